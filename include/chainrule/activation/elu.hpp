@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/activation/elementwise.hpp>
+
+namespace chainrule::act {
+
+/// z where it is positive, otherwise e^z - 1 (Clevert, Unterthiner, Hochreiter 2016, with alpha = 1).
+struct elu : elementwise<elu> {
+  template <class T>
+  static constexpr T value(T z) {
+    return z > T(0) ? z : kernel::expm1_of(z);
+  }
+  template <class T>
+  static constexpr T derivative_from_output(T a) {
+    return a > T(0) ? T(1) : a + T(1);
+  }
+  template <class Z>
+  static constexpr auto derivative_formula(Z z) {
+    return calculus::where_positive(z, calculus::one, calculus::apply<calculus::exponential>(z));
+  }
+};
+
+}  // namespace chainrule::act

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/activation/elementwise.hpp>
+
+namespace chainrule::act {
+
+/// max(z, 0). The derivative at 0 is 0, as in PyTorch.
+struct relu : elementwise<relu> {
+  template <class T>
+  static constexpr T value(T z) {
+    return z < T(0) ? T(0) : z;  // a NaN stays one
+  }
+  template <class T>
+  static constexpr T derivative_from_output(T a) {
+    return a > T(0) ? T(1) : T(0);
+  }
+  template <class Z>
+  static constexpr auto derivative_formula(Z z) {
+    return calculus::where_positive(z, calculus::one, calculus::constant<0>{});
+  }
+};
+
+}  // namespace chainrule::act

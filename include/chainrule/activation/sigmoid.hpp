@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/activation/elementwise.hpp>
+
+namespace chainrule::act {
+
+/// 1 / (1 + e^-z), in (0, 1).
+struct sigmoid : elementwise<sigmoid> {
+  template <class T>
+  static constexpr T value(T z) {
+    return T(1) / (T(1) + kernel::exp_of(-z));
+  }
+  template <class T>
+  static constexpr T derivative_from_output(T a) {
+    return a * (T(1) - a);
+  }
+  template <class Z>
+  static constexpr auto derivative_formula(Z z) {
+    return calculus::sigma(z) * (calculus::one - calculus::sigma(z));
+  }
+};
+
+}  // namespace chainrule::act

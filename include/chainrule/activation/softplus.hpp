@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/activation/elementwise.hpp>
+
+namespace chainrule::act {
+
+/// log(1 + e^z), written so that no exponential overflows.
+struct softplus : elementwise<softplus> {
+  template <class T>
+  static constexpr T value(T z) {
+    return z > T(0) ? z + kernel::log1p_of(kernel::exp_of(-z)) : kernel::log1p_of(kernel::exp_of(z));
+  }
+  template <class T>
+  static constexpr T derivative_from_input(T z) {
+    return T(1) / (T(1) + kernel::exp_of(-z));
+  }
+  template <class Z>
+  static constexpr auto derivative_formula(Z z) {
+    return calculus::apply<calculus::logistic>(z);
+  }
+};
+
+}  // namespace chainrule::act

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/activation/elementwise.hpp>
+
+namespace chainrule::act {
+
+/// The hyperbolic tangent, in (-1, 1).
+struct tanh : elementwise<tanh> {
+  template <class T>
+  static constexpr T value(T z) {
+    return kernel::tanh_of(z);
+  }
+  template <class T>
+  static constexpr T derivative_from_output(T a) {
+    return T(1) - a * a;
+  }
+  template <class Z>
+  static constexpr auto derivative_formula(Z z) {
+    return calculus::one / calculus::square(calculus::cosh_of(z));
+  }
+};
+
+}  // namespace chainrule::act

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Floors 1 and 2: inference and training on memory that the caller owns. No heap, no exceptions, no xtensor.
+#include <chainrule/types.hpp>
+
+#include <chainrule/kernel/dual.hpp>
+
+#include <chainrule/initializer/initializer.hpp>
+#include <chainrule/optimizer/optimizer.hpp>
+
+#include <chainrule/engine/backward.hpp>
+#include <chainrule/engine/cost.hpp>
+#include <chainrule/engine/forward.hpp>
+#include <chainrule/engine/initialize.hpp>

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <type_traits>
+
+#include <chainrule/calculus/symbol.hpp>
+#include <chainrule/meta/list.hpp>
+#include <chainrule/meta/verdict.hpp>
+
+namespace chainrule::calculus {
+
+/// dy: what `d(y)` is until it is divided by another.
+template <class Variable>
+struct differential {};
+
+/// dy/dx. Between neighbours it is a factor; otherwise it is what `expand` writes as a product of factors.
+template <class Y, class X>
+struct partial {
+  using numerator = Y;
+  using denominator = X;
+};
+
+/// The part of dy/dx that does not pass through a branch: the 1 in 1 + d(branch)/dx of a residual.
+template <class Y, class X>
+struct direct {
+  using numerator = Y;
+  using denominator = X;
+};
+
+/// A product of derivatives in which every neighbour cancels.
+template <class... Factors>
+struct product {
+  using numerator = typename element<0, list<Factors...>>::numerator;
+  using denominator = typename element<sizeof...(Factors) - 1, list<Factors...>>::denominator;
+};
+
+/// Several ways from one variable to another: the terms begin and end alike.
+template <class First, class... Terms>
+struct sum {
+  using numerator = typename First::numerator;
+  using denominator = typename First::denominator;
+};
+
+/// `product * d(y)`, which waits for the `/ d(x)` that completes it. Leibniz's notation then needs no parentheses.
+template <class Product, class Y>
+struct pending {};
+
+/// A number that belongs to a formula: Numerator / Denominator.
+template <long long Numerator, long long Denominator = 1>
+struct constant {};
+
+/// The number one: d(z)/d(b), and the direct way in a residual's `one + d(a<2>)/d(a<2, 1>) * ...`.
+inline constexpr constant<1> one{};
+
+template <class Type>
+inline constexpr bool is_derivative = false;
+template <class Y, class X>
+inline constexpr bool is_derivative<partial<Y, X>> = true;
+template <class Y, class X>
+inline constexpr bool is_derivative<direct<Y, X>> = true;
+template <class... Factors>
+inline constexpr bool is_derivative<product<Factors...>> = true;
+template <class... Terms>
+inline constexpr bool is_derivative<sum<Terms...>> = true;
+
+/// A partial, a product or a sum of them.
+template <class Type>
+concept Derivative = is_derivative<Type>;
+
+// The words of this room's refusals.
+template <class Variable>
+struct left_factor_ends_in {};
+template <class Variable>
+struct right_factor_begins_with {};
+template <class From, class To>
+struct leads {};
+
+/// Whether `left * right` has neighbours that cancel: left ends in the variable that right begins with.
+template <class Left, class Right>
+using cancels = refuse_if<!std::is_same_v<typename Left::denominator, typename Right::numerator>,
+                          refusal<left_factor_ends_in<typename Left::denominator>, right_factor_begins_with<typename Right::numerator>>>;
+
+/// Whether two terms can be added: they lead from the same variable to the same variable.
+template <class Left, class Right>
+using adds = refuse_if<!std::is_same_v<typename Left::numerator, typename Right::numerator> ||
+                           !std::is_same_v<typename Left::denominator, typename Right::denominator>,
+                       refusal<leads<typename Left::numerator, typename Left::denominator>, leads<typename Right::numerator, typename Right::denominator>>>;
+
+namespace products {
+
+template <class Factor>
+struct factors_of {
+  using type = list<Factor>;
+};
+template <class... Factors>
+struct factors_of<product<Factors...>> {
+  using type = list<Factors...>;
+};
+template <class Term>
+struct terms_of {
+  using type = list<Term>;
+};
+template <class... Terms>
+struct terms_of<sum<Terms...>> {
+  using type = list<Terms...>;
+};
+
+template <template <class...> class Operation, class List>
+struct apply;
+template <template <class...> class Operation, class... Types>
+struct apply<Operation, list<Types...>> {
+  using type = Operation<Types...>;
+};
+// A product of one factor is that factor.
+template <template <class...> class Operation, class Type>
+struct apply<Operation, list<Type>> {
+  using type = Type;
+};
+
+}  // namespace products
+
+/// The factors of a product, as a list; of anything else, itself alone.
+template <class Derivative>
+using factors_of = typename products::factors_of<Derivative>::type;
+
+/// The terms of a sum, as a list; of anything else, itself alone.
+template <class Derivative>
+using terms_of = typename products::terms_of<Derivative>::type;
+
+/// One product out of several.
+template <class... Derivatives>
+using product_of = typename products::apply<product, join<factors_of<Derivatives>...>>::type;
+
+/// One sum out of several terms.
+template <class... Derivatives>
+using sum_of = typename products::apply<sum, join<terms_of<Derivatives>...>>::type;
+
+/// `Left * Right`, or the refusal of neighbours that do not cancel.
+template <class Left, class Right>
+using checked_product = if_accepted<cancels<Left, Right>, products::apply<product, join<factors_of<Left>, factors_of<Right>>>>;
+
+/// `Left + Right`, or the refusal of terms that begin or end differently.
+template <class Left, class Right>
+using checked_sum = if_accepted<adds<Left, Right>, products::apply<sum, join<terms_of<Left>, terms_of<Right>>>>;
+
+struct differentiate {
+  template <class Kind, std::size_t... Path>
+  constexpr differential<symbol<Kind, Path...>> operator()(symbol<Kind, Path...>) const {
+    return {};
+  }
+};
+
+/// `d(y)/d(x)`, for any two symbols.
+inline constexpr differentiate d{};
+
+template <class Y, class X>
+constexpr partial<Y, X> operator/(differential<Y>, differential<X>) {
+  return {};
+}
+
+template <Derivative Left, class Y>
+constexpr pending<Left, Y> operator*(Left, differential<Y>) {
+  return {};
+}
+
+template <class Left, class Y, class X>
+constexpr checked_product<Left, partial<Y, X>> operator/(pending<Left, Y>, differential<X>) {
+  return {};
+}
+
+template <Derivative Left, Derivative Right>
+constexpr checked_product<Left, Right> operator*(Left, Right) {
+  return {};
+}
+
+template <Derivative Left, Derivative Right>
+constexpr checked_sum<Left, Right> operator+(Left, Right) {
+  return {};
+}
+
+template <Derivative Right>
+constexpr auto operator+(constant<1>, Right right) {
+  return direct<typename Right::numerator, typename Right::denominator>{} + right;
+}
+
+template <Derivative Left>
+constexpr auto operator+(Left left, constant<1>) {
+  return one + left;
+}
+
+namespace products {
+
+template <class Left, class Right>
+struct equal : std::is_same<Left, Right> {};
+
+template <class... Left, class... Right>
+  requires(sizeof...(Left) == sizeof...(Right))
+struct equal<product<Left...>, product<Right...>> : std::bool_constant<(equal<Left, Right>::value && ...)> {};
+
+// A sum's terms have no order: each term of one is a term of the other, and there are as many.
+template <class Term, class... Terms>
+inline constexpr bool is_one_of = (equal<Term, Terms>::value || ...);
+
+template <class... Left, class... Right>
+  requires(sizeof...(Left) == sizeof...(Right))
+struct equal<sum<Left...>, sum<Right...>>
+    : std::bool_constant<(is_one_of<Left, Right...> && ...) && (is_one_of<Right, Left...> && ...)> {};
+
+}  // namespace products
+
+/// Equality of what is written: the same factors in the same order, the same terms in any order.
+template <Derivative Left, Derivative Right>
+constexpr bool operator==(Left, Right) {
+  return products::equal<Left, Right>::value;
+}
+
+}  // namespace chainrule::calculus

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+
+namespace chainrule::calculus {
+
+// The kinds of variable. A kind says how it is written; a layer that has others declares a struct of the same form.
+
+/// The scalar cost.
+struct cost {
+  static constexpr const char* text = "C";
+  static constexpr const char* latex = "C";
+};
+/// What a layer hands on.
+struct activation {
+  static constexpr const char* text = "a";
+  static constexpr const char* latex = "a";
+};
+/// A layer's value before its activation.
+struct preactivation {
+  static constexpr const char* text = "z";
+  static constexpr const char* latex = "z";
+};
+/// A weight, shape (out, in).
+struct weight {
+  static constexpr const char* text = "W";
+  static constexpr const char* latex = "W";
+};
+/// A bias, shape (out).
+struct bias {
+  static constexpr const char* text = "b";
+  static constexpr const char* latex = "b";
+};
+/// What the network should have answered.
+struct target {
+  static constexpr const char* text = "y";
+  static constexpr const char* latex = "y";
+};
+
+/// A variable of a network: a kind, and the path of the layer it belongs to. `symbol<weight, 2, 1>` is the weight of
+/// the first layer inside the composite that is layer 2.
+template <class Kind, std::size_t... Path>
+struct symbol {};
+
+inline constexpr symbol<cost> C{};
+inline constexpr symbol<target> y{};
+template <std::size_t... Path>
+inline constexpr symbol<activation, Path...> a{};
+template <std::size_t... Path>
+inline constexpr symbol<preactivation, Path...> z{};
+template <std::size_t... Path>
+inline constexpr symbol<weight, Path...> W{};
+template <std::size_t... Path>
+inline constexpr symbol<bias, Path...> b{};
+
+template <class Type>
+inline constexpr bool is_symbol = false;
+template <class Kind, std::size_t... Path>
+inline constexpr bool is_symbol<symbol<Kind, Path...>> = true;
+
+template <class Type>
+concept Symbol = is_symbol<Type>;
+
+}  // namespace chainrule::calculus

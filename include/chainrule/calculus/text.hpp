@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+
+#include <chainrule/calculus/expression.hpp>
+#include <chainrule/calculus/partial.hpp>
+#include <chainrule/shape/shape.hpp>
+
+// Derivatives and closed forms as text and as LaTeX, computed while the program compiles.
+namespace chainrule::calculus {
+
+/// A string of the compiler's. Streams, compares with a literal, and converts to std::string_view.
+template <std::size_t Size>
+struct static_text {
+  char characters[Size + 1] = {};
+
+  static constexpr std::size_t size() { return Size; }
+  constexpr const char* c_str() const { return characters; }
+
+  template <class View>
+    requires requires(const char* begin, std::size_t size) { View(begin, size); }
+  constexpr operator View() const {
+    return View(characters, Size);
+  }
+
+  template <std::size_t N>
+  constexpr bool operator==(const char (&other)[N]) const {
+    if (N != Size + 1) return false;
+    for (std::size_t i = 0; i < Size; ++i)
+      if (characters[i] != other[i]) return false;
+    return true;
+  }
+
+  template <class Stream>
+    requires requires(Stream& stream, const char* text) { stream << text; }
+  friend Stream& operator<<(Stream& stream, const static_text& text) {
+    stream << text.characters;
+    return stream;
+  }
+};
+
+namespace writing {
+
+// Writes characters, or only counts them where there is nowhere to write.
+struct sink {
+  char* out = nullptr;
+  std::size_t length = 0;
+
+  constexpr void put(char character) {
+    if (out != nullptr) out[length] = character;
+    ++length;
+  }
+  constexpr void put(const char* characters) {
+    for (; *characters != 0; ++characters) put(*characters);
+  }
+  constexpr void put_number(unsigned long long number) {
+    if (number >= 10) put_number(number / 10);
+    put(static_cast<char>('0' + number % 10));
+  }
+};
+
+// The two ways of writing, and the shapes of a network's derivatives where they are asked for.
+struct plain {
+  static constexpr bool latex = false;
+};
+struct tex {
+  static constexpr bool latex = true;
+};
+struct without_shapes {};
+
+// How tightly a form binds: what needs brackets inside what.
+template <class Form>
+inline constexpr int binding = 3;
+template <class L, class R>
+inline constexpr int binding<added<L, R>> = 0;
+template <class L, class R>
+inline constexpr int binding<subtracted<L, R>> = 0;
+template <class L, class R>
+inline constexpr int binding<multiplied<L, R>> = 1;
+template <class L, class R>
+inline constexpr int binding<divided<L, R>> = 1;
+template <long long N, long long D>
+inline constexpr int binding<constant<N, D>> = D == 1 && N >= 0 ? 3 : 1;
+template <class Argument>
+inline constexpr int binding<applied<squared, Argument>> = 2;
+
+template <class Style, class Shapes>
+struct writer {
+  sink to;
+
+  template <class Kind, std::size_t... Path>
+  constexpr void write(symbol<Kind, Path...>) {
+    to.put(Style::latex ? Kind::latex : Kind::text);
+    if constexpr (sizeof...(Path) > 0) {
+      to.put(Style::latex ? "^{(" : "(");
+      const char* separator = "";
+      ((to.put(separator), to.put_number(Path), separator = ","), ...);
+      to.put(Style::latex ? ")}" : ")");
+    }
+  }
+
+  template <std::size_t... Extents>
+  constexpr void write(shape<Extents...>) {
+    if constexpr (sizeof...(Extents) == 0) {
+      to.put('1');
+    } else {
+      const char* separator = "";
+      ((to.put(separator), to.put_number(Extents), separator = Style::latex ? " \\times " : " x "), ...);
+    }
+  }
+
+  template <class Y, class X>
+  constexpr void write(partial<Y, X> factor) {
+    begin_shape(factor);
+    to.put(Style::latex ? "\\frac{\\partial " : "d");
+    write(Y{});
+    to.put(Style::latex ? "}{\\partial " : "/d");
+    write(X{});
+    if (Style::latex) to.put('}');
+    end_shape(factor);
+  }
+
+  template <class Y, class X>
+  constexpr void write(direct<Y, X> factor) {
+    begin_shape(factor);
+    to.put(Style::latex ? "I" : "1");
+    end_shape(factor);
+  }
+
+  template <class... Factors>
+  constexpr void write(product<Factors...>) {
+    const char* separator = "";
+    ((to.put(separator), write_factor(Factors{}), separator = Style::latex ? " \\, " : " * "), ...);
+  }
+
+  template <class... Terms>
+  constexpr void write(sum<Terms...>) {
+    const char* separator = "";
+    ((to.put(separator), write(Terms{}), separator = " + "), ...);
+  }
+
+  template <class Left, class Right>
+  constexpr void write(added<Left, Right>) {
+    write(Left{});
+    to.put(" + ");
+    write(Right{});
+  }
+  template <class Left, class Right>
+  constexpr void write(subtracted<Left, Right>) {
+    write(Left{});
+    to.put(" - ");
+    bracketed<1>(Right{});
+  }
+  template <class Left, class Right>
+  constexpr void write(multiplied<Left, Right>) {
+    bracketed<1>(Left{});
+    to.put(Style::latex ? " \\, " : " ");
+    bracketed<2>(Right{});
+  }
+  template <class Left, class Right>
+  constexpr void write(divided<Left, Right>) {
+    if constexpr (Style::latex) {
+      to.put("\\frac{");
+      write(Left{});
+      to.put("}{");
+      write(Right{});
+      to.put('}');
+    } else {
+      bracketed<1>(Left{});
+      to.put(" / ");
+      bracketed<2>(Right{});
+    }
+  }
+  template <long long N, long long D>
+  constexpr void write(constant<N, D>) {
+    if (N < 0) to.put('-');
+    if (Style::latex && D != 1) to.put("\\frac{");
+    to.put_number(static_cast<unsigned long long>(N < 0 ? -N : N));
+    if (D != 1) {
+      to.put(Style::latex ? "}{" : "/");
+      to.put_number(static_cast<unsigned long long>(D));
+      if (Style::latex) to.put('}');
+    }
+  }
+  template <class Function, class Argument>
+  constexpr void write(applied<Function, Argument>) {
+    to.put(Style::latex ? Function::latex : Function::text);
+    to.put(Style::latex ? "\\left(" : "(");
+    write(Argument{});
+    to.put(Style::latex ? "\\right)" : ")");
+  }
+  template <class Argument>
+  constexpr void write(applied<squared, Argument>) {
+    bracketed<3>(Argument{});
+    to.put("^2");
+  }
+  template <class Argument, class Then, class Otherwise>
+  constexpr void write(piecewise<Argument, Then, Otherwise>) {
+    if constexpr (Style::latex) {
+      to.put("\\begin{cases} ");
+      write(Then{});
+      to.put(" & ");
+      write(Argument{});
+      to.put(" > 0 \\\\ ");
+      write(Otherwise{});
+      to.put(" & \\text{otherwise} \\end{cases}");
+    } else {
+      to.put('(');
+      write(Argument{});
+      to.put(" > 0 ? ");
+      write(Then{});
+      to.put(" : ");
+      write(Otherwise{});
+      to.put(')');
+    }
+  }
+  template <class Part, class Whole>
+  constexpr void write(part_of<Part, Whole>) {
+    to.put(Style::latex ? "E_{" : "E(");
+    write(Part{});
+    to.put(Style::latex ? "}" : ")");
+  }
+  template <class Function, class Argument>
+  constexpr void write(activation_derivative<Function, Argument>) {
+    if constexpr (Style::latex) to.put("\\mathrm{diag}\\,");
+    write(applied<activated_derivative, Argument>{});
+  }
+
+ private:
+  template <class Factor>
+  constexpr void write_factor(Factor factor) {
+    write(factor);
+  }
+  template <class... Terms>
+  constexpr void write_factor(sum<Terms...> terms) {
+    to.put(Style::latex ? "\\left( " : "(");
+    write(terms);
+    to.put(Style::latex ? " \\right)" : ")");
+  }
+
+  template <int Needed, class Form>
+  constexpr void bracketed(Form form) {
+    if constexpr (binding<Form> < Needed) to.put(Style::latex ? "\\left(" : "(");
+    write(form);
+    if constexpr (binding<Form> < Needed) to.put(Style::latex ? "\\right)" : ")");
+  }
+
+  template <class Factor>
+  constexpr void begin_shape(Factor) {
+    if constexpr (!std::is_same_v<Shapes, without_shapes> && Style::latex) to.put("\\underbrace{");
+  }
+  template <class Factor>
+  constexpr void end_shape(Factor factor) {
+    if constexpr (!std::is_same_v<Shapes, without_shapes>) {
+      to.put(Style::latex ? "}_{" : " [");
+      write(Shapes::of(factor));
+      to.put(Style::latex ? "}" : "]");
+    }
+  }
+};
+
+template <class Style, class Shapes, class... Parts>
+constexpr std::size_t write_all(char* out) {
+  writer<Style, Shapes> writer{{out, 0}};
+  const char* separator = "";
+  ((writer.to.put(separator), writer.write(Parts{}), separator = " = "), ...);
+  return writer.to.length;
+}
+
+template <class Style, class Shapes, class... Parts>
+constexpr auto written() {
+  static_text<write_all<Style, Shapes, Parts...>(nullptr)> text;
+  write_all<Style, Shapes, Parts...>(text.characters);
+  return text;
+}
+
+}  // namespace writing
+
+template <class Type>
+concept Writable = Derivative<Type> || Expression<Type>;
+
+/// A derivative or a closed form as text: `dC/da(2) * da(2)/dz(2)`. Several parts are written as an equation.
+template <Writable... Parts>
+constexpr auto as_text(Parts...) {
+  return writing::written<writing::plain, writing::without_shapes, Parts...>();
+}
+
+/// The same in LaTeX: `\frac{\partial C}{\partial a^{(2)}} \, ...`.
+template <Writable... Parts>
+constexpr auto as_latex(Parts...) {
+  return writing::written<writing::tex, writing::without_shapes, Parts...>();
+}
+
+}  // namespace chainrule::calculus

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/backward.hpp>
+#include <chainrule/engine/forward.hpp>
+
+namespace chainrule::engine {
+
+/// The mean cost of the answers in `values`, for targets (rows, outputs).
+template <class Net, class Loss, class T>
+constexpr T cost(const buffers<T>& memory, const T* targets) {
+  constexpr std::size_t size = Net::output_shape::size;
+  const T* answers = output_of<Net>(memory);
+  T sum{};
+  for (std::size_t r = 0; r < memory.rows; ++r) sum += Loss::template value<size>(answers + r * size, targets + r * size);
+  return sum / static_cast<T>(static_cast<double>(memory.rows));
+}
+
+/// The derivative of the mean cost with respect to the answers, into the output's adjoint.
+template <class Net, class Loss, class T>
+constexpr void differentiate_cost(const buffers<T>& memory, const T* targets) {
+  if constexpr (plan_of<Net>.differentiated[Net::graph().output]) {
+    constexpr std::size_t size = Net::output_shape::size;
+    const T* answers = output_of<Net>(memory);
+    T* adjoints = adjoint_of<Net, Net::graph().output>(memory);
+    const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
+    for (std::size_t r = 0; r < memory.rows; ++r)
+      Loss::template derivative<size>(answers + r * size, targets + r * size, scale, adjoints + r * size);
+  }
+}
+
+/// Forward, cost, backward: fills `values`, `adjoints` and `gradient`, and returns the mean cost.
+template <class Net, class Loss, class T>
+constexpr T value_and_gradient(const buffers<T>& memory, const T* targets) {
+  forward<Net>(memory);
+  const T mean = cost<Net, Loss>(memory, targets);
+  differentiate_cost<Net, Loss>(memory, targets);
+  backward<Net>(memory);
+  return mean;
+}
+
+}  // namespace chainrule::engine

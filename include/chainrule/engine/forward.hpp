@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/frame.hpp>
+#include <chainrule/meta/for_each_index.hpp>
+
+namespace chainrule::engine {
+
+/// Whether a step computes anything: not if its values are others' elements, as a flatten's are.
+template <class Net, std::size_t Step>
+inline constexpr bool computes = [] {
+  const std::size_t first = Net::graph().steps[Step].first_value;
+  for (std::size_t v = first; v < first + bound_at<Net, Step>::values::size; ++v)
+    if (plan_of<Net>.variable[v] == v) return true;
+  return false;
+}();
+
+template <class Net, class T>
+struct forward_step {
+  const buffers<T>& memory;
+
+  template <std::size_t Step>
+  constexpr void operator()() const {
+    if constexpr (computes<Net, Step>) bound_at<Net, Step>::forward(frame<Net, Step, T>{memory});
+  }
+};
+
+/// Computes every value of the network for `rows` samples, from `input` and `parameters` into `values`.
+template <class Net, class T>
+constexpr void forward(const buffers<T>& memory) {
+  for_each_index<0, Net::graph_type::extents.steps>(forward_step<Net, T>{memory});
+}
+
+/// What the network answers, rows one after another, once `forward` has run.
+template <class Net, class T>
+constexpr const T* output_of(const buffers<T>& memory) {
+  return elements_of<Net, Net::graph().output>(memory);
+}
+
+}  // namespace chainrule::engine

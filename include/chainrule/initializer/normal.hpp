@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/random.hpp>
+
+namespace chainrule {
+
+/// Normal numbers of mean 0.
+struct normal {
+  double deviation = 1;
+
+  template <class T>
+  constexpr void draw(T* out, std::size_t count, std::size_t, std::size_t, kernel::random_source& random) const {
+    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<T>(deviation * random.normal());
+  }
+};
+
+}  // namespace chainrule

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <chainrule/kernel/math.hpp>
+
+namespace chainrule {
+
+/// Where a sequence of random numbers starts: the same seed gives the same numbers.
+struct seed {
+  std::uint64_t value = 0;
+};
+
+namespace kernel {
+
+/// Random numbers from a counter (SplitMix64; Steele, Lea and Flood 2014): 64 well-mixed bits a call.
+class random_source {
+ public:
+  constexpr explicit random_source(seed start) : state(start.value) {}
+
+  constexpr std::uint64_t bits() {
+    std::uint64_t mixed = (state += 0x9e3779b97f4a7c15u);
+    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9u;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebu;
+    return mixed ^ (mixed >> 31);
+  }
+
+  /// Uniform in [0, 1), with all 53 bits of a double.
+  constexpr double uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
+
+  /// Standard normal (Box and Muller 1958).
+  constexpr double normal() {
+    const double tau = 6.283185307179586476925;
+    const double radius = sqrt_of(-2.0 * log_of(1.0 - uniform()));
+    return radius * cos_of(tau * uniform());
+  }
+
+  /// Uniform among 0 .. bound - 1, without bias (Lemire 2019, by rejection).
+  constexpr std::uint64_t below(std::uint64_t bound) {
+    const std::uint64_t biased = (0 - bound) % bound;
+    for (;;) {
+      const std::uint64_t drawn = bits();
+      if (drawn >= biased) return drawn % bound;
+    }
+  }
+
+ private:
+  std::uint64_t state;
+};
+
+/// Fisher and Yates' shuffle.
+template <class T>
+constexpr void shuffle(T* items, std::size_t count, random_source& random) {
+  for (std::size_t i = count; i > 1; --i) {
+    const std::size_t j = static_cast<std::size_t>(random.below(i));
+    const T held = items[i - 1];
+    items[i - 1] = items[j];
+    items[j] = held;
+  }
+}
+
+}  // namespace kernel
+}  // namespace chainrule

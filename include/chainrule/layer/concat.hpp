@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/layer/factors.hpp>
+#include <chainrule/topology/walk.hpp>
+
+namespace chainrule {
+
+// The words of this layer's refusals.
+template <std::size_t Number, class Shape>
+struct branch_arrives_at {};
+struct do_not_join {};
+
+namespace concats {
+
+// The branches' outputs laid end to end along the first axis, or the first branch that does not fit the ones before.
+template <class In, std::size_t Number, class Joined, class... Branches>
+struct joining {
+  using verdict = acceptance;
+  using output = Joined;
+};
+
+template <class Verdict, class In, std::size_t Number, class Joined, class... Branches>
+struct join_next {
+  using verdict = typename topologies::placed_at<Number, Verdict>::type;
+  using output = Joined;
+};
+
+template <class In, std::size_t Number, class Joined, class Branch, class... Rest>
+struct joining<In, Number, Joined, Branch, Rest...> : join_next<verdict_on<Branch, In>, In, Number, Joined, Branch, Rest...> {};
+
+template <class In, class Branch, class... Rest>
+struct join_next<acceptance, In, 1, void, Branch, Rest...> : joining<In, 2, output_on<Branch, In>, Rest...> {};
+
+template <class In, std::size_t Number, class Joined, class Branch, class... Rest>
+struct join_next<acceptance, In, Number, Joined, Branch, Rest...> : joining<In, Number + 1, joined_shape<Joined, output_on<Branch, In>>, Rest...> {};
+
+template <class In, std::size_t Number, class Joined, class Branch, class... Rest>
+  requires(!joins<Joined, output_on<Branch, In>>)
+struct join_next<acceptance, In, Number, Joined, Branch, Rest...> {
+  using verdict = refusal<branch_arrives_at<Number - 1, Joined>, branch_arrives_at<Number, output_on<Branch, In>>, do_not_join>;
+  using output = Joined;
+};
+
+template <class In, class Numbers, class... Branches>
+struct factor_list;
+template <class In, std::size_t... Numbers, class... Branches>
+struct factor_list<In, std::index_sequence<Numbers...>, Branches...> {
+  static constexpr std::size_t offset(std::size_t branch) {
+    const std::size_t sizes[] = {output_on<Branches, In>::size...};
+    std::size_t sum = 0;
+    for (std::size_t i = 0; i < branch; ++i) sum += sizes[i];
+    return sum;
+  }
+  using type = list<factor<calculus::activation, child_activation<Numbers + 1>, part<offset(Numbers)>>...>;
+};
+
+}  // namespace concats
+
+/// Branches side by side on one input, their outputs laid end to end along the first axis. The layers of branch k have
+/// the path <n, k>, and <n, k, j> where the branch is itself a composite.
+template <class... Branches>
+struct concat {
+  template <class In>
+  using verdict = typename concats::joining<In, 1, void, Branches...>::verdict;
+
+  template <class In>
+  struct on {
+    using children = list<child<Branches, In, 0>...>;
+    using out = typename concats::joining<In, 1, void, Branches...>::output;
+
+    using values = list<value<calculus::activation, out>>;
+    using parameters = list<>;
+    using factors = typename concats::factor_list<In, std::index_sequence_for<Branches...>, Branches...>::type;
+
+    template <class At>
+    static constexpr void forward(const At& at) {
+      copy_parts(at, factors{});
+    }
+
+   private:
+    template <class At, class... Sources, class... Parts>
+    static constexpr void copy_parts(const At& at, list<factor<calculus::activation, Sources, Parts>...>) {
+      (Parts::template forward<out::size, At::template size_of<Sources>>(at.rows(), at[Sources{}], at[calculus::activation{}]), ...);
+    }
+  };
+};
+
+template <>
+struct concat<> {
+  template <class In>
+  using verdict = refusal<concat<>, needs_at_least_one_layer>;
+  template <class In>
+  struct on {};
+};
+
+}  // namespace chainrule

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/layer/concat.hpp>
+#include <chainrule/layer/dense.hpp>
+#include <chainrule/layer/flatten.hpp>
+#include <chainrule/layer/reshape.hpp>
+#include <chainrule/layer/residual.hpp>
+#include <chainrule/layer/sequence.hpp>

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/layer/factors.hpp>
+
+namespace chainrule {
+
+// The words of this layer's refusals.
+template <std::size_t Elements>
+struct has_elements {};
+
+/// The input's elements in their order, with other extents: `reshape<28, 28>`. The number of elements stays.
+template <std::size_t... Extents>
+struct reshape {
+  template <class In>
+  using verdict = first_refusal<refuse_if<shape<Extents...>::has_zero_extent, refusal<reshape, has_a_zero_extent>>,
+                                refuse_if<shape<Extents...>::size != In::size,
+                                          refusal<reshape, has_elements<shape<Extents...>::size>, receives<In>, has_elements<In::size>>>>;
+
+  // There is no forward walk: the elements stay where they are.
+  template <class In>
+  struct on {
+    using values = list<value<calculus::activation, shape<Extents...>>>;
+    using parameters = list<>;
+    using factors = list<factor<calculus::activation, layer_input, rearranged>>;
+  };
+};
+
+}  // namespace chainrule

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/layer/factors.hpp>
+#include <chainrule/topology/walk.hpp>
+
+namespace chainrule {
+
+/// Layers in a row whose output is added to their input (He, Zhang, Ren, Sun 2016): a<n> = a<n-1> + a<n, k>.
+/// The last must arrive at the shape that the first is fed.
+template <class... Layers>
+struct residual {
+ private:
+  template <class In, class Walk, class Verdict>
+  struct check {
+    using type = Verdict;
+  };
+  template <class In, class Walk>
+  struct check<In, Walk, acceptance> {
+    using type = refuse_if<!(typename Walk::output{} == In{}), refusal<residual, receives<In>, arrives_at<typename Walk::output>, expects<In>>>;
+  };
+
+ public:
+  template <class In>
+  using verdict = typename check<In, walk<In, Layers...>, typename walk<In, Layers...>::verdict>::type;
+
+  template <class In>
+  struct on {
+    using children = children_in_a_row<In, Layers...>;
+    using last = child_activation<sizeof...(Layers)>;
+
+    using values = list<value<calculus::activation, In>>;
+    using parameters = list<>;
+    using factors = list<factor<calculus::activation, layer_input, identity_factor>, factor<calculus::activation, last, identity_factor>>;
+
+    template <class At>
+    static constexpr void forward(const At& at) {
+      kernel::copy_rows<In::size, In::size, In::size, false>(at.rows(), at[layer_input{}], at[calculus::activation{}]);
+      kernel::copy_rows<In::size, In::size, In::size, true>(at.rows(), at[last{}], at[calculus::activation{}]);
+    }
+  };
+};
+
+template <>
+struct residual<> {
+  template <class In>
+  using verdict = refusal<residual<>, needs_at_least_one_layer>;
+  template <class In>
+  struct on {};
+};
+
+}  // namespace chainrule

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/layer/factors.hpp>
+#include <chainrule/topology/walk.hpp>
+
+namespace chainrule {
+
+/// Layers in a row as one layer: a block to use several times. Its layers have the paths <n, 1>, <n, 2>, ...
+template <class... Layers>
+struct sequence {
+  template <class In>
+  using verdict = typename walk<In, Layers...>::verdict;
+
+  // There is no forward walk of its own: the last layer's output is the sequence's.
+  template <class In>
+  struct on {
+    using children = children_in_a_row<In, Layers...>;
+    using out = typename walk<In, Layers...>::output;
+    using last = child_activation<sizeof...(Layers)>;
+
+    using values = list<value<calculus::activation, out>>;
+    using parameters = list<>;
+    using factors = list<factor<calculus::activation, last, identity_factor>>;
+  };
+};
+
+template <>
+struct sequence<> {
+  template <class In>
+  using verdict = refusal<sequence<>, needs_at_least_one_layer>;
+  template <class In>
+  struct on {};
+};
+
+}  // namespace chainrule

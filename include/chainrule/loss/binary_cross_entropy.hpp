@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/calculus/expression.hpp>
+#include <chainrule/kernel/math.hpp>
+#include <chainrule/topology/layer.hpp>
+
+namespace chainrule {
+
+/// C = the sum over the outputs of -y log s(a) - (1 - y) log(1 - s(a)), s the logistic function: the outputs are
+/// logits, each y is a probability. Computed as max(a, 0) - a y + log(1 + e^-|a|), which no logit overflows.
+struct binary_cross_entropy {
+  template <class Out>
+  using verdict = acceptance;
+
+  template <std::size_t Size, class T>
+  static constexpr T value(const T* a, const T* y) {
+    T sum{};
+    for (std::size_t i = 0; i < Size; ++i)
+      sum += kernel::maximum(a[i], T(0)) - a[i] * y[i] + kernel::log1p_of(kernel::exp_of(-kernel::magnitude(a[i])));
+    return sum;
+  }
+  template <std::size_t Size, class T>
+  static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
+    for (std::size_t i = 0; i < Size; ++i) da[i] = scale * (T(1) / (T(1) + kernel::exp_of(-a[i])) - y[i]);
+  }
+  template <class A, class Y>
+  static constexpr auto derivative_formula(A a, Y y) {
+    return calculus::apply<calculus::logistic>(a) - y;
+  }
+};
+
+}  // namespace chainrule

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/calculus/expression.hpp>
+#include <chainrule/kernel/math.hpp>
+#include <chainrule/topology/layer.hpp>
+
+namespace chainrule {
+
+// The words of this loss's refusals.
+struct needs_a_vector_of_two_or_more_classes {};
+
+/// C = -sum over the classes of y log softmax(a): the outputs are logits, one a class; y is a class's number, or a
+/// probability for each class that sum to one. The largest logit is subtracted first, so that no exponential overflows.
+struct softmax_cross_entropy {
+  template <class Out>
+  using verdict = refuse_if<Out::rank != 1 || Out::size < 2, refusal<softmax_cross_entropy, needs_a_vector_of_two_or_more_classes, receives<Out>>>;
+
+  template <std::size_t Size, class T>
+  static constexpr T value(const T* a, const T* y) {
+    const T log_total = log_sum_exp<Size>(a);
+    T sum{};
+    for (std::size_t i = 0; i < Size; ++i) sum += y[i] * (log_total - a[i]);
+    return sum;
+  }
+  template <std::size_t Size, class T>
+  static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
+    const T log_total = log_sum_exp<Size>(a);
+    T mass{};
+    for (std::size_t i = 0; i < Size; ++i) mass += y[i];
+    for (std::size_t i = 0; i < Size; ++i) da[i] = scale * (mass * kernel::exp_of(a[i] - log_total) - y[i]);
+  }
+  template <class A, class Y>
+  static constexpr auto derivative_formula(A a, Y y) {
+    return calculus::apply<calculus::softmax>(a) - y;
+  }
+
+ private:
+  template <std::size_t Size, class T>
+  static constexpr T log_sum_exp(const T* a) {
+    T largest = a[0];
+    for (std::size_t i = 1; i < Size; ++i) largest = kernel::maximum(largest, a[i]);
+    T total{};
+    for (std::size_t i = 0; i < Size; ++i) total += kernel::exp_of(a[i] - largest);
+    return largest + kernel::log_of(total);
+  }
+};
+
+}  // namespace chainrule

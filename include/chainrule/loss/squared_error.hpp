@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/calculus/expression.hpp>
+#include <chainrule/topology/layer.hpp>
+
+namespace chainrule {
+
+/// C = the sum over the outputs of (a - y)^2.
+struct squared_error {
+  template <class Out>
+  using verdict = acceptance;
+
+  template <std::size_t Size, class T>
+  static constexpr T value(const T* a, const T* y) {
+    T sum{};
+    for (std::size_t i = 0; i < Size; ++i) sum += (a[i] - y[i]) * (a[i] - y[i]);
+    return sum;
+  }
+  template <std::size_t Size, class T>
+  static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
+    for (std::size_t i = 0; i < Size; ++i) da[i] = scale * T(2) * (a[i] - y[i]);
+  }
+  template <class A, class Y>
+  static constexpr auto derivative_formula(A a, Y y) {
+    return calculus::constant<2>{} * (a - y);
+  }
+};
+
+}  // namespace chainrule

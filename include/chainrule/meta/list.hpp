@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+namespace chainrule {
+
+/// A pack of types, and nothing else: what the library folds over inside. Users see Boost.Hana lists.
+template <class... Types>
+struct list {
+  static constexpr std::size_t size = sizeof...(Types);
+};
+
+namespace meta {
+
+// Indexed inheritance: one class per list, after which every lookup is one overload resolution.
+template <std::size_t Index, class Type>
+struct entry {};
+
+template <class Indices, class... Types>
+struct indexed;
+
+template <std::size_t... Indices, class... Types>
+struct indexed<std::index_sequence<Indices...>, Types...> : entry<Indices, Types>... {};
+
+template <std::size_t Index, class Type>
+std::type_identity<Type> look_up(entry<Index, Type>);
+
+template <std::size_t Index, class List>
+struct element;
+
+template <std::size_t Index, class... Types>
+struct element<Index, list<Types...>> {
+  using type = typename decltype(look_up<Index>(indexed<std::index_sequence_for<Types...>, Types...>{}))::type;
+};
+
+template <class... Lists>
+struct join {
+  using type = list<>;
+};
+
+template <class... A>
+struct join<list<A...>> {
+  using type = list<A...>;
+};
+
+template <class... A, class... B>
+struct join<list<A...>, list<B...>> {
+  using type = list<A..., B...>;
+};
+
+template <class... A, class... B, class... C, class... Rest>
+struct join<list<A...>, list<B...>, list<C...>, Rest...> : join<list<A..., B..., C...>, Rest...> {};
+
+// Eight lists at a time, so that two hundred of them do not build two hundred intermediate packs.
+template <class... A, class... B, class... C, class... D, class... E, class... F, class... G, class... H, class I, class... Rest>
+struct join<list<A...>, list<B...>, list<C...>, list<D...>, list<E...>, list<F...>, list<G...>, list<H...>, I, Rest...>
+    : join<list<A..., B..., C..., D..., E..., F..., G..., H...>, I, Rest...> {};
+
+}  // namespace meta
+
+/// The type at `Index` of a list.
+template <std::size_t Index, class List>
+using element = typename meta::element<Index, List>::type;
+
+/// One list out of several.
+template <class... Lists>
+using join = typename meta::join<Lists...>::type;
+
+/// Where `Type` stands in a pack; the pack's length if it is not there.
+template <class Type, class... Types>
+constexpr std::size_t position_of(list<Types...>) {
+  std::size_t position = 0;
+  (void)((std::is_same_v<Type, Types> || (++position, false)) || ...);
+  return position;
+}
+
+template <class Type, class List>
+inline constexpr bool contains = position_of<Type>(List{}) < List::size;
+
+}  // namespace chainrule

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+
+#include <chainrule/kernel/math.hpp>
+
+namespace chainrule {
+
+/// Adam (Kingma, Ba 2015, algorithm 1), with PyTorch's defaults.
+struct adam {
+  double learning_rate = 1e-3;
+  double beta_1 = 0.9;
+  double beta_2 = 0.999;
+  double epsilon = 1e-8;
+
+  static constexpr std::size_t state_count = 2;
+
+  template <class T>
+  constexpr void step(std::size_t count, T* p, const T* g, T* state, std::size_t number) const {
+    T* mean = state;
+    T* square = state + count;
+    const T b1 = static_cast<T>(beta_1);
+    const T b2 = static_cast<T>(beta_2);
+    const T rate = static_cast<T>(learning_rate / (1 - power(beta_1, number)));
+    const T correction = static_cast<T>(1 / kernel::sqrt_of(1 - power(beta_2, number)));
+    const T floor = static_cast<T>(epsilon);
+    for (std::size_t i = 0; i < count; ++i) {
+      mean[i] = b1 * mean[i] + (T(1) - b1) * g[i];
+      square[i] = b2 * square[i] + (T(1) - b2) * g[i] * g[i];
+      p[i] -= rate * mean[i] / (kernel::sqrt_of(square[i]) * correction + floor);
+    }
+  }
+
+ private:
+  static constexpr double power(double base, std::size_t exponent) {
+    double result = 1;
+    for (; exponent > 0; exponent /= 2, base *= base)
+      if (exponent % 2 == 1) result *= base;
+    return result;
+  }
+};
+
+}  // namespace chainrule

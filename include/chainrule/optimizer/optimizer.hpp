@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/optimizer/adam.hpp>
+#include <chainrule/optimizer/gradient_descent.hpp>
+#include <chainrule/optimizer/momentum.hpp>
+#include <chainrule/optimizer/nesterov.hpp>

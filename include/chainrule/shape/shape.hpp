@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+
+namespace chainrule {
+
+/// The extents of a value, outermost first, known to the compiler; `shape<>` is a scalar's.
+template <std::size_t... Extents>
+struct shape {
+  static constexpr std::size_t rank = sizeof...(Extents);
+  static constexpr std::size_t size = (std::size_t{1} * ... * Extents);
+  static constexpr bool has_zero_extent = ((Extents == 0) || ...);
+
+  /// The extent of an axis; 1 past the last, so that a vector reads as a matrix of one column.
+  static constexpr std::size_t extent(std::size_t axis) {
+    const std::size_t extents[] = {Extents..., 1};
+    return axis < rank ? extents[axis] : 1;
+  }
+};
+
+template <std::size_t... Left, std::size_t... Right>
+constexpr bool operator==(shape<Left...>, shape<Right...>) {
+  return false;
+}
+template <std::size_t... Extents>
+constexpr bool operator==(shape<Extents...>, shape<Extents...>) {
+  return true;
+}
+
+namespace meta {
+
+template <class Left, class Right>
+struct outer_shape;
+
+template <std::size_t... Left, std::size_t... Right>
+struct outer_shape<shape<Left...>, shape<Right...>> {
+  using type = shape<Left..., Right...>;
+};
+
+template <class Left, class Right>
+struct joined_shape {
+  static constexpr bool fits = false;
+  using type = Left;
+};
+
+template <std::size_t First, std::size_t Second, std::size_t... Rest>
+struct joined_shape<shape<First, Rest...>, shape<Second, Rest...>> {
+  static constexpr bool fits = true;
+  using type = shape<First + Second, Rest...>;
+};
+
+}  // namespace meta
+
+/// The extents of one value followed by another's: the shape of a derivative d(y)/d(x) is shape(y) then shape(x).
+template <class Left, class Right>
+using outer_shape = typename meta::outer_shape<Left, Right>::type;
+
+/// Two values laid end to end along their first axis; the other extents must agree (`joins<Left, Right>`).
+template <class Left, class Right>
+using joined_shape = typename meta::joined_shape<Left, Right>::type;
+
+template <class Left, class Right>
+inline constexpr bool joins = meta::joined_shape<Left, Right>::fits;
+
+}  // namespace chainrule

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+namespace chainrule {
+
+/// Buffers begin at multiples of this many bytes: a cache line, and the widest vector register.
+inline constexpr std::size_t buffer_alignment = 64;
+
+/// A tensor of at most this many bytes lies in its object, a larger one on the heap.
+inline constexpr std::size_t inline_bytes = 4096;
+
+namespace storages {
+
+struct free_aligned {
+  void operator()(void* memory) const { ::operator delete(memory, std::align_val_t{buffer_alignment}); }
+};
+
+// What xtensor asks of a container's storage, around a pointer and a size that Derived gives.
+template <class Derived, class T>
+struct sequence {
+  using value_type = std::remove_const_t<T>;
+  using reference = T&;
+  using const_reference = const T&;
+  using pointer = T*;
+  using const_pointer = const T*;
+  using size_type = std::size_t;
+  using difference_type = std::ptrdiff_t;
+  using iterator = T*;
+  using const_iterator = const T*;
+  using reverse_iterator = std::reverse_iterator<iterator>;
+  using const_reverse_iterator = std::reverse_iterator<const_iterator>;
+  using allocator_type = std::allocator<value_type>;  // named by xtensor, not used
+
+  bool empty() const { return self().size() == 0; }
+  reference operator[](std::size_t i) { return self().data()[i]; }
+  const_reference operator[](std::size_t i) const { return self().data()[i]; }
+  iterator begin() { return self().data(); }
+  iterator end() { return self().data() + self().size(); }
+  const_iterator begin() const { return self().data(); }
+  const_iterator end() const { return self().data() + self().size(); }
+  const_iterator cbegin() const { return begin(); }
+  const_iterator cend() const { return end(); }
+  reverse_iterator rbegin() { return reverse_iterator(end()); }
+  reverse_iterator rend() { return reverse_iterator(begin()); }
+  const_reverse_iterator rbegin() const { return const_reverse_iterator(end()); }
+  const_reverse_iterator rend() const { return const_reverse_iterator(begin()); }
+  const_reverse_iterator crbegin() const { return rbegin(); }
+  const_reverse_iterator crend() const { return rend(); }
+
+ private:
+  Derived& self() { return static_cast<Derived&>(*this); }
+  const Derived& self() const { return static_cast<const Derived&>(*this); }
+};
+
+}  // namespace storages
+
+/// An aligned array on the heap, of a length given when it is made; all zero at first.
+template <class T>
+class buffer : public storages::sequence<buffer<T>, T> {
+ public:
+  buffer() = default;
+  explicit buffer(std::size_t size) : length(size) {
+    if (size == 0) return;
+    memory.reset(static_cast<T*>(::operator new(size * sizeof(T), std::align_val_t{buffer_alignment})));
+    std::uninitialized_value_construct_n(memory.get(), size);
+  }
+  buffer(const buffer& other) : buffer(other.length) { std::copy(other.begin(), other.end(), this->begin()); }
+  buffer(buffer&& other) noexcept : memory(std::move(other.memory)), length(std::exchange(other.length, 0)) {}
+  buffer& operator=(buffer other) noexcept {
+    memory.swap(other.memory);
+    std::swap(length, other.length);
+    return *this;
+  }
+
+  T* data() { return memory.get(); }
+  const T* data() const { return memory.get(); }
+  std::size_t size() const { return length; }
+
+ private:
+  static_assert(std::is_trivially_destructible_v<T>);
+  std::unique_ptr<T, storages::free_aligned> memory;
+  std::size_t length = 0;
+};
+
+/// Elements that belong to another: a tensor on it is a view.
+template <class T, std::size_t Size>
+class window : public storages::sequence<window<T, Size>, T> {
+ public:
+  explicit window(T* first) : memory(first) {}
+  // As with a pointer, constness is of the window and not of the elements; T says whether those may change.
+  T* data() const { return memory; }
+  static constexpr std::size_t size() { return Size; }
+
+ private:
+  T* memory;
+};
+
+/// Elements of a number known to the compiler, in the object where they are few and on the heap where they are many.
+template <class T, std::size_t Size, bool Inline = (Size * sizeof(T) <= inline_bytes)>
+class owned : public storages::sequence<owned<T, Size>, T> {
+ public:
+  T* data() { return elements; }
+  const T* data() const { return elements; }
+  static constexpr std::size_t size() { return Size; }
+
+ private:
+  T elements[Size] = {};
+};
+
+template <class T, std::size_t Size>
+class owned<T, Size, false> : public buffer<T> {
+ public:
+  owned() : buffer<T>(Size) {}
+};
+
+}  // namespace chainrule

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/topology/network.hpp>
+
+namespace chainrule {
+
+// The words of a budget's refusal.
+template <class Limit>
+struct exceeds_budget {};
+template <std::size_t Number>
+struct comes_to {};
+
+/// Limits on a network's constants, for `within_budget`.
+template <std::size_t Limit>
+struct max_parameters {
+  static constexpr std::size_t limit = Limit;
+  template <class Net>
+  static constexpr std::size_t of = Net::parameter_count;
+};
+template <std::size_t Limit>
+struct max_forward_multiply_adds {
+  static constexpr std::size_t limit = Limit;
+  template <class Net>
+  static constexpr std::size_t of = Net::forward_multiply_adds;
+};
+template <std::size_t Limit>
+struct max_backward_multiply_adds {
+  static constexpr std::size_t limit = Limit;
+  template <class Net>
+  static constexpr std::size_t of = Net::backward_multiply_adds;
+};
+template <std::size_t Limit, class Scalar = float>
+struct max_parameter_bytes {
+  static constexpr std::size_t limit = Limit;
+  template <class Net>
+  static constexpr std::size_t of = Net::template parameter_bytes<Scalar>;
+};
+/// Bytes of a tape for so many samples.
+template <std::size_t Samples, std::size_t Limit, class Scalar = float>
+struct max_tape_bytes {
+  static constexpr std::size_t limit = Limit;
+  template <class Net>
+  static constexpr std::size_t of = Net::template tape_bytes<Scalar>(Samples);
+};
+/// Bytes of all that training with an optimizer on batches of so many samples holds.
+template <class Optimizer, std::size_t Samples, std::size_t Limit, class Scalar = float>
+struct max_training_bytes {
+  static constexpr std::size_t limit = Limit;
+  template <class Net>
+  static constexpr std::size_t of = Net::template training_bytes<Optimizer, Scalar>(Samples);
+};
+
+/// Whether a network keeps within limits: acceptance, or the first that is exceeded and by what.
+template <class Net, class... Limits>
+using verdict_of_budget =
+    first_refusal<refuse_if<(Limits::template of<Net> > Limits::limit), refusal<exceeds_budget<Limits>, comes_to<Limits::template of<Net>>>>...>;
+
+namespace budgets {
+
+template <class Net, class... Limits>
+struct checked {
+  using type = if_accepted<verdict_of_budget<Net, Limits...>, std::type_identity<Net>>;
+};
+template <class Net, class... Limits>
+  requires is_absorbed<Net>
+struct checked<Net, Limits...> {
+  using type = Net;
+};
+
+}  // namespace budgets
+
+/// The network itself, if it keeps within the limits: `within_budget<net, max_parameters<10000>>`.
+template <class Net, class... Limits>
+using within_budget = typename budgets::checked<Net, Limits...>::type;
+
+}  // namespace chainrule

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/topology/memory.hpp>
+
+namespace chainrule {
+
+/// A tape has room for a multiple of this many samples, so that every value in it begins on a cache line.
+inline constexpr std::size_t tape_granularity = 16;
+
+constexpr std::size_t tape_capacity(std::size_t samples) {
+  return round_up(samples, tape_granularity);
+}
+
+// What a graph costs, read off its factors.
+namespace costs {
+
+template <class Graph>
+constexpr std::size_t forward(const Graph& graph) {
+  std::size_t sum = 0;
+  for (std::size_t f = 0; f < Graph::extents.factors; ++f) sum += graph.factors[f].forward_cost;
+  return sum;
+}
+
+template <class Graph>
+constexpr std::size_t backward(const Graph& graph) {
+  const auto plan = plan_memory(graph);
+  std::size_t sum = 0;
+  for (std::size_t f = 0; f < Graph::extents.factors; ++f) {
+    const factor_record& factor = graph.factors[f];
+    if (factor.to_parameter || plan.differentiated[factor.x]) sum += factor.backward_cost;
+  }
+  return sum;
+}
+
+/// Elements a sample in a tape: the values, their gradients, and room for an input and a target that must be converted.
+template <class Graph>
+constexpr std::size_t tape_extent(const Graph& graph, std::size_t input_size) {
+  const auto plan = plan_memory(graph);
+  return plan.value_extent + plan.adjoint_extent + input_size + graph.values[graph.output].size;
+}
+
+}  // namespace costs
+}  // namespace chainrule

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+
+#include <chainrule/calculus/structure.hpp>
+#include <chainrule/calculus/symbol.hpp>
+#include <chainrule/meta/list.hpp>
+#include <chainrule/meta/verdict.hpp>
+#include <chainrule/shape/shape.hpp>
+
+// What a layer states about itself. A layer is a struct with a member template `on<In>`, the layer on an input of
+// shape In, which lists its values, parameters and factors in the words below, and computes them in `forward`.
+namespace chainrule {
+
+/// A variable that a layer computes, under the kind of its symbol. A layer's last value is its activation.
+template <class Kind, class Shape>
+struct value {
+  using kind = Kind;
+  using extents = Shape;
+};
+
+/// How a parameter begins: drawn by the initializer, which sees both fans, or at a number.
+template <std::size_t FanIn, std::size_t FanOut>
+struct drawn {};
+template <int Number>
+struct begins_at {};
+
+/// A parameter, under the kind of its symbol. The values along its first axis are neighbours in memory, so that the
+/// outputs of a weight (out, in) are.
+template <class Kind, class Shape, class Beginning>
+struct parameter {
+  using kind = Kind;
+  using extents = Shape;
+  using beginning = Beginning;
+};
+
+/// The local derivative d(Y)/d(X) between two of the layer's own kinds; Operand is what it is (see layer/factors.hpp).
+template <class Y, class X, class Operand>
+struct factor {
+  using numerator = Y;
+  using denominator = X;
+  using operand = Operand;
+};
+
+/// What a layer is fed, where a factor or `forward` speaks of it.
+struct layer_input {};
+
+/// What the `Index`-th layer inside a composite hands on, counted from 1.
+template <std::size_t Index>
+struct child_activation {};
+
+/// A layer inside a composite: its input's shape, and whose activation that is (0: the composite's own input).
+template <class Layer, class In, std::size_t Source>
+struct child {};
+
+/// The place of a layer: its number in the network, then its numbers inside composites.
+template <std::size_t... Numbers>
+struct path {};
+
+/// Anything that may stand in a network's list after `input`.
+template <class Type>
+concept Layer = requires { typename Type::template on<shape<1>>; };
+
+/// A layer made of layers.
+template <class Type, class In>
+concept CompositeOn = requires { typename Type::template on<In>::children; };
+
+// The words of this room's refusals.
+template <std::size_t... Numbers>
+struct at_layer {};
+struct is_not_a_layer {};
+template <class Shape>
+struct expects {};
+template <class Shape>
+struct receives {};
+template <class Shape>
+struct arrives_at {};
+template <class Mend>
+struct write {};
+struct has_a_zero_extent {};
+struct needs_at_least_one_layer {};
+
+namespace topologies {
+
+template <class List>
+struct last;
+template <class... Types>
+struct last<list<Types...>> {
+  using type = element<sizeof...(Types) - 1, list<Types...>>;
+};
+
+template <class Type, class In>
+struct verdict_of_layer {
+  using type = refusal<Type, is_not_a_layer>;
+};
+template <Layer Type, class In>
+struct verdict_of_layer<Type, In> {
+  using type = acceptance;
+};
+template <Layer Type, class In>
+  requires requires { typename Type::template verdict<In>; }
+struct verdict_of_layer<Type, In> {
+  using type = typename Type::template verdict<In>;
+};
+
+}  // namespace topologies
+
+/// Whether a layer accepts an input of shape In: acceptance, or a refusal in words.
+template <class Type, class In>
+using verdict_on = typename topologies::verdict_of_layer<Type, In>::type;
+
+/// The shape of what a layer hands on, for an input that it accepts.
+template <class Type, class In>
+using output_on = typename topologies::last<typename Type::template on<In>::values>::type::extents;
+
+}  // namespace chainrule

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/topology/network.hpp>
+
+// From a symbol to what it names in a network, and back.
+namespace chainrule {
+
+// The words of this room's refusals.
+template <class Symbol>
+struct no_such_layer {};
+template <class Layer, class Symbol>
+struct layer_has_no {};
+template <class Symbol>
+struct not_a_variable_of_the_network {};
+
+namespace topologies {
+
+// The layers in a row that a path's next number counts along: a network's, or a composite's children.
+template <class Layers, class Inputs>
+struct row;
+
+template <class Row, std::size_t... Numbers>
+struct descend;
+
+template <class... Layers, class... Inputs>
+struct row<list<Layers...>, list<Inputs...>> {
+  static constexpr std::size_t size = sizeof...(Layers);
+  template <std::size_t Number>
+  using layer = element<Number - 1, list<Layers...>>;
+  template <std::size_t Number>
+  using in = element<Number - 1, list<Inputs...>>;
+};
+
+template <class Children>
+struct row_of_children;
+template <class... Layers, class... Ins, std::size_t... Sources>
+struct row_of_children<list<child<Layers, Ins, Sources>...>> {
+  using type = row<list<Layers...>, list<Ins...>>;
+};
+
+// A layer on its input; what a path leads to.
+template <class Layer, class In>
+struct placed {
+  static constexpr bool exists = true;
+  using layer = Layer;
+  using bound = typename Layer::template on<In>;
+};
+struct nowhere {
+  static constexpr bool exists = false;
+};
+
+template <class Layer, class In, std::size_t... Rest>
+struct descend_into {
+  using type = nowhere;
+};
+template <class Layer, class In, std::size_t... Rest>
+  requires CompositeOn<Layer, In>
+struct descend_into<Layer, In, Rest...> : descend<typename row_of_children<typename Layer::template on<In>::children>::type, Rest...> {};
+
+template <class Row, std::size_t... Numbers>
+struct descend {
+  using type = nowhere;
+};
+template <class Row, std::size_t Number>
+  requires(Number >= 1 && Number <= Row::size)
+struct descend<Row, Number> {
+  using type = placed<typename Row::template layer<Number>, typename Row::template in<Number>>;
+};
+template <class Row, std::size_t Number, std::size_t... Rest>
+  requires(Number >= 1 && Number <= Row::size && sizeof...(Rest) > 0)
+struct descend<Row, Number, Rest...> : descend_into<typename Row::template layer<Number>, typename Row::template in<Number>, Rest...> {};
+
+template <class Graph>
+constexpr std::size_t find_step(const Graph& graph, std::size_t depth, const std::size_t* numbers) {
+  for (std::size_t s = 0; s < Graph::extents.steps; ++s) {
+    if (graph.steps[s].depth != depth) continue;
+    bool same = true;
+    for (std::size_t i = 0; i < depth; ++i) same = same && graph.steps[s].numbers[i] == numbers[i];
+    if (same) return s;
+  }
+  return none;
+}
+
+template <class Net, std::size_t... Numbers>
+inline constexpr std::size_t step_at = [] {
+  const std::size_t numbers[] = {Numbers...};
+  return find_step(Net::graph(), sizeof...(Numbers), numbers);
+}();
+
+}  // namespace topologies
+
+/// The layer that a path of numbers leads to: `::layer`, `::bound` (the layer on its input), `::exists`.
+template <class Net, std::size_t... Numbers>
+using layer_at = typename topologies::descend<topologies::row<typename Net::layer_list, typename Net::layer_inputs>, Numbers...>::type;
+
+/// What a symbol names in a network. `verdict` refuses a symbol of a layer that is not there or that has no such
+/// variable; where accepted, `is_parameter`, `index` (into the graph's values or parameters) and `extents`.
+template <class Net, class Symbol>
+struct lookup {
+  using verdict = refusal<not_a_variable_of_the_network<Symbol>>;
+};
+
+/// The network's input, a<0>.
+template <class Net>
+struct lookup<Net, calculus::symbol<calculus::activation, 0>> {
+  using verdict = acceptance;
+  static constexpr bool is_parameter = false;
+  static constexpr std::size_t index = 0;
+  using extents = typename Net::input_shape;
+};
+
+/// The cost: a scalar that depends on the network's output.
+template <class Net>
+struct lookup<Net, calculus::symbol<calculus::cost>> {
+  using verdict = acceptance;
+  static constexpr bool is_parameter = false;
+  static constexpr std::size_t index = Net::graph_type::extents.values;  // past the last value
+  using extents = shape<>;
+};
+
+namespace topologies {
+
+template <class Net, class Symbol, class Placed>
+struct lookup_in {
+  using verdict = refusal<no_such_layer<Symbol>, has_layers<Net::depth>>;
+};
+
+template <class Net, class Kind, std::size_t... Path, class Placed>
+  requires Placed::exists
+struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
+  using bound = typename Placed::bound;
+  static constexpr std::size_t value = position_among_kinds<Kind>(typename bound::values{});
+  static constexpr std::size_t parameter = position_among_kinds<Kind>(typename bound::parameters{});
+  static constexpr bool is_parameter = value == none;
+  static constexpr bool found = value != none || parameter != none;
+  using verdict = refuse_if<!found, refusal<at_layer<Path...>, layer_has_no<typename Placed::layer, calculus::symbol<Kind, Path...>>>>;
+
+  static constexpr std::size_t index = [] {
+    const step_record& step = Net::graph().steps[step_at<Net, Path...>];
+    return is_parameter ? step.first_parameter + parameter : step.first_value + value;
+  }();
+  using entries = std::conditional_t<is_parameter, typename bound::parameters, typename bound::values>;
+  using entry = element<is_parameter ? parameter : value, entries>;
+  using extents = typename entry::extents;
+};
+
+}  // namespace topologies
+
+template <class Net, class Kind, std::size_t First, std::size_t... Rest>
+  requires(!(std::is_same_v<Kind, calculus::activation> && First == 0 && sizeof...(Rest) == 0))
+struct lookup<Net, calculus::symbol<Kind, First, Rest...>>
+    : topologies::lookup_in<Net, calculus::symbol<Kind, First, Rest...>, layer_at<Net, First, Rest...>> {};
+
+namespace topologies {
+
+template <class Net, std::size_t Step, class Indices = std::make_index_sequence<Net::graph().steps[Step].depth>>
+struct step_type;
+template <class Net, std::size_t Step, std::size_t... Indices>
+struct step_type<Net, Step, std::index_sequence<Indices...>> {
+  using placed = layer_at<Net, Net::graph().steps[Step].numbers[Indices]...>;
+  using layer = typename placed::layer;
+  using bound = typename placed::bound;
+  template <class Kind>
+  using symbol = calculus::symbol<Kind, Net::graph().steps[Step].numbers[Indices]...>;
+};
+
+template <class Net, std::size_t Value>
+struct value_symbol {
+  static constexpr value_record record = Net::graph().values[Value];
+  using step = step_type<Net, record.step>;
+  using type = typename step::template symbol<typename element<record.local, typename step::bound::values>::kind>;
+};
+template <class Net>
+struct value_symbol<Net, 0> {
+  using type = calculus::symbol<calculus::activation, 0>;
+};
+
+template <class Net, std::size_t Parameter>
+struct parameter_symbol {
+  static constexpr parameter_record record = Net::graph().parameters[Parameter];
+  using step = step_type<Net, record.step>;
+  using type = typename step::template symbol<typename element<record.local, typename step::bound::parameters>::kind>;
+};
+
+}  // namespace topologies
+
+/// The layer of a step of the graph, on its input.
+template <class Net, std::size_t Step>
+using bound_at = typename topologies::step_type<Net, Step>::bound;
+
+/// The symbol of the graph's value or parameter of a number.
+template <class Net, std::size_t Value>
+using value_symbol = typename topologies::value_symbol<Net, Value>::type;
+template <class Net, std::size_t Parameter>
+using parameter_symbol = typename topologies::parameter_symbol<Net, Parameter>::type;
+
+/// What the graph's factor of a number is, in the words of the layer that states it.
+template <class Net, std::size_t Factor>
+using operand_at = typename element<Net::graph().factors[Factor].local, typename bound_at<Net, Net::graph().factors[Factor].step>::factors>::operand;
+
+namespace topologies {
+
+template <class Net, std::size_t Step, class Kind>
+struct local_value {
+  static constexpr std::size_t position = position_among_kinds<Kind>(typename bound_at<Net, Step>::values{});
+  static constexpr std::size_t index = position == none ? none : Net::graph().steps[Step].first_value + position;
+};
+template <class Net, std::size_t Step>
+struct local_value<Net, Step, layer_input> {
+  static constexpr std::size_t index = Net::graph().steps[Step].input;
+};
+template <class Net, std::size_t Step, std::size_t Child>
+struct local_value<Net, Step, child_activation<Child>> {
+  static constexpr std::size_t index = Net::graph().child_outputs[Net::graph().steps[Step].first_child + Child - 1];
+};
+
+}  // namespace topologies
+
+/// The graph's number of what a layer calls by one of its own kinds: of a value (`none` if it is not one), or of a parameter.
+template <class Net, std::size_t Step, class Kind>
+inline constexpr std::size_t value_at = topologies::local_value<Net, Step, Kind>::index;
+template <class Net, std::size_t Step, class Kind>
+inline constexpr std::size_t parameter_at =
+    Net::graph().steps[Step].first_parameter + position_among_kinds<Kind>(typename bound_at<Net, Step>::parameters{});
+
+}  // namespace chainrule

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/type.hpp>
+
+#include <chainrule/topology/costs.hpp>
+
+// The network as a type: a Boost.Hana list of `input` and the layers in order.
+namespace chainrule {
+
+/// The first entry of a network: the extents of one sample.
+template <std::size_t... Extents>
+struct input {
+  using extents = shape<Extents...>;
+};
+
+/// The last entry of a network, if it is stated: the extents that the layers must arrive at. It is not a layer.
+template <std::size_t... Extents>
+struct output {
+  using extents = shape<Extents...>;
+};
+
+// The words of this room's refusals.
+struct network_is_empty {};
+struct input_comes_first {};
+template <class Entry>
+struct begins_with {};
+struct output_comes_last {};
+template <class Stated>
+struct states {};
+template <std::size_t Layers>
+struct has_layers {};
+template <std::size_t Layers>
+struct allows {};
+
+/// More layers than a fold expression may have operands (clang allows 256).
+inline constexpr std::size_t depth_limit = 250;
+
+namespace topologies {
+
+template <class Type>
+inline constexpr bool is_input = false;
+template <std::size_t... Extents>
+inline constexpr bool is_input<input<Extents...>> = true;
+template <class Type>
+inline constexpr bool is_output = false;
+template <std::size_t... Extents>
+inline constexpr bool is_output<output<Extents...>> = true;
+
+template <std::size_t... Extents>
+output<Extents...> output_of_shape(shape<Extents...>);
+
+template <class... Entries>
+struct split {
+  using verdict = refusal<network_is_empty, write<input<1>>>;
+};
+template <class First, class... Rest>
+struct split<First, Rest...> {
+  using verdict = refusal<begins_with<First>, input_comes_first>;
+};
+template <std::size_t... Extents>
+struct split<input<Extents...>> {
+  using verdict = refusal<input<Extents...>, needs_at_least_one_layer>;
+};
+template <std::size_t... Extents, class... Layers>
+  requires(sizeof...(Layers) > 0)
+struct split<input<Extents...>, Layers...> {
+  static constexpr bool ends_in_output = is_output<typename last<list<Layers...>>::type>;
+  using verdict =
+      first_refusal<refuse_if<(shape<Extents...>::has_zero_extent || sizeof...(Extents) == 0), refusal<input<Extents...>, has_a_zero_extent>>,
+                    refuse_if<(is_input<Layers> || ...), refusal<input_comes_first>>,
+                    refuse_if<((is_output<Layers> ? 1 : 0) + ... + 0) != (ends_in_output ? 1 : 0), refusal<output_comes_last>>,
+                    refuse_if<sizeof...(Layers) == 1 && ends_in_output, refusal<needs_at_least_one_layer>>,
+                    refuse_if<(sizeof...(Layers) > depth_limit), refusal<has_layers<sizeof...(Layers)>, allows<depth_limit>>>>;
+};
+
+// The layers proper, and the shape that is stated for the last of them, if any.
+template <bool EndsInOutput, class... Layers>
+struct layers_proper {
+  using layers = list<Layers...>;
+  using stated = void;
+};
+template <class Indices, class... Layers>
+struct drop_last;
+template <std::size_t... Indices, class... Layers>
+struct drop_last<std::index_sequence<Indices...>, Layers...> {
+  using type = list<element<Indices, list<Layers...>>...>;
+};
+template <class... Layers>
+struct layers_proper<true, Layers...> {
+  using layers = typename drop_last<std::make_index_sequence<sizeof...(Layers) - 1>, Layers...>::type;
+  using stated = typename last<list<Layers...>>::type;
+};
+
+template <class In, class Layers>
+struct walk_of;
+template <class In, class... Layers>
+struct walk_of<In, list<Layers...>> : walk<1, In, list<>, Layers...> {};
+
+template <class Walk, class Stated, class WalkVerdict>
+struct verdict_of_end {
+  using type = WalkVerdict;
+};
+template <class Walk, class Stated>
+struct verdict_of_end<Walk, Stated, acceptance> {
+  using type = refuse_if<!(typename Stated::extents{} == typename Walk::output{}),
+                         refusal<states<Stated>, arrives_at<typename Walk::output>, write<decltype(output_of_shape(typename Walk::output{}))>>>;
+};
+template <class Walk>
+struct verdict_of_end<Walk, void, acceptance> {
+  using type = acceptance;
+};
+
+template <class SplitVerdict, class... Entries>
+struct checked {
+  using verdict = SplitVerdict;
+};
+template <class Input, class... Layers>
+struct checked<acceptance, Input, Layers...> {
+  using proper = layers_proper<split<Input, Layers...>::ends_in_output, Layers...>;
+  using walked = walk_of<typename Input::extents, typename proper::layers>;
+  using verdict = typename verdict_of_end<walked, typename proper::stated, typename walked::verdict>::type;
+};
+
+}  // namespace topologies
+
+/// The verdict about a list of entries: acceptance, or the first refusal in words.
+template <class... Entries>
+using verdict_of = typename topologies::checked<typename topologies::split<Entries...>::verdict, Entries...>::verdict;
+
+/// An accepted network. Users name it through `network<...>`, which checks the list first.
+template <class... Entries>
+struct topology {
+ private:
+  using checked = topologies::checked<acceptance, Entries...>;
+  using input_entry = element<0, list<Entries...>>;
+
+ public:
+  /// The entries as a Boost.Hana list of hana::type.
+  using list_type = boost::hana::tuple<boost::hana::type<Entries>...>;
+  static constexpr list_type layers{};
+
+  /// The layers without `input` and `output`, and the shape that each is fed.
+  using layer_list = typename checked::proper::layers;
+  using layer_inputs = typename checked::walked::inputs;
+
+  using input_shape = typename input_entry::extents;
+  using output_shape = typename checked::walked::output;
+
+  /// The number of layers.
+  static constexpr std::size_t depth = layer_list::size;
+
+  using graph_type = graph_of<input_shape, layer_list, layer_inputs>;
+  static constexpr const auto& graph() { return graph_type::value; }
+
+  /// The number of trainable numbers.
+  static constexpr std::size_t parameter_count = graph_type::value.parameter_count;
+
+  /// Multiply-adds of the forward walk for one sample: the products; elementwise functions are not counted.
+  static constexpr std::size_t forward_multiply_adds = costs::forward(graph_type::value);
+
+  /// Multiply-adds of the backward walk for one sample: only of the gradients that are needed, so not the input's.
+  static constexpr std::size_t backward_multiply_adds = costs::backward(graph_type::value);
+
+  /// Bytes of the parameters' buffer, with the gaps that keep each parameter aligned. A gradient has the same.
+  template <class Scalar>
+  static constexpr std::size_t parameter_bytes = graph_type::value.parameter_extent * sizeof(Scalar);
+
+  /// Bytes of a tape for so many samples.
+  template <class Scalar>
+  static constexpr std::size_t tape_bytes(std::size_t samples) {
+    return costs::tape_extent(graph_type::value, input_shape::size) * tape_capacity(samples) * sizeof(Scalar);
+  }
+
+  /// Bytes of all that training holds: parameters, gradient, tape and the optimizer's state.
+  template <class Optimizer, class Scalar>
+  static constexpr std::size_t training_bytes(std::size_t samples) {
+    return (2 + Optimizer::state_count) * parameter_bytes<Scalar> + tape_bytes<Scalar>(samples);
+  }
+};
+
+namespace topologies {
+
+template <class List>
+struct from_hana {
+  using type = List;  // of a refused network
+};
+template <class... Types>
+struct from_hana<boost::hana::tuple<Types...>> {
+  using type = if_accepted<verdict_of<typename Types::type...>, std::type_identity<topology<typename Types::type...>>>;
+};
+
+}  // namespace topologies
+
+/// A neural network: `network<input<64>, dense<32, act::relu>, dense<10>>`. Only outputs are stated; inputs follow.
+/// A list that does not fit is refused here, once, in words.
+template <class... Entries>
+using network = if_accepted<verdict_of<Entries...>, std::type_identity<topology<Entries...>>>;
+
+/// The network of a Boost.Hana list of types, checked again:
+/// `network_of<decltype(hana::append(net::layers, hana::type_c<dense<10>>))>`.
+template <class List>
+using network_of = typename topologies::from_hana<std::remove_cvref_t<List>>::type;
+
+/// The plan of a network's memory.
+template <class Net>
+inline constexpr auto plan_of = plan_memory(Net::graph());
+
+/// A network type that was accepted.
+template <class Type>
+concept Network = requires { typename Type::graph_type; };
+
+}  // namespace chainrule

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Networks as types: shapes, parameters, costs and chains of factors, checked while the program compiles. No values, no
+// xtensor. Layers, activations and losses come along because each is one file; of their arithmetic nothing is compiled.
+#include <chainrule/meta/verdict.hpp>
+
+#include <chainrule/calculus/text.hpp>
+
+#include <chainrule/topology/budget.hpp>
+#include <chainrule/topology/chain.hpp>
+#include <chainrule/topology/network.hpp>
+
+#include <chainrule/activation/activation.hpp>
+#include <chainrule/layer/layer.hpp>
+#include <chainrule/loss/loss.hpp>
