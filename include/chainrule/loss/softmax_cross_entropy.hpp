@@ -13,6 +13,8 @@ struct needs_a_vector_of_two_or_more_classes {};
 /// C = -sum over the classes of y log softmax(a): the outputs are logits, one a class; y is a class's number, or a
 /// probability for each class that sum to one. The largest logit is subtracted first, so that no exponential overflows.
 struct softmax_cross_entropy {
+  using takes_classes = void;
+
   template <class Out>
   using verdict = refuse_if<Out::rank != 1 || Out::size < 2, refusal<softmax_cross_entropy, needs_a_vector_of_two_or_more_classes, receives<Out>>>;
 

@@ -9,6 +9,8 @@ namespace chainrule {
 struct absorbed;
 template <class Verdict>
 struct gate;
+template <class Verdict>
+struct refused_number;
 
 namespace meta {
 
@@ -19,23 +21,29 @@ inline constexpr bool stands_for_a_refusal<absorbed> = true;
 template <class Verdict>
 inline constexpr bool stands_for_a_refusal<gate<Verdict>> = true;
 
+template <class Type>
+inline constexpr bool is_refused_number = false;
+template <class Verdict>
+inline constexpr bool is_refused_number<refused_number<Verdict>> = true;
+
 }  // namespace meta
 
-/// Whether a type stands for something refused. Asking does not complete it, so it prints nothing.
+/// Whether a type stands for something refused.
 template <class Type>
 inline constexpr bool is_absorbed = meta::stands_for_a_refusal<std::remove_cvref_t<Type>>;
 
-/// What stands in for anything that was refused. It is built from anything, converts to anything, has the members
-/// that a network has, and agrees with every comparison: the refusal has been printed, nothing more needs saying.
+/// What becomes of anything done with what was refused: it is built from anything, converts to anything and agrees with
+/// every comparison. The refusal has been printed; nothing more needs saying.
 struct absorbed {
   constexpr absorbed() = default;
 
   template <class First, class... Rest>
     requires(!is_absorbed<First> || sizeof...(Rest) > 0)
-  constexpr absorbed(First&&, Rest&&...) {}
+  constexpr explicit(sizeof...(Rest) == 0) absorbed(First&&, Rest&&...) {}
 
+  constexpr operator bool() const { return true; }
   template <class Type>
-    requires(!is_absorbed<Type> && std::is_default_constructible_v<Type>)
+    requires(!is_absorbed<Type> && !std::is_same_v<Type, bool> && std::is_default_constructible_v<Type>)
   constexpr operator Type() const {
     return Type{};
   }
@@ -48,68 +56,35 @@ struct absorbed {
   constexpr absorbed operator[](Index&&) const {
     return {};
   }
-  template <class Value>
-    requires(!is_absorbed<Value>)
-  constexpr absorbed& operator=(Value&&) {
-    return *this;
-  }
-  template <class Value>
-  constexpr const absorbed& operator+=(Value&&) const {
-    return *this;
-  }
-  template <class Value>
-  constexpr const absorbed& operator-=(Value&&) const {
-    return *this;
-  }
-
-  // What a network's type offers.
-  struct number;
-  static const number depth, parameter_count, forward_multiply_adds, backward_multiply_adds;
-  static const absorbed layers;
-  using input_shape = absorbed;
-  using output_shape = absorbed;
-  template <class Scalar>
-  static constexpr std::size_t parameter_bytes = 0;
-  template <class Scalar>
-  static constexpr absorbed tape_bytes(std::size_t) {
-    return {};
-  }
-  template <class Optimizer, class Scalar>
-  static constexpr absorbed training_bytes(std::size_t) {
-    return {};
-  }
+  // clang-format off
+  template <class Value> requires(!is_absorbed<Value>) constexpr absorbed& operator=(Value&&) { return *this; }
+  template <class Value> constexpr const absorbed& operator+=(Value&&) const { return *this; }
+  template <class Value> constexpr const absorbed& operator-=(Value&&) const { return *this; }
+  template <class Value> constexpr const absorbed& operator*=(Value&&) const { return *this; }
+  template <class Value> constexpr const absorbed& operator/=(Value&&) const { return *this; }
+  // clang-format on
 };
-
-/// A number of something refused: compares as true with every other, so that a budget on it is not a second error.
-struct absorbed::number {
-  template <class Type>
-    requires std::is_arithmetic_v<Type>
-  constexpr operator Type() const {
-    return Type{};
-  }
-};
-
-inline constexpr absorbed::number absorbed::depth{}, absorbed::parameter_count{}, absorbed::forward_multiply_adds{},
-    absorbed::backward_multiply_adds{};
-inline constexpr absorbed absorbed::layers{};
-
-template <class Type>
-concept Absorbing = is_absorbed<Type> || std::is_same_v<std::remove_cvref_t<Type>, absorbed::number>;
 
 template <class Left, class Right>
-concept EitherAbsorbing = Absorbing<Left> || Absorbing<Right>;
+concept EitherAbsorbed = is_absorbed<Left> || is_absorbed<Right>;
 
 // clang-format off
-template <class Left, class Right> requires EitherAbsorbing<Left, Right> constexpr bool operator==(const Left&, const Right&) { return true; }
-template <class Left, class Right> requires EitherAbsorbing<Left, Right> constexpr bool operator!=(const Left&, const Right&) { return true; }
-template <class Left, class Right> requires EitherAbsorbing<Left, Right> constexpr bool operator<(const Left&, const Right&) { return true; }
-template <class Left, class Right> requires EitherAbsorbing<Left, Right> constexpr bool operator<=(const Left&, const Right&) { return true; }
-template <class Left, class Right> requires EitherAbsorbing<Left, Right> constexpr bool operator>(const Left&, const Right&) { return true; }
-template <class Left, class Right> requires EitherAbsorbing<Left, Right> constexpr bool operator>=(const Left&, const Right&) { return true; }
-template <class Left, class Right> requires EitherAbsorbing<Left, Right> constexpr absorbed operator+(const Left&, const Right&) { return {}; }
-template <class Left, class Right> requires EitherAbsorbing<Left, Right> constexpr absorbed operator-(const Left&, const Right&) { return {}; }
-template <class Left, class Right> requires EitherAbsorbing<Left, Right> constexpr absorbed operator*(const Left&, const Right&) { return {}; }
-template <class Left, class Right> requires EitherAbsorbing<Left, Right> constexpr absorbed operator/(const Left&, const Right&) { return {}; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr bool operator==(const Left&, const Right&) { return true; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr bool operator!=(const Left&, const Right&) { return true; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr bool operator<(const Left&, const Right&) { return true; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr bool operator<=(const Left&, const Right&) { return true; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr bool operator>(const Left&, const Right&) { return true; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr bool operator>=(const Left&, const Right&) { return true; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator+(const Left&, const Right&) { return {}; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator-(const Left&, const Right&) { return {}; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator*(const Left&, const Right&) { return {}; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator/(const Left&, const Right&) { return {}; }
 // clang-format on
+
+template <class Stream, class Type>
+  requires(is_absorbed<Type> && requires(Stream& stream) { stream.rdbuf(); })
+Stream& operator<<(Stream& stream, const Type&) {
+  return stream;
+}
 
 }  // namespace chainrule

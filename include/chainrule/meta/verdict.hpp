@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
 #include <type_traits>
 
 #include <chainrule/meta/absorbed.hpp>
@@ -19,13 +20,61 @@ struct refusal {
 };
 
 /// The one class that asserts. A refusal travels as a type; what would have been made of it is `gate<refusal<...>>`
-/// instead, whose completion, where the user first uses it, is the single error. It accepts any use, so no second follows.
-/// Where a function may refuse, its declared return type is the gate: the error then points at the user's own line.
+/// instead, which accepts any use and says its sentence once. Functions that may refuse name it as their return type.
+///
+/// The trick is in the destructor: whoever holds a gate needs its destructor, so the compiler reports the user's own line
+/// as the place, one step away; and a destructor's body that fails leaves the class intact, so that the constant
+/// expression around it goes on (an assertion in the class would make clang report that as a second error).
 template <class Verdict>
 struct gate : absorbed {
-  static_assert(Verdict::accepted, "refused: the words of refusal<...> say where and why");
+  constexpr gate() = default;
+  constexpr gate(const gate&) = default;
+  constexpr gate& operator=(const gate&) = default;
   using absorbed::absorbed;
   using absorbed::operator=;
+  constexpr ~gate() { static_assert(Verdict::accepted, "refused: the words of refusal<...> say where and why"); }
+
+  // What a network's type offers.
+  using number = refused_number<Verdict>;
+  static constexpr number depth{}, parameter_count{}, forward_multiply_adds{}, backward_multiply_adds{};
+  static constexpr number layers{};
+  template <class Scalar>
+  static constexpr number parameter_bytes{};
+  template <class Scalar>
+  static constexpr number tape_bytes(std::size_t) {
+    return {};
+  }
+  template <class Optimizer, class Scalar>
+  static constexpr number training_bytes(std::size_t) {
+    return {};
+  }
+  using input_shape = gate;
+  using output_shape = gate;
+};
+
+/// A number of something refused. Comparing it or calculating with it yields the gate.
+template <class Verdict>
+struct refused_number {
+  template <class Type>
+    requires std::is_arithmetic_v<Type>
+  constexpr operator Type() const {
+    static_cast<void>(gate<Verdict>{});
+    return Type{};
+  }
+  // clang-format off
+  template <class Other> friend constexpr gate<Verdict> operator==(refused_number, const Other&) { return {}; }
+  template <class Other> friend constexpr gate<Verdict> operator!=(refused_number, const Other&) { return {}; }
+  template <class Other> friend constexpr gate<Verdict> operator<(refused_number, const Other&) { return {}; }
+  template <class Other> friend constexpr gate<Verdict> operator<=(refused_number, const Other&) { return {}; }
+  template <class Other> friend constexpr gate<Verdict> operator>(refused_number, const Other&) { return {}; }
+  template <class Other> friend constexpr gate<Verdict> operator>=(refused_number, const Other&) { return {}; }
+  template <class Other> friend constexpr gate<Verdict> operator+(refused_number, const Other&) { return {}; }
+  template <class Other> friend constexpr gate<Verdict> operator-(refused_number, const Other&) { return {}; }
+  template <class Other> friend constexpr gate<Verdict> operator*(refused_number, const Other&) { return {}; }
+  template <class Other> friend constexpr gate<Verdict> operator/(refused_number, const Other&) { return {}; }
+  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator+(const Other&, refused_number) { return {}; }
+  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator*(const Other&, refused_number) { return {}; }
+  // clang-format on
 };
 
 namespace meta {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+
+#include <chainrule/tensor/tensor.hpp>
+#include <chainrule/topology/layer.hpp>
+
+// What a network is given: one sample or a batch of them, as any xtensor expression.
+namespace chainrule {
+
+// The words of this room's refusals.
+struct network_input {};
+struct network_target {};
+template <std::size_t Rank>
+struct receives_rank {};
+
+/// Whether an argument is one sample, a batch (samples along the first axis), or shows only at run time which.
+enum class argument_kind { sample, batch, shown_by_rank };
+
+namespace arguments {
+
+template <class Shape, class Static>
+inline constexpr bool is_batch_of = false;
+template <std::size_t... Extents, std::size_t Rows>
+inline constexpr bool is_batch_of<shape<Extents...>, shape<Rows, Extents...>> = true;
+
+template <class Extents>
+concept StaticRank = requires { std::tuple_size<Extents>::value; };
+
+// By a static shape, by a static rank, or not before the program runs.
+template <class Role, class Shape, class Expression, class Static = static_shape_of<Expression>>
+struct argument {
+  static constexpr bool sample = std::is_same_v<Static, Shape>;
+  static constexpr argument_kind kind = sample ? argument_kind::sample : argument_kind::batch;
+  using verdict = refuse_if<!sample && !is_batch_of<Shape, Static>, refusal<Role, expects<Shape>, receives<Static>>>;
+};
+
+template <class Role, class Shape, class Expression>
+struct argument<Role, Shape, Expression, void> {
+  static constexpr argument_kind kind = argument_kind::shown_by_rank;
+  using verdict = acceptance;
+};
+
+template <class Role, class Shape, class Expression>
+  requires StaticRank<typename std::remove_cvref_t<Expression>::shape_type>
+struct argument<Role, Shape, Expression, void> {
+  static constexpr std::size_t rank = std::tuple_size<typename std::remove_cvref_t<Expression>::shape_type>::value;
+  static constexpr argument_kind kind = rank == Shape::rank ? argument_kind::sample : argument_kind::batch;
+  using verdict = refuse_if<rank != Shape::rank && rank != Shape::rank + 1, refusal<Role, expects<Shape>, receives_rank<rank>>>;
+};
+
+// The number of samples; throws shape_error, in the words of `role`, for extents that fit neither a sample nor a batch.
+template <class Shape, class Expression>
+std::size_t count_rows(const Expression& expression, const char* role) {
+  const auto& found = expression.shape();
+  constexpr auto& expected = tensors::to_xshape<Shape>::extents;
+  const auto rank = static_cast<std::size_t>(found.size());
+  const bool batch = rank == Shape::rank + 1;
+  if ((!batch && rank != Shape::rank) || !std::equal(expected.begin(), expected.end(), std::next(found.begin(), batch ? 1 : 0)))
+    throw shape_error(std::string(role) + " of shape " + describe_shape(found) + " where one sample has " + describe_shape(Shape{}) +
+                      " and a batch one extent more in front");
+  const auto rows = batch ? static_cast<std::size_t>(*found.begin()) : 1;
+  if (rows == 0) throw shape_error(std::string(role) + " of a batch of no samples");
+  return rows;
+}
+
+// Whether an expression's elements already lie in memory as kernels read them: of scalar T, row-major, without gaps.
+template <class Expression, class T>
+concept InPlace = requires(const Expression& e) {
+  { e.storage().data() } -> std::convertible_to<const T*>;
+  e.data_offset();
+} && std::is_same_v<typename Expression::value_type, T> && Expression::static_layout == xt::layout_type::row_major;
+
+// An argument's samples in the order in which they lie in the batch, some at a time: pointers into the argument where it
+// lies as kernels read it, otherwise copies.
+template <class Expression, class T, std::size_t Size>
+class rows_reader {
+ public:
+  explicit rows_reader(const Expression& expression) : next_element(start(expression)) {}
+
+  /// The next `rows` samples, copied to `room` if they must be.
+  const T* read(std::size_t rows, T* room) {
+    const std::size_t count = rows * Size;
+    if constexpr (InPlace<Expression, T>) {
+      return std::exchange(next_element, next_element + count);
+    } else {
+      for (std::size_t i = 0; i < count; ++i, ++next_element) room[i] = static_cast<T>(*next_element);
+      return room;
+    }
+  }
+
+ private:
+  static auto start(const Expression& expression) {
+    if constexpr (InPlace<Expression, T>)
+      return static_cast<const T*>(expression.storage().data() + expression.data_offset());
+    else
+      return expression.template begin<xt::layout_type::row_major>();
+  }
+
+  decltype(start(std::declval<const Expression&>())) next_element;
+};
+
+}  // namespace arguments
+
+/// Whether a network takes an argument: acceptance, or a refusal with both shapes.
+template <class Role, class Shape, class Expression>
+using verdict_of_argument = typename arguments::argument<Role, Shape, std::remove_cvref_t<Expression>>::verdict;
+
+}  // namespace chainrule

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/forward.hpp>
+#include <chainrule/engine/initialize.hpp>
+#include <chainrule/initializer/explicit_values.hpp>
+#include <chainrule/network/arguments.hpp>
+#include <chainrule/network/parameters.hpp>
+#include <chainrule/network/tape.hpp>
+
+namespace chainrule {
+namespace networks {
+
+/// Samples that inference computes together.
+inline constexpr std::size_t inference_batch = 64;
+
+/// The dynamic result of inference: the batch in front of the output's extents.
+template <class T, class Shape>
+using batch_result = xt::xtensor<T, Shape::rank + 1>;
+
+template <class Net, class T, class Expression, argument_kind Kind>
+struct answer_of {
+  using type = batch_result<T, typename Net::output_shape>;
+};
+template <class Net, class T, class Expression>
+struct answer_of<Net, T, Expression, argument_kind::sample> {
+  using type = tensor<T, typename Net::output_shape>;
+};
+template <class Net, class T, class Expression>
+struct answer_of<Net, T, Expression, argument_kind::shown_by_rank> {
+  using type = xt::xarray<T>;
+};
+
+template <class Net, class Expression>
+using input_argument = arguments::argument<network_input, typename Net::input_shape, std::remove_cvref_t<Expression>>;
+
+template <class Net, class T, class Expression>
+using checked_answer = if_accepted<typename input_argument<Net, Expression>::verdict,
+                                   answer_of<Net, T, Expression, input_argument<Net, Expression>::kind>>;
+
+/// A network's parameters. It holds nothing else, so a const model can serve many threads.
+template <class Net, class T>
+class model : public parameter_set<Net, T> {
+ public:
+  /// Every weight drawn by the initializer, every other parameter at the number its layer begins with.
+  template <class Initializer>
+    requires requires(const Initializer& i, T* out, kernel::random_source& r) { i.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, r); }
+  explicit model(const Initializer& initializer, seed start = {}) {
+    kernel::random_source random(start);
+    engine::initialize<Net>(initializer, this->data(), random);
+  }
+
+  /// Every parameter by its value; throws shape_error for another number of values than there are parameters.
+  explicit model(const explicit_values& values) {
+    if (values.numbers.size() != Net::parameter_count)
+      throw shape_error("explicit values for " + std::to_string(values.numbers.size()) + " parameters of a network that has " +
+                        std::to_string(Net::parameter_count));
+    const double* next = values.numbers.begin();
+    for_each_index<0, Net::graph_type::extents.parameters>(set_parameter{*this, next});
+  }
+
+  /// What the network answers to one sample, or to a batch of any size: an xtensor expression or view in, an xtensor
+  /// value out. A wrong static shape is refused; a wrong dynamic one throws shape_error.
+  template <TensorExpression Expression>
+  checked_answer<Net, T, Expression> operator()(const Expression& x) const {
+    if constexpr (!input_argument<Net, Expression>::verdict::accepted) {
+      return {};
+    } else {
+      const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
+      auto answer = room_for_answer<Expression>(x, rows);
+      answer_rows(x, rows, answer.storage().data());
+      return answer;
+    }
+  }
+
+ private:
+  using in = typename Net::input_shape;
+  using out = typename Net::output_shape;
+
+  // Writes one parameter's values, which come row by row, into its place.
+  struct set_parameter {
+    model& self;
+    const double*& next;
+
+    template <std::size_t Parameter>
+    void operator()() const {
+      auto view = self[parameter_symbol<Net, Parameter>{}];
+      const auto end = view.template end<xt::layout_type::row_major>();
+      for (auto element = view.template begin<xt::layout_type::row_major>(); element != end; ++element) *element = static_cast<T>(*next++);
+    }
+  };
+
+  template <class Expression>
+  static auto room_for_answer(const Expression& x, std::size_t rows) {
+    constexpr auto kind = input_argument<Net, Expression>::kind;
+    constexpr auto& extents = tensors::to_xshape<out>::extents;
+    if constexpr (kind == argument_kind::sample) {
+      return tensor<T, out>();
+    } else if constexpr (kind == argument_kind::batch) {
+      typename batch_result<T, out>::shape_type shape;
+      shape[0] = rows;
+      std::copy(extents.begin(), extents.end(), shape.begin() + 1);
+      return batch_result<T, out>::from_shape(shape);
+    } else {
+      typename xt::xarray<T>::shape_type shape;
+      if (x.dimension() > in::rank) shape.push_back(rows);
+      for (const std::size_t extent : extents) shape.push_back(extent);
+      return xt::xarray<T>::from_shape(shape);
+    }
+  }
+
+  // Scratch for one sample lies on the stack if it is small; otherwise each thread keeps what it needed last.
+  template <class Expression>
+  void answer_rows(const Expression& x, std::size_t rows, T* answer) const {
+    constexpr std::size_t extent = plan_of<Net>.value_extent + in::size;
+    if constexpr (extent * sizeof(T) <= inline_bytes) {
+      if (rows == 1) {
+        alignas(buffer_alignment) T scratch[extent];
+        return answer_rows(x, 1, 1, scratch, answer);
+      }
+    }
+    thread_local buffer<T> scratch;
+    const std::size_t capacity = rows == 1 ? 1 : tape_capacity(std::min(rows, inference_batch));
+    if (scratch.size() < extent * capacity) scratch = buffer<T>(extent * capacity);
+    answer_rows(x, rows, capacity, scratch.data(), answer);
+  }
+
+  template <class Expression>
+  void answer_rows(const Expression& x, std::size_t rows, std::size_t capacity, T* scratch, T* answer) const {
+    arguments::rows_reader<Expression, T, in::size> samples(x);
+    for (std::size_t done = 0; done < rows; done += capacity) {
+      engine::buffers<T> memory;
+      memory.rows = std::min(capacity, rows - done);
+      memory.capacity = capacity;
+      memory.input = samples.read(memory.rows, scratch + plan_of<Net>.value_extent * capacity);
+      memory.parameters = this->data();
+      memory.values = scratch;
+      engine::forward<Net>(memory);
+      std::copy_n(engine::output_of<Net>(memory), memory.rows * out::size, answer + done * out::size);
+    }
+  }
+};
+
+template <class Net, class T>
+struct choose_model {
+  using type = model<Net, T>;
+};
+template <class Net, class T>
+  requires is_absorbed<Net>
+struct choose_model<Net, T> {
+  using type = Net;
+};
+
+}  // namespace networks
+
+/// A network with values: `model<net>{he_normal{}, seed{7}}`, of float unless a scalar is named.
+template <class Net, class T = float>
+using model = typename networks::choose_model<Net, T>::type;
+
+}  // namespace chainrule

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/tensor/tensor.hpp>
+#include <chainrule/topology/lookup.hpp>
+
+namespace chainrule {
+
+// The words of this room's refusals.
+template <class Symbol>
+struct is_not_a_parameter {};
+
+namespace networks {
+
+template <class Net, class Symbol, class Found = lookup<Net, Symbol>>
+struct parameter_verdict {
+  using type = typename Found::verdict;
+};
+template <class Net, class Symbol, class Found>
+  requires Found::verdict::accepted
+struct parameter_verdict<Net, Symbol, Found> {
+  using type = refuse_if<!Found::is_parameter, refusal<is_not_a_parameter<Symbol>>>;
+};
+
+template <class Net, class T, class Symbol>
+struct parameter_view {
+  using extents = typename lookup<Net, Symbol>::extents;
+  static constexpr auto layout = extents::rank < 2 ? xt::layout_type::row_major : xt::layout_type::column_major;
+  using type = tensor_view<T, extents, layout>;
+};
+
+/// The view of one parameter, or the refusal of a symbol that names none.
+template <class Net, class T, class Symbol>
+using checked_parameter = if_accepted<typename parameter_verdict<Net, Symbol>::type, parameter_view<Net, T, Symbol>>;
+
+}  // namespace networks
+
+/// A number for each of a network's parameters, in one aligned buffer: what a model and a gradient both are.
+template <class Net, class T>
+class parameter_set {
+ public:
+  using network = Net;
+  using scalar = T;
+
+  /// The parameter of a symbol, `m[W<1>]`: an xtensor expression of static shape that can be read and assigned.
+  template <calculus::Symbol Symbol>
+  networks::checked_parameter<Net, T, Symbol> operator[](Symbol) {
+    return view<Symbol>(numbers.data());
+  }
+  template <calculus::Symbol Symbol>
+  networks::checked_parameter<Net, const T, Symbol> operator[](Symbol) const {
+    return view<Symbol>(numbers.data());
+  }
+
+  /// The whole buffer, for those who work on all parameters at once. Between parameters lie gaps, which are zero.
+  T* data() { return numbers.data(); }
+  const T* data() const { return numbers.data(); }
+  static constexpr std::size_t size() { return Net::graph().parameter_extent; }
+
+ private:
+  template <class Symbol, class U>
+  static networks::checked_parameter<Net, U, Symbol> view(U* first) {
+    if constexpr (networks::parameter_verdict<Net, Symbol>::type::accepted)
+      return networks::checked_parameter<Net, U, Symbol>(first + Net::graph().parameters[lookup<Net, Symbol>::index].offset);
+    else
+      return {};
+  }
+
+  buffer<T> numbers = buffer<T>(size());
+};
+
+}  // namespace chainrule

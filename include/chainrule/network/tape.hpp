@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/frame.hpp>
+#include <chainrule/network/parameters.hpp>
+
+namespace chainrule {
+
+// The words of this room's refusals.
+template <class Symbol>
+struct is_not_a_value {};
+template <class Symbol>
+struct is_overwritten_in_the_tape {};
+
+namespace networks {
+
+template <class Net, class Symbol, class Found = lookup<Net, Symbol>>
+struct kept_verdict {
+  using type = typename Found::verdict;
+};
+template <class Net, class Symbol, class Found>
+  requires(Found::verdict::accepted && (Found::is_parameter || Found::index == Net::graph_type::extents.values))
+struct kept_verdict<Net, Symbol, Found> {
+  using type = refusal<is_not_a_value<Symbol>>;
+};
+template <class Net, class Symbol, class Found>
+  requires(Found::verdict::accepted && !Found::is_parameter && Found::index < Net::graph_type::extents.values)
+struct kept_verdict<Net, Symbol, Found> {
+  using type = refuse_if<!plan_of<Net>.kept[Found::index], refusal<is_overwritten_in_the_tape<Symbol>>>;
+};
+
+template <class T, class Shape>
+struct rows_view;
+template <class T, std::size_t... Extents>
+struct rows_view<T, shape<Extents...>> {
+  using type = decltype(xt::adapt(std::declval<const T*>(), std::size_t{}, xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{}));
+  static type make(const T* first, std::size_t rows) {
+    return xt::adapt(first, rows * (std::size_t{1} * ... * Extents), xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{rows, Extents...});
+  }
+};
+
+template <class Net, class T, class Symbol>
+struct kept_view : rows_view<T, typename lookup<Net, Symbol>::extents> {};
+
+/// What the forward walk keeps for the backward walk, and the backward walk's gradients, for up to a number of samples.
+/// It is scratch: make it once, and training and inference allocate nothing.
+template <class Net, class T>
+class tape {
+ public:
+  using network = Net;
+  using scalar = T;
+
+  explicit tape(std::size_t samples) : room(tape_capacity(samples)), numbers(extent * room) {
+    if (samples == 0) throw shape_error("a tape for no samples");
+  }
+
+  /// How many samples it has room for.
+  std::size_t capacity() const { return room; }
+
+  /// A value of the last forward walk, one row a sample: `t[a<1>]`. A value that was overwritten because nothing needed
+  /// it is refused.
+  template <calculus::Symbol Symbol>
+  if_accepted<typename kept_verdict<Net, Symbol>::type, kept_view<Net, T, Symbol>> operator[](Symbol) const {
+    if constexpr (kept_verdict<Net, Symbol>::type::accepted)
+      return kept_view<Net, T, Symbol>::make(engine::elements_of<Net, lookup<Net, Symbol>::index>(filled), filled.rows);
+    else
+      return {};
+  }
+
+  /// The buffers of a walk over so many samples. Throws shape_error where there is no room for them.
+  engine::buffers<T>& prepare(std::size_t rows, const T* input, const T* parameters, T* gradient) {
+    if (rows > room) throw shape_error("a batch of " + std::to_string(rows) + " samples on a tape with room for " + std::to_string(room));
+    T* values = numbers.data();
+    filled = {rows, room, input, parameters, values, values + plan_of<Net>.value_extent * room, gradient};
+    return filled;
+  }
+
+  /// Room for an input and for a target that must be copied.
+  T* input_room() { return numbers.data() + (plan_of<Net>.value_extent + plan_of<Net>.adjoint_extent) * room; }
+  T* target_room() { return input_room() + Net::input_shape::size * room; }
+
+ private:
+  static constexpr std::size_t extent = costs::tape_extent(Net::graph(), Net::input_shape::size);
+  std::size_t room;
+  buffer<T> numbers;
+  engine::buffers<T> filled;
+};
+
+template <class Net, class T>
+struct choose_tape {
+  using type = tape<Net, T>;
+};
+template <class Net, class T>
+  requires is_absorbed<Net>
+struct choose_tape<Net, T> {
+  using type = Net;
+};
+
+}  // namespace networks
+
+/// Scratch for walks over up to n samples: `tape<net>{32}`.
+template <class Net, class T = float>
+using tape = typename networks::choose_tape<Net, T>::type;
+
+}  // namespace chainrule

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/cost.hpp>
+#include <chainrule/network/gradient.hpp>
+#include <chainrule/network/model.hpp>
+
+namespace chainrule {
+
+// The words of this room's refusals.
+template <class Net, class T>
+struct gradient_of {};
+template <class Net, class T>
+struct tape_of {};
+template <class Net, class T>
+struct used_with_model_of {};
+
+namespace networks {
+
+/// A loss whose target may be a class's number.
+template <class Loss>
+concept TakesClasses = requires { typename Loss::takes_classes; };
+
+// One class's number for each sample: an integer, or integers of one rank below the batch.
+template <class Loss, class Net, class Target>
+inline constexpr bool names_classes = false;
+template <TakesClasses Loss, class Net, class Target>
+  requires std::is_integral_v<Target>
+inline constexpr bool names_classes<Loss, Net, Target> = true;
+template <TakesClasses Loss, class Net, TensorExpression Target>
+  requires(std::is_integral_v<typename Target::value_type> && xt::get_rank<Target>::value == 1 && !std::is_same_v<static_shape_of<Target>, typename Net::output_shape>)
+inline constexpr bool names_classes<Loss, Net, Target> = true;
+
+template <class Loss, class Net, class Target>
+struct target_verdict {
+  using type = acceptance;
+};
+template <class Loss, class Net, TensorExpression Target>
+  requires(!names_classes<Loss, Net, Target>)
+struct target_verdict<Loss, Net, Target> {
+  using type = verdict_of_argument<network_target, typename Net::output_shape, Target>;
+};
+
+template <class Loss, class Net, class X, class Y>
+using step_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>, verdict_of_argument<network_input, typename Net::input_shape, X>,
+                                   typename target_verdict<Loss, Net, std::remove_cvref_t<Y>>::type>;
+
+template <class Net, class T, class Other, class OtherT>
+inline constexpr bool same_model = std::is_same_v<Net, Other> && std::is_same_v<T, OtherT>;
+
+/// Whether a tape and a gradient belong to a model: the same network, the same scalar.
+template <class Net, class T, class Tape, class Gradient>
+using belonging_verdict =
+    first_refusal<refuse_if<!same_model<Net, T, typename Tape::network, typename Tape::scalar>,
+                            refusal<tape_of<typename Tape::network, typename Tape::scalar>, used_with_model_of<Net, T>>>,
+                  refuse_if<!same_model<Net, T, typename Gradient::network, typename Gradient::scalar>,
+                            refusal<gradient_of<typename Gradient::network, typename Gradient::scalar>, used_with_model_of<Net, T>>>>;
+
+// One class's number as the target that it stands for: one at its place, zero elsewhere.
+template <class T>
+void write_class(T* target, std::size_t classes, long long number, std::size_t row) {
+  if (number < 0 || static_cast<unsigned long long>(number) >= classes)
+    throw data_error("sample " + std::to_string(row) + " is of class " + std::to_string(number) + ", and the network has " + std::to_string(classes) +
+                     " classes, from 0");
+  std::fill_n(target, classes, T(0));
+  target[number] = T(1);
+}
+
+// The targets of `rows` samples as the engine reads them, in `room` if they have to be written there.
+template <class Loss, class Net, class T, class Target>
+const T* place_target(const Target& y, std::size_t rows, T* room) {
+  using out = typename Net::output_shape;
+  if constexpr (std::is_integral_v<Target>) {
+    if (rows != 1) throw shape_error("one class for a batch of " + std::to_string(rows) + " samples");
+    write_class(room, out::size, static_cast<long long>(y), 0);
+    return room;
+  } else if constexpr (names_classes<Loss, Net, Target>) {
+    if (y.size() != rows) throw shape_error(std::to_string(y.size()) + " classes for a batch of " + std::to_string(rows) + " samples");
+    for (std::size_t r = 0; r < rows; ++r) write_class(room + r * out::size, out::size, static_cast<long long>(y(r)), r);
+    return room;
+  } else {
+    const std::size_t targets = arguments::count_rows<out>(y, "a target");
+    if (targets != rows) throw shape_error("targets for " + std::to_string(targets) + " samples and inputs for " + std::to_string(rows));
+    return arguments::rows_reader<Target, T, out::size>(y).read(rows, room);
+  }
+}
+
+}  // namespace networks
+
+/// A cost and its gradient: `auto [cost, gradient] = value_and_gradient(m, squared_error{}, x, y)`.
+template <class T, class Gradient>
+struct valued_gradient {
+  T value;
+  Gradient gradient;
+};
+
+/// The mean cost of a sample or a batch, and its gradient with respect to every parameter, into `g`; allocates nothing.
+/// x is one input or a batch, y the targets, or for a loss over classes their numbers. Refuses a loss that does not fit
+/// the output, a wrong static shape, a tape or gradient of another network or scalar; throws shape_error and data_error,
+/// before anything is changed, for what shows only at run time.
+template <class Net, class T, class Loss, TensorExpression X, class Y, class Tape, class Gradient>
+if_accepted<first_refusal<networks::step_verdict<Loss, Net, X, Y>, networks::belonging_verdict<Net, T, Tape, Gradient>>, std::type_identity<T>>
+value_and_gradient(const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, Gradient& g) {
+  if constexpr (first_refusal<networks::step_verdict<Loss, Net, X, Y>, networks::belonging_verdict<Net, T, Tape, Gradient>>::accepted) {
+    const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
+    auto& memory = tape.prepare(rows, nullptr, m.data(), g.data());
+    const T* targets = networks::place_target<Loss, Net, T>(y, rows, tape.target_room());
+    memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
+    return engine::value_and_gradient<Net, Loss>(memory, targets);
+  } else {
+    return {};
+  }
+}
+
+namespace networks {
+
+template <class Net, class T>
+struct pair_of {
+  using type = valued_gradient<T, networks::gradient<Net, T>>;
+};
+
+}  // namespace networks
+
+/// The same with a tape and a gradient of its own, which it allocates.
+template <class Net, class T, class Loss, TensorExpression X, class Y>
+if_accepted<networks::step_verdict<Loss, Net, X, Y>, networks::pair_of<Net, T>> value_and_gradient(const networks::model<Net, T>& m, const Loss& loss,
+                                                                                                    const X& x, const Y& y) {
+  if constexpr (networks::step_verdict<Loss, Net, X, Y>::accepted) {
+    networks::tape<Net, T> tape(arguments::count_rows<typename Net::input_shape>(x, "an input"));
+    valued_gradient<T, networks::gradient<Net, T>> result{};
+    result.value = value_and_gradient(m, loss, x, y, tape, result.gradient);
+    return result;
+  } else {
+    return {};
+  }
+}
+
+/// The mean cost alone.
+template <class Net, class T, class Loss, TensorExpression X, class Y>
+if_accepted<networks::step_verdict<Loss, Net, X, Y>, std::type_identity<T>> cost_of(const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
+  if constexpr (networks::step_verdict<Loss, Net, X, Y>::accepted) {
+    const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
+    networks::tape<Net, T> tape(rows);
+    auto& memory = tape.prepare(rows, nullptr, m.data(), nullptr);
+    const T* targets = networks::place_target<Loss, Net, T>(y, rows, tape.target_room());
+    memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
+    engine::forward<Net>(memory);
+    return engine::cost<Net, Loss>(memory, targets);
+  } else {
+    return {};
+  }
+}
+
+// What was refused before stays refused, without another word.
+template <class Model, class Loss, class... Rest>
+  requires is_absorbed<Model>
+valued_gradient<absorbed, absorbed> value_and_gradient(const Model&, const Loss&, const Rest&...) {
+  return {};
+}
+template <class Model, class Loss, class... Rest>
+  requires is_absorbed<Model>
+absorbed cost_of(const Model&, const Loss&, const Rest&...) {
+  return {};
+}
+
+}  // namespace chainrule
