@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// The whole library, floors in reading order.
+#include <chainrule/meta/verdict.hpp>
+
+#include <chainrule/types.hpp>
+
+#include <chainrule/arithmetic.hpp>
+
+#include <chainrule/tensor/tensor.hpp>
+
+#include <chainrule/network/gradient.hpp>
+#include <chainrule/network/model.hpp>
+#include <chainrule/network/optimizer_state.hpp>
+#include <chainrule/network/tape.hpp>
+#include <chainrule/network/value_and_gradient.hpp>
+
+#include <chainrule/data/csv.hpp>
+#include <chainrule/data/data_set.hpp>
+#include <chainrule/data/idx.hpp>
+#include <chainrule/data/standardize.hpp>
+
+#include <chainrule/training/fit.hpp>

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include <chainrule/kernel/random.hpp>
+#include <chainrule/tensor/tensor.hpp>
+
+namespace chainrule {
+
+/// Samples to learn from: inputs, and for each either a target or a class's number. The numbers are kept one sample after
+/// another; every one is finite, and there is at least one sample (data_error otherwise).
+template <class T = float>
+class data_set {
+ public:
+  /// Inputs (samples, extents...) and targets: (samples, extents...), or (samples) of an integral type, which are classes.
+  template <TensorExpression Inputs, TensorExpression Targets>
+  data_set(const Inputs& inputs, const Targets& targets) {
+    read(inputs, "inputs", input_extents_, inputs_);
+    if constexpr (std::is_integral_v<typename Targets::value_type>) {
+      if (targets.dimension() != 1) throw shape_error("classes of shape " + describe_shape(targets.shape()) + " where one number a sample is expected");
+      classes_.assign(targets.template begin<xt::layout_type::row_major>(), targets.template end<xt::layout_type::row_major>());
+      check_counts(classes_.size());
+    } else {
+      read(targets, "targets", target_extents_, targets_);
+      check_counts(target_count);
+    }
+  }
+
+  /// Numbers that are already one sample after another, `extents` for each; the classes of the samples.
+  data_set(std::vector<T> inputs, std::vector<std::size_t> extents, std::vector<long long> classes)
+      : inputs_(std::move(inputs)), input_extents_(std::move(extents)), classes_(std::move(classes)) {
+    if (input_size() == 0 || inputs_.size() % input_size() != 0)
+      throw shape_error(std::to_string(inputs_.size()) + " numbers are not samples of shape " + describe_shape(input_extents_));
+    count = inputs_.size() / input_size();
+    check_counts(classes_.size());
+    check_finite(inputs_, input_size(), "inputs");
+  }
+
+  std::size_t size() const { return count; }
+  std::size_t input_size() const { return product(input_extents_); }
+  std::size_t target_size() const { return product(target_extents_); }
+  const std::vector<std::size_t>& input_extents() const { return input_extents_; }
+  const std::vector<std::size_t>& target_extents() const { return target_extents_; }
+  bool has_classes() const { return !classes_.empty(); }
+
+  const T* input(std::size_t sample) const { return inputs_.data() + sample * input_size(); }
+  T* input(std::size_t sample) { return inputs_.data() + sample * input_size(); }
+  const T* target(std::size_t sample) const { return targets_.data() + sample * target_size(); }
+  long long class_of(std::size_t sample) const { return classes_[sample]; }
+
+  /// The samples with these numbers, in this order. Throws data_error for none, or for one that is not there.
+  data_set subset(const std::vector<std::size_t>& samples) const {
+    data_set part;
+    part.input_extents_ = input_extents_;
+    part.target_extents_ = target_extents_;
+    for (const std::size_t sample : samples) {
+      if (sample >= count) throw data_error("sample " + std::to_string(sample) + " of a data set of " + std::to_string(count));
+      part.inputs_.insert(part.inputs_.end(), input(sample), input(sample) + input_size());
+      if (has_classes())
+        part.classes_.push_back(class_of(sample));
+      else
+        part.targets_.insert(part.targets_.end(), target(sample), target(sample) + target_size());
+    }
+    part.count = samples.size();
+    if (part.count == 0) throw data_error("a subset of no samples");
+    return part;
+  }
+
+  /// The first so many samples, and the rest.
+  std::pair<data_set, data_set> split(std::size_t first) const {
+    if (first == 0 || first >= count)
+      throw data_error("a split after sample " + std::to_string(first) + " of " + std::to_string(count) + " leaves one part empty");
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    return {subset({order.begin(), order.begin() + static_cast<std::ptrdiff_t>(first)}), subset({order.begin() + static_cast<std::ptrdiff_t>(first), order.end()})};
+  }
+
+  /// The same samples in a random order.
+  data_set shuffled(seed start) const {
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    kernel::random_source random(start);
+    kernel::shuffle(order.data(), count, random);
+    return subset(order);
+  }
+
+ private:
+  data_set() = default;
+
+  static std::size_t product(const std::vector<std::size_t>& extents) {
+    return std::accumulate(extents.begin(), extents.end(), std::size_t{1}, std::multiplies<>{});
+  }
+
+  template <class Expression>
+  void read(const Expression& expression, const char* what, std::vector<std::size_t>& extents, std::vector<T>& numbers) {
+    if (expression.dimension() == 0 || expression.shape()[0] == 0) throw data_error(std::string("a data set whose ") + what + " have no samples");
+    extents.assign(std::next(expression.shape().begin()), expression.shape().end());
+    numbers.assign(expression.template begin<xt::layout_type::row_major>(), expression.template end<xt::layout_type::row_major>());
+    (count == 0 ? count : target_count) = static_cast<std::size_t>(expression.shape()[0]);
+    check_finite(numbers, product(extents), what);
+  }
+
+  static void check_finite(const std::vector<T>& numbers, std::size_t size, const char* what) {
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      if (!std::isfinite(numbers[i]))
+        throw data_error(std::string("the ") + what + " of sample " + std::to_string(i / size) + " have a number that is not finite, at place " + std::to_string(i % size));
+  }
+
+  void check_counts(std::size_t answers) const {
+    if (count == 0) throw data_error("a data set of no samples");
+    if (answers != count) throw shape_error(std::to_string(count) + " inputs and " + std::to_string(answers) + " targets");
+  }
+
+  std::vector<T> inputs_;
+  std::vector<T> targets_;
+  std::vector<std::size_t> input_extents_;
+  std::vector<std::size_t> target_extents_;
+  std::vector<long long> classes_;
+  std::size_t count = 0;
+  std::size_t target_count = 0;
+};
+
+template <TensorExpression Inputs, TensorExpression Targets>
+data_set(const Inputs&, const Targets&) -> data_set<typename Inputs::value_type>;
+
+}  // namespace chainrule

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/network/optimizer_state.hpp>
+#include <chainrule/training/metrics.hpp>
+#include <chainrule/training/progress.hpp>
+
+namespace chainrule {
+
+/// How `fit` goes through the data. The last batch of an epoch is smaller where the numbers do not divide.
+struct fit_options {
+  std::size_t epochs = 10;
+  std::size_t batch_size = 32;
+  seed shuffle = {};         // the order of the samples, anew in each epoch
+  bool show_progress = true;  // a bar on a terminal, if it takes long
+};
+
+namespace training {
+
+template <class Observer>
+inline constexpr bool is_validation = false;
+template <class T>
+inline constexpr bool is_validation<validate_on<T>> = true;
+
+template <class Observer>
+void begin(Observer& observer, const training_plan& plan) {
+  if constexpr (requires { observer.on_begin(plan); }) observer.on_begin(plan);
+}
+template <class Observer>
+bool after_epoch_of(Observer& observer, const epoch_record& record) {
+  if constexpr (requires { observer.on_epoch(record); })
+    return observer.on_epoch(record);
+  else
+    return false;
+}
+template <class Observer>
+void end(Observer& observer, const history& past) {
+  if constexpr (requires { observer.on_end(past); }) observer.on_end(past);
+}
+
+// Fills in a record's validation figures if the observer is a validation set.
+template <class Loss, class Net, class T, class Observer>
+void validate(const networks::model<Net, T>& m, networks::tape<Net, T>& tape, const Observer& observer, epoch_record& record) {
+  if constexpr (is_validation<Observer>) {
+    std::size_t right = 0;
+    const bool classes = observer.data.has_classes();
+    record.validation_cost = run_over<Loss>(m, observer.data, tape, [&](const T* answer, std::size_t sample) {
+      if (classes && static_cast<long long>(best_class<Net>(answer)) == observer.data.class_of(sample)) ++right;
+    });
+    if (classes) record.validation_accuracy = static_cast<double>(right) / static_cast<double>(observer.data.size());
+  }
+}
+
+template <class Loss, class Net, class T, class Observer>
+void check_validation(const Observer& observer) {
+  if constexpr (is_validation<Observer>) check_data<Net>(observer.data, networks::TakesClasses<Loss>);
+}
+
+// One epoch: every sample once, in the order given. Returns the mean cost. Throws data_error when the cost is no longer a
+// finite number, before the step that would spoil the parameters.
+template <class Net, class T, class Loss, class Optimizer>
+double run_epoch(networks::model<Net, T>& m, const Loss&, networks::optimizer_state<Optimizer, Net, T>& optimizer, const data_set<T>& data,
+                 const std::vector<std::size_t>& order, std::size_t batch_size, networks::tape<Net, T>& tape, networks::gradient<Net, T>& gradient,
+                 std::size_t epoch, progress_bar* progress) {
+  double sum = 0;
+  std::size_t batch = 0;
+  for (std::size_t first = 0; first < order.size(); first += batch_size) {
+    const std::size_t rows = std::min(batch_size, order.size() - first);
+    gather<Net>(data, rows, [&](std::size_t r) { return order[first + r]; }, tape.input_room(), tape.target_room());
+    auto& memory = tape.prepare(rows, tape.input_room(), m.data(), gradient.data());
+    const T cost = engine::value_and_gradient<Net, Loss>(memory, tape.target_room());
+    ++batch;
+    if (!std::isfinite(cost))
+      throw data_error("the cost of batch " + std::to_string(batch) + " of epoch " + std::to_string(epoch) +
+                       " is not a finite number: the learning rate may be too large; the parameters are those before this batch");
+    optimizer.step(m, gradient);
+    sum += static_cast<double>(cost) * static_cast<double>(rows);
+    if (progress != nullptr) progress->on_batch(epoch, batch);
+  }
+  return sum / static_cast<double>(order.size());
+}
+
+template <class Loss, class Net>
+using fit_verdict = typename Loss::template verdict<typename Net::output_shape>;
+
+}  // namespace training
+
+/// Trains a model: `fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 20}, validate_on{test}, early_stopping{})`.
+/// Returns the epochs' history. The same seed, machine and build give the same bits. Throws error, shape_error or data_error
+/// before the first step for a batch size or a number of epochs of zero, and for data that do not fit the network.
+template <class Net, class T, class Loss, class Optimizer, class... Observers>
+if_accepted<training::fit_verdict<Loss, Net>, std::type_identity<history>> fit(networks::model<Net, T>& m, const Loss& loss, const Optimizer& rule,
+                                                                              const data_set<T>& data, const fit_options& options = {},
+                                                                              Observers&&... observers) {
+  if constexpr (training::fit_verdict<Loss, Net>::accepted) {
+    if (options.epochs == 0) throw error("a training of no epochs");
+    if (options.batch_size == 0) throw error("a training in batches of no samples");
+    training::check_data<Net>(data, networks::TakesClasses<Loss>);
+    (training::check_validation<Loss, Net, T>(observers), ...);
+
+    auto optimizer = optimizer_for(m, rule);
+    networks::gradient<Net, T> gradient;
+    networks::tape<Net, T> tape(std::min(options.batch_size, data.size()));
+    networks::tape<Net, T> validation_tape(networks::inference_batch);
+    kernel::random_source random(options.shuffle);
+    std::vector<std::size_t> order(data.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+
+    const training_plan plan{options.epochs, data.size(), (data.size() + options.batch_size - 1) / options.batch_size};
+    progress_bar progress;
+    progress.on_begin(plan);
+    (training::begin(observers, plan), ...);
+    history past;
+    for (std::size_t epoch = 1; epoch <= options.epochs && !past.stopped_early; ++epoch) {
+      const auto start = std::chrono::steady_clock::now();
+      kernel::shuffle(order.data(), order.size(), random);
+      epoch_record record;
+      record.epoch = epoch;
+      record.cost = training::run_epoch(m, loss, optimizer, data, order, options.batch_size, tape, gradient, epoch, options.show_progress ? &progress : nullptr);
+      (training::validate<Loss>(m, validation_tape, observers, record), ...);
+      record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      past.epochs.push_back(record);
+      past.stopped_early = (training::after_epoch_of(observers, record) | ... | false);
+    }
+    progress.on_end(past);
+    (training::end(observers, past), ...);
+    return past;
+  } else {
+    return {};
+  }
+}
+
+template <class Model, class... Rest>
+  requires is_absorbed<Model>
+absorbed fit(const Model&, const Rest&...) {
+  return {};
+}
+
+}  // namespace chainrule
