@@ -20,7 +20,7 @@ struct leaky : elementwise<leaky<Numerator, Denominator>> {
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {
-    return calculus::where_positive(z, calculus::one, calculus::constant<Numerator, Denominator>{});
+    return calculus::where_positive(z, calculus::one, calculus::rational<Numerator, Denominator>{});
   }
 
  private:

@@ -17,7 +17,7 @@ struct relu : elementwise<relu> {
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {
-    return calculus::where_positive(z, calculus::one, calculus::constant<0>{});
+    return calculus::where_positive(z, calculus::one, calculus::rational<0>{});
   }
 };
 

@@ -78,7 +78,7 @@ inline constexpr bool is_expression<literal> = true;
 template <class Part, class Whole>
 inline constexpr bool is_expression<part_of<Part, Whole>> = true;
 template <long long N, long long D>
-inline constexpr bool is_expression<constant<N, D>> = true;
+inline constexpr bool is_expression<rational<N, D>> = true;
 template <class L, class R>
 inline constexpr bool is_expression<added<L, R>> = true;
 template <class L, class R>
@@ -178,11 +178,11 @@ constexpr bool alike(literal left, literal right) {
   return left.value == right.value;
 }
 template <long long N, long long D>
-constexpr bool alike(literal left, constant<N, D>) {
+constexpr bool alike(literal left, rational<N, D>) {
   return left.value * static_cast<double>(D) == static_cast<double>(N);
 }
 template <long long N, long long D>
-constexpr bool alike(constant<N, D> left, literal right) {
+constexpr bool alike(rational<N, D> left, literal right) {
   return alike(right, left);
 }
 template <class L1, class R1, class L2, class R2>

@@ -47,10 +47,10 @@ struct pending {};
 
 /// A number that belongs to a formula: Numerator / Denominator.
 template <long long Numerator, long long Denominator = 1>
-struct constant {};
+struct rational {};
 
 /// The number one: d(z)/d(b), and the direct way in a residual's `one + d(a<2>)/d(a<2, 1>) * ...`.
-inline constexpr constant<1> one{};
+inline constexpr rational<1> one{};
 
 template <class Type>
 inline constexpr bool is_derivative = false;
@@ -179,12 +179,12 @@ constexpr checked_sum<Left, Right> operator+(Left, Right) {
 }
 
 template <Derivative Right>
-constexpr auto operator+(constant<1>, Right right) {
+constexpr auto operator+(rational<1>, Right right) {
   return direct<typename Right::numerator, typename Right::denominator>{} + right;
 }
 
 template <Derivative Left>
-constexpr auto operator+(Left left, constant<1>) {
+constexpr auto operator+(Left left, rational<1>) {
   return one + left;
 }
 

@@ -81,7 +81,7 @@ inline constexpr int binding<multiplied<L, R>> = 1;
 template <class L, class R>
 inline constexpr int binding<divided<L, R>> = 1;
 template <long long N, long long D>
-inline constexpr int binding<constant<N, D>> = D == 1 && N >= 0 ? 3 : 1;
+inline constexpr int binding<rational<N, D>> = D == 1 && N >= 0 ? 3 : 1;
 template <class Argument>
 inline constexpr int binding<applied<squared, Argument>> = 2;
 
@@ -173,7 +173,7 @@ struct writer {
     }
   }
   template <long long N, long long D>
-  constexpr void write(constant<N, D>) {
+  constexpr void write(rational<N, D>) {
     if (N < 0) to.put('-');
     if (Style::latex && D != 1) to.put("\\frac{");
     to.put_number(static_cast<unsigned long long>(N < 0 ? -N : N));

@@ -33,42 +33,27 @@ struct dual {
   friend constexpr bool operator>(dual x, dual y) { return x.value > y.value; }
   friend constexpr bool operator==(dual x, dual y) { return x.value == y.value; }
   // clang-format on
+
+  // Elementary functions, each with its derivative.
+  friend constexpr dual exp(dual x) {
+    const T e = kernel::exp_of(x.value);
+    return {e, e * x.slope};
+  }
+  friend constexpr dual expm1(dual x) { return {kernel::expm1_of(x.value), kernel::exp_of(x.value) * x.slope}; }
+  friend constexpr dual log(dual x) { return {kernel::log_of(x.value), x.slope / x.value}; }
+  friend constexpr dual log1p(dual x) { return {kernel::log1p_of(x.value), x.slope / (T(1) + x.value)}; }
+  friend constexpr dual tanh(dual x) {
+    const T t = kernel::tanh_of(x.value);
+    return {t, (T(1) - t * t) * x.slope};
+  }
+  friend constexpr dual erf(dual x) {
+    const T two_over_root_pi = T(1.1283791670955125738961589L);
+    return {kernel::erf_of(x.value), two_over_root_pi * kernel::exp_of(-x.value * x.value) * x.slope};
+  }
+  friend constexpr dual sqrt(dual x) {
+    const T root = kernel::sqrt_of(x.value);
+    return {root, x.slope / (T(2) * root)};
+  }
 };
 
-namespace kernel {
-
-template <class T>
-constexpr dual<T> exp_of(dual<T> x) {
-  const T e = exp_of(x.value);
-  return {e, e * x.slope};
-}
-template <class T>
-constexpr dual<T> expm1_of(dual<T> x) {
-  return {expm1_of(x.value), exp_of(x.value) * x.slope};
-}
-template <class T>
-constexpr dual<T> log_of(dual<T> x) {
-  return {log_of(x.value), x.slope / x.value};
-}
-template <class T>
-constexpr dual<T> log1p_of(dual<T> x) {
-  return {log1p_of(x.value), x.slope / (T(1) + x.value)};
-}
-template <class T>
-constexpr dual<T> tanh_of(dual<T> x) {
-  const T t = tanh_of(x.value);
-  return {t, (T(1) - t * t) * x.slope};
-}
-template <class T>
-constexpr dual<T> erf_of(dual<T> x) {
-  const T two_over_root_pi = T(1.1283791670955125738961589L);
-  return {erf_of(x.value), two_over_root_pi * exp_of(-x.value * x.value) * x.slope};
-}
-template <class T>
-constexpr dual<T> sqrt_of(dual<T> x) {
-  const T root = sqrt_of(x.value);
-  return {root, x.slope / (T(2) * root)};
-}
-
-}  // namespace kernel
 }  // namespace chainrule

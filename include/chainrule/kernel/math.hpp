@@ -3,20 +3,20 @@
 
 #include <type_traits>
 
-// The elementary functions that kernels use, for float and double. Other scalars (dual numbers) bring their own,
-// found where they are declared. The compiler's builtins need no header and are folded in constant expressions.
+// The elementary functions that kernels use: for float and double the compiler's builtins, which need no header and are
+// folded in constant expressions; for any other scalar, such as a dual number, the function that comes with it (`exp(x)`,
+// found beside its type).
 namespace chainrule::kernel {
 
-template <class T>
-concept Floating = std::is_floating_point_v<T>;
-
-#define CHAINRULE_FUNCTION(name)                       \
-  template <Floating T>                                \
-  constexpr T name##_of(T x) {                         \
-    if constexpr (std::is_same_v<T, float>)            \
-      return __builtin_##name##f(x);                   \
-    else                                               \
-      return static_cast<T>(__builtin_##name(x));      \
+#define CHAINRULE_FUNCTION(name)                  \
+  template <class T>                              \
+  constexpr T name##_of(T x) {                    \
+    if constexpr (std::is_same_v<T, float>)       \
+      return __builtin_##name##f(x);              \
+    else if constexpr (std::is_same_v<T, double>) \
+      return __builtin_##name(x);                 \
+    else                                          \
+      return name(x);                             \
   }
 
 CHAINRULE_FUNCTION(exp)
@@ -29,11 +29,6 @@ CHAINRULE_FUNCTION(sqrt)
 CHAINRULE_FUNCTION(cos)
 
 #undef CHAINRULE_FUNCTION
-
-template <Floating T>
-constexpr bool is_finite(T x) {
-  return x - x == T(0);
-}
 
 template <class T>
 constexpr T maximum(T left, T right) {

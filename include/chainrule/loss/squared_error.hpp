@@ -23,7 +23,7 @@ struct squared_error {
   }
   template <class A, class Y>
   static constexpr auto derivative_formula(A a, Y y) {
-    return calculus::constant<2>{} * (a - y);
+    return calculus::rational<2>{} * (a - y);
   }
 };
 

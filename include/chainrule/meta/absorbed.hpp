@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 
 namespace chainrule {
 
@@ -56,6 +57,20 @@ struct absorbed {
   constexpr absorbed operator[](Index&&) const {
     return {};
   }
+  constexpr const absorbed& operator*() const { return *this; }
+  constexpr const absorbed& operator++() const { return *this; }
+  constexpr absorbed operator-() const { return {}; }
+
+  // What users ask of models, gradients, tapes, optimizers, results and histories, as a member or as a call.
+  static const absorbed value, gradient, step, settings, data, capacity, size, rank, shape, dimension, storage;
+  static const absorbed epochs, epoch, cost, validation_cost, validation_accuracy, seconds, stopped_early, begin, end, front, back;
+
+  /// It comes apart as the pair of a cost and a gradient does.
+  template <std::size_t>
+  constexpr absorbed get() const {
+    return {};
+  }
+
   // clang-format off
   template <class Value> requires(!is_absorbed<Value>) constexpr absorbed& operator=(Value&&) { return *this; }
   template <class Value> constexpr const absorbed& operator+=(Value&&) const { return *this; }
@@ -64,6 +79,13 @@ struct absorbed {
   template <class Value> constexpr const absorbed& operator/=(Value&&) const { return *this; }
   // clang-format on
 };
+
+// clang-format off
+inline constexpr absorbed absorbed::value, absorbed::gradient, absorbed::step, absorbed::settings, absorbed::data, absorbed::capacity,
+    absorbed::size, absorbed::rank, absorbed::shape, absorbed::dimension, absorbed::storage, absorbed::epochs, absorbed::epoch, absorbed::cost,
+    absorbed::validation_cost, absorbed::validation_accuracy, absorbed::seconds, absorbed::stopped_early, absorbed::begin, absorbed::end,
+    absorbed::front, absorbed::back;
+// clang-format on
 
 template <class Left, class Right>
 concept EitherAbsorbed = is_absorbed<Left> || is_absorbed<Right>;
@@ -88,3 +110,16 @@ Stream& operator<<(Stream& stream, const Type&) {
 }
 
 }  // namespace chainrule
+
+template <>
+struct std::tuple_size<chainrule::absorbed> : std::integral_constant<std::size_t, 2> {};
+template <class Verdict>
+struct std::tuple_size<chainrule::gate<Verdict>> : std::integral_constant<std::size_t, 2> {};
+template <std::size_t Index>
+struct std::tuple_element<Index, chainrule::absorbed> {
+  using type = chainrule::absorbed;
+};
+template <std::size_t Index, class Verdict>
+struct std::tuple_element<Index, chainrule::gate<Verdict>> {
+  using type = chainrule::absorbed;
+};

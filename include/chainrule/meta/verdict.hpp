@@ -37,7 +37,7 @@ struct gate : absorbed {
   // What a network's type offers.
   using number = refused_number<Verdict>;
   static constexpr number depth{}, parameter_count{}, forward_multiply_adds{}, backward_multiply_adds{};
-  static constexpr number layers{};
+  static constexpr number layers{}, size{}, rank{};
   template <class Scalar>
   static constexpr number parameter_bytes{};
   template <class Scalar>
@@ -60,6 +60,10 @@ struct refused_number {
   constexpr operator Type() const {
     static_cast<void>(gate<Verdict>{});
     return Type{};
+  }
+  template <class... Arguments>
+  constexpr gate<Verdict> operator()(Arguments&&...) const {
+    return {};
   }
   // clang-format off
   template <class Other> friend constexpr gate<Verdict> operator==(refused_number, const Other&) { return {}; }

@@ -35,7 +35,7 @@ template <class T, std::size_t... Extents>
 struct rows_view<T, shape<Extents...>> {
   using type = decltype(xt::adapt(std::declval<const T*>(), std::size_t{}, xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{}));
   static type make(const T* first, std::size_t rows) {
-    return xt::adapt(first, rows * (std::size_t{1} * ... * Extents), xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{rows, Extents...});
+    return xt::adapt(std::move(first), rows * (std::size_t{1} * ... * Extents), xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{rows, Extents...});
   }
 };
 

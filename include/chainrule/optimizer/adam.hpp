@@ -22,12 +22,14 @@ struct adam {
     T* square = state + count;
     const T b1 = static_cast<T>(beta_1);
     const T b2 = static_cast<T>(beta_2);
+    const T new_1 = static_cast<T>(1 - beta_1);  // in double: 1 - 0.999f would be off by 2e-5
+    const T new_2 = static_cast<T>(1 - beta_2);
     const T rate = static_cast<T>(learning_rate / (1 - power(beta_1, number)));
     const T correction = static_cast<T>(1 / kernel::sqrt_of(1 - power(beta_2, number)));
     const T floor = static_cast<T>(epsilon);
     for (std::size_t i = 0; i < count; ++i) {
-      mean[i] = b1 * mean[i] + (T(1) - b1) * g[i];
-      square[i] = b2 * square[i] + (T(1) - b2) * g[i] * g[i];
+      mean[i] = b1 * mean[i] + new_1 * g[i];
+      square[i] = b2 * square[i] + new_2 * g[i] * g[i];
       p[i] -= rate * mean[i] / (kernel::sqrt_of(square[i]) * correction + floor);
     }
   }

@@ -329,11 +329,11 @@ struct chained_form {
   constexpr auto operator*(chained_form<Next> next) const {
     return chained_form<decltype(form * next.form)>{form * next.form};
   }
-  constexpr auto operator*(chained_form<calculus::constant<1>>) const { return *this; }
+  constexpr auto operator*(chained_form<calculus::rational<1>>) const { return *this; }
 };
 template <class Next>
-  requires(!std::is_same_v<Next, calculus::constant<1>>)
-constexpr auto operator*(chained_form<calculus::constant<1>>, chained_form<Next> next) {
+  requires(!std::is_same_v<Next, calculus::rational<1>>)
+constexpr auto operator*(chained_form<calculus::rational<1>>, chained_form<Next> next) {
   return next;
 }
 

@@ -1,0 +1,257 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Checks README.md and docs/: every C++ block compiles, every relative link leads to a file.
+
+    check_docs.py COMPILER INCLUDE_DIR ROOT [BUILD_DIR] [--jobs N]
+
+A ```cpp block is compiled as it stands if it has an `int main`. Otherwise it is put into a namespace of its own, behind
+the whole library and `using namespace chainrule` and `chainrule::calculus`. A comment on the line before the block says more:
+
+    <!-- compile: OPTIONS -->   options for a block that is compiled
+    <!-- run: OPTIONS -->       it is also linked and run, and must return 0
+    <!-- refused -->            it must be refused, in the words of the next ```text block
+    <!-- compile: no -->        it is not compiled
+
+Options: `statements` (the block is the body of a function), `name=X`, `after=X` (it continues the block X of its page).
+The blocks of several pages share a translation unit; #line lets the compiler name the page and line of a fault.
+"""
+import argparse
+import concurrent.futures
+import dataclasses
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+GROUPS = 4  # translation units for all blocks that are only compiled
+MARKER = re.compile(r"^<!-- (compile|run|refused)(?:: *(.*?))? *-->$")
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+PRELUDE = "#include <chainrule/chainrule.hpp>\n"
+USING = "using namespace chainrule;\nusing namespace chainrule::calculus;\n"
+
+
+@dataclasses.dataclass
+class Block:
+    page: str
+    line: int
+    code: list
+    mode: str = "compile"
+    statements: bool = False
+    skipped: bool = False
+    name: str = ""
+    after: str = ""
+    words: str = ""
+    chain: list = dataclasses.field(default_factory=list)
+
+    @property
+    def is_program(self):
+        return any(re.search(r"\bint main\(", line) for line in self.code)
+
+    @property
+    def place(self):
+        return f"{self.page}:{self.line}"
+
+
+def read_blocks(path, page):
+    blocks, links = [], []
+    fence, content, marker, start, before = None, [], None, 0, ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if fence is None and line.startswith("```"):
+            fence, content, start, marker = line[3:].strip(), [], number + 1, MARKER.match(before.strip())
+        elif fence is not None and line.startswith("```"):
+            if fence == "cpp":
+                blocks.append(make_block(page, start, content, marker))
+            elif fence == "text" and blocks and blocks[-1].mode == "refused" and not blocks[-1].words:
+                blocks[-1].words = "\n".join(content)
+            fence = None
+        elif fence is not None:
+            content.append(line)
+        else:
+            links += [(number, target) for target in LINK.findall(line)]
+        if line.strip():
+            before = line
+    if fence is not None:
+        raise SystemExit(f"{page}:{start}: a block that does not end")
+    return blocks, links
+
+
+def make_block(page, line, code, marker):
+    block = Block(page, line, code)
+    if marker:
+        block.mode = marker.group(1)
+        for option in (marker.group(2) or "").split():
+            if option == "no":
+                block.skipped = True
+            elif option == "statements":
+                block.statements = True
+            elif option.startswith(("name=", "after=")):
+                setattr(block, *option.split("=", 1))
+            else:
+                raise SystemExit(f"{block.place}: an option that is not known: {option}")
+    return block
+
+
+def link_chains(blocks):
+    """Gives each block the ones it continues; returns those that no other repeats."""
+    named = {(b.page, b.name): b for b in blocks if b.name}
+    repeated = set()
+    for block in blocks:
+        block.chain = [block]
+        while block.chain[0].after:
+            before = named.get((block.page, block.chain[0].after))
+            if before is None or before in block.chain:
+                raise SystemExit(f"{block.place}: there is no block {block.chain[0].after}")
+            block.chain.insert(0, before)
+            if before.mode == "compile":
+                repeated.add(before.place)
+    return [b for b in blocks if b.place not in repeated]
+
+
+def body_of(block, function):
+    """The includes of a block and those it continues, and their text: declarations, then one function of the statements."""
+    includes, declarations, statements = [], [], []
+    for part in block.chain:
+        text = [f'#line {part.line} "{part.page}"']
+        for line in part.code:
+            is_include = line.startswith("#include")
+            if is_include:
+                includes.append(line)
+            text.append("" if is_include else line)
+        (statements if part.statements else declarations).extend(text)
+    if statements or function == "int main()":
+        declarations += [f"{function} {{", *statements, "}"]
+    return includes, "\n".join(declarations) + "\n"
+
+
+def combined(blocks):
+    includes, text = set(), ""
+    for number, block in enumerate(blocks):
+        wanted, body = body_of(block, "[[maybe_unused]] inline void statements()")
+        includes.update(wanted)
+        text += f"namespace block_{number} {{\n{USING}{body}}}\n"
+    return PRELUDE + "\n".join(sorted(includes)) + "\n" + text
+
+
+def program_of(block):
+    if block.is_program:
+        return f'#line {block.line} "{block.page}"\n' + "\n".join(block.code) + "\n"
+    includes, body = body_of(block, "int main()")
+    return PRELUDE + "\n".join(includes) + "\n" + USING + body
+
+
+def plain_words(text):
+    """A refusal as both compilers print it: without namespaces and blanks."""
+    text = re.sub(r"chainrule::|calculus::|\s", "", text)
+    return re.sub(r"from_extent<(\d+)>(\(\)|\{\})", r"from<\1>", text)
+
+
+def refusal_in(text):
+    """The first refusal<...> of a text, to its closing bracket."""
+    text = plain_words(text)
+    start = text.find("refusal<")
+    depth = 0
+    for i in range(start, len(text) if start >= 0 else start):
+        depth += {"<": 1, ">": -1}.get(text[i], 0)
+        if text[i] == ">" and depth == 0:
+            return text[start:i + 1]
+    return None
+
+
+class Checker:
+    def __init__(self, compiler, include, build):
+        self.command = [*compiler, "-std=c++20", "-I", include]
+        self.build = pathlib.Path(build)
+        self.is_clang = "clang" in os.path.basename(compiler[-1])
+
+    def write(self, name, text):
+        path = self.build / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    def call(self, *arguments):
+        done = subprocess.run([*self.command, *arguments], capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    def compile(self, name, text):
+        status, output = self.call("-fsyntax-only", self.write(name, text))
+        return [output] if status != 0 else []
+
+    def run(self, name, block):
+        program = str(self.build / name) + ".out"
+        status, output = self.call(self.write(name, program_of(block)), "-o", program)
+        if status != 0:
+            return [output]
+        done = subprocess.run([program], cwd=self.build, capture_output=True, text=True)
+        return [f"{block.place}: returns {done.returncode}\n{done.stdout}{done.stderr}"] if done.returncode != 0 else []
+
+    def refuse(self, name, blocks):
+        limit = ["-ferror-limit=0"] if self.is_clang else []
+        status, output = self.call("-fsyntax-only", *limit, self.write(name, combined(blocks)))
+        if status == 0:
+            return [f"{blocks[0].page}: its refused blocks compile"]
+        printed = plain_words(output)
+        return [f"{b.place}: not refused in the words of the text below it; the compiler says\n{output}" for b in blocks
+                if refusal_in(b.words) is None or refusal_in(b.words) not in printed]
+
+
+def check_links(path, page, links):
+    return [f"{page}:{line}: a link to {target}, which is not there" for line, target in links
+            if not target.startswith(("http://", "https://", "mailto:", "#")) and not (path.parent / target.split("#")[0]).exists()]
+
+
+def split_evenly(blocks, count):
+    groups = [[] for _ in range(min(count, len(blocks)))]
+    for block in sorted(blocks, key=lambda b: -sum(len(part.code) for part in b.chain)):
+        min(groups, key=lambda g: sum(len(part.code) for b in g for part in b.chain)).append(block)
+    return groups
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("compiler", help="the compiler's command")
+    parser.add_argument("include", help="the folder that has chainrule/")
+    parser.add_argument("root", help="the folder that has README.md and docs/")
+    parser.add_argument("build", nargs="?", help="where to write; a temporary folder if it is not given")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only", default="", help="pages whose name contains this")
+    options = parser.parse_args()
+
+    root = pathlib.Path(options.root)
+    faults, blocks = [], []
+    paths = [p for p in [root / "README.md", *sorted((root / "docs").rglob("*.md"))] if options.only in str(p.relative_to(root))]
+    for path in paths:
+        page = str(path.relative_to(root))
+        found, links = read_blocks(path, page)
+        blocks += found
+        faults += check_links(path, page, links)
+    if not blocks:
+        raise SystemExit(f"no C++ blocks in the {len(paths)} pages of {root}")
+
+    leaves = link_chains([b for b in blocks if not b.skipped])
+    compiled = [b for b in leaves if b.mode == "compile"]
+    refused = [b for b in leaves if b.mode == "refused"]
+    with tempfile.TemporaryDirectory() as temporary:
+        build = options.build or temporary
+        os.makedirs(build, exist_ok=True)
+        checker = Checker(shlex.split(options.compiler), options.include, build)
+        jobs = [(checker.run, f"run_{i}.cpp", b) for i, b in enumerate(b for b in leaves if b.mode == "run")]
+        jobs += [(checker.compile, f"program_{i}.cpp", program_of(b)) for i, b in enumerate(b for b in compiled if b.is_program)]
+        jobs += [(checker.compile, f"blocks_{i}.cpp", combined(g)) for i, g in enumerate(split_evenly([b for b in compiled if not b.is_program], GROUPS))]
+        if refused:
+            jobs.append((checker.refuse, "refused.cpp", refused))
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+            for result in pool.map(lambda job: job[0](*job[1:]), jobs):
+                faults += result
+
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    print(f"{len(paths)} pages, {len(blocks)} C++ blocks ({sum(b.skipped for b in blocks)} not compiled, {len(refused)} refused): "
+          f"{'no faults' if not faults else f'{len(faults)} faults'}")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: an assignment of another shape to a weight
+// words: refusal<shape<4>, assigned_to<shape<4,3>>>
+// lines: 10
+#include <iostream>
+
+#include <chainrule/chainrule.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+using net = network<input<3>, dense<4, act::tanh>, dense<2>>;
+
+int main() {
+  auto m = model<net>{he_normal{}, seed{7}};
+  const auto x = tensor<float, shape<3>>{0.7f, 0.6f, 0.2f};
+  const auto y = tensor<float, shape<2>>{0.9f, 0.6f};
+
+  m[W<1>] = m[b<1>];
+  m[b<1>] = m[b<1>] + 1.0f;
+  std::cout << m(x)(0) << y(0);
+}

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Compiles a program that must be refused, and checks the refusal against what the program's first lines state.
+
+    check.py COMPILER INCLUDE_DIR PROGRAM [extra flags...]
+
+The first lines of a program are comments:
+
+    // refuses: <one sentence for the reader>
+    // words: <what the compiler must print, once for each group of words>
+    // lines: <the most lines that it may take, 10 if not stated>
+
+The program must be refused with exactly one error, at a line of its own, in the stated words.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+
+DEFAULT_LINES = 10
+KEYS = ("SPDX-License-Identifier", "refuses", "words", "lines")
+INTERNAL_FAILURE = re.compile(
+    r"internal compiler error|segmentation fault|please submit|stack dump|unreachable executed|assertion .* failed\.$|"
+    r"instantiation depth|evaluation exceeded|out of memory", re.IGNORECASE)
+ERROR = re.compile(r"(?:^|[\s:])(?:fatal )?error:")
+COUNT_OF_ERRORS = re.compile(r"^\d+ (?:warnings? and \d+ )?errors? generated\.$")
+SOURCE_EXCERPT = re.compile(r"^\s*\d*\s*\|")
+
+
+def stated(program):
+    """What a program's first comment lines state: (sentence, words, most lines, problems)."""
+    sentence, words, lines, problems = "", [], DEFAULT_LINES, []
+    with open(program, encoding="utf-8") as file:
+        for line in file:
+            match = re.match(r"// ?([\w-]+): *(.*?) *$", line)
+            if not match:
+                break
+            key, text = match.groups()
+            if key not in KEYS:
+                problems.append(f"states '{key}', which is not understood")
+            elif key == "refuses":
+                sentence = text
+            elif key == "words":
+                words.append(text)
+            elif key == "lines":
+                lines = int(text)
+    if not sentence:
+        problems.append("does not state what it refuses")
+    if not words:
+        problems.append("states no words")
+    return sentence, words, lines, problems
+
+
+def normalised(text):
+    """Text without what compilers write differently: spaces, qualifiers, suffixes of numbers, braces of constants."""
+    text = re.sub(r"\s", "", text)
+    text = re.sub(r"\b(?:chainrule|calculus)::", "", text)
+    text = re.sub(r"\b(\d+)[uU]?[lL]{0,2}\b", r"\1", text)
+    return re.sub(r"\bfrom_extent<(\d+)>(?:\{\}|\(\))", r"from<\1>", text)
+
+
+def check(compiler, include_dir, program, flags=()):
+    """What is wrong with a program's refusal, as sentences, and the compiler's output."""
+    _, words, most_lines, problems = stated(program)
+    command = [compiler] if os.path.exists(compiler) else shlex.split(compiler)
+    command += ["-std=c++20", "-fsyntax-only", "-I" + include_dir, *flags, program]
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
+                            env={**os.environ, "LC_ALL": "C"})
+    lines = [line for line in result.stdout.splitlines() if not COUNT_OF_ERRORS.match(line)]
+    messages = [line for line in lines if not SOURCE_EXCERPT.match(line)]
+
+    if result.returncode == 0:
+        problems.append("is accepted")
+    elif result.returncode < 0:
+        problems.append(f"ends the compiler by signal {-result.returncode}")
+    errors = sum(1 for line in messages if ERROR.search(line))
+    if errors != 1:
+        problems.append(f"is refused with {errors} errors, not with one")
+    printed = [normalised(line) for line in messages]
+    for word in words:
+        if not any(normalised(word) in line for line in printed):
+            problems.append(f"is refused without the words: {word}")
+    if not any(re.match(re.escape(program) + r":\d+:", line) for line in messages):
+        problems.append("is refused without naming a line of its own")
+    if len(lines) > most_lines:
+        problems.append(f"is refused in {len(lines)} lines, more than {most_lines}")
+    problems += [f"shows an internal failure: {line}" for line in lines if INTERNAL_FAILURE.search(line)]
+    return problems, result.stdout, len(lines)
+
+
+def main():
+    if len(sys.argv) < 4:
+        sys.exit(__doc__)
+    compiler, include_dir, program, *flags = sys.argv[1:]
+    problems, output, lines = check(compiler, include_dir, program, flags)
+    name = os.path.basename(program)
+    if not problems:
+        print(f"{name}: one error, {lines} lines")
+        return
+    for problem in problems:
+        print(f"{name} {problem}")
+    print("\nThe compiler's output:\n" + output)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

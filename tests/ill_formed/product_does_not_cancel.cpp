@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: a product whose neighbours do not cancel
+// words: left_factor_ends_in<symbol<activation,2>>
+// words: right_factor_begins_with<symbol<preactivation,1>>
+// lines: 10
+#include <chainrule/types.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+using net = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
+
+constexpr auto chain = d(C)/d(a<2>) * d(z<1>)/d(W<1>);
+static_assert(expand<net>(d(C)/d(W<1>)) == chain);
+static_assert(expand<net>(chain) == chain * d(a<1>)/d(z<1>));
+static_assert(shape_of<net>(chain) == shape<4, 3>{});
+static_assert(d(C)/d(a<2>) + chain == chain);
+
+int main() {
+  static_cast<void>(as_text(chain));
+  static_cast<void>(as_latex<net>(d(C)/d(W<1>), chain));
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE kernel_product
+#include <boost/test/unit_test.hpp>
+
+#include <chainrule/kernel/product.hpp>
+#include <chainrule/kernel/random.hpp>
+
+#include <cmath>
+#include <vector>
+
+using namespace chainrule;
+
+namespace {
+
+template <class T>
+std::vector<T> random_numbers(std::size_t count, std::uint64_t start) {
+  kernel::random_source random{seed{start}};
+  std::vector<T> numbers(count);
+  for (T& x : numbers) x = static_cast<T>(random.normal());
+  return numbers;
+}
+
+template <class T>
+bool close(T x, double expected) {
+  return std::abs(static_cast<double>(x) - expected) <= (sizeof(T) == 4 ? 1e-4 : 1e-12) * (1 + std::abs(expected));
+}
+
+// Each product against a loop in double, with what is added to as well as what is overwritten.
+template <class T, std::size_t Out, std::size_t In>
+void check_products(std::size_t rows) {
+  const auto x = random_numbers<T>(rows * In, 1), w = random_numbers<T>(In * Out, 2), b = random_numbers<T>(Out, 3), dz = random_numbers<T>(rows * Out, 4);
+  std::vector<T> z(rows * Out), dx(rows * In, T(7)), dx_added(rows * In, T(1)), dw(In * Out, T(7)), dw_added(In * Out, T(1)), db(Out, T(7)), db_added(Out, T(1));
+  kernel::affine<Out, In>(rows, x.data(), w.data(), b.data(), z.data());
+  kernel::times_weight<Out, In, false>(rows, dz.data(), w.data(), dx.data());
+  kernel::times_weight<Out, In, true>(rows, dz.data(), w.data(), dx_added.data());
+  kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), dw.data());
+  kernel::outer_sum<Out, In, true>(rows, dz.data(), x.data(), dw_added.data());
+  kernel::row_sum<Out, false>(rows, dz.data(), db.data());
+  kernel::row_sum<Out, true>(rows, dz.data(), db_added.data());
+  bool right = true;
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t o = 0; o < Out; ++o) {
+      double sum = static_cast<double>(b[o]);
+      for (std::size_t i = 0; i < In; ++i) sum += static_cast<double>(x[r * In + i]) * static_cast<double>(w[i * Out + o]);
+      right = right && close(z[r * Out + o], sum);
+    }
+    for (std::size_t i = 0; i < In; ++i) {
+      double sum = 0;
+      for (std::size_t o = 0; o < Out; ++o) sum += static_cast<double>(dz[r * Out + o]) * static_cast<double>(w[i * Out + o]);
+      right = right && close(dx[r * In + i], sum) && close(dx_added[r * In + i], sum + 1);
+    }
+  }
+  for (std::size_t o = 0; o < Out; ++o) {
+    double bias = 0;
+    for (std::size_t r = 0; r < rows; ++r) bias += static_cast<double>(dz[r * Out + o]);
+    right = right && close(db[o], bias) && close(db_added[o], bias + 1);
+    for (std::size_t i = 0; i < In; ++i) {
+      double sum = 0;
+      for (std::size_t r = 0; r < rows; ++r) sum += static_cast<double>(dz[r * Out + o]) * static_cast<double>(x[r * In + i]);
+      right = right && close(dw[i * Out + o], sum) && close(dw_added[i * Out + o], sum + 1);
+    }
+  }
+  BOOST_TEST(right, "products of " << rows << " x " << In << " to " << Out);
+}
+
+template <std::size_t Out, std::size_t... Ins>
+void check_inputs() {
+  for (const std::size_t rows : {1u, 3u, 4u, 5u, 8u, 17u}) (check_products<float, Out, Ins>(rows), ...);
+  (check_products<double, Out, Ins>(5), ...);
+}
+
+// In constant evaluation the same source gives the same numbers.
+constexpr double constant_product() {
+  const double x[] = {1, 2}, w[] = {1, 2, 3, 4, 5, 6}, b[] = {0.5, 0, 0};
+  double z[3] = {};
+  kernel::affine<3, 2>(1, x, w, b, z);
+  return z[0] * 100 + z[1] * 10 + z[2];
+}
+static_assert(constant_product() == 9.5 * 100 + 12 * 10 + 15);
+
+}  // namespace
+
+// Extents of one, primes, and just below, at and above the tiles of 4 rows, 16 lanes and 32 columns.
+BOOST_AUTO_TEST_CASE(products_of_many_extents) {
+  check_inputs<1, 1, 3, 4, 5, 31>();
+  check_inputs<7, 1, 2, 13, 16>();
+  check_inputs<15, 4, 7>();
+  check_inputs<16, 1, 8>();
+  check_inputs<17, 3, 33>();
+  check_inputs<31, 5, 32>();
+  check_inputs<32, 1, 31>();
+  check_inputs<33, 4, 9>();
+  check_inputs<67, 3, 10>();
+  check_inputs<128, 6>();
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE laws_wrong_factor
+#include "layer.hpp"
+
+// There is one statement of a layer's derivatives. A layer whose factor is wrong has a wrong gradient and trains wrong,
+// and its printed chain is wrong in the same place: nothing else in the library knows the derivative.
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+// z = W a + b, whose gradient passes back through half of W.
+struct times_half_of_weight : times<weight> {
+  template <class Symbols>
+  static constexpr auto closed_form(Symbols) {
+    return rational<1, 2>{} * typename Symbols::template of<weight>{};
+  }
+  template <class At>
+  static constexpr void backward(const At& at) {
+    times<weight>::backward(at);
+    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.downstream()[i] = at.downstream()[i] * 0.5;
+  }
+};
+
+template <std::size_t Units, bool Right>
+struct doubtful_dense {
+  template <class In>
+  struct on : dense<Units>::template on<In> {
+    using operand = std::conditional_t<Right, times<weight>, times_half_of_weight>;
+    using factors = list<factor<preactivation, layer_input, operand>, factor<preactivation, weight, outer<layer_input>>,
+                         factor<preactivation, bias, identity_factor>, factor<activation, preactivation, identity_factor>>;
+  };
+};
+
+template <bool Right>
+using net = network<input<2>, dense<3, act::tanh>, doubtful_dense<1, Right>>;
+
+// The largest difference between backward and central differences.
+template <class Net>
+double largest_error() {
+  laws::bench<Net, double> at(4);
+  at.fill(21);
+  at.template differentiate<squared_error>();
+  const auto gradient = at.gradient;
+  double largest = 0;
+  for (const std::size_t place : laws::places<Net>()) {
+    const double kept = at.parameters[place], step = 1e-5;
+    at.parameters[place] = kept + step;
+    const double above = at.template cost<squared_error>();
+    at.parameters[place] = kept - step;
+    const double below = at.template cost<squared_error>();
+    at.parameters[place] = kept;
+    largest = std::max(largest, std::abs((above - below) / (2 * step) - gradient[place]));
+  }
+  return largest;
+}
+
+// The cost after some steps of gradient descent with a rate at which the right gradient only descends.
+template <class Net>
+double cost_after_training() {
+  laws::bench<Net, double> at(4);
+  at.fill(21);
+  for (int step = 0; step < 200; ++step) {
+    at.template differentiate<squared_error>();
+    for (const std::size_t place : laws::places<Net>()) at.parameters[place] -= 0.02 * at.gradient[place];
+  }
+  return at.template cost<squared_error>();
+}
+
+// A wrong derivative of an activation.
+struct wrong_tanh : act::elementwise<wrong_tanh> {
+  template <class T>
+  static constexpr T value(T number) {
+    return kernel::tanh_of(number);
+  }
+  template <class T>
+  static constexpr T derivative_from_output(T a) {
+    return T(1) - a;
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_wrong_factor_gives_a_wrong_gradient) {
+  BOOST_TEST(largest_error<net<true>>() < 1e-8);
+  BOOST_TEST(largest_error<net<false>>() > 1e-2);
+  BOOST_TEST((largest_error<network<input<2>, dense<3, act::tanh>, dense<1>>>() < 1e-8));
+  BOOST_TEST((largest_error<network<input<2>, dense<3, wrong_tanh>, dense<1>>>() > 1e-2));
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_factor_trains_wrong) {
+  const double right = cost_after_training<net<true>>(), wrong = cost_after_training<net<false>>();
+  BOOST_TEST(right != wrong);
+  BOOST_TEST(std::abs(right - cost_after_training<network<input<2>, dense<3, act::tanh>, dense<1>>>()) == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_factor_is_written_wrong) {
+  BOOST_TEST((local<net<true>>(d(z<2>) / d(a<1>)) == W<2>));
+  BOOST_TEST((as_text(local<net<false>>(d(z<2>) / d(a<1>))) == "1/2 W(2)"));
+}
