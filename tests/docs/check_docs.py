@@ -193,8 +193,9 @@ class Checker:
         if status == 0:
             return [f"{blocks[0].page}: its refused blocks compile"]
         printed = plain_words(output)
-        return [f"{b.place}: not refused in the words of the text below it; the compiler says\n{output}" for b in blocks
-                if refusal_in(b.words) is None or refusal_in(b.words) not in printed]
+        found = "\n".join(line for line in output.splitlines() if re.match(r"(README|docs/).*error:", line))
+        return [f"{b.place}: not refused in the words of the text below it: {refusal_in(b.words)}" for b in blocks
+                if refusal_in(b.words) is None or refusal_in(b.words) not in printed] + ([found] if found else [])
 
 
 def check_links(path, page, links):

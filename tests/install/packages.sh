@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
+# shellcheck shell=bash
 # Sourced by examples/run and tests/run: installs Debian packages, and only those that are missing.
 
 # install_missing PACKAGE...   0 if nothing was missing, if all of it was installed, or if there is no apt to ask.
@@ -20,9 +21,9 @@ install_missing() {
     as_root=(sudo)
   fi
   echo "Installing with apt: ${missing[*]}"
-  "${as_root[@]}" apt-get update -qq &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || {
+  if ! "${as_root[@]}" apt-get update -qq ||
+    ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; then
     echo "apt could not install: ${missing[*]}" >&2
     return 1
-  }
+  fi
 }

@@ -91,6 +91,9 @@ namespace act {
 template <class Function>
 struct elementwise {
   template <class In>
+  using output = In;
+
+  template <class In>
   struct on {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<>;

@@ -62,24 +62,30 @@ struct dense {
  private:
   using stated = denses::statement<std::remove_const_t<decltype(Units)>, Units, Options...>;
 
-  template <class In, class Verdict>
-  struct check;
-  template <class In, class... Words>
-  struct check<In, refusal<Words...>> {
-    using type = refusal<dense, Words...>;
+  template <class In>
+  static constexpr bool fits = In::rank == 1 && (stated::stated_input == 0 || stated::stated_input == In::size);
+
+  template <class In, class StatedVerdict, bool Fits>
+  struct check {
+    using type = acceptance;
   };
   template <class In>
-  struct check<In, acceptance> {
+  struct check<In, acceptance, false> {
     using type = first_refusal<
         refuse_if<In::rank != 1, refusal<dense, expects<shape<In::size>>, receives<In>, write<list<flatten, dense>>>>,
-        refuse_if<stated::stated_input != 0 && stated::stated_input != In::size,
-                  refusal<dense, expects<shape<stated::stated_input>>, receives<In>, write<dense<from<In::size>, Options...>>>>>;
+        refusal<dense, expects<shape<stated::stated_input>>, receives<In>, write<dense<from<In::size>, Options...>>>>;
+  };
+  template <class In, class... Words, bool Fits>
+  struct check<In, refusal<Words...>, Fits> {
+    using type = refusal<dense, Words...>;
   };
 
  public:
   // Sizes
   template <class In>
-  using verdict = typename check<In, typename stated::verdict>::type;
+  using verdict = typename check<In, typename stated::verdict, fits<In>>::type;
+  template <class In>
+  using output = shape<stated::units>;
 
   template <class In>
   struct on {

@@ -119,10 +119,14 @@ class model : public parameter_set<Net, T> {
         return answer_rows(x, 1, 1, scratch, answer);
       }
     }
-    thread_local buffer<T> scratch;
     const std::size_t capacity = rows == 1 ? 1 : tape_capacity(std::min(rows, inference_batch));
-    if (scratch.size() < extent * capacity) scratch = buffer<T>(extent * capacity);
-    answer_rows(x, rows, capacity, scratch.data(), answer);
+    answer_rows(x, rows, capacity, thread_scratch(extent * capacity), answer);
+  }
+
+  static T* thread_scratch(std::size_t size) {
+    thread_local buffer<T> scratch;
+    if (scratch.size() < size) scratch = buffer<T>(size);
+    return scratch.data();
   }
 
   template <class Expression>

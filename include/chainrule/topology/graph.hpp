@@ -226,13 +226,32 @@ struct builder {
 
 }  // namespace topologies
 
-/// The graph of the layers in a row `Layers` on an input of shape In, each on its shape of Inputs.
-template <class In, class Layers, class Inputs>
+namespace topologies {
+
+template <class Layers, class Inputs>
+struct extents_in_a_row;
+template <class... Layers, class... Inputs>
+struct extents_in_a_row<list<Layers...>, list<Inputs...>> {
+  static constexpr graph_extents value = (graph_extents{.values = 1} + ... + extents_of<Layers, Inputs>::value);
+
+  template <class Builder>
+  static constexpr void add_to(Builder& builder, step_record place, std::size_t& last) {
+    ((++place.numbers[0], last = builder.template add<Layers, Inputs>(last, place)), ...);
+  }
+};
+
+}  // namespace topologies
+
+/// The graph of the layers in a row on an input of shape In.
+template <class In, class Layers>
 struct graph_of;
 
-template <class In, class... Layers, class... Inputs>
-struct graph_of<In, list<Layers...>, list<Inputs...>> {
-  static constexpr graph_extents extents = (graph_extents{.values = 1} + ... + topologies::extents_of<Layers, Inputs>::value);
+template <class In, class... Layers>
+struct graph_of<In, list<Layers...>> {
+  /// The shape that each layer is fed.
+  using inputs = inputs_in_a_row<In, Layers...>;
+  using row = topologies::extents_in_a_row<list<Layers...>, inputs>;
+  static constexpr graph_extents extents = row::value;
 
   static constexpr graph<extents> compute() {
     graph<extents> result;
@@ -240,7 +259,7 @@ struct graph_of<In, list<Layers...>, list<Inputs...>> {
     builder.add_input(In::size);
     step_record place;
     place.depth = 1;
-    ((++place.numbers[0], result.output = builder.template add<Layers, Inputs>(result.output, place)), ...);
+    row::add_to(builder, place, result.output);
     return result;
   }
   static constexpr graph<extents> value = compute();

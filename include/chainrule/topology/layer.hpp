@@ -105,6 +105,17 @@ struct verdict_of_layer<Type, In> {
   using type = typename Type::template verdict<In>;
 };
 
+// A layer may name its output's shape, `output<In>`, so that a check of shapes need not look at the rest of it.
+template <class Type, class In>
+struct output_of_layer {
+  using type = typename last<typename Type::template on<In>::values>::type::extents;
+};
+template <class Type, class In>
+  requires requires { typename Type::template output<In>; }
+struct output_of_layer<Type, In> {
+  using type = typename Type::template output<In>;
+};
+
 }  // namespace topologies
 
 /// Whether a layer accepts an input of shape In: acceptance, or a refusal in words.
@@ -113,6 +124,6 @@ using verdict_on = typename topologies::verdict_of_layer<Type, In>::type;
 
 /// The shape of what a layer hands on, for an input that it accepts.
 template <class Type, class In>
-using output_on = typename topologies::last<typename Type::template on<In>::values>::type::extents;
+using output_on = typename topologies::output_of_layer<Type, In>::type;
 
 }  // namespace chainrule

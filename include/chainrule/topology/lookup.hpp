@@ -92,7 +92,7 @@ inline constexpr std::size_t step_at = [] {
 
 /// The layer that a path of numbers leads to: `::layer`, `::bound` (the layer on its input), `::exists`.
 template <class Net, std::size_t... Numbers>
-using layer_at = typename topologies::descend<topologies::row<typename Net::layer_list, typename Net::layer_inputs>, Numbers...>::type;
+using layer_at = typename topologies::descend<topologies::row<typename Net::layer_list, typename Net::graph_type::inputs>, Numbers...>::type;
 
 /// What a symbol names in a network. `verdict` refuses a symbol of a layer that is not there or that has no such
 /// variable; where accepted, `is_parameter`, `index` (into the graph's values or parameters) and `extents`.

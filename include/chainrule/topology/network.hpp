@@ -96,7 +96,9 @@ struct layers_proper<true, Layers...> {
 template <class In, class Layers>
 struct walk_of;
 template <class In, class... Layers>
-struct walk_of<In, list<Layers...>> : walk<1, In, list<>, Layers...> {};
+struct walk_of<In, list<Layers...>> {
+  using type = chainrule::walk<In, Layers...>;
+};
 
 template <class Walk, class Stated, class WalkVerdict>
 struct verdict_of_end {
@@ -119,7 +121,7 @@ struct checked {
 template <class Input, class... Layers>
 struct checked<acceptance, Input, Layers...> {
   using proper = layers_proper<split<Input, Layers...>::ends_in_output, Layers...>;
-  using walked = walk_of<typename Input::extents, typename proper::layers>;
+  using walked = typename walk_of<typename Input::extents, typename proper::layers>::type;
   using verdict = typename verdict_of_end<walked, typename proper::stated, typename walked::verdict>::type;
 };
 
@@ -141,17 +143,15 @@ struct topology {
   using list_type = boost::hana::tuple<boost::hana::type<Entries>...>;
   static constexpr list_type layers{};
 
-  /// The layers without `input` and `output`, and the shape that each is fed.
-  using layer_list = typename checked::proper::layers;
-  using layer_inputs = typename checked::walked::inputs;
-
+  /// The layers without `input` and `output` are `layer_list`.
   using input_shape = typename input_entry::extents;
   using output_shape = typename checked::walked::output;
+  using layer_list = typename checked::proper::layers;
 
   /// The number of layers.
   static constexpr std::size_t depth = layer_list::size;
 
-  using graph_type = graph_of<input_shape, layer_list, layer_inputs>;
+  using graph_type = graph_of<input_shape, layer_list>;
   static constexpr const auto& graph() { return graph_type::value; }
 
   /// The number of trainable numbers.

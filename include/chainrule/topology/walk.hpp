@@ -19,31 +19,56 @@ struct placed_at<Number, refusal<at_layer<Inner...>, Words...>> {
   using type = refusal<at_layer<Number, Inner...>, Words...>;
 };
 
-template <class Verdict, std::size_t Number, class In, class Inputs, class... Layers>
-struct advance;
-
-template <std::size_t Number, class In, class Inputs, class... Layers>
-struct walk;
-
-template <std::size_t Number, class In, class Inputs>
-struct walk<Number, In, Inputs> {
+// How far a walk has come: the number of the next layer and the shape that it is fed, or a refusal.
+template <std::size_t Number, class In>
+struct reached {
   using verdict = acceptance;
-  using inputs = Inputs;
   using output = In;
 };
-template <std::size_t Number, class In, class Inputs, class First, class... Rest>
-struct walk<Number, In, Inputs, First, Rest...> : advance<verdict_on<First, In>, Number, In, Inputs, First, Rest...> {};
-
-template <std::size_t Number, class In, class... Inputs, class First, class... Rest>
-struct advance<acceptance, Number, In, list<Inputs...>, First, Rest...>
-    : walk<Number + 1, output_on<First, In>, list<Inputs..., In>, Rest...> {};
-
-template <class... Words, std::size_t Number, class In, class Inputs, class First, class... Rest>
-struct advance<refusal<Words...>, Number, In, Inputs, First, Rest...> {
-  using verdict = typename placed_at<Number, refusal<Words...>>::type;
-  using inputs = Inputs;
-  using output = In;
+template <class Refusal>
+struct stopped {
+  using verdict = Refusal;
+  using output = void;
 };
+
+template <class Verdict, std::size_t Number, class In, class Layer>
+struct advance {
+  using type = stopped<typename placed_at<Number, Verdict>::type>;
+};
+template <std::size_t Number, class In, class Layer>
+struct advance<acceptance, Number, In, Layer> {
+  using type = reached<Number + 1, output_on<Layer, In>>;
+};
+
+template <class State, class Layer>
+struct one_layer {
+  using type = State;  // stopped
+};
+template <std::size_t Number, class In, class Layer>
+struct one_layer<reached<Number, In>, Layer> : advance<verdict_on<Layer, In>, Number, In, Layer> {};
+
+// An accepted walk that keeps what each layer is fed.
+template <class In, class... Inputs>
+struct fed {
+  using type = list<Inputs...>;
+};
+template <class In, class... Inputs, class Layer>
+struct one_layer<fed<In, Inputs...>, Layer> {
+  using type = fed<output_on<Layer, In>, Inputs..., In>;
+};
+
+template <class State, class Layer>
+using after = typename one_layer<State, Layer>::type;
+
+// Four layers at a time: a recursion layer by layer would spell the rest of the list at each of them.
+template <class State, class... Layers>
+struct walk {
+  using type = State;
+};
+template <class State, class First, class... Rest>
+struct walk<State, First, Rest...> : walk<after<State, First>, Rest...> {};
+template <class State, class A, class B, class C, class D, class... Rest>
+struct walk<State, A, B, C, D, Rest...> : walk<after<after<after<after<State, A>, B>, C>, D>, Rest...> {};
 
 template <class Layers, class Inputs, class Sources>
 struct children;
@@ -54,13 +79,16 @@ struct children<list<Layers...>, list<Inputs...>, std::index_sequence<Sources...
 
 }  // namespace topologies
 
-/// Layers in a row on an input of shape In: `verdict`, and where accepted `inputs`, a shape for each, and `output`.
+/// Layers in a row on an input of shape In: `verdict`, and where accepted `output`.
 template <class In, class... Layers>
-using walk = topologies::walk<1, In, list<>, Layers...>;
+using walk = typename topologies::walk<topologies::reached<1, In>, Layers...>::type;
+
+/// What each of the layers in an accepted row is fed: a list of shapes.
+template <class In, class... Layers>
+using inputs_in_a_row = typename topologies::walk<topologies::fed<In>, Layers...>::type::type;
 
 /// Layers in a row as the children of a composite: each is fed what the one before hands on.
 template <class In, class... Layers>
-using children_in_a_row =
-    typename topologies::children<list<Layers...>, typename walk<In, Layers...>::inputs, std::index_sequence_for<Layers...>>::type;
+using children_in_a_row = typename topologies::children<list<Layers...>, inputs_in_a_row<In, Layers...>, std::index_sequence_for<Layers...>>::type;
 
 }  // namespace chainrule

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""What compiling costs: user seconds and peak memory of including each room, of checking deep networks through types.hpp,
+and of examples 04 and 05, beside the empty program. compile_cost.py [--runs N] COMPILER... writes Markdown tables.
+Each figure is the median of N runs (default 5); the compilers and programs take turns."""
+import argparse
+import os
+import pathlib
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+
+root = pathlib.Path(__file__).resolve().parents[2]
+include = root / "include"
+
+
+def different_layers(count):
+    """Layers that are all different: dense<10>, dense<11>, ... with three activations."""
+    functions = ["act::relu", "act::tanh", "act::sigmoid"]
+    return ", ".join(f"dense<{10 + n}, {functions[n % 3]}>" for n in range(count))
+
+
+def deep_check(count, constants):
+    text = f"#include <chainrule/types.hpp>\nusing namespace chainrule;\nusing net = network<input<64>, {different_layers(count)}>;\n"
+    text += f"static_assert(net::output_shape{{}} == shape<{9 + count}>{{}});\n"
+    if constants:
+        text += "static_assert(net::parameter_count > 0 && net::backward_multiply_adds > net::forward_multiply_adds);\n"
+    return text + "int main() {}\n"
+
+
+def programs():
+    empty = "int main() {}\n"
+    rooms = {"empty program": (empty, ["-O0"])}
+    for room in ("meta/verdict", "calculus/text", "topology/chain", "activation/activation", "layer/layer", "loss/loss", "optimizer/optimizer",
+                 "engine/cost", "tensor/tensor", "network/value_and_gradient", "data/data_set", "training/fit"):
+        rooms[f"`{room}.hpp`"] = (f"#include <chainrule/{room}.hpp>\n{empty}", ["-O0"])
+    for umbrella in ("types", "arithmetic", "chainrule"):
+        rooms[f"`{umbrella}.hpp`"] = (f"#include <chainrule/{umbrella}.hpp>\n{empty}", ["-O0"])
+    rooms["xtensor's containers alone"] = (f"#include <xtensor/xarray.hpp>\n#include <xtensor/xfixed.hpp>\n#include <xtensor/xtensor.hpp>\n{empty}", ["-O0"])
+    deep = {}
+    for count in (10, 50, 100, 200):
+        deep[f"{count} different layers: shapes"] = (deep_check(count, False), ["-O0"])
+    deep["200 different layers: shapes, counts and costs"] = (deep_check(200, True), ["-O0"])
+    examples = {}
+    for name in ("04_iris", "05_digits"):
+        for level in ("-O0", "-O3"):
+            examples[f"example {name}, {level}"] = (root / "examples" / f"{name}.cpp", [level])
+    return {"Including": rooms, "Checking through `types.hpp`": deep, "Examples": examples}
+
+
+def measure(compiler, source, flags):
+    with tempfile.TemporaryDirectory() as folder:
+        if isinstance(source, str):
+            path = pathlib.Path(folder) / "program.cpp"
+            path.write_text(source)
+        else:
+            path = source
+        command = [compiler, "-std=c++20", *flags, "-DCHAINRULE_EXAMPLE_GZIP=1", "-I", str(include), "-c", str(path), "-o", os.path.join(folder, "program.o")]
+        process = subprocess.Popen(command)
+        _, status, usage = os.wait4(process.pid, 0)
+        if status != 0:
+            sys.exit("does not compile: " + " ".join(command))
+        return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("compilers", nargs="+")
+    parser.add_argument("--runs", type=int, default=5)
+    arguments = parser.parse_args()
+    for title, rows in programs().items():
+        figures = {(name, compiler): [] for name in rows for compiler in arguments.compilers}
+        for _ in range(arguments.runs):
+            for name, (source, flags) in rows.items():
+                for compiler in arguments.compilers:
+                    figures[name, compiler].append(measure(compiler, source, flags))
+        print(f"\n| {title} | " + " | ".join(f"{c}, s | MiB" for c in arguments.compilers) + " |")
+        print("| --- |" + " --- | --- |" * len(arguments.compilers))
+        for name in rows:
+            cells = []
+            for compiler in arguments.compilers:
+                cells.append(f"{statistics.median(t for t, _ in figures[name, compiler]):.2f}")
+                cells.append(f"{statistics.median(m for _, m in figures[name, compiler]):.0f}")
+            print(f"| {name} | " + " | ".join(cells) + " |")
+
+
+main()

@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""The rules of the house: which room may include which, no circles, a licence line in every file, nothing on the top level
+but what belongs there. With --self-test it checks that it sees what is wrong."""
+import pathlib
+import re
+import sys
+
+# From the floor to the roof: a header includes only from its own room and from rooms above it in this list.
+ROOMS = ["meta", "shape", "calculus", "topology", "kernel", "activation", "layer", "loss", "initializer", "optimizer", "schedule", "engine",
+         "tensor", "network", "parallel", "data", "training", "storage", "report", "cluster"]
+FIRST_WITH_XTENSOR = "tensor"
+TOP_LEVEL = {"include", "tests", "examples", "docs", "meson.build", "meson_options.txt", "README.md", "LICENSE", "subprojects", "build"}
+SPDX = "SPDX-License-Identifier: BSL-1.0"
+
+
+def includes_of(text):
+    return re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', text, re.M)
+
+
+def check_headers(headers):
+    """`headers` maps a path below include/ to its text; returns what is wrong."""
+    wrong = []
+    graph = {}
+    for path, text in headers.items():
+        room = path.split("/")[1] if path.count("/") == 2 else None
+        if room is not None and room not in ROOMS:
+            wrong.append(f"{path}: no room of the house is called {room}")
+            continue
+        graph[path] = [i for i in includes_of(text) if i.startswith("chainrule/")]
+        if "#pragma once" not in text:
+            wrong.append(f"{path}: no #pragma once")
+        for included in includes_of(text):
+            if included.startswith("xtensor/") and path != "chainrule/tensor/xtensor.hpp":
+                wrong.append(f"{path}: includes {included}; xtensor comes in by tensor/xtensor.hpp alone")
+            if not included.startswith("chainrule/"):
+                continue
+            if included not in headers:
+                wrong.append(f"{path}: includes {included}, which is not there")
+                continue
+            other = included.split("/")[1] if included.count("/") == 2 else None
+            if room is None:
+                continue
+            if other is None:
+                wrong.append(f"{path}: a room's header includes the umbrella {included}")
+            elif ROOMS.index(other) > ROOMS.index(room):
+                wrong.append(f"{path}: includes {included}, from a room below it")
+    state = {}
+
+    def visit(path, trail):
+        state[path] = "open"
+        for other in graph.get(path, []):
+            if state.get(other) == "open":
+                wrong.append("a circle: " + " -> ".join(trail + [path, other]))
+            elif other not in state:
+                visit(other, trail + [path])
+        state[path] = "done"
+
+    for path in graph:
+        if path not in state:
+            visit(path, [])
+    for umbrella, last in (("chainrule/types.hpp", "loss"), ("chainrule/arithmetic.hpp", "engine")):
+        seen = set()
+        todo = [umbrella] if umbrella in graph else []
+        while todo:
+            path = todo.pop()
+            if path in seen:
+                continue
+            seen.add(path)
+            todo += graph.get(path, [])
+        for path in seen:
+            if path.count("/") == 2 and ROOMS.index(path.split("/")[1]) > ROOMS.index(last):
+                wrong.append(f"{umbrella} reaches {path}")
+    return wrong
+
+
+def check_tree(root):
+    wrong = []
+    for entry in root.iterdir():
+        if not entry.name.startswith(".") and entry.name not in TOP_LEVEL and not entry.name.startswith("build"):
+            wrong.append(f"{entry.name}: does not belong on the top level")
+    for folder in ("include", "tests", "examples"):
+        for path in (root / folder).rglob("*"):
+            if path.is_file() and path.suffix in (".hpp", ".cpp", ".py", ".build", ".sh", ".in", "") and "__pycache__" not in path.parts:
+                if SPDX not in path.read_text(errors="replace")[:400]:
+                    wrong.append(f"{path.relative_to(root)}: no licence line")
+    return wrong
+
+
+def self_test():
+    good = "#pragma once\n"
+    cases = {
+        "from a room below": {"chainrule/shape/a.hpp": good + "#include <chainrule/layer/b.hpp>\n", "chainrule/layer/b.hpp": good},
+        "a circle": {"chainrule/shape/a.hpp": good + "#include <chainrule/shape/b.hpp>\n", "chainrule/shape/b.hpp": good + "#include <chainrule/shape/a.hpp>\n"},
+        "no room of the house": {"chainrule/detail/a.hpp": good},
+        "xtensor comes in by": {"chainrule/engine/a.hpp": good + "#include <xtensor/xtensor.hpp>\n"},
+        "which is not there": {"chainrule/layer/a.hpp": good + "#include <chainrule/layer/none.hpp>\n"},
+        "includes the umbrella": {"chainrule/layer/a.hpp": good + "#include <chainrule/types.hpp>\n", "chainrule/types.hpp": good},
+        "no #pragma once": {"chainrule/layer/a.hpp": ""},
+        "chainrule/types.hpp reaches": {"chainrule/types.hpp": good + "#include <chainrule/tensor/a.hpp>\n", "chainrule/tensor/a.hpp": good},
+    }
+    failures = [words for words, headers in cases.items() if not any(words in line for line in check_headers(headers))]
+    if check_headers({"chainrule/layer/a.hpp": good + "#include <chainrule/shape/b.hpp>\n", "chainrule/shape/b.hpp": good}):
+        failures.append("two good headers are refused")
+    for failure in failures:
+        print("the check does not see:", failure)
+    return 1 if failures else 0
+
+
+def main():
+    if "--self-test" in sys.argv:
+        return self_test()
+    root = pathlib.Path(sys.argv[1])
+    headers = {str(p.relative_to(root / "include")): p.read_text() for p in (root / "include").rglob("*.hpp")}
+    wrong = check_headers(headers) + check_tree(root)
+    for line in wrong:
+        print(line)
+    print(f"{len(headers)} headers, {len(wrong)} complaints")
+    return 1 if wrong else 0
+
+
+sys.exit(main())

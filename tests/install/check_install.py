@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Installs the library into an empty folder and builds a consumer of each kind against it: check_install.py ROOT COMPILER.
+The kinds: Meson with the library as a subproject, Meson and plain pkg-config with the installed one, CMake, and -I alone."""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+root = pathlib.Path(sys.argv[1]).resolve()
+compiler = sys.argv[2]
+here = root / "tests" / "install"
+work = pathlib.Path(tempfile.mkdtemp(prefix="chainrule-install-"))
+prefix = work / "prefix"
+environment = dict(os.environ, CXX=compiler)
+environment.pop("DESTDIR", None)
+
+
+def run(*command, cwd=work, **more):
+    print("+", *command, flush=True)
+    subprocess.run([str(part) for part in command], cwd=cwd, check=True, env=dict(environment, **more), stdout=subprocess.DEVNULL)
+
+
+def consumer(name, *files):
+    folder = work / name
+    folder.mkdir()
+    for file in ("consumer.cpp", *files):
+        shutil.copy(here / file, folder / pathlib.Path(file).name)
+    return folder
+
+
+try:
+    run("meson", "setup", work / "build", root, f"--prefix={prefix}", "--wrap-mode=nodownload")
+    run("meson", "install", "-C", work / "build")
+    packages = prefix / "share" / "pkgconfig"
+    installed = (prefix / "include" / "chainrule").rglob("*.hpp")
+    assert {p.name for p in installed} == {p.name for p in (root / "include" / "chainrule").rglob("*.hpp")}, "not every header was installed"
+
+    folder = consumer("subproject", "meson/meson.build")
+    (folder / "subprojects").mkdir()
+    os.symlink(root, folder / "subprojects" / "chainrule")
+    run("meson", "setup", "build", "--wrap-mode=nodownload", "--force-fallback-for=chainrule", cwd=folder)
+    run("meson", "test", "-C", "build", cwd=folder)
+
+    folder = consumer("meson", "meson/meson.build")
+    run("meson", "setup", "build", "--wrap-mode=nodownload", cwd=folder, PKG_CONFIG_PATH=str(packages))
+    run("meson", "test", "-C", "build", cwd=folder)
+
+    folder = consumer("pkg-config")
+    flags = subprocess.run(["pkg-config", "--cflags", "chainrule"], check=True, capture_output=True, text=True, env=dict(environment, PKG_CONFIG_PATH=str(packages))).stdout.split()
+    run(compiler, "-std=c++20", *flags, "consumer.cpp", "-o", "consumer", cwd=folder)
+    run("./consumer", cwd=folder)
+
+    folder = consumer("cmake", "cmake/CMakeLists.txt")
+    run("cmake", "-S", ".", "-B", "build", f"-DCMAKE_PREFIX_PATH={prefix}", f"-DCMAKE_CXX_COMPILER={compiler}", cwd=folder)
+    run("cmake", "--build", "build", cwd=folder)
+    run("build/consumer", cwd=folder)
+
+    folder = consumer("plain")
+    run(compiler, "-std=c++20", "-I", root / "include", "consumer.cpp", "-o", "consumer", cwd=folder)
+    run("./consumer", cwd=folder)
+    print("5 consumers built and ran")
+finally:
+    shutil.rmtree(work)

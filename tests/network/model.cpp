@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE network_model
+#include <boost/test/unit_test.hpp>
+
+#include <chainrule/chainrule.hpp>
+
+#include <cmath>
+#include <limits>
+
+#include "view_header.hpp"
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+using vector_net = network<input<3>, dense<2, act::tanh>>;
+const explicit_values course{{-0.94529712, -0.2667356, -0.91219181, 2.05529992, 1.21797092, 0.22914497, 0.61273249, 1.6422662}};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(explicit_values_are_in_paper_order) {
+  const model<vector_net, double> m{course};
+  BOOST_TEST(m[W<1>](0, 1) == -0.2667356);
+  BOOST_TEST(m[W<1>](1, 0) == 2.05529992);
+  BOOST_TEST(m[b<1>](1) == 1.6422662);
+  BOOST_CHECK_EXCEPTION((model<vector_net>{explicit_values{{1, 2, 3}}}), shape_error, [](const shape_error& e) {
+    return std::string(e.what()) == "explicit values for 3 parameters of a network that has 8";
+  });
+}
+
+// a = tanh(W x + b) by hand.
+BOOST_AUTO_TEST_CASE(answers_to_samples_and_batches_of_any_kind) {
+  const model<vector_net, double> m{course};
+  const auto expected = [](double x0, double x1, double x2, int o) {
+    return o == 0 ? std::tanh(-0.94529712 * x0 - 0.2667356 * x1 - 0.91219181 * x2 + 0.61273249)
+                  : std::tanh(2.05529992 * x0 + 1.21797092 * x1 + 0.22914497 * x2 + 1.6422662);
+  };
+  const auto close = [](double x, double other) { return std::abs(x - other) < 1e-12; };
+  const tensor<double, shape<3>> fixed{0.7, 0.6, 0.2};
+  const xt::xtensor_fixed<float, xt::xshape<3>> single{0.5f, 0.25f, -1.0f};
+  const xt::xtensor<double, 1> dynamic{0.7, 0.6, 0.2};
+  const xt::xarray<int> whole = {1, -1, 2};
+  BOOST_TEST(close(m(fixed)(0), expected(0.7, 0.6, 0.2, 0)));
+  BOOST_TEST(close(m(single)(1), expected(0.5, 0.25, -1, 1)));
+  BOOST_TEST(close(m(dynamic)(1), expected(0.7, 0.6, 0.2, 1)));
+  BOOST_TEST(close(m(2 * fixed)(0), expected(1.4, 1.2, 0.4, 0)));
+  BOOST_TEST(close(m(whole)(0), expected(1, -1, 2, 0)));
+  static_assert(std::is_same_v<static_shape_of<decltype(m(dynamic))>, shape<2>>);
+
+  // more than one inner batch, and a number that does not divide; views with gaps and in other orders
+  xt::xtensor<double, 2> batch = xt::zeros<double>({150, 6});
+  for (std::size_t r = 0; r < 150; ++r)
+    for (std::size_t c = 0; c < 6; ++c) batch(r, c) = std::sin(static_cast<double>(r * 6 + c));
+  const auto columns = xt::view(batch, xt::all(), xt::range(1, 6, 2));
+  const auto answers = m(columns);
+  BOOST_TEST(answers.shape()[0] == 150u);
+  BOOST_TEST(answers.shape()[1] == 2u);
+  bool all = true;
+  for (std::size_t r = 0; r < 150; ++r)
+    for (int o = 0; o < 2; ++o) all = all && close(answers(r, static_cast<std::size_t>(o)), expected(batch(r, 1), batch(r, 3), batch(r, 5), o));
+  BOOST_TEST(all);
+  const auto row = xt::view(batch, 7, xt::range(0, 3));
+  BOOST_TEST(close(m(row)(1), expected(batch(7, 0), batch(7, 1), batch(7, 2), 1)));
+  const xt::xarray<double> dynamic_batch = xt::view(batch, xt::range(0, 5), xt::range(0, 3));
+  BOOST_TEST(m(dynamic_batch).dimension() == 2u);
+  BOOST_TEST(close(m(dynamic_batch)(4, 0), expected(batch(4, 0), batch(4, 1), batch(4, 2), 0)));
+  const xt::xtensor<double, 2, xt::layout_type::column_major> other_order = xt::view(batch, xt::all(), xt::range(0, 3));
+  BOOST_TEST(close(m(other_order)(9, 1), expected(batch(9, 0), batch(9, 1), batch(9, 2), 1)));
+  BOOST_TEST((m(xt::xtensor_fixed<double, xt::xshape<4, 3>>{}).shape()[0] == 4u));
+}
+
+BOOST_AUTO_TEST_CASE(wrong_shapes_at_run_time) {
+  const model<vector_net> m{course};
+  const xt::xtensor<float, 1> four = xt::zeros<float>({4});
+  BOOST_CHECK_EXCEPTION(m(four), shape_error, [](const shape_error& e) {
+    return std::string(e.what()) == "an input of shape 4 where one sample has 3 and a batch one extent more in front";
+  });
+  BOOST_CHECK_THROW(m(xt::xtensor<float, 2>(xt::zeros<float>({2, 4}))), shape_error);
+  BOOST_CHECK_THROW(m(xt::xtensor<float, 2>(xt::zeros<float>({0, 3}))), shape_error);
+  BOOST_CHECK_THROW(m(xt::xarray<float>(xt::zeros<float>({2, 2, 3}))), shape_error);
+}
+
+BOOST_AUTO_TEST_CASE(networks_of_any_rank) {
+  using net = network<input<2, 3>, flatten, dense<4>, reshape<2, 2>>;
+  const model<net> m{he_normal{}, seed{1}};
+  const tensor<float, shape<2, 3>> x{{1, 2, 3}, {4, 5, 6}};
+  static_assert(std::is_same_v<static_shape_of<decltype(m(x))>, shape<2, 2>>);
+  const xt::xtensor<float, 3> batch = xt::ones<float>({5, 2, 3});
+  BOOST_TEST(m(batch).dimension() == 3u);
+  float sum = m[b<2>](3);
+  for (std::size_t i = 0; i < 6; ++i) sum += m[W<2>](3, i) * static_cast<float>(i + 1);
+  BOOST_TEST(std::abs(m(x)(1, 1) - sum) < 1e-5f);
+  // a network without parameters, whose answer is its input
+  const model<network<input<2, 3>, flatten>> through{he_normal{}};
+  BOOST_TEST(through(x)(5) == 6.0f);
+}
+
+BOOST_AUTO_TEST_CASE(initializers_and_seeds) {
+  using net = network<input<64>, dense<32, act::relu>, dense<10>>;
+  const model<net> one{he_normal{}, seed{7}}, same{he_normal{}, seed{7}}, other{he_normal{}, seed{8}};
+  BOOST_TEST(std::equal(one.data(), one.data() + one.size(), same.data()));
+  BOOST_TEST(!std::equal(one.data(), one.data() + one.size(), other.data()));
+  BOOST_TEST(xt::sum(xt::abs(one[b<1>]))() == 0.0f);
+  const auto weights = one[W<1>];
+  BOOST_TEST(std::abs(std::sqrt(xt::mean(weights * weights)()) - std::sqrt(2.0 / 64)) < 0.01);
+  model<net> copy = one;
+  copy[W<1>] -= 1 * copy[W<1>];
+  BOOST_TEST(xt::sum(xt::abs(copy[W<1>]))() == 0.0f);
+  BOOST_TEST(xt::sum(xt::abs(one[W<1>]))() > 1.0f);
+}
+
+BOOST_AUTO_TEST_CASE(composites_are_addressed_by_paths) {
+  using net = network<input<3>, sequence<dense<4>, dense<2>>, residual<dense<2>>>;
+  model<net> m{constant{0}};
+  m[W<1, 2>](1, 3) = 5;
+  m[W<2, 1>] = {{1, 2}, {3, 4}};
+  BOOST_TEST((xt::sum(m[W<1, 1>])() == 0.0f));
+  BOOST_TEST((m[W<1, 2>](1, 3) == 5.0f));
+  float sum = 0;
+  for (std::size_t i = 0; i < m.size(); ++i) sum += m.data()[i];
+  BOOST_TEST(sum == 15.0f);
+}
