@@ -25,33 +25,33 @@ struct flatten;
 
 namespace denses {
 
-template <std::size_t Units, std::size_t StatedInput, class... Options>
-struct accepted_statement {
+/// What a dense layer's template arguments say: its units, the input size (0 where it is inferred), its activation.
+template <std::size_t Units, std::size_t StatedInput, class Function, class Verdict>
+struct says {
   static constexpr std::size_t units = Units;
   static constexpr std::size_t stated_input = StatedInput;
-  using function = act::identity;
-  using verdict = refuse_if<Units == 0, refusal<cannot_have_units<Units>>>;
-};
-template <std::size_t Units, std::size_t StatedInput, Activation Function>
-struct accepted_statement<Units, StatedInput, Function> : accepted_statement<Units, StatedInput> {
   using function = Function;
-};
-template <std::size_t Units, std::size_t StatedInput, class First, class... Rest>
-  requires(sizeof...(Rest) > 0 || !Activation<First>)
-struct accepted_statement<Units, StatedInput, First, Rest...> {
-  using verdict = refusal<does_not_understand<typename topologies::last<list<First, Rest...>>::type>>;
+  using verdict = Verdict;
 };
 
-/// The sizes and the activation that the template arguments state. `stated_input` is 0 where it is inferred.
+template <std::size_t Units>
+using has_units = refuse_if<Units == 0, refusal<cannot_have_units<Units>>>;
+
+// The sizes are read; what follows is nothing or an activation.
+template <std::size_t Units, std::size_t StatedInput, class... Options>
+struct options : says<Units, StatedInput, act::identity, refusal<does_not_understand<typename topologies::last<list<Options...>>::type>>> {};
+template <std::size_t Units, std::size_t StatedInput>
+struct options<Units, StatedInput> : says<Units, StatedInput, act::identity, has_units<Units>> {};
+template <std::size_t Units, std::size_t StatedInput, Activation Function>
+struct options<Units, StatedInput, Function> : says<Units, StatedInput, Function, has_units<Units>> {};
+
 template <class Kind, auto Size, class... Options>
-struct statement {
-  using verdict = refusal<cannot_have_units<Size>>;
-};
+struct statement : says<0, 0, act::identity, refusal<cannot_have_units<Size>>> {};
 template <class Kind, auto Size, class... Options>
   requires(std::is_integral_v<Kind> && Size > 0)
-struct statement<Kind, Size, Options...> : accepted_statement<static_cast<std::size_t>(Size), 0, Options...> {};
+struct statement<Kind, Size, Options...> : options<static_cast<std::size_t>(Size), 0, Options...> {};
 template <std::size_t In, auto Size, std::size_t Out, class... Options>
-struct statement<from_extent<In>, Size, to<Out>, Options...> : accepted_statement<Out, In, Options...> {};
+struct statement<from_extent<In>, Size, to<Out>, Options...> : options<Out, In, Options...> {};
 
 }  // namespace denses
 
@@ -62,10 +62,7 @@ struct dense {
  private:
   using stated = denses::statement<std::remove_const_t<decltype(Units)>, Units, Options...>;
 
-  template <class In>
-  static constexpr bool fits = In::rank == 1 && (stated::stated_input == 0 || stated::stated_input == In::size);
-
-  template <class In, class StatedVerdict, bool Fits>
+  template <class In, class StatedVerdict, bool Fits = In::rank == 1 && (stated::stated_input == 0 || stated::stated_input == In::size)>
   struct check {
     using type = acceptance;
   };
@@ -83,7 +80,7 @@ struct dense {
  public:
   // Sizes
   template <class In>
-  using verdict = typename check<In, typename stated::verdict, fits<In>>::type;
+  using verdict = typename check<In, typename stated::verdict>::type;
   template <class In>
   using output = shape<stated::units>;
 

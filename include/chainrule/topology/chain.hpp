@@ -326,6 +326,7 @@ template <class Form>
 struct chained_form {
   Form form;
   template <class Next>
+    requires(!std::is_same_v<Form, calculus::rational<1>>)
   constexpr auto operator*(chained_form<Next> next) const {
     return chained_form<decltype(form * next.form)>{form * next.form};
   }

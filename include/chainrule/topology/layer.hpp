@@ -55,10 +55,6 @@ struct child_activation {};
 template <class Layer, class In, std::size_t Source>
 struct child {};
 
-/// The place of a layer: its number in the network, then its numbers inside composites.
-template <std::size_t... Numbers>
-struct path {};
-
 /// Anything that may stand in a network's list after `input`.
 template <class Type>
 concept Layer = requires { typename Type::template on<shape<1>>; };

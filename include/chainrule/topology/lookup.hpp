@@ -121,6 +121,11 @@ struct lookup<Net, calculus::symbol<calculus::cost>> {
 
 namespace topologies {
 
+// What a symbol that is refused names.
+struct nothing {
+  using extents = shape<>;
+};
+
 template <class Net, class Symbol, class Placed>
 struct lookup_in {
   using verdict = refusal<no_such_layer<Symbol>, has_layers<Net::depth>>;
@@ -140,8 +145,8 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
     const step_record& step = Net::graph().steps[step_at<Net, Path...>];
     return is_parameter ? step.first_parameter + parameter : step.first_value + value;
   }();
-  using entries = std::conditional_t<is_parameter, typename bound::parameters, typename bound::values>;
-  using entry = element<is_parameter ? parameter : value, entries>;
+  using entries = std::conditional_t<!found, list<nothing>, std::conditional_t<is_parameter, typename bound::parameters, typename bound::values>>;
+  using entry = element<!found ? 0 : is_parameter ? parameter : value, entries>;
   using extents = typename entry::extents;
 };
 
