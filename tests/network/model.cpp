@@ -98,16 +98,16 @@ BOOST_AUTO_TEST_CASE(networks_of_any_rank) {
 
 BOOST_AUTO_TEST_CASE(initializers_and_seeds) {
   using net = network<input<64>, dense<32, act::relu>, dense<10>>;
-  const model<net> one{he_normal{}, seed{7}}, same{he_normal{}, seed{7}}, other{he_normal{}, seed{8}};
-  BOOST_TEST(std::equal(one.data(), one.data() + one.size(), same.data()));
-  BOOST_TEST(!std::equal(one.data(), one.data() + one.size(), other.data()));
-  BOOST_TEST(xt::sum(xt::abs(one[b<1>]))() == 0.0f);
-  const auto weights = one[W<1>];
+  const model<net> first{he_normal{}, seed{7}}, same{he_normal{}, seed{7}}, other{he_normal{}, seed{8}};
+  BOOST_TEST(std::equal(first.data(), first.data() + first.size(), same.data()));
+  BOOST_TEST(!std::equal(first.data(), first.data() + first.size(), other.data()));
+  BOOST_TEST(xt::sum(xt::abs(first[b<1>]))() == 0.0f);
+  const auto weights = first[W<1>];
   BOOST_TEST(std::abs(std::sqrt(xt::mean(weights * weights)()) - std::sqrt(2.0 / 64)) < 0.01);
-  model<net> copy = one;
+  model<net> copy = first;
   copy[W<1>] -= 1 * copy[W<1>];
   BOOST_TEST(xt::sum(xt::abs(copy[W<1>]))() == 0.0f);
-  BOOST_TEST(xt::sum(xt::abs(one[W<1>]))() > 1.0f);
+  BOOST_TEST(xt::sum(xt::abs(first[W<1>]))() > 1.0f);
 }
 
 BOOST_AUTO_TEST_CASE(composites_are_addressed_by_paths) {

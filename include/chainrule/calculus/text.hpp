@@ -292,4 +292,16 @@ constexpr auto as_latex(Parts...) {
   return writing::written<writing::tex, writing::without_shapes, Parts...>();
 }
 
+// The text of what was refused.
+template <class... Parts>
+  requires(is_absorbed<Parts> || ...)
+constexpr absorbed as_text(Parts...) {
+  return {};
+}
+template <class... Parts>
+  requires(is_absorbed<Parts> || ...)
+constexpr absorbed as_latex(Parts...) {
+  return {};
+}
+
 }  // namespace chainrule::calculus

@@ -50,6 +50,8 @@ struct statement : says<0, 0, act::identity, refusal<cannot_have_units<Size>>> {
 template <class Kind, auto Size, class... Options>
   requires(std::is_integral_v<Kind> && Size > 0)
 struct statement<Kind, Size, Options...> : options<static_cast<std::size_t>(Size), 0, Options...> {};
+template <auto Size, std::size_t Out, class... Options>
+struct statement<from_extent<0>, Size, to<Out>, Options...> : says<0, 0, act::identity, refusal<has_a_zero_extent>> {};
 template <std::size_t In, auto Size, std::size_t Out, class... Options>
 struct statement<from_extent<In>, Size, to<Out>, Options...> : options<Out, In, Options...> {};
 

@@ -22,11 +22,6 @@ inline constexpr bool stands_for_a_refusal<absorbed> = true;
 template <class Verdict>
 inline constexpr bool stands_for_a_refusal<gate<Verdict>> = true;
 
-template <class Type>
-inline constexpr bool is_refused_number = false;
-template <class Verdict>
-inline constexpr bool is_refused_number<refused_number<Verdict>> = true;
-
 }  // namespace meta
 
 /// Whether a type stands for something refused.
@@ -60,10 +55,11 @@ struct absorbed {
   constexpr const absorbed& operator*() const { return *this; }
   constexpr const absorbed& operator++() const { return *this; }
   constexpr absorbed operator-() const { return {}; }
+  constexpr absorbed operator!() const { return {}; }
 
   // What users ask of models, gradients, tapes, optimizers, results and histories, as a member or as a call.
   static const absorbed value, gradient, step, settings, data, capacity, size, rank, shape, dimension, storage;
-  static const absorbed epochs, epoch, cost, validation_cost, validation_accuracy, seconds, stopped_early, begin, end, front, back;
+  static const absorbed epochs, epoch, cost, validation_cost, validation_accuracy, seconds, stopped_early, begin, end, front, back, empty, total, accuracy, fill, c_str;
 
   /// It comes apart as the pair of a cost and a gradient does.
   template <std::size_t>
@@ -84,19 +80,19 @@ struct absorbed {
 inline constexpr absorbed absorbed::value, absorbed::gradient, absorbed::step, absorbed::settings, absorbed::data, absorbed::capacity,
     absorbed::size, absorbed::rank, absorbed::shape, absorbed::dimension, absorbed::storage, absorbed::epochs, absorbed::epoch, absorbed::cost,
     absorbed::validation_cost, absorbed::validation_accuracy, absorbed::seconds, absorbed::stopped_early, absorbed::begin, absorbed::end,
-    absorbed::front, absorbed::back;
+    absorbed::front, absorbed::back, absorbed::empty, absorbed::total, absorbed::accuracy, absorbed::fill, absorbed::c_str;
 // clang-format on
 
 template <class Left, class Right>
 concept EitherAbsorbed = is_absorbed<Left> || is_absorbed<Right>;
 
 // clang-format off
-template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr bool operator==(const Left&, const Right&) { return true; }
-template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr bool operator!=(const Left&, const Right&) { return true; }
-template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr bool operator<(const Left&, const Right&) { return true; }
-template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr bool operator<=(const Left&, const Right&) { return true; }
-template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr bool operator>(const Left&, const Right&) { return true; }
-template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr bool operator>=(const Left&, const Right&) { return true; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator==(const Left&, const Right&) { return {}; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator!=(const Left&, const Right&) { return {}; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator<(const Left&, const Right&) { return {}; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator<=(const Left&, const Right&) { return {}; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator>(const Left&, const Right&) { return {}; }
+template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator>=(const Left&, const Right&) { return {}; }
 template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator+(const Left&, const Right&) { return {}; }
 template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator-(const Left&, const Right&) { return {}; }
 template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator*(const Left&, const Right&) { return {}; }
@@ -111,6 +107,7 @@ Stream& operator<<(Stream& stream, const Type&) {
 
 }  // namespace chainrule
 
+// Whatever was refused comes apart as the pair of a cost and a gradient does.
 template <>
 struct std::tuple_size<chainrule::absorbed> : std::integral_constant<std::size_t, 2> {};
 template <class Verdict>

@@ -76,8 +76,17 @@ struct refused_number {
   template <class Other> friend constexpr gate<Verdict> operator-(refused_number, const Other&) { return {}; }
   template <class Other> friend constexpr gate<Verdict> operator*(refused_number, const Other&) { return {}; }
   template <class Other> friend constexpr gate<Verdict> operator/(refused_number, const Other&) { return {}; }
+  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator==(const Other&, refused_number) { return {}; }
+  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator!=(const Other&, refused_number) { return {}; }
+  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator<(const Other&, refused_number) { return {}; }
+  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator<=(const Other&, refused_number) { return {}; }
+  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator>(const Other&, refused_number) { return {}; }
+  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator>=(const Other&, refused_number) { return {}; }
   template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator+(const Other&, refused_number) { return {}; }
+  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator-(const Other&, refused_number) { return {}; }
   template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator*(const Other&, refused_number) { return {}; }
+  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator/(const Other&, refused_number) { return {}; }
+  template <class Stream> requires requires(Stream& stream) { stream.rdbuf(); } friend Stream& operator<<(Stream& stream, refused_number) { return stream << gate<Verdict>{}; }
   // clang-format on
 };
 

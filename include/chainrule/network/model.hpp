@@ -73,6 +73,12 @@ class model : public parameter_set<Net, T> {
     }
   }
 
+  template <class Refused>
+    requires is_absorbed<Refused>
+  absorbed operator()(const Refused&) const {
+    return {};
+  }
+
  private:
   using in = typename Net::input_shape;
   using out = typename Net::output_shape;

@@ -28,6 +28,12 @@ class optimizer_state {
       return {};
   }
 
+  template <class Model, class Gradient>
+    requires(is_absorbed<Model> || is_absorbed<Gradient>)
+  absorbed step(const Model&, const Gradient&) {
+    return {};
+  }
+
   /// The rule, whose learning rate may be changed between steps.
   Optimizer& settings() { return rule; }
 

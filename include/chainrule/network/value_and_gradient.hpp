@@ -153,12 +153,12 @@ if_accepted<networks::step_verdict<Loss, Net, X, Y>, std::type_identity<T>> cost
 
 // What was refused before stays refused, without another word.
 template <class Model, class Loss, class... Rest>
-  requires is_absorbed<Model>
-valued_gradient<absorbed, absorbed> value_and_gradient(const Model&, const Loss&, const Rest&...) {
+  requires(is_absorbed<Model> || (is_absorbed<Rest> || ...))
+absorbed value_and_gradient(const Model&, const Loss&, const Rest&...) {
   return {};
 }
 template <class Model, class Loss, class... Rest>
-  requires is_absorbed<Model>
+  requires(is_absorbed<Model> || (is_absorbed<Rest> || ...))
 absorbed cost_of(const Model&, const Loss&, const Rest&...) {
   return {};
 }

@@ -33,6 +33,17 @@ struct to_xshape<shape<Extents...>> {
   static constexpr std::array<std::size_t, sizeof...(Extents)> extents{Extents...};
 };
 
+template <class T, class Shape>
+struct choose_tensor {
+  using type = shaped<owned<T, Shape::size>, Shape, xt::layout_type::row_major>;
+};
+// The shape of a refused network.
+template <class T, class Shape>
+  requires is_absorbed<Shape>
+struct choose_tensor<T, Shape> {
+  using type = Shape;
+};
+
 template <class Shape>
 struct from_xshape {
   using type = void;  // not static
@@ -54,7 +65,7 @@ concept TensorExpression = xt::is_xexpression<std::remove_cvref_t<Type>>::value;
 
 /// Elements in an aligned place of their own: small ones in the object, large ones on the heap.
 template <class T, class Shape>
-using tensor = tensors::shaped<owned<T, Shape::size>, Shape, xt::layout_type::row_major>;
+using tensor = typename tensors::choose_tensor<T, Shape>::type;
 
 /// Elements that lie in another's buffer. Copying the view copies no elements; assigning to it does.
 template <class T, class Shape, xt::layout_type Layout = xt::layout_type::row_major>
@@ -156,6 +167,13 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt:
     requires(!is_view<Storage> && fits<Shape, E>::accepted)
   shaped(const xt::xexpression<E>& expression) {
     assign_checked(expression.derived_cast());
+  }
+
+  // Of another static shape. A constructor returns nothing that could be a gate, so it says the sentence itself.
+  template <class E>
+    requires(!is_view<Storage> && !fits<Shape, E>::accepted)
+  shaped(const xt::xexpression<E>&) {
+    static_assert(fits<Shape, E>::accepted, "refused: the words of refusal<...> say where and why");
   }
 
   shaped(list_type list)

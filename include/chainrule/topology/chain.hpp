@@ -453,16 +453,51 @@ constexpr typename chains::absorbing<Net, Derivative, chains::checked_form<Net, 
   return {};
 }
 
+namespace chains {
+
+template <class Style, class Net, class... Parts>
+struct text_of {
+  static constexpr auto text = calculus::writing::written<Style, shapes<Net>, Parts...>();
+  using type = std::remove_const_t<decltype(text)>;
+};
+
+// The text; or the refusal of a part that makes no sense in the network; or what was refused before.
+template <class Style, class Net, class... Parts>
+struct checked_text {
+  using type = if_accepted<first_refusal<verdict_of_derivative<Net, Parts>...>, text_of<Style, Net, Parts...>>;
+};
+template <class Style, class Net, class... Parts>
+  requires is_absorbed<Net>
+struct checked_text<Style, Net, Parts...> {
+  using type = Net;
+};
+template <class Style, class Net, class... Parts>
+  requires(!is_absorbed<Net> && (is_absorbed<Parts> || ...))
+struct checked_text<Style, Net, Parts...> {
+  using type = absorbed;
+};
+
+template <class Type>
+concept DerivativeOrRefused = calculus::Derivative<Type> || is_absorbed<Type>;
+
+}  // namespace chains
+
 /// A derivative as text, with the shape of each factor in this network behind it.
-template <class Net, calculus::Derivative... Parts>
-constexpr auto as_text(Parts...) {
-  return calculus::writing::written<calculus::writing::plain, chains::shapes<Net>, Parts...>();
+template <class Net, chains::DerivativeOrRefused... Parts>
+constexpr typename chains::checked_text<calculus::writing::plain, Net, Parts...>::type as_text(Parts...) {
+  if constexpr (is_absorbed<typename chains::checked_text<calculus::writing::plain, Net, Parts...>::type>)
+    return {};
+  else
+    return chains::text_of<calculus::writing::plain, Net, Parts...>::text;
 }
 
 /// The same in LaTeX, with the shape under each factor.
-template <class Net, calculus::Derivative... Parts>
-constexpr auto as_latex(Parts...) {
-  return calculus::writing::written<calculus::writing::tex, chains::shapes<Net>, Parts...>();
+template <class Net, chains::DerivativeOrRefused... Parts>
+constexpr typename chains::checked_text<calculus::writing::tex, Net, Parts...>::type as_latex(Parts...) {
+  if constexpr (is_absorbed<typename chains::checked_text<calculus::writing::tex, Net, Parts...>::type>)
+    return {};
+  else
+    return chains::text_of<calculus::writing::tex, Net, Parts...>::text;
 }
 
 }  // namespace chainrule

@@ -130,9 +130,10 @@ if_accepted<training::fit_verdict<Loss, Net>, std::type_identity<history>> fit(n
   }
 }
 
-template <class Model, class... Rest>
+// A model that was refused; the options are named so that braces still stand for them.
+template <class Model, class Loss, class Optimizer, class Data, class... Observers>
   requires is_absorbed<Model>
-absorbed fit(const Model&, const Rest&...) {
+absorbed fit(const Model&, const Loss&, const Optimizer&, const Data&, const fit_options& = {}, Observers&&...) {
   return {};
 }
 

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: a layer that is fed another size, in more lines than are stated
+// words: at_layer<1>
+// lines: 1
+#include <chainrule/types.hpp>
+
+using namespace chainrule;
+
+static_assert(network<input<3>, dense<from<4>, to<2>>>::parameter_count == 10);
+
+int main() {}

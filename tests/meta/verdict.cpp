@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSL-1.0
+// Verdicts, and what stands for something refused.
+#define BOOST_TEST_MODULE meta_verdict
+#include <boost/test/unit_test.hpp>
+
+#include <type_traits>
+
+#include <chainrule/meta/verdict.hpp>
+
+using namespace chainrule;
+
+namespace {
+
+struct first_word {};
+template <int Number>
+struct second_word {};
+
+using refused = refusal<first_word, second_word<2>>;
+using other = refusal<second_word<3>>;
+
+static_assert(acceptance::accepted);
+static_assert(!refused::accepted);
+
+static_assert(std::is_same_v<refuse_if<true, refused>, refused>);
+static_assert(std::is_same_v<refuse_if<false, refused>, acceptance>);
+
+// The first refusal absorbs the rest.
+static_assert(std::is_same_v<first_refusal<>, acceptance>);
+static_assert(std::is_same_v<first_refusal<acceptance, acceptance>, acceptance>);
+static_assert(std::is_same_v<first_refusal<refused, other>, refused>);
+static_assert(std::is_same_v<first_refusal<acceptance, other, acceptance, refused>, other>);
+
+// What would have been made is not looked at where it is refused.
+struct never_made {};
+static_assert(std::is_same_v<if_accepted<acceptance, std::type_identity<int>>, int>);
+static_assert(std::is_same_v<if_accepted<refused, never_made>, gate<refused>>);
+
+// A gate stands for a refusal; so does what is done with it.
+static_assert(is_absorbed<gate<refused>> && is_absorbed<const gate<refused>&> && is_absorbed<absorbed>);
+static_assert(!is_absorbed<refused> && !is_absorbed<int>);
+static_assert(std::is_same_v<decltype(std::declval<gate<refused>&>()[1]), absorbed>);
+static_assert(std::is_same_v<decltype(std::declval<const gate<refused>&>()(1, 2.0)), absorbed>);
+static_assert(std::is_same_v<decltype(std::declval<gate<refused>&>() + 1), absorbed>);
+static_assert(std::is_same_v<decltype(2.0 * std::declval<gate<refused>&>()), absorbed>);
+static_assert(std::is_same_v<decltype(gate<refused>::parameter_count == 3), gate<refused>>);
+static_assert(std::is_same_v<decltype(3 < gate<refused>::parameter_count), gate<refused>>);
+static_assert(std::is_same_v<decltype(1 + gate<refused>::depth), gate<refused>>);
+static_assert(std::is_same_v<gate<refused>::output_shape, gate<refused>>);
+
+constexpr bool agrees_with_everything() {
+  const absorbed a;
+  auto [cost, gradient] = a;
+  int number = a;
+  number += 1;
+  for (const auto& epoch : {a.epochs}) static_cast<void>(epoch.cost);
+  return a == 1 && 1 == a && !(a == 1) && a != 2 && a < 3.0 && cost >= gradient && -a == a && a.step(1, 2)[3].gradient.size() > 0 && number == 1;
+}
+static_assert(agrees_with_everything());
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_first_refusal_absorbs_the_rest) {
+  constexpr auto is_accepted = []<class... Verdicts>(Verdicts...) { return first_refusal<Verdicts...>::accepted; };
+  BOOST_TEST(is_accepted(acceptance{}, acceptance{}));
+  BOOST_TEST(!is_accepted(acceptance{}, refused{}));
+  BOOST_TEST(!is_accepted(refused{}, acceptance{}));
+  BOOST_TEST(agrees_with_everything());
+}
