@@ -54,22 +54,8 @@ struct outer {
 };
 
 /// d(y)/d(x) where y is x with other extents: the elements stay in their order.
-struct rearranged {
+struct rearranged : identity_factor {
   static constexpr structure kind = structure::permutation;
-  static constexpr bool same_elements = true;
-  using reads = list<>;
-
-  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
-
-  template <class Symbols>
-  static constexpr auto closed_form(Symbols) {
-    return calculus::one;
-  }
-
-  template <class At>
-  static constexpr void backward(const At& at) {
-    identity_factor::backward(at);
-  }
 };
 
 /// d(y)/d(x) where x is the part of y that begins at element Offset: an identity in some rows, zeros in the others.

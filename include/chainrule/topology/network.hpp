@@ -141,7 +141,7 @@ struct topology {
  public:
   /// The entries as a Boost.Hana list of hana::type.
   using list_type = boost::hana::tuple<boost::hana::type<Entries>...>;
-  static constexpr list_type layers{};
+  static const list_type layers;
 
   /// The layers without `input` and `output` are `layer_list`.
   using input_shape = typename input_entry::extents;
@@ -179,6 +179,10 @@ struct topology {
     return (2 + Optimizer::state_count) * parameter_bytes<Scalar> + tape_bytes<Scalar>(samples);
   }
 };
+
+// Apart from its declaration, so that Hana's tuple is only made for those who use it.
+template <class... Entries>
+inline constexpr typename topology<Entries...>::list_type topology<Entries...>::layers{};
 
 namespace topologies {
 
