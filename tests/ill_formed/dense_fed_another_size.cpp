@@ -4,7 +4,7 @@
 // words: dense<from<64>, to<10>>
 // words: expects<shape<64>>
 // words: receives<shape<128>>
-// words: write<dense<from<128>, to<10>>>
+// words: write_instead<dense<from<128>, to<10>>>
 // lines: 10
 #include <iostream>
 

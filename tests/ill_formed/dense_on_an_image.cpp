@@ -4,7 +4,7 @@
 // words: dense<10>
 // words: expects<shape<784>>
 // words: receives<shape<28,28>>
-// words: write<list<flatten,dense<10>>>
+// words: write_instead<list<flatten,dense<10>>>
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a network of nothing
 // words: network_is_empty
-// words: write<input<1>>
+// words: write_instead<input<1>>
 // lines: 10
 #include <iostream>
 

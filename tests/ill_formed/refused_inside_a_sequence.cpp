@@ -4,7 +4,7 @@
 // words: dense<from<5>, to<2>>
 // words: expects<shape<5>>
 // words: receives<shape<4>>
-// words: write<dense<from<4>, to<2>>>
+// words: write_instead<dense<from<4>, to<2>>>
 // lines: 10
 #include <iostream>
 

@@ -4,7 +4,7 @@
 // words: dense<from<784>, to<128>, act::tanh>
 // words: expects<shape<784>>
 // words: receives<shape<64>>
-// words: write<dense<from<64>, to<128>, act::tanh>>
+// words: write_instead<dense<from<64>, to<128>, act::tanh>>
 // lines: 10
 #include <chainrule/types.hpp>
 

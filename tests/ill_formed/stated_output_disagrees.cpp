@@ -2,7 +2,7 @@
 // refuses: a stated output at which the layers do not arrive
 // words: states<output<10>>
 // words: arrives_at<shape<12>>
-// words: write<output<12>>
+// words: write_instead<output<12>>
 // lines: 10
 #include <iostream>
 

@@ -30,15 +30,15 @@ static_assert(verdict_of<input<3>, sequence<dense<4>, sequence<dense<2>>>>::acce
 
 // A layer fed the wrong extents.
 static_assert(says<verdict_of<input<784>, dense<128>, dense<from<64>, to<10>>>,  //
-                   at_layer<2>, dense<from<64>, to<10>>, expects<shape<64>>, receives<shape<128>>, chainrule::write<dense<from<128>, to<10>>>>);
+                   at_layer<2>, dense<from<64>, to<10>>, expects<shape<64>>, receives<shape<128>>, chainrule::write_instead<dense<from<128>, to<10>>>>);
 static_assert(says<verdict_of<input<64>, dense<from<784>, to<128>, act::tanh>, dense<10>>,  //
-                   at_layer<1>, dense<from<784>, to<128>, act::tanh>, expects<shape<784>>, receives<shape<64>>, chainrule::write<dense<from<64>, to<128>, act::tanh>>>);
+                   at_layer<1>, dense<from<784>, to<128>, act::tanh>, expects<shape<784>>, receives<shape<64>>, chainrule::write_instead<dense<from<64>, to<128>, act::tanh>>>);
 static_assert(says<verdict_of<input<28, 28>, dense<10>>,  //
-                   at_layer<1>, dense<10>, expects<shape<784>>, receives<shape<28, 28>>, chainrule::write<list<flatten, dense<10>>>>);
+                   at_layer<1>, dense<10>, expects<shape<784>>, receives<shape<28, 28>>, chainrule::write_instead<list<flatten, dense<10>>>>);
 
 // A stated output.
-static_assert(says<verdict_of<input<3>, dense<12>, output<10>>, states<output<10>>, arrives_at<shape<12>>, chainrule::write<output<12>>>);
-static_assert(says<verdict_of<input<3>, dense<12>, output<3, 4>>, states<output<3, 4>>, arrives_at<shape<12>>, chainrule::write<output<12>>>);
+static_assert(says<verdict_of<input<3>, dense<12>, output<10>>, states<output<10>>, arrives_at<shape<12>>, chainrule::write_instead<output<12>>>);
+static_assert(says<verdict_of<input<3>, dense<12>, output<3, 4>>, states<output<3, 4>>, arrives_at<shape<12>>, chainrule::write_instead<output<12>>>);
 
 // Composites.
 static_assert(says<verdict_of<input<6>, dense<12>, concat<reshape<3, 4>, reshape<2, 6>>>,  //
@@ -48,7 +48,7 @@ static_assert(says<verdict_of<input<12>, concat<reshape<3, 4>, reshape<3, 4>, re
 static_assert(says<verdict_of<input<3>, dense<4>, residual<dense<8>, dense<5>>>,  //
                    at_layer<2>, residual<dense<8>, dense<5>>, receives<shape<4>>, arrives_at<shape<5>>, expects<shape<4>>>);
 static_assert(says<verdict_of<input<3>, dense<4>, sequence<dense<from<5>, to<2>>, dense<10>>>,  //
-                   at_layer<2, 1>, dense<from<5>, to<2>>, expects<shape<5>>, receives<shape<4>>, chainrule::write<dense<from<4>, to<2>>>>);
+                   at_layer<2, 1>, dense<from<5>, to<2>>, expects<shape<5>>, receives<shape<4>>, chainrule::write_instead<dense<from<4>, to<2>>>>);
 static_assert(says<verdict_of<input<3>, concat<dense<4>, residual<sequence<dense<8>, reshape<3, 2>>>>>,  //
                    at_layer<1, 2, 1, 2>, reshape<3, 2>, has_elements<6>, receives<shape<8>>, has_elements<8>>);
 
@@ -66,7 +66,7 @@ static_assert(says<verdict_of<input<3>, dense<10, act::tanh, act::relu>>,  //
                    at_layer<1>, dense<10, act::tanh, act::relu>, does_not_understand<act::relu>>);
 
 // The list's form.
-static_assert(says<verdict_of<>, network_is_empty, chainrule::write<input<1>>>);
+static_assert(says<verdict_of<>, network_is_empty, chainrule::write_instead<input<1>>>);
 static_assert(says<verdict_of<input<3>>, input<3>, needs_at_least_one_layer>);
 static_assert(says<verdict_of<input<3>, output<3>>, needs_at_least_one_layer>);
 static_assert(says<verdict_of<dense<4>, dense<10>>, begins_with<dense<4>>, input_comes_first>);
@@ -99,7 +99,7 @@ static_assert(Network<net> && !is_absorbed<net>);
 static_assert(!Network<network<input<3>, int>> && is_absorbed<network<input<3>, int>>);
 static_assert(std::is_same_v<network<input<3>, int>, gate<refusal<at_layer<1>, int, is_not_a_layer>>>);
 static_assert(std::is_same_v<network_of<decltype(hana::append(net::layers, hana::type_c<dense<from<12>, to<3>>>))>,
-                             gate<refusal<at_layer<3>, dense<from<12>, to<3>>, expects<shape<12>>, receives<shape<10>>, chainrule::write<dense<from<10>, to<3>>>>>>);
+                             gate<refusal<at_layer<3>, dense<from<12>, to<3>>, expects<shape<12>>, receives<shape<10>>, chainrule::write_instead<dense<from<10>, to<3>>>>>>);
 
 // Budgets.
 static_assert(verdict_of_budget<net, max_parameters<2410>, max_forward_multiply_adds<2368>>::accepted);

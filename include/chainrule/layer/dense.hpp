@@ -71,8 +71,8 @@ struct dense {
   template <class In>
   struct check<In, acceptance, false> {
     using type = first_refusal<
-        refuse_if<In::rank != 1, refusal<dense, expects<shape<In::size>>, receives<In>, write<list<flatten, dense>>>>,
-        refusal<dense, expects<shape<stated::stated_input>>, receives<In>, write<dense<from<In::size>, Options...>>>>;
+        refuse_if<In::rank != 1, refusal<dense, expects<shape<In::size>>, receives<In>, write_instead<list<flatten, dense>>>>,
+        refusal<dense, expects<shape<stated::stated_input>>, receives<In>, write_instead<dense<from<In::size>, Options...>>>>;
   };
   template <class In, class... Words, bool Fits>
   struct check<In, refusal<Words...>, Fits> {

@@ -74,7 +74,7 @@ struct receives {};
 template <class Shape>
 struct arrives_at {};
 template <class Mend>
-struct write {};
+struct write_instead {};
 struct has_a_zero_extent {};
 struct needs_at_least_one_layer {};
 

@@ -53,7 +53,7 @@ output<Extents...> output_of_shape(shape<Extents...>);
 
 template <class... Entries>
 struct split {
-  using verdict = refusal<network_is_empty, write<input<1>>>;
+  using verdict = refusal<network_is_empty, write_instead<input<1>>>;
 };
 template <class First, class... Rest>
 struct split<First, Rest...> {
@@ -107,7 +107,7 @@ struct verdict_of_end {
 template <class Walk, class Stated>
 struct verdict_of_end<Walk, Stated, acceptance> {
   using type = refuse_if<!(typename Stated::extents{} == typename Walk::output{}),
-                         refusal<states<Stated>, arrives_at<typename Walk::output>, write<decltype(output_of_shape(typename Walk::output{}))>>>;
+                         refusal<states<Stated>, arrives_at<typename Walk::output>, write_instead<decltype(output_of_shape(typename Walk::output{}))>>>;
 };
 template <class Walk>
 struct verdict_of_end<Walk, void, acceptance> {
