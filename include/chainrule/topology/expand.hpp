@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/calculus/partial.hpp>
+#include <chainrule/topology/lookup.hpp>
+#include <chainrule/topology/paths.hpp>
+
+// The chain rule: a derivative as the product of its factors, and the verdict about one that makes no sense.
+namespace chainrule {
+
+// The words of this room's refusals.
+template <class Y, class X>
+struct does_not_depend_on {};
+
+namespace chains {
+
+template <class Net, std::size_t Node>
+struct node_symbol {
+  using type = value_symbol<Net, Node>;
+};
+template <class Net, std::size_t Node>
+  requires(Node >= Net::graph_type::extents.values)
+struct node_symbol<Net, Node> {
+  using type = parameter_symbol<Net, Node - Net::graph_type::extents.values>;
+};
+
+template <class Net, std::size_t From, std::size_t To>
+struct expansion;
+
+template <class Net, std::size_t Factor>
+using partial_of = calculus::partial<value_symbol<Net, Net::graph().factors[Factor].y>,
+                                     typename node_symbol<Net, node_of<std::remove_cvref_t<decltype(Net::graph())>>(Net::graph().factors[Factor])>::type>;
+
+// One term of a sum: a factor of the node where the ways part, then the chain from there to where they meet.
+template <class Net, std::size_t Factor, std::size_t X, std::size_t Meet>
+struct parallel_term {
+  using type = calculus::product_of<partial_of<Net, Factor>, typename expansion<Net, X, Meet>::type>;
+};
+template <class Net, std::size_t Factor, std::size_t Meet>
+struct parallel_term<Net, Factor, Meet, Meet> {
+  using type = calculus::direct<typename node_symbol<Net, Net::graph().factors[Factor].y>::type, typename node_symbol<Net, Meet>::type>;
+};
+
+// The factors through which ways part at a node, in the order in which the layer states them.
+template <class Net, std::size_t From, std::size_t To>
+struct parting {
+  using finder_type = typename chain<Net, From, To>::finder_type;
+  static constexpr std::size_t count = finder_type(Net::graph(), From, To).branches[From];
+  static constexpr stretches<count> found = [] {
+    const finder_type finder(Net::graph(), From, To);
+    stretches<count> result;
+    std::size_t n = 0;
+    for (std::size_t f = 0; f < finder_type::factors; ++f)
+      if (finder.on_path[f] && Net::graph().factors[f].y == From)
+        result.items[n++] = {f, From, node_of<std::remove_cvref_t<decltype(Net::graph())>>(Net::graph().factors[f])};
+    return result;
+  }();
+};
+
+template <class Net, class Parting, std::size_t To, class Indices = std::make_index_sequence<Parting::count>>
+struct parallel;
+template <class Net, class Parting, std::size_t To, std::size_t... Indices>
+struct parallel<Net, Parting, To, std::index_sequence<Indices...>> {
+  using type = calculus::sum_of<typename parallel_term<Net, Parting::found.items[Indices].factor, Parting::found.items[Indices].to, To>::type...>;
+};
+
+template <class Net, std::size_t Factor, std::size_t From, std::size_t To>
+struct stretch_type {
+  using type = partial_of<Net, Factor>;
+};
+template <class Net, std::size_t From, std::size_t To>
+struct stretch_type<Net, none, From, To> {
+  using type = typename parallel<Net, parting<Net, From, To>, To>::type;
+};
+
+template <class Net, class Chain, class Indices = std::make_index_sequence<Chain::length>>
+struct chain_type;
+template <class Net, class Chain, std::size_t... Indices>
+struct chain_type<Net, Chain, std::index_sequence<Indices...>> {
+  using type = calculus::product_of<
+      typename stretch_type<Net, Chain::found.items[Indices].factor, Chain::found.items[Indices].from, Chain::found.items[Indices].to>::type...>;
+};
+
+template <class Net, std::size_t From, std::size_t To>
+struct expansion : chain_type<Net, chain<Net, From, To>> {};
+
+template <class Net, class Symbol>
+inline constexpr std::size_t node =
+    lookup<Net, Symbol>::is_parameter ? Net::graph_type::extents.values + lookup<Net, Symbol>::index : lookup<Net, Symbol>::index;
+
+// Whether y depends on x; the cost depends on whatever the network's output does.
+template <class Net, class Y, class X>
+inline constexpr bool depends = chain<Net, node<Net, Y>, node<Net, X>>::length > 0;
+template <class Net, class X>
+inline constexpr bool depends<Net, calculus::symbol<calculus::cost>, X> =
+    node<Net, X> == Net::graph().output || chain<Net, Net::graph().output, node<Net, X>>::length > 0;
+template <class Net>
+inline constexpr bool depends<Net, calculus::symbol<calculus::cost>, calculus::symbol<calculus::cost>> = false;
+
+template <class Verdict, class Net, class Y, class X>
+struct dependence {
+  using type = Verdict;
+};
+template <class Net, class Y, class X>
+struct dependence<acceptance, Net, Y, X> {
+  using type = refuse_if<!depends<Net, Y, X>, refusal<does_not_depend_on<Y, X>>>;
+};
+
+template <class Net, class Derivative>
+struct verdict;
+template <class Net, class Y, class X>
+struct verdict<Net, calculus::partial<Y, X>> {
+  using type = typename dependence<first_refusal<typename lookup<Net, Y>::verdict, typename lookup<Net, X>::verdict>, Net, Y, X>::type;
+};
+template <class Net, class Y, class X>
+struct verdict<Net, calculus::direct<Y, X>> : verdict<Net, calculus::partial<Y, X>> {};
+template <class Net, class... Factors>
+struct verdict<Net, calculus::product<Factors...>> {
+  using type = first_refusal<typename verdict<Net, Factors>::type...>;
+};
+template <class Net, class... Terms>
+struct verdict<Net, calculus::sum<Terms...>> {
+  using type = first_refusal<typename verdict<Net, Terms>::type...>;
+};
+
+template <class Net, class Derivative>
+struct expand;
+template <class Net, class Y, class X>
+struct expand<Net, calculus::partial<Y, X>> {
+  using type = typename expansion<Net, node<Net, Y>, node<Net, X>>::type;
+};
+template <class Net, class X>
+struct expand<Net, calculus::partial<calculus::symbol<calculus::cost>, X>> {
+  using output = value_symbol<Net, Net::graph().output>;
+  using type = calculus::product_of<calculus::partial<calculus::symbol<calculus::cost>, output>, typename expand<Net, calculus::partial<output, X>>::type>;
+};
+template <class Net, class X>
+  requires(node<Net, X> == Net::graph().output)
+struct expand<Net, calculus::partial<calculus::symbol<calculus::cost>, X>> {
+  using type = calculus::partial<calculus::symbol<calculus::cost>, X>;
+};
+template <class Net, class Y, class X>
+struct expand<Net, calculus::direct<Y, X>> {
+  using type = calculus::direct<Y, X>;
+};
+template <class Net, class... Factors>
+struct expand<Net, calculus::product<Factors...>> {
+  using type = calculus::product_of<typename expand<Net, Factors>::type...>;
+};
+template <class Net, class... Terms>
+struct expand<Net, calculus::sum<Terms...>> {
+  using type = calculus::sum_of<typename expand<Net, Terms>::type...>;
+};
+
+}  // namespace chains
+}  // namespace chainrule

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/topology/graph.hpp>
+
+// Which factors lie on a way from one of a graph's variables to another, and where several ways part and meet again.
+namespace chainrule {
+
+namespace chains {
+
+// Nodes are the graph's values, then its parameters.
+template <class Graph>
+constexpr std::size_t node_of(const factor_record& factor) {
+  return factor.to_parameter ? Graph::extents.values + factor.x : factor.x;
+}
+
+// A stretch of a chain: one factor, or several ways in parallel between two values.
+struct stretch {
+  std::size_t factor = none;
+  std::size_t from = none;
+  std::size_t to = none;
+};
+
+template <class Graph>
+struct finder {
+  static constexpr std::size_t nodes = Graph::extents.values + Graph::extents.parameters;
+  static constexpr std::size_t factors = Graph::extents.factors;
+  const Graph& g;
+  std::size_t from;
+  std::size_t to;
+  bool on_path[factors + 1] = {};
+  std::size_t branches[nodes + 1] = {};  // how many factors on a path a node has
+  stretch found[factors + 1] = {};
+  std::size_t length = 0;
+
+  constexpr finder(const Graph& graph, std::size_t y, std::size_t x) : g(graph), from(y), to(x) {
+    mark();
+    if (y < nodes && branches[y] > 0) follow();
+  }
+
+  // A factor is on a path if its y is reached from `from` and `to` is reached from its x.
+  constexpr void mark() {
+    bool reaches[nodes + 1] = {};
+    bool reached[nodes + 1] = {};
+    reaches[to] = reached[from] = true;
+    for (std::size_t f = 0; f < factors; ++f)
+      if (reaches[node_of<Graph>(g.factors[f])]) reaches[g.factors[f].y] = true;
+    for (std::size_t f = factors; f-- > 0;) {
+      const std::size_t y = g.factors[f].y;
+      const std::size_t x = node_of<Graph>(g.factors[f]);
+      if (!reached[y] || !reaches[x] || y == to) continue;
+      reached[x] = on_path[f] = true;
+      ++branches[y];
+    }
+  }
+
+  constexpr void follow() {
+    std::size_t open = 0;       // factors whose y has been passed and whose x has not
+    std::size_t parallel = none;  // where several ways parted that have not met again
+    std::size_t pending[nodes + 1] = {};
+    std::size_t f = factors;
+    for (std::size_t node = from;;) {
+      if (parallel != none && open == pending[node]) {  // all ways meet here
+        found[length++] = {none, parallel, node};
+        parallel = none;
+      }
+      open -= pending[node];
+      if (node == to) return;
+      if (parallel == none && branches[node] > 1) parallel = node;
+      for (; f > 0 && g.factors[f - 1].y >= node; --f) {
+        if (!on_path[f - 1] || g.factors[f - 1].y != node) continue;
+        const std::size_t x = node_of<Graph>(g.factors[f - 1]);
+        ++pending[x];
+        ++open;
+        if (parallel == none) found[length++] = {f - 1, node, x};
+      }
+      node = next(node, pending);
+    }
+  }
+
+  // The highest value below that is waited for; a parameter comes last.
+  constexpr std::size_t next(std::size_t node, const std::size_t* pending) const {
+    for (std::size_t v = node; v-- > 0;)
+      if (pending[v] > 0 && v != to) return v;
+    return to;
+  }
+};
+
+template <std::size_t Length>
+struct stretches {
+  stretch items[Length + 1] = {};
+};
+
+template <class Net, std::size_t From, std::size_t To>
+struct chain {
+  using graph = typename Net::graph_type;
+  using finder_type = finder<std::remove_cvref_t<decltype(graph::value)>>;
+  static constexpr std::size_t length = finder_type(graph::value, From, To).length;
+  static constexpr stretches<length> found = [] {
+    const finder_type finder(graph::value, From, To);
+    stretches<length> result;
+    for (std::size_t i = 0; i < length; ++i) result.items[i] = finder.found[i];
+    return result;
+  }();
+};
+
+}  // namespace chains
+}  // namespace chainrule
