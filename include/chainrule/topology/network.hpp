@@ -64,15 +64,19 @@ struct split<input<Extents...>> {
   using verdict = refusal<input<Extents...>, needs_at_least_one_layer>;
 };
 template <std::size_t... Extents, class... Layers>
-  requires(sizeof...(Layers) > 0)
+  requires(sizeof...(Layers) > depth_limit)
+struct split<input<Extents...>, Layers...> {
+  using verdict = refusal<has_layers<sizeof...(Layers)>, allows<depth_limit>>;
+};
+template <std::size_t... Extents, class... Layers>
+  requires(sizeof...(Layers) > 0 && sizeof...(Layers) <= depth_limit)
 struct split<input<Extents...>, Layers...> {
   static constexpr bool ends_in_output = is_output<typename last<list<Layers...>>::type>;
   using verdict =
       first_refusal<refuse_if<(shape<Extents...>::has_zero_extent || sizeof...(Extents) == 0), refusal<input<Extents...>, has_a_zero_extent>>,
                     refuse_if<(is_input<Layers> || ...), refusal<input_comes_first>>,
                     refuse_if<((is_output<Layers> ? 1 : 0) + ... + 0) != (ends_in_output ? 1 : 0), refusal<output_comes_last>>,
-                    refuse_if<sizeof...(Layers) == 1 && ends_in_output, refusal<needs_at_least_one_layer>>,
-                    refuse_if<(sizeof...(Layers) > depth_limit), refusal<has_layers<sizeof...(Layers)>, allows<depth_limit>>>>;
+                    refuse_if<sizeof...(Layers) == 1 && ends_in_output, refusal<needs_at_least_one_layer>>>;
 };
 
 // The layers proper, and the shape that is stated for the last of them, if any.
