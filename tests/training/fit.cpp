@@ -73,6 +73,16 @@ BOOST_AUTO_TEST_CASE(the_same_seed_gives_the_same_bits) {
   BOOST_TEST((trained(3, 4) != trained(2, 4)));
 }
 
+// Data may be of another scalar than the model.
+BOOST_AUTO_TEST_CASE(data_of_another_scalar) {
+  const xt::xtensor<double, 2> x{{0.5, -1.5}, {2.0, 0.25}, {-0.75, 1.0}}, expected{{1, 0}, {0, 1}, {1, 1}};
+  const xt::xtensor<float, 2> x_single = x, expected_single = expected;
+  model<net> one{glorot_uniform{}, seed{3}}, other = one;
+  fit(one, squared_error{}, momentum{}, data_set(x, expected), {.epochs = 2});
+  fit(other, squared_error{}, momentum{}, data_set(x_single, expected_single), {.epochs = 2});
+  BOOST_TEST(std::equal(one.data(), one.data() + one.size(), other.data()));
+}
+
 // fit is the four-line loop: one batch of all samples, in whatever order, makes the same step.
 BOOST_AUTO_TEST_CASE(fit_makes_the_steps_of_the_loop) {
   const xt::xtensor<double, 2> x{{0.5, -1.5}, {2.0, 0.25}, {-0.75, 1.0}}, expected{{1, 0}, {0, 1}, {1, 1}};

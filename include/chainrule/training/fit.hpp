@@ -58,8 +58,8 @@ void check_validation(const Observer& observer) {
 
 // One epoch: every sample once, in the order given. Returns the mean cost. Throws data_error when the cost is no longer a
 // finite number, before the step that would spoil the parameters.
-template <class Net, class T, class Loss, class Optimizer>
-double run_epoch(networks::model<Net, T>& m, const Loss&, networks::optimizer_state<Optimizer, Net, T>& optimizer, const data_set<T>& data,
+template <class Net, class T, class U, class Loss, class Optimizer>
+double run_epoch(networks::model<Net, T>& m, const Loss&, networks::optimizer_state<Optimizer, Net, T>& optimizer, const data_set<U>& data,
                  const std::vector<std::size_t>& order, std::size_t batch_size, networks::tape<Net, T>& tape, networks::gradient<Net, T>& gradient,
                  std::size_t epoch, progress_bar* progress) {
   double sum = 0;
@@ -86,11 +86,11 @@ using fit_verdict = typename Loss::template verdict<typename Net::output_shape>;
 }  // namespace training
 
 /// Trains a model: `fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 20}, validate_on{test}, early_stopping{})`.
-/// Returns the epochs' history. The same seed, machine and build give the same bits. Throws error, shape_error or data_error
+/// Returns the epochs' history. The data may be of another scalar than the model; batches are converted. The same seed, machine and build give the same bits. Throws error, shape_error or data_error
 /// before the first step for a batch size or a number of epochs of zero, and for data that do not fit the network.
-template <class Net, class T, class Loss, class Optimizer, class... Observers>
+template <class Net, class T, class U, class Loss, class Optimizer, class... Observers>
 if_accepted<training::fit_verdict<Loss, Net>, std::type_identity<history>> fit(networks::model<Net, T>& m, const Loss& loss, const Optimizer& rule,
-                                                                              const data_set<T>& data, const fit_options& options = {},
+                                                                              const data_set<U>& data, const fit_options& options = {},
                                                                               Observers&&... observers) {
   if constexpr (training::fit_verdict<Loss, Net>::accepted) {
     if (options.epochs == 0) throw error("a training of no epochs");

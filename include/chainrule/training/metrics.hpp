@@ -49,23 +49,24 @@ void check_data(const data_set<T>& data, bool takes_classes) {
 }
 
 // Copies samples of a data set, chosen by their numbers, to where a tape expects a batch.
-template <class Net, class T, class Index>
-void gather(const data_set<T>& data, std::size_t count, const Index& index, T* inputs, T* targets) {
+template <class Net, class T, class U, class Index>
+void gather(const data_set<U>& data, std::size_t count, const Index& index, T* inputs, T* targets) {
   constexpr std::size_t in = Net::input_shape::size;
   constexpr std::size_t out = Net::output_shape::size;
+  const auto convert = [](U number) { return static_cast<T>(number); };
   for (std::size_t r = 0; r < count; ++r) {
     const std::size_t sample = index(r);
-    std::copy_n(data.input(sample), in, inputs + r * in);
+    std::transform(data.input(sample), data.input(sample) + in, inputs + r * in, convert);
     if (data.has_classes())
       networks::write_class(targets + r * out, out, data.class_of(sample), sample);
     else
-      std::copy_n(data.target(sample), out, targets + r * out);
+      std::transform(data.target(sample), data.target(sample) + out, targets + r * out, convert);
   }
 }
 
 // Runs a network over a whole data set in the tape's batches: `each(row's answer, sample)`. Returns the mean cost.
-template <class Loss, class Net, class T, class Function>
-double run_over(const networks::model<Net, T>& m, const data_set<T>& data, networks::tape<Net, T>& tape, const Function& each) {
+template <class Loss, class Net, class T, class U, class Function>
+double run_over(const networks::model<Net, T>& m, const data_set<U>& data, networks::tape<Net, T>& tape, const Function& each) {
   double sum = 0;
   for (std::size_t first = 0; first < data.size(); first += tape.capacity()) {
     const std::size_t rows = std::min(tape.capacity(), data.size() - first);
@@ -94,8 +95,8 @@ std::size_t best_class(const T* answer) {
 }  // namespace training
 
 /// What a network with one output a class takes each sample of a data set for. Throws data_error for a set without classes.
-template <class Net, class T>
-confusion_matrix confusion_of(const networks::model<Net, T>& m, const data_set<T>& data) {
+template <class Net, class T, class U>
+confusion_matrix confusion_of(const networks::model<Net, T>& m, const data_set<U>& data) {
   training::check_data<Net>(data, true);
   if (!data.has_classes()) throw data_error("a confusion matrix of a data set without classes");
   constexpr std::size_t classes = Net::output_shape::size;
@@ -108,8 +109,8 @@ confusion_matrix confusion_of(const networks::model<Net, T>& m, const data_set<T
 }
 
 /// The share of a data set's samples whose class is the network's largest output.
-template <class Net, class T>
-double accuracy_of(const networks::model<Net, T>& m, const data_set<T>& data) {
+template <class Net, class T, class U>
+double accuracy_of(const networks::model<Net, T>& m, const data_set<U>& data) {
   return confusion_of(m, data).accuracy();
 }
 
