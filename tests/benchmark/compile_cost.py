@@ -69,8 +69,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("compilers", nargs="+")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--only", default="", help="the tables whose title contains this")
     arguments = parser.parse_args()
     for title, rows in programs().items():
+        if arguments.only not in title:
+            continue
         figures = {(name, compiler): [] for name in rows for compiler in arguments.compilers}
         for _ in range(arguments.runs):
             for name, (source, flags) in rows.items():
