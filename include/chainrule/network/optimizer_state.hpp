@@ -7,10 +7,6 @@ namespace chainrule {
 
 namespace networks {
 
-template <class Net, class T, class Gradient>
-using gradient_verdict = refuse_if<!same_model<Net, T, typename Gradient::network, typename Gradient::scalar>,
-                                   refusal<gradient_of<typename Gradient::network, typename Gradient::scalar>, used_with_model_of<Net, T>>>;
-
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
 template <class Optimizer, class Net, class T>
 class optimizer_state {

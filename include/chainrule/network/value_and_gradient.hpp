@@ -48,13 +48,16 @@ using step_verdict = first_refusal<typename Loss::template verdict<typename Net:
 template <class Net, class T, class Other, class OtherT>
 inline constexpr bool same_model = std::is_same_v<Net, Other> && std::is_same_v<T, OtherT>;
 
-/// Whether a tape and a gradient belong to a model: the same network, the same scalar.
+/// Whether a gradient belongs to a model: the same network, the same scalar.
+template <class Net, class T, class Gradient>
+using gradient_verdict = refuse_if<!same_model<Net, T, typename Gradient::network, typename Gradient::scalar>,
+                                   refusal<gradient_of<typename Gradient::network, typename Gradient::scalar>, used_with_model_of<Net, T>>>;
+
+/// Whether a tape and a gradient both do.
 template <class Net, class T, class Tape, class Gradient>
-using belonging_verdict =
-    first_refusal<refuse_if<!same_model<Net, T, typename Tape::network, typename Tape::scalar>,
-                            refusal<tape_of<typename Tape::network, typename Tape::scalar>, used_with_model_of<Net, T>>>,
-                  refuse_if<!same_model<Net, T, typename Gradient::network, typename Gradient::scalar>,
-                            refusal<gradient_of<typename Gradient::network, typename Gradient::scalar>, used_with_model_of<Net, T>>>>;
+using belonging_verdict = first_refusal<refuse_if<!same_model<Net, T, typename Tape::network, typename Tape::scalar>,
+                                                  refusal<tape_of<typename Tape::network, typename Tape::scalar>, used_with_model_of<Net, T>>>,
+                                        gradient_verdict<Net, T, Gradient>>;
 
 // One class's number as the target that it stands for: one at its place, zero elsewhere.
 template <class T>

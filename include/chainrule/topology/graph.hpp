@@ -45,8 +45,6 @@ struct step_record {
   std::size_t input = 0;
   std::size_t first_value = 0;
   std::size_t first_parameter = 0;
-  std::size_t first_factor = 0;
-  std::size_t factor_count = 0;
   std::size_t first_child = 0;
 };
 
@@ -143,8 +141,6 @@ struct builder {
     g.steps[step].input = input;
     g.steps[step].first_value = values;
     g.steps[step].first_parameter = parameters;
-    g.steps[step].first_factor = factors;
-    g.steps[step].factor_count = bound::factors::size;
     g.steps[step].first_child = first_child;
     add_values(step, typename bound::values{});
     add_parameters(step, typename bound::parameters{});
