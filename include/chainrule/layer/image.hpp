@@ -33,11 +33,11 @@ inline constexpr role role_of = role::unknown;
 template <std::size_t Height, std::size_t Width>
 inline constexpr role role_of<stride<Height, Width>> = role::stride;
 
-/// Options in any order, each with its role.
+// Where each role stands among the options.
 template <class Roles, class... Options>
-struct statement {
+struct places {
   static constexpr std::size_t count = sizeof...(Options);
-  static constexpr role roles[] = {Roles::template of<Options>..., role::unknown};
+  static constexpr role roles[count + 1] = {Roles::template of<Options>..., role::unknown};
 
   static constexpr std::size_t position(role wanted) {
     std::size_t i = 0;
@@ -50,15 +50,21 @@ struct statement {
     while (i < count && position(roles[i]) == i) ++i;
     return i;
   }
-  static constexpr bool states(role wanted) { return position(wanted) < count; }
+};
+
+/// Options in any order, each with its role.
+template <class Roles, class... Options>
+struct statement {
+  using stands = places<Roles, Options...>;
+  static constexpr bool states(role wanted) { return stands::position(wanted) < stands::count; }
 
   /// The option of a role, or what stands for it where none is given.
   template <role Wanted, class Otherwise>
-  using option = element<position(Wanted), list<Options..., Otherwise>>;
+  using option = element<stands::position(Wanted), list<Options..., Otherwise>>;
 
   template <class Layer>
-  using verdict = first_refusal<refuse_if<states(role::unknown), refusal<Layer, does_not_understand<option<role::unknown, void>>>>,
-                                refuse_if<second() < count, refusal<Layer, is_given_twice<element<second(), list<Options..., void>>>>>>;
+  using verdict = first_refusal<refuse_if<(stands::position(role::unknown) < stands::count), refusal<Layer, does_not_understand<option<role::unknown, void>>>>,
+                                refuse_if<(stands::second() < stands::count), refusal<Layer, is_given_twice<element<stands::second(), list<Options..., void>>>>>>;
 };
 
 // The side of a square of so many pixels; 0 where there is none.
@@ -125,7 +131,7 @@ struct statement : images::statement<roles, Options...> {
       first_refusal<typename base::template verdict<Layer>, refuse_if<window::height == 0 || window::width == 0, refusal<Layer, needs_a_window_of_positive_extents>>,
                     refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>, images::takes_image<Layer, In>,
                     refuse_if<(In::extent(1) < window::height || In::extent(2) < window::width),
-                              refusal<Layer, shape<window::height, window::width>, is_larger_than_the_image<In::extent(1), In::extent(2)>, receives<In>>>>;
+                              refusal<Layer, window, is_larger_than_the_image<In::extent(1), In::extent(2)>, receives<In>>>>;
 
   template <class In>
   using output = shape<In::extent(0), geometry<In>::out_height, geometry<In>::out_width>;
