@@ -80,15 +80,15 @@ BOOST_AUTO_TEST_CASE(as_pytorch_has_them) {
   fill(m[W<6>], 4, 7);
   fill(m[b<6>], 1, 2);
   xt::xtensor<double, 4> x({2, 1, 6, 7});
-  xt::xtensor<double, 2> y({2, 2});
+  xt::xtensor<double, 2> wanted({2, 2});
   for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = number(i, 37, 17);
-  for (std::size_t i = 0; i < y.size(); ++i) y.data()[i] = number(i, 3, 5);
+  for (std::size_t i = 0; i < wanted.size(); ++i) wanted.data()[i] = number(i, 3, 5);
 
   const xt::xtensor<double, 2> answers = m(x);
   const double expected[] = {-0.48576261526529685, 0.17745443285228998, -0.2728635287549712, -0.12917935675877198};
   for (std::size_t i = 0; i < 4; ++i) BOOST_TEST(std::abs(answers.data()[i] - expected[i]) < 1e-14);
 
-  const auto [cost, g] = value_and_gradient(m, squared_error{}, x, y);
+  const auto [cost, g] = value_and_gradient(m, squared_error{}, x, wanted);
   BOOST_TEST(std::abs(cost - 0.11198804300522805) < 1e-14);
   check(g[W<1>], {0.018479125450434154, 0.0022187829493292097, -0.0006652296620050833, -0.00700373709933709, -0.02040129265506134, -0.0337988482107856,
     -0.019603588925443706, 0.08402806023745105, 0.021822194276834968, 0.0005931814394225885, 0.04461663773247697, 0.020201129436362087,

@@ -10,7 +10,7 @@ namespace chainrule::kernel {
 /// Whether a number takes a maximum's place: it is larger, or not a number, which then stays.
 template <class T>
 constexpr bool outdoes(T number, T largest) {
-  return bool(number > largest) | bool(number != number);
+  return number > largest || number != number;
 }
 
 /// y = the largest number under the window; a NaN under it makes y a NaN.
