@@ -8,7 +8,6 @@
 // needs the order of things reads this list: the backward walk, chains of factors, costs and the plan of memory.
 namespace chainrule {
 
-inline constexpr std::size_t path_capacity = 8;
 
 /// A variable: what it belongs to and how many elements it has for one sample. Value 0 is the network's input.
 struct value_record {

@@ -31,8 +31,6 @@ template <class Stated>
 struct states {};
 template <std::size_t Layers>
 struct has_layers {};
-template <std::size_t Layers>
-struct allows {};
 
 /// More layers than a fold expression may have operands (clang allows 256).
 inline constexpr std::size_t depth_limit = 250;
