@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "works.hpp"
+
+// The weights and the data every program starts from. Each float is exact: it is the same with every compiler.
+namespace benchmark {
+
+/// SplitMix64 (Steele, Lea, Flood 2014).
+class splitmix {
+ public:
+  explicit splitmix(std::uint64_t seed) : state(seed) {}
+
+  std::uint64_t next() {
+    std::uint64_t z = state += 0x9e3779b97f4a7c15u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+  }
+  /// In [-size, size).
+  float symmetric(float size) { return (static_cast<float>(next() >> 40) * 0x1p-23f - 1.0f) * size; }
+
+ private:
+  std::uint64_t state;
+};
+
+struct numbers {
+  std::vector<float> parameters;    // for each layer its weight, (outputs, inputs) or (filters, channels, height, width), then its bias
+  std::vector<float> x;             // a sample after another
+  std::vector<float> y;             // the targets of squared error
+  std::vector<int> classes;         // the targets of cross-entropy
+};
+
+template <class Work>
+numbers make_numbers(std::size_t rows) {
+  numbers made;
+  splitmix weights(1), inputs(2), targets(3);
+  image extents = Work::input;
+  for (const layer& each : Work::layers) {
+    const std::size_t fan_in = each.fan_in(extents);
+    const float size = std::sqrt((each.f == act::relu ? 6.0f : 3.0f) / static_cast<float>(fan_in));
+    for (std::size_t i = 0; i < each.outputs * fan_in; ++i) made.parameters.push_back(weights.symmetric(size));
+    for (std::size_t i = 0; i < each.outputs; ++i) made.parameters.push_back(weights.symmetric(0.1f));
+    extents = each.after(extents);
+  }
+  for (std::size_t i = 0; i < rows * Work::input.size(); ++i) made.x.push_back(inputs.symmetric(1.0f));
+  for (std::size_t i = 0; i < rows * extents.size(); ++i) made.y.push_back(targets.symmetric(0.5f));
+  for (std::size_t i = 0; i < rows; ++i) made.classes.push_back(static_cast<int>(targets.next() % extents.size()));
+  return made;
+}
+
+/// Extents on the way: of layer n's input.
+template <class Work>
+constexpr image input_of(std::size_t n) {
+  image extents = Work::input;
+  for (std::size_t i = 0; i < n; ++i) extents = Work::layers[i].after(extents);
+  return extents;
+}
+
+/// Where layer n's weight begins in `parameters`; its bias comes last.
+template <class Work>
+constexpr std::size_t weight_of(std::size_t n) {
+  std::size_t place = 0;
+  for (std::size_t i = 0; i < n; ++i) place += Work::layers[i].parameters(input_of<Work>(i));
+  return place;
+}
+template <class Work>
+constexpr std::size_t bias_of(std::size_t n) {
+  return weight_of<Work>(n + 1) - Work::layers[n].outputs;
+}
+
+template <class Work>
+inline constexpr std::size_t output_size = input_of<Work>(Work::layers.size()).size();
+
+}  // namespace benchmark

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: BSL-1.0
+"""The results as Markdown, and as a picture."""
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+
+ORDER = ["chainrule", "Eigen", "dlib", "xtensor-blas", "libtorch"]
+
+
+def time_text(seconds):
+    for unit, size in (("ns", 1e-9), ("us", 1e-6), ("ms", 1e-3)):
+        if seconds < 1000 * size:
+            number = seconds / size
+            return f"{number:.3g} {unit}" if number < 100 else f"{number:,.0f} {unit}"
+    return f"{seconds:.3g} s"
+
+
+def case_text(case):
+    work, what, rows = case.split(".")
+    if what == "train":
+        return f"{work} train, batch {rows}"
+    return f"{work} one sample" if rows == "1" else f"{work} {rows} samples"
+
+
+def spread(values):
+    """Half the distance between the quartiles, in percent of the median."""
+    if len(values) < 3:
+        return 0
+    low, _, high = statistics.quantiles(values, n=4, method="inclusive")
+    return 50 * (high - low) / statistics.median(values)
+
+
+def best(seconds, case, name):
+    """(median, compiler, spread) of the better compiler, or None."""
+    found = [(statistics.median(v), key[2], spread(v)) for key, v in seconds.items() if key[:2] == (case, name) and v]
+    return min(found, default=None)
+
+
+def rows_of(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "| --- |" + " ---: |" * (len(head) - 1)]
+    return lines + ["| " + " | ".join(row) + " |" for row in rows]
+
+
+def names_in(results):
+    found = {key[1] for key in results.seconds}
+    return [name for name in ORDER if name in found]
+
+
+def times(results, names, peak):
+    rows = []
+    for case, (flops, *_) in results.expected.items():
+        cells = [case_text(case)]
+        for name in names:
+            one = best(results.seconds, case, name)
+            compiler = f", {one[1].rstrip('-0123456789')}" if one and len({k[2] for k in results.seconds if k[1] == name}) > 1 else ""
+            cells.append(f"{time_text(one[0])} ±{one[2]:.0f} %{compiler}" if one else "-")
+        own = best(results.seconds, case, "chainrule")
+        cells.append(f"{100 * flops / own[0] / 1e9 / peak:.0f} %" if own else "-")
+        rows.append(cells)
+    return rows_of(["", *names, "chainrule, of the FMA peak"], rows)
+
+
+def ratios(results, names):
+    peers = [name for name in names if name != "chainrule"]
+    rows = []
+    for case in results.expected:
+        own = best(results.seconds, case, "chainrule")
+        others = [best(results.seconds, case, name) for name in peers]
+        if own and any(others):
+            rows.append([case_text(case)] + [f"{other[0] / own[0]:.2f}" if other else "-" for other in others])
+    return rows_of(["chainrule is so many times as fast as", *peers], rows)
+
+
+def by_compiler(results):
+    names = [name for name in ("chainrule", "Eigen") if any(k[1] == name for k in results.seconds)]
+    columns = sorted({(k[1], k[2]) for k in results.seconds if k[1] in names}, key=lambda c: (names.index(c[0]), c[1] != "g++"))
+    rows = []
+    for case in results.expected:
+        medians = [results.seconds.get((case, *column)) for column in columns]
+        if any(medians):
+            rows.append([case_text(case)] + [time_text(statistics.median(m)) if m else "-" for m in medians])
+    return rows_of([""] + [" ".join(column) for column in columns], rows)
+
+
+def threads(results, names):
+    rows = []
+    for case in results.expected:
+        cells = [case_text(case)]
+        for name in names:
+            one, two = best(results.seconds, case, name), best(results.threaded, case, name)
+            cells.append(f"{time_text(two[0])}, {one[0] / two[0]:.2f} times one thread" if one and two else "-")
+        if any(cell != "-" for cell in cells[1:]):
+            rows.append(cells)
+    return rows_of(["two threads", *names], rows) if rows else ["No program took two threads."]
+
+
+def limits(results):
+    products = list(dict.fromkeys(what for name, what in results.limits if name))
+    names = list(dict.fromkeys(name for name, _ in results.limits if name))
+    if not products:
+        return []
+    rows = []
+    for product in products:
+        found = [results.limits.get((name, product)) for name in names]
+        rows.append([product.replace("x", " x ")] + [f"{statistics.median(f):.0f}" if f else "-" for f in found])
+    return ["", "## Matrix products, GFLOP/s", "", *rows_of(["M x N x K", *names], rows)]
+
+
+def building(results):
+    columns = list(dict.fromkeys(key for costs in results.building.values() for key in costs if key.startswith("allocations")))
+    rows = []
+    for (name, compiler), costs in results.building.items():
+        if "seconds" in costs:
+            rows.append([f"{name}, {compiler}", f"{costs['seconds']:.1f}", f"{costs['mebibytes']:,.0f}", f"{costs['kibibytes']:,.0f}"] +
+                        [f"{costs[column]:g}" if column in costs else "-" for column in columns])
+    return rows_of(["W4's program", "seconds", "MiB", "stripped, KiB"] + [c.replace("allocations ", "allocations, ") for c in columns], rows)
+
+
+def processor():
+    try:
+        for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    except OSError:
+        pass
+    return platform.machine()
+
+
+def render(results, texts, how):
+    names = names_in(results)
+    peak = statistics.median(results.peak)
+    reads = ", ".join(f"{int(what[5:]):,} KiB {v[0]:.0f}" for (name, what), v in results.limits.items() if what.startswith("read."))
+    works = "; ".join(f"{work}: {text}" for work, text in texts.items() if any(case.startswith(work + ".") for case in results.expected))
+    lines = [f"{processor()}; {how}. Medians, and half the distance between the quartiles.",
+             f"FMA peak of one core {peak:.0f} GFLOP/s ±{spread(results.peak):.0f} %. It reads, in GB/s, {reads}.", "", works + ".", "",
+             "## Times", "", *times(results, names, peak)]
+    if len(names) > 1:
+        lines += ["", "## Ratios", "", *ratios(results, names)]
+    lines += ["", "## Compilers", "", *by_compiler(results), "", "## Threads", "", *threads(results, names), *limits(results)]
+    if results.building:
+        lines += ["", "## Building", "", *building(results)]
+    lines += ["", "Absent: " + (", ".join(results.absent) or "none") + "."]
+    for (name, compiler, case), why in results.wrong.items():
+        lines.append(f"Not counted: {name}, {compiler}, {case}: {why}.")
+    return "\n".join(lines) + "\n"
+
+
+def draw(results, folder):
+    """Bars: how many times as fast as each peer chainrule is; returns the picture's path, or None without gnuplot."""
+    names = names_in(results)
+    peers = [name for name in names if name != "chainrule"]
+    rows = []
+    for case in results.expected:
+        own = best(results.seconds, case, "chainrule")
+        if own:
+            others = [best(results.seconds, case, name) for name in peers]
+            rows.append(f'"{case_text(case)}" ' + " ".join(f"{other[0] / own[0]:.4g}" if other else "NaN" for other in others))
+    if not peers or not rows or not shutil.which("gnuplot"):
+        return None
+    data, picture = folder / "ratios.dat", folder / "ratios.svg"
+    data.write_text("\n".join(rows) + "\n")
+    plots = ", ".join(f"'{data}' using {n + 2}:xtic(1) title '{name}'" for n, name in enumerate(peers))
+    script = f"""set terminal svg size 1200,600 background 'white'
+set output '{picture}'
+set style data histogram
+set style histogram clustered gap 1
+set style fill solid 0.8
+set logscale y
+set grid y
+set xtics rotate by -40 noenhanced
+set ylabel 'times as fast'
+set title 'Time of each peer divided by the time of chainrule'
+plot {plots}, 1 with lines linecolor 'black' notitle
+"""
+    done = subprocess.run(["gnuplot"], input=script, text=True, capture_output=True)
+    return picture if done.returncode == 0 else None

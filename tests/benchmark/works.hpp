@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+// The works: networks, batches, losses and rules, which every program measures alike.
+namespace benchmark {
+
+enum class act { none, relu, tanh };
+enum class cost { squared, classes };    // sum of (a - y)^2, or softmax cross-entropy with a class's number; the mean over the batch
+enum class rule { descent, adam };       // learning rates below; Adam has the defaults of the paper
+
+inline constexpr double descent_rate = 0.01;
+inline constexpr double adam_rate = 0.001;
+
+/// One sample's extents. A vector is an image of one pixel.
+struct image {
+  std::size_t channels = 1, height = 1, width = 1;
+  constexpr std::size_t size() const { return channels * height * width; }
+};
+
+/// A dense layer (kernel == 0), or a convolution without padding, followed by its activation and by a max pool of pool x pool.
+struct layer {
+  std::size_t outputs;
+  act f = act::none;
+  std::size_t kernel = 0, stride = 1, pool = 1;
+
+  constexpr bool convolves() const { return kernel != 0; }
+  constexpr image convolved(image in) const {
+    return convolves() ? image{outputs, (in.height - kernel) / stride + 1, (in.width - kernel) / stride + 1} : image{outputs};
+  }
+  constexpr image after(image in) const {
+    const image c = convolved(in);
+    return {c.channels, c.height / pool, c.width / pool};
+  }
+  constexpr std::size_t fan_in(image in) const { return convolves() ? in.channels * kernel * kernel : in.size(); }
+  constexpr std::size_t parameters(image in) const { return outputs * fan_in(in) + outputs; }
+  constexpr std::size_t multiply_adds(image in) const { return convolved(in).size() * fan_in(in); }
+};
+
+constexpr layer dense(std::size_t outputs, act f) { return {outputs, f}; }
+constexpr layer conv(std::size_t filters, std::size_t kernel, act f, std::size_t stride, std::size_t pool) { return {filters, f, kernel, stride, pool}; }
+
+template <std::size_t... Rows>
+struct batches {
+  static constexpr std::size_t count = sizeof...(Rows);
+};
+
+struct W1 {
+  static constexpr const char* name = "W1";
+  static constexpr const char* text = "3-2, tanh, SGD";
+  static constexpr image input{3};
+  static constexpr std::array layers{dense(2, act::tanh)};
+  static constexpr cost loss = cost::squared;
+  static constexpr rule optimizer = rule::descent;
+  using train = batches<1>;
+  using answer = batches<1>;
+};
+
+struct W2 {
+  static constexpr const char* name = "W2";
+  static constexpr const char* text = "2-16-16-1, tanh, SGD";
+  static constexpr image input{2};
+  static constexpr std::array layers{dense(16, act::tanh), dense(16, act::tanh), dense(1, act::tanh)};
+  static constexpr cost loss = cost::squared;
+  static constexpr rule optimizer = rule::descent;
+  using train = batches<1, 32>;
+  using answer = batches<>;
+};
+
+struct W3 {
+  static constexpr const char* name = "W3";
+  static constexpr const char* text = "8-32-32-1, tanh";
+  static constexpr image input{8};
+  static constexpr std::array layers{dense(32, act::tanh), dense(32, act::tanh), dense(1, act::none)};
+  static constexpr cost loss = cost::squared;
+  static constexpr rule optimizer = rule::descent;
+  using train = batches<>;
+  using answer = batches<1>;
+};
+
+struct W4 {
+  static constexpr const char* name = "W4";
+  static constexpr const char* text = "784-128-64-10, relu, Adam";
+  static constexpr image input{784};
+  static constexpr std::array layers{dense(128, act::relu), dense(64, act::relu), dense(10, act::none)};
+  static constexpr cost loss = cost::classes;
+  static constexpr rule optimizer = rule::adam;
+  using train = batches<64>;
+  using answer = batches<1, 256>;
+};
+
+struct W5 {
+  static constexpr const char* name = "W5";
+  static constexpr const char* text = "LeNet-5, relu, SGD";
+  static constexpr image input{1, 28, 28};
+  static constexpr std::array layers{conv(6, 5, act::relu, 1, 2), conv(16, 5, act::relu, 1, 2), dense(120, act::relu), dense(84, act::relu),
+                                     dense(10, act::none)};
+  static constexpr cost loss = cost::classes;
+  static constexpr rule optimizer = rule::descent;
+  using train = batches<64>;
+  using answer = batches<1>;
+};
+
+struct W6 {
+  static constexpr const char* name = "W6";
+  static constexpr const char* text = "1024-1024-1024-10, relu, SGD";
+  static constexpr image input{1024};
+  static constexpr std::array layers{dense(1024, act::relu), dense(1024, act::relu), dense(10, act::none)};
+  static constexpr cost loss = cost::classes;
+  static constexpr rule optimizer = rule::descent;
+  using train = batches<256>;
+  using answer = batches<>;
+};
+
+// Further shapes: a rule that was tuned to W1 to W6 alone shows here.
+struct narrow {
+  static constexpr const char* name = "narrow";
+  static constexpr const char* text = "7-13-10, relu, SGD";
+  static constexpr image input{7};
+  static constexpr std::array layers{dense(13, act::relu), dense(10, act::none)};
+  static constexpr cost loss = cost::classes;
+  static constexpr rule optimizer = rule::descent;
+  using train = batches<1, 32>;
+  using answer = batches<1>;
+};
+
+struct odd {
+  static constexpr const char* name = "odd";
+  static constexpr const char* text = "100-77-53-11, relu, Adam";
+  static constexpr image input{100};
+  static constexpr std::array layers{dense(77, act::relu), dense(53, act::relu), dense(11, act::none)};
+  static constexpr cost loss = cost::classes;
+  static constexpr rule optimizer = rule::adam;
+  using train = batches<19>;
+  using answer = batches<1, 19>;
+};
+
+struct deep {
+  static constexpr const char* name = "deep";
+  static constexpr const char* text = "12 layers of 16, tanh, SGD";
+  static constexpr image input{16};
+  static constexpr std::array layers{dense(16, act::tanh), dense(16, act::tanh), dense(16, act::tanh), dense(16, act::tanh),
+                                     dense(16, act::tanh), dense(16, act::tanh), dense(16, act::tanh), dense(16, act::tanh),
+                                     dense(16, act::tanh), dense(16, act::tanh), dense(16, act::tanh), dense(16, act::none)};
+  static constexpr cost loss = cost::squared;
+  static constexpr rule optimizer = rule::descent;
+  using train = batches<32>;
+  using answer = batches<1>;
+};
+
+struct wide {
+  static constexpr const char* name = "wide";
+  static constexpr const char* text = "512-2048-10, relu, SGD";
+  static constexpr image input{512};
+  static constexpr std::array layers{dense(2048, act::relu), dense(10, act::none)};
+  static constexpr cost loss = cost::classes;
+  static constexpr rule optimizer = rule::descent;
+  using train = batches<64>;
+  using answer = batches<1>;
+};
+
+// W4's network with other batches.
+struct batch_1 : W4 {
+  static constexpr const char* name = "batch_1";
+  using train = batches<1>;
+  using answer = batches<>;
+};
+struct batch_8 : W4 {
+  static constexpr const char* name = "batch_8";
+  using train = batches<8>;
+  using answer = batches<8>;
+};
+struct batch_1024 : W4 {
+  static constexpr const char* name = "batch_1024";
+  using train = batches<1024>;
+  using answer = batches<1024>;
+};
+
+struct kernel_3 {
+  static constexpr const char* name = "kernel_3";
+  static constexpr const char* text = "3x32x32, 16 filters 3x3, pool, 32 filters 3x3, pool, 64, 10, relu, SGD";
+  static constexpr image input{3, 32, 32};
+  static constexpr std::array layers{conv(16, 3, act::relu, 1, 2), conv(32, 3, act::relu, 1, 2), dense(64, act::relu), dense(10, act::none)};
+  static constexpr cost loss = cost::classes;
+  static constexpr rule optimizer = rule::descent;
+  using train = batches<32>;
+  using answer = batches<1>;
+};
+
+struct stride_2 {
+  static constexpr const char* name = "stride_2";
+  static constexpr const char* text = "1x29x29, 7 filters 4x4 stride 2, 13 filters 3x3 stride 2, 10, relu, SGD";
+  static constexpr image input{1, 29, 29};
+  static constexpr std::array layers{conv(7, 4, act::relu, 2, 1), conv(13, 3, act::relu, 2, 1), dense(10, act::none)};
+  static constexpr cost loss = cost::classes;
+  static constexpr rule optimizer = rule::descent;
+  using train = batches<32>;
+  using answer = batches<1>;
+};
+
+}  // namespace benchmark
