@@ -77,14 +77,14 @@ struct written<deep> : at<1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12> {
 #ifdef BENCHMARK_CONVOLUTION
 template <>
 struct written<W5> : at<1, 3, 6, 7, 8> {
-  using net = network<input<1, 28, 28>, cr::conv2d<cr::filters<6>, cr::kernel<5, 5>, with::relu>, cr::max_pool2d<2>,
-                      cr::conv2d<cr::filters<16>, cr::kernel<5, 5>, with::relu>, cr::max_pool2d<2>, flatten, cr::dense<120, with::relu>,
+  using net = network<input<1, 28, 28>, cr::conv2d<cr::filters<6>, cr::kernel_size<5, 5>, with::relu>, cr::max_pool2d<2>,
+                      cr::conv2d<cr::filters<16>, cr::kernel_size<5, 5>, with::relu>, cr::max_pool2d<2>, flatten, cr::dense<120, with::relu>,
                       cr::dense<84, with::relu>, cr::dense<10>>;
 };
 template <>
 struct written<kernel_3> : at<1, 3, 6, 7> {
-  using net = network<input<3, 32, 32>, cr::conv2d<cr::filters<16>, cr::kernel<3, 3>, with::relu>, cr::max_pool2d<2>,
-                      cr::conv2d<cr::filters<32>, cr::kernel<3, 3>, with::relu>, cr::max_pool2d<2>, flatten, cr::dense<64, with::relu>, cr::dense<10>>;
+  using net = network<input<3, 32, 32>, cr::conv2d<cr::filters<16>, cr::kernel_size<3, 3>, with::relu>, cr::max_pool2d<2>,
+                      cr::conv2d<cr::filters<32>, cr::kernel_size<3, 3>, with::relu>, cr::max_pool2d<2>, flatten, cr::dense<64, with::relu>, cr::dense<10>>;
 };
 #endif
 

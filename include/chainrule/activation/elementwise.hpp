@@ -52,6 +52,36 @@ CHAINRULE_INLINE V derivative_over(const V& kept) {
     return kernel::each_lane(kept, [](const auto& number) { return derivative_of<Function>(number); });
 }
 
+// Where a product's sums go, for kernel/product.hpp: through a function, kept beforehand if something reads them later.
+template <class Function, bool Keeps, class T>
+struct to_function {
+  static constexpr bool stores_sums = false;
+  T* first;
+  std::size_t stride;
+  T* values;
+
+  template <std::size_t Count, class V>
+  CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& sum) const {
+    if constexpr (Keeps) kernel::store<Count>(first + row * stride + column, sum);
+    kernel::store<Count>(values + row * stride + column, value_over<Function>(sum));
+  }
+};
+
+// Or times a derivative, of what was kept on the way forward.
+template <class Function, class T>
+struct times_derivative {
+  static constexpr bool stores_sums = false;
+  T* first;
+  std::size_t stride;
+  const T* kept;
+
+  template <std::size_t Count, class V>
+  CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& sum) const {
+    const std::size_t at = row * stride + column;
+    kernel::store<Count>(first + at, sum * derivative_over<Function>(kernel::load<V, Count>(kept + at)));
+  }
+};
+
 // The kind of value that a function's derivative is computed from, at the factor from X to Y.
 template <class Function, class Y, class X>
 struct derivative_source {
@@ -67,6 +97,7 @@ struct derivative_source<Function, Y, X> {
 /// d(y)/d(x) of an elementwise function: a diagonal.
 template <class Function, class Y, class X>
 struct diagonal {
+  using function = Function;
   static constexpr structure kind = structure::diagonal;
   static constexpr bool same_elements = false;
   using source = typename activations::derivative_source<Function, Y, X>::type;
@@ -80,9 +111,11 @@ struct diagonal {
   }
 
   /// The forward walk, and its transpose: dx = sigma' dy.
-  template <class T>
-  static constexpr void forward(std::size_t count, const T* x, T* y) {
-    kernel::for_each_vector<T>(count, [x, y]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+  template <class At>
+  static constexpr void forward(const At& at) {
+    const auto* x = at.argument();
+    auto* y = at.result();
+    kernel::for_each_vector<std::remove_cvref_t<decltype(*y)>>(at.rows() * At::x_size, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
       kernel::store(y + i, activations::value_over<Function>(kernel::load<V>(x + i)));
     });
   }
@@ -124,11 +157,6 @@ struct elementwise {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<>;
     using factors = list<factor<calculus::activation, layer_input, activation_operand<Function, calculus::activation, layer_input>>>;
-
-    template <class At>
-    static constexpr void forward(const At& at) {
-      activation_operand<Function, calculus::activation, layer_input>::forward(at.rows() * In::size, at[layer_input{}], at[calculus::activation{}]);
-    }
   };
 };
 

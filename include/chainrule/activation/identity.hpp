@@ -20,9 +20,11 @@ struct identity_factor {
     return calculus::one;
   }
 
-  /// The forward walk, nothing, because y lies where x does; and its transpose: dx = dy, summed over the samples for a parameter.
-  template <class T>
-  static constexpr void forward(std::size_t, const T*, T*) {}
+  /// The forward walk, which is nothing where y lies in x's place; and its transpose: dx = dy, summed over the samples for a parameter.
+  template <class At>
+  static constexpr void forward(const At& at) {
+    kernel::copy_rows<At::x_size, At::x_size, At::x_size, false>(at.rows(), at.argument(), at.result());
+  }
   template <class At>
   static constexpr void backward(const At& at) {
     if constexpr (At::to_parameter)

@@ -29,12 +29,30 @@ constexpr void differentiate_cost(const buffers<T>& memory, const T* targets) {
   }
 }
 
+/// The mean cost, and its derivative as `differentiate_cost` leaves it, in one walk where the loss offers that.
+template <class Net, class Loss, class T>
+constexpr T cost_and_derivative(const buffers<T>& memory, const T* targets) {
+  constexpr std::size_t size = Net::output_shape::size;
+  if constexpr (plan_of<Net>.differentiated[Net::graph().output] && requires(T* a) { Loss::template value_and_derivative<size>(a, a, T(1), a); }) {
+    const T* answers = output_of<Net>(memory);
+    T* adjoints = adjoint_of<Net, Net::graph().output>(memory);
+    const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
+    T sum{};
+    for (std::size_t r = 0; r < memory.rows; ++r)
+      sum += Loss::template value_and_derivative<size>(answers + r * size, targets + r * size, scale, adjoints + r * size);
+    return sum * scale;
+  } else {
+    const T mean = cost<Net, Loss>(memory, targets);
+    differentiate_cost<Net, Loss>(memory, targets);
+    return mean;
+  }
+}
+
 /// Forward, cost, backward: fills `values`, `adjoints` and `gradient`, and returns the mean cost.
 template <class Net, class Loss, class T>
 constexpr T value_and_gradient(const buffers<T>& memory, const T* targets) {
   forward<Net>(memory);
-  const T mean = cost<Net, Loss>(memory, targets);
-  differentiate_cost<Net, Loss>(memory, targets);
+  const T mean = cost_and_derivative<Net, Loss>(memory, targets);
   backward<Net>(memory);
   return mean;
 }

@@ -15,13 +15,45 @@ inline constexpr bool computes = [] {
   return false;
 }();
 
+/// Whether a value's elements are there as soon as its argument's are.
+template <class Net, std::size_t Value>
+inline constexpr bool is_applied = [] {
+  constexpr std::size_t made = fusion_of<Net>.maker[Value];
+  if constexpr (made == none)
+    return false;
+  else
+    return applied_to<Net, plan_of<Net>.variable[Net::graph().factors[made].x]> == made;
+}();
+
+// One value, from the factor that makes it.
+template <class Net, class T>
+struct forward_value {
+  const buffers<T>& memory;
+
+  template <std::size_t Value>
+  constexpr void operator()() const {
+    if constexpr (plan_of<Net>.variable[Value] == Value && !is_applied<Net, Value>) {
+      constexpr std::size_t factor = fusion_of<Net>.maker[Value];
+      static_assert(factor != none, "a value of several factors needs a forward walk of its layer's own");
+      operand_at<Net, factor>::forward(factor_frame<Net, factor, T>{{memory}});
+    }
+  }
+};
+
 template <class Net, class T>
 struct forward_step {
   const buffers<T>& memory;
 
   template <std::size_t Step>
   constexpr void operator()() const {
-    if constexpr (computes<Net, Step>) bound_at<Net, Step>::forward(frame<Net, Step, T>{memory});
+    if constexpr (computes<Net, Step>) {
+      if constexpr (walks_by_factors<Net, Step>) {
+        constexpr std::size_t first = Net::graph().steps[Step].first_value;
+        for_each_index<first, first + bound_at<Net, Step>::values::size>(forward_value<Net, T>{memory});
+      } else {
+        bound_at<Net, Step>::forward(frame<Net, Step, T>{memory});
+      }
+    }
   }
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/topology/lookup.hpp>
+#include <chainrule/activation/elementwise.hpp>
+#include <chainrule/engine/fusion.hpp>
+#include <chainrule/kernel/product.hpp>
 
 namespace chainrule::engine {
 
@@ -17,6 +19,7 @@ struct buffers {
   T* values = nullptr;
   T* adjoints = nullptr;
   T* gradient = nullptr;
+  bool one_parameter_at_a_time = false;  // `gradient` has room for the largest parameter, and each is used before the next
 };
 
 /// The elements of one of the graph's values, rows one after another.
@@ -54,6 +57,59 @@ struct frame {
       return elements_of<Net, value>(memory);
     else
       return memory.parameters + Net::graph().parameters[parameter_at<Net, Step, Kind>].offset;
+  }
+};
+
+/// What a factor d(y)/d(x) sees in a walk: the layer's own kinds, and the two variables. On the way forward x's elements
+/// and where y's go; on the way back the upstream dC/dy, where dC/dx goes, and whether it is added to what is there.
+template <class Net, std::size_t Factor, class T>
+struct factor_frame : frame<Net, Net::graph().factors[Factor].step, T> {
+  static constexpr factor_record record = Net::graph().factors[Factor];
+  static constexpr bool to_parameter = record.to_parameter;
+  static constexpr bool accumulates = plan_of<Net>.accumulates[Factor];
+  static constexpr std::size_t y_size = Net::graph().values[record.y].size;
+  static constexpr std::size_t x_size = to_parameter ? Net::graph().parameters[record.x].size : Net::graph().values[record.x].size;
+
+  constexpr const T* argument() const { return elements_of<Net, record.x>(this->memory); }
+  constexpr T* result() const { return elements_of<Net, record.y>(this->memory); }
+
+  constexpr const T* upstream() const { return adjoint_of<Net, record.y>(this->memory); }
+  constexpr T* downstream() const {
+    if constexpr (to_parameter)
+      return this->memory.gradient + (this->memory.one_parameter_at_a_time ? 0 : Net::graph().parameters[record.x].offset);
+    else
+      return adjoint_of<Net, record.x>(this->memory);
+  }
+
+  /// The parameter that is added to the same value: its bias.
+  constexpr const T* bias() const {
+    constexpr std::size_t parameter = bias_of<Net, record.y>;
+    static_assert(parameter != none, "a product without a bias needs a forward walk of its own");
+    return this->memory.parameters + Net::graph().parameters[parameter].offset;
+  }
+
+  /// Where a product's sums go on the way forward: to y, or through the function that is applied to it.
+  constexpr auto sums() const {
+    constexpr std::size_t applied = applied_to<Net, record.y>;
+    if constexpr (applied == none) {
+      return kernel::to_matrix<T>{result(), y_size};
+    } else {
+      constexpr std::size_t value = Net::graph().factors[applied].y;
+      constexpr bool keeps = plan_of<Net>.value_offset[value] != plan_of<Net>.value_offset[record.y];
+      return activations::to_function<typename operand_at<Net, applied>::function, keeps, T>{result(), y_size, elements_of<Net, value>(this->memory)};
+    }
+  }
+
+  /// Where a product's gradients go on the way back: to dC/dx, or through the derivative of the function that made x.
+  constexpr auto gradients() const {
+    constexpr std::size_t passed = passed_by<Net, Factor>;
+    if constexpr (passed == none) {
+      return kernel::to_matrix<T>{downstream(), x_size};
+    } else {
+      using function = operand_at<Net, passed>;
+      const frame<Net, Net::graph().factors[passed].step, T> at{this->memory};
+      return activations::times_derivative<typename function::function, T>{downstream(), x_size, at[typename function::source{}]};
+    }
   }
 };
 

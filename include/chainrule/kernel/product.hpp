@@ -97,13 +97,17 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Beg
     large_product(product<T>{rows, Inputs, Outputs, {dz, Outputs, 1}, w, Outputs, true, before, Inputs, end.first, Inputs}, end);
   }
 }
-template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
-constexpr void times_weight(std::size_t rows, const T* dz, const T* w, T* dx) {
-  const to_matrix<T> end{dx, Inputs};
+template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T, class End>
+  requires(!std::is_pointer_v<End>)
+constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const End& end) {
   if constexpr (Accumulate)
-    times_weight<Outputs, Inputs>(rows, dz, w, end, static_cast<const T*>(dx), end);
+    times_weight<Outputs, Inputs>(rows, dz, w, end, static_cast<const T*>(end.first), end);
   else
     times_weight<Outputs, Inputs>(rows, dz, w, from_zero{}, static_cast<const T*>(nullptr), end);
+}
+template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
+constexpr void times_weight(std::size_t rows, const T* dz, const T* w, T* dx) {
+  times_weight<Outputs, Inputs, Accumulate>(rows, dz, w, to_matrix<T>{dx, Inputs});
 }
 
 /// dW = dz' x summed over the rows, or what is there and the sum, given to `end`, laid out as the weight is.

@@ -23,9 +23,9 @@ struct mean_under_window {
   }
 
   /// The forward walk, and its transpose: dx = the shares of every dy that x was under.
-  template <class T>
-  static constexpr void forward(std::size_t rows, const T* x, T* y) {
-    kernel::average_pool<Geometry>(rows, x, y);
+  template <class At>
+  static constexpr void forward(const At& at) {
+    kernel::average_pool<Geometry>(at.rows(), at.argument(), at.result());
   }
   template <class At>
   static constexpr void backward(const At& at) {
@@ -52,11 +52,6 @@ struct avg_pool2d {
     using values = list<value<calculus::activation, output<In>>>;
     using parameters = list<>;
     using factors = list<factor<calculus::activation, layer_input, averages>>;
-
-    template <class At>
-    static constexpr void forward(const At& at) {
-      averages::forward(at.rows(), at[layer_input{}], at[calculus::activation{}]);
-    }
   };
 };
 

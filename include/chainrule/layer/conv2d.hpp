@@ -40,7 +40,11 @@ struct convolution_with {
     return calculus::apply<calculus::toeplitz>(typename Symbols::template of<Parameter>{});
   }
 
-  /// dx = the transposed convolution of dz with W.
+  /// z = W * x + b, and its transpose: dx = the transposed convolution of dz with W.
+  template <class At>
+  static constexpr void forward(const At& at) {
+    kernel::convolve<Geometry>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.result());
+  }
   template <class At>
   static constexpr void backward(const At& at) {
     kernel::convolve_backward_input<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.downstream());
@@ -166,19 +170,12 @@ struct conv2d {
     using parameters = list<parameter<calculus::weight, kernel_shape, drawn<geometry::channels * geometry::kernel_area, geometry::filters * geometry::kernel_area>>,
                             parameter<calculus::bias, shape<geometry::filters>, begins_at<0>>>;
 
-    // The derivatives, which are the backward walk
+    // The derivatives, which are the forward and the backward walk
     using sigma = activation_operand<function, calculus::activation, calculus::preactivation>;
     using factors = list<factor<calculus::preactivation, layer_input, convolution_with<calculus::weight, geometry>>,
                          factor<calculus::preactivation, calculus::weight, convolution_of<layer_input, geometry>>,
                          factor<calculus::preactivation, calculus::bias, spread_over_planes>,
                          factor<calculus::activation, calculus::preactivation, sigma>>;
-
-    // The forward walk
-    template <class At>
-    static constexpr void forward(const At& at) {
-      kernel::convolve<geometry>(at.rows(), at[layer_input{}], at[calculus::weight{}], at[calculus::bias{}], at[calculus::preactivation{}]);
-      sigma::forward(at.rows() * output<In>::size, at[calculus::preactivation{}], at[calculus::activation{}]);
-    }
   };
 };
 

@@ -97,19 +97,12 @@ struct dense {
     using parameters = list<parameter<calculus::weight, shape<units, inputs>, drawn<inputs, units>>,
                             parameter<calculus::bias, shape<units>, begins_at<0>>>;
 
-    // The derivatives, which are the backward walk
+    // The derivatives, which are the forward and the backward walk
     using sigma = activation_operand<function, calculus::activation, calculus::preactivation>;
     using factors = list<factor<calculus::preactivation, layer_input, times<calculus::weight>>,
                          factor<calculus::preactivation, calculus::weight, outer<layer_input>>,
                          factor<calculus::preactivation, calculus::bias, identity_factor>,
                          factor<calculus::activation, calculus::preactivation, sigma>>;
-
-    // The forward walk
-    template <class At>
-    static constexpr void forward(const At& at) {
-      kernel::affine<units, inputs>(at.rows(), at[layer_input{}], at[calculus::weight{}], at[calculus::bias{}], at[calculus::preactivation{}]);
-      sigma::forward(at.rows() * units, at[calculus::preactivation{}], at[calculus::activation{}]);
-    }
   };
 };
 

@@ -25,10 +25,15 @@ struct times {
     return typename Symbols::template of<Parameter>{};
   }
 
-  /// dx = dz W.
+  /// z = x W' + b, and its transpose: dx = dz W.
+  using gives_sums = void;
+  template <class At>
+  static constexpr void forward(const At& at) {
+    kernel::affine<At::y_size, At::x_size>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
+  }
   template <class At>
   static constexpr void backward(const At& at) {
-    kernel::times_weight<At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.downstream());
+    kernel::times_weight<At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
   }
 };
 

@@ -22,9 +22,9 @@ struct largest_under_window {
   }
 
   /// The forward walk, and its transpose: dx = dy where x was the largest, else 0.
-  template <class T>
-  static constexpr void forward(std::size_t rows, const T* x, T* y) {
-    kernel::max_pool<Geometry>(rows, x, y);
+  template <class At>
+  static constexpr void forward(const At& at) {
+    kernel::max_pool<Geometry>(at.rows(), at.argument(), at.result());
   }
   template <class At>
   static constexpr void backward(const At& at) {
@@ -51,11 +51,6 @@ struct max_pool2d {
     using values = list<value<calculus::activation, output<In>>>;
     using parameters = list<>;
     using factors = list<factor<calculus::activation, layer_input, picks>>;
-
-    template <class At>
-    static constexpr void forward(const At& at) {
-      picks::forward(at.rows(), at[layer_input{}], at[calculus::activation{}]);
-    }
   };
 };
 

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/topology/lookup.hpp>
+
+// What is computed together, read off the factors: where a value is a product and the next is a function of each of its
+// elements, the function is applied while the product's sums are at hand; and on the way back, where a product's
+// gradient meets such a function, its derivative is multiplied in before the gradient is stored.
+namespace chainrule::engine {
+
+template <std::size_t Values>
+struct fusion_plan {
+  std::size_t maker[Values] = {};     // the value's only factor to another value; none where there are several or none
+  std::size_t function[Values] = {};  // the elementwise function of the value, a factor; none where there is none
+  std::size_t use[Values] = {};       // the only factor that leads from the variable to another; none where there are several or none
+};
+
+template <class Net>
+constexpr auto plan_fusion() {
+  constexpr std::size_t count = Net::graph_type::extents.values;
+  const auto& g = Net::graph();
+  fusion_plan<count> plan;
+  std::size_t makers[count] = {}, uses[count] = {};
+  for (std::size_t v = 0; v < count; ++v) plan.maker[v] = plan.function[v] = plan.use[v] = none;
+  for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
+    if (g.factors[f].to_parameter) continue;
+    plan.maker[g.factors[f].y] = makers[g.factors[f].y]++ == 0 ? f : none;
+    const std::size_t x = plan_of<Net>.variable[g.factors[f].x];
+    if (x != plan_of<Net>.variable[g.factors[f].y]) plan.use[x] = uses[x]++ == 0 ? f : none;
+  }
+  for (std::size_t v = 0; v < count; ++v) {
+    const std::size_t f = plan.maker[v];
+    if (f == none || g.factors[f].kind != structure::diagonal) continue;
+    std::size_t& first = plan.function[plan_of<Net>.variable[g.factors[f].x]];
+    if (first == none) first = f;
+  }
+  return plan;
+}
+
+template <class Net>
+inline constexpr auto fusion_of = plan_fusion<Net>();
+
+/// Whether a layer leaves its forward walk to its factors.
+template <class Net, std::size_t Step>
+inline constexpr bool walks_by_factors = !requires(const absorbed& at) { bound_at<Net, Step>::forward(at); };
+
+/// Whether an operand hands its product's elements to an `end`, which may do more than store them.
+template <class Operand>
+concept GivesSums = requires { typename Operand::gives_sums; };
+
+/// Whether an operand is a function of each element.
+template <class Operand>
+concept Elementwise = requires { typename Operand::function; };
+
+/// The function that is applied to a value's elements while they are computed: a factor, or none.
+template <class Net, std::size_t Value>
+inline constexpr std::size_t applied_to = [] {
+  constexpr std::size_t made = fusion_of<Net>.maker[Value];
+  constexpr std::size_t function = fusion_of<Net>.function[Value];
+  if constexpr (made == none || function == none) {
+    return none;
+  } else if constexpr (!walks_by_factors<Net, Net::graph().factors[made].step> || !walks_by_factors<Net, Net::graph().factors[function].step>) {
+    return none;
+  } else {
+    return GivesSums<operand_at<Net, made>> && Elementwise<operand_at<Net, function>> ? function : none;
+  }
+}();
+
+/// The function whose derivative is multiplied in where factor `Factor` gives its gradient to its x: x is the function's
+/// value, nothing else uses it, and its gradient lies where its argument's does. A factor, or none.
+template <class Net, std::size_t Factor>
+inline constexpr std::size_t passed_by = [] {
+  constexpr factor_record record = Net::graph().factors[Factor];
+  if constexpr (record.to_parameter) {
+    return none;
+  } else {
+    constexpr std::size_t x = plan_of<Net>.variable[record.x];
+    constexpr std::size_t function = fusion_of<Net>.maker[x];
+    if constexpr (function == none || fusion_of<Net>.use[x] != Factor) {
+      return none;
+    } else {
+      constexpr std::size_t argument = Net::graph().factors[function].x;
+      constexpr bool in_place = plan_of<Net>.differentiated[argument] && plan_of<Net>.adjoint_offset[argument] == plan_of<Net>.adjoint_offset[x];
+      return GivesSums<operand_at<Net, Factor>> && Elementwise<operand_at<Net, function>> && in_place ? function : none;
+    }
+  }
+}();
+
+/// The parameter that is added to a value's elements, or to its planes; none where there is none.
+template <class Net, std::size_t Value>
+inline constexpr std::size_t bias_of = [] {
+  for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
+    const factor_record& factor = Net::graph().factors[f];
+    const bool adds = factor.kind == structure::identity || factor.kind == structure::selection;
+    if (factor.y == Value && factor.to_parameter && adds) return factor.x;
+  }
+  return none;
+}();
+
+}  // namespace chainrule::engine
