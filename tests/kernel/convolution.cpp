@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chainrule/kernel/convolution.hpp>
+#include <chainrule/kernel/convolution_weight.hpp>
 #include <chainrule/kernel/random.hpp>
 #include <chainrule/shape/window.hpp>
 

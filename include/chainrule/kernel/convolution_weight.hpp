@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/image_copy.hpp>
+
+// The gradients of a convolution's weight and bias: a few filters times a few elements of the kernel are summed in
+// registers, the pixels along the lanes, and a vector's lanes are added up once for several samples.
+namespace chainrule::kernel {
+
+namespace convolutions {
+
+/// The samples that are summed before the lanes are added up: their images and gradients share the first cache.
+inline constexpr std::size_t weight_sample_bytes = 24 * 1024;
+
+template <class C, class V>
+struct weight_plan {
+  using pixels = pixel_plan<C, V>;
+  static constexpr std::size_t out_size = C::out_height * C::out_width;
+  static constexpr std::size_t filters = V::size == 1 ? 1 : filters_of_tile(C::outs);
+  static constexpr std::size_t elements = V::size == 1 ? 1 : beside_filters(filters, pixels::area);
+  static constexpr std::size_t fitting = weight_sample_bytes / sizeof(typename V::scalar) / (pixels::plane + filters * out_size);
+  static constexpr std::size_t samples = pixels::rows < C::out_height || fitting == 0 ? 1 : fitting < 16 ? fitting : 16;
+  static constexpr std::size_t image_step = pixels::in_place ? C::ins * pixels::plane : pixels::plane;
+};
+
+// Adds one vector of pixels: those before `count` of its first have been added.
+template <std::size_t Size, std::size_t Filters, std::size_t Elements, class V>
+CHAINRULE_INLINE void add_products(const typename V::scalar* dz, const typename V::scalar* const (&x)[Elements], std::size_t place, std::size_t count,
+                                   V (&sum)[Filters][Elements]) {
+  V gradient[Filters];
+  CHAINRULE_UNROLL for (std::size_t f = 0; f < Filters; ++f) {
+    gradient[f] = load<V>(dz + f * Size);
+    if (count > 0) gradient[f] = without_first_lanes(gradient[f], count);
+  }
+  CHAINRULE_UNROLL for (std::size_t e = 0; e < Elements; ++e) {
+    const V pixels = load<V>(x[e] + place);
+    CHAINRULE_UNROLL for (std::size_t f = 0; f < Filters; ++f) sum[f][e] = multiply_add(gradient[f], pixels, sum[f][e]);
+  }
+}
+
+// The sums over the pixels of one copy, from pixel `fresh` of it on.
+template <class C, class V, std::size_t Filters, std::size_t Elements>
+CHAINRULE_INLINE void sum_copy(const typename V::scalar* dz, const typename V::scalar* const (&x)[Elements], std::size_t fresh, V (&sum)[Filters][Elements]) {
+  using plan = pixel_plan<C, V>;
+  constexpr std::size_t out_size = C::out_height * C::out_width;
+  constexpr std::size_t whole = plan::width / V::size * V::size, rest = plan::width - whole;
+  for (std::size_t y = 0; y < plan::lines; ++y) {
+    const std::size_t line = y * plan::width;
+    if (line + plan::width <= fresh) continue;
+    for (std::size_t i = 0; i < whole; i += V::size)
+      if (line + i + V::size > fresh)
+        add_products<out_size>(dz + line + i, x, y * plan::line_step + i, line + i < fresh ? fresh - line - i : 0, sum);
+    if constexpr (rest > 0) {
+      constexpr std::size_t last = plan::width - V::size;
+      const std::size_t own = V::size - rest, before = line + last < fresh ? fresh - line - last : 0;
+      add_products<out_size>(dz + line + last, x, y * plan::line_step + last, before > own ? before : own, sum);
+    }
+  }
+}
+
+// One tile, whose first `done` filters and elements have been before, over some samples.
+template <class C, class V, class T>
+CHAINRULE_INLINE void weight_tile(std::size_t samples, const T* dz, const T* x, std::size_t element, std::size_t fresh, std::size_t filters_done, T* dw) {
+  using plan = weight_plan<C, V>;
+  V sum[plan::filters][plan::elements];
+  const T* at[plan::elements];
+  const std::size_t first = element + plan::elements <= plan::pixels::area ? element : plan::pixels::area - plan::elements;
+  CHAINRULE_UNROLL for (std::size_t e = 0; e < plan::elements; ++e) {
+    CHAINRULE_UNROLL for (std::size_t f = 0; f < plan::filters; ++f) sum[f][e] = V(0);
+  }
+  for (std::size_t r = 0; r < samples; ++r) {
+    CHAINRULE_UNROLL for (std::size_t e = 0; e < plan::elements; ++e) at[e] = x + r * plan::image_step + plan::pixels::elements.offset[first + e];
+    sum_copy<C>(dz + r * C::outs * plan::out_size, at, fresh, sum);
+  }
+  CHAINRULE_UNROLL for (std::size_t e = 0; e < plan::elements; ++e) {
+    CHAINRULE_UNROLL for (std::size_t f = 0; f < plan::filters; ++f) {
+      if (f >= filters_done && first + e >= element) dw[C::element(first + e) + f] += sum_of(sum[f][e]);
+    }
+  }
+}
+
+// One channel under some samples, from output row `row` on.
+template <class C, class V, class T>
+constexpr void weight_channel(std::size_t samples, std::size_t row, std::size_t fresh, const T* dz, const T* x, T* dw) {
+  using plan = weight_plan<C, V>;
+  for (std::size_t f = 0; f < C::outs; f += plan::filters) {
+    const std::size_t filter = f + plan::filters <= C::outs ? f : C::outs - plan::filters;
+    const T* const gradient = dz + filter * plan::out_size + row * C::out_width;
+    for (std::size_t e = 0; e < plan::pixels::area; e += plan::elements) weight_tile<C, V>(samples, gradient, x, e, fresh, f - filter, dw + filter);
+  }
+}
+
+// Some samples.
+template <class C, class V, class T>
+constexpr void weight_samples(std::size_t samples, const T* dz, const T* x, T* dw, T* copy) {
+  using plan = weight_plan<C, V>;
+  constexpr std::size_t in_size = C::in_height * C::in_width;
+  for (std::size_t i = 0; i < C::ins; ++i) {
+    if constexpr (plan::pixels::in_place) {
+      weight_channel<C, V>(samples, 0, 0, dz, x + i * in_size, dw + i * C::in_step);
+    } else {
+      for (std::size_t begin = 0; begin < C::out_height; begin += plan::pixels::rows) {
+        const std::size_t row = begin + plan::pixels::rows <= C::out_height ? begin : C::out_height - plan::pixels::rows;
+        for (std::size_t r = 0; r < samples; ++r) copy_image<C, V>(x + (r * C::ins + i) * in_size, row, copy + r * plan::image_step);
+        weight_channel<C, V>(samples, row, (begin - row) * C::out_width, dz, copy, dw + i * C::in_step);
+      }
+    }
+  }
+}
+
+template <class C, class V, class T>
+constexpr void sum_weight(std::size_t rows, const T* dz, const T* x, T* dw) {
+  using plan = weight_plan<C, V>;
+  alignas(64) T copy[plan::pixels::in_place ? 1 : plan::samples * plan::pixels::plane + 2 * V::size];
+  for (std::size_t r = 0; r < rows; r += plan::samples) {
+    const std::size_t samples = rows - r < plan::samples ? rows - r : plan::samples;
+    weight_samples<C, V>(samples, dz + r * C::outs * plan::out_size, x + r * C::ins * C::in_height * C::in_width, dw, copy);
+  }
+}
+
+// The sums of one plane, in parts that do not wait for one another.
+template <class V, std::size_t Size>
+CHAINRULE_INLINE V sum_plane(const typename V::scalar* dz) {
+  constexpr std::size_t whole = Size / V::size, last = Size % V::size;
+  V sum[4] = {V(0), V(0), V(0), V(0)};
+  std::size_t i = 0;
+  for (; i + 4 <= whole; i += 4) {
+    CHAINRULE_UNROLL for (std::size_t s = 0; s < 4; ++s) sum[s] += load<V>(dz + (i + s) * V::size);
+  }
+  CHAINRULE_UNROLL for (std::size_t s = 0; s < whole % 4; ++s) sum[s] += load<V>(dz + (i + s) * V::size);
+  if constexpr (last > 0) sum[3] += load<V, last>(dz + whole * V::size);
+  return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+template <std::size_t Planes, std::size_t Size, class V, class T>
+constexpr void sum_planes(std::size_t rows, const T* dz, T* db) {
+  for (std::size_t f = 0; f < Planes; ++f) {
+    V sum(0);
+    for (std::size_t r = 0; r < rows; ++r) sum += sum_plane<V, Size>(dz + (r * Planes + f) * Size);
+    db[f] += sum_of(sum);
+  }
+}
+
+}  // namespace convolutions
+
+/// dW(f, c) = the cross-correlation of x(c) and dz(f), summed over the rows, or dW += it; laid out as the weight is.
+template <class Geometry, bool Accumulate, class T>
+constexpr void convolve_backward_weight(std::size_t rows, const T* dz, const T* x, T* dw) {
+  using correlation = image_correlation<Geometry>;
+  if constexpr (!Accumulate)
+    for (std::size_t i = 0; i < Geometry::filters * Geometry::channels * Geometry::kernel_area; ++i) dw[i] = T{};
+  if constexpr (has_vectors<T>) {
+    if (!__builtin_is_constant_evaluated()) return convolutions::sum_weight<correlation, lanes<T, lanes_within<T, Geometry::out_size>()>>(rows, dz, x, dw);
+  }
+  convolutions::sum_weight<correlation, lanes<T, 1>>(rows, dz, x, dw);
+}
+
+/// db(f) = the sum of dz's plane f, over the rows, or db += it: `Planes` planes of `Size` elements.
+template <std::size_t Planes, std::size_t Size, bool Accumulate, class T>
+constexpr void plane_sum(std::size_t rows, const T* dz, T* db) {
+  if constexpr (!Accumulate)
+    for (std::size_t f = 0; f < Planes; ++f) db[f] = T{};
+  if constexpr (has_vectors<T>) {
+    if (!__builtin_is_constant_evaluated()) return convolutions::sum_planes<Planes, Size, lanes<T, lanes_within<T, Size>()>>(rows, dz, db);
+  }
+  convolutions::sum_planes<Planes, Size, lanes<T, 1>>(rows, dz, db);
+}
+
+}  // namespace chainrule::kernel
