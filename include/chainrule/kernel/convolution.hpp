@@ -33,11 +33,11 @@ CHAINRULE_INLINE void sum_pixels(const typename V::scalar* const (&x)[Vectors], 
   for (std::size_t e = 0; e < plan::area; ++e) {
     const typename V::scalar* const weights = w + C::element(e);
     const std::size_t offset = plan::elements.offset[e];
-    for (std::size_t i = 0; i < ins; ++i) {
+    CHAINRULE_ROLLED for (std::size_t i = 0; i < ins; ++i) {
       V pixels[Vectors];
-      CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v) pixels[v] = load<V>(x[v] + offset + i * plan::plane);
+      CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v) pixels[v] = kept_in_register(load<V>(x[v] + offset + i * plan::plane));
       CHAINRULE_UNROLL for (std::size_t f = 0; f < Filters; ++f) {
-        const V weight(weights[f * C::out_step + i * C::in_step]);
+        const V weight = kept_in_register(V(weights[f * C::out_step + i * C::in_step]));
         CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v) sum[f][v] = multiply_add(weight, pixels[v], sum[f][v]);
       }
     }

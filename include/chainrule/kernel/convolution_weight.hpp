@@ -23,42 +23,39 @@ struct weight_plan {
   static constexpr std::size_t image_step = pixels::in_place ? C::ins * pixels::plane : pixels::plane;
 };
 
-// Adds one vector of pixels: those before `count` of its first have been added.
-template <std::size_t Size, std::size_t Filters, std::size_t Elements, class V>
-CHAINRULE_INLINE void add_products(const typename V::scalar* dz, const typename V::scalar* const (&x)[Elements], std::size_t place, std::size_t count,
+// Adds one vector of pixels, but for the `before` first of them.
+template <std::size_t Size, bool Masked, std::size_t Filters, std::size_t Elements, class V>
+CHAINRULE_INLINE void add_products(const typename V::scalar* dz, const typename V::scalar* const (&x)[Elements], std::size_t place, std::size_t before,
                                    V (&sum)[Filters][Elements]) {
-  V gradient[Filters];
+  V pixels[Elements];
+  CHAINRULE_UNROLL for (std::size_t e = 0; e < Elements; ++e) pixels[e] = kept_in_register(load<V>(x[e] + place));
   CHAINRULE_UNROLL for (std::size_t f = 0; f < Filters; ++f) {
-    gradient[f] = load<V>(dz + f * Size);
-    if (count > 0) gradient[f] = without_first_lanes(gradient[f], count);
-  }
-  CHAINRULE_UNROLL for (std::size_t e = 0; e < Elements; ++e) {
-    const V pixels = load<V>(x[e] + place);
-    CHAINRULE_UNROLL for (std::size_t f = 0; f < Filters; ++f) sum[f][e] = multiply_add(gradient[f], pixels, sum[f][e]);
+    const V number = load<V>(dz + f * Size);
+    const V gradient = kept_in_register(Masked ? without_first_lanes(number, before) : number);
+    CHAINRULE_UNROLL for (std::size_t e = 0; e < Elements; ++e) sum[f][e] = multiply_add(gradient, pixels[e], sum[f][e]);
   }
 }
 
-// The sums over the pixels of one copy, from pixel `fresh` of it on.
+// The sums over a line of Width pixels, from pixel `i` on. The last vector overlaps the one before.
+template <std::size_t Width, std::size_t Size, class V, std::size_t Filters, std::size_t Elements>
+CHAINRULE_INLINE void sum_line(const typename V::scalar* dz, const typename V::scalar* const (&x)[Elements], std::size_t place, std::size_t i, V (&sum)[Filters][Elements]) {
+  CHAINRULE_ROLLED for (; i + V::size <= Width; i += V::size) add_products<Size, false>(dz + i, x, place + i, 0, sum);
+  constexpr std::size_t last = Width - V::size;
+  if (i < Width) add_products<Size, true>(dz + last, x, place + last, i - last, sum);
+}
+
+// The sums over the pixels of one copy, from output row `fresh` of it on.
 template <class C, class V, std::size_t Filters, std::size_t Elements>
 CHAINRULE_INLINE void sum_copy(const typename V::scalar* dz, const typename V::scalar* const (&x)[Elements], std::size_t fresh, V (&sum)[Filters][Elements]) {
   using plan = pixel_plan<C, V>;
   constexpr std::size_t out_size = C::out_height * C::out_width;
-  constexpr std::size_t whole = plan::width / V::size * V::size, rest = plan::width - whole;
-  for (std::size_t y = 0; y < plan::lines; ++y) {
-    const std::size_t line = y * plan::width;
-    if (line + plan::width <= fresh) continue;
-    for (std::size_t i = 0; i < whole; i += V::size)
-      if (line + i + V::size > fresh)
-        add_products<out_size>(dz + line + i, x, y * plan::line_step + i, line + i < fresh ? fresh - line - i : 0, sum);
-    if constexpr (rest > 0) {
-      constexpr std::size_t last = plan::width - V::size;
-      const std::size_t own = V::size - rest, before = line + last < fresh ? fresh - line - last : 0;
-      add_products<out_size>(dz + line + last, x, y * plan::line_step + last, before > own ? before : own, sum);
-    }
-  }
+  if constexpr (plan::unfolds)
+    sum_line<plan::width, out_size>(dz, x, 0, fresh * C::out_width, sum);
+  else
+    for (std::size_t y = fresh; y < plan::lines; ++y) sum_line<plan::width, out_size>(dz + y * plan::width, x, y * plan::line_step, 0, sum);
 }
 
-// One tile, whose first `done` filters and elements have been before, over some samples.
+// One tile, whose first `filters_done` filters have been before, over some samples.
 template <class C, class V, class T>
 CHAINRULE_INLINE void weight_tile(std::size_t samples, const T* dz, const T* x, std::size_t element, std::size_t fresh, std::size_t filters_done, T* dw) {
   using plan = weight_plan<C, V>;
@@ -70,7 +67,7 @@ CHAINRULE_INLINE void weight_tile(std::size_t samples, const T* dz, const T* x, 
   }
   for (std::size_t r = 0; r < samples; ++r) {
     CHAINRULE_UNROLL for (std::size_t e = 0; e < plan::elements; ++e) at[e] = x + r * plan::image_step + plan::pixels::elements.offset[first + e];
-    sum_copy<C>(dz + r * C::outs * plan::out_size, at, fresh, sum);
+    sum_copy<C>(dz + r * C::outs * plan::out_size, at, plan::pixels::rows == C::out_height ? 0 : fresh, sum);
   }
   CHAINRULE_UNROLL for (std::size_t e = 0; e < plan::elements; ++e) {
     CHAINRULE_UNROLL for (std::size_t f = 0; f < plan::filters; ++f) {
@@ -102,7 +99,7 @@ constexpr void weight_samples(std::size_t samples, const T* dz, const T* x, T* d
       for (std::size_t begin = 0; begin < C::out_height; begin += plan::pixels::rows) {
         const std::size_t row = begin + plan::pixels::rows <= C::out_height ? begin : C::out_height - plan::pixels::rows;
         for (std::size_t r = 0; r < samples; ++r) copy_image<C, V>(x + (r * C::ins + i) * in_size, row, copy + r * plan::image_step);
-        weight_channel<C, V>(samples, row, (begin - row) * C::out_width, dz, copy, dw + i * C::in_step);
+        weight_channel<C, V>(samples, row, begin - row, dz, copy, dw + i * C::in_step);
       }
     }
   }

@@ -9,6 +9,22 @@
 // w[filter + filters * (channel + channels * (y + kernel_height * x))].
 namespace chainrule::kernel {
 
+/// A loop that fills the registers as it is: unrolled further, g++ runs out of them.
+#ifdef __clang__
+#define CHAINRULE_ROLLED
+#else
+#define CHAINRULE_ROLLED _Pragma("GCC unroll 1")
+#endif
+
+/// A vector that several products share: g++ would otherwise load it again for each of them.
+template <class V>
+CHAINRULE_INLINE V kept_in_register(V x) {
+#if !defined(__clang__) && defined(__SSE2__)
+  if constexpr (V::size > 1) asm("" : "+v"(x.v));
+#endif
+  return x;
+}
+
 /// z: out(o, y, x) = the sum of weight(o, i, e) * in(i, y * stride + ky - before, x * stride + kx - before), e = (ky, kx).
 template <class Geometry>
 struct image_correlation {
@@ -36,7 +52,7 @@ struct gradient_correlation {
 };
 
 /// The bytes of an image's copy: it shares the first cache with the weights.
-inline constexpr std::size_t image_copy_bytes = 32 * 1024;
+inline constexpr std::size_t image_copy_bytes = 64 * 1024;
 /// Sums that a tile keeps in registers, and of how many filters at most.
 inline constexpr std::size_t tile_sums = register_count == 32 ? 24 : register_count == 16 ? 12 : 4;
 inline constexpr std::size_t most_tile_filters = register_count == 32 ? 8 : register_count == 16 ? 6 : 2;
@@ -85,12 +101,12 @@ struct pixel_plan {
 
   static constexpr std::size_t padded_width = (C::out_width - 1) * C::stride_width + C::kernel_width;
   static constexpr std::size_t line = in_place ? C::in_width : padded_width;
-  static constexpr std::size_t lines_under(std::size_t rows) { return (rows - 1) * C::stride_height + C::kernel_height; }
+  static constexpr std::size_t lines_under(std::size_t count) { return (count - 1) * C::stride_height + C::kernel_height; }
   // Lines that lie a stride apart, under one column of the kernel; the last line's vector may reach beyond it.
   static constexpr std::size_t beyond = C::out_width % size == 0 ? 0 : size;
-  static constexpr std::size_t phase_of(std::size_t rows) { return (lines_under(rows) + C::stride_height - 1) / C::stride_height * C::out_width + beyond; }
-  static constexpr std::size_t plane_of(std::size_t rows) {
-    return in_place ? C::in_height * C::in_width : unfolds ? C::kernel_width * C::stride_height * phase_of(rows) : lines_under(rows) * line;
+  static constexpr std::size_t phase_of(std::size_t count) { return (lines_under(count) + C::stride_height - 1) / C::stride_height * C::out_width + beyond; }
+  static constexpr std::size_t plane_of(std::size_t count) {
+    return in_place ? C::in_height * C::in_width : unfolds ? C::kernel_width * C::stride_height * phase_of(count) : lines_under(count) * line;
   }
 
   // Rows that are copied at a time, and channels
