@@ -4,9 +4,8 @@
 #include <chainrule/kernel/image_copy.hpp>
 #include <chainrule/kernel/product.hpp>
 
-// A convolution over a batch and its transpose with respect to the image, both as a correlation: a few filters times a
-// few vectors of output pixels are summed in registers. (Its transpose with respect to the weight is in
-// kernel/convolution_weight.hpp.)
+// A convolution over a batch, as a correlation: a few filters times a few vectors of output pixels are summed in
+// registers. (Its transposes are in kernel/convolution_input.hpp and kernel/convolution_weight.hpp.)
 namespace chainrule::kernel {
 
 namespace convolutions {
@@ -151,17 +150,6 @@ constexpr void convolve(std::size_t rows, const T* x, const T* w, const T* b, co
 template <class Geometry, class T>
 constexpr void convolve(std::size_t rows, const T* x, const T* w, const T* b, T* z) {
   convolve<Geometry>(rows, x, w, b, to_matrix<T>{z, Geometry::filters * Geometry::out_size});
-}
-
-/// dx = dz times the convolution's matrix, or what is there and it, given to `end`: the transposed convolution.
-template <class Geometry, bool Accumulate, class T, class End>
-  requires(!std::is_pointer_v<End>)
-constexpr void convolve_backward_input(std::size_t rows, const T* dz, const T* w, const End& end) {
-  convolutions::correlate<Accumulate, gradient_correlation<Geometry>>(rows, dz, w, static_cast<const T*>(nullptr), end);
-}
-template <class Geometry, bool Accumulate, class T>
-constexpr void convolve_backward_input(std::size_t rows, const T* dz, const T* w, T* dx) {
-  convolve_backward_input<Geometry, Accumulate>(rows, dz, w, to_matrix<T>{dx, Geometry::channels * Geometry::image_size});
 }
 
 }  // namespace chainrule::kernel

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/convolution.hpp>
+#include <chainrule/kernel/convolution_input.hpp>
 #include <chainrule/kernel/convolution_weight.hpp>
 #include <chainrule/layer/factors.hpp>
 #include <chainrule/layer/image.hpp>
