@@ -88,8 +88,8 @@ CHAINRULE_INLINE void correlate_copy(const correlation_step<C, V, End>& step, st
 // The rows of one copy where all channels fit in it.
 template <bool Adds, class C, class V, class T, class End>
 constexpr void correlate_rows(std::size_t sample, std::size_t row, std::size_t fresh, const T* image, const T* w, const T* bias, const End& end, T* copy) {
-  constexpr std::size_t plane = pixel_plan<C, V>::plane;
-  for (std::size_t i = 0; i < C::ins; ++i) copy_image<C, V>(image + i * C::in_height * C::in_width, row, copy + i * plane);
+  using plan = pixel_plan<C, V>;
+  for (std::size_t i = 0; i < C::ins; ++i) copy_image<plan>(image + i * C::in_height * C::in_width, row, copy + i * plan::plane);
   correlate_copy<Adds>(correlation_step<C, V, End>{sample, row * C::out_width, fresh, copy, w, bias, end}, C::ins);
 }
 
@@ -99,7 +99,7 @@ constexpr void correlate_channels(std::size_t sample, std::size_t row, std::size
   using plan = pixel_plan<C, V>;
   for (std::size_t first = 0; first < C::ins; first += plan::ins) {
     const std::size_t ins = C::ins - first < plan::ins ? C::ins - first : plan::ins;
-    for (std::size_t i = 0; i < ins; ++i) copy_image<C, V>(image + (first + i) * C::in_height * C::in_width, row, copy + i * plan::plane);
+    for (std::size_t i = 0; i < ins; ++i) copy_image<plan>(image + (first + i) * C::in_height * C::in_width, row, copy + i * plan::plane);
     if (first == 0 && !Adds)
       correlate_copy<false>(correlation_step<C, V, in_matrix<T>>{sample, row * C::out_width, fresh, copy, w, bias, end}, ins);
     else

@@ -12,11 +12,11 @@ namespace convolutions {
 
 template <class C, class V>
 struct spread_plan {
-  using pixels = pixel_plan<C, V>;
   static constexpr std::size_t image_size = C::in_height * C::in_width;
   static constexpr std::size_t channels = V::size == 1 ? 1 : filters_of_tile(C::ins);
+  using pixels = pixel_plan<C, V, channels>;
   static constexpr std::size_t vectors = V::size == 1 ? 1 : beside_filters(channels, pixels::vectors);
-  static constexpr std::size_t plane = pixels::plane_of(C::out_height);
+  static constexpr std::size_t plane = pixels::plane;
   static constexpr std::size_t fitting = pixels::room / (channels * plane) * channels;
   /// Channels that are spread before they are cut from their zeros.
   static constexpr std::size_t together = pixels::in_place || fitting > C::ins ? C::ins : fitting;
@@ -26,7 +26,7 @@ struct spread_plan {
 // One tile: channels from `channel` on, of which those before `fresh` have been before; `to` is the first channel's plane.
 template <class C, class V, std::size_t Channels, std::size_t Vectors, class T>
 CHAINRULE_INLINE void spread_tile(const T* dz, const T* w, std::size_t channel, std::size_t fresh, std::size_t vector, T* to) {
-  using plan = pixel_plan<C, V>;
+  using plan = typename spread_plan<C, V>::pixels;
   constexpr std::size_t out_size = C::out_height * C::out_width;
   vector_place place[Vectors];
   CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v) place[v] = plan::place(vector + v);
@@ -71,7 +71,7 @@ CHAINRULE_INLINE void spread_channels(std::size_t first, std::size_t channels, c
 // A padded line of an image: what was spread over it, from one copy for each column of the kernel.
 template <class C, class V, class T>
 constexpr const T* gather_line(const T* plane, std::size_t y, T* padded) {
-  using plan = pixel_plan<C, V>;
+  using plan = typename spread_plan<C, V>::pixels;
   if constexpr (!plan::unfolds) {
     return plane + y * plan::line;
   } else {
@@ -90,7 +90,7 @@ constexpr const T* gather_line(const T* plane, std::size_t y, T* padded) {
 // One channel's image from what was spread over it and its zeros.
 template <bool Adds, class C, class V, class T>
 constexpr void cut_image(const T* plane, T* image) {
-  using plan = pixel_plan<C, V>;
+  using plan = typename spread_plan<C, V>::pixels;
   constexpr std::size_t lines = plan::lines_under(C::out_height);
   constexpr std::size_t fitting = plan::padded_width - C::before_width, width = C::in_width < fitting ? C::in_width : fitting;
   T padded[plan::padded_width] = {};

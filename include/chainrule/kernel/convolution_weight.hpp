@@ -9,18 +9,30 @@ namespace chainrule::kernel {
 
 namespace convolutions {
 
+/// Elements of the kernel that stand beside so many filters: their sums and pixels, a gradient and a mask fill the registers.
+constexpr std::size_t elements_beside(std::size_t filters, std::size_t bound) {
+  const std::size_t fitting = register_count > 8 ? (register_count - 2) / (filters + 1) : 1;
+  return fitting < bound ? fitting : bound;
+}
+
 /// The samples that are summed before the lanes are added up: their images and gradients share the first cache.
 inline constexpr std::size_t weight_sample_bytes = 24 * 1024;
 
 template <class C, class V>
 struct weight_plan {
-  using pixels = pixel_plan<C, V>;
-  static constexpr std::size_t out_size = C::out_height * C::out_width;
+  /// Channels whose elements are computed together: a small kernel has too few for a tile.
   static constexpr std::size_t filters = V::size == 1 ? 1 : filters_of_tile(C::outs);
-  static constexpr std::size_t elements = V::size == 1 ? 1 : beside_filters(filters, pixels::area);
-  static constexpr std::size_t fitting = weight_sample_bytes / sizeof(typename V::scalar) / (pixels::plane + filters * out_size);
+  static constexpr std::size_t together = C::kernel_height * C::kernel_width == 1 ? elements_beside(filters, C::ins) : 1;
+  using pixels = pixel_plan<C, V, together>;
+  static constexpr std::size_t in_size = C::in_height * C::in_width, out_size = C::out_height * C::out_width;
+  static constexpr std::size_t count = together * pixels::area;
+  static constexpr std::size_t elements = V::size == 1 ? 1 : elements_beside(filters, count);
+  static constexpr std::size_t fitting = weight_sample_bytes / sizeof(typename V::scalar) / (together * pixels::plane + filters * out_size);
   static constexpr std::size_t samples = pixels::rows < C::out_height || fitting == 0 ? 1 : fitting < 16 ? fitting : 16;
-  static constexpr std::size_t image_step = pixels::in_place ? C::ins * pixels::plane : pixels::plane;
+  static constexpr std::size_t image_step = pixels::in_place ? C::ins * pixels::plane : together * pixels::plane;
+
+  static constexpr std::size_t offset(std::size_t e) { return e / pixels::area * pixels::plane + pixels::elements.offset[e % pixels::area]; }
+  static constexpr std::size_t weight(std::size_t e) { return C::element(e % pixels::area) + e / pixels::area * C::in_step; }
 };
 
 // Adds one vector of pixels, but for the `before` first of them.
@@ -47,7 +59,7 @@ CHAINRULE_INLINE void sum_line(const typename V::scalar* dz, const typename V::s
 // The sums over the pixels of one copy, from output row `fresh` of it on.
 template <class C, class V, std::size_t Filters, std::size_t Elements>
 CHAINRULE_INLINE void sum_copy(const typename V::scalar* dz, const typename V::scalar* const (&x)[Elements], std::size_t fresh, V (&sum)[Filters][Elements]) {
-  using plan = pixel_plan<C, V>;
+  using plan = typename weight_plan<C, V>::pixels;
   constexpr std::size_t out_size = C::out_height * C::out_width;
   if constexpr (plan::unfolds)
     sum_line<plan::width, out_size>(dz, x, 0, fresh * C::out_width, sum);
@@ -55,52 +67,61 @@ CHAINRULE_INLINE void sum_copy(const typename V::scalar* dz, const typename V::s
     for (std::size_t y = fresh; y < plan::lines; ++y) sum_line<plan::width, out_size>(dz + y * plan::width, x, y * plan::line_step, 0, sum);
 }
 
-// One tile, whose first `filters_done` filters have been before, over some samples.
+// Adds the lanes' sums for one element to the weights of filters that are neighbours, but for the `done` first of them.
+template <std::size_t First, class V, std::size_t Filters, std::size_t Elements>
+CHAINRULE_INLINE void add_lanes(const V (&sum)[Filters][Elements], std::size_t e, std::size_t done, typename V::scalar* dw) {
+  constexpr std::size_t count = Filters - First < V::size ? Filters - First : V::size;
+  V parts[V::size];
+  CHAINRULE_UNROLL for (std::size_t f = 0; f < V::size; ++f) parts[f] = f < count ? sum[First + f][e] : V(0);
+  V total = sums_of(parts);
+  if (done > First) total = without_first_lanes(total, done - First);
+  store<count>(dw + First, load<V, count>(dw + First) + total);
+  if constexpr (First + count < Filters) add_lanes<First + count>(sum, e, done, dw);
+}
+
+// One tile, whose first `done` filters have been before, as have the elements before `element`, over some samples.
 template <class C, class V, class T>
-CHAINRULE_INLINE void weight_tile(std::size_t samples, const T* dz, const T* x, std::size_t element, std::size_t fresh, std::size_t filters_done, T* dw) {
+CHAINRULE_INLINE void weight_tile(std::size_t samples, const T* dz, const T* x, std::size_t element, std::size_t fresh, std::size_t done, T* dw) {
   using plan = weight_plan<C, V>;
   V sum[plan::filters][plan::elements];
   const T* at[plan::elements];
-  const std::size_t first = element + plan::elements <= plan::pixels::area ? element : plan::pixels::area - plan::elements;
+  const std::size_t first = element + plan::elements <= plan::count ? element : plan::count - plan::elements;
   CHAINRULE_UNROLL for (std::size_t e = 0; e < plan::elements; ++e) {
     CHAINRULE_UNROLL for (std::size_t f = 0; f < plan::filters; ++f) sum[f][e] = V(0);
   }
   for (std::size_t r = 0; r < samples; ++r) {
-    CHAINRULE_UNROLL for (std::size_t e = 0; e < plan::elements; ++e) at[e] = x + r * plan::image_step + plan::pixels::elements.offset[first + e];
+    CHAINRULE_UNROLL for (std::size_t e = 0; e < plan::elements; ++e) at[e] = x + r * plan::image_step + plan::offset(first + e);
     sum_copy<C>(dz + r * C::outs * plan::out_size, at, plan::pixels::rows == C::out_height ? 0 : fresh, sum);
   }
   CHAINRULE_UNROLL for (std::size_t e = 0; e < plan::elements; ++e) {
-    CHAINRULE_UNROLL for (std::size_t f = 0; f < plan::filters; ++f) {
-      if (f >= filters_done && first + e >= element) dw[C::element(first + e) + f] += sum_of(sum[f][e]);
-    }
+    if (first + e >= element) add_lanes<0>(sum, e, done, dw + plan::weight(first + e));
   }
 }
 
-// One channel under some samples, from output row `row` on.
+// The channels of one copy under some samples, from output row `row` on; the elements before `from` have been before.
 template <class C, class V, class T>
-constexpr void weight_channel(std::size_t samples, std::size_t row, std::size_t fresh, const T* dz, const T* x, T* dw) {
+constexpr void weight_copy(std::size_t samples, std::size_t row, std::size_t fresh, std::size_t from, const T* dz, const T* x, T* dw) {
   using plan = weight_plan<C, V>;
   for (std::size_t f = 0; f < C::outs; f += plan::filters) {
     const std::size_t filter = f + plan::filters <= C::outs ? f : C::outs - plan::filters;
     const T* const gradient = dz + filter * plan::out_size + row * C::out_width;
-    for (std::size_t e = 0; e < plan::pixels::area; e += plan::elements) weight_tile<C, V>(samples, gradient, x, e, fresh, f - filter, dw + filter);
+    for (std::size_t e = from; e < plan::count; e += plan::elements) weight_tile<C, V>(samples, gradient, x, e, fresh, f - filter, dw + filter);
   }
 }
 
-// Some samples.
+// Some channels of some samples.
 template <class C, class V, class T>
-constexpr void weight_samples(std::size_t samples, const T* dz, const T* x, T* dw, T* copy) {
+constexpr void weight_channels(std::size_t samples, std::size_t channel, std::size_t from, const T* dz, const T* x, T* dw, T* copy) {
   using plan = weight_plan<C, V>;
-  constexpr std::size_t in_size = C::in_height * C::in_width;
-  for (std::size_t i = 0; i < C::ins; ++i) {
-    if constexpr (plan::pixels::in_place) {
-      weight_channel<C, V>(samples, 0, 0, dz, x + i * in_size, dw + i * C::in_step);
-    } else {
-      for (std::size_t begin = 0; begin < C::out_height; begin += plan::pixels::rows) {
-        const std::size_t row = begin + plan::pixels::rows <= C::out_height ? begin : C::out_height - plan::pixels::rows;
-        for (std::size_t r = 0; r < samples; ++r) copy_image<C, V>(x + (r * C::ins + i) * in_size, row, copy + r * plan::image_step);
-        weight_channel<C, V>(samples, row, begin - row, dz, copy, dw + i * C::in_step);
-      }
+  if constexpr (plan::pixels::in_place) {
+    weight_copy<C, V>(samples, 0, 0, from, dz, x + channel * plan::in_size, dw + channel * C::in_step);
+  } else {
+    for (std::size_t begin = 0; begin < C::out_height; begin += plan::pixels::rows) {
+      const std::size_t row = begin + plan::pixels::rows <= C::out_height ? begin : C::out_height - plan::pixels::rows;
+      for (std::size_t r = 0; r < samples; ++r)
+        for (std::size_t i = 0; i < plan::together; ++i)
+          copy_image<typename plan::pixels>(x + (r * C::ins + channel + i) * plan::in_size, row, copy + r * plan::image_step + i * plan::pixels::plane);
+      weight_copy<C, V>(samples, row, begin - row, from, dz, copy, dw + channel * C::in_step);
     }
   }
 }
@@ -108,10 +129,13 @@ constexpr void weight_samples(std::size_t samples, const T* dz, const T* x, T* d
 template <class C, class V, class T>
 constexpr void sum_weight(std::size_t rows, const T* dz, const T* x, T* dw) {
   using plan = weight_plan<C, V>;
-  alignas(64) T copy[plan::pixels::in_place ? 1 : plan::samples * plan::pixels::plane + 2 * V::size];
+  alignas(64) T copy[plan::pixels::in_place ? 1 : plan::samples * plan::image_step + 2 * V::size];
   for (std::size_t r = 0; r < rows; r += plan::samples) {
     const std::size_t samples = rows - r < plan::samples ? rows - r : plan::samples;
-    weight_samples<C, V>(samples, dz + r * C::outs * plan::out_size, x + r * C::ins * C::in_height * C::in_width, dw, copy);
+    for (std::size_t i = 0; i < C::ins; i += plan::together) {
+      const std::size_t channel = i + plan::together <= C::ins ? i : C::ins - plan::together;
+      weight_channels<C, V>(samples, channel, (i - channel) * plan::pixels::area, dz + r * C::outs * plan::out_size, x + r * C::ins * plan::in_size, dw, copy);
+    }
   }
 }
 

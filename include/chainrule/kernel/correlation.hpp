@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/lanes.hpp>
+#include <chainrule/kernel/every_other.hpp>
 
 // What a convolution is computed as: a correlation, whose output pixels lie along the lanes of vectors, and where the
 // pixels under them are found. Geometry is a `convolution_window` (shape/window.hpp). Images are row-major (rows,
@@ -90,9 +90,12 @@ struct vector_place {
 
 /// How a correlation finds its pixels. Output rows are cut in vectors, the last of which overlaps the one before. Where
 /// that fits ill, or rows move by a stride, the pixels under each column of the kernel are copied apart ("unfolded"): then
-/// all rows are one line. Padded images are copied with their zeros; others are read where they are.
-template <class C, class V>
+/// all rows are one line. Padded images are copied with their zeros; others are read where they are. A copy holds as many
+/// output rows as leave room for `Together` channels.
+template <class C, class V, std::size_t Together = C::ins>
 struct pixel_plan {
+  using correlation = C;
+  using vector = V;
   static constexpr std::size_t size = V::size;
   static constexpr std::size_t row_vectors = (C::out_width + size - 1) / size;
   static constexpr bool fills_rows = C::out_width >= size && C::out_width * 8 >= row_vectors * size * 7;
@@ -113,12 +116,12 @@ struct pixel_plan {
   static constexpr std::size_t room = image_copy_bytes / sizeof(typename V::scalar);
   static constexpr std::size_t rows = [] {
     std::size_t count = C::out_height;
-    while (!in_place && C::ins * plane_of(count) > room && (count + 1) / 2 * C::out_width >= 4 * size) count = (count + 1) / 2;
+    while (!in_place && Together * plane_of(count) > room && (count + 1) / 2 * C::out_width >= 4 * size) count = (count + 1) / 2;
     return count;
   }();
   static constexpr std::size_t phase = phase_of(rows);
   static constexpr std::size_t plane = plane_of(rows);
-  static constexpr std::size_t ins = in_place || C::ins * plane <= room ? C::ins : room < plane ? 1 : room / plane;
+  static constexpr std::size_t ins = in_place || Together * plane <= room ? Together : room < plane ? 1 : room / plane;
 
   /// What is added to a pixel's place for an element of the kernel.
   static constexpr std::size_t area = C::kernel_height * C::kernel_width;
@@ -146,12 +149,6 @@ struct pixel_plan {
     return {y * width + x, y * line_step + x, y * width + begin};
   }
 };
-
-// Every other lane of two vectors, from First on.
-template <std::size_t First, class V, std::size_t... Lanes>
-CHAINRULE_INLINE V every_other_lane(const V& x, const V& y, std::index_sequence<Lanes...>) {
-  return V(__builtin_shufflevector(x.v, y.v, (2 * Lanes + First)...));
-}
 
 template <class V, std::size_t... Lanes>
 CHAINRULE_INLINE V without_first_lanes(const V& x, std::size_t count, std::index_sequence<Lanes...>) {

@@ -8,6 +8,11 @@ namespace chainrule::kernel {
 
 namespace copies {
 
+template <class T, std::size_t Extent>
+struct line_of_zeros {
+  static constexpr T numbers[Extent] = {};
+};
+
 // Whole vectors; what they write beyond is written again, or never read.
 template <class V, std::size_t Count, class T>
 CHAINRULE_INLINE void copy_beyond(const T* from, T* to) {
@@ -28,9 +33,11 @@ CHAINRULE_INLINE void pick(const T* from, T* to) {
 }
 
 // A line of an image between the zeros of `to`, which stay.
-template <class C, class V, class T>
+template <class Plan, class T>
 CHAINRULE_INLINE void place_line(const T* from, T* to) {
-  constexpr std::size_t fitting = pixel_plan<C, V>::padded_width - C::before_width;  // those beyond lie under no window
+  using C = typename Plan::correlation;
+  using V = typename Plan::vector;
+  constexpr std::size_t fitting = Plan::padded_width - C::before_width;  // those beyond lie under no window
   if constexpr (C::apart_width == 1) {
     constexpr std::size_t count = C::in_width < fitting ? C::in_width : fitting;
     constexpr std::size_t whole = count / V::size * V::size;
@@ -44,24 +51,25 @@ CHAINRULE_INLINE void place_line(const T* from, T* to) {
 }  // namespace copies
 
 /// One channel of an image, as much as lies under a copy's output rows from `row` on, laid out as the plan says.
-template <class C, class V, class T>
+template <class Plan, class T>
 constexpr void copy_image(const T* image, std::size_t row, T* to) {
-  using plan = pixel_plan<C, V>;
-  constexpr std::size_t extent = plan::padded_width + 2 * V::size + C::stride_width * V::size;
-  const T zeros[extent] = {};
-  T padded[extent] = {};
-  for (std::size_t y = 0; y < plan::lines_under(plan::rows); ++y) {
+  using C = typename Plan::correlation;
+  using V = typename Plan::vector;
+  constexpr std::size_t extent = (Plan::padded_width / V::size + 3 + C::stride_width) * V::size;
+  T padded[extent];
+  copies::copy_beyond<V, extent>(copies::line_of_zeros<T, extent>::numbers, padded);
+  for (std::size_t y = 0; y < Plan::lines_under(Plan::rows); ++y) {
     const std::size_t below = row * C::stride_height + y;
     const std::size_t place = below < C::before_height ? 0 : below - C::before_height;
     const bool on_image = below >= C::before_height && place % C::apart_height == 0 && place / C::apart_height < C::in_height;
-    if (on_image) copies::place_line<C, V>(image + place / C::apart_height * C::in_width, padded);
-    const T* from = on_image ? padded : zeros;
-    if constexpr (plan::unfolds) {
-      T* const line = to + y % C::stride_height * plan::phase + y / C::stride_height * C::out_width;
+    if (on_image) copies::place_line<Plan>(image + place / C::apart_height * C::in_width, padded);
+    const T* from = on_image ? padded : copies::line_of_zeros<T, extent>::numbers;
+    if constexpr (Plan::unfolds) {
+      T* const line = to + y % C::stride_height * Plan::phase + y / C::stride_height * C::out_width;
       for (std::size_t kx = 0; kx < C::kernel_width; ++kx)
-        copies::pick<V, C::out_width, C::stride_width>(from + kx, line + kx * C::stride_height * plan::phase);
+        copies::pick<V, C::out_width, C::stride_width>(from + kx, line + kx * C::stride_height * Plan::phase);
     } else {
-      copies::copy_beyond<V, plan::line>(from, to + y * plan::line);
+      copies::copy_beyond<V, Plan::line>(from, to + y * Plan::line);
     }
   }
 }
