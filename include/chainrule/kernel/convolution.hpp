@@ -76,12 +76,13 @@ template <bool Adds, class C, class V, class End>
 CHAINRULE_INLINE void correlate_copy(const correlation_step<C, V, End>& step, std::size_t ins) {
   constexpr std::size_t count = pixel_plan<C, V>::vectors;
   constexpr std::size_t filters = has_vectors<typename V::scalar> ? filters_of_tile(C::outs) : 1;
-  constexpr std::size_t vectors = has_vectors<typename V::scalar> ? beside_filters(filters, count) : 1;
+  using tiles = vector_tiles<count, (has_vectors<typename V::scalar> ? beside_filters(filters, count) : 1)>;
   for (std::size_t f = 0; f < C::outs; f += filters) {
     const std::size_t filter = f + filters <= C::outs ? f : C::outs - filters;
     std::size_t v = 0;
-    for (; v + vectors <= count; v += vectors) correlate_tile<Adds, filters, vectors>(step, ins, filter, f, v);
-    if constexpr (count % vectors > 0) correlate_tile<Adds, filters, count % vectors>(step, ins, filter, f, v);
+    for (; v < tiles::wide * tiles::vectors; v += tiles::vectors) correlate_tile<Adds, filters, tiles::vectors>(step, ins, filter, f, v);
+    if constexpr (tiles::wide < tiles::tiles)
+      for (; v < count; v += tiles::vectors - 1) correlate_tile<Adds, filters, tiles::vectors - 1>(step, ins, filter, f, v);
   }
 }
 

@@ -15,7 +15,6 @@ struct spread_plan {
   static constexpr std::size_t image_size = C::in_height * C::in_width;
   static constexpr std::size_t channels = V::size == 1 ? 1 : filters_of_tile(C::ins);
   using pixels = pixel_plan<C, V, channels>;
-  static constexpr std::size_t vectors = V::size == 1 ? 1 : beside_filters(channels, pixels::vectors);
   static constexpr std::size_t plane = pixels::plane;
   static constexpr std::size_t fitting = pixels::room / (channels * plane) * channels;
   /// Channels that are spread before they are cut from their zeros.
@@ -59,12 +58,14 @@ template <class C, class V, class T>
 CHAINRULE_INLINE void spread_channels(std::size_t first, std::size_t channels, const T* dz, const T* w, T* to) {
   using plan = spread_plan<C, V>;
   constexpr std::size_t count = plan::pixels::vectors;
+  using tiles = vector_tiles<count, (V::size == 1 ? 1 : beside_filters(plan::channels, count))>;
   for (std::size_t c = 0; c < channels; c += plan::channels) {
     const std::size_t channel = c + plan::channels <= channels ? c : channels - plan::channels;
     T* const planes = to + channel * plan::plane;
     std::size_t v = 0;
-    for (; v + plan::vectors <= count; v += plan::vectors) spread_tile<C, V, plan::channels, plan::vectors>(dz, w, first + channel, first + c, v, planes);
-    if constexpr (count % plan::vectors > 0) spread_tile<C, V, plan::channels, count % plan::vectors>(dz, w, first + channel, first + c, v, planes);
+    for (; v < tiles::wide * tiles::vectors; v += tiles::vectors) spread_tile<C, V, plan::channels, tiles::vectors>(dz, w, first + channel, first + c, v, planes);
+    if constexpr (tiles::wide < tiles::tiles)
+      for (; v < count; v += tiles::vectors - 1) spread_tile<C, V, plan::channels, tiles::vectors - 1>(dz, w, first + channel, first + c, v, planes);
   }
 }
 

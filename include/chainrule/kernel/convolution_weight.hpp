@@ -10,8 +10,8 @@ namespace chainrule::kernel {
 namespace convolutions {
 
 /// Elements of the kernel that stand beside so many filters: their sums and pixels, a gradient and a mask fill the registers.
-constexpr std::size_t elements_beside(std::size_t filters, std::size_t bound) {
-  const std::size_t fitting = register_count > 8 ? (register_count - 2) / (filters + 1) : 1;
+constexpr std::size_t elements_beside(std::size_t filters, std::size_t bound, bool masks) {
+  const std::size_t fitting = register_count > 8 ? (register_count - 1 - masks) / (filters + 1) : 1;
   return fitting < bound ? fitting : bound;
 }
 
@@ -22,11 +22,11 @@ template <class C, class V>
 struct weight_plan {
   /// Channels whose elements are computed together: a small kernel has too few for a tile.
   static constexpr std::size_t filters = V::size == 1 ? 1 : filters_of_tile(C::outs);
-  static constexpr std::size_t together = C::kernel_height * C::kernel_width == 1 ? elements_beside(filters, C::ins) : 1;
+  static constexpr std::size_t together = C::kernel_height * C::kernel_width == 1 ? elements_beside(filters, C::ins, true) : 1;
   using pixels = pixel_plan<C, V, together>;
   static constexpr std::size_t in_size = C::in_height * C::in_width, out_size = C::out_height * C::out_width;
   static constexpr std::size_t count = together * pixels::area;
-  static constexpr std::size_t elements = V::size == 1 ? 1 : elements_beside(filters, count);
+  static constexpr std::size_t elements = V::size == 1 ? 1 : elements_beside(filters, count, pixels::width % V::size > 0);
   static constexpr std::size_t fitting = weight_sample_bytes / sizeof(typename V::scalar) / (together * pixels::plane + filters * out_size);
   static constexpr std::size_t samples = pixels::rows < C::out_height || fitting == 0 ? 1 : fitting < 16 ? fitting : 16;
   static constexpr std::size_t image_step = pixels::in_place ? C::ins * pixels::plane : together * pixels::plane;

@@ -72,6 +72,12 @@ constexpr std::size_t beside_filters(std::size_t filters, std::size_t bound) {
   return count < bound ? count : bound;
 }
 
+/// Some vectors divided among tiles of at most `Most`: the first `wide` have `vectors`, the others one less.
+template <std::size_t Count, std::size_t Most>
+struct vector_tiles {
+  static constexpr std::size_t tiles = (Count + Most - 1) / Most, vectors = (Count + tiles - 1) / tiles, wide = Count - tiles * (vectors - 1);
+};
+
 /// The widest vector that an output plane fills.
 template <class T, std::size_t Size, std::size_t Lanes = register_lanes<T>>
 constexpr std::size_t lanes_within() {
