@@ -60,11 +60,10 @@ double mean(const std::vector<double>& numbers) {
   return sum / static_cast<double>(numbers.size());
 }
 
-// One convolution on one image shape: all the laws behind another convolution, so that its input has a gradient, and its values.
+// The values of one layer on one image shape.
 template <class In, class Layer>
 void check_convolution(std::size_t filters, sliding k) {
   constexpr std::size_t channels = In::extent(0), height = In::extent(1), width = In::extent(2);
-  check_laws<network<input<channels, height, width>, conv2d<chainrule::filters<channels>, kernel_size<1>, act::tanh>, Layer, flatten, dense<2>>>(2);
   check_forward<network<input<channels, height, width>, Layer>>([&](const double* x, const auto& p) {
     return naive_convolution({channels, height, width, std::vector<double>(x, x + In::size)}, filters, k, p[0], p[1]).x;
   });
@@ -73,15 +72,21 @@ void check_convolution(std::size_t filters, sliding k) {
 template <class In, template <auto, class...> class Pool, auto Size, class... Options, class Reduce>
 void check_pool(sliding k, const Reduce& reduce) {
   constexpr std::size_t channels = In::extent(0), height = In::extent(1), width = In::extent(2);
-  check_laws<network<input<channels, height, width>, conv2d<filters<channels>, kernel_size<2>, padding<1>>, Pool<Size, Options...>, flatten, dense<2>>>(2);
   check_forward<network<input<channels, height, width>, Pool<Size, Options...>>>([&](const double* x, const auto&) {
     return naive_pool({channels, height, width, std::vector<double>(x, x + In::size)}, k, reduce).x;
   });
 }
 
+// All the laws of a few layers, one behind another and the first behind a convolution, so that its input has a gradient.
+template <class In, class... Layers>
+void check_layers() {
+  constexpr std::size_t channels = In::extent(0), height = In::extent(1), width = In::extent(2);
+  check_laws<network<input<channels, height, width>, conv2d<filters<channels>, kernel_size<1>, act::tanh>, Layers..., flatten, dense<2>>>(2);
+}
+
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(laws_of_convolutions) {
+BOOST_AUTO_TEST_CASE(values_of_convolutions) {
   check_convolution<shape<1, 5, 5>, conv2d<filters<2>, kernel_size<3>>>(2, {3, 3});
   check_convolution<shape<3, 7, 5>, conv2d<filters<5>, kernel_size<3, 2>>>(5, {3, 2});
   check_convolution<shape<2, 6, 7>, conv2d<kernel_size<3>, stride<2>, filters<3>>>(3, {3, 3, 2, 2});
@@ -93,7 +98,7 @@ BOOST_AUTO_TEST_CASE(laws_of_convolutions) {
   check_convolution<shape<1, 3, 35>, conv2d<filters<2>, kernel_size<3, 5>, padding_same>>(2, {3, 5, 1, 1, 1, 2});
 }
 
-BOOST_AUTO_TEST_CASE(laws_of_pools) {
+BOOST_AUTO_TEST_CASE(values_of_pools) {
   check_pool<shape<1, 3, 3>, max_pool2d, 2>({2, 2, 2, 2}, largest);
   check_pool<shape<2, 5, 6>, max_pool2d, 2>({2, 2, 2, 2}, largest);
   check_pool<shape<2, 6, 5>, max_pool2d, 3, stride<1>>({3, 3, 1, 1}, largest);
@@ -104,6 +109,20 @@ BOOST_AUTO_TEST_CASE(laws_of_pools) {
   check_pool<shape<2, 6, 5>, avg_pool2d, 3, stride<1>>({3, 3, 1, 1}, mean);
   check_pool<shape<1, 7, 6>, avg_pool2d, pool_size<3, 2>, stride<2, 3>>({3, 2, 2, 3}, mean);
   check_pool<shape<2, 4, 4>, avg_pool2d, 4>({4, 4, 4, 4}, mean);
+}
+
+BOOST_AUTO_TEST_CASE(laws_of_convolutions) {
+  check_layers<shape<1, 5, 5>, conv2d<filters<2>, kernel_size<3>>>();
+  check_layers<shape<3, 7, 5>, conv2d<filters<5>, kernel_size<3, 2>>, conv2d<filters<3>, padding<1, 2>, kernel_size<2, 4>, stride<3, 2>>>();
+  check_layers<shape<2, 6, 7>, conv2d<padding<1>, filters<4>, kernel_size<3>>, conv2d<kernel_size<3>, stride<2>, filters<3>>, conv2d<filters<2>, kernel_size<1>>>();
+  check_layers<shape<1, 3, 35>, conv2d<filters<2>, kernel_size<3, 5>, padding_same>, conv2d<filters<3>, kernel_size<3, 35>>, conv2d<filters<4>, kernel_size<3>, padding_same>>();
+}
+
+BOOST_AUTO_TEST_CASE(laws_of_pools) {
+  check_layers<shape<2, 7, 6>, max_pool2d<3, stride<1>>, avg_pool2d<2>, max_pool2d<1>>();
+  check_layers<shape<1, 8, 7>, max_pool2d<pool_size<3, 2>, stride<2, 3>>, avg_pool2d<2, stride<1>>>();
+  check_layers<shape<1, 9, 8>, avg_pool2d<pool_size<3, 2>, stride<2, 3>>, max_pool2d<2>>();
+  check_layers<shape<2, 6, 7>, avg_pool2d<3, stride<1>>, concat<max_pool2d<4>, avg_pool2d<4>>>();
 }
 
 BOOST_AUTO_TEST_CASE(laws_of_chains_on_images) {
