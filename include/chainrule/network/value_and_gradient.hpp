@@ -53,11 +53,12 @@ template <class Net, class T, class Gradient>
 using gradient_verdict = refuse_if<!same_model<Net, T, typename Gradient::network, typename Gradient::scalar>,
                                    refusal<gradient_of<typename Gradient::network, typename Gradient::scalar>, used_with_model_of<Net, T>>>;
 
-/// Whether a tape and a gradient both do.
+/// Whether a tape does, and whether a tape and a gradient both do.
+template <class Net, class T, class Tape>
+using tape_verdict = refuse_if<!same_model<Net, T, typename Tape::network, typename Tape::scalar>,
+                               refusal<tape_of<typename Tape::network, typename Tape::scalar>, used_with_model_of<Net, T>>>;
 template <class Net, class T, class Tape, class Gradient>
-using belonging_verdict = first_refusal<refuse_if<!same_model<Net, T, typename Tape::network, typename Tape::scalar>,
-                                                  refusal<tape_of<typename Tape::network, typename Tape::scalar>, used_with_model_of<Net, T>>>,
-                                        gradient_verdict<Net, T, Gradient>>;
+using belonging_verdict = first_refusal<tape_verdict<Net, T, Tape>, gradient_verdict<Net, T, Gradient>>;
 
 // One class's number as the target that it stands for: one at its place, zero elsewhere.
 template <class T>

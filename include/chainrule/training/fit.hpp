@@ -60,20 +60,18 @@ void check_validation(const Observer& observer) {
 // finite number, before the step that would spoil the parameters.
 template <class Net, class T, class U, class Loss, class Optimizer>
 double run_epoch(networks::model<Net, T>& m, const Loss&, networks::optimizer_state<Optimizer, Net, T>& optimizer, const data_set<U>& data,
-                 const std::vector<std::size_t>& order, std::size_t batch_size, networks::tape<Net, T>& tape, networks::gradient<Net, T>& gradient,
+                 const std::vector<std::size_t>& order, std::size_t batch_size, networks::tape<Net, T>& tape,
                  std::size_t epoch, progress_bar* progress) {
   double sum = 0;
   std::size_t batch = 0;
   for (std::size_t first = 0; first < order.size(); first += batch_size) {
     const std::size_t rows = std::min(batch_size, order.size() - first);
     gather<Net>(data, rows, [&](std::size_t r) { return order[first + r]; }, tape.input_room(), tape.target_room());
-    auto& memory = tape.prepare(rows, tape.input_room(), m.data(), gradient.data());
-    const T cost = engine::value_and_gradient<Net, Loss>(memory, tape.target_room());
+    const T cost = optimizer.template advance<Loss>(m, tape.prepare(rows, tape.input_room(), m.data(), nullptr), tape.target_room());
     ++batch;
     if (!std::isfinite(cost))
       throw data_error("the cost of batch " + std::to_string(batch) + " of epoch " + std::to_string(epoch) +
                        " is not a finite number: the learning rate may be too large; the parameters are those before this batch");
-    optimizer.step(m, gradient);
     sum += static_cast<double>(cost) * static_cast<double>(rows);
     if (progress != nullptr) progress->on_batch(epoch, batch);
   }
@@ -99,7 +97,6 @@ if_accepted<training::fit_verdict<Loss, Net>, std::type_identity<history>> fit(n
     (training::check_validation<Loss, Net, T>(observers), ...);
 
     auto optimizer = optimizer_for(m, rule);
-    networks::gradient<Net, T> gradient;
     networks::tape<Net, T> tape(std::min(options.batch_size, data.size()));
     networks::tape<Net, T> validation_tape(networks::inference_batch);
     kernel::random_source random(options.shuffle);
@@ -116,7 +113,7 @@ if_accepted<training::fit_verdict<Loss, Net>, std::type_identity<history>> fit(n
       kernel::shuffle(order.data(), order.size(), random);
       epoch_record record;
       record.epoch = epoch;
-      record.cost = training::run_epoch(m, loss, optimizer, data, order, options.batch_size, tape, gradient, epoch, options.show_progress ? &progress : nullptr);
+      record.cost = training::run_epoch(m, loss, optimizer, data, order, options.batch_size, tape, epoch, options.show_progress ? &progress : nullptr);
       (training::validate<Loss>(m, validation_tape, observers, record), ...);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       past.epochs.push_back(record);
