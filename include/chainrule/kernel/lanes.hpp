@@ -72,7 +72,6 @@ struct lanes {
   static constexpr std::size_t size = Size;
   typedef T vector __attribute__((vector_size(Size * sizeof(T))));
   typedef bits_type mask __attribute__((vector_size(Size * sizeof(T))));
-  typedef T unaligned __attribute__((vector_size(Size * sizeof(T)), aligned(alignof(T)), may_alias));
 
   vector v;
 
@@ -200,6 +199,16 @@ CHAINRULE_INLINE lanes<T, Size> multiply_add(const lanes<T, Size>& x, const lane
 }
 
 #ifdef CHAINRULE_MASKED_512
+// The narrower masked instructions take pointers to vectors in clang and to numbers in g++.
+template <class Vector, class T>
+[[gnu::always_inline]] inline auto masked_pointer(T* numbers) {
+#ifdef __clang__
+  return reinterpret_cast<Vector*>(numbers);
+#else
+  return numbers;
+#endif
+}
+
 // Loads and stores of the first lanes only, under their names in both compilers.
 template <class T, std::size_t Size, std::size_t Count>
 [[gnu::always_inline]] inline lanes<T, Size> load_masked(const T* from) {
@@ -210,13 +219,13 @@ template <class T, std::size_t Size, std::size_t Count>
   else if constexpr (sizeof(vector) == 64)
     return {__builtin_ia32_loadupd512_mask(from, vector{}, mask)};
   else if constexpr (sizeof(vector) == 32 && sizeof(T) == 4)
-    return {__builtin_ia32_loadups256_mask(from, vector{}, mask)};
+    return {__builtin_ia32_loadups256_mask(masked_pointer<const vector>(from), vector{}, mask)};
   else if constexpr (sizeof(vector) == 32)
-    return {__builtin_ia32_loadupd256_mask(from, vector{}, mask)};
+    return {__builtin_ia32_loadupd256_mask(masked_pointer<const vector>(from), vector{}, mask)};
   else if constexpr (sizeof(T) == 4)
-    return {__builtin_ia32_loadups128_mask(from, vector{}, mask)};
+    return {__builtin_ia32_loadups128_mask(masked_pointer<const vector>(from), vector{}, mask)};
   else
-    return {__builtin_ia32_loadupd128_mask(from, vector{}, mask)};
+    return {__builtin_ia32_loadupd128_mask(masked_pointer<const vector>(from), vector{}, mask)};
 }
 template <std::size_t Count, class T, std::size_t Size>
 [[gnu::always_inline]] inline void store_masked(T* to, const lanes<T, Size>& x) {
@@ -227,30 +236,50 @@ template <std::size_t Count, class T, std::size_t Size>
   else if constexpr (sizeof(vector) == 64)
     __builtin_ia32_storeupd512_mask(to, x.v, mask);
   else if constexpr (sizeof(vector) == 32 && sizeof(T) == 4)
-    __builtin_ia32_storeups256_mask(to, x.v, mask);
+    __builtin_ia32_storeups256_mask(masked_pointer<vector>(to), x.v, mask);
   else if constexpr (sizeof(vector) == 32)
-    __builtin_ia32_storeupd256_mask(to, x.v, mask);
+    __builtin_ia32_storeupd256_mask(masked_pointer<vector>(to), x.v, mask);
   else if constexpr (sizeof(T) == 4)
-    __builtin_ia32_storeups128_mask(to, x.v, mask);
+    __builtin_ia32_storeups128_mask(masked_pointer<vector>(to), x.v, mask);
   else
-    __builtin_ia32_storeupd128_mask(to, x.v, mask);
+    __builtin_ia32_storeupd128_mask(masked_pointer<vector>(to), x.v, mask);
 }
 #endif
 
-/// The first Count elements from memory, the other lanes zero. Reads nothing else.
+// A part of a vector, put together in registers: through memory it would wait for its own stores.
 template <class V, std::size_t Count = V::size>
+CHAINRULE_INLINE V load(const typename V::scalar* from);
+
+template <class V, std::size_t Count, std::size_t... Lanes>
+CHAINRULE_INLINE V load_part(const typename V::scalar* from, std::index_sequence<Lanes...>) {
+  using T = typename V::scalar;
+  if constexpr (sizeof(typename V::vector) <= 16) {
+    return V(typename V::vector{(Lanes < Count ? from[Lanes < Count ? Lanes : 0] : T(0))...});
+  } else {
+    constexpr std::size_t half = V::size / 2;
+    using part = lanes<T, half>;
+    const part lower = load<part, (Count < half ? Count : half)>(from);
+    if constexpr (Count <= half)
+      return V(__builtin_shufflevector(lower.v, part(0).v, Lanes...));
+    else
+      return V(__builtin_shufflevector(lower.v, load<part, Count - half>(from + half).v, Lanes...));
+  }
+}
+
+/// The first Count elements from memory, the other lanes zero. Reads nothing else.
+template <class V, std::size_t Count>
 CHAINRULE_INLINE V load(const typename V::scalar* from) {
   if constexpr (V::size == 1) {
     return V(*from);
   } else if constexpr (Count == V::size) {
-    return V(static_cast<typename V::vector>(*reinterpret_cast<const typename V::unaligned*>(from)));
+    typename V::vector numbers;
+    __builtin_memcpy(&numbers, from, sizeof numbers);
+    return V(numbers);
   } else {
 #if defined(CHAINRULE_MASKED_512)
     return load_masked<typename V::scalar, V::size, Count>(from);
 #else
-    typename V::vector numbers{};
-    __builtin_memcpy(&numbers, from, Count * sizeof(typename V::scalar));
-    return V(numbers);
+    return load_part<V, Count>(from, std::make_index_sequence<V::size>{});
 #endif
   }
 }
@@ -275,7 +304,7 @@ CHAINRULE_INLINE void store(T* to, const lanes<T, Size>& x) {
   } else if constexpr (Size == 1) {
     *to = x.v;
   } else if constexpr (Count == Size) {
-    *reinterpret_cast<typename lanes<T, Size>::unaligned*>(to) = x.v;
+    __builtin_memcpy(to, &x.v, sizeof x.v);
   } else {
 #if defined(CHAINRULE_MASKED_512)
     store_masked<Count>(to, x);
@@ -377,13 +406,15 @@ CHAINRULE_INLINE void transpose(lanes<T, Size> (&x)[Size]) {
 /// Calls function(i, std::type_identity<V>) for all of `count` elements, with vectors and, for the rest, single numbers.
 template <class T, class Function>
 CHAINRULE_INLINE void for_each_vector(std::size_t count, const Function& function) {
-  std::size_t i = 0;
+  std::size_t whole = 0;
   if constexpr (has_vectors<T>) {
     using V = lanes<T, register_lanes<T>>;
-    if (!__builtin_is_constant_evaluated())
-      for (; i + V::size <= count; i += V::size) function(i, std::type_identity<V>{});
+    if (!__builtin_is_constant_evaluated()) {
+      whole = count / V::size * V::size;
+      for (std::size_t i = 0; i < whole; i += V::size) function(i, std::type_identity<V>{});
+    }
   }
-  for (; i < count; ++i) function(i, std::type_identity<lanes<T, 1>>{});
+  for (std::size_t i = whole; i < count; ++i) function(i, std::type_identity<lanes<T, 1>>{});
 }
 
 }  // namespace chainrule::kernel

@@ -28,15 +28,16 @@ struct to_matrix : in_matrix<T> {
 
 // Hands a block of sums, which a large product has stored where `end.first` says, on to an end that does more.
 template <class End>
-constexpr void finish(const End& end, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
+[[gnu::noinline]] constexpr void finish(const End& end, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
   if constexpr (!End::stores_sums) {
     using T = std::remove_cvref_t<decltype(*end.first)>;
     using V = lanes<T, register_lanes<T>>;
     using number = lanes<T, 1>;
     for (std::size_t r = row; r < row + rows; ++r) {
-      std::size_t c = column;
-      for (; c + V::size <= column + columns; c += V::size) end.template store<V::size>(r, c, load<V>(end.first + r * end.stride + c));
-      for (; c < column + columns; ++c) end.template store<1>(r, c, number(end.first[r * end.stride + c]));
+      const T* const sums = end.first + r * end.stride + column;
+      const std::size_t whole = columns / V::size * V::size;
+      for (std::size_t c = 0; c < whole; c += V::size) end.template store<V::size>(r, column + c, load<V>(sums + c));
+      for (std::size_t c = whole; c < columns; ++c) end.template store<1>(r, column + c, number(sums[c]));
     }
   }
 }
@@ -110,28 +111,40 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, T* dx) {
   times_weight<Outputs, Inputs, Accumulate>(rows, dz, w, to_matrix<T>{dx, Inputs});
 }
 
-/// dW = dz' x summed over the rows, or what is there and the sum, given to `end`, laid out as the weight is.
-template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class End>
-constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, const Begin& begin, const T* before, const End& end) {
-  if (is_small<T, Outputs, Inputs> || __builtin_is_constant_evaluated()) {
-    if constexpr (Outputs == 1)
-      small_product<Inputs, 0>(1, rows, operand<T>{dz, 0, 1}, x, Inputs, begin, end);
-    else
-      small_product<Outputs, 0>(Inputs, rows, operand<T>{x, 1, Inputs}, dz, Outputs, begin, end);
-  } else if constexpr (has_vectors<T>) {
-    if constexpr (Outputs == 1)
-      large_product(product<T>{1, Inputs, rows, {dz, 0, 1}, x, Inputs, false, before, Inputs, end.first, Inputs}, end);
-    else
-      large_product(product<T>{Inputs, Outputs, rows, {x, 1, Inputs}, dz, Outputs, false, before, Outputs, end.first, Outputs}, end);
-  }
+/// A weight's gradient in parts: the first of the inputs that belong to a part, a multiple of a tile's rows. Small ones are not divided.
+template <std::size_t Outputs, std::size_t Inputs>
+constexpr std::size_t column_of_part(std::size_t part, std::size_t parts) {
+  constexpr std::size_t together = 24;  // a multiple of every target's tile
+  if (part == parts) return Inputs;
+  if (Outputs == 1 || Outputs * Inputs <= small_weight) return 0;
+  return Inputs / together * part / parts * together;
 }
+
+/// dW = dz' x summed over the rows, or what is there and the sum, laid out as the weight is; of the inputs from `first` to `end`.
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
-constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw) {
-  const to_matrix<T> end{dw, Outputs == 1 ? Inputs : Outputs};
-  if constexpr (Accumulate)
-    outer_sum<Outputs, Inputs>(rows, dz, x, end, static_cast<const T*>(dw), end);
-  else
-    outer_sum<Outputs, Inputs>(rows, dz, x, from_zero{}, static_cast<const T*>(nullptr), end);
+constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw, std::size_t first = 0, std::size_t end = Inputs) {
+  if (first == end) return;
+  if (is_small<T, Outputs, Inputs> || __builtin_is_constant_evaluated()) {
+    const in_matrix<T> sums{dw, Outputs == 1 ? Inputs : Outputs};
+    const std::conditional_t<Accumulate, in_matrix<T>, from_zero> begin = [&] {
+      if constexpr (Accumulate)
+        return sums;
+      else
+        return from_zero{};
+    }();
+    if constexpr (Outputs == 1)
+      small_product<Inputs, 0>(1, rows, operand<T>{dz, 0, 1}, x, Inputs, begin, sums);
+    else
+      small_product<Outputs, 0>(Inputs, rows, operand<T>{x, 1, Inputs}, dz, Outputs, begin, sums);
+  } else if constexpr (has_vectors<T>) {
+    const T* const before = Accumulate ? dw : nullptr;
+    if constexpr (Outputs == 1)
+      large_product(product<T>{1, Inputs, rows, {dz, 0, 1}, x, Inputs, false, before, Inputs, dw, Inputs}, to_matrix<T>{dw, Inputs});
+    else
+      large_product(product<T>{end - first, Outputs, rows, {x + first, 1, Inputs}, dz, Outputs, false, before == nullptr ? before : before + first * Outputs,
+                               Outputs, dw + first * Outputs, Outputs},
+                    to_matrix<T>{dw, Outputs});
+  }
 }
 
 /// db = the sum of dz's rows, or db += it.

@@ -42,15 +42,16 @@ class optimizer_state {
   /// One step of the model on a sample or a batch: returns the mean cost before it. It is `value_and_gradient` and a step,
   /// but the gradient is not stored: each parameter is changed as soon as its part is there. Allocates nothing. Refuses and
   /// throws what `value_and_gradient` does, and data_error for a cost that is no finite number, before anything is changed.
-  template <class Loss, TensorExpression X, class Y, class Tape>
+  /// By several threads, `threads{n}`, the first such step makes room for all of the gradient.
+  template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor... Threads>
   if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(model<Net, T>& m, const Loss&, const X& x,
-                                                                                                                  const Y& y, Tape& tape) {
+                                                                                                                  const Y& y, Tape& tape, const Threads&... threads) {
     if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
       const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
       auto& buffers = tape.prepare(rows, nullptr, m.data(), gradient.data());
       const T* targets = place_target<Loss, Net, T>(y, rows, tape.target_room());
       buffers.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
-      const T cost = advance<Loss>(m, buffers, targets);
+      const T cost = advance<Loss>(m, buffers, targets, threads...);
       if (!is_finite(cost)) throw data_error("the cost is not a finite number; the parameters are those before this step");
       return cost;
     } else {
@@ -75,13 +76,27 @@ class optimizer_state {
     ++steps;
     engine::backward_to_values<Net>(buffers);
     if constexpr (steps_at_once<Net, T>) {
-      engine::backward_to_parameters<Net>(buffers, [](const parameter_record&) {});
+      engine::backward_to_parameters<Net>(buffers, [](const parameter_record&, std::size_t, std::size_t) {});
       rule.step(m.size(), m.data(), gradient.data(), memory.data(), m.size(), steps);
     } else {
-      engine::backward_to_parameters<Net>(buffers, [&](const parameter_record& parameter) {
+      engine::backward_to_parameters<Net>(buffers, [&](const parameter_record& parameter, std::size_t, std::size_t) {
         rule.step(parameter.size, m.data() + parameter.offset, gradient.data(), memory.data() + parameter.offset, m.size(), steps);
       });
     }
+    return cost;
+  }
+
+  /// The same by several threads.
+  template <class Loss, engine::Executor Threads>
+  T advance(model<Net, T>& m, engine::buffers<T>& buffers, const T* targets, const Threads& threads) {
+    if (gradient.size() < model<Net, T>::size()) gradient = buffer<T>(model<Net, T>::size());
+    buffers.gradient = gradient.data();
+    const std::size_t number = steps + 1;
+    const T cost = engine::walk_in_parts<Net, Loss>(buffers, targets, threads, [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
+      const std::size_t at = parameter.offset + first;
+      rule.step(end - first, m.data() + at, gradient.data() + at, memory.data() + at, m.size(), number);
+    });
+    if (is_finite(cost)) steps = number;
     return cost;
   }
 
