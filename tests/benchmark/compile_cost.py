@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """What compiling costs: user seconds and peak memory of including each room, of checking deep networks through types.hpp,
-and of examples 04 and 05, beside the empty program. compile_cost.py [--runs N] COMPILER... writes Markdown tables.
+and of examples 04 and 05, and of a program that trains W4's network or one of fifty layers, beside the empty program.
+compile_cost.py [--runs N] COMPILER... writes Markdown tables.
 Each figure is the median of N runs (default 5); the compilers and programs take turns."""
 import argparse
 import os
 import pathlib
-import resource
+import re
 import statistics
 import subprocess
 import sys
@@ -30,6 +31,29 @@ def deep_check(count, constants):
     return text + "int main() {}\n"
 
 
+def training(layers):
+    """The W4 program with another network in it."""
+    text = (root / "tests/benchmark/w4_program.cpp").read_text()
+    changed, count = re.subn(r"using net = network<.*>;", f"using net = network<{layers}>;", text)
+    if count != 1:
+        sys.exit("tests/benchmark/w4_program.cpp does not state its network in one line")
+    return changed
+
+
+def training_programs():
+    optimized = ["-O3", "-march=native"]
+    alone = "#include <xtensor/xarray.hpp>\n#include <xtensor/xfixed.hpp>\n#include <xtensor/xtensor.hpp>\nint main() {}\n"
+    w4 = (root / "tests/benchmark/w4_program.cpp").read_text()
+    deep = training(f"input<64>, {different_layers(50)}")
+    return {
+        "xtensor's containers alone": (alone, optimized),
+        "W4, read and not turned into code": (w4, ["-fsyntax-only"]),
+        "W4": (w4, optimized),
+        "50 different dense layers, read and not turned into code": (deep, ["-fsyntax-only"]),
+        "50 different dense layers": (deep, optimized),
+    }
+
+
 def programs():
     empty = "int main() {}\n"
     rooms = {"empty program": (empty, ["-O0"])}
@@ -47,7 +71,8 @@ def programs():
     for name in ("04_iris", "05_digits"):
         for level in ("-O0", "-O3"):
             examples[f"example {name}, {level}"] = (root / "examples" / f"{name}.cpp", [level])
-    return {"Including": rooms, "Checking through `types.hpp`": deep, "Examples": examples}
+    return {"Including": rooms, "Checking through `types.hpp`": deep, "Examples": examples,
+            "Training programs, -O3 -march=native": training_programs()}
 
 
 def measure(compiler, source, flags):

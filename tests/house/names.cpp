@@ -32,6 +32,11 @@ namespace {
 using net = network<input<3>, dense<4, act::tanh>, act::relu, flatten, reshape<2, 2>, flatten, sequence<dense<4, act::sigmoid>, act::identity>,
                     residual<act::leaky_relu, act::leaky<1, 5>>, concat<act::elu, act::silu>, dense<from<8>, to<4>, act::gelu>, act::softplus, dense<2>, output<2>>;
 static_assert(std::is_same_v<net, network_of<net::list_type>>);
+using pictures = network<input<1, 9, 9>, conv2d<filters<2>, kernel_size<3>, stride<1>, padding<1>>, conv2d<filters<2>, kernel_size<3>, padding_same>, max_pool2d<2>,
+                         avg_pool2d<pool_size<2, 1>>>;
+static_assert(pictures::output_shape{} == shape<2, 2, 4>{});
+static_assert(local<pictures>(d(a<3>) / d(a<2>)) == apply<max_selection>(a<2>));
+static_assert(local<pictures>(d(z<1>) / d(W<1>)) == apply<unfolded>(a<0>) && local<pictures>(d(z<1>) / d(a<0>)) == apply<toeplitz>(W<1>));
 static_assert(std::is_same_v<net, within_budget<net, max_parameters<1000>, max_forward_multiply_adds<1000>, max_backward_multiply_adds<1000>, max_parameter_bytes<10000>,
                                                 max_tape_bytes<1, 10000>, max_training_bytes<adam, 1, 100000>>>);
 static_assert(verdict_of<input<3>>::accepted == false);

@@ -65,7 +65,7 @@ void check_products(std::size_t rows) {
 
 template <std::size_t Out, std::size_t... Ins>
 void check_inputs() {
-  for (const std::size_t rows : {1u, 3u, 4u, 5u, 8u, 17u}) (check_products<float, Out, Ins>(rows), ...);
+  for (const std::size_t rows : {1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 12u, 17u, 23u}) (check_products<float, Out, Ins>(rows), ...);
   (check_products<double, Out, Ins>(5), ...);
 }
 
@@ -80,16 +80,37 @@ static_assert(constant_product() == 9.5 * 100 + 12 * 10 + 15);
 
 }  // namespace
 
-// Extents of one, primes, and just below, at and above the tiles of 4 rows, 16 lanes and 32 columns.
-BOOST_AUTO_TEST_CASE(products_of_many_extents) {
+// Small layers, which are unrolled: extents of one, primes, and just below, at and above vectors and tiles.
+BOOST_AUTO_TEST_CASE(products_of_small_extents) {
   check_inputs<1, 1, 3, 4, 5, 31>();
+  check_inputs<2, 1, 3, 8>();
   check_inputs<7, 1, 2, 13, 16>();
   check_inputs<15, 4, 7>();
-  check_inputs<16, 1, 8>();
-  check_inputs<17, 3, 33>();
-  check_inputs<31, 5, 32>();
-  check_inputs<32, 1, 31>();
+  check_inputs<16, 1, 8, 16>();
+  check_inputs<17, 3, 9>();
+  check_inputs<31, 5, 15>();
   check_inputs<33, 4, 9>();
-  check_inputs<67, 3, 10>();
-  check_inputs<128, 6>();
+  check_inputs<67, 3>();
+}
+
+// Large ones, which share their tiles: the same around the panel's width, and rows that lie far apart.
+BOOST_AUTO_TEST_CASE(products_of_large_extents) {
+  check_inputs<1, 700>();
+  check_inputs<2, 300>();
+  check_inputs<10, 64>();
+  check_inputs<31, 32>();
+  check_inputs<32, 33>();
+  check_inputs<33, 31, 65>();
+  check_inputs<67, 10>();
+  check_inputs<128, 6, 129>();
+  check_inputs<601, 19>();
+}
+
+// More steps than a panel holds: sums wait in memory.
+BOOST_AUTO_TEST_CASE(products_of_many_steps) {
+  check_products<float, 5, 1100>(7);
+  check_products<float, 530, 9>(1050);
+  check_products<double, 530, 300>(9);
+  check_products<float, 21, 40>(1050);
+  check_products<float, 520, 1030>(6);
 }

@@ -92,6 +92,16 @@ using deep = network_of<decltype(hana::prepend(same_layers<Count>, hana::type_c<
 static_assert(deep<250>::depth == 250);
 static_assert(std::is_same_v<deep<251>, gate<refusal<has_layers<251>, allows<250>>>>);
 
+// Composites in composites: a layer's path has at most eight numbers.
+template <class Layer>
+using twice = sequence<sequence<Layer>>;
+using six_around = twice<twice<twice<dense<3>>>>;
+static_assert(network<input<4>, sequence<six_around>>::parameter_count == 15);
+static_assert(lookup<network<input<4>, sequence<six_around>>, calculus::symbol<calculus::weight, 1, 1, 1, 1, 1, 1, 1, 1>>::verdict::accepted);
+static_assert(std::is_same_v<verdict_of<input<4>, twice<six_around>>, refusal<at_layer<1>, twice<six_around>, nests<9>, allows<8>>>);
+static_assert(std::is_same_v<verdict_of<input<4>, concat<dense<1>, residual<act::relu, twice<six_around>, dense<4>>>>,
+                             refusal<at_layer<1, 2, 2>, twice<six_around>, nests<9>, allows<8>>>);
+
 // A network is a topology or a gate, and a Hana list made longer is checked again.
 using net = network<input<64>, dense<32, act::relu>, dense<10>>;
 static_assert(std::is_same_v<net, topology<input<64>, dense<32, act::relu>, dense<10>>>);

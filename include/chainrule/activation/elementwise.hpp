@@ -13,11 +13,44 @@ namespace chainrule {
 template <class Function>
 concept DerivativeFromOutput = requires { Function::derivative_from_output(0.0); };
 
+/// An activation that is written for a vector in place of a number too: with `kernel::select` where it would branch. It says
+/// so with `using over_vectors = void`; any other is applied to one lane after another.
+template <class Function>
+concept OverVectors = requires { typename Function::over_vectors; };
+
 /// An activation: derive from `act::elementwise<yourself>` and it can stand in a dense layer or in the list.
 template <class Function>
 concept Activation = requires { Function::value(0.0); };
 
 namespace activations {
+
+template <class Function, class V>
+CHAINRULE_INLINE V value_over(const V& z) {
+  if constexpr (V::size == 1)
+    return V(Function::value(z.v));
+  else if constexpr (OverVectors<Function>)
+    return Function::value(z);
+  else
+    return kernel::each_lane(z, [](const auto& number) { return Function::value(number); });
+}
+
+// The derivative from what it is computed from, the output or the input.
+template <class Function, class T>
+CHAINRULE_INLINE T derivative_of(const T& kept) {
+  if constexpr (DerivativeFromOutput<Function>)
+    return Function::derivative_from_output(kept);
+  else
+    return Function::derivative_from_input(kept);
+}
+template <class Function, class V>
+CHAINRULE_INLINE V derivative_over(const V& kept) {
+  if constexpr (V::size == 1)
+    return V(derivative_of<Function>(kept.v));
+  else if constexpr (OverVectors<Function>)
+    return derivative_of<Function>(kept);
+  else
+    return kernel::each_lane(kept, [](const auto& number) { return derivative_of<Function>(number); });
+}
 
 // The kind of value that a function's derivative is computed from, at the factor from X to Y.
 template <class Function, class Y, class X>
@@ -49,26 +82,19 @@ struct diagonal {
   /// The forward walk, and its transpose: dx = sigma' dy.
   template <class T>
   static constexpr void forward(std::size_t count, const T* x, T* y) {
-    for (std::size_t i = 0; i < count; ++i) y[i] = Function::value(x[i]);
+    kernel::for_each_vector<T>(count, [x, y]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+      kernel::store(y + i, activations::value_over<Function>(kernel::load<V>(x + i)));
+    });
   }
   template <class At>
   static constexpr void backward(const At& at) {
     const auto* kept = at[source{}];
     const auto* dy = at.upstream();
     auto* dx = at.downstream();
-    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) {
-      const auto product = dy[i] * derivative(kept[i]);
-      dx[i] = At::accumulates ? dx[i] + product : product;
-    }
-  }
-
- private:
-  template <class T>
-  static constexpr T derivative(T kept) {
-    if constexpr (DerivativeFromOutput<Function>)
-      return Function::derivative_from_output(kept);
-    else
-      return Function::derivative_from_input(kept);
+    kernel::for_each_vector<std::remove_cvref_t<decltype(*dx)>>(at.rows() * At::x_size, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+      const V product = kernel::load<V>(dy + i) * activations::derivative_over<Function>(kernel::load<V>(kept + i));
+      kernel::store(dx + i, At::accumulates ? kernel::load<V>(dx + i) + product : product);
+    });
   }
 };
 

@@ -7,13 +7,15 @@ namespace chainrule::act {
 
 /// z where it is positive, otherwise e^z - 1 (Clevert, Unterthiner, Hochreiter 2016, with alpha = 1).
 struct elu : elementwise<elu> {
+  using over_vectors = void;
+
   template <class T>
   static constexpr T value(T z) {
-    return z > T(0) ? z : kernel::expm1_of(z);
+    return kernel::select(z > T(0), z, kernel::expm1_of(z));
   }
   template <class T>
   static constexpr T derivative_from_output(T a) {
-    return a > T(0) ? T(1) : a + T(1);
+    return kernel::select(a > T(0), T(1), a + T(1));
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {

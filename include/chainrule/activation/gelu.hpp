@@ -7,6 +7,8 @@ namespace chainrule::act {
 
 /// z Phi(z), with the normal distribution function, not its tanh approximation (Hendrycks, Gimpel 2016).
 struct gelu : elementwise<gelu> {
+  using over_vectors = void;
+
   template <class T>
   static constexpr T value(T z) {
     return z * cumulative(z);
@@ -14,7 +16,7 @@ struct gelu : elementwise<gelu> {
   template <class T>
   static constexpr T derivative_from_input(T z) {
     const T one_over_root_tau = T(0.39894228040143267794L);
-    return cumulative(z) + z * one_over_root_tau * kernel::exp_of(-z * z / T(2));
+    return cumulative(z) + z * one_over_root_tau * kernel::exp_of(-z * z * T(0.5));
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {
@@ -25,7 +27,7 @@ struct gelu : elementwise<gelu> {
   template <class T>
   static constexpr T cumulative(T z) {
     const T root_half = T(0.70710678118654752440L);
-    return (T(1) + kernel::erf_of(z * root_half)) / T(2);
+    return (T(1) + kernel::erf_of(z * root_half)) * T(0.5);
   }
 };
 

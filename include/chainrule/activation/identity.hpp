@@ -36,6 +36,8 @@ namespace act {
 
 /// a = z.
 struct identity : elementwise<identity> {
+  using over_vectors = void;
+
   template <class T>
   static constexpr T value(T z) {
     return z;

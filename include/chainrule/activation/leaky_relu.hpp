@@ -8,15 +8,17 @@ namespace chainrule::act {
 /// z where it is positive, otherwise z times Numerator / Denominator, which must be positive.
 template <int Numerator, int Denominator>
 struct leaky : elementwise<leaky<Numerator, Denominator>> {
+  using over_vectors = void;
+
   static_assert(Numerator > 0 && Denominator > 0, "a leaky relu's slope is positive");
 
   template <class T>
   static constexpr T value(T z) {
-    return z > T(0) ? z : z * slope<T>;
+    return kernel::select(z > T(0), z, z * slope<T>());
   }
   template <class T>
   static constexpr T derivative_from_output(T a) {
-    return a > T(0) ? T(1) : slope<T>;
+    return kernel::select(a > T(0), T(1), slope<T>());
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {
@@ -25,7 +27,9 @@ struct leaky : elementwise<leaky<Numerator, Denominator>> {
 
  private:
   template <class T>
-  static constexpr T slope = T(Numerator) / T(Denominator);
+  static constexpr T slope() {
+    return T(Numerator) / T(Denominator);
+  }
 };
 
 /// The leaky relu with PyTorch's default slope, 0.01.

@@ -7,13 +7,15 @@ namespace chainrule::act {
 
 /// max(z, 0). The derivative at 0 is 0, as in PyTorch.
 struct relu : elementwise<relu> {
+  using over_vectors = void;
+
   template <class T>
   static constexpr T value(T z) {
-    return z < T(0) ? T(0) : z;  // a NaN stays one
+    return kernel::select(z < T(0), T(0), z);  // a NaN stays one
   }
   template <class T>
   static constexpr T derivative_from_output(T a) {
-    return a > T(0) ? T(1) : T(0);
+    return kernel::select(a > T(0), T(1), T(0));
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {

@@ -7,6 +7,8 @@ namespace chainrule::act {
 
 /// 1 / (1 + e^-z), in (0, 1).
 struct sigmoid : elementwise<sigmoid> {
+  using over_vectors = void;
+
   template <class T>
   static constexpr T value(T z) {
     return T(1) / (T(1) + kernel::exp_of(-z));

@@ -7,6 +7,8 @@ namespace chainrule::act {
 
 /// z / (1 + e^-z) (Elfwing, Uchibe, Doya 2018).
 struct silu : elementwise<silu> {
+  using over_vectors = void;
+
   template <class T>
   static constexpr T value(T z) {
     return z / (T(1) + kernel::exp_of(-z));

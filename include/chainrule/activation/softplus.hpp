@@ -7,9 +7,11 @@ namespace chainrule::act {
 
 /// log(1 + e^z), written so that no exponential overflows.
 struct softplus : elementwise<softplus> {
+  using over_vectors = void;
+
   template <class T>
   static constexpr T value(T z) {
-    return z > T(0) ? z + kernel::log1p_of(kernel::exp_of(-z)) : kernel::log1p_of(kernel::exp_of(z));
+    return kernel::maximum(z, T(0)) + kernel::log1p_of(kernel::exp_of(-kernel::magnitude(z)));
   }
   template <class T>
   static constexpr T derivative_from_input(T z) {

@@ -7,6 +7,8 @@ namespace chainrule::act {
 
 /// The hyperbolic tangent, in (-1, 1).
 struct tanh : elementwise<tanh> {
+  using over_vectors = void;
+
   template <class T>
   static constexpr T value(T z) {
     return kernel::tanh_of(z);

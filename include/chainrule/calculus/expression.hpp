@@ -59,6 +59,10 @@ struct activation_derivative {
 template <class Part, class Whole>
 struct part_of {};
 
+/// Ones where an element of Whole takes in an element of Part, as a bias is taken in by a plane of pixels; zeros elsewhere.
+template <class Part, class Whole>
+struct ones_of {};
+
 // clang-format off
 struct squared     { static constexpr const char* text = "^2";      static constexpr const char* latex = "^2"; };
 struct exponential { static constexpr const char* text = "exp";     static constexpr const char* latex = "\\exp"; };
@@ -67,6 +71,9 @@ struct logistic    { static constexpr const char* text = "s";       static const
 struct softmax     { static constexpr const char* text = "softmax"; static constexpr const char* latex = "\\mathrm{softmax}"; };
 struct normal_cdf  { static constexpr const char* text = "Phi";     static constexpr const char* latex = "\\Phi"; };
 struct normal_pdf  { static constexpr const char* text = "phi";     static constexpr const char* latex = "\\varphi"; };
+struct toeplitz    { static constexpr const char* text = "toeplitz"; static constexpr const char* latex = "\\mathrm{toeplitz}"; };
+struct unfolded    { static constexpr const char* text = "unfold";  static constexpr const char* latex = "\\mathrm{unfold}"; };
+struct max_selection { static constexpr const char* text = "S_max"; static constexpr const char* latex = "S_{\\max}"; };
 struct activated   { static constexpr const char* text = "sigma";   static constexpr const char* latex = "\\sigma"; };
 struct activated_derivative { static constexpr const char* text = "sigma'"; static constexpr const char* latex = "\\sigma'"; };
 // clang-format on
@@ -77,6 +84,8 @@ template <>
 inline constexpr bool is_expression<literal> = true;
 template <class Part, class Whole>
 inline constexpr bool is_expression<part_of<Part, Whole>> = true;
+template <class Part, class Whole>
+inline constexpr bool is_expression<ones_of<Part, Whole>> = true;
 template <long long N, long long D>
 inline constexpr bool is_expression<rational<N, D>> = true;
 template <class L, class R>

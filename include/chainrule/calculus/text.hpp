@@ -192,6 +192,12 @@ struct writer {
     write(Part{});
     to.put(Style::latex ? "}" : ")");
   }
+  template <class Part, class Whole>
+  constexpr void write(ones_of<Part, Whole>) {
+    to.put(Style::latex ? "\\mathbf{1}_{" : "ones(");
+    write(Part{});
+    to.put(Style::latex ? "}" : ")");
+  }
   template <class Function, class Argument>
   constexpr void write(activation_derivative<Function, Argument>) {
     if constexpr (Style::latex) to.put("\\mathrm{diag}\\,");

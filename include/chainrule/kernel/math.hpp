@@ -1,22 +1,42 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <type_traits>
+#include <chainrule/kernel/elementary.hpp>
 
-// The elementary functions that kernels use: for float and double the compiler's builtins, which need no header and are
-// folded in constant expressions; for any other scalar, such as a dual number, the function that comes with it (`exp(x)`,
-// found beside its type).
+// The elementary functions that kernels use. Of float, and of vectors of it, they are elementary.hpp's; of double the
+// compiler's builtins, lane by lane, which need no header and are folded in constant expressions; of any other scalar,
+// such as a dual number, the function that comes with it (`exp(x)`, found beside its type).
 namespace chainrule::kernel {
 
-#define CHAINRULE_FUNCTION(name)                  \
-  template <class T>                              \
-  constexpr T name##_of(T x) {                    \
-    if constexpr (std::is_same_v<T, float>)       \
-      return __builtin_##name##f(x);              \
-    else if constexpr (std::is_same_v<T, double>) \
-      return __builtin_##name(x);                 \
-    else                                          \
-      return name(x);                             \
+template <class T>
+inline constexpr bool is_vector = false;
+template <class T, std::size_t Size>
+inline constexpr bool is_vector<lanes<T, Size>> = true;
+
+/// function(x) of each lane.
+template <class T, std::size_t Size, class Function>
+CHAINRULE_INLINE lanes<T, Size> each_lane(const lanes<T, Size>& x, const Function& function) {
+  lanes<T, Size> result = x;
+  if constexpr (Size == 1)
+    result.v = function(x.v);
+  else
+    for (std::size_t i = 0; i < Size; ++i) result.v[i] = function(T(x.v[i]));
+  return result;
+}
+
+#define CHAINRULE_FUNCTION(name)                                            \
+  template <class T>                                                        \
+  CHAINRULE_INLINE T name##_of(const T& x) {                                \
+    if constexpr (std::is_same_v<T, float>)                                 \
+      return elementary::name(lanes<float, 1>(x)).v;                        \
+    else if constexpr (std::is_same_v<T, double>)                           \
+      return __builtin_##name(x);                                           \
+    else if constexpr (!is_vector<T>)                                       \
+      return name(x);                                                       \
+    else if constexpr (std::is_same_v<typename T::scalar, float>)           \
+      return elementary::name(x);                                           \
+    else                                                                    \
+      return each_lane(x, [](const auto& number) { return name##_of(number); }); \
   }
 
 CHAINRULE_FUNCTION(exp)
@@ -25,19 +45,30 @@ CHAINRULE_FUNCTION(log)
 CHAINRULE_FUNCTION(log1p)
 CHAINRULE_FUNCTION(tanh)
 CHAINRULE_FUNCTION(erf)
-CHAINRULE_FUNCTION(sqrt)
-CHAINRULE_FUNCTION(cos)
 
 #undef CHAINRULE_FUNCTION
 
 template <class T>
-constexpr T maximum(T left, T right) {
-  return left < right ? right : left;
+CHAINRULE_INLINE T sqrt_of(const T& x) {
+  if constexpr (is_vector<T>)
+    return square_root(x);
+  else
+    return square_root_of(x);
 }
 
 template <class T>
-constexpr T magnitude(T x) {
-  return x < T(0) ? -x : x;
+constexpr T cos_of(T x) {
+  return __builtin_cos(x);
+}
+
+template <class T>
+CHAINRULE_INLINE T maximum(const T& left, const T& right) {
+  return select(left < right, right, left);
+}
+
+template <class T>
+CHAINRULE_INLINE T magnitude(const T& x) {
+  return select(x < T(0), -x, x);
 }
 
 }  // namespace chainrule::kernel

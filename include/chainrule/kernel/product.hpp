@@ -1,94 +1,133 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <cstddef>
+#include <chainrule/kernel/large_product.hpp>
+#include <chainrule/kernel/row_product.hpp>
+#include <chainrule/kernel/small_product.hpp>
 
 // The three products of a dense layer over a batch. Matrices of samples are row-major (rows, features); a weight of
-// shape (outputs, inputs) lies with its outputs adjacent: w[input * Outputs + output].
+// shape (outputs, inputs) lies with its outputs adjacent: w[input * Outputs + output]. Each product's sums are given to
+// an `end`, which may do more with them than store them: in registers where the layer is small, otherwise as soon as a
+// few columns are complete.
 namespace chainrule::kernel {
 
-/// Rows that are computed together, so that a loaded weight serves all of them, and how many outputs at a time.
-inline constexpr std::size_t row_tile = 4;
-inline constexpr std::size_t column_tile = 32;
+/// A layer of no more weights than this is unrolled from its extents; larger ones share their machine code.
+inline constexpr std::size_t small_weight = 512;
+template <class T, std::size_t Outputs, std::size_t Inputs>
+inline constexpr bool is_small = !has_vectors<T> || Outputs * Inputs <= small_weight;
 
-template <std::size_t Outputs, std::size_t Inputs, std::size_t Rows, std::size_t Columns, class T>
-constexpr void affine_tile(const T* x, const T* w, const T* b, T* z) {
-  T sum[Rows][Columns];
-  for (std::size_t r = 0; r < Rows; ++r)
-    for (std::size_t o = 0; o < Columns; ++o) sum[r][o] = b[o];
-  for (std::size_t i = 0; i < Inputs; ++i)
-    for (std::size_t r = 0; r < Rows; ++r)
-      for (std::size_t o = 0; o < Columns; ++o) sum[r][o] += x[r * Inputs + i] * w[i * Outputs + o];
-  for (std::size_t r = 0; r < Rows; ++r)
-    for (std::size_t o = 0; o < Columns; ++o) z[r * Outputs + o] = sum[r][o];
-}
+/// Fewer rows than this are computed one by one: a tile needs several.
+inline constexpr std::size_t few_rows = 4;
 
-template <std::size_t Outputs, std::size_t Inputs, std::size_t Rows, class T>
-constexpr void affine_rows(const T* x, const T* w, const T* b, T* z) {
-  constexpr std::size_t tiled = Outputs / column_tile * column_tile;
-  for (std::size_t o = 0; o < tiled; o += column_tile) affine_tile<Outputs, Inputs, Rows, column_tile>(x, w + o, b + o, z + o);
-  if constexpr (tiled < Outputs) affine_tile<Outputs, Inputs, Rows, Outputs - tiled>(x, w + tiled, b + tiled, z + tiled);
-}
+/// Sums that are stored in a matrix as they are, where more sums may have been before.
+template <class T>
+struct to_matrix : in_matrix<T> {
+  constexpr to_matrix(T* out, std::size_t row_stride) : in_matrix<T>{out, row_stride} {}
+  static constexpr bool stores_sums = true;
+};
 
-/// z = x W' + b: x (rows, inputs), z (rows, outputs).
-template <std::size_t Outputs, std::size_t Inputs, class T>
-constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, T* z) {
-  std::size_t r = 0;
-  for (; r + row_tile <= rows; r += row_tile) affine_rows<Outputs, Inputs, row_tile>(x + r * Inputs, w, b, z + r * Outputs);
-  for (; r < rows; ++r) affine_rows<Outputs, Inputs, 1>(x + r * Inputs, w, b, z + r * Outputs);
-}
-
-/// dx = dz W, or dx += dz W: dz (rows, outputs), dx (rows, inputs).
-template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
-constexpr void times_weight(std::size_t rows, const T* dz, const T* w, T* dx) {
-  // Independent partial sums let the additions overlap and be vectorised without reordering any of them.
-  constexpr std::size_t lanes = 16;
-  constexpr std::size_t whole = Outputs / lanes * lanes;
-  for (std::size_t r = 0; r < rows; ++r) {
-    for (std::size_t i = 0; i < Inputs; ++i) {
-      const T* weights = w + i * Outputs;
-      const T* gradient = dz + r * Outputs;
-      T sum{};
-      if constexpr (whole > 0) {
-        T partial[lanes] = {};
-        for (std::size_t o = 0; o < whole; o += lanes)
-          for (std::size_t lane = 0; lane < lanes; ++lane) partial[lane] += gradient[o + lane] * weights[o + lane];
-        for (std::size_t lane = 0; lane < lanes; ++lane) sum += partial[lane];
-      }
-      for (std::size_t o = whole; o < Outputs; ++o) sum += gradient[o] * weights[o];
-      if constexpr (Accumulate)
-        dx[r * Inputs + i] += sum;
-      else
-        dx[r * Inputs + i] = sum;
+// Hands a block of sums, which a large product has stored where `end.first` says, on to an end that does more.
+template <class End>
+constexpr void finish(const End& end, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
+  if constexpr (!End::stores_sums) {
+    using T = std::remove_cvref_t<decltype(*end.first)>;
+    using V = lanes<T, register_lanes<T>>;
+    using number = lanes<T, 1>;
+    for (std::size_t r = row; r < row + rows; ++r) {
+      std::size_t c = column;
+      for (; c + V::size <= column + columns; c += V::size) end.template store<V::size>(r, c, load<V>(end.first + r * end.stride + c));
+      for (; c < column + columns; ++c) end.template store<1>(r, c, number(end.first[r * end.stride + c]));
     }
   }
 }
 
-template <std::size_t Outputs, std::size_t Inputs, std::size_t Rows, std::size_t Columns, bool Accumulate, class T>
-constexpr void outer_tile(std::size_t rows, const T* dz, const T* x, T* dw) {
-  T sum[Rows][Columns];
-  for (std::size_t i = 0; i < Rows; ++i)
-    for (std::size_t o = 0; o < Columns; ++o) sum[i][o] = Accumulate ? dw[i * Outputs + o] : T{};
-  for (std::size_t r = 0; r < rows; ++r)
-    for (std::size_t i = 0; i < Rows; ++i)
-      for (std::size_t o = 0; o < Columns; ++o) sum[i][o] += x[r * Inputs + i] * dz[r * Outputs + o];
-  for (std::size_t i = 0; i < Rows; ++i)
-    for (std::size_t o = 0; o < Columns; ++o) dw[i * Outputs + o] = sum[i][o];
+template <class T, class End>
+void large_product(const product<T>& p, const End& end) {
+  for (std::size_t column = 0; column < p.columns;) {
+    const std::size_t columns = multiply_columns(p, column);
+    finish(end, 0, p.rows, column, columns);
+    column += columns;
+  }
 }
 
-template <std::size_t Outputs, std::size_t Inputs, std::size_t Rows, bool Accumulate, class T>
-constexpr void outer_rows(std::size_t rows, const T* dz, const T* x, T* dw) {
-  constexpr std::size_t tiled = Outputs / column_tile * column_tile;
-  for (std::size_t o = 0; o < tiled; o += column_tile) outer_tile<Outputs, Inputs, Rows, column_tile, Accumulate>(rows, dz + o, x, dw + o);
-  if constexpr (tiled < Outputs) outer_tile<Outputs, Inputs, Rows, Outputs - tiled, Accumulate>(rows, dz + tiled, x, dw + tiled);
+/// z = x W' + b, given to `end`: x (rows, inputs), z (rows, outputs).
+template <std::size_t Outputs, std::size_t Inputs, class T, class End>
+constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, const End& end) {
+  const in_matrix<const T> begin{b, 0};
+  if (has_vectors<T> && Outputs == 1 && Inputs > 1 && !__builtin_is_constant_evaluated()) {
+    if constexpr (has_vectors<T>) small_dots<Inputs>(rows, x, Inputs, w, 0, begin, end);
+  } else if (is_small<T, Outputs, Inputs> || __builtin_is_constant_evaluated()) {
+    small_product<Outputs, Inputs>(rows, Inputs, operand<T>{x, Inputs, 1}, w, Outputs, begin, end);
+  } else if constexpr (!is_small<T, Outputs, Inputs>) {
+    if (rows < few_rows) {
+      for (std::size_t r = 0; r < rows; ++r) row_times_matrix(Outputs, Inputs, x + r * Inputs, w, Outputs, b, end.first + r * Outputs);
+      finish(end, 0, rows, 0, Outputs);
+    } else {
+      large_product(product<T>{rows, Outputs, Inputs, {x, Inputs, 1}, w, Outputs, false, b, 0, end.first, Outputs}, end);
+    }
+  }
+}
+template <std::size_t Outputs, std::size_t Inputs, class T>
+constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, T* z) {
+  affine<Outputs, Inputs>(rows, x, w, b, to_matrix<T>{z, Outputs});
 }
 
-/// dW = dz' x summed over the rows, or dW += it: the gradient of a weight, laid out as the weight is.
+/// dx = dz W, or what is there and dz W, given to `end`: dz (rows, outputs), dx (rows, inputs).
+template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class End>
+constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Begin& begin, const T* before, const End& end) {
+  if (!has_vectors<T> || __builtin_is_constant_evaluated()) {
+    plain_transposed<Inputs, Outputs>(rows, dz, w, begin, end);
+  } else if constexpr (!has_vectors<T>) {
+  } else if constexpr (Outputs == 1) {
+    small_product<Inputs, 1>(rows, 1, operand<T>{dz, 1, 1}, w, Inputs, begin, end);
+  } else if constexpr (is_small<T, Outputs, Inputs>) {
+    if (rows < few_rows) {
+      for (std::size_t r = 0; r < rows; ++r) small_transposed_row<Inputs, Outputs>(r, dz + r * Outputs, w, begin, end);
+    } else {
+      alignas(64) T turned[small_weight];
+      for (std::size_t i = 0; i < Inputs; ++i)
+        for (std::size_t o = 0; o < Outputs; ++o) turned[o * Inputs + i] = w[i * Outputs + o];
+      small_product<Inputs, Outputs>(rows, Outputs, operand<T>{dz, Outputs, 1}, turned, Inputs, begin, end);
+    }
+  } else if (rows < few_rows && Outputs >= register_lanes<T>) {
+    for (std::size_t r = 0; r < rows; ++r)
+      matrix_times_column(Inputs, Outputs, dz + r * Outputs, w, before == nullptr ? nullptr : before + r * Inputs, end.first + r * Inputs);
+    finish(end, 0, rows, 0, Inputs);
+  } else {
+    large_product(product<T>{rows, Inputs, Outputs, {dz, Outputs, 1}, w, Outputs, true, before, Inputs, end.first, Inputs}, end);
+  }
+}
+template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
+constexpr void times_weight(std::size_t rows, const T* dz, const T* w, T* dx) {
+  const to_matrix<T> end{dx, Inputs};
+  if constexpr (Accumulate)
+    times_weight<Outputs, Inputs>(rows, dz, w, end, static_cast<const T*>(dx), end);
+  else
+    times_weight<Outputs, Inputs>(rows, dz, w, from_zero{}, static_cast<const T*>(nullptr), end);
+}
+
+/// dW = dz' x summed over the rows, or what is there and the sum, given to `end`, laid out as the weight is.
+template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class End>
+constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, const Begin& begin, const T* before, const End& end) {
+  if (is_small<T, Outputs, Inputs> || __builtin_is_constant_evaluated()) {
+    if constexpr (Outputs == 1)
+      small_product<Inputs, 0>(1, rows, operand<T>{dz, 0, 1}, x, Inputs, begin, end);
+    else
+      small_product<Outputs, 0>(Inputs, rows, operand<T>{x, 1, Inputs}, dz, Outputs, begin, end);
+  } else if constexpr (has_vectors<T>) {
+    if constexpr (Outputs == 1)
+      large_product(product<T>{1, Inputs, rows, {dz, 0, 1}, x, Inputs, false, before, Inputs, end.first, Inputs}, end);
+    else
+      large_product(product<T>{Inputs, Outputs, rows, {x, 1, Inputs}, dz, Outputs, false, before, Outputs, end.first, Outputs}, end);
+  }
+}
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
 constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw) {
-  constexpr std::size_t tiled = Inputs / row_tile * row_tile;
-  for (std::size_t i = 0; i < tiled; i += row_tile) outer_rows<Outputs, Inputs, row_tile, Accumulate>(rows, dz, x + i, dw + i * Outputs);
-  for (std::size_t i = tiled; i < Inputs; ++i) outer_rows<Outputs, Inputs, 1, Accumulate>(rows, dz, x + i, dw + i * Outputs);
+  const to_matrix<T> end{dw, Outputs == 1 ? Inputs : Outputs};
+  if constexpr (Accumulate)
+    outer_sum<Outputs, Inputs>(rows, dz, x, end, static_cast<const T*>(dw), end);
+  else
+    outer_sum<Outputs, Inputs>(rows, dz, x, from_zero{}, static_cast<const T*>(nullptr), end);
 }
 
 /// db = the sum of dz's rows, or db += it.

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/layer/avg_pool2d.hpp>
 #include <chainrule/layer/concat.hpp>
+#include <chainrule/layer/conv2d.hpp>
 #include <chainrule/layer/dense.hpp>
 #include <chainrule/layer/flatten.hpp>
+#include <chainrule/layer/max_pool2d.hpp>
 #include <chainrule/layer/reshape.hpp>
 #include <chainrule/layer/residual.hpp>
 #include <chainrule/layer/sequence.hpp>

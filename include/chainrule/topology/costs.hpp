@@ -22,9 +22,8 @@ constexpr std::size_t forward(const Graph& graph) {
   return sum;
 }
 
-template <class Graph>
-constexpr std::size_t backward(const Graph& graph) {
-  const auto plan = plan_memory(graph);
+template <class Graph, class Plan>
+constexpr std::size_t backward(const Graph& graph, const Plan& plan) {
   std::size_t sum = 0;
   for (std::size_t f = 0; f < Graph::extents.factors; ++f) {
     const factor_record& factor = graph.factors[f];
@@ -34,10 +33,13 @@ constexpr std::size_t backward(const Graph& graph) {
 }
 
 /// Elements a sample in a tape: the values, their gradients, and room for an input and a target that must be converted.
+template <class Graph, class Plan>
+constexpr std::size_t tape_extent(const Graph& graph, const Plan& plan, std::size_t input_size) {
+  return plan.value_extent + plan.adjoint_extent + input_size + graph.values[graph.output].size;
+}
 template <class Graph>
 constexpr std::size_t tape_extent(const Graph& graph, std::size_t input_size) {
-  const auto plan = plan_memory(graph);
-  return plan.value_extent + plan.adjoint_extent + input_size + graph.values[graph.output].size;
+  return tape_extent(graph, plan_memory(graph), input_size);
 }
 
 }  // namespace costs

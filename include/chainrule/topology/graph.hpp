@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/topology/layer_table.hpp>
 #include <chainrule/topology/walk.hpp>
 
 // The network as one list of values, parameters and factors, in the order in which they are computed. Everything that
 // needs the order of things reads this list: the backward walk, chains of factors, costs and the plan of memory.
 namespace chainrule {
 
-inline constexpr std::size_t path_capacity = 8;
-inline constexpr std::size_t none = static_cast<std::size_t>(-1);
 
 /// A variable: what it belongs to and how many elements it has for one sample. Value 0 is the network's input.
 struct value_record {
@@ -82,39 +81,13 @@ struct graph {
   std::size_t output = 0;
 };
 
-/// Where a kind stands in a layer's list of values or parameters; `none` if it does not.
-template <class Kind, class... Entries>
-constexpr std::size_t position_among_kinds(list<Entries...>) {
-  const std::size_t position = position_of<Kind>(list<typename Entries::kind...>{});
-  return position == sizeof...(Entries) ? none : position;
-}
-
 namespace topologies {
 
-template <class Type, class In>
-struct extents_of;
-
-template <class List>
-struct child_extents;
-template <class... Types, class... Ins, std::size_t... Sources>
-struct child_extents<list<child<Types, Ins, Sources>...>> {
-  static constexpr graph_extents value = (graph_extents{.children = sizeof...(Types)} + ... + extents_of<Types, Ins>::value);
-};
-
-template <class Type, class In>
-struct extents_of {
-  using bound = typename Type::template on<In>;
-  static constexpr graph_extents own() {
-    return {1, bound::values::size, bound::parameters::size, bound::factors::size, 0};
-  }
-  static constexpr graph_extents compute() {
-    if constexpr (CompositeOn<Type, In>)
-      return own() + child_extents<typename bound::children>::value;
-    else
-      return own();
-  }
-  static constexpr graph_extents value = compute();
-};
+constexpr graph_extents extents_of(const layer_table& layer) {
+  graph_extents extents{1, layer.value_sizes.count, layer.parameter_sizes.count, layer.factors.count, layer.children.count};
+  for (const child_statement& child : layer.children) extents = extents + extents_of(*child.table);
+  return extents;
+}
 
 // Adds layers to a graph in the order in which they are computed; each addition returns its activation's number.
 template <class Graph>
@@ -128,112 +101,64 @@ struct builder {
 
   constexpr void add_input(std::size_t size) { g.values[values++] = {none, 0, size}; }
 
-  template <class Type, class In>
-  constexpr std::size_t add(std::size_t input, const step_record& place) {
-    using bound = typename Type::template on<In>;
-    const std::size_t first_child = children;
-    if constexpr (CompositeOn<Type, In>) {
-      children += bound::children::size;
-      add_children(typename bound::children{}, input, place, first_child);
-    }
+  // A composite's layers come before its own step.
+  constexpr std::size_t add(const layer_table& layer, std::size_t input, step_record place) {
+    place.input = input;
+    place.first_child = children;
+    children += layer.children.count;
+    add_children(layer, place);
+    place.first_value = values;
+    place.first_parameter = parameters;
     const std::size_t step = steps++;
     g.steps[step] = place;
-    g.steps[step].input = input;
-    g.steps[step].first_value = values;
-    g.steps[step].first_parameter = parameters;
-    g.steps[step].first_child = first_child;
-    add_values(step, typename bound::values{});
-    add_parameters(step, typename bound::parameters{});
-    add_factors<bound>(step, typename bound::factors{});
+    for (std::size_t local = 0; local < layer.value_sizes.count; ++local) g.values[values++] = {step, local, layer.value_sizes.first[local]};
+    for (std::size_t local = 0; local < layer.parameter_sizes.count; ++local) add_parameter({step, local, layer.parameter_sizes.first[local], g.parameter_extent});
+    for (std::size_t local = 0; local < layer.factors.count; ++local) add_factor(layer.factors.first[local], step, local);
+    for (const variable_reference& read : layer.reads) g.read[find(place, read)] = true;
     return values - 1;
   }
 
-  template <class... Types, class... Ins, std::size_t... Sources>
-  constexpr void add_children(list<child<Types, Ins, Sources>...>, std::size_t input, step_record place, std::size_t first) {
-    std::size_t number = 0;
-    ++place.depth;
-    (add_child<Types, Ins>(Sources == 0 ? input : g.child_outputs[first + Sources - 1], place, first, ++number), ...);
-  }
-  template <class Type, class In>
-  constexpr void add_child(std::size_t input, step_record place, std::size_t first, std::size_t number) {
-    place.numbers[place.depth - 1] = number;
-    g.child_outputs[first + number - 1] = add<Type, In>(input, place);
-  }
-
-  template <class... Kinds, class... Shapes>
-  constexpr void add_values([[maybe_unused]] std::size_t step, list<value<Kinds, Shapes>...>) {
-    std::size_t local = 0;
-    ((g.values[values++] = {step, local++, Shapes::size}), ...);
+  constexpr void add_children(const layer_table& composite, const step_record& place) {
+    step_record inside;
+    for (std::size_t i = 0; i < place.depth; ++i) inside.numbers[i] = place.numbers[i];
+    inside.depth = place.depth + 1;
+    std::size_t* const outputs = g.child_outputs + place.first_child;
+    for (std::size_t n = 0; n < composite.children.count; ++n) {
+      const child_statement& child = composite.children.first[n];
+      inside.numbers[place.depth] = n + 1;
+      outputs[n] = add(*child.table, child.source == 0 ? place.input : outputs[child.source - 1], inside);
+    }
   }
 
-  template <class... Kinds, class... Shapes, class... Beginnings>
-  constexpr void add_parameters([[maybe_unused]] std::size_t step, list<parameter<Kinds, Shapes, Beginnings>...>) {
-    std::size_t local = 0;
-    (add_parameter({step, local++, Shapes::size, g.parameter_extent}), ...);
-  }
   constexpr void add_parameter(const parameter_record& record) {
     g.parameters[parameters++] = record;
     g.parameter_count += record.size;
     g.parameter_extent += round_up(record.size, parameter_alignment);
   }
 
-  template <class Bound, class... Ys, class... Xs, class... Operands>
-  constexpr void add_factors([[maybe_unused]] std::size_t step, list<factor<Ys, Xs, Operands>...>) {
-    std::size_t local = 0;
-    (add_factor<Bound, Ys, Xs, Operands>(step, local++), ...);
-  }
-  template <class Bound, class Y, class X, class Operand>
-  constexpr void add_factor(std::size_t step, std::size_t local) {
-    factor_record& record = g.factors[factors++];
-    record = {step, local, find_value<Bound>(step, std::type_identity<Y>{}), none, false, Operand::kind, Operand::same_elements, 0, 0};
-    record.x = find_value<Bound>(step, std::type_identity<X>{});
-    record.to_parameter = record.x == none;
-    if (record.to_parameter) record.x = find_parameter<X>(step, typename Bound::parameters{});
-    const std::size_t y_size = g.values[record.y].size;
-    const std::size_t x_size = record.to_parameter ? g.parameters[record.x].size : g.values[record.x].size;
-    record.forward_cost = record.to_parameter || Operand::kind == structure::diagonal ? 0 : Operand::multiply_adds(y_size, x_size);
-    record.backward_cost = Operand::multiply_adds(y_size, x_size);
-    mark_read<Bound>(step, typename Operand::reads{});
-  }
-  template <class Bound, class... Kinds>
-  constexpr void mark_read([[maybe_unused]] std::size_t step, list<Kinds...>) {
-    ((g.read[find_value<Bound>(step, std::type_identity<Kinds>{})] = true), ...);
+  constexpr void add_factor(const factor_statement& stated, std::size_t step, std::size_t local) {
+    const bool to_parameter = stated.x.source == variable_source::own_parameter;
+    const std::size_t y = find(g.steps[step], stated.y);
+    const std::size_t x = find(g.steps[step], stated.x);
+    const std::size_t cost = stated.multiply_adds(g.values[y].size, to_parameter ? g.parameters[x].size : g.values[x].size);
+    g.factors[factors++] = {step, local, y, x, to_parameter, stated.kind, stated.same_elements, to_parameter || stated.kind == structure::diagonal ? 0 : cost, cost};
   }
 
-  // The number of one of the layer's own kinds; `none` where it is not a value.
-  template <class Bound, class Kind>
-  constexpr std::size_t find_value(std::size_t step, std::type_identity<Kind>) const {
-    const std::size_t local = position_among_kinds<Kind>(typename Bound::values{});
-    return local == none ? none : g.steps[step].first_value + local;
-  }
-  template <class Bound>
-  constexpr std::size_t find_value(std::size_t step, std::type_identity<layer_input>) const {
-    return g.steps[step].input;
-  }
-  template <class Bound, std::size_t Index>
-  constexpr std::size_t find_value(std::size_t step, std::type_identity<child_activation<Index>>) const {
-    return g.child_outputs[g.steps[step].first_child + Index - 1];
-  }
-  template <class Kind, class... Parameters>
-  constexpr std::size_t find_parameter(std::size_t step, list<Parameters...> parameters_of_step) const {
-    return g.steps[step].first_parameter + position_among_kinds<Kind>(parameters_of_step);
+  // The graph's number of a variable of the layer at a place; `none`, which no record has, for a kind that the layer does not have.
+  constexpr std::size_t find(const step_record& place, const variable_reference& variable) const {
+    if (variable.number == none) return none;
+    if (variable.source == variable_source::own_value) return place.first_value + variable.number;
+    if (variable.source == variable_source::own_parameter) return place.first_parameter + variable.number;
+    if (variable.source == variable_source::child) return g.child_outputs[place.first_child + variable.number];
+    return place.input;
   }
 };
 
-}  // namespace topologies
-
-namespace topologies {
-
 template <class Layers, class Inputs>
-struct extents_in_a_row;
+struct tables_in_a_row;
 template <class... Layers, class... Inputs>
-struct extents_in_a_row<list<Layers...>, list<Inputs...>> {
-  static constexpr graph_extents value = (graph_extents{.values = 1} + ... + extents_of<Layers, Inputs>::value);
-
-  template <class Builder>
-  static constexpr void add_to(Builder& builder, step_record place, std::size_t& last) {
-    ((++place.numbers[0], last = builder.template add<Layers, Inputs>(last, place)), ...);
-  }
+struct tables_in_a_row<list<Layers...>, list<Inputs...>> {
+  static constexpr const layer_table* value[] = {&table_of<typename Layers::template on<Inputs>>::value...};
 };
 
 }  // namespace topologies
@@ -246,8 +171,13 @@ template <class In, class... Layers>
 struct graph_of<In, list<Layers...>> {
   /// The shape that each layer is fed.
   using inputs = inputs_in_a_row<In, Layers...>;
-  using row = topologies::extents_in_a_row<list<Layers...>, inputs>;
-  static constexpr graph_extents extents = row::value;
+  using tables = topologies::tables_in_a_row<list<Layers...>, inputs>;
+
+  static constexpr graph_extents extents = [] {
+    graph_extents sum{.values = 1};
+    for (const layer_table* layer : tables::value) sum = sum + topologies::extents_of(*layer);
+    return sum;
+  }();
 
   static constexpr graph<extents> compute() {
     graph<extents> result;
@@ -255,7 +185,10 @@ struct graph_of<In, list<Layers...>> {
     builder.add_input(In::size);
     step_record place;
     place.depth = 1;
-    row::add_to(builder, place, result.output);
+    for (const layer_table* layer : tables::value) {
+      ++place.numbers[0];
+      result.output = builder.add(*layer, result.output, place);
+    }
     return result;
   }
   static constexpr graph<extents> value = compute();

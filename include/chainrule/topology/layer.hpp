@@ -63,9 +63,16 @@ concept Layer = requires { typename Type::template on<shape<1>>; };
 template <class Type, class In>
 concept CompositeOn = requires { typename Type::template on<In>::children; };
 
+/// The longest path to a layer: how many layers may lie inside one another.
+inline constexpr std::size_t path_capacity = 8;
+
 // The words of this room's refusals.
 template <std::size_t... Numbers>
 struct at_layer {};
+template <std::size_t Number>
+struct allows {};
+template <std::size_t Levels>
+struct nests {};
 struct is_not_a_layer {};
 template <class Shape>
 struct expects {};
@@ -101,13 +108,45 @@ struct verdict_of_layer<Type, In> {
   using type = typename Type::template verdict<In>;
 };
 
-// A layer may name its output's shape, `output<In>`, so that a check of shapes need not look at the rest of it.
+// A layer may name its output's shape, `output<In>`, so that a check of shapes need not look at the rest of it. A composite does not.
+template <class Type, class In>
+concept NamesOutput = requires { typename Type::template output<In>; };
+template <class Type, class In>
+concept NestsOn = !NamesOutput<Type, In> && CompositeOn<Type, In>;
+
+// Layers inside one another, this one included.
+template <class Type, class In>
+inline constexpr std::size_t levels = 1;
+template <class List>
+struct deepest;
+template <class... Types, class... Ins, std::size_t... Sources>
+struct deepest<list<child<Types, Ins, Sources>...>> {
+  static constexpr std::size_t value = [] {
+    std::size_t most = 0;
+    ((most = most < levels<Types, Ins> ? levels<Types, Ins> : most), ...);
+    return most;
+  }();
+};
+template <class Type, class In>
+  requires NestsOn<Type, In>
+inline constexpr std::size_t levels<Type, In> = 1 + deepest<typename Type::template on<In>::children>::value;
+
+template <class Verdict, class Type, class In>
+struct verdict_of_levels {
+  using type = Verdict;
+};
+template <class Type, class In>
+  requires NestsOn<Type, In>
+struct verdict_of_levels<acceptance, Type, In> {
+  using type = refuse_if<(levels<Type, In> > path_capacity), refusal<Type, nests<levels<Type, In>>, allows<path_capacity>>>;
+};
+
 template <class Type, class In>
 struct output_of_layer {
   using type = typename last<typename Type::template on<In>::values>::type::extents;
 };
 template <class Type, class In>
-  requires requires { typename Type::template output<In>; }
+  requires NamesOutput<Type, In>
 struct output_of_layer<Type, In> {
   using type = typename Type::template output<In>;
 };
@@ -116,7 +155,7 @@ struct output_of_layer<Type, In> {
 
 /// Whether a layer accepts an input of shape In: acceptance, or a refusal in words.
 template <class Type, class In>
-using verdict_on = typename topologies::verdict_of_layer<Type, In>::type;
+using verdict_on = typename topologies::verdict_of_levels<typename topologies::verdict_of_layer<Type, In>::type, Type, In>::type;
 
 /// The shape of what a layer hands on, for an input that it accepts.
 template <class Type, class In>

@@ -31,8 +31,6 @@ template <class Stated>
 struct states {};
 template <std::size_t Layers>
 struct has_layers {};
-template <std::size_t Layers>
-struct allows {};
 
 /// More layers than a fold expression may have operands (clang allows 256).
 inline constexpr std::size_t depth_limit = 250;
@@ -135,6 +133,10 @@ struct checked<acceptance, Input, Layers...> {
 template <class... Entries>
 using verdict_of = typename topologies::checked<typename topologies::split<Entries...>::verdict, Entries...>::verdict;
 
+/// The plan of a network's memory.
+template <class Net>
+inline constexpr auto plan_of = plan_memory(Net::graph());
+
 /// An accepted network. Users name it through `network<...>`, which checks the list first.
 template <class... Entries>
 struct topology {
@@ -165,16 +167,19 @@ struct topology {
   static constexpr std::size_t forward_multiply_adds = costs::forward(graph_type::value);
 
   /// Multiply-adds of the backward walk for one sample: only of the gradients that are needed, so not the input's.
-  static constexpr std::size_t backward_multiply_adds = costs::backward(graph_type::value);
+  static constexpr std::size_t backward_multiply_adds = costs::backward(graph_type::value, plan_of<topology>);
 
   /// Bytes of the parameters' buffer, with the gaps that keep each parameter aligned. A gradient has the same.
   template <class Scalar>
   static constexpr std::size_t parameter_bytes = graph_type::value.parameter_extent * sizeof(Scalar);
 
+  /// Elements a sample in a tape.
+  static constexpr std::size_t tape_extent = costs::tape_extent(graph_type::value, plan_of<topology>, input_shape::size);
+
   /// Bytes of a tape for so many samples.
   template <class Scalar>
   static constexpr std::size_t tape_bytes(std::size_t samples) {
-    return costs::tape_extent(graph_type::value, input_shape::size) * tape_capacity(samples) * sizeof(Scalar);
+    return tape_extent * tape_capacity(samples) * sizeof(Scalar);
   }
 
   /// Bytes of all that training holds: parameters, gradient, tape and the optimizer's state.
@@ -210,10 +215,6 @@ using network = if_accepted<verdict_of<Entries...>, std::type_identity<topology<
 /// `network_of<decltype(hana::append(net::layers, hana::type_c<dense<10>>))>`.
 template <class List>
 using network_of = typename topologies::from_hana<std::remove_cvref_t<List>>::type;
-
-/// The plan of a network's memory.
-template <class Net>
-inline constexpr auto plan_of = plan_memory(Net::graph());
 
 /// A network type that was accepted.
 template <class Type>

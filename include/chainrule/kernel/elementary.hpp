@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/lanes.hpp>
+
+// Elementary functions of single precision over whole vectors, without branches and without tables; one number is a
+// vector of one lane, so that both have the same bits. Coefficients are minimax fits (Remez' exchange in 60 digits, the
+// weight making the error relative); tests/kernel/elementary.cpp measures every function over all floats.
+namespace chainrule::kernel::elementary {
+
+/// c[0] + c[1] x + c[2] x^2 + ...
+template <class V, std::size_t Size>
+CHAINRULE_INLINE V polynomial(const V& x, const float (&c)[Size]) {
+  V sum(c[Size - 1]);
+  for (std::size_t i = Size - 1; i > 0; --i) sum = multiply_add(sum, x, V(c[i - 1]));
+  return sum;
+}
+
+template <class V>
+CHAINRULE_INLINE V within(const V& x, float least, float greatest) {
+  const V above = select(x < V(least), V(least), x);  // a NaN stays one
+  return select(above > V(greatest), V(greatest), above);
+}
+
+// x = n ln 2 + r with |r| <= ln 2 / 2, and e^r - 1 - r.
+template <class V>
+struct reduced {
+  V r;
+  V rest;
+  decltype(bits_of(V{})) n;
+
+  CHAINRULE_INLINE explicit reduced(const V& x) : r(), rest(), n() {
+    const V magic(12582912.f);  // 1.5 * 2^23: adding it rounds to an integer
+    const V shifted = multiply_add(x, V(1.44269504f), magic);
+    const V count = shifted - magic;
+    n = bits_of(shifted) - bits_of(magic);
+    r = multiply_add(count, V(-0.693145752f), x);
+    r = multiply_add(count, V(-1.42860677e-6f), r);
+    rest = r * r * polynomial(r, {0.4999999333f, 0.1666651952f, 0.04166839557f, 0.008368859304f, 0.001381517446f});
+  }
+};
+
+template <class V, class Bits>
+CHAINRULE_INLINE V power_of_two(const Bits& n) {
+  return from_bits<V>((n + 127) << 23);
+}
+
+template <class V>
+CHAINRULE_INLINE V exp(const V& x) {
+  const reduced<V> at(within(x, -105.f, 89.f));
+  const auto half = at.n >> 1;  // 2^n in two factors, so that results near zero and infinity round once
+  return (V(1) + (at.r + at.rest)) * power_of_two<V>(half) * power_of_two<V>(at.n - half);
+}
+
+template <class V>
+CHAINRULE_INLINE V expm1(const V& x) {
+  const reduced<V> at(within(x, -18.f, 89.f));
+  const auto half = at.n >> 1;
+  const V lower = power_of_two<V>(half), upper = power_of_two<V>(at.n - half);
+  const V scale = lower * upper;  // infinite only where the result is
+  const V near = multiply_add(scale, at.r + at.rest, scale - V(1));
+  const V far = (V(1) + (at.r + at.rest)) * lower * upper;
+  const V result = select(x > V(20.f), far, near);
+  return select(x == V(0), x, result);  // minus zero stays
+}
+
+/// Of numbers above zero; of zero minus infinity, below it no number.
+template <class V>
+CHAINRULE_INLINE V log(const V& x) {
+  const auto tiny = x < V(1.17549435e-38f);
+  const V scaled = select(tiny, x * V(8388608.f), x);
+  // The fraction in [sqrt(1/2), sqrt(2)) and the exponent.
+  const auto bits = bits_of(scaled);
+  const auto exponent = (bits - 0x3f3504f3) >> 23;
+  const V t = from_bits<V>(bits - (exponent << 23)) - V(1);
+  const V count = select(tiny, V(-23.f), V(0)) + number_of<V>(exponent);
+  const V square = t * t;
+  V tail = t * square * polynomial(t, {0.3333333171f, -0.2500082101f, 0.2000122677f, -0.166233578f, 0.1420176023f, -0.1316018084f, 0.1276156433f, -0.07634486352f});
+  tail = multiply_add(count, V(-2.12194440e-4f), tail);
+  tail = multiply_add(square, V(-0.5f), tail);
+  const V result = multiply_add(count, V(0.693359375f), t + tail);
+  const V infinity(__builtin_inff());
+  const V finite = select(x == infinity, infinity, result);
+  const V with_zero = select(x == V(0), -infinity, finite);
+  return select(x < V(0), V(__builtin_nanf("")), select(x == x, with_zero, x));
+}
+
+template <class V>
+CHAINRULE_INLINE V log1p(const V& x) {
+  const V u = V(1) + x;
+  const V correction = (x - (u - V(1))) / u;  // what rounding 1 + x has lost
+  const V result = log(u) + correction;
+  const V finite = select(x > V(1e18f), log(u), result);
+  return select(u == V(1), x, select(x == V(-1.f), V(-__builtin_inff()), finite));
+}
+
+template <class V>
+CHAINRULE_INLINE V tanh(const V& x) {
+  const V y = within(x, -9.1f, 9.1f);
+  const V u = y * y;
+  const V above = polynomial(u, {0.9999999772f, 0.13374462f, 0.00348779578f, 2.048095218e-5f, 1.317722949e-8f});
+  const V below = polynomial(u, {1.f, 0.4670777577f, 0.02584732945f, 0.0003272895933f, 7.703919441e-7f});
+  return within(y * above / below, -1.f, 1.f);
+}
+
+template <class V>
+CHAINRULE_INLINE V erf(const V& x) {
+  const V y = within(x, -3.95f, 3.95f);
+  const V u = y * y;
+  const V above = polynomial(u, {1.128379144f, 0.1915518803f, 0.05287564746f, 0.003808225788f, 0.0002846886726f, 2.025890416e-6f});
+  const V below = polynomial(u, {1.f, 0.5030911095f, 0.1145602662f, 0.01505522044f, 0.001170740291f, 3.783166553e-5f});
+  return within(y * above / below, -1.f, 1.f);
+}
+
+}  // namespace chainrule::kernel::elementary

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/panel.hpp>
+
+// Products whose extents are numbers and not types: all large layers share this machine code, so that a deep network
+// compiles as fast as a shallow one. The tiles are the same as those of small layers.
+namespace chainrule::kernel {
+
+/// c = begin + a b, or c = begin + a b' where `transposed`: a (rows, steps), b (steps, columns), c (rows, columns).
+/// `begin` is null for zero; with a stride of zero it is one row, a bias. The columns of c are neighbours.
+template <class T>
+struct product {
+  std::size_t rows;
+  std::size_t columns;
+  std::size_t steps;
+  operand<T> a;
+  const T* b;
+  std::size_t b_stride;
+  bool transposed;
+  const T* begin;
+  std::size_t begin_stride;
+  T* c;
+  std::size_t c_stride;
+};
+
+namespace products {
+
+// Sums that begin in a matrix, or at zero where there is none.
+template <class T>
+struct perhaps_in_matrix {
+  const T* first;
+  std::size_t stride;
+
+  template <class V, std::size_t Count>
+  CHAINRULE_INLINE V load(std::size_t row, std::size_t column) const {
+    return first == nullptr ? V(0) : kernel::load<V, Count>(first + row * stride + column);
+  }
+};
+
+// A tile's columns over all rows.
+template <std::size_t Vectors, class T>
+[[gnu::noinline]] void column_from(std::size_t rows, std::size_t steps, operand<T> a, const T* b, std::size_t b_stride, perhaps_in_matrix<T> begin, in_matrix<T> end) {
+  using V = lanes<T, register_lanes<T>>;
+  column_of_tiles<V, tile_rows, Vectors, V::size>(0, rows, 0, steps, a, b, b_stride, begin, end);
+}
+
+// Columns that do not fill a tile: its rows are summed beside the matrix, and as much of them as there is copied back.
+template <std::size_t Vectors, class T>
+void part_of_a_column(const product<T>& p, std::size_t column, std::size_t columns, std::size_t steps, operand<T> a, const T* panel, const T* begin,
+                      std::size_t begin_stride) {
+  alignas(64) T block[tile_rows * panel_width<T>];
+  for (std::size_t row = 0; row < p.rows; row += tile_rows) {
+    const std::size_t rows = p.rows - row < tile_rows ? p.rows - row : tile_rows;
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t i = 0; i < panel_width<T>; ++i)
+        block[r * panel_width<T> + i] = begin != nullptr && i < columns ? begin[(row + r) * begin_stride + i] : T{};
+    column_from<Vectors, T>(rows, steps, a.at(row, 0), panel, panel_width<T>, {block, panel_width<T>}, {block, panel_width<T>});
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t i = 0; i < columns; ++i) p.c[(row + r) * p.c_stride + column + i] = block[r * panel_width<T> + i];
+  }
+}
+
+// One panel's width, in as many panels as hold the steps; between two, the sums wait in c.
+template <class T>
+void packed_column(const product<T>& p, std::size_t column, std::size_t columns) {
+  alignas(64) T panel[panel_bytes / sizeof(T)];
+  const T* begin = p.begin == nullptr ? nullptr : p.begin + column;
+  std::size_t begin_stride = p.begin_stride;
+  for (std::size_t k = 0; k < p.steps; k += panel_steps<T>) {
+    const std::size_t steps = p.steps - k < panel_steps<T> ? p.steps - k : panel_steps<T>;
+    if (p.transposed)
+      pack_columns(panel, p.b + column * p.b_stride + k, p.b_stride, steps, columns);
+    else
+      pack_rows(panel, p.b + k * p.b_stride + column, p.b_stride, steps, columns);
+    if (columns == panel_width<T>)
+      column_from<tile_vectors, T>(p.rows, steps, p.a.at(0, k), panel, panel_width<T>, {begin, begin_stride}, {p.c + column, p.c_stride});
+    else if (columns > register_lanes<T>)
+      part_of_a_column<tile_vectors>(p, column, columns, steps, p.a.at(0, k), panel, begin, begin_stride);
+    else
+      part_of_a_column<1>(p, column, columns, steps, p.a.at(0, k), panel, begin, begin_stride);
+    begin = p.c + column;
+    begin_stride = p.c_stride;
+  }
+}
+
+}  // namespace products
+
+/// The columns of c from `column` on, at most a panel's width of them; returns how many.
+template <class T>
+[[gnu::noinline]] std::size_t multiply_columns(const product<T>& p, std::size_t column) {
+  const std::size_t columns = p.columns - column < panel_width<T> ? p.columns - column : panel_width<T>;
+  if (columns < panel_width<T> || p.transposed || p.b_stride * sizeof(T) > far_bytes)
+    products::packed_column(p, column, columns);
+  else
+    products::column_from<tile_vectors, T>(p.rows, p.steps, p.a, p.b + column, p.b_stride, {p.begin == nullptr ? nullptr : p.begin + column, p.begin_stride},
+                                           {p.c + column, p.c_stride});
+  return columns;
+}
+
+}  // namespace chainrule::kernel

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/tile.hpp>
+
+// Panels: a tile's width of a matrix, copied so that its steps are neighbours in memory. It pays where the matrix's own
+// rows lie far apart (each would be another page) or must be transposed, and it fills the lanes that a narrow matrix lacks.
+namespace chainrule::kernel {
+
+/// A panel lies on the stack; it fits the first-level cache.
+inline constexpr std::size_t panel_bytes = 32 * 1024;
+
+/// Elements of a tile's row, and the steps that a panel holds.
+template <class T>
+inline constexpr std::size_t panel_width = tile_vectors * register_lanes<T>;
+template <class T>
+inline constexpr std::size_t panel_steps = panel_bytes / (panel_width<T> * sizeof(T));
+
+/// Rows this far apart are copied before they are used many times.
+inline constexpr std::size_t far_bytes = 2048;
+
+/// `columns` columns of `steps` rows of a matrix; the panel's other columns are zero.
+template <class T>
+void pack_rows(T* panel, const T* from, std::size_t stride, std::size_t steps, std::size_t columns) {
+  using V = lanes<T, register_lanes<T>>;
+  if (columns == panel_width<T>) {
+    for (std::size_t k = 0; k < steps; ++k)
+      for (std::size_t c = 0; c < panel_width<T>; c += V::size) store(panel + k * panel_width<T> + c, load<V>(from + k * stride + c));
+  } else {
+    for (std::size_t k = 0; k < steps; ++k) {
+      T* const row = panel + k * panel_width<T>;
+      for (std::size_t c = 0; c < columns; ++c) row[c] = from[k * stride + c];
+      for (std::size_t c = columns; c < panel_width<T>; ++c) row[c] = T{};
+    }
+  }
+}
+
+/// The transpose: column c of the panel is the matrix's row c.
+template <class T>
+void pack_columns(T* panel, const T* from, std::size_t stride, std::size_t steps, std::size_t columns) {
+  using V = lanes<T, register_lanes<T>>;
+  std::size_t c = 0;
+  for (; c + V::size <= columns; c += V::size) {
+    std::size_t k = 0;
+    for (; k + V::size <= steps; k += V::size) {
+      V block[V::size];
+      for (std::size_t i = 0; i < V::size; ++i) block[i] = load<V>(from + (c + i) * stride + k);
+      transpose(block);
+      for (std::size_t i = 0; i < V::size; ++i) store(panel + (k + i) * panel_width<T> + c, block[i]);
+    }
+    for (; k < steps; ++k)
+      for (std::size_t i = 0; i < V::size; ++i) panel[k * panel_width<T> + c + i] = from[(c + i) * stride + k];
+  }
+  for (; c < panel_width<T>; ++c)
+    for (std::size_t k = 0; k < steps; ++k) panel[k * panel_width<T> + c] = c < columns ? from[c * stride + k] : T{};
+}
+
+
+}  // namespace chainrule::kernel

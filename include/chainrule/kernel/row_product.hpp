@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/tile.hpp>
+
+// Products of one row, which no tile can share: they read the weights once, and keep several sums so that the additions overlap.
+namespace chainrule::kernel {
+
+namespace products {
+
+// Vectors vectors of one row, each sum in Splits parts that take turns at the steps.
+template <class V, std::size_t Vectors, std::size_t Splits, class T>
+[[gnu::noinline]] void row_group(std::size_t steps, const T* a, const T* b, std::size_t b_stride, const T* bias, T* c) {
+  V sum[Splits][Vectors];
+  CHAINRULE_UNROLL for (std::size_t s = 0; s < Splits; ++s)
+    CHAINRULE_UNROLL for (std::size_t i = 0; i < Vectors; ++i) sum[s][i] = s == 0 ? load<V>(bias + i * V::size) : V(0);
+  std::size_t k = 0;
+  for (; k + Splits <= steps; k += Splits)
+    CHAINRULE_UNROLL for (std::size_t s = 0; s < Splits; ++s) {
+      const V number(a[k + s]);
+      CHAINRULE_UNROLL for (std::size_t i = 0; i < Vectors; ++i) sum[s][i] = multiply_add(number, load<V>(b + (k + s) * b_stride + i * V::size), sum[s][i]);
+    }
+  for (; k < steps; ++k) {
+    const V number(a[k]);
+    CHAINRULE_UNROLL for (std::size_t i = 0; i < Vectors; ++i) sum[0][i] = multiply_add(number, load<V>(b + k * b_stride + i * V::size), sum[0][i]);
+  }
+  CHAINRULE_UNROLL for (std::size_t i = 0; i < Vectors; ++i) {
+    CHAINRULE_UNROLL for (std::size_t s = 1; s < Splits; ++s) sum[0][i] += sum[s][i];
+    store(c + i * V::size, sum[0][i]);
+  }
+}
+
+}  // namespace products
+
+/// c = bias + a b for one row: b (steps, columns). Where the last vector is not filled, it begins among the columns before it.
+template <class T, std::size_t Lanes = register_lanes<T>>
+void row_times_matrix(std::size_t columns, std::size_t steps, const T* a, const T* b, std::size_t b_stride, const T* bias, T* c) {
+  if constexpr (Lanes * sizeof(T) > 16) {
+    if (columns < Lanes) return row_times_matrix<T, Lanes / 2>(columns, steps, a, b, b_stride, bias, c);
+  }
+  using V = lanes<T, Lanes>;
+  std::size_t column = 0;
+  for (; column + 8 * Lanes <= columns; column += 8 * Lanes) products::row_group<V, 8, 1>(steps, a, b + column, b_stride, bias + column, c + column);
+  for (; column + 4 * Lanes <= columns; column += 4 * Lanes) products::row_group<V, 4, 2>(steps, a, b + column, b_stride, bias + column, c + column);
+  for (; column + 2 * Lanes <= columns; column += 2 * Lanes) products::row_group<V, 2, 4>(steps, a, b + column, b_stride, bias + column, c + column);
+  for (; column < columns && columns >= Lanes; column += Lanes) {
+    if (column + Lanes > columns) column = columns - Lanes;
+    products::row_group<V, 1, 8>(steps, a, b + column, b_stride, bias + column, c + column);
+  }
+  for (; column < columns; ++column) {
+    T sum[4] = {bias[column], T{}, T{}, T{}};
+    for (std::size_t k = 0; k < steps; ++k) sum[k % 4] += a[k] * b[k * b_stride + column];
+    c[column] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+  }
+}
+
+/// c = begin + b a for one column: b (rows, steps), its rows neighbours; `begin` is null for zero. At least a vector of steps.
+template <class T>
+[[gnu::noinline]] void matrix_times_column(std::size_t rows, std::size_t steps, const T* a, const T* b, const T* begin, T* c) {
+  using V = lanes<T, register_lanes<T>>;
+  const std::size_t whole = steps / V::size * V::size;
+  // The last numbers, with zeros where the whole vectors have been.
+  T rest[V::size] = {};
+  for (std::size_t k = whole; k < steps; ++k) rest[k - (steps - V::size)] = a[k];
+  const V last = load<V>(rest);
+  for (std::size_t row = 0; row < rows; row += V::size) {
+    const T* from[V::size];
+    V sum[V::size];
+    for (std::size_t i = 0; i < V::size; ++i) from[i] = b + (row + i < rows ? row + i : rows - 1) * steps;
+    if (whole < steps) {
+      CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) sum[i] = last * load<V>(from[i] + steps - V::size);
+    } else {
+      CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) sum[i] = V(0);
+    }
+    for (std::size_t k = 0; k < whole; k += V::size) {
+      const V numbers = load<V>(a + k);
+      CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) sum[i] = multiply_add(numbers, load<V>(from[i] + k), sum[i]);
+    }
+    const std::size_t count = rows - row < V::size ? rows - row : V::size;
+    V total = sums_of(sum);
+    if (begin != nullptr) total += load_some<V>(begin + row, count);
+    store_some(c + row, total, count);
+  }
+}
+
+}  // namespace chainrule::kernel

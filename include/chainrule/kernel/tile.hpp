@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/lanes.hpp>
+
+// The tile: a few rows times a few vectors of a product, summed in registers. Every product of the library is made of it.
+namespace chainrule::kernel {
+
+/// Rows and vectors of a tile: the sums fill the target's registers but for the operands.
+inline constexpr std::size_t tile_rows = register_count == 32 ? 8 : register_count == 16 ? 6 : 2;
+inline constexpr std::size_t tile_vectors = 2;
+
+/// A matrix that is read number by number, or row by row: element (row, step) is first[row * row_stride + step * step_stride].
+template <class T>
+struct operand {
+  const T* first;
+  std::size_t row_stride;
+  std::size_t step_stride;
+
+  CHAINRULE_INLINE operand at(std::size_t row, std::size_t step) const { return {first + row * row_stride + step * step_stride, row_stride, step_stride}; }
+};
+
+/// Sums that begin at zero.
+struct from_zero {
+  template <class V, std::size_t Count>
+  CHAINRULE_INLINE V load(std::size_t, std::size_t) const {
+    return V(0);
+  }
+};
+
+/// Sums that begin in a matrix, or end there; with a stride of zero, each row begins at the same bias.
+template <class T>
+struct in_matrix {
+  T* first;
+  std::size_t stride;
+
+  template <class V, std::size_t Count>
+  CHAINRULE_INLINE V load(std::size_t row, std::size_t column) const {
+    return kernel::load<V, Count>(first + row * stride + column);
+  }
+  template <std::size_t Count, class V>
+  CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& sum) const {
+    kernel::store<Count>(first + row * stride + column, sum);
+  }
+};
+template <class T>
+in_matrix(T*, std::size_t) -> in_matrix<T>;
+
+/// One tile at (row, column): sum(r, c) = begin(r, c) + a(r, k) b(k, c) over the steps k, in order. `a` begins at its
+/// row and b at its column. Of the last vector, Last lanes are read and written.
+template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, class Begin, class End>
+CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, std::size_t steps, operand<typename V::scalar> a, const typename V::scalar* b,
+                           std::size_t b_stride, const Begin& begin, const End& end) {
+  V sum[Rows][Vectors];
+  CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
+    CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) sum[r][c] = begin.template load<V, V::size>(row + r, column + c * V::size);
+    sum[r][Vectors - 1] = begin.template load<V, Last>(row + r, column + (Vectors - 1) * V::size);
+  }
+  for (std::size_t k = 0; k < steps; ++k) {
+    V numbers[Vectors];
+    CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) numbers[c] = load<V>(b + c * V::size);
+    numbers[Vectors - 1] = load<V, Last>(b + (Vectors - 1) * V::size);
+    CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
+      const V number(a.first[r * a.row_stride]);
+      CHAINRULE_UNROLL for (std::size_t c = 0; c < Vectors; ++c) sum[r][c] = multiply_add(number, numbers[c], sum[r][c]);
+    }
+    if (k + 1 < steps) {  // a pointer past the end would be no constant expression
+      a.first += a.step_stride;
+      b += b_stride;
+    }
+  }
+  CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
+    CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) end.template store<V::size>(row + r, column + c * V::size, sum[r][c]);
+    end.template store<Last>(row + r, column + (Vectors - 1) * V::size, sum[r][Vectors - 1]);
+  }
+}
+
+/// `rows` rows of one tile's columns: whole tiles, then tiles of fewer rows.
+template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, class Begin, class End>
+CHAINRULE_INLINE void column_of_tiles(std::size_t row, std::size_t rows, std::size_t column, std::size_t steps, const operand<typename V::scalar>& a,
+                                      const typename V::scalar* b, std::size_t b_stride, const Begin& begin, const End& end) {
+  for (; row + Rows <= rows; row += Rows) tile<V, Rows, Vectors, Last>(row, column, steps, a.at(row, 0), b, b_stride, begin, end);
+  if constexpr (Rows > 1)
+    if (row < rows) column_of_tiles<V, Rows / 2, Vectors, Last>(row, rows, column, steps, a, b, b_stride, begin, end);
+}
+
+}  // namespace chainrule::kernel

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/convolution.hpp>
+#include <chainrule/layer/factors.hpp>
+#include <chainrule/layer/image.hpp>
+
+namespace chainrule {
+
+/// How many filters a convolution has: its outputs' channels.
+template <std::size_t Count>
+struct filters {
+  static constexpr std::size_t count = Count;
+};
+
+/// As many zeros around the image as keep its extents, for a kernel of odd extents that moves by one.
+struct padding_same {};
+
+// The words of this layer's refusals.
+struct needs_filters {};
+struct needs_a_kernel_size {};
+template <class Kernel>
+struct is_not_smaller_than {};
+template <class Kernel>
+struct needs_odd_extents_not {};
+template <class Stride>
+struct needs_a_stride_of_one_not {};
+
+/// d(z)/d(x) for z = W * x + b, the cross-correlation with a parameter.
+template <class Parameter, class Geometry>
+struct convolution_with {
+  static constexpr structure kind = structure::toeplitz;
+  static constexpr bool same_elements = false;
+  using reads = list<>;
+
+  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Geometry::multiply_adds(); }
+
+  template <class Symbols>
+  static constexpr auto closed_form(Symbols) {
+    return calculus::apply<calculus::toeplitz>(typename Symbols::template of<Parameter>{});
+  }
+
+  /// dx = the transposed convolution of dz with W.
+  template <class At>
+  static constexpr void backward(const At& at) {
+    kernel::convolve_backward_input<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.downstream());
+  }
+};
+
+/// d(z)/d(W) for z = W * x + b: for every filter, what lay under the kernel at each of its places.
+template <class Value, class Geometry>
+struct convolution_of {
+  static constexpr structure kind = structure::toeplitz;
+  static constexpr bool same_elements = false;
+  using reads = list<Value>;
+
+  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Geometry::multiply_adds(); }
+
+  template <class Symbols>
+  static constexpr auto closed_form(Symbols) {
+    return calculus::apply<calculus::unfolded>(typename Symbols::template of<Value>{});
+  }
+
+  /// dW = the cross-correlation of x and dz, summed over the samples.
+  template <class At>
+  static constexpr void backward(const At& at) {
+    kernel::convolve_backward_weight<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Value{}], at.downstream());
+  }
+};
+
+/// d(z)/d(b) where element f of the parameter is added to the whole plane f: each row picks one element.
+struct spread_over_planes {
+  static constexpr structure kind = structure::selection;
+  static constexpr bool same_elements = false;
+  using reads = list<>;
+
+  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
+
+  template <class Symbols>
+  static constexpr auto closed_form(Symbols) {
+    return calculus::ones_of<typename Symbols::x, typename Symbols::y>{};
+  }
+
+  /// db = dz, summed over each plane and the samples.
+  template <class At>
+  static constexpr void backward(const At& at) {
+    kernel::plane_sum<At::x_size, At::y_size / At::x_size, At::accumulates>(at.rows(), at.upstream(), at.downstream());
+  }
+};
+
+namespace convolutions {
+
+using images::role;
+
+struct roles {
+  template <class Option>
+  static constexpr role of = Activation<Option> ? role::function : images::role_of<Option>;
+};
+template <std::size_t Count>
+inline constexpr role roles::of<filters<Count>> = role::filters;
+template <std::size_t Height, std::size_t Width>
+inline constexpr role roles::of<kernel_size<Height, Width>> = role::kernel;
+template <std::size_t Height, std::size_t Width>
+inline constexpr role roles::of<padding<Height, Width>> = role::padding;
+template <>
+inline constexpr role roles::of<padding_same> = role::padding;
+
+/// What a convolution's template arguments say.
+template <class... Options>
+struct statement : images::statement<roles, Options...> {
+  using base = images::statement<roles, Options...>;
+  static constexpr std::size_t count = base::template option<role::filters, filters<1>>::count;
+  using kernel = typename base::template option<role::kernel, kernel_size<1>>;
+  using moves = typename base::template option<role::stride, stride<1>>;
+  using stated_padding = typename base::template option<role::padding, padding<0>>;
+  using function = typename base::template option<role::function, act::identity>;
+  static constexpr bool keeps_extents = std::is_same_v<stated_padding, padding_same>;
+  using zeros = std::conditional_t<keeps_extents, padding<kernel::height / 2, kernel::width / 2>, stated_padding>;
+
+  template <class In>
+  using geometry = convolution_window<count, In, kernel, moves, zeros>;
+
+  template <class Layer>
+  using check_same =
+      first_refusal<refuse_if<keeps_extents && (kernel::height % 2 == 0 || kernel::width % 2 == 0), refusal<Layer, padding_same, needs_odd_extents_not<kernel>>>,
+                    refuse_if<keeps_extents && !std::is_same_v<moves, stride<1>>, refusal<Layer, padding_same, needs_a_stride_of_one_not<moves>>>>;
+
+  template <class Layer>
+  using check_options =
+      first_refusal<typename base::template verdict<Layer>, refuse_if<!base::states(role::filters), refusal<Layer, needs_filters>>,
+                    refuse_if<!base::states(role::kernel), refusal<Layer, needs_a_kernel_size>>, refuse_if<count == 0, refusal<Layer, cannot_have<filters<0>>>>,
+                    refuse_if<kernel::height == 0 || kernel::width == 0, refusal<Layer, cannot_have<kernel>>>,
+                    refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>, check_same<Layer>,
+                    refuse_if<(zeros::height >= kernel::height || zeros::width >= kernel::width), refusal<Layer, zeros, is_not_smaller_than<kernel>>>>;
+
+  static constexpr std::size_t padded(std::size_t extent, std::size_t zeros_on_a_side) { return extent + 2 * zeros_on_a_side; }
+  template <class Layer, class In, std::size_t Height = padded(In::extent(1), zeros::height), std::size_t Width = padded(In::extent(2), zeros::width)>
+  using check_input = first_refusal<images::takes_image<Layer, In>, refuse_if<(Height < kernel::height || Width < kernel::width),
+                                                                              refusal<Layer, kernel, is_larger_than_the_padded_image<Height, Width>, receives<In>>>>;
+};
+
+}  // namespace convolutions
+
+/// A convolution: z(f) = sum over c of W(f, c) * a(c) + b(f), a' = sigma(z), where * is the cross-correlation.
+/// `conv2d<filters<16>, kernel_size<5>, act::relu>`; further options, in any order: `stride<2>`, `padding<1>`, `padding_same`.
+template <class... Options>
+struct conv2d {
+ private:
+  using stated = convolutions::statement<Options...>;
+
+ public:
+  // Sizes
+  template <class In>
+  using verdict = first_refusal<typename stated::template check_options<conv2d>, typename stated::template check_input<conv2d, In>>;
+  template <class In>
+  using output = shape<stated::count, stated::template geometry<In>::out_height, stated::template geometry<In>::out_width>;
+
+  template <class In>
+  struct on {
+    using geometry = typename stated::template geometry<In>;
+    using function = typename stated::function;
+    using kernel_shape = shape<geometry::filters, geometry::channels, geometry::kernel_height, geometry::kernel_width>;
+
+    // Shapes and parameters
+    using values = list<value<calculus::preactivation, output<In>>, value<calculus::activation, output<In>>>;
+    using parameters = list<parameter<calculus::weight, kernel_shape, drawn<geometry::channels * geometry::kernel_area, geometry::filters * geometry::kernel_area>>,
+                            parameter<calculus::bias, shape<geometry::filters>, begins_at<0>>>;
+
+    // The derivatives, which are the backward walk
+    using sigma = activation_operand<function, calculus::activation, calculus::preactivation>;
+    using factors = list<factor<calculus::preactivation, layer_input, convolution_with<calculus::weight, geometry>>,
+                         factor<calculus::preactivation, calculus::weight, convolution_of<layer_input, geometry>>,
+                         factor<calculus::preactivation, calculus::bias, spread_over_planes>,
+                         factor<calculus::activation, calculus::preactivation, sigma>>;
+
+    // The forward walk
+    template <class At>
+    static constexpr void forward(const At& at) {
+      kernel::convolve<geometry>(at.rows(), at[layer_input{}], at[calculus::weight{}], at[calculus::bias{}], at[calculus::preactivation{}]);
+      sigma::forward(at.rows() * output<In>::size, at[calculus::preactivation{}], at[calculus::activation{}]);
+    }
+  };
+};
+
+}  // namespace chainrule

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <type_traits>
+
+#include <chainrule/layer/reshape.hpp>
+#include <chainrule/shape/window.hpp>
+
+// What the layers on images (channels, height, width) share: how their options are read, and what they refuse.
+namespace chainrule {
+
+// The words of these layers' refusals.
+struct expects_channels_height_width {};
+struct needs_a_window_of_positive_extents {};
+template <std::size_t Height, std::size_t Width>
+struct is_larger_than_the_image {};
+template <std::size_t Height, std::size_t Width>
+struct is_larger_than_the_padded_image {};
+template <class Option>
+struct cannot_have {};
+template <class Option>
+struct is_given_twice {};
+template <class Option>
+struct does_not_understand;  // defined in layer/dense.hpp
+
+namespace images {
+
+/// What an option of a layer on images states.
+enum class role { unknown, filters, kernel, stride, padding, function };
+
+template <class Option>
+inline constexpr role role_of = role::unknown;
+template <std::size_t Height, std::size_t Width>
+inline constexpr role role_of<stride<Height, Width>> = role::stride;
+
+// Where each role stands among the options.
+template <class Roles, class... Options>
+struct places {
+  static constexpr std::size_t count = sizeof...(Options);
+  static constexpr role roles[count + 1] = {Roles::template of<Options>..., role::unknown};
+
+  static constexpr std::size_t position(role wanted) {
+    std::size_t i = 0;
+    while (i < count && roles[i] != wanted) ++i;
+    return i;
+  }
+  // The first option whose role an earlier one has.
+  static constexpr std::size_t second() {
+    std::size_t i = 0;
+    while (i < count && position(roles[i]) == i) ++i;
+    return i;
+  }
+};
+
+/// Options in any order, each with its role.
+template <class Roles, class... Options>
+struct statement {
+  using stands = places<Roles, Options...>;
+  static constexpr bool states(role wanted) { return stands::position(wanted) < stands::count; }
+
+  /// The option of a role, or what stands for it where none is given.
+  template <role Wanted, class Otherwise>
+  using option = element<stands::position(Wanted), list<Options..., Otherwise>>;
+
+  template <class Layer>
+  using verdict = first_refusal<refuse_if<(stands::position(role::unknown) < stands::count), refusal<Layer, does_not_understand<option<role::unknown, void>>>>,
+                                refuse_if<(stands::second() < stands::count), refusal<Layer, is_given_twice<element<stands::second(), list<Options..., void>>>>>>;
+};
+
+// The side of a square of so many pixels; 0 where there is none.
+constexpr std::size_t side_of(std::size_t pixels) {
+  std::size_t side = 0;
+  while (side * side < pixels) ++side;
+  return side * side == pixels ? side : 0;
+}
+
+template <class Layer, class In>
+struct not_an_image {
+  using type = refusal<Layer, expects_channels_height_width, receives<In>>;
+};
+template <class Layer, std::size_t Height, std::size_t Width>
+struct not_an_image<Layer, shape<Height, Width>> {
+  using type = refusal<Layer, expects_channels_height_width, receives<shape<Height, Width>>, write_instead<list<reshape<1, Height, Width>, Layer>>>;
+};
+template <class Layer, std::size_t Pixels>
+  requires(side_of(Pixels) > 1)
+struct not_an_image<Layer, shape<Pixels>> {
+  using type = refusal<Layer, expects_channels_height_width, receives<shape<Pixels>>,
+                       write_instead<list<reshape<1, side_of(Pixels), side_of(Pixels)>, Layer>>>;
+};
+
+/// Whether an input has the three extents of an image.
+template <class Layer, class In>
+using takes_image = refuse_if<In::rank != 3, typename not_an_image<Layer, In>::type>;
+
+}  // namespace images
+
+namespace pools {
+
+struct roles {
+  template <class Option>
+  static constexpr images::role of = images::role_of<Option>;
+};
+
+template <auto Size, class Kind = std::remove_const_t<decltype(Size)>>
+struct window_of {
+  using type = pool_extents<0, 0>;
+};
+template <auto Size, class Kind>
+  requires(std::is_integral_v<Kind> && Size > 0)
+struct window_of<Size, Kind> {
+  using type = pool_extents<static_cast<std::size_t>(Size), static_cast<std::size_t>(Size)>;
+};
+template <auto Size, std::size_t Height, std::size_t Width>
+struct window_of<Size, pool_extents<Height, Width>> {
+  using type = pool_extents<Height, Width>;
+};
+
+/// What a pool's template arguments say: its window, and its stride, which is the window where none is given.
+template <auto Size, class... Options>
+struct statement : images::statement<roles, Options...> {
+  using base = images::statement<roles, Options...>;
+  using window = typename window_of<Size>::type;
+  using moves = typename base::template option<images::role::stride, stride<window::height, window::width>>;
+
+  template <class In>
+  using geometry = sliding_window<In, window, moves>;
+
+  template <class Layer, class In>
+  using check =
+      first_refusal<typename base::template verdict<Layer>, refuse_if<window::height == 0 || window::width == 0, refusal<Layer, needs_a_window_of_positive_extents>>,
+                    refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>, images::takes_image<Layer, In>,
+                    refuse_if<(In::extent(1) < window::height || In::extent(2) < window::width),
+                              refusal<Layer, window, is_larger_than_the_image<In::extent(1), In::extent(2)>, receives<In>>>>;
+
+  template <class In>
+  using output = shape<In::extent(0), geometry<In>::out_height, geometry<In>::out_width>;
+};
+
+}  // namespace pools
+}  // namespace chainrule

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE kernel_convolution
+#include <boost/test/unit_test.hpp>
+
+#include <chainrule/kernel/convolution.hpp>
+#include <chainrule/kernel/random.hpp>
+#include <chainrule/shape/window.hpp>
+
+#include <cmath>
+#include <vector>
+
+using namespace chainrule;
+
+namespace {
+
+std::vector<double> random_numbers(std::size_t count, std::uint64_t start) {
+  kernel::random_source random{seed{start}};
+  std::vector<double> numbers(count);
+  for (double& x : numbers) x = static_cast<float>(random.normal());
+  return numbers;
+}
+
+template <class T>
+std::vector<T> as(const std::vector<double>& numbers) {
+  return {numbers.begin(), numbers.end()};
+}
+
+template <class T>
+bool close(const std::vector<T>& numbers, const std::vector<double>& expected, double offset = 0) {
+  double size = 1;
+  for (const double e : expected) size = std::max(size, std::abs(e));
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    if (!(std::abs(static_cast<double>(numbers[i]) - expected[i] - offset) <= (sizeof(T) == 4 ? 1e-5 : 1e-13) * size)) return false;
+  return true;
+}
+
+// Calls use(z, x, w) with the places of every three elements that meet: the definition, once, for all three products.
+template <class G, class Use>
+void for_each_meeting(std::size_t rows, const Use& use) {
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t f = 0; f < G::filters; ++f)
+      for (std::size_t oy = 0; oy < G::out_height; ++oy)
+        for (std::size_t ox = 0; ox < G::out_width; ++ox)
+          for (std::size_t c = 0; c < G::channels; ++c)
+            for (std::size_t i = 0; i < G::kernel_height; ++i)
+              for (std::size_t j = 0; j < G::kernel_width; ++j) {
+                const auto y = static_cast<std::ptrdiff_t>(oy * G::stride_height + i) - static_cast<std::ptrdiff_t>(G::padding_height);
+                const auto x = static_cast<std::ptrdiff_t>(ox * G::stride_width + j) - static_cast<std::ptrdiff_t>(G::padding_width);
+                if (y < 0 || x < 0 || y >= static_cast<std::ptrdiff_t>(G::height) || x >= static_cast<std::ptrdiff_t>(G::width)) continue;
+                use(((r * G::filters + f) * G::out_height + oy) * G::out_width + ox,
+                    ((r * G::channels + c) * G::height + static_cast<std::size_t>(y)) * G::width + static_cast<std::size_t>(x),
+                    f + G::filters * (c + G::channels * (i + G::kernel_height * j)));
+              }
+}
+
+// The products against the definition, with what is added to as well as what is overwritten.
+template <class G, class T>
+void check_products(std::size_t rows) {
+  const std::size_t images = rows * G::channels * G::height * G::width, planes = rows * G::filters * G::out_height * G::out_width;
+  const std::size_t weights = G::filters * G::channels * G::kernel_height * G::kernel_width;
+  const auto x = random_numbers(images, 1), w = random_numbers(weights, 2), b = random_numbers(G::filters, 3), dz = random_numbers(planes, 4);
+  std::vector<double> z(planes), dx(images), dw(weights), db(G::filters);
+  for (std::size_t i = 0; i < planes; ++i) {
+    const std::size_t f = i / (G::out_height * G::out_width) % G::filters;
+    z[i] = b[f];
+    db[f] += dz[i];
+  }
+  std::size_t meetings = 0;
+  for_each_meeting<G>(rows, [&](std::size_t at_z, std::size_t at_x, std::size_t at_w) {
+    z[at_z] += w[at_w] * x[at_x];
+    dx[at_x] += w[at_w] * dz[at_z];
+    dw[at_w] += x[at_x] * dz[at_z];
+    ++meetings;
+  });
+  BOOST_TEST(meetings == rows * G::multiply_adds());
+
+  const auto tx = as<T>(x), tw = as<T>(w), tb = as<T>(b), tdz = as<T>(dz);
+  std::vector<T> to_z(planes, T(7)), to_dx(images, T(7)), to_dw(weights, T(7)), to_db(G::filters, T(7));
+  std::vector<T> on_dx(images, T(1)), on_dw(weights, T(1)), on_db(G::filters, T(1));
+  kernel::convolve<G>(rows, tx.data(), tw.data(), tb.data(), to_z.data());
+  kernel::convolve_backward_input<G, false>(rows, tdz.data(), tw.data(), to_dx.data());
+  kernel::convolve_backward_input<G, true>(rows, tdz.data(), tw.data(), on_dx.data());
+  kernel::convolve_backward_weight<G, false>(rows, tdz.data(), tx.data(), to_dw.data());
+  kernel::convolve_backward_weight<G, true>(rows, tdz.data(), tx.data(), on_dw.data());
+  kernel::plane_sum<G::filters, G::out_height * G::out_width, false>(rows, tdz.data(), to_db.data());
+  kernel::plane_sum<G::filters, G::out_height * G::out_width, true>(rows, tdz.data(), on_db.data());
+  BOOST_TEST(close(to_z, z));
+  BOOST_TEST((close(to_dx, dx) && close(on_dx, dx, 1)));
+  BOOST_TEST((close(to_dw, dw) && close(on_dw, dw, 1)));
+  BOOST_TEST((close(to_db, db) && close(on_db, db, 1)));
+}
+
+template <std::size_t Filters, class Image, class Kernel, class Stride = stride<1>, class Padding = padding<0>>
+void check() {
+  using geometry = convolution_window<Filters, Image, Kernel, Stride, Padding>;
+  BOOST_TEST_CONTEXT(Filters << " filters " << Kernel::height << " x " << Kernel::width << " on " << Image::extent(0) << " x " << Image::extent(1) << " x "
+                             << Image::extent(2) << ", stride " << Stride::height << ", " << Stride::width << ", padding " << Padding::height << ", "
+                             << Padding::width) {
+    check_products<geometry, float>(3);
+    check_products<geometry, double>(1);
+    check_products<geometry, double>(2);
+  }
+}
+
+// In constant evaluation the same source gives the same numbers.
+using small = convolution_window<2, shape<1, 3, 3>, kernel_size<2>, stride<1>, padding<0>>;
+constexpr double constant_products() {
+  const double x[] = {1, 2, 3, 4, 5, 6, 7, 8, 9}, b[] = {0.5, 0};
+  const double w[] = {1, 0, 0, 1, 0, 0, 2, 0};  // W(0) = 1 0 / 0 2, W(1) = 0 0 / 1 0
+  double z[8] = {}, dx[9] = {}, dw[8] = {}, db[2] = {};
+  kernel::convolve<small>(1, x, w, b, z);
+  kernel::convolve_backward_input<small, false>(1, z, w, dx);
+  kernel::convolve_backward_weight<small, false>(1, z, x, dw);
+  kernel::plane_sum<2, 4, false>(1, z, db);
+  return z[0] * 1e3 + z[7] + dx[0] * 1e6 + db[1] * 1e-3 + dw[7] * 1e9;
+}
+// z(0, 0, 0) = 1 + 2 * 5 + 0.5; z(1, 1, 1) = 8; dx(0) = 11.5; db(1) = 24; dw(1, 1, 1) = 4 * 5 + 5 * 6 + 7 * 8 + 8 * 9
+static_assert(constant_products() == 11.5e3 + 8 + 11.5e6 + 24 * 1e-3 + 178e9);
+
+constexpr double constant_products_with_padding() {
+  using padded = convolution_window<1, shape<1, 2, 2>, kernel_size<3>, stride<2>, padding<1>>;
+  const double x[] = {1, 2, 3, 4}, b[] = {0}, w[] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+  double z[1] = {}, dx[4] = {}, dw[9] = {};
+  kernel::convolve<padded>(1, x, w, b, z);
+  kernel::convolve_backward_input<padded, false>(1, z, w, dx);
+  kernel::convolve_backward_weight<padded, false>(1, z, x, dw);
+  return z[0] + dx[3] * 1e3 + dw[8] * 1e6;
+}
+// W(0, 0, i, j) = 1 4 7 / 2 5 8 / 3 6 9: z = 5 1 + 8 2 + 6 3 + 9 4
+static_assert(constant_products_with_padding() == 75 + 75 * 9e3 + 75 * 4e6);
+
+// Where the kernel's elements lie on the image, by hand: 5 pixels, kernel 3, stride 2, padding 1 has the places -1 1 3.
+using axis = sliding_axis<5, 3, 2, 1>;
+static_assert(axis::places() == 3);
+static_assert(axis::first(0) == 1 && axis::end(0) == 3 && axis::first(1) == 0 && axis::end(1) == 3 && axis::first(2) == 0 && axis::end(2) == 2);
+static_assert(axis::meetings() == 7);
+static_assert(sliding_axis<28, 5, 1, 0>::meetings() == 24 * 5);
+
+}  // namespace
+
+// Extents of one, primes, just below, at and above the tiles of 4 filters, 8 lanes and 32 columns.
+BOOST_AUTO_TEST_CASE(convolutions_of_many_extents) {
+  check<1, shape<1, 1, 1>, kernel_size<1>>();
+  check<3, shape<2, 1, 7>, kernel_size<1, 3>>();
+  check<4, shape<1, 7, 1>, kernel_size<3, 1>>();
+  check<5, shape<3, 5, 9>, kernel_size<3>>();
+  check<7, shape<2, 6, 10>, kernel_size<2, 3>>();
+  check<8, shape<2, 4, 17>, kernel_size<3, 2>>();
+  check<2, shape<1, 3, 33>, kernel_size<2>>();
+  check<4, shape<1, 2, 32>, kernel_size<1>>();
+  check<5, shape<1, 3, 67>, kernel_size<3>>();
+  check<6, shape<1, 28, 28>, kernel_size<5>>();
+  check<16, shape<6, 12, 12>, kernel_size<5>>();
+  check<3, shape<5, 4, 6>, kernel_size<4, 6>>();
+}
+
+BOOST_AUTO_TEST_CASE(convolutions_with_strides_and_padding) {
+  check<3, shape<2, 7, 11>, kernel_size<3>, stride<2>>();
+  check<4, shape<1, 9, 8>, kernel_size<2>, stride<3, 2>>();
+  check<2, shape<2, 6, 6>, kernel_size<1>, stride<4>>();
+  check<2, shape<3, 8, 21>, kernel_size<5, 3>, stride<2, 1>, padding<2, 1>>();
+  check<5, shape<2, 5, 5>, kernel_size<3>, stride<1>, padding<1>>();
+  check<1, shape<1, 1, 1>, kernel_size<5>, stride<1>, padding<2>>();
+  check<2, shape<2, 2, 3>, kernel_size<4>, stride<3>, padding<3>>();
+  check<3, shape<1, 4, 40>, kernel_size<3, 7>, stride<1>, padding<0, 3>>();
+  check<3, shape<2, 4, 71>, kernel_size<3, 4>, stride<2>, padding<1, 2>>();
+  check<4, shape<2, 13, 7>, kernel_size<7>, stride<1>, padding<6>>();
+}

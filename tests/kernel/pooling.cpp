@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE kernel_pooling
+#include <boost/test/unit_test.hpp>
+
+#include <chainrule/kernel/pooling.hpp>
+#include <chainrule/kernel/random.hpp>
+#include <chainrule/shape/window.hpp>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+using namespace chainrule;
+
+namespace {
+
+template <class T>
+std::vector<T> random_numbers(std::size_t count, std::uint64_t start) {
+  kernel::random_source random{seed{start}};
+  std::vector<T> numbers(count);
+  for (T& x : numbers) x = static_cast<T>(random.normal());
+  return numbers;
+}
+
+// The elements of x under each element of y, in row-major order: the definition.
+template <class G>
+std::vector<std::vector<std::size_t>> elements_under(std::size_t rows) {
+  std::vector<std::vector<std::size_t>> result;
+  for (std::size_t plane = 0; plane < rows * G::channels; ++plane)
+    for (std::size_t oy = 0; oy < G::out_height; ++oy)
+      for (std::size_t ox = 0; ox < G::out_width; ++ox) {
+        result.emplace_back();
+        for (std::size_t i = 0; i < G::kernel_height; ++i)
+          for (std::size_t j = 0; j < G::kernel_width; ++j)
+            result.back().push_back((plane * G::height + oy * G::stride_height + i) * G::width + ox * G::stride_width + j);
+      }
+  return result;
+}
+
+template <class T>
+bool close(const std::vector<T>& numbers, const std::vector<double>& expected, double offset = 0) {
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    if (!(std::abs(static_cast<double>(numbers[i]) - expected[i] - offset) <= (sizeof(T) == 4 ? 1e-5 : 1e-13))) return false;
+  return true;
+}
+
+template <class G, class T>
+void check_pools(std::size_t rows) {
+  const auto under = elements_under<G>(rows);
+  const auto x = random_numbers<T>(rows * G::channels * G::height * G::width, 1), dy = random_numbers<T>(under.size(), 2);
+  std::vector<double> largest, mean, selected(x.size()), shared(x.size());
+  for (std::size_t o = 0; o < under.size(); ++o) {
+    std::size_t winner = under[o][0];
+    double sum = 0;
+    for (const std::size_t i : under[o]) {
+      if (x[i] > x[winner]) winner = i;
+      sum += static_cast<double>(x[i]);
+      shared[i] += static_cast<double>(dy[o]) / static_cast<double>(under[o].size());
+    }
+    largest.push_back(static_cast<double>(x[winner]));
+    mean.push_back(sum / static_cast<double>(under[o].size()));
+    selected[winner] += static_cast<double>(dy[o]);
+  }
+  std::vector<T> y(under.size(), T(7)), average(under.size(), T(7)), dx(x.size(), T(7)), on_dx(x.size(), T(1)), share(x.size(), T(7)), on_share(x.size(), T(1));
+  kernel::max_pool<G>(rows, x.data(), y.data());
+  kernel::max_pool_backward<G, false>(rows, dy.data(), x.data(), dx.data());
+  kernel::max_pool_backward<G, true>(rows, dy.data(), x.data(), on_dx.data());
+  kernel::average_pool<G>(rows, x.data(), average.data());
+  kernel::average_pool_backward<G, false>(rows, dy.data(), share.data());
+  kernel::average_pool_backward<G, true>(rows, dy.data(), on_share.data());
+  BOOST_TEST(close(y, largest));
+  BOOST_TEST((close(dx, selected) && close(on_dx, selected, 1)));
+  BOOST_TEST(close(average, mean));
+  BOOST_TEST((close(share, shared) && close(on_share, shared, 1)));
+}
+
+template <class Image, std::size_t Height, std::size_t Width, class Stride = stride<Height, Width>>
+void check() {
+  using geometry = sliding_window<Image, pool_extents<Height, Width>, Stride>;
+  BOOST_TEST_CONTEXT("window " << Height << " x " << Width << " on " << Image::extent(0) << " x " << Image::extent(1) << " x " << Image::extent(2) << ", stride "
+                               << Stride::height << ", " << Stride::width) {
+    check_pools<geometry, float>(3);
+    check_pools<geometry, double>(1);
+  }
+}
+
+constexpr double constant_pools() {
+  using two = sliding_window<shape<1, 3, 5>, pool_extents<2, 2>, stride<2>>;
+  const double x[] = {1, 2, 3, 4, 9, 5, 6, 8, 7, 9, 9, 9, 9, 9, 9}, dy[] = {1, 2};
+  double y[2] = {}, average[2] = {}, dx[15] = {}, share[15] = {};
+  kernel::max_pool<two>(1, x, y);
+  kernel::max_pool_backward<two, false>(1, dy, x, dx);
+  kernel::average_pool<two>(1, x, average);
+  kernel::average_pool_backward<two, false>(1, dy, share);
+  return y[0] + y[1] * 10 + dx[7] * 100 + average[1] * 1000 + share[2] * 10000;
+}
+static_assert(constant_pools() == 6 + 80 + 200 + 5500 + 5000);
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(pools_of_many_extents) {
+  check<shape<1, 1, 1>, 1, 1>();
+  check<shape<2, 4, 6>, 2, 2>();
+  check<shape<3, 5, 7>, 2, 2>();
+  check<shape<6, 24, 24>, 2, 2>();
+  check<shape<1, 7, 35>, 3, 3>();
+  check<shape<2, 6, 9>, 2, 3>();
+  check<shape<2, 5, 8>, 5, 8>();
+  check<shape<2, 9, 9>, 3, 3, stride<2>>();
+  check<shape<1, 8, 19>, 2, 3, stride<1>>();
+  check<shape<1, 9, 17>, 2, 1, stride<3, 4>>();
+}
+
+// Ties, infinities and NaN, as PyTorch 1.13 has them: the first of several largest in row-major order, the last NaN.
+//
+//   import torch; F = torch.nn.functional
+//   nan = float('nan'); inf = float('inf')
+//   t = torch.tensor([[[2, 2, 1, 2, 0], [1, 2, nan, 3, 3], [-inf, -inf, 5, nan, 5], [-inf, -inf, 5, 4, 5.]]], requires_grad=True)
+//   p = F.max_pool2d(t, 2, stride=(1, 1))
+//   p.backward(torch.arange(1., 13).reshape(1, 3, 4))
+//   print(p.flatten().tolist(), t.grad.flatten().tolist())
+//   t.grad = None
+//   p = F.max_pool2d(t, 2)
+//   p.backward(torch.arange(1., 5).reshape(1, 2, 2))
+//   print(p.flatten().tolist(), t.grad.flatten().tolist())
+BOOST_AUTO_TEST_CASE(which_number_is_the_largest) {
+  const double nan = std::nan(""), inf = std::numeric_limits<double>::infinity();
+  const std::vector<double> x{2, 2, 1, 2, 0, 1, 2, nan, 3, 3, -inf, -inf, 5, nan, 5, -inf, -inf, 5, 4, 5};
+  const auto check_case = [&]<class G>(G, const std::vector<double>& values, const std::vector<double>& gradient) {
+    std::vector<double> dy(values.size()), y(values.size()), dx(x.size());
+    for (std::size_t i = 0; i < dy.size(); ++i) dy[i] = static_cast<double>(i + 1);
+    kernel::max_pool<G>(1, x.data(), y.data());
+    kernel::max_pool_backward<G, false>(1, dy.data(), x.data(), dx.data());
+    for (std::size_t i = 0; i < y.size(); ++i) BOOST_TEST((y[i] == values[i] || (std::isnan(y[i]) && std::isnan(values[i]))));
+    BOOST_TEST(dx == gradient, boost::test_tools::per_element());
+  };
+  check_case(sliding_window<shape<1, 4, 5>, pool_extents<2, 2>, stride<1>>{}, {2, nan, nan, 3, 2, nan, nan, nan, -inf, 5, nan, nan},
+             {1, 0, 0, 0, 0, 0, 5, 11, 4, 0, 9, 0, 10, 38, 0, 0, 0, 0, 0, 0});
+  check_case(sliding_window<shape<1, 4, 5>, pool_extents<2, 2>, stride<2>>{}, {2, nan, -inf, nan},
+             {1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 3, 0, 0, 4, 0, 0, 0, 0, 0, 0});
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSL-1.0
+// What the types of networks on images say: shapes, counts, factors and their text, and refusals word for word.
+#define BOOST_TEST_MODULE layer_images
+#include <boost/test/unit_test.hpp>
+
+#include <chainrule/arithmetic.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+// LeNet-5 without padding (LeCun, Bottou, Bengio, Haffner 1998, with max pools and relu); numbers by hand.
+using lenet = network<input<1, 28, 28>, conv2d<filters<6>, kernel_size<5, 5>, act::relu>, max_pool2d<2>, conv2d<filters<16>, kernel_size<5, 5>, act::relu>, max_pool2d<2>,
+                      flatten, dense<120, act::relu>, dense<84, act::relu>, dense<10>>;
+static_assert(shape_of<lenet>(a<1>) == shape<6, 24, 24>{});
+static_assert(shape_of<lenet>(a<2>) == shape<6, 12, 12>{});
+static_assert(shape_of<lenet>(z<3>) == shape<16, 8, 8>{});
+static_assert(shape_of<lenet>(a<4>) == shape<16, 4, 4>{});
+static_assert(shape_of<lenet>(W<3>) == shape<16, 6, 5, 5>{});
+static_assert(shape_of<lenet>(b<3>) == shape<16>{});
+static_assert(lenet::parameter_count == 44'426);  // 156 + 2,416 + 30,840 + 10,164 + 850
+static_assert(lenet::forward_multiply_adds == 24 * 24 * 6 * 25 + 8 * 8 * 16 * 6 * 25 + 256 * 120 + 120 * 84 + 84 * 10);
+// each product twice but the first convolution's, whose input needs no gradient; a multiplication for each relu
+static_assert(lenet::backward_multiply_adds == 86'400 + 2 * (153'600 + 30'720 + 10'080 + 840) + 3'456 + 1'024 + 120 + 84);
+
+// LeNet-5 as it was published, on 28 x 28 pixels with two zeros on each side.
+using padded_lenet = network<input<1, 28, 28>, conv2d<filters<6>, kernel_size<5>, padding_same, act::tanh>, avg_pool2d<2>, conv2d<filters<16>, kernel_size<5>, act::tanh>,
+                             avg_pool2d<2>, flatten, dense<120, act::tanh>, dense<84, act::tanh>, dense<10>>;
+static_assert(padded_lenet::parameter_count == 61'706);
+// of 28 places a kernel's five rows meet 26, 27, 28, 27, 26 on the image; an average costs a multiplication
+static_assert(padded_lenet::forward_multiply_adds == 6 * 134 * 134 + 6 * 14 * 14 + 10 * 10 * 16 * 6 * 25 + 16 * 5 * 5 + 400 * 120 + 120 * 84 + 84 * 10);
+
+// Extents: floor((h + 2 p - k) / s) + 1.
+template <class Layer, class In>
+using arrives = output_on<Layer, In>;
+using image = shape<3, 10, 7>;
+static_assert(arrives<conv2d<filters<2>, kernel_size<3, 2>>, image>{} == shape<2, 8, 6>{});
+static_assert(arrives<conv2d<kernel_size<3>, stride<2>, filters<2>>, image>{} == shape<2, 4, 3>{});
+static_assert(arrives<conv2d<kernel_size<3>, stride<2, 3>, filters<2>, padding<1>>, image>{} == shape<2, 5, 3>{});
+static_assert(arrives<conv2d<filters<4>, padding<0, 2>, kernel_size<3>>, image>{} == shape<4, 8, 9>{});
+static_assert(arrives<conv2d<filters<4>, padding_same, kernel_size<5, 3>>, image>{} == shape<4, 10, 7>{});
+static_assert(arrives<conv2d<filters<3>, padding_same, kernel_size<5, 3>>, image>{} == image{});
+static_assert(arrives<conv2d<filters<1>, kernel_size<10, 7>>, image>{} == shape<1, 1, 1>{});
+static_assert(arrives<max_pool2d<2>, image>{} == shape<3, 5, 3>{});
+static_assert(arrives<max_pool2d<3, stride<2>>, image>{} == shape<3, 4, 3>{});
+static_assert(arrives<max_pool2d<pool_size<10, 1>>, image>{} == shape<3, 1, 7>{});
+static_assert(arrives<avg_pool2d<pool_size<2, 3>, stride<1, 2>>, image>{} == shape<3, 9, 3>{});
+static_assert(std::is_same_v<stride<2>, stride<2, 2>> && std::is_same_v<kernel_size<5>, kernel_size<5, 5>> && std::is_same_v<padding<1>, padding<1, 1>>);
+
+// Factors.
+using net = network<input<2, 6, 6>, conv2d<filters<3>, kernel_size<3>, act::tanh>, max_pool2d<2>, avg_pool2d<2>>;
+static_assert(structure_of<net>(d(z<1>) / d(a<0>)) == structure::toeplitz);
+static_assert(structure_of<net>(d(z<1>) / d(W<1>)) == structure::toeplitz);
+static_assert(structure_of<net>(d(z<1>) / d(b<1>)) == structure::selection);
+static_assert(structure_of<net>(d(a<1>) / d(z<1>)) == structure::diagonal);
+static_assert(structure_of<net>(d(a<2>) / d(a<1>)) == structure::selection);
+static_assert(structure_of<net>(d(a<3>) / d(a<2>)) == structure::toeplitz);
+static_assert(structure_of<network<input<1, 4, 4>, max_pool2d<2>, flatten>>(d(a<2>) / d(a<0>)) == structure::selection);
+static_assert(shape_of<net>(d(z<1>) / d(W<1>)) == shape<3, 4, 4, 3, 2, 3, 3>{});
+static_assert(shape_of<net>(d(a<2>) / d(a<1>)) == shape<3, 2, 2, 3, 4, 4>{});
+static_assert(expand<net>(d(a<2>) / d(W<1>)) == d(a<2>) / d(a<1>) * d(a<1>) / d(z<1>) * d(z<1>) / d(W<1>));
+
+// Closed forms, and how they are written.
+static_assert(local<net>(d(z<1>) / d(a<0>)) == apply<toeplitz>(W<1>));
+static_assert(local<net>(d(z<1>) / d(W<1>)) == apply<unfolded>(a<0>));
+static_assert(local<net>(d(z<1>) / d(b<1>)) == ones_of<symbol<bias, 1>, symbol<preactivation, 1>>{});
+static_assert(local<net>(d(a<2>) / d(a<1>)) == apply<max_selection>(a<1>));
+static_assert(local<net>(d(a<3>) / d(a<2>)) == rational<1, 4>{} * ones_of<symbol<activation, 2>, symbol<activation, 3>>{});
+static_assert(local<net>(d(z<1>) / d(W<1>)) != apply<toeplitz>(W<1>));
+static_assert(as_text(local<net>(d(a<3>) / d(W<1>))) == "1/4 ones(a(2)) S_max(a(1)) sigma'(z(1)) unfold(a(0))");
+static_assert(as_text(local<net>(d(a<1>) / d(a<0>))) == "sigma'(z(1)) toeplitz(W(1))");
+static_assert(as_text(local<net>(d(a<1>) / d(b<1>))) == "sigma'(z(1)) ones(b(1))");
+static_assert(as_latex(local<net>(d(a<2>) / d(a<0>))) ==
+              "S_{\\max}\\left(a^{(1)}\\right) \\, \\mathrm{diag}\\,\\sigma'\\left(z^{(1)}\\right) \\, \\mathrm{toeplitz}\\left(W^{(1)}\\right)");
+static_assert(as_latex(local<net>(d(a<3>) / d(a<2>))) == "\\frac{1}{4} \\, \\mathbf{1}_{a^{(2)}}");
+static_assert(as_latex(local<net>(d(z<1>) / d(W<1>))) == "\\mathrm{unfold}\\left(a^{(0)}\\right)");
+
+// Refusals.
+template <class Verdict, class... Words>
+inline constexpr bool says = std::is_same_v<Verdict, refusal<at_layer<1>, Words...>>;
+template <class In, class... Options>
+inline constexpr bool accepts = verdict_on<conv2d<Options...>, In>::accepted;
+static_assert(accepts<image, padding<2>, kernel_size<3>, act::gelu, stride<7>, filters<1>>);
+static_assert(accepts<shape<1, 1, 1>, kernel_size<3>, filters<1>, padding<1>>);
+
+using five = conv2d<filters<2>, kernel_size<5>>;
+static_assert(says<verdict_of<input<4, 5, 4>, five>, five, kernel_size<5>, is_larger_than_the_padded_image<5, 4>, receives<shape<4, 5, 4>>>);
+static_assert(says<verdict_of<input<25>, five>, five, expects_channels_height_width, receives<shape<25>>, chainrule::write_instead<list<reshape<1, 5, 5>, five>>>);
+static_assert(says<verdict_of<input<26>, five>, five, expects_channels_height_width, receives<shape<26>>>);
+static_assert(says<verdict_of<input<5, 9>, five>, five, expects_channels_height_width, receives<shape<5, 9>>, chainrule::write_instead<list<reshape<1, 5, 9>, five>>>);
+static_assert(says<verdict_of<input<1, 2, 3, 4>, five>, five, expects_channels_height_width, receives<shape<1, 2, 3, 4>>>);
+
+template <class... Options>
+using refused = verdict_of<input<1, 9, 9>, conv2d<Options...>>;
+template <class Layer, class... Words>
+using because = refusal<at_layer<1>, Layer, Words...>;
+template <class... Options>
+struct with {
+  template <class... Words>
+  static constexpr bool says = std::is_same_v<refused<Options...>, because<conv2d<Options...>, Words...>>;
+};
+static_assert(with<>::says<needs_filters>);
+static_assert(with<filters<3>, act::relu>::says<needs_a_kernel_size>);
+static_assert(with<kernel_size<3>>::says<needs_filters>);
+static_assert(with<filters<3>, kernel_size<3>, int>::says<does_not_understand<int>>);
+static_assert(with<filters<3>, kernel_size<3>, max_pool2d<2>>::says<does_not_understand<max_pool2d<2>>>);
+static_assert(with<filters<3>, kernel_size<3>, filters<4>>::says<is_given_twice<filters<4>>>);
+static_assert(with<filters<3>, padding_same, kernel_size<3>, padding<1>>::says<is_given_twice<padding<1>>>);
+static_assert(with<filters<0>, kernel_size<3>>::says<cannot_have<filters<0>>>);
+static_assert(with<filters<3>, kernel_size<0, 3>>::says<cannot_have<kernel_size<0, 3>>>);
+static_assert(with<filters<3>, kernel_size<3>, stride<1, 0>>::says<cannot_have<stride<1, 0>>>);
+static_assert(with<filters<3>, kernel_size<3>, padding<3, 1>>::says<padding<3, 1>, is_not_smaller_than<kernel_size<3>>>);
+static_assert(with<filters<3>, kernel_size<3, 2>, padding_same>::says<padding_same, needs_odd_extents_not<kernel_size<3, 2>>>);
+static_assert(with<filters<3>, kernel_size<3>, padding_same, stride<2>>::says<padding_same, needs_a_stride_of_one_not<stride<2>>>);
+
+template <class Pool, class In>
+using pool_verdict = verdict_on<Pool, In>;
+static_assert(pool_verdict<max_pool2d<7, stride<100>>, image>::accepted);
+static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<4>>, max_pool2d<4>, pool_extents<4, 4>, is_larger_than_the_image<3, 9>, receives<shape<1, 3, 9>>>);
+static_assert(says<verdict_of<input<1, 3, 9>, avg_pool2d<0>>, avg_pool2d<0>, needs_a_window_of_positive_extents>);
+static_assert(says<verdict_of<input<1, 3, 9>, avg_pool2d<-1>>, avg_pool2d<-1>, needs_a_window_of_positive_extents>);
+static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<pool_size<2, 0>>>, max_pool2d<pool_size<2, 0>>, needs_a_window_of_positive_extents>);
+static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<2, stride<0, 2>>>, max_pool2d<2, stride<0, 2>>, cannot_have<stride<0, 2>>>);
+static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<2, padding<1>>>, max_pool2d<2, padding<1>>, does_not_understand<padding<1>>>);
+static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<2, stride<1>, stride<1>>>, max_pool2d<2, stride<1>, stride<1>>, is_given_twice<stride<1>>>);
+static_assert(says<verdict_of<input<3, 9>, avg_pool2d<2>>, avg_pool2d<2>, expects_channels_height_width, receives<shape<3, 9>>,
+                   chainrule::write_instead<list<reshape<1, 3, 9>, avg_pool2d<2>>>>);
+
+// A network on images is trained in constant evaluation too: one step lowers the cost.
+using tiny = network<input<1, 3, 3>, conv2d<filters<1>, kernel_size<2>, act::relu>, max_pool2d<2>, flatten, dense<1>>;
+constexpr double improvement() {
+  constexpr auto plan = plan_of<tiny>;
+  double x[] = {1, 2, 3, 4, 5, 6, 7, 8, 9}, target[] = {1}, parameters[tiny::graph().parameter_extent] = {}, gradient[tiny::graph().parameter_extent] = {};
+  double values[plan.value_extent] = {}, adjoints[plan.adjoint_extent] = {};
+  for (const std::size_t p : {0u, 2u})
+    for (std::size_t i = 0; i < tiny::graph().parameters[p].size; ++i) parameters[tiny::graph().parameters[p].offset + i] = 0.1;
+  const engine::buffers<double> memory{1, 1, x, parameters, values, adjoints, gradient};
+  const double before = engine::value_and_gradient<tiny, squared_error>(memory, target);
+  for (std::size_t i = 0; i < tiny::graph().parameter_extent; ++i) parameters[i] -= 0.001 * gradient[i];
+  return before - engine::value_and_gradient<tiny, squared_error>(memory, target);
+}
+static_assert(improvement() > 0.001);
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_same_at_run_time) {
+  BOOST_TEST(improvement() > 0.001);
+}
