@@ -5,11 +5,10 @@
 
 #include "gemm.hpp"
 
-// The largest divisor that is not above the limit, a multiple of `of` if there is one.
+// The largest divisor that is a multiple of `of` and not above the limit; the whole extent if there is none.
 static int part(int extent, int limit, int of) {
-  for (int multiple : {of, 1})
-    for (int size = limit / multiple * multiple; size > 0; size -= multiple)
-      if (extent % size == 0) return size;
+  for (int size = limit / of * of; size > 0; size -= of)
+    if (extent % size == 0) return size;
   return extent;
 }
 
