@@ -13,14 +13,6 @@ namespace benchmark {
 namespace cr = chainrule;
 using cr::input, cr::network, cr::flatten;
 namespace with = chainrule::act;
-template <std::size_t Outputs, class F = void>
-struct entry {
-  using type = cr::dense<Outputs, F>;
-};
-template <std::size_t Outputs>
-struct entry<Outputs, void> {
-  using type = cr::dense<Outputs>;
-};
 
 // The network of each work, and the numbers of the entries that hold its layers' parameters.
 template <class Work>
@@ -77,14 +69,19 @@ struct written<deep> : at<1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12> {
 #ifdef BENCHMARK_CONVOLUTION
 template <>
 struct written<W5> : at<1, 3, 6, 7, 8> {
-  using net = network<input<1, 28, 28>, cr::conv2d<cr::filters<6>, cr::kernel_size<5, 5>, with::relu>, cr::max_pool2d<2>,
-                      cr::conv2d<cr::filters<16>, cr::kernel_size<5, 5>, with::relu>, cr::max_pool2d<2>, flatten, cr::dense<120, with::relu>,
+  using net = network<input<1, 28, 28>, cr::conv2d<cr::filters<6>, cr::kernel_size<5>, with::relu>, cr::max_pool2d<2>,
+                      cr::conv2d<cr::filters<16>, cr::kernel_size<5>, with::relu>, cr::max_pool2d<2>, flatten, cr::dense<120, with::relu>,
                       cr::dense<84, with::relu>, cr::dense<10>>;
 };
 template <>
 struct written<kernel_3> : at<1, 3, 6, 7> {
-  using net = network<input<3, 32, 32>, cr::conv2d<cr::filters<16>, cr::kernel_size<3, 3>, with::relu>, cr::max_pool2d<2>,
-                      cr::conv2d<cr::filters<32>, cr::kernel_size<3, 3>, with::relu>, cr::max_pool2d<2>, flatten, cr::dense<64, with::relu>, cr::dense<10>>;
+  using net = network<input<3, 32, 32>, cr::conv2d<cr::filters<16>, cr::kernel_size<3>, with::relu>, cr::max_pool2d<2>,
+                      cr::conv2d<cr::filters<32>, cr::kernel_size<3>, with::relu>, cr::max_pool2d<2>, flatten, cr::dense<64, with::relu>, cr::dense<10>>;
+};
+template <>
+struct written<stride_2> : at<1, 2, 4> {
+  using net = network<input<1, 29, 29>, cr::conv2d<cr::filters<7>, cr::kernel_size<4>, cr::stride<2>, with::relu>,
+                      cr::conv2d<cr::filters<13>, cr::kernel_size<3>, cr::stride<2>, with::relu>, flatten, cr::dense<10>>;
 };
 #endif
 

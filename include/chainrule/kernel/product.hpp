@@ -124,26 +124,31 @@ constexpr std::size_t column_of_part(std::size_t part, std::size_t parts) {
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
 constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw, std::size_t first = 0, std::size_t end = Inputs) {
   if (first == end) return;
-  if (is_small<T, Outputs, Inputs> || __builtin_is_constant_evaluated()) {
-    const in_matrix<T> sums{dw, Outputs == 1 ? Inputs : Outputs};
-    const std::conditional_t<Accumulate, in_matrix<T>, from_zero> begin = [&] {
-      if constexpr (Accumulate)
-        return sums;
-      else
-        return from_zero{};
-    }();
+  T* const from = dw + first * Outputs;
+  const in_matrix<T> sums{from, Outputs == 1 ? Inputs : Outputs};
+  const std::conditional_t<Accumulate, in_matrix<T>, from_zero> begin = [&] {
+    if constexpr (Accumulate)
+      return sums;
+    else
+      return from_zero{};
+  }();
+  const operand<T> a{x + first, 1, Inputs};
+  if (by_numbers<T>()) {
+    if constexpr (Outputs == 1)
+      plain_product(1, Inputs, rows, operand<T>{dz, 0, 1}, x, Inputs, begin, sums);
+    else
+      plain_product(end - first, Outputs, rows, a, dz, Outputs, begin, sums);
+  } else if constexpr (!has_vectors<T>) {
+  } else if constexpr (is_small<Outputs, Inputs>) {
     if constexpr (Outputs == 1)
       small_product<Inputs, 0>(1, rows, operand<T>{dz, 0, 1}, x, Inputs, begin, sums);
     else
-      small_product<Outputs, 0>(Inputs, rows, operand<T>{x, 1, Inputs}, dz, Outputs, begin, sums);
-  } else if constexpr (has_vectors<T>) {
-    const T* const before = Accumulate ? dw : nullptr;
-    if constexpr (Outputs == 1)
-      large_product(product<T>{1, Inputs, rows, {dz, 0, 1}, x, Inputs, false, before, Inputs, dw, Inputs}, to_matrix<T>{dw, Inputs});
-    else
-      large_product(product<T>{end - first, Outputs, rows, {x + first, 1, Inputs}, dz, Outputs, false, before == nullptr ? before : before + first * Outputs,
-                               Outputs, dw + first * Outputs, Outputs},
-                    to_matrix<T>{dw, Outputs});
+      small_product<Outputs, 0>(Inputs, rows, a, dz, Outputs, begin, sums);
+  } else if constexpr (Outputs == 1) {
+    large_product(product<T>{1, Inputs, rows, {dz, 0, 1}, x, Inputs, false, Accumulate ? dw : nullptr, Inputs, dw, Inputs}, to_matrix<T>{dw, Inputs});
+  } else {
+    large_product(product<T>{end - first, Outputs, rows, a, dz, Outputs, false, Accumulate ? from : nullptr, Outputs, from, Outputs},
+                  to_matrix<T>{from, Outputs});
   }
 }
 
