@@ -2,7 +2,8 @@
 #define BOOST_TEST_MODULE kernel_convolution
 #include <boost/test/unit_test.hpp>
 
-#include <chainrule/kernel/convolution.hpp>
+#include <chainrule/kernel/convolution_input.hpp>
+#include <chainrule/kernel/convolution_weight.hpp>
 #include <chainrule/kernel/random.hpp>
 #include <chainrule/shape/window.hpp>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/convolution.hpp>
+#include <chainrule/kernel/convolution_input.hpp>
+#include <chainrule/kernel/convolution_weight.hpp>
 #include <chainrule/layer/factors.hpp>
 #include <chainrule/layer/image.hpp>
 
@@ -41,13 +42,14 @@ struct convolution_with {
   }
 
   /// z = W * x + b, and its transpose: dx = the transposed convolution of dz with W.
+  using gives_sums = void;
   template <class At>
   static constexpr void forward(const At& at) {
-    kernel::convolve<Geometry>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.result());
+    kernel::convolve<Geometry>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
   }
   template <class At>
   static constexpr void backward(const At& at) {
-    kernel::convolve_backward_input<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.downstream());
+    kernel::convolve_backward_input<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
   }
 };
 

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/every_other.hpp>
+
+// What a convolution is computed as: a correlation, whose output pixels lie along the lanes of vectors, and where the
+// pixels under them are found. Geometry is a `convolution_window` (shape/window.hpp). Images are row-major (rows,
+// channels, height, width); a weight W(filter, channel, y, x) is column-major, so that filters are neighbours:
+// w[filter + filters * (channel + channels * (y + kernel_height * x))].
+namespace chainrule::kernel {
+
+/// A loop that fills the registers as it is: unrolled further, g++ runs out of them.
+#ifdef __clang__
+#define CHAINRULE_ROLLED
+#else
+#define CHAINRULE_ROLLED _Pragma("GCC unroll 1")
+#endif
+
+/// A vector that several products share: g++ would otherwise load it again for each of them.
+template <class V>
+CHAINRULE_INLINE V kept_in_register(V x) {
+#if !defined(__clang__) && defined(__SSE2__)
+  if constexpr (V::size > 1) asm("" : "+v"(x.v));
+#endif
+  return x;
+}
+
+/// z: out(o, y, x) = the sum of weight(o, i, e) * in(i, y * stride + ky - before, x * stride + kx - before), e = (ky, kx).
+template <class Geometry>
+struct image_correlation {
+  static constexpr std::size_t ins = Geometry::channels, in_height = Geometry::height, in_width = Geometry::width;
+  static constexpr std::size_t outs = Geometry::filters, out_height = Geometry::out_height, out_width = Geometry::out_width;
+  static constexpr std::size_t kernel_height = Geometry::kernel_height, kernel_width = Geometry::kernel_width;
+  static constexpr std::size_t stride_height = Geometry::stride_height, stride_width = Geometry::stride_width;
+  static constexpr std::size_t apart_height = 1, apart_width = 1;  // how far the numbers of `in` lie apart; between them are zeros
+  static constexpr std::size_t before_height = Geometry::padding_height, before_width = Geometry::padding_width;
+  static constexpr std::size_t out_step = 1, in_step = Geometry::filters;
+  static constexpr std::size_t element(std::size_t e) { return e * Geometry::filters * Geometry::channels; }
+};
+
+/// dx: the same of dz, with the kernel turned by half a circle and zeros between the rows that a stride left apart.
+template <class Geometry>
+struct gradient_correlation {
+  static constexpr std::size_t ins = Geometry::filters, in_height = Geometry::out_height, in_width = Geometry::out_width;
+  static constexpr std::size_t outs = Geometry::channels, out_height = Geometry::height, out_width = Geometry::width;
+  static constexpr std::size_t kernel_height = Geometry::kernel_height, kernel_width = Geometry::kernel_width;
+  static constexpr std::size_t stride_height = 1, stride_width = 1;
+  static constexpr std::size_t apart_height = Geometry::stride_height, apart_width = Geometry::stride_width;
+  static constexpr std::size_t before_height = kernel_height - 1 - Geometry::padding_height, before_width = kernel_width - 1 - Geometry::padding_width;
+  static constexpr std::size_t out_step = Geometry::filters, in_step = 1;
+  static constexpr std::size_t element(std::size_t e) { return (kernel_height * kernel_width - 1 - e) * Geometry::filters * Geometry::channels; }
+};
+
+/// The bytes of an image's copy: it shares the first cache with the weights.
+inline constexpr std::size_t image_copy_bytes = 64 * 1024;
+/// Sums that a tile keeps in registers, and of how many filters at most.
+inline constexpr std::size_t tile_sums = register_count == 32 ? 24 : register_count == 16 ? 12 : 4;
+inline constexpr std::size_t most_tile_filters = register_count == 32 ? 8 : register_count == 16 ? 6 : 2;
+
+/// The filters of a tile: those that leave the fewest over.
+constexpr std::size_t filters_of_tile(std::size_t filters) {
+  if (filters <= most_tile_filters) return filters;
+  std::size_t best = most_tile_filters;
+  for (std::size_t f = most_tile_filters; f >= (most_tile_filters + 1) / 2 + 1; --f)
+    if ((filters + f - 1) / f * f < (filters + best - 1) / best * best) best = f;
+  return best;
+}
+
+/// So many vectors, or elements of the kernel, stand beside them.
+constexpr std::size_t beside_filters(std::size_t filters, std::size_t bound) {
+  const std::size_t count = tile_sums / filters < 6 ? tile_sums / filters : 6;
+  return count < bound ? count : bound;
+}
+
+/// The widest vector that an output plane fills.
+template <class T, std::size_t Size, std::size_t Lanes = register_lanes<T>>
+constexpr std::size_t lanes_within() {
+  if constexpr (Lanes == 1 || Lanes <= Size)
+    return Lanes;
+  else
+    return lanes_within<T, Size, (Lanes * sizeof(T) / 2 >= 16 ? Lanes / 2 : 1)>();
+}
+
+/// Where an output vector lies in its plane, where the pixels under it are, and up to which pixel another has been before.
+struct vector_place {
+  std::size_t pixel;
+  std::size_t source;
+  std::size_t fresh;
+};
+
+/// How a correlation finds its pixels. Output rows are cut in vectors, the last of which overlaps the one before. Where
+/// that fits ill, or rows move by a stride, the pixels under each column of the kernel are copied apart ("unfolded"): then
+/// all rows are one line. Padded images are copied with their zeros; others are read where they are. A copy holds as many
+/// output rows as leave room for `Together` channels.
+template <class C, class V, std::size_t Together = C::ins>
+struct pixel_plan {
+  using correlation = C;
+  using vector = V;
+  static constexpr std::size_t size = V::size;
+  static constexpr std::size_t row_vectors = (C::out_width + size - 1) / size;
+  static constexpr bool fills_rows = C::out_width >= size && C::out_width * 8 >= row_vectors * size * 7;
+  static constexpr bool unfolds = !fills_rows || C::stride_width > 1;
+  static constexpr bool in_place = !unfolds && C::before_height == 0 && C::before_width == 0 && C::apart_height == 1 && C::apart_width == 1;
+
+  static constexpr std::size_t padded_width = (C::out_width - 1) * C::stride_width + C::kernel_width;
+  static constexpr std::size_t line = in_place ? C::in_width : padded_width;
+  static constexpr std::size_t lines_under(std::size_t count) { return (count - 1) * C::stride_height + C::kernel_height; }
+  // Lines that lie a stride apart, under one column of the kernel; the last line's vector may reach beyond it.
+  static constexpr std::size_t beyond = C::out_width % size == 0 ? 0 : size;
+  static constexpr std::size_t phase_of(std::size_t count) { return (lines_under(count) + C::stride_height - 1) / C::stride_height * C::out_width + beyond; }
+  static constexpr std::size_t plane_of(std::size_t count) {
+    return in_place ? C::in_height * C::in_width : unfolds ? C::kernel_width * C::stride_height * phase_of(count) : lines_under(count) * line;
+  }
+
+  // Rows that are copied at a time, and channels
+  static constexpr std::size_t room = image_copy_bytes / sizeof(typename V::scalar);
+  static constexpr std::size_t rows = [] {
+    std::size_t count = C::out_height;
+    while (!in_place && Together * plane_of(count) > room && (count + 1) / 2 * C::out_width >= 4 * size) count = (count + 1) / 2;
+    return count;
+  }();
+  static constexpr std::size_t phase = phase_of(rows);
+  static constexpr std::size_t plane = plane_of(rows);
+  static constexpr std::size_t ins = in_place || Together * plane <= room ? Together : room < plane ? 1 : room / plane;
+
+  /// What is added to a pixel's place for an element of the kernel.
+  static constexpr std::size_t area = C::kernel_height * C::kernel_width;
+  struct table {
+    std::size_t offset[area];
+  };
+  static constexpr table elements = [] {
+    table result{};
+    for (std::size_t e = 0; e < area; ++e) {
+      const std::size_t ky = e % C::kernel_height, kx = e / C::kernel_height;
+      result.offset[e] = unfolds ? (kx * C::stride_height + ky % C::stride_height) * phase + ky / C::stride_height * C::out_width : ky * line + kx;
+    }
+    return result;
+  }();
+
+  // The vectors over the rows of one copy
+  static constexpr std::size_t width = unfolds ? rows * C::out_width : C::out_width;
+  static constexpr std::size_t pieces = (width + size - 1) / size;
+  static constexpr std::size_t lines = unfolds ? 1 : rows;
+  static constexpr std::size_t vectors = lines * pieces;
+  static constexpr std::size_t line_step = unfolds ? 0 : C::stride_height * line;
+  static constexpr vector_place place(std::size_t vector) {
+    const std::size_t y = vector / pieces, begin = vector % pieces * size;
+    const std::size_t x = begin + size <= width ? begin : width - size;
+    return {y * width + x, y * line_step + x, y * width + begin};
+  }
+};
+
+template <class V, std::size_t... Lanes>
+CHAINRULE_INLINE V without_first_lanes(const V& x, std::size_t count, std::index_sequence<Lanes...>) {
+  constexpr typename V::mask number = {Lanes...};
+  return select(number >= static_cast<typename V::bits_type>(count), x, V(0));
+}
+
+/// The lanes from `count` on, and zeros before them.
+template <class V>
+CHAINRULE_INLINE V without_first_lanes(const V& x, std::size_t count) {
+  if constexpr (V::size == 1)
+    return count == 0 ? x : V(0);
+  else
+    return without_first_lanes(x, count, std::make_index_sequence<V::size>{});
+}
+
+}  // namespace chainrule::kernel

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/lanes.hpp>
+
+// Every other number of memory as a vector, and back: for windows that move by two.
+namespace chainrule::kernel {
+
+// Every other lane of two vectors, from First on.
+template <std::size_t First, class V, std::size_t... Lanes>
+CHAINRULE_INLINE V every_other_lane(const V& x, const V& y, std::index_sequence<Lanes...>) {
+  return V(__builtin_shufflevector(x.v, y.v, (2 * Lanes + First)...));
+}
+
+// The lanes of two vectors in turn, from lane First of both on.
+template <std::size_t First, class V, std::size_t... Lanes>
+CHAINRULE_INLINE V lanes_in_turn(const V& x, const V& y, std::index_sequence<Lanes...>) {
+  return V(__builtin_shufflevector(x.v, y.v, (First + Lanes / 2 + Lanes % 2 * V::size)...));
+}
+
+/// The first Count of a vector's lanes, or all; none where Count says so.
+template <class V, std::size_t Count>
+CHAINRULE_INLINE V load_at_most(const typename V::scalar* from) {
+  if constexpr (Count == 0)
+    return V(0);
+  else
+    return load<V, (Count < V::size ? Count : V::size)>(from);
+}
+
+/// Count numbers that lie two apart, the first at `from` (First = 0) or behind it (1). Reads 2 * Count numbers from there.
+template <class V, std::size_t Count, std::size_t First>
+CHAINRULE_INLINE V load_every_other(const typename V::scalar* from) {
+  constexpr std::size_t beyond = 2 * Count > V::size ? 2 * Count - V::size : 0;
+  constexpr auto all = std::make_index_sequence<V::size>{};
+  return every_other_lane<First>(load_at_most<V, 2 * Count>(from), load_at_most<V, beyond>(from + (beyond > 0 ? V::size : 0)), all);
+}
+
+/// Count numbers of each of two vectors in turn, 2 * Count in all: stored, or added to what is there.
+template <std::size_t Count, bool Adds, class V>
+CHAINRULE_INLINE void store_in_turn(typename V::scalar* to, const V& x, const V& y) {
+  constexpr std::size_t lower = 2 * Count > V::size ? V::size : 2 * Count, upper = 2 * Count - lower;
+  constexpr auto all = std::make_index_sequence<V::size>{};
+  const V first = lanes_in_turn<0>(x, y, all);
+  store<lower>(to, Adds ? load<V, lower>(to) + first : first);
+  if constexpr (upper > 0) {
+    const V second = lanes_in_turn<V::size / 2>(x, y, all);
+    store<upper>(to + lower, Adds ? load<V, upper>(to + lower) + second : second);
+  }
+}
+
+}  // namespace chainrule::kernel

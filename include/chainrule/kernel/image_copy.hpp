@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/correlation.hpp>
+
+// Copies of images with the zeros around them, laid out for a correlation's vectors.
+namespace chainrule::kernel {
+
+namespace copies {
+
+template <class T, std::size_t Extent>
+struct line_of_zeros {
+  static constexpr T numbers[Extent] = {};
+};
+
+// Whole vectors; what they write beyond is written again, or never read.
+template <class V, std::size_t Count, class T>
+CHAINRULE_INLINE void copy_beyond(const T* from, T* to) {
+  for (std::size_t i = 0; i < Count; i += V::size) store(to + i, load<V>(from + i));
+}
+
+// Each Step-th number.
+template <class V, std::size_t Count, std::size_t Step, class T>
+CHAINRULE_INLINE void pick(const T* from, T* to) {
+  if constexpr (Step == 1) {
+    copy_beyond<V, Count>(from, to);
+  } else if constexpr (Step == 2 && V::size > 1) {
+    for (std::size_t i = 0; i < Count; i += V::size)
+      store(to + i, every_other_lane<0>(load<V>(from + 2 * i), load<V>(from + 2 * i + V::size), std::make_index_sequence<V::size>{}));
+  } else {
+    for (std::size_t i = 0; i < Count; ++i) to[i] = from[i * Step];
+  }
+}
+
+// A line of an image between the zeros of `to`, which stay.
+template <class Plan, class T>
+CHAINRULE_INLINE void place_line(const T* from, T* to) {
+  using C = typename Plan::correlation;
+  using V = typename Plan::vector;
+  constexpr std::size_t fitting = Plan::padded_width - C::before_width;  // those beyond lie under no window
+  if constexpr (C::apart_width == 1) {
+    constexpr std::size_t count = C::in_width < fitting ? C::in_width : fitting;
+    constexpr std::size_t whole = count / V::size * V::size;
+    copy_beyond<V, whole>(from, to + C::before_width);
+    if constexpr (whole < count) store(to + C::before_width + whole, load<V, count - whole>(from + whole));
+  } else {
+    for (std::size_t i = 0; i < C::in_width && i * C::apart_width < fitting; ++i) to[C::before_width + i * C::apart_width] = from[i];
+  }
+}
+
+}  // namespace copies
+
+/// One channel of an image, as much as lies under a copy's output rows from `row` on, laid out as the plan says.
+template <class Plan, class T>
+constexpr void copy_image(const T* image, std::size_t row, T* to) {
+  using C = typename Plan::correlation;
+  using V = typename Plan::vector;
+  constexpr std::size_t extent = (Plan::padded_width / V::size + 3 + C::stride_width) * V::size;
+  T padded[extent];
+  copies::copy_beyond<V, extent>(copies::line_of_zeros<T, extent>::numbers, padded);
+  for (std::size_t y = 0; y < Plan::lines_under(Plan::rows); ++y) {
+    const std::size_t below = row * C::stride_height + y;
+    const std::size_t place = below < C::before_height ? 0 : below - C::before_height;
+    const bool on_image = below >= C::before_height && place % C::apart_height == 0 && place / C::apart_height < C::in_height;
+    if (on_image) copies::place_line<Plan>(image + place / C::apart_height * C::in_width, padded);
+    const T* from = on_image ? padded : copies::line_of_zeros<T, extent>::numbers;
+    if constexpr (Plan::unfolds) {
+      T* const line = to + y % C::stride_height * Plan::phase + y / C::stride_height * C::out_width;
+      for (std::size_t kx = 0; kx < C::kernel_width; ++kx)
+        copies::pick<V, C::out_width, C::stride_width>(from + kx, line + kx * C::stride_height * Plan::phase);
+    } else {
+      copies::copy_beyond<V, Plan::line>(from, to + y * Plan::line);
+    }
+  }
+}
+
+}  // namespace chainrule::kernel
