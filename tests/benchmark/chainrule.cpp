@@ -138,6 +138,8 @@ auto optimizer() {
     return cr::gradient_descent{.learning_rate = descent_rate};
 }
 
+inline std::size_t threads_asked = 1;
+
 template <class Work, std::size_t Rows>
 class trainer {
  public:
@@ -152,13 +154,8 @@ class trainer {
   }
 
   float step() {
-    if constexpr (requires { state.step(m, loss{}, x.x, y, scratch); }) {
-      return state.step(m, loss{}, x.x, y, scratch);
-    } else {
-      const float found = value_and_gradient(m, loss{}, x.x, y, scratch, gradient);
-      state.step(m, gradient);
-      return found;
-    }
+    if (threads_asked > 1) return state.step(m, loss{}, x.x, y, scratch, cr::threads{threads_asked});
+    return state.step(m, loss{}, x.x, y, scratch);
   }
 
  private:
@@ -166,7 +163,6 @@ class trainer {
   cr::model<net> m{cr::constant{}};
   decltype(cr::optimizer_for(m, optimizer<Work>())) state = cr::optimizer_for(m, optimizer<Work>());
   decltype(cr::tape_for(m, Rows)) scratch = cr::tape_for(m, Rows);
-  decltype(cr::gradient_for(m)) gradient = cr::gradient_for(m);
   samples<typename net::input_shape, Rows> x;
   decltype(targets<Work, Rows>(given)) y;
 };
@@ -184,10 +180,7 @@ class answerer {
   samples<typename net::input_shape, Rows> x;
 };
 
-// Two threads: the place for `threads{2}`.
-inline void prepare(const settings& how) {
-  if (how.threads != 1) std::exit(3);
-}
+inline void prepare(const settings& how) { threads_asked = static_cast<std::size_t>(how.threads); }
 
 }  // namespace benchmark
 

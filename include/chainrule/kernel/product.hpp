@@ -13,8 +13,8 @@ namespace chainrule::kernel {
 
 /// A layer of no more weights than this is unrolled from its extents; larger ones share their machine code.
 inline constexpr std::size_t small_weight = 512;
-template <class T, std::size_t Outputs, std::size_t Inputs>
-inline constexpr bool is_small = !has_vectors<T> || Outputs * Inputs <= small_weight;
+template <std::size_t Outputs, std::size_t Inputs>
+inline constexpr bool is_small = Outputs * Inputs <= small_weight;
 
 /// Fewer rows than this are computed one by one: a tile needs several.
 inline constexpr std::size_t few_rows = 4;
@@ -51,21 +51,29 @@ void large_product(const product<T>& p, const End& end) {
   }
 }
 
+/// Whether products are computed by single numbers: of scalars without vectors, and in constant evaluation.
+template <class T>
+constexpr bool by_numbers() {
+  return !has_vectors<T> || __builtin_is_constant_evaluated();
+}
+
 /// z = x W' + b, given to `end`: x (rows, inputs), z (rows, outputs).
 template <std::size_t Outputs, std::size_t Inputs, class T, class End>
 constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, const End& end) {
   const in_matrix<const T> begin{b, 0};
-  if (has_vectors<T> && Outputs == 1 && Inputs > 1 && !__builtin_is_constant_evaluated()) {
-    if constexpr (has_vectors<T>) small_dots<Inputs>(rows, x, Inputs, w, 0, begin, end);
-  } else if (is_small<T, Outputs, Inputs> || __builtin_is_constant_evaluated()) {
-    small_product<Outputs, Inputs>(rows, Inputs, operand<T>{x, Inputs, 1}, w, Outputs, begin, end);
-  } else if constexpr (!is_small<T, Outputs, Inputs>) {
-    if (rows < few_rows) {
-      for (std::size_t r = 0; r < rows; ++r) row_times_matrix(Outputs, Inputs, x + r * Inputs, w, Outputs, b, end.first + r * Outputs);
-      finish(end, 0, rows, 0, Outputs);
-    } else {
-      large_product(product<T>{rows, Outputs, Inputs, {x, Inputs, 1}, w, Outputs, false, b, 0, end.first, Outputs}, end);
-    }
+  const operand<T> a{x, Inputs, 1};
+  if (by_numbers<T>()) {
+    plain_product(rows, Outputs, Inputs, a, w, Outputs, begin, end);
+  } else if constexpr (!has_vectors<T>) {
+  } else if constexpr (Outputs == 1 && Inputs > 1) {
+    small_dots<Inputs>(rows, x, Inputs, w, 0, begin, end);
+  } else if constexpr (is_small<Outputs, Inputs>) {
+    small_product<Outputs, Inputs>(rows, Inputs, a, w, Outputs, begin, end);
+  } else if (rows < few_rows) {
+    for (std::size_t r = 0; r < rows; ++r) row_times_matrix(Outputs, Inputs, x + r * Inputs, w, Outputs, b, end.first + r * Outputs);
+    finish(end, 0, rows, 0, Outputs);
+  } else {
+    large_product(product<T>{rows, Outputs, Inputs, a, w, Outputs, false, b, 0, end.first, Outputs}, end);
   }
 }
 template <std::size_t Outputs, std::size_t Inputs, class T>
@@ -76,12 +84,12 @@ constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, T* z
 /// dx = dz W, or what is there and dz W, given to `end`: dz (rows, outputs), dx (rows, inputs).
 template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class End>
 constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Begin& begin, const T* before, const End& end) {
-  if (!has_vectors<T> || __builtin_is_constant_evaluated()) {
+  if (by_numbers<T>()) {
     plain_transposed<Inputs, Outputs>(rows, dz, w, begin, end);
   } else if constexpr (!has_vectors<T>) {
-  } else if constexpr (Outputs == 1) {
+  } else if constexpr (Outputs == 1 && is_small<1, Inputs>) {
     small_product<Inputs, 1>(rows, 1, operand<T>{dz, 1, 1}, w, Inputs, begin, end);
-  } else if constexpr (is_small<T, Outputs, Inputs>) {
+  } else if constexpr (is_small<Outputs, Inputs>) {
     if (rows < few_rows) {
       for (std::size_t r = 0; r < rows; ++r) small_transposed_row<Inputs, Outputs>(r, dz + r * Outputs, w, begin, end);
     } else {
@@ -90,6 +98,8 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Beg
         for (std::size_t o = 0; o < Outputs; ++o) turned[o * Inputs + i] = w[i * Outputs + o];
       small_product<Inputs, Outputs>(rows, Outputs, operand<T>{dz, Outputs, 1}, turned, Inputs, begin, end);
     }
+  } else if constexpr (Outputs == 1) {
+    large_product(product<T>{rows, Inputs, 1, {dz, 1, 1}, w, Inputs, false, before, Inputs, end.first, Inputs}, end);
   } else if (rows < few_rows && Outputs >= register_lanes<T>) {
     for (std::size_t r = 0; r < rows; ++r)
       matrix_times_column(Inputs, Outputs, dz + r * Outputs, w, before == nullptr ? nullptr : before + r * Inputs, end.first + r * Inputs);
