@@ -114,6 +114,13 @@ BOOST_AUTO_TEST_CASE(products_of_many_steps) {
   check_products<float, 520, 1030>(6);
 }
 
+// Rows so long that both operands are copied in blocks.
+BOOST_AUTO_TEST_CASE(products_of_far_rows) {
+  check_products<float, 150, 1100>(70);
+  check_products<double, 40, 515>(300);
+  check_products<float, 33, 700>(290);
+}
+
 // The parts of a weight's gradient, put together, are the whole.
 BOOST_AUTO_TEST_CASE(parts_of_a_gradient) {
   constexpr std::size_t out = 19, in = 130, rows = 9;

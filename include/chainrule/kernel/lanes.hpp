@@ -47,11 +47,14 @@ constexpr std::size_t lanes_for(std::size_t elements) {
 /// Every function that is called for each element is inlined, or its vectors would pass through memory.
 #define CHAINRULE_INLINE __attribute__((always_inline)) inline constexpr
 
-/// A loop of few, constant iterations, unrolled so that arrays indexed by it stay in registers.
+/// A loop of few, constant iterations, unrolled so that arrays indexed by it stay in registers; and a
+/// long loop, by four.
 #ifdef __clang__
 #define CHAINRULE_UNROLL _Pragma("clang loop unroll(full)")
+#define CHAINRULE_UNROLL_4 _Pragma("clang loop unroll_count(4)")
 #else
 #define CHAINRULE_UNROLL _Pragma("GCC unroll 32")
+#define CHAINRULE_UNROLL_4 _Pragma("GCC unroll 4")
 #endif
 
 template <class T>
