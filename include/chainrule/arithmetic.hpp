@@ -13,3 +13,4 @@
 #include <chainrule/engine/cost.hpp>
 #include <chainrule/engine/forward.hpp>
 #include <chainrule/engine/initialize.hpp>
+#include <chainrule/engine/parts.hpp>

@@ -16,6 +16,8 @@
 #include <chainrule/network/tape.hpp>
 #include <chainrule/network/value_and_gradient.hpp>
 
+#include <chainrule/parallel/pool.hpp>
+
 #include <chainrule/data/csv.hpp>
 #include <chainrule/data/data_set.hpp>
 #include <chainrule/data/idx.hpp>

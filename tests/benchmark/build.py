@@ -42,7 +42,7 @@ def build(contestant, compiler, works, extra=()):
     compile_it += ["-c", str(here / contestant.source), "-o", f"{program}.o"]
     link = [compiler, f"{program}.o", *contestant.links, "-o", str(program)]
     key = hashlib.sha256(" ".join(compile_it + link).encode())
-    key.update((here / contestant.source).read_bytes() + text_of_tree(here, ("*.hpp", "limits/*.hpp", "*.cpp")).encode())
+    key.update((here / contestant.source).read_bytes() + text_of_tree(here, ("*.hpp",) if works else ("limits/*.hpp",)).encode())
     if contestant.name == "chainrule":
         key.update(text_of_tree(root / "include", ("**/*.hpp",)).encode())
     record = folder / f"{name}.json"

@@ -13,14 +13,6 @@ namespace benchmark {
 namespace cr = chainrule;
 using cr::input, cr::network, cr::flatten;
 namespace with = chainrule::act;
-template <std::size_t Outputs, class F = void>
-struct entry {
-  using type = cr::dense<Outputs, F>;
-};
-template <std::size_t Outputs>
-struct entry<Outputs, void> {
-  using type = cr::dense<Outputs>;
-};
 
 // The network of each work, and the numbers of the entries that hold its layers' parameters.
 template <class Work>
@@ -77,14 +69,19 @@ struct written<deep> : at<1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12> {
 #ifdef BENCHMARK_CONVOLUTION
 template <>
 struct written<W5> : at<1, 3, 6, 7, 8> {
-  using net = network<input<1, 28, 28>, cr::conv2d<cr::filters<6>, cr::kernel_size<5, 5>, with::relu>, cr::max_pool2d<2>,
-                      cr::conv2d<cr::filters<16>, cr::kernel_size<5, 5>, with::relu>, cr::max_pool2d<2>, flatten, cr::dense<120, with::relu>,
+  using net = network<input<1, 28, 28>, cr::conv2d<cr::filters<6>, cr::kernel_size<5>, with::relu>, cr::max_pool2d<2>,
+                      cr::conv2d<cr::filters<16>, cr::kernel_size<5>, with::relu>, cr::max_pool2d<2>, flatten, cr::dense<120, with::relu>,
                       cr::dense<84, with::relu>, cr::dense<10>>;
 };
 template <>
 struct written<kernel_3> : at<1, 3, 6, 7> {
-  using net = network<input<3, 32, 32>, cr::conv2d<cr::filters<16>, cr::kernel_size<3, 3>, with::relu>, cr::max_pool2d<2>,
-                      cr::conv2d<cr::filters<32>, cr::kernel_size<3, 3>, with::relu>, cr::max_pool2d<2>, flatten, cr::dense<64, with::relu>, cr::dense<10>>;
+  using net = network<input<3, 32, 32>, cr::conv2d<cr::filters<16>, cr::kernel_size<3>, with::relu>, cr::max_pool2d<2>,
+                      cr::conv2d<cr::filters<32>, cr::kernel_size<3>, with::relu>, cr::max_pool2d<2>, flatten, cr::dense<64, with::relu>, cr::dense<10>>;
+};
+template <>
+struct written<stride_2> : at<1, 2, 4> {
+  using net = network<input<1, 29, 29>, cr::conv2d<cr::filters<7>, cr::kernel_size<4>, cr::stride<2>, with::relu>,
+                      cr::conv2d<cr::filters<13>, cr::kernel_size<3>, cr::stride<2>, with::relu>, flatten, cr::dense<10>>;
 };
 #endif
 
@@ -141,6 +138,8 @@ auto optimizer() {
     return cr::gradient_descent{.learning_rate = descent_rate};
 }
 
+inline std::size_t threads_asked = 1;
+
 template <class Work, std::size_t Rows>
 class trainer {
  public:
@@ -155,13 +154,8 @@ class trainer {
   }
 
   float step() {
-    if constexpr (requires { state.step(m, loss{}, x.x, y, scratch); }) {
-      return state.step(m, loss{}, x.x, y, scratch);
-    } else {
-      const float found = value_and_gradient(m, loss{}, x.x, y, scratch, gradient);
-      state.step(m, gradient);
-      return found;
-    }
+    if (threads_asked > 1) return state.step(m, loss{}, x.x, y, scratch, cr::threads{threads_asked});
+    return state.step(m, loss{}, x.x, y, scratch);
   }
 
  private:
@@ -169,7 +163,6 @@ class trainer {
   cr::model<net> m{cr::constant{}};
   decltype(cr::optimizer_for(m, optimizer<Work>())) state = cr::optimizer_for(m, optimizer<Work>());
   decltype(cr::tape_for(m, Rows)) scratch = cr::tape_for(m, Rows);
-  decltype(cr::gradient_for(m)) gradient = cr::gradient_for(m);
   samples<typename net::input_shape, Rows> x;
   decltype(targets<Work, Rows>(given)) y;
 };
@@ -187,10 +180,7 @@ class answerer {
   samples<typename net::input_shape, Rows> x;
 };
 
-// Two threads: the place for `threads{2}`.
-inline void prepare(const settings& how) {
-  if (how.threads != 1) std::exit(3);
-}
+inline void prepare(const settings& how) { threads_asked = static_cast<std::size_t>(how.threads); }
 
 }  // namespace benchmark
 

@@ -35,9 +35,9 @@ class Contestant:
 CHAINRULE = Contestant("chainrule", "chainrule.cpp", "", "chainrule/chainrule.hpp", WORKS, ["-I" + str(root / "include")], threads=True)
 PEERS = [
     Contestant("Eigen", "peers/eigen.cpp", "libeigen3-dev", "eigen3/Eigen/Dense", DENSE, ["-I/usr/include/eigen3"]),
-#TMP     Contestant("dlib", "peers/dlib.cpp", "libdlib-dev", "dlib/dnn.h", WORKS, [], ["-ldlib", "-lopenblas"], both=False),
-#TMP     Contestant("xtensor-blas", "peers/xtensor_blas.cpp", "libxtensor-blas-dev", "xtensor-blas/xblas.hpp", DENSE, ["-DHAVE_CBLAS=1"], ["-lopenblas"],
-#TMP                both=False, together=True),
+    Contestant("dlib", "peers/dlib.cpp", "libdlib-dev", "dlib/dnn.h", WORKS, [], ["-ldlib", "-lopenblas"], both=False),
+    Contestant("xtensor-blas", "peers/xtensor_blas.cpp", "libxtensor-blas-dev", "xtensor-blas/xblas.hpp", DENSE, ["-DHAVE_CBLAS=1"], ["-lopenblas"],
+               both=False, together=True),
     Contestant("libtorch", "peers/libtorch.cpp", "libtorch-dev", "torch/csrc/api/include/torch/torch.h", WORKS,
                ["-I/usr/include/torch/csrc/api/include"], ["-ltorch", "-ltorch_cpu", "-lc10"], both=False, together=True, threads=True),
 ]

@@ -52,6 +52,21 @@ CHAINRULE_INLINE V derivative_over(const V& kept) {
     return kernel::each_lane(kept, [](const auto& number) { return derivative_of<Function>(number); });
 }
 
+// Over so many elements, in machine code that all layers with this function share.
+template <class Function, class T>
+[[gnu::noinline]] constexpr void apply(std::size_t count, const T* x, T* y) {
+  kernel::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+    kernel::store(y + i, value_over<Function>(kernel::load<V>(x + i)));
+  });
+}
+template <class Function, bool Accumulate, class T>
+[[gnu::noinline]] constexpr void apply_derivative(std::size_t count, const T* dy, const T* kept, T* dx) {
+  kernel::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+    const V product = kernel::load<V>(dy + i) * derivative_over<Function>(kernel::load<V>(kept + i));
+    kernel::store(dx + i, Accumulate ? kernel::load<V>(dx + i) + product : product);
+  });
+}
+
 // Where a product's sums go, for kernel/product.hpp: through a function, kept beforehand if something reads them later.
 template <class Function, bool Keeps, class T>
 struct to_function {
@@ -113,21 +128,11 @@ struct diagonal {
   /// The forward walk, and its transpose: dx = sigma' dy.
   template <class At>
   static constexpr void forward(const At& at) {
-    const auto* x = at.argument();
-    auto* y = at.result();
-    kernel::for_each_vector<std::remove_cvref_t<decltype(*y)>>(at.rows() * At::x_size, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
-      kernel::store(y + i, activations::value_over<Function>(kernel::load<V>(x + i)));
-    });
+    activations::apply<Function>(at.rows() * At::x_size, at.argument(), at.result());
   }
   template <class At>
   static constexpr void backward(const At& at) {
-    const auto* kept = at[source{}];
-    const auto* dy = at.upstream();
-    auto* dx = at.downstream();
-    kernel::for_each_vector<std::remove_cvref_t<decltype(*dx)>>(at.rows() * At::x_size, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
-      const V product = kernel::load<V>(dy + i) * activations::derivative_over<Function>(kernel::load<V>(kept + i));
-      kernel::store(dx + i, At::accumulates ? kernel::load<V>(dx + i) + product : product);
-    });
+    activations::apply_derivative<Function, At::accumulates>(at.rows() * At::x_size, at.upstream(), at[source{}], at.downstream());
   }
 };
 

@@ -40,6 +40,35 @@ struct backward_to_value {
   }
 };
 
+/// An operand that divides the work of a parameter's gradient: `elements(part, parts)` is the first element of a part.
+template <class Operand, class At>
+concept DividesWork = requires(std::size_t part) { Operand::template elements<At>(part, part); };
+
+/// The first factor that leads to a parameter: the last through which backward passes.
+template <class Net, std::size_t Parameter>
+inline constexpr std::size_t first_factor_to = [] {
+  std::size_t f = 0;
+  while (!Net::graph().factors[f].to_parameter || Net::graph().factors[f].x != Parameter) ++f;
+  return f;
+}();
+
+/// Which part computes a gradient whose work is not divided: each has about the same to do.
+template <class Net, std::size_t Parameter>
+constexpr std::size_t part_of_parameter(std::size_t parts) {
+  constexpr std::size_t before_and_all[] = {
+      [] {
+        std::size_t sum = 0;
+        for (std::size_t f = 0; f < first_factor_to<Net, Parameter>; ++f) sum += Net::graph().factors[f].to_parameter ? Net::graph().factors[f].backward_cost : 0;
+        return sum;
+      }(),
+      [] {
+        std::size_t sum = 1;
+        for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) sum += Net::graph().factors[f].to_parameter ? Net::graph().factors[f].backward_cost : 0;
+        return sum;
+      }()};
+  return (before_and_all[0] + Net::graph().factors[first_factor_to<Net, Parameter>].backward_cost / 2) * parts / before_and_all[1];
+}
+
 template <class Net, class T, class Use>
 struct backward_to_parameter {
   const buffers<T>& memory;
@@ -48,20 +77,23 @@ struct backward_to_parameter {
   template <std::size_t Reversed>
   constexpr void operator()() const {
     constexpr std::size_t factor = Net::graph_type::extents.factors - 1 - Reversed;
-    if constexpr (Net::graph().factors[factor].to_parameter) {
-      constexpr std::size_t parameter = Net::graph().factors[factor].x;
-      operand_at<Net, factor>::backward(factor_frame<Net, factor, T>{{memory}});
-      if constexpr (first_factor_to<Net, parameter> == factor) use(Net::graph().parameters[parameter]);
-    }
+    if constexpr (Net::graph().factors[factor].to_parameter) pass<factor, Net::graph().factors[factor].x>();
   }
 
-  // The last factor, of those that lead to a parameter, through which backward passes.
-  template <class, std::size_t Parameter>
-  static constexpr std::size_t first_factor_to = [] {
-    std::size_t f = 0;
-    while (!Net::graph().factors[f].to_parameter || Net::graph().factors[f].x != Parameter) ++f;
-    return f;
-  }();
+  template <std::size_t Factor, std::size_t Parameter>
+  constexpr void pass() const {
+    using at = factor_frame<Net, Factor, T>;
+    using operand = operand_at<Net, Factor>;
+    constexpr const parameter_record& record = Net::graph().parameters[Parameter];
+    constexpr bool last = first_factor_to<Net, Parameter> == Factor;
+    if constexpr (DividesWork<operand, at>) {
+      operand::backward(at{{memory}});
+      if constexpr (last) use(record, operand::template elements<at>(memory.part, memory.parts), operand::template elements<at>(memory.part + 1, memory.parts));
+    } else if (memory.parts == 1 || part_of_parameter<Net, Parameter>(memory.parts) == memory.part) {
+      operand::backward(at{{memory}});
+      if constexpr (last) use(record, std::size_t{0}, record.size);
+    }
+  }
 };
 
 /// Turns dC/d(output), which lies in the output's adjoint, into dC/d(z) for every value that depends on a parameter: the
@@ -71,8 +103,8 @@ constexpr void backward_to_values(const buffers<T>& memory) {
   for_each_index<0, Net::graph_type::extents.factors>(backward_to_value<Net, T>{memory});
 }
 
-/// Then dC/d(parameter), summed over the rows, for every parameter from the last to the first; `use(record)` is called
-/// when one is complete. Until then nothing has been changed that another factor reads, so `use` may change the parameter.
+/// Then dC/d(parameter), summed over the rows, for every parameter from the last to the first; `use(record, first, end)` is
+/// called when those elements of one are complete. Until then nothing has been changed that another factor reads, so `use` may change the parameter.
 template <class Net, class T, class Use>
 constexpr void backward_to_parameters(const buffers<T>& memory, const Use& use) {
   for_each_index<0, Net::graph_type::extents.factors>(backward_to_parameter<Net, T, Use>{memory, use});
@@ -82,7 +114,7 @@ constexpr void backward_to_parameters(const buffers<T>& memory, const Use& use) 
 template <class Net, class T>
 constexpr void backward(const buffers<T>& memory) {
   backward_to_values<Net>(memory);
-  backward_to_parameters<Net>(memory, [](const parameter_record&) {});
+  backward_to_parameters<Net>(memory, [](const parameter_record&, std::size_t, std::size_t) {});
 }
 
 }  // namespace chainrule::engine

@@ -29,23 +29,37 @@ constexpr void differentiate_cost(const buffers<T>& memory, const T* targets) {
   }
 }
 
-/// The mean cost, and its derivative as `differentiate_cost` leaves it, in one walk where the loss offers that.
+/// The sum of the costs, and the derivatives times `scale` as `differentiate_cost` leaves them; in one walk over the
+/// answers where the loss offers that.
+template <class Net, class Loss, class T>
+constexpr T sum_of_costs(const buffers<T>& memory, const T* targets, T scale) {
+  constexpr std::size_t size = Net::output_shape::size;
+  constexpr bool differentiated = plan_of<Net>.differentiated[Net::graph().output];
+  const T* answers = output_of<Net>(memory);
+  T sum{};
+  if constexpr (!differentiated) {
+    for (std::size_t r = 0; r < memory.rows; ++r) sum += Loss::template value<size>(answers + r * size, targets + r * size);
+  } else {
+    T* adjoints = adjoint_of<Net, Net::graph().output>(memory);
+    for (std::size_t r = 0; r < memory.rows; ++r) {
+      const T* answer = answers + r * size;
+      const T* target = targets + r * size;
+      if constexpr (requires { Loss::template value_and_derivative<size>(answer, target, scale, adjoints); }) {
+        sum += Loss::template value_and_derivative<size>(answer, target, scale, adjoints + r * size);
+      } else {
+        sum += Loss::template value<size>(answer, target);
+        Loss::template derivative<size>(answer, target, scale, adjoints + r * size);
+      }
+    }
+  }
+  return sum;
+}
+
+/// The mean cost, and its derivative.
 template <class Net, class Loss, class T>
 constexpr T cost_and_derivative(const buffers<T>& memory, const T* targets) {
-  constexpr std::size_t size = Net::output_shape::size;
-  if constexpr (plan_of<Net>.differentiated[Net::graph().output] && requires(T* a) { Loss::template value_and_derivative<size>(a, a, T(1), a); }) {
-    const T* answers = output_of<Net>(memory);
-    T* adjoints = adjoint_of<Net, Net::graph().output>(memory);
-    const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
-    T sum{};
-    for (std::size_t r = 0; r < memory.rows; ++r)
-      sum += Loss::template value_and_derivative<size>(answers + r * size, targets + r * size, scale, adjoints + r * size);
-    return sum * scale;
-  } else {
-    const T mean = cost<Net, Loss>(memory, targets);
-    differentiate_cost<Net, Loss>(memory, targets);
-    return mean;
-  }
+  const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
+  return sum_of_costs<Net, Loss>(memory, targets, scale) * scale;
 }
 
 /// Forward, cost, backward: fills `values`, `adjoints` and `gradient`, and returns the mean cost.

@@ -19,6 +19,9 @@ struct buffers {
   T* values = nullptr;
   T* adjoints = nullptr;
   T* gradient = nullptr;
+  std::size_t first_row = 0;             // of the rows that are computed, where the buffers hold others too
+  std::size_t part = 0;                  // of the parameters' gradients, which part is computed, of how many
+  std::size_t parts = 1;
   bool one_parameter_at_a_time = false;  // `gradient` has room for the largest parameter, and each is used before the next
 };
 
@@ -26,17 +29,18 @@ struct buffers {
 template <class Net, std::size_t Value, class T>
 constexpr auto elements_of(const buffers<T>& memory) {
   constexpr std::size_t offset = plan_of<Net>.value_offset[Value];
+  constexpr std::size_t size = Net::graph().values[Value].size;
   if constexpr (offset == none)
-    return memory.input;
+    return memory.input + memory.first_row * size;
   else
-    return memory.values + offset * memory.capacity;
+    return memory.values + offset * memory.capacity + memory.first_row * size;
 }
 
 /// The gradient of the cost with respect to one of the graph's values.
 template <class Net, std::size_t Value, class T>
 constexpr T* adjoint_of(const buffers<T>& memory) {
   static_assert(plan_of<Net>.adjoint_offset[Value] != none);
-  return memory.adjoints + plan_of<Net>.adjoint_offset[Value] * memory.capacity;
+  return memory.adjoints + plan_of<Net>.adjoint_offset[Value] * memory.capacity + memory.first_row * Net::graph().values[Value].size;
 }
 
 /// One step's view of the buffers: a layer asks it for its own kinds, and knows nothing of the rest of the network.
@@ -72,6 +76,10 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, T> {
 
   constexpr const T* argument() const { return elements_of<Net, record.x>(this->memory); }
   constexpr T* result() const { return elements_of<Net, record.y>(this->memory); }
+
+  /// Which part of a parameter's gradient is computed, of how many: for an operand that divides its work.
+  constexpr std::size_t part() const { return this->memory.part; }
+  constexpr std::size_t parts() const { return this->memory.parts; }
 
   constexpr const T* upstream() const { return adjoint_of<Net, record.y>(this->memory); }
   constexpr T* downstream() const {

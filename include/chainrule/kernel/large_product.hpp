@@ -84,11 +84,54 @@ void packed_column(const product<T>& p, std::size_t column, std::size_t columns)
   }
 }
 
+/// Steps, rows and bytes of the blocks of an operand whose steps lie far apart.
+inline constexpr std::size_t block_steps = 256;
+inline constexpr std::size_t block_rows = 24;
+template <class T>
+inline constexpr std::size_t block_panels = 2 * panel_bytes / (block_steps * panel_width<T> * sizeof(T));
+
+// Whether each step of `a` would be another page, too many for the processor to keep their addresses at hand.
+template <class T>
+bool has_far_steps(const product<T>& p) {
+  constexpr std::size_t near_bytes = 256 * 1024;
+  return p.a.row_stride == 1 && !p.transposed && p.rows >= block_rows && p.steps * p.a.step_stride * sizeof(T) > near_bytes;
+}
+
+// Several panels' columns at once, because `a` too is copied, block by block.
+template <class T>
+[[gnu::noinline]] void far_columns(const product<T>& p, std::size_t column, std::size_t panels) {
+  constexpr std::size_t width = panel_width<T>;
+  alignas(64) T panel[block_panels<T> * block_steps * width];
+  alignas(64) T block[block_steps * block_rows];
+  for (std::size_t k = 0; k < p.steps; k += block_steps) {
+    const std::size_t steps = p.steps - k < block_steps ? p.steps - k : block_steps;
+    const T* const begin = k > 0 ? p.c : p.begin;
+    const std::size_t begin_stride = k > 0 ? p.c_stride : p.begin_stride;
+    for (std::size_t i = 0; i < panels; ++i) pack_rows(panel + i * block_steps * width, p.b + k * p.b_stride + column + i * width, p.b_stride, steps, width);
+    for (std::size_t row = 0; row < p.rows; row += block_rows) {
+      const std::size_t rows = p.rows - row < block_rows ? p.rows - row : block_rows;
+      const T* const from = p.a.first + row + k * p.a.step_stride;
+      for (std::size_t step = 0; step < steps; ++step)
+        for (std::size_t r = 0; r < rows; ++r) block[step * block_rows + r] = from[step * p.a.step_stride + r];
+      for (std::size_t i = 0; i < panels; ++i) {
+        const std::size_t at = column + i * width;
+        column_from<tile_vectors, T>(rows, steps, {block, 1, block_rows}, panel + i * block_steps * width, width,
+                                     {begin == nullptr ? nullptr : begin + row * begin_stride + at, begin_stride}, {p.c + row * p.c_stride + at, p.c_stride});
+      }
+    }
+  }
+}
+
 }  // namespace products
 
-/// The columns of c from `column` on, at most a panel's width of them; returns how many.
+/// The columns of c from `column` on, a few panels' width of them; returns how many.
 template <class T>
 [[gnu::noinline]] std::size_t multiply_columns(const product<T>& p, std::size_t column) {
+  if (const std::size_t whole = (p.columns - column) / panel_width<T>; whole > 0 && products::has_far_steps(p)) {
+    const std::size_t panels = whole < products::block_panels<T> ? whole : products::block_panels<T>;
+    products::far_columns(p, column, panels);
+    return panels * panel_width<T>;
+  }
   const std::size_t columns = p.columns - column < panel_width<T> ? p.columns - column : panel_width<T>;
   if (columns < panel_width<T> || p.transposed || p.b_stride * sizeof(T) > far_bytes)
     products::packed_column(p, column, columns);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/kernel/elementary.hpp>
+#include <chainrule/kernel/lane_memory.hpp>
 
 // The elementary functions that kernels use. Of float, and of vectors of it, they are elementary.hpp's; of double the
 // compiler's builtins, lane by lane, which need no header and are folded in constant expressions; of any other scalar,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/kernel/lane_exchange.hpp>
 #include <chainrule/kernel/tile.hpp>
 
 // Panels: a tile's width of a matrix, copied so that its steps are neighbours in memory. It pays where the matrix's own

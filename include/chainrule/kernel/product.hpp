@@ -13,8 +13,8 @@ namespace chainrule::kernel {
 
 /// A layer of no more weights than this is unrolled from its extents; larger ones share their machine code.
 inline constexpr std::size_t small_weight = 512;
-template <class T, std::size_t Outputs, std::size_t Inputs>
-inline constexpr bool is_small = !has_vectors<T> || Outputs * Inputs <= small_weight;
+template <std::size_t Outputs, std::size_t Inputs>
+inline constexpr bool is_small = Outputs * Inputs <= small_weight;
 
 /// Fewer rows than this are computed one by one: a tile needs several.
 inline constexpr std::size_t few_rows = 4;
@@ -28,15 +28,16 @@ struct to_matrix : in_matrix<T> {
 
 // Hands a block of sums, which a large product has stored where `end.first` says, on to an end that does more.
 template <class End>
-constexpr void finish(const End& end, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
+[[gnu::noinline]] constexpr void finish(const End& end, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
   if constexpr (!End::stores_sums) {
     using T = std::remove_cvref_t<decltype(*end.first)>;
     using V = lanes<T, register_lanes<T>>;
     using number = lanes<T, 1>;
     for (std::size_t r = row; r < row + rows; ++r) {
-      std::size_t c = column;
-      for (; c + V::size <= column + columns; c += V::size) end.template store<V::size>(r, c, load<V>(end.first + r * end.stride + c));
-      for (; c < column + columns; ++c) end.template store<1>(r, c, number(end.first[r * end.stride + c]));
+      const T* const sums = end.first + r * end.stride + column;
+      const std::size_t whole = columns / V::size * V::size;
+      for (std::size_t c = 0; c < whole; c += V::size) end.template store<V::size>(r, column + c, load<V>(sums + c));
+      for (std::size_t c = whole; c < columns; ++c) end.template store<1>(r, column + c, number(sums[c]));
     }
   }
 }
@@ -50,21 +51,29 @@ void large_product(const product<T>& p, const End& end) {
   }
 }
 
+/// Whether products are computed by single numbers: of scalars without vectors, and in constant evaluation.
+template <class T>
+constexpr bool by_numbers() {
+  return !has_vectors<T> || __builtin_is_constant_evaluated();
+}
+
 /// z = x W' + b, given to `end`: x (rows, inputs), z (rows, outputs).
 template <std::size_t Outputs, std::size_t Inputs, class T, class End>
 constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, const End& end) {
   const in_matrix<const T> begin{b, 0};
-  if (has_vectors<T> && Outputs == 1 && Inputs > 1 && !__builtin_is_constant_evaluated()) {
-    if constexpr (has_vectors<T>) small_dots<Inputs>(rows, x, Inputs, w, 0, begin, end);
-  } else if (is_small<T, Outputs, Inputs> || __builtin_is_constant_evaluated()) {
-    small_product<Outputs, Inputs>(rows, Inputs, operand<T>{x, Inputs, 1}, w, Outputs, begin, end);
-  } else if constexpr (!is_small<T, Outputs, Inputs>) {
-    if (rows < few_rows) {
-      for (std::size_t r = 0; r < rows; ++r) row_times_matrix(Outputs, Inputs, x + r * Inputs, w, Outputs, b, end.first + r * Outputs);
-      finish(end, 0, rows, 0, Outputs);
-    } else {
-      large_product(product<T>{rows, Outputs, Inputs, {x, Inputs, 1}, w, Outputs, false, b, 0, end.first, Outputs}, end);
-    }
+  const operand<T> a{x, Inputs, 1};
+  if (by_numbers<T>()) {
+    plain_product(rows, Outputs, Inputs, a, w, Outputs, begin, end);
+  } else if constexpr (!has_vectors<T>) {
+  } else if constexpr (Outputs == 1 && Inputs > 1) {
+    small_dots<Inputs>(rows, x, Inputs, w, 0, begin, end);
+  } else if constexpr (is_small<Outputs, Inputs>) {
+    small_product<Outputs, Inputs>(rows, Inputs, a, w, Outputs, begin, end);
+  } else if (rows < few_rows) {
+    for (std::size_t r = 0; r < rows; ++r) row_times_matrix(Outputs, Inputs, x + r * Inputs, w, Outputs, b, end.first + r * Outputs);
+    finish(end, 0, rows, 0, Outputs);
+  } else {
+    large_product(product<T>{rows, Outputs, Inputs, a, w, Outputs, false, b, 0, end.first, Outputs}, end);
   }
 }
 template <std::size_t Outputs, std::size_t Inputs, class T>
@@ -75,12 +84,12 @@ constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, T* z
 /// dx = dz W, or what is there and dz W, given to `end`: dz (rows, outputs), dx (rows, inputs).
 template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class End>
 constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Begin& begin, const T* before, const End& end) {
-  if (!has_vectors<T> || __builtin_is_constant_evaluated()) {
+  if (by_numbers<T>()) {
     plain_transposed<Inputs, Outputs>(rows, dz, w, begin, end);
   } else if constexpr (!has_vectors<T>) {
-  } else if constexpr (Outputs == 1) {
+  } else if constexpr (Outputs == 1 && is_small<1, Inputs>) {
     small_product<Inputs, 1>(rows, 1, operand<T>{dz, 1, 1}, w, Inputs, begin, end);
-  } else if constexpr (is_small<T, Outputs, Inputs>) {
+  } else if constexpr (is_small<Outputs, Inputs>) {
     if (rows < few_rows) {
       for (std::size_t r = 0; r < rows; ++r) small_transposed_row<Inputs, Outputs>(r, dz + r * Outputs, w, begin, end);
     } else {
@@ -89,6 +98,8 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Beg
         for (std::size_t o = 0; o < Outputs; ++o) turned[o * Inputs + i] = w[i * Outputs + o];
       small_product<Inputs, Outputs>(rows, Outputs, operand<T>{dz, Outputs, 1}, turned, Inputs, begin, end);
     }
+  } else if constexpr (Outputs == 1) {
+    large_product(product<T>{rows, Inputs, 1, {dz, 1, 1}, w, Inputs, false, before, Inputs, end.first, Inputs}, end);
   } else if (rows < few_rows && Outputs >= register_lanes<T>) {
     for (std::size_t r = 0; r < rows; ++r)
       matrix_times_column(Inputs, Outputs, dz + r * Outputs, w, before == nullptr ? nullptr : before + r * Inputs, end.first + r * Inputs);
@@ -110,28 +121,45 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, T* dx) {
   times_weight<Outputs, Inputs, Accumulate>(rows, dz, w, to_matrix<T>{dx, Inputs});
 }
 
-/// dW = dz' x summed over the rows, or what is there and the sum, given to `end`, laid out as the weight is.
-template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class End>
-constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, const Begin& begin, const T* before, const End& end) {
-  if (is_small<T, Outputs, Inputs> || __builtin_is_constant_evaluated()) {
-    if constexpr (Outputs == 1)
-      small_product<Inputs, 0>(1, rows, operand<T>{dz, 0, 1}, x, Inputs, begin, end);
-    else
-      small_product<Outputs, 0>(Inputs, rows, operand<T>{x, 1, Inputs}, dz, Outputs, begin, end);
-  } else if constexpr (has_vectors<T>) {
-    if constexpr (Outputs == 1)
-      large_product(product<T>{1, Inputs, rows, {dz, 0, 1}, x, Inputs, false, before, Inputs, end.first, Inputs}, end);
-    else
-      large_product(product<T>{Inputs, Outputs, rows, {x, 1, Inputs}, dz, Outputs, false, before, Outputs, end.first, Outputs}, end);
-  }
+/// A weight's gradient in parts: the first of the inputs that belong to a part, a multiple of a tile's rows. Small ones are not divided.
+template <std::size_t Outputs, std::size_t Inputs>
+constexpr std::size_t column_of_part(std::size_t part, std::size_t parts) {
+  constexpr std::size_t together = 24;  // a multiple of every target's tile
+  if (part == parts) return Inputs;
+  if (Outputs == 1 || Outputs * Inputs <= small_weight) return 0;
+  return Inputs / together * part / parts * together;
 }
+
+/// dW = dz' x summed over the rows, or what is there and the sum, laid out as the weight is; of the inputs from `first` to `end`.
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
-constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw) {
-  const to_matrix<T> end{dw, Outputs == 1 ? Inputs : Outputs};
-  if constexpr (Accumulate)
-    outer_sum<Outputs, Inputs>(rows, dz, x, end, static_cast<const T*>(dw), end);
-  else
-    outer_sum<Outputs, Inputs>(rows, dz, x, from_zero{}, static_cast<const T*>(nullptr), end);
+constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw, std::size_t first = 0, std::size_t end = Inputs) {
+  if (first == end) return;
+  T* const from = dw + first * Outputs;
+  const in_matrix<T> sums{from, Outputs == 1 ? Inputs : Outputs};
+  const std::conditional_t<Accumulate, in_matrix<T>, from_zero> begin = [&] {
+    if constexpr (Accumulate)
+      return sums;
+    else
+      return from_zero{};
+  }();
+  const operand<T> a{x + first, 1, Inputs};
+  if (by_numbers<T>()) {
+    if constexpr (Outputs == 1)
+      plain_product(1, Inputs, rows, operand<T>{dz, 0, 1}, x, Inputs, begin, sums);
+    else
+      plain_product(end - first, Outputs, rows, a, dz, Outputs, begin, sums);
+  } else if constexpr (!has_vectors<T>) {
+  } else if constexpr (is_small<Outputs, Inputs>) {
+    if constexpr (Outputs == 1)
+      small_product<Inputs, 0>(1, rows, operand<T>{dz, 0, 1}, x, Inputs, begin, sums);
+    else
+      small_product<Outputs, 0>(Inputs, rows, a, dz, Outputs, begin, sums);
+  } else if constexpr (Outputs == 1) {
+    large_product(product<T>{1, Inputs, rows, {dz, 0, 1}, x, Inputs, false, Accumulate ? dw : nullptr, Inputs, dw, Inputs}, to_matrix<T>{dw, Inputs});
+  } else {
+    large_product(product<T>{end - first, Outputs, rows, a, dz, Outputs, false, Accumulate ? from : nullptr, Outputs, from, Outputs},
+                  to_matrix<T>{from, Outputs});
+  }
 }
 
 /// db = the sum of dz's rows, or db += it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/kernel/lane_exchange.hpp>
 #include <chainrule/kernel/tile.hpp>
 
 // Products of one row, which no tile can share: they read the weights once, and keep several sums so that the additions overlap.

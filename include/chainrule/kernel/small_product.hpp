@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/kernel/lane_exchange.hpp>
 #include <chainrule/kernel/tile.hpp>
 
 // Products of static extents, inlined where they are used: a small layer's sums never leave the registers before its
-// activation is applied. In constant evaluation, and for scalars without vectors, every product is one of these.
+// activation is applied. And the plain form of every product, for constant evaluation and for scalars without vectors.
 namespace chainrule::kernel {
 
 namespace products {
@@ -42,11 +43,11 @@ CHAINRULE_INLINE void small_columns(std::size_t rows, std::size_t steps, const o
   using V = lanes<T, (elements >= Width ? Width : lanes_for<T>(elements))>;
   constexpr std::size_t vectors = (elements + V::size - 1) / V::size;
   constexpr std::size_t last = elements - (vectors - 1) * V::size;
-  constexpr bool splits = Width > 1 && Steps >= 2 * small_splits && Steps <= 32;
+  constexpr bool splits = Steps >= 2 * small_splits && Steps <= 32;
   if (splits && rows == 1) {
     if constexpr (splits) split_row<V, vectors, last, Steps>(0, First, a, b + First, b_stride, begin, end);
   } else {
-    column_of_tiles<V, (Width == 1 ? 2 : 4), vectors, last>(0, rows, First, steps, a, b + First, b_stride, begin, end);
+    column_of_tiles<V, 4, vectors, last>(0, rows, First, steps, a, b + First, b_stride, begin, end);
   }
   if constexpr (First + elements < Columns) small_columns<Width, Columns, Steps, First + elements>(rows, steps, a, b, b_stride, begin, end);
 }
@@ -56,10 +57,17 @@ CHAINRULE_INLINE void small_columns(std::size_t rows, std::size_t steps, const o
 /// end = begin + a b: a (rows, steps), b (steps, Columns). Steps is the number of steps where the type knows it, otherwise 0.
 template <std::size_t Columns, std::size_t Steps, class T, class Begin, class End>
 CHAINRULE_INLINE void small_product(std::size_t rows, std::size_t steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
-  if (!has_vectors<T> || __builtin_is_constant_evaluated())
-    products::small_columns<1, Columns, Steps, 0>(rows, steps, a, b, b_stride, begin, end);
-  else
-    products::small_columns<register_lanes<T>, Columns, Steps, 0>(rows, steps, a, b, b_stride, begin, end);
+  products::small_columns<register_lanes<T>, Columns, Steps, 0>(rows, steps, a, b, b_stride, begin, end);
+}
+
+/// The same by single numbers.
+template <class T, class Begin, class End>
+constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin,
+                             const End& end) {
+  using number = lanes<T, 1>;
+  const std::size_t paired = columns / 2 * 2;
+  for (std::size_t column = 0; column < paired; column += 2) column_of_tiles<number, 2, 2, 1>(0, rows, column, steps, a, b + column, b_stride, begin, end);
+  if (paired < columns) column_of_tiles<number, 2, 1, 1>(0, rows, paired, steps, a, b + paired, b_stride, begin, end);
 }
 
 /// end = begin + the dot products of a's rows with b, of Steps numbers that are neighbours in both.
@@ -105,7 +113,7 @@ CHAINRULE_INLINE void small_transposed_row(std::size_t row, const T* a, const T*
   }
 }
 
-/// The same one number at a time, for constant evaluation and scalars without vectors.
+/// The same by single numbers.
 template <std::size_t Columns, std::size_t Steps, class T, class Begin, class End>
 constexpr void plain_transposed(std::size_t rows, const T* a, const T* b, const Begin& begin, const End& end) {
   using number = lanes<T, 1>;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/lanes.hpp>
+#include <chainrule/kernel/lane_memory.hpp>
 
 // The tile: a few rows times a few vectors of a product, summed in registers. Every product of the library is made of it.
 namespace chainrule::kernel {
@@ -49,24 +49,22 @@ in_matrix(T*, std::size_t) -> in_matrix<T>;
 /// One tile at (row, column): sum(r, c) = begin(r, c) + a(r, k) b(k, c) over the steps k, in order. `a` begins at its
 /// row and b at its column. Of the last vector, Last lanes are read and written.
 template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, class Begin, class End>
-CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, std::size_t steps, operand<typename V::scalar> a, const typename V::scalar* b,
+CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, std::size_t steps, const operand<typename V::scalar>& a, const typename V::scalar* b,
                            std::size_t b_stride, const Begin& begin, const End& end) {
   V sum[Rows][Vectors];
   CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
     CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) sum[r][c] = begin.template load<V, V::size>(row + r, column + c * V::size);
     sum[r][Vectors - 1] = begin.template load<V, Last>(row + r, column + (Vectors - 1) * V::size);
   }
-  for (std::size_t k = 0; k < steps; ++k) {
+  CHAINRULE_UNROLL_4 for (std::size_t k = 0; k < steps; ++k) {
+    const auto* const row_of_b = b + k * b_stride;
+    const auto* const step_of_a = a.first + k * a.step_stride;
     V numbers[Vectors];
-    CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) numbers[c] = load<V>(b + c * V::size);
-    numbers[Vectors - 1] = load<V, Last>(b + (Vectors - 1) * V::size);
+    CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) numbers[c] = load<V>(row_of_b + c * V::size);
+    numbers[Vectors - 1] = load<V, Last>(row_of_b + (Vectors - 1) * V::size);
     CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
-      const V number(a.first[r * a.row_stride]);
+      const V number(step_of_a[r * a.row_stride]);
       CHAINRULE_UNROLL for (std::size_t c = 0; c < Vectors; ++c) sum[r][c] = multiply_add(number, numbers[c], sum[r][c]);
-    }
-    if (k + 1 < steps) {  // a pointer past the end would be no constant expression
-      a.first += a.step_stride;
-      b += b_stride;
     }
   }
   CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
@@ -81,7 +79,7 @@ CHAINRULE_INLINE void column_of_tiles(std::size_t row, std::size_t rows, std::si
                                       const typename V::scalar* b, std::size_t b_stride, const Begin& begin, const End& end) {
   for (; row + Rows <= rows; row += Rows) tile<V, Rows, Vectors, Last>(row, column, steps, a.at(row, 0), b, b_stride, begin, end);
   if constexpr (Rows > 1)
-    if (row < rows) column_of_tiles<V, Rows / 2, Vectors, Last>(row, rows, column, steps, a, b, b_stride, begin, end);
+    if (row < rows) column_of_tiles<V, (Rows > 4 ? 4 : Rows / 2), Vectors, Last>(row, rows, column, steps, a, b, b_stride, begin, end);
 }
 
 }  // namespace chainrule::kernel

@@ -51,10 +51,16 @@ struct outer {
     return typename Symbols::template of<Value>{};
   }
 
-  /// dW = dz x', summed over the samples.
+  /// dW = dz x', summed over the samples; in parts where there are several, each of some of W's columns.
   template <class At>
   static constexpr void backward(const At& at) {
-    kernel::outer_sum<At::y_size, At::x_size / At::y_size, At::accumulates>(at.rows(), at.upstream(), at[Value{}], at.downstream());
+    const std::size_t first = elements<At>(at.part(), at.parts()) / At::y_size;
+    const std::size_t end = elements<At>(at.part() + 1, at.parts()) / At::y_size;
+    kernel::outer_sum<At::y_size, At::x_size / At::y_size, At::accumulates>(at.rows(), at.upstream(), at[Value{}], at.downstream(), first, end);
+  }
+  template <class At>
+  static constexpr std::size_t elements(std::size_t part, std::size_t parts) {
+    return kernel::column_of_part<At::y_size, At::x_size / At::y_size>(part, parts) * At::y_size;
   }
 };
 

@@ -20,31 +20,37 @@ struct softmax_cross_entropy {
 
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
-    const T log_total = log_sum_exp<Size>(a);
-    T sum{};
+    T largest = a[0], total{}, sum{};
+    for (std::size_t i = 1; i < Size; ++i) largest = kernel::maximum(largest, a[i]);
+    for (std::size_t i = 0; i < Size; ++i) total += kernel::exp_of(a[i] - largest);
+    const T log_total = largest + kernel::log_of(total);
     for (std::size_t i = 0; i < Size; ++i) sum += y[i] * (log_total - a[i]);
     return sum;
   }
   template <std::size_t Size, class T>
   static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
-    const T log_total = log_sum_exp<Size>(a);
-    T mass{};
+    value_and_derivative<Size>(a, y, scale, da);
+  }
+
+  /// Both, from the same exponentials.
+  template <std::size_t Size, class T>
+  static constexpr T value_and_derivative(const T* a, const T* y, T scale, T* da) {
+    T largest = a[0], total{}, mass{}, sum{};
+    for (std::size_t i = 1; i < Size; ++i) largest = kernel::maximum(largest, a[i]);
+    kernel::for_each_vector<T>(Size, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+      kernel::store(da + i, kernel::exp_of(kernel::load<V>(a + i) - V(largest)));
+    });
+    for (std::size_t i = 0; i < Size; ++i) total += da[i];
+    const T log_total = largest + kernel::log_of(total);
     for (std::size_t i = 0; i < Size; ++i) mass += y[i];
-    for (std::size_t i = 0; i < Size; ++i) da[i] = scale * (mass * kernel::exp_of(a[i] - log_total) - y[i]);
+    for (std::size_t i = 0; i < Size; ++i) sum += y[i] * (log_total - a[i]);
+    const T share = mass / total;
+    for (std::size_t i = 0; i < Size; ++i) da[i] = scale * (share * da[i] - y[i]);
+    return sum;
   }
   template <class A, class Y>
   static constexpr auto derivative_formula(A a, Y y) {
     return calculus::apply<calculus::softmax>(a) - y;
-  }
-
- private:
-  template <std::size_t Size, class T>
-  static constexpr T log_sum_exp(const T* a) {
-    T largest = a[0];
-    for (std::size_t i = 1; i < Size; ++i) largest = kernel::maximum(largest, a[i]);
-    T total{};
-    for (std::size_t i = 0; i < Size; ++i) total += kernel::exp_of(a[i] - largest);
-    return largest + kernel::log_of(total);
   }
 };
 

@@ -2,15 +2,27 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 
 namespace chainrule {
 
-/// Calls `function.template operator()<I>()` for I in [Begin, End), in order. It halves the range, because a fold over
-/// more than 256 operands is too deep for clang.
+namespace meta {
+
+/// Calls that stand in one fold: few functions for the compiler, and far from clang's limit of 256 operands.
+inline constexpr std::size_t calls_together = 16;
+
+template <std::size_t Begin, class Function, std::size_t... Indices>
+constexpr void call_from(const Function& function, std::index_sequence<Indices...>) {
+  (function.template operator()<Begin + Indices>(), ...);
+}
+
+}  // namespace meta
+
+/// Calls `function.template operator()<I>()` for I in [Begin, End), in order.
 template <std::size_t Begin, std::size_t End, class Function>
 constexpr void for_each_index(const Function& function) {
-  if constexpr (End - Begin == 1) {
-    function.template operator()<Begin>();
+  if constexpr (End > Begin && End - Begin <= meta::calls_together) {
+    meta::call_from<Begin>(function, std::make_index_sequence<End - Begin>{});
   } else if constexpr (End > Begin) {
     constexpr std::size_t middle = Begin + (End - Begin) / 2;
     for_each_index<Begin, middle>(function);

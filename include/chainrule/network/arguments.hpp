@@ -80,6 +80,7 @@ template <class Expression, class T, std::size_t Size>
 class rows_reader {
  public:
   explicit rows_reader(const Expression& expression) : next_element(start(expression)) {}
+  rows_reader(const Expression& expression, std::size_t first) : next_element(start(expression) + static_cast<std::ptrdiff_t>(first * Size)) {}
 
   /// The next `rows` samples, copied to `room` if they must be.
   const T* read(std::size_t rows, T* room) {

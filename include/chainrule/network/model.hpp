@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/engine/forward.hpp>
+#include <chainrule/engine/parts.hpp>
 #include <chainrule/engine/initialize.hpp>
 #include <chainrule/initializer/explicit_values.hpp>
 #include <chainrule/network/arguments.hpp>
@@ -73,9 +73,27 @@ class model : public parameter_set<Net, T> {
     }
   }
 
-  template <class Refused>
+  /// The same for a batch by several threads, `threads{n}`; each sample's answer has the bits that it has from one.
+  template <TensorExpression Expression, engine::Executor Threads>
+  checked_answer<Net, T, Expression> operator()(const Expression& x, const Threads& threads) const {
+    if constexpr (!input_argument<Net, Expression>::verdict::accepted) {
+      return {};
+    } else {
+      const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
+      auto answer = room_for_answer<Expression>(x, rows);
+      const engine::chunked_rows chunks(rows);
+      const std::size_t parts = engine::worthwhile_parts<Net>(rows, threads.parts(), Net::forward_multiply_adds);
+      threads.run(parts, [&](std::size_t part) {
+        const std::size_t first = chunks.first(chunks.of_part(part, parts)), end = chunks.first(chunks.of_part(part + 1, parts));
+        answer_rows(x, first, end, tape_capacity(std::min(rows, inference_batch)), answer.storage().data());
+      });
+      return answer;
+    }
+  }
+
+  template <class Refused, class... Threads>
     requires is_absorbed<Refused>
-  absorbed operator()(const Refused&) const {
+  absorbed operator()(const Refused&, const Threads&...) const {
     return {};
   }
 
@@ -115,18 +133,22 @@ class model : public parameter_set<Net, T> {
     }
   }
 
+  static constexpr std::size_t scratch_extent = plan_of<Net>.value_extent + in::size;
+
   // Scratch for one sample lies on the stack if it is small; otherwise each thread keeps what it needed last.
   template <class Expression>
   void answer_rows(const Expression& x, std::size_t rows, T* answer) const {
-    constexpr std::size_t extent = plan_of<Net>.value_extent + in::size;
-    if constexpr (extent * sizeof(T) <= inline_bytes) {
+    if constexpr (scratch_extent * sizeof(T) <= inline_bytes) {
       if (rows == 1) {
-        alignas(buffer_alignment) T scratch[extent];
-        return answer_rows(x, 1, 1, scratch, answer);
+        alignas(buffer_alignment) T scratch[scratch_extent];
+        return answer_rows(x, 0, 1, 1, scratch, answer);
       }
     }
-    const std::size_t capacity = rows == 1 ? 1 : tape_capacity(std::min(rows, inference_batch));
-    answer_rows(x, rows, capacity, thread_scratch(extent * capacity), answer);
+    answer_rows(x, 0, rows, rows == 1 ? 1 : tape_capacity(std::min(rows, inference_batch)), answer);
+  }
+  template <class Expression>
+  void answer_rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* answer) const {
+    answer_rows(x, first, end, capacity, thread_scratch(scratch_extent * capacity), answer);
   }
 
   static T* thread_scratch(std::size_t size) {
@@ -135,12 +157,13 @@ class model : public parameter_set<Net, T> {
     return scratch.data();
   }
 
+  // The rows from `first` to `end`, as many at a time as there is scratch for.
   template <class Expression>
-  void answer_rows(const Expression& x, std::size_t rows, std::size_t capacity, T* scratch, T* answer) const {
-    arguments::rows_reader<Expression, T, in::size> samples(x);
-    for (std::size_t done = 0; done < rows; done += capacity) {
+  void answer_rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* scratch, T* answer) const {
+    arguments::rows_reader<Expression, T, in::size> samples(x, first);
+    for (std::size_t done = first; done < end; done += capacity) {
       engine::buffers<T> memory;
-      memory.rows = std::min(capacity, rows - done);
+      memory.rows = std::min(capacity, end - done);
       memory.capacity = capacity;
       memory.input = samples.read(memory.rows, scratch + plan_of<Net>.value_extent * capacity);
       memory.parameters = this->data();

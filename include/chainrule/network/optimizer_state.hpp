@@ -7,6 +7,21 @@ namespace chainrule {
 
 namespace networks {
 
+/// A network whose parameters all fit the first-level cache makes its steps at once; a larger one parameter by parameter,
+/// each as soon as its gradient is there.
+template <class Net, class T>
+inline constexpr bool steps_at_once = Net::graph().parameter_extent * sizeof(T) <= 16 * 1024;
+
+/// Room for the gradient of a step that nobody asks for: of everything, or of the largest parameter.
+template <class Net, class T>
+inline constexpr std::size_t gradient_room = [] {
+  if (steps_at_once<Net, T>) return Net::graph().parameter_extent;
+  std::size_t largest = 0;
+  for (std::size_t i = 0; i < Net::graph_type::extents.parameters; ++i)
+    if (Net::graph().parameters[i].size > largest) largest = Net::graph().parameters[i].size;
+  return largest;
+}();
+
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
 template <class Optimizer, class Net, class T>
 class optimizer_state {
@@ -19,23 +34,81 @@ class optimizer_state {
   template <class Gradient>
   if_accepted<gradient_verdict<Net, T, Gradient>, std::type_identity<void>> step(model<Net, T>& m, const Gradient& g) {
     if constexpr (gradient_verdict<Net, T, Gradient>::accepted)
-      rule.step(m.size(), m.data(), g.data(), memory.data(), ++steps);
+      rule.step(m.size(), m.data(), g.data(), memory.data(), m.size(), ++steps);
     else
       return {};
   }
 
-  template <class Model, class Gradient>
-    requires(is_absorbed<Model> || is_absorbed<Gradient>)
-  absorbed step(const Model&, const Gradient&) {
+  /// One step of the model on a sample or a batch: returns the mean cost before it. It is `value_and_gradient` and a step,
+  /// but the gradient is not stored: each parameter is changed as soon as its part is there. Allocates nothing. Refuses and
+  /// throws what `value_and_gradient` does, and data_error for a cost that is no finite number, before anything is changed.
+  /// By several threads, `threads{n}`, the first such step makes room for all of the gradient.
+  template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor... Threads>
+  if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(model<Net, T>& m, const Loss&, const X& x,
+                                                                                                                  const Y& y, Tape& tape, const Threads&... threads) {
+    if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
+      const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
+      auto& buffers = tape.prepare(rows, nullptr, m.data(), gradient.data());
+      const T* targets = place_target<Loss, Net, T>(y, rows, tape.target_room());
+      buffers.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
+      const T cost = advance<Loss>(m, buffers, targets, threads...);
+      if (!is_finite(cost)) throw data_error("the cost is not a finite number; the parameters are those before this step");
+      return cost;
+    } else {
+      return {};
+    }
+  }
+
+  template <class Model, class... Arguments>
+    requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
+  absorbed step(const Model&, const Arguments&...) {
     return {};
+  }
+
+  /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
+  template <class Loss>
+  T advance(model<Net, T>& m, engine::buffers<T>& buffers, const T* targets) {
+    buffers.gradient = gradient.data();
+    buffers.one_parameter_at_a_time = !steps_at_once<Net, T>;
+    engine::forward<Net>(buffers);
+    const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
+    if (!is_finite(cost)) return cost;
+    ++steps;
+    engine::backward_to_values<Net>(buffers);
+    if constexpr (steps_at_once<Net, T>) {
+      engine::backward_to_parameters<Net>(buffers, [](const parameter_record&, std::size_t, std::size_t) {});
+      rule.step(m.size(), m.data(), gradient.data(), memory.data(), m.size(), steps);
+    } else {
+      engine::backward_to_parameters<Net>(buffers, [&](const parameter_record& parameter, std::size_t, std::size_t) {
+        rule.step(parameter.size, m.data() + parameter.offset, gradient.data(), memory.data() + parameter.offset, m.size(), steps);
+      });
+    }
+    return cost;
+  }
+
+  /// The same by several threads.
+  template <class Loss, engine::Executor Threads>
+  T advance(model<Net, T>& m, engine::buffers<T>& buffers, const T* targets, const Threads& threads) {
+    if (gradient.size() < model<Net, T>::size()) gradient = buffer<T>(model<Net, T>::size());
+    buffers.gradient = gradient.data();
+    const std::size_t number = steps + 1;
+    const T cost = engine::walk_in_parts<Net, Loss>(buffers, targets, threads, [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
+      const std::size_t at = parameter.offset + first;
+      rule.step(end - first, m.data() + at, gradient.data() + at, memory.data() + at, m.size(), number);
+    });
+    if (is_finite(cost)) steps = number;
+    return cost;
   }
 
   /// The rule, whose learning rate may be changed between steps.
   Optimizer& settings() { return rule; }
 
  private:
+  static bool is_finite(T cost) { return cost - cost == T(0); }
+
   Optimizer rule;
   buffer<T> memory = buffer<T>(Optimizer::state_count * model<Net, T>::size());
+  buffer<T> gradient = buffer<T>(gradient_room<Net, T>);
   std::size_t steps = 0;
 };
 

@@ -80,7 +80,7 @@ class tape {
   T* target_room() { return input_room() + Net::input_shape::size * room; }
 
  private:
-  static constexpr std::size_t extent = costs::tape_extent(Net::graph(), Net::input_shape::size);
+  static constexpr std::size_t extent = Net::tape_extent;
   std::size_t room;
   buffer<T> numbers;
   engine::buffers<T> filled;

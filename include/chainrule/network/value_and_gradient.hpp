@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/engine/cost.hpp>
+#include <chainrule/engine/parts.hpp>
 #include <chainrule/network/gradient.hpp>
 #include <chainrule/network/model.hpp>
 
@@ -53,11 +53,12 @@ template <class Net, class T, class Gradient>
 using gradient_verdict = refuse_if<!same_model<Net, T, typename Gradient::network, typename Gradient::scalar>,
                                    refusal<gradient_of<typename Gradient::network, typename Gradient::scalar>, used_with_model_of<Net, T>>>;
 
-/// Whether a tape and a gradient both do.
+/// Whether a tape does, and whether a tape and a gradient both do.
+template <class Net, class T, class Tape>
+using tape_verdict = refuse_if<!same_model<Net, T, typename Tape::network, typename Tape::scalar>,
+                               refusal<tape_of<typename Tape::network, typename Tape::scalar>, used_with_model_of<Net, T>>>;
 template <class Net, class T, class Tape, class Gradient>
-using belonging_verdict = first_refusal<refuse_if<!same_model<Net, T, typename Tape::network, typename Tape::scalar>,
-                                                  refusal<tape_of<typename Tape::network, typename Tape::scalar>, used_with_model_of<Net, T>>>,
-                                        gradient_verdict<Net, T, Gradient>>;
+using belonging_verdict = first_refusal<tape_verdict<Net, T, Tape>, gradient_verdict<Net, T, Gradient>>;
 
 // One class's number as the target that it stands for: one at its place, zero elsewhere.
 template <class T>
@@ -110,6 +111,21 @@ value_and_gradient(const networks::model<Net, T>& m, const Loss&, const X& x, co
     const T* targets = networks::place_target<Loss, Net, T>(y, rows, tape.target_room());
     memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
     return engine::value_and_gradient<Net, Loss>(memory, targets);
+  } else {
+    return {};
+  }
+}
+
+/// The same by several threads, `threads{n}`: the gradient's bits do not depend on their number.
+template <class Net, class T, class Loss, TensorExpression X, class Y, class Tape, class Gradient, engine::Executor Threads>
+if_accepted<first_refusal<networks::step_verdict<Loss, Net, X, Y>, networks::belonging_verdict<Net, T, Tape, Gradient>>, std::type_identity<T>>
+value_and_gradient(const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, Gradient& g, const Threads& threads) {
+  if constexpr (first_refusal<networks::step_verdict<Loss, Net, X, Y>, networks::belonging_verdict<Net, T, Tape, Gradient>>::accepted) {
+    const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
+    auto& memory = tape.prepare(rows, nullptr, m.data(), g.data());
+    const T* targets = networks::place_target<Loss, Net, T>(y, rows, tape.target_room());
+    memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
+    return engine::walk_in_parts<Net, Loss>(memory, targets, threads, [](const parameter_record&, std::size_t, std::size_t) {});
   } else {
     return {};
   }

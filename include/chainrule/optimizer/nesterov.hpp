@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <cstddef>
+#include <chainrule/kernel/math.hpp>
 
 namespace chainrule {
 
@@ -13,13 +13,15 @@ struct nesterov {
   static constexpr std::size_t state_count = 1;
 
   template <class T>
-  constexpr void step(std::size_t count, T* p, const T* g, T* v, std::size_t) const {
+  constexpr void step(std::size_t count, T* p, const T* g, T* velocity, std::size_t /*stride*/, std::size_t /*number*/) const {
     const T rate = static_cast<T>(learning_rate);
     const T mu = static_cast<T>(decay);
-    for (std::size_t i = 0; i < count; ++i) {
-      v[i] = mu * v[i] + g[i];
-      p[i] -= rate * (g[i] + mu * v[i]);
-    }
+    kernel::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+      const V slope = kernel::load<V>(g + i);
+      const V v = V(mu) * kernel::load<V>(velocity + i) + slope;
+      kernel::store(velocity + i, v);
+      kernel::store(p + i, kernel::load<V>(p + i) - V(rate) * (slope + V(mu) * v));
+    });
   }
 };
 

@@ -22,6 +22,7 @@ struct parameter_record {
   std::size_t local = 0;
   std::size_t size = 0;
   std::size_t offset = 0;
+  beginning_record beginning = {};
 };
 
 /// A factor d(y)/d(x): x is a parameter or a value.
@@ -112,7 +113,8 @@ struct builder {
     const std::size_t step = steps++;
     g.steps[step] = place;
     for (std::size_t local = 0; local < layer.value_sizes.count; ++local) g.values[values++] = {step, local, layer.value_sizes.first[local]};
-    for (std::size_t local = 0; local < layer.parameter_sizes.count; ++local) add_parameter({step, local, layer.parameter_sizes.first[local], g.parameter_extent});
+    for (std::size_t local = 0; local < layer.parameter_sizes.count; ++local)
+      add_parameter({step, local, layer.parameter_sizes.first[local], g.parameter_extent, layer.beginnings[local]});
     for (std::size_t local = 0; local < layer.factors.count; ++local) add_factor(layer.factors.first[local], step, local);
     for (const variable_reference& read : layer.reads) g.read[find(place, read)] = true;
     return values - 1;

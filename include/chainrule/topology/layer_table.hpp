@@ -37,6 +37,20 @@ struct table_rows {
   constexpr const Entry* end() const { return first + count; }
 };
 
+/// How a parameter begins: drawn, with both fans, or at a number.
+struct beginning_record {
+  bool drawn = false;
+  std::size_t fan_in = 0;
+  std::size_t fan_out = 0;
+  int number = 0;
+};
+template <class Beginning>
+inline constexpr beginning_record beginning_of{};
+template <std::size_t FanIn, std::size_t FanOut>
+inline constexpr beginning_record beginning_of<drawn<FanIn, FanOut>>{true, FanIn, FanOut, 0};
+template <int Number>
+inline constexpr beginning_record beginning_of<begins_at<Number>>{false, 0, 0, Number};
+
 struct layer_table;
 
 /// A layer inside a composite, and whose activation it is fed (0: the composite's own input).
@@ -49,6 +63,7 @@ struct child_statement {
 struct layer_table {
   table_rows<std::size_t> value_sizes;
   table_rows<std::size_t> parameter_sizes;
+  const beginning_record* beginnings = nullptr;
   table_rows<factor_statement> factors;
   table_rows<variable_reference> reads;
   table_rows<child_statement> children;
@@ -107,10 +122,11 @@ struct table_of_lists<list<value<Kinds, Shapes>...>, list<parameter<ParameterKin
                       list<child<Layers, Ins, Sources>...>> {
   static constexpr std::size_t value_sizes[] = {Shapes::size..., 0};
   static constexpr std::size_t parameter_sizes[] = {ParameterShapes::size..., 0};
+  static constexpr beginning_record beginnings[sizeof...(Beginnings) + 1] = {beginning_of<Beginnings>...};
   static constexpr child_statement children[sizeof...(Layers) + 1] = {child_statement{&table_of<typename Layers::template on<Ins>>::value, Sources}...};
   using factors = factor_table<Factors, list<Kinds...>, list<ParameterKinds...>>;
   static constexpr layer_table value{{value_sizes, sizeof...(Shapes)},
-                                     {parameter_sizes, sizeof...(ParameterShapes)},
+                                     {parameter_sizes, sizeof...(ParameterShapes)}, beginnings,
                                      factors::value,
                                      factors::reads,
                                      {children, sizeof...(Layers)}};

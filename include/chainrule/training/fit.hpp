@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/network/optimizer_state.hpp>
+#include <chainrule/parallel/pool.hpp>
 #include <chainrule/training/metrics.hpp>
 #include <chainrule/training/progress.hpp>
 
@@ -21,6 +22,19 @@ template <class Observer>
 inline constexpr bool is_validation = false;
 template <class T>
 inline constexpr bool is_validation<validate_on<T>> = true;
+
+/// The threads among `fit`'s last arguments, where there are any.
+struct this_thread {};
+constexpr this_thread threads_among() {
+  return {};
+}
+template <class First, class... Rest>
+auto threads_among(const First& first, const Rest&... rest) {
+  if constexpr (engine::Executor<First>)
+    return first;
+  else
+    return threads_among(rest...);
+}
 
 template <class Observer>
 void begin(Observer& observer, const training_plan& plan) {
@@ -58,22 +72,26 @@ void check_validation(const Observer& observer) {
 
 // One epoch: every sample once, in the order given. Returns the mean cost. Throws data_error when the cost is no longer a
 // finite number, before the step that would spoil the parameters.
-template <class Net, class T, class U, class Loss, class Optimizer>
+template <class Net, class T, class U, class Loss, class Optimizer, class Threads>
 double run_epoch(networks::model<Net, T>& m, const Loss&, networks::optimizer_state<Optimizer, Net, T>& optimizer, const data_set<U>& data,
-                 const std::vector<std::size_t>& order, std::size_t batch_size, networks::tape<Net, T>& tape, networks::gradient<Net, T>& gradient,
-                 std::size_t epoch, progress_bar* progress) {
+                 const std::vector<std::size_t>& order, std::size_t batch_size, networks::tape<Net, T>& tape,
+                 std::size_t epoch, progress_bar* progress, const Threads& threads) {
   double sum = 0;
   std::size_t batch = 0;
   for (std::size_t first = 0; first < order.size(); first += batch_size) {
     const std::size_t rows = std::min(batch_size, order.size() - first);
     gather<Net>(data, rows, [&](std::size_t r) { return order[first + r]; }, tape.input_room(), tape.target_room());
-    auto& memory = tape.prepare(rows, tape.input_room(), m.data(), gradient.data());
-    const T cost = engine::value_and_gradient<Net, Loss>(memory, tape.target_room());
+    auto& memory = tape.prepare(rows, tape.input_room(), m.data(), nullptr);
+    const T cost = [&] {
+      if constexpr (engine::Executor<Threads>)
+        return optimizer.template advance<Loss>(m, memory, tape.target_room(), threads);
+      else
+        return optimizer.template advance<Loss>(m, memory, tape.target_room());
+    }();
     ++batch;
     if (!std::isfinite(cost))
       throw data_error("the cost of batch " + std::to_string(batch) + " of epoch " + std::to_string(epoch) +
                        " is not a finite number: the learning rate may be too large; the parameters are those before this batch");
-    optimizer.step(m, gradient);
     sum += static_cast<double>(cost) * static_cast<double>(rows);
     if (progress != nullptr) progress->on_batch(epoch, batch);
   }
@@ -86,6 +104,7 @@ using fit_verdict = typename Loss::template verdict<typename Net::output_shape>;
 }  // namespace training
 
 /// Trains a model: `fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 20}, validate_on{test}, early_stopping{})`.
+/// With `threads{n}` among the last arguments, by so many threads; the trained parameters do not depend on their number.
 /// Returns the epochs' history. The data may be of another scalar than the model; batches are converted. The same seed, machine and build give the same bits. Throws error, shape_error or data_error
 /// before the first step for a batch size or a number of epochs of zero, and for data that do not fit the network.
 template <class Net, class T, class U, class Loss, class Optimizer, class... Observers>
@@ -99,7 +118,6 @@ if_accepted<training::fit_verdict<Loss, Net>, std::type_identity<history>> fit(n
     (training::check_validation<Loss, Net, T>(observers), ...);
 
     auto optimizer = optimizer_for(m, rule);
-    networks::gradient<Net, T> gradient;
     networks::tape<Net, T> tape(std::min(options.batch_size, data.size()));
     networks::tape<Net, T> validation_tape(networks::inference_batch);
     kernel::random_source random(options.shuffle);
@@ -116,7 +134,8 @@ if_accepted<training::fit_verdict<Loss, Net>, std::type_identity<history>> fit(n
       kernel::shuffle(order.data(), order.size(), random);
       epoch_record record;
       record.epoch = epoch;
-      record.cost = training::run_epoch(m, loss, optimizer, data, order, options.batch_size, tape, gradient, epoch, options.show_progress ? &progress : nullptr);
+      record.cost = training::run_epoch(m, loss, optimizer, data, order, options.batch_size, tape, epoch, options.show_progress ? &progress : nullptr,
+                                         training::threads_among(observers...));
       (training::validate<Loss>(m, validation_tape, observers, record), ...);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       past.epochs.push_back(record);

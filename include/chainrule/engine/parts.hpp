@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/cost.hpp>
+
+// A walk in parts that may run at the same time. Samples are independent of each other up to the parameters' gradients;
+// there each element's sum over the samples belongs to one part. So every number is computed in the same order, and has
+// the same bits, whatever the number of parts.
+namespace chainrule::engine {
+
+/// What runs the parts of a walk: `parts()`, and `run(parts, function)`, which calls function(part) for each and returns
+/// when all have returned.
+template <class Type>
+concept Executor = requires(const Type& executor, void (&function)(std::size_t)) {
+  executor.parts();
+  executor.run(std::size_t{}, function);
+};
+
+/// A batch's samples in at most so many chunks, whose costs are summed in their order.
+inline constexpr std::size_t most_chunks = 64;
+/// Samples in a chunk, at least.
+inline constexpr std::size_t least_chunk = 16;
+/// Multiply-adds below which another thread would not have begun before one is done.
+inline constexpr std::size_t worthwhile_work = 1u << 19;
+
+struct chunked_rows {
+  std::size_t rows;
+  std::size_t size;
+  std::size_t count;
+
+  constexpr explicit chunked_rows(std::size_t all) : rows(all), size(round_up(all / most_chunks + 1, least_chunk)), count(all < size ? 1 : all / size) {}
+
+  /// The first row of a chunk; of the one past the last, the number of rows. The last chunk takes the rest.
+  constexpr std::size_t first(std::size_t chunk) const { return chunk >= count ? rows : chunk * size; }
+  /// The first chunk of a part.
+  constexpr std::size_t of_part(std::size_t part, std::size_t parts) const { return count * part / parts; }
+};
+
+template <class T>
+constexpr buffers<T> rows_between(buffers<T> memory, std::size_t first, std::size_t end) {
+  memory.first_row = first;
+  memory.rows = end - first;
+  return memory;
+}
+
+/// In how many parts a batch is worth computing.
+template <class Net>
+constexpr std::size_t worthwhile_parts(std::size_t rows, std::size_t asked, std::size_t work_of_a_sample) {
+  const std::size_t by_work = rows * work_of_a_sample / worthwhile_work;
+  const std::size_t by_rows = chunked_rows(rows).count;
+  const std::size_t most = by_work < by_rows ? by_work : by_rows;
+  return most < 2 ? 1 : asked < most ? asked : most;
+}
+
+/// Forward, cost, backward in the parts of an executor. Returns the mean cost; `use` is called for what is complete of the
+/// parameters' gradients, and not at all if the cost is no finite number.
+template <class Net, class Loss, class T, class Parts, class Use>
+T walk_in_parts(const buffers<T>& memory, const T* targets, const Parts& executor, const Use& use) {
+  constexpr std::size_t size = Net::output_shape::size;
+  const chunked_rows chunks(memory.rows);
+  const std::size_t parts = worthwhile_parts<Net>(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
+  const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
+  T sums[most_chunks];
+  executor.run(parts, [&](std::size_t part) {
+    const std::size_t first = chunks.of_part(part, parts), end = chunks.of_part(part + 1, parts);
+    const buffers<T> mine = rows_between(memory, chunks.first(first), chunks.first(end));
+    forward<Net>(mine);
+    for (std::size_t chunk = first; chunk < end; ++chunk)
+      sums[chunk] = sum_of_costs<Net, Loss>(rows_between(memory, chunks.first(chunk), chunks.first(chunk + 1)), targets + chunks.first(chunk) * size, scale);
+    backward_to_values<Net>(mine);
+  });
+  T mean{};
+  for (std::size_t chunk = 0; chunk < chunks.count; ++chunk) mean += sums[chunk];
+  mean = mean * scale;
+  if (!(mean - mean == T(0))) return mean;
+  executor.run(parts, [&](std::size_t part) {
+    buffers<T> mine = memory;
+    mine.part = part;
+    mine.parts = parts;
+    backward_to_parameters<Net>(mine, use);
+  });
+  return mean;
+}
+
+}  // namespace chainrule::engine

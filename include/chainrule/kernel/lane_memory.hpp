@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/lanes.hpp>
+
+// Vectors to and from memory, whole and in part; nothing beyond the part is read or written.
+namespace chainrule::kernel {
+
+#ifdef CHAINRULE_MASKED_512
+// The narrower masked instructions take pointers to vectors in clang and to numbers in g++.
+template <class Vector, class T>
+[[gnu::always_inline]] inline auto masked_pointer(T* numbers) {
+#ifdef __clang__
+  return reinterpret_cast<Vector*>(numbers);
+#else
+  return numbers;
+#endif
+}
+
+// Loads and stores of the first lanes only, under their names in both compilers.
+template <class T, std::size_t Size, std::size_t Count>
+[[gnu::always_inline]] inline lanes<T, Size> load_masked(const T* from) {
+  using vector = typename lanes<T, Size>::vector;
+  constexpr auto mask = static_cast<unsigned char>((1u << Count) - 1);
+  if constexpr (sizeof(vector) == 64 && sizeof(T) == 4)
+    return {__builtin_ia32_loadups512_mask(from, vector{}, static_cast<unsigned short>((1u << Count) - 1))};
+  else if constexpr (sizeof(vector) == 64)
+    return {__builtin_ia32_loadupd512_mask(from, vector{}, mask)};
+  else if constexpr (sizeof(vector) == 32 && sizeof(T) == 4)
+    return {__builtin_ia32_loadups256_mask(masked_pointer<const vector>(from), vector{}, mask)};
+  else if constexpr (sizeof(vector) == 32)
+    return {__builtin_ia32_loadupd256_mask(masked_pointer<const vector>(from), vector{}, mask)};
+  else if constexpr (sizeof(T) == 4)
+    return {__builtin_ia32_loadups128_mask(masked_pointer<const vector>(from), vector{}, mask)};
+  else
+    return {__builtin_ia32_loadupd128_mask(masked_pointer<const vector>(from), vector{}, mask)};
+}
+template <std::size_t Count, class T, std::size_t Size>
+[[gnu::always_inline]] inline void store_masked(T* to, const lanes<T, Size>& x) {
+  using vector = typename lanes<T, Size>::vector;
+  constexpr auto mask = static_cast<unsigned char>((1u << Count) - 1);
+  if constexpr (sizeof(vector) == 64 && sizeof(T) == 4)
+    __builtin_ia32_storeups512_mask(to, x.v, static_cast<unsigned short>((1u << Count) - 1));
+  else if constexpr (sizeof(vector) == 64)
+    __builtin_ia32_storeupd512_mask(to, x.v, mask);
+  else if constexpr (sizeof(vector) == 32 && sizeof(T) == 4)
+    __builtin_ia32_storeups256_mask(masked_pointer<vector>(to), x.v, mask);
+  else if constexpr (sizeof(vector) == 32)
+    __builtin_ia32_storeupd256_mask(masked_pointer<vector>(to), x.v, mask);
+  else if constexpr (sizeof(T) == 4)
+    __builtin_ia32_storeups128_mask(masked_pointer<vector>(to), x.v, mask);
+  else
+    __builtin_ia32_storeupd128_mask(masked_pointer<vector>(to), x.v, mask);
+}
+#endif
+
+// A part of a vector, put together in registers: through memory it would wait for its own stores.
+template <class V, std::size_t Count = V::size>
+CHAINRULE_INLINE V load(const typename V::scalar* from);
+
+template <class V, std::size_t Count, std::size_t... Lanes>
+CHAINRULE_INLINE V load_part(const typename V::scalar* from, std::index_sequence<Lanes...>) {
+  using T = typename V::scalar;
+  if constexpr (sizeof(typename V::vector) <= 16) {
+    return V(typename V::vector{(Lanes < Count ? from[Lanes < Count ? Lanes : 0] : T(0))...});
+  } else {
+    constexpr std::size_t half = V::size / 2;
+    using part = lanes<T, half>;
+    const part lower = load<part, (Count < half ? Count : half)>(from);
+    if constexpr (Count <= half)
+      return V(__builtin_shufflevector(lower.v, part(0).v, Lanes...));
+    else
+      return V(__builtin_shufflevector(lower.v, load<part, Count - half>(from + half).v, Lanes...));
+  }
+}
+
+/// The first Count elements from memory, the other lanes zero. Reads nothing else.
+template <class V, std::size_t Count>
+CHAINRULE_INLINE V load(const typename V::scalar* from) {
+  if constexpr (V::size == 1) {
+    return V(*from);
+  } else if constexpr (Count == V::size) {
+    typename V::vector numbers;
+    __builtin_memcpy(&numbers, from, sizeof numbers);
+    return V(numbers);
+  } else {
+#if defined(CHAINRULE_MASKED_512)
+    return load_masked<typename V::scalar, V::size, Count>(from);
+#else
+    return load_part<V, Count>(from, std::make_index_sequence<V::size>{});
+#endif
+  }
+}
+
+/// Half of a vector's lanes: the lower, or from First the upper.
+template <std::size_t First, class T, std::size_t Size>
+CHAINRULE_INLINE lanes<T, Size / 2> half_of(const lanes<T, Size>& x) {
+  if constexpr (Size == 16)
+    return {__builtin_shufflevector(x.v, x.v, First, First + 1, First + 2, First + 3, First + 4, First + 5, First + 6, First + 7)};
+  else if constexpr (Size == 8)
+    return {__builtin_shufflevector(x.v, x.v, First, First + 1, First + 2, First + 3)};
+  else if constexpr (Size == 4)
+    return {__builtin_shufflevector(x.v, x.v, First, First + 1)};
+  else
+    return lanes<T, 1>(x.v[First]);
+}
+
+/// The first Count lanes to memory. Writes nothing else.
+template <std::size_t Count, class T, std::size_t Size>
+CHAINRULE_INLINE void store(T* to, const lanes<T, Size>& x) {
+  if constexpr (Count == 0) {
+  } else if constexpr (Size == 1) {
+    *to = x.v;
+  } else if constexpr (Count == Size) {
+    __builtin_memcpy(to, &x.v, sizeof x.v);
+  } else {
+#if defined(CHAINRULE_MASKED_512)
+    store_masked<Count>(to, x);
+#else
+    constexpr std::size_t half = Size / 2;
+    if constexpr (Count <= half) {
+      store<Count>(to, half_of<0>(x));
+    } else {
+      store<half>(to, half_of<0>(x));
+      store<Count - half>(to + half, half_of<half>(x));
+    }
+#endif
+  }
+}
+template <class T, std::size_t Size>
+CHAINRULE_INLINE void store(T* to, const lanes<T, Size>& x) {
+  store<Size>(to, x);
+}
+
+/// The first `count` lanes, where the number shows only at run time; the other lanes are zero.
+template <class V>
+CHAINRULE_INLINE V load_some(const typename V::scalar* from, std::size_t count) {
+  if (count >= V::size) return load<V>(from);
+  typename V::scalar numbers[V::size] = {};
+  for (std::size_t i = 0; i < count; ++i) numbers[i] = from[i];
+  return load<V>(numbers);
+}
+template <class T, std::size_t Size>
+CHAINRULE_INLINE void store_some(T* to, const lanes<T, Size>& x, std::size_t count) {
+  if (count >= Size) return store(to, x);
+  T numbers[Size] = {};
+  store(numbers, x);
+  for (std::size_t i = 0; i < count; ++i) to[i] = numbers[i];
+}
+
+/// Calls function(i, std::type_identity<V>) for all of `count` elements, with vectors and, for the rest, single numbers.
+template <class T, class Function>
+CHAINRULE_INLINE void for_each_vector(std::size_t count, const Function& function) {
+  std::size_t whole = 0;
+  if constexpr (has_vectors<T>) {
+    using V = lanes<T, register_lanes<T>>;
+    if (!__builtin_is_constant_evaluated()) {
+      whole = count / V::size * V::size;
+      for (std::size_t i = 0; i < whole; i += V::size) function(i, std::type_identity<V>{});
+    }
+  }
+  for (std::size_t i = whole; i < count; ++i) function(i, std::type_identity<lanes<T, 1>>{});
+}
+
+}  // namespace chainrule::kernel

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE kernel_elementary
+#include <boost/test/unit_test.hpp>
+
+#include <chainrule/kernel/math.hpp>
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+using namespace chainrule;
+
+namespace {
+
+// One float in `stride`, over all bit patterns: with 1 the sweep that docs/performance.md speaks of (two minutes).
+#ifdef CHAINRULE_EVERY_FLOAT
+constexpr std::uint64_t stride = 1;
+#else
+constexpr std::uint64_t stride = 4099;
+#endif
+
+struct error_found {
+  double ulp = 0;
+  float at = 0;
+  int wrong = 0;  // infinite where it is not, or the reverse; a number where there is none
+};
+
+void compare(float x, float found, double expected, error_found& worst) {
+  const float rounded = static_cast<float>(expected);
+  if (std::isnan(expected) || std::isinf(rounded) || !std::isfinite(found)) {
+    const bool agree = std::isnan(expected) ? std::isnan(found) : found == rounded;
+    if (!agree) ++worst.wrong, worst.at = x;
+    return;
+  }
+  const int exponent = rounded == 0.f ? -126 : std::max(std::ilogb(rounded), -126);
+  const double ulp = std::abs(static_cast<double>(found) - expected) / std::ldexp(1.0, exponent - 23);
+  if (ulp > worst.ulp) worst.ulp = ulp, worst.at = x;
+}
+
+// The vector function against the C library's in double, and that one number gives the bits of a lane.
+template <class Function, class Reference>
+void check(const char* name, double allowed, Function function, Reference reference) {
+  using V = kernel::lanes<float, kernel::register_lanes<float>>;
+  error_found worst;
+  bool same = true;
+  for (std::uint64_t first = 0; first < (std::uint64_t{1} << 32); first += stride * V::size) {
+    float x[V::size], found[V::size];
+    for (std::size_t i = 0; i < V::size; ++i) {
+      const auto bits = static_cast<std::uint32_t>(first + i * stride);
+      std::memcpy(&x[i], &bits, sizeof bits);
+    }
+    kernel::store(found, function(kernel::load<V>(x)));
+    for (std::size_t i = 0; i < V::size; ++i) compare(x[i], found[i], reference(static_cast<double>(x[i])), worst);
+    const float alone = function(x[0]);
+    same = same && (std::isnan(alone) ? std::isnan(found[0]) : alone == found[0]);
+  }
+  BOOST_TEST_MESSAGE(name << ": " << worst.ulp << " ulp at " << worst.at);
+  BOOST_TEST(worst.ulp <= allowed, name << " is off by " << worst.ulp << " ulp at " << worst.at);
+  BOOST_TEST(worst.wrong == 0, name << " at " << worst.at);
+  BOOST_TEST(same, name << " of one number and of a lane");
+}
+
+// In constant evaluation the same source.
+static_assert(kernel::exp_of(0.f) == 1.f && kernel::exp_of(1.f) > 2.71828f && kernel::exp_of(1.f) < 2.71829f);
+static_assert(kernel::tanh_of(0.f) == 0.f && kernel::tanh_of(20.f) == 1.f);
+static_assert(kernel::log_of(1.f) == 0.f);
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(errors_over_all_floats) {
+  check("exp", 1.0, [](auto x) { return kernel::exp_of(x); }, [](double x) { return std::exp(x); });
+  check("expm1", 1.5, [](auto x) { return kernel::expm1_of(x); }, [](double x) { return std::expm1(x); });
+  check("log", 1.0, [](auto x) { return kernel::log_of(x); }, [](double x) { return std::log(x); });
+  check("log1p", 1.5, [](auto x) { return kernel::log1p_of(x); }, [](double x) { return std::log1p(x); });
+  check("tanh", 6.0, [](auto x) { return kernel::tanh_of(x); }, [](double x) { return std::tanh(x); });
+  check("erf", 6.0, [](auto x) { return kernel::erf_of(x); }, [](double x) { return std::erf(x); });
+}

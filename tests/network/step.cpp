@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE network_step
+#include <boost/test/unit_test.hpp>
+
+#include <chainrule/chainrule.hpp>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+using small = network<input<3>, dense<5, act::tanh>, dense<4>>;
+using large = network<input<90>, dense<70, act::gelu>, dense<33, act::relu>, dense<7>>;  // stepped parameter by parameter
+
+xt::xtensor<float, 2> random_inputs(std::size_t rows, std::size_t size) {
+  auto x = xt::xtensor<float, 2>::from_shape({rows, size});
+  kernel::random_source random{seed{7}};
+  for (auto& number : x) number = static_cast<float>(random.normal());
+  return x;
+}
+xt::xtensor<int, 1> classes(std::size_t rows, int count) {
+  auto y = xt::xtensor<int, 1>::from_shape({rows});
+  for (std::size_t r = 0; r < rows; ++r) y(r) = static_cast<int>(r) % count;
+  return y;
+}
+
+// Steps that store no gradient against value_and_gradient and a step: the same costs, the same parameters.
+template <class Net, class Rule>
+void check_steps(std::size_t rows, const Rule& rule) {
+  model<Net> in_one{he_normal{}, seed{5}}, in_two{he_normal{}, seed{5}};
+  const model<Net> before{he_normal{}, seed{5}};
+  auto first = optimizer_for(in_one, rule), second = optimizer_for(in_two, rule);
+  auto t = tape_for(in_one, rows);
+  auto g = gradient_for(in_one);
+  const auto x = random_inputs(rows, Net::input_shape::size);
+  const auto y = classes(rows, static_cast<int>(Net::output_shape::size));
+  for (int i = 0; i < 4; ++i) {
+    const float cost = first.step(in_one, softmax_cross_entropy{}, x, y, t);
+    const float expected = value_and_gradient(in_two, softmax_cross_entropy{}, x, y, t, g);
+    second.step(in_two, g);
+    BOOST_TEST(cost == expected);
+  }
+  double off = 0, moved = 0;
+  for (std::size_t i = 0; i < model<Net>::size(); ++i) {
+    off = std::max(off, std::abs(static_cast<double>(in_one.data()[i] - in_two.data()[i])));
+    moved = std::max(moved, std::abs(static_cast<double>(in_one.data()[i] - before.data()[i])));
+  }
+  BOOST_TEST(off <= 1e-6);
+  BOOST_TEST(moved > 1e-3);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_step_is_a_gradient_and_a_step) {
+  for (const std::size_t rows : {1u, 2u, 9u, 64u}) {
+    check_steps<small>(rows, adam{.learning_rate = 0.01});
+    check_steps<large>(rows, adam{.learning_rate = 0.01});
+  }
+  check_steps<large>(19, gradient_descent{.learning_rate = 0.1});
+  check_steps<large>(19, momentum{.learning_rate = 0.1});
+  check_steps<large>(19, nesterov{.learning_rate = 0.1});
+}
+
+// NaN in the data: an exception, and nothing is changed.
+BOOST_AUTO_TEST_CASE(a_cost_that_is_no_number_changes_nothing) {
+  model<large> m{he_normal{}, seed{5}};
+  const model<large> before{he_normal{}, seed{5}};
+  auto optimizer = optimizer_for(m, adam{});
+  auto t = tape_for(m, 64);
+  auto x = random_inputs(64, 90);
+  const auto y = classes(64, 7);
+  x(3, 4) = std::numeric_limits<float>::quiet_NaN();
+  BOOST_CHECK_THROW(optimizer.step(m, softmax_cross_entropy{}, x, y, t), data_error);
+  BOOST_CHECK_THROW(optimizer.step(m, softmax_cross_entropy{}, x, y, t, threads{2}), data_error);
+  BOOST_TEST(std::memcmp(m.data(), before.data(), m.size() * sizeof(float)) == 0);
+}

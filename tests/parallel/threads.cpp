@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE parallel_threads
+#include <boost/test/unit_test.hpp>
+
+#include <chainrule/chainrule.hpp>
+
+#include <atomic>
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+// Large enough that parts are worth a thread, with layers whose gradients are divided and one whose is not.
+using net = network<input<90>, dense<70, act::tanh>, dense<33, act::relu>, dense<7>>;
+using loss = softmax_cross_entropy;
+
+struct batch {
+  xt::xtensor<float, 2> x;
+  xt::xtensor<int, 1> y;
+};
+batch random_batch(std::size_t rows) {
+  batch made{xt::xtensor<float, 2>::from_shape({rows, 90}), xt::xtensor<int, 1>::from_shape({rows})};
+  kernel::random_source random{seed{rows}};
+  for (auto& number : made.x) number = static_cast<float>(random.normal());
+  for (auto& number : made.y) number = static_cast<int>(random.below(7));
+  return made;
+}
+
+template <class Set>
+bool same_bits(const Set& left, const Set& right) {
+  return std::memcmp(left.data(), right.data(), Set::size() * sizeof(float)) == 0;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(every_part_runs_once) {
+  for (const std::size_t parts : {1u, 2u, 3u, 4u, 2u}) {
+    std::vector<std::atomic<int>> runs(parts);
+    for (int i = 0; i < 100; ++i) pool::shared().run(parts, [&](std::size_t part) { ++runs[part]; });
+    for (const auto& count : runs) BOOST_TEST(count == 100);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_pool_at_work_lets_the_caller_do_the_parts) {
+  std::atomic<int> runs = 0;
+  pool::shared().run(2, [&](std::size_t) { pool::shared().run(3, [&](std::size_t) { ++runs; }); });
+  BOOST_TEST(runs == 6);
+}
+
+// The gradient of 1, 2, 3 and 4 threads: the bits of the one without threads, for batches that do and do not divide.
+BOOST_AUTO_TEST_CASE(gradients_do_not_depend_on_the_number_of_threads) {
+  const model<net> m{he_normal{}, seed{3}};
+  for (const std::size_t rows : {1u, 15u, 64u, 200u, 333u}) {
+    const batch data = random_batch(rows);
+    auto t = tape_for(m, rows);
+    auto alone = gradient_for(m), together = gradient_for(m);
+    const float cost = value_and_gradient(m, loss{}, data.x, data.y, t, alone);
+    float first = 0;
+    for (const std::size_t count : {1u, 2u, 3u, 4u}) {
+      const float found = value_and_gradient(m, loss{}, data.x, data.y, t, together, threads{count});
+      if (count == 1) first = found;
+      BOOST_TEST(found == first);
+      BOOST_TEST(std::abs(found - cost) < 1e-6f * std::abs(cost));
+      BOOST_TEST(same_bits(alone, together), rows << " rows by " << count << " threads");
+      BOOST_TEST(together[W<1>](3, 5) != 0.f);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(trained_models_do_not_depend_on_the_number_of_threads) {
+  const batch data = random_batch(300);
+  const auto train = [&](auto... count) {
+    model<net> m{he_normal{}, seed{3}};
+    data_set<float> set(data.x, data.y);
+    fit(m, loss{}, adam{}, set, {.epochs = 2, .batch_size = 128, .show_progress = false}, count...);
+    return m;
+  };
+  const auto one = train(threads{1});
+  BOOST_TEST(same_bits(one, train(threads{2})));
+  BOOST_TEST(same_bits(one, train(threads{4})));
+  BOOST_TEST(same_bits(one, train()));
+}
+
+BOOST_AUTO_TEST_CASE(answers_do_not_depend_on_the_number_of_threads) {
+  const model<net> m{he_normal{}, seed{3}};
+  const batch data = random_batch(500);
+  const auto alone = m(data.x);
+  for (const std::size_t count : {1u, 2u, 4u}) {
+    const auto together = m(data.x, threads{count});
+    BOOST_TEST(std::memcmp(alone.data(), together.data(), alone.size() * sizeof(float)) == 0);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(small_work_starts_no_thread) {
+  static_assert(engine::worthwhile_parts<net>(1, 4, net::forward_multiply_adds) == 1);
+  static_assert(engine::worthwhile_parts<net>(10000, 4, net::forward_multiply_adds) == 4);
+}
