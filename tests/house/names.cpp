@@ -22,6 +22,8 @@
 #include <cmath>
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/report/gnuplot.hpp>
+#include <chainrule/report/text_plot.hpp>
 
 // Every public name is used without a qualifier, with both namespaces open: none is ambiguous.
 using namespace chainrule;
@@ -46,9 +48,61 @@ template <class... Types>
 constexpr std::size_t count() {
   return sizeof...(Types);
 }
+template <class... Types>
+using count_of = std::integral_constant<std::size_t, sizeof...(Types)>;
 
 static_assert(count<refusal<>, acceptance, absorbed, structure, parameter_set<net, float>, kernel::random_source, dual<double>, cost, activation, preactivation, weight, bias,
                     target, rational<1>, symbol<weight, 1>>() == 15);
+
+// What layers are made of.
+static_assert(count<list<>, value<activation, shape<2>>, parameter<weight, shape<2, 3>, drawn<3, 2>>, parameter<bias, shape<2>, begins_at<0>>,
+                    factor<activation, layer_input, times<weight>>, child<flatten, shape<2>, 0>, child_activation<1>>() == 7);
+static_assert(count<outer<layer_input>, identity_factor, activation_operand<act::tanh, activation, layer_input>, diagonal<act::tanh, activation, layer_input>, rearranged,
+                    part<0>, spread_over_planes>() == 7);
+using pool_window = sliding_window<shape<1, 9, 9>, pool_extents<2, 2>, stride<2>>;
+using filter_window = convolution_window<2, shape<1, 9, 9>, kernel_size<3>, stride<1>, padding<1>>;
+static_assert(count<convolution_with<weight, filter_window>, convolution_of<layer_input, filter_window>, largest_under_window<pool_window>, mean_under_window<pool_window>,
+                    sliding_axis<9, 2, 2, 0>, from_extent<3>>() == 6);
+static_assert(Activation<act::tanh> && OverVectors<act::tanh> && DerivativeFromOutput<act::tanh>);
+static_assert(Layer<act::relu> && CompositeOn<residual<act::relu>, shape<3>>);
+
+// What the compiler knows of a network.
+static_assert(std::is_same_v<std::remove_cvref_t<decltype(net::graph())>, graph<net::graph_type::extents>>);
+static_assert(count<graph_extents, value_record, parameter_record, factor_record, step_record, memory_plan<1, 1>, layer_table, beginning_record, child_statement,
+                    factor_statement, variable_reference, variable_source, table_rows<value<activation, shape<2>>>>() == 13);
+static_assert(beginning_of<begins_at<0>>.number == 0 && position_among_kinds<weight>(list<>{}) == none);
+static_assert(path_capacity > 0 && depth_limit > 0 && parameter_alignment == 16 && round_up(17, parameter_alignment) == 32);
+static_assert(tape_capacity(1) == tape_granularity && plan_of<net>.value_extent > 0);
+static_assert(buffer_alignment > 0 && inline_bytes > 0);
+
+// Formulas.
+static_assert(Symbol<symbol<weight, 1>> && is_symbol<symbol<weight, 1>> && Expression<symbol<weight, 1>> && is_expression<symbol<weight, 1>>);
+static_assert(Operand<int> && Operands<int, symbol<weight, 1>> && Derivative<partial<symbol<weight, 1>, symbol<bias, 1>>> && !is_derivative<int>);
+static_assert(alike(as_expression(W<1>), W<1>) && std::is_same_v<expression_of<symbol<weight, 1>>, symbol<weight, 1>>);
+static_assert(structure_of_product(structure::diagonal, structure::dense) == structure_of_sum(structure::dense, structure::diagonal));
+using left = symbol<weight, 1>;
+using right = symbol<bias, 1>;
+static_assert(count<literal, added<left, right>, subtracted<left, right>, multiplied<left, right>, divided<left, right>, applied<logistic, left>, piecewise<left, left, right>,
+                    activation_derivative<act::tanh, left>, part_of<left, right>, ones_of<left, right>, squared, activated, activated_derivative, cosine, softmax, normal_cdf,
+                    normal_pdf, static_text<1>>() == 18);
+static_assert(count<differential<left>, partial<left, right>, direct<left, right>, product<left, right>, sum<left, right>, pending<left, right>>() == 6);
+
+// The words of refusals.
+template <class Type>
+using on_derivatives = count_of<adds<Type, Type>, cancels<Type, Type>>;
+static_assert(on_derivatives<partial<left, right>>::value == 2);
+static_assert(count<left_factor_ends_in<left>, right_factor_begins_with<left>, leads<left, right>, does_not_depend_on<left, right>, layer_has_no<flatten, left>,
+                    no_such_layer<left>, not_a_variable_of_the_network<left>>() == 7);
+static_assert(count<at_layer<1>, expects<shape<2>>, receives<shape<2>>, arrives_at<shape<2>>, write_instead<flatten>, allows<1>, nests<1>, has_a_zero_extent, is_not_a_layer,
+                    needs_at_least_one_layer, branch_arrives_at<1, shape<2>>, do_not_join, has_elements<2>, cannot_have_units<0>, does_not_understand<int>>() == 15);
+static_assert(count<network_is_empty, input_comes_first, output_comes_last, begins_with<int>, has_layers<1>, states<shape<2>>, comes_to<1>,
+                    exceeds_budget<max_parameters<1>>, verdict_of_budget<net>>() == 9);
+static_assert(count<expects_channels_height_width, needs_a_window_of_positive_extents, is_larger_than_the_image<1, 1>, is_larger_than_the_padded_image<1, 1>,
+                    cannot_have<stride<0>>, is_given_twice<stride<1>>, needs_filters, needs_a_kernel_size, is_not_smaller_than<kernel_size<1>>,
+                    needs_odd_extents_not<kernel_size<2>>, needs_a_stride_of_one_not<stride<2>>>() == 11);
+static_assert(count<needs_a_vector_of_two_or_more_classes, network_input, network_target, receives_rank<1>, argument_kind, is_not_a_parameter<left>, is_not_a_value<left>,
+                    is_overwritten_in_the_tape<left>, gradient_of<net, float>, tape_of<net, float>, used_with_model_of<net, float>, assigned_to<shape<2>>>() == 12);
+static_assert(count<gate<acceptance>*, refused_number<acceptance>*>() == 2);
 
 }  // namespace
 
@@ -91,6 +145,18 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   BOOST_TEST(past.epochs.size() == 1u);
   (void)sizeof(progress_bar);
   (void)sizeof(training_plan);
+  const threads two{2};
+  BOOST_TEST(value_and_gradient(m, squared_error{}, x, expected, t, g, two) == cost_of(m, squared_error{}, x, expected), boost::test_tools::tolerance(1e-5f));
+  BOOST_TEST(optimizer.step(m, squared_error{}, x, expected, t, two) > 0);
+  pool::shared().run(1, [](std::size_t) {});
+  (void)sizeof(csv_table);
+  (void)sizeof(idx_array);
+  (void)sizeof(confusion_matrix);
+  BOOST_TEST(describe_shape(std::vector<std::size_t>{2}) != "");
+  BOOST_TEST(shade_of(1, 0, 1) != shade_of(0, 0, 1));
+  BOOST_TEST(text_chart(std::vector<text_curve>{}) == "");
+  BOOST_TEST(text_sheet(2, 1).rows() == 1u);
+  (void)gnuplot::available;
   BOOST_CHECK_THROW(read_csv("none"), data_error);
   BOOST_CHECK_THROW(parse_csv("", "none"), data_error);
   BOOST_CHECK_THROW(parse_idx(read_file("none"), "none"), error);
