@@ -27,11 +27,11 @@ class pool {
       for (std::size_t part = 0; part < parts; ++part) function(part);
       return;
     }
-    while (workers.size() + 1 < parts) workers.push_back(std::make_unique<worker>(workers.size() + 1));
+    while (workers.size() + 1 < parts) workers.push_back(std::make_unique<worker>(*this, workers.size() + 1));
     call = [](const void* what, std::size_t part) { (*static_cast<const Function*>(what))(part); };
     argument = &function;
     running.store(parts - 1, std::memory_order_relaxed);
-    for (std::size_t i = 0; i + 1 < parts; ++i) workers[i]->wake(*this);
+    for (std::size_t i = 0; i + 1 < parts; ++i) workers[i]->wake();
     function(std::size_t{0});
     for (std::size_t left = running.load(std::memory_order_acquire), spins = 0; left > 0; left = running.load(std::memory_order_acquire))
       if (++spins > patience) running.wait(left, std::memory_order_acquire);
@@ -48,15 +48,14 @@ class pool {
 
   class worker {
    public:
-    explicit worker(std::size_t number) : part(number), thread([this] { work(); }) {}
+    worker(pool& owner, std::size_t number) : from(owner), part(number), thread([this] { work(); }) {}
     ~worker() {
       stopping = true;
       ticket.fetch_add(1, std::memory_order_release);
       ticket.notify_one();
       thread.join();
     }
-    void wake(pool& owner) {
-      from = &owner;
+    void wake() {
       ticket.fetch_add(1, std::memory_order_release);
       ticket.notify_one();
     }
@@ -67,13 +66,13 @@ class pool {
         for (std::size_t spins = 0; ticket.load(std::memory_order_acquire) == seen;)
           if (++spins > patience) ticket.wait(seen, std::memory_order_acquire);
         if (stopping) return;
-        from->call(from->argument, part);
-        if (from->running.fetch_sub(1, std::memory_order_acq_rel) == 1) from->running.notify_one();
+        from.call(from.argument, part);
+        if (from.running.fetch_sub(1, std::memory_order_acq_rel) == 1) from.running.notify_one();
       }
     }
 
+    pool& from;
     std::size_t part;
-    pool* from = nullptr;
     bool stopping = false;
     std::atomic<std::size_t> ticket = 0;
     std::thread thread;
