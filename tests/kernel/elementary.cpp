@@ -12,7 +12,7 @@ using namespace chainrule;
 
 namespace {
 
-// One float in `stride`, over all bit patterns: with 1 the sweep that docs/performance.md speaks of (two minutes).
+// One float in `stride`, over all bit patterns: with 1 the sweep that docs/kernel/kernels.md speaks of (two minutes).
 #ifdef CHAINRULE_EVERY_FLOAT
 constexpr std::uint64_t stride = 1;
 #else

@@ -87,11 +87,13 @@ BOOST_AUTO_TEST_CASE(trained_models_do_not_depend_on_the_number_of_threads) {
 
 BOOST_AUTO_TEST_CASE(answers_do_not_depend_on_the_number_of_threads) {
   const model<net> m{he_normal{}, seed{3}};
-  const batch data = random_batch(500);
-  const auto alone = m(data.x);
-  for (const std::size_t count : {1u, 2u, 4u}) {
-    const auto together = m(data.x, threads{count});
-    BOOST_TEST(std::memcmp(alone.data(), together.data(), alone.size() * sizeof(float)) == 0);
+  for (const std::size_t rows : {1u, 63u, 65u, 130u, 259u, 500u}) {
+    const batch data = random_batch(rows);
+    const auto alone = m(data.x);
+    for (const std::size_t count : {1u, 2u, 3u, 4u}) {
+      const auto together = m(data.x, threads{count});
+      BOOST_TEST(std::memcmp(alone.data(), together.data(), alone.size() * sizeof(float)) == 0, rows << " rows by " << count << " threads");
+    }
   }
 }
 

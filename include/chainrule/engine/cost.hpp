@@ -44,7 +44,7 @@ constexpr T sum_of_costs(const buffers<T>& memory, const T* targets, T scale) {
     for (std::size_t r = 0; r < memory.rows; ++r) {
       const T* answer = answers + r * size;
       const T* target = targets + r * size;
-      if constexpr (requires { Loss::template value_and_derivative<size>(answer, target, scale, adjoints); }) {
+      if constexpr (requires { Loss::template value_and_derivative<size>(answer, target, scale, adjoints + r * size); }) {
         sum += Loss::template value_and_derivative<size>(answer, target, scale, adjoints + r * size);
       } else {
         sum += Loss::template value<size>(answer, target);

@@ -195,9 +195,32 @@ CHAINRULE_INLINE lanes<T, Size> square_root(const lanes<T, Size>& x) {
   }
 }
 
-/// x * y + sum, in one rounding where the target has such an instruction. One expression, so that every compiler contracts it.
+/// x * y + sum, in one rounding where the target has such an instruction. g++ is told so: tuned for some processors it
+/// would fuse one sum and not another.
 template <class T, std::size_t Size>
 CHAINRULE_INLINE lanes<T, Size> multiply_add(const lanes<T, Size>& x, const lanes<T, Size>& y, const lanes<T, Size>& sum) {
+#if defined(__FMA__) && !defined(__clang__)
+  if constexpr (Size == 1 && std::is_same_v<T, float>) {
+    if (!__builtin_is_constant_evaluated()) return lanes<T, 1>(__builtin_fmaf(x.v, y.v, sum.v));
+  } else if constexpr (Size == 1 && std::is_same_v<T, double>) {
+    if (!__builtin_is_constant_evaluated()) return lanes<T, 1>(__builtin_fma(x.v, y.v, sum.v));
+  } else if constexpr (sizeof(T) == 4 && Size == 4) {
+    return {__builtin_ia32_vfmaddps(x.v, y.v, sum.v)};
+  } else if constexpr (sizeof(T) == 4 && Size == 8) {
+    return {__builtin_ia32_vfmaddps256(x.v, y.v, sum.v)};
+  } else if constexpr (sizeof(T) == 8 && Size == 2) {
+    return {__builtin_ia32_vfmaddpd(x.v, y.v, sum.v)};
+  } else if constexpr (sizeof(T) == 8 && Size == 4) {
+    return {__builtin_ia32_vfmaddpd256(x.v, y.v, sum.v)};
+  }
+#ifdef CHAINRULE_MASKED_512
+  else if constexpr (sizeof(T) == 4 && Size == 16) {
+    return {__builtin_ia32_vfmaddps512_mask(x.v, y.v, sum.v, static_cast<short>(-1), 4)};
+  } else if constexpr (sizeof(T) == 8 && Size == 8) {
+    return {__builtin_ia32_vfmaddpd512_mask(x.v, y.v, sum.v, static_cast<char>(-1), 4)};
+  }
+#endif
+#endif
   return lanes<T, Size>(x.v * y.v + sum.v);
 }
 

@@ -56,5 +56,4 @@ void pack_columns(T* panel, const T* from, std::size_t stride, std::size_t steps
     for (std::size_t k = 0; k < steps; ++k) panel[k * panel_width<T> + c] = c < columns ? from[c * stride + k] : T{};
 }
 
-
 }  // namespace chainrule::kernel

@@ -12,7 +12,7 @@
 namespace chainrule::kernel {
 
 /// A layer of no more weights than this is unrolled from its extents; larger ones share their machine code.
-inline constexpr std::size_t small_weight = 512;
+inline constexpr std::size_t small_weight = 256;
 template <std::size_t Outputs, std::size_t Inputs>
 inline constexpr bool is_small = Outputs * Inputs <= small_weight;
 

@@ -6,7 +6,7 @@
 // The tile: a few rows times a few vectors of a product, summed in registers. Every product of the library is made of it.
 namespace chainrule::kernel {
 
-/// Rows and vectors of a tile: the sums fill the target's registers but for the operands.
+/// Rows and vectors of a tile: as many sums as the registers hold beside the operands, and no more than hide an addition's latency.
 inline constexpr std::size_t tile_rows = register_count == 32 ? 8 : register_count == 16 ? 6 : 2;
 inline constexpr std::size_t tile_vectors = 2;
 

@@ -81,10 +81,12 @@ class model : public parameter_set<Net, T> {
     } else {
       const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
       auto answer = room_for_answer<Expression>(x, rows);
-      const engine::chunked_rows chunks(rows);
-      const std::size_t parts = engine::worthwhile_parts<Net>(rows, threads.parts(), Net::forward_multiply_adds);
+      // Cut where the samples that are computed together end, so that each is among the same ones.
+      const std::size_t blocks = (rows + inference_batch - 1) / inference_batch;
+      const std::size_t worthwhile = engine::worthwhile_parts<Net>(rows, threads.parts(), Net::forward_multiply_adds);
+      const std::size_t parts = std::min(worthwhile, blocks);
       threads.run(parts, [&](std::size_t part) {
-        const std::size_t first = chunks.first(chunks.of_part(part, parts)), end = chunks.first(chunks.of_part(part + 1, parts));
+        const std::size_t first = blocks * part / parts * inference_batch, end = std::min(rows, blocks * (part + 1) / parts * inference_batch);
         answer_rows(x, first, end, tape_capacity(std::min(rows, inference_batch)), answer.storage().data());
       });
       return answer;

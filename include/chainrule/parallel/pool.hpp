@@ -20,6 +20,7 @@ class pool {
 
   /// Calls function(part) for each part, the first on the calling thread, and returns when all have returned. Where the pool
   /// is at work already, the parts run one after another on the calling thread. Allocates only to start threads.
+  /// The function must not throw.
   template <class Function>
   void run(std::size_t parts, const Function& function) {
     const std::unique_lock<std::mutex> turn(busy, std::try_to_lock);

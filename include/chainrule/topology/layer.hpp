@@ -11,7 +11,8 @@
 #include <chainrule/shape/shape.hpp>
 
 // What a layer states about itself. A layer is a struct with a member template `on<In>`, the layer on an input of
-// shape In, which lists its values, parameters and factors in the words below, and computes them in `forward`.
+// shape In, which lists its values, parameters and factors in the words below; where a value has more than one
+// factor to others, it computes its values in `forward`.
 namespace chainrule {
 
 /// A variable that a layer computes, under the kind of its symbol. A layer's last value is its activation.
