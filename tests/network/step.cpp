@@ -9,7 +9,6 @@
 #include <limits>
 
 using namespace chainrule;
-using namespace chainrule::calculus;
 
 namespace {
 
