@@ -10,7 +10,6 @@
 #include <vector>
 
 using namespace chainrule;
-using namespace chainrule::calculus;
 
 namespace {
 
@@ -66,7 +65,7 @@ BOOST_AUTO_TEST_CASE(gradients_do_not_depend_on_the_number_of_threads) {
       BOOST_TEST(found == first);
       BOOST_TEST(std::abs(found - cost) < 1e-6f * std::abs(cost));
       BOOST_TEST(same_bits(alone, together), rows << " rows by " << count << " threads");
-      BOOST_TEST(together[W<1>](3, 5) != 0.f);
+      BOOST_TEST(together[calculus::W<1>](3, 5) != 0.f);
     }
   }
 }
