@@ -68,7 +68,7 @@ CHAINRULE_INLINE V expm1(const V& x) {
 template <class V>
 CHAINRULE_INLINE V log(const V& x) {
   const auto tiny = x < V(1.17549435e-38f);
-  const V scaled = select(tiny, x * V(8388608.f), x);
+  const V scaled = select(x > V(0), select(tiny, x * V(8388608.f), x), V(1));  // what has no logarithm is put right at the end
   // The fraction in [sqrt(1/2), sqrt(2)) and the exponent.
   const auto bits = bits_of(scaled);
   const auto exponent = (bits - 0x3f3504f3) >> 23;

@@ -80,7 +80,7 @@ class optimizer_state {
       rule.step(m.size(), m.data(), gradient.data(), memory.data(), m.size(), steps);
     } else {
       engine::backward_to_parameters<Net>(buffers, [&](const parameter_record& parameter, std::size_t, std::size_t) {
-        rule.step(parameter.size, m.data() + parameter.offset, gradient.data(), memory.data() + parameter.offset, m.size(), steps);
+        rule.step(parameter.size, m.data() + parameter.offset, gradient.data(), state_from(parameter.offset), m.size(), steps);
       });
     }
     return cost;
@@ -94,7 +94,7 @@ class optimizer_state {
     const std::size_t number = steps + 1;
     const T cost = engine::walk_in_parts<Net, Loss>(buffers, targets, threads, [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
       const std::size_t at = parameter.offset + first;
-      rule.step(end - first, m.data() + at, gradient.data() + at, memory.data() + at, m.size(), number);
+      rule.step(end - first, m.data() + at, gradient.data() + at, state_from(at), m.size(), number);
     });
     if (is_finite(cost)) steps = number;
     return cost;
@@ -104,6 +104,8 @@ class optimizer_state {
   Optimizer& settings() { return rule; }
 
  private:
+  // What is kept of a parameter and those behind it; a rule that keeps nothing has no buffer.
+  T* state_from(std::size_t at) { return Optimizer::state_count == 0 ? nullptr : memory.data() + at; }
   static bool is_finite(T cost) { return cost - cost == T(0); }
 
   Optimizer rule;
