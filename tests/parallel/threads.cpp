@@ -97,6 +97,6 @@ BOOST_AUTO_TEST_CASE(answers_do_not_depend_on_the_number_of_threads) {
 }
 
 BOOST_AUTO_TEST_CASE(small_work_starts_no_thread) {
-  static_assert(engine::worthwhile_parts<net>(1, 4, net::forward_multiply_adds) == 1);
-  static_assert(engine::worthwhile_parts<net>(10000, 4, net::forward_multiply_adds) == 4);
+  static_assert(engine::worthwhile_parts(1, 4, net::forward_multiply_adds) == 1);
+  static_assert(engine::worthwhile_parts(10000, 4, net::forward_multiply_adds) == 4);
 }

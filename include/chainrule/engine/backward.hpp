@@ -52,21 +52,21 @@ inline constexpr std::size_t first_factor_to = [] {
   return f;
 }();
 
+/// The work of the parameters' gradients through the factors before one.
+template <class Net>
+constexpr std::size_t parameter_work_before(std::size_t factor) {
+  std::size_t sum = 0;
+  for (std::size_t f = 0; f < factor; ++f) sum += Net::graph().factors[f].to_parameter ? Net::graph().factors[f].backward_cost : 0;
+  return sum;
+}
+
 /// Which part computes a gradient whose work is not divided: each has about the same to do.
 template <class Net, std::size_t Parameter>
 constexpr std::size_t part_of_parameter(std::size_t parts) {
-  constexpr std::size_t before_and_all[] = {
-      [] {
-        std::size_t sum = 0;
-        for (std::size_t f = 0; f < first_factor_to<Net, Parameter>; ++f) sum += Net::graph().factors[f].to_parameter ? Net::graph().factors[f].backward_cost : 0;
-        return sum;
-      }(),
-      [] {
-        std::size_t sum = 1;
-        for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) sum += Net::graph().factors[f].to_parameter ? Net::graph().factors[f].backward_cost : 0;
-        return sum;
-      }()};
-  return (before_and_all[0] + Net::graph().factors[first_factor_to<Net, Parameter>].backward_cost / 2) * parts / before_and_all[1];
+  constexpr std::size_t factor = first_factor_to<Net, Parameter>;
+  constexpr std::size_t middle = parameter_work_before<Net>(factor) + Net::graph().factors[factor].backward_cost / 2;
+  constexpr std::size_t all = 1 + parameter_work_before<Net>(Net::graph_type::extents.factors);
+  return middle * parts / all;
 }
 
 template <class Net, class T, class Use>

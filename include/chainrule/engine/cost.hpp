@@ -16,21 +16,14 @@ constexpr T cost(const buffers<T>& memory, const T* targets) {
   return sum / static_cast<T>(static_cast<double>(memory.rows));
 }
 
-/// The derivative of the mean cost with respect to the answers, into the output's adjoint.
-template <class Net, class Loss, class T>
-constexpr void differentiate_cost(const buffers<T>& memory, const T* targets) {
-  if constexpr (plan_of<Net>.differentiated[Net::graph().output]) {
-    constexpr std::size_t size = Net::output_shape::size;
-    const T* answers = output_of<Net>(memory);
-    T* adjoints = adjoint_of<Net, Net::graph().output>(memory);
-    const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
-    for (std::size_t r = 0; r < memory.rows; ++r)
-      Loss::template derivative<size>(answers + r * size, targets + r * size, scale, adjoints + r * size);
-  }
+/// Neither infinite nor a NaN.
+template <class T>
+constexpr bool is_finite(T number) {
+  return number - number == T(0);
 }
 
-/// The sum of the costs, and the derivatives times `scale` as `differentiate_cost` leaves them; in one walk over the
-/// answers where the loss offers that.
+/// The sum of the costs; and their derivatives with respect to the answers, times `scale`, into the output's adjoint. In
+/// one walk over the answers where the loss offers that.
 template <class Net, class Loss, class T>
 constexpr T sum_of_costs(const buffers<T>& memory, const T* targets, T scale) {
   constexpr std::size_t size = Net::output_shape::size;

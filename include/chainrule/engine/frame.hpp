@@ -100,7 +100,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, T> {
   constexpr auto sums() const {
     constexpr std::size_t applied = applied_to<Net, record.y>;
     if constexpr (applied == none) {
-      return kernel::to_matrix<T>{result(), y_size};
+      return kernel::in_matrix<T>{result(), y_size};
     } else {
       constexpr std::size_t value = Net::graph().factors[applied].y;
       constexpr bool keeps = plan_of<Net>.value_offset[value] != plan_of<Net>.value_offset[record.y];
@@ -112,7 +112,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, T> {
   constexpr auto gradients() const {
     constexpr std::size_t passed = passed_by<Net, Factor>;
     if constexpr (passed == none) {
-      return kernel::to_matrix<T>{downstream(), x_size};
+      return kernel::in_matrix<T>{downstream(), x_size};
     } else {
       using function = operand_at<Net, passed>;
       const frame<Net, Net::graph().factors[passed].step, T> at{this->memory};

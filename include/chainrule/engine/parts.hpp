@@ -44,7 +44,6 @@ constexpr buffers<T> rows_between(buffers<T> memory, std::size_t first, std::siz
 }
 
 /// In how many parts a batch is worth computing.
-template <class Net>
 constexpr std::size_t worthwhile_parts(std::size_t rows, std::size_t asked, std::size_t work_of_a_sample) {
   const std::size_t by_work = rows * work_of_a_sample / worthwhile_work;
   const std::size_t by_rows = chunked_rows(rows).count;
@@ -58,7 +57,7 @@ template <class Net, class Loss, class T, class Parts, class Use>
 T walk_in_parts(const buffers<T>& memory, const T* targets, const Parts& executor, const Use& use) {
   constexpr std::size_t size = Net::output_shape::size;
   const chunked_rows chunks(memory.rows);
-  const std::size_t parts = worthwhile_parts<Net>(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
+  const std::size_t parts = worthwhile_parts(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
   const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
   T sums[most_chunks];
   executor.run(parts, [&](std::size_t part) {
@@ -72,7 +71,7 @@ T walk_in_parts(const buffers<T>& memory, const T* targets, const Parts& executo
   T mean{};
   for (std::size_t chunk = 0; chunk < chunks.count; ++chunk) mean += sums[chunk];
   mean = mean * scale;
-  if (!(mean - mean == T(0))) return mean;
+  if (!is_finite(mean)) return mean;
   executor.run(parts, [&](std::size_t part) {
     buffers<T> mine = memory;
     mine.part = part;

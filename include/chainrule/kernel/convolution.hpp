@@ -150,7 +150,7 @@ constexpr void convolve(std::size_t rows, const T* x, const T* w, const T* b, co
 }
 template <class Geometry, class T>
 constexpr void convolve(std::size_t rows, const T* x, const T* w, const T* b, T* z) {
-  convolve<Geometry>(rows, x, w, b, to_matrix<T>{z, Geometry::filters * Geometry::out_size});
+  convolve<Geometry>(rows, x, w, b, in_matrix<T>{z, Geometry::filters * Geometry::out_size});
 }
 
 }  // namespace chainrule::kernel

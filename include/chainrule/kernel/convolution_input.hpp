@@ -150,7 +150,7 @@ constexpr void convolve_backward_input(std::size_t rows, const T* dz, const T* w
 }
 template <class Geometry, bool Accumulate, class T>
 constexpr void convolve_backward_input(std::size_t rows, const T* dz, const T* w, T* dx) {
-  convolve_backward_input<Geometry, Accumulate>(rows, dz, w, to_matrix<T>{dx, Geometry::channels * Geometry::image_size});
+  convolve_backward_input<Geometry, Accumulate>(rows, dz, w, in_matrix<T>{dx, Geometry::channels * Geometry::image_size});
 }
 
 }  // namespace chainrule::kernel

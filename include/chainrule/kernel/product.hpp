@@ -19,13 +19,6 @@ inline constexpr bool is_small = Outputs * Inputs <= small_weight;
 /// Fewer rows than this are computed one by one: a tile needs several.
 inline constexpr std::size_t few_rows = 4;
 
-/// Sums that are stored in a matrix as they are, where more sums may have been before.
-template <class T>
-struct to_matrix : in_matrix<T> {
-  constexpr to_matrix(T* out, std::size_t row_stride) : in_matrix<T>{out, row_stride} {}
-  static constexpr bool stores_sums = true;
-};
-
 // Hands a block of sums, which a large product has stored where `end.first` says, on to an end that does more.
 template <class End>
 [[gnu::noinline]] constexpr void finish(const End& end, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
@@ -66,7 +59,7 @@ constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, cons
     plain_product(rows, Outputs, Inputs, a, w, Outputs, begin, end);
   } else if constexpr (!has_vectors<T>) {
   } else if constexpr (Outputs == 1 && Inputs > 1) {
-    small_dots<Inputs>(rows, x, Inputs, w, 0, begin, end);
+    small_dots<Inputs>(rows, x, w, begin, end);
   } else if constexpr (is_small<Outputs, Inputs>) {
     small_product<Outputs, Inputs>(rows, Inputs, a, w, Outputs, begin, end);
   } else if (rows < few_rows) {
@@ -78,7 +71,7 @@ constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, cons
 }
 template <std::size_t Outputs, std::size_t Inputs, class T>
 constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, T* z) {
-  affine<Outputs, Inputs>(rows, x, w, b, to_matrix<T>{z, Outputs});
+  affine<Outputs, Inputs>(rows, x, w, b, in_matrix<T>{z, Outputs});
 }
 
 /// dx = dz W, or what is there and dz W, given to `end`: dz (rows, outputs), dx (rows, inputs).
@@ -118,7 +111,7 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const End
 }
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
 constexpr void times_weight(std::size_t rows, const T* dz, const T* w, T* dx) {
-  times_weight<Outputs, Inputs, Accumulate>(rows, dz, w, to_matrix<T>{dx, Inputs});
+  times_weight<Outputs, Inputs, Accumulate>(rows, dz, w, in_matrix<T>{dx, Inputs});
 }
 
 /// A weight's gradient in parts: the first of the inputs that belong to a part, a multiple of a tile's rows. Small ones are not divided.
@@ -136,7 +129,7 @@ constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw, std::
   if (first == end) return;
   T* const from = dw + first * Outputs;
   const in_matrix<T> sums{from, Outputs == 1 ? Inputs : Outputs};
-  const std::conditional_t<Accumulate, in_matrix<T>, from_zero> begin = [&] {
+  const auto begin = [&] {
     if constexpr (Accumulate)
       return sums;
     else
@@ -155,10 +148,10 @@ constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw, std::
     else
       small_product<Outputs, 0>(Inputs, rows, a, dz, Outputs, begin, sums);
   } else if constexpr (Outputs == 1) {
-    large_product(product<T>{1, Inputs, rows, {dz, 0, 1}, x, Inputs, false, Accumulate ? dw : nullptr, Inputs, dw, Inputs}, to_matrix<T>{dw, Inputs});
+    large_product(product<T>{1, Inputs, rows, {dz, 0, 1}, x, Inputs, false, Accumulate ? dw : nullptr, Inputs, dw, Inputs}, in_matrix<T>{dw, Inputs});
   } else {
     large_product(product<T>{end - first, Outputs, rows, a, dz, Outputs, false, Accumulate ? from : nullptr, Outputs, from, Outputs},
-                  to_matrix<T>{from, Outputs});
+                  in_matrix<T>{from, Outputs});
   }
 }
 

@@ -15,7 +15,7 @@ inline constexpr std::size_t small_splits = 4;
 
 // One row of a tile's columns, with its sums in parts.
 template <class V, std::size_t Vectors, std::size_t Last, std::size_t Steps, class T, class Begin, class End>
-CHAINRULE_INLINE void split_row(std::size_t row, std::size_t column, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
+CHAINRULE_INLINE void split_row(std::size_t column, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
   V sum[small_splits][Vectors];
   CHAINRULE_UNROLL for (std::size_t s = 0; s < small_splits; ++s) {
     CHAINRULE_UNROLL for (std::size_t c = 0; c < Vectors; ++c) sum[s][c] = V(0);
@@ -30,9 +30,9 @@ CHAINRULE_INLINE void split_row(std::size_t row, std::size_t column, const opera
   CHAINRULE_UNROLL for (std::size_t c = 0; c < Vectors; ++c) {
     const V total = (sum[0][c] + sum[1][c]) + (sum[2][c] + sum[3][c]);
     if (c + 1 < Vectors)
-      end.template store<V::size>(row, column + c * V::size, begin.template load<V, V::size>(row, column + c * V::size) + total);
+      end.template store<V::size>(0, column + c * V::size, begin.template load<V, V::size>(0, column + c * V::size) + total);
     else
-      end.template store<Last>(row, column + c * V::size, begin.template load<V, Last>(row, column + c * V::size) + total);
+      end.template store<Last>(0, column + c * V::size, begin.template load<V, Last>(0, column + c * V::size) + total);
   }
 }
 
@@ -45,7 +45,7 @@ CHAINRULE_INLINE void small_columns(std::size_t rows, std::size_t steps, const o
   constexpr std::size_t last = elements - (vectors - 1) * V::size;
   constexpr bool splits = Steps >= 2 * small_splits && Steps <= 32;
   if (splits && rows == 1) {
-    if constexpr (splits) split_row<V, vectors, last, Steps>(0, First, a, b + First, b_stride, begin, end);
+    if constexpr (splits) split_row<V, vectors, last, Steps>(First, a, b + First, b_stride, begin, end);
   } else {
     column_of_tiles<V, 4, vectors, last>(0, rows, First, steps, a, b + First, b_stride, begin, end);
   }
@@ -70,18 +70,18 @@ constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t 
   if (paired < columns) column_of_tiles<number, 2, 1, 1>(0, rows, paired, steps, a, b + paired, b_stride, begin, end);
 }
 
-/// end = begin + the dot products of a's rows with b, of Steps numbers that are neighbours in both.
+/// end = begin + the dot products of a's rows with b, of Steps numbers that are neighbours in both: one column.
 template <std::size_t Steps, class T, class Begin, class End>
-CHAINRULE_INLINE void small_dots(std::size_t rows, const T* a, std::size_t a_stride, const T* b, std::size_t column, const Begin& begin, const End& end) {
+CHAINRULE_INLINE void small_dots(std::size_t rows, const T* a, const T* b, const Begin& begin, const End& end) {
   using V = lanes<T, (Steps >= register_lanes<T> ? register_lanes<T> : lanes_for<T>(Steps))>;
   constexpr std::size_t whole = Steps / V::size;
   constexpr std::size_t last = Steps % V::size;
   for (std::size_t r = 0; r < rows; ++r) {
     V sum[2] = {V(0), V(0)};
-    for (std::size_t i = 0; i < whole; ++i) sum[i % 2] = multiply_add(load<V>(a + r * a_stride + i * V::size), load<V>(b + i * V::size), sum[i % 2]);
-    if constexpr (last > 0) sum[1] = multiply_add(load<V, last>(a + r * a_stride + whole * V::size), load<V, last>(b + whole * V::size), sum[1]);
+    for (std::size_t i = 0; i < whole; ++i) sum[i % 2] = multiply_add(load<V>(a + r * Steps + i * V::size), load<V>(b + i * V::size), sum[i % 2]);
+    if constexpr (last > 0) sum[1] = multiply_add(load<V, last>(a + r * Steps + whole * V::size), load<V, last>(b + whole * V::size), sum[1]);
     using number = lanes<T, 1>;
-    end.template store<1>(r, column, begin.template load<number, 1>(r, column) + number(sum_of(sum[0] + sum[1])));
+    end.template store<1>(r, 0, begin.template load<number, 1>(r, 0) + number(sum_of(sum[0] + sum[1])));
   }
 }
 

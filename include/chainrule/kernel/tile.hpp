@@ -31,6 +31,7 @@ struct from_zero {
 /// Sums that begin in a matrix, or end there; with a stride of zero, each row begins at the same bias.
 template <class T>
 struct in_matrix {
+  static constexpr bool stores_sums = true;  // as they are: a large product, which has stored them, need not hand them on
   T* first;
   std::size_t stride;
 

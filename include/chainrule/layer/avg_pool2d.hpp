@@ -36,23 +36,6 @@ struct mean_under_window {
 /// The mean of the numbers under each place of a window: `avg_pool2d<2>`, `avg_pool2d<3, stride<2>>`, `avg_pool2d<pool_size<3, 2>>`.
 /// Without a stride, windows lie side by side.
 template <auto Size, class... Options>
-struct avg_pool2d {
- private:
-  using stated = pools::statement<Size, Options...>;
-
- public:
-  template <class In>
-  using verdict = typename stated::template check<avg_pool2d, In>;
-  template <class In>
-  using output = typename stated::template output<In>;
-
-  template <class In>
-  struct on {
-    using averages = mean_under_window<typename stated::template geometry<In>>;
-    using values = list<value<calculus::activation, output<In>>>;
-    using parameters = list<>;
-    using factors = list<factor<calculus::activation, layer_input, averages>>;
-  };
-};
+struct avg_pool2d : pools::layer<avg_pool2d<Size, Options...>, mean_under_window, Size, Options...> {};
 
 }  // namespace chainrule

@@ -137,5 +137,25 @@ struct statement : images::statement<roles, Options...> {
   using output = shape<In::extent(0), geometry<In>::out_height, geometry<In>::out_width>;
 };
 
+/// What a pool is but for its factor, Operand<Geometry>.
+template <class Layer, template <class> class Operand, auto Size, class... Options>
+struct layer {
+ private:
+  using stated = statement<Size, Options...>;
+
+ public:
+  template <class In>
+  using verdict = typename stated::template check<Layer, In>;
+  template <class In>
+  using output = typename stated::template output<In>;
+
+  template <class In>
+  struct on {
+    using values = list<value<calculus::activation, output<In>>>;
+    using parameters = list<>;
+    using factors = list<factor<calculus::activation, layer_input, Operand<typename stated::template geometry<In>>>>;
+  };
+};
+
 }  // namespace pools
 }  // namespace chainrule

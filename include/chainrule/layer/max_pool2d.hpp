@@ -35,23 +35,6 @@ struct largest_under_window {
 /// The largest number under each place of a window: `max_pool2d<2>`, `max_pool2d<3, stride<2>>`, `max_pool2d<pool_size<3, 2>>`.
 /// Without a stride, windows lie side by side.
 template <auto Size, class... Options>
-struct max_pool2d {
- private:
-  using stated = pools::statement<Size, Options...>;
-
- public:
-  template <class In>
-  using verdict = typename stated::template check<max_pool2d, In>;
-  template <class In>
-  using output = typename stated::template output<In>;
-
-  template <class In>
-  struct on {
-    using picks = largest_under_window<typename stated::template geometry<In>>;
-    using values = list<value<calculus::activation, output<In>>>;
-    using parameters = list<>;
-    using factors = list<factor<calculus::activation, layer_input, picks>>;
-  };
-};
+struct max_pool2d : pools::layer<max_pool2d<Size, Options...>, largest_under_window, Size, Options...> {};
 
 }  // namespace chainrule

@@ -83,7 +83,7 @@ class model : public parameter_set<Net, T> {
       auto answer = room_for_answer<Expression>(x, rows);
       // Cut where the samples that are computed together end, so that each is among the same ones.
       const std::size_t blocks = (rows + inference_batch - 1) / inference_batch;
-      const std::size_t worthwhile = engine::worthwhile_parts<Net>(rows, threads.parts(), Net::forward_multiply_adds);
+      const std::size_t worthwhile = engine::worthwhile_parts(rows, threads.parts(), Net::forward_multiply_adds);
       const std::size_t parts = std::min(worthwhile, blocks);
       threads.run(parts, [&](std::size_t part) {
         const std::size_t first = blocks * part / parts * inference_batch, end = std::min(rows, blocks * (part + 1) / parts * inference_batch);

@@ -47,12 +47,9 @@ class optimizer_state {
   if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(model<Net, T>& m, const Loss&, const X& x,
                                                                                                                   const Y& y, Tape& tape, const Threads&... threads) {
     if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
-      const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-      auto& buffers = tape.prepare(rows, nullptr, m.data(), gradient.data());
-      const T* targets = place_target<Loss, Net, T>(y, rows, tape.target_room());
-      buffers.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
+      const auto [buffers, targets] = fill<Loss>(m, x, y, tape, gradient.data());
       const T cost = advance<Loss>(m, buffers, targets, threads...);
-      if (!is_finite(cost)) throw data_error("the cost is not a finite number; the parameters are those before this step");
+      if (!engine::is_finite(cost)) throw data_error("the cost is not a finite number; the parameters are those before this step");
       return cost;
     } else {
       return {};
@@ -72,7 +69,7 @@ class optimizer_state {
     buffers.one_parameter_at_a_time = !steps_at_once<Net, T>;
     engine::forward<Net>(buffers);
     const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
-    if (!is_finite(cost)) return cost;
+    if (!engine::is_finite(cost)) return cost;
     ++steps;
     engine::backward_to_values<Net>(buffers);
     if constexpr (steps_at_once<Net, T>) {
@@ -96,7 +93,7 @@ class optimizer_state {
       const std::size_t at = parameter.offset + first;
       rule.step(end - first, m.data() + at, gradient.data() + at, state_from(at), m.size(), number);
     });
-    if (is_finite(cost)) steps = number;
+    if (engine::is_finite(cost)) steps = number;
     return cost;
   }
 
@@ -106,7 +103,6 @@ class optimizer_state {
  private:
   // What is kept of a parameter and those behind it; a rule that keeps nothing has no buffer.
   T* state_from(std::size_t at) { return Optimizer::state_count == 0 ? nullptr : memory.data() + at; }
-  static bool is_finite(T cost) { return cost - cost == T(0); }
 
   Optimizer rule;
   buffer<T> memory = buffer<T>(Optimizer::state_count * model<Net, T>::size());

@@ -89,6 +89,23 @@ const T* place_target(const Target& y, std::size_t rows, T* room) {
   }
 }
 
+// A walk's buffers, and its targets.
+template <class T>
+struct filled {
+  engine::buffers<T>& memory;
+  const T* targets;
+};
+
+// Readies a tape for a walk over a sample or a batch. Throws what does not fit before anything is changed.
+template <class Loss, class Net, class T, class X, class Y>
+filled<T> fill(const model<Net, T>& m, const X& x, const Y& y, tape<Net, T>& tape, T* gradient) {
+  const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
+  auto& memory = tape.prepare(rows, nullptr, m.data(), gradient);
+  const T* targets = place_target<Loss, Net, T>(y, rows, tape.target_room());
+  memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
+  return {memory, targets};
+}
+
 }  // namespace networks
 
 /// A cost and its gradient: `auto [cost, gradient] = value_and_gradient(m, squared_error{}, x, y)`.
@@ -101,31 +118,17 @@ struct valued_gradient {
 /// The mean cost of a sample or a batch, and its gradient with respect to every parameter, into `g`; allocates nothing.
 /// x is one input or a batch, y the targets, or for a loss over classes their numbers. Refuses a loss that does not fit
 /// the output, a wrong static shape, a tape or gradient of another network or scalar; throws shape_error and data_error,
-/// before anything is changed, for what shows only at run time.
-template <class Net, class T, class Loss, TensorExpression X, class Y, class Tape, class Gradient>
+/// before anything is changed, for what shows only at run time. By several threads, `threads{n}`, the gradient's bits do not
+/// depend on their number.
+template <class Net, class T, class Loss, TensorExpression X, class Y, class Tape, class Gradient, engine::Executor... Threads>
 if_accepted<first_refusal<networks::step_verdict<Loss, Net, X, Y>, networks::belonging_verdict<Net, T, Tape, Gradient>>, std::type_identity<T>>
-value_and_gradient(const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, Gradient& g) {
+value_and_gradient(const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, Gradient& g, const Threads&... threads) {
   if constexpr (first_refusal<networks::step_verdict<Loss, Net, X, Y>, networks::belonging_verdict<Net, T, Tape, Gradient>>::accepted) {
-    const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-    auto& memory = tape.prepare(rows, nullptr, m.data(), g.data());
-    const T* targets = networks::place_target<Loss, Net, T>(y, rows, tape.target_room());
-    memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
-    return engine::value_and_gradient<Net, Loss>(memory, targets);
-  } else {
-    return {};
-  }
-}
-
-/// The same by several threads, `threads{n}`: the gradient's bits do not depend on their number.
-template <class Net, class T, class Loss, TensorExpression X, class Y, class Tape, class Gradient, engine::Executor Threads>
-if_accepted<first_refusal<networks::step_verdict<Loss, Net, X, Y>, networks::belonging_verdict<Net, T, Tape, Gradient>>, std::type_identity<T>>
-value_and_gradient(const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, Gradient& g, const Threads& threads) {
-  if constexpr (first_refusal<networks::step_verdict<Loss, Net, X, Y>, networks::belonging_verdict<Net, T, Tape, Gradient>>::accepted) {
-    const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-    auto& memory = tape.prepare(rows, nullptr, m.data(), g.data());
-    const T* targets = networks::place_target<Loss, Net, T>(y, rows, tape.target_room());
-    memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
-    return engine::walk_in_parts<Net, Loss>(memory, targets, threads, [](const parameter_record&, std::size_t, std::size_t) {});
+    const auto [memory, targets] = networks::fill<Loss>(m, x, y, tape, g.data());
+    if constexpr (sizeof...(Threads) == 0)
+      return engine::value_and_gradient<Net, Loss>(memory, targets);
+    else
+      return engine::walk_in_parts<Net, Loss>(memory, targets, threads..., [](const parameter_record&, std::size_t, std::size_t) {});
   } else {
     return {};
   }
@@ -158,11 +161,8 @@ if_accepted<networks::step_verdict<Loss, Net, X, Y>, networks::pair_of<Net, T>> 
 template <class Net, class T, class Loss, TensorExpression X, class Y>
 if_accepted<networks::step_verdict<Loss, Net, X, Y>, std::type_identity<T>> cost_of(const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (networks::step_verdict<Loss, Net, X, Y>::accepted) {
-    const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-    networks::tape<Net, T> tape(rows);
-    auto& memory = tape.prepare(rows, nullptr, m.data(), nullptr);
-    const T* targets = networks::place_target<Loss, Net, T>(y, rows, tape.target_room());
-    memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
+    networks::tape<Net, T> tape(arguments::count_rows<typename Net::input_shape>(x, "an input"));
+    const auto [memory, targets] = networks::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
     engine::forward<Net>(memory);
     return engine::cost<Net, Loss>(memory, targets);
   } else {

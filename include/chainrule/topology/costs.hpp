@@ -37,10 +37,6 @@ template <class Graph, class Plan>
 constexpr std::size_t tape_extent(const Graph& graph, const Plan& plan, std::size_t input_size) {
   return plan.value_extent + plan.adjoint_extent + input_size + graph.values[graph.output].size;
 }
-template <class Graph>
-constexpr std::size_t tape_extent(const Graph& graph, std::size_t input_size) {
-  return tape_extent(graph, plan_memory(graph), input_size);
-}
 
 }  // namespace costs
 }  // namespace chainrule
