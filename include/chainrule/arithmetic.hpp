@@ -13,4 +13,5 @@
 #include <chainrule/engine/cost.hpp>
 #include <chainrule/engine/forward.hpp>
 #include <chainrule/engine/initialize.hpp>
+#include <chainrule/engine/jacobian.hpp>
 #include <chainrule/engine/parts.hpp>

@@ -10,9 +10,11 @@
 
 #include <chainrule/tensor/tensor.hpp>
 
+#include <chainrule/network/evaluate.hpp>
 #include <chainrule/network/gradient.hpp>
 #include <chainrule/network/model.hpp>
 #include <chainrule/network/optimizer_state.hpp>
+#include <chainrule/network/structured.hpp>
 #include <chainrule/network/tape.hpp>
 #include <chainrule/network/value_and_gradient.hpp>
 
