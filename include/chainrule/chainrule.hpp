@@ -26,3 +26,5 @@
 #include <chainrule/data/standardize.hpp>
 
 #include <chainrule/training/fit.hpp>
+
+#include <chainrule/report/derivation.hpp>

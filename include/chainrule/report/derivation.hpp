@@ -12,6 +12,14 @@ enum class paper { latex, markdown };
 
 namespace derivations {
 
+inline std::string written(paper kind, const facts& network) {
+  latex_page latex;
+  markdown_page markdown;
+  page& chosen = kind == paper::latex ? static_cast<page&>(latex) : markdown;
+  write(chosen, network);
+  return chosen.text;
+}
+
 template <class Net, class Loss>
 struct checked {
   using type = if_accepted<typename Loss::template verdict<typename Net::output_shape>, std::type_identity<std::string>>;
@@ -31,8 +39,7 @@ typename derivations::checked<Net, Loss>::type derivation(paper kind = paper::la
   if constexpr (is_absorbed<typename derivations::checked<Net, Loss>::type>) {
     return {};
   } else {
-    const derivations::parts all = derivations::parts_of<Net, Loss>();
-    return kind == paper::latex ? derivations::page_of<derivations::latex_page>(all) : derivations::page_of<derivations::markdown_page>(all);
+    return derivations::written(kind, derivations::facts_of<Net, Loss>);
   }
 }
 

@@ -19,11 +19,31 @@ struct column {
   bool breaks = false;
 };
 
-/// A LaTeX document. It needs amsmath, geometry, longtable, array and booktabs.
-struct latex_page {
+/// How a page is set.
+struct page {
   std::string text;
 
-  void begin(const std::string& title) {
+  virtual ~page() = default;
+  virtual void begin(const std::string& title) = 0;
+  virtual void end() = 0;
+  virtual void section(const std::string& title) = 0;
+  virtual void subject(const std::string& words) = 0;
+  virtual void paragraph(const std::string& words) = 0;
+  virtual void remark(const std::string& words) = 0;  // on what stands above it
+  virtual void item(const std::string& words) = 0;
+  virtual void formula(const std::string& left, const pieces& right) = 0;
+  virtual void begin_table(const std::vector<column>& columns) = 0;
+  virtual void row(const std::vector<std::string>& cells) = 0;
+  virtual void end_table() = 0;
+  virtual std::string in_line(const std::string& words) const = 0;  // text with formulas in it
+  virtual std::string code(const std::string& name) const = 0;
+
+  std::string math(const std::string& formula) const { return in_line("$" + formula + "$"); }
+};
+
+/// A LaTeX document. It needs amsmath, geometry, longtable, array and booktabs.
+struct latex_page final : page {
+  void begin(const std::string& title) override {
     text += "\\documentclass[a4paper,10pt]{article}\n\\usepackage[margin=22mm]{geometry}\n\\usepackage{amsmath,array,booktabs,longtable}\n"
             "\\setlength{\\parindent}{0pt}\n\\setlength{\\parskip}{4pt plus 2pt}\n"
             "\\setlength{\\LTleft}{0pt}\n\\setlength{\\LTright}{\\fill}\n\\renewcommand{\\arraystretch}{1.25}\n"
@@ -33,14 +53,14 @@ struct latex_page {
             "\\makebox[\\leftside][r]{$\\displaystyle #1 ={}$}#2\\par}}\n"
             "\\begin{document}\n\\raggedright\n\\section*{" + title + "}\n";
   }
-  void end() { text += "\\end{document}\n"; }
-  void section(const std::string& title) { text += "\n\\subsection*{" + title + "}\n"; }
-  void subject(const std::string& words) { text += "\n\\subsubsection*{" + words + "}\n"; }
-  void paragraph(const std::string& words) { text += "\n" + words + "\n"; }
-  void remark(const std::string& words) { text += "\n\\nopagebreak[3]" + words + "\n"; }  // on what stands above it
-  void item(const std::string& words) { text += "\n\\hangindent=1em\\hangafter=1\\noindent " + words + "\n"; }
+  void end() override { text += "\\end{document}\n"; }
+  void section(const std::string& title) override { text += "\n\\subsection*{" + title + "}\n"; }
+  void subject(const std::string& words) override { text += "\n\\subsubsection*{" + words + "}\n"; }
+  void paragraph(const std::string& words) override { text += "\n" + words + "\n"; }
+  void remark(const std::string& words) override { text += "\n\\nopagebreak[3]" + words + "\n"; }
+  void item(const std::string& words) override { text += "\n\\hangindent=1em\\hangafter=1\\noindent " + words + "\n"; }
 
-  void formula(const std::string& left, const pieces& right) {
+  void formula(const std::string& left, const pieces& right) override {
     text += "\\formula{" + left + "}{";
     const char* separator = "";
     for (const std::string& piece : right) {
@@ -50,8 +70,8 @@ struct latex_page {
     text += "}\n";
   }
 
-  void begin_table(const std::vector<column>& columns) {
-    text += "\n{\\small\n\\begin{longtable}{@{}";
+  void begin_table(const std::vector<column>& columns) override {
+    text += "\n{\\small\\tabcolsep=4pt\n\\begin{longtable}{@{}";
     std::vector<std::string> heads;
     for (const column& one : columns) {
       text += one.breaks ? ">{\\raggedright\\arraybackslash}p{" + std::to_string(one.characters) + "ex}" : "l";
@@ -61,7 +81,7 @@ struct latex_page {
     row(heads);
     text += "\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n";
   }
-  void row(const std::vector<std::string>& cells) {
+  void row(const std::vector<std::string>& cells) override {
     const char* separator = "";
     for (const std::string& cell : cells) {
       text += separator + cell;
@@ -69,12 +89,10 @@ struct latex_page {
     }
     text += " \\\\\n";
   }
-  void end_table() { text += "\\end{longtable}}\n"; }
+  void end_table() override { text += "\\end{longtable}}\n"; }
 
-  static std::string web_safe(const std::string& formula) { return formula; }
-  static std::string math(const std::string& formula) { return "$" + formula + "$"; }
-  static std::string display_math(const std::string& formula) { return "$\\displaystyle " + formula + "$"; }
-  static std::string code(const std::string& name) {
+  std::string in_line(const std::string& words) const override { return words; }
+  std::string code(const std::string& name) const override {
     std::string escaped;
     for (const char c : name) {
       if (c == '\\') escaped += "\\textbackslash{}";
@@ -90,24 +108,22 @@ struct latex_page {
 };
 
 /// Markdown with formulas between dollars, as GitHub and pandoc read it.
-struct markdown_page {
-  std::string text;
+struct markdown_page final : page {
+  void begin(const std::string& title) override { text += "# " + title + "\n"; }
+  void end() override {}
+  void section(const std::string& title) override { text += "\n## " + title + "\n\n"; }
+  void subject(const std::string& words) override { text += "\n### " + words + "\n\n"; }
+  void paragraph(const std::string& words) override { text += "\n" + words + "\n"; }
+  void remark(const std::string& words) override { paragraph(words); }
+  void item(const std::string& words) override { text += "- " + words + "\n"; }
 
-  void begin(const std::string& title) { text += "# " + title + "\n"; }
-  void end() {}
-  void section(const std::string& title) { text += "\n## " + title + "\n\n"; }
-  void subject(const std::string& words) { text += "\n### " + words + "\n\n"; }
-  void paragraph(const std::string& words) { text += "\n" + words + "\n"; }
-  void remark(const std::string& words) { paragraph(words); }
-  void item(const std::string& words) { text += "- " + words + "\n"; }
-
-  void formula(const std::string& left, const pieces& right) {
-    text += "\n" + display_math(left + " =");
-    for (const std::string& piece : right) text += "\n" + display_math(piece);
+  void formula(const std::string& left, const pieces& right) override {
+    text += "\n" + math("\\displaystyle " + left + " =");
+    for (const std::string& piece : right) text += "\n" + math("\\displaystyle " + piece);
     text += "\n";
   }
 
-  void begin_table(const std::vector<column>& columns) {
+  void begin_table(const std::vector<column>& columns) override {
     std::vector<std::string> heads, rules;  // pandoc makes a column as wide as its rule is long
     for (const column& one : columns) {
       heads.push_back(one.head);
@@ -117,106 +133,107 @@ struct markdown_page {
     row(heads);
     row(rules);
   }
-  void row(const std::vector<std::string>& cells) {
+  void row(const std::vector<std::string>& cells) override {
     for (const std::string& cell : cells) text += "| " + cell + " ";
     text += "|\n";
   }
-  void end_table() {}
+  void end_table() override {}
 
-  static std::string math(const std::string& formula) { return "$" + web_safe(formula) + "$"; }
   // Without a backslash before a sign, or an underscore behind a bracket: Markdown would read them before the formula is.
-  static std::string web_safe(std::string formula) {
+  std::string in_line(const std::string& words) const override {
+    std::string formula = words;
     for (const auto& [from, to] : {std::pair{" \\, ", " \\thinspace "}, {"\\\\", "\\cr"}, {"}_", "}\\sb "}, {")_", ")\\sb "}})
       type_texts::replace_all(formula, from, to);
     return formula;
   }
-  static std::string display_math(const std::string& formula) { return math("\\displaystyle " + formula); }
-  static std::string code(const std::string& name) { return "`" + name + "`"; }
+  std::string code(const std::string& name) const override { return "`" + name + "`"; }
 };
 
-template <class Page>
-void write_layers(Page& page, const parts& all) {
-  std::vector<const layer_row*> rows;
-  for (const layer_row& layer : all.layers) rows.push_back(&layer);
-  std::sort(rows.begin(), rows.end(), [](const auto* left, const auto* right) { return left->path < right->path; });
+inline void write_layers(page& to, const parts& all) {
+  const auto path = [&](std::size_t layer) {
+    const step_record& place = all.network.layers.first[layer].place;
+    return std::vector<std::size_t>(place.numbers, place.numbers + place.depth);
+  };
+  std::vector<std::size_t> rows;  // a composite before those inside it
+  for (std::size_t i = 0; i < all.layers.size(); ++i) rows.push_back(i);
+  std::sort(rows.begin(), rows.end(), [&](std::size_t left, std::size_t right) { return path(left) < path(right); });
 
-  page.begin_table({{"", 5}, {"layer", 34, true}, {"output", 8}, {"shape", 14}, {"parameters", 24, true}, {"numbers", 9}});
-  page.row({"", "input", page.math(all.values[0].symbol), page.math(shape_of_variable(all.values[0].shape)), "", ""});
+  to.begin_table({{"", 5}, {"layer", 34, true}, {"output", 8}, {"shape", 14}, {"parameters", 24, true}, {"numbers", 9}});
+  to.row({"", "input", to.math(all.network.values.first[0].symbol), to.math(shape_of_variable(all.network.values.first[0].shape)), "", ""});
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const layer_row& layer = *rows[i];
-    const bool has_layers_inside = i + 1 < rows.size() && rows[i + 1]->path.size() > layer.path.size();
+    const layer_facts& layer = all.network.layers.first[rows[i]];
+    const std::string& name = all.layers[rows[i]];
+    const bool has_layers_inside = i + 1 < rows.size() && path(rows[i + 1]).size() > layer.place.depth;
     std::string number_of_layer, parameters;
-    for (const std::size_t n : layer.path) number_of_layer += (number_of_layer.empty() ? "" : ".") + std::to_string(n);
+    for (const std::size_t n : path(rows[i])) number_of_layer += (number_of_layer.empty() ? "" : ".") + std::to_string(n);
     std::size_t count = 0;
     for (const variable& parameter : layer.parameters) {
-      parameters += (parameters.empty() ? "" : ", ") + page.math(parameter.symbol + ": " + shape_of_variable(parameter.shape));
+      parameters += (parameters.empty() ? "" : ", ") + to.math(std::string(parameter.symbol) + ": " + shape_of_variable(parameter.shape));
       count += parameter.size;
     }
-    page.row({number_of_layer, page.code(has_layers_inside ? layer.name.substr(0, layer.name.find('<')) : layer.name), page.math(layer.output.symbol),
-              page.math(shape_of_variable(layer.output.shape)), parameters, count > 0 ? number(count) : ""});
+    to.row({number_of_layer, to.code(has_layers_inside ? name.substr(0, name.find('<')) : name), to.math(layer.output.symbol),
+              to.math(shape_of_variable(layer.output.shape)), parameters, count > 0 ? number(count) : ""});
   }
-  page.end_table();
-  page.paragraph(number(all.parameter_count) + " parameters. For one sample, the forward walk takes " + number(all.forward_multiply_adds) +
-                 " multiply-adds, and the backward walk, which gives all gradients, " + number(all.backward_multiply_adds) + ".");
+  to.end_table();
+  to.paragraph(number(all.network.parameter_count) + " parameters. For one sample, the forward walk takes " + number(all.network.forward_multiply_adds) +
+                 " multiply-adds, and the backward walk, which gives all gradients, " + number(all.network.backward_multiply_adds) + ".");
 }
 
-template <class Page>
-void write_notation(Page& page, const parts& all) {
-  page.item("Values and parameters are read as vectors, element by element, a matrix row by row. $\\partial y / \\partial x$ is the matrix with a row for each "
+inline void write_notation(page& to, const parts& all) {
+  to.item("Values and parameters are read as vectors, element by element, a matrix row by row. $\\partial y / \\partial x$ is the matrix with a row for each "
             "element of $y$ and a column for each of $x$. So $\\partial C / \\partial x$ is a row; its elements, in their order, are those of a gradient of the shape of $x$.");
-  page.item("$I$ is the identity: the elements stay in their order, also where they get another shape. In a product it is not written.");
-  for (const std::string& meaning : meanings(all)) page.item(page.web_safe(meaning));
-  page.item("Below each product stands the order in which its factors, by their numbers, are multiplied with the fewest multiply-adds. They are counted for one sample, "
+  to.item("$I$ is the identity: the elements stay in their order, also where they get another shape. In a product it is not written.");
+  for (const std::string& meaning : meanings(all)) to.item(to.in_line(meaning));
+  to.item("Below each product stands the order in which its factors, by their numbers, are multiplied with the fewest multiply-adds; a sum is added up before it is multiplied. They are counted for one sample, "
             "and for this gradient by itself; the backward walk shares what gradients have in common.");
 }
 
-template <class Page>
-void write_forward(Page& page, const parts& all) {
-  for (std::size_t v = 1; v < all.values.size(); ++v) page.formula(all.values[v].symbol, equation_of(all, v));
-  page.formula("C", {all.cost + " \\quad \\text{with } a = " + all.factors[0].x});
+inline void write_forward(page& to, const parts& all) {
+  for (std::size_t v = 1; v < all.network.values.count; ++v) to.formula(all.network.values.first[v].symbol, equation_of(all, v));
+  to.formula("C", {all.cost + " \\quad \\text{with } a = " + all.network.output.symbol});
 }
 
-template <class Page>
-void write_factors(Page& page, const parts& all) {
-  page.begin_table({{"", 6}, {"factor", 16}, {"shape", 26}, {"structure", 12}, {"closed form", 24}});
+inline void write_factors(page& to, const parts& all) {
+  to.begin_table({{"", 6}, {"factor", 16}, {"shape", 26}, {"structure", 12}, {"closed form", 24}});
   for (std::size_t f = 0; f < all.factors.size(); ++f) {
     const factor_row& factor = all.factors[f];
-    page.row({page.math("F_{" + std::to_string(f + 1) + "}"), page.math("\\partial " + factor.y + " / \\partial " + factor.x), page.math(shape_of_factor(factor)),
-              name_of(factor.kind), factor.form.empty() ? "not stated" : page.math(factor.form)});
+    to.row({to.math("F_{" + std::to_string(f + 1) + "}"), to.math(std::string("\\partial ") + factor.y.symbol + " / \\partial " + factor.x.symbol), to.math(shape_of_factor(factor)),
+              name_of(factor.kind), factor.formula.empty() ? "not stated" : to.math(factor.formula)});
   }
-  page.end_table();
+  to.end_table();
 }
 
-template <class Page>
-void write_gradients(Page& page, const parts& all) {
-  if (all.gradients.empty()) page.paragraph("The cost depends on no parameter.");
-  for (const gradient_row& gradient : all.gradients) {
-    page.subject("The gradient of " + page.math(gradient.parameter.symbol) + ", of shape " + page.math(shape_of_variable(gradient.parameter.shape)));
-    page.formula(fraction("C", gradient.parameter.symbol), pieces_of(all, gradient.order, writing::derivatives));
-    page.formula("", pieces_of(all, gradient.order, writing::closed_forms));
+inline void write_gradients(page& to, const parts& all) {
+  bool has_any = false;
+  for (std::size_t p = all.network.gradients.count; p-- > 0;) {
+    const gradient_facts& gradient = all.network.gradients.first[p];
+    if (gradient.order == nullptr) continue;
+    has_any = true;
+    to.subject("The gradient of " + to.math(gradient.parameter.symbol) + ", of shape " + to.math(shape_of_variable(gradient.parameter.shape)));
+    to.formula(fraction("C", gradient.parameter.symbol), pieces_of(all, *gradient.order, writing::derivatives));
+    to.formula("", pieces_of(all, *gradient.order, writing::closed_forms));
     std::string order;
-    for (const std::string& piece : pieces_of(all, gradient.order, writing::order)) order += " " + page.math(piece);
-    page.remark("Order:" + order + ", " + number(gradient.cost) + " multiply-adds (" + number(gradient.reverse_cost) + " from the output back, " +
+    for (const std::string& piece : pieces_of(all, *gradient.order, writing::order)) order += " " + to.math(piece);
+    to.remark("Order:" + order + ", " + number(gradient.cost) + " multiply-adds (" + number(gradient.reverse_cost) + " from the output back, " +
                 number(gradient.forward_cost) + " from the input on).");
   }
+  if (!has_any) to.paragraph("The cost depends on no parameter.");
 }
 
-template <class Page>
-std::string page_of(const parts& all) {
-  Page page;
-  page.begin("The chain rule of a network");
-  page.section("Topology");
-  write_layers(page, all);
-  page.section("Forward");
-  write_forward(page, all);
-  page.section("Notation");
-  write_notation(page, all);
-  page.section("Factors");
-  write_factors(page, all);
-  page.section("Gradients");
-  write_gradients(page, all);
-  page.end();
-  return page.text;
+inline void write(page& to, const facts& network) {
+  const parts all = parts_of(network);
+  to.begin("The chain rule of a network");
+  to.section("Topology");
+  write_layers(to, all);
+  to.section("Forward");
+  write_forward(to, all);
+  to.section("Notation");
+  write_notation(to, all);
+  to.section("Factors");
+  write_factors(to, all);
+  to.section("Gradients");
+  write_gradients(to, all);
+  to.end();
 }
 
 }  // namespace chainrule::derivations

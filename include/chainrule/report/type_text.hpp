@@ -9,13 +9,13 @@
 // A type as its user writes it. So layers and functions have names in reports, the user's own as well, and none has to state one.
 namespace chainrule {
 
-namespace type_texts {
-
-// The compiler's words: "... [with Type = chainrule::dense<4>]".
+/// What the compiler calls a type, for `type_text`: "... [with Type = chainrule::dense<4>]".
 template <class Type>
-constexpr const char* signature() {
+constexpr const char* type_signature() {
   return std::source_location::current().function_name();
 }
+
+namespace type_texts {
 
 inline bool is_of_a_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -46,9 +46,7 @@ inline void replace_all(std::string& text, std::string_view from, std::string_vi
 }  // namespace type_texts
 
 /// `dense<4, act::tanh>`: without the other namespaces. Where the compiler does not say, "".
-template <class Type>
-std::string type_text() {
-  const std::string_view words = type_texts::signature<Type>();
+inline std::string type_text(std::string_view words) {
   const std::size_t begin = words.find("Type = ");
   const std::size_t end = words.rfind(']');
   if (begin == std::string_view::npos || end == std::string_view::npos) return "";
