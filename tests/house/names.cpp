@@ -22,6 +22,7 @@
 #include <cmath>
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/report/derivation.hpp>
 #include <chainrule/report/gnuplot.hpp>
 #include <chainrule/report/text_plot.hpp>
 
@@ -156,6 +157,8 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   BOOST_TEST(shade_of(1, 0, 1) != shade_of(0, 0, 1));
   BOOST_TEST(text_chart(std::vector<text_curve>{}) == "");
   BOOST_TEST(text_sheet(2, 1).rows() == 1u);
+  BOOST_TEST(derivation<net>(paper::latex).size() > derivation<net>(paper::markdown).size());
+  BOOST_TEST(type_text(type_signature<flatten>()) == "flatten");
   (void)gnuplot::available;
   BOOST_CHECK_THROW(read_csv("none"), data_error);
   BOOST_CHECK_THROW(parse_csv("", "none"), data_error);
