@@ -17,6 +17,7 @@ struct times {
   static constexpr structure kind = structure::dense;
   static constexpr bool same_elements = false;
   using reads = list<>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t x_size) { return y_size * x_size; }
 
@@ -43,6 +44,7 @@ struct outer {
   static constexpr structure kind = structure::outer;
   static constexpr bool same_elements = false;
   using reads = list<Value>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t x_size) { return x_size; }
 
@@ -75,6 +77,7 @@ struct part {
   static constexpr structure kind = structure::block;
   static constexpr bool same_elements = false;
   using reads = list<>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 
