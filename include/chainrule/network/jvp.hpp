@@ -5,9 +5,6 @@
 
 namespace chainrule {
 
-// The words of this header's refusals.
-struct network_direction {};
-
 /// A value and its derivative in a direction: `auto [value, tangent] = jvp(m, x, u)`.
 template <class Value>
 struct valued_tangent {
@@ -69,14 +66,6 @@ struct tangent_of {
 
 template <class Net, class T, class X, class Gradient>
 using parameter_direction_verdict = first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, gradient_verdict<Net, T, Gradient>>;
-
-/// A direction in the space of parameters: a gradient, or the difference of two models.
-template <class Type>
-concept ParameterDirection = requires(const Type& direction) {
-  typename Type::network;
-  typename Type::scalar;
-  direction.data();
-};
 
 }  // namespace networks
 

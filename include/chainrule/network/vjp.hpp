@@ -6,9 +6,6 @@
 
 namespace chainrule {
 
-// The words of this header's refusals.
-struct network_cotangent {};
-
 /// A gradient with respect to the parameters and one with respect to the input: `auto [gradient, input] = vjp(m, x, v)`.
 template <class Gradient, class Input>
 struct pulled_back {

@@ -7,7 +7,21 @@
 #include <chainrule/network/value_and_gradient.hpp>
 
 // What the products with derivatives walk over: samples as the engine reads them, and scratch for a few at a time.
-namespace chainrule::networks {
+namespace chainrule {
+
+// The words of the products' refusals.
+struct network_direction {};
+struct network_cotangent {};
+
+namespace networks {
+
+/// A direction in the space of parameters: numbers for each parameter, as a gradient holds them.
+template <class Type>
+concept ParameterDirection = requires(const Type& direction) {
+  typename Type::network;
+  typename Type::scalar;
+  direction.data();
+};
 
 /// The samples of an argument as kernels read them: where they lie in it, or copied.
 template <class T>
@@ -74,4 +88,10 @@ void for_each_lot(std::size_t samples, std::size_t capacity, const Function& fun
   for (std::size_t first = 0; first < samples; first += capacity) function(first, std::min(capacity, samples - first));
 }
 
-}  // namespace chainrule::networks
+template <class Net, class T>
+struct type_of_gradient {
+  using type = networks::gradient<Net, T>;
+};
+
+}  // namespace networks
+}  // namespace chainrule
