@@ -3,24 +3,11 @@
 
 #include <chainrule/network/flat_parameters.hpp>
 #include <chainrule/network/hessian_vector_product.hpp>
+#include <chainrule/topology/dense_matrix.hpp>
 
 namespace chainrule {
 
-// The words of this header's refusals.
-template <std::size_t Number>
-struct has_parameters {};
-
-/// More parameters than a matrix with a row and a column for each is made for: 128 MiB in double.
-inline constexpr std::size_t dense_matrix_limit = 4096;
-
-/// Bytes of a network's Hessian.
-template <class Net, class T>
-inline constexpr std::size_t hessian_bytes = Net::parameter_count * Net::parameter_count * sizeof(T);
-
 namespace networks {
-
-template <class Net>
-using dense_matrix_verdict = refuse_if<(Net::parameter_count > dense_matrix_limit), refusal<has_parameters<Net::parameter_count>, allows<dense_matrix_limit>>>;
 
 template <class Net, class Loss, class X, class Y>
 using full_hessian_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, dense_matrix_verdict<Net>, second_derivative_verdict<Net>, second_derivative_of_loss<Loss>>;
@@ -41,13 +28,13 @@ if_accepted<networks::full_hessian_verdict<Net, Loss, X, Y>, networks::type_of_h
     constexpr std::size_t size = Net::parameter_count;
     const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto targets = networks::read_targets<Loss, Net, T>(y, samples.rows);
-    networks::hessian_walk<Net, Loss, T> walk(samples.rows);
+    networks::hessian_walk<Net, T> walk(samples.rows);
     networks::gradient<Net, T> direction, product;
     typename networks::type_of_hessian<Net, T>::type result;
     T* const to = result.storage().data();
     networks::for_each_parameter_place<Net>([&](std::size_t place, std::size_t column) {
       direction.data()[place] = T(1);
-      walk.apply(m.data(), direction.data(), samples.rows, samples.first, targets.first, product.data());
+      walk.template apply<Loss>(m.data(), direction.data(), samples.rows, samples.first, targets.first, product.data());
       direction.data()[place] = T(0);
       networks::for_each_parameter_place<Net>([&](std::size_t at, std::size_t row) { to[row * size + column] = product.data()[at]; });
     });

@@ -16,15 +16,14 @@ template <class Net, class T, class Loss, class X, class Y, class Gradient>
 using gauss_newton_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, gradient_verdict<Net, T, Gradient>, second_derivative_of_loss<Loss>>;
 
 /// The Hessian of the mean cost times a direction: the backward walk over dual numbers. Scratch that can be used again.
-template <class Net, class Loss, class T>
+template <class Net, class T>
 class hessian_walk {
  public:
-  explicit hessian_walk(std::size_t samples) : room(samples) {}
-
-  /// How many samples are computed together.
-  std::size_t capacity() const { return room.capacity(); }
+  /// For any number of samples; with less scratch where they are at most so many.
+  explicit hessian_walk(std::size_t samples = inference_batch) : room(samples) {}
 
   /// `product`, as long as the parameters' buffer, for samples and targets as kernels read them.
+  template <class Loss>
   void apply(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets, T* product) {
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, size = Net::graph().parameter_extent;
     engine::along(size, parameters, direction, room.parameters());
@@ -80,7 +79,7 @@ if_accepted<networks::hessian_verdict<Net, T, Loss, X, Y, Gradient>, networks::t
     const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto targets = networks::read_targets<Loss, Net, T>(y, samples.rows);
     networks::gradient<Net, T> product;
-    networks::hessian_walk<Net, Loss, T>(samples.rows).apply(m.data(), u.data(), samples.rows, samples.first, targets.first, product.data());
+    networks::hessian_walk<Net, T>(samples.rows).template apply<Loss>(m.data(), u.data(), samples.rows, samples.first, targets.first, product.data());
     return product;
   } else {
     return {};
