@@ -13,19 +13,23 @@ namespace networks {
 // axis is the neighbouring one in memory.
 template <class Shape, class Function>
 void for_each_place(std::size_t offset, std::size_t first, const Function& function) {
-  constexpr std::size_t outer = Shape::rank == 0 ? 1 : Shape::extent(0);
+  constexpr std::size_t outer = Shape::extent(0);
   constexpr std::size_t inner = Shape::size / outer;
-  for (std::size_t i = 0; i < outer; ++i)
+  constexpr std::size_t together = 8;  // numbers of a cache line, on either side
+  for (std::size_t begin = 0; begin < outer; begin += together)
     for (std::size_t k = 0; k < inner; ++k) {
-      // k counts the axes behind the first from the last on, the buffer from the second on.
-      std::size_t rest = k, at = 0;
-      std::size_t stride = inner;
-      for (std::size_t axis = Shape::rank; axis-- > 1;) {
-        stride /= Shape::extent(axis);
-        at += rest % Shape::extent(axis) * stride;
-        rest /= Shape::extent(axis);
+      std::size_t at = k;
+      if constexpr (Shape::rank > 2) {
+        // k counts the axes behind the first from the last on, the buffer from the second on.
+        std::size_t rest = k, stride = inner;
+        at = 0;
+        for (std::size_t axis = Shape::rank; axis-- > 1; rest /= Shape::extent(axis)) {
+          stride /= Shape::extent(axis);
+          at += rest % Shape::extent(axis) * stride;
+        }
       }
-      function(offset + at * outer + i, first + i * inner + k);
+      const std::size_t end = begin + together < outer ? begin + together : outer;
+      for (std::size_t i = begin; i < end; ++i) function(offset + at * outer + i, first + i * inner + k);
     }
 }
 
