@@ -9,6 +9,7 @@
 #include <chainrule/initializer/initializer.hpp>
 #include <chainrule/optimizer/optimizer.hpp>
 
+#include <chainrule/engine/along.hpp>
 #include <chainrule/engine/backward.hpp>
 #include <chainrule/engine/cost.hpp>
 #include <chainrule/engine/forward.hpp>
