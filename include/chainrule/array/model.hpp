@@ -64,7 +64,10 @@ struct model : parameters<Net, T> {
   /// Also in braces: `m({0, 1})`.
   template <class Number, std::size_t Extent>
   constexpr checked_answer<Net, T, Number[Extent]> operator()(const Number (&x)[Extent]) const {
-    return operator()<Number[Extent]>(x);
+    if constexpr (input_argument<Net, Number[Extent]>::verdict::accepted)
+      return operator()<Number[Extent]>(x);
+    else
+      return {};
   }
 
   /// Of the stack, for inference, beside what calls take.

@@ -63,11 +63,17 @@ struct parameters {
   /// The parameter of a symbol: its numbers can be read and assigned, `m[W<1>](0, 1) = 2`.
   template <calculus::Symbol Symbol>
   constexpr checked_parameter<Net, T, Symbol> operator[](Symbol) {
-    return view<Symbol>(numbers.data());
+    if constexpr (topologies::parameter_verdict<Net, Symbol>::type::accepted)
+      return {numbers.data() + offset_of<Symbol>};
+    else
+      return {};
   }
   template <calculus::Symbol Symbol>
   constexpr checked_parameter<Net, const T, Symbol> operator[](Symbol) const {
-    return view<Symbol>(numbers.data());
+    if constexpr (topologies::parameter_verdict<Net, Symbol>::type::accepted)
+      return {numbers.data() + offset_of<Symbol>};
+    else
+      return {};
   }
 
   /// The whole array. Between parameters may lie gaps, which are zero.
@@ -78,13 +84,8 @@ struct parameters {
   friend constexpr bool operator==(const parameters&, const parameters&) = default;
 
  private:
-  template <class Symbol, class U>
-  static constexpr checked_parameter<Net, U, Symbol> view(U* first) {
-    if constexpr (topologies::parameter_verdict<Net, Symbol>::type::accepted)
-      return {first + Net::graph().parameters[lookup<Net, Symbol>::index].offset};
-    else
-      return {};
-  }
+  template <class Symbol>
+  static constexpr std::size_t offset_of = Net::graph().parameters[lookup<Net, Symbol>::index].offset;
 };
 
 /// dC/dp for every parameter p of a network, with the model's indexing: `g[W<1>](0, 1)`.
