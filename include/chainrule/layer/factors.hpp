@@ -18,6 +18,7 @@ struct times {
   static constexpr structure kind = structure::dense;
   static constexpr bool same_elements = false;
   using reads = list<>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t x_size) { return y_size * x_size; }
 
@@ -44,6 +45,7 @@ struct outer {
   static constexpr structure kind = structure::outer;
   static constexpr bool same_elements = false;
   using reads = list<Value>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t x_size) { return x_size; }
 
@@ -77,6 +79,7 @@ struct part {
   static constexpr structure kind = structure::block;
   static constexpr bool same_elements = false;
   using reads = list<>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 

@@ -13,6 +13,7 @@ struct largest_under_window {
   static constexpr structure kind = structure::selection;
   static constexpr bool same_elements = false;
   using reads = list<layer_input>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 
