@@ -7,6 +7,7 @@
 #include <chainrule/initializer/explicit_values.hpp>
 #include <chainrule/network/arguments.hpp>
 #include <chainrule/network/parameters.hpp>
+#include <chainrule/network/result.hpp>
 #include <chainrule/network/tape.hpp>
 
 namespace chainrule {
@@ -15,29 +16,12 @@ namespace networks {
 /// Samples that inference computes together.
 inline constexpr std::size_t inference_batch = 64;
 
-/// The dynamic result of inference: the batch in front of the output's extents.
-template <class T, class Shape>
-using batch_result = xt::xtensor<T, Shape::rank + 1>;
-
-template <class Net, class T, class Expression, argument_kind Kind>
-struct answer_of {
-  using type = batch_result<T, typename Net::output_shape>;
-};
-template <class Net, class T, class Expression>
-struct answer_of<Net, T, Expression, argument_kind::sample> {
-  using type = tensor<T, typename Net::output_shape>;
-};
-template <class Net, class T, class Expression>
-struct answer_of<Net, T, Expression, argument_kind::shown_by_rank> {
-  using type = xt::xarray<T>;
-};
-
 template <class Net, class Expression>
 using input_argument = arguments::argument<network_input, typename Net::input_shape, std::remove_cvref_t<Expression>>;
 
 template <class Net, class T, class Expression>
 using checked_answer = if_accepted<typename input_argument<Net, Expression>::verdict,
-                                   answer_of<Net, T, Expression, input_argument<Net, Expression>::kind>>;
+                                   result_of<T, typename Net::output_shape, input_argument<Net, Expression>::kind>>;
 
 /// A network's parameters. It holds nothing else, so a const model can serve many threads.
 template <class Net, class T>
@@ -71,7 +55,7 @@ class model : public parameter_set<Net, T> {
       return {};
     } else {
       const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-      auto answer = room_for_answer<Expression>(x, rows);
+      auto answer = room_for_result<T, in, out>(x, rows);
       answer_rows(x, rows, answer.storage().data());
       return answer;
     }
@@ -84,7 +68,7 @@ class model : public parameter_set<Net, T> {
       return {};
     } else {
       const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-      auto answer = room_for_answer<Expression>(x, rows);
+      auto answer = room_for_result<T, in, out>(x, rows);
       // Cut where the samples that are computed together end, so that each is among the same ones.
       const std::size_t blocks = (rows + inference_batch - 1) / inference_batch;
       const std::size_t worthwhile = engine::worthwhile_parts(rows, threads.parts(), Net::forward_multiply_adds);
@@ -119,25 +103,6 @@ class model : public parameter_set<Net, T> {
       for (auto element = view.template begin<xt::layout_type::row_major>(); element != end; ++element) *element = static_cast<T>(*next++);
     }
   };
-
-  template <class Expression>
-  static auto room_for_answer(const Expression& x, std::size_t rows) {
-    constexpr auto kind = input_argument<Net, Expression>::kind;
-    constexpr auto& extents = tensors::to_xshape<out>::extents;
-    if constexpr (kind == argument_kind::sample) {
-      return tensor<T, out>();
-    } else if constexpr (kind == argument_kind::batch) {
-      typename batch_result<T, out>::shape_type shape;
-      shape[0] = rows;
-      std::copy(extents.begin(), extents.end(), shape.begin() + 1);
-      return batch_result<T, out>::from_shape(shape);
-    } else {
-      typename xt::xarray<T>::shape_type shape;
-      if (x.dimension() > in::rank) shape.push_back(rows);
-      for (const std::size_t extent : extents) shape.push_back(extent);
-      return xt::xarray<T>::from_shape(shape);
-    }
-  }
 
   static constexpr std::size_t scratch_extent = plan_of<Net>.value_extent + in::size;
 
