@@ -107,7 +107,7 @@ static_assert(count<expects_channels_height_width, needs_a_window_of_positive_ex
                     cannot_have<stride<0>>, is_given_twice<stride<1>>, needs_filters, needs_a_kernel_size, is_not_smaller_than<kernel_size<1>>,
                     needs_odd_extents_not<kernel_size<2>>, needs_a_stride_of_one_not<stride<2>>>() == 11);
 static_assert(count<needs_a_vector_of_two_or_more_classes, network_input, network_target, receives_rank<1>, argument_kind, is_not_a_parameter<left>, is_not_a_value<left>,
-                    is_overwritten_in_the_tape<left>, gradient_of<net, float>, tape_of<net, float>, used_with_model_of<net, float>, assigned_to<shape<2>>, cannot_be_evaluated_by_the_compiler>() == 13);
+                    is_overwritten_in_the_tape<left>, gradient_of<net, float>, tape_of<net, float>, used_with_model_of<net, float>, assigned_to<shape<2>>, cannot_be_evaluated_by_the_compiler, needs_a_model_of_tensors>() == 14);
 
 // Numbers that the compiler has.
 using neuron = network<input<1>, dense<1>>;
