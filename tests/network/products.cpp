@@ -245,20 +245,20 @@ BOOST_AUTO_TEST_CASE(parameters_become_a_vector_and_come_back) {
 
 BOOST_AUTO_TEST_CASE(what_shows_at_run_time_throws) {
   const model<small, double> m{glorot_uniform{}, seed{3}};
-  const xt::xtensor<double, 2> x = xt::ones<double>({4, 3}), two = xt::ones<double>({2, 3}), none = xt::ones<double>({0, 3}), wide = xt::ones<double>({4, 5});
+  const xt::xtensor<double, 2> x = xt::ones<double>({4, 3}), two = xt::ones<double>({2, 3}), empty = xt::ones<double>({0, 3}), wide = xt::ones<double>({4, 5});
   const xt::xtensor<double, 2> v = xt::ones<double>({4, 2}), few = xt::ones<double>({3, 2});
   const gradient<small, double> u;
   BOOST_CHECK_THROW(jvp(m, x, two), shape_error);
-  BOOST_CHECK_THROW(jvp(m, none, none), shape_error);
+  BOOST_CHECK_THROW(jvp(m, empty, empty), shape_error);
   BOOST_CHECK_THROW(jvp(m, wide, u), shape_error);
   BOOST_CHECK_THROW(vjp(m, x, few), shape_error);
-  BOOST_CHECK_THROW(vjp(m, none, v), shape_error);
+  BOOST_CHECK_THROW(vjp(m, empty, v), shape_error);
   BOOST_CHECK_THROW(hessian_vector_product(m, squared_error{}, x, few, u), shape_error);
-  BOOST_CHECK_THROW(gauss_newton_vector_product(m, squared_error{}, none, v, u), shape_error);
+  BOOST_CHECK_THROW(gauss_newton_vector_product(m, squared_error{}, empty, v, u), shape_error);
   BOOST_CHECK_THROW(hessian(m, softmax_cross_entropy{}, x, xt::xtensor<int, 1>{0, 1, 2, 0}), data_error);
   BOOST_CHECK_THROW(per_sample_gradients(m, squared_error{}, wide, v), shape_error);
   BOOST_CHECK_THROW(second_derivative(m, x, two), shape_error);
   BOOST_CHECK_THROW(second_derivative_vjp(m, x, x, v, v, few), shape_error);
-  BOOST_CHECK_THROW(input_hessian(m, none), shape_error);
+  BOOST_CHECK_THROW(input_hessian(m, empty), shape_error);
   BOOST_CHECK_THROW(laplacian(m, wide), shape_error);
 }

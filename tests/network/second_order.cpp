@@ -138,10 +138,10 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_changes_nothing) {
   auto optimizer = optimizer_for(m, levenberg_marquardt{});
   auto newton = optimizer_for(m, newton_cg{});
   auto scratch = tape_for(m, 200);
-  const xt::xtensor<double, 2> none = xt::ones<double>({0, 1}), few = xt::ones<double>({3, 1});
-  BOOST_CHECK_THROW(optimizer.step(m, squared_error{}, none, none, scratch), shape_error);
+  const xt::xtensor<double, 2> empty = xt::ones<double>({0, 1}), few = xt::ones<double>({3, 1});
+  BOOST_CHECK_THROW(optimizer.step(m, squared_error{}, empty, empty, scratch), shape_error);
   BOOST_CHECK_THROW(optimizer.step(m, squared_error{}, data.x, few, scratch), shape_error);
-  BOOST_CHECK_THROW(newton.step(m, squared_error{}, none, none, scratch), shape_error);
+  BOOST_CHECK_THROW(newton.step(m, squared_error{}, empty, empty, scratch), shape_error);
   for (const double wrong : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
     const double right = data.target(7, 0);
     data.target(7, 0) = wrong;
