@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstdint>
+
 #include <chainrule/kernel/convolution_input.hpp>
 #include <chainrule/kernel/convolution_weight.hpp>
 #include <chainrule/layer/factors.hpp>
@@ -94,6 +96,11 @@ struct spread_over_planes {
   template <class At>
   static constexpr void backward(const At& at) {
     kernel::plane_sum<At::x_size, At::y_size / At::x_size, At::accumulates>(at.rows(), at.upstream(), at.downstream());
+  }
+  /// Which element of the parameter each element of z takes in.
+  template <class At>
+  static constexpr void places(const At&, std::uint32_t* place) {
+    for (std::size_t i = 0; i < At::y_size; ++i) place[i] = static_cast<std::uint32_t>(i / (At::y_size / At::x_size));
   }
 };
 

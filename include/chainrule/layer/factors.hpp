@@ -14,6 +14,7 @@ namespace chainrule {
 /// d(z)/d(x) = W for z = W x + b: the parameter of kind Parameter, shape (out, in).
 template <class Parameter>
 struct times {
+  using matrix = Parameter;
   static constexpr structure kind = structure::dense;
   static constexpr bool same_elements = false;
   using reads = list<>;
@@ -74,6 +75,7 @@ struct rearranged : identity_factor {
 /// d(y)/d(x) where x is the part of y that begins at element Offset: an identity in some rows, zeros in the others.
 template <std::size_t Offset>
 struct part {
+  static constexpr std::size_t offset = Offset;
   static constexpr structure kind = structure::block;
   static constexpr bool same_elements = false;
   using reads = list<>;

@@ -31,6 +31,11 @@ struct largest_under_window {
   static constexpr void backward(const At& at) {
     kernel::max_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at[layer_input{}], at.downstream());
   }
+  /// Which x each y of one sample is.
+  template <class At>
+  static constexpr void places(const At& at, std::uint32_t* place) {
+    kernel::max_pool_places<Geometry>(at[layer_input{}], place);
+  }
 };
 
 /// The largest number under each place of a window: `max_pool2d<2>`, `max_pool2d<3, stride<2>>`, `max_pool2d<pool_size<3, 2>>`.

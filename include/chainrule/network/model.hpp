@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/array/model.hpp>
 #include <chainrule/engine/parts.hpp>
 #include <chainrule/engine/initialize.hpp>
 #include <chainrule/initializer/explicit_values.hpp>
@@ -42,6 +43,9 @@ class model : public parameter_set<Net, T> {
     const double* next = values.numbers.begin();
     for_each_index<0, Net::graph_type::extents.parameters>(set_parameter{*this, next});
   }
+
+  /// The numbers of a model whose numbers lie in an array, such as one that the compiler has trained.
+  explicit model(const arrays::model<Net, T>& other) { std::copy_n(other.data(), this->size(), this->data()); }
 
   /// What the network answers to one sample, or to a batch of any size: an xtensor expression or view in, an xtensor
   /// value out. A wrong static shape is refused; a wrong dynamic one throws shape_error.
@@ -156,5 +160,19 @@ struct choose_model<Net, T> {
 /// A network with values: `model<net>{he_normal{}, seed{7}}`, of float unless a scalar is named.
 template <class Net, class T = float>
 using model = typename networks::choose_model<Net, T>::type;
+
+/// The same numbers in an array.
+template <class Net, class T>
+arrays::model<Net, T> to_array(const networks::model<Net, T>& m) {
+  std::array<T, Net::graph().parameter_extent> numbers;
+  std::copy_n(m.data(), numbers.size(), numbers.data());
+  return arrays::model<Net, T>(numbers);
+}
+
+template <class Model>
+  requires is_absorbed<Model>
+absorbed to_array(const Model&) {
+  return {};
+}
 
 }  // namespace chainrule
