@@ -40,7 +40,7 @@ static_assert(conjugate_gradients_solve());
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_factor_times_its_transpose_is_the_matrix) {
-  for (const std::size_t size : {1, 2, 7, 40, 65}) {
+  for (const std::size_t size : {1u, 2u, 7u, 40u, 65u}) {
     kernel::random_source random{seed{size}};
     std::vector<double> root(size * size), a(size * size), x(size), right(size);
     for (double& number : root) number = random.normal();
@@ -66,8 +66,8 @@ BOOST_AUTO_TEST_CASE(what_is_not_positive_definite_has_no_factor) {
   BOOST_TEST(!kernel::cholesky(2, indefinite));
   double zero[] = {0.0};
   BOOST_TEST(!kernel::cholesky(1, zero));
-  double none[] = {std::numeric_limits<double>::quiet_NaN()};
-  BOOST_TEST(!kernel::cholesky(1, none));
+  double unknown[] = {std::numeric_limits<double>::quiet_NaN()};
+  BOOST_TEST(!kernel::cholesky(1, unknown));
   double infinite[] = {std::numeric_limits<double>::infinity()};
   BOOST_TEST(!kernel::cholesky(1, infinite));
 }
