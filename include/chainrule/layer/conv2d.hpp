@@ -43,6 +43,7 @@ struct convolution_with {
 
   /// z = W * x + b, and its transpose: dx = the transposed convolution of dz with W.
   using gives_sums = void;
+  using gives_bands = shape<Geometry::filters, Geometry::out_height, Geometry::out_width>;
   template <class At>
   static constexpr void forward(const At& at) {
     kernel::convolve<Geometry>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
