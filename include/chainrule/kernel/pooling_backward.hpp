@@ -124,6 +124,39 @@ struct lines_of_windows {
   }
 };
 
+/// Whether windows lie side by side along whole lines: what each gives back is still in registers when it is written.
+template <class Geometry>
+inline constexpr bool fill_lines =
+    Geometry::stride_height >= Geometry::kernel_height && Geometry::stride_width >= Geometry::kernel_width && Geometry::out_width * Geometry::stride_width >= Geometry::width;
+
+// What Count windows side by side give to Columns columns of each line under them.
+template <class Pool, class Geometry, bool Adds, std::size_t Count, std::size_t Columns, class V, class End>
+CHAINRULE_INLINE void give_windows(const typename V::scalar* dy, const typename V::scalar* corner, std::size_t lines, std::size_t element, const End& end) {
+  const V upstream = Pool::template upstream<V>(load<V, Count>(dy));
+  V place = upstream;
+  if constexpr (Pool::picks) place = Pool::template place<Count, V>(corner);
+  CHAINRULE_UNROLL for (std::size_t y = 0; y < Geometry::stride_height; ++y) {
+    if (y >= lines) break;
+    V numbers[Geometry::stride_width];
+    CHAINRULE_UNROLL for (std::size_t x = 0; x < Geometry::stride_width; ++x) {
+      const bool under_window = y < Geometry::kernel_height && x < Geometry::kernel_width;
+      numbers[x] = under_window ? Pool::given(upstream, place, y * Geometry::kernel_width + x) : V(0);
+    }
+    give_columns<Adds, Columns>(element + y * Geometry::width, numbers, end);
+  }
+}
+template <class Pool, class Geometry, bool Adds, class V, class T, class End>
+CHAINRULE_INLINE void give_line(const T* dy, const T* corner, std::size_t lines, std::size_t element, const End& end) {
+  constexpr std::size_t across = Geometry::stride_width, whole = Geometry::width / (across * V::size) * V::size, rest = Geometry::out_width - whole;
+  for (std::size_t i = 0; i < whole; i += V::size)
+    give_windows<Pool, Geometry, Adds, V::size, V::size * across, V>(dy + i, Pool::picks ? corner + i * across : corner, lines, element + i * across, end);
+  if constexpr (rest > 0) {
+    using part = lanes<T, (V::size == 1 ? 1 : lanes_for<T>(rest))>;
+    give_windows<Pool, Geometry, Adds, rest, Geometry::width - whole * across, part>(dy + whole, Pool::picks ? corner + whole * across : corner, lines,
+                                                                                     element + whole * across, end);
+  }
+}
+
 // The lines of an image under the windows of output row `oy`, but for those under the next.
 template <bool Adds, class Windows, class Geometry, class End, std::size_t... Rows>
 CHAINRULE_INLINE void gather_lines(const Windows& windows, std::size_t oy, std::size_t element, const End& end, std::index_sequence<Rows...>) {
@@ -140,12 +173,18 @@ constexpr void gather_planes(std::size_t planes, const T* dy, const T* x, const 
   windows_type windows;
   for (std::size_t plane = 0; plane < planes; ++plane)
     for (std::size_t oy = 0; oy < steps; ++oy) {
-      const std::size_t slot = oy % windows_type::lines;
-      if (oy < Geometry::out_height)
-        windows.set_line(slot, dy + plane * Geometry::out_size + oy * Geometry::out_width,
-                         x == nullptr ? x : x + plane * Geometry::image_size + oy * Geometry::stride_height * Geometry::width);
-      else
+      const std::size_t slot = oy % windows_type::lines, element = plane * Geometry::image_size + oy * Geometry::stride_height * Geometry::width;
+      if (oy < Geometry::out_height) {
+        const T* const upstream = dy + plane * Geometry::out_size + oy * Geometry::out_width;
+        const T* const corner = x == nullptr ? x : x + element;
+        if constexpr (fill_lines<Geometry>) {
+          give_line<Pool, Geometry, Adds, V>(upstream, corner, Geometry::height - oy * Geometry::stride_height, element, end);
+          continue;
+        }
+        windows.set_line(slot, upstream, corner);
+      } else {
         windows.clear_line(slot);
+      }
       if (oy == 0)
         for (std::size_t above = 1; above < windows_type::lines; ++above) windows.clear_line(above);
       gather_lines<Adds, windows_type, Geometry>(windows, oy, plane * Geometry::image_size, end, std::make_index_sequence<Geometry::stride_height>{});
