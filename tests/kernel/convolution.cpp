@@ -155,6 +155,12 @@ BOOST_AUTO_TEST_CASE(convolutions_of_many_extents) {
   check<3, shape<5, 4, 6>, kernel_size<4, 6>>();
 }
 
+// More channels than a copy holds beside few rows, which overlap.
+BOOST_AUTO_TEST_CASE(convolutions_of_many_channels) {
+  check<2, shape<512, 14, 14>, kernel_size<3>, stride<1>, padding<1>>();
+  check<3, shape<300, 5, 40>, kernel_size<3>, stride<2>, padding<1>>();
+}
+
 BOOST_AUTO_TEST_CASE(convolutions_with_strides_and_padding) {
   check<3, shape<2, 7, 11>, kernel_size<3>, stride<2>>();
   check<4, shape<1, 9, 8>, kernel_size<2>, stride<3, 2>>();

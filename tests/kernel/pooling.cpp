@@ -2,7 +2,7 @@
 #define BOOST_TEST_MODULE kernel_pooling
 #include <boost/test/unit_test.hpp>
 
-#include <chainrule/kernel/pooling.hpp>
+#include <chainrule/kernel/pooling_backward.hpp>
 #include <chainrule/kernel/random.hpp>
 #include <chainrule/shape/window.hpp>
 

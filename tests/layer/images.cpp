@@ -108,6 +108,9 @@ static_assert(with<filters<3>, kernel_size<3>, max_pool2d<2>>::says<does_not_und
 static_assert(with<filters<3>, kernel_size<3>, filters<4>>::says<is_given_twice<filters<4>>>);
 static_assert(with<filters<3>, padding_same, kernel_size<3>, padding<1>>::says<is_given_twice<padding<1>>>);
 static_assert(with<filters<0>, kernel_size<3>>::says<cannot_have<filters<0>>>);
+static_assert(with<filters<-1>, kernel_size<3>>::says<cannot_have<filters<-1>>>);
+static_assert(with<filters<true>, kernel_size<3>>::says<cannot_have<filters<true>>>);
+static_assert(filters<3u>::count == 3 && filters<std::size_t{3}>::count == 3);
 static_assert(with<filters<3>, kernel_size<0, 3>>::says<cannot_have<kernel_size<0, 3>>>);
 static_assert(with<filters<3>, kernel_size<3>, stride<1, 0>>::says<cannot_have<stride<1, 0>>>);
 static_assert(with<filters<3>, kernel_size<3>, padding<3, 1>>::says<padding<3, 1>, is_not_smaller_than<kernel_size<3>>>);
@@ -120,6 +123,7 @@ static_assert(pool_verdict<max_pool2d<7, stride<100>>, image>::accepted);
 static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<4>>, max_pool2d<4>, pool_extents<4, 4>, is_larger_than_the_image<3, 9>, receives<shape<1, 3, 9>>>);
 static_assert(says<verdict_of<input<1, 3, 9>, avg_pool2d<0>>, avg_pool2d<0>, needs_a_window_of_positive_extents>);
 static_assert(says<verdict_of<input<1, 3, 9>, avg_pool2d<-1>>, avg_pool2d<-1>, needs_a_window_of_positive_extents>);
+static_assert(says<verdict_of<input<1, 3, 9>, avg_pool2d<true>>, avg_pool2d<true>, needs_a_window_of_positive_extents>);
 static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<pool_size<2, 0>>>, max_pool2d<pool_size<2, 0>>, needs_a_window_of_positive_extents>);
 static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<2, stride<0, 2>>>, max_pool2d<2, stride<0, 2>>, cannot_have<stride<0, 2>>>);
 static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<2, padding<1>>>, max_pool2d<2, padding<1>>, does_not_understand<padding<1>>>);

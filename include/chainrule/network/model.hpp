@@ -139,6 +139,7 @@ class model : public parameter_set<Net, T> {
       memory.input = samples.read(memory.rows, scratch + plan_of<Net>.value_extent * capacity);
       memory.parameters = this->data();
       memory.values = scratch;
+      memory.answers_only = true;
       engine::forward<Net>(memory);
       std::copy_n(engine::output_of<Net>(memory), memory.rows * out::size, answer + done * out::size);
     }
