@@ -341,6 +341,68 @@ BOOST_AUTO_TEST_CASE(a_batch_has_one_derivative_a_sample) {
   check_close(flat(xt::eval(xt::mean(costs, {0}))), flat(gradient[W<1>]), 1e-5);
 }
 
+// Layers of a user's own, which say no more than how a gradient passes back.
+struct softmax_factor {
+  static constexpr structure kind = structure::dense;
+  static constexpr bool same_elements = false;
+  using reads = list<activation>;
+  static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return 2 * y_size; }
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t r = 0; r < at.rows(); ++r) {
+      double total = 0;
+      for (std::size_t i = 0; i < At::x_size; ++i) total += std::exp(at.argument()[r * At::x_size + i]);
+      for (std::size_t i = 0; i < At::x_size; ++i) at.result()[r * At::x_size + i] = std::exp(at.argument()[r * At::x_size + i]) / total;
+    }
+  }
+  template <class At>
+  static constexpr void backward(const At& at) {
+    for (std::size_t r = 0; r < at.rows(); ++r) {
+      const double* const answer = at[activation{}] + r * At::x_size;
+      double mean = 0;
+      for (std::size_t i = 0; i < At::x_size; ++i) mean += answer[i] * at.upstream()[r * At::x_size + i];
+      for (std::size_t i = 0; i < At::x_size; ++i) at.downstream()[r * At::x_size + i] = answer[i] * (at.upstream()[r * At::x_size + i] - mean);
+    }
+  }
+};
+template <structure Kind>
+struct reversing_factor {
+  static constexpr structure kind = Kind;
+  static constexpr bool same_elements = false;
+  using reads = list<>;
+  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.result()[i / At::x_size * At::x_size + At::x_size - 1 - i % At::x_size] = at.argument()[i];
+  }
+  template <class At>
+  static constexpr void backward(const At& at) {
+    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.downstream()[i] = at.upstream()[i / At::x_size * At::x_size + At::x_size - 1 - i % At::x_size];
+  }
+};
+template <class Factor>
+struct own_layer {
+  template <class In>
+  struct on {
+    using values = list<value<activation, In>>;
+    using parameters = list<>;
+    using factors = list<factor<activation, layer_input, Factor>>;
+  };
+};
+
+BOOST_AUTO_TEST_CASE(layers_of_a_users_own) {
+  using own = network<input<3>, dense<5, act::tanh>, own_layer<reversing_factor<structure::permutation>>, own_layer<softmax_factor>,
+                      own_layer<reversing_factor<structure::selection>>, own_layer<reversing_factor<structure::toeplitz>>, own_layer<reversing_factor<structure::block>>>;
+  const auto m = model<own, double>{he_normal{}, seed{7}};
+  const auto x = some_input();
+  check_close(flat(evaluate(d(a<6>) / d(a<0>), m, x)), differences_by_input(m, x), 1e-8);
+  check_close(flat(evaluate(d(a<6>) / d(W<1>), m, x)), differences_by_parameter(m, W<1>, x), 1e-8);
+  const auto reversed = evaluate(d(a<2>) / d(a<1>), m, x);
+  static_assert(decltype(reversed)::kind == structure::permutation);
+  BOOST_TEST(reversed.dense()(0, 4) == 1);
+  BOOST_TEST(reversed.dense()(0, 0) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(bad_inputs_are_refused) {
   const auto m = model<net, double>{he_normal{}, seed{7}};
   BOOST_CHECK_THROW(evaluate(d(a<3>) / d(a<0>), m, xt::xarray<double>::from_shape({4})), shape_error);
