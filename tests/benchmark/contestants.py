@@ -50,6 +50,7 @@ OF_JACOBIANS = [
                ["-I/usr/include/torch/csrc/api/include"], ["-ltorch", "-ltorch_cpu", "-lc10"], both=False),
 ]
 LIMITS = [
+    Contestant("chainrule", "limits/chainrule.cpp", "", "chainrule/chainrule.hpp", [], ["-I" + str(root / "include")], both=False),
     Contestant("libxsmm", "limits/libxsmm.cpp", "libxsmm-dev", "libxsmm.h", [], [], ["-lxsmm", "-lopenblas"], both=False),
     Contestant("oneDNN", "limits/onednn.cpp", "libdnnl-dev", "dnnl.h", [], [], ["-ldnnl"], both=False),
     Contestant("OpenBLAS", "limits/openblas.cpp", "libopenblas-dev", "x86_64-linux-gnu/cblas.h", [], [], ["-lopenblas"], both=False),

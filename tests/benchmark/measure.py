@@ -56,7 +56,7 @@ class Results:
     def __init__(self, expected):
         self.expected = expected
         self.seconds = collections.defaultdict(list)    # (case, contestant, compiler)
-        self.threaded = collections.defaultdict(list)
+        self.threaded = {n: collections.defaultdict(list) for n in (1, 2)}    # so many threads on two cores, without priority
         self.jacobians = collections.defaultdict(list)  # (work, contestant, compiler, way)
         self.limits = collections.defaultdict(list)     # (limit, what)
         self.peak = []
@@ -196,7 +196,7 @@ def main():
     one, two = pinned(last, ["taskset"] if arguments.shared else PRIORITY), pinned(f"0,{last}", ["taskset"])
     for work in works:
         print(f"{work}: {rounds} rounds", flush=True)
-        for _ in range(rounds):
+        for turn in range(rounds):
             results.peak.append(float(run([*one, fma, "peak"])[0].split()[1]))
             for contestant, compiler, of, program in ready:
                 if of != work or (contestant.name, compiler, work) in results.wrong:
@@ -207,11 +207,13 @@ def main():
                     continue
                 results.take(contestant.name, compiler, output, results.seconds)
                 if contestant.threads and work in ("W4", "W5", "W6") and (contestant.name, compiler, "threads") not in results.wrong:
-                    output, wrong = run([*two, program, work, *block, "2"], threads=2)
-                    if wrong:
-                        results.wrong[contestant.name, compiler, "threads"] = wrong if contestant is not CHAINRULE else "threads{2} is not there yet"
-                    else:
-                        results.take(contestant.name, compiler, output, results.threaded)
+                    # One thread again, under the conditions of two: they are compared with each other.
+                    for threads in (1, 2) if turn % 2 else (2, 1):
+                        output, wrong = run([*two, program, work, *block, str(threads)], threads=threads)
+                        if wrong:
+                            results.wrong[contestant.name, compiler, "threads"] = wrong
+                        else:
+                            results.take(contestant.name, compiler, output, results.threaded[threads])
     measure_jacobians(results, arguments, jacobians, rounds, one)
     print("limits", flush=True)
     for line in run([*one, fma])[0].splitlines():

@@ -89,8 +89,9 @@ def threads(results, names):
     for case in results.expected:
         cells = [case_text(case)]
         for name in names:
-            one, two = best(results.seconds, case, name), best(results.threaded, case, name)
-            cells.append(f"{time_text(two[0])}, {one[0] / two[0]:.2f} times one thread" if one and two else "-")
+            two = best(results.threaded[2], case, name)
+            ratios = [one / both for one, both in zip(results.threaded[1][case, name, two[1]], results.threaded[2][case, name, two[1]])] if two else []
+            cells.append(f"{time_text(two[0])}, {statistics.median(ratios):.2f} times one thread ±{spread(ratios):.0f} %" if ratios else "-")
         if any(cell != "-" for cell in cells[1:]):
             rows.append(cells)
     return rows_of(["two threads", *names], rows) if rows else ["No program took two threads."]
