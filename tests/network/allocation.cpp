@@ -91,6 +91,14 @@ BOOST_AUTO_TEST_CASE(inference_allocates_nothing_but_its_result) {
   BOOST_TEST(allocations_of([&] { small(sample); }) == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_dense_derivative_allocates_nothing_but_its_result) {
+  const model<net> m{glorot_uniform{}, seed{1}};
+  const tensor<float, shape<20>> sample;
+  evaluate(d(a<3>) / d(a<0>), m, sample);  // the thread's scratch is made once
+  BOOST_TEST(allocations_of([&] { evaluate(d(a<3>) / d(a<0>), m, sample); }) == 0u);  // 800 bytes, in the tensor
+  BOOST_TEST(allocations_of([&] { evaluate(d(a<1>) / d(a<0>), m, sample); }) == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(epochs_allocate_no_more_than_their_record) {
   model<network<input<4>, dense<3, act::tanh>, dense<2>>> m{glorot_uniform{}, seed{1}};
   const xt::xtensor<float, 2> x = xt::ones<float>({64, 4}), expected = xt::ones<float>({64, 2});
