@@ -2,25 +2,13 @@
 #pragma once
 
 #include <chainrule/tensor/tensor.hpp>
-#include <chainrule/topology/lookup.hpp>
+#include <chainrule/topology/variables.hpp>
 
 namespace chainrule {
 
-// The words of this room's refusals.
-template <class Symbol>
-struct is_not_a_parameter {};
-
 namespace networks {
 
-template <class Net, class Symbol, class Found = lookup<Net, Symbol>>
-struct parameter_verdict {
-  using type = typename Found::verdict;
-};
-template <class Net, class Symbol, class Found>
-  requires Found::verdict::accepted
-struct parameter_verdict<Net, Symbol, Found> {
-  using type = refuse_if<!Found::is_parameter, refusal<is_not_a_parameter<Symbol>>>;
-};
+using topologies::parameter_verdict;
 
 template <class Net, class T, class Symbol>
 struct parameter_view {

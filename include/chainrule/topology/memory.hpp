@@ -25,6 +25,7 @@ namespace topologies {
 template <class Graph, class Plan>
 struct planner {
   const Graph& g;
+  bool to_input = false;  // the input is differentiated too
   Plan plan{};
   static constexpr std::size_t value_count = Graph::extents.values;
   static constexpr std::size_t factor_count = Graph::extents.factors;
@@ -85,6 +86,7 @@ struct planner {
   }
 
   constexpr void differentiate() {
+    plan.differentiated[0] = to_input;
     for (std::size_t f = 0; f < factor_count; ++f) {
       const factor_record& factor = g.factors[f];
       if (factor.to_parameter || plan.differentiated[factor.x]) plan.differentiated[factor.y] = true;
@@ -102,7 +104,7 @@ struct planner {
         plan.value_extent += g.values[v].size;
       }
     }
-    for (std::size_t v = 1; v < value_count; ++v) {
+    for (std::size_t v = 0; v < value_count; ++v) {
       if (!plan.differentiated[v]) continue;
       const std::size_t slot = plan.slot[v];
       if (plan.adjoint_offset[slot] == none) {
@@ -130,11 +132,11 @@ struct planner {
 
 }  // namespace topologies
 
-/// The plan of a graph's memory.
+/// The plan of a graph's memory; with `to_input`, of walks that differentiate by the input too.
 template <class Graph>
-constexpr auto plan_memory(const Graph& graph) {
+constexpr auto plan_memory(const Graph& graph, bool to_input = false) {
   using plan = memory_plan<Graph::extents.values, Graph::extents.factors>;
-  return topologies::planner<Graph, plan>{graph}.compute();
+  return topologies::planner<Graph, plan>{graph, to_input}.compute();
 }
 
 }  // namespace chainrule
