@@ -12,11 +12,11 @@ struct to_bands : End {
   const T* x;
   T* y;
 
-  /// Rows [first, end) of some planes are complete, and all before them.
-  constexpr void rows(std::size_t sample, std::size_t plane, std::size_t planes, std::size_t first, std::size_t end) const {
+  /// Rows [begin, end) of some planes are complete, and all before them.
+  constexpr void rows(std::size_t sample, std::size_t plane, std::size_t planes, std::size_t begin, std::size_t end) const {
     using taken = typename Operand::takes_bands;
     const T* const from = x + sample * this->stride + plane * taken::extent(1) * taken::extent(2);
-    Operand::forward_rows(planes, first, end, from, y + sample * YSize + plane * (YSize / taken::extent(0)));
+    Operand::forward_rows(planes, begin, end, from, y + sample * YSize + plane * (YSize / taken::extent(0)));
   }
 };
 
