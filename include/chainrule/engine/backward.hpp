@@ -52,11 +52,16 @@ inline constexpr std::size_t first_factor_to = [] {
   return f;
 }();
 
+/// Whether a factor leads to a parameter that is not frozen.
+constexpr bool trains(const factor_record& factor) {
+  return factor.to_parameter && !factor.to_frozen;
+}
+
 /// The work of the parameters' gradients through the factors before one.
 template <class Net>
 constexpr std::size_t parameter_work_before(std::size_t factor) {
   std::size_t sum = 0;
-  for (std::size_t f = 0; f < factor; ++f) sum += Net::graph().factors[f].to_parameter ? Net::graph().factors[f].backward_cost : 0;
+  for (std::size_t f = 0; f < factor; ++f) sum += trains(Net::graph().factors[f]) ? Net::graph().factors[f].backward_cost : 0;
   return sum;
 }
 
@@ -77,7 +82,7 @@ struct backward_to_parameter {
   template <std::size_t Reversed>
   constexpr void operator()() const {
     constexpr std::size_t factor = Net::graph_type::extents.factors - 1 - Reversed;
-    if constexpr (Net::graph().factors[factor].to_parameter) pass<factor, Net::graph().factors[factor].x>();
+    if constexpr (trains(Net::graph().factors[factor])) pass<factor, Net::graph().factors[factor].x>();
   }
 
   template <std::size_t Factor, std::size_t Parameter>

@@ -137,6 +137,12 @@ using verdict_of = typename topologies::checked<typename topologies::split<Entri
 template <class Net>
 inline constexpr auto plan_of = plan_memory(Net::graph());
 
+/// A network as inference walks it: no value lives longer than a later layer needs it.
+template <class Net>
+struct inference_of : Net {};
+template <class Net>
+inline constexpr auto plan_of<inference_of<Net>> = plan_memory(Net::graph(), walk_purpose::inference);
+
 /// An accepted network. Users name it through `network<...>`, which checks the list first.
 template <class... Entries>
 struct topology {
@@ -160,8 +166,9 @@ struct topology {
   using graph_type = graph_of<input_shape, layer_list>;
   static constexpr const auto& graph() { return graph_type::value; }
 
-  /// The number of trainable numbers.
+  /// The number of parameters' numbers; and of those that are trained, which are not those of frozen layers.
   static constexpr std::size_t parameter_count = graph_type::value.parameter_count;
+  static constexpr std::size_t trainable_count = graph_type::value.trainable_count;
 
   /// Multiply-adds of the forward walk for one sample: the products; elementwise functions are not counted.
   static constexpr std::size_t forward_multiply_adds = costs::forward(graph_type::value);
@@ -169,9 +176,13 @@ struct topology {
   /// Multiply-adds of the backward walk for one sample: only of the gradients that are needed, so not the input's.
   static constexpr std::size_t backward_multiply_adds = costs::backward(graph_type::value, plan_of<topology>);
 
-  /// Bytes of the parameters' buffer, with the gaps that keep each parameter aligned. A gradient has the same.
+  /// Bytes of the parameters' buffer, with the gaps that keep each parameter aligned.
   template <class Scalar>
   static constexpr std::size_t parameter_bytes = graph_type::value.parameter_extent * sizeof(Scalar);
+
+  /// Bytes of a gradient, and of each number that an optimizer remembers of every parameter: as many, but for frozen layers.
+  template <class Scalar>
+  static constexpr std::size_t gradient_bytes = graph_type::value.gradient_extent * sizeof(Scalar);
 
   /// Elements a sample in a tape.
   static constexpr std::size_t tape_extent = costs::tape_extent(graph_type::value, plan_of<topology>, input_shape::size);
@@ -185,7 +196,13 @@ struct topology {
   /// Bytes of all that training holds: parameters, gradient, tape and the optimizer's state.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t training_bytes(std::size_t samples) {
-    return (2 + Optimizer::state_count) * parameter_bytes<Scalar> + tape_bytes<Scalar>(samples);
+    return parameter_bytes<Scalar> + (1 + Optimizer::state_count) * gradient_bytes<Scalar> + tape_bytes<Scalar>(samples);
+  }
+
+  /// Bytes of the scratch of inference over so many samples, which are computed some at a time.
+  template <class Scalar>
+  static constexpr std::size_t inference_bytes(std::size_t samples) {
+    return plan_of<inference_of<topology>>.value_extent * inference_capacity(samples) * sizeof(Scalar);
   }
 };
 
