@@ -10,6 +10,7 @@
 #include <chainrule/topology/budget.hpp>
 #include <chainrule/topology/chain.hpp>
 #include <chainrule/topology/network.hpp>
+#include <chainrule/topology/recomputing.hpp>
 
 #include <chainrule/activation/activation.hpp>
 #include <chainrule/layer/layer.hpp>

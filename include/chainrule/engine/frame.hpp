@@ -51,7 +51,8 @@ constexpr auto elements_of(const buffers<T>& memory) {
 template <class Net, std::size_t Value, class T>
 constexpr T* adjoint_of(const buffers<T>& memory) {
   static_assert(plan_of<Net>.adjoint_offset[Value] != none);
-  return memory.adjoints + plan_of<Net>.adjoint_offset[Value] * memory.capacity + memory.first_row * Net::graph().values[Value].size;
+  T* const adjoints = plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
+  return adjoints + plan_of<Net>.adjoint_offset[Value] * memory.capacity + memory.first_row * Net::graph().values[Value].size;
 }
 
 /// One step's view of the buffers: a layer asks it for its own kinds, and knows nothing of the rest of the network.

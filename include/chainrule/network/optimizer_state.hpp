@@ -71,12 +71,11 @@ class optimizer_state {
     const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
     if (!engine::is_finite(cost)) return cost;
     ++steps;
-    engine::backward_to_values<Net>(buffers);
     if constexpr (steps_at_once<Net, T>) {
-      engine::backward_to_parameters<Net>(buffers, [](const parameter_record&, std::size_t, std::size_t) {});
+      engine::backward<Net>(buffers);
       rule.step(trained, m.data(), gradient.data(), memory.data(), trained, steps);
     } else {
-      engine::backward_to_parameters<Net>(buffers, [&](const parameter_record& parameter, std::size_t, std::size_t) {
+      engine::backward<Net>(buffers, [&](const parameter_record& parameter, std::size_t, std::size_t) {
         rule.step(parameter.size, m.data() + parameter.offset, gradient.data(), state_from(parameter.offset), trained, steps);
       });
     }

@@ -54,15 +54,18 @@ struct placer {
       for (; at > 0 && items[order[at - 1]].size < items[i].size; --at) order[at] = order[at - 1];
       order[at] = i;
     }
-    for (std::size_t i = 0; i < count; ++i) place(items[order[i]]);
+    for (std::size_t i = 0; i < count; ++i)
+      if (items[i].offset != none && items[i].offset + items[i].size > extent) extent = items[i].offset + items[i].size;
+    for (std::size_t i = 0; i < count; ++i)
+      if (items[order[i]].offset == none) place(items[order[i]]);
     return extent;
   }
 };
 
 }  // namespace topologies
 
-/// Places `count` of at most Capacity items that have no offset yet, the largest first, each as low as it fits. Returns the
-/// elements that all of them need together.
+/// Places those of `count` of at most Capacity items that have no offset yet, the largest first, each as low as it fits.
+/// Returns the elements that all of them need together.
 template <std::size_t Capacity>
 constexpr std::size_t place_by_liveness(lifetime* items, std::size_t count) {
   return topologies::placer<Capacity>{items, count}.place_all();

@@ -25,6 +25,7 @@ struct memory_plan {
   std::size_t kept_extent = 0;              // of those that are not passing, which come first
   std::size_t input_offset = 0;             // of room for the input among the passing slots, for inference
   std::size_t adjoint_extent = 0;
+  bool adjoints_among_values = false;  // they lie in the same memory, and their offsets count from where the values' do
   bool accumulates[Factors + 1] = {};  // backward adds to what another factor has left, rather than overwrite it
 };
 
