@@ -5,6 +5,7 @@
 #include <boost/hana/type.hpp>
 
 #include <chainrule/topology/costs.hpp>
+#include <chainrule/topology/names.hpp>
 
 // The network as a type: a Boost.Hana list of `input` and the layers in order.
 namespace chainrule {
@@ -129,9 +130,36 @@ struct checked<acceptance, Input, Layers...> {
 
 }  // namespace topologies
 
+template <class... Entries>
+struct topology;
+
+namespace topologies {
+
+// The verdict about a list in which names have been resolved, and the network.
+template <class NamesVerdict, class List>
+struct judged {
+  using verdict = NamesVerdict;
+  using network = gate<NamesVerdict>;
+};
+template <class... Entries>
+struct judged<acceptance, list<Entries...>> {
+  using verdict = typename checked<typename split<Entries...>::verdict, Entries...>::verdict;
+  using network = if_accepted<verdict, std::type_identity<topology<Entries...>>>;
+};
+
+template <bool Named, class... Entries>
+struct judge : judged<acceptance, list<Entries...>> {};
+template <class... Entries>
+struct judge<true, Entries...>
+    : judged<typename names::resolution<Entries...>::resolved::verdict, typename names::resolution<Entries...>::resolved::type> {};
+template <class... Entries>
+using judgement = judge<names::any({names::mentioned_in<Entries>...}), Entries...>;
+
+}  // namespace topologies
+
 /// The verdict about a list of entries: acceptance, or the first refusal in words.
 template <class... Entries>
-using verdict_of = typename topologies::checked<typename topologies::split<Entries...>::verdict, Entries...>::verdict;
+using verdict_of = typename topologies::judgement<Entries...>::verdict;
 
 /// The plan of a network's memory.
 template <class Net>
@@ -218,15 +246,15 @@ struct from_hana {
 };
 template <class... Types>
 struct from_hana<boost::hana::tuple<Types...>> {
-  using type = if_accepted<verdict_of<typename Types::type...>, std::type_identity<topology<typename Types::type...>>>;
+  using type = typename judgement<typename Types::type...>::network;
 };
 
 }  // namespace topologies
 
 /// A neural network: `network<input<64>, dense<32, act::relu>, dense<10>>`. Only outputs are stated; inputs follow.
-/// A list that does not fit is refused here, once, in words.
+/// A list that does not fit is refused here, once, in words. Names for sizes are resolved: the same type as with numbers.
 template <class... Entries>
-using network = if_accepted<verdict_of<Entries...>, std::type_identity<topology<Entries...>>>;
+using network = typename topologies::judgement<Entries...>::network;
 
 /// The network of a Boost.Hana list of types, checked again:
 /// `network_of<decltype(hana::append(net::layers, hana::type_c<dense<10>>))>`.
