@@ -80,6 +80,11 @@ static_assert(Symbol<symbol<weight, 1>> && is_symbol<symbol<weight, 1>> && Expre
 static_assert(Operand<int> && Operands<int, symbol<weight, 1>> && Derivative<partial<symbol<weight, 1>, symbol<bias, 1>>> && !is_derivative<int>);
 static_assert(alike(as_expression(W<1>), W<1>) && std::is_same_v<expression_of<symbol<weight, 1>>, symbol<weight, 1>>);
 static_assert(structure_of_product(structure::diagonal, structure::dense) == structure_of_sum(structure::dense, structure::diagonal));
+static_assert(structure_count == 8 && form_of_product(dense_form(2, 3), dense_form(3, 4)).columns() == 4 && form_of_sum(dense_form(2, 3), dense_form(2, 3)).rows == 2);
+static_assert(cost_of_product(dense_form(2, 3), dense_form(3, 4)) == 24 && cost_of_sum(dense_form(2, 3), dense_form(2, 3)) == 6 && cost_of_dense(matrix_form{}) == 0);
+static_assert(method_of_product(dense_form(2, 3), dense_form(3, 4)) == method::multiply && !comes_by_columns(dense_form(2, 3), dense_form(3, 4), method::multiply));
+static_assert(plan<net>(d(C) / d(W<1>)).is_reverse && count<multiplication_plan<net, partial<symbol<activation, 1>, symbol<preactivation, 1>>>, multiplication_order>() == 2);
+static_assert(is_derivative<bracketed<product<partial<symbol<weight, 1>, symbol<bias, 1>>, partial<symbol<bias, 1>, symbol<weight, 1>>>>> && count<needs_a_loss_and_a_target>() == 1);
 using left = symbol<weight, 1>;
 using right = symbol<bias, 1>;
 static_assert(count<literal, added<left, right>, subtracted<left, right>, multiplied<left, right>, divided<left, right>, applied<logistic, left>, piecewise<left, left, right>,

@@ -166,3 +166,26 @@ BOOST_AUTO_TEST_CASE(what_has_been_overwritten_is_refused) {
     (check(a<Layers + 1>), ...);
   }(std::make_index_sequence<6>{});
 }
+
+// What else walks backward does so over all values, or in the same segments.
+BOOST_AUTO_TEST_CASE(products_with_derivatives_have_the_bits_of_the_plain_network) {
+  using narrow = network<input<60>, dense<8, act::silu>, dense<9, act::tanh>, dense<9, act::gelu>, dense<9, act::silu>, dense<7>>;
+  using twice = recomputing<narrow, max_tape_bytes<30, 128 * (67 + 90)>>;
+  static_assert(twice::recomputed_multiply_adds > 0);
+  const model<narrow> p{he_normal{}, seed{3}};
+  const model<twice> q{he_normal{}, seed{3}};
+  const batch data = random_batch(30);
+  const xt::xtensor<float, 2> upstream = xt::ones<float>({30, 7});
+  gradient<narrow> u;
+  gradient<twice> v;
+  std::fill_n(u.data(), u.size(), 0.25f);
+  std::fill_n(v.data(), v.size(), 0.25f);
+  const auto classes = [&](const auto& m, const auto& direction) { return hessian_vector_product(m, loss{}, data.x, data.y, direction); };
+  BOOST_TEST(same_bits(classes(p, u), classes(q, v)));
+  BOOST_TEST(same_bits(gauss_newton_vector_product(p, loss{}, data.x, data.y, u), gauss_newton_vector_product(q, loss{}, data.x, data.y, v)));
+  BOOST_TEST(same_bits(vjp(p, data.x, upstream).gradient, vjp(q, data.x, upstream).gradient));
+  BOOST_TEST((per_sample_gradients(p, loss{}, data.x, data.y).matrix() == per_sample_gradients(q, loss{}, data.x, data.y).matrix()));
+  BOOST_TEST((evaluate(d(a<4>)/d(a<1>), p, data.x) == evaluate(d(a<4>)/d(a<1>), q, data.x)));
+  static_assert(levenberg_marquardt::verdict<narrow, squared_error>::accepted);
+  static_assert(std::is_same_v<levenberg_marquardt::verdict<twice, squared_error>, refusal<levenberg_marquardt, needs_all_values_at_once>>);
+}

@@ -12,6 +12,7 @@ struct identity_factor {
   static constexpr structure kind = structure::identity;
   static constexpr bool same_elements = true;
   using reads = list<>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 
@@ -39,6 +40,7 @@ namespace act {
 /// a = z.
 struct identity : elementwise<identity> {
   using over_vectors = void;
+  using piecewise_linear = void;
 
   template <class T>
   static constexpr T value(T z) {

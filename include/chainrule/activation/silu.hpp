@@ -8,6 +8,7 @@ namespace chainrule::act {
 /// z / (1 + e^-z) (Elfwing, Uchibe, Doya 2018).
 struct silu : elementwise<silu> {
   using over_vectors = void;
+  using twice_differentiable = void;
 
   template <class T>
   static constexpr T value(T z) {

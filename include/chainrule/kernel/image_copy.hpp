@@ -8,10 +8,16 @@ namespace chainrule::kernel {
 
 namespace copies {
 
+// Each is set, as g++ cannot read those of a class in constant evaluation that are left to `= {}`.
 template <class T, std::size_t Extent>
-struct line_of_zeros {
-  static constexpr T numbers[Extent] = {};
+struct zeros {
+  T numbers[Extent];
+  constexpr zeros() : numbers{} {
+    for (T& number : numbers) number = T(0);
+  }
 };
+template <class T, std::size_t Extent>
+inline constexpr zeros<T, Extent> line_of_zeros{};
 
 // Whole vectors; what they write beyond is written again, or never read.
 template <class V, std::size_t Count, class T>
@@ -57,13 +63,13 @@ constexpr void copy_image(const T* image, std::size_t row, T* to) {
   using V = typename Plan::vector;
   constexpr std::size_t extent = (Plan::padded_width / V::size + 3 + C::stride_width) * V::size;
   T padded[extent];
-  copies::copy_beyond<V, extent>(copies::line_of_zeros<T, extent>::numbers, padded);
+  copies::copy_beyond<V, extent>(copies::line_of_zeros<T, extent>.numbers, padded);
   for (std::size_t y = 0; y < Plan::lines_under(Plan::rows); ++y) {
     const std::size_t below = row * C::stride_height + y;
     const std::size_t place = below < C::before_height ? 0 : below - C::before_height;
     const bool on_image = below >= C::before_height && place % C::apart_height == 0 && place / C::apart_height < C::in_height;
     if (on_image) copies::place_line<Plan>(image + place / C::apart_height * C::in_width, padded);
-    const T* from = on_image ? padded : copies::line_of_zeros<T, extent>::numbers;
+    const T* from = on_image ? padded : copies::line_of_zeros<T, extent>.numbers;
     if constexpr (Plan::unfolds) {
       T* const line = to + y % C::stride_height * Plan::phase + y / C::stride_height * C::out_width;
       for (std::size_t kx = 0; kx < C::kernel_width; ++kx)

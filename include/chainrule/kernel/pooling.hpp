@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstdint>
+
 #include <chainrule/kernel/every_other.hpp>
 
 // Pools over a batch of images, row-major (rows, channels, height, width). Geometry is a `sliding_window` without padding
@@ -152,6 +154,22 @@ constexpr void max_pool(std::size_t rows, const T* x, T* y) {
 template <class Geometry, bool Accumulate, class T>
 constexpr void max_pool_backward(std::size_t rows, const T* dy, const T* x, T* dx) {
   pools::pool_backward<pools::largest<Geometry>, Geometry, Accumulate>(rows, dy, x, dx);
+}
+
+/// Where in one image each window's largest number lies, by the same rule.
+template <class Geometry, class T>
+constexpr void max_pool_places(const T* x, std::uint32_t* places) {
+  for (std::size_t window = 0; window < Geometry::channels * Geometry::out_size; ++window) {
+    const std::size_t within = window % Geometry::out_size;
+    const std::size_t corner = window / Geometry::out_size * Geometry::image_size + within / Geometry::out_width * Geometry::stride_height * Geometry::width +
+                               within % Geometry::out_width * Geometry::stride_width;
+    std::size_t best = corner;
+    for (std::size_t k = 1; k < Geometry::kernel_area; ++k) {
+      const std::size_t other = corner + k / Geometry::kernel_width * Geometry::width + k % Geometry::kernel_width;
+      if (!(x[other] == x[other]) || x[other] > x[best]) best = other;
+    }
+    places[window] = static_cast<std::uint32_t>(best);
+  }
 }
 
 /// y = the mean of the numbers under the window.

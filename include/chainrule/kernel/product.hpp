@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/kernel/dual_product.hpp>
 #include <chainrule/kernel/large_product.hpp>
 #include <chainrule/kernel/row_product.hpp>
 #include <chainrule/kernel/small_product.hpp>
@@ -48,6 +49,29 @@ void large_product(const product<T>& p, const End& end) {
 template <class T>
 constexpr bool by_numbers() {
   return !has_vectors<T> || __builtin_is_constant_evaluated();
+}
+
+// Large products of dual numbers are not by single numbers after all.
+template <class T, class Begin, class End>
+constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const operand<dual<T>>& a, const dual<T>* b, std::size_t b_stride,
+                             const Begin& begin, const End& end) {
+  if (by_numbers<T>() || rows < few_rows || columns * steps <= small_weight) {
+    plain_product<dual<T>, Begin, End>(rows, columns, steps, a, b, b_stride, begin, end);
+  } else if constexpr (has_vectors<T>) {
+    const auto from = products::beginning_at(begin, std::type_identity<dual<T>>{});
+    dual_product(product<dual<T>>{rows, columns, steps, a, b, b_stride, false, from.first, from.stride, end.first, end.stride});
+    finish(end, 0, rows, 0, columns);
+  }
+}
+template <std::size_t Columns, std::size_t Steps, class T, class Begin, class End>
+constexpr void plain_transposed(std::size_t rows, const dual<T>* a, const dual<T>* b, const Begin& begin, const End& end) {
+  if (by_numbers<T>() || rows < few_rows || is_small<Columns, Steps>) {
+    plain_transposed<Columns, Steps, dual<T>, Begin, End>(rows, a, b, begin, end);
+  } else if constexpr (has_vectors<T>) {
+    const auto from = products::beginning_at(begin, std::type_identity<dual<T>>{});
+    dual_product(product<dual<T>>{rows, Columns, Steps, {a, Steps, 1}, b, Steps, true, from.first, from.stride, end.first, end.stride});
+    finish(end, 0, rows, 0, Columns);
+  }
 }
 
 /// z = x W' + b, given to `end`: x (rows, inputs), z (rows, outputs).

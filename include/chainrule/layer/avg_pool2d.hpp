@@ -13,6 +13,7 @@ struct mean_under_window {
   static constexpr structure kind = structure::toeplitz;
   static constexpr bool same_elements = false;
   using reads = list<>;
+  using piecewise_linear = void;
 
   // A sum, and one multiplication.
   static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }

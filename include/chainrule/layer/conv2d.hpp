@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstdint>
+
 #include <chainrule/kernel/convolution_input.hpp>
 #include <chainrule/kernel/convolution_weight.hpp>
 #include <chainrule/layer/factors.hpp>
@@ -33,6 +35,7 @@ struct convolution_with {
   static constexpr structure kind = structure::toeplitz;
   static constexpr bool same_elements = false;
   using reads = list<>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Geometry::multiply_adds(); }
 
@@ -59,6 +62,7 @@ struct convolution_of {
   static constexpr structure kind = structure::toeplitz;
   static constexpr bool same_elements = false;
   using reads = list<Value>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Geometry::multiply_adds(); }
 
@@ -79,6 +83,7 @@ struct spread_over_planes {
   static constexpr structure kind = structure::selection;
   static constexpr bool same_elements = false;
   using reads = list<>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 
@@ -91,6 +96,11 @@ struct spread_over_planes {
   template <class At>
   static constexpr void backward(const At& at) {
     kernel::plane_sum<At::x_size, At::y_size / At::x_size, At::accumulates>(at.rows(), at.upstream(), at.downstream());
+  }
+  /// Which element of the parameter each element of z takes in.
+  template <class At>
+  static constexpr void places(const At&, std::uint32_t* place) {
+    for (std::size_t i = 0; i < At::y_size; ++i) place[i] = static_cast<std::uint32_t>(i / (At::y_size / At::x_size));
   }
 };
 

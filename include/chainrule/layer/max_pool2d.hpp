@@ -13,6 +13,7 @@ struct largest_under_window {
   static constexpr structure kind = structure::selection;
   static constexpr bool same_elements = false;
   using reads = list<layer_input>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 
@@ -29,6 +30,11 @@ struct largest_under_window {
   template <class At>
   static constexpr void backward(const At& at) {
     kernel::max_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at[layer_input{}], at.downstream());
+  }
+  /// Which x each y of one sample is.
+  template <class At>
+  static constexpr void places(const At& at, std::uint32_t* place) {
+    kernel::max_pool_places<Geometry>(at[layer_input{}], place);
   }
 };
 

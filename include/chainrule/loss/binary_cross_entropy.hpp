@@ -10,6 +10,8 @@ namespace chainrule {
 /// C = the sum over the outputs of -y log s(a) - (1 - y) log(1 - s(a)), s the logistic function: the outputs are
 /// logits, each y is a probability. Computed as max(a, 0) - a y + log(1 + e^-|a|), which no logit overflows.
 struct binary_cross_entropy {
+  using twice_differentiable = void;
+
   template <class Out>
   using verdict = acceptance;
 

@@ -14,6 +14,7 @@ struct needs_a_vector_of_two_or_more_classes {};
 /// probability for each class that sum to one. The largest logit is subtracted first, so that no exponential overflows.
 struct softmax_cross_entropy {
   using takes_classes = void;
+  using twice_differentiable = void;
 
   template <class Out>
   using verdict = refuse_if<Out::rank != 1 || Out::size < 2, refusal<softmax_cross_entropy, needs_a_vector_of_two_or_more_classes, receives<Out>>>;

@@ -8,6 +8,8 @@ namespace chainrule {
 
 /// C = the sum over the outputs of (a - y)^2.
 struct squared_error {
+  using twice_differentiable = void;
+
   template <class Out>
   using verdict = acceptance;
 

@@ -130,11 +130,6 @@ networks::gradient<Net, T> gradient_for(const networks::model<Net, T>&) {
   return {};
 }
 
-template <class Model, class... Rest>
-  requires is_absorbed<Model>
-absorbed optimizer_for(const Model&, const Rest&...) {
-  return {};
-}
 template <class Model>
   requires is_absorbed<Model>
 absorbed tape_for(const Model&, std::size_t) {

@@ -2,41 +2,14 @@
 #pragma once
 
 #include <chainrule/tensor/tensor.hpp>
-#include <chainrule/topology/lookup.hpp>
+#include <chainrule/topology/variables.hpp>
 
 namespace chainrule {
 
-// The words of this room's refusals.
-template <class Symbol>
-struct is_not_a_parameter {};
-template <class Symbol>
-struct is_frozen {};
-struct has_no_gradient {};
-
 namespace networks {
 
-template <class Net, class Symbol, class Found = lookup<Net, Symbol>>
-struct parameter_verdict {
-  using type = typename Found::verdict;
-};
-template <class Net, class Symbol, class Found>
-  requires Found::verdict::accepted
-struct parameter_verdict<Net, Symbol, Found> {
-  using type = refuse_if<!Found::is_parameter, refusal<is_not_a_parameter<Symbol>>>;
-};
-
-// Whether a symbol names a parameter that a gradient has.
-template <class Net, class Symbol, class Verdict = typename parameter_verdict<Net, Symbol>::type>
-struct trained_verdict {
-  using type = Verdict;
-};
-template <class Net, class Symbol>
-struct trained_verdict<Net, Symbol, acceptance> {
-  using type = refuse_if<Net::graph().parameters[lookup<Net, Symbol>::index].frozen, refusal<is_frozen<Symbol>, has_no_gradient>>;
-};
-
-template <class Net, class Symbol, bool TrainedOnly>
-using verdict_in_set = typename std::conditional_t<TrainedOnly, trained_verdict<Net, Symbol>, parameter_verdict<Net, Symbol>>::type;
+using topologies::parameter_verdict;
+using topologies::verdict_in_set;
 
 template <class Net, class T, class Symbol>
 struct parameter_view {

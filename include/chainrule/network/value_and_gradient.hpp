@@ -97,8 +97,8 @@ struct filled {
 };
 
 // Readies a tape for a walk over a sample or a batch. Throws what does not fit before anything is changed.
-template <class Loss, class Net, class T, class X, class Y>
-filled<T> fill(const model<Net, T>& m, const X& x, const Y& y, tape<Net, T>& tape, T* gradient) {
+template <class Loss, class Net, class Walked, class T, class X, class Y>
+filled<T> fill(const model<Net, T>& m, const X& x, const Y& y, tape<Walked, T>& tape, T* gradient) {
   const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
   auto& memory = tape.prepare(rows, nullptr, m.data(), gradient);
   const T* targets = place_target<Loss, Net, T>(y, rows, tape.target_room());
@@ -107,13 +107,6 @@ filled<T> fill(const model<Net, T>& m, const X& x, const Y& y, tape<Net, T>& tap
 }
 
 }  // namespace networks
-
-/// A cost and its gradient: `auto [cost, gradient] = value_and_gradient(m, squared_error{}, x, y)`.
-template <class T, class Gradient>
-struct valued_gradient {
-  T value;
-  Gradient gradient;
-};
 
 /// The mean cost of a sample or a batch, and its gradient with respect to every parameter, into `g`; allocates nothing.
 /// x is one input or a batch, y the targets, or for a loss over classes their numbers. Refuses a loss that does not fit
@@ -168,18 +161,6 @@ if_accepted<networks::step_verdict<Loss, Net, X, Y>, std::type_identity<T>> cost
   } else {
     return {};
   }
-}
-
-// What was refused before stays refused, without another word.
-template <class Model, class Loss, class... Rest>
-  requires(is_absorbed<Model> || (is_absorbed<Rest> || ...))
-absorbed value_and_gradient(const Model&, const Loss&, const Rest&...) {
-  return {};
-}
-template <class Model, class Loss, class... Rest>
-  requires(is_absorbed<Model> || (is_absorbed<Rest> || ...))
-absorbed cost_of(const Model&, const Loss&, const Rest&...) {
-  return {};
 }
 
 }  // namespace chainrule

@@ -9,8 +9,9 @@
 // backward walk does not need gives its place to later ones.
 namespace chainrule {
 
-/// What a walk is for. Inference needs no value longer than the next layers do.
-enum class walk_purpose { training, inference };
+/// What a walk is for. Inference needs no value longer than the next layers do; where the backward walk goes through to the
+/// input, every value that a factor reads is kept.
+enum class walk_purpose { training, inference, to_the_input };
 
 template <std::size_t Values, std::size_t Factors>
 struct memory_plan {
@@ -73,12 +74,12 @@ struct planner {
 
   // Whether the gradient passes through a factor.
   constexpr bool passes(const factor_record& factor) const {
-    return factor.to_parameter ? !factor.to_frozen && purpose == walk_purpose::training : plan.differentiated[factor.x];
+    return factor.to_parameter ? !factor.to_frozen && purpose != walk_purpose::inference : plan.differentiated[factor.x];
   }
 
   constexpr void overwrite_in_place() {
     for (std::size_t r = 0; r < Graph::extents.reads; ++r)
-      if (passes(g.factors[g.reads[r].factor])) read[plan.variable[g.reads[r].value]] = true;
+      if (purpose == walk_purpose::to_the_input || passes(g.factors[g.reads[r].factor])) read[plan.variable[g.reads[r].value]] = true;
     for (std::size_t f = 0; f < factor_count; ++f) {
       const factor_record& factor = g.factors[f];
       if (!factor.to_parameter && plan.variable[factor.x] != plan.variable[factor.y]) ++consumers[plan.variable[factor.x]];
@@ -100,6 +101,7 @@ struct planner {
   }
 
   constexpr void differentiate() {
+    plan.differentiated[0] = purpose == walk_purpose::to_the_input;
     for (std::size_t f = 0; f < factor_count; ++f)
       if (passes(g.factors[f])) plan.differentiated[g.factors[f].y] = true;
   }
@@ -108,7 +110,7 @@ struct planner {
   constexpr void find_passing() {
     for (std::size_t v = 1; v < value_count; ++v) plan.passing[v] = plan.slot[v] != 0;
     for (std::size_t v = 1; v < value_count; ++v) {
-      const bool outlives = purpose == walk_purpose::training && plan.variable[v] == plan.variable[g.output];
+      const bool outlives = purpose != walk_purpose::inference && plan.variable[v] == plan.variable[g.output];
       if (plan.differentiated[v] || read[plan.variable[v]] || outlives) plan.passing[plan.slot[v]] = false;
     }
     for (std::size_t v = 1; v < value_count; ++v) plan.passing[v] = plan.passing[plan.slot[v]];
@@ -164,7 +166,7 @@ struct planner {
       plan.value_offset[v] = plan.value_offset[plan.slot[v]];
       if (plan.passing[v]) plan.kept[v] = false;
     }
-    for (std::size_t v = 1; v < value_count; ++v) {
+    for (std::size_t v = 0; v < value_count; ++v) {
       if (!plan.differentiated[v]) continue;
       const std::size_t slot = plan.slot[v];
       if (plan.adjoint_offset[slot] == none) {

@@ -183,9 +183,26 @@ struct recomputation : Net {
 template <class Net, std::size_t Limit>
 inline constexpr auto plan_of<recomputation<Net, Limit>> = recomputation<Net, Limit>::plan().memory;
 
+template <class Net>
+inline constexpr bool is_recomputation = false;
+template <class Net, std::size_t Limit>
+inline constexpr bool is_recomputation<recomputation<Net, Limit>> = true;
+
+/// The network that computes nothing twice.
+template <class Net>
+struct without_recomputation {
+  using type = Net;
+};
+template <class Net, std::size_t Limit>
+struct without_recomputation<recomputation<Net, Limit>> {
+  using type = Net;
+};
+template <class Net>
+using plain_of = typename without_recomputation<Net>::type;
+
 /// Whether a network's walks are in segments.
 template <class Net>
-concept Recomputes = requires { Net::recomputed_multiply_adds; };
+concept Recomputes = is_recomputation<Net>;
 
 namespace checkpoints {
 
