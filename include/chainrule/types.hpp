@@ -12,6 +12,7 @@
 #include <chainrule/topology/dense_matrix.hpp>
 #include <chainrule/topology/network.hpp>
 #include <chainrule/topology/plan.hpp>
+#include <chainrule/topology/recomputing.hpp>
 #include <chainrule/topology/second_derivative.hpp>
 #include <chainrule/topology/to_the_input.hpp>
 

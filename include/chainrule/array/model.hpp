@@ -71,7 +71,7 @@ struct model : parameters<Net, T> {
   }
 
   /// Of the stack, for inference, beside what calls take.
-  static constexpr std::size_t inference_bytes = (plan_of<Net>.value_extent + Net::input_shape::size) * sizeof(T);
+  static constexpr std::size_t inference_bytes = Net::template inference_bytes<T>(1);
 
  private:
   // Writes one parameter's values, which come row by row, into its place.
@@ -88,13 +88,14 @@ struct model : parameters<Net, T> {
 
   template <class X, class Answer>
   constexpr void answer_sample(const X& x, Answer& answer) const {
-    T input[Net::input_shape::size];
-    T values[plan_of<Net>.value_extent + 1];
+    using walked = inference_of<Net>;
+    T values[plan_of<walked>.value_extent];
+    T* const input = values + plan_of<walked>.input_offset;
     T* to = input;
     copy_elements(x, to);
     const engine::buffers<T> memory{1, 1, input, this->data(), values};
-    engine::forward<Net>(memory);
-    const T* from = engine::output_of<Net>(memory);
+    engine::forward<walked>(memory);
+    const T* from = engine::output_of<walked>(memory);
     copy_to_elements(from, answer);
   }
 };

@@ -21,15 +21,16 @@ using rule_verdict = refuse_if<!StepsAlongGradients<Rule, T>, refusal<Rule, need
 template <class Rule, class Net, class T>
 struct optimizer_state {
   Rule rule;
-  std::array<T, Rule::state_count * Net::graph().parameter_extent + 1> memory{};
+  std::array<T, Rule::state_count * Net::graph().gradient_extent + 1> memory{};
   std::size_t steps = 0;
 
   /// One step of the model against its gradient.
   constexpr void step(model<Net, T>& m, const gradient<Net, T>& g) {
     ++steps;
-    constexpr std::size_t extent = Net::graph().parameter_extent;
+    constexpr std::size_t extent = Net::graph().gradient_extent;
     for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
       const parameter_record& record = Net::graph().parameters[p];
+      if (record.frozen) continue;
       T* const state = Rule::state_count == 0 ? nullptr : memory.data() + record.offset;
       rule.step(record.size, m.data() + record.offset, g.data() + record.offset, state, extent, steps);
     }

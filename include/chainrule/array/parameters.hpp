@@ -48,29 +48,29 @@ struct view_of {
 };
 
 /// The view of one parameter, or the refusal of a symbol that names none.
-template <class Net, class T, class Symbol>
-using checked_parameter = if_accepted<typename topologies::parameter_verdict<Net, Symbol>::type, view_of<Net, T, Symbol>>;
+template <class Net, class T, class Symbol, bool TrainedOnly>
+using checked_parameter = if_accepted<topologies::verdict_in_set<Net, Symbol, TrainedOnly>, view_of<Net, T, Symbol>>;
 
-/// A number for each of a network's parameters, in one array: what a model and a gradient both are. The array is public, so
+/// A number for each of a network's parameters, in one array: what a model and, of those that are trained, a gradient are. The array is public, so
 /// that it can be a constant, a template argument, or part of a firmware.
-template <class Net, class T>
+template <class Net, class T, bool TrainedOnly = false>
 struct parameters {
   using network = Net;
   using scalar = T;
 
-  std::array<T, Net::graph().parameter_extent> numbers{};
+  std::array<T, TrainedOnly ? Net::graph().gradient_extent : Net::graph().parameter_extent> numbers{};
 
   /// The parameter of a symbol: its numbers can be read and assigned, `m[W<1>](0, 1) = 2`.
   template <calculus::Symbol Symbol>
-  constexpr checked_parameter<Net, T, Symbol> operator[](Symbol) {
-    if constexpr (topologies::parameter_verdict<Net, Symbol>::type::accepted)
+  constexpr checked_parameter<Net, T, Symbol, TrainedOnly> operator[](Symbol) {
+    if constexpr (topologies::verdict_in_set<Net, Symbol, TrainedOnly>::accepted)
       return {numbers.data() + offset_of<Symbol>};
     else
       return {};
   }
   template <calculus::Symbol Symbol>
-  constexpr checked_parameter<Net, const T, Symbol> operator[](Symbol) const {
-    if constexpr (topologies::parameter_verdict<Net, Symbol>::type::accepted)
+  constexpr checked_parameter<Net, const T, Symbol, TrainedOnly> operator[](Symbol) const {
+    if constexpr (topologies::verdict_in_set<Net, Symbol, TrainedOnly>::accepted)
       return {numbers.data() + offset_of<Symbol>};
     else
       return {};
@@ -79,7 +79,7 @@ struct parameters {
   /// The whole array. Between parameters may lie gaps, which are zero.
   constexpr T* data() { return numbers.data(); }
   constexpr const T* data() const { return numbers.data(); }
-  static constexpr std::size_t size() { return Net::graph().parameter_extent; }
+  static constexpr std::size_t size() { return TrainedOnly ? Net::graph().gradient_extent : Net::graph().parameter_extent; }
 
   friend constexpr bool operator==(const parameters&, const parameters&) = default;
 
@@ -88,8 +88,8 @@ struct parameters {
   static constexpr std::size_t offset_of = Net::graph().parameters[lookup<Net, Symbol>::index].offset;
 };
 
-/// dC/dp for every parameter p of a network, with the model's indexing: `g[W<1>](0, 1)`.
+/// dC/dp for every parameter p of a network that is trained, with the model's indexing: `g[W<1>](0, 1)`.
 template <class Net, class T>
-struct gradient : parameters<Net, T> {};
+struct gradient : parameters<Net, T, true> {};
 
 }  // namespace chainrule::arrays

@@ -52,11 +52,16 @@ inline constexpr std::size_t first_factor_to = [] {
   return f;
 }();
 
+/// Whether a factor leads to a parameter that is not frozen.
+constexpr bool trains(const factor_record& factor) {
+  return factor.to_parameter && !factor.to_frozen;
+}
+
 /// The work of the parameters' gradients through the factors before one.
 template <class Net>
 constexpr std::size_t parameter_work_before(std::size_t factor) {
   std::size_t sum = 0;
-  for (std::size_t f = 0; f < factor; ++f) sum += Net::graph().factors[f].to_parameter ? Net::graph().factors[f].backward_cost : 0;
+  for (std::size_t f = 0; f < factor; ++f) sum += trains(Net::graph().factors[f]) ? Net::graph().factors[f].backward_cost : 0;
   return sum;
 }
 
@@ -77,7 +82,7 @@ struct backward_to_parameter {
   template <std::size_t Reversed>
   constexpr void operator()() const {
     constexpr std::size_t factor = Net::graph_type::extents.factors - 1 - Reversed;
-    if constexpr (Net::graph().factors[factor].to_parameter) pass<factor, Net::graph().factors[factor].x>();
+    if constexpr (trains(Net::graph().factors[factor])) pass<factor, Net::graph().factors[factor].x>();
   }
 
   template <std::size_t Factor, std::size_t Parameter>
@@ -97,24 +102,19 @@ struct backward_to_parameter {
 };
 
 /// Turns dC/d(output), which lies in the output's adjoint, into dC/d(z) for every value that depends on a parameter: the
-/// chain rule, one factor after another from the last to the first.
-template <class Net, class T>
+/// chain rule, one factor after another from the last to the first; or only through the factors from First to End.
+template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class T>
 constexpr void backward_to_values(const buffers<T>& memory) {
-  for_each_index<0, Net::graph_type::extents.factors>(backward_to_value<Net, T>{memory});
+  constexpr std::size_t count = Net::graph_type::extents.factors;
+  for_each_index<count - End, count - First>(backward_to_value<Net, T>{memory});
 }
 
 /// Then dC/d(parameter), summed over the rows, for every parameter from the last to the first; `use(record, first, end)` is
 /// called when those elements of one are complete. Until then nothing has been changed that another factor reads, so `use` may change the parameter.
-template <class Net, class T, class Use>
+template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class T, class Use>
 constexpr void backward_to_parameters(const buffers<T>& memory, const Use& use) {
-  for_each_index<0, Net::graph_type::extents.factors>(backward_to_parameter<Net, T, Use>{memory, use});
-}
-
-/// Both.
-template <class Net, class T>
-constexpr void backward(const buffers<T>& memory) {
-  backward_to_values<Net>(memory);
-  backward_to_parameters<Net>(memory, [](const parameter_record&, std::size_t, std::size_t) {});
+  constexpr std::size_t count = Net::graph_type::extents.factors;
+  for_each_index<count - End, count - First>(backward_to_parameter<Net, T, Use>{memory, use});
 }
 
 }  // namespace chainrule::engine

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/engine/backward.hpp>
-#include <chainrule/engine/forward.hpp>
+#include <chainrule/engine/segments.hpp>
 
 namespace chainrule {
 

@@ -72,10 +72,11 @@ struct forward_step {
   }
 };
 
-/// Computes every value of the network for `rows` samples, from `input` and `parameters` into `values`.
-template <class Net, class T>
+/// Computes every value of the network for `rows` samples, from `input` and `parameters` into `values`; or only those of the
+/// steps from First to End.
+template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.steps, class T>
 constexpr void forward(const buffers<T>& memory) {
-  for_each_index<0, Net::graph_type::extents.steps>(forward_step<Net, T>{memory});
+  for_each_index<First, End>(forward_step<Net, T>{memory});
 }
 
 /// What the network answers, rows one after another, once `forward` has run.

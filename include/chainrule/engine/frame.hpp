@@ -27,6 +27,15 @@ struct buffers {
   bool answers_only = false;             // nothing reads a value when the forward walk is over, but the output
 };
 
+/// Where the values lie that give their places to later ones: each part of a batch has its own, so that parts need not wait
+/// for each other. `offset` counts from the kept values' end.
+template <class Net, class T>
+constexpr T* passing_from(const buffers<T>& memory, std::size_t offset) {
+  constexpr std::size_t kept = plan_of<Net>.kept_extent, extent = plan_of<Net>.value_extent - kept;
+  const std::size_t rounded = round_up(memory.rows, tape_granularity), left = memory.capacity - memory.first_row;
+  return memory.values + kept * memory.capacity + memory.first_row * extent + (offset - kept) * (rounded < left ? rounded : left);
+}
+
 /// The elements of one of the graph's values, rows one after another.
 template <class Net, std::size_t Value, class T>
 constexpr auto elements_of(const buffers<T>& memory) {
@@ -34,6 +43,8 @@ constexpr auto elements_of(const buffers<T>& memory) {
   constexpr std::size_t size = Net::graph().values[Value].size;
   if constexpr (offset == none)
     return memory.input + memory.first_row * size;
+  else if constexpr (plan_of<Net>.passing[Value])
+    return passing_from<Net>(memory, offset);
   else
     return memory.values + offset * memory.capacity + memory.first_row * size;
 }
@@ -42,7 +53,8 @@ constexpr auto elements_of(const buffers<T>& memory) {
 template <class Net, std::size_t Value, class T>
 constexpr T* adjoint_of(const buffers<T>& memory) {
   static_assert(plan_of<Net>.adjoint_offset[Value] != none);
-  return memory.adjoints + plan_of<Net>.adjoint_offset[Value] * memory.capacity + memory.first_row * Net::graph().values[Value].size;
+  T* const adjoints = plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
+  return adjoints + plan_of<Net>.adjoint_offset[Value] * memory.capacity + memory.first_row * Net::graph().values[Value].size;
 }
 
 /// One step's view of the buffers: a layer asks it for its own kinds, and knows nothing of the rest of the network.

@@ -3,6 +3,7 @@
 
 #include <chainrule/network/structured.hpp>
 #include <chainrule/network/value_and_gradient.hpp>
+#include <chainrule/topology/to_the_input.hpp>
 
 // The value of a derivative, multiplied in the order that plan<net> says, or in the order of the brackets that it is written with.
 namespace chainrule {
@@ -171,14 +172,14 @@ struct value_of_all {
 /// multiplied as plan<net> says, within brackets as they stand. Refuses what `expand` refuses, and an input of another shape.
 template <calculus::Derivative Derivative, class Net, class T, TensorExpression X>
 if_accepted<networks::evaluate_verdict<Net, Derivative, X>,
-            networks::value_of_all<Net, networks::no_loss, T, Derivative, networks::input_argument<Net, X>::kind>>
+            networks::value_of_all<to_the_input<Net>, networks::no_loss, T, Derivative, networks::input_argument<Net, X>::kind>>
 evaluate(Derivative, const networks::model<Net, T>& m, const X& x) {
   if constexpr (networks::evaluate_verdict<Net, Derivative, X>::accepted) {
     const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-    auto& tape = networks::thread_tape<Net, T>(rows);
+    auto& tape = networks::thread_tape<to_the_input<Net>, T>(rows);
     auto& memory = tape.prepare(rows, nullptr, m.data(), nullptr);
     memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
-    networks::evaluator<Net, networks::no_loss, T, Derivative> evaluator(memory, nullptr);
+    networks::evaluator<to_the_input<Net>, networks::no_loss, T, Derivative> evaluator(memory, nullptr);
     return networks::evaluate_all<decltype(evaluator), networks::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);
   } else {
     return {};
@@ -188,13 +189,13 @@ evaluate(Derivative, const networks::model<Net, T>& m, const X& x) {
 /// The same for the cost of a sample and its target, `evaluate(d(C)/d(W<1>), m, squared_error{}, x, y)`: a tensor of x's shape.
 template <calculus::Derivative Derivative, class Net, class T, class Loss, TensorExpression X, class Y>
 if_accepted<networks::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>,
-            networks::value_of_all<Net, Loss, T, Derivative, networks::input_argument<Net, X>::kind>>
+            networks::value_of_all<to_the_input<Net>, Loss, T, Derivative, networks::input_argument<Net, X>::kind>>
 evaluate(Derivative, const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (networks::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>::accepted) {
     const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-    auto& tape = networks::thread_tape<Net, T>(rows);
+    auto& tape = networks::thread_tape<to_the_input<Net>, T>(rows);
     const auto [memory, targets] = networks::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
-    networks::evaluator<Net, Loss, T, Derivative> evaluator(memory, targets);
+    networks::evaluator<to_the_input<Net>, Loss, T, Derivative> evaluator(memory, targets);
     return networks::evaluate_all<decltype(evaluator), networks::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);
   } else {
     return {};

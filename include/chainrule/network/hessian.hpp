@@ -14,29 +14,29 @@ using full_hessian_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, dense_
 
 template <class Net, class T>
 struct type_of_hessian {
-  using type = tensor<T, shape<Net::parameter_count, Net::parameter_count>>;
+  using type = tensor<T, shape<Net::trainable_count, Net::trainable_count>>;
 };
 
 }  // namespace networks
 
-/// The Hessian of the mean cost with respect to all parameters, in the order of `parameters_to_vector`: a column for each, by
+/// The Hessian of the mean cost with respect to all parameters that are trained, in the order of `parameters_to_vector`: a column for each, by
 /// a product. Refuses more than `dense_matrix_limit` parameters, and a layer or a loss that declares no second derivative.
 template <class Net, class T, class Loss, TensorExpression X, class Y>
 if_accepted<networks::full_hessian_verdict<Net, Loss, X, Y>, networks::type_of_hessian<Net, T>> hessian(const networks::model<Net, T>& m, const Loss&, const X& x,
                                                                                                       const Y& y) {
   if constexpr (networks::full_hessian_verdict<Net, Loss, X, Y>::accepted) {
-    constexpr std::size_t size = Net::parameter_count;
+    constexpr std::size_t size = Net::trainable_count;
     const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto targets = networks::read_targets<Loss, Net, T>(y, samples.rows);
     networks::hessian_walk<Net, T> walk(samples.rows);
     networks::gradient<Net, T> direction, product;
     typename networks::type_of_hessian<Net, T>::type result;
     T* const to = result.storage().data();
-    networks::for_each_parameter_place<Net>([&](std::size_t place, std::size_t column) {
+    networks::for_each_parameter_place<Net, true>([&](std::size_t place, std::size_t column) {
       direction.data()[place] = T(1);
       walk.template apply<Loss>(m.data(), direction.data(), samples.rows, samples.first, targets.first, product.data());
       direction.data()[place] = T(0);
-      networks::for_each_parameter_place<Net>([&](std::size_t at, std::size_t row) { to[row * size + column] = product.data()[at]; });
+      networks::for_each_parameter_place<Net, true>([&](std::size_t at, std::size_t row) { to[row * size + column] = product.data()[at]; });
     });
     return result;
   } else {

@@ -22,11 +22,11 @@ class hessian_walk {
   /// For any number of samples; with less scratch where they are at most so many.
   explicit hessian_walk(std::size_t samples = inference_batch) : room(samples) {}
 
-  /// `product`, as long as the parameters' buffer, for samples and targets as kernels read them.
+  /// `product`, as long as a gradient, for samples and targets as kernels read them.
   template <class Loss>
   void apply(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets, T* product) {
-    constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, size = Net::graph().parameter_extent;
-    engine::along(size, parameters, direction, room.parameters());
+    constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, size = Net::graph().gradient_extent;
+    move_parameters<Net>(parameters, direction, room.parameters());
     std::fill_n(product, size, T{});
     const dual<T> scale = T(1) / static_cast<T>(samples);
     for_each_lot(samples, room.capacity(), [&](std::size_t first, std::size_t rows) {
@@ -47,10 +47,10 @@ class hessian_walk {
 /// J' H J u, with the Hessian H of the loss: a forward walk over dual numbers, then a backward one over real ones.
 template <class Net, class Loss, class T>
 void apply_gauss_newton(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets, T* product) {
-  constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, size = Net::graph().parameter_extent;
+  constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, size = Net::graph().gradient_extent;
   walk_room<Net, dual<T>> moving(samples);
   walk_room<Net, T> room(samples);
-  engine::along(size, parameters, direction, moving.parameters());
+  move_parameters<Net>(parameters, direction, moving.parameters());
   std::fill_n(product, size, T{});
   const dual<T> scale = T(1) / static_cast<T>(samples);
   for_each_lot(samples, room.capacity(), [&](std::size_t first, std::size_t rows) {

@@ -42,7 +42,7 @@ auto walk_along(const model<Net, T>& m, const X& x, const sample_rows<T>& sample
                 std::type_identity_t<const T*> parameter_direction) {
   constexpr std::size_t out = Net::output_shape::size;
   walk_room<Net, dual<T>> room(samples.rows);
-  engine::along(m.size(), m.data(), parameter_direction, room.parameters());
+  move_parameters<Net>(m.data(), parameter_direction, room.parameters());
   auto value = room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
   valued_tangent<decltype(value)> result{value, value};
   T* values = result.value.storage().data();

@@ -13,8 +13,6 @@
 namespace chainrule {
 namespace networks {
 
-/// Samples that inference computes together.
-inline constexpr std::size_t inference_batch = 64;
 
 template <class Net, class Expression>
 using input_argument = arguments::argument<network_input, typename Net::input_shape, std::remove_cvref_t<Expression>>;
@@ -104,7 +102,8 @@ class model : public parameter_set<Net, T> {
     }
   };
 
-  static constexpr std::size_t scratch_extent = plan_of<Net>.value_extent + in::size;
+  using walked = inference_of<Net>;
+  static constexpr std::size_t scratch_extent = plan_of<walked>.value_extent;
 
   // Scratch for one sample lies on the stack if it is small; otherwise each thread keeps what it needed last.
   template <class Expression>
@@ -115,7 +114,7 @@ class model : public parameter_set<Net, T> {
         return answer_rows(x, 0, 1, 1, scratch, answer);
       }
     }
-    answer_rows(x, 0, rows, rows == 1 ? 1 : tape_capacity(std::min(rows, inference_batch)), answer);
+    answer_rows(x, 0, rows, inference_capacity(rows), answer);
   }
   template <class Expression>
   void answer_rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* answer) const {
@@ -136,12 +135,12 @@ class model : public parameter_set<Net, T> {
       engine::buffers<T> memory;
       memory.rows = std::min(capacity, end - done);
       memory.capacity = capacity;
-      memory.input = samples.read(memory.rows, scratch + plan_of<Net>.value_extent * capacity);
       memory.parameters = this->data();
       memory.values = scratch;
       memory.answers_only = true;
-      engine::forward<Net>(memory);
-      std::copy_n(engine::output_of<Net>(memory), memory.rows * out::size, answer + done * out::size);
+      memory.input = samples.read(memory.rows, engine::passing_from<walked>(memory, plan_of<walked>.input_offset));
+      engine::forward<walked>(memory);
+      std::copy_n(engine::output_of<walked>(memory), memory.rows * out::size, answer + done * out::size);
     }
   }
 };

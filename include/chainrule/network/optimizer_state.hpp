@@ -10,15 +10,15 @@ namespace networks {
 /// A network whose parameters all fit the first-level cache makes its steps at once; a larger one parameter by parameter,
 /// each as soon as its gradient is there.
 template <class Net, class T>
-inline constexpr bool steps_at_once = Net::graph().parameter_extent * sizeof(T) <= 16 * 1024;
+inline constexpr bool steps_at_once = Net::graph().gradient_extent * sizeof(T) <= 16 * 1024;
 
 /// Room for the gradient of a step that nobody asks for: of everything, or of the largest parameter.
 template <class Net, class T>
 inline constexpr std::size_t gradient_room = [] {
-  if (steps_at_once<Net, T>) return Net::graph().parameter_extent;
+  if (steps_at_once<Net, T>) return Net::graph().gradient_extent;
   std::size_t largest = 0;
   for (std::size_t i = 0; i < Net::graph_type::extents.parameters; ++i)
-    if (Net::graph().parameters[i].size > largest) largest = Net::graph().parameters[i].size;
+    if (!Net::graph().parameters[i].frozen && Net::graph().parameters[i].size > largest) largest = Net::graph().parameters[i].size;
   return largest;
 }();
 
@@ -34,7 +34,7 @@ class optimizer_state {
   template <class Gradient>
   if_accepted<gradient_verdict<Net, T, Gradient>, std::type_identity<void>> step(model<Net, T>& m, const Gradient& g) {
     if constexpr (gradient_verdict<Net, T, Gradient>::accepted)
-      rule.step(m.size(), m.data(), g.data(), memory.data(), m.size(), ++steps);
+      rule.step(trained, m.data(), g.data(), memory.data(), trained, ++steps);
     else
       return {};
   }
@@ -71,13 +71,12 @@ class optimizer_state {
     const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
     if (!engine::is_finite(cost)) return cost;
     ++steps;
-    engine::backward_to_values<Net>(buffers);
     if constexpr (steps_at_once<Net, T>) {
-      engine::backward_to_parameters<Net>(buffers, [](const parameter_record&, std::size_t, std::size_t) {});
-      rule.step(m.size(), m.data(), gradient.data(), memory.data(), m.size(), steps);
+      engine::backward<Net>(buffers);
+      rule.step(trained, m.data(), gradient.data(), memory.data(), trained, steps);
     } else {
-      engine::backward_to_parameters<Net>(buffers, [&](const parameter_record& parameter, std::size_t, std::size_t) {
-        rule.step(parameter.size, m.data() + parameter.offset, gradient.data(), state_from(parameter.offset), m.size(), steps);
+      engine::backward<Net>(buffers, [&](const parameter_record& parameter, std::size_t, std::size_t) {
+        rule.step(parameter.size, m.data() + parameter.offset, gradient.data(), state_from(parameter.offset), trained, steps);
       });
     }
     return cost;
@@ -86,12 +85,12 @@ class optimizer_state {
   /// The same by several threads.
   template <class Loss, engine::Executor Threads>
   T advance(model<Net, T>& m, engine::buffers<T>& buffers, const T* targets, const Threads& threads) {
-    if (gradient.size() < model<Net, T>::size()) gradient = buffer<T>(model<Net, T>::size());
+    if (gradient.size() < trained) gradient = buffer<T>(trained);
     buffers.gradient = gradient.data();
     const std::size_t number = steps + 1;
     const T cost = engine::walk_in_parts<Net, Loss>(buffers, targets, threads, [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
       const std::size_t at = parameter.offset + first;
-      rule.step(end - first, m.data() + at, gradient.data() + at, state_from(at), m.size(), number);
+      rule.step(end - first, m.data() + at, gradient.data() + at, state_from(at), trained, number);
     });
     if (engine::is_finite(cost)) steps = number;
     return cost;
@@ -104,8 +103,10 @@ class optimizer_state {
   // What is kept of a parameter and those behind it; a rule that keeps nothing has no buffer.
   T* state_from(std::size_t at) { return Optimizer::state_count == 0 ? nullptr : memory.data() + at; }
 
+  static constexpr std::size_t trained = networks::gradient<Net, T>::size();  // frozen parameters lie behind
+
   Optimizer rule;
-  buffer<T> memory = buffer<T>(Optimizer::state_count * model<Net, T>::size());
+  buffer<T> memory = buffer<T>(Optimizer::state_count * trained);
   buffer<T> gradient = buffer<T>(gradient_room<Net, T>);
   std::size_t steps = 0;
 };

@@ -103,7 +103,7 @@ if_accepted<networks::along_vjp_verdict<Net, X, U, V0, V1, V2>, networks::type_o
           adjoints[i] = {{upstream[2].first[at], half}, {half, upstream[0].first[at]}};
         }
         engine::backward<Net>(memory);
-        for (std::size_t i = 0; i < m.size(); ++i) result.data()[i] += room.gradient()[i].slope.slope;
+        for (std::size_t i = 0; i < result.size(); ++i) result.data()[i] += room.gradient()[i].slope.slope;
       });
     }
     return result;

@@ -101,7 +101,7 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
   }
 
  private:
-  static constexpr std::size_t size = Net::parameter_count;
+  static constexpr std::size_t size = Net::trainable_count;
   static constexpr std::size_t out = Net::output_shape::size;
   static constexpr std::size_t together = levenberg_marquardt::rows_together;
 
@@ -168,12 +168,12 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
   static constexpr std::size_t parameter_kinds = Net::graph_type::extents.parameters;
   static constexpr std::array<place, parameter_kinds> places = [] {
     std::array<place, parameter_kinds> result{};
-    for (std::size_t p = 0; p < parameter_kinds; ++p) result[p] = {Net::graph().parameters[p].size, Net::graph().parameters[p].offset};
+    for (std::size_t p = 0; p < parameter_kinds; ++p) result[p] = {Net::graph().parameters[p].frozen ? 0 : Net::graph().parameters[p].size, Net::graph().parameters[p].offset};
     return result;
   }();
 
   buffer<T> numbers = buffer<T>(levenberg_marquardt::state_extent(size));
-  buffer<T> gradient = buffer<T>(model<Net, T>::size());
+  buffer<T> gradient = buffer<T>(networks::gradient<Net, T>::size());
   buffer<T> trial_parameters = buffer<T>(model<Net, T>::size());
   optimizers::nielsen_damping damping{this->rule.damping};
 };
@@ -208,13 +208,14 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
   }
 
  private:
-  static constexpr std::size_t size = Net::graph().parameter_extent;
+  static constexpr std::size_t size = Net::graph().gradient_extent, frozen = Net::graph().parameter_extent - size;
   T* part(std::size_t number) { return numbers.data() + number * size; }
 
   // Along the direction, half as far each time, until the cost is low enough.
   template <class Loss>
   void search(model<Net, T>& m, engine::buffers<T>& buffers, const T* targets, T cost) {
     const T promised = static_cast<T>(this->rule.least_share) * kernel::dot(size, part(0), part(1));
+    std::copy_n(m.data() + size, frozen, part(5) + size);
     T length = T(1);
     for (std::size_t trial = 0; trial < this->rule.most_trials; ++trial, length *= T(0.5)) {
       for (std::size_t i = 0; i < size; ++i) part(5)[i] = m.data()[i] + length * part(1)[i];
@@ -226,7 +227,7 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
     }
   }
 
-  buffer<T> numbers = buffer<T>(newton_cg::state_count * size);
+  buffer<T> numbers = buffer<T>(newton_cg::state_count * size + frozen);
   hessian_walk<Net, T> hessian;
   std::size_t multiplied = 0;
 };

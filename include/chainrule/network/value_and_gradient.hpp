@@ -97,8 +97,8 @@ struct filled {
 };
 
 // Readies a tape for a walk over a sample or a batch. Throws what does not fit before anything is changed.
-template <class Loss, class Net, class T, class X, class Y>
-filled<T> fill(const model<Net, T>& m, const X& x, const Y& y, tape<Net, T>& tape, T* gradient) {
+template <class Loss, class Net, class Walked, class T, class X, class Y>
+filled<T> fill(const model<Net, T>& m, const X& x, const Y& y, tape<Walked, T>& tape, T* gradient) {
   const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
   auto& memory = tape.prepare(rows, nullptr, m.data(), gradient);
   const T* targets = place_target<Loss, Net, T>(y, rows, tape.target_room());

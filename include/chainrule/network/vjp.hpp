@@ -48,7 +48,7 @@ if_accepted<networks::cotangent_verdict<Net, X, V>, networks::pulled_of<Net, T, 
       engine::forward<walked>(memory);
       std::copy_n(upstream.first + first * out, rows * out, engine::adjoint_of<walked, walked::graph().output>(memory));
       engine::backward<walked>(memory);
-      for (std::size_t i = 0; i < m.size(); ++i) sums[i] += room.gradient()[i];
+      for (std::size_t i = 0; i < result.gradient.size(); ++i) sums[i] += room.gradient()[i];
       std::copy_n(engine::adjoint_of<walked, 0>(memory), rows * in, downstream + first * in);
     });
     return result;

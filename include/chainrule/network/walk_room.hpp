@@ -2,8 +2,7 @@
 #pragma once
 
 #include <chainrule/engine/along.hpp>
-#include <chainrule/engine/backward.hpp>
-#include <chainrule/engine/forward.hpp>
+#include <chainrule/engine/segments.hpp>
 #include <chainrule/network/value_and_gradient.hpp>
 
 // What the products with derivatives walk over: samples as the engine reads them, and scratch for a few at a time.
@@ -81,6 +80,14 @@ class walk_room {
   std::size_t room;
   buffer<S> numbers;
 };
+
+/// All parameters, those that are trained moving in a direction; without one, constants.
+template <class Net, class T>
+void move_parameters(const T* parameters, const T* direction, dual<T>* to) {
+  constexpr std::size_t trained = Net::graph().gradient_extent;
+  engine::along(trained, parameters, direction, to);
+  engine::along(Net::graph().parameter_extent - trained, parameters + trained, static_cast<const T*>(nullptr), to + trained);
+}
 
 /// Calls function(first, rows) for as many of the samples as are computed together, one lot after another.
 template <class Function>

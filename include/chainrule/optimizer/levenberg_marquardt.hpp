@@ -3,10 +3,14 @@
 
 #include <chainrule/kernel/cholesky.hpp>
 #include <chainrule/topology/dense_matrix.hpp>
+#include <chainrule/topology/recomputing.hpp>
 
 namespace chainrule {
 
 struct squared_error;
+
+// A word of its refusals: of a network that computes some values twice.
+struct needs_all_values_at_once {};
 
 /// Least squares (Levenberg 1944, Marquardt 1963): the step d solves (J'J + damping D) d = -J'r, r = a - y over all samples and
 /// outputs, and is taken where it lowers their sum of squares. D holds the largest number that each place of J'J's diagonal has
@@ -19,7 +23,7 @@ struct levenberg_marquardt {
 
   template <class Net, class Loss>
   using verdict = first_refusal<refuse_if<!std::is_same_v<Loss, squared_error>, refusal<levenberg_marquardt, expects<squared_error>, receives<Loss>>>,
-                                dense_matrix_verdict<Net>>;
+                                dense_matrix_verdict<Net>, refuse_if<Recomputes<Net>, refusal<levenberg_marquardt, needs_all_values_at_once>>>;
 
   /// Rows of J that are held at a time, and the numbers that are kept for so many parameters: J'J, its factor, J'r, the step, D and those rows.
   static constexpr std::size_t rows_together = 64;

@@ -12,6 +12,14 @@ constexpr std::size_t tape_capacity(std::size_t samples) {
   return round_up(samples, tape_granularity);
 }
 
+/// Samples that inference computes together.
+inline constexpr std::size_t inference_batch = 64;
+
+/// For how many of a batch's samples inference has room at a time.
+constexpr std::size_t inference_capacity(std::size_t samples) {
+  return samples == 1 ? 1 : tape_capacity(samples < inference_batch ? samples : inference_batch);
+}
+
 // What a graph costs, read off its factors.
 namespace costs {
 
@@ -27,7 +35,7 @@ constexpr std::size_t backward(const Graph& graph, const Plan& plan) {
   std::size_t sum = 0;
   for (std::size_t f = 0; f < Graph::extents.factors; ++f) {
     const factor_record& factor = graph.factors[f];
-    if (factor.to_parameter || plan.differentiated[factor.x]) sum += factor.backward_cost;
+    if (factor.to_parameter ? !factor.to_frozen : plan.differentiated[factor.x]) sum += factor.backward_cost;
   }
   return sum;
 }

@@ -9,6 +9,9 @@ namespace chainrule {
 // The words of these refusals.
 template <class Symbol>
 struct is_not_a_parameter {};
+template <class Symbol>
+struct is_frozen {};
+struct has_no_gradient {};
 struct network_input {};
 struct network_target {};
 
@@ -23,6 +26,20 @@ template <class Net, class Symbol, class Found>
 struct parameter_verdict<Net, Symbol, Found> {
   using type = refuse_if<!Found::is_parameter, refusal<is_not_a_parameter<Symbol>>>;
 };
+
+// Whether a symbol names a parameter that a gradient has.
+template <class Net, class Symbol, class Verdict = typename parameter_verdict<Net, Symbol>::type>
+struct trained_verdict {
+  using type = Verdict;
+};
+template <class Net, class Symbol>
+struct trained_verdict<Net, Symbol, acceptance> {
+  using type = refuse_if<Net::graph().parameters[lookup<Net, Symbol>::index].frozen, refusal<is_frozen<Symbol>, has_no_gradient>>;
+};
+
+/// Whether a symbol names a parameter of a model, or with TrainedOnly of a gradient.
+template <class Net, class Symbol, bool TrainedOnly>
+using verdict_in_set = typename std::conditional_t<TrainedOnly, trained_verdict<Net, Symbol>, parameter_verdict<Net, Symbol>>::type;
 
 }  // namespace topologies
 

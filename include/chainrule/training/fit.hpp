@@ -132,7 +132,7 @@ if_accepted<training::optimizing_verdict<Optimizer, Net, Loss>, std::type_identi
 
     auto optimizer = optimizer_for(m, rule);
     networks::tape<Net, T> tape(std::min(options.batch_size, data.size()));
-    networks::tape<Net, T> validation_tape(networks::inference_batch);
+    networks::tape<Net, T> validation_tape(inference_batch);
     kernel::random_source random(options.shuffle);
     std::vector<std::size_t> order(data.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
