@@ -33,3 +33,5 @@
 #include <chainrule/data/standardize.hpp>
 
 #include <chainrule/training/fit.hpp>
+
+#include <chainrule/report/derivation.hpp>

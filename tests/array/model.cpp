@@ -63,6 +63,9 @@ static_assert(arrays::input_argument<net, std::array<float, 3>[4]>::rows == 4);
 static_assert(says<arrays::step_verdict<net, squared_error, float[3], float[3]>, network_target, expects<shape<2>>, receives<shape<3>>>);
 static_assert(says<arrays::step_verdict<net, squared_error, float[4][3], float[2]>, network_target, expects<shape<4, 2>>, receives<shape<2>>>);
 static_assert(arrays::step_verdict<net, squared_error, float[4][3], double[4][2]>::accepted);
+static_assert(says<arrays::rule_verdict<levenberg_marquardt, float>, levenberg_marquardt, needs_a_model_of_tensors>);
+static_assert(says<arrays::rule_verdict<newton_cg, float>, newton_cg, needs_a_model_of_tensors>);
+static_assert(arrays::rule_verdict<adam, double>::accepted && arrays::rule_verdict<gradient_descent, float>::accepted);
 static_assert(evaluation_verdict<image_net>::accepted);
 static_assert(evaluation_verdict<network<input<3>, dense<4, act::gelu>, residual<dense<4, act::softplus>, act::silu>, concat<act::elu, act::sigmoid>>, double>::accepted);
 

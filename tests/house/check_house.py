@@ -59,7 +59,7 @@ def check_headers(headers):
     for path in graph:
         if path not in state:
             visit(path, [])
-    for umbrella, last in (("chainrule/types.hpp", "loss"), ("chainrule/arithmetic.hpp", "engine")):
+    for umbrella, last in (("chainrule/types.hpp", "loss"), ("chainrule/arithmetic.hpp", "array")):
         seen = set()
         todo = [umbrella] if umbrella in graph else []
         while todo:

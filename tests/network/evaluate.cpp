@@ -403,6 +403,45 @@ BOOST_AUTO_TEST_CASE(layers_of_a_users_own) {
   BOOST_TEST(reversed.dense()(0, 0) == 0);
 }
 
+// The last product of two weights, W2 W1, is written row by row: the smaller of the three matrices is turned. Plain loops.
+template <std::size_t In, std::size_t Middle, std::size_t Out>
+void check_product_of_weights() {
+  using linear = network<input<In>, dense<Middle>, dense<Out>>;
+  const auto m = model<linear, double>{he_normal{}, seed{11}};
+  const auto second = m[W<2>];
+  const auto first = m[W<1>];
+  numbers expected(Out * In);
+  for (std::size_t o = 0; o < Out; ++o)
+    for (std::size_t i = 0; i < In; ++i)
+      for (std::size_t k = 0; k < Middle; ++k) expected[o * In + i] += second(o, k) * first(k, i);
+  check_close(flat(evaluate(d(a<2>) / d(a<0>), m, xt::xarray<double>::from_shape({In}))), expected, 1e-13);
+}
+
+BOOST_AUTO_TEST_CASE(last_products) {
+  check_product_of_weights<5, 3, 6>();
+  check_product_of_weights<6, 4, 2>();
+  check_product_of_weights<3, 7, 2>();
+  check_product_of_weights<40, 9, 37>();
+  check_product_of_weights<41, 19, 10>();
+  check_product_of_weights<17, 50, 23>();
+}
+
+// Evaluations of one thread share their memory; what one has returned stays.
+BOOST_AUTO_TEST_CASE(results_outlive_the_next_evaluation) {
+  const auto m = model<net, double>{he_normal{}, seed{7}}, other = model<net, double>{he_normal{}, seed{8}};
+  const auto x = some_input();
+  const auto whole = evaluate(d(a<3>) / d(a<0>), m, x);
+  const auto slopes = evaluate(d(a<1>) / d(z<1>), m, x);
+  const auto kept = flat(whole), kept_slopes = flat(slopes);
+  const auto of_other = flat(evaluate(d(a<3>) / d(a<0>), other, x)), slopes_of_other = flat(evaluate(d(a<1>) / d(z<1>), other, x));
+  evaluate(d(a<3>) / d(a<0>), other, xt::xarray<double>(xt::ones<double>({70, 3})));
+  BOOST_TEST(kept == flat(whole));
+  BOOST_TEST(kept_slopes == flat(slopes));
+  BOOST_TEST(kept != of_other);
+  BOOST_TEST(kept_slopes != slopes_of_other);
+  BOOST_TEST(kept == flat(evaluate(d(a<3>) / d(a<0>), m, x)));
+}
+
 BOOST_AUTO_TEST_CASE(bad_inputs_are_refused) {
   const auto m = model<net, double>{he_normal{}, seed{7}};
   BOOST_CHECK_THROW(evaluate(d(a<3>) / d(a<0>), m, xt::xarray<double>::from_shape({4})), shape_error);

@@ -4,7 +4,18 @@
 #include <chainrule/array/value_and_gradient.hpp>
 
 namespace chainrule {
+
+// The words of these refusals.
+struct needs_a_model_of_tensors {};
+
 namespace arrays {
+
+template <class Rule, class T>
+concept StepsAlongGradients = requires(const Rule& rule, T* numbers) { rule.step(std::size_t{}, numbers, static_cast<const T*>(numbers), numbers, std::size_t{}, std::size_t{}); };
+
+/// Whether a rule's steps need no more than a gradient.
+template <class Rule, class T>
+using rule_verdict = refuse_if<!StepsAlongGradients<Rule, T>, refusal<Rule, needs_a_model_of_tensors>>;
 
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
 template <class Rule, class Net, class T>
@@ -38,12 +49,21 @@ struct optimizer_state {
   }
 };
 
+template <class Rule, class Net, class T>
+struct state_of {
+  using type = optimizer_state<Rule, Net, T>;
+};
+
 }  // namespace arrays
 
-/// `auto optimizer = optimizer_for(m, adam{.learning_rate = 0.1})`, then `optimizer.step(m, loss, x, y)`.
+/// `auto optimizer = optimizer_for(m, adam{.learning_rate = 0.1})`, then `optimizer.step(m, loss, x, y)`. Refuses a rule that
+/// needs second derivatives.
 template <class Net, class T, class Rule>
-constexpr arrays::optimizer_state<Rule, Net, T> optimizer_for(const arrays::model<Net, T>&, const Rule& rule) {
-  return {rule};
+constexpr if_accepted<arrays::rule_verdict<Rule, T>, arrays::state_of<Rule, Net, T>> optimizer_for(const arrays::model<Net, T>&, const Rule& rule) {
+  if constexpr (arrays::rule_verdict<Rule, T>::accepted)
+    return {rule};
+  else
+    return {};
 }
 
 }  // namespace chainrule

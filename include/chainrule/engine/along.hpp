@@ -8,14 +8,14 @@ namespace chainrule::engine {
 
 /// values + t slopes and its derivative by t at 0; without slopes, constants.
 template <class T>
-constexpr void along(std::size_t count, const T* values, const T* slopes, dual<T>* to) {
+constexpr void along(std::size_t count, const T* values, std::type_identity_t<const T*> slopes, dual<T>* to) {
   for (std::size_t i = 0; i < count; ++i) to[i] = {values[i], slopes == nullptr ? T{} : slopes[i]};
 }
 
 /// The same with the second derivative: of what is computed from these, `value.slope` and `slope.value` are the first
 /// derivative and `slope.slope` the second.
 template <class T>
-constexpr void along(std::size_t count, const T* values, const T* slopes, dual<dual<T>>* to) {
+constexpr void along(std::size_t count, const T* values, std::type_identity_t<const T*> slopes, dual<dual<T>>* to) {
   for (std::size_t i = 0; i < count; ++i) {
     const T slope = slopes == nullptr ? T{} : slopes[i];
     to[i] = {{values[i], slope}, {slope, T{}}};

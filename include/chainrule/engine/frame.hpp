@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/activation/elementwise.hpp>
+#include <chainrule/engine/bands.hpp>
 #include <chainrule/engine/fusion.hpp>
 #include <chainrule/kernel/product.hpp>
 
@@ -23,6 +24,7 @@ struct buffers {
   std::size_t part = 0;                  // of the parameters' gradients, which part is computed, of how many
   std::size_t parts = 1;
   bool one_parameter_at_a_time = false;  // `gradient` has room for the largest parameter, and each is used before the next
+  bool answers_only = false;             // nothing reads a value when the forward walk is over, but the output
 };
 
 /// Where the values lie that give their places to later ones: each part of a batch has its own, so that parts need not wait
@@ -108,19 +110,22 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, T> {
     return this->memory.parameters + Net::graph().parameters[parameter].offset;
   }
 
-  /// Where a product's sums go on the way forward: to y, or through the function that is applied to it.
+  /// Where a product's sums go on the way forward: to y, or through the function that is applied to it; and on to what
+  /// takes their bands. Where nobody reads y but that, all samples' sums go to one place, which stays in the cache.
   constexpr auto sums() const {
-    constexpr std::size_t applied = applied_to<Net, record.y>;
-    if constexpr (applied == none) {
-      return kernel::in_matrix<T>{result(), y_size};
+    constexpr std::size_t ended = ended_by<Net, record.y>;
+    if constexpr (ended == none) {
+      return sums_apart(y_size);
     } else {
-      constexpr std::size_t value = Net::graph().factors[applied].y;
-      constexpr bool keeps = plan_of<Net>.value_offset[value] != plan_of<Net>.value_offset[record.y];
-      return activations::to_function<typename operand_at<Net, applied>::function, keeps, T>{result(), y_size, elements_of<Net, value>(this->memory)};
+      constexpr factor_record end = Net::graph().factors[ended];
+      constexpr std::size_t end_size = Net::graph().values[end.y].size;
+      const auto sums = sums_apart(this->memory.answers_only ? 0 : y_size);
+      return to_bands<operand_at<Net, ended>, end_size, std::remove_const_t<decltype(sums)>, T>{
+          sums, elements_of<Net, end.x>(this->memory), elements_of<Net, end.y>(this->memory)};
     }
   }
 
-  /// Where a product's gradients go on the way back: to dC/dx, or through the derivative of the function that made x.
+  /// Where gradients go on the way back: to dC/dx, or through the derivative of the function that made x.
   constexpr auto gradients() const {
     constexpr std::size_t passed = passed_by<Net, Factor>;
     if constexpr (passed == none) {
@@ -129,6 +134,18 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, T> {
       using function = operand_at<Net, passed>;
       const frame<Net, Net::graph().factors[passed].step, T> at{this->memory};
       return activations::times_derivative<typename function::function, T>{downstream(), x_size, at[typename function::source{}]};
+    }
+  }
+
+ private:
+  constexpr auto sums_apart(std::size_t stride) const {
+    constexpr std::size_t applied = applied_to<Net, record.y>;
+    if constexpr (applied == none) {
+      return kernel::in_matrix<T>{result(), stride};
+    } else {
+      constexpr std::size_t value = Net::graph().factors[applied].y;
+      constexpr bool keeps = plan_of<Net>.value_offset[value] != plan_of<Net>.value_offset[record.y];
+      return activations::to_function<typename operand_at<Net, applied>::function, keeps, T>{result(), stride, elements_of<Net, value>(this->memory)};
     }
   }
 };

@@ -89,4 +89,34 @@ struct evaluation<plans::sum_node<Left, Right>, Net, Loss, T> {
   }
 };
 
+/// A node's elements row by row, into memory of another's.
+template <class Evaluation>
+struct row_writer {
+  using matrix = typename Evaluation::matrix;
+  static constexpr kernel::workspace_extent room = Evaluation::room + kernel::workspace_extent{kernel::room_of_rows<matrix>(), 0};
+
+  template <class T>
+  static constexpr void write(const linearization<T>& at, T* out, kernel::workspace<T> space) {
+    const matrix value = Evaluation::make(at, space);
+    kernel::write_rows(value, out, space);
+  }
+};
+// The last product needs no memory but that of its factors.
+template <class Left, class Right, class Net, class Loss, class Scalar>
+  requires(kernel::rows_of_product<typename evaluation<Left, Net, Loss, Scalar>::matrix, typename evaluation<Right, Net, Loss, Scalar>::matrix>::writes)
+struct row_writer<evaluation<plans::product_node<Left, Right>, Net, Loss, Scalar>> {
+  using left = evaluation<Left, Net, Loss, Scalar>;
+  using right = evaluation<Right, Net, Loss, Scalar>;
+  using product = kernel::rows_of_product<typename left::matrix, typename right::matrix>;
+  static constexpr kernel::workspace_extent room =
+      evaluation<plans::product_node<Left, Right>, Net, Loss, Scalar>::room + kernel::workspace_extent{product::room, 0};
+
+  template <class T>
+  static constexpr void write(const linearization<T>& at, T* out, kernel::workspace<T> space) {
+    const auto a = left::make(at, space);
+    const auto b = right::make(at, space);
+    product::write(a, b, out, space);
+  }
+};
+
 }  // namespace chainrule::engine

@@ -96,7 +96,10 @@ constexpr void scale_elements(const Left& left, const Right& right, T* out) {
   const T* const numbers = from_left ? right.numbers : left.numbers;
   const T* const weights = from_left ? left.numbers : right.numbers;
   for (std::size_t l = 0; l < lines; ++l)
-    for (std::size_t i = 0; i < length; ++i) out[l * length + i] = numbers[l * length + i] * weights[from_left == dense.by_columns ? i : l];
+    for_each_vector<T>(length, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+      const V weight = from_left == dense.by_columns ? load<V>(weights + i) : V(weights[l]);
+      store(out + l * length + i, load<V>(numbers + l * length + i) * weight);
+    });
 }
 
 template <class Left, class Right, class T>
@@ -185,6 +188,34 @@ struct product_of_matrices {
       return {left.numbers, left.places, features, left.apply};
     } else {
       return {right.numbers, right.places, features, right.apply};
+    }
+  }
+};
+
+/// A product written row by row. Where it would lie column by column, a factor is turned if that is the smaller matrix.
+template <class Left, class Right>
+struct rows_of_product {
+  static constexpr matrix_form form = form_of_product(Left::form, Right::form);
+  static constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
+  static constexpr bool both_by_columns = method_of<Left, Right> == method::multiply && Left::form.kind() == structure::dense &&
+                                          Right::form.kind() == structure::dense && form.by_columns && !lies_by_rows(form);
+  static constexpr bool turns_right = both_by_columns && depth < rows, turns_left = both_by_columns && !turns_right && depth < columns;
+  static constexpr bool turns = turns_right || turns_left;
+  static constexpr bool writes = turns || (product_of_matrices<Left, Right>::computes && lies_by_rows(form));
+  static constexpr std::size_t room = turns_right ? depth * columns : turns_left ? rows * depth : 0;
+
+  template <class T>
+  static constexpr void write(const Left& left, const Right& right, T* out, workspace<T> space) {
+    if constexpr (turns_right) {
+      T* const turned = space.take_numbers(room);
+      transpose_matrix(columns, depth, right.numbers, turned);
+      outer_sum<columns, rows, false>(depth, turned, left.numbers, out);
+    } else if constexpr (turns_left) {
+      T* const turned = space.take_numbers(room);
+      transpose_matrix(depth, rows, left.numbers, turned);
+      times_weight<depth, columns, false>(rows, turned, right.numbers, out);
+    } else {
+      multiply_into(left, right, out, static_cast<std::uint32_t*>(nullptr), space);
     }
   }
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/kernel/blas.hpp>
 #include <chainrule/kernel/dual_product.hpp>
 #include <chainrule/kernel/large_product.hpp>
 #include <chainrule/kernel/row_product.hpp>
@@ -38,6 +39,12 @@ template <class End>
 
 template <class T, class End>
 void large_product(const product<T>& p, const End& end) {
+#ifdef CHAINRULE_BLAS
+  if (is_for_blas(p)) {
+    multiply_by_blas(p);
+    return finish(end, 0, p.rows, 0, p.columns);
+  }
+#endif
   for (std::size_t column = 0; column < p.columns;) {
     const std::size_t columns = multiply_columns(p, column);
     finish(end, 0, p.rows, column, columns);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/pooling.hpp>
+#include <chainrule/kernel/pooling_backward.hpp>
 #include <chainrule/layer/factors.hpp>
 #include <chainrule/layer/image.hpp>
 
@@ -27,9 +27,15 @@ struct largest_under_window {
   static constexpr void forward(const At& at) {
     kernel::max_pool<Geometry>(at.rows(), at.argument(), at.result());
   }
+  using takes_bands = shape<Geometry::channels, Geometry::height, Geometry::width>;
+  template <class T>
+  static constexpr void forward_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
+    kernel::max_pool_rows<Geometry>(planes, first, end, x, y);
+  }
+  using gives_gradients = void;
   template <class At>
   static constexpr void backward(const At& at) {
-    kernel::max_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at[layer_input{}], at.downstream());
+    kernel::max_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at[layer_input{}], at.gradients());
   }
   /// Which x each y of one sample is.
   template <class At>

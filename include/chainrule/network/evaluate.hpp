@@ -40,14 +40,15 @@ struct derivative_value {
   /// A cost's derivative has its variable's shape, and is written out; so is a dense one.
   static constexpr bool is_dense = form.kind() == structure::dense || of_cost<Derivative>;
   static constexpr bool in_order = sides::layout == xt::layout_type::row_major;
+  using writer = engine::row_writer<evaluation>;
   static constexpr kernel::workspace_extent room =
-      evaluation::room + kernel::workspace_extent{is_dense ? in_order ? kernel::room_of_rows<matrix>() : kernel::room_by_rows<matrix>() : 0, 0};
+      is_dense && in_order ? writer::room : evaluation::room + kernel::workspace_extent{is_dense ? kernel::room_by_rows<matrix>() : 0, 0};
 
   static void write(const engine::linearization<T>& at, kernel::workspace<T> space, T* out) {
-    const matrix value = evaluation::make(at, space);
     if constexpr (in_order) {
-      kernel::write_rows(value, out, space);
+      writer::write(at, out, space);
     } else {
+      const matrix value = evaluation::make(at, space);
       const T* const rows = kernel::by_rows(value, space);
       write_in_order<sides>(form.rows, rows, out);
     }
@@ -72,6 +73,24 @@ struct snapshot {
   }
 };
 
+/// The tape of this thread's evaluations, with room for as many samples as any of them had.
+template <class Net, class T>
+tape<Net, T>& thread_tape(std::size_t samples) {
+  thread_local tape<Net, T> scratch(samples);
+  if (scratch.capacity() < samples) scratch = tape<Net, T>(samples);
+  return scratch;
+}
+
+/// What this thread's evaluations multiply in, as much as any of them needed.
+template <class T>
+kernel::workspace<T> thread_workspace(const kernel::workspace_extent& room) {
+  thread_local buffer<T> numbers;
+  thread_local std::vector<std::uint32_t> places;
+  if (numbers.size() < room.numbers) numbers = buffer<T>(room.numbers, storages::unset{});
+  if (places.size() < room.places) places.resize(room.places);
+  return {numbers.data(), places.data()};
+}
+
 /// Evaluates a derivative at every sample that a walk has been over.
 template <class Net, class Loss, class T, class Derivative>
 class evaluator {
@@ -79,19 +98,19 @@ class evaluator {
   using value = derivative_value<Net, Loss, T, Derivative>;
   using one = std::conditional_t<value::is_dense, tensor<T, typename value::shape_type>, structured_derivative<typename value::matrix, typename value::sides>>;
 
-  evaluator(const engine::buffers<T>& walk, const T* sample_targets) : memory(walk), targets(sample_targets), numbers(value::room.numbers), places(value::room.places) {
+  evaluator(const engine::buffers<T>& walk, const T* sample_targets) : memory(walk), targets(sample_targets), space(thread_workspace<T>(value::room)) {
     engine::forward<Net>(memory);
   }
 
   void write(std::size_t sample, T* out)
     requires value::is_dense
   {
-    value::write(at(memory, sample), {numbers.data(), places.data()}, out);
+    value::write(at(memory, sample), space, out);
   }
 
   one make(std::size_t sample) {
     if constexpr (value::is_dense) {
-      one result;
+      one result(storages::unset{});
       write(sample, result.storage().data());
       return result;
     } else {
@@ -99,8 +118,8 @@ class evaluator {
       if constexpr (!std::is_same_v<decltype(value::matrix::apply), kernel::no_operator>) {
         if (kept == nullptr) kept = std::make_shared<const snapshot<Net, T>>(memory);
       }
-      kernel::workspace<T> space{numbers.data(), places.data()};
-      return one(value::evaluation::make(at(kept == nullptr ? memory : kept->memory, sample), space), kept);
+      kernel::workspace<T> free = space;
+      return one(value::evaluation::make(at(kept == nullptr ? memory : kept->memory, sample), free), kept);
     }
   }
 
@@ -113,8 +132,7 @@ class evaluator {
 
   engine::buffers<T> memory;
   const T* targets;
-  buffer<T> numbers;
-  std::vector<std::uint32_t> places;
+  kernel::workspace<T> space;
   std::shared_ptr<const snapshot<Net, T>> kept;
 };
 
@@ -158,7 +176,7 @@ if_accepted<networks::evaluate_verdict<Net, Derivative, X>,
 evaluate(Derivative, const networks::model<Net, T>& m, const X& x) {
   if constexpr (networks::evaluate_verdict<Net, Derivative, X>::accepted) {
     const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-    networks::tape<to_the_input<Net>, T> tape(rows);
+    auto& tape = networks::thread_tape<to_the_input<Net>, T>(rows);
     auto& memory = tape.prepare(rows, nullptr, m.data(), nullptr);
     memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
     networks::evaluator<to_the_input<Net>, networks::no_loss, T, Derivative> evaluator(memory, nullptr);
@@ -175,7 +193,7 @@ if_accepted<networks::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>,
 evaluate(Derivative, const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (networks::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>::accepted) {
     const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-    networks::tape<to_the_input<Net>, T> tape(rows);
+    auto& tape = networks::thread_tape<to_the_input<Net>, T>(rows);
     const auto [memory, targets] = networks::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
     networks::evaluator<to_the_input<Net>, Loss, T, Derivative> evaluator(memory, targets);
     return networks::evaluate_all<decltype(evaluator), networks::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);

@@ -30,8 +30,8 @@ class hessian_walk {
     std::fill_n(product, size, T{});
     const dual<T> scale = T(1) / static_cast<T>(samples);
     for_each_lot(samples, room.capacity(), [&](std::size_t first, std::size_t rows) {
-      engine::along(rows * in, input + first * in, static_cast<const T*>(nullptr), room.input());
-      engine::along(rows * out, targets + first * out, static_cast<const T*>(nullptr), room.targets());
+      engine::along(rows * in, input + first * in, nullptr, room.input());
+      engine::along(rows * out, targets + first * out, nullptr, room.targets());
       const auto memory = room.memory(rows);
       engine::forward<Net>(memory);
       engine::sum_of_costs<Net, Loss>(memory, room.targets(), scale);
@@ -54,8 +54,8 @@ void apply_gauss_newton(const T* parameters, const T* direction, std::size_t sam
   std::fill_n(product, size, T{});
   const dual<T> scale = T(1) / static_cast<T>(samples);
   for_each_lot(samples, room.capacity(), [&](std::size_t first, std::size_t rows) {
-    engine::along(rows * in, input + first * in, static_cast<const T*>(nullptr), moving.input());
-    engine::along(rows * out, targets + first * out, static_cast<const T*>(nullptr), moving.targets());
+    engine::along(rows * in, input + first * in, nullptr, moving.input());
+    engine::along(rows * out, targets + first * out, nullptr, moving.targets());
     engine::forward<Net>(moving.memory(rows));
     const auto memory = room.memory(rows, input + first * in, parameters);
     engine::forward<Net>(memory);

@@ -32,10 +32,10 @@ if_accepted<networks::input_hessian_verdict<Net, X>, networks::type_of_input_hes
     auto result = networks::room_for_result<T, typename Net::input_shape, networks::input_hessian_shape<Net>>(x, samples.rows);
     T* const to = result.storage().data();
     networks::walk_room<walked, dual<T>> room(samples.rows);
-    engine::along(m.size(), m.data(), static_cast<const T*>(nullptr), room.parameters());
+    engine::along(m.size(), m.data(), nullptr, room.parameters());
     networks::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
       const auto memory = room.memory(rows);
-      engine::along(rows * in, samples.first + first * in, static_cast<const T*>(nullptr), room.input());
+      engine::along(rows * in, samples.first + first * in, nullptr, room.input());
       for (std::size_t i = 0; i < in; ++i) {
         for (std::size_t r = 0; r < rows; ++r) room.input()[r * in + i].slope = T(1);
         engine::forward<walked>(memory);

@@ -38,7 +38,8 @@ void move_along(const sample_rows<T>& x, const sample_rows<T>& u, std::size_t fi
 
 // By dual numbers through the forward walk. Either direction may be missing.
 template <class Net, class T, class X>
-auto walk_along(const model<Net, T>& m, const X& x, const sample_rows<T>& samples, const sample_rows<T>& u, const T* parameter_direction) {
+auto walk_along(const model<Net, T>& m, const X& x, const sample_rows<T>& samples, const sample_rows<T>& u,
+                std::type_identity_t<const T*> parameter_direction) {
   constexpr std::size_t out = Net::output_shape::size;
   walk_room<Net, dual<T>> room(samples.rows);
   move_parameters<Net>(m.data(), parameter_direction, room.parameters());

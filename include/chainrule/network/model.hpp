@@ -137,6 +137,7 @@ class model : public parameter_set<Net, T> {
       memory.capacity = capacity;
       memory.parameters = this->data();
       memory.values = scratch;
+      memory.answers_only = true;
       memory.input = samples.read(memory.rows, engine::passing_from<walked>(memory, plan_of<walked>.input_offset));
       engine::forward<walked>(memory);
       std::copy_n(engine::output_of<walked>(memory), memory.rows * out::size, answer + done * out::size);

@@ -37,7 +37,7 @@ using along_vjp_verdict = first_refusal<direction_verdict<Net, X, U>, verdict_of
 template <class Net, class T, class Use>
 void walk_twice_along(const model<Net, T>& m, const sample_rows<T>& samples, const sample_rows<T>& u, walk_room<Net, dual<dual<T>>>& room, const Use& use) {
   constexpr std::size_t out = Net::output_shape::size;
-  engine::along(m.size(), m.data(), static_cast<const T*>(nullptr), room.parameters());
+  engine::along(m.size(), m.data(), nullptr, room.parameters());
   for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
     move_along<Net>(samples, u, first, rows, room.input());
     const auto memory = room.memory(rows);
@@ -90,7 +90,7 @@ if_accepted<networks::along_vjp_verdict<Net, X, U, V0, V1, V2>, networks::type_o
     networks::gradient<Net, T> result;
     if constexpr (plan_of<Net>.differentiated[Net::graph().output]) {
       networks::walk_room<Net, number> room(samples.rows);
-      engine::along(m.size(), m.data(), static_cast<const T*>(nullptr), room.parameters());
+      engine::along(m.size(), m.data(), nullptr, room.parameters());
       networks::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
         networks::move_along<Net>(samples, directions, first, rows, room.input());
         const auto memory = room.memory(rows);

@@ -19,7 +19,9 @@ using second_order_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, typena
 template <class Derived, class Rule, class Net, class T>
 class second_order_state {
  public:
-  explicit second_order_state(const Rule& settings) : rule(settings) {}
+  explicit second_order_state(const Rule& settings) : rule(settings) {
+    if (settings.most_trials == 0) throw error("an optimizer that tries no step");
+  }
 
   /// One step on all samples: returns the mean cost before it. Where no step is found that lowers the cost, the parameters stay
   /// as they are, and `lowered()` is false. Allocates nothing. Refuses and throws what `value_and_gradient` does, and data_error for a cost or
@@ -69,10 +71,10 @@ class second_order_state {
 /// Levenberg-Marquardt at work on a model.
 template <class Net, class T>
 class least_squares_state : public second_order_state<least_squares_state<Net, T>, levenberg_marquardt, Net, T> {
-  using base = second_order_state<least_squares_state, levenberg_marquardt, Net, T>;
-
  public:
-  using base::base;
+  explicit least_squares_state(const levenberg_marquardt& settings) : second_order_state<least_squares_state, levenberg_marquardt, Net, T>(settings) {
+    if (!(settings.damping > 0)) throw error("a damping of " + std::to_string(settings.damping) + " is not positive");
+  }
 
   /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
   template <class Loss, class... Threads>
@@ -179,10 +181,10 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
 /// Newton-CG at work on a model.
 template <class Net, class T>
 class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, Net, T> {
-  using base = second_order_state<newton_state, newton_cg, Net, T>;
-
  public:
-  using base::base;
+  explicit newton_state(const newton_cg& settings) : second_order_state<newton_state, newton_cg, Net, T>(settings) {
+    if (settings.most_products == 0) throw error("conjugate gradients without a product");
+  }
 
   /// The products of the Hessian that the steps so far took.
   std::size_t products() const { return multiplied; }
@@ -238,7 +240,7 @@ struct least_squares_of {
 }  // namespace networks
 
 /// Levenberg-Marquardt: `optimizer_for(m, levenberg_marquardt{})`, then `optimizer.step(m, squared_error{}, x, y, tape)` on all samples.
-/// Refuses more than `dense_matrix_limit` parameters.
+/// Refuses more than `dense_matrix_limit` parameters. Throws error for a damping that is not positive, and for no trials.
 template <class Net, class T>
 if_accepted<dense_matrix_verdict<Net>, networks::least_squares_of<Net, T>> optimizer_for(const networks::model<Net, T>&, const levenberg_marquardt& rule) {
   if constexpr (dense_matrix_verdict<Net>::accepted)
@@ -247,7 +249,7 @@ if_accepted<dense_matrix_verdict<Net>, networks::least_squares_of<Net, T>> optim
     return {};
 }
 
-/// Newton-CG, in the same way, for any loss and layers that have second derivatives.
+/// Newton-CG, in the same way, for any loss and layers that have second derivatives. Throws error for no products and no trials.
 template <class Net, class T>
 networks::newton_state<Net, T> optimizer_for(const networks::model<Net, T>&, const newton_cg& rule) {
   return networks::newton_state<Net, T>(rule);

@@ -70,8 +70,13 @@ struct graph_extents {
   }
 };
 
-/// Parameters begin at multiples of this many elements, so that vectors are loaded from one cache line.
+/// Parameters begin at multiples of this many elements, so that vectors are loaded from one cache line; where the target
+/// has no vectors (see kernel/lanes.hpp), there are no gaps.
+#if defined(__SSE2__) || (defined(__ARM_NEON) && defined(__aarch64__))
 inline constexpr std::size_t parameter_alignment = 16;
+#else
+inline constexpr std::size_t parameter_alignment = 1;
+#endif
 
 constexpr std::size_t round_up(std::size_t number, std::size_t multiple) {
   return (number + multiple - 1) / multiple * multiple;
