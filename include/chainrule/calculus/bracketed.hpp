@@ -3,7 +3,7 @@
 
 #include <chainrule/calculus/partial.hpp>
 
-// The order in which a product is multiplied, as a type: a product whose factors may be products in brackets.
+// The order in which a product is multiplied, as a type: a product whose factors may be in brackets, and its sums in braces.
 namespace chainrule::calculus {
 
 /// A product or sum in brackets: what is inside is multiplied first, whatever stands beside it.
@@ -14,8 +14,19 @@ struct bracketed_derivative {
   using denominator = typename Derivative::denominator;
 };
 
+/// A sum in braces: it is not added up. What stands beside it, on its left or else on its right, passes through each term: one factor
+/// of the term after another takes it in, from the side on which it stands. Then the results are added.
+template <class Sum>
+struct distributed_sum {
+  using inside = Sum;
+  using numerator = typename Sum::numerator;
+  using denominator = typename Sum::denominator;
+};
+
 template <class Inside>
 inline constexpr bool is_derivative<bracketed_derivative<Inside>> = true;
+template <class Sum>
+inline constexpr bool is_derivative<distributed_sum<Sum>> = true;
 
 namespace products {
 
@@ -27,19 +38,44 @@ template <class... Factors>
 struct in_brackets<product<Factors...>> {
   using type = bracketed_derivative<product<Factors...>>;
 };
+template <class... Terms>
+struct in_brackets<sum<Terms...>> {
+  using type = bracketed_derivative<sum<Terms...>>;
+};
+
+template <class Inside>
+struct in_braces {
+  using type = Inside;
+};
+template <class... Terms>
+struct in_braces<sum<Terms...>> {
+  using type = distributed_sum<sum<Terms...>>;
+};
 
 template <class Left, class Right>
 struct equal<bracketed_derivative<Left>, bracketed_derivative<Right>> : equal<Left, Right> {};
+template <class Left, class Right>
+struct equal<distributed_sum<Left>, distributed_sum<Right>> : equal<Left, Right> {};
 
 }  // namespace products
 
-/// A derivative in brackets, where it is a product; anything else needs none.
+/// A derivative in brackets, where it is a product or a sum; anything else needs none.
 template <class Derivative>
 using bracketed = typename products::in_brackets<Derivative>::type;
+
+/// A sum in braces; anything else has no terms to pass through.
+template <class Derivative>
+using distributed = typename products::in_braces<Derivative>::type;
 
 /// `in_brackets(d(a<3>)/d(a<2>) * d(a<2>)/d(a<1>)) * d(a<1>)/d(a<0>)`: C++'s own brackets leave no trace in a product.
 template <Derivative Inside>
 constexpr bracketed<Inside> in_brackets(Inside) {
+  return {};
+}
+
+/// `d(C)/d(a<3>) * in_braces(one + d(a<3>)/d(z<3>) * d(z<3>)/d(a<2>))`: the row passes through both terms.
+template <Derivative Inside>
+constexpr distributed<Inside> in_braces(Inside) {
   return {};
 }
 

@@ -112,6 +112,13 @@ struct writer {
     to.put(Style::latex ? " \\right)" : ")");
   }
 
+  template <class Sum>
+  constexpr void write(distributed_sum<Sum>) {
+    to.put(Style::latex ? "\\left\\lbrace " : "{");
+    write(Sum{});
+    to.put(Style::latex ? " \\right\\rbrace" : "}");
+  }
+
   template <class... Terms>
   constexpr void write(sum<Terms...>) {
     const char* separator = "";

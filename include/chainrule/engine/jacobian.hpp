@@ -14,12 +14,27 @@ struct linearization {
   const T* target = nullptr;
 };
 
-/// A node's matrix: `kept` is what it takes of a workspace, `room` what it needs while it is computed.
-template <class Node, class Net, class Loss, class T>
+/// The same for the terms of a sum, and the matrix that passes through them.
+template <class T, class Matrix>
+struct linearization_with : linearization<T> {
+  Matrix operand;
+};
+
+/// A node's matrix: `kept` is what it takes of a workspace, `room` what it needs while it is computed. Operand is the type of the matrix
+/// that passes through, in the terms of a sum.
+template <class Node, class Net, class Loss, class T, class Operand = void>
 struct evaluation;
 
-template <std::size_t Factor, class Derivative, class Net, class Loss, class T>
-struct evaluation<plans::factor_node<Net, Factor, Derivative>, Net, Loss, T> {
+template <matrix_form Form, class Net, class Loss, class T, class Operand>
+struct evaluation<plans::operand_node<Form>, Net, Loss, T, Operand> {
+  using matrix = Operand;
+  static constexpr kernel::workspace_extent kept{}, room{};
+
+  static constexpr matrix make(const linearization_with<T, Operand>& at, kernel::workspace<T>&) { return at.operand; }
+};
+
+template <std::size_t Factor, class Derivative, class Net, class Loss, class T, class Operand>
+struct evaluation<plans::factor_node<Net, Factor, Derivative>, Net, Loss, T, Operand> {
   using factor = factor_matrix<Net, Factor, T>;
   using matrix = typename factor::matrix;
   static constexpr kernel::workspace_extent kept = factor::kept;
@@ -28,8 +43,8 @@ struct evaluation<plans::factor_node<Net, Factor, Derivative>, Net, Loss, T> {
   static constexpr matrix make(const linearization<T>& at, kernel::workspace<T>& space) { return factor::make(at.memory, space); }
 };
 
-template <class Derivative, class Net, class Loss, class T>
-struct evaluation<plans::cost_node<Net, Derivative>, Net, Loss, T> {
+template <class Derivative, class Net, class Loss, class T, class Operand>
+struct evaluation<plans::cost_node<Net, Derivative>, Net, Loss, T, Operand> {
   static constexpr std::size_t size = Net::output_shape::size;
   using matrix = kernel::matrix<dense_form(1, size), T>;
   static constexpr kernel::workspace_extent kept{size, 0};
@@ -42,10 +57,10 @@ struct evaluation<plans::cost_node<Net, Derivative>, Net, Loss, T> {
   }
 };
 
-template <class Left, class Right, class Net, class Loss, class T>
-struct evaluation<plans::product_node<Left, Right>, Net, Loss, T> {
-  using left = evaluation<Left, Net, Loss, T>;
-  using right = evaluation<Right, Net, Loss, T>;
+template <class Left, class Right, class Net, class Loss, class T, class Operand>
+struct evaluation<plans::product_node<Left, Right>, Net, Loss, T, Operand> {
+  using left = evaluation<Left, Net, Loss, T, Operand>;
+  using right = evaluation<Right, Net, Loss, T, Operand>;
   using product = kernel::product_of_matrices<typename left::matrix, typename right::matrix>;
   using matrix = typename product::type;
   // Where the product is one of its factors, the other takes nothing.
@@ -56,7 +71,8 @@ struct evaluation<plans::product_node<Left, Right>, Net, Loss, T> {
     return own + left::room.or_more(left::kept + right::room.or_more(both));
   }();
 
-  static constexpr matrix make(const linearization<T>& at, kernel::workspace<T>& space) {
+  template <class At>
+  static constexpr matrix make(const At& at, kernel::workspace<T>& space) {
     T* const numbers = space.take_numbers(product::computes ? kept.numbers : 0);
     std::uint32_t* const places = space.take_places(product::computes ? kept.places : 0);
     kernel::workspace<T> own = space;
@@ -67,25 +83,49 @@ struct evaluation<plans::product_node<Left, Right>, Net, Loss, T> {
   }
 };
 
-template <class Left, class Right, class Net, class Loss, class T>
-struct evaluation<plans::sum_node<Left, Right>, Net, Loss, T> {
-  using left = evaluation<Left, Net, Loss, T>;
-  using right = evaluation<Right, Net, Loss, T>;
+template <class Left, class Right, class Net, class Loss, class T, class Operand>
+struct evaluation<plans::sum_node<Left, Right>, Net, Loss, T, Operand> {
+  using left = evaluation<Left, Net, Loss, T, Operand>;
+  using right = evaluation<Right, Net, Loss, T, Operand>;
   static constexpr matrix_form form = plans::sum_node<Left, Right>::form;
   using matrix = kernel::matrix<form, T>;
   static constexpr kernel::workspace_extent kept = kernel::storage_of(form);
-  static constexpr kernel::workspace_extent room = [] {
+  static constexpr kernel::workspace_extent room_of_terms = [] {
     const std::size_t terms = kernel::room_of_sum<typename left::matrix, typename right::matrix>() + kernel::room_of_sum<typename right::matrix, typename left::matrix>();
-    return kept + left::room.or_more(left::kept + right::room.or_more(right::kept + kernel::workspace_extent{terms, 0}));
+    return left::room.or_more(left::kept + right::room.or_more(right::kept + kernel::workspace_extent{terms, 0}));
   }();
+  static constexpr kernel::workspace_extent room = kept + room_of_terms;
 
-  static constexpr matrix make(const linearization<T>& at, kernel::workspace<T>& space) {
+  template <class At>
+  static constexpr matrix make(const At& at, kernel::workspace<T>& space) {
     T* const numbers = space.take_numbers(kept.numbers);
-    kernel::workspace<T> inner = space;
+    return make_in(at, numbers, space);
+  }
+  /// Into memory of another's.
+  template <class At>
+  static constexpr matrix make_in(const At& at, T* numbers, kernel::workspace<T> inner) {
     const auto a = left::make(at, inner);
     const auto b = right::make(at, inner);
     kernel::add_into(a, b, numbers, inner);
     return {numbers, nullptr, nullptr, {}};
+  }
+};
+
+// What passes through lies behind the result, until all terms have taken it in.
+template <operand_side Side, class Passing, class Sum, class Net, class Loss, class T, class Operand>
+struct evaluation<plans::distributed_node<Side, Passing, Sum>, Net, Loss, T, Operand> {
+  using passing = evaluation<Passing, Net, Loss, T, Operand>;
+  using sum = evaluation<Sum, Net, Loss, T, typename passing::matrix>;
+  using matrix = typename sum::matrix;
+  static constexpr kernel::workspace_extent kept = sum::kept;
+  static constexpr kernel::workspace_extent room = kept + passing::room.or_more(passing::kept + sum::room_of_terms);
+
+  template <class At>
+  static constexpr matrix make(const At& at, kernel::workspace<T>& space) {
+    T* const numbers = space.take_numbers(kept.numbers);
+    kernel::workspace<T> inner = space;
+    const linearization_with<T, typename passing::matrix> here{{at.memory, at.target}, passing::make(at, inner)};
+    return sum::make_in(here, numbers, inner);
   }
 };
 

@@ -192,18 +192,34 @@ inline pieces ordered_product(const parts& all, const multiplication& product) {
   return text;
 }
 
+/// A term of a sum that is not added up: its factors take in one after another what stands beside the sum.
+inline pieces factors_in_turn(const parts& all, const multiplication& term) {
+  if (term.kind != '*') return pieces_of(all, term, writing::order, true);
+  pieces text;
+  for (const multiplication* part : term.parts) {
+    pieces next = pieces_of(all, *part, writing::order, true);
+    if (part->kind == '*') put_between("(", next, ")");
+    text.insert(text.end(), next.begin(), next.end());
+  }
+  return text;
+}
+
 inline pieces pieces_of(const parts& all, const multiplication& form, writing how, bool inside_product) {
   if (form.kind == 'f' || form.kind == 'i') return {factor_text(all, form, how)};
   if (form.kind == '*' && how == writing::order) return ordered_product(all, form);
+  const bool is_sum = form.kind == '+' || form.kind == '{', in_braces = form.kind == '{' && how == writing::order;
   pieces text;
   for (const multiplication* part : form.parts) {
-    pieces next = pieces_of(all, *part, how, form.kind == '*');
+    pieces next = in_braces ? factors_in_turn(all, *part) : pieces_of(all, *part, how, form.kind == '*');
     if (form.kind == '*' && how == writing::closed_forms && next == pieces{"I"}) continue;  // a factor of one is not written
-    if (form.kind == '+' && !text.empty()) next.front() = "{+}~" + next.front();
+    if (is_sum && !text.empty()) next.front() = "{+}~" + next.front();
     text.insert(text.end(), next.begin(), next.end());
   }
   if (text.empty()) text.push_back("I");
-  if (form.kind == '+' && inside_product) put_between("\\bigl(", text, "\\bigr)");
+  if (in_braces)
+    put_between("\\bigl\\lbrace ", text, "\\bigr\\rbrace");
+  else if (is_sum && inside_product)
+    put_between("\\bigl(", text, "\\bigr)");
   return text;
 }
 

@@ -184,8 +184,8 @@ inline void write_notation(page& to, const parts& all) {
             "element of $y$ and a column for each of $x$. So $\\partial C / \\partial x$ is a row; its elements, in their order, are those of a gradient of the shape of $x$.");
   to.item("$I$ is the identity: the elements stay in their order, also where they get another shape. In a product it is not written.");
   for (const std::string& meaning : meanings(all)) to.item(to.in_line(meaning));
-  to.item("Below each product stands the order in which its factors, by their numbers, are multiplied with the fewest multiply-adds; a sum is added up before it is multiplied. They are counted for one sample, "
-            "and for this gradient by itself; the backward walk shares what gradients have in common.");
+  to.item("Below each product stands the order in which its factors, by their numbers, are multiplied with the fewest multiply-adds. In braces a sum is not added up: what stands beside it is taken in by one factor of a "
+            "term after another, and the results are added. Multiply-adds are counted for one sample, and for this gradient by itself; the backward walk shares what gradients have in common.");
 }
 
 inline void write_forward(page& to, const parts& all) {

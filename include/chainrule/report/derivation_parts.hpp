@@ -40,7 +40,8 @@ struct factor_facts {
   const char* derivative = nullptr; // its derivative at z, if stated
 };
 
-/// A product or sum in the order of its multiplications: 'f' a factor, 'i' a direct way, '*' and '+' several parts.
+/// A product or sum in the order of its multiplications: 'f' a factor, 'i' a direct way, '*' and '+' several parts, '{' a sum
+/// that is not added up: what stands beside it passes through its terms.
 struct multiplication {
   char kind;
   std::size_t factor;
@@ -164,6 +165,10 @@ template <class Net, class... Terms>
 struct ordered<Net, calculus::sum<Terms...>> {
   static constexpr const multiplication* parts[] = {&ordered<Net, Terms>::value...};
   static constexpr multiplication value{'+', none, {parts, sizeof...(Terms)}};
+};
+template <class Net, class Sum>
+struct ordered<Net, calculus::distributed_sum<Sum>> {
+  static constexpr multiplication value{'{', none, ordered<Net, Sum>::value.parts};
 };
 
 template <class Net, std::size_t Parameter>

@@ -116,6 +116,8 @@ template <class Net, class Y, class X>
 struct verdict<Net, calculus::direct<Y, X>> : verdict<Net, calculus::partial<Y, X>> {};
 template <class Net, class Inside>
 struct verdict<Net, calculus::bracketed_derivative<Inside>> : verdict<Net, Inside> {};
+template <class Net, class Sum>
+struct verdict<Net, calculus::distributed_sum<Sum>> : verdict<Net, Sum> {};
 template <class Net, class... Factors>
 struct verdict<Net, calculus::product<Factors...>> {
   using type = first_refusal<typename verdict<Net, Factors>::type...>;
@@ -148,6 +150,10 @@ struct expand<Net, calculus::direct<Y, X>> {
 template <class Net, class Inside>
 struct expand<Net, calculus::bracketed_derivative<Inside>> {
   using type = calculus::bracketed<typename expand<Net, Inside>::type>;
+};
+template <class Net, class Sum>
+struct expand<Net, calculus::distributed_sum<Sum>> {
+  using type = calculus::distributed<typename expand<Net, Sum>::type>;
 };
 template <class Net, class... Factors>
 struct expand<Net, calculus::product<Factors...>> {

@@ -43,6 +43,7 @@ constexpr matrix_form form_of_factor() {
 template <class Net, std::size_t Factor, class Derivative>
 struct factor_node {
   using derivative = Derivative;
+  static constexpr bool is_open = false;
   static constexpr std::size_t factor = Factor;
   static constexpr matrix_form form = form_of_factor<Net, Factor>();
   static constexpr std::size_t cost =
@@ -53,15 +54,21 @@ struct factor_node {
 template <class Net, class Derivative>
 struct cost_node {
   using derivative = Derivative;
+  static constexpr bool is_open = false;
   static constexpr matrix_form form = dense_form(1, Net::output_shape::size);
   static constexpr std::size_t cost = 0;
 };
+
+// Nodes are open that hold an operand_node: their derivative is without it, factor by factor.
+template <class Node>
+using in_product = typename std::conditional_t<Node::is_open, std::type_identity<typename Node::derivative>, std::type_identity<calculus::bracketed<typename Node::derivative>>>::type;
 
 template <class Left, class Right>
 struct product_node {
   using left = Left;
   using right = Right;
-  using derivative = calculus::product<calculus::bracketed<typename Left::derivative>, calculus::bracketed<typename Right::derivative>>;
+  using derivative = calculus::product_of<in_product<Left>, in_product<Right>>;
+  static constexpr bool is_open = Left::is_open || Right::is_open;
   static constexpr matrix_form form = form_of_product(Left::form, Right::form);
   static constexpr std::size_t cost = Left::cost + Right::cost + cost_of_product(Left::form, Right::form);
 };
@@ -71,15 +78,148 @@ struct sum_node {
   using left = Left;
   using right = Right;
   using derivative = calculus::sum_of<typename Left::derivative, typename Right::derivative>;
+  static constexpr bool is_open = Left::is_open;
   static constexpr matrix_form form = form_of_sum(Left::form, Right::form);
   static constexpr std::size_t cost = Left::cost + Right::cost + cost_of_sum(Left::form, Right::form);
 };
+
+/// In the terms of a sum, what passes through them.
+template <matrix_form Form>
+struct operand_node {
+  using derivative = calculus::product<>;
+  static constexpr bool is_open = true;
+  static constexpr matrix_form form = Form;
+  static constexpr std::size_t cost = 0;
+};
+
+/// Operand, which stands on one side of a sum, passed through its terms: a sum_node of products with operand_node<Operand::form>.
+template <operand_side Side, class Operand, class Sum>
+struct distributed_node {
+  using braces = calculus::distributed_sum<typename Sum::derivative>;
+  using derivative =
+      std::conditional_t<Side == operand_side::left, calculus::product_of<in_product<Operand>, braces>, calculus::product_of<braces, in_product<Operand>>>;
+  static constexpr bool is_open = Operand::is_open;
+  static constexpr matrix_form form = Sum::form;
+  static constexpr std::size_t cost = Operand::cost + Sum::cost;
+};
+
+template <class Sum, class... Terms>
+struct tree_of_sum {
+  using type = Sum;
+};
+template <class Sum, class Next, class... Terms>
+struct tree_of_sum<Sum, Next, Terms...> : tree_of_sum<sum_node<Sum, Next>, Terms...> {};
 
 /// The order of a derivative's multiplications, as a tree of the nodes above.
 template <class Net, multiplication_order Order, class Derivative>
 struct tree;
 template <class Net, multiplication_order Order, class Derivative>
 using tree_of = typename tree<Net, Order, Derivative>::type;
+
+// The terms of a factor that is a sum; those of a sum in brackets are added up.
+template <class Net, multiplication_order Order, class Factor>
+struct terms_of_factor {
+  using type = void;
+  static constexpr bool in_braces = false;
+};
+
+/// A product as a Chain (calculus/order.hpp).
+template <class Net, multiplication_order Order, class Factors>
+struct chain_of;
+template <class Net, multiplication_order Order, class... Factors>
+struct chain_of<Net, Order, list<Factors...>> {
+  template <std::size_t I>
+  using factor = element<I, list<Factors...>>;
+  template <std::size_t I>
+  using node = tree_of<Net, Order, factor<I>>;
+  template <std::size_t I>
+  using terms = typename terms_of_factor<Net, Order, factor<I>>::type;
+  template <std::size_t I>
+  static constexpr bool in_turn = terms_of_factor<Net, Order, factor<I>>::in_braces;
+
+  static constexpr std::size_t size = sizeof...(Factors);
+  static constexpr bool has_sums = (!std::is_void_v<typename terms_of_factor<Net, Order, Factors>::type> || ...);
+  static constexpr matrix_form forms[size] = {tree_of<Net, Order, Factors>::form...};
+  static constexpr std::size_t costs[size] = {(terms_of_factor<Net, Order, Factors>::in_braces ? orders::never : tree_of<Net, Order, Factors>::cost)...};
+};
+
+template <class Net, multiplication_order Order, class... Terms>
+struct terms_of_factor<Net, Order, calculus::sum<Terms...>> {
+  using type = list<chain_of<Net, Order, calculus::factors_of<Terms>>...>;
+  static constexpr bool in_braces = false;
+};
+template <class Net, multiplication_order Order, class Sum>
+struct terms_of_factor<Net, Order, calculus::distributed_sum<Sum>> : terms_of_factor<Net, Order, Sum> {
+  static constexpr bool in_braces = true;
+};
+
+// The cheapest order of a stretch.
+template <class Chain, std::size_t First, std::size_t Length>
+struct stretch_tree;
+
+// A matrix that has taken in `Count` factors of a chain; without one, the first or the last factor that has taken in others.
+template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count>
+struct intake_tree;
+
+template <operand_side Side, class Operand, class Terms, bool InTurn>
+struct distributed_tree;
+template <operand_side Side, class Operand, class... Chains, bool InTurn>
+struct distributed_tree<Side, Operand, list<Chains...>, InTurn> {
+  using operand = operand_node<Operand::form>;
+  using type = distributed_node<Side, Operand, typename tree_of_sum<typename intake_tree<Side, operand, Chains, InTurn, Chains::size>::type...>::type>;
+};
+
+template <class Chain, std::size_t First, std::size_t Length, std::size_t Left>
+struct split_tree {
+  using type = product_node<typename stretch_tree<Chain, First, Left>::type, typename stretch_tree<Chain, First + Left, Length - Left>::type>;
+};
+template <class Chain, std::size_t First, std::size_t Length>
+struct split_tree<Chain, First, Length, Length>
+    : distributed_tree<operand_side::left, typename stretch_tree<Chain, First, Length - 1>::type, typename Chain::template terms<First + Length - 1>,
+                       Chain::template in_turn<First + Length - 1>> {};
+template <class Chain, std::size_t First, std::size_t Length>
+struct split_tree<Chain, First, Length, 0>
+    : distributed_tree<operand_side::right, typename stretch_tree<Chain, First + 1, Length - 1>::type, typename Chain::template terms<First>,
+                       Chain::template in_turn<First>> {};
+
+template <class Chain, std::size_t First, std::size_t Length>
+struct stretch_tree : split_tree<Chain, First, Length, orders::of_length<Chain, Length>::value.left[First]> {};
+template <class Chain, std::size_t First>
+struct stretch_tree<Chain, First, 1> {
+  using type = typename Chain::template node<First>;
+};
+
+template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count>
+struct intake_tree {
+  static constexpr std::size_t farthest = Side == operand_side::left ? Count - 1 : Chain::size - Count;
+  static constexpr orders::intake last = [] {
+    if constexpr (InTurn)
+      return orders::intake{.before = Count - 1, .distributes = orders::is_sum<Chain, farthest>()};
+    else
+      return orders::taken_in<Side, Operand::form, Chain, false, Count>::value;
+  }();
+  using shorter = typename intake_tree<Side, Operand, Chain, InTurn, last.before>::type;
+
+  template <bool Distributes, operand_side On>
+  struct step : distributed_tree<Side, shorter, typename Chain::template terms<farthest>, InTurn || Chain::template in_turn<farthest>> {};
+  template <operand_side On>
+    requires(On == operand_side::left)
+  struct step<false, On> {
+    using type = product_node<shorter, typename stretch_tree<Chain, last.before, Count - last.before>::type>;
+  };
+  template <operand_side On>
+    requires(On == operand_side::right)
+  struct step<false, On> {
+    using type = product_node<typename stretch_tree<Chain, farthest, Count - last.before>::type, shorter>;
+  };
+  using type = typename step<last.distributes, Side>::type;
+};
+template <operand_side Side, class Operand, class Chain, bool InTurn>
+struct intake_tree<Side, Operand, Chain, InTurn, 0> {
+  using type = Operand;
+};
+template <operand_side Side, class Chain>
+struct intake_tree<Side, void, Chain, true, 1> : stretch_tree<Chain, Side == operand_side::left ? 0 : Chain::size - 1, 1> {};
 
 template <class Net, multiplication_order Order, class Y, class X>
 struct tree<Net, Order, calculus::partial<Y, X>> {
@@ -95,37 +235,16 @@ struct tree<Net, Order, calculus::partial<calculus::symbol<calculus::cost>, X>> 
 };
 template <class Net, multiplication_order Order, class Inside>
 struct tree<Net, Order, calculus::bracketed_derivative<Inside>> : tree<Net, Order, Inside> {};
-
-template <class Nodes>
-struct chain_of;
-template <class... Nodes>
-struct chain_of<list<Nodes...>> {
-  static constexpr std::size_t size = sizeof...(Nodes);
-  static constexpr matrix_form forms[size] = {Nodes::form...};
-};
-
-template <class Nodes, multiplication_order Order, std::size_t First, std::size_t Length>
-struct stretch_tree {
-  static constexpr std::size_t left = split_of<chain_of<Nodes>, Order, First, Length>();
-  using type = product_node<typename stretch_tree<Nodes, Order, First, left>::type, typename stretch_tree<Nodes, Order, First + left, Length - left>::type>;
-};
-template <class Nodes, multiplication_order Order, std::size_t First>
-struct stretch_tree<Nodes, Order, First, 1> {
-  using type = element<First, Nodes>;
-};
-
-template <class Net, multiplication_order Order, class... Factors>
-struct tree<Net, Order, calculus::product<Factors...>> : stretch_tree<list<tree_of<Net, Order, Factors>...>, Order, 0, sizeof...(Factors)> {};
-
-template <class Sum, class... Terms>
-struct tree_of_sum {
-  using type = Sum;
-};
-template <class Sum, class Next, class... Terms>
-struct tree_of_sum<Sum, Next, Terms...> : tree_of_sum<sum_node<Sum, Next>, Terms...> {};
-
+template <class Net, multiplication_order Order, class Sum>
+struct tree<Net, Order, calculus::distributed_sum<Sum>> : tree<Net, Order, Sum> {};
 template <class Net, multiplication_order Order, class... Terms>
 struct tree<Net, Order, calculus::sum<Terms...>> : tree_of_sum<tree_of<Net, Order, Terms>...> {};
+template <class Net, class... Factors>
+struct tree<Net, multiplication_order::best, calculus::product<Factors...>>
+    : stretch_tree<chain_of<Net, multiplication_order::best, list<Factors...>>, 0, sizeof...(Factors)> {};
+template <class Net, multiplication_order Order, class... Factors>
+struct tree<Net, Order, calculus::product<Factors...>>
+    : intake_tree<Order == multiplication_order::reverse ? operand_side::left : operand_side::right, void, chain_of<Net, Order, list<Factors...>>, true, sizeof...(Factors)> {};
 
 }  // namespace plans
 
