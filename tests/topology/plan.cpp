@@ -64,6 +64,8 @@ constexpr std::size_t length = 6;
 template <std::size_t Seed>
 struct some_chain {
   static constexpr std::size_t size = length;
+  static constexpr bool has_sums = false;
+  static constexpr std::size_t costs[length] = {};
   struct filled {
     matrix_form forms[length];
   };

@@ -110,8 +110,6 @@ constexpr matrix_form form_of_product(const matrix_form& left, const matrix_form
 
 /// Multiply-adds of a product.
 constexpr std::size_t cost_of_product(const matrix_form& left, const matrix_form& right) {
-  // The most frequent first: the compiler asks this for every stretch of a chain.
-  if (left.left == structure::dense && right.left == structure::dense && left.features == 0) return left.rows * right.rows * right.left_columns;
   switch (method_of_product(left, right)) {
     case method::take_left:
     case method::take_right: return 0;

@@ -68,6 +68,16 @@ constexpr bool is_sum() {
     return false;
 }
 
+/// What passes through the terms of a sum: on its right an outer matrix's left one, and the result is outer again.
+template <operand_side Side>
+constexpr matrix_form passing_form(const matrix_form& operand) {
+  return Side == operand_side::right ? operand.inner() : operand;
+}
+template <operand_side Side>
+constexpr matrix_form passed_form(const matrix_form& operand, const matrix_form& sum) {
+  return Side == operand_side::right ? sum.times_features(operand.features) : sum;
+}
+
 // A matrix that passes through the terms of a sum.
 template <operand_side Side, matrix_form Operand, class Terms, bool InTurn>
 struct passing;
@@ -94,7 +104,10 @@ struct of_length {
       for (std::size_t left = Length; --left > 0;) {
         const std::size_t parts = shorter.cost[left][first] + shorter.cost[Length - left][first + left];
         if (parts >= best) continue;
-        const std::size_t cost = parts + cost_of_product(shorter.form[left][first], shorter.form[Length - left][first + left]);
+        const matrix_form &a = shorter.form[left][first], &b = shorter.form[Length - left][first + left];
+        // The most frequent first: the compiler asks this for every split of every stretch.
+        const bool are_dense = a.left == structure::dense && b.left == structure::dense && a.features == 0;
+        const std::size_t cost = parts + (are_dense ? a.rows * b.rows * b.left_columns : cost_of_product(a, b));
         if (cost < best) {
           best = cost;
           split = left;
@@ -185,12 +198,13 @@ struct taken_in<Side, Operand, Chain, InTurn, 0> {
 template <operand_side Side, matrix_form Operand, class... Chains, bool InTurn>
 struct passing<Side, Operand, list<Chains...>, InTurn> {
   static constexpr intake value = [] {
-    const intake terms[] = {taken_in<Side, Operand, Chains, InTurn, Chains::size>::value...};
+    const intake terms[] = {taken_in<Side, passing_form<Side>(Operand), Chains, InTurn, Chains::size>::value...};
     intake sum = terms[0];
     for (std::size_t t = 1; t < sizeof...(Chains); ++t) {
       sum.cost += terms[t].cost + cost_of_sum(sum.form, terms[t].form);
       sum.form = form_of_sum(sum.form, terms[t].form);
     }
+    sum.form = passed_form<Side>(Operand, sum.form);
     return sum;
   }();
 };

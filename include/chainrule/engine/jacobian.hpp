@@ -115,8 +115,11 @@ struct evaluation<plans::sum_node<Left, Right>, Net, Loss, T, Operand> {
 template <operand_side Side, class Passing, class Sum, class Net, class Loss, class T, class Operand>
 struct evaluation<plans::distributed_node<Side, Passing, Sum>, Net, Loss, T, Operand> {
   using passing = evaluation<Passing, Net, Loss, T, Operand>;
-  using sum = evaluation<Sum, Net, Loss, T, typename passing::matrix>;
-  using matrix = typename sum::matrix;
+  // Of an outer matrix, its left one.
+  static constexpr bool is_outer = Side == operand_side::right && passing::matrix::form.is_outer();
+  using operand = std::conditional_t<is_outer, decltype(std::declval<typename passing::matrix>().inner()), typename passing::matrix>;
+  using sum = evaluation<Sum, Net, Loss, T, operand>;
+  using matrix = kernel::matrix<orders::passed_form<Side>(passing::matrix::form, sum::form), T>;
   static constexpr kernel::workspace_extent kept = sum::kept;
   static constexpr kernel::workspace_extent room = kept + passing::room.or_more(passing::kept + sum::room_of_terms);
 
@@ -124,8 +127,14 @@ struct evaluation<plans::distributed_node<Side, Passing, Sum>, Net, Loss, T, Ope
   static constexpr matrix make(const At& at, kernel::workspace<T>& space) {
     T* const numbers = space.take_numbers(kept.numbers);
     kernel::workspace<T> inner = space;
-    const linearization_with<T, typename passing::matrix> here{{at.memory, at.target}, passing::make(at, inner)};
-    return sum::make_in(here, numbers, inner);
+    const auto whole = passing::make(at, inner);
+    linearization_with<T, operand> here{{at.memory, at.target}, {}};
+    if constexpr (is_outer)
+      here.operand = whole.inner();
+    else
+      here.operand = whole;
+    sum::make_in(here, numbers, inner);
+    return {numbers, nullptr, is_outer ? whole.features : nullptr, {}};
   }
 };
 

@@ -92,14 +92,14 @@ struct operand_node {
   static constexpr std::size_t cost = 0;
 };
 
-/// Operand, which stands on one side of a sum, passed through its terms: a sum_node of products with operand_node<Operand::form>.
+/// Operand, which stands on one side of a sum, passed through its terms: a sum_node of products with an operand_node.
 template <operand_side Side, class Operand, class Sum>
 struct distributed_node {
   using braces = calculus::distributed_sum<typename Sum::derivative>;
   using derivative =
       std::conditional_t<Side == operand_side::left, calculus::product_of<in_product<Operand>, braces>, calculus::product_of<braces, in_product<Operand>>>;
   static constexpr bool is_open = Operand::is_open;
-  static constexpr matrix_form form = Sum::form;
+  static constexpr matrix_form form = orders::passed_form<Side>(Operand::form, Sum::form);
   static constexpr std::size_t cost = Operand::cost + Sum::cost;
 };
 
@@ -165,7 +165,7 @@ template <operand_side Side, class Operand, class Terms, bool InTurn>
 struct distributed_tree;
 template <operand_side Side, class Operand, class... Chains, bool InTurn>
 struct distributed_tree<Side, Operand, list<Chains...>, InTurn> {
-  using operand = operand_node<Operand::form>;
+  using operand = operand_node<orders::passing_form<Side>(Operand::form)>;
   using type = distributed_node<Side, Operand, typename tree_of_sum<typename intake_tree<Side, operand, Chains, InTurn, Chains::size>::type...>::type>;
 };
 

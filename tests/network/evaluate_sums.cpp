@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE network_evaluate_sums
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <vector>
+
+#include <chainrule/chainrule.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+using numbers = std::vector<double>;
+
+template <class Expression>
+numbers flat(const Expression& expression) {
+  return numbers(expression.template begin<xt::layout_type::row_major>(), expression.template end<xt::layout_type::row_major>());
+}
+
+void check_close(const numbers& found, const numbers& expected, double tolerance) {
+  BOOST_TEST_REQUIRE(found.size() == expected.size());
+  double largest = 0, size = 0;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    largest = std::max(largest, std::abs(found[i] - expected[i]));
+    size = std::max(size, std::abs(expected[i]));
+  }
+  BOOST_TEST(largest <= tolerance * (1 + size));
+  BOOST_TEST(size > 1e-3);  // a derivative that vanishes proves nothing
+}
+
+template <class Tensor>
+Tensor drawn_tensor(std::uint64_t start) {
+  kernel::random_source random{seed{start}};
+  Tensor x;
+  for (auto& element : x.storage()) element = static_cast<typename Tensor::value_type>(2 * random.uniform() - 1);
+  return x;
+}
+
+using residuals = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::tanh>, dense<4>>, residual<dense<3, act::silu>, dense<4>>, dense<2>>;
+using branched = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::silu>, dense<4>>, concat<dense<2>, sequence<dense<3>, act::sigmoid>>>;
+using nested = network<input<4>, residual<residual<dense<6, act::tanh>, dense<4>>, dense<4>>, residual<concat<dense<2>, residual<dense<2>, dense<4>>>, dense<4>>, dense<2>>;
+using picture = network<input<1, 6, 6>, conv2d<filters<2>, kernel_size<3>, padding_same>, residual<conv2d<filters<3>, kernel_size<3>, padding_same, act::tanh>, conv2d<filters<2>, kernel_size<1>>>,
+                        avg_pool2d<2>, concat<conv2d<filters<1>, kernel_size<1>>, act::silu>, max_pool2d<3>, flatten, dense<3>>;
+
+template <class Net>
+using target_of = tensor<double, typename Net::output_shape>;
+template <class Net>
+using input_of = tensor<double, typename Net::input_shape>;
+
+// The cost's derivative in all the orders of its plan, against back-propagation.
+template <class Net, class Symbol>
+void check_orders(Symbol symbol) {
+  const auto m = model<Net, double>{he_normal{}, seed{8}};
+  const auto x = drawn_tensor<input_of<Net>>(5);
+  const auto y = drawn_tensor<target_of<Net>>(6);
+  const auto [cost, gradient] = value_and_gradient(m, squared_error{}, x, y);
+  const numbers expected = flat(gradient[symbol]);
+  constexpr auto orders = plan<Net>(d(C) / d(Symbol{}));
+  check_close(flat(evaluate(d(C) / d(symbol), m, squared_error{}, x, y)), expected, 1e-13);
+  check_close(flat(evaluate(orders.order, m, squared_error{}, x, y)), expected, 1e-13);
+  check_close(flat(evaluate(orders.forward_order, m, squared_error{}, x, y)), expected, 1e-13);
+  check_close(flat(evaluate(orders.reverse_order, m, squared_error{}, x, y)), expected, 1e-13);
+}
+
+// A scalar that counts: the products of a matrix product, and what is added where branches meet, come to what the plan says.
+struct counted {
+  double value = 0;
+  static inline std::size_t products = 0, sums = 0;
+
+  counted() = default;
+  constexpr explicit counted(double number) : value(number) {}
+  friend counted operator*(counted left, counted right) {
+    ++products;
+    return counted(left.value * right.value);
+  }
+  friend counted operator+(counted left, counted right) {
+    ++sums;
+    return counted(left.value + right.value);
+  }
+  counted& operator+=(counted other) { return *this = *this + other; }
+  bool operator==(const counted& other) const = default;
+};
+
+// Without functions, so that all that is counted is of matrices.
+using linear = network<input<3>, dense<4>, residual<dense<6>, dense<4>>, concat<dense<2>, residual<residual<dense<3>, dense<4>>, dense<4>>>, dense<2>>;
+
+struct done {
+  std::size_t products, sums;
+};
+template <class Derivative>
+done multiply(Derivative) {
+  using tree = plans::tree_of<linear, multiplication_order::best, typename chains::expand<linear, Derivative>::type>;
+  using evaluation = engine::evaluation<tree, linear, squared_error, counted>;
+  std::vector<counted> parameters(linear::parameter_count), input(3), values(linear::tape_extent + 64), room(evaluation::room.numbers + 1);
+  std::vector<std::uint32_t> places(evaluation::room.places + 1);
+  for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] = counted(static_cast<double>(i % 7) - 3);
+  engine::buffers<counted> memory;
+  memory.rows = memory.capacity = 1;
+  memory.input = input.data();
+  memory.parameters = parameters.data();
+  memory.values = values.data();
+  kernel::workspace<counted> space{room.data(), places.data()};
+  counted::products = counted::sums = 0;
+  const auto result = evaluation::make(engine::linearization<counted>{memory, nullptr}, space);
+  BOOST_TEST(static_cast<const void*>(&result) != nullptr);
+  return {counted::products, counted::sums};
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(all_orders_have_the_value_of_back_propagation) {
+  check_orders<residuals>(W<1>);
+  check_orders<residuals>(b<2, 1>);
+  check_orders<branched>(W<1>);
+  check_orders<branched>(W<3, 2, 1>);
+  check_orders<nested>(W<1, 1, 1>);
+  check_orders<nested>(b<1, 2>);
+  check_orders<nested>(W<2, 1, 2, 1>);
+  check_orders<picture>(W<1>);
+  check_orders<picture>(b<2, 1>);
+}
+
+// d(a)/d(x) row by row is what each output's cost would be; against it stands the sum that is added up first.
+BOOST_AUTO_TEST_CASE(jacobians_through_sums) {
+  const auto check = [&]<class Net>(std::type_identity<Net>, auto derivative) {
+    const auto m = model<Net, double>{he_normal{}, seed{8}};
+    const auto x = drawn_tensor<input_of<Net>>(5);
+    constexpr auto orders = plan<Net>(decltype(derivative){});
+    const numbers best = flat(evaluate(derivative, m, x));
+    check_close(flat(evaluate(orders.forward_order, m, x)), best, 1e-13);
+    check_close(flat(evaluate(orders.reverse_order, m, x)), best, 1e-13);
+    check_close(flat(vjp(m, x, xt::eval(xt::ones<double>({Net::output_shape::size}))).input), [&] {
+      numbers sums(Net::input_shape::size);
+      for (std::size_t i = 0; i < best.size(); ++i) sums[i % sums.size()] += best[i];
+      return sums;
+    }(), 1e-12);
+  };
+  check(std::type_identity<residuals>{}, d(a<4>) / d(a<0>));
+  check(std::type_identity<branched>{}, d(a<3>) / d(a<0>));
+  check(std::type_identity<nested>{}, d(a<3>) / d(a<0>));
+}
+
+// An outer factor stays outer when it passes through: four numbers a row and the input.
+BOOST_AUTO_TEST_CASE(an_outer_factor_passes_through) {
+  const auto m = model<residuals, double>{he_normal{}, seed{8}};
+  const auto x = drawn_tensor<input_of<residuals>>(5);
+  constexpr auto orders = plan<residuals>(d(a<2>) / d(W<1>));
+  const auto found = evaluate(orders.forward_order, m, x);
+  static_assert(decltype(found)::kind == structure::outer);
+  const auto left = evaluate(d(a<2>) / d(z<1>), m, x);
+  const auto dense = found.dense();
+  numbers expected;
+  for (std::size_t r = 0; r < 4; ++r)
+    for (std::size_t o = 0; o < 4; ++o)
+      for (std::size_t i = 0; i < 3; ++i) expected.push_back(left(r, o) * x(i));
+  check_close(flat(dense), expected, 1e-13);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_done_is_what_the_plan_says) {
+  const auto check = [](auto derivative, std::size_t joins) {
+    const std::size_t cost = plan<linear>(derivative).cost;
+    const done counts = multiply(derivative);
+    BOOST_TEST_CONTEXT(as_text(derivative).c_str()) {
+      BOOST_TEST(counts.products + joins == cost);
+      BOOST_TEST(counts.sums >= joins);
+    }
+  };
+  // By the input the two rows of d(a<4>)/d(a<3>) pass through the concat's two branches, 2 x 4; in the second through two residuals, 2 x 4 each; and through
+  // the first residual, 2 x 4.
+  constexpr auto by_input = plan<linear>(d(a<4>) / d(a<0>));
+  static_assert(by_input.is_reverse);
+  check(d(a<4>) / d(a<0>), 4 * 2 * 4);
+  check(by_input.order, 4 * 2 * 4);
+  check(by_input.reverse_order, 4 * 2 * 4);
+  // Three columns from the input on: the same sums, but that of the concat, whose 6 rows are added.
+  check(by_input.forward_order, 3 * 4 + (2 * 3 * 4 + 3 * 6));
+  check(d(a<4>) / d(W<1>), 4 * 2 * 4);
+}

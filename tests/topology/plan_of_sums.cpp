@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE topology_plan_of_sums
+#include <boost/test/unit_test.hpp>
+
+#include <vector>
+
+#include <chainrule/types.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+// By hand, from the output: dC/da(3) is a row of 2, and a(3) = z(3); times W(3), 2 x 4: 8. Through the residual: times W(2,2), 4 x 6: 24; times a
+// diagonal: 6; times W(2,1), 6 x 4: 24; plus the row itself: 4. Times a diagonal: 4; the outer product stays as it is.
+using with_residual = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::tanh>, dense<4>>, dense<2>>;
+constexpr auto by_weight = plan<with_residual>(d(C) / d(W<1>));
+static_assert(by_weight.is_reverse && !by_weight.is_forward);
+static_assert(by_weight.cost == 8 + (24 + 6 + 24 + 4) + 4);
+// From the input: W(2,1) times a diagonal: 24; a diagonal times that: 24; W(2,2) times that, 4 x 6 x 4: 96; plus the diagonal: 4; W(3) times that,
+// 2 x 4 x 4: 32; the row times that: 8.
+static_assert(by_weight.forward_cost == (24 + 24 + 96 + 4) + 32 + 8);
+static_assert(as_text(by_weight.order) ==
+              "((((dC/da(3) * da(3)/dz(3)) * dz(3)/da(2)) * {1 + da(2)/da(2,2) * da(2,2)/dz(2,2) * dz(2,2)/da(2,1) * da(2,1)/dz(2,1) * dz(2,1)/da(1)})"
+              " * da(1)/dz(1)) * dz(1)/dW(1)");
+static_assert(by_weight.order == by_weight.reverse_order);
+// Added up first, as a user's brackets say: a diagonal times W(2,1) and W(2,2) times that, or the other way round, 24 + 96; plus ones: 4; and then the row
+// times the sum: 16.
+constexpr auto inside = d(a<2>) / d(a<2, 2>) * d(a<2, 2>) / d(z<2, 2>) * d(z<2, 2>) / d(a<2, 1>) * d(a<2, 1>) / d(z<2, 1>) * d(z<2, 1>) / d(a<1>);
+constexpr auto added_up = d(C) / d(a<2>) * in_brackets(one + inside);
+static_assert(as_text(added_up) == "dC/da(2) * (1 + da(2)/da(2,2) * da(2,2)/dz(2,2) * dz(2,2)/da(2,1) * da(2,1)/dz(2,1) * dz(2,1)/da(1))");
+static_assert(plan<with_residual>(added_up).cost == 8 + (24 + 96 + 4) + 16);
+static_assert(plan<with_residual>(d(C) / d(a<2>) * (one + inside)).cost == 8 + (24 + 6 + 24 + 4));
+// In braces the row is taken in factor by factor, whatever it costs: of the product in brackets, 24 + 96, as one: 16.
+static_assert(plan<with_residual>(d(C) / d(a<2>) * in_braces(one + inside)).cost == 8 + (24 + 6 + 24 + 4));
+static_assert(plan<with_residual>(d(C) / d(a<2>) * in_braces(one + in_brackets(inside))).cost == 8 + (24 + 96 + 16 + 4));
+static_assert(added_up != d(C) / d(a<2>) * (one + inside));
+static_assert(in_braces(one + inside) == in_braces(inside + one));
+static_assert(shape_of<with_residual>(in_braces(one + inside)) == shape<4, 4>{} && structure_of<with_residual>(in_braces(one + inside)) == structure::dense);
+static_assert(in_braces(d(a<2>) / d(a<1>)) == d(a<2>) / d(a<1>));
+
+// Back-propagation is the best order beside composites, too: in a row, in one another, with branches of several lengths.
+template <class Net, class... Symbols>
+constexpr bool are_reverse(Symbols...) {
+  return (plan<Net>(d(C) / d(Symbols{})).is_reverse && ...);
+}
+using deep = network<input<5>, dense<8, act::tanh>, residual<dense<3, act::silu>, dense<8>>, residual<dense<16, act::tanh>, dense<8>>, residual<dense<8>, act::gelu>, dense<3>>;
+static_assert(are_reverse<deep>(W<1>, b<1>, W<2, 1>, W<2, 2>, W<3, 1>, W<4, 1>, W<5>, a<0>, z<1>));
+using branched = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::silu>, dense<4>>, concat<dense<2>, sequence<dense<3>, act::sigmoid>>>;
+static_assert(are_reverse<branched>(W<1>, b<1>, W<2, 1>, W<3, 1>, W<3, 2, 1>, a<0>));
+using nested = network<input<4>, residual<residual<dense<6, act::tanh>, dense<4>>, dense<4>>, residual<concat<dense<2>, residual<dense<2>, dense<4>>>, dense<4>>, dense<2>>;
+static_assert(are_reverse<nested>(W<1, 1, 1>, W<1, 2>, W<2, 2>, a<0>));
+// A branch of a concat needs but some columns of the weight behind it: an order is cheaper that picks 2 of 6 before it multiplies the row.
+static_assert(plan<nested>(d(C) / d(W<2, 1, 1>)).reverse_cost - plan<nested>(d(C) / d(W<2, 1, 1>)).cost == 4 * 6 - 4 * 2);
+// The second composite by hand: a row of 4 through W(2,2), 4 x 6, then through both branches of the concat, which takes 2 and 4 of its elements: W(2,1,1), 2 x 4;
+// and W(2,1,2,2), 4 x 2, W(2,1,2,1), 2 x 4, plus the row.
+static_assert(plan<nested>(d(C) / d(a<1>)).cost == 2 * 4 + (4 * 6 + (2 * 4 + (4 * 2 + 2 * 4 + 4) + 4) + 4));
+
+// Few inputs and many outputs: forward, and a column passes through.
+using wide = network<input<1>, dense<8, act::tanh>, residual<dense<8, act::tanh>, dense<8>>, dense<64>>;
+static_assert(plan<wide>(d(a<3>) / d(a<0>)).is_forward);
+// A diagonal times a column: 8; W(2,1): 64; a diagonal: 8; W(2,2): 64; plus the column: 8; W(3): 64 x 8.
+static_assert(plan<wide>(d(a<3>) / d(a<0>)).cost == 8 + (64 + 8 + 64 + 8) + 512);
+// Many rows: the branch is narrow, so that it is cheaper added up than with 64 rows passed through it.
+using narrow_branch = network<input<64>, residual<dense<1>, dense<64>>, dense<64>>;
+static_assert(plan<narrow_branch>(d(a<2>) / d(a<0>)).cost < plan<network<input<64>, dense<64>, dense<64>>>(d(a<2>) / d(a<0>)).cost);
+
+// An order that a plan has written is kept to, down to its form.
+template <class Net, class Derivative>
+constexpr bool is_kept(Derivative) {
+  constexpr auto orders = plan<Net>(Derivative{});
+  constexpr auto best = plan<Net>(orders.order);
+  constexpr auto forward = plan<Net>(orders.forward_order);
+  constexpr auto reverse = plan<Net>(orders.reverse_order);
+  return best.order == orders.order && best.cost == orders.cost && forward.order == orders.forward_order && forward.cost == orders.forward_cost &&
+         reverse.order == orders.reverse_order && reverse.cost == orders.reverse_cost;
+}
+static_assert(is_kept<nested>(d(a<3>) / d(a<0>)) && is_kept<nested>(d(C) / d(W<1, 1, 1>)));
+static_assert(is_kept<branched>(d(a<3>) / d(a<0>)) && is_kept<branched>(d(a<3>) / d(W<1>)) && is_kept<deep>(d(a<5>) / d(a<0>)));
+
+// Chains of any kinds of matrices, some of them sums of chains, and the cheapest of all orders by trying them.
+constexpr std::size_t drawn(std::size_t seed, std::size_t which, std::size_t count) {
+  std::size_t state = seed * 7919 + which * 104729 + 1;
+  for (int i = 0; i < 3; ++i) state = (state * 1103515245 + 12345) % 2147483648;
+  return state / 65536 % count;
+}
+constexpr matrix_form drawn_form(std::size_t seed, std::size_t which, std::size_t rows, std::size_t columns) {
+  constexpr structure square[] = {structure::identity, structure::diagonal, structure::permutation, structure::selection};
+  matrix_form form = dense_form(rows, columns);
+  const std::size_t kind = drawn(seed, which, 8);
+  if (rows == columns && kind < 4) form.left = square[kind];
+  if (kind == 4) form.left = structure::selection;
+  if (kind == 5) form = {.left = structure::toeplitz, .rows = rows, .left_columns = columns, .work = rows + columns, .pushes = drawn(seed, which + 1, 2) == 0};
+  return form;
+}
+
+template <std::size_t Seed, std::size_t Depth, std::size_t Rows, std::size_t Columns>
+struct sums_and_products {
+  static constexpr std::size_t size = Depth == 2 ? 3 + drawn(Seed, 1, 3) : 1 + drawn(Seed, 1, 3);
+  static constexpr bool has_sums = Depth > 0;
+  static constexpr std::size_t extent(std::size_t i) {
+    constexpr std::size_t some[] = {1, 3, 3, 8};
+    return i == 0 ? Rows : i == size ? Columns : some[drawn(Seed, 10 + i, 4)];
+  }
+  template <std::size_t I, std::size_t Term>
+  using term = sums_and_products<Seed * 31 + 7 * I + Term, Depth - 1, extent(I), extent(I + 1)>;
+  template <std::size_t I>
+  struct terms_of {
+    using type = std::conditional_t<drawn(Seed, 30 + I, 2) == 0, list<term<I, 1>, term<I, 2>>, list<term<I, 1>, term<I, 2>, term<I, 3>>>;
+  };
+  template <std::size_t I>
+    requires(Depth == 0 || drawn(Seed, 20 + I, 5) > 1)
+  struct terms_of<I> {
+    using type = void;
+  };
+  template <std::size_t I>
+  using terms = typename terms_of<I>::type;
+  template <std::size_t I>
+  static constexpr bool in_turn = false;
+
+  // What a factor is when it is added up, in the cheapest order of each term.
+  template <class Terms>
+  struct added;
+  template <class... Chains>
+  struct added<list<Chains...>> {
+    static constexpr orders::intake value = [] {
+      const matrix_form forms[] = {orders::of_length<Chains, Chains::size>::value.form[0]...};
+      const std::size_t costs[] = {orders::of_length<Chains, Chains::size>::value.cost[0]...};
+      orders::intake sum{forms[0], costs[0]};
+      for (std::size_t t = 1; t < sizeof...(Chains); ++t) {
+        sum.cost += costs[t] + cost_of_sum(sum.form, forms[t]);
+        sum.form = form_of_sum(sum.form, forms[t]);
+      }
+      return sum;
+    }();
+  };
+  template <std::size_t I>
+  static constexpr orders::intake one() {
+    if constexpr (std::is_void_v<terms<I>>)
+      return {drawn_form(Seed, 40 + 2 * I, extent(I), extent(I + 1)), 0};
+    else
+      return added<terms<I>>::value;
+  }
+  struct filled {
+    matrix_form forms[size];
+    std::size_t costs[size];
+  };
+  static constexpr filled made = []<std::size_t... I>(std::index_sequence<I...>) { return filled{{one<I>().form...}, {one<I>().cost...}}; }(std::make_index_sequence<size>{});
+  static constexpr const matrix_form (&forms)[size] = made.forms;
+  static constexpr const std::size_t (&costs)[size] = made.costs;
+};
+
+// The same at run time.
+struct factor_of_chain {
+  matrix_form form;
+  std::vector<std::vector<factor_of_chain>> terms;
+};
+using factors = std::vector<factor_of_chain>;
+
+template <class Chain>
+factors written_out() {
+  factors all;
+  const auto add = [&]<std::size_t I>() {
+    if constexpr (std::is_void_v<typename Chain::template terms<I>>)
+      all.push_back({Chain::forms[I], {}});
+    else
+      all.push_back({{}, []<class... Terms>(list<Terms...>) { return std::vector<factors>{written_out<Terms>()...}; }(typename Chain::template terms<I>{})});
+  };
+  [&]<std::size_t... I>(std::index_sequence<I...>) { (add.template operator()<I>(), ...); }(std::make_index_sequence<Chain::size>{});
+  return all;
+}
+
+// What some orders lead to: each form that they have as their result, and the least that it costs.
+struct outcome {
+  matrix_form form;
+  std::size_t cost;
+};
+struct outcomes : std::vector<outcome> {
+  void consider(const matrix_form& form, std::size_t cost) {
+    for (outcome& known : *this)
+      if (known.form.left == form.left && known.form.work == form.work && known.form.weighted == form.weighted && known.form.by_columns == form.by_columns &&
+          known.form.pushes == form.pushes && known.form.rows == form.rows && known.form.left_columns == form.left_columns) {
+        known.cost = std::min(known.cost, cost);
+        return;
+      }
+    push_back({form, cost});
+  }
+};
+
+outcomes all_orders(const factors& chain);
+
+// The sum of chains, each in any order.
+outcomes all_sums(const std::vector<factors>& terms) {
+  outcomes sums = all_orders(terms[0]);
+  for (std::size_t t = 1; t < terms.size(); ++t) {
+    outcomes longer;
+    for (const outcome& next : all_orders(terms[t]))
+      for (const outcome& sum : sums) longer.consider(form_of_sum(sum.form, next.form), sum.cost + next.cost + cost_of_sum(sum.form, next.form));
+    sums = longer;
+  }
+  return sums;
+}
+
+outcomes all_orders(const factors& chain) {
+  outcomes found;
+  if (chain.size() == 1) {
+    if (!chain[0].terms.empty()) return all_sums(chain[0].terms);
+    found.push_back({chain[0].form, 0});
+    return found;
+  }
+  for (std::size_t left = 1; left < chain.size(); ++left)
+    for (const outcome& a : all_orders(factors(chain.begin(), chain.begin() + static_cast<std::ptrdiff_t>(left))))
+      for (const outcome& b : all_orders(factors(chain.begin() + static_cast<std::ptrdiff_t>(left), chain.end())))
+        found.consider(form_of_product(a.form, b.form), a.cost + b.cost + cost_of_product(a.form, b.form));
+  // A sum at one end, and what all the others are passes through each of its terms.
+  for (const bool from_left : {true, false}) {
+    const factor_of_chain& end = from_left ? chain.back() : chain.front();
+    if (end.terms.empty()) continue;
+    for (const outcome& operand : all_orders(from_left ? factors(chain.begin(), chain.end() - 1) : factors(chain.begin() + 1, chain.end()))) {
+      std::vector<factors> terms = end.terms;
+      for (factors& term : terms) term.insert(from_left ? term.begin() : term.end(), factor_of_chain{operand.form, {}});
+      for (const outcome& sum : all_sums(terms)) found.consider(sum.form, operand.cost + sum.cost);
+    }
+  }
+  return found;
+}
+
+std::size_t with_sums = 0, cheaper = 0;
+
+template <std::size_t Seed>
+void check_chain() {
+  using chain = sums_and_products<Seed, 2, Seed % 3 == 0 ? 1 : 3, Seed % 4 == 1 ? 1 : 8>;
+  constexpr std::size_t found = orders::of_length<chain, chain::size>::value.cost[0];
+  const factors all = written_out<chain>();
+  std::size_t best = orders::never;
+  for (const outcome& one : all_orders(all)) best = std::min(best, one.cost);
+  BOOST_TEST(found == best, "chain " << Seed << ": " << found << ", and " << best << " by trying all");
+
+  // As if all sums were added up first.
+  factors added;
+  std::size_t sums = 0, least = orders::never;
+  for (std::size_t i = 0; i < chain::size; ++i) {
+    added.push_back({chain::forms[i], {}});
+    sums += chain::costs[i];
+    with_sums += all[i].terms.empty() ? 0 : 1;
+  }
+  for (const outcome& one : all_orders(added)) least = std::min(least, one.cost + sums);
+  cheaper += found < least ? 1 : 0;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_cheapest_of_all_orders_is_found) {
+  [&]<std::size_t... Seed>(std::index_sequence<Seed...>) { (check_chain<Seed>(), ...); }(std::make_index_sequence<16>{});
+  BOOST_TEST(with_sums > 20u);
+  BOOST_TEST(cheaper > 10u);
+}
