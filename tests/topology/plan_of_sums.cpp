@@ -61,9 +61,14 @@ using wide = network<input<1>, dense<8, act::tanh>, residual<dense<8, act::tanh>
 static_assert(plan<wide>(d(a<3>) / d(a<0>)).is_forward);
 // A diagonal times a column: 8; W(2,1): 64; a diagonal: 8; W(2,2): 64; plus the column: 8; W(3): 64 x 8.
 static_assert(plan<wide>(d(a<3>) / d(a<0>)).cost == 8 + (64 + 8 + 64 + 8) + 512);
-// Many rows: the branch is narrow, so that it is cheaper added up than with 64 rows passed through it.
-using narrow_branch = network<input<64>, residual<dense<1>, dense<64>>, dense<64>>;
-static_assert(plan<narrow_branch>(d(a<2>) / d(a<0>)).cost < plan<network<input<64>, dense<64>, dense<64>>>(d(a<2>) / d(a<0>)).cost);
+// 64 rows pass through a narrow branch, of which two factors are multiplied first: 8 x 64 times 64 x 1: 512; the rows times that: 512; times 1 x 8: 512;
+// plus the rows: 512. Added up first it would be 512 + 64 + 8, and 4096 for the rows.
+using narrow_branch = network<input<8>, residual<dense<1>, dense<64>, dense<8>>, dense<64>>;
+static_assert(plan<narrow_branch>(d(a<2>) / d(a<0>)).cost == 4 * 512);
+static_assert(plan<narrow_branch>(d(a<2>) / d(a<0>)).reverse_cost == 64 * 8 * 64 + 64 * 64 + 64 * 8 + 512);
+// 64 rows, and a wide branch of a sum of 2 x 2: it is added up first.
+using wide_branch = network<input<2>, residual<dense<8>, dense<2>>, dense<64>>;
+static_assert(plan<wide_branch>(d(a<2>) / d(a<0>)).cost == (2 * 8 * 2 + 2) + 64 * 2 * 2);
 
 // An order that a plan has written is kept to, down to its form.
 template <class Net, class Derivative>

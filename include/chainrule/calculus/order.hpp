@@ -161,24 +161,28 @@ struct through_sums<Chain, Length, Side, std::index_sequence<First...>> {
   static constexpr intake value[sizeof...(First)] = {through_sum<Chain, Length, Side, First>()...};
 };
 
+/// The last of a chain's factors that are taken in from one side.
+template <operand_side Side, class Chain, std::size_t Count>
+inline constexpr std::size_t farthest = Side == operand_side::left ? Count - 1 : Chain::size - Count;
+
 /// What a matrix is that has taken in `Count` factors of a chain on its other side, the nearest first: in the cheapest order, or one
 /// after another.
 template <operand_side Side, matrix_form Operand, class Chain, bool InTurn, std::size_t Count>
 struct taken_in {
-  static constexpr std::size_t farthest = Side == operand_side::left ? Count - 1 : Chain::size - Count;
+  static constexpr std::size_t newest = farthest<Side, Chain, Count>;
   static constexpr const intake& shorter = taken_in<Side, Operand, Chain, InTurn, Count - 1>::value;
   // How far back the last multiplication may reach.
-  static constexpr std::size_t least = !InTurn ? 0 : is_sum<Chain, farthest>() ? Count : Count - 1;
+  static constexpr std::size_t least = !InTurn ? 0 : is_sum<Chain, newest>() ? Count : Count - 1;
   static constexpr intake value = [] {
     const auto& stretch = of_length<Chain, InTurn ? 1 : Chain::size>::known;
     intake best;
-    if constexpr (is_sum<Chain, farthest>()) {
-      constexpr const intake& sum = passed_through<Side, shorter.form, Chain, farthest, InTurn>;
+    if constexpr (is_sum<Chain, newest>()) {
+      constexpr const intake& sum = passed_through<Side, shorter.form, Chain, newest, InTurn>;
       best = {sum.form, shorter.cost + sum.cost, Count - 1, true};
     }
     const intake* part = &shorter;
     for (std::size_t before = Count; before-- > least; part = part->shorter) {
-      const std::size_t first = Side == operand_side::left ? before : farthest, length = Count - before;
+      const std::size_t first = Side == operand_side::left ? before : newest, length = Count - before;
       const matrix_form &left = Side == operand_side::left ? part->form : stretch.form[length][first],
                         &right = Side == operand_side::left ? stretch.form[length][first] : part->form;
       const std::size_t parts = part->cost + stretch.cost[length][first];

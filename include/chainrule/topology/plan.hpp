@@ -189,33 +189,34 @@ struct stretch_tree<Chain, First, 1> {
   using type = typename Chain::template node<First>;
 };
 
-template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count>
-struct intake_tree {
-  static constexpr std::size_t farthest = Side == operand_side::left ? Count - 1 : Chain::size - Count;
-  static constexpr orders::intake last = [] {
-    if constexpr (InTurn)
-      return orders::intake{.before = Count - 1, .distributes = orders::is_sum<Chain, farthest>()};
-    else
-      return orders::taken_in<Side, Operand::form, Chain, false, Count>::value;
-  }();
-  using shorter = typename intake_tree<Side, Operand, Chain, InTurn, last.before>::type;
-
-  template <bool Distributes, operand_side On>
-  struct step : distributed_tree<Side, shorter, typename Chain::template terms<farthest>, InTurn || Chain::template in_turn<farthest>> {};
-  template <operand_side On>
-    requires(On == operand_side::left)
-  struct step<false, On> {
-    using type = product_node<shorter, typename stretch_tree<Chain, last.before, Count - last.before>::type>;
-  };
-  template <operand_side On>
-    requires(On == operand_side::right)
-  struct step<false, On> {
-    using type = product_node<typename stretch_tree<Chain, farthest, Count - last.before>::type, shorter>;
-  };
-  using type = typename step<last.distributes, Side>::type;
+// Its last multiplication: how many it had taken in before, and whether it passed through a sum.
+template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, bool Distributes>
+struct intake_step;
+template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before>
+struct intake_step<Side, Operand, Chain, InTurn, Count, Before, true>
+    : distributed_tree<Side, typename intake_tree<Side, Operand, Chain, InTurn, Before>::type, typename Chain::template terms<orders::farthest<Side, Chain, Count>>,
+                       InTurn || Chain::template in_turn<orders::farthest<Side, Chain, Count>>> {};
+template <class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before>
+struct intake_step<operand_side::left, Operand, Chain, InTurn, Count, Before, false> {
+  using type = product_node<typename intake_tree<operand_side::left, Operand, Chain, InTurn, Before>::type, typename stretch_tree<Chain, Before, Count - Before>::type>;
 };
-template <operand_side Side, class Operand, class Chain, bool InTurn>
-struct intake_tree<Side, Operand, Chain, InTurn, 0> {
+template <class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before>
+struct intake_step<operand_side::right, Operand, Chain, InTurn, Count, Before, false> {
+  using type = product_node<typename stretch_tree<Chain, Chain::size - Count, Count - Before>::type, typename intake_tree<operand_side::right, Operand, Chain, InTurn, Before>::type>;
+};
+
+template <operand_side Side, class Operand, class Chain, std::size_t Count>
+struct intake_tree<Side, Operand, Chain, true, Count> : intake_step<Side, Operand, Chain, true, Count, Count - 1, orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>()> {};
+template <operand_side Side, class Operand, class Chain, std::size_t Count>
+struct intake_tree<Side, Operand, Chain, false, Count>
+    : intake_step<Side, Operand, Chain, false, Count, orders::taken_in<Side, Operand::form, Chain, false, Count>::value.before,
+                  orders::taken_in<Side, Operand::form, Chain, false, Count>::value.distributes> {};
+template <operand_side Side, class Operand, class Chain>
+struct intake_tree<Side, Operand, Chain, true, 0> {
+  using type = Operand;
+};
+template <operand_side Side, class Operand, class Chain>
+struct intake_tree<Side, Operand, Chain, false, 0> {
   using type = Operand;
 };
 template <operand_side Side, class Chain>
