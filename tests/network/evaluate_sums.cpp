@@ -93,7 +93,7 @@ template <class Derivative>
 done multiply(Derivative) {
   using tree = plans::tree_of<linear, multiplication_order::best, typename chains::expand<linear, Derivative>::type>;
   using evaluation = engine::evaluation<tree, linear, squared_error, counted>;
-  std::vector<counted> parameters(linear::parameter_count), input(3), values(linear::tape_extent + 64), room(evaluation::room.numbers + 1);
+  std::vector<counted> parameters(linear::graph().parameter_extent), input(3), values(linear::tape_extent + 64), room(evaluation::room.numbers + 1);
   std::vector<std::uint32_t> places(evaluation::room.places + 1);
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] = counted(static_cast<double>(i % 7) - 3);
   engine::buffers<counted> memory;

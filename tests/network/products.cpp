@@ -104,6 +104,26 @@ void check_hessian(std::size_t rows, const Target& target, double tolerance = 1e
 
 using small = network<input<3>, dense<4, act::tanh>, dense<2>>;
 
+// Functions that are written for one kind of number, and one of them for any.
+struct softsign : act::elementwise<softsign> {
+  static constexpr double value(double z) { return z / (1 + (z < 0 ? -z : z)); }
+  static constexpr double derivative_from_output(double a) { return (1 - (a < 0 ? -a : a)) * (1 - (a < 0 ? -a : a)); }
+};
+struct cubic : act::elementwise<cubic> {
+  static constexpr double value(double z) { return z * z * z / 3; }
+  static constexpr double derivative_from_input(double z) { return z * z; }
+};
+struct cubic_template : act::elementwise<cubic_template> {
+  template <class T>
+  static constexpr T value(T z) {
+    return z * z * z / T(3);
+  }
+  template <class T>
+  static constexpr T derivative_from_input(T z) {
+    return z * z;
+  }
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(products_from_either_side_agree) {
@@ -114,6 +134,17 @@ BOOST_AUTO_TEST_CASE(products_from_either_side_agree) {
   check_adjoint<network<input<3>, act::tanh, residual<dense<3, act::silu>>, concat<dense<2>, act::sigmoid>>>(1);
   check_adjoint<network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::relu>, max_pool2d<2>, conv2d<filters<3>, kernel_size<3>, act::elu>,
                         avg_pool2d<2>, flatten, dense<3>>>(5);
+}
+
+BOOST_AUTO_TEST_CASE(functions_of_one_kind_of_number) {
+  check_adjoint<network<input<3>, dense<5, softsign>, dense<4, cubic>, softsign>>(3);
+  kernel::random_source random{seed{7}};
+  const model<network<input<3>, dense<6, cubic>, dense<2>>, double> m{glorot_uniform{}, seed{3}};
+  const model<network<input<3>, dense<6, cubic_template>, dense<2>>, double> same{glorot_uniform{}, seed{3}};
+  const auto x = drawn_numbers(tensor<double, shape<3>>{}, random), u = drawn_numbers(x, random);
+  const auto tangent = jvp(m, x, u).tangent, expected = jvp(same, x, u).tangent;
+  BOOST_TEST(std::abs(expected(0)) > 1e-3);
+  for (std::size_t i = 0; i < 2; ++i) BOOST_TEST(near(tangent(i), expected(i), 1e-14));
 }
 
 BOOST_AUTO_TEST_CASE(hessian_products_are_derivatives_of_gradients) {

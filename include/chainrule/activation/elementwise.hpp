@@ -24,10 +24,25 @@ concept Activation = requires { Function::value(0.0); };
 
 namespace activations {
 
+/// Of a number; and of a dual number by the derivative, where a function is written for numbers alone.
+template <class Function, class T>
+CHAINRULE_INLINE T value_at(const T& z) {
+  if constexpr (requires { z.slope; } && !requires { Function::value(z); }) {
+    using number = decltype(z.value);
+    const auto value = static_cast<number>(Function::value(z.value));
+    if constexpr (DerivativeFromOutput<Function>)
+      return {value, static_cast<number>(Function::derivative_from_output(value)) * z.slope};
+    else
+      return {value, static_cast<number>(Function::derivative_from_input(z.value)) * z.slope};
+  } else {
+    return Function::value(z);
+  }
+}
+
 template <class Function, class V>
 CHAINRULE_INLINE V value_over(const V& z) {
   if constexpr (V::size == 1)
-    return V(Function::value(z.v));
+    return V(value_at<Function>(z.v));
   else if constexpr (OverVectors<Function>)
     return Function::value(z);
   else
