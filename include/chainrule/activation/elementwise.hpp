@@ -24,25 +24,27 @@ concept Activation = requires { Function::value(0.0); };
 
 namespace activations {
 
-/// Of a number; and of a dual number by the derivative, where a function is written for numbers alone.
+/// A dual number, and a function that is written for numbers alone.
 template <class Function, class T>
-CHAINRULE_INLINE T value_at(const T& z) {
-  if constexpr (requires { z.slope; } && !requires { Function::value(z); }) {
-    using number = decltype(z.value);
-    const auto value = static_cast<number>(Function::value(z.value));
-    if constexpr (DerivativeFromOutput<Function>)
-      return {value, static_cast<number>(Function::derivative_from_output(value)) * z.slope};
-    else
-      return {value, static_cast<number>(Function::derivative_from_input(z.value)) * z.slope};
-  } else {
-    return Function::value(z);
-  }
+concept TakesNoDual = requires(T z) { z.slope; } && !requires(T z) { Function::value(z); };
+
+/// Its value and slope there, by the derivative that it states.
+template <class Function, class T>
+constexpr T along_derivative(const T& z) {
+  using number = decltype(z.value);
+  const auto value = static_cast<number>(Function::value(z.value));
+  if constexpr (DerivativeFromOutput<Function>)
+    return {value, static_cast<number>(Function::derivative_from_output(value)) * z.slope};
+  else
+    return {value, static_cast<number>(Function::derivative_from_input(z.value)) * z.slope};
 }
 
 template <class Function, class V>
 CHAINRULE_INLINE V value_over(const V& z) {
-  if constexpr (V::size == 1)
-    return V(value_at<Function>(z.v));
+  if constexpr (TakesNoDual<Function, decltype(z.v)>)
+    return V(along_derivative<Function>(z.v));
+  else if constexpr (V::size == 1)
+    return V(Function::value(z.v));
   else if constexpr (OverVectors<Function>)
     return Function::value(z);
   else
