@@ -7,8 +7,8 @@
 namespace chainrule::engine {
 
 /// The mean cost of the answers in `values`, for targets (rows, outputs).
-template <class Net, class Loss, class T>
-constexpr T cost(const buffers<T>& memory, const T* targets) {
+template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
+constexpr T cost(const Memory& memory, const T* targets) {
   constexpr std::size_t size = Net::output_shape::size;
   const T* answers = output_of<Net>(memory);
   T sum{};
@@ -24,8 +24,8 @@ constexpr bool is_finite(T number) {
 
 /// The sum of the costs; and their derivatives with respect to the answers, times `scale`, into the output's adjoint. In
 /// one walk over the answers where the loss offers that.
-template <class Net, class Loss, class T>
-constexpr T sum_of_costs(const buffers<T>& memory, const T* targets, T scale) {
+template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
+constexpr T sum_of_costs(const Memory& memory, const T* targets, T scale) {
   constexpr std::size_t size = Net::output_shape::size;
   constexpr bool differentiated = plan_of<Net>.differentiated[Net::graph().output];
   const T* answers = output_of<Net>(memory);
@@ -49,15 +49,15 @@ constexpr T sum_of_costs(const buffers<T>& memory, const T* targets, T scale) {
 }
 
 /// The mean cost, and its derivative.
-template <class Net, class Loss, class T>
-constexpr T cost_and_derivative(const buffers<T>& memory, const T* targets) {
+template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
+constexpr T cost_and_derivative(const Memory& memory, const T* targets) {
   const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
   return sum_of_costs<Net, Loss>(memory, targets, scale) * scale;
 }
 
 /// Forward, cost, backward: fills `values`, `adjoints` and `gradient`, and returns the mean cost.
-template <class Net, class Loss, class T>
-constexpr T value_and_gradient(const buffers<T>& memory, const T* targets) {
+template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
+constexpr T value_and_gradient(const Memory& memory, const T* targets) {
   forward<Net>(memory);
   const T mean = cost_and_derivative<Net, Loss>(memory, targets);
   backward<Net>(memory);

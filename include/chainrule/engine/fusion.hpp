@@ -97,4 +97,23 @@ inline constexpr std::size_t bias_of = [] {
   return none;
 }();
 
+/// Whether an operand hands its parameter's gradient to an `end`. It names itself, so that it does not speak for what derives from it.
+template <class Operand>
+concept GivesGradient = std::is_same_v<typename Operand::gives_gradient, Operand>;
+
+/// Whether a factor hands its gradient to an `end`, and is the only one that leads to its parameter: the gradient of such a
+/// parameter is complete in registers.
+template <class Net, std::size_t Factor>
+inline constexpr bool is_given_to_parameter = [] {
+  constexpr factor_record record = Net::graph().factors[Factor];
+  if constexpr (!record.to_parameter) {
+    return false;
+  } else {
+    std::size_t leading = 0;
+    for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f)
+      if (Net::graph().factors[f].to_parameter && Net::graph().factors[f].x == record.x) ++leading;
+    return leading == 1 && GivesGradient<operand_at<Net, Factor>>;
+  }
+}();
+
 }  // namespace chainrule::engine

@@ -5,3 +5,4 @@
 #include <chainrule/optimizer/gradient_descent.hpp>
 #include <chainrule/optimizer/momentum.hpp>
 #include <chainrule/optimizer/nesterov.hpp>
+#include <chainrule/optimizer/rule.hpp>
