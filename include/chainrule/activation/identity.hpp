@@ -42,11 +42,11 @@ struct identity : elementwise<identity> {
   using over_vectors = void;
 
   template <class T>
-  static constexpr T value(T z) {
+  static CHAINRULE_INLINE T value(T z) {
     return z;
   }
   template <class T>
-  static constexpr T derivative_from_output(T) {
+  static CHAINRULE_INLINE T derivative_from_output(T) {
     return T(1);
   }
   template <class Z>

@@ -63,20 +63,27 @@ class optimizer_state {
   }
 
   /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
-  template <class Loss, class Buffers>
-  T advance(model<Net, T>& m, const Buffers& filled, const T* targets) {
-    Buffers buffers = filled;  // its own, so that its numbers stay in registers
-    buffers.gradient = gradient.data();
-    buffers.one_parameter_at_a_time = true;
-    engine::forward<Net>(buffers);
-    const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
-    if (!engine::is_finite(cost)) return cost;
-    ++steps;
-    engine::backward_to_values<Net>(buffers);
-    engine::backward_to_parameters<Net>(changing(buffers, m, steps), [&](const parameter_record& parameter, std::size_t, std::size_t) {
-      optimizers::step(rule, parameter.size, m.data() + parameter.offset, gradient.data(), state_from(parameter.offset), m.size(), steps);
-    });
-    return cost;
+  template <class Loss>
+  T advance(model<Net, T>& m, const engine::buffers<T>& filled, const T* targets) {
+    return walk<Loss>(m, filled, targets);
+  }
+  /// Of one sample a small network's values stay in registers until the walk is over: nothing else can be where they are.
+  template <class Loss>
+  T advance(model<Net, T>& m, const engine::sample_buffers<T>& filled, const T* targets) {
+    constexpr std::size_t values = plan_of<Net>.value_extent, extent = values + plan_of<Net>.adjoint_extent;
+    if constexpr (extent * sizeof(T) <= 4 * kernel::register_bytes) {
+      alignas(buffer_alignment) T scratch[extent + 1];
+      engine::sample_buffers<T> buffers = filled;
+      buffers.values = scratch;
+      buffers.adjoints = scratch + values;
+      const T cost = walk<Loss>(m, buffers, targets);
+      kernel::for_each_vector<T>(values, [&]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+        kernel::store(filled.values + i, kernel::load<V>(scratch + i));
+      });
+      return cost;
+    } else {
+      return walk<Loss>(m, filled, targets);
+    }
   }
 
   /// The same by several threads.
@@ -98,6 +105,22 @@ class optimizer_state {
   Optimizer& settings() { return rule; }
 
  private:
+  template <class Loss, class Buffers>
+  T walk(model<Net, T>& m, Buffers buffers, const T* targets) {  // buffers of its own, whose numbers stay in registers
+    buffers.gradient = gradient.data();
+    buffers.one_parameter_at_a_time = true;
+    engine::forward<Net>(buffers);
+    const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
+    if (!engine::is_finite(cost)) return cost;
+    const std::size_t number = steps + 1;
+    engine::backward_to_values<Net>(buffers);
+    engine::backward_to_parameters<Net>(changing(buffers, m, number), [&](const parameter_record& parameter, std::size_t, std::size_t) {
+      optimizers::step(rule, parameter.size, m.data() + parameter.offset, gradient.data(), state_from(parameter.offset), m.size(), number);
+    });
+    steps = number;
+    return cost;
+  }
+
   // Buffers whose gradients change the parameters, where the rule can.
   template <class Buffers>
   auto changing(const Buffers& buffers, model<Net, T>& m, std::size_t number) {
