@@ -4,10 +4,12 @@
 //
 // With a second layer behind it, the first one's weights act on the cost through everything that follows. The chain rule
 // says how, and it depends on nothing but the order of the layers: so it is worked out, checked and written by the
-// compiler. No number is computed here before the last part.
+// compiler. No number is computed here before the last part. At the end, all of it is written as a page.
 
+#include <fstream>
 #include <iostream>
 
+#include <CLI/CLI.hpp>
 #include <chainrule/chainrule.hpp>
 #include <xtensor/xio.hpp>
 #include <xtensor/xmath.hpp>
@@ -46,7 +48,20 @@ void print(const char* title, Derivative derivative) {
             << as_latex(local<net>(derivative)) << "\n\n";
 }
 
-int main() {
+// The whole of it on paper: topology, each factor in closed form, the product for each parameter and the order to multiply it in.
+void write_pages(const std::string& name) {
+  std::ofstream(name + ".tex") << derivation<net>();
+  std::ofstream(name + ".md") << derivation<net>(paper::markdown);
+  std::ofstream(name + "_residual.tex") << derivation<with_residual, softmax_cross_entropy>();
+  std::cout << "\nwritten: " << name << ".tex, " << name << ".md, " << name << "_residual.tex. pdflatex makes a PDF of the first and the last.\n";
+}
+
+int main(int argc, char** argv) {
+  CLI::App app("The chain rule of a network with a hidden layer, as text, in LaTeX and on paper.");
+  std::string folder = ".";
+  app.add_option("--out", folder, "where to write the pages")->check(CLI::ExistingDirectory);
+  CLI11_PARSE(app, argc, argv);
+
   std::cout << "network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>: " << net::parameter_count << " parameters.\n"
             << "Text, with each factor's shape in brackets; LaTeX, with it under the factor.\n\n";
   print("The last layer's weight:", d(C)/d(W<2>));
@@ -84,4 +99,6 @@ int main() {
       largest = std::max(largest, std::abs(from_cost * (1 - hidden * hidden) * sample(j) - gradient[W<1>](i, j)));
   }
   std::cout << "dC/dW(1) = " << gradient[W<1>] << "\nThe factors multiplied by hand differ from it by at most " << largest << ".\n";
+
+  write_pages(folder + "/03_chain_rule");
 }

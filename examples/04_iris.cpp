@@ -5,15 +5,18 @@
 // 112 of Fisher's 150 flowers are learned from. The other 38 are held out, so that they show what the network makes of
 // flowers that it has never seen.
 //
-//   04_iris [--data iris.csv] [--seed 1] [--out DIR]
+//   04_iris [--data iris.csv] [--seed 1] [--out DIR] [--constants FILE]
 
 #include <filesystem>
+#include <fstream>
 
 #include <CLI/CLI.hpp>
+#include <chainrule/report/source.hpp>
 
 #include "learning_report.hpp"
 
 using namespace chainrule;
+using namespace chainrule::calculus;  // W<n>, b<n>
 
 // Four lengths in, a score for each of three species out, and a hidden layer between them.
 using classifier = network<input<4>, dense<16, act::tanh>, dense<3>>;
@@ -41,13 +44,28 @@ std::string find_table() {
   }
 }
 
+// The trained network as constants, for example 06: there lengths come as they were measured, so what `standardize` does
+// to them, (x - mean) / deviation, becomes part of the first layer.
+void write_constants(model<classifier> m, const standardize<float>& scale, const std::string& file) {
+  for (std::size_t unit = 0; unit < 16; ++unit)
+    for (std::size_t input = 0; input < 4; ++input) {
+      auto w = m[W<1>];
+      w(unit, input) /= static_cast<float>(scale.deviation(input));
+      m[b<1>](unit) -= w(unit, input) * static_cast<float>(scale.mean(input));
+    }
+  std::ofstream(file) << "// SPDX-License-Identifier: BSL-1.0\n#pragma once\n\n// Written by examples/04_iris --constants.\n#include <chainrule/arithmetic.hpp>\n\n"
+                         "using classifier = chainrule::network<chainrule::input<4>, chainrule::dense<16, chainrule::act::tanh>, chainrule::dense<3>>;\n"
+                      << as_source(m, "classifier", "flowers");
+}
+
 int main(int argc, char** argv) try {
   CLI::App app("Three species of iris.");
-  std::string file, folder = ".";
+  std::string file, folder = ".", constants;
   std::uint64_t start = 1;
   app.add_option("--data", file, "the table, iris.csv");
   app.add_option("--seed", start, "where the random numbers begin");
   app.add_option("--out", folder, "where to write the drawing")->check(CLI::ExistingDirectory);
+  app.add_option("--constants", constants, "where to write the trained network as C++, for example 06");
   CLI11_PARSE(app, argc, argv);
 
   // The flowers are listed by species, so they are shuffled before 38 are held out.
@@ -69,6 +87,7 @@ int main(int argc, char** argv) try {
             << std::setprecision(1) << 100 * confusion.accuracy() << " % (training set: " << 100 * accuracy_of(m, train) << " %).\n\n";
   print_confusion(confusion, {"setosa", "versicolor", "virginica"});
   std::cout << '\n';
+  if (!constants.empty()) write_constants(m, scale, constants);
   draw_learning_curve(past, "Learning three species of iris", folder + "/04_iris");
 } catch (const std::exception& failure) {
   std::cerr << "04_iris: " << failure.what() << '\n';

@@ -5,12 +5,21 @@
 #include <chainrule/types.hpp>
 
 #include <chainrule/kernel/dual.hpp>
+#include <chainrule/kernel/plain.hpp>
 
 #include <chainrule/initializer/initializer.hpp>
 #include <chainrule/optimizer/optimizer.hpp>
 
+#include <chainrule/engine/along.hpp>
 #include <chainrule/engine/backward.hpp>
 #include <chainrule/engine/cost.hpp>
 #include <chainrule/engine/forward.hpp>
 #include <chainrule/engine/initialize.hpp>
+#include <chainrule/engine/jacobian.hpp>
 #include <chainrule/engine/parts.hpp>
+
+#include <chainrule/array/compile_time_fit.hpp>
+#include <chainrule/array/evaluation.hpp>
+#include <chainrule/array/model.hpp>
+#include <chainrule/array/optimizer_state.hpp>
+#include <chainrule/array/value_and_gradient.hpp>

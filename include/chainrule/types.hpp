@@ -9,7 +9,12 @@
 
 #include <chainrule/topology/budget.hpp>
 #include <chainrule/topology/chain.hpp>
+#include <chainrule/topology/dense_matrix.hpp>
 #include <chainrule/topology/network.hpp>
+#include <chainrule/topology/plan.hpp>
+#include <chainrule/topology/recomputing.hpp>
+#include <chainrule/topology/second_derivative.hpp>
+#include <chainrule/topology/to_the_input.hpp>
 
 #include <chainrule/activation/activation.hpp>
 #include <chainrule/layer/layer.hpp>

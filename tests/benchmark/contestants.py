@@ -11,6 +11,7 @@ DENSE = ["W1", "W2", "W3", "W4", "W6", "narrow", "odd", "deep", "wide", "batch_1
 CONVOLUTION = ["W5", "kernel_3", "stride_2"]
 MAIN = ["W1", "W2", "W3", "W4", "W5", "W6"]
 WORKS = MAIN + ["narrow", "odd", "deep", "wide", "batch_1", "batch_8", "batch_1024", "kernel_3", "stride_2"]
+JACOBIANS = {"bottleneck": "784-128-8-128-784-784, no activation", "small_tanh": "32-64-64-16, tanh"}
 FLAGS = ["-std=c++20", "-O3", "-march=native", "-w"]
 
 
@@ -41,7 +42,15 @@ PEERS = [
     Contestant("libtorch", "peers/libtorch.cpp", "libtorch-dev", "torch/csrc/api/include/torch/torch.h", WORKS,
                ["-I/usr/include/torch/csrc/api/include"], ["-ltorch", "-ltorch_cpu", "-lc10"], both=False, together=True, threads=True),
 ]
+# Of the derivatives of outputs by inputs.
+OF_JACOBIANS = [
+    Contestant("chainrule", "jacobian.cpp", "", "chainrule/chainrule.hpp", [], ["-I" + str(root / "include")]),
+    Contestant("Eigen", "peers/jacobian_eigen.cpp", "libeigen3-dev", "eigen3/Eigen/Dense", [], ["-I/usr/include/eigen3"]),
+    Contestant("libtorch", "peers/jacobian_libtorch.cpp", "libtorch-dev", "torch/csrc/api/include/torch/torch.h", [],
+               ["-I/usr/include/torch/csrc/api/include"], ["-ltorch", "-ltorch_cpu", "-lc10"], both=False),
+]
 LIMITS = [
+    Contestant("chainrule", "limits/chainrule.cpp", "", "chainrule/chainrule.hpp", [], ["-I" + str(root / "include")], both=False),
     Contestant("libxsmm", "limits/libxsmm.cpp", "libxsmm-dev", "libxsmm.h", [], [], ["-lxsmm", "-lopenblas"], both=False),
     Contestant("oneDNN", "limits/onednn.cpp", "libdnnl-dev", "dnnl.h", [], [], ["-ldnnl"], both=False),
     Contestant("OpenBLAS", "limits/openblas.cpp", "libopenblas-dev", "x86_64-linux-gnu/cblas.h", [], [], ["-lopenblas"], both=False),

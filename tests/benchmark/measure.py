@@ -15,9 +15,13 @@ import table
 from contestants import CHAINRULE, Contestant
 
 TOLERANCE = 1e-4
+TOLERANCE_OF_JACOBIANS = 1e-5
 
 
-def pinned(cores, first=("chrt", "-f", "10", "taskset")):
+PRIORITY = ["chrt", "-f", "10", "taskset"]
+
+
+def pinned(cores, first):
     """The words in front of a command that keep it on these cores, with priority where that is permitted."""
     for words in ([*first, "-c", cores], ["taskset", "-c", cores]):
         try:
@@ -52,7 +56,8 @@ class Results:
     def __init__(self, expected):
         self.expected = expected
         self.seconds = collections.defaultdict(list)    # (case, contestant, compiler)
-        self.threaded = collections.defaultdict(list)
+        self.threaded = {n: collections.defaultdict(list) for n in (1, 2)}    # so many threads on two cores, without priority
+        self.jacobians = collections.defaultdict(list)  # (work, contestant, compiler, way)
         self.limits = collections.defaultdict(list)     # (limit, what)
         self.peak = []
         self.wrong = {}                                 # (contestant, compiler, case or work): why
@@ -68,6 +73,15 @@ class Results:
                 into[case, name, compiler].append(float(seconds))
             else:
                 self.wrong[name, compiler, case] = f"off by {off:.1e} of the reference"
+
+
+    def take_jacobians(self, name, compiler, output):
+        for line in output.splitlines():
+            work, way, seconds, off, _ = line.split()
+            if float(off) <= TOLERANCE_OF_JACOBIANS:
+                self.jacobians[work, name, compiler, way].append(float(seconds))
+            else:
+                self.wrong[name, compiler, f"{work} {way}"] = f"off by {off} of the reference"
 
 
 def run(command, **options):
@@ -101,6 +115,28 @@ def programs(arguments, results, works):
     return ready
 
 
+def measure_jacobians(results, arguments, works, rounds, one):
+    ready = []
+    compilers = arguments.compilers.split(",") if arguments.compilers else contestants.compilers()
+    for contestant in contestants.OF_JACOBIANS[:1] if arguments.without_peers else contestants.OF_JACOBIANS:
+        for compiler in (compilers if contestant.both else compilers[:1]) if contestant.present() else []:
+            program, costs = build.build(contestant, compiler, list(contestants.JACOBIANS))
+            if program is None:
+                results.wrong[contestant.name, compiler, "Jacobians"] = "does not build: " + costs["wrong"]
+            else:
+                ready.append((contestant.name, compiler, program))
+    for work in works:
+        print(f"{work}: {rounds} rounds", flush=True)
+        for _ in range(rounds):
+            for name, compiler, program in ready:
+                # A row of libtorch's takes a millisecond, and a Jacobian has hundreds: fewer blocks.
+                output, wrong = run([*one, program, work, "0.01", "3"])
+                if wrong:
+                    results.wrong[name, compiler, work] = wrong
+                else:
+                    results.take_jacobians(name, compiler, output)
+
+
 def measure_building(results, ready):
     """What the program of W4 alone costs to build, and how often its steps and answers allocate."""
     for contestant, compiler, work, _ in ready:
@@ -122,12 +158,16 @@ def main():
     parser.add_argument("--quick", action="store_true", help="fewer rounds, of shorter blocks")
     parser.add_argument("--only", help="these works, with commas between them")
     parser.add_argument("--without-peers", action="store_true", help="chainrule and the limit of multiply-adds alone")
+    parser.add_argument("--shared", action="store_true", help="no real-time priority: other work goes on")
     parser.add_argument("--compilers", help="instead of g++ and the newest clang, with commas between them")
     arguments = parser.parse_args()
-    works = arguments.only.split(",") if arguments.only else contestants.WORKS
-    for work in works:
-        if work not in contestants.WORKS:
-            sys.exit(f"no work is called {work}; there are {', '.join(contestants.WORKS)}")
+    names = [*contestants.WORKS, *contestants.JACOBIANS]
+    asked = arguments.only.split(",") if arguments.only else names
+    for work in asked:
+        if work not in names:
+            sys.exit(f"no work is called {work}; there are {', '.join(names)}")
+    works = [work for work in asked if work in contestants.WORKS]
+    jacobians = [work for work in asked if work in contestants.JACOBIANS]
     rounds = arguments.rounds or (3 if arguments.quick else 10)
     block = ["0.01", "3"] if arguments.quick else ["0.02", "7"]
     # Fixed-size products of large extents keep their blocks on the stack.
@@ -153,10 +193,10 @@ def main():
 
     last = str((os.cpu_count() or 1) - 1)
     # Two threads that wait for each other by spinning starve each other under real-time priority.
-    one, two = pinned(last), pinned(f"0,{last}", ["taskset"])
+    one, two = pinned(last, ["taskset"] if arguments.shared else PRIORITY), pinned(f"0,{last}", ["taskset"])
     for work in works:
         print(f"{work}: {rounds} rounds", flush=True)
-        for _ in range(rounds):
+        for turn in range(rounds):
             results.peak.append(float(run([*one, fma, "peak"])[0].split()[1]))
             for contestant, compiler, of, program in ready:
                 if of != work or (contestant.name, compiler, work) in results.wrong:
@@ -167,15 +207,19 @@ def main():
                     continue
                 results.take(contestant.name, compiler, output, results.seconds)
                 if contestant.threads and work in ("W4", "W5", "W6") and (contestant.name, compiler, "threads") not in results.wrong:
-                    output, wrong = run([*two, program, work, *block, "2"], threads=2)
-                    if wrong:
-                        results.wrong[contestant.name, compiler, "threads"] = wrong if contestant is not CHAINRULE else "threads{2} is not there yet"
-                    else:
-                        results.take(contestant.name, compiler, output, results.threaded)
+                    # One thread again, under the conditions of two: they are compared with each other.
+                    for threads in (1, 2) if turn % 2 else (2, 1):
+                        output, wrong = run([*two, program, work, *block, str(threads)], threads=threads)
+                        if wrong:
+                            results.wrong[contestant.name, compiler, "threads"] = wrong
+                        else:
+                            results.take(contestant.name, compiler, output, results.threaded[threads])
+    measure_jacobians(results, arguments, jacobians, rounds, one)
     print("limits", flush=True)
     for line in run([*one, fma])[0].splitlines():
         what, value = line.split()
         results.limits["", what].append(float(value))
+    results.peak = results.peak or results.limits["", "peak"]
     for _ in range(rounds):
         for limit, program in limits:
             output, wrong = run([*one, program])
@@ -187,7 +231,7 @@ def main():
     measure_building(results, ready)
 
     how = f"{rounds} rounds, " + (f"pinned with `{' '.join(one)}`" if one else "not pinned: neither chrt nor taskset is permitted here")
-    text = table.render(results, texts, how)
+    text = table.render(results, texts, contestants.JACOBIANS, how)
     (build.folder / "table.md").write_text(text)
     print("\n" + text)
     picture = table.draw(results, build.folder)

@@ -89,11 +89,39 @@ def threads(results, names):
     for case in results.expected:
         cells = [case_text(case)]
         for name in names:
-            one, two = best(results.seconds, case, name), best(results.threaded, case, name)
-            cells.append(f"{time_text(two[0])}, {one[0] / two[0]:.2f} times one thread" if one and two else "-")
+            two = best(results.threaded[2], case, name)
+            ratios = [one / both for one, both in zip(results.threaded[1][case, name, two[1]], results.threaded[2][case, name, two[1]])] if two else []
+            cells.append(f"{time_text(two[0])}, {statistics.median(ratios):.2f} times one thread ±{spread(ratios):.0f} %" if ratios else "-")
         if any(cell != "-" for cell in cells[1:]):
             rows.append(cells)
     return rows_of(["two threads", *names], rows) if rows else ["No program took two threads."]
+
+
+WAYS = {("chainrule", "best"): "chainrule, in the plan's order", ("chainrule", "forward"): "chainrule, from the input on",
+        ("chainrule", "reverse"): "chainrule, from the output back", ("Eigen", "by_hand"): "Eigen, products by hand in the best order",
+        ("libtorch", "row_by_row"): "libtorch, a row a time", ("libtorch", "batched"): "libtorch, all rows as a batch"}
+
+
+def jacobians(results, texts):
+    works = [work for work in texts if any(key[0] == work for key in results.jacobians)]
+    if not works:
+        return []
+    found = {}
+    for work in works:
+        for way in WAYS:
+            times = [(statistics.median(v), key[2], spread(v)) for key, v in results.jacobians.items() if (key[0], key[1], key[3]) == (work, *way)]
+            found[work, way] = min(times, default=None)
+    rows = []
+    for way, text in WAYS.items():
+        cells = [text]
+        for work in works:
+            one, own = found[work, way], found[work, ("chainrule", "best")]
+            cells.append(f"{time_text(one[0])} ±{one[2]:.0f} %, {one[1].rstrip('-0123456789')}" if one else "-")
+            cells.append(f"{one[0] / own[0]:.3g}" if one and own else "-")
+        if any(cell != "-" for cell in cells[1:]):
+            rows.append(cells)
+    head = [cell for work in works for cell in (f"{work}: {texts[work]}", "chainrule is so many times as fast")]
+    return ["", "## Jacobians", "", *rows_of(["d(output)/d(input) of one sample", *head], rows)]
 
 
 def limits(results):
@@ -128,17 +156,20 @@ def processor():
     return platform.machine()
 
 
-def render(results, texts, how):
+def render(results, texts, jacobian_texts, how):
     names = names_in(results)
     peak = statistics.median(results.peak)
     reads = ", ".join(f"{int(what[5:]):,} KiB {v[0]:.0f}" for (name, what), v in results.limits.items() if what.startswith("read."))
     works = "; ".join(f"{work}: {text}" for work, text in texts.items() if any(case.startswith(work + ".") for case in results.expected))
     lines = [f"{processor()}; {how}. Medians, and half the distance between the quartiles.",
-             f"FMA peak of one core {peak:.0f} GFLOP/s ±{spread(results.peak):.0f} %. It reads, in GB/s, {reads}.", "", works + ".", "",
-             "## Times", "", *times(results, names, peak)]
+             f"FMA peak of one core {peak:.0f} GFLOP/s ±{spread(results.peak):.0f} %. It reads, in GB/s, {reads}."]
+    if names:
+        lines += ["", works + ".", "", "## Times", "", *times(results, names, peak)]
     if len(names) > 1:
         lines += ["", "## Ratios", "", *ratios(results, names)]
-    lines += ["", "## Compilers", "", *by_compiler(results), "", "## Threads", "", *threads(results, names), *limits(results)]
+    if names:
+        lines += ["", "## Compilers", "", *by_compiler(results), "", "## Threads", "", *threads(results, names)]
+    lines += [*jacobians(results, jacobian_texts), *limits(results)]
     if results.building:
         lines += ["", "## Building", "", *building(results)]
     lines += ["", "Absent: " + (", ".join(results.absent) or "none") + "."]

@@ -4,6 +4,7 @@
 
 #include <chainrule/kernel/convolution_input.hpp>
 #include <chainrule/kernel/convolution_weight.hpp>
+#include <chainrule/kernel/pooling.hpp>
 #include <chainrule/kernel/random.hpp>
 #include <chainrule/shape/window.hpp>
 
@@ -91,6 +92,45 @@ void check_products(std::size_t rows) {
   BOOST_TEST((close(to_db, db) && close(on_db, db, 1)));
 }
 
+// An end that pools what it is told of, and notes whether every row of every plane came once, in order, and complete.
+template <class G, class Pool, class T>
+struct pooling_end : kernel::in_matrix<T> {
+  const std::vector<double>* expected;
+  std::vector<std::size_t>* told;
+  T* y;
+
+  void rows(std::size_t sample, std::size_t plane, std::size_t planes, std::size_t begin, std::size_t end) const {
+    const std::size_t corner = (sample * G::filters + plane) * G::out_size;
+    for (std::size_t p = 0; p < planes; ++p) {
+      std::size_t& before = (*told)[sample * G::filters + plane + p];
+      BOOST_TEST(before == begin);
+      before = end;
+      for (std::size_t i = begin * G::out_width; i < end * G::out_width; ++i) {
+        const std::size_t at = corner + p * G::out_size + i;
+        if (!(std::abs(static_cast<double>(this->first[at]) - (*expected)[at]) <= 1e-4 * (1 + std::abs((*expected)[at])))) BOOST_ERROR("a row is not complete");
+      }
+    }
+    kernel::max_pool_rows<Pool>(planes, begin, end, this->first + corner, y + (sample * G::filters + plane) * Pool::out_size);
+  }
+};
+
+template <class G, class T>
+void check_rows(std::size_t rows) {
+  constexpr std::size_t window = G::out_height < 3 || G::out_width < 3 ? 1 : 3;
+  using pool = sliding_window<shape<G::filters, G::out_height, G::out_width>, pool_extents<window, window>, stride<(window > 1 ? 2 : 1)>>;
+  const auto x = as<T>(random_numbers(rows * G::channels * G::image_size, 1)), w = as<T>(random_numbers(G::filters * G::channels * G::kernel_area, 2));
+  const auto b = as<T>(random_numbers(G::filters, 3));
+  std::vector<T> z(rows * G::filters * G::out_size), in_bands(z.size()), y(rows * G::filters * pool::out_size), expected(y.size());
+  kernel::convolve<G>(rows, x.data(), w.data(), b.data(), z.data());
+  kernel::max_pool<pool>(rows, z.data(), expected.data());
+  const std::vector<double> numbers(z.begin(), z.end());
+  std::vector<std::size_t> told(rows * G::filters);
+  kernel::convolve<G>(rows, x.data(), w.data(), b.data(),
+                      pooling_end<G, pool, T>{{in_bands.data(), G::filters * G::out_size}, &numbers, &told, y.data()});
+  BOOST_TEST(told == std::vector<std::size_t>(told.size(), G::out_height));
+  BOOST_TEST((in_bands == z && y == expected));
+}
+
 template <std::size_t Filters, class Image, class Kernel, class Stride = stride<1>, class Padding = padding<0>>
 void check() {
   using geometry = convolution_window<Filters, Image, Kernel, Stride, Padding>;
@@ -100,6 +140,8 @@ void check() {
     check_products<geometry, float>(3);
     check_products<geometry, double>(1);
     check_products<geometry, double>(2);
+    check_rows<geometry, float>(2);
+    check_rows<geometry, double>(1);
   }
 }
 
@@ -153,6 +195,19 @@ BOOST_AUTO_TEST_CASE(convolutions_of_many_extents) {
   check<6, shape<1, 28, 28>, kernel_size<5>>();
   check<16, shape<6, 12, 12>, kernel_size<5>>();
   check<3, shape<5, 4, 6>, kernel_size<4, 6>>();
+}
+
+// More channels than a copy holds beside few rows, which overlap.
+BOOST_AUTO_TEST_CASE(convolutions_of_many_channels) {
+  check<2, shape<512, 14, 14>, kernel_size<3>, stride<1>, padding<1>>();
+  check<3, shape<300, 5, 40>, kernel_size<3>, stride<2>, padding<1>>();
+}
+
+// Outputs of more bytes than a band.
+BOOST_AUTO_TEST_CASE(convolutions_of_large_images) {
+  check<7, shape<1, 70, 61>, kernel_size<3>>();
+  check<4, shape<2, 67, 67>, kernel_size<3>, stride<1>, padding<1>>();
+  check<3, shape<1, 131, 75>, kernel_size<2>, stride<2>>();
 }
 
 BOOST_AUTO_TEST_CASE(convolutions_with_strides_and_padding) {

@@ -2,7 +2,7 @@
 #define BOOST_TEST_MODULE kernel_pooling
 #include <boost/test/unit_test.hpp>
 
-#include <chainrule/kernel/pooling.hpp>
+#include <chainrule/kernel/pooling_backward.hpp>
 #include <chainrule/kernel/random.hpp>
 #include <chainrule/shape/window.hpp>
 
@@ -109,6 +109,30 @@ BOOST_AUTO_TEST_CASE(pools_of_many_extents) {
   check<shape<2, 9, 9>, 3, 3, stride<2>>();
   check<shape<1, 8, 19>, 2, 3, stride<1>>();
   check<shape<1, 9, 17>, 2, 1, stride<3, 4>>();
+}
+
+// Windows that overlap, of lines that end just below, at and above whole vectors.
+BOOST_AUTO_TEST_CASE(pools_whose_windows_overlap) {
+  check<shape<2, 13, 15>, 3, 3, stride<2>>();
+  check<shape<1, 7, 16>, 3, 3, stride<2>>();
+  check<shape<1, 8, 17>, 3, 3, stride<2>>();
+  check<shape<2, 6, 33>, 3, 3, stride<2>>();
+  check<shape<1, 9, 35>, 5, 5, stride<2>>();
+  check<shape<1, 9, 31>, 4, 4, stride<2>>();
+  check<shape<1, 11, 9>, 2, 2, stride<1>>();
+  check<shape<1, 11, 18>, 3, 4, stride<1>>();
+  check<shape<1, 10, 34>, 5, 3, stride<1, 2>>();
+  check<shape<1, 10, 34>, 2, 3, stride<3, 2>>();
+  check<shape<2, 10, 14>, 4, 5, stride<3>>();
+}
+
+// Windows that leave lines and columns under none.
+BOOST_AUTO_TEST_CASE(pools_with_rests) {
+  check<shape<2, 13, 13>, 2, 2>();
+  check<shape<1, 5, 15>, 2, 2>();
+  check<shape<1, 5, 17>, 2, 2>();
+  check<shape<1, 8, 32>, 2, 2, stride<3, 2>>();
+  check<shape<1, 8, 18>, 2, 2, stride<2, 3>>();
 }
 
 // Ties, infinities and NaN, as PyTorch 1.13 has them: the first of several largest in row-major order, the last NaN.

@@ -5,6 +5,8 @@
 
 #include <chainrule/arithmetic.hpp>
 
+#include <vector>
+
 using namespace chainrule;
 using namespace chainrule::calculus;
 
@@ -108,6 +110,9 @@ static_assert(with<filters<3>, kernel_size<3>, max_pool2d<2>>::says<does_not_und
 static_assert(with<filters<3>, kernel_size<3>, filters<4>>::says<is_given_twice<filters<4>>>);
 static_assert(with<filters<3>, padding_same, kernel_size<3>, padding<1>>::says<is_given_twice<padding<1>>>);
 static_assert(with<filters<0>, kernel_size<3>>::says<cannot_have<filters<0>>>);
+static_assert(with<filters<-1>, kernel_size<3>>::says<cannot_have<filters<-1>>>);
+static_assert(with<filters<true>, kernel_size<3>>::says<cannot_have<filters<true>>>);
+static_assert(filters<3u>::count == 3 && filters<std::size_t{3}>::count == 3);
 static_assert(with<filters<3>, kernel_size<0, 3>>::says<cannot_have<kernel_size<0, 3>>>);
 static_assert(with<filters<3>, kernel_size<3>, stride<1, 0>>::says<cannot_have<stride<1, 0>>>);
 static_assert(with<filters<3>, kernel_size<3>, padding<3, 1>>::says<padding<3, 1>, is_not_smaller_than<kernel_size<3>>>);
@@ -120,12 +125,66 @@ static_assert(pool_verdict<max_pool2d<7, stride<100>>, image>::accepted);
 static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<4>>, max_pool2d<4>, pool_extents<4, 4>, is_larger_than_the_image<3, 9>, receives<shape<1, 3, 9>>>);
 static_assert(says<verdict_of<input<1, 3, 9>, avg_pool2d<0>>, avg_pool2d<0>, needs_a_window_of_positive_extents>);
 static_assert(says<verdict_of<input<1, 3, 9>, avg_pool2d<-1>>, avg_pool2d<-1>, needs_a_window_of_positive_extents>);
+static_assert(says<verdict_of<input<1, 3, 9>, avg_pool2d<true>>, avg_pool2d<true>, needs_a_window_of_positive_extents>);
 static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<pool_size<2, 0>>>, max_pool2d<pool_size<2, 0>>, needs_a_window_of_positive_extents>);
 static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<2, stride<0, 2>>>, max_pool2d<2, stride<0, 2>>, cannot_have<stride<0, 2>>>);
 static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<2, padding<1>>>, max_pool2d<2, padding<1>>, does_not_understand<padding<1>>>);
 static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<2, stride<1>, stride<1>>>, max_pool2d<2, stride<1>, stride<1>>, is_given_twice<stride<1>>>);
 static_assert(says<verdict_of<input<3, 9>, avg_pool2d<2>>, avg_pool2d<2>, expects_channels_height_width, receives<shape<3, 9>>,
                    chainrule::write_instead<list<reshape<1, 3, 9>, avg_pool2d<2>>>>);
+
+// What takes a convolution's rows as soon as they are complete, by the values' numbers: z, a, and what comes of it.
+template <class Net, std::size_t Value>
+inline constexpr bool in_bands = engine::is_of_bands<Net, Value>;
+static_assert(in_bands<lenet, 3> && in_bands<lenet, 6>);
+static_assert(in_bands<net, 3> && !in_bands<net, 4>);                                                        // a pool of a pool
+static_assert(in_bands<network<input<1, 4, 4>, conv2d<filters<1>, kernel_size<1>>, act::silu, avg_pool2d<2>>, 4>);     // an activation of its own
+static_assert(in_bands<network<input<1, 4, 4>, conv2d<filters<1>, kernel_size<1>>, avg_pool2d<2>>, 3>);                // none
+static_assert(!in_bands<network<input<1, 4, 4>, max_pool2d<2>>, 1>);
+static_assert(!in_bands<network<input<16>, dense<16, act::relu>, reshape<1, 4, 4>, max_pool2d<2>>, 4>);                // a dense layer has no rows
+static_assert(!in_bands<network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<1>>, reshape<1, 8, 4>, max_pool2d<2>>, 4>);  // others than these
+static_assert(!in_bands<network<input<1, 4, 4>, conv2d<filters<1>, kernel_size<1>>, concat<max_pool2d<2>, avg_pool2d<2>>>, 3>);  // two take them
+
+// A user's layer that says the same of itself: the first row of every two.
+struct first_of_two_rows {
+  static constexpr structure kind = structure::selection;
+  static constexpr bool same_elements = false;
+  using reads = list<>;
+  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
+  template <class Symbols>
+  static constexpr auto closed_form(Symbols) {
+    return ones_of<typename Symbols::x, typename Symbols::y>{};
+  }
+  using takes_bands = shape<2, 4, 4>;
+  template <class T>
+  static constexpr void forward_rows(std::size_t planes, std::size_t first, std::size_t end, const T* from, T* to) {
+    for (std::size_t plane = 0; plane < planes; ++plane)
+      for (std::size_t row = first; row < end; ++row)
+        for (std::size_t i = 0; i < 4 && row % 2 == 0; ++i) to[plane * 8 + row * 2 + i] = from[plane * 16 + row * 4 + i];
+  }
+  // no forward: without bands this would not compile
+};
+struct every_other_row {
+  template <class In>
+  using output = shape<2, 2, 4>;
+  template <class In>
+  struct on {
+    using values = list<value<activation, output<In>>>;
+    using parameters = list<>;
+    using factors = list<factor<activation, layer_input, first_of_two_rows>>;
+  };
+};
+using halved = network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<1>, act::relu>, every_other_row>;
+static_assert(in_bands<halved, 3>);
+constexpr bool halves() {
+  double x[16] = {}, parameters[halved::graph().parameter_extent] = {1, 2}, values[plan_of<halved>.value_extent] = {};
+  for (int i = 0; i < 16; ++i) x[i] = i;
+  const engine::buffers<double> memory{1, 1, x, parameters, values};
+  engine::forward<halved>(memory);
+  const double* rows = engine::output_of<halved>(memory);
+  return rows[0] == 0 && rows[3] == 3 && rows[4] == 8 && rows[7] == 11 && rows[8] == 0 && rows[15] == 22;
+}
+static_assert(halves());
 
 // A network on images is trained in constant evaluation too: one step lowers the cost.
 using tiny = network<input<1, 3, 3>, conv2d<filters<1>, kernel_size<2>, act::relu>, max_pool2d<2>, flatten, dense<1>>;
@@ -146,4 +205,42 @@ static_assert(improvement() > 0.001);
 
 BOOST_AUTO_TEST_CASE(the_same_at_run_time) {
   BOOST_TEST(improvement() > 0.001);
+  BOOST_TEST(halves());
+}
+
+// Values of rows taken as they come against the same kernels one after another; and answers alone have the same bits.
+template <class Net, class Function, class Window, class Pool>
+void check_bands(const Pool& pool) {
+  constexpr std::size_t rows = 3, z_size = Net::graph().values[1].size;
+  std::vector<float> x(rows * Net::input_shape::size), parameters(Net::graph().parameter_extent), values(rows * plan_of<Net>.value_extent, 9.f), others(values);
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i * 7919 % 1009) / 500 - 1;
+  for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] = static_cast<float>(i * 104729 % 997) / 500 - 1;
+  engine::buffers<float> memory{rows, rows, x.data(), parameters.data(), values.data()};
+  engine::forward<Net>(memory);
+  std::vector<float> sums(rows * z_size), activated(sums), pooled(rows * Net::output_shape::size);
+  kernel::convolve<Window>(rows, x.data(), parameters.data(), parameters.data() + Net::graph().parameters[1].offset, sums.data());
+  activations::apply<Function>(sums.size(), sums.data(), activated.data());
+  pool(rows, activated.data(), pooled.data());
+  const float* const found = engine::output_of<Net>(memory);
+  BOOST_TEST(std::vector<float>(found, found + pooled.size()) == pooled);
+  const float* const kept = engine::elements_of<Net, 2>(memory);
+  BOOST_TEST(std::vector<float>(kept, kept + activated.size()) == activated);
+  memory.values = others.data();
+  memory.answers_only = true;
+  engine::forward<Net>(memory);
+  const float* const answers = engine::output_of<Net>(memory);
+  BOOST_TEST(std::vector<float>(answers, answers + pooled.size()) == pooled);
+  const float last_sample = engine::elements_of<Net, 2>(memory)[2 * z_size];
+  BOOST_TEST(last_sample == 9.f);  // which need no more than one sample's
+}
+
+BOOST_AUTO_TEST_CASE(rows_as_they_come) {
+  using of_five = convolution_window<6, shape<1, 28, 28>, kernel_size<5>, stride<1>, padding<0>>;
+  using two = sliding_window<shape<6, 24, 24>, pool_extents<2, 2>, stride<2>>;
+  check_bands<network<input<1, 28, 28>, conv2d<filters<6>, kernel_size<5>, act::relu>, max_pool2d<2>>, act::relu, of_five>(
+      [](std::size_t rows, const float* from, float* to) { kernel::max_pool<two>(rows, from, to); });
+  using of_three = convolution_window<5, shape<2, 37, 61>, kernel_size<3>, stride<1>, padding<1>>;
+  using three = sliding_window<shape<5, 37, 61>, pool_extents<3, 3>, stride<2>>;
+  check_bands<network<input<2, 37, 61>, conv2d<filters<5>, kernel_size<3>, padding_same, act::gelu>, avg_pool2d<3, stride<2>>>, act::gelu, of_three>(
+      [](std::size_t rows, const float* from, float* to) { kernel::average_pool<three>(rows, from, to); });
 }

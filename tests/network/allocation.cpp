@@ -70,6 +70,16 @@ BOOST_AUTO_TEST_CASE(a_training_step_allocates_nothing) {
   BOOST_TEST(allocations_of([&] { value_and_gradient(m, squared_error{}, x, expected); }) > 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_second_order_step_allocates_nothing) {
+  model<network<input<4>, dense<30, act::tanh>, dense<2>>> m{glorot_uniform{}, seed{1}};
+  auto t = tape_for(m, 100);
+  auto by_squares = optimizer_for(m, levenberg_marquardt{});
+  auto by_newton = optimizer_for(m, newton_cg{});
+  const xt::xtensor<float, 2> x = xt::ones<float>({100, 4}), expected = xt::ones<float>({100, 2});
+  BOOST_TEST(allocations_of([&] { by_squares.step(m, squared_error{}, x, expected, t); }) == 0u);
+  BOOST_TEST(allocations_of([&] { by_newton.step(m, squared_error{}, x, expected, t); }) == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(inference_allocates_nothing_but_its_result) {
   const model<net> m{glorot_uniform{}, seed{1}};
   const tensor<float, shape<20>> sample;
@@ -79,6 +89,14 @@ BOOST_AUTO_TEST_CASE(inference_allocates_nothing_but_its_result) {
   BOOST_TEST(allocations_of([&] { m(batch); }) == 1u);
   const model<network<input<20>, dense<30, act::relu>, dense<3>>> small{glorot_uniform{}, seed{1}};
   BOOST_TEST(allocations_of([&] { small(sample); }) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_dense_derivative_allocates_nothing_but_its_result) {
+  const model<net> m{glorot_uniform{}, seed{1}};
+  const tensor<float, shape<20>> sample;
+  evaluate(d(a<3>) / d(a<0>), m, sample);  // the thread's scratch is made once
+  BOOST_TEST(allocations_of([&] { evaluate(d(a<3>) / d(a<0>), m, sample); }) == 0u);  // 800 bytes, in the tensor
+  BOOST_TEST(allocations_of([&] { evaluate(d(a<1>) / d(a<0>), m, sample); }) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(epochs_allocate_no_more_than_their_record) {

@@ -66,6 +66,16 @@ static_assert(networks::gradient_verdict<net, float, gradient<net>>::accepted);
 static_assert(says<networks::gradient_verdict<net, float, gradient<other_net>>, gradient_of<other_net, float>, used_with_model_of<net, float>>);
 static_assert(says<networks::gradient_verdict<net, double, gradient<net>>, gradient_of<net, float>, used_with_model_of<net, double>>);
 
+// Directions and cotangents, and the optimizers that ask something of the network and the loss.
+static_assert(networks::direction_verdict<net, vector_of<8, 3>, vector_of<3>>::accepted && networks::direction_verdict<net, vector_of<3>, xt::xarray<float>>::accepted);
+static_assert(says<networks::direction_verdict<net, vector_of<3>, vector_of<2>>, network_direction, expects<shape<3>>, receives<shape<2>>>);
+static_assert(says<networks::cotangent_verdict<net, vector_of<3>, vector_of<3>>, network_cotangent, expects<shape<2>>, receives<shape<3>>>);
+static_assert(says<networks::cotangent_verdict<net, vector_of<4>, vector_of<3>>, network_input, expects<shape<3>>, receives<shape<4>>>);
+static_assert(levenberg_marquardt::verdict<net, squared_error>::accepted && newton_cg::verdict<net, softmax_cross_entropy>::accepted);
+static_assert(says<training::optimizing_verdict<levenberg_marquardt, net, binary_cross_entropy>, levenberg_marquardt, expects<squared_error>, receives<binary_cross_entropy>>);
+static_assert(says<training::optimizing_verdict<levenberg_marquardt, network<input<1000>, dense<10>>, squared_error>, has_parameters<10010>, allows<4096>>);
+static_assert(training::optimizing_verdict<adam, net, binary_cross_entropy>::accepted);
+
 // The parameters of a model.
 template <class Net, class Symbol>
 using parameter_verdict_of = typename networks::parameter_verdict<Net, Symbol>::type;

@@ -145,6 +145,41 @@ static_assert(softmax_cross_entropy::verdict<shape<2>>::accepted);
 static_assert(says<softmax_cross_entropy::verdict<shape<1>>, softmax_cross_entropy, needs_a_vector_of_two_or_more_classes, receives<shape<1>>>);
 static_assert(says<softmax_cross_entropy::verdict<shape<2, 5>>, softmax_cross_entropy, needs_a_vector_of_two_or_more_classes, receives<shape<2, 5>>>);
 
+// Second derivatives: every layer of the library's declares them; the first factor that does not is refused.
+struct undeclared : act::elementwise<undeclared> {
+  template <class T>
+  static constexpr T value(T z) {
+    return z;
+  }
+  template <class T>
+  static constexpr T derivative_from_output(T) {
+    return T(1);
+  }
+};
+using all_layers = network<input<2, 9, 9>, conv2d<filters<2>, kernel_size<2>, act::relu>, max_pool2d<2>, avg_pool2d<2>, flatten, dense<8, act::tanh>, act::sigmoid,
+                           residual<act::gelu>, concat<act::silu, sequence<dense<4>, act::elu>>, act::softplus, act::leaky_relu, act::identity, reshape<3, 4>>;
+static_assert(second_derivative_verdict<all_layers>::accepted && !is_piecewise_linear<all_layers>);
+static_assert(is_piecewise_linear<network<input<2, 9, 9>, conv2d<filters<2>, kernel_size<2>, act::relu>, max_pool2d<2>, flatten, residual<act::leaky<1, 5>>, dense<3>>>);
+static_assert(says<second_derivative_verdict<network<input<3>, dense<4, act::tanh>, dense<2, undeclared>>>, at_layer<2>, dense<2, undeclared>,
+                   declares_no_second_derivative<undeclared>>);
+static_assert(says<second_derivative_verdict<network<input<3>, concat<dense<2>, residual<undeclared>>, undeclared>>, at_layer<1, 2, 1>, undeclared,
+                   declares_no_second_derivative<undeclared>>);
+static_assert(second_derivative_of_loss<squared_error>::accepted && second_derivative_of_loss<binary_cross_entropy>::accepted &&
+              second_derivative_of_loss<softmax_cross_entropy>::accepted);
+static_assert(says<second_derivative_of_loss<undeclared>, declares_no_second_derivative<undeclared>>);
+
+// A walk through to the input has another plan of memory, and more to do.
+using trained = network<input<3>, dense<4, act::tanh>, dense<2>>;
+static_assert(!plan_of<trained>.differentiated[0] && plan_of<to_the_input<trained>>.differentiated[0]);
+static_assert(plan_of<to_the_input<trained>>.adjoint_extent == plan_of<trained>.adjoint_extent + 3);
+static_assert(to_the_input<trained>::backward_multiply_adds == trained::backward_multiply_adds + 3 * 4);
+static_assert(to_the_input<trained>::tape_extent == trained::tape_extent + 3);
+
+// Matrices with a row and a column for each parameter.
+static_assert(dense_matrix_verdict<trained>::accepted && hessian_bytes<trained, float> == 26 * 26 * 4);
+static_assert(says<dense_matrix_verdict<network<input<1000>, dense<10>>>, has_parameters<10010>, allows<4096>>);
+static_assert(says<dense_matrix_verdict<network<input<3>, act::tanh>>, has_parameters<0>>);
+
 template <class... Entries>
 constexpr bool accepts() {
   return verdict_of<Entries...>::accepted;

@@ -8,6 +8,7 @@ namespace chainrule::act {
 /// z where it is positive, otherwise e^z - 1 (Clevert, Unterthiner, Hochreiter 2016, with alpha = 1).
 struct elu : elementwise<elu> {
   using over_vectors = void;
+  using twice_differentiable = void;
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {

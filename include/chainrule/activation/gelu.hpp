@@ -8,6 +8,7 @@ namespace chainrule::act {
 /// z Phi(z), with the normal distribution function, not its tanh approximation (Hendrycks, Gimpel 2016).
 struct gelu : elementwise<gelu> {
   using over_vectors = void;
+  using twice_differentiable = void;
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {

@@ -12,6 +12,7 @@ struct identity_factor {
   static constexpr structure kind = structure::identity;
   static constexpr bool same_elements = true;
   using reads = list<>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 
@@ -21,7 +22,7 @@ struct identity_factor {
   }
 
   /// The forward walk, which is nothing where y lies in x's place; and its transpose: dx = dy, summed over the samples for a parameter.
-  using gives_gradient = identity_factor;
+  using gives_parameter_gradient = identity_factor;
   template <class At>
   static constexpr void forward(const At& at) {
     kernel::copy_rows<At::x_size, At::x_size, At::x_size, false>(at.rows(), at.argument(), at.result());
@@ -40,6 +41,7 @@ namespace act {
 /// a = z.
 struct identity : elementwise<identity> {
   using over_vectors = void;
+  using piecewise_linear = void;
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {

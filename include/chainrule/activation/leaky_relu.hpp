@@ -9,6 +9,7 @@ namespace chainrule::act {
 template <int Numerator, int Denominator>
 struct leaky : elementwise<leaky<Numerator, Denominator>> {
   using over_vectors = void;
+  using piecewise_linear = void;
 
   static_assert(Numerator > 0 && Denominator > 0, "a leaky relu's slope is positive");
 

@@ -8,6 +8,7 @@ namespace chainrule::act {
 /// max(z, 0). The derivative at 0 is 0, as in PyTorch.
 struct relu : elementwise<relu> {
   using over_vectors = void;
+  using piecewise_linear = void;
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {

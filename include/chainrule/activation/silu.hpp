@@ -8,6 +8,7 @@ namespace chainrule::act {
 /// z / (1 + e^-z) (Elfwing, Uchibe, Doya 2018).
 struct silu : elementwise<silu> {
   using over_vectors = void;
+  using twice_differentiable = void;
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {

@@ -8,6 +8,7 @@ namespace chainrule::act {
 /// log(1 + e^z), written so that no exponential overflows.
 struct softplus : elementwise<softplus> {
   using over_vectors = void;
+  using twice_differentiable = void;
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
+
 namespace chainrule {
 
 /// What kind of matrix a factor is, from the cheapest to the one about which nothing is known.
@@ -8,30 +10,56 @@ enum class structure {
   identity,     // d(z)/d(b)
   permutation,  // flatten, reshape: the same elements in another arrangement
   diagonal,     // d(a)/d(z): one number an element
-  selection,    // pooling: each row picks one element
+  selection,    // pooling: each row has one element at most that is not zero
   block,        // concat: an identity in some rows, zeros in the others
   toeplitz,     // convolution
   outer,        // d(z)/d(W): a matrix, here the identity, times the layer's input, for every row
   dense
 };
 
+inline constexpr std::size_t structure_count = 8;
+
+namespace structures {
+
+// clang-format off
+inline constexpr structure I = structure::identity, P = structure::permutation, D = structure::diagonal, S = structure::selection,
+                           B = structure::block, T = structure::toeplitz, O = structure::outer, M = structure::dense;
+
+// Row times column.
+inline constexpr structure products[structure_count][structure_count] = {
+    //                I  P  D  S  B  T  O  M
+    /* identity    */ {I, P, D, S, B, T, O, M},
+    /* permutation */ {P, P, S, S, S, M, O, M},
+    /* diagonal    */ {D, S, D, S, S, M, O, M},
+    /* selection   */ {S, S, S, S, S, M, O, M},
+    /* block       */ {B, S, S, S, S, M, O, M},
+    /* toeplitz    */ {T, M, M, M, M, M, O, M},
+    /* outer       */ {O, M, M, M, M, M, M, M},
+    /* dense       */ {M, M, M, M, M, M, O, M}};
+
+// Row plus column, of one shape.
+inline constexpr structure sums[structure_count][structure_count] = {
+    //                I  P  D  S  B  T  O  M
+    /* identity    */ {D, M, D, M, M, M, M, M},
+    /* permutation */ {M, M, M, M, M, M, M, M},
+    /* diagonal    */ {D, M, D, M, M, M, M, M},
+    /* selection   */ {M, M, M, M, M, M, M, M},
+    /* block       */ {M, M, M, M, M, M, M, M},
+    /* toeplitz    */ {M, M, M, M, M, M, M, M},
+    /* outer       */ {M, M, M, M, M, M, M, M},
+    /* dense       */ {M, M, M, M, M, M, M, M}};
+// clang-format on
+
+}  // namespace structures
+
 /// The structure of a product of two factors.
 constexpr structure structure_of_product(structure left, structure right) {
-  if (left == structure::identity) return right;
-  if (right == structure::identity) return left;
-  if (left == structure::permutation && right == structure::permutation) return structure::permutation;
-  if (left == structure::diagonal && right == structure::diagonal) return structure::diagonal;
-  if (right == structure::outer) return structure::outer;  // M (I x a) = M x a
-  const auto picks = [](structure s) { return s == structure::permutation || s == structure::selection; };
-  if (picks(left) && picks(right)) return structure::selection;
-  return structure::dense;
+  return structures::products[static_cast<std::size_t>(left)][static_cast<std::size_t>(right)];
 }
 
 /// The structure of a sum of two factors of one shape.
 constexpr structure structure_of_sum(structure left, structure right) {
-  const auto on_the_diagonal = [](structure s) { return s == structure::identity || s == structure::diagonal; };
-  if (on_the_diagonal(left) && on_the_diagonal(right)) return structure::diagonal;
-  return structure::dense;
+  return structures::sums[static_cast<std::size_t>(left)][static_cast<std::size_t>(right)];
 }
 
 }  // namespace chainrule

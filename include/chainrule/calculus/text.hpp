@@ -3,8 +3,8 @@
 
 #include <cstddef>
 
+#include <chainrule/calculus/bracketed.hpp>
 #include <chainrule/calculus/expression.hpp>
-#include <chainrule/calculus/partial.hpp>
 #include <chainrule/calculus/static_text.hpp>
 #include <chainrule/shape/shape.hpp>
 
@@ -103,6 +103,13 @@ struct writer {
   constexpr void write(product<Factors...>) {
     const char* separator = "";
     ((to.put(separator), write_factor(Factors{}), separator = Style::latex ? " \\, " : " * "), ...);
+  }
+
+  template <class Inside>
+  constexpr void write(bracketed_derivative<Inside>) {
+    to.put(Style::latex ? "\\left( " : "(");
+    write(Inside{});
+    to.put(Style::latex ? " \\right)" : ")");
   }
 
   template <class... Terms>

@@ -28,6 +28,10 @@ class standardize {
         data.input(s)[i] = static_cast<T>((static_cast<double>(data.input(s)[i]) - means[i]) / deviations[i]);
   }
 
+  /// Of one input.
+  double mean(std::size_t input) const { return means[input]; }
+  double deviation(std::size_t input) const { return deviations[input]; }
+
  private:
   std::vector<double> means;
   std::vector<double> deviations;

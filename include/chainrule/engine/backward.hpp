@@ -56,7 +56,7 @@ inline constexpr std::size_t first_factor_to = [] {
 template <class Net>
 constexpr std::size_t parameter_work_before(std::size_t factor) {
   std::size_t sum = 0;
-  for (std::size_t f = 0; f < factor; ++f) sum += Net::graph().factors[f].to_parameter ? Net::graph().factors[f].backward_cost : 0;
+  for (std::size_t f = 0; f < factor; ++f) sum += trains(Net::graph().factors[f]) ? Net::graph().factors[f].backward_cost : 0;
   return sum;
 }
 
@@ -77,7 +77,7 @@ struct backward_to_parameter {
   template <std::size_t Reversed>
   CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t factor = Net::graph_type::extents.factors - 1 - Reversed;
-    if constexpr (Net::graph().factors[factor].to_parameter) pass<factor, Net::graph().factors[factor].x>();
+    if constexpr (trains(Net::graph().factors[factor])) pass<factor, Net::graph().factors[factor].x>();
   }
 
   template <std::size_t Factor, std::size_t Parameter>
@@ -97,25 +97,20 @@ struct backward_to_parameter {
 };
 
 /// Turns dC/d(output), which lies in the output's adjoint, into dC/d(z) for every value that depends on a parameter: the
-/// chain rule, one factor after another from the last to the first.
-template <class Net, class Memory>
+/// chain rule, one factor after another from the last to the first; or only through the factors from First to End.
+template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory>
 constexpr void backward_to_values(const Memory& memory) {
-  for_each_index<0, Net::graph_type::extents.factors>(backward_to_value<Net, Memory>{memory});
+  constexpr std::size_t count = Net::graph_type::extents.factors;
+  for_each_index<count - End, count - First>(backward_to_value<Net, Memory>{memory});
 }
 
 /// Then dC/d(parameter), summed over the rows, for every parameter from the last to the first; `use(record, first, end)` is
 /// called when those elements of one are complete. Until then nothing has been changed that another factor reads, so `use` may
 /// change the parameter. It is not called for those that `changing_buffers` change.
-template <class Net, class Memory, class Use>
+template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 constexpr void backward_to_parameters(const Memory& memory, const Use& use) {
-  for_each_index<0, Net::graph_type::extents.factors>(backward_to_parameter<Net, Memory, Use>{memory, use});
-}
-
-/// Both.
-template <class Net, class Memory>
-constexpr void backward(const Memory& memory) {
-  backward_to_values<Net>(memory);
-  backward_to_parameters<Net>(memory, [](const parameter_record&, std::size_t, std::size_t) {});
+  constexpr std::size_t count = Net::graph_type::extents.factors;
+  for_each_index<count - End, count - First>(backward_to_parameter<Net, Memory, Use>{memory, use});
 }
 
 }  // namespace chainrule::engine

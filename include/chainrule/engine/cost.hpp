@@ -1,10 +1,35 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/engine/backward.hpp>
-#include <chainrule/engine/forward.hpp>
+#include <chainrule/engine/segments.hpp>
 
-namespace chainrule::engine {
+namespace chainrule {
+
+/// A cost and its gradient: `auto [cost, gradient] = value_and_gradient(m, squared_error{}, x, y)`.
+template <class T, class Gradient>
+struct valued_gradient {
+  T value;
+  Gradient gradient;
+};
+
+// What was refused before stays refused, without another word.
+template <class Model, class Loss, class... Rest>
+  requires(is_absorbed<Model> || (is_absorbed<Rest> || ...))
+constexpr absorbed value_and_gradient(const Model&, const Loss&, const Rest&...) {
+  return {};
+}
+template <class Model, class Loss, class... Rest>
+  requires(is_absorbed<Model> || (is_absorbed<Rest> || ...))
+constexpr absorbed cost_of(const Model&, const Loss&, const Rest&...) {
+  return {};
+}
+template <class Model, class... Rest>
+  requires is_absorbed<Model>
+constexpr absorbed optimizer_for(const Model&, const Rest&...) {
+  return {};
+}
+
+namespace engine {
 
 /// The mean cost of the answers in `values`, for targets (rows, outputs).
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
@@ -64,4 +89,5 @@ constexpr T value_and_gradient(const Memory& memory, const T* targets) {
   return mean;
 }
 
-}  // namespace chainrule::engine
+}  // namespace engine
+}  // namespace chainrule

@@ -25,6 +25,21 @@ inline constexpr bool is_applied = [] {
     return applied_to<Net, plan_of<Net>.variable[Net::graph().factors[made].x]> == made;
 }();
 
+/// Whether a value is computed from the bands of a product, as soon as they are there.
+template <class Net, std::size_t Value>
+inline constexpr bool is_of_bands = [] {
+  constexpr std::size_t made = fusion_of<Net>.maker[Value];
+  if constexpr (made == none) {
+    return false;
+  } else {
+    constexpr std::size_t x = plan_of<Net>.variable[Net::graph().factors[made].x];
+    if constexpr (is_applied<Net, x>)
+      return ended_by<Net, plan_of<Net>.variable[Net::graph().factors[fusion_of<Net>.maker[x]].x]> == made;
+    else
+      return ended_by<Net, x> == made;
+  }
+}();
+
 // One value, from the factor that makes it.
 template <class Net, class Memory>
 struct forward_value {
@@ -32,7 +47,7 @@ struct forward_value {
 
   template <std::size_t Value>
   CHAINRULE_INLINE void operator()() const {
-    if constexpr (plan_of<Net>.variable[Value] == Value && !is_applied<Net, Value>) {
+    if constexpr (plan_of<Net>.variable[Value] == Value && !is_applied<Net, Value> && !is_of_bands<Net, Value>) {
       constexpr std::size_t factor = fusion_of<Net>.maker[Value];
       static_assert(factor != none, "a value of several factors needs a forward walk of its layer's own");
       operand_at<Net, factor>::forward(factor_frame<Net, factor, Memory>{{memory}});
@@ -57,10 +72,11 @@ struct forward_step {
   }
 };
 
-/// Computes every value of the network for `rows` samples, from `input` and `parameters` into `values`.
-template <class Net, class Memory>
+/// Computes every value of the network for `rows` samples, from `input` and `parameters` into `values`; or only those of the
+/// steps from First to End.
+template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.steps, class Memory>
 constexpr void forward(const Memory& memory) {
-  for_each_index<0, Net::graph_type::extents.steps>(forward_step<Net, Memory>{memory});
+  for_each_index<First, End>(forward_step<Net, Memory>{memory});
 }
 
 /// What the network answers, rows one after another, once `forward` has run.

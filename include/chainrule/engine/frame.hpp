@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/activation/elementwise.hpp>
+#include <chainrule/engine/bands.hpp>
 #include <chainrule/engine/fusion.hpp>
 #include <chainrule/kernel/product.hpp>
 #include <chainrule/optimizer/rule.hpp>
@@ -25,6 +26,7 @@ struct buffers {
   std::size_t part = 0;                  // of the parameters' gradients, which part is computed, of how many
   std::size_t parts = 1;
   bool one_parameter_at_a_time = false;  // `gradient` has room for the largest parameter, and each is used before the next
+  bool answers_only = false;             // nothing reads a value when the forward walk is over, but the output
 };
 
 using kernel::one_row;
@@ -47,6 +49,15 @@ struct changing_buffers : Memory {
   std::size_t state_stride;
 };
 
+/// Where the values lie that give their places to later ones: each part of a batch has its own, so that parts need not wait
+/// for each other. `offset` counts from the kept values' end.
+template <class Net, class T>
+constexpr T* passing_from(const buffers<T>& memory, std::size_t offset) {
+  constexpr std::size_t kept = plan_of<Net>.kept_extent, extent = plan_of<Net>.value_extent - kept;
+  const std::size_t rounded = round_up(memory.rows, tape_granularity), left = memory.capacity - memory.first_row;
+  return memory.values + kept * memory.capacity + memory.first_row * extent + (offset - kept) * (rounded < left ? rounded : left);
+}
+
 /// The elements of one of the graph's values, rows one after another.
 template <class Net, std::size_t Value, class Memory>
 constexpr auto elements_of(const Memory& memory) {
@@ -54,6 +65,8 @@ constexpr auto elements_of(const Memory& memory) {
   constexpr std::size_t size = Net::graph().values[Value].size;
   if constexpr (offset == none)
     return memory.input + memory.first_row * size;
+  else if constexpr (plan_of<Net>.passing[Value])
+    return passing_from<Net>(memory, offset);
   else
     return memory.values + offset * memory.capacity + memory.first_row * size;
 }
@@ -62,7 +75,8 @@ constexpr auto elements_of(const Memory& memory) {
 template <class Net, std::size_t Value, class Memory>
 constexpr auto adjoint_of(const Memory& memory) {
   static_assert(plan_of<Net>.adjoint_offset[Value] != none);
-  return memory.adjoints + plan_of<Net>.adjoint_offset[Value] * memory.capacity + memory.first_row * Net::graph().values[Value].size;
+  auto* const adjoints = plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
+  return adjoints + plan_of<Net>.adjoint_offset[Value] * memory.capacity + memory.first_row * Net::graph().values[Value].size;
 }
 
 /// One step's view of the buffers: a layer asks it for its own kinds, and knows nothing of the rest of the network.
@@ -91,7 +105,7 @@ struct frame {
 template <class Net, std::size_t Factor, class Memory>
 inline constexpr bool changes_parameter = [] {
   if constexpr (requires(const Memory& memory) { memory.change; })
-    return is_given_to_parameter<Net, Factor>;
+    return is_changed_at_once(Net::graph(), Factor);
   else
     return false;
 }();
@@ -129,19 +143,22 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
     return this->memory.parameters + Net::graph().parameters[parameter].offset;
   }
 
-  /// Where a product's sums go on the way forward: to y, or through the function that is applied to it.
+  /// Where a product's sums go on the way forward: to y, or through the function that is applied to it; and on to what
+  /// takes their bands. Where nobody reads y but that, all samples' sums go to one place, which stays in the cache.
   constexpr auto sums() const {
-    constexpr std::size_t applied = applied_to<Net, record.y>;
-    if constexpr (applied == none) {
-      return kernel::in_matrix<T>{result(), y_size};
+    constexpr std::size_t ended = ended_by<Net, record.y>;
+    if constexpr (ended == none) {
+      return sums_apart(y_size);
     } else {
-      constexpr std::size_t value = Net::graph().factors[applied].y;
-      constexpr bool keeps = plan_of<Net>.value_offset[value] != plan_of<Net>.value_offset[record.y];
-      return activations::to_function<typename operand_at<Net, applied>::function, keeps, T>{result(), y_size, elements_of<Net, value>(this->memory)};
+      constexpr factor_record end = Net::graph().factors[ended];
+      constexpr std::size_t end_size = Net::graph().values[end.y].size;
+      const auto sums = sums_apart(this->memory.answers_only ? 0 : y_size);
+      return to_bands<operand_at<Net, ended>, end_size, std::remove_const_t<decltype(sums)>, T>{
+          sums, elements_of<Net, end.x>(this->memory), elements_of<Net, end.y>(this->memory)};
     }
   }
 
-  /// Where a product's gradients go on the way back: to dC/dx, or through the derivative of the function that made x. Those
+  /// Where gradients go on the way back: to dC/dx, or through the derivative of the function that made x. Those
   /// of a parameter lie in rows of so many elements, as the parameter does; they go where its gradient is kept, from element
   /// `first` on, or change the parameter.
   constexpr auto gradients(std::size_t row, std::size_t first = 0) const
@@ -166,6 +183,18 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
       using function = operand_at<Net, passed>;
       const frame<Net, Net::graph().factors[passed].step, Memory> at{this->memory};
       return activations::times_derivative<typename function::function, T>{downstream(), x_size, at[typename function::source{}]};
+    }
+  }
+
+ private:
+  constexpr auto sums_apart(std::size_t stride) const {
+    constexpr std::size_t applied = applied_to<Net, record.y>;
+    if constexpr (applied == none) {
+      return kernel::in_matrix<T>{result(), stride};
+    } else {
+      constexpr std::size_t value = Net::graph().factors[applied].y;
+      constexpr bool keeps = plan_of<Net>.value_offset[value] != plan_of<Net>.value_offset[record.y];
+      return activations::to_function<typename operand_at<Net, applied>::function, keeps, T>{result(), stride, elements_of<Net, value>(this->memory)};
     }
   }
 };

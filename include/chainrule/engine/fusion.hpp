@@ -4,8 +4,9 @@
 #include <chainrule/topology/lookup.hpp>
 
 // What is computed together, read off the factors: where a value is a product and the next is a function of each of its
-// elements, the function is applied while the product's sums are at hand; and on the way back, where a product's
-// gradient meets such a function, its derivative is multiplied in before the gradient is stored.
+// elements, the function is applied while the product's sums are at hand; where the next after that takes bands of rows,
+// it does so as soon as they are complete; and on the way back, where a gradient meets such a function, its derivative is
+// multiplied in before the gradient is stored.
 namespace chainrule::engine {
 
 template <std::size_t Values>
@@ -48,6 +49,18 @@ inline constexpr bool walks_by_factors = !requires(const absorbed& at) { bound_a
 template <class Operand>
 concept GivesSums = requires { typename Operand::gives_sums; };
 
+/// Whether an operand hands each gradient, complete, to an `end`, as a product does.
+template <class Operand>
+concept GivesGradients = GivesSums<Operand> || requires { typename Operand::gives_gradients; };
+
+/// Whether a product says when bands of its rows are complete: `gives_bands` is the shape (planes, rows, columns).
+template <class Operand>
+concept GivesBands = GivesSums<Operand> && requires { typename Operand::gives_bands; };
+
+/// Whether an operand can end a product in bands: `takes_bands` is the shape, `forward_rows` takes rows of some planes.
+template <class Operand>
+concept TakesBands = requires { typename Operand::takes_bands; };
+
 /// Whether an operand is a function of each element.
 template <class Operand>
 concept Elementwise = requires { typename Operand::function; };
@@ -66,6 +79,31 @@ inline constexpr std::size_t applied_to = [] {
   }
 }();
 
+/// The factor that takes the bands of a product's value, or of the function that is applied to it: nothing else uses those,
+/// and their shape is the same. A factor, or none.
+template <class Net, std::size_t Value>
+inline constexpr std::size_t ended_by = [] {
+  constexpr std::size_t made = fusion_of<Net>.maker[Value];
+  if constexpr (made == none) {
+    return none;
+  } else if constexpr (!GivesBands<operand_at<Net, made>> || !walks_by_factors<Net, Net::graph().factors[made].step>) {
+    return none;
+  } else {
+    constexpr std::size_t applied = applied_to<Net, Value>;
+    constexpr std::size_t user = fusion_of<Net>.use[applied == none ? Value : Net::graph().factors[applied].y];
+    if constexpr (user == none) {
+      return none;
+    } else if constexpr (!TakesBands<operand_at<Net, user>> || !walks_by_factors<Net, Net::graph().factors[user].step> ||
+                         fusion_of<Net>.maker[Net::graph().factors[user].y] != user) {
+      return none;
+    } else {
+      using given = typename operand_at<Net, made>::gives_bands;
+      using taken = typename operand_at<Net, user>::takes_bands;
+      return std::is_same_v<given, taken> ? user : none;
+    }
+  }
+}();
+
 /// The function whose derivative is multiplied in where factor `Factor` gives its gradient to its x: x is the function's
 /// value, nothing else uses it, and its gradient lies where its argument's does. A factor, or none.
 template <class Net, std::size_t Factor>
@@ -81,7 +119,7 @@ inline constexpr std::size_t passed_by = [] {
     } else {
       constexpr std::size_t argument = Net::graph().factors[function].x;
       constexpr bool in_place = plan_of<Net>.differentiated[argument] && plan_of<Net>.adjoint_offset[argument] == plan_of<Net>.adjoint_offset[x];
-      return GivesSums<operand_at<Net, Factor>> && Elementwise<operand_at<Net, function>> && in_place ? function : none;
+      return GivesGradients<operand_at<Net, Factor>> && Elementwise<operand_at<Net, function>> && in_place ? function : none;
     }
   }
 }();
@@ -97,23 +135,9 @@ inline constexpr std::size_t bias_of = [] {
   return none;
 }();
 
-/// Whether an operand hands its parameter's gradient to an `end`. It names itself, so that it does not speak for what derives from it.
-template <class Operand>
-concept GivesGradient = std::is_same_v<typename Operand::gives_gradient, Operand>;
-
-/// Whether a factor hands its gradient to an `end`, and is the only one that leads to its parameter: the gradient of such a
-/// parameter is complete in registers.
-template <class Net, std::size_t Factor>
-inline constexpr bool is_given_to_parameter = [] {
-  constexpr factor_record record = Net::graph().factors[Factor];
-  if constexpr (!record.to_parameter) {
-    return false;
-  } else {
-    std::size_t leading = 0;
-    for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f)
-      if (Net::graph().factors[f].to_parameter && Net::graph().factors[f].x == record.x) ++leading;
-    return leading == 1 && GivesGradient<operand_at<Net, Factor>>;
-  }
-}();
+/// Whether a factor leads to a parameter that is not frozen.
+constexpr bool trains(const factor_record& factor) {
+  return factor.to_parameter && !factor.to_frozen;
+}
 
 }  // namespace chainrule::engine

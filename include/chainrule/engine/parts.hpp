@@ -51,6 +51,28 @@ constexpr std::size_t worthwhile_parts(std::size_t rows, std::size_t asked, std:
   return most < 2 ? 1 : asked < most ? asked : most;
 }
 
+// Where a walk is in segments, the parts wait for each other between them: what lies in one place is of another segment.
+// The segments before the last, on the way forward and on the way back.
+template <class Net, std::size_t Segment, class Parts, class Rows>
+void forward_in_parts(const Parts& executor, std::size_t parts, const Rows& rows_of) {
+  if constexpr (Segment + 1 < segment_count<Net>) {
+    executor.run(parts, [&](std::size_t part) { forward_segment<Net, Segment>(rows_of(part)); });
+    forward_in_parts<Net, Segment + 1>(executor, parts, rows_of);
+  }
+}
+template <class Net, std::size_t Behind, class Parts, class Rows, class Part, class Use>
+void backward_in_parts(const Parts& executor, std::size_t parts, const Rows& rows_of, const Part& part_of, const Use& use) {
+  if constexpr (Behind > 0) {
+    executor.run(parts, [&](std::size_t part) {
+      const auto mine = rows_of(part);
+      remake_segment<Net, Behind - 1>(mine);
+      backward_segment_to_values<Net, Behind - 1>(mine);
+    });
+    executor.run(parts, [&](std::size_t part) { backward_segment_to_parameters<Net, Behind - 1>(part_of(part), use); });
+    backward_in_parts<Net, Behind - 1>(executor, parts, rows_of, part_of, use);
+  }
+}
+
 /// Forward, cost, backward in the parts of an executor. Returns the mean cost; `use` is called for what is complete of the
 /// parameters' gradients, and not at all if the cost is no finite number.
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar, class Parts, class Use>
@@ -60,24 +82,30 @@ T walk_in_parts(const Memory& memory, const T* targets, const Parts& executor, c
   const std::size_t parts = worthwhile_parts(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
   const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
   T sums[most_chunks];
+  const auto rows_of = [&](std::size_t part) {
+    return rows_between(memory, chunks.first(chunks.of_part(part, parts)), chunks.first(chunks.of_part(part + 1, parts)));
+  };
+  forward_in_parts<Net, 0>(executor, parts, rows_of);
   executor.run(parts, [&](std::size_t part) {
     const std::size_t first = chunks.of_part(part, parts), end = chunks.of_part(part + 1, parts);
-    const Memory mine = rows_between(memory, chunks.first(first), chunks.first(end));
-    forward<Net>(mine);
+    const Memory mine = rows_of(part);
+    forward_segment<Net, segment_count<Net> - 1>(mine);
     for (std::size_t chunk = first; chunk < end; ++chunk)
       sums[chunk] = sum_of_costs<Net, Loss>(rows_between(memory, chunks.first(chunk), chunks.first(chunk + 1)), targets + chunks.first(chunk) * size, scale);
-    backward_to_values<Net>(mine);
+    backward_segment_to_values<Net, segment_count<Net> - 1>(mine);
   });
   T mean{};
   for (std::size_t chunk = 0; chunk < chunks.count; ++chunk) mean += sums[chunk];
   mean = mean * scale;
   if (!is_finite(mean)) return mean;
-  executor.run(parts, [&](std::size_t part) {
+  const auto part_of = [&](std::size_t part) {
     Memory mine = memory;
     mine.part = part;
     mine.parts = parts;
-    backward_to_parameters<Net>(mine, use);
-  });
+    return mine;
+  };
+  executor.run(parts, [&](std::size_t part) { backward_segment_to_parameters<Net, segment_count<Net> - 1>(part_of(part), use); });
+  backward_in_parts<Net, segment_count<Net> - 1>(executor, parts, rows_of, part_of, use);
   return mean;
 }
 

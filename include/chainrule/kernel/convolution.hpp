@@ -8,7 +8,14 @@
 // registers. (Its transposes are in kernel/convolution_input.hpp and kernel/convolution_weight.hpp.)
 namespace chainrule::kernel {
 
+/// An end that is told when rows of outputs are complete: rows [first, end) of some planes, all rows before them being so.
+template <class End>
+concept TakesRows = requires(const End& end, std::size_t number) { end.rows(number, number, number, number, number); };
+
 namespace convolutions {
+
+/// The bytes of outputs that are complete before an end is told: they are still in the first cache.
+inline constexpr std::size_t band_bytes = 16 * 1024;
 
 // What all tiles of one copy of an image have in common; the sums are added to the end's numbers from pixel `fresh` on,
 // if they are added at all.
@@ -71,6 +78,18 @@ CHAINRULE_INLINE void correlate_tile(const correlation_step<C, V, End>& step, st
   }
 }
 
+// Tells an end of the rows of one copy that vectors before `vector` have completed, if they are many or the last.
+template <class C, class V, std::size_t Filters, class End>
+CHAINRULE_INLINE void hand_on(const correlation_step<C, V, End>& step, std::size_t filter, std::size_t filters, std::size_t vector, std::size_t& handed) {
+  using plan = pixel_plan<C, V>;
+  constexpr std::size_t row_bytes = Filters * C::out_width * sizeof(typename V::scalar), band = row_bytes < band_bytes ? band_bytes / row_bytes : 1;
+  const std::size_t row = vector == plan::vectors ? plan::rows : plan::unfolds ? vector * V::size / C::out_width : vector / plan::pieces;
+  if (row != plan::rows && row < handed + band) return;
+  const std::size_t first = step.pixel / C::out_width, fresh = step.fresh / C::out_width, begin = first + handed < fresh ? fresh : first + handed;
+  if (begin < first + row) step.end.rows(step.sample, filter, filters, begin, first + row);
+  handed = row;
+}
+
 // All tiles of one copy. The last filters' tile overlaps the one before.
 template <bool Adds, class C, class V, class End>
 CHAINRULE_INLINE void correlate_copy(const correlation_step<C, V, End>& step, std::size_t ins) {
@@ -79,10 +98,20 @@ CHAINRULE_INLINE void correlate_copy(const correlation_step<C, V, End>& step, st
   using tiles = vector_tiles<count, (has_vectors<typename V::scalar> ? beside_filters(filters, count) : 1)>;
   for (std::size_t f = 0; f < C::outs; f += filters) {
     const std::size_t filter = f + filters <= C::outs ? f : C::outs - filters;
-    std::size_t v = 0;
-    for (; v < tiles::wide * tiles::vectors; v += tiles::vectors) correlate_tile<Adds, filters, tiles::vectors>(step, ins, filter, f, v);
-    if constexpr (tiles::wide < tiles::tiles)
-      for (; v < count; v += tiles::vectors - 1) correlate_tile<Adds, filters, tiles::vectors - 1>(step, ins, filter, f, v);
+    std::size_t v = 0, handed = 0;
+    const auto complete = [&](std::size_t vectors) __attribute__((always_inline)) {
+      if constexpr (TakesRows<End>) hand_on<C, V, filters>(step, f, filter + filters - f, vectors, handed);
+    };
+    for (; v < tiles::wide * tiles::vectors; v += tiles::vectors) {
+      correlate_tile<Adds, filters, tiles::vectors>(step, ins, filter, f, v);
+      complete(v + tiles::vectors);
+    }
+    if constexpr (tiles::wide < tiles::tiles) {
+      for (; v < count; v += tiles::vectors - 1) {
+        correlate_tile<Adds, filters, tiles::vectors - 1>(step, ins, filter, f, v);
+        complete(v + tiles::vectors - 1);
+      }
+    }
   }
 }
 
@@ -98,6 +127,7 @@ constexpr void correlate_rows(std::size_t sample, std::size_t row, std::size_t f
 template <bool Adds, class C, class V, class T>
 constexpr void correlate_channels(std::size_t sample, std::size_t row, std::size_t fresh, const T* image, const T* w, const T* bias, const in_matrix<T>& end, T* copy) {
   using plan = pixel_plan<C, V>;
+  if constexpr (!Adds) fresh = row * C::out_width;  // the first channels' sums begin anew in rows that have been before, too
   for (std::size_t first = 0; first < C::ins; first += plan::ins) {
     const std::size_t ins = C::ins - first < plan::ins ? C::ins - first : plan::ins;
     for (std::size_t i = 0; i < ins; ++i) copy_image<plan>(image + (first + i) * C::in_height * C::in_width, row, copy + i * plan::plane);
@@ -122,7 +152,10 @@ constexpr void correlate_image(std::size_t sample, const T* image, const T* w, c
       else
         correlate_channels<Adds, C, V>(sample, row, begin * C::out_width, image, w, bias, in_matrix<T>{end.first, end.stride}, copy);
     }
-    if constexpr (plan::ins < C::ins) finish(end, sample, 1, 0, C::outs * C::out_height * C::out_width);
+    if constexpr (plan::ins < C::ins) {
+      finish(end, sample, 1, 0, C::outs * C::out_height * C::out_width);
+      if constexpr (TakesRows<End>) end.rows(sample, 0, C::outs, 0, C::out_height);
+    }
   }
 }
 
@@ -143,7 +176,7 @@ constexpr void correlate(std::size_t rows, const T* x, const T* w, const T* bias
 }  // namespace convolutions
 
 /// z(f) = sum over c of W(f, c) * x(c) + b(f), where * is the cross-correlation, given to `end`, which may be given the
-/// same sums twice.
+/// same sums twice. An end that takes rows is told of each once.
 template <class Geometry, class T, class End>
 constexpr void convolve(std::size_t rows, const T* x, const T* w, const T* b, const End& end) {
   convolutions::correlate<false, image_correlation<Geometry>>(rows, x, w, b, end);

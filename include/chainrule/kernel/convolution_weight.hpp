@@ -3,7 +3,6 @@
 
 #include <chainrule/kernel/image_copy.hpp>
 #include <chainrule/kernel/lane_exchange.hpp>
-#include <chainrule/kernel/lane_exchange.hpp>
 
 // The gradients of a convolution's weight and bias: a few filters times a few elements of the kernel are summed in
 // registers, the pixels along the lanes, and a vector's lanes are added up once for several samples.
@@ -81,9 +80,10 @@ CHAINRULE_INLINE void add_lanes(const V (&sum)[Filters][Elements], std::size_t e
   if constexpr (First + count < Filters) add_lanes<First + count>(sum, e, done, dw);
 }
 
-// One tile, whose first `done` filters have been before, as have the elements before `element`, over some samples.
+// One tile, whose first `done` filters have been before, as have the elements before `element`, over some samples. (Inlined into
+// the walk, it would lose registers to it.)
 template <class C, class V, class T>
-CHAINRULE_INLINE void weight_tile(std::size_t samples, const T* dz, const T* x, std::size_t element, std::size_t fresh, std::size_t done, T* dw) {
+[[gnu::noinline]] constexpr void weight_tile(std::size_t samples, const T* dz, const T* x, std::size_t element, std::size_t fresh, std::size_t done, T* dw) {
   using plan = weight_plan<C, V>;
   V sum[plan::filters][plan::elements];
   const T* at[plan::elements];

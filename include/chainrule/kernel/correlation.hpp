@@ -122,7 +122,7 @@ struct pixel_plan {
   static constexpr std::size_t room = image_copy_bytes / sizeof(typename V::scalar);
   static constexpr std::size_t rows = [] {
     std::size_t count = C::out_height;
-    while (!in_place && Together * plane_of(count) > room && (count + 1) / 2 * C::out_width >= 4 * size) count = (count + 1) / 2;
+    while (!in_place && count > 1 && Together * plane_of(count) > room && (count + 1) / 2 * C::out_width >= 4 * size) count = (count + 1) / 2;
     return count;
   }();
   static constexpr std::size_t phase = phase_of(rows);

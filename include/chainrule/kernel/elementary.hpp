@@ -11,6 +11,13 @@ namespace chainrule::kernel::elementary {
 /// c[0] + c[1] x + c[2] x^2 + ...
 template <class V, std::size_t Size>
 CHAINRULE_INLINE V polynomial(const V& x, const float (&c)[Size]) {
+  if constexpr (V::size == 1) {
+    if (__builtin_is_constant_evaluated()) {  // the same in fewer of a compiler's steps
+      float sum = c[Size - 1];
+      for (std::size_t i = Size - 1; i > 0; --i) sum = sum * x.v + c[i - 1];
+      return V(sum);
+    }
+  }
   V sum(c[Size - 1]);
   for (std::size_t i = Size - 1; i > 0; --i) sum = multiply_add(sum, x, V(c[i - 1]));
   return sum;

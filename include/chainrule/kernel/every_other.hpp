@@ -6,16 +6,33 @@
 // Every other number of memory as a vector, and back: for windows that move by two.
 namespace chainrule::kernel {
 
+// Registers of two halves exchange lanes within the halves first, which is one instruction, and then halves or quarters.
+template <class V>
+inline constexpr bool has_two_halves = sizeof(typename V::vector) == 32;
+
 // Every other lane of two vectors, from First on.
 template <std::size_t First, class V, std::size_t... Lanes>
 CHAINRULE_INLINE V every_other_lane(const V& x, const V& y, std::index_sequence<Lanes...>) {
-  return V(__builtin_shufflevector(x.v, y.v, (2 * Lanes + First)...));
+  if constexpr (has_two_halves<V>) {
+    constexpr std::size_t half = V::size / 2, quarter = V::size / 4;
+    const V within(__builtin_shufflevector(x.v, y.v, (Lanes % half / quarter * V::size + Lanes / half * half + 2 * (Lanes % quarter) + First)...));
+    return V(__builtin_shufflevector(within.v, within.v, (Lanes / quarter % 2 * half + Lanes / half * quarter + Lanes % quarter)...));
+  } else {
+    return V(__builtin_shufflevector(x.v, y.v, (2 * Lanes + First)...));
+  }
 }
 
-// The lanes of two vectors in turn, from lane First of both on.
+// The lanes of two vectors in turn, from lane First of both on: 0, or the middle one.
 template <std::size_t First, class V, std::size_t... Lanes>
 CHAINRULE_INLINE V lanes_in_turn(const V& x, const V& y, std::index_sequence<Lanes...>) {
-  return V(__builtin_shufflevector(x.v, y.v, (First + Lanes / 2 + Lanes % 2 * V::size)...));
+  if constexpr (has_two_halves<V>) {
+    constexpr std::size_t half = V::size / 2, quarter = V::size / 4;
+    const V lower(__builtin_shufflevector(x.v, y.v, (Lanes / half * half + Lanes % half / 2 + Lanes % 2 * V::size)...));
+    const V upper(__builtin_shufflevector(x.v, y.v, (Lanes / half * half + quarter + Lanes % half / 2 + Lanes % 2 * V::size)...));
+    return V(__builtin_shufflevector(lower.v, upper.v, (First + Lanes % half + Lanes / half * V::size)...));
+  } else {
+    return V(__builtin_shufflevector(x.v, y.v, (First + Lanes / 2 + Lanes % 2 * V::size)...));
+  }
 }
 
 /// The first Count of a vector's lanes, or all; none where Count says so.

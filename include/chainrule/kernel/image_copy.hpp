@@ -8,10 +8,16 @@ namespace chainrule::kernel {
 
 namespace copies {
 
+// Each is set, as g++ cannot read those of a class in constant evaluation that are left to `= {}`.
 template <class T, std::size_t Extent>
-struct line_of_zeros {
-  static constexpr T numbers[Extent] = {};
+struct zeros {
+  T numbers[Extent];
+  constexpr zeros() : numbers{} {
+    for (T& number : numbers) number = T(0);
+  }
 };
+template <class T, std::size_t Extent>
+inline constexpr zeros<T, Extent> line_of_zeros{};
 
 // Whole vectors; what they write beyond is written again, or never read.
 template <class V, std::size_t Count, class T>
@@ -48,28 +54,46 @@ CHAINRULE_INLINE void place_line(const T* from, T* to) {
   }
 }
 
+/// The numbers from a line's beginning that are read where it needs no zeros, with those that whole vectors read beyond; 0
+/// where it needs some.
+template <class Plan>
+inline constexpr std::size_t reach = [] {
+  using C = typename Plan::correlation;
+  constexpr std::size_t size = Plan::size;
+  if (!Plan::unfolds || C::before_width > 0 || C::apart_width > 1 || Plan::padded_width > C::in_width) return std::size_t{0};
+  const std::size_t picked = (C::out_width + size - 1) / size * size;
+  return C::kernel_width - 1 + (C::stride_width < 3 ? picked * C::stride_width : (C::out_width - 1) * C::stride_width + 1);
+}();
+
 }  // namespace copies
 
-/// One channel of an image, as much as lies under a copy's output rows from `row` on, laid out as the plan says.
+/// One channel of an image, as much as lies under a copy's output rows from `row` on, laid out as the plan says. (Inlined
+/// into the walk over the tiles, it would take registers from their sums.)
 template <class Plan, class T>
-constexpr void copy_image(const T* image, std::size_t row, T* to) {
+[[gnu::noinline]] constexpr void copy_image(const T* image, std::size_t row, T* to) {
   using C = typename Plan::correlation;
   using V = typename Plan::vector;
   constexpr std::size_t extent = (Plan::padded_width / V::size + 3 + C::stride_width) * V::size;
   T padded[extent];
-  copies::copy_beyond<V, extent>(copies::line_of_zeros<T, extent>::numbers, padded);
+  if constexpr (Plan::unfolds) copies::copy_beyond<V, extent>(copies::line_of_zeros<T, extent>.numbers, padded);
   for (std::size_t y = 0; y < Plan::lines_under(Plan::rows); ++y) {
     const std::size_t below = row * C::stride_height + y;
     const std::size_t place = below < C::before_height ? 0 : below - C::before_height;
     const bool on_image = below >= C::before_height && place % C::apart_height == 0 && place / C::apart_height < C::in_height;
-    if (on_image) copies::place_line<Plan>(image + place / C::apart_height * C::in_width, padded);
-    const T* from = on_image ? padded : copies::line_of_zeros<T, extent>::numbers;
+    const T* const zeros = copies::line_of_zeros<T, extent>.numbers;
+    const std::size_t begin = on_image ? place / C::apart_height * C::in_width : 0;
+    const T* const line = image + begin;
+    const bool as_it_is = on_image && copies::reach<Plan> > 0 && begin + copies::reach<Plan> <= C::in_height * C::in_width;
     if constexpr (Plan::unfolds) {
-      T* const line = to + y % C::stride_height * Plan::phase + y / C::stride_height * C::out_width;
+      if (on_image && !as_it_is) copies::place_line<Plan>(line, padded);
+      const T* const from = !on_image ? zeros : as_it_is ? line : padded;
+      T* const under = to + y % C::stride_height * Plan::phase + y / C::stride_height * C::out_width;
       for (std::size_t kx = 0; kx < C::kernel_width; ++kx)
-        copies::pick<V, C::out_width, C::stride_width>(from + kx, line + kx * C::stride_height * Plan::phase);
+        copies::pick<V, C::out_width, C::stride_width>(from + kx, under + kx * C::stride_height * Plan::phase);
     } else {
-      copies::copy_beyond<V, Plan::line>(from, to + y * Plan::line);
+      T* const whole = to + y * Plan::line;
+      copies::copy_beyond<V, Plan::line>(zeros, whole);
+      if (on_image) copies::place_line<Plan>(line, whole);
     }
   }
 }

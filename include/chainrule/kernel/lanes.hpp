@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <utility>
 
+#include <chainrule/kernel/constant_math.hpp>
+
 // Vectors of the target's registers, and one number as a vector of one lane, so that each kernel has one source: it runs
 // over registers at run time, and over single numbers in constant evaluation and for scalars that have no vectors.
 namespace chainrule::kernel {
@@ -64,12 +66,14 @@ inline constexpr bool is_one_row = std::is_same_v<Rows, one_row>;
 
 template <class T>
 CHAINRULE_INLINE T square_root_of(T x) {
-  if constexpr (std::is_same_v<T, float>)
-    return __builtin_sqrtf(x);
-  else if constexpr (std::is_same_v<T, double>)
-    return __builtin_sqrt(x);
-  else
+  if constexpr (!std::is_floating_point_v<T>)
     return sqrt(x);
+  else if (__builtin_is_constant_evaluated())
+    return static_cast<T>(constant_math::sqrt(static_cast<double>(x)));
+  else if constexpr (std::is_same_v<T, float>)
+    return __builtin_sqrtf(x);
+  else
+    return __builtin_sqrt(x);
 }
 
 /// Size lanes of T in one register.

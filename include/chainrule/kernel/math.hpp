@@ -5,8 +5,8 @@
 #include <chainrule/kernel/lane_memory.hpp>
 
 // The elementary functions that kernels use. Of float, and of vectors of it, they are elementary.hpp's; of double the
-// compiler's builtins, lane by lane, which need no header and are folded in constant expressions; of any other scalar,
-// such as a dual number, the function that comes with it (`exp(x)`, found beside its type).
+// compiler's builtins, lane by lane, which need no header, and in constant evaluation constant_math.hpp's; of any other
+// scalar, such as a dual number, the function that comes with it (`exp(x)`, found beside its type).
 namespace chainrule::kernel {
 
 template <class T>
@@ -31,7 +31,7 @@ CHAINRULE_INLINE lanes<T, Size> each_lane(const lanes<T, Size>& x, const Functio
     if constexpr (std::is_same_v<T, float>)                                 \
       return elementary::name(lanes<float, 1>(x)).v;                        \
     else if constexpr (std::is_same_v<T, double>)                           \
-      return __builtin_##name(x);                                           \
+      return __builtin_is_constant_evaluated() ? constant_math::name(x) : __builtin_##name(x); \
     else if constexpr (!is_vector<T>)                                       \
       return name(x);                                                       \
     else if constexpr (std::is_same_v<typename T::scalar, float>)           \
@@ -59,7 +59,7 @@ CHAINRULE_INLINE T sqrt_of(const T& x) {
 
 template <class T>
 constexpr T cos_of(T x) {
-  return __builtin_cos(x);
+  return __builtin_is_constant_evaluated() ? constant_math::cos(x) : __builtin_cos(x);
 }
 
 template <class T>

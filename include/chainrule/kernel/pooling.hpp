@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstdint>
+
 #include <chainrule/kernel/every_other.hpp>
 
 // Pools over a batch of images, row-major (rows, channels, height, width). Geometry is a `sliding_window` without padding
-// (shape/window.hpp). A line's outputs lie along the lanes of vectors where windows lie one or two columns apart.
+// (shape/window.hpp). A line's outputs lie along the lanes of vectors where windows lie one or two columns apart. (Their
+// transposes are in kernel/pooling_backward.hpp.)
 namespace chainrule::kernel {
 
 namespace pools {
@@ -12,64 +15,38 @@ namespace pools {
 /// Whether a vector's windows can be read and written without a number beyond them.
 template <class Geometry>
 inline constexpr bool suits_vectors = Geometry::stride_width == 1 || (Geometry::stride_width == 2 && Geometry::kernel_width > 1);
-/// Whether every number lies under one window at most.
-template <class Geometry>
-inline constexpr bool lie_apart = Geometry::stride_height >= Geometry::kernel_height && Geometry::stride_width >= Geometry::kernel_width;
-template <class Geometry>
-inline constexpr bool cover_all = lie_apart<Geometry> && Geometry::out_size * Geometry::kernel_area == Geometry::image_size;
 
-/// The larger of two, of equal ones the first; a number that is none stays. With it goes what belongs to it.
+/// Where a number takes the place of the largest before it: it is larger, or no number.
 template <class V>
-CHAINRULE_INLINE V larger(const V& number, const V& largest, const V& of_number, const V& of_largest) {
-  return select(number == number, select(number > largest, of_number, of_largest), of_number);
+CHAINRULE_INLINE auto takes_the_place(const V& number, const V& largest) {
+  if constexpr (V::size == 1)
+    return number.v > largest.v || !(number.v == number.v);
+  else
+    return (number.v > largest.v) | (number.v != number.v);
 }
 
-/// The numbers under the kernel's column kx, for Count windows side by side.
+/// The numbers under the kernel's element k, for Count windows side by side.
 template <class Geometry, std::size_t Count, class V>
-CHAINRULE_INLINE V under(const typename V::scalar* line, std::size_t kx) {
+CHAINRULE_INLINE V under(const typename V::scalar* corner, std::size_t k) {
+  const std::size_t kx = k % Geometry::kernel_width;
+  const auto* const line = corner + k / Geometry::kernel_width * Geometry::width;
   if constexpr (V::size == 1 || Geometry::stride_width == 1)
     return load<V, Count>(line + kx);
   else
     return kx == 0 ? load_every_other<V, Count, 0>(line) : load_every_other<V, Count, 1>(line + kx - 1);
 }
 
-/// Gives numbers of a line of Count windows to the image: of(kx) is given to column kx.
-template <class Geometry, bool Adds, std::size_t Count, class V, class Of>
-CHAINRULE_INLINE void give(typename V::scalar* line, const Of& of) {
-  constexpr std::size_t width = Geometry::kernel_width;
-  if constexpr (V::size == 1 || Geometry::stride_width == 1) {
-    CHAINRULE_UNROLL for (std::size_t kx = 0; kx < width; ++kx) store<Count>(line + kx, Adds ? load<V, Count>(line + kx) + of(kx) : of(kx));
-  } else {
-    CHAINRULE_UNROLL for (std::size_t kx = 0; kx + 1 < width; kx += 2) store_in_turn<Count, Adds>(line + kx, of(kx), of(kx + 1));
-    if constexpr (width % 2 == 1) store_in_turn<Count, true>(line + width - 2, V(0), of(width - 1));
-  }
-}
-
-// One kind of pool over Count windows: of lines `x` below the window's corner, `dx`, and of outputs `y`.
+// One kind of pool: what Count windows side by side answer, the first of them below `corner`.
 template <class Geometry>
 struct largest {
-  template <std::size_t Count, class V, class T>
-  static CHAINRULE_INLINE void answer(const T* x, T* y) {
-    V best = under<Geometry, Count, V>(x, 0);
+  template <std::size_t Count, class V>
+  static CHAINRULE_INLINE V answer(const typename V::scalar* corner) {
+    V best = under<Geometry, Count, V>(corner, 0);
     CHAINRULE_UNROLL for (std::size_t k = 1; k < Geometry::kernel_area; ++k) {
-      const V number = under<Geometry, Count, V>(x + k / Geometry::kernel_width * Geometry::width, k % Geometry::kernel_width);
-      best = larger(number, best, number, best);
+      const V number = under<Geometry, Count, V>(corner, k);
+      best = select(takes_the_place(number, best), number, best);
     }
-    store<Count>(y, best);
-  }
-  template <bool Adds, std::size_t Count, class V, class T>
-  static CHAINRULE_INLINE void differentiate(const T* dy, const T* x, T* dx) {
-    V best = under<Geometry, Count, V>(x, 0), place(0);
-    CHAINRULE_UNROLL for (std::size_t k = 1; k < Geometry::kernel_area; ++k) {
-      const V number = under<Geometry, Count, V>(x + k / Geometry::kernel_width * Geometry::width, k % Geometry::kernel_width);
-      place = larger(number, best, V(k), place);
-      best = larger(number, best, number, best);
-    }
-    const V upstream = load<V, Count>(dy);
-    CHAINRULE_UNROLL for (std::size_t ky = 0; ky < Geometry::kernel_height; ++ky) {
-      const auto of = [&](std::size_t kx) __attribute__((always_inline)) { return select(place == V(ky * Geometry::kernel_width + kx), upstream, V(0)); };
-      give<Geometry, Adds, Count, V>(dx + ky * Geometry::width, of);
-    }
+    return best;
   }
 };
 
@@ -79,64 +56,46 @@ struct mean {
   static constexpr T share() {
     return T(1) / static_cast<T>(static_cast<double>(Geometry::kernel_area));
   }
-  template <std::size_t Count, class V, class T>
-  static CHAINRULE_INLINE void answer(const T* x, T* y) {
-    V sum = under<Geometry, Count, V>(x, 0);
-    CHAINRULE_UNROLL for (std::size_t k = 1; k < Geometry::kernel_area; ++k) {
-      sum += under<Geometry, Count, V>(x + k / Geometry::kernel_width * Geometry::width, k % Geometry::kernel_width);
-    }
-    store<Count>(y, sum * V(share<T>()));
-  }
-  template <bool Adds, std::size_t Count, class V, class T>
-  static CHAINRULE_INLINE void differentiate(const T* dy, const T*, T* dx) {
-    const V upstream = load<V, Count>(dy) * V(share<T>());
-    CHAINRULE_UNROLL for (std::size_t ky = 0; ky < Geometry::kernel_height; ++ky) {
-      give<Geometry, Adds, Count, V>(dx + ky * Geometry::width, [&](std::size_t) __attribute__((always_inline)) { return upstream; });
-    }
+  template <std::size_t Count, class V>
+  static CHAINRULE_INLINE V answer(const typename V::scalar* corner) {
+    V sum = under<Geometry, Count, V>(corner, 0);
+    CHAINRULE_UNROLL for (std::size_t k = 1; k < Geometry::kernel_area; ++k) sum += under<Geometry, Count, V>(corner, k);
+    return sum * V(share<typename V::scalar>());
   }
 };
 
-// Some windows of a line: on the way forward from x to y, or on the way back from y, the upstream gradient, to dx.
-template <class Pool, class Geometry, bool Forward, bool Adds, std::size_t Count, class V, class Y, class T>
-CHAINRULE_INLINE void windows(std::size_t first, const T* x, Y* y, T* dx) {
-  const std::size_t column = first * Geometry::stride_width;
-  if constexpr (Forward)
-    Pool::template answer<Count, V>(x + column, y + first);
-  else
-    Pool::template differentiate<Adds, Count, V>(y + first, x == nullptr ? x : x + column, dx + column);
-}
-
 // A line with vectors, then fewer lanes for what they leave.
-template <class Pool, class Geometry, bool Forward, bool Adds, class V, class Y, class T>
-CHAINRULE_INLINE void line(const T* x, Y* y, T* dx) {
+template <class Pool, class Geometry, class V, class T>
+CHAINRULE_INLINE void line(const T* x, T* y) {
   constexpr std::size_t whole = Geometry::out_width / V::size * V::size, rest = Geometry::out_width - whole;
-  for (std::size_t i = 0; i < whole; i += V::size) windows<Pool, Geometry, Forward, Adds, V::size, V>(i, x, y, dx);
-  if constexpr (rest > 0) windows<Pool, Geometry, Forward, Adds, rest, lanes<T, lanes_for<T>(rest)>>(whole, x, y, dx);
-}
-
-template <class Pool, class Geometry, bool Forward, bool Adds, class V, class Y, class T>
-constexpr void lines(std::size_t rows, const T* x, Y* y, T* dx) {
-  for (std::size_t plane = 0; plane < rows * Geometry::channels; ++plane)
-    for (std::size_t oy = 0; oy < Geometry::out_height; ++oy) {
-      const std::size_t corner = plane * Geometry::image_size + oy * Geometry::stride_height * Geometry::width;
-      Y* const out = y + plane * Geometry::out_size + oy * Geometry::out_width;
-      line<Pool, Geometry, Forward, Adds, V>(x == nullptr ? x : x + corner, out, dx == nullptr ? dx : dx + corner);
-    }
-}
-
-template <class Pool, class Geometry, bool Forward, bool Adds, class Y, class T>
-constexpr void pool(std::size_t rows, const T* x, Y* y, T* dx) {
-  if constexpr (has_vectors<T> && suits_vectors<Geometry>) {
-    if (!__builtin_is_constant_evaluated()) return lines<Pool, Geometry, Forward, Adds, lanes<T, register_lanes<T>>>(rows, x, y, dx);
+  for (std::size_t i = 0; i < whole; i += V::size) store(y + i, Pool::template answer<V::size, V>(x + i * Geometry::stride_width));
+  if constexpr (rest > 0) {
+    using part = lanes<T, (V::size == 1 ? 1 : lanes_for<T>(rest))>;
+    store<rest>(y + whole, Pool::template answer<rest, part>(x + whole * Geometry::stride_width));
   }
-  lines<Pool, Geometry, Forward, Adds, lanes<T, 1>>(rows, x, y, dx);
 }
 
-template <class Pool, class Geometry, bool Accumulate, class T>
-constexpr void pool_backward(std::size_t rows, const T* dy, const T* x, T* dx) {
-  if constexpr (!Accumulate && !cover_all<Geometry>)
-    for (std::size_t i = 0; i < rows * Geometry::channels * Geometry::image_size; ++i) dx[i] = T{};
-  pool<Pool, Geometry, false, Accumulate || !lie_apart<Geometry>>(rows, x, dy, dx);
+template <class Pool, class Geometry, class V, class T>
+constexpr void lines(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
+  for (std::size_t plane = 0; plane < planes; ++plane)
+    for (std::size_t oy = first; oy < end; ++oy)
+      line<Pool, Geometry, V>(x + plane * Geometry::image_size + oy * Geometry::stride_height * Geometry::width,
+                              y + plane * Geometry::out_size + oy * Geometry::out_width);
+}
+
+// Rows [first, end) of the outputs of some planes.
+template <class Pool, class Geometry, class T>
+[[gnu::noinline]] constexpr void pool(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
+  if constexpr (has_vectors<T> && suits_vectors<Geometry>) {
+    if (!__builtin_is_constant_evaluated()) return lines<Pool, Geometry, lanes<T, register_lanes<T>>>(planes, first, end, x, y);
+  }
+  lines<Pool, Geometry, lanes<T, 1>>(planes, first, end, x, y);
+}
+
+// The rows of outputs whose windows lie on an image's first rows.
+template <class Geometry>
+constexpr std::size_t rows_within(std::size_t rows) {
+  return rows < Geometry::kernel_height ? 0 : (rows - Geometry::kernel_height) / Geometry::stride_height + 1;
 }
 
 }  // namespace pools
@@ -144,26 +103,41 @@ constexpr void pool_backward(std::size_t rows, const T* dy, const T* x, T* dx) {
 /// y = the largest number under the window; a NaN under it makes y a NaN.
 template <class Geometry, class T>
 constexpr void max_pool(std::size_t rows, const T* x, T* y) {
-  pools::pool<pools::largest<Geometry>, Geometry, true, false>(rows, x, y, static_cast<T*>(nullptr));
+  pools::pool<pools::largest<Geometry>, Geometry>(rows * Geometry::channels, 0, Geometry::out_height, x, y);
 }
 
-/// dx = dy where x was its window's largest (the first of several in row-major order, the last NaN), else 0, or dx += it;
-/// windows that overlap add up.
-template <class Geometry, bool Accumulate, class T>
-constexpr void max_pool_backward(std::size_t rows, const T* dy, const T* x, T* dx) {
-  pools::pool_backward<pools::largest<Geometry>, Geometry, Accumulate>(rows, dy, x, dx);
+/// The same for some planes of which more is known: where all rows before `first` have been pooled, those before `end`.
+template <class Geometry, class T>
+constexpr void max_pool_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
+  pools::pool<pools::largest<Geometry>, Geometry>(planes, pools::rows_within<Geometry>(first), pools::rows_within<Geometry>(end), x, y);
+}
+
+/// Where in one image each window's largest number lies, by the same rule.
+template <class Geometry, class T>
+constexpr void max_pool_places(const T* x, std::uint32_t* places) {
+  for (std::size_t window = 0; window < Geometry::channels * Geometry::out_size; ++window) {
+    const std::size_t within = window % Geometry::out_size;
+    const std::size_t corner = window / Geometry::out_size * Geometry::image_size + within / Geometry::out_width * Geometry::stride_height * Geometry::width +
+                               within % Geometry::out_width * Geometry::stride_width;
+    std::size_t best = corner;
+    for (std::size_t k = 1; k < Geometry::kernel_area; ++k) {
+      const std::size_t other = corner + k / Geometry::kernel_width * Geometry::width + k % Geometry::kernel_width;
+      if (!(x[other] == x[other]) || x[other] > x[best]) best = other;
+    }
+    places[window] = static_cast<std::uint32_t>(best);
+  }
 }
 
 /// y = the mean of the numbers under the window.
 template <class Geometry, class T>
 constexpr void average_pool(std::size_t rows, const T* x, T* y) {
-  pools::pool<pools::mean<Geometry>, Geometry, true, false>(rows, x, y, static_cast<T*>(nullptr));
+  pools::pool<pools::mean<Geometry>, Geometry>(rows * Geometry::channels, 0, Geometry::out_height, x, y);
 }
 
-/// dx = dy's share for every number under the window, or dx += it; windows that overlap add up.
-template <class Geometry, bool Accumulate, class T>
-constexpr void average_pool_backward(std::size_t rows, const T* dy, T* dx) {
-  pools::pool_backward<pools::mean<Geometry>, Geometry, Accumulate>(rows, dy, static_cast<const T*>(nullptr), dx);
+/// The same for some planes of which more is known: where all rows before `first` have been pooled, those before `end`.
+template <class Geometry, class T>
+constexpr void average_pool_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
+  pools::pool<pools::mean<Geometry>, Geometry>(planes, pools::rows_within<Geometry>(first), pools::rows_within<Geometry>(end), x, y);
 }
 
 }  // namespace chainrule::kernel

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/kernel/blas.hpp>
+#include <chainrule/kernel/dual_product.hpp>
 #include <chainrule/kernel/large_product.hpp>
 #include <chainrule/kernel/row_product.hpp>
 #include <chainrule/kernel/small_product.hpp>
@@ -46,6 +48,12 @@ template <class T, class End>
 void large_product(const product<T>& to_end, const End& end) {
   product<T> p = to_end;
   p.c = end.first;
+#ifdef CHAINRULE_BLAS
+  if (is_for_blas(p)) {
+    multiply_by_blas(p);
+    return finish(end, 0, p.rows, 0, p.columns);
+  }
+#endif
   for (std::size_t column = 0; column < p.columns;) {
     const std::size_t columns = multiply_columns(p, column);
     finish(end, 0, p.rows, column, columns);
@@ -103,6 +111,29 @@ template <class T, class End>
 template <class T>
 constexpr bool by_numbers() {
   return !has_vectors<T> || __builtin_is_constant_evaluated();
+}
+
+// Large products of dual numbers are not by single numbers after all.
+template <class T, class Begin, class End>
+constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const operand<dual<T>>& a, const dual<T>* b, std::size_t b_stride,
+                             const Begin& begin, const End& end) {
+  if (by_numbers<T>() || rows < few_rows || columns * steps <= small_weight) {
+    plain_product<dual<T>, Begin, End>(rows, columns, steps, a, b, b_stride, begin, end);
+  } else if constexpr (has_vectors<T>) {
+    const auto from = products::beginning_at(begin, std::type_identity<dual<T>>{});
+    dual_product(product<dual<T>>{rows, columns, steps, a, b, b_stride, false, from.first, from.stride, end.first, end.stride});
+    finish(end, 0, rows, 0, columns);
+  }
+}
+template <std::size_t Columns, std::size_t Steps, class T, class Begin, class End>
+constexpr void plain_transposed(std::size_t rows, const dual<T>* a, const dual<T>* b, const Begin& begin, const End& end) {
+  if (by_numbers<T>() || rows < few_rows || is_small<Columns, Steps>) {
+    plain_transposed<Columns, Steps, dual<T>, Begin, End>(rows, a, b, begin, end);
+  } else if constexpr (has_vectors<T>) {
+    const auto from = products::beginning_at(begin, std::type_identity<dual<T>>{});
+    dual_product(product<dual<T>>{rows, Columns, Steps, {a, Steps, 1}, b, Steps, true, from.first, from.stride, end.first, end.stride});
+    finish(end, 0, rows, 0, Columns);
+  }
 }
 
 /// z = x W' + b, given to `end`: x (rows, inputs), z (rows, outputs).

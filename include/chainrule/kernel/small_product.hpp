@@ -97,11 +97,21 @@ CHAINRULE_INLINE void small_row(Steps steps, const operand<T>& a, const T* b, st
   products::row_columns<register_lanes<T>, Columns, 0>(steps, a, b, b_stride, begin, end);
 }
 
-/// The same by single numbers.
+/// The same by single numbers. In constant evaluation without tiles, which take ten times as many of a compiler's steps;
+/// each sum has the same order.
 template <class T, class Begin, class End>
 constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin,
                              const End& end) {
   using number = lanes<T, 1>;
+  if (__builtin_is_constant_evaluated()) {
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t c = 0; c < columns; ++c) {
+        T sum = begin.template load<number, 1>(r, c).v;
+        for (std::size_t k = 0; k < steps; ++k) sum += a.first[r * a.row_stride + k * a.step_stride] * b[k * b_stride + c];
+        end.template store<1>(r, c, number(sum));
+      }
+    return;
+  }
   const std::size_t paired = columns / 2 * 2;
   for (std::size_t column = 0; column < paired; column += 2) column_of_tiles<number, 2, 2, 1>(0, rows, column, steps, a, b + column, b_stride, begin, end);
   if (paired < columns) column_of_tiles<number, 2, 1, 1>(0, rows, paired, steps, a, b + paired, b_stride, begin, end);
@@ -182,9 +192,9 @@ constexpr void plain_transposed(std::size_t rows, const T* a, const T* b, const 
   using number = lanes<T, 1>;
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t column = 0; column < Columns; ++column) {
-      number sum = begin.template load<number, 1>(r, column);
-      for (std::size_t k = 0; k < Steps; ++k) sum = multiply_add(number(a[r * Steps + k]), number(b[column * Steps + k]), sum);
-      end.template store<1>(r, column, sum);
+      T sum = begin.template load<number, 1>(r, column).v;
+      for (std::size_t k = 0; k < Steps; ++k) sum += a[r * Steps + k] * b[column * Steps + k];
+      end.template store<1>(r, column, number(sum));
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/pooling.hpp>
+#include <chainrule/kernel/pooling_backward.hpp>
 #include <chainrule/layer/factors.hpp>
 #include <chainrule/layer/image.hpp>
 
@@ -13,6 +13,7 @@ struct mean_under_window {
   static constexpr structure kind = structure::toeplitz;
   static constexpr bool same_elements = false;
   using reads = list<>;
+  using piecewise_linear = void;
 
   // A sum, and one multiplication.
   static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
@@ -27,9 +28,15 @@ struct mean_under_window {
   static constexpr void forward(const At& at) {
     kernel::average_pool<Geometry>(at.rows(), at.argument(), at.result());
   }
+  using takes_bands = shape<Geometry::channels, Geometry::height, Geometry::width>;
+  template <class T>
+  static constexpr void forward_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
+    kernel::average_pool_rows<Geometry>(planes, first, end, x, y);
+  }
+  using gives_gradients = void;
   template <class At>
   static constexpr void backward(const At& at) {
-    kernel::average_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at.downstream());
+    kernel::average_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at.gradients());
   }
 };
 

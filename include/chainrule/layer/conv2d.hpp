@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstdint>
+
 #include <chainrule/kernel/convolution_input.hpp>
 #include <chainrule/kernel/convolution_weight.hpp>
 #include <chainrule/layer/factors.hpp>
@@ -8,10 +10,10 @@
 
 namespace chainrule {
 
-/// How many filters a convolution has: its outputs' channels.
-template <std::size_t Count>
+/// How many filters a convolution has: its outputs' channels. `count` is 0 where that is no positive number.
+template <auto Count>
 struct filters {
-  static constexpr std::size_t count = Count;
+  static constexpr std::size_t count = count_of<Count>;
 };
 
 /// As many zeros around the image as keep its extents, for a kernel of odd extents that moves by one.
@@ -33,6 +35,7 @@ struct convolution_with {
   static constexpr structure kind = structure::toeplitz;
   static constexpr bool same_elements = false;
   using reads = list<>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Geometry::multiply_adds(); }
 
@@ -43,6 +46,7 @@ struct convolution_with {
 
   /// z = W * x + b, and its transpose: dx = the transposed convolution of dz with W.
   using gives_sums = void;
+  using gives_bands = shape<Geometry::filters, Geometry::out_height, Geometry::out_width>;
   template <class At>
   static constexpr void forward(const At& at) {
     kernel::convolve<Geometry>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
@@ -59,6 +63,7 @@ struct convolution_of {
   static constexpr structure kind = structure::toeplitz;
   static constexpr bool same_elements = false;
   using reads = list<Value>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Geometry::multiply_adds(); }
 
@@ -79,6 +84,7 @@ struct spread_over_planes {
   static constexpr structure kind = structure::selection;
   static constexpr bool same_elements = false;
   using reads = list<>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 
@@ -92,6 +98,11 @@ struct spread_over_planes {
   static constexpr void backward(const At& at) {
     kernel::plane_sum<At::x_size, At::y_size / At::x_size, At::accumulates>(at.rows(), at.upstream(), at.downstream());
   }
+  /// Which element of the parameter each element of z takes in.
+  template <class At>
+  static constexpr void places(const At&, std::uint32_t* place) {
+    for (std::size_t i = 0; i < At::y_size; ++i) place[i] = static_cast<std::uint32_t>(i / (At::y_size / At::x_size));
+  }
 };
 
 namespace convolutions {
@@ -102,7 +113,7 @@ struct roles {
   template <class Option>
   static constexpr role of = Activation<Option> ? role::function : images::role_of<Option>;
 };
-template <std::size_t Count>
+template <auto Count>
 inline constexpr role roles::of<filters<Count>> = role::filters;
 template <std::size_t Height, std::size_t Width>
 inline constexpr role roles::of<kernel_size<Height, Width>> = role::kernel;
@@ -115,7 +126,8 @@ inline constexpr role roles::of<padding_same> = role::padding;
 template <class... Options>
 struct statement : images::statement<roles, Options...> {
   using base = images::statement<roles, Options...>;
-  static constexpr std::size_t count = base::template option<role::filters, filters<1>>::count;
+  using stated_filters = typename base::template option<role::filters, filters<1>>;
+  static constexpr std::size_t count = stated_filters::count;
   using kernel = typename base::template option<role::kernel, kernel_size<1>>;
   using moves = typename base::template option<role::stride, stride<1>>;
   using stated_padding = typename base::template option<role::padding, padding<0>>;
@@ -134,7 +146,7 @@ struct statement : images::statement<roles, Options...> {
   template <class Layer>
   using check_options =
       first_refusal<typename base::template verdict<Layer>, refuse_if<!base::states(role::filters), refusal<Layer, needs_filters>>,
-                    refuse_if<!base::states(role::kernel), refusal<Layer, needs_a_kernel_size>>, refuse_if<count == 0, refusal<Layer, cannot_have<filters<0>>>>,
+                    refuse_if<!base::states(role::kernel), refusal<Layer, needs_a_kernel_size>>, refuse_if<count == 0, refusal<Layer, cannot_have<stated_filters>>>,
                     refuse_if<kernel::height == 0 || kernel::width == 0, refusal<Layer, cannot_have<kernel>>>,
                     refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>, check_same<Layer>,
                     refuse_if<(zeros::height >= kernel::height || zeros::width >= kernel::width), refusal<Layer, zeros, is_not_smaller_than<kernel>>>>;

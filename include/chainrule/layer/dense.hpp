@@ -48,8 +48,8 @@ struct options<Units, StatedInput, Function> : says<Units, StatedInput, Function
 template <class Kind, auto Size, class... Options>
 struct statement : says<0, 0, act::identity, refusal<cannot_have_units<Size>>> {};
 template <class Kind, auto Size, class... Options>
-  requires(std::is_integral_v<Kind> && Size > 0)
-struct statement<Kind, Size, Options...> : options<static_cast<std::size_t>(Size), 0, Options...> {};
+  requires(count_of<Size> > 0)
+struct statement<Kind, Size, Options...> : options<count_of<Size>, 0, Options...> {};
 template <auto Size, std::size_t Out, class... Options>
 struct statement<from_extent<0>, Size, to<Out>, Options...> : says<0, 0, act::identity, refusal<has_a_zero_extent>> {};
 template <std::size_t In, auto Size, std::size_t Out, class... Options>

@@ -14,9 +14,11 @@ namespace chainrule {
 /// d(z)/d(x) = W for z = W x + b: the parameter of kind Parameter, shape (out, in).
 template <class Parameter>
 struct times {
+  using matrix = Parameter;
   static constexpr structure kind = structure::dense;
   static constexpr bool same_elements = false;
   using reads = list<>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t x_size) { return y_size * x_size; }
 
@@ -43,6 +45,7 @@ struct outer {
   static constexpr structure kind = structure::outer;
   static constexpr bool same_elements = false;
   using reads = list<Value>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t x_size) { return x_size; }
 
@@ -52,7 +55,7 @@ struct outer {
   }
 
   /// dW = dz x', summed over the samples; in parts where there are several, each of some of W's columns.
-  using gives_gradient = outer;
+  using gives_parameter_gradient = outer;
   template <class At>
   static constexpr void backward(const At& at) {
     const std::size_t first = elements<At>(at.part(), at.parts()) / At::y_size;
@@ -74,9 +77,11 @@ struct rearranged : identity_factor {
 /// d(y)/d(x) where x is the part of y that begins at element Offset: an identity in some rows, zeros in the others.
 template <std::size_t Offset>
 struct part {
+  static constexpr std::size_t offset = Offset;
   static constexpr structure kind = structure::block;
   static constexpr bool same_elements = false;
   using reads = list<>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 

@@ -107,9 +107,9 @@ struct window_of {
   using type = pool_extents<0, 0>;
 };
 template <auto Size, class Kind>
-  requires(std::is_integral_v<Kind> && Size > 0)
+  requires(count_of<Size> > 0)
 struct window_of<Size, Kind> {
-  using type = pool_extents<static_cast<std::size_t>(Size), static_cast<std::size_t>(Size)>;
+  using type = pool_extents<count_of<Size>, count_of<Size>>;
 };
 template <auto Size, std::size_t Height, std::size_t Width>
 struct window_of<Size, pool_extents<Height, Width>> {

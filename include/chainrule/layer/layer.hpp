@@ -6,6 +6,7 @@
 #include <chainrule/layer/conv2d.hpp>
 #include <chainrule/layer/dense.hpp>
 #include <chainrule/layer/flatten.hpp>
+#include <chainrule/layer/frozen.hpp>
 #include <chainrule/layer/max_pool2d.hpp>
 #include <chainrule/layer/reshape.hpp>
 #include <chainrule/layer/residual.hpp>

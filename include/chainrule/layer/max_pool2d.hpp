@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/pooling.hpp>
+#include <chainrule/kernel/pooling_backward.hpp>
 #include <chainrule/layer/factors.hpp>
 #include <chainrule/layer/image.hpp>
 
@@ -13,6 +13,7 @@ struct largest_under_window {
   static constexpr structure kind = structure::selection;
   static constexpr bool same_elements = false;
   using reads = list<layer_input>;
+  using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 
@@ -26,9 +27,20 @@ struct largest_under_window {
   static constexpr void forward(const At& at) {
     kernel::max_pool<Geometry>(at.rows(), at.argument(), at.result());
   }
+  using takes_bands = shape<Geometry::channels, Geometry::height, Geometry::width>;
+  template <class T>
+  static constexpr void forward_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
+    kernel::max_pool_rows<Geometry>(planes, first, end, x, y);
+  }
+  using gives_gradients = void;
   template <class At>
   static constexpr void backward(const At& at) {
-    kernel::max_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at[layer_input{}], at.downstream());
+    kernel::max_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at[layer_input{}], at.gradients());
+  }
+  /// Which x each y of one sample is.
+  template <class At>
+  static constexpr void places(const At& at, std::uint32_t* place) {
+    kernel::max_pool_places<Geometry>(at[layer_input{}], place);
   }
 };
 

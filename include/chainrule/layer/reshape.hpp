@@ -8,12 +8,14 @@ namespace chainrule {
 // The words of this layer's refusals.
 template <std::size_t Elements>
 struct has_elements {};
+struct has_no_extents {};
 
 /// The input's elements in their order, with other extents: `reshape<28, 28>`. The number of elements stays.
 template <std::size_t... Extents>
 struct reshape {
   template <class In>
-  using verdict = first_refusal<refuse_if<shape<Extents...>::has_zero_extent, refusal<reshape, has_a_zero_extent>>,
+  using verdict = first_refusal<refuse_if<sizeof...(Extents) == 0, refusal<reshape, has_no_extents>>,
+                                refuse_if<shape<Extents...>::has_zero_extent, refusal<reshape, has_a_zero_extent>>,
                                 refuse_if<shape<Extents...>::size != In::size,
                                           refusal<reshape, has_elements<shape<Extents...>::size>, receives<In>, has_elements<In::size>>>>;
 

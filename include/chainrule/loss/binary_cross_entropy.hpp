@@ -10,6 +10,9 @@ namespace chainrule {
 /// C = the sum over the outputs of -y log s(a) - (1 - y) log(1 - s(a)), s the logistic function: the outputs are
 /// logits, each y is a probability. Computed as max(a, 0) - a y + log(1 + e^-|a|), which no logit overflows.
 struct binary_cross_entropy {
+  static constexpr const char* latex = "-\\sum_i \\bigl(y_i \\log s\\left(a_i\\right) + \\left(1 - y_i\\right) \\log\\left(1 - s\\left(a_i\\right)\\right)\\bigr)";
+  using twice_differentiable = void;
+
   template <class Out>
   using verdict = acceptance;
 

@@ -13,7 +13,9 @@ struct needs_a_vector_of_two_or_more_classes {};
 /// C = -sum over the classes of y log softmax(a): the outputs are logits, one a class; y is a class's number, or a
 /// probability for each class that sum to one. The largest logit is subtracted first, so that no exponential overflows.
 struct softmax_cross_entropy {
+  static constexpr const char* latex = "-\\sum_i y_i \\log \\mathrm{softmax}\\left(a\\right)_i";
   using takes_classes = void;
+  using twice_differentiable = void;
 
   template <class Out>
   using verdict = refuse_if<Out::rank != 1 || Out::size < 2, refusal<softmax_cross_entropy, needs_a_vector_of_two_or_more_classes, receives<Out>>>;

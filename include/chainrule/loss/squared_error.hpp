@@ -9,6 +9,9 @@ namespace chainrule {
 
 /// C = the sum over the outputs of (a - y)^2.
 struct squared_error {
+  static constexpr const char* latex = "\\sum_i \\left(a_i - y_i\\right)^2";
+  using twice_differentiable = void;
+
   template <class Out>
   using verdict = acceptance;
 

@@ -60,6 +60,7 @@ struct absorbed {
   // What users ask of models, gradients, tapes, optimizers, results and histories, as a member or as a call.
   static const absorbed value, gradient, step, settings, data, capacity, size, rank, shape, dimension, storage;
   static const absorbed epochs, epoch, cost, validation_cost, validation_accuracy, seconds, stopped_early, begin, end, front, back, empty, total, accuracy, fill, c_str;
+  static const absorbed tangent, input, first, second, matrix, lowered, trials, products;
 
   /// It comes apart as the pair of a cost and a gradient does.
   template <std::size_t>
@@ -80,7 +81,8 @@ struct absorbed {
 inline constexpr absorbed absorbed::value, absorbed::gradient, absorbed::step, absorbed::settings, absorbed::data, absorbed::capacity,
     absorbed::size, absorbed::rank, absorbed::shape, absorbed::dimension, absorbed::storage, absorbed::epochs, absorbed::epoch, absorbed::cost,
     absorbed::validation_cost, absorbed::validation_accuracy, absorbed::seconds, absorbed::stopped_early, absorbed::begin, absorbed::end,
-    absorbed::front, absorbed::back, absorbed::empty, absorbed::total, absorbed::accuracy, absorbed::fill, absorbed::c_str;
+    absorbed::front, absorbed::back, absorbed::empty, absorbed::total, absorbed::accuracy, absorbed::fill, absorbed::c_str, absorbed::tangent, absorbed::input,
+    absorbed::first, absorbed::second, absorbed::matrix, absorbed::lowered, absorbed::trials, absorbed::products;
 // clang-format on
 
 template <class Left, class Right>

@@ -36,10 +36,17 @@ struct gate : absorbed {
 
   // What a network's type offers.
   using number = refused_number<Verdict>;
-  static constexpr number depth{}, parameter_count{}, forward_multiply_adds{}, backward_multiply_adds{};
+  static constexpr number depth{}, parameter_count{}, trainable_count{}, forward_multiply_adds{}, backward_multiply_adds{};
+  static constexpr number recomputed_multiply_adds{}, segments{};
   static constexpr number layers{}, size{}, rank{};
   template <class Scalar>
   static constexpr number parameter_bytes{};
+  template <class Scalar>
+  static constexpr number gradient_bytes{};
+  template <class Scalar>
+  static constexpr number inference_bytes(std::size_t) {
+    return {};
+  }
   template <class Scalar>
   static constexpr number tape_bytes(std::size_t) {
     return {};

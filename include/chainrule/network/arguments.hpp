@@ -6,14 +6,12 @@
 #include <tuple>
 
 #include <chainrule/tensor/tensor.hpp>
-#include <chainrule/topology/layer.hpp>
+#include <chainrule/topology/variables.hpp>
 
 // What a network is given: one sample or a batch of them, as any xtensor expression.
 namespace chainrule {
 
 // The words of this room's refusals.
-struct network_input {};
-struct network_target {};
 template <std::size_t Rank>
 struct receives_rank {};
 
@@ -21,11 +19,6 @@ struct receives_rank {};
 enum class argument_kind { sample, batch, shown_by_rank };
 
 namespace arguments {
-
-template <class Shape, class Static>
-inline constexpr bool is_batch_of = false;
-template <std::size_t... Extents, std::size_t Rows>
-inline constexpr bool is_batch_of<shape<Extents...>, shape<Rows, Extents...>> = true;
 
 template <class Extents>
 concept StaticRank = requires { std::tuple_size<Extents>::value; };

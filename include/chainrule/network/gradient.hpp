@@ -6,9 +6,9 @@
 namespace chainrule {
 namespace networks {
 
-/// dC/dp for every parameter p of a network, with the model's indexing: `g[W<1>]`.
+/// dC/dp for every parameter p of a network that is trained, with the model's indexing: `g[W<1>]`.
 template <class Net, class T>
-class gradient : public parameter_set<Net, T> {};
+class gradient : public parameter_set<Net, T, true> {};
 
 template <class Net, class T>
 struct choose_gradient {

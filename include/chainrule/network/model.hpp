@@ -1,42 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/array/model.hpp>
 #include <chainrule/engine/parts.hpp>
 #include <chainrule/engine/initialize.hpp>
 #include <chainrule/initializer/explicit_values.hpp>
 #include <chainrule/network/arguments.hpp>
 #include <chainrule/network/parameters.hpp>
+#include <chainrule/network/result.hpp>
 #include <chainrule/network/tape.hpp>
 
 namespace chainrule {
 namespace networks {
 
-/// Samples that inference computes together.
-inline constexpr std::size_t inference_batch = 64;
-
-/// The dynamic result of inference: the batch in front of the output's extents.
-template <class T, class Shape>
-using batch_result = xt::xtensor<T, Shape::rank + 1>;
-
-template <class Net, class T, class Expression, argument_kind Kind>
-struct answer_of {
-  using type = batch_result<T, typename Net::output_shape>;
-};
-template <class Net, class T, class Expression>
-struct answer_of<Net, T, Expression, argument_kind::sample> {
-  using type = tensor<T, typename Net::output_shape>;
-};
-template <class Net, class T, class Expression>
-struct answer_of<Net, T, Expression, argument_kind::shown_by_rank> {
-  using type = xt::xarray<T>;
-};
 
 template <class Net, class Expression>
 using input_argument = arguments::argument<network_input, typename Net::input_shape, std::remove_cvref_t<Expression>>;
 
 template <class Net, class T, class Expression>
 using checked_answer = if_accepted<typename input_argument<Net, Expression>::verdict,
-                                   answer_of<Net, T, Expression, input_argument<Net, Expression>::kind>>;
+                                   result_of<T, typename Net::output_shape, input_argument<Net, Expression>::kind>>;
 
 /// A network's parameters. It holds nothing else, so a const model can serve many threads.
 template <class Net, class T>
@@ -59,6 +42,9 @@ class model : public parameter_set<Net, T> {
     for_each_index<0, Net::graph_type::extents.parameters>(set_parameter{*this, next});
   }
 
+  /// The numbers of a model whose numbers lie in an array, such as one that the compiler has trained.
+  explicit model(const arrays::model<Net, T>& other) { std::copy_n(other.data(), this->size(), this->data()); }
+
   /// What the network answers to one sample, or to a batch of any size: an xtensor expression or view in, an xtensor
   /// value out. A wrong static shape is refused; a wrong dynamic one throws shape_error.
   template <TensorExpression Expression>
@@ -67,7 +53,7 @@ class model : public parameter_set<Net, T> {
       return {};
     } else {
       const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-      auto answer = room_for_answer<Expression>(x, rows);
+      auto answer = room_for_result<T, in, out>(x, rows);
       answer_rows(x, rows, answer.storage().data());
       return answer;
     }
@@ -80,7 +66,7 @@ class model : public parameter_set<Net, T> {
       return {};
     } else {
       const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-      auto answer = room_for_answer<Expression>(x, rows);
+      auto answer = room_for_result<T, in, out>(x, rows);
       // Cut where the samples that are computed together end, so that each is among the same ones.
       const std::size_t blocks = (rows + inference_batch - 1) / inference_batch;
       const std::size_t worthwhile = engine::worthwhile_parts(rows, threads.parts(), Net::forward_multiply_adds);
@@ -116,26 +102,8 @@ class model : public parameter_set<Net, T> {
     }
   };
 
-  template <class Expression>
-  static auto room_for_answer(const Expression& x, std::size_t rows) {
-    constexpr auto kind = input_argument<Net, Expression>::kind;
-    constexpr auto& extents = tensors::to_xshape<out>::extents;
-    if constexpr (kind == argument_kind::sample) {
-      return tensor<T, out>();
-    } else if constexpr (kind == argument_kind::batch) {
-      typename batch_result<T, out>::shape_type shape;
-      shape[0] = rows;
-      std::copy(extents.begin(), extents.end(), shape.begin() + 1);
-      return batch_result<T, out>::from_shape(shape);
-    } else {
-      typename xt::xarray<T>::shape_type shape;
-      if (x.dimension() > in::rank) shape.push_back(rows);
-      for (const std::size_t extent : extents) shape.push_back(extent);
-      return xt::xarray<T>::from_shape(shape);
-    }
-  }
-
-  static constexpr std::size_t scratch_extent = plan_of<Net>.value_extent + in::size;
+  using walked = inference_of<Net>;
+  static constexpr std::size_t scratch_extent = plan_of<walked>.value_extent;
 
   // Scratch for one sample lies on the stack if it is small; otherwise each thread keeps what it needed last.
   template <class Expression>
@@ -149,14 +117,14 @@ class model : public parameter_set<Net, T> {
         return answer_rows(x, 0, 1, 1, scratch, answer);
       }
     }
-    answer_rows(x, 0, rows, rows == 1 ? 1 : tape_capacity(std::min(rows, inference_batch)), answer);
+    answer_rows(x, 0, rows, inference_capacity(rows), answer);
   }
   template <class Expression>
   void answer_sample(const Expression& x, T* scratch, T* answer) const {
-    engine::sample_buffers<T> memory(engine::buffers<T>{.rows = 1, .capacity = 1, .parameters = this->data(), .values = scratch});
-    memory.input = arguments::rows_reader<Expression, T, in::size>(x).read(1, scratch + plan_of<Net>.value_extent);
-    engine::forward<Net>(memory);
-    std::copy_n(engine::output_of<Net>(memory), out::size, answer);
+    engine::sample_buffers<T> memory(engine::buffers<T>{.rows = 1, .capacity = 1, .parameters = this->data(), .values = scratch, .answers_only = true});
+    memory.input = arguments::rows_reader<Expression, T, in::size>(x).read(1, engine::passing_from<walked>(memory, plan_of<walked>.input_offset));
+    engine::forward<walked>(memory);
+    std::copy_n(engine::output_of<walked>(memory), out::size, answer);
   }
   template <class Expression>
   void answer_rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* answer) const {
@@ -177,11 +145,12 @@ class model : public parameter_set<Net, T> {
       engine::buffers<T> memory;
       memory.rows = std::min(capacity, end - done);
       memory.capacity = capacity;
-      memory.input = samples.read(memory.rows, scratch + plan_of<Net>.value_extent * capacity);
       memory.parameters = this->data();
       memory.values = scratch;
-      engine::forward<Net>(memory);
-      std::copy_n(engine::output_of<Net>(memory), memory.rows * out::size, answer + done * out::size);
+      memory.answers_only = true;
+      memory.input = samples.read(memory.rows, engine::passing_from<walked>(memory, plan_of<walked>.input_offset));
+      engine::forward<walked>(memory);
+      std::copy_n(engine::output_of<walked>(memory), memory.rows * out::size, answer + done * out::size);
     }
   }
 };
@@ -201,5 +170,19 @@ struct choose_model<Net, T> {
 /// A network with values: `model<net>{he_normal{}, seed{7}}`, of float unless a scalar is named.
 template <class Net, class T = float>
 using model = typename networks::choose_model<Net, T>::type;
+
+/// The same numbers in an array.
+template <class Net, class T>
+arrays::model<Net, T> to_array(const networks::model<Net, T>& m) {
+  std::array<T, Net::graph().parameter_extent> numbers;
+  std::copy_n(m.data(), numbers.size(), numbers.data());
+  return arrays::model<Net, T>(numbers);
+}
+
+template <class Model>
+  requires is_absorbed<Model>
+absorbed to_array(const Model&) {
+  return {};
+}
 
 }  // namespace chainrule

@@ -7,21 +7,6 @@ namespace chainrule {
 
 namespace networks {
 
-/// Room for the gradient of a step that nobody asks for: of the largest parameter whose gradient does not change it as it
-/// comes, and by several threads of all parameters, if there is one. A rule that is no rule for one element needs it for all.
-template <class Optimizer, class Net, class T>
-inline constexpr std::size_t gradient_room = [] {
-  std::size_t largest = 0;
-  for_each_index<0, Net::graph_type::extents.factors>([&]<std::size_t Factor>() {
-    constexpr factor_record factor = Net::graph().factors[Factor];
-    if constexpr (factor.to_parameter && !(optimizers::ByElement<Optimizer, T> && engine::is_given_to_parameter<Net, Factor>)) {
-      constexpr std::size_t size = Net::graph().parameters[factor.x].size;
-      if (size > largest) largest = size;
-    }
-  });
-  return largest;
-}();
-
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
 template <class Optimizer, class Net, class T>
 class optimizer_state {
@@ -34,7 +19,7 @@ class optimizer_state {
   template <class Gradient>
   if_accepted<gradient_verdict<Net, T, Gradient>, std::type_identity<void>> step(model<Net, T>& m, const Gradient& g) {
     if constexpr (gradient_verdict<Net, T, Gradient>::accepted)
-      optimizers::step(rule, m.size(), m.data(), g.data(), memory.data(), m.size(), ++steps);
+      optimizers::step(rule, trained, m.data(), g.data(), memory.data(), trained, ++steps);
     else
       return {};
   }
@@ -89,13 +74,13 @@ class optimizer_state {
   /// The same by several threads.
   template <class Loss, engine::Executor Threads>
   T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads& threads) {
-    if (gradient_room<Optimizer, Net, T> > 0 && gradient.size() < model<Net, T>::size()) gradient = buffer<T>(model<Net, T>::size());
+    if (Net::template step_extent<Optimizer, T> > 0 && gradient.size() < trained) gradient = buffer<T>(trained);
     buffers.gradient = gradient.data();
     const std::size_t number = steps + 1;
     const T cost = engine::walk_in_parts<Net, Loss>(
         changing(buffers, m, number), targets, threads, [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
           const std::size_t at = parameter.offset + first;
-          optimizers::step(rule, end - first, m.data() + at, gradient.data() + at, state_from(at), m.size(), number);
+          optimizers::step(rule, end - first, m.data() + at, gradient.data() + at, state_from(at), trained, number);
         });
     if (engine::is_finite(cost)) steps = number;
     return cost;
@@ -113,9 +98,8 @@ class optimizer_state {
     const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
     if (!engine::is_finite(cost)) return cost;
     const std::size_t number = steps + 1;
-    engine::backward_to_values<Net>(buffers);
-    engine::backward_to_parameters<Net>(changing(buffers, m, number), [&](const parameter_record& parameter, std::size_t, std::size_t) {
-      optimizers::step(rule, parameter.size, m.data() + parameter.offset, gradient.data(), state_from(parameter.offset), m.size(), number);
+    engine::backward<Net>(changing(buffers, m, number), [&](const parameter_record& parameter, std::size_t, std::size_t) {
+      optimizers::step(rule, parameter.size, m.data() + parameter.offset, gradient.data(), state_from(parameter.offset), trained, number);
     });
     steps = number;
     return cost;
@@ -126,7 +110,7 @@ class optimizer_state {
   auto changing(const Buffers& buffers, model<Net, T>& m, std::size_t number) {
     if constexpr (optimizers::ByElement<Optimizer, T>) {
       const auto change = rule.template change<T>(number);
-      return engine::changing_buffers<Buffers, Optimizer::state_count, std::remove_const_t<decltype(change)>>{buffers, change, m.data(), memory.data(), m.size()};
+      return engine::changing_buffers<Buffers, Optimizer::state_count, std::remove_const_t<decltype(change)>>{buffers, change, m.data(), memory.data(), trained};
     } else {
       return buffers;
     }
@@ -135,9 +119,11 @@ class optimizer_state {
   // What is kept of a parameter and those behind it; a rule that keeps nothing has no buffer.
   T* state_from(std::size_t at) { return Optimizer::state_count == 0 ? nullptr : memory.data() + at; }
 
+  static constexpr std::size_t trained = networks::gradient<Net, T>::size();  // frozen parameters lie behind
+
   Optimizer rule;
-  buffer<T> memory = buffer<T>(Optimizer::state_count * model<Net, T>::size());
-  buffer<T> gradient = buffer<T>(gradient_room<Optimizer, Net, T>);
+  buffer<T> memory = buffer<T>(Optimizer::state_count * trained);
+  buffer<T> gradient = buffer<T>(Net::template step_extent<Optimizer, T>);
   std::size_t steps = 0;
 };
 
@@ -160,11 +146,6 @@ networks::gradient<Net, T> gradient_for(const networks::model<Net, T>&) {
   return {};
 }
 
-template <class Model, class... Rest>
-  requires is_absorbed<Model>
-absorbed optimizer_for(const Model&, const Rest&...) {
-  return {};
-}
 template <class Model>
   requires is_absorbed<Model>
 absorbed tape_for(const Model&, std::size_t) {

@@ -2,25 +2,14 @@
 #pragma once
 
 #include <chainrule/tensor/tensor.hpp>
-#include <chainrule/topology/lookup.hpp>
+#include <chainrule/topology/variables.hpp>
 
 namespace chainrule {
 
-// The words of this room's refusals.
-template <class Symbol>
-struct is_not_a_parameter {};
-
 namespace networks {
 
-template <class Net, class Symbol, class Found = lookup<Net, Symbol>>
-struct parameter_verdict {
-  using type = typename Found::verdict;
-};
-template <class Net, class Symbol, class Found>
-  requires Found::verdict::accepted
-struct parameter_verdict<Net, Symbol, Found> {
-  using type = refuse_if<!Found::is_parameter, refusal<is_not_a_parameter<Symbol>>>;
-};
+using topologies::parameter_verdict;
+using topologies::verdict_in_set;
 
 template <class Net, class T, class Symbol>
 struct parameter_view {
@@ -30,13 +19,14 @@ struct parameter_view {
 };
 
 /// The view of one parameter, or the refusal of a symbol that names none.
-template <class Net, class T, class Symbol>
-using checked_parameter = if_accepted<typename parameter_verdict<Net, Symbol>::type, parameter_view<Net, T, Symbol>>;
+template <class Net, class T, class Symbol, bool TrainedOnly>
+using checked_parameter = if_accepted<verdict_in_set<Net, Symbol, TrainedOnly>, parameter_view<Net, T, Symbol>>;
 
 }  // namespace networks
 
-/// A number for each of a network's parameters, in one aligned buffer: what a model and a gradient both are.
-template <class Net, class T>
+/// A number for each of a network's parameters, in one aligned buffer: what a model and a gradient both are. A gradient has
+/// only those that are trained, which lie in front of the others.
+template <class Net, class T, bool TrainedOnly = false>
 class parameter_set {
  public:
   using network = Net;
@@ -44,24 +34,24 @@ class parameter_set {
 
   /// The parameter of a symbol, `m[W<1>]`: an xtensor expression of static shape that can be read and assigned.
   template <calculus::Symbol Symbol>
-  networks::checked_parameter<Net, T, Symbol> operator[](Symbol) {
+  networks::checked_parameter<Net, T, Symbol, TrainedOnly> operator[](Symbol) {
     return view<Symbol>(numbers.data());
   }
   template <calculus::Symbol Symbol>
-  networks::checked_parameter<Net, const T, Symbol> operator[](Symbol) const {
+  networks::checked_parameter<Net, const T, Symbol, TrainedOnly> operator[](Symbol) const {
     return view<Symbol>(numbers.data());
   }
 
   /// The whole buffer, for those who work on all parameters at once. Between parameters lie gaps, which are zero.
   T* data() { return numbers.data(); }
   const T* data() const { return numbers.data(); }
-  static constexpr std::size_t size() { return Net::graph().parameter_extent; }
+  static constexpr std::size_t size() { return TrainedOnly ? Net::graph().gradient_extent : Net::graph().parameter_extent; }
 
  private:
   template <class Symbol, class U>
-  static networks::checked_parameter<Net, U, Symbol> view(U* first) {
-    if constexpr (networks::parameter_verdict<Net, Symbol>::type::accepted)
-      return networks::checked_parameter<Net, U, Symbol>(first + Net::graph().parameters[lookup<Net, Symbol>::index].offset);
+  static networks::checked_parameter<Net, U, Symbol, TrainedOnly> view(U* first) {
+    if constexpr (networks::verdict_in_set<Net, Symbol, TrainedOnly>::accepted)
+      return networks::checked_parameter<Net, U, Symbol, TrainedOnly>(first + Net::graph().parameters[lookup<Net, Symbol>::index].offset);
     else
       return {};
   }

@@ -97,8 +97,8 @@ struct filled {
 };
 
 // Readies a tape for a walk over a sample or a batch. Throws what does not fit before anything is changed.
-template <class Loss, class Net, class T, class X, class Y>
-auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Net, T>& tape, T* gradient) {
+template <class Loss, class Net, class Walked, class T, class X, class Y>
+auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Walked, T>& tape, T* gradient) {
   using arguments::rows_reader;
   const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
   tape.check_room(rows);
@@ -111,13 +111,6 @@ auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Net, T>& tape, T*
 }
 
 }  // namespace networks
-
-/// A cost and its gradient: `auto [cost, gradient] = value_and_gradient(m, squared_error{}, x, y)`.
-template <class T, class Gradient>
-struct valued_gradient {
-  T value;
-  Gradient gradient;
-};
 
 /// The mean cost of a sample or a batch, and its gradient with respect to every parameter, into `g`; allocates nothing.
 /// x is one input or a batch, y the targets, or for a loss over classes their numbers. Refuses a loss that does not fit
@@ -172,18 +165,6 @@ if_accepted<networks::step_verdict<Loss, Net, X, Y>, std::type_identity<T>> cost
   } else {
     return {};
   }
-}
-
-// What was refused before stays refused, without another word.
-template <class Model, class Loss, class... Rest>
-  requires(is_absorbed<Model> || (is_absorbed<Rest> || ...))
-absorbed value_and_gradient(const Model&, const Loss&, const Rest&...) {
-  return {};
-}
-template <class Model, class Loss, class... Rest>
-  requires(is_absorbed<Model> || (is_absorbed<Rest> || ...))
-absorbed cost_of(const Model&, const Loss&, const Rest&...) {
-  return {};
 }
 
 }  // namespace chainrule

@@ -4,14 +4,18 @@
 #include <cstddef>
 
 #include <chainrule/kernel/math.hpp>
+#include <chainrule/meta/rule.hpp>
 
 // A rule is written for one parameter: `rule.change<T>(number)` is the function change(p, g, kept), which returns what p
 // becomes in step `number` (from 1) against its gradient g, and changes the numbers kept for it, zero before the first
 // step. It is called with vectors and with single numbers, `kernel::lanes`. Or it is written for many, as a `step`.
 namespace chainrule::optimizers {
 
+/// A rule that needs no more than gradients.
 template <class Rule, class T>
-concept ByElement = requires(const Rule& rule, std::size_t number) { rule.template change<T>(number); };
+concept StepsAlongGradients = ByElement<Rule, T> || requires(const Rule& rule, T* numbers) {
+  rule.step(std::size_t{}, numbers, static_cast<const T*>(numbers), numbers, std::size_t{}, std::size_t{});
+};
 
 /// Where a gradient goes that nobody asks for, for kernel/product.hpp: into the parameter. The k-th number kept for an
 /// element lies `state_stride` elements behind the one before.

@@ -2,8 +2,16 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 
 namespace chainrule {
+
+/// A template argument as a count: a positive integer of any type. Otherwise 0, which no count is; true is no number.
+template <auto Number, class Kind = std::remove_const_t<decltype(Number)>>
+inline constexpr std::size_t count_of = 0;
+template <auto Number, class Kind>
+  requires(std::is_integral_v<Kind> && !std::is_same_v<Kind, bool> && Number > 0)
+inline constexpr std::size_t count_of<Number, Kind> = static_cast<std::size_t>(Number);
 
 /// The extents of a value, outermost first, known to the compiler; `shape<>` is a scalar's.
 template <std::size_t... Extents>

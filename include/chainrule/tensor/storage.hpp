@@ -19,6 +19,9 @@ inline constexpr std::size_t inline_bytes = 4096;
 
 namespace storages {
 
+/// Elements that are written before they are read need no zeros.
+struct unset {};
+
 struct free_aligned {
   void operator()(void* memory) const { ::operator delete(memory, std::align_val_t{buffer_alignment}); }
 };
@@ -72,7 +75,11 @@ class buffer : public storages::sequence<buffer<T>, T> {
     memory.reset(static_cast<T*>(::operator new(size * sizeof(T), std::align_val_t{buffer_alignment})));
     std::uninitialized_value_construct_n(memory.get(), size);
   }
-  buffer(const buffer& other) : buffer(other.length) { std::copy(other.begin(), other.end(), this->begin()); }
+  buffer(std::size_t size, storages::unset) : length(size) {
+    memory.reset(static_cast<T*>(::operator new(size * sizeof(T), std::align_val_t{buffer_alignment})));
+    std::uninitialized_default_construct_n(memory.get(), size);
+  }
+  buffer(const buffer& other) : buffer(other.length, storages::unset{}) { std::copy(other.begin(), other.end(), this->begin()); }
   buffer(buffer&& other) noexcept : memory(std::move(other.memory)), length(std::exchange(other.length, 0)) {}
   buffer& operator=(buffer other) noexcept {
     memory.swap(other.memory);
@@ -107,18 +114,21 @@ class window : public storages::sequence<window<T, Size>, T> {
 template <class T, std::size_t Size, bool Inline = (Size * sizeof(T) <= inline_bytes)>
 class owned : public storages::sequence<owned<T, Size>, T> {
  public:
+  owned() : elements{} {}
+  explicit owned(storages::unset) {}
   T* data() { return elements; }
   const T* data() const { return elements; }
   static constexpr std::size_t size() { return Size; }
 
  private:
-  T elements[Size] = {};
+  T elements[Size];
 };
 
 template <class T, std::size_t Size>
 class owned<T, Size, false> : public buffer<T> {
  public:
   owned() : buffer<T>(Size) {}
+  explicit owned(storages::unset given) : buffer<T>(Size, given) {}
 };
 
 }  // namespace chainrule

@@ -132,10 +132,13 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt:
   using expression_tag = xt::xtensor_expression_tag;
   using list_type = xt::nested_initializer_list_t<value_type, Shape::rank>;
 
-  /// All zero.
+  /// All zero; or `unset`, to be written before they are read.
   shaped()
     requires(!is_view<Storage>)
   = default;
+  explicit shaped(storages::unset given)
+    requires(!is_view<Storage>)
+      : elements(given) {}
 
   /// A view of elements that lie elsewhere.
   explicit shaped(typename Storage::pointer first)

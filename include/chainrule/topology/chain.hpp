@@ -33,6 +33,8 @@ struct structure_of<Net, calculus::partial<calculus::symbol<calculus::cost>, X>>
 };
 template <class Net, class Y, class X>
 struct structure_of<Net, calculus::direct<Y, X>> : structure_of<Net, calculus::partial<Y, X>> {};
+template <class Net, class Inside>
+struct structure_of<Net, calculus::bracketed_derivative<Inside>> : structure_of<Net, Inside> {};
 template <class Net, class First, class... Rest>
 struct structure_of<Net, calculus::product<First, Rest...>> {
   static constexpr structure value = [] {
@@ -83,6 +85,8 @@ struct closed_form<Net, Loss, calculus::partial<calculus::symbol<calculus::cost>
 };
 template <class Net, class Loss, class Y, class X>
 struct closed_form<Net, Loss, calculus::direct<Y, X>> : closed_form<Net, Loss, calculus::partial<Y, X>> {};
+template <class Net, class Loss, class Inside>
+struct closed_form<Net, Loss, calculus::bracketed_derivative<Inside>> : closed_form<Net, Loss, Inside> {};
 // A product of closed forms, in which a factor of one is not written.
 template <class Form>
 struct chained_form {

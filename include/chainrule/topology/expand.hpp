@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/calculus/partial.hpp>
+#include <chainrule/calculus/bracketed.hpp>
 #include <chainrule/topology/lookup.hpp>
 #include <chainrule/topology/paths.hpp>
 
@@ -114,6 +114,8 @@ struct verdict<Net, calculus::partial<Y, X>> {
 };
 template <class Net, class Y, class X>
 struct verdict<Net, calculus::direct<Y, X>> : verdict<Net, calculus::partial<Y, X>> {};
+template <class Net, class Inside>
+struct verdict<Net, calculus::bracketed_derivative<Inside>> : verdict<Net, Inside> {};
 template <class Net, class... Factors>
 struct verdict<Net, calculus::product<Factors...>> {
   using type = first_refusal<typename verdict<Net, Factors>::type...>;
@@ -142,6 +144,10 @@ struct expand<Net, calculus::partial<calculus::symbol<calculus::cost>, X>> {
 template <class Net, class Y, class X>
 struct expand<Net, calculus::direct<Y, X>> {
   using type = calculus::direct<Y, X>;
+};
+template <class Net, class Inside>
+struct expand<Net, calculus::bracketed_derivative<Inside>> {
+  using type = calculus::bracketed<typename expand<Net, Inside>::type>;
 };
 template <class Net, class... Factors>
 struct expand<Net, calculus::product<Factors...>> {

@@ -8,7 +8,6 @@
 // needs the order of things reads this list: the backward walk, chains of factors, costs and the plan of memory.
 namespace chainrule {
 
-
 /// A variable: what it belongs to and how many elements it has for one sample. Value 0 is the network's input.
 struct value_record {
   std::size_t step = none;
@@ -16,13 +15,14 @@ struct value_record {
   std::size_t size = 0;
 };
 
-/// A parameter, and where it begins in the parameters' buffer, in elements.
+/// A parameter, and where it begins in the parameters' buffer, in elements. Frozen ones lie behind those that are trained.
 struct parameter_record {
   std::size_t step = none;
   std::size_t local = 0;
   std::size_t size = 0;
   std::size_t offset = 0;
   beginning_record beginning = {};
+  bool frozen = false;
 };
 
 /// A factor d(y)/d(x): x is a parameter or a value.
@@ -32,10 +32,18 @@ struct factor_record {
   std::size_t y = none;
   std::size_t x = none;
   bool to_parameter = false;
+  bool to_frozen = false;            // x is a parameter that is not trained
   structure kind = structure::dense;
   bool same_elements = false;        // y has x's elements in x's order
   std::size_t forward_cost = 0;      // multiply-adds for one sample, of y from x
   std::size_t backward_cost = 0;     // of x's gradient from y's
+  bool gives_parameter_gradient = false;       // to an `end`, where x is a parameter: it need not be stored
+};
+
+/// A value that the backward walk through a factor reads.
+struct read_record {
+  std::size_t factor = none;
+  std::size_t value = none;
 };
 
 /// One layer, or the join of a composite: the unit in which the engine computes.
@@ -55,14 +63,21 @@ struct graph_extents {
   std::size_t parameters = 0;
   std::size_t factors = 0;
   std::size_t children = 0;
+  std::size_t reads = 0;
 
   constexpr graph_extents operator+(const graph_extents& other) const {
-    return {steps + other.steps, values + other.values, parameters + other.parameters, factors + other.factors, children + other.children};
+    return {steps + other.steps,     values + other.values,     parameters + other.parameters,
+            factors + other.factors, children + other.children, reads + other.reads};
   }
 };
 
-/// Parameters begin at multiples of this many elements, so that vectors are loaded from one cache line.
+/// Parameters begin at multiples of this many elements, so that vectors are loaded from one cache line; where the target
+/// has no vectors (see kernel/lanes.hpp), there are no gaps.
+#if defined(__SSE2__) || (defined(__ARM_NEON) && defined(__aarch64__))
 inline constexpr std::size_t parameter_alignment = 16;
+#else
+inline constexpr std::size_t parameter_alignment = 1;
+#endif
 
 constexpr std::size_t round_up(std::size_t number, std::size_t multiple) {
   return (number + multiple - 1) / multiple * multiple;
@@ -76,9 +91,11 @@ struct graph {
   parameter_record parameters[Extents.parameters + 1] = {};
   factor_record factors[Extents.factors + 1] = {};
   std::size_t child_outputs[Extents.children + 1] = {};
-  bool read[Extents.values + 1] = {};  // some factor needs the value, so it must outlive the forward walk
+  read_record reads[Extents.reads + 1] = {};
   std::size_t parameter_count = 0;
   std::size_t parameter_extent = 0;  // the buffer's length in elements, with the gaps that alignment leaves
+  std::size_t trainable_count = 0;   // without the frozen ones
+  std::size_t gradient_extent = 0;   // of the part of the buffer that is trained, which comes first
   std::size_t output = 0;
 };
 
@@ -86,6 +103,7 @@ namespace topologies {
 
 constexpr graph_extents extents_of(const layer_table& layer) {
   graph_extents extents{1, layer.value_sizes.count, layer.parameter_sizes.count, layer.factors.count, layer.children.count};
+  for (const factor_statement& factor : layer.factors) extents.reads += factor.reads.count;
   for (const child_statement& child : layer.children) extents = extents + extents_of(*child.table);
   return extents;
 }
@@ -99,28 +117,29 @@ struct builder {
   std::size_t parameters = 0;
   std::size_t factors = 0;
   std::size_t children = 0;
+  std::size_t reads = 0;
 
   constexpr void add_input(std::size_t size) { g.values[values++] = {none, 0, size}; }
 
   // A composite's layers come before its own step.
-  constexpr std::size_t add(const layer_table& layer, std::size_t input, step_record place) {
+  constexpr std::size_t add(const layer_table& layer, std::size_t input, step_record place, bool frozen = false) {
+    frozen = frozen || layer.frozen;
     place.input = input;
     place.first_child = children;
     children += layer.children.count;
-    add_children(layer, place);
+    add_children(layer, place, frozen);
     place.first_value = values;
     place.first_parameter = parameters;
     const std::size_t step = steps++;
     g.steps[step] = place;
     for (std::size_t local = 0; local < layer.value_sizes.count; ++local) g.values[values++] = {step, local, layer.value_sizes.first[local]};
     for (std::size_t local = 0; local < layer.parameter_sizes.count; ++local)
-      add_parameter({step, local, layer.parameter_sizes.first[local], g.parameter_extent, layer.beginnings[local]});
-    for (std::size_t local = 0; local < layer.factors.count; ++local) add_factor(layer.factors.first[local], step, local);
-    for (const variable_reference& read : layer.reads) g.read[find(place, read)] = true;
+      add_parameter({step, local, layer.parameter_sizes.first[local], frozen ? frozen_extent() : g.gradient_extent, layer.beginnings[local], frozen});
+    for (std::size_t local = 0; local < layer.factors.count; ++local) add_factor(layer.factors.first[local], step, local, frozen);
     return values - 1;
   }
 
-  constexpr void add_children(const layer_table& composite, const step_record& place) {
+  constexpr void add_children(const layer_table& composite, const step_record& place, bool frozen) {
     step_record inside;
     for (std::size_t i = 0; i < place.depth; ++i) inside.numbers[i] = place.numbers[i];
     inside.depth = place.depth + 1;
@@ -128,22 +147,34 @@ struct builder {
     for (std::size_t n = 0; n < composite.children.count; ++n) {
       const child_statement& child = composite.children.first[n];
       inside.numbers[place.depth] = n + 1;
-      outputs[n] = add(*child.table, child.source == 0 ? place.input : outputs[child.source - 1], inside);
+      outputs[n] = add(*child.table, child.source == 0 ? place.input : outputs[child.source - 1], inside, frozen);
     }
   }
+
+  constexpr std::size_t frozen_extent() const { return g.parameter_extent - g.gradient_extent; }
 
   constexpr void add_parameter(const parameter_record& record) {
     g.parameters[parameters++] = record;
     g.parameter_count += record.size;
     g.parameter_extent += round_up(record.size, parameter_alignment);
+    if (record.frozen) return;
+    g.trainable_count += record.size;
+    g.gradient_extent += round_up(record.size, parameter_alignment);
   }
 
-  constexpr void add_factor(const factor_statement& stated, std::size_t step, std::size_t local) {
+  // Once all are added: the frozen parameters go behind the others, so that a gradient's offsets are the parameters'.
+  constexpr void place_frozen() {
+    for (std::size_t p = 0; p < parameters; ++p)
+      if (g.parameters[p].frozen) g.parameters[p].offset += g.gradient_extent;
+  }
+
+  constexpr void add_factor(const factor_statement& stated, std::size_t step, std::size_t local, bool frozen) {
     const bool to_parameter = stated.x.source == variable_source::own_parameter;
     const std::size_t y = find(g.steps[step], stated.y);
     const std::size_t x = find(g.steps[step], stated.x);
     const std::size_t cost = stated.multiply_adds(g.values[y].size, to_parameter ? g.parameters[x].size : g.values[x].size);
-    g.factors[factors++] = {step, local, y, x, to_parameter, stated.kind, stated.same_elements, to_parameter || stated.kind == structure::diagonal ? 0 : cost, cost};
+    for (const variable_reference& read : stated.reads) g.reads[reads++] = {factors, find(g.steps[step], read)};
+    g.factors[factors++] = {step, local, y, x, to_parameter, to_parameter && frozen, stated.kind, stated.same_elements, to_parameter || stated.kind == structure::diagonal ? 0 : cost, cost, stated.gives_parameter_gradient};
   }
 
   // The graph's number of a variable of the layer at a place; `none`, which no record has, for a kind that the layer does not have.
@@ -191,6 +222,7 @@ struct graph_of<In, list<Layers...>> {
       ++place.numbers[0];
       result.output = builder.add(*layer, result.output, place);
     }
+    builder.place_frozen();
     return result;
   }
   static constexpr graph<extents> value = compute();

@@ -18,15 +18,6 @@ struct variable_reference {
   std::size_t number = none;
 };
 
-/// A factor as its layer states it.
-struct factor_statement {
-  variable_reference y;
-  variable_reference x;
-  structure kind = structure::dense;
-  bool same_elements = false;
-  std::size_t (*multiply_adds)(std::size_t y_size, std::size_t x_size) = nullptr;
-};
-
 /// So many entries of a table.
 template <class Entry>
 struct table_rows {
@@ -36,6 +27,21 @@ struct table_rows {
   constexpr const Entry* begin() const { return first; }
   constexpr const Entry* end() const { return first + count; }
 };
+
+/// A factor as its layer states it, and what its backward walk reads.
+struct factor_statement {
+  variable_reference y;
+  variable_reference x;
+  structure kind = structure::dense;
+  bool same_elements = false;
+  std::size_t (*multiply_adds)(std::size_t y_size, std::size_t x_size) = nullptr;
+  table_rows<variable_reference> reads;
+  bool gives_parameter_gradient = false;
+};
+
+/// Whether an operand hands its parameter's gradient to an `end`. It names itself, so that it does not speak for what derives from it.
+template <class Operand>
+concept GivesParameterGradient = std::is_same_v<typename Operand::gives_parameter_gradient, Operand>;
 
 /// How a parameter begins: drawn, with both fans, or at a number.
 struct beginning_record {
@@ -59,14 +65,14 @@ struct child_statement {
   std::size_t source = 0;
 };
 
-/// A layer on its input: the sizes of its values and parameters, its factors, what they read, and the layers inside it.
+/// A layer on its input: the sizes of its values and parameters, its factors, and the layers inside it.
 struct layer_table {
   table_rows<std::size_t> value_sizes;
   table_rows<std::size_t> parameter_sizes;
   const beginning_record* beginnings = nullptr;
   table_rows<factor_statement> factors;
-  table_rows<variable_reference> reads;
   table_rows<child_statement> children;
+  bool frozen = false;  // its parameters, and those of the layers inside it, are not trained
 };
 
 /// Where a kind stands in a layer's list of values or parameters; `none` if it does not.
@@ -104,9 +110,9 @@ struct factor_table;
 template <class... Ys, class... Xs, class... Operands, class Values, class Parameters>
 struct factor_table<list<factor<Ys, Xs, Operands>...>, Values, Parameters> {
   static constexpr factor_statement rows[sizeof...(Ys) + 1] = {factor_statement{
-      reference_to<Ys, Values, Parameters>, reference_to<Xs, Values, Parameters>, Operands::kind, Operands::same_elements, &Operands::multiply_adds}...};
+      reference_to<Ys, Values, Parameters>, reference_to<Xs, Values, Parameters>, Operands::kind, Operands::same_elements, &Operands::multiply_adds,
+      references<typename Operands::reads, Values, Parameters>::value, GivesParameterGradient<Operands>}...};
   static constexpr table_rows<factor_statement> value{rows, sizeof...(Ys)};
-  static constexpr table_rows<variable_reference> reads = references<join<typename Operands::reads...>, Values, Parameters>::value;
 };
 
 template <class Values, class Parameters, class Factors, class Children>
@@ -128,7 +134,6 @@ struct table_of_lists<list<value<Kinds, Shapes>...>, list<parameter<ParameterKin
   static constexpr layer_table value{{value_sizes, sizeof...(Shapes)},
                                      {parameter_sizes, sizeof...(ParameterShapes)}, beginnings,
                                      factors::value,
-                                     factors::reads,
                                      {children, sizeof...(Layers)}};
 };
 
@@ -144,6 +149,15 @@ struct children_of<Bound> {
 
 template <class Bound>
 struct table_of : table_of_lists<typename Bound::values, typename Bound::parameters, typename Bound::factors, typename children_of<Bound>::type> {};
+template <class Bound>
+  requires requires { typename Bound::is_frozen; }
+struct table_of<Bound> {
+  static constexpr layer_table value = [] {
+    layer_table table = table_of_lists<typename Bound::values, typename Bound::parameters, typename Bound::factors, typename children_of<Bound>::type>::value;
+    table.frozen = true;
+    return table;
+  }();
+};
 
 }  // namespace topologies
 }  // namespace chainrule

@@ -170,6 +170,10 @@ struct step_type<Net, Step, std::index_sequence<Indices...>> {
   using symbol = calculus::symbol<Kind, Net::graph().steps[Step].numbers[Indices]...>;
 };
 
+// What a walk of inference goes along is the network.
+template <class Net, std::size_t Step, std::size_t... Indices>
+struct step_type<inference_of<Net>, Step, std::index_sequence<Indices...>> : step_type<Net, Step> {};
+
 template <class Net, std::size_t Value>
 struct value_symbol {
   static constexpr value_record record = Net::graph().values[Value];

@@ -2,10 +2,16 @@
 #pragma once
 
 #include <chainrule/topology/graph.hpp>
+#include <chainrule/topology/liveness.hpp>
 
-// Where each value lies in a tape, read off the factors: a value that is another rearranged shares its elements, and
-// an elementwise function overwrites its argument where no factor reads the argument afterwards.
+// Where each value lies in a tape, read off the factors: a value that is another rearranged shares its elements, an
+// elementwise function overwrites its argument where no factor reads the argument afterwards, and a value that the
+// backward walk does not need gives its place to later ones.
 namespace chainrule {
+
+/// What a walk is for. Inference needs no value longer than the next layers do; where the backward walk goes through to the
+/// input, every value that a factor reads is kept.
+enum class walk_purpose { training, inference, to_the_input };
 
 template <std::size_t Values, std::size_t Factors>
 struct memory_plan {
@@ -13,10 +19,14 @@ struct memory_plan {
   std::size_t slot[Values] = {};      // the first value in whose place this one lies
   bool kept[Values] = {};             // its elements are still there when the forward walk is over
   bool differentiated[Values] = {};   // the cost's gradient with respect to it is needed
+  bool passing[Values] = {};          // others have its place before and after it
   std::size_t value_offset[Values] = {};    // elements a sample before the slot; `none` where the slot is the input's
   std::size_t adjoint_offset[Values] = {};  // the same among the gradients; `none` where there is none
   std::size_t value_extent = 0;             // elements a sample of all slots
+  std::size_t kept_extent = 0;              // of those that are not passing, which come first
+  std::size_t input_offset = 0;             // of room for the input among the passing slots, for inference
   std::size_t adjoint_extent = 0;
+  bool adjoints_among_values = false;  // they lie in the same memory, and their offsets count from where the values' do
   bool accumulates[Factors + 1] = {};  // backward adds to what another factor has left, rather than overwrite it
 };
 
@@ -25,6 +35,7 @@ namespace topologies {
 template <class Graph, class Plan>
 struct planner {
   const Graph& g;
+  walk_purpose purpose;
   Plan plan{};
   static constexpr std::size_t value_count = Graph::extents.values;
   static constexpr std::size_t factor_count = Graph::extents.factors;
@@ -42,8 +53,8 @@ struct planner {
       last_factor[g.factors[f].y] = f;
     }
     share_elements();
-    overwrite_in_place();
     differentiate();
+    overwrite_in_place();
     lay_out();
     order_accumulation();
     return plan;
@@ -61,9 +72,14 @@ struct planner {
     }
   }
 
+  // Whether the gradient passes through a factor.
+  constexpr bool passes(const factor_record& factor) const {
+    return factor.to_parameter ? !factor.to_frozen && purpose != walk_purpose::inference : plan.differentiated[factor.x];
+  }
+
   constexpr void overwrite_in_place() {
-    for (std::size_t v = 0; v < value_count; ++v)
-      if (g.read[v]) read[plan.variable[v]] = true;
+    for (std::size_t r = 0; r < Graph::extents.reads; ++r)
+      if (purpose == walk_purpose::to_the_input || passes(g.factors[g.reads[r].factor])) read[plan.variable[g.reads[r].value]] = true;
     for (std::size_t f = 0; f < factor_count; ++f) {
       const factor_record& factor = g.factors[f];
       if (!factor.to_parameter && plan.variable[factor.x] != plan.variable[factor.y]) ++consumers[plan.variable[factor.x]];
@@ -85,24 +101,72 @@ struct planner {
   }
 
   constexpr void differentiate() {
+    plan.differentiated[0] = purpose == walk_purpose::to_the_input;
+    for (std::size_t f = 0; f < factor_count; ++f)
+      if (passes(g.factors[f])) plan.differentiated[g.factors[f].y] = true;
+  }
+
+  // Slots that the backward walk does not need: it neither reads them nor passes through them. The output outlives the walk.
+  constexpr void find_passing() {
+    for (std::size_t v = 1; v < value_count; ++v) plan.passing[v] = plan.slot[v] != 0;
+    for (std::size_t v = 1; v < value_count; ++v) {
+      const bool outlives = purpose != walk_purpose::inference && plan.variable[v] == plan.variable[g.output];
+      if (plan.differentiated[v] || read[plan.variable[v]] || outlives) plan.passing[plan.slot[v]] = false;
+    }
+    for (std::size_t v = 1; v < value_count; ++v) plan.passing[v] = plan.passing[plan.slot[v]];
+  }
+
+  // From the step that makes a slot's first value to the last that uses one of its values. A function of a value may be
+  // applied as soon as that is there, so it lives from then on. The input's is slot 0.
+  constexpr void live(lifetime* slots) const {
+    std::size_t born[value_count] = {};
+    for (std::size_t v = 0; v < value_count; ++v) {
+      const std::size_t variable = plan.variable[v], slot = plan.slot[v];
+      if (variable == v && v != 0) {
+        const std::size_t f = only_factor(v);  // none where there is a parameter
+        born[v] = f != none && plan.variable[g.factors[f].x] != 0 ? born[plan.variable[g.factors[f].x]] : g.values[v].step;
+      }
+      if (slot == v) slots[v] = {g.values[v].size, born[v], v == 0 ? 0 : g.values[v].step, none};
+    }
     for (std::size_t f = 0; f < factor_count; ++f) {
       const factor_record& factor = g.factors[f];
-      if (factor.to_parameter || plan.differentiated[factor.x]) plan.differentiated[factor.y] = true;
+      if (factor.to_parameter) continue;
+      lifetime& x = slots[plan.slot[factor.x]];
+      if (x.last < factor.step) x.last = factor.step;
     }
+    slots[plan.slot[g.output]].last = Graph::extents.steps;
+  }
+  constexpr void lay_out_passing() {
+    lifetime slots[value_count] = {};
+    live(slots);
+    lifetime items[value_count] = {};
+    std::size_t owners[value_count] = {}, count = 0;
+    for (std::size_t v = 0; v < value_count; ++v)
+      if (plan.slot[v] == v && (v == 0 ? purpose == walk_purpose::inference : plan.passing[v])) {
+        owners[count] = v;
+        items[count++] = slots[v];
+      }
+    if (count == 0) return;
+    plan.value_extent += place_by_liveness<value_count>(items, count);
+    for (std::size_t i = 0; i < count; ++i)
+      (owners[i] == 0 ? plan.input_offset : plan.value_offset[owners[i]]) = plan.kept_extent + items[i].offset;
   }
 
   constexpr void lay_out() {
+    find_passing();
     for (std::size_t v = 0; v < value_count; ++v) {
       plan.value_offset[v] = plan.adjoint_offset[v] = none;
-      const std::size_t slot = plan.slot[v];
-      if (slot != v) {
-        plan.value_offset[v] = plan.value_offset[slot];
-      } else if (v != 0) {
-        plan.value_offset[v] = plan.value_extent;
-        plan.value_extent += g.values[v].size;
-      }
+      if (plan.slot[v] != v || v == 0 || plan.passing[v]) continue;
+      plan.value_offset[v] = plan.kept_extent;
+      plan.kept_extent += g.values[v].size;
     }
-    for (std::size_t v = 1; v < value_count; ++v) {
+    plan.value_extent = plan.kept_extent;
+    lay_out_passing();
+    for (std::size_t v = 0; v < value_count; ++v) {
+      plan.value_offset[v] = plan.value_offset[plan.slot[v]];
+      if (plan.passing[v]) plan.kept[v] = false;
+    }
+    for (std::size_t v = 0; v < value_count; ++v) {
       if (!plan.differentiated[v]) continue;
       const std::size_t slot = plan.slot[v];
       if (plan.adjoint_offset[slot] == none) {
@@ -132,9 +196,9 @@ struct planner {
 
 /// The plan of a graph's memory.
 template <class Graph>
-constexpr auto plan_memory(const Graph& graph) {
+constexpr auto plan_memory(const Graph& graph, walk_purpose purpose = walk_purpose::training) {
   using plan = memory_plan<Graph::extents.values, Graph::extents.factors>;
-  return topologies::planner<Graph, plan>{graph}.compute();
+  return topologies::planner<Graph, plan>{graph, purpose}.compute();
 }
 
 }  // namespace chainrule

@@ -4,7 +4,9 @@
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/type.hpp>
 
+#include <chainrule/meta/rule.hpp>
 #include <chainrule/topology/costs.hpp>
+#include <chainrule/topology/names.hpp>
 
 // The network as a type: a Boost.Hana list of `input` and the layers in order.
 namespace chainrule {
@@ -129,13 +131,46 @@ struct checked<acceptance, Input, Layers...> {
 
 }  // namespace topologies
 
+template <class... Entries>
+struct topology;
+
+namespace topologies {
+
+// The verdict about a list in which names have been resolved, and the network.
+template <class NamesVerdict, class List>
+struct judged {
+  using verdict = NamesVerdict;
+  using network = gate<NamesVerdict>;
+};
+template <class... Entries>
+struct judged<acceptance, list<Entries...>> {
+  using verdict = typename checked<typename split<Entries...>::verdict, Entries...>::verdict;
+  using network = if_accepted<verdict, std::type_identity<topology<Entries...>>>;
+};
+
+template <bool Named, class... Entries>
+struct judge : judged<acceptance, list<Entries...>> {};
+template <class... Entries>
+struct judge<true, Entries...>
+    : judged<typename names::resolution<Entries...>::resolved::verdict, typename names::resolution<Entries...>::resolved::type> {};
+template <class... Entries>
+using judgement = judge<names::any({names::mentioned_in<Entries>...}), Entries...>;
+
+}  // namespace topologies
+
 /// The verdict about a list of entries: acceptance, or the first refusal in words.
 template <class... Entries>
-using verdict_of = typename topologies::checked<typename topologies::split<Entries...>::verdict, Entries...>::verdict;
+using verdict_of = typename topologies::judgement<Entries...>::verdict;
 
 /// The plan of a network's memory.
 template <class Net>
 inline constexpr auto plan_of = plan_memory(Net::graph());
+
+/// A network as inference walks it: no value lives longer than a later layer needs it.
+template <class Net>
+struct inference_of : Net {};
+template <class Net>
+inline constexpr auto plan_of<inference_of<Net>> = plan_memory(Net::graph(), walk_purpose::inference);
 
 /// An accepted network. Users name it through `network<...>`, which checks the list first.
 template <class... Entries>
@@ -160,8 +195,9 @@ struct topology {
   using graph_type = graph_of<input_shape, layer_list>;
   static constexpr const auto& graph() { return graph_type::value; }
 
-  /// The number of trainable numbers.
+  /// The number of parameters' numbers; and of those that are trained, which are not those of frozen layers.
   static constexpr std::size_t parameter_count = graph_type::value.parameter_count;
+  static constexpr std::size_t trainable_count = graph_type::value.trainable_count;
 
   /// Multiply-adds of the forward walk for one sample: the products; elementwise functions are not counted.
   static constexpr std::size_t forward_multiply_adds = costs::forward(graph_type::value);
@@ -169,9 +205,13 @@ struct topology {
   /// Multiply-adds of the backward walk for one sample: only of the gradients that are needed, so not the input's.
   static constexpr std::size_t backward_multiply_adds = costs::backward(graph_type::value, plan_of<topology>);
 
-  /// Bytes of the parameters' buffer, with the gaps that keep each parameter aligned. A gradient has the same.
+  /// Bytes of the parameters' buffer, with the gaps that keep each parameter aligned.
   template <class Scalar>
   static constexpr std::size_t parameter_bytes = graph_type::value.parameter_extent * sizeof(Scalar);
+
+  /// Bytes of a gradient, and of each number that an optimizer remembers of every parameter: as many, but for frozen layers.
+  template <class Scalar>
+  static constexpr std::size_t gradient_bytes = graph_type::value.gradient_extent * sizeof(Scalar);
 
   /// Elements a sample in a tape.
   static constexpr std::size_t tape_extent = costs::tape_extent(graph_type::value, plan_of<topology>, input_shape::size);
@@ -182,10 +222,20 @@ struct topology {
     return tape_extent * tape_capacity(samples) * sizeof(Scalar);
   }
 
-  /// Bytes of all that training holds: parameters, gradient, tape and the optimizer's state.
+  /// Elements of the gradient that a step needs room for, by one thread; by several all of it, if any.
+  template <class Optimizer, class Scalar>
+  static constexpr std::size_t step_extent = costs::gradient_room(graph_type::value, optimizers::ByElement<Optimizer, Scalar>);
+
+  /// Bytes of all that training by one thread holds: parameters, the room for a gradient, tape and the optimizer's state.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t training_bytes(std::size_t samples) {
-    return (2 + Optimizer::state_count) * parameter_bytes<Scalar> + tape_bytes<Scalar>(samples);
+    return parameter_bytes<Scalar> + Optimizer::state_count * gradient_bytes<Scalar> + step_extent<Optimizer, Scalar> * sizeof(Scalar) + tape_bytes<Scalar>(samples);
+  }
+
+  /// Bytes of the scratch of inference over so many samples, which are computed some at a time.
+  template <class Scalar>
+  static constexpr std::size_t inference_bytes(std::size_t samples) {
+    return plan_of<inference_of<topology>>.value_extent * inference_capacity(samples) * sizeof(Scalar);
   }
 };
 
@@ -201,15 +251,15 @@ struct from_hana {
 };
 template <class... Types>
 struct from_hana<boost::hana::tuple<Types...>> {
-  using type = if_accepted<verdict_of<typename Types::type...>, std::type_identity<topology<typename Types::type...>>>;
+  using type = typename judgement<typename Types::type...>::network;
 };
 
 }  // namespace topologies
 
 /// A neural network: `network<input<64>, dense<32, act::relu>, dense<10>>`. Only outputs are stated; inputs follow.
-/// A list that does not fit is refused here, once, in words.
+/// A list that does not fit is refused here, once, in words. Names for sizes are resolved: the same type as with numbers.
 template <class... Entries>
-using network = if_accepted<verdict_of<Entries...>, std::type_identity<topology<Entries...>>>;
+using network = typename topologies::judgement<Entries...>::network;
 
 /// The network of a Boost.Hana list of types, checked again:
 /// `network_of<decltype(hana::append(net::layers, hana::type_c<dense<10>>))>`.

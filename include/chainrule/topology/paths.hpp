@@ -14,6 +14,12 @@ constexpr std::size_t node_of(const factor_record& factor) {
   return factor.to_parameter ? Graph::extents.values + factor.x : factor.x;
 }
 
+/// Elements of a value or parameter.
+template <class Net>
+constexpr std::size_t size_of_node(std::size_t node) {
+  return node < Net::graph_type::extents.values ? Net::graph().values[node].size : Net::graph().parameters[node - Net::graph_type::extents.values].size;
+}
+
 // A stretch of a chain: one factor, or several ways in parallel between two values.
 struct stretch {
   std::size_t factor = none;

@@ -73,7 +73,7 @@ void check_validation(const Observer& observer) {
 // One epoch: every sample once, in the order given. Returns the mean cost. Throws data_error when the cost is no longer a
 // finite number, before the step that would spoil the parameters.
 template <class Net, class T, class U, class Loss, class Optimizer, class Threads>
-double run_epoch(networks::model<Net, T>& m, const Loss&, networks::optimizer_state<Optimizer, Net, T>& optimizer, const data_set<U>& data,
+double run_epoch(networks::model<Net, T>& m, const Loss&, Optimizer& optimizer, const data_set<U>& data,
                  const std::vector<std::size_t>& order, std::size_t batch_size, networks::tape<Net, T>& tape,
                  std::size_t epoch, progress_bar* progress, const Threads& threads) {
   double sum = 0;
@@ -101,6 +101,19 @@ double run_epoch(networks::model<Net, T>& m, const Loss&, networks::optimizer_st
 template <class Loss, class Net>
 using fit_verdict = typename Loss::template verdict<typename Net::output_shape>;
 
+// An optimizer may ask something of the network and the loss.
+template <class Optimizer, class Net, class Loss>
+struct rule_verdict {
+  using type = acceptance;
+};
+template <class Optimizer, class Net, class Loss>
+  requires requires { typename Optimizer::template verdict<Net, Loss>; }
+struct rule_verdict<Optimizer, Net, Loss> {
+  using type = typename Optimizer::template verdict<Net, Loss>;
+};
+template <class Optimizer, class Net, class Loss>
+using optimizing_verdict = first_refusal<fit_verdict<Loss, Net>, typename rule_verdict<Optimizer, Net, Loss>::type>;
+
 }  // namespace training
 
 /// Trains a model: `fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 20}, validate_on{test}, early_stopping{})`.
@@ -108,10 +121,10 @@ using fit_verdict = typename Loss::template verdict<typename Net::output_shape>;
 /// Returns the epochs' history. The data may be of another scalar than the model; batches are converted. The same seed, machine and build give the same bits. Throws error, shape_error or data_error
 /// before the first step for a batch size or a number of epochs of zero, and for data that do not fit the network.
 template <class Net, class T, class U, class Loss, class Optimizer, class... Observers>
-if_accepted<training::fit_verdict<Loss, Net>, std::type_identity<history>> fit(networks::model<Net, T>& m, const Loss& loss, const Optimizer& rule,
-                                                                              const data_set<U>& data, const fit_options& options = {},
-                                                                              Observers&&... observers) {
-  if constexpr (training::fit_verdict<Loss, Net>::accepted) {
+if_accepted<training::optimizing_verdict<Optimizer, Net, Loss>, std::type_identity<history>> fit(networks::model<Net, T>& m, const Loss& loss,
+                                                                                               const Optimizer& rule, const data_set<U>& data,
+                                                                                               const fit_options& options = {}, Observers&&... observers) {
+  if constexpr (training::optimizing_verdict<Optimizer, Net, Loss>::accepted) {
     if (options.epochs == 0) throw error("a training of no epochs");
     if (options.batch_size == 0) throw error("a training in batches of no samples");
     training::check_data<Net>(data, networks::TakesClasses<Loss>);
@@ -119,7 +132,7 @@ if_accepted<training::fit_verdict<Loss, Net>, std::type_identity<history>> fit(n
 
     auto optimizer = optimizer_for(m, rule);
     networks::tape<Net, T> tape(std::min(options.batch_size, data.size()));
-    networks::tape<Net, T> validation_tape(networks::inference_batch);
+    networks::tape<Net, T> validation_tape(inference_batch);
     kernel::random_source random(options.shuffle);
     std::vector<std::size_t> order(data.size());
     std::iota(order.begin(), order.end(), std::size_t{0});

@@ -101,7 +101,7 @@ confusion_matrix confusion_of(const networks::model<Net, T>& m, const data_set<U
   if (!data.has_classes()) throw data_error("a confusion matrix of a data set without classes");
   constexpr std::size_t classes = Net::output_shape::size;
   confusion_matrix matrix{classes, std::vector<std::size_t>(classes * classes)};
-  networks::tape<Net, T> tape(std::min(networks::inference_batch, data.size()));
+  networks::tape<Net, T> tape(std::min(inference_batch, data.size()));
   training::run_over<training::no_cost>(m, data, tape, [&](const T* answer, std::size_t sample) {
     ++matrix.counts[static_cast<std::size_t>(data.class_of(sample)) * classes + training::best_class<Net>(answer)];
   });

@@ -38,7 +38,8 @@ struct product {
 /// prepare(product&) gives a callable that computes the product.
 template <class Prepare>
 int measure_products(Prepare prepare) {
-  const int extents[][3] = {{16, 16, 32}, {64, 10, 64}, {64, 64, 128}, {64, 128, 784}, {256, 128, 784}, {19, 53, 77}, {256, 1024, 1024}, {1024, 1024, 1024}};
+  const int extents[][3] = {{16, 16, 32}, {64, 10, 64}, {64, 64, 128}, {64, 128, 784}, {256, 128, 784}, {19, 53, 77}, {256, 256, 256}, {512, 512, 512},
+                             {256, 1024, 1024}, {1024, 1024, 1024}, {2048, 2048, 2048}};
   for (const auto& [m, n, k] : extents) {
     product p(m, n, k);
     auto call = prepare(p);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/array/evaluation.hpp>
+#include <chainrule/array/optimizer_state.hpp>
+
+namespace chainrule {
+
+namespace arrays {
+
+/// Whether the compiler can train a network: all fits, and it can evaluate each layer and the loss.
+template <class Net, class T, class Loss, class Rule, class X, class Y>
+using training_verdict = typename if_accepted_then<first_refusal<step_verdict<Net, Loss, X, Y>, rule_verdict<Rule, T>>, evaluation_of_training<Net, T, Loss>>::type;
+
+}  // namespace arrays
+
+/// Training inside the compiler: so many steps, each over all samples. It returns the trained model, a constant.
+/// Refused where the compiler cannot evaluate a layer. The same steps at run time are `optimizer_for(m, rule).step(m, loss, x, y)`.
+template <class Net, class T, class Loss, class Rule, arrays::Array X, arrays::Array Y>
+consteval if_accepted<arrays::training_verdict<Net, T, Loss, Rule, X, Y>, std::type_identity<arrays::model<Net, T>>> compile_time_fit(
+    arrays::model<Net, T> m, const Loss& loss, const Rule& rule, const X& x, const Y& y, std::size_t epochs) {
+  if constexpr (arrays::training_verdict<Net, T, Loss, Rule, X, Y>::accepted) {
+    auto optimizer = optimizer_for(m, rule);
+    for (std::size_t epoch = 0; epoch < epochs; ++epoch) optimizer.step(m, loss, x, y);
+    return m;
+  } else {
+    return {};
+  }
+}
+
+template <class Model, class... Rest>
+  requires is_absorbed<Model>
+constexpr absorbed compile_time_fit(const Model&, const Rest&...) {
+  return {};
+}
+
+}  // namespace chainrule

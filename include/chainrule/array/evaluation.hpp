@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/cost.hpp>
+#include <chainrule/activation/identity.hpp>
+#include <chainrule/loss/squared_error.hpp>
+
+// Whether the compiler can evaluate a network: each layer is tried alone, on one sample.
+namespace chainrule {
+
+// The words of this room's refusals.
+struct cannot_be_evaluated_by_the_compiler {};
+
+namespace arrays {
+
+/// Adds a parameter to what it is fed, so that a layer behind it has to hand a gradient back.
+struct probe {
+  template <class In>
+  struct on {
+    using values = list<value<calculus::activation, In>>;
+    using parameters = list<parameter<calculus::bias, In, begins_at<0>>>;
+    using factors = list<factor<calculus::activation, layer_input, identity_factor>, factor<calculus::activation, calculus::bias, identity_factor>>;
+
+    template <class At>
+    static constexpr void forward(const At& at) {
+      for (std::size_t i = 0; i < at.rows() * In::size; ++i) at[calculus::activation{}][i] = at[layer_input{}][i] + at[calculus::bias{}][i % In::size];
+    }
+  };
+};
+
+template <class T>
+constexpr void fill_unequally(T* numbers, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) numbers[i] = T(0.25) + T(static_cast<double>(i % 7)) * T(0.0625);
+}
+
+/// Forward, cost and backward for one sample of numbers that are not special.
+template <class Net, class Loss, class T>
+constexpr bool walk_once() {
+  constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, extent = Net::graph().parameter_extent;
+  T input[in] = {}, target[out] = {}, parameters[extent + 1] = {}, gradient[extent + 1] = {};
+  T values[plan_of<Net>.value_extent + 1] = {}, adjoints[plan_of<Net>.adjoint_extent + 1] = {};
+  fill_unequally(input, in);
+  fill_unequally(target, out);
+  fill_unequally(parameters, extent);
+  engine::value_and_gradient<Net, Loss>(engine::buffers<T>{1, 1, input, parameters, values, adjoints, gradient}, target);
+  return true;
+}
+
+template <class Net, class Loss, class T>
+concept Evaluated = requires { typename std::bool_constant<walk_once<Net, Loss, T>()>; };
+
+template <class Shape, class... Layers>
+struct probed;
+template <std::size_t... Extents, class... Layers>
+struct probed<shape<Extents...>, Layers...> {
+  using type = topology<input<Extents...>, probe, Layers...>;
+};
+
+template <std::size_t Number, class Layer, class In, class T>
+using verdict_of_layer =
+    refuse_if<!Evaluated<typename probed<In, Layer>::type, squared_error, T>, refusal<at_layer<Number>, Layer, cannot_be_evaluated_by_the_compiler>>;
+
+template <class T, class Layers, class Inputs, class Numbers>
+struct layers_verdict;
+template <class T, class... Layers, class... Inputs, std::size_t... Numbers>
+struct layers_verdict<T, list<Layers...>, list<Inputs...>, std::index_sequence<Numbers...>> {
+  using type = first_refusal<verdict_of_layer<Numbers + 1, Layers, Inputs, T>...>;
+};
+
+template <class Net, class T>
+using verdict_of_layers = typename layers_verdict<T, typename Net::layer_list, typename Net::graph_type::inputs, std::make_index_sequence<Net::depth>>::type;
+
+/// Whether the compiler can train a network with a loss that fits.
+template <class Net, class T, class Loss>
+struct evaluation_of_training {
+  using type = first_refusal<verdict_of_layers<Net, T>, refuse_if<!Evaluated<typename probed<typename Net::output_shape>::type, Loss, T>,
+                                                                  refusal<Loss, cannot_be_evaluated_by_the_compiler>>>;
+};
+
+// What follows from a verdict that accepts, or the refusal.
+template <class Verdict, class Next>
+struct if_accepted_then {
+  using type = Verdict;
+};
+template <class Next>
+struct if_accepted_then<acceptance, Next> : Next {};
+
+}  // namespace arrays
+
+/// Whether the compiler can evaluate a network, forward and backward: acceptance, or a refusal that names the first layer
+/// that it cannot.
+template <class Net, class T = float>
+using evaluation_verdict = arrays::verdict_of_layers<Net, T>;
+
+}  // namespace chainrule

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/array/parameters.hpp>
+#include <chainrule/engine/forward.hpp>
+#include <chainrule/engine/initialize.hpp>
+#include <chainrule/initializer/explicit_values.hpp>
+
+namespace chainrule {
+namespace arrays {
+
+// Not constexpr: calling it ends a constant evaluation. At run time the program ends, as there are no exceptions here.
+[[noreturn]] inline void explicit_values_are_not_as_many_as_the_parameters() { __builtin_trap(); }
+
+template <class Net, class T, class Input>
+struct answer_of : array_of<T, outer_shape<shape<Input::rows>, typename Net::output_shape>> {};
+template <class Net, class T, class Input>
+  requires Input::sample
+struct answer_of<Net, T, Input> : array_of<T, typename Net::output_shape> {};
+
+template <class Net, class X>
+using input_argument = argument<network_input, typename Net::input_shape, X>;
+
+/// What a network answers to an array, or the refusal of one that is no sample.
+template <class Net, class T, class X>
+using checked_answer = if_accepted<typename input_argument<Net, X>::verdict, answer_of<Net, T, input_argument<Net, X>>>;
+
+/// A network's parameters in an array. It is a literal and a structural type.
+template <class Net, class T>
+struct model : parameters<Net, T> {
+  /// Every weight drawn by the initializer, every other parameter at the number its layer begins with.
+  template <class Initializer>
+    requires requires(const Initializer& i, T* out, kernel::random_source& r) { i.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, r); }
+  constexpr explicit model(const Initializer& initializer, seed start = {}) {
+    kernel::random_source random(start);
+    engine::initialize<Net>(initializer, this->data(), random);
+  }
+
+  /// Every parameter by its value, in the order in which they are written on paper.
+  constexpr explicit model(const explicit_values& values) {
+    if (values.numbers.size() != Net::parameter_count) explicit_values_are_not_as_many_as_the_parameters();
+    const double* next = values.numbers.begin();
+    for_each_index<0, Net::graph_type::extents.parameters>(set_parameter{*this, next});
+  }
+
+  /// The numbers of another, as `data()` has them.
+  constexpr explicit model(const std::array<T, Net::graph().parameter_extent>& all) : parameters<Net, T>{all} {}
+
+  /// What the network answers to one sample, or to a batch: arrays in, arrays out. A wrong shape is refused. Nothing is
+  /// allocated; `inference_bytes` lie on the stack.
+  template <Array X>
+  constexpr checked_answer<Net, T, X> operator()(const X& x) const {
+    if constexpr (input_argument<Net, X>::verdict::accepted) {
+      typename answer_of<Net, T, input_argument<Net, X>>::type answer{};
+      if constexpr (input_argument<Net, X>::sample)
+        answer_sample(x, answer);
+      else
+        for (std::size_t r = 0; r < input_argument<Net, X>::rows; ++r) answer_sample(x[r], answer[r]);
+      return answer;
+    } else {
+      return {};
+    }
+  }
+  /// Also in braces: `m({0, 1})`.
+  template <class Number, std::size_t Extent>
+  constexpr checked_answer<Net, T, Number[Extent]> operator()(const Number (&x)[Extent]) const {
+    if constexpr (input_argument<Net, Number[Extent]>::verdict::accepted)
+      return operator()<Number[Extent]>(x);
+    else
+      return {};
+  }
+
+  /// Of the stack, for inference, beside what calls take.
+  static constexpr std::size_t inference_bytes = Net::template inference_bytes<T>(1);
+
+ private:
+  // Writes one parameter's values, which come row by row, into its place.
+  struct set_parameter {
+    model& self;
+    const double*& next;
+
+    template <std::size_t Parameter>
+    constexpr void operator()() const {
+      const auto view = self[parameter_symbol<Net, Parameter>{}];
+      for (std::size_t i = 0; i < view.size(); ++i) view.on_paper(i) = static_cast<T>(*next++);
+    }
+  };
+
+  template <class X, class Answer>
+  constexpr void answer_sample(const X& x, Answer& answer) const {
+    using walked = inference_of<Net>;
+    T values[plan_of<walked>.value_extent];
+    T* const input = values + plan_of<walked>.input_offset;
+    T* to = input;
+    copy_elements(x, to);
+    const engine::buffers<T> memory{1, 1, input, this->data(), values};
+    engine::forward<walked>(memory);
+    const T* from = engine::output_of<walked>(memory);
+    copy_to_elements(from, answer);
+  }
+};
+
+template <class Net, class T>
+struct choose_model {
+  using type = model<Net, T>;
+};
+template <class Net, class T>
+  requires is_absorbed<Net>
+struct choose_model<Net, T> {
+  using type = Net;
+};
+
+}  // namespace arrays
+
+/// A network whose numbers lie in an array: for constant evaluation and for machines without a heap.
+/// `constexpr array_model<net> m{glorot_uniform{}, seed{7}}`, of float unless a scalar is named.
+template <class Net, class T = float>
+using array_model = typename arrays::choose_model<Net, T>::type;
+
+}  // namespace chainrule

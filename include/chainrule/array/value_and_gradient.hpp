@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/array/model.hpp>
+#include <chainrule/engine/cost.hpp>
+
+namespace chainrule {
+namespace arrays {
+
+// A target beside an input: as many samples, each of the output's shape.
+template <class Net, class X, class Y>
+struct target_verdict {
+  using out = typename Net::output_shape;
+  static constexpr bool sample = input_argument<Net, X>::sample;
+  using expected = std::conditional_t<sample, out, outer_shape<shape<input_argument<Net, X>::rows>, out>>;
+  using type = refuse_if<!std::is_same_v<array_shape<Y>, expected>, refusal<network_target, expects<expected>, receives<array_shape<Y>>>>;
+};
+
+/// Whether a loss, an input and a target fit a network, and each other.
+template <class Net, class Loss, class X, class Y>
+using step_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>, typename input_argument<Net, X>::verdict,
+                                   typename target_verdict<Net, X, Y>::type>;
+
+/// Samples as the engine reads them, and room for a walk over them.
+template <class Net, class T, std::size_t Rows>
+struct workspace {
+  T inputs[Rows * Net::input_shape::size];
+  T targets[Rows * Net::output_shape::size];
+  T values[Rows * plan_of<Net>.value_extent + 1];
+  T adjoints[Rows * plan_of<Net>.adjoint_extent + 1];
+
+  template <class X, class Y>
+  constexpr void fill(const X& x, const Y& y) {
+    T* input = inputs;
+    T* target = targets;
+    copy_elements(x, input);
+    copy_elements(y, target);
+  }
+  constexpr engine::buffers<T> buffers(const model<Net, T>& m, T* gradient) { return {Rows, Rows, inputs, m.data(), values, adjoints, gradient}; }
+};
+
+template <class Net, class T, class X>
+using workspace_for = workspace<Net, T, input_argument<Net, X>::rows>;
+
+template <class Net, class T>
+struct pair_of {
+  using type = valued_gradient<T, gradient<Net, T>>;
+};
+
+}  // namespace arrays
+
+/// The mean cost of a sample or a batch, and its gradient with respect to every parameter. A loss or a shape that does not fit is refused.
+template <class Net, class T, class Loss, arrays::Array X, arrays::Array Y>
+constexpr if_accepted<arrays::step_verdict<Net, Loss, X, Y>, arrays::pair_of<Net, T>> value_and_gradient(const arrays::model<Net, T>& m, const Loss&, const X& x,
+                                                                                                         const Y& y) {
+  if constexpr (arrays::step_verdict<Net, Loss, X, Y>::accepted) {
+    arrays::workspace_for<Net, T, X> room;
+    room.fill(x, y);
+    valued_gradient<T, arrays::gradient<Net, T>> result{};
+    result.value = engine::value_and_gradient<Net, Loss>(room.buffers(m, result.gradient.data()), room.targets);
+    return result;
+  } else {
+    return {};
+  }
+}
+
+/// The mean cost alone.
+template <class Net, class T, class Loss, arrays::Array X, arrays::Array Y>
+constexpr if_accepted<arrays::step_verdict<Net, Loss, X, Y>, std::type_identity<T>> cost_of(const arrays::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
+  if constexpr (arrays::step_verdict<Net, Loss, X, Y>::accepted) {
+    arrays::workspace_for<Net, T, X> room;
+    room.fill(x, y);
+    const engine::buffers<T> memory = room.buffers(m, nullptr);
+    engine::forward<Net>(memory);
+    return engine::cost<Net, Loss>(memory, room.targets);
+  } else {
+    return {};
+  }
+}
+
+}  // namespace chainrule

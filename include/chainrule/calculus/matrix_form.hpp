@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/calculus/structure.hpp>
+
+// Matrices as forms: a structure, extents, and what it costs to multiply and to add two of them.
+namespace chainrule {
+
+/// What is known of a matrix before it has numbers. An outer factor M (I x a) is its left matrix M, and a's length.
+struct matrix_form {
+  structure left = structure::dense;  // the matrix's structure; of an outer one, its left matrix's
+  std::size_t rows = 0;
+  std::size_t left_columns = 0;
+  std::size_t work = 0;       // toeplitz: multiply-adds to apply it to a vector
+  bool weighted = false;      // selection: its elements are numbers, not ones
+  bool by_columns = false;    // dense: each column's elements lie side by side, as a weight's do; otherwise each row's
+  bool pushes = false;        // toeplitz: it can be applied to a column, too; otherwise to a row alone
+  std::size_t offset = 0;     // block: the row at which the identity begins
+  std::size_t features = 0;   // outer: the length of a; 0 where the form is not outer
+
+  constexpr bool is_outer() const { return features > 0; }
+  constexpr structure kind() const { return is_outer() ? structure::outer : left; }
+  constexpr std::size_t columns() const { return is_outer() ? left_columns * features : left_columns; }
+  constexpr std::size_t elements() const { return rows * columns(); }
+
+  /// The left matrix of an outer one.
+  constexpr matrix_form inner() const {
+    matrix_form form = *this;
+    form.features = 0;
+    return form;
+  }
+  constexpr matrix_form times_features(std::size_t length) const {
+    matrix_form form = *this;
+    form.features = length;
+    return form;
+  }
+
+  constexpr bool is_by_columns() const { return kind() == structure::dense && by_columns; }
+
+  /// Whether each row has one element at most that is not zero.
+  constexpr bool picks() const {
+    return !is_outer() && (left == structure::identity || left == structure::permutation || left == structure::diagonal ||
+                           left == structure::selection || left == structure::block);
+  }
+  /// Whether those elements are numbers, and not ones.
+  constexpr bool has_weights() const { return left == structure::diagonal || (left == structure::selection && weighted); }
+};
+
+/// A dense matrix whose rows lie one after another.
+constexpr matrix_form dense_form(std::size_t rows, std::size_t columns) {
+  return {.rows = rows, .left_columns = columns};
+}
+
+/// Multiply-adds to write a matrix out as a dense one.
+constexpr std::size_t cost_of_dense(const matrix_form& form) {
+  if (form.is_outer()) return form.elements() + cost_of_dense(form.inner());
+  return form.left == structure::toeplitz ? form.rows * form.work : 0;
+}
+
+/// How a product is computed.
+enum class method {
+  take_left,      // the right is the identity
+  take_right,     // the left is
+  left_of_outer,  // times the outer factor's left matrix
+  scale,          // two diagonals
+  compose,        // rows that have one element each
+  pick_rows,      // and a dense right
+  spread_columns, // a dense left, and rows that have one element each
+  push,           // the left applied to each column
+  pull,           // the right applied to each row
+  multiply        // both dense
+};
+
+constexpr method method_of_product(const matrix_form& left, const matrix_form& right) {
+  if (right.kind() == structure::identity) return method::take_left;
+  if (left.kind() == structure::identity) return method::take_right;
+  if (right.is_outer() && !left.is_outer()) return method::left_of_outer;
+  if (left.kind() == structure::diagonal && right.kind() == structure::diagonal) return method::scale;
+  if (left.picks() && right.picks()) return method::compose;
+  if (right.kind() == structure::toeplitz) return method::pull;
+  if (left.kind() == structure::toeplitz && left.pushes) return method::push;
+  if (left.picks()) return method::pick_rows;
+  if (right.picks()) return method::spread_columns;
+  return method::multiply;
+}
+
+/// Whether a dense product is best laid out by columns: where both its factors are.
+constexpr bool comes_by_columns(const matrix_form& left, const matrix_form& right, method how) {
+  switch (how) {
+    case method::multiply: return left.is_by_columns() && right.is_by_columns();
+    case method::push: return true;
+    case method::pick_rows: return right.is_by_columns();
+    case method::spread_columns: return left.is_by_columns();
+    default: return false;
+  }
+}
+
+/// The form of a product.
+constexpr matrix_form form_of_product(const matrix_form& left, const matrix_form& right) {
+  const method how = method_of_product(left, right);
+  if (how == method::take_left) return left;
+  if (how == method::take_right) return right;
+  if (how == method::left_of_outer) return form_of_product(left, right.inner()).times_features(right.features);
+  matrix_form form = dense_form(left.rows, right.columns());
+  form.left = structure_of_product(left.kind(), right.kind());
+  form.weighted = form.left == structure::selection && (left.has_weights() || right.has_weights());
+  form.by_columns = form.left == structure::dense && comes_by_columns(left, right, how);
+  return form;
+}
+
+/// Multiply-adds of a product.
+constexpr std::size_t cost_of_product(const matrix_form& left, const matrix_form& right) {
+  // The most frequent first: the compiler asks this for every stretch of a chain.
+  if (left.left == structure::dense && right.left == structure::dense && left.features == 0) return left.rows * right.rows * right.left_columns;
+  switch (method_of_product(left, right)) {
+    case method::take_left:
+    case method::take_right: return 0;
+    case method::left_of_outer: return cost_of_product(left, right.inner());
+    case method::scale: return left.rows;
+    case method::compose: return left.has_weights() && right.has_weights() ? left.rows : 0;
+    case method::pick_rows: return cost_of_dense(right) + (left.has_weights() ? left.rows * right.columns() : 0);
+    case method::spread_columns: return cost_of_dense(left) + (right.has_weights() ? left.rows * right.rows : 0);
+    case method::push: return cost_of_dense(right) + left.work * right.columns();
+    case method::pull: return cost_of_dense(left) + left.rows * right.work;
+    case method::multiply: return cost_of_dense(left) + cost_of_dense(right) + left.rows * right.rows * right.columns();
+  }
+  return 0;
+}
+
+/// The form of a sum.
+constexpr matrix_form form_of_sum(const matrix_form& left, const matrix_form& right) {
+  matrix_form form = dense_form(left.rows, left.columns());
+  form.left = structure_of_sum(left.kind(), right.kind());
+  return form;
+}
+
+/// Multiply-adds of a sum, an addition counted as one: the sparser is added to the other, written out.
+constexpr std::size_t cost_of_sum(const matrix_form& left, const matrix_form& right) {
+  const std::size_t written = cost_of_dense(left) + cost_of_dense(right);
+  return written + (left.picks() || right.picks() ? left.rows : left.elements());
+}
+
+}  // namespace chainrule

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+
+namespace chainrule::engine {
+
+/// Where a product's sums go if an operand takes their rows as soon as they are complete: to `End`, and from there, while
+/// they are in the first cache, to the operand's y. `x` is what the operand reads, End's stride from sample to sample.
+template <class Operand, std::size_t YSize, class End, class T>
+struct to_bands : End {
+  const T* x;
+  T* y;
+
+  /// Rows [begin, end) of some planes are complete, and all before them.
+  constexpr void rows(std::size_t sample, std::size_t plane, std::size_t planes, std::size_t begin, std::size_t end) const {
+    using taken = typename Operand::takes_bands;
+    const T* const from = x + sample * this->stride + plane * taken::extent(1) * taken::extent(2);
+    Operand::forward_rows(planes, begin, end, from, y + sample * YSize + plane * (YSize / taken::extent(0)));
+  }
+};
+
+}  // namespace chainrule::engine

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/frame.hpp>
+#include <chainrule/kernel/matrix_product.hpp>
+#include <chainrule/topology/plan.hpp>
+
+// A factor of one sample as a matrix: what its operand says of it, and where it says nothing, what its backward walk does
+// to the rows of an identity.
+namespace chainrule::engine {
+
+/// What a factor sees where it is applied to a matrix, of which each row stands for a sample.
+template <class Net, std::size_t Factor, class T>
+struct matrix_frame : frame<Net, Net::graph().factors[Factor].step, buffers<T>> {
+  static constexpr factor_record record = Net::graph().factors[Factor];
+  static constexpr bool to_parameter = record.to_parameter;
+  static constexpr bool accumulates = false;
+  static constexpr std::size_t y_size = Net::graph().values[record.y].size;
+  static constexpr std::size_t x_size = chains::size_of_node<Net>(chains::node_of<std::remove_cvref_t<decltype(Net::graph())>>(record));
+
+  std::size_t row_count = 0;
+  const T* in = nullptr;
+  T* out = nullptr;
+  const T* zeros = nullptr;
+
+  constexpr std::size_t rows() const { return row_count; }
+  constexpr std::size_t part() const { return 0; }
+  constexpr std::size_t parts() const { return 1; }
+  constexpr const T* argument() const { return in; }
+  constexpr T* result() const { return out; }
+  constexpr const T* upstream() const { return in; }
+  constexpr T* downstream() const { return out; }
+  constexpr const T* bias() const { return zeros; }
+  constexpr auto sums() const { return kernel::in_matrix<T>{out, y_size}; }
+  constexpr auto gradients(std::size_t row = x_size, std::size_t first = 0) const { return kernel::in_matrix<T>{out + first, row}; }
+};
+
+/// A factor as a linear map, at the sample `memory.first_row`.
+template <class Net, std::size_t Factor, class T>
+struct factor_operator {
+  using operand = operand_at<Net, Factor>;
+  using at = matrix_frame<Net, Factor, T>;
+  /// Whether every row of a matrix may be a sample of a walk: the walk reads no value, and sums nothing over the samples.
+  static constexpr bool takes_rows = operand::reads::size == 0 && !at::to_parameter;
+  /// Zeros in the place of a bias.
+  static constexpr std::size_t room = takes_rows ? at::y_size : 0;
+
+  buffers<T> memory{};
+
+  constexpr void pull(std::size_t rows, const T* in, T* out, kernel::workspace<T>) const {
+    if constexpr (takes_rows)
+      operand::backward(at{{memory}, rows, in, out, nullptr});
+    else
+      for (std::size_t r = 0; r < rows; ++r) operand::backward(at{{memory}, 1, in + r * at::y_size, out + r * at::x_size, nullptr});
+  }
+  constexpr void push(std::size_t columns, const T* in, T* out, kernel::workspace<T> space) const {
+    T* const zeros = space.take_numbers(room);
+    kernel::fill_zero(zeros, room);
+    operand::forward(at{{memory}, columns, in, out, zeros});
+  }
+};
+
+/// An operand that says at once which x each y is: `places(at, out)`.
+template <class Operand, class At>
+concept NamesPlaces = requires(const At& at, std::uint32_t* out) { Operand::places(at, out); };
+
+/// The matrix of a factor: how much memory of its own it needs and how it is filled.
+template <class Net, std::size_t Factor, class T>
+struct factor_matrix {
+  static constexpr matrix_form form = plans::form_of_factor<Net, Factor>();
+  using operand = operand_at<Net, Factor>;
+  using map = factor_operator<Net, Factor, T>;
+  using at = matrix_frame<Net, Factor, T>;
+  using matrix = kernel::matrix<form, T, std::conditional_t<form.left == structure::toeplitz, map, kernel::no_operator>>;
+
+  static constexpr bool is_parameter = form.kind() == structure::dense && plans::IsParameter<operand>;
+  static constexpr kernel::workspace_extent kept = is_parameter ? kernel::workspace_extent{} : kernel::storage_of(form);
+  // A row that goes in, and one that comes out.
+  static constexpr kernel::workspace_extent room = kept + kernel::workspace_extent{at::y_size + at::x_size + map::room, 0};
+
+  static constexpr matrix make(const buffers<T>& memory, kernel::workspace<T>& space) {
+    matrix result;
+    if constexpr (is_parameter) {
+      result.numbers = memory.parameters + Net::graph().parameters[parameter_at<Net, at::record.step, typename operand::matrix>].offset;
+    } else if constexpr (form.kind() == structure::outer) {
+      result.features = frame<Net, at::record.step, buffers<T>>{memory}[element<0, typename operand::reads>{}];
+    } else if constexpr (form.kind() == structure::toeplitz) {
+      result.apply = map{memory};
+    } else {
+      T* const numbers = space.take_numbers(kept.numbers);
+      std::uint32_t* const places = space.take_places(kept.places);
+      fill(map{memory}, numbers, places, space);
+      result.numbers = numbers;
+      result.places = places;
+    }
+    return result;
+  }
+
+ private:
+  static constexpr void fill(const map& factor, T* numbers, std::uint32_t* places, kernel::workspace<T> space) {
+    T* const in = space.take_numbers(at::y_size);
+    if constexpr (form.kind() == structure::dense) {
+      constexpr matrix_form as_map{.left = structure::toeplitz, .rows = form.rows, .left_columns = form.left_columns};
+      kernel::write_rows(kernel::matrix<as_map, T, map>{nullptr, nullptr, nullptr, factor}, numbers, kernel::workspace<T>{in, nullptr});
+    } else if constexpr (form.kind() == structure::diagonal) {
+      for (std::size_t i = 0; i < at::y_size; ++i) in[i] = T(1);
+      factor.pull(1, in, numbers, space);
+    } else if constexpr (form.kind() == structure::permutation && operand::same_elements) {
+      for (std::size_t i = 0; i < at::y_size; ++i) places[i] = static_cast<std::uint32_t>(i);
+    } else if constexpr (form.kind() == structure::permutation || form.kind() == structure::selection) {
+      if constexpr (NamesPlaces<operand, at>)
+        operand::places(at{{factor.memory}, 1, nullptr, nullptr, nullptr}, places);
+      else
+        find_places(factor, in, space.take_numbers(at::x_size), places, space);
+    }
+  }
+
+  static constexpr void find_places(const map& factor, T* in, T* out, std::uint32_t* places, kernel::workspace<T> space) {
+    kernel::fill_zero(in, at::y_size);
+    for (std::size_t r = 0; r < at::y_size; ++r) {
+      in[r] = T(1);
+      factor.pull(1, in, out, space);
+      in[r] = T{};
+      places[r] = kernel::no_place;
+      for (std::size_t c = 0; c < at::x_size; ++c)
+        if (!(out[c] == T{})) places[r] = static_cast<std::uint32_t>(c);
+    }
+  }
+};
+
+}  // namespace chainrule::engine

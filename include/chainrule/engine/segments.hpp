@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/backward.hpp>
+#include <chainrule/engine/forward.hpp>
+#include <chainrule/topology/recomputing.hpp>
+
+// Walks in segments. The backward walk enters a segment when its values are there again, and leaves it when the gradients
+// of its parameters are summed. A network that computes nothing twice is one segment.
+namespace chainrule::engine {
+
+template <class Net>
+inline constexpr std::size_t segment_count = 1;
+template <Recomputes Net>
+inline constexpr std::size_t segment_count<Net> = Net::segments;
+
+template <class Net, std::size_t Segment>
+inline constexpr std::size_t first_step_of = Segment == 0 ? 0 : Net::graph_type::extents.steps;
+template <Recomputes Net, std::size_t Segment>
+inline constexpr std::size_t first_step_of<Net, Segment> = Net::plan().segments.first_step[Segment];
+
+template <class Net, std::size_t Segment>
+inline constexpr std::size_t first_factor_of = Segment == 0 ? 0 : Net::graph_type::extents.factors;
+template <Recomputes Net, std::size_t Segment>
+inline constexpr std::size_t first_factor_of<Net, Segment> = Net::plan().segments.first_factor[Segment];
+
+template <class Net, std::size_t Segment, class Memory>
+constexpr void forward_segment(const Memory& memory) {
+  forward<Net, first_step_of<Net, Segment>, first_step_of<Net, Segment + 1>>(memory);
+}
+
+template <class Net, class Memory>
+struct remake_step {
+  const Memory& memory;
+
+  template <std::size_t Step>
+  constexpr void operator()() const {
+    if constexpr (Net::plan().segments.remade[Step]) forward_step<Net, Memory>{memory}.template operator()<Step>();
+  }
+};
+
+/// Computes again what was dropped of a segment.
+template <class Net, std::size_t Segment, class Memory>
+constexpr void remake_segment(const Memory& memory) {
+  for_each_index<first_step_of<Net, Segment>, first_step_of<Net, Segment + 1>>(remake_step<Net, Memory>{memory});
+}
+
+template <class Net, std::size_t Segment, class Memory>
+constexpr void backward_segment_to_values(const Memory& memory) {
+  backward_to_values<Net, first_factor_of<Net, Segment>, first_factor_of<Net, Segment + 1>>(memory);
+}
+template <class Net, std::size_t Segment, class Memory, class Use>
+constexpr void backward_segment_to_parameters(const Memory& memory, const Use& use) {
+  backward_to_parameters<Net, first_factor_of<Net, Segment>, first_factor_of<Net, Segment + 1>>(memory, use);
+}
+
+template <class Net, class Memory, class Use>
+struct backward_through_segment {
+  const Memory& memory;
+  const Use& use;
+
+  template <std::size_t Reversed>
+  constexpr void operator()() const {
+    constexpr std::size_t segment = segment_count<Net> - 1 - Reversed;
+    if constexpr (Reversed > 0) remake_segment<Net, segment>(memory);
+    backward_segment_to_values<Net, segment>(memory);
+    backward_segment_to_parameters<Net, segment>(memory, use);
+  }
+};
+
+/// Turns dC/d(output), which lies in the output's adjoint, into dC/d(value) for every value that depends on a parameter, and
+/// dC/d(parameter); `use` as `backward_to_parameters` has it.
+template <class Net, class Memory, class Use>
+constexpr void backward(const Memory& memory, const Use& use) {
+  for_each_index<0, segment_count<Net>>(backward_through_segment<Net, Memory, Use>{memory, use});
+}
+template <class Net, class Memory>
+constexpr void backward(const Memory& memory) {
+  backward<Net>(memory, [](const parameter_record&, std::size_t, std::size_t) {});
+}
+
+}  // namespace chainrule::engine

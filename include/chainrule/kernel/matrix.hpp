@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <utility>
+
+#include <chainrule/calculus/matrix_form.hpp>
+
+// A matrix of a known form, whose numbers belong to others, and how it is written out.
+namespace chainrule::kernel {
+
+/// Memory that is handed out from the front. Copy it, and what the copy hands out is free again when the copy is gone.
+template <class T>
+struct workspace {
+  T* numbers = nullptr;
+  std::uint32_t* places = nullptr;
+
+  constexpr T* take_numbers(std::size_t count) { return std::exchange(numbers, numbers + count); }
+  constexpr std::uint32_t* take_places(std::size_t count) { return std::exchange(places, places + count); }
+};
+
+/// How much of it something needs.
+struct workspace_extent {
+  std::size_t numbers = 0;
+  std::size_t places = 0;
+
+  constexpr workspace_extent operator+(const workspace_extent& other) const { return {numbers + other.numbers, places + other.places}; }
+  constexpr workspace_extent or_more(const workspace_extent& other) const {
+    return {numbers < other.numbers ? other.numbers : numbers, places < other.places ? other.places : places};
+  }
+};
+
+/// A row without an element.
+inline constexpr std::uint32_t no_place = 0xffffffff;
+
+/// What a matrix needs that is not a factor's own memory.
+constexpr workspace_extent storage_of(const matrix_form& form) {
+  if (form.left == structure::dense) return {form.rows * form.left_columns, 0};
+  if (form.left == structure::diagonal) return {form.rows, 0};
+  if (form.left == structure::permutation || form.left == structure::selection) return {form.weighted ? form.rows : 0, form.rows};
+  return {};
+}
+
+/// Stands where a matrix is not toeplitz. What does has `pull(rows, in, out, room)`, out = in J for rows of a matrix,
+/// `push(columns, in, out, room)`, out = J in for columns that lie one after another, and the `room` these need.
+struct no_operator {
+  static constexpr std::size_t room = 0;
+};
+
+template <matrix_form Form, class T, class Operator = no_operator>
+struct matrix {
+  using scalar = T;
+  static constexpr matrix_form form = Form;
+  const T* numbers = nullptr;               // dense: its elements; diagonal, weighted selection: one a row
+  const std::uint32_t* places = nullptr;    // permutation, selection: the column of each row's element
+  const T* features = nullptr;              // outer: a
+  Operator apply{};
+
+  /// The column of a row's element, or no_place.
+  constexpr std::uint32_t place(std::size_t row) const {
+    if constexpr (Form.left == structure::block)
+      return row >= Form.offset && row < Form.offset + Form.left_columns ? static_cast<std::uint32_t>(row - Form.offset) : no_place;
+    else if constexpr (Form.left == structure::permutation || Form.left == structure::selection)
+      return places[row];
+    else
+      return static_cast<std::uint32_t>(row);
+  }
+  constexpr T weight(std::size_t row) const {
+    if constexpr (Form.has_weights())
+      return numbers[row];
+    else
+      return T(1);
+  }
+
+  /// The left matrix of an outer one.
+  constexpr matrix<Form.inner(), T, Operator> inner() const { return {numbers, places, nullptr, apply}; }
+};
+
+template <class T>
+constexpr void fill_zero(T* out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = T{};
+}
+
+/// out[i] = in[i]' of a (rows, columns) matrix.
+template <class T>
+constexpr void transpose_matrix(std::size_t rows, std::size_t columns, const T* in, T* out) {
+  constexpr std::size_t block = 16;  // a cache line of each
+  for (std::size_t r = 0; r < rows; r += block)
+    for (std::size_t c = 0; c < columns; c += block)
+      for (std::size_t i = r; i < rows && i < r + block; ++i)
+        for (std::size_t k = c; k < columns && k < c + block; ++k) out[k * rows + i] = in[i * columns + k];
+}
+
+/// A vector that `write_rows` needs for a toeplitz matrix, and its operator's own room.
+template <class Matrix, matrix_form Form = Matrix::form>
+inline constexpr std::size_t room_to_write = Form.left == structure::toeplitz ? Form.rows + decltype(Matrix::apply)::room : 0;
+
+/// Every element, row by row.
+template <matrix_form Form, class T, class Operator>
+constexpr void write_rows(const matrix<Form, T, Operator>& m, T* out, workspace<T> room) {
+  constexpr std::size_t rows = Form.rows, columns = Form.left_columns;
+  if constexpr (Form.is_outer()) {
+    // Row by row, from the end of the room that the left matrix's own rows take.
+    T* const left = room.take_numbers(rows * columns);
+    write_rows(m.inner(), left, room);
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t f = 0; f < Form.features; ++f)
+        for (std::size_t c = 0; c < columns; ++c) out[(r * Form.features + f) * columns + c] = left[r * columns + c] * m.features[f];
+  } else if constexpr (Form.left == structure::dense) {
+    if constexpr (Form.by_columns)
+      transpose_matrix(columns, rows, m.numbers, out);
+    else
+      for (std::size_t i = 0; i < rows * columns; ++i) out[i] = m.numbers[i];
+  } else if constexpr (Form.left == structure::toeplitz) {
+    T* const unit = room.take_numbers(rows);
+    fill_zero(unit, rows);
+    for (std::size_t r = 0; r < rows; ++r) {
+      unit[r] = T(1);
+      m.apply.pull(1, unit, out + r * columns, room);
+      unit[r] = T{};
+    }
+  } else {
+    fill_zero(out, rows * columns);
+    for (std::size_t r = 0; r < rows; ++r)
+      if (m.place(r) != no_place) out[r * columns + m.place(r)] = m.weight(r);
+  }
+}
+
+/// Numbers of room that `write_rows` takes.
+template <class Matrix>
+constexpr std::size_t room_of_rows() {
+  constexpr matrix_form form = Matrix::form;
+  return room_to_write<Matrix> + (form.is_outer() ? form.rows * form.left_columns : 0);
+}
+
+/// Whether a matrix lies in memory row by row, or column by column.
+constexpr bool lies_by_rows(const matrix_form& form) {
+  return form.kind() == structure::dense && (!form.by_columns || form.rows == 1 || form.left_columns == 1);
+}
+constexpr bool lies_by_columns(const matrix_form& form) {
+  return form.kind() == structure::dense && (form.by_columns || form.rows == 1 || form.left_columns == 1);
+}
+
+/// Its elements row by row, where they lie or in room that is taken.
+template <matrix_form Form, class T, class Operator>
+constexpr const T* by_rows(const matrix<Form, T, Operator>& m, workspace<T>& room) {
+  if constexpr (lies_by_rows(Form)) {
+    return m.numbers;
+  } else {
+    T* const out = room.take_numbers(Form.elements());
+    write_rows(m, out, room);
+    return out;
+  }
+}
+template <matrix_form Form, class T, class Operator>
+constexpr const T* by_columns(const matrix<Form, T, Operator>& m, workspace<T>& room) {
+  if constexpr (lies_by_columns(Form)) {
+    return m.numbers;
+  } else {
+    T* const out = room.take_numbers(Form.elements());
+    workspace<T> inner = room;
+    const T* const rows = by_rows(m, inner);
+    transpose_matrix(Form.rows, Form.columns(), rows, out);
+    return out;
+  }
+}
+template <class Matrix>
+constexpr std::size_t room_by_rows() {
+  return lies_by_rows(Matrix::form) ? 0 : Matrix::form.elements() + room_of_rows<Matrix>();
+}
+template <class Matrix>
+constexpr std::size_t room_by_columns() {
+  return lies_by_columns(Matrix::form) ? 0 : Matrix::form.elements() + room_by_rows<Matrix>();
+}
+
+}  // namespace chainrule::kernel

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/matrix.hpp>
+#include <chainrule/kernel/product.hpp>
+
+// Products and sums of matrices of known forms, each by the method that calculus/matrix_form.hpp names.
+namespace chainrule::kernel {
+
+/// z = x w for row-major x (rows, depth) and w (depth, columns).
+template <std::size_t Columns, std::size_t Depth, class T>
+constexpr void multiply(std::size_t rows, const T* x, const T* w, T* z) {
+  const operand<T> a{x, Depth, 1};
+  const in_matrix<T> end{z, Columns};
+  if (by_numbers<T>()) {
+    plain_product(rows, Columns, Depth, a, w, Columns, from_zero{}, end);
+  } else if constexpr (!has_vectors<T>) {
+  } else if constexpr (is_small<Columns, Depth> && Columns > 1) {
+    small_product<Columns>(rows, Depth, a, w, Columns, from_zero{}, end);
+  } else {
+    large_product(product<T>{rows, Columns, Depth, a, w, Columns, false, nullptr, 0, z, Columns}, end);
+  }
+}
+
+template <class Left, class Right>
+inline constexpr method method_of = method_of_product(Left::form, Right::form);
+
+/// Room for the factors of a product that must be written out.
+template <class Left, class Right>
+constexpr std::size_t room_of_product() {
+  constexpr matrix_form left = Left::form, right = Right::form;
+  if constexpr (method_of<Left, Right> == method::left_of_outer)
+    return room_of_product<Left, decltype(std::declval<Right>().inner())>();
+  else if constexpr (method_of<Left, Right> == method::pull)
+    return room_by_rows<Left>() + decltype(Right::apply)::room;
+  else if constexpr (method_of<Left, Right> == method::push)
+    return room_by_columns<Right>() + decltype(Left::apply)::room;
+  else if constexpr (method_of<Left, Right> == method::pick_rows)
+    return right.is_by_columns() ? 0 : room_by_rows<Right>();
+  else if constexpr (method_of<Left, Right> == method::spread_columns)
+    return left.is_by_columns() ? 0 : room_by_rows<Left>();
+  else if constexpr (method_of<Left, Right> == method::multiply)
+    return (left.kind() == structure::dense ? 0 : room_by_rows<Left>()) + (right.kind() == structure::dense ? 0 : room_by_rows<Right>());
+  else
+    return 0;
+}
+
+namespace matrices {
+
+// out(i, :) = weight(i) right(place(i), :).
+template <class Left, class Right, class T>
+constexpr void pick_rows(const Left& left, const Right& right, T* out, workspace<T> room) {
+  constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
+  constexpr bool along = Right::form.is_by_columns();
+  const T* const from = along ? right.numbers : by_rows(right, room);
+  for (std::size_t r = 0; r < rows; ++r) {
+    const std::uint32_t place = left.place(r);
+    for (std::size_t c = 0; c < columns; ++c) {
+      const T number = place == no_place ? T{} : from[along ? c * depth + place : place * columns + c];
+      T& to = out[along ? c * rows + r : r * columns + c];
+      if constexpr (Left::form.has_weights())
+        to = left.weight(r) * number;
+      else
+        to = number;
+    }
+  }
+}
+
+// out(:, place(k)) += left(:, k) weight(k).
+template <class Left, class Right, class T>
+constexpr void spread_columns(const Left& left, const Right& right, T* out, workspace<T> room) {
+  constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
+  constexpr bool along = Left::form.is_by_columns();
+  const T* const from = along ? left.numbers : by_rows(left, room);
+  fill_zero(out, rows * columns);
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t k = 0; k < depth; ++k) {
+      const std::uint32_t place = right.place(k);
+      if (place == no_place) continue;
+      const T number = from[along ? k * rows + r : r * depth + k];
+      T& to = out[along ? place * rows + r : r * columns + place];
+      if constexpr (Right::form.has_weights())
+        to = to + number * right.weight(k);
+      else
+        to = to + number;
+    }
+}
+
+// A diagonal on one side: each element once, in order.
+template <class Left, class Right, class T>
+constexpr void scale_elements(const Left& left, const Right& right, T* out) {
+  constexpr std::size_t rows = Left::form.rows, columns = Right::form.columns();
+  constexpr bool from_left = Left::form.kind() == structure::diagonal;
+  constexpr matrix_form dense = from_left ? Right::form : Left::form;
+  constexpr std::size_t lines = dense.by_columns ? columns : rows, length = dense.by_columns ? rows : columns;
+  const T* const numbers = from_left ? right.numbers : left.numbers;
+  const T* const weights = from_left ? left.numbers : right.numbers;
+  for (std::size_t l = 0; l < lines; ++l)
+    for_each_vector<T>(length, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+      const V weight = from_left == dense.by_columns ? load<V>(weights + i) : V(weights[l]);
+      store(out + l * length + i, load<V>(numbers + l * length + i) * weight);
+    });
+}
+
+template <class Left, class Right, class T>
+constexpr void compose(const Left& left, const Right& right, T* numbers, std::uint32_t* places) {
+  for (std::size_t r = 0; r < Left::form.rows; ++r) {
+    const std::uint32_t middle = left.place(r);
+    places[r] = middle == no_place ? no_place : right.place(middle);
+    if constexpr (Left::form.has_weights() && Right::form.has_weights())
+      numbers[r] = middle == no_place ? T{} : left.weight(r) * right.weight(middle);
+    else if constexpr (Left::form.has_weights() || Right::form.has_weights())
+      numbers[r] = middle == no_place ? T{} : Left::form.has_weights() ? left.weight(r) : right.weight(middle);
+  }
+}
+
+template <class Left, class Right, class T>
+constexpr void multiply_dense(const Left& left, const Right& right, T* out, workspace<T> room) {
+  constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
+  constexpr bool left_along = lies_by_columns(Left::form) && !lies_by_rows(Left::form);
+  constexpr bool right_along = lies_by_columns(Right::form) && !lies_by_rows(Right::form);
+  const T* const a = left_along ? left.numbers : by_rows(left, room);
+  const T* const b = right_along ? right.numbers : by_rows(right, room);
+  if constexpr (left_along && right_along)
+    multiply<rows, depth>(columns, b, a, out);  // the transposed product of the transposed
+  else if constexpr (right_along)
+    times_weight<depth, columns, false>(rows, a, b, in_matrix<T>{out, columns});
+  else if constexpr (left_along)
+    outer_sum<columns, rows, false>(depth, b, a, out);
+  else
+    multiply<columns, depth>(rows, a, b, out);
+}
+
+}  // namespace matrices
+
+/// The product of two matrices, into memory for its numbers and places as storage_of says.
+template <class Left, class Right, class T>
+constexpr void multiply_into(const Left& left, const Right& right, T* numbers, std::uint32_t* places, workspace<T> room) {
+  constexpr method how = method_of<Left, Right>;
+  constexpr std::size_t rows = Left::form.rows;
+  if constexpr (how == method::left_of_outer) {
+    multiply_into(left, right.inner(), numbers, places, room);
+  } else if constexpr (how == method::scale) {
+    for (std::size_t r = 0; r < rows; ++r) numbers[r] = left.numbers[r] * right.numbers[r];
+  } else if constexpr (how == method::compose) {
+    matrices::compose(left, right, numbers, places);
+  } else if constexpr (how == method::pull) {
+    const T* const in = by_rows(left, room);
+    right.apply.pull(rows, in, numbers, room);
+  } else if constexpr (how == method::push) {
+    const T* const in = by_columns(right, room);
+    left.apply.push(Right::form.columns(), in, numbers, room);
+  } else if constexpr (how == method::pick_rows) {
+    if constexpr (Left::form.kind() == structure::diagonal && Right::form.kind() == structure::dense)
+      matrices::scale_elements(left, right, numbers);
+    else
+      matrices::pick_rows(left, right, numbers, room);
+  } else if constexpr (how == method::spread_columns) {
+    if constexpr (Right::form.kind() == structure::diagonal && Left::form.kind() == structure::dense)
+      matrices::scale_elements(left, right, numbers);
+    else
+      matrices::spread_columns(left, right, numbers, room);
+  } else if constexpr (how == method::multiply) {
+    matrices::multiply_dense(left, right, numbers, room);
+  } else {
+    static_assert(how == method::take_left || how == method::take_right);
+  }
+}
+
+/// What a product of two matrices is: its form, whether it is computed or is one of the two, and its type.
+template <class Left, class Right>
+struct product_of_matrices {
+  static constexpr matrix_form form = form_of_product(Left::form, Right::form);
+  static constexpr bool before_outer = method_of<Left, Right> == method::left_of_outer;
+  static constexpr method how = before_outer ? method_of_product(Left::form, Right::form.inner()) : method_of<Left, Right>;
+  static constexpr bool computes = how != method::take_left && how != method::take_right;
+  using same_operator = std::conditional_t<how == method::take_left, decltype(Left::apply), decltype(Right::apply)>;
+  using type = matrix<form, typename Left::scalar, std::conditional_t<computes, no_operator, same_operator>>;
+
+  /// The product; its numbers and places go where storage_of(form) has room, if it is computed.
+  template <class T>
+  static constexpr type make(const Left& left, const Right& right, T* numbers, std::uint32_t* places, workspace<T> room) {
+    const T* const features = before_outer ? right.features : how == method::take_left ? left.features : right.features;
+    if constexpr (computes) {
+      multiply_into(left, right, numbers, places, room);
+      return {numbers, places, features, {}};
+    } else if constexpr (how == method::take_left) {
+      return {left.numbers, left.places, features, left.apply};
+    } else {
+      return {right.numbers, right.places, features, right.apply};
+    }
+  }
+};
+
+/// A product written row by row. Where it would lie column by column, a factor is turned if that is the smaller matrix.
+template <class Left, class Right>
+struct rows_of_product {
+  static constexpr matrix_form form = form_of_product(Left::form, Right::form);
+  static constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
+  static constexpr bool both_by_columns = method_of<Left, Right> == method::multiply && Left::form.kind() == structure::dense &&
+                                          Right::form.kind() == structure::dense && form.by_columns && !lies_by_rows(form);
+  static constexpr bool turns_right = both_by_columns && depth < rows, turns_left = both_by_columns && !turns_right && depth < columns;
+  static constexpr bool turns = turns_right || turns_left;
+  static constexpr bool writes = turns || (product_of_matrices<Left, Right>::computes && lies_by_rows(form));
+  static constexpr std::size_t room = turns_right ? depth * columns : turns_left ? rows * depth : 0;
+
+  template <class T>
+  static constexpr void write(const Left& left, const Right& right, T* out, workspace<T> space) {
+    if constexpr (turns_right) {
+      T* const turned = space.take_numbers(room);
+      transpose_matrix(columns, depth, right.numbers, turned);
+      outer_sum<columns, rows, false>(depth, turned, left.numbers, out);
+    } else if constexpr (turns_left) {
+      T* const turned = space.take_numbers(room);
+      transpose_matrix(depth, rows, left.numbers, turned);
+      times_weight<depth, columns, false>(rows, turned, right.numbers, out);
+    } else {
+      multiply_into(left, right, out, static_cast<std::uint32_t*>(nullptr), space);
+    }
+  }
+};
+
+/// Room for the terms of a sum.
+template <class Left, class Right>
+constexpr std::size_t room_of_sum() {
+  const std::size_t right = room_by_rows<Right>();
+  return room_of_rows<Left>() < right ? right : room_of_rows<Left>();
+}
+
+/// The sum of two matrices of one shape.
+template <class Left, class Right, class T>
+constexpr void add_into(const Left& left, const Right& right, T* numbers, workspace<T> room) {
+  constexpr std::size_t rows = Left::form.rows, columns = Left::form.columns();
+  if constexpr (form_of_sum(Left::form, Right::form).kind() == structure::diagonal) {
+    for (std::size_t r = 0; r < rows; ++r) numbers[r] = left.weight(r) + right.weight(r);
+  } else if constexpr (Left::form.picks() && !Right::form.picks()) {
+    add_into(right, left, numbers, room);
+  } else {
+    write_rows(left, numbers, room);
+    if constexpr (Right::form.picks()) {
+      for (std::size_t r = 0; r < rows; ++r)
+        if (right.place(r) != no_place) numbers[r * columns + right.place(r)] += right.weight(r);
+    } else {
+      const T* const terms = by_rows(right, room);
+      for (std::size_t i = 0; i < rows * columns; ++i) numbers[i] += terms[i];
+    }
+  }
+}
+
+}  // namespace chainrule::kernel

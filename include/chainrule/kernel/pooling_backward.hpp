@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/pooling.hpp>
+#include <chainrule/kernel/tile.hpp>
+
+// The transposes of pools. Each line of an image gathers what the windows over it give back, so that it is written once,
+// and a function's derivative can be multiplied in.
+namespace chainrule::kernel {
+
+namespace pools {
+
+// What a window gives back to its element k, from its upstream gradient and its largest element's number.
+template <class Geometry>
+struct from_largest {
+  static constexpr bool picks = true;
+  template <std::size_t Count, class V>
+  static CHAINRULE_INLINE V place(const typename V::scalar* corner) {
+    V best = under<Geometry, Count, V>(corner, 0), number_of_best(0);
+    CHAINRULE_UNROLL for (std::size_t k = 1; k < Geometry::kernel_area; ++k) {
+      const V number = under<Geometry, Count, V>(corner, k);
+      const auto better = takes_the_place(number, best);
+      best = select(better, number, best);
+      number_of_best = select(better, V(k), number_of_best);
+    }
+    return number_of_best;
+  }
+  template <class V>
+  static CHAINRULE_INLINE V upstream(const V& dy) {
+    return dy;
+  }
+  template <class V>
+  static CHAINRULE_INLINE V given(const V& upstream, const V& place, std::size_t k) {
+    return select(place == V(k), upstream, V(0));
+  }
+};
+
+template <class Geometry>
+struct from_mean {
+  static constexpr bool picks = false;
+  template <class V>
+  static CHAINRULE_INLINE V upstream(const V& dy) {
+    return dy * V(mean<Geometry>::template share<typename V::scalar>());
+  }
+  template <class V>
+  static CHAINRULE_INLINE V given(const V& upstream, const V&, std::size_t) {
+    return upstream;
+  }
+};
+
+// Vectors of Count columns of an image from a vector for each column of a stride; to an end, or added to what is there.
+template <bool Adds, std::size_t Count, class V, class End>
+CHAINRULE_INLINE void give(std::size_t element, const V& numbers, const End& end) {
+  if constexpr (Count > 0) {
+    if constexpr (Adds)
+      end.template store<Count>(0, element, end.template load<V, Count>(0, element) + numbers);
+    else
+      end.template store<Count>(0, element, numbers);
+  }
+}
+template <bool Adds, std::size_t Count, std::size_t Stride, class V, class End>
+CHAINRULE_INLINE void give_columns(std::size_t element, const V (&numbers)[Stride], const End& end) {
+  if constexpr (V::size == 1) {
+    CHAINRULE_UNROLL for (std::size_t x = 0; x < Count; ++x) give<Adds, 1>(element + x, numbers[x], end);
+  } else if constexpr (Stride == 1) {
+    give<Adds, Count>(element, numbers[0], end);
+  } else {
+    constexpr auto all = std::make_index_sequence<V::size>{};
+    constexpr std::size_t lower = Count < V::size ? Count : V::size;
+    give<Adds, lower>(element, lanes_in_turn<0>(numbers[0], numbers[1], all), end);
+    if constexpr (Count > lower) give<Adds, Count - lower>(element + lower, lanes_in_turn<V::size / 2>(numbers[0], numbers[1], all), end);
+  }
+}
+
+/// The windows of the last few lines: their upstream gradients, and the largest's numbers. Before a line and behind it,
+/// and where there is no line, the gradients are zero.
+template <class Pool, class Geometry, class V>
+struct lines_of_windows {
+  using T = typename V::scalar;
+  static constexpr std::size_t down = Geometry::stride_height, across = Geometry::stride_width;
+  static constexpr std::size_t lines = (Geometry::kernel_height + down - 1) / down;
+  static constexpr std::size_t before = (Geometry::kernel_width - 1) / across;
+  static constexpr std::size_t columns = (Geometry::width + across - 1) / across;
+  static constexpr std::size_t extent = before + (columns + V::size - 1) / V::size * V::size;
+
+  T upstream[lines][extent] = {};
+  T place[Pool::picks ? lines : 1][extent] = {};
+
+  // Whole vectors, whose lanes beyond Count are zero: what is loaded again has been stored as it is loaded.
+  template <std::size_t Count, class U>
+  CHAINRULE_INLINE void set(std::size_t slot, std::size_t i, const T* dy, const T* corner) {
+    store(upstream[slot] + before + i, Pool::template upstream<U>(load<U, Count>(dy + i)));
+    if constexpr (Pool::picks) store(place[slot] + before + i, Pool::template place<Count, U>(corner + i * across));
+  }
+  CHAINRULE_INLINE void set_line(std::size_t slot, const T* dy, const T* corner) {
+    constexpr std::size_t whole = Geometry::out_width / V::size * V::size, rest = Geometry::out_width - whole;
+    for (std::size_t i = 0; i < whole; i += V::size) set<V::size, V>(slot, i, dy, corner);
+    if constexpr (rest > 0) set<rest, lanes<T, (V::size == 1 ? 1 : lanes_for<T>(rest))>>(slot, whole, dy, corner);
+  }
+  CHAINRULE_INLINE void clear_line(std::size_t slot) {
+    for (std::size_t i = 0; i < extent; ++i) upstream[slot][i] = T{};
+  }
+
+  // What Count columns of the image's line `oy * down + Row` gather, from the windows beside window `i` on.
+  template <std::size_t Row, std::size_t Count, bool Adds, class U, class End>
+  CHAINRULE_INLINE void gather(std::size_t oy, std::size_t i, std::size_t element, const End& end) const {
+    U sum[across];
+    CHAINRULE_UNROLL for (std::size_t c = 0; c < across; ++c) sum[c] = U(0);
+    CHAINRULE_UNROLL for (std::size_t ky = Row; ky < Geometry::kernel_height; ky += down) {
+      const std::size_t slot = (oy + lines - ky / down) % lines;
+      CHAINRULE_UNROLL for (std::size_t kx = 0; kx < Geometry::kernel_width; ++kx) {
+        const std::size_t window = before + i - kx / across;
+        const U dy = load<U>(upstream[slot] + window);
+        sum[kx % across] += Pool::given(dy, Pool::picks ? load<U>(place[slot] + window) : dy, ky * Geometry::kernel_width + kx);
+      }
+    }
+    give_columns<Adds, Count>(element, sum, end);
+  }
+  template <std::size_t Row, bool Adds, class End>
+  CHAINRULE_INLINE void gather_line(std::size_t oy, std::size_t element, const End& end) const {
+    constexpr std::size_t whole = Geometry::width / (across * V::size) * V::size, rest = Geometry::width - whole * across;
+    for (std::size_t i = 0; i < whole; i += V::size) gather<Row, V::size * across, Adds, V>(oy, i, element + i * across, end);
+    if constexpr (rest > 0) gather<Row, rest, Adds, lanes<T, (V::size == 1 ? 1 : lanes_for<T>((rest + across - 1) / across))>>(oy, whole, element + whole * across, end);
+  }
+};
+
+/// Whether windows lie side by side along whole lines: what each gives back is still in registers when it is written.
+template <class Geometry>
+inline constexpr bool fill_lines =
+    Geometry::stride_height >= Geometry::kernel_height && Geometry::stride_width >= Geometry::kernel_width && Geometry::out_width * Geometry::stride_width >= Geometry::width;
+
+// What Count windows side by side give to Columns columns of each line under them.
+template <class Pool, class Geometry, bool Adds, std::size_t Count, std::size_t Columns, class V, class End>
+CHAINRULE_INLINE void give_windows(const typename V::scalar* dy, const typename V::scalar* corner, std::size_t lines, std::size_t element, const End& end) {
+  const V upstream = Pool::template upstream<V>(load<V, Count>(dy));
+  V place = upstream;
+  if constexpr (Pool::picks) place = Pool::template place<Count, V>(corner);
+  CHAINRULE_UNROLL for (std::size_t y = 0; y < Geometry::stride_height; ++y) {
+    if (y >= lines) break;
+    V numbers[Geometry::stride_width];
+    CHAINRULE_UNROLL for (std::size_t x = 0; x < Geometry::stride_width; ++x) {
+      const bool under_window = y < Geometry::kernel_height && x < Geometry::kernel_width;
+      numbers[x] = under_window ? Pool::given(upstream, place, y * Geometry::kernel_width + x) : V(0);
+    }
+    give_columns<Adds, Columns>(element + y * Geometry::width, numbers, end);
+  }
+}
+template <class Pool, class Geometry, bool Adds, class V, class T, class End>
+CHAINRULE_INLINE void give_line(const T* dy, const T* corner, std::size_t lines, std::size_t element, const End& end) {
+  constexpr std::size_t across = Geometry::stride_width, whole = Geometry::width / (across * V::size) * V::size, rest = Geometry::out_width - whole;
+  for (std::size_t i = 0; i < whole; i += V::size)
+    give_windows<Pool, Geometry, Adds, V::size, V::size * across, V>(dy + i, Pool::picks ? corner + i * across : corner, lines, element + i * across, end);
+  if constexpr (rest > 0) {
+    using part = lanes<T, (V::size == 1 ? 1 : lanes_for<T>(rest))>;
+    give_windows<Pool, Geometry, Adds, rest, Geometry::width - whole * across, part>(dy + whole, Pool::picks ? corner + whole * across : corner, lines,
+                                                                                     element + whole * across, end);
+  }
+}
+
+// The lines of an image under the windows of output row `oy`, but for those under the next.
+template <bool Adds, class Windows, class Geometry, class End, std::size_t... Rows>
+CHAINRULE_INLINE void gather_lines(const Windows& windows, std::size_t oy, std::size_t element, const End& end, std::index_sequence<Rows...>) {
+  ((oy * Geometry::stride_height + Rows < Geometry::height
+        ? windows.template gather_line<Rows, Adds>(oy, element + (oy * Geometry::stride_height + Rows) * Geometry::width, end)
+        : void()),
+   ...);
+}
+
+template <class Pool, class Geometry, bool Adds, class V, class T, class End>
+constexpr void gather_planes(std::size_t planes, const T* dy, const T* x, const End& end) {
+  using windows_type = lines_of_windows<Pool, Geometry, V>;
+  constexpr std::size_t steps = (Geometry::height + Geometry::stride_height - 1) / Geometry::stride_height;
+  windows_type windows;
+  for (std::size_t plane = 0; plane < planes; ++plane)
+    for (std::size_t oy = 0; oy < steps; ++oy) {
+      const std::size_t slot = oy % windows_type::lines, element = plane * Geometry::image_size + oy * Geometry::stride_height * Geometry::width;
+      if (oy < Geometry::out_height) {
+        const T* const upstream = dy + plane * Geometry::out_size + oy * Geometry::out_width;
+        const T* const corner = x == nullptr ? x : x + element;
+        if constexpr (fill_lines<Geometry>) {
+          give_line<Pool, Geometry, Adds, V>(upstream, corner, Geometry::height - oy * Geometry::stride_height, element, end);
+          continue;
+        }
+        windows.set_line(slot, upstream, corner);
+      } else {
+        windows.clear_line(slot);
+      }
+      if (oy == 0)
+        for (std::size_t above = 1; above < windows_type::lines; ++above) windows.clear_line(above);
+      gather_lines<Adds, windows_type, Geometry>(windows, oy, plane * Geometry::image_size, end, std::make_index_sequence<Geometry::stride_height>{});
+    }
+}
+
+template <class Pool, class Geometry, bool Adds, class T, class End>
+constexpr void pool_backward(std::size_t rows, const T* dy, const T* x, const End& end) {
+  if constexpr (has_vectors<T> && suits_vectors<Geometry>) {
+    if (!__builtin_is_constant_evaluated())
+      return gather_planes<Pool, Geometry, Adds, lanes<T, register_lanes<T>>>(rows * Geometry::channels, dy, x, end);
+  }
+  gather_planes<Pool, Geometry, Adds, lanes<T, 1>>(rows * Geometry::channels, dy, x, end);
+}
+
+}  // namespace pools
+
+/// dx = dy where x was its window's largest (the first of several in row-major order, the last NaN), else 0, or dx += it;
+/// windows that overlap add up. Given to `end`, row 0 of which is the whole batch.
+template <class Geometry, bool Accumulate, class T, class End>
+  requires(!std::is_pointer_v<End>)
+constexpr void max_pool_backward(std::size_t rows, const T* dy, const T* x, const End& end) {
+  pools::pool_backward<pools::from_largest<Geometry>, Geometry, Accumulate>(rows, dy, x, end);
+}
+template <class Geometry, bool Accumulate, class T>
+constexpr void max_pool_backward(std::size_t rows, const T* dy, const T* x, T* dx) {
+  max_pool_backward<Geometry, Accumulate>(rows, dy, x, in_matrix<T>{dx, 0});
+}
+
+/// dx = dy's share for every number under the window, or dx += it; windows that overlap add up. Given to `end` likewise.
+template <class Geometry, bool Accumulate, class T, class End>
+  requires(!std::is_pointer_v<End>)
+constexpr void average_pool_backward(std::size_t rows, const T* dy, const End& end) {
+  pools::pool_backward<pools::from_mean<Geometry>, Geometry, Accumulate>(rows, dy, static_cast<const T*>(nullptr), end);
+}
+template <class Geometry, bool Accumulate, class T>
+constexpr void average_pool_backward(std::size_t rows, const T* dy, T* dx) {
+  average_pool_backward<Geometry, Accumulate>(rows, dy, in_matrix<T>{dx, 0});
+}
+
+}  // namespace chainrule::kernel

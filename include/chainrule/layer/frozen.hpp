@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/layer/factors.hpp>
+
+namespace chainrule {
+
+/// A layer whose parameters are not trained: they have no gradient, no optimizer state and no backward code. Whatever stands
+/// before the first layer that is trained is walked forward only. Paths are the layer's own: W<n>, and W<n, 1> inside a composite.
+template <class Layer>
+struct frozen {
+  template <class In>
+  using verdict = verdict_on<Layer, In>;
+  template <class In>
+    requires topologies::NamesOutput<Layer, In>
+  using output = output_on<Layer, In>;
+
+  template <class In>
+  struct on : Layer::template on<In> {
+    using is_frozen = void;
+  };
+};
+
+}  // namespace chainrule

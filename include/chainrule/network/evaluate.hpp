@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/network/structured.hpp>
+#include <chainrule/network/value_and_gradient.hpp>
+#include <chainrule/topology/to_the_input.hpp>
+
+// The value of a derivative, multiplied in the order that plan<net> says, or in the order of the brackets that it is written with.
+namespace chainrule {
+
+// The words of this room's refusals.
+struct needs_a_loss_and_a_target {};
+
+namespace networks {
+
+struct no_loss {};
+
+/// Whether a derivative begins at the cost.
+template <class Derivative>
+inline constexpr bool of_cost = std::is_same_v<typename Derivative::numerator, calculus::symbol<calculus::cost>>;
+
+template <class Net, class Derivative, class X>
+using evaluate_verdict =
+    first_refusal<verdict_of_derivative<Net, Derivative>, refuse_if<of_cost<Derivative>, refusal<Derivative, needs_a_loss_and_a_target>>,
+                  typename input_argument<Net, X>::verdict>;
+template <class Loss, class Net, class Derivative, class X, class Y>
+using evaluate_cost_verdict = first_refusal<verdict_of_derivative<Net, Derivative>, step_verdict<Loss, Net, X, Y>>;
+
+/// What a derivative's value is, for one sample.
+template <class Net, class Loss, class T, class Derivative>
+struct derivative_value {
+  using evaluation = engine::evaluation<plans::tree_of<Net, multiplication_order::best, typename chains::expand<Net, Derivative>::type>, Net, Loss, T>;
+  using matrix = typename evaluation::matrix;
+  static constexpr matrix_form form = matrix::form;
+  using numerator = lookup<Net, typename Derivative::numerator>;
+  using denominator = lookup<Net, typename Derivative::denominator>;
+  using sides = networks::sides<typename numerator::extents, typename denominator::extents, denominator::is_parameter>;
+  using shape_type = outer_shape<typename sides::y, typename sides::x>;
+
+  /// A cost's derivative has its variable's shape, and is written out; so is a dense one.
+  static constexpr bool is_dense = form.kind() == structure::dense || of_cost<Derivative>;
+  static constexpr bool in_order = sides::layout == xt::layout_type::row_major;
+  using writer = engine::row_writer<evaluation>;
+  static constexpr kernel::workspace_extent room =
+      is_dense && in_order ? writer::room : evaluation::room + kernel::workspace_extent{is_dense ? kernel::room_by_rows<matrix>() : 0, 0};
+
+  static void write(const engine::linearization<T>& at, kernel::workspace<T> space, T* out) {
+    if constexpr (in_order) {
+      writer::write(at, out, space);
+    } else {
+      const matrix value = evaluation::make(at, space);
+      const T* const rows = kernel::by_rows(value, space);
+      write_in_order<sides>(form.rows, rows, out);
+    }
+  }
+};
+
+// What an operator reads lives on with the derivatives that hold it.
+template <class Net, class T>
+struct snapshot {
+  std::vector<T> input, values, parameters;
+  engine::buffers<T> memory;
+
+  explicit snapshot(const engine::buffers<T>& walk)
+      : input(walk.input, walk.input + walk.rows * Net::input_shape::size),
+        values(walk.values, walk.values + plan_of<Net>.value_extent * walk.capacity),
+        parameters(walk.parameters, walk.parameters + Net::graph().parameter_extent),
+        memory(walk) {
+    memory.input = input.data();
+    memory.values = values.data();
+    memory.parameters = parameters.data();
+    memory.adjoints = memory.gradient = nullptr;
+  }
+};
+
+/// The tape of this thread's evaluations, with room for as many samples as any of them had.
+template <class Net, class T>
+tape<Net, T>& thread_tape(std::size_t samples) {
+  thread_local tape<Net, T> scratch(samples);
+  if (scratch.capacity() < samples) scratch = tape<Net, T>(samples);
+  return scratch;
+}
+
+/// What this thread's evaluations multiply in, as much as any of them needed.
+template <class T>
+kernel::workspace<T> thread_workspace(const kernel::workspace_extent& room) {
+  thread_local buffer<T> numbers;
+  thread_local std::vector<std::uint32_t> places;
+  if (numbers.size() < room.numbers) numbers = buffer<T>(room.numbers, storages::unset{});
+  if (places.size() < room.places) places.resize(room.places);
+  return {numbers.data(), places.data()};
+}
+
+/// Evaluates a derivative at every sample that a walk has been over.
+template <class Net, class Loss, class T, class Derivative>
+class evaluator {
+ public:
+  using value = derivative_value<Net, Loss, T, Derivative>;
+  using one = std::conditional_t<value::is_dense, tensor<T, typename value::shape_type>, structured_derivative<typename value::matrix, typename value::sides>>;
+
+  evaluator(const engine::buffers<T>& walk, const T* sample_targets) : memory(walk), targets(sample_targets), space(thread_workspace<T>(value::room)) {
+    engine::forward<Net>(memory);
+  }
+
+  void write(std::size_t sample, T* out)
+    requires value::is_dense
+  {
+    value::write(at(memory, sample), space, out);
+  }
+
+  one make(std::size_t sample) {
+    if constexpr (value::is_dense) {
+      one result(storages::unset{});
+      write(sample, result.storage().data());
+      return result;
+    } else {
+      // Only what is left of a convolution reads the walk's buffers later.
+      if constexpr (!std::is_same_v<decltype(value::matrix::apply), kernel::no_operator>) {
+        if (kept == nullptr) kept = std::make_shared<const snapshot<Net, T>>(memory);
+      }
+      kernel::workspace<T> free = space;
+      return one(value::evaluation::make(at(kept == nullptr ? memory : kept->memory, sample), free), kept);
+    }
+  }
+
+ private:
+  engine::linearization<T> at(engine::buffers<T> walk, std::size_t sample) const {
+    walk.first_row = sample;
+    walk.rows = 1;
+    return {walk, targets == nullptr ? nullptr : targets + sample * Net::output_shape::size};
+  }
+
+  engine::buffers<T> memory;
+  const T* targets;
+  kernel::workspace<T> space;
+  std::shared_ptr<const snapshot<Net, T>> kept;
+};
+
+/// One value for a sample; for a batch one a sample, along the first axis or, where they are not tensors, in a vector.
+template <class Evaluator, argument_kind Kind>
+auto evaluate_all(Evaluator& evaluator, std::size_t rows, bool batch) {
+  using value = typename Evaluator::value;
+  if constexpr (Kind == argument_kind::sample) {
+    return evaluator.make(0);
+  } else if constexpr (!value::is_dense) {
+    std::vector<typename Evaluator::one> result;
+    for (std::size_t r = 0; r < rows; ++r) result.push_back(evaluator.make(r));
+    return result;
+  } else {
+    using extents = typename value::shape_type;
+    using scalar = typename value::matrix::scalar;
+    constexpr auto& after = tensors::to_xshape<extents>::extents;
+    using result_type = std::conditional_t<Kind == argument_kind::batch, batch_result<scalar, extents>, xt::xarray<scalar>>;
+    std::vector<std::size_t> shape(after.begin(), after.end());
+    if (batch) shape.insert(shape.begin(), rows);
+    result_type result;
+    result.resize(shape);
+    for (std::size_t r = 0; r < rows; ++r) evaluator.write(r, result.storage().data() + r * extents::size);
+    return result;
+  }
+}
+
+template <class Net, class Loss, class T, class Derivative, argument_kind Kind>
+struct value_of_all {
+  using type = decltype(evaluate_all<evaluator<Net, Loss, T, Derivative>, Kind>(std::declval<evaluator<Net, Loss, T, Derivative>&>(), 0, false));
+};
+
+}  // namespace networks
+
+/// d(y)/d(x) at a sample, `evaluate(d(a<2>)/d(a<0>), m, x)`: a tensor of the shape that shape_of<net> says where it is dense;
+/// otherwise a structured derivative (`times`, `transposed_times`, `*`, `+`, `dense`). For a batch, one a sample. It is
+/// multiplied as plan<net> says, within brackets as they stand. Refuses what `expand` refuses, and an input of another shape.
+template <calculus::Derivative Derivative, class Net, class T, TensorExpression X>
+if_accepted<networks::evaluate_verdict<Net, Derivative, X>,
+            networks::value_of_all<to_the_input<Net>, networks::no_loss, T, Derivative, networks::input_argument<Net, X>::kind>>
+evaluate(Derivative, const networks::model<Net, T>& m, const X& x) {
+  if constexpr (networks::evaluate_verdict<Net, Derivative, X>::accepted) {
+    const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
+    auto& tape = networks::thread_tape<to_the_input<Net>, T>(rows);
+    auto memory = tape.prepare(rows, nullptr, m.data(), nullptr);
+    memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
+    networks::evaluator<to_the_input<Net>, networks::no_loss, T, Derivative> evaluator(memory, nullptr);
+    return networks::evaluate_all<decltype(evaluator), networks::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);
+  } else {
+    return {};
+  }
+}
+
+/// The same for the cost of a sample and its target, `evaluate(d(C)/d(W<1>), m, squared_error{}, x, y)`: a tensor of x's shape.
+template <calculus::Derivative Derivative, class Net, class T, class Loss, TensorExpression X, class Y>
+if_accepted<networks::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>,
+            networks::value_of_all<to_the_input<Net>, Loss, T, Derivative, networks::input_argument<Net, X>::kind>>
+evaluate(Derivative, const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
+  if constexpr (networks::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>::accepted) {
+    const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
+    auto& tape = networks::thread_tape<to_the_input<Net>, T>(rows);
+    const auto [memory, targets] = networks::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
+    networks::evaluator<to_the_input<Net>, Loss, T, Derivative> evaluator(memory, targets);
+    return networks::evaluate_all<decltype(evaluator), networks::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);
+  } else {
+    return {};
+  }
+}
+
+// What was refused before stays refused, without another word.
+template <class Derivative, class Model, class... Rest>
+  requires(is_absorbed<Derivative> || is_absorbed<Model> || (is_absorbed<Rest> || ...))
+absorbed evaluate(const Derivative&, const Model&, const Rest&...) {
+  return {};
+}
+
+}  // namespace chainrule

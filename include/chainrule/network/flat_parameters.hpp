@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/meta/for_each_index.hpp>
+#include <chainrule/network/gradient.hpp>
+
+// All parameters as one vector: one parameter after another in the network's order, each row by row, without gaps. It is
+// the order of `explicit_values`, and of the rows and columns of a Hessian.
+namespace chainrule {
+namespace networks {
+
+// Calls function(place in the buffer, place in the vector) for every number of a parameter of these extents, whose first
+// axis is the neighbouring one in memory.
+template <class Shape, class Function>
+void for_each_place(std::size_t offset, std::size_t first, const Function& function) {
+  constexpr std::size_t outer = Shape::extent(0);
+  constexpr std::size_t inner = Shape::size / outer;
+  constexpr std::size_t together = 8;  // numbers of a cache line, on either side
+  for (std::size_t begin = 0; begin < outer; begin += together)
+    for (std::size_t k = 0; k < inner; ++k) {
+      std::size_t at = k;
+      if constexpr (Shape::rank > 2) {
+        // k counts the axes behind the first from the last on, the buffer from the second on.
+        std::size_t rest = k, stride = inner;
+        at = 0;
+        for (std::size_t axis = Shape::rank; axis-- > 1; rest /= Shape::extent(axis)) {
+          stride /= Shape::extent(axis);
+          at += rest % Shape::extent(axis) * stride;
+        }
+      }
+      const std::size_t end = begin + together < outer ? begin + together : outer;
+      for (std::size_t i = begin; i < end; ++i) function(offset + at * outer + i, first + i * inner + k);
+    }
+}
+
+/// How many numbers there are; and, with TrainedOnly, in a gradient.
+template <class Net, bool TrainedOnly>
+inline constexpr std::size_t numbers_in = TrainedOnly ? Net::trainable_count : Net::parameter_count;
+
+/// Where a parameter begins in the vector.
+template <class Net, std::size_t Parameter, bool TrainedOnly = false>
+inline constexpr std::size_t first_in_vector = [] {
+  std::size_t sum = 0;
+  for (std::size_t p = 0; p < Parameter; ++p) sum += TrainedOnly && Net::graph().parameters[p].frozen ? 0 : Net::graph().parameters[p].size;
+  return sum;
+}();
+
+template <class Net, bool TrainedOnly, class Function>
+struct places_of_parameter {
+  const Function& function;
+
+  template <std::size_t Parameter>
+  void operator()() const {
+    using extents = typename lookup<Net, parameter_symbol<Net, Parameter>>::extents;
+    if constexpr (!TrainedOnly || !Net::graph().parameters[Parameter].frozen)
+      for_each_place<extents>(Net::graph().parameters[Parameter].offset, first_in_vector<Net, Parameter, TrainedOnly>, function);
+  }
+};
+
+/// Calls function(place in the buffer, place in the vector) for every parameter's numbers.
+template <class Net, bool TrainedOnly = false, class Function>
+void for_each_parameter_place(const Function& function) {
+  for_each_index<0, Net::graph_type::extents.parameters>(places_of_parameter<Net, TrainedOnly, Function>{function});
+}
+
+}  // namespace networks
+
+/// The numbers of a model or a gradient as one vector.
+template <class Net, class T, bool TrainedOnly>
+tensor<T, shape<networks::numbers_in<Net, TrainedOnly>>> parameters_to_vector(const parameter_set<Net, T, TrainedOnly>& parameters) {
+  tensor<T, shape<networks::numbers_in<Net, TrainedOnly>>> vector;
+  T* const to = vector.storage().data();
+  const T* const from = parameters.data();
+  networks::for_each_parameter_place<Net, TrainedOnly>([=](std::size_t place, std::size_t i) { to[i] = from[place]; });
+  return vector;
+}
+
+/// And back. Another shape is refused, or throws shape_error where it shows at run time.
+template <class Net, class T, bool TrainedOnly, TensorExpression Vector>
+if_accepted<tensors::fits<shape<networks::numbers_in<Net, TrainedOnly>>, Vector>, std::type_identity<void>> vector_to_parameters(
+    const Vector& vector, parameter_set<Net, T, TrainedOnly>& parameters) {
+  if constexpr (tensors::fits<shape<networks::numbers_in<Net, TrainedOnly>>, Vector>::accepted) {
+    constexpr std::size_t count = networks::numbers_in<Net, TrainedOnly>;
+    if (vector.dimension() != 1 || vector.size() != count)
+      throw shape_error("a vector of shape " + describe_shape(vector.shape()) + " for " + std::to_string(count) + " parameters");
+    T* const to = parameters.data();
+    const auto from = vector.template begin<xt::layout_type::row_major>();
+    networks::for_each_parameter_place<Net, TrainedOnly>([=](std::size_t place, std::size_t i) { to[place] = static_cast<T>(from[static_cast<std::ptrdiff_t>(i)]); });
+  } else {
+    return {};
+  }
+}
+
+template <class Parameters>
+  requires is_absorbed<Parameters>
+absorbed parameters_to_vector(const Parameters&) {
+  return {};
+}
+template <class Vector, class Parameters>
+  requires(is_absorbed<Vector> || is_absorbed<Parameters>)
+absorbed vector_to_parameters(const Vector&, const Parameters&) {
+  return {};
+}
+
+}  // namespace chainrule

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/network/flat_parameters.hpp>
+#include <chainrule/network/hessian_vector_product.hpp>
+#include <chainrule/topology/dense_matrix.hpp>
+
+namespace chainrule {
+
+namespace networks {
+
+template <class Net, class Loss, class X, class Y>
+using full_hessian_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, dense_matrix_verdict<Net>, second_derivative_verdict<Net>, second_derivative_of_loss<Loss>>;
+
+template <class Net, class T>
+struct type_of_hessian {
+  using type = tensor<T, shape<Net::trainable_count, Net::trainable_count>>;
+};
+
+}  // namespace networks
+
+/// The Hessian of the mean cost with respect to all parameters that are trained, in the order of `parameters_to_vector`: a column for each, by
+/// a product. Refuses more than `dense_matrix_limit` parameters, and a layer or a loss that declares no second derivative.
+template <class Net, class T, class Loss, TensorExpression X, class Y>
+if_accepted<networks::full_hessian_verdict<Net, Loss, X, Y>, networks::type_of_hessian<Net, T>> hessian(const networks::model<Net, T>& m, const Loss&, const X& x,
+                                                                                                      const Y& y) {
+  if constexpr (networks::full_hessian_verdict<Net, Loss, X, Y>::accepted) {
+    constexpr std::size_t size = Net::trainable_count;
+    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto targets = networks::read_targets<Loss, Net, T>(y, samples.rows);
+    networks::hessian_walk<Net, T> walk(samples.rows);
+    networks::gradient<Net, T> direction, product;
+    typename networks::type_of_hessian<Net, T>::type result;
+    T* const to = result.storage().data();
+    networks::for_each_parameter_place<Net, true>([&](std::size_t place, std::size_t column) {
+      direction.data()[place] = T(1);
+      walk.template apply<Loss>(m.data(), direction.data(), samples.rows, samples.first, targets.first, product.data());
+      direction.data()[place] = T(0);
+      networks::for_each_parameter_place<Net, true>([&](std::size_t at, std::size_t row) { to[row * size + column] = product.data()[at]; });
+    });
+    return result;
+  } else {
+    return {};
+  }
+}
+
+template <class Model, class... Arguments>
+  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
+absorbed hessian(const Model&, const Arguments&...) {
+  return {};
+}
+
+}  // namespace chainrule

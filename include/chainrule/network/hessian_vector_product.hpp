@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/network/walk_room.hpp>
+#include <chainrule/topology/second_derivative.hpp>
+
+// Products of second derivatives of the cost with a direction of the parameters.
+namespace chainrule {
+namespace networks {
+
+template <class Net, class T, class Loss, class X, class Y, class Gradient>
+using hessian_verdict =
+    first_refusal<step_verdict<Loss, Net, X, Y>, gradient_verdict<Net, T, Gradient>, second_derivative_verdict<Net>, second_derivative_of_loss<Loss>>;
+
+template <class Net, class T, class Loss, class X, class Y, class Gradient>
+using gauss_newton_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, gradient_verdict<Net, T, Gradient>, second_derivative_of_loss<Loss>>;
+
+/// The Hessian of the mean cost times a direction: the backward walk over dual numbers. Scratch that can be used again.
+template <class Net, class T>
+class hessian_walk {
+ public:
+  /// For any number of samples; with less scratch where they are at most so many.
+  explicit hessian_walk(std::size_t samples = inference_batch) : room(samples) {}
+
+  /// `product`, as long as a gradient, for samples and targets as kernels read them.
+  template <class Loss>
+  void apply(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets, T* product) {
+    constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, size = Net::graph().gradient_extent;
+    move_parameters<Net>(parameters, direction, room.parameters());
+    std::fill_n(product, size, T{});
+    const dual<T> scale = T(1) / static_cast<T>(samples);
+    for_each_lot(samples, room.capacity(), [&](std::size_t first, std::size_t rows) {
+      engine::along(rows * in, input + first * in, nullptr, room.input());
+      engine::along(rows * out, targets + first * out, nullptr, room.targets());
+      const auto memory = room.memory(rows);
+      engine::forward<Net>(memory);
+      engine::sum_of_costs<Net, Loss>(memory, room.targets(), scale);
+      engine::backward<Net>(memory);
+      engine::add_slopes(size, room.gradient(), product);
+    });
+  }
+
+ private:
+  walk_room<Net, dual<T>> room;
+};
+
+/// J' H J u, with the Hessian H of the loss: a forward walk over dual numbers, then a backward one over real ones.
+template <class Net, class Loss, class T>
+void apply_gauss_newton(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets, T* product) {
+  constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, size = Net::graph().gradient_extent;
+  walk_room<Net, dual<T>> moving(samples);
+  walk_room<Net, T> room(samples);
+  move_parameters<Net>(parameters, direction, moving.parameters());
+  std::fill_n(product, size, T{});
+  const dual<T> scale = T(1) / static_cast<T>(samples);
+  for_each_lot(samples, room.capacity(), [&](std::size_t first, std::size_t rows) {
+    engine::along(rows * in, input + first * in, nullptr, moving.input());
+    engine::along(rows * out, targets + first * out, nullptr, moving.targets());
+    engine::forward<Net>(moving.memory(rows));
+    const auto memory = room.memory(rows, input + first * in, parameters);
+    engine::forward<Net>(memory);
+    if constexpr (plan_of<Net>.differentiated[Net::graph().output]) {
+      engine::sum_of_costs<Net, Loss>(moving.memory(rows), moving.targets(), scale);
+      engine::slopes_of(rows * out, engine::adjoint_of<Net, Net::graph().output>(moving.memory(rows)), engine::adjoint_of<Net, Net::graph().output>(memory));
+    }
+    engine::backward<Net>(memory);
+    for (std::size_t i = 0; i < size; ++i) product[i] += room.gradient()[i];
+  });
+}
+
+}  // namespace networks
+
+/// H u for the Hessian H of the mean cost with respect to all parameters and a direction u of them, a gradient<Net, T>;
+/// exact, and H is not formed. Refuses a layer or a loss that declares no second derivative.
+template <class Net, class T, class Loss, TensorExpression X, class Y, networks::ParameterDirection Gradient>
+if_accepted<networks::hessian_verdict<Net, T, Loss, X, Y, Gradient>, networks::type_of_gradient<Net, T>> hessian_vector_product(
+    const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y, const Gradient& u) {
+  if constexpr (networks::hessian_verdict<Net, T, Loss, X, Y, Gradient>::accepted) {
+    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto targets = networks::read_targets<Loss, Net, T>(y, samples.rows);
+    networks::gradient<Net, T> product;
+    networks::hessian_walk<Net, T>(samples.rows).template apply<Loss>(m.data(), u.data(), samples.rows, samples.first, targets.first, product.data());
+    return product;
+  } else {
+    return {};
+  }
+}
+
+/// G u for the Gauss-Newton matrix G = J' H J, J the derivative of the answers with respect to the parameters and H the
+/// Hessian of the loss with respect to the answers; the mean over the samples. Of layers no second derivative is asked.
+template <class Net, class T, class Loss, TensorExpression X, class Y, networks::ParameterDirection Gradient>
+if_accepted<networks::gauss_newton_verdict<Net, T, Loss, X, Y, Gradient>, networks::type_of_gradient<Net, T>> gauss_newton_vector_product(
+    const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y, const Gradient& u) {
+  if constexpr (networks::gauss_newton_verdict<Net, T, Loss, X, Y, Gradient>::accepted) {
+    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto targets = networks::read_targets<Loss, Net, T>(y, samples.rows);
+    networks::gradient<Net, T> product;
+    networks::apply_gauss_newton<Net, Loss, T>(m.data(), u.data(), samples.rows, samples.first, targets.first, product.data());
+    return product;
+  } else {
+    return {};
+  }
+}
+
+template <class Model, class... Arguments>
+  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
+absorbed hessian_vector_product(const Model&, const Arguments&...) {
+  return {};
+}
+template <class Model, class... Arguments>
+  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
+absorbed gauss_newton_vector_product(const Model&, const Arguments&...) {
+  return {};
+}
+
+}  // namespace chainrule

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/network/walk_room.hpp>
+
+namespace chainrule {
+
+/// A value and its derivative in a direction: `auto [value, tangent] = jvp(m, x, u)`.
+template <class Value>
+struct valued_tangent {
+  Value value;
+  Value tangent;
+};
+
+namespace networks {
+
+/// Whether an expression is a direction for the input: one of a sample's shape, for all samples, or one for each.
+template <class Net, class X, class U>
+using direction_verdict =
+    first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, verdict_of_argument<network_direction, typename Net::input_shape, U>>;
+
+/// Directions of the input, where there is one for all samples or one for each. Throws shape_error for another number.
+template <class Net, class T, class U>
+sample_rows<T> read_directions(const U& u, std::size_t rows) {
+  auto result = read_samples<T, typename Net::input_shape>(u, "a direction");
+  if (result.rows != 1 && result.rows != rows)
+    throw shape_error("directions for " + std::to_string(result.rows) + " samples and inputs for " + std::to_string(rows));
+  return result;
+}
+
+/// Some samples, moving each in its direction or all in one; without directions, constants.
+template <class Net, class S, class T>
+void move_along(const sample_rows<T>& x, const sample_rows<T>& u, std::size_t first, std::size_t rows, S* to) {
+  constexpr std::size_t in = Net::input_shape::size;
+  for (std::size_t r = 0; r < rows; ++r)
+    engine::along(in, x.first + (first + r) * in, u.rows == 0 ? nullptr : u.first + (u.rows == 1 ? 0 : (first + r) * in), to + r * in);
+}
+
+// By dual numbers through the forward walk. Either direction may be missing.
+template <class Net, class T, class X>
+auto walk_along(const model<Net, T>& m, const X& x, const sample_rows<T>& samples, const sample_rows<T>& u,
+                std::type_identity_t<const T*> parameter_direction) {
+  constexpr std::size_t out = Net::output_shape::size;
+  walk_room<Net, dual<T>> room(samples.rows);
+  move_parameters<Net>(m.data(), parameter_direction, room.parameters());
+  auto value = room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
+  valued_tangent<decltype(value)> result{value, value};
+  T* values = result.value.storage().data();
+  T* tangents = result.tangent.storage().data();
+  for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
+    move_along<Net>(samples, u, first, rows, room.input());
+    const auto memory = room.memory(rows);
+    engine::forward<Net>(memory);
+    const dual<T>* answers = engine::output_of<Net>(memory);
+    for (std::size_t i = 0; i < rows * out; ++i) {
+      values[first * out + i] = answers[i].value;
+      tangents[first * out + i] = answers[i].slope;
+    }
+  });
+  return result;
+}
+
+template <class Net, class T, class X>
+struct tangent_of {
+  using type = valued_tangent<typename result_of<T, typename Net::output_shape, input_argument<Net, X>::kind>::type>;
+};
+
+template <class Net, class T, class X, class Gradient>
+using parameter_direction_verdict = first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, gradient_verdict<Net, T, Gradient>>;
+
+}  // namespace networks
+
+/// The answers to a sample or a batch, and their derivative in a direction u of the input: J u, without J. u is of a
+/// sample's shape, then one for all samples, or has a row for each.
+template <class Net, class T, TensorExpression X, TensorExpression U>
+if_accepted<networks::direction_verdict<Net, X, U>, networks::tangent_of<Net, T, X>> jvp(const networks::model<Net, T>& m, const X& x, const U& u) {
+  if constexpr (networks::direction_verdict<Net, X, U>::accepted) {
+    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
+    return networks::walk_along(m, x, samples, networks::read_directions<Net, T>(u, samples.rows), nullptr);
+  } else {
+    return {};
+  }
+}
+
+/// The same in a direction of the parameters, which is a gradient<Net, T>.
+template <class Net, class T, TensorExpression X, networks::ParameterDirection Gradient>
+if_accepted<networks::parameter_direction_verdict<Net, T, X, Gradient>, networks::tangent_of<Net, T, X>> jvp(const networks::model<Net, T>& m, const X& x,
+                                                                                                           const Gradient& p) {
+  if constexpr (networks::parameter_direction_verdict<Net, T, X, Gradient>::accepted)
+    return networks::walk_along(m, x, networks::read_samples<T, typename Net::input_shape>(x, "an input"), networks::sample_rows<T>{}, p.data());
+  else
+    return {};
+}
+
+/// And in both at once.
+template <class Net, class T, TensorExpression X, TensorExpression U, networks::ParameterDirection Gradient>
+if_accepted<first_refusal<networks::direction_verdict<Net, X, U>, networks::gradient_verdict<Net, T, Gradient>>, networks::tangent_of<Net, T, X>> jvp(
+    const networks::model<Net, T>& m, const X& x, const U& u, const Gradient& p) {
+  if constexpr (first_refusal<networks::direction_verdict<Net, X, U>, networks::gradient_verdict<Net, T, Gradient>>::accepted) {
+    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
+    return networks::walk_along(m, x, samples, networks::read_directions<Net, T>(u, samples.rows), p.data());
+  } else {
+    return {};
+  }
+}
+
+template <class Model, class... Arguments>
+  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
+absorbed jvp(const Model&, const Arguments&...) {
+  return {};
+}
+
+}  // namespace chainrule

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/network/flat_parameters.hpp>
+#include <chainrule/network/walk_room.hpp>
+
+namespace chainrule {
+namespace networks {
+
+/// dC/dp of each sample's own cost, a row a sample.
+template <class Net, class T>
+class sample_gradients {
+ public:
+  explicit sample_gradients(std::size_t samples) : rows(xt::xtensor<T, 2>::from_shape({samples, Net::trainable_count})) {}
+
+  /// All of them, (samples, parameters), each row in the order of `parameters_to_vector`.
+  xt::xtensor<T, 2>& matrix() { return rows; }
+  const xt::xtensor<T, 2>& matrix() const { return rows; }
+
+  /// Those of one parameter, `g[W<1>]`: a view of shape (samples, the parameter's extents).
+  template <calculus::Symbol Symbol>
+  auto operator[](Symbol) const {
+    if constexpr (verdict_in_set<Net, Symbol, true>::accepted)
+      return view<Symbol>(typename lookup<Net, Symbol>::extents{});
+    else
+      return gate<verdict_in_set<Net, Symbol, true>>{};
+  }
+
+  std::size_t size() const { return rows.shape(0); }
+
+ private:
+  template <class Symbol, std::size_t... Extents>
+  auto view(shape<Extents...>) const {
+    using extents = std::array<std::size_t, 1 + sizeof...(Extents)>;
+    using steps = std::array<std::ptrdiff_t, 1 + sizeof...(Extents)>;
+    constexpr std::size_t first = first_in_vector<Net, lookup<Net, Symbol>::index, true>;
+    extents all{size(), Extents...};
+    steps strides{};
+    std::ptrdiff_t step = 1;
+    for (std::size_t axis = sizeof...(Extents); axis > 0; --axis) {
+      strides[axis] = step;
+      step *= static_cast<std::ptrdiff_t>(all[axis]);
+    }
+    strides[0] = static_cast<std::ptrdiff_t>(Net::trainable_count);
+    return xt::adapt(rows.data() + first, size() * (std::size_t{1} * ... * Extents), xt::no_ownership(), all, strides);
+  }
+
+  xt::xtensor<T, 2> rows;
+};
+
+template <class Net, class T>
+struct type_of_sample_gradients {
+  using type = sample_gradients<Net, T>;
+};
+
+}  // namespace networks
+
+/// The gradient of each sample's cost alone. The forward walk and the gradients of values are a whole batch's; only the
+/// parameters' are taken sample by sample. Their mean is the gradient of `value_and_gradient`.
+template <class Net, class T, class Loss, TensorExpression X, class Y>
+if_accepted<networks::step_verdict<Loss, Net, X, Y>, networks::type_of_sample_gradients<Net, T>> per_sample_gradients(const networks::model<Net, T>& m, const Loss&,
+                                                                                                                 const X& x, const Y& y) {
+  if constexpr (networks::step_verdict<Loss, Net, X, Y>::accepted) {
+    using walked = plain_of<Net>;
+    constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
+    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto targets = networks::read_targets<Loss, Net, T>(y, samples.rows);
+    networks::walk_room<walked, T> room(samples.rows);
+    networks::sample_gradients<Net, T> result(samples.rows);
+    T* const to = result.matrix().data();
+    networks::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
+      const auto memory = room.memory(rows, samples.first + first * in, m.data());
+      engine::forward<walked>(memory);
+      engine::sum_of_costs<walked, Loss>(memory, targets.first + first * out, T(1));
+      engine::backward_to_values<walked>(memory);
+      for (std::size_t r = 0; r < rows; ++r) {
+        engine::backward_to_parameters<walked>(engine::rows_between(memory, r, r + 1), [](const parameter_record&, std::size_t, std::size_t) {});
+        T* const row = to + (first + r) * Net::trainable_count;
+        const T* const from = room.gradient();
+        networks::for_each_parameter_place<Net, true>([=](std::size_t place, std::size_t i) { row[i] = from[place]; });
+      }
+    });
+    return result;
+  } else {
+    return {};
+  }
+}
+
+template <class Model, class... Arguments>
+  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
+absorbed per_sample_gradients(const Model&, const Arguments&...) {
+  return {};
+}
+
+}  // namespace chainrule

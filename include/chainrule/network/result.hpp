@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/network/arguments.hpp>
+
+// What a function of samples returns: one value of a static shape for a sample, rows of them for a batch.
+namespace chainrule::networks {
+
+/// The result for a batch: the samples in front of the value's extents.
+template <class T, class Shape>
+using batch_result = xt::xtensor<T, Shape::rank + 1>;
+
+/// The result for an argument of a kind.
+template <class T, class Shape, argument_kind Kind>
+struct result_of {
+  using type = batch_result<T, Shape>;
+};
+template <class T, class Shape>
+struct result_of<T, Shape, argument_kind::sample> {
+  using type = tensor<T, Shape>;
+};
+template <class T, class Shape>
+struct result_of<T, Shape, argument_kind::shown_by_rank> {
+  using type = xt::xarray<T>;
+};
+
+/// Room for values of shape Shape, one for each of `rows` samples of shape In.
+template <class T, class In, class Shape, class Expression>
+auto room_for_result(const Expression& x, std::size_t rows) {
+  constexpr auto kind = arguments::argument<network_input, In, std::remove_cvref_t<Expression>>::kind;
+  constexpr auto& extents = tensors::to_xshape<Shape>::extents;
+  if constexpr (kind == argument_kind::sample) {
+    return tensor<T, Shape>();
+  } else if constexpr (kind == argument_kind::batch) {
+    typename batch_result<T, Shape>::shape_type shape;
+    shape[0] = rows;
+    std::copy(extents.begin(), extents.end(), shape.begin() + 1);
+    return batch_result<T, Shape>::from_shape(shape);
+  } else {
+    typename xt::xarray<T>::shape_type shape;
+    if (x.dimension() > In::rank) shape.push_back(rows);
+    for (const std::size_t extent : extents) shape.push_back(extent);
+    return xt::xarray<T>::from_shape(shape);
+  }
+}
+
+}  // namespace chainrule::networks

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/network/jvp.hpp>
+#include <chainrule/topology/second_derivative.hpp>
+
+// Derivatives of the answers by the input along a line, as a differential equation asks for them, and the gradients of
+// those by the parameters.
+namespace chainrule {
+
+/// f(x), and the first and second derivative of f(x + t u) by t at 0.
+template <class Value>
+struct derivatives_along {
+  Value value;
+  Value first;
+  Value second;
+};
+
+namespace networks {
+
+template <class Net, class T, class X>
+struct along_of {
+  using type = derivatives_along<typename result_of<T, typename Net::output_shape, input_argument<Net, X>::kind>::type>;
+};
+template <class Net, class T, class X>
+struct answer_of {
+  using type = typename result_of<T, typename Net::output_shape, input_argument<Net, X>::kind>::type;
+};
+
+template <class Net, class X, class U>
+using along_verdict = first_refusal<direction_verdict<Net, X, U>, second_derivative_verdict<Net>>;
+
+template <class Net, class X, class U, class... Vs>
+using along_vjp_verdict = first_refusal<direction_verdict<Net, X, U>, verdict_of_argument<network_cotangent, typename Net::output_shape, Vs>..., second_derivative_verdict<Net>>;
+
+/// Calls use(element, answer) for the elements of all answers as the samples move.
+template <class Net, class T, class Use>
+void walk_twice_along(const model<Net, T>& m, const sample_rows<T>& samples, const sample_rows<T>& u, walk_room<Net, dual<dual<T>>>& room, const Use& use) {
+  constexpr std::size_t out = Net::output_shape::size;
+  engine::along(m.size(), m.data(), nullptr, room.parameters());
+  for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
+    move_along<Net>(samples, u, first, rows, room.input());
+    const auto memory = room.memory(rows);
+    engine::forward<Net>(memory);
+    const dual<dual<T>>* answers = engine::output_of<Net>(memory);
+    for (std::size_t i = 0; i < rows * out; ++i) use(first * out + i, answers[i]);
+  });
+}
+
+}  // namespace networks
+
+/// The answers to a sample or a batch, and their first and second derivative along a direction u of the input: `.value`,
+/// `.first`, `.second`. u is of a sample's shape, then one for all samples, or has a row for each.
+template <class Net, class T, TensorExpression X, TensorExpression U>
+if_accepted<networks::along_verdict<Net, X, U>, networks::along_of<Net, T, X>> second_derivative(const networks::model<Net, T>& m, const X& x, const U& u) {
+  if constexpr (networks::along_verdict<Net, X, U>::accepted) {
+    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto directions = networks::read_directions<Net, T>(u, samples.rows);
+    auto value = networks::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
+    derivatives_along<decltype(value)> result{value, value, value};
+    T* const to[] = {result.value.storage().data(), result.first.storage().data(), result.second.storage().data()};
+    networks::walk_room<Net, dual<dual<T>>> room(samples.rows);
+    networks::walk_twice_along(m, samples, directions, room, [&](std::size_t i, const dual<dual<T>>& answer) {
+      to[0][i] = answer.value.value;
+      to[1][i] = answer.value.slope;
+      to[2][i] = answer.slope.slope;
+    });
+    return result;
+  } else {
+    return {};
+  }
+}
+
+/// The gradient, with respect to the parameters, of <v0, value> + <v1, first> + <v2, second>, summed over a batch's samples:
+/// what trains a network whose cost is of its derivatives. Each v has the shape of the answers.
+template <class Net, class T, TensorExpression X, TensorExpression U, TensorExpression V0, TensorExpression V1, TensorExpression V2>
+if_accepted<networks::along_vjp_verdict<Net, X, U, V0, V1, V2>, networks::type_of_gradient<Net, T>> second_derivative_vjp(const networks::model<Net, T>& m, const X& x,
+                                                                                                                     const U& u, const V0& v0, const V1& v1,
+                                                                                                                     const V2& v2) {
+  if constexpr (networks::along_vjp_verdict<Net, X, U, V0, V1, V2>::accepted) {
+    using out = typename Net::output_shape;
+    using number = dual<dual<T>>;
+    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto directions = networks::read_directions<Net, T>(u, samples.rows);
+    const networks::sample_rows<T> upstream[] = {networks::read_samples<T, out>(v0, "a cotangent"), networks::read_samples<T, out>(v1, "a cotangent"),
+                                                 networks::read_samples<T, out>(v2, "a cotangent")};
+    for (const auto& v : upstream)
+      if (v.rows != samples.rows)
+        throw shape_error("cotangents for " + std::to_string(v.rows) + " samples and inputs for " + std::to_string(samples.rows));
+    networks::gradient<Net, T> result;
+    if constexpr (plan_of<Net>.differentiated[Net::graph().output]) {
+      networks::walk_room<Net, number> room(samples.rows);
+      engine::along(m.size(), m.data(), nullptr, room.parameters());
+      networks::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
+        networks::move_along<Net>(samples, directions, first, rows, room.input());
+        const auto memory = room.memory(rows);
+        engine::forward<Net>(memory);
+        // Of a product of two such numbers the last part is a b'' + 2 a' b' + a'' b: so the parts of the upstream stand in reverse.
+        number* const adjoints = engine::adjoint_of<Net, Net::graph().output>(memory);
+        for (std::size_t i = 0; i < rows * out::size; ++i) {
+          const std::size_t at = first * out::size + i;
+          const T half = upstream[1].first[at] / T(2);
+          adjoints[i] = {{upstream[2].first[at], half}, {half, upstream[0].first[at]}};
+        }
+        engine::backward<Net>(memory);
+        for (std::size_t i = 0; i < result.size(); ++i) result.data()[i] += room.gradient()[i].slope.slope;
+      });
+    }
+    return result;
+  } else {
+    return {};
+  }
+}
+
+/// The sum of the second derivatives of the answers by each element of the input.
+template <class Net, class T, TensorExpression X>
+if_accepted<first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, second_derivative_verdict<Net>>, networks::answer_of<Net, T, X>>
+laplacian(const networks::model<Net, T>& m, const X& x) {
+  if constexpr (first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, second_derivative_verdict<Net>>::accepted) {
+    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
+    auto result = networks::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
+    T* const to = result.storage().data();
+    std::fill_n(to, samples.rows * Net::output_shape::size, T{});
+    networks::walk_room<Net, dual<dual<T>>> room(samples.rows);
+    buffer<T> unit(Net::input_shape::size);
+    networks::sample_rows<T> direction;
+    direction.rows = 1;
+    direction.first = unit.data();
+    for (T& axis : unit) {
+      axis = T(1);
+      networks::walk_twice_along(m, samples, direction, room, [&](std::size_t i, const dual<dual<T>>& answer) { to[i] += answer.slope.slope; });
+      axis = T(0);
+    }
+    return result;
+  } else {
+    return {};
+  }
+}
+
+template <class Model, class... Arguments>
+  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
+absorbed second_derivative(const Model&, const Arguments&...) {
+  return {};
+}
+template <class Model, class... Arguments>
+  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
+absorbed second_derivative_vjp(const Model&, const Arguments&...) {
+  return {};
+}
+template <class Model, class... Arguments>
+  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
+absorbed laplacian(const Model&, const Arguments&...) {
+  return {};
+}
+
+}  // namespace chainrule

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/network/walk_room.hpp>
+#include <chainrule/topology/to_the_input.hpp>
+
+namespace chainrule {
+
+/// A gradient with respect to the parameters and one with respect to the input: `auto [gradient, input] = vjp(m, x, v)`.
+template <class Gradient, class Input>
+struct pulled_back {
+  Gradient gradient;
+  Input input;
+};
+
+namespace networks {
+
+template <class Net, class X, class V>
+using cotangent_verdict =
+    first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, verdict_of_argument<network_cotangent, typename Net::output_shape, V>>;
+
+template <class Net, class T, class X>
+struct pulled_of {
+  using input = typename result_of<T, typename Net::input_shape, input_argument<Net, X>::kind>::type;
+  using type = pulled_back<networks::gradient<Net, T>, input>;
+};
+
+}  // namespace networks
+
+/// The gradients of <v, m(x)>, summed over a batch's samples: J' v, without J. v has the shape of the answers, a row for each
+/// sample of a batch. With respect to the input each sample has a row of its own.
+template <class Net, class T, TensorExpression X, TensorExpression V>
+if_accepted<networks::cotangent_verdict<Net, X, V>, networks::pulled_of<Net, T, X>> vjp(const networks::model<Net, T>& m, const X& x, const V& v) {
+  if constexpr (networks::cotangent_verdict<Net, X, V>::accepted) {
+    using walked = to_the_input<Net>;
+    constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
+    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto upstream = networks::read_samples<T, typename Net::output_shape>(v, "a cotangent");
+    if (upstream.rows != samples.rows)
+      throw shape_error("cotangents for " + std::to_string(upstream.rows) + " samples and inputs for " + std::to_string(samples.rows));
+    networks::walk_room<walked, T> room(samples.rows);
+    typename networks::pulled_of<Net, T, X>::type result{
+        {}, networks::room_for_result<T, typename Net::input_shape, typename Net::input_shape>(x, samples.rows)};
+    T* sums = result.gradient.data();
+    T* downstream = result.input.storage().data();
+    networks::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
+      const auto memory = room.memory(rows, samples.first + first * in, m.data());
+      engine::forward<walked>(memory);
+      std::copy_n(upstream.first + first * out, rows * out, engine::adjoint_of<walked, walked::graph().output>(memory));
+      engine::backward<walked>(memory);
+      for (std::size_t i = 0; i < result.gradient.size(); ++i) sums[i] += room.gradient()[i];
+      std::copy_n(engine::adjoint_of<walked, 0>(memory), rows * in, downstream + first * in);
+    });
+    return result;
+  } else {
+    return {};
+  }
+}
+
+template <class Model, class... Arguments>
+  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
+absorbed vjp(const Model&, const Arguments&...) {
+  return {};
+}
+
+}  // namespace chainrule

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/along.hpp>
+#include <chainrule/engine/segments.hpp>
+#include <chainrule/network/value_and_gradient.hpp>
+
+// What the products with derivatives walk over: samples as the engine reads them, and scratch for a few at a time.
+namespace chainrule {
+
+// The words of the products' refusals.
+struct network_direction {};
+struct network_cotangent {};
+
+namespace networks {
+
+/// A direction in the space of parameters: numbers for each parameter, as a gradient holds them.
+template <class Type>
+concept ParameterDirection = requires(const Type& direction) {
+  typename Type::network;
+  typename Type::scalar;
+  direction.data();
+};
+
+/// The samples of an argument as kernels read them: where they lie in it, or copied.
+template <class T>
+struct sample_rows {
+  std::size_t rows = 0;
+  buffer<T> copied;
+  const T* first = nullptr;
+};
+
+/// Throws shape_error, in the words of `role`, for extents that do not fit.
+template <class T, class Shape, class Expression>
+sample_rows<T> read_samples(const Expression& x, const char* role) {
+  sample_rows<T> result;
+  result.rows = arguments::count_rows<Shape>(x, role);
+  if constexpr (!arguments::InPlace<Expression, T>) result.copied = buffer<T>(result.rows * Shape::size);
+  result.first = arguments::rows_reader<Expression, T, Shape::size>(x).read(result.rows, result.copied.data());
+  return result;
+}
+
+/// Targets, for so many samples.
+template <class Loss, class Net, class T, class Target>
+sample_rows<T> read_targets(const Target& y, std::size_t rows) {
+  sample_rows<T> result;
+  result.rows = rows;
+  result.copied = buffer<T>(rows * Net::output_shape::size);
+  result.first = place_target<Loss, Net, T>(y, rows, result.copied.data());
+  return result;
+}
+
+/// Scratch for walks over some samples at a time, in numbers of type S: real or dual ones.
+template <class Net, class S>
+class walk_room {
+ public:
+  static constexpr std::size_t in = Net::input_shape::size;
+  static constexpr std::size_t out = Net::output_shape::size;
+  static constexpr std::size_t parameter_extent = Net::graph().parameter_extent;
+
+  explicit walk_room(std::size_t samples) : room(samples == 1 ? 1 : tape_capacity(std::min(samples, inference_batch))), numbers(extent(room)) {}
+
+  /// How many samples are computed together.
+  std::size_t capacity() const { return room; }
+
+  S* parameters() { return numbers.data(); }
+  S* gradient() { return parameters() + round_up(parameter_extent, parameter_alignment); }
+  S* values() { return gradient() + round_up(parameter_extent, parameter_alignment); }
+  S* adjoints() { return values() + plan_of<Net>.value_extent * room; }
+  S* input() { return adjoints() + plan_of<Net>.adjoint_extent * room; }
+  S* targets() { return input() + in * room; }
+
+  engine::buffers<S> memory(std::size_t rows, const S* input, const S* parameters) { return {rows, room, input, parameters, values(), adjoints(), gradient()}; }
+  engine::buffers<S> memory(std::size_t rows) { return memory(rows, input(), parameters()); }
+
+ private:
+  static constexpr std::size_t extent(std::size_t samples) {
+    return 2 * round_up(parameter_extent, parameter_alignment) + (plan_of<Net>.value_extent + plan_of<Net>.adjoint_extent + in + out) * samples;
+  }
+  std::size_t room;
+  buffer<S> numbers;
+};
+
+/// All parameters, those that are trained moving in a direction; without one, constants.
+template <class Net, class T>
+void move_parameters(const T* parameters, const T* direction, dual<T>* to) {
+  constexpr std::size_t trained = Net::graph().gradient_extent;
+  engine::along(trained, parameters, direction, to);
+  engine::along(Net::graph().parameter_extent - trained, parameters + trained, static_cast<const T*>(nullptr), to + trained);
+}
+
+/// Calls function(first, rows) for as many of the samples as are computed together, one lot after another.
+template <class Function>
+void for_each_lot(std::size_t samples, std::size_t capacity, const Function& function) {
+  for (std::size_t first = 0; first < samples; first += capacity) function(first, std::min(capacity, samples - first));
+}
+
+template <class Net, class T>
+struct type_of_gradient {
+  using type = networks::gradient<Net, T>;
+};
+
+}  // namespace networks
+}  // namespace chainrule

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/cholesky.hpp>
+#include <chainrule/topology/dense_matrix.hpp>
+#include <chainrule/topology/recomputing.hpp>
+
+namespace chainrule {
+
+struct squared_error;
+
+// A word of its refusals: of a network that computes some values twice.
+struct needs_all_values_at_once {};
+
+/// Least squares (Levenberg 1944, Marquardt 1963): the step d solves (J'J + damping D) d = -J'r, r = a - y over all samples and
+/// outputs, and is taken where it lowers their sum of squares. D holds the largest number that each place of J'J's diagonal has
+/// had (More 1978); the damping follows the ratio of what was gained to what the linear model promised (Nielsen 1999).
+/// For squared error, and a few hundred parameters.
+struct levenberg_marquardt {
+  double damping = 1e-4;         // the first
+  double least_damping = 1e-16;
+  std::size_t most_trials = 12;  // dampings that are tried before a step is given up
+
+  template <class Net, class Loss>
+  using verdict = first_refusal<refuse_if<!std::is_same_v<Loss, squared_error>, refusal<levenberg_marquardt, expects<squared_error>, receives<Loss>>>,
+                                dense_matrix_verdict<Net>, refuse_if<Recomputes<Net>, refusal<levenberg_marquardt, needs_all_values_at_once>>>;
+
+  /// Rows of J that are held at a time, and the numbers that are kept for so many parameters: J'J, its factor, J'r, the step, D and those rows.
+  static constexpr std::size_t rows_together = 64;
+  static constexpr std::size_t state_extent(std::size_t parameters) { return (2 * parameters + 3 + rows_together) * parameters; }
+};
+
+namespace optimizers {
+
+/// The damping from one trial to the next.
+struct nielsen_damping {
+  double damping = 0;
+  double growth = 2;
+
+  /// After a step whose gain was so much of what the linear model had promised.
+  constexpr void accept(double ratio) {
+    const double x = 2 * ratio - 1, least = 1.0 / 3, factor = 1 - x * x * x;
+    damping *= factor > least ? factor : least;
+    growth = 2;
+  }
+  constexpr void reject() {
+    damping *= growth;
+    growth *= 2;
+  }
+};
+
+/// d with (a + damping D) d = -g, for a's lower triangle; `factor` has room for a matrix. False where that has no solution.
+template <class T>
+constexpr bool damped_step(std::size_t size, const T* a, const T* g, T damping, const T* scale, T* factor, T* d) {
+  for (std::size_t i = 0; i < size; ++i) {
+    for (std::size_t k = 0; k <= i; ++k) factor[i * size + k] = a[i * size + k];
+    factor[i * size + i] += damping * scale[i];
+    d[i] = -g[i];
+  }
+  if (!kernel::cholesky(size, factor)) return false;
+  kernel::solve_cholesky(size, factor, d);
+  return true;
+}
+
+}  // namespace optimizers
+}  // namespace chainrule

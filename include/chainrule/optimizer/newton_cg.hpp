@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/cholesky.hpp>
+#include <chainrule/topology/second_derivative.hpp>
+
+namespace chainrule {
+
+/// Newton's method without a matrix (Nocedal, Wright 2006, algorithm 7.1): conjugate gradients on H d = -g, by products of the
+/// Hessian, until the residual is small against g or a direction of no positive curvature is met; then along d as far as
+/// lowers the cost enough.
+struct newton_cg {
+  std::size_t most_products = 100;  // of the Hessian, in a step
+  std::size_t most_trials = 20;     // lengths along d, each half the one before
+  double least_share = 1e-4;        // of the decrease that the gradient promises (Armijo)
+
+  template <class Net, class Loss>
+  using verdict = first_refusal<second_derivative_verdict<Net>, second_derivative_of_loss<Loss>>;
+
+  /// Numbers that are kept for each parameter: the gradient, d, the residual, the direction and its product, and a trial.
+  static constexpr std::size_t state_count = 6;
+};
+
+namespace optimizers {
+
+/// d near the solution of H d = -g; `product(p, hp)` gives hp = H p. Returns the number of products. `residual`, `direction` and
+/// `image` have room for `size` numbers each.
+template <class T, class Product>
+constexpr std::size_t truncated_conjugate_gradients(std::size_t size, const T* g, std::size_t most_products, const Product& product, T* d, T* residual,
+                                                    T* direction, T* image) {
+  for (std::size_t i = 0; i < size; ++i) {
+    d[i] = T{};
+    residual[i] = g[i];
+    direction[i] = -g[i];
+  }
+  T square = kernel::dot(size, residual, residual);
+  const T norm = kernel::sqrt_of(square);
+  const T share = norm < T(0.25) ? kernel::sqrt_of(norm) : T(0.5);  // so that it ends superlinearly
+  for (std::size_t k = 0; k < most_products; ++k) {
+    if (!(square > share * share * norm * norm)) return k;
+    product(direction, image);
+    const T curvature = kernel::dot(size, direction, image);
+    if (!(curvature > T(0))) {
+      for (std::size_t i = 0; k == 0 && i < size; ++i) d[i] = -g[i];
+      return k + 1;
+    }
+    const T length = square / curvature;
+    for (std::size_t i = 0; i < size; ++i) {
+      d[i] += length * direction[i];
+      residual[i] += length * image[i];
+    }
+    const T before = square;
+    square = kernel::dot(size, residual, residual);
+    for (std::size_t i = 0; i < size; ++i) direction[i] = square / before * direction[i] - residual[i];
+  }
+  return most_products;
+}
+
+}  // namespace optimizers
+}  // namespace chainrule

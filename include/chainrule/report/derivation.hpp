@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <string>
+
+#include <chainrule/report/derivation_page.hpp>
+
+namespace chainrule {
+
+/// How a page is written: as a LaTeX document, or as Markdown with formulas between dollars.
+enum class paper { latex, markdown };
+
+namespace derivations {
+
+inline std::string written(paper kind, const facts& network) {
+  latex_page latex;
+  markdown_page markdown;
+  page& chosen = kind == paper::latex ? static_cast<page&>(latex) : markdown;
+  write(chosen, network);
+  return chosen.text;
+}
+
+template <class Net, class Loss>
+struct checked {
+  using type = if_accepted<typename Loss::template verdict<typename Net::output_shape>, std::type_identity<std::string>>;
+};
+template <class Net, class Loss>
+  requires is_absorbed<Net>
+struct checked<Net, Loss> {
+  using type = Net;
+};
+
+}  // namespace derivations
+
+/// A network's derivation as a whole page: topology, shapes, each factor in closed form, and for every parameter the product that is
+/// its gradient, the order in which it is multiplied best and what that costs. C is the squared error unless a loss is named.
+template <class Net, class Loss = squared_error>
+typename derivations::checked<Net, Loss>::type derivation(paper kind = paper::latex) {
+  if constexpr (is_absorbed<typename derivations::checked<Net, Loss>::type>) {
+    return {};
+  } else {
+    return derivations::written(kind, derivations::facts_of<Net, Loss>);
+  }
+}
+
+}  // namespace chainrule

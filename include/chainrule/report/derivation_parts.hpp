@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/loss/squared_error.hpp>
+#include <chainrule/report/type_text.hpp>
+#include <chainrule/topology/plan.hpp>
+
+// What a network's derivation on paper is made of, read off its one list of factors: constants of the network's type, with formulas in
+// LaTeX. The compiler makes data of them and no code; what is written from them is code that all networks share.
+namespace chainrule::derivations {
+
+/// A value or a parameter.
+struct variable {
+  const char* symbol;
+  table_rows<std::size_t> shape;
+  std::size_t size;
+};
+
+/// A layer, as its compiler calls it, and what it hands on. Its path is in the graph's record.
+struct layer_facts {
+  const char* signature;
+  step_record place;
+  variable output;
+  table_rows<variable> parameters;
+};
+
+/// A factor d(y)/d(x). `form` is nullptr where no closed form is stated; of a function's derivative it is the argument.
+struct factor_facts {
+  variable y, x;
+  structure kind = structure::dense;
+  std::size_t value = none;         // y's number among the values
+  std::size_t step = none;
+  bool to_parameter = false;
+  const char* form = nullptr;
+  bool is_one = false;              // the form is the number one
+  std::size_t outer_rows = 0;       // the form is x of I (x) x', with so many rows; otherwise 0
+  bool needs_brackets = false;      // the form does, in a product
+  bool applies = false;             // y is the form times x, where x is a value
+  const char* function = nullptr;   // the signature of a function of each element
+  const char* derivative = nullptr; // its derivative at z, if stated
+};
+
+/// A product or sum in the order of its multiplications: 'f' a factor, 'i' a direct way, '*' and '+' several parts.
+struct multiplication {
+  char kind;
+  std::size_t factor;
+  table_rows<const multiplication*> parts;
+};
+
+/// dC/dx of a parameter x, with the multiply-adds for one sample.
+struct gradient_facts {
+  variable parameter;
+  const multiplication* order;   // nullptr where the cost does not depend on it
+  std::size_t cost, forward_cost, reverse_cost;
+};
+
+/// All of it. Factors are in the graph's order; a multiplication's factor `count` is d(C)/d(a).
+struct facts {
+  table_rows<variable> values;
+  table_rows<layer_facts> layers;
+  table_rows<factor_facts> factors;
+  table_rows<gradient_facts> gradients;
+  variable output;
+  const char* cost;              // the loss's formula, or nullptr
+  const char* cost_signature;
+  const char* cost_derivative;   // or nullptr
+  long long cost_multiple;       // a number before it
+  std::size_t parameter_count, forward_multiply_adds, backward_multiply_adds;
+};
+
+/// Anything of the calculus in LaTeX.
+template <class Part>
+inline constexpr auto latex_text = calculus::writing::written<calculus::writing::tex, calculus::writing::without_shapes, Part>();
+
+template <class Shape>
+struct rows_of_shape;
+template <std::size_t... Extents>
+struct rows_of_shape<shape<Extents...>> {
+  static constexpr std::size_t row[sizeof...(Extents) + 1] = {Extents...};
+  static constexpr table_rows<std::size_t> value{row, sizeof...(Extents)};
+};
+
+template <class Net, class Symbol>
+inline constexpr variable variable_of{latex_text<Symbol>.characters, rows_of_shape<typename lookup<Net, Symbol>::extents>::value, lookup<Net, Symbol>::extents::size};
+
+// What a closed form is, and what is left of it to write.
+template <class Form>
+struct form_facts {
+  static constexpr bool is_one = false;
+  static constexpr const char* text = latex_text<Form>.characters;
+};
+template <>
+struct form_facts<calculus::rational<1>> {
+  static constexpr bool is_one = true;
+  static constexpr const char* text = "I";
+};
+template <class Function, class Argument>
+struct form_facts<calculus::activation_derivative<Function, Argument>> : form_facts<Argument> {};
+
+template <class Form>
+struct multiple_of {
+  static constexpr long long number = 1;
+  using rest = Form;
+};
+template <long long N, class Right>
+struct multiple_of<calculus::multiplied<calculus::rational<N>, Right>> {
+  static constexpr long long number = N;
+  using rest = Right;
+};
+
+template <class Function>
+constexpr const char* derivative_of_function() {
+  if constexpr (requires { Function::derivative_formula(calculus::z<>); })
+    return latex_text<decltype(Function::derivative_formula(calculus::z<>))>.characters;
+  else
+    return nullptr;
+}
+
+template <class Net, std::size_t Factor>
+inline constexpr factor_facts facts_of_factor = [] {
+  constexpr factor_record record = Net::graph().factors[Factor];
+  using operand = operand_at<Net, Factor>;
+  using symbols = chains::factor_symbols<Net, Factor>;
+  factor_facts result{variable_of<Net, typename symbols::y>, variable_of<Net, typename symbols::x>, record.kind, record.y, record.step, record.to_parameter};
+  if constexpr (requires { operand::closed_form(symbols{}); }) {
+    using form = decltype(operand::closed_form(symbols{}));
+    constexpr matrix_form matrix = plans::form_of_factor<Net, Factor>();
+    result.form = form_facts<form>::text;
+    result.is_one = form_facts<form>::is_one;
+    result.outer_rows = matrix.is_outer() ? matrix.rows : 0;
+    result.needs_brackets = matrix.is_outer() || calculus::writing::binding<form> < 1;
+    result.applies = operand::reads::size == 0 || record.kind == structure::selection;
+  }
+  if constexpr (requires { typename operand::function; }) {
+    result.function = type_signature<typename operand::function>();
+    result.derivative = derivative_of_function<typename operand::function>();
+  }
+  return result;
+}();
+
+/// The order of a product's multiplications, from its type.
+template <class Net, class Derivative>
+struct ordered;
+template <class Net, class Y, class X>
+struct ordered<Net, calculus::partial<Y, X>> {
+  static constexpr multiplication value{'f', chains::factor_between<Net, Y, X>, {}};
+};
+template <class Net, class X>
+struct ordered<Net, calculus::partial<calculus::symbol<calculus::cost>, X>> {
+  static constexpr multiplication value{'f', Net::graph_type::extents.factors, {}};
+};
+template <class Net, class Y, class X>
+struct ordered<Net, calculus::direct<Y, X>> {
+  static constexpr multiplication value{'i', chains::factor_between<Net, Y, X>, {}};
+};
+template <class Net, class Inside>
+struct ordered<Net, calculus::bracketed_derivative<Inside>> : ordered<Net, Inside> {};
+template <class Net, class... Factors>
+struct ordered<Net, calculus::product<Factors...>> {
+  static constexpr const multiplication* parts[] = {&ordered<Net, Factors>::value...};
+  static constexpr multiplication value{'*', none, {parts, sizeof...(Factors)}};
+};
+template <class Net, class... Terms>
+struct ordered<Net, calculus::sum<Terms...>> {
+  static constexpr const multiplication* parts[] = {&ordered<Net, Terms>::value...};
+  static constexpr multiplication value{'+', none, {parts, sizeof...(Terms)}};
+};
+
+template <class Net, std::size_t Parameter>
+inline constexpr gradient_facts facts_of_gradient = [] {
+  using parameter = parameter_symbol<Net, Parameter>;
+  using cost = calculus::symbol<calculus::cost>;
+  gradient_facts result{variable_of<Net, parameter>, nullptr, 0, 0, 0};
+  if constexpr (chains::depends<Net, cost, parameter>) {
+    using plan = multiplication_plan<Net, typename chains::expand<Net, calculus::partial<cost, parameter>>::type>;
+    result = {variable_of<Net, parameter>, &ordered<Net, std::remove_const_t<decltype(plan::order)>>::value, plan::cost, plan::forward_cost, plan::reverse_cost};
+  }
+  return result;
+}();
+
+template <class Net, std::size_t First, class Indices>
+struct parameters_of_step;
+template <class Net, std::size_t First, std::size_t... Indices>
+struct parameters_of_step<Net, First, std::index_sequence<Indices...>> {
+  static constexpr variable rows[sizeof...(Indices) + 1] = {variable_of<Net, parameter_symbol<Net, First + Indices>>...};
+  static constexpr table_rows<variable> value{rows, sizeof...(Indices)};
+};
+
+template <class Net, std::size_t Step>
+inline constexpr layer_facts facts_of_layer = [] {
+  constexpr step_record record = Net::graph().steps[Step];
+  using placed = topologies::step_type<Net, Step>;
+  using parameters = parameters_of_step<Net, record.first_parameter, std::make_index_sequence<placed::bound::parameters::size>>;
+  return layer_facts{type_signature<typename placed::layer>(), record, variable_of<Net, value_symbol<Net, record.first_value + placed::bound::values::size - 1>>,
+                     parameters::value};
+}();
+
+template <class Net, class Values, class Steps, class Factors, class Parameters>
+struct tables_of;
+template <class Net, std::size_t... V, std::size_t... S, std::size_t... F, std::size_t... P>
+struct tables_of<Net, std::index_sequence<V...>, std::index_sequence<S...>, std::index_sequence<F...>, std::index_sequence<P...>> {
+  static constexpr variable values[] = {variable_of<Net, value_symbol<Net, V>>...};
+  static constexpr layer_facts layers[] = {facts_of_layer<Net, S>...};
+  static constexpr factor_facts factors[] = {facts_of_factor<Net, F>...};
+  static constexpr gradient_facts gradients[sizeof...(P) + 1] = {facts_of_gradient<Net, P>..., {variable_of<Net, value_symbol<Net, 0>>, nullptr, 0, 0, 0}};
+};
+
+/// The facts of an accepted network.
+template <class Net, class Loss>
+inline constexpr facts facts_of = [] {
+  constexpr graph_extents count = Net::graph_type::extents;
+  using tables = tables_of<Net, std::make_index_sequence<count.values>, std::make_index_sequence<count.steps>, std::make_index_sequence<count.factors>,
+                           std::make_index_sequence<count.parameters>>;
+  using output = value_symbol<Net, Net::graph().output>;
+  facts all{{tables::values, count.values},       {tables::layers, count.steps}, {tables::factors, count.factors},   {tables::gradients, count.parameters},
+            variable_of<Net, output>,             nullptr,                       type_signature<Loss>(),             nullptr,
+            1,                                    Net::parameter_count,          Net::forward_multiply_adds,         Net::backward_multiply_adds};
+  if constexpr (requires { Loss::latex; }) all.cost = Loss::latex;
+  if constexpr (requires { Loss::derivative_formula(output{}, calculus::y); }) {
+    using split = multiple_of<decltype(Loss::derivative_formula(output{}, calculus::y))>;
+    all.cost_derivative = latex_text<typename split::rest>.characters;
+    all.cost_multiple = split::number;
+  }
+  return all;
+}();
+
+}  // namespace chainrule::derivations

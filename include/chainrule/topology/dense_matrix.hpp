@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/topology/network.hpp>
+
+namespace chainrule {
+
+// The words of this header's refusals.
+template <std::size_t Number>
+struct has_parameters {};
+
+/// More parameters than a matrix with a row and a column for each is made for: 128 MiB in double.
+inline constexpr std::size_t dense_matrix_limit = 4096;
+
+/// Bytes of a matrix with a row and a column for each parameter, such as the Hessian.
+template <class Net, class T>
+inline constexpr std::size_t hessian_bytes = Net::trainable_count * Net::trainable_count * sizeof(T);
+
+/// Whether a network has parameters, and few enough for such a matrix.
+template <class Net>
+using dense_matrix_verdict = first_refusal<refuse_if<Net::trainable_count == 0, refusal<has_parameters<0>>>,
+                                           refuse_if<(Net::trainable_count > dense_matrix_limit), refusal<has_parameters<Net::trainable_count>, allows<dense_matrix_limit>>>>;
+
+}  // namespace chainrule

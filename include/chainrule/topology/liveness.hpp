@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+
+#include <chainrule/topology/layer_table.hpp>
+
+// Memory that is used again: what is alive at different times may lie in one place.
+namespace chainrule {
+
+/// Something that needs `size` elements from time `first` to time `last`, both included, and where it was put.
+struct lifetime {
+  std::size_t size = 0;
+  std::size_t first = 0;
+  std::size_t last = 0;
+  std::size_t offset = none;
+
+  constexpr bool meets(const lifetime& other) const { return first <= other.last && other.first <= last; }
+};
+
+namespace topologies {
+
+template <std::size_t Capacity>
+struct placer {
+  lifetime* const items;
+  const std::size_t count;
+  std::size_t extent = 0;
+
+  // The lowest place that is free for all of an item's life, among those that have been placed.
+  constexpr void place(lifetime& item) {
+    std::size_t others[Capacity + 1] = {};
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < count; ++i)
+      if (items[i].offset != none && items[i].meets(item)) others[found++] = i;
+    std::size_t offset = 0;
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (std::size_t i = 0; i < found; ++i) {
+        const lifetime& other = items[others[i]];
+        if (offset < other.offset + other.size && other.offset < offset + item.size) {
+          offset = other.offset + other.size;
+          moved = true;
+        }
+      }
+    }
+    item.offset = offset;
+    if (offset + item.size > extent) extent = offset + item.size;
+  }
+
+  constexpr std::size_t place_all() {
+    std::size_t order[Capacity + 1] = {};
+    for (std::size_t i = 0; i < count; ++i) {  // the largest first, of equal ones the first
+      std::size_t at = i;
+      for (; at > 0 && items[order[at - 1]].size < items[i].size; --at) order[at] = order[at - 1];
+      order[at] = i;
+    }
+    for (std::size_t i = 0; i < count; ++i)
+      if (items[i].offset != none && items[i].offset + items[i].size > extent) extent = items[i].offset + items[i].size;
+    for (std::size_t i = 0; i < count; ++i)
+      if (items[order[i]].offset == none) place(items[order[i]]);
+    return extent;
+  }
+};
+
+}  // namespace topologies
+
+/// Places those of `count` of at most Capacity items that have no offset yet, the largest first, each as low as it fits.
+/// Returns the elements that all of them need together.
+template <std::size_t Capacity>
+constexpr std::size_t place_by_liveness(lifetime* items, std::size_t count) {
+  return topologies::placer<Capacity>{items, count}.place_all();
+}
+
+}  // namespace chainrule

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/topology/budget.hpp>
+#include <chainrule/topology/checkpoints.hpp>
+
+// A network whose training keeps within a budget of memory because some values are computed twice.
+namespace chainrule {
+
+// The words of this room's refusals.
+template <std::size_t Number>
+struct needs_at_least {};
+
+namespace checkpoints {
+
+/// The segments of a walk: `first_step[k]` and `first_factor[k]` begin segment k, and end the one before.
+template <std::size_t Steps>
+struct segment_plan {
+  std::size_t count = 1;
+  std::size_t first_step[most_cuts + 2] = {};
+  std::size_t first_factor[most_cuts + 2] = {};
+  bool remade[Steps + 1] = {};     // a step that is walked again before the backward walk enters its segment
+  std::size_t multiply_adds = 0;   // of these, for one sample
+};
+
+template <class Net>
+struct plan {
+  static constexpr std::size_t steps = Net::graph_type::extents.steps;
+  static constexpr std::size_t values = Net::graph_type::extents.values;
+  static constexpr std::size_t factors = Net::graph_type::extents.factors;
+
+  std::remove_const_t<decltype(plan_of<Net>)> memory = plan_of<Net>;
+  segment_plan<steps> segments{};
+  std::size_t segment_of[steps + 1] = {};
+  bool dropped[values] = {};  // slots
+
+  constexpr explicit plan(const segmentation& chosen) {
+    const auto& g = Net::graph();
+    segments.count = chosen.count;
+    for (std::size_t k = 0; k < chosen.count; ++k) segments.first_step[k + 1] = cuts_of<Net>.step[chosen.end[k]];
+    for (std::size_t k = 0; k < chosen.count; ++k)
+      for (std::size_t s = segments.first_step[k]; s < segments.first_step[k + 1]; ++s) segment_of[s] = k;
+    segment_of[steps] = chosen.count;
+    for (std::size_t f = 0; f < factors; ++f) ++segments.first_factor[segment_of[g.factors[f].step] + 1];
+    for (std::size_t k = 0; k < chosen.count; ++k) segments.first_factor[k + 1] += segments.first_factor[k];
+    for (std::size_t v = 1; v < values; ++v) {
+      const slot_use& slot = slots_of<Net>.of[v];
+      if (slot.size > 0) dropped[v] = segment_of[slot.used] == segment_of[slot.born] && !(slot.read && chosen.whole[segment_of[slot.born]]);
+    }
+    choose_remade();
+    lay_out();
+  }
+
+  constexpr void choose_remade() {
+    const auto& g = Net::graph();
+    bool needed[values] = {};  // slots
+    for (std::size_t v = 1; v < values; ++v)
+      needed[v] = dropped[v] && slots_of<Net>.of[v].read && segment_of[slots_of<Net>.of[v].born] + 1 < segments.count;
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (std::size_t v = values; v-- > 1;) {  // a step that makes one of its values makes them all
+        const std::size_t step = g.values[v].step;
+        if (memory.variable[v] != v || !needed[memory.slot[v]] || segments.remade[step]) continue;
+        segments.remade[step] = changed = true;
+        for (std::size_t w = v; w > 0 && g.values[w].step == step; --w) needed[memory.slot[w]] = needed[memory.slot[w]] || memory.slot[w] != 0;
+        for (std::size_t w = v; w < values && g.values[w].step == step; ++w) needed[memory.slot[w]] = needed[memory.slot[w]] || memory.slot[w] != 0;
+      }
+      for (std::size_t f = factors; f-- > 0;) {
+        const factor_record& factor = g.factors[f];
+        const std::size_t x = memory.slot[factor.x];
+        if (factor.to_parameter || !segments.remade[factor.step] || x == 0 || needed[x]) continue;
+        if (dropped[x] || slots_of<Net>.alone[factor.y]) needed[x] = changed = true;
+      }
+    }
+    for (std::size_t f = 0; f < factors; ++f)
+      if (segments.remade[g.factors[f].step]) segments.multiply_adds += g.factors[f].forward_cost;
+  }
+
+  // Time is counted in segments, as the backward walk comes to them. From below lies what is kept until its own segment, in
+  // their order, and on it what one segment alone needs; from above the gradients that pass from segment to segment.
+  constexpr void lay_out() {
+    const std::size_t last = segments.count - 1;
+    std::size_t low[most_cuts + 2] = {}, high[most_cuts + 2] = {};
+    lifetime place[values] = {}, adjoint[values] = {}, passed[values] = {};
+    std::size_t owner[values] = {}, count = 0;
+    for (std::size_t v = 1; v < values; ++v) {
+      const slot_use& slot = slots_of<Net>.of[v];
+      if (slot.size == 0) continue;
+      const std::size_t from = segment_of[slot.born], to = segment_of[slot.used] < last ? segment_of[slot.used] : last;
+      place[v] = {slot.size, from, dropped[v] ? from : last, none};
+      if (slot.differentiated) adjoint[v] = {slot.size, from, to, none};
+      if (!dropped[v]) {
+        place[v].offset = low[last];
+        for (std::size_t k = from; k <= last; ++k) low[k] += slot.size;
+      }
+      if (from < to && slot.differentiated) {
+        owner[count] = v;
+        passed[count++] = adjoint[v];
+      }
+    }
+    place_by_liveness<values>(passed, count);
+    for (std::size_t i = 0; i < count; ++i)
+      for (std::size_t k = passed[i].first; k <= passed[i].last; ++k)
+        if (high[k] < passed[i].offset + passed[i].size) high[k] = passed[i].offset + passed[i].size;
+    for (std::size_t v = 1; v < values; ++v)
+      for (lifetime* item : {&place[v], &adjoint[v]}) {
+        if (item->size == 0 || item->offset != none || item->first < item->last) continue;
+        item->offset = low[item->first];
+        low[item->first] += item->size;
+      }
+    std::size_t extent = 0;
+    for (std::size_t k = 0; k <= last; ++k) extent = low[k] + high[k] > extent ? low[k] + high[k] : extent;
+    for (std::size_t i = 0; i < count; ++i) adjoint[owner[i]].offset = extent - passed[i].offset - passed[i].size;
+    // What is kept can be looked at afterwards where no earlier segment has written over it.
+    std::size_t floor[most_cuts + 2] = {}, ceiling[most_cuts + 2] = {extent};
+    for (std::size_t k = 0; k < last; ++k) {
+      floor[k + 1] = low[k] > floor[k] ? low[k] : floor[k];
+      ceiling[k + 1] = extent - high[k] < ceiling[k] ? extent - high[k] : ceiling[k];
+    }
+    memory.value_extent = memory.kept_extent = extent;
+    memory.adjoint_extent = 0;
+    memory.adjoints_among_values = true;
+    for (std::size_t v = 1; v < values; ++v) {
+      const std::size_t slot = memory.slot[v];
+      memory.passing[v] = false;
+      if (slot == 0) continue;
+      memory.value_offset[v] = place[slot].offset;
+      if (memory.adjoint_offset[v] != none) memory.adjoint_offset[v] = adjoint[slot].offset;
+      const std::size_t born = place[slot].first;
+      if (dropped[slot] || place[slot].offset < floor[born] || place[slot].offset + place[slot].size > ceiling[born]) memory.kept[v] = false;
+    }
+  }
+};
+
+// The plan of the least work with so many live elements.
+template <class Net, std::size_t Alive>
+struct attempt {
+  static constexpr plan<Net> value{choose_segments<Net>(Alive)};
+  static constexpr std::size_t extent = value.memory.value_extent;
+};
+
+/// The fewest elements a sample that values and their gradients take.
+template <class Net>
+inline constexpr std::size_t least_extent = attempt<Net, least_alive<Net>>::extent;
+
+// The plan that comes within a limit: of fewer live elements, until what gaps between them take is made up for.
+template <class Net, std::size_t Limit, std::size_t Alive, class Attempt = attempt<Net, Alive>>
+struct search : Attempt {
+  static constexpr bool fits = Attempt::extent <= Limit;
+};
+template <class Net, std::size_t Over, std::size_t Alive>
+inline constexpr std::size_t fewer_alive = Alive > least_alive<Net> + Over ? Alive - Over : least_alive<Net>;
+template <class Net, std::size_t Limit, std::size_t Alive, class Attempt>
+  requires(Alive > least_alive<Net> && Attempt::extent > Limit)
+struct search<Net, Limit, Alive, Attempt> : search<Net, Limit, fewer_alive<Net, Attempt::extent - Limit, Alive>> {};
+
+template <class Net, std::size_t Limit>
+struct plan_within : search<Net, Limit, (Limit > least_alive<Net> ? Limit : least_alive<Net>)> {};
+
+}  // namespace checkpoints
+
+/// An accepted network whose training computes some values twice, so that a tape has at most Limit elements a sample for
+/// values and their gradients. Users name it through `recomputing<...>`. Its gradients have the bits of Net's.
+template <class Net, std::size_t Limit>
+struct recomputation : Net {
+  static constexpr const auto& plan() { return checkpoints::plan_within<Net, Limit>::value; }
+
+  /// Multiply-adds of the walks over values that are computed twice, for one sample, beside those of forward and backward.
+  static constexpr std::size_t recomputed_multiply_adds = plan().segments.multiply_adds;
+  static constexpr std::size_t segments = plan().segments.count;
+
+  static constexpr std::size_t tape_extent = plan().memory.value_extent + Net::input_shape::size + Net::output_shape::size;
+  template <class Scalar>
+  static constexpr std::size_t tape_bytes(std::size_t samples) {
+    return tape_extent * tape_capacity(samples) * sizeof(Scalar);
+  }
+  template <class Optimizer, class Scalar>
+  static constexpr std::size_t training_bytes(std::size_t samples) {
+    return Net::template training_bytes<Optimizer, Scalar>(samples) - Net::template tape_bytes<Scalar>(samples) + tape_bytes<Scalar>(samples);
+  }
+};
+
+template <class Net, std::size_t Limit>
+inline constexpr auto plan_of<recomputation<Net, Limit>> = recomputation<Net, Limit>::plan().memory;
+
+template <class Net>
+inline constexpr bool is_recomputation = false;
+template <class Net, std::size_t Limit>
+inline constexpr bool is_recomputation<recomputation<Net, Limit>> = true;
+
+/// The network that computes nothing twice.
+template <class Net>
+struct without_recomputation {
+  using type = Net;
+};
+template <class Net, std::size_t Limit>
+struct without_recomputation<recomputation<Net, Limit>> {
+  using type = Net;
+};
+template <class Net>
+using plain_of = typename without_recomputation<Net>::type;
+
+/// Whether a network's walks are in segments.
+template <class Net>
+concept Recomputes = is_recomputation<Net>;
+
+namespace checkpoints {
+
+// The elements a sample of values and gradients that a limit leaves; and the bytes that a number of them comes to.
+template <class Net, class Limit>
+struct room;
+template <class Net, std::size_t Samples, std::size_t Bytes, class Scalar>
+struct room<Net, max_tape_bytes<Samples, Bytes, Scalar>> {
+  static constexpr std::size_t of_a_sample = tape_capacity(Samples) * sizeof(Scalar);
+  static constexpr std::size_t beside = (Net::input_shape::size + Net::output_shape::size) * of_a_sample;
+  static constexpr std::size_t extent = Bytes < beside ? 0 : (Bytes - beside) / of_a_sample;
+  static constexpr std::size_t bytes(std::size_t elements) { return beside + elements * of_a_sample; }
+};
+template <class Net, class Optimizer, std::size_t Samples, std::size_t Bytes, class Scalar>
+struct room<Net, max_training_bytes<Optimizer, Samples, Bytes, Scalar>> {
+  static constexpr std::size_t beside = Net::template training_bytes<Optimizer, Scalar>(Samples) - Net::template tape_bytes<Scalar>(Samples);
+  using tape = room<Net, max_tape_bytes<Samples, (Bytes < beside ? 0 : Bytes - beside), Scalar>>;
+  static constexpr std::size_t extent = tape::extent;
+  static constexpr std::size_t bytes(std::size_t elements) { return beside + tape::bytes(elements); }
+};
+
+template <class Net, class Limit, class Within = plan_within<Net, room<Net, Limit>::extent>>
+struct chosen {
+  using type = recomputation<Net, room<Net, Limit>::extent>;
+};
+template <class Net, class Limit, class Within>
+  requires(!Within::fits)
+struct chosen<Net, Limit, Within> {
+  using type = gate<refusal<exceeds_budget<Limit>, needs_at_least<room<Net, Limit>::bytes(least_extent<Net>)>>>;
+};
+
+template <class Net, class Limit>
+struct checked : chosen<Net, Limit> {};
+template <class Net, class Limit>
+  requires is_absorbed<Net>
+struct checked<Net, Limit> {
+  using type = Net;
+};
+template <class Net, class Limit>
+  requires(!is_absorbed<Net> && Limit::template of<Net> <= Limit::limit)
+struct checked<Net, Limit> {
+  using type = Net;
+};
+
+}  // namespace checkpoints
+
+/// The network itself, if it keeps within the limit, `max_tape_bytes<...>` or `max_training_bytes<...>`; otherwise one that
+/// does because it computes some values twice, with the least of such work. Refused where none does.
+template <class Net, class Limit>
+using recomputing = typename checkpoints::checked<Net, Limit>::type;
+
+}  // namespace chainrule

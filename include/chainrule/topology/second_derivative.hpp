@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/topology/lookup.hpp>
+
+// Second derivatives are taken by differentiating the backward walk. That is right only for what states so: an
+// activation, an operand or a loss.
+namespace chainrule {
+
+/// It says `using twice_differentiable = void;`: its derivative may be differentiated as it is written, over any scalar.
+template <class Type>
+concept TwiceDifferentiable = requires { typename Type::twice_differentiable; };
+
+/// It says `using piecewise_linear = void;`: its second derivative is zero wherever it has one.
+template <class Type>
+concept PiecewiseLinear = requires { typename Type::piecewise_linear; };
+
+// The word of this header's refusals.
+template <class Type>
+struct declares_no_second_derivative {};
+
+namespace topologies {
+
+// What an operand is asked through: its function, where it is one of each element, otherwise itself.
+template <class Operand>
+struct differentiated_by {
+  using type = Operand;
+};
+template <class Operand>
+  requires requires { typename Operand::function; }
+struct differentiated_by<Operand> {
+  using type = typename Operand::function;
+};
+template <class Net, std::size_t Factor>
+using function_or_operand = typename differentiated_by<operand_at<Net, Factor>>::type;
+
+template <class Type>
+inline constexpr bool has_second_derivative = TwiceDifferentiable<Type> || PiecewiseLinear<Type>;
+
+template <class Net, class Indices = std::make_index_sequence<Net::graph_type::extents.factors>>
+struct second_derivatives;
+template <class Net, std::size_t... Factors>
+struct second_derivatives<Net, std::index_sequence<Factors...>> {
+  // The first factor without; the number of factors where there is none.
+  static constexpr std::size_t first_without = [] {
+    const bool has[] = {has_second_derivative<function_or_operand<Net, Factors>>..., false};
+    std::size_t f = 0;
+    while (has[f]) ++f;
+    return f;
+  }();
+  static constexpr bool all_linear = ((Net::graph().factors[Factors].to_parameter || PiecewiseLinear<function_or_operand<Net, Factors>>) && ... && true);
+};
+
+template <class Net, std::size_t Step, class Operand, class Indices = std::make_index_sequence<Net::graph().steps[Step].depth>>
+struct refuse_second_derivative;
+template <class Net, std::size_t Step, class Operand, std::size_t... Indices>
+struct refuse_second_derivative<Net, Step, Operand, std::index_sequence<Indices...>> {
+  using type = refusal<at_layer<Net::graph().steps[Step].numbers[Indices]...>, typename step_type<Net, Step>::layer, declares_no_second_derivative<Operand>>;
+};
+
+template <class Net, std::size_t Factor>
+struct verdict_of_second_derivative : refuse_second_derivative<Net, Net::graph().factors[Factor].step, function_or_operand<Net, Factor>> {};
+template <class Net, std::size_t Factor>
+  requires(Factor == Net::graph_type::extents.factors)
+struct verdict_of_second_derivative<Net, Factor> {
+  using type = acceptance;
+};
+
+}  // namespace topologies
+
+/// Whether every factor of a network has a second derivative: acceptance, or the first layer with one that does not.
+template <class Net>
+using second_derivative_verdict = typename topologies::verdict_of_second_derivative<Net, topologies::second_derivatives<Net>::first_without>::type;
+
+/// Whether a loss has.
+template <class Loss>
+using second_derivative_of_loss = refuse_if<!topologies::has_second_derivative<Loss>, refusal<declares_no_second_derivative<Loss>>>;
+
+/// Whether a network is piecewise linear in its input, so that all its second derivatives by the input are zero.
+template <class Net>
+inline constexpr bool is_piecewise_linear = topologies::second_derivatives<Net>::all_linear;
+
+}  // namespace chainrule

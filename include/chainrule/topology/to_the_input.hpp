@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/topology/network.hpp>
+
+namespace chainrule {
+
+/// A network whose backward walk goes through to its input. It has the same graph and another plan of memory, so that
+/// plain training pays nothing for it.
+template <class Net>
+struct to_the_input : Net {
+  static constexpr std::size_t backward_multiply_adds = costs::backward(Net::graph(), plan_memory(Net::graph(), walk_purpose::to_the_input));
+  static constexpr std::size_t tape_extent = costs::tape_extent(Net::graph(), plan_memory(Net::graph(), walk_purpose::to_the_input), Net::input_shape::size);
+};
+
+template <class Net>
+inline constexpr auto plan_of<to_the_input<Net>> = plan_memory(Net::graph(), walk_purpose::to_the_input);
+
+}  // namespace chainrule

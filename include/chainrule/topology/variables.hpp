@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/topology/lookup.hpp>
+
+// What is asked of a network's variables wherever they have values: is a symbol one of the parameters, is an argument a sample.
+namespace chainrule {
+
+// The words of these refusals.
+template <class Symbol>
+struct is_not_a_parameter {};
+template <class Symbol>
+struct is_frozen {};
+struct has_no_gradient {};
+struct network_input {};
+struct network_target {};
+
+namespace topologies {
+
+template <class Net, class Symbol, class Found = lookup<Net, Symbol>>
+struct parameter_verdict {
+  using type = typename Found::verdict;
+};
+template <class Net, class Symbol, class Found>
+  requires Found::verdict::accepted
+struct parameter_verdict<Net, Symbol, Found> {
+  using type = refuse_if<!Found::is_parameter, refusal<is_not_a_parameter<Symbol>>>;
+};
+
+// Whether a symbol names a parameter that a gradient has.
+template <class Net, class Symbol, class Verdict = typename parameter_verdict<Net, Symbol>::type>
+struct trained_verdict {
+  using type = Verdict;
+};
+template <class Net, class Symbol>
+struct trained_verdict<Net, Symbol, acceptance> {
+  using type = refuse_if<Net::graph().parameters[lookup<Net, Symbol>::index].frozen, refusal<is_frozen<Symbol>, has_no_gradient>>;
+};
+
+/// Whether a symbol names a parameter of a model, or with TrainedOnly of a gradient.
+template <class Net, class Symbol, bool TrainedOnly>
+using verdict_in_set = typename std::conditional_t<TrainedOnly, trained_verdict<Net, Symbol>, parameter_verdict<Net, Symbol>>::type;
+
+}  // namespace topologies
+
+/// Whether a shape is that of several samples, along its first axis.
+template <class Sample, class Shape>
+inline constexpr bool is_batch_of = false;
+template <std::size_t... Extents, std::size_t Rows>
+inline constexpr bool is_batch_of<shape<Extents...>, shape<Rows, Extents...>> = true;
+
+}  // namespace chainrule

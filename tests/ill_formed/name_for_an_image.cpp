@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: a name for the size of what has several extents
+// words: at_layer<1>, named<width>, expects_a_vector, receives<shape<4,26,26>>
+// lines: 10
+#include <chainrule/types.hpp>
+
+using namespace chainrule;
+
+struct width;
+using net = network<input<1, 28, 28>, conv2d<filters<4>, kernel_size<3>>, named<width>, flatten, dense<units<width>>>;
+
+static_assert(net::parameter_count == 2410);
+
+int main() {}

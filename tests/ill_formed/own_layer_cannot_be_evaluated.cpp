@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: a forward walk that is constexpr in name and calls what is not; it stays fine at run time
+// words: at_layer<2>,measured<3>,cannot_be_evaluated_by_the_compiler
+// lines: 10
+#include <chainrule/arithmetic.hpp>
+
+using namespace chainrule;
+
+float measure(float);
+
+template <std::size_t Size>
+struct measured {
+  template <class In>
+  struct on {
+    using values = list<value<calculus::activation, In>>;
+    using parameters = list<>;
+    using factors = list<factor<calculus::activation, layer_input, identity_factor>, factor<calculus::activation, layer_input, identity_factor>>;
+
+    template <class At>
+    static constexpr void forward(const At& at) {
+      for (std::size_t i = 0; i < at.rows() * Size; ++i) at[calculus::activation{}][i] = measure(at[layer_input{}][i]);
+    }
+  };
+};
+
+using net = network<input<2>, dense<3, act::tanh>, measured<3>, dense<1>>;
+constexpr float questions[4][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
+constexpr float answers[4][1] = {{0}, {1}, {1}, {0}};
+
+float at_run_time() {
+  array_model<net> m{glorot_uniform{}, seed{1}};
+  auto optimizer = optimizer_for(m, adam{});
+  optimizer.step(m, squared_error{}, questions, answers);
+  return m(questions)[0][0];
+}
+
+constexpr auto trained = compile_time_fit(array_model<net>{glorot_uniform{}, seed{1}}, squared_error{}, adam{}, questions, answers, 10);

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: the plan of a derivative by a later variable
+// words: does_not_depend_on<symbol<activation,1>, symbol<activation,2>>
+// lines: 10
+#include <chainrule/types.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+using net = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
+
+constexpr auto order = plan<net>(d(a<1>)/d(a<2>));
+
+int main() {
+  static_cast<void>(as_text(order));
+}

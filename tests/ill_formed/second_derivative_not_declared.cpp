@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: second derivatives through a layer that declares none
+// words: at_layer<2>
+// words: dense<4, wavy>
+// words: declares_no_second_derivative<wavy>
+// lines: 10
+#include <iostream>
+
+#include <chainrule/chainrule.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+struct wavy : act::elementwise<wavy> {
+  template <class T>
+  static constexpr T value(T z) {
+    return z + kernel::tanh_of(z);
+  }
+  template <class T>
+  static constexpr T derivative_from_input(T z) {
+    const T t = kernel::tanh_of(z);
+    return T(2) - t * t;
+  }
+  template <class Z>
+  static constexpr auto derivative_formula(Z z) {
+    return one + one / square(cosh_of(z));
+  }
+};
+
+using net = network<input<3>, dense<4, act::tanh>, dense<4, wavy>, dense<2>>;
+
+int main() {
+  auto m = model<net, double>{he_normal{}, seed{7}};
+  const auto x = tensor<double, shape<3>>{0.7, 0.6, 0.2};
+  const auto target = tensor<double, shape<2>>{0.9, 0.6};
+
+  auto [cost, g] = value_and_gradient(m, squared_error{}, x, target);
+  const auto product = hessian_vector_product(m, squared_error{}, x, target, g);
+  m[W<1>] -= 0.1 * product[W<1>];
+  std::cout << cost << product[b<3>](0);
+}

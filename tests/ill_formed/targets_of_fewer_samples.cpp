@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: training inside the compiler on four samples and three targets
+// words: refusal<network_target,expects<shape<4,1>>,receives<shape<3,1>>>
+// lines: 10
+#include <chainrule/arithmetic.hpp>
+
+using namespace chainrule;
+
+using net = network<input<2>, dense<3, act::tanh>, dense<1>>;
+constexpr float questions[4][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
+constexpr float answers[3][1] = {{0}, {1}, {1}};
+
+constexpr auto trained = compile_time_fit(array_model<net>{glorot_uniform{}, seed{1}}, squared_error{}, adam{}, questions, answers, 10);
+static_assert(cost_of(trained, squared_error{}, questions, answers) < 0.1f);

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: a dense layer whose units are no number
+// words: at_layer<1>
+// words: dense<true>
+// words: cannot_have_units<true>
+// lines: 10
+#include <chainrule/types.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+using net = network<input<3>, dense<true>>;
+static_assert(net::parameter_count == 1000);
+static_assert(net::input_shape::size == 3 && net::output_shape{} == shape<10>{});
+static_assert(within_budget<net, max_parameters<500>>::parameter_count < 500);
+
+int main() {
+  return net::depth == 2 && local<net>(d(z<1>)/d(W<1>)) == a<0> ? 0 : 1;
+}

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE kernel_matrix_product
+#include <boost/test/unit_test.hpp>
+
+#include <vector>
+
+#include <chainrule/kernel/dual.hpp>
+#include <chainrule/kernel/matrix_product.hpp>
+#include <chainrule/kernel/random.hpp>
+
+using namespace chainrule;
+
+namespace {
+
+// A number that counts what is done to it.
+struct counted {
+  double value = 0;
+  static inline std::size_t products = 0, sums = 0;
+
+  counted() = default;
+  explicit counted(double number) : value(number) {}
+  friend counted operator*(counted a, counted b) {
+    ++products;
+    return counted(a.value * b.value);
+  }
+  friend counted operator+(counted a, counted b) {
+    ++sums;
+    return counted(a.value + b.value);
+  }
+  counted& operator+=(counted other) { return *this = *this + other; }
+};
+
+double value_of(double number) { return number; }
+double value_of(float number) { return static_cast<double>(number); }
+double value_of(counted number) { return number.value; }
+
+// A banded matrix as a map: element (r, c) is band[c - r + Rows] inside the band, zero outside.
+template <class T, std::size_t Rows, std::size_t Columns>
+struct band_map {
+  static constexpr std::size_t room = 0;
+  static constexpr std::size_t width = 3;
+  const T* band = nullptr;
+
+  static constexpr bool inside(std::size_t r, std::size_t c) { return c + 1 >= r && c < r + width - 1; }
+  static constexpr std::size_t work() {
+    std::size_t count = 0;
+    for (std::size_t r = 0; r < Rows; ++r)
+      for (std::size_t c = 0; c < Columns; ++c) count += inside(r, c);
+    return count;
+  }
+  T element(std::size_t r, std::size_t c) const { return band[c + 1 - r]; }
+
+  void pull(std::size_t rows, const T* in, T* out, kernel::workspace<T>) const {
+    for (std::size_t i = 0; i < rows; ++i)
+      for (std::size_t c = 0; c < Columns; ++c) {
+        T sum{};
+        for (std::size_t r = 0; r < Rows; ++r)
+          if (inside(r, c)) sum = sum + in[i * Rows + r] * element(r, c);
+        out[i * Columns + c] = sum;
+      }
+  }
+  void push(std::size_t columns, const T* in, T* out, kernel::workspace<T>) const {
+    for (std::size_t i = 0; i < columns; ++i)
+      for (std::size_t r = 0; r < Rows; ++r) {
+        T sum{};
+        for (std::size_t c = 0; c < Columns; ++c)
+          if (inside(r, c)) sum = sum + element(r, c) * in[i * Columns + c];
+        out[i * Rows + r] = sum;
+      }
+  }
+};
+
+// Every kind of matrix of an extent, with random numbers, and its elements by their definition.
+template <class T, matrix_form Form>
+struct example {
+  using map = std::conditional_t<Form.left == structure::toeplitz, band_map<T, Form.rows, Form.left_columns>, kernel::no_operator>;
+  using matrix = kernel::matrix<Form, T, map>;
+  std::vector<T> numbers, features;
+  std::vector<std::uint32_t> places;
+  std::vector<double> dense = std::vector<double>(Form.elements());
+
+  explicit example(kernel::random_source& random) {
+    const auto draw = [&] { return T(0.5 + random.uniform()); };
+    constexpr std::size_t rows = Form.rows, columns = Form.left_columns;
+    if constexpr (Form.left == structure::toeplitz)
+      for (std::size_t i = 0; i < map::width; ++i) numbers.push_back(draw());
+    for (std::size_t i = 0; i < kernel::storage_of(Form).numbers; ++i) numbers.push_back(draw());
+    for (std::size_t i = 0; i < Form.features; ++i) features.push_back(draw());
+    // A permutation turns by two; a selection takes every column twice, and has one row without an element.
+    for (std::size_t r = 0; r < kernel::storage_of(Form).places; ++r)
+      places.push_back(Form.left == structure::permutation ? static_cast<std::uint32_t>((r + 2) % rows)
+                       : r == 1                             ? kernel::no_place
+                                                            : static_cast<std::uint32_t>(r / 2 % columns));
+    const matrix m = get();
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t c = 0; c < columns; ++c) {
+        double left = 0;
+        if constexpr (Form.left == structure::dense) {
+          left = value_of(numbers[Form.by_columns ? c * rows + r : r * columns + c]);
+        } else if constexpr (Form.left == structure::toeplitz) {
+          left = map::inside(r, c) ? value_of(m.apply.element(r, c)) : 0;
+        } else if constexpr (Form.left == structure::identity) {
+          left = r == c;
+        } else if constexpr (Form.left == structure::diagonal) {
+          left = r == c ? value_of(numbers[r]) : 0;
+        } else if constexpr (Form.left == structure::block) {
+          left = r == c + Form.offset;
+        } else {
+          left = places[r] != c ? 0 : Form.weighted ? value_of(numbers[r]) : 1;
+        }
+        if constexpr (Form.is_outer())
+          for (std::size_t f = 0; f < Form.features; ++f) dense[r * Form.columns() + f * columns + c] = left * value_of(features[f]);
+        else
+          dense[r * columns + c] = left;
+      }
+  }
+
+  matrix get() const {
+    matrix m;
+    m.numbers = numbers.data();
+    m.places = places.data();
+    m.features = features.data();
+    if constexpr (Form.left == structure::toeplitz) m.apply.band = numbers.data();
+    return m;
+  }
+};
+
+template <class Matrix>
+std::vector<double> written(const Matrix& m) {
+  using T = typename Matrix::scalar;
+  std::vector<T> out(Matrix::form.elements()), room(kernel::room_of_rows<Matrix>());
+  kernel::write_rows(m, out.data(), kernel::workspace<T>{room.data(), nullptr});
+  std::vector<double> values;
+  for (const T number : out) values.push_back(value_of(number));
+  return values;
+}
+
+double largest_difference(const std::vector<double>& a, const std::vector<double>& b) {
+  double largest = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) largest = std::max(largest, std::abs(a[i] - b[i]));
+  return largest;
+}
+
+// Forms of R x C; the square ones where R = C.
+template <std::size_t R, std::size_t C>
+constexpr std::size_t form_count = R == C ? 11 : 8;
+template <std::size_t R, std::size_t C>
+constexpr matrix_form form_at(std::size_t i) {
+  const std::size_t work = band_map<double, R, C>::work();
+  const matrix_form forms[] = {{.rows = R, .left_columns = C},
+                               {.rows = R, .left_columns = C, .by_columns = true},
+                               {.left = structure::selection, .rows = R, .left_columns = C},
+                               {.left = structure::selection, .rows = R, .left_columns = C, .weighted = true},
+                               {.left = structure::toeplitz, .rows = R, .left_columns = C, .work = work, .pushes = true},
+                               {.left = structure::toeplitz, .rows = R, .left_columns = C, .work = work},
+                               {.left = structure::block, .rows = R, .left_columns = C, .offset = R > C ? R - C : 0},
+                               {.rows = R, .left_columns = C, .by_columns = true, .features = 2},
+                               {.left = structure::identity, .rows = R, .left_columns = C},
+                               {.left = structure::permutation, .rows = R, .left_columns = C},
+                               {.left = structure::diagonal, .rows = R, .left_columns = C}};
+  return forms[i];
+}
+
+template <class T, matrix_form Left, matrix_form Right>
+  requires(Left.columns() != Right.rows)
+void check_product(kernel::random_source&) {}
+
+template <class T, matrix_form Left, matrix_form Right>
+  requires(Left.columns() == Right.rows)
+void check_product(kernel::random_source& random) {
+  const example<T, Left> left(random);
+  const example<T, Right> right(random);
+  using product = kernel::product_of_matrices<typename example<T, Left>::matrix, typename example<T, Right>::matrix>;
+  static_assert(product::form.kind() == structure_of_product(Left.kind(), Right.kind()));
+  static_assert(product::form.rows == Left.rows && product::form.columns() == Right.columns());
+
+  std::vector<double> expected(product::form.elements());
+  for (std::size_t r = 0; r < Left.rows; ++r)
+    for (std::size_t k = 0; k < Right.rows; ++k)
+      for (std::size_t c = 0; c < Right.columns(); ++c) expected[r * Right.columns() + c] += left.dense[r * Right.rows + k] * right.dense[k * Right.columns() + c];
+
+  constexpr auto stored = kernel::storage_of(product::form);
+  std::vector<T> numbers(stored.numbers), room(kernel::room_of_product<typename example<T, Left>::matrix, typename example<T, Right>::matrix>());
+  std::vector<std::uint32_t> places(stored.places);
+  counted::products = 0;
+  const auto result = product::make(left.get(), right.get(), numbers.data(), places.data(), kernel::workspace<T>{room.data(), nullptr});
+  const std::size_t products = counted::products;
+  const auto found = written(result);
+  BOOST_TEST_CONTEXT("structures " << static_cast<int>(Left.kind()) << " and " << static_cast<int>(Right.kind()) << ", " << Left.rows << " x " << Left.columns()
+                                   << " and " << Right.rows << " x " << Right.columns()) {
+    BOOST_TEST(largest_difference(found, expected) < (std::is_same_v<T, float> ? 1e-4 : 1e-12));
+    // A row without an element takes no product.
+    constexpr bool may_be_empty = (Left.left == structure::selection && Left.weighted) || (Right.left == structure::selection && Right.weighted);
+    if constexpr (std::is_same_v<T, counted> && may_be_empty) BOOST_TEST(products <= cost_of_product(Left, Right));
+    if constexpr (std::is_same_v<T, counted> && !may_be_empty) BOOST_TEST(products == cost_of_product(Left, Right));
+  }
+}
+
+template <class T, matrix_form Left, matrix_form Right>
+void check_sum(kernel::random_source& random) {
+  const example<T, Left> left(random);
+  const example<T, Right> right(random);
+  using left_matrix = typename example<T, Left>::matrix;
+  using right_matrix = typename example<T, Right>::matrix;
+  constexpr matrix_form form = form_of_sum(Left, Right);
+  static_assert(form.kind() == structure_of_sum(Left.kind(), Right.kind()));
+  std::vector<double> expected = left.dense;
+  for (std::size_t i = 0; i < expected.size(); ++i) expected[i] += right.dense[i];
+
+  std::vector<T> numbers(kernel::storage_of(form).numbers), room(kernel::room_of_sum<left_matrix, right_matrix>() + kernel::room_of_sum<right_matrix, left_matrix>());
+  counted::products = counted::sums = 0;
+  kernel::add_into(left.get(), right.get(), numbers.data(), kernel::workspace<T>{room.data(), nullptr});
+  const std::size_t sums = counted::sums;
+  const auto found = written(kernel::matrix<form, T>{numbers.data(), nullptr, nullptr, {}});
+  BOOST_TEST_CONTEXT("structures " << static_cast<int>(Left.kind()) << " and " << static_cast<int>(Right.kind())) {
+    BOOST_TEST(largest_difference(found, expected) < 1e-12);
+    constexpr bool toeplitz = Left.left == structure::toeplitz || Right.left == structure::toeplitz;
+    if constexpr (std::is_same_v<T, counted> && !toeplitz) BOOST_TEST(sums + counted::products <= cost_of_sum(Left, Right));
+  }
+}
+
+template <class T, std::size_t R, std::size_t K, std::size_t C>
+void check_products() {
+  kernel::random_source random(seed{3});
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    const auto with = [&]<std::size_t Left>(std::integral_constant<std::size_t, Left>) {
+      [&]<std::size_t... J>(std::index_sequence<J...>) {
+        (check_product<T, form_at<R, K>(Left), form_at<K, C>(J)>(random), ...);
+      }(std::make_index_sequence<form_count<K, C>>{});
+    };
+    (with(std::integral_constant<std::size_t, I>{}), ...);
+  }(std::make_index_sequence<form_count<R, K>>{});
+}
+
+template <class T, std::size_t R, std::size_t C>
+void check_sums() {
+  kernel::random_source random(seed{4});
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    const auto with = [&]<std::size_t Left>(std::integral_constant<std::size_t, Left>) {
+      [&]<std::size_t... J>(std::index_sequence<J...>) {
+        // An outer form has more columns than the others.
+        const auto one = [&]<std::size_t Right>(std::integral_constant<std::size_t, Right>) {
+          if constexpr (form_at<R, C>(Left).columns() == form_at<R, C>(Right).columns()) check_sum<T, form_at<R, C>(Left), form_at<R, C>(Right)>(random);
+        };
+        (one(std::integral_constant<std::size_t, J>{}), ...);
+      }(std::make_index_sequence<form_count<R, C>>{});
+    };
+    (with(std::integral_constant<std::size_t, I>{}), ...);
+  }(std::make_index_sequence<form_count<R, C>>{});
+}
+
+}  // namespace
+
+// Every entry of the table of products, against the product of the elements; and its cost, against a count.
+BOOST_AUTO_TEST_CASE(products_of_any_two_structures_are_the_dense_product) {
+  check_products<counted, 5, 5, 5>();
+  check_products<counted, 6, 4, 3>();
+}
+
+BOOST_AUTO_TEST_CASE(products_of_an_outer_factor_and_any_structure) {
+  kernel::random_source random(seed{6});
+  constexpr matrix_form left{.rows = 3, .left_columns = 4, .by_columns = true, .features = 2};
+  [&]<std::size_t... J>(std::index_sequence<J...>) {
+    (check_product<counted, left, form_at<8, 8>(J)>(random), ...);
+  }(std::make_index_sequence<form_count<8, 8>>{});
+}
+
+// Through the kernels for small and for large layers.
+BOOST_AUTO_TEST_CASE(dense_products_in_every_layout) {
+  kernel::random_source random(seed{5});
+  constexpr matrix_form rows{.rows = 23, .left_columns = 37}, columns{.rows = 23, .left_columns = 37, .by_columns = true};
+  constexpr matrix_form right_rows{.rows = 37, .left_columns = 19}, right_columns{.rows = 37, .left_columns = 19, .by_columns = true};
+  constexpr matrix_form row{.rows = 1, .left_columns = 37}, column{.rows = 37, .left_columns = 1};
+  check_product<float, rows, right_rows>(random);
+  check_product<float, rows, right_columns>(random);
+  check_product<float, columns, right_rows>(random);
+  check_product<float, columns, right_columns>(random);
+  check_product<double, rows, right_columns>(random);
+  check_product<double, columns, right_columns>(random);
+  check_product<double, row, right_rows>(random);
+  check_product<double, row, right_columns>(random);
+  check_product<double, row, column>(random);
+  check_product<double, columns, column>(random);
+  check_product<double, rows, column>(random);
+}
+
+BOOST_AUTO_TEST_CASE(sums_of_any_two_structures_are_the_dense_sum) {
+  check_sums<counted, 5, 5>();
+  check_sums<counted, 6, 4>();
+  check_sums<double, 4, 6>();
+}

@@ -1,0 +1,450 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE network_evaluate
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <map>
+#include <vector>
+
+#include <chainrule/chainrule.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+using numbers = std::vector<double>;
+
+template <class Expression>
+numbers flat(const Expression& expression) {
+  return numbers(expression.template begin<xt::layout_type::row_major>(), expression.template end<xt::layout_type::row_major>());
+}
+template <class Matrix, class Sides>
+numbers flat(const networks::structured_derivative<Matrix, Sides>& derivative) {
+  return flat(derivative.dense());
+}
+
+void check_close(const numbers& found, const numbers& expected, double tolerance) {
+  BOOST_TEST_REQUIRE(found.size() == expected.size());
+  double largest = 0, size = 0;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    largest = std::max(largest, std::abs(found[i] - expected[i]));
+    size = std::max(size, std::abs(expected[i]));
+  }
+  BOOST_TEST(largest <= tolerance * (1 + size));
+  BOOST_TEST(size > 1e-3);  // a derivative that vanishes proves nothing
+}
+
+// A network of three dense layers, computed by hand with a small change to one element of one of its variables.
+using net = network<input<3>, dense<4, act::tanh>, dense<5, act::silu>, dense<2>>;
+
+struct by_hand {
+  std::map<std::string, numbers> values;  // every variable, row by row
+
+  explicit by_hand(const model<net, double>& m, const numbers& x) {
+    values["a0"] = x;
+    values["W1"] = flat(m[W<1>]), values["b1"] = flat(m[b<1>]);
+    values["W2"] = flat(m[W<2>]), values["b2"] = flat(m[b<2>]);
+    values["W3"] = flat(m[W<3>]), values["b3"] = flat(m[b<3>]);
+  }
+
+  // Forward; `changed` gets the change when it is computed, or before.
+  numbers run(const std::string& wanted, const std::string& changed, std::size_t element, double change) {
+    auto now = values;
+    if (now.count(changed) != 0) now[changed][element] += change;
+    for (int n = 1; n <= 3; ++n) {
+      const std::string number = std::to_string(n);
+      const numbers &in = now["a" + std::to_string(n - 1)], &weight = now["W" + number];
+      numbers sums = now["b" + number];
+      for (std::size_t o = 0; o < sums.size(); ++o)
+        for (std::size_t i = 0; i < in.size(); ++i) sums[o] += weight[o * in.size() + i] * in[i];
+      if (changed == "z" + number) sums[element] += change;
+      numbers out = sums;
+      for (double& number_out : out) number_out = n == 1 ? std::tanh(number_out) : n == 2 ? number_out / (1 + std::exp(-number_out)) : number_out;
+      if (changed == "a" + number) out[element] += change;
+      now["z" + number] = sums, now["a" + number] = out;
+    }
+    return now[wanted];
+  }
+
+  // d(y)/d(x) by central differences, y's elements then x's.
+  numbers derivative(const std::string& y, const std::string& x, std::size_t x_size) {
+    const double h = 1e-5;
+    std::vector<numbers> columns;
+    for (std::size_t i = 0; i < x_size; ++i) {
+      numbers up = run(y, x, i, h);
+      const numbers down = run(y, x, i, -h);
+      for (std::size_t o = 0; o < up.size(); ++o) up[o] = (up[o] - down[o]) / (2 * h);
+      columns.push_back(up);
+    }
+    numbers result;
+    for (std::size_t o = 0; o < columns[0].size(); ++o)
+      for (const numbers& column : columns) result.push_back(column[o]);
+    return result;
+  }
+};
+
+template <class Y, class X>
+void check_pair(const model<net, double>& m, by_hand& hand, const tensor<double, shape<3>>& x, const std::string& y_name, const std::string& x_name) {
+  if constexpr (verdict_of_derivative<net, partial<Y, X>>::accepted) {
+    BOOST_TEST_CONTEXT("d" << y_name << "/d" << x_name) {
+      const auto found = evaluate(partial<Y, X>{}, m, x);
+      check_close(flat(found), hand.derivative(y_name, x_name, shape_of<net>(X{}).size), 1e-8);
+    }
+  }
+}
+
+tensor<double, shape<3>> some_input() {
+  return {0.7, -0.4, 0.2};
+}
+
+// Central differences of a network's output by its input and by one of its parameters.
+template <class Model, class X>
+numbers differences_by_input(const Model& m, X x) {
+  const double h = 1e-5;
+  std::vector<numbers> columns;
+  for (double& element : x.storage()) {
+    const double before = element;
+    element = before + h;
+    numbers up = flat(m(x));
+    element = before - h;
+    const numbers down = flat(m(x));
+    element = before;
+    for (std::size_t o = 0; o < up.size(); ++o) up[o] = (up[o] - down[o]) / (2 * h);
+    columns.push_back(up);
+  }
+  numbers result;
+  for (std::size_t o = 0; o < columns[0].size(); ++o)
+    for (const numbers& column : columns) result.push_back(column[o]);
+  return result;
+}
+template <class Model, class Symbol, class X>
+numbers differences_by_parameter(Model m, Symbol symbol, const X& x) {
+  const double h = 1e-5;
+  std::vector<numbers> columns;
+  auto view = m[symbol];
+  for (auto element = view.template begin<xt::layout_type::row_major>(); element != view.template end<xt::layout_type::row_major>(); ++element) {
+    const double before = *element;
+    *element = before + h;
+    numbers up = flat(m(x));
+    *element = before - h;
+    const numbers down = flat(m(x));
+    *element = before;
+    for (std::size_t o = 0; o < up.size(); ++o) up[o] = (up[o] - down[o]) / (2 * h);
+    columns.push_back(up);
+  }
+  numbers result;
+  for (std::size_t o = 0; o < columns[0].size(); ++o)
+    for (const numbers& column : columns) result.push_back(column[o]);
+  return result;
+}
+
+template <class Tensor>
+Tensor drawn_tensor(std::uint64_t start) {
+  kernel::random_source random{seed{start}};
+  Tensor x;
+  for (auto& element : x.storage()) element = static_cast<typename Tensor::value_type>(2 * random.uniform() - 1);
+  return x;
+}
+
+using branched = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::silu>, dense<4>>, concat<dense<2>, sequence<dense<3>, act::sigmoid>>>;
+using picture = network<input<2, 7, 6>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::tanh>, max_pool2d<2>, conv2d<filters<2>, kernel_size<2>>, avg_pool2d<2, stride<1>>, flatten, dense<3>>;
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(every_pair_of_variables_by_differences) {
+  const auto m = model<net, double>{he_normal{}, seed{7}};
+  const auto x = some_input();
+  by_hand hand(m, flat(x));
+  const auto to = [&]<class Y>(Y, const std::string& name) {
+    check_pair<Y, symbol<activation, 0>>(m, hand, x, name, "a0");
+    check_pair<Y, symbol<weight, 1>>(m, hand, x, name, "W1");
+    check_pair<Y, symbol<bias, 1>>(m, hand, x, name, "b1");
+    check_pair<Y, symbol<preactivation, 1>>(m, hand, x, name, "z1");
+    check_pair<Y, symbol<activation, 1>>(m, hand, x, name, "a1");
+    check_pair<Y, symbol<weight, 2>>(m, hand, x, name, "W2");
+    check_pair<Y, symbol<bias, 2>>(m, hand, x, name, "b2");
+    check_pair<Y, symbol<preactivation, 2>>(m, hand, x, name, "z2");
+    check_pair<Y, symbol<activation, 2>>(m, hand, x, name, "a2");
+    check_pair<Y, symbol<weight, 3>>(m, hand, x, name, "W3");
+    check_pair<Y, symbol<bias, 3>>(m, hand, x, name, "b3");
+    check_pair<Y, symbol<preactivation, 3>>(m, hand, x, name, "z3");
+  };
+  to(z<1>, "z1");
+  to(a<1>, "a1");
+  to(z<2>, "z2");
+  to(a<2>, "a2");
+  to(z<3>, "z3");
+  to(a<3>, "a3");
+}
+
+BOOST_AUTO_TEST_CASE(branches_and_paths_into_composites) {
+  const auto m = model<branched, double>{he_normal{}, seed{8}};
+  const auto x = some_input();
+  check_close(flat(evaluate(d(a<3>) / d(a<0>), m, x)), differences_by_input(m, x), 1e-8);
+  check_close(flat(evaluate(d(a<3>) / d(W<1>), m, x)), differences_by_parameter(m, W<1>, x), 1e-8);
+  check_close(flat(evaluate(d(a<3>) / d(W<2, 1>), m, x)), differences_by_parameter(m, W<2, 1>, x), 1e-8);
+  check_close(flat(evaluate(d(a<3>) / d(b<2, 2>), m, x)), differences_by_parameter(m, b<2, 2>, x), 1e-8);
+  check_close(flat(evaluate(d(a<3>) / d(W<3, 2, 1>), m, x)), differences_by_parameter(m, W<3, 2, 1>, x), 1e-8);
+  // The first branch of the concat knows nothing of the second.
+  check_close(flat(evaluate(d(a<3>) / d(W<3, 1>), m, x)), differences_by_parameter(m, W<3, 1>, x), 1e-8);
+}
+
+BOOST_AUTO_TEST_CASE(pictures) {
+  const auto m = model<picture, double>{he_normal{}, seed{9}};
+  const auto x = drawn_tensor<tensor<double, shape<2, 7, 6>>>(5);
+  const auto jacobian = evaluate(d(a<6>) / d(a<0>), m, x);
+  static_assert(std::is_same_v<decltype(jacobian), const tensor<double, shape<3, 2, 7, 6>>>);
+  check_close(flat(jacobian), differences_by_input(m, x), 1e-8);
+  check_close(flat(evaluate(d(a<6>) / d(W<1>), m, x)), differences_by_parameter(m, W<1>, x), 1e-8);
+  check_close(flat(evaluate(d(a<6>) / d(b<1>), m, x)), differences_by_parameter(m, b<1>, x), 1e-8);
+  check_close(flat(evaluate(d(a<6>) / d(W<3>), m, x)), differences_by_parameter(m, W<3>, x), 1e-8);
+  check_close(flat(evaluate(d(a<6>) / d(W<6>), m, x)), differences_by_parameter(m, W<6>, x), 1e-8);
+}
+
+// Structures stay what they are, and do to vectors what their dense forms do.
+template <class Derivative>
+void check_applied(const Derivative& derivative) {
+  const auto dense = derivative.dense();
+  const auto v = drawn_tensor<tensor<double, typename Derivative::x_shape>>(11);
+  const auto u = drawn_tensor<tensor<double, typename Derivative::y_shape>>(12);
+  constexpr std::size_t rows = Derivative::y_shape::size, columns = Derivative::x_shape::size;
+  numbers by_v(rows), by_u(columns);
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t c = 0; c < columns; ++c) {
+      by_v[r] += dense.storage()[r * columns + c] * v.storage()[c];
+      by_u[c] += dense.storage()[r * columns + c] * u.storage()[r];
+    }
+  check_close(flat(derivative.times(v)), by_v, 1e-12);
+  check_close(flat(derivative.transposed_times(u)), by_u, 1e-12);
+}
+
+BOOST_AUTO_TEST_CASE(structured_derivatives_are_applied_and_multiplied) {
+  const auto m = model<picture, double>{he_normal{}, seed{9}};
+  const auto x = drawn_tensor<tensor<double, shape<2, 7, 6>>>(5);
+  const auto sigma = evaluate(d(a<1>) / d(z<1>), m, x);
+  const auto convolution = evaluate(d(z<1>) / d(a<0>), m, x);
+  const auto unfolded = evaluate(d(z<1>) / d(W<1>), m, x);
+  const auto planes = evaluate(d(z<1>) / d(b<1>), m, x);
+  const auto pool = evaluate(d(a<2>) / d(a<1>), m, x);
+  const auto mean = evaluate(d(a<4>) / d(a<3>), m, x);
+  const auto turned = evaluate(d(a<5>) / d(a<4>), m, x);
+  const auto same = evaluate(d(a<6>) / d(z<6>), m, x);
+  const auto weights = evaluate(d(a<6>) / d(W<6>), m, x);
+  static_assert(decltype(sigma)::kind == structure::diagonal && decltype(convolution)::kind == structure::toeplitz);
+  static_assert(decltype(unfolded)::kind == structure::toeplitz && decltype(planes)::kind == structure::selection);
+  static_assert(decltype(pool)::kind == structure::selection && decltype(mean)::kind == structure::toeplitz);
+  static_assert(decltype(turned)::kind == structure::permutation && decltype(same)::kind == structure::identity);
+  static_assert(decltype(weights)::kind == structure::outer);
+  check_applied(sigma);
+  check_applied(convolution);
+  check_applied(unfolded);
+  check_applied(planes);
+  check_applied(pool);
+  check_applied(mean);
+  check_applied(turned);
+  check_applied(same);
+  check_applied(weights);
+
+  // Products of values are the values of products; a weighted selection stays one.
+  const auto picked = pool * sigma;
+  static_assert(decltype(picked)::kind == structure::selection);
+  check_applied(picked);
+  check_close(flat(picked), flat(evaluate(d(a<2>) / d(z<1>), m, x)), 1e-14);
+  check_close(flat(picked * convolution), flat(evaluate(d(a<2>) / d(a<0>), m, x)), 1e-14);
+  check_close(flat(sigma * planes), flat(evaluate(d(a<1>) / d(b<1>), m, x)), 1e-14);
+  const auto twice = sigma + sigma;
+  static_assert(decltype(twice)::kind == structure::diagonal);
+  numbers doubled = flat(sigma);
+  for (double& number : doubled) number *= 2;
+  check_close(flat(twice), doubled, 1e-14);
+
+  const auto joined = model<branched, double>{he_normal{}, seed{8}};
+  const auto part = evaluate(d(a<3>) / d(a<3, 2>), joined, some_input());
+  static_assert(decltype(part)::kind == structure::block);
+  check_applied(part);
+  const auto outer_ends = evaluate(d(a<3>) / d(W<3, 2, 1>), joined, some_input());
+  static_assert(decltype(outer_ends)::kind == structure::outer);
+  check_applied(outer_ends);
+}
+
+// What a convolution's derivative reads lives on with it.
+BOOST_AUTO_TEST_CASE(a_structured_derivative_outlives_its_model) {
+  const auto x = drawn_tensor<tensor<double, shape<2, 7, 6>>>(5);
+  auto m = std::make_unique<model<picture, double>>(he_normal{}, seed{9});
+  const auto convolution = evaluate(d(z<1>) / d(a<0>), *m, x);
+  const auto unfolded = evaluate(d(z<1>) / d(W<1>), *m, x);
+  const auto before = flat(convolution), reading = flat(unfolded);
+  (*m)[W<1>] = (*m)[W<1>] * 2.0;
+  check_close(flat(convolution), before, 0);
+  m.reset();
+  check_close(flat(convolution), before, 0);
+  check_close(flat(unfolded), reading, 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_cost_by_everything_is_what_back_propagation_finds) {
+  const auto m = model<picture, double>{he_normal{}, seed{9}};
+  const auto x = drawn_tensor<tensor<double, shape<2, 7, 6>>>(5);
+  const auto [cost, gradient] = value_and_gradient(m, softmax_cross_entropy{}, x, 2);
+  BOOST_TEST(cost > 0);
+  check_close(flat(evaluate(d(C) / d(W<1>), m, softmax_cross_entropy{}, x, 2)), flat(gradient[W<1>]), 1e-13);
+  check_close(flat(evaluate(d(C) / d(b<1>), m, softmax_cross_entropy{}, x, 2)), flat(gradient[b<1>]), 1e-13);
+  check_close(flat(evaluate(d(C) / d(W<3>), m, softmax_cross_entropy{}, x, 2)), flat(gradient[W<3>]), 1e-13);
+  const auto by_weight = evaluate(d(C) / d(W<6>), m, softmax_cross_entropy{}, x, 2);
+  static_assert(std::is_same_v<decltype(by_weight), const tensor<double, shape<3, 2>>>);
+  check_close(flat(by_weight), flat(gradient[W<6>]), 1e-13);
+
+  // By an activation and by the input: the row times the rest of the chain.
+  const auto row = evaluate(d(C) / d(a<6>), m, softmax_cross_entropy{}, x, 2);
+  const auto rest = evaluate(d(a<6>) / d(a<0>), m, x);
+  const auto whole = flat(evaluate(d(C) / d(a<0>), m, softmax_cross_entropy{}, x, 2));
+  numbers product(whole.size());
+  for (std::size_t o = 0; o < 3; ++o)
+    for (std::size_t i = 0; i < whole.size(); ++i) product[i] += row(o) * rest.storage()[o * whole.size() + i];
+  check_close(whole, product, 1e-12);
+}
+
+BOOST_AUTO_TEST_CASE(every_order_of_multiplication_has_the_same_value) {
+  const auto m = model<branched, double>{he_normal{}, seed{8}};
+  const auto x = some_input();
+  constexpr auto orders = plan<branched>(d(a<3>) / d(a<0>));
+  const auto best = flat(evaluate(d(a<3>) / d(a<0>), m, x));
+  check_close(flat(evaluate(orders.order, m, x)), best, 0);
+  check_close(flat(evaluate(orders.forward_order, m, x)), best, 1e-13);
+  check_close(flat(evaluate(orders.reverse_order, m, x)), best, 1e-13);
+  check_close(flat(evaluate(d(a<3>) / d(a<2>) * in_brackets(d(a<2>) / d(a<1>) * d(a<1>) / d(a<0>)), m, x)), best, 1e-13);
+}
+
+// One Jacobian a sample: as a batch of static shape, of dynamic extent, and of dynamic rank.
+BOOST_AUTO_TEST_CASE(a_batch_has_one_derivative_a_sample) {
+  const auto m = model<net, float>{he_normal{}, seed{7}};
+  const auto batch = drawn_tensor<tensor<float, shape<5, 3>>>(3);
+  const auto jacobians = evaluate(d(a<3>) / d(a<0>), m, batch);
+  const auto outers = evaluate(d(a<3>) / d(W<2>), m, batch);
+  const auto dynamic = evaluate(d(a<3>) / d(a<0>), m, xt::xarray<float>(batch));
+  BOOST_TEST(jacobians.shape()[0] == 5u);
+  BOOST_TEST(dynamic.dimension() == 3u);
+  BOOST_TEST(outers.size() == 5u);
+  for (std::size_t r = 0; r < 5; ++r) {
+    tensor<float, shape<3>> x;
+    std::copy_n(batch.storage().begin() + 3 * r, 3, x.storage().begin());
+    const auto alone = evaluate(d(a<3>) / d(a<0>), m, x);
+    const auto outer_one = evaluate(d(a<3>) / d(W<2>), m, x).dense();
+    for (std::size_t i = 0; i < alone.size(); ++i) BOOST_TEST(std::abs(alone.storage()[i] - jacobians.storage()[r * alone.size() + i]) < 1e-5f);
+    BOOST_TEST(std::equal(jacobians.storage().begin(), jacobians.storage().end(), dynamic.storage().begin()));
+    check_close(flat(outers[r]), flat(outer_one), 1e-5);
+  }
+  const tensor<float, shape<5, 2>> targets = drawn_tensor<tensor<float, shape<5, 2>>>(4);
+  const auto costs = evaluate(d(C) / d(W<1>), m, squared_error{}, batch, targets);
+  const auto [cost, gradient] = value_and_gradient(m, squared_error{}, batch, targets);
+  BOOST_TEST(cost > 0);
+  check_close(flat(xt::eval(xt::mean(costs, {0}))), flat(gradient[W<1>]), 1e-5);
+}
+
+// Layers of a user's own, which say no more than how a gradient passes back.
+struct softmax_factor {
+  static constexpr structure kind = structure::dense;
+  static constexpr bool same_elements = false;
+  using reads = list<activation>;
+  static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return 2 * y_size; }
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t r = 0; r < at.rows(); ++r) {
+      double total = 0;
+      for (std::size_t i = 0; i < At::x_size; ++i) total += std::exp(at.argument()[r * At::x_size + i]);
+      for (std::size_t i = 0; i < At::x_size; ++i) at.result()[r * At::x_size + i] = std::exp(at.argument()[r * At::x_size + i]) / total;
+    }
+  }
+  template <class At>
+  static constexpr void backward(const At& at) {
+    for (std::size_t r = 0; r < at.rows(); ++r) {
+      const double* const answer = at[activation{}] + r * At::x_size;
+      double mean = 0;
+      for (std::size_t i = 0; i < At::x_size; ++i) mean += answer[i] * at.upstream()[r * At::x_size + i];
+      for (std::size_t i = 0; i < At::x_size; ++i) at.downstream()[r * At::x_size + i] = answer[i] * (at.upstream()[r * At::x_size + i] - mean);
+    }
+  }
+};
+template <structure Kind>
+struct reversing_factor {
+  static constexpr structure kind = Kind;
+  static constexpr bool same_elements = false;
+  using reads = list<>;
+  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.result()[i / At::x_size * At::x_size + At::x_size - 1 - i % At::x_size] = at.argument()[i];
+  }
+  template <class At>
+  static constexpr void backward(const At& at) {
+    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.downstream()[i] = at.upstream()[i / At::x_size * At::x_size + At::x_size - 1 - i % At::x_size];
+  }
+};
+template <class Factor>
+struct own_layer {
+  template <class In>
+  struct on {
+    using values = list<value<activation, In>>;
+    using parameters = list<>;
+    using factors = list<factor<activation, layer_input, Factor>>;
+  };
+};
+
+BOOST_AUTO_TEST_CASE(layers_of_a_users_own) {
+  using own = network<input<3>, dense<5, act::tanh>, own_layer<reversing_factor<structure::permutation>>, own_layer<softmax_factor>,
+                      own_layer<reversing_factor<structure::selection>>, own_layer<reversing_factor<structure::toeplitz>>, own_layer<reversing_factor<structure::block>>>;
+  const auto m = model<own, double>{he_normal{}, seed{7}};
+  const auto x = some_input();
+  check_close(flat(evaluate(d(a<6>) / d(a<0>), m, x)), differences_by_input(m, x), 1e-8);
+  check_close(flat(evaluate(d(a<6>) / d(W<1>), m, x)), differences_by_parameter(m, W<1>, x), 1e-8);
+  const auto reversed = evaluate(d(a<2>) / d(a<1>), m, x);
+  static_assert(decltype(reversed)::kind == structure::permutation);
+  BOOST_TEST(reversed.dense()(0, 4) == 1);
+  BOOST_TEST(reversed.dense()(0, 0) == 0);
+}
+
+// The last product of two weights, W2 W1, is written row by row: the smaller of the three matrices is turned. Plain loops.
+template <std::size_t In, std::size_t Middle, std::size_t Out>
+void check_product_of_weights() {
+  using linear = network<input<In>, dense<Middle>, dense<Out>>;
+  const auto m = model<linear, double>{he_normal{}, seed{11}};
+  const auto second = m[W<2>];
+  const auto first = m[W<1>];
+  numbers expected(Out * In);
+  for (std::size_t o = 0; o < Out; ++o)
+    for (std::size_t i = 0; i < In; ++i)
+      for (std::size_t k = 0; k < Middle; ++k) expected[o * In + i] += second(o, k) * first(k, i);
+  check_close(flat(evaluate(d(a<2>) / d(a<0>), m, xt::xarray<double>::from_shape({In}))), expected, 1e-13);
+}
+
+BOOST_AUTO_TEST_CASE(last_products) {
+  check_product_of_weights<5, 3, 6>();
+  check_product_of_weights<6, 4, 2>();
+  check_product_of_weights<3, 7, 2>();
+  check_product_of_weights<40, 9, 37>();
+  check_product_of_weights<41, 19, 10>();
+  check_product_of_weights<17, 50, 23>();
+}
+
+// Evaluations of one thread share their memory; what one has returned stays.
+BOOST_AUTO_TEST_CASE(results_outlive_the_next_evaluation) {
+  const auto m = model<net, double>{he_normal{}, seed{7}}, other = model<net, double>{he_normal{}, seed{8}};
+  const auto x = some_input();
+  const auto whole = evaluate(d(a<3>) / d(a<0>), m, x);
+  const auto slopes = evaluate(d(a<1>) / d(z<1>), m, x);
+  const auto kept = flat(whole), kept_slopes = flat(slopes);
+  const auto of_other = flat(evaluate(d(a<3>) / d(a<0>), other, x)), slopes_of_other = flat(evaluate(d(a<1>) / d(z<1>), other, x));
+  evaluate(d(a<3>) / d(a<0>), other, xt::xarray<double>(xt::ones<double>({70, 3})));
+  BOOST_TEST(kept == flat(whole));
+  BOOST_TEST(kept_slopes == flat(slopes));
+  BOOST_TEST(kept != of_other);
+  BOOST_TEST(kept_slopes != slopes_of_other);
+  BOOST_TEST(kept == flat(evaluate(d(a<3>) / d(a<0>), m, x)));
+}
+
+BOOST_AUTO_TEST_CASE(bad_inputs_are_refused) {
+  const auto m = model<net, double>{he_normal{}, seed{7}};
+  BOOST_CHECK_THROW(evaluate(d(a<3>) / d(a<0>), m, xt::xarray<double>::from_shape({4})), shape_error);
+  BOOST_CHECK_THROW(evaluate(d(a<3>) / d(a<0>), m, xt::xarray<double>::from_shape({0, 3})), shape_error);
+  BOOST_CHECK_THROW(evaluate(d(C) / d(a<0>), m, squared_error{}, some_input(), xt::xarray<double>::from_shape({3})), shape_error);
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/types.hpp>
+
+// The networks whose pages are checked and set.
+namespace {
+
+using namespace chainrule;
+
+using course = network<input<2>, dense<2, act::tanh>>;
+using hidden = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
+using lenet = network<input<1, 28, 28>, conv2d<filters<6>, kernel_size<5>, padding_same, act::tanh>, avg_pool2d<2>,
+                      conv2d<filters<16>, kernel_size<5>, act::tanh>, avg_pool2d<2>, flatten, dense<120, act::tanh>, dense<84, act::tanh>, dense<10>>;
+using branches = network<input<1, 8, 8>, conv2d<filters<2>, kernel_size<3>, act::relu>,
+                         concat<conv2d<filters<2>, kernel_size<1>>,
+                                sequence<conv2d<filters<3>, kernel_size<3>, padding_same, act::silu>, conv2d<filters<2>, kernel_size<1>, act::leaky_relu>>>,
+                         max_pool2d<2>, flatten, dense<4, act::tanh>, residual<dense<4, act::gelu>, dense<4>>, act::relu, dense<2>>;
+using ten_layers = network<input<8>, dense<16, act::tanh>, dense<16, act::tanh>, dense<16, act::tanh>, dense<12, act::relu>, dense<16, act::elu>, dense<16, act::sigmoid>,
+                           dense<4, act::softplus>, dense<16, act::tanh>, dense<16, act::tanh>, dense<10>>;
+
+// Layers, a function and a loss of a user's own, with names that LaTeX and Markdown read as something else, and no closed form.
+struct half_and_half : act::elementwise<half_and_half> {
+  template <class T>
+  static constexpr T value(T z) {
+    return z / T(2);
+  }
+  template <class T>
+  static constexpr T derivative_from_input(T) {
+    return T(0.5);
+  }
+};
+struct factor_without_a_form {
+  static constexpr structure kind = structure::dense;
+  static constexpr bool same_elements = false;
+  using reads = list<calculus::activation>;
+  static constexpr std::size_t multiply_adds(std::size_t size, std::size_t) { return 2 * size; }
+};
+template <class...>
+struct layer_of_my_own {
+  template <class In>
+  struct on {
+    using values = list<value<calculus::activation, In>>;
+    using parameters = list<>;
+    using factors = list<factor<calculus::activation, layer_input, factor_without_a_form>>;
+  };
+};
+struct cost_of_mine {
+  template <class Out>
+  using verdict = acceptance;
+};
+using own = network<input<3>, dense<from<3>, to<4>, half_and_half>, layer_of_my_own<int, list<int>>, layer_of_my_own<>, dense<2>>;
+
+using without_parameters = network<input<4>, act::tanh, reshape<2, 2>>;
+
+}  // namespace

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE topology_plan
+#include <boost/test/unit_test.hpp>
+
+#include <chainrule/kernel/random.hpp>
+#include <chainrule/types.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+// The costs by hand: W(2) W(1) is 8 x 128 x 784 multiply-adds, and so on.
+using hourglass = network<input<784>, dense<128>, dense<8>, dense<128>, dense<784>, dense<784>>;
+constexpr auto narrow = plan<hourglass>(d(a<5>) / d(a<0>));
+static_assert(narrow.forward_cost == 8 * 128 * 784 + 128 * 8 * 784 + 784 * 128 * 784 + 784 * 784 * 784);
+static_assert(narrow.reverse_cost == 784 * 784 * 128 + 784 * 128 * 8 + 784 * 8 * 128 + 784 * 128 * 784);
+static_assert(narrow.cost == (784 * 128 * 8 + 784 * 784 * 8) + 8 * 128 * 784 + 784 * 8 * 784);
+static_assert(!narrow.is_reverse && !narrow.is_forward);
+// The product of all that stands left of the narrow layer, times the product of all that stands right of it.
+static_assert(as_text(narrow.order) ==
+              "((((da(5)/dz(5) * dz(5)/da(4)) * da(4)/dz(4)) * ((dz(4)/da(3) * da(3)/dz(3)) * dz(3)/da(2))) * da(2)/dz(2)) * "
+              "((dz(2)/da(1) * da(1)/dz(1)) * dz(1)/da(0))");
+static_assert(as_text(plan<hourglass>(d(a<2>) / d(a<0>)).forward_order) == "da(2)/dz(2) * (dz(2)/da(1) * (da(1)/dz(1) * dz(1)/da(0)))");
+static_assert(as_text(plan<hourglass>(d(a<2>) / d(a<0>)).reverse_order) == "((da(2)/dz(2) * dz(2)/da(1)) * da(1)/dz(1)) * dz(1)/da(0)");
+
+// Back-propagation is the best order for a scalar cost.
+using course = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
+static_assert(plan<course>(d(C) / d(W<1>)).is_reverse);
+static_assert(plan<course>(d(C) / d(a<0>)).is_reverse);
+static_assert(plan<course>(d(C) / d(W<1>)).cost == 2 + 2 * 4 + 4);
+static_assert(!plan<course>(d(C) / d(W<1>)).is_forward);
+static_assert(plan<hourglass>(d(C) / d(W<1>)).is_reverse);
+// Few inputs and many outputs: forward is.
+using wide = network<input<1>, dense<16, act::tanh>, dense<32, act::tanh>, dense<64>>;
+static_assert(plan<wide>(d(a<3>) / d(a<0>)).is_forward && !plan<wide>(d(a<3>) / d(a<0>)).is_reverse);
+// Through a pool an order is cheaper yet: its selection takes what it needs of the derivative before the row arrives.
+using pooled = network<input<1, 8, 8>, conv2d<filters<2>, kernel_size<3>, act::relu>, max_pool2d<2>, flatten, dense<3>>;
+static_assert(plan<pooled>(d(C) / d(W<1>)).cost < plan<pooled>(d(C) / d(W<1>)).reverse_cost);
+static_assert(plan<pooled>(d(C) / d(W<1>)).reverse_cost - plan<pooled>(d(C) / d(W<1>)).cost == 72 - 18);
+
+// A user's brackets stand: forward, where the best is reverse.
+constexpr auto written = d(C) / d(a<2>) * in_brackets(d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>));
+static_assert(as_text(written) == "dC/da(2) * (da(2)/dz(2) * dz(2)/da(1))");
+static_assert(plan<course>(written).cost == 2 * 4 + 2 * 4);
+static_assert(plan<course>(d(C) / d(a<1>)).cost == 2 + 2 * 4);
+static_assert(written == d(C) / d(a<2>) * in_brackets(d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>)));
+static_assert(written != d(C) / d(a<2>) * d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>));
+static_assert(shape_of<course>(in_brackets(d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>))) == shape<2, 4>{});
+
+// A chain of fifty factors.
+template <class Widths>
+struct deep;
+template <std::size_t... I>
+struct deep<std::index_sequence<I...>> {
+  using type = network<input<8>, dense<I % 7 + 2, act::tanh>...>;
+};
+using long_chain = deep<std::make_index_sequence<25>>::type;
+static_assert(plan<long_chain>(d(C) / d(W<1>)).is_reverse);
+static_assert(plan<long_chain>(d(a<25>) / d(a<0>)).cost < plan<long_chain>(d(a<25>) / d(a<0>)).reverse_cost);
+
+// Chains of any kinds of matrices, the cheapest order by trying them all.
+constexpr std::size_t length = 6;
+template <std::size_t Seed>
+struct some_chain {
+  static constexpr std::size_t size = length;
+  struct filled {
+    matrix_form forms[length];
+  };
+  static constexpr filled made = [] {
+    filled result;
+    std::size_t state = Seed * 7919 + 1, rows = 1 + Seed % 5;
+    for (matrix_form& form : result.forms) {
+      state = (state * 1103515245 + 12345) % 2147483648;
+      const std::size_t kind = state / 65536 % 8, columns = 1 + state / 1024 % 9;
+      form = dense_form(rows, columns);
+      if (kind < 3) form = {.left = kind == 0 ? structure::diagonal : kind == 1 ? structure::permutation : structure::identity, .rows = rows, .left_columns = rows};
+      if (kind == 3) form.left = structure::selection;
+      if (kind == 4) form = {.left = structure::toeplitz, .rows = rows, .left_columns = columns, .work = rows + columns, .pushes = true};
+      rows = form.left_columns;
+    }
+    if (Seed % 3 == 0) result.forms[length - 1] = {.left = structure::identity, .rows = result.forms[length - 1].rows, .left_columns = result.forms[length - 1].rows, .features = 4};
+    return result;
+  }();
+  static constexpr const matrix_form (&forms)[length] = made.forms;
+};
+
+struct tried {
+  std::size_t cost;
+  matrix_form form;
+};
+tried try_all(const matrix_form* forms, std::size_t count) {
+  if (count == 1) return {0, forms[0]};
+  tried best{static_cast<std::size_t>(-1), {}};
+  for (std::size_t left = 1; left < count; ++left) {
+    const tried a = try_all(forms, left), b = try_all(forms + left, count - left);
+    const std::size_t cost = a.cost + b.cost + cost_of_product(a.form, b.form);
+    if (cost < best.cost) best = {cost, form_of_product(a.form, b.form)};
+  }
+  return best;
+}
+
+template <std::size_t Seed>
+void check_chain() {
+  BOOST_TEST((orders::of_length<some_chain<Seed>, length>::value.cost[0]) == try_all(some_chain<Seed>::made.forms, length).cost, "chain " << Seed);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_cheapest_of_all_orders_is_found) {
+  [&]<std::size_t... Seed>(std::index_sequence<Seed...>) { (check_chain<Seed>(), ...); }(std::make_index_sequence<40>{});
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE topology_recomputing
+#include <boost/test/unit_test.hpp>
+
+#include <chainrule/arithmetic.hpp>
+
+#include <algorithm>
+#include <vector>
+
+using namespace chainrule;
+
+namespace {
+
+// A budget for 16 samples of float: so many elements a sample for values and gradients.
+template <class Net>
+inline constexpr std::size_t beside = Net::input_shape::size + Net::output_shape::size;
+template <class Net, std::size_t Elements>
+using with = recomputing<Net, max_tape_bytes<16, 64 * (Elements + beside<Net>)>>;
+template <class Net>
+inline constexpr std::size_t plain_elements = Net::tape_extent - beside<Net>;
+
+// Ten layers alike, by hand. One segment keeps 9 values of 20 and one of 10, and their gradients.
+using hidden = dense<20, act::tanh>;
+using net = network<input<10>, hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, dense<10>>;
+static_assert(plain_elements<net> == 2 * 190);
+static_assert(std::is_same_v<with<net, 380>, net>);
+// Two segments of five layers, nothing computed twice: on the way back through the last, all 190 values and the gradients of
+// the five and of what they are fed; through the first, five values and their gradients.
+static_assert(with<net, 379>::recomputed_multiply_adds == 0);
+static_assert(with<net, 379>::tape_bytes<float>(16) <= 64 * (379 + 20));
+// Where the fewest elements are alive, each segment before the last drops all but what it ends in.
+static_assert(checkpoints::least_alive<net> == checkpoints::least_extent<net>);
+static_assert(with<net, checkpoints::least_extent<net>>::tape_extent == checkpoints::least_extent<net> + 20);
+static_assert(with<net, checkpoints::least_extent<net>>::recomputed_multiply_adds > 0);
+static_assert(with<net, checkpoints::least_extent<net>>::recomputed_multiply_adds < net::forward_multiply_adds);
+static_assert(std::is_same_v<with<net, checkpoints::least_extent<net> - 1>,
+                             gate<refusal<exceeds_budget<max_tape_bytes<16, 64 * (checkpoints::least_extent<net> + 19)>>,
+                                          needs_at_least<64 * (checkpoints::least_extent<net> + 20)>>>>);
+static_assert(is_absorbed<recomputing<network<input<3>, int>, max_tape_bytes<16, 1000>>>);
+static_assert(std::is_same_v<recomputing<network<input<3>, int>, max_tape_bytes<16, 1000>>, network<input<3>, int>>);
+
+// A budget for all of training is one for the tape, beside parameters, gradient and state.
+static_assert(std::is_same_v<recomputing<net, max_training_bytes<adam, 16, 4 * net::parameter_bytes<float> + 64 * 270>>, with<net, 250>>);
+static_assert(with<net, 250>::training_bytes<adam, float>(16) <= 4 * net::parameter_bytes<float> + 64 * 270);
+static_assert(Network<with<net, 250>> && with<net, 250>::parameter_count == net::parameter_count);
+static_assert(std::is_same_v<within_budget<with<net, 250>, max_tape_bytes<16, 64 * 270>>, with<net, 250>>);
+
+// The least work of all choices, by trying every set of cuts and, for each segment, dropping and keeping what is inside.
+template <class Net>
+constexpr std::size_t least_work_by_trying(std::size_t limit) {
+  constexpr const auto& t = checkpoints::tables_of<Net>;
+  constexpr std::size_t cuts = t.count - 1;
+  std::size_t best = none;
+  for (std::size_t set = 0; set < (std::size_t{1} << cuts); ++set)
+    for (std::size_t whole = 0; whole < (std::size_t{1} << cuts); ++whole) {
+      if ((whole & ~set) != 0) continue;  // one bit for the segment that ends at each cut
+      std::size_t kept = 0, work = 0, p = 0;
+      bool possible = true;
+      for (std::size_t q = 1; q <= t.count; ++q) {
+        if (q < t.count && (set >> (q - 1) & 1) == 0) continue;
+        possible = possible && kept + t.alive_in(p, q) <= limit;
+        const bool keeps = q < t.count && (whole >> (q - 1) & 1) == 1;
+        kept += t.left_by(p, q) + (keeps ? t.read_inside.sum[p][q] : 0);
+        work += keeps || q == t.count ? 0 : t.work.sum[p][q];
+        p = q;
+      }
+      if (possible && work < best) best = work;
+    }
+  return best;
+}
+template <class Net>
+std::size_t work_of(const checkpoints::segmentation& chosen) {
+  std::size_t work = 0, p = 0;
+  for (std::size_t k = 0; k + 1 < chosen.count; ++k) {
+    work += chosen.whole[k] ? 0 : checkpoints::tables_of<Net>.work.sum[p][chosen.end[k]];
+    p = chosen.end[k];
+  }
+  return chosen.count == 0 ? none : work;
+}
+template <class Net>
+void check_choice() {
+  constexpr std::size_t least = checkpoints::least_alive<Net>;
+  BOOST_TEST(checkpoints::is_possible<Net>(least));
+  BOOST_TEST(!checkpoints::is_possible<Net>(least - 1));
+  for (std::size_t limit = least - 2; limit < plain_elements<Net> + 5; limit += 7)
+    BOOST_TEST(work_of<Net>(checkpoints::choose_segments<Net>(limit)) == least_work_by_trying<Net>(limit), "with " << limit);
+}
+
+template <class Net, class T>
+struct bench {
+  static constexpr auto plan = plan_of<Net>;
+  std::size_t rows, capacity = tape_capacity(rows);
+  std::vector<T> input = std::vector<T>(rows * Net::input_shape::size), target = std::vector<T>(rows * Net::output_shape::size);
+  std::vector<T> parameters = std::vector<T>(Net::graph().parameter_extent), gradient = std::vector<T>(Net::graph().gradient_extent);
+  std::vector<T> values = std::vector<T>(plan.value_extent * capacity, T(99)), adjoints = std::vector<T>(plan.adjoint_extent * capacity, T(99));
+
+  explicit bench(std::size_t samples) : rows(samples) {
+    kernel::random_source random{seed{21}};
+    for (T& number : input) number = static_cast<T>(random.normal());
+    for (T& number : target) number = static_cast<T>(random.normal());
+    engine::initialize<Net>(glorot_normal{}, parameters.data(), random);
+  }
+  T differentiate() {
+    const engine::buffers<T> memory{rows, capacity, input.data(), parameters.data(), values.data(), adjoints.data(), gradient.data()};
+    return engine::value_and_gradient<Net, squared_error>(memory, target.data());
+  }
+};
+
+// The same cost and gradient, to the bit, in exactly the memory that the type promises.
+template <class Net, std::size_t Elements, class T>
+void check_bits(std::size_t rows) {
+  using less = with<Net, Elements>;
+  static_assert(!is_absorbed<less> && !std::is_same_v<less, Net>);
+  static_assert(less::tape_extent <= Elements + beside<Net>);
+  static_assert(plan_of<less>.value_extent + plan_of<less>.adjoint_extent == less::tape_extent - beside<Net>);
+  bench<Net, T> plain(rows);
+  bench<less, T> twice(rows);
+  BOOST_TEST(plain.differentiate() == twice.differentiate());
+  BOOST_TEST(std::equal(plain.gradient.begin(), plain.gradient.end(), twice.gradient.begin()));
+  for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
+    const auto first = plain.gradient.begin() + static_cast<std::ptrdiff_t>(Net::graph().parameters[p].offset);
+    if (!Net::graph().parameters[p].frozen)
+      BOOST_TEST(std::any_of(first, first + static_cast<std::ptrdiff_t>(Net::graph().parameters[p].size), [](T number) { return number != 0; }));
+  }
+}
+template <class Net>
+void check_network() {
+  constexpr std::size_t least = checkpoints::least_extent<Net>, most = plain_elements<Net>;
+  static_assert(least < most);
+  static_assert(with<Net, least>::recomputed_multiply_adds > 0);
+  check_bits<Net, least, float>(33);
+  check_bits<Net, (least + most) / 2, float>(5);
+  check_bits<Net, most - 1, float>(16);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_choice_is_the_one_of_least_work) {
+  check_choice<net>();
+  check_choice<network<input<7>, dense<30, act::silu>, dense<5, act::gelu>, residual<dense<12, act::tanh>, dense<5>>, dense<40, act::relu>, dense<3>, dense<9, act::tanh>, dense<2>>>();
+  check_choice<network<input<12>, dense<16>, act::silu, concat<dense<3, act::silu>, dense<14, act::tanh>>, dense<25, act::gelu>, dense<4>>>();
+}
+
+BOOST_AUTO_TEST_CASE(dense_layers_and_activations) {
+  check_network<net>();
+  check_network<network<input<10>, dense<20>, act::silu, dense<30, act::gelu>, act::relu, dense<25, act::silu>, act::tanh, dense<20>, act::elu, act::softplus, dense<7>>>();
+  check_network<network<input<6>, dense<300, act::silu>, dense<280, act::tanh>, dense<310, act::gelu>, dense<290, act::relu>, dense<4>>>();
+}
+
+BOOST_AUTO_TEST_CASE(layers_on_images) {
+  check_network<network<input<2, 12, 12>, conv2d<filters<4>, kernel_size<3>, padding_same, act::silu>, conv2d<filters<4>, kernel_size<3>, act::relu>, max_pool2d<2>,
+                        conv2d<filters<6>, kernel_size<3>, padding_same, act::gelu>, avg_pool2d<2, stride<1>>, act::tanh, flatten, dense<12, act::tanh>, dense<4>>>();
+}
+
+BOOST_AUTO_TEST_CASE(composites) {
+  check_network<network<input<8>, dense<20>, residual<act::silu>, residual<dense<30, act::gelu>, dense<20, act::tanh>>, residual<dense<20, act::silu>, residual<dense<15, act::tanh>, dense<20>>>,
+                        sequence<dense<25, act::silu>, dense<20>>, dense<5>>>();
+  check_network<network<input<8>, dense<20, act::silu>, concat<dense<10, act::gelu>, act::tanh, sequence<dense<16, act::silu>, dense<6>>>, residual<concat<dense<16>, act::relu>, dense<36, act::tanh>>,
+                        concat<dense<12, act::silu>, dense<18>>, dense<3>>>();
+  check_network<network<input<3, 8, 8>, conv2d<filters<4>, kernel_size<3>, padding_same, act::silu>, residual<conv2d<filters<4>, kernel_size<3>, padding_same, act::gelu>, conv2d<filters<4>, kernel_size<1>>>,
+                        concat<max_pool2d<2>, avg_pool2d<2>>, residual<conv2d<filters<8>, kernel_size<3>, padding_same, act::tanh>>, flatten, dense<6>>>();
+}
+
+BOOST_AUTO_TEST_CASE(frozen_layers) {
+  check_network<network<input<10>, frozen<dense<40, act::silu>>, frozen<dense<30, act::gelu>>, dense<20, act::silu>, frozen<dense<20, act::gelu>>, dense<30, act::tanh>, dense<30, act::silu>, dense<25, act::tanh>, dense<5>>>();
+}
+
+BOOST_AUTO_TEST_CASE(in_constant_evaluation) {
+  using small = network<input<2>, dense<6, act::relu>, dense<5, act::leaky_relu>, dense<6, act::relu>, dense<5, act::relu>, dense<1>>;
+  using less = with<small, checkpoints::least_extent<small>>;
+  static_assert(less::recomputed_multiply_adds > 0);
+  constexpr auto gradient_of_first = []<class Net>(std::type_identity<Net>) {
+    double input[] = {0.3, -0.7}, target[] = {0.5}, parameters[Net::graph().parameter_extent] = {}, gradient[Net::graph().parameter_extent] = {};
+    double values[plan_of<Net>.value_extent] = {}, adjoints[plan_of<Net>.adjoint_extent + 1] = {};
+    for (std::size_t i = 0; i < Net::graph().parameter_extent; ++i) parameters[i] = static_cast<double>(i * 7 % 11) * 0.1 - 0.3;
+    engine::value_and_gradient<Net, squared_error>(engine::buffers<double>{1, 1, input, parameters, values, adjoints, gradient}, target);
+    return gradient[3];
+  };
+  constexpr double once = gradient_of_first(std::type_identity<small>{}), twice = gradient_of_first(std::type_identity<less>{});
+  static_assert(once == twice && once != 0);
+}
