@@ -145,6 +145,7 @@ def program_of(block):
 def plain_words(text):
     """A refusal as both compilers print it: without namespaces (a block stands in one of its own) and blanks."""
     text = re.sub(r"chainrule::|calculus::|block_\d+::|\s", "", text)
+    text = re.sub(r"size_called<([\w,]+)>(\(\)|\{\})", r"units<\1>", text)
     return re.sub(r"from_extent<(\d+)>(\(\)|\{\})", r"from<\1>", text)
 
 

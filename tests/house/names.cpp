@@ -74,6 +74,12 @@ static_assert(count<graph_extents, value_record, parameter_record, factor_record
                     factor_statement, variable_reference, variable_source, table_rows<value<activation, shape<2>>>>() == 13);
 static_assert(beginning_of<begins_at<0>>.number == 0 && position_among_kinds<weight>(list<>{}) == none);
 static_assert(path_capacity > 0 && depth_limit > 0 && (parameter_alignment == 16 || parameter_alignment == 1) && round_up(17, 16) == 32);
+struct some_size;
+static_assert(count<frozen<dense<2>>, let<some_size, 2>, named<some_size>, size_called<some_size>, inference_of<net>, recomputation<net, 1>, without_recomputation<net>, lifetime, read_record>() == 9);
+static_assert(std::is_same_v<network<let<some_size, 2>, input<3>, dense<units<some_size>>>, network<input<3>, dense<2>>> && !Recomputes<net> && !is_recomputation<net>);
+static_assert(std::is_same_v<recomputing<net, max_tape_bytes<16, 1 << 20>>, net> && std::is_same_v<plain_of<net>, net> && inference_capacity(100) == inference_batch);
+static_assert(count<two_sizes_of<some_size>, bound_to<1, by_let>, by_let, has_no_size<some_size>, expects_a_vector, needs_at_least<1>, is_frozen<symbol<weight, 1>>, has_no_gradient,
+                    needs_all_values_at_once>() == 9 && plan_memory(net::graph(), walk_purpose::inference).value_extent > 0);
 static_assert(tape_capacity(1) == tape_granularity && plan_of<net>.value_extent > 0);
 static_assert(buffer_alignment > 0 && inline_bytes > 0);
 

@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(optimizers_of_second_order_leave_frozen_parameters_alone) {
 namespace {
 using not_trained_in_front = network<input<2>, frozen<dense<3, act::relu>>, dense<1>>;
 constexpr bool trained_in_the_compiler() {
-  array_model<not_trained_in_front, double> m(explicit_values{0.5, -0.25, 0.75, 1., -0.5, 0.25, 0.1, 0.2, 0.3, 0.4, -0.6, 0.8, 0.05});
+  array_model<not_trained_in_front, double> m(explicit_values{{0.5, -0.25, 0.75, 1., -0.5, 0.25, 0.1, 0.2, 0.3, 0.4, -0.6, 0.8, 0.05}});
   const array_model<not_trained_in_front, double> before = m;
   auto optimizer = optimizer_for(m, adam{.learning_rate = 0.1});
   const double x[2][2] = {{0.5, 1.}, {1., -0.5}}, y[2][1] = {{1.}, {0.}};

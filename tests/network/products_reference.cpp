@@ -46,8 +46,8 @@ Values& fill(Values& values, double frequency, double phase, double scale = 1, d
   return values;
 }
 
-template <class Net>
-void fill_parameters(parameter_set<Net, double>& parameters, double frequency, double phase, double scale) {
+template <class Net, class Parameters>
+void fill_parameters(Parameters& parameters, double frequency, double phase, double scale) {
   tensor<double, shape<Net::parameter_count>> numbers;
   vector_to_parameters(fill(numbers, frequency, phase, scale), parameters);
 }

@@ -68,8 +68,11 @@ struct plan {
       for (std::size_t f = factors; f-- > 0;) {
         const factor_record& factor = g.factors[f];
         const std::size_t x = memory.slot[factor.x];
-        if (factor.to_parameter || !segments.remade[factor.step] || x == 0 || needed[x]) continue;
-        if (dropped[x] || slots_of<Net>.alone[factor.y]) needed[x] = changed = true;
+        if (factor.to_parameter || x == 0) continue;
+        const bool together = slots_of<Net>.alone[factor.y];  // one of the two steps may compute both values
+        const std::size_t y = memory.slot[factor.y];
+        if (segments.remade[factor.step] && (dropped[x] || together) && !needed[x]) needed[x] = changed = true;
+        if (together && segments.remade[g.values[memory.variable[factor.x]].step] && !needed[y]) needed[y] = changed = true;
       }
     }
     for (std::size_t f = 0; f < factors; ++f)
