@@ -186,6 +186,15 @@ BOOST_AUTO_TEST_CASE(products_of_far_rows) {
   check_changes<double, 40, 515>(300, adam{});
 }
 
+// Many rows of a matrix whose own rows lie apart by powers of two; and gradients whose tiles change the parameter.
+BOOST_AUTO_TEST_CASE(products_of_many_rows) {
+  check_products<float, 128, 150>(200);
+  check_products<double, 64, 130>(140);
+  check_changes<float, 67, 50>(64, adam{});
+  check_changes<double, 41, 30>(100, momentum{});
+  check_changes<float, 300, 130>(256, gradient_descent{});
+}
+
 // The parts of a weight's gradient, put together, are the whole.
 BOOST_AUTO_TEST_CASE(parts_of_a_gradient) {
   constexpr std::size_t out = 19, in = 130, rows = 9;

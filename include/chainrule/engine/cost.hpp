@@ -47,6 +47,10 @@ constexpr bool is_finite(T number) {
   return number - number == T(0);
 }
 
+/// A loss with `value_and_derivative`, both in one walk over the answers. It names itself, so that it does not speak for what derives from it.
+template <class Loss>
+concept GivesValueAndDerivative = std::is_same_v<typename Loss::gives_value_and_derivative, Loss>;
+
 /// The sum of the costs; and their derivatives with respect to the answers, times `scale`, into the output's adjoint. In
 /// one walk over the answers where the loss offers that.
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
@@ -62,7 +66,7 @@ constexpr T sum_of_costs(const Memory& memory, const T* targets, T scale) {
     for (std::size_t r = 0; r < memory.rows; ++r) {
       const T* answer = answers + r * size;
       const T* target = targets + r * size;
-      if constexpr (requires { Loss::template value_and_derivative<size>(answer, target, scale, adjoints + r * size); }) {
+      if constexpr (GivesValueAndDerivative<Loss>) {
         sum += Loss::template value_and_derivative<size>(answer, target, scale, adjoints + r * size);
       } else {
         sum += Loss::template value<size>(answer, target);

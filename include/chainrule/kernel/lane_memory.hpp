@@ -147,9 +147,14 @@ CHAINRULE_INLINE V load_some(const typename V::scalar* from, std::size_t count) 
 template <class T, std::size_t Size>
 CHAINRULE_INLINE void store_some(T* to, const lanes<T, Size>& x, std::size_t count) {
   if (count >= Size) return store(to, x);
-  T numbers[Size] = {};
-  store(numbers, x);
-  for (std::size_t i = 0; i < count; ++i) to[i] = numbers[i];
+  if constexpr (Size > 1) {
+    constexpr std::size_t half = Size / 2;
+    if (count >= half) store(to, half_of<0>(x));
+    if (count >= half)
+      store_some(to + half, half_of<half>(x), count - half);
+    else
+      store_some(to, half_of<0>(x), count);
+  }
 }
 
 /// Calls function(i, std::type_identity<V>) for all of `count` elements, with vectors and, for the rest, single numbers.

@@ -126,10 +126,17 @@ CHAINRULE_INLINE void small_dots(std::size_t rows, const T* a, const T* b, const
   constexpr std::size_t whole = Steps / V::size;
   constexpr std::size_t last = Steps % V::size;
   const auto dot = [=](std::size_t row) __attribute__((always_inline)) {
-    V sum[2] = {V(0), V(0)};
-    for (std::size_t i = 0; i < whole; ++i) sum[i % 2] = multiply_add(load<V>(a + row * Steps + i * V::size), load<V>(b + i * V::size), sum[i % 2]);
-    if constexpr (last > 0) sum[1] = multiply_add(load<V, last>(a + row * Steps + whole * V::size), load<V, last>(b + whole * V::size), sum[1]);
-    return sum[0] + sum[1];
+    const auto add = [=](std::size_t i, const V& sum) __attribute__((always_inline)) {
+      return multiply_add(load<V>(a + row * Steps + i * V::size), load<V>(b + i * V::size), sum);
+    };
+    V even(0), odd(0);
+    for (std::size_t i = 0; i + 2 <= whole; i += 2) {
+      even = add(i, even);
+      odd = add(i + 1, odd);
+    }
+    if constexpr (whole % 2 == 1) even = add(whole - 1, even);
+    if constexpr (last > 0) odd = multiply_add(load<V, last>(a + row * Steps + whole * V::size), load<V, last>(b + whole * V::size), odd);
+    return even + odd;
   };
   std::size_t row = 0;
   if constexpr (V::size > 1) {

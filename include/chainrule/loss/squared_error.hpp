@@ -25,6 +25,7 @@ struct squared_error {
   static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
     for (std::size_t i = 0; i < Size; ++i) da[i] = scale * T(2) * (a[i] - y[i]);
   }
+  using gives_value_and_derivative = squared_error;
   template <std::size_t Size, class T>
   static constexpr T value_and_derivative(const T* a, const T* y, T scale, T* da) {
     if constexpr (Size > 64) {
