@@ -4,6 +4,7 @@
 
 #include <chainrule/kernel/product.hpp>
 #include <chainrule/kernel/random.hpp>
+#include <chainrule/optimizer/optimizer.hpp>
 
 #include <cmath>
 #include <vector>
@@ -63,9 +64,64 @@ void check_products(std::size_t rows) {
   BOOST_TEST(right, "products of " << rows << " x " << In << " to " << Out);
 }
 
+// A gradient that changes its parameter as it comes against one that is stored before: the same bits, and nothing else touched.
+template <class T, std::size_t Out, std::size_t In, class Rule>
+void check_changes(std::size_t rows, const Rule& rule) {
+  constexpr std::size_t size = Out * In, kept = Rule::state_count;
+  const auto x = random_numbers<T>(rows * In, 1), dz = random_numbers<T>(rows * Out, 2);
+  std::vector<T> w = random_numbers<T>(size, 3), b = random_numbers<T>(Out, 4), state(kept * size + 1, T(0.5)), gradient(size), bias_gradient(Out);
+  std::vector<T> expected = w, expected_bias = b, expected_state = state;
+  kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), gradient.data());
+  kernel::row_sum<Out, false>(rows, dz.data(), bias_gradient.data());
+  optimizers::step(rule, size, expected.data(), gradient.data(), expected_state.data(), size, 3);
+  optimizers::step(gradient_descent{}, Out, expected_bias.data(), bias_gradient.data(), static_cast<T*>(nullptr), 0, 3);
+  const auto change = rule.template change<T>(3);
+  const auto of_bias = gradient_descent{}.change<T>(3);
+  using to_weight = optimizers::to_parameter<T, kept, std::remove_const_t<decltype(change)>>;
+  using to_bias = optimizers::to_parameter<T, 0, std::remove_const_t<decltype(of_bias)>>;
+  // In three parts, as threads do.
+  for (std::size_t part = 0; part < 3; ++part) {
+    const std::size_t first = kernel::column_of_part<Out, In>(part, 3), last = kernel::column_of_part<Out, In>(part + 1, 3);
+    kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), first, last, to_weight{change, w.data() + first * Out, Out, state.data() + first * Out, size});
+  }
+  kernel::row_sum<Out, false>(rows, dz.data(), to_bias{of_bias, b.data(), Out, nullptr, 0});
+  BOOST_TEST((w == expected), "the change of " << In << " to " << Out << " by " << rows << " rows");
+  BOOST_TEST((state == expected_state && b == expected_bias), "the rest of " << In << " to " << Out << " by " << rows << " rows");
+}
+
+// One row that the type knows, against a loop in double.
+template <class T, std::size_t Out, std::size_t In>
+void check_row() {
+  const kernel::one_row row{};
+  const auto x = random_numbers<T>(In, 1), w = random_numbers<T>(In * Out, 2), b = random_numbers<T>(Out, 3), dz = random_numbers<T>(Out, 4);
+  std::vector<T> z(Out), dx(In, T(7)), dx_added(In, T(1)), dw(In * Out, T(7)), db_added(Out, T(1));
+  kernel::affine<Out, In>(row, x.data(), w.data(), b.data(), kernel::in_matrix<T>{z.data(), Out});
+  kernel::times_weight<Out, In, false>(row, dz.data(), w.data(), kernel::in_matrix<T>{dx.data(), In});
+  kernel::times_weight<Out, In, true>(row, dz.data(), w.data(), kernel::in_matrix<T>{dx_added.data(), In});
+  kernel::outer_sum<Out, In, false>(row, dz.data(), x.data(), 0, In, kernel::in_matrix<T>{dw.data(), Out});
+  kernel::row_sum<Out, true>(row, dz.data(), kernel::in_matrix<T>{db_added.data(), Out});
+  bool right = true;
+  for (std::size_t o = 0; o < Out; ++o) {
+    double sum = static_cast<double>(b[o]);
+    for (std::size_t i = 0; i < In; ++i) {
+      sum += static_cast<double>(x[i]) * static_cast<double>(w[i * Out + o]);
+      right = right && close(dw[i * Out + o], static_cast<double>(x[i]) * static_cast<double>(dz[o]));
+    }
+    right = right && close(z[o], sum) && close(db_added[o], static_cast<double>(dz[o]) + 1);
+  }
+  for (std::size_t i = 0; i < In; ++i) {
+    double sum = 0;
+    for (std::size_t o = 0; o < Out; ++o) sum += static_cast<double>(dz[o]) * static_cast<double>(w[i * Out + o]);
+    right = right && close(dx[i], sum) && close(dx_added[i], sum + 1);
+  }
+  BOOST_TEST(right, "products of one row of " << In << " to " << Out);
+}
+
 template <std::size_t Out, std::size_t... Ins>
 void check_inputs() {
   for (const std::size_t rows : {1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 12u, 17u, 23u}) (check_products<float, Out, Ins>(rows), ...);
+  for (const std::size_t rows : {1u, 3u, 8u, 23u}) (check_changes<float, Out, Ins>(rows, adam{}), ...);
+  (check_row<float, Out, Ins>(), ...);
 }
 
 // In constant evaluation the same source gives the same numbers.
@@ -88,6 +144,10 @@ BOOST_AUTO_TEST_CASE(products_of_small_extents) {
   check_inputs<17, 9>();
   check_products<double, 7, 13>(5);
   check_products<double, 8, 3>(1);
+  check_row<double, 7, 13>();
+  check_row<float, 24, 9>();
+  check_row<float, 13, 40>();
+  check_changes<double, 7, 13>(5, nesterov{});
 }
 
 // Large ones, which share their tiles: the same around the panel's width, and rows that lie far apart.
@@ -112,6 +172,8 @@ BOOST_AUTO_TEST_CASE(products_of_many_steps) {
   check_products<double, 530, 300>(9);
   check_products<float, 21, 40>(1050);
   check_products<float, 520, 1030>(6);
+  check_changes<float, 5, 70>(1050, momentum{});
+  check_changes<float, 530, 9>(1050, momentum{});
 }
 
 // Rows so long that both operands are copied in blocks.
@@ -119,6 +181,18 @@ BOOST_AUTO_TEST_CASE(products_of_far_rows) {
   check_products<float, 150, 1100>(70);
   check_products<double, 40, 515>(300);
   check_products<float, 33, 700>(290);
+  check_changes<float, 33, 700>(290, adam{});
+  check_changes<float, 150, 1100>(70, adam{});
+  check_changes<double, 40, 515>(300, adam{});
+}
+
+// Many rows of a matrix whose own rows lie apart by powers of two; and gradients whose tiles change the parameter.
+BOOST_AUTO_TEST_CASE(products_of_many_rows) {
+  check_products<float, 128, 150>(200);
+  check_products<double, 64, 130>(140);
+  check_changes<float, 67, 50>(64, adam{});
+  check_changes<double, 41, 30>(100, momentum{});
+  check_changes<float, 300, 130>(256, gradient_descent{});
 }
 
 // The parts of a weight's gradient, put together, are the whole.

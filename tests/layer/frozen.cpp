@@ -25,7 +25,7 @@ static_assert(front::backward_multiply_adds == 4 * 3);  // dW of the last layer 
 static_assert(back::backward_multiply_adds == ordinary::backward_multiply_adds - 4 * 3);
 // kept: a(2), z(3); one place for a(1), which passes; the gradient of z(3); room for an input and a target
 static_assert(front::tape_extent == (4 + 3) + 5 + 3 + 6 + 3);
-static_assert(front::training_bytes<adam, float>(16) == front::parameter_bytes<float> + 3 * front::gradient_bytes<float> + front::tape_bytes<float>(16));
+static_assert(front::training_bytes<adam, float>(16) == front::parameter_bytes<float> + 2 * front::gradient_bytes<float> + front::tape_bytes<float>(16));
 // the last layer's gradient of W would have read a(2); tanh's derivative does too
 static_assert(back::tape_extent == ordinary::tape_extent);
 

@@ -52,7 +52,76 @@ void check_steps(std::size_t rows, const Rule& rule) {
   BOOST_TEST(moved > 1e-3);
 }
 
+// One sample whose shape says so, in a network whose values stay in registers, in a small one and in a large one.
+template <class Net>
+void check_sample() {
+  model<Net> in_one{he_normal{}, seed{5}}, in_two{he_normal{}, seed{5}};
+  auto first = optimizer_for(in_one, adam{.learning_rate = 0.01}), second = optimizer_for(in_two, adam{.learning_rate = 0.01});
+  auto t = tape_for(in_one, 3);
+  auto g = gradient_for(in_one);
+  tensor<float, typename Net::input_shape> x;
+  tensor<float, typename Net::output_shape> y;
+  for (std::size_t i = 0; i < x.size(); ++i) x(i) = 0.3f - 0.1f * static_cast<float>(i % 7);
+  for (std::size_t i = 0; i < y.size(); ++i) y(i) = 0.2f * static_cast<float>(i % 3);
+  auto batch = xt::xtensor<float, 2>::from_shape({1, Net::input_shape::size}), targets = xt::xtensor<float, 2>::from_shape({1, Net::output_shape::size});
+  std::copy(x.begin(), x.end(), batch.begin());
+  std::copy(y.begin(), y.end(), targets.begin());
+  for (int i = 0; i < 4; ++i) {
+    const float cost = first.step(in_one, squared_error{}, x, y, t);
+    const float expected = value_and_gradient(in_two, squared_error{}, x, y, t, g);
+    const float as_a_batch = cost_of(in_two, squared_error{}, batch, targets);
+    second.step(in_two, g);
+    BOOST_TEST(cost == expected);
+    BOOST_TEST(std::abs(cost - as_a_batch) <= 1e-5f * as_a_batch);
+  }
+  BOOST_TEST(std::memcmp(in_one.data(), in_two.data(), in_one.size() * sizeof(float)) == 0);
+}
+
+// A rule of a user's own: over many parameters, and over one.
+struct sign_descent {
+  double learning_rate = 0.01;
+  static constexpr std::size_t state_count = 0;
+  template <class T>
+  constexpr void step(std::size_t count, T* p, const T* g, T*, std::size_t, std::size_t) const {
+    for (std::size_t i = 0; i < count; ++i) p[i] -= static_cast<T>(learning_rate) * (g[i] > T(0) ? T(1) : g[i] < T(0) ? T(-1) : T(0));
+  }
+};
+struct sign_descent_by_element {
+  double learning_rate = 0.01;
+  static constexpr std::size_t state_count = 0;
+  template <class T>
+  constexpr auto change(std::size_t) const {
+    const T rate = static_cast<T>(learning_rate);
+    return [=]<class V>(const V& p, const V& g, V*) {
+      return p - kernel::select(g > V(0), V(rate), kernel::select(g < V(0), V(-rate), V(0)));
+    };
+  }
+};
+static_assert(!optimizers::ByElement<sign_descent, float> && optimizers::ByElement<sign_descent_by_element, float>);
+
+using in_registers = network<input<3>, dense<2, act::tanh>>;
+using unrolled = network<input<8>, dense<32, act::tanh>, dense<31, act::tanh>, dense<1>>;
+
 }  // namespace
+
+BOOST_AUTO_TEST_CASE(a_step_on_one_sample) {
+  check_sample<in_registers>();
+  check_sample<unrolled>();
+  check_sample<small>();
+  check_sample<large>();
+}
+
+BOOST_AUTO_TEST_CASE(rules_of_a_users_own) {
+  for (const std::size_t rows : {1u, 2u, 9u, 64u}) {
+    check_steps<small>(rows, sign_descent{});
+    check_steps<large>(rows, sign_descent{});
+    check_steps<small>(rows, sign_descent_by_element{});
+    check_steps<large>(rows, sign_descent_by_element{});
+  }
+  // Room for a gradient: none, of the largest parameter, or of a convolution's weight.
+  static_assert(large::step_extent<adam, float> == 0 && large::step_extent<sign_descent, float> == 90 * 70);
+  static_assert(network<input<1, 5, 5>, conv2d<filters<2>, kernel_size<3>>, flatten, dense<30>>::step_extent<adam, float> == 2 * 9);
+}
 
 BOOST_AUTO_TEST_CASE(a_step_is_a_gradient_and_a_step) {
   for (const std::size_t rows : {1u, 2u, 9u, 64u}) {

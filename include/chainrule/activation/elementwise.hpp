@@ -84,6 +84,21 @@ template <class Function, bool Accumulate, class T>
   });
 }
 
+// Over few elements, inlined.
+template <class Function, std::size_t Size, class T>
+CHAINRULE_INLINE void apply_short(const T* x, T* y) {
+  kernel::for_each_part<T, Size>([=]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+    kernel::store<Count>(y + i, value_over<Function>(kernel::load<V, Count>(x + i)));
+  });
+}
+template <class Function, std::size_t Size, bool Accumulate, class T>
+CHAINRULE_INLINE void apply_derivative_short(const T* dy, const T* kept, T* dx) {
+  kernel::for_each_part<T, Size>([=]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+    const V product = kernel::load<V, Count>(dy + i) * derivative_over<Function>(kernel::load<V, Count>(kept + i));
+    kernel::store<Count>(dx + i, Accumulate ? kernel::load<V, Count>(dx + i) + product : product);
+  });
+}
+
 // Where a product's sums go, for kernel/product.hpp: through a function, kept beforehand if something reads them later.
 template <class Function, bool Keeps, class T>
 struct to_function {
@@ -145,12 +160,23 @@ struct diagonal {
   /// The forward walk, and its transpose: dx = sigma' dy.
   template <class At>
   static constexpr void forward(const At& at) {
-    activations::apply<Function>(at.rows() * At::x_size, at.argument(), at.result());
+    if constexpr (is_short<At>)
+      activations::apply_short<Function, At::x_size>(at.argument(), at.result());
+    else
+      activations::apply<Function>(at.rows() * At::x_size, at.argument(), at.result());
   }
   template <class At>
   static constexpr void backward(const At& at) {
-    activations::apply_derivative<Function, At::accumulates>(at.rows() * At::x_size, at.upstream(), at[source{}], at.downstream());
+    if constexpr (is_short<At>)
+      activations::apply_derivative_short<Function, At::x_size, At::accumulates>(at.upstream(), at[source{}], at.downstream());
+    else
+      activations::apply_derivative<Function, At::accumulates>(at.rows() * At::x_size, at.upstream(), at[source{}], at.downstream());
   }
+
+ private:
+  // One sample's few elements are unrolled where they are used.
+  template <class At>
+  static constexpr bool is_short = kernel::is_one_row<decltype(std::declval<const At&>().rows())> && At::x_size <= 64;
 };
 
 namespace activations {

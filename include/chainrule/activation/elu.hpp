@@ -11,11 +11,11 @@ struct elu : elementwise<elu> {
   using twice_differentiable = void;
 
   template <class T>
-  static constexpr T value(T z) {
+  static CHAINRULE_INLINE T value(T z) {
     return kernel::select(z > T(0), z, kernel::expm1_of(z));
   }
   template <class T>
-  static constexpr T derivative_from_output(T a) {
+  static CHAINRULE_INLINE T derivative_from_output(T a) {
     return kernel::select(a > T(0), T(1), a + T(1));
   }
   template <class Z>

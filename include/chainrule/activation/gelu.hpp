@@ -11,11 +11,11 @@ struct gelu : elementwise<gelu> {
   using twice_differentiable = void;
 
   template <class T>
-  static constexpr T value(T z) {
+  static CHAINRULE_INLINE T value(T z) {
     return z * cumulative(z);
   }
   template <class T>
-  static constexpr T derivative_from_input(T z) {
+  static CHAINRULE_INLINE T derivative_from_input(T z) {
     const T one_over_root_tau = T(0.39894228040143267794L);
     return cumulative(z) + z * one_over_root_tau * kernel::exp_of(-z * z * T(0.5));
   }

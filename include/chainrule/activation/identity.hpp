@@ -22,6 +22,7 @@ struct identity_factor {
   }
 
   /// The forward walk, which is nothing where y lies in x's place; and its transpose: dx = dy, summed over the samples for a parameter.
+  using gives_parameter_gradient = identity_factor;
   template <class At>
   static constexpr void forward(const At& at) {
     kernel::copy_rows<At::x_size, At::x_size, At::x_size, false>(at.rows(), at.argument(), at.result());
@@ -29,7 +30,7 @@ struct identity_factor {
   template <class At>
   static constexpr void backward(const At& at) {
     if constexpr (At::to_parameter)
-      kernel::row_sum<At::x_size, At::accumulates>(at.rows(), at.upstream(), at.downstream());
+      kernel::row_sum<At::x_size, At::accumulates>(at.rows(), at.upstream(), at.gradients(At::x_size));
     else
       kernel::copy_rows<At::x_size, At::x_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at.downstream());
   }
@@ -43,11 +44,11 @@ struct identity : elementwise<identity> {
   using piecewise_linear = void;
 
   template <class T>
-  static constexpr T value(T z) {
+  static CHAINRULE_INLINE T value(T z) {
     return z;
   }
   template <class T>
-  static constexpr T derivative_from_output(T) {
+  static CHAINRULE_INLINE T derivative_from_output(T) {
     return T(1);
   }
   template <class Z>

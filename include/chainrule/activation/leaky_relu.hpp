@@ -14,11 +14,11 @@ struct leaky : elementwise<leaky<Numerator, Denominator>> {
   static_assert(Numerator > 0 && Denominator > 0, "a leaky relu's slope is positive");
 
   template <class T>
-  static constexpr T value(T z) {
+  static CHAINRULE_INLINE T value(T z) {
     return kernel::select(z > T(0), z, z * slope<T>());
   }
   template <class T>
-  static constexpr T derivative_from_output(T a) {
+  static CHAINRULE_INLINE T derivative_from_output(T a) {
     return kernel::select(a > T(0), T(1), slope<T>());
   }
   template <class Z>

@@ -11,11 +11,11 @@ struct relu : elementwise<relu> {
   using piecewise_linear = void;
 
   template <class T>
-  static constexpr T value(T z) {
+  static CHAINRULE_INLINE T value(T z) {
     return kernel::select(z < T(0), T(0), z);  // a NaN stays one
   }
   template <class T>
-  static constexpr T derivative_from_output(T a) {
+  static CHAINRULE_INLINE T derivative_from_output(T a) {
     return kernel::select(a > T(0), T(1), T(0));
   }
   template <class Z>

@@ -11,11 +11,11 @@ struct sigmoid : elementwise<sigmoid> {
   using twice_differentiable = void;
 
   template <class T>
-  static constexpr T value(T z) {
+  static CHAINRULE_INLINE T value(T z) {
     return T(1) / (T(1) + kernel::exp_of(-z));
   }
   template <class T>
-  static constexpr T derivative_from_output(T a) {
+  static CHAINRULE_INLINE T derivative_from_output(T a) {
     return a * (T(1) - a);
   }
   template <class Z>

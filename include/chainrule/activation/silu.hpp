@@ -11,11 +11,11 @@ struct silu : elementwise<silu> {
   using twice_differentiable = void;
 
   template <class T>
-  static constexpr T value(T z) {
+  static CHAINRULE_INLINE T value(T z) {
     return z / (T(1) + kernel::exp_of(-z));
   }
   template <class T>
-  static constexpr T derivative_from_input(T z) {
+  static CHAINRULE_INLINE T derivative_from_input(T z) {
     const T s = T(1) / (T(1) + kernel::exp_of(-z));
     return s * (T(1) + z * (T(1) - s));
   }

@@ -11,11 +11,11 @@ struct softplus : elementwise<softplus> {
   using twice_differentiable = void;
 
   template <class T>
-  static constexpr T value(T z) {
+  static CHAINRULE_INLINE T value(T z) {
     return kernel::maximum(z, T(0)) + kernel::log1p_of(kernel::exp_of(-kernel::magnitude(z)));
   }
   template <class T>
-  static constexpr T derivative_from_input(T z) {
+  static CHAINRULE_INLINE T derivative_from_input(T z) {
     return T(1) / (T(1) + kernel::exp_of(-z));
   }
   template <class Z>

@@ -11,11 +11,11 @@ struct tanh : elementwise<tanh> {
   using twice_differentiable = void;
 
   template <class T>
-  static constexpr T value(T z) {
+  static CHAINRULE_INLINE T value(T z) {
     return kernel::tanh_of(z);
   }
   template <class T>
-  static constexpr T derivative_from_output(T a) {
+  static CHAINRULE_INLINE T derivative_from_output(T a) {
     return T(1) - a * a;
   }
   template <class Z>

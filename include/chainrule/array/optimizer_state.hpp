@@ -10,12 +10,9 @@ struct needs_a_model_of_tensors {};
 
 namespace arrays {
 
-template <class Rule, class T>
-concept StepsAlongGradients = requires(const Rule& rule, T* numbers) { rule.step(std::size_t{}, numbers, static_cast<const T*>(numbers), numbers, std::size_t{}, std::size_t{}); };
-
 /// Whether a rule's steps need no more than a gradient.
 template <class Rule, class T>
-using rule_verdict = refuse_if<!StepsAlongGradients<Rule, T>, refusal<Rule, needs_a_model_of_tensors>>;
+using rule_verdict = refuse_if<!optimizers::StepsAlongGradients<Rule, T>, refusal<Rule, needs_a_model_of_tensors>>;
 
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
 template <class Rule, class Net, class T>
@@ -32,7 +29,7 @@ struct optimizer_state {
       const parameter_record& record = Net::graph().parameters[p];
       if (record.frozen) continue;
       T* const state = Rule::state_count == 0 ? nullptr : memory.data() + record.offset;
-      rule.step(record.size, m.data() + record.offset, g.data() + record.offset, state, extent, steps);
+      optimizers::step(rule, record.size, m.data() + record.offset, g.data() + record.offset, state, extent, steps);
     }
   }
 

@@ -29,14 +29,14 @@ inline constexpr bool passes = [] {
   return plan_of<Net>.differentiated[factor.x] && plan_of<Net>.variable[factor.x] != plan_of<Net>.variable[factor.y] && !is_passed<Net, Factor>;
 }();
 
-template <class Net, class T>
+template <class Net, class Memory>
 struct backward_to_value {
-  const buffers<T>& memory;
+  const Memory& memory;
 
   template <std::size_t Reversed>
-  constexpr void operator()() const {
+  CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t factor = Net::graph_type::extents.factors - 1 - Reversed;
-    if constexpr (passes<Net, factor>) operand_at<Net, factor>::backward(factor_frame<Net, factor, T>{{memory}});
+    if constexpr (passes<Net, factor>) operand_at<Net, factor>::backward(factor_frame<Net, factor, Memory>{{memory}});
   }
 };
 
@@ -51,11 +51,6 @@ inline constexpr std::size_t first_factor_to = [] {
   while (!Net::graph().factors[f].to_parameter || Net::graph().factors[f].x != Parameter) ++f;
   return f;
 }();
-
-/// Whether a factor leads to a parameter that is not frozen.
-constexpr bool trains(const factor_record& factor) {
-  return factor.to_parameter && !factor.to_frozen;
-}
 
 /// The work of the parameters' gradients through the factors before one.
 template <class Net>
@@ -74,23 +69,23 @@ constexpr std::size_t part_of_parameter(std::size_t parts) {
   return middle * parts / all;
 }
 
-template <class Net, class T, class Use>
+template <class Net, class Memory, class Use>
 struct backward_to_parameter {
-  const buffers<T>& memory;
+  const Memory& memory;
   const Use& use;
 
   template <std::size_t Reversed>
-  constexpr void operator()() const {
+  CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t factor = Net::graph_type::extents.factors - 1 - Reversed;
     if constexpr (trains(Net::graph().factors[factor])) pass<factor, Net::graph().factors[factor].x>();
   }
 
   template <std::size_t Factor, std::size_t Parameter>
-  constexpr void pass() const {
-    using at = factor_frame<Net, Factor, T>;
+  CHAINRULE_INLINE void pass() const {
+    using at = factor_frame<Net, Factor, Memory>;
     using operand = operand_at<Net, Factor>;
     constexpr const parameter_record& record = Net::graph().parameters[Parameter];
-    constexpr bool last = first_factor_to<Net, Parameter> == Factor;
+    constexpr bool last = first_factor_to<Net, Parameter> == Factor && !changes_parameter<Net, Factor, Memory>;
     if constexpr (DividesWork<operand, at>) {
       operand::backward(at{{memory}});
       if constexpr (last) use(record, operand::template elements<at>(memory.part, memory.parts), operand::template elements<at>(memory.part + 1, memory.parts));
@@ -103,18 +98,19 @@ struct backward_to_parameter {
 
 /// Turns dC/d(output), which lies in the output's adjoint, into dC/d(z) for every value that depends on a parameter: the
 /// chain rule, one factor after another from the last to the first; or only through the factors from First to End.
-template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class T>
-constexpr void backward_to_values(const buffers<T>& memory) {
+template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory>
+constexpr void backward_to_values(const Memory& memory) {
   constexpr std::size_t count = Net::graph_type::extents.factors;
-  for_each_index<count - End, count - First>(backward_to_value<Net, T>{memory});
+  for_each_index<count - End, count - First>(backward_to_value<Net, Memory>{memory});
 }
 
 /// Then dC/d(parameter), summed over the rows, for every parameter from the last to the first; `use(record, first, end)` is
-/// called when those elements of one are complete. Until then nothing has been changed that another factor reads, so `use` may change the parameter.
-template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class T, class Use>
-constexpr void backward_to_parameters(const buffers<T>& memory, const Use& use) {
+/// called when those elements of one are complete. Until then nothing has been changed that another factor reads, so `use` may
+/// change the parameter. It is not called for those that `changing_buffers` change.
+template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
+constexpr void backward_to_parameters(const Memory& memory, const Use& use) {
   constexpr std::size_t count = Net::graph_type::extents.factors;
-  for_each_index<count - End, count - First>(backward_to_parameter<Net, T, Use>{memory, use});
+  for_each_index<count - End, count - First>(backward_to_parameter<Net, Memory, Use>{memory, use});
 }
 
 }  // namespace chainrule::engine

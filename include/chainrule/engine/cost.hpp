@@ -32,8 +32,8 @@ constexpr absorbed optimizer_for(const Model&, const Rest&...) {
 namespace engine {
 
 /// The mean cost of the answers in `values`, for targets (rows, outputs).
-template <class Net, class Loss, class T>
-constexpr T cost(const buffers<T>& memory, const T* targets) {
+template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
+constexpr T cost(const Memory& memory, const T* targets) {
   constexpr std::size_t size = Net::output_shape::size;
   const T* answers = output_of<Net>(memory);
   T sum{};
@@ -47,10 +47,14 @@ constexpr bool is_finite(T number) {
   return number - number == T(0);
 }
 
+/// A loss with `value_and_derivative`, both in one walk over the answers. It names itself, so that it does not speak for what derives from it.
+template <class Loss>
+concept GivesValueAndDerivative = std::is_same_v<typename Loss::gives_value_and_derivative, Loss>;
+
 /// The sum of the costs; and their derivatives with respect to the answers, times `scale`, into the output's adjoint. In
 /// one walk over the answers where the loss offers that.
-template <class Net, class Loss, class T>
-constexpr T sum_of_costs(const buffers<T>& memory, const T* targets, T scale) {
+template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
+constexpr T sum_of_costs(const Memory& memory, const T* targets, T scale) {
   constexpr std::size_t size = Net::output_shape::size;
   constexpr bool differentiated = plan_of<Net>.differentiated[Net::graph().output];
   const T* answers = output_of<Net>(memory);
@@ -62,7 +66,7 @@ constexpr T sum_of_costs(const buffers<T>& memory, const T* targets, T scale) {
     for (std::size_t r = 0; r < memory.rows; ++r) {
       const T* answer = answers + r * size;
       const T* target = targets + r * size;
-      if constexpr (requires { Loss::template value_and_derivative<size>(answer, target, scale, adjoints + r * size); }) {
+      if constexpr (GivesValueAndDerivative<Loss>) {
         sum += Loss::template value_and_derivative<size>(answer, target, scale, adjoints + r * size);
       } else {
         sum += Loss::template value<size>(answer, target);
@@ -74,15 +78,15 @@ constexpr T sum_of_costs(const buffers<T>& memory, const T* targets, T scale) {
 }
 
 /// The mean cost, and its derivative.
-template <class Net, class Loss, class T>
-constexpr T cost_and_derivative(const buffers<T>& memory, const T* targets) {
+template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
+constexpr T cost_and_derivative(const Memory& memory, const T* targets) {
   const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
   return sum_of_costs<Net, Loss>(memory, targets, scale) * scale;
 }
 
 /// Forward, cost, backward: fills `values`, `adjoints` and `gradient`, and returns the mean cost.
-template <class Net, class Loss, class T>
-constexpr T value_and_gradient(const buffers<T>& memory, const T* targets) {
+template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
+constexpr T value_and_gradient(const Memory& memory, const T* targets) {
   forward<Net>(memory);
   const T mean = cost_and_derivative<Net, Loss>(memory, targets);
   backward<Net>(memory);

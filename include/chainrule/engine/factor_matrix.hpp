@@ -11,7 +11,7 @@ namespace chainrule::engine {
 
 /// What a factor sees where it is applied to a matrix, of which each row stands for a sample.
 template <class Net, std::size_t Factor, class T>
-struct matrix_frame : frame<Net, Net::graph().factors[Factor].step, T> {
+struct matrix_frame : frame<Net, Net::graph().factors[Factor].step, buffers<T>> {
   static constexpr factor_record record = Net::graph().factors[Factor];
   static constexpr bool to_parameter = record.to_parameter;
   static constexpr bool accumulates = false;
@@ -32,7 +32,7 @@ struct matrix_frame : frame<Net, Net::graph().factors[Factor].step, T> {
   constexpr T* downstream() const { return out; }
   constexpr const T* bias() const { return zeros; }
   constexpr auto sums() const { return kernel::in_matrix<T>{out, y_size}; }
-  constexpr auto gradients() const { return kernel::in_matrix<T>{out, x_size}; }
+  constexpr auto gradients(std::size_t row = x_size, std::size_t first = 0) const { return kernel::in_matrix<T>{out + first, row}; }
 };
 
 /// A factor as a linear map, at the sample `memory.first_row`.
@@ -83,7 +83,7 @@ struct factor_matrix {
     if constexpr (is_parameter) {
       result.numbers = memory.parameters + Net::graph().parameters[parameter_at<Net, at::record.step, typename operand::matrix>].offset;
     } else if constexpr (form.kind() == structure::outer) {
-      result.features = frame<Net, at::record.step, T>{memory}[element<0, typename operand::reads>{}];
+      result.features = frame<Net, at::record.step, buffers<T>>{memory}[element<0, typename operand::reads>{}];
     } else if constexpr (form.kind() == structure::toeplitz) {
       result.apply = map{memory};
     } else {

@@ -41,32 +41,32 @@ inline constexpr bool is_of_bands = [] {
 }();
 
 // One value, from the factor that makes it.
-template <class Net, class T>
+template <class Net, class Memory>
 struct forward_value {
-  const buffers<T>& memory;
+  const Memory& memory;
 
   template <std::size_t Value>
-  constexpr void operator()() const {
+  CHAINRULE_INLINE void operator()() const {
     if constexpr (plan_of<Net>.variable[Value] == Value && !is_applied<Net, Value> && !is_of_bands<Net, Value>) {
       constexpr std::size_t factor = fusion_of<Net>.maker[Value];
       static_assert(factor != none, "a value of several factors needs a forward walk of its layer's own");
-      operand_at<Net, factor>::forward(factor_frame<Net, factor, T>{{memory}});
+      operand_at<Net, factor>::forward(factor_frame<Net, factor, Memory>{{memory}});
     }
   }
 };
 
-template <class Net, class T>
+template <class Net, class Memory>
 struct forward_step {
-  const buffers<T>& memory;
+  const Memory& memory;
 
   template <std::size_t Step>
-  constexpr void operator()() const {
+  CHAINRULE_INLINE void operator()() const {
     if constexpr (computes<Net, Step>) {
       if constexpr (walks_by_factors<Net, Step>) {
         constexpr std::size_t first = Net::graph().steps[Step].first_value;
-        for_each_index<first, first + bound_at<Net, Step>::values::size>(forward_value<Net, T>{memory});
+        for_each_index<first, first + bound_at<Net, Step>::values::size>(forward_value<Net, Memory>{memory});
       } else {
-        bound_at<Net, Step>::forward(frame<Net, Step, T>{memory});
+        bound_at<Net, Step>::forward(frame<Net, Step, Memory>{memory});
       }
     }
   }
@@ -74,14 +74,14 @@ struct forward_step {
 
 /// Computes every value of the network for `rows` samples, from `input` and `parameters` into `values`; or only those of the
 /// steps from First to End.
-template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.steps, class T>
-constexpr void forward(const buffers<T>& memory) {
-  for_each_index<First, End>(forward_step<Net, T>{memory});
+template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.steps, class Memory>
+constexpr void forward(const Memory& memory) {
+  for_each_index<First, End>(forward_step<Net, Memory>{memory});
 }
 
 /// What the network answers, rows one after another, once `forward` has run.
-template <class Net, class T>
-constexpr const T* output_of(const buffers<T>& memory) {
+template <class Net, class Memory>
+constexpr const typename Memory::scalar* output_of(const Memory& memory) {
   return elements_of<Net, Net::graph().output>(memory);
 }
 

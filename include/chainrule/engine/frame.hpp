@@ -5,6 +5,7 @@
 #include <chainrule/engine/bands.hpp>
 #include <chainrule/engine/fusion.hpp>
 #include <chainrule/kernel/product.hpp>
+#include <chainrule/optimizer/rule.hpp>
 
 namespace chainrule::engine {
 
@@ -13,6 +14,7 @@ namespace chainrule::engine {
 /// What a walk does not touch may be null.
 template <class T>
 struct buffers {
+  using scalar = T;
   std::size_t rows = 0;
   std::size_t capacity = 0;
   const T* input = nullptr;
@@ -27,6 +29,26 @@ struct buffers {
   bool answers_only = false;             // nothing reads a value when the forward walk is over, but the output
 };
 
+using kernel::one_row;
+
+/// Buffers of one sample, laid out for a capacity of one: numbers that others learn at run time are constants here.
+template <class T>
+struct sample_buffers : buffers<T> {
+  static constexpr std::size_t capacity = 1, first_row = 0, part = 0, parts = 1;
+  static constexpr one_row rows{};
+  constexpr explicit sample_buffers(const buffers<T>& memory) : buffers<T>(memory) {}
+};
+
+/// Buffers of a walk that changes the parameters: each where `change`, a rule's, meets its gradient. See optimizer/rule.hpp.
+template <class Memory, std::size_t StateCount, class Change>
+struct changing_buffers : Memory {
+  static constexpr std::size_t state_count = StateCount;
+  Change change;
+  typename Memory::scalar* changed;
+  typename Memory::scalar* state;
+  std::size_t state_stride;
+};
+
 /// Where the values lie that give their places to later ones: each part of a batch has its own, so that parts need not wait
 /// for each other. `offset` counts from the kept values' end.
 template <class Net, class T>
@@ -37,8 +59,8 @@ constexpr T* passing_from(const buffers<T>& memory, std::size_t offset) {
 }
 
 /// The elements of one of the graph's values, rows one after another.
-template <class Net, std::size_t Value, class T>
-constexpr auto elements_of(const buffers<T>& memory) {
+template <class Net, std::size_t Value, class Memory>
+constexpr auto elements_of(const Memory& memory) {
   constexpr std::size_t offset = plan_of<Net>.value_offset[Value];
   constexpr std::size_t size = Net::graph().values[Value].size;
   if constexpr (offset == none)
@@ -50,19 +72,20 @@ constexpr auto elements_of(const buffers<T>& memory) {
 }
 
 /// The gradient of the cost with respect to one of the graph's values.
-template <class Net, std::size_t Value, class T>
-constexpr T* adjoint_of(const buffers<T>& memory) {
+template <class Net, std::size_t Value, class Memory>
+constexpr auto adjoint_of(const Memory& memory) {
   static_assert(plan_of<Net>.adjoint_offset[Value] != none);
-  T* const adjoints = plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
+  auto* const adjoints = plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
   return adjoints + plan_of<Net>.adjoint_offset[Value] * memory.capacity + memory.first_row * Net::graph().values[Value].size;
 }
 
 /// One step's view of the buffers: a layer asks it for its own kinds, and knows nothing of the rest of the network.
-template <class Net, std::size_t Step, class T>
+template <class Net, std::size_t Step, class Memory>
 struct frame {
-  const buffers<T>& memory;
+  const Memory& memory;
 
-  constexpr std::size_t rows() const { return memory.rows; }
+  /// How many samples: a number, or a constant of one.
+  constexpr auto rows() const { return memory.rows; }
 
   /// Elements of one sample.
   template <class Kind>
@@ -78,10 +101,20 @@ struct frame {
   }
 };
 
+/// Whether a factor's gradient changes its parameter as it comes, and is not stored: no other factor leads to the parameter.
+template <class Net, std::size_t Factor, class Memory>
+inline constexpr bool changes_parameter = [] {
+  if constexpr (requires(const Memory& memory) { memory.change; })
+    return is_changed_at_once(Net::graph(), Factor);
+  else
+    return false;
+}();
+
 /// What a factor d(y)/d(x) sees in a walk: the layer's own kinds, and the two variables. On the way forward x's elements
 /// and where y's go; on the way back the upstream dC/dy, where dC/dx goes, and whether it is added to what is there.
-template <class Net, std::size_t Factor, class T>
-struct factor_frame : frame<Net, Net::graph().factors[Factor].step, T> {
+template <class Net, std::size_t Factor, class Memory>
+struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
+  using T = typename Memory::scalar;
   static constexpr factor_record record = Net::graph().factors[Factor];
   static constexpr bool to_parameter = record.to_parameter;
   static constexpr bool accumulates = plan_of<Net>.accumulates[Factor];
@@ -125,14 +158,30 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, T> {
     }
   }
 
-  /// Where gradients go on the way back: to dC/dx, or through the derivative of the function that made x.
-  constexpr auto gradients() const {
+  /// Where gradients go on the way back: to dC/dx, or through the derivative of the function that made x. Those
+  /// of a parameter lie in rows of so many elements, as the parameter does; they go where its gradient is kept, from element
+  /// `first` on, or change the parameter.
+  constexpr auto gradients(std::size_t row, std::size_t first = 0) const
+    requires to_parameter
+  {
+    constexpr std::size_t offset = Net::graph().parameters[record.x].offset;
+    if constexpr (changes_parameter<Net, Factor, Memory>) {
+      const auto& m = this->memory;
+      using end = optimizers::to_parameter<T, Memory::state_count, decltype(m.change)>;
+      return end{m.change, m.changed + offset + first, row, Memory::state_count == 0 ? nullptr : m.state + offset + first, m.state_stride};
+    } else {
+      return kernel::in_matrix<T>{downstream() + first, row};
+    }
+  }
+  constexpr auto gradients() const
+    requires(!to_parameter)
+  {
     constexpr std::size_t passed = passed_by<Net, Factor>;
     if constexpr (passed == none) {
       return kernel::in_matrix<T>{downstream(), x_size};
     } else {
       using function = operand_at<Net, passed>;
-      const frame<Net, Net::graph().factors[passed].step, T> at{this->memory};
+      const frame<Net, Net::graph().factors[passed].step, Memory> at{this->memory};
       return activations::times_derivative<typename function::function, T>{downstream(), x_size, at[typename function::source{}]};
     }
   }

@@ -36,8 +36,8 @@ struct chunked_rows {
   constexpr std::size_t of_part(std::size_t part, std::size_t parts) const { return count * part / parts; }
 };
 
-template <class T>
-constexpr buffers<T> rows_between(buffers<T> memory, std::size_t first, std::size_t end) {
+template <class Memory>
+constexpr Memory rows_between(Memory memory, std::size_t first, std::size_t end) {
   memory.first_row = first;
   memory.rows = end - first;
   return memory;
@@ -75,8 +75,8 @@ void backward_in_parts(const Parts& executor, std::size_t parts, const Rows& row
 
 /// Forward, cost, backward in the parts of an executor. Returns the mean cost; `use` is called for what is complete of the
 /// parameters' gradients, and not at all if the cost is no finite number.
-template <class Net, class Loss, class T, class Parts, class Use>
-T walk_in_parts(const buffers<T>& memory, const T* targets, const Parts& executor, const Use& use) {
+template <class Net, class Loss, class Memory, class T = typename Memory::scalar, class Parts, class Use>
+T walk_in_parts(const Memory& memory, const T* targets, const Parts& executor, const Use& use) {
   constexpr std::size_t size = Net::output_shape::size;
   const chunked_rows chunks(memory.rows);
   const std::size_t parts = worthwhile_parts(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
@@ -88,7 +88,7 @@ T walk_in_parts(const buffers<T>& memory, const T* targets, const Parts& executo
   forward_in_parts<Net, 0>(executor, parts, rows_of);
   executor.run(parts, [&](std::size_t part) {
     const std::size_t first = chunks.of_part(part, parts), end = chunks.of_part(part + 1, parts);
-    const buffers<T> mine = rows_of(part);
+    const Memory mine = rows_of(part);
     forward_segment<Net, segment_count<Net> - 1>(mine);
     for (std::size_t chunk = first; chunk < end; ++chunk)
       sums[chunk] = sum_of_costs<Net, Loss>(rows_between(memory, chunks.first(chunk), chunks.first(chunk + 1)), targets + chunks.first(chunk) * size, scale);
@@ -99,7 +99,7 @@ T walk_in_parts(const buffers<T>& memory, const T* targets, const Parts& executo
   mean = mean * scale;
   if (!is_finite(mean)) return mean;
   const auto part_of = [&](std::size_t part) {
-    buffers<T> mine = memory;
+    Memory mine = memory;
     mine.part = part;
     mine.parts = parts;
     return mine;

@@ -24,39 +24,39 @@ inline constexpr std::size_t first_factor_of = Segment == 0 ? 0 : Net::graph_typ
 template <Recomputes Net, std::size_t Segment>
 inline constexpr std::size_t first_factor_of<Net, Segment> = Net::plan().segments.first_factor[Segment];
 
-template <class Net, std::size_t Segment, class T>
-constexpr void forward_segment(const buffers<T>& memory) {
+template <class Net, std::size_t Segment, class Memory>
+constexpr void forward_segment(const Memory& memory) {
   forward<Net, first_step_of<Net, Segment>, first_step_of<Net, Segment + 1>>(memory);
 }
 
-template <class Net, class T>
+template <class Net, class Memory>
 struct remake_step {
-  const buffers<T>& memory;
+  const Memory& memory;
 
   template <std::size_t Step>
   constexpr void operator()() const {
-    if constexpr (Net::plan().segments.remade[Step]) forward_step<Net, T>{memory}.template operator()<Step>();
+    if constexpr (Net::plan().segments.remade[Step]) forward_step<Net, Memory>{memory}.template operator()<Step>();
   }
 };
 
 /// Computes again what was dropped of a segment.
-template <class Net, std::size_t Segment, class T>
-constexpr void remake_segment(const buffers<T>& memory) {
-  for_each_index<first_step_of<Net, Segment>, first_step_of<Net, Segment + 1>>(remake_step<Net, T>{memory});
+template <class Net, std::size_t Segment, class Memory>
+constexpr void remake_segment(const Memory& memory) {
+  for_each_index<first_step_of<Net, Segment>, first_step_of<Net, Segment + 1>>(remake_step<Net, Memory>{memory});
 }
 
-template <class Net, std::size_t Segment, class T>
-constexpr void backward_segment_to_values(const buffers<T>& memory) {
+template <class Net, std::size_t Segment, class Memory>
+constexpr void backward_segment_to_values(const Memory& memory) {
   backward_to_values<Net, first_factor_of<Net, Segment>, first_factor_of<Net, Segment + 1>>(memory);
 }
-template <class Net, std::size_t Segment, class T, class Use>
-constexpr void backward_segment_to_parameters(const buffers<T>& memory, const Use& use) {
+template <class Net, std::size_t Segment, class Memory, class Use>
+constexpr void backward_segment_to_parameters(const Memory& memory, const Use& use) {
   backward_to_parameters<Net, first_factor_of<Net, Segment>, first_factor_of<Net, Segment + 1>>(memory, use);
 }
 
-template <class Net, class T, class Use>
+template <class Net, class Memory, class Use>
 struct backward_through_segment {
-  const buffers<T>& memory;
+  const Memory& memory;
   const Use& use;
 
   template <std::size_t Reversed>
@@ -70,12 +70,12 @@ struct backward_through_segment {
 
 /// Turns dC/d(output), which lies in the output's adjoint, into dC/d(value) for every value that depends on a parameter, and
 /// dC/d(parameter); `use` as `backward_to_parameters` has it.
-template <class Net, class T, class Use>
-constexpr void backward(const buffers<T>& memory, const Use& use) {
-  for_each_index<0, segment_count<Net>>(backward_through_segment<Net, T, Use>{memory, use});
+template <class Net, class Memory, class Use>
+constexpr void backward(const Memory& memory, const Use& use) {
+  for_each_index<0, segment_count<Net>>(backward_through_segment<Net, Memory, Use>{memory, use});
 }
-template <class Net, class T>
-constexpr void backward(const buffers<T>& memory) {
+template <class Net, class Memory>
+constexpr void backward(const Memory& memory) {
   backward<Net>(memory, [](const parameter_record&, std::size_t, std::size_t) {});
 }
 

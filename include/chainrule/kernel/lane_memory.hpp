@@ -61,7 +61,11 @@ CHAINRULE_INLINE V load(const typename V::scalar* from);
 template <class V, std::size_t Count, std::size_t... Lanes>
 CHAINRULE_INLINE V load_part(const typename V::scalar* from, std::index_sequence<Lanes...>) {
   using T = typename V::scalar;
-  if constexpr (sizeof(typename V::vector) <= 16) {
+  if constexpr (sizeof(typename V::vector) == 16 && sizeof(T) == 4 && Count == 2) {
+    typename lanes<T, 2>::vector pair;  // in one, as it was stored
+    __builtin_memcpy(&pair, from, sizeof pair);
+    return V(__builtin_shufflevector(pair, typename lanes<T, 2>::vector{}, Lanes...));
+  } else if constexpr (sizeof(typename V::vector) <= 16) {
     return V(typename V::vector{(Lanes < Count ? from[Lanes < Count ? Lanes : 0] : T(0))...});
   } else {
     constexpr std::size_t half = V::size / 2;
@@ -143,9 +147,14 @@ CHAINRULE_INLINE V load_some(const typename V::scalar* from, std::size_t count) 
 template <class T, std::size_t Size>
 CHAINRULE_INLINE void store_some(T* to, const lanes<T, Size>& x, std::size_t count) {
   if (count >= Size) return store(to, x);
-  T numbers[Size] = {};
-  store(numbers, x);
-  for (std::size_t i = 0; i < count; ++i) to[i] = numbers[i];
+  if constexpr (Size > 1) {
+    constexpr std::size_t half = Size / 2;
+    if (count >= half) store(to, half_of<0>(x));
+    if (count >= half)
+      store_some(to + half, half_of<half>(x), count - half);
+    else
+      store_some(to, half_of<0>(x), count);
+  }
 }
 
 /// Calls function(i, std::type_identity<V>) for all of `count` elements, with vectors and, for the rest, single numbers.
@@ -160,6 +169,26 @@ CHAINRULE_INLINE void for_each_vector(std::size_t count, const Function& functio
     }
   }
   for (std::size_t i = whole; i < count; ++i) function(i, std::type_identity<lanes<T, 1>>{});
+}
+
+// The parts of Size elements from First on.
+template <class T, std::size_t Size, std::size_t First, class Function>
+CHAINRULE_INLINE void each_part_from(const Function& function) {
+  constexpr std::size_t left = Size - First;
+  using V = lanes<T, (left < register_lanes<T> ? lanes_for<T>(left) : register_lanes<T>)>;
+  constexpr std::size_t count = left < V::size ? left : V::size;
+  function.template operator()<V, count>(First);
+  if constexpr (left > count) each_part_from<T, Size, First + count>(function);
+}
+
+/// Calls function.operator()<V, Count>(i) for all of Size elements: with vectors of which Count lanes are elements, or with
+/// single numbers. For few elements: the calls are unrolled.
+template <class T, std::size_t Size, class Function>
+CHAINRULE_INLINE void for_each_part(const Function& function) {
+  if (!has_vectors<T> || __builtin_is_constant_evaluated())
+    for (std::size_t i = 0; i < Size; ++i) function.template operator()<lanes<T, 1>, 1>(i);
+  else
+    each_part_from<T, Size, 0>(function);
 }
 
 }  // namespace chainrule::kernel

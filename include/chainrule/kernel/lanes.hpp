@@ -59,6 +59,11 @@ constexpr std::size_t lanes_for(std::size_t elements) {
 #define CHAINRULE_UNROLL_4 _Pragma("GCC unroll 4")
 #endif
 
+/// One row, where the compiler knows that it is one.
+using one_row = std::integral_constant<std::size_t, 1>;
+template <class Rows>
+inline constexpr bool is_one_row = std::is_same_v<Rows, one_row>;
+
 template <class T>
 CHAINRULE_INLINE T square_root_of(T x) {
   if constexpr (!std::is_floating_point_v<T>)

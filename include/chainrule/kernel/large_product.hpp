@@ -49,15 +49,24 @@ template <std::size_t Vectors, class T>
 template <std::size_t Vectors, class T>
 void part_of_a_column(const product<T>& p, std::size_t column, std::size_t columns, std::size_t steps, operand<T> a, const T* panel, const T* begin,
                       std::size_t begin_stride) {
-  alignas(64) T block[tile_rows * panel_width<T>];
+  using V = lanes<T, register_lanes<T>>;
+  constexpr std::size_t width = Vectors * V::size;
+  alignas(64) T block[tile_rows * width];
+  const auto copy = [&](const T* from, T* to) {
+    for (std::size_t i = 0; i < width; i += V::size) store(to + i, i < columns ? load_some<V>(from + i, columns - i) : V(0));
+  };
+  alignas(64) T bias[width];
+  const bool from_bias = begin != nullptr && begin_stride == 0, from_sums = begin != nullptr && begin_stride > 0;
+  if (from_bias) copy(begin, bias);
+  const perhaps_in_matrix<T> first = from_bias ? perhaps_in_matrix<T>{bias, 0} : perhaps_in_matrix<T>{from_sums ? block : nullptr, width};
   for (std::size_t row = 0; row < p.rows; row += tile_rows) {
     const std::size_t rows = p.rows - row < tile_rows ? p.rows - row : tile_rows;
+    if (from_sums)
+      for (std::size_t r = 0; r < rows; ++r) copy(begin + (row + r) * begin_stride, block + r * width);
+    column_from<Vectors, T>(rows, steps, a.at(row, 0), panel, panel_width<T>, first, {block, width});
     for (std::size_t r = 0; r < rows; ++r)
-      for (std::size_t i = 0; i < panel_width<T>; ++i)
-        block[r * panel_width<T> + i] = begin != nullptr && i < columns ? begin[(row + r) * begin_stride + i] : T{};
-    column_from<Vectors, T>(rows, steps, a.at(row, 0), panel, panel_width<T>, {block, panel_width<T>}, {block, panel_width<T>});
-    for (std::size_t r = 0; r < rows; ++r)
-      for (std::size_t i = 0; i < columns; ++i) p.c[(row + r) * p.c_stride + column + i] = block[r * panel_width<T> + i];
+      for (std::size_t i = 0; i < width && i < columns; i += V::size)
+        store_some(p.c + (row + r) * p.c_stride + column + i, load<V>(block + r * width + i), columns - i);
   }
 }
 
@@ -84,17 +93,30 @@ void packed_column(const product<T>& p, std::size_t column, std::size_t columns)
   }
 }
 
-/// Steps, rows and bytes of the blocks of an operand whose steps lie far apart.
+/// Steps, rows and panels of the blocks of operands that are both copied.
 inline constexpr std::size_t block_steps = 256;
 inline constexpr std::size_t block_rows = 24;
 template <class T>
-inline constexpr std::size_t block_panels = 2 * panel_bytes / (block_steps * panel_width<T> * sizeof(T));
+inline constexpr std::size_t block_panels = 4 * panel_bytes / (block_steps * panel_width<T> * sizeof(T));
 
 // Whether each step of `a` would be another page, too many for the processor to keep their addresses at hand.
 template <class T>
 bool has_far_steps(const product<T>& p) {
   constexpr std::size_t near_bytes = 256 * 1024;
   return p.a.row_stride == 1 && !p.transposed && p.rows >= block_rows && p.steps * p.a.step_stride * sizeof(T) > near_bytes;
+}
+
+// Rows of an operand whose steps lie far apart, copied tile by tile: what a tile reads in its steps is neighbours.
+template <class T>
+void pack_tiles(T* block, const operand<T>& a, std::size_t rows, std::size_t steps) {
+  for (std::size_t step = 0; step < steps; ++step) {
+    const T* const from = a.first + step * a.step_stride;
+    T* to = block + step * tile_rows;
+    std::size_t row = 0;
+    for (; row + tile_rows <= rows; row += tile_rows, to += steps * tile_rows)
+      for (std::size_t r = 0; r < tile_rows; ++r) to[r] = from[row + r];
+    for (std::size_t r = 0; row + r < rows; ++r) to[r] = from[row + r];
+  }
 }
 
 // Several panels' columns at once, because `a` too is copied, block by block.
@@ -107,19 +129,29 @@ template <class T>
     const std::size_t steps = p.steps - k < block_steps ? p.steps - k : block_steps;
     const T* const begin = k > 0 ? p.c : p.begin;
     const std::size_t begin_stride = k > 0 ? p.c_stride : p.begin_stride;
-    for (std::size_t i = 0; i < panels; ++i) pack_rows(panel + i * block_steps * width, p.b + k * p.b_stride + column + i * width, p.b_stride, steps, width);
-    for (std::size_t row = 0; row < p.rows; row += block_rows) {
-      const std::size_t rows = p.rows - row < block_rows ? p.rows - row : block_rows;
-      const T* const from = p.a.first + row + k * p.a.step_stride;
-      for (std::size_t step = 0; step < steps; ++step)
-        for (std::size_t r = 0; r < rows; ++r) block[step * block_rows + r] = from[step * p.a.step_stride + r];
-      for (std::size_t i = 0; i < panels; ++i) {
-        const std::size_t at = column + i * width;
-        column_from<tile_vectors, T>(rows, steps, {block, 1, block_rows}, panel + i * block_steps * width, width,
-                                     {begin == nullptr ? nullptr : begin + row * begin_stride + at, begin_stride}, {p.c + row * p.c_stride + at, p.c_stride});
-      }
+    for (std::size_t i = 0; i < panels; ++i) pack_rows(panel + i * steps * width, p.b + k * p.b_stride + column + i * width, p.b_stride, steps, width);
+    for (std::size_t first = 0; first < p.rows; first += block_rows) {
+      const std::size_t end = p.rows - first < block_rows ? p.rows : first + block_rows;
+      pack_tiles(block, p.a.at(first, k), end - first, steps);
+      for (std::size_t i = 0; i < panels; ++i)
+        for (std::size_t row = first; row < end; row += tile_rows) {
+          const std::size_t at = column + i * width;
+          column_from<tile_vectors, T>(end - row < tile_rows ? end - row : tile_rows, steps, {block + (row - first) * steps, 1, tile_rows},
+                                       panel + i * steps * width, width, {begin == nullptr ? nullptr : begin + row * begin_stride + at, begin_stride},
+                                       {p.c + row * p.c_stride + at, p.c_stride});
+        }
     }
   }
+}
+
+// Whether a column of tiles, read in place, would push itself out of the first cache between two of its many tiles: its rows
+// lie apart by so large a power of two that they share a few of the cache's places, or they are too many.
+template <class T>
+bool crowds(const product<T>& p) {
+  constexpr std::size_t many_rows = 128, line = 64, sets = 64;
+  const std::size_t bytes = p.b_stride * sizeof(T), power = bytes & (~bytes + 1);
+  const std::size_t used = power <= line ? sets : power >= line * sets ? 1 : line * sets / power;
+  return p.rows >= many_rows && p.steps > 4 * used;
 }
 
 }  // namespace products
@@ -133,7 +165,7 @@ template <class T>
     return panels * panel_width<T>;
   }
   const std::size_t columns = p.columns - column < panel_width<T> ? p.columns - column : panel_width<T>;
-  if (columns < panel_width<T> || p.transposed || p.b_stride * sizeof(T) > far_bytes)
+  if (columns < panel_width<T> || p.transposed || p.b_stride * sizeof(T) > far_bytes || products::crowds(p))
     products::packed_column(p, column, columns);
   else
     products::column_from<tile_vectors, T>(p.rows, p.steps, p.a, p.b + column, p.b_stride, {p.begin == nullptr ? nullptr : p.begin + column, p.begin_stride},

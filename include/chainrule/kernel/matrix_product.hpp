@@ -16,7 +16,7 @@ constexpr void multiply(std::size_t rows, const T* x, const T* w, T* z) {
     plain_product(rows, Columns, Depth, a, w, Columns, from_zero{}, end);
   } else if constexpr (!has_vectors<T>) {
   } else if constexpr (is_small<Columns, Depth> && Columns > 1) {
-    small_product<Columns, Depth>(rows, Depth, a, w, Columns, from_zero{}, end);
+    small_product<Columns>(rows, Depth, a, w, Columns, from_zero{}, end);
   } else {
     large_product(product<T>{rows, Columns, Depth, a, w, Columns, false, nullptr, 0, z, Columns}, end);
   }

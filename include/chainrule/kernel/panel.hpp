@@ -20,20 +20,17 @@ inline constexpr std::size_t panel_steps = panel_bytes / (panel_width<T> * sizeo
 /// Rows this far apart are copied before they are used many times.
 inline constexpr std::size_t far_bytes = 2048;
 
-/// `columns` columns of `steps` rows of a matrix; the panel's other columns are zero.
+/// `columns` columns of `steps` rows of a matrix; the panel's other columns are any numbers, which no sum that is kept reads.
 template <class T>
 void pack_rows(T* panel, const T* from, std::size_t stride, std::size_t steps, std::size_t columns) {
   using V = lanes<T, register_lanes<T>>;
-  if (columns == panel_width<T>) {
-    for (std::size_t k = 0; k < steps; ++k)
-      for (std::size_t c = 0; c < panel_width<T>; c += V::size) store(panel + k * panel_width<T> + c, load<V>(from + k * stride + c));
-  } else {
-    for (std::size_t k = 0; k < steps; ++k) {
-      T* const row = panel + k * panel_width<T>;
-      for (std::size_t c = 0; c < columns; ++c) row[c] = from[k * stride + c];
-      for (std::size_t c = columns; c < panel_width<T>; ++c) row[c] = T{};
-    }
-  }
+  // Whole vectors as long as they lie within the matrix, even where they reach into its next row.
+  const std::size_t end = (steps - 1) * stride + columns;
+  std::size_t k = 0;
+  for (; k < steps && k * stride + panel_width<T> <= end; ++k)
+    for (std::size_t c = 0; c < panel_width<T>; c += V::size) store(panel + k * panel_width<T> + c, load<V>(from + k * stride + c));
+  for (; k < steps; ++k)
+    for (std::size_t c = 0; c < panel_width<T>; ++c) panel[k * panel_width<T> + c] = c < columns ? from[k * stride + c] : T{};
 }
 
 /// The transpose: column c of the panel is the matrix's row c.

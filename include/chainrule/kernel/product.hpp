@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/blas.hpp>
 #include <chainrule/kernel/dual_product.hpp>
-#include <chainrule/kernel/large_product.hpp>
+#include <chainrule/kernel/ended_product.hpp>
 #include <chainrule/kernel/row_product.hpp>
 #include <chainrule/kernel/small_product.hpp>
 
@@ -18,39 +17,13 @@ inline constexpr std::size_t small_weight = 256;
 template <std::size_t Outputs, std::size_t Inputs>
 inline constexpr bool is_small = Outputs * Inputs <= small_weight;
 
+/// For one row that is known to be one, the same up to here: a row's sums are few, and wait for nothing.
+inline constexpr std::size_t small_weight_of_row = 1024;
+template <std::size_t Outputs, std::size_t Inputs>
+inline constexpr bool is_small_of_row = Outputs * Inputs <= small_weight_of_row;
+
 /// Fewer rows than this are computed one by one: a tile needs several.
 inline constexpr std::size_t few_rows = 4;
-
-// Hands a block of sums, which a large product has stored where `end.first` says, on to an end that does more.
-template <class End>
-[[gnu::noinline]] constexpr void finish(const End& end, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
-  if constexpr (!End::stores_sums) {
-    using T = std::remove_cvref_t<decltype(*end.first)>;
-    using V = lanes<T, register_lanes<T>>;
-    using number = lanes<T, 1>;
-    for (std::size_t r = row; r < row + rows; ++r) {
-      const T* const sums = end.first + r * end.stride + column;
-      const std::size_t whole = columns / V::size * V::size;
-      for (std::size_t c = 0; c < whole; c += V::size) end.template store<V::size>(r, column + c, load<V>(sums + c));
-      for (std::size_t c = whole; c < columns; ++c) end.template store<1>(r, column + c, number(sums[c]));
-    }
-  }
-}
-
-template <class T, class End>
-void large_product(const product<T>& p, const End& end) {
-#ifdef CHAINRULE_BLAS
-  if (is_for_blas(p)) {
-    multiply_by_blas(p);
-    return finish(end, 0, p.rows, 0, p.columns);
-  }
-#endif
-  for (std::size_t column = 0; column < p.columns;) {
-    const std::size_t columns = multiply_columns(p, column);
-    finish(end, 0, p.rows, column, columns);
-    column += columns;
-  }
-}
 
 /// Whether products are computed by single numbers: of scalars without vectors, and in constant evaluation.
 template <class T>
@@ -92,12 +65,30 @@ constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, cons
   } else if constexpr (Outputs == 1 && Inputs > 1) {
     small_dots<Inputs>(rows, x, w, begin, end);
   } else if constexpr (is_small<Outputs, Inputs>) {
-    small_product<Outputs, Inputs>(rows, Inputs, a, w, Outputs, begin, end);
+    if (rows == 1)
+      small_row<Outputs>(std::integral_constant<std::size_t, Inputs>{}, a, w, Outputs, begin, end);
+    else
+      small_product<Outputs>(rows, Inputs, a, w, Outputs, begin, end);
   } else if (rows < few_rows) {
     for (std::size_t r = 0; r < rows; ++r) row_times_matrix(Outputs, Inputs, x + r * Inputs, w, Outputs, b, end.first + r * Outputs);
     finish(end, 0, rows, 0, Outputs);
   } else {
     large_product(product<T>{rows, Outputs, Inputs, a, w, Outputs, false, b, 0, end.first, Outputs}, end);
+  }
+}
+template <std::size_t Outputs, std::size_t Inputs, class T, class End>
+CHAINRULE_INLINE void affine(one_row rows, const T* x, const T* w, const T* b, const End& end) {
+  if constexpr (has_vectors<T> && is_small_of_row<Outputs, Inputs>) {
+    const in_matrix<const T> begin{b, 0};
+    const operand<T> a{x, Inputs, 1};
+    if (by_numbers<T>())
+      plain_product(rows, Outputs, Inputs, a, w, Outputs, begin, end);
+    else if constexpr (Outputs == 1 && Inputs > 1)
+      small_dots<Inputs>(rows, x, w, begin, end);
+    else
+      small_row<Outputs>(std::integral_constant<std::size_t, Inputs>{}, a, w, Outputs, begin, end);
+  } else {
+    affine<Outputs, Inputs>(std::size_t{rows}, x, w, b, end);
   }
 }
 template <std::size_t Outputs, std::size_t Inputs, class T>
@@ -112,15 +103,14 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Beg
     plain_transposed<Inputs, Outputs>(rows, dz, w, begin, end);
   } else if constexpr (!has_vectors<T>) {
   } else if constexpr (Outputs == 1 && is_small<1, Inputs>) {
-    small_product<Inputs, 1>(rows, 1, operand<T>{dz, 1, 1}, w, Inputs, begin, end);
+    small_product<Inputs>(rows, 1, operand<T>{dz, 1, 1}, w, Inputs, begin, end);
   } else if constexpr (is_small<Outputs, Inputs>) {
     if (rows < few_rows) {
       for (std::size_t r = 0; r < rows; ++r) small_transposed_row<Inputs, Outputs>(r, dz + r * Outputs, w, begin, end);
     } else {
       alignas(64) T turned[small_weight];
-      for (std::size_t i = 0; i < Inputs; ++i)
-        for (std::size_t o = 0; o < Outputs; ++o) turned[o * Inputs + i] = w[i * Outputs + o];
-      small_product<Inputs, Outputs>(rows, Outputs, operand<T>{dz, Outputs, 1}, turned, Inputs, begin, end);
+      turn<Inputs, Outputs>(w, turned);
+      small_product<Inputs>(rows, Outputs, operand<T>{dz, Outputs, 1}, turned, Inputs, begin, end);
     }
   } else if constexpr (Outputs == 1) {
     large_product(product<T>{rows, Inputs, 1, {dz, 1, 1}, w, Inputs, false, before, Inputs, end.first, Inputs}, end);
@@ -132,9 +122,22 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Beg
     large_product(product<T>{rows, Inputs, Outputs, {dz, Outputs, 1}, w, Outputs, true, before, Inputs, end.first, Inputs}, end);
   }
 }
-template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T, class End>
+template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class End>
+CHAINRULE_INLINE void times_weight(one_row rows, const T* dz, const T* w, const Begin& begin, const T* before, const End& end) {
+  if constexpr (has_vectors<T> && is_small_of_row<Outputs, Inputs>) {
+    if (by_numbers<T>())
+      plain_transposed<Inputs, Outputs>(rows, dz, w, begin, end);
+    else if constexpr (Outputs == 1)
+      small_row<Inputs>(rows, operand<T>{dz, 1, 1}, w, Inputs, begin, end);
+    else
+      small_transposed_row<Inputs, Outputs>(0, dz, w, begin, end);
+  } else {
+    times_weight<Outputs, Inputs>(std::size_t{rows}, dz, w, begin, before, end);
+  }
+}
+template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class Rows, class T, class End>
   requires(!std::is_pointer_v<End>)
-constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const End& end) {
+constexpr void times_weight(Rows rows, const T* dz, const T* w, const End& end) {
   if constexpr (Accumulate)
     times_weight<Outputs, Inputs>(rows, dz, w, end, static_cast<const T*>(end.first), end);
   else
@@ -143,6 +146,15 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const End
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
 constexpr void times_weight(std::size_t rows, const T* dz, const T* w, T* dx) {
   times_weight<Outputs, Inputs, Accumulate>(rows, dz, w, in_matrix<T>{dx, Inputs});
+}
+
+// Where sums begin: at what is there, or at zero.
+template <bool Accumulate, class End>
+CHAINRULE_INLINE auto begin_of(const End& end) {
+  if constexpr (Accumulate)
+    return end;
+  else
+    return from_zero{};
 }
 
 /// A weight's gradient in parts: the first of the inputs that belong to a part, a multiple of a tile's rows. Small ones are not divided.
@@ -154,45 +166,71 @@ constexpr std::size_t column_of_part(std::size_t part, std::size_t parts) {
   return Inputs / together * part / parts * together;
 }
 
-/// dW = dz' x summed over the rows, or what is there and the sum, laid out as the weight is; of the inputs from `first` to `end`.
-template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
-constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw, std::size_t first = 0, std::size_t end = Inputs) {
-  if (first == end) return;
-  T* const from = dw + first * Outputs;
-  const in_matrix<T> sums{from, Outputs == 1 ? Inputs : Outputs};
-  const auto begin = [&] {
-    if constexpr (Accumulate)
-      return sums;
-    else
-      return from_zero{};
-  }();
+/// dW = dz' x summed over the rows, or what is there and the sum, given to `end`; of the inputs from `first` to `last`, of
+/// which `end` has the first at row 0. Laid out as the weight is: rows are inputs, or the one row of a single output.
+template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class Rows, class T, class End>
+  requires(!std::is_pointer_v<End>)
+constexpr void outer_sum(Rows rows, const T* dz, const T* x, std::size_t first, std::size_t last, const End& end) {
+  if (first == last) return;
   const operand<T> a{x + first, 1, Inputs};
+  const operand<T> of_one{dz, 0, 1};
+  const auto begin = begin_of<Accumulate>(end);
   if (by_numbers<T>()) {
     if constexpr (Outputs == 1)
-      plain_product(1, Inputs, rows, operand<T>{dz, 0, 1}, x, Inputs, begin, sums);
+      plain_product(1, Inputs, rows, of_one, x, Inputs, begin, end);
     else
-      plain_product(end - first, Outputs, rows, a, dz, Outputs, begin, sums);
+      plain_product(last - first, Outputs, rows, a, dz, Outputs, begin, end);
   } else if constexpr (!has_vectors<T>) {
   } else if constexpr (is_small<Outputs, Inputs>) {
     if constexpr (Outputs == 1)
-      small_product<Inputs, 0>(1, rows, operand<T>{dz, 0, 1}, x, Inputs, begin, sums);
+      small_row<Inputs>(rows, of_one, x, Inputs, begin, end);
     else
-      small_product<Outputs, 0>(Inputs, rows, a, dz, Outputs, begin, sums);
-  } else if constexpr (Outputs == 1) {
-    large_product(product<T>{1, Inputs, rows, {dz, 0, 1}, x, Inputs, false, Accumulate ? dw : nullptr, Inputs, dw, Inputs}, in_matrix<T>{dw, Inputs});
+      small_product<Outputs>(Inputs, rows, a, dz, Outputs, begin, end);
   } else {
-    large_product(product<T>{end - first, Outputs, rows, a, dz, Outputs, false, Accumulate ? from : nullptr, Outputs, from, Outputs},
-                  in_matrix<T>{from, Outputs});
+    const T* before = nullptr;
+    if constexpr (Accumulate) before = end.first;
+    if constexpr (Outputs == 1)
+      large_product(product<T>{1, Inputs, rows, of_one, x, Inputs, false, before, Inputs, nullptr, Inputs}, end);
+    else
+      large_product(product<T>{last - first, Outputs, rows, a, dz, Outputs, false, before, Outputs, nullptr, Outputs}, end);
   }
 }
+template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
+constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw, std::size_t first = 0, std::size_t last = Inputs) {
+  outer_sum<Outputs, Inputs, Accumulate>(rows, dz, x, first, last, in_matrix<T>{dw + first * Outputs, Outputs});
+}
 
-/// db = the sum of dz's rows, or db += it.
+// The sums of the columns, a few vectors of them at a time.
+template <std::size_t Width, class T, class Begin, class End>
+[[gnu::noinline]] void sum_columns(std::size_t rows, std::size_t columns, const T* dz, const Begin& begin, const End& end_of_all) {
+  const End end = end_of_all;
+  const T one(1);
+  const operand<T> ones{&one, 0, 0};
+  using V = lanes<T, Width>;
+  std::size_t column = 0;
+  for (; column + 4 * Width <= columns; column += 4 * Width) tile<V, 1, 4, Width>(0, column, rows, ones, dz + column, columns, begin, end);
+  for (; column + Width <= columns; column += Width) tile<V, 1, 1, Width>(0, column, rows, ones, dz + column, columns, begin, end);
+  for (; column < columns; ++column) tile<lanes<T, 1>, 1, 1, 1>(0, column, rows, ones, dz + column, columns, begin, end);
+}
+
+/// db = the sum of dz's rows, or what is there and the sum, given to `end`.
+template <std::size_t Size, bool Accumulate, class Rows, class T, class End>
+  requires(!std::is_pointer_v<End>)
+constexpr void row_sum(Rows rows, const T* dz, const End& end) {
+  const auto begin = begin_of<Accumulate>(end);
+  const T one(1);
+  if (by_numbers<T>()) {
+    plain_product(1, Size, rows, operand<T>{&one, 0, 0}, dz, Size, begin, end);
+  } else if constexpr (!has_vectors<T>) {
+  } else if constexpr (Size <= 4 * register_lanes<T>) {
+    small_row<Size>(rows, operand<T>{&one, 0, 0}, dz, Size, begin, end);
+  } else {
+    sum_columns<register_lanes<T>>(rows, Size, dz, begin, end);
+  }
+}
 template <std::size_t Size, bool Accumulate, class T>
 constexpr void row_sum(std::size_t rows, const T* dz, T* db) {
-  if constexpr (!Accumulate)
-    for (std::size_t i = 0; i < Size; ++i) db[i] = T{};
-  for (std::size_t r = 0; r < rows; ++r)
-    for (std::size_t i = 0; i < Size; ++i) db[i] += dz[r * Size + i];
+  row_sum<Size, Accumulate>(rows, dz, in_matrix<T>{db, Size});
 }
 
 }  // namespace chainrule::kernel

@@ -10,54 +10,91 @@ namespace chainrule::kernel {
 
 namespace products {
 
-/// Sums of one row that would each wait for the one before are split in this many, where there are enough steps.
-inline constexpr std::size_t small_splits = 4;
+/// A row's sums, which would each wait for the one before, are split so that so many are on their way at once.
+inline constexpr std::size_t sums_on_their_way = 8;
+/// Vectors of a row that are summed together, so that each number is broadcast for all of them.
+inline constexpr std::size_t row_vectors = 4;
 
-// One row of a tile's columns, with its sums in parts.
-template <class V, std::size_t Vectors, std::size_t Last, std::size_t Steps, class T, class Begin, class End>
-CHAINRULE_INLINE void split_row(std::size_t column, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
-  V sum[small_splits][Vectors];
-  CHAINRULE_UNROLL for (std::size_t s = 0; s < small_splits; ++s) {
-    CHAINRULE_UNROLL for (std::size_t c = 0; c < Vectors; ++c) sum[s][c] = V(0);
+// Steps that the type knows, or 0.
+template <class Steps>
+inline constexpr std::size_t known_steps = 0;
+template <std::size_t Count>
+inline constexpr std::size_t known_steps<std::integral_constant<std::size_t, Count>> = Count;
+
+// One row of some columns, with its sums in parts; few steps, of a number that the type knows, are unrolled.
+template <class V, std::size_t Vectors, std::size_t Last, class Steps, class T, class Begin, class End>
+CHAINRULE_INLINE void split_row(std::size_t column, Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
+  constexpr std::size_t known = known_steps<Steps>, most = sums_on_their_way / Vectors;
+  constexpr std::size_t splits = known == 0 || known >= 2 * most ? most : known >= 4 ? 2 : 1;
+  const std::size_t whole = steps / splits * splits;
+  V sum[splits][Vectors];
+  CHAINRULE_UNROLL for (std::size_t c = 0; c < Vectors; ++c) {
+    if (c + 1 < Vectors)
+      sum[0][c] = begin.template load<V, V::size>(0, column + c * V::size);
+    else
+      sum[0][c] = begin.template load<V, Last>(0, column + c * V::size);
+    CHAINRULE_UNROLL for (std::size_t s = 1; s < splits; ++s) sum[s][c] = V(0);
   }
-  CHAINRULE_UNROLL for (std::size_t k = 0; k < Steps; ++k) {
+  const auto add = [&](std::size_t k, std::size_t s) __attribute__((always_inline)) {
     const V number(a.first[k * a.step_stride]);
-    CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) {
-      sum[k % small_splits][c] = multiply_add(number, load<V>(b + k * b_stride + c * V::size), sum[k % small_splits][c]);
+    CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) sum[s][c] = multiply_add(number, load<V>(b + k * b_stride + c * V::size), sum[s][c]);
+    sum[s][Vectors - 1] = multiply_add(number, load<V, Last>(b + k * b_stride + (Vectors - 1) * V::size), sum[s][Vectors - 1]);
+  };
+  if constexpr (known > 0 && known <= 8) {
+    CHAINRULE_UNROLL for (std::size_t k = 0; k < known; ++k) add(k, k % splits);
+  } else {
+    for (std::size_t k = 0; k < whole; k += splits) {
+      CHAINRULE_UNROLL for (std::size_t s = 0; s < splits; ++s) add(k + s, s);
     }
-    sum[k % small_splits][Vectors - 1] = multiply_add(number, load<V, Last>(b + k * b_stride + (Vectors - 1) * V::size), sum[k % small_splits][Vectors - 1]);
+    for (std::size_t k = whole; k < steps; ++k) add(k, 0);
   }
   CHAINRULE_UNROLL for (std::size_t c = 0; c < Vectors; ++c) {
-    const V total = (sum[0][c] + sum[1][c]) + (sum[2][c] + sum[3][c]);
+    CHAINRULE_UNROLL for (std::size_t together = splits / 2; together > 0; together /= 2) {
+      CHAINRULE_UNROLL for (std::size_t s = 0; s < together; ++s) sum[s][c] += sum[s + together][c];
+    }
     if (c + 1 < Vectors)
-      end.template store<V::size>(0, column + c * V::size, begin.template load<V, V::size>(0, column + c * V::size) + total);
+      end.template store<V::size>(0, column + c * V::size, sum[0][c]);
     else
-      end.template store<Last>(0, column + c * V::size, begin.template load<V, Last>(0, column + c * V::size) + total);
+      end.template store<Last>(0, column + c * V::size, sum[0][c]);
   }
 }
 
-template <std::size_t Width, std::size_t Columns, std::size_t Steps, std::size_t First, class T, class Begin, class End>
+// The columns of one row from First on.
+template <std::size_t Width, std::size_t Columns, std::size_t First, class Steps, class T, class Begin, class End>
+CHAINRULE_INLINE void row_columns(Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
+  constexpr std::size_t left = Columns - First;
+  constexpr std::size_t elements = left < row_vectors * Width ? left : row_vectors * Width;
+  using V = lanes<T, (elements >= Width ? Width : lanes_for<T>(elements))>;
+  constexpr std::size_t needed = (elements + V::size - 1) / V::size;
+  constexpr std::size_t vectors = needed == 3 ? 2 : needed;  // as many as divide the sums on their way
+  constexpr std::size_t taken = elements < vectors * V::size ? elements : vectors * V::size;
+  split_row<V, vectors, taken - (vectors - 1) * V::size>(First, steps, a, b + First, b_stride, begin, end);
+  if constexpr (First + taken < Columns) row_columns<Width, Columns, First + taken>(steps, a, b, b_stride, begin, end);
+}
+
+template <std::size_t Width, std::size_t Columns, std::size_t First, class T, class Begin, class End>
 CHAINRULE_INLINE void small_columns(std::size_t rows, std::size_t steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
   constexpr std::size_t group = tile_vectors * Width;
   constexpr std::size_t elements = Columns - First < group ? Columns - First : group;
   using V = lanes<T, (elements >= Width ? Width : lanes_for<T>(elements))>;
   constexpr std::size_t vectors = (elements + V::size - 1) / V::size;
   constexpr std::size_t last = elements - (vectors - 1) * V::size;
-  constexpr bool splits = Steps >= 2 * small_splits && Steps <= 32;
-  if (splits && rows == 1) {
-    if constexpr (splits) split_row<V, vectors, last, Steps>(First, a, b + First, b_stride, begin, end);
-  } else {
-    column_of_tiles<V, 4, vectors, last>(0, rows, First, steps, a, b + First, b_stride, begin, end);
-  }
-  if constexpr (First + elements < Columns) small_columns<Width, Columns, Steps, First + elements>(rows, steps, a, b, b_stride, begin, end);
+  column_of_tiles<V, 4, vectors, last>(0, rows, First, steps, a, b + First, b_stride, begin, end);
+  if constexpr (First + elements < Columns) small_columns<Width, Columns, First + elements>(rows, steps, a, b, b_stride, begin, end);
 }
 
 }  // namespace products
 
-/// end = begin + a b: a (rows, steps), b (steps, Columns). Steps is the number of steps where the type knows it, otherwise 0.
-template <std::size_t Columns, std::size_t Steps, class T, class Begin, class End>
+/// end = begin + a b: a (rows, steps), b (steps, Columns).
+template <std::size_t Columns, class T, class Begin, class End>
 CHAINRULE_INLINE void small_product(std::size_t rows, std::size_t steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
-  products::small_columns<register_lanes<T>, Columns, Steps, 0>(rows, steps, a, b, b_stride, begin, end);
+  products::small_columns<register_lanes<T>, Columns, 0>(rows, steps, a, b, b_stride, begin, end);
+}
+
+/// The same for one row. Of steps that are a std::integral_constant, few are unrolled.
+template <std::size_t Columns, class Steps, class T, class Begin, class End>
+CHAINRULE_INLINE void small_row(Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
+  products::row_columns<register_lanes<T>, Columns, 0>(steps, a, b, b_stride, begin, end);
 }
 
 /// The same by single numbers. In constant evaluation without tiles, which take ten times as many of a compiler's steps;
@@ -80,19 +117,52 @@ constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t 
   if (paired < columns) column_of_tiles<number, 2, 1, 1>(0, rows, paired, steps, a, b + paired, b_stride, begin, end);
 }
 
-/// end = begin + the dot products of a's rows with b, of Steps numbers that are neighbours in both: one column.
+/// end = begin + the dot products of a's rows with b, of Steps numbers that are neighbours in both: one column, of which
+/// `end` takes several elements at once.
 template <std::size_t Steps, class T, class Begin, class End>
 CHAINRULE_INLINE void small_dots(std::size_t rows, const T* a, const T* b, const Begin& begin, const End& end) {
   using V = lanes<T, (Steps >= register_lanes<T> ? register_lanes<T> : lanes_for<T>(Steps))>;
+  using number = lanes<T, 1>;
   constexpr std::size_t whole = Steps / V::size;
   constexpr std::size_t last = Steps % V::size;
-  for (std::size_t r = 0; r < rows; ++r) {
-    V sum[2] = {V(0), V(0)};
-    for (std::size_t i = 0; i < whole; ++i) sum[i % 2] = multiply_add(load<V>(a + r * Steps + i * V::size), load<V>(b + i * V::size), sum[i % 2]);
-    if constexpr (last > 0) sum[1] = multiply_add(load<V, last>(a + r * Steps + whole * V::size), load<V, last>(b + whole * V::size), sum[1]);
-    using number = lanes<T, 1>;
-    end.template store<1>(r, 0, begin.template load<number, 1>(r, 0) + number(sum_of(sum[0] + sum[1])));
+  const auto dot = [=](std::size_t row) __attribute__((always_inline)) {
+    const auto add = [=](std::size_t i, const V& sum) __attribute__((always_inline)) {
+      return multiply_add(load<V>(a + row * Steps + i * V::size), load<V>(b + i * V::size), sum);
+    };
+    V even(0), odd(0);
+    for (std::size_t i = 0; i + 2 <= whole; i += 2) {
+      even = add(i, even);
+      odd = add(i + 1, odd);
+    }
+    if constexpr (whole % 2 == 1) even = add(whole - 1, even);
+    if constexpr (last > 0) odd = multiply_add(load<V, last>(a + row * Steps + whole * V::size), load<V, last>(b + whole * V::size), odd);
+    return even + odd;
+  };
+  std::size_t row = 0;
+  if constexpr (V::size > 1) {
+    for (; row + V::size <= rows; row += V::size) {
+      V sum[V::size];
+      CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) sum[i] = dot(row + i);
+      end.template store<V::size>(row, 0, V(begin.template load<number, 1>(row, 0).v) + sums_of(sum));
+    }
   }
+  for (; row < rows; ++row) end.template store<1>(row, 0, begin.template load<number, 1>(row, 0) + number(sum_of(dot(row))));
+}
+
+/// A small matrix, first[row * Columns + column], with its rows as columns: squares of a vector's extent where there are such.
+template <std::size_t Rows, std::size_t Columns, class T>
+CHAINRULE_INLINE void turn(const T* from, T* to) {
+  using V = lanes<T, register_lanes<T>>;
+  constexpr std::size_t rows = Rows / V::size * V::size, columns = Columns / V::size * V::size;
+  for (std::size_t row = 0; row < rows; row += V::size)
+    for (std::size_t column = 0; column < columns; column += V::size) {
+      V square[V::size];
+      CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) square[i] = load<V>(from + (row + i) * Columns + column);
+      transpose(square);
+      CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) store(to + (column + i) * Rows + row, square[i]);
+    }
+  for (std::size_t row = 0; row < Rows; ++row)
+    for (std::size_t column = row < rows ? columns : 0; column < Columns; ++column) to[column * Rows + row] = from[row * Columns + column];
 }
 
 /// end = begin + a b' for b (Columns, Steps): its rows are dot products, as many at once as a vector has lanes.

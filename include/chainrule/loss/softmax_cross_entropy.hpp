@@ -35,6 +35,7 @@ struct softmax_cross_entropy {
   }
 
   /// Both, from the same exponentials.
+  using gives_value_and_derivative = softmax_cross_entropy;
   template <std::size_t Size, class T>
   static constexpr T value_and_derivative(const T* a, const T* y, T scale, T* da) {
     T largest = a[0], total{}, mass{}, sum{};

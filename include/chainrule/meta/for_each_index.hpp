@@ -12,7 +12,7 @@ namespace meta {
 inline constexpr std::size_t calls_together = 16;
 
 template <std::size_t Begin, class Function, std::size_t... Indices>
-constexpr void call_from(const Function& function, std::index_sequence<Indices...>) {
+[[gnu::always_inline]] inline constexpr void call_from(const Function& function, std::index_sequence<Indices...>) {
   (function.template operator()<Begin + Indices>(), ...);
 }
 

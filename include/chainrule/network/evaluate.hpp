@@ -177,7 +177,7 @@ evaluate(Derivative, const networks::model<Net, T>& m, const X& x) {
   if constexpr (networks::evaluate_verdict<Net, Derivative, X>::accepted) {
     const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
     auto& tape = networks::thread_tape<to_the_input<Net>, T>(rows);
-    auto& memory = tape.prepare(rows, nullptr, m.data(), nullptr);
+    auto memory = tape.prepare(rows, nullptr, m.data(), nullptr);
     memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
     networks::evaluator<to_the_input<Net>, networks::no_loss, T, Derivative> evaluator(memory, nullptr);
     return networks::evaluate_all<decltype(evaluator), networks::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);

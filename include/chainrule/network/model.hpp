@@ -109,12 +109,22 @@ class model : public parameter_set<Net, T> {
   template <class Expression>
   void answer_rows(const Expression& x, std::size_t rows, T* answer) const {
     if constexpr (scratch_extent * sizeof(T) <= inline_bytes) {
-      if (rows == 1) {
+      if constexpr (input_argument<Net, Expression>::kind == argument_kind::sample) {
+        alignas(buffer_alignment) T scratch[scratch_extent];
+        return answer_sample(x, scratch, answer);
+      } else if (rows == 1) {
         alignas(buffer_alignment) T scratch[scratch_extent];
         return answer_rows(x, 0, 1, 1, scratch, answer);
       }
     }
     answer_rows(x, 0, rows, inference_capacity(rows), answer);
+  }
+  template <class Expression>
+  void answer_sample(const Expression& x, T* scratch, T* answer) const {
+    engine::sample_buffers<T> memory(engine::buffers<T>{.rows = 1, .capacity = 1, .parameters = this->data(), .values = scratch, .answers_only = true});
+    memory.input = arguments::rows_reader<Expression, T, in::size>(x).read(1, engine::passing_from<walked>(memory, plan_of<walked>.input_offset));
+    engine::forward<walked>(memory);
+    std::copy_n(engine::output_of<walked>(memory), out::size, answer);
   }
   template <class Expression>
   void answer_rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* answer) const {

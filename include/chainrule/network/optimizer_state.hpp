@@ -7,21 +7,6 @@ namespace chainrule {
 
 namespace networks {
 
-/// A network whose parameters all fit the first-level cache makes its steps at once; a larger one parameter by parameter,
-/// each as soon as its gradient is there.
-template <class Net, class T>
-inline constexpr bool steps_at_once = Net::graph().gradient_extent * sizeof(T) <= 16 * 1024;
-
-/// Room for the gradient of a step that nobody asks for: of everything, or of the largest parameter.
-template <class Net, class T>
-inline constexpr std::size_t gradient_room = [] {
-  if (steps_at_once<Net, T>) return Net::graph().gradient_extent;
-  std::size_t largest = 0;
-  for (std::size_t i = 0; i < Net::graph_type::extents.parameters; ++i)
-    if (!Net::graph().parameters[i].frozen && Net::graph().parameters[i].size > largest) largest = Net::graph().parameters[i].size;
-  return largest;
-}();
-
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
 template <class Optimizer, class Net, class T>
 class optimizer_state {
@@ -34,7 +19,7 @@ class optimizer_state {
   template <class Gradient>
   if_accepted<gradient_verdict<Net, T, Gradient>, std::type_identity<void>> step(model<Net, T>& m, const Gradient& g) {
     if constexpr (gradient_verdict<Net, T, Gradient>::accepted)
-      rule.step(trained, m.data(), g.data(), memory.data(), trained, ++steps);
+      optimizers::step(rule, trained, m.data(), g.data(), memory.data(), trained, ++steps);
     else
       return {};
   }
@@ -42,12 +27,12 @@ class optimizer_state {
   /// One step of the model on a sample or a batch: returns the mean cost before it. It is `value_and_gradient` and a step,
   /// but the gradient is not stored: each parameter is changed as soon as its part is there. Allocates nothing. Refuses and
   /// throws what `value_and_gradient` does, and data_error for a cost that is no finite number, before anything is changed.
-  /// By several threads, `threads{n}`, the first such step makes room for all of the gradient.
+  /// By several threads, `threads{n}`; the first such step makes room for the gradient, if a layer or the rule needs any.
   template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor... Threads>
   if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(model<Net, T>& m, const Loss&, const X& x,
                                                                                                                   const Y& y, Tape& tape, const Threads&... threads) {
     if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
-      const auto [buffers, targets] = fill<Loss>(m, x, y, tape, gradient.data());
+      const auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
       const T cost = advance<Loss>(m, buffers, targets, threads...);
       if (!engine::is_finite(cost)) throw data_error("the cost is not a finite number; the parameters are those before this step");
       return cost;
@@ -64,34 +49,39 @@ class optimizer_state {
 
   /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
   template <class Loss>
-  T advance(model<Net, T>& m, engine::buffers<T>& buffers, const T* targets) {
-    buffers.gradient = gradient.data();
-    buffers.one_parameter_at_a_time = !steps_at_once<Net, T>;
-    engine::forward<Net>(buffers);
-    const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
-    if (!engine::is_finite(cost)) return cost;
-    ++steps;
-    if constexpr (steps_at_once<Net, T>) {
-      engine::backward<Net>(buffers);
-      rule.step(trained, m.data(), gradient.data(), memory.data(), trained, steps);
-    } else {
-      engine::backward<Net>(buffers, [&](const parameter_record& parameter, std::size_t, std::size_t) {
-        rule.step(parameter.size, m.data() + parameter.offset, gradient.data(), state_from(parameter.offset), trained, steps);
+  T advance(model<Net, T>& m, const engine::buffers<T>& filled, const T* targets) {
+    return walk<Loss>(m, filled, targets);
+  }
+  /// Of one sample a small network's values stay in registers until the walk is over: nothing else can be where they are.
+  template <class Loss>
+  T advance(model<Net, T>& m, const engine::sample_buffers<T>& filled, const T* targets) {
+    constexpr std::size_t values = plan_of<Net>.value_extent, extent = values + plan_of<Net>.adjoint_extent;
+    if constexpr (extent * sizeof(T) <= 4 * kernel::register_bytes) {
+      alignas(buffer_alignment) T scratch[extent + 1];
+      engine::sample_buffers<T> buffers = filled;
+      buffers.values = scratch;
+      buffers.adjoints = scratch + values;
+      const T cost = walk<Loss>(m, buffers, targets);
+      kernel::for_each_vector<T>(values, [&]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+        kernel::store(filled.values + i, kernel::load<V>(scratch + i));
       });
+      return cost;
+    } else {
+      return walk<Loss>(m, filled, targets);
     }
-    return cost;
   }
 
   /// The same by several threads.
   template <class Loss, engine::Executor Threads>
-  T advance(model<Net, T>& m, engine::buffers<T>& buffers, const T* targets, const Threads& threads) {
-    if (gradient.size() < trained) gradient = buffer<T>(trained);
+  T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads& threads) {
+    if (Net::template step_extent<Optimizer, T> > 0 && gradient.size() < trained) gradient = buffer<T>(trained);
     buffers.gradient = gradient.data();
     const std::size_t number = steps + 1;
-    const T cost = engine::walk_in_parts<Net, Loss>(buffers, targets, threads, [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
-      const std::size_t at = parameter.offset + first;
-      rule.step(end - first, m.data() + at, gradient.data() + at, state_from(at), trained, number);
-    });
+    const T cost = engine::walk_in_parts<Net, Loss>(
+        changing(buffers, m, number), targets, threads, [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
+          const std::size_t at = parameter.offset + first;
+          optimizers::step(rule, end - first, m.data() + at, gradient.data() + at, state_from(at), trained, number);
+        });
     if (engine::is_finite(cost)) steps = number;
     return cost;
   }
@@ -100,6 +90,32 @@ class optimizer_state {
   Optimizer& settings() { return rule; }
 
  private:
+  template <class Loss, class Buffers>
+  T walk(model<Net, T>& m, Buffers buffers, const T* targets) {  // buffers of its own, whose numbers stay in registers
+    buffers.gradient = gradient.data();
+    buffers.one_parameter_at_a_time = true;
+    engine::forward<Net>(buffers);
+    const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
+    if (!engine::is_finite(cost)) return cost;
+    const std::size_t number = steps + 1;
+    engine::backward<Net>(changing(buffers, m, number), [&](const parameter_record& parameter, std::size_t, std::size_t) {
+      optimizers::step(rule, parameter.size, m.data() + parameter.offset, gradient.data(), state_from(parameter.offset), trained, number);
+    });
+    steps = number;
+    return cost;
+  }
+
+  // Buffers whose gradients change the parameters, where the rule can.
+  template <class Buffers>
+  auto changing(const Buffers& buffers, model<Net, T>& m, std::size_t number) {
+    if constexpr (optimizers::ByElement<Optimizer, T>) {
+      const auto change = rule.template change<T>(number);
+      return engine::changing_buffers<Buffers, Optimizer::state_count, std::remove_const_t<decltype(change)>>{buffers, change, m.data(), memory.data(), trained};
+    } else {
+      return buffers;
+    }
+  }
+
   // What is kept of a parameter and those behind it; a rule that keeps nothing has no buffer.
   T* state_from(std::size_t at) { return Optimizer::state_count == 0 ? nullptr : memory.data() + at; }
 
@@ -107,7 +123,7 @@ class optimizer_state {
 
   Optimizer rule;
   buffer<T> memory = buffer<T>(Optimizer::state_count * trained);
-  buffer<T> gradient = buffer<T>(gradient_room<Net, T>);
+  buffer<T> gradient = buffer<T>(Net::template step_extent<Optimizer, T>);
   std::size_t steps = 0;
 };
 

@@ -78,7 +78,7 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
 
   /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
   template <class Loss, class... Threads>
-  T advance(model<Net, T>& m, engine::buffers<T>& buffers, const T* targets, const Threads&...) {
+  T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads&...) {
     static_assert(levenberg_marquardt::verdict<Net, Loss>::accepted);
     this->improved = false;
     buffers.gradient = gradient.data();
@@ -191,7 +191,7 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
 
   /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
   template <class Loss, class... Threads>
-  T advance(model<Net, T>& m, engine::buffers<T>& buffers, const T* targets, const Threads&...) {
+  T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads&...) {
     this->improved = false;
     buffers.gradient = part(0);
     const T cost = engine::value_and_gradient<Net, Loss>(buffers, targets);

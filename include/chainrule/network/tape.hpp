@@ -67,12 +67,20 @@ class tape {
       return {};
   }
 
-  /// The buffers of a walk over so many samples. Throws shape_error where there is no room for them.
-  engine::buffers<T>& prepare(std::size_t rows, const T* input, const T* parameters, T* gradient) {
+  /// The buffers of a walk over so many samples.
+  engine::buffers<T> prepare(std::size_t rows, const T* input, const T* parameters, T* gradient) {
+    check_room(rows);
+    return filled = laid_out_for(rows, room, input, parameters, gradient);
+  }
+
+  /// The buffers of a walk over one sample, whose values lie side by side.
+  engine::sample_buffers<T> prepare(engine::one_row, const T* input, const T* parameters, T* gradient) {
+    return engine::sample_buffers<T>(filled = laid_out_for(1, 1, input, parameters, gradient));
+  }
+
+  /// Throws shape_error where there is no room for so many samples.
+  void check_room(std::size_t rows) const {
     if (rows > room) throw shape_error("a batch of " + std::to_string(rows) + " samples on a tape with room for " + std::to_string(room));
-    T* values = numbers.data();
-    filled = {rows, room, input, parameters, values, values + plan_of<Net>.value_extent * room, gradient};
-    return filled;
   }
 
   /// Room for an input and for a target that must be copied.
@@ -80,6 +88,11 @@ class tape {
   T* target_room() { return input_room() + Net::input_shape::size * room; }
 
  private:
+  engine::buffers<T> laid_out_for(std::size_t rows, std::size_t capacity, const T* input, const T* parameters, T* gradient) {
+    T* const values = numbers.data();
+    return {rows, capacity, input, parameters, values, values + plan_of<Net>.value_extent * capacity, gradient};
+  }
+
   static constexpr std::size_t extent = Net::tape_extent;
   std::size_t room;
   buffer<T> numbers;

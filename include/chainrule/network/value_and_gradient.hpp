@@ -90,20 +90,24 @@ const T* place_target(const Target& y, std::size_t rows, T* room) {
 }
 
 // A walk's buffers, and its targets.
-template <class T>
+template <class Memory>
 struct filled {
-  engine::buffers<T>& memory;
-  const T* targets;
+  Memory memory;
+  const typename Memory::scalar* targets;
 };
 
 // Readies a tape for a walk over a sample or a batch. Throws what does not fit before anything is changed.
 template <class Loss, class Net, class Walked, class T, class X, class Y>
-filled<T> fill(const model<Net, T>& m, const X& x, const Y& y, tape<Walked, T>& tape, T* gradient) {
+auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Walked, T>& tape, T* gradient) {
+  using arguments::rows_reader;
   const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-  auto& memory = tape.prepare(rows, nullptr, m.data(), gradient);
+  tape.check_room(rows);
   const T* targets = place_target<Loss, Net, T>(y, rows, tape.target_room());
-  memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
-  return {memory, targets};
+  const T* input = rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
+  if constexpr (arguments::argument<network_input, typename Net::input_shape, X>::kind == argument_kind::sample)
+    return filled<engine::sample_buffers<T>>{tape.prepare(engine::one_row{}, input, m.data(), gradient), targets};
+  else
+    return filled<engine::buffers<T>>{tape.prepare(rows, input, m.data(), gradient), targets};
 }
 
 }  // namespace networks

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <cstddef>
-
-#include <chainrule/kernel/math.hpp>
+#include <chainrule/optimizer/rule.hpp>
 
 namespace chainrule {
 
@@ -17,8 +15,7 @@ struct adam {
   static constexpr std::size_t state_count = 2;
 
   template <class T>
-  constexpr void step(std::size_t count, T* p, const T* g, T* mean, std::size_t stride, std::size_t number) const {
-    T* const square = mean + stride;
+  constexpr auto change(std::size_t number) const {
     const T b1 = static_cast<T>(beta_1);
     const T b2 = static_cast<T>(beta_2);
     const T new_1 = static_cast<T>(1 - beta_1);  // in double: 1 - 0.999f would be off by 2e-5
@@ -26,14 +23,11 @@ struct adam {
     const T rate = static_cast<T>(learning_rate / (1 - power(beta_1, number)));
     const T correction = static_cast<T>(1 / kernel::sqrt_of(1 - power(beta_2, number)));
     const T floor = static_cast<T>(epsilon);
-    kernel::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
-      const V slope = kernel::load<V>(g + i);
-      const V m = kernel::multiply_add(V(b1), kernel::load<V>(mean + i), V(new_1) * slope);
-      const V s = kernel::multiply_add(V(b2), kernel::load<V>(square + i), V(new_2) * slope * slope);
-      kernel::store(mean + i, m);
-      kernel::store(square + i, s);
-      kernel::store(p + i, kernel::load<V>(p + i) - V(rate) * m / kernel::multiply_add(kernel::sqrt_of(s), V(correction), V(floor)));
-    });
+    return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
+      const V mean = kept[0] = kernel::multiply_add(V(b1), kept[0], V(new_1) * g);
+      const V square = kept[1] = kernel::multiply_add(V(b2), kept[1], V(new_2) * g * g);
+      return p - V(rate) * mean / kernel::multiply_add(kernel::sqrt_of(square), V(correction), V(floor));
+    };
   }
 
  private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/math.hpp>
+#include <chainrule/optimizer/rule.hpp>
 
 namespace chainrule {
 
@@ -12,14 +12,11 @@ struct gradient_descent {
   /// Numbers that are kept for each parameter between steps.
   static constexpr std::size_t state_count = 0;
 
-  /// One step on `count` parameters. The k-th number kept for parameter i is state[k * stride + i], zero before the first
-  /// step; `number` counts the steps from 1.
+  /// What a parameter becomes.
   template <class T>
-  constexpr void step(std::size_t count, T* p, const T* g, T* /*state*/, std::size_t /*stride*/, std::size_t /*number*/) const {
+  constexpr auto change(std::size_t /*number*/) const {
     const T rate = static_cast<T>(learning_rate);
-    kernel::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
-      kernel::store(p + i, kernel::load<V>(p + i) - V(rate) * kernel::load<V>(g + i));
-    });
+    return [=]<class V>(const V& p, const V& g, V* /*kept*/) __attribute__((always_inline)) { return kernel::multiply_add(V(-rate), g, p); };
   }
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/math.hpp>
+#include <chainrule/optimizer/rule.hpp>
 
 namespace chainrule {
 
@@ -13,15 +13,13 @@ struct nesterov {
   static constexpr std::size_t state_count = 1;
 
   template <class T>
-  constexpr void step(std::size_t count, T* p, const T* g, T* velocity, std::size_t /*stride*/, std::size_t /*number*/) const {
+  constexpr auto change(std::size_t /*number*/) const {
     const T rate = static_cast<T>(learning_rate);
     const T mu = static_cast<T>(decay);
-    kernel::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
-      const V slope = kernel::load<V>(g + i);
-      const V v = V(mu) * kernel::load<V>(velocity + i) + slope;
-      kernel::store(velocity + i, v);
-      kernel::store(p + i, kernel::load<V>(p + i) - V(rate) * (slope + V(mu) * v));
-    });
+    return [=]<class V>(const V& p, const V& g, V* velocity) __attribute__((always_inline)) {
+      const V v = *velocity = kernel::multiply_add(V(mu), *velocity, g);
+      return kernel::multiply_add(V(-rate), kernel::multiply_add(V(mu), v, g), p);
+    };
   }
 };
 

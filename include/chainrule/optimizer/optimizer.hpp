@@ -7,3 +7,4 @@
 #include <chainrule/optimizer/momentum.hpp>
 #include <chainrule/optimizer/nesterov.hpp>
 #include <chainrule/optimizer/newton_cg.hpp>
+#include <chainrule/optimizer/rule.hpp>

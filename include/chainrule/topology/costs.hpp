@@ -20,6 +20,16 @@ constexpr std::size_t inference_capacity(std::size_t samples) {
   return samples == 1 ? 1 : tape_capacity(samples < inference_batch ? samples : inference_batch);
 }
 
+/// Whether a factor can change its parameter as the gradient comes: no other leads there, and it hands the gradient to an `end`.
+template <class Graph>
+constexpr bool is_changed_at_once(const Graph& graph, std::size_t factor) {
+  const factor_record& record = graph.factors[factor];
+  std::size_t leading = 0;
+  for (std::size_t f = 0; f < Graph::extents.factors; ++f)
+    if (graph.factors[f].to_parameter && graph.factors[f].x == record.x) ++leading;
+  return record.to_parameter && !record.to_frozen && record.gives_parameter_gradient && leading == 1;
+}
+
 // What a graph costs, read off its factors.
 namespace costs {
 
@@ -44,6 +54,18 @@ constexpr std::size_t backward(const Graph& graph, const Plan& plan) {
 template <class Graph, class Plan>
 constexpr std::size_t tape_extent(const Graph& graph, const Plan& plan, std::size_t input_size) {
   return plan.value_extent + plan.adjoint_extent + input_size + graph.values[graph.output].size;
+}
+
+/// Room for a gradient that nobody asks for, of so many parameters' numbers: of the largest parameter that no factor changes at once.
+template <class Graph>
+constexpr std::size_t gradient_room(const Graph& graph, bool by_element) {
+  std::size_t largest = 0;
+  for (std::size_t f = 0; f < Graph::extents.factors; ++f) {
+    const factor_record& factor = graph.factors[f];
+    if (!factor.to_parameter || factor.to_frozen || (by_element && is_changed_at_once(graph, f))) continue;
+    if (graph.parameters[factor.x].size > largest) largest = graph.parameters[factor.x].size;
+  }
+  return largest;
 }
 
 }  // namespace costs

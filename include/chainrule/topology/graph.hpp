@@ -37,6 +37,7 @@ struct factor_record {
   bool same_elements = false;        // y has x's elements in x's order
   std::size_t forward_cost = 0;      // multiply-adds for one sample, of y from x
   std::size_t backward_cost = 0;     // of x's gradient from y's
+  bool gives_parameter_gradient = false;       // to an `end`, where x is a parameter: it need not be stored
 };
 
 /// A value that the backward walk through a factor reads.
@@ -173,7 +174,7 @@ struct builder {
     const std::size_t x = find(g.steps[step], stated.x);
     const std::size_t cost = stated.multiply_adds(g.values[y].size, to_parameter ? g.parameters[x].size : g.values[x].size);
     for (const variable_reference& read : stated.reads) g.reads[reads++] = {factors, find(g.steps[step], read)};
-    g.factors[factors++] = {step, local, y, x, to_parameter, to_parameter && frozen, stated.kind, stated.same_elements, to_parameter || stated.kind == structure::diagonal ? 0 : cost, cost};
+    g.factors[factors++] = {step, local, y, x, to_parameter, to_parameter && frozen, stated.kind, stated.same_elements, to_parameter || stated.kind == structure::diagonal ? 0 : cost, cost, stated.gives_parameter_gradient};
   }
 
   // The graph's number of a variable of the layer at a place; `none`, which no record has, for a kind that the layer does not have.

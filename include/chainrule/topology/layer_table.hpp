@@ -36,7 +36,12 @@ struct factor_statement {
   bool same_elements = false;
   std::size_t (*multiply_adds)(std::size_t y_size, std::size_t x_size) = nullptr;
   table_rows<variable_reference> reads;
+  bool gives_parameter_gradient = false;
 };
+
+/// Whether an operand hands its parameter's gradient to an `end`. It names itself, so that it does not speak for what derives from it.
+template <class Operand>
+concept GivesParameterGradient = std::is_same_v<typename Operand::gives_parameter_gradient, Operand>;
 
 /// How a parameter begins: drawn, with both fans, or at a number.
 struct beginning_record {
@@ -106,7 +111,7 @@ template <class... Ys, class... Xs, class... Operands, class Values, class Param
 struct factor_table<list<factor<Ys, Xs, Operands>...>, Values, Parameters> {
   static constexpr factor_statement rows[sizeof...(Ys) + 1] = {factor_statement{
       reference_to<Ys, Values, Parameters>, reference_to<Xs, Values, Parameters>, Operands::kind, Operands::same_elements, &Operands::multiply_adds,
-      references<typename Operands::reads, Values, Parameters>::value}...};
+      references<typename Operands::reads, Values, Parameters>::value, GivesParameterGradient<Operands>}...};
   static constexpr table_rows<factor_statement> value{rows, sizeof...(Ys)};
 };
 

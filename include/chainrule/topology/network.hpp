@@ -4,6 +4,7 @@
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/type.hpp>
 
+#include <chainrule/meta/rule.hpp>
 #include <chainrule/topology/costs.hpp>
 #include <chainrule/topology/names.hpp>
 
@@ -221,10 +222,14 @@ struct topology {
     return tape_extent * tape_capacity(samples) * sizeof(Scalar);
   }
 
-  /// Bytes of all that training holds: parameters, gradient, tape and the optimizer's state.
+  /// Elements of the gradient that a step needs room for, by one thread; by several all of it, if any.
+  template <class Optimizer, class Scalar>
+  static constexpr std::size_t step_extent = costs::gradient_room(graph_type::value, optimizers::ByElement<Optimizer, Scalar>);
+
+  /// Bytes of all that training by one thread holds: parameters, the room for a gradient, tape and the optimizer's state.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t training_bytes(std::size_t samples) {
-    return parameter_bytes<Scalar> + (1 + Optimizer::state_count) * gradient_bytes<Scalar> + tape_bytes<Scalar>(samples);
+    return parameter_bytes<Scalar> + Optimizer::state_count * gradient_bytes<Scalar> + step_extent<Optimizer, Scalar> * sizeof(Scalar) + tape_bytes<Scalar>(samples);
   }
 
   /// Bytes of the scratch of inference over so many samples, which are computed some at a time.

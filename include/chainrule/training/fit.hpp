@@ -81,7 +81,7 @@ double run_epoch(networks::model<Net, T>& m, const Loss&, Optimizer& optimizer, 
   for (std::size_t first = 0; first < order.size(); first += batch_size) {
     const std::size_t rows = std::min(batch_size, order.size() - first);
     gather<Net>(data, rows, [&](std::size_t r) { return order[first + r]; }, tape.input_room(), tape.target_room());
-    auto& memory = tape.prepare(rows, tape.input_room(), m.data(), nullptr);
+    const auto memory = tape.prepare(rows, tape.input_room(), m.data(), nullptr);
     const T cost = [&] {
       if constexpr (engine::Executor<Threads>)
         return optimizer.template advance<Loss>(m, memory, tape.target_room(), threads);

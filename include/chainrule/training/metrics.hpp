@@ -71,7 +71,7 @@ double run_over(const networks::model<Net, T>& m, const data_set<U>& data, netwo
   for (std::size_t first = 0; first < data.size(); first += tape.capacity()) {
     const std::size_t rows = std::min(tape.capacity(), data.size() - first);
     gather<Net>(data, rows, [first](std::size_t r) { return first + r; }, tape.input_room(), tape.target_room());
-    auto& memory = tape.prepare(rows, tape.input_room(), m.data(), nullptr);
+    const auto memory = tape.prepare(rows, tape.input_room(), m.data(), nullptr);
     engine::forward<Net>(memory);
     sum += static_cast<double>(engine::cost<Net, Loss>(memory, tape.target_room())) * static_cast<double>(rows);
     for (std::size_t r = 0; r < rows; ++r) each(engine::output_of<Net>(memory) + r * Net::output_shape::size, first + r);

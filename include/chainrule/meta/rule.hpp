@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+
+namespace chainrule::optimizers {
+
+/// An optimizer's rule that is written for one parameter's number, so that it can change it where its gradient comes; see
+/// optimizer/rule.hpp.
+template <class Rule, class T>
+concept ByElement = requires(const Rule& rule, std::size_t number) { rule.template change<T>(number); };
+
+}  // namespace chainrule::optimizers
