@@ -26,9 +26,9 @@ struct walks {
   std::vector<std::size_t> first;   // of each parameter
   void (*forward)(const memory&);
   const T* (*output)(const memory&);
-  T (*cost)(const memory&, const T*);                             // after a forward walk
-  T (*value_and_gradient)(const memory&, const T*);               // forward, cost, backward
-  void (*backward)(const memory&, const std::vector<T>&);         // from a gradient of the output, after a forward walk
+  T (*cost)(const memory&, const T*);                      // after a forward walk
+  T (*value_and_gradient)(const memory&, const T*);        // forward, cost, backward
+  void (*backward)(const memory&, const std::vector<T>&);  // from a gradient of the output, after a forward walk
 };
 
 /// The places in a parameter buffer that hold parameters, not gaps.
@@ -54,11 +54,13 @@ enum class needs { cost, gradient, everything };
 template <class Net, class Loss, class T, needs Needed = needs::gradient>
 walks<T> walks_of() {
   constexpr auto plan = plan_of<Net>;
+  using memory = engine::buffers<T>;
   walks<T> result{Net::input_shape::size, Net::output_shape::size, plan.value_extent, plan.adjoint_extent, Net::graph().parameter_extent, places<Net>(), {},
-                  [](const engine::buffers<T>& memory) { engine::forward<Net>(memory); }, [](const engine::buffers<T>& memory) -> const T* { return engine::output_of<Net>(memory); },
-                  engine::cost<Net, Loss, T>, nullptr, nullptr};
+                  [](const memory& at) { engine::forward<Net>(at); },
+                  [](const memory& at) -> const T* { return engine::output_of<Net>(at); },
+                  [](const memory& at, const T* target) { return engine::cost<Net, Loss>(at, target); }, nullptr, nullptr};
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) result.first.push_back(Net::graph().parameters[p].offset);
-  if constexpr (Needed != needs::cost) result.value_and_gradient = engine::value_and_gradient<Net, Loss, T>;
+  if constexpr (Needed != needs::cost) result.value_and_gradient = [](const memory& at, const T* target) { return engine::value_and_gradient<Net, Loss>(at, target); };
   if constexpr (Needed == needs::everything) result.backward = backward_from<Net, T>;
   return result;
 }
