@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """Checks README.md and docs/: every C++ block compiles, every relative link leads to a file.
 
-    check_docs.py COMPILER INCLUDE_DIR ROOT [BUILD_DIR] [--jobs N]
+    check_docs.py COMPILER INCLUDE_DIR ROOT [BUILD_DIR] [--jobs N] [--precompiled HEADER]
 
 A ```cpp block is compiled as it stands if it has an `int main`. Otherwise it is put into a namespace of its own, behind
 the whole library and `using namespace chainrule` and `chainrule::calculus`. A comment on the line before the block says more:
@@ -162,8 +162,9 @@ def refusal_in(text):
 
 
 class Checker:
-    def __init__(self, compiler, include, build):
+    def __init__(self, compiler, include, build, precompiled):
         self.command = [*compiler, "-std=c++20", "-I", include]
+        self.precompiled = ["-include", precompiled] if precompiled else []
         self.build = pathlib.Path(build)
         self.is_clang = "clang" in os.path.basename(compiler[-1])
 
@@ -172,17 +173,19 @@ class Checker:
         path.write_text(text, encoding="utf-8")
         return str(path)
 
-    def call(self, *arguments):
-        done = subprocess.run([*self.command, *arguments], capture_output=True, text=True)
+    def call(self, text, *arguments):
+        first = self.precompiled if PRELUDE in text else []
+        done = subprocess.run([*self.command, *first, *arguments], capture_output=True, text=True)
         return done.returncode, done.stdout + done.stderr
 
     def compile(self, name, text):
-        status, output = self.call("-fsyntax-only", self.write(name, text))
+        status, output = self.call(text, "-fsyntax-only", self.write(name, text))
         return [output] if status != 0 else []
 
     def run(self, name, block):
         program = str(self.build / name) + ".out"
-        status, output = self.call(self.write(name, program_of(block)), "-o", program)
+        text = program_of(block)
+        status, output = self.call(text, self.write(name, text), "-o", program)
         if status != 0:
             return [output]
         done = subprocess.run([program], cwd=self.build, capture_output=True, text=True)
@@ -190,7 +193,8 @@ class Checker:
 
     def refuse(self, name, blocks):
         limit = ["-ferror-limit=0"] if self.is_clang else []
-        status, output = self.call("-fsyntax-only", *limit, self.write(name, combined(blocks)))
+        text = combined(blocks)
+        status, output = self.call(text, "-fsyntax-only", *limit, self.write(name, text))
         if status == 0:
             return [f"{blocks[0].page}: its refused blocks compile"]
         printed = plain_words(output)
@@ -218,6 +222,7 @@ def main():
     parser.add_argument("root", help="the folder that has README.md and docs/")
     parser.add_argument("build", nargs="?", help="where to write; a temporary folder if it is not given")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--precompiled", help="a header that is included first where the whole library is included anyway")
     parser.add_argument("--only", default="", help="pages whose name contains this")
     options = parser.parse_args()
 
@@ -238,7 +243,7 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         build = options.build or temporary
         os.makedirs(build, exist_ok=True)
-        checker = Checker(shlex.split(options.compiler), options.include, build)
+        checker = Checker(shlex.split(options.compiler), options.include, build, options.precompiled)
         jobs = [(checker.run, f"run_{i}.cpp", b) for i, b in enumerate(b for b in leaves if b.mode == "run")]
         jobs += [(checker.compile, f"program_{i}.cpp", program_of(b)) for i, b in enumerate(b for b in compiled if b.is_program)]
         jobs += [(checker.compile, f"blocks_{i}.cpp", combined(g)) for i, g in enumerate(split_evenly([b for b in compiled if not b.is_program], GROUPS))]

@@ -1,14 +1,28 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Every header compiles alone, twice over, with warnings as errors: check_alone.py INCLUDE_DIR COMPILER [flags]."""
+"""Every header compiles alone, twice over, with warnings as errors: check_alone.py INCLUDE_DIR COMPILER [flags].
+
+xtensor is read once, for the headers that include it, themselves or through others: what such a header says stands behind its includes
+and so behind xtensor in any case, and each header that it includes is compiled alone too."""
 import concurrent.futures
+import functools
 import os
 import pathlib
+import re
 import subprocess
 import sys
+import tempfile
 
 include = pathlib.Path(sys.argv[1])
-command = sys.argv[2:] + ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror", "-x", "c++", "-I", str(include), "-"]
+command = sys.argv[2:] + ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror", "-I", str(include)]
+DOOR = "chainrule/tensor/xtensor.hpp"
+INCLUDE = re.compile(r"^#include <(chainrule/[\w/.]+)>", re.M)
+includes = {str(h.relative_to(include)): INCLUDE.findall(h.read_text(encoding="utf-8")) for h in include.rglob("*.hpp")}
+
+
+@functools.cache
+def reaches_door(name):
+    return any(other == DOOR or reaches_door(other) for other in includes[name])
 
 
 def compile_alone(header):
@@ -16,13 +30,18 @@ def compile_alone(header):
     if name.name == "gzip.hpp" and not pathlib.Path("/usr/include/zlib.h").exists():
         return name, "", True
     source = f"#include <{name}>\n#include <{name}>\nint main() {{}}\n"
-    result = subprocess.run(command, input=source, capture_output=True, text=True)
+    first = ["-Winvalid-pch", "-include", str(door)] if reaches_door(str(name)) else []
+    result = subprocess.run([*command, *first, "-fsyntax-only", "-x", "c++", "-"], input=source, capture_output=True, text=True)
     return name, result.stderr, result.returncode == 0
 
 
 headers = sorted(include.rglob("*.hpp"))
-with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-    results = list(pool.map(compile_alone, headers))
+with tempfile.TemporaryDirectory() as folder:
+    door = pathlib.Path(folder) / "door.hpp"
+    door.write_text(f"#include <{DOOR}>\n")
+    subprocess.run([*command, "-x", "c++-header", str(door), "-o", f"{door}.gch"], check=True)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = list(pool.map(compile_alone, headers))
 failures = [(name, output) for name, output, fine in results if not fine]
 for name, output in failures:
     print(f"{name} does not compile alone:\n{output}")

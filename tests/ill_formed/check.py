@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: BSL-1.0
 """Compiles a program that must be refused, and checks the refusal against what the program's first lines state.
 
-    check.py COMPILER INCLUDE_DIR PROGRAM [extra flags...]
+    check.py [--precompiled HEADER] COMPILER INCLUDE_DIR PROGRAM [extra flags...]
+
+HEADER is included first in programs that include the whole library anyway.
 
 The first lines of a program are comments:
 
@@ -20,6 +22,7 @@ import subprocess
 import sys
 
 DEFAULT_LINES = 10
+WHOLE = "#include <chainrule/chainrule.hpp>\n"
 KEYS = ("SPDX-License-Identifier", "refuses", "words", "lines")
 INTERNAL_FAILURE = re.compile(
     r"internal compiler error|segmentation fault|please submit|stack dump|unreachable executed|assertion .* failed\.$|"
@@ -91,9 +94,14 @@ def check(compiler, include_dir, program, flags=()):
 
 
 def main():
-    if len(sys.argv) < 4:
+    precompiled, arguments = None, sys.argv[1:]
+    if arguments[:1] == ["--precompiled"]:
+        precompiled, arguments = arguments[1], arguments[2:]
+    if len(arguments) < 3:
         sys.exit(__doc__)
-    compiler, include_dir, program, *flags = sys.argv[1:]
+    compiler, include_dir, program, *flags = arguments
+    if precompiled and os.path.exists(program) and WHOLE in open(program, encoding="utf-8").read():
+        flags += ["-Winvalid-pch", "-include", precompiled]
     problems, output, lines = check(compiler, include_dir, program, flags)
     name = os.path.basename(program)
     if not problems:

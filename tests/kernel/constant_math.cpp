@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(errors) {
 }
 
 BOOST_AUTO_TEST_CASE(ends) {
-  const double none = std::numeric_limits<double>::quiet_NaN();
+  const double nothing = std::numeric_limits<double>::quiet_NaN();
   BOOST_TEST(constant_math::exp(800) == infinity);
   BOOST_TEST(constant_math::exp(-800) == 0);
   BOOST_TEST(constant_math::expm1(800) == infinity);
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(ends) {
   BOOST_TEST(constant_math::sqrt(infinity) == infinity);
   BOOST_TEST(std::signbit(constant_math::tanh(-0.0)));
   for (const auto function : {constant_math::exp, constant_math::expm1, constant_math::log, constant_math::log1p, constant_math::tanh, constant_math::erf, constant_math::sqrt})
-    BOOST_TEST(std::isnan(function(none)));
+    BOOST_TEST(std::isnan(function(nothing)));
   for (const auto function : {constant_math::log, constant_math::log1p, constant_math::sqrt}) BOOST_TEST(std::isnan(function(-2)));
 }
 

@@ -36,113 +36,169 @@ bool close(const std::vector<T>& numbers, const std::vector<double>& expected, d
   return true;
 }
 
+// A geometry as numbers, and the kernels for it as functions: what checks them is compiled once for all geometries.
+struct extents {
+  std::size_t filters, channels, height, width, kernel_height, kernel_width, stride_height, stride_width, padding_height, padding_width, out_height, out_width;
+  std::size_t multiply_adds, pooled_size;
+
+  std::size_t images() const { return channels * height * width; }
+  std::size_t planes() const { return filters * out_height * out_width; }
+  std::size_t weights() const { return filters * channels * kernel_height * kernel_width; }
+};
+
+// An end that pools what it is told of, and notes whether every row of every plane came once, in order, and complete.
+template <class T>
+struct pooling_end : kernel::in_matrix<T> {
+  const extents* window;
+  const std::vector<double>* expected;
+  std::vector<std::size_t>* told;
+  T* y;
+  void (*pool)(std::size_t, std::size_t, std::size_t, const T*, T*);
+
+  void rows(std::size_t sample, std::size_t plane, std::size_t planes, std::size_t begin, std::size_t end) const {
+    const std::size_t width = window->out_width, size = window->out_height * width;
+    const std::size_t corner = (sample * window->filters + plane) * size;
+    for (std::size_t p = 0; p < planes; ++p) {
+      std::size_t& before = (*told)[sample * window->filters + plane + p];
+      BOOST_TEST(before == begin);
+      before = end;
+      for (std::size_t i = begin * width; i < end * width; ++i) {
+        const std::size_t at = corner + p * size + i;
+        if (!(std::abs(static_cast<double>(this->first[at]) - (*expected)[at]) <= 1e-4 * (1 + std::abs((*expected)[at])))) BOOST_ERROR("a row is not complete");
+      }
+    }
+    pool(planes, begin, end, this->first + corner, y + (sample * window->filters + plane) * window->pooled_size);
+  }
+};
+
+template <class T>
+struct kernels {
+  void (*convolve)(std::size_t rows, const T* x, const T* w, const T* b, T* z);
+  void (*convolve_to_end)(std::size_t rows, const T* x, const T* w, const T* b, const pooling_end<T>& end);
+  void (*to_input)(std::size_t rows, const T* dz, const T* w, T* dx);
+  void (*onto_input)(std::size_t rows, const T* dz, const T* w, T* dx);
+  void (*to_weight)(std::size_t rows, const T* dz, const T* x, T* dw);
+  void (*onto_weight)(std::size_t rows, const T* dz, const T* x, T* dw);
+  void (*to_bias)(std::size_t rows, const T* dz, T* db);
+  void (*onto_bias)(std::size_t rows, const T* dz, T* db);
+  void (*pool)(std::size_t rows, const T* z, T* y);
+  void (*pool_rows)(std::size_t planes, std::size_t begin, std::size_t end, const T* z, T* y);
+};
+
+template <class G>
+struct pool_behind {
+  static constexpr std::size_t window = G::out_height < 3 || G::out_width < 3 ? 1 : 3;
+  using type = sliding_window<shape<G::filters, G::out_height, G::out_width>, pool_extents<window, window>, stride<(window > 1 ? 2 : 1)>>;
+};
+
+template <class G>
+constexpr extents extents_of() {
+  return {G::filters,       G::channels,     G::height,          G::width,           G::kernel_height, G::kernel_width, G::stride_height,
+          G::stride_width,  G::padding_height, G::padding_width, G::out_height,      G::out_width,     G::multiply_adds(), pool_behind<G>::type::out_size};
+}
+
+template <class G, class T>
+constexpr kernels<T> kernels_of() {
+  using pool = typename pool_behind<G>::type;
+  constexpr std::size_t size = G::out_height * G::out_width;
+  return {
+      [](std::size_t rows, const T* x, const T* w, const T* b, T* z) { kernel::convolve<G>(rows, x, w, b, z); },
+      [](std::size_t rows, const T* x, const T* w, const T* b, const pooling_end<T>& end) { kernel::convolve<G>(rows, x, w, b, end); },
+      [](std::size_t rows, const T* dz, const T* w, T* dx) { kernel::convolve_backward_input<G, false>(rows, dz, w, dx); },
+      [](std::size_t rows, const T* dz, const T* w, T* dx) { kernel::convolve_backward_input<G, true>(rows, dz, w, dx); },
+      [](std::size_t rows, const T* dz, const T* x, T* dw) { kernel::convolve_backward_weight<G, false>(rows, dz, x, dw); },
+      [](std::size_t rows, const T* dz, const T* x, T* dw) { kernel::convolve_backward_weight<G, true>(rows, dz, x, dw); },
+      [](std::size_t rows, const T* dz, T* db) { kernel::plane_sum<G::filters, size, false>(rows, dz, db); },
+      [](std::size_t rows, const T* dz, T* db) { kernel::plane_sum<G::filters, size, true>(rows, dz, db); },
+      [](std::size_t rows, const T* z, T* y) { kernel::max_pool<pool>(rows, z, y); },
+      [](std::size_t planes, std::size_t begin, std::size_t end, const T* z, T* y) { kernel::max_pool_rows<pool>(planes, begin, end, z, y); },
+  };
+}
+
 // Calls use(z, x, w) with the places of every three elements that meet: the definition, once, for all three products.
-template <class G, class Use>
-void for_each_meeting(std::size_t rows, const Use& use) {
+template <class Use>
+void for_each_meeting(const extents& g, std::size_t rows, const Use& use) {
   for (std::size_t r = 0; r < rows; ++r)
-    for (std::size_t f = 0; f < G::filters; ++f)
-      for (std::size_t oy = 0; oy < G::out_height; ++oy)
-        for (std::size_t ox = 0; ox < G::out_width; ++ox)
-          for (std::size_t c = 0; c < G::channels; ++c)
-            for (std::size_t i = 0; i < G::kernel_height; ++i)
-              for (std::size_t j = 0; j < G::kernel_width; ++j) {
-                const auto y = static_cast<std::ptrdiff_t>(oy * G::stride_height + i) - static_cast<std::ptrdiff_t>(G::padding_height);
-                const auto x = static_cast<std::ptrdiff_t>(ox * G::stride_width + j) - static_cast<std::ptrdiff_t>(G::padding_width);
-                if (y < 0 || x < 0 || y >= static_cast<std::ptrdiff_t>(G::height) || x >= static_cast<std::ptrdiff_t>(G::width)) continue;
-                use(((r * G::filters + f) * G::out_height + oy) * G::out_width + ox,
-                    ((r * G::channels + c) * G::height + static_cast<std::size_t>(y)) * G::width + static_cast<std::size_t>(x),
-                    f + G::filters * (c + G::channels * (i + G::kernel_height * j)));
+    for (std::size_t f = 0; f < g.filters; ++f)
+      for (std::size_t oy = 0; oy < g.out_height; ++oy)
+        for (std::size_t ox = 0; ox < g.out_width; ++ox)
+          for (std::size_t c = 0; c < g.channels; ++c)
+            for (std::size_t i = 0; i < g.kernel_height; ++i)
+              for (std::size_t j = 0; j < g.kernel_width; ++j) {
+                const auto y = static_cast<std::ptrdiff_t>(oy * g.stride_height + i) - static_cast<std::ptrdiff_t>(g.padding_height);
+                const auto x = static_cast<std::ptrdiff_t>(ox * g.stride_width + j) - static_cast<std::ptrdiff_t>(g.padding_width);
+                if (y < 0 || x < 0 || y >= static_cast<std::ptrdiff_t>(g.height) || x >= static_cast<std::ptrdiff_t>(g.width)) continue;
+                use(((r * g.filters + f) * g.out_height + oy) * g.out_width + ox,
+                    ((r * g.channels + c) * g.height + static_cast<std::size_t>(y)) * g.width + static_cast<std::size_t>(x),
+                    f + g.filters * (c + g.channels * (i + g.kernel_height * j)));
               }
 }
 
 // The products against the definition, with what is added to as well as what is overwritten.
-template <class G, class T>
-void check_products(std::size_t rows) {
-  const std::size_t images = rows * G::channels * G::height * G::width, planes = rows * G::filters * G::out_height * G::out_width;
-  const std::size_t weights = G::filters * G::channels * G::kernel_height * G::kernel_width;
-  const auto x = random_numbers(images, 1), w = random_numbers(weights, 2), b = random_numbers(G::filters, 3), dz = random_numbers(planes, 4);
-  std::vector<double> z(planes), dx(images), dw(weights), db(G::filters);
+template <class T>
+void check_products(const extents& g, const kernels<T>& of, std::size_t rows) {
+  const std::size_t images = rows * g.images(), planes = rows * g.planes(), weights = g.weights();
+  const auto x = random_numbers(images, 1), w = random_numbers(weights, 2), b = random_numbers(g.filters, 3), dz = random_numbers(planes, 4);
+  std::vector<double> z(planes), dx(images), dw(weights), db(g.filters);
   for (std::size_t i = 0; i < planes; ++i) {
-    const std::size_t f = i / (G::out_height * G::out_width) % G::filters;
+    const std::size_t f = i / (g.out_height * g.out_width) % g.filters;
     z[i] = b[f];
     db[f] += dz[i];
   }
   std::size_t meetings = 0;
-  for_each_meeting<G>(rows, [&](std::size_t at_z, std::size_t at_x, std::size_t at_w) {
+  for_each_meeting(g, rows, [&](std::size_t at_z, std::size_t at_x, std::size_t at_w) {
     z[at_z] += w[at_w] * x[at_x];
     dx[at_x] += w[at_w] * dz[at_z];
     dw[at_w] += x[at_x] * dz[at_z];
     ++meetings;
   });
-  BOOST_TEST(meetings == rows * G::multiply_adds());
+  BOOST_TEST(meetings == rows * g.multiply_adds);
 
   const auto tx = as<T>(x), tw = as<T>(w), tb = as<T>(b), tdz = as<T>(dz);
-  std::vector<T> to_z(planes, T(7)), to_dx(images, T(7)), to_dw(weights, T(7)), to_db(G::filters, T(7));
-  std::vector<T> on_dx(images, T(1)), on_dw(weights, T(1)), on_db(G::filters, T(1));
-  kernel::convolve<G>(rows, tx.data(), tw.data(), tb.data(), to_z.data());
-  kernel::convolve_backward_input<G, false>(rows, tdz.data(), tw.data(), to_dx.data());
-  kernel::convolve_backward_input<G, true>(rows, tdz.data(), tw.data(), on_dx.data());
-  kernel::convolve_backward_weight<G, false>(rows, tdz.data(), tx.data(), to_dw.data());
-  kernel::convolve_backward_weight<G, true>(rows, tdz.data(), tx.data(), on_dw.data());
-  kernel::plane_sum<G::filters, G::out_height * G::out_width, false>(rows, tdz.data(), to_db.data());
-  kernel::plane_sum<G::filters, G::out_height * G::out_width, true>(rows, tdz.data(), on_db.data());
+  std::vector<T> to_z(planes, T(7)), to_dx(images, T(7)), to_dw(weights, T(7)), to_db(g.filters, T(7));
+  std::vector<T> on_dx(images, T(1)), on_dw(weights, T(1)), on_db(g.filters, T(1));
+  of.convolve(rows, tx.data(), tw.data(), tb.data(), to_z.data());
+  of.to_input(rows, tdz.data(), tw.data(), to_dx.data());
+  of.onto_input(rows, tdz.data(), tw.data(), on_dx.data());
+  of.to_weight(rows, tdz.data(), tx.data(), to_dw.data());
+  of.onto_weight(rows, tdz.data(), tx.data(), on_dw.data());
+  of.to_bias(rows, tdz.data(), to_db.data());
+  of.onto_bias(rows, tdz.data(), on_db.data());
   BOOST_TEST(close(to_z, z));
   BOOST_TEST((close(to_dx, dx) && close(on_dx, dx, 1)));
   BOOST_TEST((close(to_dw, dw) && close(on_dw, dw, 1)));
   BOOST_TEST((close(to_db, db) && close(on_db, db, 1)));
 }
 
-// An end that pools what it is told of, and notes whether every row of every plane came once, in order, and complete.
-template <class G, class Pool, class T>
-struct pooling_end : kernel::in_matrix<T> {
-  const std::vector<double>* expected;
-  std::vector<std::size_t>* told;
-  T* y;
-
-  void rows(std::size_t sample, std::size_t plane, std::size_t planes, std::size_t begin, std::size_t end) const {
-    const std::size_t corner = (sample * G::filters + plane) * G::out_size;
-    for (std::size_t p = 0; p < planes; ++p) {
-      std::size_t& before = (*told)[sample * G::filters + plane + p];
-      BOOST_TEST(before == begin);
-      before = end;
-      for (std::size_t i = begin * G::out_width; i < end * G::out_width; ++i) {
-        const std::size_t at = corner + p * G::out_size + i;
-        if (!(std::abs(static_cast<double>(this->first[at]) - (*expected)[at]) <= 1e-4 * (1 + std::abs((*expected)[at])))) BOOST_ERROR("a row is not complete");
-      }
-    }
-    kernel::max_pool_rows<Pool>(planes, begin, end, this->first + corner, y + (sample * G::filters + plane) * Pool::out_size);
-  }
-};
-
-template <class G, class T>
-void check_rows(std::size_t rows) {
-  constexpr std::size_t window = G::out_height < 3 || G::out_width < 3 ? 1 : 3;
-  using pool = sliding_window<shape<G::filters, G::out_height, G::out_width>, pool_extents<window, window>, stride<(window > 1 ? 2 : 1)>>;
-  const auto x = as<T>(random_numbers(rows * G::channels * G::image_size, 1)), w = as<T>(random_numbers(G::filters * G::channels * G::kernel_area, 2));
-  const auto b = as<T>(random_numbers(G::filters, 3));
-  std::vector<T> z(rows * G::filters * G::out_size), in_bands(z.size()), y(rows * G::filters * pool::out_size), expected(y.size());
-  kernel::convolve<G>(rows, x.data(), w.data(), b.data(), z.data());
-  kernel::max_pool<pool>(rows, z.data(), expected.data());
+template <class T>
+void check_rows(const extents& g, const kernels<T>& of, std::size_t rows) {
+  const auto x = as<T>(random_numbers(rows * g.images(), 1)), w = as<T>(random_numbers(g.weights(), 2));
+  const auto b = as<T>(random_numbers(g.filters, 3));
+  std::vector<T> z(rows * g.planes()), in_bands(z.size()), y(rows * g.filters * g.pooled_size), expected(y.size());
+  of.convolve(rows, x.data(), w.data(), b.data(), z.data());
+  of.pool(rows, z.data(), expected.data());
   const std::vector<double> numbers(z.begin(), z.end());
-  std::vector<std::size_t> told(rows * G::filters);
-  kernel::convolve<G>(rows, x.data(), w.data(), b.data(),
-                      pooling_end<G, pool, T>{{in_bands.data(), G::filters * G::out_size}, &numbers, &told, y.data()});
-  BOOST_TEST(told == std::vector<std::size_t>(told.size(), G::out_height));
+  std::vector<std::size_t> told(rows * g.filters);
+  of.convolve_to_end(rows, x.data(), w.data(), b.data(), {{in_bands.data(), g.planes()}, &g, &numbers, &told, y.data(), of.pool_rows});
+  BOOST_TEST(told == std::vector<std::size_t>(told.size(), g.out_height));
   BOOST_TEST((in_bands == z && y == expected));
+}
+
+void check(const extents& g, const kernels<float>& of_float, const kernels<double>& of_double) {
+  BOOST_TEST_CONTEXT(g.filters << " filters " << g.kernel_height << " x " << g.kernel_width << " on " << g.channels << " x " << g.height << " x " << g.width
+                               << ", stride " << g.stride_height << ", " << g.stride_width << ", padding " << g.padding_height << ", " << g.padding_width) {
+    check_products(g, of_float, 3);
+    check_products(g, of_double, 1);
+    check_products(g, of_double, 2);
+    check_rows(g, of_float, 2);
+    check_rows(g, of_double, 1);
+  }
 }
 
 template <std::size_t Filters, class Image, class Kernel, class Stride = stride<1>, class Padding = padding<0>>
 void check() {
   using geometry = convolution_window<Filters, Image, Kernel, Stride, Padding>;
-  BOOST_TEST_CONTEXT(Filters << " filters " << Kernel::height << " x " << Kernel::width << " on " << Image::extent(0) << " x " << Image::extent(1) << " x "
-                             << Image::extent(2) << ", stride " << Stride::height << ", " << Stride::width << ", padding " << Padding::height << ", "
-                             << Padding::width) {
-    check_products<geometry, float>(3);
-    check_products<geometry, double>(1);
-    check_products<geometry, double>(2);
-    check_rows<geometry, float>(2);
-    check_rows<geometry, double>(1);
-  }
+  check(extents_of<geometry>(), kernels_of<geometry, float>(), kernels_of<geometry, double>());
 }
 
 // In constant evaluation the same source gives the same numbers.

@@ -22,17 +22,43 @@ std::vector<T> random_numbers(std::size_t count, std::uint64_t start) {
   return numbers;
 }
 
+// A geometry as numbers, and the kernels for it as functions: what checks them is compiled once for all geometries.
+struct extents {
+  std::size_t channels, height, width, kernel_height, kernel_width, stride_height, stride_width, out_height, out_width;
+};
+
+template <class T>
+struct kernels {
+  void (*largest)(std::size_t rows, const T* x, T* y);
+  void (*to_largest)(std::size_t rows, const T* dy, const T* x, T* dx);
+  void (*onto_largest)(std::size_t rows, const T* dy, const T* x, T* dx);
+  void (*mean)(std::size_t rows, const T* x, T* y);
+  void (*to_all)(std::size_t rows, const T* dy, T* dx);
+  void (*onto_all)(std::size_t rows, const T* dy, T* dx);
+};
+
+template <class G, class T>
+constexpr kernels<T> kernels_of() {
+  return {
+      [](std::size_t rows, const T* x, T* y) { kernel::max_pool<G>(rows, x, y); },
+      [](std::size_t rows, const T* dy, const T* x, T* dx) { kernel::max_pool_backward<G, false>(rows, dy, x, dx); },
+      [](std::size_t rows, const T* dy, const T* x, T* dx) { kernel::max_pool_backward<G, true>(rows, dy, x, dx); },
+      [](std::size_t rows, const T* x, T* y) { kernel::average_pool<G>(rows, x, y); },
+      [](std::size_t rows, const T* dy, T* dx) { kernel::average_pool_backward<G, false>(rows, dy, dx); },
+      [](std::size_t rows, const T* dy, T* dx) { kernel::average_pool_backward<G, true>(rows, dy, dx); },
+  };
+}
+
 // The elements of x under each element of y, in row-major order: the definition.
-template <class G>
-std::vector<std::vector<std::size_t>> elements_under(std::size_t rows) {
+std::vector<std::vector<std::size_t>> elements_under(const extents& g, std::size_t rows) {
   std::vector<std::vector<std::size_t>> result;
-  for (std::size_t plane = 0; plane < rows * G::channels; ++plane)
-    for (std::size_t oy = 0; oy < G::out_height; ++oy)
-      for (std::size_t ox = 0; ox < G::out_width; ++ox) {
+  for (std::size_t plane = 0; plane < rows * g.channels; ++plane)
+    for (std::size_t oy = 0; oy < g.out_height; ++oy)
+      for (std::size_t ox = 0; ox < g.out_width; ++ox) {
         result.emplace_back();
-        for (std::size_t i = 0; i < G::kernel_height; ++i)
-          for (std::size_t j = 0; j < G::kernel_width; ++j)
-            result.back().push_back((plane * G::height + oy * G::stride_height + i) * G::width + ox * G::stride_width + j);
+        for (std::size_t i = 0; i < g.kernel_height; ++i)
+          for (std::size_t j = 0; j < g.kernel_width; ++j)
+            result.back().push_back((plane * g.height + oy * g.stride_height + i) * g.width + ox * g.stride_width + j);
       }
   return result;
 }
@@ -44,10 +70,10 @@ bool close(const std::vector<T>& numbers, const std::vector<double>& expected, d
   return true;
 }
 
-template <class G, class T>
-void check_pools(std::size_t rows) {
-  const auto under = elements_under<G>(rows);
-  const auto x = random_numbers<T>(rows * G::channels * G::height * G::width, 1), dy = random_numbers<T>(under.size(), 2);
+template <class T>
+void check_pools(const extents& g, const kernels<T>& of, std::size_t rows) {
+  const auto under = elements_under(g, rows);
+  const auto x = random_numbers<T>(rows * g.channels * g.height * g.width, 1), dy = random_numbers<T>(under.size(), 2);
   std::vector<double> largest, mean, selected(x.size()), shared(x.size());
   for (std::size_t o = 0; o < under.size(); ++o) {
     std::size_t winner = under[o][0];
@@ -62,26 +88,31 @@ void check_pools(std::size_t rows) {
     selected[winner] += static_cast<double>(dy[o]);
   }
   std::vector<T> y(under.size(), T(7)), average(under.size(), T(7)), dx(x.size(), T(7)), on_dx(x.size(), T(1)), share(x.size(), T(7)), on_share(x.size(), T(1));
-  kernel::max_pool<G>(rows, x.data(), y.data());
-  kernel::max_pool_backward<G, false>(rows, dy.data(), x.data(), dx.data());
-  kernel::max_pool_backward<G, true>(rows, dy.data(), x.data(), on_dx.data());
-  kernel::average_pool<G>(rows, x.data(), average.data());
-  kernel::average_pool_backward<G, false>(rows, dy.data(), share.data());
-  kernel::average_pool_backward<G, true>(rows, dy.data(), on_share.data());
+  of.largest(rows, x.data(), y.data());
+  of.to_largest(rows, dy.data(), x.data(), dx.data());
+  of.onto_largest(rows, dy.data(), x.data(), on_dx.data());
+  of.mean(rows, x.data(), average.data());
+  of.to_all(rows, dy.data(), share.data());
+  of.onto_all(rows, dy.data(), on_share.data());
   BOOST_TEST(close(y, largest));
   BOOST_TEST((close(dx, selected) && close(on_dx, selected, 1)));
   BOOST_TEST(close(average, mean));
   BOOST_TEST((close(share, shared) && close(on_share, shared, 1)));
 }
 
+void check(const extents& g, const kernels<float>& of_float, const kernels<double>& of_double) {
+  BOOST_TEST_CONTEXT("window " << g.kernel_height << " x " << g.kernel_width << " on " << g.channels << " x " << g.height << " x " << g.width << ", stride "
+                               << g.stride_height << ", " << g.stride_width) {
+    check_pools(g, of_float, 3);
+    check_pools(g, of_double, 1);
+  }
+}
+
 template <class Image, std::size_t Height, std::size_t Width, class Stride = stride<Height, Width>>
 void check() {
-  using geometry = sliding_window<Image, pool_extents<Height, Width>, Stride>;
-  BOOST_TEST_CONTEXT("window " << Height << " x " << Width << " on " << Image::extent(0) << " x " << Image::extent(1) << " x " << Image::extent(2) << ", stride "
-                               << Stride::height << ", " << Stride::width) {
-    check_pools<geometry, float>(3);
-    check_pools<geometry, double>(1);
-  }
+  using G = sliding_window<Image, pool_extents<Height, Width>, Stride>;
+  check({G::channels, G::height, G::width, G::kernel_height, G::kernel_width, G::stride_height, G::stride_width, G::out_height, G::out_width},
+        kernels_of<G, float>(), kernels_of<G, double>());
 }
 
 constexpr double constant_pools() {

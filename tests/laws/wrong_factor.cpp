@@ -38,17 +38,17 @@ using net = network<input<2>, dense<3, act::tanh>, doubtful_dense<1, Right>>;
 // The largest difference between backward and central differences.
 template <class Net>
 double largest_error() {
-  laws::bench<Net, double> at(4);
+  laws::bench<double> at(laws::walks_of<Net, squared_error, double>(), 4);
   at.fill(21);
-  at.template differentiate<squared_error>();
+  at.differentiate();
   const auto gradient = at.gradient;
   double largest = 0;
-  for (const std::size_t place : laws::places<Net>()) {
+  for (const std::size_t place : at.walk.places) {
     const double kept = at.parameters[place], step = 1e-5;
     at.parameters[place] = kept + step;
-    const double above = at.template cost<squared_error>();
+    const double above = at.cost();
     at.parameters[place] = kept - step;
-    const double below = at.template cost<squared_error>();
+    const double below = at.cost();
     at.parameters[place] = kept;
     largest = std::max(largest, std::abs((above - below) / (2 * step) - gradient[place]));
   }
@@ -58,13 +58,13 @@ double largest_error() {
 // The cost after some steps of gradient descent with a rate at which the right gradient only descends.
 template <class Net>
 double cost_after_training() {
-  laws::bench<Net, double> at(4);
+  laws::bench<double> at(laws::walks_of<Net, squared_error, double>(), 4);
   at.fill(21);
   for (int step = 0; step < 200; ++step) {
-    at.template differentiate<squared_error>();
-    for (const std::size_t place : laws::places<Net>()) at.parameters[place] -= 0.02 * at.gradient[place];
+    at.differentiate();
+    for (const std::size_t place : at.walk.places) at.parameters[place] -= 0.02 * at.gradient[place];
   }
-  return at.template cost<squared_error>();
+  return at.cost();
 }
 
 // A wrong derivative of an activation.
