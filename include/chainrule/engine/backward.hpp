@@ -21,22 +21,32 @@ inline constexpr bool is_passed = [] {
   }
 }();
 
-/// Whether a gradient has to pass through a factor to another variable that depends on a parameter.
-template <class Net, std::size_t Factor>
-inline constexpr bool passes = [] {
-  const factor_record factor = Net::graph().factors[Factor];
-  if (factor.to_parameter) return false;
-  return plan_of<Net>.differentiated[factor.x] && plan_of<Net>.variable[factor.x] != plan_of<Net>.variable[factor.y] && !is_passed<Net, Factor>;
+/// Factors that a walk back visits, the last first.
+template <std::size_t Most>
+struct factor_numbers {
+  std::size_t count = 0;
+  std::size_t number[Most + 1] = {};  // one more, because no array has none
+};
+
+template <class Net, std::size_t First, std::size_t End, bool ToParameters>
+inline constexpr auto visited = [] {
+  factor_numbers<End - First> list;
+  for (std::size_t f = End; f-- > First;) {
+    const factor_record& factor = Net::graph().factors[f];
+    const bool to_value = !factor.to_parameter && plan_of<Net>.differentiated[factor.x] && plan_of<Net>.variable[factor.x] != plan_of<Net>.variable[factor.y];
+    if (ToParameters ? trains(factor) : to_value) list.number[list.count++] = f;
+  }
+  return list;
 }();
 
-template <class Net, class Memory>
+template <class Net, std::size_t First, std::size_t End, class Memory>
 struct backward_to_value {
   const Memory& memory;
 
-  template <std::size_t Reversed>
+  template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
-    constexpr std::size_t factor = Net::graph_type::extents.factors - 1 - Reversed;
-    if constexpr (passes<Net, factor>) operand_at<Net, factor>::backward(factor_frame<Net, factor, Memory>{{memory}});
+    constexpr std::size_t factor = visited<Net, First, End, false>.number[Place];
+    if constexpr (!is_passed<Net, factor>) operand_at<Net, factor>::backward(factor_frame<Net, factor, Memory>{{memory}});
   }
 };
 
@@ -69,15 +79,15 @@ constexpr std::size_t part_of_parameter(std::size_t parts) {
   return middle * parts / all;
 }
 
-template <class Net, class Memory, class Use>
+template <class Net, std::size_t First, std::size_t End, class Memory, class Use>
 struct backward_to_parameter {
   const Memory& memory;
   const Use& use;
 
-  template <std::size_t Reversed>
+  template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
-    constexpr std::size_t factor = Net::graph_type::extents.factors - 1 - Reversed;
-    if constexpr (trains(Net::graph().factors[factor])) pass<factor, Net::graph().factors[factor].x>();
+    constexpr std::size_t factor = visited<Net, First, End, true>.number[Place];
+    pass<factor, Net::graph().factors[factor].x>();
   }
 
   template <std::size_t Factor, std::size_t Parameter>
@@ -100,8 +110,7 @@ struct backward_to_parameter {
 /// chain rule, one factor after another from the last to the first; or only through the factors from First to End.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory>
 constexpr void backward_to_values(const Memory& memory) {
-  constexpr std::size_t count = Net::graph_type::extents.factors;
-  for_each_index<count - End, count - First>(backward_to_value<Net, Memory>{memory});
+  for_each_index<0, visited<Net, First, End, false>.count>(backward_to_value<Net, First, End, Memory>{memory});
 }
 
 /// Then dC/d(parameter), summed over the rows, for every parameter from the last to the first; `use(record, first, end)` is
@@ -109,8 +118,7 @@ constexpr void backward_to_values(const Memory& memory) {
 /// change the parameter. It is not called for those that `changing_buffers` change.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 constexpr void backward_to_parameters(const Memory& memory, const Use& use) {
-  constexpr std::size_t count = Net::graph_type::extents.factors;
-  for_each_index<count - End, count - First>(backward_to_parameter<Net, Memory, Use>{memory, use});
+  for_each_index<0, visited<Net, First, End, true>.count>(backward_to_parameter<Net, First, End, Memory, Use>{memory, use});
 }
 
 }  // namespace chainrule::engine
