@@ -39,10 +39,18 @@ constexpr T along_derivative(const T& z) {
     return {value, static_cast<number>(Function::derivative_from_input(z.value)) * z.slope};
 }
 
+// Of one number; where there are no vectors there may be little room too, and the compiler decides what is inlined.
+template <class Function, class T>
+constexpr T value_of_one(T z) {
+  return Function::value(z);
+}
+
 template <class Function, class V>
 CHAINRULE_INLINE V value_over(const V& z) {
   if constexpr (TakesNoDual<Function, decltype(z.v)>)
     return V(along_derivative<Function>(z.v));
+  else if constexpr (!kernel::has_vectors<decltype(z.v)>)
+    return V(value_of_one<Function>(z.v));
   else if constexpr (V::size == 1)
     return V(Function::value(z.v));
   else if constexpr (OverVectors<Function>)
