@@ -49,7 +49,7 @@ template <class Function, class V>
 CHAINRULE_INLINE V value_over(const V& z) {
   if constexpr (TakesNoDual<Function, decltype(z.v)>)
     return V(along_derivative<Function>(z.v));
-  else if constexpr (!kernel::has_vectors<decltype(z.v)>)
+  else if constexpr (V::size == 1 && !kernel::has_vectors<typename V::scalar>)
     return V(value_of_one<Function>(z.v));
   else if constexpr (V::size == 1)
     return V(Function::value(z.v));

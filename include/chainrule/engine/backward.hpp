@@ -21,6 +21,11 @@ inline constexpr bool is_passed = [] {
   }
 }();
 
+/// Whether a factor leads to a parameter that is not frozen.
+constexpr bool trains(const factor_record& factor) {
+  return factor.to_parameter && !factor.to_frozen;
+}
+
 /// Factors that a walk back visits, the last first.
 template <std::size_t Most>
 struct factor_numbers {

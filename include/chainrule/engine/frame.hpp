@@ -39,6 +39,9 @@ struct sample_buffers : buffers<T> {
   constexpr explicit sample_buffers(const buffers<T>& memory) : buffers<T>(memory) {}
 };
 
+template <class Memory>
+concept OneSample = kernel::is_one_row<std::remove_cvref_t<decltype(std::remove_cvref_t<Memory>::rows)>>;
+
 /// Buffers of a walk that changes the parameters: each where `change`, a rule's, meets its gradient. See optimizer/rule.hpp.
 template <class Memory, std::size_t StateCount, class Change>
 struct changing_buffers : Memory {
@@ -161,7 +164,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   /// Where gradients go on the way back: to dC/dx, or through the derivative of the function that made x. Those
   /// of a parameter lie in rows of so many elements, as the parameter does; they go where its gradient is kept, from element
   /// `first` on, or change the parameter.
-  constexpr auto gradients(std::size_t row, std::size_t first = 0) const
+  constexpr auto gradients(std::size_t row = x_size, std::size_t first = 0) const
     requires to_parameter
   {
     constexpr std::size_t offset = Net::graph().parameters[record.x].offset;

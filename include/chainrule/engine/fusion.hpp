@@ -135,9 +135,4 @@ inline constexpr std::size_t bias_of = [] {
   return none;
 }();
 
-/// Whether a factor leads to a parameter that is not frozen.
-constexpr bool trains(const factor_record& factor) {
-  return factor.to_parameter && !factor.to_frozen;
-}
-
 }  // namespace chainrule::engine

@@ -106,8 +106,8 @@ template <class T, class End>
   return whole;
 }
 
-// Other columns a few rows at a time, from the stack: as many as there is room for, or all, so that the end meets its elements
-// in their order, where no call copies b again.
+// Other columns a few rows at a time, whose sums lie on the stack. Where a call copies b first, few columns of as many rows as there
+// is room for; elsewhere all columns of 24 rows, or as many, so that the end meets its elements in their order.
 template <class T, class End>
 [[gnu::noinline]] void end_columns(const product<T>& p, std::size_t column, const End& end_of_all) {
   constexpr std::size_t width = panel_width<T>, room = panel_bytes / sizeof(T);
@@ -116,7 +116,7 @@ template <class T, class End>
   while (column < p.columns) {
     const std::size_t left = p.columns - column < width ? p.columns - column : (p.columns - column) / width * width;
     const bool far = has_far_steps(p), copies = far || left < width || p.b_stride * sizeof(T) > far_bytes;
-    const std::size_t most = far ? block_panels<T> / 2 * width : copies ? width : room / block_rows / width * width;
+    const std::size_t most = far ? block_panels<T> * width : copies ? width : room / block_rows / width * width;
     product<T> block = p;
     block.columns = block.c_stride = left < most ? left : most;
     block.b = p.b + column;

@@ -97,7 +97,7 @@ void packed_column(const product<T>& p, std::size_t column, std::size_t columns)
 inline constexpr std::size_t block_steps = 256;
 inline constexpr std::size_t block_rows = 24;
 template <class T>
-inline constexpr std::size_t block_panels = 4 * panel_bytes / (block_steps * panel_width<T> * sizeof(T));
+inline constexpr std::size_t block_panels = 2 * panel_bytes / (block_steps * panel_width<T> * sizeof(T));
 
 // Whether each step of `a` would be another page, too many for the processor to keep their addresses at hand.
 template <class T>
@@ -145,7 +145,8 @@ template <class T>
 }
 
 // Whether a column of tiles, read in place, would push itself out of the first cache between two of its many tiles: its rows
-// lie apart by so large a power of two that they share a few of the cache's places, or they are too many.
+// lie apart by so large a power of two that they share a few of the cache's places, or they are too many. The cache has at least 64
+// sets of 64 bytes and 8 ways, half of which a column may take.
 template <class T>
 bool crowds(const product<T>& p) {
   constexpr std::size_t many_rows = 128, line = 64, sets = 64;

@@ -35,9 +35,10 @@ constexpr bool by_numbers() {
 template <class T, class Begin, class End>
 constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const operand<dual<T>>& a, const dual<T>* b, std::size_t b_stride,
                              const Begin& begin, const End& end) {
-  if (by_numbers<T>() || rows < few_rows || columns * steps <= small_weight) {
+  constexpr bool stores = requires { end.first; };
+  if (!stores || by_numbers<T>() || rows < few_rows || columns * steps <= small_weight) {
     plain_product<dual<T>, Begin, End>(rows, columns, steps, a, b, b_stride, begin, end);
-  } else if constexpr (has_vectors<T>) {
+  } else if constexpr (stores && has_vectors<T>) {
     const auto from = products::beginning_at(begin, std::type_identity<dual<T>>{});
     dual_product(product<dual<T>>{rows, columns, steps, a, b, b_stride, false, from.first, from.stride, end.first, end.stride});
     finish(end, 0, rows, 0, columns);

@@ -27,13 +27,18 @@ class optimizer_state {
   /// One step of the model on a sample or a batch: returns the mean cost before it. It is `value_and_gradient` and a step,
   /// but the gradient is not stored: each parameter is changed as soon as its part is there. Allocates nothing. Refuses and
   /// throws what `value_and_gradient` does, and data_error for a cost that is no finite number, before anything is changed.
-  /// By several threads, `threads{n}`; the first such step makes room for the gradient, if a layer or the rule needs any.
+  /// With `threads{n}` several threads make it, of one sample one; the first such step makes room for the gradient, if a layer or the rule needs any.
   template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor... Threads>
   if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(model<Net, T>& m, const Loss&, const X& x,
                                                                                                                   const Y& y, Tape& tape, const Threads&... threads) {
     if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
       const auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
-      const T cost = advance<Loss>(m, buffers, targets, threads...);
+      const T cost = [&](const auto&... others) {
+        if constexpr (engine::OneSample<decltype(buffers)>)
+          return advance<Loss>(m, buffers, targets);
+        else
+          return advance<Loss>(m, buffers, targets, others...);
+      }(threads...);
       if (!engine::is_finite(cost)) throw data_error("the cost is not a finite number; the parameters are those before this step");
       return cost;
     } else {
@@ -52,7 +57,7 @@ class optimizer_state {
   T advance(model<Net, T>& m, const engine::buffers<T>& filled, const T* targets) {
     return walk<Loss>(m, filled, targets);
   }
-  /// Of one sample a small network's values stay in registers until the walk is over: nothing else can be where they are.
+  /// Of one sample a small network's values stay in registers until the walk is over: on the stack nothing else refers to them.
   template <class Loss>
   T advance(model<Net, T>& m, const engine::sample_buffers<T>& filled, const T* targets) {
     constexpr std::size_t values = plan_of<Net>.value_extent, extent = values + plan_of<Net>.adjoint_extent;

@@ -116,13 +116,13 @@ auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Walked, T>& tape,
 /// x is one input or a batch, y the targets, or for a loss over classes their numbers. Refuses a loss that does not fit
 /// the output, a wrong static shape, a tape or gradient of another network or scalar; throws shape_error and data_error,
 /// before anything is changed, for what shows only at run time. By several threads, `threads{n}`, the gradient's bits do not
-/// depend on their number.
+/// depend on their number; one sample, with `sample`'s shape, is walked by one.
 template <class Net, class T, class Loss, TensorExpression X, class Y, class Tape, class Gradient, engine::Executor... Threads>
 if_accepted<first_refusal<networks::step_verdict<Loss, Net, X, Y>, networks::belonging_verdict<Net, T, Tape, Gradient>>, std::type_identity<T>>
 value_and_gradient(const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, Gradient& g, const Threads&... threads) {
   if constexpr (first_refusal<networks::step_verdict<Loss, Net, X, Y>, networks::belonging_verdict<Net, T, Tape, Gradient>>::accepted) {
     const auto [memory, targets] = networks::fill<Loss>(m, x, y, tape, g.data());
-    if constexpr (sizeof...(Threads) == 0)
+    if constexpr (sizeof...(Threads) == 0 || engine::OneSample<decltype(memory)>)
       return engine::value_and_gradient<Net, Loss>(memory, targets);
     else
       return engine::walk_in_parts<Net, Loss>(memory, targets, threads..., [](const parameter_record&, std::size_t, std::size_t) {});

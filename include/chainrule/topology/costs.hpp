@@ -21,13 +21,19 @@ constexpr std::size_t inference_capacity(std::size_t samples) {
 }
 
 /// Whether a factor can change its parameter as the gradient comes: no other leads there, and it hands the gradient to an `end`.
+/// With a BLAS, which writes whole products, none does.
 template <class Graph>
 constexpr bool is_changed_at_once(const Graph& graph, std::size_t factor) {
   const factor_record& record = graph.factors[factor];
   std::size_t leading = 0;
   for (std::size_t f = 0; f < Graph::extents.factors; ++f)
     if (graph.factors[f].to_parameter && graph.factors[f].x == record.x) ++leading;
-  return record.to_parameter && !record.to_frozen && record.gives_parameter_gradient && leading == 1;
+#ifdef CHAINRULE_BLAS
+  constexpr bool stores = true;
+#else
+  constexpr bool stores = false;
+#endif
+  return !stores && record.to_parameter && !record.to_frozen && record.gives_parameter_gradient && leading == 1;
 }
 
 // What a graph costs, read off its factors.

@@ -37,7 +37,7 @@ struct factor_record {
   bool same_elements = false;        // y has x's elements in x's order
   std::size_t forward_cost = 0;      // multiply-adds for one sample, of y from x
   std::size_t backward_cost = 0;     // of x's gradient from y's
-  bool gives_parameter_gradient = false;       // to an `end`, where x is a parameter: it need not be stored
+  bool gives_parameter_gradient = false;  // to an `end`, where x is a parameter: it need not be stored
 };
 
 /// A value that the backward walk through a factor reads.
