@@ -68,7 +68,7 @@ static_assert(kernel::log_of(1.f) == 0.f);
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(errors_over_all_floats) {
-  check("exp", 1.0, [](auto x) { return kernel::exp_of(x); }, [](double x) { return std::exp(x); });
+  check("exp", 1.05, [](auto x) { return kernel::exp_of(x); }, [](double x) { return std::exp(x); });
   check("expm1", 1.5, [](auto x) { return kernel::expm1_of(x); }, [](double x) { return std::expm1(x); });
   check("log", 1.0, [](auto x) { return kernel::log_of(x); }, [](double x) { return std::log(x); });
   check("log1p", 1.5, [](auto x) { return kernel::log1p_of(x); }, [](double x) { return std::log1p(x); });

@@ -211,7 +211,7 @@ template <std::size_t Width, class T, class Begin, class End>
   std::size_t column = 0;
   for (; column + 4 * Width <= columns; column += 4 * Width) tile<V, 1, 4, Width>(0, column, rows, ones, dz + column, columns, begin, end);
   for (; column + Width <= columns; column += Width) tile<V, 1, 1, Width>(0, column, rows, ones, dz + column, columns, begin, end);
-  for (; column < columns; ++column) tile<lanes<T, 1>, 1, 1, 1>(0, column, rows, ones, dz + column, columns, begin, end);
+  for (std::size_t left = columns % Width; left > 0; --left, ++column) tile<lanes<T, 1>, 1, 1, 1>(0, column, rows, ones, dz + column, columns, begin, end);
 }
 
 /// db = the sum of dz's rows, or what is there and the sum, given to `end`.

@@ -31,6 +31,25 @@ template <class V, std::size_t Vectors, std::size_t Splits, class T>
   }
 }
 
+// Some rows of b one after another, added to what is in c: where they are longer than the registers hold, the weights are read as they lie.
+template <class V, std::size_t Steps, class T>
+[[gnu::noinline]] void add_steps(std::size_t columns, const T* a, const T* b, std::size_t b_stride, T* c) {
+  V numbers[Steps];
+  CHAINRULE_UNROLL for (std::size_t s = 0; s < Steps; ++s) numbers[s] = V(a[s]);
+  for (std::size_t column = 0; column + V::size <= columns; column += V::size) {
+    V even = load<V>(c + column), odd(0);
+    CHAINRULE_UNROLL for (std::size_t s = 0; s < Steps; s += 2) {
+      even = multiply_add(numbers[s], load<V>(b + s * b_stride + column), even);
+      if (s + 1 < Steps) odd = multiply_add(numbers[s + 1], load<V>(b + (s + 1) * b_stride + column), odd);
+    }
+    store(c + column, even + odd);
+  }
+}
+
+/// Vectors of a row whose sums the registers hold; and steps of a longer row that are added together.
+inline constexpr std::size_t row_registers = 8;
+inline constexpr std::size_t row_steps = 8;
+
 }  // namespace products
 
 /// c = bias + a b for one row: b (steps, columns). Where the last vector is not filled, it begins among the columns before it.
@@ -41,6 +60,13 @@ void row_times_matrix(std::size_t columns, std::size_t steps, const T* a, const 
   }
   using V = lanes<T, Lanes>;
   std::size_t column = 0;
+  if (columns > products::row_registers * Lanes) {
+    column = columns / Lanes * Lanes;
+    for (std::size_t i = 0; i < column; i += Lanes) store(c + i, load<V>(bias + i));
+    std::size_t k = 0;
+    for (; k + products::row_steps <= steps; k += products::row_steps) products::add_steps<V, products::row_steps>(column, a + k, b + k * b_stride, b_stride, c);
+    for (; k < steps; ++k) products::add_steps<V, 1>(column, a + k, b + k * b_stride, b_stride, c);
+  }
   for (; column + 8 * Lanes <= columns; column += 8 * Lanes) products::row_group<V, 8, 1>(steps, a, b + column, b_stride, bias + column, c + column);
   for (; column + 4 * Lanes <= columns; column += 4 * Lanes) products::row_group<V, 4, 2>(steps, a, b + column, b_stride, bias + column, c + column);
   for (; column + 2 * Lanes <= columns; column += 2 * Lanes) products::row_group<V, 2, 4>(steps, a, b + column, b_stride, bias + column, c + column);
