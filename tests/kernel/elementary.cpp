@@ -15,8 +15,10 @@ namespace {
 // One float in `stride`, over all bit patterns: with 1 the sweep that docs/kernel/kernels.md speaks of (two minutes).
 #ifdef CHAINRULE_EVERY_FLOAT
 constexpr std::uint64_t stride = 1;
+constexpr double exp_error = 1.02;
 #else
 constexpr std::uint64_t stride = 4099;
+constexpr double exp_error = 1.0;
 #endif
 
 struct error_found {
@@ -68,7 +70,7 @@ static_assert(kernel::log_of(1.f) == 0.f);
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(errors_over_all_floats) {
-  check("exp", 1.05, [](auto x) { return kernel::exp_of(x); }, [](double x) { return std::exp(x); });
+  check("exp", exp_error, [](auto x) { return kernel::exp_of(x); }, [](double x) { return std::exp(x); });
   check("expm1", 1.5, [](auto x) { return kernel::expm1_of(x); }, [](double x) { return std::expm1(x); });
   check("log", 1.0, [](auto x) { return kernel::log_of(x); }, [](double x) { return std::log(x); });
   check("log1p", 1.5, [](auto x) { return kernel::log1p_of(x); }, [](double x) { return std::log1p(x); });

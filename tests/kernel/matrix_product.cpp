@@ -8,27 +8,11 @@
 #include <chainrule/kernel/matrix_product.hpp>
 #include <chainrule/kernel/random.hpp>
 
+#include "../counted.hpp"
+
 using namespace chainrule;
 
 namespace {
-
-// A number that counts what is done to it.
-struct counted {
-  double value = 0;
-  static inline std::size_t products = 0, sums = 0;
-
-  counted() = default;
-  explicit counted(double number) : value(number) {}
-  friend counted operator*(counted a, counted b) {
-    ++products;
-    return counted(a.value * b.value);
-  }
-  friend counted operator+(counted a, counted b) {
-    ++sums;
-    return counted(a.value + b.value);
-  }
-  counted& operator+=(counted other) { return *this = *this + other; }
-};
 
 double value_of(double number) { return number; }
 double value_of(float number) { return static_cast<double>(number); }

@@ -86,8 +86,7 @@ def check_cortex_m4(work):
     here = build_here(work)
     boost_beside(work)
 
-    # The same answers as here, where vectors add in another order: to a unit in the last of seven digits of the largest,
-    # because the others are sums of as large terms.
+    # The same answers as here, where vectors add in another order: to a few units in the last of seven digits.
     file = build_for_arm(work, example, "-Os")
     there = emulate(file)
     print(there)
@@ -95,9 +94,8 @@ def check_cortex_m4(work):
     assert words_in("\n".join(lines)) == words_in(here), "the emulator answers otherwise than this machine"
     pairs = list(zip(numbers_in(there), numbers_in(here), strict=True))
     assert len(pairs) == 31 and any(abs(x) > 1 for x, _ in pairs)
-    largest = max(abs(y) for _, y in pairs)
     for x, y in pairs:
-        assert abs(x - y) <= 1e-6 * largest, f"{x} there and {y} here"
+        assert abs(x - y) <= 2e-6 * max(1, abs(y)), f"{x} there and {y} here"
 
     # What it takes.
     program, data, bss = map(int, run(ARM + "size", file).splitlines()[1].split()[:3])

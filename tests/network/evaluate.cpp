@@ -8,32 +8,13 @@
 
 #include <chainrule/chainrule.hpp>
 
+#include "derivatives.hpp"
+
 using namespace chainrule;
 using namespace chainrule::calculus;
+using namespace derivatives;
 
 namespace {
-
-using numbers = std::vector<double>;
-
-template <class Expression>
-numbers flat(const Expression& expression) {
-  return numbers(expression.template begin<xt::layout_type::row_major>(), expression.template end<xt::layout_type::row_major>());
-}
-template <class Matrix, class Sides>
-numbers flat(const networks::structured_derivative<Matrix, Sides>& derivative) {
-  return flat(derivative.dense());
-}
-
-void check_close(const numbers& found, const numbers& expected, double tolerance) {
-  BOOST_TEST_REQUIRE(found.size() == expected.size());
-  double largest = 0, size = 0;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    largest = std::max(largest, std::abs(found[i] - expected[i]));
-    size = std::max(size, std::abs(expected[i]));
-  }
-  BOOST_TEST(largest <= tolerance * (1 + size));
-  BOOST_TEST(size > 1e-3);  // a derivative that vanishes proves nothing
-}
 
 // A network of three dense layers, computed by hand with a small change to one element of one of its variables.
 using net = network<input<3>, dense<4, act::tanh>, dense<5, act::silu>, dense<2>>;
@@ -137,14 +118,6 @@ numbers differences_by_parameter(Model m, Symbol symbol, const X& x) {
   for (std::size_t o = 0; o < columns[0].size(); ++o)
     for (const numbers& column : columns) result.push_back(column[o]);
   return result;
-}
-
-template <class Tensor>
-Tensor drawn_tensor(std::uint64_t start) {
-  kernel::random_source random{seed{start}};
-  Tensor x;
-  for (auto& element : x.storage()) element = static_cast<typename Tensor::value_type>(2 * random.uniform() - 1);
-  return x;
 }
 
 using branched = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::silu>, dense<4>>, concat<dense<2>, sequence<dense<3>, act::sigmoid>>>;

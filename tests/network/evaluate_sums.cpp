@@ -2,41 +2,18 @@
 #define BOOST_TEST_MODULE network_evaluate_sums
 #include <boost/test/unit_test.hpp>
 
-#include <cmath>
 #include <vector>
 
 #include <chainrule/chainrule.hpp>
 
+#include "../counted.hpp"
+#include "derivatives.hpp"
+
 using namespace chainrule;
 using namespace chainrule::calculus;
+using namespace derivatives;
 
 namespace {
-
-using numbers = std::vector<double>;
-
-template <class Expression>
-numbers flat(const Expression& expression) {
-  return numbers(expression.template begin<xt::layout_type::row_major>(), expression.template end<xt::layout_type::row_major>());
-}
-
-void check_close(const numbers& found, const numbers& expected, double tolerance) {
-  BOOST_TEST_REQUIRE(found.size() == expected.size());
-  double largest = 0, size = 0;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    largest = std::max(largest, std::abs(found[i] - expected[i]));
-    size = std::max(size, std::abs(expected[i]));
-  }
-  BOOST_TEST(largest <= tolerance * (1 + size));
-  BOOST_TEST(size > 1e-3);  // a derivative that vanishes proves nothing
-}
-
-template <class Tensor>
-Tensor drawn_tensor(std::uint64_t start) {
-  kernel::random_source random{seed{start}};
-  Tensor x;
-  for (auto& element : x.storage()) element = static_cast<typename Tensor::value_type>(2 * random.uniform() - 1);
-  return x;
-}
 
 using residuals = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::tanh>, dense<4>>, residual<dense<3, act::silu>, dense<4>>, dense<2>>;
 using branched = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::silu>, dense<4>>, concat<dense<2>, sequence<dense<3>, act::sigmoid>>>;
@@ -64,25 +41,7 @@ void check_orders(Symbol symbol) {
   check_close(flat(evaluate(orders.reverse_order, m, squared_error{}, x, y)), expected, 1e-13);
 }
 
-// A scalar that counts: the products of a matrix product, and what is added where branches meet, come to what the plan says.
-struct counted {
-  double value = 0;
-  static inline std::size_t products = 0, sums = 0;
-
-  counted() = default;
-  constexpr explicit counted(double number) : value(number) {}
-  friend counted operator*(counted left, counted right) {
-    ++products;
-    return counted(left.value * right.value);
-  }
-  friend counted operator+(counted left, counted right) {
-    ++sums;
-    return counted(left.value + right.value);
-  }
-  counted& operator+=(counted other) { return *this = *this + other; }
-  bool operator==(const counted& other) const = default;
-};
-
+// The products of a matrix product, and what is added where branches meet, come to what the plan says.
 // Without functions, so that all that is counted is of matrices.
 using linear = network<input<3>, dense<4>, residual<dense<6>, dense<4>>, concat<dense<2>, residual<residual<dense<3>, dense<4>>, dense<4>>>, dense<2>>;
 

@@ -7,20 +7,21 @@
 // Large products whose sums go on to an `end`.
 namespace chainrule::kernel {
 
-// Hands a block of sums, which a large product has stored where `end.first` says, on to an end that does more.
+// Hands rows of sums, `stride` apart, on to an end.
+template <class T, class End>
+CHAINRULE_INLINE void hand_on(const T* sums, std::size_t stride, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns, const End& end) {
+  using V = lanes<T, register_lanes<T>>;
+  const std::size_t whole = columns / V::size * V::size;
+  for (std::size_t r = row; r < row + rows; ++r, sums += stride) {
+    for (std::size_t c = 0; c < whole; c += V::size) end.template store<V::size>(r, column + c, load<V>(sums + c));
+    for (std::size_t c = whole; c < columns; ++c) end.template store<1>(r, column + c, lanes<T, 1>(sums[c]));
+  }
+}
+
+// The same of a block that a large product has stored where `end.first` says, to an end that does more.
 template <class End>
 [[gnu::noinline]] constexpr void finish(const End& end, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
-  if constexpr (!End::stores_sums) {
-    using T = std::remove_cvref_t<decltype(*end.first)>;
-    using V = lanes<T, register_lanes<T>>;
-    using number = lanes<T, 1>;
-    for (std::size_t r = row; r < row + rows; ++r) {
-      const T* const sums = end.first + r * end.stride + column;
-      const std::size_t whole = columns / V::size * V::size;
-      for (std::size_t c = 0; c < whole; c += V::size) end.template store<V::size>(r, column + c, load<V>(sums + c));
-      for (std::size_t c = whole; c < columns; ++c) end.template store<1>(r, column + c, number(sums[c]));
-    }
-  }
+  if constexpr (!End::stores_sums) hand_on(end.first + row * end.stride + column, end.stride, row, rows, column, columns, end);
 }
 
 // Ends that have a place for all sums get them a few columns at a time.
@@ -55,27 +56,6 @@ CHAINRULE_INLINE void outer_product(const product<T>& p, const End& end) {
 
 namespace products {
 
-// Hands rows of sums on.
-template <class T, class End>
-CHAINRULE_INLINE void end_sums(const T* sums, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns, const End& end) {
-  using V = lanes<T, register_lanes<T>>;
-  for (std::size_t r = row; r < row + rows; ++r, sums += columns) {
-    std::size_t c = 0;
-    for (; c + V::size <= columns; c += V::size) end.template store<V::size>(r, column + c, load<V>(sums + c));
-    for (; c < columns; ++c) end.template store<1>(r, column + c, lanes<T, 1>(sums[c]));
-  }
-}
-
-// A tile's rows, or fewer, of one panel's columns; `a` begins at them.
-template <std::size_t Rows, class T, class End>
-CHAINRULE_INLINE void end_rows(std::size_t row, std::size_t end_row, std::size_t column, std::size_t steps, operand<T> a, const T* panel, const End& end) {
-  using V = lanes<T, register_lanes<T>>;
-  for (; row + Rows <= end_row; row += Rows, a = a.at(Rows, 0))
-    tile<V, Rows, tile_vectors, V::size>(row, column, steps, a, panel, panel_width<T>, from_zero{}, end);
-  if constexpr (Rows > 1)
-    if (row < end_row) end_rows<(Rows > 4 ? 4 : Rows / 2)>(row, end_row, column, steps, a, panel, end);
-}
-
 /// With fewer steps than this a tile's end costs more than its sums, and wants its elements in their order.
 inline constexpr std::size_t ended_steps = 48;
 
@@ -83,6 +63,7 @@ inline constexpr std::size_t ended_steps = 48;
 // ends as it is summed, while the next one's sums begin.
 template <class T, class End>
 [[gnu::noinline]] std::size_t end_panels(const product<T>& p, const End& end_of_all) {
+  using V = lanes<T, register_lanes<T>>;
   constexpr std::size_t width = panel_width<T>, room = block_panels<T> * block_steps * width;
   if (p.steps < ended_steps || p.steps > block_steps) return 0;
   alignas(64) T panels[room];
@@ -99,7 +80,8 @@ template <class T, class End>
       for (std::size_t c = 0; c < columns; c += width)
         for (std::size_t row = first; row < last; row += tile_rows) {
           const operand<T> a = far ? operand<T>{block + (row - first) * p.steps, 1, tile_rows} : p.a.at(row, 0);
-          end_rows<tile_rows>(row, last - row < tile_rows ? last : row + tile_rows, column + c, p.steps, a, panels + c * p.steps, end);
+          column_of_tiles<V, tile_rows, tile_vectors, V::size>(row, last - row < tile_rows ? last : row + tile_rows, column + c, p.steps, a, panels + c * p.steps,
+                                                               width, from_zero{}, end);
         }
     }
   }
@@ -115,7 +97,7 @@ template <class T, class End>
   const End end = end_of_all;
   while (column < p.columns) {
     const std::size_t left = p.columns - column < width ? p.columns - column : (p.columns - column) / width * width;
-    const bool far = has_far_steps(p), copies = far || left < width || p.b_stride * sizeof(T) > far_bytes;
+    const bool far = has_far_steps(p), copies = far || needs_panel(p, left);
     const std::size_t most = far ? block_panels<T> * width : copies ? width : room / block_rows / width * width;
     product<T> block = p;
     block.columns = block.c_stride = left < most ? left : most;
@@ -126,7 +108,7 @@ template <class T, class End>
       block.rows = p.rows - row < together ? p.rows - row : together;
       block.a = p.a.at(row, 0);
       for (std::size_t done = 0; done < block.columns;) done += multiply_columns(block, done);
-      end_sums(sums, row, block.rows, column, block.columns, end);
+      hand_on(sums, block.columns, row, block.rows, column, block.columns, end);
     }
     column += block.columns;
   }

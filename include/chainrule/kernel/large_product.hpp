@@ -144,6 +144,12 @@ template <class T>
   }
 }
 
+// Whether so many columns cannot be read in place, or not well.
+template <class T>
+bool needs_panel(const product<T>& p, std::size_t columns) {
+  return columns < panel_width<T> || p.transposed || p.b_stride * sizeof(T) > far_bytes;
+}
+
 // Whether a column of tiles, read in place, would push itself out of the first cache between two of its many tiles: its rows
 // lie apart by so large a power of two that they share a few of the cache's places, or they are too many. The cache has at least 64
 // sets of 64 bytes and 8 ways, half of which a column may take.
@@ -166,7 +172,7 @@ template <class T>
     return panels * panel_width<T>;
   }
   const std::size_t columns = p.columns - column < panel_width<T> ? p.columns - column : panel_width<T>;
-  if (columns < panel_width<T> || p.transposed || p.b_stride * sizeof(T) > far_bytes || products::crowds(p))
+  if (products::needs_panel(p, columns) || products::crowds(p))
     products::packed_column(p, column, columns);
   else
     products::column_from<tile_vectors, T>(p.rows, p.steps, p.a, p.b + column, p.b_stride, {p.begin == nullptr ? nullptr : p.begin + column, p.begin_stride},

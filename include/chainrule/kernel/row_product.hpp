@@ -67,7 +67,7 @@ void row_times_matrix(std::size_t columns, std::size_t steps, const T* a, const 
     for (; k + products::row_steps <= steps; k += products::row_steps) products::add_steps<V, products::row_steps>(column, a + k, b + k * b_stride, b_stride, c);
     for (std::size_t left = steps % products::row_steps; left > 0; --left, ++k) products::add_steps<V, 1>(column, a + k, b + k * b_stride, b_stride, c);
   }
-  for (; column + 8 * Lanes <= columns; column += 8 * Lanes) products::row_group<V, 8, 1>(steps, a, b + column, b_stride, bias + column, c + column);
+  if (columns == products::row_registers * Lanes) return products::row_group<V, products::row_registers, 1>(steps, a, b, b_stride, bias, c);
   for (; column + 4 * Lanes <= columns; column += 4 * Lanes) products::row_group<V, 4, 2>(steps, a, b + column, b_stride, bias + column, c + column);
   for (; column + 2 * Lanes <= columns; column += 2 * Lanes) products::row_group<V, 2, 4>(steps, a, b + column, b_stride, bias + column, c + column);
   for (; column < columns && columns >= Lanes; column += Lanes) {

@@ -74,11 +74,11 @@ CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, std::size_t step
   }
 }
 
-/// `rows` rows of one tile's columns: whole tiles, then tiles of fewer rows.
+/// One tile's columns of the rows from `row` to `rows`, at which `a` begins: whole tiles, then tiles of fewer rows.
 template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, class Begin, class End>
-CHAINRULE_INLINE void column_of_tiles(std::size_t row, std::size_t rows, std::size_t column, std::size_t steps, const operand<typename V::scalar>& a,
+CHAINRULE_INLINE void column_of_tiles(std::size_t row, std::size_t rows, std::size_t column, std::size_t steps, operand<typename V::scalar> a,
                                       const typename V::scalar* b, std::size_t b_stride, const Begin& begin, const End& end) {
-  for (; row + Rows <= rows; row += Rows) tile<V, Rows, Vectors, Last>(row, column, steps, a.at(row, 0), b, b_stride, begin, end);
+  for (; row + Rows <= rows; row += Rows, a = a.at(Rows, 0)) tile<V, Rows, Vectors, Last>(row, column, steps, a, b, b_stride, begin, end);
   if constexpr (Rows > 1)
     if (row < rows) column_of_tiles<V, (Rows > 4 ? 4 : Rows / 2), Vectors, Last>(row, rows, column, steps, a, b, b_stride, begin, end);
 }

@@ -33,12 +33,7 @@ class optimizer_state {
                                                                                                                   const Y& y, Tape& tape, const Threads&... threads) {
     if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
       const auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
-      const T cost = [&](const auto&... others) {
-        if constexpr (engine::OneSample<decltype(buffers)>)
-          return advance<Loss>(m, buffers, targets);
-        else
-          return advance<Loss>(m, buffers, targets, others...);
-      }(threads...);
+      const T cost = advance<Loss>(m, buffers, targets, threads...);
       if (!engine::is_finite(cost)) throw data_error("the cost is not a finite number; the parameters are those before this step");
       return cost;
     } else {
@@ -58,8 +53,8 @@ class optimizer_state {
     return walk<Loss>(m, filled, targets);
   }
   /// Of one sample a small network's values stay in registers until the walk is over: on the stack nothing else refers to them.
-  template <class Loss>
-  T advance(model<Net, T>& m, const engine::sample_buffers<T>& filled, const T* targets) {
+  template <class Loss, engine::Executor... Threads>
+  T advance(model<Net, T>& m, const engine::sample_buffers<T>& filled, const T* targets, const Threads&...) {
     constexpr std::size_t values = plan_of<Net>.value_extent, extent = values + plan_of<Net>.adjoint_extent;
     if constexpr (extent * sizeof(T) <= 4 * kernel::register_bytes) {
       alignas(buffer_alignment) T scratch[extent + 1];

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <vector>
+
+#include <chainrule/chainrule.hpp>
+
+// Derivatives as plain numbers, for tests that compare them.
+namespace derivatives {
+
+using namespace chainrule;
+
+using numbers = std::vector<double>;
+
+template <class Expression>
+numbers flat(const Expression& expression) {
+  return numbers(expression.template begin<xt::layout_type::row_major>(), expression.template end<xt::layout_type::row_major>());
+}
+template <class Matrix, class Sides>
+numbers flat(const networks::structured_derivative<Matrix, Sides>& derivative) {
+  return flat(derivative.dense());
+}
+
+inline void check_close(const numbers& found, const numbers& expected, double tolerance) {
+  BOOST_TEST_REQUIRE(found.size() == expected.size());
+  double largest = 0, size = 0;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    largest = std::max(largest, std::abs(found[i] - expected[i]));
+    size = std::max(size, std::abs(expected[i]));
+  }
+  BOOST_TEST(largest <= tolerance * (1 + size));
+  BOOST_TEST(size > 1e-3);  // a derivative that vanishes proves nothing
+}
+
+template <class Tensor>
+Tensor drawn_tensor(std::uint64_t start) {
+  kernel::random_source random{seed{start}};
+  Tensor x;
+  for (auto& element : x.storage()) element = static_cast<typename Tensor::value_type>(2 * random.uniform() - 1);
+  return x;
+}
+
+}  // namespace derivatives
