@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -18,9 +19,9 @@ class pool {
     return all;
   }
 
-  /// Calls function(part) for each part, the first on the calling thread, and returns when all have returned. Where the pool
-  /// is at work already, the parts run one after another on the calling thread. Allocates only to start threads.
-  /// The function must not throw.
+  /// Calls function(part) for each part and returns when all have returned: the first on the calling thread, which then takes
+  /// the parts that no other thread has begun, so that one that is slow to wake holds nobody up. Where the pool is at work
+  /// already, the parts run one after another on the calling thread. Allocates only to start threads. The function must not throw.
   template <class Function>
   void run(std::size_t parts, const Function& function) {
     const std::unique_lock<std::mutex> turn(busy, std::try_to_lock);
@@ -28,54 +29,78 @@ class pool {
       for (std::size_t part = 0; part < parts; ++part) function(part);
       return;
     }
-    while (workers.size() + 1 < parts) workers.push_back(std::make_unique<worker>(*this, workers.size() + 1));
+    const std::size_t others = parts - 1;
+    while (workers.size() < others) workers.push_back(std::make_unique<worker>(*this, workers.size() + 1));
     call = [](const void* what, std::size_t part) { (*static_cast<const Function*>(what))(part); };
     argument = &function;
-    running.store(parts - 1, std::memory_order_relaxed);
-    for (std::size_t i = 0; i + 1 < parts; ++i) workers[i]->wake();
+    running.store(others, std::memory_order_relaxed);
+    for (std::size_t i = 0; i < others; ++i) workers[i]->offer();
     function(std::size_t{0});
-    for (std::size_t left = running.load(std::memory_order_acquire), spins = 0; left > 0; left = running.load(std::memory_order_acquire))
-      if (++spins > patience) running.wait(left, std::memory_order_acquire);
+    for (std::size_t i = 0; i < others; ++i) {
+      if (!workers[i]->take()) continue;
+      function(i + 1);
+      running.fetch_sub(1, std::memory_order_relaxed);
+    }
+    for (std::size_t left = running.load(std::memory_order_acquire); left > 0; left = running.load(std::memory_order_acquire))
+      if (!seen([&] { return running.load(std::memory_order_acquire) == 0; })) running.wait(left, std::memory_order_acquire);
   }
 
   pool(const pool&) = delete;
   pool& operator=(const pool&) = delete;
 
  private:
-  /// Looks at a flag before a thread sleeps: some microseconds.
-  static constexpr std::size_t patience = 20000;
-
   pool() = default;
+
+  /// How long a thread looks for work before it sleeps: to wake it takes a tenth of a millisecond on some machines, and the next
+  /// part of a training step comes sooner.
+  static constexpr std::chrono::milliseconds patience{1};
+
+  // Looks until something is true, or patience is at an end. After the first looks every other thread goes before this one.
+  template <class Condition>
+  static bool seen(const Condition& is_true) {
+    for (int look = 0; look < 1000; ++look)
+      if (is_true()) return true;
+    for (const auto end = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < end; std::this_thread::yield())
+      if (is_true()) return true;
+    return is_true();
+  }
 
   class worker {
    public:
     worker(pool& owner, std::size_t number) : from(owner), part(number), thread([this] { work(); }) {}
     ~worker() {
-      stopping = true;
-      ticket.fetch_add(1, std::memory_order_release);
-      ticket.notify_one();
+      set(state::stopping);
       thread.join();
     }
-    void wake() {
-      ticket.fetch_add(1, std::memory_order_release);
-      ticket.notify_one();
+    void offer() { set(state::offered); }
+    /// Whether there is work that is now the asking thread's.
+    bool take() {
+      state offered = state::offered;
+      return now.compare_exchange_strong(offered, state::idle, std::memory_order_acq_rel);
     }
 
    private:
+    enum class state { idle, offered, stopping };
+
+    void set(state next) {
+      now.store(next, std::memory_order_release);
+      now.notify_one();
+    }
     void work() {
-      for (std::size_t seen = 0;; ++seen) {
-        for (std::size_t spins = 0; ticket.load(std::memory_order_acquire) == seen;)
-          if (++spins > patience) ticket.wait(seen, std::memory_order_acquire);
-        if (stopping) return;
-        from.call(from.argument, part);
-        if (from.running.fetch_sub(1, std::memory_order_acq_rel) == 1) from.running.notify_one();
+      for (;;) {
+        if (!seen([this] { return now.load(std::memory_order_acquire) != state::idle; })) now.wait(state::idle, std::memory_order_acquire);
+        if (take()) {
+          from.call(from.argument, part);
+          if (from.running.fetch_sub(1, std::memory_order_acq_rel) == 1) from.running.notify_one();
+        } else if (now.load(std::memory_order_acquire) == state::stopping) {
+          return;
+        }
       }
     }
 
     pool& from;
     std::size_t part;
-    bool stopping = false;
-    std::atomic<std::size_t> ticket = 0;
+    std::atomic<state> now = state::idle;
     std::thread thread;
   };
 
