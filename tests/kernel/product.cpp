@@ -176,14 +176,17 @@ BOOST_AUTO_TEST_CASE(products_of_many_steps) {
   check_changes<float, 530, 9>(1050, momentum{});
 }
 
-// Rows so long that both operands are copied in blocks.
-BOOST_AUTO_TEST_CASE(products_of_far_rows) {
+// Both operands copied in blocks: long rows, many samples or strides that share places of the cache; a sum in several blocks of steps,
+// and of rows; sums that wait for the step.
+BOOST_AUTO_TEST_CASE(products_in_blocks) {
   check_products<float, 150, 1100>(70);
-  check_products<double, 40, 515>(300);
-  check_products<float, 33, 700>(290);
-  check_changes<float, 33, 700>(290, adam{});
+  check_products<double, 70, 515>(300);
+  check_products<float, 40, 1024>(25);
+  check_products<float, 450, 300>(290);
   check_changes<float, 150, 1100>(70, adam{});
-  check_changes<double, 40, 515>(300, adam{});
+  check_changes<float, 100, 700>(290, adam{});
+  check_changes<float, 450, 300>(290, gradient_descent{});
+  check_changes<double, 70, 515>(300, adam{});
 }
 
 // Many rows of a matrix whose own rows lie apart by powers of two; and gradients whose tiles change the parameter.

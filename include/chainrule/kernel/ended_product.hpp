@@ -59,51 +59,61 @@ namespace products {
 /// With fewer steps than this a tile's end costs more than its sums, and wants its elements in their order.
 inline constexpr std::size_t ended_steps = 48;
 
-// The columns that fill panels, if the steps are few enough to be copied once for all rows; returns how many. Each tile
-// ends as it is summed, while the next one's sums begin.
+// The columns that fill panels, if the steps fit a block; returns how many. Each tile ends as it is summed, while the next one's
+// sums begin.
 template <class T, class End>
-[[gnu::noinline]] std::size_t end_panels(const product<T>& p, const End& end_of_all) {
+[[gnu::noinline]] std::size_t end_tiles(const product<T>& p, const End& end_of_all) {
   using V = lanes<T, register_lanes<T>>;
-  constexpr std::size_t width = panel_width<T>, room = block_panels<T> * block_steps * width;
   if (p.steps < ended_steps || p.steps > block_steps) return 0;
-  alignas(64) T panels[room];
-  alignas(64) T block[block_steps * block_rows];
   const End end = end_of_all;  // its own, so that its numbers stay in registers
-  const bool far = has_far_steps(p);
-  const std::size_t whole = p.columns / width * width, together = room / p.steps / width * width;
-  for (std::size_t column = 0; column < whole; column += together) {
-    const std::size_t columns = whole - column < together ? whole - column : together;
-    for (std::size_t c = 0; c < columns; c += width) pack_rows(panels + c * p.steps, p.b + column + c, p.b_stride, p.steps, width);
-    for (std::size_t first = 0; first < p.rows; first += block_rows) {
-      const std::size_t last = p.rows - first < block_rows ? p.rows : first + block_rows;
-      if (far) pack_tiles(block, p.a.at(first, 0), last - first, p.steps);
-      for (std::size_t c = 0; c < columns; c += width)
-        for (std::size_t row = first; row < last; row += tile_rows) {
-          const operand<T> a = far ? operand<T>{block + (row - first) * p.steps, 1, tile_rows} : p.a.at(row, 0);
-          column_of_tiles<V, tile_rows, tile_vectors, V::size>(row, last - row < tile_rows ? last : row + tile_rows, column + c, p.steps, a, panels + c * p.steps,
-                                                               width, from_zero{}, end);
-        }
+  const std::size_t whole = p.columns / panel_width<T> * panel_width<T>;
+  for_each_tile<block_rows<T>>(p, whole, is_far(p, whole), [&](std::size_t row, std::size_t rows, std::size_t column, const operand<T>& a, const T* panel) __attribute__((always_inline)) {
+    column_of_tiles<V, tile_rows, tile_vectors, V::size>(row, row + rows, column, p.steps, a, panel, panel_width<T>, from_zero{}, end);
+  });
+  return whole;
+}
+
+/// Rows and panels of sums that wait for an end, where both operands are copied: they share the stack.
+template <class T>
+inline constexpr std::size_t waiting_rows = block_rows<T> * 4 / 11 / tile_rows * tile_rows;
+inline constexpr std::size_t waiting_panels = 26;
+
+// Columns whose sums wait on the stack, in blocks of both operands.
+template <class T, class End>
+[[gnu::noinline]] void end_blocks(const product<T>& p, std::size_t column, std::size_t columns, const End& end_of_all) {
+  constexpr std::size_t most = waiting_panels * panel_width<T>, rows = waiting_rows<T>;
+  alignas(64) T sums[rows * most];
+  const End end = end_of_all;
+  product<T> block = p;
+  block.c = sums;
+  for (const std::size_t last = column + columns; column < last; column += block.columns) {
+    block.columns = block.c_stride = last - column < most ? last - column : most;
+    block.b = p.b + column;
+    for (std::size_t row = 0; row < p.rows; row += rows) {
+      block.rows = p.rows - row < rows ? p.rows - row : rows;
+      block.a = p.a.at(row, 0);
+      blocked_columns<rows>(block, 0, block.columns);
+      hand_on(sums, block.columns, row, block.rows, column, block.columns, end);
     }
   }
-  return whole;
 }
 
 // Other columns a few rows at a time, whose sums lie on the stack. Where a call copies b first, few columns of as many rows as there
 // is room for; elsewhere all columns of 24 rows, or as many, so that the end meets its elements in their order.
 template <class T, class End>
 [[gnu::noinline]] void end_columns(const product<T>& p, std::size_t column, const End& end_of_all) {
-  constexpr std::size_t width = panel_width<T>, room = panel_bytes / sizeof(T);
+  constexpr std::size_t width = panel_width<T>, room = panel_bytes / sizeof(T), least_rows = 24;
   alignas(64) T sums[room];
   const End end = end_of_all;
   while (column < p.columns) {
     const std::size_t left = p.columns - column < width ? p.columns - column : (p.columns - column) / width * width;
-    const bool far = has_far_steps(p), copies = far || needs_panel(p, left);
-    const std::size_t most = far ? block_panels<T> * width : copies ? width : room / block_rows / width * width;
+    const bool copies = needs_panel(p, left);
+    const std::size_t most = copies ? width : room / least_rows / width * width;
     product<T> block = p;
     block.columns = block.c_stride = left < most ? left : most;
     block.b = p.b + column;
     block.c = sums;
-    const std::size_t together = copies ? room / block.columns / block_rows * block_rows : block_rows;
+    const std::size_t together = copies ? room / block.columns / least_rows * least_rows : least_rows;
     for (std::size_t row = 0; row < p.rows; row += together) {
       block.rows = p.rows - row < together ? p.rows - row : together;
       block.a = p.a.at(row, 0);
@@ -121,7 +131,12 @@ template <class T, class End>
   requires(!requires(const End& end) { end.first; })
 void large_product(const product<T>& p, const End& end) {
   if (p.steps == 1) return outer_product(p, end);
-  products::end_columns(p, products::end_panels(p, end), end);
+  std::size_t column = products::end_tiles(p, end);
+  if (const std::size_t whole = (p.columns - column) / panel_width<T> * panel_width<T>; products::is_far(p, whole)) {
+    products::end_blocks(p, column, whole, end);
+    column += whole;
+  }
+  products::end_columns(p, column, end);
 }
 
 }  // namespace chainrule::kernel

@@ -1,28 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/panel.hpp>
+#include <chainrule/kernel/blocked_product.hpp>
 
 // Products whose extents are numbers and not types: all large layers share this machine code, so that a deep network
 // compiles as fast as a shallow one. The tiles are the same as those of small layers.
 namespace chainrule::kernel {
-
-/// c = begin + a b, or c = begin + a b' where `transposed`: a (rows, steps), b (steps, columns), c (rows, columns).
-/// `begin` is null for zero; with a stride of zero it is one row, a bias. The columns of c are neighbours.
-template <class T>
-struct product {
-  std::size_t rows;
-  std::size_t columns;
-  std::size_t steps;
-  operand<T> a;
-  const T* b;
-  std::size_t b_stride;
-  bool transposed;
-  const T* begin;
-  std::size_t begin_stride;
-  T* c;
-  std::size_t c_stride;
-};
 
 namespace products {
 
@@ -93,54 +76,46 @@ void packed_column(const product<T>& p, std::size_t column, std::size_t columns)
   }
 }
 
-/// Steps, rows and panels of the blocks of operands that are both copied.
-inline constexpr std::size_t block_steps = 256;
-inline constexpr std::size_t block_rows = 24;
-template <class T>
-inline constexpr std::size_t block_panels = 2 * panel_bytes / (block_steps * panel_width<T> * sizeof(T));
+/// Rows among which a copy of b is shared so often that it costs nothing.
+inline constexpr std::size_t many_rows = 128;
 
-// Whether each step of `a` would be another page, too many for the processor to keep their addresses at hand.
-template <class T>
-bool has_far_steps(const product<T>& p) {
-  constexpr std::size_t near_bytes = 256 * 1024;
-  return p.a.row_stride == 1 && !p.transposed && p.rows >= block_rows && p.steps * p.a.step_stride * sizeof(T) > near_bytes;
+// The first cache's places, of at least 64 sets of 64 bytes, that rows so far apart share.
+constexpr std::size_t shared_sets(std::size_t bytes) {
+  constexpr std::size_t line = 64, sets = 64;
+  const std::size_t power = bytes & (~bytes + 1);
+  return power <= line ? sets : power >= line * sets ? 1 : line * sets / power;
 }
 
-// Rows of an operand whose steps lie far apart, copied tile by tile: what a tile reads in its steps is neighbours.
+// Whether copying `a` too pays: measured for widths of 64 to 4096. Rows of samples longer than a page pay for it with many columns, or
+// where b's columns are longer than the first cache and few rows share a copy of them. Columns of samples pay for it where they
+// are more than the processor keeps at hand, or share a few places of the cache.
 template <class T>
-void pack_tiles(T* block, const operand<T>& a, std::size_t rows, std::size_t steps) {
-  for (std::size_t step = 0; step < steps; ++step) {
-    const T* const from = a.first + step * a.step_stride;
-    T* to = block + step * tile_rows;
-    std::size_t row = 0;
-    for (; row + tile_rows <= rows; row += tile_rows, to += steps * tile_rows)
-      for (std::size_t r = 0; r < tile_rows; ++r) to[r] = from[row + r];
-    for (std::size_t r = 0; row + r < rows; ++r) to[r] = from[row + r];
-  }
+bool is_far(const product<T>& p, std::size_t columns) {
+  constexpr std::size_t page = 4096, near_bytes = 256 * 1024;
+  const std::size_t panels = columns / panel_width<T>;
+  if (p.a.step_stride == 1) return !p.transposed && p.rows >= 2 * tile_rows && p.steps * sizeof(T) >= page && panels >= (p.rows < many_rows ? 8 : 64);
+  if (p.a.row_stride != 1 || p.rows < 4 * tile_rows) return false;
+  const std::size_t stride = p.a.step_stride * sizeof(T), sets = shared_sets(stride);
+  return (panels >= 6 && p.steps * stride > near_bytes) || (sets <= 4 && panels >= 2 * sets && p.steps > 4 * sets);
 }
 
-// Several panels' columns at once, because `a` too is copied, block by block.
-template <class T>
-[[gnu::noinline]] void far_columns(const product<T>& p, std::size_t column, std::size_t panels) {
-  constexpr std::size_t width = panel_width<T>;
-  alignas(64) T panel[block_panels<T> * block_steps * width];
-  alignas(64) T block[block_steps * block_rows];
-  for (std::size_t k = 0; k < p.steps; k += block_steps) {
-    const std::size_t steps = p.steps - k < block_steps ? p.steps - k : block_steps;
-    const T* const begin = k > 0 ? p.c : p.begin;
-    const std::size_t begin_stride = k > 0 ? p.c_stride : p.begin_stride;
-    for (std::size_t i = 0; i < panels; ++i) pack_rows(panel + i * steps * width, p.b + k * p.b_stride + column + i * width, p.b_stride, steps, width);
-    for (std::size_t first = 0; first < p.rows; first += block_rows) {
-      const std::size_t end = p.rows - first < block_rows ? p.rows : first + block_rows;
-      pack_tiles(block, p.a.at(first, k), end - first, steps);
-      for (std::size_t i = 0; i < panels; ++i)
-        for (std::size_t row = first; row < end; row += tile_rows) {
-          const std::size_t at = column + i * width;
-          column_from<tile_vectors, T>(end - row < tile_rows ? end - row : tile_rows, steps, {block + (row - first) * steps, 1, tile_rows},
-                                       panel + i * steps * width, width, {begin == nullptr ? nullptr : begin + row * begin_stride + at, begin_stride},
-                                       {p.c + row * p.c_stride + at, p.c_stride});
-        }
-    }
+// Panels' columns from `column` on, both operands copied in blocks of at most Rows rows.
+template <std::size_t Rows, class T>
+[[gnu::noinline]] void blocked_columns(const product<T>& p, std::size_t column, std::size_t columns) {
+  const std::size_t together = even_extent(p.steps, block_steps, panel_width<T>);
+  product<T> part = p;
+  part.begin = p.begin == nullptr ? nullptr : p.begin + column;
+  part.c = p.c + column;
+  for (std::size_t k = 0; k < p.steps; k += together) {
+    part.steps = p.steps - k < together ? p.steps - k : together;
+    part.a = p.a.at(0, k);
+    part.b = p.transposed ? p.b + column * p.b_stride + k : p.b + k * p.b_stride + column;
+    for_each_tile<Rows>(part, columns, true, [&part](std::size_t row, std::size_t rows, std::size_t at, const operand<T>& a, const T* panel) {
+      const T* const begin = part.begin == nullptr ? nullptr : part.begin + row * part.begin_stride + at;
+      column_from<tile_vectors, T>(rows, part.steps, a, panel, panel_width<T>, {begin, part.begin_stride}, {part.c + row * part.c_stride + at, part.c_stride});
+    });
+    part.begin = part.c;
+    part.begin_stride = part.c_stride;
   }
 }
 
@@ -151,25 +126,20 @@ bool needs_panel(const product<T>& p, std::size_t columns) {
 }
 
 // Whether a column of tiles, read in place, would push itself out of the first cache between two of its many tiles: its rows
-// lie apart by so large a power of two that they share a few of the cache's places, or they are too many. The cache has at least 64
-// sets of 64 bytes and 8 ways, half of which a column may take.
+// share a few of the cache's places, or they are too many. There are at least 8 ways, half of which a column may take.
 template <class T>
 bool crowds(const product<T>& p) {
-  constexpr std::size_t many_rows = 128, line = 64, sets = 64;
-  const std::size_t bytes = p.b_stride * sizeof(T), power = bytes & (~bytes + 1);
-  const std::size_t used = power <= line ? sets : power >= line * sets ? 1 : line * sets / power;
-  return p.rows >= many_rows && p.steps > 4 * used;
+  return p.rows >= many_rows && p.steps > 4 * shared_sets(p.b_stride * sizeof(T));
 }
 
 }  // namespace products
 
-/// The columns of c from `column` on, a few panels' width of them; returns how many.
+/// The columns of c from `column` on, a panel's width of them or, where `a` is copied too, all that fill panels; returns how many.
 template <class T>
 [[gnu::noinline]] std::size_t multiply_columns(const product<T>& p, std::size_t column) {
-  if (const std::size_t whole = (p.columns - column) / panel_width<T>; whole > 0 && products::has_far_steps(p)) {
-    const std::size_t panels = whole < products::block_panels<T> ? whole : products::block_panels<T>;
-    products::far_columns(p, column, panels);
-    return panels * panel_width<T>;
+  if (const std::size_t whole = (p.columns - column) / panel_width<T> * panel_width<T>; products::is_far(p, whole)) {
+    products::blocked_columns<block_rows<T>>(p, column, whole);
+    return whole;
   }
   const std::size_t columns = p.columns - column < panel_width<T> ? p.columns - column : panel_width<T>;
   if (products::needs_panel(p, columns) || products::crowds(p))

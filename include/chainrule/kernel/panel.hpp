@@ -37,19 +37,18 @@ void pack_rows(T* panel, const T* from, std::size_t stride, std::size_t steps, s
 template <class T>
 void pack_columns(T* panel, const T* from, std::size_t stride, std::size_t steps, std::size_t columns) {
   using V = lanes<T, register_lanes<T>>;
-  std::size_t c = 0;
-  for (; c + V::size <= columns; c += V::size) {
-    std::size_t k = 0;
-    for (; k + V::size <= steps; k += V::size) {
+  const std::size_t whole = columns / V::size * V::size, whole_steps = steps / V::size * V::size;
+  for (std::size_t c = 0; c < whole; c += V::size) {
+    for (std::size_t k = 0; k < whole_steps; k += V::size) {
       V block[V::size];
       for (std::size_t i = 0; i < V::size; ++i) block[i] = load<V>(from + (c + i) * stride + k);
       transpose(block);
       for (std::size_t i = 0; i < V::size; ++i) store(panel + (k + i) * panel_width<T> + c, block[i]);
     }
-    for (; k < steps; ++k)
+    for (std::size_t k = whole_steps; k < steps; ++k)
       for (std::size_t i = 0; i < V::size; ++i) panel[k * panel_width<T> + c + i] = from[(c + i) * stride + k];
   }
-  for (; c < panel_width<T>; ++c)
+  for (std::size_t c = whole; c < panel_width<T>; ++c)
     for (std::size_t k = 0; k < steps; ++k) panel[k * panel_width<T> + c] = c < columns ? from[c * stride + k] : T{};
 }
 

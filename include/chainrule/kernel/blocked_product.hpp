@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/panel.hpp>
+
+// Products that copy both operands: a block of a's rows, tile by tile, into the second cache, and a panel of b into the
+// first. Each number of `a` is copied once for all columns, each of b once for a block of rows.
+namespace chainrule::kernel {
+
+/// c = begin + a b, or c = begin + a b' where `transposed`: a (rows, steps), b (steps, columns), c (rows, columns).
+/// `begin` is null for zero; with a stride of zero it is one row, a bias. The columns of c are neighbours.
+template <class T>
+struct product {
+  std::size_t rows;
+  std::size_t columns;
+  std::size_t steps;
+  operand<T> a;
+  const T* b;
+  std::size_t b_stride;
+  bool transposed;
+  const T* begin;
+  std::size_t begin_stride;
+  T* c;
+  std::size_t c_stride;
+};
+
+/// Steps of a block; with more, the sums wait in memory between two blocks.
+inline constexpr std::size_t block_steps = 256;
+/// Rows of a block, at most: what 132 KiB on the stack hold, in whole tiles.
+template <class T>
+inline constexpr std::size_t block_rows = 132 * 1024 / (block_steps * sizeof(T)) / tile_rows * tile_rows;
+
+/// `all` in as few pieces as are at most `most` long, as alike as multiples of `unit` allow: their extent.
+constexpr std::size_t even_extent(std::size_t all, std::size_t most, std::size_t unit) {
+  const std::size_t pieces = (all + most - 1) / most;
+  return (all + pieces * unit - 1) / (pieces * unit) * unit;
+}
+
+namespace products {
+
+/// Numbers from a tile's copy to the next one's: some more than it has, which may be written, and so that the copies do not share
+/// places in the cache.
+template <class T>
+constexpr std::size_t tile_stride(std::size_t steps) {
+  return steps * tile_rows + 64 / sizeof(T);
+}
+
+// A tile's rows that are complete, from rows whose numbers are neighbours: squares of them are transposed.
+template <class T, std::size_t First = 0>
+void turn_tile(T* to, const T* from, std::size_t row_stride, std::size_t steps) {
+  using V = lanes<T, register_lanes<T>>;
+  if constexpr (First < tile_rows) {
+    constexpr std::size_t rows = tile_rows - First < V::size ? tile_rows - First : V::size;
+    const std::size_t whole = steps / V::size * V::size;
+    for (std::size_t k = 0; k < whole; k += V::size) {
+      V square[V::size];
+      CHAINRULE_UNROLL for (std::size_t r = 0; r < V::size; ++r) square[r] = r < rows ? load<V>(from + (First + r) * row_stride + k) : V(0);
+      transpose(square);
+      CHAINRULE_UNROLL for (std::size_t r = 0; r < V::size; ++r) store<rows>(to + (k + r) * tile_rows + First, square[r]);
+    }
+    for (std::size_t k = whole; k < steps; ++k)
+      for (std::size_t r = First; r < First + rows; ++r) to[k * tile_rows + r] = from[r * row_stride + k];
+    turn_tile<T, First + V::size>(to, from, row_stride, steps);
+  }
+}
+
+// Tiles' rows that are complete, from columns of samples: in whole vectors, whose lanes beyond the tile the next step replaces.
+template <class T>
+void copy_tiles(T* block, const operand<T>& a, std::size_t rows, std::size_t steps) {
+  using V = lanes<T, lanes_for<T>(tile_rows)>;
+  constexpr std::size_t extent = (tile_rows + V::size - 1) / V::size * V::size;
+  const std::size_t stride = tile_stride<T>(steps), whole = rows < extent ? 0 : (rows - extent) / tile_rows * tile_rows + tile_rows;
+  for (std::size_t k = 0; k < steps; ++k) {
+    const T* const from = a.first + k * a.step_stride;
+    T* to = block + k * tile_rows;
+    for (std::size_t row = 0; row < whole; row += tile_rows, to += stride)
+      CHAINRULE_UNROLL for (std::size_t r = 0; r < extent; r += V::size) store(to + r, load<V>(from + row + r));
+    for (std::size_t row = whole; row + tile_rows <= rows; row += tile_rows, to += stride)
+      for (std::size_t r = 0; r < tile_rows; ++r) to[r] = from[row + r];
+  }
+}
+
+/// Rows of an operand, copied so that what a tile reads in its steps is neighbours.
+template <class T>
+[[gnu::noinline]] void pack_tiles(T* block, const operand<T>& a, std::size_t rows, std::size_t steps) {
+  const std::size_t whole = rows / tile_rows * tile_rows, stride = tile_stride<T>(steps);
+  if (a.step_stride == 1)
+    for (std::size_t row = 0; row < whole; row += tile_rows) turn_tile(block + row / tile_rows * stride, a.first + row * a.row_stride, a.row_stride, steps);
+  else
+    copy_tiles(block, a, whole, steps);
+  for (std::size_t k = 0; k < steps; ++k)
+    for (std::size_t row = whole; row < rows; ++row) block[whole / tile_rows * stride + k * tile_rows + row - whole] = a.first[row * a.row_stride + k * a.step_stride];
+}
+
+/// Panels' columns of a product of at most block_steps steps: calls tiles(row, rows, column, a, panel) for each tile, with its
+/// operands. Where `far`, `a` is copied in blocks of at most Rows rows; elsewhere it is read in place, a few tiles' rows at a time,
+/// and as many panels are copied before as the block's place holds.
+template <std::size_t Rows, class T, class Tiles>
+CHAINRULE_INLINE void for_each_tile(const product<T>& p, std::size_t columns, bool far, const Tiles& tiles) {
+  constexpr std::size_t width = panel_width<T>, room = Rows / tile_rows * tile_stride<T>(block_steps);
+  alignas(64) T copies[room + block_steps * width];
+  T* const panels = far ? copies + room : copies;
+  const std::size_t most_rows = far ? even_extent(p.rows, Rows, tile_rows) : 4 * tile_rows;
+  const std::size_t together = far ? columns : room / p.steps / width * width;
+  const std::size_t stride = far ? tile_stride<T>(p.steps) : tile_rows * p.a.row_stride;
+  const auto pack = [&](std::size_t column, T* panel) {
+    if (p.transposed)
+      pack_columns(panel, p.b + column * p.b_stride, p.b_stride, p.steps, width);
+    else
+      pack_rows(panel, p.b + column, p.b_stride, p.steps, width);
+  };
+  for (std::size_t left = 0; left < columns; left += together) {
+    const std::size_t right = columns - left < together ? columns : left + together;
+    if (!far)
+      for (std::size_t column = left; column < right; column += width) pack(column, panels + (column - left) * p.steps);
+    for (std::size_t first = 0; first < p.rows; first += most_rows) {
+      const std::size_t end = p.rows - first < most_rows ? p.rows : first + most_rows;
+      if (far) pack_tiles(copies, p.a.at(first, 0), end - first, p.steps);
+      for (std::size_t column = left; column < right; column += width) {
+        T* const panel = far ? panels : panels + (column - left) * p.steps;
+        if (far) pack(column, panel);
+        operand<T> a = far ? operand<T>{copies, 1, tile_rows} : p.a.at(first, 0);
+        for (std::size_t row = first; row < end; row += tile_rows, a.first += stride) tiles(row, end - row < tile_rows ? end - row : tile_rows, column, a, panel);
+      }
+    }
+  }
+}
+
+}  // namespace products
+
+}  // namespace chainrule::kernel
