@@ -226,7 +226,7 @@ CHAINRULE_INLINE lanes<T, Size> multiply_add(const lanes<T, Size>& x, const lane
   else if constexpr (sizeof(T) == 4 && Size == 16) {
     return {__builtin_ia32_vfmaddps512_mask(x.v, y.v, sum.v, static_cast<short>(-1), 4)};
   } else if constexpr (sizeof(T) == 8 && Size == 8) {
-    return {__builtin_ia32_vfmaddpd512_mask(x.v, y.v, sum.v, static_cast<char>(-1), 4)};
+    return {__builtin_ia32_vfmaddpd512_mask(x.v, y.v, sum.v, static_cast<unsigned char>(-1), 4)};
   }
 #endif
 #endif
