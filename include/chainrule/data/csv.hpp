@@ -20,7 +20,8 @@ struct csv_table {
 
 namespace csv {
 
-inline std::vector<std::string_view> fields_of(std::string_view line) {
+template <class = void>
+std::vector<std::string_view> fields_of(std::string_view line) {
   std::vector<std::string_view> fields;
   for (;;) {
     const std::size_t comma = line.find(',');
@@ -33,7 +34,8 @@ inline std::vector<std::string_view> fields_of(std::string_view line) {
   }
 }
 
-inline bool read_number(std::string_view field, double& number) {
+template <class = void>
+bool read_number(std::string_view field, double& number) {
   const auto [end, failure] = std::from_chars(field.data(), field.data() + field.size(), number);
   return failure == std::errc() && end == field.data() + field.size();
 }
@@ -42,7 +44,8 @@ inline bool read_number(std::string_view field, double& number) {
 
 /// Reads comma-separated numbers; a first line in which some field is not a number is the header. Empty lines are passed
 /// over. A field that is no number, or a line of another length, throws data_error with the line and the field.
-inline csv_table parse_csv(std::string_view text, const std::string& name) {
+template <class = void>
+csv_table parse_csv(std::string_view text, const std::string& name) {
   csv_table table;
   for (std::size_t line_number = 1; !text.empty(); ++line_number) {
     const std::size_t end = text.find('\n');
@@ -69,7 +72,8 @@ inline csv_table parse_csv(std::string_view text, const std::string& name) {
   return table;
 }
 
-inline csv_table read_csv(const std::string& name) {
+template <class = void>
+csv_table read_csv(const std::string& name) {
   const auto bytes = read_file(name);
   return parse_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
 }

@@ -10,7 +10,8 @@
 namespace chainrule {
 
 /// A file's bytes. Throws data_error, with the file's name, where it cannot be read.
-inline std::vector<unsigned char> read_file(const std::string& name) {
+template <class = void>
+std::vector<unsigned char> read_file(const std::string& name) {
   std::ifstream file(name, std::ios::binary);
   if (!file) throw data_error(name + ": cannot be opened");
   std::vector<unsigned char> bytes;

@@ -9,7 +9,8 @@
 
 #include <chainrule/report/derivation_parts.hpp>
 
-// Formulas from the parts of a derivation. Each comes in pieces, between which a line may end.
+// Formulas from the parts of a derivation. Each comes in pieces, between which a line may end. The functions here and in the page
+// are templates of nothing: a program that asks for no derivation has none of them compiled.
 namespace chainrule::derivations {
 
 using pieces = std::vector<std::string>;
@@ -39,7 +40,8 @@ struct parts {
 };
 
 /// The name of a function or of a layer in a formula: `\\tanh`, `\\text{leaky-relu}`.
-inline std::string in_formula(std::string name) {
+template <class = void>
+std::string in_formula(std::string name) {
   type_texts::replace_all(name, "act::", "");
   if (name == "tanh") return "\\tanh";
   for (char& c : name) {
@@ -52,19 +54,22 @@ inline std::string in_formula(std::string name) {
 }
 
 /// A column as a row: a^{(1)\\top}.
-inline std::string transposed(const std::string& form) {
+template <class = void>
+std::string transposed(const std::string& form) {
   const std::size_t index = form.find("^{(");
   const bool is_symbol = index != std::string::npos && form.find("^{(", index + 3) == std::string::npos && form.find(' ') == std::string::npos && form.back() == '}';
   return is_symbol ? form.substr(0, form.size() - 1) + "\\top}" : "\\left(" + form + "\\right)^{\\top}";
 }
 
-inline std::string formula_of(const factor_row& factor) {
+template <class = void>
+std::string formula_of(const factor_row& factor) {
   if (factor.form == nullptr) return "";
   if (factor.outer_rows > 0) return "I_{" + std::to_string(factor.outer_rows) + "} \\otimes " + transposed(factor.form);
   return factor.function != nullptr && !factor.is_one ? "\\mathrm{diag}(" + factor.function_name + "'(" + factor.form + "))" : factor.form;
 }
 
-inline parts parts_of(const facts& network) {
+template <class = void>
+parts parts_of(const facts& network) {
   parts all{network, {}, {}, {}, network.cost != nullptr ? network.cost : in_formula(type_text(network.cost_signature)) + "(a, y)"};
   for (const layer_facts& layer : network.layers) all.layers.push_back(type_text(layer.signature));
   factor_row cost{{variable{"C", {}, 1}, network.output}, "", ""};
@@ -86,36 +91,42 @@ inline parts parts_of(const facts& network) {
 }
 
 /// 1,234,567.
-inline std::string number(std::size_t count) {
+template <class = void>
+std::string number(std::size_t count) {
   std::string digits = std::to_string(count);
   for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
   return digits;
 }
 
-inline std::string shape_of_variable(const extents& shape) {
+template <class = void>
+std::string shape_of_variable(const extents& shape) {
   std::string text;
   for (const std::size_t extent : shape) text += (text.empty() ? "" : " \\times ") + std::to_string(extent);
   return text.empty() ? "1" : text;
 }
 
 /// A matrix's: y's elements, then x's.
-inline std::string shape_of_factor(const factor_row& factor) {
+template <class = void>
+std::string shape_of_factor(const factor_row& factor) {
   const auto side = [](const extents& shape) { return shape.count > 1 ? "(" + shape_of_variable(shape) + ")" : shape_of_variable(shape); };
   return side(factor.y.shape) + " \\times " + side(factor.x.shape);
 }
 
-inline const char* name_of(structure kind) {
+template <class = void>
+const char* name_of(structure kind) {
   const char* const names[structure_count] = {"identity", "permutation", "diagonal", "selection", "block", "toeplitz", "outer", "dense"};
   return names[static_cast<std::size_t>(kind)];
 }
 
-inline std::string fraction(const std::string& y, const std::string& x) {
+template <class = void>
+std::string fraction(const std::string& y, const std::string& x) {
   return "\\frac{\\partial " + y + "}{\\partial " + x + "}";
 }
 
 /// The right side of a value's equation, from the factors that lead to it: a sum of its arguments, each times its factor, and
 /// of the parameters that are added; otherwise its layer's function of them.
-inline pieces equation_of(const parts& all, std::size_t value) {
+template <class = void>
+pieces equation_of(const parts& all, std::size_t value) {
   std::vector<const factor_row*> from_values, from_parameters;
   for (std::size_t f = all.factors.size(); f-- > 1;)
     if (all.factors[f].value == value) (all.factors[f].to_parameter ? from_parameters : from_values).push_back(&all.factors[f]);
@@ -153,7 +164,8 @@ inline pieces equation_of(const parts& all, std::size_t value) {
 /// How a product is written: its factors as d(y)/d(x), as closed forms, or as numbers in the order of multiplication.
 enum class writing { derivatives, closed_forms, order };
 
-inline std::string factor_text(const parts& all, const multiplication& one, writing how) {
+template <class = void>
+std::string factor_text(const parts& all, const multiplication& one, writing how) {
   const factor_row& factor = all.factor_of(one);
   if (one.kind == 'i') return "I";
   if (how == writing::order) return "F_{" + std::to_string(all.network.factors.count - one.factor + 1) + "}";
@@ -161,16 +173,19 @@ inline std::string factor_text(const parts& all, const multiplication& one, writ
   return factor.needs_brackets ? "\\left(" + factor.formula + "\\right)" : factor.formula;
 }
 
-inline void put_between(const std::string& open, pieces& inside, const std::string& close) {
+template <class = void>
+void put_between(const std::string& open, pieces& inside, const std::string& close) {
   inside.front() = open + inside.front();
   inside.back() += close;
 }
 
-inline pieces pieces_of(const parts& all, const multiplication& form, writing how, bool inside_product = false);
+template <class = void>
+pieces pieces_of(const parts& all, const multiplication& form, writing how, bool inside_product = false);
 
 /// A product in the order of its multiplications. Where many factors are taken in one after another from the left, those
 /// between are left out: ( ... ((F1 F2) F3) ... F19) F20.
-inline pieces ordered_product(const parts& all, const multiplication& product) {
+template <class = void>
+pieces ordered_product(const parts& all, const multiplication& product) {
   const std::size_t many = 8;
   std::vector<const multiplication*> taken_in;
   const multiplication* left = &product;
@@ -193,7 +208,8 @@ inline pieces ordered_product(const parts& all, const multiplication& product) {
 }
 
 /// A term of a sum that is not added up: its factors take in one after another what stands beside the sum.
-inline pieces factors_in_turn(const parts& all, const multiplication& term) {
+template <class = void>
+pieces factors_in_turn(const parts& all, const multiplication& term) {
   if (term.kind != '*') return pieces_of(all, term, writing::order, true);
   pieces text;
   for (const multiplication* part : term.parts) {
@@ -204,7 +220,8 @@ inline pieces factors_in_turn(const parts& all, const multiplication& term) {
   return text;
 }
 
-inline pieces pieces_of(const parts& all, const multiplication& form, writing how, bool inside_product) {
+template <class>
+pieces pieces_of(const parts& all, const multiplication& form, writing how, bool inside_product) {
   if (form.kind == 'f' || form.kind == 'i') return {factor_text(all, form, how)};
   if (form.kind == '*' && how == writing::order) return ordered_product(all, form);
   const bool is_sum = form.kind == '+' || form.kind == '{', in_braces = form.kind == '{' && how == writing::order;
@@ -224,7 +241,8 @@ inline pieces pieces_of(const parts& all, const multiplication& form, writing ho
 }
 
 /// What the signs mean that occur in the formulas.
-inline std::vector<std::string> meanings(const parts& all) {
+template <class = void>
+std::vector<std::string> meanings(const parts& all) {
   std::vector<std::string> notes;
   for (const function_row& function : all.functions)
     notes.push_back("$" + function.name + "'(z) = " + function.derivative + "$, for each element.");
