@@ -45,12 +45,22 @@ concept OneSample = kernel::is_one_row<std::remove_cvref_t<decltype(std::remove_
 /// Buffers of a walk that changes the parameters: each where `change`, a rule's, meets its gradient. See optimizer/rule.hpp.
 template <class Memory, std::size_t StateCount, class Change>
 struct changing_buffers : Memory {
+  using without_change = Memory;
   static constexpr std::size_t state_count = StateCount;
   Change change;
   typename Memory::scalar* changed;
   typename Memory::scalar* state;
   std::size_t state_stride;
 };
+
+/// The buffers alone, for walks that lead to no parameter: so there is one of each, whether another changes the parameters or not.
+template <class Memory>
+constexpr const auto& without_change(const Memory& memory) {
+  if constexpr (requires { typename Memory::without_change; })
+    return static_cast<const typename Memory::without_change&>(memory);
+  else
+    return memory;
+}
 
 /// Where the values lie that give their places to later ones: each part of a batch has its own, so that parts need not wait
 /// for each other. `offset` counts from the kept values' end.
