@@ -121,7 +121,7 @@ template <class Net, std::size_t First, std::size_t End, class Memory>
 /// chain rule, one factor after another from the last to the first; or only through the factors from First to End.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory>
 constexpr void backward_to_values(const Memory& memory) {
-  if constexpr (OneSample<Memory>)
+  if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
     for_each_index<0, visited<Net, First, End, false>.count>(backward_to_value<Net, First, End, Memory>{memory});
   else
     backward_batch_to_values<Net, First, End>(memory);

@@ -82,7 +82,7 @@ template <class Net, std::size_t First, std::size_t End, class Memory>
 /// steps from First to End.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.steps, class Memory>
 constexpr void forward(const Memory& memory) {
-  if constexpr (OneSample<Memory>)
+  if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
     for_each_index<First, End>(forward_step<Net, Memory>{memory});
   else
     forward_batch<Net, First, End>(memory);

@@ -39,6 +39,9 @@ struct sample_buffers : buffers<T> {
   constexpr explicit sample_buffers(const buffers<T>& memory) : buffers<T>(memory) {}
 };
 
+/// A network with a smaller forward walk is computed so fast that a call would show.
+inline constexpr std::size_t worth_a_call = 4096;
+
 template <class Memory>
 concept OneSample = kernel::is_one_row<std::remove_cvref_t<decltype(std::remove_cvref_t<Memory>::rows)>>;
 

@@ -96,6 +96,13 @@ constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, cons
   }
 }
 template <std::size_t Outputs, std::size_t Inputs, class T, class End>
+CHAINRULE_INLINE void one_row_of_large_affine(const T* x, const T* w, const T* b, const End& end) {
+  if constexpr (has_vectors<T>) {
+    row_times_matrix<T, lanes_of_row<T>(Outputs)>(Outputs, Inputs, x, w, Outputs, b, end.first);
+    finish(end, 0, 1, 0, Outputs);
+  }
+}
+template <std::size_t Outputs, std::size_t Inputs, class T, class End>
 CHAINRULE_INLINE void affine(one_row rows, const T* x, const T* w, const T* b, const End& end) {
   if constexpr (has_vectors<T> && is_small_of_row<Outputs, Inputs>) {
     const in_matrix<const T> begin{b, 0};
@@ -106,6 +113,8 @@ CHAINRULE_INLINE void affine(one_row rows, const T* x, const T* w, const T* b, c
       small_dots<Inputs>(rows, x, w, begin, end);
     else
       small_row<Outputs>(std::integral_constant<std::size_t, Inputs>{}, a, w, Outputs, begin, end);
+  } else if (has_vectors<T> && Outputs > 1 && !by_numbers<T>()) {
+    one_row_of_large_affine<Outputs, Inputs>(x, w, b, end);
   } else {
     affine<Outputs, Inputs>(std::size_t{rows}, x, w, b, end);
   }
