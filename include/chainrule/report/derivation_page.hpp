@@ -151,8 +151,8 @@ struct markdown_page final : page {
   std::string code(const std::string& name) const override { return "`" + name + "`"; }
 };
 
-template <class = void>
-void write_layers(page& to, const parts& all) {
+template <class Parts>
+void write_layers(page& to, const Parts& all) {
   const auto path = [&](std::size_t layer) {
     const step_record& place = all.network.layers.first[layer].place;
     return std::vector<std::size_t>(place.numbers, place.numbers + place.depth);
