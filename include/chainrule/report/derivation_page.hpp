@@ -42,7 +42,7 @@ struct page {
 };
 
 /// A LaTeX document. It needs amsmath, geometry, longtable, array and booktabs.
-template <class = void>
+template <class Pieces = pieces>
 struct latex_page final : page {
   void begin(const std::string& title) override {
     text += "\\documentclass[a4paper,10pt]{article}\n\\usepackage[margin=22mm]{geometry}\n\\usepackage{amsmath,array,booktabs,longtable}\n"
@@ -73,7 +73,7 @@ struct latex_page final : page {
 
   void begin_table(const std::vector<column>& columns) override {
     text += "\n{\\small\\tabcolsep=4pt\n\\begin{longtable}{@{}";
-    std::vector<std::string> heads;
+    Pieces heads;
     for (const column& one : columns) {
       text += one.breaks ? ">{\\raggedright\\arraybackslash}p{" + std::to_string(one.characters) + "ex}" : "l";
       heads.push_back(one.head);
@@ -109,7 +109,7 @@ struct latex_page final : page {
 };
 
 /// Markdown with formulas between dollars, as GitHub and pandoc read it.
-template <class = void>
+template <class Pieces = pieces>
 struct markdown_page final : page {
   void begin(const std::string& title) override { text += "# " + title + "\n"; }
   void end() override {}
@@ -126,7 +126,7 @@ struct markdown_page final : page {
   }
 
   void begin_table(const std::vector<column>& columns) override {
-    std::vector<std::string> heads, rules;  // pandoc makes a column as wide as its rule is long
+    Pieces heads, rules;  // pandoc makes a column as wide as its rule is long
     for (const column& one : columns) {
       heads.push_back(one.head);
       rules.push_back(std::string(one.characters, '-'));
@@ -151,13 +151,13 @@ struct markdown_page final : page {
   std::string code(const std::string& name) const override { return "`" + name + "`"; }
 };
 
-template <class Parts>
+template <class Parts, class Numbers = std::vector<std::size_t>>
 void write_layers(page& to, const Parts& all) {
   const auto path = [&](std::size_t layer) {
     const step_record& place = all.network.layers.first[layer].place;
-    return std::vector<std::size_t>(place.numbers, place.numbers + place.depth);
+    return Numbers(place.numbers, place.numbers + place.depth);
   };
-  std::vector<std::size_t> rows;  // a composite before those inside it
+  Numbers rows;  // a composite before those inside it
   for (std::size_t i = 0; i < all.layers.size(); ++i) rows.push_back(i);
   std::sort(rows.begin(), rows.end(), [&](std::size_t left, std::size_t right) { return path(left) < path(right); });
 
