@@ -54,7 +54,7 @@ try:
     run("./consumer", cwd=folder)
 
     folder = consumer("cmake", "cmake/CMakeLists.txt")
-    run("cmake", "-S", ".", "-B", "build", f"-DCMAKE_PREFIX_PATH={prefix}", f"-DCMAKE_CXX_COMPILER={compiler}", cwd=folder)
+    run("cmake", "-G", "Ninja", "-S", ".", "-B", "build", f"-DCMAKE_PREFIX_PATH={prefix}", f"-DCMAKE_CXX_COMPILER={compiler}", cwd=folder)
     run("cmake", "--build", "build", cwd=folder)
     run("build/consumer", cwd=folder)
 

@@ -24,7 +24,7 @@ struct data_error : error {
   using error::error;
 };
 
-namespace errors {
+namespace error_texts {
 
 // What is said of a mistake is put together apart from where it is found, in code that is small and not inlined: that is
 // how compilers take little time for it.
@@ -62,18 +62,18 @@ template <class Error>
   throw Error(text);
 }
 
-}  // namespace errors
+}  // namespace error_texts
 
 /// `2 x 3`; `scalar` for no extents.
 template <class Extents>
 std::string describe_shape(const Extents& extents) {
-  return errors::describe(extents.begin(), extents.end());
+  return error_texts::describe(extents.begin(), extents.end());
 }
 
 template <std::size_t... Extents>
 std::string describe_shape(shape<Extents...>) {
   const std::size_t extents[] = {Extents..., 0};  // one more, because no array has none
-  return errors::describe(&extents[0], &extents[sizeof...(Extents)]);
+  return error_texts::describe(&extents[0], &extents[sizeof...(Extents)]);
 }
 
 }  // namespace chainrule
