@@ -49,7 +49,8 @@ static_assert(says<verdict_of_derivative<net, partial<A<9>, Weight<8>>>, no_such
 static_assert(says<verdict_of_derivative<image_net, partial<Cost, Weight<1>>>, at_layer<1>, layer_has_no<flatten, Weight<1>>>);
 static_assert(says<verdict_of_derivative<net, partial<A<1>, A<2>>>, does_not_depend_on<A<1>, A<2>>>);
 static_assert(says<verdict_of_derivative<net, partial<Z<1>, Weight<2>>>, does_not_depend_on<Z<1>, Weight<2>>>);
-static_assert(says<verdict_of_derivative<net, partial<Cost, Cost>>, does_not_depend_on<Cost, Cost>>);
+static_assert(says<verdict_of_derivative<net, partial<Cost, Cost>>, differentiated_by_itself<Cost>, is_the_identity>);
+static_assert(says<verdict_of_derivative<net, partial<A<1>, A<1>>>, differentiated_by_itself<A<1>>, is_the_identity>);
 static_assert(says<verdict_of_derivative<net, partial<Cost, symbol<target>>>, not_a_variable_of_the_network<symbol<target>>>);
 static_assert(says<verdict_of_derivative<net, product<partial<Cost, A<2>>, partial<A<2>, A<3>>>>, no_such_layer<A<3>>, has_layers<2>>);
 static_assert(says<verdict_of_derivative<net, sum<partial<A<1>, A<2>>, partial<A<1>, Weight<9>>>>, does_not_depend_on<A<1>, A<2>>>);

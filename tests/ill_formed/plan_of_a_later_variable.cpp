@@ -11,6 +11,9 @@ using net = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
 
 constexpr auto order = plan<net>(d(a<1>)/d(a<2>));
 
+static_assert(order.is_reverse && order.cost < order.forward_cost);
+
 int main() {
+  static_cast<void>(as_text(order.order));
   static_cast<void>(as_text(order));
 }

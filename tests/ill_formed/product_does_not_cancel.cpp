@@ -15,6 +15,7 @@ static_assert(expand<net>(d(C)/d(W<1>)) == chain);
 static_assert(expand<net>(chain) == chain * d(a<1>)/d(z<1>));
 static_assert(shape_of<net>(chain) == shape<4, 3>{});
 static_assert(d(C)/d(a<2>) + chain == chain);
+static_assert(d(C)/d(a<2>) * in_brackets(chain) == in_braces(chain));
 
 int main() {
   static_cast<void>(as_text(chain));

@@ -186,6 +186,7 @@ BOOST_AUTO_TEST_CASE(products_in_blocks) {
   check_changes<float, 150, 1100>(70, adam{});
   check_changes<float, 100, 700>(290, adam{});
   check_changes<float, 450, 300>(290, gradient_descent{});
+  check_changes<float, 450, 300>(530, gradient_descent{});
   check_changes<double, 70, 515>(300, adam{});
 }
 

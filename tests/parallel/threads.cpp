@@ -5,8 +5,10 @@
 #include <chainrule/chainrule.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <cstring>
+#include <thread>
 #include <vector>
 
 using namespace chainrule;
@@ -41,6 +43,32 @@ BOOST_AUTO_TEST_CASE(every_part_runs_once) {
     std::vector<std::atomic<int>> runs(parts);
     for (int i = 0; i < 100; ++i) pool::shared().run(parts, [&](std::size_t part) { ++runs[part]; });
     for (const auto& count : runs) BOOST_TEST(count == 100);
+  }
+}
+
+// Threads that have gone to sleep meanwhile, more of them than there are processors.
+BOOST_AUTO_TEST_CASE(parts_run_after_a_pause) {
+  std::vector<std::atomic<int>> runs(5);
+  for (int i = 0; i < 20; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(i % 4));
+    pool::shared().run(runs.size(), [&](std::size_t part) { ++runs[part]; });
+    for (const auto& count : runs) BOOST_TEST(count == i + 1);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_part_throws_comes_when_all_have_returned) {
+  for (const std::size_t throwing : {0u, 2u}) {
+    std::vector<std::atomic<int>> runs(3);
+    const auto run = [&](std::size_t part) {
+      if (part == throwing) throw std::runtime_error("part " + std::to_string(part));
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      ++runs[part];
+    };
+    BOOST_CHECK_EXCEPTION(pool::shared().run(3, run), std::runtime_error,
+                          [&](const std::runtime_error& e) { return e.what() == "part " + std::to_string(throwing); });
+    for (std::size_t part = 0; part < 3; ++part) BOOST_TEST(runs[part] == (part == throwing ? 0 : 1));
+    pool::shared().run(3, [&](std::size_t part) { runs[part] = 7; });
+    for (const auto& count : runs) BOOST_TEST(count == 7);
   }
 }
 
@@ -82,6 +110,22 @@ BOOST_AUTO_TEST_CASE(trained_models_do_not_depend_on_the_number_of_threads) {
   BOOST_TEST(same_bits(one, train(threads{2})));
   BOOST_TEST(same_bits(one, train(threads{4})));
   BOOST_TEST(same_bits(one, train()));
+}
+
+// A validation set's figures by several threads: 500 samples are eight times 64, the last of them 52.
+BOOST_AUTO_TEST_CASE(validation_does_not_depend_on_the_number_of_threads) {
+  const batch data = random_batch(500);
+  const auto validated = [&](auto... count) {
+    model<net> m{he_normal{}, seed{3}};
+    data_set<float> set(data.x, data.y);
+    return fit(m, loss{}, adam{}, set, {.epochs = 2, .batch_size = 128, .show_progress = false}, validate_on{set}, count...).epochs.back();
+  };
+  const epoch_record alone = validated();
+  BOOST_TEST((alone.validation_cost > 0 && alone.validation_accuracy > 0 && alone.validation_accuracy < 1));
+  for (const std::size_t count : {1u, 2u, 3u, 4u}) {
+    const epoch_record together = validated(threads{count});
+    BOOST_TEST((together.validation_cost == alone.validation_cost && together.validation_accuracy == alone.validation_accuracy), count << " threads");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(answers_do_not_depend_on_the_number_of_threads) {

@@ -16,7 +16,7 @@ using training_verdict = typename if_accepted_then<first_refusal<step_verdict<Ne
 
 /// Training inside the compiler: so many steps, each over all samples. It returns the trained model, a constant.
 /// Refused where the compiler cannot evaluate a layer. The same steps at run time are `optimizer_for(m, rule).step(m, loss, x, y)`.
-template <class Net, class T, class Loss, class Rule, arrays::Array X, arrays::Array Y>
+template <class Net, class T, class Loss, class Rule, arrays::Argument X, arrays::Argument Y>
 consteval if_accepted<arrays::training_verdict<Net, T, Loss, Rule, X, Y>, std::type_identity<arrays::model<Net, T>>> compile_time_fit(
     arrays::model<Net, T> m, const Loss& loss, const Rule& rule, const X& x, const Y& y, std::size_t epochs) {
   if constexpr (arrays::training_verdict<Net, T, Loss, Rule, X, Y>::accepted) {

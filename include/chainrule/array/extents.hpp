@@ -32,6 +32,14 @@ using array_shape = typename extents_of<std::remove_cvref_t<Type>>::type;
 template <class Type>
 concept Array = array_shape<Type>::rank > 0;
 
+/// Anything else is refused by its type.
+template <class Type>
+concept Argument = !is_absorbed<Type>;
+
+/// What arrives: an array's shape, or what is no array.
+template <class Type>
+using received = std::conditional_t<Array<Type>, array_shape<Type>, std::remove_cvref_t<Type>>;
+
 template <class T, class Shape>
 struct array_of {
   using type = T;
@@ -64,6 +72,13 @@ struct argument {
   static constexpr bool sample = std::is_same_v<extents, Shape>;
   static constexpr std::size_t rows = sample ? 1 : extents::extent(0);
   using verdict = refuse_if<!sample && !is_batch_of<Shape, extents>, refusal<Role, expects<Shape>, receives<extents>>>;
+};
+template <class Role, class Shape, class Type>
+  requires(!Array<Type>)
+struct argument<Role, Shape, Type> {
+  static constexpr bool sample = false;
+  static constexpr std::size_t rows = 1;
+  using verdict = refusal<Role, expects<Shape>, receives<received<Type>>>;
 };
 
 }  // namespace chainrule::arrays

@@ -48,7 +48,7 @@ struct model : parameters<Net, T> {
 
   /// What the network answers to one sample, or to a batch: arrays in, arrays out. A wrong shape is refused. Nothing is
   /// allocated; `inference_bytes` lie on the stack.
-  template <Array X>
+  template <Argument X>
   constexpr checked_answer<Net, T, X> operator()(const X& x) const {
     if constexpr (input_argument<Net, X>::verdict::accepted) {
       typename answer_of<Net, T, input_argument<Net, X>>::type answer{};

@@ -33,8 +33,20 @@ struct optimizer_state {
     }
   }
 
+  /// Of another network or scalar.
+  template <class Other, class Scalar>
+    requires(!same_model<Net, T, Other, Scalar>)
+  constexpr gate<refusal<gradient_of<Other, Scalar>, used_with_model_of<Net, T>>> step(const model<Net, T>&, const gradient<Other, Scalar>&) {
+    return {};
+  }
+  template <class Other, class Scalar, class... Arguments>
+    requires(!same_model<Net, T, Other, Scalar>)
+  constexpr gate<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&, const Arguments&...) {
+    return {};
+  }
+
   /// One step on a sample or a batch: returns the mean cost before it, and changes nothing if that is no finite number.
-  template <class Loss, Array X, Array Y>
+  template <class Loss, Argument X, Argument Y>
   constexpr if_accepted<step_verdict<Net, Loss, X, Y>, std::type_identity<T>> step(model<Net, T>& m, const Loss& loss, const X& x, const Y& y) {
     if constexpr (step_verdict<Net, Loss, X, Y>::accepted) {
       const auto found = value_and_gradient(m, loss, x, y);

@@ -13,7 +13,7 @@ struct target_verdict {
   using out = typename Net::output_shape;
   static constexpr bool sample = input_argument<Net, X>::sample;
   using expected = std::conditional_t<sample, out, outer_shape<shape<input_argument<Net, X>::rows>, out>>;
-  using type = refuse_if<!std::is_same_v<array_shape<Y>, expected>, refusal<network_target, expects<expected>, receives<array_shape<Y>>>>;
+  using type = refuse_if<!std::is_same_v<array_shape<Y>, expected>, refusal<network_target, expects<expected>, receives<received<Y>>>>;
 };
 
 /// Whether a loss, an input and a target fit a network, and each other.
@@ -50,7 +50,7 @@ struct pair_of {
 }  // namespace arrays
 
 /// The mean cost of a sample or a batch, and its gradient with respect to every parameter. A loss or a shape that does not fit is refused.
-template <class Net, class T, class Loss, arrays::Array X, arrays::Array Y>
+template <class Net, class T, class Loss, arrays::Argument X, arrays::Argument Y>
 constexpr if_accepted<arrays::step_verdict<Net, Loss, X, Y>, arrays::pair_of<Net, T>> value_and_gradient(const arrays::model<Net, T>& m, const Loss&, const X& x,
                                                                                                          const Y& y) {
   if constexpr (arrays::step_verdict<Net, Loss, X, Y>::accepted) {
@@ -65,7 +65,7 @@ constexpr if_accepted<arrays::step_verdict<Net, Loss, X, Y>, arrays::pair_of<Net
 }
 
 /// The mean cost alone.
-template <class Net, class T, class Loss, arrays::Array X, arrays::Array Y>
+template <class Net, class T, class Loss, arrays::Argument X, arrays::Argument Y>
 constexpr if_accepted<arrays::step_verdict<Net, Loss, X, Y>, std::type_identity<T>> cost_of(const arrays::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (arrays::step_verdict<Net, Loss, X, Y>::accepted) {
     arrays::workspace_for<Net, T, X> room;

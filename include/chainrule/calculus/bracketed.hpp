@@ -79,4 +79,16 @@ constexpr distributed<Inside> in_braces(Inside) {
   return {};
 }
 
+// What was refused before stays refused, without another word.
+template <class Inside>
+  requires is_absorbed<Inside>
+constexpr absorbed in_brackets(const Inside&) {
+  return {};
+}
+template <class Inside>
+  requires is_absorbed<Inside>
+constexpr absorbed in_braces(const Inside&) {
+  return {};
+}
+
 }  // namespace chainrule::calculus

@@ -24,8 +24,9 @@ struct product {
   std::size_t c_stride;
 };
 
-/// Steps of a block; with more, the sums wait in memory between two blocks.
+/// Steps of a block; with more, the sums wait in memory between two blocks, or, where they must not, a block has fewer rows.
 inline constexpr std::size_t block_steps = 256;
+inline constexpr std::size_t most_block_steps = 2 * block_steps;
 /// Rows of a block, at most: what 132 KiB on the stack hold, in whole tiles.
 template <class T>
 inline constexpr std::size_t block_rows = 132 * 1024 / (block_steps * sizeof(T)) / tile_rows * tile_rows;
@@ -92,17 +93,17 @@ template <class T>
     for (std::size_t row = whole; row < rows; ++row) block[whole / tile_rows * stride + k * tile_rows + row - whole] = a.first[row * a.row_stride + k * a.step_stride];
 }
 
-/// Panels' columns of a product of at most block_steps steps: calls tiles(row, rows, column, a, panel) for each tile, with its
+/// Panels' columns of a product of at most most_block_steps steps: calls tiles(row, rows, column, a, panel) for each tile, with its
 /// operands. Where `far`, `a` is copied in blocks of at most Rows rows; elsewhere it is read in place, a few tiles' rows at a time,
 /// and as many panels are copied before as the block's place holds.
 template <std::size_t Rows, class T, class Tiles>
 CHAINRULE_INLINE void for_each_tile(const product<T>& p, std::size_t columns, bool far, const Tiles& tiles) {
   constexpr std::size_t width = panel_width<T>, room = Rows / tile_rows * tile_stride<T>(block_steps);
-  alignas(64) T copies[room + block_steps * width];
+  alignas(64) T copies[room + most_block_steps * width];
   T* const panels = far ? copies + room : copies;
-  const std::size_t most_rows = far ? even_extent(p.rows, Rows, tile_rows) : 4 * tile_rows;
+  const std::size_t stride = far ? tile_stride<T>(p.steps) : tile_rows * p.a.row_stride, held_rows = room / tile_stride<T>(p.steps) * tile_rows;
+  const std::size_t most_rows = far ? even_extent(p.rows, held_rows < Rows ? held_rows : Rows, tile_rows) : 4 * tile_rows;
   const std::size_t together = far ? columns : room / p.steps / width * width;
-  const std::size_t stride = far ? tile_stride<T>(p.steps) : tile_rows * p.a.row_stride;
   const auto pack = [&](std::size_t column, T* panel) {
     if (p.transposed)
       pack_columns(panel, p.b + column * p.b_stride, p.b_stride, p.steps, width);
@@ -120,7 +121,13 @@ CHAINRULE_INLINE void for_each_tile(const product<T>& p, std::size_t columns, bo
         T* const panel = far ? panels : panels + (column - left) * p.steps;
         if (far) pack(column, panel);
         operand<T> a = far ? operand<T>{copies, 1, tile_rows} : p.a.at(first, 0);
-        for (std::size_t row = first; row < end; row += tile_rows, a.first += stride) tiles(row, end - row < tile_rows ? end - row : tile_rows, column, a, panel);
+        // What the next panel copies is fetched meanwhile, a few of its steps with each tile.
+        const std::size_t fetched = far && !p.transposed && column + width < right ? p.steps : 0, with_a_tile = p.steps * tile_rows / (end - first) + 1;
+        std::size_t step = 0;
+        for (std::size_t row = first; row < end; row += tile_rows, a.first += stride) {
+          for (std::size_t i = 0; i < with_a_tile && step < fetched; ++i, ++step) __builtin_prefetch(p.b + step * p.b_stride + column + width, 0, 2);
+          tiles(row, end - row < tile_rows ? end - row : tile_rows, column, a, panel);
+        }
       }
     }
   }

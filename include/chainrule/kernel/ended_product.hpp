@@ -64,7 +64,7 @@ inline constexpr std::size_t ended_steps = 48;
 template <class T, class End>
 [[gnu::noinline]] std::size_t end_tiles(const product<T>& p, const End& end_of_all) {
   using V = lanes<T, register_lanes<T>>;
-  if (p.steps < ended_steps || p.steps > block_steps) return 0;
+  if (p.steps < ended_steps || p.steps > most_block_steps) return 0;
   const End end = end_of_all;  // its own, so that its numbers stay in registers
   const std::size_t whole = p.columns / panel_width<T> * panel_width<T>;
   for_each_tile<block_rows<T>>(p, whole, is_far(p, whole), [&](std::size_t row, std::size_t rows, std::size_t column, const operand<T>& a, const T* panel) __attribute__((always_inline)) {

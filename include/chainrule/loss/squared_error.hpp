@@ -17,33 +17,37 @@ struct squared_error {
 
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
-    T sum{};
-    for (std::size_t i = 0; i < Size; ++i) sum += (a[i] - y[i]) * (a[i] - y[i]);
-    return sum;
+    return sum_of_squares<Size>(a, y, []<class V, std::size_t>(std::size_t, const V&) {});
   }
   template <std::size_t Size, class T>
   static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
-    for (std::size_t i = 0; i < Size; ++i) da[i] = scale * T(2) * (a[i] - y[i]);
+    value_and_derivative<Size>(a, y, scale, da);
   }
   using gives_value_and_derivative = squared_error;
   template <std::size_t Size, class T>
   static constexpr T value_and_derivative(const T* a, const T* y, T scale, T* da) {
-    if constexpr (Size > 64) {
-      derivative<Size>(a, y, scale, da);
-      return value<Size>(a, y);
-    } else {
-      T sum{};
-      kernel::for_each_part<T, Size>([&]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-        const V off = kernel::load<V, Count>(a + i) - kernel::load<V, Count>(y + i);
-        kernel::store<Count>(da + i, V(scale * T(2)) * off);
-        sum += kernel::sum_of(off * off);
-      });
-      return sum;
-    }
+    return sum_of_squares<Size>(a, y, [&]<class V, std::size_t Count>(std::size_t i, const V& off) __attribute__((always_inline)) { kernel::store<Count>(da + i, V(scale * T(2)) * off); });
   }
   template <class A, class Y>
   static constexpr auto derivative_formula(A a, Y y) {
     return calculus::rational<2>{} * (a - y);
+  }
+
+ private:
+  // Each a - y is handed to a function too: one, or as many as a vector has.
+  template <std::size_t Size, class T, class Each>
+  static constexpr T sum_of_squares(const T* a, const T* y, const Each& each) {
+    T sum{};
+    const auto add = [&]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+      const V off = kernel::load<V, Count>(a + i) - kernel::load<V, Count>(y + i);
+      each.template operator()<V, Count>(i, off);
+      sum += kernel::sum_of(off * off);
+    };
+    if constexpr (Size > 64)
+      for (std::size_t i = 0; i < Size; ++i) add.template operator()<kernel::lanes<T, 1>, 1>(i);
+    else
+      kernel::for_each_part<T, Size>(add);
+    return sum;
   }
 };
 

@@ -57,10 +57,11 @@ struct absorbed {
   constexpr absorbed operator-() const { return {}; }
   constexpr absorbed operator!() const { return {}; }
 
-  // What users ask of models, gradients, tapes, optimizers, results and histories, as a member or as a call.
+  // What users ask of models, gradients, tapes, optimizers, derivatives, plans, results and histories, as a member or as a call.
   static const absorbed value, gradient, step, settings, data, capacity, size, rank, shape, dimension, storage;
   static const absorbed epochs, epoch, cost, validation_cost, validation_accuracy, seconds, stopped_early, begin, end, front, back, empty, total, accuracy, fill, c_str;
-  static const absorbed tangent, input, first, second, matrix, lowered, trials, products;
+  static const absorbed tangent, input, first, second, matrix, lowered, trials, products, flat;
+  static const absorbed kind, times, transposed_times, dense, order, forward_order, reverse_order, forward_cost, reverse_cost, is_forward, is_reverse;
 
   /// It comes apart as the pair of a cost and a gradient does.
   template <std::size_t>
@@ -82,7 +83,9 @@ inline constexpr absorbed absorbed::value, absorbed::gradient, absorbed::step, a
     absorbed::size, absorbed::rank, absorbed::shape, absorbed::dimension, absorbed::storage, absorbed::epochs, absorbed::epoch, absorbed::cost,
     absorbed::validation_cost, absorbed::validation_accuracy, absorbed::seconds, absorbed::stopped_early, absorbed::begin, absorbed::end,
     absorbed::front, absorbed::back, absorbed::empty, absorbed::total, absorbed::accuracy, absorbed::fill, absorbed::c_str, absorbed::tangent, absorbed::input,
-    absorbed::first, absorbed::second, absorbed::matrix, absorbed::lowered, absorbed::trials, absorbed::products;
+    absorbed::first, absorbed::second, absorbed::matrix, absorbed::lowered, absorbed::trials, absorbed::products, absorbed::flat,
+    absorbed::kind, absorbed::times, absorbed::transposed_times, absorbed::dense, absorbed::order, absorbed::forward_order, absorbed::reverse_order,
+    absorbed::forward_cost, absorbed::reverse_cost, absorbed::is_forward, absorbed::is_reverse;
 // clang-format on
 
 template <class Left, class Right>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/network/structured.hpp>
+#include <chainrule/network/derivative_products.hpp>
 #include <chainrule/network/value_and_gradient.hpp>
 #include <chainrule/topology/to_the_input.hpp>
 

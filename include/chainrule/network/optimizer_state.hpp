@@ -47,6 +47,13 @@ class optimizer_state {
     return {};
   }
 
+  /// The optimizer of another model.
+  template <class Other, class Scalar, class... Arguments>
+    requires(!same_model<Net, T, Other, Scalar>)
+  gate<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&, const Arguments&...) {
+    return {};
+  }
+
   /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
   template <class Loss>
   T advance(model<Net, T>& m, const engine::buffers<T>& filled, const T* targets) {

@@ -10,6 +10,11 @@
 
 // Optimizers that look at all samples at once and at second derivatives or at J'J.
 namespace chainrule {
+
+// The words of this room's refusals.
+struct works_by_one_thread {};
+struct needs_more_than_a_gradient {};
+
 namespace networks {
 
 template <class Rule, class Net, class T, class Loss, class X, class Y, class Tape>
@@ -41,6 +46,24 @@ class second_order_state {
   template <class Model, class... Arguments>
     requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
   absorbed step(const Model&, const Arguments&...) {
+    return {};
+  }
+
+  /// The optimizer of another model.
+  template <class Other, class Scalar, class... Arguments>
+    requires(!same_model<Net, T, Other, Scalar>)
+  gate<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&, const Arguments&...) {
+    return {};
+  }
+
+  /// It goes by one thread, and needs more than a gradient.
+  template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor Threads>
+  gate<refusal<Rule, works_by_one_thread>> step(model<Net, T>&, const Loss&, const X&, const Y&, Tape&, const Threads&) {
+    return {};
+  }
+  template <class Gradient>
+    requires(!is_absorbed<Gradient>)
+  gate<refusal<Rule, needs_more_than_a_gradient>> step(model<Net, T>&, const Gradient&) {
     return {};
   }
 

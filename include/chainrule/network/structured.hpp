@@ -10,15 +10,23 @@
 
 namespace chainrule {
 
+// The words of this room's refusals.
+template <structure Kind>
+struct derivative_held_as {};
+struct write_dense_behind_it {};
+
 namespace networks {
 
-/// The two variables of a derivative: their shapes, and whether x lies in memory as a parameter does, first axis fastest.
-template <class Y, class X, bool ToParameter>
-struct sides {
+/// The two variables of a derivative: their shapes, and the order of x's elements in memory.
+template <class Y, class X, xt::layout_type Layout>
+struct sides_in_memory {
   using y = Y;
   using x = X;
-  static constexpr xt::layout_type layout = ToParameter && X::rank > 1 ? xt::layout_type::column_major : xt::layout_type::row_major;
+  static constexpr xt::layout_type layout = Layout;
 };
+/// A parameter's first axis is the fastest.
+template <class Y, class X, bool ToParameter>
+using sides = sides_in_memory<Y, X, (ToParameter && X::rank > 1) ? xt::layout_type::column_major : xt::layout_type::row_major>;
 
 /// Rows of x's elements as they lie in memory, to where they lie row by row.
 template <class Sides, class T>
@@ -64,6 +72,15 @@ class structured_derivative {
     tensor<scalar, outer_shape<y_shape, x_shape>> result;
     write_in_order<Sides>(form.rows, rows, result.storage().data());
     return result;
+  }
+
+  /// It becomes no tensor by itself, which would write every element out: refused.
+  template <class Tensor>
+    requires requires { typename Tensor::static_shape; }
+  operator Tensor() const {
+    using verdict = refusal<derivative_held_as<kind>, assigned_to<typename Tensor::static_shape>, write_dense_behind_it>;
+    static_assert(verdict::accepted, "refused: the words of refusal<...> say where and why");
+    return {};
   }
 
   /// J v, for a v of x's shape. Another static shape is refused; another dynamic one throws shape_error.

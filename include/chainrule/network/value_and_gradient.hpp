@@ -9,11 +9,7 @@ namespace chainrule {
 
 // The words of this room's refusals.
 template <class Net, class T>
-struct gradient_of {};
-template <class Net, class T>
 struct tape_of {};
-template <class Net, class T>
-struct used_with_model_of {};
 
 namespace networks {
 
@@ -44,9 +40,6 @@ struct target_verdict<Loss, Net, Target> {
 template <class Loss, class Net, class X, class Y>
 using step_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>, verdict_of_argument<network_input, typename Net::input_shape, X>,
                                    typename target_verdict<Loss, Net, std::remove_cvref_t<Y>>::type>;
-
-template <class Net, class T, class Other, class OtherT>
-inline constexpr bool same_model = std::is_same_v<Net, Other> && std::is_same_v<T, OtherT>;
 
 /// Whether a gradient belongs to a model: the same network, the same scalar.
 template <class Net, class T, class Gradient>

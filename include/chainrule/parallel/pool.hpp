@@ -4,9 +4,11 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace chainrule {
@@ -21,7 +23,8 @@ class pool {
 
   /// Calls function(part) for each part and returns when all have returned: the first on the calling thread, which then takes
   /// the parts that no other thread has begun, so that one that is slow to wake holds nobody up. Where the pool is at work
-  /// already, the parts run one after another on the calling thread. Allocates only to start threads. The function must not throw.
+  /// already, the parts run one after another on the calling thread. Allocates only to start threads. What a part throws is thrown
+  /// again when all have returned; of several, one.
   template <class Function>
   void run(std::size_t parts, const Function& function) {
     const std::unique_lock<std::mutex> turn(busy, std::try_to_lock);
@@ -35,14 +38,15 @@ class pool {
     argument = &function;
     running.store(others, std::memory_order_relaxed);
     for (std::size_t i = 0; i < others; ++i) workers[i]->offer();
-    function(std::size_t{0});
+    perform(0);
     for (std::size_t i = 0; i < others; ++i) {
       if (!workers[i]->take()) continue;
-      function(i + 1);
+      perform(i + 1);
       running.fetch_sub(1, std::memory_order_relaxed);
     }
     for (std::size_t left = running.load(std::memory_order_acquire); left > 0; left = running.load(std::memory_order_acquire))
       if (!seen([&] { return running.load(std::memory_order_acquire) == 0; })) running.wait(left, std::memory_order_acquire);
+    if (thrown != nullptr) std::rethrow_exception(std::exchange(thrown, nullptr));
   }
 
   pool(const pool&) = delete;
@@ -63,6 +67,15 @@ class pool {
     for (const auto end = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < end; std::this_thread::yield())
       if (is_true()) return true;
     return is_true();
+  }
+
+  void perform(std::size_t part) noexcept {
+    try {
+      call(argument, part);
+    } catch (...) {
+      const std::lock_guard<std::mutex> mine(throwing);
+      thrown = std::current_exception();
+    }
   }
 
   class worker {
@@ -90,7 +103,7 @@ class pool {
       for (;;) {
         if (!seen([this] { return now.load(std::memory_order_acquire) != state::idle; })) now.wait(state::idle, std::memory_order_acquire);
         if (take()) {
-          from.call(from.argument, part);
+          from.perform(part);
           if (from.running.fetch_sub(1, std::memory_order_acq_rel) == 1) from.running.notify_one();
         } else if (now.load(std::memory_order_acquire) == state::stopping) {
           return;
@@ -108,6 +121,8 @@ class pool {
   std::vector<std::unique_ptr<worker>> workers;
   void (*call)(const void*, std::size_t) = nullptr;
   const void* argument = nullptr;
+  std::mutex throwing;
+  std::exception_ptr thrown;
   std::atomic<std::size_t> running = 0;
 };
 

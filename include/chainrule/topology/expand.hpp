@@ -11,6 +11,9 @@ namespace chainrule {
 // The words of this room's refusals.
 template <class Y, class X>
 struct does_not_depend_on {};
+template <class Symbol>
+struct differentiated_by_itself {};
+struct is_the_identity {};
 
 namespace chains {
 
@@ -103,7 +106,7 @@ struct dependence {
 };
 template <class Net, class Y, class X>
 struct dependence<acceptance, Net, Y, X> {
-  using type = refuse_if<!depends<Net, Y, X>, refusal<does_not_depend_on<Y, X>>>;
+  using type = refuse_if<!depends<Net, Y, X>, std::conditional_t<std::is_same_v<Y, X>, refusal<differentiated_by_itself<Y>, is_the_identity>, refusal<does_not_depend_on<Y, X>>>>;
 };
 
 template <class Net, class Derivative>

@@ -14,6 +14,12 @@ struct is_frozen {};
 struct has_no_gradient {};
 struct network_input {};
 struct network_target {};
+template <class Net, class T>
+struct gradient_of {};
+template <class Net, class T>
+struct optimizer_of {};
+template <class Net, class T>
+struct used_with_model_of {};
 
 namespace topologies {
 
@@ -42,6 +48,10 @@ template <class Net, class Symbol, bool TrainedOnly>
 using verdict_in_set = typename std::conditional_t<TrainedOnly, trained_verdict<Net, Symbol>, parameter_verdict<Net, Symbol>>::type;
 
 }  // namespace topologies
+
+/// Whether two things are of one network and scalar.
+template <class Net, class T, class Other, class OtherT>
+inline constexpr bool same_model = std::is_same_v<Net, Other> && std::is_same_v<T, OtherT>;
 
 /// Whether a shape is that of several samples, along its first axis.
 template <class Sample, class Shape>

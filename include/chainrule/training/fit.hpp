@@ -24,7 +24,6 @@ template <class T>
 inline constexpr bool is_validation<validate_on<T>> = true;
 
 /// The threads among `fit`'s last arguments, where there are any.
-struct this_thread {};
 constexpr this_thread threads_among() {
   return {};
 }
@@ -53,14 +52,15 @@ void end(Observer& observer, const history& past) {
 }
 
 // Fills in a record's validation figures if the observer is a validation set.
-template <class Loss, class Net, class T, class Observer>
-void validate(const networks::model<Net, T>& m, networks::tape<Net, T>& tape, const Observer& observer, epoch_record& record) {
+template <class Loss, class Net, class T, class Observer, class Threads>
+void validate(const networks::model<Net, T>& m, networks::tape<Net, T>& tape, const Observer& observer, epoch_record& record, const Threads& executor) {
   if constexpr (is_validation<Observer>) {
     std::size_t right = 0;
     const bool classes = observer.data.has_classes();
-    record.validation_cost = run_over<Loss>(m, observer.data, tape, [&](const T* answer, std::size_t sample) {
+    const auto count = [&](const T* answer, std::size_t sample) {
       if (classes && static_cast<long long>(best_class<Net>(answer)) == observer.data.class_of(sample)) ++right;
-    });
+    };
+    record.validation_cost = run_over<Loss>(m, observer.data, tape, count, executor);
     if (classes) record.validation_accuracy = static_cast<double>(right) / static_cast<double>(observer.data.size());
   }
 }
@@ -83,7 +83,7 @@ double run_epoch(networks::model<Net, T>& m, const Loss&, Optimizer& optimizer, 
     gather<Net>(data, rows, [&](std::size_t r) { return order[first + r]; }, tape.input_room(), tape.target_room());
     const auto memory = tape.prepare(rows, tape.input_room(), m.data(), nullptr);
     const T cost = [&] {
-      if constexpr (engine::Executor<Threads>)
+      if constexpr (!std::is_same_v<Threads, this_thread>)
         return optimizer.template advance<Loss>(m, memory, tape.target_room(), threads);
       else
         return optimizer.template advance<Loss>(m, memory, tape.target_room());
@@ -132,7 +132,9 @@ if_accepted<training::optimizing_verdict<Optimizer, Net, Loss>, std::type_identi
 
     auto optimizer = optimizer_for(m, rule);
     networks::tape<Net, T> tape(std::min(options.batch_size, data.size()));
-    networks::tape<Net, T> validation_tape(inference_batch);
+    const auto executor = training::threads_among(observers...);
+    constexpr bool validates = (training::is_validation<std::remove_cvref_t<Observers>> || ...);
+    networks::tape<Net, T> validation_tape(validates ? inference_batch * std::min(executor.parts(), engine::most_chunks) : 1);
     kernel::random_source random(options.shuffle);
     std::vector<std::size_t> order(data.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -148,8 +150,8 @@ if_accepted<training::optimizing_verdict<Optimizer, Net, Loss>, std::type_identi
       epoch_record record;
       record.epoch = epoch;
       record.cost = training::run_epoch(m, loss, optimizer, data, order, options.batch_size, tape, epoch, options.show_progress ? &progress : nullptr,
-                                         training::threads_among(observers...));
-      (training::validate<Loss>(m, validation_tape, observers, record), ...);
+                                         executor);
+      (training::validate<Loss>(m, validation_tape, observers, record, executor), ...);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       past.epochs.push_back(record);
       past.stopped_early = (training::after_epoch_of(observers, record) | ... | false);

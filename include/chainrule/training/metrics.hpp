@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <chainrule/data/data_set.hpp>
+#include <chainrule/engine/parts.hpp>
 #include <chainrule/network/value_and_gradient.hpp>
 
 namespace chainrule {
@@ -64,16 +65,38 @@ void gather(const data_set<U>& data, std::size_t count, const Index& index, T* i
   }
 }
 
-// Runs a network over a whole data set in the tape's batches: `each(row's answer, sample)`. Returns the mean cost.
-template <class Loss, class Net, class T, class U, class Function>
-double run_over(const networks::model<Net, T>& m, const data_set<U>& data, networks::tape<Net, T>& tape, const Function& each) {
+/// Where no threads are asked for: every part runs on this one.
+struct this_thread {
+  std::size_t parts() const { return 1; }
+  template <class Function>
+  void run(std::size_t parts_to_run, const Function& function) const {
+    for (std::size_t part = 0; part < parts_to_run; ++part) function(part);
+  }
+};
+
+// Runs a network over a whole data set, `inference_batch` samples a part: `each(row's answer, sample)`. Returns the mean cost, whose
+// bits do not depend on the number of parts. The tape takes the samples of all parts, or fewer are worked on at a time.
+template <class Loss, class Net, class T, class U, class Function, class Parts = this_thread>
+double run_over(const networks::model<Net, T>& m, const data_set<U>& data, networks::tape<Net, T>& tape, const Function& each, const Parts& executor = {}) {
   double sum = 0;
-  for (std::size_t first = 0; first < data.size(); first += tape.capacity()) {
-    const std::size_t rows = std::min(tape.capacity(), data.size() - first);
+  const std::size_t worthwhile = engine::worthwhile_parts(data.size(), executor.parts(), Net::forward_multiply_adds);
+  const std::size_t together = std::min({data.size(), tape.capacity(), inference_batch * worthwhile});
+  T costs[engine::most_chunks];
+  for (std::size_t first = 0; first < data.size(); first += together) {
+    const std::size_t rows = std::min(together, data.size() - first);
     gather<Net>(data, rows, [first](std::size_t r) { return first + r; }, tape.input_room(), tape.target_room());
     const auto memory = tape.prepare(rows, tape.input_room(), m.data(), nullptr);
-    engine::forward<Net>(memory);
-    sum += static_cast<double>(engine::cost<Net, Loss>(memory, tape.target_room())) * static_cast<double>(rows);
+    const auto rows_of = [&](std::size_t part) {
+      return engine::rows_between(memory, part * inference_batch, std::min(rows, (part + 1) * inference_batch));
+    };
+    const std::size_t parts = (rows + inference_batch - 1) / inference_batch;
+    engine::forward_in_parts<Net, 0>(executor, parts, rows_of);
+    executor.run(parts, [&](std::size_t part) {
+      const auto mine = rows_of(part);
+      engine::forward_segment<Net, engine::segment_count<Net> - 1>(mine);
+      costs[part] = engine::cost<Net, Loss>(mine, tape.target_room() + part * inference_batch * Net::output_shape::size);
+    });
+    for (std::size_t part = 0; part < parts; ++part) sum += static_cast<double>(costs[part]) * static_cast<double>(rows_of(part).rows);
     for (std::size_t r = 0; r < rows; ++r) each(engine::output_of<Net>(memory) + r * Net::output_shape::size, first + r);
   }
   return sum / static_cast<double>(data.size());
