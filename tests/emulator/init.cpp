@@ -14,6 +14,8 @@
 
 namespace {
 
+constexpr unsigned time_limit = 300;  // seconds for a program, of which the longest takes 40
+
 double now() {
   timespec time{};
   clock_gettime(CLOCK_MONOTONIC, &time);
@@ -24,7 +26,8 @@ void run(const std::string& path) {
   const double start = now();
   const pid_t child = fork();
   if (child == 0) {
-    execl(path.c_str(), path.c_str(), "--color_output=no", static_cast<char*>(nullptr));
+    alarm(time_limit);
+    execl(path.c_str(), path.c_str(), "--color_output=no", "--log_level=test_suite", static_cast<char*>(nullptr));
     _exit(127);
   }
   int status = -1;
