@@ -20,8 +20,9 @@ struct csv_table {
 
 namespace csv {
 
-inline std::vector<std::string_view> fields_of(std::string_view line) {
-  std::vector<std::string_view> fields;
+template <class Fields = std::vector<std::string_view>>
+Fields fields_of(std::string_view line) {
+  Fields fields;
   for (;;) {
     const std::size_t comma = line.find(',');
     std::string_view field = line.substr(0, comma);
@@ -33,7 +34,8 @@ inline std::vector<std::string_view> fields_of(std::string_view line) {
   }
 }
 
-inline bool read_number(std::string_view field, double& number) {
+template <class = void>
+bool read_number(std::string_view field, double& number) {
   const auto [end, failure] = std::from_chars(field.data(), field.data() + field.size(), number);
   return failure == std::errc() && end == field.data() + field.size();
 }
@@ -42,8 +44,9 @@ inline bool read_number(std::string_view field, double& number) {
 
 /// Reads comma-separated numbers; a first line in which some field is not a number is the header. Empty lines are passed
 /// over. A field that is no number, or a line of another length, throws data_error with the line and the field.
-inline csv_table parse_csv(std::string_view text, const std::string& name) {
-  csv_table table;
+template <class Table = csv_table>
+Table parse_csv(std::string_view text, const std::string& name) {
+  Table table;
   for (std::size_t line_number = 1; !text.empty(); ++line_number) {
     const std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
@@ -54,7 +57,7 @@ inline csv_table parse_csv(std::string_view text, const std::string& name) {
     const std::string where = name + ", line " + std::to_string(line_number);
     if (table.columns != 0 && fields.size() != table.columns)
       throw data_error(where + ": " + std::to_string(fields.size()) + " fields where the lines above have " + std::to_string(table.columns));
-    std::vector<double> row(fields.size());
+    decltype(table.numbers) row(fields.size());
     std::size_t read = 0;
     while (read < fields.size() && csv::read_number(fields[read], row[read])) ++read;
     if (read == fields.size())
@@ -69,8 +72,9 @@ inline csv_table parse_csv(std::string_view text, const std::string& name) {
   return table;
 }
 
-inline csv_table read_csv(const std::string& name) {
-  const auto bytes = read_file(name);
+template <class Bytes = std::vector<unsigned char>>
+csv_table read_csv(const std::string& name) {
+  const Bytes bytes = read_file(name);
   return parse_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
 }
 

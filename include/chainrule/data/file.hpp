@@ -10,10 +10,11 @@
 namespace chainrule {
 
 /// A file's bytes. Throws data_error, with the file's name, where it cannot be read.
-inline std::vector<unsigned char> read_file(const std::string& name) {
+template <class Bytes = std::vector<unsigned char>>
+Bytes read_file(const std::string& name) {
   std::ifstream file(name, std::ios::binary);
   if (!file) throw data_error(name + ": cannot be opened");
-  std::vector<unsigned char> bytes;
+  Bytes bytes;
   char part[1 << 16];
   while (file.read(part, sizeof part) || file.gcount() > 0) bytes.insert(bytes.end(), part, part + file.gcount());
   if (file.bad()) throw data_error(name + ": cannot be read");

@@ -15,13 +15,14 @@ struct idx_array {
 
 /// Reads IDX (LeCun, Cortes, Burges): two zero bytes, 8 for unsigned bytes, the rank, each extent as a big-endian 32-bit
 /// number, the elements. `name` is for the message of the data_error that anything else, a missing or a spare byte, throws.
-inline idx_array parse_idx(const std::vector<unsigned char>& bytes, const std::string& name) {
+template <class Array = idx_array>
+Array parse_idx(const std::vector<unsigned char>& bytes, const std::string& name) {
   if (bytes.size() < 4 || bytes[0] != 0 || bytes[1] != 0) throw data_error(name + ": not an IDX file");
   if (bytes[2] != 8) throw data_error(name + ": an IDX file of element type " + std::to_string(bytes[2]) + ", where 8, unsigned bytes, is read");
   const std::size_t rank = bytes[3];
   const std::size_t header = 4 + 4 * rank;
   if (rank == 0 || bytes.size() < header) throw data_error(name + ": an IDX file without all of its extents");
-  idx_array array;
+  Array array;
   std::uint64_t size = 1;
   for (std::size_t axis = 0; axis < rank; ++axis) {
     std::uint64_t extent = 0;

@@ -75,13 +75,13 @@ constexpr std::size_t parameter_work_before(std::size_t factor) {
   return sum;
 }
 
-/// Which part computes a gradient whose work is not divided: each has about the same to do.
+/// Whether a part computes a gradient whose work is not divided: each has about the same to do.
 template <class Net, std::size_t Parameter>
-constexpr std::size_t part_of_parameter(std::size_t parts) {
+constexpr bool is_of_part(std::size_t part, std::size_t parts) {
   constexpr std::size_t factor = first_factor_to<Net, Parameter>;
   constexpr std::size_t middle = parameter_work_before<Net>(factor) + Net::graph().factors[factor].backward_cost / 2;
   constexpr std::size_t all = 1 + parameter_work_before<Net>(Net::graph_type::extents.factors);
-  return middle * parts / all;
+  return parts == 1 || kernel::share_of(parts, middle, all) == part;
 }
 
 template <class Net, std::size_t First, std::size_t End, class Memory, class Use>
@@ -104,18 +104,27 @@ struct backward_to_parameter {
     if constexpr (DividesWork<operand, at>) {
       operand::backward(at{{memory}});
       if constexpr (last) use(record, operand::template elements<at>(memory.part, memory.parts), operand::template elements<at>(memory.part + 1, memory.parts));
-    } else if (memory.parts == 1 || part_of_parameter<Net, Parameter>(memory.parts) == memory.part) {
+    } else if (is_of_part<Net, Parameter>(memory.part, memory.parts)) {
       operand::backward(at{{memory}});
       if constexpr (last) use(record, std::size_t{0}, record.size);
     }
   }
 };
 
+// In one piece of code for all who ask for it.
+template <class Net, std::size_t First, std::size_t End, class Memory>
+[[gnu::noinline]] constexpr void backward_batch_to_values(const Memory& memory) {
+  for_each_index<0, visited<Net, First, End, false>.count>(backward_to_value<Net, First, End, Memory>{memory});
+}
+
 /// Turns dC/d(output), which lies in the output's adjoint, into dC/d(z) for every value that depends on a parameter: the
 /// chain rule, one factor after another from the last to the first; or only through the factors from First to End.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory>
 constexpr void backward_to_values(const Memory& memory) {
-  for_each_index<0, visited<Net, First, End, false>.count>(backward_to_value<Net, First, End, Memory>{memory});
+  if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
+    for_each_index<0, visited<Net, First, End, false>.count>(backward_to_value<Net, First, End, Memory>{memory});
+  else
+    backward_batch_to_values<Net, First, End>(memory);
 }
 
 /// Then dC/d(parameter), summed over the rows, for every parameter from the last to the first; `use(record, first, end)` is

@@ -72,11 +72,20 @@ struct forward_step {
   }
 };
 
+// In one piece of code for all who ask for it.
+template <class Net, std::size_t First, std::size_t End, class Memory>
+[[gnu::noinline]] constexpr void forward_batch(const Memory& memory) {
+  for_each_index<First, End>(forward_step<Net, Memory>{memory});
+}
+
 /// Computes every value of the network for `rows` samples, from `input` and `parameters` into `values`; or only those of the
 /// steps from First to End.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.steps, class Memory>
 constexpr void forward(const Memory& memory) {
-  for_each_index<First, End>(forward_step<Net, Memory>{memory});
+  if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
+    for_each_index<First, End>(forward_step<Net, Memory>{memory});
+  else
+    forward_batch<Net, First, End>(memory);
 }
 
 /// What the network answers, rows one after another, once `forward` has run.

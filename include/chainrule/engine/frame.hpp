@@ -39,18 +39,31 @@ struct sample_buffers : buffers<T> {
   constexpr explicit sample_buffers(const buffers<T>& memory) : buffers<T>(memory) {}
 };
 
+/// A network with a smaller forward walk is computed so fast that a call would show.
+inline constexpr std::size_t worth_a_call = 4096;
+
 template <class Memory>
 concept OneSample = kernel::is_one_row<std::remove_cvref_t<decltype(std::remove_cvref_t<Memory>::rows)>>;
 
 /// Buffers of a walk that changes the parameters: each where `change`, a rule's, meets its gradient. See optimizer/rule.hpp.
 template <class Memory, std::size_t StateCount, class Change>
 struct changing_buffers : Memory {
+  using without_change = Memory;
   static constexpr std::size_t state_count = StateCount;
   Change change;
   typename Memory::scalar* changed;
   typename Memory::scalar* state;
   std::size_t state_stride;
 };
+
+/// The buffers alone, for walks that lead to no parameter: so there is one of each, whether another changes the parameters or not.
+template <class Memory>
+constexpr const auto& without_change(const Memory& memory) {
+  if constexpr (requires { typename Memory::without_change; })
+    return static_cast<const typename Memory::without_change&>(memory);
+  else
+    return memory;
+}
 
 /// Where the values lie that give their places to later ones: each part of a batch has its own, so that parts need not wait
 /// for each other. `offset` counts from the kept values' end.

@@ -82,16 +82,17 @@ T walk_in_parts(const Memory& memory, const T* targets, const Parts& executor, c
   const std::size_t parts = worthwhile_parts(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
   const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
   T sums[most_chunks];
+  const auto& samples = without_change(memory);
   const auto rows_of = [&](std::size_t part) {
-    return rows_between(memory, chunks.first(chunks.of_part(part, parts)), chunks.first(chunks.of_part(part + 1, parts)));
+    return rows_between(samples, chunks.first(chunks.of_part(part, parts)), chunks.first(chunks.of_part(part + 1, parts)));
   };
   forward_in_parts<Net, 0>(executor, parts, rows_of);
   executor.run(parts, [&](std::size_t part) {
     const std::size_t first = chunks.of_part(part, parts), end = chunks.of_part(part + 1, parts);
-    const Memory mine = rows_of(part);
+    const auto mine = rows_of(part);
     forward_segment<Net, segment_count<Net> - 1>(mine);
     for (std::size_t chunk = first; chunk < end; ++chunk)
-      sums[chunk] = sum_of_costs<Net, Loss>(rows_between(memory, chunks.first(chunk), chunks.first(chunk + 1)), targets + chunks.first(chunk) * size, scale);
+      sums[chunk] = sum_of_costs<Net, Loss>(rows_between(samples, chunks.first(chunk), chunks.first(chunk + 1)), targets + chunks.first(chunk) * size, scale);
     backward_segment_to_values<Net, segment_count<Net> - 1>(mine);
   });
   T mean{};

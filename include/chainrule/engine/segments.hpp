@@ -62,8 +62,8 @@ struct backward_through_segment {
   template <std::size_t Reversed>
   constexpr void operator()() const {
     constexpr std::size_t segment = segment_count<Net> - 1 - Reversed;
-    if constexpr (Reversed > 0) remake_segment<Net, segment>(memory);
-    backward_segment_to_values<Net, segment>(memory);
+    if constexpr (Reversed > 0) remake_segment<Net, segment>(without_change(memory));
+    backward_segment_to_values<Net, segment>(without_change(memory));
     backward_segment_to_parameters<Net, segment>(memory, use);
   }
 };

@@ -30,7 +30,7 @@ template <std::size_t Vectors, class T>
 
 // Columns that do not fill a tile: its rows are summed beside the matrix, and as much of them as there is copied back.
 template <std::size_t Vectors, class T>
-void part_of_a_column(const product<T>& p, std::size_t column, std::size_t columns, std::size_t steps, operand<T> a, const T* panel, const T* begin,
+[[gnu::noinline]] void part_of_a_column(const product<T>& p, std::size_t column, std::size_t columns, std::size_t steps, operand<T> a, const T* panel, const T* begin,
                       std::size_t begin_stride) {
   using V = lanes<T, register_lanes<T>>;
   constexpr std::size_t width = Vectors * V::size;
@@ -55,7 +55,7 @@ void part_of_a_column(const product<T>& p, std::size_t column, std::size_t colum
 
 // One panel's width, in as many panels as hold the steps; between two, the sums wait in c.
 template <class T>
-void packed_column(const product<T>& p, std::size_t column, std::size_t columns) {
+[[gnu::noinline]] void packed_column(const product<T>& p, std::size_t column, std::size_t columns) {
   alignas(64) T panel[panel_bytes / sizeof(T)];
   const T* begin = p.begin == nullptr ? nullptr : p.begin + column;
   std::size_t begin_stride = p.begin_stride;

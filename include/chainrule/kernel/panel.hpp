@@ -22,7 +22,7 @@ inline constexpr std::size_t far_bytes = 2048;
 
 /// `columns` columns of `steps` rows of a matrix; the panel's other columns are any numbers, which no sum that is kept reads.
 template <class T>
-void pack_rows(T* panel, const T* from, std::size_t stride, std::size_t steps, std::size_t columns) {
+[[gnu::noinline]] void pack_rows(T* panel, const T* from, std::size_t stride, std::size_t steps, std::size_t columns) {
   using V = lanes<T, register_lanes<T>>;
   // Whole vectors as long as they lie within the matrix, even where they reach into its next row.
   const std::size_t end = (steps - 1) * stride + columns;
@@ -35,7 +35,7 @@ void pack_rows(T* panel, const T* from, std::size_t stride, std::size_t steps, s
 
 /// The transpose: column c of the panel is the matrix's row c.
 template <class T>
-void pack_columns(T* panel, const T* from, std::size_t stride, std::size_t steps, std::size_t columns) {
+[[gnu::noinline]] void pack_columns(T* panel, const T* from, std::size_t stride, std::size_t steps, std::size_t columns) {
   using V = lanes<T, register_lanes<T>>;
   const std::size_t whole = columns / V::size * V::size, whole_steps = steps / V::size * V::size;
   for (std::size_t c = 0; c < whole; c += V::size) {

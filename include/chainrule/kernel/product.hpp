@@ -55,6 +55,27 @@ constexpr void plain_transposed(std::size_t rows, const dual<T>* a, const dual<T
   }
 }
 
+// Products of large layers: what their extents are to the machine code, which layers with the same kind of end share.
+template <std::size_t Lanes, class T, class End>
+[[gnu::noinline]] void large_affine(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* x, const T* w, const T* b, const End& end) {
+  if (rows >= few_rows) return large_product(product<T>{rows, outputs, inputs, {x, inputs, 1}, w, outputs, false, b, 0, end.first, outputs}, end);
+  for (std::size_t r = 0; r < rows; ++r) row_times_matrix<T, Lanes>(outputs, inputs, x + r * inputs, w, outputs, b, end.first + r * outputs);
+  finish(end, 0, rows, 0, outputs);
+}
+template <class T, class End>
+[[gnu::noinline]] void large_times_weight(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* dz, const T* w, const T* before, const End& end) {
+  if (rows >= few_rows || outputs < register_lanes<T>)
+    return large_product(product<T>{rows, inputs, outputs, {dz, outputs, 1}, w, outputs, true, before, inputs, end.first, inputs}, end);
+  for (std::size_t r = 0; r < rows; ++r)
+    matrix_times_column(inputs, outputs, dz + r * outputs, w, before == nullptr ? nullptr : before + r * inputs, end.first + r * inputs);
+  finish(end, 0, rows, 0, inputs);
+}
+template <class T, class End>
+[[gnu::noinline]] void large_outer_sum(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* dz, const T* x, std::size_t count, const T* before,
+                                       const End& end) {
+  large_product(product<T>{count, outputs, rows, {x, 1, inputs}, dz, outputs, false, before, outputs, nullptr, outputs}, end);
+}
+
 /// z = x W' + b, given to `end`: x (rows, inputs), z (rows, outputs).
 template <std::size_t Outputs, std::size_t Inputs, class T, class End>
 constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, const End& end) {
@@ -70,11 +91,15 @@ constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, cons
       small_row<Outputs>(std::integral_constant<std::size_t, Inputs>{}, a, w, Outputs, begin, end);
     else
       small_product<Outputs>(rows, Inputs, a, w, Outputs, begin, end);
-  } else if (rows < few_rows) {
-    for (std::size_t r = 0; r < rows; ++r) row_times_matrix(Outputs, Inputs, x + r * Inputs, w, Outputs, b, end.first + r * Outputs);
-    finish(end, 0, rows, 0, Outputs);
   } else {
-    large_product(product<T>{rows, Outputs, Inputs, a, w, Outputs, false, b, 0, end.first, Outputs}, end);
+    large_affine<lanes_of_row<T>(Outputs)>(rows, Outputs, Inputs, x, w, b, end);
+  }
+}
+template <std::size_t Outputs, std::size_t Inputs, class T, class End>
+CHAINRULE_INLINE void one_row_of_large_affine(const T* x, const T* w, const T* b, const End& end) {
+  if constexpr (has_vectors<T>) {
+    row_times_matrix<T, lanes_of_row<T>(Outputs)>(Outputs, Inputs, x, w, Outputs, b, end.first);
+    finish(end, 0, 1, 0, Outputs);
   }
 }
 template <std::size_t Outputs, std::size_t Inputs, class T, class End>
@@ -88,6 +113,8 @@ CHAINRULE_INLINE void affine(one_row rows, const T* x, const T* w, const T* b, c
       small_dots<Inputs>(rows, x, w, begin, end);
     else
       small_row<Outputs>(std::integral_constant<std::size_t, Inputs>{}, a, w, Outputs, begin, end);
+  } else if (has_vectors<T> && Outputs > 1 && !by_numbers<T>()) {
+    one_row_of_large_affine<Outputs, Inputs>(x, w, b, end);
   } else {
     affine<Outputs, Inputs>(std::size_t{rows}, x, w, b, end);
   }
@@ -115,12 +142,8 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Beg
     }
   } else if constexpr (Outputs == 1) {
     large_product(product<T>{rows, Inputs, 1, {dz, 1, 1}, w, Inputs, false, before, Inputs, end.first, Inputs}, end);
-  } else if (rows < few_rows && Outputs >= register_lanes<T>) {
-    for (std::size_t r = 0; r < rows; ++r)
-      matrix_times_column(Inputs, Outputs, dz + r * Outputs, w, before == nullptr ? nullptr : before + r * Inputs, end.first + r * Inputs);
-    finish(end, 0, rows, 0, Inputs);
   } else {
-    large_product(product<T>{rows, Inputs, Outputs, {dz, Outputs, 1}, w, Outputs, true, before, Inputs, end.first, Inputs}, end);
+    large_times_weight(rows, Outputs, Inputs, dz, w, before, end);
   }
 }
 template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class End>
@@ -158,13 +181,18 @@ CHAINRULE_INLINE auto begin_of(const End& end) {
     return from_zero{};
 }
 
+// Of so many, how many belong to the parts before one. Few parts are computed, and the division is long.
+[[gnu::noinline]] constexpr std::size_t share_of(std::size_t count, std::size_t part, std::size_t parts) {
+  return count * part / parts;
+}
+
 /// A weight's gradient in parts: the first of the inputs that belong to a part, a multiple of a tile's rows. Small ones are not divided.
 template <std::size_t Outputs, std::size_t Inputs>
 constexpr std::size_t column_of_part(std::size_t part, std::size_t parts) {
   constexpr std::size_t together = 24;  // a multiple of every target's tile
   if (part == parts) return Inputs;
-  if (Outputs == 1 || Outputs * Inputs <= small_weight) return 0;
-  return Inputs / together * part / parts * together;
+  if (part == 0 || Outputs == 1 || Outputs * Inputs <= small_weight) return 0;
+  return share_of(Inputs / together, part, parts) * together;
 }
 
 /// dW = dz' x summed over the rows, or what is there and the sum, given to `end`; of the inputs from `first` to `last`, of
@@ -193,7 +221,7 @@ constexpr void outer_sum(Rows rows, const T* dz, const T* x, std::size_t first, 
     if constexpr (Outputs == 1)
       large_product(product<T>{1, Inputs, rows, of_one, x, Inputs, false, before, Inputs, nullptr, Inputs}, end);
     else
-      large_product(product<T>{last - first, Outputs, rows, a, dz, Outputs, false, before, Outputs, nullptr, Outputs}, end);
+      large_outer_sum(rows, Outputs, Inputs, dz, x + first, last - first, before, end);
   }
 }
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
@@ -223,7 +251,7 @@ constexpr void row_sum(Rows rows, const T* dz, const End& end) {
   if (by_numbers<T>()) {
     plain_product(1, Size, rows, operand<T>{&one, 0, 0}, dz, Size, begin, end);
   } else if constexpr (!has_vectors<T>) {
-  } else if constexpr (Size <= 4 * register_lanes<T>) {
+  } else if constexpr (Size <= 2 * register_lanes<T> || (Size <= 4 * register_lanes<T> && Size % register_lanes<T> == 0)) {
     small_row<Size>(rows, operand<T>{&one, 0, 0}, dz, Size, begin, end);
   } else {
     sum_columns<register_lanes<T>>(rows, Size, dz, begin, end);

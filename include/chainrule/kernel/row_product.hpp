@@ -52,12 +52,17 @@ inline constexpr std::size_t row_steps = 8;
 
 }  // namespace products
 
+/// The lanes of the vectors in which a row of so many columns is summed: they fill one, if they fill any.
+template <class T>
+constexpr std::size_t lanes_of_row(std::size_t columns) {
+  std::size_t count = register_lanes<T>;
+  while (columns < count && count * sizeof(T) > 16) count /= 2;
+  return count;
+}
+
 /// c = bias + a b for one row: b (steps, columns). Where the last vector is not filled, it begins among the columns before it.
-template <class T, std::size_t Lanes = register_lanes<T>>
+template <class T, std::size_t Lanes>
 void row_times_matrix(std::size_t columns, std::size_t steps, const T* a, const T* b, std::size_t b_stride, const T* bias, T* c) {
-  if constexpr (Lanes * sizeof(T) > 16) {
-    if (columns < Lanes) return row_times_matrix<T, Lanes / 2>(columns, steps, a, b, b_stride, bias, c);
-  }
   using V = lanes<T, Lanes>;
   std::size_t column = 0;
   if (columns > products::row_registers * Lanes) {

@@ -58,10 +58,10 @@ struct outer {
   using gives_parameter_gradient = outer;
   template <class At>
   static constexpr void backward(const At& at) {
-    const std::size_t first = elements<At>(at.part(), at.parts()) / At::y_size;
-    const std::size_t end = elements<At>(at.part() + 1, at.parts()) / At::y_size;
-    kernel::outer_sum<At::y_size, At::x_size / At::y_size, At::accumulates>(at.rows(), at.upstream(), at[Value{}], first, end,
-                                                                                    at.gradients(At::y_size, first * At::y_size));
+    constexpr std::size_t inputs = At::x_size / At::y_size;
+    const std::size_t first = kernel::column_of_part<At::y_size, inputs>(at.part(), at.parts());
+    const std::size_t end = kernel::column_of_part<At::y_size, inputs>(at.part() + 1, at.parts());
+    kernel::outer_sum<At::y_size, inputs, At::accumulates>(at.rows(), at.upstream(), at[Value{}], first, end, at.gradients(At::y_size, first * At::y_size));
   }
   template <class At>
   static constexpr std::size_t elements(std::size_t part, std::size_t parts) {

@@ -45,6 +45,12 @@ struct argument<Role, Shape, Expression, void> {
   using verdict = refuse_if<rank != Shape::rank && rank != Shape::rank + 1, refusal<Role, expects<Shape>, receives_rank<rank>>>;
 };
 
+template <class Extents>
+[[noreturn, gnu::noinline, gnu::cold]] void fits_neither(const char* role, const Extents& found, const std::size_t* expected, std::size_t rank) {
+  const std::string extents = describe_shape(found), sample = errors::describe(expected, expected + rank);
+  errors::fail<shape_error>({role, " of shape ", extents.c_str(), " where one sample has ", sample.c_str(), " and a batch one extent more in front"});
+}
+
 // The number of samples; throws shape_error, in the words of `role`, for extents that fit neither a sample nor a batch.
 template <class Shape, class Expression>
 std::size_t count_rows(const Expression& expression, const char* role) {
@@ -53,10 +59,9 @@ std::size_t count_rows(const Expression& expression, const char* role) {
   const auto rank = static_cast<std::size_t>(found.size());
   const bool batch = rank == Shape::rank + 1;
   if ((!batch && rank != Shape::rank) || !std::equal(expected.begin(), expected.end(), std::next(found.begin(), batch ? 1 : 0)))
-    throw shape_error(std::string(role) + " of shape " + describe_shape(found) + " where one sample has " + describe_shape(Shape{}) +
-                      " and a batch one extent more in front");
+    fits_neither(role, found, expected.data(), Shape::rank);
   const auto rows = batch ? static_cast<std::size_t>(*found.begin()) : 1;
-  if (rows == 0) throw shape_error(std::string(role) + " of a batch of no samples");
+  if (rows == 0) errors::fail<shape_error>({role, " of a batch of no samples"});
   return rows;
 }
 

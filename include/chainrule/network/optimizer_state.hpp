@@ -12,7 +12,7 @@ template <class Optimizer, class Net, class T>
 class optimizer_state {
  public:
   explicit optimizer_state(const Optimizer& settings) : rule(settings) {
-    if (!(settings.learning_rate > 0)) throw error("a learning rate of " + std::to_string(settings.learning_rate) + " is not positive");
+    if (!(settings.learning_rate > 0)) is_not_positive(settings.learning_rate);
   }
 
   /// One step of the model against its gradient. Allocates nothing. A gradient of another network or scalar is refused.
@@ -34,7 +34,7 @@ class optimizer_state {
     if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
       const auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
       const T cost = advance<Loss>(m, buffers, targets, threads...);
-      if (!engine::is_finite(cost)) throw data_error("the cost is not a finite number; the parameters are those before this step");
+      if (!engine::is_finite(cost)) errors::fail<data_error>({"the cost is not a finite number; the parameters are those before this step"});
       return cost;
     } else {
       return {};
@@ -97,6 +97,10 @@ class optimizer_state {
   Optimizer& settings() { return rule; }
 
  private:
+  [[noreturn, gnu::noinline, gnu::cold]] static void is_not_positive(double learning_rate) {
+    throw error("a learning rate of " + std::to_string(learning_rate) + " is not positive");
+  }
+
   template <class Loss, class Buffers>
   T walk(model<Net, T>& m, Buffers buffers, const T* targets) {  // buffers of its own, whose numbers stay in registers
     buffers.gradient = gradient.data();

@@ -51,7 +51,7 @@ class tape {
   using scalar = T;
 
   explicit tape(std::size_t samples) : room(tape_capacity(samples)), numbers(extent * room) {
-    if (samples == 0) throw shape_error("a tape for no samples");
+    if (samples == 0) errors::fail<shape_error>({"a tape for no samples"});
   }
 
   /// How many samples it has room for.
@@ -80,7 +80,7 @@ class tape {
 
   /// Throws shape_error where there is no room for so many samples.
   void check_room(std::size_t rows) const {
-    if (rows > room) throw shape_error("a batch of " + std::to_string(rows) + " samples on a tape with room for " + std::to_string(room));
+    if (rows > room) errors::fail<shape_error>({"a batch of ", rows, " samples on a tape with room for ", room});
   }
 
   /// Room for an input and for a target that must be copied.

@@ -57,8 +57,7 @@ using belonging_verdict = first_refusal<tape_verdict<Net, T, Tape>, gradient_ver
 template <class T>
 void write_class(T* target, std::size_t classes, long long number, std::size_t row) {
   if (number < 0 || static_cast<unsigned long long>(number) >= classes)
-    throw data_error("sample " + std::to_string(row) + " is of class " + std::to_string(number) + ", and the network has " + std::to_string(classes) +
-                     " classes, from 0");
+    errors::fail<data_error>({"sample ", row, " is of class ", number, ", and the network has ", classes, " classes, from 0"});
   std::fill_n(target, classes, T(0));
   target[number] = T(1);
 }
@@ -68,16 +67,16 @@ template <class Loss, class Net, class T, class Target>
 const T* place_target(const Target& y, std::size_t rows, T* room) {
   using out = typename Net::output_shape;
   if constexpr (std::is_integral_v<Target>) {
-    if (rows != 1) throw shape_error("one class for a batch of " + std::to_string(rows) + " samples");
+    if (rows != 1) errors::fail<shape_error>({"one class for a batch of ", rows, " samples"});
     write_class(room, out::size, static_cast<long long>(y), 0);
     return room;
   } else if constexpr (names_classes<Loss, Net, Target>) {
-    if (y.size() != rows) throw shape_error(std::to_string(y.size()) + " classes for a batch of " + std::to_string(rows) + " samples");
+    if (y.size() != rows) errors::fail<shape_error>({static_cast<std::size_t>(y.size()), " classes for a batch of ", rows, " samples"});
     for (std::size_t r = 0; r < rows; ++r) write_class(room + r * out::size, out::size, static_cast<long long>(y(r)), r);
     return room;
   } else {
     const std::size_t targets = arguments::count_rows<out>(y, "a target");
-    if (targets != rows) throw shape_error("targets for " + std::to_string(targets) + " samples and inputs for " + std::to_string(rows));
+    if (targets != rows) errors::fail<shape_error>({"targets for ", targets, " samples and inputs for ", rows});
     return arguments::rows_reader<Target, T, out::size>(y).read(rows, room);
   }
 }

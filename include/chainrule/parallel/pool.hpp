@@ -27,26 +27,7 @@ class pool {
   /// again when all have returned; of several, one.
   template <class Function>
   void run(std::size_t parts, const Function& function) {
-    const std::unique_lock<std::mutex> turn(busy, std::try_to_lock);
-    if (parts <= 1 || !turn.owns_lock()) {
-      for (std::size_t part = 0; part < parts; ++part) function(part);
-      return;
-    }
-    const std::size_t others = parts - 1;
-    while (workers.size() < others) workers.push_back(std::make_unique<worker>(*this, workers.size() + 1));
-    call = [](const void* what, std::size_t part) { (*static_cast<const Function*>(what))(part); };
-    argument = &function;
-    running.store(others, std::memory_order_relaxed);
-    for (std::size_t i = 0; i < others; ++i) workers[i]->offer();
-    perform(0);
-    for (std::size_t i = 0; i < others; ++i) {
-      if (!workers[i]->take()) continue;
-      perform(i + 1);
-      running.fetch_sub(1, std::memory_order_relaxed);
-    }
-    for (std::size_t left = running.load(std::memory_order_acquire); left > 0; left = running.load(std::memory_order_acquire))
-      if (!seen([&] { return running.load(std::memory_order_acquire) == 0; })) running.wait(left, std::memory_order_acquire);
-    if (thrown != nullptr) std::rethrow_exception(std::exchange(thrown, nullptr));
+    run(parts, [](const void* what, std::size_t part) { (*static_cast<const Function*>(what))(part); }, &function);
   }
 
   pool(const pool&) = delete;
@@ -67,6 +48,32 @@ class pool {
     for (const auto end = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < end; std::this_thread::yield())
       if (is_true()) return true;
     return is_true();
+  }
+
+  using any_call = void (*)(const void* function, std::size_t part);
+
+  // In one piece of code for all functions.
+  [[gnu::noinline]] void run(std::size_t parts, any_call function, const void* what) {
+    const std::unique_lock<std::mutex> turn(busy, std::try_to_lock);
+    if (parts <= 1 || !turn.owns_lock()) {
+      for (std::size_t part = 0; part < parts; ++part) function(what, part);
+      return;
+    }
+    const std::size_t others = parts - 1;
+    while (workers.size() < others) workers.push_back(std::make_unique<worker>(*this, workers.size() + 1));
+    call = function;
+    argument = what;
+    running.store(others, std::memory_order_relaxed);
+    for (std::size_t i = 0; i < others; ++i) workers[i]->offer();
+    perform(0);
+    for (std::size_t i = 0; i < others; ++i) {
+      if (!workers[i]->take()) continue;
+      perform(i + 1);
+      running.fetch_sub(1, std::memory_order_relaxed);
+    }
+    for (std::size_t left = running.load(std::memory_order_acquire); left > 0; left = running.load(std::memory_order_acquire))
+      if (!seen([&] { return running.load(std::memory_order_acquire) == 0; })) running.wait(left, std::memory_order_acquire);
+    if (thrown != nullptr) std::rethrow_exception(std::exchange(thrown, nullptr));
   }
 
   void perform(std::size_t part) noexcept {
@@ -119,7 +126,7 @@ class pool {
 
   std::mutex busy;
   std::vector<std::unique_ptr<worker>> workers;
-  void (*call)(const void*, std::size_t) = nullptr;
+  any_call call = nullptr;
   const void* argument = nullptr;
   std::mutex throwing;
   std::exception_ptr thrown;

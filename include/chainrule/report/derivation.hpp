@@ -12,9 +12,10 @@ enum class paper { latex, markdown };
 
 namespace derivations {
 
-inline std::string written(paper kind, const facts& network) {
-  latex_page latex;
-  markdown_page markdown;
+template <class = void>
+std::string written(paper kind, const facts& network) {
+  latex_page<> latex;
+  markdown_page<> markdown;
   page& chosen = kind == paper::latex ? static_cast<page&>(latex) : markdown;
   write(chosen, network);
   return chosen.text;

@@ -9,7 +9,8 @@
 
 #include <chainrule/report/derivation_parts.hpp>
 
-// Formulas from the parts of a derivation. Each comes in pieces, between which a line may end.
+// Formulas from the parts of a derivation. Each comes in pieces, between which a line may end. The functions here and in the page
+// are templates, of nothing or of what could be no other type: a program that asks for no derivation has none of them compiled.
 namespace chainrule::derivations {
 
 using pieces = std::vector<std::string>;
@@ -39,7 +40,8 @@ struct parts {
 };
 
 /// The name of a function or of a layer in a formula: `\\tanh`, `\\text{leaky-relu}`.
-inline std::string in_formula(std::string name) {
+template <class = void>
+std::string in_formula(std::string name) {
   type_texts::replace_all(name, "act::", "");
   if (name == "tanh") return "\\tanh";
   for (char& c : name) {
@@ -52,33 +54,36 @@ inline std::string in_formula(std::string name) {
 }
 
 /// A column as a row: a^{(1)\\top}.
-inline std::string transposed(const std::string& form) {
+template <class = void>
+std::string transposed(const std::string& form) {
   const std::size_t index = form.find("^{(");
   const bool is_symbol = index != std::string::npos && form.find("^{(", index + 3) == std::string::npos && form.find(' ') == std::string::npos && form.back() == '}';
   return is_symbol ? form.substr(0, form.size() - 1) + "\\top}" : "\\left(" + form + "\\right)^{\\top}";
 }
 
-inline std::string formula_of(const factor_row& factor) {
+template <class = void>
+std::string formula_of(const factor_row& factor) {
   if (factor.form == nullptr) return "";
   if (factor.outer_rows > 0) return "I_{" + std::to_string(factor.outer_rows) + "} \\otimes " + transposed(factor.form);
   return factor.function != nullptr && !factor.is_one ? "\\mathrm{diag}(" + factor.function_name + "'(" + factor.form + "))" : factor.form;
 }
 
-inline parts parts_of(const facts& network) {
-  parts all{network, {}, {}, {}, network.cost != nullptr ? network.cost : in_formula(type_text(network.cost_signature)) + "(a, y)"};
+template <class Parts = parts, class Row = factor_row>
+Parts parts_of(const facts& network) {
+  Parts all{network, {}, {}, {}, network.cost != nullptr ? network.cost : in_formula(type_text(network.cost_signature)) + "(a, y)"};
   for (const layer_facts& layer : network.layers) all.layers.push_back(type_text(layer.signature));
-  factor_row cost{{variable{"C", {}, 1}, network.output}, "", ""};
+  Row cost{{variable{"C", {}, 1}, network.output}, "", ""};
   if (network.cost_derivative != nullptr)
     cost.formula = (network.cost_multiple != 1 ? std::to_string(network.cost_multiple) + " " : "") + "\\left(" + network.cost_derivative + "\\right)^{\\top}";
   all.factors.push_back(cost);
   for (std::size_t f = network.factors.count; f-- > 0;) {
-    factor_row factor{network.factors.first[f], "", ""};
+    Row factor{network.factors.first[f], "", ""};
     if (factor.function != nullptr) factor.function_name = in_formula(type_text(factor.function));
     factor.formula = formula_of(factor);
     all.factors.push_back(factor);
   }
   for (std::size_t f = all.factors.size(); f-- > 1;) {
-    const factor_row& factor = all.factors[f];
+    const Row& factor = all.factors[f];
     const auto is_it = [&](const function_row& known) { return known.name == factor.function_name; };
     if (factor.derivative != nullptr && std::none_of(all.functions.begin(), all.functions.end(), is_it)) all.functions.push_back({factor.function_name, factor.derivative});
   }
@@ -86,37 +91,43 @@ inline parts parts_of(const facts& network) {
 }
 
 /// 1,234,567.
-inline std::string number(std::size_t count) {
+template <class = void>
+std::string number(std::size_t count) {
   std::string digits = std::to_string(count);
   for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
   return digits;
 }
 
-inline std::string shape_of_variable(const extents& shape) {
+template <class = void>
+std::string shape_of_variable(const extents& shape) {
   std::string text;
   for (const std::size_t extent : shape) text += (text.empty() ? "" : " \\times ") + std::to_string(extent);
   return text.empty() ? "1" : text;
 }
 
 /// A matrix's: y's elements, then x's.
-inline std::string shape_of_factor(const factor_row& factor) {
+template <class = void>
+std::string shape_of_factor(const factor_row& factor) {
   const auto side = [](const extents& shape) { return shape.count > 1 ? "(" + shape_of_variable(shape) + ")" : shape_of_variable(shape); };
   return side(factor.y.shape) + " \\times " + side(factor.x.shape);
 }
 
-inline const char* name_of(structure kind) {
+template <class = void>
+const char* name_of(structure kind) {
   const char* const names[structure_count] = {"identity", "permutation", "diagonal", "selection", "block", "toeplitz", "outer", "dense"};
   return names[static_cast<std::size_t>(kind)];
 }
 
-inline std::string fraction(const std::string& y, const std::string& x) {
+template <class = void>
+std::string fraction(const std::string& y, const std::string& x) {
   return "\\frac{\\partial " + y + "}{\\partial " + x + "}";
 }
 
 /// The right side of a value's equation, from the factors that lead to it: a sum of its arguments, each times its factor, and
 /// of the parameters that are added; otherwise its layer's function of them.
-inline pieces equation_of(const parts& all, std::size_t value) {
-  std::vector<const factor_row*> from_values, from_parameters;
+template <class Parts, class Row = factor_row, class Pieces = pieces>
+Pieces equation_of(const Parts& all, std::size_t value) {
+  std::vector<const Row*> from_values, from_parameters;
   for (std::size_t f = all.factors.size(); f-- > 1;)
     if (all.factors[f].value == value) (all.factors[f].to_parameter ? from_parameters : from_values).push_back(&all.factors[f]);
   if (from_values.empty()) return {"?"};
@@ -124,16 +135,16 @@ inline pieces equation_of(const parts& all, std::size_t value) {
     return {from_values[0]->function_name + "(" + std::string(from_values[0]->x.symbol) + ")"};
 
   bool is_sum = true;
-  for (const factor_row* factor : from_values) is_sum = is_sum && factor->applies;
-  for (const factor_row* factor : from_parameters) {
+  for (const Row* factor : from_values) is_sum = is_sum && factor->applies;
+  for (const Row* factor : from_parameters) {
     bool found = factor->kind == structure::identity || factor->kind == structure::selection;
-    for (const factor_row* other : from_values) found = found || other->formula.find(factor->x.symbol) != std::string::npos;
+    for (const Row* other : from_values) found = found || other->formula.find(factor->x.symbol) != std::string::npos;
     is_sum = is_sum && found;
   }
-  pieces terms;
+  Pieces terms;
   if (is_sum) {
     for (const auto* factors : {&from_values, &from_parameters})
-      for (const factor_row* factor : *factors) {
+      for (const Row* factor : *factors) {
         if (factor->to_parameter && factor->kind != structure::identity && factor->kind != structure::selection) continue;
         const std::string form = factor->is_one ? "" : factor->needs_brackets ? "\\left(" + factor->formula + "\\right) \\, " : factor->formula + " \\, ";
         terms.push_back((terms.empty() ? "" : "{+}~") + form + factor->x.symbol);
@@ -143,7 +154,7 @@ inline pieces equation_of(const parts& all, std::size_t value) {
   std::string text = in_formula(all.layers[from_values[0]->step]) + "(";
   const char* separator = "";
   for (const auto* factors : {&from_values, &from_parameters})
-    for (const factor_row* factor : *factors) {
+    for (const Row* factor : *factors) {
       text += separator + std::string(factor->x.symbol);
       separator = ", ";
     }
@@ -153,7 +164,8 @@ inline pieces equation_of(const parts& all, std::size_t value) {
 /// How a product is written: its factors as d(y)/d(x), as closed forms, or as numbers in the order of multiplication.
 enum class writing { derivatives, closed_forms, order };
 
-inline std::string factor_text(const parts& all, const multiplication& one, writing how) {
+template <class = void>
+std::string factor_text(const parts& all, const multiplication& one, writing how) {
   const factor_row& factor = all.factor_of(one);
   if (one.kind == 'i') return "I";
   if (how == writing::order) return "F_{" + std::to_string(all.network.factors.count - one.factor + 1) + "}";
@@ -161,30 +173,33 @@ inline std::string factor_text(const parts& all, const multiplication& one, writ
   return factor.needs_brackets ? "\\left(" + factor.formula + "\\right)" : factor.formula;
 }
 
-inline void put_between(const std::string& open, pieces& inside, const std::string& close) {
+template <class Pieces>
+void put_between(const std::string& open, Pieces& inside, const std::string& close) {
   inside.front() = open + inside.front();
   inside.back() += close;
 }
 
-inline pieces pieces_of(const parts& all, const multiplication& form, writing how, bool inside_product = false);
+template <class Part, class Pieces = pieces>
+Pieces pieces_of(const parts& all, const Part& form, writing how, bool inside_product = false);
 
 /// A product in the order of its multiplications. Where many factors are taken in one after another from the left, those
 /// between are left out: ( ... ((F1 F2) F3) ... F19) F20.
-inline pieces ordered_product(const parts& all, const multiplication& product) {
+template <class Part, class Pieces = pieces>
+Pieces ordered_product(const parts& all, const Part& product) {
   const std::size_t many = 8;
-  std::vector<const multiplication*> taken_in;
-  const multiplication* left = &product;
+  std::vector<const Part*> taken_in;
+  const Part* left = &product;
   for (; left->kind == '*'; left = left->parts.first[0]) taken_in.insert(taken_in.begin(), left->parts.first[1]);
-  const auto is_factor = [](const multiplication* part) { return part->kind == 'f'; };
+  const auto is_factor = [](const Part* part) { return part->kind == 'f'; };
   const bool leaves_out = taken_in.size() >= many && std::all_of(taken_in.begin(), taken_in.end(), is_factor);
 
-  pieces text = pieces_of(all, *left, writing::order, true);
+  Pieces text = pieces_of(all, *left, writing::order, true);
   for (std::size_t i = 0; i < taken_in.size(); ++i) {
     if (leaves_out && i == 2) {
       put_between("(\\cdots", text, "\\cdots");
       i = taken_in.size() - 2;
     }
-    pieces next = pieces_of(all, *taken_in[i], writing::order, true);
+    Pieces next = pieces_of(all, *taken_in[i], writing::order, true);
     if (taken_in[i]->kind == '*') put_between("(", next, ")");
     text.insert(text.end(), next.begin(), next.end());
     if (i + 1 < taken_in.size()) put_between(leaves_out && i > 2 ? "" : "(", text, ")");
@@ -193,25 +208,27 @@ inline pieces ordered_product(const parts& all, const multiplication& product) {
 }
 
 /// A term of a sum that is not added up: its factors take in one after another what stands beside the sum.
-inline pieces factors_in_turn(const parts& all, const multiplication& term) {
+template <class Part, class Pieces = pieces>
+Pieces factors_in_turn(const parts& all, const Part& term) {
   if (term.kind != '*') return pieces_of(all, term, writing::order, true);
-  pieces text;
-  for (const multiplication* part : term.parts) {
-    pieces next = pieces_of(all, *part, writing::order, true);
+  Pieces text;
+  for (const Part* part : term.parts) {
+    Pieces next = pieces_of(all, *part, writing::order, true);
     if (part->kind == '*') put_between("(", next, ")");
     text.insert(text.end(), next.begin(), next.end());
   }
   return text;
 }
 
-inline pieces pieces_of(const parts& all, const multiplication& form, writing how, bool inside_product) {
+template <class Part, class Pieces>
+Pieces pieces_of(const parts& all, const Part& form, writing how, bool inside_product) {
   if (form.kind == 'f' || form.kind == 'i') return {factor_text(all, form, how)};
   if (form.kind == '*' && how == writing::order) return ordered_product(all, form);
   const bool is_sum = form.kind == '+' || form.kind == '{', in_braces = form.kind == '{' && how == writing::order;
-  pieces text;
-  for (const multiplication* part : form.parts) {
-    pieces next = in_braces ? factors_in_turn(all, *part) : pieces_of(all, *part, how, form.kind == '*');
-    if (form.kind == '*' && how == writing::closed_forms && next == pieces{"I"}) continue;  // a factor of one is not written
+  Pieces text;
+  for (const Part* part : form.parts) {
+    Pieces next = in_braces ? factors_in_turn(all, *part) : pieces_of(all, *part, how, form.kind == '*');
+    if (form.kind == '*' && how == writing::closed_forms && next == Pieces{"I"}) continue;  // a factor of one is not written
     if (is_sum && !text.empty()) next.front() = "{+}~" + next.front();
     text.insert(text.end(), next.begin(), next.end());
   }
@@ -224,11 +241,14 @@ inline pieces pieces_of(const parts& all, const multiplication& form, writing ho
 }
 
 /// What the signs mean that occur in the formulas.
-inline std::vector<std::string> meanings(const parts& all) {
-  std::vector<std::string> notes;
+template <class Parts, class Notes = std::vector<std::string>>
+Notes meanings(const Parts& all) {
+  Notes notes;
   for (const function_row& function : all.functions)
     notes.push_back("$" + function.name + "'(z) = " + function.derivative + "$, for each element.");
-  const std::pair<const char*, const char*> signs[] = {
+  const struct {
+    const char *sign, *meaning;
+  } signs[] = {
       {"\\mathrm{diag}", "$\\mathrm{diag}(v)$ has the elements of $v$ on its diagonal, and zeros elsewhere."},
       {"\\otimes", "$I \\otimes x^{\\top}$ has in its row $i$ the vector $x$ where row $i$ of $W$ lies, and zeros elsewhere. So a row $u$ times it is the outer product of "
                    "$u$ and $x$, of the shape of $W$. It is kept as these two vectors, and costs no multiply-adds."},

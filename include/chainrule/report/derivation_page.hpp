@@ -42,6 +42,7 @@ struct page {
 };
 
 /// A LaTeX document. It needs amsmath, geometry, longtable, array and booktabs.
+template <class Pieces = pieces>
 struct latex_page final : page {
   void begin(const std::string& title) override {
     text += "\\documentclass[a4paper,10pt]{article}\n\\usepackage[margin=22mm]{geometry}\n\\usepackage{amsmath,array,booktabs,longtable}\n"
@@ -72,7 +73,7 @@ struct latex_page final : page {
 
   void begin_table(const std::vector<column>& columns) override {
     text += "\n{\\small\\tabcolsep=4pt\n\\begin{longtable}{@{}";
-    std::vector<std::string> heads;
+    Pieces heads;
     for (const column& one : columns) {
       text += one.breaks ? ">{\\raggedright\\arraybackslash}p{" + std::to_string(one.characters) + "ex}" : "l";
       heads.push_back(one.head);
@@ -108,6 +109,7 @@ struct latex_page final : page {
 };
 
 /// Markdown with formulas between dollars, as GitHub and pandoc read it.
+template <class Pieces = pieces>
 struct markdown_page final : page {
   void begin(const std::string& title) override { text += "# " + title + "\n"; }
   void end() override {}
@@ -124,7 +126,7 @@ struct markdown_page final : page {
   }
 
   void begin_table(const std::vector<column>& columns) override {
-    std::vector<std::string> heads, rules;  // pandoc makes a column as wide as its rule is long
+    Pieces heads, rules;  // pandoc makes a column as wide as its rule is long
     for (const column& one : columns) {
       heads.push_back(one.head);
       rules.push_back(std::string(one.characters, '-'));
@@ -149,12 +151,13 @@ struct markdown_page final : page {
   std::string code(const std::string& name) const override { return "`" + name + "`"; }
 };
 
-inline void write_layers(page& to, const parts& all) {
+template <class Parts, class Numbers = std::vector<std::size_t>>
+void write_layers(page& to, const Parts& all) {
   const auto path = [&](std::size_t layer) {
     const step_record& place = all.network.layers.first[layer].place;
-    return std::vector<std::size_t>(place.numbers, place.numbers + place.depth);
+    return Numbers(place.numbers, place.numbers + place.depth);
   };
-  std::vector<std::size_t> rows;  // a composite before those inside it
+  Numbers rows;  // a composite before those inside it
   for (std::size_t i = 0; i < all.layers.size(); ++i) rows.push_back(i);
   std::sort(rows.begin(), rows.end(), [&](std::size_t left, std::size_t right) { return path(left) < path(right); });
 
@@ -179,7 +182,8 @@ inline void write_layers(page& to, const parts& all) {
                  " multiply-adds, and the backward walk, which gives all gradients, " + number(all.network.backward_multiply_adds) + ".");
 }
 
-inline void write_notation(page& to, const parts& all) {
+template <class = void>
+void write_notation(page& to, const parts& all) {
   to.item("Values and parameters are read as vectors, element by element, a matrix row by row. $\\partial y / \\partial x$ is the matrix with a row for each "
             "element of $y$ and a column for each of $x$. So $\\partial C / \\partial x$ is a row; its elements, in their order, are those of a gradient of the shape of $x$.");
   to.item("$I$ is the identity: the elements stay in their order, also where they get another shape. In a product it is not written.");
@@ -188,12 +192,14 @@ inline void write_notation(page& to, const parts& all) {
             "term after another, and the results are added. Multiply-adds are counted for one sample, and for this gradient by itself; the backward walk shares what gradients have in common.");
 }
 
-inline void write_forward(page& to, const parts& all) {
+template <class = void>
+void write_forward(page& to, const parts& all) {
   for (std::size_t v = 1; v < all.network.values.count; ++v) to.formula(all.network.values.first[v].symbol, equation_of(all, v));
   to.formula("C", {all.cost + " \\quad \\text{with } a = " + all.network.output.symbol});
 }
 
-inline void write_factors(page& to, const parts& all) {
+template <class = void>
+void write_factors(page& to, const parts& all) {
   to.begin_table({{"", 6}, {"factor", 16}, {"shape", 26}, {"structure", 12}, {"closed form", 24}});
   for (std::size_t f = 0; f < all.factors.size(); ++f) {
     const factor_row& factor = all.factors[f];
@@ -203,7 +209,8 @@ inline void write_factors(page& to, const parts& all) {
   to.end_table();
 }
 
-inline void write_gradients(page& to, const parts& all) {
+template <class = void>
+void write_gradients(page& to, const parts& all) {
   bool has_any = false;
   for (std::size_t p = all.network.gradients.count; p-- > 0;) {
     const gradient_facts& gradient = all.network.gradients.first[p];
@@ -220,7 +227,8 @@ inline void write_gradients(page& to, const parts& all) {
   if (!has_any) to.paragraph("The cost depends on no parameter.");
 }
 
-inline void write(page& to, const facts& network) {
+template <class = void>
+void write(page& to, const facts& network) {
   const parts all = parts_of(network);
   to.begin("The chain rule of a network");
   to.section("Topology");

@@ -17,12 +17,14 @@ constexpr const char* type_signature() {
 
 namespace type_texts {
 
-inline bool is_of_a_name(char c) {
+template <class = void>
+bool is_of_a_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
 // Takes the name at a text's end away, and what stands in brackets behind it: "x<a::b<1>" becomes "x<a::".
-inline void drop_last_name(std::string& text) {
+template <class = void>
+void drop_last_name(std::string& text) {
   if (!text.empty() && std::string_view(">)}").find(text.back()) != std::string_view::npos) {
     int open = 0;
     do {
@@ -35,18 +37,21 @@ inline void drop_last_name(std::string& text) {
 }
 
 // The namespace that users name: `act::tanh`, not `tanh`.
-inline bool ends_in_act(const std::string& text) {
+template <class = void>
+bool ends_in_act(const std::string& text) {
   return text.size() >= 3 && text.compare(text.size() - 3, 3, "act") == 0 && (text.size() == 3 || !is_of_a_name(text[text.size() - 4]));
 }
 
-inline void replace_all(std::string& text, std::string_view from, std::string_view to) {
+template <class = void>
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) text.replace(at, from.size(), to);
 }
 
 }  // namespace type_texts
 
 /// `dense<4, act::tanh>`: without the other namespaces. Where the compiler does not say, "".
-inline std::string type_text(std::string_view words) {
+template <class = void>
+std::string type_text(std::string_view words) {
   const std::size_t begin = words.find("Type = ");
   const std::size_t end = words.rfind(']');
   if (begin == std::string_view::npos || end == std::string_view::npos) return "";

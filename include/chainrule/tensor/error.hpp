@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 
@@ -23,19 +24,56 @@ struct data_error : error {
   using error::error;
 };
 
+namespace errors {
+
+// What is said of a mistake is put together apart from where it is found, in code that is small and not inlined: that is
+// how compilers take little time for it.
+template <class Iterator>
+[[gnu::noinline, gnu::cold]] std::string describe(Iterator first, Iterator last) {
+  std::string text;
+  for (; first != last; ++first) {
+    if (!text.empty()) text += " x ";
+    text += std::to_string(*first);
+  }
+  if (text.empty()) text = "scalar";
+  return text;
+}
+
+/// Words or a number.
+struct piece {
+  const char* words = nullptr;
+  long long number = 0;
+
+  constexpr piece(const char* text) : words(text) {}
+  constexpr piece(std::size_t count) : number(static_cast<long long>(count)) {}
+  constexpr piece(long long count) : number(count) {}
+};
+
+/// Throws an error whose text is these pieces.
+template <class Error>
+[[noreturn, gnu::noinline, gnu::cold]] void fail(std::initializer_list<piece> pieces) {
+  std::string text;
+  for (const piece& part : pieces) {
+    if (part.words != nullptr)
+      text += part.words;
+    else
+      text += std::to_string(part.number);
+  }
+  throw Error(text);
+}
+
+}  // namespace errors
+
 /// `2 x 3`; `scalar` for no extents.
 template <class Extents>
 std::string describe_shape(const Extents& extents) {
-  std::string text;
-  for (const auto extent : extents) text += (text.empty() ? "" : " x ") + std::to_string(extent);
-  return text.empty() ? "scalar" : text;
+  return errors::describe(extents.begin(), extents.end());
 }
 
 template <std::size_t... Extents>
 std::string describe_shape(shape<Extents...>) {
-  std::string text;
-  ((text += (text.empty() ? "" : " x ") + std::to_string(Extents)), ...);
-  return text.empty() ? "scalar" : text;
+  const std::size_t extents[] = {Extents..., 0};  // one more, because no array has none
+  return errors::describe(&extents[0], &extents[sizeof...(Extents)]);
 }
 
 }  // namespace chainrule
