@@ -7,6 +7,7 @@
 
 #include <chainrule/tensor/error.hpp>
 
+// Readers are templates of what could be no other type: "Code that not every program uses" in docs/design.md.
 namespace chainrule {
 
 /// A file's bytes. Throws data_error, with the file's name, where it cannot be read.

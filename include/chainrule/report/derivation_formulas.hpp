@@ -10,7 +10,7 @@
 #include <chainrule/report/derivation_parts.hpp>
 
 // Formulas from the parts of a derivation. Each comes in pieces, between which a line may end. The functions here and in the page
-// are templates, of nothing or of what could be no other type: a program that asks for no derivation has none of them compiled.
+// are templates of what could be no other type: "Code that not every program uses" in docs/design.md.
 namespace chainrule::derivations {
 
 using pieces = std::vector<std::string>;
