@@ -10,6 +10,8 @@
 
 #include <chainrule/tensor/tensor.hpp>
 
+#include <chainrule/network/structured.hpp>
+
 #include <chainrule/network/evaluate.hpp>
 #include <chainrule/network/gradient.hpp>
 #include <chainrule/network/hessian.hpp>
@@ -17,7 +19,6 @@
 #include <chainrule/network/jvp.hpp>
 #include <chainrule/network/model.hpp>
 #include <chainrule/network/optimizer_state.hpp>
-#include <chainrule/network/structured.hpp>
 #include <chainrule/network/per_sample_gradients.hpp>
 #include <chainrule/network/second_derivative.hpp>
 #include <chainrule/network/second_order.hpp>
