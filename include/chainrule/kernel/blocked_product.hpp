@@ -93,6 +93,15 @@ template <class T>
     for (std::size_t row = whole; row < rows; ++row) block[whole / tile_rows * stride + k * tile_rows + row - whole] = a.first[row * a.row_stride + k * a.step_stride];
 }
 
+/// So many columns of b, or of its transpose, from a column and a step on.
+template <class T>
+void pack_panel(T* panel, const product<T>& p, std::size_t column, std::size_t columns, std::size_t step, std::size_t steps) {
+  if (p.transposed)
+    pack_columns(panel, p.b + column * p.b_stride + step, p.b_stride, steps, columns);
+  else
+    pack_rows(panel, p.b + step * p.b_stride + column, p.b_stride, steps, columns);
+}
+
 /// Panels' columns of a product of at most most_block_steps steps: calls tiles(row, rows, column, a, panel) for each tile, with its
 /// operands. Where `far`, `a` is copied in blocks of at most Rows rows; elsewhere it is read in place, a few tiles' rows at a time,
 /// and as many panels are copied before as the block's place holds.
@@ -104,22 +113,16 @@ CHAINRULE_INLINE void for_each_tile(const product<T>& p, std::size_t columns, bo
   const std::size_t stride = far ? tile_stride<T>(p.steps) : tile_rows * p.a.row_stride, held_rows = room / tile_stride<T>(p.steps) * tile_rows;
   const std::size_t most_rows = far ? even_extent(p.rows, held_rows < Rows ? held_rows : Rows, tile_rows) : 4 * tile_rows;
   const std::size_t together = far ? columns : room / p.steps / width * width;
-  const auto pack = [&](std::size_t column, T* panel) {
-    if (p.transposed)
-      pack_columns(panel, p.b + column * p.b_stride, p.b_stride, p.steps, width);
-    else
-      pack_rows(panel, p.b + column, p.b_stride, p.steps, width);
-  };
   for (std::size_t left = 0; left < columns; left += together) {
     const std::size_t right = columns - left < together ? columns : left + together;
     if (!far)
-      for (std::size_t column = left; column < right; column += width) pack(column, panels + (column - left) * p.steps);
+      for (std::size_t column = left; column < right; column += width) pack_panel(panels + (column - left) * p.steps, p, column, width, 0, p.steps);
     for (std::size_t first = 0; first < p.rows; first += most_rows) {
       const std::size_t end = p.rows - first < most_rows ? p.rows : first + most_rows;
       if (far) pack_tiles(copies, p.a.at(first, 0), end - first, p.steps);
       for (std::size_t column = left; column < right; column += width) {
         T* const panel = far ? panels : panels + (column - left) * p.steps;
-        if (far) pack(column, panel);
+        if (far) pack_panel(panel, p, column, width, 0, p.steps);
         operand<T> a = far ? operand<T>{copies, 1, tile_rows} : p.a.at(first, 0);
         // What the next panel copies is fetched meanwhile, a few of its steps with each tile.
         const std::size_t fetched = far && !p.transposed && column + width < right ? p.steps : 0, with_a_tile = p.steps * tile_rows / (end - first) + 1;

@@ -61,10 +61,7 @@ template <class T>
   std::size_t begin_stride = p.begin_stride;
   for (std::size_t k = 0; k < p.steps; k += panel_steps<T>) {
     const std::size_t steps = p.steps - k < panel_steps<T> ? p.steps - k : panel_steps<T>;
-    if (p.transposed)
-      pack_columns(panel, p.b + column * p.b_stride + k, p.b_stride, steps, columns);
-    else
-      pack_rows(panel, p.b + k * p.b_stride + column, p.b_stride, steps, columns);
+    pack_panel(panel, p, column, columns, k, steps);
     if (columns == panel_width<T>)
       column_from<tile_vectors, T>(p.rows, steps, p.a.at(0, k), panel, panel_width<T>, {begin, begin_stride}, {p.c + column, p.c_stride});
     else if (columns > register_lanes<T>)
