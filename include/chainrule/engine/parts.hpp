@@ -33,7 +33,7 @@ struct chunked_rows {
   /// The first row of a chunk; of the one past the last, the number of rows. The last chunk takes the rest.
   constexpr std::size_t first(std::size_t chunk) const { return chunk >= count ? rows : chunk * size; }
   /// The first chunk of a part.
-  constexpr std::size_t of_part(std::size_t part, std::size_t parts) const { return count * part / parts; }
+  constexpr std::size_t of_part(std::size_t part, std::size_t parts) const { return kernel::share_of(count, part, parts); }
 };
 
 template <class Memory>

@@ -72,7 +72,7 @@ class model : public parameter_set<Net, T> {
       const std::size_t worthwhile = engine::worthwhile_parts(rows, threads.parts(), Net::forward_multiply_adds);
       const std::size_t parts = std::min(worthwhile, blocks);
       threads.run(parts, [&](std::size_t part) {
-        const std::size_t first = blocks * part / parts * inference_batch, end = std::min(rows, blocks * (part + 1) / parts * inference_batch);
+        const std::size_t first = kernel::share_of(blocks, part, parts) * inference_batch, end = std::min(rows, kernel::share_of(blocks, part + 1, parts) * inference_batch);
         answer_rows(x, first, end, tape_capacity(std::min(rows, inference_batch)), answer.storage().data());
       });
       return answer;
