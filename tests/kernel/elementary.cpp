@@ -4,9 +4,11 @@
 
 #include <chainrule/kernel/math.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 using namespace chainrule;
 
@@ -76,4 +78,21 @@ BOOST_AUTO_TEST_CASE(errors_over_all_floats) {
   check("log1p", 1.5, [](auto x) { return kernel::log1p_of(x); }, [](double x) { return std::log1p(x); });
   check("tanh", 6.0, [](auto x) { return kernel::tanh_of(x); }, [](double x) { return std::tanh(x); });
   check("erf", 6.0, [](auto x) { return kernel::erf_of(x); }, [](double x) { return std::erf(x); });
+}
+
+// tanh limits its argument where its quotient is one: no number below it may give more, and all above it give one.
+BOOST_AUTO_TEST_CASE(tanh_stays_below_one) {
+  using V = kernel::lanes<float, kernel::register_lanes<float>>;
+  float greatest = 0;
+  for (float x = 7; x < 8;) {
+    float numbers[V::size], found[V::size];
+    for (float& number : numbers) number = x, x = std::nextafter(x, 9.f);
+    kernel::store(found, kernel::tanh_of(kernel::load<V>(numbers)));
+    greatest = std::max(greatest, *std::max_element(found, found + V::size));
+  }
+  BOOST_TEST(greatest == 1.f);
+  for (const float x : {7.9726f, 9.f, 1e30f, std::numeric_limits<float>::infinity()}) {
+    BOOST_TEST(kernel::tanh_of(x) == 1.f);
+    BOOST_TEST(kernel::tanh_of(-x) == -1.f);
+  }
 }

@@ -119,7 +119,7 @@ void check_row() {
 
 template <std::size_t Out, std::size_t... Ins>
 void check_inputs() {
-  for (const std::size_t rows : {1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 12u, 17u, 23u}) (check_products<float, Out, Ins>(rows), ...);
+  for (const std::size_t rows : {1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u, 10u, 11u, 12u, 13u, 17u, 23u}) (check_products<float, Out, Ins>(rows), ...);
   for (const std::size_t rows : {1u, 3u, 8u, 23u}) (check_changes<float, Out, Ins>(rows, adam{}), ...);
   (check_row<float, Out, Ins>(), ...);
 }

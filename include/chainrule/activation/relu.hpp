@@ -12,7 +12,7 @@ struct relu : elementwise<relu> {
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    return kernel::select(z < T(0), T(0), z);  // a NaN stays one
+    return kernel::at_least(z, T(0));  // a NaN stays one
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_output(T a) {

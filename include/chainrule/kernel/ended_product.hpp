@@ -98,27 +98,38 @@ template <class T, class End>
   }
 }
 
-// Other columns a few rows at a time, whose sums lie on the stack. Where a call copies b first, few columns of as many rows as there
-// is room for; elsewhere all columns of 24 rows, or as many, so that the end meets its elements in their order.
+// How far apart an end's rows lie, if it says so.
+template <class End>
+CHAINRULE_INLINE std::size_t stride_of(const End& end) {
+  if constexpr (requires { end.stride; })
+    return end.stride;
+  else
+    return 0;
+}
+
+// Other columns a few rows at a time, whose sums lie on the stack. Where the rows of the end follow one another and some of them fit,
+// whole rows, which then are one row to the end. Where a call copies b first, few columns of as many rows as there is room for;
+// elsewhere all columns of 24 rows, or as many, so that the end meets its elements in their order.
 template <class T, class End>
 [[gnu::noinline]] void end_columns(const product<T>& p, std::size_t column, const End& end_of_all) {
   constexpr std::size_t width = panel_width<T>, room = panel_bytes / sizeof(T), least_rows = 24;
   alignas(64) T sums[room];
   const End end = end_of_all;
+  const bool whole_rows = column == 0 && stride_of(end) == p.columns && p.columns * least_rows <= room / 2;
   while (column < p.columns) {
     const std::size_t left = p.columns - column < width ? p.columns - column : (p.columns - column) / width * width;
     const bool copies = needs_panel(p, left);
     const std::size_t most = copies ? width : room / least_rows / width * width;
     product<T> block = p;
-    block.columns = block.c_stride = left < most ? left : most;
+    block.columns = block.c_stride = whole_rows ? p.columns : left < most ? left : most;
     block.b = p.b + column;
     block.c = sums;
-    const std::size_t together = copies ? room / block.columns / least_rows * least_rows : least_rows;
+    const std::size_t together = whole_rows || copies ? room / (whole_rows ? 2 : 1) / block.columns / least_rows * least_rows : least_rows;
     for (std::size_t row = 0; row < p.rows; row += together) {
       block.rows = p.rows - row < together ? p.rows - row : together;
       block.a = p.a.at(row, 0);
       for (std::size_t done = 0; done < block.columns;) done += multiply_columns(block, done);
-      hand_on(sums, block.columns, row, block.rows, column, block.columns, end);
+      hand_on(sums, block.columns, row, whole_rows ? 1 : block.rows, column, whole_rows ? block.rows * block.columns : block.columns, end);
     }
     column += block.columns;
   }

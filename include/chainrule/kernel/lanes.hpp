@@ -146,6 +146,40 @@ CHAINRULE_INLINE T select(bool where, const T& x, const T& y) {
   return where ? x : y;
 }
 
+/// x, or a limit where x is beyond it; a NaN in x stays. By the name of the target's instruction, which compilers do not all find.
+template <class T, std::size_t Size>
+CHAINRULE_INLINE lanes<T, Size> at_least(const lanes<T, Size>& x, const lanes<T, Size>& limit) {
+#ifdef __SSE2__
+  if constexpr (sizeof(T) == 4 && Size == 4) return {__builtin_ia32_maxps(limit.v, x.v)};
+  if constexpr (sizeof(T) == 8 && Size == 2) return {__builtin_ia32_maxpd(limit.v, x.v)};
+#endif
+#ifdef __AVX__
+  if constexpr (sizeof(T) == 4 && Size == 8) return {__builtin_ia32_maxps256(limit.v, x.v)};
+  if constexpr (sizeof(T) == 8 && Size == 4) return {__builtin_ia32_maxpd256(limit.v, x.v)};
+#endif
+  return select(x < limit, limit, x);
+}
+template <class T>
+CHAINRULE_INLINE T at_least(const T& x, const T& limit) {
+  return select(x < limit, limit, x);
+}
+template <class T, std::size_t Size>
+CHAINRULE_INLINE lanes<T, Size> at_most(const lanes<T, Size>& x, const lanes<T, Size>& limit) {
+#ifdef __SSE2__
+  if constexpr (sizeof(T) == 4 && Size == 4) return {__builtin_ia32_minps(limit.v, x.v)};
+  if constexpr (sizeof(T) == 8 && Size == 2) return {__builtin_ia32_minpd(limit.v, x.v)};
+#endif
+#ifdef __AVX__
+  if constexpr (sizeof(T) == 4 && Size == 8) return {__builtin_ia32_minps256(limit.v, x.v)};
+  if constexpr (sizeof(T) == 8 && Size == 4) return {__builtin_ia32_minpd256(limit.v, x.v)};
+#endif
+  return select(x > limit, limit, x);
+}
+template <class T>
+CHAINRULE_INLINE T at_most(const T& x, const T& limit) {
+  return select(x > limit, limit, x);
+}
+
 /// A vector's bits as integers, and back.
 template <class V>
 CHAINRULE_INLINE auto bits_of(const V& x) {

@@ -34,7 +34,8 @@ template <std::size_t Vectors, class T>
                       std::size_t begin_stride) {
   using V = lanes<T, register_lanes<T>>;
   constexpr std::size_t width = Vectors * V::size;
-  alignas(64) T block[tile_rows * width];
+  constexpr std::size_t most = 2 * tile_rows - 1;  // the last rows together
+  alignas(64) T block[most * width];
   const auto copy = [&](const T* from, T* to) {
     for (std::size_t i = 0; i < width; i += V::size) store(to + i, i < columns ? load_some<V>(from + i, columns - i) : V(0));
   };
@@ -42,8 +43,8 @@ template <std::size_t Vectors, class T>
   const bool from_bias = begin != nullptr && begin_stride == 0, from_sums = begin != nullptr && begin_stride > 0;
   if (from_bias) copy(begin, bias);
   const perhaps_in_matrix<T> first = from_bias ? perhaps_in_matrix<T>{bias, 0} : perhaps_in_matrix<T>{from_sums ? block : nullptr, width};
-  for (std::size_t row = 0; row < p.rows; row += tile_rows) {
-    const std::size_t rows = p.rows - row < tile_rows ? p.rows - row : tile_rows;
+  for (std::size_t row = 0, rows = 0; row < p.rows; row += rows) {
+    rows = p.rows - row <= most ? p.rows - row : tile_rows;
     if (from_sums)
       for (std::size_t r = 0; r < rows; ++r) copy(begin + (row + r) * begin_stride, block + r * width);
     column_from<Vectors, T>(rows, steps, a.at(row, 0), panel, panel_width<T>, first, {block, width});

@@ -64,7 +64,7 @@ constexpr T cos_of(T x) {
 
 template <class T>
 CHAINRULE_INLINE T maximum(const T& left, const T& right) {
-  return select(left < right, right, left);
+  return at_least(left, right);
 }
 
 template <class T>

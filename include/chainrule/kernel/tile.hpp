@@ -74,13 +74,28 @@ CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, std::size_t step
   }
 }
 
+/// How many of so many rows whole tiles take, so that the others are 3, 4, 7, 8 or 11, for tiles of 4 and 3 rows: those keep as many
+/// additions on their way as one waits for, and tiles of 1 or 2 do not.
+template <std::size_t Rows>
+constexpr std::size_t rows_of_whole_tiles(std::size_t rows) {
+  const std::size_t rest = rows % Rows;
+  const bool one_fewer = Rows == 6 && rows > Rows && (rest == 1 || rest == 2 || rest == 5);
+  return rows - rest - (one_fewer ? Rows : 0);
+}
+
 /// One tile's columns of the rows from `row` to `rows`, at which `a` begins: whole tiles, then tiles of fewer rows.
 template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, class Begin, class End>
 CHAINRULE_INLINE void column_of_tiles(std::size_t row, std::size_t rows, std::size_t column, std::size_t steps, operand<typename V::scalar> a,
                                       const typename V::scalar* b, std::size_t b_stride, const Begin& begin, const End& end) {
-  for (; row + Rows <= rows; row += Rows, a = a.at(Rows, 0)) tile<V, Rows, Vectors, Last>(row, column, steps, a, b, b_stride, begin, end);
-  if constexpr (Rows > 1)
-    if (row < rows) column_of_tiles<V, (Rows > 4 ? 4 : Rows / 2), Vectors, Last>(row, rows, column, steps, a, b, b_stride, begin, end);
+  const std::size_t whole = row + rows_of_whole_tiles<Rows>(rows - row);
+  for (; row < whole; row += Rows, a = a.at(Rows, 0)) tile<V, Rows, Vectors, Last>(row, column, steps, a, b, b_stride, begin, end);
+  if constexpr (Rows > 4) {
+    for (; row + 4 <= rows; row += 4, a = a.at(4, 0)) tile<V, 4, Vectors, Last>(row, column, steps, a, b, b_stride, begin, end);
+    if (row + 3 == rows) return tile<V, 3, Vectors, Last>(row, column, steps, a, b, b_stride, begin, end);
+    for (; row < rows; ++row, a = a.at(1, 0)) tile<V, 1, Vectors, Last>(row, column, steps, a, b, b_stride, begin, end);
+  } else if constexpr (Rows > 1) {
+    if (row < rows) column_of_tiles<V, Rows / 2, Vectors, Last>(row, rows, column, steps, a, b, b_stride, begin, end);
+  }
 }
 
 }  // namespace chainrule::kernel
