@@ -19,7 +19,7 @@ CHAINRULE_INLINE V polynomial(const V& x, const float (&c)[Size]) {
     }
   }
   V sum(c[Size - 1]);
-  for (std::size_t i = Size - 1; i > 0; --i) sum = multiply_add(sum, x, V(c[i - 1]));
+  CHAINRULE_UNROLL for (std::size_t i = Size - 1; i > 0; --i) sum = multiply_add(sum, x, V(c[i - 1]));
   return sum;
 }
 

@@ -20,7 +20,8 @@ CHAINRULE_INLINE void hand_on(const T* sums, std::size_t stride, std::size_t row
 
 // The same of a block that a large product has stored where `end.first` says, to an end that does more.
 template <class End>
-[[gnu::noinline]] constexpr void finish(const End& end, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
+[[gnu::noinline]] constexpr void finish(const End& end_of_all, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
+  const End end = end_of_all;  // its own, so that its numbers stay in registers: through a reference they are loaded again after each store
   if constexpr (!End::stores_sums) hand_on(end.first + row * end.stride + column, end.stride, row, rows, column, columns, end);
 }
 
@@ -45,10 +46,12 @@ void large_product(const product<T>& to_end, const End& end) {
 
 // A product of one step: nothing is summed.
 template <class T, class End>
-CHAINRULE_INLINE void outer_product(const product<T>& p, const End& end) {
+CHAINRULE_INLINE void outer_product(const product<T>& to_end, const End& end_of_all) {
+  const product<T> p = to_end;
+  const End end = end_of_all;
   for (std::size_t row = 0; row < p.rows; ++row) {
     const T number = p.a.first[row * p.a.row_stride];
-    for_each_vector<T>(p.columns, [=, &p, &end]<class V>(std::size_t column, std::type_identity<V>) __attribute__((always_inline)) {
+    for_each_vector<T>(p.columns, [=]<class V>(std::size_t column, std::type_identity<V>) __attribute__((always_inline)) {
       end.template store<V::size>(row, column, multiply_add(V(number), load<V>(p.b + column), V(0)));
     });
   }
@@ -65,7 +68,7 @@ template <class T, class End>
 [[gnu::noinline]] std::size_t end_tiles(const product<T>& p, const End& end_of_all) {
   using V = lanes<T, register_lanes<T>>;
   if (p.steps < ended_steps || p.steps > most_block_steps) return 0;
-  const End end = end_of_all;  // its own, so that its numbers stay in registers
+  const End end = end_of_all;
   const std::size_t whole = p.columns / panel_width<T> * panel_width<T>;
   for_each_tile<block_rows<T>>(p, whole, is_far(p, whole), [&](std::size_t row, std::size_t rows, std::size_t column, const operand<T>& a, const T* panel) __attribute__((always_inline)) {
     column_of_tiles<V, tile_rows, tile_vectors, V::size>(row, row + rows, column, p.steps, a, panel, panel_width<T>, from_zero{}, end);

@@ -28,9 +28,11 @@ CHAINRULE_INLINE lanes<T, Size> each_lane(const lanes<T, Size>& x, const Functio
 #define CHAINRULE_FUNCTION(name)                                            \
   template <class T>                                                        \
   CHAINRULE_INLINE T name##_of(const T& x) {                                \
-    if constexpr (std::is_same_v<T, float>)                                 \
+    if constexpr (std::is_same_v<T, float>) {                               \
+      if constexpr (has_vectors<float>)                                     \
+        if (!__builtin_is_constant_evaluated()) return elementary::name(lanes<float, 4>(x)).v[0]; \
       return elementary::name(lanes<float, 1>(x)).v;                        \
-    else if constexpr (std::is_same_v<T, double>)                           \
+    } else if constexpr (std::is_same_v<T, double>)                           \
       return __builtin_is_constant_evaluated() ? constant_math::name(x) : __builtin_##name(x); \
     else if constexpr (!is_vector<T>)                                       \
       return name(x);                                                       \

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/calculus/expression.hpp>
-#include <chainrule/kernel/math.hpp>
+#include <chainrule/kernel/row.hpp>
 #include <chainrule/topology/layer.hpp>
 
 namespace chainrule {
@@ -22,12 +22,10 @@ struct softmax_cross_entropy {
 
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
-    T largest = a[0], total{}, sum{};
-    for (std::size_t i = 1; i < Size; ++i) largest = kernel::maximum(largest, a[i]);
-    for (std::size_t i = 0; i < Size; ++i) total += kernel::exp_of(a[i] - largest);
-    const T log_total = largest + kernel::log_of(total);
-    for (std::size_t i = 0; i < Size; ++i) sum += y[i] * (log_total - a[i]);
-    return sum;
+    return kernel::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
+      T e[Size]{};
+      return cost_of<V, Size>(a, y, kernel::exponentials_of<V, Size>(a, e));
+    });
   }
   template <std::size_t Size, class T>
   static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
@@ -38,22 +36,28 @@ struct softmax_cross_entropy {
   using gives_value_and_derivative = softmax_cross_entropy;
   template <std::size_t Size, class T>
   static constexpr T value_and_derivative(const T* a, const T* y, T scale, T* da) {
-    T largest = a[0], total{}, mass{}, sum{};
-    for (std::size_t i = 1; i < Size; ++i) largest = kernel::maximum(largest, a[i]);
-    kernel::for_each_vector<T>(Size, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
-      kernel::store(da + i, kernel::exp_of(kernel::load<V>(a + i) - V(largest)));
+    return kernel::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
+      const auto exponentials = kernel::exponentials_of<V, Size>(a, da);
+      const T mass = kernel::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) { return kernel::load<V, Count>(y + i); });
+      const V share(mass / exponentials.total);
+      kernel::for_each_of_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+        kernel::store<Count>(da + i, V(scale) * (share * kernel::load<V, Count>(da + i) - kernel::load<V, Count>(y + i)));
+      });
+      return cost_of<V, Size>(a, y, exponentials);
     });
-    for (std::size_t i = 0; i < Size; ++i) total += da[i];
-    const T log_total = largest + kernel::log_of(total);
-    for (std::size_t i = 0; i < Size; ++i) mass += y[i];
-    for (std::size_t i = 0; i < Size; ++i) sum += y[i] * (log_total - a[i]);
-    const T share = mass / total;
-    for (std::size_t i = 0; i < Size; ++i) da[i] = scale * (share * da[i] - y[i]);
-    return sum;
   }
   template <class A, class Y>
   static constexpr auto derivative_formula(A a, Y y) {
     return calculus::apply<calculus::softmax>(a) - y;
+  }
+
+ private:
+  template <class V, std::size_t Size, class T>
+  static CHAINRULE_INLINE T cost_of(const T* a, const T* y, const kernel::exponentials<T>& exponentials) {
+    const V log_total(exponentials.largest + kernel::log_of(exponentials.total));
+    return kernel::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+      return kernel::load<V, Count>(y + i) * (log_total - kernel::load<V, Count>(a + i));
+    });
   }
 };
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/calculus/expression.hpp>
-#include <chainrule/kernel/lane_exchange.hpp>
+#include <chainrule/kernel/row.hpp>
 #include <chainrule/topology/layer.hpp>
 
 namespace chainrule {
@@ -37,17 +37,13 @@ struct squared_error {
   // Each a - y is handed to a function too: one, or as many as a vector has.
   template <std::size_t Size, class T, class Each>
   static constexpr T sum_of_squares(const T* a, const T* y, const Each& each) {
-    T sum{};
-    const auto add = [&]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-      const V off = kernel::load<V, Count>(a + i) - kernel::load<V, Count>(y + i);
-      each.template operator()<V, Count>(i, off);
-      sum += kernel::sum_of(off * off);
-    };
-    if constexpr (Size > 64)
-      for (std::size_t i = 0; i < Size; ++i) add.template operator()<kernel::lanes<T, 1>, 1>(i);
-    else
-      kernel::for_each_part<T, Size>(add);
-    return sum;
+    return kernel::by_vectors<T, Size>([&]<class V>() __attribute__((always_inline)) {
+      return kernel::sum_over_row<V, Size>([&]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+        const V off = kernel::load<V, Count>(a + i) - kernel::load<V, Count>(y + i);
+        each.template operator()<V, Count>(i, off);
+        return off * off;
+      });
+    });
   }
 };
 
