@@ -70,7 +70,7 @@ void copy_tiles(T* block, const operand<T>& a, std::size_t rows, std::size_t ste
   using V = lanes<T, lanes_for<T>(tile_rows)>;
   constexpr std::size_t extent = (tile_rows + V::size - 1) / V::size * V::size;
   const std::size_t stride = tile_stride<T>(steps), whole = rows < extent ? 0 : (rows - extent) / tile_rows * tile_rows + tile_rows;
-  for (std::size_t k = 0; k < steps; ++k) {
+  CHAINRULE_NOT_UNROLLED for (std::size_t k = 0; k < steps; ++k) {
     const T* const from = a.first + k * a.step_stride;
     T* to = block + k * tile_rows;
     CHAINRULE_NOT_UNROLLED for (std::size_t row = 0; row < whole; row += tile_rows, to += stride)

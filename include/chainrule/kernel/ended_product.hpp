@@ -14,7 +14,7 @@ template <class T, class End>
   using V = lanes<T, register_lanes<T>>;
   const End end = end_of_all;  // its own, so that its numbers stay in registers
   const std::size_t whole = columns / V::size * V::size;
-  for (std::size_t r = row; r < row + rows; ++r, sums += stride) {
+  CHAINRULE_NOT_UNROLLED for (std::size_t r = row; r < row + rows; ++r, sums += stride) {
     CHAINRULE_NOT_UNROLLED for (std::size_t c = 0; c < whole; c += V::size) end.template store<V::size>(r, column + c, load<V>(sums + c));
     CHAINRULE_NOT_UNROLLED for (std::size_t c = whole; c < columns; ++c) end.template store<1>(r, column + c, lanes<T, 1>(sums[c]));
   }

@@ -24,7 +24,7 @@ inline constexpr std::size_t far_bytes = 2048;
 template <class T>
 CHAINRULE_ONCE void copy_elements(std::size_t rows, std::size_t columns, T* to, std::size_t to_row, std::size_t to_column, const T* from, std::size_t from_row,
                                   std::size_t from_column) {
-  for (std::size_t i = 0; i < rows; ++i)
+  CHAINRULE_NOT_UNROLLED for (std::size_t i = 0; i < rows; ++i)
     CHAINRULE_NOT_UNROLLED for (std::size_t j = 0; j < columns; ++j) to[i * to_row + j * to_column] = from[i * from_row + j * from_column];
 }
 
