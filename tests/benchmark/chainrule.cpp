@@ -116,9 +116,20 @@ auto targets(const numbers& given) {
   }
 }
 
+// A matrix that comes row by row, to where its columns are neighbours.
+[[gnu::noinline, gnu::noclone]] inline void set_by_columns(float* to, const float* from, std::size_t rows, std::size_t columns) {
+  for (std::size_t i = 0; i < rows; ++i)
+    for (std::size_t j = 0; j < columns; ++j) to[j * rows + i] = *from++;
+}
+
 template <class View>
 void set(View view, const float* from) {
-  std::copy_n(from, view.size(), view.template begin<xt::layout_type::row_major>());
+  if constexpr (View::static_layout == xt::layout_type::row_major)
+    std::copy_n(from, view.size(), view.data());
+  else if constexpr (std::tuple_size_v<typename View::shape_type> == 2)
+    set_by_columns(view.data(), from, view.shape()[0], view.shape()[1]);
+  else
+    std::copy_n(from, view.size(), view.template begin<xt::layout_type::row_major>());
 }
 
 template <class Work, class Model>

@@ -35,6 +35,10 @@ struct numbers {
   std::vector<int> classes;         // the targets of cross-entropy
 };
 
+[[gnu::noinline]] inline void draw(splitmix& from, std::size_t count, float size, std::vector<float>& to) {
+  for (std::size_t i = 0; i < count; ++i) to.push_back(from.symmetric(size));
+}
+
 template <class Work>
 numbers make_numbers(std::size_t rows) {
   numbers made;
@@ -43,12 +47,12 @@ numbers make_numbers(std::size_t rows) {
   for (const layer& each : Work::layers) {
     const std::size_t fan_in = each.fan_in(extents);
     const float size = std::sqrt((each.f == act::relu ? 6.0f : 3.0f) / static_cast<float>(fan_in));
-    for (std::size_t i = 0; i < each.outputs * fan_in; ++i) made.parameters.push_back(weights.symmetric(size));
-    for (std::size_t i = 0; i < each.outputs; ++i) made.parameters.push_back(weights.symmetric(0.1f));
+    draw(weights, each.outputs * fan_in, size, made.parameters);
+    draw(weights, each.outputs, 0.1f, made.parameters);
     extents = each.after(extents);
   }
-  for (std::size_t i = 0; i < rows * Work::input.size(); ++i) made.x.push_back(inputs.symmetric(1.0f));
-  for (std::size_t i = 0; i < rows * extents.size(); ++i) made.y.push_back(targets.symmetric(0.5f));
+  draw(inputs, rows * Work::input.size(), 1.0f, made.x);
+  draw(targets, rows * extents.size(), 0.5f, made.y);
   for (std::size_t i = 0; i < rows; ++i) made.classes.push_back(static_cast<int>(targets.next() % extents.size()));
   return made;
 }

@@ -42,6 +42,16 @@ struct settings {
   bool answers = true;
 };
 
+// Of a few numbers, the middle one; std::sort would be more code than the rest of this header.
+inline double median(const std::vector<double>& numbers) {
+  for (double number : numbers) {
+    std::size_t below = 0, equal = 0;
+    for (double other : numbers) below += other < number, equal += other == number;
+    if (below <= numbers.size() / 2 && numbers.size() / 2 < below + equal) return number;
+  }
+  return 0;
+}
+
 // Seconds a call: the median of blocks of equally many calls.
 template <class Reset, class Call>
 double time_of(const settings& how, double most_calls, Reset reset, Call call) {
@@ -53,15 +63,17 @@ double time_of(const settings& how, double most_calls, Reset reset, Call call) {
     for (long i = 0; i < count; ++i) call();
     return (now() - start) / static_cast<double>(count);
   };
-  double each = block();
-  while (calls < most_calls && each * calls < how.block / 2) {    // warms up, too
-    calls = std::min({most_calls, calls * 8, 1 + how.block / each});
-    each = block();
-  }
   std::vector<double> found;
-  for (int i = 0; i < how.blocks; ++i) found.push_back(block());
-  std::sort(found.begin(), found.end());
-  return found[found.size() / 2];
+  for (bool warm = false; found.size() < static_cast<std::size_t>(how.blocks);) {
+    const double each = block();
+    if (warm)
+      found.push_back(each);
+    else if (calls < most_calls && each * calls < how.block / 2)
+      calls = std::min({most_calls, calls * 8, 1 + how.block / each});
+    else
+      warm = true;
+  }
+  return median(found);
 }
 
 template <class Call>
@@ -97,6 +109,9 @@ const float* elements(const T& answer) {
   else
     return answer;
 }
+
+// Called once, which a compiler knows of functions that no other program can call.
+namespace {
 
 template <template <class, std::size_t> class Trainer, class Work, std::size_t Rows>
 void measure_training(const settings& how) {
@@ -147,6 +162,8 @@ struct measured {
     if (how.answers) (measure_answers<Answerer, Work, Answer>(how), ...);
   }
 };
+
+}  // namespace
 
 /// program [WORK [BLOCK_SECONDS [BLOCKS [THREADS]]]]. Where a number of threads is asked for, training alone is measured.
 inline settings settings_of(int count, char** words) {

@@ -127,12 +127,33 @@ constexpr void backward_to_values(const Memory& memory) {
     backward_batch_to_values<Net, First, End>(memory);
 }
 
+// Whether a gradient is handed on: not each changes its parameter as it comes.
+template <class Net, std::size_t First, std::size_t End, class Memory>
+inline constexpr bool hands_gradients_on = []<std::size_t... Place>(std::index_sequence<Place...>) {
+  return (!changes_parameter<Net, visited<Net, First, End, true>.number[Place], Memory> || ...);
+}(std::make_index_sequence<visited<Net, First, End, true>.count>{});
+
+struct hand_nothing_on {
+  constexpr void operator()(const parameter_record&, std::size_t, std::size_t) const {}
+};
+
+// In one piece of code for all who ask for it.
+template <class Net, std::size_t First, std::size_t End, class Memory, class Use>
+[[gnu::noinline]] constexpr void backward_batch_to_parameters(const Memory& memory, const Use& use) {
+  for_each_index<0, visited<Net, First, End, true>.count>(backward_to_parameter<Net, First, End, Memory, Use>{memory, use});
+}
+
 /// Then dC/d(parameter), summed over the rows, for every parameter from the last to the first; `use(record, first, end)` is
 /// called when those elements of one are complete. Until then nothing has been changed that another factor reads, so `use` may
 /// change the parameter. It is not called for those that `changing_buffers` change.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 constexpr void backward_to_parameters(const Memory& memory, const Use& use) {
-  for_each_index<0, visited<Net, First, End, true>.count>(backward_to_parameter<Net, First, End, Memory, Use>{memory, use});
+  if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
+    for_each_index<0, visited<Net, First, End, true>.count>(backward_to_parameter<Net, First, End, Memory, Use>{memory, use});
+  else if constexpr (hands_gradients_on<Net, First, End, Memory>)
+    backward_batch_to_parameters<Net, First, End>(memory, use);
+  else
+    backward_batch_to_parameters<Net, First, End>(memory, hand_nothing_on{});
 }
 
 }  // namespace chainrule::engine

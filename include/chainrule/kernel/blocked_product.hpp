@@ -59,8 +59,7 @@ void turn_tile(T* to, const T* from, std::size_t row_stride, std::size_t steps) 
       transpose(square);
       CHAINRULE_UNROLL for (std::size_t r = 0; r < V::size; ++r) store<rows>(to + (k + r) * tile_rows + First, square[r]);
     }
-    for (std::size_t k = whole; k < steps; ++k)
-      for (std::size_t r = First; r < First + rows; ++r) to[k * tile_rows + r] = from[r * row_stride + k];
+    copy_elements(steps - whole, rows, to + whole * tile_rows + First, tile_rows, 1, from + First * row_stride + whole, 1, row_stride);
     turn_tile<T, First + V::size>(to, from, row_stride, steps);
   }
 }
@@ -71,14 +70,14 @@ void copy_tiles(T* block, const operand<T>& a, std::size_t rows, std::size_t ste
   using V = lanes<T, lanes_for<T>(tile_rows)>;
   constexpr std::size_t extent = (tile_rows + V::size - 1) / V::size * V::size;
   const std::size_t stride = tile_stride<T>(steps), whole = rows < extent ? 0 : (rows - extent) / tile_rows * tile_rows + tile_rows;
-  for (std::size_t k = 0; k < steps; ++k) {
+  CHAINRULE_NOT_UNROLLED for (std::size_t k = 0; k < steps; ++k) {
     const T* const from = a.first + k * a.step_stride;
     T* to = block + k * tile_rows;
-    for (std::size_t row = 0; row < whole; row += tile_rows, to += stride)
+    CHAINRULE_NOT_UNROLLED for (std::size_t row = 0; row < whole; row += tile_rows, to += stride)
       CHAINRULE_UNROLL for (std::size_t r = 0; r < extent; r += V::size) store(to + r, load<V>(from + row + r));
-    for (std::size_t row = whole; row + tile_rows <= rows; row += tile_rows, to += stride)
-      for (std::size_t r = 0; r < tile_rows; ++r) to[r] = from[row + r];
   }
+  for (std::size_t row = whole; row + tile_rows <= rows; row += tile_rows)
+    copy_elements(steps, tile_rows, block + row / tile_rows * stride, tile_rows, 1, a.first + row, a.step_stride, 1);
 }
 
 /// Rows of an operand, copied so that what a tile reads in its steps is neighbours.
@@ -89,8 +88,7 @@ template <class T>
     for (std::size_t row = 0; row < whole; row += tile_rows) turn_tile(block + row / tile_rows * stride, a.first + row * a.row_stride, a.row_stride, steps);
   else
     copy_tiles(block, a, whole, steps);
-  for (std::size_t k = 0; k < steps; ++k)
-    for (std::size_t row = whole; row < rows; ++row) block[whole / tile_rows * stride + k * tile_rows + row - whole] = a.first[row * a.row_stride + k * a.step_stride];
+  copy_elements(steps, rows - whole, block + whole / tile_rows * stride, tile_rows, 1, a.first + whole * a.row_stride, a.step_stride, a.row_stride);
 }
 
 /// So many columns of b, or of its transpose, from a column and a step on.
@@ -102,16 +100,22 @@ void pack_panel(T* panel, const product<T>& p, std::size_t column, std::size_t c
     pack_rows(panel, p.b + step * p.b_stride + column, p.b_stride, steps, columns);
 }
 
+/// Numbers of a block of `a` and a panel of b.
+template <class T>
+constexpr std::size_t room_for_copies(std::size_t rows) {
+  return rows / tile_rows * tile_stride<T>(block_steps) + most_block_steps * panel_width<T>;
+}
+
 /// Panels' columns of a product of at most most_block_steps steps: calls tiles(row, rows, column, a, panel) for each tile, with its
-/// operands. Where `far`, `a` is copied in blocks of at most Rows rows; elsewhere it is read in place, a few tiles' rows at a time,
-/// and as many panels are copied before as the block's place holds.
-template <std::size_t Rows, class T, class Tiles>
-CHAINRULE_INLINE void for_each_tile(const product<T>& p, std::size_t columns, bool far, const Tiles& tiles) {
-  constexpr std::size_t width = panel_width<T>, room = Rows / tile_rows * tile_stride<T>(block_steps);
-  alignas(64) T copies[room + most_block_steps * width];
+/// operands. Where `far`, `a` is copied in blocks of at most most_far_rows rows; elsewhere it is read in place, a few tiles' rows at a
+/// time, and as many panels are copied before as the block's place holds. `copies` has room_for_copies(most_far_rows).
+template <class T, class Tiles>
+CHAINRULE_INLINE void for_each_tile(const product<T>& p, std::size_t columns, bool far, T* copies, std::size_t most_far_rows, const Tiles& tiles) {
+  constexpr std::size_t width = panel_width<T>;
+  const std::size_t room = room_for_copies<T>(most_far_rows) - most_block_steps * width;
   T* const panels = far ? copies + room : copies;
   const std::size_t stride = far ? tile_stride<T>(p.steps) : tile_rows * p.a.row_stride, held_rows = room / tile_stride<T>(p.steps) * tile_rows;
-  const std::size_t most_rows = far ? even_extent(p.rows, held_rows < Rows ? held_rows : Rows, tile_rows) : 4 * tile_rows;
+  const std::size_t most_rows = far ? even_extent(p.rows, held_rows < most_far_rows ? held_rows : most_far_rows, tile_rows) : 4 * tile_rows;
   const std::size_t together = far ? columns : room / p.steps / width * width;
   for (std::size_t left = 0; left < columns; left += together) {
     const std::size_t right = columns - left < together ? columns : left + together;

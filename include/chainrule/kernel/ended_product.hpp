@@ -9,19 +9,20 @@ namespace chainrule::kernel {
 
 // Hands rows of sums, `stride` apart, on to an end.
 template <class T, class End>
-CHAINRULE_INLINE void hand_on(const T* sums, std::size_t stride, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns, const End& end) {
+[[gnu::noinline]] constexpr void hand_on(const T* sums, std::size_t stride, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns,
+                                         const End& end_of_all) {
   using V = lanes<T, register_lanes<T>>;
+  const End end = end_of_all;  // its own, so that its numbers stay in registers: through a reference they are loaded again after each store
   const std::size_t whole = columns / V::size * V::size;
-  for (std::size_t r = row; r < row + rows; ++r, sums += stride) {
-    for (std::size_t c = 0; c < whole; c += V::size) end.template store<V::size>(r, column + c, load<V>(sums + c));
-    for (std::size_t c = whole; c < columns; ++c) end.template store<1>(r, column + c, lanes<T, 1>(sums[c]));
+  CHAINRULE_NOT_UNROLLED for (std::size_t r = row; r < row + rows; ++r, sums += stride) {
+    CHAINRULE_NOT_UNROLLED for (std::size_t c = 0; c < whole; c += V::size) end.template store<V::size>(r, column + c, load<V>(sums + c));
+    CHAINRULE_NOT_UNROLLED for (std::size_t c = whole; c < columns; ++c) end.template store<1>(r, column + c, lanes<T, 1>(sums[c]));
   }
 }
 
 // The same of a block that a large product has stored where `end.first` says, to an end that does more.
 template <class End>
-[[gnu::noinline]] constexpr void finish(const End& end_of_all, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
-  const End end = end_of_all;  // its own, so that its numbers stay in registers: through a reference they are loaded again after each store
+CHAINRULE_INLINE void finish(const End& end, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
   if constexpr (!End::stores_sums) hand_on(end.first + row * end.stride + column, end.stride, row, rows, column, columns, end);
 }
 
@@ -63,16 +64,22 @@ namespace products {
 inline constexpr std::size_t ended_steps = 48;
 
 // The columns that fill panels, if the steps fit a block; returns how many. Each tile ends as it is summed, while the next one's
-// sums begin.
+// sums begin; the last rows, which do not fill one, end from memory.
 template <class T, class End>
 [[gnu::noinline]] std::size_t end_tiles(const product<T>& p, const End& end_of_all) {
-  using V = lanes<T, register_lanes<T>>;
   if (p.steps < ended_steps || p.steps > most_block_steps) return 0;
+  using V = lanes<T, register_lanes<T>>;
   const End end = end_of_all;
-  const std::size_t whole = p.columns / panel_width<T> * panel_width<T>;
-  for_each_tile<block_rows<T>>(p, whole, is_far(p, whole), [&](std::size_t row, std::size_t rows, std::size_t column, const operand<T>& a, const T* panel) __attribute__((always_inline)) {
-    column_of_tiles<V, tile_rows, tile_vectors, V::size>(row, row + rows, column, p.steps, a, panel, panel_width<T>, from_zero{}, end);
-  });
+  constexpr std::size_t width = panel_width<T>;
+  const std::size_t whole = p.columns / width * width;
+  alignas(64) T copies[room_for_copies<T>(block_rows<T>)];
+  for_each_tile(p, whole, is_far(p, whole), copies, block_rows<T>,
+                [&](std::size_t row, std::size_t rows, std::size_t column, const operand<T>& a, const T* panel) __attribute__((always_inline)) {
+                  if (rows == tile_rows) return tile<V, tile_rows, tile_vectors, V::size>(row, column, p.steps, a, panel, width, from_zero{}, end);
+                  alignas(64) T sums[tile_rows * width];
+                  column_from<tile_vectors, T>(rows, p.steps, a, panel, width, {nullptr, 0}, {sums, width});
+                  hand_on(sums, width, row, rows, column, width, end_of_all);
+                });
   return whole;
 }
 
@@ -83,10 +90,10 @@ inline constexpr std::size_t waiting_panels = 26;
 
 // Columns whose sums wait on the stack, in blocks of both operands.
 template <class T, class End>
-[[gnu::noinline]] void end_blocks(const product<T>& p, std::size_t column, std::size_t columns, const End& end_of_all) {
+[[gnu::noinline]] void end_blocks(const product<T>& p, std::size_t column, std::size_t columns, const End& end) {
   constexpr std::size_t most = waiting_panels * panel_width<T>, rows = waiting_rows<T>;
   alignas(64) T sums[rows * most];
-  const End end = end_of_all;
+  alignas(64) T copies[room_for_copies<T>(rows)];
   product<T> block = p;
   block.c = sums;
   for (const std::size_t last = column + columns; column < last; column += block.columns) {
@@ -95,7 +102,7 @@ template <class T, class End>
     for (std::size_t row = 0; row < p.rows; row += rows) {
       block.rows = p.rows - row < rows ? p.rows - row : rows;
       block.a = p.a.at(row, 0);
-      blocked_columns<rows>(block, 0, block.columns);
+      blocked_columns(block, 0, block.columns, copies, rows);
       hand_on(sums, block.columns, row, block.rows, column, block.columns, end);
     }
   }
@@ -114,10 +121,9 @@ CHAINRULE_INLINE std::size_t stride_of(const End& end) {
 // whole rows, which then are one row to the end. Where a call copies b first, few columns of as many rows as there is room for;
 // elsewhere all columns of 24 rows, or as many, so that the end meets its elements in their order.
 template <class T, class End>
-[[gnu::noinline]] void end_columns(const product<T>& p, std::size_t column, const End& end_of_all) {
+[[gnu::noinline]] void end_columns(const product<T>& p, std::size_t column, const End& end) {
   constexpr std::size_t width = panel_width<T>, room = panel_bytes / sizeof(T), least_rows = 24;
   alignas(64) T sums[room];
-  const End end = end_of_all;
   const bool whole_rows = column == 0 && stride_of(end) == p.columns && p.columns * least_rows <= room / 2;
   while (column < p.columns) {
     const std::size_t left = p.columns - column < width ? p.columns - column : (p.columns - column) / width * width;

@@ -49,14 +49,23 @@ constexpr std::size_t lanes_for(std::size_t elements) {
 /// Every function that is called for each element is inlined, or its vectors would pass through memory.
 #define CHAINRULE_INLINE __attribute__((always_inline)) inline constexpr
 
-/// A loop of few, constant iterations, unrolled so that arrays indexed by it stay in registers; and a
-/// long loop, by four.
+/// A loop of few, constant iterations, unrolled so that arrays indexed by it stay in registers; a long loop, by four; and one
+/// that compilers shall leave as it is.
 #ifdef __clang__
 #define CHAINRULE_UNROLL _Pragma("clang loop unroll(full)")
 #define CHAINRULE_UNROLL_4 _Pragma("clang loop unroll_count(4)")
+#define CHAINRULE_NOT_UNROLLED _Pragma("clang loop unroll(disable) vectorize(disable)")
 #else
 #define CHAINRULE_UNROLL _Pragma("GCC unroll 32")
 #define CHAINRULE_UNROLL_4 _Pragma("GCC unroll 4")
+#define CHAINRULE_NOT_UNROLLED _Pragma("GCC unroll 1")
+#endif
+
+/// A function that is compiled once in a program, and not once for each constant that it is called with.
+#ifdef __clang__
+#define CHAINRULE_ONCE [[gnu::noinline]]
+#else
+#define CHAINRULE_ONCE [[gnu::noinline, gnu::noclone]]
 #endif
 
 /// One row, where the compiler knows that it is one.

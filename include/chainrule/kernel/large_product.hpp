@@ -23,34 +23,52 @@ struct perhaps_in_matrix {
 
 // A tile's columns over all rows.
 template <std::size_t Vectors, class T>
-[[gnu::noinline]] void column_from(std::size_t rows, std::size_t steps, operand<T> a, const T* b, std::size_t b_stride, perhaps_in_matrix<T> begin, in_matrix<T> end) {
+CHAINRULE_ONCE void column_from(std::size_t rows, std::size_t steps, operand<T> a, const T* b, std::size_t b_stride, perhaps_in_matrix<T> begin, in_matrix<T> end) {
   using V = lanes<T, register_lanes<T>>;
-  column_of_tiles<V, tile_rows, Vectors, V::size>(0, rows, 0, steps, a, b, b_stride, begin, end);
+  alignas(64) static constexpr T zeros[Vectors * V::size] = {};
+  const in_matrix<const T> from = begin.first == nullptr ? in_matrix<const T>{zeros, 0} : in_matrix<const T>{begin.first, begin.stride};
+  column_of_tiles<V, tile_rows, Vectors, V::size>(0, rows, 0, steps, a, b, b_stride, from, end);
+}
+
+// Fewer than 2 * Size elements.
+template <std::size_t Size, class T>
+CHAINRULE_INLINE void copy_rest(std::size_t count, T* to, const T* from) {
+  if ((count & Size) != 0) {
+    __builtin_memcpy(to, from, Size * sizeof(T));
+    to += Size;
+    from += Size;
+  }
+  if constexpr (Size > 1) copy_rest<Size / 2>(count, to, from);
+}
+
+// Parts of rows.
+template <class T>
+CHAINRULE_ONCE void copy_columns(std::size_t rows, std::size_t columns, T* to, std::size_t to_stride, const T* from, std::size_t from_stride) {
+  using V = lanes<T, register_lanes<T>>;
+  const std::size_t whole = columns / V::size * V::size;
+  CHAINRULE_NOT_UNROLLED for (; rows > 0; --rows, to += to_stride, from += from_stride) {
+    CHAINRULE_NOT_UNROLLED for (std::size_t i = 0; i < whole; i += V::size) store(to + i, load<V>(from + i));
+    copy_rest<V::size / 2>(columns - whole, to + whole, from + whole);
+  }
 }
 
 // Columns that do not fill a tile: its rows are summed beside the matrix, and as much of them as there is copied back.
-template <std::size_t Vectors, class T>
-[[gnu::noinline]] void part_of_a_column(const product<T>& p, std::size_t column, std::size_t columns, std::size_t steps, operand<T> a, const T* panel, const T* begin,
-                      std::size_t begin_stride) {
-  using V = lanes<T, register_lanes<T>>;
-  constexpr std::size_t width = Vectors * V::size;
-  constexpr std::size_t most = 2 * tile_rows - 1;  // the last rows together
-  alignas(64) T block[most * width];
-  const auto copy = [&](const T* from, T* to) {
-    for (std::size_t i = 0; i < width; i += V::size) store(to + i, i < columns ? load_some<V>(from + i, columns - i) : V(0));
-  };
-  alignas(64) T bias[width];
+template <class T>
+CHAINRULE_ONCE void part_of_a_column(const product<T>& p, std::size_t column, std::size_t columns, std::size_t steps, operand<T> a, const T* panel, const T* begin,
+                                     std::size_t begin_stride) {
+  constexpr std::size_t width = panel_width<T>, most = 2 * tile_rows - 1;  // the last rows together
+  alignas(64) T block[most * width] = {}, bias[width] = {};
   const bool from_bias = begin != nullptr && begin_stride == 0, from_sums = begin != nullptr && begin_stride > 0;
-  if (from_bias) copy(begin, bias);
+  if (from_bias) copy_columns(1, columns, bias, width, begin, width);
   const perhaps_in_matrix<T> first = from_bias ? perhaps_in_matrix<T>{bias, 0} : perhaps_in_matrix<T>{from_sums ? block : nullptr, width};
   for (std::size_t row = 0, rows = 0; row < p.rows; row += rows) {
     rows = p.rows - row <= most ? p.rows - row : tile_rows;
-    if (from_sums)
-      for (std::size_t r = 0; r < rows; ++r) copy(begin + (row + r) * begin_stride, block + r * width);
-    column_from<Vectors, T>(rows, steps, a.at(row, 0), panel, panel_width<T>, first, {block, width});
-    for (std::size_t r = 0; r < rows; ++r)
-      for (std::size_t i = 0; i < width && i < columns; i += V::size)
-        store_some(p.c + (row + r) * p.c_stride + column + i, load<V>(block + r * width + i), columns - i);
+    if (from_sums) copy_columns(rows, columns, block, width, begin + row * begin_stride, begin_stride);
+    if (columns > register_lanes<T>)
+      column_from<tile_vectors, T>(rows, steps, a.at(row, 0), panel, width, first, {block, width});
+    else
+      column_from<1, T>(rows, steps, a.at(row, 0), panel, width, first, {block, width});
+    copy_columns(rows, columns, p.c + row * p.c_stride + column, p.c_stride, block, width);
   }
 }
 
@@ -65,10 +83,8 @@ template <class T>
     pack_panel(panel, p, column, columns, k, steps);
     if (columns == panel_width<T>)
       column_from<tile_vectors, T>(p.rows, steps, p.a.at(0, k), panel, panel_width<T>, {begin, begin_stride}, {p.c + column, p.c_stride});
-    else if (columns > register_lanes<T>)
-      part_of_a_column<tile_vectors>(p, column, columns, steps, p.a.at(0, k), panel, begin, begin_stride);
     else
-      part_of_a_column<1>(p, column, columns, steps, p.a.at(0, k), panel, begin, begin_stride);
+      part_of_a_column(p, column, columns, steps, p.a.at(0, k), panel, begin, begin_stride);
     begin = p.c + column;
     begin_stride = p.c_stride;
   }
@@ -97,9 +113,9 @@ bool is_far(const product<T>& p, std::size_t columns) {
   return (panels >= 6 && p.steps * stride > near_bytes) || (sets <= 4 && panels >= 2 * sets && p.steps > 4 * sets);
 }
 
-// Panels' columns from `column` on, both operands copied in blocks of at most Rows rows.
-template <std::size_t Rows, class T>
-[[gnu::noinline]] void blocked_columns(const product<T>& p, std::size_t column, std::size_t columns) {
+// Panels' columns from `column` on, both operands copied in blocks of at most so many rows.
+template <class T>
+CHAINRULE_ONCE void blocked_columns(const product<T>& p, std::size_t column, std::size_t columns, T* copies, std::size_t most_rows) {
   const std::size_t together = even_extent(p.steps, block_steps, panel_width<T>);
   product<T> part = p;
   part.begin = p.begin == nullptr ? nullptr : p.begin + column;
@@ -108,13 +124,19 @@ template <std::size_t Rows, class T>
     part.steps = p.steps - k < together ? p.steps - k : together;
     part.a = p.a.at(0, k);
     part.b = p.transposed ? p.b + column * p.b_stride + k : p.b + k * p.b_stride + column;
-    for_each_tile<Rows>(part, columns, true, [&part](std::size_t row, std::size_t rows, std::size_t at, const operand<T>& a, const T* panel) {
+    for_each_tile(part, columns, true, copies, most_rows, [&part](std::size_t row, std::size_t rows, std::size_t at, const operand<T>& a, const T* panel) {
       const T* const begin = part.begin == nullptr ? nullptr : part.begin + row * part.begin_stride + at;
       column_from<tile_vectors, T>(rows, part.steps, a, panel, panel_width<T>, {begin, part.begin_stride}, {part.c + row * part.c_stride + at, part.c_stride});
     });
     part.begin = part.c;
     part.begin_stride = part.c_stride;
   }
+}
+
+template <class T>
+[[gnu::noinline]] void blocked_columns(const product<T>& p, std::size_t column, std::size_t columns) {
+  alignas(64) T copies[room_for_copies<T>(block_rows<T>)];
+  blocked_columns(p, column, columns, copies, block_rows<T>);
 }
 
 // Whether so many columns cannot be read in place, or not well.
@@ -136,7 +158,7 @@ bool crowds(const product<T>& p) {
 template <class T>
 [[gnu::noinline]] std::size_t multiply_columns(const product<T>& p, std::size_t column) {
   if (const std::size_t whole = (p.columns - column) / panel_width<T> * panel_width<T>; products::is_far(p, whole)) {
-    products::blocked_columns<block_rows<T>>(p, column, whole);
+    products::blocked_columns(p, column, whole);
     return whole;
   }
   const std::size_t columns = p.columns - column < panel_width<T> ? p.columns - column : panel_width<T>;

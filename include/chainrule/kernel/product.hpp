@@ -229,17 +229,28 @@ constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw, std::
   outer_sum<Outputs, Inputs, Accumulate>(rows, dz, x, first, last, in_matrix<T>{dw + first * Outputs, Outputs});
 }
 
-// The sums of the columns, a few vectors of them at a time.
-template <std::size_t Width, class T, class Begin, class End>
-[[gnu::noinline]] void sum_columns(std::size_t rows, std::size_t columns, const T* dz, const Begin& begin, const End& end_of_all) {
-  const End end = end_of_all;
+// The sums of some columns, a few vectors of them at a time.
+template <class T>
+[[gnu::noinline]] void sum_columns(std::size_t rows, std::size_t columns, const T* dz, std::size_t stride, products::perhaps_in_matrix<T> begin, in_matrix<T> end) {
+  using V = lanes<T, register_lanes<T>>;
   const T one(1);
   const operand<T> ones{&one, 0, 0};
-  using V = lanes<T, Width>;
   std::size_t column = 0;
-  for (; column + 4 * Width <= columns; column += 4 * Width) tile<V, 1, 4, Width>(0, column, rows, ones, dz + column, columns, begin, end);
-  for (; column + Width <= columns; column += Width) tile<V, 1, 1, Width>(0, column, rows, ones, dz + column, columns, begin, end);
-  for (std::size_t left = columns % Width; left > 0; --left, ++column) tile<lanes<T, 1>, 1, 1, 1>(0, column, rows, ones, dz + column, columns, begin, end);
+  for (; column + 4 * V::size <= columns; column += 4 * V::size) tile<V, 1, 4, V::size, false>(0, column, rows, ones, dz + column, stride, begin, end);
+  for (; column + V::size <= columns; column += V::size) tile<V, 1, 1, V::size, false>(0, column, rows, ones, dz + column, stride, begin, end);
+  for (; column < columns; ++column) tile<lanes<T, 1>, 1, 1, 1, false>(0, column, rows, ones, dz + column, stride, begin, end);
+}
+// And on to an end.
+template <class T, class Begin, class End>
+[[gnu::noinline]] void sum_columns(std::size_t rows, std::size_t columns, const T* dz, const Begin& begin, const End& end) {
+  constexpr std::size_t together = 16 * register_lanes<T>;
+  alignas(64) T sums[together];
+  const auto from = products::beginning_at(begin, std::type_identity<T>{});
+  for (std::size_t column = 0; column < columns; column += together) {
+    const std::size_t count = columns - column < together ? columns - column : together;
+    sum_columns<T>(rows, count, dz + column, columns, {from.first == nullptr ? nullptr : from.first + column, 0}, {sums, 0});
+    hand_on(sums, 0, 0, 1, column, count, end);
+  }
 }
 
 /// db = the sum of dz's rows, or what is there and the sum, given to `end`.
@@ -254,7 +265,7 @@ constexpr void row_sum(Rows rows, const T* dz, const End& end) {
   } else if constexpr (Size <= 2 * register_lanes<T> || (Size <= 4 * register_lanes<T> && Size % register_lanes<T> == 0)) {
     small_row<Size>(rows, operand<T>{&one, 0, 0}, dz, Size, begin, end);
   } else {
-    sum_columns<register_lanes<T>>(rows, Size, dz, begin, end);
+    sum_columns(rows, Size, dz, begin, end);
   }
 }
 template <std::size_t Size, bool Accumulate, class T>

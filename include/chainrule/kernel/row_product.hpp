@@ -21,7 +21,7 @@ template <class V, std::size_t Vectors, std::size_t Splits, class T>
       const V number(a[k + s]);
       CHAINRULE_UNROLL for (std::size_t i = 0; i < Vectors; ++i) sum[s][i] = multiply_add(number, load<V>(b + (k + s) * b_stride + i * V::size), sum[s][i]);
     }
-  for (; k < steps; ++k) {
+  CHAINRULE_NOT_UNROLLED for (; k < steps; ++k) {
     const V number(a[k]);
     CHAINRULE_UNROLL for (std::size_t i = 0; i < Vectors; ++i) sum[0][i] = multiply_add(number, load<V>(b + k * b_stride + i * V::size), sum[0][i]);
   }
@@ -81,7 +81,7 @@ void row_times_matrix(std::size_t columns, std::size_t steps, const T* a, const 
   }
   for (; column < columns; ++column) {
     T sum[4] = {bias[column], T{}, T{}, T{}};
-    for (std::size_t k = 0; k < steps; ++k) sum[k % 4] += a[k] * b[k * b_stride + column];
+    CHAINRULE_NOT_UNROLLED for (std::size_t k = 0; k < steps; ++k) sum[k % 4] += a[k] * b[k * b_stride + column];
     c[column] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
   }
 }

@@ -48,8 +48,8 @@ template <class T>
 in_matrix(T*, std::size_t) -> in_matrix<T>;
 
 /// One tile at (row, column): sum(r, c) = begin(r, c) + a(r, k) b(k, c) over the steps k, in order. `a` begins at its
-/// row and b at its column. Of the last vector, Last lanes are read and written.
-template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, class Begin, class End>
+/// row and b at its column. Of the last vector, Last lanes are read and written. Unrolled steps are for tiles of which there are many.
+template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Begin, class End>
 CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, std::size_t steps, const operand<typename V::scalar>& a, const typename V::scalar* b,
                            std::size_t b_stride, const Begin& begin, const End& end) {
   V sum[Rows][Vectors];
@@ -57,7 +57,7 @@ CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, std::size_t step
     CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) sum[r][c] = begin.template load<V, V::size>(row + r, column + c * V::size);
     sum[r][Vectors - 1] = begin.template load<V, Last>(row + r, column + (Vectors - 1) * V::size);
   }
-  CHAINRULE_UNROLL_4 for (std::size_t k = 0; k < steps; ++k) {
+  const auto add_step = [&](std::size_t k) __attribute__((always_inline)) {
     const auto* const row_of_b = b + k * b_stride;
     const auto* const step_of_a = a.first + k * a.step_stride;
     V numbers[Vectors];
@@ -67,6 +67,11 @@ CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, std::size_t step
       const V number(step_of_a[r * a.row_stride]);
       CHAINRULE_UNROLL for (std::size_t c = 0; c < Vectors; ++c) sum[r][c] = multiply_add(number, numbers[c], sum[r][c]);
     }
+  };
+  if constexpr (Unrolled) {
+    CHAINRULE_UNROLL_4 for (std::size_t k = 0; k < steps; ++k) add_step(k);
+  } else {
+    CHAINRULE_NOT_UNROLLED for (std::size_t k = 0; k < steps; ++k) add_step(k);
   }
   CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
     CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) end.template store<V::size>(row + r, column + c * V::size, sum[r][c]);
@@ -84,17 +89,17 @@ constexpr std::size_t rows_of_whole_tiles(std::size_t rows) {
 }
 
 /// One tile's columns of the rows from `row` to `rows`, at which `a` begins: whole tiles, then tiles of fewer rows.
-template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, class Begin, class End>
+template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Begin, class End>
 CHAINRULE_INLINE void column_of_tiles(std::size_t row, std::size_t rows, std::size_t column, std::size_t steps, operand<typename V::scalar> a,
                                       const typename V::scalar* b, std::size_t b_stride, const Begin& begin, const End& end) {
   const std::size_t whole = row + rows_of_whole_tiles<Rows>(rows - row);
-  for (; row < whole; row += Rows, a = a.at(Rows, 0)) tile<V, Rows, Vectors, Last>(row, column, steps, a, b, b_stride, begin, end);
+  for (; row < whole; row += Rows, a = a.at(Rows, 0)) tile<V, Rows, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, end);
   if constexpr (Rows > 4) {
-    for (; row + 4 <= rows; row += 4, a = a.at(4, 0)) tile<V, 4, Vectors, Last>(row, column, steps, a, b, b_stride, begin, end);
-    if (row + 3 == rows) return tile<V, 3, Vectors, Last>(row, column, steps, a, b, b_stride, begin, end);
-    for (; row < rows; ++row, a = a.at(1, 0)) tile<V, 1, Vectors, Last>(row, column, steps, a, b, b_stride, begin, end);
+    for (; row + 4 <= rows; row += 4, a = a.at(4, 0)) tile<V, 4, Vectors, Last, false>(row, column, steps, a, b, b_stride, begin, end);
+    if (row + 3 == rows) return tile<V, 3, Vectors, Last, false>(row, column, steps, a, b, b_stride, begin, end);
+    for (; row < rows; ++row, a = a.at(1, 0)) tile<V, 1, Vectors, Last, false>(row, column, steps, a, b, b_stride, begin, end);
   } else if constexpr (Rows > 1) {
-    if (row < rows) column_of_tiles<V, Rows / 2, Vectors, Last>(row, rows, column, steps, a, b, b_stride, begin, end);
+    if (row < rows) column_of_tiles<V, Rows / 2, Vectors, Last, false>(row, rows, column, steps, a, b, b_stride, begin, end);
   }
 }
 

@@ -57,7 +57,10 @@ class optimizer_state {
   /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
   template <class Loss>
   T advance(model<Net, T>& m, const engine::buffers<T>& filled, const T* targets) {
-    return walk<Loss>(m, filled, targets);
+    if constexpr (Net::forward_multiply_adds < engine::worth_a_call)
+      return walk<Loss>(m, filled, targets);
+    else
+      return walk_apart<Loss>(m, filled, targets);
   }
   /// Of one sample a small network's values stay in registers until the walk is over: on the stack nothing else refers to them.
   template <class Loss, engine::Executor... Threads>
@@ -80,7 +83,7 @@ class optimizer_state {
 
   /// The same by several threads.
   template <class Loss, engine::Executor Threads>
-  T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads& threads) {
+  [[gnu::noinline]] T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads& threads) {
     if (Net::template step_extent<Optimizer, T> > 0 && gradient.size() < trained) gradient = buffer<T>(trained);
     buffers.gradient = gradient.data();
     const std::size_t number = steps + 1;
@@ -114,6 +117,12 @@ class optimizer_state {
     });
     steps = number;
     return cost;
+  }
+
+  // In one piece of code for all who make steps.
+  template <class Loss>
+  [[gnu::noinline]] T walk_apart(model<Net, T>& m, const engine::buffers<T>& buffers, const T* targets) {
+    return walk<Loss>(m, buffers, targets);
   }
 
   // Buffers whose gradients change the parameters, where the rule can.
