@@ -95,8 +95,8 @@ CHAINRULE_INLINE void column_of_tiles(std::size_t row, std::size_t rows, std::si
   const std::size_t whole = row + rows_of_whole_tiles<Rows>(rows - row);
   for (; row < whole; row += Rows, a = a.at(Rows, 0)) tile<V, Rows, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, end);
   if constexpr (Rows > 4) {
-    for (; row + 4 <= rows; row += 4, a = a.at(4, 0)) tile<V, 4, Vectors, Last, false>(row, column, steps, a, b, b_stride, begin, end);
-    if (row + 3 == rows) return tile<V, 3, Vectors, Last, false>(row, column, steps, a, b, b_stride, begin, end);
+    for (; row + 4 <= rows; row += 4, a = a.at(4, 0)) tile<V, 4, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, end);
+    if (row + 3 == rows) return tile<V, 3, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, end);
     for (; row < rows; ++row, a = a.at(1, 0)) tile<V, 1, Vectors, Last, false>(row, column, steps, a, b, b_stride, begin, end);
   } else if constexpr (Rows > 1) {
     if (row < rows) column_of_tiles<V, Rows / 2, Vectors, Last, false>(row, rows, column, steps, a, b, b_stride, begin, end);
