@@ -110,9 +110,6 @@ const float* elements(const T& answer) {
     return answer;
 }
 
-// Called once, which a compiler knows of functions that no other program can call.
-namespace {
-
 template <template <class, std::size_t> class Trainer, class Work, std::size_t Rows>
 void measure_training(const settings& how) {
   const numbers given = make_numbers<Work>(Rows);
@@ -162,8 +159,6 @@ struct measured {
     if (how.answers) (measure_answers<Answerer, Work, Answer>(how), ...);
   }
 };
-
-}  // namespace
 
 /// program [WORK [BLOCK_SECONDS [BLOCKS [THREADS]]]]. Where a number of threads is asked for, training alone is measured.
 inline settings settings_of(int count, char** words) {
