@@ -12,8 +12,7 @@ struct sigmoid : elementwise<sigmoid> {
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    const T e = kernel::exp_of(kernel::at_most(-z, z));  // of -|z|, so that it is never infinite, and small results are not lost
-    return kernel::select(z < T(0), e, T(1)) / (T(1) + e);
+    return kernel::sigmoid_of(z);
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_output(T a) {

@@ -16,7 +16,7 @@ struct silu : elementwise<silu> {
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_input(T z) {
-    const T s = T(1) / (T(1) + kernel::exp_of(-z));
+    const T s = kernel::sigmoid_of(z);
     return s * (T(1) + z * (T(1) - s));
   }
   template <class Z>

@@ -16,7 +16,7 @@ struct softplus : elementwise<softplus> {
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_input(T z) {
-    return T(1) / (T(1) + kernel::exp_of(-z));
+    return kernel::sigmoid_of(z);
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {

@@ -69,6 +69,13 @@ CHAINRULE_INLINE T maximum(const T& left, const T& right) {
   return at_least(left, right);
 }
 
+/// 1 / (1 + e^-x), by e^-|x|, which is never infinite, so that small results are not lost.
+template <class T>
+CHAINRULE_INLINE T sigmoid_of(const T& x) {
+  const T e = exp_of(at_most(-x, x));
+  return select(x < T(0), e, T(1)) / (T(1) + e);
+}
+
 template <class T>
 CHAINRULE_INLINE T magnitude(const T& x) {
   return select(x < T(0), -x, x);

@@ -25,7 +25,7 @@ struct binary_cross_entropy {
   }
   template <std::size_t Size, class T>
   static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
-    for (std::size_t i = 0; i < Size; ++i) da[i] = scale * (T(1) / (T(1) + kernel::exp_of(-a[i])) - y[i]);
+    for (std::size_t i = 0; i < Size; ++i) da[i] = scale * (kernel::sigmoid_of(a[i]) - y[i]);
   }
   template <class A, class Y>
   static constexpr auto derivative_formula(A a, Y y) {
