@@ -71,6 +71,15 @@ void check(View&& view, const double (&expected)[Size]) {
 
 }  // namespace
 
+// What is applied to a product's sums while they are at hand, by the values' numbers: z, a.
+template <class Net, std::size_t Value>
+constexpr bool is_fused = engine::applied_to<Net, Value> != none;
+static_assert(is_fused<network<input<3>, dense<4, act::tanh>, dense<2>>, 1> && !is_fused<network<input<3>, dense<4, act::tanh>, dense<2>>, 3>);
+static_assert(is_fused<network<input<3>, dense<4>, act::gelu>, 1>);               // a function of its own
+static_assert(is_fused<network<input<1, 3, 3>, conv2d<filters<2>, kernel_size<2>, act::relu>>, 1>);
+static_assert(!is_fused<network<input<1, 4, 4>, conv2d<filters<1>, kernel_size<1>>, max_pool2d<2>>, 1>);  // no function of each element
+static_assert(!is_fused<network<input<3>, act::tanh, act::relu>, 1>);             // no product
+
 BOOST_AUTO_TEST_CASE(as_pytorch_has_them) {
   model<net, double> m{constant{0}};
   fill(m[W<1>], 5, 13);
