@@ -137,6 +137,14 @@ void check(const matrix_form& left, const matrix_form& right, double difference,
   }
 }
 
+std::vector<double> dense_product(std::size_t rows, std::size_t depth, std::size_t columns, const std::vector<double>& left, const std::vector<double>& right) {
+  std::vector<double> result(rows * columns);
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t k = 0; k < depth; ++k)
+      for (std::size_t c = 0; c < columns; ++c) result[r * columns + c] += left[r * depth + k] * right[k * columns + c];
+  return result;
+}
+
 // Forms of R x C; the square ones where R = C.
 template <std::size_t R, std::size_t C>
 constexpr std::size_t form_count = R == C ? 11 : 8;
@@ -150,7 +158,7 @@ constexpr matrix_form form_at(std::size_t i) {
                                {.left = structure::toeplitz, .rows = R, .left_columns = C, .work = work, .pushes = true},
                                {.left = structure::toeplitz, .rows = R, .left_columns = C, .work = work},
                                {.left = structure::block, .rows = R, .left_columns = C, .offset = R > C ? R - C : 0},
-                               {.rows = R, .left_columns = C, .by_columns = true, .features = 2},
+                               {.rows = R, .left_columns = C, .by_columns = true, .features = C == 1 ? 1 : 2},
                                {.left = structure::identity, .rows = R, .left_columns = C},
                                {.left = structure::permutation, .rows = R, .left_columns = C},
                                {.left = structure::diagonal, .rows = R, .left_columns = C}};
@@ -170,10 +178,7 @@ void check_product(kernel::random_source& random) {
   static_assert(product::form.kind() == structure_of_product(Left.kind(), Right.kind()));
   static_assert(product::form.rows == Left.rows && product::form.columns() == Right.columns());
 
-  std::vector<double> expected(product::form.elements());
-  for (std::size_t r = 0; r < Left.rows; ++r)
-    for (std::size_t k = 0; k < Right.rows; ++k)
-      for (std::size_t c = 0; c < Right.columns(); ++c) expected[r * Right.columns() + c] += left.dense[r * Right.rows + k] * right.dense[k * Right.columns() + c];
+  const std::vector<double> expected = dense_product(Left.rows, Right.rows, Right.columns(), left.dense, right.dense);
 
   constexpr auto stored = kernel::storage_of(product::form);
   std::vector<T> numbers(stored.numbers), room(kernel::room_of_product<typename example<T, Left>::matrix, typename example<T, Right>::matrix>());
@@ -185,7 +190,19 @@ void check_product(kernel::random_source& random) {
   // A row without an element takes no product.
   constexpr bool may_be_empty = (Left.left == structure::selection && Left.weighted) || (Right.left == structure::selection && Right.weighted);
   constexpr bool counts = std::is_same_v<T, counted>;
-  check(Left, Right, largest_difference(found, expected), std::is_same_v<T, float> ? 1e-4 : 1e-12, counts ? products : 0, counts ? cost_of_product(Left, Right) : 0, may_be_empty);
+  constexpr double tolerance = std::is_same_v<T, float> ? 1e-4 : 1e-12;
+  check(Left, Right, largest_difference(found, expected), tolerance, counts ? products : 0, counts ? cost_of_product(Left, Right) : 0, may_be_empty);
+
+  // The last product of a derivative, which is written row by row.
+  using rows = kernel::rows_of_product<typename example<T, Left>::matrix, typename example<T, Right>::matrix>;
+  if constexpr (rows::writes && Left.kind() == structure::dense && Right.kind() == structure::dense) {
+    std::vector<T> last(expected.size());
+    room.resize(room.size() + rows::room);
+    rows::write(left.get(), right.get(), last.data(), kernel::workspace<T>{room.data(), nullptr});
+    std::vector<double> values;
+    for (const T number : last) values.push_back(value_of(number));
+    check(Left, Right, largest_difference(values, expected), tolerance, 0, 0, false);
+  }
 }
 
 template <class T, matrix_form Left, matrix_form Right>
@@ -246,6 +263,17 @@ BOOST_AUTO_TEST_CASE(products_of_any_two_structures_are_the_dense_product) {
   check_products<counted, 6, 4, 3>();
 }
 
+// One row and one column lie in memory row by row and column by column.
+BOOST_AUTO_TEST_CASE(products_of_any_two_structures_at_extents_of_one) {
+  check_products<counted, 4, 1, 3>();
+  check_products<counted, 1, 4, 3>();
+  check_products<counted, 4, 3, 1>();
+  check_products<counted, 4, 1, 1>();
+  check_products<counted, 1, 1, 3>();
+  check_products<counted, 1, 4, 1>();
+  check_products<counted, 1, 1, 1>();
+}
+
 BOOST_AUTO_TEST_CASE(products_of_an_outer_factor_and_any_structure) {
   kernel::random_source random(seed{6});
   constexpr matrix_form left{.rows = 3, .left_columns = 4, .by_columns = true, .features = 2};
@@ -271,10 +299,28 @@ BOOST_AUTO_TEST_CASE(dense_products_in_every_layout) {
   check_product<double, row, column>(random);
   check_product<double, columns, column>(random);
   check_product<double, rows, column>(random);
+
+  // Column times row, each as a weight would lie and as a product would; and what these are next to.
+  constexpr matrix_form row_along{.rows = 1, .left_columns = 37, .by_columns = true}, column_along{.rows = 37, .left_columns = 1, .by_columns = true};
+  check_product<float, column, row>(random);
+  check_product<float, column_along, row>(random);
+  check_product<float, column, row_along>(random);
+  check_product<float, column_along, row_along>(random);
+  check_product<float, row_along, column_along>(random);
+  check_product<float, row_along, right_rows>(random);
+  check_product<float, row_along, right_columns>(random);
+  check_product<float, rows, column_along>(random);
+  check_product<float, columns, column_along>(random);
+  constexpr matrix_form diagonal{.left = structure::diagonal, .rows = 37, .left_columns = 37};
+  check_product<float, row_along, diagonal>(random);
+  check_product<float, diagonal, column>(random);
+  check_product<float, diagonal, column_along>(random);
 }
 
 BOOST_AUTO_TEST_CASE(sums_of_any_two_structures_are_the_dense_sum) {
   check_sums<counted, 5, 5>();
   check_sums<counted, 6, 4>();
   check_sums<double, 4, 6>();
+  check_sums<double, 4, 1>();
+  check_sums<double, 1, 4>();
 }

@@ -21,6 +21,7 @@ using nested = network<input<4>, residual<residual<dense<6, act::tanh>, dense<4>
 using picture = network<input<1, 6, 6>, conv2d<filters<2>, kernel_size<3>, padding_same>, residual<conv2d<filters<3>, kernel_size<3>, padding_same, act::tanh>, conv2d<filters<2>, kernel_size<1>>>,
                         avg_pool2d<2>, concat<conv2d<filters<1>, kernel_size<1>>, act::silu>, max_pool2d<3>, flatten, dense<3>>;
 
+using thin = network<input<3>, residual<dense<1>, concat<dense<1>, dense<2>>>, concat<residual<dense<1, act::tanh>, dense<3>>, dense<1>>, residual<residual<dense<1>, dense<4>>, dense<1>, dense<4>>>;
 template <class Net>
 using target_of = tensor<double, typename Net::output_shape>;
 template <class Net>
@@ -81,7 +82,24 @@ BOOST_AUTO_TEST_CASE(all_orders_have_the_value_of_back_propagation) {
   check_orders<picture>(b<2, 1>);
 }
 
-// d(a)/d(x) row by row is what each output's cost would be; against it stands the sum that is added up first.
+// A layer of one: what comes before and behind it is a column times a row. The numbers are W(2) W(1), by hand.
+BOOST_AUTO_TEST_CASE(a_column_times_a_row_is_not_transposed) {
+  const tensor<double, shape<3>> x{0, 0, 0};
+  using added = network<input<3>, residual<dense<1>, dense<3>>>;
+  const model<added, double> of_sum{explicit_values{{1, 2, 4, 0, 3, 5, 7, 0, 0, 0}}};
+  check_close(flat(evaluate(d(a<1>) / d(a<0>), of_sum, x)), {3 + 1, 6, 12, 5, 10 + 1, 20, 7, 14, 28 + 1}, 1e-15);
+  check_close(flat(evaluate(d(a<1, 2>) / d(a<0>), of_sum, x)), {3, 6, 12, 5, 10, 20, 7, 14, 28}, 1e-15);
+  using joined = network<input<3>, concat<dense<1>, dense<1>>, dense<2>>;
+  const model<joined, double> of_concat{explicit_values{{1, 2, 4, 0, 0, 1, -1, 0, 3, 5, 7, 11, 0, 0}}};
+  check_close(flat(evaluate(d(a<2>) / d(a<0>), of_concat, x)), {3, 6 + 5, 12 - 5, 7, 14 + 11, 28 - 11}, 1e-15);
+  using chain = network<input<3>, dense<1>, dense<2>, dense<2>>;
+  const model<chain, double> of_chain{explicit_values{{1, 2, 4, 0, 3, 5, 0, 0, 1, 0, 2, 1, 0, 0}}};
+  constexpr auto inner = d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>) * d(a<1>) / d(z<1>) * d(z<1>) / d(a<0>);
+  check_close(flat(evaluate(d(a<3>) / d(a<2>) * in_brackets(inner), of_chain, x)), {3, 6, 12, 6 + 5, 12 + 10, 24 + 20}, 1e-15);
+  check_close(flat(evaluate(inner, of_chain, x)), {3, 6, 12, 5, 10, 20}, 1e-15);
+}
+
+// Row o of d(a)/d(x) is vjp's answer to a one at output o; against it stands the sum that is added up first.
 BOOST_AUTO_TEST_CASE(jacobians_through_sums) {
   const auto check = [&]<class Net>(std::type_identity<Net>, auto derivative) {
     const auto m = model<Net, double>{he_normal{}, seed{8}};
@@ -90,15 +108,19 @@ BOOST_AUTO_TEST_CASE(jacobians_through_sums) {
     const numbers best = flat(evaluate(derivative, m, x));
     check_close(flat(evaluate(orders.forward_order, m, x)), best, 1e-13);
     check_close(flat(evaluate(orders.reverse_order, m, x)), best, 1e-13);
-    check_close(flat(vjp(m, x, xt::eval(xt::ones<double>({Net::output_shape::size}))).input), [&] {
-      numbers sums(Net::input_shape::size);
-      for (std::size_t i = 0; i < best.size(); ++i) sums[i % sums.size()] += best[i];
-      return sums;
-    }(), 1e-12);
+    numbers rows;
+    for (std::size_t o = 0; o < Net::output_shape::size; ++o) {
+      target_of<Net> unit;
+      for (std::size_t i = 0; i < Net::output_shape::size; ++i) unit.storage()[i] = i == o ? 1 : 0;
+      const numbers row = flat(vjp(m, x, unit).input);
+      rows.insert(rows.end(), row.begin(), row.end());
+    }
+    check_close(best, rows, 1e-12);
   };
   check(std::type_identity<residuals>{}, d(a<4>) / d(a<0>));
   check(std::type_identity<branched>{}, d(a<3>) / d(a<0>));
   check(std::type_identity<nested>{}, d(a<3>) / d(a<0>));
+  check(std::type_identity<thin>{}, d(a<3>) / d(a<0>));
 }
 
 // An outer factor stays outer when it passes through: four numbers a row and the input.

@@ -35,7 +35,8 @@ struct matrix_form {
     return form;
   }
 
-  constexpr bool is_by_columns() const { return kind() == structure::dense && by_columns; }
+  /// Whether a dense matrix lies column by column. One row or one column lies in both ways, and is taken as lying row by row.
+  constexpr bool is_by_columns() const { return kind() == structure::dense && by_columns && rows > 1 && left_columns > 1; }
 
   /// Whether each row has one element at most that is not zero.
   constexpr bool picks() const {
@@ -84,7 +85,7 @@ constexpr method method_of_product(const matrix_form& left, const matrix_form& r
   return method::multiply;
 }
 
-/// Whether a dense product is best laid out by columns: where both its factors are.
+/// Whether a dense product is written column by column: its form says so by this, and the kernels write by this.
 constexpr bool comes_by_columns(const matrix_form& left, const matrix_form& right, method how) {
   switch (how) {
     case method::multiply: return left.is_by_columns() && right.is_by_columns();

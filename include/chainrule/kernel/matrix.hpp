@@ -107,7 +107,7 @@ constexpr void write_rows(const matrix<Form, T, Operator>& m, T* out, workspace<
       for (std::size_t f = 0; f < Form.features; ++f)
         for (std::size_t c = 0; c < columns; ++c) out[(r * Form.features + f) * columns + c] = left[r * columns + c] * m.features[f];
   } else if constexpr (Form.left == structure::dense) {
-    if constexpr (Form.by_columns)
+    if constexpr (Form.is_by_columns())
       transpose_matrix(columns, rows, m.numbers, out);
     else
       for (std::size_t i = 0; i < rows * columns; ++i) out[i] = m.numbers[i];
@@ -133,12 +133,12 @@ constexpr std::size_t room_of_rows() {
   return room_to_write<Matrix> + (form.is_outer() ? form.rows * form.left_columns : 0);
 }
 
-/// Whether a matrix lies in memory row by row, or column by column.
+/// Whether a matrix lies in memory row by row, or column by column. One row or one column does both.
 constexpr bool lies_by_rows(const matrix_form& form) {
-  return form.kind() == structure::dense && (!form.by_columns || form.rows == 1 || form.left_columns == 1);
+  return form.kind() == structure::dense && !form.is_by_columns();
 }
 constexpr bool lies_by_columns(const matrix_form& form) {
-  return form.kind() == structure::dense && (form.by_columns || form.rows == 1 || form.left_columns == 1);
+  return form.is_by_columns() || (form.kind() == structure::dense && (form.rows == 1 || form.left_columns == 1));
 }
 
 /// Its elements row by row, where they lie or in room that is taken.

@@ -51,7 +51,7 @@ namespace matrices {
 template <class Left, class Right, class T>
 constexpr void pick_rows(const Left& left, const Right& right, T* out, workspace<T> room) {
   constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
-  constexpr bool along = Right::form.is_by_columns();
+  constexpr bool along = comes_by_columns(Left::form, Right::form, method::pick_rows);
   const T* const from = along ? right.numbers : by_rows(right, room);
   for (std::size_t r = 0; r < rows; ++r) {
     const std::uint32_t place = left.place(r);
@@ -70,7 +70,7 @@ constexpr void pick_rows(const Left& left, const Right& right, T* out, workspace
 template <class Left, class Right, class T>
 constexpr void spread_columns(const Left& left, const Right& right, T* out, workspace<T> room) {
   constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
-  constexpr bool along = Left::form.is_by_columns();
+  constexpr bool along = comes_by_columns(Left::form, Right::form, method::spread_columns);
   const T* const from = along ? left.numbers : by_rows(left, room);
   fill_zero(out, rows * columns);
   for (std::size_t r = 0; r < rows; ++r)
@@ -92,12 +92,14 @@ constexpr void scale_elements(const Left& left, const Right& right, T* out) {
   constexpr std::size_t rows = Left::form.rows, columns = Right::form.columns();
   constexpr bool from_left = Left::form.kind() == structure::diagonal;
   constexpr matrix_form dense = from_left ? Right::form : Left::form;
-  constexpr std::size_t lines = dense.by_columns ? columns : rows, length = dense.by_columns ? rows : columns;
+  // A column is one line.
+  constexpr bool along = dense.is_by_columns() || columns == 1;
+  constexpr std::size_t lines = along ? columns : rows, length = along ? rows : columns;
   const T* const numbers = from_left ? right.numbers : left.numbers;
   const T* const weights = from_left ? left.numbers : right.numbers;
   for (std::size_t l = 0; l < lines; ++l)
     for_each_vector<T>(length, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
-      const V weight = from_left == dense.by_columns ? load<V>(weights + i) : V(weights[l]);
+      const V weight = from_left == along ? load<V>(weights + i) : V(weights[l]);
       store(out + l * length + i, load<V>(numbers + l * length + i) * weight);
     });
 }
@@ -117,11 +119,10 @@ constexpr void compose(const Left& left, const Right& right, T* numbers, std::ui
 template <class Left, class Right, class T>
 constexpr void multiply_dense(const Left& left, const Right& right, T* out, workspace<T> room) {
   constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
-  constexpr bool left_along = lies_by_columns(Left::form) && !lies_by_rows(Left::form);
-  constexpr bool right_along = lies_by_columns(Right::form) && !lies_by_rows(Right::form);
+  constexpr bool left_along = Left::form.is_by_columns(), right_along = Right::form.is_by_columns();
   const T* const a = left_along ? left.numbers : by_rows(left, room);
   const T* const b = right_along ? right.numbers : by_rows(right, room);
-  if constexpr (left_along && right_along)
+  if constexpr (comes_by_columns(Left::form, Right::form, method::multiply))
     multiply<rows, depth>(columns, b, a, out);  // the transposed product of the transposed
   else if constexpr (right_along)
     times_weight<depth, columns, false>(rows, a, b, in_matrix<T>{out, columns});
@@ -197,8 +198,7 @@ template <class Left, class Right>
 struct rows_of_product {
   static constexpr matrix_form form = form_of_product(Left::form, Right::form);
   static constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
-  static constexpr bool both_by_columns = method_of<Left, Right> == method::multiply && Left::form.kind() == structure::dense &&
-                                          Right::form.kind() == structure::dense && form.by_columns && !lies_by_rows(form);
+  static constexpr bool both_by_columns = method_of<Left, Right> == method::multiply && form.is_by_columns();
   static constexpr bool turns_right = both_by_columns && depth < rows, turns_left = both_by_columns && !turns_right && depth < columns;
   static constexpr bool turns = turns_right || turns_left;
   static constexpr bool writes = turns || (product_of_matrices<Left, Right>::computes && lies_by_rows(form));
