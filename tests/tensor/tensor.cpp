@@ -4,6 +4,9 @@
 
 #include <chainrule/tensor/tensor.hpp>
 
+#include <algorithm>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 using namespace chainrule;
@@ -97,6 +100,41 @@ BOOST_AUTO_TEST_CASE(an_expression_of_the_target_itself_is_right) {
   rows = 1 * columns;
   BOOST_TEST(memory[1] == 3.0f);
   BOOST_TEST(memory[2] == 2.0f);
+}
+
+// In their object and on the heap: whatever is done to a tensor, it has its elements.
+using in_both_places = std::tuple<tensor<float, shape<1024>>, tensor<float, shape<1025>>>;
+BOOST_AUTO_TEST_CASE_TEMPLATE(tensors_are_moved_swapped_and_sorted, Tensor, in_both_places) {
+  std::vector<Tensor> list(5);
+  for (std::size_t i = 0; i < list.size(); ++i) list[i](0) = static_cast<float>((3 * i) % 5);  // 0 3 1 4 2
+  const auto order = [&] {
+    std::string text;
+    for (const auto& each : list) text += std::to_string(static_cast<int>(each(0)));
+    return text;
+  };
+  std::swap(list[0], list[1]);
+  BOOST_TEST(order() == "30142");
+  std::swap(list[0], list[0]);
+  std::reverse(list.begin(), list.end());
+  BOOST_TEST(order() == "24103");
+  std::sort(list.begin(), list.end(), [](const auto& left, const auto& right) { return left(0) < right(0); });
+  BOOST_TEST(order() == "01234");
+  Tensor nine;
+  nine(0) = 9;
+  list.insert(list.begin() + 1, std::move(nine));
+  BOOST_TEST(order() == "091234");
+
+  Tensor from = list[1];
+  Tensor to = std::move(from);
+  BOOST_TEST(to(0) == 9.0f);
+  from(0) = 5;
+  BOOST_TEST(to(0) == 9.0f);
+  from = 2 * to;
+  BOOST_TEST(from(0) == 18.0f);
+  from = std::move(to);
+  to = list[5];
+  BOOST_TEST(from(0) == 9.0f);
+  BOOST_TEST(to(0) == 4.0f);
 }
 
 BOOST_AUTO_TEST_CASE(large_tensors_lie_on_the_heap) {

@@ -82,9 +82,12 @@ class buffer : public storages::sequence<buffer<T>, T> {
   buffer(const buffer& other) : buffer(other.length, storages::unset{}) { std::copy(other.begin(), other.end(), this->begin()); }
   buffer(buffer&& other) noexcept : memory(std::move(other.memory)), length(std::exchange(other.length, 0)) {}
   buffer& operator=(buffer other) noexcept {
+    swap(other);
+    return *this;
+  }
+  void swap(buffer& other) noexcept {
     memory.swap(other.memory);
     std::swap(length, other.length);
-    return *this;
   }
 
   T* data() { return memory.get(); }
@@ -124,11 +127,26 @@ class owned : public storages::sequence<owned<T, Size>, T> {
   T elements[Size];
 };
 
+// Whatever is moved from has no memory. It is given some, all zero, when it is next looked at: a tensor of static shape has
+// its elements at all times.
 template <class T, std::size_t Size>
-class owned<T, Size, false> : public buffer<T> {
+class owned<T, Size, false> : public storages::sequence<owned<T, Size, false>, T> {
  public:
-  owned() : buffer<T>(Size) {}
-  explicit owned(storages::unset given) : buffer<T>(Size, given) {}
+  owned() : elements(Size) {}
+  explicit owned(storages::unset given) : elements(Size, given) {}
+  T* data() { return there().data(); }
+  const T* data() const { return there().data(); }
+  static constexpr std::size_t size() { return Size; }
+  void swap(owned& other) noexcept { elements.swap(other.elements); }
+
+ private:
+  buffer<T>& there() const {
+    if (elements.data() == nullptr) [[unlikely]]
+      elements = buffer<T>(Size);
+    return elements;
+  }
+
+  mutable buffer<T> elements;
 };
 
 }  // namespace chainrule

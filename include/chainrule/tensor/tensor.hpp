@@ -78,6 +78,11 @@ inline constexpr bool is_view = false;
 template <class T, std::size_t Size>
 inline constexpr bool is_view<window<T, Size>> = true;
 
+template <class Type>
+inline constexpr bool is_on_the_heap = false;
+template <class T, std::size_t Size>
+inline constexpr bool is_on_the_heap<owned<T, Size, false>> = true;
+
 /// Whether an expression may be assigned to a tensor of shape Shape, as far as the compiler knows.
 template <class Shape, class Expression>
 using fits = refuse_if<!std::is_void_v<static_shape_of<Expression>> && !std::is_same_v<static_shape_of<Expression>, Shape>,
@@ -171,6 +176,19 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt:
   shaped& operator=(const shaped& other) {
     if (elements.data() != other.elements.data()) std::copy(other.elements.begin(), other.elements.end(), elements.begin());
     return *this;
+  }
+
+  /// Tensors on the heap exchange their elements, and nothing is copied.
+  shaped& operator=(shaped&& other) noexcept
+    requires is_on_the_heap<Storage>
+  {
+    elements.swap(other.elements);
+    return *this;
+  }
+  friend void swap(shaped& left, shaped& right) noexcept
+    requires is_on_the_heap<Storage>
+  {
+    left.elements.swap(right.elements);
   }
 
   /// Element by element. Another static shape is refused; another dynamic one throws shape_error, and nothing is changed.
