@@ -7,6 +7,12 @@
 #include <cmath>
 #include <limits>
 
+#if __has_include(<xtensor/core/xvectorize.hpp>)
+#include <xtensor/core/xvectorize.hpp>
+#else
+#include <xtensor/xvectorize.hpp>
+#endif
+
 #include "view_header.hpp"
 
 using namespace chainrule;
@@ -30,6 +36,45 @@ BOOST_AUTO_TEST_CASE(explicit_values_are_in_paper_order) {
 }
 
 // a = tanh(W x + b) by hand.
+explicit_values returned_values() { return explicit_values{{2, 1}}; }
+
+BOOST_AUTO_TEST_CASE(nothing_of_a_temporary_is_kept) {
+  using net = network<input<1>, dense<1>>;
+  const model<net> m{returned_values()};
+  BOOST_TEST(m[W<1>](0, 0) == 2.0f);
+  BOOST_TEST(m[b<1>](0) == 1.0f);
+
+  const auto weight = model<net>{returned_values()}[W<1>];
+  using kept = std::remove_const_t<decltype(weight)>;
+  static_assert(std::is_same_v<kept::storage_type, owned<float, 1>>);  // and not a window on another's elements
+  BOOST_TEST(weight(0, 0) == 2.0f);
+  using wide = network<input<2>, dense<3>>;
+  BOOST_TEST((model<wide>{explicit_values{{1, 2, 3, 4, 5, 6, 0, 0, 0}}}[W<1>](2, 0)) == 5.0f);
+}
+
+// Reading an input may ask the same network: then the answer within has scratch of its own.
+BOOST_AUTO_TEST_CASE(a_lazy_input_may_ask_the_same_network) {
+  using net = network<input<64>, dense<1500, act::tanh>, dense<1>>;  // more scratch than lies on the stack
+  const model<net> m{glorot_uniform{}, seed{1}};
+  tensor<float, shape<64>> base;
+  for (std::size_t i = 0; i < 64; ++i) base(i) = static_cast<float>(i) / 64;
+  const auto answer = [&](float first) {
+    auto moved = base;
+    moved(0) = first;
+    return m(moved)(0);
+  };
+  const auto slope = [&](float first) {
+    auto moved = base;
+    moved(0) = first;
+    return evaluate(d(a<2>)/d(a<0>), m, moved)(0, 1);
+  };
+  const auto answers = xt::vectorize(answer)(base);
+  const auto slopes = xt::vectorize(slope)(base);
+  const xt::xtensor<float, 1> kept_answers = answers, kept_slopes = slopes;
+  BOOST_TEST(m(answers)(0) == m(kept_answers)(0));
+  BOOST_TEST(evaluate(d(a<2>)/d(a<0>), m, slopes)(0, 5) == evaluate(d(a<2>)/d(a<0>), m, kept_slopes)(0, 5));
+}
+
 BOOST_AUTO_TEST_CASE(answers_to_samples_and_batches_of_any_kind) {
   const model<vector_net, double> m{course};
   const auto expected = [](double x0, double x1, double x2, int o) {

@@ -5,6 +5,7 @@
 #include <chainrule/chainrule.hpp>
 
 #include <cmath>
+#include <memory>
 
 #include "view_header.hpp"
 
@@ -147,6 +148,33 @@ BOOST_AUTO_TEST_CASE(a_tape_shows_what_it_keeps) {
   BOOST_TEST(t[a<2>](1, 0) == m(x)(1, 0));
   BOOST_TEST(close(t[a<1>](0, 2), act::silu::value(t[z<1>](0, 2))));
   BOOST_TEST(t[a<0>](1, 1) == 0.25);
+}
+
+BOOST_AUTO_TEST_CASE(a_copied_tape_has_the_walk_in_memory_of_its_own) {
+  using net = network<input<2>, dense<3, act::tanh>, dense<2>>;
+  const model<net> m{glorot_normal{}, seed{2}};
+  auto g = gradient_for(m);
+  const xt::xtensor<float, 2> x{{1, 2}, {3, 4}}, other{{-1, -2}, {-3, -4}};
+  const auto right = m(x);
+  auto first = std::make_unique<tape<net>>(2);
+  value_and_gradient(m, squared_error{}, xt::eval(2 * x) / 2, right, *first, g);  // an expression: a<0> lies in the tape
+  const tape<net> copy = *first;
+  tape<net> assigned{16};
+  assigned = copy;
+  value_and_gradient(m, squared_error{}, other, right, *first, g);
+  first.reset();
+  for (const tape<net>* each : {&copy, static_cast<const tape<net>*>(&assigned)}) {
+    BOOST_TEST((*each)[a<2>](1, 0) == right(1, 0));
+    BOOST_TEST((*each)[a<0>](1, 1) == 4.0f);
+  }
+
+  const tape<net> moved = std::move(assigned);
+  BOOST_TEST(moved[a<2>](1, 0) == right(1, 0));
+  BOOST_TEST(assigned.capacity() == 0u);
+  BOOST_CHECK_THROW(value_and_gradient(m, squared_error{}, x, right, assigned, g), shape_error);
+  assigned = copy;
+  value_and_gradient(m, squared_error{}, other, right, assigned, g);
+  BOOST_TEST(assigned[a<2>](1, 0) == m(other)(1, 0));
 }
 
 // Four lines, for those who write their own loop.

@@ -72,6 +72,27 @@ BOOST_AUTO_TEST_CASE(what_a_part_throws_comes_when_all_have_returned) {
   }
 }
 
+// Inside another run too, where all parts are the calling thread's.
+BOOST_AUTO_TEST_CASE(all_parts_run_although_one_throws) {
+  const auto run_and_count = [] {
+    std::atomic<int> runs = 0;
+    BOOST_CHECK_THROW(pool::shared().run(4,
+                                         [&](std::size_t part) {
+                                           ++runs;
+                                           if (part == 0) throw std::runtime_error("the first");
+                                         }),
+                      std::runtime_error);
+    return runs.load();
+  };
+  BOOST_TEST(run_and_count() == 4);
+  std::atomic<int> inner = 0;
+  std::atomic<bool> begun = false;
+  pool::shared().run(2, [&](std::size_t) {
+    if (!begun.exchange(true)) inner = run_and_count();
+  });
+  BOOST_TEST(inner == 4);
+}
+
 BOOST_AUTO_TEST_CASE(a_pool_at_work_lets_the_caller_do_the_parts) {
   std::atomic<int> runs = 0;
   pool::shared().run(2, [&](std::size_t) { pool::shared().run(3, [&](std::size_t) { ++runs; }); });

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <optional>
+
 #include <chainrule/network/derivative_products.hpp>
+#include <chainrule/network/thread_scratch.hpp>
 #include <chainrule/network/value_and_gradient.hpp>
 #include <chainrule/topology/to_the_input.hpp>
 
@@ -73,23 +76,40 @@ struct snapshot {
   }
 };
 
-/// The tape of this thread's evaluations, with room for as many samples as any of them had.
+/// The tape of an evaluation: this thread's, with room for as many samples as any of its evaluations had.
 template <class Net, class T>
-tape<Net, T>& thread_tape(std::size_t samples) {
-  thread_local tape<Net, T> scratch(samples);
-  if (scratch.capacity() < samples) scratch = tape<Net, T>(samples);
-  return scratch;
-}
+class evaluation_tape {
+ public:
+  explicit evaluation_tape(std::size_t samples) {
+    if (!*scratch || (*scratch)->capacity() < samples) (*scratch).emplace(samples);
+  }
+  tape<Net, T>& operator*() { return **scratch; }
 
-/// What this thread's evaluations multiply in, as much as any of them needed.
+ private:
+  thread_scratch<std::optional<tape<Net, T>>> scratch;
+};
+
+/// What an evaluation multiplies in: this thread's, as much as any of its evaluations needed.
 template <class T>
-kernel::workspace<T> thread_workspace(const kernel::workspace_extent& room) {
-  thread_local buffer<T> numbers;
-  thread_local std::vector<std::uint32_t> places;
-  if (numbers.size() < room.numbers) numbers = buffer<T>(room.numbers, storages::unset{});
-  if (places.size() < room.places) places.resize(room.places);
-  return {numbers.data(), places.data()};
-}
+class evaluation_workspace {
+ public:
+  explicit evaluation_workspace(const kernel::workspace_extent& room) {
+    auto& [numbers, places] = *scratch;
+    if (numbers.size() < room.numbers) numbers = buffer<T>(room.numbers, storages::unset{});
+    if (places.size() < room.places) places.resize(room.places);
+  }
+  kernel::workspace<T> all() {
+    auto& [numbers, places] = *scratch;
+    return {numbers.data(), places.data()};
+  }
+
+ private:
+  struct arrays {
+    buffer<T> numbers;
+    std::vector<std::uint32_t> places;
+  };
+  thread_scratch<arrays> scratch;
+};
 
 /// Evaluates a derivative at every sample that a walk has been over.
 template <class Net, class Loss, class T, class Derivative>
@@ -98,7 +118,7 @@ class evaluator {
   using value = derivative_value<Net, Loss, T, Derivative>;
   using one = std::conditional_t<value::is_dense, tensor<T, typename value::shape_type>, structured_derivative<typename value::matrix, typename value::sides>>;
 
-  evaluator(const engine::buffers<T>& walk, const T* sample_targets) : memory(walk), targets(sample_targets), space(thread_workspace<T>(value::room)) {
+  evaluator(const engine::buffers<T>& walk, const T* sample_targets) : memory(walk), targets(sample_targets), scratch(value::room), space(scratch.all()) {
     engine::forward<Net>(memory);
   }
 
@@ -132,6 +152,7 @@ class evaluator {
 
   engine::buffers<T> memory;
   const T* targets;
+  evaluation_workspace<T> scratch;
   kernel::workspace<T> space;
   std::shared_ptr<const snapshot<Net, T>> kept;
 };
@@ -150,7 +171,7 @@ auto evaluate_all(Evaluator& evaluator, std::size_t rows, bool batch) {
     using extents = typename value::shape_type;
     using scalar = typename value::matrix::scalar;
     constexpr auto& after = tensors::to_xshape<extents>::extents;
-    using result_type = std::conditional_t<Kind == argument_kind::batch, batch_result<scalar, extents>, xt::xarray<scalar>>;
+    using result_type = std::conditional_t<Kind == argument_kind::batch, batch_result<scalar, extents>, result_of_any_rank<scalar>>;
     std::vector<std::size_t> shape(after.begin(), after.end());
     if (batch) shape.insert(shape.begin(), rows);
     result_type result;
@@ -176,7 +197,8 @@ if_accepted<networks::evaluate_verdict<Net, Derivative, X>,
 evaluate(Derivative, const networks::model<Net, T>& m, const X& x) {
   if constexpr (networks::evaluate_verdict<Net, Derivative, X>::accepted) {
     const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-    auto& tape = networks::thread_tape<to_the_input<Net>, T>(rows);
+    networks::evaluation_tape<to_the_input<Net>, T> scratch(rows);
+    auto& tape = *scratch;
     auto memory = tape.prepare(rows, nullptr, m.data(), nullptr);
     memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
     networks::evaluator<to_the_input<Net>, networks::no_loss, T, Derivative> evaluator(memory, nullptr);
@@ -193,7 +215,8 @@ if_accepted<networks::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>,
 evaluate(Derivative, const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (networks::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>::accepted) {
     const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-    auto& tape = networks::thread_tape<to_the_input<Net>, T>(rows);
+    networks::evaluation_tape<to_the_input<Net>, T> scratch(rows);
+    auto& tape = *scratch;
     const auto [memory, targets] = networks::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
     networks::evaluator<to_the_input<Net>, Loss, T, Derivative> evaluator(memory, targets);
     return networks::evaluate_all<decltype(evaluator), networks::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);

@@ -9,6 +9,7 @@
 #include <chainrule/network/parameters.hpp>
 #include <chainrule/network/result.hpp>
 #include <chainrule/network/tape.hpp>
+#include <chainrule/network/thread_scratch.hpp>
 
 namespace chainrule {
 namespace networks {
@@ -38,7 +39,7 @@ class model : public parameter_set<Net, T> {
     if (values.numbers.size() != Net::parameter_count)
       throw shape_error("explicit values for " + std::to_string(values.numbers.size()) + " parameters of a network that has " +
                         std::to_string(Net::parameter_count));
-    const double* next = values.numbers.begin();
+    const double* next = values.numbers.data();
     for_each_index<0, Net::graph_type::extents.parameters>(set_parameter{*this, next});
   }
 
@@ -128,13 +129,10 @@ class model : public parameter_set<Net, T> {
   }
   template <class Expression>
   void answer_rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* answer) const {
-    answer_rows(x, first, end, capacity, thread_scratch(scratch_extent * capacity), answer);
-  }
-
-  static T* thread_scratch(std::size_t size) {
-    thread_local buffer<T> scratch;
-    if (scratch.size() < size) scratch = buffer<T>(size);
-    return scratch.data();
+    thread_scratch<buffer<T>> scratch;
+    const std::size_t extent = scratch_extent * capacity;
+    if ((*scratch).size() < extent) *scratch = buffer<T>(extent);
+    answer_rows(x, first, end, capacity, (*scratch).data(), answer);
   }
 
   // The rows from `first` to `end`, as many at a time as there is scratch for.

@@ -16,11 +16,17 @@ struct parameter_view {
   using extents = typename lookup<Net, Symbol>::extents;
   static constexpr auto layout = extents::rank < 2 ? xt::layout_type::row_major : xt::layout_type::column_major;
   using type = tensor_view<T, extents, layout>;
+  using copy = tensors::shaped<owned<std::remove_const_t<T>, extents::size>, extents, layout>;
 };
 
 /// The view of one parameter, or the refusal of a symbol that names none.
 template <class Net, class T, class Symbol, bool TrainedOnly>
 using checked_parameter = if_accepted<verdict_in_set<Net, Symbol, TrainedOnly>, parameter_view<Net, T, Symbol>>;
+
+template <class Net, class T, class Symbol>
+struct parameter_copy : std::type_identity<typename parameter_view<Net, T, Symbol>::copy> {};
+template <class Net, class T, class Symbol, bool TrainedOnly>
+using checked_parameter_copy = if_accepted<verdict_in_set<Net, Symbol, TrainedOnly>, parameter_copy<Net, T, Symbol>>;
 
 }  // namespace networks
 
@@ -34,12 +40,20 @@ class parameter_set {
 
   /// The parameter of a symbol, `m[W<1>]`: an xtensor expression of static shape that can be read and assigned.
   template <calculus::Symbol Symbol>
-  networks::checked_parameter<Net, T, Symbol, TrainedOnly> operator[](Symbol) {
+  networks::checked_parameter<Net, T, Symbol, TrainedOnly> operator[](Symbol) & {
     return view<Symbol>(numbers.data());
   }
   template <calculus::Symbol Symbol>
-  networks::checked_parameter<Net, const T, Symbol, TrainedOnly> operator[](Symbol) const {
+  networks::checked_parameter<Net, const T, Symbol, TrainedOnly> operator[](Symbol) const& {
     return view<Symbol>(numbers.data());
+  }
+  /// Of a temporary, whose numbers are gone at the end of the statement: a tensor of its own.
+  template <calculus::Symbol Symbol>
+  networks::checked_parameter_copy<Net, T, Symbol, TrainedOnly> operator[](Symbol) const&& {
+    if constexpr (networks::verdict_in_set<Net, Symbol, TrainedOnly>::accepted)
+      return view<Symbol>(numbers.data());
+    else
+      return {};
   }
 
   /// The whole buffer, for those who work on all parameters at once. Between parameters lie gaps, which are zero.

@@ -10,12 +10,14 @@ namespace networks {
 /// dC/dp of each sample's own cost, a row a sample.
 template <class Net, class T>
 class sample_gradients {
+  using matrix_type = xt::xtensor<T, 2, xt::layout_type::row_major>;
+
  public:
-  explicit sample_gradients(std::size_t samples) : rows(xt::xtensor<T, 2>::from_shape({samples, Net::trainable_count})) {}
+  explicit sample_gradients(std::size_t samples) : rows(matrix_type::from_shape({samples, Net::trainable_count})) {}
 
   /// All of them, (samples, parameters), each row in the order of `parameters_to_vector`.
-  xt::xtensor<T, 2>& matrix() { return rows; }
-  const xt::xtensor<T, 2>& matrix() const { return rows; }
+  matrix_type& matrix() { return rows; }
+  const matrix_type& matrix() const { return rows; }
 
   /// Those of one parameter, `g[W<1>]`: a view of shape (samples, the parameter's extents).
   template <calculus::Symbol Symbol>
@@ -45,7 +47,7 @@ class sample_gradients {
     return xt::adapt(rows.data() + first, size() * (std::size_t{1} * ... * Extents), xt::no_ownership(), all, strides);
   }
 
-  xt::xtensor<T, 2> rows;
+  matrix_type rows;
 };
 
 template <class Net, class T>

@@ -8,7 +8,11 @@ namespace chainrule::networks {
 
 /// The result for a batch: the samples in front of the value's extents.
 template <class T, class Shape>
-using batch_result = xt::xtensor<T, Shape::rank + 1>;
+using batch_result = xt::xtensor<T, Shape::rank + 1, xt::layout_type::row_major>;
+
+/// The result for an argument whose rank shows at run time.
+template <class T>
+using result_of_any_rank = xt::xarray<T, xt::layout_type::row_major>;
 
 /// The result for an argument of a kind.
 template <class T, class Shape, argument_kind Kind>
@@ -21,7 +25,7 @@ struct result_of<T, Shape, argument_kind::sample> {
 };
 template <class T, class Shape>
 struct result_of<T, Shape, argument_kind::shown_by_rank> {
-  using type = xt::xarray<T>;
+  using type = result_of_any_rank<T>;
 };
 
 /// Room for values of shape Shape, one for each of `rows` samples of shape In.
@@ -37,10 +41,10 @@ auto room_for_result(const Expression& x, std::size_t rows) {
     std::copy(extents.begin(), extents.end(), shape.begin() + 1);
     return batch_result<T, Shape>::from_shape(shape);
   } else {
-    typename xt::xarray<T>::shape_type shape;
+    typename result_of_any_rank<T>::shape_type shape;
     if (x.dimension() > In::rank) shape.push_back(rows);
     for (const std::size_t extent : extents) shape.push_back(extent);
-    return xt::xarray<T>::from_shape(shape);
+    return result_of_any_rank<T>::from_shape(shape);
   }
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <functional>
+#include <utility>
+
 #include <chainrule/engine/frame.hpp>
 #include <chainrule/network/parameters.hpp>
 
@@ -33,9 +36,9 @@ template <class T, class Shape>
 struct rows_view;
 template <class T, std::size_t... Extents>
 struct rows_view<T, shape<Extents...>> {
-  using type = decltype(xt::adapt(std::declval<const T*>(), std::size_t{}, xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{}));
+  using type = decltype(xt::adapt<xt::layout_type::row_major>(std::declval<const T*>(), std::size_t{}, xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{}));
   static type make(const T* first, std::size_t rows) {
-    return xt::adapt(std::move(first), rows * (std::size_t{1} * ... * Extents), xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{rows, Extents...});
+    return xt::adapt<xt::layout_type::row_major>(std::move(first), rows * (std::size_t{1} * ... * Extents), xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{rows, Extents...});
   }
 };
 
@@ -54,11 +57,26 @@ class tape {
     if (samples == 0) error_texts::fail<shape_error>({"a tape for no samples"});
   }
 
+  /// A copy has the values of the last walk in memory of its own.
+  tape(const tape& other) : room(other.room), numbers(other.numbers), filled(other.filled) {
+    filled.values = own(other, other.filled.values);
+    filled.adjoints = own(other, other.filled.adjoints);
+    filled.input = own(other, other.filled.input);
+  }
+  /// A tape that was moved from has room for no sample, until another is assigned to it.
+  tape(tape&& other) noexcept : room(std::exchange(other.room, 0)), numbers(std::move(other.numbers)), filled(std::exchange(other.filled, {})) {}
+  tape& operator=(tape other) noexcept {
+    room = other.room;
+    numbers = std::move(other.numbers);
+    filled = other.filled;
+    return *this;
+  }
+
   /// How many samples it has room for.
   std::size_t capacity() const { return room; }
 
   /// A value of the last forward walk, one row a sample: `t[a<1>]`. A value that was overwritten because nothing needed
-  /// it is refused.
+  /// it is refused. The input `a<0>` lies where the caller gave it, if it could be read there, and must still be there.
   template <calculus::Symbol Symbol>
   if_accepted<typename kept_verdict<Net, Symbol>::type, kept_view<Net, T, Symbol>> operator[](Symbol) const {
     if constexpr (kept_verdict<Net, Symbol>::type::accepted)
@@ -88,6 +106,14 @@ class tape {
   T* target_room() { return input_room() + Net::input_shape::size * room; }
 
  private:
+  // Where another tape's pointer leads in this one, which has the same numbers; what lies outside of the tape stays there.
+  template <class Pointer>
+  Pointer own(const tape& other, Pointer place) {
+    const std::less_equal<const T*> before;
+    const bool inside = before(other.numbers.data(), place) && before(place, other.numbers.data() + other.numbers.size());
+    return place != nullptr && inside ? numbers.data() + (place - other.numbers.data()) : place;
+  }
+
   engine::buffers<T> laid_out_for(std::size_t rows, std::size_t capacity, const T* input, const T* parameters, T* gradient) {
     T* const values = numbers.data();
     return {rows, capacity, input, parameters, values, values + plan_of<Net>.value_extent * capacity, gradient};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -11,20 +12,25 @@
 #include <utility>
 #include <vector>
 
+#if __has_include(<pthread.h>)
+#include <pthread.h>
+#endif
+
 namespace chainrule {
 
-/// Threads that wait for work. There is one pool in a program; its threads start when they are first asked for and stay.
+/// Threads that wait for work. There is one pool in a process; its threads start when they are first asked for and stay.
+/// A process that was made by fork() has none of its parent's threads, and so has a pool of its own.
 class pool {
  public:
   static pool& shared() {
-    static pool all;
-    return all;
+    pool* current = process().load(std::memory_order_acquire);
+    return current != nullptr ? *current : start();
   }
 
   /// Calls function(part) for each part and returns when all have returned: the first on the calling thread, which then takes
   /// the parts that no other thread has begun, so that one that is slow to wake holds nobody up. Where the pool is at work
-  /// already, the parts run one after another on the calling thread. Allocates only to start threads. What a part throws is thrown
-  /// again when all have returned; of several, one.
+  /// already, or the program is ending, all parts run on the calling thread; where the system starts no further thread, those do
+  /// that are left. Allocates only to start threads. What a part throws is thrown again when all have returned; of several, one.
   template <class Function>
   void run(std::size_t parts, const Function& function) {
     run(parts, [](const void* what, std::size_t part) { (*static_cast<const Function*>(what))(part); }, &function);
@@ -34,7 +40,42 @@ class pool {
   pool& operator=(const pool&) = delete;
 
  private:
-  pool() = default;
+  explicit pool(pool* inherited) : of_the_parent(inherited) {}
+
+  // The process' pool; null before it is first asked for. It has no destructor, so it can be read while the program ends.
+  static std::atomic<pool*>& process() {
+    static constinit std::atomic<pool*> current = nullptr;
+    return current;
+  }
+
+  [[gnu::noinline]] static pool& start() {
+    static std::mutex starting;
+    static pool* lost = nullptr;
+    static const at_exit last;
+    const std::lock_guard<std::mutex> mine(starting);
+    if (process().load(std::memory_order_relaxed) == nullptr) {
+#if __has_include(<pthread.h>)
+      // In the child of a fork the pool is forgotten, but not destroyed: that would wait for threads that are not there.
+      if (lost == nullptr) pthread_atfork(nullptr, nullptr, [] { process().store(nullptr, std::memory_order_relaxed); });
+#endif
+      process().store(lost = new pool(lost), std::memory_order_release);
+    }
+    return *process().load(std::memory_order_relaxed);
+  }
+
+  // Ends the threads before the program does. The pool stays, for static objects whose destructors ask it for something.
+  struct at_exit {
+    at_exit() {}
+    ~at_exit() {
+      if (pool* const current = process().load(std::memory_order_acquire)) current->end_threads();
+    }
+  };
+  void end_threads() {
+    const std::unique_lock<std::mutex> turn(busy, std::try_to_lock);
+    if (!turn.owns_lock()) return;  // the program ends while a part runs, perhaps by that part
+    workers.clear();
+    may_start = false;
+  }
 
   /// How long a thread looks for work before it sleeps: to wake it takes a tenth of a millisecond on some machines, and the next
   /// part of a training step comes sooner.
@@ -55,17 +96,19 @@ class pool {
   // In one piece of code for all functions.
   [[gnu::noinline]] void run(std::size_t parts, any_call function, const void* what) {
     const std::unique_lock<std::mutex> turn(busy, std::try_to_lock);
-    if (parts <= 1 || !turn.owns_lock()) {
-      for (std::size_t part = 0; part < parts; ++part) function(what, part);
+    const std::size_t others = turn.owns_lock() && parts > 1 ? start_workers(parts - 1) : 0;
+    std::exception_ptr thrown_here;
+    if (others == 0) {
+      perform_from(0, parts, function, what, thrown_here);
+      if (thrown_here != nullptr) std::rethrow_exception(thrown_here);
       return;
     }
-    const std::size_t others = parts - 1;
-    while (workers.size() < others) workers.push_back(std::make_unique<worker>(*this, workers.size() + 1));
     call = function;
     argument = what;
     running.store(others, std::memory_order_relaxed);
     for (std::size_t i = 0; i < others; ++i) workers[i]->offer();
     perform(0);
+    perform_from(others + 1, parts, function, what, thrown_here);
     for (std::size_t i = 0; i < others; ++i) {
       if (!workers[i]->take()) continue;
       perform(i + 1);
@@ -73,7 +116,28 @@ class pool {
     }
     for (std::size_t left = running.load(std::memory_order_acquire); left > 0; left = running.load(std::memory_order_acquire))
       if (!seen([&] { return running.load(std::memory_order_acquire) == 0; })) running.wait(left, std::memory_order_acquire);
-    if (thrown != nullptr) std::rethrow_exception(std::exchange(thrown, nullptr));
+    if (thrown != nullptr) thrown_here = std::exchange(thrown, nullptr);
+    if (thrown_here != nullptr) std::rethrow_exception(thrown_here);
+  }
+
+  // How many of so many workers there are. Once the system has refused a thread, no further one is asked for.
+  std::size_t start_workers(std::size_t wanted) {
+    try {
+      while (may_start && workers.size() < wanted) workers.push_back(std::make_unique<worker>(*this, workers.size() + 1));
+    } catch (const std::exception&) {  // std::system_error, or no memory
+      may_start = false;
+    }
+    return std::min(wanted, workers.size());
+  }
+
+  static void perform_from(std::size_t first, std::size_t end, any_call function, const void* what, std::exception_ptr& thrown) noexcept {
+    for (std::size_t part = first; part < end; ++part) {
+      try {
+        function(what, part);
+      } catch (...) {
+        thrown = std::current_exception();
+      }
+    }
   }
 
   void perform(std::size_t part) noexcept {
@@ -124,8 +188,10 @@ class pool {
     std::thread thread;
   };
 
+  pool* of_the_parent;  // kept, so that it is not taken for memory that was lost
   std::mutex busy;
   std::vector<std::unique_ptr<worker>> workers;
+  bool may_start = true;
   any_call call = nullptr;
   const void* argument = nullptr;
   std::mutex throwing;
