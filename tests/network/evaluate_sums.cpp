@@ -2,11 +2,13 @@
 #define BOOST_TEST_MODULE network_evaluate_sums
 #include <boost/test/unit_test.hpp>
 
+#include <cmath>
 #include <vector>
 
 #include <chainrule/chainrule.hpp>
 
 #include "../counted.hpp"
+#include "../ways.hpp"
 #include "derivatives.hpp"
 
 using namespace chainrule;
@@ -158,4 +160,54 @@ BOOST_AUTO_TEST_CASE(what_is_done_is_what_the_plan_says) {
   // Three columns from the input on: the same sums, but that of the concat, whose 6 rows are added.
   check(by_input.forward_order, 3 * 4 + (2 * 3 * 4 + 3 * 6));
   check(d(a<4>) / d(W<1>), 4 * 2 * 4);
+}
+
+// Layers with several ways between two variables, by hand: J is d(a<2>)/d(a<1>) from a<1>, the layer's weights and V.
+template <class Layer, class ByHand>
+void check_ways(ByHand by_hand) {
+  using net = ways::around<Layer>;
+  const auto m = model<net, double>{he_normal{}, seed{8}};
+  const auto x = drawn_tensor<input_of<net>>(5);
+  numbers in(2);
+  for (std::size_t o = 0; o < 2; ++o)
+    for (std::size_t i = 0; i < 3; ++i) in[o] += m[W<1>](o, i) * x(i);
+  const numbers J = by_hand(m, in);
+  check_close(flat(evaluate(d(a<2>)/d(a<1>), m, x)), J, 1e-13);
+  numbers expected(6);
+  for (std::size_t o = 0; o < 2; ++o)
+    for (std::size_t i = 0; i < 3; ++i)
+      for (std::size_t r = 0; r < 2; ++r)
+        for (std::size_t c = 0; c < 2; ++c) expected[o * 3 + i] += m[W<3>](o, r) * J[r * 2 + c] * m[W<1>](c, i);
+  constexpr auto orders = plan<net>(d(a<3>)/d(a<0>));
+  check_close(flat(evaluate(d(a<3>)/d(a<0>), m, x)), expected, 1e-13);
+  check_close(flat(evaluate(orders.forward_order, m, x)), expected, 1e-13);
+  check_close(flat(evaluate(orders.reverse_order, m, x)), expected, 1e-13);
+  const auto pulled = vjp(m, x, tensor<double, shape<2>>{1.0, 0.0});
+  check_close(flat(pulled.input), numbers(expected.begin(), expected.begin() + 3), 1e-13);
+}
+
+BOOST_AUTO_TEST_CASE(several_ways_between_two_variables) {
+  const auto logistic = [](double z) { return 1 / (1 + std::exp(-z)); };
+  check_ways<ways::twice_and_softplus>([&](const auto&, const numbers& in) { return numbers{2 + logistic(in[0]), 0, 0, 2 + logistic(in[1])}; });
+  const auto around = [&](double in) { return (logistic(std::tanh(in)) + 1) * (1 - std::tanh(in) * std::tanh(in)) + 1; };
+  check_ways<ways::roundabout>([&](const auto&, const numbers& in) { return numbers{around(in[0]), 0, 0, around(in[1])}; });
+  check_ways<ways::two_weights>([](const auto& m, const numbers&) {
+    const auto V = m[symbol<ways::second_weight, 2>{}];
+    return numbers{m[W<2>](0, 0) + V(0, 0), m[W<2>](0, 1) + V(0, 1), m[W<2>](1, 0) + V(1, 0), m[W<2>](1, 1) + V(1, 1)};
+  });
+  // a = W W x: J is W W, and da(i)/dW(j, k) = W(i, j) x(k) + [i = j] (W x)(k).
+  const auto w = [](const auto& m, std::size_t i, std::size_t j) { return m[W<2>](i, j); };
+  check_ways<ways::tied>([&](const auto& m, const numbers&) {
+    numbers square(4);
+    for (std::size_t i = 0; i < 8; ++i) square[i / 2] += w(m, i / 4, i % 2) * w(m, i % 2, i / 2 % 2);
+    return square;
+  });
+  using net = network<input<2>, ways::tied>;
+  const auto m = model<net, double>{he_normal{}, seed{8}};
+  const auto x = drawn_tensor<input_of<net>>(5);
+  numbers expected;
+  for (std::size_t i = 0; i < 2; ++i)
+    for (std::size_t j = 0; j < 2; ++j)
+      for (std::size_t k = 0; k < 2; ++k) expected.push_back(m[W<1>](i, j) * x(k) + (i == j ? m[W<1>](k, 0) * x(0) + m[W<1>](k, 1) * x(1) : 0));
+  check_close(flat(evaluate(d(a<1>)/d(W<1>), m, x)), expected, 1e-13);
 }

@@ -81,7 +81,7 @@ void check_page() {
     BOOST_TEST(count_of(markdown, "\n| $F_{" + std::to_string(f) + "}$ | ") == 1u);
   }
   // What Markdown takes for its own.
-  for (const char* eaten : {"\\,", "\\\\", "\\_", "\\{", "}_", ")_", "*"}) BOOST_TEST(!has(markdown, eaten), eaten);
+  for (const char* eaten : {"\\,", "\\\\", "\\_", "\\{", "}_", ")_", "|_", "*"}) BOOST_TEST(!has(markdown, eaten), eaten);
 }
 
 }  // namespace
@@ -94,6 +94,7 @@ BOOST_AUTO_TEST_CASE(pages_are_whole) {
   check_page<ten_layers, binary_cross_entropy>();
   check_page<own, cost_of_mine>();
   check_page<without_parameters, squared_error>();
+  check_page<parallel, squared_error>();
 }
 
 // Written by hand.
@@ -156,6 +157,21 @@ BOOST_AUTO_TEST_CASE(ways_that_part_and_meet) {
   BOOST_TEST(has(page, "2.2.1 & \\texttt{conv2d"));
   BOOST_TEST(page.find("\n2 & \\texttt{concat} & ") < page.find("\n2.1 & "));
   BOOST_TEST(page.find("\n2.2 & ") < page.find("\n2.2.1 & "));
+}
+
+BOOST_AUTO_TEST_CASE(several_ways_between_two_variables) {
+  const std::string page = derivation<parallel>();
+  const std::string by_input = after(page, "The gradient of $W^{(1)}$", "\\end{document}"), tied = after(page, "The gradient of $W^{(4)}$", "\\subsubsection");
+  const auto direct = [](const std::string& above, const std::string& below) {
+    return "\\left. " + derivations::fraction(above, below) + " \\right|_{\\mathrm{direct}";
+  };
+  BOOST_TEST(has(by_input, "$\\displaystyle \\bigl(I$\n  $\\displaystyle {+}~" + direct("a^{(2)}", "a^{(1)}") + "}$\n  $\\displaystyle {+}~I\\bigr)$"));
+  BOOST_TEST(has(by_input, "$\\displaystyle \\bigl(I$\n  $\\displaystyle {+}~\\mathrm{diag}(\\text{softplus}'(a^{(1)}))$\n  $\\displaystyle {+}~I\\bigr)$"));
+  BOOST_TEST(has(by_input, direct("a^{(3)}", "a^{(2)}") + "(2)}\\bigr)$"));
+  BOOST_TEST(has(by_input, "$\\displaystyle \\bigl(W^{(3)}$\n  $\\displaystyle {+}~V^{(3)}\\bigr)$"));
+  BOOST_TEST(has(tied, direct("a^{(4)}", "W^{(4)}") + "}\\bigr)$"));
+  BOOST_TEST(has(tied, "$\\displaystyle {+}~\\left(I_{2} \\otimes z^{(4)\\top}\\right)\\bigr)$"));
+  BOOST_TEST(has(page, "is the derivative by one way of several"));
 }
 
 BOOST_AUTO_TEST_CASE(what_users_write_themselves) {

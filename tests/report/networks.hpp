@@ -3,6 +3,8 @@
 
 #include <chainrule/types.hpp>
 
+#include "../ways.hpp"
+
 // The networks whose pages are checked and set.
 namespace {
 
@@ -50,6 +52,9 @@ struct cost_of_mine {
   using verdict = acceptance;
 };
 using own = network<input<3>, dense<from<3>, to<4>, half_and_half>, layer_of_my_own<int, list<int>>, layer_of_my_own<>, dense<2>>;
+
+// Several ways between the same variables.
+using parallel = network<input<3>, dense<2>, ways::twice_and_softplus, ways::two_weights, ways::tied>;
 
 using without_parameters = network<input<4>, act::tanh, reshape<2, 2>>;
 

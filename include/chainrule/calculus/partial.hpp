@@ -20,8 +20,9 @@ struct partial {
   using denominator = X;
 };
 
-/// The part of dy/dx that does not pass through a branch: the 1 in 1 + d(branch)/dx of a residual.
-template <class Y, class X>
+/// A factor between y and x where it is not all of dy/dx: the 1 in 1 + d(branch)/dx of a residual. Where there are several
+/// such ways, Number says which: those that are the identity are counted from 1, and so are the others.
+template <class Y, class X, std::size_t Number = 1, bool IsIdentity = true>
 struct direct {
   using numerator = Y;
   using denominator = X;
@@ -49,15 +50,16 @@ struct pending {};
 template <long long Numerator, long long Denominator = 1>
 struct rational {};
 
-/// The number one: d(z)/d(b), and the direct way in a residual's `one + d(a<2>)/d(a<2, 1>) * ...`.
+/// The number one: d(z)/d(b), and the direct way in a residual's `one + d(a<2>)/d(a<2, 1>) * ...`. Where it is added again, it
+/// stands for the next direct way that is the identity.
 inline constexpr rational<1> one{};
 
 template <class Type>
 inline constexpr bool is_derivative = false;
 template <class Y, class X>
 inline constexpr bool is_derivative<partial<Y, X>> = true;
-template <class Y, class X>
-inline constexpr bool is_derivative<direct<Y, X>> = true;
+template <class Y, class X, std::size_t Number, bool IsIdentity>
+inline constexpr bool is_derivative<direct<Y, X, Number, IsIdentity>> = true;
 template <class... Factors>
 inline constexpr bool is_derivative<product<Factors...>> = true;
 template <class... Terms>
@@ -178,9 +180,20 @@ constexpr checked_sum<Left, Right> operator+(Left, Right) {
   return {};
 }
 
+namespace products {
+
+template <class Term>
+inline constexpr std::size_t ones = 0;
+template <class Y, class X, std::size_t Number>
+inline constexpr std::size_t ones<direct<Y, X, Number>> = 1;
+template <class... Terms>
+inline constexpr std::size_t ones<sum<Terms...>> = (ones<Terms> + ...);
+
+}  // namespace products
+
 template <Derivative Right>
 constexpr auto operator+(rational<1>, Right right) {
-  return direct<typename Right::numerator, typename Right::denominator>{} + right;
+  return direct<typename Right::numerator, typename Right::denominator, 1 + products::ones<Right>>{} + right;
 }
 
 template <Derivative Left>

@@ -84,18 +84,27 @@ struct writer {
   template <class Y, class X>
   constexpr void write(partial<Y, X> factor) {
     begin_shape(factor);
-    to.put(Style::latex ? "\\frac{\\partial " : "d");
-    write(Y{});
-    to.put(Style::latex ? "}{\\partial " : "/d");
-    write(X{});
-    if (Style::latex) to.put('}');
+    write_partial<Y, X>();
     end_shape(factor);
   }
 
-  template <class Y, class X>
-  constexpr void write(direct<Y, X> factor) {
+  // One where it is the identity; otherwise dy/dx with a mark, because dy/dx is all ways together.
+  template <class Y, class X, std::size_t Number, bool IsIdentity>
+  constexpr void write(direct<Y, X, Number, IsIdentity> factor) {
     begin_shape(factor);
-    to.put(Style::latex ? "I" : "1");
+    if constexpr (IsIdentity) {
+      to.put(Style::latex ? "I" : "1");
+    } else {
+      if (Style::latex) to.put("\\left. ");
+      write_partial<Y, X>();
+      to.put(Style::latex ? " \\right|_{\\mathrm{direct}" : "|direct");
+      if (Number > 1) {
+        to.put('(');
+        to.put_number(Number);
+        to.put(')');
+      }
+      if (Style::latex) to.put('}');
+    }
     end_shape(factor);
   }
 
@@ -219,6 +228,15 @@ struct writer {
   }
 
  private:
+  template <class Y, class X>
+  constexpr void write_partial() {
+    to.put(Style::latex ? "\\frac{\\partial " : "d");
+    write(Y{});
+    to.put(Style::latex ? "}{\\partial " : "/d");
+    write(X{});
+    if (Style::latex) to.put('}');
+  }
+
   template <class Factor>
   constexpr void write_factor(Factor factor) {
     write(factor);

@@ -63,6 +63,8 @@ struct absorbed {
   static const absorbed tangent, input, first, second, matrix, lowered, trials, products, flat;
   static const absorbed kind, times, transposed_times, dense, order, forward_order, reverse_order, forward_cost, reverse_cost, is_forward, is_reverse;
 
+  static constexpr const char* characters = "";
+
   /// It comes apart as the pair of a cost and a gradient does.
   template <std::size_t>
   constexpr absorbed get() const {

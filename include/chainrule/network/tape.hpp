@@ -22,7 +22,7 @@ struct kept_verdict {
   using type = typename Found::verdict;
 };
 template <class Net, class Symbol, class Found>
-  requires(Found::verdict::accepted && (Found::is_parameter || Found::index == Net::graph_type::extents.values))
+  requires(Found::verdict::accepted && (Found::is_parameter || Found::index >= Net::graph_type::extents.values))
 struct kept_verdict<Net, Symbol, Found> {
   using type = refusal<is_not_a_value<Symbol>>;
 };

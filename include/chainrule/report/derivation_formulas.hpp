@@ -169,7 +169,7 @@ std::string factor_text(const parts& all, const multiplication& one, writing how
   const factor_row& factor = all.factor_of(one);
   if (one.kind == 'i') return "I";
   if (how == writing::order) return "F_{" + std::to_string(all.network.factors.count - one.factor + 1) + "}";
-  if (how == writing::derivatives || factor.formula.empty()) return fraction(factor.y.symbol, factor.x.symbol);
+  if (how == writing::derivatives || factor.formula.empty()) return one.kind == 'd' ? one.derivative : fraction(factor.y.symbol, factor.x.symbol);
   return factor.needs_brackets ? "\\left(" + factor.formula + "\\right)" : factor.formula;
 }
 
@@ -222,7 +222,7 @@ Pieces factors_in_turn(const parts& all, const Part& term) {
 
 template <class Part, class Pieces>
 Pieces pieces_of(const parts& all, const Part& form, writing how, bool inside_product) {
-  if (form.kind == 'f' || form.kind == 'i') return {factor_text(all, form, how)};
+  if (form.kind == 'f' || form.kind == 'i' || form.kind == 'd') return {factor_text(all, form, how)};
   if (form.kind == '*' && how == writing::order) return ordered_product(all, form);
   const bool is_sum = form.kind == '+' || form.kind == '{', in_braces = form.kind == '{' && how == writing::order;
   Pieces text;
@@ -238,6 +238,12 @@ Pieces pieces_of(const parts& all, const Part& form, writing how, bool inside_pr
   else if (is_sum && inside_product)
     put_between("\\bigl(", text, "\\bigr)");
   return text;
+}
+
+/// Whether a direct way that is not the identity occurs.
+template <class Part>
+bool has_direct_way(const Part& part) {
+  return part.kind == 'd' || std::any_of(part.parts.begin(), part.parts.end(), [](const Part* inside) { return has_direct_way(*inside); });
 }
 
 /// What the signs mean that occur in the formulas.
@@ -266,6 +272,8 @@ Notes meanings(const Parts& all) {
         std::any_of(all.functions.begin(), all.functions.end(), [&](const auto& function) { return has(function.derivative); }))
       notes.push_back(meaning);
   }
+  if (std::any_of(all.network.gradients.begin(), all.network.gradients.end(), [](const auto& one) { return one.order != nullptr && has_direct_way(*one.order); }))
+    notes.push_back("$\\left. \\partial y / \\partial x \\right|_{\\mathrm{direct}}$ is the derivative by one way of several between $y$ and $x$: what lies on the others is held.");
   return notes;
 }
 

@@ -141,10 +141,10 @@ struct markdown_page final : page {
   }
   void end_table() override {}
 
-  // Without a backslash before a sign, or an underscore behind a bracket: Markdown would read them before the formula is.
+  // Without a backslash before a sign, or an underscore behind a bracket or a bar: Markdown would read them before the formula is.
   std::string in_line(const std::string& words) const override {
     std::string formula = words;
-    for (const auto& [from, to] : {std::pair{" \\, ", " \\thinspace "}, {"\\\\", "\\cr"}, {"}_", "}\\sb "}, {")_", ")\\sb "}})
+    for (const auto& [from, to] : {std::pair{" \\, ", " \\thinspace "}, {"\\\\", "\\cr"}, {"}_", "}\\sb "}, {")_", ")\\sb "}, {"|_", "|\\sb "}})
       type_texts::replace_all(formula, from, to);
     return formula;
   }

@@ -40,12 +40,13 @@ struct factor_facts {
   const char* derivative = nullptr; // its derivative at z, if stated
 };
 
-/// A product or sum in the order of its multiplications: 'f' a factor, 'i' a direct way, '*' and '+' several parts, '{' a sum
-/// that is not added up: what stands beside it passes through its terms.
+/// A product or sum in the order of its multiplications: 'f' a factor, 'i' a direct way that is the identity, 'd' another direct way,
+/// '*' and '+' several parts, '{' a sum that is not added up: what stands beside it passes through its terms.
 struct multiplication {
   char kind;
   std::size_t factor;
   table_rows<const multiplication*> parts;
+  const char* derivative = nullptr;  // of a direct way, as it is written
 };
 
 /// dC/dx of a parameter x, with the multiply-adds for one sample.
@@ -144,15 +145,16 @@ template <class Net, class Derivative>
 struct ordered;
 template <class Net, class Y, class X>
 struct ordered<Net, calculus::partial<Y, X>> {
-  static constexpr multiplication value{'f', chains::factor_between<Net, Y, X>, {}};
+  static constexpr multiplication value{'f', chains::factor_of<Net, calculus::partial<Y, X>>, {}};
 };
 template <class Net, class X>
 struct ordered<Net, calculus::partial<calculus::symbol<calculus::cost>, X>> {
   static constexpr multiplication value{'f', Net::graph_type::extents.factors, {}};
 };
-template <class Net, class Y, class X>
-struct ordered<Net, calculus::direct<Y, X>> {
-  static constexpr multiplication value{'i', chains::factor_between<Net, Y, X>, {}};
+template <class Net, class Y, class X, std::size_t Number, bool IsIdentity>
+struct ordered<Net, calculus::direct<Y, X, Number, IsIdentity>> {
+  using way = calculus::direct<Y, X, Number, IsIdentity>;
+  static constexpr multiplication value{IsIdentity ? 'i' : 'd', chains::factor_of<Net, way>, {}, latex_text<way>.characters};
 };
 template <class Net, class Inside>
 struct ordered<Net, calculus::bracketed_derivative<Inside>> : ordered<Net, Inside> {};

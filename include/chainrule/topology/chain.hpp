@@ -12,27 +12,14 @@ struct squared_error;
 
 namespace chains {
 
-// The number of the factor d(y)/d(x) between neighbours.
-template <class Net, class Y, class X>
-inline constexpr std::size_t factor_between = [] {
-  const auto& graph = Net::graph();
-  for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f)
-    if (graph.factors[f].y == node<Net, Y> && node_of<std::remove_cvref_t<decltype(graph)>>(graph.factors[f]) == node<Net, X>) return f;
-  return none;
-}();
-
 template <class Net, class Factor>
-struct structure_of;
-template <class Net, class Y, class X>
-struct structure_of<Net, calculus::partial<Y, X>> {
-  static constexpr structure value = Net::graph().factors[factor_between<Net, Y, X>].kind;
+struct structure_of {
+  static constexpr structure value = Net::graph().factors[factor_of<Net, Factor>].kind;
 };
 template <class Net, class X>
 struct structure_of<Net, calculus::partial<calculus::symbol<calculus::cost>, X>> {
   static constexpr structure value = structure::dense;
 };
-template <class Net, class Y, class X>
-struct structure_of<Net, calculus::direct<Y, X>> : structure_of<Net, calculus::partial<Y, X>> {};
 template <class Net, class Inside>
 struct structure_of<Net, calculus::bracketed_derivative<Inside>> : structure_of<Net, Inside> {};
 template <class Net, class Sum>
@@ -75,18 +62,14 @@ struct factor_symbols {
 };
 
 template <class Net, class Loss, class Factor>
-struct closed_form;
-template <class Net, class Loss, class Y, class X>
-struct closed_form<Net, Loss, calculus::partial<Y, X>> {
-  static constexpr std::size_t factor = factor_between<Net, Y, X>;
+struct closed_form {
+  static constexpr std::size_t factor = factor_of<Net, Factor>;
   static constexpr auto value = operand_at<Net, factor>::closed_form(factor_symbols<Net, factor>{});
 };
 template <class Net, class Loss, class X>
 struct closed_form<Net, Loss, calculus::partial<calculus::symbol<calculus::cost>, X>> {
   static constexpr auto value = Loss::derivative_formula(X{}, calculus::y);
 };
-template <class Net, class Loss, class Y, class X>
-struct closed_form<Net, Loss, calculus::direct<Y, X>> : closed_form<Net, Loss, calculus::partial<Y, X>> {};
 template <class Net, class Loss, class Inside>
 struct closed_form<Net, Loss, calculus::bracketed_derivative<Inside>> : closed_form<Net, Loss, Inside> {};
 template <class Net, class Loss, class Sum>

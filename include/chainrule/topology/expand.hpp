@@ -14,6 +14,10 @@ struct does_not_depend_on {};
 template <class Symbol>
 struct differentiated_by_itself {};
 struct is_the_identity {};
+template <class Y, class X, std::size_t Number = 1>
+struct direct_way {};
+struct is_not_there {};
+struct is_not_the_identity {};
 
 namespace chains {
 
@@ -34,15 +38,24 @@ template <class Net, std::size_t Factor>
 using partial_of = calculus::partial<value_symbol<Net, Net::graph().factors[Factor].y>,
                                      typename node_symbol<Net, node_of<std::remove_cvref_t<decltype(Net::graph())>>(Net::graph().factors[Factor])>::type>;
 
+// A factor, by itself: dy/dx where it is the only way, otherwise one of several.
+template <class Net, std::size_t Factor, bool IsOnlyWay = is_only_way(Net::graph(), Factor)>
+struct way {
+  using type = partial_of<Net, Factor>;
+};
+template <class Net, std::size_t Factor>
+struct way<Net, Factor, false> {
+  using type = calculus::direct<typename partial_of<Net, Factor>::numerator, typename partial_of<Net, Factor>::denominator, number_of_way(Net::graph(), Factor),
+                                is_identity(Net::graph().factors[Factor])>;
+};
+
 // One term of a sum: a factor of the node where the ways part, then the chain from there to where they meet.
 template <class Net, std::size_t Factor, std::size_t X, std::size_t Meet>
 struct parallel_term {
-  using type = calculus::product_of<partial_of<Net, Factor>, typename expansion<Net, X, Meet>::type>;
+  using type = calculus::product_of<typename way<Net, Factor>::type, typename expansion<Net, X, Meet>::type>;
 };
 template <class Net, std::size_t Factor, std::size_t Meet>
-struct parallel_term<Net, Factor, Meet, Meet> {
-  using type = calculus::direct<typename node_symbol<Net, Net::graph().factors[Factor].y>::type, typename node_symbol<Net, Meet>::type>;
-};
+struct parallel_term<Net, Factor, Meet, Meet> : way<Net, Factor> {};
 
 // The factors through which ways part at a node, in the order in which the layer states them.
 template <class Net, std::size_t From, std::size_t To>
@@ -109,14 +122,39 @@ struct dependence<acceptance, Net, Y, X> {
   using type = refuse_if<!depends<Net, Y, X>, std::conditional_t<std::is_same_v<Y, X>, refusal<differentiated_by_itself<Y>, is_the_identity>, refusal<does_not_depend_on<Y, X>>>>;
 };
 
+// The number of the factor that a derivative between neighbours is; `none` if there is no such factor.
+template <class Net, class Derivative>
+inline constexpr std::size_t factor_of = none;
+template <class Net, class Y, class X>
+inline constexpr std::size_t factor_of<Net, calculus::partial<Y, X>> =
+    find_factor(Net::graph(), node<Net, Y>, node<Net, X>, 1, [](const factor_record&) { return true; });
+template <class Net, class Y, class X, std::size_t Number, bool IsIdentity>
+inline constexpr std::size_t factor_of<Net, calculus::direct<Y, X, Number, IsIdentity>> =
+    find_factor(Net::graph(), node<Net, Y>, node<Net, X>, Number, [](const factor_record& factor) { return is_identity(factor) == IsIdentity; });
+
+// A direct way is a factor; one that is written as one is the identity.
+template <class Verdict, class Net, class Direct>
+struct presence {
+  using type = Verdict;
+};
+template <class Net, class Y, class X, std::size_t Number, bool IsIdentity>
+struct presence<acceptance, Net, calculus::direct<Y, X, Number, IsIdentity>> {
+  static constexpr bool is_there = factor_of<Net, calculus::direct<Y, X, Number, IsIdentity>> != none;
+  static constexpr bool is_another = factor_of<Net, calculus::direct<Y, X, Number, !IsIdentity>> != none;
+  using mistaken = std::conditional_t<IsIdentity, is_not_the_identity, is_the_identity>;
+  using type = refuse_if<!is_there, std::conditional_t<is_another, refusal<direct_way<Y, X, Number>, mistaken>, refusal<direct_way<Y, X, Number>, is_not_there>>>;
+};
+
 template <class Net, class Derivative>
 struct verdict;
 template <class Net, class Y, class X>
 struct verdict<Net, calculus::partial<Y, X>> {
   using type = typename dependence<first_refusal<typename lookup<Net, Y>::verdict, typename lookup<Net, X>::verdict>, Net, Y, X>::type;
 };
-template <class Net, class Y, class X>
-struct verdict<Net, calculus::direct<Y, X>> : verdict<Net, calculus::partial<Y, X>> {};
+template <class Net, class Y, class X, std::size_t Number, bool IsIdentity>
+struct verdict<Net, calculus::direct<Y, X, Number, IsIdentity>> {
+  using type = typename presence<first_refusal<typename lookup<Net, Y>::verdict, typename lookup<Net, X>::verdict>, Net, calculus::direct<Y, X, Number, IsIdentity>>::type;
+};
 template <class Net, class Inside>
 struct verdict<Net, calculus::bracketed_derivative<Inside>> : verdict<Net, Inside> {};
 template <class Net, class Sum>
@@ -146,9 +184,9 @@ template <class Net, class X>
 struct expand<Net, calculus::partial<calculus::symbol<calculus::cost>, X>> {
   using type = calculus::partial<calculus::symbol<calculus::cost>, X>;
 };
-template <class Net, class Y, class X>
-struct expand<Net, calculus::direct<Y, X>> {
-  using type = calculus::direct<Y, X>;
+template <class Net, class Y, class X, std::size_t Number, bool IsIdentity>
+struct expand<Net, calculus::direct<Y, X, Number, IsIdentity>> {
+  using type = calculus::direct<Y, X, Number, IsIdentity>;
 };
 template <class Net, class Inside>
 struct expand<Net, calculus::bracketed_derivative<Inside>> {

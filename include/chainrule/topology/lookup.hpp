@@ -115,7 +115,7 @@ template <class Net>
 struct lookup<Net, calculus::symbol<calculus::cost>> {
   using verdict = acceptance;
   static constexpr bool is_parameter = false;
-  static constexpr std::size_t index = Net::graph_type::extents.values;  // past the last value
+  static constexpr std::size_t index = Net::graph_type::extents.values + Net::graph_type::extents.parameters;  // past the last value and parameter
   using extents = shape<>;
 };
 

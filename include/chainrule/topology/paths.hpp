@@ -14,6 +14,45 @@ constexpr std::size_t node_of(const factor_record& factor) {
   return factor.to_parameter ? Graph::extents.values + factor.x : factor.x;
 }
 
+constexpr bool is_identity(const factor_record& factor) { return factor.kind == structure::identity; }
+
+/// The number of the `Number`-th factor, from 1, that leads from one node to another and is as asked; `none` if there are not so many.
+template <class Graph, class AsAsked>
+constexpr std::size_t find_factor(const Graph& g, std::size_t y, std::size_t x, std::size_t number, AsAsked as_asked) {
+  for (std::size_t f = 0; f < Graph::extents.factors; ++f)
+    if (g.factors[f].y == y && node_of<Graph>(g.factors[f]) == x && as_asked(g.factors[f]) && --number == 0) return f;
+  return none;
+}
+
+/// Whether a factor is all of dy/dx: nothing else leads from its y to its x, neither another factor nor a way through other values.
+template <class Graph>
+constexpr bool is_only_way(const Graph& g, std::size_t factor) {
+  const factor_record& only = g.factors[factor];
+  bool reached[Graph::extents.values + 1] = {};
+  reached[only.y] = true;
+  std::size_t f = factor + 1;
+  while (f < Graph::extents.factors && g.factors[f].y == only.y) ++f;
+  while (f-- > 0) {
+    const factor_record& other = g.factors[f];
+    if (only.to_parameter ? other.step != only.step : other.y <= only.x) break;  // x is not reached from there
+    if (f == factor || !reached[other.y]) continue;
+    if (other.to_parameter == only.to_parameter && other.x == only.x) return false;
+    if (!other.to_parameter) reached[other.x] = true;
+  }
+  return true;
+}
+
+/// Which of the direct ways between its two variables a factor is, among those that are the identity or those that are not.
+template <class Graph>
+constexpr std::size_t number_of_way(const Graph& g, std::size_t factor) {
+  std::size_t number = 1;
+  for (std::size_t f = 0; f < factor; ++f)
+    if (g.factors[f].y == g.factors[factor].y && node_of<Graph>(g.factors[f]) == node_of<Graph>(g.factors[factor]) &&
+        is_identity(g.factors[f]) == is_identity(g.factors[factor]))
+      ++number;
+  return number;
+}
+
 /// Elements of a value or parameter.
 template <class Net>
 constexpr std::size_t size_of_node(std::size_t node) {

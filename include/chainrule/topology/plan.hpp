@@ -224,11 +224,12 @@ struct intake_tree<Side, void, Chain, true, 1> : stretch_tree<Chain, Side == ope
 
 template <class Net, multiplication_order Order, class Y, class X>
 struct tree<Net, Order, calculus::partial<Y, X>> {
-  using type = factor_node<Net, chains::factor_between<Net, Y, X>, calculus::partial<Y, X>>;
+  using type = factor_node<Net, chains::factor_of<Net, calculus::partial<Y, X>>, calculus::partial<Y, X>>;
 };
-template <class Net, multiplication_order Order, class Y, class X>
-struct tree<Net, Order, calculus::direct<Y, X>> {
-  using type = factor_node<Net, chains::factor_between<Net, Y, X>, calculus::direct<Y, X>>;
+template <class Net, multiplication_order Order, class Y, class X, std::size_t Number, bool IsIdentity>
+struct tree<Net, Order, calculus::direct<Y, X, Number, IsIdentity>> {
+  using way = calculus::direct<Y, X, Number, IsIdentity>;
+  using type = factor_node<Net, chains::factor_of<Net, way>, way>;
 };
 template <class Net, multiplication_order Order, class X>
 struct tree<Net, Order, calculus::partial<calculus::symbol<calculus::cost>, X>> {

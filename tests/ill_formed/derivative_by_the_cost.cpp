@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: a derivative by the cost
+// words: refusal<does_not_depend_on<symbol<activation,2>, symbol<cost>
+// lines: 10
+#include <chainrule/types.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+using net = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
+
+constexpr auto by_cost = plan<net>(d(a<2>)/d(C));
+static_assert(by_cost.is_reverse);
+
+int main() {}

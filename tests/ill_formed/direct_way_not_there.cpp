@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: one as a direct way between two layers, where all ways pass through a third variable
+// words: refusal<direct_way<symbol<activation,2>, symbol<activation,1>
+// words: is_not_there
+// lines: 10
+#include <chainrule/types.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+using net = network<input<3>, dense<4, act::tanh>, dense<4, act::tanh>>;
+
+constexpr auto wrong = expand<net>(one + d(a<2>)/d(a<1>));
+static_assert(structure_of<net>(wrong) == structure::dense);
+static_assert(plan<net>(wrong).cost == 0);
+
+int main() {
+  static_cast<void>(as_text(wrong).characters);
+}
