@@ -30,7 +30,7 @@ data_set<float> read_flowers(const std::string& file) {
   std::vector<long long> species;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     for (std::size_t column = 0; column < 4; ++column) lengths.push_back(static_cast<float>(table(row, column)));
-    species.push_back(static_cast<long long>(table(row, 4)));
+    species.push_back(table.class_at(row, 4));
   }
   return {lengths, {4}, species};
 }

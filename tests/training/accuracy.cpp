@@ -38,7 +38,7 @@ data_set<float> digits(const std::string& name) {
   std::vector<long long> classes;
   for (std::size_t r = 0; r < table.rows(); ++r) {
     for (std::size_t c = 0; c < 64; ++c) pixels.push_back(static_cast<float>(table(r, c) / 16));
-    classes.push_back(static_cast<long long>(table(r, 64)));
+    classes.push_back(table.class_at(r, 64));
   }
   return {pixels, {64}, classes};
 }

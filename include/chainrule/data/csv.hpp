@@ -1,81 +1,192 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 
+#include <chainrule/data/csv_table.hpp>
 #include <chainrule/data/file.hpp>
 
 namespace chainrule {
 
-/// A table of numbers with the names of its columns, if the file's first line has them.
-struct csv_table {
-  std::vector<std::string> names;
-  std::size_t columns = 0;
-  std::vector<double> numbers;  // row after row
+/// Whether a table's first line names its columns. `recognised`: it does where no field of it is a number or a missing
+/// value, and at least one begins with another sign than a number does (a digit, `+`, `-` or `.`).
+enum class csv_header { recognised, present, absent };
 
-  std::size_t rows() const { return columns == 0 ? 0 : numbers.size() / columns; }
-  double operator()(std::size_t row, std::size_t column) const { return numbers[row * columns + column]; }
+/// How a table is written.
+struct csv_options {
+  char separator = ',';  // no letter, digit, quote or sign of a number
+  csv_header header = csv_header::recognised;
+  std::vector<std::string> missing = {};  // fields that stand for no value, as "", "NA" or "nan": they become NaN
 };
 
 namespace csv {
 
-template <class Fields = std::vector<std::string_view>>
-Fields fields_of(std::string_view line) {
-  Fields fields;
-  for (;;) {
-    const std::size_t comma = line.find(',');
-    std::string_view field = line.substr(0, comma);
-    while (!field.empty() && (field.front() == ' ' || field.front() == '\t')) field.remove_prefix(1);
-    while (!field.empty() && (field.back() == ' ' || field.back() == '\t')) field.remove_suffix(1);
-    fields.push_back(field);
-    if (comma == std::string_view::npos) return fields;
-    line.remove_prefix(comma + 1);
+struct field {
+  std::string_view text;  // without quotes around it
+  bool quoted = false;
+};
+
+// Takes a text apart, line by line. A field in quotes may hold separators, line ends, and quotes written twice
+// (RFC 4180).
+template <class = void>
+class records {
+ public:
+  records(std::string_view all, const std::string& name, char separates)
+      : rest(all), file(name), separator(separates) {}
+
+  std::size_t line() const { return first_line; }
+
+  // The next line that is not empty, or false at the end.
+  bool next(std::vector<field>& fields) {
+    do {
+      if (rest.empty()) return false;
+      fields.clear();
+      first_line = next_line;
+      do fields.push_back(take(fields.size() + 1));
+      while (ended_by(separator));
+      if (ended_by('\n')) ++next_line;
+    } while (fields.size() == 1 && fields[0].text.empty() && !fields[0].quoted);
+    return true;
   }
+
+ private:
+  bool is_blank(char character) const { return (character == ' ' || character == '\t') && character != separator; }
+
+  // Whether this stands next, which is then taken off.
+  bool ended_by(char end) {
+    const bool stands = !rest.empty() && rest.front() == end;
+    if (stands) rest.remove_prefix(1);
+    return stands;
+  }
+
+  // A field, up to what ends it.
+  field take(std::size_t column) {
+    while (!rest.empty() && is_blank(rest.front())) rest.remove_prefix(1);
+    field one;
+    if (ended_by('"')) {
+      std::size_t end = rest.find('"');
+      while (end != rest.npos && rest.substr(end + 1, 1) == "\"") end = rest.find('"', end + 2);
+      if (end == rest.npos)
+        throw data_error(place(file, next_line, column) + ": a quote that is not closed, before '" +
+                         describe_text(rest) + "'");
+      one = {rest.substr(0, end), true};
+      rest.remove_prefix(end + 1);
+    }
+    const std::size_t end = std::min(rest.find_first_of(std::string{separator, '\n'}), rest.size());
+    std::string_view text = rest.substr(0, end);
+    rest.remove_prefix(end);
+    if ((rest.empty() || rest.front() == '\n') && !text.empty() && text.back() == '\r') text.remove_suffix(1);
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    if (!one.quoted) return {text, false};
+    if (!text.empty())
+      throw data_error(place(file, next_line, column) + ": '" + describe_text(text) + "' behind a field in quotes");
+    next_line += static_cast<std::size_t>(std::count(one.text.begin(), one.text.end(), '\n'));
+    return one;
+  }
+
+  std::string_view rest;
+  const std::string& file;
+  char separator;
+  std::size_t first_line = 1;
+  std::size_t next_line = 1;
+};
+
+enum class reading { number, too_large, none };
+
+// Reads as the C locale writes, also with a plus; nan and infinities are numbers here.
+template <class = void>
+reading read_number(std::string_view text, double& number) {
+  if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure == std::errc::invalid_argument || end != text.data() + text.size()) return reading::none;
+  return failure == std::errc() ? reading::number : reading::too_large;
 }
 
 template <class = void>
-bool read_number(std::string_view field, double& number) {
-  const auto [end, failure] = std::from_chars(field.data(), field.data() + field.size(), number);
-  return failure == std::errc() && end == field.data() + field.size();
+bool is_missing(std::string_view text, const csv_options& options) {
+  return std::find(options.missing.begin(), options.missing.end(), text) != options.missing.end();
+}
+
+template <class = void>
+bool is_header(const std::vector<field>& fields, const csv_options& options) {
+  if (options.header != csv_header::recognised) return options.header == csv_header::present;
+  double ignored = 0;
+  const auto is_value = [&](const field& one) {
+    return is_missing(one.text, options) || read_number(one.text, ignored) != reading::none;
+  };
+  const auto is_name = [](const field& one) {
+    return !one.text.empty() && std::string_view("0123456789+-.").find(one.text[0]) == std::string_view::npos;
+  };
+  return std::none_of(fields.begin(), fields.end(), is_value) && std::any_of(fields.begin(), fields.end(), is_name);
+}
+
+template <class = void>
+std::string name_of(const field& one) {
+  std::string name(one.text);
+  for (std::size_t at = 0; one.quoted && (at = name.find("\"\"", at)) != name.npos; ++at) name.erase(at, 1);
+  return name;
+}
+
+template <class = void>
+void check_separator(char separator) {
+  const auto between = [=](char first, char last) { return separator >= first && separator <= last; };
+  if (between('0', '9') || between('a', 'z') || between('A', 'Z') ||
+      std::string_view("+-.\"\r\n").find(separator) != std::string_view::npos)
+    throw error("a table whose separator is '" + describe_text(std::string(1, separator)) + "'");
 }
 
 }  // namespace csv
 
-/// Reads comma-separated numbers; a first line in which some field is not a number is the header. Empty lines are passed
-/// over. A field that is no number, or a line of another length, throws data_error with the line and the field.
+/// Reads a table in UTF-8, with or without a byte order mark. Empty lines are passed over. A field that is no finite
+/// number and no missing value, or a line of another length than those above, throws data_error with the name, the
+/// line, the column and what stands there; a separator that cannot be one throws error.
 template <class Table = csv_table>
-Table parse_csv(std::string_view text, const std::string& name) {
+Table parse_csv(std::string_view text, const std::string& name, const csv_options& options = {}) {
+  csv::check_separator(options.separator);
+  if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
   Table table;
-  for (std::size_t line_number = 1; !text.empty(); ++line_number) {
-    const std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    if (line.empty()) continue;
-    const auto fields = csv::fields_of(line);
-    const std::string where = name + ", line " + std::to_string(line_number);
-    if (table.columns != 0 && fields.size() != table.columns)
-      throw data_error(where + ": " + std::to_string(fields.size()) + " fields where the lines above have " + std::to_string(table.columns));
-    decltype(table.numbers) row(fields.size());
-    std::size_t read = 0;
-    while (read < fields.size() && csv::read_number(fields[read], row[read])) ++read;
-    if (read == fields.size())
-      table.numbers.insert(table.numbers.end(), row.begin(), row.end());
-    else if (table.columns == 0)
-      table.names.assign(fields.begin(), fields.end());
-    else
-      throw data_error(where + ": '" + std::string(fields[read]) + "' is not a number");
-    table.columns = fields.size();
+  table.file = name;
+  csv::records records(text, name, options.separator);
+  std::vector<csv::field> fields;
+  while (records.next(fields)) {
+    const bool first = table.columns == 0;
+    if (first)
+      table.columns = fields.size();
+    else if (fields.size() != table.columns)
+      throw data_error(name + ", line " + std::to_string(records.line()) + ": " + std::to_string(fields.size()) +
+                       " fields where the lines above have " + std::to_string(table.columns));
+    if (first && csv::is_header(fields, options)) {
+      for (const auto& one : fields) table.names.push_back(csv::name_of(one));
+      continue;
+    }
+    for (std::size_t column = 0; column < fields.size(); ++column) {
+      const std::string_view stands = fields[column].text;
+      double number = std::numeric_limits<double>::quiet_NaN();
+      if (!csv::is_missing(stands, options)) {
+        const csv::reading read = csv::read_number(stands, number);
+        if (read != csv::reading::number || !std::isfinite(number))
+          throw data_error(csv::place(name, records.line(), column + 1) + ": '" + describe_text(stands) + "' is " +
+                           (read == csv::reading::none        ? "not a number"
+                            : read == csv::reading::too_large ? "beyond the numbers of double"
+                                                              : "not a finite number") +
+                           (first && options.header == csv_header::recognised
+                                ? "; if this line names the columns, say csv_header::present"
+                                : ""));
+      }
+      table.numbers.push_back(number);
+    }
+    table.lines.push_back(records.line());
   }
   if (table.numbers.empty()) throw data_error(name + ": a table without rows");
   return table;
 }
 
 template <class Bytes = std::vector<unsigned char>>
-csv_table read_csv(const std::string& name) {
+csv_table read_csv(const std::string& name, const csv_options& options = {}) {
   const Bytes bytes = read_file(name);
-  return parse_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
+  return parse_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name, options);
 }
 
 }  // namespace chainrule

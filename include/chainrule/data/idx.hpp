@@ -14,9 +14,10 @@ struct idx_array {
 };
 
 /// Reads IDX (LeCun, Cortes, Burges): two zero bytes, 8 for unsigned bytes, the rank, each extent as a big-endian 32-bit
-/// number, the elements. `name` is for the message of the data_error that anything else, a missing or a spare byte, throws.
+/// number, the elements. `name` is for the message of the data_error that anything else, a missing or a spare byte,
+/// throws. Bytes that are moved here are not copied.
 template <class Array = idx_array>
-Array parse_idx(const std::vector<unsigned char>& bytes, const std::string& name) {
+Array parse_idx(std::vector<unsigned char> bytes, const std::string& name) {
   if (bytes.size() < 4 || bytes[0] != 0 || bytes[1] != 0) throw data_error(name + ": not an IDX file");
   if (bytes[2] != 8) throw data_error(name + ": an IDX file of element type " + std::to_string(bytes[2]) + ", where 8, unsigned bytes, is read");
   const std::size_t rank = bytes[3];
@@ -33,7 +34,8 @@ Array parse_idx(const std::vector<unsigned char>& bytes, const std::string& name
   }
   if (size != bytes.size() - header)
     throw data_error(name + ": an IDX file of " + std::to_string(bytes.size() - header) + " elements whose extents say " + std::to_string(size));
-  array.elements.assign(bytes.begin() + static_cast<std::ptrdiff_t>(header), bytes.end());
+  bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(header));
+  array.elements = std::move(bytes);
   return array;
 }
 

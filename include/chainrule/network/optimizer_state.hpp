@@ -101,7 +101,7 @@ class optimizer_state {
 
  private:
   [[noreturn, gnu::noinline, gnu::cold]] static void is_not_positive(double learning_rate) {
-    throw error("a learning rate of " + std::to_string(learning_rate) + " is not positive");
+    throw error("a learning rate of " + describe_number(learning_rate) + " is not positive");
   }
 
   template <class Loss, class Buffers>

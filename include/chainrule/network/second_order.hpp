@@ -96,7 +96,7 @@ template <class Net, class T>
 class least_squares_state : public second_order_state<least_squares_state<Net, T>, levenberg_marquardt, Net, T> {
  public:
   explicit least_squares_state(const levenberg_marquardt& settings) : second_order_state<least_squares_state, levenberg_marquardt, Net, T>(settings) {
-    if (!(settings.damping > 0)) throw error("a damping of " + std::to_string(settings.damping) + " is not positive");
+    if (!(settings.damping > 0)) throw error("a damping of " + describe_number(settings.damping) + " is not positive");
   }
 
   /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <charconv>
 #include <initializer_list>
 #include <stdexcept>
 #include <string>
@@ -63,6 +64,29 @@ template <class Error>
 }
 
 }  // namespace error_texts
+
+/// A number in the fewest digits that bring it back, written as in the C locale whatever the program set: `0.1`, `1e+300`.
+template <class Number>
+[[gnu::noinline, gnu::cold]] std::string describe_number(Number number) {
+  char digits[64];
+  return {digits, std::to_chars(digits, digits + sizeof digits, number).ptr};
+}
+
+/// What stood in a file, for an error's text: its first 200 characters at most, what is not printable as `\x00`.
+template <class Text>
+[[gnu::noinline, gnu::cold]] std::string describe_text(const Text& text) {
+  constexpr std::size_t most = 200;
+  constexpr char digits[] = "0123456789abcdef";
+  std::string shown;
+  for (const char character : text) {
+    const auto code = static_cast<unsigned char>(character);
+    std::string one(1, character);
+    if (code < 0x20 || code > 0x7e) one = {'\\', 'x', digits[code / 16], digits[code % 16]};
+    if (shown.size() + one.size() > most - 3) return shown + "...";
+    shown += one;
+  }
+  return shown;
+}
 
 /// `2 x 3`; `scalar` for no extents.
 template <class Extents>
