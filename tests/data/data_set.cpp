@@ -4,7 +4,10 @@
 
 #include <chainrule/data/standardize.hpp>
 
+#include <limits>
 #include <set>
+
+#include <boost/mpl/list.hpp>
 
 using namespace chainrule;
 
@@ -12,6 +15,8 @@ namespace {
 
 const xt::xtensor<float, 2> inputs{{1, 2}, {3, 4}, {5, 6}};
 const xt::xtensor<int, 1> classes{0, 1, 0};
+
+using standardized_types = boost::mpl::list<float, double>;
 
 template <class Function>
 std::string message_of(const Function& function) {
@@ -50,8 +55,31 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_learned_from) {
   BOOST_TEST(message_of([&] { data_set(inputs, spoilt); }) == "the targets of sample 2 have a number that is not finite, at place 1");
   BOOST_TEST(message_of([&] { data_set<float>({1, 2, 3}, {2}, {0}); }) == "3 numbers are not samples of shape 2");
   BOOST_TEST(message_of([&] { data_set<float>({}, {2}, {}); }) == "a data set of no samples");
+  BOOST_TEST(message_of([&] { data_set<float>(xt::xtensor<double, 2>{{1, 2}, {3, -1e39}, {5, 6}}, classes); }) ==
+             "the inputs of sample 1 have a number that is too large for the data set's, at place 1");
+  const std::size_t half = std::size_t{1} << 63;  // times 2 it would be 0, and half + 1 times 2 would be 2
+  BOOST_TEST(message_of([&] { data_set<float>({1, 2}, {half + 1, 2}, {0}); }) == "samples of shape 9223372036854775809 x 2");
   const xt::xtensor<int, 2> table = xt::zeros<int>({3, 2});
   BOOST_CHECK_THROW(data_set(inputs, table), shape_error);
+}
+
+// Integers are numbers inside, as of float; as the targets of one axis they are classes.
+BOOST_AUTO_TEST_CASE(samples_of_integers) {
+  const xt::xtensor<unsigned char, 2> pixels{{0, 255}, {128, 10}, {7, 9}};
+  const data_set answered(pixels, xt::xtensor<float, 2>{{0.5f}, {-0.9f}, {1e9f}});
+  static_assert(std::is_same_v<decltype(answered), const data_set<float>>);
+  BOOST_TEST(answered.input(1)[0] == 128.0f);
+  BOOST_TEST(answered.target(1)[0] == -0.9f);
+  BOOST_TEST(answered.target(2)[0] == 1e9f);
+  data_set numbered(xt::xtensor<long long, 2>{{1}, {2}, {6}}, xt::xtensor<unsigned char, 1>{0, 200, 1});
+  static_assert(std::is_same_v<decltype(numbered), data_set<float>>);
+  BOOST_TEST(numbered.class_of(1) == 200);
+  const standardize scale(numbered);  // mean 3, deviation sqrt(14 / 3)
+  scale.apply(numbered);
+  BOOST_TEST(std::abs(numbered.input(2)[0] - 3 / std::sqrt(14.0 / 3)) < 1e-6);
+  const data_set<double> twice(pixels, xt::xtensor<double, 2>{{0.1}, {0.2}, {0.3}});
+  BOOST_TEST(twice.target(0)[0] == 0.1);
+  static_assert(std::is_same_v<decltype(data_set(2.0 * inputs, classes)), data_set<double>>);
 }
 
 BOOST_AUTO_TEST_CASE(parts) {
@@ -87,4 +115,47 @@ BOOST_AUTO_TEST_CASE(standardized_by_the_training_set) {
   BOOST_TEST(other.input(0)[1] == 2.0);
   data_set wide(xt::xtensor<double, 2>{{3, 9, 1}}, xt::xtensor<int, 1>{0});
   BOOST_CHECK_THROW(scale.apply(wide), shape_error);
+}
+
+// A column of equal numbers does not vary, whatever rounding makes of its mean: 1e13 times its noise would be learned from.
+BOOST_AUTO_TEST_CASE_TEMPLATE(standardized_without_variance, T, standardized_types) {
+  for (const double value : {0.1, 1.0 / 3, -0.7, 123456.789, 1e-30, 3e38, 0.0})
+    for (std::size_t count = 1; count < 40; ++count) {
+      const xt::xtensor<T, 2> equal = xt::full_like(xt::xtensor<T, 2>::from_shape({count, 1}), static_cast<T>(value));
+      data_set<T> train(equal, xt::xtensor<int, 1>(xt::zeros<int>({count})));
+      const standardize<T> scale(train);
+      scale.apply(train);
+      BOOST_TEST(scale.mean(0) == static_cast<double>(equal(0, 0)));
+      BOOST_TEST(scale.deviation(0) == 1.0);
+      BOOST_TEST(train.input(count - 1)[0] == T(0));
+    }
+  // The bound: deviations of half and of four times epsilon, by hand.
+  const auto deviation_of = [](T difference) {
+    data_set<T> train(xt::xtensor<T, 2>{{T(1)}, {T(1) + difference}}, xt::xtensor<int, 1>{0, 0});
+    return standardize<T>(train).deviation(0);
+  };
+  const T epsilon = std::numeric_limits<T>::epsilon();
+  BOOST_TEST(deviation_of(epsilon) == 1.0);
+  BOOST_TEST(deviation_of(8 * epsilon) == static_cast<double>(4 * epsilon));
+}
+
+// Small variations of large numbers, and numbers whose squares are beyond double.
+BOOST_AUTO_TEST_CASE(standardized_over_the_range_of_numbers) {
+  for (const double far : {1e6, 1e12, -1e15, 0.0})
+    for (const double size : {1e-200, 1e-3, 1.0, 1e3, 1e200}) {
+      if (size < 1e-9 * std::abs(far) || size > 1e100 * (std::abs(far) + 1e100)) continue;
+      data_set<double> train(xt::xtensor<double, 2>{{far}, {far + size}, {far}, {far + size}}, xt::xtensor<int, 1>{0, 0, 0, 0});
+      const double kept = train.input(1)[0] - far;  // what is left of `size` in double
+      const standardize<double> scale(train);
+      BOOST_TEST(std::abs(scale.deviation(0) / (kept / 2) - 1) < 1e-12);
+      scale.apply(train);
+      BOOST_TEST(std::abs(train.input(0)[0] + 1) < 1e-6);
+    }
+  const auto of_numbers = [](double first, double second) { return data_set<double>(xt::xtensor<double, 2>{{first}, {second}}, xt::xtensor<int, 1>{0, 0}); };
+  BOOST_TEST(message_of([&] { standardize<double>(of_numbers(-1.7e308, 1.7e308)); }) == "the numbers of input 0 are too far apart to be standardized");
+  // What cannot be kept changes nothing.
+  const standardize<double> scale(of_numbers(0, 1e-10));
+  auto large = of_numbers(1, 1e300);
+  BOOST_TEST(message_of([&] { scale.apply(large); }) == "input 0 of sample 1 is too large to be standardized");
+  BOOST_TEST(large.input(0)[0] == 1.0);
 }

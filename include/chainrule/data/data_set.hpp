@@ -12,9 +12,12 @@
 namespace chainrule {
 
 /// Samples to learn from: inputs, and for each either a target or a class's number. The numbers are kept one sample after
-/// another; every one is finite, and there is at least one sample (data_error otherwise).
+/// another; every one is finite, and there is at least one sample (data_error otherwise). Integers, as pixels and counts,
+/// become numbers of T; T is float where inputs of integers are all that says it.
 template <class T = float>
 class data_set {
+  static_assert(std::is_floating_point_v<T>, "a data_set holds numbers of float or double; integers are converted");
+
  public:
   /// Inputs (samples, extents...) and targets: (samples, extents...), or (samples) of an integral type, which are classes.
   template <TensorExpression Inputs, TensorExpression Targets>
@@ -33,6 +36,7 @@ class data_set {
   /// Numbers that are already one sample after another, `extents` for each; the classes of the samples.
   data_set(std::vector<T> inputs, std::vector<std::size_t> extents, std::vector<long long> classes)
       : inputs_(std::move(inputs)), input_extents_(std::move(extents)), classes_(std::move(classes)) {
+    check_extents(input_extents_);
     if (input_size() == 0 || inputs_.size() % input_size() != 0)
       throw shape_error(std::to_string(inputs_.size()) + " numbers are not samples of shape " + describe_shape(input_extents_));
     count = inputs_.size() / input_size();
@@ -95,19 +99,33 @@ class data_set {
     return std::accumulate(extents.begin(), extents.end(), std::size_t{1}, std::multiplies<>{});
   }
 
+  // Extents whose product is no number of std::size_t would be taken for smaller ones.
+  static void check_extents(const std::vector<std::size_t>& extents) {
+    std::size_t size = 1;
+    for (const std::size_t extent : extents)
+      if (__builtin_mul_overflow(size, extent, &size)) throw shape_error("samples of shape " + describe_shape(extents));
+  }
+
   template <class Expression>
   void read(const Expression& expression, const char* what, std::vector<std::size_t>& extents, std::vector<T>& numbers) {
     if (expression.dimension() == 0 || expression.shape()[0] == 0) throw data_error(std::string("a data set whose ") + what + " have no samples");
     extents.assign(std::next(expression.shape().begin()), expression.shape().end());
-    numbers.assign(expression.template begin<xt::layout_type::row_major>(), expression.template end<xt::layout_type::row_major>());
     (count == 0 ? count : target_count) = static_cast<std::size_t>(expression.shape()[0]);
-    check_finite(numbers, product(extents), what);
+    const auto end = expression.template end<xt::layout_type::row_major>();
+    for (auto number = expression.template begin<xt::layout_type::row_major>(); number != end; ++number) {
+      numbers.push_back(static_cast<T>(*number));
+      if (!std::isfinite(numbers.back())) refuse(what, numbers.size() - 1, product(extents), std::isfinite(static_cast<double>(*number)));
+    }
   }
 
   static void check_finite(const std::vector<T>& numbers, std::size_t size, const char* what) {
     for (std::size_t i = 0; i < numbers.size(); ++i)
-      if (!std::isfinite(numbers[i]))
-        throw data_error(std::string("the ") + what + " of sample " + std::to_string(i / size) + " have a number that is not finite, at place " + std::to_string(i % size));
+      if (!std::isfinite(numbers[i])) refuse(what, i, size, false);
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const char* what, std::size_t at, std::size_t size, bool too_large) {
+    throw data_error(std::string("the ") + what + " of sample " + std::to_string(at / size) + " have a number that is " +
+                     (too_large ? "too large for the data set's" : "not finite") + ", at place " + std::to_string(at % size));
   }
 
   void check_counts(std::size_t answers) const {
@@ -125,6 +143,7 @@ class data_set {
 };
 
 template <TensorExpression Inputs, TensorExpression Targets>
-data_set(const Inputs&, const Targets&) -> data_set<typename Inputs::value_type>;
+data_set(const Inputs&, const Targets&)
+    -> data_set<std::conditional_t<std::is_integral_v<typename Inputs::value_type>, float, typename Inputs::value_type>>;
 
 }  // namespace chainrule
