@@ -2,6 +2,8 @@
 #pragma once
 
 // Floors 1 and 2: inference and training on memory that the caller owns. No heap, no exceptions, no xtensor.
+#include <chainrule/meta/compiler.hpp>
+
 #include <chainrule/types.hpp>
 
 #include <chainrule/kernel/dual.hpp>

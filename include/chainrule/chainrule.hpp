@@ -2,6 +2,8 @@
 #pragma once
 
 // The whole library, floors in reading order.
+#include <chainrule/meta/compiler.hpp>
+
 #include <chainrule/meta/verdict.hpp>
 
 #include <chainrule/types.hpp>

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """Installs the library into an empty folder and builds a consumer of each kind against it: check_install.py ROOT COMPILER.
-The kinds: Meson with the library as a subproject, Meson and plain pkg-config with the installed one, CMake, and -I alone."""
+The kinds: Meson with the library as a subproject, Meson and plain pkg-config with the installed one, CMake with the installed one (with
+other folders too) and with FetchContent, and -I alone."""
 import os
 import pathlib
 import shutil
@@ -53,14 +54,25 @@ try:
     run(compiler, "-std=c++20", *flags, "consumer.cpp", "-o", "consumer", cwd=folder)
     run("./consumer", cwd=folder)
 
-    folder = consumer("cmake", "cmake/CMakeLists.txt")
-    run("cmake", "-G", "Ninja", "-S", ".", "-B", "build", f"-DCMAKE_PREFIX_PATH={prefix}", f"-DCMAKE_CXX_COMPILER={compiler}", cwd=folder)
-    run("cmake", "--build", "build", cwd=folder)
-    run("build/consumer", cwd=folder)
+    def build_with_cmake(folder, *settings):
+        run("cmake", "-G", "Ninja", "-S", ".", "-B", "build", *settings, f"-DCMAKE_CXX_COMPILER={compiler}", cwd=folder)
+        run("cmake", "--build", "build", cwd=folder)
+        run("build/consumer", cwd=folder)
+
+    build_with_cmake(consumer("cmake", "cmake/CMakeLists.txt"), f"-DCMAKE_PREFIX_PATH={prefix}")
+
+    elsewhere = work / "elsewhere"
+    run("meson", "setup", "--wipe", work / "build", root, f"--prefix={elsewhere}", "--datadir=lib/a/share", "--includedir=a/b/include", "--wrap-mode=nodownload")
+    run("meson", "install", "-C", work / "build")
+    build_with_cmake(consumer("cmake-folders", "cmake/CMakeLists.txt"), f"-Dchainrule_DIR={elsewhere / 'lib/a/share/cmake/chainrule'}")
+
+    # What is checked out is the last commit, so this one sees no change that is not committed.
+    if subprocess.run(["git", "-C", str(root), "rev-parse", "HEAD"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0:
+        build_with_cmake(consumer("fetch-content", "fetch_content/CMakeLists.txt"), f"-DCHAINRULE_REPOSITORY={root}")
 
     folder = consumer("plain")
     run(compiler, "-std=c++20", "-I", root / "include", "consumer.cpp", "-o", "consumer", cwd=folder)
     run("./consumer", cwd=folder)
-    print("5 consumers built and ran")
+    print("all consumers built and ran")
 finally:
     shutil.rmtree(work)

@@ -188,7 +188,7 @@ class pool {
     std::thread thread;
   };
 
-  pool* of_the_parent;  // kept, so that it is not taken for memory that was lost
+  [[maybe_unused]] pool* of_the_parent;  // kept, so that it is not taken for memory that was lost
   std::mutex busy;
   std::vector<std::unique_ptr<worker>> workers;
   bool may_start = true;

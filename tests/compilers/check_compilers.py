@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Compiles with each compiler that the README names: the main header, the README's quickstart and networks.cpp, both run.
+
+    check_compilers.py ROOT COMPILER...
+
+A compiler that is not installed is named; if one is missing, the check ends with 77, which means skipped, unless something is wrong."""
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SKIPPED = 77
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror"]
+root, compilers = pathlib.Path(sys.argv[1]), sys.argv[2:]
+
+
+def quickstart():
+    programs = re.findall(r"```cpp\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.S)
+    found = [program for program in programs if "int main()" in program]
+    assert len(found) == 1, "README.md has one program, the quickstart"
+    return found[0]
+
+
+def run(*command):
+    done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}\nended with {done.returncode}:\n{done.stdout[-4000:]}")
+
+
+missing = [compiler for compiler in compilers if shutil.which(compiler) is None]
+with tempfile.TemporaryDirectory(prefix="chainrule-compilers-") as folder:
+    work = pathlib.Path(folder)
+    (work / "header.cpp").write_text("#include <chainrule/chainrule.hpp>\nint main() {}\n", encoding="utf-8")
+    (work / "quickstart.cpp").write_text(quickstart(), encoding="utf-8")
+    for compiler in compilers:
+        if compiler in missing:
+            continue
+        flags = ["-std=c++20", *WARNINGS, "-I", root / "include"]
+        run(compiler, *flags, "-fsyntax-only", work / "header.cpp")
+        for source in (work / "quickstart.cpp", root / "tests" / "compilers" / "networks.cpp"):
+            run(compiler, *flags, "-O1", source, "-o", work / "program", "-pthread")
+            run(work / "program")
+        print(compiler, "compiles the main header, the quickstart and the networks, and both run")
+if missing:
+    print("not installed:", *missing)
+    sys.exit(SKIPPED)
