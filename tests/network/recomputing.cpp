@@ -142,7 +142,7 @@ void check_step(std::size_t rows) {
 BOOST_AUTO_TEST_CASE(a_step_is_a_gradient_and_a_step) {
   using narrow = network<input<60>, dense<8, act::silu>, dense<9, act::tanh>, dense<9, act::gelu>, dense<9, act::silu>, dense<7>>;
   check_step<less>(30);
-  check_step<recomputing<narrow, max_tape_bytes<30, 128 * (67 + 90)>>>(30);
+  check_step<recomputing<narrow, max_tape_bytes<30, 128 * (67 + checkpoints::least_extent<narrow>)>>>(30);
 }
 
 BOOST_AUTO_TEST_CASE(what_has_been_overwritten_is_refused) {
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(what_has_been_overwritten_is_refused) {
 // What else walks backward does so over all values, or in the same segments.
 BOOST_AUTO_TEST_CASE(products_with_derivatives_have_the_bits_of_the_plain_network) {
   using narrow = network<input<60>, dense<8, act::silu>, dense<9, act::tanh>, dense<9, act::gelu>, dense<9, act::silu>, dense<7>>;
-  using twice = recomputing<narrow, max_tape_bytes<30, 128 * (67 + 90)>>;
+  using twice = recomputing<narrow, max_tape_bytes<30, 128 * (67 + checkpoints::least_extent<narrow>)>>;
   static_assert(twice::recomputed_multiply_adds > 0);
   const model<narrow> p{he_normal{}, seed{3}};
   const model<twice> q{he_normal{}, seed{3}};

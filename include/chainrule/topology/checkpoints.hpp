@@ -10,9 +10,6 @@ namespace chainrule::checkpoints {
 
 /// More places to cut at than this are thinned out.
 inline constexpr std::size_t most_cuts = 40;
-/// So many choices up to a place are followed.
-inline constexpr std::size_t most_choices = 24;
-
 /// A slot of the memory plan: between which steps it is needed, and what making it again costs.
 struct slot_use {
   std::size_t size = 0;
@@ -135,6 +132,9 @@ struct tables {
   static constexpr std::size_t count = cuts_of<Net>.count;
   segment_sums<count> born, inside, read_inside, work;
   std::size_t gradients = 0, over_before[count + 1] = {}, born_after[count + 1] = {};
+  std::size_t crossings = 0;                       // gradients that some cut divides from their value's making
+  lifetime crossing[slots<Net>::values] = {};      // in segments, if all are cut; the largest first
+  std::size_t crossing_slot[slots<Net>::values] = {};
 
   constexpr tables() {
     std::size_t segment_of[Net::graph_type::extents.steps + 1] = {};
@@ -142,7 +142,8 @@ struct tables {
       if (s == cuts_of<Net>.step[i + 1]) ++i;
       segment_of[s] = i;
     }
-    for (const slot_use& slot : slots_of<Net>.of) {
+    for (std::size_t v = 1; v < slots<Net>::values; ++v) {
+      const slot_use& slot = slots_of<Net>.of[v];
       if (slot.size == 0) continue;
       const std::size_t from = segment_of[slot.born], to = segment_of[slot.used];
       born.add(from, from, slot.size);
@@ -153,11 +154,22 @@ struct tables {
       gradients += slot.size;
       for (std::size_t p = to + 1; p <= count; ++p) over_before[p] += slot.size;
       for (std::size_t q = 0; q <= from; ++q) born_after[q] += slot.size;
+      if (from < to) add_crossing({slot.size, from, to, none}, v);
     }
     born.accumulate();
     inside.accumulate();
     read_inside.accumulate();
     work.accumulate();
+  }
+
+  constexpr void add_crossing(const lifetime& item, std::size_t slot) {
+    std::size_t at = crossings++;
+    for (; at > 0 && crossing[at - 1].size < item.size; --at) {
+      crossing[at] = crossing[at - 1];
+      crossing_slot[at] = crossing_slot[at - 1];
+    }
+    crossing[at] = item;
+    crossing_slot[at] = slot;
   }
 
   // Elements a sample: what a segment leaves to later ones, and what is alive on the way back through it beside what is kept.
@@ -167,104 +179,5 @@ struct tables {
 
 template <class Net>
 inline constexpr tables<Net> tables_of{};
-
-/// Whether segments can be chosen so that no more elements are alive than a limit; everything is dropped that may be.
-template <class Net>
-constexpr bool is_possible(std::size_t limit) {
-  constexpr const auto& t = tables_of<Net>;
-  std::size_t kept[t.count + 1] = {};  // the least, up to a cut
-  for (std::size_t q = 1; q <= t.count; ++q) {
-    kept[q] = none;
-    for (std::size_t p = 0; p < q; ++p)
-      if (kept[p] != none && kept[p] + t.alive_in(p, q) <= limit && kept[p] + t.left_by(p, q) < kept[q]) kept[q] = kept[p] + t.left_by(p, q);
-  }
-  return kept[t.count] != none;
-}
-
-/// The least limit for which that is so.
-template <class Net>
-inline constexpr std::size_t least_alive = [] {
-  std::size_t below = 0, possible = tables_of<Net>.born.sum[0][tables_of<Net>.count] + tables_of<Net>.gradients;
-  while (below + 1 < possible) {
-    const std::size_t middle = below + (possible - below) / 2;
-    (is_possible<Net>(middle) ? possible : below) = middle;
-  }
-  return possible;
-}();
-
-/// Segments in order: where each ends, and whether it is kept whole.
-struct segmentation {
-  std::size_t count = 0;
-  std::size_t end[most_cuts + 2] = {};  // cuts
-  bool whole[most_cuts + 2] = {};
-};
-
-// One way to come to a cut: what has been kept, and the work of making again what has not.
-struct choice {
-  std::size_t kept = 0;
-  std::size_t work = 0;
-  std::size_t from_cut = 0;
-  std::size_t from_choice = 0;
-  bool whole = false;
-};
-
-// The ways to come to a cut of which none is better in both; less is kept in the first.
-struct front {
-  choice choices[most_choices] = {};
-  std::size_t count = 0;
-
-  constexpr void offer(const choice& offered) {
-    std::size_t at = count;
-    while (at > 0 && choices[at - 1].kept > offered.kept) --at;
-    if (at > 0 && choices[at - 1].work <= offered.work) return;
-    std::size_t first = at > 0 && choices[at - 1].kept == offered.kept ? at - 1 : at, end = first;
-    while (end < count && choices[end].work >= offered.work) ++end;
-    if (end == first && count == most_choices) {
-      if (first == count) return;  // full: what keeps less is followed
-    } else if (end == first) {
-      for (std::size_t i = count++; i > first; --i) choices[i] = choices[i - 1];
-    } else {
-      for (std::size_t i = end; i < count; ++i) choices[i - end + first + 1] = choices[i];
-      count -= end - first - 1;
-    }
-    choices[first] = offered;
-  }
-};
-
-/// The segments with the least work of which no more elements are alive than a limit, and of those the fewest. Dynamic
-/// programming over the cuts. No segments where there are none.
-template <class Net>
-constexpr segmentation choose_segments(std::size_t limit) {
-  constexpr const auto& t = tables_of<Net>;
-  front fronts[t.count + 1] = {};
-  fronts[0].offer({});
-  for (std::size_t q = 1; q <= t.count; ++q)
-    for (std::size_t p = 0; p < q; ++p) {
-      const std::size_t alive = t.alive_in(p, q), left = t.left_by(p, q), read = t.read_inside.sum[p][q];
-      const std::size_t work = q == t.count ? 1 : t.work.sum[p][q] * (most_cuts + 2) + 1;  // of the last, all is still there
-      for (std::size_t i = 0; i < fronts[p].count; ++i) {
-        const choice& before = fronts[p].choices[i];
-        if (before.kept + alive > limit) break;
-        fronts[q].offer({before.kept + left, before.work + work, p, i, false});
-        if (read > 0 && q < t.count) fronts[q].offer({before.kept + left + read, before.work + 1, p, i, true});
-      }
-    }
-  segmentation chosen;
-  if (fronts[t.count].count == 0) return chosen;
-  std::size_t ends[most_cuts + 2] = {};
-  bool whole[most_cuts + 2] = {};
-  for (std::size_t cut = t.count, i = fronts[t.count].count - 1; cut > 0;) {
-    const choice& made = fronts[cut].choices[i];
-    ends[chosen.count] = cut;
-    whole[chosen.count++] = made.whole;
-    cut = made.from_cut;
-    i = made.from_choice;
-  }
-  for (std::size_t i = 0; i < chosen.count; ++i) {
-    chosen.end[i] = ends[chosen.count - 1 - i];
-    chosen.whole[i] = whole[chosen.count - 1 - i];
-  }
-  return chosen;
-}
 
 }  // namespace chainrule::checkpoints

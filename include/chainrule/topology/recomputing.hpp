@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/topology/budget.hpp>
-#include <chainrule/topology/checkpoints.hpp>
+#include <chainrule/topology/least_work.hpp>
 
 // A network whose training keeps within a budget of memory because some values are computed twice.
 namespace chainrule {
@@ -48,7 +48,7 @@ struct plan {
       if (slot.size > 0) dropped[v] = segment_of[slot.used] == segment_of[slot.born] && !(slot.read && chosen.whole[segment_of[slot.born]]);
     }
     choose_remade();
-    lay_out();
+    lay_out(passing_gradients<Net>(chosen));
   }
 
   constexpr void choose_remade() {
@@ -81,44 +81,32 @@ struct plan {
 
   // Time is counted in segments, as the backward walk comes to them. From below lies what is kept until its own segment, in
   // their order, and on it what one segment alone needs; from above the gradients that pass from segment to segment.
-  constexpr void lay_out() {
-    const std::size_t last = segments.count - 1;
-    std::size_t low[most_cuts + 2] = {}, high[most_cuts + 2] = {};
-    lifetime place[values] = {}, adjoint[values] = {}, passed[values] = {};
-    std::size_t owner[values] = {}, count = 0;
+  constexpr void lay_out(const passing_gradients<Net>& passing) {
+    const std::size_t last = segments.count - 1, extent = passing.extent;
+    std::size_t low[most_cuts + 2] = {};
+    lifetime place[values] = {}, adjoint[values] = {};
     for (std::size_t v = 1; v < values; ++v) {
       const slot_use& slot = slots_of<Net>.of[v];
       if (slot.size == 0) continue;
       const std::size_t from = segment_of[slot.born], to = segment_of[slot.used] < last ? segment_of[slot.used] : last;
       place[v] = {slot.size, from, dropped[v] ? from : last, none};
       if (slot.differentiated) adjoint[v] = {slot.size, from, to, none};
-      if (!dropped[v]) {
-        place[v].offset = low[last];
-        for (std::size_t k = from; k <= last; ++k) low[k] += slot.size;
-      }
-      if (from < to && slot.differentiated) {
-        owner[count] = v;
-        passed[count++] = adjoint[v];
-      }
+      if (dropped[v]) continue;
+      place[v].offset = low[last];
+      for (std::size_t k = from; k <= last; ++k) low[k] += slot.size;
     }
-    place_by_liveness<values>(passed, count);
-    for (std::size_t i = 0; i < count; ++i)
-      for (std::size_t k = passed[i].first; k <= passed[i].last; ++k)
-        if (high[k] < passed[i].offset + passed[i].size) high[k] = passed[i].offset + passed[i].size;
+    for (std::size_t i = 0; i < passing.count; ++i) adjoint[passing.slot[i]].offset = extent - passing.items[i].offset - passing.items[i].size;
     for (std::size_t v = 1; v < values; ++v)
       for (lifetime* item : {&place[v], &adjoint[v]}) {
-        if (item->size == 0 || item->offset != none || item->first < item->last) continue;
+        if (item->size == 0 || item->offset != none) continue;
         item->offset = low[item->first];
         low[item->first] += item->size;
       }
-    std::size_t extent = 0;
-    for (std::size_t k = 0; k <= last; ++k) extent = low[k] + high[k] > extent ? low[k] + high[k] : extent;
-    for (std::size_t i = 0; i < count; ++i) adjoint[owner[i]].offset = extent - passed[i].offset - passed[i].size;
     // What is kept can be looked at afterwards where no earlier segment has written over it.
     std::size_t floor[most_cuts + 2] = {}, ceiling[most_cuts + 2] = {extent};
     for (std::size_t k = 0; k < last; ++k) {
       floor[k + 1] = low[k] > floor[k] ? low[k] : floor[k];
-      ceiling[k + 1] = extent - high[k] < ceiling[k] ? extent - high[k] : ceiling[k];
+      ceiling[k + 1] = extent - passing.high[k] < ceiling[k] ? extent - passing.high[k] : ceiling[k];
     }
     memory.value_extent = memory.kept_extent = extent;
     memory.adjoint_extent = 0;
@@ -135,30 +123,11 @@ struct plan {
   }
 };
 
-// The plan of the least work with so many live elements.
-template <class Net, std::size_t Alive>
-struct attempt {
-  static constexpr plan<Net> value{choose_segments<Net>(Alive)};
-  static constexpr std::size_t extent = value.memory.value_extent;
-};
-
-/// The fewest elements a sample that values and their gradients take.
-template <class Net>
-inline constexpr std::size_t least_extent = attempt<Net, least_alive<Net>>::extent;
-
-// The plan that comes within a limit: of fewer live elements, until what gaps between them take is made up for.
-template <class Net, std::size_t Limit, std::size_t Alive, class Attempt = attempt<Net, Alive>>
-struct search : Attempt {
-  static constexpr bool fits = Attempt::extent <= Limit;
-};
-template <class Net, std::size_t Over, std::size_t Alive>
-inline constexpr std::size_t fewer_alive = Alive > least_alive<Net> + Over ? Alive - Over : least_alive<Net>;
-template <class Net, std::size_t Limit, std::size_t Alive, class Attempt>
-  requires(Alive > least_alive<Net> && Attempt::extent > Limit)
-struct search<Net, Limit, Alive, Attempt> : search<Net, Limit, fewer_alive<Net, Attempt::extent - Limit, Alive>> {};
-
 template <class Net, std::size_t Limit>
-struct plan_within : search<Net, Limit, (Limit > least_alive<Net> ? Limit : least_alive<Net>)> {};
+struct plan_within {
+  static constexpr bool fits = segments_within<Net, Limit>.count > 0;
+  static constexpr plan<Net> value{segments_within<Net, Limit>};
+};
 
 }  // namespace checkpoints
 
