@@ -29,6 +29,7 @@ struct walks {
   T (*cost)(const memory&, const T*);                      // after a forward walk
   T (*value_and_gradient)(const memory&, const T*);        // forward, cost, backward
   void (*backward)(const memory&, const std::vector<T>&);  // from a gradient of the output, after a forward walk
+  void (*step)(const memory&, const T* target, T* parameters, T rate, std::size_t parts);  // of gradient descent, each parameter changed as soon as it may be
 };
 
 /// The places in a parameter buffer that hold parameters, not gaps.
@@ -48,6 +49,31 @@ void backward_from(const engine::buffers<T>& memory, const std::vector<T>& upstr
   }
 }
 
+/// A step whose work on the parameters is done in parts, one after another: what one reads, those before it have not changed.
+template <class Net, class T>
+void step_in_parts(const engine::buffers<T>& memory, const T* target, T* parameters, T rate, std::size_t parts) {
+  const gradient_descent rule{.learning_rate = static_cast<double>(rate)};
+  const auto change = rule.template change<T>(1);
+  engine::forward<Net>(memory);
+  engine::cost_and_derivative<Net, squared_error>(memory, target);
+  engine::changing_buffers<engine::buffers<T>, 0, std::remove_const_t<decltype(change)>> changing{memory, change, parameters, nullptr, 0};
+  const auto use = [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
+    const std::size_t at = parameter.offset + first, kept = changing.one_parameter_at_a_time ? parameter.room_offset : at;
+    optimizers::step(rule, end - first, parameters + at, memory.gradient + kept, static_cast<T*>(nullptr), 0, 1);
+  };
+  changing.parts = parts;
+  changing.one_parameter_at_a_time = parts == 1;
+  engine::backward_to_values<Net>(memory);
+  for (std::size_t part = 0; part < parts; ++part) {
+    changing.part = part;
+    engine::backward_to_parameters<Net>(changing, use);
+  }
+  for (std::size_t part = 0; parts > 1 && part < parts; ++part) {
+    changing.part = part;
+    engine::change_waiting_parameters<Net>(changing, use);
+  }
+}
+
 /// What a law does not ask for is not compiled.
 enum class needs { cost, gradient, everything };
 
@@ -58,10 +84,13 @@ walks<T> walks_of() {
   walks<T> result{Net::input_shape::size, Net::output_shape::size, plan.value_extent, plan.adjoint_extent, Net::graph().parameter_extent, places<Net>(), {},
                   [](const memory& at) { engine::forward<Net>(at); },
                   [](const memory& at) -> const T* { return engine::output_of<Net>(at); },
-                  [](const memory& at, const T* target) { return engine::cost<Net, Loss>(at, target); }, nullptr, nullptr};
+                  [](const memory& at, const T* target) { return engine::cost<Net, Loss>(at, target); }, nullptr, nullptr, nullptr};
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) result.first.push_back(Net::graph().parameters[p].offset);
   if constexpr (Needed != needs::cost) result.value_and_gradient = [](const memory& at, const T* target) { return engine::value_and_gradient<Net, Loss>(at, target); };
-  if constexpr (Needed == needs::everything) result.backward = backward_from<Net, T>;
+  if constexpr (Needed == needs::everything) {
+    result.backward = backward_from<Net, T>;
+    result.step = step_in_parts<Net, T>;
+  }
   return result;
 }
 
@@ -231,6 +260,21 @@ inline void batch_law(const walks<double>& walk, std::size_t rows) {
   for (const std::size_t place : walk.places) BOOST_TEST(relative(gradient[place], mean[place]) < 1e-12);
 }
 
+/// A step that changes each parameter as soon as it may comes to the same as a whole gradient and a step against it.
+inline void step_law(const walks<double>& walk, std::size_t rows) {
+  for (const std::size_t parts : {1u, 2u, 3u}) {
+    bench<double> apart(walk, rows), together(walk, rows);
+    apart.fill(18);
+    together.fill(18);
+    apart.differentiate();
+    walk.step(together.memory(), together.target.data(), together.parameters.data(), 0.1, parts);
+    for (const std::size_t place : walk.places) {
+      const double right = apart.parameters[place] - 0.1 * apart.gradient[place];
+      BOOST_TEST(std::abs(together.parameters[place] - right) < 1e-13 * std::max(1.0, std::abs(right)));
+    }
+  }
+}
+
 /// float computes what double does, to its own precision.
 inline void precision_law(const walks<float>& single_walk, const walks<double>& walk, std::size_t rows) {
   bench<float> single(single_walk, rows);
@@ -247,6 +291,7 @@ inline void check_laws(shape_fault fault, const walks<double>& twice, const walk
   dual_number_law(twice, forward, rows);
   linearity_law(twice, rows);
   batch_law(twice, rows);
+  step_law(twice, rows);
   precision_law(single, twice, rows);
 }
 

@@ -2,6 +2,8 @@
 #define BOOST_TEST_MODULE laws_layers
 #include "layer.hpp"
 
+#include "../own_layers.hpp"
+
 using namespace chainrule;
 using laws::check_forward;
 using laws::check_laws;
@@ -56,4 +58,11 @@ BOOST_AUTO_TEST_CASE(laws_of_concats) {
 BOOST_AUTO_TEST_CASE(shared_values_are_not_overwritten) {
   check_laws<network<input<3>, dense<4>, concat<act::tanh, act::relu, act::gelu>, dense<2>>>();
   check_laws<network<input<3>, dense<4, act::tanh>, act::silu, act::sigmoid, concat<act::identity, act::tanh>, act::elu>>();
+}
+
+// Layers of a user's own, whose gradients by a parameter read parameters.
+BOOST_AUTO_TEST_CASE(laws_of_layers_that_read_parameters) {
+  using namespace own_layers;
+  check_laws<network<input<3>, dense<4, act::tanh>, scaled_twice<>, act::tanh, scaled_twice<by_one_stated>, dense<2>>>();
+  check_laws<network<input<3>, scaled_dense<4>, act::tanh, scaled_dense<3>>>();
 }

@@ -4,6 +4,8 @@
 
 #include <chainrule/chainrule.hpp>
 
+#include "../own_layers.hpp"
+
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -28,8 +30,8 @@ xt::xtensor<int, 1> classes(std::size_t rows, int count) {
 }
 
 // Steps that store no gradient against value_and_gradient and a step: the same costs, the same parameters.
-template <class Net, class Rule>
-void check_steps(std::size_t rows, const Rule& rule) {
+template <class Net, class Rule, class... Threads>
+void check_steps(std::size_t rows, const Rule& rule, const Threads&... count) {
   model<Net> in_one{he_normal{}, seed{5}}, in_two{he_normal{}, seed{5}};
   const model<Net> before{he_normal{}, seed{5}};
   auto first = optimizer_for(in_one, rule), second = optimizer_for(in_two, rule);
@@ -38,8 +40,8 @@ void check_steps(std::size_t rows, const Rule& rule) {
   const auto x = random_inputs(rows, Net::input_shape::size);
   const auto y = classes(rows, static_cast<int>(Net::output_shape::size));
   for (int i = 0; i < 4; ++i) {
-    const float cost = first.step(in_one, softmax_cross_entropy{}, x, y, t);
-    const float expected = value_and_gradient(in_two, softmax_cross_entropy{}, x, y, t, g);
+    const float cost = first.step(in_one, softmax_cross_entropy{}, x, y, t, count...);
+    const float expected = value_and_gradient(in_two, softmax_cross_entropy{}, x, y, t, g, count...);
     second.step(in_two, g);
     BOOST_TEST(cost == expected);
   }
@@ -132,6 +134,24 @@ BOOST_AUTO_TEST_CASE(a_step_is_a_gradient_and_a_step) {
   check_steps<large>(19, gradient_descent{.learning_rate = 0.1});
   check_steps<large>(19, momentum{.learning_rate = 0.1});
   check_steps<large>(19, nesterov{.learning_rate = 0.1});
+}
+
+// Layers of a user's own whose gradients by a parameter read parameters: those change last, by threads and in segments too.
+BOOST_AUTO_TEST_CASE(steps_of_layers_that_read_parameters) {
+  using namespace own_layers;
+  using own = network<input<90>, dense<70, act::tanh>, scaled_twice<>, act::tanh, scaled_dense<40>, act::tanh, dense<7>>;
+  using twice = recomputing<own, max_tape_bytes<64, own::tape_bytes<float>(64) * 85 / 100>>;
+  static_assert(Recomputes<twice>);
+  // Room for a gradient: of 40 x 70 weights and a scale, which wait.
+  static_assert(own::step_extent<adam, float> == 40 * 70 + 1);
+  for (const std::size_t rows : {2u, 64u}) {
+    check_steps<own>(rows, adam{.learning_rate = 0.01});
+    check_steps<own>(rows, sign_descent{});
+    check_steps<own>(rows, momentum{.learning_rate = 0.05}, threads{3});
+    check_steps<own>(rows, sign_descent{}, threads{2});
+    check_steps<twice>(rows, momentum{.learning_rate = 0.05});
+    check_steps<twice>(rows, adam{.learning_rate = 0.01}, threads{3});
+  }
 }
 
 // Steps of dual numbers: the values are a model of doubles', and the slope of the cost after a step is a central difference's.

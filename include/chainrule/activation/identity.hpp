@@ -12,6 +12,7 @@ struct identity_factor {
   static constexpr structure kind = structure::identity;
   static constexpr bool same_elements = true;
   using reads = list<>;
+  using reads_parameters = list<>;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }

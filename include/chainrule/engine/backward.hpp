@@ -84,6 +84,25 @@ constexpr bool is_of_part(std::size_t part, std::size_t parts) {
   return parts == 1 || kernel::share_of(parts, middle, all) == part;
 }
 
+/// Whether a factor is the last that leads to a parameter of a layer of which some wait for it.
+template <class Net, std::size_t Factor>
+inline constexpr bool ends_waiting = [] {
+  const std::size_t step = Net::graph().factors[Factor].step;
+  for (std::size_t f = 0; f < Factor; ++f)
+    if (Net::graph().factors[f].step == step && trains(Net::graph().factors[f])) return false;
+  for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
+    if (Net::graph().parameters[p].step == step && Net::graph().parameters[p].waits) return true;
+  return false;
+}();
+
+/// Whether some parameter waits.
+template <class Net>
+inline constexpr bool some_wait = [] {
+  for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
+    if (Net::graph().parameters[p].waits) return true;
+  return false;
+}();
+
 template <class Net, std::size_t First, std::size_t End, class Memory, class Use>
 struct backward_to_parameter {
   const Memory& memory;
@@ -100,14 +119,55 @@ struct backward_to_parameter {
     using at = factor_frame<Net, Factor, Memory>;
     using operand = operand_at<Net, Factor>;
     constexpr const parameter_record& record = Net::graph().parameters[Parameter];
-    constexpr bool last = first_factor_to<Net, Parameter> == Factor && !changes_parameter<Net, Factor, Memory>;
+    constexpr bool last = first_factor_to<Net, Parameter> == Factor && !changes_parameter<Net, Factor, Memory> && !record.waits;
     if constexpr (DividesWork<operand, at>) {
       operand::backward(at{{memory}});
-      if constexpr (last) use(record, operand::template elements<at>(memory.part, memory.parts), operand::template elements<at>(memory.part + 1, memory.parts));
+      if constexpr (last) use_part<Factor, Parameter>();
     } else if (is_of_part<Net, Parameter>(memory.part, memory.parts)) {
       operand::backward(at{{memory}});
-      if constexpr (last) use(record, std::size_t{0}, record.size);
+      if constexpr (last) use_part<Factor, Parameter>();
     }
+    if constexpr (ends_waiting<Net, Factor>)
+      if (memory.parts == 1) use_those_that_wait<Factor>();
+  }
+
+  // A part's elements of a gradient.
+  template <std::size_t Factor, std::size_t Parameter>
+  CHAINRULE_INLINE void use_part() const {
+    using at = factor_frame<Net, Factor, Memory>;
+    using operand = operand_at<Net, Factor>;
+    constexpr const parameter_record& record = Net::graph().parameters[Parameter];
+    if constexpr (DividesWork<operand, at>)
+      use(record, operand::template elements<at>(memory.part, memory.parts), operand::template elements<at>(memory.part + 1, memory.parts));
+    else if (is_of_part<Net, Parameter>(memory.part, memory.parts))
+      use(record, std::size_t{0}, record.size);
+  }
+
+  // Of the parameters of a layer that wait, when the gradients of all of them are there.
+  template <std::size_t Factor>
+  CHAINRULE_INLINE void use_those_that_wait() const {
+    for_each_index<0, Net::graph_type::extents.parameters>(use_waiting<Net::graph().factors[Factor].step>{*this});
+  }
+  template <std::size_t Step>
+  struct use_waiting {
+    const backward_to_parameter& self;
+    template <std::size_t Parameter>
+    CHAINRULE_INLINE void operator()() const {
+      if constexpr (Net::graph().parameters[Parameter].waits && Net::graph().parameters[Parameter].step == Step)
+        self.template use_part<first_factor_to<Net, Parameter>, Parameter>();
+    }
+  };
+};
+
+template <class Net, std::size_t First, std::size_t End, class Memory, class Use>
+struct change_those_that_wait {
+  const Memory& memory;
+  const Use& use;
+
+  template <std::size_t Place>
+  CHAINRULE_INLINE void operator()() const {
+    constexpr std::size_t factor = visited<Net, First, End, true>.number[Place];
+    if constexpr (ends_waiting<Net, factor>) backward_to_parameter<Net, First, End, Memory, Use>{memory, use}.template use_those_that_wait<factor>();
   }
 };
 
@@ -144,8 +204,9 @@ template <class Net, std::size_t First, std::size_t End, class Memory, class Use
 }
 
 /// Then dC/d(parameter), summed over the rows, for every parameter from the last to the first; `use(record, first, end)` is
-/// called when those elements of one are complete. Until then nothing has been changed that another factor reads, so `use` may
-/// change the parameter. It is not called for those that `changing_buffers` change.
+/// called when those elements of one are complete and nothing else of this walk reads that parameter, so `use` may change
+/// it. It is not called for those that `changing_buffers` change. Where the work is in parts, those that another part may
+/// still read are left to `change_waiting_parameters`, when all parts are done.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 constexpr void backward_to_parameters(const Memory& memory, const Use& use) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
@@ -154,6 +215,12 @@ constexpr void backward_to_parameters(const Memory& memory, const Use& use) {
     backward_batch_to_parameters<Net, First, End>(memory, use);
   else
     backward_batch_to_parameters<Net, First, End>(memory, hand_nothing_on{});
+}
+
+/// Calls `use` for a part's elements of the parameters that had to wait for all parts.
+template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
+constexpr void change_waiting_parameters(const Memory& memory, const Use& use) {
+  for_each_index<0, visited<Net, First, End, true>.count>(change_those_that_wait<Net, First, End, Memory, Use>{memory, use});
 }
 
 }  // namespace chainrule::engine

@@ -25,7 +25,7 @@ struct buffers {
   std::size_t first_row = 0;             // of the rows that are computed, where the buffers hold others too
   std::size_t part = 0;                  // of the parameters' gradients, which part is computed, of how many
   std::size_t parts = 1;
-  bool one_parameter_at_a_time = false;  // `gradient` has room for the largest parameter, and each is used before the next
+  bool one_parameter_at_a_time = false;  // `gradient` has room for the largest parameter or layer, and each is used before the next
   bool answers_only = false;             // nothing reads a value when the forward walk is over, but the output
 };
 
@@ -117,6 +117,12 @@ struct frame {
   }
 };
 
+// Whether the way to a parameter's gradient may read a parameter.
+template <class Operand, class Kind>
+inline constexpr bool may_read = true;
+template <StatesParametersRead Operand, class Kind>
+inline constexpr bool may_read<Operand, Kind> = contains<Kind, typename Operand::reads_parameters> || contains<Kind, typename Operand::reads>;
+
 /// Whether a factor's gradient changes its parameter as it comes, and is not stored: no other factor leads to the parameter.
 template <class Net, std::size_t Factor, class Memory>
 inline constexpr bool changes_parameter = [] {
@@ -137,6 +143,16 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   static constexpr std::size_t y_size = Net::graph().values[record.y].size;
   static constexpr std::size_t x_size = to_parameter ? Net::graph().parameters[record.x].size : Net::graph().values[record.x].size;
 
+  /// One of the layer's own kinds. On the way to a parameter's gradient, a parameter must be among those that the operand says it reads, if it says any.
+  template <class Kind>
+  constexpr auto operator[](Kind kind) const {
+    if constexpr (to_parameter) {
+      constexpr bool reads = may_read<operand_at<Net, Factor>, Kind> || value_at<Net, record.step, Kind> != none;
+      static_assert(reads, "a factor to a parameter reads a parameter that its `reads_parameters` does not list");
+    }
+    return frame<Net, record.step, Memory>::operator[](kind);
+  }
+
   constexpr const T* argument() const { return elements_of<Net, record.x>(this->memory); }
   constexpr T* result() const { return elements_of<Net, record.y>(this->memory); }
 
@@ -147,7 +163,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   constexpr const T* upstream() const { return adjoint_of<Net, record.y>(this->memory); }
   constexpr T* downstream() const {
     if constexpr (to_parameter)
-      return this->memory.gradient + (this->memory.one_parameter_at_a_time ? 0 : Net::graph().parameters[record.x].offset);
+      return this->memory.gradient + (this->memory.one_parameter_at_a_time ? Net::graph().parameters[record.x].room_offset : Net::graph().parameters[record.x].offset);
     else
       return adjoint_of<Net, record.x>(this->memory);
   }

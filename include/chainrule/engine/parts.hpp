@@ -60,6 +60,12 @@ void forward_in_parts(const Parts& executor, std::size_t parts, const Rows& rows
     forward_in_parts<Net, Segment + 1>(executor, parts, rows_of);
   }
 }
+template <class Net, std::size_t Segment, class Parts, class Part, class Use>
+void backward_to_parameters_in_parts(const Parts& executor, std::size_t parts, const Part& part_of, const Use& use) {
+  executor.run(parts, [&](std::size_t part) { backward_segment_to_parameters<Net, Segment>(part_of(part), use); });
+  if constexpr (some_wait<Net>)
+    if (parts > 1) executor.run(parts, [&](std::size_t part) { change_waiting_in_segment<Net, Segment>(part_of(part), use); });
+}
 template <class Net, std::size_t Behind, class Parts, class Rows, class Part, class Use>
 void backward_in_parts(const Parts& executor, std::size_t parts, const Rows& rows_of, const Part& part_of, const Use& use) {
   if constexpr (Behind > 0) {
@@ -68,7 +74,7 @@ void backward_in_parts(const Parts& executor, std::size_t parts, const Rows& row
       remake_segment<Net, Behind - 1>(mine);
       backward_segment_to_values<Net, Behind - 1>(mine);
     });
-    executor.run(parts, [&](std::size_t part) { backward_segment_to_parameters<Net, Behind - 1>(part_of(part), use); });
+    backward_to_parameters_in_parts<Net, Behind - 1>(executor, parts, part_of, use);
     backward_in_parts<Net, Behind - 1>(executor, parts, rows_of, part_of, use);
   }
 }
@@ -105,7 +111,7 @@ T walk_in_parts(const Memory& memory, const T* targets, const Parts& executor, c
     mine.parts = parts;
     return mine;
   };
-  executor.run(parts, [&](std::size_t part) { backward_segment_to_parameters<Net, segment_count<Net> - 1>(part_of(part), use); });
+  backward_to_parameters_in_parts<Net, segment_count<Net> - 1>(executor, parts, part_of, use);
   backward_in_parts<Net, segment_count<Net> - 1>(executor, parts, rows_of, part_of, use);
   return mean;
 }

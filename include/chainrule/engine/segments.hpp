@@ -54,6 +54,11 @@ constexpr void backward_segment_to_parameters(const Memory& memory, const Use& u
   backward_to_parameters<Net, first_factor_of<Net, Segment>, first_factor_of<Net, Segment + 1>>(memory, use);
 }
 
+template <class Net, std::size_t Segment, class Memory, class Use>
+constexpr void change_waiting_in_segment(const Memory& memory, const Use& use) {
+  change_waiting_parameters<Net, first_factor_of<Net, Segment>, first_factor_of<Net, Segment + 1>>(memory, use);
+}
+
 template <class Net, class Memory, class Use>
 struct backward_through_segment {
   const Memory& memory;

@@ -63,6 +63,7 @@ struct convolution_of {
   static constexpr structure kind = structure::toeplitz;
   static constexpr bool same_elements = false;
   using reads = list<Value>;
+  using reads_parameters = list<>;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Geometry::multiply_adds(); }
@@ -84,6 +85,7 @@ struct spread_over_planes {
   static constexpr structure kind = structure::selection;
   static constexpr bool same_elements = false;
   using reads = list<>;
+  using reads_parameters = list<>;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }

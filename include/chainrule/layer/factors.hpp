@@ -45,6 +45,7 @@ struct outer {
   static constexpr structure kind = structure::outer;
   static constexpr bool same_elements = false;
   using reads = list<Value>;
+  using reads_parameters = list<>;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t x_size) { return x_size; }

@@ -113,7 +113,7 @@ class optimizer_state {
     if (!engine::is_finite(cost)) return cost;
     const std::size_t number = steps + 1;
     engine::backward<Net>(changing(buffers, m, number), [&](const parameter_record& parameter, std::size_t, std::size_t) {
-      optimizers::step(rule, parameter.size, m.data() + parameter.offset, gradient.data(), state_from(parameter.offset), trained, number);
+      optimizers::step(rule, parameter.size, m.data() + parameter.offset, gradient.data() + parameter.room_offset, state_from(parameter.offset), trained, number);
     });
     steps = number;
     return cost;

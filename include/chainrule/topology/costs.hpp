@@ -20,7 +20,8 @@ constexpr std::size_t inference_capacity(std::size_t samples) {
   return samples == 1 ? 1 : tape_capacity(samples < inference_batch ? samples : inference_batch);
 }
 
-/// Whether a factor can change its parameter as the gradient comes: no other leads there, and it hands the gradient to an `end`.
+/// Whether a factor can change its parameter as the gradient comes: no other leads there, none to a parameter reads it, and it
+/// hands the gradient to an `end`.
 /// With a BLAS, which writes whole products, none does.
 template <class Graph>
 constexpr bool is_changed_at_once(const Graph& graph, std::size_t factor) {
@@ -33,7 +34,7 @@ constexpr bool is_changed_at_once(const Graph& graph, std::size_t factor) {
 #else
   constexpr bool stores = false;
 #endif
-  return !stores && record.to_parameter && !record.to_frozen && record.gives_parameter_gradient && leading == 1;
+  return !stores && record.to_parameter && !record.to_frozen && record.gives_parameter_gradient && leading == 1 && !graph.parameters[record.x].waits;
 }
 
 // What a graph costs, read off its factors.
@@ -62,14 +63,16 @@ constexpr std::size_t tape_extent(const Graph& graph, const Plan& plan, std::siz
   return plan.value_extent + plan.adjoint_extent + input_size + graph.values[graph.output].size;
 }
 
-/// Room for a gradient that nobody asks for, of so many parameters' numbers: of the largest parameter that no factor changes at once.
+/// Room for a gradient that nobody asks for, of so many parameters' numbers: of the largest parameter that no factor changes at once,
+/// or of those of one layer that wait for each other.
 template <class Graph>
 constexpr std::size_t gradient_room(const Graph& graph, bool by_element) {
   std::size_t largest = 0;
   for (std::size_t f = 0; f < Graph::extents.factors; ++f) {
     const factor_record& factor = graph.factors[f];
     if (!factor.to_parameter || factor.to_frozen || (by_element && is_changed_at_once(graph, f))) continue;
-    if (graph.parameters[factor.x].size > largest) largest = graph.parameters[factor.x].size;
+    const std::size_t end = graph.parameters[factor.x].room_offset + graph.parameters[factor.x].size;
+    if (end > largest) largest = end;
   }
   return largest;
 }

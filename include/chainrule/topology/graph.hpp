@@ -23,6 +23,8 @@ struct parameter_record {
   std::size_t offset = 0;
   beginning_record beginning = {};
   bool frozen = false;
+  bool waits = false;             // a factor to a parameter may read it: it is changed when all gradients of its layer's parameters are there
+  std::size_t room_offset = 0;    // of its gradient, where there is room for those of one layer's parameters that wait, or of one parameter
 };
 
 /// A factor d(y)/d(x): x is a parameter or a value.
@@ -136,6 +138,7 @@ struct builder {
     for (std::size_t local = 0; local < layer.parameter_sizes.count; ++local)
       add_parameter({step, local, layer.parameter_sizes.first[local], frozen ? frozen_extent() : g.gradient_extent, layer.beginnings[local], frozen});
     for (std::size_t local = 0; local < layer.factors.count; ++local) add_factor(layer.factors.first[local], step, local, frozen);
+    if (!frozen) find_waiting(layer, place.first_parameter);
     return values - 1;
   }
 
@@ -149,6 +152,19 @@ struct builder {
       inside.numbers[place.depth] = n + 1;
       outputs[n] = add(*child.table, child.source == 0 ? place.input : outputs[child.source - 1], inside, frozen);
     }
+  }
+
+  // A parameter that the way to a parameter's gradient may read is changed last.
+  constexpr void find_waiting(const layer_table& layer, std::size_t first) {
+    bool some = false;
+    for (const factor_statement& factor : layer.factors) {
+      if (factor.x.source != variable_source::own_parameter) continue;
+      for (std::size_t p = first; factor.may_read_each_parameter && p < parameters; ++p) some = g.parameters[p].waits = true;
+      for (const table_rows<variable_reference>* list : {&factor.reads_parameters, &factor.reads})
+        for (const variable_reference& read : *list)
+          if (read.source == variable_source::own_parameter && read.number != none) some = g.parameters[first + read.number].waits = true;
+    }
+    for (std::size_t p = first; some && p < parameters; ++p) g.parameters[p].room_offset = g.parameters[p].offset - g.parameters[first].offset;
   }
 
   constexpr std::size_t frozen_extent() const { return g.parameter_extent - g.gradient_extent; }
@@ -173,7 +189,8 @@ struct builder {
     const std::size_t y = find(g.steps[step], stated.y);
     const std::size_t x = find(g.steps[step], stated.x);
     const std::size_t cost = stated.multiply_adds(g.values[y].size, to_parameter ? g.parameters[x].size : g.values[x].size);
-    for (const variable_reference& read : stated.reads) g.reads[reads++] = {factors, find(g.steps[step], read)};
+    for (const variable_reference& read : stated.reads)  // a parameter is always there; so is the input
+      g.reads[reads++] = {factors, read.source == variable_source::own_parameter ? 0 : find(g.steps[step], read)};
     g.factors[factors++] = {step, local, y, x, to_parameter, to_parameter && frozen, stated.kind, stated.same_elements, to_parameter || stated.kind == structure::diagonal ? 0 : cost, cost, stated.gives_parameter_gradient};
   }
 

@@ -37,6 +37,21 @@ struct factor_statement {
   std::size_t (*multiply_adds)(std::size_t y_size, std::size_t x_size) = nullptr;
   table_rows<variable_reference> reads;
   bool gives_parameter_gradient = false;
+  bool may_read_each_parameter = false;             // its operand does not say which
+  table_rows<variable_reference> reads_parameters;  // those that it says
+};
+
+/// Whether an operand states which parameters its backward walk reads: `using reads_parameters = list<...>`.
+template <class Operand>
+concept StatesParametersRead = requires { typename Operand::reads_parameters; };
+
+template <class Operand>
+struct parameters_read_by {
+  using type = list<>;
+};
+template <StatesParametersRead Operand>
+struct parameters_read_by<Operand> {
+  using type = typename Operand::reads_parameters;
 };
 
 /// Whether an operand hands its parameter's gradient to an `end`. It names itself, so that it does not speak for what derives from it.
@@ -111,7 +126,8 @@ template <class... Ys, class... Xs, class... Operands, class Values, class Param
 struct factor_table<list<factor<Ys, Xs, Operands>...>, Values, Parameters> {
   static constexpr factor_statement rows[sizeof...(Ys) + 1] = {factor_statement{
       reference_to<Ys, Values, Parameters>, reference_to<Xs, Values, Parameters>, Operands::kind, Operands::same_elements, &Operands::multiply_adds,
-      references<typename Operands::reads, Values, Parameters>::value, GivesParameterGradient<Operands>}...};
+      references<typename Operands::reads, Values, Parameters>::value, GivesParameterGradient<Operands>, !StatesParametersRead<Operands>,
+      references<typename parameters_read_by<Operands>::type, Values, Parameters>::value}...};
   static constexpr table_rows<factor_statement> value{rows, sizeof...(Ys)};
 };
 
