@@ -48,7 +48,7 @@ inline void draw_learning_curve(const chainrule::history& past, const std::strin
             << chainrule::text_chart({{'*', "on the training set", train}, {'o', "on the test set", held_out}}) << '\n';
   if (!chainrule::gnuplot::available()) return;
   chainrule::gnuplot drawing(900, 540);
-  drawing.data("$epochs", rows) << "set title '" << title << "'; set y2range [" << lowest << ":100]\n"
+  drawing.data("$epochs", rows) << "set title " << chainrule::gnuplot::quoted(title) << "; set y2range [" << lowest << ":100]\n"
                                 << "set xlabel 'epoch'; set ylabel 'cost'; set y2label 'test accuracy (%)'\n"
                                    "set border 11 lw 0.8; set tics out nomirror; set y2tics; set grid y lc rgb '#dddddd' lt 1\n"
                                    "set xrange [0:*]; set yrange [0:*]; set bmargin 5.5; set key outside bottom center horizontal\n"

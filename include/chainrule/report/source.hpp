@@ -1,30 +1,36 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <string>
 
 #include <chainrule/network/model.hpp>
 
 namespace chainrule {
 
-/// A model as a line of C++: `inline constexpr chainrule::array_model<NETWORK, T> NAME{...};`, for a program that shall have
-/// the parameters as constants. `network` is what the network's type is called there. Numbers are written in hexadecimal, so that none is
-/// rounded. Throws data_error where a parameter is no finite number.
+/// A model as a line of C++: `inline constexpr chainrule::array_model<NETWORK, T> NAME{...};`, for a program that shall
+/// have the parameters as constants. `network` is what the network's type is called there. Numbers are written in
+/// hexadecimal, so that none is rounded, and as C++ has them whatever locale the program set. Throws data_error where a
+/// parameter is no finite number.
 template <class Net, class T>
 std::string as_source(const networks::model<Net, T>& m, const std::string& network, const std::string& name) {
   const arrays::model<Net, T> numbers = to_array(m);
-  std::string text = "inline constexpr chainrule::array_model<" + network + (std::is_same_v<T, double> ? ", double" : "") + "> " + name + "{chainrule::explicit_values{{";
+  std::string text = "inline constexpr chainrule::array_model<" + network +
+                     (std::is_same_v<T, double> ? ", double" : "") + "> " + name + "{chainrule::explicit_values{{";
   std::size_t written = 0;
   for_each_index<0, Net::graph_type::extents.parameters>([&]<std::size_t Parameter>() {
     const auto view = numbers[parameter_symbol<Net, Parameter>{}];
     for (std::size_t i = 0; i < view.size(); ++i, ++written) {
       const auto number = static_cast<double>(view.on_paper(i));
-      if (!std::isfinite(number)) throw data_error("a parameter that is no finite number cannot be written as a constant");
+      if (!std::isfinite(number))
+        throw data_error("a parameter that is no finite number cannot be written as a constant");
       char digits[40];
-      std::snprintf(digits, sizeof digits, "%a", number);
-      text += std::string(written == 0 ? "" : ",") + (written % 6 == 0 ? "\n    " : " ") + digits;
+      const char* const end =
+          std::to_chars(digits, digits + sizeof digits, std::abs(number), std::chars_format::hex).ptr;
+      text += std::string(written == 0 ? "" : ",") + (written % 6 == 0 ? "\n    " : " ") +
+              (std::signbit(number) ? "-0x" : "0x");
+      text.append(digits, static_cast<std::size_t>(end - digits));
     }
   });
   return text + "}}};\n";

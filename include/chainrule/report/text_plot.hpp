@@ -2,22 +2,22 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <string>
 #include <vector>
 
 // Drawings made of characters, for a terminal. They use nothing but the standard library.
 namespace chainrule {
 
-/// A sheet of characters, row 0 at the top.
+/// A sheet of characters, row 0 at the top. A place that is not on it is std::out_of_range.
 class text_sheet {
  public:
   text_sheet(std::size_t columns, std::size_t rows) : lines(rows, std::string(columns, ' ')) {}
 
   std::size_t columns() const { return lines.empty() ? 0 : lines[0].size(); }
   std::size_t rows() const { return lines.size(); }
-  char& operator()(std::size_t column, std::size_t row) { return lines[row][column]; }
+  char& operator()(std::size_t column, std::size_t row) { return lines.at(row).at(column); }
 
   /// The lines, each after a margin.
   std::string text(const std::string& margin = "") const {
@@ -33,10 +33,30 @@ class text_sheet {
 /// Characters from light to dark, on paper.
 inline constexpr char shades[] = " .:-=+*#%@";
 
-/// The shade of a number between `light` and `dark`.
+namespace text_plots {
+
+// Where a number lies between two others, from 0 to 1; NaN where they are the same, or anything is NaN.
+inline double part_between(double number, double first, double last) {
+  if (first == last) return NAN;
+  // In halves, where the span is beyond double.
+  const double unit = std::isfinite(last - first) && std::isfinite(number - first) ? 1 : 0.5;
+  return std::clamp((unit * number - unit * first) / (unit * last - unit * first), 0.0, 1.0);
+}
+
+// Four digits, ten characters or more, written as in the C locale.
+inline std::string label(double number) {
+  char digits[32];
+  const std::string text(digits,
+                         std::to_chars(digits, digits + sizeof digits, number, std::chars_format::general, 4).ptr);
+  return std::string(10 - std::min<std::size_t>(text.size(), 10), ' ') + text;
+}
+
+}  // namespace text_plots
+
+/// The shade of a number between `light` and `dark`; a blank where light is dark, and for what is no number.
 inline char shade_of(double number, double light, double dark) {
-  const double part = std::clamp((number - light) / (dark - light), 0.0, 1.0);
-  return shades[std::min<std::size_t>(static_cast<std::size_t>(part * 10), 9)];
+  const double part = text_plots::part_between(number, light, dark);
+  return std::isnan(part) ? shades[0] : shades[std::min<std::size_t>(static_cast<std::size_t>(part * 10), 9)];
 }
 
 /// One curve of a chart: how it is marked and named, and a value for each step. Values that are not numbers leave gaps.
@@ -47,6 +67,7 @@ struct text_curve {
 };
 
 /// Curves over the same steps, the lowest and the highest value at the left: a learning curve on a terminal.
+/// Empty where there is no finite value, no column or no row.
 inline std::string text_chart(const std::vector<text_curve>& curves, std::size_t columns = 64, std::size_t rows = 14) {
   double low = INFINITY;
   double high = -INFINITY;
@@ -56,25 +77,26 @@ inline std::string text_chart(const std::vector<text_curve>& curves, std::size_t
     for (const double value : curve.values)
       if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
   }
-  if (!(low <= high)) return "";
+  if (!(low <= high) || columns == 0 || rows == 0) return "";
   text_sheet sheet(columns, rows);
   for (const auto& curve : curves)
     for (std::size_t column = 0; column < columns; ++column) {
       const std::size_t step = columns < 2 ? 0 : (column * (steps - 1) + (columns - 1) / 2) / (columns - 1);
       if (step >= curve.values.size() || !std::isfinite(curve.values[step])) continue;
-      const double up = high > low ? (curve.values[step] - low) / (high - low) : 0;
+      const double up = high > low ? text_plots::part_between(curve.values[step], low, high) : 0;
       sheet(column, rows - 1 - static_cast<std::size_t>(std::lround(up * static_cast<double>(rows - 1)))) = curve.mark;
     }
-  char top[32];
-  char bottom[32];
-  std::snprintf(top, sizeof top, "%10.4g", high);
-  std::snprintf(bottom, sizeof bottom, "%10.4g", low);
-  std::string text = sheet.text(std::string(10, ' ') + " |");
-  text.replace(0, 10, top);
-  text.replace(text.rfind('\n', text.size() - 2) + 1, 10, bottom);
-  text += std::string(11, ' ') + '+' + std::string(columns, '-') + '\n' + std::string(12, ' ');
+  std::string top = text_plots::label(high), bottom = text_plots::label(low);
+  const std::size_t margin = std::max(top.size(), bottom.size());
+  top.insert(0, margin - top.size(), ' ');
+  bottom.insert(0, margin - bottom.size(), ' ');
+  std::string text = sheet.text(std::string(margin, ' ') + " |");
+  text.replace(0, margin, top);
+  if (rows > 1) text.replace(text.rfind('\n', text.size() - 2) + 1, margin, bottom);
+  text += std::string(margin + 1, ' ') + '+' + std::string(columns, '-') + '\n' + std::string(margin + 2, ' ');
   const std::string last = std::to_string(steps);
-  text += '1' + std::string(columns > last.size() + 1 ? columns - last.size() - 1 : 1, ' ') + last + '\n' + std::string(12, ' ');
+  text += '1' + std::string(columns > last.size() + 1 ? columns - last.size() - 1 : 1, ' ') + last + '\n' +
+          std::string(margin + 2, ' ');
   for (const auto& curve : curves) text += std::string(1, curve.mark) + ' ' + curve.name + "   ";
   text.erase(text.find_last_not_of(' ') + 1);
   return text + '\n';
