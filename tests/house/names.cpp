@@ -115,6 +115,10 @@ static_assert(count<expects_channels_height_width, needs_a_window_of_positive_ex
                     needs_odd_extents_not<kernel_size<2>>, needs_a_stride_of_one_not<stride<2>>>() == 11);
 static_assert(count<needs_a_vector_of_two_or_more_classes, network_input, network_target, receives_rank<1>, argument_kind, is_not_a_parameter<left>, is_not_a_value<left>,
                     is_overwritten_in_the_tape<left>, gradient_of<net, float>, tape_of<net, float>, used_with_model_of<net, float>, assigned_to<shape<2>>, cannot_be_evaluated_by_the_compiler, needs_a_model_of_tensors>() == 14);
+static_assert(count<is_no_observer<int>, needs_on_begin_on_epoch_or_on_end, or_a_call_with<int>, observer_of_type<int>, member_on_begin, member_on_epoch, member_on_end,
+                    called_after_each_epoch, must_take<int>, returns<int>, must_return_bool_or_nothing, must_return_nothing, is_not_const, more_than_one_validation_set,
+                    more_than_one_executor>() == 15);
+static_assert(TrainingObserver<early_stopping> && std::is_class_v<training_plan> && std::is_class_v<history>);
 
 // Numbers that the compiler has.
 using neuron = network<input<1>, dense<1>>;

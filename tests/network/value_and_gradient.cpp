@@ -129,6 +129,20 @@ BOOST_AUTO_TEST_CASE(bad_input_changes_nothing) {
   BOOST_CHECK_THROW(value_and_gradient(m, softmax_cross_entropy{}, x, xt::xtensor<int, 1>{1, 0}, t, g), shape_error);
   BOOST_CHECK_THROW(value_and_gradient(m, squared_error{}, x, xt::xtensor<float, 2>{{1, 0}, {0, 1}}, t, g), shape_error);
   BOOST_CHECK_THROW(value_and_gradient(m, squared_error{}, x, xt::xtensor<float, 2>(xt::zeros<float>({3, 3})), t, g), shape_error);
+  // What is no probability, in the tensor's own scalar or another, by whoever takes targets.
+  const auto refused = [&](const auto& targets, const char* text) {
+    const auto same = [&](const data_error& e) { return std::string(e.what()) == text; };
+    BOOST_CHECK_EXCEPTION(value_and_gradient(m, softmax_cross_entropy{}, x, targets, t, g), data_error, same);
+    BOOST_CHECK_EXCEPTION(value_and_gradient(m, binary_cross_entropy{}, x, targets, t, g), data_error, same);
+    BOOST_CHECK_EXCEPTION(cost_of(m, binary_cross_entropy{}, x, targets), data_error, same);
+    model<net> other = m;
+    auto optimizer = optimizer_for(other, gradient_descent{});
+    BOOST_CHECK_EXCEPTION(optimizer.step(other, softmax_cross_entropy{}, x, targets, t), data_error, same);
+    BOOST_TEST(std::equal(m.data(), m.data() + m.size(), other.data()));
+  };
+  refused(xt::xtensor<float, 2>{{0, 1}, {0.5f, 0.5f}, {1.125f, 0}}, "the targets of sample 2 have 1.125 at place 0, and the loss takes numbers from 0 to 1");
+  refused(xt::xtensor<double, 2>{{0, 1}, {0.5, -0.1}, {1, 0}}, "the targets of sample 1 have -0.1 at place 1, and the loss takes numbers from 0 to 1");
+  refused(xt::xtensor<float, 2>{{0, std::nanf("")}, {-1, -1}, {1, 0}}, "the targets of sample 0 have nan at place 1, and the loss takes numbers from 0 to 1");
   const xt::xtensor<float, 2> many = xt::zeros<float>({17, 2});
   BOOST_CHECK_EXCEPTION(value_and_gradient(m, squared_error{}, many, many, t, g), shape_error, [](const shape_error& e) {
     return std::string(e.what()) == "a batch of 17 samples on a tape with room for 16";

@@ -4,7 +4,9 @@
 
 #include <chainrule/chainrule.hpp>
 
+#include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <limits>
 
 using namespace chainrule;
@@ -125,15 +127,31 @@ BOOST_AUTO_TEST_CASE(bad_input_is_refused_before_the_first_step) {
   const auto train = circle(20, 1);
   model<net> m{glorot_uniform{}, seed{3}};
   const std::vector<float> before(m.data(), m.data() + m.size());
-  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 0}); }) == "a training of no epochs");
-  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {.batch_size = 0}); }) == "a training in batches of no samples");
-  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{.learning_rate = -1}, train); }) == "a learning rate of -1.000000 is not positive");
+  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 0}); }) == "epochs must be at least 1, is 0");
+  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {.batch_size = 0}); }) == "batch_size must be at least 1, is 0");
+  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{.learning_rate = -1}, train); }) == "a learning rate of -1 is not positive");
   BOOST_TEST(message_of([&] { fit(m, squared_error{}, adam{}, train); }) == "a data set of classes for a loss that takes targets of shape 2");
   const data_set<float> wide({1, 2, 3}, {3}, {0}), third({1, 2}, {2}, {2});
   BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, wide); }) == "samples of shape 3 for a network with an input of shape 2");
   BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, third); }) == "sample 0 is of class 2, and the network has 2 classes, from 0");
   BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {}, validate_on{third}); }) ==
-             "sample 0 is of class 2, and the network has 2 classes, from 0");
+             "the validation set: sample 0 is of class 2, and the network has 2 classes, from 0");
+  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {}, early_stopping{.patience = 0}); }) ==
+             "early_stopping: patience must be at least 1, is 0");
+  for (const auto& [gain, text] : {std::pair{-0.5, "-0.5"}, std::pair{std::numeric_limits<double>::infinity(), "inf"}, std::pair{std::numeric_limits<double>::quiet_NaN(), "nan"}})
+    BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {}, early_stopping{.least_gain = gain}); }) ==
+               std::string("early_stopping: least_gain must be a finite number of at least 0, is ") + text);
+  // numbers that the model's cannot hold, and targets that are no probabilities
+  const data_set<double> large(std::vector<double>{1, 2, 3, -1e39}, {2}, {0, 1});
+  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, large); }) ==
+             "the inputs of sample 1 have -1e+39 at place 1, which is beyond the model's numbers");
+  const xt::xtensor<double, 2> points{{1, 2}, {3, 4}}, unlikely{{0, 1}, {0.5, 1.25}}, huge{{0, 1}, {1e300, 0}};
+  BOOST_TEST(message_of([&] { fit(m, squared_error{}, adam{}, train, {}, validate_on{large}); }) == "a data set of classes for a loss that takes targets of shape 2");
+  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {}, validate_on{data_set(points, huge)}); }) ==
+             "the validation set: the targets of sample 1 have 1e+300 at place 0, which is beyond the model's numbers");
+  for (const auto& refused : {message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, data_set(points, unlikely)); }),
+                              message_of([&] { fit(m, binary_cross_entropy{}, adam{}, data_set(points, unlikely)); })})
+    BOOST_TEST(refused == "the targets of sample 1 have 1.25 at place 1, and the loss takes numbers from 0 to 1");
   const data_set<float> narrow(xt::xtensor<float, 2>{{1, 2}}, xt::xtensor<float, 2>{{1}});
   BOOST_TEST(message_of([&] { fit(m, squared_error{}, adam{}, narrow); }) == "targets of shape 1 for a network with an output of shape 2");
   BOOST_TEST((std::vector<float>(m.data(), m.data() + m.size()) == before));
@@ -146,14 +164,171 @@ BOOST_AUTO_TEST_CASE(a_training_that_runs_away_stops_with_finite_parameters) {
   BOOST_TEST(message.find("is not a finite number") != std::string::npos);
 }
 
+// Of what kinds an observer may be; those that are refused stand in tests/ill_formed.
+namespace kinds {
+
+struct overloaded {
+  void on_end(const history&) {}
+  void on_end(int) {}
+};
+struct of_any_record {
+  template <class Record>
+  bool on_epoch(const Record&) {
+    return false;
+  }
+};
+struct final_one final {
+  void on_begin(const training_plan&) const {}
+};
+struct derived : early_stopping {};
+struct with_a_function {
+  std::function<void(const epoch_record&)> on_epoch;
+};
+struct hides_it {
+ private:
+  bool on_epoch(const epoch_record&) { return false; }
+};
+struct misspelt_in_a_final_one final {
+  bool on_epochs(const epoch_record&) { return false; }
+};
+enum class number { one };
+
+static_assert(TrainingObserver<early_stopping> && TrainingObserver<overloaded> && TrainingObserver<of_any_record> && TrainingObserver<const final_one> && TrainingObserver<derived> && TrainingObserver<with_a_function>);
+static_assert(TrainingObserver<after_epoch<void (*)(const epoch_record&)>> && TrainingObserver<void (*)(const epoch_record&)> && TrainingObserver<void(const epoch_record&)>);
+static_assert(TrainingObserver<std::function<bool(const epoch_record&)>> && TrainingObserver<std::reference_wrapper<bool(const epoch_record&)>>);
+static_assert(!TrainingObserver<const early_stopping> && !TrainingObserver<const derived> && !TrainingObserver<hides_it> && !TrainingObserver<misspelt_in_a_final_one>);
+static_assert(!TrainingObserver<after_epoch<int>> && !TrainingObserver<after_epoch<int (*)(const epoch_record&)>> && !TrainingObserver<std::reference_wrapper<early_stopping>>);
+static_assert(!TrainingObserver<data_set<float>> && !TrainingObserver<validate_on<float>> && !TrainingObserver<threads> && !TrainingObserver<progress_bar> && !TrainingObserver<fit_options>);
+static_assert(!TrainingObserver<int> && !TrainingObserver<const char[3]> && !TrainingObserver<number> && !TrainingObserver<early_stopping*> && !TrainingObserver<std::nullptr_t> && !TrainingObserver<epoch_record>);
+
+}  // namespace kinds
+
+// Each is told in its turn, and of an epoch that ends the training too; a function needs no wrapper.
+BOOST_AUTO_TEST_CASE(observers_are_told_in_the_order_in_which_they_stand) {
+  struct teller {
+    std::string& told;
+    char name;
+    std::size_t ends_at = 0;
+    void on_begin(const training_plan&) const { (told += name) += '('; }
+    bool on_epoch(const epoch_record& record) const { return told += name, record.epoch == ends_at; }
+    void on_end(const history&) const { (told += name) += ')'; }
+  };
+  std::string told;
+  const auto train = circle(20, 1);
+  model<net> m{glorot_uniform{}, seed{3}};
+  const teller last{told, 'e'};
+  const auto past = fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 3}, teller{told, 'a'}, [&](const epoch_record&) { told += 'b'; }, threads{2},
+                        [&, times = 0](epoch_record) mutable { return told += 'c', ++times == 2; }, validate_on{train}, teller{told, 'd', 2}, last);
+  BOOST_TEST(told == "a(d(e(abcdeabcdea)d)e)");
+  BOOST_TEST(past.epochs.size() == 2u);
+  BOOST_TEST(past.stopped_early);
+  told.clear();
+  const auto whole = fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 2}, teller{told, 'a', 2});
+  BOOST_TEST(told == "a(aaa)");
+  BOOST_TEST(!whole.stopped_early);  // it was the last epoch
+  // options may be left out
+  BOOST_TEST(fit(m, softmax_cross_entropy{}, adam{}, train, [](const epoch_record&) { return true; }).epochs.size() == 1u);
+}
+
+// Costs that fall by exactly what is asked for, or are no number, are no gain.
+BOOST_AUTO_TEST_CASE(early_stopping_counts_epochs_without_gain) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
+  const auto epochs_of = [](early_stopping& stopping, bool validated, const std::vector<double>& costs) {
+    stopping.on_begin({});
+    std::size_t epoch = 0;
+    while (epoch < costs.size()) {
+      const double cost = costs[epoch++];
+      if (stopping.on_epoch({.epoch = epoch, .cost = validated ? 1.0 / static_cast<double>(epoch) : cost, .validated = validated, .validation_cost = validated ? cost : nan})) break;
+    }
+    return epoch;
+  };
+  early_stopping stopping{.patience = 2, .least_gain = 0.5};
+  for (const bool validated : {false, true}) {
+    BOOST_TEST(epochs_of(stopping, validated, {4, 3, 2.75, 2.5, 1, 1}) == 4u);
+    BOOST_TEST(stopping.best == 3);
+    BOOST_TEST(epochs_of(stopping, validated, {8, 7, 8, 6, nan, 5, 5, 5, 5}) == 8u);  // another training: nothing is left of the first
+    BOOST_TEST(stopping.best == 5);
+    BOOST_TEST(epochs_of(stopping, validated, {nan, nan, 1, 1}) == 2u);
+    BOOST_TEST(epochs_of(stopping, validated, {1, -infinity, infinity, 0}) == 3u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(early_stopping_begins_anew_with_each_fit) {
+  const data_set<float> three({0, 1, 2, 3, 4, 5}, {2}, {0, 1, 1});
+  early_stopping stopping{.patience = 2};
+  std::size_t epochs[2];
+  for (std::size_t& made : epochs) {
+    model<net> m{glorot_uniform{}, seed{1}};
+    made = fit(m, softmax_cross_entropy{}, adam{.learning_rate = 0.1}, three, {.epochs = 300}, stopping).epochs.size();
+  }
+  BOOST_TEST(epochs[0] > 10u);
+  BOOST_TEST(epochs[0] == epochs[1]);
+}
+
+// The answer is beyond float's numbers, so the validation cost is none, while the training cost falls.
+BOOST_AUTO_TEST_CASE(a_validation_cost_that_is_no_number_is_no_gain) {
+  model<network<input<1>, dense<2>>> m{constant{1}};
+  m[calculus::W<1>] = {{3.f}, {-3.f}};
+  const data_set<float> train({1, 2}, {1}, {0, 0}), far({3e38f}, {1}, {1});
+  const auto past = fit(m, softmax_cross_entropy{}, gradient_descent{.learning_rate = 0.1}, train, {.epochs = 30}, validate_on{far}, early_stopping{.patience = 4});
+  BOOST_TEST(past.epochs.size() == 4u);
+  BOOST_TEST(past.epochs[3].cost < past.epochs[0].cost);
+  BOOST_TEST(past.epochs[3].validated);
+  BOOST_TEST(!std::isfinite(past.epochs[3].validation_cost));
+}
+
+// A batch of the largest number of samples is all of them.
+BOOST_AUTO_TEST_CASE(batches_of_any_size) {
+  const auto train = circle(10, 1);
+  const auto batches = [&](std::size_t size) {
+    model<net> m{glorot_uniform{}, seed{3}};
+    std::size_t planned = 0;
+    struct reader {
+      std::size_t& planned;
+      void on_begin(const training_plan& plan) { planned = plan.batches; }
+    };
+    fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 1, .batch_size = size}, reader{planned});
+    return planned;
+  };
+  const std::size_t sizes[] = {1, 3, 5, 9, 10, 11, SIZE_MAX - 1, SIZE_MAX}, right[] = {10, 4, 2, 2, 1, 1, 1, 1};
+  for (std::size_t i = 0; i < 8; ++i) BOOST_TEST(batches(sizes[i]) == right[i]);
+}
+
+// What is measured by one thread, by threads and by hand is the same, and has the same bits; so it is for a set of one sample.
+BOOST_AUTO_TEST_CASE(validation_is_the_cost_of_the_answers) {
+  using wide = network<input<2>, dense<600, act::tanh>, dense<300, act::relu>, dense<2>>;
+  const auto train = circle(10, 1);
+  for (const std::size_t count : {std::size_t{1}, std::size_t{63}, std::size_t{64}, std::size_t{65}, std::size_t{330}}) {
+    const auto test = circle(count, 2);
+    model<wide> m{glorot_uniform{}, seed{3}}, by_threads = m;
+    const fit_options once{.epochs = 1};
+    const auto past = fit(m, softmax_cross_entropy{}, gradient_descent{.learning_rate = 0.01}, train, once, validate_on{test});
+    const auto other = fit(by_threads, softmax_cross_entropy{}, gradient_descent{.learning_rate = 0.01}, train, once, validate_on{test}, threads{3});
+    BOOST_TEST(past.epochs[0].validation_cost == other.epochs[0].validation_cost);
+    BOOST_TEST(past.epochs[0].validation_accuracy == other.epochs[0].validation_accuracy);
+    double sum = 0;
+    std::size_t right = 0;
+    for (std::size_t s = 0; s < count; ++s) {
+      tensor<float, shape<2>> point;
+      std::copy_n(test.input(s), 2, point.storage().data());
+      const auto answer = m(point);
+      const double lead = static_cast<double>(answer(1)) - static_cast<double>(answer(0)), of_class = test.class_of(s) == 1 ? lead : -lead;
+      sum += std::log1p(std::exp(-of_class));  // -log softmax of two
+      right += of_class > 0 ? 1 : 0;
+    }
+    BOOST_TEST(std::abs(past.epochs[0].validation_cost - sum / static_cast<double>(count)) < 1e-6);
+    BOOST_TEST(past.epochs[0].validation_accuracy == static_cast<double>(right) / static_cast<double>(count));
+  }
+}
+
 // A pipe or a file gets nothing from the progress bar.
 BOOST_AUTO_TEST_CASE(progress_is_silent_where_there_is_no_terminal) {
   std::FILE* file = std::tmpfile();
   BOOST_REQUIRE(file != nullptr);
   progress_bar bar(file, std::chrono::milliseconds(0));
-  bar.on_begin({.epochs = 2, .samples = 10, .batches = 5});
+  bar.begin({.epochs = 2, .samples = 10, .batches = 5});
   bar.on_batch(1, 3);
-  bar.on_end({});
+  bar.wipe();
   BOOST_TEST(std::ftell(file) == 0L);
   std::fclose(file);
 }

@@ -12,6 +12,7 @@ namespace chainrule {
 struct binary_cross_entropy {
   static constexpr const char* latex = "-\\sum_i \\bigl(y_i \\log s\\left(a_i\\right) + \\left(1 - y_i\\right) \\log\\left(1 - s\\left(a_i\\right)\\right)\\bigr)";
   using twice_differentiable = void;
+  static constexpr double least_target = 0, most_target = 1;
 
   template <class Out>
   using verdict = acceptance;

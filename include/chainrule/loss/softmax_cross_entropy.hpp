@@ -16,6 +16,7 @@ struct softmax_cross_entropy {
   static constexpr const char* latex = "-\\sum_i y_i \\log \\mathrm{softmax}\\left(a\\right)_i";
   using takes_classes = void;
   using twice_differentiable = void;
+  static constexpr double least_target = 0, most_target = 1;
 
   template <class Out>
   using verdict = refuse_if<Out::rank != 1 || Out::size < 2, refusal<softmax_cross_entropy, needs_a_vector_of_two_or_more_classes, receives<Out>>>;

@@ -52,7 +52,7 @@ struct gate : absorbed {
     return {};
   }
   template <class Optimizer, class Scalar>
-  static constexpr number training_bytes(std::size_t) {
+  static constexpr number training_bytes(std::size_t, std::size_t = 0, std::size_t = 0) {
     return {};
   }
   using input_shape = gate;

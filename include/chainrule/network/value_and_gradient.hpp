@@ -17,6 +17,32 @@ namespace networks {
 template <class Loss>
 concept TakesClasses = requires { typename Loss::takes_classes; };
 
+/// A loss that takes targets of a range alone, as probabilities: it states the ends.
+template <class Loss>
+concept BoundsTargets = requires {
+  Loss::least_target;
+  Loss::most_target;
+};
+
+template <class T>
+[[noreturn, gnu::noinline, gnu::cold]] void fails_for_target(const T* targets, std::size_t size, double least, double most, const char* whose) {
+  std::size_t i = 0;
+  while (static_cast<double>(targets[i]) >= least && static_cast<double>(targets[i]) <= most) ++i;
+  error_texts::fail<data_error>({whose, "the targets of sample ", i / size, " have ", describe_number(targets[i]).c_str(), " at place ", i % size,
+                                 ", and the loss takes numbers from ", least, " to ", most});
+}
+
+// Throws data_error for a target that is outside of the range that a loss takes, or that is none. `whose` begins the sentence.
+template <class Loss, class T>
+void check_targets([[maybe_unused]] const T* targets, [[maybe_unused]] std::size_t size, [[maybe_unused]] std::size_t rows, [[maybe_unused]] const char* whose) {
+  if constexpr (BoundsTargets<Loss>) {
+    constexpr T least = T(Loss::least_target), most = T(Loss::most_target);
+    bool right = true;
+    for (std::size_t i = 0; i < rows * size; ++i) right &= targets[i] >= least && targets[i] <= most;
+    if (!right) fails_for_target(targets, size, Loss::least_target, Loss::most_target, whose);
+  }
+}
+
 // One class's number for each sample: an integer, or integers of one rank below the batch.
 template <class Loss, class Net, class Target>
 inline constexpr bool names_classes = false;
@@ -77,7 +103,9 @@ const T* place_target(const Target& y, std::size_t rows, T* room) {
   } else {
     const std::size_t targets = arguments::count_rows<out>(y, "a target");
     if (targets != rows) error_texts::fail<shape_error>({"targets for ", targets, " samples and inputs for ", rows});
-    return arguments::rows_reader<Target, T, out::size>(y).read(rows, room);
+    const T* const read = arguments::rows_reader<Target, T, out::size>(y).read(rows, room);
+    check_targets<Loss>(read, out::size, rows, "");
+    return read;
   }
 }
 

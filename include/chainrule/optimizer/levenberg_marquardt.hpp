@@ -28,6 +28,9 @@ struct levenberg_marquardt {
   /// Rows of J that are held at a time, and the numbers that are kept for so many parameters: J'J, its factor, J'r, the step, D and those rows.
   static constexpr std::size_t rows_together = 64;
   static constexpr std::size_t state_extent(std::size_t parameters) { return (2 * parameters + 3 + rows_together) * parameters; }
+  /// Bytes of that, of a gradient and of parameters to be tried.
+  template <class Net, class Scalar>
+  static constexpr std::size_t held_bytes = state_extent(Net::trainable_count) * sizeof(Scalar) + Net::template gradient_bytes<Scalar> + Net::template parameter_bytes<Scalar>;
 };
 
 namespace optimizers {

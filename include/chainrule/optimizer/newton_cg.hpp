@@ -19,6 +19,10 @@ struct newton_cg {
 
   /// Numbers that are kept for each parameter: the gradient, d, the residual, the direction and its product, and a trial.
   static constexpr std::size_t state_count = 6;
+  /// Bytes of that, of frozen parameters to be tried with the others, and of the room for walks over dual numbers.
+  template <class Net, class Scalar>
+  static constexpr std::size_t held_bytes = (state_count - 1) * Net::template gradient_bytes<Scalar> + Net::template parameter_bytes<Scalar> +
+                                            2 * sizeof(Scalar) * (2 * round_up(Net::graph().parameter_extent, parameter_alignment) + Net::tape_extent * inference_batch);
 };
 
 namespace optimizers {

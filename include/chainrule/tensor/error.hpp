@@ -25,6 +25,13 @@ struct data_error : error {
   using error::error;
 };
 
+/// A number in the fewest digits that bring it back, written as in the C locale whatever the program set: `0.1`, `1e+300`.
+template <class Number>
+[[gnu::noinline, gnu::cold]] std::string describe_number(Number number) {
+  char digits[64];
+  return {digits, std::to_chars(digits, digits + sizeof digits, number).ptr};
+}
+
 namespace error_texts {
 
 // What is said of a mistake is put together apart from where it is found, in code that is small and not inlined: that is
@@ -44,10 +51,13 @@ template <class Iterator>
 struct piece {
   const char* words = nullptr;
   long long number = 0;
+  double real = 0;
+  bool is_real = false;
 
   constexpr piece(const char* text) : words(text) {}
   constexpr piece(std::size_t count) : number(static_cast<long long>(count)) {}
   constexpr piece(long long count) : number(count) {}
+  constexpr piece(double value) : real(value), is_real(true) {}
 };
 
 /// Throws an error whose text is these pieces.
@@ -57,6 +67,8 @@ template <class Error>
   for (const piece& part : pieces) {
     if (part.words != nullptr)
       text += part.words;
+    else if (part.is_real)
+      text += describe_number(part.real);
     else
       text += std::to_string(part.number);
   }
@@ -64,13 +76,6 @@ template <class Error>
 }
 
 }  // namespace error_texts
-
-/// A number in the fewest digits that bring it back, written as in the C locale whatever the program set: `0.1`, `1e+300`.
-template <class Number>
-[[gnu::noinline, gnu::cold]] std::string describe_number(Number number) {
-  char digits[64];
-  return {digits, std::to_chars(digits, digits + sizeof digits, number).ptr};
-}
 
 /// What stood in a file, for an error's text: its first 200 characters at most, what is not printable as `\x00`.
 template <class Text>

@@ -20,6 +20,12 @@ constexpr std::size_t inference_capacity(std::size_t samples) {
   return samples == 1 ? 1 : tape_capacity(samples < inference_batch ? samples : inference_batch);
 }
 
+/// For how many of a data set's samples there is room while a network answers them in so many parts at a time.
+constexpr std::size_t measuring_capacity(std::size_t samples, std::size_t parts) {
+  const bool all = (samples + inference_batch - 1) / inference_batch <= parts;
+  return samples == 1 ? 1 : tape_capacity(all ? samples : parts * inference_batch);
+}
+
 /// Whether a factor can change its parameter as the gradient comes: no other leads there, none to a parameter reads it, and it
 /// hands the gradient to an `end`.
 /// With a BLAS, which writes whole products, none does.

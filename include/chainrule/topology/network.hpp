@@ -226,10 +226,29 @@ struct topology {
   template <class Optimizer, class Scalar>
   static constexpr std::size_t step_extent = costs::gradient_room(graph_type::value, optimizers::ByElement<Optimizer, Scalar>);
 
-  /// Bytes of all that training by one thread holds: parameters, the room for a gradient, tape and the optimizer's state.
+  /// Bytes of all that training in batches of so many samples holds: parameters, the room for a gradient, tape and the optimizer's state. Of
+  /// `fit` at most: with a validation set of so many samples, and by so many threads, 0 where none are asked for.
   template <class Optimizer, class Scalar>
-  static constexpr std::size_t training_bytes(std::size_t samples) {
-    return parameter_bytes<Scalar> + Optimizer::state_count * gradient_bytes<Scalar> + step_extent<Optimizer, Scalar> * sizeof(Scalar) + tape_bytes<Scalar>(samples);
+  static constexpr std::size_t training_bytes(std::size_t samples, std::size_t validated = 0, std::size_t threads = 0) {
+    return parameter_bytes<Scalar> + optimizer_bytes<Optimizer, Scalar>(threads) + tape_bytes<Scalar>(samples) +
+           measuring_bytes<Scalar>(validated, threads == 0 ? 1 : threads);
+  }
+
+  /// Bytes of what an optimizer holds: the numbers that it remembers, and the room for a gradient, which by threads is all of one, if there is any.
+  template <class Optimizer, class Scalar>
+  static constexpr std::size_t optimizer_bytes(std::size_t threads = 0) {
+    if constexpr (requires { Optimizer::template held_bytes<topology, Scalar>; }) {
+      return Optimizer::template held_bytes<topology, Scalar>;
+    } else {
+      constexpr std::size_t room = step_extent<Optimizer, Scalar> * sizeof(Scalar);
+      return Optimizer::state_count * gradient_bytes<Scalar> + room + (threads == 0 || room == 0 ? 0 : gradient_bytes<Scalar>);
+    }
+  }
+
+  /// Bytes of the scratch in which the answers for a data set of so many samples are compared with their targets, in so many parts at a time.
+  template <class Scalar>
+  static constexpr std::size_t measuring_bytes(std::size_t samples, std::size_t parts = 1) {
+    return samples == 0 ? 0 : (plan_of<inference_of<topology>>.value_extent + output_shape::size) * measuring_capacity(samples, parts) * sizeof(Scalar);
   }
 
   /// Bytes of the scratch of inference over so many samples, which are computed some at a time.

@@ -147,8 +147,8 @@ struct recomputation : Net {
     return tape_extent * tape_capacity(samples) * sizeof(Scalar);
   }
   template <class Optimizer, class Scalar>
-  static constexpr std::size_t training_bytes(std::size_t samples) {
-    return Net::template training_bytes<Optimizer, Scalar>(samples) - Net::template tape_bytes<Scalar>(samples) + tape_bytes<Scalar>(samples);
+  static constexpr std::size_t training_bytes(std::size_t samples, std::size_t validated = 0, std::size_t threads = 0) {
+    return Net::template training_bytes<Optimizer, Scalar>(samples, validated, threads) - Net::template tape_bytes<Scalar>(samples) + tape_bytes<Scalar>(samples);
   }
 };
 

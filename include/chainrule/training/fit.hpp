@@ -4,6 +4,7 @@
 #include <chainrule/network/optimizer_state.hpp>
 #include <chainrule/parallel/pool.hpp>
 #include <chainrule/training/metrics.hpp>
+#include <chainrule/training/observers.hpp>
 #include <chainrule/training/progress.hpp>
 
 namespace chainrule {
@@ -18,11 +19,6 @@ struct fit_options {
 
 namespace training {
 
-template <class Observer>
-inline constexpr bool is_validation = false;
-template <class T>
-inline constexpr bool is_validation<validate_on<T>> = true;
-
 /// The threads among `fit`'s last arguments, where there are any.
 constexpr this_thread threads_among() {
   return {};
@@ -35,40 +31,34 @@ auto threads_among(const First& first, const Rest&... rest) {
     return threads_among(rest...);
 }
 
-template <class Observer>
-void begin(Observer& observer, const training_plan& plan) {
-  if constexpr (requires { observer.on_begin(plan); }) observer.on_begin(plan);
+// The validation set among them.
+inline const void* validation_among() {
+  return nullptr;
 }
-template <class Observer>
-bool after_epoch_of(Observer& observer, const epoch_record& record) {
-  if constexpr (requires { observer.on_epoch(record); })
-    return observer.on_epoch(record);
+template <class First, class... Rest>
+auto validation_among(const First& first, const Rest&... rest) {
+  if constexpr (is_validation<First>)
+    return &first.data;
   else
-    return false;
-}
-template <class Observer>
-void end(Observer& observer, const history& past) {
-  if constexpr (requires { observer.on_end(past); }) observer.on_end(past);
+    return validation_among(rest...);
 }
 
-// Fills in a record's validation figures if the observer is a validation set.
-template <class Loss, class Net, class T, class Observer, class Threads>
-void validate(const networks::model<Net, T>& m, networks::tape<Net, T>& tape, const Observer& observer, epoch_record& record, const Threads& executor) {
-  if constexpr (is_validation<Observer>) {
-    std::size_t right = 0;
-    const bool classes = observer.data.has_classes();
-    const auto count = [&](const T* answer, std::size_t sample) {
-      if (classes && static_cast<long long>(best_class<Net>(answer)) == observer.data.class_of(sample)) ++right;
-    };
-    record.validation_cost = run_over<Loss>(m, observer.data, tape, count, executor);
-    if (classes) record.validation_accuracy = static_cast<double>(right) / static_cast<double>(observer.data.size());
-  }
+// A record's validation figures.
+template <class Loss, class Net, class T, class U, class Threads>
+void validate(const networks::model<Net, T>& m, measuring_room<Net, T>& room, const data_set<U>& data, epoch_record& record, const Threads& executor) {
+  std::size_t right = 0;
+  const bool classes = data.has_classes();
+  const auto count = [&](const T* answer, std::size_t sample) {
+    if (classes && static_cast<long long>(best_class<Net>(answer)) == data.class_of(sample)) ++right;
+  };
+  record.validated = true;
+  record.validation_cost = run_over<Loss>(m, data, room, count, executor);
+  if (classes) record.validation_accuracy = static_cast<double>(right) / static_cast<double>(data.size());
 }
 
-template <class Loss, class Net, class T, class Observer>
-void check_validation(const Observer& observer) {
-  if constexpr (is_validation<Observer>) check_data<Net>(observer.data, networks::TakesClasses<Loss>);
-}
+// Whether an observer is not one of the library's own: it may write on the terminal.
+template <class Type>
+inline constexpr bool may_write = !is_validation<Type> && !engine::Executor<Type> && !std::is_same_v<Type, early_stopping>;
 
 // One epoch: every sample once, in the order given. Returns the mean cost. Throws data_error when the cost is no longer a
 // finite number, before the step that would spoil the parameters.
@@ -89,17 +79,16 @@ double run_epoch(networks::model<Net, T>& m, const Loss&, Optimizer& optimizer, 
         return optimizer.template advance<Loss>(m, memory, tape.target_room());
     }();
     ++batch;
-    if (!std::isfinite(cost))
+    if (!std::isfinite(cost)) {
+      if (progress != nullptr) progress->wipe();  // where nobody catches it, its text is written before destructors run
       throw data_error("the cost of batch " + std::to_string(batch) + " of epoch " + std::to_string(epoch) +
                        " is not a finite number: the learning rate may be too large; the parameters are those before this batch");
+    }
     sum += static_cast<double>(cost) * static_cast<double>(rows);
     if (progress != nullptr) progress->on_batch(epoch, batch);
   }
   return sum / static_cast<double>(order.size());
 }
-
-template <class Loss, class Net>
-using fit_verdict = typename Loss::template verdict<typename Net::output_shape>;
 
 // An optimizer may ask something of the network and the loss.
 template <class Optimizer, class Net, class Loss>
@@ -111,37 +100,48 @@ template <class Optimizer, class Net, class Loss>
 struct rule_verdict<Optimizer, Net, Loss> {
   using type = typename Optimizer::template verdict<Net, Loss>;
 };
-template <class Optimizer, class Net, class Loss>
-using optimizing_verdict = first_refusal<fit_verdict<Loss, Net>, typename rule_verdict<Optimizer, Net, Loss>::type>;
+template <class Optimizer, class Net, class Loss, class... Observers>
+using fit_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>, typename rule_verdict<Optimizer, Net, Loss>::type,
+                                  typename observers_verdict<std::remove_reference_t<Observers>...>::type>;
 
 }  // namespace training
 
 /// Trains a model: `fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 20}, validate_on{test}, early_stopping{})`.
-/// With `threads{n}` among the last arguments, by so many threads; the trained parameters do not depend on their number.
-/// Returns the epochs' history. The data may be of another scalar than the model; batches are converted. The same seed, machine and build give the same bits. Throws error, shape_error or data_error
-/// before the first step for a batch size or a number of epochs of zero, and for data that do not fit the network.
+/// With `threads{n}` among the last arguments, by so many threads; the trained parameters do not depend on their number. After each epoch the
+/// validation set is measured, and then the observers are told in the order in which they stand; see observer.hpp.
+/// Returns the epochs' history. The data may be of another scalar than the model; batches are converted. The same seed, machine and build give the
+/// same bits. Refuses what is no observer. Throws error, shape_error or data_error before the first step for options and settings that cannot be, and
+/// for data that do not fit the network and the loss. It holds `Net::training_bytes` beside data and model, 8 bytes a sample, and the history.
 template <class Net, class T, class U, class Loss, class Optimizer, class... Observers>
-if_accepted<training::optimizing_verdict<Optimizer, Net, Loss>, std::type_identity<history>> fit(networks::model<Net, T>& m, const Loss& loss,
-                                                                                               const Optimizer& rule, const data_set<U>& data,
-                                                                                               const fit_options& options = {}, Observers&&... observers) {
-  if constexpr (training::optimizing_verdict<Optimizer, Net, Loss>::accepted) {
-    if (options.epochs == 0) throw error("a training of no epochs");
-    if (options.batch_size == 0) throw error("a training in batches of no samples");
-    training::check_data<Net>(data, networks::TakesClasses<Loss>);
-    (training::check_validation<Loss, Net, T>(observers), ...);
+if_accepted<training::fit_verdict<Optimizer, Net, Loss, Observers...>, std::type_identity<history>> fit(networks::model<Net, T>& m, const Loss& loss,
+                                                                                                      const Optimizer& rule, const data_set<U>& data,
+                                                                                                      const fit_options& options = {}, Observers&&... observers) {
+  if constexpr (training::fit_verdict<Optimizer, Net, Loss, Observers...>::accepted) {
+    constexpr bool validates = (training::is_validation<std::remove_reference_t<Observers>> || ...);
+    if (options.epochs == 0) throw error("epochs must be at least 1, is 0");
+    if (options.batch_size == 0) throw error("batch_size must be at least 1, is 0");
+    training::check_data<Loss, Net, T>(data, "");
+    const auto* const validation = training::validation_among(observers...);
+    if constexpr (validates) training::check_data<Loss, Net, T>(*validation, "the validation set: ");
 
     auto optimizer = optimizer_for(m, rule);
-    networks::tape<Net, T> tape(std::min(options.batch_size, data.size()));
+    const std::size_t batch_size = std::min(options.batch_size, data.size());
+    networks::tape<Net, T> tape(batch_size);
     const auto executor = training::threads_among(observers...);
-    constexpr bool validates = (training::is_validation<std::remove_cvref_t<Observers>> || ...);
-    networks::tape<Net, T> validation_tape(validates ? inference_batch * std::min(executor.parts(), engine::most_chunks) : 1);
+    const auto room_to_validate = [&] {
+      if constexpr (validates)
+        return training::measuring_room<Net, T>(validation->size(), std::max(executor.parts(), std::size_t{1}));
+      else
+        return nullptr;
+    };
+    [[maybe_unused]] auto validation_room = room_to_validate();
     kernel::random_source random(options.shuffle);
     std::vector<std::size_t> order(data.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
 
-    const training_plan plan{options.epochs, data.size(), (data.size() + options.batch_size - 1) / options.batch_size};
+    const training_plan plan{options.epochs, data.size(), (data.size() - 1) / batch_size + 1};
     progress_bar progress;
-    progress.on_begin(plan);
+    progress.begin(plan);
     (training::begin(observers, plan), ...);
     history past;
     for (std::size_t epoch = 1; epoch <= options.epochs && !past.stopped_early; ++epoch) {
@@ -149,19 +149,29 @@ if_accepted<training::optimizing_verdict<Optimizer, Net, Loss>, std::type_identi
       kernel::shuffle(order.data(), order.size(), random);
       epoch_record record;
       record.epoch = epoch;
-      record.cost = training::run_epoch(m, loss, optimizer, data, order, options.batch_size, tape, epoch, options.show_progress ? &progress : nullptr,
-                                         executor);
-      (training::validate<Loss>(m, validation_tape, observers, record, executor), ...);
+      record.cost = training::run_epoch(m, loss, optimizer, data, order, batch_size, tape, epoch, options.show_progress ? &progress : nullptr, executor);
+      if constexpr (validates) training::validate<Loss>(m, validation_room, *validation, record, executor);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       past.epochs.push_back(record);
-      past.stopped_early = (training::after_epoch_of(observers, record) | ... | false);
+      if constexpr ((training::may_write<std::remove_cvref_t<Observers>> || ...)) progress.make_way();
+      bool ends = false;
+      ((ends = training::after_epoch_of(observers, record) || ends), ...);
+      past.stopped_early = ends && epoch < options.epochs;
     }
-    progress.on_end(past);
+    progress.wipe();
     (training::end(observers, past), ...);
     return past;
   } else {
     return {};
   }
+}
+
+/// With the options that stand in `fit_options`.
+template <class Net, class T, class U, class Loss, class Optimizer, class First, class... Observers>
+  requires(!std::is_convertible_v<First, const fit_options&>)
+auto fit(networks::model<Net, T>& m, const Loss& loss, const Optimizer& rule, const data_set<U>& data, First&& first, Observers&&... observers)
+    -> if_accepted<training::fit_verdict<Optimizer, Net, Loss, First, Observers...>, std::type_identity<history>> {
+  return fit(m, loss, rule, data, fit_options{}, std::forward<First>(first), std::forward<Observers>(observers)...);
 }
 
 // A model that was refused; the options are named so that braces still stand for them.

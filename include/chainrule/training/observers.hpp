@@ -1,26 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <functional>
+#include <cmath>
 
 #include <chainrule/data/data_set.hpp>
-#include <chainrule/training/history.hpp>
+#include <chainrule/training/observer.hpp>
 
-// What `fit` tells about itself. An observer is any object with some of the members
-//   void on_begin(const training_plan&);
-//   bool on_epoch(const epoch_record&);   // true ends the training
-//   void on_end(const history&);
-// of which those that it has are found when the program compiles.
 namespace chainrule {
 
-/// What a training is about to do.
-struct training_plan {
-  std::size_t epochs = 0;
-  std::size_t samples = 0;
-  std::size_t batches = 0;  // an epoch
-};
-
-/// Measures the cost, and the accuracy where there are classes, on samples that are not learned from, after each epoch.
+/// Measures the cost, and the accuracy where there are classes, on samples that are not learned from, after each epoch and
+/// before the observers are told of it.
 template <class T>
 struct validate_on {
   const data_set<T>& data;
@@ -29,7 +18,8 @@ template <class T>
 validate_on(const data_set<T>&) -> validate_on<T>;
 
 /// Ends the training when the validation cost (the training cost where there is no validation set) has not fallen for
-/// `patience` epochs by more than `least_gain`.
+/// `patience` epochs by more than `least_gain`. A cost that is not finite is no gain. It begins anew with each training. Throws error for a patience
+/// of 0 and for a least gain that is negative or not finite, before the first epoch.
 struct early_stopping {
   std::size_t patience = 3;
   double least_gain = 0;
@@ -37,9 +27,17 @@ struct early_stopping {
   double best = std::numeric_limits<double>::infinity();
   std::size_t epochs_without_gain = 0;
 
+  void on_begin(const training_plan&) {
+    if (patience == 0) throw error("early_stopping: patience must be at least 1, is 0");
+    if (!(least_gain >= 0) || std::isinf(least_gain))
+      throw error("early_stopping: least_gain must be a finite number of at least 0, is " + describe_number(least_gain));
+    best = std::numeric_limits<double>::infinity();
+    epochs_without_gain = 0;
+  }
+
   bool on_epoch(const epoch_record& record) {
-    const double cost = record.validation_cost == record.validation_cost ? record.validation_cost : record.cost;
-    if (cost < best - least_gain) {
+    const double cost = record.validated ? record.validation_cost : record.cost;
+    if (std::isfinite(cost) && cost < best - least_gain) {
       best = cost;
       epochs_without_gain = 0;
     } else {
@@ -54,13 +52,10 @@ template <class Function>
 struct after_epoch {
   Function function;
 
-  bool on_epoch(const epoch_record& record) {
-    if constexpr (std::is_void_v<std::invoke_result_t<Function&, const epoch_record&>>) {
-      function(record);
-      return false;
-    } else {
-      return function(record);
-    }
+  decltype(auto) on_epoch(const epoch_record& record)
+    requires std::is_invocable_v<Function&, const epoch_record&>
+  {
+    return std::invoke(function, record);
   }
 };
 template <class Function>

@@ -1,49 +1,155 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <signal.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <string_view>
 
-#include <chainrule/training/observers.hpp>
+#include <chainrule/training/history.hpp>
 
 namespace chainrule {
 
+namespace training {
+
+// The one line that a bar is drawn on. While it is, a Ctrl-C that would end the program wipes it first: so the prompt that follows does not
+// stand behind a bar. A program with a SIGINT handler of its own, or that ignores it, keeps that.
+class drawn_line {
+ public:
+  /// Before a bar is drawn. False where another is on the screen.
+  static bool take(int terminal) {
+    int nobody = -1;
+    if (!owner.compare_exchange_strong(nobody, terminal)) return false;
+    struct sigaction now {};
+    watches = sigaction(SIGINT, nullptr, &now) == 0 && (now.sa_flags & SA_SIGINFO) == 0 && now.sa_handler == SIG_DFL;
+    if (watches) set(wipe_and_end);
+    return true;
+  }
+  /// When it is gone.
+  static void leave() {
+    struct sigaction now {};
+    if (watches && sigaction(SIGINT, nullptr, &now) == 0 && (now.sa_flags & SA_SIGINFO) == 0 && now.sa_handler == wipe_and_end) set(SIG_DFL);
+    owner = -1;
+  }
+
+  static constexpr std::string_view wipe = "\r\033[K\r";
+
+ private:
+  static void set(void (*handler)(int)) {
+    struct sigaction next {};
+    next.sa_handler = handler;
+    next.sa_flags = SA_RESTART;
+    sigemptyset(&next.sa_mask);
+    sigaction(SIGINT, &next, nullptr);
+  }
+  static void wipe_and_end(int signal_number) {  // calls nothing but what POSIX allows in a handler
+    if (write(owner, wipe.data(), wipe.size()) < 0) {
+      // there is no terminal any more
+    }
+    set(SIG_DFL);
+    raise(signal_number);  // comes when this returns
+  }
+
+  static inline std::atomic<int> owner{-1};
+  static inline bool watches = false;  // written by who has the line
+  static_assert(std::atomic<int>::is_always_lock_free);
+};
+
+}  // namespace training
+
 /// A line that says how far a long training is. Only on a terminal, and only once it has taken longer than `patience`; it
-/// is gone when the training ends. A pipe or a file gets nothing.
+/// is as wide as the terminal allows, and left out where that is too narrow. It is gone when the training ends, by an exception or Ctrl-C too. A
+/// pipe or a file gets nothing. Of several bars at a time one is drawn.
 class progress_bar {
  public:
   explicit progress_bar(std::FILE* stream = stderr, std::chrono::milliseconds patience = std::chrono::milliseconds(1000))
-      : out(stream), shows(isatty(fileno(stream)) == 1), delay(patience) {}
+      : out(stream), shows(isatty(fileno(stream)) == 1 && !is_dumb()), delay(patience) {}
+  progress_bar(const progress_bar&) = delete;
+  progress_bar& operator=(const progress_bar&) = delete;
+  ~progress_bar() { wipe(); }
 
-  void on_begin(const training_plan& begun) {
+  void begin(const training_plan& begun) {
+    wipe();
     plan = begun;
     start = last = clock::now();
   }
 
   /// After each batch, counted from 1, of an epoch counted from 1.
   void on_batch(std::size_t epoch, std::size_t batch) {
-    if (!shows) return;
+    if (!shows || plan.epochs == 0 || plan.batches == 0) return;
     const auto now = clock::now();
-    if (now - start < delay || now - last < std::chrono::milliseconds(100)) return;
+    if (now - start < delay || now - last < interval) return;
     last = now;
-    const double done = (static_cast<double>(epoch - 1) + static_cast<double>(batch) / static_cast<double>(plan.batches)) / static_cast<double>(plan.epochs);
-    const double elapsed = std::chrono::duration<double>(now - start).count();
-    char bar[width + 1] = {};
-    for (int i = 0; i < width; ++i) bar[i] = i < static_cast<int>(done * width) ? '#' : '.';
-    std::fprintf(out, "\repoch %zu/%zu [%s] %3.0f%%, %.0f s left   ", epoch, plan.epochs, bar, 100 * done, elapsed * (1 - done) / done);
-    std::fflush(out);
-    shown = true;
+    draw(epoch, (static_cast<double>(epoch - 1) + static_cast<double>(batch) / static_cast<double>(plan.batches)) / static_cast<double>(plan.epochs),
+         std::chrono::duration<double>(now - start).count());
   }
 
-  void on_end(const history&) {
-    if (shown) std::fprintf(out, "\r\033[K");
+  /// Takes the bar away.
+  void wipe() {
+    if (!shown) return;
+    put(training::drawn_line::wipe);
+    training::drawn_line::leave();
+    shown = false;
   }
+
+  /// Takes the bar away for others who may write. It comes back `interval` later: where others write more often, it would only flicker.
+  void make_way() {
+    if (!shows) return;
+    wipe();
+    last = clock::now();
+  }
+
+  static constexpr std::chrono::milliseconds interval{100};
 
  private:
   using clock = std::chrono::steady_clock;
-  static constexpr int width = 30;
+
+  static bool is_dumb() {
+    const char* const kind = std::getenv("TERM");
+    return kind != nullptr && std::string_view(kind) == "dumb";
+  }
+
+  // The last column stays free: a terminal that has written there may have begun another line.
+  std::size_t columns() const {
+    winsize size{};
+    return ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col - std::size_t{1} : 79;
+  }
+
+  void draw(std::size_t epoch, double done, double elapsed) {
+    done = std::clamp(done, 0.0, 1.0);
+    char before[64], behind[64], line[256];
+    const auto before_size = static_cast<std::size_t>(std::snprintf(before, sizeof before, "epoch %zu/%zu ", epoch, plan.epochs));
+    const auto behind_size = static_cast<std::size_t>(std::snprintf(behind, sizeof behind, "%3.0f%%, %.0f s left", 100 * done, elapsed * (1 - done) / std::max(done, 1e-9)));
+    const std::size_t room = columns(), texts = before_size + behind_size;
+    if (texts + 3 + least_width <= room) {
+      const std::size_t width = std::min(most_width, room - texts - 3), full = static_cast<std::size_t>(done * static_cast<double>(width));
+      char bar[most_width + 1] = {};
+      for (std::size_t i = 0; i < width; ++i) bar[i] = i < full ? '#' : '.';
+      std::snprintf(line, sizeof line, "\r\033[K\r%s[%s] %s", before, bar, behind);
+    } else if (texts <= room) {
+      std::snprintf(line, sizeof line, "\r\033[K\r%s%s", before, behind);
+    } else if (4 <= room) {
+      std::snprintf(line, sizeof line, "\r\033[K\r%3.0f%%", 100 * done);
+    } else {
+      return wipe();
+    }
+    if (!shown && !training::drawn_line::take(fileno(out))) return;
+    shown = true;
+    put(line);
+  }
+
+  void put(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), out);
+    std::fflush(out);
+  }
+
+  static constexpr std::size_t least_width = 5, most_width = 30;
   std::FILE* out;
   bool shows;
   bool shown = false;

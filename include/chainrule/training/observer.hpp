@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <functional>
+
+#include <chainrule/engine/parts.hpp>
+#include <chainrule/topology/layer.hpp>
+#include <chainrule/training/history.hpp>
+
+// What `fit` takes behind its options. An observer is an object with some of the members
+//   void on_begin(const training_plan&);
+//   bool on_epoch(const epoch_record&);   // or void; true ends the training
+//   void on_end(const history&);
+// or something that is called with a `const epoch_record&` after each epoch, and returns as on_epoch does.
+namespace chainrule {
+
+template <class T>
+class data_set;
+template <class T>
+struct validate_on;
+
+// The words of this room's refusals.
+template <class Type>
+struct is_no_observer {};
+struct needs_on_begin_on_epoch_or_on_end {};
+template <class Argument>
+struct or_a_call_with {};
+template <class Type>
+struct observer_of_type {};
+struct member_on_begin {};
+struct member_on_epoch {};
+struct member_on_end {};
+struct called_after_each_epoch {};
+template <class Argument>
+struct must_take {};
+template <class Result>
+struct returns {};
+struct must_return_bool_or_nothing {};
+struct must_return_nothing {};
+struct is_not_const {};
+struct more_than_one_validation_set {};
+struct more_than_one_executor {};
+
+namespace training {
+
+template <class Type>
+inline constexpr bool is_validation = false;
+template <class T>
+inline constexpr bool is_validation<validate_on<T>> = true;
+template <class T>
+inline constexpr bool is_validation<const validate_on<T>> = true;
+
+// Whether a class has a member of a name, of whatever type: then the name is found twice in a class that has both.
+struct all_names {
+  int on_begin, on_epoch, on_end;
+};
+template <class Type>
+struct with_all_names : Type, all_names {};
+
+template <class Type>
+concept MayBeABase = std::is_class_v<Type> && !std::is_final_v<Type>;
+template <class Type>
+concept NamesOnBegin = requires { &Type::on_begin; } || (MayBeABase<Type> && !requires { &with_all_names<Type>::on_begin; });
+template <class Type>
+concept NamesOnEpoch = requires { &Type::on_epoch; } || (MayBeABase<Type> && !requires { &with_all_names<Type>::on_epoch; });
+template <class Type>
+concept NamesOnEnd = requires { &Type::on_end; } || (MayBeABase<Type> && !requires { &with_all_names<Type>::on_end; });
+
+// How `fit` tells an observer something, and what that returns. `Type` has its const and no reference.
+struct by_on_begin {
+  using name = member_on_begin;
+  using argument = const training_plan&;
+  template <class Type>
+  static constexpr bool named = NamesOnBegin<std::remove_const_t<Type>>;
+  template <class Type>
+  static auto tell(Type& observer, argument plan) -> decltype(observer.on_begin(plan)) {
+    return observer.on_begin(plan);
+  }
+};
+struct by_on_epoch {
+  using name = member_on_epoch;
+  using argument = const epoch_record&;
+  template <class Type>
+  static constexpr bool named = NamesOnEpoch<std::remove_const_t<Type>>;
+  template <class Type>
+  static auto tell(Type& observer, argument record) -> decltype(observer.on_epoch(record)) {
+    return observer.on_epoch(record);
+  }
+};
+struct by_on_end {
+  using name = member_on_end;
+  using argument = const history&;
+  template <class Type>
+  static constexpr bool named = NamesOnEnd<std::remove_const_t<Type>>;
+  template <class Type>
+  static auto tell(Type& observer, argument past) -> decltype(observer.on_end(past)) {
+    return observer.on_end(past);
+  }
+};
+struct by_call {
+  using name = called_after_each_epoch;
+  using argument = const epoch_record&;
+  template <class Type>
+  static constexpr bool named = std::is_invocable_v<Type&, argument>;
+  template <class Type>
+  static auto tell(Type& observer, argument record) -> decltype(std::invoke(observer, record)) {
+    return std::invoke(observer, record);
+  }
+};
+
+template <class Way, class Type>
+concept Told = requires(Type& observer, typename Way::argument argument) { Way::tell(observer, argument); };
+
+// A member that has one of the names must be what `fit` can call.
+template <class Way, class Type, bool MayEnd>
+struct verdict_of_way {
+  using type = refuse_if<Way::template named<Type>,
+                         std::conditional_t<Told<Way, std::remove_const_t<Type>>, refusal<observer_of_type<Type>, typename Way::name, is_not_const>,
+                                            refusal<observer_of_type<Type>, typename Way::name, must_take<typename Way::argument>>>>;
+};
+template <class Way, class Type, bool MayEnd>
+  requires Told<Way, Type>
+struct verdict_of_way<Way, Type, MayEnd> {
+  using result = decltype(Way::tell(std::declval<Type&>(), std::declval<typename Way::argument>()));
+  static constexpr bool right = std::is_void_v<result> || (MayEnd && std::is_same_v<std::remove_cvref_t<result>, bool>) || is_absorbed<result>;
+  using type = refuse_if<!right, refusal<observer_of_type<Type>, typename Way::name, returns<result>,
+                                         std::conditional_t<MayEnd, must_return_bool_or_nothing, must_return_nothing>>>;
+};
+
+template <class Type>
+struct observer_verdict {
+  using bare = std::remove_const_t<Type>;
+  static constexpr bool has_members = NamesOnBegin<bare> || NamesOnEpoch<bare> || NamesOnEnd<bare>;
+  using type = first_refusal<
+      refuse_if<!has_members && !by_call::named<Type>, refusal<is_no_observer<Type>, needs_on_begin_on_epoch_or_on_end, or_a_call_with<const epoch_record&>>>,
+      typename verdict_of_way<by_on_begin, Type, false>::type, typename verdict_of_way<by_on_epoch, Type, true>::type,
+      typename verdict_of_way<by_on_end, Type, false>::type,
+      std::conditional_t<NamesOnEpoch<bare>, acceptance, typename verdict_of_way<by_call, Type, true>::type>>;
+};
+template <class Type>
+  requires(is_validation<Type> || engine::Executor<Type> || is_absorbed<Type>)
+struct observer_verdict<Type> {
+  using type = acceptance;
+};
+template <class T>
+struct observer_verdict<data_set<T>> {
+  using type = refusal<is_no_observer<data_set<T>>, write_instead<validate_on<T>>>;
+};
+template <class T>
+struct observer_verdict<const data_set<T>> : observer_verdict<data_set<T>> {};
+
+// Of all that stands behind fit's options; types without references.
+template <class... Types>
+struct observers_verdict {
+  static constexpr int validation_sets = ((is_validation<Types> ? 1 : 0) + ... + 0);
+  static constexpr int executors = ((engine::Executor<Types> ? 1 : 0) + ... + 0);
+  using type = first_refusal<typename observer_verdict<Types>::type..., refuse_if<(validation_sets > 1), refusal<more_than_one_validation_set>>,
+                             refuse_if<(executors > 1), refusal<more_than_one_executor>>>;
+};
+
+template <class Type>
+void begin(Type& observer, const training_plan& plan) {
+  if constexpr (Told<by_on_begin, Type>) by_on_begin::tell(observer, plan);
+}
+template <class Way, class Type>
+bool ends(Type& observer, const epoch_record& record) {
+  if constexpr (std::is_void_v<decltype(Way::tell(observer, record))>) {
+    Way::tell(observer, record);
+    return false;
+  } else {
+    return Way::tell(observer, record);
+  }
+}
+/// Whether the training shall end.
+template <class Type>
+bool after_epoch_of(Type& observer, const epoch_record& record) {
+  if constexpr (Told<by_on_epoch, Type>)
+    return ends<by_on_epoch>(observer, record);
+  else if constexpr (Told<by_call, Type>)
+    return ends<by_call>(observer, record);
+  else
+    return false;
+}
+template <class Type>
+void end(Type& observer, const history& past) {
+  if constexpr (Told<by_on_end, Type>) by_on_end::tell(observer, past);
+}
+
+}  // namespace training
+
+/// What `fit` tells of its epochs. Of a const object the members must be const.
+template <class Type>
+concept TrainingObserver = !training::is_validation<Type> && !engine::Executor<Type> && training::observer_verdict<Type>::type::accepted;
+
+}  // namespace chainrule

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+
+#include <chainrule/data/data_set.hpp>
+#include <chainrule/engine/parts.hpp>
+#include <chainrule/network/value_and_gradient.hpp>
+
+// A network over all samples of a data set: what fits it, how samples come to where the engine reads them, and what they cost.
+namespace chainrule::training {
+
+// In the place of a loss, for those who want the answers alone.
+struct no_cost {
+  using takes_classes = void;
+  template <std::size_t Size, class T>
+  static T value(const T*, const T*) {
+    return T(0);
+  }
+};
+
+// Whether numbers of a data set, `size` a sample, are some of the model's too.
+template <class T, class U>
+void check_numbers(const U* numbers, std::size_t size, std::size_t samples, const char* whose, const char* role) {
+  if constexpr (sizeof(U) > sizeof(T) && std::is_floating_point_v<U>) {
+    for (std::size_t i = 0; i < samples * size; ++i)
+      if (!std::isfinite(static_cast<T>(numbers[i])))
+        throw data_error(std::string(whose) + "the " + role + " of sample " + std::to_string(i / size) + " have " + describe_number(numbers[i]) + " at place " +
+                         std::to_string(i % size) + ", which is beyond the model's numbers");
+  }
+}
+
+// Whether a data set's samples are what a network and a loss take; throws shape_error or data_error before anything is computed.
+// `of` begins the sentence.
+template <class Loss, class Net, class T, class U>
+void check_data(const data_set<U>& data, const char* of) {
+  const std::string whose = of;
+  constexpr auto& in = tensors::to_xshape<typename Net::input_shape>::extents;
+  constexpr auto& out = tensors::to_xshape<typename Net::output_shape>::extents;
+  const auto& found = data.input_extents();
+  if (!std::equal(found.begin(), found.end(), in.begin(), in.end()))
+    throw shape_error(whose + "samples of shape " + describe_shape(found) + " for a network with an input of shape " + describe_shape(in));
+  check_numbers<T>(data.input(0), Net::input_shape::size, data.size(), of, "inputs");
+  if (data.has_classes()) {
+    if (!networks::TakesClasses<Loss>) throw data_error(whose + "a data set of classes for a loss that takes targets of shape " + describe_shape(out));
+    for (std::size_t s = 0; s < data.size(); ++s) {
+      const long long number = data.class_of(s);
+      if (number < 0 || static_cast<unsigned long long>(number) >= Net::output_shape::size)
+        throw data_error(whose + "sample " + std::to_string(s) + " is of class " + std::to_string(number) + ", and the network has " +
+                         std::to_string(Net::output_shape::size) + " classes, from 0");
+    }
+  } else {
+    const auto& targets = data.target_extents();
+    if (!std::equal(targets.begin(), targets.end(), out.begin(), out.end()))
+      throw shape_error(whose + "targets of shape " + describe_shape(targets) + " for a network with an output of shape " + describe_shape(out));
+    check_numbers<T>(data.target(0), Net::output_shape::size, data.size(), of, "targets");
+    networks::check_targets<Loss>(data.target(0), Net::output_shape::size, data.size(), of);
+  }
+}
+
+// Copies samples of a data set, chosen by their numbers, to where the engine expects a batch.
+template <class Net, class T, class U, class Index>
+void gather(const data_set<U>& data, std::size_t count, const Index& index, T* inputs, T* targets) {
+  constexpr std::size_t in = Net::input_shape::size;
+  constexpr std::size_t out = Net::output_shape::size;
+  const auto convert = [](U number) { return static_cast<T>(number); };
+  for (std::size_t r = 0; r < count; ++r) {
+    const std::size_t sample = index(r);
+    std::transform(data.input(sample), data.input(sample) + in, inputs + r * in, convert);
+    if (data.has_classes())
+      networks::write_class(targets + r * out, out, data.class_of(sample), sample);
+    else
+      std::transform(data.target(sample), data.target(sample) + out, targets + r * out, convert);
+  }
+}
+
+/// Where no threads are asked for: every part runs on this one.
+struct this_thread {
+  std::size_t parts() const { return 1; }
+  template <class Function>
+  void run(std::size_t parts_to_run, const Function& function) const {
+    for (std::size_t part = 0; part < parts_to_run; ++part) function(part);
+  }
+};
+
+/// Room to walk over a data set of so many samples in so many parts at a time: as in inference, and for the targets. Each part has its own.
+template <class Net, class T>
+class measuring_room {
+ public:
+  using walked = inference_of<Net>;
+
+  explicit measuring_room(std::size_t samples, std::size_t parts = 1)
+      : room(samples == 0 ? 0 : measuring_capacity(samples, parts)), numbers(Net::template measuring_bytes<T>(samples, parts) / sizeof(T)) {}
+
+  /// How many samples are computed together.
+  std::size_t capacity() const { return room; }
+
+  /// A part's buffers, for so many samples; its input lies in them.
+  engine::buffers<T> of_part(std::size_t part, std::size_t rows, const T* parameters) {
+    constexpr auto& plan = plan_of<walked>;
+    engine::buffers<T> memory;
+    memory.rows = rows;
+    memory.capacity = std::min(inference_batch, room - part * inference_batch);
+    memory.parameters = parameters;
+    memory.values = numbers.data() + part * inference_batch * plan.value_extent;
+    memory.answers_only = true;
+    memory.input = input_of(memory);
+    return memory;
+  }
+  static T* input_of(const engine::buffers<T>& memory) { return engine::passing_from<walked>(memory, plan_of<walked>.input_offset); }
+  T* targets_of(std::size_t part) { return numbers.data() + room * plan_of<walked>.value_extent + part * inference_batch * Net::output_shape::size; }
+
+ private:
+  std::size_t room;
+  buffer<T> numbers;
+};
+
+// Runs a network over a whole data set, `inference_batch` samples a part: `each(row's answer, sample)`. Returns the mean cost, whose
+// bits do not depend on the number of parts.
+template <class Loss, class Net, class T, class U, class Function, class Parts = this_thread>
+double run_over(const networks::model<Net, T>& m, const data_set<U>& data, measuring_room<Net, T>& room, const Function& each, const Parts& executor = {}) {
+  using walked = inference_of<Net>;
+  constexpr std::size_t out = Net::output_shape::size;
+  double sum = 0;
+  const std::size_t worthwhile = engine::worthwhile_parts(data.size(), executor.parts(), Net::forward_multiply_adds);
+  const std::size_t together = std::min({data.size(), room.capacity(), inference_batch * worthwhile});
+  T costs[engine::most_chunks];
+  for (std::size_t first = 0; first < data.size(); first += together) {
+    const std::size_t rows = std::min(together, data.size() - first);
+    const auto rows_of = [&](std::size_t part) { return std::min(inference_batch, rows - part * inference_batch); };
+    const std::size_t parts = (rows + inference_batch - 1) / inference_batch;
+    executor.run(parts, [&](std::size_t part) {
+      const auto memory = room.of_part(part, rows_of(part), m.data());
+      const std::size_t from = first + part * inference_batch;
+      gather<Net>(data, memory.rows, [from](std::size_t r) { return from + r; }, room.input_of(memory), room.targets_of(part));
+      engine::forward<walked>(memory);
+      costs[part] = engine::cost<walked, Loss>(memory, room.targets_of(part));
+    });
+    for (std::size_t part = 0; part < parts; ++part) {
+      const auto memory = room.of_part(part, rows_of(part), m.data());
+      sum += static_cast<double>(costs[part]) * static_cast<double>(memory.rows);
+      for (std::size_t r = 0; r < memory.rows; ++r) each(engine::output_of<walked>(memory) + r * out, first + part * inference_batch + r);
+    }
+  }
+  return sum / static_cast<double>(data.size());
+}
+
+}  // namespace chainrule::training

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: a number in the place of the options
+// words: is_no_observer<int>
+// words: needs_on_begin_on_epoch_or_on_end
+// lines: 10
+#include <iostream>
+
+#include <chainrule/chainrule.hpp>
+
+using namespace chainrule;
+
+using net = network<input<2>, dense<3, act::tanh>, dense<2>>;
+
+int main() {
+  model<net> m{glorot_uniform{}, seed{1}};
+  const data_set<float> train({0, 1, 1, 0}, {2}, {0, 1});
+  const history past = fit(m, softmax_cross_entropy{}, adam{}, train, 20);
+  for (const epoch_record& record : past.epochs) std::cout << record.epoch << ' ' << record.cost << '\n';
+  std::cout << past.stopped_early << past.epochs.size() << '\n';
+}

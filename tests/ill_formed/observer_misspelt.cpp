@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: an observer whose member's name is misspelt
+// words: is_no_observer<stop_at_once>
+// words: needs_on_begin_on_epoch_or_on_end
+// words: or_a_call_with<const chainrule::epoch_record&>
+// lines: 10
+#include <iostream>
+
+#include <chainrule/chainrule.hpp>
+
+using namespace chainrule;
+
+using net = network<input<2>, dense<3, act::tanh>, dense<2>>;
+
+struct stop_at_once {
+  bool on_epoc(const epoch_record&) { return true; }
+};
+
+int main() {
+  model<net> m{glorot_uniform{}, seed{1}};
+  const data_set<float> train({0, 1, 1, 0}, {2}, {0, 1});
+  const history past = fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 4}, stop_at_once{});
+  for (const epoch_record& record : past.epochs) std::cout << record.epoch << ' ' << record.cost << '\n';
+  std::cout << past.stopped_early << past.epochs.size() << '\n';
+}
