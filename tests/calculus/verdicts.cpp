@@ -78,6 +78,39 @@ constexpr bool makes_sense(partial<Y, X>) {
   return verdict_of_derivative<net, partial<Y, X>>::accepted;
 }
 
+// Asked of what was refused, a verdict is that refusal; of what is no network or no derivative, it says so.
+constexpr auto chain = d(a<2>)/d(z<2>) * d(z<2>)/d(a<1>);
+using whole = partial<A<2>, A<0>>;
+using torn = decltype(d(a<2>)/d(z<2>) * d(a<1>)/d(z<1>));
+using unfinished = decltype(chain * d(a<1>));
+static_assert(std::is_same_v<verdict_of_derivative<refused_net, whole>, verdict_of<input<3>, dense<0>>>);
+static_assert(says<verdict_of_derivative<net, torn>, left_factor_ends_in<Z<2>>, right_factor_begins_with<A<1>>>);
+static_assert(says<verdict_of_derivative<net, unfinished>, unfinished, is_not_a_derivative> && says<verdict_of_derivative<net, int>, int, is_not_a_derivative>);
+static_assert(says<verdict_of_derivative<int, whole>, int, is_not_a_network>);
+static_assert(says<cancels<torn, whole>, left_factor_ends_in<Z<2>>, right_factor_begins_with<A<1>>> && says<cancels<whole, int>, int, is_not_a_derivative>);
+static_assert(!adds<whole, torn>::accepted && says<adds<int, whole>, int, is_not_a_derivative>);
+static_assert(DerivableIn<whole, net> && !DerivableIn<partial<A<0>, A<2>>, net> && !DerivableIn<whole, refused_net> && !DerivableIn<torn, net> && !DerivableIn<int, net> &&
+              !DerivableIn<whole, int>);
+
+// A derivative that has a name is const.
+static_assert(verdict_of_derivative<net, decltype(chain)>::accepted && verdict_of_derivative<const net&, const decltype(chain)&>::accepted);
+static_assert(DerivableIn<decltype(chain), const net> && Derivative<decltype(chain)>);
+template <auto Named>
+inline constexpr bool makes_sense_here = DerivableIn<decltype(Named), net>;
+static_assert(makes_sense_here<chain> && !makes_sense_here<d(a<1>)/d(a<2>)>);
+static_assert(cancels<decltype(chain)&, const partial<A<1>, A<0>>>::accepted && adds<decltype(chain), const partial<A<2>, A<1>>&>::accepted);
+static_assert(factors_of<decltype(chain)>::size == 2 && std::is_same_v<product_of<decltype(chain), const partial<A<1>, A<0>>>, decltype(chain * d(a<1>)/d(a<0>))>);
+constexpr auto both_ways = chain + d(a<2>)/d(a<1>);
+static_assert(terms_of<decltype(both_ways)>::size == 2 && std::is_same_v<bracketed<decltype(chain)>, bracketed_derivative<std::remove_const_t<decltype(chain)>>>);
+
+// Every function of a derivative says so in a gate.
+template <class Refused, class... Words>
+inline constexpr bool gate_says = std::is_same_v<Refused, gate<refusal<Words...>>>;
+static_assert(gate_says<decltype(expand<int>(whole{})), int, is_not_a_network> && gate_says<decltype(expand<net>(5)), int, is_not_a_derivative>);
+static_assert(gate_says<decltype(shape_of<int>(a<1>)), int, is_not_a_network> && gate_says<decltype(shape_of<net>(5)), int, is_not_a_derivative>);
+static_assert(gate_says<decltype(plan<int>(whole{})), int, is_not_a_network> && gate_says<decltype(plan<net>(chain * d(a<1>))), unfinished, is_not_a_derivative>);
+static_assert(gate_says<decltype(local<int>(whole{})), int, is_not_a_network> && gate_says<decltype(as_text<int>(whole{})), int, is_not_a_network>);
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(derivatives_make_sense_or_are_refused) {

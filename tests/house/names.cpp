@@ -110,6 +110,9 @@ static_assert(count<at_layer<1>, expects<shape<2>>, receives<shape<2>>, arrives_
                     needs_at_least_one_layer, branch_arrives_at<1, shape<2>>, do_not_join, has_elements<2>, cannot_have_units<0>, does_not_understand<int>>() == 15);
 static_assert(count<network_is_empty, input_comes_first, output_comes_last, begins_with<int>, has_layers<1>, states<shape<2>>, comes_to<1>,
                     exceeds_budget<max_parameters<1>>, verdict_of_budget<net>>() == 9);
+static_assert(ValidNetwork<net> && FitsIn<net> && DerivableIn<decltype(d(C)/d(W<1>)), net> && verdict_of_network<checked_network<net>>::accepted);
+static_assert(count<is_not_a_network, is_not_a_list_of_types, is_not_a_limit, is_not_a_derivative, derivative_verdict<int>, carried_verdict<int>, was_refused_before,
+                    verdict_and_then<acceptance, std::type_identity<acceptance>>, direct_way<left, right>, is_not_there, is_not_the_identity>() == 11);
 static_assert(count<expects_channels_height_width, needs_a_window_of_positive_extents, is_larger_than_the_image<1, 1>, is_larger_than_the_padded_image<1, 1>,
                     cannot_have<stride<0>>, is_given_twice<stride<1>>, needs_filters, needs_a_kernel_size, is_not_smaller_than<kernel_size<1>>,
                     needs_odd_extents_not<kernel_size<2>>, needs_a_stride_of_one_not<stride<2>>>() == 11);

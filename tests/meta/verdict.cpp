@@ -57,6 +57,14 @@ constexpr bool agrees_with_everything() {
 }
 static_assert(agrees_with_everything());
 
+// The verdict that a type carries, and one that is looked at only where the one before accepts.
+static_assert(std::is_same_v<carried_verdict<int>, acceptance>);
+static_assert(std::is_same_v<carried_verdict<gate<refused>>, refused> && std::is_same_v<carried_verdict<const gate<refused>&>, refused>);
+static_assert(std::is_same_v<carried_verdict<refused_number<refused>>, refused>);
+static_assert(!carried_verdict<absorbed>::accepted);
+static_assert(std::is_same_v<verdict_and_then<refused, never_made>, refused>);
+static_assert(std::is_same_v<verdict_and_then<acceptance, std::type_identity<other>>, other>);
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(the_first_refusal_absorbs_the_rest) {

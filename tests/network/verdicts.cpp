@@ -114,6 +114,15 @@ constexpr bool takes(const Loss&, const X&, const Y&) {
   return networks::step_verdict<Loss, net, X, Y>::accepted;
 }
 
+// What is made of a network is made of the type without const, and of no network it is a gate that says so.
+using no_network = gate<refusal<int, is_not_a_network>>;
+static_assert(std::is_same_v<model<const net>, model<net>> && std::is_same_v<model<int>, no_network>);
+static_assert(std::is_same_v<tape<const net&>, tape<net>> && std::is_same_v<tape<int, double>, no_network>);
+static_assert(std::is_same_v<gradient<const net>, gradient<net>> && std::is_same_v<gradient<int>, no_network>);
+static_assert(std::is_same_v<array_model<const net>, array_model<net>> && std::is_same_v<array_model<int>, no_network> && is_absorbed<model<refused_net>>);
+static_assert(std::is_same_v<evaluation_verdict<refused_net>, verdict_of<input<3>, dense<0>>> && says<evaluation_verdict<int>, int, is_not_a_network>);
+static_assert(evaluation_verdict<const net&>::accepted);
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(samples_and_targets_are_taken_or_refused) {

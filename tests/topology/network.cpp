@@ -62,6 +62,17 @@ static_assert(tower::parameter_count == 50 * (64 + 8));
 using unfit = decltype(hana::append(net::layers, hana::type_c<dense<from<11>, to<2>>>));
 static_assert(is_absorbed<network_of<unfit>>);
 
+
+// The list of a refused network is one too. What is made of it is refused for the same reason, without another word.
+using refused = network<input<28, 28>, dense<10>>;
+static_assert(std::is_same_v<network_of<decltype(refused::layers)>, refused>);
+static_assert(std::is_same_v<network_of<decltype(hana::append(refused::layers, hana::type_c<dense<3>>))>, refused>);
+static_assert(std::is_same_v<network_of<decltype(hana::concat(hana::tuple_t<input<3>, dense<2>>, refused::layers))>, refused>);
+static_assert(std::is_same_v<network_of<refused>, refused> && std::is_same_v<network_of<const hana::tuple<const hana::type<input<3>>, hana::type<const dense<2>>>&>, network<input<3>, dense<2>>>);
+static_assert(std::is_same_v<network_of<int>, gate<refusal<int, is_not_a_list_of_types>>>);
+static_assert(std::is_same_v<network_of<net>, gate<refusal<net, is_not_a_list_of_types>>>);
+static_assert(std::is_same_v<network_of<hana::tuple<input<3>, dense<2>>>, gate<refusal<hana::tuple<input<3>, dense<2>>, is_not_a_list_of_types>>>);
+
 // Budgets.
 using small = within_budget<net, max_parameters<3000>, max_parameter_bytes<10000>, max_tape_bytes<32, 30000>, max_training_bytes<adam, 32, 80000>,
                             max_forward_multiply_adds<3000>, max_backward_multiply_adds<3000>>;

@@ -185,6 +185,48 @@ constexpr bool accepts() {
   return verdict_of<Entries...>::accepted;
 }
 
+// Asked of what was refused, a verdict is that refusal, and a concept false; asked of no network, it says so.
+using refused = network<input<28, 28>, dense<10>>;
+using why = verdict_of<input<28, 28>, dense<10>>;
+template <class Verdict>
+inline constexpr bool is_no_network = says<Verdict, int, is_not_a_network>;
+static_assert(!why::accepted && !verdict_of<refused>::accepted && !verdict_of<input<3>, refused>::accepted);
+static_assert(std::is_same_v<verdict_of_network<refused>, why> && std::is_same_v<verdict_of_network<const refused&>, why>);
+static_assert(verdict_of_network<net>::accepted && verdict_of_network<const net&>::accepted && is_no_network<verdict_of_network<int>>);
+static_assert(std::is_same_v<verdict_of_budget<refused, max_parameters<1000000>>, why> && is_no_network<verdict_of_budget<int, max_parameters<1>>>);
+static_assert(!verdict_of_budget<within_budget<net, max_parameters<1>>, max_parameters<1000000>>::accepted);
+static_assert(says<verdict_of_budget<net, int>, int, is_not_a_limit>);
+static_assert(std::is_same_v<second_derivative_verdict<refused>, why> && is_no_network<second_derivative_verdict<int>>);
+static_assert(std::is_same_v<dense_matrix_verdict<refused>, why> && is_no_network<dense_matrix_verdict<int>>);
+static_assert(!is_piecewise_linear<refused> && !is_piecewise_linear<int>);
+static_assert(ValidNetwork<input<3>, dense<2>> && !ValidNetwork<input<3>, dense<0>> && !ValidNetwork<> && !ValidNetwork<int>);
+static_assert(ValidNetwork<net> && ValidNetwork<const net&> && !ValidNetwork<refused> && !ValidNetwork<const refused>);
+static_assert(FitsIn<net, max_parameters<2410>> && !FitsIn<net, max_parameters<2409>> && !FitsIn<net, max_parameters<2410>, max_forward_multiply_adds<1>>);
+static_assert(FitsIn<const net&, const max_parameters<2410>> && FitsIn<net> && !FitsIn<refused> && !FitsIn<refused, max_parameters<1000000>> && !FitsIn<int> && !FitsIn<net, int>);
+static_assert(Network<const net> && Network<const net&>);
+
+// A type that is const, or refers, is the type.
+static_assert(std::is_same_v<network<const input<64>, const dense<32, act::relu>&, const dense<10>, const output<10>>, network<input<64>, dense<32, act::relu>, dense<10>, output<10>>>);
+struct named_width;
+static_assert(std::is_same_v<network<const let<named_width, 4>, input<3>, dense<units<named_width>>>, network<input<3>, dense<4>>>);
+static_assert(verdict_of_budget<const net&, max_parameters<2410>>::accepted && second_derivative_verdict<const net&>::accepted && dense_matrix_verdict<const net&>::accepted);
+static_assert(second_derivative_of_loss<const squared_error&>::accepted && is_piecewise_linear<const net&> == is_piecewise_linear<net>);
+static_assert(std::is_same_v<within_budget<const net, max_parameters<2410>>, net> && std::is_same_v<recomputing<const net&, max_tape_bytes<1, 1000000>>, net>);
+static_assert(std::is_same_v<within_budget<int, max_parameters<1>>, gate<refusal<int, is_not_a_network>>>);
+static_assert(std::is_same_v<recomputing<int, max_tape_bytes<1, 1>>, gate<refusal<int, is_not_a_network>>>);
+
+// A function of whoever asks for a network that fits.
+template <FitsIn<max_parameters<100>> Net>
+constexpr int chosen(Net*) {
+  return 1;
+}
+template <class Net>
+constexpr int chosen(Net*) {
+  return 2;
+}
+using small_net = network<input<3>, dense<2>>;
+static_assert(chosen(static_cast<small_net*>(nullptr)) == 1 && chosen(static_cast<net*>(nullptr)) == 2 && chosen(static_cast<refused*>(nullptr)) == 2);
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(lists_are_accepted_or_refused) {

@@ -77,19 +77,16 @@ struct evaluation_of_training {
                                                                   refusal<Loss, cannot_be_evaluated_by_the_compiler>>>;
 };
 
-// What follows from a verdict that accepts, or the refusal.
-template <class Verdict, class Next>
-struct if_accepted_then {
-  using type = Verdict;
+template <class Net, class T>
+struct evaluation {
+  using type = verdict_of_layers<Net, T>;
 };
-template <class Next>
-struct if_accepted_then<acceptance, Next> : Next {};
 
 }  // namespace arrays
 
 /// Whether the compiler can evaluate a network, forward and backward: acceptance, or a refusal that names the first layer
 /// that it cannot.
 template <class Net, class T = float>
-using evaluation_verdict = arrays::verdict_of_layers<Net, T>;
+using evaluation_verdict = verdict_and_then<verdict_of_network<Net>, arrays::evaluation<std::remove_cvref_t<Net>, T>>;
 
 }  // namespace chainrule

@@ -115,6 +115,6 @@ struct choose_model<Net, T> {
 /// A network whose numbers lie in an array: for constant evaluation and for machines without a heap.
 /// `constexpr array_model<net> m{glorot_uniform{}, seed{7}}`, of float unless a scalar is named.
 template <class Net, class T = float>
-using array_model = typename arrays::choose_model<Net, T>::type;
+using array_model = typename arrays::choose_model<checked_network<Net>, T>::type;
 
 }  // namespace chainrule

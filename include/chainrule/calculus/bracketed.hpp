@@ -61,11 +61,11 @@ struct equal<distributed_sum<Left>, distributed_sum<Right>> : equal<Left, Right>
 
 /// A derivative in brackets, where it is a product or a sum; anything else needs none.
 template <class Derivative>
-using bracketed = typename products::in_brackets<Derivative>::type;
+using bracketed = typename products::in_brackets<std::remove_cvref_t<Derivative>>::type;
 
 /// A sum in braces; anything else has no terms to pass through.
 template <class Derivative>
-using distributed = typename products::in_braces<Derivative>::type;
+using distributed = typename products::in_braces<std::remove_cvref_t<Derivative>>::type;
 
 /// `in_brackets(d(a<3>)/d(a<2>) * d(a<2>)/d(a<1>)) * d(a<1>)/d(a<0>)`: C++'s own brackets leave no trace in a product.
 template <Derivative Inside>

@@ -67,9 +67,10 @@ inline constexpr bool is_derivative<sum<Terms...>> = true;
 
 /// A partial, a product or a sum of them.
 template <class Type>
-concept Derivative = is_derivative<Type>;
+concept Derivative = is_derivative<std::remove_cvref_t<Type>>;
 
 // The words of this room's refusals.
+struct is_not_a_derivative {};
 template <class Variable>
 struct left_factor_ends_in {};
 template <class Variable>
@@ -77,16 +78,33 @@ struct right_factor_begins_with {};
 template <class From, class To>
 struct leads {};
 
+/// Whether a type is a derivative, or else why not.
+template <class Type>
+using derivative_verdict = first_refusal<carried_verdict<Type>, refuse_if<!Derivative<Type>, refusal<std::remove_cvref_t<Type>, is_not_a_derivative>>>;
+
+namespace products {
+
+template <class Left, class Right>
+struct cancelling {
+  using type = refuse_if<!std::is_same_v<typename Left::denominator, typename Right::numerator>,
+                         refusal<left_factor_ends_in<typename Left::denominator>, right_factor_begins_with<typename Right::numerator>>>;
+};
+template <class Left, class Right>
+struct adding {
+  using type = refuse_if<!std::is_same_v<typename Left::numerator, typename Right::numerator> || !std::is_same_v<typename Left::denominator, typename Right::denominator>,
+                         refusal<leads<typename Left::numerator, typename Left::denominator>, leads<typename Right::numerator, typename Right::denominator>>>;
+};
+
+}  // namespace products
+
 /// Whether `left * right` has neighbours that cancel: left ends in the variable that right begins with.
 template <class Left, class Right>
-using cancels = refuse_if<!std::is_same_v<typename Left::denominator, typename Right::numerator>,
-                          refusal<left_factor_ends_in<typename Left::denominator>, right_factor_begins_with<typename Right::numerator>>>;
+using cancels =
+    verdict_and_then<first_refusal<derivative_verdict<Left>, derivative_verdict<Right>>, products::cancelling<std::remove_cvref_t<Left>, std::remove_cvref_t<Right>>>;
 
 /// Whether two terms can be added: they lead from the same variable to the same variable.
 template <class Left, class Right>
-using adds = refuse_if<!std::is_same_v<typename Left::numerator, typename Right::numerator> ||
-                           !std::is_same_v<typename Left::denominator, typename Right::denominator>,
-                       refusal<leads<typename Left::numerator, typename Left::denominator>, leads<typename Right::numerator, typename Right::denominator>>>;
+using adds = verdict_and_then<first_refusal<derivative_verdict<Left>, derivative_verdict<Right>>, products::adding<std::remove_cvref_t<Left>, std::remove_cvref_t<Right>>>;
 
 namespace products {
 
@@ -123,11 +141,11 @@ struct apply<Operation, list<Type>> {
 
 /// The factors of a product, as a list; of anything else, itself alone.
 template <class Derivative>
-using factors_of = typename products::factors_of<Derivative>::type;
+using factors_of = typename products::factors_of<std::remove_cvref_t<Derivative>>::type;
 
 /// The terms of a sum, as a list; of anything else, itself alone.
 template <class Derivative>
-using terms_of = typename products::terms_of<Derivative>::type;
+using terms_of = typename products::terms_of<std::remove_cvref_t<Derivative>>::type;
 
 /// One product out of several.
 template <class... Derivatives>

@@ -4,6 +4,9 @@
 #include <cstddef>
 #include <type_traits>
 
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/type.hpp>
+
 #include <chainrule/meta/absorbed.hpp>
 
 namespace chainrule {
@@ -38,7 +41,7 @@ struct gate : absorbed {
   using number = refused_number<Verdict>;
   static constexpr number depth{}, parameter_count{}, trainable_count{}, forward_multiply_adds{}, backward_multiply_adds{};
   static constexpr number recomputed_multiply_adds{}, segments{};
-  static constexpr number layers{}, size{}, rank{};
+  static constexpr number size{}, rank{};
   template <class Scalar>
   static constexpr number parameter_bytes{};
   template <class Scalar>
@@ -57,7 +60,14 @@ struct gate : absorbed {
   }
   using input_shape = gate;
   using output_shape = gate;
+
+  // A list that Hana's algorithms take apart and put together. It holds the gate, so that a network of it is that gate.
+  using list_type = boost::hana::tuple<boost::hana::type<gate>>;
+  static const list_type layers;
 };
+
+template <class Verdict>
+inline constexpr typename gate<Verdict>::list_type gate<Verdict>::layers{};
 
 /// A number of something refused. Comparing it or calculating with it yields the gate.
 template <class Verdict>
@@ -115,6 +125,34 @@ struct first_refusal<refusal<Words...>, Rest...> {
 
 }  // namespace meta
 
+/// The word of what was refused in an expression before.
+struct was_refused_before {};
+
+namespace meta {
+
+template <class Type>
+struct carried_verdict {
+  using type = acceptance;
+};
+template <>
+struct carried_verdict<absorbed> {
+  using type = refusal<was_refused_before>;
+};
+template <class Verdict>
+struct carried_verdict<gate<Verdict>> {
+  using type = Verdict;
+};
+template <class Verdict>
+struct carried_verdict<refused_number<Verdict>> {
+  using type = Verdict;
+};
+
+}  // namespace meta
+
+/// The verdict that a type carries with it: the refusal that it stands for, or acceptance.
+template <class Type>
+using carried_verdict = typename meta::carried_verdict<std::remove_cvref_t<Type>>::type;
+
 /// The verdict of one condition.
 template <bool Condition, class Refusal>
 using refuse_if = std::conditional_t<Condition, Refusal, acceptance>;
@@ -135,6 +173,23 @@ struct if_accepted<acceptance, Delayed> {
 };
 
 }  // namespace meta
+
+namespace meta {
+
+template <class Verdict, class Next>
+struct verdict_and_then {
+  using type = Verdict;
+};
+template <class Next>
+struct verdict_and_then<acceptance, Next> {
+  using type = typename Next::type;
+};
+
+}  // namespace meta
+
+/// The verdict `Next::type`, which is looked at only where the one before accepts; otherwise that one.
+template <class Verdict, class Next>
+using verdict_and_then = typename meta::verdict_and_then<Verdict, Next>::type;
 
 /// `Delayed::type` where the verdict accepts, otherwise the gate that says why not.
 template <class Verdict, class Delayed>

@@ -24,6 +24,6 @@ struct choose_gradient<Net, T> {
 
 /// The gradient of a network's cost. It fits the models of this network and scalar, and no others.
 template <class Net, class T = float>
-using gradient = typename networks::choose_gradient<Net, T>::type;
+using gradient = typename networks::choose_gradient<checked_network<Net>, T>::type;
 
 }  // namespace chainrule

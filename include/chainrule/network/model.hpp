@@ -167,7 +167,7 @@ struct choose_model<Net, T> {
 
 /// A network with values: `model<net>{he_normal{}, seed{7}}`, of float unless a scalar is named.
 template <class Net, class T = float>
-using model = typename networks::choose_model<Net, T>::type;
+using model = typename networks::choose_model<checked_network<Net>, T>::type;
 
 /// The same numbers in an array.
 template <class Net, class T>

@@ -139,6 +139,6 @@ struct choose_tape<Net, T> {
 
 /// Scratch for walks over up to n samples: `tape<net>{32}`.
 template <class Net, class T = float>
-using tape = typename networks::choose_tape<Net, T>::type;
+using tape = typename networks::choose_tape<checked_network<Net>, T>::type;
 
 }  // namespace chainrule

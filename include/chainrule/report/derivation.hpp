@@ -36,11 +36,11 @@ struct checked<Net, Loss> {
 /// A network's derivation as a whole page: topology, shapes, each factor in closed form, and for every parameter the product that is
 /// its gradient, the order in which it is multiplied best and what that costs. C is the squared error unless a loss is named.
 template <class Net, class Loss = squared_error>
-typename derivations::checked<Net, Loss>::type derivation(paper kind = paper::latex) {
-  if constexpr (is_absorbed<typename derivations::checked<Net, Loss>::type>) {
+typename derivations::checked<checked_network<Net>, Loss>::type derivation(paper kind = paper::latex) {
+  if constexpr (is_absorbed<typename derivations::checked<checked_network<Net>, Loss>::type>) {
     return {};
   } else {
-    return derivations::written(kind, derivations::facts_of<Net, Loss>);
+    return derivations::written(kind, derivations::facts_of<checked_network<Net>, Loss>);
   }
 }
 

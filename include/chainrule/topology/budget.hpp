@@ -10,6 +10,7 @@ template <class Limit>
 struct exceeds_budget {};
 template <std::size_t Number>
 struct comes_to {};
+struct is_not_a_limit {};
 
 /// Limits on a network's constants, for `within_budget`.
 template <std::size_t Limit>
@@ -51,10 +52,32 @@ struct max_training_bytes {
   static constexpr std::size_t of = Net::template training_bytes<Optimizer, Scalar>(Samples);
 };
 
-/// Whether a network keeps within limits: acceptance, or the first that is exceeded and by what.
+namespace budgets {
+
+template <class Net, class Limit>
+struct verdict {
+  using type = refusal<Limit, is_not_a_limit>;
+};
+template <class Net, class Limit>
+  requires requires { Limit::template of<Net> > Limit::limit; }
+struct verdict<Net, Limit> {
+  using type = refuse_if<(Limit::template of<Net> > Limit::limit), refusal<exceeds_budget<Limit>, comes_to<Limit::template of<Net>>>>;
+};
 template <class Net, class... Limits>
-using verdict_of_budget =
-    first_refusal<refuse_if<(Limits::template of<Net> > Limits::limit), refusal<exceeds_budget<Limits>, comes_to<Limits::template of<Net>>>>...>;
+struct verdicts {
+  using type = first_refusal<typename verdict<Net, Limits>::type...>;
+};
+
+}  // namespace budgets
+
+/// Whether a network keeps within limits: acceptance, or the first that is exceeded and by what; of a network that was refused,
+/// its refusal.
+template <class Net, class... Limits>
+using verdict_of_budget = verdict_and_then<verdict_of_network<Net>, budgets::verdicts<std::remove_cvref_t<Net>, std::remove_cvref_t<Limits>...>>;
+
+/// Whether a network was accepted and keeps within limits: `template <FitsIn<max_parameters<1000>> Net>`.
+template <class Net, class... Limits>
+concept FitsIn = verdict_of_budget<Net, Limits...>::accepted;
 
 namespace budgets {
 
@@ -72,6 +95,6 @@ struct checked<Net, Limits...> {
 
 /// The network itself, if it keeps within the limits: `within_budget<net, max_parameters<10000>>`.
 template <class Net, class... Limits>
-using within_budget = typename budgets::checked<Net, Limits...>::type;
+using within_budget = typename budgets::checked<std::remove_cvref_t<Net>, Limits...>::type;
 
 }  // namespace chainrule

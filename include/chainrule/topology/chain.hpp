@@ -112,9 +112,15 @@ struct shapes {
 
 }  // namespace chains
 
-/// Whether a derivative makes sense in a network: its symbols exist, and each y depends on its x.
+/// Whether a derivative makes sense in a network: its symbols exist, and each y depends on its x. Of a network or a derivative that was
+/// refused it is that refusal.
 template <class Net, class Derivative>
-using verdict_of_derivative = typename chains::verdict<Net, Derivative>::type;
+using verdict_of_derivative = verdict_and_then<first_refusal<verdict_of_network<Net>, calculus::derivative_verdict<Derivative>>,
+                                               chains::verdict<std::remove_cvref_t<Net>, std::remove_cvref_t<Derivative>>>;
+
+/// Whether a derivative was accepted and makes sense in an accepted network: `DerivableIn<decltype(d(C)/d(W<1>)), net>`.
+template <class Derivative, class Net>
+concept DerivableIn = verdict_of_derivative<Net, Derivative>::accepted;
 
 namespace chains {
 
@@ -137,7 +143,10 @@ struct shape_of<Net, Symbol> {
   struct extents {
     using type = typename Found::extents;
   };
-  using type = if_accepted<typename lookup<Net, Symbol>::verdict, extents<lookup<Net, Symbol>>>;
+  struct found {
+    using type = if_accepted<typename lookup<Net, Symbol>::verdict, extents<lookup<Net, Symbol>>>;
+  };
+  using type = if_accepted<verdict_of_network<Net>, found>;
 };
 
 // A value known to the compiler that a function returns: it converts to, and compares as, what it holds.

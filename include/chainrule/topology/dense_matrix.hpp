@@ -16,9 +16,18 @@ inline constexpr std::size_t dense_matrix_limit = 4096;
 template <class Net, class T>
 inline constexpr std::size_t hessian_bytes = Net::trainable_count * Net::trainable_count * sizeof(T);
 
+namespace topologies {
+
+template <class Net>
+struct verdict_of_dense_matrix {
+  using type = first_refusal<refuse_if<Net::trainable_count == 0, refusal<has_parameters<0>>>,
+                             refuse_if<(Net::trainable_count > dense_matrix_limit), refusal<has_parameters<Net::trainable_count>, allows<dense_matrix_limit>>>>;
+};
+
+}  // namespace topologies
+
 /// Whether a network has parameters, and few enough for such a matrix.
 template <class Net>
-using dense_matrix_verdict = first_refusal<refuse_if<Net::trainable_count == 0, refusal<has_parameters<0>>>,
-                                           refuse_if<(Net::trainable_count > dense_matrix_limit), refusal<has_parameters<Net::trainable_count>, allows<dense_matrix_limit>>>>;
+using dense_matrix_verdict = verdict_and_then<verdict_of_network<Net>, topologies::verdict_of_dense_matrix<std::remove_cvref_t<Net>>>;
 
 }  // namespace chainrule

@@ -33,6 +33,8 @@ template <class Stated>
 struct states {};
 template <std::size_t Layers>
 struct has_layers {};
+struct is_not_a_network {};
+struct is_not_a_list_of_types {};
 
 /// More layers than a fold expression may have operands (clang allows 256).
 inline constexpr std::size_t depth_limit = 250;
@@ -154,7 +156,7 @@ template <class... Entries>
 struct judge<true, Entries...>
     : judged<typename names::resolution<Entries...>::resolved::verdict, typename names::resolution<Entries...>::resolved::type> {};
 template <class... Entries>
-using judgement = judge<names::any({names::mentioned_in<Entries>...}), Entries...>;
+using judgement = judge<names::any({names::mentioned_in<std::remove_cvref_t<Entries>>...}), std::remove_cvref_t<Entries>...>;
 
 }  // namespace topologies
 
@@ -262,18 +264,56 @@ struct topology {
 template <class... Entries>
 inline constexpr typename topology<Entries...>::list_type topology<Entries...>::layers{};
 
+/// A network type that was accepted.
+template <class Type>
+concept Network = requires { typename std::remove_cvref_t<Type>::graph_type; };
+
+/// Whether a type is a network that was accepted: acceptance; of one that was refused its refusal; of any other that it is none.
+template <class Type>
+using verdict_of_network = first_refusal<carried_verdict<Type>, refuse_if<!Network<Type>, refusal<std::remove_cvref_t<Type>, is_not_a_network>>>;
+
 namespace topologies {
+
+template <class Type>
+struct checked_network {
+  using type = if_accepted<verdict_of_network<Type>, std::type_identity<Type>>;
+};
+template <>
+struct checked_network<absorbed> {
+  using type = absorbed;
+};
+
+template <class... Entries>
+inline constexpr bool is_valid = verdict_of<Entries...>::accepted;
+template <Network Net>
+inline constexpr bool is_valid<Net> = true;
 
 template <class List>
 struct from_hana {
-  using type = List;  // of a refused network
+  using type = if_accepted<first_refusal<carried_verdict<List>, refusal<List, is_not_a_list_of_types>>, List>;
+};
+template <>
+struct from_hana<absorbed> {
+  using type = absorbed;
 };
 template <class... Types>
+  requires(requires { typename Types::type; } && ...)
 struct from_hana<boost::hana::tuple<Types...>> {
-  using type = typename judgement<typename Types::type...>::network;
+  struct all {
+    using type = typename judgement<typename Types::type...>::network;
+  };
+  using type = if_accepted<first_refusal<carried_verdict<typename Types::type>...>, all>;
 };
 
 }  // namespace topologies
+
+/// The network itself, without const; the gate of one that was refused; and of what is no network, a gate that says so.
+template <class Type>
+using checked_network = typename topologies::checked_network<std::remove_cvref_t<Type>>::type;
+
+/// Whether entries make a network, `ValidNetwork<input<3>, dense<2>>`, or a type is one: `template <ValidNetwork Net>`.
+template <class... Entries>
+concept ValidNetwork = topologies::is_valid<Entries...>;
 
 /// A neural network: `network<input<64>, dense<32, act::relu>, dense<10>>`. Only outputs are stated; inputs follow.
 /// A list that does not fit is refused here, once, in words. Names for sizes are resolved: the same type as with numbers.
@@ -284,9 +324,5 @@ using network = typename topologies::judgement<Entries...>::network;
 /// `network_of<decltype(hana::append(net::layers, hana::type_c<dense<10>>))>`.
 template <class List>
 using network_of = typename topologies::from_hana<std::remove_cvref_t<List>>::type;
-
-/// A network type that was accepted.
-template <class Type>
-concept Network = requires { typename Type::graph_type; };
 
 }  // namespace chainrule

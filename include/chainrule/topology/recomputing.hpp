@@ -224,6 +224,6 @@ struct checked<Net, Limit> {
 /// The network itself, if it keeps within the limit, `max_tape_bytes<...>` or `max_training_bytes<...>`; otherwise one that
 /// does because it computes some values twice, with the least of such work. Refused where none does.
 template <class Net, class Limit>
-using recomputing = typename checkpoints::checked<Net, Limit>::type;
+using recomputing = typename checkpoints::checked<checked_network<Net>, std::remove_cvref_t<Limit>>::type;
 
 }  // namespace chainrule

@@ -65,19 +65,24 @@ template <class Net, std::size_t Factor>
 struct verdict_of_second_derivative<Net, Factor> {
   using type = acceptance;
 };
+template <class Net>
+struct first_without_second_derivative : verdict_of_second_derivative<Net, second_derivatives<Net>::first_without> {};
 
 }  // namespace topologies
 
 /// Whether every factor of a network has a second derivative: acceptance, or the first layer with one that does not.
 template <class Net>
-using second_derivative_verdict = typename topologies::verdict_of_second_derivative<Net, topologies::second_derivatives<Net>::first_without>::type;
+using second_derivative_verdict = verdict_and_then<verdict_of_network<Net>, topologies::first_without_second_derivative<std::remove_cvref_t<Net>>>;
 
 /// Whether a loss has.
 template <class Loss>
-using second_derivative_of_loss = refuse_if<!topologies::has_second_derivative<Loss>, refusal<declares_no_second_derivative<Loss>>>;
+using second_derivative_of_loss =
+    refuse_if<!topologies::has_second_derivative<std::remove_cvref_t<Loss>>, refusal<declares_no_second_derivative<std::remove_cvref_t<Loss>>>>;
 
 /// Whether a network is piecewise linear in its input, so that all its second derivatives by the input are zero.
 template <class Net>
-inline constexpr bool is_piecewise_linear = topologies::second_derivatives<Net>::all_linear;
+inline constexpr bool is_piecewise_linear = false;
+template <Network Net>
+inline constexpr bool is_piecewise_linear<Net> = topologies::second_derivatives<std::remove_cvref_t<Net>>::all_linear;
 
 }  // namespace chainrule

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: a model of what is no network
+// words: refusal<dense<3>, is_not_a_network>
+// lines: 10
+#include <chainrule/chainrule.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+int main() {
+  model<dense<3>> m{he_normal{}, seed{7}};
+  m[W<1>] -= 0.1f;
+  return m(tensor<float, shape<3>>())[0] > 0;
+}
