@@ -190,3 +190,30 @@ BOOST_AUTO_TEST_CASE(a_cost_that_is_no_number_changes_nothing) {
   BOOST_CHECK_THROW(optimizer.step(m, softmax_cross_entropy{}, x, y, t, threads{2}), data_error);
   BOOST_TEST(std::memcmp(m.data(), before.data(), m.size() * sizeof(float)) == 0);
 }
+
+// What cannot be right is refused at once, by its name and its number.
+BOOST_AUTO_TEST_CASE(settings_that_cannot_be_right) {
+  using net = network<input<2>, dense<1>>;
+  const auto message_of = [](const auto& function) -> std::string {
+    try {
+      function();
+    } catch (const error& refused) {
+      return refused.what();
+    }
+    return "";
+  };
+  const model<net> m{he_normal{}, seed{1}};
+  BOOST_TEST(message_of([&] { optimizer_for(m, adam{.beta_2 = 1.5}); }) == "the setting beta_2 is 1.5; it must be at least 0 and below 1");
+  BOOST_TEST(message_of([&] { optimizer_for(m, gradient_descent{.learning_rate = 1e39}); }) ==
+             "the setting learning_rate is 1e+39; it must be a number above 0 that the model's scalar holds");
+  BOOST_TEST(message_of([&] { optimizer_for(m, sign_descent{.learning_rate = -1}); }) == "the setting learning_rate is -1; it must be a number above 0 that the model's scalar holds");
+  BOOST_TEST(message_of([&] { optimizer_for(m, levenberg_marquardt{.most_trials = 0}); }) == "the setting most_trials is 0; it must be at least 1");
+  BOOST_TEST(message_of([&] { optimizer_for(m, newton_cg{.least_share = 1}); }) == "the setting least_share is 1; it must be at least 0 and below 1");
+  BOOST_TEST(message_of([&] { model<net>{normal{-1}}; }) == "the setting deviation is -1; it must be 0 or more, and a number that the model's scalar holds");
+  BOOST_TEST(message_of([&] { model<net>{explicit_values{{1, 1e39, 0}}}; }) == "explicit value 1 is 1e+39, which the model's scalar does not hold");
+  // So are numbers of another scalar.
+  const xt::xtensor<double, 2> x{{1, 2}, {1e300, 3}}, y{{0}, {-1e39}};
+  BOOST_TEST(message_of([&] { m(x); }) == "element 2 of an argument is 1e+300, which the model's scalar does not hold");
+  BOOST_TEST(message_of([&] { cost_of(m, squared_error{}, xt::xtensor<float, 2>::from_shape({2, 2}), y); }) == "element 1 of an argument is -1e+39, which the model's scalar does not hold");
+  BOOST_TEST(message_of([&] { model<net, double>{normal{1e39}, seed{1}}(x); }) == "");
+}

@@ -2,9 +2,11 @@
 #define BOOST_TEST_MODULE optimizer_steps
 #include <boost/test/unit_test.hpp>
 
+#include <chainrule/initializer/initializer.hpp>
 #include <chainrule/optimizer/optimizer.hpp>
 
 #include <cmath>
+#include <string_view>
 #include <vector>
 
 using namespace chainrule;
@@ -37,3 +39,53 @@ BOOST_AUTO_TEST_CASE(as_pytorch_makes_them) {
   check(nesterov{.learning_rate = 0.05}, {-0.10458168390000007, 0.05217308480312506, 2.6235763712});
   check(adam{.learning_rate = 0.05}, {0.7514778912964929, -1.7504011178337995, 0.7491102718863565});
 }
+
+// Settings that cannot be right, by their names: a rate or an epsilon that is not above 0 in the model's scalar, a share outside [0, 1).
+namespace {
+
+constexpr double infinity = __builtin_inf(), no_number = __builtin_nan("");
+
+template <class T, class Settings>
+constexpr bool refuses(const char* name, const Settings& settings) {
+  const wrong_setting wrong = wrong_in<T>(settings);
+  return wrong && std::string_view(wrong.name) == name;
+}
+template <class Settings>
+constexpr bool refuses(const char* name, const Settings& settings) {
+  return refuses<float>(name, settings) && refuses<double>(name, settings);
+}
+template <class Rule>
+constexpr bool refuses_rates() {
+  bool all = true;
+  for (const double rate : {0.0, -0.1, infinity, -infinity, no_number}) all = all && refuses("learning_rate", Rule{.learning_rate = rate});
+  for (const double rate : {1e39, 1e-46}) all = all && refuses<float>("learning_rate", Rule{.learning_rate = rate}) && !wrong_in<double>(Rule{.learning_rate = rate});
+  return all && !wrong_in<float>(Rule{}) && !wrong_in<double>(Rule{});
+}
+static_assert(refuses_rates<gradient_descent>() && refuses_rates<momentum>() && refuses_rates<nesterov>() && refuses_rates<adam>());
+
+constexpr bool refuses_shares() {
+  bool all = true;
+  for (const double share : {-0.1, 1.0, 1.5, infinity, no_number})
+    all = all && refuses("decay", momentum{.decay = share}) && refuses("decay", nesterov{.decay = share}) && refuses("beta_1", adam{.beta_1 = share}) &&
+          refuses("beta_2", adam{.beta_2 = share}) && refuses("least_share", newton_cg{.least_share = share});
+  return all && !wrong_in<float>(momentum{.decay = 0}) && !wrong_in<float>(adam{.beta_1 = 0, .beta_2 = 0});
+}
+static_assert(refuses_shares());
+
+constexpr bool refuses_positives() {
+  bool all = true;
+  for (const double number : {0.0, -1.0, infinity, no_number})
+    all = all && refuses("epsilon", adam{.epsilon = number}) && refuses("damping", levenberg_marquardt{.damping = number}) &&
+          refuses("least_damping", levenberg_marquardt{.least_damping = number});
+  return all && refuses<float>("epsilon", adam{.epsilon = 1e-50}) && !wrong_in<double>(adam{.epsilon = 1e-50});
+}
+static_assert(refuses_positives());
+static_assert(refuses("most_trials", levenberg_marquardt{.most_trials = 0}) && refuses("most_trials", newton_cg{.most_trials = 0}) &&
+              refuses("most_products", newton_cg{.most_products = 0}) && !wrong_in<float>(levenberg_marquardt{}) && !wrong_in<float>(newton_cg{}));
+
+// Numbers of initializers.
+static_assert(refuses("deviation", normal{-1}) && refuses("deviation", normal{no_number}) && refuses<float>("deviation", normal{1e39}) && !wrong_in<double>(normal{1e39}));
+static_assert(refuses("limit", uniform{-1}) && refuses("limit", uniform{infinity}) && refuses("number", constant{infinity}) && refuses<float>("number", constant{-1e39}));
+static_assert(!wrong_in<float>(normal{0}) && !wrong_in<float>(uniform{0}) && !wrong_in<float>(constant{-1}) && !wrong_in<float>(he_normal{}));
+
+}  // namespace

@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(bad_input_is_refused_before_the_first_step) {
   const std::vector<float> before(m.data(), m.data() + m.size());
   BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 0}); }) == "epochs must be at least 1, is 0");
   BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {.batch_size = 0}); }) == "batch_size must be at least 1, is 0");
-  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{.learning_rate = -1}, train); }) == "a learning rate of -1 is not positive");
+  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{.learning_rate = -1}, train); }) == "the setting learning_rate is -1; it must be a number above 0 that the model's scalar holds");
   BOOST_TEST(message_of([&] { fit(m, squared_error{}, adam{}, train); }) == "a data set of classes for a loss that takes targets of shape 2");
   const data_set<float> wide({1, 2, 3}, {3}, {0}), third({1, 2}, {2}, {2});
   BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, wide); }) == "samples of shape 3 for a network with an input of shape 2");

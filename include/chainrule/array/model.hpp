@@ -5,11 +5,13 @@
 #include <chainrule/engine/forward.hpp>
 #include <chainrule/engine/initialize.hpp>
 #include <chainrule/initializer/explicit_values.hpp>
+#include <chainrule/meta/setting.hpp>
 
 namespace chainrule {
 namespace arrays {
 
-// Not constexpr: calling it ends a constant evaluation. At run time the program ends, as there are no exceptions here.
+// Not constexpr: calling one ends a constant evaluation. At run time the program ends, as there are no exceptions here.
+[[noreturn]] inline void a_setting_cannot_be_right() { __builtin_trap(); }
 [[noreturn]] inline void explicit_values_are_not_as_many_as_the_parameters() { __builtin_trap(); }
 
 template <class Net, class T, class Input>
@@ -32,6 +34,7 @@ struct model : parameters<Net, T> {
   template <class Initializer>
     requires requires(const Initializer& i, T* out, kernel::random_source& r) { i.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, r); }
   constexpr explicit model(const Initializer& initializer, seed start = {}) {
+    if (wrong_in<T>(initializer)) a_setting_cannot_be_right();
     kernel::random_source random(start);
     engine::initialize<Net>(initializer, this->data(), random);
   }

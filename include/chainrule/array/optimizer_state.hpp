@@ -66,13 +66,16 @@ struct state_of {
 }  // namespace arrays
 
 /// `auto optimizer = optimizer_for(m, adam{.learning_rate = 0.1})`, then `optimizer.step(m, loss, x, y)`. Refuses a rule that
-/// needs second derivatives.
+/// needs second derivatives. Settings that cannot be right end a constant evaluation, and at run time the program, as there are
+/// no exceptions here: `wrong_in<T>(rule)` tells before.
 template <class Net, class T, class Rule>
 constexpr if_accepted<arrays::rule_verdict<Rule, T>, arrays::state_of<Rule, Net, T>> optimizer_for(const arrays::model<Net, T>&, const Rule& rule) {
-  if constexpr (arrays::rule_verdict<Rule, T>::accepted)
+  if constexpr (arrays::rule_verdict<Rule, T>::accepted) {
+    if (wrong_in<T>(rule)) arrays::a_setting_cannot_be_right();
     return {rule};
-  else
+  } else {
     return {};
+  }
 }
 
 }  // namespace chainrule

@@ -2,12 +2,18 @@
 #pragma once
 
 #include <chainrule/kernel/random.hpp>
+#include <chainrule/meta/setting.hpp>
 
 namespace chainrule {
 
 /// One number for every weight; biases begin at zero, as with the other initializers.
 struct constant {
   double number = 0;
+
+  template <class T>
+  constexpr wrong_setting wrong() const {
+    return setting_checks::finite<T>("number", number);
+  }
 
   template <class T>
   constexpr void draw(T* out, std::size_t count, std::size_t, std::size_t, kernel::random_source&) const {

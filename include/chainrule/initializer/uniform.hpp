@@ -2,12 +2,18 @@
 #pragma once
 
 #include <chainrule/kernel/random.hpp>
+#include <chainrule/meta/setting.hpp>
 
 namespace chainrule {
 
 /// Numbers uniform in [-limit, limit).
 struct uniform {
   double limit = 1;
+
+  template <class T>
+  constexpr wrong_setting wrong() const {
+    return setting_checks::not_negative<T>("limit", limit);
+  }
 
   template <class T>
   constexpr void draw(T* out, std::size_t count, std::size_t, std::size_t, kernel::random_source& random) const {

@@ -78,15 +78,21 @@ template <class Expression, class T, std::size_t Size>
 class rows_reader {
  public:
   explicit rows_reader(const Expression& expression) : next_element(start(expression)) {}
-  rows_reader(const Expression& expression, std::size_t first) : next_element(start(expression) + static_cast<std::ptrdiff_t>(first * Size)) {}
+  rows_reader(const Expression& expression, std::size_t first) : next_element(start(expression) + static_cast<std::ptrdiff_t>(first * Size)), read_before(first * Size) {}
 
-  /// The next `rows` samples, copied to `room` if they must be.
+  /// The next `rows` samples, copied to `room` if they must be. Throws data_error for a finite number that T does not hold.
   const T* read(std::size_t rows, T* room) {
     const std::size_t count = rows * Size;
     if constexpr (InPlace<Expression, T>) {
       return std::exchange(next_element, next_element + count);
     } else {
-      for (std::size_t i = 0; i < count; ++i, ++next_element) room[i] = static_cast<T>(*next_element);
+      for (std::size_t i = 0; i < count; ++i, ++next_element) {
+        const auto number = *next_element;
+        if constexpr (std::is_same_v<T, float> && std::is_floating_point_v<std::remove_const_t<decltype(number)>> && sizeof(number) > sizeof(T))
+          if (setting_checks::overflows<T>(static_cast<double>(number))) error_texts::beyond_the_scalar("element", read_before + i, " of an argument", static_cast<double>(number));
+        room[i] = static_cast<T>(number);
+      }
+      read_before += count;
       return room;
     }
   }
@@ -100,6 +106,7 @@ class rows_reader {
   }
 
   decltype(start(std::declval<const Expression&>())) next_element;
+  std::size_t read_before = 0;
 };
 
 }  // namespace arguments

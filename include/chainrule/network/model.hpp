@@ -26,19 +26,24 @@ using checked_answer = if_accepted<typename input_argument<Net, Expression>::ver
 template <class Net, class T>
 class model : public parameter_set<Net, T> {
  public:
-  /// Every weight drawn by the initializer, every other parameter at the number its layer begins with.
+  /// Every weight drawn by the initializer, every other parameter at the number its layer begins with. Throws error for an
+  /// initializer's number that cannot be right.
   template <class Initializer>
     requires requires(const Initializer& i, T* out, kernel::random_source& r) { i.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, r); }
   explicit model(const Initializer& initializer, seed start = {}) {
+    check_settings<T>(initializer);
     kernel::random_source random(start);
     engine::initialize<Net>(initializer, this->data(), random);
   }
 
-  /// Every parameter by its value; throws shape_error for another number of values than there are parameters.
+  /// Every parameter by its value; throws shape_error for another number of values than there are parameters, and
+  /// data_error for a value that is finite but not in this scalar.
   explicit model(const explicit_values& values) {
     if (values.numbers.size() != Net::parameter_count)
       throw shape_error("explicit values for " + std::to_string(values.numbers.size()) + " parameters of a network that has " +
                         std::to_string(Net::parameter_count));
+    for (std::size_t i = 0; i < values.numbers.size(); ++i)
+      if (setting_checks::overflows<T>(values.numbers[i])) error_texts::beyond_the_scalar("explicit value", i, "", values.numbers[i]);
     const double* next = values.numbers.data();
     for_each_index<0, Net::graph_type::extents.parameters>(set_parameter{*this, next});
   }

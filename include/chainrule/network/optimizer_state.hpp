@@ -11,8 +11,11 @@ namespace networks {
 template <class Optimizer, class Net, class T>
 class optimizer_state {
  public:
-  explicit optimizer_state(const Optimizer& settings) : rule(settings) {
-    if (!(settings.learning_rate > 0)) is_not_positive(settings.learning_rate);
+  explicit optimizer_state(const Optimizer& stated) : rule(stated) {
+    check_settings<T>(rule);
+    if constexpr (!ChecksItself<Optimizer, T>) {
+      if (const wrong_setting wrong = setting_checks::positive<T>("learning_rate", rule.learning_rate)) refuse_setting(wrong);
+    }
   }
 
   /// One step of the model against its gradient. Allocates nothing. A gradient of another network or scalar is refused.
@@ -100,10 +103,6 @@ class optimizer_state {
   Optimizer& settings() { return rule; }
 
  private:
-  [[noreturn, gnu::noinline, gnu::cold]] static void is_not_positive(double learning_rate) {
-    throw error("a learning rate of " + describe_number(learning_rate) + " is not positive");
-  }
-
   template <class Loss, class Buffers>
   T walk(model<Net, T>& m, Buffers buffers, const T* targets) {  // buffers of its own, whose numbers stay in registers
     buffers.gradient = gradient.data();
@@ -150,7 +149,7 @@ class optimizer_state {
 }  // namespace networks
 
 /// `auto optimizer = optimizer_for(m, adam{.learning_rate = 1e-3})`, then `optimizer.step(m, gradient)`. Throws error for a
-/// learning rate that is not positive.
+/// setting that cannot be right, as a learning rate that is not positive: which, and its number.
 template <class Net, class T, class Optimizer>
 networks::optimizer_state<Optimizer, Net, T> optimizer_for(const networks::model<Net, T>&, const Optimizer& optimizer) {
   return networks::optimizer_state<Optimizer, Net, T>(optimizer);

@@ -24,9 +24,7 @@ using second_order_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, typena
 template <class Derived, class Rule, class Net, class T>
 class second_order_state {
  public:
-  explicit second_order_state(const Rule& settings) : rule(settings) {
-    if (settings.most_trials == 0) throw error("an optimizer that tries no step");
-  }
+  explicit second_order_state(const Rule& stated) : rule(stated) { check_settings<T>(rule); }
 
   /// One step on all samples: returns the mean cost before it. Where no step is found that lowers the cost, the parameters stay
   /// as they are, and `lowered()` is false. Allocates nothing. Refuses and throws what `value_and_gradient` does, and data_error for a cost or
@@ -95,9 +93,7 @@ class second_order_state {
 template <class Net, class T>
 class least_squares_state : public second_order_state<least_squares_state<Net, T>, levenberg_marquardt, Net, T> {
  public:
-  explicit least_squares_state(const levenberg_marquardt& settings) : second_order_state<least_squares_state, levenberg_marquardt, Net, T>(settings) {
-    if (!(settings.damping > 0)) throw error("a damping of " + describe_number(settings.damping) + " is not positive");
-  }
+  explicit least_squares_state(const levenberg_marquardt& settings) : second_order_state<least_squares_state, levenberg_marquardt, Net, T>(settings) {}
 
   /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
   template <class Loss, class... Threads>
@@ -205,9 +201,7 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
 template <class Net, class T>
 class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, Net, T> {
  public:
-  explicit newton_state(const newton_cg& settings) : second_order_state<newton_state, newton_cg, Net, T>(settings) {
-    if (settings.most_products == 0) throw error("conjugate gradients without a product");
-  }
+  explicit newton_state(const newton_cg& settings) : second_order_state<newton_state, newton_cg, Net, T>(settings) {}
 
   /// The products of the Hessian that the steps so far took.
   std::size_t products() const { return multiplied; }
@@ -263,7 +257,7 @@ struct least_squares_of {
 }  // namespace networks
 
 /// Levenberg-Marquardt: `optimizer_for(m, levenberg_marquardt{})`, then `optimizer.step(m, squared_error{}, x, y, tape)` on all samples.
-/// Refuses more than `dense_matrix_limit` parameters. Throws error for a damping that is not positive, and for no trials.
+/// Refuses more than `dense_matrix_limit` parameters. Throws error for a setting that cannot be right.
 template <class Net, class T>
 if_accepted<dense_matrix_verdict<Net>, networks::least_squares_of<Net, T>> optimizer_for(const networks::model<Net, T>&, const levenberg_marquardt& rule) {
   if constexpr (dense_matrix_verdict<Net>::accepted)
@@ -272,7 +266,7 @@ if_accepted<dense_matrix_verdict<Net>, networks::least_squares_of<Net, T>> optim
     return {};
 }
 
-/// Newton-CG, in the same way, for any loss and layers that have second derivatives. Throws error for no products and no trials.
+/// Newton-CG, in the same way, for any loss and layers that have second derivatives. Throws error for a setting that cannot be right.
 template <class Net, class T>
 networks::newton_state<Net, T> optimizer_for(const networks::model<Net, T>&, const newton_cg& rule) {
   return networks::newton_state<Net, T>(rule);

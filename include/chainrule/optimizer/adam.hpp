@@ -15,6 +15,12 @@ struct adam {
   static constexpr std::size_t state_count = 2;
 
   template <class T>
+  constexpr wrong_setting wrong() const {
+    return setting_checks::first_wrong({setting_checks::positive<T>("learning_rate", learning_rate), setting_checks::below_one("beta_1", beta_1), setting_checks::below_one("beta_2", beta_2),
+                                  setting_checks::positive<T>("epsilon", epsilon)});
+  }
+
+  template <class T>
   constexpr auto change(std::size_t number) const {
     const T b1 = static_cast<T>(beta_1);
     const T b2 = static_cast<T>(beta_2);

@@ -12,6 +12,11 @@ struct gradient_descent {
   /// Numbers that are kept for each parameter between steps.
   static constexpr std::size_t state_count = 0;
 
+  template <class T>
+  constexpr wrong_setting wrong() const {
+    return setting_checks::positive<T>("learning_rate", learning_rate);
+  }
+
   /// What a parameter becomes.
   template <class T>
   constexpr auto change(std::size_t /*number*/) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/kernel/cholesky.hpp>
+#include <chainrule/meta/setting.hpp>
 #include <chainrule/topology/dense_matrix.hpp>
 #include <chainrule/topology/recomputing.hpp>
 
@@ -20,6 +21,12 @@ struct levenberg_marquardt {
   double damping = 1e-4;         // the first
   double least_damping = 1e-16;
   std::size_t most_trials = 12;  // dampings that are tried before a step is given up
+
+  template <class T>
+  constexpr wrong_setting wrong() const {
+    return setting_checks::first_wrong({setting_checks::positive<T>("damping", damping), setting_checks::positive<T>("least_damping", least_damping),
+                                  setting_checks::not_zero("most_trials", most_trials)});
+  }
 
   template <class Net, class Loss>
   using verdict = first_refusal<refuse_if<!std::is_same_v<Loss, squared_error>, refusal<levenberg_marquardt, expects<squared_error>, receives<Loss>>>,

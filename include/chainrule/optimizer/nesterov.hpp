@@ -13,6 +13,11 @@ struct nesterov {
   static constexpr std::size_t state_count = 1;
 
   template <class T>
+  constexpr wrong_setting wrong() const {
+    return setting_checks::first_wrong({setting_checks::positive<T>("learning_rate", learning_rate), setting_checks::below_one("decay", decay)});
+  }
+
+  template <class T>
   constexpr auto change(std::size_t /*number*/) const {
     const T rate = static_cast<T>(learning_rate);
     const T mu = static_cast<T>(decay);

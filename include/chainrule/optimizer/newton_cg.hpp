@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/kernel/cholesky.hpp>
+#include <chainrule/meta/setting.hpp>
 #include <chainrule/topology/second_derivative.hpp>
 
 namespace chainrule {
@@ -13,6 +14,12 @@ struct newton_cg {
   std::size_t most_products = 100;  // of the Hessian, in a step
   std::size_t most_trials = 20;     // lengths along d, each half the one before
   double least_share = 1e-4;        // of the decrease that the gradient promises (Armijo)
+
+  template <class T>
+  constexpr wrong_setting wrong() const {
+    return setting_checks::first_wrong({setting_checks::not_zero("most_products", most_products), setting_checks::not_zero("most_trials", most_trials),
+                                  setting_checks::below_one("least_share", least_share)});
+  }
 
   template <class Net, class Loss>
   using verdict = first_refusal<second_derivative_verdict<Net>, second_derivative_of_loss<Loss>>;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include <chainrule/meta/setting.hpp>
 #include <chainrule/shape/shape.hpp>
 
 namespace chainrule {
@@ -75,7 +76,21 @@ template <class Error>
   throw Error(text);
 }
 
+/// Throws data_error for a finite number, `what` at a place `of` something, that the model's scalar does not hold.
+[[noreturn, gnu::noinline, gnu::cold]] inline void beyond_the_scalar(const char* what, std::size_t place, const char* of, double number) {
+  fail<data_error>({what, " ", place, of, " is ", number, ", which the model's scalar does not hold"});
+}
+
 }  // namespace error_texts
+
+/// Throws error for settings that cannot be right: which, what it is, and what it must be.
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_setting(const wrong_setting& wrong) {
+  throw error(std::string("the setting ") + wrong.name + " is " + describe_number(wrong.number) + "; it must be " + wrong.must_be);
+}
+template <class T, class Settings>
+void check_settings(const Settings& stated) {
+  if (const wrong_setting wrong = wrong_in<T>(stated)) refuse_setting(wrong);
+}
 
 /// What stood in a file, for an error's text: its first 200 characters at most, what is not printable as `\x00`.
 template <class Text>
