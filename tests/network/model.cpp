@@ -6,6 +6,8 @@
 
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <new>
 
 #if __has_include(<xtensor/core/xvectorize.hpp>)
 #include <xtensor/core/xvectorize.hpp>
@@ -124,6 +126,22 @@ BOOST_AUTO_TEST_CASE(wrong_shapes_at_run_time) {
   BOOST_CHECK_THROW(m(xt::xtensor<float, 2>(xt::zeros<float>({2, 4}))), shape_error);
   BOOST_CHECK_THROW(m(xt::xtensor<float, 2>(xt::zeros<float>({0, 3}))), shape_error);
   BOOST_CHECK_THROW(m(xt::xarray<float>(xt::zeros<float>({2, 2, 3}))), shape_error);
+}
+
+// 2^62 samples of 4 bytes, and 2^60 + 16, would wrap around to few bytes. A lazy batch has as many samples as it says.
+BOOST_AUTO_TEST_CASE(more_samples_than_bytes_can_be_counted) {
+  const model<vector_net> m{course};
+  for (const std::size_t samples : {std::size_t{1} << 62, (std::size_t{1} << 60) + 16}) {
+    BOOST_CHECK_THROW(tape_for(m, samples), std::bad_array_new_length);
+    const auto inputs = xt::broadcast(xt::xtensor<float, 2>{{1, 2, 3}}, std::array<std::size_t, 2>{samples, 3});
+    const auto targets = xt::broadcast(xt::xtensor<float, 2>{{1, 2}}, std::array<std::size_t, 2>{samples, 2});
+    BOOST_CHECK_THROW(m(inputs), std::bad_array_new_length);
+    BOOST_CHECK_THROW(value_and_gradient(m, squared_error{}, inputs, targets), std::bad_array_new_length);
+    BOOST_CHECK_THROW(per_sample_gradients(m, squared_error{}, inputs, targets), std::bad_array_new_length);
+    BOOST_CHECK_THROW(evaluate(d(a<1>)/d(a<0>), m, inputs), std::bad_array_new_length);
+  }
+  using huge = tensor<float, shape<std::size_t{1} << 32, std::size_t{1} << 30>>;  // 2^64 bytes
+  BOOST_CHECK_THROW(std::make_unique<huge>(), std::bad_array_new_length);
 }
 
 BOOST_AUTO_TEST_CASE(networks_of_any_rank) {

@@ -205,7 +205,11 @@ inline constexpr std::size_t ones = 0;
 template <class Y, class X, std::size_t Number>
 inline constexpr std::size_t ones<direct<Y, X, Number>> = 1;
 template <class... Terms>
-inline constexpr std::size_t ones<sum<Terms...>> = (ones<Terms> + ...);
+inline constexpr std::size_t ones<sum<Terms...>> = [] {
+  std::size_t number = 0;
+  for (const std::size_t one : {ones<Terms>...}) number += one;
+  return number;
+}();
 
 }  // namespace products
 
@@ -226,16 +230,16 @@ struct equal : std::is_same<Left, Right> {};
 
 template <class... Left, class... Right>
   requires(sizeof...(Left) == sizeof...(Right))
-struct equal<product<Left...>, product<Right...>> : std::bool_constant<(equal<Left, Right>::value && ...)> {};
+struct equal<product<Left...>, product<Right...>> : std::bool_constant<meta::all({equal<Left, Right>::value...})> {};
 
 // A sum's terms have no order: each term of one is a term of the other, and there are as many.
 template <class Term, class... Terms>
-inline constexpr bool is_one_of = (equal<Term, Terms>::value || ...);
+inline constexpr bool is_one_of = meta::any({equal<Term, Terms>::value...});
 
 template <class... Left, class... Right>
   requires(sizeof...(Left) == sizeof...(Right))
 struct equal<sum<Left...>, sum<Right...>>
-    : std::bool_constant<(is_one_of<Left, Right...> && ...) && (is_one_of<Right, Left...> && ...)> {};
+    : std::bool_constant<meta::all({is_one_of<Left, Right...>...}) && meta::all({is_one_of<Right, Left...>...})> {};
 
 }  // namespace products
 

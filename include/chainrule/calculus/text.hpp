@@ -66,7 +66,11 @@ struct writer {
     if constexpr (sizeof...(Path) > 0) {
       to.put(Style::latex ? "^{(" : "(");
       const char* separator = "";
-      ((to.put(separator), to.put_number(Path), separator = ","), ...);
+      for (const std::size_t number : {Path...}) {
+        to.put(separator);
+        to.put_number(number);
+        separator = ",";
+      }
       to.put(Style::latex ? ")}" : ")");
     }
   }
@@ -77,7 +81,11 @@ struct writer {
       to.put('1');
     } else {
       const char* separator = "";
-      ((to.put(separator), to.put_number(Extents), separator = Style::latex ? " \\times " : " x "), ...);
+      for (const std::size_t extent : {Extents...}) {
+        to.put(separator);
+        to.put_number(extent);
+        separator = Style::latex ? " \\times " : " x ";
+      }
     }
   }
 
@@ -111,7 +119,7 @@ struct writer {
   template <class... Factors>
   constexpr void write(product<Factors...>) {
     const char* separator = "";
-    ((to.put(separator), write_factor(Factors{}), separator = Style::latex ? " \\, " : " * "), ...);
+    [[maybe_unused]] const char* const in_turn[] = {(to.put(separator), write_factor(Factors{}), separator = Style::latex ? " \\, " : " * ")...};
   }
 
   template <class Inside>
@@ -131,14 +139,22 @@ struct writer {
   template <class... Terms>
   constexpr void write(sum<Terms...>) {
     const char* separator = "";
-    ((to.put(separator), write(Terms{}), separator = " + "), ...);
+    [[maybe_unused]] const char* const in_turn[] = {(to.put(separator), write(Terms{}), separator = " + ")...};
   }
 
+  // Long sums and products some at a time: compilers bound how deep the calls of a constant expression nest.
   template <class Left, class Right>
   constexpr void write(added<Left, Right>) {
     write(Left{});
-    to.put(" + ");
-    write(Right{});
+    then_add(Right{});
+  }
+  template <class Left, class A, class B, class C, class D>
+  constexpr void write(added<added<added<added<Left, A>, B>, C>, D>) {
+    write(Left{});
+    then_add(A{});
+    then_add(B{});
+    then_add(C{});
+    then_add(D{});
   }
   template <class Left, class Right>
   constexpr void write(subtracted<Left, Right>) {
@@ -149,8 +165,15 @@ struct writer {
   template <class Left, class Right>
   constexpr void write(multiplied<Left, Right>) {
     bracketed<1>(Left{});
-    to.put(Style::latex ? " \\, " : " ");
-    bracketed<2>(Right{});
+    then_multiply(Right{});
+  }
+  template <class Left, class A, class B, class C, class D>
+  constexpr void write(multiplied<multiplied<multiplied<multiplied<Left, A>, B>, C>, D>) {
+    bracketed<1>(Left{});
+    then_multiply(A{});
+    then_multiply(B{});
+    then_multiply(C{});
+    then_multiply(D{});
   }
   template <class Left, class Right>
   constexpr void write(divided<Left, Right>) {
@@ -228,6 +251,17 @@ struct writer {
   }
 
  private:
+  template <class Term>
+  constexpr void then_add(Term term) {
+    to.put(" + ");
+    write(term);
+  }
+  template <class Factor>
+  constexpr void then_multiply(Factor factor) {
+    to.put(Style::latex ? " \\, " : " ");
+    bracketed<2>(factor);
+  }
+
   template <class Y, class X>
   constexpr void write_partial() {
     to.put(Style::latex ? "\\frac{\\partial " : "d");
@@ -273,7 +307,7 @@ template <class Style, class Shapes, class... Parts>
 constexpr std::size_t write_all(char* out) {
   writer<Style, Shapes> writer{{out, 0}};
   const char* separator = "";
-  ((writer.to.put(separator), writer.write(Parts{}), separator = " = "), ...);
+  [[maybe_unused]] const char* const in_turn[] = {"", (writer.to.put(separator), writer.write(Parts{}), separator = " = ")...};
   return writer.to.length;
 }
 

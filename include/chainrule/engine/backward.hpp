@@ -190,7 +190,7 @@ constexpr void backward_to_values(const Memory& memory) {
 // Whether a gradient is handed on: not each changes its parameter as it comes.
 template <class Net, std::size_t First, std::size_t End, class Memory>
 inline constexpr bool hands_gradients_on = []<std::size_t... Place>(std::index_sequence<Place...>) {
-  return (!changes_parameter<Net, visited<Net, First, End, true>.number[Place], Memory> || ...);
+  return meta::any({!changes_parameter<Net, visited<Net, First, End, true>.number[Place], Memory>...});
 }(std::make_index_sequence<visited<Net, First, End, true>.count>{});
 
 struct hand_nothing_on {

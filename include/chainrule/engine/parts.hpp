@@ -45,7 +45,7 @@ constexpr Memory rows_between(Memory memory, std::size_t first, std::size_t end)
 
 /// In how many parts a batch is worth computing.
 constexpr std::size_t worthwhile_parts(std::size_t rows, std::size_t asked, std::size_t work_of_a_sample) {
-  const std::size_t by_work = rows * work_of_a_sample / worthwhile_work;
+  const std::size_t by_work = counted_product(rows, work_of_a_sample) / worthwhile_work;
   const std::size_t by_rows = chunked_rows(rows).count;
   const std::size_t most = by_work < by_rows ? by_work : by_rows;
   return most < 2 ? 1 : asked < most ? asked : most;

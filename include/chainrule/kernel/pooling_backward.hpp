@@ -160,10 +160,10 @@ CHAINRULE_INLINE void give_line(const T* dy, const T* corner, std::size_t lines,
 // The lines of an image under the windows of output row `oy`, but for those under the next.
 template <bool Adds, class Windows, class Geometry, class End, std::size_t... Rows>
 CHAINRULE_INLINE void gather_lines(const Windows& windows, std::size_t oy, std::size_t element, const End& end, std::index_sequence<Rows...>) {
-  ((oy * Geometry::stride_height + Rows < Geometry::height
-        ? windows.template gather_line<Rows, Adds>(oy, element + (oy * Geometry::stride_height + Rows) * Geometry::width, end)
-        : void()),
-   ...);
+  [[maybe_unused]] const bool in_turn[] = {((oy * Geometry::stride_height + Rows < Geometry::height
+                                                 ? windows.template gather_line<Rows, Adds>(oy, element + (oy * Geometry::stride_height + Rows) * Geometry::width, end)
+                                                 : void()),
+                                            true)...};
 }
 
 template <class Pool, class Geometry, bool Adds, class V, class T, class End>

@@ -81,7 +81,8 @@ struct concat {
    private:
     template <class At, class... Sources, class... Parts>
     static constexpr void copy_parts(const At& at, list<factor<calculus::activation, Sources, Parts>...>) {
-      (Parts::template forward<out::size, At::template size_of<Sources>>(at.rows(), at[Sources{}], at[calculus::activation{}]), ...);
+      [[maybe_unused]] const bool in_turn[] = {
+          (Parts::template forward<out::size, At::template size_of<Sources>>(at.rows(), at[Sources{}], at[calculus::activation{}]), true)...};
     }
   };
 };

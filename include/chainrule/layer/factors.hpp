@@ -20,7 +20,7 @@ struct times {
   using reads = list<>;
   using piecewise_linear = void;
 
-  static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t x_size) { return y_size * x_size; }
+  static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t x_size) { return counted_product(y_size, x_size); }
 
   template <class Symbols>
   static constexpr auto closed_form(Symbols) {

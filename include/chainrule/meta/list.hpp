@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <type_traits>
 #include <utility>
 
@@ -14,6 +15,23 @@ struct list {
 };
 
 namespace meta {
+
+// In place of fold expressions over packs of the user's size: clang allows a fold 256 operands.
+constexpr bool any(std::initializer_list<bool> each) {
+  for (const bool one : each)
+    if (one) return true;
+  return false;
+}
+constexpr bool all(std::initializer_list<bool> each) {
+  for (const bool one : each)
+    if (!one) return false;
+  return true;
+}
+constexpr std::size_t count(std::initializer_list<bool> each) {
+  std::size_t number = 0;
+  for (const bool one : each) number += one ? 1 : 0;
+  return number;
+}
 
 // Indexed inheritance: one class per list, after which every lookup is one overload resolution.
 template <std::size_t Index, class Type>
@@ -59,7 +77,25 @@ template <class... A, class... B, class... C, class... D, class... E, class... F
 struct join<list<A...>, list<B...>, list<C...>, list<D...>, list<E...>, list<F...>, list<G...>, list<H...>, I, Rest...>
     : join<list<A..., B..., C..., D..., E..., F..., G..., H...>, I, Rest...> {};
 
+// From the left, some at a time.
+template <class Operation, class Left, class... Rest>
+struct folded {
+  using type = Left;
+};
+template <class Operation, class Left, class A, class... Rest>
+struct folded<Operation, Left, A, Rest...> : folded<Operation, typename Operation::template type<Left, A>, Rest...> {};
+template <class Operation, class Left, class A, class B, class C, class D, class... Rest>
+struct folded<Operation, Left, A, B, C, D, Rest...> {
+  template <class X, class Y>
+  using then = typename Operation::template type<X, Y>;
+  using type = typename folded<Operation, then<then<then<then<Left, A>, B>, C>, D>, Rest...>::type;
+};
+
 }  // namespace meta
+
+/// The types of a pack joined from the left by `Operation::type<Left, Right>`.
+template <class Operation, class... Types>
+using folded = typename meta::folded<Operation, Types...>::type;
 
 /// The type at `Index` of a list.
 template <std::size_t Index, class List>
@@ -72,8 +108,9 @@ using join = typename meta::join<Lists...>::type;
 /// Where `Type` stands in a pack; the pack's length if it is not there.
 template <class Type, class... Types>
 constexpr std::size_t position_of(list<Types...>) {
+  const bool same[] = {std::is_same_v<Type, Types>..., true};
   std::size_t position = 0;
-  (void)((std::is_same_v<Type, Types> || (++position, false)) || ...);
+  while (!same[position]) ++position;
   return position;
 }
 

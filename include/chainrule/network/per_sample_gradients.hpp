@@ -13,7 +13,7 @@ class sample_gradients {
   using matrix_type = xt::xtensor<T, 2, xt::layout_type::row_major>;
 
  public:
-  explicit sample_gradients(std::size_t samples) : rows(matrix_type::from_shape({samples, Net::trainable_count})) {}
+  explicit sample_gradients(std::size_t samples) : rows(make(samples)) {}
 
   /// All of them, (samples, parameters), each row in the order of `parameters_to_vector`.
   matrix_type& matrix() { return rows; }
@@ -31,6 +31,11 @@ class sample_gradients {
   std::size_t size() const { return rows.shape(0); }
 
  private:
+  static matrix_type make(std::size_t samples) {
+    check_length<T>(counted_product(samples, Net::trainable_count));
+    return matrix_type::from_shape({samples, Net::trainable_count});
+  }
+
   template <class Symbol, std::size_t... Extents>
   auto view(shape<Extents...>) const {
     using extents = std::array<std::size_t, 1 + sizeof...(Extents)>;
@@ -44,7 +49,7 @@ class sample_gradients {
       step *= static_cast<std::ptrdiff_t>(all[axis]);
     }
     strides[0] = static_cast<std::ptrdiff_t>(Net::trainable_count);
-    return xt::adapt(rows.data() + first, size() * (std::size_t{1} * ... * Extents), xt::no_ownership(), all, strides);
+    return xt::adapt(rows.data() + first, size() * shape<Extents...>::size, xt::no_ownership(), all, strides);
   }
 
   matrix_type rows;

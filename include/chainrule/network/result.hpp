@@ -33,6 +33,7 @@ template <class T, class In, class Shape, class Expression>
 auto room_for_result(const Expression& x, std::size_t rows) {
   constexpr auto kind = arguments::argument<network_input, In, std::remove_cvref_t<Expression>>::kind;
   constexpr auto& extents = tensors::to_xshape<Shape>::extents;
+  check_length<T>(counted_product(rows, Shape::size));
   if constexpr (kind == argument_kind::sample) {
     return tensor<T, Shape>();
   } else if constexpr (kind == argument_kind::batch) {

@@ -38,7 +38,7 @@ template <class T, std::size_t... Extents>
 struct rows_view<T, shape<Extents...>> {
   using type = decltype(xt::adapt<xt::layout_type::row_major>(std::declval<const T*>(), std::size_t{}, xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{}));
   static type make(const T* first, std::size_t rows) {
-    return xt::adapt<xt::layout_type::row_major>(std::move(first), rows * (std::size_t{1} * ... * Extents), xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{rows, Extents...});
+    return xt::adapt<xt::layout_type::row_major>(std::move(first), rows * shape<Extents...>::size, xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{rows, Extents...});
   }
 };
 
@@ -53,7 +53,7 @@ class tape {
   using network = Net;
   using scalar = T;
 
-  explicit tape(std::size_t samples) : room(tape_capacity(samples)), numbers(extent * room) {
+  explicit tape(std::size_t samples) : room(tape_capacity(samples)), numbers(counted_product(extent, room)) {
     if (samples == 0) error_texts::fail<shape_error>({"a tape for no samples"});
   }
 

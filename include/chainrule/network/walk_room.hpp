@@ -35,7 +35,7 @@ template <class T, class Shape, class Expression>
 sample_rows<T> read_samples(const Expression& x, const char* role) {
   sample_rows<T> result;
   result.rows = arguments::count_rows<Shape>(x, role);
-  if constexpr (!arguments::InPlace<Expression, T>) result.copied = buffer<T>(result.rows * Shape::size);
+  if constexpr (!arguments::InPlace<Expression, T>) result.copied = buffer<T>(counted_product(result.rows, Shape::size));
   result.first = arguments::rows_reader<Expression, T, Shape::size>(x).read(result.rows, result.copied.data());
   return result;
 }
@@ -45,7 +45,7 @@ template <class Loss, class Net, class T, class Target>
 sample_rows<T> read_targets(const Target& y, std::size_t rows) {
   sample_rows<T> result;
   result.rows = rows;
-  result.copied = buffer<T>(rows * Net::output_shape::size);
+  result.copied = buffer<T>(counted_product(rows, Net::output_shape::size));
   result.first = place_target<Loss, Net, T>(y, rows, result.copied.data());
   return result;
 }

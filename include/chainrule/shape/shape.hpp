@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <type_traits>
 
 namespace chainrule {
@@ -13,12 +14,31 @@ template <auto Number, class Kind>
   requires(std::is_integral_v<Kind> && !std::is_same_v<Kind, bool> && Number > 0)
 inline constexpr std::size_t count_of<Number, Kind> = static_cast<std::size_t>(Number);
 
+/// In place of a count that no std::size_t holds; a sum or a product with it is as well. One that wrapped around
+/// would look like a small one.
+inline constexpr std::size_t uncountable = static_cast<std::size_t>(-1);
+constexpr std::size_t counted_sum(std::size_t a, std::size_t b) {
+  return a > uncountable - b ? uncountable : a + b;
+}
+constexpr std::size_t counted_product(std::size_t a, std::size_t b) {
+  return b != 0 && a > uncountable / b ? uncountable : a * b;
+}
+
 /// The extents of a value, outermost first, known to the compiler; `shape<>` is a scalar's.
 template <std::size_t... Extents>
 struct shape {
   static constexpr std::size_t rank = sizeof...(Extents);
-  static constexpr std::size_t size = (std::size_t{1} * ... * Extents);
-  static constexpr bool has_zero_extent = ((Extents == 0) || ...);
+  /// The number of elements; `uncountable` where no number counts them.
+  static constexpr std::size_t size = [] {
+    std::size_t product = 1;
+    for (const std::size_t extent : {std::size_t{1}, Extents...}) product = counted_product(product, extent);
+    return product;
+  }();
+  static constexpr bool has_zero_extent = [] {
+    for (const std::size_t extent : {std::size_t{1}, Extents...})
+      if (extent == 0) return true;
+    return false;
+  }();
 
   /// The extent of an axis; 1 past the last, so that a vector reads as a matrix of one column.
   static constexpr std::size_t extent(std::size_t axis) {
@@ -55,7 +75,7 @@ struct joined_shape {
 template <std::size_t First, std::size_t Second, std::size_t... Rest>
 struct joined_shape<shape<First, Rest...>, shape<Second, Rest...>> {
   static constexpr bool fits = true;
-  using type = shape<First + Second, Rest...>;
+  using type = shape<counted_sum(First, Second), Rest...>;
 };
 
 }  // namespace meta

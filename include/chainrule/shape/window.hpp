@@ -48,9 +48,9 @@ struct sliding_axis {
   static constexpr std::size_t places() { return (Extent + 2 * Padding - Kernel) / Stride + 1; }
 
   /// The places [first, end) at which the kernel's element k lies on the image, and not on the zeros around it.
-  static constexpr std::size_t first(std::size_t k) { return k < Padding ? (Padding - k + Stride - 1) / Stride : 0; }
+  static constexpr std::size_t first(std::size_t k) { return k < Padding ? (Padding - k - 1) / Stride + 1 : 0; }
   static constexpr std::size_t end(std::size_t k) {
-    const std::size_t past = k < Extent + Padding ? (Extent + Padding - k + Stride - 1) / Stride : 0;
+    const std::size_t past = k < Extent + Padding ? (Extent + Padding - k - 1) / Stride + 1 : 0;
     const std::size_t bound = past < places() ? past : places();
     return bound < first(k) ? first(k) : bound;
   }
@@ -94,7 +94,7 @@ struct convolution_window : sliding_window<Image, Kernel, Stride, Padding> {
 
   /// Multiply-adds for one sample, without those on padding.
   static constexpr std::size_t multiply_adds() {
-    return filters * window::channels * window::vertical::meetings() * window::horizontal::meetings();
+    return counted_product(counted_product(filters, window::channels), counted_product(window::vertical::meetings(), window::horizontal::meetings()));
   }
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <new>
 #include <type_traits>
@@ -65,6 +66,12 @@ struct sequence {
 
 }  // namespace storages
 
+/// Throws std::bad_array_new_length for more elements than memory can have; `uncountable` is more.
+template <class T>
+constexpr void check_length(std::size_t elements) {
+  if (elements > static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max()) / sizeof(T)) throw std::bad_array_new_length();
+}
+
 /// An aligned array on the heap, of a length given when it is made; all zero at first.
 template <class T>
 class buffer : public storages::sequence<buffer<T>, T> {
@@ -72,11 +79,11 @@ class buffer : public storages::sequence<buffer<T>, T> {
   buffer() = default;
   explicit buffer(std::size_t size) : length(size) {
     if (size == 0) return;
-    memory.reset(static_cast<T*>(::operator new(size * sizeof(T), std::align_val_t{buffer_alignment})));
+    allocate();
     std::uninitialized_value_construct_n(memory.get(), size);
   }
   buffer(std::size_t size, storages::unset) : length(size) {
-    memory.reset(static_cast<T*>(::operator new(size * sizeof(T), std::align_val_t{buffer_alignment})));
+    allocate();
     std::uninitialized_default_construct_n(memory.get(), size);
   }
   buffer(const buffer& other) : buffer(other.length, storages::unset{}) { std::copy(other.begin(), other.end(), this->begin()); }
@@ -96,6 +103,11 @@ class buffer : public storages::sequence<buffer<T>, T> {
 
  private:
   static_assert(std::is_trivially_destructible_v<T>);
+  void allocate() {
+    check_length<T>(length);
+    memory.reset(static_cast<T*>(::operator new(length * sizeof(T), std::align_val_t{buffer_alignment})));
+  }
+
   std::unique_ptr<T, storages::free_aligned> memory;
   std::size_t length = 0;
 };
@@ -114,7 +126,7 @@ class window : public storages::sequence<window<T, Size>, T> {
 };
 
 /// Elements of a number known to the compiler, in the object where they are few and on the heap where they are many.
-template <class T, std::size_t Size, bool Inline = (Size * sizeof(T) <= inline_bytes)>
+template <class T, std::size_t Size, bool Inline = (Size <= inline_bytes / sizeof(T))>
 class owned : public storages::sequence<owned<T, Size>, T> {
  public:
   owned() : elements{} {}

@@ -61,7 +61,7 @@ struct verdict {
 template <class Net, class Limit>
   requires requires { Limit::template of<Net> > Limit::limit; }
 struct verdict<Net, Limit> {
-  using type = refuse_if<(Limit::template of<Net> > Limit::limit), refusal<exceeds_budget<Limit>, comes_to<Limit::template of<Net>>>>;
+  using type = refuse_if<(Limit::template of<Net> > Limit::limit || Limit::template of<Net> == uncountable), refusal<exceeds_budget<Limit>, comes_to<Limit::template of<Net>>>>;
 };
 template <class Net, class... Limits>
 struct verdicts {

@@ -27,16 +27,18 @@ struct structure_of<Net, calculus::distributed_sum<Sum>> : structure_of<Net, Sum
 template <class Net, class First, class... Rest>
 struct structure_of<Net, calculus::product<First, Rest...>> {
   static constexpr structure value = [] {
-    structure product = structure_of<Net, First>::value;
-    ((product = structure_of_product(product, structure_of<Net, Rest>::value)), ...);
+    const structure factors[] = {structure_of<Net, First>::value, structure_of<Net, Rest>::value...};
+    structure product = factors[0];
+    for (std::size_t i = 1; i <= sizeof...(Rest); ++i) product = structure_of_product(product, factors[i]);
     return product;
   }();
 };
 template <class Net, class First, class... Rest>
 struct structure_of<Net, calculus::sum<First, Rest...>> {
   static constexpr structure value = [] {
-    structure sum = structure_of<Net, First>::value;
-    ((sum = structure_of_sum(sum, structure_of<Net, Rest>::value)), ...);
+    const structure terms[] = {structure_of<Net, First>::value, structure_of<Net, Rest>::value...};
+    structure sum = terms[0];
+    for (std::size_t i = 1; i <= sizeof...(Rest); ++i) sum = structure_of_sum(sum, terms[i]);
     return sum;
   }();
 };
@@ -91,14 +93,24 @@ constexpr auto operator*(chained_form<calculus::rational<1>>, chained_form<Next>
   return next;
 }
 
+template <class Net, class Loss, class Factor>
+using form_of = std::remove_const_t<decltype(closed_form<Net, Loss, Factor>::value)>;
+struct multiply {
+  template <class Left, class Right>
+  using type = decltype(Left{} * Right{});
+};
+struct add {
+  template <class Left, class Right>
+  using type = decltype(Left{} + Right{});
+};
+
 template <class Net, class Loss, class... Factors>
 struct closed_form<Net, Loss, calculus::product<Factors...>> {
-  static constexpr auto value =
-      (... * chained_form<std::remove_const_t<decltype(closed_form<Net, Loss, Factors>::value)>>{closed_form<Net, Loss, Factors>::value}).form;
+  static constexpr auto value = folded<multiply, chained_form<form_of<Net, Loss, Factors>>...>{}.form;
 };
 template <class Net, class Loss, class... Terms>
 struct closed_form<Net, Loss, calculus::sum<Terms...>> {
-  static constexpr auto value = (... + closed_form<Net, Loss, Terms>::value);
+  static constexpr folded<add, form_of<Net, Loss, Terms>...> value{};
 };
 
 // What the text of a derivative asks for, to write shapes under its factors.

@@ -9,7 +9,7 @@ namespace chainrule {
 inline constexpr std::size_t tape_granularity = 16;
 
 constexpr std::size_t tape_capacity(std::size_t samples) {
-  return round_up(samples, tape_granularity);
+  return samples > uncountable - tape_granularity ? uncountable : round_up(samples, tape_granularity);
 }
 
 /// Samples that inference computes together.
@@ -22,8 +22,8 @@ constexpr std::size_t inference_capacity(std::size_t samples) {
 
 /// For how many of a data set's samples there is room while a network answers them in so many parts at a time.
 constexpr std::size_t measuring_capacity(std::size_t samples, std::size_t parts) {
-  const bool all = (samples + inference_batch - 1) / inference_batch <= parts;
-  return samples == 1 ? 1 : tape_capacity(all ? samples : parts * inference_batch);
+  const std::size_t together = counted_product(parts, inference_batch);
+  return samples == 1 ? 1 : tape_capacity(samples < together ? samples : together);
 }
 
 /// Whether a factor can change its parameter as the gradient comes: no other leads there, none to a parameter reads it, and it
@@ -45,6 +45,27 @@ constexpr bool is_changed_at_once(const Graph& graph, std::size_t factor) {
 
 // What a graph costs, read off its factors.
 namespace costs {
+
+/// What a network may have of each of these, so that any number of bytes, also of products of two values, can be counted.
+inline constexpr std::size_t most_elements = std::size_t{1} << 31;  // of one value
+inline constexpr std::size_t most_in_all = std::size_t{1} << 56;    // parameters, elements of values, multiply-adds of a walk
+
+struct totals {
+  std::size_t largest = 0;  // value
+  std::size_t elements = 0;
+  std::size_t parameters = 0;
+  std::size_t multiply_adds = 0;
+};
+template <class Graph>
+constexpr totals count(const Graph& graph) {
+  totals all{0, 0, graph.parameter_extent, 0};
+  for (std::size_t v = 0; v < Graph::extents.values; ++v) {
+    all.largest = all.largest < graph.values[v].size ? graph.values[v].size : all.largest;
+    all.elements = counted_sum(all.elements, graph.values[v].size);
+  }
+  for (std::size_t f = 0; f < Graph::extents.factors; ++f) all.multiply_adds = counted_sum(all.multiply_adds, graph.factors[f].backward_cost);
+  return all;
+}
 
 template <class Graph>
 constexpr std::size_t forward(const Graph& graph) {

@@ -5,16 +5,12 @@
 
 namespace chainrule {
 
-// The words of this header's refusals.
-template <std::size_t Number>
-struct has_parameters {};
-
 /// More parameters than a matrix with a row and a column for each is made for: 128 MiB in double.
 inline constexpr std::size_t dense_matrix_limit = 4096;
 
 /// Bytes of a matrix with a row and a column for each parameter, such as the Hessian.
 template <class Net, class T>
-inline constexpr std::size_t hessian_bytes = Net::trainable_count * Net::trainable_count * sizeof(T);
+inline constexpr std::size_t hessian_bytes = counted_product(counted_product(Net::trainable_count, Net::trainable_count), sizeof(T));
 
 namespace topologies {
 

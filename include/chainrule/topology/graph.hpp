@@ -171,11 +171,12 @@ struct builder {
 
   constexpr void add_parameter(const parameter_record& record) {
     g.parameters[parameters++] = record;
-    g.parameter_count += record.size;
-    g.parameter_extent += round_up(record.size, parameter_alignment);
+    const std::size_t extent = record.size > uncountable - parameter_alignment ? uncountable : round_up(record.size, parameter_alignment);
+    g.parameter_count = counted_sum(g.parameter_count, record.size);
+    g.parameter_extent = counted_sum(g.parameter_extent, extent);
     if (record.frozen) return;
-    g.trainable_count += record.size;
-    g.gradient_extent += round_up(record.size, parameter_alignment);
+    g.trainable_count = counted_sum(g.trainable_count, record.size);
+    g.gradient_extent = counted_sum(g.gradient_extent, extent);
   }
 
   // Once all are added: the frozen parameters go behind the others, so that a gradient's offsets are the parameters'.

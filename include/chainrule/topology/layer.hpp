@@ -64,6 +64,9 @@ concept Layer = requires { typename Type::template on<shape<1>>; };
 template <class Type, class In>
 concept CompositeOn = requires { typename Type::template on<In>::children; };
 
+/// The most layers in one list, of a network or of a composite: lists are walked by nested templates, whose depth compilers bound.
+inline constexpr std::size_t depth_limit = 250;
+
 /// The longest path to a layer: how many layers may lie inside one another.
 inline constexpr std::size_t path_capacity = 8;
 
@@ -72,6 +75,8 @@ template <std::size_t... Numbers>
 struct at_layer {};
 template <std::size_t Number>
 struct allows {};
+template <std::size_t Layers>
+struct has_layers {};
 template <std::size_t Levels>
 struct nests {};
 struct is_not_a_layer {};
@@ -95,16 +100,24 @@ struct last<list<Types...>> {
   using type = element<sizeof...(Types) - 1, list<Types...>>;
 };
 
+// The layers that a composite is written with. It is not asked for its verdict before they have been counted.
+template <class Type>
+inline constexpr std::size_t layers_inside = 0;
+template <template <class...> class Composite, class... Layers>
+inline constexpr std::size_t layers_inside<Composite<Layers...>> = sizeof...(Layers);
+template <std::size_t Count>
+using verdict_of_count = refuse_if<(Count > depth_limit), refusal<has_layers<Count>, allows<depth_limit>>>;
+
 template <class Type, class In>
 struct verdict_of_layer {
   using type = refusal<Type, is_not_a_layer>;
 };
 template <Layer Type, class In>
 struct verdict_of_layer<Type, In> {
-  using type = acceptance;
+  using type = verdict_of_count<layers_inside<Type>>;
 };
 template <Layer Type, class In>
-  requires requires { typename Type::template verdict<In>; }
+  requires(layers_inside<Type> <= depth_limit && requires { typename Type::template verdict<In>; })
 struct verdict_of_layer<Type, In> {
   using type = typename Type::template verdict<In>;
 };
@@ -124,7 +137,7 @@ template <class... Types, class... Ins, std::size_t... Sources>
 struct deepest<list<child<Types, Ins, Sources>...>> {
   static constexpr std::size_t value = [] {
     std::size_t most = 0;
-    ((most = most < levels<Types, Ins> ? levels<Types, Ins> : most), ...);
+    for (const std::size_t one : {std::size_t{0}, levels<Types, Ins>...}) most = most < one ? one : most;
     return most;
   }();
 };
@@ -139,7 +152,8 @@ struct verdict_of_levels {
 template <class Type, class In>
   requires NestsOn<Type, In>
 struct verdict_of_levels<acceptance, Type, In> {
-  using type = refuse_if<(levels<Type, In> > path_capacity), refusal<Type, nests<levels<Type, In>>, allows<path_capacity>>>;
+  using type = first_refusal<verdict_of_count<Type::template on<In>::children::size>,
+                             refuse_if<(levels<Type, In> > path_capacity), refusal<Type, nests<levels<Type, In>>, allows<path_capacity>>>>;
 };
 
 template <class Type, class In>

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <initializer_list>
-
 #include <chainrule/topology/walk.hpp>
 
 // Names for sizes: a size is said once and used in many layers. Names are resolved before a network is checked; what is left
@@ -44,12 +42,6 @@ template <class Layer>
 struct frozen;  // defined in layer/frozen.hpp; it has the path of the layer inside
 
 namespace names {
-constexpr bool any(std::initializer_list<bool> each) {
-  for (const bool one : each)
-    if (one) return true;
-  return false;
-}
-
 template <class Type>
 inline constexpr bool is_size_called = false;
 template <class Name, auto... Size>
@@ -59,9 +51,9 @@ inline constexpr bool is_size_called<size_called<Name, Size...>> = true;
 template <class Entry>
 inline constexpr bool mentioned_in = false;
 template <template <class...> class Layer, class... Parts>
-inline constexpr bool mentioned_in<Layer<Parts...>> = any({mentioned_in<Parts>...});
+inline constexpr bool mentioned_in<Layer<Parts...>> = meta::any({mentioned_in<Parts>...});
 template <template <auto, class...> class Layer, auto First, class... Parts>
-inline constexpr bool mentioned_in<Layer<First, Parts...>> = any({is_size_called<std::remove_const_t<decltype(First)>>, mentioned_in<Parts>...});
+inline constexpr bool mentioned_in<Layer<First, Parts...>> = meta::any({is_size_called<std::remove_const_t<decltype(First)>>, mentioned_in<Parts>...});
 template <class Name, auto Size>
 inline constexpr bool mentioned_in<let<Name, Size>> = true;
 template <class Name>

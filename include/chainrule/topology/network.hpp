@@ -31,13 +31,16 @@ struct begins_with {};
 struct output_comes_last {};
 template <class Stated>
 struct states {};
-template <std::size_t Layers>
-struct has_layers {};
+template <std::size_t Number>
+struct has_a_value_of {};
+template <std::size_t Number>
+struct all_values_have {};
+template <std::size_t Number>
+struct has_parameters {};
+template <std::size_t Number>
+struct has_multiply_adds {};
 struct is_not_a_network {};
 struct is_not_a_list_of_types {};
-
-/// More layers than a fold expression may have operands (clang allows 256).
-inline constexpr std::size_t depth_limit = 250;
 
 namespace topologies {
 
@@ -76,8 +79,8 @@ struct split<input<Extents...>, Layers...> {
   static constexpr bool ends_in_output = is_output<typename last<list<Layers...>>::type>;
   using verdict =
       first_refusal<refuse_if<(shape<Extents...>::has_zero_extent || sizeof...(Extents) == 0), refusal<input<Extents...>, has_a_zero_extent>>,
-                    refuse_if<(is_input<Layers> || ...), refusal<input_comes_first>>,
-                    refuse_if<((is_output<Layers> ? 1 : 0) + ... + 0) != (ends_in_output ? 1 : 0), refusal<output_comes_last>>,
+                    refuse_if<meta::any({is_input<Layers>...}), refusal<input_comes_first>>,
+                    refuse_if<meta::count({is_output<Layers>...}) != (ends_in_output ? 1 : 0), refusal<output_comes_last>>,
                     refuse_if<sizeof...(Layers) == 1 && ends_in_output, refusal<needs_at_least_one_layer>>>;
 };
 
@@ -120,6 +123,21 @@ struct verdict_of_end<Walk, void, acceptance> {
   using type = acceptance;
 };
 
+// What could not be counted, were it accepted: `uncountable` stands for all larger numbers.
+template <class Verdict, class In, class Layers>
+struct verdict_of_totals {
+  using type = Verdict;
+};
+template <class In, class Layers>
+struct verdict_of_totals<acceptance, In, Layers> {
+  static constexpr costs::totals all = costs::count(graph_of<In, Layers>::value);
+  using type =
+      first_refusal<refuse_if<(all.largest > costs::most_elements), refusal<has_a_value_of<all.largest>, allows<costs::most_elements>>>,
+                    refuse_if<(all.elements > costs::most_in_all), refusal<all_values_have<all.elements>, allows<costs::most_in_all>>>,
+                    refuse_if<(all.parameters > costs::most_in_all), refusal<has_parameters<all.parameters>, allows<costs::most_in_all>>>,
+                    refuse_if<(all.multiply_adds > costs::most_in_all), refusal<has_multiply_adds<all.multiply_adds>, allows<costs::most_in_all>>>>;
+};
+
 template <class SplitVerdict, class... Entries>
 struct checked {
   using verdict = SplitVerdict;
@@ -128,7 +146,8 @@ template <class Input, class... Layers>
 struct checked<acceptance, Input, Layers...> {
   using proper = layers_proper<split<Input, Layers...>::ends_in_output, Layers...>;
   using walked = typename walk_of<typename Input::extents, typename proper::layers>::type;
-  using verdict = typename verdict_of_end<walked, typename proper::stated, typename walked::verdict>::type;
+  using verdict_of_shapes = typename verdict_of_end<walked, typename proper::stated, typename walked::verdict>::type;
+  using verdict = typename verdict_of_totals<verdict_of_shapes, typename Input::extents, typename proper::layers>::type;
 };
 
 }  // namespace topologies
@@ -156,7 +175,7 @@ template <class... Entries>
 struct judge<true, Entries...>
     : judged<typename names::resolution<Entries...>::resolved::verdict, typename names::resolution<Entries...>::resolved::type> {};
 template <class... Entries>
-using judgement = judge<names::any({names::mentioned_in<std::remove_cvref_t<Entries>>...}), std::remove_cvref_t<Entries>...>;
+using judgement = judge<meta::any({names::mentioned_in<std::remove_cvref_t<Entries>>...}), std::remove_cvref_t<Entries>...>;
 
 }  // namespace topologies
 
@@ -221,7 +240,7 @@ struct topology {
   /// Bytes of a tape for so many samples.
   template <class Scalar>
   static constexpr std::size_t tape_bytes(std::size_t samples) {
-    return tape_extent * tape_capacity(samples) * sizeof(Scalar);
+    return counted_product(tape_extent * sizeof(Scalar), tape_capacity(samples));
   }
 
   /// Elements of the gradient that a step needs room for, by one thread; by several all of it, if any.
@@ -232,8 +251,8 @@ struct topology {
   /// `fit` at most: with a validation set of so many samples, and by so many threads, 0 where none are asked for.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t training_bytes(std::size_t samples, std::size_t validated = 0, std::size_t threads = 0) {
-    return parameter_bytes<Scalar> + optimizer_bytes<Optimizer, Scalar>(threads) + tape_bytes<Scalar>(samples) +
-           measuring_bytes<Scalar>(validated, threads == 0 ? 1 : threads);
+    return counted_sum(parameter_bytes<Scalar> + optimizer_bytes<Optimizer, Scalar>(threads),
+                       counted_sum(tape_bytes<Scalar>(samples), measuring_bytes<Scalar>(validated, threads == 0 ? 1 : threads)));
   }
 
   /// Bytes of what an optimizer holds: the numbers that it remembers, and the room for a gradient, which by threads is all of one, if there is any.
@@ -250,7 +269,7 @@ struct topology {
   /// Bytes of the scratch in which the answers for a data set of so many samples are compared with their targets, in so many parts at a time.
   template <class Scalar>
   static constexpr std::size_t measuring_bytes(std::size_t samples, std::size_t parts = 1) {
-    return samples == 0 ? 0 : (plan_of<inference_of<topology>>.value_extent + output_shape::size) * measuring_capacity(samples, parts) * sizeof(Scalar);
+    return samples == 0 ? 0 : counted_product((plan_of<inference_of<topology>>.value_extent + output_shape::size) * sizeof(Scalar), measuring_capacity(samples, parts));
   }
 
   /// Bytes of the scratch of inference over so many samples, which are computed some at a time.

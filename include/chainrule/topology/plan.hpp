@@ -138,7 +138,7 @@ struct chain_of<Net, Order, list<Factors...>> {
   static constexpr bool in_turn = terms_of_factor<Net, Order, factor<I>>::in_braces;
 
   static constexpr std::size_t size = sizeof...(Factors);
-  static constexpr bool has_sums = (!std::is_void_v<typename terms_of_factor<Net, Order, Factors>::type> || ...);
+  static constexpr bool has_sums = meta::any({!std::is_void_v<typename terms_of_factor<Net, Order, Factors>::type>...});
   static constexpr matrix_form forms[size] = {tree_of<Net, Order, Factors>::form...};
   static constexpr std::size_t costs[size] = {(terms_of_factor<Net, Order, Factors>::in_braces ? orders::never : tree_of<Net, Order, Factors>::cost)...};
 };

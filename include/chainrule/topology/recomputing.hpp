@@ -144,11 +144,12 @@ struct recomputation : Net {
   static constexpr std::size_t tape_extent = plan().memory.value_extent + Net::input_shape::size + Net::output_shape::size;
   template <class Scalar>
   static constexpr std::size_t tape_bytes(std::size_t samples) {
-    return tape_extent * tape_capacity(samples) * sizeof(Scalar);
+    return counted_product(tape_extent * sizeof(Scalar), tape_capacity(samples));
   }
   template <class Optimizer, class Scalar>
   static constexpr std::size_t training_bytes(std::size_t samples, std::size_t validated = 0, std::size_t threads = 0) {
-    return Net::template training_bytes<Optimizer, Scalar>(samples, validated, threads) - Net::template tape_bytes<Scalar>(samples) + tape_bytes<Scalar>(samples);
+    const std::size_t plain = Net::template training_bytes<Optimizer, Scalar>(samples, validated, threads);
+    return plain == uncountable ? plain : plain - Net::template tape_bytes<Scalar>(samples) + tape_bytes<Scalar>(samples);
   }
 };
 
@@ -183,17 +184,17 @@ template <class Net, class Limit>
 struct room;
 template <class Net, std::size_t Samples, std::size_t Bytes, class Scalar>
 struct room<Net, max_tape_bytes<Samples, Bytes, Scalar>> {
-  static constexpr std::size_t of_a_sample = tape_capacity(Samples) * sizeof(Scalar);
-  static constexpr std::size_t beside = (Net::input_shape::size + Net::output_shape::size) * of_a_sample;
+  static constexpr std::size_t of_a_sample = counted_product(tape_capacity(Samples), sizeof(Scalar));
+  static constexpr std::size_t beside = counted_product(Net::input_shape::size + Net::output_shape::size, of_a_sample);
   static constexpr std::size_t extent = Bytes < beside ? 0 : (Bytes - beside) / of_a_sample;
-  static constexpr std::size_t bytes(std::size_t elements) { return beside + elements * of_a_sample; }
+  static constexpr std::size_t bytes(std::size_t elements) { return counted_sum(beside, counted_product(elements, of_a_sample)); }
 };
 template <class Net, class Optimizer, std::size_t Samples, std::size_t Bytes, class Scalar>
 struct room<Net, max_training_bytes<Optimizer, Samples, Bytes, Scalar>> {
-  static constexpr std::size_t beside = Net::template training_bytes<Optimizer, Scalar>(Samples) - Net::template tape_bytes<Scalar>(Samples);
+  static constexpr std::size_t beside = Net::template training_bytes<Optimizer, Scalar>(0);
   using tape = room<Net, max_tape_bytes<Samples, (Bytes < beside ? 0 : Bytes - beside), Scalar>>;
   static constexpr std::size_t extent = tape::extent;
-  static constexpr std::size_t bytes(std::size_t elements) { return beside + tape::bytes(elements); }
+  static constexpr std::size_t bytes(std::size_t elements) { return counted_sum(beside, tape::bytes(elements)); }
 };
 
 template <class Net, class Limit, class Within = plan_within<Net, room<Net, Limit>::extent>>

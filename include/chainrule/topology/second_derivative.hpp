@@ -48,7 +48,7 @@ struct second_derivatives<Net, std::index_sequence<Factors...>> {
     while (has[f]) ++f;
     return f;
   }();
-  static constexpr bool all_linear = ((Net::graph().factors[Factors].to_parameter || PiecewiseLinear<function_or_operand<Net, Factors>>) && ... && true);
+  static constexpr bool all_linear = meta::all({(Net::graph().factors[Factors].to_parameter || PiecewiseLinear<function_or_operand<Net, Factors>>)...});
 };
 
 template <class Net, std::size_t Step, class Operand, class Indices = std::make_index_sequence<Net::graph().steps[Step].depth>>

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: more layers in a block than a list may have
+// words: at_layer<2>
+// words: has_layers<300>
+// words: allows<250>
+// lines: 10
+#include <chainrule/types.hpp>
+
+#include <utility>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+template <std::size_t>
+using layer = dense<4, act::tanh>;
+template <std::size_t... I>
+network<input<3>, dense<4>, residual<layer<I>...>> in_a_block(std::index_sequence<I...>);
+using net = decltype(in_a_block(std::make_index_sequence<300>{}));
+
+static_assert(net::parameter_count == 1000);
+static_assert(shape_of<net>(W<1>) == shape<4, 3>{});
+
+int main() {}
