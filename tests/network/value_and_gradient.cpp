@@ -151,6 +151,25 @@ BOOST_AUTO_TEST_CASE(bad_input_changes_nothing) {
   BOOST_CHECK_THROW(tape_for(m, 0), shape_error);
 }
 
+// At each place, before and behind where vectors end.
+BOOST_AUTO_TEST_CASE(a_number_outside_of_a_range_is_found) {
+  const auto check = []<class T>(T one) {
+    for (std::size_t count = 0; count < 40; ++count) {
+      std::vector<T> numbers(count);
+      for (std::size_t i = 0; i < count; ++i) numbers[i] = i % 3 == 0 ? one : T(i % 3 - 1) / 2;
+      BOOST_TEST(kernel::all_within(numbers.data(), count, T(0), one));
+      for (std::size_t i = 0; i < count; ++i)
+        for (const T outside : {std::nextafter(one, T(2)), -std::numeric_limits<T>::denorm_min(), std::numeric_limits<T>::infinity(), std::numeric_limits<T>::quiet_NaN()}) {
+          const T before = std::exchange(numbers[i], outside);
+          BOOST_TEST(!kernel::all_within(numbers.data(), count, T(0), one));
+          numbers[i] = before;
+        }
+    }
+  };
+  check(1.f);
+  check(1.0);
+}
+
 BOOST_AUTO_TEST_CASE(a_tape_shows_what_it_keeps) {
   using net = network<input<2>, dense<3, act::silu>, dense<2, act::tanh>>;
   const model<net, double> m{glorot_normal{}, seed{2}};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/engine/parts.hpp>
+#include <chainrule/kernel/within.hpp>
 #include <chainrule/network/gradient.hpp>
 #include <chainrule/network/model.hpp>
 
@@ -36,10 +37,7 @@ template <class T>
 template <class Loss, class T>
 void check_targets([[maybe_unused]] const T* targets, [[maybe_unused]] std::size_t size, [[maybe_unused]] std::size_t rows, [[maybe_unused]] const char* whose) {
   if constexpr (BoundsTargets<Loss>) {
-    constexpr T least = T(Loss::least_target), most = T(Loss::most_target);
-    bool right = true;
-    for (std::size_t i = 0; i < rows * size; ++i) right &= targets[i] >= least && targets[i] <= most;
-    if (!right) fails_for_target(targets, size, Loss::least_target, Loss::most_target, whose);
+    if (!kernel::all_within(targets, rows * size, T(Loss::least_target), T(Loss::most_target))) fails_for_target(targets, size, Loss::least_target, Loss::most_target, whose);
   }
 }
 
