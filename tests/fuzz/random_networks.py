@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSL-1.0
 """Random valid networks against PyTorch in double.
 
-    random_networks.py --count 300 --seed 1 [--compiler g++] [--jobs 2] [--keep FOLDER] [--only NUMBER]
+    random_networks.py --count 300 --seed 1 [--compiler g++] [--jobs 2] [--keep FOLDER]
+    random_networks.py --only 3 14 15 --write random_networks.cpp    a test of these, with digests of PyTorch's values
 
 Draws networks (all layers, composites nested), a scalar, a batch, a loss, an optimizer, threads and an instruction set; writes a program
 for each, builds and runs it, and compares with PyTorch: answers, cost and gradient, parameters after two steps, jvp, vjp, a product with the
@@ -280,8 +281,6 @@ def top_level_weights(draw):
     """The layers with a weight that stand at the top level: their number, and their parameter's place in the list."""
     found, place = [], 0
     for number, layer in enumerate(draw.layers, 1):
-        shape = draw.input if number == 1 else None
-        del shape
         count = len(parameter_names(layer))
         if layer[0] in ("dense", "conv2d"):
             found.append((number, place))
@@ -384,11 +383,8 @@ def expected(draw):
     inputs = x[:1].clone().requires_grad_(True)
     everything = [p.detach().clone().requires_grad_(True) for p in values]
     sample = net(inputs, everything)
-    if math.prod(draw.output) * math.prod(draw.input) <= LARGEST_JACOBIAN:
-        result["jacobian"] = jacobian(sample, inputs)
-    for number, place in top_level_weights(draw):
-        if math.prod(draw.output) * everything[place].numel() <= LARGEST_JACOBIAN:
-            result[f"by_weight_{number}"] = jacobian(sample, everything[place])
+    for number, (_, place) in enumerate(derivatives(draw)):
+        result[f"derivative_{number}"] = jacobian(sample, inputs if place is None else everything[place])
 
     optimizer = OPTIMIZERS[draw.optimizer](trained)
     for _ in range(2):
@@ -401,94 +397,46 @@ def expected(draw):
 
 # --------------------------------------------------------------------------------------------------------------- the program
 
-PROGRAM = r"""// Network {number}, drawn by tests/fuzz/random_networks.py --seed {seed}: {flags}
-#include <chainrule/chainrule.hpp>
-#include <cmath>
+PROGRAM = """// Network {number}, drawn by tests/fuzz/random_networks.py --seed {seed}; built with {flags}
+#include "random_network.hpp"
+
 #include <cstdio>
+
 using namespace chainrule;
 using namespace chainrule::calculus;
-using net = network<{layers}>;
-using T = {scalar};
-template <class Values>
-void show(const char* name, const Values& values) {{
-  std::printf("%s", name);
-  const auto end = values.template end<xt::layout_type::row_major>();
-  for (auto v = values.template begin<xt::layout_type::row_major>(); v != end; ++v) std::printf(" %.17g", static_cast<double>(*v));
-  std::printf("\n");
-}}
-template <class Derivative>
-void show_derivative(const char* name, const Derivative& value) {{
-  if constexpr (requires {{ value.dense(); }})
-    show(name, value.dense());
-  else
-    show(name, value);
-}}
-template <class Values>
-Values wave(Values values, double frequency, double phase, double scale, double offset = 0) {{
-  double i = 0;
-  for (auto v = values.template begin<xt::layout_type::row_major>(); v != values.template end<xt::layout_type::row_major>(); ++v)
-    *v = static_cast<T>(offset + scale * static_cast<T>(std::sin(frequency * i++ + phase)));
-  return values;
-}}
-template <class Values>
-Values numbers(Values values, double frequency, double phase, double scale) {{
-  double i = 0;
-  for (auto v = values.template begin<xt::layout_type::row_major>(); v != values.template end<xt::layout_type::row_major>(); ++v)
-    *v = static_cast<T>(scale * std::sin(frequency * i++ + phase));
-  return values;
-}}
+
 int main() {{
-  const std::size_t rows = {batch};
-  model<net, T> m{{constant{{0}}}};
-  vector_to_parameters(numbers(tensor<T, shape<net::parameter_count>>(), 1.7, 0.3, {amplitude}), m);
-  gradient<net, T> p;
-  vector_to_parameters(numbers(tensor<T, shape<net::trainable_count>>(), 0.9, 0.1, 1), p);
-  const auto x = numbers(xt::xtensor<T, {rank} + 1>::from_shape({{rows, {input}}}), 2.3, 0.5, 1.5);
-  const auto u = numbers(xt::xtensor<T, {rank} + 1>::from_shape({{rows, {input}}}), 1.1, 0.2, 1);
-  const auto v = numbers(xt::xtensor<T, {out_rank} + 1>::from_shape({{rows, {output}}}), 0.7, 0.4, 1);
-  const auto y = {target};
-  const {loss} cost{{}};
-  show("answers", m(x{threads}));
-  auto t = tape_for(m, rows);
-  auto g = gradient_for(m);
-  const tensor<T, shape<1>> value{{static_cast<T>(value_and_gradient(m, cost, x, y, t, g{threads}))}};
-  show("cost", value);
-  show("gradient", parameters_to_vector(g));
-  show("hessian", parameters_to_vector(hessian_vector_product(m, cost, x, y, p)));
-  const auto back = vjp(m, x, v);
-  show("vjp_input", back.input);
-  show("vjp_parameters", parameters_to_vector(back.gradient));
-  show("first", jvp(m, x, u).tangent);
-  show("second", second_derivative(m, x, u).second);
-  tensor<T, net::input_shape> sample;
-  std::copy_n(x.data(), sample.size(), sample.storage().data());
-{derivatives}
-  auto optimizer = optimizer_for(m, {optimizer});
-  for (int step = 0; step < 2; ++step) optimizer.step(m, cost, x, y, t{threads});
-  show("stepped", parameters_to_vector(m));
+  {call}
+      random_network::settings{{{batch}, {amplitude}}}, {optimizer}, [](const char* name, const auto& values) {{
+        std::printf("%s", name);
+        const auto end = values.template end<xt::layout_type::row_major>();
+        for (auto v = values.template begin<xt::layout_type::row_major>(); v != end; ++v) std::printf(" %.17g", static_cast<double>(*v));
+        std::printf("\\n");
+      }});
 }}
 """
 
 
-def program(draw, seed, number, names):
-    depth = len(draw.layers)
-    derivatives = []
-    for name in names:
-        if name == "jacobian":
-            derivatives.append(f'  show_derivative("jacobian", evaluate(d(a<{depth}>)/d(a<0>), m, sample));')
-        elif name.startswith("by_weight_"):
-            derivatives.append(f'  show_derivative("{name}", evaluate(d(a<{depth}>)/d(W<{name[10:]}>), m, sample));')
-    targets = {
-        "squared_error": "v",
-        "binary_cross_entropy": f"wave(xt::xtensor<T, {len(draw.output)} + 1>::from_shape({{rows, {', '.join(map(str, draw.output))}}}), 0.7, 0.4, 0.5, 0.5)",
-        "softmax_cross_entropy": f"[&] {{ xt::xtensor<int, 1> c = xt::xtensor<int, 1>::from_shape({{rows}}); for (std::size_t r = 0; r < rows; ++r) c(r) = "
-                                 f"static_cast<int>((3 * r + 1) % {draw.output[0]}); return c; }}()",
-    }
+def derivatives(draw):
+    """The derivatives that are evaluated, as the program writes them, and what of PyTorch's parameters they are by: none is the input."""
+    depth, outputs, found = len(draw.layers), math.prod(draw.output), []
+    extents = parameter_extents(draw.layers, draw.input)
+    if outputs * math.prod(draw.input) <= LARGEST_JACOBIAN:
+        found.append((f"decltype(d(a<{depth}>)/d(a<0>))", None))
+    for number, place in top_level_weights(draw):
+        if outputs * math.prod(extents[place][0]) <= LARGEST_JACOBIAN:
+            found.append((f"decltype(d(a<{depth}>)/d(W<{number}>))", place))
+    return found
+
+
+def call(draw):
     entries = [f"input<{', '.join(map(str, draw.input))}>"] + [spelled(layer) for layer in draw.layers]
-    return PROGRAM.format(number=number, seed=seed, flags=" ".join(draw.flags), layers=",\n    ".join(entries), scalar=draw.scalar, batch=draw.batch,
-                          amplitude=draw.amplitude, rank=len(draw.input), input=", ".join(map(str, draw.input)), out_rank=len(draw.output),
-                          output=", ".join(map(str, draw.output)), target=targets[draw.loss], loss=draw.loss,
-                          threads=f", threads{{{draw.threads}}}" if draw.threads > 1 else "", derivatives="\n".join(derivatives), optimizer=draw.optimizer)
+    arguments = [f"network<{', '.join(entries)}>", draw.scalar, draw.loss, str(draw.threads)] + [text for text, _ in derivatives(draw)]
+    return f"random_network::ask<{', '.join(arguments)}>("
+
+
+def program(draw, seed, number):
+    return PROGRAM.format(number=number, seed=seed, flags=" ".join(draw.flags), call=call(draw), batch=draw.batch, amplitude=draw.amplitude, optimizer=draw.optimizer)
 
 
 def compare(right, text, scalar):
@@ -515,9 +463,9 @@ def trial(arguments, number, folder):
     draw = Draw(arguments.seed, number)
     right = expected(draw)
     source, binary = folder / f"network_{number}.cpp", folder / f"network_{number}"
-    source.write_text(program(draw, arguments.seed, number, right), encoding="utf-8")
+    source.write_text(program(draw, arguments.seed, number), encoding="utf-8")
     include = pathlib.Path(__file__).resolve().parents[2] / "include"
-    command = [*arguments.compiler.split(), "-std=c++20", *draw.flags, "-I", str(include), str(source), "-o", str(binary), "-pthread"]
+    command = [*arguments.compiler.split(), "-std=c++20", *draw.flags, "-I", str(include), "-I", str(pathlib.Path(__file__).resolve().parent), str(source), "-o", str(binary), "-pthread"]
     built = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if built.returncode != 0:
         return number, draw, ["does not compile:\n" + "\n".join(built.stdout.splitlines()[:12])]
@@ -529,6 +477,30 @@ def trial(arguments, number, folder):
     return number, draw, compare(right, ran.stdout, draw.scalar)
 
 
+TEST = """// SPDX-License-Identifier: BSL-1.0
+// Written by {command}.
+// Networks that random_networks.py drew, with digests of what PyTorch computes for them in double.
+#define BOOST_TEST_MODULE fuzz_random_networks
+#include <boost/test/unit_test.hpp>
+
+#include "check_digests.hpp"
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+"""
+
+
+def test_of(number, draw):
+    """A test case, with a digest of each of PyTorch's results: the sum of v(i) sin(i + 1), and the largest magnitude."""
+    lines = [f"BOOST_AUTO_TEST_CASE(network_{number}) {{", f"  {call(draw)}", f"      random_network::settings{{{draw.batch}, {draw.amplitude}}}, {draw.optimizer},",
+             "      random_network::check_digests{{"]
+    for name, values in expected(draw).items():
+        waves = torch.sin(torch.arange(values.numel(), dtype=torch.double) + 1)
+        lines.append(f'          {{"{name}", {(values * waves).sum().item():.17g}, {values.abs().max().item():.17g}}},')
+    return "\n".join([*lines, "      }});", "}", ""])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=300)
@@ -537,10 +509,16 @@ def main():
     parser.add_argument("--only", type=int, nargs="*")
     parser.add_argument("--compiler", default=os.environ.get("CXX", "g++"))
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--write", type=pathlib.Path, help="write a test of the networks, and run none")
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for the programs, which stay")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     picked = arguments.only if arguments.only else range(arguments.first, arguments.first + arguments.count)
+    if arguments.write:
+        command = f"random_networks.py --seed {arguments.seed} --only {' '.join(map(str, picked))} --write {arguments.write.name}"
+        cases = [test_of(number, Draw(arguments.seed, number)) for number in picked]
+        arguments.write.write_text(TEST.format(command=command) + "\n".join(cases), encoding="utf-8")
+        return 0
     wrong = agreed = 0
     with tempfile.TemporaryDirectory(prefix="chainrule-random-") as temporary:
         folder = arguments.keep or pathlib.Path(temporary)
