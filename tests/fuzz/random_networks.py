@@ -3,7 +3,7 @@
 """Random valid networks against PyTorch in double.
 
     random_networks.py --count 300 --seed 1 [--compiler g++] [--jobs 2] [--keep FOLDER]
-    random_networks.py --only 3 14 15 --write random_networks.cpp    a test of these, with digests of PyTorch's values
+    random_networks.py --only 3 14 15 --write tests/fuzz/networks    a test of each, with digests of PyTorch's values
 
 Draws networks (all layers, composites nested), a scalar, a batch, a loss, an optimizer, threads and an instruction set; writes a program
 for each, builds and runs it, and compares with PyTorch: answers, cost and gradient, parameters after two steps, jvp, vjp, a product with the
@@ -479,27 +479,31 @@ def trial(arguments, number, folder):
 
 
 TEST = """// SPDX-License-Identifier: BSL-1.0
-// Written by {command}.
-// Networks that random_networks.py drew, with digests of what PyTorch computes for them in double.
-#define BOOST_TEST_MODULE fuzz_random_networks
-#include <boost/test/unit_test.hpp>
-
-#include "check_digests.hpp"
+// Written by random_networks.py --seed {seed} --only {number} --write {folder}. The digests are of what PyTorch computes in double.
+#include "../check_digests.hpp"
 
 using namespace chainrule;
 using namespace chainrule::calculus;
 
+BOOST_AUTO_TEST_CASE(network_{seed}_{number}) {{
+  {call}
+      random_network::settings{{{batch}, {amplitude}}}, {optimizer},
+      random_network::check_digests{{{{
+{digests}
+      }}}});
+}}
 """
 
 
-def test_of(number, draw):
-    """A test case, with a digest of each of PyTorch's results: the sum of v(i) sin(i + 1), and the largest magnitude."""
-    lines = [f"BOOST_AUTO_TEST_CASE(network_{number}) {{", f"  {call(draw)}", f"      random_network::settings{{{draw.batch}, {draw.amplitude}}}, {draw.optimizer},",
-             "      random_network::check_digests{{"]
+def write_test(folder, seed, number):
+    """A test, with a digest of each of PyTorch's results: the sum of v(i) sin(i + 1), and the largest magnitude."""
+    draw, digests = Draw(seed, number), []
     for name, values in expected(draw).items():
         waves = torch.sin(torch.arange(values.numel(), dtype=torch.double) + 1)
-        lines.append(f'          {{"{name}", {(values * waves).sum().item():.17g}, {values.abs().max().item():.17g}}},')
-    return "\n".join([*lines, "      }});", "}", ""])
+        digests.append(f'          {{"{name}", {(values * waves).sum().item():.17g}, {values.abs().max().item():.17g}}},')
+    text = TEST.format(seed=seed, number=number, folder=folder, call=call(draw), batch=draw.batch, amplitude=draw.amplitude, optimizer=draw.optimizer,
+                       digests="\n".join(digests))
+    (folder / f"network_{seed}_{number}.cpp").write_text(text, encoding="utf-8")
 
 
 def main():
@@ -510,15 +514,14 @@ def main():
     parser.add_argument("--only", type=int, nargs="*")
     parser.add_argument("--compiler", default=os.environ.get("CXX", "g++"))
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--write", type=pathlib.Path, help="write a test of the networks, and run none")
+    parser.add_argument("--write", type=pathlib.Path, help="a folder for a test of each network; none is run")
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for the programs, which stay")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     picked = arguments.only if arguments.only else range(arguments.first, arguments.first + arguments.count)
     if arguments.write:
-        command = f"random_networks.py --seed {arguments.seed} --only {' '.join(map(str, picked))} --write {arguments.write.name}"
-        cases = [test_of(number, Draw(arguments.seed, number)) for number in picked]
-        arguments.write.write_text(TEST.format(command=command) + "\n".join(cases), encoding="utf-8")
+        for number in picked:
+            write_test(arguments.write, arguments.seed, number)
         return 0
     wrong = agreed = 0
     with tempfile.TemporaryDirectory(prefix="chainrule-random-") as temporary:
