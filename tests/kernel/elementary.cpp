@@ -79,6 +79,16 @@ BOOST_AUTO_TEST_CASE(errors_over_all_floats) {
   check("tanh", 6.0, [](auto x) { return kernel::tanh_of(x); }, [](double x) { return std::tanh(x); });
   check("sigmoid", 2.5, [](auto x) { return kernel::sigmoid_of(x); }, [](double x) { return 1 / (1 + std::exp(-x)); });
   check("erf", 6.0, [](auto x) { return kernel::erf_of(x); }, [](double x) { return std::erf(x); });
+  check("bell", 2.5, [](auto x) { return kernel::bell_of(x); }, [](double x) { return std::exp(-x * x / 2); });
+  check("normal_cdf", 6.5, [](auto x) { return kernel::normal_cdf_of(x); }, [](double x) { return std::erfc(x * -std::sqrt(0.5)) / 2; });
+}
+
+// erf ends at one: z (1 + erf z) shall end at 0 and not at z 2^-24.
+BOOST_AUTO_TEST_CASE(erf_ends_at_one) {
+  for (const float x : {3.84f, 3.95f, 4.f, 1e10f, std::numeric_limits<float>::infinity()}) {
+    BOOST_TEST(kernel::erf_of(x) == 1.f);
+    BOOST_TEST(kernel::erf_of(-x) == -1.f);
+  }
 }
 
 // tanh limits its argument where its quotient is one: no number below it may give more, and all above it give one.

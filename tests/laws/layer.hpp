@@ -222,6 +222,35 @@ inline void dual_number_law(const walks<double>& walk, const walks<dual<double>>
   }
 }
 
+/// At one point, given as a sample and the parameters, where a function may have a kink or a pool a tie: the gradient is the one of dual
+/// numbers, bit by bit but for the order of sums, and the Hessian, whose columns are gradients of dual numbers, is symmetric.
+inline void kink_law(const walks<double>& walk, const walks<dual<double>>& forward_walk, const std::vector<double>& input, const std::vector<double>& parameters) {
+  bench<double> at(walk, 1);
+  bench<dual<double>> forward(forward_walk, 1);
+  std::copy(input.begin(), input.end(), at.input.begin());
+  std::copy(input.begin(), input.end(), forward.input.begin());
+  for (std::size_t o = 0; o < walk.out; ++o) at.target[o] = 0.25, forward.target[o] = 0.25;
+  BOOST_REQUIRE(parameters.size() == walk.places.size());
+  for (std::size_t i = 0; i < parameters.size(); ++i) at.parameters[walk.places[i]] = parameters[i], forward.parameters[walk.places[i]] = parameters[i];
+  at.differentiate();
+  std::vector<std::vector<double>> hessian;
+  for (const std::size_t place : walk.places) {
+    forward.parameters[place].slope = 1;
+    BOOST_TEST(relative(at.gradient[place], forward.cost().slope) < 1e-14);
+    forward.differentiate();
+    forward.parameters[place].slope = 0;
+    hessian.emplace_back();
+    for (const std::size_t other : walk.places) hessian.back().push_back(forward.gradient[other].slope);
+  }
+  for (std::size_t i = 0; i < hessian.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) BOOST_TEST(relative(hessian[i][j], hessian[j][i]) < 1e-14, "H(" << i << ", " << j << ") is " << hessian[i][j] << ", and " << hessian[j][i]);
+}
+template <class Net, class Loss = squared_error>
+void check_kinks(const std::vector<std::vector<double>>& inputs, const std::vector<std::vector<double>>& parameters) {
+  for (const auto& input : inputs)
+    for (const auto& point : parameters) kink_law(walks_of<Net, Loss, double>(), walks_of<Net, Loss, dual<double>>(), input, point);
+}
+
 /// Backward is linear in the upstream gradient.
 inline void linearity_law(const walks<double>& walk, std::size_t rows) {
   bench<double> at(walk, rows);

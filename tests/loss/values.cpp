@@ -2,8 +2,10 @@
 #define BOOST_TEST_MODULE loss_values
 #include <boost/test/unit_test.hpp>
 
+#include <chainrule/kernel/dual.hpp>
 #include <chainrule/types.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -133,4 +135,111 @@ BOOST_AUTO_TEST_CASE(logits_that_are_no_numbers) {
     logits[i] = std::numeric_limits<float>::quiet_NaN();
     BOOST_TEST(std::isnan(softmax_cross_entropy::value<10>(logits, target)), "a NaN at " << i);
   }
+}
+
+// An infinite logit is a certainty: it costs nothing where it is right, infinitely much or the greatest finite number where it is wrong, and has a derivative.
+BOOST_AUTO_TEST_CASE(certain_logits) {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  for (const float sign : {1.f, -1.f})
+    for (const float y : {0.f, 0.25f, 1.f}) {
+      const float a = sign * infinity, s = sign > 0 ? 1.f : 0.f;
+      BOOST_TEST(binary_cross_entropy::value<1>(&a, &y) == (y == s ? 0.f : infinity), "a logit of " << a << " for " << y);
+      float da = 7;
+      binary_cross_entropy::derivative<1>(&a, &y, 1.f, &da);
+      BOOST_TEST(da == s - y);
+    }
+  const auto check_softmax = [infinity]<std::size_t Size>(std::integral_constant<std::size_t, Size>) {
+    for (std::size_t at = 0; at < Size; ++at) {
+      // All but two classes are masked, and the target is one of the two.
+      const std::size_t other = (at + 1) % Size;
+      std::vector<float> a(Size, -infinity), y(Size), da(Size);
+      a[at] = a[other] = -1e30f, y[at] = 1;
+      BOOST_TEST(softmax_cross_entropy::value<Size>(a.data(), y.data()) == std::log(2.f));
+      BOOST_TEST(softmax_cross_entropy::value_and_derivative<Size>(a.data(), y.data(), 1.f, da.data()) == std::log(2.f));
+      for (std::size_t i = 0; i < Size; ++i) BOOST_TEST(da[i] == (i == at ? -0.5f : i == other ? 0.5f : 0.f));
+      // One is certain: the target, and another.
+      for (const std::size_t target : {at, other}) {
+        std::vector<float> certain(Size, 3.f), hit(Size);
+        certain[at] = infinity, hit[target] = 1;
+        const float cost = softmax_cross_entropy::value_and_derivative<Size>(certain.data(), hit.data(), 1.f, da.data());
+        BOOST_TEST((target == at ? cost == 0.f : cost >= std::numeric_limits<float>::max()));
+        for (std::size_t i = 0; i < Size; ++i) BOOST_TEST(da[i] == (i == at ? 1.f : 0.f) - hit[i]);
+      }
+      // The target is impossible.
+      std::vector<float> ruled_out(Size, 0.5f);
+      ruled_out[at] = -infinity;
+      BOOST_TEST(softmax_cross_entropy::value<Size>(ruled_out.data(), y.data()) == infinity);
+    }
+  };
+  check_softmax(std::integral_constant<std::size_t, 3>{});
+  check_softmax(std::integral_constant<std::size_t, 8>{});
+  check_softmax(std::integral_constant<std::size_t, 21>{});
+}
+
+namespace {
+
+// The cost, and what its derivative and second derivative are, of two logits, of which the target has the first; and of one.
+struct expected {
+  long double cost, first, second;
+};
+expected two_logits(long double a, long double b, long double y) {
+  const long double e = std::exp(-std::abs(a - b)), s = (a < b ? e : 1) / (1 + e);
+  const long double beside = std::log1p(e);
+  return {y * (std::max(b - a, 0.0L) + beside) + (1 - y) * (std::max(a - b, 0.0L) + beside), s - y, e / ((1 + e) * (1 + e))};
+}
+
+template <class T>
+void near_to(T found, long double right, const char* what, T a, T b, T y) {
+  if (std::abs(right) > static_cast<long double>(std::numeric_limits<T>::max()))
+    BOOST_TEST(std::isinf(found), what << " of " << a << ", " << b << " for " << y);
+  else if (!(std::abs(static_cast<long double>(found) - right) <= 4 * static_cast<long double>(std::numeric_limits<T>::epsilon()) * std::max(1.0L, std::abs(right))))
+    BOOST_ERROR(what << " of " << a << ", " << b << " for " << y << " is " << found << ", and not " << right);
+}
+
+// Logits of every size, equal ones and zeros of both signs among them: value, slope and second derivative are right, and none is a NaN.
+template <class T>
+void check_all_sizes() {
+  std::vector<T> logits;
+  for (const T size : {T(0), std::numeric_limits<T>::denorm_min(), T(1e-30), T(1e-7), T(0.3), T(1), T(3), T(15), T(40), T(87.5), T(104), T(709), T(750), T(1e4), T(1e8), T(1e20), std::numeric_limits<T>::max() / 2})
+    logits.push_back(size), logits.push_back(-size);
+  using D = dual<T>;
+  for (const T a : logits)
+    for (const T y : {T(0), T(0.25), T(1)}) {
+      for (const T b : logits) {
+        const expected right = two_logits(static_cast<long double>(a), static_cast<long double>(b), static_cast<long double>(y));
+        const D two[2] = {D(a, T(1)), D(b)}, targets[2] = {D(y), D(1 - y)};
+        const T numbers[2] = {a, b}, shares[2] = {y, 1 - y};
+        T slopes[2];
+        D dual_slopes[2];
+        near_to(softmax_cross_entropy::value_and_derivative<2>(numbers, shares, T(1), slopes), right.cost, "cross-entropy", a, b, y);
+        near_to(slopes[0], right.first, "its derivative", a, b, y);
+        near_to(softmax_cross_entropy::value<2>(two, targets).slope, right.first, "its slope", a, b, y);
+        softmax_cross_entropy::derivative<2>(two, targets, D(T(1)), dual_slopes);
+        near_to(dual_slopes[0].slope, right.second, "its second derivative", a, b, y);
+      }
+      const expected right = two_logits(static_cast<long double>(a), 0, static_cast<long double>(y));
+      const D one(a, T(1)), target(y);
+      D dual_slope;
+      T slope;
+      near_to(binary_cross_entropy::value<1>(&a, &y), right.cost, "binary cross-entropy", a, T(0), y);
+      binary_cross_entropy::derivative<1>(&a, &y, T(1), &slope);
+      near_to(slope, right.first, "its derivative", a, T(0), y);
+      near_to(binary_cross_entropy::value<1>(&one, &target).slope, right.first, "its slope", a, T(0), y);
+      binary_cross_entropy::derivative<1>(&one, &target, D(T(1)), &dual_slope);
+      near_to(dual_slope.slope, right.second, "its second derivative", a, T(0), y);
+    }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(logits_of_all_sizes) {
+  check_all_sizes<float>();
+  check_all_sizes<double>();
+  // where the difference of two finite logits is none
+  const float most = std::numeric_limits<float>::max(), apart[3] = {most, 0, -most}, target[3] = {0, 1, 0}, worst[3] = {0, 0, 1};
+  float da[3];
+  BOOST_TEST(softmax_cross_entropy::value_and_derivative<3>(apart, target, 1.f, da) == most);
+  BOOST_TEST((da[0] == 1 && da[1] == -1 && da[2] == 0));
+  BOOST_TEST(std::isinf(softmax_cross_entropy::value_and_derivative<3>(apart, worst, 1.f, da)));
+  BOOST_TEST((da[0] == 1 && da[1] == 0 && da[2] == -1));
 }

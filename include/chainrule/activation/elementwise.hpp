@@ -24,32 +24,28 @@ concept Activation = requires { Function::value(0.0); };
 
 namespace activations {
 
-/// A dual number, and a function that is written for numbers alone.
-template <class Function, class T>
-concept TakesNoDual = requires(T z) { z.slope; } && !requires(T z) { Function::value(z); };
+template <class T>
+concept DualNumber = requires(T z) { z.slope; };
 
-/// Its value and slope there, by the derivative that it states.
-template <class Function, class T>
-constexpr T along_derivative(const T& z) {
-  using number = decltype(z.value);
-  const auto value = static_cast<number>(Function::value(z.value));
-  if constexpr (DerivativeFromOutput<Function>)
-    return {value, static_cast<number>(Function::derivative_from_output(value)) * z.slope};
-  else
-    return {value, static_cast<number>(Function::derivative_from_input(z.value)) * z.slope};
-}
-
-// Of one number; where there are no vectors there may be little room too, and the compiler decides what is inlined.
+// Of one number; where there are no vectors there may be little room too, and the compiler decides what is inlined. A dual number takes
+// the derivative that backward takes: `value` differentiated as it is written may overflow, or have another slope at a kink.
 template <class Function, class T>
 constexpr T value_of_one(T z) {
-  return Function::value(z);
+  if constexpr (DualNumber<T>) {
+    using number = decltype(z.value);
+    const number value = value_of_one<Function, number>(z.value);
+    if constexpr (DerivativeFromOutput<Function>)
+      return {value, static_cast<number>(Function::derivative_from_output(value)) * z.slope};
+    else
+      return {value, static_cast<number>(Function::derivative_from_input(z.value)) * z.slope};
+  } else {
+    return static_cast<T>(Function::value(z));
+  }
 }
 
 template <class Function, class V>
 CHAINRULE_INLINE V value_over(const V& z) {
-  if constexpr (TakesNoDual<Function, decltype(z.v)>)
-    return V(along_derivative<Function>(z.v));
-  else if constexpr (V::size == 1 && !kernel::has_vectors<typename V::scalar>)
+  if constexpr (V::size == 1 && !kernel::has_vectors<typename V::scalar>)
     return V(value_of_one<Function>(z.v));
   else if constexpr (V::size == 1)
     return V(Function::value(z.v));

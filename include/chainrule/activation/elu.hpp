@@ -15,8 +15,8 @@ struct elu : elementwise<elu> {
     return kernel::select(z > T(0), z, kernel::expm1_of(z));
   }
   template <class T>
-  static CHAINRULE_INLINE T derivative_from_output(T a) {
-    return kernel::select(a > T(0), T(1), a + T(1));
+  static CHAINRULE_INLINE T derivative_from_input(T z) {  // of the output a + 1 nothing is left where a is nearly -1
+    return kernel::select(z > T(0), T(1), kernel::exp_of(z));
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {

@@ -12,12 +12,13 @@ struct gelu : elementwise<gelu> {
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    return z * cumulative(z);
+    return kernel::at_least(z, T(-far)) * kernel::normal_cdf_of(z);
   }
   template <class T>
-  static CHAINRULE_INLINE T derivative_from_input(T z) {
+  static CHAINRULE_INLINE T derivative_from_input(T x) {
     const T one_over_root_tau = T(0.39894228040143267794L);
-    return cumulative(z) + z * one_over_root_tau * kernel::exp_of(-z * z * T(0.5));
+    const T z = kernel::at_most(kernel::at_least(x, T(-far)), T(far));
+    return kernel::normal_cdf_of(z) + z * one_over_root_tau * kernel::bell_of(z);
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {
@@ -25,11 +26,7 @@ struct gelu : elementwise<gelu> {
   }
 
  private:
-  template <class T>
-  static constexpr T cumulative(T z) {
-    const T root_half = T(0.70710678118654752440L);
-    return (T(1) + kernel::erf_of(z * root_half)) * T(0.5);
-  }
+  static constexpr double far = 40;  // beyond it the distribution is 0 or 1, and its density 0, of float and of double
 };
 
 }  // namespace chainrule::act

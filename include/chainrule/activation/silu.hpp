@@ -5,24 +5,34 @@
 
 namespace chainrule::act {
 
-/// z / (1 + e^-z) (Elfwing, Uchibe, Doya 2018).
+/// z / (1 + e^-z) (Elfwing, Uchibe, Doya 2018), computed by e^-|z|, which is never infinite.
 struct silu : elementwise<silu> {
   using over_vectors = void;
   using twice_differentiable = void;
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    return z / (T(1) + kernel::exp_of(-z));
+    const T root = root_of_exponential(z);
+    return kernel::select(z < T(0), kernel::at_least(z, T(-far)) * root * root, z) / (T(1) + root * root);
   }
   template <class T>
-  static CHAINRULE_INLINE T derivative_from_input(T z) {
-    const T s = kernel::sigmoid_of(z);
-    return s * (T(1) + z * (T(1) - s));
+  static CHAINRULE_INLINE T derivative_from_input(T x) {
+    const T z = kernel::at_most(kernel::at_least(x, T(-far)), T(far));
+    const T root = root_of_exponential(z), e = root * root, above = T(1) + e;
+    return kernel::select(z < T(0), (above + z) * root * root, above + z * e) / (above * above);
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {
     const auto s = calculus::apply<calculus::logistic>(z);
     return s * (calculus::one + z * (calculus::one - s));
+  }
+
+ private:
+  static constexpr double far = 1600;  // beyond it e^-|z| and its root are zero, of float and of double
+  // The root of e^-|z|: a product with it twice is the last number to become zero.
+  template <class T>
+  static CHAINRULE_INLINE T root_of_exponential(T z) {
+    return kernel::exp_of(T(-0.5) * kernel::magnitude(z));
   }
 };
 

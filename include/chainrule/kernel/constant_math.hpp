@@ -91,6 +91,13 @@ constexpr double tanh(double x) {
   return x < 0 ? -t : t;
 }
 
+// Laplace's continued fraction for 1 - erf(x), 2 <= x.
+constexpr double tail_of_erf(double x) {
+  double fraction = x;
+  for (int n = 60; n > 0; --n) fraction = x + n * 0.5 / fraction;
+  return exp(-x * x) * 0.56418958354775628695 / fraction;
+}
+
 constexpr double erf(double x) {
   if (x != x || x == 0) return x;
   const double size = x < 0 ? -x : x;
@@ -102,12 +109,16 @@ constexpr double erf(double x) {
     double sum = 1;
     for (int n = 40; n > 0; --n) sum = 1 + sum * square / (n + 0.5);
     result = 1.1283791670955125739 * size * exp(-square) * sum;
-  } else if (size < 6) {  // Laplace's continued fraction for 1 - erf
-    double fraction = size;
-    for (int n = 60; n > 0; --n) fraction = size + n * 0.5 / fraction;
-    result = 1 - exp(-size * size) * 0.56418958354775628695 / fraction;
+  } else if (size < 6) {
+    result = 1 - tail_of_erf(size);
   }
   return x < 0 ? -result : result;
+}
+
+/// 1 - erf(x), within 3e-14 of itself up to x = 2 and 4e-13 beyond.
+constexpr double erfc(double x) {
+  if (!(x >= 2)) return 1 - erf(x);
+  return x > 28 ? 0 : tail_of_erf(x);
 }
 
 /// Of |x| below a million.

@@ -50,6 +50,14 @@ struct dual {
     const T two_over_root_pi = T(1.1283791670955125738961589L);
     return {kernel::erf_of(x.value), two_over_root_pi * kernel::exp_of(-x.value * x.value) * x.slope};
   }
+  friend constexpr dual bell(dual x) {
+    const T e = kernel::bell_of(x.value);
+    return {e, -x.value * e * x.slope};
+  }
+  friend constexpr dual normal_cdf(dual x) {
+    const T one_over_root_tau = T(0.39894228040143267794L);
+    return {kernel::normal_cdf_of(x.value), one_over_root_tau * kernel::bell_of(x.value) * x.slope};
+  }
   friend constexpr dual sqrt(dual x) {
     const T root = kernel::sqrt_of(x.value);
     return {root, x.slope / (T(2) * root)};

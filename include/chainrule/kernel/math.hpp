@@ -25,7 +25,18 @@ CHAINRULE_INLINE lanes<T, Size> each_lane(const lanes<T, Size>& x, const Functio
   return result;
 }
 
-#define CHAINRULE_FUNCTION(name)                                            \
+// Of double, in constant evaluation and at run time, what the C library does not have or has in other words.
+constexpr double bell_of_double(double x) {
+  return __builtin_is_constant_evaluated() ? constant_math::exp(-0.5 * x * x) : __builtin_exp(-0.5 * x * x);
+}
+constexpr double normal_cdf_of_double(double x) {
+  const double scaled = x * -0.70710678118654752440;
+  return 0.5 * (__builtin_is_constant_evaluated() ? constant_math::erfc(scaled) : __builtin_erfc(scaled));
+}
+
+#define CHAINRULE_OF_THE_LIBRARY(name, x) (__builtin_is_constant_evaluated() ? constant_math::name(x) : __builtin_##name(x))
+#define CHAINRULE_OF_DOUBLE(name, x) name##_of_double(x)
+#define CHAINRULE_FUNCTION(name, OF_DOUBLE)                                 \
   template <class T>                                                        \
   CHAINRULE_INLINE T name##_of(const T& x) {                                \
     if constexpr (std::is_same_v<T, float>) {                               \
@@ -33,7 +44,7 @@ CHAINRULE_INLINE lanes<T, Size> each_lane(const lanes<T, Size>& x, const Functio
         if (!__builtin_is_constant_evaluated()) return elementary::name(lanes<float, 4>(x)).v[0]; \
       return elementary::name(lanes<float, 1>(x)).v;                        \
     } else if constexpr (std::is_same_v<T, double>)                           \
-      return __builtin_is_constant_evaluated() ? constant_math::name(x) : __builtin_##name(x); \
+      return OF_DOUBLE(name, x);                                            \
     else if constexpr (!is_vector<T>)                                       \
       return name(x);                                                       \
     else if constexpr (std::is_same_v<typename T::scalar, float>)           \
@@ -42,14 +53,18 @@ CHAINRULE_INLINE lanes<T, Size> each_lane(const lanes<T, Size>& x, const Functio
       return each_lane(x, [](const auto& number) { return name##_of(number); }); \
   }
 
-CHAINRULE_FUNCTION(exp)
-CHAINRULE_FUNCTION(expm1)
-CHAINRULE_FUNCTION(log)
-CHAINRULE_FUNCTION(log1p)
-CHAINRULE_FUNCTION(tanh)
-CHAINRULE_FUNCTION(erf)
+CHAINRULE_FUNCTION(exp, CHAINRULE_OF_THE_LIBRARY)
+CHAINRULE_FUNCTION(expm1, CHAINRULE_OF_THE_LIBRARY)
+CHAINRULE_FUNCTION(log, CHAINRULE_OF_THE_LIBRARY)
+CHAINRULE_FUNCTION(log1p, CHAINRULE_OF_THE_LIBRARY)
+CHAINRULE_FUNCTION(tanh, CHAINRULE_OF_THE_LIBRARY)
+CHAINRULE_FUNCTION(erf, CHAINRULE_OF_THE_LIBRARY)
+CHAINRULE_FUNCTION(bell, CHAINRULE_OF_DOUBLE)
+CHAINRULE_FUNCTION(normal_cdf, CHAINRULE_OF_DOUBLE)
 
 #undef CHAINRULE_FUNCTION
+#undef CHAINRULE_OF_THE_LIBRARY
+#undef CHAINRULE_OF_DOUBLE
 
 template <class T>
 CHAINRULE_INLINE T sqrt_of(const T& x) {

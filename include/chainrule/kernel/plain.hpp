@@ -38,6 +38,8 @@ struct plain {
   friend constexpr plain log1p(plain x) { if constexpr (single) return {kernel::log1p_of(x.value)}; else return {kernel::constant_math::log1p(x.value)}; }
   friend constexpr plain tanh(plain x) { if constexpr (single) return {kernel::tanh_of(x.value)}; else return {kernel::constant_math::tanh(x.value)}; }
   friend constexpr plain erf(plain x) { if constexpr (single) return {kernel::erf_of(x.value)}; else return {kernel::constant_math::erf(x.value)}; }
+  friend constexpr plain bell(plain x) { if constexpr (single) return {kernel::bell_of(x.value)}; else return {kernel::constant_math::exp(-0.5 * x.value * x.value)}; }
+  friend constexpr plain normal_cdf(plain x) { if constexpr (single) return {kernel::normal_cdf_of(x.value)}; else return {0.5 * kernel::constant_math::erfc(x.value * -0.70710678118654752440)}; }
   friend constexpr plain sqrt(plain x) { return {kernel::sqrt_of(x.value)}; }
   // clang-format on
 

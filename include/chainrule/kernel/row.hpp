@@ -63,21 +63,33 @@ CHAINRULE_INLINE T greatest_of(const lanes<T, Size>& x) {
   }
 }
 
-/// What softmax divides: e = exp(a - largest), and their sum.
+/// The greatest finite number of a scalar; of a dual number, its value.
+template <class T>
+constexpr T greatest_finite() {
+  if constexpr (std::is_same_v<T, float>)
+    return __FLT_MAX__;
+  else if constexpr (std::is_same_v<T, double>)
+    return __DBL_MAX__;
+  else
+    return T(greatest_finite<decltype(T{}.value)>());
+}
+
+/// What softmax divides: e = exp(a - largest), and their sum. A logit of minus infinity has no share; infinity counts as the greatest finite
+/// number, so that it has all. Without `Stores`, the sum alone.
 template <class T>
 struct exponentials {
   T largest;
   T total;
 };
-template <class V, std::size_t Size, class T>
-CHAINRULE_INLINE exponentials<T> exponentials_of(const T* a, T* e) {
+template <class V, std::size_t Size, bool Stores = true, class T>
+CHAINRULE_INLINE exponentials<T> exponentials_of(const T* a, T* e = nullptr) {
   constexpr std::size_t last = before_last<V, Size>;
   V most = first_lanes<Size - last>(load<V, Size - last>(a + last), V(a[0]));
   for (std::size_t i = 0; i < last; i += V::size) most = at_least(most, load<V>(a + i));
-  const T largest = greatest_of(most);
+  const T largest = at_most(greatest_of(most), greatest_finite<T>());
   const T total = sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-    const V part = exp_of(first_lanes<Count>(load<V, Count>(a + i), V(largest)) - V(largest));
-    store<Count>(e + i, part);
+    const V part = exp_of(at_most(first_lanes<Count>(load<V, Count>(a + i), V(largest)), V(greatest_finite<T>())) - V(largest));
+    if constexpr (Stores) store<Count>(e + i, part);
     return first_lanes<Count>(part, V(0));
   });
   return {largest, total};

@@ -8,7 +8,8 @@
 namespace chainrule {
 
 /// C = the sum over the outputs of -y log s(a) - (1 - y) log(1 - s(a)), s the logistic function: the outputs are
-/// logits, each y is a probability. Computed as max(a, 0) - a y + log(1 + e^-|a|), which no logit overflows.
+/// logits, each y is a probability. Computed as |a| times what speaks against a's sign, y or 1 - y, and log(1 + e^-|a|): no logit overflows,
+/// and an infinite one costs nothing where it is right.
 struct binary_cross_entropy {
   static constexpr const char* latex = "-\\sum_i \\bigl(y_i \\log s\\left(a_i\\right) + \\left(1 - y_i\\right) \\log\\left(1 - s\\left(a_i\\right)\\right)\\bigr)";
   using twice_differentiable = void;
@@ -20,8 +21,10 @@ struct binary_cross_entropy {
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
     T sum{};
-    for (std::size_t i = 0; i < Size; ++i)
-      sum += kernel::maximum(a[i], T(0)) - a[i] * y[i] + kernel::log1p_of(kernel::exp_of(-kernel::magnitude(a[i])));
+    for (std::size_t i = 0; i < Size; ++i) {
+      const T size = kernel::magnitude(a[i]), against = a[i] < T(0) ? y[i] : T(1) - y[i];
+      sum += (against == T(0) ? T(0) : size * against) + kernel::log1p_of(kernel::exp_of(-size));
+    }
     return sum;
   }
   template <std::size_t Size, class T>

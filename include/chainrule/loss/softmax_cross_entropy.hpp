@@ -11,7 +11,8 @@ namespace chainrule {
 struct needs_a_vector_of_two_or_more_classes {};
 
 /// C = -sum over the classes of y log softmax(a): the outputs are logits, one a class; y is a class's number, or a
-/// probability for each class that sum to one. The largest logit is subtracted first, so that no exponential overflows.
+/// probability for each class that sum to one. The largest logit is subtracted first, so that no exponential overflows. A logit of minus
+/// infinity is probability 0.
 struct softmax_cross_entropy {
   static constexpr const char* latex = "-\\sum_i y_i \\log \\mathrm{softmax}\\left(a\\right)_i";
   using takes_classes = void;
@@ -24,8 +25,7 @@ struct softmax_cross_entropy {
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
     return kernel::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
-      T e[Size]{};
-      return cost_of<V, Size>(a, y, kernel::exponentials_of<V, Size>(a, e));
+      return cost_of<V, Size>(a, y, kernel::exponentials_of<V, Size, false>(a));
     });
   }
   template <std::size_t Size, class T>
@@ -55,9 +55,10 @@ struct softmax_cross_entropy {
  private:
   template <class V, std::size_t Size, class T>
   static CHAINRULE_INLINE T cost_of(const T* a, const T* y, const kernel::exponentials<T>& exponentials) {
-    const V log_total(exponentials.largest + kernel::log_of(exponentials.total));
+    const V log_total(kernel::log_of(exponentials.total)), largest(exponentials.largest), greatest(kernel::greatest_finite<T>());
     return kernel::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-      return kernel::load<V, Count>(y + i) * (log_total - kernel::load<V, Count>(a + i));
+      const V target = kernel::load<V, Count>(y + i), below = kernel::at_most(kernel::load<V, Count>(a + i), greatest) - largest;
+      return kernel::select(target == V(0), V(0), target * (log_total - below));  // what is no target may be impossible
     });
   }
 };
