@@ -50,8 +50,8 @@ static_assert(std::is_same_v<decltype(std::declval<const model<net>&>()(std::dec
                              gate<refusal<network_input, expects<shape<3>>, receives<shape<4>>>>>);
 static_assert(std::is_same_v<decltype(value_and_gradient(std::declval<model<net>&>(), squared_error{}, std::declval<vector_of<3>>(), std::declval<vector_of<5>>())),
                              gate<refusal<network_target, expects<shape<2>>, receives<shape<5>>>>>);
-static_assert(std::is_same_v<training::fit_verdict<softmax_cross_entropy, net>, acceptance>);
-static_assert(says<training::fit_verdict<softmax_cross_entropy, network<input<3>, dense<1>>>,  //
+static_assert(std::is_same_v<training::fit_verdict<adam, net, softmax_cross_entropy>, acceptance>);
+static_assert(says<training::fit_verdict<adam, network<input<3>, dense<1>>, softmax_cross_entropy>,  //
                    softmax_cross_entropy, needs_a_vector_of_two_or_more_classes, receives<shape<1>>>);
 
 // Gradients and tapes belong to one network and one scalar.
@@ -72,9 +72,9 @@ static_assert(says<networks::direction_verdict<net, vector_of<3>, vector_of<2>>,
 static_assert(says<networks::cotangent_verdict<net, vector_of<3>, vector_of<3>>, network_cotangent, expects<shape<2>>, receives<shape<3>>>);
 static_assert(says<networks::cotangent_verdict<net, vector_of<4>, vector_of<3>>, network_input, expects<shape<3>>, receives<shape<4>>>);
 static_assert(levenberg_marquardt::verdict<net, squared_error>::accepted && newton_cg::verdict<net, softmax_cross_entropy>::accepted);
-static_assert(says<training::optimizing_verdict<levenberg_marquardt, net, binary_cross_entropy>, levenberg_marquardt, expects<squared_error>, receives<binary_cross_entropy>>);
-static_assert(says<training::optimizing_verdict<levenberg_marquardt, network<input<1000>, dense<10>>, squared_error>, has_parameters<10010>, allows<4096>>);
-static_assert(training::optimizing_verdict<adam, net, binary_cross_entropy>::accepted);
+static_assert(says<training::fit_verdict<levenberg_marquardt, net, binary_cross_entropy>, levenberg_marquardt, expects<squared_error>, receives<binary_cross_entropy>>);
+static_assert(says<training::fit_verdict<levenberg_marquardt, network<input<1000>, dense<10>>, squared_error>, has_parameters<10010>, allows<4096>>);
+static_assert(training::fit_verdict<adam, net, binary_cross_entropy>::accepted);
 
 // The parameters of a model.
 template <class Net, class Symbol>
