@@ -6,7 +6,7 @@
 // Vectors to and from memory, whole and in part; nothing beyond the part is read or written.
 namespace chainrule::kernel {
 
-#ifdef CHAINRULE_MASKED_512
+#ifdef CHAINRULE_AVX512
 // The narrower masked instructions take pointers to vectors in clang and to numbers in g++.
 template <class Vector, class T>
 [[gnu::always_inline]] inline auto masked_pointer(T* numbers) {
@@ -17,7 +17,7 @@ template <class Vector, class T>
 #endif
 }
 
-// Loads and stores of the first lanes only, under their names in both compilers.
+// A load of the first lanes only, under its name in both compilers.
 template <class T, std::size_t Size, std::size_t Count>
 [[gnu::always_inline]] inline lanes<T, Size> load_masked(const T* from) {
   using vector = typename lanes<T, Size>::vector;
@@ -35,36 +35,22 @@ template <class T, std::size_t Size, std::size_t Count>
   else
     return {__builtin_ia32_loadupd128_mask(masked_pointer<const vector>(from), vector{}, mask)};
 }
-template <std::size_t Count, class T, std::size_t Size>
-[[gnu::always_inline]] inline void store_masked(T* to, const lanes<T, Size>& x) {
-  using vector = typename lanes<T, Size>::vector;
-  constexpr auto mask = static_cast<unsigned char>((1u << Count) - 1);
-  if constexpr (sizeof(vector) == 64 && sizeof(T) == 4)
-    __builtin_ia32_storeups512_mask(to, x.v, static_cast<unsigned short>((1u << Count) - 1));
-  else if constexpr (sizeof(vector) == 64)
-    __builtin_ia32_storeupd512_mask(to, x.v, mask);
-  else if constexpr (sizeof(vector) == 32 && sizeof(T) == 4)
-    __builtin_ia32_storeups256_mask(masked_pointer<vector>(to), x.v, mask);
-  else if constexpr (sizeof(vector) == 32)
-    __builtin_ia32_storeupd256_mask(masked_pointer<vector>(to), x.v, mask);
-  else if constexpr (sizeof(T) == 4)
-    __builtin_ia32_storeups128_mask(masked_pointer<vector>(to), x.v, mask);
-  else
-    __builtin_ia32_storeupd128_mask(masked_pointer<vector>(to), x.v, mask);
-}
 #endif
 
-// A part of a vector, put together in registers: through memory it would wait for its own stores.
+// A part of a vector is stored and loaded in halves, quarters and single numbers, and put together in registers. What was stored so
+// can be loaded so at once, from the processor's buffer of stores; behind a store with a mask a load waits until that has left the buffer.
 template <class V, std::size_t Count = V::size>
 CHAINRULE_INLINE V load(const typename V::scalar* from);
 
 template <class V, std::size_t Count, std::size_t... Lanes>
 CHAINRULE_INLINE V load_part(const typename V::scalar* from, std::index_sequence<Lanes...>) {
   using T = typename V::scalar;
-  if constexpr (sizeof(typename V::vector) == 16 && sizeof(T) == 4 && Count == 2) {
+  if constexpr (sizeof(typename V::vector) == 16 && sizeof(T) == 4 && (Count == 2 || Count == 3)) {
     typename lanes<T, 2>::vector pair;  // in one, as it was stored
     __builtin_memcpy(&pair, from, sizeof pair);
-    return V(__builtin_shufflevector(pair, typename lanes<T, 2>::vector{}, Lanes...));
+    V numbers(__builtin_shufflevector(pair, typename lanes<T, 2>::vector{}, Lanes...));
+    if constexpr (Count == 3) numbers.v[2] = from[2];
+    return numbers;
   } else if constexpr (sizeof(typename V::vector) <= 16) {
     return V(typename V::vector{(Lanes < Count ? from[Lanes < Count ? Lanes : 0] : T(0))...});
   } else {
@@ -88,12 +74,17 @@ CHAINRULE_INLINE V load(const typename V::scalar* from) {
     __builtin_memcpy(&numbers, from, sizeof numbers);
     return V(numbers);
   } else {
-#if defined(CHAINRULE_MASKED_512)
-    return load_masked<typename V::scalar, V::size, Count>(from);
-#else
     return load_part<V, Count>(from, std::make_index_sequence<V::size>{});
-#endif
   }
+}
+
+/// The same by one instruction where the target has it: for what was not stored a moment ago, or is loaded many times.
+template <class V, std::size_t Count>
+CHAINRULE_INLINE V load_at_once(const typename V::scalar* from) {
+#ifdef CHAINRULE_AVX512
+  if constexpr (Count < V::size && V::size > 1) return load_masked<typename V::scalar, V::size, Count>(from);
+#endif
+  return load<V, Count>(from);
 }
 
 /// Half of a vector's lanes: the lower, or from First the upper.
@@ -118,9 +109,6 @@ CHAINRULE_INLINE void store(T* to, const lanes<T, Size>& x) {
   } else if constexpr (Count == Size) {
     __builtin_memcpy(to, &x.v, sizeof x.v);
   } else {
-#if defined(CHAINRULE_MASKED_512)
-    store_masked<Count>(to, x);
-#else
     constexpr std::size_t half = Size / 2;
     if constexpr (Count <= half) {
       store<Count>(to, half_of<0>(x));
@@ -128,7 +116,6 @@ CHAINRULE_INLINE void store(T* to, const lanes<T, Size>& x) {
       store<half>(to, half_of<0>(x));
       store<Count - half>(to + half, half_of<half>(x));
     }
-#endif
   }
 }
 template <class T, std::size_t Size>
@@ -175,7 +162,7 @@ CHAINRULE_INLINE void for_each_vector(std::size_t count, const Function& functio
 template <class T, std::size_t Size, std::size_t First, class Function>
 CHAINRULE_INLINE void each_part_from(const Function& function) {
   constexpr std::size_t left = Size - First;
-  using V = lanes<T, (left < register_lanes<T> ? lanes_for<T>(left) : register_lanes<T>)>;
+  using V = lanes<T, lanes_of_row<T>(left)>;
   constexpr std::size_t count = left < V::size ? left : V::size;
   function.template operator()<V, count>(First);
   if constexpr (left > count) each_part_from<T, Size, First + count>(function);

@@ -14,7 +14,7 @@ namespace chainrule::kernel {
 
 // What the target has.
 #if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__)
-#define CHAINRULE_MASKED_512 1
+#define CHAINRULE_AVX512 1
 inline constexpr std::size_t register_bytes = 64;
 inline constexpr std::size_t register_count = 32;
 #elif defined(__AVX__)
@@ -44,6 +44,21 @@ constexpr std::size_t lanes_for(std::size_t elements) {
   std::size_t lanes = 1;
   while (lanes < elements && lanes < register_lanes<T>) lanes *= 2;
   return has_vectors<T> && lanes > 1 && lanes * sizeof(T) < 16 ? 16 / sizeof(T) : lanes;
+}
+
+/// The lanes of the vectors in which so many columns of several rows are summed. A register of more than 256 bits is taken where it
+/// is filled: to put one together from parts costs more than a second, narrower one.
+template <class T>
+constexpr std::size_t lanes_of_tile(std::size_t columns) {
+  const std::size_t lanes = lanes_for<T>(columns);
+  return lanes * sizeof(T) > 32 && columns < lanes ? lanes / 2 : lanes;
+}
+
+/// The same of one row alone, whose sums wait for each other: such a register is taken where two are filled.
+template <class T>
+constexpr std::size_t lanes_of_row(std::size_t columns) {
+  const std::size_t lanes = lanes_for<T>(columns);
+  return lanes * sizeof(T) > 32 && columns < 2 * lanes ? lanes / 2 : lanes;
 }
 
 /// Every function that is called for each element is inlined, or its vectors would pass through memory.
@@ -233,7 +248,7 @@ CHAINRULE_INLINE lanes<T, Size> square_root(const lanes<T, Size>& x) {
     else if constexpr (sizeof(T) == 8 && Size == 4)
       return {__builtin_ia32_sqrtpd256(x.v)};
 #endif
-#ifdef CHAINRULE_MASKED_512
+#ifdef CHAINRULE_AVX512
     else if constexpr (sizeof(T) == 4)
       return {__builtin_ia32_sqrtps512_mask(x.v, x.v, static_cast<short>(-1), 4)};
     else
@@ -265,7 +280,7 @@ CHAINRULE_INLINE lanes<T, Size> multiply_add(const lanes<T, Size>& x, const lane
   } else if constexpr (sizeof(T) == 8 && Size == 4) {
     return {__builtin_ia32_vfmaddpd256(x.v, y.v, sum.v)};
   }
-#ifdef CHAINRULE_MASKED_512
+#ifdef CHAINRULE_AVX512
   else if constexpr (sizeof(T) == 4 && Size == 16) {
     return {__builtin_ia32_vfmaddps512_mask(x.v, y.v, sum.v, static_cast<short>(-1), 4)};
   } else if constexpr (sizeof(T) == 8 && Size == 8) {

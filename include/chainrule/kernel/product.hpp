@@ -92,13 +92,13 @@ constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, cons
     else
       small_product<Outputs>(rows, Inputs, a, w, Outputs, begin, end);
   } else {
-    large_affine<lanes_of_row<T>(Outputs)>(rows, Outputs, Inputs, x, w, b, end);
+    large_affine<lanes_of_long_row<T>(Outputs)>(rows, Outputs, Inputs, x, w, b, end);
   }
 }
 template <std::size_t Outputs, std::size_t Inputs, class T, class End>
 CHAINRULE_INLINE void one_row_of_large_affine(const T* x, const T* w, const T* b, const End& end) {
   if constexpr (has_vectors<T>) {
-    row_times_matrix<T, lanes_of_row<T>(Outputs)>(Outputs, Inputs, x, w, Outputs, b, end.first);
+    row_times_matrix<T, lanes_of_long_row<T>(Outputs)>(Outputs, Inputs, x, w, Outputs, b, end.first);
     finish(end, 0, 1, 0, Outputs);
   }
 }
@@ -131,7 +131,7 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Beg
     plain_transposed<Inputs, Outputs>(rows, dz, w, begin, end);
   } else if constexpr (!has_vectors<T>) {
   } else if constexpr (Outputs == 1 && is_small<1, Inputs>) {
-    small_product<Inputs>(rows, 1, operand<T>{dz, 1, 1}, w, Inputs, begin, end);
+    small_product<Inputs>(rows, std::size_t{1}, operand<T>{dz, 1, 1}, w, Inputs, begin, end);
   } else if constexpr (is_small<Outputs, Inputs>) {
     if (rows < few_rows) {
       for (std::size_t r = 0; r < rows; ++r) small_transposed_row<Inputs, Outputs>(r, dz + r * Outputs, w, begin, end);

@@ -54,7 +54,7 @@ inline constexpr std::size_t row_steps = 8;
 
 /// The lanes of the vectors in which a row of so many columns is summed: they fill one, if they fill any.
 template <class T>
-constexpr std::size_t lanes_of_row(std::size_t columns) {
+constexpr std::size_t lanes_of_long_row(std::size_t columns) {
   std::size_t count = register_lanes<T>;
   while (columns < count && count * sizeof(T) > 16) count /= 2;
   return count;

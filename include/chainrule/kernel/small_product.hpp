@@ -59,42 +59,59 @@ CHAINRULE_INLINE void split_row(std::size_t column, Steps steps, const operand<T
   }
 }
 
-// The columns of one row from First on.
-template <std::size_t Width, std::size_t Columns, std::size_t First, class Steps, class T, class Begin, class End>
+// The columns of one row from First on: the group of vectors that are summed together, and how many such groups follow one another.
+template <class T, std::size_t Columns, std::size_t First, class Steps, class Begin, class End>
 CHAINRULE_INLINE void row_columns(Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
   constexpr std::size_t left = Columns - First;
-  constexpr std::size_t elements = left < row_vectors * Width ? left : row_vectors * Width;
-  using V = lanes<T, (elements >= Width ? Width : lanes_for<T>(elements))>;
-  constexpr std::size_t needed = (elements + V::size - 1) / V::size;
-  constexpr std::size_t vectors = needed == 3 ? 2 : needed;  // as many as divide the sums on their way
-  constexpr std::size_t taken = elements < vectors * V::size ? elements : vectors * V::size;
-  split_row<V, vectors, taken - (vectors - 1) * V::size>(First, steps, a, b + First, b_stride, begin, end);
-  if constexpr (First + taken < Columns) row_columns<Width, Columns, First + taken>(steps, a, b, b_stride, begin, end);
+  constexpr std::size_t width = lanes_of_row<T>(left);
+  constexpr std::size_t group = row_vectors * width;
+  if constexpr (left >= 2 * group) {
+    constexpr std::size_t whole = left / group * group;
+    CHAINRULE_NOT_UNROLLED for (std::size_t column = First; column < First + whole; column += group)
+      split_row<lanes<T, width>, row_vectors, width>(column, steps, a, b + column, b_stride, begin, end);
+    if constexpr (whole < left) row_columns<T, Columns, First + whole>(steps, a, b, b_stride, begin, end);
+  } else {
+    constexpr std::size_t elements = left < group ? left : group;
+    using V = lanes<T, lanes_of_row<T>(elements)>;
+    constexpr std::size_t needed = (elements + V::size - 1) / V::size;
+    constexpr std::size_t vectors = needed == 3 ? 2 : needed;  // as many as divide the sums on their way
+    constexpr std::size_t taken = elements < vectors * V::size ? elements : vectors * V::size;
+    split_row<V, vectors, taken - (vectors - 1) * V::size>(First, steps, a, b + First, b_stride, begin, end);
+    if constexpr (taken < left) row_columns<T, Columns, First + taken>(steps, a, b, b_stride, begin, end);
+  }
 }
 
-template <std::size_t Width, std::size_t Columns, std::size_t First, class T, class Begin, class End>
-CHAINRULE_INLINE void small_columns(std::size_t rows, std::size_t steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
-  constexpr std::size_t group = tile_vectors * Width;
-  constexpr std::size_t elements = Columns - First < group ? Columns - First : group;
-  using V = lanes<T, (elements >= Width ? Width : lanes_for<T>(elements))>;
-  constexpr std::size_t vectors = (elements + V::size - 1) / V::size;
-  constexpr std::size_t last = elements - (vectors - 1) * V::size;
-  column_of_tiles<V, 4, vectors, last>(0, rows, First, steps, a, b + First, b_stride, begin, end);
-  if constexpr (First + elements < Columns) small_columns<Width, Columns, First + elements>(rows, steps, a, b, b_stride, begin, end);
+template <class T, std::size_t Columns, std::size_t First, class Steps, class Begin, class End>
+CHAINRULE_INLINE void small_columns(std::size_t rows, Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
+  constexpr std::size_t group = tile_vectors * register_lanes<T>;
+  constexpr std::size_t left = Columns - First;
+  if constexpr (left >= 2 * group) {
+    constexpr std::size_t whole = left / group * group;
+    CHAINRULE_NOT_UNROLLED for (std::size_t column = First; column < First + whole; column += group)
+      column_of_tiles<lanes<T, register_lanes<T>>, 4, tile_vectors, register_lanes<T>>(0, rows, column, steps, a, b + column, b_stride, begin, end);
+    if constexpr (whole < left) small_columns<T, Columns, First + whole>(rows, steps, a, b, b_stride, begin, end);
+  } else {
+    constexpr std::size_t elements = left < group ? left : group;
+    using V = lanes<T, (is_one_row<Steps> ? lanes_of_row<T>(elements) : lanes_of_tile<T>(elements))>;
+    constexpr std::size_t vectors = (elements + V::size - 1) / V::size;
+    constexpr std::size_t last = elements - (vectors - 1) * V::size;
+    column_of_tiles<V, 4, vectors, last>(0, rows, First, steps, a, b + First, b_stride, begin, end);
+    if constexpr (elements < left) small_columns<T, Columns, First + elements>(rows, steps, a, b, b_stride, begin, end);
+  }
 }
 
 }  // namespace products
 
-/// end = begin + a b: a (rows, steps), b (steps, Columns).
-template <std::size_t Columns, class T, class Begin, class End>
-CHAINRULE_INLINE void small_product(std::size_t rows, std::size_t steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
-  products::small_columns<register_lanes<T>, Columns, 0>(rows, steps, a, b, b_stride, begin, end);
+/// end = begin + a b: a (rows, steps), b (steps, Columns). Steps are a number, or `one_row`, where the type knows that there is one.
+template <std::size_t Columns, class Steps, class T, class Begin, class End>
+CHAINRULE_INLINE void small_product(std::size_t rows, Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
+  products::small_columns<T, Columns, 0>(rows, steps, a, b, b_stride, begin, end);
 }
 
 /// The same for one row. Of steps that are a std::integral_constant, few are unrolled.
 template <std::size_t Columns, class Steps, class T, class Begin, class End>
 CHAINRULE_INLINE void small_row(Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
-  products::row_columns<register_lanes<T>, Columns, 0>(steps, a, b, b_stride, begin, end);
+  products::row_columns<T, Columns, 0>(steps, a, b, b_stride, begin, end);
 }
 
 /// The same by single numbers. In constant evaluation without tiles, which take ten times as many of a compiler's steps;
@@ -121,7 +138,7 @@ constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t 
 /// `end` takes several elements at once.
 template <std::size_t Steps, class T, class Begin, class End>
 CHAINRULE_INLINE void small_dots(std::size_t rows, const T* a, const T* b, const Begin& begin, const End& end) {
-  using V = lanes<T, (Steps >= register_lanes<T> ? register_lanes<T> : lanes_for<T>(Steps))>;
+  using V = lanes<T, lanes_of_row<T>(Steps)>;
   using number = lanes<T, 1>;
   constexpr std::size_t whole = Steps / V::size;
   constexpr std::size_t last = Steps % V::size;
@@ -165,32 +182,43 @@ CHAINRULE_INLINE void turn(const T* from, T* to) {
     for (std::size_t column = row < rows ? columns : 0; column < Columns; ++column) to[column * Rows + row] = from[row * Columns + column];
 }
 
+namespace products {
+
+/// Vectors of a dot product that are unrolled: more are a loop.
+inline constexpr std::size_t unrolled_vectors = 8;
+
+// The dot products of a with Count rows of b, each in the lane of its number.
+template <class V, std::size_t Count, std::size_t Steps, class T>
+CHAINRULE_INLINE V dots_with(const T* a, const T* b) {
+  constexpr std::size_t last = (Steps - 1) / V::size;
+  constexpr std::size_t rest = Steps - last * V::size;
+  V sum[V::size];
+  const V number = load<V, rest>(a + last * V::size);
+  CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) sum[i] = i < Count ? number * load<V, rest>(b + i * Steps + last * V::size) : V(0);
+  const auto add = [&](std::size_t k) __attribute__((always_inline)) {
+    const V numbers = load<V>(a + k * V::size);
+    CHAINRULE_UNROLL for (std::size_t i = 0; i < Count; ++i) sum[i] = multiply_add(numbers, load<V>(b + i * Steps + k * V::size), sum[i]);
+  };
+  if constexpr (last < unrolled_vectors) {
+    CHAINRULE_UNROLL for (std::size_t k = 0; k < last; ++k) add(k);
+  } else {
+    CHAINRULE_NOT_UNROLLED for (std::size_t k = 0; k < last; ++k) add(k);
+  }
+  return sums_of(sum);
+}
+
+}  // namespace products
+
 /// end = begin + a b' for b (Columns, Steps): its rows are dot products, as many at once as a vector has lanes.
 template <std::size_t Columns, std::size_t Steps, class T, class Begin, class End>
 CHAINRULE_INLINE void small_transposed_row(std::size_t row, const T* a, const T* b, const Begin& begin, const End& end) {
-  using V = lanes<T, (Steps >= register_lanes<T> ? register_lanes<T> : lanes_for<T>(Steps))>;
-  constexpr std::size_t vectors = (Steps + V::size - 1) / V::size;
-  constexpr std::size_t last = Steps - (vectors - 1) * V::size;
+  using V = lanes<T, lanes_of_row<T>(Steps)>;
   constexpr std::size_t whole = Columns / V::size * V::size;
-  V numbers[vectors];
-  CHAINRULE_UNROLL for (std::size_t k = 0; k + 1 < vectors; ++k) numbers[k] = load<V>(a + k * V::size);
-  numbers[vectors - 1] = load<V, last>(a + (vectors - 1) * V::size);
-  const auto dot = [&](std::size_t column) __attribute__((always_inline)) {
-    const T* const from = b + column * Steps;
-    V sum = numbers[vectors - 1] * load<V, last>(from + (vectors - 1) * V::size);
-    CHAINRULE_UNROLL for (std::size_t k = 0; k + 1 < vectors; ++k) sum = multiply_add(numbers[k], load<V>(from + k * V::size), sum);
-    return sum;
-  };
-  for (std::size_t column = 0; column < whole; column += V::size) {
-    V sum[V::size];
-    CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) sum[i] = dot(column + i);
-    end.template store<V::size>(row, column, begin.template load<V, V::size>(row, column) + sums_of(sum));
-  }
-  if constexpr (whole < Columns) {
-    V sum[V::size];
-    CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) sum[i] = i < Columns - whole ? dot(whole + i) : V(0);
-    end.template store<Columns - whole>(row, whole, begin.template load<V, Columns - whole>(row, whole) + sums_of(sum));
-  }
+  constexpr std::size_t rest = Columns - whole;
+  for (std::size_t column = 0; column < whole; column += V::size)
+    end.template store<V::size>(row, column, begin.template load<V, V::size>(row, column) + products::dots_with<V, V::size, Steps>(a, b + column * Steps));
+  if constexpr (rest > 0)
+    end.template store<rest>(row, whole, begin.template load<V, rest>(row, whole) + products::dots_with<V, rest, Steps>(a, b + whole * Steps));
 }
 
 /// The same by single numbers.

@@ -49,8 +49,9 @@ in_matrix(T*, std::size_t) -> in_matrix<T>;
 
 /// One tile at (row, column): sum(r, c) = begin(r, c) + a(r, k) b(k, c) over the steps k, in order. `a` begins at its
 /// row and b at its column. Of the last vector, Last lanes are read and written. Unrolled steps are for tiles of which there are many.
-template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Begin, class End>
-CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, std::size_t steps, const operand<typename V::scalar>& a, const typename V::scalar* b,
+/// Where the type knows that there is one step, b may have been stored a moment ago.
+template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Steps, class Begin, class End>
+CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps, const operand<typename V::scalar>& a, const typename V::scalar* b,
                            std::size_t b_stride, const Begin& begin, const End& end) {
   V sum[Rows][Vectors];
   CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
@@ -62,13 +63,16 @@ CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, std::size_t step
     const auto* const step_of_a = a.first + k * a.step_stride;
     V numbers[Vectors];
     CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) numbers[c] = load<V>(row_of_b + c * V::size);
-    numbers[Vectors - 1] = load<V, Last>(row_of_b + (Vectors - 1) * V::size);
+    const auto* const last_of_b = row_of_b + (Vectors - 1) * V::size;
+    numbers[Vectors - 1] = is_one_row<Steps> ? load<V, Last>(last_of_b) : load_at_once<V, Last>(last_of_b);
     CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
       const V number(step_of_a[r * a.row_stride]);
       CHAINRULE_UNROLL for (std::size_t c = 0; c < Vectors; ++c) sum[r][c] = multiply_add(number, numbers[c], sum[r][c]);
     }
   };
-  if constexpr (Unrolled) {
+  if constexpr (is_one_row<Steps>) {
+    add_step(0);
+  } else if constexpr (Unrolled) {
     CHAINRULE_UNROLL_4 for (std::size_t k = 0; k < steps; ++k) add_step(k);
   } else {
     CHAINRULE_NOT_UNROLLED for (std::size_t k = 0; k < steps; ++k) add_step(k);
@@ -89,8 +93,8 @@ constexpr std::size_t rows_of_whole_tiles(std::size_t rows) {
 }
 
 /// One tile's columns of the rows from `row` to `rows`, at which `a` begins: whole tiles, then tiles of fewer rows.
-template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Begin, class End>
-CHAINRULE_INLINE void column_of_tiles(std::size_t row, std::size_t rows, std::size_t column, std::size_t steps, operand<typename V::scalar> a,
+template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Steps, class Begin, class End>
+CHAINRULE_INLINE void column_of_tiles(std::size_t row, std::size_t rows, std::size_t column, Steps steps, operand<typename V::scalar> a,
                                       const typename V::scalar* b, std::size_t b_stride, const Begin& begin, const End& end) {
   const std::size_t whole = row + rows_of_whole_tiles<Rows>(rows - row);
   for (; row < whole; row += Rows, a = a.at(Rows, 0)) tile<V, Rows, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, end);
