@@ -95,7 +95,7 @@ struct folded<Operation, Left, A, B, C, D, Rest...> {
 
 /// The types of a pack joined from the left by `Operation::type<Left, Right>`.
 template <class Operation, class... Types>
-using folded = typename meta::folded<Operation, Types...>::type;
+using left_fold = typename meta::folded<Operation, Types...>::type;
 
 /// The type at `Index` of a list.
 template <std::size_t Index, class List>

@@ -106,11 +106,11 @@ struct add {
 
 template <class Net, class Loss, class... Factors>
 struct closed_form<Net, Loss, calculus::product<Factors...>> {
-  static constexpr auto value = folded<multiply, chained_form<form_of<Net, Loss, Factors>>...>{}.form;
+  static constexpr auto value = left_fold<multiply, chained_form<form_of<Net, Loss, Factors>>...>{}.form;
 };
 template <class Net, class Loss, class... Terms>
 struct closed_form<Net, Loss, calculus::sum<Terms...>> {
-  static constexpr folded<add, form_of<Net, Loss, Terms>...> value{};
+  static constexpr left_fold<add, form_of<Net, Loss, Terms>...> value{};
 };
 
 // What the text of a derivative asks for, to write shapes under its factors.
