@@ -74,21 +74,29 @@ constexpr T greatest_finite() {
     return T(greatest_finite<decltype(T{}.value)>());
 }
 
-/// What softmax divides: e = exp(a - largest), and their sum. A logit of minus infinity has no share; infinity counts as the greatest finite
-/// number, so that it has all. Without `Stores`, the sum alone.
+template <bool Limited, class V>
+CHAINRULE_INLINE V limited(const V& x, const V& limit) {
+  if constexpr (Limited)
+    return at_most(x, limit);
+  else
+    return x;
+}
+
+/// What softmax divides: e = exp(a - largest), and their sum. A logit of minus infinity has no share. `Limited`, infinity counts as the greatest
+/// finite number, so that it has all. Without `Stores`, the sum alone.
 template <class T>
 struct exponentials {
   T largest;
   T total;
 };
-template <class V, std::size_t Size, bool Stores = true, class T>
+template <class V, std::size_t Size, bool Stores, bool Limited, class T>
 CHAINRULE_INLINE exponentials<T> exponentials_of(const T* a, T* e = nullptr) {
   constexpr std::size_t last = before_last<V, Size>;
   V most = first_lanes<Size - last>(load<V, Size - last>(a + last), V(a[0]));
   for (std::size_t i = 0; i < last; i += V::size) most = at_least(most, load<V>(a + i));
-  const T largest = at_most(greatest_of(most), greatest_finite<T>());
+  const T largest = limited<Limited>(greatest_of(most), greatest_finite<T>());
   const T total = sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-    const V part = exp_of(at_most(first_lanes<Count>(load<V, Count>(a + i), V(largest)), V(greatest_finite<T>())) - V(largest));
+    const V part = exp_of(limited<Limited>(first_lanes<Count>(load<V, Count>(a + i), V(largest)), V(greatest_finite<T>())) - V(largest));
     if constexpr (Stores) store<Count>(e + i, part);
     return first_lanes<Count>(part, V(0));
   });

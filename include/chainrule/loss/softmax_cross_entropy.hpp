@@ -24,9 +24,8 @@ struct softmax_cross_entropy {
 
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
-    return kernel::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
-      return cost_of<V, Size>(a, y, kernel::exponentials_of<V, Size, false>(a));
-    });
+    const T cost = walk<Size, false, false>(a, y, T{}, static_cast<T*>(nullptr));
+    return cost == cost ? cost : carefully<Size, false>(a, y, T{}, static_cast<T*>(nullptr));
   }
   template <std::size_t Size, class T>
   static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
@@ -37,15 +36,8 @@ struct softmax_cross_entropy {
   using gives_value_and_derivative = softmax_cross_entropy;
   template <std::size_t Size, class T>
   static constexpr T value_and_derivative(const T* a, const T* y, T scale, T* da) {
-    return kernel::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
-      const auto exponentials = kernel::exponentials_of<V, Size>(a, da);
-      const T mass = kernel::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) { return kernel::load<V, Count>(y + i); });
-      const V share(mass / exponentials.total);
-      kernel::for_each_of_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-        kernel::store<Count>(da + i, V(scale) * (share * kernel::load<V, Count>(da + i) - kernel::load<V, Count>(y + i)));
-      });
-      return cost_of<V, Size>(a, y, exponentials);
-    });
+    const T cost = walk<Size, true, false>(a, y, scale, da);
+    return cost == cost ? cost : carefully<Size, true>(a, y, scale, da);
   }
   template <class A, class Y>
   static constexpr auto derivative_formula(A a, Y y) {
@@ -53,12 +45,32 @@ struct softmax_cross_entropy {
   }
 
  private:
-  template <class V, std::size_t Size, class T>
-  static CHAINRULE_INLINE T cost_of(const T* a, const T* y, const kernel::exponentials<T>& exponentials) {
-    const V log_total(kernel::log_of(exponentials.total)), largest(exponentials.largest), greatest(kernel::greatest_finite<T>());
-    return kernel::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-      const V target = kernel::load<V, Count>(y + i), below = kernel::at_most(kernel::load<V, Count>(a + i), greatest) - largest;
-      return kernel::select(target == V(0), V(0), target * (log_total - below));  // what is no target may be impossible
+  // What is no target may be impossible, and infinity is limited. The quick walk gives no number there, so few samples pay for it.
+  template <std::size_t Size, bool Differentiates, class T>
+  [[gnu::noinline, gnu::cold]] static constexpr T carefully(const T* a, const T* y, T scale, T* da) {
+    return walk<Size, Differentiates, true>(a, y, scale, da);
+  }
+
+  template <std::size_t Size, bool Differentiates, bool Careful, class T>
+  static CHAINRULE_INLINE T walk(const T* a, const T* y, T scale, T* da) {
+    return kernel::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
+      const auto exponentials = kernel::exponentials_of<V, Size, Differentiates, Careful>(a, da);
+      if constexpr (Differentiates) {
+        const T mass = kernel::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) { return kernel::load<V, Count>(y + i); });
+        const V share(mass / exponentials.total);
+        kernel::for_each_of_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+          kernel::store<Count>(da + i, V(scale) * (share * kernel::load<V, Count>(da + i) - kernel::load<V, Count>(y + i)));
+        });
+      }
+      const V log_total(kernel::log_of(exponentials.total)), largest(exponentials.largest), greatest(kernel::greatest_finite<T>());
+      return kernel::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+        const V target = kernel::load<V, Count>(y + i), below = kernel::limited<Careful>(kernel::load<V, Count>(a + i), greatest) - largest;
+        const V cost = target * (log_total - below);
+        if constexpr (Careful)
+          return kernel::select(target == V(0), V(0), cost);
+        else
+          return cost;
+      });
     });
   }
 };
