@@ -95,6 +95,7 @@ BOOST_AUTO_TEST_CASE(pages_are_whole) {
   check_page<own, cost_of_mine>();
   check_page<without_parameters, squared_error>();
   check_page<parallel, squared_error>();
+  check_page<typed, half_cost>();
 }
 
 // Written by hand.
@@ -185,6 +186,19 @@ BOOST_AUTO_TEST_CASE(what_users_write_themselves) {
   BOOST_TEST(has(page, "$\\partial a^{(3)} / \\partial a^{(2)}$ & $4 \\times 4$ & dense & not stated"));
   BOOST_TEST(!has(page, "half-and-half}'(z) ="));
   BOOST_TEST(has(derivation<without_parameters>(), "The cost depends on no parameter."));
+}
+
+// A number that is typed into a formula is part of its value, not of its type.
+BOOST_AUTO_TEST_CASE(numbers_that_users_type) {
+  BOOST_TEST((local<typed, half_cost>(d(C) / d(a<2>)) == 0.5 * (a<2> - y)));
+  BOOST_TEST((local<typed, half_cost>(d(C) / d(a<1>)) == 0.5 * (a<2> - y) * (3 * a<1>)));
+  BOOST_TEST(!(local<typed, half_cost>(d(C) / d(a<2>)) == 0.25 * (a<2> - y)));
+  BOOST_TEST((local<typed>(d(a<1>) / d(z<1>)) == z<1> * 0.25));
+  BOOST_TEST(std::string(as_text(local<typed, half_cost>(d(C) / d(a<1>))).c_str()) == "0.5 (a(2) - y) (3 a(1))");
+  const std::string page = derivation<typed, half_cost>();
+  BOOST_TEST(has(page, "$\\left(0.5 \\, \\left(a^{(2)} - y\\right)\\right)^{\\top}$"));
+  BOOST_TEST(has(page, "$\\partial a^{(2)} / \\partial a^{(1)}$ & $2 \\times 2$ & dense & $3 \\, a^{(1)}$"));
+  BOOST_TEST(has(page, "$\\text{quarter}'(z) = z \\cdot 0.25$"));
 }
 
 // One name from both compilers' words, and from others that they may use.

@@ -51,6 +51,44 @@ struct cost_of_mine {
   template <class Out>
   using verdict = acceptance;
 };
+// Formulas with numbers that are typed.
+struct quarter : act::elementwise<quarter> {
+  template <class T>
+  static constexpr T value(T z) {
+    return z * z / T(8);
+  }
+  template <class T>
+  static constexpr T derivative_from_input(T z) {
+    return z / T(4);
+  }
+  template <class Z>
+  static constexpr auto derivative_formula(Z z) {
+    return z * 0.25;
+  }
+};
+struct factor_of_three : factor_without_a_form {
+  template <class Symbols>
+  static constexpr auto closed_form(Symbols) {
+    return 3 * typename Symbols::template of<layer_input>{};
+  }
+};
+struct layer_of_three {
+  template <class In>
+  struct on {
+    using values = list<value<calculus::activation, In>>;
+    using parameters = list<>;
+    using factors = list<factor<calculus::activation, layer_input, factor_of_three>>;
+  };
+};
+struct half_cost {
+  template <class Out>
+  using verdict = acceptance;
+  template <class A, class Y>
+  static constexpr auto derivative_formula(A output, Y wanted) {
+    return 0.5 * (output - wanted);
+  }
+};
+using typed = network<input<3>, dense<2, quarter>, layer_of_three>;
 using own = network<input<3>, dense<from<3>, to<4>, half_and_half>, layer_of_my_own<int, list<int>>, layer_of_my_own<>, dense<2>>;
 
 // Several ways between the same variables.

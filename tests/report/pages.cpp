@@ -21,6 +21,7 @@ int main(int, char** argv) {
   write_pages<branches, softmax_cross_entropy>(folder + "branches");
   write_pages<ten_layers, binary_cross_entropy>(folder + "ten_layers");
   write_pages<own, cost_of_mine>(folder + "own");
+  write_pages<typed, half_cost>(folder + "typed");
   write_pages<parallel, squared_error>(folder + "parallel");
   write_pages<without_parameters, squared_error>(folder + "without_parameters");
 }

@@ -103,6 +103,26 @@ inline constexpr bool is_expression<piecewise<A, T, O>> = true;
 template <class F, class A>
 inline constexpr bool is_expression<activation_derivative<F, A>> = true;
 
+/// Whether a number was typed into a form: then its value is not all in its type.
+template <class Form>
+inline constexpr bool has_typed_number = false;
+template <>
+inline constexpr bool has_typed_number<literal> = true;
+template <class L, class R>
+inline constexpr bool has_typed_number<added<L, R>> = has_typed_number<L> || has_typed_number<R>;
+template <class L, class R>
+inline constexpr bool has_typed_number<subtracted<L, R>> = has_typed_number<L> || has_typed_number<R>;
+template <class L, class R>
+inline constexpr bool has_typed_number<multiplied<L, R>> = has_typed_number<L> || has_typed_number<R>;
+template <class L, class R>
+inline constexpr bool has_typed_number<divided<L, R>> = has_typed_number<L> || has_typed_number<R>;
+template <class F, class A>
+inline constexpr bool has_typed_number<applied<F, A>> = has_typed_number<A>;
+template <class A, class T, class O>
+inline constexpr bool has_typed_number<piecewise<A, T, O>> = has_typed_number<A> || has_typed_number<T> || has_typed_number<O>;
+template <class F, class A>
+inline constexpr bool has_typed_number<activation_derivative<F, A>> = has_typed_number<A>;
+
 /// A closed form.
 template <class Type>
 concept Expression = is_expression<std::remove_cvref_t<Type>>;

@@ -5,24 +5,25 @@
 
 namespace chainrule::calculus {
 
-/// A string of the compiler's. Streams, compares with a literal, and converts to std::string_view.
+/// A string of the compiler's, of up to Size characters: fewer only where it has numbers that were typed. Streams, compares with a literal, and converts to std::string_view.
 template <std::size_t Size>
 struct static_text {
   char characters[Size + 1] = {};
+  std::size_t length = Size;
 
-  static constexpr std::size_t size() { return Size; }
+  constexpr std::size_t size() const { return length; }
   constexpr const char* c_str() const { return characters; }
 
   template <class View>
     requires requires(const char* begin, std::size_t size) { View(begin, size); }
   constexpr operator View() const {
-    return View(characters, Size);
+    return View(characters, length);
   }
 
   template <std::size_t N>
   constexpr bool operator==(const char (&other)[N]) const {
-    if (N != Size + 1) return false;
-    for (std::size_t i = 0; i < Size; ++i)
+    if (N != length + 1) return false;
+    for (std::size_t i = 0; i < length; ++i)
       if (characters[i] != other[i]) return false;
     return true;
   }

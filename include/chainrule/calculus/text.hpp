@@ -5,6 +5,7 @@
 
 #include <chainrule/calculus/bracketed.hpp>
 #include <chainrule/calculus/expression.hpp>
+#include <chainrule/calculus/number_text.hpp>
 #include <chainrule/calculus/static_text.hpp>
 #include <chainrule/shape/shape.hpp>
 
@@ -12,24 +13,6 @@
 namespace chainrule::calculus {
 
 namespace writing {
-
-// Writes characters, or only counts them where there is nowhere to write.
-struct sink {
-  char* out = nullptr;
-  std::size_t length = 0;
-
-  constexpr void put(char character) {
-    if (out != nullptr) out[length] = character;
-    ++length;
-  }
-  constexpr void put(const char* characters) {
-    for (; *characters != 0; ++characters) put(*characters);
-  }
-  constexpr void put_number(unsigned long long number) {
-    if (number >= 10) put_number(number / 10);
-    put(static_cast<char>('0' + number % 10));
-  }
-};
 
 // The two ways of writing, and the shapes of a network's derivatives where they are asked for.
 struct plain {
@@ -55,6 +38,8 @@ template <long long N, long long D>
 inline constexpr int binding<rational<N, D>> = D == 1 && N >= 0 ? 3 : 1;
 template <class Argument>
 inline constexpr int binding<applied<squared, Argument>> = 2;
+template <>
+inline constexpr int binding<literal> = 1;  // where it has a sign or a power of ten
 
 template <class Style, class Shapes>
 struct writer {
@@ -144,50 +129,56 @@ struct writer {
 
   // Long sums and products some at a time: compilers bound how deep the calls of a constant expression nest.
   template <class Left, class Right>
-  constexpr void write(added<Left, Right>) {
-    write(Left{});
-    then_add(Right{});
+  constexpr void write(const added<Left, Right>& form) {
+    write(form.left);
+    then_add(form.right);
   }
   template <class Left, class A, class B, class C, class D>
-  constexpr void write(added<added<added<added<Left, A>, B>, C>, D>) {
-    write(Left{});
-    then_add(A{});
-    then_add(B{});
-    then_add(C{});
-    then_add(D{});
+  constexpr void write(const added<added<added<added<Left, A>, B>, C>, D>& form) {
+    write(form.left.left.left.left);
+    then_add(form.left.left.left.right);
+    then_add(form.left.left.right);
+    then_add(form.left.right);
+    then_add(form.right);
   }
   template <class Left, class Right>
-  constexpr void write(subtracted<Left, Right>) {
-    write(Left{});
+  constexpr void write(const subtracted<Left, Right>& form) {
+    write(form.left);
     to.put(" - ");
-    bracketed<1>(Right{});
+    bracketed<1>(form.right);
   }
   template <class Left, class Right>
-  constexpr void write(multiplied<Left, Right>) {
-    bracketed<1>(Left{});
-    then_multiply(Right{});
+  constexpr void write(const multiplied<Left, Right>& form) {
+    bracketed<1>(form.left);
+    then_multiply(form.right);
   }
   template <class Left, class A, class B, class C, class D>
-  constexpr void write(multiplied<multiplied<multiplied<multiplied<Left, A>, B>, C>, D>) {
-    bracketed<1>(Left{});
-    then_multiply(A{});
-    then_multiply(B{});
-    then_multiply(C{});
-    then_multiply(D{});
+  constexpr void write(const multiplied<multiplied<multiplied<multiplied<Left, A>, B>, C>, D>& form) {
+    bracketed<1>(form.left.left.left.left);
+    then_multiply(form.left.left.left.right);
+    then_multiply(form.left.left.right);
+    then_multiply(form.left.right);
+    then_multiply(form.right);
   }
   template <class Left, class Right>
-  constexpr void write(divided<Left, Right>) {
+  constexpr void write(const divided<Left, Right>& form) {
     if constexpr (Style::latex) {
       to.put("\\frac{");
-      write(Left{});
+      write(form.left);
       to.put("}{");
-      write(Right{});
+      write(form.right);
       to.put('}');
     } else {
-      bracketed<1>(Left{});
+      bracketed<1>(form.left);
       to.put(" / ");
-      bracketed<2>(Right{});
+      bracketed<2>(form.right);
     }
+  }
+  constexpr void write(literal number) {
+    if (to.out == nullptr)
+      to.length += widest_number;
+    else
+      write_number(to, number.value, Style::latex);
   }
   template <long long N, long long D>
   constexpr void write(rational<N, D>) {
@@ -201,34 +192,34 @@ struct writer {
     }
   }
   template <class Function, class Argument>
-  constexpr void write(applied<Function, Argument>) {
+  constexpr void write(const applied<Function, Argument>& form) {
     to.put(Style::latex ? Function::latex : Function::text);
     to.put(Style::latex ? "\\left(" : "(");
-    write(Argument{});
+    write(form.argument);
     to.put(Style::latex ? "\\right)" : ")");
   }
   template <class Argument>
-  constexpr void write(applied<squared, Argument>) {
-    bracketed<3>(Argument{});
+  constexpr void write(const applied<squared, Argument>& form) {
+    bracketed<3>(form.argument);
     to.put("^2");
   }
   template <class Argument, class Then, class Otherwise>
-  constexpr void write(piecewise<Argument, Then, Otherwise>) {
+  constexpr void write(const piecewise<Argument, Then, Otherwise>& form) {
     if constexpr (Style::latex) {
       to.put("\\begin{cases} ");
-      write(Then{});
+      write(form.then);
       to.put(" & ");
-      write(Argument{});
+      write(form.argument);
       to.put(" > 0 \\\\ ");
-      write(Otherwise{});
+      write(form.otherwise);
       to.put(" & \\text{otherwise} \\end{cases}");
     } else {
       to.put('(');
-      write(Argument{});
+      write(form.argument);
       to.put(" > 0 ? ");
-      write(Then{});
+      write(form.then);
       to.put(" : ");
-      write(Otherwise{});
+      write(form.otherwise);
       to.put(')');
     }
   }
@@ -245,20 +236,23 @@ struct writer {
     to.put(Style::latex ? "}" : ")");
   }
   template <class Function, class Argument>
-  constexpr void write(activation_derivative<Function, Argument>) {
+  constexpr void write(const activation_derivative<Function, Argument>& form) {
     if constexpr (Style::latex) to.put("\\mathrm{diag}\\,");
-    write(applied<activated_derivative, Argument>{});
+    write(applied<activated_derivative, Argument>{form.argument});
   }
 
  private:
   template <class Term>
-  constexpr void then_add(Term term) {
+  constexpr void then_add(const Term& term) {
     to.put(" + ");
     write(term);
   }
   template <class Factor>
-  constexpr void then_multiply(Factor factor) {
-    to.put(Style::latex ? " \\, " : " ");
+  constexpr void then_multiply(const Factor& factor) {
+    if (std::is_same_v<Factor, literal>)  // which stands behind another number, perhaps
+      to.put(Style::latex ? " \\cdot " : " * ");
+    else
+      to.put(Style::latex ? " \\, " : " ");
     bracketed<2>(factor);
   }
 
@@ -282,11 +276,18 @@ struct writer {
     to.put(Style::latex ? " \\right)" : ")");
   }
 
+  // Where a number's sign is not known, its brackets are counted.
+  static constexpr bool binds(literal number, bool counts) { return !counts && !(number.value < 0) && !(Style::latex && is_scientific(number.value)); }
+  template <class Form>
+  static constexpr bool binds(const Form&, bool) {
+    return false;
+  }
   template <int Needed, class Form>
-  constexpr void bracketed(Form form) {
-    if constexpr (binding<Form> < Needed) to.put(Style::latex ? "\\left(" : "(");
+  constexpr void bracketed(const Form& form) {
+    const bool needs = binding<Form> < Needed && !binds(form, to.out == nullptr);
+    if (needs) to.put(Style::latex ? "\\left(" : "(");
     write(form);
-    if constexpr (binding<Form> < Needed) to.put(Style::latex ? "\\right)" : ")");
+    if (needs) to.put(Style::latex ? "\\right)" : ")");
   }
 
   template <class Factor>
@@ -304,17 +305,18 @@ struct writer {
 };
 
 template <class Style, class Shapes, class... Parts>
-constexpr std::size_t write_all(char* out) {
+constexpr std::size_t write_all(char* out, const Parts&... parts) {
   writer<Style, Shapes> writer{{out, 0}};
   const char* separator = "";
-  [[maybe_unused]] const char* const in_turn[] = {"", (writer.to.put(separator), writer.write(Parts{}), separator = " = ")...};
+  [[maybe_unused]] const char* const in_turn[] = {"", (writer.to.put(separator), writer.write(parts), separator = " = ")...};
   return writer.to.length;
 }
 
+// The room that a text needs follows from the types of its parts; a number that was typed may leave some of it.
 template <class Style, class Shapes, class... Parts>
-constexpr auto written() {
-  static_text<write_all<Style, Shapes, Parts...>(nullptr)> text;
-  write_all<Style, Shapes, Parts...>(text.characters);
+constexpr auto written(const Parts&... parts) {
+  static_text<write_all<Style, Shapes>(nullptr, Parts{}...)> text;
+  text.length = write_all<Style, Shapes>(text.characters, parts...);
   return text;
 }
 
@@ -325,14 +327,14 @@ concept Writable = Derivative<Type> || Expression<Type>;
 
 /// A derivative or a closed form as text: `dC/da(2) * da(2)/dz(2)`. Several parts are written as an equation.
 template <Writable... Parts>
-constexpr auto as_text(Parts...) {
-  return writing::written<writing::plain, writing::without_shapes, Parts...>();
+constexpr auto as_text(Parts... parts) {
+  return writing::written<writing::plain, writing::without_shapes>(parts...);
 }
 
 /// The same in LaTeX: `\frac{\partial C}{\partial a^{(2)}} \, ...`.
 template <Writable... Parts>
-constexpr auto as_latex(Parts...) {
-  return writing::written<writing::tex, writing::without_shapes, Parts...>();
+constexpr auto as_latex(Parts... parts) {
+  return writing::written<writing::tex, writing::without_shapes>(parts...);
 }
 
 // The text of what was refused.

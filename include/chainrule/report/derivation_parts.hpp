@@ -72,7 +72,7 @@ struct facts {
 
 /// Anything of the calculus in LaTeX.
 template <class Part>
-inline constexpr auto latex_text = calculus::writing::written<calculus::writing::tex, calculus::writing::without_shapes, Part>();
+inline constexpr auto latex_text = calculus::writing::written<calculus::writing::tex, calculus::writing::without_shapes>(Part{});
 
 template <class Shape>
 struct rows_of_shape;
@@ -85,35 +85,51 @@ struct rows_of_shape<shape<Extents...>> {
 template <class Net, class Symbol>
 inline constexpr variable variable_of{latex_text<Symbol>.characters, rows_of_shape<typename lookup<Net, Symbol>::extents>::value, lookup<Net, Symbol>::extents::size};
 
-// What a closed form is, and what is left of it to write.
-template <class Form>
-struct form_facts {
-  static constexpr bool is_one = false;
-  static constexpr const char* text = latex_text<Form>.characters;
-};
-template <>
-struct form_facts<calculus::rational<1>> {
-  static constexpr bool is_one = true;
-  static constexpr const char* text = "I";
-};
-template <class Function, class Argument>
-struct form_facts<calculus::activation_derivative<Function, Argument>> : form_facts<Argument> {};
+/// What Stated::form is, in LaTeX. A number in it that was typed is part of its value, and not of its type.
+template <class Stated>
+inline constexpr auto latex_form = calculus::writing::written<calculus::writing::tex, calculus::writing::without_shapes>(Stated::form);
 
+// What is left to write of the closed form that an operand states.
 template <class Form>
-struct multiple_of {
-  static constexpr long long number = 1;
-  using rest = Form;
+constexpr Form form_to_write(Form form) {
+  return form;
+}
+template <class Function, class Argument>
+constexpr auto form_to_write(calculus::activation_derivative<Function, Argument> form) {
+  return form_to_write(form.argument);
+}
+template <class Net, std::size_t Factor>
+struct stated_by_operand {
+  static constexpr auto form = form_to_write(operand_at<Net, Factor>::closed_form(chains::factor_symbols<Net, Factor>{}));
 };
+template <class Function>
+struct stated_by_function {
+  static constexpr auto form = Function::derivative_formula(calculus::z<>);
+};
+
+// The derivative that a loss states, without a number before it.
+template <class Form>
+constexpr long long multiple_of = 1;
 template <long long N, class Right>
-struct multiple_of<calculus::multiplied<calculus::rational<N>, Right>> {
-  static constexpr long long number = N;
-  using rest = Right;
+constexpr long long multiple_of<calculus::multiplied<calculus::rational<N>, Right>> = N;
+template <class Form>
+constexpr Form without_multiple(Form form) {
+  return form;
+}
+template <long long N, class Right>
+constexpr Right without_multiple(calculus::multiplied<calculus::rational<N>, Right> form) {
+  return form.right;
+}
+template <class Loss, class Output>
+struct stated_by_loss {
+  static constexpr auto whole = Loss::derivative_formula(Output{}, calculus::y);
+  static constexpr auto form = without_multiple(whole);
 };
 
 template <class Function>
 constexpr const char* derivative_of_function() {
   if constexpr (requires { Function::derivative_formula(calculus::z<>); })
-    return latex_text<decltype(Function::derivative_formula(calculus::z<>))>.characters;
+    return latex_form<stated_by_function<Function>>.characters;
   else
     return nullptr;
 }
@@ -127,8 +143,8 @@ inline constexpr factor_facts facts_of_factor = [] {
   if constexpr (requires { operand::closed_form(symbols{}); }) {
     using form = decltype(operand::closed_form(symbols{}));
     constexpr matrix_form matrix = plans::form_of_factor<Net, Factor>();
-    result.form = form_facts<form>::text;
-    result.is_one = form_facts<form>::is_one;
+    result.is_one = std::is_same_v<std::remove_const_t<decltype(stated_by_operand<Net, Factor>::form)>, calculus::rational<1>>;
+    result.form = result.is_one ? "I" : latex_form<stated_by_operand<Net, Factor>>.characters;
     result.outer_rows = matrix.is_outer() ? matrix.rows : 0;
     result.needs_brackets = matrix.is_outer() || calculus::writing::binding<form> < 1;
     result.applies = operand::reads::size == 0 || record.kind == structure::selection;
@@ -224,9 +240,9 @@ inline constexpr facts facts_of = [] {
             1,                                    Net::parameter_count,          Net::forward_multiply_adds,         Net::backward_multiply_adds};
   if constexpr (requires { Loss::latex; }) all.cost = Loss::latex;
   if constexpr (requires { Loss::derivative_formula(output{}, calculus::y); }) {
-    using split = multiple_of<decltype(Loss::derivative_formula(output{}, calculus::y))>;
-    all.cost_derivative = latex_text<typename split::rest>.characters;
-    all.cost_multiple = split::number;
+    using stated = stated_by_loss<Loss, output>;
+    all.cost_derivative = latex_form<stated>.characters;
+    all.cost_multiple = multiple_of<std::remove_const_t<decltype(stated::whole)>>;
   }
   return all;
 }();

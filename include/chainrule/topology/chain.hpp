@@ -93,24 +93,54 @@ constexpr auto operator*(chained_form<calculus::rational<1>>, chained_form<Next>
   return next;
 }
 
+}  // namespace chains
+
+template <class Form>
+inline constexpr bool calculus::has_typed_number<chains::chained_form<Form>> = calculus::has_typed_number<Form>;
+
+namespace chains {
+
 template <class Net, class Loss, class Factor>
 using form_of = std::remove_const_t<decltype(closed_form<Net, Loss, Factor>::value)>;
 struct multiply {
   template <class Left, class Right>
   using type = decltype(Left{} * Right{});
+  static constexpr auto of(auto left, auto right) { return left * right; }
 };
 struct add {
   template <class Left, class Right>
   using type = decltype(Left{} + Right{});
+  static constexpr auto of(auto left, auto right) { return left + right; }
 };
+
+// All forms together, by their types alone; by their values where a number was typed into one.
+template <class Operation, class First>
+constexpr First folded_values(First first) {
+  return first;
+}
+template <class Operation, class A, class B, class... Rest>
+constexpr auto folded_values(A a, B b, Rest... rest) {
+  return folded_values<Operation>(Operation::of(a, b), rest...);
+}
+template <class Operation, class A, class B, class C, class D, class E, class... Rest>
+constexpr auto folded_values(A a, B b, C c, D d, E e, Rest... rest) {
+  return folded_values<Operation>(Operation::of(Operation::of(Operation::of(Operation::of(a, b), c), d), e), rest...);
+}
+template <class Operation, class... Forms>
+constexpr auto folded_forms(const Forms&... forms) {
+  if constexpr (meta::any({calculus::has_typed_number<Forms>...}))
+    return folded_values<Operation>(forms...);
+  else
+    return left_fold<Operation, Forms...>{};
+}
 
 template <class Net, class Loss, class... Factors>
 struct closed_form<Net, Loss, calculus::product<Factors...>> {
-  static constexpr auto value = left_fold<multiply, chained_form<form_of<Net, Loss, Factors>>...>{}.form;
+  static constexpr auto value = folded_forms<multiply>(chained_form<form_of<Net, Loss, Factors>>{closed_form<Net, Loss, Factors>::value}...).form;
 };
 template <class Net, class Loss, class... Terms>
 struct closed_form<Net, Loss, calculus::sum<Terms...>> {
-  static constexpr left_fold<add, form_of<Net, Loss, Terms>...> value{};
+  static constexpr auto value = folded_forms<add>(closed_form<Net, Loss, Terms>::value...);
 };
 
 // What the text of a derivative asks for, to write shapes under its factors.
@@ -224,14 +254,17 @@ constexpr typename chains::absorbing<Net, Derivative, chains::checked_structure<
 /// A derivative in closed form: W<n>, sigma'(z<n>), a<n-1>, one, 2 (a<N> - y). C is the squared error unless a loss is named.
 template <class Net, class Loss = squared_error, class Derivative>
 constexpr typename chains::absorbing<Net, Derivative, chains::checked_form<Net, Loss, Derivative>>::type local(Derivative) {
-  return {};
+  if constexpr (is_absorbed<typename chains::absorbing<Net, Derivative, chains::checked_form<Net, Loss, Derivative>>::type>)
+    return {};
+  else
+    return chains::closed_form<Net, Loss, typename chains::expand<Net, Derivative>::type>::value;
 }
 
 namespace chains {
 
 template <class Style, class Net, class... Parts>
 struct text_of {
-  static constexpr auto text = calculus::writing::written<Style, shapes<Net>, Parts...>();
+  static constexpr auto text = calculus::writing::written<Style, shapes<Net>>(Parts{}...);
   using type = std::remove_const_t<decltype(text)>;
 };
 

@@ -307,6 +307,9 @@ inline constexpr bool is_valid = verdict_of<Entries...>::accepted;
 template <Network Net>
 inline constexpr bool is_valid<Net> = true;
 
+template <class Type>
+inline constexpr bool names_no_type = !requires { typename Type::type; };
+
 template <class List>
 struct from_hana {
   using type = if_accepted<first_refusal<carried_verdict<List>, refusal<List, is_not_a_list_of_types>>, List>;
@@ -316,7 +319,7 @@ struct from_hana<absorbed> {
   using type = absorbed;
 };
 template <class... Types>
-  requires(requires { typename Types::type; } && ...)
+  requires(!meta::any({names_no_type<Types>...}))
 struct from_hana<boost::hana::tuple<Types...>> {
   struct all {
     using type = typename judgement<typename Types::type...>::network;
