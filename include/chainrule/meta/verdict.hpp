@@ -58,6 +58,14 @@ struct gate : absorbed {
   static constexpr number training_bytes(std::size_t, std::size_t = 0, std::size_t = 0) {
     return {};
   }
+  template <class Optimizer, class Scalar>
+  static constexpr number optimizer_bytes(std::size_t = 0) {
+    return {};
+  }
+  template <class Scalar>
+  static constexpr number measuring_bytes(std::size_t, std::size_t = 1) {
+    return {};
+  }
   using input_shape = gate;
   using output_shape = gate;
 
