@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <array>
+
 #include <chainrule/engine/frame.hpp>
 #include <chainrule/meta/for_each_index.hpp>
 
@@ -33,13 +35,22 @@ struct factor_numbers {
   std::size_t number[Most + 1] = {};  // one more, because no array has none
 };
 
+template <class Net, class Factors>
+struct passed_in;
+template <class Net, std::size_t... Factors>
+struct passed_in<Net, std::index_sequence<Factors...>> {
+  static constexpr bool value[sizeof...(Factors) + 1] = {is_passed<Net, Factors>..., false};
+};
+template <class Net>
+using passed = passed_in<Net, std::make_index_sequence<Net::graph_type::extents.factors>>;
+
 template <class Net, std::size_t First, std::size_t End, bool ToParameters>
 inline constexpr auto visited = [] {
   factor_numbers<End - First> list;
   for (std::size_t f = End; f-- > First;) {
     const factor_record& factor = Net::graph().factors[f];
     const bool to_value = !factor.to_parameter && plan_of<Net>.differentiated[factor.x] && plan_of<Net>.variable[factor.x] != plan_of<Net>.variable[factor.y];
-    if (ToParameters ? trains(factor) : to_value) list.number[list.count++] = f;
+    if (ToParameters ? trains(factor) : to_value && !passed<Net>::value[f]) list.number[list.count++] = f;
   }
   return list;
 }();
@@ -51,7 +62,7 @@ struct backward_to_value {
   template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t factor = visited<Net, First, End, false>.number[Place];
-    if constexpr (!is_passed<Net, factor>) operand_at<Net, factor>::backward(factor_frame<Net, factor, Memory>{{memory}});
+    operand_at<Net, factor>::backward(factor_frame<Net, factor, Memory>{{memory}});
   }
 };
 
@@ -61,45 +72,50 @@ concept DividesWork = requires(std::size_t part) { Operand::template elements<At
 
 /// The first factor that leads to a parameter: the last through which backward passes.
 template <class Net, std::size_t Parameter>
-inline constexpr std::size_t first_factor_to = [] {
-  std::size_t f = 0;
-  while (!Net::graph().factors[f].to_parameter || Net::graph().factors[f].x != Parameter) ++f;
-  return f;
-}();
+inline constexpr std::size_t first_factor_to = Net::graph().parameters[Parameter].first_factor;
 
-/// The work of the parameters' gradients through the factors before one.
+/// Where a gradient's work lies in that of all parameters' gradients, in the order of their first factors.
+struct share_of_work {
+  std::size_t middle = 0;
+  std::size_t all = 0;
+};
 template <class Net>
-constexpr std::size_t parameter_work_before(std::size_t factor) {
-  std::size_t sum = 0;
-  for (std::size_t f = 0; f < factor; ++f) sum += trains(Net::graph().factors[f]) ? Net::graph().factors[f].backward_cost : 0;
-  return sum;
-}
+inline constexpr auto shares_of_work = [] {
+  std::array<share_of_work, Net::graph_type::extents.parameters + 1> shares{};
+  std::size_t before = 0;
+  for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
+    const factor_record& factor = Net::graph().factors[f];
+    if (factor.to_parameter && Net::graph().parameters[factor.x].first_factor == f) shares[factor.x].middle = before + factor.backward_cost / 2;
+    before += trains(factor) ? factor.backward_cost : 0;
+  }
+  for (share_of_work& share : shares) share.all = 1 + before;
+  return shares;
+}();
+template <class Net, std::size_t Parameter>
+inline constexpr share_of_work share_of_parameter = shares_of_work<Net>[Parameter];
 
 /// Whether a part computes a gradient whose work is not divided: each has about the same to do.
-template <class Net, std::size_t Parameter>
-constexpr bool is_of_part(std::size_t part, std::size_t parts) {
-  constexpr std::size_t factor = first_factor_to<Net, Parameter>;
-  constexpr std::size_t middle = parameter_work_before<Net>(factor) + Net::graph().factors[factor].backward_cost / 2;
-  constexpr std::size_t all = 1 + parameter_work_before<Net>(Net::graph_type::extents.factors);
-  return parts == 1 || kernel::share_of(parts, middle, all) == part;
+constexpr bool is_of_part(std::size_t part, std::size_t parts, const share_of_work& share) {
+  return parts == 1 || kernel::share_of(parts, share.middle, share.all) == part;
 }
-
-/// Whether a factor is the last that leads to a parameter of a layer of which some wait for it.
-template <class Net, std::size_t Factor>
-inline constexpr bool ends_waiting = [] {
-  const std::size_t step = Net::graph().factors[Factor].step;
-  for (std::size_t f = 0; f < Factor; ++f)
-    if (Net::graph().factors[f].step == step && trains(Net::graph().factors[f])) return false;
-  for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
-    if (Net::graph().parameters[p].step == step && Net::graph().parameters[p].waits) return true;
-  return false;
-}();
 
 /// Whether some parameter waits.
 template <class Net>
 inline constexpr bool some_wait = [] {
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
     if (Net::graph().parameters[p].waits) return true;
+  return false;
+}();
+
+/// Whether a factor is the last that leads to a parameter of a layer of which some wait for it.
+template <class Net, std::size_t Factor>
+inline constexpr bool ends_waiting = [] {
+  if (!some_wait<Net>) return false;
+  const std::size_t step = Net::graph().factors[Factor].step;
+  for (std::size_t f = 0; f < Factor; ++f)
+    if (Net::graph().factors[f].step == step && trains(Net::graph().factors[f])) return false;
+  for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
+    if (Net::graph().parameters[p].step == step && Net::graph().parameters[p].waits) return true;
   return false;
 }();
 
@@ -111,24 +127,19 @@ struct backward_to_parameter {
   template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t factor = visited<Net, First, End, true>.number[Place];
-    pass<factor, Net::graph().factors[factor].x>();
-  }
-
-  template <std::size_t Factor, std::size_t Parameter>
-  CHAINRULE_INLINE void pass() const {
-    using at = factor_frame<Net, Factor, Memory>;
-    using operand = operand_at<Net, Factor>;
-    constexpr const parameter_record& record = Net::graph().parameters[Parameter];
-    constexpr bool last = first_factor_to<Net, Parameter> == Factor && !changes_parameter<Net, Factor, Memory> && !record.waits;
+    constexpr std::size_t parameter = Net::graph().factors[factor].x;
+    using at = factor_frame<Net, factor, Memory>;
+    using operand = operand_at<Net, factor>;
+    constexpr bool last = first_factor_to<Net, parameter> == factor && !changes_parameter<Net, factor, Memory> && !Net::graph().parameters[parameter].waits;
     if constexpr (DividesWork<operand, at>) {
       operand::backward(at{{memory}});
-      if constexpr (last) use_part<Factor, Parameter>();
-    } else if (is_of_part<Net, Parameter>(memory.part, memory.parts)) {
+      if constexpr (last) use_part<factor, parameter>();
+    } else if (is_of_part(memory.part, memory.parts, share_of_parameter<Net, parameter>)) {
       operand::backward(at{{memory}});
-      if constexpr (last) use_part<Factor, Parameter>();
+      if constexpr (last) use_part<factor, parameter>();
     }
-    if constexpr (ends_waiting<Net, Factor>)
-      if (memory.parts == 1) use_those_that_wait<Factor>();
+    if constexpr (ends_waiting<Net, factor>)
+      if (memory.parts == 1) use_those_that_wait<factor>();
   }
 
   // A part's elements of a gradient.
@@ -139,7 +150,7 @@ struct backward_to_parameter {
     constexpr const parameter_record& record = Net::graph().parameters[Parameter];
     if constexpr (DividesWork<operand, at>)
       use(record, operand::template elements<at>(memory.part, memory.parts), operand::template elements<at>(memory.part + 1, memory.parts));
-    else if (is_of_part<Net, Parameter>(memory.part, memory.parts))
+    else if (is_of_part(memory.part, memory.parts, share_of_parameter<Net, Parameter>))
       use(record, std::size_t{0}, record.size);
   }
 

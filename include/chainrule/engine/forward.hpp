@@ -40,42 +40,69 @@ inline constexpr bool is_of_bands = [] {
   }
 }();
 
-// One value, from the factor that makes it.
-template <class Net, class Memory>
-struct forward_value {
+/// What a walk forward calls: one value, from the factor that makes it, or all of a step that has a walk of its own.
+struct forward_call {
+  bool of_step = false;
+  std::size_t number = 0;
+};
+template <std::size_t Most>
+struct forward_calls {
+  std::size_t count = 0;
+  forward_call call[Most + 1] = {};  // one more, because no array has none
+};
+
+// Only what is called is in the list: a function that does nothing would still be named and compiled, for each value.
+template <class Net, class Steps, class Values>
+struct called_in;
+template <class Net, std::size_t... Steps, std::size_t... Values>
+struct called_in<Net, std::index_sequence<Steps...>, std::index_sequence<Values...>> {
+  static constexpr bool steps[sizeof...(Steps) + 1] = {(computes<Net, Steps> && !walks_by_factors<Net, Steps>)..., false};
+  static constexpr bool values[sizeof...(Values) + 1] = {(plan_of<Net>.variable[Values] == Values && !is_applied<Net, Values> && !is_of_bands<Net, Values>)..., false};
+};
+template <class Net>
+using called = called_in<Net, std::make_index_sequence<Net::graph_type::extents.steps>, std::make_index_sequence<Net::graph_type::extents.values>>;
+
+template <class Net, std::size_t First, std::size_t End>
+inline constexpr auto forward_calls_of = [] {
+  const auto& g = Net::graph();
+  forward_calls<Net::graph_type::extents.values> list;
+  for (std::size_t v = 1; v < Net::graph_type::extents.values; ++v) {
+    const std::size_t step = g.values[v].step;
+    if (step < First || step >= End) continue;
+    if (called<Net>::steps[step]) {
+      if (g.steps[step].first_value == v) list.call[list.count++] = {true, step};
+    } else if (called<Net>::values[v]) {
+      list.call[list.count++] = {false, v};
+    }
+  }
+  return list;
+}();
+
+template <class Net, std::size_t First, std::size_t End, class Memory>
+struct forward_steps {
   const Memory& memory;
 
-  template <std::size_t Value>
+  template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
-    if constexpr (plan_of<Net>.variable[Value] == Value && !is_applied<Net, Value> && !is_of_bands<Net, Value>) {
-      constexpr std::size_t factor = fusion_of<Net>.maker[Value];
+    constexpr forward_call call = forward_calls_of<Net, First, End>.call[Place];
+    if constexpr (call.of_step) {
+      bound_at<Net, call.number>::forward(frame<Net, call.number, Memory>{memory});
+    } else {
+      constexpr std::size_t factor = fusion_of<Net>.maker[call.number];
       static_assert(factor != none, "a value of several factors needs a forward walk of its layer's own");
       operand_at<Net, factor>::forward(factor_frame<Net, factor, Memory>{{memory}});
     }
   }
 };
-
-template <class Net, class Memory>
-struct forward_step {
-  const Memory& memory;
-
-  template <std::size_t Step>
-  CHAINRULE_INLINE void operator()() const {
-    if constexpr (computes<Net, Step>) {
-      if constexpr (walks_by_factors<Net, Step>) {
-        constexpr std::size_t first = Net::graph().steps[Step].first_value;
-        for_each_index<first, first + bound_at<Net, Step>::values::size>(forward_value<Net, Memory>{memory});
-      } else {
-        bound_at<Net, Step>::forward(frame<Net, Step, Memory>{memory});
-      }
-    }
-  }
-};
+template <class Net, std::size_t First, std::size_t End, class Memory>
+constexpr void walk_forward(const Memory& memory) {
+  for_each_index<0, forward_calls_of<Net, First, End>.count>(forward_steps<Net, First, End, Memory>{memory});
+}
 
 // In one piece of code for all who ask for it.
 template <class Net, std::size_t First, std::size_t End, class Memory>
 [[gnu::noinline]] constexpr void forward_batch(const Memory& memory) {
-  for_each_index<First, End>(forward_step<Net, Memory>{memory});
+  walk_forward<Net, First, End>(memory);
 }
 
 /// Computes every value of the network for `rows` samples, from `input` and `parameters` into `values`; or only those of the
@@ -83,7 +110,7 @@ template <class Net, std::size_t First, std::size_t End, class Memory>
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.steps, class Memory>
 constexpr void forward(const Memory& memory) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
-    for_each_index<First, End>(forward_step<Net, Memory>{memory});
+    walk_forward<Net, First, End>(memory);
   else
     forward_batch<Net, First, End>(memory);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <array>
+
 #include <chainrule/topology/lookup.hpp>
 
 // What is computed together, read off the factors: where a value is a product and the next is a function of each of its
@@ -124,15 +126,20 @@ inline constexpr std::size_t passed_by = [] {
   }
 }();
 
-/// The parameter that is added to a value's elements, or to its planes; none where there is none.
-template <class Net, std::size_t Value>
-inline constexpr std::size_t bias_of = [] {
-  for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
+template <class Net>
+inline constexpr auto biases_of = [] {
+  std::array<std::size_t, Net::graph_type::extents.values> biases{};
+  biases.fill(none);
+  for (std::size_t f = Net::graph_type::extents.factors; f-- > 0;) {
     const factor_record& factor = Net::graph().factors[f];
     const bool adds = factor.kind == structure::identity || factor.kind == structure::selection;
-    if (factor.y == Value && factor.to_parameter && adds) return factor.x;
+    if (factor.to_parameter && adds) biases[factor.y] = factor.x;
   }
-  return none;
+  return biases;
 }();
+
+/// The parameter that is added to a value's elements, or to its planes; none where there is none.
+template <class Net, std::size_t Value>
+inline constexpr std::size_t bias_of = biases_of<Net>[Value];
 
 }  // namespace chainrule::engine

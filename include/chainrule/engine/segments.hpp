@@ -35,7 +35,7 @@ struct remake_step {
 
   template <std::size_t Step>
   constexpr void operator()() const {
-    if constexpr (Net::plan().segments.remade[Step]) forward_step<Net, Memory>{memory}.template operator()<Step>();
+    if constexpr (Net::plan().segments.remade[Step]) walk_forward<Net, Step, Step + 1>(memory);
   }
 };
 

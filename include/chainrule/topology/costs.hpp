@@ -32,15 +32,13 @@ constexpr std::size_t measuring_capacity(std::size_t samples, std::size_t parts)
 template <class Graph>
 constexpr bool is_changed_at_once(const Graph& graph, std::size_t factor) {
   const factor_record& record = graph.factors[factor];
-  std::size_t leading = 0;
-  for (std::size_t f = 0; f < Graph::extents.factors; ++f)
-    if (graph.factors[f].to_parameter && graph.factors[f].x == record.x) ++leading;
 #ifdef CHAINRULE_BLAS
   constexpr bool stores = true;
 #else
   constexpr bool stores = false;
 #endif
-  return !stores && record.to_parameter && !record.to_frozen && record.gives_parameter_gradient && leading == 1 && !graph.parameters[record.x].waits;
+  return !stores && record.to_parameter && !record.to_frozen && record.gives_parameter_gradient && graph.parameters[record.x].factors == 1 &&
+         !graph.parameters[record.x].waits;
 }
 
 // What a graph costs, read off its factors.

@@ -25,6 +25,8 @@ struct parameter_record {
   bool frozen = false;
   bool waits = false;             // a factor to a parameter may read it: it is changed when all gradients of its layer's parameters are there
   std::size_t room_offset = 0;    // of its gradient, where there is room for those of one layer's parameters that wait, or of one parameter
+  std::size_t factors = 0;        // that lead to it, and the first of them
+  std::size_t first_factor = none;
 };
 
 /// A factor d(y)/d(x): x is a parameter or a value.
@@ -190,6 +192,7 @@ struct builder {
     const std::size_t y = find(g.steps[step], stated.y);
     const std::size_t x = find(g.steps[step], stated.x);
     const std::size_t cost = stated.multiply_adds(g.values[y].size, to_parameter ? g.parameters[x].size : g.values[x].size);
+    if (to_parameter && g.parameters[x].factors++ == 0) g.parameters[x].first_factor = factors;
     for (const variable_reference& read : stated.reads)  // a parameter is always there; so is the input
       g.reads[reads++] = {factors, read.source == variable_source::own_parameter ? 0 : find(g.steps[step], read)};
     g.factors[factors++] = {step, local, y, x, to_parameter, to_parameter && frozen, stated.kind, stated.same_elements, to_parameter || stated.kind == structure::diagonal ? 0 : cost, cost, stated.gives_parameter_gradient};
