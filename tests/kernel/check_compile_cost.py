@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""What compiling a training program takes for each extent of a layer: a network just small enough to be unrolled once took ten
+times what its neighbours do.
+
+  check_compile_cost.py INCLUDE COMPILER...                     a few extents, held against a bound: the test
+  check_compile_cost.py --extents 1-300 INCLUDE COMPILER...     seconds and MiB of all (some 1800 programs)
+  check_compile_cost.py --extents 16,250-260 --scalars double --shapes one-n-two INCLUDE COMPILER...
+
+COMPILER are the words of the compiler with its options; -O1 stands before them."""
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+SHAPES = {
+    "one-n-two": "input<1>, dense<{n}, act::tanh>, dense<2>",
+    "n-one-n": "input<{n}>, dense<1, act::tanh>, dense<{n}>",
+    "n-n-two": "input<{n}>, dense<{n}, act::tanh>, dense<2>",
+}
+PROGRAM = """#include <chainrule/chainrule.hpp>
+using namespace chainrule;
+using net = network<{layers}>;
+{scalar} step(model<net, {scalar}>& m, const xt::xtensor<{scalar}, 2>& x, const xt::xtensor<{scalar}, 2>& y) {{
+  auto t = tape_for(m, 8);
+  auto o = optimizer_for(m, adam{{}});
+  return o.step(m, squared_error{{}}, x, y, t);
+}}
+"""
+# Of the test: where layers of 256 weights and rows of 1024 cease to be unrolled, against an ordinary one.
+COMPARED = [("one-n-two", "double", 256), ("n-one-n", "double", 256), ("n-n-two", "double", 16)]
+ORDINARY = ("one-n-two", "double", 64)
+MOST_TIMES, MOST_MEMORY = 3, 2
+
+
+def cost(shape, scalar, n, include, compiler, folder):
+    """Seconds of user and system time, and MiB."""
+    source = pathlib.Path(folder) / "step.cpp"
+    source.write_text(PROGRAM.format(layers=SHAPES[shape].format(n=n), scalar=scalar))
+    command = [compiler[0], "-std=c++20", "-O1", *compiler[1:], f"-I{include}", "-c", str(source), "-o", str(source) + ".o"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = status
+    if status:
+        sys.exit(f"{shape} of {n} in {scalar} does not compile:\n{output[:2000]}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def numbers(text):
+    found = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        found += range(int(first), int(last or first) + 1)
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--extents", type=numbers, help="as 1-300 or 7,64,256")
+    parser.add_argument("--scalars", default="float,double")
+    parser.add_argument("--shapes", default=",".join(SHAPES))
+    parser.add_argument("include")
+    parser.add_argument("compiler", nargs=argparse.REMAINDER)
+    arguments = parser.parse_args()
+    # Without ccache: it would measure itself.
+    compiler = [word for word in arguments.compiler if pathlib.Path(word).name != "ccache"]
+    with tempfile.TemporaryDirectory() as folder:
+        if arguments.extents:
+            for shape in arguments.shapes.split(","):
+                for scalar in arguments.scalars.split(","):
+                    for n in arguments.extents:
+                        seconds, mebibytes = cost(shape, scalar, n, arguments.include, compiler, folder)
+                        print(f"{shape:10} {scalar:6} {n:4} {seconds:7.2f} s {mebibytes:6.0f} MiB", flush=True)
+            return 0
+        ordinary_seconds, ordinary_memory = cost(*ORDINARY, arguments.include, compiler, folder)
+        print(f"{ORDINARY}: {ordinary_seconds:.2f} s, {ordinary_memory:.0f} MiB")
+        wrong = 0
+        for case in COMPARED:
+            seconds, memory = cost(*case, arguments.include, compiler, folder)
+            worse = seconds > MOST_TIMES * ordinary_seconds or memory > MOST_MEMORY * ordinary_memory
+            wrong += worse
+            print(f"{case}: {seconds:.2f} s, {memory:.0f} MiB" + (f", more than {MOST_TIMES} times the seconds or {MOST_MEMORY} times the memory" if worse else ""))
+        return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
