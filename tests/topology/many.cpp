@@ -45,7 +45,7 @@ template <class T, std::size_t>
 using repeated = T;
 template <template <class, class> class Operation, std::size_t... I>
 constexpr auto nested(std::index_sequence<I...>) {
-  return folded<joined_by<Operation>, repeated<symbol<weight, 1>, I>...>{};
+  return left_fold<joined_by<Operation>, repeated<symbol<weight, 1>, I>...>{};
 }
 
 // Blocks have the limit of networks.
