@@ -332,3 +332,12 @@ BOOST_AUTO_TEST_CASE(progress_is_silent_where_there_is_no_terminal) {
   BOOST_TEST(std::ftell(file) == 0L);
   std::fclose(file);
 }
+
+// No class is the largest of NaNs.
+BOOST_AUTO_TEST_CASE(a_model_of_NaNs_has_no_accuracy) {
+  using two_classes = network<input<1>, dense<2>>;
+  const data_set<float> data(xt::xtensor<float, 2>{{1}, {2}}, xt::xtensor<int, 1>{0, 1});
+  const float no_number = std::numeric_limits<float>::quiet_NaN();
+  BOOST_CHECK_THROW(accuracy_of(model<two_classes>{explicit_values{{no_number, no_number, 0, 0}}}, data), data_error);
+  BOOST_TEST(accuracy_of(model<two_classes>{explicit_values{{-1, 1, 0, 0}}}, data) == 0.5);
+}

@@ -29,7 +29,7 @@ std::size_t best_class(const T* answer) {
 
 }  // namespace training
 
-/// What a network with one output a class takes each sample of a data set for. Throws data_error for a set without classes.
+/// What a network with one output a class takes each sample of a data set for. Throws data_error for a set without classes, and for answers that are NaN.
 template <class Net, class T, class U>
 confusion_matrix confusion_of(const networks::model<Net, T>& m, const data_set<U>& data) {
   training::check_data<training::no_cost, Net, T>(data, "");
@@ -38,6 +38,8 @@ confusion_matrix confusion_of(const networks::model<Net, T>& m, const data_set<U
   confusion_matrix matrix{classes, std::vector<std::size_t>(classes * classes)};
   training::measuring_room<Net, T> room(data.size());
   training::run_over<training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
+    for (std::size_t o = 0; o < classes; ++o)
+      if (answer[o] != answer[o]) error_texts::fail<data_error>({"sample ", sample, " is answered with a NaN: no class is the largest"});
     ++matrix.counts[static_cast<std::size_t>(data.class_of(sample)) * classes + training::best_class<Net>(answer)];
   });
   return matrix;
