@@ -21,6 +21,43 @@
 
 #include <cmath>
 
+// Then the words that Windows' and X11's headers make macros of, without the functions `min` and `max`: those are turned off by
+// NOMINMAX, as the C++ library itself asks. What the library includes is not ours to mend, so it comes before.
+#include <boost/hana.hpp>
+#include <chainrule/tensor/xtensor.hpp>
+#include <functional>
+#include <regex>
+#define near
+#define far
+#define small char
+#define interface struct
+#define hyper long long
+#define pascal
+#define cdecl
+#define IN
+#define OUT
+#define OPTIONAL
+#define CONST const
+#define VOID void
+#define STRICT 1
+#define TRANSPARENT 1
+#define OPAQUE 2
+#define ABSOLUTE 1
+#define RELATIVE 2
+#define ERROR 0
+#define DIFFERENCE 11
+#define None 0L
+#define Bool int
+#define Status int
+#define Success 0
+#define Always 2
+#define True 1
+#define False 0
+#define Complex 0
+#define Above 0
+#define Below 1
+#define Unsorted 0
+
 #include <chainrule/chainrule.hpp>
 #include <chainrule/report/derivation.hpp>
 #include <chainrule/report/gnuplot.hpp>

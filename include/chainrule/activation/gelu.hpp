@@ -12,12 +12,12 @@ struct gelu : elementwise<gelu> {
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    return kernel::at_least(z, T(-far)) * kernel::normal_cdf_of(z);
+    return kernel::at_least(z, T(-limit)) * kernel::normal_cdf_of(z);
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_input(T x) {
     const T one_over_root_tau = T(0.39894228040143267794L);
-    const T z = kernel::at_most(kernel::at_least(x, T(-far)), T(far));
+    const T z = kernel::at_most(kernel::at_least(x, T(-limit)), T(limit));
     return kernel::normal_cdf_of(z) + z * one_over_root_tau * kernel::bell_of(z);
   }
   template <class Z>
@@ -26,7 +26,7 @@ struct gelu : elementwise<gelu> {
   }
 
  private:
-  static constexpr double far = 40;  // beyond it the distribution is 0 or 1, and its density 0, of float and of double
+  static constexpr double limit = 40;  // beyond it the distribution is 0 or 1, and its density 0, of float and of double
 };
 
 }  // namespace chainrule::act

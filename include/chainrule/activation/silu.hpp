@@ -13,11 +13,11 @@ struct silu : elementwise<silu> {
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
     const T root = root_of_exponential(z);
-    return kernel::select(z < T(0), kernel::at_least(z, T(-far)) * root * root, z) / (T(1) + root * root);
+    return kernel::select(z < T(0), kernel::at_least(z, T(-limit)) * root * root, z) / (T(1) + root * root);
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_input(T x) {
-    const T z = kernel::at_most(kernel::at_least(x, T(-far)), T(far));
+    const T z = kernel::at_most(kernel::at_least(x, T(-limit)), T(limit));
     const T root = root_of_exponential(z), e = root * root, above = T(1) + e;
     return kernel::select(z < T(0), (above + z) * root * root, above + z * e) / (above * above);
   }
@@ -28,7 +28,7 @@ struct silu : elementwise<silu> {
   }
 
  private:
-  static constexpr double far = 1600;  // beyond it e^-|z| and its root are zero, of float and of double
+  static constexpr double limit = 1600;  // beyond it e^-|z| and its root are zero, of float and of double
   // The root of e^-|z|: a product with it twice is the last number to become zero.
   template <class T>
   static CHAINRULE_INLINE T root_of_exponential(T z) {

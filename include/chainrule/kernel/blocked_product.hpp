@@ -110,26 +110,26 @@ constexpr std::size_t room_for_copies(std::size_t rows) {
 /// operands. Where `far`, `a` is copied in blocks of at most most_far_rows rows; elsewhere it is read in place, a few tiles' rows at a
 /// time, and as many panels are copied before as the block's place holds. `copies` has room_for_copies(most_far_rows).
 template <class T, class Tiles>
-CHAINRULE_INLINE void for_each_tile(const product<T>& p, std::size_t columns, bool far, T* copies, std::size_t most_far_rows, const Tiles& tiles) {
+CHAINRULE_INLINE void for_each_tile(const product<T>& p, std::size_t columns, bool copies_both, T* copies, std::size_t most_far_rows, const Tiles& tiles) {
   constexpr std::size_t width = panel_width<T>;
   const std::size_t room = room_for_copies<T>(most_far_rows) - most_block_steps * width;
-  T* const panels = far ? copies + room : copies;
-  const std::size_t stride = far ? tile_stride<T>(p.steps) : tile_rows * p.a.row_stride, held_rows = room / tile_stride<T>(p.steps) * tile_rows;
-  const std::size_t most_rows = far ? even_extent(p.rows, held_rows < most_far_rows ? held_rows : most_far_rows, tile_rows) : 4 * tile_rows;
-  const std::size_t together = far ? columns : room / p.steps / width * width;
+  T* const panels = copies_both ? copies + room : copies;
+  const std::size_t stride = copies_both ? tile_stride<T>(p.steps) : tile_rows * p.a.row_stride, held_rows = room / tile_stride<T>(p.steps) * tile_rows;
+  const std::size_t most_rows = copies_both ? even_extent(p.rows, held_rows < most_far_rows ? held_rows : most_far_rows, tile_rows) : 4 * tile_rows;
+  const std::size_t together = copies_both ? columns : room / p.steps / width * width;
   for (std::size_t left = 0; left < columns; left += together) {
     const std::size_t right = columns - left < together ? columns : left + together;
-    if (!far)
+    if (!copies_both)
       for (std::size_t column = left; column < right; column += width) pack_panel(panels + (column - left) * p.steps, p, column, width, 0, p.steps);
     for (std::size_t first = 0; first < p.rows; first += most_rows) {
       const std::size_t end = p.rows - first < most_rows ? p.rows : first + most_rows;
-      if (far) pack_tiles(copies, p.a.at(first, 0), end - first, p.steps);
+      if (copies_both) pack_tiles(copies, p.a.at(first, 0), end - first, p.steps);
       for (std::size_t column = left; column < right; column += width) {
-        T* const panel = far ? panels : panels + (column - left) * p.steps;
-        if (far) pack_panel(panel, p, column, width, 0, p.steps);
-        operand<T> a = far ? operand<T>{copies, 1, tile_rows} : p.a.at(first, 0);
+        T* const panel = copies_both ? panels : panels + (column - left) * p.steps;
+        if (copies_both) pack_panel(panel, p, column, width, 0, p.steps);
+        operand<T> a = copies_both ? operand<T>{copies, 1, tile_rows} : p.a.at(first, 0);
         // What the next panel copies is fetched meanwhile, a few of its steps with each tile.
-        const std::size_t fetched = far && !p.transposed && column + width < right ? p.steps : 0, with_a_tile = p.steps * tile_rows / (end - first) + 1;
+        const std::size_t fetched = copies_both && !p.transposed && column + width < right ? p.steps : 0, with_a_tile = p.steps * tile_rows / (end - first) + 1;
         std::size_t step = 0;
         for (std::size_t row = first; row < end; row += tile_rows, a.first += stride) {
           for (std::size_t i = 0; i < with_a_tile && step < fetched; ++i, ++step) __builtin_prefetch(p.b + step * p.b_stride + column + width, 0, 2);

@@ -64,9 +64,9 @@ CHAINRULE_INLINE V expm1(const V& x) {
   const auto half = at.n >> 1;
   const V lower = power_of_two<V>(half), upper = power_of_two<V>(at.n - half);
   const V scale = lower * upper;  // infinite only where the result is
-  const V near = multiply_add(scale, at.r + at.rest, scale - V(1));
-  const V far = (V(1) + (at.r + at.rest)) * lower * upper;
-  const V result = select(x > V(20.f), far, near);
+  const V near_zero = multiply_add(scale, at.r + at.rest, scale - V(1));
+  const V elsewhere = (V(1) + (at.r + at.rest)) * lower * upper;
+  const V result = select(x > V(20.f), elsewhere, near_zero);
   return select(x == V(0), x, result);  // minus zero stays
 }
 
