@@ -8,9 +8,9 @@
 // the shorter before the longer (Godbole 1973). A factor may be a sum of chains: it is added up, or what stands beside it passes
 // through each of its terms.
 //
-// A Chain has `size`, `forms[size]` and `costs[size]`, the multiply-adds to have a factor as one matrix, and `has_sums`. Where it has,
-// `terms<i>` is void, or the list of the Chains whose sum is factor i; `in_turn<i>` says that these take in what passes through factor
-// by factor.
+// A Chain has `size`, and `has_sums`. Where it has, `terms<i>` is void, or the list of the Chains whose sum is factor i; `in_turn<i>` says
+// that these take in what passes through factor by factor. `has_choice` says that orders of it may differ in the form of their result. Where
+// they may, `factors[size]` is a front for each factor; otherwise `forms[size]` and `costs[size]`, the multiply-adds to have it as one matrix.
 namespace chainrule {
 
 enum class multiplication_order {
@@ -27,38 +27,97 @@ namespace orders {
 /// The cost of what may not be.
 inline constexpr std::size_t never = static_cast<std::size_t>(-1) / 4;
 
-/// The stretches of one length: each one's product's form, the multiply-adds to get there, and how many factors stand left of the
-/// last multiplication. All of them do where the others pass through the last, a sum; none where they pass through the first.
-template <std::size_t Count>
-struct stretches {
-  matrix_form form[Count] = {};
-  std::size_t cost[Count] = {};
-  std::size_t left[Count] = {};
-};
-
-// Where the stretches of each length lie.
-template <std::size_t Size>
-struct tables {
-  const matrix_form* form[Size + 1] = {};
-  const std::size_t* cost[Size + 1] = {};
-
-  template <std::size_t Count>
-  constexpr tables with(std::size_t length, const stretches<Count>& found) const {
-    tables all = *this;
-    all.form[length] = found.form;
-    all.cost[length] = found.cost;
-    return all;
-  }
-};
-
-/// A matrix that has taken in the factors of a chain next to it, all or some.
-struct intake {
+/// What a product comes to, and the multiply-adds to get there.
+struct outcome {
   matrix_form form{};
-  std::size_t cost = static_cast<std::size_t>(-1);
-  std::size_t before = 0;           // how many it had taken in before the last multiplication
-  bool distributes = false;         // the last was a sum, and it passed through
+  std::size_t cost = 0;
+};
+
+/// Whether `one` may stand wherever the same matrix in the form `other` stands, and no product or sum costs more. How a dense matrix
+/// lies makes no difference to a cost.
+constexpr bool replaces(const matrix_form& one, const matrix_form& other) {
+  if (other.left == structure::dense && (one.left == structure::dense || one.inner().picks())) return true;
+  return one.left == other.left && one.work == other.work && one.weighted == other.weighted && one.pushes == other.pushes && one.offset == other.offset;
+}
+constexpr bool beats(const outcome& one, const outcome& other) {
+  return one.cost <= other.cost && replaces(one.form, other.form);
+}
+
+/// The ways to a product that no other beats. A product of given factors has one form, whatever the order. A sum of terms may be diagonal
+/// where it is added up, and dense where something has passed through, S (1 + D) and S + S D, so that what holds it has two: a third is an
+/// error of the compiler's.
+template <class Way>
+struct front {
+  Way ways[2] = {};
+  std::size_t count = 0;
+
+  constexpr void consider(const Way& way) {
+    for (std::size_t i = 0; i < count; ++i)
+      if (beats(ways[i], way)) return;
+    const std::size_t before = std::exchange(count, 0);
+    for (std::size_t i = 0; i < before; ++i)
+      if (!beats(way, ways[i])) ways[count++] = ways[i];
+    ways[count++] = way;
+  }
+  constexpr void consider_all(const front& others) {
+    for (std::size_t i = 0; i < others.count; ++i) consider(others.ways[i]);
+  }
+  /// Whether one of them beats a way to a dense matrix that costs as much or more.
+  constexpr bool beats_dense(std::size_t cost) const {
+    return (count > 0 && ways[0].cost <= cost) || (count > 1 && ways[1].cost <= cost);
+  }
+  constexpr std::size_t cheapest() const { return count > 1 && ways[1].cost < ways[0].cost ? 1 : 0; }
+};
+
+/// A way to the product of a stretch: how many factors stand left of the last multiplication, and which of their ways is taken on either
+/// side. All of them do where the others pass through the last, a sum; none where they pass through the first. Its own way is then the sum's.
+struct way_of_stretch : outcome {
+  std::size_t left = 0, of_left = 0, of_right = 0;
+};
+
+/// A way to a sum: which way of each term.
+template <std::size_t Terms>
+struct way_of_sum : outcome {
+  std::size_t of_term[Terms] = {};
+};
+
+/// A way of a matrix that has taken in the factors of a chain next to it, all or some.
+struct way_of_intake : outcome {
+  std::size_t before = 0;    // how many it had taken in before the last multiplication
+  bool distributes = false;  // the last was a sum, and it passed through
+  std::size_t of_before = 0, of_taken = 0;
+};
+struct intake {
+  front<way_of_intake> ways{};
   const intake* shorter = nullptr;  // the same matrix with one factor less
 };
+
+/// What they come to.
+template <class Way>
+constexpr front<outcome> outcomes_of(const front<Way>& from) {
+  return {{from.ways[0], from.ways[1]}, from.count};
+}
+
+/// The ways to a sum of terms, from theirs.
+template <std::size_t Size>
+constexpr front<way_of_sum<Size>> ways_of_sum(const front<outcome> (&terms)[Size]) {
+  front<way_of_sum<Size>> sums;
+  for (std::size_t i = 0; i < terms[0].count; ++i) sums.consider({terms[0].ways[i], {i}});
+  for (std::size_t t = 1; t < Size; ++t) {
+    const front<way_of_sum<Size>> shorter = sums;
+    sums.count = 0;
+    for (std::size_t s = 0; s < shorter.count; ++s)
+      for (std::size_t i = 0; i < terms[t].count; ++i) {
+        way_of_sum<Size> sum = shorter.ways[s];
+        const outcome& term = terms[t].ways[i];
+        sum.cost += term.cost + cost_of_sum(sum.form, term.form);
+        sum.form = form_of_sum(sum.form, term.form);
+        sum.of_term[t] = i;
+        sums.consider(sum);
+      }
+  }
+  return sums;
+}
 
 template <class Chain, std::size_t Factor>
 constexpr bool is_sum() {
@@ -78,29 +137,48 @@ constexpr matrix_form passed_form(const matrix_form& operand, const matrix_form&
   return Side == operand_side::right ? sum.times_features(operand.features) : sum;
 }
 
-// A matrix that passes through the terms of a sum.
+// A matrix that passes through the terms of a sum: the ways to what results.
 template <operand_side Side, matrix_form Operand, class Terms, bool InTurn>
 struct passing;
 template <operand_side Side, matrix_form Operand, class Chain, std::size_t Factor, bool InTurn>
-constexpr const intake& passed_through = passing<Side, Operand, typename Chain::template terms<Factor>, InTurn || Chain::template in_turn<Factor>>::value;
+constexpr const auto& passed_through = passing<Side, Operand, typename Chain::template terms<Factor>, InTurn || Chain::template in_turn<Factor>>::value;
 
-// Stretches that end, or begin, in a sum, and whose other factors pass through it.
-template <class Chain, std::size_t Length, operand_side Side, class Firsts = std::make_index_sequence<Chain::size - Length + 1>>
-struct through_sums;
+/// The stretches of one length, of a chain without a choice of forms.
+template <std::size_t Count>
+struct stretches {
+  matrix_form form[Count] = {};
+  std::size_t cost[Count] = {};
+  std::size_t left[Count] = {};
+
+  constexpr way_of_stretch way(std::size_t first, std::size_t) const { return {{form[first], cost[first]}, left[first]}; }
+  constexpr front<outcome> outcomes(std::size_t first) const { return {{{form[first], cost[first]}}, 1}; }
+};
+// Where those of each length lie.
+template <std::size_t Size>
+struct tables {
+  const matrix_form* form[Size + 1] = {};
+  const std::size_t* cost[Size + 1] = {};
+
+  template <std::size_t Count>
+  constexpr tables with(std::size_t length, const stretches<Count>& found) const {
+    tables all = *this;
+    all.form[length] = found.form;
+    all.cost[length] = found.cost;
+    return all;
+  }
+  constexpr outcome way(std::size_t length, std::size_t first, std::size_t) const { return {form[length][first], cost[length][first]}; }
+  constexpr std::size_t count(std::size_t, std::size_t) const { return 1; }
+};
 
 // The stretches of one length. Each length is a constant of its own, so that a long chain stays within what a compiler
 // evaluates at once. Splits are tried from the right: the first is reverse, and of equal ones it stays.
-template <class Chain, std::size_t Length>
+template <class Chain, std::size_t Length, bool HasChoice = Chain::has_choice>
 struct of_length {
   static constexpr auto shorter = of_length<Chain, Length - 1>::known;
   static constexpr auto value = [] {
     stretches<Chain::size - Length + 1> result;
     for (std::size_t first = 0; first + Length <= Chain::size; ++first) {
       std::size_t best = static_cast<std::size_t>(-1), split = 0;
-      if constexpr (Chain::has_sums) {
-        best = through_sums<Chain, Length, operand_side::left>::value[first].cost;
-        split = Length;
-      }
       for (std::size_t left = Length; --left > 0;) {
         const std::size_t parts = shorter.cost[left][first] + shorter.cost[Length - left][first + left];
         if (parts >= best) continue;
@@ -113,25 +191,16 @@ struct of_length {
           split = left;
         }
       }
-      if constexpr (Chain::has_sums) {
-        const intake& right = through_sums<Chain, Length, operand_side::right>::value[first];
-        if (right.cost < best) {
-          best = right.cost;
-          split = 0;
-        }
-        if (split == 0) result.form[first] = right.form;
-        if (split == Length) result.form[first] = through_sums<Chain, Length, operand_side::left>::value[first].form;
-      }
+      result.form[first] = form_of_product(shorter.form[split][first], shorter.form[Length - split][first + split]);
       result.cost[first] = best;
       result.left[first] = split;
-      if (split > 0 && split < Length) result.form[first] = form_of_product(shorter.form[split][first], shorter.form[Length - split][first + split]);
     }
     return result;
   }();
   static constexpr tables<Chain::size> known = shorter.with(Length, value);
 };
 template <class Chain>
-struct of_length<Chain, 1> {
+struct of_length<Chain, 1, false> {
   static constexpr auto value = [] {
     stretches<Chain::size> result;
     for (std::size_t i = 0; i < Chain::size; ++i) {
@@ -141,76 +210,6 @@ struct of_length<Chain, 1> {
     return result;
   }();
   static constexpr tables<Chain::size> known = tables<Chain::size>{}.with(1, value);
-};
-
-template <class Chain, std::size_t Length, operand_side Side, std::size_t First>
-constexpr intake through_sum() {
-  constexpr bool from_left = Side == operand_side::left;
-  constexpr std::size_t sum = from_left ? First + Length - 1 : First;
-  intake result;
-  if constexpr (is_sum<Chain, sum>()) {
-    using shorter = of_length<Chain, Length - 1>;
-    constexpr std::size_t operand = from_left ? First : First + 1;
-    result = passed_through<Side, shorter::value.form[operand], Chain, sum, false>;
-    result.cost += shorter::value.cost[operand];
-  }
-  return result;
-}
-template <class Chain, std::size_t Length, operand_side Side, std::size_t... First>
-struct through_sums<Chain, Length, Side, std::index_sequence<First...>> {
-  static constexpr intake value[sizeof...(First)] = {through_sum<Chain, Length, Side, First>()...};
-};
-
-/// The last of a chain's factors that are taken in from one side.
-template <operand_side Side, class Chain, std::size_t Count>
-inline constexpr std::size_t farthest = Side == operand_side::left ? Count - 1 : Chain::size - Count;
-
-/// What a matrix is that has taken in `Count` factors of a chain on its other side, the nearest first: in the cheapest order, or one
-/// after another.
-template <operand_side Side, matrix_form Operand, class Chain, bool InTurn, std::size_t Count>
-struct taken_in {
-  static constexpr std::size_t newest = farthest<Side, Chain, Count>;
-  static constexpr const intake& shorter = taken_in<Side, Operand, Chain, InTurn, Count - 1>::value;
-  // How far back the last multiplication may reach.
-  static constexpr std::size_t least = !InTurn ? 0 : is_sum<Chain, newest>() ? Count : Count - 1;
-  static constexpr intake value = [] {
-    const auto& stretch = of_length<Chain, InTurn ? 1 : Chain::size>::known;
-    intake best;
-    if constexpr (is_sum<Chain, newest>()) {
-      constexpr const intake& sum = passed_through<Side, shorter.form, Chain, newest, InTurn>;
-      best = {sum.form, shorter.cost + sum.cost, Count - 1, true};
-    }
-    const intake* part = &shorter;
-    for (std::size_t before = Count; before-- > least; part = part->shorter) {
-      const std::size_t first = Side == operand_side::left ? before : newest, length = Count - before;
-      const matrix_form &left = Side == operand_side::left ? part->form : stretch.form[length][first],
-                        &right = Side == operand_side::left ? stretch.form[length][first] : part->form;
-      const std::size_t parts = part->cost + stretch.cost[length][first];
-      if (parts >= best.cost) continue;
-      const std::size_t cost = parts + cost_of_product(left, right);
-      if (cost < best.cost) best = {form_of_product(left, right), cost, before, false};
-    }
-    best.shorter = &shorter;
-    return best;
-  }();
-};
-template <operand_side Side, matrix_form Operand, class Chain, bool InTurn>
-struct taken_in<Side, Operand, Chain, InTurn, 0> {
-  static constexpr intake value{Operand, 0};
-};
-
-template <operand_side Side, matrix_form Operand, class... Chains, bool InTurn>
-struct passing<Side, Operand, list<Chains...>, InTurn> {
-  static constexpr intake value = [] {
-    const intake terms[] = {taken_in<Side, passing_form<Side>(Operand), Chains, InTurn, Chains::size>::value...};
-    intake sum = terms[0];
-    for (std::size_t t = 1; t < sizeof...(Chains); ++t) {
-      sum.cost += terms[t].cost + cost_of_sum(sum.form, terms[t].form);
-      sum.form = form_of_sum(sum.form, terms[t].form);
-    }
-    sum.form = passed_form<Side>(Operand, sum.form);
-    return sum;
-  }();
 };
 
 }  // namespace orders

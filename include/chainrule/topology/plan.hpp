@@ -1,114 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/calculus/order.hpp>
-#include <chainrule/topology/chain.hpp>
+#include <chainrule/calculus/order_of_sums.hpp>
+#include <chainrule/topology/plan_nodes.hpp>
 
 // The order in which a network's derivative is multiplied, and what that costs.
 namespace chainrule {
 namespace plans {
-
-/// An operand that is one of its layer's parameters, `using matrix = Parameter`.
-template <class Operand>
-concept IsParameter = requires { typename Operand::matrix; };
-/// A block that says where its identity begins.
-template <class Operand>
-concept HasOffset = requires { Operand::offset; };
-
-/// What is known of a factor's matrix. Where its operand does not say how it lies in memory, it is written out row by row.
-template <class Net, std::size_t Factor>
-constexpr matrix_form form_of_factor() {
-  constexpr factor_record record = Net::graph().factors[Factor];
-  using operand = operand_at<Net, Factor>;
-  const std::size_t rows = Net::graph().values[record.y].size;
-  const std::size_t columns = chains::size_of_node<Net>(chains::node_of<std::remove_cvref_t<decltype(Net::graph())>>(record));
-  matrix_form form = dense_form(rows, columns);
-  if constexpr (record.kind == structure::dense) {
-    form.by_columns = IsParameter<operand>;
-  } else if constexpr (record.kind == structure::outer) {
-    if (operand::reads::size == 1 && columns % rows == 0) form = {.left = structure::identity, .rows = rows, .left_columns = rows, .features = columns / rows};
-  } else if constexpr (record.kind == structure::toeplitz) {
-    // Where it reads no value it is the same everywhere, so that the forward walk applies it.
-    const bool pushes = !record.to_parameter && operand::reads::size == 0;
-    if (pushes || record.to_parameter) form = {.left = structure::toeplitz, .rows = rows, .left_columns = columns, .work = record.backward_cost, .pushes = pushes};
-  } else if constexpr (record.kind == structure::block) {
-    if constexpr (HasOffset<operand>) form = {.left = structure::block, .rows = rows, .left_columns = columns, .offset = operand::offset};
-  } else {
-    form.left = record.kind;
-  }
-  return form;
-}
-
-/// One factor.
-template <class Net, std::size_t Factor, class Derivative>
-struct factor_node {
-  using derivative = Derivative;
-  static constexpr bool is_open = false;
-  static constexpr std::size_t factor = Factor;
-  static constexpr matrix_form form = form_of_factor<Net, Factor>();
-  static constexpr std::size_t cost =
-      form.kind() == structure::dense && !IsParameter<operand_at<Net, Factor>> ? form.rows * Net::graph().factors[Factor].backward_cost : 0;
-};
-
-/// d(C)/d(a) for the network's output a.
-template <class Net, class Derivative>
-struct cost_node {
-  using derivative = Derivative;
-  static constexpr bool is_open = false;
-  static constexpr matrix_form form = dense_form(1, Net::output_shape::size);
-  static constexpr std::size_t cost = 0;
-};
-
-// Nodes are open that hold an operand_node: their derivative is without it, factor by factor.
-template <class Node>
-using in_product = typename std::conditional_t<Node::is_open, std::type_identity<typename Node::derivative>, std::type_identity<calculus::bracketed<typename Node::derivative>>>::type;
-
-template <class Left, class Right>
-struct product_node {
-  using left = Left;
-  using right = Right;
-  using derivative = calculus::product_of<in_product<Left>, in_product<Right>>;
-  static constexpr bool is_open = Left::is_open || Right::is_open;
-  static constexpr matrix_form form = form_of_product(Left::form, Right::form);
-  static constexpr std::size_t cost = Left::cost + Right::cost + cost_of_product(Left::form, Right::form);
-};
-
-template <class Left, class Right>
-struct sum_node {
-  using left = Left;
-  using right = Right;
-  using derivative = calculus::sum_of<typename Left::derivative, typename Right::derivative>;
-  static constexpr bool is_open = Left::is_open;
-  static constexpr matrix_form form = form_of_sum(Left::form, Right::form);
-  static constexpr std::size_t cost = Left::cost + Right::cost + cost_of_sum(Left::form, Right::form);
-};
-
-/// In the terms of a sum, what passes through them.
-template <matrix_form Form>
-struct operand_node {
-  using derivative = calculus::product<>;
-  static constexpr bool is_open = true;
-  static constexpr matrix_form form = Form;
-  static constexpr std::size_t cost = 0;
-};
-
-/// Operand, which stands on one side of a sum, passed through its terms: a sum_node of products with an operand_node.
-template <operand_side Side, class Operand, class Sum>
-struct distributed_node {
-  using braces = calculus::distributed_sum<typename Sum::derivative>;
-  using derivative =
-      std::conditional_t<Side == operand_side::left, calculus::product_of<in_product<Operand>, braces>, calculus::product_of<braces, in_product<Operand>>>;
-  static constexpr bool is_open = Operand::is_open;
-  static constexpr matrix_form form = orders::passed_form<Side>(Operand::form, Sum::form);
-  static constexpr std::size_t cost = Operand::cost + Sum::cost;
-};
-
-template <class Sum, class... Terms>
-struct tree_of_sum {
-  using type = Sum;
-};
-template <class Sum, class Next, class... Terms>
-struct tree_of_sum<Sum, Next, Terms...> : tree_of_sum<sum_node<Sum, Next>, Terms...> {};
 
 /// The order of a derivative's multiplications, as a tree of the nodes above.
 template <class Net, multiplication_order Order, class Derivative>
@@ -123,24 +21,61 @@ struct terms_of_factor {
   static constexpr bool in_braces = false;
 };
 
-/// A product as a Chain (calculus/order.hpp).
+/// The ways to one matrix in the cheapest orders, one to each form that no other beats: what they come to, and `tree<k>`. A factor has one.
+template <class Net, class Derivative>
+struct ways_to {
+  using node = tree_of<Net, multiplication_order::best, Derivative>;
+  static constexpr std::size_t count = 1;
+  static constexpr orders::front<orders::outcome> outcomes{{{node::form, node::cost}}, 1};
+  template <std::size_t>
+  using tree = node;
+};
+// In an order that is fixed there is one.
+template <class Net, multiplication_order Order, class Derivative>
+struct fixed_way_to {
+  template <std::size_t>
+  using tree = tree_of<Net, Order, Derivative>;
+};
+
+// In braces a sum may not be added up, but where there are braces alone and one must be.
+constexpr orders::front<orders::outcome> with_braces(orders::front<orders::outcome> all, bool in_braces) {
+  for (orders::outcome& one : all.ways) one.cost += in_braces ? orders::never : 0;
+  return all;
+}
+constexpr orders::front<orders::outcome> without_braces(orders::front<orders::outcome> all) {
+  for (orders::outcome& one : all.ways) one.cost -= one.cost >= orders::never ? orders::never : 0;
+  return all;
+}
+// How many factors in braces stand at one end. None where all are.
+template <std::size_t Size>
+constexpr std::size_t braces_at(operand_side side, const bool (&in_braces)[Size]) {
+  for (std::size_t i = 0; i < Size; ++i)
+    if (!in_braces[side == operand_side::left ? i : Size - 1 - i]) return i;
+  return 0;
+}
+
+/// A product as a Chain (calculus/order.hpp), of the cheapest order or of one that is fixed.
 template <class Net, multiplication_order Order, class Factors>
 struct chain_of;
 template <class Net, multiplication_order Order, class... Factors>
 struct chain_of<Net, Order, list<Factors...>> {
+  static constexpr bool is_searched = Order == multiplication_order::best;
+  static constexpr std::size_t size = sizeof...(Factors);
   template <std::size_t I>
   using factor = element<I, list<Factors...>>;
-  template <std::size_t I>
-  using node = tree_of<Net, Order, factor<I>>;
+  template <std::size_t I, std::size_t Way>
+  using node = typename std::conditional_t<is_searched, ways_to<Net, factor<I>>, fixed_way_to<Net, Order, factor<I>>>::template tree<Way>;
   template <std::size_t I>
   using terms = typename terms_of_factor<Net, Order, factor<I>>::type;
   template <std::size_t I>
   static constexpr bool in_turn = terms_of_factor<Net, Order, factor<I>>::in_braces;
 
-  static constexpr std::size_t size = sizeof...(Factors);
   static constexpr bool has_sums = meta::any({!std::is_void_v<typename terms_of_factor<Net, Order, Factors>::type>...});
+  static constexpr bool has_choice = has_sums || meta::any({(ways_to<Net, Factors>::count > 1)...});
+  static constexpr bool in_braces[size] = {terms_of_factor<Net, Order, Factors>::in_braces...};
   static constexpr matrix_form forms[size] = {tree_of<Net, Order, Factors>::form...};
-  static constexpr std::size_t costs[size] = {(terms_of_factor<Net, Order, Factors>::in_braces ? orders::never : tree_of<Net, Order, Factors>::cost)...};
+  static constexpr std::size_t costs[size] = {tree_of<Net, Order, Factors>::cost...};
+  static constexpr orders::front<orders::outcome> factors[size] = {with_braces(ways_to<Net, Factors>::outcomes, terms_of_factor<Net, Order, Factors>::in_braces)...};
 };
 
 template <class Net, multiplication_order Order, class... Terms>
@@ -153,74 +88,128 @@ struct terms_of_factor<Net, Order, calculus::distributed_sum<Sum>> : terms_of_fa
   static constexpr bool in_braces = true;
 };
 
-// The cheapest order of a stretch.
-template <class Chain, std::size_t First, std::size_t Length>
+// A way to a stretch.
+template <class Chain, std::size_t First, std::size_t Length, std::size_t Way>
 struct stretch_tree;
 
-// A matrix that has taken in `Count` factors of a chain; without one, the first or the last factor that has taken in others.
-template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count>
+// A way of a matrix that has taken in `Count` factors of a chain; without one, the first or the last factor that has taken in others.
+template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Way, bool IsSearched = Chain::is_searched>
 struct intake_tree;
 
-template <operand_side Side, class Operand, class Terms, bool InTurn>
+// Way `Way` of Operand passed through the terms of a sum.
+template <operand_side Side, class Operand, class Terms, bool InTurn, std::size_t Way, bool IsSearched = element<0, Terms>::is_searched>
 struct distributed_tree;
-template <operand_side Side, class Operand, class... Chains, bool InTurn>
-struct distributed_tree<Side, Operand, list<Chains...>, InTurn> {
+template <operand_side Side, class Operand, class... Chains, bool InTurn, std::size_t Way>
+struct distributed_tree<Side, Operand, list<Chains...>, InTurn, Way, true> {
   using operand = operand_node<orders::passing_form<Side>(Operand::form)>;
-  using type = distributed_node<Side, Operand, typename tree_of_sum<typename intake_tree<Side, operand, Chains, InTurn, Chains::size>::type...>::type>;
+  static constexpr auto way = orders::passing<Side, Operand::form, list<Chains...>, InTurn>::value.ways[Way];
+  template <std::size_t... Term>
+  static auto sum(std::index_sequence<Term...>) -> tree_of_sum<typename intake_tree<Side, operand, Chains, InTurn, Chains::size, way.of_term[Term]>::type...>;
+  using type = distributed_node<Side, Operand, typename decltype(sum(std::index_sequence_for<Chains...>{}))::type>;
+};
+template <operand_side Side, class Operand, class... Chains, bool InTurn>
+struct distributed_tree<Side, Operand, list<Chains...>, InTurn, 0, false> {
+  using operand = operand_node<orders::passing_form<Side>(Operand::form)>;
+  using type = distributed_node<Side, Operand, typename tree_of_sum<typename intake_tree<Side, operand, Chains, InTurn, Chains::size, 0>::type...>::type>;
 };
 
-template <class Chain, std::size_t First, std::size_t Length, std::size_t Left>
+template <class Chain, std::size_t First, std::size_t Length, std::size_t Left, std::size_t OfLeft, std::size_t OfRight>
 struct split_tree {
-  using type = product_node<typename stretch_tree<Chain, First, Left>::type, typename stretch_tree<Chain, First + Left, Length - Left>::type>;
+  using type = product_node<typename stretch_tree<Chain, First, Left, OfLeft>::type, typename stretch_tree<Chain, First + Left, Length - Left, OfRight>::type>;
 };
-template <class Chain, std::size_t First, std::size_t Length>
-struct split_tree<Chain, First, Length, Length>
-    : distributed_tree<operand_side::left, typename stretch_tree<Chain, First, Length - 1>::type, typename Chain::template terms<First + Length - 1>,
-                       Chain::template in_turn<First + Length - 1>> {};
-template <class Chain, std::size_t First, std::size_t Length>
-struct split_tree<Chain, First, Length, 0>
-    : distributed_tree<operand_side::right, typename stretch_tree<Chain, First + 1, Length - 1>::type, typename Chain::template terms<First>,
-                       Chain::template in_turn<First>> {};
+template <class Chain, std::size_t First, std::size_t Length, std::size_t OfLeft, std::size_t OfRight>
+struct split_tree<Chain, First, Length, Length, OfLeft, OfRight>
+    : distributed_tree<operand_side::left, typename stretch_tree<Chain, First, Length - 1, OfLeft>::type, typename Chain::template terms<First + Length - 1>,
+                       Chain::template in_turn<First + Length - 1>, OfRight> {};
+template <class Chain, std::size_t First, std::size_t Length, std::size_t OfLeft, std::size_t OfRight>
+struct split_tree<Chain, First, Length, 0, OfLeft, OfRight>
+    : distributed_tree<operand_side::right, typename stretch_tree<Chain, First + 1, Length - 1, OfRight>::type, typename Chain::template terms<First>,
+                       Chain::template in_turn<First>, OfLeft> {};
 
-template <class Chain, std::size_t First, std::size_t Length>
-struct stretch_tree : split_tree<Chain, First, Length, orders::of_length<Chain, Length>::value.left[First]> {};
-template <class Chain, std::size_t First>
-struct stretch_tree<Chain, First, 1> {
-  using type = typename Chain::template node<First>;
+template <class Chain, std::size_t First, std::size_t Length, std::size_t Way>
+struct stretch_tree {
+  static constexpr orders::way_of_stretch way = orders::of_length<Chain, Length>::value.way(First, Way);
+  using type = typename split_tree<Chain, First, Length, way.left, way.of_left, way.of_right>::type;
+};
+template <class Chain, std::size_t First, std::size_t Way>
+struct stretch_tree<Chain, First, 1, Way> {
+  using type = typename Chain::template node<First, Way>;
 };
 
 // Its last multiplication: how many it had taken in before, and whether it passed through a sum.
-template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, bool Distributes>
+template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, bool Distributes, std::size_t OfBefore, std::size_t OfTaken>
 struct intake_step;
-template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before>
-struct intake_step<Side, Operand, Chain, InTurn, Count, Before, true>
-    : distributed_tree<Side, typename intake_tree<Side, Operand, Chain, InTurn, Before>::type, typename Chain::template terms<orders::farthest<Side, Chain, Count>>,
-                       InTurn || Chain::template in_turn<orders::farthest<Side, Chain, Count>>> {};
-template <class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before>
-struct intake_step<operand_side::left, Operand, Chain, InTurn, Count, Before, false> {
-  using type = product_node<typename intake_tree<operand_side::left, Operand, Chain, InTurn, Before>::type, typename stretch_tree<Chain, Before, Count - Before>::type>;
+template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, std::size_t OfBefore, std::size_t OfTaken>
+struct intake_step<Side, Operand, Chain, InTurn, Count, Before, true, OfBefore, OfTaken>
+    : distributed_tree<Side, typename intake_tree<Side, Operand, Chain, InTurn, Before, OfBefore>::type,
+                       typename Chain::template terms<orders::farthest<Side, Chain, Count>>,
+                       InTurn || Chain::template in_turn<orders::farthest<Side, Chain, Count>>, OfTaken> {};
+template <class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, std::size_t OfBefore, std::size_t OfTaken>
+struct intake_step<operand_side::left, Operand, Chain, InTurn, Count, Before, false, OfBefore, OfTaken> {
+  using type = product_node<typename intake_tree<operand_side::left, Operand, Chain, InTurn, Before, OfBefore>::type,
+                            typename stretch_tree<Chain, Before, Count - Before, OfTaken>::type>;
 };
-template <class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before>
-struct intake_step<operand_side::right, Operand, Chain, InTurn, Count, Before, false> {
-  using type = product_node<typename stretch_tree<Chain, Chain::size - Count, Count - Before>::type, typename intake_tree<operand_side::right, Operand, Chain, InTurn, Before>::type>;
+template <class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, std::size_t OfBefore, std::size_t OfTaken>
+struct intake_step<operand_side::right, Operand, Chain, InTurn, Count, Before, false, OfBefore, OfTaken> {
+  using type = product_node<typename stretch_tree<Chain, Chain::size - Count, Count - Before, OfTaken>::type,
+                            typename intake_tree<operand_side::right, Operand, Chain, InTurn, Before, OfBefore>::type>;
 };
 
+template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Way>
+struct intake_tree<Side, Operand, Chain, InTurn, Count, Way, true> {
+  static constexpr orders::way_of_intake way = orders::taken_in<Side, Operand::form, Chain, InTurn, Count>::value.ways.ways[Way];
+  using type = typename intake_step<Side, Operand, Chain, InTurn, Count, way.before, way.distributes, way.of_before, way.of_taken>::type;
+};
 template <operand_side Side, class Operand, class Chain, std::size_t Count>
-struct intake_tree<Side, Operand, Chain, true, Count> : intake_step<Side, Operand, Chain, true, Count, Count - 1, orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>()> {};
-template <operand_side Side, class Operand, class Chain, std::size_t Count>
-struct intake_tree<Side, Operand, Chain, false, Count>
-    : intake_step<Side, Operand, Chain, false, Count, orders::taken_in<Side, Operand::form, Chain, false, Count>::value.before,
-                  orders::taken_in<Side, Operand::form, Chain, false, Count>::value.distributes> {};
-template <operand_side Side, class Operand, class Chain>
-struct intake_tree<Side, Operand, Chain, true, 0> {
+struct intake_tree<Side, Operand, Chain, true, Count, 0, false>
+    : intake_step<Side, Operand, Chain, true, Count, Count - 1, orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>(), 0, 0> {};
+template <operand_side Side, class Operand, class Chain, bool InTurn>
+struct intake_tree<Side, Operand, Chain, InTurn, 0, 0, true> {
   using type = Operand;
 };
 template <operand_side Side, class Operand, class Chain>
-struct intake_tree<Side, Operand, Chain, false, 0> {
+struct intake_tree<Side, Operand, Chain, true, 0, 0, false> {
   using type = Operand;
 };
-template <operand_side Side, class Chain>
-struct intake_tree<Side, void, Chain, true, 1> : stretch_tree<Chain, Side == operand_side::left ? 0 : Chain::size - 1, 1> {};
+
+// Where the first are sums in braces, the first that is not passes through them.
+template <operand_side Side, class Chain, std::size_t Passes, std::size_t Start>
+struct start_tree {
+  static constexpr bool from_left = Side == operand_side::left;
+  static constexpr std::size_t sum = from_left ? Start - Passes : Chain::size - 1 - (Start - Passes);
+  using type = typename distributed_tree<from_left ? operand_side::right : operand_side::left, typename start_tree<Side, Chain, Passes - 1, Start>::type,
+                                         typename Chain::template terms<sum>, true, 0>::type;
+};
+template <operand_side Side, class Chain, std::size_t Start>
+struct start_tree<Side, Chain, 0, Start> : stretch_tree<Chain, Side == operand_side::left ? Start : Chain::size - 1 - Start, 1, 0> {};
+template <operand_side Side, class Chain, std::size_t Count>
+struct intake_tree<Side, void, Chain, true, Count, 0, false>
+    : std::conditional_t<Count == braces_at(Side, Chain::in_braces) + 1, start_tree<Side, Chain, Count - 1, Count - 1>,
+                         intake_step<Side, void, Chain, true, Count, Count - 1, orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>(), 0, 0>> {};
+
+// A sum that is added up, and a product.
+template <class Net, class... Terms>
+struct ways_to<Net, calculus::sum<Terms...>> {
+  static constexpr auto ways = orders::ways_of_sum({ways_to<Net, Terms>::outcomes...});
+  static constexpr orders::front<orders::outcome> outcomes = orders::outcomes_of(ways);
+  static constexpr std::size_t count = ways.count;
+  template <std::size_t Way, std::size_t... Term>
+  static auto sum(std::index_sequence<Term...>) -> tree_of_sum<typename ways_to<Net, Terms>::template tree<ways.ways[Way].of_term[Term]>...>;
+  template <std::size_t Way>
+  using tree = typename decltype(sum<Way>(std::index_sequence_for<Terms...>{}))::type;
+};
+template <class Net, class... Factors>
+struct ways_to<Net, calculus::product<Factors...>> {
+  using chain = chain_of<Net, multiplication_order::best, list<Factors...>>;
+  static constexpr orders::front<orders::outcome> outcomes = without_braces(orders::of_length<chain, chain::size>::value.outcomes(0));
+  static constexpr std::size_t count = outcomes.count;
+  template <std::size_t Way>
+  using tree = typename stretch_tree<chain, 0, chain::size, Way>::type;
+};
+template <class Net, class Inside>
+struct ways_to<Net, calculus::bracketed_derivative<Inside>> : ways_to<Net, Inside> {};
+template <class Net, class Sum>
+struct ways_to<Net, calculus::distributed_sum<Sum>> : ways_to<Net, Sum> {};
 
 template <class Net, multiplication_order Order, class Y, class X>
 struct tree<Net, Order, calculus::partial<Y, X>> {
@@ -241,12 +230,18 @@ template <class Net, multiplication_order Order, class Sum>
 struct tree<Net, Order, calculus::distributed_sum<Sum>> : tree<Net, Order, Sum> {};
 template <class Net, multiplication_order Order, class... Terms>
 struct tree<Net, Order, calculus::sum<Terms...>> : tree_of_sum<tree_of<Net, Order, Terms>...> {};
-template <class Net, class... Factors>
-struct tree<Net, multiplication_order::best, calculus::product<Factors...>>
-    : stretch_tree<chain_of<Net, multiplication_order::best, list<Factors...>>, 0, sizeof...(Factors)> {};
 template <class Net, multiplication_order Order, class... Factors>
 struct tree<Net, Order, calculus::product<Factors...>>
-    : intake_tree<Order == multiplication_order::reverse ? operand_side::left : operand_side::right, void, chain_of<Net, Order, list<Factors...>>, true, sizeof...(Factors)> {};
+    : intake_tree<Order == multiplication_order::reverse ? operand_side::left : operand_side::right, void, chain_of<Net, Order, list<Factors...>>, true, sizeof...(Factors), 0> {};
+template <class Net, class Derivative>
+struct cheapest_tree {
+  using ways = ways_to<Net, Derivative>;
+  using type = typename ways::template tree<ways::outcomes.cheapest()>;
+};
+template <class Net, class... Terms>
+struct tree<Net, multiplication_order::best, calculus::sum<Terms...>> : cheapest_tree<Net, calculus::sum<Terms...>> {};
+template <class Net, class... Factors>
+struct tree<Net, multiplication_order::best, calculus::product<Factors...>> : cheapest_tree<Net, calculus::product<Factors...>> {};
 
 }  // namespace plans
 
@@ -267,6 +262,9 @@ struct multiplication_plan {
   static constexpr typename tree<multiplication_order::best>::derivative order{};
   static constexpr typename tree<multiplication_order::forward>::derivative forward_order{};
   static constexpr typename tree<multiplication_order::reverse>::derivative reverse_order{};
+
+  // The search knows both of them.
+  static_assert(cost <= forward_cost && cost <= reverse_cost);
 
   /// Whether no order is cheaper than from the output back, which is back-propagation; or than from the input on.
   static constexpr bool is_reverse = cost == reverse_cost;

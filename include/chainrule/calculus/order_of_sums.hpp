@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/calculus/order.hpp>
+
+// The cheapest order of a chain whose orders may differ in the form of their result, because some of its factors are sums.
+namespace chainrule::orders {
+
+/// The ways to each stretch of one length.
+template <std::size_t Count>
+struct stretches_of_choice {
+  front<way_of_stretch> ways[Count] = {};
+
+  constexpr const way_of_stretch& way(std::size_t first, std::size_t which) const { return ways[first].ways[which]; }
+  constexpr std::size_t count(std::size_t first) const { return ways[first].count; }
+  constexpr front<outcome> outcomes(std::size_t first) const { return outcomes_of(ways[first]); }
+};
+template <std::size_t Size>
+struct tables_of_choice {
+  const front<way_of_stretch>* ways[Size + 1] = {};
+
+  template <std::size_t Count>
+  constexpr tables_of_choice with(std::size_t length, const stretches_of_choice<Count>& found) const {
+    tables_of_choice all = *this;
+    all.ways[length] = found.ways;
+    return all;
+  }
+  constexpr const way_of_stretch& way(std::size_t length, std::size_t first, std::size_t which) const { return ways[length][first].ways[which]; }
+  constexpr std::size_t count(std::size_t length, std::size_t first) const { return ways[length][first].count; }
+};
+
+// The ways to a stretch that has been divided, on top of those that are known.
+constexpr void divide(const front<way_of_stretch>* const* shorter, std::size_t first, std::size_t length, front<way_of_stretch>& ways) {
+  for (std::size_t left = length; --left > 0;) {
+    const front<way_of_stretch>&lefts = shorter[left][first], &rights = shorter[length - left][first + left];
+    for (std::size_t i = 0; i < lefts.count; ++i)
+      for (std::size_t j = 0; j < rights.count; ++j) {
+        const way_of_stretch &a = lefts.ways[i], &b = rights.ways[j];
+        const std::size_t parts = a.cost + b.cost;
+        if (a.form.kind() == structure::dense && b.form.kind() == structure::dense && ways.beats_dense(parts)) continue;
+        ways.consider({{form_of_product(a.form, b.form), parts + cost_of_product(a.form, b.form)}, left, i, j});
+      }
+  }
+}
+
+// Stretches that end, or begin, in a sum, and whose other factors pass through it.
+template <class Chain, std::size_t Length, operand_side Side, class Firsts = std::make_index_sequence<Chain::size - Length + 1>>
+struct through_sums;
+
+template <class Chain, std::size_t Length>
+struct of_length<Chain, Length, true> {
+  static constexpr auto shorter = of_length<Chain, Length - 1>::known;
+  static constexpr auto value = [] {
+    stretches_of_choice<Chain::size - Length + 1> result;
+    for (std::size_t first = 0; first + Length <= Chain::size; ++first) {
+      front<way_of_stretch>& ways = result.ways[first];
+      if constexpr (Chain::has_sums) ways = through_sums<Chain, Length, operand_side::left>::value[first];
+      divide(shorter.ways, first, Length, ways);
+      if constexpr (Chain::has_sums) ways.consider_all(through_sums<Chain, Length, operand_side::right>::value[first]);
+    }
+    return result;
+  }();
+  static constexpr tables_of_choice<Chain::size> known = shorter.with(Length, value);
+};
+template <class Chain>
+struct of_length<Chain, 1, true> {
+  static constexpr auto value = [] {
+    stretches_of_choice<Chain::size> result;
+    for (std::size_t i = 0; i < Chain::size; ++i) {
+      const front<outcome>& factor = Chain::factors[i];
+      result.ways[i] = {{{factor.ways[0]}, {factor.ways[1]}}, factor.count};
+    }
+    return result;
+  }();
+  static constexpr tables_of_choice<Chain::size> known = tables_of_choice<Chain::size>{}.with(1, value);
+};
+
+// One way of what passes through; the ways to the result are numbered in the sum.
+template <class Chain, std::size_t Length, operand_side Side, std::size_t First, std::size_t Which = 0>
+constexpr front<way_of_stretch> through_sum(front<way_of_stretch> result = front<way_of_stretch>()) {
+  constexpr bool from_left = Side == operand_side::left;
+  constexpr std::size_t sum = from_left ? First + Length - 1 : First, operand = from_left ? First : First + 1;
+  if constexpr (is_sum<Chain, sum>()) {
+    using shorter = of_length<Chain, Length - 1>;
+    constexpr const way_of_stretch& whole = shorter::value.way(operand, Which);
+    constexpr const auto& passed = passed_through<Side, whole.form, Chain, sum, false>;
+    for (std::size_t i = 0; i < passed.count; ++i)
+      result.consider({{passed.ways[i].form, whole.cost + passed.ways[i].cost}, from_left ? Length : 0, from_left ? Which : i, from_left ? i : Which});
+    if constexpr (Which + 1 < shorter::value.count(operand)) return through_sum<Chain, Length, Side, First, Which + 1>(result);
+  }
+  return result;
+}
+template <class Chain, std::size_t Length, operand_side Side, std::size_t... First>
+struct through_sums<Chain, Length, Side, std::index_sequence<First...>> {
+  static constexpr front<way_of_stretch> value[sizeof...(First)] = {through_sum<Chain, Length, Side, First>()...};
+};
+
+/// The last of a chain's factors that are taken in from one side.
+template <operand_side Side, class Chain, std::size_t Count>
+inline constexpr std::size_t farthest = Side == operand_side::left ? Count - 1 : Chain::size - Count;
+
+// The ways of a matrix whose last multiplication is by a stretch of factors, on top of those that are known.
+template <operand_side Side, class Tables>
+constexpr void take_in(const Tables& stretch, std::size_t newest, std::size_t count, std::size_t least, intake& result) {
+  const intake* part = result.shorter;
+  for (std::size_t before = count; before-- > least; part = part->shorter) {
+    const std::size_t first = Side == operand_side::left ? before : newest, length = count - before;
+    for (std::size_t i = 0; i < part->ways.count; ++i)
+      for (std::size_t j = 0; j < stretch.count(length, first); ++j) {
+        const outcome &taking = part->ways.ways[i], taken = stretch.way(length, first, j);
+        const std::size_t parts = taking.cost + taken.cost;
+        if (taking.form.kind() == structure::dense && taken.form.kind() == structure::dense && result.ways.beats_dense(parts)) continue;
+        const matrix_form &left = Side == operand_side::left ? taking.form : taken.form, &right = Side == operand_side::left ? taken.form : taking.form;
+        result.ways.consider({{form_of_product(left, right), parts + cost_of_product(left, right)}, before, false, i, j});
+      }
+  }
+}
+
+/// What a matrix is that has taken in `Count` factors of a chain on its other side, the nearest first: in the cheapest order, or one
+/// after another.
+template <operand_side Side, matrix_form Operand, class Chain, bool InTurn, std::size_t Count>
+struct taken_in {
+  static constexpr std::size_t newest = farthest<Side, Chain, Count>;
+  static constexpr const intake& shorter = taken_in<Side, Operand, Chain, InTurn, Count - 1>::value;
+  // How far back the last multiplication may reach.
+  static constexpr std::size_t least = !InTurn ? 0 : is_sum<Chain, newest>() ? Count : Count - 1;
+
+  template <std::size_t Which = 0>
+  static constexpr void pass_through(front<way_of_intake>& ways) {
+    constexpr const way_of_intake& whole = shorter.ways.ways[Which];
+    constexpr const auto& passed = passed_through<Side, whole.form, Chain, newest, InTurn>;
+    for (std::size_t i = 0; i < passed.count; ++i) ways.consider({{passed.ways[i].form, whole.cost + passed.ways[i].cost}, Count - 1, true, Which, i});
+    if constexpr (Which + 1 < shorter.ways.count) pass_through<Which + 1>(ways);
+  }
+  static constexpr intake value = [] {
+    intake result{{}, &shorter};
+    if constexpr (is_sum<Chain, newest>()) pass_through(result.ways);
+    take_in<Side>(of_length<Chain, InTurn ? 1 : Chain::size>::known, newest, Count, least, result);
+    return result;
+  }();
+};
+template <operand_side Side, matrix_form Operand, class Chain, bool InTurn>
+struct taken_in<Side, Operand, Chain, InTurn, 0> {
+  static constexpr intake value{{{{{Operand, 0}}}, 1}};
+};
+
+template <operand_side Side, matrix_form Operand, class... Chains, bool InTurn>
+struct passing<Side, Operand, list<Chains...>, InTurn> {
+  static constexpr auto value = [] {
+    auto sums = ways_of_sum({outcomes_of(taken_in<Side, passing_form<Side>(Operand), Chains, InTurn, Chains::size>::value.ways)...});
+    for (std::size_t i = 0; i < sums.count; ++i) sums.ways[i].form = passed_form<Side>(Operand, sums.ways[i].form);
+    return sums;
+  }();
+};
+
+}  // namespace chainrule::orders

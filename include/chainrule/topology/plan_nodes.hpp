@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/calculus/order.hpp>
+#include <chainrule/topology/chain.hpp>
+
+// The nodes of which the order of a derivative's multiplications is made, as a tree: each is a matrix, of a form and at a cost.
+namespace chainrule::plans {
+
+/// An operand that is one of its layer's parameters, `using matrix = Parameter`.
+template <class Operand>
+concept IsParameter = requires { typename Operand::matrix; };
+/// A block that says where its identity begins.
+template <class Operand>
+concept HasOffset = requires { Operand::offset; };
+
+/// What is known of a factor's matrix. Where its operand does not say how it lies in memory, it is written out row by row.
+template <class Net, std::size_t Factor>
+constexpr matrix_form form_of_factor() {
+  constexpr factor_record record = Net::graph().factors[Factor];
+  using operand = operand_at<Net, Factor>;
+  const std::size_t rows = Net::graph().values[record.y].size;
+  const std::size_t columns = chains::size_of_node<Net>(chains::node_of<std::remove_cvref_t<decltype(Net::graph())>>(record));
+  matrix_form form = dense_form(rows, columns);
+  if constexpr (record.kind == structure::dense) {
+    form.by_columns = IsParameter<operand>;
+  } else if constexpr (record.kind == structure::outer) {
+    if (operand::reads::size == 1 && columns % rows == 0) form = {.left = structure::identity, .rows = rows, .left_columns = rows, .features = columns / rows};
+  } else if constexpr (record.kind == structure::toeplitz) {
+    // Where it reads no value it is the same everywhere, so that the forward walk applies it.
+    const bool pushes = !record.to_parameter && operand::reads::size == 0;
+    if (pushes || record.to_parameter) form = {.left = structure::toeplitz, .rows = rows, .left_columns = columns, .work = record.backward_cost, .pushes = pushes};
+  } else if constexpr (record.kind == structure::block) {
+    if constexpr (HasOffset<operand>) form = {.left = structure::block, .rows = rows, .left_columns = columns, .offset = operand::offset};
+  } else {
+    form.left = record.kind;
+  }
+  return form;
+}
+
+/// One factor.
+template <class Net, std::size_t Factor, class Derivative>
+struct factor_node {
+  using derivative = Derivative;
+  static constexpr bool is_open = false;
+  static constexpr std::size_t factor = Factor;
+  static constexpr matrix_form form = form_of_factor<Net, Factor>();
+  static constexpr std::size_t cost =
+      form.kind() == structure::dense && !IsParameter<operand_at<Net, Factor>> ? form.rows * Net::graph().factors[Factor].backward_cost : 0;
+};
+
+/// d(C)/d(a) for the network's output a.
+template <class Net, class Derivative>
+struct cost_node {
+  using derivative = Derivative;
+  static constexpr bool is_open = false;
+  static constexpr matrix_form form = dense_form(1, Net::output_shape::size);
+  static constexpr std::size_t cost = 0;
+};
+
+// Nodes are open that hold an operand_node: their derivative is without it, factor by factor.
+template <class Node>
+using in_product = typename std::conditional_t<Node::is_open, std::type_identity<typename Node::derivative>, std::type_identity<calculus::bracketed<typename Node::derivative>>>::type;
+
+template <class Left, class Right>
+struct product_node {
+  using left = Left;
+  using right = Right;
+  using derivative = calculus::product_of<in_product<Left>, in_product<Right>>;
+  static constexpr bool is_open = Left::is_open || Right::is_open;
+  static constexpr matrix_form form = form_of_product(Left::form, Right::form);
+  static constexpr std::size_t cost = Left::cost + Right::cost + cost_of_product(Left::form, Right::form);
+};
+
+template <class Left, class Right>
+struct sum_node {
+  using left = Left;
+  using right = Right;
+  using derivative = calculus::sum_of<typename Left::derivative, typename Right::derivative>;
+  static constexpr bool is_open = Left::is_open;
+  static constexpr matrix_form form = form_of_sum(Left::form, Right::form);
+  static constexpr std::size_t cost = Left::cost + Right::cost + cost_of_sum(Left::form, Right::form);
+};
+
+/// In the terms of a sum, what passes through them.
+template <matrix_form Form>
+struct operand_node {
+  using derivative = calculus::product<>;
+  static constexpr bool is_open = true;
+  static constexpr matrix_form form = Form;
+  static constexpr std::size_t cost = 0;
+};
+
+/// Operand, which stands on one side of a sum, passed through its terms: a sum_node of products with an operand_node.
+template <operand_side Side, class Operand, class Sum>
+struct distributed_node {
+  using braces = calculus::distributed_sum<typename Sum::derivative>;
+  using derivative =
+      std::conditional_t<Side == operand_side::left, calculus::product_of<in_product<Operand>, braces>, calculus::product_of<braces, in_product<Operand>>>;
+  static constexpr bool is_open = Operand::is_open;
+  static constexpr matrix_form form = orders::passed_form<Side>(Operand::form, Sum::form);
+  static constexpr std::size_t cost = Operand::cost + Sum::cost;
+};
+
+template <class Sum, class... Terms>
+struct tree_of_sum {
+  using type = Sum;
+};
+template <class Sum, class Next, class... Terms>
+struct tree_of_sum<Sum, Next, Terms...> : tree_of_sum<sum_node<Sum, Next>, Terms...> {};
+
+}  // namespace chainrule::plans
