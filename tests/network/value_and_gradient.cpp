@@ -228,3 +228,14 @@ BOOST_AUTO_TEST_CASE(the_four_line_loop_learns_xor) {
   BOOST_TEST(m(x)(3, 0) < 0.1f);
   BOOST_CHECK_THROW(optimizer_for(m, adam{.learning_rate = 0}), error);
 }
+
+// The mean of equal costs is that cost, for however many samples: one sum in float would be off by 1.4 % here.
+BOOST_AUTO_TEST_CASE(mean_of_a_million_samples) {
+  const std::size_t samples = 1000000;
+  model<network<input<1>, dense<1>>> m{constant{0}, seed{1}};
+  m[calculus::b<1>](0) = 0.1f;
+  const xt::xtensor<float, 2> inputs = xt::ones<float>({samples, std::size_t{1}}), targets = xt::zeros<float>({samples, std::size_t{1}});
+  const double right = static_cast<double>(0.1f) * static_cast<double>(0.1f);
+  BOOST_TEST(std::abs(static_cast<double>(cost_of(m, squared_error{}, inputs, targets)) / right - 1) < 5e-6);
+  BOOST_TEST(std::abs(static_cast<double>(value_and_gradient(m, squared_error{}, inputs, targets).value) / right - 1) < 5e-6);
+}

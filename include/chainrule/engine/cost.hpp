@@ -31,13 +31,30 @@ constexpr absorbed optimizer_for(const Model&, const Rest&...) {
 
 namespace engine {
 
+/// The sum of function(sample) over so many samples. Of more than 64, the sums of 64 are added with what rounding loses of them (Kahan
+/// 1965): of equal costs, one plain sum of a million floats would be off by 1 %.
+template <class T, class Rows, class Function>
+CHAINRULE_INLINE T sum_over_samples(Rows rows, const Function& function) {
+  constexpr std::size_t together = 64;
+  T total{}, beyond{};
+  for (std::size_t r = 0;;) {
+    const std::size_t end = rows - r > together ? r + together : std::size_t{rows};
+    T sum{};
+    for (; r < end; ++r) sum += function(r);
+    if (rows <= together) return sum;
+    const T added = sum - beyond, next = total + added;
+    beyond = (next - total) - added;
+    total = next;
+    if (r == rows) return total;
+  }
+}
+
 /// The mean cost of the answers in `values`, for targets (rows, outputs).
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
 constexpr T cost(const Memory& memory, const T* targets) {
   constexpr std::size_t size = Net::output_shape::size;
   const T* answers = output_of<Net>(memory);
-  T sum{};
-  for (std::size_t r = 0; r < memory.rows; ++r) sum += Loss::template value<size>(answers + r * size, targets + r * size);
+  const T sum = sum_over_samples<T>(memory.rows, [&](std::size_t r) { return Loss::template value<size>(answers + r * size, targets + r * size); });
   return sum / static_cast<T>(static_cast<double>(memory.rows));
 }
 
@@ -58,23 +75,21 @@ constexpr T sum_of_costs(const Memory& memory, const T* targets, T scale) {
   constexpr std::size_t size = Net::output_shape::size;
   constexpr bool differentiated = plan_of<Net>.differentiated[Net::graph().output];
   const T* answers = output_of<Net>(memory);
-  T sum{};
   if constexpr (!differentiated) {
-    for (std::size_t r = 0; r < memory.rows; ++r) sum += Loss::template value<size>(answers + r * size, targets + r * size);
+    return sum_over_samples<T>(memory.rows, [&](std::size_t r) { return Loss::template value<size>(answers + r * size, targets + r * size); });
   } else {
-    T* adjoints = adjoint_of<Net, Net::graph().output>(memory);
-    for (std::size_t r = 0; r < memory.rows; ++r) {
-      const T* answer = answers + r * size;
-      const T* target = targets + r * size;
+    T* const adjoints = adjoint_of<Net, Net::graph().output>(memory);
+    return sum_over_samples<T>(memory.rows, [&](std::size_t r) {
+      const T* const answer = answers + r * size;
+      const T* const target = targets + r * size;
       if constexpr (GivesValueAndDerivative<Loss>) {
-        sum += Loss::template value_and_derivative<size>(answer, target, scale, adjoints + r * size);
+        return Loss::template value_and_derivative<size>(answer, target, scale, adjoints + r * size);
       } else {
-        sum += Loss::template value<size>(answer, target);
         Loss::template derivative<size>(answer, target, scale, adjoints + r * size);
+        return Loss::template value<size>(answer, target);
       }
-    }
+    });
   }
-  return sum;
 }
 
 /// The mean cost, and its derivative.
