@@ -37,7 +37,9 @@ struct adam {
   }
 
  private:
-  static constexpr double power(double base, std::size_t exponent) {
+  // Not inlined: there g++ would fuse its last product with what is subtracted from it in one place and not in another, and a step
+  // with a stored gradient would have other bits than one without.
+  [[gnu::noinline]] static constexpr double power(double base, std::size_t exponent) {
     double result = 1;
     for (; exponent > 0; exponent /= 2, base *= base)
       if (exponent % 2 == 1) result *= base;
