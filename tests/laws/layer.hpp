@@ -50,12 +50,12 @@ void backward_from(const engine::buffers<T>& memory, const std::vector<T>& upstr
 }
 
 /// A step whose work on the parameters is done in parts, one after another: what one reads, those before it have not changed.
-template <class Net, class T>
+template <class Net, class Loss, class T>
 void step_in_parts(const engine::buffers<T>& memory, const T* target, T* parameters, T rate, std::size_t parts) {
   const gradient_descent rule{.learning_rate = static_cast<double>(rate)};
   const auto change = rule.template change<T>(1);
   engine::forward<Net>(memory);
-  engine::cost_and_derivative<Net, squared_error>(memory, target);
+  engine::cost_and_derivative<Net, Loss>(memory, target);
   engine::changing_buffers<engine::buffers<T>, 0, std::remove_const_t<decltype(change)>> changing{memory, change, parameters, nullptr, 0};
   const auto use = [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
     const std::size_t at = parameter.offset + first, kept = changing.one_parameter_at_a_time ? parameter.room_offset : at;
@@ -89,7 +89,7 @@ walks<T> walks_of() {
   if constexpr (Needed != needs::cost) result.value_and_gradient = [](const memory& at, const T* target) { return engine::value_and_gradient<Net, Loss>(at, target); };
   if constexpr (Needed == needs::everything) {
     result.backward = backward_from<Net, T>;
-    result.step = step_in_parts<Net, T>;
+    result.step = step_in_parts<Net, Loss, T>;
   }
   return result;
 }
