@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Compiles with each compiler that the README names: the main header, the README's quickstart and networks.cpp, both run.
+"""Compiles with each compiler that the README names: the main header, the README's quickstart and networks.cpp, both run. Options
+that let a compiler compute otherwise are refused, or change nothing.
 
     check_compilers.py ROOT COMPILER...
 
@@ -30,6 +31,14 @@ def run(*command):
         sys.exit(f"{' '.join(map(str, command))}\nended with {done.returncode}:\n{done.stdout[-4000:]}")
 
 
+def refuses_fast_math(compiler, header):
+    options = ["-ffast-math", "-Ofast", "-ffinite-math-only"] + ([] if "clang" in compiler else ["-funsafe-math-optimizations"])
+    for option in options:
+        done = subprocess.run([compiler, "-std=c++20", "-I", str(root / "include"), option, "-fsyntax-only", str(header)], capture_output=True, text=True, check=False)
+        if done.returncode == 0 or "chainrule computes wrongly with" not in done.stderr:
+            sys.exit(f"{compiler} {option} was not refused:\n{done.stderr[-2000:]}")
+
+
 missing = [compiler for compiler in compilers if shutil.which(compiler) is None]
 with tempfile.TemporaryDirectory(prefix="chainrule-compilers-") as folder:
     work = pathlib.Path(folder)
@@ -42,6 +51,10 @@ with tempfile.TemporaryDirectory(prefix="chainrule-compilers-") as folder:
         run(compiler, *flags, "-fsyntax-only", work / "header.cpp")
         for source in (work / "quickstart.cpp", root / "tests" / "compilers" / "networks.cpp"):
             run(compiler, *flags, "-O1", source, "-o", work / "program", "-pthread")
+            run(work / "program")
+        refuses_fast_math(compiler, work / "header.cpp")
+        if "clang" in compiler:
+            run(compiler, *flags, "-O2", "-funsafe-math-optimizations", root / "tests" / "compilers" / "reordered_sums.cpp", "-o", work / "program", "-pthread")
             run(work / "program")
         print(compiler, "compiles the main header, the quickstart and the networks, and both run")
 if missing:

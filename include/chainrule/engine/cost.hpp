@@ -31,6 +31,9 @@ constexpr absorbed optimizer_for(const Model&, const Rest&...) {
 
 namespace engine {
 
+#if defined(__clang__)
+#pragma float_control(precise, on, push)  // what rounding loses is not reasoned away, whatever the options
+#endif
 /// The sum of function(sample) over so many samples. Of more than 64, the sums of 64 are added with what rounding loses of them (Kahan
 /// 1965): of equal costs, one plain sum of a million floats would be off by 1 %.
 template <class T, class Rows, class Function>
@@ -48,6 +51,9 @@ CHAINRULE_INLINE T sum_over_samples(Rows rows, const Function& function) {
     if (r == rows) return total;
   }
 }
+#if defined(__clang__)
+#pragma float_control(pop)
+#endif
 
 /// The mean cost of the answers in `values`, for targets (rows, outputs).
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>

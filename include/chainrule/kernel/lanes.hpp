@@ -10,6 +10,10 @@
 
 // Vectors of the target's registers, and one number as a vector of one lane, so that each kernel has one source: it runs
 // over registers at run time, and over single numbers in constant evaluation and for scalars that have no vectors.
+#if defined(__clang__)
+#pragma float_control(precise, on, push)  // sums are added as they are written, whatever the options
+#endif
+
 namespace chainrule::kernel {
 
 // What the target has.
@@ -292,3 +296,7 @@ CHAINRULE_INLINE lanes<T, Size> multiply_add(const lanes<T, Size>& x, const lane
 }
 
 }  // namespace chainrule::kernel
+
+#if defined(__clang__)
+#pragma float_control(pop)
+#endif

@@ -11,6 +11,13 @@
 #error "chainrule needs g++ 12 or later, or clang 19 or later"
 #endif
 
+// With these options a compiler may take sums apart and leave out what looks for a NaN. Exponentials would be off by 41 %, and a
+// training that runs away would go on in silence. (Of clang's -funsafe-math-optimizations and -fassociative-math no macro tells:
+// where the order of a sum matters, a pragma turns them off.)
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
+#error "chainrule computes wrongly with -ffast-math, -Ofast, -funsafe-math-optimizations and -ffinite-math-only: compile what includes it without them, with -O3 -march=native"
+#endif
+
 #if defined(__cplusplus) && __cplusplus < 202002L && !defined(_MSC_VER)
 #error "chainrule needs C++20: compile with -std=c++20 or later"
 #endif
