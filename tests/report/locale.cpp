@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(numbers_are_written_and_read_as_in_the_c_locale) {
   const std::string expected = texts();
   for (const char* number :
        {"0x1.333334p-2, -0x1.6p+1, 0x1p-3", "0.5 1234.5 \n1234567 99999.75 \n", "set xrange [0.25:12345]", "1.25 |",
-        "table, line 1, column 1: 0.5 is", "'1,5' is not a number", "rate of -0.5", "damping of -0.5"})
+        "table, line 1, column 1: 0.5 is", "'1,5' is not a number", "learning_rate is -0.5", "damping is -0.5"})
     BOOST_TEST(expected.find(number) != std::string::npos, number << " is missing in\n" << expected);
   std::locale::global(std::locale(std::locale::classic(), new with_commas));
   BOOST_TEST(texts() == expected);

@@ -44,9 +44,11 @@ constexpr bool is_changed_at_once(const Graph& graph, std::size_t factor) {
 // What a graph costs, read off its factors.
 namespace costs {
 
-/// What a network may have of each of these, so that any number of bytes, also of products of two values, can be counted.
-inline constexpr std::size_t most_elements = std::size_t{1} << 31;  // of one value
-inline constexpr std::size_t most_in_all = std::size_t{1} << 56;    // parameters, elements of values, multiply-adds of a walk
+/// What a network may have of each of these, so that any number of bytes, also of products of two values, can be counted. With numbers of
+/// 32 bits, as a microcontroller has them, it is less, and products that cannot be counted are refused as they come.
+inline constexpr bool counts_to_64_bits = sizeof(std::size_t) >= 8;
+inline constexpr std::size_t most_elements = std::size_t{1} << (counts_to_64_bits ? 31 : 24);  // of one value
+inline constexpr std::size_t most_in_all = std::size_t{1} << (counts_to_64_bits ? 56 : 28);    // parameters, elements of values, multiply-adds of a walk
 
 struct totals {
   std::size_t largest = 0;  // value
