@@ -34,22 +34,28 @@ namespace engine {
 #if defined(__clang__)
 #pragma float_control(precise, on, push)  // what rounding loses is not reasoned away, whatever the options
 #endif
+template <class T>
+constexpr void add_up(T& total, T& beyond, const T& sum) {
+  const T added = sum - beyond, next = total + added;
+  beyond = (next - total) - added;
+  total = next;
+}
+
 /// The sum of function(sample) over so many samples. Of more than 64, the sums of 64 are added with what rounding loses of them (Kahan
 /// 1965): of equal costs, one plain sum of a million floats would be off by 1 %.
 template <class T, class Rows, class Function>
 CHAINRULE_INLINE T sum_over_samples(Rows rows, const Function& function) {
   constexpr std::size_t together = 64;
-  T total{}, beyond{};
-  for (std::size_t r = 0;;) {
-    const std::size_t end = rows - r > together ? r + together : std::size_t{rows};
-    T sum{};
-    for (; r < end; ++r) sum += function(r);
-    if (rows <= together) return sum;
-    const T added = sum - beyond, next = total + added;
-    beyond = (next - total) - added;
-    total = next;
-    if (r == rows) return total;
+  T total{}, beyond{}, sum{};
+  for (std::size_t r = 0; r < rows; ++r) {
+    if (r % together == 0 && r > 0) {
+      add_up(total, beyond, sum);
+      sum = T{};
+    }
+    sum += function(r);
   }
+  if (rows > together) add_up(total, beyond, sum);
+  return rows > together ? total : sum;
 }
 #if defined(__clang__)
 #pragma float_control(pop)
