@@ -90,8 +90,8 @@ BOOST_AUTO_TEST_CASE(a_forked_process_has_threads_of_its_own) {
 BOOST_AUTO_TEST_CASE(without_a_thread_to_start_the_caller_does_the_parts) {
   const auto limited = [] {
     if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)) return 77;
-    const rlimit none{1, 1};
-    setrlimit(RLIMIT_NPROC, &none);
+    const rlimit one_process{1, 1};
+    setrlimit(RLIMIT_NPROC, &one_process);
     return runs_of(8) == 8 && runs_of(8) == 8 ? well : 1;
   };
   BOOST_TEST(status_of(limited) == well);
