@@ -35,12 +35,12 @@ BOOST_AUTO_TEST_CASE(answers) {
 BOOST_AUTO_TEST_CASE(a_tape_and_gradients_of_each_sample) {
   auto t = tape_for(m, 4);
   auto g = gradient_for(m);
-  const xt::xtensor<float, 2> y = m(x) - 1;
-  const auto cost = value_and_gradient(m, squared_error{}, x, y, t, g);
+  const xt::xtensor<float, 2> expected = m(x) - 1;
+  const auto cost = value_and_gradient(m, squared_error{}, x, expected, t, g);
   BOOST_TEST(cost > 0);
   BOOST_TEST(t[a<1>](2, 1) == 200.0f);
   BOOST_TEST(t[a<0>](3, 0) == 1000.0f);
-  const auto each = per_sample_gradients(m, squared_error{}, x, y);
+  const auto each = per_sample_gradients(m, squared_error{}, x, expected);
   for (std::size_t r = 0; r < 4; ++r)
     for (std::size_t e = 0; e < 3; ++e)
       for (std::size_t i = 0; i < 2; ++i) BOOST_TEST(each[W<1>](r, e, i) == each[b<1>](r, e) * x(r, i));

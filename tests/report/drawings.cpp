@@ -91,9 +91,9 @@ BOOST_AUTO_TEST_CASE(shades_of_numbers) {
   BOOST_TEST(shade_of(1, 0, 1) == '@');
   BOOST_TEST(shade_of(0.25, 1, 0) == '#');  // dark is 0: three quarters of the way
   for (const double grey : {0.5, 1.0, 2.0}) BOOST_TEST(shade_of(grey, 1, 1) == ' ');
-  const double none = std::nan(""), most = std::numeric_limits<double>::max();
+  const double no_number = std::nan(""), most = std::numeric_limits<double>::max();
   for (const auto& [number, light, dark] :
-       {std::array{none, 0.0, 1.0}, {0.0, none, 1.0}, {0.0, 0.0, none}, {0.0, -HUGE_VAL, HUGE_VAL}})
+       {std::array{no_number, 0.0, 1.0}, {0.0, no_number, 1.0}, {0.0, 0.0, no_number}, {0.0, -HUGE_VAL, HUGE_VAL}})
     BOOST_TEST(shade_of(number, light, dark) == ' ');
   BOOST_TEST(shade_of(HUGE_VAL, 0, 1) == '@');
   BOOST_TEST(shade_of(0, -most, most) == shade_of(0.5, 0, 1));
