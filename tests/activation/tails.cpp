@@ -64,10 +64,12 @@ struct error_found {
 
   template <class T>
   void compare(T z, T found, exact expected) {
-    const exact least = std::max<exact>(std::numeric_limits<T>::min(), floor);
-    const exact unit = std::ldexp(exact(1), std::max(std::ilogb(expected), std::ilogb(least)) + 1 - std::numeric_limits<T>::digits);
     if (std::abs(expected) > std::numeric_limits<T>::max() && std::isinf(found) && (found > 0) == (expected > 0)) return;
-    const exact error = std::isfinite(expected) || !(static_cast<exact>(found) == expected) ? std::abs(static_cast<exact>(found) - expected) / unit : 0;
+    // No unit of an infinite number: what is found must be that number.
+    const exact least = std::max<exact>(std::numeric_limits<T>::min(), floor);
+    const int exponent = std::isfinite(expected) ? std::max(std::ilogb(expected), std::ilogb(least)) : std::ilogb(least);
+    const exact unit = std::ldexp(exact(1), exponent + 1 - std::numeric_limits<T>::digits);
+    const exact error = static_cast<exact>(found) == expected ? 0 : std::abs(static_cast<exact>(found) - expected) / unit;
     if (!(error <= static_cast<exact>(ulp))) ulp = std::isfinite(error) ? static_cast<double>(error) : 1e300, at = static_cast<double>(z);
   }
 };
