@@ -6,10 +6,6 @@
 // Elementary functions of single precision over whole vectors, without branches and without tables; one number is a
 // vector of one lane, so that both have the same bits. Coefficients are minimax fits (Remez' exchange in 60 digits, the
 // weight making the error relative); tests/kernel/elementary.cpp measures every function over all floats.
-#if defined(__clang__)
-#pragma float_control(precise, on, push)  // what is added to round is not taken apart, whatever the options
-#endif
-
 namespace chainrule::kernel::elementary {
 
 /// c[0] + c[1] x + c[2] x^2 + ...
@@ -148,7 +144,3 @@ CHAINRULE_INLINE V normal_cdf(const V& x) {
 }
 
 }  // namespace chainrule::kernel::elementary
-
-#if defined(__clang__)
-#pragma float_control(pop)
-#endif
