@@ -12,21 +12,21 @@
 
 #include <chainrule/tensor/tensor.hpp>
 
-#include <chainrule/network/structured.hpp>
+#include <chainrule/derivative/structured_derivative.hpp>
 
-#include <chainrule/network/evaluate.hpp>
-#include <chainrule/network/gradient.hpp>
-#include <chainrule/network/hessian.hpp>
-#include <chainrule/network/input_hessian.hpp>
-#include <chainrule/network/jvp.hpp>
-#include <chainrule/network/model.hpp>
-#include <chainrule/network/optimizer_state.hpp>
-#include <chainrule/network/per_sample_gradients.hpp>
-#include <chainrule/network/second_derivative.hpp>
-#include <chainrule/network/second_order.hpp>
-#include <chainrule/network/tape.hpp>
-#include <chainrule/network/value_and_gradient.hpp>
-#include <chainrule/network/vjp.hpp>
+#include <chainrule/derivative/directional_derivatives.hpp>
+#include <chainrule/derivative/evaluate.hpp>
+#include <chainrule/derivative/hessian.hpp>
+#include <chainrule/derivative/input_hessian.hpp>
+#include <chainrule/derivative/jvp.hpp>
+#include <chainrule/derivative/per_sample_gradients.hpp>
+#include <chainrule/derivative/vjp.hpp>
+#include <chainrule/model/gradient.hpp>
+#include <chainrule/model/model.hpp>
+#include <chainrule/model/tape.hpp>
+#include <chainrule/model/value_and_gradient.hpp>
+#include <chainrule/training/optimizer_state.hpp>
+#include <chainrule/training/second_order_state.hpp>
 
 #include <chainrule/parallel/pool.hpp>
 

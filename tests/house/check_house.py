@@ -8,7 +8,7 @@ import sys
 
 # From the floor to the roof: a header includes only from its own room and from rooms above it in this list.
 ROOMS = ["meta", "shape", "calculus", "topology", "kernel", "activation", "layer", "loss", "initializer", "optimizer", "schedule", "engine", "array",
-         "tensor", "network", "parallel", "data", "training", "storage", "report", "cluster"]
+         "tensor", "model", "derivative", "parallel", "data", "training", "storage", "report", "cluster"]
 FIRST_WITH_XTENSOR = "tensor"
 TOP_LEVEL = {"include", "tests", "examples", "docs", "meson.build", "meson_options.txt", "README.md", "LICENSE", "subprojects", "build"}
 SPDX = "SPDX-License-Identifier: BSL-1.0"

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string>
 
-#include <chainrule/network/model.hpp>
+#include <chainrule/model/model.hpp>
 
 namespace chainrule {
 

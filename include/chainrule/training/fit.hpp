@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/network/optimizer_state.hpp>
 #include <chainrule/parallel/pool.hpp>
 #include <chainrule/training/metrics.hpp>
 #include <chainrule/training/observers.hpp>
+#include <chainrule/training/optimizer_state.hpp>
 #include <chainrule/training/progress.hpp>
 
 namespace chainrule {

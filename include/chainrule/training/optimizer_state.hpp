@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/network/value_and_gradient.hpp>
+#include <chainrule/model/value_and_gradient.hpp>
 
 namespace chainrule {
 

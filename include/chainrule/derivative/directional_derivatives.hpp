@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/network/jvp.hpp>
+#include <chainrule/derivative/jvp.hpp>
 #include <chainrule/topology/second_derivative.hpp>
 
 // Derivatives of the answers by the input along a line, as a differential equation asks for them, and the gradients of

@@ -3,10 +3,10 @@
 
 #include <limits>
 
-#include <chainrule/network/hessian_vector_product.hpp>
-#include <chainrule/network/optimizer_state.hpp>
+#include <chainrule/derivative/hessian_vector_product.hpp>
 #include <chainrule/optimizer/levenberg_marquardt.hpp>
 #include <chainrule/optimizer/newton_cg.hpp>
+#include <chainrule/training/optimizer_state.hpp>
 
 // Optimizers that look at all samples at once and at second derivatives or at J'J.
 namespace chainrule {

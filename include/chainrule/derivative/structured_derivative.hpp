@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <chainrule/engine/jacobian.hpp>
-#include <chainrule/network/parameters.hpp>
+#include <chainrule/model/parameters.hpp>
 
 namespace chainrule {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/network/flat_parameters.hpp>
-#include <chainrule/network/walk_room.hpp>
+#include <chainrule/derivative/workspace.hpp>
+#include <chainrule/model/parameter_vector.hpp>
 
 namespace chainrule {
 namespace networks {

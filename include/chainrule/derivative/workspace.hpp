@@ -3,7 +3,7 @@
 
 #include <chainrule/engine/along.hpp>
 #include <chainrule/engine/segments.hpp>
-#include <chainrule/network/value_and_gradient.hpp>
+#include <chainrule/model/value_and_gradient.hpp>
 
 // What the products with derivatives walk over: samples as the engine reads them, and scratch for a few at a time.
 namespace chainrule {

@@ -3,8 +3,8 @@
 
 #include <chainrule/engine/parts.hpp>
 #include <chainrule/kernel/within.hpp>
-#include <chainrule/network/gradient.hpp>
-#include <chainrule/network/model.hpp>
+#include <chainrule/model/gradient.hpp>
+#include <chainrule/model/model.hpp>
 
 namespace chainrule {
 

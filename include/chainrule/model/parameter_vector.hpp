@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/meta/for_each_index.hpp>
-#include <chainrule/network/gradient.hpp>
+#include <chainrule/model/gradient.hpp>
 
 // All parameters as one vector: one parameter after another in the network's order, each row by row, without gaps. It is
 // the order of `explicit_values`, and of the rows and columns of a Hessian.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/network/flat_parameters.hpp>
-#include <chainrule/network/hessian_vector_product.hpp>
+#include <chainrule/derivative/hessian_vector_product.hpp>
+#include <chainrule/model/parameter_vector.hpp>
 #include <chainrule/topology/dense_matrix.hpp>
 
 namespace chainrule {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/network/structured.hpp>
+#include <chainrule/derivative/structured_derivative.hpp>
 
 // Products and sums of a structured derivative and a tensor, as a dense derivative is; and what of both does not fit.
 namespace chainrule {

@@ -2,14 +2,14 @@
 #pragma once
 
 #include <chainrule/array/model.hpp>
-#include <chainrule/engine/parts.hpp>
 #include <chainrule/engine/initialize.hpp>
+#include <chainrule/engine/parts.hpp>
 #include <chainrule/initializer/explicit_values.hpp>
-#include <chainrule/network/arguments.hpp>
-#include <chainrule/network/parameters.hpp>
-#include <chainrule/network/result.hpp>
-#include <chainrule/network/tape.hpp>
-#include <chainrule/network/thread_scratch.hpp>
+#include <chainrule/model/parameters.hpp>
+#include <chainrule/model/result.hpp>
+#include <chainrule/model/samples.hpp>
+#include <chainrule/model/tape.hpp>
+#include <chainrule/model/thread_scratch.hpp>
 
 namespace chainrule {
 namespace networks {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/network/arguments.hpp>
+#include <chainrule/model/samples.hpp>
 
 // What a function of samples returns: one value of a static shape for a sample, rows of them for a batch.
 namespace chainrule::networks {

@@ -3,9 +3,9 @@
 
 #include <optional>
 
-#include <chainrule/network/derivative_products.hpp>
-#include <chainrule/network/thread_scratch.hpp>
-#include <chainrule/network/value_and_gradient.hpp>
+#include <chainrule/derivative/structured_products.hpp>
+#include <chainrule/model/thread_scratch.hpp>
+#include <chainrule/model/value_and_gradient.hpp>
 #include <chainrule/topology/to_the_input.hpp>
 
 // The value of a derivative, multiplied in the order that plan<net> says, or in the order of the brackets that it is written with.

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include <chainrule/engine/frame.hpp>
-#include <chainrule/network/parameters.hpp>
+#include <chainrule/model/parameters.hpp>
 
 namespace chainrule {
 

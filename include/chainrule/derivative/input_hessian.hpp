@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/network/walk_room.hpp>
+#include <chainrule/derivative/workspace.hpp>
 #include <chainrule/topology/second_derivative.hpp>
 #include <chainrule/topology/to_the_input.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/network/parameters.hpp>
+#include <chainrule/model/parameters.hpp>
 
 namespace chainrule {
 namespace networks {
