@@ -6,8 +6,8 @@
 
 #include <chainrule/types.hpp>
 
-#include <chainrule/kernel/dual.hpp>
-#include <chainrule/kernel/plain.hpp>
+#include <chainrule/number/dual.hpp>
+#include <chainrule/number/plain.hpp>
 
 #include <chainrule/initializer/initializer.hpp>
 #include <chainrule/optimizer/optimizer.hpp>

@@ -4,8 +4,8 @@
 
 #include <chainrule/types.hpp>
 
-#include <chainrule/kernel/dual.hpp>
-#include <chainrule/kernel/random.hpp>
+#include <chainrule/number/dual.hpp>
+#include <chainrule/number/random.hpp>
 
 #include <algorithm>
 #include <cmath>

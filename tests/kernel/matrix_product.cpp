@@ -4,9 +4,9 @@
 
 #include <vector>
 
-#include <chainrule/kernel/dual.hpp>
 #include <chainrule/kernel/matrix_product.hpp>
-#include <chainrule/kernel/random.hpp>
+#include <chainrule/number/dual.hpp>
+#include <chainrule/number/random.hpp>
 
 #include "../counted.hpp"
 

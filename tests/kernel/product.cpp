@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chainrule/kernel/product.hpp>
-#include <chainrule/kernel/random.hpp>
+#include <chainrule/number/random.hpp>
 #include <chainrule/optimizer/optimizer.hpp>
 
 #include <cmath>

@@ -2,7 +2,7 @@
 #define BOOST_TEST_MODULE loss_values
 #include <boost/test/unit_test.hpp>
 
-#include <chainrule/kernel/dual.hpp>
+#include <chainrule/number/dual.hpp>
 #include <chainrule/types.hpp>
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include <chainrule/kernel/random.hpp>
+#include <chainrule/number/random.hpp>
 #include <chainrule/types.hpp>
 
 using namespace chainrule;

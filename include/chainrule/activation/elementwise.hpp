@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/calculus/expression.hpp>
-#include <chainrule/kernel/math.hpp>
+#include <chainrule/number/math.hpp>
 #include <chainrule/topology/layer.hpp>
 
 // A function of one number, applied to each element. An activation states `value`, below it the derivative, as a

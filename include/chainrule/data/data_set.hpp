@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <chainrule/kernel/random.hpp>
+#include <chainrule/number/random.hpp>
 #include <chainrule/tensor/tensor.hpp>
 
 namespace chainrule {

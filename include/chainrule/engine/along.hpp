@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/dual.hpp>
+#include <chainrule/number/dual.hpp>
 
 // Numbers that move along a line, for walks that differentiate forward.
 namespace chainrule::engine {

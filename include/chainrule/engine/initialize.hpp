@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/random.hpp>
 #include <chainrule/meta/for_each_index.hpp>
+#include <chainrule/number/random.hpp>
 #include <chainrule/topology/lookup.hpp>
 
 namespace chainrule::engine {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/random.hpp>
 #include <chainrule/meta/setting.hpp>
+#include <chainrule/number/random.hpp>
 
 namespace chainrule {
 

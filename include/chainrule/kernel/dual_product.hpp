@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/dual.hpp>
 #include <chainrule/kernel/large_product.hpp>
 #include <chainrule/kernel/small_product.hpp>
+#include <chainrule/number/dual.hpp>
 
 // Large products of dual numbers by the real ones' machine code. In memory a row of dual numbers is a row of twice as
 // many real ones, value and slope in turn. With x = v + s t, x (p, q) = v (p, q) + s (0, p): so a product is two real ones, of

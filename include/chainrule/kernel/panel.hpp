@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/lane_exchange.hpp>
 #include <chainrule/kernel/tile.hpp>
+#include <chainrule/number/lane_exchange.hpp>
 
 // Panels: a tile's width of a matrix, copied so that its steps are neighbours in memory. It pays where the matrix's own
 // rows lie far apart (each would be another page) or must be transposed, and it fills the lanes that a narrow matrix lacks.

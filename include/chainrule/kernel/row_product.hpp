@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/lane_exchange.hpp>
 #include <chainrule/kernel/tile.hpp>
+#include <chainrule/number/lane_exchange.hpp>
 
 // Products of one row, which no tile can share: they read the weights once, and keep several sums so that the additions overlap.
 namespace chainrule::kernel {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/lane_exchange.hpp>
 #include <chainrule/kernel/tile.hpp>
+#include <chainrule/number/lane_exchange.hpp>
 
 // Products of static extents, inlined where they are used: a small layer's sums never leave the registers before its
 // activation is applied. And the plain form of every product, for constant evaluation and for scalars without vectors.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/lane_memory.hpp>
+#include <chainrule/number/lane_memory.hpp>
 
 // The tile: a few rows times a few vectors of a product, summed in registers. Every product of the library is made of it.
 namespace chainrule::kernel {

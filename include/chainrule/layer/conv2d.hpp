@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include <chainrule/kernel/convolution_input.hpp>
-#include <chainrule/kernel/convolution_weight.hpp>
+#include <chainrule/image/convolution_input.hpp>
+#include <chainrule/image/convolution_weight.hpp>
 #include <chainrule/layer/factors.hpp>
 #include <chainrule/layer/image.hpp>
 

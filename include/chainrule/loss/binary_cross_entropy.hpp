@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/calculus/expression.hpp>
-#include <chainrule/kernel/math.hpp>
+#include <chainrule/number/math.hpp>
 #include <chainrule/topology/layer.hpp>
 
 namespace chainrule {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/calculus/expression.hpp>
-#include <chainrule/kernel/row.hpp>
+#include <chainrule/number/row.hpp>
 #include <chainrule/topology/layer.hpp>
 
 namespace chainrule {

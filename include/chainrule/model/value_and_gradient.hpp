@@ -2,9 +2,9 @@
 #pragma once
 
 #include <chainrule/engine/parts.hpp>
-#include <chainrule/kernel/within.hpp>
 #include <chainrule/model/gradient.hpp>
 #include <chainrule/model/model.hpp>
+#include <chainrule/number/within.hpp>
 
 namespace chainrule {
 

@@ -3,9 +3,9 @@
 
 #include <cstddef>
 
-#include <chainrule/kernel/math.hpp>
 #include <chainrule/meta/rule.hpp>
 #include <chainrule/meta/setting.hpp>
+#include <chainrule/number/math.hpp>
 
 // A rule is written for one parameter: `rule.change<T>(number)` is the function change(p, g, kept), which returns what p
 // becomes in step `number` (from 1) against its gradient g, and changes the numbers kept for it, zero before the first

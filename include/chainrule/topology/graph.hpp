@@ -76,7 +76,7 @@ struct graph_extents {
 };
 
 /// Parameters begin at multiples of this many elements, so that vectors are loaded from one cache line; where the target
-/// has no vectors (see kernel/lanes.hpp), there are no gaps.
+/// has no vectors (see number/lanes.hpp), there are no gaps.
 #if defined(__SSE2__) || (defined(__ARM_NEON) && defined(__aarch64__))
 inline constexpr std::size_t parameter_alignment = 16;
 #else

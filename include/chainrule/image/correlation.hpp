@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/every_other.hpp>
+#include <chainrule/number/strided_lanes.hpp>
 
 // What a convolution is computed as: a correlation, whose output pixels lie along the lanes of vectors, and where the
 // pixels under them are found. Geometry is a `convolution_window` (shape/window.hpp). Images are row-major (rows,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/lane_memory.hpp>
+#include <chainrule/number/lane_memory.hpp>
 
 namespace chainrule::kernel {
 

@@ -2,8 +2,8 @@
 #define BOOST_TEST_MODULE kernel_pooling
 #include <boost/test/unit_test.hpp>
 
-#include <chainrule/kernel/pooling_backward.hpp>
-#include <chainrule/kernel/random.hpp>
+#include <chainrule/image/pooling_backward.hpp>
+#include <chainrule/number/random.hpp>
 #include <chainrule/shape/window.hpp>
 
 #include <cmath>

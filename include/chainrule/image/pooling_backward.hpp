@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/pooling.hpp>
+#include <chainrule/image/pooling.hpp>
 #include <chainrule/kernel/tile.hpp>
 
 // The transposes of pools. Each line of an image gathers what the windows over it give back, so that it is written once,

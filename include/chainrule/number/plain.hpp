@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/math.hpp>
+#include <chainrule/number/math.hpp>
 
 namespace chainrule {
 

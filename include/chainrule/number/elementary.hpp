@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/lanes.hpp>
+#include <chainrule/number/lanes.hpp>
 
 // Elementary functions of single precision over whole vectors, without branches and without tables; one number is a
 // vector of one lane, so that both have the same bits. Coefficients are minimax fits (Remez' exchange in 60 digits, the
-// weight making the error relative); tests/kernel/elementary.cpp measures every function over all floats.
+// weight making the error relative); tests/number/elementary.cpp measures every function over all floats.
 namespace chainrule::kernel::elementary {
 
 /// c[0] + c[1] x + c[2] x^2 + ...

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/image_copy.hpp>
+#include <chainrule/image/image_copy.hpp>
 #include <chainrule/kernel/product.hpp>
 
 // A convolution over a batch, as a correlation: a few filters times a few vectors of output pixels are summed in
-// registers. (Its transposes are in kernel/convolution_input.hpp and kernel/convolution_weight.hpp.)
+// registers. (Its transposes are in image/convolution_input.hpp and image/convolution_weight.hpp.)
 namespace chainrule::kernel {
 
 /// An end that is told when rows of outputs are complete: rows [first, end) of some planes, all rows before them being so.

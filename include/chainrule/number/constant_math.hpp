@@ -6,7 +6,7 @@
 
 // The elementary functions of double for constant evaluation, where the C library cannot be called and not every compiler
 // folds its builtins. Sums, products and bits alone, so that all compilers compute the same bits: within 2 ulp of the exact
-// value, tanh 3, erf 6, the square root to the nearest; tests/kernel/constant_math.cpp measures them.
+// value, tanh 3, erf 6, the square root to the nearest; tests/number/constant_math.cpp measures them.
 namespace chainrule::kernel::constant_math {
 
 /// c[0] + c[1] x + c[2] x^2 + ...

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/elementary.hpp>
-#include <chainrule/kernel/lane_memory.hpp>
+#include <chainrule/number/elementary.hpp>
+#include <chainrule/number/lane_memory.hpp>
 
 // The elementary functions that kernels use. Of float, and of vectors of it, they are elementary.hpp's; of double the
 // compiler's builtins, lane by lane, which need no header, and in constant evaluation constant_math.hpp's; of any other

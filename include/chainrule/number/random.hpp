@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <chainrule/kernel/math.hpp>
+#include <chainrule/number/math.hpp>
 
 namespace chainrule {
 

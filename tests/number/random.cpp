@@ -2,7 +2,7 @@
 #define BOOST_TEST_MODULE kernel_random
 #include <boost/test/unit_test.hpp>
 
-#include <chainrule/kernel/random.hpp>
+#include <chainrule/number/random.hpp>
 
 #include <algorithm>
 #include <cmath>

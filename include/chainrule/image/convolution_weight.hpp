@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/image_copy.hpp>
-#include <chainrule/kernel/lane_exchange.hpp>
+#include <chainrule/image/image_copy.hpp>
+#include <chainrule/number/lane_exchange.hpp>
 
 // The gradients of a convolution's weight and bias: a few filters times a few elements of the kernel are summed in
 // registers, the pixels along the lanes, and a vector's lanes are added up once for several samples.

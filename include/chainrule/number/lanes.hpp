@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <chainrule/kernel/constant_math.hpp>
+#include <chainrule/number/constant_math.hpp>
 
 // Vectors of the target's registers, and one number as a vector of one lane, so that each kernel has one source: it runs
 // over registers at run time, and over single numbers in constant evaluation and for scalars that have no vectors.

@@ -2,10 +2,10 @@
 #define BOOST_TEST_MODULE kernel_convolution
 #include <boost/test/unit_test.hpp>
 
-#include <chainrule/kernel/convolution_input.hpp>
-#include <chainrule/kernel/convolution_weight.hpp>
-#include <chainrule/kernel/pooling.hpp>
-#include <chainrule/kernel/random.hpp>
+#include <chainrule/image/convolution_input.hpp>
+#include <chainrule/image/convolution_weight.hpp>
+#include <chainrule/image/pooling.hpp>
+#include <chainrule/number/random.hpp>
 #include <chainrule/shape/window.hpp>
 
 #include <cmath>

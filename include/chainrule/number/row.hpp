@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/lane_exchange.hpp>
-#include <chainrule/kernel/math.hpp>
+#include <chainrule/number/lane_exchange.hpp>
+#include <chainrule/number/math.hpp>
 
 // A row of Size numbers in vectors V of one width, of which the last may hold fewer. A function of its parts is called as
 // function.operator()<Count>(i) for the Count numbers from i on.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/lanes.hpp>
+#include <chainrule/number/lanes.hpp>
 
 // Vectors to and from memory, whole and in part; nothing beyond the part is read or written.
 namespace chainrule::kernel {

@@ -3,11 +3,11 @@
 
 #include <cstdint>
 
-#include <chainrule/kernel/every_other.hpp>
+#include <chainrule/number/strided_lanes.hpp>
 
 // Pools over a batch of images, row-major (rows, channels, height, width). Geometry is a `sliding_window` without padding
 // (shape/window.hpp). A line's outputs lie along the lanes of vectors where windows lie one or two columns apart. (Their
-// transposes are in kernel/pooling_backward.hpp.)
+// transposes are in image/pooling_backward.hpp.)
 namespace chainrule::kernel {
 
 namespace pools {

@@ -2,7 +2,7 @@
 #define BOOST_TEST_MODULE kernel_elementary
 #include <boost/test/unit_test.hpp>
 
-#include <chainrule/kernel/math.hpp>
+#include <chainrule/number/math.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/lane_memory.hpp>
+#include <chainrule/number/lane_memory.hpp>
 
 // Every other number of memory as a vector, and back: for windows that move by two.
 namespace chainrule::kernel {

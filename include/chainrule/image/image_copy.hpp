@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/correlation.hpp>
+#include <chainrule/image/correlation.hpp>
 
 // Copies of images with the zeros around them, laid out for a correlation's vectors.
 namespace chainrule::kernel {

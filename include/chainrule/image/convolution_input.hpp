@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/convolution.hpp>
+#include <chainrule/image/convolution.hpp>
 
 // A convolution's transpose with respect to the image. Where the image is hardly larger than the output, each of its
 // pixels gathers what it was under, as a correlation. Otherwise most of that would be zeros: then each output vector is
