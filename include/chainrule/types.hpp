@@ -9,13 +9,13 @@
 
 #include <chainrule/calculus/text.hpp>
 
+#include <chainrule/chain/derivative.hpp>
+#include <chainrule/chain/multiplication_plan.hpp>
+#include <chainrule/chain/twice_differentiable.hpp>
+#include <chainrule/recompute/recomputed.hpp>
 #include <chainrule/topology/budget.hpp>
-#include <chainrule/topology/chain.hpp>
 #include <chainrule/topology/dense_matrix.hpp>
 #include <chainrule/topology/network.hpp>
-#include <chainrule/topology/plan.hpp>
-#include <chainrule/topology/recomputing.hpp>
-#include <chainrule/topology/second_derivative.hpp>
 #include <chainrule/topology/to_the_input.hpp>
 
 #include <chainrule/activation/activation.hpp>

@@ -7,7 +7,7 @@ import re
 import sys
 
 # From the floor to the roof: a header includes only from its own room and from rooms above it in this list.
-ROOMS = ["meta", "shape", "number", "calculus", "topology", "kernel", "image", "activation", "layer", "loss", "initializer", "optimizer", "schedule", "engine", "array",
+ROOMS = ["meta", "shape", "number", "calculus", "graph", "kernel", "image", "topology", "chain", "recompute", "activation", "layer", "loss", "initializer", "optimizer", "schedule", "engine", "array",
          "tensor", "model", "derivative", "parallel", "data", "training", "storage", "report", "cluster"]
 FIRST_WITH_XTENSOR = "tensor"
 TOP_LEVEL = {"include", "tests", "examples", "docs", "meson.build", "meson_options.txt", "README.md", "LICENSE", "subprojects", "build"}

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <chainrule/calculus/expression.hpp>
+#include <chainrule/graph/layer.hpp>
 #include <chainrule/number/math.hpp>
-#include <chainrule/topology/layer.hpp>
 
 // A function of one number, applied to each element. An activation states `value`, below it the derivative, as a
 // function of its own output where that is enough (the argument then need not be kept) or of its input, and the

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/chain/twice_differentiable.hpp>
 #include <chainrule/derivative/jvp.hpp>
-#include <chainrule/topology/second_derivative.hpp>
 
 // Derivatives of the answers by the input along a line, as a differential equation asks for them, and the gradients of
 // those by the parameters.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/chain/twice_differentiable.hpp>
 #include <chainrule/derivative/workspace.hpp>
-#include <chainrule/topology/second_derivative.hpp>
 
 // Products of second derivatives of the cost with a direction of the parameters.
 namespace chainrule {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/chain/multiplication_plan.hpp>
 #include <chainrule/engine/frame.hpp>
 #include <chainrule/kernel/matrix_product.hpp>
-#include <chainrule/topology/plan.hpp>
 
 // A factor of one sample as a matrix: what its operand says of it, and where it says nothing, what its backward walk does
 // to the rows of an identity.

@@ -3,7 +3,7 @@
 
 #include <chainrule/engine/factor_matrix.hpp>
 
-// A derivative's value for one sample, multiplied in the order of a tree (topology/plan.hpp).
+// A derivative's value for one sample, multiplied in the order of a tree (chain/multiplication_plan.hpp).
 namespace chainrule::engine {
 
 /// What a derivative is evaluated from: the walk's buffers after `forward`, of which `first_row` is the sample, and the

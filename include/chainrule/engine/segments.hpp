@@ -3,7 +3,7 @@
 
 #include <chainrule/engine/backward.hpp>
 #include <chainrule/engine/forward.hpp>
-#include <chainrule/topology/recomputing.hpp>
+#include <chainrule/recompute/recomputed.hpp>
 
 // Walks in segments. The backward walk enters a segment when its values are there again, and leaves it when the gradients
 // of its parameters are summed. A network that computes nothing twice is one segment.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/graph/shape_inference.hpp>
 #include <chainrule/layer/factors.hpp>
-#include <chainrule/topology/walk.hpp>
 
 namespace chainrule {
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <chainrule/calculus/expression.hpp>
+#include <chainrule/graph/layer.hpp>
 #include <chainrule/number/row.hpp>
-#include <chainrule/topology/layer.hpp>
 
 namespace chainrule {
 

@@ -3,8 +3,8 @@
 
 #include <chainrule/kernel/cholesky.hpp>
 #include <chainrule/meta/setting.hpp>
+#include <chainrule/recompute/recomputed.hpp>
 #include <chainrule/topology/dense_matrix.hpp>
-#include <chainrule/topology/recomputing.hpp>
 
 namespace chainrule {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/chain/twice_differentiable.hpp>
 #include <chainrule/kernel/cholesky.hpp>
 #include <chainrule/meta/setting.hpp>
-#include <chainrule/topology/second_derivative.hpp>
 
 namespace chainrule {
 

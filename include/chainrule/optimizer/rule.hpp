@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include <chainrule/meta/rule.hpp>
+#include <chainrule/graph/elementwise_rule.hpp>
 #include <chainrule/meta/setting.hpp>
 #include <chainrule/number/math.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/chain/multiplication_plan.hpp>
 #include <chainrule/loss/squared_error.hpp>
 #include <chainrule/report/type_text.hpp>
-#include <chainrule/topology/plan.hpp>
 
 // What a network's derivation on paper is made of, read off its one list of factors: constants of the network's type, with formulas in
 // LaTeX. The compiler makes data of them and no code; what is written from them is code that all networks share.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/topology/walk.hpp>
+#include <chainrule/graph/shape_inference.hpp>
 
 // Names for sizes: a size is said once and used in many layers. Names are resolved before a network is checked; what is left
 // is a network of numbers.

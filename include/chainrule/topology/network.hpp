@@ -4,8 +4,8 @@
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/type.hpp>
 
-#include <chainrule/meta/rule.hpp>
-#include <chainrule/topology/costs.hpp>
+#include <chainrule/graph/costs.hpp>
+#include <chainrule/graph/elementwise_rule.hpp>
 #include <chainrule/topology/names.hpp>
 
 // The network as a type: a Boost.Hana list of `input` and the layers in order.

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include <chainrule/engine/parts.hpp>
-#include <chainrule/topology/layer.hpp>
+#include <chainrule/graph/layer.hpp>
 #include <chainrule/training/history.hpp>
 
 // What `fit` takes behind its options. An observer is an object with some of the members

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/calculus/order_of_sums.hpp>
-#include <chainrule/topology/plan_nodes.hpp>
+#include <chainrule/chain/multiplication_nodes.hpp>
 
 // The order in which a network's derivative is multiplied, and what that costs.
 namespace chainrule {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/recompute/least_work.hpp>
 #include <chainrule/topology/budget.hpp>
-#include <chainrule/topology/least_work.hpp>
 
 // A network whose training keeps within a budget of memory because some values are computed twice.
 namespace chainrule {

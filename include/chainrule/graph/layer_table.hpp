@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/topology/layer.hpp>
+#include <chainrule/graph/layer.hpp>
 
 // What a layer states, as constants without types: what the compiler copies into a graph in an ordinary loop. Layers of
 // one kind share their factors' table, whatever their sizes.

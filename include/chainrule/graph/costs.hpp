@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/topology/memory.hpp>
+#include <chainrule/graph/memory_plan.hpp>
 
 namespace chainrule {
 

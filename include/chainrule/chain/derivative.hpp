@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/calculus/text.hpp>
-#include <chainrule/topology/expand.hpp>
+#include <chainrule/chain/expand.hpp>
 
 // What a user asks of a network's derivatives: their factors, shapes, structures, closed forms and text.
 namespace chainrule {

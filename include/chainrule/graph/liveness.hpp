@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include <chainrule/topology/layer_table.hpp>
+#include <chainrule/graph/layer_table.hpp>
 
 // Memory that is used again: what is alive at different times may lie in one place.
 namespace chainrule {

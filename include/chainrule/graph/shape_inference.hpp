@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/topology/layer.hpp>
+#include <chainrule/graph/layer.hpp>
 
 // Shapes through layers in a row. The walk carries the shape so far, or stops at the first refusal.
 namespace chainrule {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/topology/layer_table.hpp>
-#include <chainrule/topology/walk.hpp>
+#include <chainrule/graph/layer_table.hpp>
+#include <chainrule/graph/shape_inference.hpp>
 
 // The network as one list of values, parameters and factors, in the order in which they are computed. Everything that
 // needs the order of things reads this list: the backward walk, chains of factors, costs and the plan of memory.

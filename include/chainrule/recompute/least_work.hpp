@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/topology/segmentation.hpp>
+#include <chainrule/recompute/segmentation.hpp>
 
 // The segments with the least work that come within a limit when values and gradients have their places.
 namespace chainrule::checkpoints {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/calculus/order.hpp>
-#include <chainrule/topology/chain.hpp>
+#include <chainrule/chain/derivative.hpp>
 
 // The nodes of which the order of a derivative's multiplications is made, as a tree: each is a matrix, of a form and at a cost.
 namespace chainrule::plans {

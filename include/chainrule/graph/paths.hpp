@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/topology/graph.hpp>
+#include <chainrule/graph/graph.hpp>
 
 // Which factors lie on a way from one of a graph's variables to another, and where several ways part and meet again.
 namespace chainrule {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <chainrule/calculus/bracketed.hpp>
+#include <chainrule/graph/paths.hpp>
 #include <chainrule/topology/lookup.hpp>
-#include <chainrule/topology/paths.hpp>
 
 // The chain rule: a derivative as the product of its factors, and the verdict about one that makes no sense.
 namespace chainrule {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/topology/graph.hpp>
-#include <chainrule/topology/liveness.hpp>
+#include <chainrule/graph/graph.hpp>
+#include <chainrule/graph/liveness.hpp>
 
 // Where each value lies in a tape, read off the factors: a value that is another rearranged shares its elements, an
 // elementwise function overwrites its argument where no factor reads the argument afterwards, and a value that the

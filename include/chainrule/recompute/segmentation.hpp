@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/topology/checkpoints.hpp>
+#include <chainrule/recompute/slots.hpp>
 
 // The choice of segments: what one asks for in work and in room, and the one with the least work by what is alive together.
 namespace chainrule::checkpoints {
