@@ -11,7 +11,7 @@
 #include <fstream>
 
 #include <CLI/CLI.hpp>
-#include <chainrule/report/source.hpp>
+#include <chainrule/storage/source.hpp>
 
 #include "learning_report.hpp"
 

@@ -12,13 +12,13 @@
 #include <chainrule/initializer/initializer.hpp>
 #include <chainrule/optimizer/optimizer.hpp>
 
-#include <chainrule/engine/along.hpp>
 #include <chainrule/engine/backward.hpp>
-#include <chainrule/engine/cost.hpp>
 #include <chainrule/engine/forward.hpp>
 #include <chainrule/engine/initialize.hpp>
 #include <chainrule/engine/jacobian.hpp>
-#include <chainrule/engine/parts.hpp>
+#include <chainrule/engine/parallel.hpp>
+#include <chainrule/engine/tangents.hpp>
+#include <chainrule/engine/value_and_gradient.hpp>
 
 #include <chainrule/array/compile_time_fit.hpp>
 #include <chainrule/array/evaluation.hpp>

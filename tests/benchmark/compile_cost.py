@@ -58,7 +58,7 @@ def programs():
     empty = "int main() {}\n"
     rooms = {"empty program": (empty, ["-O0"])}
     for room in ("meta/verdict", "calculus/text", "chain/derivative", "activation/activation", "layer/layer", "loss/loss", "optimizer/optimizer",
-                 "engine/cost", "tensor/tensor", "model/value_and_gradient", "data/data_set", "training/fit"):
+                 "engine/value_and_gradient", "tensor/tensor", "model/value_and_gradient", "data/data_set", "training/fit"):
         rooms[f"`{room}.hpp`"] = (f"#include <chainrule/{room}.hpp>\n{empty}", ["-O0"])
     for umbrella in ("types", "arithmetic", "chainrule"):
         rooms[f"`{umbrella}.hpp`"] = (f"#include <chainrule/{umbrella}.hpp>\n{empty}", ["-O0"])

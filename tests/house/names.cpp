@@ -61,8 +61,8 @@
 #include <chainrule/chainrule.hpp>
 #include <chainrule/report/derivation.hpp>
 #include <chainrule/report/gnuplot.hpp>
-#include <chainrule/report/source.hpp>
 #include <chainrule/report/text_plot.hpp>
+#include <chainrule/storage/source.hpp>
 
 // Every public name is used without a qualifier, with both namespaces open: none is ambiguous.
 using namespace chainrule;

@@ -4,8 +4,8 @@
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/report/gnuplot.hpp>
-#include <chainrule/report/source.hpp>
 #include <chainrule/report/text_plot.hpp>
+#include <chainrule/storage/source.hpp>
 
 #include <clocale>
 #include <cstdio>

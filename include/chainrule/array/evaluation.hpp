@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/engine/cost.hpp>
 #include <chainrule/activation/identity.hpp>
+#include <chainrule/engine/value_and_gradient.hpp>
 #include <chainrule/loss/squared_error.hpp>
 
 // Whether the compiler can evaluate a network: each layer is tried alone, on one sample.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/array/model.hpp>
-#include <chainrule/engine/cost.hpp>
+#include <chainrule/engine/value_and_gradient.hpp>
 
 namespace chainrule {
 namespace arrays {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/engine/along.hpp>
 #include <chainrule/engine/segments.hpp>
+#include <chainrule/engine/tangents.hpp>
 #include <chainrule/model/value_and_gradient.hpp>
 
 // What the products with derivatives walk over: samples as the engine reads them, and scratch for a few at a time.

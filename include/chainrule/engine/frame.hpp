@@ -2,8 +2,8 @@
 #pragma once
 
 #include <chainrule/activation/elementwise.hpp>
-#include <chainrule/engine/bands.hpp>
 #include <chainrule/engine/fusion.hpp>
+#include <chainrule/engine/row_bands.hpp>
 #include <chainrule/kernel/product.hpp>
 #include <chainrule/optimizer/rule.hpp>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/kernel/dual_product.hpp>
-#include <chainrule/kernel/ended_product.hpp>
+#include <chainrule/kernel/fused_product.hpp>
 #include <chainrule/kernel/row_product.hpp>
 #include <chainrule/kernel/small_product.hpp>
 

@@ -7,7 +7,7 @@
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/type.hpp>
 
-#include <chainrule/meta/absorbed.hpp>
+#include <chainrule/meta/refused.hpp>
 
 namespace chainrule {
 

@@ -3,7 +3,7 @@
 
 #include <chainrule/array/model.hpp>
 #include <chainrule/engine/initialize.hpp>
-#include <chainrule/engine/parts.hpp>
+#include <chainrule/engine/parallel.hpp>
 #include <chainrule/initializer/explicit_values.hpp>
 #include <chainrule/model/parameters.hpp>
 #include <chainrule/model/result.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/engine/parts.hpp>
+#include <chainrule/engine/parallel.hpp>
 #include <chainrule/model/gradient.hpp>
 #include <chainrule/model/model.hpp>
 #include <chainrule/number/within.hpp>

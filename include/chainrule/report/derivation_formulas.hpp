@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <chainrule/report/derivation_parts.hpp>
+#include <chainrule/report/derivation_facts.hpp>
 
 // Formulas from the parts of a derivation. Each comes in pieces, between which a line may end. The functions here and in the page
 // are templates of what could be no other type: "Code that not every program uses" in docs/design.md.

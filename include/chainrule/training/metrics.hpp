@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/training/over_data.hpp>
+#include <chainrule/training/batches.hpp>
 
 namespace chainrule {
 

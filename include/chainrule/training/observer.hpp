@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include <chainrule/engine/parts.hpp>
+#include <chainrule/engine/parallel.hpp>
 #include <chainrule/graph/layer.hpp>
 #include <chainrule/training/history.hpp>
 

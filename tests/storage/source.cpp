@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chainrule/chainrule.hpp>
-#include <chainrule/report/source.hpp>
+#include <chainrule/storage/source.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include <chainrule/data/data_set.hpp>
-#include <chainrule/engine/parts.hpp>
+#include <chainrule/engine/parallel.hpp>
 #include <chainrule/model/value_and_gradient.hpp>
 
 // A network over all samples of a data set: what fits it, how samples come to where the engine reads them, and what they cost.

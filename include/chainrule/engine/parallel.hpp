@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/engine/cost.hpp>
+#include <chainrule/engine/value_and_gradient.hpp>
 
 // A walk in parts that may run at the same time. Samples are independent of each other up to the parameters' gradients;
 // there each element's sum over the samples belongs to one part. So every number is computed in the same order, and has
