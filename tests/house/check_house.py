@@ -7,8 +7,9 @@ import re
 import sys
 
 # From the floor to the roof: a header includes only from its own room and from rooms above it in this list.
-ROOMS = ["meta", "shape", "number", "calculus", "graph", "kernel", "image", "topology", "chain", "recompute", "activation", "layer", "loss", "initializer", "optimizer", "schedule", "engine", "array",
-         "tensor", "model", "derivative", "parallel", "data", "training", "storage", "report", "cluster"]
+ROOMS = ["meta", "shape", "number", "calculus", "graph", "kernel", "image", "topology", "chain", "recompute", "operation", "activation", "layer",
+         "loss", "initializer", "optimizer", "schedule", "engine", "array", "tensor", "model", "derivative", "parallel", "file", "data", "training",
+         "storage", "report", "cluster"]
 FIRST_WITH_XTENSOR = "tensor"
 TOP_LEVEL = {"include", "tests", "examples", "docs", "meson.build", "meson_options.txt", "README.md", "LICENSE", "subprojects", "build"}
 SPDX = "SPDX-License-Identifier: BSL-1.0"
@@ -43,6 +44,8 @@ def check_headers(headers):
                 continue
             if other is None:
                 wrong.append(f"{path}: a room's header includes the umbrella {included}")
+            elif other not in ROOMS:
+                wrong.append(f"{path}: includes {included}, from no room of the house")
             elif ROOMS.index(other) > ROOMS.index(room):
                 wrong.append(f"{path}: includes {included}, from a room below it")
     state = {}

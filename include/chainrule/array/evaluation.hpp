@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/activation/identity.hpp>
+#include <chainrule/operation/identity.hpp>
 #include <chainrule/engine/value_and_gradient.hpp>
 #include <chainrule/loss/squared_error.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/activation/elementwise.hpp>
 #include <chainrule/engine/fusion.hpp>
 #include <chainrule/engine/row_bands.hpp>
+#include <chainrule/kernel/elementwise.hpp>
 #include <chainrule/kernel/product.hpp>
 #include <chainrule/optimizer/rule.hpp>
 

@@ -37,7 +37,7 @@ struct parameter {
   using beginning = Beginning;
 };
 
-/// The local derivative d(Y)/d(X) between two of the layer's own kinds; Operand is what it is (see layer/factors.hpp).
+/// The local derivative d(Y)/d(X) between two of the layer's own kinds; Operand is what it is (see operation/operation.hpp).
 template <class Y, class X, class Operand>
 struct factor {
   using numerator = Y;

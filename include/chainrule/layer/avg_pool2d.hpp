@@ -2,17 +2,14 @@
 #pragma once
 
 #include <chainrule/image/pooling_backward.hpp>
-#include <chainrule/layer/factors.hpp>
 #include <chainrule/layer/image.hpp>
+#include <chainrule/operation/operation.hpp>
 
 namespace chainrule {
 
 /// d(y)/d(x) where each y is the mean of the x under its window: a convolution whose weights are all alike.
 template <class Geometry>
-struct mean_under_window {
-  static constexpr structure kind = structure::toeplitz;
-  static constexpr bool same_elements = false;
-  using reads = list<>;
+struct mean_under_window : operation<structure::toeplitz> {
   using piecewise_linear = void;
 
   // A sum, and one multiplication.

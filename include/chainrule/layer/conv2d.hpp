@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
+#include <chainrule/activation/identity.hpp>
 #include <chainrule/image/convolution_input.hpp>
 #include <chainrule/image/convolution_weight.hpp>
-#include <chainrule/layer/factors.hpp>
 #include <chainrule/layer/image.hpp>
 
 namespace chainrule {
@@ -31,10 +31,7 @@ struct needs_a_stride_of_one_not {};
 
 /// d(z)/d(x) for z = W * x + b, the cross-correlation with a parameter.
 template <class Parameter, class Geometry>
-struct convolution_with {
-  static constexpr structure kind = structure::toeplitz;
-  static constexpr bool same_elements = false;
-  using reads = list<>;
+struct convolution_with : operation<structure::toeplitz> {
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Geometry::multiply_adds(); }
@@ -59,9 +56,7 @@ struct convolution_with {
 
 /// d(z)/d(W) for z = W * x + b: for every filter, what lay under the kernel at each of its places.
 template <class Value, class Geometry>
-struct convolution_of {
-  static constexpr structure kind = structure::toeplitz;
-  static constexpr bool same_elements = false;
+struct convolution_of : operation<structure::toeplitz> {
   using reads = list<Value>;
   using reads_parameters = list<>;
   using piecewise_linear = void;
@@ -81,10 +76,7 @@ struct convolution_of {
 };
 
 /// d(z)/d(b) where element f of the parameter is added to the whole plane f: each row picks one element.
-struct spread_over_planes {
-  static constexpr structure kind = structure::selection;
-  static constexpr bool same_elements = false;
-  using reads = list<>;
+struct spread_over_planes : operation<structure::selection> {
   using reads_parameters = list<>;
   using piecewise_linear = void;
 

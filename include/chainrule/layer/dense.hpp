@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/layer/factors.hpp>
+#include <chainrule/activation/identity.hpp>
+#include <chainrule/operation/product.hpp>
 
 namespace chainrule {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/layer/factors.hpp>
+#include <chainrule/graph/layer.hpp>
 
 namespace chainrule {
 

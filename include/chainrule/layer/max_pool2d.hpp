@@ -2,16 +2,14 @@
 #pragma once
 
 #include <chainrule/image/pooling_backward.hpp>
-#include <chainrule/layer/factors.hpp>
 #include <chainrule/layer/image.hpp>
+#include <chainrule/operation/operation.hpp>
 
 namespace chainrule {
 
 /// d(y)/d(x) where each y is the largest x under its window: each row picks one element, the first where several are largest.
 template <class Geometry>
-struct largest_under_window {
-  static constexpr structure kind = structure::selection;
-  static constexpr bool same_elements = false;
+struct largest_under_window : operation<structure::selection> {
   using reads = list<layer_input>;
   using piecewise_linear = void;
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/graph/shape_inference.hpp>
-#include <chainrule/layer/factors.hpp>
+#include <chainrule/operation/identity.hpp>
 
 namespace chainrule {
 

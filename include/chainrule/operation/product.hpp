@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/activation/elementwise.hpp>
-#include <chainrule/activation/identity.hpp>
-#include <chainrule/kernel/copy.hpp>
+#include <chainrule/calculus/expression.hpp>
 #include <chainrule/kernel/product.hpp>
+#include <chainrule/operation/operation.hpp>
 
-// What the factors of layers are. Each says its structure, what it reads, its cost and closed form, and how a gradient
-// passes back through it; there is no other statement of a layer's backward walk. (A diagonal is in
-// activation/elementwise.hpp, the identity in activation/identity.hpp.)
 namespace chainrule {
 
 /// d(z)/d(x) = W for z = W x + b: the parameter of kind Parameter, shape (out, in).
 template <class Parameter>
-struct times {
+struct times : operation<structure::dense> {
   using matrix = Parameter;
-  static constexpr structure kind = structure::dense;
-  static constexpr bool same_elements = false;
-  using reads = list<>;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t x_size) { return counted_product(y_size, x_size); }
@@ -41,9 +34,7 @@ struct times {
 
 /// d(z)/d(W) for z = W x + b: row i holds x where W's row i is, and zeros; the gradient is the outer product of dz and x.
 template <class Value>
-struct outer {
-  static constexpr structure kind = structure::outer;
-  static constexpr bool same_elements = false;
+struct outer : operation<structure::outer> {
   using reads = list<Value>;
   using reads_parameters = list<>;
   using piecewise_linear = void;
@@ -67,38 +58,6 @@ struct outer {
   template <class At>
   static constexpr std::size_t elements(std::size_t part, std::size_t parts) {
     return kernel::column_of_part<At::y_size, At::x_size / At::y_size>(part, parts) * At::y_size;
-  }
-};
-
-/// d(y)/d(x) where y is x with other extents: the elements stay in their order.
-struct rearranged : identity_factor {
-  static constexpr structure kind = structure::permutation;
-};
-
-/// d(y)/d(x) where x is the part of y that begins at element Offset: an identity in some rows, zeros in the others.
-template <std::size_t Offset>
-struct part {
-  static constexpr std::size_t offset = Offset;
-  static constexpr structure kind = structure::block;
-  static constexpr bool same_elements = false;
-  using reads = list<>;
-  using piecewise_linear = void;
-
-  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
-
-  template <class Symbols>
-  static constexpr auto closed_form(Symbols) {
-    return calculus::part_of<typename Symbols::x, typename Symbols::y>{};
-  }
-
-  /// The forward walk, and its transpose: dx = dy's part.
-  template <std::size_t YSize, std::size_t XSize, class T>
-  static constexpr void forward(std::size_t rows, const T* x, T* y) {
-    kernel::copy_rows<XSize, XSize, YSize, false>(rows, x, y + Offset);
-  }
-  template <class At>
-  static constexpr void backward(const At& at) {
-    kernel::copy_rows<At::x_size, At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream() + Offset, at.downstream());
   }
 };
 

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/number/math.hpp>
+
+// A function of one number, applied to each element. An activation states `value`, below it the derivative, as a
+// function of its own output where that is enough (the argument then need not be kept) or of its input, and the
+// derivative's formula on paper.
+namespace chainrule {
+
+template <class Function>
+concept DerivativeFromOutput = requires { Function::derivative_from_output(0.0); };
+
+/// An activation that is written for a vector in place of a number too: with `kernel::select` where it would branch. It says
+/// so with `using over_vectors = void`; any other is applied to one lane after another.
+template <class Function>
+concept OverVectors = requires { typename Function::over_vectors; };
+
+/// An activation: derive from `act::elementwise<yourself>` and it can stand in a dense layer or in the list.
+template <class Function>
+concept Activation = requires { Function::value(0.0); };
+
+namespace activations {
+
+template <class T>
+concept DualNumber = requires(T z) { z.slope; };
+
+// Of one number; where there are no vectors there may be little room too, and the compiler decides what is inlined. A dual number takes
+// the derivative that backward takes: `value` differentiated as it is written may overflow, or have another slope at a kink.
+template <class Function, class T>
+constexpr T value_of_one(T z) {
+  if constexpr (DualNumber<T>) {
+    using number = decltype(z.value);
+    const number value = value_of_one<Function, number>(z.value);
+    if constexpr (DerivativeFromOutput<Function>)
+      return {value, static_cast<number>(Function::derivative_from_output(value)) * z.slope};
+    else
+      return {value, static_cast<number>(Function::derivative_from_input(z.value)) * z.slope};
+  } else {
+    return static_cast<T>(Function::value(z));
+  }
+}
+
+template <class Function, class V>
+CHAINRULE_INLINE V value_over(const V& z) {
+  if constexpr (V::size == 1 && !kernel::has_vectors<typename V::scalar>)
+    return V(value_of_one<Function>(z.v));
+  else if constexpr (V::size == 1)
+    return V(Function::value(z.v));
+  else if constexpr (OverVectors<Function>)
+    return Function::value(z);
+  else
+    return kernel::each_lane(z, [](const auto& number) { return Function::value(number); });
+}
+
+// The derivative from what it is computed from, the output or the input.
+template <class Function, class T>
+CHAINRULE_INLINE T derivative_of(const T& kept) {
+  if constexpr (DerivativeFromOutput<Function>)
+    return Function::derivative_from_output(kept);
+  else
+    return Function::derivative_from_input(kept);
+}
+template <class Function, class V>
+CHAINRULE_INLINE V derivative_over(const V& kept) {
+  if constexpr (V::size == 1)
+    return V(derivative_of<Function>(kept.v));
+  else if constexpr (OverVectors<Function>)
+    return derivative_of<Function>(kept);
+  else
+    return kernel::each_lane(kept, [](const auto& number) { return derivative_of<Function>(number); });
+}
+
+// Over so many elements, in machine code that all layers with this function share.
+template <class Function, class T>
+[[gnu::noinline]] constexpr void apply(std::size_t count, const T* x, T* y) {
+  kernel::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+    kernel::store(y + i, value_over<Function>(kernel::load<V>(x + i)));
+  });
+}
+template <class Function, bool Accumulate, class T>
+[[gnu::noinline]] constexpr void apply_derivative(std::size_t count, const T* dy, const T* kept, T* dx) {
+  kernel::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+    const V product = kernel::load<V>(dy + i) * derivative_over<Function>(kernel::load<V>(kept + i));
+    kernel::store(dx + i, Accumulate ? kernel::load<V>(dx + i) + product : product);
+  });
+}
+
+// Over few elements, inlined.
+template <class Function, std::size_t Size, class T>
+CHAINRULE_INLINE void apply_short(const T* x, T* y) {
+  kernel::for_each_part<T, Size>([=]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+    kernel::store<Count>(y + i, value_over<Function>(kernel::load<V, Count>(x + i)));
+  });
+}
+template <class Function, std::size_t Size, bool Accumulate, class T>
+CHAINRULE_INLINE void apply_derivative_short(const T* dy, const T* kept, T* dx) {
+  kernel::for_each_part<T, Size>([=]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+    const V product = kernel::load<V, Count>(dy + i) * derivative_over<Function>(kernel::load<V, Count>(kept + i));
+    kernel::store<Count>(dx + i, Accumulate ? kernel::load<V, Count>(dx + i) + product : product);
+  });
+}
+
+// Where a product's sums go, for kernel/product.hpp: through a function, kept beforehand if something reads them later.
+template <class Function, bool Keeps, class T>
+struct to_function {
+  static constexpr bool stores_sums = false;
+  T* first;
+  std::size_t stride;
+  T* values;
+
+  template <std::size_t Count, class V>
+  CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& sum) const {
+    if constexpr (Keeps) kernel::store<Count>(first + row * stride + column, sum);
+    kernel::store<Count>(values + row * stride + column, value_over<Function>(sum));
+  }
+};
+
+// Or times a derivative, of what was kept on the way forward.
+template <class Function, class T>
+struct times_derivative {
+  static constexpr bool stores_sums = false;
+  T* first;
+  std::size_t stride;
+  const T* kept;
+
+  template <std::size_t Count, class V>
+  CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& sum) const {
+    const std::size_t at = row * stride + column;
+    kernel::store<Count>(first + at, sum * derivative_over<Function>(kernel::load<V, Count>(kept + at)));
+  }
+};
+
+}  // namespace activations
+}  // namespace chainrule

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/calculus/expression.hpp>
+#include <chainrule/kernel/copy.hpp>
+#include <chainrule/kernel/product.hpp>
+#include <chainrule/operation/operation.hpp>
+
+namespace chainrule {
+
+/// d(y)/d(x) where y is x, element by element, or where the parameter x is added to every sample: the identity.
+struct identity_factor : operation<structure::identity> {
+  static constexpr bool same_elements = true;
+  using reads_parameters = list<>;
+  using piecewise_linear = void;
+
+  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
+
+  template <class Symbols>
+  static constexpr auto closed_form(Symbols) {
+    return calculus::one;
+  }
+
+  /// The forward walk, which is nothing where y lies in x's place; and its transpose: dx = dy, summed over the samples for a parameter.
+  using gives_parameter_gradient = identity_factor;
+  template <class At>
+  static constexpr void forward(const At& at) {
+    kernel::copy_rows<At::x_size, At::x_size, At::x_size, false>(at.rows(), at.argument(), at.result());
+  }
+  template <class At>
+  static constexpr void backward(const At& at) {
+    if constexpr (At::to_parameter)
+      kernel::row_sum<At::x_size, At::accumulates>(at.rows(), at.upstream(), at.gradients(At::x_size));
+    else
+      kernel::copy_rows<At::x_size, At::x_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at.downstream());
+  }
+};
+
+}  // namespace chainrule
