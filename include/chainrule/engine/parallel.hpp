@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/engine/executor.hpp>
 #include <chainrule/engine/value_and_gradient.hpp>
 
 // A walk in parts that may run at the same time. Samples are independent of each other up to the parameters' gradients;
 // there each element's sum over the samples belongs to one part. So every number is computed in the same order, and has
 // the same bits, whatever the number of parts.
 namespace chainrule::engine {
-
-/// What runs the parts of a walk: `parts()`, and `run(parts, function)`, which calls function(part) for each and returns
-/// when all have returned.
-template <class Type>
-concept Executor = requires(const Type& executor, void (&function)(std::size_t)) {
-  executor.parts();
-  executor.run(std::size_t{}, function);
-};
 
 /// A batch's samples in at most so many chunks, whose costs are summed in their order.
 inline constexpr std::size_t most_chunks = 64;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/kernel/epilogue.hpp>
 #include <chainrule/number/math.hpp>
 
 // A function of one number, applied to each element. An activation states `value`, below it the derivative, as a
@@ -101,7 +102,7 @@ CHAINRULE_INLINE void apply_derivative_short(const T* dy, const T* kept, T* dx) 
   });
 }
 
-// Where a product's sums go, for kernel/product.hpp: through a function, kept beforehand if something reads them later.
+// Epilogue: sums go through a function, and are kept beforehand if something reads them later.
 template <class Function, bool Keeps, class T>
 struct to_function {
   static constexpr bool stores_sums = false;
@@ -116,7 +117,7 @@ struct to_function {
   }
 };
 
-// Or times a derivative, of what was kept on the way forward.
+// Epilogue: sums are multiplied by a derivative, of what was kept on the way forward.
 template <class Function, class T>
 struct times_derivative {
   static constexpr bool stores_sums = false;

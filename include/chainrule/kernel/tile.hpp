@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/number/lane_memory.hpp>
+#include <chainrule/kernel/epilogue.hpp>
 
 // The tile: a few rows times a few vectors of a product, summed in registers. Every product of the library is made of it.
 namespace chainrule::kernel {
@@ -19,33 +19,6 @@ struct operand {
 
   CHAINRULE_INLINE operand at(std::size_t row, std::size_t step) const { return {first + row * row_stride + step * step_stride, row_stride, step_stride}; }
 };
-
-/// Sums that begin at zero.
-struct from_zero {
-  template <class V, std::size_t Count>
-  CHAINRULE_INLINE V load(std::size_t, std::size_t) const {
-    return V(0);
-  }
-};
-
-/// Sums that begin in a matrix, or end there; with a stride of zero, each row begins at the same bias.
-template <class T>
-struct in_matrix {
-  static constexpr bool stores_sums = true;  // as they are: a large product, which has stored them, need not hand them on
-  T* first;
-  std::size_t stride;
-
-  template <class V, std::size_t Count>
-  CHAINRULE_INLINE V load(std::size_t row, std::size_t column) const {
-    return kernel::load<V, Count>(first + row * stride + column);
-  }
-  template <std::size_t Count, class V>
-  CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& sum) const {
-    kernel::store<Count>(first + row * stride + column, sum);
-  }
-};
-template <class T>
-in_matrix(T*, std::size_t) -> in_matrix<T>;
 
 /// One tile at (row, column): sum(r, c) = begin(r, c) + a(r, k) b(k, c) over the steps k, in order. `a` begins at its
 /// row and b at its column. Of the last vector, Last lanes are read and written. Unrolled steps are for tiles of which there are many.

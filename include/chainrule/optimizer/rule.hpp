@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include <chainrule/graph/elementwise_rule.hpp>
+#include <chainrule/kernel/epilogue.hpp>
 #include <chainrule/meta/setting.hpp>
 #include <chainrule/number/math.hpp>
 
@@ -18,7 +19,7 @@ concept StepsAlongGradients = ByElement<Rule, T> || requires(const Rule& rule, T
   rule.step(std::size_t{}, numbers, static_cast<const T*>(numbers), numbers, std::size_t{}, std::size_t{});
 };
 
-/// Where a gradient goes that nobody asks for, for kernel/product.hpp: into the parameter. The k-th number kept for an
+/// Epilogue that applies the update rule to a parameter instead of storing its gradient. The k-th number kept for an
 /// element lies `state_stride` elements behind the one before.
 template <class T, std::size_t StateCount, class Change>
 struct to_parameter {

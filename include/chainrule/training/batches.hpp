@@ -74,15 +74,6 @@ void gather(const data_set<U>& data, std::size_t count, const Index& index, T* i
   }
 }
 
-/// Where no threads are asked for: every part runs on this one.
-struct this_thread {
-  std::size_t parts() const { return 1; }
-  template <class Function>
-  void run(std::size_t parts_to_run, const Function& function) const {
-    for (std::size_t part = 0; part < parts_to_run; ++part) function(part);
-  }
-};
-
 /// Room to walk over a data set of so many samples in so many parts at a time: as in inference, and for the targets. Each part has its own.
 template <class Net, class T>
 class measuring_room {
@@ -117,7 +108,7 @@ class measuring_room {
 
 // Runs a network over a whole data set, `inference_batch` samples a part: `each(row's answer, sample)`. Returns the mean cost, whose
 // bits do not depend on the number of parts.
-template <class Loss, class Net, class T, class U, class Function, class Parts = this_thread>
+template <class Loss, class Net, class T, class U, class Function, class Parts = engine::this_thread>
 double run_over(const networks::model<Net, T>& m, const data_set<U>& data, measuring_room<Net, T>& room, const Function& each, const Parts& executor = {}) {
   using walked = inference_of<Net>;
   constexpr std::size_t out = Net::output_shape::size;

@@ -20,7 +20,7 @@ struct fit_options {
 namespace training {
 
 /// The threads among `fit`'s last arguments, where there are any.
-constexpr this_thread threads_among() {
+constexpr engine::this_thread threads_among() {
   return {};
 }
 template <class First, class... Rest>
@@ -73,7 +73,7 @@ double run_epoch(networks::model<Net, T>& m, const Loss&, Optimizer& optimizer, 
     gather<Net>(data, rows, [&](std::size_t r) { return order[first + r]; }, tape.input_room(), tape.target_room());
     const auto memory = tape.prepare(rows, tape.input_room(), m.data(), nullptr);
     const T cost = [&] {
-      if constexpr (!std::is_same_v<Threads, this_thread>)
+      if constexpr (!std::is_same_v<Threads, engine::this_thread>)
         return optimizer.template advance<Loss>(m, memory, tape.target_room(), threads);
       else
         return optimizer.template advance<Loss>(m, memory, tape.target_room());

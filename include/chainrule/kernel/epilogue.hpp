@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <concepts>
+
+#include <chainrule/number/lane_memory.hpp>
+
+// Where a product's sums begin and where they go: the interface between the kernels and what is computed together with a product.
+// Activation functions (kernel/elementwise.hpp) and optimizers (optimizer/rule.hpp) are such epilogues.
+namespace chainrule::kernel {
+
+/// An epilogue takes a product's sums as they are ready: `store<Count>(row, column, sum)` takes the vector that begins at (row, column), of
+/// which the first Count lanes are elements of the product. Each element comes once, in any order. `stores_sums` says whether it
+/// does no more than store them.
+template <class Type, class V>
+concept Epilogue = requires(const Type& epilogue, const V& sum) {
+  { Type::stores_sums } -> std::convertible_to<bool>;
+  epilogue.template store<V::size>(std::size_t{}, std::size_t{}, sum);
+};
+
+/// Sums that begin at zero.
+struct from_zero {
+  template <class V, std::size_t Count>
+  CHAINRULE_INLINE V load(std::size_t, std::size_t) const {
+    return V(0);
+  }
+};
+
+/// Sums that begin in a matrix, or end there; with a stride of zero, each row begins at the same bias.
+template <class T>
+struct in_matrix {
+  static constexpr bool stores_sums = true;  // as they are: a large product, which has stored them, need not hand them on
+  T* first;
+  std::size_t stride;
+
+  template <class V, std::size_t Count>
+  CHAINRULE_INLINE V load(std::size_t row, std::size_t column) const {
+    return kernel::load<V, Count>(first + row * stride + column);
+  }
+  template <std::size_t Count, class V>
+  CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& sum) const {
+    kernel::store<Count>(first + row * stride + column, sum);
+  }
+};
+template <class T>
+in_matrix(T*, std::size_t) -> in_matrix<T>;
+static_assert(Epilogue<in_matrix<float>, lanes<float, 1>>);
+
+}  // namespace chainrule::kernel

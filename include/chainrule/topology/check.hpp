@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/graph/costs.hpp>
+#include <chainrule/topology/names.hpp>
+
+// The check of a list of entries: `input` first, `output` last, shapes that fit, totals that can be counted.
+namespace chainrule {
+
+/// The first entry of a network: the extents of one sample.
+template <std::size_t... Extents>
+struct input {
+  using extents = shape<Extents...>;
+};
+
+/// The last entry of a network, if it is stated: the extents that the layers must arrive at. It is not a layer.
+template <std::size_t... Extents>
+struct output {
+  using extents = shape<Extents...>;
+};
+
+// The words of this room's refusals.
+struct network_is_empty {};
+struct input_comes_first {};
+template <class Entry>
+struct begins_with {};
+struct output_comes_last {};
+template <class Stated>
+struct states {};
+template <std::size_t Number>
+struct has_a_value_of {};
+template <std::size_t Number>
+struct all_values_have {};
+template <std::size_t Number>
+struct has_parameters {};
+template <std::size_t Number>
+struct has_multiply_adds {};
+
+namespace topologies {
+
+template <class Type>
+inline constexpr bool is_input = false;
+template <std::size_t... Extents>
+inline constexpr bool is_input<input<Extents...>> = true;
+template <class Type>
+inline constexpr bool is_output = false;
+template <std::size_t... Extents>
+inline constexpr bool is_output<output<Extents...>> = true;
+
+template <std::size_t... Extents>
+output<Extents...> output_of_shape(shape<Extents...>);
+
+template <class... Entries>
+struct split {
+  using verdict = refusal<network_is_empty, write_instead<input<1>>>;
+};
+template <class First, class... Rest>
+struct split<First, Rest...> {
+  using verdict = refusal<begins_with<First>, input_comes_first>;
+};
+template <std::size_t... Extents>
+struct split<input<Extents...>> {
+  using verdict = refusal<input<Extents...>, needs_at_least_one_layer>;
+};
+template <std::size_t... Extents, class... Layers>
+  requires(sizeof...(Layers) > depth_limit)
+struct split<input<Extents...>, Layers...> {
+  using verdict = refusal<has_layers<sizeof...(Layers)>, allows<depth_limit>>;
+};
+template <std::size_t... Extents, class... Layers>
+  requires(sizeof...(Layers) > 0 && sizeof...(Layers) <= depth_limit)
+struct split<input<Extents...>, Layers...> {
+  static constexpr bool ends_in_output = is_output<typename last<list<Layers...>>::type>;
+  using verdict =
+      first_refusal<refuse_if<(shape<Extents...>::has_zero_extent || sizeof...(Extents) == 0), refusal<input<Extents...>, has_a_zero_extent>>,
+                    refuse_if<meta::any({is_input<Layers>...}), refusal<input_comes_first>>,
+                    refuse_if<meta::count({is_output<Layers>...}) != (ends_in_output ? 1 : 0), refusal<output_comes_last>>,
+                    refuse_if<sizeof...(Layers) == 1 && ends_in_output, refusal<needs_at_least_one_layer>>>;
+};
+
+// The layers proper, and the shape that is stated for the last of them, if any.
+template <bool EndsInOutput, class... Layers>
+struct layers_proper {
+  using layers = list<Layers...>;
+  using stated = void;
+};
+template <class Indices, class... Layers>
+struct drop_last;
+template <std::size_t... Indices, class... Layers>
+struct drop_last<std::index_sequence<Indices...>, Layers...> {
+  using type = list<element<Indices, list<Layers...>>...>;
+};
+template <class... Layers>
+struct layers_proper<true, Layers...> {
+  using layers = typename drop_last<std::make_index_sequence<sizeof...(Layers) - 1>, Layers...>::type;
+  using stated = typename last<list<Layers...>>::type;
+};
+
+template <class In, class Layers>
+struct walk_of;
+template <class In, class... Layers>
+struct walk_of<In, list<Layers...>> {
+  using type = chainrule::walk<In, Layers...>;
+};
+
+template <class Walk, class Stated, class WalkVerdict>
+struct verdict_of_end {
+  using type = WalkVerdict;
+};
+template <class Walk, class Stated>
+struct verdict_of_end<Walk, Stated, acceptance> {
+  using type = refuse_if<!(typename Stated::extents{} == typename Walk::output{}),
+                         refusal<states<Stated>, arrives_at<typename Walk::output>, write_instead<decltype(output_of_shape(typename Walk::output{}))>>>;
+};
+template <class Walk>
+struct verdict_of_end<Walk, void, acceptance> {
+  using type = acceptance;
+};
+
+// What could not be counted, were it accepted: `uncountable` stands for all larger numbers.
+template <class Verdict, class In, class Layers>
+struct verdict_of_totals {
+  using type = Verdict;
+};
+template <class In, class Layers>
+struct verdict_of_totals<acceptance, In, Layers> {
+  static constexpr costs::totals all = costs::count(graph_of<In, Layers>::value);
+  using type =
+      first_refusal<refuse_if<(all.largest > costs::most_elements), refusal<has_a_value_of<all.largest>, allows<costs::most_elements>>>,
+                    refuse_if<(all.elements > costs::most_in_all), refusal<all_values_have<all.elements>, allows<costs::most_in_all>>>,
+                    refuse_if<(all.parameters > costs::most_in_all), refusal<has_parameters<all.parameters>, allows<costs::most_in_all>>>,
+                    refuse_if<(all.multiply_adds > costs::most_in_all), refusal<has_multiply_adds<all.multiply_adds>, allows<costs::most_in_all>>>>;
+};
+
+template <class SplitVerdict, class... Entries>
+struct checked {
+  using verdict = SplitVerdict;
+};
+template <class Input, class... Layers>
+struct checked<acceptance, Input, Layers...> {
+  using proper = layers_proper<split<Input, Layers...>::ends_in_output, Layers...>;
+  using walked = typename walk_of<typename Input::extents, typename proper::layers>::type;
+  using verdict_of_shapes = typename verdict_of_end<walked, typename proper::stated, typename walked::verdict>::type;
+  using verdict = typename verdict_of_totals<verdict_of_shapes, typename Input::extents, typename proper::layers>::type;
+};
+
+}  // namespace topologies
+
+}  // namespace chainrule
