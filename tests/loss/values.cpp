@@ -6,6 +6,7 @@
 #include <chainrule/types.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -190,7 +191,8 @@ expected two_logits(long double a, long double b, long double y) {
 
 template <class T>
 void near_to(T found, long double right, const char* what, T a, T b, T y) {
-  if (std::abs(right) > static_cast<long double>(std::numeric_limits<T>::max()))
+  // what rounds to more than the largest
+  if (std::abs(right) > static_cast<long double>(std::numeric_limits<T>::max()) * (1 + static_cast<long double>(std::numeric_limits<T>::epsilon()) / 4))
     BOOST_TEST(std::isinf(found), what << " of " << a << ", " << b << " for " << y);
   else if (!(std::abs(static_cast<long double>(found) - right) <= 4 * static_cast<long double>(std::numeric_limits<T>::epsilon()) * std::max(1.0L, std::abs(right))))
     BOOST_ERROR(what << " of " << a << ", " << b << " for " << y << " is " << found << ", and not " << right);
@@ -200,7 +202,7 @@ void near_to(T found, long double right, const char* what, T a, T b, T y) {
 template <class T>
 void check_all_sizes() {
   std::vector<T> logits;
-  for (const T size : {T(0), std::numeric_limits<T>::denorm_min(), T(1e-30), T(1e-7), T(0.3), T(1), T(3), T(15), T(40), T(87.5), T(104), T(709), T(750), T(1e4), T(1e8), T(1e20), std::numeric_limits<T>::max() / 2})
+  for (const T size : {T(0), std::numeric_limits<T>::denorm_min(), T(1e-30), T(1e-7), T(0.3), T(1), T(3), T(15), T(40), T(87.5), T(104), T(709), T(750), T(1e4), T(1e8), T(1e20), std::numeric_limits<T>::max() / 2, std::numeric_limits<T>::max()})
     logits.push_back(size), logits.push_back(-size);
   using D = dual<T>;
   for (const T a : logits)
@@ -242,4 +244,17 @@ BOOST_AUTO_TEST_CASE(logits_of_all_sizes) {
   BOOST_TEST((da[0] == 1 && da[1] == -1 && da[2] == 0));
   BOOST_TEST(std::isinf(softmax_cross_entropy::value_and_derivative<3>(apart, worst, 1.f, da)));
   BOOST_TEST((da[0] == 1 && da[1] == 0 && da[2] == -1));
+  // The slope of a cost that is infinite, or of infinite logits, is what the derivative says of a direction.
+  const float infinity = std::numeric_limits<float>::infinity();
+  for (const auto& logits : {std::array<float, 3>{-most, most, 0}, {1, infinity, 2}, {-infinity, 1, 2}, {-infinity, infinity, 0}})
+    for (std::size_t at = 0; at < 3; ++at) {
+      dual<float> logit[3], share[3];
+      float hit[3] = {};
+      hit[at] = 1;
+      for (std::size_t i = 0; i < 3; ++i) logit[i] = {logits[i], 0.25f * static_cast<float>(i + 1)}, share[i] = hit[i];
+      softmax_cross_entropy::derivative<3>(logits.data(), hit, 1.f, da);
+      const float right = 0.25f * da[0] + 0.5f * da[1] + 0.75f * da[2];
+      const float found = softmax_cross_entropy::value<3>(logit, share).slope;
+      BOOST_TEST(std::abs(found - right) < 1e-6f, "the slope of " << logits[0] << ", " << logits[1] << ", " << logits[2] << " for class " << at << " is " << found << ", and not " << right);
+    }
 }

@@ -25,7 +25,7 @@ struct softmax_cross_entropy {
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
     const T cost = walk<Size, false, false>(a, y, T{}, static_cast<T*>(nullptr));
-    return cost == cost ? cost : carefully<Size, false>(a, y, T{}, static_cast<T*>(nullptr));
+    return is_finite(cost) ? cost : carefully<Size, false>(a, y, T{}, static_cast<T*>(nullptr));
   }
   template <std::size_t Size, class T>
   static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
@@ -37,7 +37,7 @@ struct softmax_cross_entropy {
   template <std::size_t Size, class T>
   static constexpr T value_and_derivative(const T* a, const T* y, T scale, T* da) {
     const T cost = walk<Size, true, false>(a, y, scale, da);
-    return cost == cost ? cost : carefully<Size, true>(a, y, scale, da);
+    return is_finite(cost) ? cost : carefully<Size, true>(a, y, scale, da);
   }
   template <class A, class Y>
   static constexpr auto derivative_formula(A a, Y y) {
@@ -45,7 +45,26 @@ struct softmax_cross_entropy {
   }
 
  private:
-  // What is no target may be impossible, and infinity is limited. The quick walk gives no number there, so few samples pay for it.
+  // Whether a cost, which is not negative, is finite; of a dual number, with a slope.
+  template <class T>
+  static constexpr bool is_finite(const T& cost) {
+    if constexpr (requires { cost.slope; })
+      return is_finite(cost.value) && is_number(cost.slope);
+    else if constexpr (requires { cost.value; })
+      return is_finite(cost.value);
+    else
+      return cost <= kernel::greatest_finite<T>();
+  }
+  template <class T>
+  static constexpr bool is_number(const T& slope) {
+    if constexpr (requires { slope.slope; })
+      return is_number(slope.value) && is_number(slope.slope);
+    else
+      return slope == slope;
+  }
+
+  // What is no target may be impossible, infinity is limited, halves of two logits have a difference, and a cost that is infinite has a slope.
+  // The quick walk gives no finite number there, so few samples pay for it.
   template <std::size_t Size, bool Differentiates, class T>
   [[gnu::noinline, gnu::cold]] static constexpr T carefully(const T* a, const T* y, T scale, T* da) {
     return walk<Size, Differentiates, true>(a, y, scale, da);
@@ -64,12 +83,14 @@ struct softmax_cross_entropy {
       }
       const V log_total(kernel::log_of(exponentials.total)), largest(exponentials.largest), greatest(kernel::greatest_finite<T>());
       return kernel::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-        const V target = kernel::load<V, Count>(y + i), below = kernel::limited<Careful>(kernel::load<V, Count>(a + i), greatest) - largest;
-        const V cost = target * (log_total - below);
-        if constexpr (Careful)
-          return kernel::select(target == V(0), V(0), cost);
-        else
-          return cost;
+        const V target = kernel::load<V, Count>(y + i), logit = kernel::load<V, Count>(a + i);
+        if constexpr (Careful) {
+          using kernel::nothing_or_product;
+          const V half(0.5f), half_below = nothing_or_product(half, kernel::limited<true>(logit, greatest)) - half * largest;
+          return nothing_or_product(target, log_total) - nothing_or_product(V(2), nothing_or_product(target, half_below));
+        } else {
+          return target * (log_total - (logit - largest));
+        }
       });
     });
   }

@@ -74,12 +74,33 @@ constexpr T greatest_finite() {
     return T(greatest_finite<decltype(T{}.value)>());
 }
 
+/// x y, and zero where x is zero, even times infinity. So are both terms of a dual number's slope.
+template <class T>
+constexpr T nothing_or_product(const T& x, const T& y) {
+  if constexpr (requires { x.slope; })
+    return {nothing_or_product(x.value, y.value), nothing_or_product(x.slope, y.value) + nothing_or_product(x.value, y.slope)};
+  else
+    return x == T(0) ? T(0) : x * y;
+}
+template <class T, std::size_t Size>
+CHAINRULE_INLINE lanes<T, Size> nothing_or_product(const lanes<T, Size>& x, const lanes<T, Size>& y) {
+  if constexpr (Size == 1)
+    return lanes<T, 1>(nothing_or_product(x.v, y.v));
+  else
+    return select(x == lanes<T, Size>(0), lanes<T, Size>(0), x * y);
+}
+
+// No more than the limit. A dual number keeps its slope: infinity has been counted as another number, and depends on what it did.
 template <bool Limited, class V>
 CHAINRULE_INLINE V limited(const V& x, const V& limit) {
-  if constexpr (Limited)
-    return at_most(x, limit);
-  else
+  if constexpr (!Limited)
     return x;
+  else if constexpr (requires { x.slope; })
+    return {limited<true>(x.value, limit.value), x.slope};
+  else if constexpr (requires { x.v.slope; })
+    return V(limited<true>(x.v, limit.v));
+  else
+    return at_most(x, limit);
 }
 
 /// What softmax divides: e = exp(a - largest), and their sum. A logit of minus infinity has no share. `Limited`, infinity counts as the greatest
