@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Floors 1 and 2: inference and training on memory that the caller owns. No heap, no exceptions, no xtensor.
+// Types and arithmetic: inference and training on memory that the caller owns. No heap, no exceptions, no xtensor.
 #include <chainrule/meta/compiler.hpp>
 
 #include <chainrule/types.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The whole library, floors in reading order.
+// The whole library, in reading order.
 #include <chainrule/meta/compiler.hpp>
 
 #include <chainrule/meta/verdict.hpp>
