@@ -49,9 +49,14 @@ try:
     run("meson", "setup", "build", "--wrap-mode=nodownload", cwd=folder, PKG_CONFIG_PATH=str(packages))
     run("meson", "test", "-C", "build", cwd=folder)
 
+    def package_says(option):
+        return subprocess.run(["pkg-config", option, "chainrule"], check=True, capture_output=True, text=True,
+                              env=dict(environment, PKG_CONFIG_PATH=str(packages))).stdout.split()
+
     folder = consumer("pkg-config")
-    flags = subprocess.run(["pkg-config", "--cflags", "chainrule"], check=True, capture_output=True, text=True, env=dict(environment, PKG_CONFIG_PATH=str(packages))).stdout.split()
-    run(compiler, "-std=c++20", *flags, "consumer.cpp", "-o", "consumer", cwd=folder)
+    version, = package_says("--modversion")
+    expected = f'-DEXPECTED_VERSION="{version}"'
+    run(compiler, "-std=c++20", expected, *package_says("--cflags"), "consumer.cpp", "-o", "consumer", cwd=folder)
     run("./consumer", cwd=folder)
 
     def build_with_cmake(folder, *settings):
@@ -68,10 +73,10 @@ try:
 
     # What is checked out is the last commit, so this one sees no change that is not committed.
     if subprocess.run(["git", "-C", str(root), "rev-parse", "HEAD"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0:
-        build_with_cmake(consumer("fetch-content", "fetch_content/CMakeLists.txt"), f"-DCHAINRULE_REPOSITORY={root}")
+        build_with_cmake(consumer("fetch-content", "fetch_content/CMakeLists.txt"), f"-DCHAINRULE_REPOSITORY={root}", f"-DEXPECTED_VERSION={version}")
 
     folder = consumer("plain")
-    run(compiler, "-std=c++20", "-I", root / "include", "consumer.cpp", "-o", "consumer", cwd=folder)
+    run(compiler, "-std=c++20", expected, "-I", root / "include", "consumer.cpp", "-o", "consumer", cwd=folder)
     run("./consumer", cwd=folder)
     print("all consumers built and ran")
 finally:
