@@ -12,7 +12,8 @@ the whole library and `using namespace chainrule` and `chainrule::calculus`. A c
     <!-- refused -->            it must be refused, in the words of the next ```text block
     <!-- compile: no -->        it is not compiled
 
-Options: `statements` (the block is the body of a function), `name=X`, `after=X` (it continues the block X of its page).
+Options: `statements` (the block is the body of a function), `name=X`, `after=X` (it continues the block X of its page),
+`alone` (the library is not included: such a block, and those that it continues, are run).
 The blocks of several pages share a translation unit; #line lets the compiler name the page and line of a fault.
 """
 import argparse
@@ -41,6 +42,7 @@ class Block:
     mode: str = "compile"
     statements: bool = False
     skipped: bool = False
+    alone: bool = False
     name: str = ""
     after: str = ""
     words: str = ""
@@ -85,8 +87,8 @@ def make_block(page, line, code, marker):
         for option in (marker.group(2) or "").split():
             if option == "no":
                 block.skipped = True
-            elif option == "statements":
-                block.statements = True
+            elif option in ("statements", "alone"):
+                setattr(block, option, True)
             elif option.startswith(("name=", "after=")):
                 setattr(block, *option.split("=", 1))
             else:
@@ -104,10 +106,16 @@ def link_chains(blocks):
             before = named.get((block.page, block.chain[0].after))
             if before is None or before in block.chain:
                 raise SystemExit(f"{block.place}: there is no block {block.chain[0].after}")
+            if before.alone != block.alone:
+                raise SystemExit(f"{block.place}: one of this block and {before.name} is `alone`")
             block.chain.insert(0, before)
             if before.mode == "compile":
                 repeated.add(before.place)
-    return [b for b in blocks if b.place not in repeated]
+    leaves = [b for b in blocks if b.place not in repeated]
+    for block in leaves:
+        if block.alone and block.mode != "run":
+            raise SystemExit(f"{block.place}: an `alone` block that is not run")
+    return leaves
 
 
 def body_of(block, function):
@@ -139,6 +147,8 @@ def program_of(block):
     if block.is_program:
         return f'#line {block.line} "{block.page}"\n' + "\n".join(block.code) + "\n"
     includes, body = body_of(block, "int main()")
+    if block.alone:
+        return "\n".join(includes) + "\n" + body
     return PRELUDE + "\n".join(includes) + "\n" + USING + body
 
 
@@ -234,7 +244,7 @@ def main():
         found, links = read_blocks(path, page)
         blocks += found
         faults += check_links(path, page, links)
-    if not blocks:
+    if not blocks and not options.only:
         raise SystemExit(f"no C++ blocks in the {len(paths)} pages of {root}")
 
     leaves = link_chains([b for b in blocks if not b.skipped])
