@@ -152,4 +152,80 @@ struct scaled_dense {
   };
 };
 
+/// d(y)/d(x) = diag(w), and d(y)/d(w) = diag(x), whose w has y's extents.
+template <class Parameter>
+struct scaled_by {
+  static constexpr structure kind = structure::dense;
+  static constexpr bool same_elements = false;
+  using reads = list<>;
+  using piecewise_linear = void;
+  static constexpr std::size_t multiply_adds(std::size_t size, std::size_t) { return size; }
+  template <class At>
+  static constexpr void backward(const At& at) {
+    for (std::size_t e = 0; e < at.rows() * At::x_size; ++e) {
+      const auto slope = at[Parameter{}][e % At::x_size] * at.upstream()[e];
+      at.downstream()[e] = At::accumulates ? at.downstream()[e] + slope : slope;
+    }
+  }
+};
+template <structure Kind>
+struct scale_of {
+  static constexpr structure kind = Kind;
+  static constexpr bool same_elements = false;
+  using reads = list<layer_input>;
+  using reads_parameters = list<>;
+  using piecewise_linear = void;
+  static constexpr std::size_t multiply_adds(std::size_t size, std::size_t) { return size; }
+  template <class At>
+  static constexpr void backward(const At& at) {
+    for (std::size_t e = 0; e < At::x_size; ++e) {
+      auto sum = at.upstream()[e] * at[layer_input{}][e];
+      for (std::size_t r = 1; r < at.rows(); ++r) sum += at.upstream()[r * At::x_size + e] * at[layer_input{}][r * At::x_size + e];
+      at.downstream()[e] = At::accumulates ? at.downstream()[e] + sum : sum;
+    }
+  }
+};
+
+/// y = w x + b, element by element, for values of any extents. An identity, and a diagonal that says what it is, want b and w row-major.
+template <structure Kind = structure::dense, storage_order OfWeight = storage_order::row_major, storage_order OfBias = storage_order::row_major>
+struct scaling {
+  template <class In>
+  struct on {
+    using values = list<value<calculus::activation, In>>;
+    using parameters = list<parameter<calculus::weight, In, drawn<1, 1>, OfWeight>, parameter<calculus::bias, In, begins_at<0>, OfBias>>;
+    using factors = list<factor<calculus::activation, layer_input, scaled_by<calculus::weight>>, factor<calculus::activation, calculus::weight, scale_of<Kind>>,
+                         factor<calculus::activation, calculus::bias, identity_factor>>;
+    template <class At>
+    static constexpr void forward(const At& at) {
+      for (std::size_t e = 0; e < at.rows() * In::size; ++e)
+        at[calculus::activation{}][e] = at[calculus::weight{}][e % In::size] * at[layer_input{}][e] + at[calculus::bias{}][e % In::size];
+    }
+  };
+};
+
+/// A fully connected layer whose weight lies as it is told.
+template <std::size_t Units, class Function = act::identity, storage_order Order = storage_order::row_major>
+struct connected {
+  template <class In>
+  struct on {
+    using values = list<value<calculus::preactivation, shape<Units>>, value<calculus::activation, shape<Units>>>;
+    using parameters = list<parameter<calculus::weight, shape<Units, In::size>, drawn<In::size, Units>, Order>, parameter<calculus::bias, shape<Units>, begins_at<0>>>;
+    using factors = list<factor<calculus::preactivation, layer_input, times<calculus::weight>>, factor<calculus::preactivation, calculus::weight, outer<layer_input>>,
+                         factor<calculus::preactivation, calculus::bias, identity_factor>,
+                         factor<calculus::activation, calculus::preactivation, activation_operand<Function, calculus::activation, calculus::preactivation>>>;
+  };
+};
+
+/// The same with a weight (out, x's extents), which is read as a matrix.
+template <std::size_t Units, class In, storage_order Order = storage_order::row_major>
+struct connected_to_all {
+  template <class>
+  struct on {
+    using values = list<value<calculus::activation, shape<Units>>>;
+    using parameters = list<parameter<calculus::weight, outer_shape<shape<Units>, In>, drawn<In::size, Units>, Order>, parameter<calculus::bias, shape<Units>, begins_at<0>>>;
+    using factors = list<factor<calculus::activation, layer_input, times<calculus::weight>>, factor<calculus::activation, calculus::weight, outer<layer_input>>,
+                         factor<calculus::activation, calculus::bias, identity_factor>>;
+  };
+};
+
 }  // namespace own_layers

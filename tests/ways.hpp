@@ -58,30 +58,30 @@ struct roundabout {
   };
 };
 
-// sum over k of W(o, k) x(k); W is stored with its outputs adjacent.
-template <std::size_t Size, bool Adds, class T>
+// sum over k of W(o, k) x(k).
+template <std::size_t Size, bool Adds, storage_order Order, class T>
 constexpr void multiply(std::size_t rows, const T* matrix, const T* x, T* y) {
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t o = 0; o < Size; ++o) {
       T sum = Adds ? y[r * Size + o] : T(0);
-      for (std::size_t k = 0; k < Size; ++k) sum += matrix[k * Size + o] * x[r * Size + k];
+      for (std::size_t k = 0; k < Size; ++k) sum += matrix[Order == storage_order::row_major ? o * Size + k : k * Size + o] * x[r * Size + k];
       y[r * Size + o] = sum;
     }
 }
 
-/// a = W x + V x.
+/// a = W x + V x. V lies in the other order.
 struct two_weights {
   template <class In>
   struct on {
     static constexpr std::size_t n = In::size;
     using values = list<value<activation, In>>;
-    using parameters = list<parameter<weight, shape<n, n>, drawn<n, n>>, parameter<second_weight, shape<n, n>, drawn<n, n>>>;
+    using parameters = list<parameter<weight, shape<n, n>, drawn<n, n>>, parameter<second_weight, shape<n, n>, drawn<n, n>, storage_order::column_major>>;
     using factors = list<factor<activation, layer_input, times<weight>>, factor<activation, layer_input, times<second_weight>>,
                          factor<activation, weight, outer<layer_input>>, factor<activation, second_weight, outer<layer_input>>>;
     template <class At>
     static constexpr void forward(const At& at) {
-      multiply<n, false>(at.rows(), at[weight{}], at[layer_input{}], at[activation{}]);
-      multiply<n, true>(at.rows(), at[second_weight{}], at[layer_input{}], at[activation{}]);
+      multiply<n, false, storage_order::row_major>(at.rows(), at[weight{}], at[layer_input{}], at[activation{}]);
+      multiply<n, true, storage_order::column_major>(at.rows(), at[second_weight{}], at[layer_input{}], at[activation{}]);
     }
   };
 };
@@ -97,8 +97,8 @@ struct tied {
                          factor<activation, preactivation, times<weight>>, factor<activation, weight, outer<preactivation>>>;
     template <class At>
     static constexpr void forward(const At& at) {
-      multiply<n, false>(at.rows(), at[weight{}], at[layer_input{}], at[preactivation{}]);
-      multiply<n, false>(at.rows(), at[weight{}], at[preactivation{}], at[activation{}]);
+      multiply<n, false, storage_order::row_major>(at.rows(), at[weight{}], at[layer_input{}], at[preactivation{}]);
+      multiply<n, false, storage_order::row_major>(at.rows(), at[weight{}], at[preactivation{}], at[activation{}]);
     }
   };
 };

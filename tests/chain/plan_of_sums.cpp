@@ -237,7 +237,7 @@ outcomes orders_of_stretch(const factors& chain, std::size_t first, std::size_t 
     for (const outcome& operand : from_left ? known[first][last - 1] : known[first + 1][last]) {
       std::vector<factors> terms = end.terms;
       for (factors& term : terms) term.insert(from_left ? term.begin() : term.end(), factor_of_chain{from_left ? operand.form : operand.form.inner()});
-      for (const outcome& sum : all_sums(terms)) found.consider(from_left ? sum.form : sum.form.times_features(operand.form.features), operand.cost + sum.cost);
+      for (const outcome& sum : all_sums(terms)) found.consider(from_left ? sum.form : sum.form.times_features_of(operand.form), operand.cost + sum.cost);
     }
   }
   return found;

@@ -94,7 +94,7 @@ static_assert(count<refusal<>, acceptance, absorbed, structure, parameter_set<ne
                     target, rational<1>, symbol<weight, 1>>() == 16);
 
 // What layers are made of.
-static_assert(count<list<>, value<activation, shape<2>>, parameter<weight, shape<2, 3>, drawn<3, 2>>, parameter<bias, shape<2>, begins_at<0>>,
+static_assert(count<list<>, value<activation, shape<2>>, parameter<weight, shape<2, 3>, drawn<3, 2>, storage_order::column_major>, parameter<bias, shape<2>, begins_at<0>>,
                     factor<activation, layer_input, times<weight>>, child<flatten, shape<2>, 0>, child_activation<1>>() == 7);
 static_assert(count<outer<layer_input>, identity_factor, activation_operand<act::tanh, activation, layer_input>, diagonal<act::tanh, activation, layer_input>, rearranged,
                     part<0>, spread_over_planes>() == 7);
@@ -108,7 +108,8 @@ static_assert(Layer<act::relu> && CompositeOn<residual<act::relu>, shape<3>>);
 // What the compiler knows of a network.
 static_assert(std::is_same_v<std::remove_cvref_t<decltype(net::graph())>, graph<net::graph_type::extents>>);
 static_assert(count<graph_extents, value_record, parameter_record, factor_record, step_record, memory_plan<1, 1>, layer_table, beginning_record, child_statement,
-                    factor_statement, variable_reference, variable_source, table_rows<value<activation, shape<2>>>>() == 13);
+                    factor_statement, parameter_statement, readable_order, lies_in<symbol<weight, 1>, storage_order::row_major>, is_read_in<storage_order::row_major>,
+                    variable_reference, variable_source, table_rows<value<activation, shape<2>>>>() == 17);
 static_assert(beginning_of<begins_at<0>>.number == 0 && position_among_kinds<weight>(list<>{}) == none);
 static_assert(path_capacity > 0 && depth_limit > 0 && (parameter_alignment == 16 || parameter_alignment == 1) && round_up(17, 16) == 32);
 struct some_size;

@@ -9,7 +9,7 @@ namespace chainrule::arrays {
 inline void index_is_out_of_range() {}
 
 /// One parameter's numbers, `m[W<1>](row, column)`. In constant evaluation an index out of range is an error.
-template <class T, class Shape>
+template <class T, class Shape, storage_order Order>
 struct parameter_view {
   using extents = Shape;
   T* first;
@@ -19,19 +19,21 @@ struct parameter_view {
   constexpr T& operator()(Index... index) const {
     const std::size_t at[] = {static_cast<std::size_t>(index)..., 0};
     std::size_t place = 0;
-    for (std::size_t axis = Shape::rank; axis-- > 0;) {
+    for (std::size_t i = 0; i < Shape::rank; ++i) {
+      const std::size_t axis = Order == storage_order::row_major ? i : Shape::rank - 1 - i;
       if (__builtin_is_constant_evaluated() && at[axis] >= Shape::extent(axis)) index_is_out_of_range();
       place = place * Shape::extent(axis) + at[axis];
     }
     return first[place];
   }
 
-  /// The numbers as they lie: the values along the first axis are neighbours.
+  /// The numbers as they lie, in the order that the layer states.
   constexpr T* data() const { return first; }
   static constexpr std::size_t size() { return Shape::size; }
 
   /// The number at a place of the order in which they are written on paper, row by row.
   constexpr T& on_paper(std::size_t number) const {
+    if constexpr (Order == storage_order::row_major) return first[number];
     std::size_t place = 0, stride = Shape::size;
     for (std::size_t axis = Shape::rank; axis-- > 0;) {
       stride /= Shape::extent(axis);
@@ -44,7 +46,7 @@ struct parameter_view {
 
 template <class Net, class T, class Symbol>
 struct view_of {
-  using type = parameter_view<T, typename lookup<Net, Symbol>::extents>;
+  using type = parameter_view<T, typename lookup<Net, Symbol>::extents, lookup<Net, Symbol>::order>;
 };
 
 /// The view of one parameter, or the refusal of a symbol that names none.

@@ -6,7 +6,8 @@
 // Matrices as forms: a structure, extents, and what it costs to multiply and to add two of them.
 namespace chainrule {
 
-/// What is known of a matrix before it has numbers. An outer factor M (I x a) is its left matrix M, and a's length.
+/// What is known of a matrix before it has numbers. An outer factor M (I x a) is its left matrix M, and a's length; its columns stand as the
+/// elements of the parameter W(o, i) lie in memory.
 struct matrix_form {
   structure left = structure::dense;  // the matrix's structure; of an outer one, its left matrix's
   std::size_t rows = 0;
@@ -17,6 +18,7 @@ struct matrix_form {
   bool pushes = false;        // toeplitz: it can be applied to a column, too; otherwise to a row alone
   std::size_t offset = 0;     // block: the row at which the identity begins
   std::size_t features = 0;   // outer: the length of a; 0 where the form is not outer
+  bool features_adjacent = false;  // outer: the columns for all of a's numbers stand side by side, otherwise those for all of M's columns
 
   constexpr bool is_outer() const { return features > 0; }
   constexpr structure kind() const { return is_outer() ? structure::outer : left; }
@@ -27,12 +29,19 @@ struct matrix_form {
   constexpr matrix_form inner() const {
     matrix_form form = *this;
     form.features = 0;
+    form.features_adjacent = false;
     return form;
   }
-  constexpr matrix_form times_features(std::size_t length) const {
+  /// This one's outer product with the same a as another's.
+  constexpr matrix_form times_features_of(const matrix_form& outer) const {
     matrix_form form = *this;
-    form.features = length;
+    form.features = outer.features;
+    form.features_adjacent = outer.features_adjacent;
     return form;
+  }
+  /// The column for a number of a, from one of M's columns.
+  constexpr std::size_t column_of(std::size_t left_column, std::size_t feature) const {
+    return features_adjacent ? left_column * features + feature : feature * left_columns + left_column;
   }
 
   /// Whether a dense matrix lies column by column. One row or one column lies in both ways, and is taken as lying row by row.
@@ -101,7 +110,7 @@ constexpr matrix_form form_of_product(const matrix_form& left, const matrix_form
   const method how = method_of_product(left, right);
   if (how == method::take_left) return left;
   if (how == method::take_right) return right;
-  if (how == method::left_of_outer) return form_of_product(left, right.inner()).times_features(right.features);
+  if (how == method::left_of_outer) return form_of_product(left, right.inner()).times_features_of(right);
   matrix_form form = dense_form(left.rows, right.columns());
   form.left = structure_of_product(left.kind(), right.kind());
   form.weighted = form.left == structure::selection && (left.has_weights() || right.has_weights());

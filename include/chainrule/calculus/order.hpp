@@ -134,7 +134,7 @@ constexpr matrix_form passing_form(const matrix_form& operand) {
 }
 template <operand_side Side>
 constexpr matrix_form passed_form(const matrix_form& operand, const matrix_form& sum) {
-  return Side == operand_side::right ? sum.times_features(operand.features) : sum;
+  return Side == operand_side::right ? sum.times_features_of(operand) : sum;
 }
 
 // A matrix that passes through the terms of a sum: the ways to what results.

@@ -7,9 +7,7 @@
 // The nodes of which the order of a derivative's multiplications is made, as a tree: each is a matrix, of a form and at a cost.
 namespace chainrule::plans {
 
-/// An operand that is one of its layer's parameters, `using matrix = Parameter`.
-template <class Operand>
-concept IsParameter = requires { typename Operand::matrix; };
+using topologies::IsParameter;
 /// A block that says where its identity begins.
 template <class Operand>
 concept HasOffset = requires { Operand::offset; };
@@ -23,9 +21,12 @@ constexpr matrix_form form_of_factor() {
   const std::size_t columns = chains::size_of_node<Net>(chains::node_of<std::remove_cvref_t<decltype(Net::graph())>>(record));
   matrix_form form = dense_form(rows, columns);
   if constexpr (record.kind == structure::dense) {
-    form.by_columns = IsParameter<operand>;
+    if constexpr (IsParameter<operand>)
+      form.by_columns = Net::graph().parameters[parameter_at<Net, record.step, typename operand::matrix>].order == storage_order::column_major;
   } else if constexpr (record.kind == structure::outer) {
-    if (operand::reads::size == 1 && columns % rows == 0) form = {.left = structure::identity, .rows = rows, .left_columns = rows, .features = columns / rows};
+    if (operand::reads::size == 1 && columns % rows == 0)
+      form = {.left = structure::identity, .rows = rows, .left_columns = rows, .features = columns / rows,
+              .features_adjacent = record.to_parameter && Net::graph().parameters[record.x].order == storage_order::row_major};
   } else if constexpr (record.kind == structure::toeplitz) {
     // Where it reads no value it is the same everywhere, so that the forward walk applies it.
     const bool pushes = !record.to_parameter && operand::reads::size == 0;

@@ -37,12 +37,12 @@ struct derivative_value {
   static constexpr matrix_form form = matrix::form;
   using numerator = lookup<Net, typename Derivative::numerator>;
   using denominator = lookup<Net, typename Derivative::denominator>;
-  using sides = networks::sides<typename numerator::extents, typename denominator::extents, denominator::is_parameter>;
+  using sides = networks::sides<typename numerator::extents, typename denominator::extents, denominator::order>;
   using shape_type = outer_shape<typename sides::y, typename sides::x>;
 
   /// A cost's derivative has its variable's shape, and is written out; so is a dense one.
   static constexpr bool is_dense = form.kind() == structure::dense || of_cost<Derivative>;
-  static constexpr bool in_order = sides::layout == xt::layout_type::row_major;
+  static constexpr bool in_order = sides::order == storage_order::row_major;
   using writer = engine::row_writer<evaluation>;
   static constexpr kernel::workspace_extent room =
       is_dense && in_order ? writer::room : evaluation::room + kernel::workspace_extent{is_dense ? kernel::room_by_rows<matrix>() : 0, 0};

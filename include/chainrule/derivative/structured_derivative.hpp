@@ -18,25 +18,22 @@ struct write_dense_behind_it {};
 namespace networks {
 
 /// The two variables of a derivative: their shapes, and the order of x's elements in memory.
-template <class Y, class X, xt::layout_type Layout>
-struct sides_in_memory {
+template <class Y, class X, storage_order Order>
+struct sides {
   using y = Y;
   using x = X;
-  static constexpr xt::layout_type layout = Layout;
+  static constexpr storage_order order = Order;
 };
-/// A parameter's first axis is the fastest.
-template <class Y, class X, bool ToParameter>
-using sides = sides_in_memory<Y, X, (ToParameter && X::rank > 1) ? xt::layout_type::column_major : xt::layout_type::row_major>;
 
 /// Rows of x's elements as they lie in memory, to where they lie row by row.
 template <class Sides, class T>
 void write_in_order(std::size_t rows, const T* from, T* to) {
   constexpr std::size_t size = Sides::x::size;
-  if constexpr (Sides::layout == xt::layout_type::row_major) {
+  if constexpr (Sides::order == storage_order::row_major) {
     std::copy_n(from, rows * size, to);
   } else {
     for (std::size_t r = 0; r < rows; ++r) {
-      const tensor_view<const T, typename Sides::x, Sides::layout> row(from + r * size);
+      const tensor_view<const T, typename Sides::x, layout_of<Sides::order>> row(from + r * size);
       std::copy(row.template begin<xt::layout_type::row_major>(), row.template end<xt::layout_type::row_major>(), to + r * size);
     }
   }
@@ -87,13 +84,13 @@ class structured_derivative {
   tensor<scalar, y_shape> times(const tensor<scalar, x_shape>& v) const {
     tensor<scalar, y_shape> result;
     std::vector<scalar> column(x_shape::size);
-    tensor_view<scalar, x_shape, Sides::layout> in_memory_order(column.data());
+    tensor_view<scalar, x_shape, layout_of<Sides::order>> in_memory_order(column.data());
     in_memory_order = v;
     if constexpr (form.is_outer()) {
       // M (V a): the features are summed first.
       std::vector<scalar> sums(form.left_columns);
       for (std::size_t f = 0; f < form.features; ++f)
-        for (std::size_t c = 0; c < form.left_columns; ++c) sums[c] += column[f * form.left_columns + c] * features[f];
+        for (std::size_t c = 0; c < form.left_columns; ++c) sums[c] += column[form.column_of(c, f)] * features[f];
       multiply(matrix().inner(), as_column<form.left_columns>(sums.data()), result.storage().data());
     } else {
       multiply(matrix(), as_column<x_shape::size>(column.data()), result.storage().data());
@@ -108,7 +105,7 @@ class structured_derivative {
       std::vector<scalar> sums(form.left_columns);
       multiply(as_row(u.storage().data()), matrix().inner(), sums.data());
       for (std::size_t f = 0; f < form.features; ++f)
-        for (std::size_t c = 0; c < form.left_columns; ++c) row[f * form.left_columns + c] = sums[c] * features[f];
+        for (std::size_t c = 0; c < form.left_columns; ++c) row[form.column_of(c, f)] = sums[c] * features[f];
     } else {
       multiply(as_row(u.storage().data()), matrix(), row.data());
     }
@@ -161,7 +158,7 @@ auto own_derivative(const Matrix& matrix, std::shared_ptr<const void> alive) {
 }
 
 template <class Left, class Right>
-using product_sides = sides<typename Left::y, typename Right::x, Right::layout == xt::layout_type::column_major>;
+using product_sides = sides<typename Left::y, typename Right::x, Right::order>;
 
 /// J K: a derivative that keeps its structure, or where that is dense a tensor.
 template <class LeftMatrix, class LeftSides, class RightMatrix, class RightSides>

@@ -17,6 +17,7 @@ struct matrix_frame : frame<Net, Net::graph().factors[Factor].step, buffers<T>> 
   static constexpr bool accumulates = false;
   static constexpr std::size_t y_size = Net::graph().values[record.y].size;
   static constexpr std::size_t x_size = chains::size_of_node<Net>(chains::node_of<std::remove_cvref_t<decltype(Net::graph())>>(record));
+  static constexpr storage_order x_order = to_parameter ? Net::graph().parameters[record.x].order : storage_order::row_major;
 
   std::size_t row_count = 0;
   const T* in = nullptr;

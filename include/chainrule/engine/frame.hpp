@@ -107,6 +107,10 @@ struct frame {
   template <class Kind>
   static constexpr std::size_t size_of = Net::graph().values[value_at<Net, Step, Kind>].size;
 
+  /// How a parameter lies in memory.
+  template <class Kind>
+  static constexpr storage_order order_of = Net::graph().parameters[parameter_at<Net, Step, Kind>].order;
+
   template <class Kind>
   constexpr auto operator[](Kind) const {
     constexpr std::size_t value = value_at<Net, Step, Kind>;
@@ -142,6 +146,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   static constexpr bool accumulates = plan_of<Net>.accumulates[Factor];
   static constexpr std::size_t y_size = Net::graph().values[record.y].size;
   static constexpr std::size_t x_size = to_parameter ? Net::graph().parameters[record.x].size : Net::graph().values[record.x].size;
+  static constexpr storage_order x_order = to_parameter ? Net::graph().parameters[record.x].order : storage_order::row_major;
 
   /// One of the layer's own kinds. On the way to a parameter's gradient, a parameter must be among those that the operand says it reads, if it says any.
   template <class Kind>

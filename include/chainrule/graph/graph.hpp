@@ -21,6 +21,7 @@ struct parameter_record {
   std::size_t local = 0;
   std::size_t size = 0;
   std::size_t offset = 0;
+  storage_order order = storage_order::row_major;
   beginning_record beginning = {};
   bool frozen = false;
   bool waits = false;             // a factor to a parameter may read it: it is changed when all gradients of its layer's parameters are there
@@ -87,6 +88,13 @@ constexpr std::size_t round_up(std::size_t number, std::size_t multiple) {
   return (number + multiple - 1) / multiple * multiple;
 }
 
+/// Whether an operand that reads parameters in some orders can read one of so many axes.
+constexpr bool can_read(readable_order readable, storage_order order, std::size_t rank) {
+  if (rank < 2 || readable == readable_order::any) return true;
+  if (order == storage_order::row_major) return readable != readable_order::column_major;
+  return readable == readable_order::column_major || (readable == readable_order::as_matrix && rank == 2);
+}
+
 template <graph_extents Extents>
 struct graph {
   static constexpr graph_extents extents = Extents;
@@ -101,12 +109,13 @@ struct graph {
   std::size_t trainable_count = 0;   // without the frozen ones
   std::size_t gradient_extent = 0;   // of the part of the buffer that is trained, which comes first
   std::size_t output = 0;
+  std::size_t misread_parameter = none;  // one that lies in an order in which an operand cannot read it
 };
 
 namespace topologies {
 
 constexpr graph_extents extents_of(const layer_table& layer) {
-  graph_extents extents{1, layer.value_sizes.count, layer.parameter_sizes.count, layer.factors.count, layer.children.count};
+  graph_extents extents{1, layer.value_sizes.count, layer.parameters.count, layer.factors.count, layer.children.count};
   for (const factor_statement& factor : layer.factors) extents.reads += factor.reads.count;
   for (const child_statement& child : layer.children) extents = extents + extents_of(*child.table);
   return extents;
@@ -137,9 +146,12 @@ struct builder {
     const std::size_t step = steps++;
     g.steps[step] = place;
     for (std::size_t local = 0; local < layer.value_sizes.count; ++local) g.values[values++] = {step, local, layer.value_sizes.first[local]};
-    for (std::size_t local = 0; local < layer.parameter_sizes.count; ++local)
-      add_parameter({step, local, layer.parameter_sizes.first[local], frozen ? frozen_extent() : g.gradient_extent, layer.beginnings[local], frozen});
+    for (std::size_t local = 0; local < layer.parameters.count; ++local) {
+      const parameter_statement& stated = layer.parameters.first[local];
+      add_parameter({step, local, stated.size, frozen ? frozen_extent() : g.gradient_extent, stated.order, stated.beginning, frozen});
+    }
     for (std::size_t local = 0; local < layer.factors.count; ++local) add_factor(layer.factors.first[local], step, local, frozen);
+    check_orders(layer, place.first_parameter);
     if (!frozen) find_waiting(layer, place.first_parameter);
     return values - 1;
   }
@@ -167,6 +179,15 @@ struct builder {
           if (read.source == variable_source::own_parameter && read.number != none) some = g.parameters[first + read.number].waits = true;
     }
     for (std::size_t p = first; some && p < parameters; ++p) g.parameters[p].room_offset = g.parameters[p].offset - g.parameters[first].offset;
+  }
+
+  constexpr void check_orders(const layer_table& layer, std::size_t first) {
+    for (const factor_statement& factor : layer.factors) {
+      if (factor.ordered.source != variable_source::own_parameter || factor.ordered.number == none) continue;
+      const parameter_statement& stated = layer.parameters.first[factor.ordered.number];
+      if (!can_read(factor.order, stated.order, stated.rank) && g.misread_parameter == none)
+        g.misread_parameter = first + factor.ordered.number;
+    }
   }
 
   constexpr std::size_t frozen_extent() const { return g.parameter_extent - g.gradient_extent; }

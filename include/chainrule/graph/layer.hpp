@@ -28,13 +28,13 @@ struct drawn {};
 template <int Number>
 struct begins_at {};
 
-/// A parameter, under the kind of its symbol. The values along its first axis are neighbours in memory, so that the
-/// outputs of a weight (out, in) are.
-template <class Kind, class Shape, class Beginning>
+/// A parameter, under the kind of its symbol, and how it lies in memory: row-major, as values do, unless it says otherwise.
+template <class Kind, class Shape, class Beginning, storage_order Order = storage_order::row_major>
 struct parameter {
   using kind = Kind;
   using extents = Shape;
   using beginning = Beginning;
+  static constexpr storage_order order = Order;
 };
 
 /// The local derivative d(Y)/d(X) between two of the layer's own kinds; Operand is what it is (see operation/operation.hpp).

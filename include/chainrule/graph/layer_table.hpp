@@ -28,6 +28,14 @@ struct table_rows {
   constexpr const Entry* end() const { return first + count; }
 };
 
+/// The orders in memory in which an operand can read a parameter.
+enum class readable_order {
+  any,
+  as_values,     // row-major: the parameter's elements are y's, in y's order
+  as_matrix,     // row-major, or of two axes column-major: so many rows of so many columns, whatever axes make them
+  column_major
+};
+
 /// A factor as its layer states it, and what its backward walk reads.
 struct factor_statement {
   variable_reference y;
@@ -39,6 +47,8 @@ struct factor_statement {
   bool gives_parameter_gradient = false;
   bool may_read_each_parameter = false;             // its operand does not say which
   table_rows<variable_reference> reads_parameters;  // those that it says
+  readable_order order = readable_order::any;       // of `ordered`, if it is a parameter
+  variable_reference ordered;
 };
 
 /// Whether an operand states which parameters its backward walk reads: `using reads_parameters = list<...>`.
@@ -72,6 +82,14 @@ inline constexpr beginning_record beginning_of<drawn<FanIn, FanOut>>{true, FanIn
 template <int Number>
 inline constexpr beginning_record beginning_of<begins_at<Number>>{false, 0, 0, Number};
 
+/// A parameter as its layer states it. Of one axis it lies in both orders, and is taken as row-major.
+struct parameter_statement {
+  std::size_t size = 0;
+  std::size_t rank = 0;
+  storage_order order = storage_order::row_major;
+  beginning_record beginning = {};
+};
+
 struct layer_table;
 
 /// A layer inside a composite, and whose activation it is fed (0: the composite's own input).
@@ -83,8 +101,7 @@ struct child_statement {
 /// A layer on its input: the sizes of its values and parameters, its factors, and the layers inside it.
 struct layer_table {
   table_rows<std::size_t> value_sizes;
-  table_rows<std::size_t> parameter_sizes;
-  const beginning_record* beginnings = nullptr;
+  table_rows<parameter_statement> parameters;
   table_rows<factor_statement> factors;
   table_rows<child_statement> children;
   bool frozen = false;  // its parameters, and those of the layers inside it, are not trained
@@ -120,6 +137,36 @@ struct references<list<Kinds...>, Values, Parameters> {
   static constexpr table_rows<variable_reference> value{rows, sizeof...(Kinds)};
 };
 
+/// An operand that is one of its layer's parameters, `using matrix = Parameter`.
+template <class Operand>
+concept IsParameter = requires { typename Operand::matrix; };
+/// An operand that reads a parameter's memory as column-major, `using column_major = Parameter`; `void` is the
+/// parameter that its factor leads to.
+template <class Operand>
+concept ReadsColumnMajor = requires { typename Operand::column_major; };
+
+// In which order an operand reads a parameter, and which one.
+template <class Operand, class X>
+struct order_of_operand {
+  static constexpr structure kind = Operand::kind;
+  static constexpr bool by_element = kind == structure::identity || kind == structure::diagonal || kind == structure::block;
+  static constexpr readable_order value = by_element                 ? readable_order::as_values
+                                        : kind == structure::outer ? readable_order::as_matrix
+                                                                   : readable_order::any;
+  using parameter = X;
+};
+template <IsParameter Operand, class X>
+  requires(!ReadsColumnMajor<Operand>)
+struct order_of_operand<Operand, X> {
+  static constexpr readable_order value = readable_order::as_matrix;
+  using parameter = typename Operand::matrix;
+};
+template <ReadsColumnMajor Operand, class X>
+struct order_of_operand<Operand, X> {
+  static constexpr readable_order value = readable_order::column_major;
+  using parameter = std::conditional_t<std::is_void_v<typename Operand::column_major>, X, typename Operand::column_major>;
+};
+
 template <class Factors, class Values, class Parameters>
 struct factor_table;
 template <class... Ys, class... Xs, class... Operands, class Values, class Parameters>
@@ -127,7 +174,8 @@ struct factor_table<list<factor<Ys, Xs, Operands>...>, Values, Parameters> {
   static constexpr factor_statement rows[sizeof...(Ys) + 1] = {factor_statement{
       reference_to<Ys, Values, Parameters>, reference_to<Xs, Values, Parameters>, Operands::kind, Operands::same_elements, &Operands::multiply_adds,
       references<typename Operands::reads, Values, Parameters>::value, GivesParameterGradient<Operands>, !StatesParametersRead<Operands>,
-      references<typename parameters_read_by<Operands>::type, Values, Parameters>::value}...};
+      references<typename parameters_read_by<Operands>::type, Values, Parameters>::value, order_of_operand<Operands, Xs>::value,
+      reference_to<typename order_of_operand<Operands, Xs>::parameter, Values, Parameters>}...};
   static constexpr table_rows<factor_statement> value{rows, sizeof...(Ys)};
 };
 
@@ -138,17 +186,17 @@ struct table_of_lists;
 template <class Bound>
 struct table_of;
 
-template <class... Kinds, class... Shapes, class... ParameterKinds, class... ParameterShapes, class... Beginnings, class Factors, class... Layers,
-          class... Ins, std::size_t... Sources>
-struct table_of_lists<list<value<Kinds, Shapes>...>, list<parameter<ParameterKinds, ParameterShapes, Beginnings>...>, Factors,
+template <class... Kinds, class... Shapes, class... ParameterKinds, class... ParameterShapes, class... Beginnings, storage_order... Orders, class Factors,
+          class... Layers, class... Ins, std::size_t... Sources>
+struct table_of_lists<list<value<Kinds, Shapes>...>, list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>, Factors,
                       list<child<Layers, Ins, Sources>...>> {
   static constexpr std::size_t value_sizes[] = {Shapes::size..., 0};
-  static constexpr std::size_t parameter_sizes[] = {ParameterShapes::size..., 0};
-  static constexpr beginning_record beginnings[sizeof...(Beginnings) + 1] = {beginning_of<Beginnings>...};
+  static constexpr parameter_statement parameters[sizeof...(Beginnings) + 1] = {parameter_statement{
+      ParameterShapes::size, ParameterShapes::rank, ParameterShapes::rank < 2 ? storage_order::row_major : Orders, beginning_of<Beginnings>}...};
   static constexpr child_statement children[sizeof...(Layers) + 1] = {child_statement{&table_of<typename Layers::template on<Ins>>::value, Sources}...};
   using factors = factor_table<Factors, list<Kinds...>, list<ParameterKinds...>>;
   static constexpr layer_table value{{value_sizes, sizeof...(Shapes)},
-                                     {parameter_sizes, sizeof...(ParameterShapes)}, beginnings,
+                                     {parameters, sizeof...(Beginnings)},
                                      factors::value,
                                      {children, sizeof...(Layers)}};
 };

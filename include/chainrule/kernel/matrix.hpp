@@ -105,7 +105,7 @@ constexpr void write_rows(const matrix<Form, T, Operator>& m, T* out, workspace<
     write_rows(m.inner(), left, room);
     for (std::size_t r = 0; r < rows; ++r)
       for (std::size_t f = 0; f < Form.features; ++f)
-        for (std::size_t c = 0; c < columns; ++c) out[(r * Form.features + f) * columns + c] = left[r * columns + c] * m.features[f];
+        for (std::size_t c = 0; c < columns; ++c) out[r * Form.columns() + Form.column_of(c, f)] = left[r * columns + c] * m.features[f];
   } else if constexpr (Form.left == structure::dense) {
     if constexpr (Form.is_by_columns())
       transpose_matrix(columns, rows, m.numbers, out);

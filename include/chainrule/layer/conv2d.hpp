@@ -29,9 +29,10 @@ struct needs_odd_extents_not {};
 template <class Stride>
 struct needs_a_stride_of_one_not {};
 
-/// d(z)/d(x) for z = W * x + b, the cross-correlation with a parameter.
+/// d(z)/d(x) for z = W * x + b, the cross-correlation with a parameter W(filter, channel, row, column), column-major.
 template <class Parameter, class Geometry>
 struct convolution_with : operation<structure::toeplitz> {
+  using column_major = Parameter;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Geometry::multiply_adds(); }
@@ -59,6 +60,7 @@ template <class Value, class Geometry>
 struct convolution_of : operation<structure::toeplitz> {
   using reads = list<Value>;
   using reads_parameters = list<>;
+  using column_major = void;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Geometry::multiply_adds(); }
@@ -175,7 +177,8 @@ struct conv2d {
 
     // Shapes and parameters
     using values = list<value<calculus::preactivation, output<In>>, value<calculus::activation, output<In>>>;
-    using parameters = list<parameter<calculus::weight, kernel_shape, drawn<geometry::channels * geometry::kernel_area, geometry::filters * geometry::kernel_area>>,
+    using parameters = list<parameter<calculus::weight, kernel_shape, drawn<geometry::channels * geometry::kernel_area, geometry::filters * geometry::kernel_area>,
+                                      storage_order::column_major>,
                             parameter<calculus::bias, shape<geometry::filters>, begins_at<0>>>;
 
     // The derivatives, which are the forward and the backward walk

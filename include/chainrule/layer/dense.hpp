@@ -95,7 +95,7 @@ struct dense {
 
     // Shapes and parameters
     using values = list<value<calculus::preactivation, shape<units>>, value<calculus::activation, shape<units>>>;
-    using parameters = list<parameter<calculus::weight, shape<units, inputs>, drawn<inputs, units>>,
+    using parameters = list<parameter<calculus::weight, shape<units, inputs>, drawn<inputs, units>, storage_order::column_major>,
                             parameter<calculus::bias, shape<units>, begins_at<0>>>;
 
     // The derivatives, which are the forward and the backward walk

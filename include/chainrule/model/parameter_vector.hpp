@@ -9,8 +9,7 @@
 namespace chainrule {
 namespace networks {
 
-// Calls function(place in the buffer, place in the vector) for every number of a parameter of these extents, whose first
-// axis is the neighbouring one in memory.
+// Calls function(place in the buffer, place in the vector) for every number of a column-major parameter of these extents.
 template <class Shape, class Function>
 void for_each_place(std::size_t offset, std::size_t first, const Function& function) {
   constexpr std::size_t outer = Shape::extent(0);
@@ -51,9 +50,14 @@ struct places_of_parameter {
 
   template <std::size_t Parameter>
   void operator()() const {
-    using extents = typename lookup<Net, parameter_symbol<Net, Parameter>>::extents;
-    if constexpr (!TrainedOnly || !Net::graph().parameters[Parameter].frozen)
-      for_each_place<extents>(Net::graph().parameters[Parameter].offset, first_in_vector<Net, Parameter, TrainedOnly>, function);
+    constexpr parameter_record record = Net::graph().parameters[Parameter];
+    constexpr std::size_t first = first_in_vector<Net, Parameter, TrainedOnly>;
+    if constexpr (TrainedOnly && record.frozen) {
+    } else if constexpr (record.order == storage_order::row_major) {
+      for (std::size_t i = 0; i < record.size; ++i) function(record.offset + i, first + i);
+    } else {
+      for_each_place<typename lookup<Net, parameter_symbol<Net, Parameter>>::extents>(record.offset, first, function);
+    }
   }
 };
 

@@ -11,10 +11,14 @@ namespace networks {
 using topologies::parameter_verdict;
 using topologies::verdict_in_set;
 
+/// xtensor's word for an order in memory.
+template <storage_order Order>
+inline constexpr xt::layout_type layout_of = Order == storage_order::row_major ? xt::layout_type::row_major : xt::layout_type::column_major;
+
 template <class Net, class T, class Symbol>
 struct parameter_view {
   using extents = typename lookup<Net, Symbol>::extents;
-  static constexpr auto layout = extents::rank < 2 ? xt::layout_type::row_major : xt::layout_type::column_major;
+  static constexpr auto layout = layout_of<lookup<Net, Symbol>::order>;
   using type = tensor_view<T, extents, layout>;
   using copy = tensors::shaped<owned<std::remove_const_t<T>, extents::size>, extents, layout>;
 };

@@ -16,6 +16,8 @@
 //   same_elements              y has x's elements in x's order, so that it may lie in x's place     false
 //   closed_form(symbols)       the derivative as it is written on paper                             a symbol for the derivative
 //   matrix                     the parameter that d(y)/d(x) is                                      none
+//   column_major               the parameter that `forward` or `backward` reads as column-major;     none
+//                              void for x
 //   offset                     where x begins in y, of a block                                      none
 //   gives_parameter_gradient   `backward` hands each element of a parameter's gradient on once      stored, then read
 //   gives_sums, gives_bands    `forward` can hand y to a function or a pool before it is stored     stored, then read

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/calculus/expression.hpp>
-#include <chainrule/kernel/product.hpp>
+#include <chainrule/kernel/product_by_rows.hpp>
 #include <chainrule/operation/operation.hpp>
 
 namespace chainrule {
@@ -24,11 +24,17 @@ struct times : operation<structure::dense> {
   using gives_sums = void;
   template <class At>
   static constexpr void forward(const At& at) {
-    kernel::affine<At::y_size, At::x_size>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
+    if constexpr (At::template order_of<Parameter> == storage_order::column_major)
+      kernel::affine<At::y_size, At::x_size>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
+    else
+      kernel::affine_by_rows<At::y_size, At::x_size>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
   }
   template <class At>
   static constexpr void backward(const At& at) {
-    kernel::times_weight<At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
+    if constexpr (At::template order_of<Parameter> == storage_order::column_major)
+      kernel::times_weight<At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
+    else
+      kernel::times_weight_by_rows<At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
   }
 };
 
@@ -46,19 +52,29 @@ struct outer : operation<structure::outer> {
     return typename Symbols::template of<Value>{};
   }
 
-  /// dW = dz x', summed over the samples; in parts where there are several, each of some of W's columns.
+  /// dW = dz x', summed over the samples; in parts where there are several, each of some of W's columns. Where W is
+  /// row-major, x and dz change places, and the parts are of its rows.
   using gives_parameter_gradient = outer;
   template <class At>
   static constexpr void backward(const At& at) {
-    constexpr std::size_t inputs = At::x_size / At::y_size;
-    const std::size_t first = kernel::column_of_part<At::y_size, inputs>(at.part(), at.parts());
-    const std::size_t end = kernel::column_of_part<At::y_size, inputs>(at.part() + 1, at.parts());
-    kernel::outer_sum<At::y_size, inputs, At::accumulates>(at.rows(), at.upstream(), at[Value{}], first, end, at.gradients(At::y_size, first * At::y_size));
+    constexpr std::size_t beside = adjacent<At>, others = At::x_size / beside;
+    const std::size_t first = kernel::column_of_part<beside, others>(at.part(), at.parts());
+    const std::size_t end = kernel::column_of_part<beside, others>(at.part() + 1, at.parts());
+    const auto to = at.gradients(beside, first * beside);
+    if constexpr (At::x_order == storage_order::column_major)
+      kernel::outer_sum<beside, others, At::accumulates>(at.rows(), at.upstream(), at[Value{}], first, end, to);
+    else
+      kernel::outer_sum<beside, others, At::accumulates>(at.rows(), at[Value{}], at.upstream(), first, end, to);
   }
   template <class At>
   static constexpr std::size_t elements(std::size_t part, std::size_t parts) {
-    return kernel::column_of_part<At::y_size, At::x_size / At::y_size>(part, parts) * At::y_size;
+    return kernel::column_of_part<adjacent<At>, At::x_size / adjacent<At>>(part, parts) * adjacent<At>;
   }
+
+ private:
+  // How many of W's elements are neighbours: its outputs, or where it is row-major its inputs.
+  template <class At>
+  static constexpr std::size_t adjacent = At::x_order == storage_order::column_major ? At::y_size : At::x_size / At::y_size;
 };
 
 }  // namespace chainrule

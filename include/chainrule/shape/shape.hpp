@@ -14,6 +14,9 @@ template <auto Number, class Kind>
   requires(std::is_integral_v<Kind> && !std::is_same_v<Kind, bool> && Number > 0)
 inline constexpr std::size_t count_of<Number, Kind> = static_cast<std::size_t>(Number);
 
+/// How the elements of a matrix, or of what has more axes, lie in memory: those along the last axis are neighbours, or those along the first.
+enum class storage_order { row_major, column_major };
+
 /// In place of a count that no std::size_t holds; a sum or a product with it is as well. One that wrapped around
 /// would look like a small one.
 inline constexpr std::size_t uncountable = static_cast<std::size_t>(-1);

@@ -3,6 +3,7 @@
 
 #include <chainrule/graph/costs.hpp>
 #include <chainrule/topology/names.hpp>
+#include <chainrule/topology/parameter_order.hpp>
 
 // The check of a list of entries: `input` first, `output` last, shapes that fit, totals that can be counted.
 namespace chainrule {
@@ -129,7 +130,8 @@ struct verdict_of_totals<acceptance, In, Layers> {
       first_refusal<refuse_if<(all.largest > costs::most_elements), refusal<has_a_value_of<all.largest>, allows<costs::most_elements>>>,
                     refuse_if<(all.elements > costs::most_in_all), refusal<all_values_have<all.elements>, allows<costs::most_in_all>>>,
                     refuse_if<(all.parameters > costs::most_in_all), refusal<has_parameters<all.parameters>, allows<costs::most_in_all>>>,
-                    refuse_if<(all.multiply_adds > costs::most_in_all), refusal<has_multiply_adds<all.multiply_adds>, allows<costs::most_in_all>>>>;
+                    refuse_if<(all.multiply_adds > costs::most_in_all), refusal<has_multiply_adds<all.multiply_adds>, allows<costs::most_in_all>>>,
+                    verdict_of_orders<In, Layers>>;
 };
 
 template <class SplitVerdict, class... Entries>

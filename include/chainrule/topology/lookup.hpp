@@ -16,61 +16,6 @@ struct not_a_variable_of_the_network {};
 
 namespace topologies {
 
-// The layers in a row that a path's next number counts along: a network's, or a composite's children.
-template <class Layers, class Inputs>
-struct row;
-
-template <class Row, std::size_t... Numbers>
-struct descend;
-
-template <class... Layers, class... Inputs>
-struct row<list<Layers...>, list<Inputs...>> {
-  static constexpr std::size_t size = sizeof...(Layers);
-  template <std::size_t Number>
-  using layer = element<Number - 1, list<Layers...>>;
-  template <std::size_t Number>
-  using in = element<Number - 1, list<Inputs...>>;
-};
-
-template <class Children>
-struct row_of_children;
-template <class... Layers, class... Ins, std::size_t... Sources>
-struct row_of_children<list<child<Layers, Ins, Sources>...>> {
-  using type = row<list<Layers...>, list<Ins...>>;
-};
-
-// A layer on its input; what a path leads to.
-template <class Layer, class In>
-struct placed {
-  static constexpr bool exists = true;
-  using layer = Layer;
-  using bound = typename Layer::template on<In>;
-};
-struct nowhere {
-  static constexpr bool exists = false;
-};
-
-template <class Layer, class In, std::size_t... Rest>
-struct descend_into {
-  using type = nowhere;
-};
-template <class Layer, class In, std::size_t... Rest>
-  requires CompositeOn<Layer, In>
-struct descend_into<Layer, In, Rest...> : descend<typename row_of_children<typename Layer::template on<In>::children>::type, Rest...> {};
-
-template <class Row, std::size_t... Numbers>
-struct descend {
-  using type = nowhere;
-};
-template <class Row, std::size_t Number>
-  requires(Number >= 1 && Number <= Row::size)
-struct descend<Row, Number> {
-  using type = placed<typename Row::template layer<Number>, typename Row::template in<Number>>;
-};
-template <class Row, std::size_t Number, std::size_t... Rest>
-  requires(Number >= 1 && Number <= Row::size && sizeof...(Rest) > 0)
-struct descend<Row, Number, Rest...> : descend_into<typename Row::template layer<Number>, typename Row::template in<Number>, Rest...> {};
-
 template <class Graph>
 constexpr std::size_t find_step(const Graph& graph, std::size_t depth, const std::size_t* numbers) {
   for (std::size_t s = 0; s < Graph::extents.steps; ++s) {
@@ -95,7 +40,7 @@ template <class Net, std::size_t... Numbers>
 using layer_at = typename topologies::descend<topologies::row<typename Net::layer_list, typename Net::graph_type::inputs>, Numbers...>::type;
 
 /// What a symbol names in a network. `verdict` refuses a symbol of a layer that is not there or that has no such
-/// variable; where accepted, `is_parameter`, `index` (into the graph's values or parameters) and `extents`.
+/// variable; where accepted, `is_parameter`, `index` (into the graph's values or parameters), `order` in memory and `extents`.
 template <class Net, class Symbol>
 struct lookup {
   using verdict = refusal<not_a_variable_of_the_network<Symbol>>;
@@ -106,6 +51,7 @@ template <class Net>
 struct lookup<Net, calculus::symbol<calculus::activation, 0>> {
   using verdict = acceptance;
   static constexpr bool is_parameter = false;
+  static constexpr storage_order order = storage_order::row_major;
   static constexpr std::size_t index = 0;
   using extents = typename Net::input_shape;
 };
@@ -115,6 +61,7 @@ template <class Net>
 struct lookup<Net, calculus::symbol<calculus::cost>> {
   using verdict = acceptance;
   static constexpr bool is_parameter = false;
+  static constexpr storage_order order = storage_order::row_major;
   static constexpr std::size_t index = Net::graph_type::extents.values + Net::graph_type::extents.parameters;  // past the last value and parameter
   using extents = shape<>;
 };
@@ -145,6 +92,8 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
     const step_record& step = Net::graph().steps[step_at<Net, Path...>];
     return is_parameter ? step.first_parameter + parameter : step.first_value + value;
   }();
+  /// How its elements lie in memory.
+  static constexpr storage_order order = is_parameter ? Net::graph().parameters[index].order : storage_order::row_major;
   using entries = std::conditional_t<!found, list<nothing>, std::conditional_t<is_parameter, typename bound::parameters, typename bound::values>>;
   using entry = element<!found ? 0 : is_parameter ? parameter : value, entries>;
   using extents = typename entry::extents;
