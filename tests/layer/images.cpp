@@ -244,3 +244,22 @@ BOOST_AUTO_TEST_CASE(rows_as_they_come) {
   check_bands<network<input<2, 37, 61>, conv2d<filters<5>, kernel_size<3>, padding_same, act::gelu>, avg_pool2d<3, stride<2>>>, act::gelu, of_three>(
       [](std::size_t rows, const float* from, float* to) { kernel::average_pool<three>(rows, from, to); });
 }
+
+// A product's value that another branch reads too is there of all samples, also where only answers are asked for.
+BOOST_AUTO_TEST_CASE(a_value_read_beside_its_bands) {
+  using beside = network<input<1, 5, 5>, conv2d<filters<2>, kernel_size<2>>, concat<sequence<act::relu, max_pool2d<2>>, avg_pool2d<2>>, flatten, dense<3>>;
+  using answering = inference_of<beside>;
+  static_assert(in_bands<beside, 4>);
+  constexpr std::size_t rows = 3;
+  std::vector<float> x(rows * 25), parameters(beside::graph().parameter_extent), values(rows * plan_of<beside>.value_extent), of_answers(rows * plan_of<answering>.value_extent);
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i * 7919 % 1009) / 500 - 1;
+  for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] = static_cast<float>(i * 104729 % 997) / 500 - 1;
+  engine::buffers<float> memory{rows, rows, x.data(), parameters.data(), values.data()};
+  engine::forward<beside>(memory);
+  const float* const right = engine::output_of<beside>(memory);
+  memory.values = of_answers.data();
+  memory.answers_only = true;
+  engine::forward<answering>(memory);
+  const float* const found = engine::output_of<answering>(memory);
+  BOOST_TEST(std::vector<float>(found, found + 3 * rows) == std::vector<float>(right, right + 3 * rows), boost::test_tools::per_element());
+}

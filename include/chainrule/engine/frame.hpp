@@ -189,7 +189,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
     } else {
       constexpr factor_record end = Net::graph().factors[ended];
       constexpr std::size_t end_size = Net::graph().values[end.y].size;
-      const auto sums = sums_apart(this->memory.answers_only ? 0 : y_size);
+      const auto sums = sums_apart(this->memory.answers_only && !is_read_beside<Net, record.y> ? 0 : y_size);
       return to_bands<operand_at<Net, ended>, end_size, std::remove_const_t<decltype(sums)>, T>{
           sums, elements_of<Net, end.x>(this->memory), elements_of<Net, end.y>(this->memory)};
     }

@@ -106,6 +106,16 @@ inline constexpr std::size_t ended_by = [] {
   }
 }();
 
+/// Whether a product's value is read by more than the function that is applied to it: then it is needed of all samples.
+template <class Net, std::size_t Value>
+inline constexpr bool is_read_beside = [] {
+  constexpr std::size_t applied = applied_to<Net, Value>, variable = plan_of<Net>.variable[Value];
+  if constexpr (applied == none)
+    return false;
+  else
+    return plan_of<Net>.variable[Net::graph().factors[applied].y] != variable && fusion_of<Net>.use[variable] != applied;
+}();
+
 /// The function whose derivative is multiplied in where factor `Factor` gives its gradient to its x: x is the function's
 /// value, nothing else uses it, and its gradient lies where its argument's does. A factor, or none.
 template <class Net, std::size_t Factor>
