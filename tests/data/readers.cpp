@@ -17,7 +17,7 @@ template <class Function>
 std::string message_of(const Function& function) {
   try {
     function();
-  } catch (const data_error& e) {
+  } catch (const error& e) {
     return e.what();
   }
   return "nothing was thrown";
@@ -95,6 +95,7 @@ BOOST_AUTO_TEST_CASE(options_of_a_table) {
   BOOST_TEST(parse_csv("1;2\n3;4", "file", {.separator = ';'})(1, 1) == 4.0);
   for (const char separator : {'1', 'e', '"', '\n', '-', '.'})
     BOOST_CHECK_THROW(parse_csv("1\n", "file", {.separator = separator}), error);
+  BOOST_TEST(message_of([] { parse_csv("1\n", "file", {.separator = 'e'}); }) == "separator is 'e', which may be part of a number, a quote or an end of line");
 }
 
 BOOST_AUTO_TEST_CASE(what_no_table_holds) {

@@ -186,8 +186,11 @@ BOOST_AUTO_TEST_CASE(a_cost_that_is_no_number_changes_nothing) {
   auto x = random_inputs(64, 90);
   const auto y = classes(64, 7);
   x(3, 4) = std::numeric_limits<float>::quiet_NaN();
-  BOOST_CHECK_THROW(optimizer.step(m, softmax_cross_entropy{}, x, y, t), data_error);
-  BOOST_CHECK_THROW(optimizer.step(m, softmax_cross_entropy{}, x, y, t, threads{2}), data_error);
+  const auto says_what_it_is = [](const data_error& e) {
+    return std::string(e.what()).find("the cost is not finite, it is ") == 0;  // nan or -nan
+  };
+  BOOST_CHECK_EXCEPTION(optimizer.step(m, softmax_cross_entropy{}, x, y, t), data_error, says_what_it_is);
+  BOOST_CHECK_EXCEPTION(optimizer.step(m, softmax_cross_entropy{}, x, y, t, threads{2}), data_error, says_what_it_is);
   BOOST_TEST(std::memcmp(m.data(), before.data(), m.size() * sizeof(float)) == 0);
 }
 

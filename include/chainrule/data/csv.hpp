@@ -134,7 +134,7 @@ void check_separator(char separator) {
   const auto between = [=](char first, char last) { return separator >= first && separator <= last; };
   if (between('0', '9') || between('a', 'z') || between('A', 'Z') ||
       std::string_view("+-.\"\r\n").find(separator) != std::string_view::npos)
-    throw error("a table whose separator is '" + describe_text(std::string(1, separator)) + "'");
+    throw error("separator is '" + describe_text(std::string(1, separator)) + "', which may be part of a number, a quote or an end of line");
 }
 
 }  // namespace csv

@@ -70,7 +70,7 @@ class data_set {
         part.targets_.insert(part.targets_.end(), target(sample), target(sample) + target_size());
     }
     part.count = samples.size();
-    if (part.count == 0) throw data_error("a subset of no samples");
+    if (part.count == 0) throw data_error("a subset of 0 samples: it needs at least 1");
     return part;
   }
 
@@ -103,12 +103,12 @@ class data_set {
   static void check_extents(const std::vector<std::size_t>& extents) {
     std::size_t size = 1;
     for (const std::size_t extent : extents)
-      if (__builtin_mul_overflow(size, extent, &size)) throw shape_error("samples of shape " + describe_shape(extents));
+      if (__builtin_mul_overflow(size, extent, &size)) throw shape_error("samples of shape " + describe_shape(extents) + " have more elements than can be counted");
   }
 
   template <class Expression>
   void read(const Expression& expression, const char* what, std::vector<std::size_t>& extents, std::vector<T>& numbers) {
-    if (expression.dimension() == 0 || expression.shape()[0] == 0) throw data_error(std::string("a data set whose ") + what + " have no samples");
+    if (expression.dimension() == 0 || expression.shape()[0] == 0) throw data_error(std::string("a data set with 0 samples of ") + what + ": it needs at least 1");
     extents.assign(std::next(expression.shape().begin()), expression.shape().end());
     (count == 0 ? count : target_count) = static_cast<std::size_t>(expression.shape()[0]);
     const auto end = expression.template end<xt::layout_type::row_major>();
@@ -129,7 +129,7 @@ class data_set {
   }
 
   void check_counts(std::size_t answers) const {
-    if (count == 0) throw data_error("a data set of no samples");
+    if (count == 0) throw data_error("a data set of 0 samples: it needs at least 1");
     if (answers != count) throw shape_error(std::to_string(count) + " inputs and " + std::to_string(answers) + " targets");
   }
 

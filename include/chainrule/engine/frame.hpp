@@ -176,7 +176,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   /// The parameter that is added to the same value: its bias.
   constexpr const T* bias() const {
     constexpr std::size_t parameter = bias_of<Net, record.y>;
-    static_assert(parameter != none, "a product without a bias needs a forward walk of its own");
+    static_assert(parameter != none, "a product without a bias needs a forward function of its own");
     return this->memory.parameters + Net::graph().parameters[parameter].offset;
   }
 

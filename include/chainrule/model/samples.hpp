@@ -48,7 +48,7 @@ struct argument<Role, Shape, Expression, void> {
 template <class Extents>
 [[noreturn, gnu::noinline, gnu::cold]] void fits_neither(const char* role, const Extents& found, const std::size_t* expected, std::size_t rank) {
   const std::string extents = describe_shape(found), sample = error_texts::describe(expected, expected + rank);
-  error_texts::fail<shape_error>({role, " of shape ", extents.c_str(), " where one sample has ", sample.c_str(), " and a batch one extent more in front"});
+  error_texts::fail<shape_error>({role, " of shape ", extents.c_str(), ": one sample has shape ", sample.c_str(), ", a batch one leading batch axis more"});
 }
 
 // The number of samples; throws shape_error, in the words of `role`, for extents that fit neither a sample nor a batch.
@@ -61,7 +61,7 @@ std::size_t count_rows(const Expression& expression, const char* role) {
   if ((!batch && rank != Shape::rank) || !std::equal(expected.begin(), expected.end(), std::next(found.begin(), batch ? 1 : 0)))
     fits_neither(role, found, expected.data(), Shape::rank);
   const auto rows = batch ? static_cast<std::size_t>(*found.begin()) : 1;
-  if (rows == 0) error_texts::fail<shape_error>({role, " of a batch of no samples"});
+  if (rows == 0) error_texts::fail<shape_error>({role, " of 0 samples: a batch needs at least 1"});
   return rows;
 }
 

@@ -54,7 +54,7 @@ class tape {
   using scalar = T;
 
   explicit tape(std::size_t samples) : room(tape_capacity(samples)), numbers(counted_product(extent, room)) {
-    if (samples == 0) error_texts::fail<shape_error>({"a tape for no samples"});
+    if (samples == 0) error_texts::fail<shape_error>({"a tape for 0 samples: it needs room for at least 1"});
   }
 
   /// A copy has the values of the last walk in memory of its own.

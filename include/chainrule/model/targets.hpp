@@ -68,7 +68,7 @@ template <class Loss, class Net, class T, class Target>
 const T* place_target(const Target& y, std::size_t rows, T* room) {
   using out = typename Net::output_shape;
   if constexpr (std::is_integral_v<Target>) {
-    if (rows != 1) error_texts::fail<shape_error>({"one class for a batch of ", rows, " samples"});
+    if (rows != 1) error_texts::fail<shape_error>({"1 class for a batch of ", rows, " samples"});
     write_class(room, out::size, static_cast<long long>(y), 0);
     return room;
   } else if constexpr (names_classes<Loss, Net, Target>) {

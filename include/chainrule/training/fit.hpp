@@ -82,7 +82,7 @@ double run_epoch(networks::model<Net, T>& m, const Loss&, Optimizer& optimizer, 
     if (!std::isfinite(cost)) {
       if (progress != nullptr) progress->wipe();  // where nobody catches it, its text is written before destructors run
       throw data_error("the cost of batch " + std::to_string(batch) + " of epoch " + std::to_string(epoch) +
-                       " is not a finite number: the learning rate may be too large; the parameters are those before this batch");
+                       " is not finite, it is " + describe_number(cost) + ": the learning rate may be too large; the parameters are those before this batch");
     }
     sum += static_cast<double>(cost) * static_cast<double>(rows);
     if (progress != nullptr) progress->on_batch(epoch, batch);

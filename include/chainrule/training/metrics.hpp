@@ -39,7 +39,7 @@ confusion_matrix confusion_of(const networks::model<Net, T>& m, const data_set<U
   training::measuring_room<Net, T> room(data.size());
   training::run_over<training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
     for (std::size_t o = 0; o < classes; ++o)
-      if (answer[o] != answer[o]) error_texts::fail<data_error>({"sample ", sample, " is answered with a NaN: no class is the largest"});
+      if (answer[o] != answer[o]) error_texts::fail<data_error>({"output ", o, " for sample ", sample, " is NaN: no class is the largest"});
     ++matrix.counts[static_cast<std::size_t>(data.class_of(sample)) * classes + training::best_class<Net>(answer)];
   });
   return matrix;

@@ -34,7 +34,7 @@ class second_order_state {
     if constexpr (second_order_verdict<Rule, Net, T, Loss, X, Y, Tape>::accepted) {
       const auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
       const T cost = static_cast<Derived&>(*this).template advance<Loss>(m, buffers, targets);
-      if (!finite) throw data_error("the cost or its derivatives are not finite numbers; the parameters are those before this step");
+      if (!finite) throw data_error("the cost, " + describe_number(cost) + ", or its derivatives are not finite; the parameters are those before this step");
       return cost;
     } else {
       return {};
