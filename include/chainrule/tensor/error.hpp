@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 
 #include <chainrule/meta/setting.hpp>
 #include <chainrule/shape/shape.hpp>
@@ -74,6 +75,15 @@ template <class Error>
       text += std::to_string(part.number);
   }
   throw Error(text);
+}
+
+/// Throws data_error for a step's cost that is NaN or infinite.
+template <class T>
+[[noreturn, gnu::noinline, gnu::cold]] void cost_is_not_finite(const T& cost) {
+  if constexpr (std::is_floating_point_v<T>)
+    fail<data_error>({"the cost is not finite, it is ", static_cast<double>(cost), "; the parameters are those before this step"});
+  else
+    fail<data_error>({"the cost is not finite; the parameters are those before this step"});
 }
 
 /// Throws data_error for a finite number, `what` at a place `of` something, that the model's scalar does not hold.

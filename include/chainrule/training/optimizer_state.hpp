@@ -37,7 +37,7 @@ class optimizer_state {
     if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
       const auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
       const T cost = advance<Loss>(m, buffers, targets, threads...);
-      if (!engine::is_finite(cost)) error_texts::fail<data_error>({"the cost is not finite, it is ", static_cast<double>(cost), "; the parameters are those before this step"});
+      if (!engine::is_finite(cost)) error_texts::cost_is_not_finite(cost);
       return cost;
     } else {
       return {};
