@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/dual_product.hpp>
-#include <chainrule/kernel/fused_product.hpp>
 #include <chainrule/kernel/row_product.hpp>
-#include <chainrule/kernel/small_product.hpp>
+#include <chainrule/kernel/sample_sums.hpp>
 
 // The three products of a dense layer over a batch. Matrices of samples are row-major (rows, features); a weight of
 // shape (outputs, inputs) lies with its outputs adjacent: w[input * Outputs + output]. Each product's sums are given to
@@ -204,7 +202,17 @@ constexpr void outer_sum(Rows rows, const T* dz, const T* x, std::size_t first, 
   const operand<T> a{x + first, 1, Inputs};
   const operand<T> of_one{dz, 0, 1};
   const auto begin = begin_of<Accumulate>(end);
-  if (by_numbers<T>()) {
+  bool by_lots = rows > samples_together;
+  if constexpr (has_blas && has_vectors<T> && Outputs > 1 && !is_small<Outputs, Inputs>) {
+    if (!__builtin_is_constant_evaluated() && by_lots)
+      by_lots = !is_for_blas(product<T>{last - first, Outputs, rows, a, dz, Outputs, false, nullptr, 0, nullptr, 0});
+  }
+  if (by_lots) {
+    if constexpr (Outputs == 1)
+      sum_by_lots<false, Accumulate>(1, Inputs, rows, of_one, x, Inputs, end);
+    else
+      sum_by_lots<!is_small<Outputs, Inputs>, Accumulate>(last - first, Outputs, rows, a, dz, Outputs, end);
+  } else if (by_numbers<T>()) {
     if constexpr (Outputs == 1)
       plain_product(1, Inputs, rows, of_one, x, Inputs, begin, end);
     else
@@ -259,7 +267,9 @@ template <std::size_t Size, bool Accumulate, class Rows, class T, class End>
 constexpr void row_sum(Rows rows, const T* dz, const End& end) {
   const auto begin = begin_of<Accumulate>(end);
   const T one(1);
-  if (by_numbers<T>()) {
+  if (rows > samples_together) {
+    sum_by_lots<false, Accumulate>(1, Size, rows, operand<T>{&one, 0, 0}, dz, Size, end);
+  } else if (by_numbers<T>()) {
     plain_product(1, Size, rows, operand<T>{&one, 0, 0}, dz, Size, begin, end);
   } else if constexpr (!has_vectors<T>) {
   } else if constexpr (Size <= 2 * register_lanes<T> || (Size <= 4 * register_lanes<T> && Size % register_lanes<T> == 0)) {
