@@ -3,10 +3,11 @@
 
 #include <chainrule/calculus/partial.hpp>
 
-// The order in which a product is multiplied, as a type: a product whose factors may be in brackets, and its sums in braces.
+// The order in which a product is multiplied, as a type: brackets say what is multiplied first, braces which sums are
+// distributed.
 namespace chainrule::calculus {
 
-/// A product or sum in brackets: what is inside is multiplied first, whatever stands beside it.
+/// A product or sum in brackets: it is computed before it is multiplied by the factors beside it.
 template <class Derivative>
 struct bracketed_derivative {
   using inside = Derivative;
@@ -14,8 +15,9 @@ struct bracketed_derivative {
   using denominator = typename Derivative::denominator;
 };
 
-/// A sum in braces: it is not added up. What stands beside it, on its left or else on its right, passes through each term: one factor
-/// of the term after another takes it in, from the side on which it stands. Then the results are added.
+/// A sum that is distributed: A (P + Q) is computed as A P + A Q. A is multiplied by the factors of each term, one
+/// after another, beginning at the side on which A stands; then the results are added. Where nothing stands on the left
+/// of the sum, its right neighbour is distributed.
 template <class Sum>
 struct distributed_sum {
   using inside = Sum;
@@ -63,23 +65,25 @@ struct equal<distributed_sum<Left>, distributed_sum<Right>> : equal<Left, Right>
 template <class Derivative>
 using bracketed = typename products::in_brackets<std::remove_cvref_t<Derivative>>::type;
 
-/// A sum in braces; anything else has no terms to pass through.
+/// A sum in braces; anything else has no terms and stays as it is.
 template <class Derivative>
 using distributed = typename products::in_braces<std::remove_cvref_t<Derivative>>::type;
 
-/// `in_brackets(d(a<3>)/d(a<2>) * d(a<2>)/d(a<1>)) * d(a<1>)/d(a<0>)`: C++'s own brackets leave no trace in a product.
+/// `in_brackets(d(a<3>)/d(a<2>) * d(a<2>)/d(a<1>)) * d(a<1>)/d(a<0>)`: C++'s own brackets do not show in the type of a
+/// product.
 template <Derivative Inside>
 constexpr bracketed<Inside> in_brackets(Inside) {
   return {};
 }
 
-/// `d(C)/d(a<3>) * in_braces(one + d(a<3>)/d(z<3>) * d(z<3>)/d(a<2>))`: the row passes through both terms.
+/// `d(C)/d(a<3>) * in_braces(one + d(a<3>)/d(z<3>) * d(z<3>)/d(a<2>))`: the row d(C)/d(a<3>) is multiplied by both
+/// terms.
 template <Derivative Inside>
 constexpr distributed<Inside> in_braces(Inside) {
   return {};
 }
 
-// What was refused before stays refused, without another word.
+// Propagates an earlier refusal without a second error.
 template <class Inside>
   requires is_absorbed<Inside>
 constexpr absorbed in_brackets(const Inside&) {

@@ -6,7 +6,7 @@
 #include <chainrule/calculus/partial.hpp>
 #include <chainrule/calculus/symbol.hpp>
 
-// Closed forms: what a factor is, written in the network's variables, as `2 * (a<2> - y)` or `sigma_prime(z<2>) * W<2>`.
+// Closed forms: factors as formulas in the network's variables, such as `2 * (a<2> - y)` or `sigma_prime(z<2>) * W<2>`.
 namespace chainrule::calculus {
 
 /// A number that the user typed into a formula.
@@ -55,11 +55,12 @@ struct activation_derivative {
   Argument argument;
 };
 
-/// Where a branch's output lies in what joins the branches: ones in its own rows, zeros in the others.
+/// The derivative of a join by one branch's output: ones in the rows of that branch, zeros in the others.
 template <class Part, class Whole>
 struct part_of {};
 
-/// Ones where an element of Whole takes in an element of Part, as a bias is taken in by a plane of pixels; zeros elsewhere.
+/// A matrix of ones where an element of Part is added to an element of Whole, as a bias is added to each pixel of its
+/// plane, and zeros elsewhere.
 template <class Part, class Whole>
 struct ones_of {};
 
@@ -103,7 +104,7 @@ inline constexpr bool is_expression<piecewise<A, T, O>> = true;
 template <class F, class A>
 inline constexpr bool is_expression<activation_derivative<F, A>> = true;
 
-/// Whether a number was typed into a form: then its value is not all in its type.
+/// Whether a form contains a number that the user typed, which belongs to its value and not to its type.
 template <class Form>
 inline constexpr bool has_typed_number = false;
 template <>
@@ -197,8 +198,8 @@ constexpr piecewise<Argument, Then, Otherwise> where_positive(Argument argument,
   return {argument, then, otherwise};
 }
 
-// Whether two closed forms are written alike. A typed number equals a constant of its value; an activation's
-// derivative equals sigma' and the formula that the activation states.
+// Whether two closed forms are written alike. A number that was typed equals a constant of the same value. An
+// activation's derivative equals sigma', and also the formula that the activation states.
 template <class Left, class Right>
 constexpr bool alike(Left, Right) {
   return std::is_same_v<Left, Right>;

@@ -3,7 +3,7 @@
 
 #include <chainrule/calculus/structure.hpp>
 
-// Matrices as forms: a structure, extents, and what it costs to multiply and to add two of them.
+// Forms of matrices: their structure and extents, and the cost of products and sums of two of them.
 namespace chainrule {
 
 /// What is known of a matrix before it has numbers. An outer factor M (I x a) is its left matrix M, and a's length; its columns stand as the
@@ -13,9 +13,9 @@ struct matrix_form {
   std::size_t rows = 0;
   std::size_t left_columns = 0;
   std::size_t work = 0;       // toeplitz: multiply-adds to apply it to a vector
-  bool weighted = false;      // selection: its elements are numbers, not ones
-  bool by_columns = false;    // dense: each column's elements lie side by side, as a weight's do; otherwise each row's
-  bool pushes = false;        // toeplitz: it can be applied to a column, too; otherwise to a row alone
+  bool weighted = false;      // selection: its nonzero elements are any numbers, not only ones
+  bool by_columns = false;    // dense: column-major, as a weight is; otherwise row-major
+  bool pushes = false;        // toeplitz: it can be multiplied by a column too, otherwise only by a row
   std::size_t offset = 0;     // block: the row at which the identity begins
   std::size_t features = 0;   // outer: the length of a; 0 where the form is not outer
   bool features_adjacent = false;  // outer: the columns for all of a's numbers stand side by side, otherwise those for all of M's columns
@@ -44,24 +44,24 @@ struct matrix_form {
     return features_adjacent ? left_column * features + feature : feature * left_columns + left_column;
   }
 
-  /// Whether a dense matrix lies column by column. One row or one column lies in both ways, and is taken as lying row by row.
+  /// Whether a dense matrix is column-major. A single row or column is both, and counts as row-major.
   constexpr bool is_by_columns() const { return kind() == structure::dense && by_columns && rows > 1 && left_columns > 1; }
 
-  /// Whether each row has one element at most that is not zero.
+  /// Whether each row has at most one element that is not zero.
   constexpr bool picks() const {
     return !is_outer() && (left == structure::identity || left == structure::permutation || left == structure::diagonal ||
                            left == structure::selection || left == structure::block);
   }
-  /// Whether those elements are numbers, and not ones.
+  /// Whether those elements are any numbers, not only ones.
   constexpr bool has_weights() const { return left == structure::diagonal || (left == structure::selection && weighted); }
 };
 
-/// A dense matrix whose rows lie one after another.
+/// A row-major dense matrix.
 constexpr matrix_form dense_form(std::size_t rows, std::size_t columns) {
   return {.rows = rows, .left_columns = columns};
 }
 
-/// Multiply-adds to write a matrix out as a dense one.
+/// Multiply-adds to compute a matrix's dense form.
 constexpr std::size_t cost_of_dense(const matrix_form& form) {
   if (form.is_outer()) return form.elements() + cost_of_dense(form.inner());
   return form.left == structure::toeplitz ? form.rows * form.work : 0;
@@ -69,13 +69,13 @@ constexpr std::size_t cost_of_dense(const matrix_form& form) {
 
 /// How a product is computed.
 enum class method {
-  take_left,      // the right is the identity
-  take_right,     // the left is
-  left_of_outer,  // times the outer factor's left matrix
-  scale,          // two diagonals
-  compose,        // rows that have one element each
-  pick_rows,      // and a dense right
-  spread_columns, // a dense left, and rows that have one element each
+  take_left,      // the right matrix is the identity: the result is the left one
+  take_right,     // the left matrix is the identity: the result is the right one
+  left_of_outer,  // the product with the outer factor's left matrix
+  scale,          // both diagonal: element by element
+  compose,        // both have at most one element in each row
+  pick_rows,      // the left has one element in each row, the right is dense
+  spread_columns, // the left is dense, the right has one element in each row
   push,           // the left applied to each column
   pull,           // the right applied to each row
   multiply        // both dense
@@ -94,7 +94,7 @@ constexpr method method_of_product(const matrix_form& left, const matrix_form& r
   return method::multiply;
 }
 
-/// Whether a dense product is written column by column: its form says so by this, and the kernels write by this.
+/// Whether a dense product is column-major. Both the forms and the kernels ask this function.
 constexpr bool comes_by_columns(const matrix_form& left, const matrix_form& right, method how) {
   switch (how) {
     case method::multiply: return left.is_by_columns() && right.is_by_columns();
@@ -142,7 +142,7 @@ constexpr matrix_form form_of_sum(const matrix_form& left, const matrix_form& ri
   return form;
 }
 
-/// Multiply-adds of a sum, an addition counted as one: the sparser is added to the other, written out.
+/// Multiply-adds of a sum, each addition counted as one. The sparser matrix is added to the dense form of the other.
 constexpr std::size_t cost_of_sum(const matrix_form& left, const matrix_form& right) {
   const std::size_t written = cost_of_dense(left) + cost_of_dense(right);
   return written + (left.picks() || right.picks() ? left.rows : left.elements());

@@ -5,8 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 
-// Numbers that were typed into formulas, written while the program compiles: in the fewest digits that are read as that double, of which
-// those that are nearest. Free-format printing with exact integers, as in Burger and Dybvig, "Printing floating-point numbers quickly and accurately" (1996).
+// Writes numbers in formulas while the program compiles: in the fewest digits that are read as the same double, and of
+// those the nearest. Free-format printing with exact integers, as in Burger and Dybvig, "Printing floating-point
+// numbers quickly and accurately" (1996).
 namespace chainrule::calculus::writing {
 
 /// A natural number of up to 1,152 bits: as many as a double's numerator or denominator has, times 10.
@@ -39,7 +40,7 @@ struct natural {
     }
     return sum;
   }
-  /// Of a smaller one.
+  /// Subtracts a smaller one.
   constexpr void subtract(const natural& other) {
     std::uint64_t borrow = 0;
     for (std::size_t i = 0; i < size; ++i) {
@@ -71,10 +72,10 @@ constexpr decimal shortest_decimal(double number) {
   const std::uint64_t m = biased == 0 ? fraction : fraction | std::uint64_t{1} << 52;
   const int e = (biased == 0 ? 1 : biased) - 1075;  // number = m * 2^e
   const bool is_even = m % 2 == 0;
-  // The number below is half as far away at a power of two.
+  // At a power of two, the next smaller double is half as far away.
   const std::size_t extra = fraction == 0 && biased > 1 ? 1 : 0;
   const std::size_t up = e > 0 ? static_cast<std::size_t>(e) : 0, down = e < 0 ? static_cast<std::size_t>(-e) : 0;
-  // number = rest / whole; what lies within below / whole under it, and above / whole over it, is read as it.
+  // number = rest / whole; a decimal between number - below / whole and number + above / whole is read as this double.
   natural rest = natural::shifted(m, up + 1 + extra), whole = natural::shifted(1, down + 1 + extra);
   natural below = natural::shifted(1, up), above = natural::shifted(1, up + extra);
 

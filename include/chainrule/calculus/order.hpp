@@ -4,13 +4,15 @@
 #include <chainrule/calculus/matrix_form.hpp>
 #include <chainrule/meta/list.hpp>
 
-// The order in which a chain of matrices is multiplied. The cheapest is found by dynamic programming over its stretches,
-// the shorter before the longer (Godbole 1973). A factor may be a sum of chains: it is added up, or what stands beside it passes
-// through each of its terms.
+// The order in which a chain of matrices is multiplied. The cheapest is found by dynamic programming over its
+// subchains, shorter ones before longer ones (Godbole 1973). A factor may be a sum of chains. It is added up, or
+// distributed: its neighbour is multiplied by each of its terms.
 //
-// A Chain has `size`, and `has_sums`. Where it has, `terms<i>` is void, or the list of the Chains whose sum is factor i; `in_turn<i>` says
-// that these take in what passes through factor by factor. `has_choice` says that orders of it may differ in the form of their result. Where
-// they may, `factors[size]` is a front for each factor; otherwise `forms[size]` and `costs[size]`, the multiply-adds to have it as one matrix.
+// A Chain has `size` and `has_sums`. If it has sums, `terms<i>` is the list of the Chains whose sum is factor i, or
+// void; `in_turn<i>` says that the neighbour is multiplied by the factors of a term one after another, and not in the
+// cheapest order. `has_choice` says that different orders may give results of different form. If so, `factors[size]` is
+// a front for each factor; otherwise there are `forms[size]` and `costs[size]`, the multiply-adds to compute the factor
+// as one matrix.
 namespace chainrule {
 
 enum class multiplication_order {
@@ -19,22 +21,22 @@ enum class multiplication_order {
   reverse   // from the output: the first two factors first
 };
 
-/// On which side of a sum the matrix stands that passes through it.
+/// On which side of a distributed sum the matrix stands that is multiplied by its terms.
 enum class operand_side { left, right };
 
 namespace orders {
 
-/// The cost of what may not be.
+/// The cost of an order that is not allowed.
 inline constexpr std::size_t never = static_cast<std::size_t>(-1) / 4;
 
-/// What a product comes to, and the multiply-adds to get there.
+/// The form of a product, and the multiply-adds to compute it.
 struct outcome {
   matrix_form form{};
   std::size_t cost = 0;
 };
 
-/// Whether `one` may stand wherever the same matrix in the form `other` stands, and no product or sum costs more. How a dense matrix
-/// lies makes no difference to a cost.
+/// Whether a matrix in the form `one` costs no more than the same matrix in the form `other`, in every product and sum.
+/// (Whether a dense matrix is row-major or column-major makes no difference to costs.)
 constexpr bool replaces(const matrix_form& one, const matrix_form& other) {
   if (other.left == structure::dense && (one.left == structure::dense || one.inner().picks())) return true;
   return one.left == other.left && one.work == other.work && one.weighted == other.weighted && one.pushes == other.pushes && one.offset == other.offset;
@@ -43,9 +45,9 @@ constexpr bool beats(const outcome& one, const outcome& other) {
   return one.cost <= other.cost && replaces(one.form, other.form);
 }
 
-/// The ways to a product that no other beats. A product of given factors has one form, whatever the order. A sum of terms may be diagonal
-/// where it is added up, and dense where something has passed through, S (1 + D) and S + S D, so that what holds it has two: a third is an
-/// error of the compiler's.
+/// The ways to compute a product that are not beaten by another. Without sums the form of a product does not depend on
+/// the order. With them it may: S (1 + D) keeps S's structure, S + S D is dense. So there are at most two ways; a third
+/// would be a compile error.
 template <class Way>
 struct front {
   Way ways[2] = {};
@@ -62,43 +64,44 @@ struct front {
   constexpr void consider_all(const front& others) {
     for (std::size_t i = 0; i < others.count; ++i) consider(others.ways[i]);
   }
-  /// Whether one of them beats a way to a dense matrix that costs as much or more.
+  /// Whether one of them beats any way to a dense result of at least this cost.
   constexpr bool beats_dense(std::size_t cost) const {
     return (count > 0 && ways[0].cost <= cost) || (count > 1 && ways[1].cost <= cost);
   }
   constexpr std::size_t cheapest() const { return count > 1 && ways[1].cost < ways[0].cost ? 1 : 0; }
 };
 
-/// A way to the product of a stretch: how many factors stand left of the last multiplication, and which of their ways is taken on either
-/// side. All of them do where the others pass through the last, a sum; none where they pass through the first. Its own way is then the sum's.
+/// A way to compute the product of a subchain: the number of factors left of the last multiplication, and which way is
+/// taken for the factors on either side. If the last factor is a sum that is distributed, `left` is the number of all
+/// factors; if the first is one, 0. `of_right` or `of_left` is then the way of the sum.
 struct way_of_stretch : outcome {
   std::size_t left = 0, of_left = 0, of_right = 0;
 };
 
-/// A way to a sum: which way of each term.
+/// A way to compute a sum: which way is taken for each term.
 template <std::size_t Terms>
 struct way_of_sum : outcome {
   std::size_t of_term[Terms] = {};
 };
 
-/// A way of a matrix that has taken in the factors of a chain next to it, all or some.
+/// A way to multiply a matrix by some of the factors of the chain beside it, the nearest first.
 struct way_of_intake : outcome {
-  std::size_t before = 0;    // how many it had taken in before the last multiplication
-  bool distributes = false;  // the last was a sum, and it passed through
+  std::size_t before = 0;    // the number of factors before the last multiplication
+  bool distributes = false;  // the last factor was a sum, and was distributed
   std::size_t of_before = 0, of_taken = 0;
 };
 struct intake {
   front<way_of_intake> ways{};
-  const intake* shorter = nullptr;  // the same matrix with one factor less
+  const intake* shorter = nullptr;  // the same with one factor fewer
 };
 
-/// What they come to.
+/// Their forms and costs.
 template <class Way>
 constexpr front<outcome> outcomes_of(const front<Way>& from) {
   return {{from.ways[0], from.ways[1]}, from.count};
 }
 
-/// The ways to a sum of terms, from theirs.
+/// The ways to compute a sum, from the ways of its terms.
 template <std::size_t Size>
 constexpr front<way_of_sum<Size>> ways_of_sum(const front<outcome> (&terms)[Size]) {
   front<way_of_sum<Size>> sums;
@@ -127,7 +130,8 @@ constexpr bool is_sum() {
     return false;
 }
 
-/// What passes through the terms of a sum: on its right an outer matrix's left one, and the result is outer again.
+/// What is multiplied by the terms of a sum. If an outer factor stands on the right of the sum, only its left matrix
+/// is, and the result is outer again.
 template <operand_side Side>
 constexpr matrix_form passing_form(const matrix_form& operand) {
   return Side == operand_side::right ? operand.inner() : operand;
@@ -137,13 +141,13 @@ constexpr matrix_form passed_form(const matrix_form& operand, const matrix_form&
   return Side == operand_side::right ? sum.times_features_of(operand) : sum;
 }
 
-// A matrix that passes through the terms of a sum: the ways to what results.
+// The ways to multiply a matrix by each term of a sum, and to add the results.
 template <operand_side Side, matrix_form Operand, class Terms, bool InTurn>
 struct passing;
 template <operand_side Side, matrix_form Operand, class Chain, std::size_t Factor, bool InTurn>
 constexpr const auto& passed_through = passing<Side, Operand, typename Chain::template terms<Factor>, InTurn || Chain::template in_turn<Factor>>::value;
 
-/// The stretches of one length, of a chain without a choice of forms.
+/// The subchains of one length, in a chain without a choice of forms.
 template <std::size_t Count>
 struct stretches {
   matrix_form form[Count] = {};
@@ -153,7 +157,7 @@ struct stretches {
   constexpr way_of_stretch way(std::size_t first, std::size_t) const { return {{form[first], cost[first]}, left[first]}; }
   constexpr front<outcome> outcomes(std::size_t first) const { return {{{form[first], cost[first]}}, 1}; }
 };
-// Where those of each length lie.
+// Pointers to the tables of each length.
 template <std::size_t Size>
 struct tables {
   const matrix_form* form[Size + 1] = {};
@@ -170,8 +174,8 @@ struct tables {
   constexpr std::size_t count(std::size_t, std::size_t) const { return 1; }
 };
 
-// The stretches of one length. Each length is a constant of its own, so that a long chain stays within what a compiler
-// evaluates at once. Splits are tried from the right: the first is reverse, and of equal ones it stays.
+// The subchains of one length. Each length is a constant of its own, because compilers limit the work of one constant
+// expression. Splits are tried from the right, so that among equal costs the reverse order wins.
 template <class Chain, std::size_t Length, bool HasChoice = Chain::has_choice>
 struct of_length {
   static constexpr auto shorter = of_length<Chain, Length - 1>::known;
@@ -183,7 +187,7 @@ struct of_length {
         const std::size_t parts = shorter.cost[left][first] + shorter.cost[Length - left][first + left];
         if (parts >= best) continue;
         const matrix_form &a = shorter.form[left][first], &b = shorter.form[Length - left][first + left];
-        // The most frequent first: the compiler asks this for every split of every stretch.
+        // The most frequent case first: this is asked for every split of every subchain.
         const bool are_dense = a.left == structure::dense && b.left == structure::dense && a.features == 0;
         const std::size_t cost = parts + (are_dense ? a.rows * b.rows * b.left_columns : cost_of_product(a, b));
         if (cost < best) {

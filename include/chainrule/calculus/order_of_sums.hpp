@@ -3,10 +3,10 @@
 
 #include <chainrule/calculus/order.hpp>
 
-// The cheapest order of a chain whose orders may differ in the form of their result, because some of its factors are sums.
+// The cheapest order of a chain with sums, where different orders may give results of different form.
 namespace chainrule::orders {
 
-/// The ways to each stretch of one length.
+/// The ways to compute each subchain of one length.
 template <std::size_t Count>
 struct stretches_of_choice {
   front<way_of_stretch> ways[Count] = {};
@@ -29,7 +29,7 @@ struct tables_of_choice {
   constexpr std::size_t count(std::size_t length, std::size_t first) const { return ways[length][first].count; }
 };
 
-// The ways to a stretch that has been divided, on top of those that are known.
+// Adds the ways to compute a subchain as the product of two shorter ones.
 constexpr void divide(const front<way_of_stretch>* const* shorter, std::size_t first, std::size_t length, front<way_of_stretch>& ways) {
   for (std::size_t left = length; --left > 0;) {
     const front<way_of_stretch>&lefts = shorter[left][first], &rights = shorter[length - left][first + left];
@@ -43,7 +43,7 @@ constexpr void divide(const front<way_of_stretch>* const* shorter, std::size_t f
   }
 }
 
-// Stretches that end, or begin, in a sum, and whose other factors pass through it.
+// Subchains whose last, or first, factor is a sum that is distributed over the other factors.
 template <class Chain, std::size_t Length, operand_side Side, class Firsts = std::make_index_sequence<Chain::size - Length + 1>>
 struct through_sums;
 
@@ -75,7 +75,7 @@ struct of_length<Chain, 1, true> {
   static constexpr tables_of_choice<Chain::size> known = tables_of_choice<Chain::size>{}.with(1, value);
 };
 
-// One way of what passes through; the ways to the result are numbered in the sum.
+// The ways for one way of the other factors; the sum numbers the ways to the result.
 template <class Chain, std::size_t Length, operand_side Side, std::size_t First, std::size_t Which = 0>
 constexpr front<way_of_stretch> through_sum(front<way_of_stretch> result = front<way_of_stretch>()) {
   constexpr bool from_left = Side == operand_side::left;
@@ -95,11 +95,11 @@ struct through_sums<Chain, Length, Side, std::index_sequence<First...>> {
   static constexpr front<way_of_stretch> value[sizeof...(First)] = {through_sum<Chain, Length, Side, First>()...};
 };
 
-/// The last of a chain's factors that are taken in from one side.
+/// The index of the last of `Count` factors, counted from one side of the chain.
 template <operand_side Side, class Chain, std::size_t Count>
 inline constexpr std::size_t farthest = Side == operand_side::left ? Count - 1 : Chain::size - Count;
 
-// The ways of a matrix whose last multiplication is by a stretch of factors, on top of those that are known.
+// Adds the ways whose last multiplication is by the product of several factors.
 template <operand_side Side, class Tables>
 constexpr void take_in(const Tables& stretch, std::size_t newest, std::size_t count, std::size_t least, intake& result) {
   const intake* part = result.shorter;
@@ -116,13 +116,13 @@ constexpr void take_in(const Tables& stretch, std::size_t newest, std::size_t co
   }
 }
 
-/// What a matrix is that has taken in `Count` factors of a chain on its other side, the nearest first: in the cheapest order, or one
-/// after another.
+/// The product of a matrix and `Count` factors of the chain beside it, the nearest first: in the cheapest order, or one
+/// factor after another.
 template <operand_side Side, matrix_form Operand, class Chain, bool InTurn, std::size_t Count>
 struct taken_in {
   static constexpr std::size_t newest = farthest<Side, Chain, Count>;
   static constexpr const intake& shorter = taken_in<Side, Operand, Chain, InTurn, Count - 1>::value;
-  // How far back the last multiplication may reach.
+  // How many factors the last multiplication may have.
   static constexpr std::size_t least = !InTurn ? 0 : is_sum<Chain, newest>() ? Count : Count - 1;
 
   template <std::size_t Which = 0>

@@ -20,8 +20,8 @@ struct partial {
   using denominator = X;
 };
 
-/// A factor between y and x where it is not all of dy/dx: the 1 in 1 + d(branch)/dx of a residual. Where there are several
-/// such ways, Number says which: those that are the identity are counted from 1, and so are the others.
+/// A factor from y to x that is only one term of dy/dx, such as the 1 in 1 + d(branch)/dx of a residual. If there are
+/// several, Number says which: identities are counted from 1, and so are the others.
 template <class Y, class X, std::size_t Number = 1, bool IsIdentity = true>
 struct direct {
   using numerator = Y;
@@ -35,23 +35,23 @@ struct product {
   using denominator = typename element<sizeof...(Factors) - 1, list<Factors...>>::denominator;
 };
 
-/// Several ways from one variable to another: the terms begin and end alike.
+/// A sum over several paths between two variables: all terms begin and end in the same variable.
 template <class First, class... Terms>
 struct sum {
   using numerator = typename First::numerator;
   using denominator = typename First::denominator;
 };
 
-/// `product * d(y)`, which waits for the `/ d(x)` that completes it. Leibniz's notation then needs no parentheses.
+/// `product * d(y)`, incomplete until `/ d(x)` follows. So a product in Leibniz's notation needs no parentheses.
 template <class Product, class Y>
 struct pending {};
 
-/// A number that belongs to a formula: Numerator / Denominator.
+/// A constant in a formula: Numerator / Denominator.
 template <long long Numerator, long long Denominator = 1>
 struct rational {};
 
-/// The number one: d(z)/d(b), and the direct way in a residual's `one + d(a<2>)/d(a<2, 1>) * ...`. Where it is added again, it
-/// stands for the next direct way that is the identity.
+/// The number one: d(z)/d(b), and the direct path in a residual's `one + d(a<2>)/d(a<2, 1>) * ...`. Added once more, it
+/// stands for the next direct path that is an identity.
 inline constexpr rational<1> one{};
 
 template <class Type>
@@ -69,7 +69,7 @@ inline constexpr bool is_derivative<sum<Terms...>> = true;
 template <class Type>
 concept Derivative = is_derivative<std::remove_cvref_t<Type>>;
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 struct is_not_a_derivative {};
 template <class Variable>
 struct left_factor_ends_in {};
@@ -78,7 +78,7 @@ struct right_factor_begins_with {};
 template <class From, class To>
 struct leads {};
 
-/// Whether a type is a derivative, or else why not.
+/// Acceptance of a derivative, or the reason why a type is none.
 template <class Type>
 using derivative_verdict = first_refusal<carried_verdict<Type>, refuse_if<!Derivative<Type>, refusal<std::remove_cvref_t<Type>, is_not_a_derivative>>>;
 
@@ -102,7 +102,7 @@ template <class Left, class Right>
 using cancels =
     verdict_and_then<first_refusal<derivative_verdict<Left>, derivative_verdict<Right>>, products::cancelling<std::remove_cvref_t<Left>, std::remove_cvref_t<Right>>>;
 
-/// Whether two terms can be added: they lead from the same variable to the same variable.
+/// Whether two terms can be added: they have the same y and the same x.
 template <class Left, class Right>
 using adds = verdict_and_then<first_refusal<derivative_verdict<Left>, derivative_verdict<Right>>, products::adding<std::remove_cvref_t<Left>, std::remove_cvref_t<Right>>>;
 
@@ -232,7 +232,7 @@ template <class... Left, class... Right>
   requires(sizeof...(Left) == sizeof...(Right))
 struct equal<product<Left...>, product<Right...>> : std::bool_constant<meta::all({equal<Left, Right>::value...})> {};
 
-// A sum's terms have no order: each term of one is a term of the other, and there are as many.
+// A sum's terms have no order: both sums have the same number of terms, and each term of one is a term of the other.
 template <class Term, class... Terms>
 inline constexpr bool is_one_of = meta::any({equal<Term, Terms>::value...});
 
@@ -243,7 +243,7 @@ struct equal<sum<Left...>, sum<Right...>>
 
 }  // namespace products
 
-/// Equality of what is written: the same factors in the same order, the same terms in any order.
+/// Equality of the written expressions: the same factors in the same order, the same terms in any order.
 template <Derivative Left, Derivative Right>
 constexpr bool operator==(Left, Right) {
   return products::equal<Left, Right>::value;

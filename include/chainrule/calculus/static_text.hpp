@@ -5,7 +5,8 @@
 
 namespace chainrule::calculus {
 
-/// A string of the compiler's, of up to Size characters: fewer only where it has numbers that were typed. Streams, compares with a literal, and converts to std::string_view.
+/// A string that is a constant, of up to Size characters; of fewer only if it contains numbers that the user typed. It
+/// can be written to a stream, compared with a literal and converted to std::string_view.
 template <std::size_t Size>
 struct static_text {
   char characters[Size + 1] = {};

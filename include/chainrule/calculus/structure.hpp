@@ -5,15 +5,15 @@
 
 namespace chainrule {
 
-/// What kind of matrix a factor is, from the cheapest to the one about which nothing is known.
+/// The kind of matrix that a factor is, from the cheapest to the general one.
 enum class structure {
   identity,     // d(z)/d(b)
   permutation,  // flatten, reshape: the same elements in another arrangement
   diagonal,     // d(a)/d(z): one number an element
-  selection,    // pooling: each row has one element at most that is not zero
+  selection,    // pooling: each row has at most one element that is not zero
   block,        // concat: an identity in some rows, zeros in the others
   toeplitz,     // convolution
-  outer,        // d(z)/d(W): a matrix, here the identity, times the layer's input, for every row
+  outer,        // M (I x a): d(z)/d(W) of z = W a, where M is the identity; or a matrix M times that
   dense
 };
 

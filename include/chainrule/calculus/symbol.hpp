@@ -5,14 +5,15 @@
 
 namespace chainrule::calculus {
 
-// The kinds of variable. A kind says how it is written; a layer that has others declares a struct of the same form.
+// The kinds of variables. A kind states how it is written. A layer with other variables declares structs of the same
+// form.
 
 /// The scalar cost.
 struct cost {
   static constexpr const char* text = "C";
   static constexpr const char* latex = "C";
 };
-/// What a layer hands on.
+/// A layer's output, its activation.
 struct activation {
   static constexpr const char* text = "a";
   static constexpr const char* latex = "a";
@@ -32,14 +33,14 @@ struct bias {
   static constexpr const char* text = "b";
   static constexpr const char* latex = "b";
 };
-/// What the network should have answered.
+/// The target: the right answer.
 struct target {
   static constexpr const char* text = "y";
   static constexpr const char* latex = "y";
 };
 
-/// A variable of a network: a kind, and the path of the layer it belongs to. `symbol<weight, 2, 1>` is the weight of
-/// the first layer inside the composite that is layer 2.
+/// A variable of a network: its kind, and the path of its layer. `symbol<weight, 2, 1>` is the weight of the first
+/// layer inside the composite that is layer 2.
 template <class Kind, std::size_t... Path>
 struct symbol {};
 

@@ -14,7 +14,7 @@ namespace chainrule::calculus {
 
 namespace writing {
 
-// The two ways of writing, and the shapes of a network's derivatives where they are asked for.
+// The two notations, and the shapes of a network's derivatives where they are asked for.
 struct plain {
   static constexpr bool latex = false;
 };
@@ -23,7 +23,7 @@ struct tex {
 };
 struct without_shapes {};
 
-// How tightly a form binds: what needs brackets inside what.
+// How tightly a form binds: decides which forms need brackets inside others.
 template <class Form>
 inline constexpr int binding = 3;
 template <class L, class R>
@@ -39,7 +39,7 @@ inline constexpr int binding<rational<N, D>> = D == 1 && N >= 0 ? 3 : 1;
 template <class Argument>
 inline constexpr int binding<applied<squared, Argument>> = 2;
 template <>
-inline constexpr int binding<literal> = 1;  // where it has a sign or a power of ten
+inline constexpr int binding<literal> = 1;  // as a negative number or a power of ten
 
 template <class Style, class Shapes>
 struct writer {
@@ -81,7 +81,7 @@ struct writer {
     end_shape(factor);
   }
 
-  // One where it is the identity; otherwise dy/dx with a mark, because dy/dx is all ways together.
+  // 1 if it is the identity; otherwise dy/dx with a mark, because dy/dx without one means all paths together.
   template <class Y, class X, std::size_t Number, bool IsIdentity>
   constexpr void write(direct<Y, X, Number, IsIdentity> factor) {
     begin_shape(factor);
@@ -127,7 +127,7 @@ struct writer {
     [[maybe_unused]] const char* const in_turn[] = {(to.put(separator), write(Terms{}), separator = " + ")...};
   }
 
-  // Long sums and products some at a time: compilers bound how deep the calls of a constant expression nest.
+  // Writes long sums and products in pieces, because compilers limit the depth of calls in a constant expression.
   template <class Left, class Right>
   constexpr void write(const added<Left, Right>& form) {
     write(form.left);
@@ -249,7 +249,7 @@ struct writer {
   }
   template <class Factor>
   constexpr void then_multiply(const Factor& factor) {
-    if (std::is_same_v<Factor, literal>)  // which stands behind another number, perhaps
+    if (std::is_same_v<Factor, literal>)  // it may stand behind another number
       to.put(Style::latex ? " \\cdot " : " * ");
     else
       to.put(Style::latex ? " \\, " : " ");
@@ -276,7 +276,7 @@ struct writer {
     to.put(Style::latex ? " \\right)" : ")");
   }
 
-  // Where a number's sign is not known, its brackets are counted.
+  // Brackets of a number whose sign is not known yet are counted.
   static constexpr bool binds(literal number, bool counts) { return !counts && !(number.value < 0) && !(Style::latex && is_scientific(number.value)); }
   template <class Form>
   static constexpr bool binds(const Form&, bool) {
@@ -312,7 +312,7 @@ constexpr std::size_t write_all(char* out, const Parts&... parts) {
   return writer.to.length;
 }
 
-// The room that a text needs follows from the types of its parts; a number that was typed may leave some of it.
+// The length of the buffer follows from the types of the parts; a number that was typed may need less.
 template <class Style, class Shapes, class... Parts>
 constexpr auto written(const Parts&... parts) {
   static_text<write_all<Style, Shapes>(nullptr, Parts{}...)> text;

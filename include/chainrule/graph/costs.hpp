@@ -5,30 +5,31 @@
 
 namespace chainrule {
 
-/// A tape has room for a multiple of this many samples, so that every value in it begins on a cache line.
+/// A tape's capacity is a multiple of this many samples, so that every value in it begins on a cache line.
 inline constexpr std::size_t tape_granularity = 16;
 
 constexpr std::size_t tape_capacity(std::size_t samples) {
   return samples > uncountable - tape_granularity ? uncountable : round_up(samples, tape_granularity);
 }
 
-/// Samples that inference computes together.
+/// The number of samples that inference computes together.
 inline constexpr std::size_t inference_batch = 64;
 
-/// For how many of a batch's samples inference has room at a time.
+/// The capacity, in samples, of the scratch memory of inference for a batch.
 constexpr std::size_t inference_capacity(std::size_t samples) {
   return samples == 1 ? 1 : tape_capacity(samples < inference_batch ? samples : inference_batch);
 }
 
-/// For how many of a data set's samples there is room while a network answers them in so many parts at a time.
+/// The capacity, in samples, of the scratch memory for the answers to a data set, if this many parts are computed at a
+/// time.
 constexpr std::size_t measuring_capacity(std::size_t samples, std::size_t parts) {
   const std::size_t together = counted_product(parts, inference_batch);
   return samples == 1 ? 1 : tape_capacity(samples < together ? samples : together);
 }
 
-/// Whether a factor can change its parameter as the gradient comes: no other leads there, none to a parameter reads it, and it
-/// hands the gradient to an `end`.
-/// With a BLAS, which writes whole products, none does.
+/// Whether a factor's parameter can be updated element by element while its gradient is computed: no other factor leads
+/// to it, no factor to a parameter reads it, and the operation passes its gradient to an epilogue. With a BLAS, which
+/// stores whole products, no factor can.
 template <class Graph>
 constexpr bool is_changed_at_once(const Graph& graph, std::size_t factor) {
   const factor_record& record = graph.factors[factor];
@@ -41,14 +42,15 @@ constexpr bool is_changed_at_once(const Graph& graph, std::size_t factor) {
          !graph.parameters[record.x].waits;
 }
 
-// What a graph costs, read off its factors.
+// The costs of a graph: sums of what its factors state.
 namespace costs {
 
-/// What a network may have of each of these, so that any number of bytes, also of products of two values, can be counted. With numbers of
-/// 32 bits, as a microcontroller has them, it is less, and products that cannot be counted are refused as they come.
+/// Upper limits of a network's sizes, so that all numbers of bytes, also of a product of two values, can be counted.
+/// They are lower where std::size_t has 32 bits, as on a microcontroller; there, products that cannot be counted are
+/// refused one by one.
 inline constexpr bool counts_to_64_bits = sizeof(std::size_t) >= 8;
 inline constexpr std::size_t most_elements = std::size_t{1} << (counts_to_64_bits ? 31 : 24);  // of one value
-inline constexpr std::size_t most_in_all = std::size_t{1} << (counts_to_64_bits ? 56 : 28);    // parameters, elements of values, multiply-adds of a walk
+inline constexpr std::size_t most_in_all = std::size_t{1} << (counts_to_64_bits ? 56 : 28);    // parameters, elements of values, multiply-adds of a pass
 
 struct totals {
   std::size_t largest = 0;  // value
@@ -84,14 +86,15 @@ constexpr std::size_t backward(const Graph& graph, const Plan& plan) {
   return sum;
 }
 
-/// Elements a sample in a tape: the values, their gradients, and room for an input and a target that must be converted.
+/// Elements of a tape for each sample: the values, their gradients, and copies of an input and a target that must be
+/// converted.
 template <class Graph, class Plan>
 constexpr std::size_t tape_extent(const Graph& graph, const Plan& plan, std::size_t input_size) {
   return plan.value_extent + plan.adjoint_extent + input_size + graph.values[graph.output].size;
 }
 
-/// Room for a gradient that nobody asks for, of so many parameters' numbers: of the largest parameter that no factor changes at once,
-/// or of those of one layer that wait for each other.
+/// Elements of scratch memory for gradients in a step that keeps none: the largest parameter whose update is not fused
+/// into its gradient, or the parameters of one layer that wait for each other.
 template <class Graph>
 constexpr std::size_t gradient_room(const Graph& graph, bool by_element) {
   std::size_t largest = 0;

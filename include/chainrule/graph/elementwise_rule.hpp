@@ -5,8 +5,8 @@
 
 namespace chainrule::optimizers {
 
-/// An optimizer's rule that is written for one parameter's number, so that it can change it where its gradient comes; see
-/// optimizer/rule.hpp.
+/// An optimizer's rule that is written for one number of a parameter, so that it can be applied while the gradient is
+/// computed; see optimizer/rule.hpp.
 template <class Rule, class T>
 concept ByElement = requires(const Rule& rule, std::size_t number) { rule.template change<T>(number); };
 

@@ -5,17 +5,18 @@
 #include <chainrule/graph/shape_inference.hpp>
 
 // The network as one list of values, parameters and factors, in the order in which they are computed. Everything that
-// needs the order of things reads this list: the backward walk, chains of factors, costs and the plan of memory.
+// depends on this order reads this list: the backward pass, chains of factors, costs and the memory plan.
 namespace chainrule {
 
-/// A variable: what it belongs to and how many elements it has for one sample. Value 0 is the network's input.
+/// A value: its layer, its kind and the number of its elements for one sample. Value 0 is the network's input.
 struct value_record {
   std::size_t step = none;
   std::size_t local = 0;
   std::size_t size = 0;
 };
 
-/// A parameter, and where it begins in the parameters' buffer, in elements. Frozen ones lie behind those that are trained.
+/// A parameter, and where it begins in the parameters' buffer, in elements. Frozen parameters lie behind those that are
+/// trained.
 struct parameter_record {
   std::size_t step = none;
   std::size_t local = 0;
@@ -24,9 +25,9 @@ struct parameter_record {
   storage_order order = storage_order::row_major;
   beginning_record beginning = {};
   bool frozen = false;
-  bool waits = false;             // a factor to a parameter may read it: it is changed when all gradients of its layer's parameters are there
-  std::size_t room_offset = 0;    // of its gradient, where there is room for those of one layer's parameters that wait, or of one parameter
-  std::size_t factors = 0;        // that lead to it, and the first of them
+  bool waits = false;             // a factor to a parameter may read it, so it is changed when all gradients of its layer's parameters are complete
+  std::size_t room_offset = 0;    // of its gradient in a buffer for one parameter, or for the parameters of one layer that wait
+  std::size_t factors = 0;        // the number of factors that lead to it, and the first of them
   std::size_t first_factor = none;
 };
 
@@ -42,10 +43,10 @@ struct factor_record {
   bool same_elements = false;        // y has x's elements in x's order
   std::size_t forward_cost = 0;      // multiply-adds for one sample, of y from x
   std::size_t backward_cost = 0;     // of x's gradient from y's
-  bool gives_parameter_gradient = false;  // to an `end`, where x is a parameter: it need not be stored
+  bool gives_parameter_gradient = false;  // x is a parameter, and its gradient is passed to an epilogue: it need not be stored
 };
 
-/// A value that the backward walk through a factor reads.
+/// A value that the backward pass through a factor reads.
 struct read_record {
   std::size_t factor = none;
   std::size_t value = none;
@@ -61,7 +62,7 @@ struct step_record {
   std::size_t first_child = 0;
 };
 
-/// How many records a list of layers makes.
+/// The numbers of records of a list of layers.
 struct graph_extents {
   std::size_t steps = 0;
   std::size_t values = 0;
@@ -88,7 +89,7 @@ constexpr std::size_t round_up(std::size_t number, std::size_t multiple) {
   return (number + multiple - 1) / multiple * multiple;
 }
 
-/// Whether an operand that reads parameters in some orders can read one of so many axes.
+/// Whether an operation that reads parameters in these orders can read a parameter of this many axes.
 constexpr bool can_read(readable_order readable, storage_order order, std::size_t rank) {
   if (rank < 2 || readable == readable_order::any) return true;
   if (order == storage_order::row_major) return readable != readable_order::column_major;
@@ -107,9 +108,9 @@ struct graph {
   std::size_t parameter_count = 0;
   std::size_t parameter_extent = 0;  // the buffer's length in elements, with the gaps that alignment leaves
   std::size_t trainable_count = 0;   // without the frozen ones
-  std::size_t gradient_extent = 0;   // of the part of the buffer that is trained, which comes first
+  std::size_t gradient_extent = 0;   // the length of the trained part of the buffer, which comes first
   std::size_t output = 0;
-  std::size_t misread_parameter = none;  // one that lies in an order in which an operand cannot read it
+  std::size_t misread_parameter = none;  // a parameter in an order in which its operation cannot read it
 };
 
 namespace topologies {
@@ -121,7 +122,8 @@ constexpr graph_extents extents_of(const layer_table& layer) {
   return extents;
 }
 
-// Adds layers to a graph in the order in which they are computed; each addition returns its activation's number.
+// Adds layers to a graph in the order in which they are computed; each addition returns the number of the layer's
+// activation.
 template <class Graph>
 struct builder {
   Graph& g;
@@ -168,7 +170,7 @@ struct builder {
     }
   }
 
-  // A parameter that the way to a parameter's gradient may read is changed last.
+  // A parameter that may be read for the gradient of a parameter is changed last.
   constexpr void find_waiting(const layer_table& layer, std::size_t first) {
     bool some = false;
     for (const factor_statement& factor : layer.factors) {
@@ -202,7 +204,8 @@ struct builder {
     g.gradient_extent = counted_sum(g.gradient_extent, extent);
   }
 
-  // Once all are added: the frozen parameters go behind the others, so that a gradient's offsets are the parameters'.
+  // Called when all layers are added. It puts the frozen parameters behind the others, so that the offsets in a
+  // gradient are those of the parameters.
   constexpr void place_frozen() {
     for (std::size_t p = 0; p < parameters; ++p)
       if (g.parameters[p].frozen) g.parameters[p].offset += g.gradient_extent;
@@ -214,12 +217,12 @@ struct builder {
     const std::size_t x = find(g.steps[step], stated.x);
     const std::size_t cost = stated.multiply_adds(g.values[y].size, to_parameter ? g.parameters[x].size : g.values[x].size);
     if (to_parameter && g.parameters[x].factors++ == 0) g.parameters[x].first_factor = factors;
-    for (const variable_reference& read : stated.reads)  // a parameter is always there; so is the input
+    for (const variable_reference& read : stated.reads)  // parameters and the input are always there
       g.reads[reads++] = {factors, read.source == variable_source::own_parameter ? 0 : find(g.steps[step], read)};
     g.factors[factors++] = {step, local, y, x, to_parameter, to_parameter && frozen, stated.kind, stated.same_elements, to_parameter || stated.kind == structure::diagonal ? 0 : cost, cost, stated.gives_parameter_gradient};
   }
 
-  // The graph's number of a variable of the layer at a place; `none`, which no record has, for a kind that the layer does not have.
+  // The number in the graph of one of a layer's variables; `none` for a kind that the layer does not have.
   constexpr std::size_t find(const step_record& place, const variable_reference& variable) const {
     if (variable.number == none) return none;
     if (variable.source == variable_source::own_value) return place.first_value + variable.number;
@@ -238,13 +241,13 @@ struct tables_in_a_row<list<Layers...>, list<Inputs...>> {
 
 }  // namespace topologies
 
-/// The graph of the layers in a row on an input of shape In.
+/// The graph of a list of layers on an input of shape In.
 template <class In, class Layers>
 struct graph_of;
 
 template <class In, class... Layers>
 struct graph_of<In, list<Layers...>> {
-  /// The shape that each layer is fed.
+  /// The shape of each layer's input.
   using inputs = inputs_in_a_row<In, Layers...>;
   using tables = topologies::tables_in_a_row<list<Layers...>, inputs>;
 

@@ -10,25 +10,26 @@
 #include <chainrule/meta/verdict.hpp>
 #include <chainrule/shape/shape.hpp>
 
-// What a layer states about itself. A layer is a struct with a member template `on<In>`, the layer on an input of
-// shape In, which lists its values, parameters and factors in the words below; where a value has more than one
-// factor to others, it computes its values in `forward`.
+// What a layer states about itself. A layer is a struct with a member template `on<In>`, the layer on an input of shape
+// In, which lists its values, parameters and factors in the words below. If a value is computed from more than one
+// other value, the layer has a `forward` function.
 namespace chainrule {
 
-/// A variable that a layer computes, under the kind of its symbol. A layer's last value is its activation.
+/// A variable that a layer computes. Kind is the kind of its symbol; a layer's last value is its activation.
 template <class Kind, class Shape>
 struct value {
   using kind = Kind;
   using extents = Shape;
 };
 
-/// How a parameter begins: drawn by the initializer, which sees both fans, or at a number.
+/// How a parameter begins: drawn by the initializer, which is given both fans, or at a number.
 template <std::size_t FanIn, std::size_t FanOut>
 struct drawn {};
 template <int Number>
 struct begins_at {};
 
-/// A parameter, under the kind of its symbol, and how it lies in memory: row-major, as values do, unless it says otherwise.
+/// A parameter: the kind of its symbol, its shape, how it begins, and its order in memory, which is row-major, as that
+/// of values, unless stated.
 template <class Kind, class Shape, class Beginning, storage_order Order = storage_order::row_major>
 struct parameter {
   using kind = Kind;
@@ -37,7 +38,8 @@ struct parameter {
   static constexpr storage_order order = Order;
 };
 
-/// The local derivative d(Y)/d(X) between two of the layer's own kinds; Operand is what it is (see operation/operation.hpp).
+/// The local derivative d(Y)/d(X) between two of the layer's own kinds; Operand is the operation that computes Y from X
+/// (see operation/operation.hpp).
 template <class Y, class X, class Operand>
 struct factor {
   using numerator = Y;
@@ -45,14 +47,14 @@ struct factor {
   using operand = Operand;
 };
 
-/// What a layer is fed, where a factor or `forward` speaks of it.
+/// The layer's input, in factors and in `forward`.
 struct layer_input {};
 
-/// What the `Index`-th layer inside a composite hands on, counted from 1.
+/// The output of the `Index`-th layer inside a composite, counted from 1.
 template <std::size_t Index>
 struct child_activation {};
 
-/// A layer inside a composite: its input's shape, and whose activation that is (0: the composite's own input).
+/// A layer inside a composite: its input's shape, and which child's output that is (0: the composite's own input).
 template <class Layer, class In, std::size_t Source>
 struct child {};
 
@@ -64,13 +66,14 @@ concept Layer = requires { typename Type::template on<shape<1>>; };
 template <class Type, class In>
 concept CompositeOn = requires { typename Type::template on<In>::children; };
 
-/// The most layers in one list, of a network or of a composite: lists are walked by nested templates, whose depth compilers bound.
+/// The largest number of layers in one list, of a network or of a composite. Lists are processed by nested templates,
+/// and compilers limit their depth.
 inline constexpr std::size_t depth_limit = 250;
 
 /// The longest path to a layer: how many layers may lie inside one another.
 inline constexpr std::size_t path_capacity = 8;
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 template <std::size_t... Numbers>
 struct at_layer {};
 template <std::size_t Number>
@@ -100,7 +103,7 @@ struct last<list<Types...>> {
   using type = element<sizeof...(Types) - 1, list<Types...>>;
 };
 
-// The layers that a composite is written with. It is not asked for its verdict before they have been counted.
+// The layers in a composite's template arguments. They are counted before the composite's verdict is instantiated.
 template <class Type>
 inline constexpr std::size_t layers_inside = 0;
 template <template <class...> class Composite, class... Layers>
@@ -122,13 +125,14 @@ struct verdict_of_layer<Type, In> {
   using type = typename Type::template verdict<In>;
 };
 
-// A layer may name its output's shape, `output<In>`, so that a check of shapes need not look at the rest of it. A composite does not.
+// A layer may state its output's shape, `output<In>`, so that a check of shapes need not instantiate the rest. A
+// composite does not.
 template <class Type, class In>
 concept NamesOutput = requires { typename Type::template output<In>; };
 template <class Type, class In>
 concept NestsOn = !NamesOutput<Type, In> && CompositeOn<Type, In>;
 
-// Layers inside one another, this one included.
+// The depth of nested layers, this one included.
 template <class Type, class In>
 inline constexpr std::size_t levels = 1;
 template <class List>
@@ -172,7 +176,7 @@ struct output_of_layer<Type, In> {
 template <class Type, class In>
 using verdict_on = typename topologies::verdict_of_levels<typename topologies::verdict_of_layer<Type, In>::type, Type, In>::type;
 
-/// The shape of what a layer hands on, for an input that it accepts.
+/// The shape of a layer's output, for an input that it accepts.
 template <class Type, class In>
 using output_on = typename topologies::output_of_layer<Type, In>::type;
 

@@ -3,22 +3,23 @@
 
 #include <chainrule/graph/layer.hpp>
 
-// What a layer states, as constants without types: what the compiler copies into a graph in an ordinary loop. Layers of
-// one kind share their factors' table, whatever their sizes.
+// A layer's statements as a table of constants, which an ordinary loop copies into a graph. Layers of one kind share
+// the table of their factors, whatever their sizes.
 namespace chainrule {
 
 inline constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-/// Where a layer finds a variable that it speaks of.
+/// Where a variable that a layer names belongs.
 enum class variable_source { own_value, own_parameter, layer_input, child };
 
-/// A variable as a layer calls it: where it is, and which of those it is, from 0; `none` if the layer has no such kind.
+/// A variable as a layer names it: where it belongs, and its number there, from 0; `none` if the layer has no such
+/// kind.
 struct variable_reference {
   variable_source source = variable_source::own_value;
   std::size_t number = none;
 };
 
-/// So many entries of a table.
+/// A range of a table's entries.
 template <class Entry>
 struct table_rows {
   const Entry* first = nullptr;
@@ -28,15 +29,15 @@ struct table_rows {
   constexpr const Entry* end() const { return first + count; }
 };
 
-/// The orders in memory in which an operand can read a parameter.
+/// The orders in memory in which an operation can read a parameter.
 enum class readable_order {
   any,
   as_values,     // row-major: the parameter's elements are y's, in y's order
-  as_matrix,     // row-major, or of two axes column-major: so many rows of so many columns, whatever axes make them
+  as_matrix,     // row-major, or column-major if it has two axes: a matrix, whose rows or columns may be several axes
   column_major
 };
 
-/// A factor as its layer states it, and what its backward walk reads.
+/// A factor as its layer states it, and what its backward function reads.
 struct factor_statement {
   variable_reference y;
   variable_reference x;
@@ -45,13 +46,13 @@ struct factor_statement {
   std::size_t (*multiply_adds)(std::size_t y_size, std::size_t x_size) = nullptr;
   table_rows<variable_reference> reads;
   bool gives_parameter_gradient = false;
-  bool may_read_each_parameter = false;             // its operand does not say which
-  table_rows<variable_reference> reads_parameters;  // those that it says
+  bool may_read_each_parameter = false;             // its operation does not state which
+  table_rows<variable_reference> reads_parameters;  // those that it states
   readable_order order = readable_order::any;       // of `ordered`, if it is a parameter
   variable_reference ordered;
 };
 
-/// Whether an operand states which parameters its backward walk reads: `using reads_parameters = list<...>`.
+/// Whether an operation states which parameters its backward function reads: `using reads_parameters = list<...>`.
 template <class Operand>
 concept StatesParametersRead = requires { typename Operand::reads_parameters; };
 
@@ -64,7 +65,8 @@ struct parameters_read_by<Operand> {
   using type = typename Operand::reads_parameters;
 };
 
-/// Whether an operand hands its parameter's gradient to an `end`. It names itself, so that it does not speak for what derives from it.
+/// Whether an operation passes its parameter's gradient to an epilogue. The alias must name the class itself, so that a
+/// derived class does not inherit the claim.
 template <class Operand>
 concept GivesParameterGradient = std::is_same_v<typename Operand::gives_parameter_gradient, Operand>;
 
@@ -82,7 +84,7 @@ inline constexpr beginning_record beginning_of<drawn<FanIn, FanOut>>{true, FanIn
 template <int Number>
 inline constexpr beginning_record beginning_of<begins_at<Number>>{false, 0, 0, Number};
 
-/// A parameter as its layer states it. Of one axis it lies in both orders, and is taken as row-major.
+/// A parameter as its layer states it. A parameter of one axis counts as row-major.
 struct parameter_statement {
   std::size_t size = 0;
   std::size_t rank = 0;
@@ -92,13 +94,13 @@ struct parameter_statement {
 
 struct layer_table;
 
-/// A layer inside a composite, and whose activation it is fed (0: the composite's own input).
+/// A layer inside a composite, and which child's output is its input (0: the composite's own input).
 struct child_statement {
   const layer_table* table = nullptr;
   std::size_t source = 0;
 };
 
-/// A layer on its input: the sizes of its values and parameters, its factors, and the layers inside it.
+/// A layer on its input: sizes of values and parameters, its factors, and the layers inside it.
 struct layer_table {
   table_rows<std::size_t> value_sizes;
   table_rows<parameter_statement> parameters;
@@ -107,7 +109,7 @@ struct layer_table {
   bool frozen = false;  // its parameters, and those of the layers inside it, are not trained
 };
 
-/// Where a kind stands in a layer's list of values or parameters; `none` if it does not.
+/// The index of a kind in a layer's list of values or parameters; `none` if it is not there.
 template <class Kind, class... Entries>
 constexpr std::size_t position_among_kinds(list<Entries...>) {
   const std::size_t position = position_of<Kind>(list<typename Entries::kind...>{});
@@ -116,7 +118,7 @@ constexpr std::size_t position_among_kinds(list<Entries...>) {
 
 namespace topologies {
 
-// What a kind is to a layer that has values and parameters of these kinds.
+// Which variable a kind means in a layer that has values and parameters of these kinds.
 template <class Kind, class Values, class Parameters>
 inline constexpr variable_reference reference_to = [] {
   const std::size_t value = position_of<Kind>(Values{});
@@ -137,15 +139,15 @@ struct references<list<Kinds...>, Values, Parameters> {
   static constexpr table_rows<variable_reference> value{rows, sizeof...(Kinds)};
 };
 
-/// An operand that is one of its layer's parameters, `using matrix = Parameter`.
+/// An operation whose derivative is one of its layer's parameters, `using matrix = Parameter`.
 template <class Operand>
 concept IsParameter = requires { typename Operand::matrix; };
-/// An operand that reads a parameter's memory as column-major, `using column_major = Parameter`; `void` is the
+/// An operation that reads a parameter's memory as column-major, `using column_major = Parameter`; `void` is the
 /// parameter that its factor leads to.
 template <class Operand>
 concept ReadsColumnMajor = requires { typename Operand::column_major; };
 
-// In which order an operand reads a parameter, and which one.
+// The order in which an operation reads a parameter, and which parameter.
 template <class Operand, class X>
 struct order_of_operand {
   static constexpr structure kind = Operand::kind;

@@ -5,7 +5,7 @@
 
 #include <chainrule/graph/layer_table.hpp>
 
-// Memory that is used again: what is alive at different times may lie in one place.
+// Reuse of memory: things that are not alive at the same time may lie in the same place.
 namespace chainrule {
 
 /// Something that needs `size` elements from time `first` to time `last`, both included, and where it was put.
@@ -26,7 +26,7 @@ struct placer {
   const std::size_t count;
   std::size_t extent = 0;
 
-  // The lowest place that is free for all of an item's life, among those that have been placed.
+  // The lowest offset that is free during an item's whole lifetime, given the items already placed.
   constexpr void place(lifetime& item) {
     std::size_t others[Capacity + 1] = {};
     std::size_t found = 0;
@@ -49,7 +49,7 @@ struct placer {
 
   constexpr std::size_t place_all() {
     std::size_t order[Capacity + 1] = {};
-    for (std::size_t i = 0; i < count; ++i) {  // the largest first, of equal ones the first
+    for (std::size_t i = 0; i < count; ++i) {  // the largest first; of equal ones, the first
       std::size_t at = i;
       for (; at > 0 && items[order[at - 1]].size < items[i].size; --at) order[at] = order[at - 1];
       order[at] = i;
@@ -64,8 +64,8 @@ struct placer {
 
 }  // namespace topologies
 
-/// Places those of `count` of at most Capacity items that have no offset yet, the largest first, each as low as it fits.
-/// Returns the elements that all of them need together.
+/// Places those of `count` items, at most Capacity, that have no offset yet: the largest first, each as low as it fits.
+/// Returns the number of elements that all of them need together.
 template <std::size_t Capacity>
 constexpr std::size_t place_by_liveness(lifetime* items, std::size_t count) {
   return topologies::placer<Capacity>{items, count}.place_all();

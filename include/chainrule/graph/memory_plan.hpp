@@ -4,30 +4,30 @@
 #include <chainrule/graph/graph.hpp>
 #include <chainrule/graph/liveness.hpp>
 
-// Where each value lies in a tape, read off the factors: a value that is another rearranged shares its elements, an
-// elementwise function overwrites its argument where no factor reads the argument afterwards, and a value that the
-// backward walk does not need gives its place to later ones.
+// Where each value lies in a tape, derived from the factors. A value that is another one rearranged shares its
+// elements. An elementwise function overwrites its argument if no factor reads the argument afterwards. The memory of a
+// value that the backward pass does not need is reused for later values.
 namespace chainrule {
 
-/// What a walk is for. Inference needs no value longer than the next layers do; where the backward walk goes through to the
-/// input, every value that a factor reads is kept.
+/// What the passes are for. Inference needs a value only until the next layers are computed. If the backward pass goes
+/// on to the input, every value that a factor reads is kept.
 enum class walk_purpose { training, inference, to_the_input };
 
 template <std::size_t Values, std::size_t Factors>
 struct memory_plan {
   std::size_t variable[Values] = {};  // the first value that has the same elements
   std::size_t slot[Values] = {};      // the first value in whose place this one lies
-  bool kept[Values] = {};             // its elements are still there when the forward walk is over
+  bool kept[Values] = {};             // its elements are still there at the end of the forward pass
   bool differentiated[Values] = {};   // the cost's gradient with respect to it is needed
-  bool passing[Values] = {};          // others have its place before and after it
-  std::size_t value_offset[Values] = {};    // elements a sample before the slot; `none` where the slot is the input's
-  std::size_t adjoint_offset[Values] = {};  // the same among the gradients; `none` where there is none
-  std::size_t value_extent = 0;             // elements a sample of all slots
-  std::size_t kept_extent = 0;              // of those that are not passing, which come first
-  std::size_t input_offset = 0;             // of room for the input among the passing slots, for inference
+  bool passing[Values] = {};          // its memory is reused by other values
+  std::size_t value_offset[Values] = {};    // where its slot begins, in elements of a sample; `none` if that is the input's slot
+  std::size_t adjoint_offset[Values] = {};  // the same for its gradient; `none` if there is no gradient
+  std::size_t value_extent = 0;             // elements of all slots for one sample
+  std::size_t kept_extent = 0;              // those of slots that are kept, which come first
+  std::size_t input_offset = 0;             // where a converted input lies among the reused slots, for inference
   std::size_t adjoint_extent = 0;
-  bool adjoints_among_values = false;  // they lie in the same memory, and their offsets count from where the values' do
-  bool accumulates[Factors + 1] = {};  // backward adds to what another factor has left, rather than overwrite it
+  bool adjoints_among_values = false;  // gradients lie in the memory of the values, and their offsets count from the same begin
+  bool accumulates[Factors + 1] = {};  // the backward pass adds to the gradient that another factor has written, instead of overwriting it
 };
 
 namespace topologies {
@@ -40,11 +40,11 @@ struct planner {
   static constexpr std::size_t value_count = Graph::extents.values;
   static constexpr std::size_t factor_count = Graph::extents.factors;
 
-  // Gathered in one pass each, so that the work grows with the number of layers and not with its square.
-  std::size_t factors_to[value_count] = {};  // how many factors a value has
+  // Each is computed in one loop, so that the work grows with the number of layers and not with its square.
+  std::size_t factors_to[value_count] = {};  // the number of factors that compute a value
   std::size_t last_factor[value_count] = {};
-  std::size_t consumers[value_count] = {};  // how many factors of other variables lead to a variable
-  bool read[value_count] = {};              // some factor needs a variable's elements
+  std::size_t consumers[value_count] = {};  // the number of factors by which other variables depend on a variable
+  bool read[value_count] = {};              // some factor reads a variable's elements
 
   constexpr Plan compute() {
     for (std::size_t v = 0; v < value_count; ++v) plan.variable[v] = plan.slot[v] = v;
@@ -60,7 +60,7 @@ struct planner {
     return plan;
   }
 
-  // The factor d(y)/d(x) of a value with no other factor, where x is a value; otherwise none.
+  // The factor d(y)/d(x) of a value y with no other factor, if x is a value; otherwise none.
   constexpr std::size_t only_factor(std::size_t y) const {
     return factors_to[y] == 1 && !g.factors[last_factor[y]].to_parameter ? last_factor[y] : none;
   }
@@ -84,7 +84,7 @@ struct planner {
       const factor_record& factor = g.factors[f];
       if (!factor.to_parameter && plan.variable[factor.x] != plan.variable[factor.y]) ++consumers[plan.variable[factor.x]];
     }
-    std::size_t occupant[value_count] = {};  // the variable that a slot holds in the end
+    std::size_t occupant[value_count] = {};  // the last variable that lies in a slot
     for (std::size_t y = 1; y < value_count; ++y) {
       const std::size_t variable = plan.variable[y];
       plan.slot[y] = plan.slot[variable];
@@ -106,7 +106,7 @@ struct planner {
       if (passes(g.factors[f])) plan.differentiated[g.factors[f].y] = true;
   }
 
-  // Slots that the backward walk does not need: it neither reads them nor passes through them. The output outlives the walk.
+  // Slots that the backward pass neither reads nor passes through. The output is needed after the pass.
   constexpr void find_passing() {
     for (std::size_t v = 1; v < value_count; ++v) plan.passing[v] = plan.slot[v] != 0;
     for (std::size_t v = 1; v < value_count; ++v) {
@@ -116,8 +116,9 @@ struct planner {
     for (std::size_t v = 1; v < value_count; ++v) plan.passing[v] = plan.passing[plan.slot[v]];
   }
 
-  // From the step that makes a slot's first value to the last that uses one of its values. A function of a value may be
-  // applied as soon as that is there, so it lives from then on. The input's is slot 0.
+  // A slot's lifetime: from the step that computes its first value to the last step that uses one of its values. A
+  // function of a value may be applied as soon as the value is computed, so the function's slot is needed from then on.
+  // The input has slot 0.
   constexpr void live(lifetime* slots) const {
     std::size_t born[value_count] = {};
     for (std::size_t v = 0; v < value_count; ++v) {
@@ -177,7 +178,8 @@ struct planner {
     }
   }
 
-  // Backward runs through the factors from the last to the first; the first to reach a variable writes, later ones add.
+  // The backward pass goes through the factors from the last to the first; the first to reach a variable writes its
+  // gradient, later ones add.
   constexpr void order_accumulation() {
     bool value_written[value_count] = {};
     bool parameter_written[Graph::extents.parameters + 1] = {};
@@ -194,7 +196,7 @@ struct planner {
 
 }  // namespace topologies
 
-/// The plan of a graph's memory.
+/// The memory plan of a graph.
 template <class Graph>
 constexpr auto plan_memory(const Graph& graph, walk_purpose purpose = walk_purpose::training) {
   using plan = memory_plan<Graph::extents.values, Graph::extents.factors>;

@@ -3,7 +3,7 @@
 
 #include <chainrule/graph/graph.hpp>
 
-// Which factors lie on a way from one of a graph's variables to another, and where several ways part and meet again.
+// Which factors lie on a path from one of a graph's variables to another, and where paths part and meet again.
 namespace chainrule {
 
 namespace chains {
@@ -16,7 +16,8 @@ constexpr std::size_t node_of(const factor_record& factor) {
 
 constexpr bool is_identity(const factor_record& factor) { return factor.kind == structure::identity; }
 
-/// The number of the `Number`-th factor, from 1, that leads from one node to another and is as asked; `none` if there are not so many.
+/// The index of the `Number`-th factor, from 1, from one node to another that fulfils a condition; `none` if there are
+/// fewer.
 template <class Graph, class AsAsked>
 constexpr std::size_t find_factor(const Graph& g, std::size_t y, std::size_t x, std::size_t number, AsAsked as_asked) {
   for (std::size_t f = 0; f < Graph::extents.factors; ++f)
@@ -24,7 +25,7 @@ constexpr std::size_t find_factor(const Graph& g, std::size_t y, std::size_t x, 
   return none;
 }
 
-/// Whether a factor is all of dy/dx: nothing else leads from its y to its x, neither another factor nor a way through other values.
+/// Whether a factor is all of dy/dx: no other factor and no path through other values leads from its y to its x.
 template <class Graph>
 constexpr bool is_only_way(const Graph& g, std::size_t factor) {
   const factor_record& only = g.factors[factor];
@@ -42,7 +43,7 @@ constexpr bool is_only_way(const Graph& g, std::size_t factor) {
   return true;
 }
 
-/// Which of the direct ways between its two variables a factor is, among those that are the identity or those that are not.
+/// The number of a factor among the direct paths between its two variables: among the identities, or among the others.
 template <class Graph>
 constexpr std::size_t number_of_way(const Graph& g, std::size_t factor) {
   std::size_t number = 1;
@@ -53,13 +54,13 @@ constexpr std::size_t number_of_way(const Graph& g, std::size_t factor) {
   return number;
 }
 
-/// Elements of a value or parameter.
+/// The number of elements of a value or parameter.
 template <class Net>
 constexpr std::size_t size_of_node(std::size_t node) {
   return node < Net::graph_type::extents.values ? Net::graph().values[node].size : Net::graph().parameters[node - Net::graph_type::extents.values].size;
 }
 
-// A stretch of a chain: one factor, or several ways in parallel between two values.
+// A part of a chain: one factor, or several parallel paths between two values.
 struct stretch {
   std::size_t factor = none;
   std::size_t from = none;
@@ -74,7 +75,7 @@ struct finder {
   std::size_t from;
   std::size_t to;
   bool on_path[factors + 1] = {};
-  std::size_t branches[nodes + 1] = {};  // how many factors on a path a node has
+  std::size_t branches[nodes + 1] = {};  // the number of a node's factors that lie on a path
   stretch found[factors + 1] = {};
   std::size_t length = 0;
 
@@ -101,11 +102,11 @@ struct finder {
 
   constexpr void follow() {
     std::size_t open = 0;       // factors whose y has been passed and whose x has not
-    std::size_t parallel = none;  // where several ways parted that have not met again
+    std::size_t parallel = none;  // where paths have parted that have not met again
     std::size_t pending[nodes + 1] = {};
     std::size_t f = factors;
     for (std::size_t node = from;;) {
-      if (parallel != none && open == pending[node]) {  // all ways meet here
+      if (parallel != none && open == pending[node]) {  // all paths meet here
         found[length++] = {none, parallel, node};
         parallel = none;
       }
@@ -123,7 +124,7 @@ struct finder {
     }
   }
 
-  // The highest value below that is waited for; a parameter comes last.
+  // The next node: the highest value below to which an open factor leads; a parameter comes last.
   constexpr std::size_t next(std::size_t node, const std::size_t* pending) const {
     for (std::size_t v = node; v-- > 0;)
       if (pending[v] > 0 && v != to) return v;

@@ -3,7 +3,7 @@
 
 #include <chainrule/graph/layer.hpp>
 
-// Shapes through layers in a row. The walk carries the shape so far, or stops at the first refusal.
+// Shape inference for a list of layers: each layer's output shape from its input's, up to the first refusal.
 namespace chainrule {
 
 namespace topologies {
@@ -19,7 +19,7 @@ struct placed_at<Number, refusal<at_layer<Inner...>, Words...>> {
   using type = refusal<at_layer<Number, Inner...>, Words...>;
 };
 
-// How far a walk has come: the number of the next layer and the shape that it is fed, or a refusal.
+// The state of shape inference: the number of the next layer and its input's shape, or a refusal.
 template <std::size_t Number, class In>
 struct reached {
   using verdict = acceptance;
@@ -47,7 +47,7 @@ struct one_layer {
 template <std::size_t Number, class In, class Layer>
 struct one_layer<reached<Number, In>, Layer> : advance<verdict_on<Layer, In>, Number, In, Layer> {};
 
-// An accepted walk that keeps what each layer is fed.
+// The state of an accepted list, with each layer's input shape.
 template <class In, class... Inputs>
 struct fed {
   using type = list<Inputs...>;
@@ -60,7 +60,7 @@ struct one_layer<fed<In, Inputs...>, Layer> {
 template <class State, class Layer>
 using after = typename one_layer<State, Layer>::type;
 
-// Four layers at a time: a recursion layer by layer would spell the rest of the list at each of them.
+// Four layers at a time, because each step of the recursion spells the rest of the list.
 template <class State, class... Layers>
 struct walk {
   using type = State;
@@ -79,15 +79,15 @@ struct children<list<Layers...>, list<Inputs...>, std::index_sequence<Sources...
 
 }  // namespace topologies
 
-/// Layers in a row on an input of shape In: `verdict`, and where accepted `output`.
+/// A list of layers on an input of shape In: `verdict`, and if accepted `output`.
 template <class In, class... Layers>
 using walk = typename topologies::walk<topologies::reached<1, In>, Layers...>::type;
 
-/// What each of the layers in an accepted row is fed: a list of shapes.
+/// The input shapes of the layers in an accepted list.
 template <class In, class... Layers>
 using inputs_in_a_row = typename topologies::walk<topologies::fed<In>, Layers...>::type::type;
 
-/// Layers in a row as the children of a composite: each is fed what the one before hands on.
+/// A list of layers as the children of a composite: the input of each is the output of the one before.
 template <class In, class... Layers>
 using children_in_a_row = typename topologies::children<list<Layers...>, inputs_in_a_row<In, Layers...>, std::index_sequence_for<Layers...>>::type;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Which compilers the library is for, said before anything else fails: template arguments of type double and messages that
-// print them need clang 18, and 19 is the oldest that is tested.
+// Which compilers the library is for, checked before anything else can fail. Template arguments of type double need
+// clang 18; 19 is the oldest that is tested.
 #if defined(__clang__) && !defined(__apple_build_version__)
 #if __clang_major__ < 19
 #error "chainrule needs clang 19 or later, or g++ 12 or later"
@@ -11,9 +11,9 @@
 #error "chainrule needs g++ 12 or later, or clang 19 or later"
 #endif
 
-// With these options a compiler may take sums apart and leave out what looks for a NaN. Exponentials would be off by 41 %, and a
-// training that runs away would go on in silence. (Of clang's -funsafe-math-optimizations and -fassociative-math no macro tells:
-// where the order of a sum matters, a pragma turns them off.)
+// With these options a compiler may reorder sums and remove checks for NaN. Exponentials would be off by 41 %, and a
+// training that diverges would not be noticed. (No macro tells of clang's -funsafe-math-optimizations and
+// -fassociative-math: where the order of a sum matters, a pragma turns them off.)
 #if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
 #error "chainrule computes wrongly with -ffast-math, -Ofast, -funsafe-math-optimizations and -ffinite-math-only: compile what includes it without them, with -O3 -march=native"
 #endif

@@ -8,7 +8,8 @@ namespace chainrule {
 
 namespace meta {
 
-/// Calls that stand in one fold: few functions for the compiler, and far from clang's limit of 256 operands.
+/// The number of calls in one fold expression: large, so that the compiler has few functions, and well below clang's
+/// limit of 256 operands.
 inline constexpr std::size_t calls_together = 16;
 
 template <std::size_t Begin, class Function, std::size_t... Indices>

@@ -8,7 +8,7 @@
 
 namespace chainrule {
 
-/// A pack of types, and nothing else: what the library folds over inside. Users see Boost.Hana lists.
+/// A list of types for the library's own use, which folds over its pack. Users see Boost.Hana lists.
 template <class... Types>
 struct list {
   static constexpr std::size_t size = sizeof...(Types);
@@ -16,7 +16,7 @@ struct list {
 
 namespace meta {
 
-// In place of fold expressions over packs of the user's size: clang allows a fold 256 operands.
+// Replace fold expressions over packs of any size: clang allows at most 256 operands in one.
 constexpr bool any(std::initializer_list<bool> each) {
   for (const bool one : each)
     if (one) return true;
@@ -72,12 +72,12 @@ struct join<list<A...>, list<B...>> {
 template <class... A, class... B, class... C, class... Rest>
 struct join<list<A...>, list<B...>, list<C...>, Rest...> : join<list<A..., B..., C...>, Rest...> {};
 
-// Eight lists at a time, so that two hundred of them do not build two hundred intermediate packs.
+// Joins eight lists at a time, so that two hundred lists need few intermediate packs.
 template <class... A, class... B, class... C, class... D, class... E, class... F, class... G, class... H, class I, class... Rest>
 struct join<list<A...>, list<B...>, list<C...>, list<D...>, list<E...>, list<F...>, list<G...>, list<H...>, I, Rest...>
     : join<list<A..., B..., C..., D..., E..., F..., G..., H...>, I, Rest...> {};
 
-// From the left, some at a time.
+// Folds from the left, several types in each instantiation.
 template <class Operation, class Left, class... Rest>
 struct folded {
   using type = Left;
@@ -105,7 +105,7 @@ using element = typename meta::element<Index, List>::type;
 template <class... Lists>
 using join = typename meta::join<Lists...>::type;
 
-/// Where `Type` stands in a pack; the pack's length if it is not there.
+/// The index of `Type` in a pack; the pack's length if it is not there.
 template <class Type, class... Types>
 constexpr std::size_t position_of(list<Types...>) {
   const bool same[] = {std::is_same_v<Type, Types>..., true};

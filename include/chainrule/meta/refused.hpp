@@ -28,8 +28,8 @@ inline constexpr bool stands_for_a_refusal<gate<Verdict>> = true;
 template <class Type>
 inline constexpr bool is_absorbed = meta::stands_for_a_refusal<std::remove_cvref_t<Type>>;
 
-/// What becomes of anything done with what was refused: it is built from anything, converts to anything and agrees with
-/// every comparison. The refusal has been printed; nothing more needs saying.
+/// Stands for the result of any use of something refused: it is constructed from anything, converts to anything, and
+/// every comparison with it is true. The error has been printed once, and no use of this type is a second one.
 struct absorbed {
   constexpr absorbed() = default;
 
@@ -57,7 +57,8 @@ struct absorbed {
   constexpr absorbed operator-() const { return {}; }
   constexpr absorbed operator!() const { return {}; }
 
-  // What users ask of models, gradients, tapes, optimizers, derivatives, plans, results and histories, as a member or as a call.
+  // The members of models, gradients, tapes, optimizers, derivatives, plans, results and histories, as data or as
+  // functions.
   static const absorbed value, gradient, step, settings, data, capacity, size, rank, shape, dimension, storage;
   static const absorbed epochs, epoch, cost, validation_cost, validation_accuracy, seconds, stopped_early, begin, end, front, back, empty, total, accuracy, fill, c_str;
   static const absorbed tangent, input, first, second, matrix, lowered, trials, products, flat;
@@ -65,7 +66,7 @@ struct absorbed {
 
   static constexpr const char* characters = "";
 
-  /// It comes apart as the pair of a cost and a gradient does.
+  /// A structured binding takes it apart like the pair of a cost and a gradient.
   template <std::size_t>
   constexpr absorbed get() const {
     return {};
@@ -114,7 +115,7 @@ Stream& operator<<(Stream& stream, const Type&) {
 
 }  // namespace chainrule
 
-// Whatever was refused comes apart as the pair of a cost and a gradient does.
+// A structured binding takes apart anything refused like the pair of a cost and a gradient.
 template <>
 struct std::tuple_size<chainrule::absorbed> : std::integral_constant<std::size_t, 2> {};
 template <class Verdict>

@@ -4,8 +4,8 @@
 #include <initializer_list>
 #include <type_traits>
 
-// Numbers that a user states, as a learning rate, and what they must be. What is wrong is a value, so that it can be asked
-// where there are no exceptions; who has them throws it, as tensor/error.hpp writes it.
+// Checks of numbers that a user states, such as a learning rate. The result is a value, because some targets have no
+// exceptions; tensor/error.hpp throws it where there are.
 namespace chainrule {
 
 /// A setting that cannot be right: its name, the number, and what it must be. Without a name, nothing is wrong.
@@ -17,13 +17,13 @@ struct wrong_setting {
   constexpr explicit operator bool() const { return name != nullptr; }
 };
 
-/// Settings that say themselves what is wrong with them, for a model of scalar T.
+/// Settings that check themselves, for a model of scalar T: they have a member `wrong<T>()`.
 template <class Settings, class T>
 concept ChecksItself = requires(const Settings& settings) { settings.template wrong<T>(); };
 
 namespace setting_checks {
 
-/// The largest number of a scalar, and the smallest above 0; of one that is no plain number, a double's.
+/// The largest number of a scalar and its smallest above 0; for scalars that are not built in, those of double.
 template <class T>
 inline constexpr double largest = std::is_same_v<T, float> ? static_cast<double>(__FLT_MAX__) : __DBL_MAX__;
 template <class T>
@@ -62,7 +62,7 @@ constexpr wrong_setting first_wrong(std::initializer_list<wrong_setting> all) {
 
 }  // namespace setting_checks
 
-/// What is wrong with settings; those that do not say are right.
+/// What is wrong with settings. Those that do not check themselves count as right.
 template <class T, class Settings>
 constexpr wrong_setting wrong_in(const Settings& stated) {
   if constexpr (ChecksItself<Settings, T>)

@@ -16,18 +16,19 @@ struct acceptance {
   static constexpr bool accepted = true;
 };
 
-/// The verdict of a check that failed: a sentence whose words are types, which the compiler prints.
+/// The verdict of a check that failed. The compiler prints its template arguments, which say what is wrong and where.
 template <class... Words>
 struct refusal {
   static constexpr bool accepted = false;
 };
 
-/// The one class that asserts. A refusal travels as a type; what would have been made of it is `gate<refusal<...>>`
-/// instead, which accepts any use and says its sentence once. Functions that may refuse name it as their return type.
+/// The one class that asserts. Where a check has failed, `gate<refusal<...>>` takes the place of the class that was
+/// asked for. It accepts any use, and its error is printed once. Functions that may refuse have it as their return
+/// type.
 ///
-/// The trick is in the destructor: whoever holds a gate needs its destructor, so the compiler reports the user's own line
-/// as the place, one step away; and a destructor's body that fails leaves the class intact, so that the constant
-/// expression around it goes on (an assertion in the class would make clang report that as a second error).
+/// The assertion is in the destructor. Every object needs its destructor, so the compiler reports the user's own line,
+/// one step away. And a destructor whose body does not compile leaves the class usable, so that the constant expression
+/// around it goes on; after an assertion in the class itself clang would report that expression as a second error.
 template <class Verdict>
 struct gate : absorbed {
   constexpr gate() = default;
@@ -37,7 +38,7 @@ struct gate : absorbed {
   using absorbed::operator=;
   constexpr ~gate() { static_assert(Verdict::accepted, "refused: the words of refusal<...> say where and why"); }
 
-  // What a network's type offers.
+  // The members of a network's type.
   using number = refused_number<Verdict>;
   static constexpr number depth{}, parameter_count{}, trainable_count{}, forward_multiply_adds{}, backward_multiply_adds{};
   static constexpr number recomputed_multiply_adds{}, segments{};
@@ -69,7 +70,7 @@ struct gate : absorbed {
   using input_shape = gate;
   using output_shape = gate;
 
-  // A list that Hana's algorithms take apart and put together. It holds the gate, so that a network of it is that gate.
+  // A list that Hana's algorithms accept. It contains the gate, so that a network made from it is that gate.
   using list_type = boost::hana::tuple<boost::hana::type<gate>>;
   static const list_type layers;
 };
@@ -77,7 +78,7 @@ struct gate : absorbed {
 template <class Verdict>
 inline constexpr typename gate<Verdict>::list_type gate<Verdict>::layers{};
 
-/// A number of something refused. Comparing it or calculating with it yields the gate.
+/// A constant of something refused. The result of a comparison or a calculation with it is the gate.
 template <class Verdict>
 struct refused_number {
   template <class Type>
@@ -133,7 +134,7 @@ struct first_refusal<refusal<Words...>, Rest...> {
 
 }  // namespace meta
 
-/// The word of what was refused in an expression before.
+/// The word for an operand that was refused earlier.
 struct was_refused_before {};
 
 namespace meta {
@@ -195,7 +196,7 @@ struct verdict_and_then<acceptance, Next> {
 
 }  // namespace meta
 
-/// The verdict `Next::type`, which is looked at only where the one before accepts; otherwise that one.
+/// `Verdict` if it is a refusal; otherwise `Next::type`, which is instantiated only then.
 template <class Verdict, class Next>
 using verdict_and_then = typename meta::verdict_and_then<Verdict, Next>::type;
 

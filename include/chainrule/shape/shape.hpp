@@ -7,18 +7,20 @@
 
 namespace chainrule {
 
-/// A template argument as a count: a positive integer of any type. Otherwise 0, which no count is; true is no number.
+/// A template argument as a count: its value if it is a positive integer of any type but bool, otherwise 0, which is no
+/// valid count.
 template <auto Number, class Kind = std::remove_const_t<decltype(Number)>>
 inline constexpr std::size_t count_of = 0;
 template <auto Number, class Kind>
   requires(std::is_integral_v<Kind> && !std::is_same_v<Kind, bool> && Number > 0)
 inline constexpr std::size_t count_of<Number, Kind> = static_cast<std::size_t>(Number);
 
-/// How the elements of a matrix, or of what has more axes, lie in memory: those along the last axis are neighbours, or those along the first.
+/// How the elements of a matrix, or of an array of more axes, lie in memory: row-major, elements along the last axis
+/// are neighbours; column-major, those along the first are.
 enum class storage_order { row_major, column_major };
 
-/// In place of a count that no std::size_t holds; a sum or a product with it is as well. One that wrapped around
-/// would look like a small one.
+/// Stands for a count that no std::size_t holds; so do sums and products with it. A count that wraps around would look
+/// small.
 inline constexpr std::size_t uncountable = static_cast<std::size_t>(-1);
 constexpr std::size_t counted_sum(std::size_t a, std::size_t b) {
   return a > uncountable - b ? uncountable : a + b;
@@ -27,7 +29,7 @@ constexpr std::size_t counted_product(std::size_t a, std::size_t b) {
   return b != 0 && a > uncountable / b ? uncountable : a * b;
 }
 
-/// The extents of a value, outermost first, known to the compiler; `shape<>` is a scalar's.
+/// The extents of a value as constants, outermost first; `shape<>` is the shape of a scalar.
 template <std::size_t... Extents>
 struct shape {
   static constexpr std::size_t rank = sizeof...(Extents);
@@ -87,7 +89,7 @@ struct joined_shape<shape<First, Rest...>, shape<Second, Rest...>> {
 template <class Left, class Right>
 using outer_shape = typename meta::outer_shape<Left, Right>::type;
 
-/// Two values laid end to end along their first axis; the other extents must agree (`joins<Left, Right>`).
+/// The shape of two values joined along their first axis; the other extents must agree (`joins<Left, Right>`).
 template <class Left, class Right>
 using joined_shape = typename meta::joined_shape<Left, Right>::type;
 

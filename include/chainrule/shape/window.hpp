@@ -5,7 +5,7 @@
 
 #include <chainrule/shape/shape.hpp>
 
-// Windows that slide over images (channels, height, width). In the words below one number stands for both axes.
+// Windows that slide over images (channels, height, width). In the options below, one number stands for both axes.
 namespace chainrule {
 
 /// A convolution's kernel: rows, columns.
@@ -15,7 +15,7 @@ struct kernel_size {
   static constexpr std::size_t width = Width;
 };
 
-/// How far a window moves at a time.
+/// How far a window moves from one position to the next: down, across.
 template <std::size_t Height, std::size_t Width = Height>
 struct stride {
   static constexpr std::size_t height = Height;
@@ -44,10 +44,10 @@ template <std::size_t Extent, std::size_t Kernel, std::size_t Stride, std::size_
 struct sliding_axis {
   static constexpr bool fits = Kernel <= Extent + 2 * Padding;
 
-  /// How often the window fits.
+  /// The number of positions of the window.
   static constexpr std::size_t places() { return (Extent + 2 * Padding - Kernel) / Stride + 1; }
 
-  /// The places [first, end) at which the kernel's element k lies on the image, and not on the zeros around it.
+  /// The positions [first, end) at which the kernel's element k lies on the image and not on the padding.
   static constexpr std::size_t first(std::size_t k) { return k < Padding ? (Padding - k - 1) / Stride + 1 : 0; }
   static constexpr std::size_t end(std::size_t k) {
     const std::size_t past = k < Extent + Padding ? (Extent + Padding - k - 1) / Stride + 1 : 0;
@@ -55,7 +55,7 @@ struct sliding_axis {
     return bound < first(k) ? first(k) : bound;
   }
 
-  /// Pairs of a place and an element of the kernel that meet on the image.
+  /// The number of pairs of a position and an element of the kernel that lies on the image there.
   static constexpr std::size_t meetings() {
     std::size_t sum = 0;
     for (std::size_t k = 0; k < Kernel; ++k) sum += end(k) - first(k);
