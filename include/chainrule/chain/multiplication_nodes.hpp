@@ -4,15 +4,16 @@
 #include <chainrule/calculus/order.hpp>
 #include <chainrule/chain/derivative.hpp>
 
-// The nodes of which the order of a derivative's multiplications is made, as a tree: each is a matrix, of a form and at a cost.
+// The nodes of the tree that is an order of multiplication. Each is a matrix with a form and a cost.
 namespace chainrule::plans {
 
 using topologies::IsParameter;
-/// A block that says where its identity begins.
+/// A block that states where its identity begins.
 template <class Operand>
 concept HasOffset = requires { Operand::offset; };
 
-/// What is known of a factor's matrix. Where its operand does not say how it lies in memory, it is written out row by row.
+/// The form of a factor's matrix. If its operation does not state how the matrix lies in memory, it is computed row by
+/// row.
 template <class Net, std::size_t Factor>
 constexpr matrix_form form_of_factor() {
   constexpr factor_record record = Net::graph().factors[Factor];
@@ -28,7 +29,7 @@ constexpr matrix_form form_of_factor() {
       form = {.left = structure::identity, .rows = rows, .left_columns = rows, .features = columns / rows,
               .features_adjacent = record.to_parameter && Net::graph().parameters[record.x].order == storage_order::row_major};
   } else if constexpr (record.kind == structure::toeplitz) {
-    // Where it reads no value it is the same everywhere, so that the forward walk applies it.
+    // If it reads no value it is a constant matrix, which the forward function applies.
     const bool pushes = !record.to_parameter && operand::reads::size == 0;
     if (pushes || record.to_parameter) form = {.left = structure::toeplitz, .rows = rows, .left_columns = columns, .work = record.backward_cost, .pushes = pushes};
   } else if constexpr (record.kind == structure::block) {
@@ -59,7 +60,7 @@ struct cost_node {
   static constexpr std::size_t cost = 0;
 };
 
-// Nodes are open that hold an operand_node: their derivative is without it, factor by factor.
+// Nodes that contain an operand_node are open: their derivative is that of the other factors.
 template <class Node>
 using in_product = typename std::conditional_t<Node::is_open, std::type_identity<typename Node::derivative>, std::type_identity<calculus::bracketed<typename Node::derivative>>>::type;
 
@@ -83,7 +84,7 @@ struct sum_node {
   static constexpr std::size_t cost = Left::cost + Right::cost + cost_of_sum(Left::form, Right::form);
 };
 
-/// In the terms of a sum, what passes through them.
+/// The matrix that is multiplied by the terms of a distributed sum.
 template <matrix_form Form>
 struct operand_node {
   using derivative = calculus::product<>;
@@ -92,7 +93,7 @@ struct operand_node {
   static constexpr std::size_t cost = 0;
 };
 
-/// Operand, which stands on one side of a sum, passed through its terms: a sum_node of products with an operand_node.
+/// A distributed sum: Operand, on one side of it, multiplied by each term, a sum_node of products with an operand_node.
 template <operand_side Side, class Operand, class Sum>
 struct distributed_node {
   using braces = calculus::distributed_sum<typename Sum::derivative>;

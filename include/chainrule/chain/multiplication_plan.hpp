@@ -21,7 +21,8 @@ struct terms_of_factor {
   static constexpr bool in_braces = false;
 };
 
-/// The ways to one matrix in the cheapest orders, one to each form that no other beats: what they come to, and `tree<k>`. A factor has one.
+/// The cheapest ways to compute a matrix, one for each form that no other beats: their costs, and `tree<k>`. A factor
+/// has one.
 template <class Net, class Derivative>
 struct ways_to {
   using node = tree_of<Net, multiplication_order::best, Derivative>;
@@ -30,14 +31,14 @@ struct ways_to {
   template <std::size_t>
   using tree = node;
 };
-// In an order that is fixed there is one.
+// A fixed order has one way.
 template <class Net, multiplication_order Order, class Derivative>
 struct fixed_way_to {
   template <std::size_t>
   using tree = tree_of<Net, Order, Derivative>;
 };
 
-// In braces a sum may not be added up, but where there are braces alone and one must be.
+// A sum in braces may not be added up, unless the product consists of sums in braces only: then one must be.
 constexpr orders::front<orders::outcome> with_braces(orders::front<orders::outcome> all, bool in_braces) {
   for (orders::outcome& one : all.ways) one.cost += in_braces ? orders::never : 0;
   return all;
@@ -46,7 +47,7 @@ constexpr orders::front<orders::outcome> without_braces(orders::front<orders::ou
   for (orders::outcome& one : all.ways) one.cost -= one.cost >= orders::never ? orders::never : 0;
   return all;
 }
-// How many factors in braces stand at one end. None where all are.
+// The number of factors in braces at one end of a product; 0 if all factors are.
 template <std::size_t Size>
 constexpr std::size_t braces_at(operand_side side, const bool (&in_braces)[Size]) {
   for (std::size_t i = 0; i < Size; ++i)
@@ -54,7 +55,7 @@ constexpr std::size_t braces_at(operand_side side, const bool (&in_braces)[Size]
   return 0;
 }
 
-/// A product as a Chain (calculus/order.hpp), of the cheapest order or of one that is fixed.
+/// A product as a Chain (calculus/order.hpp), in the cheapest order or in a fixed one.
 template <class Net, multiplication_order Order, class Factors>
 struct chain_of;
 template <class Net, multiplication_order Order, class... Factors>
@@ -88,15 +89,16 @@ struct terms_of_factor<Net, Order, calculus::distributed_sum<Sum>> : terms_of_fa
   static constexpr bool in_braces = true;
 };
 
-// A way to a stretch.
+// A way to compute a subchain.
 template <class Chain, std::size_t First, std::size_t Length, std::size_t Way>
 struct stretch_tree;
 
-// A way of a matrix that has taken in `Count` factors of a chain; without one, the first or the last factor that has taken in others.
+// A way to multiply a matrix by `Count` factors of a chain; without a matrix, the first or the last factor by the
+// others.
 template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Way, bool IsSearched = Chain::is_searched>
 struct intake_tree;
 
-// Way `Way` of Operand passed through the terms of a sum.
+// Way `Way` to multiply Operand by the terms of a sum.
 template <operand_side Side, class Operand, class Terms, bool InTurn, std::size_t Way, bool IsSearched = element<0, Terms>::is_searched>
 struct distributed_tree;
 template <operand_side Side, class Operand, class... Chains, bool InTurn, std::size_t Way>
@@ -136,7 +138,7 @@ struct stretch_tree<Chain, First, 1, Way> {
   using type = typename Chain::template node<First, Way>;
 };
 
-// Its last multiplication: how many it had taken in before, and whether it passed through a sum.
+// Its last multiplication: the number of factors before it, and whether a sum was distributed.
 template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, bool Distributes, std::size_t OfBefore, std::size_t OfTaken>
 struct intake_step;
 template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, std::size_t OfBefore, std::size_t OfTaken>
@@ -172,7 +174,7 @@ struct intake_tree<Side, Operand, Chain, true, 0, 0, false> {
   using type = Operand;
 };
 
-// Where the first are sums in braces, the first that is not passes through them.
+// If the first factors are sums in braces, the first other factor is distributed over them.
 template <operand_side Side, class Chain, std::size_t Passes, std::size_t Start>
 struct start_tree {
   static constexpr bool from_left = Side == operand_side::left;
@@ -187,7 +189,7 @@ struct intake_tree<Side, void, Chain, true, Count, 0, false>
     : std::conditional_t<Count == braces_at(Side, Chain::in_braces) + 1, start_tree<Side, Chain, Count - 1, Count - 1>,
                          intake_step<Side, void, Chain, true, Count, Count - 1, orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>(), 0, 0>> {};
 
-// A sum that is added up, and a product.
+// A sum that is added up, or a product.
 template <class Net, class... Terms>
 struct ways_to<Net, calculus::sum<Terms...>> {
   static constexpr auto ways = orders::ways_of_sum({ways_to<Net, Terms>::outcomes...});
@@ -245,8 +247,8 @@ struct tree<Net, multiplication_order::best, calculus::product<Factors...>> : ch
 
 }  // namespace plans
 
-/// How a derivative is best multiplied, for one sample. `order`, `forward_order` and `reverse_order` are derivatives in
-/// brackets: as_text writes them, evaluate follows them.
+/// The cheapest order to multiply a derivative, for one sample. `order`, `forward_order` and `reverse_order` are
+/// derivatives in brackets: as_text writes them, evaluate follows them.
 template <class Net, class Derivative>
 struct multiplication_plan {
  private:
@@ -254,7 +256,7 @@ struct multiplication_plan {
   using tree = plans::tree_of<Net, Order, Derivative>;
 
  public:
-  /// Multiply-adds of the cheapest order, from the input on, and from the output back.
+  /// Multiply-adds of the cheapest order, of the forward order and of the reverse order.
   static constexpr std::size_t cost = tree<multiplication_order::best>::cost;
   static constexpr std::size_t forward_cost = tree<multiplication_order::forward>::cost;
   static constexpr std::size_t reverse_cost = tree<multiplication_order::reverse>::cost;
@@ -263,10 +265,10 @@ struct multiplication_plan {
   static constexpr typename tree<multiplication_order::forward>::derivative forward_order{};
   static constexpr typename tree<multiplication_order::reverse>::derivative reverse_order{};
 
-  // The search knows both of them.
+  // The search has computed both.
   static_assert(cost <= forward_cost && cost <= reverse_cost);
 
-  /// Whether no order is cheaper than from the output back, which is back-propagation; or than from the input on.
+  /// Whether no order is cheaper than the reverse order, which is back-propagation; or than the forward order.
   static constexpr bool is_reverse = cost == reverse_cost;
   static constexpr bool is_forward = cost == forward_cost;
 };

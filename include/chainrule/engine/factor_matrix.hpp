@@ -5,11 +5,11 @@
 #include <chainrule/engine/frame.hpp>
 #include <chainrule/kernel/matrix_product.hpp>
 
-// A factor of one sample as a matrix: what its operand says of it, and where it says nothing, what its backward walk does
-// to the rows of an identity.
+// A factor of one sample as a matrix: from its operation's statements, or else from its backward function applied to
+// the rows of an identity.
 namespace chainrule::engine {
 
-/// What a factor sees where it is applied to a matrix, of which each row stands for a sample.
+/// What an operation sees when it is applied to a matrix, each row of which takes the place of a sample.
 template <class Net, std::size_t Factor, class T>
 struct matrix_frame : frame<Net, Net::graph().factors[Factor].step, buffers<T>> {
   static constexpr factor_record record = Net::graph().factors[Factor];
@@ -41,9 +41,10 @@ template <class Net, std::size_t Factor, class T>
 struct factor_operator {
   using operand = operand_at<Net, Factor>;
   using at = matrix_frame<Net, Factor, T>;
-  /// Whether every row of a matrix may be a sample of a walk: the walk reads no value, and sums nothing over the samples.
+  /// Whether all rows of a matrix can be computed together, as the samples of a batch: the function reads no value, and
+  /// sums nothing over samples.
   static constexpr bool takes_rows = operand::reads::size == 0 && !at::to_parameter;
-  /// Zeros in the place of a bias.
+  /// Zeros that take the place of a bias.
   static constexpr std::size_t room = takes_rows ? at::y_size : 0;
 
   buffers<T> memory{};
@@ -61,7 +62,7 @@ struct factor_operator {
   }
 };
 
-/// An operand that says at once which x each y is: `places(at, out)`.
+/// An operation that can say for each y which x it is: `places(at, out)`.
 template <class Operand, class At>
 concept NamesPlaces = requires(const At& at, std::uint32_t* out) { Operand::places(at, out); };
 
@@ -76,7 +77,7 @@ struct factor_matrix {
 
   static constexpr bool is_parameter = form.kind() == structure::dense && plans::IsParameter<operand>;
   static constexpr kernel::workspace_extent kept = is_parameter ? kernel::workspace_extent{} : kernel::storage_of(form);
-  // A row that goes in, and one that comes out.
+  // An input row and an output row.
   static constexpr kernel::workspace_extent room = kept + kernel::workspace_extent{at::y_size + at::x_size + map::room, 0};
 
   static constexpr matrix make(const buffers<T>& memory, kernel::workspace<T>& space) {

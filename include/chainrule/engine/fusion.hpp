@@ -5,10 +5,10 @@
 
 #include <chainrule/topology/lookup.hpp>
 
-// What is computed together, read off the factors: where a value is a product and the next is a function of each of its
-// elements, the function is applied while the product's sums are at hand; where the next after that takes bands of rows,
-// it does so as soon as they are complete; and on the way back, where a gradient meets such a function, its derivative is
-// multiplied in before the gradient is stored.
+// What is computed together, found in the factors. If a value is a product and the next value is a function of each of
+// its elements, the function is applied to the product's sums before they are stored. If the value after that is
+// computed from bands of rows, it is computed as soon as they are complete. In the backward pass a gradient is
+// multiplied by the derivative of such a function before it is stored.
 namespace chainrule::engine {
 
 template <std::size_t Values>
@@ -43,31 +43,32 @@ constexpr auto plan_fusion() {
 template <class Net>
 inline constexpr auto fusion_of = plan_fusion<Net>();
 
-/// Whether a layer leaves its forward walk to its factors.
+/// Whether a layer's forward pass is computed by its factors.
 template <class Net, std::size_t Step>
 inline constexpr bool walks_by_factors = !requires(const absorbed& at) { bound_at<Net, Step>::forward(at); };
 
-/// Whether an operand hands its product's elements to an `end`, which may do more than store them.
+/// Whether an operation passes its product's sums to an epilogue, which may do more than store them.
 template <class Operand>
 concept GivesSums = requires { typename Operand::gives_sums; };
 
-/// Whether an operand hands each gradient, complete, to an `end`, as a product does.
+/// Whether an operation passes each gradient, complete, to an epilogue, as a product does.
 template <class Operand>
 concept GivesGradients = GivesSums<Operand> || requires { typename Operand::gives_gradients; };
 
-/// Whether a product says when bands of its rows are complete: `gives_bands` is the shape (planes, rows, columns).
+/// Whether a product reports when bands of its rows are complete: `gives_bands` is the shape (planes, rows, columns).
 template <class Operand>
 concept GivesBands = GivesSums<Operand> && requires { typename Operand::gives_bands; };
 
-/// Whether an operand can end a product in bands: `takes_bands` is the shape, `forward_rows` takes rows of some planes.
+/// Whether an operation can be computed from bands of a product's rows: `takes_bands` is the shape, `forward_rows`
+/// takes rows of some planes.
 template <class Operand>
 concept TakesBands = requires { typename Operand::takes_bands; };
 
-/// Whether an operand is a function of each element.
+/// Whether an operation is a function of each element.
 template <class Operand>
 concept Elementwise = requires { typename Operand::function; };
 
-/// The function that is applied to a value's elements while they are computed: a factor, or none.
+/// The factor whose function is applied to a value's elements while they are computed, or none.
 template <class Net, std::size_t Value>
 inline constexpr std::size_t applied_to = [] {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
@@ -81,8 +82,8 @@ inline constexpr std::size_t applied_to = [] {
   }
 }();
 
-/// The factor that takes the bands of a product's value, or of the function that is applied to it: nothing else uses those,
-/// and their shape is the same. A factor, or none.
+/// The factor that is computed from bands of a product's value, or of the function applied to it, or none. Nothing else
+/// uses these values, and their shape is the same.
 template <class Net, std::size_t Value>
 inline constexpr std::size_t ended_by = [] {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
@@ -106,7 +107,8 @@ inline constexpr std::size_t ended_by = [] {
   }
 }();
 
-/// Whether a product's value is read by more than the function that is applied to it: then it is needed of all samples.
+/// Whether something else than the function applied to it reads a product's value: then the value of all samples is
+/// kept.
 template <class Net, std::size_t Value>
 inline constexpr bool is_read_beside = [] {
   constexpr std::size_t applied = applied_to<Net, Value>, variable = plan_of<Net>.variable[Value];
@@ -116,8 +118,9 @@ inline constexpr bool is_read_beside = [] {
     return plan_of<Net>.variable[Net::graph().factors[applied].y] != variable && fusion_of<Net>.use[variable] != applied;
 }();
 
-/// The function whose derivative is multiplied in where factor `Factor` gives its gradient to its x: x is the function's
-/// value, nothing else uses it, and its gradient lies where its argument's does. A factor, or none.
+/// The factor whose function's derivative is multiplied with the gradient that factor `Factor` computes for its x, or
+/// none. x is then the function's value, nothing else uses it, and its gradient shares its place with the gradient of
+/// the function's argument.
 template <class Net, std::size_t Factor>
 inline constexpr std::size_t passed_by = [] {
   constexpr factor_record record = Net::graph().factors[Factor];
@@ -148,7 +151,7 @@ inline constexpr auto biases_of = [] {
   return biases;
 }();
 
-/// The parameter that is added to a value's elements, or to its planes; none where there is none.
+/// The parameter that is added to a value's elements or planes, or none.
 template <class Net, std::size_t Value>
 inline constexpr std::size_t bias_of = biases_of<Net>[Value];
 

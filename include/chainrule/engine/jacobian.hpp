@@ -6,22 +6,22 @@
 // A derivative's value for one sample, multiplied in the order of a tree (chain/multiplication_plan.hpp).
 namespace chainrule::engine {
 
-/// What a derivative is evaluated from: the walk's buffers after `forward`, of which `first_row` is the sample, and the
-/// sample's target where the cost is differentiated.
+/// What a derivative is evaluated from: the buffers after `forward`, in which `first_row` is the sample, and the
+/// sample's target if the cost is differentiated.
 template <class T>
 struct linearization {
   buffers<T> memory;
   const T* target = nullptr;
 };
 
-/// The same for the terms of a sum, and the matrix that passes through them.
+/// The same for the terms of a distributed sum, with the matrix that is multiplied by them.
 template <class T, class Matrix>
 struct linearization_with : linearization<T> {
   Matrix operand;
 };
 
-/// A node's matrix: `kept` is what it takes of a workspace, `room` what it needs while it is computed. Operand is the type of the matrix
-/// that passes through, in the terms of a sum.
+/// A node's matrix: `kept` is the part of the workspace that it needs, `room` what it needs in addition while it is
+/// computed. Operand is the type of the matrix that is multiplied by the terms of a distributed sum.
 template <class Node, class Net, class Loss, class T, class Operand = void>
 struct evaluation;
 
@@ -63,7 +63,7 @@ struct evaluation<plans::product_node<Left, Right>, Net, Loss, T, Operand> {
   using right = evaluation<Right, Net, Loss, T, Operand>;
   using product = kernel::product_of_matrices<typename left::matrix, typename right::matrix>;
   using matrix = typename product::type;
-  // Where the product is one of its factors, the other takes nothing.
+  // If the product is one of its factors, the other needs no memory.
   static constexpr kernel::workspace_extent kept = product::computes ? kernel::storage_of(product::form) : left::kept + right::kept;
   static constexpr kernel::workspace_extent room = [] {
     const kernel::workspace_extent own = product::computes ? kept : kernel::workspace_extent{};
@@ -101,7 +101,7 @@ struct evaluation<plans::sum_node<Left, Right>, Net, Loss, T, Operand> {
     T* const numbers = space.take_numbers(kept.numbers);
     return make_in(at, numbers, space);
   }
-  /// Into memory of another's.
+  /// Writes into memory that the caller owns.
   template <class At>
   static constexpr matrix make_in(const At& at, T* numbers, kernel::workspace<T> inner) {
     const auto a = left::make(at, inner);
@@ -111,11 +111,11 @@ struct evaluation<plans::sum_node<Left, Right>, Net, Loss, T, Operand> {
   }
 };
 
-// What passes through lies behind the result, until all terms have taken it in.
+// The matrix that is distributed lies behind the result until it has been multiplied by all terms.
 template <operand_side Side, class Passing, class Sum, class Net, class Loss, class T, class Operand>
 struct evaluation<plans::distributed_node<Side, Passing, Sum>, Net, Loss, T, Operand> {
   using passing = evaluation<Passing, Net, Loss, T, Operand>;
-  // Of an outer matrix, its left one.
+  // For an outer matrix, its left matrix.
   static constexpr bool is_outer = Side == operand_side::right && passing::matrix::form.is_outer();
   using operand = std::conditional_t<is_outer, decltype(std::declval<typename passing::matrix>().inner()), typename passing::matrix>;
   using sum = evaluation<Sum, Net, Loss, T, operand>;
@@ -138,7 +138,7 @@ struct evaluation<plans::distributed_node<Side, Passing, Sum>, Net, Loss, T, Ope
   }
 };
 
-/// A node's elements row by row, into memory of another's.
+/// Writes a node's elements row by row into memory that the caller owns.
 template <class Evaluation>
 struct row_writer {
   using matrix = typename Evaluation::matrix;
@@ -150,7 +150,7 @@ struct row_writer {
     kernel::write_rows(value, out, space);
   }
 };
-// The last product needs no memory but that of its factors.
+// The last product needs only the memory of its factors.
 template <class Left, class Right, class Net, class Loss, class Scalar>
   requires(kernel::rows_of_product<typename evaluation<Left, Net, Loss, Scalar>::matrix, typename evaluation<Right, Net, Loss, Scalar>::matrix>::writes)
 struct row_writer<evaluation<plans::product_node<Left, Right>, Net, Loss, Scalar>> {

@@ -5,8 +5,9 @@
 
 namespace chainrule::engine {
 
-/// Where a product's sums go if an operand takes their rows as soon as they are complete: to `End`, and from there, while
-/// they are in the first cache, to the operand's y. `x` is what the operand reads, End's stride from sample to sample.
+/// The epilogue of a product whose rows another operation uses as soon as they are complete: the sums go to `End`, and
+/// while they are in the first cache the operation computes its y from them. `x` is what the operation reads, with
+/// End's stride from sample to sample.
 template <class Operand, std::size_t YSize, class End, class T>
 struct to_bands : End {
   const T* x;

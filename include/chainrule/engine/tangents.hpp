@@ -3,10 +3,10 @@
 
 #include <chainrule/number/dual.hpp>
 
-// Numbers that move along a line, for walks that differentiate forward.
+// Dual numbers with values and tangents, for passes that differentiate forward.
 namespace chainrule::engine {
 
-/// values + t slopes and its derivative by t at 0; without slopes, constants.
+/// values + t slopes as dual numbers: the value and its derivative by t at 0. Without slopes, constants.
 template <class T>
 constexpr void along(std::size_t count, const T* values, std::type_identity_t<const T*> slopes, dual<T>* to) {
   for (std::size_t i = 0; i < count; ++i) to[i] = {values[i], slopes == nullptr ? T{} : slopes[i]};
@@ -22,7 +22,7 @@ constexpr void along(std::size_t count, const T* values, std::type_identity_t<co
   }
 }
 
-/// The derivatives alone; or added to what is there.
+/// Extracts the derivatives, or adds them to what is there.
 template <class T>
 constexpr void slopes_of(std::size_t count, const dual<T>* numbers, T* slopes) {
   for (std::size_t i = 0; i < count; ++i) slopes[i] = numbers[i].slope;

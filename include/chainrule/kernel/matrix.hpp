@@ -6,10 +6,10 @@
 
 #include <chainrule/calculus/matrix_form.hpp>
 
-// A matrix of a known form, whose numbers belong to others, and how it is written out.
+// A view of a matrix of a known form, and how its elements are written row by row.
 namespace chainrule::kernel {
 
-/// Memory that is handed out from the front. Copy it, and what the copy hands out is free again when the copy is gone.
+/// Bump allocator over caller-owned memory. What is allocated through a copy is released with the copy.
 template <class T>
 struct workspace {
   T* numbers = nullptr;
@@ -19,7 +19,7 @@ struct workspace {
   constexpr std::uint32_t* take_places(std::size_t count) { return std::exchange(places, places + count); }
 };
 
-/// How much of it something needs.
+/// The numbers that something needs of it.
 struct workspace_extent {
   std::size_t numbers = 0;
   std::size_t places = 0;
@@ -30,10 +30,10 @@ struct workspace_extent {
   }
 };
 
-/// A row without an element.
+/// The place of a row without a nonzero element.
 inline constexpr std::uint32_t no_place = 0xffffffff;
 
-/// What a matrix needs that is not a factor's own memory.
+/// The memory that a matrix needs in addition to that of its factor.
 constexpr workspace_extent storage_of(const matrix_form& form) {
   if (form.left == structure::dense) return {form.rows * form.left_columns, 0};
   if (form.left == structure::diagonal) return {form.rows, 0};
@@ -41,8 +41,9 @@ constexpr workspace_extent storage_of(const matrix_form& form) {
   return {};
 }
 
-/// Stands where a matrix is not toeplitz. What does has `pull(rows, in, out, room)`, out = in J for rows of a matrix,
-/// `push(columns, in, out, room)`, out = J in for columns that lie one after another, and the `room` these need.
+/// Takes the place of an operator for matrices that are not toeplitz. A toeplitz operator has `pull(rows, in, out,
+/// room)`, out = in J for the rows of a matrix, `push(columns, in, out, room)`, out = J in for columns that lie one
+/// after another, and `room`, the scratch memory that these need.
 struct no_operator {
   static constexpr std::size_t room = 0;
 };
@@ -72,7 +73,7 @@ struct matrix {
       return T(1);
   }
 
-  /// The left matrix of an outer one.
+  /// The left matrix of an outer matrix.
   constexpr matrix<Form.inner(), T, Operator> inner() const { return {numbers, places, nullptr, apply}; }
 };
 
@@ -91,7 +92,7 @@ constexpr void transpose_matrix(std::size_t rows, std::size_t columns, const T* 
         for (std::size_t k = c; k < columns && k < c + block; ++k) out[k * rows + i] = in[i * columns + k];
 }
 
-/// A vector that `write_rows` needs for a toeplitz matrix, and its operator's own room.
+/// The numbers that `write_rows` needs for a toeplitz matrix: a vector, and its operator's scratch memory.
 template <class Matrix, matrix_form Form = Matrix::form>
 inline constexpr std::size_t room_to_write = Form.left == structure::toeplitz ? Form.rows + decltype(Matrix::apply)::room : 0;
 
@@ -100,7 +101,7 @@ template <matrix_form Form, class T, class Operator>
 constexpr void write_rows(const matrix<Form, T, Operator>& m, T* out, workspace<T> room) {
   constexpr std::size_t rows = Form.rows, columns = Form.left_columns;
   if constexpr (Form.is_outer()) {
-    // Row by row, from the end of the room that the left matrix's own rows take.
+    // Row by row, from the end of the memory for the left matrix's own rows.
     T* const left = room.take_numbers(rows * columns);
     write_rows(m.inner(), left, room);
     for (std::size_t r = 0; r < rows; ++r)
@@ -126,14 +127,14 @@ constexpr void write_rows(const matrix<Form, T, Operator>& m, T* out, workspace<
   }
 }
 
-/// Numbers of room that `write_rows` takes.
+/// The numbers of scratch memory that `write_rows` needs.
 template <class Matrix>
 constexpr std::size_t room_of_rows() {
   constexpr matrix_form form = Matrix::form;
   return room_to_write<Matrix> + (form.is_outer() ? form.rows * form.left_columns : 0);
 }
 
-/// Whether a matrix lies in memory row by row, or column by column. One row or one column does both.
+/// Whether a matrix lies in memory as row-major or column-major. A single row or column is both.
 constexpr bool lies_by_rows(const matrix_form& form) {
   return form.kind() == structure::dense && !form.is_by_columns();
 }
@@ -141,7 +142,7 @@ constexpr bool lies_by_columns(const matrix_form& form) {
   return form.is_by_columns() || (form.kind() == structure::dense && (form.rows == 1 || form.left_columns == 1));
 }
 
-/// Its elements row by row, where they lie or in room that is taken.
+/// Its elements in row-major order, where they lie or in allocated memory.
 template <matrix_form Form, class T, class Operator>
 constexpr const T* by_rows(const matrix<Form, T, Operator>& m, workspace<T>& room) {
   if constexpr (lies_by_rows(Form)) {

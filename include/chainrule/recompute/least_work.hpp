@@ -3,18 +3,18 @@
 
 #include <chainrule/recompute/segmentation.hpp>
 
-// The segments with the least work that come within a limit when values and gradients have their places.
+// The segments with the least work that keep within a limit once values and gradients are placed, gaps included.
 namespace chainrule::checkpoints {
 
-/// What is looked for: the least work within a limit, or the least limit.
+/// What is searched: the least work within a limit, or the least limit.
 enum class aim { work, room };
 
-/// Segments on the way back from the last, and what is known of those before them.
+/// Segments chosen from the last one backwards, and bounds for those before them.
 struct way_step {
   std::size_t cut = 0;
-  std::size_t room = 0;   // for what is kept before it
-  std::size_t work = 0;   // of it and all behind it
-  std::size_t bound = 0;  // with the least that is possible before it
+  std::size_t room = 0;   // left for what is kept before it
+  std::size_t work = 0;   // of it and all segments behind it
+  std::size_t bound = 0;  // with the least work possible before it
   bool whole = false;
 
   constexpr bool before(const way_step& other) const {
@@ -23,20 +23,20 @@ struct way_step {
   }
 };
 
-/// A search, as far as it has come: compilers bound the work of one constant expression.
+/// The state of an interrupted search: compilers limit the work of one constant expression.
 struct way_state {
   std::size_t limit = 0;
   std::size_t best = none;  // work
   segmentation found = {};
-  way_step path[most_exact_cuts + 1] = {};  // where it goes on
+  way_step path[most_exact_cuts + 1] = {};  // where the search goes on
   bool begun = false;
   bool done = false;
 };
 
 inline constexpr std::size_t most_placed_together = 150;
 
-// Gaps between places are not known before all segments are. So ways through the fronts are followed back from the last
-// segment, the most promising first; those that cannot be better than the best one found are left out.
+// Gaps are not known before all segments are. So the search goes backwards from the last segment, the most promising
+// choices first, and leaves out those that cannot be better than the best one found.
 template <class Net, aim Aim>
 struct way_back {
   static constexpr std::size_t cuts = tables_of<Net>.count;
@@ -118,7 +118,7 @@ constexpr const way_state& search() {
     return search<Net, Aim, Limit, Round + 1>();
 }
 
-/// A choice of segments, what it takes, and its work.
+/// A choice of segments, the memory that it needs, and its work.
 struct candidate {
   segmentation segments = {};
   std::size_t extent = none;
@@ -140,8 +140,9 @@ constexpr candidate candidate_of(const segmentation& segments) {
   return made;
 }
 
-// In place of a search, networks with more places to cut have one ladder of choices for all limits: the least work for each of some
-// numbers of elements alive. So what fits a limit fits each larger one, and more room never costs more work.
+// Networks with more places to cut are not searched. For some numbers of elements alive, the choice with the least work
+// is computed once, for all limits. So what keeps within a limit keeps within each larger one, and a larger limit never
+// costs more work.
 inline constexpr std::size_t most_rungs = 64;
 
 template <class Net>
@@ -154,7 +155,8 @@ inline constexpr candidate tightest = candidate_of<Net>(least_kept<Net>(least_al
 template <class Net, std::size_t Limit, std::size_t Rung = (Limit - least_alive<Net>) / rung_height<Net>>
 inline constexpr std::size_t highest_rung = Rung < most_rungs ? Rung : most_rungs;
 
-// From a rung downwards, the first that fits. The rungs down to what is alive of one have the same choice.
+// The first choice that fits, from a number of elements downwards. Smaller numbers have the same choice until it has
+// more elements alive.
 template <class Net, std::size_t Limit, std::size_t Rung>
 constexpr const candidate& down_from() {
   constexpr const candidate& here = on_rung<Net, Rung>;
@@ -171,14 +173,14 @@ constexpr std::size_t least_from() {
     return least_from<Net, Rung + 1, (on_rung<Net, Rung>.extent < Least ? on_rung<Net, Rung>.extent : Least)>();
 }
 
-/// The fewest elements a sample that values and their gradients take.
+/// The fewest elements of a sample that values and their gradients need.
 template <class Net>
 inline constexpr std::size_t least_extent = least_from<Net, 0, tightest<Net>.extent>();
 template <class Net>
   requires is_exact<Net>
 inline constexpr std::size_t least_extent<Net> = search<Net, aim::room, tightest<Net>.extent - 1>().limit + 1;
 
-/// The segments with the least work that come within a limit; `count` is 0 where there are none.
+/// The segments with the least work that keep within a limit; `count` is 0 if there are none.
 template <class Net, std::size_t Limit>
 inline constexpr segmentation segments_within = [] {
   if constexpr (Limit < least_alive<Net>) {

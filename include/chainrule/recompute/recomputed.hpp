@@ -7,19 +7,19 @@
 // A network whose training keeps within a budget of memory because some values are computed twice.
 namespace chainrule {
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 template <std::size_t Number>
 struct needs_at_least {};
 
 namespace checkpoints {
 
-/// The segments of a walk: `first_step[k]` and `first_factor[k]` begin segment k, and end the one before.
+/// The segments of a pass: segment k begins with `first_step[k]` and `first_factor[k]`, where the one before ends.
 template <std::size_t Steps>
 struct segment_plan {
   std::size_t count = 1;
   std::size_t first_step[most_cuts + 2] = {};
   std::size_t first_factor[most_cuts + 2] = {};
-  bool remade[Steps + 1] = {};     // a step that is walked again before the backward walk enters its segment
+  bool remade[Steps + 1] = {};     // a step that is computed again before the backward pass enters its segment
   std::size_t multiply_adds = 0;   // of these, for one sample
 };
 
@@ -58,7 +58,7 @@ struct plan {
       needed[v] = dropped[v] && slots_of<Net>.of[v].read && segment_of[slots_of<Net>.of[v].born] + 1 < segments.count;
     for (bool changed = true; changed;) {
       changed = false;
-      for (std::size_t v = values; v-- > 1;) {  // a step that makes one of its values makes them all
+      for (std::size_t v = values; v-- > 1;) {  // a step that computes one of its values computes all of them
         const std::size_t step = g.values[v].step;
         if (memory.variable[v] != v || !needed[memory.slot[v]] || segments.remade[step]) continue;
         segments.remade[step] = changed = true;
@@ -79,8 +79,8 @@ struct plan {
       if (segments.remade[g.factors[f].step]) segments.multiply_adds += g.factors[f].forward_cost;
   }
 
-  // Time is counted in segments, as the backward walk comes to them. From below lies what is kept until its own segment, in
-  // their order, and on it what one segment alone needs; from above the gradients that pass from segment to segment.
+  // Time is counted in segments of the backward pass. Kept values are allocated upwards in segment order, then each
+  // segment's temporaries; gradients that cross a segment boundary are allocated downwards from the top.
   constexpr void lay_out(const passing_gradients<Net>& passing) {
     const std::size_t last = segments.count - 1, extent = passing.extent;
     std::size_t low[most_cuts + 2] = {};
@@ -102,7 +102,7 @@ struct plan {
         item->offset = low[item->first];
         low[item->first] += item->size;
       }
-    // What is kept can be looked at afterwards where no earlier segment has written over it.
+    // A kept value can be read after the pass if no earlier segment has overwritten it.
     std::size_t floor[most_cuts + 2] = {}, ceiling[most_cuts + 2] = {extent};
     for (std::size_t k = 0; k < last; ++k) {
       floor[k + 1] = low[k] > floor[k] ? low[k] : floor[k];
@@ -137,7 +137,8 @@ template <class Net, std::size_t Limit>
 struct recomputation : Net {
   static constexpr const auto& plan() { return checkpoints::plan_within<Net, Limit>::value; }
 
-  /// Multiply-adds of the walks over values that are computed twice, for one sample, beside those of forward and backward.
+  /// Multiply-adds for the values that are computed again, for one sample, in addition to those of forward and
+  /// backward.
   static constexpr std::size_t recomputed_multiply_adds = plan().segments.multiply_adds;
   static constexpr std::size_t segments = plan().segments.count;
 
@@ -173,13 +174,13 @@ struct without_recomputation<recomputation<Net, Limit>> {
 template <class Net>
 using plain_of = typename without_recomputation<Net>::type;
 
-/// Whether a network's walks are in segments.
+/// Whether a network's passes are cut into segments.
 template <class Net>
 concept Recomputes = is_recomputation<Net>;
 
 namespace checkpoints {
 
-// The elements a sample of values and gradients that a limit leaves; and the bytes that a number of them comes to.
+// The elements of a sample that a limit leaves for values and gradients, and the bytes of a number of elements.
 template <class Net, class Limit>
 struct room;
 template <class Net, std::size_t Samples, std::size_t Bytes, class Scalar>

@@ -3,18 +3,20 @@
 
 #include <chainrule/recompute/slots.hpp>
 
-// The choice of segments: what one asks for in work and in room, and the one with the least work by what is alive together.
+// The choice of segments: the work and the memory that a choice needs, and the choice with the least work, counting
+// what is alive at the same time.
 namespace chainrule::checkpoints {
 
-/// Segments in order: where each ends, and whether it is kept whole.
+/// Segments in order: where each ends, and whether all its values are kept.
 struct segmentation {
   std::size_t count = 0;  // 0: there is none
   std::size_t end[most_cuts + 2] = {};  // cuts
   bool whole[most_cuts + 2] = {};
 };
 
-/// A segment between two cuts. Elements a sample: `alive` on the way back through it, beside what earlier segments keep, and
-/// `kept` of it for later ones. Work counts multiply-adds, then elements, then segments, each far more than all of the next.
+/// A segment between two cuts. In elements of a sample: `alive` in the backward pass through it, in addition to what
+/// earlier segments keep, and `kept` for later ones. Work counts multiply-adds, then elements, then segments; one of
+/// each counts more than all of the next.
 struct segment {
   std::size_t alive = 0;
   std::size_t kept = 0;
@@ -25,20 +27,20 @@ struct segment {
 template <class Net>
 constexpr segment segment_between(std::size_t p, std::size_t q, bool whole) {
   constexpr const auto& t = tables_of<Net>;
-  const bool last = q == t.count;  // of it, all is still there
+  const bool last = q == t.count;  // all of its values are still there
   const std::size_t read = t.read_inside.sum[p][q];
   return {t.alive_in(p, q), t.left_by(p, q) + (whole ? read : 0), (last || whole ? 0 : t.work.sum[p][q] * (most_cuts + 2)) + 1, !last && read > 0};
 }
 
-/// The places of the gradients that pass from segment to segment, below the memory's upper end, and the elements a sample that all
-/// values and gradients take with them. The largest have their places first; or, where that leaves less room in gaps, those
-/// that pass through the fullest segment.
+/// Places the gradients that cross from segment to segment, downwards from the top of the memory, and computes the
+/// elements of a sample that all values and gradients then need. The largest are placed first; or, where that wastes
+/// less memory in gaps, those that cross the fullest segment.
 template <class Net>
 struct passing_gradients {
   lifetime items[slots<Net>::values] = {};  // in segments
   std::size_t slot[slots<Net>::values] = {};
   std::size_t count = 0;
-  std::size_t high[most_cuts + 2] = {};  // what they take of a segment, with gaps
+  std::size_t high[most_cuts + 2] = {};  // what they need in a segment, gaps included
   std::size_t extent = 0;
 
   constexpr explicit passing_gradients(const segmentation& chosen) {
@@ -109,7 +111,7 @@ constexpr segmentation in_order(const segmentation& backwards) {
   return result;
 }
 
-/// Segments that keep the least with no more elements alive than a limit, gaps aside.
+/// The segments that keep the least and have no more elements alive than a limit; gaps are not counted.
 template <class Net>
 constexpr segmentation least_kept(std::size_t limit) {
   constexpr std::size_t count = tables_of<Net>.count;
@@ -128,7 +130,7 @@ constexpr segmentation least_kept(std::size_t limit) {
   return in_order(backwards);
 }
 
-/// The least limit for which there are any.
+/// The least limit for which there is a choice.
 template <class Net>
 inline constexpr std::size_t least_alive = [] {
   std::size_t below = 0, possible = tables_of<Net>.alive_in(0, tables_of<Net>.count);
@@ -139,7 +141,7 @@ inline constexpr std::size_t least_alive = [] {
   return possible;
 }();
 
-// One way to come to a cut: what has been kept, and the work of making again what has not.
+// One choice of segments up to a cut: what it keeps, and the work of computing the rest again.
 struct choice {
   std::size_t kept = 0;
   std::size_t work = 0;
@@ -148,7 +150,7 @@ struct choice {
   bool whole = false;
 };
 
-/// The ways to come to a cut of which none is better in both; less is kept in the first.
+/// The choices up to a cut of which none is better in both; those that keep less come first.
 template <std::size_t Capacity>
 struct front {
   choice choices[Capacity] = {};
@@ -170,7 +172,7 @@ struct front {
     choices[first] = offered;
   }
 
-  /// The least work of those that keep no more than this; `none` if there are none.
+  /// The least work of the choices that keep at most this; `none` if there are none.
   constexpr std::size_t work_within(std::size_t room) const {
     std::size_t i = count;
     while (i > 0 && choices[i - 1].kept > room) --i;
@@ -178,7 +180,8 @@ struct front {
   }
 };
 
-/// Networks with at most so many places to cut get the least work there is; for others, what is kept is counted in units.
+/// Networks with at most this many places to cut get the least work possible; for others, what is kept is counted in
+/// units.
 inline constexpr std::size_t most_exact_cuts = 14;
 inline constexpr std::size_t most_units = 64;
 
@@ -187,7 +190,7 @@ inline constexpr bool is_exact = cuts_of<Net>.count <= most_exact_cuts;
 template <class Net>
 inline constexpr std::size_t unit = is_exact<Net> ? 1 : tables_of<Net>.born.sum[0][tables_of<Net>.count] / most_units + 1;
 
-/// The ways to come to each cut with no more elements alive than a limit.
+/// The choices up to each cut that have no more elements alive than a limit.
 template <class Net>
 struct fronts {
   static constexpr std::size_t count = cuts_of<Net>.count;
@@ -207,7 +210,7 @@ struct fronts {
       }
   }
 
-  /// The segments with the least work, and of those the fewest.
+  /// The segments with the least work; of equal choices, the one with the fewest segments.
   constexpr segmentation least_work() const {
     segmentation backwards;
     for (std::size_t cut = at[count].count == 0 ? 0 : count, i = at[count].count - 1; cut > 0;) {

@@ -3,21 +3,22 @@
 
 #include <chainrule/topology/network.hpp>
 
-// Which values of a training walk to keep and which to compute again, under a limit of memory. The steps are cut into
-// segments. What a later segment needs of a segment is kept. The rest of it is kept too, or is dropped when the forward walk
-// leaves the segment and computed again before the backward walk enters it. A gradient lives no longer than its segments.
+// Which values of training to keep and which to compute again, under a memory limit. The steps are cut into segments.
+// Values that a later segment needs are kept. The other values of a segment are kept too, or they are dropped when the
+// forward pass leaves the segment and computed again before the backward pass enters it. A gradient is needed only in
+// its segments.
 namespace chainrule::checkpoints {
 
-/// More places to cut at than this are thinned out.
+/// If there are more places to cut, only this many of them are considered, evenly spaced.
 inline constexpr std::size_t most_cuts = 40;
-/// A slot of the memory plan: between which steps it is needed, and what making it again costs.
+/// A slot of the memory plan: the steps between which it is needed, and the cost of computing it again.
 struct slot_use {
   std::size_t size = 0;
   std::size_t born = 0;     // step
   std::size_t used = 0;     // last step that computes from it, or past the last for the output
-  std::size_t remade = 0;   // made again where its segment ends behind this step
-  std::size_t work = 0;     // multiply-adds, then elements: the first weigh more than all of the second
-  bool read = false;        // by the backward walk
+  std::size_t remade = 0;   // it is computed again if its segment ends behind this step
+  std::size_t work = 0;     // multiply-adds, then elements: one multiply-add counts more than all elements
+  bool read = false;        // the backward pass reads it
   bool differentiated = false;
 };
 
@@ -28,7 +29,7 @@ struct slots {
   static constexpr std::size_t values = Net::graph_type::extents.values;
   static constexpr std::size_t steps = Net::graph_type::extents.steps;
   slot_use of[values] = {};
-  bool cut[steps + 1] = {};  // whether there may be a cut before a step
+  bool cut[steps + 1] = {};  // whether a cut is allowed before a step
   bool alone[values] = {};   // a value of one factor, which may be computed together with its argument
 
   constexpr slots() {
@@ -68,13 +69,13 @@ struct slots {
     find_remade();
   }
 
-  // No cut between the step that makes a value and a later one.
+  // No cut between the step that computes a value and a later step.
   constexpr void forbid(std::size_t value, std::size_t step) {
     if (value == 0) return;
     for (std::size_t s = Net::graph().values[value].step + 1; s <= step; ++s) cut[s] = false;
   }
 
-  // What the backward walk reads, and what that is made from.
+  // What the backward pass reads, and what that is computed from.
   constexpr void find_remade() {
     for (std::size_t v = 1; v < values; ++v)
       if (of[v].read) of[v].remade = of[v].used;
@@ -92,7 +93,7 @@ struct slots {
 template <class Net>
 inline constexpr slots<Net> slots_of{};
 
-/// The places to cut at, as steps: the first is 0, the last the number of steps.
+/// The places to cut, as steps: the first is 0, the last the number of steps.
 struct cut_places {
   std::size_t count = 0;  // segments, if all are cut
   std::size_t step[most_cuts + 2] = {};
@@ -111,7 +112,8 @@ inline constexpr cut_places cuts_of = [] {
   return places;
 }();
 
-/// Sums over the slots that are born in a segment from cut p to cut q, and by what is left of them at its end.
+/// Sums over the slots that are computed in a segment from cut p to cut q, and over those of them that are needed after
+/// it.
 template <std::size_t Count>
 struct segment_sums {
   std::size_t sum[Count + 1][Count + 2] = {};
@@ -132,7 +134,7 @@ struct tables {
   static constexpr std::size_t count = cuts_of<Net>.count;
   segment_sums<count> born, inside, read_inside, work;
   std::size_t gradients = 0, over_before[count + 1] = {}, born_after[count + 1] = {};
-  std::size_t crossings = 0;                       // gradients that some cut divides from their value's making
+  std::size_t crossings = 0;                       // gradients that are separated by some cut from the step that computes their value
   lifetime crossing[slots<Net>::values] = {};      // in segments, if all are cut; the largest first
   std::size_t crossing_slot[slots<Net>::values] = {};
 
@@ -172,7 +174,8 @@ struct tables {
     crossing_slot[at] = slot;
   }
 
-  // Elements a sample: what a segment leaves to later ones, and what is alive on the way back through it beside what is kept.
+  // In elements of a sample: the values that a segment keeps for later ones, and those that are alive in the backward
+  // pass through it in addition.
   constexpr std::size_t left_by(std::size_t p, std::size_t q) const { return born.sum[p][q] - inside.sum[p][q]; }
   constexpr std::size_t alive_in(std::size_t p, std::size_t q) const { return born.sum[p][q] + gradients - over_before[p] - born_after[q]; }
 };
