@@ -8,17 +8,18 @@
 // registers. (Its transposes are in image/convolution_input.hpp and image/convolution_weight.hpp.)
 namespace chainrule::kernel {
 
-/// An end that is told when rows of outputs are complete: rows [first, end) of some planes, all rows before them being so.
+/// An epilogue with a member `rows`, which is called when rows [first, end) of some planes, and all rows before them,
+/// are complete.
 template <class End>
 concept TakesRows = requires(const End& end, std::size_t number) { end.rows(number, number, number, number, number); };
 
 namespace convolutions {
 
-/// The bytes of outputs that are complete before an end is told: they are still in the first cache.
+/// The bytes of complete outputs after which `rows` is called: they are still in the first cache.
 inline constexpr std::size_t band_bytes = 16 * 1024;
 
-// What all tiles of one copy of an image have in common; the sums are added to the end's numbers from pixel `fresh` on,
-// if they are added at all.
+// What all tiles of one copy of an image have in common. Where sums are added to what is stored, this holds from pixel
+// `fresh` on; those before it are complete.
 template <class C, class V, class End>
 struct correlation_step {
   using T = typename V::scalar;
@@ -50,7 +51,8 @@ CHAINRULE_INLINE void sum_pixels(const typename V::scalar* const (&x)[Vectors], 
   }
 }
 
-// One tile: filters from `filter`, of which those before `fresh_filter` have been before; vectors from `vector`.
+// One tile: filters from `filter` and vectors from `vector`. Filters before `fresh_filter` have been computed by the
+// tile before.
 template <bool Adds, std::size_t Filters, std::size_t Vectors, class C, class V, class End>
 CHAINRULE_INLINE void correlate_tile(const correlation_step<C, V, End>& step, std::size_t ins, std::size_t filter, std::size_t fresh_filter, std::size_t vector) {
   using T = typename V::scalar;
@@ -78,7 +80,7 @@ CHAINRULE_INLINE void correlate_tile(const correlation_step<C, V, End>& step, st
   }
 }
 
-// Tells an end of the rows of one copy that vectors before `vector` have completed, if they are many or the last.
+// Calls `rows` for the rows of one copy that are complete before `vector`, if they are many or the last.
 template <class C, class V, std::size_t Filters, class End>
 CHAINRULE_INLINE void hand_on(const correlation_step<C, V, End>& step, std::size_t filter, std::size_t filters, std::size_t vector, std::size_t& handed) {
   using plan = pixel_plan<C, V>;
@@ -123,7 +125,7 @@ constexpr void correlate_rows(std::size_t sample, std::size_t row, std::size_t f
   correlate_copy<Adds>(correlation_step<C, V, End>{sample, row * C::out_width, fresh, copy, w, bias, end}, C::ins);
 }
 
-// Where they do not, the sums of some channels wait in the output for those of others.
+// Otherwise the sums over some channels are stored in the output, and those over the others are added.
 template <bool Adds, class C, class V, class T>
 constexpr void correlate_channels(std::size_t sample, std::size_t row, std::size_t fresh, const T* image, const T* w, const T* bias, const in_matrix<T>& end, T* copy) {
   using plan = pixel_plan<C, V>;
@@ -175,8 +177,8 @@ constexpr void correlate(std::size_t rows, const T* x, const T* w, const T* bias
 
 }  // namespace convolutions
 
-/// z(f) = sum over c of W(f, c) * x(c) + b(f), where * is the cross-correlation, given to `end`, which may be given the
-/// same sums twice. An end that takes rows is told of each once.
+/// z(f) = sum over c of W(f, c) * x(c) + b(f), where * is the cross-correlation, passed to `end`, which may get the
+/// same sums twice. Its `rows` is called once for each row.
 template <class Geometry, class T, class End>
 constexpr void convolve(std::size_t rows, const T* x, const T* w, const T* b, const End& end) {
   convolutions::correlate<false, image_correlation<Geometry>>(rows, x, w, b, end);

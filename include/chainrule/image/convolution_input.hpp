@@ -3,9 +3,10 @@
 
 #include <chainrule/image/convolution.hpp>
 
-// A convolution's transpose with respect to the image. Where the image is hardly larger than the output, each of its
-// pixels gathers what it was under, as a correlation. Otherwise most of that would be zeros: then each output vector is
-// spread over the pixels it was computed from, after the sum over the filters, so that nothing is multiplied by zero.
+// A convolution's transpose with respect to the image. If the image is hardly larger than the output, each pixel sums
+// the gradients of all outputs that it was part of, as a correlation. Otherwise most of these terms would be zeros;
+// then each output vector is added to the pixels that it was computed from, after the sum over the filters, so that
+// nothing is multiplied by zero.
 namespace chainrule::kernel {
 
 namespace convolutions {
@@ -17,12 +18,13 @@ struct spread_plan {
   using pixels = pixel_plan<C, V, channels>;
   static constexpr std::size_t plane = pixels::plane;
   static constexpr std::size_t fitting = pixels::room / (channels * plane) * channels;
-  /// Channels that are spread before they are cut from their zeros.
+  /// Channels that are computed with their padding before it is cut off.
   static constexpr std::size_t together = pixels::in_place || fitting > C::ins ? C::ins : fitting;
   static constexpr bool pays = C::outs >= 4 && image_size * 5 > C::out_height * C::out_width * 6 && together > 0 && pixels::rows == C::out_height;
 };
 
-// One tile: channels from `channel` on, of which those before `fresh` have been before; `to` is the first channel's plane.
+// One tile: channels from `channel` on, of which those before `fresh` have been computed by the tile before; `to` is
+// the first channel's plane.
 template <class C, class V, std::size_t Channels, std::size_t Vectors, class T>
 CHAINRULE_INLINE void spread_tile(const T* dz, const T* w, std::size_t channel, std::size_t fresh, std::size_t vector, T* to) {
   using plan = typename spread_plan<C, V>::pixels;
@@ -69,7 +71,7 @@ CHAINRULE_INLINE void spread_channels(std::size_t first, std::size_t channels, c
   }
 }
 
-// A padded line of an image: what was spread over it, from one copy for each column of the kernel.
+// A padded line of an image: the sum of one copy for each column of the kernel.
 template <class C, class V, class T>
 constexpr const T* gather_line(const T* plane, std::size_t y, T* padded) {
   using plan = typename spread_plan<C, V>::pixels;
@@ -88,7 +90,7 @@ constexpr const T* gather_line(const T* plane, std::size_t y, T* padded) {
   }
 }
 
-// One channel's image from what was spread over it and its zeros.
+// One channel's image, from its padded form.
 template <bool Adds, class C, class V, class T>
 constexpr void cut_image(const T* plane, T* image) {
   using plan = typename spread_plan<C, V>::pixels;
@@ -135,7 +137,7 @@ constexpr void spread_images(std::size_t rows, const T* dz, const T* w, const En
 
 }  // namespace convolutions
 
-/// dx = dz times the convolution's matrix, or what is there and it, given to `end`: the transposed convolution.
+/// dx = dz times the convolution's matrix, or dx += it, passed to `end`: the transposed convolution.
 template <class Geometry, bool Accumulate, class T, class End>
   requires(!std::is_pointer_v<End>)
 constexpr void convolve_backward_input(std::size_t rows, const T* dz, const T* w, const End& end) {

@@ -5,12 +5,12 @@
 #include <chainrule/number/lane_exchange.hpp>
 
 // The gradients of a convolution's weight and bias: a few filters times a few elements of the kernel are summed in
-// registers, the pixels along the lanes, and a vector's lanes are added up once for several samples.
+// registers, with pixels along the lanes; the lanes of a vector are added up once for several samples.
 namespace chainrule::kernel {
 
 namespace convolutions {
 
-/// Elements of the kernel that stand beside so many filters: their sums and pixels, a gradient and a mask fill the registers.
+/// Elements of the kernel in a tile of this many filters: sums, pixels, a gradient and a mask fill the registers.
 constexpr std::size_t elements_beside(std::size_t filters, std::size_t bound, bool masks) {
   const std::size_t fitting = register_count > 8 ? (register_count - 1 - masks) / (filters + 1) : 1;
   return fitting < bound ? fitting : bound;
@@ -36,7 +36,7 @@ struct weight_plan {
   static constexpr std::size_t weight(std::size_t e) { return C::element(e % pixels::area) + e / pixels::area * C::in_step; }
 };
 
-// Adds one vector of pixels, but for the `before` first of them.
+// Adds one vector of pixels without the first `before` of them.
 template <std::size_t Size, bool Masked, std::size_t Filters, std::size_t Elements, class V>
 CHAINRULE_INLINE void add_products(const typename V::scalar* dz, const typename V::scalar* const (&x)[Elements], std::size_t place, std::size_t before,
                                    V (&sum)[Filters][Elements]) {
@@ -57,7 +57,7 @@ CHAINRULE_INLINE void sum_line(const typename V::scalar* dz, const typename V::s
   if (i < Width) add_products<Size, true>(dz + last, x, place + last, i - last, sum);
 }
 
-// The sums over the pixels of one copy, from output row `fresh` of it on.
+// The sums over the pixels of one copy, from its output row `fresh` on.
 template <class C, class V, std::size_t Filters, std::size_t Elements>
 CHAINRULE_INLINE void sum_copy(const typename V::scalar* dz, const typename V::scalar* const (&x)[Elements], std::size_t fresh, V (&sum)[Filters][Elements]) {
   using plan = typename weight_plan<C, V>::pixels;
@@ -68,7 +68,7 @@ CHAINRULE_INLINE void sum_copy(const typename V::scalar* dz, const typename V::s
     for (std::size_t y = fresh; y < plan::lines; ++y) sum_line<plan::width, out_size>(dz + y * plan::width, x, y * plan::line_step, 0, sum);
 }
 
-// Adds the lanes' sums for one element to the weights of filters that are neighbours, but for the `done` first of them.
+// Adds the lanes' sums for one element to the weights of adjacent filters, without the first `done` of them.
 template <std::size_t First, class V, std::size_t Filters, std::size_t Elements>
 CHAINRULE_INLINE void add_lanes(const V (&sum)[Filters][Elements], std::size_t e, std::size_t done, typename V::scalar* dw) {
   constexpr std::size_t count = Filters - First < V::size ? Filters - First : V::size;
@@ -80,8 +80,8 @@ CHAINRULE_INLINE void add_lanes(const V (&sum)[Filters][Elements], std::size_t e
   if constexpr (First + count < Filters) add_lanes<First + count>(sum, e, done, dw);
 }
 
-// One tile, whose first `done` filters have been before, as have the elements before `element`, over some samples. (Inlined into
-// the walk, it would lose registers to it.)
+// One tile over some samples. The first `done` filters and the elements before `element` have been computed by tiles
+// before. (Not inlined: the caller's loop would take registers.)
 template <class C, class V, class T>
 [[gnu::noinline]] constexpr void weight_tile(std::size_t samples, const T* dz, const T* x, std::size_t element, std::size_t fresh, std::size_t done, T* dw) {
   using plan = weight_plan<C, V>;
@@ -100,7 +100,7 @@ template <class C, class V, class T>
   }
 }
 
-// The channels of one copy under some samples, from output row `row` on; the elements before `from` have been before.
+// The channels of one copy for some samples, from output row `row` on; elements before `from` have been computed.
 template <class C, class V, class T>
 constexpr void weight_copy(std::size_t samples, std::size_t row, std::size_t fresh, std::size_t from, const T* dz, const T* x, T* dw) {
   using plan = weight_plan<C, V>;
@@ -141,7 +141,7 @@ constexpr void sum_weight(std::size_t rows, const T* dz, const T* x, T* dw) {
   }
 }
 
-// The sums of one plane, in parts that do not wait for one another.
+// The sums of one plane, in independent parts.
 template <class V, std::size_t Size>
 CHAINRULE_INLINE V sum_plane(const typename V::scalar* dz) {
   constexpr std::size_t whole = Size / V::size, last = Size % V::size;

@@ -3,20 +3,20 @@
 
 #include <chainrule/number/strided_lanes.hpp>
 
-// What a convolution is computed as: a correlation, whose output pixels lie along the lanes of vectors, and where the
-// pixels under them are found. Geometry is a `convolution_window` (shape/window.hpp). Images are row-major (rows,
-// channels, height, width); a weight W(filter, channel, y, x) is column-major, so that filters are neighbours:
-// w[filter + filters * (channel + channels * (y + kernel_height * x))].
+// How a convolution is computed: as a correlation, with output pixels along the lanes of vectors, and where the input
+// pixels are read. Geometry is a `convolution_window` (shape/window.hpp). Images are row-major (rows, channels, height,
+// width); a weight W(filter, channel, y, x) is column-major, so that filters are neighbours: w[filter + filters *
+// (channel + channels * (y + kernel_height * x))].
 namespace chainrule::kernel {
 
-/// A loop that fills the registers as it is: unrolled further, g++ runs out of them.
+/// A loop that is not to be unrolled: it fills the registers already.
 #ifdef __clang__
 #define CHAINRULE_ROLLED
 #else
 #define CHAINRULE_ROLLED _Pragma("GCC unroll 1")
 #endif
 
-/// A vector that several products share: g++ would otherwise load it again for each of them.
+/// A vector that several products share stays in a register: g++ would otherwise load it again for each of them.
 template <class V>
 CHAINRULE_INLINE V kept_in_register(V x) {
 #if !defined(__clang__) && defined(__SSE2__)
@@ -38,7 +38,7 @@ struct image_correlation {
   static constexpr std::size_t element(std::size_t e) { return e * Geometry::filters * Geometry::channels; }
 };
 
-/// dx: the same of dz, with the kernel turned by half a circle and zeros between the rows that a stride left apart.
+/// dx: the same of dz, with the kernel turned by 180 degrees and zeros between rows where there is a stride.
 template <class Geometry>
 struct gradient_correlation {
   static constexpr std::size_t ins = Geometry::filters, in_height = Geometry::out_height, in_width = Geometry::out_width;
@@ -57,7 +57,7 @@ inline constexpr std::size_t image_copy_bytes = 64 * 1024;
 inline constexpr std::size_t tile_sums = register_count == 32 ? 24 : register_count == 16 ? 12 : 4;
 inline constexpr std::size_t most_tile_filters = register_count == 32 ? 8 : register_count == 16 ? 6 : 2;
 
-/// The filters of a tile: those that leave the fewest over.
+/// The filters of a tile: the number that leaves the smallest remainder.
 constexpr std::size_t filters_of_tile(std::size_t filters) {
   if (filters <= most_tile_filters) return filters;
   std::size_t best = most_tile_filters;
@@ -66,7 +66,7 @@ constexpr std::size_t filters_of_tile(std::size_t filters) {
   return best;
 }
 
-/// So many vectors, or elements of the kernel, stand beside them.
+/// The vectors, or elements of the kernel, in a tile of this many filters.
 constexpr std::size_t beside_filters(std::size_t filters, std::size_t bound) {
   const std::size_t count = tile_sums / filters < 6 ? tile_sums / filters : 6;
   return count < bound ? count : bound;
@@ -87,17 +87,18 @@ constexpr std::size_t lanes_within() {
     return lanes_within<T, Size, (Lanes * sizeof(T) / 2 >= 16 ? Lanes / 2 : 1)>();
 }
 
-/// Where an output vector lies in its plane, where the pixels under it are, and up to which pixel another has been before.
+/// Where an output vector lies in its plane, where its input pixels are, and up to which pixel the vector before has
+/// computed.
 struct vector_place {
   std::size_t pixel;
   std::size_t source;
   std::size_t fresh;
 };
 
-/// How a correlation finds its pixels. Output rows are cut in vectors, the last of which overlaps the one before. Where
-/// that fits ill, or rows move by a stride, the pixels under each column of the kernel are copied apart ("unfolded"): then
-/// all rows are one line. Padded images are copied with their zeros; others are read where they are. A copy holds as many
-/// output rows as leave room for `Together` channels.
+/// How a correlation finds its pixels. Output rows are cut in vectors, the last of which overlaps the one before. If
+/// rows do not fill vectors well, or there is a stride, the pixels under each column of the kernel are copied
+/// separately ("unfolded"), so that all rows are one line. Padded images are copied with their zeros; others are read
+/// in place. A copy has as many output rows as fit for `Together` channels.
 template <class C, class V, std::size_t Together = C::ins>
 struct pixel_plan {
   using correlation = C;
@@ -129,7 +130,7 @@ struct pixel_plan {
   static constexpr std::size_t plane = plane_of(rows);
   static constexpr std::size_t ins = in_place || Together * plane <= room ? Together : room < plane ? 1 : room / plane;
 
-  /// What is added to a pixel's place for an element of the kernel.
+  /// The offset of an element of the kernel from a pixel's place.
   static constexpr std::size_t area = C::kernel_height * C::kernel_width;
   struct table {
     std::size_t offset[area];

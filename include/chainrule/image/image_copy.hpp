@@ -8,7 +8,7 @@ namespace chainrule::kernel {
 
 namespace copies {
 
-// Each is set, as g++ cannot read those of a class in constant evaluation that are left to `= {}`.
+// Each element is set: in constant evaluation g++ cannot read elements that are left to `= {}`.
 template <class T, std::size_t Extent>
 struct zeros {
   T numbers[Extent];
@@ -19,7 +19,7 @@ struct zeros {
 template <class T, std::size_t Extent>
 inline constexpr zeros<T, Extent> line_of_zeros{};
 
-// Whole vectors; what they write beyond is written again, or never read.
+// Whole vectors; what they write beyond the end is overwritten later, or never read.
 template <class V, std::size_t Count, class T>
 CHAINRULE_INLINE void copy_beyond(const T* from, T* to) {
   for (std::size_t i = 0; i < Count; i += V::size) store(to + i, load<V>(from + i));
@@ -38,7 +38,7 @@ CHAINRULE_INLINE void pick(const T* from, T* to) {
   }
 }
 
-// A line of an image between the zeros of `to`, which stay.
+// Copies a line of an image between the zeros of `to`.
 template <class Plan, class T>
 CHAINRULE_INLINE void place_line(const T* from, T* to) {
   using C = typename Plan::correlation;
@@ -54,8 +54,8 @@ CHAINRULE_INLINE void place_line(const T* from, T* to) {
   }
 }
 
-/// The numbers from a line's beginning that are read where it needs no zeros, with those that whole vectors read beyond; 0
-/// where it needs some.
+/// For a line that needs no padding: the numbers that are read from its begin, with those that whole vectors read
+/// beyond its end; otherwise 0.
 template <class Plan>
 inline constexpr std::size_t reach = [] {
   using C = typename Plan::correlation;
@@ -67,8 +67,8 @@ inline constexpr std::size_t reach = [] {
 
 }  // namespace copies
 
-/// One channel of an image, as much as lies under a copy's output rows from `row` on, laid out as the plan says. (Inlined
-/// into the walk over the tiles, it would take registers from their sums.)
+/// Copies the part of one channel that a copy's output rows from `row` on need, in the layout that the plan states.
+/// (Not inlined: it would take registers from the tiles' sums.)
 template <class Plan, class T>
 [[gnu::noinline]] constexpr void copy_image(const T* image, std::size_t row, T* to) {
   using C = typename Plan::correlation;

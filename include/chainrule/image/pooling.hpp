@@ -16,7 +16,7 @@ namespace pools {
 template <class Geometry>
 inline constexpr bool suits_vectors = Geometry::stride_width == 1 || (Geometry::stride_width == 2 && Geometry::kernel_width > 1);
 
-/// Where a number takes the place of the largest before it: it is larger, or no number.
+/// Where a number replaces the largest so far: it is larger, or NaN.
 template <class V>
 CHAINRULE_INLINE auto takes_the_place(const V& number, const V& largest) {
   if constexpr (V::size == 1)
@@ -36,7 +36,7 @@ CHAINRULE_INLINE V under(const typename V::scalar* corner, std::size_t k) {
     return kx == 0 ? load_every_other<V, Count, 0>(line) : load_every_other<V, Count, 1>(line + kx - 1);
 }
 
-// One kind of pool: what Count windows side by side answer, the first of them below `corner`.
+// One kind of pool: the results of Count adjacent windows, the first of them at `corner`.
 template <class Geometry>
 struct largest {
   template <std::size_t Count, class V>
@@ -64,7 +64,7 @@ struct mean {
   }
 };
 
-// A line with vectors, then fewer lanes for what they leave.
+// A line in whole vectors, then the rest with fewer lanes.
 template <class Pool, class Geometry, class V, class T>
 CHAINRULE_INLINE void line(const T* x, T* y) {
   constexpr std::size_t whole = Geometry::out_width / V::size * V::size, rest = Geometry::out_width - whole;

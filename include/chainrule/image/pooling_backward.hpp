@@ -4,13 +4,13 @@
 #include <chainrule/image/pooling.hpp>
 #include <chainrule/kernel/tile.hpp>
 
-// The transposes of pools. Each line of an image gathers what the windows over it give back, so that it is written once,
-// and a function's derivative can be multiplied in.
+// The transposes of pools. For each line of an image the gradients of all windows over it are summed, so that the line
+// is written once and can be multiplied by a function's derivative.
 namespace chainrule::kernel {
 
 namespace pools {
 
-// What a window gives back to its element k, from its upstream gradient and its largest element's number.
+// A window's gradient for its element k, from its upstream gradient and the number of its largest element.
 template <class Geometry>
 struct from_largest {
   static constexpr bool picks = true;
@@ -48,7 +48,8 @@ struct from_mean {
   }
 };
 
-// Vectors of Count columns of an image from a vector for each column of a stride; to an end, or added to what is there.
+// Interleaves one vector for each column of a stride into Count columns of an image, and passes them to an epilogue or
+// adds them to what is there.
 template <bool Adds, std::size_t Count, class V, class End>
 CHAINRULE_INLINE void give(std::size_t element, const V& numbers, const End& end) {
   if constexpr (Count > 0) {
@@ -72,8 +73,8 @@ CHAINRULE_INLINE void give_columns(std::size_t element, const V (&numbers)[Strid
   }
 }
 
-/// The windows of the last few lines: their upstream gradients, and the largest's numbers. Before a line and behind it,
-/// and where there is no line, the gradients are zero.
+/// The windows of the last few lines: their upstream gradients, and the numbers of their largest elements. Outside of a
+/// line the gradients are zero.
 template <class Pool, class Geometry, class V>
 struct lines_of_windows {
   using T = typename V::scalar;
@@ -86,7 +87,8 @@ struct lines_of_windows {
   T upstream[lines][extent] = {};
   T place[Pool::picks ? lines : 1][extent] = {};
 
-  // Whole vectors, whose lanes beyond Count are zero: what is loaded again has been stored as it is loaded.
+  // Whole vectors, whose lanes beyond Count are zero, so that they are loaded with the width with which they were
+  // stored.
   template <std::size_t Count, class U>
   CHAINRULE_INLINE void set(std::size_t slot, std::size_t i, const T* dy, const T* corner) {
     store(upstream[slot] + before + i, Pool::template upstream<U>(load<U, Count>(dy + i)));
@@ -101,7 +103,7 @@ struct lines_of_windows {
     for (std::size_t i = 0; i < extent; ++i) upstream[slot][i] = T{};
   }
 
-  // What Count columns of the image's line `oy * down + Row` gather, from the windows beside window `i` on.
+  // The gradients of Count columns of the image's line `oy * down + Row`, from the windows next to window `i`.
   template <std::size_t Row, std::size_t Count, bool Adds, class U, class End>
   CHAINRULE_INLINE void gather(std::size_t oy, std::size_t i, std::size_t element, const End& end) const {
     U sum[across];
@@ -124,12 +126,12 @@ struct lines_of_windows {
   }
 };
 
-/// Whether windows lie side by side along whole lines: what each gives back is still in registers when it is written.
+/// Whether windows lie side by side along whole lines: their gradients are then written from registers.
 template <class Geometry>
 inline constexpr bool fill_lines =
     Geometry::stride_height >= Geometry::kernel_height && Geometry::stride_width >= Geometry::kernel_width && Geometry::out_width * Geometry::stride_width >= Geometry::width;
 
-// What Count windows side by side give to Columns columns of each line under them.
+// The gradients of Count adjacent windows for Columns columns of each line under them.
 template <class Pool, class Geometry, bool Adds, std::size_t Count, std::size_t Columns, class V, class End>
 CHAINRULE_INLINE void give_windows(const typename V::scalar* dy, const typename V::scalar* corner, std::size_t lines, std::size_t element, const End& end) {
   const V upstream = Pool::template upstream<V>(load<V, Count>(dy));
@@ -157,7 +159,7 @@ CHAINRULE_INLINE void give_line(const T* dy, const T* corner, std::size_t lines,
   }
 }
 
-// The lines of an image under the windows of output row `oy`, but for those under the next.
+// The lines of an image under the windows of output row `oy` and not under those of the next row.
 template <bool Adds, class Windows, class Geometry, class End, std::size_t... Rows>
 CHAINRULE_INLINE void gather_lines(const Windows& windows, std::size_t oy, std::size_t element, const End& end, std::index_sequence<Rows...>) {
   [[maybe_unused]] const bool in_turn[] = {((oy * Geometry::stride_height + Rows < Geometry::height
@@ -202,8 +204,8 @@ constexpr void pool_backward(std::size_t rows, const T* dy, const T* x, const En
 
 }  // namespace pools
 
-/// dx = dy where x was its window's largest (the first of several in row-major order, the last NaN), else 0, or dx += it;
-/// windows that overlap add up. Given to `end`, row 0 of which is the whole batch.
+/// dx = dy where x was its window's largest (the first of several in row-major order, the last NaN), else 0, or dx +=
+/// it; overlapping windows add up. Passed to `end`, whose row 0 is the whole batch.
 template <class Geometry, bool Accumulate, class T, class End>
   requires(!std::is_pointer_v<End>)
 constexpr void max_pool_backward(std::size_t rows, const T* dy, const T* x, const End& end) {
@@ -214,7 +216,8 @@ constexpr void max_pool_backward(std::size_t rows, const T* dy, const T* x, T* d
   max_pool_backward<Geometry, Accumulate>(rows, dy, x, in_matrix<T>{dx, 0});
 }
 
-/// dx = dy's share for every number under the window, or dx += it; windows that overlap add up. Given to `end` likewise.
+/// dx = dy's share for every number under the window, or dx += it; overlapping windows add up. Passed to `end`
+/// likewise.
 template <class Geometry, bool Accumulate, class T, class End>
   requires(!std::is_pointer_v<End>)
 constexpr void average_pool_backward(std::size_t rows, const T* dy, const End& end) {

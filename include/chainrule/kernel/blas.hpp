@@ -5,7 +5,8 @@
 
 #include <chainrule/kernel/large_product.hpp>
 
-// Products left to a BLAS, where the program is compiled with CHAINRULE_BLAS (Meson's -Dblas=enabled) and linked with one.
+// Products that a BLAS computes, if the program is compiled with CHAINRULE_BLAS (Meson's -Dblas=enabled) and linked
+// with one.
 #ifdef CHAINRULE_BLAS
 #include <cblas.h>
 #endif
@@ -18,13 +19,13 @@ inline constexpr bool has_blas = true;
 inline constexpr bool has_blas = false;
 #endif
 
-/// Multiply-adds from which a BLAS was measured to be faster: of a b, and of a b', whose panels are as good.
+/// The multiply-adds from which a BLAS was measured to be faster: for a b, and for a b'.
 inline constexpr std::size_t blas_work = std::size_t{1} << 24;
 inline constexpr std::size_t blas_work_transposed = std::size_t{1} << 29;
-/// Each extent is at least this, or there is nothing to pack.
+/// The least extent in each direction; smaller products gain nothing from packing.
 inline constexpr std::size_t blas_extent = 16;
 
-/// Whether a product is left to the BLAS.
+/// Whether the BLAS computes a product.
 template <class T>
 bool is_for_blas(const product<T>& p) {
   if (!has_blas || p.rows < blas_extent || p.columns < blas_extent || p.steps < blas_extent) return false;

@@ -25,7 +25,7 @@ template <class T>
   return sum;
 }
 
-/// L with L L' = a, in a's lower triangle; false where a is not positive definite, and then a is spoilt.
+/// L with L L' = a, in a's lower triangle; false if a is not positive definite; a's numbers are then undefined.
 template <class T>
 constexpr bool cholesky(std::size_t size, T* a) {
   for (std::size_t i = 0; i < size; ++i) {

@@ -26,8 +26,9 @@ namespace activations {
 template <class T>
 concept DualNumber = requires(T z) { z.slope; };
 
-// Of one number; where there are no vectors there may be little room too, and the compiler decides what is inlined. A dual number takes
-// the derivative that backward takes: `value` differentiated as it is written may overflow, or have another slope at a kink.
+// Scalar version, not force-inlined: targets without vectors are short of code memory. A dual number takes the
+// derivative that the backward pass takes: `value` differentiated as it is written may overflow, or have another
+// derivative at a kink.
 template <class Function, class T>
 constexpr T value_of_one(T z) {
   if constexpr (DualNumber<T>) {
@@ -72,7 +73,7 @@ CHAINRULE_INLINE V derivative_over(const V& kept) {
     return kernel::each_lane(kept, [](const auto& number) { return derivative_of<Function>(number); });
 }
 
-// Over so many elements, in machine code that all layers with this function share.
+// For a number of elements known at run time; all layers with this function share the machine code.
 template <class Function, class T>
 [[gnu::noinline]] constexpr void apply(std::size_t count, const T* x, T* y) {
   kernel::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
@@ -102,7 +103,7 @@ CHAINRULE_INLINE void apply_derivative_short(const T* dy, const T* kept, T* dx) 
   });
 }
 
-// Epilogue: sums go through a function, and are kept beforehand if something reads them later.
+// Epilogue: applies a function to the sums, and stores the sums themselves too if something reads them later.
 template <class Function, bool Keeps, class T>
 struct to_function {
   static constexpr bool stores_sums = false;
@@ -117,7 +118,7 @@ struct to_function {
   }
 };
 
-// Epilogue: sums are multiplied by a derivative, of what was kept on the way forward.
+// Epilogue: multiplies the sums by a derivative, computed from what the forward pass kept.
 template <class Function, class T>
 struct times_derivative {
   static constexpr bool stores_sums = false;

@@ -9,9 +9,9 @@
 // Activation functions (kernel/elementwise.hpp) and optimizers (optimizer/rule.hpp) are such epilogues.
 namespace chainrule::kernel {
 
-/// An epilogue takes a product's sums as they are ready: `store<Count>(row, column, sum)` takes the vector that begins at (row, column), of
-/// which the first Count lanes are elements of the product. Each element comes once, in any order. `stores_sums` says whether it
-/// does no more than store them.
+/// An epilogue gets a product's sums as soon as they are computed: `store<Count>(row, column, sum)` takes the vector
+/// that begins at (row, column), of which the first Count lanes are elements of the product. Each element comes once,
+/// in any order. `stores_sums` says whether it does no more than store them.
 template <class Type, class V>
 concept Epilogue = requires(const Type& epilogue, const V& sum) {
   { Type::stores_sums } -> std::convertible_to<bool>;
@@ -26,7 +26,8 @@ struct from_zero {
   }
 };
 
-/// Sums that begin in a matrix, or end there; with a stride of zero, each row begins at the same bias.
+/// Sums that begin with the numbers of a matrix, or are stored there. With a stride of zero every row begins with the
+/// same bias.
 template <class T>
 struct in_matrix {
   static constexpr bool stores_sums = true;  // as they are: a large product, which has stored them, need not hand them on

@@ -25,7 +25,7 @@ constexpr void multiply(std::size_t rows, const T* x, const T* w, T* z) {
 template <class Left, class Right>
 inline constexpr method method_of = method_of_product(Left::form, Right::form);
 
-/// Room for the factors of a product that must be written out.
+/// Memory for the factors of a product that must be written as dense matrices.
 template <class Left, class Right>
 constexpr std::size_t room_of_product() {
   constexpr matrix_form left = Left::form, right = Right::form;
@@ -134,7 +134,7 @@ constexpr void multiply_dense(const Left& left, const Right& right, T* out, work
 
 }  // namespace matrices
 
-/// The product of two matrices, into memory for its numbers and places as storage_of says.
+/// The product of two matrices, written to memory for its numbers and places, of the sizes that storage_of states.
 template <class Left, class Right, class T>
 constexpr void multiply_into(const Left& left, const Right& right, T* numbers, std::uint32_t* places, workspace<T> room) {
   constexpr method how = method_of<Left, Right>;
@@ -168,7 +168,7 @@ constexpr void multiply_into(const Left& left, const Right& right, T* numbers, s
   }
 }
 
-/// What a product of two matrices is: its form, whether it is computed or is one of the two, and its type.
+/// A product of two matrices: its form, whether it is computed or is one of the two, and its type.
 template <class Left, class Right>
 struct product_of_matrices {
   static constexpr matrix_form form = form_of_product(Left::form, Right::form);
@@ -193,7 +193,8 @@ struct product_of_matrices {
   }
 };
 
-/// A product written row by row. Where it would lie column by column, a factor is turned if that is the smaller matrix.
+/// A product in row-major order. If it would be column-major, a factor is transposed instead, if that is the smaller
+/// matrix.
 template <class Left, class Right>
 struct rows_of_product {
   static constexpr matrix_form form = form_of_product(Left::form, Right::form);
@@ -220,7 +221,7 @@ struct rows_of_product {
   }
 };
 
-/// Room for the terms of a sum.
+/// Memory for the terms of a sum.
 template <class Left, class Right>
 constexpr std::size_t room_of_sum() {
   const std::size_t right = room_by_rows<Right>();

@@ -4,8 +4,9 @@
 #include <chainrule/kernel/tile.hpp>
 #include <chainrule/number/lane_exchange.hpp>
 
-// Panels: a tile's width of a matrix, copied so that its steps are neighbours in memory. It pays where the matrix's own
-// rows lie far apart (each would be another page) or must be transposed, and it fills the lanes that a narrow matrix lacks.
+// Panels: copies of as many columns of a matrix as a tile has, in which the rows are neighbours in memory. They are
+// used if the matrix's own rows lie far apart (each on another page), if the matrix must be transposed, and to fill the
+// lanes of a narrow matrix.
 namespace chainrule::kernel {
 
 /// A panel lies on the stack; it fits the first-level cache.
@@ -20,7 +21,7 @@ inline constexpr std::size_t panel_steps = panel_bytes / (panel_width<T> * sizeo
 /// Rows this far apart are copied before they are used many times.
 inline constexpr std::size_t far_bytes = 2048;
 
-// Elements one by one, where they are few: (i, j) from from[i * from_row + j * from_column].
+// Copies few elements one by one: (i, j) from from[i * from_row + j * from_column].
 template <class T>
 CHAINRULE_ONCE void copy_elements(std::size_t rows, std::size_t columns, T* to, std::size_t to_row, std::size_t to_column, const T* from, std::size_t from_row,
                                   std::size_t from_column) {
@@ -28,7 +29,8 @@ CHAINRULE_ONCE void copy_elements(std::size_t rows, std::size_t columns, T* to, 
     CHAINRULE_NOT_UNROLLED for (std::size_t j = 0; j < columns; ++j) to[i * to_row + j * to_column] = from[i * from_row + j * from_column];
 }
 
-/// `columns` columns of `steps` rows of a matrix; the panel's other columns are any numbers, which no sum that is kept reads.
+/// `columns` columns of `steps` rows of a matrix; the panel's other columns are arbitrary, because no stored sum uses
+/// them.
 template <class T>
 [[gnu::noinline]] void pack_rows(T* panel, const T* from, std::size_t stride, std::size_t steps, std::size_t columns) {
   using V = lanes<T, register_lanes<T>>;

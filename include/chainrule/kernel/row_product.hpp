@@ -4,12 +4,12 @@
 #include <chainrule/kernel/tile.hpp>
 #include <chainrule/number/lane_exchange.hpp>
 
-// Products of one row, which no tile can share: they read the weights once, and keep several sums so that the additions overlap.
+// Products of one row, which read each weight once and split each sum into several, so that the additions overlap.
 namespace chainrule::kernel {
 
 namespace products {
 
-// Vectors vectors of one row, each sum in Splits parts that take turns at the steps.
+// `Vectors` vectors of one row. Each sum is split into `Splits` parts, which take the steps in turn.
 template <class V, std::size_t Vectors, std::size_t Splits, class T>
 [[gnu::noinline]] void row_group(std::size_t steps, const T* a, const T* b, std::size_t b_stride, const T* bias, T* c) {
   V sum[Splits][Vectors];
@@ -31,7 +31,8 @@ template <class V, std::size_t Vectors, std::size_t Splits, class T>
   }
 }
 
-// Some rows of b one after another, added to what is in c: where they are longer than the registers hold, the weights are read as they lie.
+// Adds some rows of b to c, one after another: for rows longer than the registers hold, so that the weights are read in
+// the order in which they lie.
 template <class V, std::size_t Steps, class T>
 [[gnu::noinline]] void add_steps(std::size_t columns, const T* a, const T* b, std::size_t b_stride, T* c) {
   V numbers[Steps];
@@ -52,7 +53,7 @@ inline constexpr std::size_t row_steps = 8;
 
 }  // namespace products
 
-/// The lanes of the vectors in which a row of so many columns is summed: they fill one, if they fill any.
+/// The lanes of the vectors in which a row of this many columns is summed.
 template <class T>
 constexpr std::size_t lanes_of_long_row(std::size_t columns) {
   std::size_t count = register_lanes<T>;
@@ -60,7 +61,8 @@ constexpr std::size_t lanes_of_long_row(std::size_t columns) {
   return count;
 }
 
-/// c = bias + a b for one row: b (steps, columns). Where the last vector is not filled, it begins among the columns before it.
+/// c = bias + a b for one row: b (steps, columns). A last vector that would not be filled begins earlier and overlaps
+/// the one before.
 template <class T, std::size_t Lanes>
 void row_times_matrix(std::size_t columns, std::size_t steps, const T* a, const T* b, std::size_t b_stride, const T* bias, T* c) {
   using V = lanes<T, Lanes>;
@@ -91,7 +93,7 @@ template <class T>
 [[gnu::noinline]] void matrix_times_column(std::size_t rows, std::size_t steps, const T* a, const T* b, const T* begin, T* c) {
   using V = lanes<T, register_lanes<T>>;
   const std::size_t whole = steps / V::size * V::size;
-  // The last numbers, with zeros where the whole vectors have been.
+  // The last numbers, with zeros in the lanes that the whole vectors have summed already.
   T rest[V::size] = {};
   for (std::size_t k = whole; k < steps; ++k) rest[k - (steps - V::size)] = a[k];
   const V last = load<V>(rest);

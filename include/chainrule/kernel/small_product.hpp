@@ -4,24 +4,25 @@
 #include <chainrule/kernel/tile.hpp>
 #include <chainrule/number/lane_exchange.hpp>
 
-// Products of static extents, inlined where they are used: a small layer's sums never leave the registers before its
-// activation is applied. And the plain form of every product, for constant evaluation and for scalars without vectors.
+// Products of static extents, inlined where they are used: a small layer's sums stay in registers until its activation
+// is applied. Also the plain form of every product, for constant evaluation and for scalars without vectors.
 namespace chainrule::kernel {
 
 namespace products {
 
-/// A row's sums, which would each wait for the one before, are split so that so many are on their way at once.
+/// The number of sums of a row that are computed at the same time: each sum is split, because an addition waits for the
+/// one before.
 inline constexpr std::size_t sums_on_their_way = 8;
 /// Vectors of a row that are summed together, so that each number is broadcast for all of them.
 inline constexpr std::size_t row_vectors = 4;
 
-// Steps that the type knows, or 0.
+// The number of steps if it is a constant, or 0.
 template <class Steps>
 inline constexpr std::size_t known_steps = 0;
 template <std::size_t Count>
 inline constexpr std::size_t known_steps<std::integral_constant<std::size_t, Count>> = Count;
 
-// One row of some columns, with its sums in parts; few steps, of a number that the type knows, are unrolled.
+// One row of some columns, with split sums. Few steps are unrolled if their number is a constant.
 template <class V, std::size_t Vectors, std::size_t Last, class Steps, class T, class Begin, class End>
 CHAINRULE_INLINE void split_row(std::size_t column, Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
   constexpr std::size_t known = known_steps<Steps>, most = sums_on_their_way / Vectors;
@@ -59,7 +60,7 @@ CHAINRULE_INLINE void split_row(std::size_t column, Steps steps, const operand<T
   }
 }
 
-// The columns of one row from First on: the group of vectors that are summed together, and how many such groups follow one another.
+// The columns of one row from First on: the vectors that are summed together, and the number of such groups.
 template <class T, std::size_t Columns, std::size_t First, class Steps, class Begin, class End>
 CHAINRULE_INLINE void row_columns(Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
   constexpr std::size_t left = Columns - First;
@@ -102,20 +103,20 @@ CHAINRULE_INLINE void small_columns(std::size_t rows, Steps steps, const operand
 
 }  // namespace products
 
-/// end = begin + a b: a (rows, steps), b (steps, Columns). Steps are a number, or `one_row`, where the type knows that there is one.
+/// end = begin + a b: a (rows, steps), b (steps, Columns). The steps are a number, or `one_row` if there is only one.
 template <std::size_t Columns, class Steps, class T, class Begin, class End>
 CHAINRULE_INLINE void small_product(std::size_t rows, Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
   products::small_columns<T, Columns, 0>(rows, steps, a, b, b_stride, begin, end);
 }
 
-/// The same for one row. Of steps that are a std::integral_constant, few are unrolled.
+/// The same for one row. Few steps are unrolled if they are a std::integral_constant.
 template <std::size_t Columns, class Steps, class T, class Begin, class End>
 CHAINRULE_INLINE void small_row(Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
   products::row_columns<T, Columns, 0>(steps, a, b, b_stride, begin, end);
 }
 
-/// The same by single numbers. In constant evaluation without tiles, which take ten times as many of a compiler's steps;
-/// each sum has the same order.
+/// The same with single numbers. Without tiles, which need ten times as many statements in constant evaluation; the
+/// order of each sum is the same.
 template <class T, class Begin, class End>
 constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin,
                              const End& end) {
@@ -184,7 +185,7 @@ CHAINRULE_INLINE void turn(const T* from, T* to) {
 
 namespace products {
 
-/// Vectors of a dot product that are unrolled: more are a loop.
+/// The number of a dot product's vectors that are unrolled; more are a loop.
 inline constexpr std::size_t unrolled_vectors = 8;
 
 // The dot products of a with Count rows of b, each in the lane of its number.
@@ -209,7 +210,7 @@ CHAINRULE_INLINE V dots_with(const T* a, const T* b) {
 
 }  // namespace products
 
-/// end = begin + a b' for b (Columns, Steps): its rows are dot products, as many at once as a vector has lanes.
+/// end = begin + a b' for b (Columns, Steps): dot products of rows, as many at the same time as a vector has lanes.
 template <std::size_t Columns, std::size_t Steps, class T, class Begin, class End>
 CHAINRULE_INLINE void small_transposed_row(std::size_t row, const T* a, const T* b, const Begin& begin, const End& end) {
   using V = lanes<T, lanes_of_row<T>(Steps)>;
@@ -221,7 +222,7 @@ CHAINRULE_INLINE void small_transposed_row(std::size_t row, const T* a, const T*
     end.template store<rest>(row, whole, begin.template load<V, rest>(row, whole) + products::dots_with<V, rest, Steps>(a, b + whole * Steps));
 }
 
-/// The same by single numbers.
+/// The same with single numbers.
 template <std::size_t Columns, std::size_t Steps, class T, class Begin, class End>
 constexpr void plain_transposed(std::size_t rows, const T* a, const T* b, const Begin& begin, const End& end) {
   using number = lanes<T, 1>;

@@ -6,7 +6,8 @@
 // The tile: a few rows times a few vectors of a product, summed in registers. Every product of the library is made of it.
 namespace chainrule::kernel {
 
-/// Rows and vectors of a tile: as many sums as the registers hold beside the operands, and no more than hide an addition's latency.
+/// Rows and vectors of a tile: as many sums as fit the registers beside the factors, and no more than needed to hide an
+/// addition's latency.
 inline constexpr std::size_t tile_rows = register_count == 32 ? 8 : register_count == 16 ? 6 : 2;
 inline constexpr std::size_t tile_vectors = 2;
 
@@ -21,8 +22,8 @@ struct operand {
 };
 
 /// One tile at (row, column): sum(r, c) = begin(r, c) + a(r, k) b(k, c) over the steps k, in order. `a` begins at its
-/// row and b at its column. Of the last vector, Last lanes are read and written. Unrolled steps are for tiles of which there are many.
-/// Where the type knows that there is one step, b may have been stored a moment ago.
+/// row and b at its column. Of the last vector, Last lanes are read and written. Steps are unrolled only for the most
+/// frequent tiles. If the number of steps is the constant one, b may just have been stored.
 template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Steps, class Begin, class End>
 CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps, const operand<typename V::scalar>& a, const typename V::scalar* b,
                            std::size_t b_stride, const Begin& begin, const End& end) {
@@ -56,8 +57,8 @@ CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps, con
   }
 }
 
-/// How many of so many rows whole tiles take, so that the others are 3, 4, 7, 8 or 11, for tiles of 4 and 3 rows: those keep as many
-/// additions on their way as one waits for, and tiles of 1 or 2 do not.
+/// The number of rows for whole tiles, so that 3, 4, 7, 8 or 11 rows are left for tiles of 4 and 3 rows: these have
+/// enough sums to hide an addition's latency, tiles of 1 or 2 rows do not.
 template <std::size_t Rows>
 constexpr std::size_t rows_of_whole_tiles(std::size_t rows) {
   const std::size_t rest = rows % Rows;

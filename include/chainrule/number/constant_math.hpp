@@ -4,9 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 
-// The elementary functions of double for constant evaluation, where the C library cannot be called and not every compiler
-// folds its builtins. Sums, products and bits alone, so that all compilers compute the same bits: within 2 ulp of the exact
-// value, tanh 3, erf 6, the square root to the nearest; tests/number/constant_math.cpp measures them.
+// The elementary functions of double for constant evaluation, where the C library cannot be called and not every
+// compiler evaluates its builtins. They use only sums, products and bit operations, so that all compilers compute the
+// same bits: within 2 ulp of the exact value, tanh 3, erf 6, the square root to the nearest;
+// tests/number/constant_math.cpp measures them.
 namespace chainrule::kernel::constant_math {
 
 /// c[0] + c[1] x + c[2] x^2 + ...
@@ -59,7 +60,7 @@ constexpr double expm1(double x) {
   return scale * ((1 - power_of_two(-at.n)) + at.r + at.rest);
 }
 
-/// Of numbers above zero; of zero minus infinity, below it no number.
+/// For numbers above zero; minus infinity for zero, NaN below.
 constexpr double log(double x) {
   if (x != x || x == __builtin_inf()) return x;
   if (x == 0) return -__builtin_inf();
@@ -121,7 +122,7 @@ constexpr double erfc(double x) {
   return x > 28 ? 0 : tail_of_erf(x);
 }
 
-/// Of |x| below a million.
+/// For |x| below a million.
 constexpr double cos(double x) {
   const int quarter = static_cast<int>(x * 0.63661977236758134308 + (x < 0 ? -0.5 : 0.5));
   // pi / 2 in three parts, the first two of 33 bits.

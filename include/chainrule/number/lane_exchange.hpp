@@ -3,7 +3,7 @@
 
 #include <chainrule/number/lane_memory.hpp>
 
-// Lanes that change places: sums over a vector's lanes, and squares of numbers transposed.
+// Exchange of lanes: sums over a vector's lanes, and transposes of square blocks.
 namespace chainrule::kernel {
 
 /// The sum of all lanes: lane i and lane i + size / 2 first.
