@@ -53,7 +53,7 @@ class csv_number {
 };
 
 /// A table of numbers with the names of its columns, if the file's first line has them. Rows and columns are counted
-/// from 0; one that is not there is a data_error. Missing values, where `csv_options` names them, are NaN.
+/// from 0; an index out of range throws data_error. Missing values, where `csv_options` names them, are NaN.
 struct csv_table {
   std::string file;                // its name, for errors
   std::vector<std::string> names;

@@ -11,9 +11,9 @@
 
 namespace chainrule {
 
-/// Samples to learn from: inputs, and for each either a target or a class's number. The numbers are kept one sample after
-/// another; every one is finite, and there is at least one sample (data_error otherwise). Integers, as pixels and counts,
-/// become numbers of T; T is float where inputs of integers are all that says it.
+/// Samples to learn from: inputs, and for each either a target or a class's number. The numbers are kept one sample
+/// after another; every one is finite, and there is at least one sample (data_error otherwise). Integers, as pixels and
+/// counts, become numbers of T; T is float if only integers are given.
 template <class T = float>
 class data_set {
   static_assert(std::is_floating_point_v<T>, "a data_set holds numbers of float or double; integers are converted");
@@ -74,7 +74,7 @@ class data_set {
     return part;
   }
 
-  /// The first so many samples, and the rest.
+  /// Splits after the first n samples.
   std::pair<data_set, data_set> split(std::size_t first) const {
     if (first == 0 || first >= count)
       throw data_error("a split after sample " + std::to_string(first) + " of " + std::to_string(count) + " leaves one part empty");
@@ -99,7 +99,7 @@ class data_set {
     return std::accumulate(extents.begin(), extents.end(), std::size_t{1}, std::multiplies<>{});
   }
 
-  // Extents whose product is no number of std::size_t would be taken for smaller ones.
+  // A product of extents that overflows std::size_t would look small.
   static void check_extents(const std::vector<std::size_t>& extents) {
     std::size_t size = 1;
     for (const std::size_t extent : extents)

@@ -7,7 +7,8 @@
 
 #include <chainrule/tensor/error.hpp>
 
-// Readers are templates of what could be no other type: "Code that not every program uses" in docs/design.md.
+// Readers are templates although they have one use, so that they are compiled only where they are called:
+// docs/decisions/14_templates_for_rare_code.md.
 namespace chainrule {
 
 /// A file's bytes. Throws data_error, with the file's name, where it cannot be read.

@@ -4,8 +4,8 @@
 #include <chainrule/chain/twice_differentiable.hpp>
 #include <chainrule/derivative/jvp.hpp>
 
-// Derivatives of the answers by the input along a line, as a differential equation asks for them, and the gradients of
-// those by the parameters.
+// Derivatives of the answers along a direction of the input, as a differential equation needs them, and gradients of
+// these derivatives by the parameters.
 namespace chainrule {
 
 /// f(x), and the first and second derivative of f(x + t u) by t at 0.
@@ -95,7 +95,8 @@ if_accepted<networks::along_vjp_verdict<Net, X, U, V0, V1, V2>, networks::type_o
         networks::move_along<Net>(samples, directions, first, rows, room.input());
         const auto memory = room.memory(rows);
         engine::forward<Net>(memory);
-        // Of a product of two such numbers the last part is a b'' + 2 a' b' + a'' b: so the parts of the upstream stand in reverse.
+        // The second derivative of a product is a b'' + 2 a' b' + a'' b, so the parts of the upstream gradient are set
+        // in reverse order.
         number* const adjoints = engine::adjoint_of<Net, Net::graph().output>(memory);
         for (std::size_t i = 0; i < rows * out::size; ++i) {
           const std::size_t at = first * out::size + i;

@@ -15,11 +15,12 @@ using hessian_verdict =
 template <class Net, class T, class Loss, class X, class Y, class Gradient>
 using gauss_newton_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, gradient_verdict<Net, T, Gradient>, second_derivative_of_loss<Loss>>;
 
-/// The Hessian of the mean cost times a direction: the backward walk over dual numbers. Scratch that can be used again.
+/// The Hessian of the mean cost times a direction: the backward pass over dual numbers. An object keeps its scratch
+/// memory for the next product.
 template <class Net, class T>
 class hessian_walk {
  public:
-  /// For any number of samples; with less scratch where they are at most so many.
+  /// For any number of samples; needs less scratch memory if a largest number is given.
   explicit hessian_walk(std::size_t samples = inference_batch) : room(samples) {}
 
   /// `product`, as long as a gradient, for samples and targets as kernels read them.
@@ -44,7 +45,7 @@ class hessian_walk {
   walk_room<Net, dual<T>> room;
 };
 
-/// J' H J u, with the Hessian H of the loss: a forward walk over dual numbers, then a backward one over real ones.
+/// J' H J u, with the Hessian H of the loss: a forward pass over dual numbers, then a backward pass over real numbers.
 template <class Net, class Loss, class T>
 void apply_gauss_newton(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets, T* product) {
   constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, size = Net::graph().gradient_extent;
@@ -87,7 +88,7 @@ if_accepted<networks::hessian_verdict<Net, T, Loss, X, Y, Gradient>, networks::t
 }
 
 /// G u for the Gauss-Newton matrix G = J' H J, J the derivative of the answers with respect to the parameters and H the
-/// Hessian of the loss with respect to the answers; the mean over the samples. Of layers no second derivative is asked.
+/// Hessian of the loss with respect to the answers; the mean over the samples. Layers need no second derivative.
 template <class Net, class T, class Loss, TensorExpression X, class Y, networks::ParameterDirection Gradient>
 if_accepted<networks::gauss_newton_verdict<Net, T, Loss, X, Y, Gradient>, networks::type_of_gradient<Net, T>> gauss_newton_vector_product(
     const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y, const Gradient& u) {

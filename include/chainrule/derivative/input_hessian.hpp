@@ -21,8 +21,9 @@ using input_hessian_verdict = first_refusal<verdict_of_argument<network_input, t
 
 }  // namespace networks
 
-/// The second derivatives of every answer by every two elements of the input, (outputs, inputs, inputs); of a batch, a row
-/// for each sample. For each element of the input a forward walk over dual numbers, and a backward one for each answer.
+/// The second derivatives of every answer by every two elements of the input, (outputs, inputs, inputs); of a batch, a
+/// row for each sample. For each element of the input one forward pass over dual numbers, and one backward pass for
+/// each answer.
 template <class Net, class T, TensorExpression X>
 if_accepted<networks::input_hessian_verdict<Net, X>, networks::type_of_input_hessian<Net, T, X>> input_hessian(const networks::model<Net, T>& m, const X& x) {
   if constexpr (networks::input_hessian_verdict<Net, X>::accepted) {

@@ -28,7 +28,7 @@ sample_rows<T> read_directions(const U& u, std::size_t rows) {
   return result;
 }
 
-/// Some samples, moving each in its direction or all in one; without directions, constants.
+/// Loads some samples as dual numbers, each with its own direction or all with one; without directions, as constants.
 template <class Net, class S, class T>
 void move_along(const sample_rows<T>& x, const sample_rows<T>& u, std::size_t first, std::size_t rows, S* to) {
   constexpr std::size_t in = Net::input_shape::size;
@@ -36,7 +36,7 @@ void move_along(const sample_rows<T>& x, const sample_rows<T>& u, std::size_t fi
     engine::along(in, x.first + (first + r) * in, u.rows == 0 ? nullptr : u.first + (u.rows == 1 ? 0 : (first + r) * in), to + r * in);
 }
 
-// By dual numbers through the forward walk. Either direction may be missing.
+// By dual numbers in the forward pass. Either direction may be missing.
 template <class Net, class T, class X>
 auto walk_along(const model<Net, T>& m, const X& x, const sample_rows<T>& samples, const sample_rows<T>& u,
                 std::type_identity_t<const T*> parameter_direction) {

@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-/// Uniform with limit sqrt(6 / fan in) (He, Zhang, Ren, Sun 2015): for relu and its kin.
+/// Uniform with limit sqrt(6 / fan in) (He, Zhang, Ren, Sun 2015): for relu and similar functions.
 struct he_uniform {
   template <class T>
   constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t fan_out, kernel::random_source& random) const {

@@ -8,8 +8,8 @@
 namespace chainrule {
 
 /// C = the sum over the outputs of -y log s(a) - (1 - y) log(1 - s(a)), s the logistic function: the outputs are
-/// logits, each y is a probability. Computed as |a| times what speaks against a's sign, y or 1 - y, and log(1 + e^-|a|): no logit overflows,
-/// and an infinite one costs nothing where it is right.
+/// logits, each y is a probability. Computed as |a| (1 - y) + log(1 + e^-|a|) for positive a, otherwise |a| y + log(1 +
+/// e^-|a|): no logit overflows, and an infinite logit costs nothing if it is right.
 struct binary_cross_entropy {
   static constexpr const char* latex = "-\\sum_i \\bigl(y_i \\log s\\left(a_i\\right) + \\left(1 - y_i\\right) \\log\\left(1 - s\\left(a_i\\right)\\right)\\bigr)";
   using twice_differentiable = void;

@@ -34,7 +34,7 @@ struct diagonal : operation<structure::diagonal> {
     return calculus::activation_derivative<Function, typename Symbols::x>{};
   }
 
-  /// The forward walk, and its transpose: dx = sigma' dy.
+  /// The forward function, and the transpose: dx = sigma' dy.
   template <class At>
   static constexpr void forward(const At& at) {
     if constexpr (is_short<At>)

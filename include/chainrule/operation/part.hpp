@@ -23,7 +23,7 @@ struct part : operation<structure::block> {
     return calculus::part_of<typename Symbols::x, typename Symbols::y>{};
   }
 
-  /// The forward walk, and its transpose: dx = dy's part.
+  /// The forward function, and the transpose: dx = dy's part.
   template <std::size_t YSize, std::size_t XSize, class T>
   static constexpr void forward(std::size_t rows, const T* x, T* y) {
     kernel::copy_rows<XSize, XSize, YSize, false>(rows, x, y + Offset);

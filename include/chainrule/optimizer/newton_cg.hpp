@@ -7,9 +7,9 @@
 
 namespace chainrule {
 
-/// Newton's method without a matrix (Nocedal, Wright 2006, algorithm 7.1): conjugate gradients on H d = -g, by products of the
-/// Hessian, until the residual is small against g or a direction of no positive curvature is met; then along d as far as
-/// lowers the cost enough.
+/// Newton's method without a matrix (Nocedal, Wright 2006, algorithm 7.1): conjugate gradients on H d = -g, by products
+/// of the Hessian, until the residual is small compared with g, or a direction has no positive curvature; then a search
+/// along d until the cost is low enough.
 struct newton_cg {
   std::size_t most_products = 100;  // of the Hessian, in a step
   std::size_t most_trials = 20;     // lengths along d, each half the one before
@@ -26,7 +26,8 @@ struct newton_cg {
 
   /// Numbers that are kept for each parameter: the gradient, d, the residual, the direction and its product, and a trial.
   static constexpr std::size_t state_count = 6;
-  /// Bytes of that, of frozen parameters to be tried with the others, and of the room for walks over dual numbers.
+  /// Bytes of these numbers, of a copy of frozen parameters for trials, and of the scratch memory for passes over dual
+  /// numbers.
   template <class Net, class Scalar>
   static constexpr std::size_t held_bytes = (state_count - 1) * Net::template gradient_bytes<Scalar> + Net::template parameter_bytes<Scalar> +
                                             2 * sizeof(Scalar) * (2 * round_up(Net::graph().parameter_extent, parameter_alignment) + Net::tape_extent * inference_batch);

@@ -81,7 +81,7 @@ class pool {
   /// part of a training step comes sooner.
   static constexpr std::chrono::milliseconds patience{1};
 
-  // Looks until something is true, or patience is at an end. After the first looks every other thread goes before this one.
+  // Checks a condition until it holds or `patience` is over. After the first checks it yields to other threads.
   template <class Condition>
   static bool seen(const Condition& is_true) {
     for (int look = 0; look < 1000; ++look)
@@ -93,7 +93,7 @@ class pool {
 
   using any_call = void (*)(const void* function, std::size_t part);
 
-  // In one piece of code for all functions.
+  // Out of line, so that all functions share one instantiation.
   [[gnu::noinline]] void run(std::size_t parts, any_call function, const void* what) {
     const std::unique_lock<std::mutex> turn(busy, std::try_to_lock);
     const std::size_t others = turn.owns_lock() && parts > 1 ? start_workers(parts - 1) : 0;
@@ -120,7 +120,8 @@ class pool {
     if (thrown_here != nullptr) std::rethrow_exception(thrown_here);
   }
 
-  // How many of so many workers there are. Once the system has refused a thread, no further one is asked for.
+  // Starts workers up to a number and returns how many there are. After the system has refused a thread, no further one
+  // is started.
   std::size_t start_workers(std::size_t wanted) {
     try {
       while (may_start && workers.size() < wanted) workers.push_back(std::make_unique<worker>(*this, workers.size() + 1));
@@ -199,7 +200,7 @@ class pool {
   std::atomic<std::size_t> running = 0;
 };
 
-/// So many threads of the pool, the calling one among them: `value_and_gradient(m, loss, x, y, tape, g, threads{2})`.
+/// n threads of the pool, including the calling one: `value_and_gradient(m, loss, x, y, tape, g, threads{2})`.
 struct threads {
   std::size_t count = 1;
 

@@ -33,8 +33,9 @@ struct checked<Net, Loss> {
 
 }  // namespace derivations
 
-/// A network's derivation as a whole page: topology, shapes, each factor in closed form, and for every parameter the product that is
-/// its gradient, the order in which it is multiplied best and what that costs. C is the squared error unless a loss is named.
+/// A network's derivation as a whole page: topology, shapes, each factor in closed form, and for every parameter the
+/// product that is its gradient, its cheapest order of multiplication and its cost. C is the squared error unless a
+/// loss is named.
 template <class Net, class Loss = squared_error>
 typename derivations::checked<checked_network<Net>, Loss>::type derivation(paper kind = paper::latex) {
   if constexpr (is_absorbed<typename derivations::checked<checked_network<Net>, Loss>::type>) {

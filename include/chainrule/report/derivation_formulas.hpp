@@ -9,8 +9,8 @@
 
 #include <chainrule/report/derivation_facts.hpp>
 
-// Formulas from the parts of a derivation. Each comes in pieces, between which a line may end. The functions here and in the page
-// are templates of what could be no other type: "Code that not every program uses" in docs/design.md.
+// Formulas from the parts of a derivation. Each comes in pieces, between which a line may end. The functions here and
+// in the page are templates although they have one use: docs/decisions/14_templates_for_rare_code.md.
 namespace chainrule::derivations {
 
 using pieces = std::vector<std::string>;

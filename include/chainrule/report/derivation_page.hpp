@@ -9,17 +9,17 @@
 
 #include <chainrule/report/derivation_formulas.hpp>
 
-// The page, from its parts: what it says, once, for two ways of setting it.
+// The page: its content, written once for both formats.
 namespace chainrule::derivations {
 
-/// A column of a table: how wide it is, and whether what it holds may be broken.
+/// A column of a table: its width, and whether its text may be broken into lines.
 struct column {
   const char* head;
   std::size_t characters;
   bool breaks = false;
 };
 
-/// How a page is set.
+/// The format of a page.
 struct page {
   std::string text;
 
@@ -141,7 +141,7 @@ struct markdown_page final : page {
   }
   void end_table() override {}
 
-  // Without a backslash before a sign, or an underscore behind a bracket or a bar: Markdown would read them before the formula is.
+  // Avoids a backslash before a sign, and an underscore behind a bracket or a bar, which Markdown would interpret.
   std::string in_line(const std::string& words) const override {
     std::string formula = words;
     for (const auto& [from, to] : {std::pair{" \\, ", " \\thinspace "}, {"\\\\", "\\cr"}, {"}_", "}\\sb "}, {")_", ")\\sb "}, {"|_", "|\\sb "}})

@@ -43,7 +43,7 @@ class gnuplot {
     return *this;
   }
 
-  /// A text in quotes, as a title, in which no sign means anything to gnuplot. Line ends become spaces.
+  /// A text in quotes, such as a title, escaped so that gnuplot interprets no character of it. Line ends become spaces.
   static std::string quoted(std::string_view text) {
     std::string all = "'";
     for (const char character : text) {
@@ -78,7 +78,7 @@ class gnuplot {
   void write(const std::string& file) const {
     const std::string begin = begin_of(file);
     if (!available()) throw error(file + ": gnuplot was not found");
-    // What gnuplot leaves unread after an error is read away, so that writing to it cannot end this program.
+    // Input that gnuplot leaves unread after an error is consumed, so that writing to the pipe cannot end this program.
     std::FILE* pipe = popen("gnuplot; status=$?; cat >/dev/null; exit $status", "w");
     if (pipe == nullptr) throw error(file + ": gnuplot could not be started");
     const std::string text = begin + script_ + "\nunset output\n";

@@ -10,7 +10,7 @@
 // Drawings made of characters, for a terminal. They use nothing but the standard library.
 namespace chainrule {
 
-/// A sheet of characters, row 0 at the top. A place that is not on it is std::out_of_range.
+/// A sheet of characters, row 0 at the top. A position outside of it throws std::out_of_range.
 class text_sheet {
  public:
   text_sheet(std::size_t columns, std::size_t rows) : lines(rows, std::string(columns, ' ')) {}
@@ -38,7 +38,7 @@ namespace text_plots {
 // Where a number lies between two others, from 0 to 1; NaN where they are the same, or anything is NaN.
 inline double part_between(double number, double first, double last) {
   if (first == last) return NAN;
-  // In halves, where the span is beyond double.
+  // In halves, in case the difference overflows.
   const double unit = std::isfinite(last - first) && std::isfinite(number - first) ? 1 : 0.5;
   return std::clamp((unit * number - unit * first) / (unit * last - unit * first), 0.0, 1.0);
 }

@@ -9,10 +9,10 @@
 
 namespace chainrule {
 
-/// A model as a line of C++: `inline constexpr chainrule::array_model<NETWORK, T> NAME{...};`, for a program that shall
-/// have the parameters as constants. `network` is what the network's type is called there. Numbers are written in
-/// hexadecimal, so that none is rounded, and as C++ has them whatever locale the program set. Throws data_error where a
-/// parameter is no finite number.
+/// A model as a line of C++: `inline constexpr chainrule::array_model<NETWORK, T> NAME{...};`, for a program that has
+/// the parameters as constants. `network` is the name of the network's type there. Numbers are written in hexadecimal,
+/// so that none is rounded, and as C++ has them whatever locale the program set. Throws data_error where a parameter is
+/// no finite number.
 template <class Net, class T>
 std::string as_source(const networks::model<Net, T>& m, const std::string& network, const std::string& name) {
   const arrays::model<Net, T> numbers = to_array(m);

@@ -27,7 +27,8 @@ struct data_error : error {
   using error::error;
 };
 
-/// A number in the fewest digits that bring it back, written as in the C locale whatever the program set: `0.1`, `1e+300`.
+/// A number in the fewest digits that are read as the same number, as in the C locale whatever locale the program has:
+/// `0.1`, `1e+300`.
 template <class Number>
 [[gnu::noinline, gnu::cold]] std::string describe_number(Number number) {
   char digits[64];
@@ -36,8 +37,7 @@ template <class Number>
 
 namespace error_texts {
 
-// What is said of a mistake is put together apart from where it is found, in code that is small and not inlined: that is
-// how compilers take little time for it.
+// Texts of errors are put together in small functions that are not inlined, which costs compilers little time.
 template <class Iterator>
 [[gnu::noinline, gnu::cold]] std::string describe(Iterator first, Iterator last) {
   std::string text;
@@ -102,7 +102,7 @@ void check_settings(const Settings& stated) {
   if (const wrong_setting wrong = wrong_in<T>(stated)) refuse_setting(wrong);
 }
 
-/// What stood in a file, for an error's text: its first 200 characters at most, what is not printable as `\x00`.
+/// Text from a file, for an error's text: at most its first 200 characters; those that are not printable as `\x00`.
 template <class Text>
 [[gnu::noinline, gnu::cold]] std::string describe_text(const Text& text) {
   constexpr std::size_t most = 200;

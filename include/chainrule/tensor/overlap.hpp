@@ -9,7 +9,7 @@
 namespace chainrule::tensors {
 
 // Whether assigning an expression element by element could read an element of the target after it was written: some
-// leaf shares the target's memory and is not the target itself.
+// operand shares the target's memory and is not the target itself.
 template <class Target, class Expression>
 bool overlaps(const Target& target, const Expression& expression) {
   if constexpr (requires { expression.arguments(); }) {

@@ -27,7 +27,7 @@ struct free_aligned {
   void operator()(void* memory) const { ::operator delete(memory, std::align_val_t{buffer_alignment}); }
 };
 
-// What xtensor asks of a container's storage, around a pointer and a size that Derived gives.
+// The members that xtensor requires of a container's storage, built on Derived's pointer and size.
 template <class Derived, class T>
 struct sequence {
   using value_type = std::remove_const_t<T>;
@@ -66,13 +66,13 @@ struct sequence {
 
 }  // namespace storages
 
-/// Throws std::bad_array_new_length for more elements than memory can have; `uncountable` is more.
+/// Throws std::bad_array_new_length for more elements than memory can hold, `uncountable` included.
 template <class T>
 constexpr void check_length(std::size_t elements) {
   if (elements > static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max()) / sizeof(T)) throw std::bad_array_new_length();
 }
 
-/// An aligned array on the heap, of a length given when it is made; all zero at first.
+/// An aligned array on the heap, of a length that is fixed at construction; initially zero.
 template <class T>
 class buffer : public storages::sequence<buffer<T>, T> {
  public:
@@ -117,7 +117,7 @@ template <class T, std::size_t Size>
 class window : public storages::sequence<window<T, Size>, T> {
  public:
   explicit window(T* first) : memory(first) {}
-  // As with a pointer, constness is of the window and not of the elements; T says whether those may change.
+  // As with a pointer, a const window does not make its elements const; T does.
   T* data() const { return memory; }
   static constexpr std::size_t size() { return Size; }
 
@@ -139,8 +139,8 @@ class owned : public storages::sequence<owned<T, Size>, T> {
   T elements[Size];
 };
 
-// Whatever is moved from has no memory. It is given some, all zero, when it is next looked at: a tensor of static shape has
-// its elements at all times.
+// After a move the source has no memory. It gets new memory, all zero, at its next use, because a tensor of static
+// shape always has its elements.
 template <class T, std::size_t Size>
 class owned<T, Size, false> : public storages::sequence<owned<T, Size, false>, T> {
  public:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The one door to xtensor: its old and its new folder layout, and what a recent clang needs.
+// The only header that includes xtensor: in its old or its new folder layout, with what a recent clang needs.
 #if __has_include(<xtensor/containers/xfixed.hpp>)
 #include <xtensor/core/xtensor_config.hpp>
 #else
@@ -12,7 +12,8 @@
 
 #if defined(__clang__) && __clang_major__ >= 19 && CHAINRULE_XTENSOR_VERSION < 26
 // Since clang 19 matches template template parameters as C++17 has it, two of xtensor's partial specialisations are
-// equally good for its small vector (xtensor issue 2804, mended in 0.26). Full ones for the types in use are better.
+// ambiguous for its small vector (xtensor issue 2804, fixed in 0.26). Full specialisations for the types in use are
+// preferred.
 #include <xtensor/xstorage.hpp>
 namespace xt {
 template <>

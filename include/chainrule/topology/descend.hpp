@@ -3,10 +3,10 @@
 
 #include <chainrule/graph/layer.hpp>
 
-// From a path's numbers to a layer.
+// Looks up the layer of a path.
 namespace chainrule::topologies {
 
-// The layers in a row that a path's next number counts along: a network's, or a composite's children.
+// The list that a path's next number indexes: a network's layers, or a composite's children.
 template <class Layers, class Inputs>
 struct row;
 

@@ -5,8 +5,8 @@
 
 namespace chainrule {
 
-/// A network whose backward walk goes through to its input. It has the same graph and another plan of memory, so that
-/// plain training pays nothing for it.
+/// A network whose backward pass goes on to its input. It has the same graph and another memory plan, so that plain
+/// training does not pay for it.
 template <class Net>
 struct to_the_input : Net {
   static constexpr std::size_t backward_multiply_adds = costs::backward(Net::graph(), plan_memory(Net::graph(), walk_purpose::to_the_input));

@@ -7,10 +7,10 @@
 #include <chainrule/engine/parallel.hpp>
 #include <chainrule/model/value_and_gradient.hpp>
 
-// A network over all samples of a data set: what fits it, how samples come to where the engine reads them, and what they cost.
+// A network over all samples of a data set: the checks, the copies that the engine reads, and the mean cost.
 namespace chainrule::training {
 
-// In the place of a loss, for those who want the answers alone.
+// Takes the place of a loss where only the answers are needed.
 struct no_cost {
   using takes_classes = void;
   template <std::size_t Size, class T>
@@ -19,7 +19,7 @@ struct no_cost {
   }
 };
 
-// Whether numbers of a data set, `size` a sample, are some of the model's too.
+// Checks that a data set's numbers, `size` for each sample, fit the model's scalar.
 template <class T, class U>
 void check_numbers(const U* numbers, std::size_t size, std::size_t samples, const char* whose, const char* role) {
   if constexpr (sizeof(U) > sizeof(T) && std::is_floating_point_v<U>) {
@@ -30,8 +30,8 @@ void check_numbers(const U* numbers, std::size_t size, std::size_t samples, cons
   }
 }
 
-// Whether a data set's samples are what a network and a loss take; throws shape_error or data_error before anything is computed.
-// `of` begins the sentence.
+// Checks that a data set fits a network and a loss; throws shape_error or data_error before anything is computed. `of`
+// is the begin of the text.
 template <class Loss, class Net, class T, class U>
 void check_data(const data_set<U>& data, const char* of) {
   const std::string whose = of;
@@ -74,7 +74,8 @@ void gather(const data_set<U>& data, std::size_t count, const Index& index, T* i
   }
 }
 
-/// Room to walk over a data set of so many samples in so many parts at a time: as in inference, and for the targets. Each part has its own.
+/// Scratch memory to compute a data set of some samples, in some parts at a time: as in inference, and for the targets.
+/// Each part has its own.
 template <class Net, class T>
 class measuring_room {
  public:
@@ -83,10 +84,10 @@ class measuring_room {
   explicit measuring_room(std::size_t samples, std::size_t parts = 1)
       : room(samples == 0 ? 0 : measuring_capacity(samples, parts)), numbers(Net::template measuring_bytes<T>(samples, parts) / sizeof(T)) {}
 
-  /// How many samples are computed together.
+  /// The number of samples that are computed together.
   std::size_t capacity() const { return room; }
 
-  /// A part's buffers, for so many samples; its input lies in them.
+  /// A part's buffers for some samples; they contain its input.
   engine::buffers<T> of_part(std::size_t part, std::size_t rows, const T* parameters) {
     constexpr auto& plan = plan_of<walked>;
     engine::buffers<T> memory;
@@ -106,8 +107,8 @@ class measuring_room {
   buffer<T> numbers;
 };
 
-// Runs a network over a whole data set, `inference_batch` samples a part: `each(row's answer, sample)`. Returns the mean cost, whose
-// bits do not depend on the number of parts.
+// Computes a whole data set, in parts of `inference_batch` samples: `each(row's answer, sample)`. Returns the mean
+// cost, whose bits do not depend on the number of parts.
 template <class Loss, class Net, class T, class U, class Function, class Parts = engine::this_thread>
 double run_over(const networks::model<Net, T>& m, const data_set<U>& data, measuring_room<Net, T>& room, const Function& each, const Parts& executor = {}) {
   using walked = inference_of<Net>;

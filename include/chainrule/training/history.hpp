@@ -7,14 +7,15 @@
 
 namespace chainrule {
 
-/// What a training is about to do.
+/// What `fit` is about to do.
 struct training_plan {
   std::size_t epochs = 0;
   std::size_t samples = 0;
   std::size_t batches = 0;  // an epoch
 };
 
-/// What one epoch came to. Validation figures are NaN where there is no validation set, accuracies where there are no classes.
+/// The results of one epoch. Validation figures are NaN where there is no validation set, accuracies where there are no
+/// classes.
 struct epoch_record {
   std::size_t epoch = 0;  // from 1
   double cost = std::numeric_limits<double>::quiet_NaN();

@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-/// How often each class was taken for each: `counts[truth * classes + answer]`.
+/// A confusion matrix: `counts[truth * classes + answer]` samples of class `truth` were answered with class `answer`.
 struct confusion_matrix {
   std::size_t classes = 0;
   std::vector<std::size_t> counts;
@@ -29,7 +29,8 @@ std::size_t best_class(const T* answer) {
 
 }  // namespace training
 
-/// What a network with one output a class takes each sample of a data set for. Throws data_error for a set without classes, and for answers that are NaN.
+/// The confusion matrix of a data set, for a network with one output for each class. Throws data_error for a set
+/// without classes, and for answers that are NaN.
 template <class Net, class T, class U>
 confusion_matrix confusion_of(const networks::model<Net, T>& m, const data_set<U>& data) {
   training::check_data<training::no_cost, Net, T>(data, "");

@@ -8,8 +8,8 @@
 
 namespace chainrule {
 
-/// Measures the cost, and the accuracy where there are classes, on samples that are not learned from, after each epoch and
-/// before the observers are told of it.
+/// Measures the cost, and the accuracy where there are classes, on samples that are not learned from, after each epoch
+/// and before the other observers are called.
 template <class T>
 struct validate_on {
   const data_set<T>& data;
@@ -17,9 +17,9 @@ struct validate_on {
 template <class T>
 validate_on(const data_set<T>&) -> validate_on<T>;
 
-/// Ends the training when the validation cost (the training cost where there is no validation set) has not fallen for
-/// `patience` epochs by more than `least_gain`. A cost that is not finite is no gain. It begins anew with each training. Throws error for a patience
-/// of 0 and for a least gain that is negative or not finite, before the first epoch.
+/// Ends the training when the validation cost (the training cost where there is no validation set) has not fallen by
+/// more than `least_gain` for `patience` epochs. A cost that is not finite is no improvement. Each training begins
+/// anew. Throws error for a patience of 0 and for a least gain that is negative or not finite, before the first epoch.
 struct early_stopping {
   std::size_t patience = 3;
   double least_gain = 0;

@@ -18,11 +18,11 @@ namespace chainrule {
 
 namespace training {
 
-// The one line that a bar is drawn on. While it is, a Ctrl-C that would end the program wipes it first: so the prompt that follows does not
-// stand behind a bar. A program with a SIGINT handler of its own, or that ignores it, keeps that.
+// The terminal line on which a bar is drawn. While a bar is shown, Ctrl-C removes it before the program ends, so that
+// the shell's prompt does not stand behind it. A program's own SIGINT handler stays in place.
 class drawn_line {
  public:
-  /// Before a bar is drawn. False where another is on the screen.
+  /// Called before a bar is drawn. False if another bar is on the screen.
   static bool take(int terminal) {
     int nobody = -1;
     if (!owner.compare_exchange_strong(nobody, terminal)) return false;
@@ -31,7 +31,7 @@ class drawn_line {
     if (watches) set(wipe_and_end);
     return true;
   }
-  /// When it is gone.
+  /// Called when the bar has been removed.
   static void leave() {
     struct sigaction now {};
     if (watches && sigaction(SIGINT, nullptr, &now) == 0 && (now.sa_flags & SA_SIGINFO) == 0 && now.sa_handler == wipe_and_end) set(SIG_DFL);
@@ -63,9 +63,9 @@ class drawn_line {
 
 }  // namespace training
 
-/// A line that says how far a long training is. Only on a terminal, and only once it has taken longer than `patience`; it
-/// is as wide as the terminal allows, and left out where that is too narrow. It is gone when the training ends, by an exception or Ctrl-C too. A
-/// pipe or a file gets nothing. Of several bars at a time one is drawn.
+/// A progress bar for a long training, shown only on a terminal, and only after `patience`. It is as wide as the
+/// terminal allows; on a very narrow one there is none. It is removed when the training ends, by an exception or Ctrl-C
+/// too. Nothing is written to a pipe or a file. Of several bars at the same time one is shown.
 class progress_bar {
  public:
   explicit progress_bar(std::FILE* stream = stderr, std::chrono::milliseconds patience = std::chrono::milliseconds(1000))
@@ -90,7 +90,7 @@ class progress_bar {
          std::chrono::duration<double>(now - start).count());
   }
 
-  /// Takes the bar away.
+  /// Removes the bar.
   void wipe() {
     if (!shown) return;
     put(training::drawn_line::wipe);
@@ -98,7 +98,8 @@ class progress_bar {
     shown = false;
   }
 
-  /// Takes the bar away for others who may write. It comes back `interval` later: where others write more often, it would only flicker.
+  /// Removes the bar before something else is written. It is shown again after `interval`: if something is written more
+  /// often, it would only flicker.
   void make_way() {
     if (!shows) return;
     wipe();
