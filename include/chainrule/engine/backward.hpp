@@ -191,7 +191,7 @@ template <class Net, std::size_t First, std::size_t End, class Memory>
 /// Turns dC/d(output), which lies in the output's adjoint, into dC/d(z) for every value that depends on a parameter: the
 /// chain rule, one factor after another from the last to the first; or only through the factors from First to End.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory>
-constexpr void backward_to_values(const Memory& memory) {
+CHAINRULE_INLINE void backward_to_values(const Memory& memory) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
     for_each_index<0, visited<Net, First, End, false>.count>(backward_to_value<Net, First, End, Memory>{memory});
   else
@@ -219,7 +219,7 @@ template <class Net, std::size_t First, std::size_t End, class Memory, class Use
 /// it. It is not called for those that `changing_buffers` change. Where the work is in parts, those that another part may
 /// still read are left to `change_waiting_parameters`, when all parts are done.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
-constexpr void backward_to_parameters(const Memory& memory, const Use& use) {
+CHAINRULE_INLINE void backward_to_parameters(const Memory& memory, const Use& use) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
     for_each_index<0, visited<Net, First, End, true>.count>(backward_to_parameter<Net, First, End, Memory, Use>{memory, use});
   else if constexpr (hands_gradients_on<Net, First, End, Memory>)

@@ -95,7 +95,7 @@ struct forward_steps {
   }
 };
 template <class Net, std::size_t First, std::size_t End, class Memory>
-constexpr void walk_forward(const Memory& memory) {
+CHAINRULE_INLINE void walk_forward(const Memory& memory) {
   for_each_index<0, forward_calls_of<Net, First, End>.count>(forward_steps<Net, First, End, Memory>{memory});
 }
 
@@ -108,7 +108,7 @@ template <class Net, std::size_t First, std::size_t End, class Memory>
 /// Computes every value of the network for `rows` samples, from `input` and `parameters` into `values`; or only those of the
 /// steps from First to End.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.steps, class Memory>
-constexpr void forward(const Memory& memory) {
+CHAINRULE_INLINE void forward(const Memory& memory) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
     walk_forward<Net, First, End>(memory);
   else

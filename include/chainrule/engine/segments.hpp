@@ -46,11 +46,11 @@ constexpr void remake_segment(const Memory& memory) {
 }
 
 template <class Net, std::size_t Segment, class Memory>
-constexpr void backward_segment_to_values(const Memory& memory) {
+CHAINRULE_INLINE void backward_segment_to_values(const Memory& memory) {
   backward_to_values<Net, first_factor_of<Net, Segment>, first_factor_of<Net, Segment + 1>>(memory);
 }
 template <class Net, std::size_t Segment, class Memory, class Use>
-constexpr void backward_segment_to_parameters(const Memory& memory, const Use& use) {
+CHAINRULE_INLINE void backward_segment_to_parameters(const Memory& memory, const Use& use) {
   backward_to_parameters<Net, first_factor_of<Net, Segment>, first_factor_of<Net, Segment + 1>>(memory, use);
 }
 
@@ -65,7 +65,7 @@ struct backward_through_segment {
   const Use& use;
 
   template <std::size_t Reversed>
-  constexpr void operator()() const {
+  CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t segment = segment_count<Net> - 1 - Reversed;
     if constexpr (Reversed > 0) remake_segment<Net, segment>(without_change(memory));
     backward_segment_to_values<Net, segment>(without_change(memory));
@@ -76,7 +76,7 @@ struct backward_through_segment {
 /// Turns dC/d(output), which lies in the output's adjoint, into dC/d(value) for every value that depends on a parameter, and
 /// dC/d(parameter); `use` as `backward_to_parameters` has it.
 template <class Net, class Memory, class Use>
-constexpr void backward(const Memory& memory, const Use& use) {
+CHAINRULE_INLINE void backward(const Memory& memory, const Use& use) {
   for_each_index<0, segment_count<Net>>(backward_through_segment<Net, Memory, Use>{memory, use});
 }
 template <class Net, class Memory>

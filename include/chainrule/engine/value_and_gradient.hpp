@@ -83,7 +83,7 @@ concept GivesValueAndDerivative = std::is_same_v<typename Loss::gives_value_and_
 /// The sum of the costs; and their derivatives with respect to the answers, times `scale`, into the output's adjoint. In
 /// one walk over the answers where the loss offers that.
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
-constexpr T sum_of_costs(const Memory& memory, const T* targets, T scale) {
+CHAINRULE_INLINE T sum_of_costs(const Memory& memory, const T* targets, T scale) {
   constexpr std::size_t size = Net::output_shape::size;
   constexpr bool differentiated = plan_of<Net>.differentiated[Net::graph().output];
   const T* answers = output_of<Net>(memory);
@@ -106,7 +106,7 @@ constexpr T sum_of_costs(const Memory& memory, const T* targets, T scale) {
 
 /// The mean cost, and its derivative.
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
-constexpr T cost_and_derivative(const Memory& memory, const T* targets) {
+CHAINRULE_INLINE T cost_and_derivative(const Memory& memory, const T* targets) {
   const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
   return sum_of_costs<Net, Loss>(memory, targets, scale) * scale;
 }

@@ -159,7 +159,7 @@ CHAINRULE_INLINE void times_weight(one_row rows, const T* dz, const T* w, const 
 }
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class Rows, class T, class End>
   requires(!std::is_pointer_v<End>)
-constexpr void times_weight(Rows rows, const T* dz, const T* w, const End& end) {
+CHAINRULE_INLINE void times_weight(Rows rows, const T* dz, const T* w, const End& end) {
   if constexpr (Accumulate)
     times_weight<Outputs, Inputs>(rows, dz, w, end, static_cast<const T*>(end.first), end);
   else
@@ -197,7 +197,7 @@ constexpr std::size_t column_of_part(std::size_t part, std::size_t parts) {
 /// which `end` has the first at row 0. Laid out as the weight is: rows are inputs, or the one row of a single output.
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class Rows, class T, class End>
   requires(!std::is_pointer_v<End>)
-constexpr void outer_sum(Rows rows, const T* dz, const T* x, std::size_t first, std::size_t last, const End& end) {
+CHAINRULE_INLINE void outer_sum(Rows rows, const T* dz, const T* x, std::size_t first, std::size_t last, const End& end) {
   if (first == last) return;
   const operand<T> a{x + first, 1, Inputs};
   const operand<T> of_one{dz, 0, 1};
@@ -264,7 +264,7 @@ template <class T, class Begin, class End>
 /// db = the sum of dz's rows, or what is there and the sum, given to `end`.
 template <std::size_t Size, bool Accumulate, class Rows, class T, class End>
   requires(!std::is_pointer_v<End>)
-constexpr void row_sum(Rows rows, const T* dz, const End& end) {
+CHAINRULE_INLINE void row_sum(Rows rows, const T* dz, const End& end) {
   const auto begin = begin_of<Accumulate>(end);
   const T one(1);
   if (rows > samples_together) {

@@ -35,7 +35,7 @@ struct softmax_cross_entropy {
   /// Both, from the same exponentials.
   using gives_value_and_derivative = softmax_cross_entropy;
   template <std::size_t Size, class T>
-  static constexpr T value_and_derivative(const T* a, const T* y, T scale, T* da) {
+  static CHAINRULE_INLINE T value_and_derivative(const T* a, const T* y, T scale, T* da) {
     const T cost = walk<Size, true, false>(a, y, scale, da);
     return is_finite(cost) ? cost : carefully<Size, true>(a, y, scale, da);
   }
@@ -81,7 +81,7 @@ struct softmax_cross_entropy {
           kernel::store<Count>(da + i, V(scale) * (share * kernel::load<V, Count>(da + i) - kernel::load<V, Count>(y + i)));
         });
       }
-      const V log_total(kernel::log_of(exponentials.total)), largest(exponentials.largest), greatest(kernel::greatest_finite<T>());
+      const V log_total(Careful ? kernel::log_of(exponentials.total) : kernel::log_of_normal(exponentials.total)), largest(exponentials.largest), greatest(kernel::greatest_finite<T>());
       return kernel::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
         const V target = kernel::load<V, Count>(y + i), logit = kernel::load<V, Count>(a + i);
         if constexpr (Careful) {

@@ -21,7 +21,7 @@ template <std::size_t Begin, class Function, std::size_t... Indices>
 
 /// Calls `function.template operator()<I>()` for I in [Begin, End), in order.
 template <std::size_t Begin, std::size_t End, class Function>
-constexpr void for_each_index(const Function& function) {
+[[gnu::always_inline]] inline constexpr void for_each_index(const Function& function) {
   if constexpr (End > Begin && End - Begin <= meta::calls_together) {
     meta::call_from<Begin>(function, std::make_index_sequence<End - Begin>{});
   } else if constexpr (End > Begin) {

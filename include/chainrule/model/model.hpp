@@ -125,11 +125,16 @@ class model : public parameter_set<Net, T> {
     }
     answer_rows(x, 0, rows, inference_capacity(rows), answer);
   }
+  // Compilers decide whether this is in line: where it must be, a small network's whole answer is too long to be in line in its caller.
+  template <class Memory>
+  static void walk(const Memory& memory) {
+    engine::forward<walked>(memory);
+  }
   template <class Expression>
   void answer_sample(const Expression& x, T* scratch, T* answer) const {
     engine::sample_buffers<T> memory(engine::buffers<T>{.rows = 1, .capacity = 1, .parameters = this->data(), .values = scratch, .answers_only = true});
     memory.input = arguments::rows_reader<Expression, T, in::size>(x).read(1, engine::passing_from<walked>(memory, plan_of<walked>.input_offset));
-    engine::forward<walked>(memory);
+    walk(memory);
     std::copy_n(engine::output_of<walked>(memory), out::size, answer);
   }
   template <class Expression>

@@ -58,17 +58,17 @@ class tape {
   }
 
   /// A copy has the values of the last walk in memory of its own.
-  tape(const tape& other) : room(other.room), numbers(other.numbers), filled(other.filled) {
-    filled.values = own(other, other.filled.values);
-    filled.adjoints = own(other, other.filled.adjoints);
-    filled.input = own(other, other.filled.input);
+  tape(const tape& other) : room(other.room), numbers(other.numbers), last(other.last) {
+    const std::less_equal<const T*> before;
+    const T* const first = other.numbers.data();
+    if (last.input != nullptr && before(first, last.input) && before(last.input, first + other.numbers.size())) last.input = numbers.data() + (last.input - first);
   }
   /// A tape that was moved from has room for no sample, until another is assigned to it.
-  tape(tape&& other) noexcept : room(std::exchange(other.room, 0)), numbers(std::move(other.numbers)), filled(std::exchange(other.filled, {})) {}
+  tape(tape&& other) noexcept : room(std::exchange(other.room, 0)), numbers(std::move(other.numbers)), last(std::exchange(other.last, {})) {}
   tape& operator=(tape other) noexcept {
     room = other.room;
     numbers = std::move(other.numbers);
-    filled = other.filled;
+    last = other.last;
     return *this;
   }
 
@@ -80,7 +80,9 @@ class tape {
   template <calculus::Symbol Symbol>
   if_accepted<typename kept_verdict<Net, Symbol>::type, kept_view<Net, T, Symbol>> operator[](Symbol) const {
     if constexpr (kept_verdict<Net, Symbol>::type::accepted)
-      return kept_view<Net, T, Symbol>::make(engine::elements_of<Net, lookup<Net, Symbol>::index>(filled), filled.rows);
+      return kept_view<Net, T, Symbol>::make(
+          engine::elements_of<Net, lookup<Net, Symbol>::index>(engine::buffers<const T>{.rows = last.rows, .capacity = last.capacity, .input = last.input, .values = numbers.data()}),
+          last.rows);
     else
       return {};
   }
@@ -88,12 +90,14 @@ class tape {
   /// The buffers of a walk over so many samples.
   engine::buffers<T> prepare(std::size_t rows, const T* input, const T* parameters, T* gradient) {
     check_room(rows);
-    return filled = laid_out_for(rows, room, input, parameters, gradient);
+    last = {rows, room, input};
+    return laid_out_for(rows, room, input, parameters, gradient);
   }
 
   /// The buffers of a walk over one sample, whose values lie side by side.
   engine::sample_buffers<T> prepare(engine::one_row, const T* input, const T* parameters, T* gradient) {
-    return engine::sample_buffers<T>(filled = laid_out_for(1, 1, input, parameters, gradient));
+    last = {1, 1, input};
+    return engine::sample_buffers<T>(laid_out_for(1, 1, input, parameters, gradient));
   }
 
   /// Throws shape_error where there is no room for so many samples.
@@ -106,13 +110,12 @@ class tape {
   T* target_room() { return input_room() + Net::input_shape::size * room; }
 
  private:
-  // Where another tape's pointer leads in this one, which has the same numbers; what lies outside of the tape stays there.
-  template <class Pointer>
-  Pointer own(const tape& other, Pointer place) {
-    const std::less_equal<const T*> before;
-    const bool inside = before(other.numbers.data(), place) && before(place, other.numbers.data() + other.numbers.size());
-    return place != nullptr && inside ? numbers.data() + (place - other.numbers.data()) : place;
-  }
+  // What was walked last. Whole buffers are not kept: to copy them, vectors would be loaded behind the stores of their parts, and wait.
+  struct walked {
+    std::size_t rows = 0;
+    std::size_t capacity = 0;
+    const T* input = nullptr;
+  };
 
   engine::buffers<T> laid_out_for(std::size_t rows, std::size_t capacity, const T* input, const T* parameters, T* gradient) {
     T* const values = numbers.data();
@@ -122,7 +125,7 @@ class tape {
   static constexpr std::size_t extent = Net::tape_extent;
   std::size_t room;
   buffer<T> numbers;
-  engine::buffers<T> filled;
+  walked last;
 };
 
 template <class Net, class T>

@@ -55,7 +55,8 @@ template <class V>
 CHAINRULE_INLINE V exp(const V& x) {
   const reduced<V> at(within(x, -105.f, 89.f));
   const auto half = at.n >> 1;  // 2^n in two factors, so that results near zero and infinity round once
-  return (V(1) + (at.r + at.rest)) * power_of_two<V>(half) * power_of_two<V>(at.n - half);
+  const V lower = power_of_two<V>(half);
+  return multiply_add(at.r + at.rest, lower, lower) * power_of_two<V>(at.n - half);  // rounded as 1 + (r + rest) is
 }
 
 template <class V>
@@ -70,21 +71,27 @@ CHAINRULE_INLINE V expm1(const V& x) {
   return select(x == V(0), x, result);  // minus zero stays
 }
 
+// Of x 2^-less, a normal number above zero; of another, any number.
+template <class V>
+CHAINRULE_INLINE V log_of_normal(const V& x, const V& less) {
+  // The fraction in [sqrt(1/2), sqrt(2)) and the exponent.
+  const auto bits = bits_of(x);
+  const auto exponent = (bits - 0x3f3504f3) >> 23;
+  const V t = from_bits<V>(bits - (exponent << 23)) - V(1);
+  const V count = number_of<V>(exponent) - less;
+  const V square = t * t;
+  V tail = t * square * polynomial(t, {0.3333333171f, -0.2500082101f, 0.2000122677f, -0.166233578f, 0.1420176023f, -0.1316018084f, 0.1276156433f, -0.07634486352f});
+  tail = multiply_add(count, V(-2.12194440e-4f), tail);
+  tail = multiply_add(square, V(-0.5f), tail);
+  return multiply_add(count, V(0.693359375f), t + tail);
+}
+
 /// Of numbers above zero; of zero minus infinity, below it no number.
 template <class V>
 CHAINRULE_INLINE V log(const V& x) {
   const auto tiny = x < V(1.17549435e-38f);
   const V scaled = select(x > V(0), select(tiny, x * V(8388608.f), x), V(1));  // what has no logarithm is put right at the end
-  // The fraction in [sqrt(1/2), sqrt(2)) and the exponent.
-  const auto bits = bits_of(scaled);
-  const auto exponent = (bits - 0x3f3504f3) >> 23;
-  const V t = from_bits<V>(bits - (exponent << 23)) - V(1);
-  const V count = select(tiny, V(-23.f), V(0)) + number_of<V>(exponent);
-  const V square = t * t;
-  V tail = t * square * polynomial(t, {0.3333333171f, -0.2500082101f, 0.2000122677f, -0.166233578f, 0.1420176023f, -0.1316018084f, 0.1276156433f, -0.07634486352f});
-  tail = multiply_add(count, V(-2.12194440e-4f), tail);
-  tail = multiply_add(square, V(-0.5f), tail);
-  const V result = multiply_add(count, V(0.693359375f), t + tail);
+  const V result = log_of_normal(scaled, select(tiny, V(23.f), V(0)));
   const V infinity(__builtin_inff());
   const V finite = select(x == infinity, infinity, result);
   const V with_zero = select(x == V(0), -infinity, finite);

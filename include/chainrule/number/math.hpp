@@ -66,6 +66,16 @@ CHAINRULE_FUNCTION(normal_cdf, CHAINRULE_OF_DOUBLE)
 #undef CHAINRULE_OF_THE_LIBRARY
 #undef CHAINRULE_OF_DOUBLE
 
+/// The logarithm of a normal number above zero, in fewer instructions; of another, any number.
+template <class T>
+CHAINRULE_INLINE T log_of_normal(const T& x) {
+  if constexpr (std::is_same_v<T, float> && has_vectors<float>) {
+    using V = lanes<float, 4>;
+    if (!__builtin_is_constant_evaluated()) return elementary::log_of_normal(V(x), V(0)).v[0];
+  }
+  return log_of(x);
+}
+
 template <class T>
 CHAINRULE_INLINE T sqrt_of(const T& x) {
   if constexpr (is_vector<T>)

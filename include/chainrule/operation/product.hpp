@@ -23,14 +23,14 @@ struct times : operation<structure::dense> {
   /// z = x W' + b, and its transpose: dx = dz W.
   using gives_sums = void;
   template <class At>
-  static constexpr void forward(const At& at) {
+  static CHAINRULE_INLINE void forward(const At& at) {
     if constexpr (At::template order_of<Parameter> == storage_order::column_major)
       kernel::affine<At::y_size, At::x_size>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
     else
       kernel::affine_by_rows<At::y_size, At::x_size>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
   }
   template <class At>
-  static constexpr void backward(const At& at) {
+  static CHAINRULE_INLINE void backward(const At& at) {
     if constexpr (At::template order_of<Parameter> == storage_order::column_major)
       kernel::times_weight<At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
     else
@@ -56,7 +56,7 @@ struct outer : operation<structure::outer> {
   /// row-major, x and dz change places, and the parts are of its rows.
   using gives_parameter_gradient = outer;
   template <class At>
-  static constexpr void backward(const At& at) {
+  static CHAINRULE_INLINE void backward(const At& at) {
     constexpr std::size_t beside = adjacent<At>, others = At::x_size / beside;
     const std::size_t first = kernel::column_of_part<beside, others>(at.part(), at.parts());
     const std::size_t end = kernel::column_of_part<beside, others>(at.part() + 1, at.parts());

@@ -75,9 +75,7 @@ class optimizer_state {
       buffers.values = scratch;
       buffers.adjoints = scratch + values;
       const T cost = walk<Loss>(m, buffers, targets);
-      kernel::for_each_vector<T>(values, [&]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
-        kernel::store(filled.values + i, kernel::load<V>(scratch + i));
-      });
+      for_each_index<0, Net::graph_type::extents.values>(copy_value{scratch, filled.values});
       return cost;
     } else {
       return walk<Loss>(m, filled, targets);
@@ -103,8 +101,25 @@ class optimizer_state {
   Optimizer& settings() { return rule; }
 
  private:
+  // Of the values that are still there, in the parts in which products store them: a vector that is loaded behind stores of its parts waits.
+  struct copy_value {
+    const T* from;
+    T* to;
+
+    template <std::size_t Value>
+    CHAINRULE_INLINE void operator()() const {
+      constexpr auto& plan = plan_of<Net>;
+      constexpr std::size_t first = plan.value_offset[Value];
+      if constexpr (plan.kept[Value] && plan.variable[Value] == Value && first != none)
+        kernel::for_each_part<T, Net::graph().values[Value].size>([=, *this]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+          kernel::store<Count>(to + first + i, kernel::load<V, Count>(from + first + i));
+        });
+    }
+  };
+
+  // A small network's step is one function, down to its products: what is handed on by reference lies in memory, and is loaded after each store.
   template <class Loss, class Buffers>
-  T walk(model<Net, T>& m, Buffers buffers, const T* targets) {  // buffers of its own, whose numbers stay in registers
+  CHAINRULE_INLINE T walk(model<Net, T>& m, Buffers buffers, const T* targets) {  // buffers of its own, whose numbers stay in registers
     buffers.gradient = gradient.data();
     buffers.one_parameter_at_a_time = true;
     engine::forward<Net>(buffers);
