@@ -72,7 +72,7 @@ namespace {
 
 using net = network<input<3>, dense<4, act::tanh>, act::relu, flatten, reshape<2, 2>, flatten, sequence<dense<4, act::sigmoid>, act::identity>,
                     residual<act::leaky_relu, act::leaky<1, 5>>, concat<act::elu, act::silu>, dense<from<8>, to<4>, act::gelu>, act::softplus, dense<2>, output<2>>;
-static_assert(std::is_same_v<net, network_of<net::list_type>>);
+static_assert(std::is_same_v<net, network_of<net::list_type>> && std::is_same_v<net, network_of<hana_list<input<3>, dense<2>>>> == false);
 using pictures = network<input<1, 9, 9>, conv2d<filters<2>, kernel_size<3>, stride<1>, padding<1>>, conv2d<filters<2>, kernel_size<3>, padding_same>, max_pool2d<2>,
                          avg_pool2d<pool_size<2, 1>>>;
 static_assert(pictures::output_shape{} == shape<2, 2, 4>{});
@@ -107,6 +107,7 @@ static_assert(Layer<act::relu> && CompositeOn<residual<act::relu>, shape<3>>);
 
 // What the compiler knows of a network.
 static_assert(std::is_same_v<std::remove_cvref_t<decltype(net::graph())>, graph<net::graph_type::extents>>);
+static_assert(net::graph().totals.largest > 0 && net::graph().totals.elements > net::graph().totals.largest && count<graph_totals>() == 1);
 static_assert(count<graph_extents, value_record, parameter_record, factor_record, step_record, memory_plan<1, 1>, layer_table, beginning_record, child_statement,
                     factor_statement, parameter_statement, readable_order, lies_in<symbol<weight, 1>, storage_order::row_major>, is_read_in<storage_order::row_major>,
                     variable_reference, variable_source, table_rows<value<activation, shape<2>>>>() == 17);

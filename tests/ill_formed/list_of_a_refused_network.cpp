@@ -3,6 +3,8 @@
 // words: refusal<at_layer<1>, dense<10>, expects<shape<784>>, receives<shape<28,28>>
 // lines: 10
 #include <boost/hana/append.hpp>
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/type.hpp>
 
 #include <chainrule/types.hpp>
 

@@ -5,6 +5,8 @@
 // lines: 10
 #include <boost/hana/prepend.hpp>
 #include <boost/hana/replicate.hpp>
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/type.hpp>
 
 #include <chainrule/types.hpp>
 

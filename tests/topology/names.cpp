@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <boost/hana/append.hpp>
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/type.hpp>
 
 #include <chainrule/arithmetic.hpp>
 

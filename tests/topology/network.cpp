@@ -8,6 +8,8 @@
 #include <boost/hana/insert.hpp>
 #include <boost/hana/replicate.hpp>
 #include <boost/hana/size.hpp>
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/type.hpp>
 
 #include <chainrule/arithmetic.hpp>
 

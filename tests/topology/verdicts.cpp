@@ -8,6 +8,8 @@
 #include <boost/hana/append.hpp>
 #include <boost/hana/prepend.hpp>
 #include <boost/hana/replicate.hpp>
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/type.hpp>
 
 #include <chainrule/optimizer/adam.hpp>
 #include <chainrule/types.hpp>

@@ -52,23 +52,6 @@ inline constexpr bool counts_to_64_bits = sizeof(std::size_t) >= 8;
 inline constexpr std::size_t most_elements = std::size_t{1} << (counts_to_64_bits ? 31 : 24);  // of one value
 inline constexpr std::size_t most_in_all = std::size_t{1} << (counts_to_64_bits ? 56 : 28);    // parameters, elements of values, multiply-adds of a pass
 
-struct totals {
-  std::size_t largest = 0;  // value
-  std::size_t elements = 0;
-  std::size_t parameters = 0;
-  std::size_t multiply_adds = 0;
-};
-template <class Graph>
-constexpr totals count(const Graph& graph) {
-  totals all{0, 0, graph.parameter_extent, 0};
-  for (std::size_t v = 0; v < Graph::extents.values; ++v) {
-    all.largest = all.largest < graph.values[v].size ? graph.values[v].size : all.largest;
-    all.elements = counted_sum(all.elements, graph.values[v].size);
-  }
-  for (std::size_t f = 0; f < Graph::extents.factors; ++f) all.multiply_adds = counted_sum(all.multiply_adds, graph.factors[f].backward_cost);
-  return all;
-}
-
 template <class Graph>
 constexpr std::size_t forward(const Graph& graph) {
   std::size_t sum = 0;

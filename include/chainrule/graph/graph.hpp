@@ -77,6 +77,13 @@ struct graph_extents {
   }
 };
 
+/// Of a whole graph; what no number counts is `uncountable`.
+struct graph_totals {
+  std::size_t largest = 0;        // value, in elements
+  std::size_t elements = 0;       // of all values
+  std::size_t multiply_adds = 0;  // of a backward walk that needs all gradients
+};
+
 /// Parameters begin at multiples of this many elements, so that vectors are loaded from one cache line; where the target
 /// has no vectors (see number/lanes.hpp), there are no gaps.
 #if defined(__SSE2__) || (defined(__ARM_NEON) && defined(__aarch64__))
@@ -87,13 +94,6 @@ inline constexpr std::size_t parameter_alignment = 1;
 
 constexpr std::size_t round_up(std::size_t number, std::size_t multiple) {
   return (number + multiple - 1) / multiple * multiple;
-}
-
-/// Whether an operation that reads parameters in these orders can read a parameter of this many axes.
-constexpr bool can_read(readable_order readable, storage_order order, std::size_t rank) {
-  if (rank < 2 || readable == readable_order::any) return true;
-  if (order == storage_order::row_major) return readable != readable_order::column_major;
-  return readable == readable_order::column_major || (readable == readable_order::as_matrix && rank == 2);
 }
 
 template <graph_extents Extents>
@@ -111,13 +111,13 @@ struct graph {
   std::size_t gradient_extent = 0;   // the length of the trained part of the buffer, which comes first
   std::size_t output = 0;
   std::size_t misread_parameter = none;  // a parameter in an order in which its operation cannot read it
+  graph_totals totals = {};
 };
 
 namespace topologies {
 
 constexpr graph_extents extents_of(const layer_table& layer) {
-  graph_extents extents{1, layer.value_sizes.count, layer.parameters.count, layer.factors.count, layer.children.count};
-  for (const factor_statement& factor : layer.factors) extents.reads += factor.reads.count;
+  graph_extents extents{1, layer.value_sizes.count, layer.parameters.count, layer.factors.count, layer.children.count, layer.reads};
   for (const child_statement& child : layer.children) extents = extents + extents_of(*child.table);
   return extents;
 }
@@ -134,7 +134,13 @@ struct builder {
   std::size_t children = 0;
   std::size_t reads = 0;
 
-  constexpr void add_input(std::size_t size) { g.values[values++] = {none, 0, size}; }
+  constexpr void add_input(std::size_t size) { add_value({none, 0, size}); }
+
+  constexpr void add_value(const value_record& record) {
+    g.values[values++] = record;
+    if (record.size > g.totals.largest) g.totals.largest = record.size;
+    g.totals.elements = counted_sum(g.totals.elements, record.size);
+  }
 
   // A composite's layers come before its own step.
   constexpr std::size_t add(const layer_table& layer, std::size_t input, step_record place, bool frozen = false) {
@@ -147,14 +153,14 @@ struct builder {
     place.first_parameter = parameters;
     const std::size_t step = steps++;
     g.steps[step] = place;
-    for (std::size_t local = 0; local < layer.value_sizes.count; ++local) g.values[values++] = {step, local, layer.value_sizes.first[local]};
+    for (std::size_t local = 0; local < layer.value_sizes.count; ++local) add_value({step, local, layer.value_sizes.first[local]});
     for (std::size_t local = 0; local < layer.parameters.count; ++local) {
       const parameter_statement& stated = layer.parameters.first[local];
       add_parameter({step, local, stated.size, frozen ? frozen_extent() : g.gradient_extent, stated.order, stated.beginning, frozen});
     }
     for (std::size_t local = 0; local < layer.factors.count; ++local) add_factor(layer.factors.first[local], step, local, frozen);
-    check_orders(layer, place.first_parameter);
-    if (!frozen) find_waiting(layer, place.first_parameter);
+    if (layer.misread != none && g.misread_parameter == none) g.misread_parameter = place.first_parameter + layer.misread;
+    if (layer.parameters_wait && !frozen) find_waiting(layer, place.first_parameter);
     return values - 1;
   }
 
@@ -181,15 +187,6 @@ struct builder {
           if (read.source == variable_source::own_parameter && read.number != none) some = g.parameters[first + read.number].waits = true;
     }
     for (std::size_t p = first; some && p < parameters; ++p) g.parameters[p].room_offset = g.parameters[p].offset - g.parameters[first].offset;
-  }
-
-  constexpr void check_orders(const layer_table& layer, std::size_t first) {
-    for (const factor_statement& factor : layer.factors) {
-      if (factor.ordered.source != variable_source::own_parameter || factor.ordered.number == none) continue;
-      const parameter_statement& stated = layer.parameters.first[factor.ordered.number];
-      if (!can_read(factor.order, stated.order, stated.rank) && g.misread_parameter == none)
-        g.misread_parameter = first + factor.ordered.number;
-    }
   }
 
   constexpr std::size_t frozen_extent() const { return g.parameter_extent - g.gradient_extent; }
@@ -219,6 +216,7 @@ struct builder {
     if (to_parameter && g.parameters[x].factors++ == 0) g.parameters[x].first_factor = factors;
     for (const variable_reference& read : stated.reads)  // parameters and the input are always there
       g.reads[reads++] = {factors, read.source == variable_source::own_parameter ? 0 : find(g.steps[step], read)};
+    g.totals.multiply_adds = counted_sum(g.totals.multiply_adds, cost);
     g.factors[factors++] = {step, local, y, x, to_parameter, to_parameter && frozen, stated.kind, stated.same_elements, to_parameter || stated.kind == structure::diagonal ? 0 : cost, cost, stated.gives_parameter_gradient};
   }
 

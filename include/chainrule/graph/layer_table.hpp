@@ -87,7 +87,6 @@ inline constexpr beginning_record beginning_of<begins_at<Number>>{false, 0, 0, N
 /// A parameter as its layer states it. A parameter of one axis counts as row-major.
 struct parameter_statement {
   std::size_t size = 0;
-  std::size_t rank = 0;
   storage_order order = storage_order::row_major;
   beginning_record beginning = {};
 };
@@ -105,6 +104,9 @@ struct layer_table {
   table_rows<std::size_t> value_sizes;
   table_rows<parameter_statement> parameters;
   table_rows<factor_statement> factors;
+  std::size_t reads = 0;         // of all factors together
+  bool parameters_wait = false;  // a factor to a parameter may read a parameter
+  std::size_t misread = none;    // a parameter in an order in which its operation cannot read it
   table_rows<child_statement> children;
   bool frozen = false;  // its parameters, and those of the layers inside it, are not trained
 };
@@ -169,6 +171,25 @@ struct order_of_operand<Operand, X> {
   using parameter = std::conditional_t<std::is_void_v<typename Operand::column_major>, X, typename Operand::column_major>;
 };
 
+// What is asked of all factors of a table is found once for all layers of a kind.
+constexpr std::size_t reads_of(const table_rows<factor_statement>& factors) {
+  std::size_t reads = 0;
+  for (std::size_t f = 0; f < factors.count; ++f) reads += factors.first[f].reads.count;
+  return reads;
+}
+constexpr bool reads_a_parameter(const table_rows<variable_reference>& reads) {
+  for (const variable_reference& read : reads)
+    if (read.source == variable_source::own_parameter && read.number != none) return true;
+  return false;
+}
+constexpr bool parameters_wait(const table_rows<factor_statement>& factors) {
+  for (const factor_statement& factor : factors)
+    if (factor.x.source == variable_source::own_parameter &&
+        (factor.may_read_each_parameter || reads_a_parameter(factor.reads_parameters) || reads_a_parameter(factor.reads)))
+      return true;
+  return false;
+}
+
 template <class Factors, class Values, class Parameters>
 struct factor_table;
 template <class... Ys, class... Xs, class... Operands, class Values, class Parameters>
@@ -179,7 +200,32 @@ struct factor_table<list<factor<Ys, Xs, Operands>...>, Values, Parameters> {
       references<typename parameters_read_by<Operands>::type, Values, Parameters>::value, order_of_operand<Operands, Xs>::value,
       reference_to<typename order_of_operand<Operands, Xs>::parameter, Values, Parameters>}...};
   static constexpr table_rows<factor_statement> value{rows, sizeof...(Ys)};
+  static constexpr std::size_t reads = reads_of(value);
+  static constexpr bool parameters_wait = topologies::parameters_wait(value);
 };
+
+/// Whether an operation that reads parameters in these orders can read a parameter of this many axes.
+constexpr bool can_read(readable_order readable, storage_order order, std::size_t rank) {
+  if (rank < 2 || readable == readable_order::any) return true;
+  if (order == storage_order::row_major) return readable != readable_order::column_major;
+  return readable == readable_order::column_major || (readable == readable_order::as_matrix && rank == 2);
+}
+
+// The axes and order of a layer's parameters, and which of these a factor cannot read.
+template <std::size_t Rank, storage_order Order>
+struct axes_in_order {};
+template <class FactorTable, class... Parameters>
+inline constexpr std::size_t misread_parameter = none;
+template <class FactorTable, std::size_t... Ranks, storage_order... Orders>
+inline constexpr std::size_t misread_parameter<FactorTable, axes_in_order<Ranks, Orders>...> = [] {
+  const std::size_t ranks[] = {Ranks..., 0};
+  const storage_order orders[] = {Orders..., storage_order::row_major};
+  for (const factor_statement& factor : FactorTable::value) {
+    const std::size_t p = factor.ordered.number;
+    if (factor.ordered.source == variable_source::own_parameter && p != none && !can_read(factor.order, orders[p], ranks[p])) return p;
+  }
+  return none;
+}();
 
 template <class Values, class Parameters, class Factors, class Children>
 struct table_of_lists;
@@ -188,18 +234,22 @@ struct table_of_lists;
 template <class Bound>
 struct table_of;
 
+template <class Shape, storage_order Order>
+inline constexpr storage_order order_of = Shape::rank < 2 ? storage_order::row_major : Order;
+
 template <class... Kinds, class... Shapes, class... ParameterKinds, class... ParameterShapes, class... Beginnings, storage_order... Orders, class Factors,
           class... Layers, class... Ins, std::size_t... Sources>
 struct table_of_lists<list<value<Kinds, Shapes>...>, list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>, Factors,
                       list<child<Layers, Ins, Sources>...>> {
   static constexpr std::size_t value_sizes[] = {Shapes::size..., 0};
   static constexpr parameter_statement parameters[sizeof...(Beginnings) + 1] = {parameter_statement{
-      ParameterShapes::size, ParameterShapes::rank, ParameterShapes::rank < 2 ? storage_order::row_major : Orders, beginning_of<Beginnings>}...};
+      ParameterShapes::size, order_of<ParameterShapes, Orders>, beginning_of<Beginnings>}...};
   static constexpr child_statement children[sizeof...(Layers) + 1] = {child_statement{&table_of<typename Layers::template on<Ins>>::value, Sources}...};
   using factors = factor_table<Factors, list<Kinds...>, list<ParameterKinds...>>;
   static constexpr layer_table value{{value_sizes, sizeof...(Shapes)},
                                      {parameters, sizeof...(Beginnings)},
-                                     factors::value,
+                                     factors::value, factors::reads, factors::parameters_wait,
+                                     misread_parameter<factors, axes_in_order<ParameterShapes::rank, order_of<ParameterShapes, Orders>>...>,
                                      {children, sizeof...(Layers)}};
 };
 

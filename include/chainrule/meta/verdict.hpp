@@ -4,12 +4,17 @@
 #include <cstddef>
 #include <type_traits>
 
-#include <boost/hana/tuple.hpp>
-#include <boost/hana/type.hpp>
+#include <boost/hana/fwd/tuple.hpp>
+#include <boost/hana/fwd/type.hpp>
 
 #include <chainrule/meta/refused.hpp>
 
 namespace chainrule {
+
+/// Types as a Boost.Hana tuple. Who uses one includes <boost/hana/tuple.hpp> and <boost/hana/type.hpp>: here names are declared, because
+/// those headers would be a third of what types.hpp costs the compiler. hana::basic_type is what hana::type<T> derives from.
+template <class... Types>
+using hana_list = boost::hana::tuple<boost::hana::basic_type<Types>...>;
 
 /// The verdict of a check that passed.
 struct acceptance {
@@ -71,7 +76,7 @@ struct gate : absorbed {
   using output_shape = gate;
 
   // A list that Hana's algorithms accept. It contains the gate, so that a network made from it is that gate.
-  using list_type = boost::hana::tuple<boost::hana::type<gate>>;
+  using list_type = hana_list<gate>;
   static const list_type layers;
 };
 

@@ -25,25 +25,24 @@ inline constexpr std::size_t uncountable = static_cast<std::size_t>(-1);
 constexpr std::size_t counted_sum(std::size_t a, std::size_t b) {
   return a > uncountable - b ? uncountable : a + b;
 }
+constexpr std::size_t counted_product(std::size_t a = 1) {
+  return a;
+}
 constexpr std::size_t counted_product(std::size_t a, std::size_t b) {
   return b != 0 && a > uncountable / b ? uncountable : a * b;
+}
+template <class... Rest>
+constexpr std::size_t counted_product(std::size_t a, std::size_t b, std::size_t c, Rest... rest) {
+  return counted_product(counted_product(a, b), c, rest...);
 }
 
 /// The extents of a value as constants, outermost first; `shape<>` is the shape of a scalar.
 template <std::size_t... Extents>
 struct shape {
   static constexpr std::size_t rank = sizeof...(Extents);
-  /// The number of elements; `uncountable` where no number counts them.
-  static constexpr std::size_t size = [] {
-    std::size_t product = 1;
-    for (const std::size_t extent : {std::size_t{1}, Extents...}) product = counted_product(product, extent);
-    return product;
-  }();
-  static constexpr bool has_zero_extent = [] {
-    for (const std::size_t extent : {std::size_t{1}, Extents...})
-      if (extent == 0) return true;
-    return false;
-  }();
+  /// The number of elements: 0 where an extent is, `uncountable` where no number counts them.
+  static constexpr std::size_t size = counted_product(Extents...);
+  static constexpr bool has_zero_extent = size == 0;
 
   /// The extent of an axis; 1 past the last, so that a vector reads as a matrix of one column.
   static constexpr std::size_t extent(std::size_t axis) {

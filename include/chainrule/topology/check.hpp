@@ -125,11 +125,12 @@ struct verdict_of_totals {
 };
 template <class In, class Layers>
 struct verdict_of_totals<acceptance, In, Layers> {
-  static constexpr costs::totals all = costs::count(graph_of<In, Layers>::value);
+  static constexpr graph_totals all = graph_of<In, Layers>::value.totals;
+  static constexpr std::size_t parameters = graph_of<In, Layers>::value.parameter_extent;
   using type =
       first_refusal<refuse_if<(all.largest > costs::most_elements), refusal<has_a_value_of<all.largest>, allows<costs::most_elements>>>,
                     refuse_if<(all.elements > costs::most_in_all), refusal<all_values_have<all.elements>, allows<costs::most_in_all>>>,
-                    refuse_if<(all.parameters > costs::most_in_all), refusal<has_parameters<all.parameters>, allows<costs::most_in_all>>>,
+                    refuse_if<(parameters > costs::most_in_all), refusal<has_parameters<parameters>, allows<costs::most_in_all>>>,
                     refuse_if<(all.multiply_adds > costs::most_in_all), refusal<has_multiply_adds<all.multiply_adds>, allows<costs::most_in_all>>>,
                     verdict_of_orders<In, Layers>>;
 };

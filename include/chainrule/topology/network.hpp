@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <boost/hana/tuple.hpp>
-#include <boost/hana/type.hpp>
-
 #include <chainrule/graph/elementwise_rule.hpp>
 #include <chainrule/topology/check.hpp>
 
@@ -63,8 +60,8 @@ struct topology {
   using input_entry = element<0, list<Entries...>>;
 
  public:
-  /// The entries as a Boost.Hana list of hana::type.
-  using list_type = boost::hana::tuple<boost::hana::type<Entries>...>;
+  /// The entries as a Boost.Hana list of types.
+  using list_type = hana_list<Entries...>;
   static const list_type layers;
 
   /// The layers without `input` and `output` are `layer_list`.
