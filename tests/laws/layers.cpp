@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(laws_of_layers_that_read_parameters) {
 BOOST_AUTO_TEST_CASE(laws_of_layers_with_matrices) {
   using namespace own_layers;
   check_laws<network<input<2, 3>, scaling<>, scaling<structure::diagonal>, flatten, connected<4, act::tanh>, connected<3, act::sigmoid, storage_order::column_major>>>();
-  check_laws<network<input<2, 3>, connected_to_all<4, shape<2, 3>>, connected<40, act::tanh>, connected<2>>>();
+  check_laws<network<input<2, 3>, connected_to_all<4, shape<2, 3>>, connected<70, act::tanh>, connected<2>>>();
   check_forward<network<input<2, 3>, scaling<>>>([](const double* x, const auto& p) {
     std::vector<double> y(6);
     for (std::size_t i = 0; i < 2; ++i)
