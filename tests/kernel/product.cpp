@@ -177,10 +177,13 @@ BOOST_AUTO_TEST_CASE(products_of_many_steps) {
   check_changes<float, 530, 9>(1050, momentum{});
 }
 
-// Both operands copied in blocks: long rows, many samples or strides that share places of the cache; a sum in several blocks of steps,
-// and of rows; sums that wait for the step.
+// Copies in blocks: long rows, many samples or strides that share places of the cache; a sum in several blocks of steps, of rows, and of
+// columns; sums that wait for the step.
 BOOST_AUTO_TEST_CASE(products_in_blocks) {
   check_products<float, 150, 1100>(70);
+  check_products<float, 301, 1100>(37);
+  check_products<float, 300, 2100>(203);
+  check_products<float, 2100, 300>(203);
   check_products<double, 70, 515>(300);
   check_products<float, 40, 1024>(25);
   check_products<float, 450, 300>(290);

@@ -46,24 +46,6 @@ constexpr std::size_t tile_stride(std::size_t steps) {
   return steps * tile_rows + 64 / sizeof(T);
 }
 
-// A tile's rows that are complete, from rows whose numbers are neighbours: squares of them are transposed.
-template <class T, std::size_t First = 0>
-void turn_tile(T* to, const T* from, std::size_t row_stride, std::size_t steps) {
-  using V = lanes<T, register_lanes<T>>;
-  if constexpr (First < tile_rows) {
-    constexpr std::size_t rows = tile_rows - First < V::size ? tile_rows - First : V::size;
-    const std::size_t whole = steps / V::size * V::size;
-    for (std::size_t k = 0; k < whole; k += V::size) {
-      V square[V::size];
-      CHAINRULE_UNROLL for (std::size_t r = 0; r < V::size; ++r) square[r] = r < rows ? load<V>(from + (First + r) * row_stride + k) : V(0);
-      transpose(square);
-      CHAINRULE_UNROLL for (std::size_t r = 0; r < V::size; ++r) store<rows>(to + (k + r) * tile_rows + First, square[r]);
-    }
-    copy_elements(steps - whole, rows, to + whole * tile_rows + First, tile_rows, 1, from + First * row_stride + whole, 1, row_stride);
-    turn_tile<T, First + V::size>(to, from, row_stride, steps);
-  }
-}
-
 // Tiles' rows that are complete, from columns of samples: in whole vectors, whose lanes beyond the tile the next step replaces.
 template <class T>
 void copy_tiles(T* block, const operand<T>& a, std::size_t rows, std::size_t steps) {
@@ -80,14 +62,11 @@ void copy_tiles(T* block, const operand<T>& a, std::size_t rows, std::size_t ste
     copy_elements(steps, tile_rows, block + row / tile_rows * stride, tile_rows, 1, a.first + row, a.step_stride, 1);
 }
 
-/// Rows of an operand, copied so that what a tile reads in its steps is neighbours.
+/// Columns of samples, copied so that what a tile reads in its steps is neighbours.
 template <class T>
 [[gnu::noinline]] void pack_tiles(T* block, const operand<T>& a, std::size_t rows, std::size_t steps) {
   const std::size_t whole = rows / tile_rows * tile_rows, stride = tile_stride<T>(steps);
-  if (a.step_stride == 1)
-    for (std::size_t row = 0; row < whole; row += tile_rows) turn_tile(block + row / tile_rows * stride, a.first + row * a.row_stride, a.row_stride, steps);
-  else
-    copy_tiles(block, a, whole, steps);
+  copy_tiles(block, a, whole, steps);
   copy_elements(steps, rows - whole, block + whole / tile_rows * stride, tile_rows, 1, a.first + whole * a.row_stride, a.step_stride, a.row_stride);
 }
 
@@ -100,15 +79,15 @@ void pack_panel(T* panel, const product<T>& p, std::size_t column, std::size_t c
     pack_rows(panel, p.b + step * p.b_stride + column, p.b_stride, steps, columns);
 }
 
-/// Numbers of a block of `a` and a panel of b.
+/// Numbers of a block of `a` and a panel of b, or of panels alone.
 template <class T>
 constexpr std::size_t room_for_copies(std::size_t rows) {
   return rows / tile_rows * tile_stride<T>(block_steps) + most_block_steps * panel_width<T>;
 }
 
 /// Panels' columns of a product of at most most_block_steps steps: calls tiles(row, rows, column, a, panel) for each tile, with its
-/// operands. Where `far`, `a` is copied in blocks of at most most_far_rows rows; elsewhere it is read in place, a few tiles' rows at a
-/// time, and as many panels are copied before as the block's place holds. `copies` has room_for_copies(most_far_rows).
+/// operands. Where `copies_both`, `a` is copied in blocks of at most most_far_rows rows; elsewhere it is read in place, a few tiles' rows
+/// at a time, and as many panels are copied before as there is room for. `copies` has room_for_copies(most_far_rows).
 template <class T, class Tiles>
 CHAINRULE_INLINE void for_each_tile(const product<T>& p, std::size_t columns, bool copies_both, T* copies, std::size_t most_far_rows, const Tiles& tiles) {
   constexpr std::size_t width = panel_width<T>;

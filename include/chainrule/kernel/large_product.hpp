@@ -52,24 +52,36 @@ CHAINRULE_ONCE void copy_columns(std::size_t rows, std::size_t columns, T* to, s
   }
 }
 
-// Columns that do not fill a tile: its rows are summed beside the matrix, and as much of them as there is copied back.
+// Columns of a panel that do not fill vectors: rows are summed beside the matrix, and as much of them as there is copied there.
 template <class T>
-CHAINRULE_ONCE void part_of_a_column(const product<T>& p, std::size_t column, std::size_t columns, std::size_t steps, operand<T> a, const T* panel, const T* begin,
-                                     std::size_t begin_stride) {
+CHAINRULE_ONCE void part_of_a_column(std::size_t rows, std::size_t columns, std::size_t steps, operand<T> a, const T* panel, perhaps_in_matrix<T> begin,
+                                     in_matrix<T> end) {
   constexpr std::size_t width = panel_width<T>, most = 2 * tile_rows - 1;  // the last rows together
   alignas(64) T block[most * width] = {}, bias[width] = {};
-  const bool from_bias = begin != nullptr && begin_stride == 0, from_sums = begin != nullptr && begin_stride > 0;
-  if (from_bias) copy_columns(1, columns, bias, width, begin, width);
+  const bool from_bias = begin.first != nullptr && begin.stride == 0, from_sums = begin.first != nullptr && begin.stride > 0;
+  if (from_bias) copy_columns(1, columns, bias, width, begin.first, width);
   const perhaps_in_matrix<T> first = from_bias ? perhaps_in_matrix<T>{bias, 0} : perhaps_in_matrix<T>{from_sums ? block : nullptr, width};
-  for (std::size_t row = 0, rows = 0; row < p.rows; row += rows) {
-    rows = p.rows - row <= most ? p.rows - row : tile_rows;
-    if (from_sums) copy_columns(rows, columns, block, width, begin + row * begin_stride, begin_stride);
+  for (std::size_t row = 0, together = 0; row < rows; row += together) {
+    together = rows - row <= most ? rows - row : tile_rows;
+    if (from_sums) copy_columns(together, columns, block, width, begin.first + row * begin.stride, begin.stride);
     if (columns > register_lanes<T>)
-      column_from<tile_vectors, T>(rows, steps, a.at(row, 0), panel, width, first, {block, width});
+      column_from<tile_vectors, T>(together, steps, a.at(row, 0), panel, width, first, {block, width});
     else
-      column_from<1, T>(rows, steps, a.at(row, 0), panel, width, first, {block, width});
-    copy_columns(rows, columns, p.c + row * p.c_stride + column, p.c_stride, block, width);
+      column_from<1, T>(together, steps, a.at(row, 0), panel, width, first, {block, width});
+    copy_columns(together, columns, end.first + row * end.stride, end.stride, block, width);
   }
+}
+
+// At most a tile's columns. Those that do not fill vectors are a panel's.
+template <class T>
+CHAINRULE_ONCE void columns_from(std::size_t rows, std::size_t columns, std::size_t steps, operand<T> a, const T* b, std::size_t b_stride,
+                                 perhaps_in_matrix<T> begin, in_matrix<T> end) {
+  if (columns == panel_width<T>)
+    column_from<tile_vectors, T>(rows, steps, a, b, b_stride, begin, end);
+  else if (columns == register_lanes<T>)
+    column_from<1, T>(rows, steps, a, b, b_stride, begin, end);
+  else
+    part_of_a_column<T>(rows, columns, steps, a, b, begin, end);
 }
 
 // One panel's width, in as many panels as hold the steps; between two, the sums wait in c.
@@ -81,10 +93,7 @@ template <class T>
   for (std::size_t k = 0; k < p.steps; k += panel_steps<T>) {
     const std::size_t steps = p.steps - k < panel_steps<T> ? p.steps - k : panel_steps<T>;
     pack_panel(panel, p, column, columns, k, steps);
-    if (columns == panel_width<T>)
-      column_from<tile_vectors, T>(p.rows, steps, p.a.at(0, k), panel, panel_width<T>, {begin, begin_stride}, {p.c + column, p.c_stride});
-    else
-      part_of_a_column(p, column, columns, steps, p.a.at(0, k), panel, begin, begin_stride);
+    columns_from<T>(p.rows, columns, steps, p.a.at(0, k), panel, panel_width<T>, {begin, begin_stride}, {p.c + column, p.c_stride});
     begin = p.c + column;
     begin_stride = p.c_stride;
   }
@@ -100,22 +109,59 @@ constexpr std::size_t shared_sets(std::size_t bytes) {
   return power <= line ? sets : power >= line * sets ? 1 : line * sets / power;
 }
 
-// Whether copying `a` too pays: measured for widths of 64 to 4096. Rows of samples longer than a page pay for it with many columns, or
-// where b's columns are longer than the first cache and few rows share a copy of them. Columns of samples pay for it where they
-// are more than the processor keeps at hand, or share a few places of the cache.
+// Whether copies in blocks pay: measured for widths of 64 to 4096. For rows of samples where both operands are more than a second cache
+// keeps, or where few rows that are longer than a page meet many columns. For columns of samples where they are more than the processor
+// keeps at hand, or share a few places of the cache.
 template <class T>
 bool is_far(const product<T>& p, std::size_t columns) {
-  constexpr std::size_t page = 4096, near_bytes = 256 * 1024;
-  const std::size_t panels = columns / panel_width<T>;
-  if (p.a.step_stride == 1) return !p.transposed && p.rows >= 2 * tile_rows && p.steps * sizeof(T) >= page && panels >= (p.rows < many_rows ? 8 : 64);
+  constexpr std::size_t page = 4096, near_bytes = 256 * 1024, second_cache = 1024 * 1024;
+  const std::size_t panels = columns / panel_width<T>, row = p.steps * sizeof(T);
+  if (p.a.step_stride == 1) {
+    if (p.rows >= many_rows) return panels > 1 && (p.rows + columns) * row >= 4 * second_cache && (!p.transposed || p.rows * row > second_cache);
+    return !p.transposed && p.rows >= 2 * tile_rows && row >= page && panels >= 8;
+  }
   if (p.a.row_stride != 1 || p.rows < 4 * tile_rows) return false;
   const std::size_t stride = p.a.step_stride * sizeof(T), sets = shared_sets(stride);
   return (panels >= 6 && p.steps * stride > near_bytes) || (sets <= 4 && panels >= 2 * sets && p.steps > 4 * sets);
 }
 
-// Panels' columns from `column` on, both operands copied in blocks of at most so many rows.
+// What a tile adds to is fetched while the one before it is summed: it may lie in the last cache.
+template <class T>
+CHAINRULE_ONCE void fetch_sums(const T* sums, std::size_t stride) {
+  constexpr std::size_t line = 64 / sizeof(T);
+  CHAINRULE_NOT_UNROLLED for (std::size_t r = 0; r < tile_rows; ++r, sums += stride)
+    for (std::size_t c = 0; c < panel_width<T>; c += line) __builtin_prefetch(sums + c, 1, 3);
+}
+
+// Panels' columns from `column` on, of rows of samples: these are read in place, by as many panels as there is room for.
+template <class T>
+CHAINRULE_ONCE void columns_of_panels(const product<T>& p, std::size_t column, std::size_t columns, T* panels, std::size_t room) {
+  constexpr std::size_t width = panel_width<T>;
+  const std::size_t most_steps = even_extent(p.steps, block_steps, width), together = room / most_steps / width * width, end = column + columns;
+  for (; column < end; column += together) {
+    const std::size_t count = end - column < together ? end - column : together;
+    const T* begin = p.begin;
+    std::size_t begin_stride = p.begin_stride;
+    for (std::size_t k = 0; k < p.steps; k += most_steps) {
+      const std::size_t steps = p.steps - k < most_steps ? p.steps - k : most_steps;
+      for (std::size_t c = 0; c < count; c += width) pack_panel(panels + c * steps, p, column + c, width, k, steps);
+      for (std::size_t row = 0; row < p.rows; row += tile_rows)
+        for (std::size_t c = 0; c < count; c += width) {
+          const std::size_t at = row * p.c_stride + column + c, rows = p.rows - row < tile_rows ? p.rows - row : tile_rows;
+          if (row + 2 * tile_rows <= p.rows) fetch_sums(p.c + at + tile_rows * p.c_stride, p.c_stride);
+          column_from<tile_vectors, T>(rows, steps, p.a.at(row, k), panels + c * steps, width,
+                                       {begin == nullptr ? nullptr : begin + row * begin_stride + column + c, begin_stride}, {p.c + at, p.c_stride});
+        }
+      begin = p.c;
+      begin_stride = p.c_stride;
+    }
+  }
+}
+
+// The same, both operands copied in blocks of at most so many rows: of columns of samples.
 template <class T>
 CHAINRULE_ONCE void blocked_columns(const product<T>& p, std::size_t column, std::size_t columns, T* copies, std::size_t most_rows) {
+  if (p.a.step_stride == 1) return columns_of_panels(p, column, columns, copies, room_for_copies<T>(most_rows));
   const std::size_t together = even_extent(p.steps, block_steps, panel_width<T>);
   product<T> part = p;
   part.begin = p.begin == nullptr ? nullptr : p.begin + column;
@@ -142,7 +188,7 @@ template <class T>
 // Whether so many columns cannot be read in place, or not well.
 template <class T>
 bool needs_panel(const product<T>& p, std::size_t columns) {
-  return columns < panel_width<T> || p.transposed || p.b_stride * sizeof(T) > far_bytes;
+  return columns % register_lanes<T> != 0 || p.transposed || p.b_stride * sizeof(T) > far_bytes;
 }
 
 // Whether a column of tiles, read in place, would push itself out of the first cache between two of its many tiles: its rows
@@ -154,7 +200,7 @@ bool crowds(const product<T>& p) {
 
 }  // namespace products
 
-/// The columns of c from `column` on, a panel's width of them or, where `a` is copied too, all that fill panels; returns how many.
+/// The columns of c from `column` on, a panel's width of them or, where copies in blocks pay, all that fill panels; returns how many.
 template <class T>
 [[gnu::noinline]] std::size_t multiply_columns(const product<T>& p, std::size_t column) {
   if (const std::size_t whole = (p.columns - column) / panel_width<T> * panel_width<T>; products::is_far(p, whole)) {
@@ -165,8 +211,8 @@ template <class T>
   if (products::needs_panel(p, columns) || products::crowds(p))
     products::packed_column(p, column, columns);
   else
-    products::column_from<tile_vectors, T>(p.rows, p.steps, p.a, p.b + column, p.b_stride, {p.begin == nullptr ? nullptr : p.begin + column, p.begin_stride},
-                                           {p.c + column, p.c_stride});
+    products::columns_from<T>(p.rows, columns, p.steps, p.a, p.b + column, p.b_stride, {p.begin == nullptr ? nullptr : p.begin + column, p.begin_stride},
+                              {p.c + column, p.c_stride});
   return columns;
 }
 
