@@ -4,7 +4,7 @@
 //
 // One neuron has one weight w and one bias b. It is given x, computes z = w x + b, and answers a = tanh(z). It shall answer 1
 // to 0, and 0 to 1. How wrong it is for one example is the cost C = (a - y)^2; over both examples, their mean. Learning
-// means to walk down that cost, against its gradient.
+// means to descend on that cost, against its gradient.
 //
 //   01_not_neuron [--out DIR]
 

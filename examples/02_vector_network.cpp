@@ -33,7 +33,7 @@ int main() {
   std::cout << "W = " << m[W<1>] << "\nb = " << m[b<1>] << "\nx = " << sample << "\ny = " << truth << "\n\n";
   std::cout << "a = tanh(W x + b) = " << m(sample) << "\nC = " << cost_of(m, squared_error{}, sample, truth) << "\n\n";
 
-  // The cost and its derivative by every parameter, in one walk forward and one back.
+  // The cost and its derivative by every parameter, in one forward and one backward pass.
   std::cout << as_text<net>(d(C)/d(W<1>), expand<net>(d(C)/d(W<1>))) << '\n';
   const auto [cost, gradient] = value_and_gradient(m, squared_error{}, sample, truth);
   std::cout << "dC/dW = " << gradient[W<1>] << "\ndC/db = " << gradient[b<1>] << "\n\n";

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""What compiling costs: user seconds and peak memory of including each room, of checking deep networks through types.hpp,
+"""What compiling costs: user seconds and peak memory of including each module, of checking deep networks through types.hpp,
 and of examples 04 and 05, and of a program that trains W4's network or one of fifty layers, beside the empty program.
 compile_cost.py [--runs N] COMPILER... writes Markdown tables.
 Each figure is the median of N runs (default 5); the compilers and programs take turns."""
@@ -56,13 +56,13 @@ def training_programs():
 
 def programs():
     empty = "int main() {}\n"
-    rooms = {"empty program": (empty, ["-O0"])}
-    for room in ("meta/verdict", "calculus/text", "chain/derivative", "activation/activation", "layer/layer", "loss/loss", "optimizer/optimizer",
+    modules = {"empty program": (empty, ["-O0"])}
+    for module in ("meta/verdict", "calculus/text", "chain/derivative", "activation/activation", "layer/layer", "loss/loss", "optimizer/optimizer",
                  "engine/value_and_gradient", "tensor/tensor", "model/value_and_gradient", "data/data_set", "training/fit"):
-        rooms[f"`{room}.hpp`"] = (f"#include <chainrule/{room}.hpp>\n{empty}", ["-O0"])
+        modules[f"`{module}.hpp`"] = (f"#include <chainrule/{module}.hpp>\n{empty}", ["-O0"])
     for umbrella in ("types", "arithmetic", "chainrule"):
-        rooms[f"`{umbrella}.hpp`"] = (f"#include <chainrule/{umbrella}.hpp>\n{empty}", ["-O0"])
-    rooms["xtensor's containers alone"] = (f"#include <xtensor/xarray.hpp>\n#include <xtensor/xfixed.hpp>\n#include <xtensor/xtensor.hpp>\n{empty}", ["-O0"])
+        modules[f"`{umbrella}.hpp`"] = (f"#include <chainrule/{umbrella}.hpp>\n{empty}", ["-O0"])
+    modules["xtensor's containers alone"] = (f"#include <xtensor/xarray.hpp>\n#include <xtensor/xfixed.hpp>\n#include <xtensor/xtensor.hpp>\n{empty}", ["-O0"])
     deep = {}
     for count in (10, 50, 100, 200):
         deep[f"{count} different layers: shapes"] = (deep_check(count, False), ["-O0"])
@@ -71,7 +71,7 @@ def programs():
     for name in ("04_iris", "05_digits"):
         for level in ("-O0", "-O3"):
             examples[f"example {name}, {level}"] = (root / "examples" / f"{name}.cpp", [level])
-    return {"Including": rooms, "Checking through `types.hpp`": deep, "Examples": examples,
+    return {"Including": modules, "Checking through `types.hpp`": deep, "Examples": examples,
             "Training programs, -O3 -march=native": training_programs()}
 
 

@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(what_has_been_overwritten_is_refused) {
   }(std::make_index_sequence<6>{});
 }
 
-// What else walks backward does so over all values, or in the same segments.
+// Other backward passes go over all values, or in the same segments.
 BOOST_AUTO_TEST_CASE(products_with_derivatives_have_the_bits_of_the_plain_network) {
   using narrow = network<input<60>, dense<8, act::silu>, dense<9, act::tanh>, dense<9, act::gelu>, dense<9, act::silu>, dense<7>>;
   using twice = recomputing<narrow, max_tape_bytes<30, 128 * (67 + checkpoints::least_extent<narrow>)>>;

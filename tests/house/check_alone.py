@@ -15,14 +15,14 @@ import tempfile
 
 include = pathlib.Path(sys.argv[1])
 command = sys.argv[2:] + ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror", "-I", str(include)]
-DOOR = "chainrule/tensor/xtensor.hpp"
+XTENSOR = "chainrule/tensor/xtensor.hpp"
 INCLUDE = re.compile(r"^#include <(chainrule/[\w/.]+)>", re.M)
 includes = {str(h.relative_to(include)): INCLUDE.findall(h.read_text(encoding="utf-8")) for h in include.rglob("*.hpp")}
 
 
 @functools.cache
-def reaches_door(name):
-    return any(other == DOOR or reaches_door(other) for other in includes[name])
+def reaches_xtensor(name):
+    return any(other == XTENSOR or reaches_xtensor(other) for other in includes[name])
 
 
 def compile_alone(header):
@@ -30,16 +30,16 @@ def compile_alone(header):
     if name.name == "gzip.hpp" and not pathlib.Path("/usr/include/zlib.h").exists():
         return name, "", True
     source = f"#include <{name}>\n#include <{name}>\nint main() {{}}\n"
-    first = ["-Winvalid-pch", "-include", str(door)] if reaches_door(str(name)) else []
+    first = ["-Winvalid-pch", "-include", str(precompiled)] if reaches_xtensor(str(name)) else []
     result = subprocess.run([*command, *first, "-fsyntax-only", "-x", "c++", "-"], input=source, capture_output=True, text=True)
     return name, result.stderr, result.returncode == 0
 
 
 headers = sorted(include.rglob("*.hpp"))
 with tempfile.TemporaryDirectory() as folder:
-    door = pathlib.Path(folder) / "door.hpp"
-    door.write_text(f"#include <{DOOR}>\n")
-    subprocess.run([*command, "-x", "c++-header", str(door), "-o", f"{door}.gch"], check=True)
+    precompiled = pathlib.Path(folder) / "xtensor_first.hpp"
+    precompiled.write_text(f"#include <{XTENSOR}>\n")
+    subprocess.run([*command, "-x", "c++-header", str(precompiled), "-o", f"{precompiled}.gch"], check=True)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(compile_alone, headers))
 failures = [(name, output) for name, output, fine in results if not fine]

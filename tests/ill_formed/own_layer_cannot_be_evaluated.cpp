@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// refuses: a forward walk that is constexpr in name and calls what is not; it stays fine at run time
+// refuses: a forward function that is declared constexpr and calls a function that is not; at run time it is accepted
 // words: at_layer<2>,measured<3>,cannot_be_evaluated_by_the_compiler
 // lines: 10
 #include <chainrule/arithmetic.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// refuses: a value that the forward walk overwrote in the tape
+// refuses: a value that the forward pass overwrote in the tape
 // words: is_overwritten_in_the_tape<symbol<preactivation,1>>
 // lines: 10
 #include <iostream>

@@ -17,7 +17,7 @@ namespace laws {
 
 using namespace chainrule;
 
-/// A network's walks over a scalar.
+/// A network's passes over a scalar.
 template <class T>
 struct walks {
   using memory = engine::buffers<T>;
@@ -26,9 +26,9 @@ struct walks {
   std::vector<std::size_t> first;   // of each parameter
   void (*forward)(const memory&);
   const T* (*output)(const memory&);
-  T (*cost)(const memory&, const T*);                      // after a forward walk
+  T (*cost)(const memory&, const T*);                      // after a forward pass
   T (*value_and_gradient)(const memory&, const T*);        // forward, cost, backward
-  void (*backward)(const memory&, const std::vector<T>&);  // from a gradient of the output, after a forward walk
+  void (*backward)(const memory&, const std::vector<T>&);  // from a gradient of the output, after a forward pass
   void (*step)(const memory&, const T* target, T* parameters, T rate, std::size_t parts);  // of gradient descent, each parameter changed as soon as it may be
 };
 
@@ -143,7 +143,7 @@ struct bench {
 
   T differentiate() { return walk.value_and_gradient(memory(), target.data()); }
 
-  // Backward from an upstream gradient of the output, after a forward walk.
+  // Backward from an upstream gradient of the output, after a forward pass.
   std::vector<T> pull(const std::vector<T>& upstream) {
     walk.forward(memory());
     walk.backward(memory(), upstream);
@@ -331,7 +331,7 @@ void check_laws(std::size_t rows = 5) {
   check_laws(fault, walks_of<Net, Loss, double, needs::everything>(), walks_of<Net, Loss, float>(), walks_of<Net, Loss, dual<double>, needs::cost>(), rows);
 }
 
-/// A forward walk agrees with an independent one, written as loops: `expected(input of a sample, parameters by number)`.
+/// The forward pass agrees with an independent one, written as loops: `expected(input of a sample, parameters by number)`.
 inline void check_forward(const walks<double>& walk, const std::function<std::vector<double>(const double*, const std::vector<const double*>&)>& expected) {
   bench<double> at(walk, 3);
   at.fill(17);
@@ -355,7 +355,7 @@ void check_forward(const Function& expected) {
   check_forward(walks_of<Net, squared_error, double, needs::cost>(), expected);
 }
 
-// A naive dense layer, for the forward walks that are expected: w[i * out + o] is W(o, i).
+// A naive dense layer, for the expected forward passes: w[i * out + o] is W(o, i).
 inline std::vector<double> naive_dense(const double* x, std::size_t in, std::size_t out, const double* w, const double* b) {
   std::vector<double> z(out);
   for (std::size_t o = 0; o < out; ++o) {

@@ -94,7 +94,7 @@ void check_choice() {
   }
 }
 
-// By the ladder, for networks with many places to cut: more room is never refused and never costs more work.
+// Networks with many places to cut, which are not searched: a larger limit is never refused and never costs more work.
 template <class Net, std::size_t Limit>
 constexpr bool more_room_is_no_worse(std::size_t work) {
   if constexpr (Limit >= plain_elements<Net>) {

@@ -170,7 +170,7 @@ static_assert(second_derivative_of_loss<squared_error>::accepted && second_deriv
               second_derivative_of_loss<softmax_cross_entropy>::accepted);
 static_assert(says<second_derivative_of_loss<undeclared>, declares_no_second_derivative<undeclared>>);
 
-// A walk through to the input has another plan of memory, and more to do.
+// A pass through to the input has another memory plan, and more to do.
 using trained = network<input<3>, dense<4, act::tanh>, dense<2>>;
 static_assert(!plan_of<trained>.differentiated[0] && plan_of<to_the_input<trained>>.differentiated[0]);
 static_assert(plan_of<to_the_input<trained>>.adjoint_extent == plan_of<trained>.adjoint_extent + 3);
