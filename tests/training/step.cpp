@@ -121,8 +121,8 @@ BOOST_AUTO_TEST_CASE(rules_of_a_users_own) {
     check_steps<small>(rows, sign_descent_by_element{});
     check_steps<large>(rows, sign_descent_by_element{});
   }
-  // Room for a gradient: none, of the largest parameter, or of a convolution's weight.
-  static_assert(large::step_extent<adam, float> == 0 && large::step_extent<sign_descent, float> == 90 * 70);
+  // Room for a gradient: none, of all parameters with their gaps for a rule over many, or of a convolution's weight.
+  static_assert(large::step_extent<adam, float> == 0 && large::step_extent<sign_descent, float> == large::gradient_bytes<float> / sizeof(float));
   static_assert(network<input<1, 5, 5>, conv2d<filters<2>, kernel_size<3>>, flatten, dense<30>>::step_extent<adam, float> == 2 * 9);
 }
 

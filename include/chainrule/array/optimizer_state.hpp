@@ -21,15 +21,24 @@ struct optimizer_state {
   std::array<T, Rule::state_count * Net::graph().gradient_extent + 1> memory{};
   std::size_t steps = 0;
 
-  /// One step of the model against its gradient.
-  constexpr void step(model<Net, T>& m, const gradient<Net, T>& g) {
-    ++steps;
-    constexpr std::size_t extent = Net::graph().gradient_extent;
-    for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
-      const parameter_record& record = Net::graph().parameters[p];
-      if (record.frozen) continue;
-      T* const state = Rule::state_count == 0 ? nullptr : memory.data() + record.offset;
-      optimizers::step(rule, record.size, m.data() + record.offset, g.data() + record.offset, state, extent, steps);
+  /// One step of the model against its gradient. Returns whether it was taken: not if the gradient, or what would become of a parameter or
+  /// of what is remembered, is not finite; then nothing is changed. Settings that cannot be right end it as they do `optimizer_for`.
+  constexpr bool step(model<Net, T>& m, const gradient<Net, T>& g) {
+    if (wrong_in<T>(rule)) a_setting_cannot_be_right();
+    if constexpr (optimizers::ByElement<Rule, T>) {
+      if (!stays_finite(m, g)) return false;
+      change(m, g);
+      return true;
+    } else {
+      optimizer_state after = *this;
+      model<Net, T> moved = m;
+      after.change(moved, g);
+      if (!are_finite(g) || !are_finite(moved)) return false;
+      for (const T& number : after.memory)
+        if (!engine::is_finite(number)) return false;
+      *this = after;
+      m = moved;
+      return true;
     }
   }
 
@@ -45,16 +54,59 @@ struct optimizer_state {
     return {};
   }
 
-  /// One step on a sample or a batch: returns the mean cost before it, and changes nothing if that is no finite number.
+  /// One step on a sample or a batch: returns the mean cost before it. If that is no finite number, or a NaN is returned because the gradient
+  /// or the step is not finite, nothing was changed.
   template <class Loss, Argument X, Argument Y>
   constexpr if_accepted<step_verdict<Net, Loss, X, Y>, std::type_identity<T>> step(model<Net, T>& m, const Loss& loss, const X& x, const Y& y) {
     if constexpr (step_verdict<Net, Loss, X, Y>::accepted) {
       const auto found = value_and_gradient(m, loss, x, y);
-      if (engine::is_finite(found.value)) step(m, found.gradient);
+      if (engine::is_finite(found.value) && !step(m, found.gradient)) return T(__builtin_nan(""));
       return found.value;
     } else {
       return {};
     }
+  }
+
+ private:
+  static constexpr std::size_t extent = Net::graph().gradient_extent;
+
+  // Calls function(parameter) for each that is trained.
+  template <class Function>
+  static constexpr void for_each_trained(const Function& function) {
+    for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
+      if (!Net::graph().parameters[p].frozen) function(Net::graph().parameters[p]);
+  }
+  constexpr void change(model<Net, T>& m, const gradient<Net, T>& g) {
+    ++steps;
+    for_each_trained([&](const parameter_record& parameter) {
+      T* const state = Rule::state_count == 0 ? nullptr : memory.data() + parameter.offset;
+      optimizers::step(rule, parameter.size, m.data() + parameter.offset, g.data() + parameter.offset, state, extent, steps);
+    });
+  }
+
+  template <class Parameters>
+  static constexpr bool are_finite(const Parameters& of) {
+    bool all = true;
+    for_each_trained([&](const parameter_record& parameter) {
+      for (std::size_t i = parameter.offset; i < parameter.offset + parameter.size; ++i) all = all && engine::is_finite(of.data()[i]);
+    });
+    return all;
+  }
+  // What a step would make of each number, without making it.
+  constexpr bool stays_finite(const model<Net, T>& m, const gradient<Net, T>& g) const {
+    using number = kernel::lanes<T, 1>;
+    const auto changed = rule.template change<T>(steps + 1);
+    bool all = true;
+    for_each_trained([&](const parameter_record& parameter) {
+      for (std::size_t i = parameter.offset; i < parameter.offset + parameter.size; ++i) {
+        number kept[Rule::state_count + 1] = {};
+        for (std::size_t k = 0; k < Rule::state_count; ++k) kept[k] = number(memory[k * extent + i]);
+        const number after = changed(number(m.data()[i]), number(g.data()[i]), kept);
+        all = all && engine::is_finite(g.data()[i]) && engine::is_finite(after.v);
+        for (std::size_t k = 0; k < Rule::state_count; ++k) all = all && engine::is_finite(kept[k].v);
+      }
+    });
+    return all;
   }
 };
 

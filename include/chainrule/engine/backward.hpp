@@ -107,6 +107,16 @@ inline constexpr bool some_wait = [] {
   return false;
 }();
 
+/// Whether values bound a parameter's gradient: it is one sum of products, or few.
+template <class Net>
+inline constexpr auto bounded_parameters = [] {
+  std::array<bool, Net::graph_type::extents.parameters + 1> bounded{};
+  for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) bounded[p] = !Net::graph().parameters[p].waits && Net::graph().parameters[p].factors <= 4;
+  for (const factor_record& factor : Net::graph().factors)
+    if (factor.to_parameter && !factor.sums_products) bounded[factor.x] = false;
+  return bounded;
+}();
+
 /// Whether a factor is the last that leads to a parameter of a layer of which some wait for it.
 template <class Net, std::size_t Factor>
 inline constexpr bool ends_waiting = [] {
@@ -130,6 +140,8 @@ struct backward_to_parameter {
     constexpr std::size_t parameter = Net::graph().factors[factor].x;
     using at = factor_frame<Net, factor, Memory>;
     using operand = operand_at<Net, factor>;
+    if constexpr (requires { memory.check; })
+      if (bounded_parameters<Net>[parameter] && !memory.bounded_too) return;
     constexpr bool last = first_factor_to<Net, parameter> == factor && !changes_parameter<Net, factor, Memory> && !Net::graph().parameters[parameter].waits;
     if constexpr (DividesWork<operand, at>) {
       operand::backward(at{{memory}});

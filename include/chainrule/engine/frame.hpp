@@ -56,6 +56,19 @@ struct changing_buffers : Memory {
   std::size_t state_stride;
 };
 
+/// Buffers of a walk that says what another would do to the parameters, and changes none; with `bounded_too`, also to those whose gradients
+/// are bounded by the values.
+template <class T, std::size_t StateCount, class Change>
+struct checking_buffers : buffers<T> {
+  using without_change = buffers<T>;
+  static constexpr std::size_t state_count = StateCount;
+  Change change;
+  const T* state;
+  std::size_t state_stride;
+  optimizers::step_check<T>* check;
+  bool bounded_too;
+};
+
 /// The buffers alone, for walks that lead to no parameter: so there is one of each, whether another changes the parameters or not.
 template <class Memory>
 constexpr const auto& without_change(const Memory& memory) {
@@ -204,8 +217,15 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
     constexpr std::size_t offset = Net::graph().parameters[record.x].offset;
     if constexpr (changes_parameter<Net, Factor, Memory>) {
       const auto& m = this->memory;
-      using end = optimizers::to_parameter<T, Memory::state_count, decltype(m.change)>;
-      return end{m.change, m.changed + offset + first, row, Memory::state_count == 0 ? nullptr : m.state + offset + first, m.state_stride};
+      const auto state = Memory::state_count == 0 ? nullptr : m.state + offset + first;
+      if constexpr (requires { m.check; }) {
+        using end = optimizers::to_check<T, Memory::state_count, decltype(m.change)>;
+        m.check->look_at(record.x);
+        return end{m.change, m.parameters + offset + first, row, state, m.state_stride, m.check};
+      } else {
+        using end = optimizers::to_parameter<T, Memory::state_count, decltype(m.change)>;
+        return end{m.change, m.changed + offset + first, row, state, m.state_stride};
+      }
     } else {
       return kernel::in_matrix<T>{downstream() + first, row};
     }

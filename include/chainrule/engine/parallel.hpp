@@ -72,15 +72,26 @@ void backward_in_parts(const Parts& executor, std::size_t parts, const Rows& row
   }
 }
 
+/// What lets every step be taken.
+struct takes_each_step {
+  template <class Memory>
+  bool look_at(const Memory&, std::size_t) const {
+    return true;
+  }
+  bool allows(bool) const { return true; }
+};
+
 /// Forward, cost, backward in the parts of an executor. Returns the mean cost; `use` is called for what is complete of the
-/// parameters' gradients, and not at all if the cost is no finite number.
-template <class Net, class Loss, class Memory, class T = typename Memory::scalar, class Parts, class Use>
-T walk_in_parts(const Memory& memory, const T* targets, const Parts& executor, const Use& use) {
+/// parameters' gradients, and not at all if the cost is no finite number, or if `guard` does not allow it, which then looks at each part's
+/// samples, of so many parts, when the gradients of all values are there; a NaN is returned.
+template <class Net, class Loss, class Memory, class T = typename Memory::scalar, class Parts, class Use, class Guard = takes_each_step>
+T walk_in_parts(const Memory& memory, const T* targets, const Parts& executor, const Use& use, const Guard& guard = {}) {
   constexpr std::size_t size = Net::output_shape::size;
   const chunked_rows chunks(memory.rows);
   const std::size_t parts = worthwhile_parts(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
   const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
   T sums[most_chunks];
+  bool fine[most_chunks];
   const auto& samples = without_change(memory);
   const auto rows_of = [&](std::size_t part) {
     return rows_between(samples, chunks.first(chunks.of_part(part, parts)), chunks.first(chunks.of_part(part + 1, parts)));
@@ -93,11 +104,15 @@ T walk_in_parts(const Memory& memory, const T* targets, const Parts& executor, c
     for (std::size_t chunk = first; chunk < end; ++chunk)
       sums[chunk] = sum_of_costs<Net, Loss>(rows_between(samples, chunks.first(chunk), chunks.first(chunk + 1)), targets + chunks.first(chunk) * size, scale);
     backward_segment_to_values<Net, segment_count<Net> - 1>(mine);
+    fine[part] = guard.look_at(mine, parts);
   });
   T mean{};
   for (std::size_t chunk = 0; chunk < chunks.count; ++chunk) mean += sums[chunk];
   mean = mean * scale;
   if (!is_finite(mean)) return mean;
+  bool all_fine = true;
+  for (std::size_t part = 0; part < parts; ++part) all_fine = all_fine && fine[part];
+  if (!guard.allows(all_fine)) return T(__builtin_nan(""));
   const auto part_of = [&](std::size_t part) {
     Memory mine = memory;
     mine.part = part;

@@ -77,17 +77,25 @@ constexpr std::size_t tape_extent(const Graph& graph, const Plan& plan, std::siz
 }
 
 /// Elements of scratch memory for gradients in a step that keeps none: the largest parameter whose update is not fused
-/// into its gradient, or the parameters of one layer that wait for each other.
+/// into its gradient, or the parameters of one layer that wait for each other. The whole gradient for a rule over many parameters, whose step comes last.
 template <class Graph>
 constexpr std::size_t gradient_room(const Graph& graph, bool by_element) {
+  if (!by_element) return graph.gradient_extent;
   std::size_t largest = 0;
   for (std::size_t f = 0; f < Graph::extents.factors; ++f) {
     const factor_record& factor = graph.factors[f];
-    if (!factor.to_parameter || factor.to_frozen || (by_element && is_changed_at_once(graph, f))) continue;
+    if (!factor.to_parameter || factor.to_frozen || is_changed_at_once(graph, f)) continue;
     const std::size_t end = graph.parameters[factor.x].room_offset + graph.parameters[factor.x].size;
     if (end > largest) largest = end;
   }
   return largest;
+}
+
+/// What an optimizer holds. A room that is too small for threads is left for one of a whole gradient.
+template <class Scalar>
+constexpr std::size_t optimizer_bytes(std::size_t gradient_bytes, std::size_t room, std::size_t state_count, bool by_element, bool by_threads) {
+  const std::size_t kept = by_element ? state_count : 2 * state_count + 1;
+  return kept * gradient_bytes + room * sizeof(Scalar) + (by_threads && room > 0 && room * sizeof(Scalar) < gradient_bytes ? gradient_bytes : 0);
 }
 
 }  // namespace costs

@@ -44,6 +44,7 @@ struct factor_record {
   std::size_t forward_cost = 0;      // multiply-adds for one sample, of y from x
   std::size_t backward_cost = 0;     // of x's gradient from y's
   bool gives_parameter_gradient = false;  // x is a parameter, and its gradient is passed to an epilogue: it need not be stored
+  bool sums_products = false;             // x's gradient is bounded by dC/dy and by what the factor reads
 };
 
 /// A value that the backward pass through a factor reads.
@@ -217,7 +218,7 @@ struct builder {
     for (const variable_reference& read : stated.reads)  // parameters and the input are always there
       g.reads[reads++] = {factors, read.source == variable_source::own_parameter ? 0 : find(g.steps[step], read)};
     g.totals.multiply_adds = counted_sum(g.totals.multiply_adds, cost);
-    g.factors[factors++] = {step, local, y, x, to_parameter, to_parameter && frozen, stated.kind, stated.same_elements, to_parameter || stated.kind == structure::diagonal ? 0 : cost, cost, stated.gives_parameter_gradient};
+    g.factors[factors++] = {step, local, y, x, to_parameter, to_parameter && frozen, stated.kind, stated.same_elements, to_parameter || stated.kind == structure::diagonal ? 0 : cost, cost, stated.gives_parameter_gradient, stated.sums_products};
   }
 
   // The number in the graph of one of a layer's variables; `none` for a kind that the layer does not have.

@@ -50,6 +50,7 @@ struct factor_statement {
   table_rows<variable_reference> reads_parameters;  // those that it states
   readable_order order = readable_order::any;       // of `ordered`, if it is a parameter
   variable_reference ordered;
+  bool sums_products = false;
 };
 
 /// Whether an operation states which parameters its backward function reads: `using reads_parameters = list<...>`.
@@ -69,6 +70,11 @@ struct parameters_read_by<Operand> {
 /// derived class does not inherit the claim.
 template <class Operand>
 concept GivesParameterGradient = std::is_same_v<typename Operand::gives_parameter_gradient, Operand>;
+
+/// Whether each number of the gradient that an operand gives a parameter is a sum of products, each of one number of dC/dy and one of a
+/// value that it reads, or 1, and no two of the same pair: so it cannot be larger than both are together. It names itself too.
+template <class Operand>
+concept SumsProducts = std::is_same_v<typename Operand::sums_products, Operand>;
 
 /// How a parameter begins: drawn, with both fans, or at a number.
 struct beginning_record {
@@ -198,7 +204,7 @@ struct factor_table<list<factor<Ys, Xs, Operands>...>, Values, Parameters> {
       reference_to<Ys, Values, Parameters>, reference_to<Xs, Values, Parameters>, Operands::kind, Operands::same_elements, &Operands::multiply_adds,
       references<typename Operands::reads, Values, Parameters>::value, GivesParameterGradient<Operands>, !StatesParametersRead<Operands>,
       references<typename parameters_read_by<Operands>::type, Values, Parameters>::value, order_of_operand<Operands, Xs>::value,
-      reference_to<typename order_of_operand<Operands, Xs>::parameter, Values, Parameters>}...};
+      reference_to<typename order_of_operand<Operands, Xs>::parameter, Values, Parameters>, SumsProducts<Operands>}...};
   static constexpr table_rows<factor_statement> value{rows, sizeof...(Ys)};
   static constexpr std::size_t reads = reads_of(value);
   static constexpr bool parameters_wait = topologies::parameters_wait(value);

@@ -71,6 +71,7 @@ struct convolution_of : operation<structure::toeplitz> {
   }
 
   /// dW = the cross-correlation of x and dz, summed over the samples.
+  using sums_products = convolution_of;
   template <class At>
   static constexpr void backward(const At& at) {
     kernel::convolve_backward_weight<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Value{}], at.downstream());
@@ -90,6 +91,7 @@ struct spread_over_planes : operation<structure::selection> {
   }
 
   /// db = dz, summed over each plane and the samples.
+  using sums_products = spread_over_planes;
   template <class At>
   static constexpr void backward(const At& at) {
     kernel::plane_sum<At::x_size, At::y_size / At::x_size, At::accumulates>(at.rows(), at.upstream(), at.downstream());

@@ -23,6 +23,7 @@ struct identity_factor : operation<structure::identity> {
 
   /// The forward walk, which is nothing where y lies in x's place; and its transpose: dx = dy, summed over the samples for a parameter.
   using gives_parameter_gradient = identity_factor;
+  using sums_products = identity_factor;
   template <class At>
   static constexpr void forward(const At& at) {
     kernel::copy_rows<At::x_size, At::x_size, At::x_size, false>(at.rows(), at.argument(), at.result());

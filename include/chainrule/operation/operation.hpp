@@ -20,6 +20,8 @@
 //                              void for x
 //   offset                     where x begins in y, of a block                                      none
 //   gives_parameter_gradient   `backward` hands each element of a parameter's gradient on once      stored, then read
+//   sums_products              each number of a parameter's gradient is a sum of products, each of  its gradients are looked at in
+//                              a number of dy and one of a value that it reads, or 1; each pair once  every step before it is taken
 //   gives_sums, gives_bands    `forward` can hand y to a function or a pool before it is stored     stored, then read
 //   piecewise_linear           its second derivative is zero                                        not stated: second derivatives
 //   twice_differentiable       its derivative may be differentiated as it is written                are refused

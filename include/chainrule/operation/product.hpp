@@ -55,6 +55,7 @@ struct outer : operation<structure::outer> {
   /// dW = dz x', summed over the samples; in parts where there are several, each of some of W's columns. Where W is
   /// row-major, x and dz change places, and the parts are of its rows.
   using gives_parameter_gradient = outer;
+  using sums_products = outer;
   template <class At>
   static CHAINRULE_INLINE void backward(const At& at) {
     constexpr std::size_t beside = adjacent<At>, others = At::x_size / beside;

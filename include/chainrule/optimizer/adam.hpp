@@ -20,6 +20,13 @@ struct adam {
                                   setting_checks::positive<T>("epsilon", epsilon)});
   }
 
+  /// With moderate gradients the square is far from infinite, and a step is at most learning_rate / (1 - beta_1) / epsilon times a gradient.
+  template <class T>
+  constexpr bool is_moderate() const {
+    return beta_1 >= 0 && beta_1 <= 1 - 0x1p-18 && beta_2 >= 0 && beta_2 <= 1 - 0x1p-18 && epsilon >= 0x1p-100 && epsilon <= 1 &&
+           learning_rate >= 0x1p-126 && learning_rate <= 0x1p38 * epsilon * (1 - beta_1);
+  }
+
   template <class T>
   constexpr auto change(std::size_t number) const {
     const T b1 = static_cast<T>(beta_1);

@@ -17,6 +17,12 @@ struct gradient_descent {
     return setting_checks::positive<T>("learning_rate", learning_rate);
   }
 
+  /// Whether parameters stay finite with gradients that are moderate; see optimizer/moderate.hpp.
+  template <class T>
+  constexpr bool is_moderate() const {
+    return optimizers::is_moderate_rate(learning_rate, 1);
+  }
+
   /// What a parameter becomes.
   template <class T>
   constexpr auto change(std::size_t /*number*/) const {

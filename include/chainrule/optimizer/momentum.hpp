@@ -17,6 +17,12 @@ struct momentum {
     return setting_checks::first_wrong({setting_checks::positive<T>("learning_rate", learning_rate), setting_checks::below_one("decay", decay)});
   }
 
+  /// With moderate gradients v is at most 2^19 times the largest of them.
+  template <class T>
+  constexpr bool is_moderate() const {
+    return optimizers::is_moderate_rate(learning_rate, 0x1p20) && decay >= 0 && decay <= 1 - 0x1p-18;
+  }
+
   template <class T>
   constexpr auto change(std::size_t /*number*/) const {
     const T rate = static_cast<T>(learning_rate);

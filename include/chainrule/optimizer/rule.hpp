@@ -7,6 +7,7 @@
 #include <chainrule/kernel/epilogue.hpp>
 #include <chainrule/meta/setting.hpp>
 #include <chainrule/number/math.hpp>
+#include <chainrule/optimizer/moderate.hpp>
 
 // A rule is written for one parameter: `rule.change<T>(number)` is the function change(p, g, kept), which returns what p
 // becomes in step `number` (from 1) against its gradient g, and changes the numbers kept for it, zero before the first
@@ -40,6 +41,74 @@ struct to_parameter {
     kernel::store<Count>(parameter + at, changed);
   }
 };
+
+/// What a step would come to: of which parameter first something would not be finite, and whether all gradients are moderate.
+template <class T>
+struct step_check {
+  static constexpr std::size_t width = kernel::register_lanes<T>, no_parameter = static_cast<std::size_t>(-1);
+  T of_gradient[width] = {};  // zeros, or NaN where a number of the present parameter's is not finite
+  T of_change[width] = {};
+  T squares[width] = {};
+  std::size_t parameter = no_parameter;
+  std::size_t not_finite = no_parameter;
+  bool gradient_is_finite = true;  // so it is the change that is not
+  bool is_moderate = true;
+
+  /// What comes is of another parameter, or nothing comes any more.
+  constexpr void look_at(std::size_t next) {
+    bool gradient = true, change = true;
+    for (std::size_t i = 0; i < width; ++i) {
+      gradient = gradient && of_gradient[i] == T(0);
+      change = change && of_change[i] == T(0);
+      is_moderate = is_moderate && squares[i] < static_cast<T>(moderate_gradient<T> * moderate_gradient<T>);
+      of_gradient[i] = of_change[i] = squares[i] = T(0);
+    }
+    if (!(gradient && change) && not_finite == no_parameter) {
+      not_finite = parameter;
+      gradient_is_finite = gradient;
+    }
+    parameter = next;
+  }
+
+  template <std::size_t Count, class V>
+  CHAINRULE_INLINE void add(const V& gradient, const V& changed) {
+    const V zero(0);
+    kernel::store<Count>(of_gradient, kernel::load<V, Count>(of_gradient) + gradient * zero);
+    kernel::store<Count>(of_change, kernel::load<V, Count>(of_change) + changed * zero);
+    kernel::store<Count>(squares, kernel::load<V, Count>(squares) + gradient * gradient);
+  }
+};
+
+/// Like `to_parameter`, but nothing is changed: it says to a `step_check` what would be.
+template <class T, std::size_t StateCount, class Change>
+struct to_check {
+  static constexpr bool stores_sums = false;
+  Change change;
+  const T* parameter;
+  std::size_t stride;
+  const T* state;
+  std::size_t state_stride;
+  step_check<T>* check;
+
+  template <std::size_t Count, class V>
+  CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& slope) const {
+    const std::size_t at = row * stride + column;
+    V kept[StateCount + 1];
+    for (std::size_t k = 0; k < StateCount; ++k) kept[k] = kernel::load<V, Count>(state + k * state_stride + at);
+    V changed = change(kernel::load<V, Count>(parameter + at), slope, kept) * V(0);
+    for (std::size_t k = 0; k < StateCount; ++k) changed += kept[k] * V(0);
+    check->template add<Count>(slope, changed);
+  }
+};
+
+/// What a step on `count` parameters p against their gradient g would do.
+template <std::size_t StateCount, class Change, class T>
+constexpr void check_step(const Change& change, std::size_t count, const T* p, const T* g, const T* state, std::size_t stride, step_check<T>& check) {
+  const to_check<T, StateCount, Change> end{change, p, 0, state, stride, &check};
+  kernel::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+    end.template store<V::size>(0, i, kernel::load<V>(g + i));
+  });
+}
 
 /// A rule's step on `count` parameters p against their gradient g. The k-th number kept for parameter i is
 /// state[k * stride + i]; `number` counts the steps from 1.

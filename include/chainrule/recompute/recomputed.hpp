@@ -129,6 +129,15 @@ struct plan_within {
   static constexpr plan<Net> value{segments_within<Net, Limit>};
 };
 
+// What an optimizer holds of a network that computes values twice: a step is taken when the whole gradient is there.
+template <class Net, class Optimizer, class Scalar>
+constexpr std::size_t optimizer_bytes(std::size_t threads) {
+  if constexpr (requires { Optimizer::template held_bytes<Net, Scalar>; })
+    return Net::template optimizer_bytes<Optimizer, Scalar>(threads);
+  else
+    return costs::optimizer_bytes<Scalar>(Net::template gradient_bytes<Scalar>, Net::graph().gradient_extent, Optimizer::state_count, optimizers::ByElement<Optimizer, Scalar>, threads > 0);
+}
+
 }  // namespace checkpoints
 
 /// An accepted network whose training computes some values twice, so that a tape has at most Limit elements a sample for
@@ -147,10 +156,13 @@ struct recomputation : Net {
   static constexpr std::size_t tape_bytes(std::size_t samples) {
     return counted_product(tape_extent * sizeof(Scalar), tape_capacity(samples));
   }
+  /// The whole gradient.
+  template <class Optimizer, class Scalar>
+  static constexpr std::size_t step_extent = Net::graph().gradient_extent;
   template <class Optimizer, class Scalar>
   static constexpr std::size_t training_bytes(std::size_t samples, std::size_t validated = 0, std::size_t threads = 0) {
-    const std::size_t plain = Net::template training_bytes<Optimizer, Scalar>(samples, validated, threads);
-    return plain == uncountable ? plain : plain - Net::template tape_bytes<Scalar>(samples) + tape_bytes<Scalar>(samples);
+    return counted_sum(Net::template parameter_bytes<Scalar> + checkpoints::optimizer_bytes<Net, Optimizer, Scalar>(threads),
+                       counted_sum(tape_bytes<Scalar>(samples), Net::template measuring_bytes<Scalar>(validated, threads == 0 ? 1 : threads)));
   }
 };
 
@@ -192,7 +204,7 @@ struct room<Net, max_tape_bytes<Samples, Bytes, Scalar>> {
 };
 template <class Net, class Optimizer, std::size_t Samples, std::size_t Bytes, class Scalar>
 struct room<Net, max_training_bytes<Optimizer, Samples, Bytes, Scalar>> {
-  static constexpr std::size_t beside = Net::template training_bytes<Optimizer, Scalar>(0);
+  static constexpr std::size_t beside = Net::template parameter_bytes<Scalar> + optimizer_bytes<Net, Optimizer, Scalar>(0);
   using tape = room<Net, max_tape_bytes<Samples, (Bytes < beside ? 0 : Bytes - beside), Scalar>>;
   static constexpr std::size_t extent = tape::extent;
   static constexpr std::size_t bytes(std::size_t elements) { return counted_sum(beside, tape::bytes(elements)); }

@@ -3,7 +3,7 @@
 
 #include <chainrule/chain/multiplication_plan.hpp>
 #include <chainrule/loss/squared_error.hpp>
-#include <chainrule/report/type_text.hpp>
+#include <chainrule/meta/type_text.hpp>
 
 // What a network's derivation on paper is made of, read off its one list of factors: constants of the network's type, with formulas in
 // LaTeX. The compiler makes data of them and no code; what is written from them is code that all networks share.

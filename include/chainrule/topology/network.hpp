@@ -114,15 +114,14 @@ struct topology {
                        counted_sum(tape_bytes<Scalar>(samples), measuring_bytes<Scalar>(validated, threads == 0 ? 1 : threads)));
   }
 
-  /// Bytes of what an optimizer holds: the numbers that it remembers, and the room for a gradient, which by threads is all of one, if there is any.
+  /// Bytes of what an optimizer holds: the numbers that it remembers, and the room for a gradient, which by threads is all of one, if there is any;
+  /// of a rule that is written for many parameters also a copy of them and of what is remembered.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t optimizer_bytes(std::size_t threads = 0) {
-    if constexpr (requires { Optimizer::template held_bytes<topology, Scalar>; }) {
+    if constexpr (requires { Optimizer::template held_bytes<topology, Scalar>; })
       return Optimizer::template held_bytes<topology, Scalar>;
-    } else {
-      constexpr std::size_t room = step_extent<Optimizer, Scalar> * sizeof(Scalar);
-      return Optimizer::state_count * gradient_bytes<Scalar> + room + (threads == 0 || room == 0 ? 0 : gradient_bytes<Scalar>);
-    }
+    else
+      return costs::optimizer_bytes<Scalar>(gradient_bytes<Scalar>, step_extent<Optimizer, Scalar>, Optimizer::state_count, optimizers::ByElement<Optimizer, Scalar>, threads > 0);
   }
 
   /// Bytes of the scratch in which the answers for a data set of so many samples are compared with their targets, in so many parts at a time.

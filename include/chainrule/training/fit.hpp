@@ -60,8 +60,8 @@ void validate(const networks::model<Net, T>& m, measuring_room<Net, T>& room, co
 template <class Type>
 inline constexpr bool may_write = !is_validation<Type> && !engine::Executor<Type> && !std::is_same_v<Type, early_stopping>;
 
-// One epoch: every sample once, in the order given. Returns the mean cost. Throws data_error when the cost is no longer a
-// finite number, before the step that would spoil the parameters.
+// One epoch: every sample once, in the order given. Returns the mean cost. Throws data_error when the cost, a gradient or a
+// step is no longer finite, before the step that would spoil the parameters.
 template <class Net, class T, class U, class Loss, class Optimizer, class Threads>
 double run_epoch(networks::model<Net, T>& m, const Loss&, Optimizer& optimizer, const data_set<U>& data,
                  const std::vector<std::size_t>& order, std::size_t batch_size, networks::tape<Net, T>& tape,
@@ -81,8 +81,10 @@ double run_epoch(networks::model<Net, T>& m, const Loss&, Optimizer& optimizer, 
     ++batch;
     if (!std::isfinite(cost)) {
       if (progress != nullptr) progress->wipe();  // where nobody catches it, its text is written before destructors run
-      throw data_error("the cost of batch " + std::to_string(batch) + " of epoch " + std::to_string(epoch) +
-                       " is not finite, it is " + describe_number(cost) + ": the learning rate may be too large; the parameters are those before this batch");
+      const std::string why = optimizer.not_taken();
+      const std::string place = "batch " + std::to_string(batch) + " of epoch " + std::to_string(epoch);
+      throw data_error((why.empty() ? "the cost of " + place + " is not finite, it is " + describe_number(cost) : place + ": " + why) +
+                       ": the learning rate may be too large; the parameters are those before this batch");
     }
     sum += static_cast<double>(cost) * static_cast<double>(rows);
     if (progress != nullptr) progress->on_batch(epoch, batch);

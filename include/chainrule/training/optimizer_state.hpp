@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <limits>
+
+#include <chainrule/engine/step_check.hpp>
 #include <chainrule/model/value_and_gradient.hpp>
+#include <chainrule/training/step_outcome.hpp>
 
 namespace chainrule {
 
@@ -11,25 +15,22 @@ namespace networks {
 template <class Optimizer, class Net, class T>
 class optimizer_state {
  public:
-  explicit optimizer_state(const Optimizer& stated) : rule(stated) {
-    check_settings<T>(rule);
-    if constexpr (!ChecksItself<Optimizer, T>) {
-      if (const wrong_setting wrong = setting_checks::positive<T>("learning_rate", rule.learning_rate)) refuse_setting(wrong);
-    }
-  }
+  explicit optimizer_state(const Optimizer& stated) : rule(stated) { check_rule(); }
 
-  /// One step of the model against its gradient. Allocates nothing. A gradient of another network or scalar is refused.
+  /// One step of the model against its gradient. Allocates nothing. A gradient of another network or scalar is refused. Throws data_error,
+  /// before anything is changed, for a gradient or a step that is not finite.
   template <class Gradient>
   if_accepted<gradient_verdict<Net, T, Gradient>, std::type_identity<void>> step(model<Net, T>& m, const Gradient& g) {
-    if constexpr (gradient_verdict<Net, T, Gradient>::accepted)
-      optimizers::step(rule, trained, m.data(), g.data(), memory.data(), trained, ++steps);
-    else
+    if constexpr (gradient_verdict<Net, T, Gradient>::accepted) {
+      if (!take(m, g.data(), is_calm())) refuse(T{});
+    } else {
       return {};
+    }
   }
 
   /// One step of the model on a sample or a batch: returns the mean cost before it. It is `value_and_gradient` and a step,
   /// but the gradient is not stored: each parameter is changed as soon as its part is there. Allocates nothing. Refuses and
-  /// throws what `value_and_gradient` does, and data_error for a cost that is no finite number, before anything is changed.
+  /// throws what `value_and_gradient` does, and data_error for a cost, a gradient or a step that is not finite, before anything is changed.
   /// With `threads{n}` several threads make it, of one sample one; the first such step makes room for the gradient, if a layer or the rule needs any.
   template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor... Threads>
   if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(model<Net, T>& m, const Loss&, const X& x,
@@ -37,7 +38,7 @@ class optimizer_state {
     if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
       const auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
       const T cost = advance<Loss>(m, buffers, targets, threads...);
-      if (!engine::is_finite(cost)) error_texts::cost_is_not_finite(cost);
+      if (!engine::is_finite(cost)) refuse(cost);
       return cost;
     } else {
       return {};
@@ -57,47 +58,63 @@ class optimizer_state {
     return {};
   }
 
-  /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
+  /// The step, for those who have filled the buffers. Changes nothing if the number that it returns is not finite; then `not_taken()` says why.
   template <class Loss>
   T advance(model<Net, T>& m, const engine::buffers<T>& filled, const T* targets) {
     if constexpr (Net::forward_multiply_adds < engine::worth_a_call)
-      return walk<Loss>(m, filled, targets);
+      return walk<Loss>(m, filled, targets, as_they_lie{});
     else
       return walk_apart<Loss>(m, filled, targets);
   }
   /// Of one sample a small network's values stay in registers until the walk is over: on the stack nothing else refers to them.
   template <class Loss, engine::Executor... Threads>
-  T advance(model<Net, T>& m, const engine::sample_buffers<T>& filled, const T* targets, const Threads&...) {
+  [[gnu::always_inline]] inline T advance(model<Net, T>& m, const engine::sample_buffers<T>& filled, const T* targets, const Threads&...) {
     constexpr std::size_t values = plan_of<Net>.value_extent, extent = values + plan_of<Net>.adjoint_extent;
     if constexpr (extent * sizeof(T) <= 4 * kernel::register_bytes) {
       alignas(buffer_alignment) T scratch[extent + 1];
       engine::sample_buffers<T> buffers = filled;
       buffers.values = scratch;
       buffers.adjoints = scratch + values;
-      const T cost = walk<Loss>(m, buffers, targets);
+      const T cost = walk<Loss>(m, buffers, targets, [&](engine::sample_buffers<T> looked_at) __attribute__((always_inline)) {
+        looked_at.values = std::copy_n(scratch, values, filled.values) - values;
+        looked_at.adjoints = std::copy_n(scratch + values, extent - values, filled.adjoints) - (extent - values);
+        return looked_at;
+      });
       for_each_index<0, Net::graph_type::extents.values>(copy_value{scratch, filled.values});
       return cost;
     } else {
-      return walk<Loss>(m, filled, targets);
+      return walk<Loss>(m, filled, targets, as_they_lie{});
     }
   }
 
   /// The same by several threads.
   template <class Loss, engine::Executor Threads>
   [[gnu::noinline]] T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads& threads) {
+    const bool calm = is_calm();
+    outcome = {};
     if (Net::template step_extent<Optimizer, T> > 0 && gradient.size() < trained) gradient = buffer<T>(trained);
     buffers.gradient = gradient.data();
-    const std::size_t number = steps + 1;
-    const T cost = engine::walk_in_parts<Net, Loss>(
-        changing(buffers, m, number), targets, threads, [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
-          const std::size_t at = parameter.offset + first;
-          optimizers::step(rule, end - first, m.data() + at, gradient.data() + at, state_from(at), trained, number);
-        });
-    if (engine::is_finite(cost)) steps = number;
-    return cost;
+    if constexpr (at_once) {
+      const std::size_t number = steps + 1;
+      const T cost = engine::walk_in_parts<Net, Loss>(
+          changing(buffers, m, number), targets, threads,
+          [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
+            const std::size_t at = parameter.offset + first;
+            optimizers::step(rule, end - first, m.data() + at, gradient.data() + at, state_from(at), trained, number);
+          },
+          guard{*this, buffers, calm});
+      if (engine::is_finite(cost)) steps = number;
+      return cost;
+    } else {
+      const T cost = engine::walk_in_parts<Net, Loss>(buffers, targets, threads, [](const parameter_record&, std::size_t, std::size_t) {});
+      return engine::is_finite(cost) && !take(m, gradient.data(), calm) ? std::numeric_limits<T>::quiet_NaN() : cost;
+    }
   }
 
-  /// The rule, whose learning rate may be changed between steps.
+  /// Why the last step was not taken, where it was not: `the gradient of layer 2, dense<10>, is not finite`; nothing where it was the cost.
+  std::string not_taken() const { return text_of<Net>(outcome); }
+
+  /// The rule, whose learning rate may be changed between steps. The next step throws error for what cannot be right.
   Optimizer& settings() { return rule; }
 
  private:
@@ -117,48 +134,193 @@ class optimizer_state {
     }
   };
 
+  // Whether each parameter is changed as soon as its gradient is there; otherwise all are at the end.
+  static constexpr bool at_once = optimizers::ByElement<Optimizer, T> && !Recomputes<Net>;
+
+  struct as_they_lie {
+    template <class Buffers>
+    Buffers operator()(const Buffers& buffers) const {
+      return buffers;
+    }
+  };
+
   // A small network's step is one function, down to its products: what is handed on by reference lies in memory, and is loaded after each store.
-  template <class Loss, class Buffers>
-  CHAINRULE_INLINE T walk(model<Net, T>& m, Buffers buffers, const T* targets) {  // buffers of its own, whose numbers stay in registers
+  // `kept(buffers)` are the same where nothing is kept in registers.
+  template <class Loss, class Buffers, class Kept>
+  CHAINRULE_INLINE T walk(model<Net, T>& m, Buffers buffers, const T* targets, const Kept& kept) {  // buffers of its own, whose numbers stay in registers
+    const bool calm = is_calm();
     buffers.gradient = gradient.data();
-    buffers.one_parameter_at_a_time = true;
-    engine::forward<Net>(buffers);
-    const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
-    if (!engine::is_finite(cost)) return cost;
+    if constexpr (at_once) {
+      buffers.one_parameter_at_a_time = true;
+      engine::forward<Net>(buffers);
+      const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
+      if (!engine::is_finite(cost)) return fails(cost);
+      engine::backward_segment_to_values<Net, 0>(buffers);
+      const bool moderate = engine::gradients_are_moderate<Net>(buffers) && calm;
+      if (!(moderate && engine::steps::bounding_of<Net>.of_all)) [[unlikely]]
+        return look_and_change(m, kept(buffers), moderate, cost);
+      change_parameters(m, buffers);
+      return cost;
+    } else {
+      engine::forward<Net>(buffers);
+      const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
+      if (!engine::is_finite(cost)) return fails(cost);
+      engine::backward<Net>(buffers);
+      return take(m, gradient.data(), calm) ? cost : std::numeric_limits<T>::quiet_NaN();
+    }
+  }
+  template <class Memory>
+  [[gnu::always_inline]] inline void change_parameters(model<Net, T>& m, const Memory& buffers) {
     const std::size_t number = steps + 1;
-    engine::backward<Net>(changing(buffers, m, number), [&](const parameter_record& parameter, std::size_t, std::size_t) {
+    engine::backward_segment_to_parameters<Net, 0>(changing(buffers, m, number), [&](const parameter_record& parameter, std::size_t, std::size_t) {
       optimizers::step(rule, parameter.size, m.data() + parameter.offset, gradient.data() + parameter.room_offset, state_from(parameter.offset), trained, number);
     });
     steps = number;
+  }
+  template <class Buffers>
+  [[gnu::noinline]] T look_and_change(model<Net, T>& m, const Buffers& buffers, bool moderate, T cost) {
+    if (!may_step(buffers, moderate)) return std::numeric_limits<T>::quiet_NaN();
+    change_parameters(m, buffers);
     return cost;
   }
 
   // In one piece of code for all who make steps.
   template <class Loss>
   [[gnu::noinline]] T walk_apart(model<Net, T>& m, const engine::buffers<T>& buffers, const T* targets) {
-    return walk<Loss>(m, buffers, targets);
+    return walk<Loss>(m, buffers, targets, as_they_lie{});
   }
 
   // Buffers whose gradients change the parameters, where the rule can.
   template <class Buffers>
   auto changing(const Buffers& buffers, model<Net, T>& m, std::size_t number) {
-    if constexpr (optimizers::ByElement<Optimizer, T>) {
-      const auto change = rule.template change<T>(number);
-      return engine::changing_buffers<Buffers, Optimizer::state_count, std::remove_const_t<decltype(change)>>{buffers, change, m.data(), memory.data(), trained};
-    } else {
-      return buffers;
-    }
+    const auto change = rule.template change<T>(number);
+    return engine::changing_buffers<Buffers, Optimizer::state_count, std::remove_const_t<decltype(change)>>{buffers, change, m.data(), memory.data(), trained};
   }
 
   // What is kept of a parameter and those behind it; a rule that keeps nothing has no buffer.
   T* state_from(std::size_t at) { return Optimizer::state_count == 0 ? nullptr : memory.data() + at; }
+
+  // Whether a step may be taken
+
+  [[gnu::noinline, gnu::cold]] void check_rule() const {
+    check_settings<T>(rule);
+    if constexpr (!ChecksItself<Optimizer, T>) {
+      if (const wrong_setting wrong = setting_checks::positive<T>("learning_rate", rule.learning_rate)) refuse_setting(wrong);
+    }
+  }
+  // The settings are moderate, and so was all that is remembered. Otherwise they are looked at: they may have been changed.
+  bool is_calm() const {
+    if (is_moderate() && !stirred) [[likely]]
+      return true;
+    check_rule();
+    return false;
+  }
+  bool is_moderate() const {
+    if constexpr (optimizers::BoundsSteps<Optimizer, T>)
+      return rule.template is_moderate<T>();
+    else
+      return false;
+  }
+
+  [[gnu::noinline, gnu::cold]] T fails(T cost) {
+    outcome = {};
+    return cost;
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse(T cost) const {
+    const std::string why = not_taken();
+    if (why.empty()) error_texts::cost_is_not_finite(cost);
+    throw data_error(why + "; the parameters are those before this step");
+  }
+
+  // Looks at what a step would do, and says why it may not be taken.
+  [[gnu::noinline]] bool may_step(const engine::buffers<T>& buffers, bool moderate) {
+    return judge(engine::check_step<Net, Optimizer>(buffers, rule.template change<T>(steps + 1), memory.data(), trained, !moderate));
+  }
+  bool judge(const optimizers::step_check<T>& check) {
+    outcome = {check.not_finite, check.gradient_is_finite};
+    if (check.not_finite != check.no_parameter) return false;
+    stirred = Optimizer::state_count > 0 && (stirred || !check.is_moderate || !is_moderate());
+    return true;
+  }
+
+  // The same where threads walk.
+  struct guard {
+    optimizer_state& self;
+    const engine::buffers<T>& buffers;
+    bool calm;
+
+    template <class Memory>
+    bool look_at(const Memory& part, std::size_t parts) const {
+      return engine::gradients_are_moderate<Net>(part, parts);
+    }
+    bool allows(bool moderate) const { return (calm && moderate && engine::steps::bounding_of<Net>.of_all) || self.may_step(buffers, calm && moderate); }
+  };
+
+  // A step against a whole gradient, if it may be taken.
+  [[gnu::noinline]] bool take(model<Net, T>& m, const T* g, bool calm) {
+    outcome = {};
+    const std::size_t number = steps + 1;
+    if constexpr (optimizers::ByElement<Optimizer, T>) {
+      if (!(calm && is_moderate_gradient(g)) && !judge(check_of(m.data(), g))) return false;
+      optimizers::step(rule, trained, m.data(), g, memory.data(), trained, number);
+    } else {
+      if (!is_finite_in(g, 1, true)) return false;
+      std::copy_n(m.data(), trained, spare.data());
+      std::copy_n(memory.data(), memory.size(), spare.data() + trained);
+      for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
+        const parameter_record& parameter = Net::graph().parameters[p];
+        if (!parameter.frozen) optimizers::step(rule, parameter.size, m.data() + parameter.offset, g + parameter.offset, state_from(parameter.offset), trained, number);
+      }
+      if (!is_finite_in(m.data(), 1, false) || !is_finite_in(memory.data(), Optimizer::state_count, false)) {
+        std::copy_n(spare.data(), trained, m.data());
+        std::copy_n(spare.data() + trained, memory.size(), memory.data());
+        return false;
+      }
+    }
+    steps = number;
+    return true;
+  }
+
+  static bool is_moderate_gradient(const T* g) {
+    const engine::steps::bounding all{engine::steps::lies::in_input, 0, trained};
+    return engine::steps::sum_of_squares<T>(&all, 1, {g, g, g}, 1, 1, 0) < static_cast<T>(optimizers::moderate_gradient<T> * optimizers::moderate_gradient<T>);
+  }
+  [[gnu::noinline]] optimizers::step_check<T> check_of(const T* p, const T* g) const {
+    optimizers::step_check<T> check;
+    const auto change = rule.template change<T>(steps + 1);
+    for (std::size_t i = 0; i < Net::graph_type::extents.parameters; ++i) {
+      const parameter_record& parameter = Net::graph().parameters[i];
+      if (parameter.frozen) continue;
+      check.look_at(i);
+      const T* const state = Optimizer::state_count == 0 ? nullptr : memory.data() + parameter.offset;
+      optimizers::check_step<Optimizer::state_count>(change, parameter.size, p + parameter.offset, g + parameter.offset, state, trained, check);
+    }
+    check.look_at(check.no_parameter);
+    return check;
+  }
+  // Whether all numbers of parameters that are trained are finite, so many of each; the first that has others is noted.
+  bool is_finite_in(const T* numbers, std::size_t count, bool of_gradient) {
+    for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
+      const parameter_record& parameter = Net::graph().parameters[p];
+      T sum{};
+      for (std::size_t k = 0; !parameter.frozen && k < count; ++k)
+        for (std::size_t i = 0; i < parameter.size; ++i) sum += numbers[k * trained + parameter.offset + i] * T(0);
+      if (sum == T(0)) continue;
+      outcome = {p, !of_gradient};
+      return false;
+    }
+    return true;
+  }
 
   static constexpr std::size_t trained = networks::gradient<Net, T>::size();  // frozen parameters lie behind
 
   Optimizer rule;
   buffer<T> memory = buffer<T>(Optimizer::state_count * trained);
   buffer<T> gradient = buffer<T>(Net::template step_extent<Optimizer, T>);
+  buffer<T> spare = buffer<T>(optimizers::ByElement<Optimizer, T> ? 0 : (Optimizer::state_count + 1) * trained);  // of parameters and memory, during a step
   std::size_t steps = 0;
+  bool stirred = false;  // what is remembered may be of gradients that were not moderate
+  step_outcome outcome;
 };
 
 }  // namespace networks

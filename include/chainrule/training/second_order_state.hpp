@@ -34,7 +34,11 @@ class second_order_state {
     if constexpr (second_order_verdict<Rule, Net, T, Loss, X, Y, Tape>::accepted) {
       const auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
       const T cost = static_cast<Derived&>(*this).template advance<Loss>(m, buffers, targets);
-      if (!finite) throw data_error("the cost, " + describe_number(cost) + ", or its derivatives are not finite; the parameters are those before this step");
+      if (!engine::is_finite(cost)) {
+        const std::string why = not_taken();
+        if (why.empty()) error_texts::cost_is_not_finite(cost);
+        throw data_error(why + "; the parameters are those before this step");
+      }
       return cost;
     } else {
       return {};
@@ -65,15 +69,44 @@ class second_order_state {
     return {};
   }
 
+  /// Why the last step was not taken, where the number that `advance` returned is not finite.
+  std::string not_taken() const { return finite ? text_of<Net>(outcome) : "the derivatives of the cost are so large that their products are not finite"; }
+
   /// Whether the last step lowered the cost.
   bool lowered() const { return improved; }
 
   /// The costs that were computed to find steps, of all steps made.
   std::size_t trials() const { return tried; }
 
+  /// The next step throws error for what cannot be right.
   Rule& settings() { return rule; }
 
  protected:
+  // What a walk starts with.
+  void begin_step() {
+    improved = false;
+    finite = true;
+    outcome = {};
+  }
+  // Notes the first parameter of whose numbers, which lie as a gradient does, some are not finite; returns whether there is one.
+  bool some_not_finite(const T* numbers) {
+    for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
+      const parameter_record& parameter = Net::graph().parameters[p];
+      for (std::size_t i = 0; !parameter.frozen && i < parameter.size; ++i)
+        if (!engine::is_finite(numbers[parameter.offset + i])) {
+          outcome = {p, false};
+          return true;
+        }
+    }
+    return false;
+  }
+
+  static bool all_finite(std::size_t count, const T* numbers) {
+    bool all = true;
+    for (std::size_t i = 0; i < count; ++i) all = all && engine::is_finite(numbers[i]);
+    return all;
+  }
+
   // The cost at other parameters.
   template <class Loss>
   T cost_at(engine::buffers<T>& buffers, const T* parameters, const T* targets) {
@@ -85,7 +118,8 @@ class second_order_state {
 
   Rule rule;
   bool improved = false;
-  bool finite = true;
+  bool finite = true;  // but for the cost or a parameter's gradient
+  step_outcome outcome;
   std::size_t tried = 0;
 };
 
@@ -99,19 +133,23 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
   template <class Loss, class... Threads>
   T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads&...) {
     static_assert(levenberg_marquardt::verdict<Net, Loss>::accepted);
-    this->improved = false;
+    check_settings<T>(this->rule);
+    this->begin_step();
     buffers.gradient = gradient.data();
     engine::forward<Net>(buffers);
     const T cost = engine::cost<Net, Loss>(buffers, targets);
-    this->finite = engine::is_finite(cost);
-    if (!this->finite) return cost;
+    if (!engine::is_finite(cost)) return cost;
     sum_up(buffers, targets);
     T largest{};
     for (std::size_t i = 0; i < size; ++i) {
       largest = kernel::maximum(largest, normal()[i * size + i]);
       this->finite = this->finite && engine::is_finite(normal()[i * size + i]) && engine::is_finite(slope()[i]);
     }
-    if (!this->finite) return std::numeric_limits<T>::quiet_NaN();
+    if (!this->finite) {
+      for (const auto& [count, offset, first] : places) std::copy_n(slope() + first, count, gradient.data() + offset);
+      this->finite = this->some_not_finite(gradient.data());
+      return std::numeric_limits<T>::quiet_NaN();
+    }
     // A parameter of no influence is damped a little too.
     for (std::size_t i = 0; i < size; ++i) scale()[i] = kernel::maximum(scale()[i], kernel::maximum(normal()[i * size + i], largest * T(1e-9)));
     search<Loss>(m, buffers, targets, cost);
@@ -162,6 +200,7 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
       if (!optimizers::damped_step(size, normal(), slope(), mu, scale(), factor(), change())) continue;
       for (std::size_t i = 0; i < trial_parameters.size(); ++i) trial_parameters.data()[i] = m.data()[i];
       add_with_gaps(change(), trial_parameters.data());
+      if (!this->all_finite(trial_parameters.size(), trial_parameters.data())) continue;
       const T after = this->template cost_at<Loss>(buffers, trial_parameters.data(), targets);
       if (!(after < cost)) continue;
       T promised{};
@@ -174,20 +213,22 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
   }
 
   static void without_gaps(const T* parameters, T* to) {
-    for (const auto& [count, offset] : places) to = std::copy_n(parameters + offset, count, to);
+    for (const auto& [count, offset, first] : places) std::copy_n(parameters + offset, count, to + first);
   }
   static void add_with_gaps(const T* from, T* parameters) {
-    for (const auto& [count, offset] : places)
-      for (std::size_t i = 0; i < count; ++i) parameters[offset + i] += *from++;
+    for (const auto& [count, offset, first] : places)
+      for (std::size_t i = 0; i < count; ++i) parameters[offset + i] += from[first + i];
   }
 
   struct place {
-    std::size_t count, offset;
+    std::size_t count, offset, first;  // among all that are trained
   };
   static constexpr std::size_t parameter_kinds = Net::graph_type::extents.parameters;
   static constexpr std::array<place, parameter_kinds> places = [] {
     std::array<place, parameter_kinds> result{};
-    for (std::size_t p = 0; p < parameter_kinds; ++p) result[p] = {Net::graph().parameters[p].frozen ? 0 : Net::graph().parameters[p].size, Net::graph().parameters[p].offset};
+    std::size_t first = 0;
+    for (std::size_t p = 0; p < parameter_kinds; first += result[p++].count)
+      result[p] = {Net::graph().parameters[p].frozen ? 0 : Net::graph().parameters[p].size, Net::graph().parameters[p].offset, first};
     return result;
   }();
 
@@ -209,12 +250,15 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
   /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
   template <class Loss, class... Threads>
   T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads&...) {
-    this->improved = false;
+    check_settings<T>(this->rule);
+    this->begin_step();
     buffers.gradient = part(0);
     const T cost = engine::value_and_gradient<Net, Loss>(buffers, targets);
-    const T square = kernel::dot(size, part(0), part(0));
-    this->finite = engine::is_finite(cost) && engine::is_finite(square);
-    if (!this->finite) return std::numeric_limits<T>::quiet_NaN();
+    if (!engine::is_finite(cost)) return cost;
+    if (!engine::is_finite(kernel::dot(size, part(0), part(0)))) {
+      this->finite = this->some_not_finite(part(0));
+      return std::numeric_limits<T>::quiet_NaN();
+    }
     const auto product = [&](const T* direction, T* image) {
       hessian.template apply<Loss>(m.data(), direction, buffers.rows, buffers.input, targets, image);
     };
@@ -236,6 +280,7 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
     T length = T(1);
     for (std::size_t trial = 0; trial < this->rule.most_trials; ++trial, length *= T(0.5)) {
       for (std::size_t i = 0; i < size; ++i) part(5)[i] = m.data()[i] + length * part(1)[i];
+      if (!this->all_finite(size, part(5))) continue;
       const T after = this->template cost_at<Loss>(buffers, part(5), targets);
       if (!(after < cost) || !(after <= cost + length * promised)) continue;
       std::copy_n(part(5), size, m.data());

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <string>
+
+#include <chainrule/meta/type_text.hpp>
+#include <chainrule/recompute/recomputed.hpp>
+
+// What is said of a step that was not taken.
+namespace chainrule::networks {
+
+/// Why a step was not taken: its cost is no finite number, or something of a parameter's is not.
+struct step_outcome {
+  static constexpr std::size_t no_parameter = static_cast<std::size_t>(-1);
+  std::size_t parameter = no_parameter;
+  bool gradient_is_finite = false;  // and yet the step would end at a number that is not
+};
+
+// The layers of a network's parameters as their user writes them.
+template <class Net, class Parameters = std::make_index_sequence<Net::graph_type::extents.parameters>>
+struct layers_of_parameters;
+template <class Net, std::size_t... Parameters>
+struct layers_of_parameters<Net, std::index_sequence<Parameters...>> {
+  static constexpr const char* signature[sizeof...(Parameters) + 1] = {
+      type_signature<typename topologies::step_type<Net, Net::graph().parameters[Parameters].step>::layer>()..., ""};
+};
+
+[[gnu::noinline, gnu::cold]] inline std::string layer_text(const step_record& step, const char* signature) {
+  std::string text = "layer ";
+  for (std::size_t i = 0; i < step.depth; ++i) text += (i == 0 ? "" : ".") + std::to_string(step.numbers[i]);
+  return text + ", " + type_text(signature);
+}
+
+/// `the gradient of layer 2, dense<10>, is not finite`; nothing where it was the cost.
+template <class Net>
+[[gnu::noinline, gnu::cold]] std::string text_of(const step_outcome& outcome) {
+  if (outcome.parameter == outcome.no_parameter) return "";
+  const auto& parameter = Net::graph().parameters[outcome.parameter];
+  const std::string layer = layer_text(Net::graph().steps[parameter.step], layers_of_parameters<plain_of<Net>>::signature[outcome.parameter]);
+  return outcome.gradient_is_finite ? "the step would take " + layer + ", to numbers that are not finite" : "the gradient of " + layer + ", is not finite";
+}
+
+}  // namespace chainrule::networks
