@@ -11,7 +11,7 @@
 
 namespace chainrule {
 
-/// Types as a Boost.Hana tuple. Who uses one includes <boost/hana/tuple.hpp> and <boost/hana/type.hpp>: here names are declared, because
+/// Types as a Boost.Hana tuple. Who uses one includes <boost/hana/tuple.hpp> and <boost/hana/type.hpp>: here the names are declared, because
 /// those headers would be a third of what types.hpp costs the compiler. hana::basic_type is what hana::type<T> derives from.
 template <class... Types>
 using hana_list = boost::hana::tuple<boost::hana::basic_type<Types>...>;
