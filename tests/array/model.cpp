@@ -9,8 +9,6 @@ using namespace chainrule::calculus;
 
 namespace {
 
-template <class Verdict, class... Words>
-inline constexpr bool says = std::is_same_v<Verdict, refusal<Words...>>;
 
 // Every number by its place on paper; the answer by hand: z = W x + b.
 using net = network<input<3>, dense<2>>;
@@ -57,14 +55,20 @@ static_assert(summing(image)[0][0][0] == 8.5f && summing(image)[0][1][1] == 24.5
 static_assert(summing[W<1>](0, 0, 1, 1) == 1);
 
 // What is refused, and that what the library has can be evaluated.
-static_assert(says<arrays::input_argument<net, float[2]>::verdict, network_input, expects<shape<3>>, receives<shape<2>>>);
-static_assert(says<arrays::input_argument<net, float[4][2]>::verdict, network_input, expects<shape<3>>, receives<shape<4, 2>>>);
+static_assert(arrays::input_argument<net, float[2]>::verdict::text() ==
+              "the input has shape 2 and must have shape 3, or for a batch one extent more in front");
+static_assert(arrays::input_argument<net, float[4][2]>::verdict::text() ==
+              "the input has shape 4 x 2 and must have shape 3, or for a batch one extent more in front");
 static_assert(arrays::input_argument<net, std::array<float, 3>[4]>::rows == 4);
-static_assert(says<arrays::step_verdict<net, squared_error, float[3], float[3]>, network_target, expects<shape<2>>, receives<shape<3>>>);
-static_assert(says<arrays::step_verdict<net, squared_error, float[4][3], float[2]>, network_target, expects<shape<4, 2>>, receives<shape<2>>>);
+static_assert(arrays::step_verdict<net, squared_error, float[3], float[3]>::text() ==
+              "the target has shape 3 and must have shape 2");
+static_assert(arrays::step_verdict<net, squared_error, float[4][3], float[2]>::text() ==
+              "the target has shape 2 and must have shape 4 x 2");
 static_assert(arrays::step_verdict<net, squared_error, float[4][3], double[4][2]>::accepted);
-static_assert(says<arrays::rule_verdict<levenberg_marquardt, float>, levenberg_marquardt, needs_a_model_of_tensors>);
-static_assert(says<arrays::rule_verdict<newton_cg, float>, newton_cg, needs_a_model_of_tensors>);
+static_assert(arrays::rule_verdict<levenberg_marquardt, float>::text() ==
+              "levenberg_marquardt needs more than a gradient, and so a model of tensors");
+static_assert(arrays::rule_verdict<newton_cg, float>::text() ==
+              "newton_cg needs more than a gradient, and so a model of tensors");
 static_assert(arrays::rule_verdict<adam, double>::accepted && arrays::rule_verdict<gradient_descent, float>::accepted);
 static_assert(evaluation_verdict<image_net>::accepted);
 static_assert(evaluation_verdict<network<input<3>, dense<4, act::gelu>, residual<dense<4, act::softplus>, act::silu>, concat<act::elu, act::sigmoid>>, double>::accepted);
@@ -80,9 +84,12 @@ struct asked : act::elementwise<asked> {
     return T(1);
   }
 };
-static_assert(says<evaluation_verdict<network<input<3>, dense<4>, dense<2, asked>>>, at_layer<2>, dense<2, asked>, cannot_be_evaluated_by_the_compiler>);
-static_assert(says<evaluation_verdict<network<input<3>, dense<4>, asked>>, at_layer<2>, asked, cannot_be_evaluated_by_the_compiler>);
-static_assert(says<evaluation_verdict<network<input<3>, sequence<dense<4>, asked>>>, at_layer<1>, sequence<dense<4>, asked>, cannot_be_evaluated_by_the_compiler>);
+static_assert(evaluation_verdict<network<input<3>, dense<4>, dense<2, asked>>>::text() ==
+              "layer 2 is dense<2, asked>, which cannot be evaluated by the compiler: all that it calls must be constexpr");
+static_assert(evaluation_verdict<network<input<3>, dense<4>, asked>>::text() ==
+              "layer 2 is asked, which cannot be evaluated by the compiler: all that it calls must be constexpr");
+static_assert(evaluation_verdict<network<input<3>, sequence<dense<4>, asked>>>::text() ==
+              "layer 1 is sequence<dense<4>, asked>, which cannot be evaluated by the compiler: all that it calls must be constexpr");
 // A derivative that is not.
 struct half_asked : act::elementwise<half_asked> {
   template <class T>
@@ -94,7 +101,8 @@ struct half_asked : act::elementwise<half_asked> {
     return T(1) - a * a;
   }
 };
-static_assert(says<evaluation_verdict<network<input<3>, half_asked, dense<2>>>, at_layer<1>, half_asked, cannot_be_evaluated_by_the_compiler>);
+static_assert(evaluation_verdict<network<input<3>, half_asked, dense<2>>>::text() ==
+              "layer 1 is half_asked, which cannot be evaluated by the compiler: all that it calls must be constexpr");
 
 }  // namespace
 

@@ -9,7 +9,7 @@ the whole library and `using namespace chainrule` and `chainrule::calculus`. A c
 
     <!-- compile: OPTIONS -->   options for a block that is compiled
     <!-- run: OPTIONS -->       it is also linked and run, and must return 0
-    <!-- refused -->            it must be refused, in the words of the next ```text block
+    <!-- refused -->            it must be refused, in the sentence of the next ```text block
     <!-- compile: no -->        it is not compiled
 
 Options: `statements` (the block is the body of a function), `name=X`, `after=X` (it continues the block X of its page),
@@ -26,6 +26,9 @@ import shlex
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "ill_formed"))
+from check import sentences_in  # noqa: E402
 
 GROUPS = 4  # translation units for all blocks that are only compiled
 MARKER = re.compile(r"^<!-- (compile|run|refused)(?:: *(.*?))? *-->$")
@@ -152,23 +155,9 @@ def program_of(block):
     return PRELUDE + "\n".join(includes) + "\n" + USING + body
 
 
-def plain_words(text):
-    """A refusal as both compilers print it: without namespaces (a block stands in one of its own) and blanks."""
-    text = re.sub(r"chainrule::|calculus::|block_\d+::|\s", "", text)
-    text = re.sub(r"size_called<([\w,]+)>(\(\)|\{\})", r"units<\1>", text)
-    return re.sub(r"from_extent<(\d+)>(\(\)|\{\})", r"from<\1>", text)
-
-
-def refusal_in(text):
-    """The first refusal<...> of a text, to its closing bracket."""
-    text = plain_words(text)
-    start = text.find("refusal<")
-    depth = 0
-    for i in range(start, len(text) if start >= 0 else start):
-        depth += {"<": 1, ">": -1}.get(text[i], 0)
-        if text[i] == ">" and depth == 0:
-            return text[start:i + 1]
-    return None
+def sentence_of(block):
+    """The sentence that a page states: of several lines one."""
+    return " ".join(block.words.split())
 
 
 class Checker:
@@ -207,10 +196,9 @@ class Checker:
         status, output = self.call(text, "-fsyntax-only", *limit, self.write(name, text))
         if status == 0:
             return [f"{blocks[0].page}: its refused blocks compile"]
-        printed = plain_words(output)
+        printed = sentences_in(output.splitlines())
         found = "\n".join(line for line in output.splitlines() if re.match(r"(README|docs/).*error:", line))
-        return [f"{b.place}: not refused in the words of the text below it: {refusal_in(b.words)}" for b in blocks
-                if refusal_in(b.words) is None or refusal_in(b.words) not in printed] + ([found] if found else [])
+        return [f"{b.place}: not refused in the sentence of the text below it: {sentence_of(b)}" for b in blocks if sentence_of(b) not in printed] + ([found] if found else [])
 
 
 def check_links(path, page, links):

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a network that does not fit, once, however its array_model is used
-// words: at_layer<1>,dense<10>,expects<shape<784>>,receives<shape<28,28>>
+// says: layer 1 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10>
 // lines: 10
 #include <chainrule/arithmetic.hpp>
 

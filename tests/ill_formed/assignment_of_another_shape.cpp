@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an assignment of another shape to a weight
-// words: refusal<shape<4>, assigned_to<shape<4,3>>>
+// says: a value of shape 4 is assigned to a tensor of shape 4 x 3
 // lines: 10
 #include <iostream>
 

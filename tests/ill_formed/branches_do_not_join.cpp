@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: branches whose outputs differ in more than their first extent
-// words: at_layer<2>
-// words: branch_arrives_at<1, shape<3,4>>
-// words: branch_arrives_at<2, shape<2,6>>
-// words: do_not_join
+// says: layer 2 joins 3 x 4 of branch 1 and 2 x 6 of branch 2: all extents but the first must agree
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a budget of memory that no recomputation can meet
-// words: exceeds_budget<max_tape_bytes<32,4096
-// words: needs_at_least<
+// says: the network exceeds max_tape_bytes<32, 4096>: it needs at least 18944
 // lines: 10
 #include <iostream>
 

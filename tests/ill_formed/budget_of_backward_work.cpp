@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: more multiply-adds backward than the budget allows
-// words: exceeds_budget<max_backward_multiply_adds<1000>>
+// says: the network exceeds max_backward_multiply_adds<1000>: it comes to 2720
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: more multiply-adds forward than the budget allows
-// words: exceeds_budget<max_forward_multiply_adds<1000>>
-// words: comes_to<2368>
+// says: the network exceeds max_forward_multiply_adds<1000>: it comes to 2368
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: more bytes of parameters than the budget allows
-// words: exceeds_budget<max_parameter_bytes<4096,double>>
+// says: the network exceeds max_parameter_bytes<4096, double>: it comes to 19328
 // lines: 10
 #include <chainrule/types.hpp>
 

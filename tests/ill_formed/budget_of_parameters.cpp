@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: more parameters than the budget allows
-// words: exceeds_budget<max_parameters<10>>
-// words: comes_to<2410>
+// says: the network exceeds max_parameters<10>: it comes to 2410
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: more bytes of tape than the budget allows
-// words: exceeds_budget<max_tape_bytes<32,1024
+// says: the network exceeds max_tape_bytes<32, 1024>: it comes to 20224
 // lines: 10
 #include <chainrule/types.hpp>
 

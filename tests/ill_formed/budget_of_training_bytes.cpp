@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: more bytes of training than the budget allows, and a model all the same
-// words: exceeds_budget<max_training_bytes<adam,32,20000
+// says: the network exceeds max_training_bytes<adam, 32, 20000>: it comes to 216704
 // lines: 10
 #include <iostream>
 

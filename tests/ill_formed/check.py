@@ -9,10 +9,11 @@ HEADER is included first in programs that include the whole library anyway.
 The first lines of a program are comments:
 
     // refuses: <one sentence for the reader>
-    // words: <what the compiler must print, once for each group of words>
+    // says: <the sentence that the compiler must print>
+    // words: <what the compiler must print beside it, once for each group of words>
     // lines: <the most lines that it may take, 10 if not stated>
 
-The program must be refused with exactly one error, at a line of its own, in the stated words.
+The program must be refused with exactly one error, at a line of its own, in the stated sentence and words.
 """
 
 import os
@@ -23,18 +24,43 @@ import sys
 
 DEFAULT_LINES = 10
 WHOLE = "#include <chainrule/chainrule.hpp>\n"
-KEYS = ("SPDX-License-Identifier", "refuses", "words", "lines")
+KEYS = ("SPDX-License-Identifier", "refuses", "says", "words", "lines")
 INTERNAL_FAILURE = re.compile(
     r"internal compiler error|segmentation fault|please submit|stack dump|unreachable executed|assertion .* failed\.$|"
     r"instantiation depth|evaluation exceeded|out of memory", re.IGNORECASE)
 ERROR = re.compile(r"(?:^|[\s:])(?:fatal )?error:")
 COUNT_OF_ERRORS = re.compile(r"^\d+ (?:warnings? and \d+ )?errors? generated\.$")
 SOURCE_EXCERPT = re.compile(r"^\s*\d*\s*\|")
+REFUSED = re.compile(r"(?<!\w)refused<(.*?)>::accepted")
+PHRASE = re.compile(r'text<(\d+)>\{"(.*?)"\}')
+PLAIN = re.compile(r"static assertion failed: (?!refused: )(.*)$")
+LONGEST_PHRASE = 31  # of clang: one as long was broken inside a word
+
+
+def joined(phrases):
+    """The sentence of the phrases that clang prints, or of the one that g++ prints."""
+    sentence, before = "", LONGEST_PHRASE
+    for phrase in phrases:
+        sentence += ("" if before == LONGEST_PHRASE else " ") + phrase
+        before = len(phrase)
+    return sentence
+
+
+def sentences_in(lines):
+    """The sentences that a compiler's messages have: of a type refused<...>, or plain where static_assert takes such a message."""
+    found = []
+    for line in lines:
+        refused, plain = REFUSED.search(line), PLAIN.search(line)
+        if refused and re.sub(PHRASE, "", refused.group(1)).replace("chainrule::", "").replace("meta::", "").strip(", ") == "":
+            found.append(joined([phrase for _, phrase in PHRASE.findall(refused.group(1))]))
+        elif plain:
+            found.append(plain.group(1))
+    return found
 
 
 def stated(program):
-    """What a program's first comment lines state: (sentence, words, most lines, problems)."""
-    sentence, words, lines, problems = "", [], DEFAULT_LINES, []
+    """What a program's first comment lines state: (sentences, words, most lines, problems)."""
+    refuses, sentences, words, lines, problems = "", [], [], DEFAULT_LINES, []
     with open(program, encoding="utf-8") as file:
         for line in file:
             match = re.match(r"// ?([\w-]+): *(.*?) *$", line)
@@ -44,16 +70,18 @@ def stated(program):
             if key not in KEYS:
                 problems.append(f"states '{key}', which is not understood")
             elif key == "refuses":
-                sentence = text
+                refuses = text
+            elif key == "says":
+                sentences.append(text)
             elif key == "words":
                 words.append(text)
             elif key == "lines":
                 lines = int(text)
-    if not sentence:
+    if not refuses:
         problems.append("does not state what it refuses")
-    if not words:
-        problems.append("states no words")
-    return sentence, words, lines, problems
+    if not sentences and not words:
+        problems.append("states no sentence and no words")
+    return sentences, words, lines, problems
 
 
 def normalised(text):
@@ -66,7 +94,7 @@ def normalised(text):
 
 def check(compiler, include_dir, program, flags=()):
     """What is wrong with a program's refusal, as sentences, and the compiler's output."""
-    _, words, most_lines, problems = stated(program)
+    sentences, words, most_lines, problems = stated(program)
     command = [compiler] if os.path.exists(compiler) else shlex.split(compiler)
     command += ["-std=c++20", "-fsyntax-only", "-I" + include_dir, *flags, program]
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
@@ -81,6 +109,9 @@ def check(compiler, include_dir, program, flags=()):
     errors = sum(1 for line in messages if ERROR.search(line))
     if errors != 1:
         problems.append(f"is refused with {errors} errors, not with one")
+    for sentence in sentences:
+        if sentence not in sentences_in(messages):
+            problems.append(f"is refused without the sentence: {sentence}")
     printed = [normalised(line) for line in messages]
     for word in words:
         if not any(normalised(word) in line for line in printed):

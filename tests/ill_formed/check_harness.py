@@ -13,12 +13,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 # Each program of harness/, and the complaints about it: all of them, and no others.
 COMPLAINTS = {
-    "well_formed": ["is accepted", "with 0 errors", "without the words: at_layer<1>", "without naming a line of its own"],
-    "words_not_printed": ["without the words: receives<shape<99>>"],
+    "well_formed": ["is accepted", "with 0 errors", "without the sentence: layer 1", "without naming a line of its own"],
+    "words_not_printed": ["without the sentence: layer 2 is flatten", "without the words: receives<shape<99>>"],
     "two_errors": ["with 2 errors"],
     "too_many_lines": ["lines, more than 1"],
-    "typo": ["without the words: at_layer<1>"],
-    "no_words": ["states no words"],
+    "typo": ["without the sentence: layer 1"],
+    "no_words": ["states no sentence and no words"],
     "misspelt_key": ["states 'word', which is not understood"],
 }
 

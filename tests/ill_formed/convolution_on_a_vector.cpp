@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a convolution on the pixels of a square image in a row
-// words: at_layer<1>
-// words: conv2d<filters<6>,kernel_size<5,5>>
-// words: expects_channels_height_width
-// words: receives<shape<784>>
-// words: write_instead<list<reshape<1,28,28>,conv2d<filters<6>,kernel_size<5,5>>>>
+// says: layer 1 is conv2d<filters<6>, kernel_size<5>>, which expects channels x height x width and receives 784: write reshape<1, 28, 28>, conv2d<filters<6>, kernel_size<5>>
 // lines: 10
 #include <iostream>
 

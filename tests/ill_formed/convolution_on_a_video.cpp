@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a convolution on more axes than an image has
-// words: at_layer<1>
-// words: expects_channels_height_width
-// words: receives<shape<8,3,28,28>>
+// says: layer 1 is conv2d<filters<6>, kernel_size<5>>, which expects channels x height x width and receives 8 x 3 x 28 x 28
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: the derivative of a cost of which no loss and no target is named
-// words: needs_a_loss_and_a_target
+// says: d(C)/d(W<1>) needs a loss and a target: write evaluate(derivative, m, loss, x, y)
 // lines: 10
 #include <iostream>
 

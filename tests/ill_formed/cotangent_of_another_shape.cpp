@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a vector-Jacobian product with a vector of another shape than the output
-// words: network_cotangent
-// words: expects<shape<1>>
-// words: receives<shape<3>>
+// says: the cotangent has shape 3 and must have shape 1, or for a batch one extent more in front
 // lines: 10
 #include <iostream>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a validation set without validate_on
-// words: is_no_observer<data_set<float>>
-// words: write_instead<validate_on<float>>
+// says: data_set<float> is no observer: write validate_on<float>
 // lines: 10
 #include <iostream>
 

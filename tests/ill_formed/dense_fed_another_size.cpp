@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a dense layer that states 64 inputs and is fed 128
-// words: at_layer<2>
-// words: dense<from<64>, to<10>>
-// words: expects<shape<64>>
-// words: receives<shape<128>>
-// words: write_instead<dense<from<128>, to<10>>>
+// says: layer 2 is dense<from<64>, to<10>>, which expects shape 64 and receives 128: write dense<from<128>, to<10>>
 // lines: 10
 #include <iostream>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a derivative by the cost
-// words: refusal<does_not_depend_on<symbol<activation,2>, symbol<cost>
+// says: a<2> does not depend on C
 // lines: 10
 #include <chainrule/types.hpp>
 

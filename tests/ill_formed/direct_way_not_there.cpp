@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: one as a direct way between two layers, where all ways pass through a third variable
-// words: refusal<direct_way<symbol<activation,2>, symbol<activation,1>
-// words: is_not_there
+// says: direct path 1 from a<2> to a<1> is not there: one stands for a factor between the two
 // lines: 10
 #include <chainrule/types.hpp>
 

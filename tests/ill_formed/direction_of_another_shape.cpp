@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a derivative in a direction of another shape than the input
-// words: network_direction
-// words: expects<shape<3>>
-// words: receives<shape<4>>
+// says: the direction has shape 4 and must have shape 3, or for a batch one extent more in front
 // lines: 10
 #include <iostream>
 

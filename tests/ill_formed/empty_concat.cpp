@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a concat of nothing
-// words: at_layer<1>
-// words: concat<>
-// words: needs_at_least_one_layer
+// says: layer 1 is concat<>, which needs at least one layer
 // lines: 10
 #include <chainrule/types.hpp>
 

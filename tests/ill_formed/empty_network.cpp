@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a network of nothing
-// words: network_is_empty
-// words: write_instead<input<1>>
+// says: the network is empty: write input<1>
 // lines: 10
 #include <iostream>
 

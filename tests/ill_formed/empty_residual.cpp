@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a residual of nothing
-// words: at_layer<2>
-// words: residual<>
-// words: needs_at_least_one_layer
+// says: layer 2 is residual<>, which needs at least one layer
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: the value of a derivative by a later variable
-// words: does_not_depend_on<symbol<activation,1>, symbol<activation,2>>
+// says: a<1> does not depend on a<2>
 // lines: 10
 #include <iostream>
 

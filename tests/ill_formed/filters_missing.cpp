@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a convolution that does not say how many filters it has
-// words: at_layer<1>
-// words: conv2d<kernel_size<5,5>>
-// words: needs_filters
+// says: layer 1 is conv2d<kernel_size<5>>, which needs a number of filters: add filters<6>
 // lines: 10
 #include <chainrule/types.hpp>
 

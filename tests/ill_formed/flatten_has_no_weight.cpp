@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: the weight of a layer that has none
-// words: at_layer<1>
-// words: layer_has_no<flatten, symbol<weight,1>>
+// says: layer 1 is flatten, which has no W<1>
 // lines: 10
 #include <chainrule/types.hpp>
 

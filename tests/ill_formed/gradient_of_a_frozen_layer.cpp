@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: the gradient of a layer that is not trained
-// words: is_frozen<symbol<weight,1>>, has_no_gradient
+// says: W<1> is frozen and has no gradient
 // lines: 10
 #include <iostream>
 

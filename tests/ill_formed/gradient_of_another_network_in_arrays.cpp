@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: the gradient of another network, where the numbers lie in arrays
-// words: gradient_of<topology<input<1>, dense<5, act::tanh>, dense<1>>, float>
-// words: used_with_model_of<topology<input<1>, dense<4, act::tanh>, dense<1>>, float>
+// says: the gradient belongs to network<input<1>, dense<5, act::tanh>, dense<1>> in float, and the model to network<input<1>, dense<4, act::tanh>, dense<1>> in float
 // lines: 10
 #include <chainrule/arithmetic.hpp>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a gradient in another scalar than the model
-// words: gradient_of<topology<input<3>, dense<4, act::tanh>, dense<2>>, double>
-// words: used_with_model_of<topology<input<3>, dense<4, act::tanh>, dense<2>>, float>
+// says: the gradient belongs to network<input<3>, dense<4, act::tanh>, dense<2>> in double, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float
 // lines: 10
 #include <iostream>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a network that does not begin with its input
-// words: begins_with<dense<4>>
-// words: input_comes_first
+// says: the network begins with dense<4>: input<...> must come first, and only there
 // lines: 10
 #include <iostream>
 

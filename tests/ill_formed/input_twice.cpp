@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a second input
-// words: input_comes_first
+// says: input<...> must come first, and only there
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a Jacobian assigned to a tensor of another shape
-// words: refusal<shape<2,3>, assigned_to<shape<3,2>>>
+// says: a value of shape 2 x 3 is assigned to a tensor of shape 3 x 2
 // lines: 10
 #include <iostream>
 

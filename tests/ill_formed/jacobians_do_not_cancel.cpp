@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a product of the values of two derivatives that do not cancel
-// words: refusal<left_factor_ends_in<shape<4>>, right_factor_begins_with<shape<2,3>>>
+// says: the left factor ends in 4 and the right one begins with 2 x 3: neighbours must cancel
 // lines: 10
 #include <iostream>
 

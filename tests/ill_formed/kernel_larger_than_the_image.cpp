@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a kernel that is larger than the image with the zeros around it
-// words: at_layer<3>
-// words: kernel_size<5,3>,is_larger_than_the_padded_image<4,4>
-// words: receives<shape<6,4,2>>
+// says: layer 3 is conv2d<filters<16>, kernel_size<5, 3>, padding<0, 1>, act::relu>, which has a kernel of 5 x 3, larger than the padded image of 4 x 4
 // lines: 10
 #include <chainrule/types.hpp>
 

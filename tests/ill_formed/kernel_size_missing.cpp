@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a convolution that does not say how large its kernel is
-// words: at_layer<1>
-// words: conv2d<filters<6>>
-// words: needs_a_kernel_size
+// says: layer 1 is conv2d<filters<6>>, which needs a kernel: add kernel_size<5>
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: training inside the compiler where a layer's activation calls what is not constexpr
-// words: at_layer<2>,dense<2,in_table>,cannot_be_evaluated_by_the_compiler
+// says: layer 2 is dense<2, in_table>, which cannot be evaluated by the compiler: all that it calls must be constexpr
 // lines: 10
 #include <chainrule/arithmetic.hpp>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: Levenberg-Marquardt for a cost that is no sum of squares
-// words: levenberg_marquardt
-// words: expects<squared_error>
-// words: receives<binary_cross_entropy>
+// says: levenberg_marquardt expects squared_error and receives binary_cross_entropy
 // lines: 10
 #include <iostream>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: Levenberg-Marquardt with a gradient alone
-// words: refusal<levenberg_marquardt,needs_more_than_a_gradient>
+// says: levenberg_marquardt needs more than a gradient: write step(m, loss, x, y, tape)
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: Levenberg-Marquardt by several threads
-// words: refusal<levenberg_marquardt,works_by_one_thread>
+// says: levenberg_marquardt works by one thread: leave threads out
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: training inside the compiler where the loss is not constexpr
-// words: refusal<measured_error,cannot_be_evaluated_by_the_compiler>
+// says: measured_error cannot be evaluated by the compiler: all that it calls must be constexpr
 // lines: 10
 #include <chainrule/arithmetic.hpp>
 

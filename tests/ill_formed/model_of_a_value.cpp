@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an activation asked of a model, which holds parameters
-// words: is_not_a_parameter<symbol<activation,1>>
+// says: a<1> is not a parameter: values are in a tape
 // lines: 10
 #include <iostream>
 

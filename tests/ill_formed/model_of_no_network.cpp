@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a model of what is no network
-// words: refusal<dense<3>, is_not_a_network>
+// says: dense<3> is not a network: write network<input<...>, ...>
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a name for the size of what has several extents
-// words: at_layer<1>, named<width>, expects_a_vector, receives<shape<4,26,26>>
+// says: behind layer 1 named<width> expects a vector and receives 4 x 26 x 26: write it behind flatten
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a name that stands for no size
-// words: at_layer<2>, dense<size_called<width>
-// words: has_no_size<width>
+// says: layer 2 is dense<units<width>, act::tanh>, which names width, a name without a size: write units<width, 128> or add let<width, 128>
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a convolution of fewer than no filters
-// words: at_layer<1>
-// words: conv2d<filters<-1>,kernel_size<5,5>>
-// words: cannot_have<filters<-1>>
+// says: layer 1 is conv2d<filters<-1>, kernel_size<5>>, which cannot have filters<-1>: write positive numbers
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a dense layer of fewer than no units
-// words: at_layer<1>
-// words: dense<-3>
-// words: cannot_have_units<-3>
+// says: layer 1 is dense<-3>, which cannot have -3 units: write a positive whole number
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a pool whose window is a negative number
-// words: at_layer<1>
-// words: max_pool2d<-2>
-// words: needs_a_window_of_positive_extents
+// says: layer 1 is max_pool2d<-2>, which needs a window of positive extents: write it as 2 or pool_size<2, 3>
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: the network of what is no list of types
-// words: refusal<int, is_not_a_list_of_types>
+// says: int is not a Boost.Hana list of types: write network_of<decltype(net::layers)>
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an input without a layer
-// words: input<3>
-// words: needs_at_least_one_layer
+// says: input<3> needs at least one layer
 // lines: 10
 #include <chainrule/types.hpp>
 

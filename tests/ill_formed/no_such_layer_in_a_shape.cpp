@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a path that ends inside a layer that is not a composite
-// words: no_such_layer<symbol<bias,1,1>>
-// words: has_layers<2>
+// says: b<1, 1> names a layer that is not there: the network has 2 layers
 // lines: 10
 #include <chainrule/types.hpp>
 

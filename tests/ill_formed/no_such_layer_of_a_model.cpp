@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: the weight of a layer that the model's network does not have
-// words: no_such_layer<symbol<weight,9>>
-// words: has_layers<2>
+// says: W<9> names a layer that is not there: the network has 2 layers
 // lines: 10
 #include <iostream>
 

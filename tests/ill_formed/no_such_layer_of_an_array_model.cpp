@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a parameter of a layer that the network does not have, of a model whose parameters are constants
-// words: no_such_layer<symbol<weight,3>>
-// words: has_layers<2>
+// says: W<3> names a layer that is not there: the network has 2 layers
 // lines: 10
 #include <chainrule/arithmetic.hpp>
 

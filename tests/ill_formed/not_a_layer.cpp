@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a type that is not a layer
-// words: at_layer<2>
-// words: int
-// words: is_not_a_layer
+// says: layer 2 is int, which is not a layer: a layer has a member template on<In>
 // lines: 10
 #include <iostream>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a number in the place of the options
-// words: is_no_observer<int>
-// words: needs_on_begin_on_epoch_or_on_end
+// says: int is no observer: it needs on_begin, on_epoch or on_end, or must be callable with const epoch_record&
 // lines: 10
 #include <iostream>
 

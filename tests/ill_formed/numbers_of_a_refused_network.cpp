@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a network whose numbers alone are asked for
-// words: at_layer<1>
-// words: dense<0>
-// words: cannot_have_units<0>
+// says: layer 1 is dense<0>, which cannot have 0 units: write a positive whole number
 // lines: 10
 #include <iostream>
 

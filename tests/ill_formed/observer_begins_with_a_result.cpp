@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an observer whose first call returns what nobody looks at
-// words: observer_of_type<careful>
-// words: member_on_begin
-// words: returns<bool>
-// words: must_return_nothing
+// says: the observer careful: its on_begin returns bool and must return nothing
 // lines: 10
 #include <iostream>
 

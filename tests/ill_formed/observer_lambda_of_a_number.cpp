@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a function that is not called with an epoch's record
-// words: is_no_observer<
-// words: needs_on_begin_on_epoch_or_on_end
-// words: or_a_call_with<const chainrule::epoch_record&>
+// says: lambda is no observer: it needs on_begin, on_epoch or on_end, or must be callable with const epoch_record&
 // lines: 10
 #include <iostream>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an observer whose member's name is misspelt
-// words: is_no_observer<stop_at_once>
-// words: needs_on_begin_on_epoch_or_on_end
-// words: or_a_call_with<const chainrule::epoch_record&>
+// says: stop_at_once is no observer: it needs on_begin, on_epoch or on_end, or must be callable with const epoch_record&
 // lines: 10
 #include <iostream>
 

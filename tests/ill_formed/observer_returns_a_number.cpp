@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a function to be called after each epoch whose result says neither to go on nor to end
-// words: called_after_each_epoch
-// words: returns<int>
-// words: must_return_bool_or_nothing
+// says: the observer int(const epoch_record&): its call after each epoch returns int and must return bool or nothing
 // lines: 10
 #include <iostream>
 

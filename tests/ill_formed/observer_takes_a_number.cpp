@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an observer whose member takes another argument
-// words: observer_of_type<print_number>
-// words: member_on_epoch
-// words: must_take<const chainrule::epoch_record&>
+// says: the observer print_number: its on_epoch must take a const epoch_record&
 // lines: 10
 #include <iostream>
 

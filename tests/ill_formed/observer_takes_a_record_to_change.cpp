@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an observer whose member would change the record, beside a member that is right
-// words: observer_of_type<hide_cost>
-// words: member_on_epoch
-// words: must_take<const chainrule::epoch_record&>
+// says: the observer hide_cost: its on_epoch must take a const epoch_record&
 // lines: 10
 #include <iostream>
 

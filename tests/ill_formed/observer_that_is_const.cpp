@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an observer that must remember something, passed as a constant
-// words: observer_of_type<const chainrule::early_stopping>
-// words: is_not_const
+// says: the observer const early_stopping: its on_begin is not const, and the observer is
 // lines: 10
 #include <iostream>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an optimizer's step on a model of another network
-// words: optimizer_of<topology<input<1>, dense<4, act::tanh>, dense<1>>, float>
-// words: used_with_model_of<topology<input<1>, dense<5, act::tanh>, dense<1>>, float>
+// says: the optimizer belongs to network<input<1>, dense<4, act::tanh>, dense<1>> in float, and the model to network<input<1>, dense<5, act::tanh>, dense<1>> in float
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an option of a convolution that is given twice
-// words: at_layer<1>
-// words: is_given_twice<act::tanh>
+// says: layer 1 is conv2d<act::relu, filters<6>, kernel_size<5>, act::tanh>, which is given act::tanh where it has such an option already: leave one out
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an output with a layer behind it
-// words: output_comes_last
+// says: output<...> must come last, and only there
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an input and an output without a layer between them
-// words: needs_at_least_one_layer
+// says: the network needs at least one layer
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a forward function that is declared constexpr and calls a function that is not; at run time it is accepted
-// words: at_layer<2>,measured<3>,cannot_be_evaluated_by_the_compiler
+// says: layer 2 is measured<3>, which cannot be evaluated by the compiler: all that it calls must be constexpr
 // lines: 10
 #include <chainrule/arithmetic.hpp>
 

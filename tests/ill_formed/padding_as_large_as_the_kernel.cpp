@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: padding on which a kernel would lie whole
-// words: at_layer<1>
-// words: padding<0,5>,is_not_smaller_than<kernel_size<5,5>>
+// says: layer 1 is conv2d<filters<6>, kernel_size<5>, padding<0, 5>>, which has padding<0, 5>, which must be smaller than kernel_size<5>
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: padding that would have to differ on two sides
-// words: at_layer<1>
-// words: padding_same,needs_odd_extents_not<kernel_size<3,4>>
+// says: layer 1 is conv2d<filters<6>, kernel_size<3, 4>, padding_same>, which cannot keep the extents by kernel_size<3, 4>: padding_same needs odd extents
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: padding that keeps extents which a stride divides
-// words: at_layer<1>
-// words: padding_same,needs_a_stride_of_one_not<stride<2,2>>
+// says: layer 1 is conv2d<filters<6>, padding_same, kernel_size<3>, stride<2>>, which cannot keep the extents with stride<2>: padding_same needs a stride of 1
 // lines: 10
 #include <chainrule/types.hpp>
 

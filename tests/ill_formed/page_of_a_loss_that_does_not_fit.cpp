@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a page whose cost is over classes, on one output
-// words: softmax_cross_entropy
-// words: needs_a_vector_of_two_or_more_classes
-// words: receives<shape<1>>
+// says: softmax_cross_entropy needs two or more classes in one vector and receives 1
 // lines: 10
 #include <string>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: the page of a network that does not exist
-// words: at_layer<2>
-// words: expects<shape<784>>
-// words: receives<shape<28, 28>>
+// says: layer 2 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10>
 // lines: 10
 #include <fstream>
 #include <string>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a layer that adds a column-major matrix to its input and calls the derivative an identity
-// words: refusal<at_layer<1>, adding, lies_in<symbol<bias,1>, storage_order::column_major>, is_read_in<storage_order::row_major>>
+// says: layer 1 is adding, which states b<1> in column_major order and reads it in row_major order: state that order
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a pool on a vector that is no square image
-// words: at_layer<1>
-// words: max_pool2d<2>
-// words: expects_channels_height_width
-// words: receives<shape<12>>
+// says: layer 1 is max_pool2d<2>, which expects channels x height x width and receives 12
 // lines: 10
 #include <chainrule/types.hpp>
 

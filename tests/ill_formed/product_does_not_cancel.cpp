@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a product whose neighbours do not cancel
-// words: left_factor_ends_in<symbol<activation,2>>
-// words: right_factor_begins_with<symbol<preactivation,1>>
+// says: the left factor ends in a<2> and the right one begins with z<1>: neighbours must cancel
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a product in an equation, one factor of which was left out
-// words: left_factor_ends_in<symbol<activation,2>>
-// words: right_factor_begins_with<symbol<activation,1>>
+// says: the left factor ends in a<2> and the right one begins with a<1>: neighbours must cancel
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a layer inside a block that is fed another size than it states
-// words: at_layer<2, 1>
-// words: dense<from<5>, to<2>>
-// words: expects<shape<5>>
-// words: receives<shape<4>>
-// words: write_instead<dense<from<4>, to<2>>>
+// says: layer 2.1 is dense<from<5>, to<2>>, which expects shape 5 and receives 4: write dense<from<4>, to<2>>
 // lines: 10
 #include <iostream>
 

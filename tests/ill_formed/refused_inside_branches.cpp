@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a layer three composites deep that does not fit
-// words: at_layer<1, 2, 1, 2>
-// words: reshape<3,2>
-// words: has_elements<6>
-// words: receives<shape<8>>
-// words: has_elements<8>
+// says: layer 1.2.1.2 is reshape<3, 2>, which takes 6 elements and receives 8: the number of elements stays
 // lines: 10
 #include <chainrule/types.hpp>
 

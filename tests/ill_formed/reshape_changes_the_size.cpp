@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a reshape to another number of elements
-// words: at_layer<1>
-// words: reshape<28,29>
-// words: has_elements<812>
-// words: receives<shape<784>>
-// words: has_elements<784>
+// says: layer 1 is reshape<28, 29>, which takes 812 elements and receives 784: the number of elements stays
 // lines: 10
 #include <chainrule/types.hpp>
 

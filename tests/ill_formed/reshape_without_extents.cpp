@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a reshape without extents
-// words: at_layer<1>
-// words: reshape<>
-// words: has_no_extents
+// says: layer 1 is reshape<>, which has no extents: write reshape<28, 28>
 // lines: 10
 #include <chainrule/types.hpp>
 

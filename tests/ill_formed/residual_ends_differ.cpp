@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a residual whose layers do not arrive at the shape that they are fed
-// words: at_layer<2>
-// words: residual<dense<8>, dense<5>>
-// words: receives<shape<4>>
-// words: arrives_at<shape<5>>
-// words: expects<shape<4>>
+// says: layer 2 is residual<dense<8>, dense<5>>, which is fed 4 and arrives at 5: its last layer must arrive at what its first is fed
 // lines: 10
 #include <iostream>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a batch of images, by its rank, for a network that takes vectors
-// words: network_input
-// words: expects<shape<3>>
-// words: receives_rank<4>
+// says: the input has 4 extents and must have shape 3, or for a batch one extent more in front
 // lines: 10
 #include <iostream>
 

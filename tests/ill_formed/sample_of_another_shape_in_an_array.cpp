@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: three numbers given to a network of two inputs whose parameters are constants
-// words: refusal<network_input,expects<shape<2>>,receives<shape<3>>>
+// says: the input has shape 3 and must have shape 2, or for a batch one extent more in front
 // lines: 10
 #include <chainrule/arithmetic.hpp>
 

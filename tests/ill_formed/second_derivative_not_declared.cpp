@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: second derivatives through a layer that declares none
-// words: at_layer<2>
-// words: dense<4, wavy>
-// words: declares_no_second_derivative<wavy>
+// says: layer 2 is dense<4, wavy>, which uses wavy, which declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void
 // lines: 10
 #include <iostream>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: the Hessian of a cost by a loss that declares no second derivative
-// words: declares_no_second_derivative<fourth_power>
+// says: fourth_power declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void
 // lines: 10
 #include <iostream>
 

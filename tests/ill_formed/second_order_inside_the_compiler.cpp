@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: Levenberg-Marquardt on a model whose numbers lie in an array
-// words: refusal<levenberg_marquardt,needs_a_model_of_tensors>
+// says: levenberg_marquardt needs more than a gradient, and so a model of tensors
 // lines: 10
 #include <chainrule/arithmetic.hpp>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a network whose parameters would wrap around to none
-// words: has_a_value_of<4294967296
-// words: allows<2147483648
+// says: the network has a value of 4294967296 elements, more than the 2147483648 that are allowed
 // lines: 10
 #include <iostream>
 

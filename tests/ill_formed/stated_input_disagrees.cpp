@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a first layer that states another size than the network's input
-// words: at_layer<1>
-// words: dense<from<784>, to<128>, act::tanh>
-// words: expects<shape<784>>
-// words: receives<shape<64>>
-// words: write_instead<dense<from<64>, to<128>, act::tanh>>
+// says: layer 1 is dense<from<784>, to<128>, act::tanh>, which expects shape 784 and receives 64: write dense<from<64>, to<128>, act::tanh>
 // lines: 10
 #include <chainrule/types.hpp>
 

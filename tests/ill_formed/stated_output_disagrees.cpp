@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a stated output at which the layers do not arrive
-// words: states<output<10>>
-// words: arrives_at<shape<12>>
-// words: write_instead<output<12>>
+// says: the network states output<10> and arrives at 12: write output<12>
 // lines: 10
 #include <iostream>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a step of one weight along another weight's gradient
-// words: refusal<shape<2,4>, assigned_to<shape<4,3>>>
+// says: a value of shape 2 x 4 is assigned to a tensor of shape 4 x 3
 // lines: 10
 #include <iostream>
 

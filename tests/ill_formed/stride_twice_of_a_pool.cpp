@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a stride of a pool that is given twice
-// words: at_layer<1>
-// words: is_given_twice<stride<2,1>>
+// says: layer 1 is avg_pool2d<2, stride<1>, stride<2, 1>>, which is given stride<2, 1> where it has such an option already: leave one out
 // lines: 10
 #include <chainrule/types.hpp>
 

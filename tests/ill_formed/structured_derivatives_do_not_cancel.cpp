@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a product of two structured derivatives that do not cancel
-// words: refusal<left_factor_ends_in<shape<4,3>>, right_factor_begins_with<shape<2>>>
+// says: the left factor ends in 4 x 3 and the right one begins with 2: neighbours must cancel
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a sum of derivatives of different variables
-// words: leads<symbol<activation,2>, symbol<activation,1>>
-// words: leads<symbol<preactivation,2>, symbol<activation,1>>
+// says: one term leads from a<2> to a<1> and the other from z<2> to a<1>: terms begin and end alike
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a sum of the values of derivatives of different shapes
-// words: refusal<shape<2,4,3>, added_to<shape<4,4,3>>>
+// says: the derivative has shape 2 x 4 x 3 and is added to one of shape 4 x 4 x 3
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a weight asked of a tape, which keeps values
-// words: is_not_a_value<symbol<weight,1>>
+// says: W<1> is not a value: parameters are in a model
 // lines: 10
 #include <iostream>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a tape that belongs to another network than the model
-// words: tape_of<topology<input<3>, dense<5, act::tanh>, dense<2>>, float>
-// words: used_with_model_of<topology<input<3>, dense<4, act::tanh>, dense<2>>, float>
+// says: the tape belongs to network<input<3>, dense<5, act::tanh>, dense<2>> in float, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float
 // lines: 10
 #include <iostream>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a value that the forward pass overwrote in the tape
-// words: is_overwritten_in_the_tape<symbol<preactivation,1>>
+// says: z<1> is overwritten in the tape, as no factor reads it
 // lines: 10
 #include <iostream>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a target of another shape than the network's output
-// words: network_target
-// words: expects<shape<2>>
-// words: receives<shape<3>>
+// says: the target has shape 3 and must have shape 2, or for a batch one extent more in front
 // lines: 10
 #include <iostream>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: training inside the compiler on four samples and three targets
-// words: refusal<network_target,expects<shape<4,1>>,receives<shape<3,1>>>
+// says: the target has shape 3 x 1 and must have shape 4 x 1
 // lines: 10
 #include <chainrule/arithmetic.hpp>
 

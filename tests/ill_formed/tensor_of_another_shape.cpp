@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a tensor made of a value of another shape
-// words: refusal<shape<4,3>, assigned_to<shape<3,4>>>
+// says: a value of shape 4 x 3 is assigned to a tensor of shape 3 x 4
 // lines: 10
 #include <iostream>
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a third branch that does not join the first two, which were laid end to end
-// words: at_layer<1>
-// words: branch_arrives_at<2, shape<6,4>>
-// words: branch_arrives_at<3, shape<2,6>>
-// words: do_not_join
+// says: layer 1 joins 6 x 4 of branches 1 to 2 and 2 x 6 of branch 3: all extents but the first must agree
 // lines: 10
 #include <chainrule/types.hpp>
 

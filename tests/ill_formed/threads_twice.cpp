@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: two numbers of threads
-// words: more_than_one_executor
+// says: fit takes one number of threads, and is given more
 // lines: 10
 #include <iostream>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: blocks nested deeper than a layer's path is long
-// words: at_layer<2, 2>
-// words: nests<9>
-// words: allows<8>
+// says: layer 2.2 is sequence<sequence<sequence<sequence<sequence<sequence<sequence<sequence<dense<10>>>>>>>>>, which nests layers 9 deep, more than the 8 that are allowed: lay its layers in a row
 // lines: 10
 #include <iostream>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: one name for two sizes
-// words: two_sizes_of<hidden>, bound_to<128,at_layer<1>>, bound_to<64,at_layer<3>>
+// says: the name hidden has two sizes: 128 in layer 1 and 64 in layer 3
 // lines: 10
 #include <chainrule/types.hpp>
 

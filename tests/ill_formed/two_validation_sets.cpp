@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: two validation sets, where a record has room for one's figures
-// words: more_than_one_validation_set
+// says: fit takes one validation set, and is given more
 // lines: 10
 #include <iostream>
 

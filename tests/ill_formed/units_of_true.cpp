@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a dense layer whose units are no number
-// words: at_layer<1>
-// words: dense<true>
-// words: cannot_have_units<true>
+// says: layer 1 is dense<true>, which cannot have true units: write a positive whole number
 // lines: 10
 #include <chainrule/types.hpp>
 

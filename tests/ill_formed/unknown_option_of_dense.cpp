@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an option that dense does not understand
-// words: at_layer<1>
-// words: dense<10, double>
-// words: does_not_understand<double>
+// says: layer 1 is dense<10, double>, which does not understand double: one activation may follow the units
 // lines: 10
 #include <chainrule/types.hpp>
 

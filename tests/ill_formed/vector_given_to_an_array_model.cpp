@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a std::vector given to a network whose numbers lie in an array
-// words: refusal<network_input,expects<shape<1>>,receives<std::vector<float,std::allocator<float>>>>
+// says: the input is vector<float, allocator<float>> and must have shape 1, or for a batch one extent more in front
 // lines: 10
 #include <vector>
 

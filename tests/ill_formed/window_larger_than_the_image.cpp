@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a pool whose window is larger than the image
-// words: at_layer<2>
-// words: pool_extents<3,3>,is_larger_than_the_image<2,28>
-// words: receives<shape<1,2,28>>
+// says: layer 2 is max_pool2d<3>, which has a window of 3 x 3, larger than the image of 2 x 28
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a convolution of no filters
-// words: at_layer<1>
-// words: conv2d<filters<0>,kernel_size<5,5>>
-// words: cannot_have<filters<0>>
+// says: layer 1 is conv2d<filters<0>, kernel_size<5>>, which cannot have filters<0>: write positive numbers
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a reshape to an extent of zero
-// words: at_layer<1>
-// words: reshape<0,3>
-// words: has_a_zero_extent
+// says: layer 1 is reshape<0, 3>, which has an extent of 0: write a positive number
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an input of no elements
-// words: input<0>
-// words: has_a_zero_extent
+// says: input<0> has an extent of 0: write a positive number
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a kernel without extent
-// words: at_layer<1>
-// words: cannot_have<kernel_size<3,0>>
+// says: layer 1 is conv2d<filters<6>, kernel_size<3, 0>>, which cannot have kernel_size<3, 0>: write positive numbers
 // lines: 10
 #include <iostream>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a dense layer that states an input of no elements
-// words: at_layer<1>
-// words: dense<from<0>, to<10>>
+// says: layer 1 is dense<from<0>, to<10>>, which has an extent of 0: write a positive number
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a convolution that does not move
-// words: at_layer<1>
-// words: cannot_have<stride<0,0>>
+// says: layer 1 is conv2d<filters<6>, kernel_size<5>, stride<0>>, which cannot have stride<0>: write positive numbers
 // lines: 10
 #include <chainrule/types.hpp>
 

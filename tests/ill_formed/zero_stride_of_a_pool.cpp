@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a pool that does not move
-// words: at_layer<1>
-// words: cannot_have<stride<2,0>>
+// says: layer 1 is max_pool2d<2, stride<2, 0>>, which cannot have stride<2, 0>: write positive numbers
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a dense layer of no units
-// words: at_layer<2>
-// words: dense<0>
-// words: cannot_have_units<0>
+// says: layer 2 is dense<0>, which cannot have 0 units: write a positive whole number
 // lines: 10
 #include <iostream>
 

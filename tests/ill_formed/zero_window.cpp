@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a pool whose window has no extent
-// words: at_layer<1>
-// words: avg_pool2d<0>
-// words: needs_a_window_of_positive_extents
+// says: layer 1 is avg_pool2d<0>, which needs a window of positive extents: write it as 2 or pool_size<2, 3>
 // lines: 10
 #include <iostream>
 

@@ -79,19 +79,22 @@ static_assert(as_latex(local<net>(d(a<3>) / d(a<2>))) == "\\frac{1}{4} \\, \\mat
 static_assert(as_latex(local<net>(d(z<1>) / d(W<1>))) == "\\mathrm{unfold}\\left(a^{(0)}\\right)");
 
 // Refusals.
-template <class Verdict, class... Words>
-inline constexpr bool says = std::is_same_v<Verdict, refusal<at_layer<1>, Words...>>;
 template <class In, class... Options>
 inline constexpr bool accepts = verdict_on<conv2d<Options...>, In>::accepted;
 static_assert(accepts<image, padding<2>, kernel_size<3>, act::gelu, stride<7>, filters<1>>);
 static_assert(accepts<shape<1, 1, 1>, kernel_size<3>, filters<1>, padding<1>>);
 
 using five = conv2d<filters<2>, kernel_size<5>>;
-static_assert(says<verdict_of<input<4, 5, 4>, five>, five, kernel_size<5>, is_larger_than_the_padded_image<5, 4>, receives<shape<4, 5, 4>>>);
-static_assert(says<verdict_of<input<25>, five>, five, expects_channels_height_width, receives<shape<25>>, chainrule::write_instead<list<reshape<1, 5, 5>, five>>>);
-static_assert(says<verdict_of<input<26>, five>, five, expects_channels_height_width, receives<shape<26>>>);
-static_assert(says<verdict_of<input<5, 9>, five>, five, expects_channels_height_width, receives<shape<5, 9>>, chainrule::write_instead<list<reshape<1, 5, 9>, five>>>);
-static_assert(says<verdict_of<input<1, 2, 3, 4>, five>, five, expects_channels_height_width, receives<shape<1, 2, 3, 4>>>);
+static_assert(verdict_of<input<4, 5, 4>, five>::text() ==
+              "layer 1 is conv2d<filters<2>, kernel_size<5>>, which has a kernel of 5 x 5, larger than the padded image of 5 x 4");
+static_assert(verdict_of<input<25>, five>::text() ==
+              "layer 1 is conv2d<filters<2>, kernel_size<5>>, which expects channels x height x width and receives 25: write reshape<1, 5, 5>, conv2d<filters<2>, kernel_size<5>>");
+static_assert(verdict_of<input<26>, five>::text() ==
+              "layer 1 is conv2d<filters<2>, kernel_size<5>>, which expects channels x height x width and receives 26");
+static_assert(verdict_of<input<5, 9>, five>::text() ==
+              "layer 1 is conv2d<filters<2>, kernel_size<5>>, which expects channels x height x width and receives 5 x 9: write reshape<1, 5, 9>, conv2d<filters<2>, kernel_size<5>>");
+static_assert(verdict_of<input<1, 2, 3, 4>, five>::text() ==
+              "layer 1 is conv2d<filters<2>, kernel_size<5>>, which expects channels x height x width and receives 1 x 2 x 3 x 4");
 
 template <class... Options>
 using refused = verdict_of<input<1, 9, 9>, conv2d<Options...>>;
@@ -102,36 +105,58 @@ struct with {
   template <class... Words>
   static constexpr bool says = std::is_same_v<refused<Options...>, because<conv2d<Options...>, Words...>>;
 };
-static_assert(with<>::says<needs_filters>);
-static_assert(with<filters<3>, act::relu>::says<needs_a_kernel_size>);
-static_assert(with<kernel_size<3>>::says<needs_filters>);
-static_assert(with<filters<3>, kernel_size<3>, int>::says<does_not_understand<int>>);
-static_assert(with<filters<3>, kernel_size<3>, max_pool2d<2>>::says<does_not_understand<max_pool2d<2>>>);
-static_assert(with<filters<3>, kernel_size<3>, filters<4>>::says<is_given_twice<filters<4>>>);
-static_assert(with<filters<3>, padding_same, kernel_size<3>, padding<1>>::says<is_given_twice<padding<1>>>);
-static_assert(with<filters<0>, kernel_size<3>>::says<cannot_have<filters<0>>>);
-static_assert(with<filters<-1>, kernel_size<3>>::says<cannot_have<filters<-1>>>);
-static_assert(with<filters<true>, kernel_size<3>>::says<cannot_have<filters<true>>>);
+static_assert(refused<>::text() == "layer 1 is conv2d<>, which needs a number of filters: add filters<6>");
+static_assert(refused<filters<3>, act::relu>::text() ==
+              "layer 1 is conv2d<filters<3>, act::relu>, which needs a kernel: add kernel_size<5>");
+static_assert(refused<kernel_size<3>>::text() ==
+              "layer 1 is conv2d<kernel_size<3>>, which needs a number of filters: add filters<6>");
+static_assert(refused<filters<3>, kernel_size<3>, int>::text() ==
+              "layer 1 is conv2d<filters<3>, kernel_size<3>, int>, which does not understand int");
+static_assert(refused<filters<3>, kernel_size<3>, max_pool2d<2>>::text() ==
+              "layer 1 is conv2d<filters<3>, kernel_size<3>, max_pool2d<2>>, which does not understand max_pool2d<2>");
+static_assert(refused<filters<3>, kernel_size<3>, filters<4>>::text() ==
+              "layer 1 is conv2d<filters<3>, kernel_size<3>, filters<4>>, which is given filters<4> where it has such an option already: leave one out");
+static_assert(refused<filters<3>, padding_same, kernel_size<3>, padding<1>>::text() ==
+              "layer 1 is conv2d<filters<3>, padding_same, kernel_size<3>, padding<1>>, which is given padding<1> where it has such an option already: leave one out");
+static_assert(refused<filters<0>, kernel_size<3>>::text() ==
+              "layer 1 is conv2d<filters<0>, kernel_size<3>>, which cannot have filters<0>: write positive numbers");
+static_assert(refused<filters<-1>, kernel_size<3>>::text() ==
+              "layer 1 is conv2d<filters<-1>, kernel_size<3>>, which cannot have filters<-1>: write positive numbers");
+static_assert(refused<filters<true>, kernel_size<3>>::text() ==
+              "layer 1 is conv2d<filters<true>, kernel_size<3>>, which cannot have filters<true>: write positive numbers");
 static_assert(filters<3u>::count == 3 && filters<std::size_t{3}>::count == 3);
-static_assert(with<filters<3>, kernel_size<0, 3>>::says<cannot_have<kernel_size<0, 3>>>);
-static_assert(with<filters<3>, kernel_size<3>, stride<1, 0>>::says<cannot_have<stride<1, 0>>>);
-static_assert(with<filters<3>, kernel_size<3>, padding<3, 1>>::says<padding<3, 1>, is_not_smaller_than<kernel_size<3>>>);
-static_assert(with<filters<3>, kernel_size<3, 2>, padding_same>::says<padding_same, needs_odd_extents_not<kernel_size<3, 2>>>);
-static_assert(with<filters<3>, kernel_size<3>, padding_same, stride<2>>::says<padding_same, needs_a_stride_of_one_not<stride<2>>>);
+static_assert(refused<filters<3>, kernel_size<0, 3>>::text() ==
+              "layer 1 is conv2d<filters<3>, kernel_size<0, 3>>, which cannot have kernel_size<0, 3>: write positive numbers");
+static_assert(refused<filters<3>, kernel_size<3>, stride<1, 0>>::text() ==
+              "layer 1 is conv2d<filters<3>, kernel_size<3>, stride<1, 0>>, which cannot have stride<1, 0>: write positive numbers");
+static_assert(refused<filters<3>, kernel_size<3>, padding<3, 1>>::text() ==
+              "layer 1 is conv2d<filters<3>, kernel_size<3>, padding<3, 1>>, which has padding<3, 1>, which must be smaller than kernel_size<3>");
+static_assert(refused<filters<3>, kernel_size<3, 2>, padding_same>::text() ==
+              "layer 1 is conv2d<filters<3>, kernel_size<3, 2>, padding_same>, which cannot keep the extents by kernel_size<3, 2>: padding_same needs odd extents");
+static_assert(refused<filters<3>, kernel_size<3>, padding_same, stride<2>>::text() ==
+              "layer 1 is conv2d<filters<3>, kernel_size<3>, padding_same, stride<2>>, which cannot keep the extents with stride<2>: padding_same needs a stride of 1");
 
 template <class Pool, class In>
 using pool_verdict = verdict_on<Pool, In>;
 static_assert(pool_verdict<max_pool2d<7, stride<100>>, image>::accepted);
-static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<4>>, max_pool2d<4>, pool_extents<4, 4>, is_larger_than_the_image<3, 9>, receives<shape<1, 3, 9>>>);
-static_assert(says<verdict_of<input<1, 3, 9>, avg_pool2d<0>>, avg_pool2d<0>, needs_a_window_of_positive_extents>);
-static_assert(says<verdict_of<input<1, 3, 9>, avg_pool2d<-1>>, avg_pool2d<-1>, needs_a_window_of_positive_extents>);
-static_assert(says<verdict_of<input<1, 3, 9>, avg_pool2d<true>>, avg_pool2d<true>, needs_a_window_of_positive_extents>);
-static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<pool_size<2, 0>>>, max_pool2d<pool_size<2, 0>>, needs_a_window_of_positive_extents>);
-static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<2, stride<0, 2>>>, max_pool2d<2, stride<0, 2>>, cannot_have<stride<0, 2>>>);
-static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<2, padding<1>>>, max_pool2d<2, padding<1>>, does_not_understand<padding<1>>>);
-static_assert(says<verdict_of<input<1, 3, 9>, max_pool2d<2, stride<1>, stride<1>>>, max_pool2d<2, stride<1>, stride<1>>, is_given_twice<stride<1>>>);
-static_assert(says<verdict_of<input<3, 9>, avg_pool2d<2>>, avg_pool2d<2>, expects_channels_height_width, receives<shape<3, 9>>,
-                   chainrule::write_instead<list<reshape<1, 3, 9>, avg_pool2d<2>>>>);
+static_assert(verdict_of<input<1, 3, 9>, max_pool2d<4>>::text() ==
+              "layer 1 is max_pool2d<4>, which has a window of 4 x 4, larger than the image of 3 x 9");
+static_assert(verdict_of<input<1, 3, 9>, avg_pool2d<0>>::text() ==
+              "layer 1 is avg_pool2d<0>, which needs a window of positive extents: write it as 2 or pool_size<2, 3>");
+static_assert(verdict_of<input<1, 3, 9>, avg_pool2d<-1>>::text() ==
+              "layer 1 is avg_pool2d<-1>, which needs a window of positive extents: write it as 2 or pool_size<2, 3>");
+static_assert(verdict_of<input<1, 3, 9>, avg_pool2d<true>>::text() ==
+              "layer 1 is avg_pool2d<true>, which needs a window of positive extents: write it as 2 or pool_size<2, 3>");
+static_assert(verdict_of<input<1, 3, 9>, max_pool2d<pool_size<2, 0>>>::text() ==
+              "layer 1 is max_pool2d<pool_size<2, 0>>, which needs a window of positive extents: write it as 2 or pool_size<2, 3>");
+static_assert(verdict_of<input<1, 3, 9>, max_pool2d<2, stride<0, 2>>>::text() ==
+              "layer 1 is max_pool2d<2, stride<0, 2>>, which cannot have stride<0, 2>: write positive numbers");
+static_assert(verdict_of<input<1, 3, 9>, max_pool2d<2, padding<1>>>::text() ==
+              "layer 1 is max_pool2d<2, padding<1>>, which does not understand padding<1>");
+static_assert(verdict_of<input<1, 3, 9>, max_pool2d<2, stride<1>, stride<1>>>::text() ==
+              "layer 1 is max_pool2d<2, stride<1>, stride<1>>, which is given stride<1> where it has such an option already: leave one out");
+static_assert(verdict_of<input<3, 9>, avg_pool2d<2>>::text() ==
+              "layer 1 is avg_pool2d<2>, which expects channels x height x width and receives 3 x 9: write reshape<1, 3, 9>, avg_pool2d<2>");
 
 // What takes a convolution's rows as soon as they are complete, by the values' numbers: z, a, and what comes of it.
 template <class Net, std::size_t Value>

@@ -5,20 +5,28 @@
 
 #include <type_traits>
 
+#include <chainrule/meta/list.hpp>
 #include <chainrule/meta/verdict.hpp>
 
 using namespace chainrule;
 
 namespace {
 
-struct first_word {};
+struct first_word {
+  static constexpr char text[] = "a part";
+};
 template <int Number>
-struct second_word {};
+struct second_word {
+  static constexpr auto text() { return meta::sentence("has ", meta::number_text<Number>, " ends"); }
+};
 
 using refused = refusal<first_word, second_word<2>>;
 using other = refusal<second_word<3>>;
 
-static_assert(acceptance::accepted);
+static_assert(acceptance::accepted && acceptance::text() == "");
+static_assert(refused::text() == "a part has 2 ends" && refusal<int>::text() == "int" && refusal<>::text() == "");
+static_assert(refusal<at_layer<2, 1>, list<int>, second_word<3>>::text() == "layer 2.1 is list<int>, which has 3 ends");
+static_assert(refusal<at_layer<2>, second_word<3>>::text() == "layer 2 has 3 ends");
 static_assert(!refused::accepted);
 
 static_assert(std::is_same_v<refuse_if<true, refused>, refused>);
@@ -33,19 +41,19 @@ static_assert(std::is_same_v<first_refusal<acceptance, other, acceptance, refuse
 // What would have been made is not looked at where it is refused.
 struct never_made {};
 static_assert(std::is_same_v<if_accepted<acceptance, std::type_identity<int>>, int>);
-static_assert(std::is_same_v<if_accepted<refused, never_made>, gate<refused>>);
+static_assert(std::is_same_v<if_accepted<refused, never_made>, gate_of<refused>>);
 
 // A gate stands for a refusal; so does what is done with it.
-static_assert(is_absorbed<gate<refused>> && is_absorbed<const gate<refused>&> && is_absorbed<absorbed>);
+static_assert(is_absorbed<gate_of<refused>> && is_absorbed<const gate_of<refused>&> && is_absorbed<absorbed>);
 static_assert(!is_absorbed<refused> && !is_absorbed<int>);
-static_assert(std::is_same_v<decltype(std::declval<gate<refused>&>()[1]), absorbed>);
-static_assert(std::is_same_v<decltype(std::declval<const gate<refused>&>()(1, 2.0)), absorbed>);
-static_assert(std::is_same_v<decltype(std::declval<gate<refused>&>() + 1), absorbed>);
-static_assert(std::is_same_v<decltype(2.0 * std::declval<gate<refused>&>()), absorbed>);
-static_assert(std::is_same_v<decltype(gate<refused>::parameter_count == 3), gate<refused>>);
-static_assert(std::is_same_v<decltype(3 < gate<refused>::parameter_count), gate<refused>>);
-static_assert(std::is_same_v<decltype(1 + gate<refused>::depth), gate<refused>>);
-static_assert(std::is_same_v<gate<refused>::output_shape, gate<refused>>);
+static_assert(std::is_same_v<decltype(std::declval<gate_of<refused>&>()[1]), absorbed>);
+static_assert(std::is_same_v<decltype(std::declval<const gate_of<refused>&>()(1, 2.0)), absorbed>);
+static_assert(std::is_same_v<decltype(std::declval<gate_of<refused>&>() + 1), absorbed>);
+static_assert(std::is_same_v<decltype(2.0 * std::declval<gate_of<refused>&>()), absorbed>);
+static_assert(std::is_same_v<decltype(gate_of<refused>::parameter_count == 3), gate_of<refused>>);
+static_assert(std::is_same_v<decltype(3 < gate_of<refused>::parameter_count), gate_of<refused>>);
+static_assert(std::is_same_v<decltype(1 + gate_of<refused>::depth), gate_of<refused>>);
+static_assert(std::is_same_v<gate_of<refused>::output_shape, gate_of<refused>>);
 
 constexpr bool agrees_with_everything() {
   const absorbed a;
@@ -59,7 +67,8 @@ static_assert(agrees_with_everything());
 
 // The verdict that a type carries, and one that is looked at only where the one before accepts.
 static_assert(std::is_same_v<carried_verdict<int>, acceptance>);
-static_assert(std::is_same_v<carried_verdict<gate<refused>>, refused> && std::is_same_v<carried_verdict<const gate<refused>&>, refused>);
+static_assert(carried_verdict<gate_of<refused>>::text() == refused::text() && !carried_verdict<const gate_of<refused>&>::accepted);
+static_assert(std::is_same_v<gate_of<carried_verdict<gate_of<refused>>>, gate_of<refused>>);
 static_assert(std::is_same_v<carried_verdict<refused_number<refused>>, refused>);
 static_assert(!carried_verdict<absorbed>::accepted);
 static_assert(std::is_same_v<verdict_and_then<refused, never_made>, refused>);

@@ -34,7 +34,7 @@ static_assert(with<net, checkpoints::least_extent<net>>::tape_extent == checkpoi
 static_assert(with<net, checkpoints::least_extent<net>>::recomputed_multiply_adds > 0);
 static_assert(with<net, checkpoints::least_extent<net>>::recomputed_multiply_adds < net::forward_multiply_adds);
 static_assert(std::is_same_v<with<net, checkpoints::least_extent<net> - 1>,
-                             gate<refusal<exceeds_budget<max_tape_bytes<16, 64 * (checkpoints::least_extent<net> + 19)>>,
+                             gate_of<refusal<exceeds_budget<max_tape_bytes<16, 64 * (checkpoints::least_extent<net> + 19)>>,
                                           needs_at_least<64 * (checkpoints::least_extent<net> + 20)>>>>);
 static_assert(is_absorbed<recomputing<network<input<3>, int>, max_tape_bytes<16, 1000>>>);
 static_assert(std::is_same_v<recomputing<network<input<3>, int>, max_tape_bytes<16, 1000>>, network<input<3>, int>>);

@@ -201,12 +201,11 @@ BOOST_AUTO_TEST_CASE(numbers_that_users_type) {
   BOOST_TEST(has(page, "$\\text{quarter}'(z) = z \\cdot 0.25$"));
 }
 
-// One name from both compilers' words, and from others that they may use.
+// One name from both compilers.
 BOOST_AUTO_TEST_CASE(types_as_text) {
-  BOOST_TEST(type_text(type_signature<dense<4, act::tanh>>()) == "dense<4, act::tanh>");
-  BOOST_TEST(type_text(type_signature<half_and_half>()) == "half_and_half");
-  BOOST_TEST(type_text(type_signature<max_pool2d<pool_size<3, 2>>>()) == "max_pool2d<pool_size<3, 2>>");
-  BOOST_TEST(type_text("f() [Type = (anonymous namespace)::a<3>::b<{anonymous}::c>]") == "b<c>");
-  BOOST_TEST(type_text("f() [with Type = x::y<z<1> >]") == "y<z<1>>");
-  BOOST_TEST(type_text("f") == "");
+  BOOST_TEST((type_text<dense<4, act::tanh>>() == "dense<4, act::tanh>"));
+  BOOST_TEST((type_text(type_signature<dense<from<3>, to<4>, act::tanh>>()) == "dense<from<3>, to<4>, act::tanh>"));
+  BOOST_TEST((type_text(type_signature<max_pool2d<pool_size<3, 2>>>()) == "max_pool2d<pool_size<3, 2>>"));
+  BOOST_TEST(type_text<half_and_half>() == "half_and_half");
+  BOOST_TEST((type_text<max_pool2d<pool_size<3, 2>>>() == "max_pool2d<pool_size<3, 2>>"));
 }

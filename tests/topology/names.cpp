@@ -17,8 +17,6 @@ struct width;
 
 namespace {
 
-template <class Verdict, class... Words>
-inline constexpr bool says = std::is_same_v<Verdict, refusal<Words...>>;
 
 // A network with names is the network with numbers: one type.
 using numbers = network<input<64>, dense<128, act::relu>, residual<dense<32, act::tanh>, dense<128>>, dense<10>>;
@@ -38,28 +36,38 @@ static_assert(network<input<6, 2>, flatten, named<width>, dense<4>, dense<units<
 static_assert(verdict_of<let<hidden, 128>, input<64>, dense<units<hidden, 128>>, dense<128ul>, named<hidden>>::accepted);
 
 // Two sizes under one name.
-static_assert(says<verdict_of<input<64>, dense<units<hidden, 128>>, act::relu, dense<units<hidden, 64>>>,  //
-                   two_sizes_of<hidden>, bound_to<128, at_layer<1>>, bound_to<64, at_layer<3>>>);
-static_assert(says<verdict_of<let<hidden, 128>, input<64>, named<width>, sequence<dense<5>, frozen<residual<dense<2>, dense<units<hidden, 5>>>>>>,  //
-                   two_sizes_of<hidden>, bound_to<128, by_let>, bound_to<5, at_layer<1, 2, 2>>>);
-static_assert(says<verdict_of<input<64>, named<width>, dense<32>, named<width>>, two_sizes_of<width>, bound_to<64, at_layer<0>>, bound_to<32, at_layer<1>>>);
-static_assert(says<verdict_of<let<hidden, 1>, let<hidden, 2>, input<64>, dense<units<hidden>>>, two_sizes_of<hidden>, bound_to<1, by_let>, bound_to<2, by_let>>);
-static_assert(says<verdict_of<input<64>, dense<units<hidden, 7>>, dense<9>, named<hidden>, dense<units<hidden>>>,  //
-                   two_sizes_of<hidden>, bound_to<7, at_layer<1>>, bound_to<9, at_layer<2>>>);
+static_assert(verdict_of<input<64>, dense<units<hidden, 128>>, act::relu, dense<units<hidden, 64>>>::text() ==
+              "the name hidden has two sizes: 128 in layer 1 and 64 in layer 3");
+static_assert(verdict_of<let<hidden, 128>, input<64>, named<width>, sequence<dense<5>, frozen<residual<dense<2>, dense<units<hidden, 5>>>>>>::text() ==
+              "the name hidden has two sizes: 128 by let and 5 in layer 1.2.2");
+static_assert(verdict_of<input<64>, named<width>, dense<32>, named<width>>::text() ==
+              "the name width has two sizes: 64 in the input and 32 in layer 1");
+static_assert(verdict_of<let<hidden, 1>, let<hidden, 2>, input<64>, dense<units<hidden>>>::text() ==
+              "the name hidden has two sizes: 1 by let and 2 by let");
+static_assert(verdict_of<input<64>, dense<units<hidden, 7>>, dense<9>, named<hidden>, dense<units<hidden>>>::text() ==
+              "the name hidden has two sizes: 7 in layer 1 and 9 in layer 2");
 
 // A name without a size.
-static_assert(says<verdict_of<let<hidden, 4>, input<64>, dense<units<hidden>>, dense<units<width>, act::tanh>>, at_layer<2>, dense<units<width>, act::tanh>, has_no_size<width>>);
-static_assert(says<verdict_of<input<64>, dense<units<width>>, named<width>>, at_layer<1>, dense<units<width>>, has_no_size<width>>);
-static_assert(says<verdict_of<input<64>, residual<dense<units<width>>>>, at_layer<1>, residual<dense<units<width>>>, has_no_size<width>>);
+static_assert(verdict_of<let<hidden, 4>, input<64>, dense<units<hidden>>, dense<units<width>, act::tanh>>::text() ==
+              "layer 2 is dense<units<width>, act::tanh>, which names width, a name without a size: write units<width, 128> or add let<width, 128>");
+static_assert(verdict_of<input<64>, dense<units<width>>, named<width>>::text() ==
+              "layer 1 is dense<units<width>>, which names width, a name without a size: write units<width, 128> or add let<width, 128>");
+static_assert(verdict_of<input<64>, residual<dense<units<width>>>>::text() ==
+              "layer 1 is residual<dense<units<width>>>, which names width, a name without a size: write units<width, 128> or add let<width, 128>");
 
 // A name for what is no vector, or for nothing; and what is refused anyway.
-static_assert(says<verdict_of<input<6, 2>, named<width>, flatten>, at_layer<0>, named<width>, expects_a_vector, receives<shape<6, 2>>>);
-static_assert(says<verdict_of<named<width>, input<6>, dense<units<width>>>, begins_with<named<width>>, input_comes_first>);
-static_assert(says<verdict_of<let<hidden, 4>, dense<units<hidden>>>, begins_with<dense<4>>, input_comes_first>);
-static_assert(says<verdict_of<let<hidden, 0>, input<3>, dense<units<hidden>>>, at_layer<1>, dense<0>, cannot_have_units<0>>);
-static_assert(says<verdict_of<input<3, 3>, dense<4>, named<width>, dense<units<width>>>, at_layer<1>, dense<4>, expects<shape<9>>, receives<shape<3, 3>>,
-                   chainrule::write_instead<list<flatten, dense<4>>>>);
-static_assert(says<verdict_of<input<3>, sequence<named<width>, dense<4>>>, at_layer<1, 1>, named<width>, is_not_a_layer>);
+static_assert(verdict_of<input<6, 2>, named<width>, flatten>::text() ==
+              "behind the input named<width> expects a vector and receives 6 x 2: write it behind flatten");
+static_assert(verdict_of<named<width>, input<6>, dense<units<width>>>::text() ==
+              "the network begins with named<width>: input<...> must come first, and only there");
+static_assert(verdict_of<let<hidden, 4>, dense<units<hidden>>>::text() ==
+              "the network begins with dense<4>: input<...> must come first, and only there");
+static_assert(verdict_of<let<hidden, 0>, input<3>, dense<units<hidden>>>::text() ==
+              "layer 1 is dense<0>, which cannot have 0 units: write a positive whole number");
+static_assert(verdict_of<input<3, 3>, dense<4>, named<width>, dense<units<width>>>::text() ==
+              "layer 1 is dense<4>, which expects shape 9 and receives 3 x 3: write flatten, dense<4>");
+static_assert(verdict_of<input<3>, sequence<named<width>, dense<4>>>::text() ==
+              "layer 1.1 is named<width>, which is not a layer: a layer has a member template on<In>");
 static_assert(is_absorbed<network<input<64>, dense<units<width>>>>);
 
 }  // namespace

@@ -71,9 +71,9 @@ static_assert(std::is_same_v<network_of<decltype(refused::layers)>, refused>);
 static_assert(std::is_same_v<network_of<decltype(hana::append(refused::layers, hana::type_c<dense<3>>))>, refused>);
 static_assert(std::is_same_v<network_of<decltype(hana::concat(hana::tuple_t<input<3>, dense<2>>, refused::layers))>, refused>);
 static_assert(std::is_same_v<network_of<refused>, refused> && std::is_same_v<network_of<const hana::tuple<const hana::type<input<3>>, hana::type<const dense<2>>>&>, network<input<3>, dense<2>>>);
-static_assert(std::is_same_v<network_of<int>, gate<refusal<int, is_not_a_list_of_types>>>);
-static_assert(std::is_same_v<network_of<net>, gate<refusal<net, is_not_a_list_of_types>>>);
-static_assert(std::is_same_v<network_of<hana::tuple<input<3>, dense<2>>>, gate<refusal<hana::tuple<input<3>, dense<2>>, is_not_a_list_of_types>>>);
+static_assert(std::is_same_v<network_of<int>, gate_of<refusal<int, is_not_a_list_of_types>>>);
+static_assert(std::is_same_v<network_of<net>, gate_of<refusal<net, is_not_a_list_of_types>>>);
+static_assert(std::is_same_v<network_of<hana::tuple<input<3>, dense<2>>>, gate_of<refusal<hana::tuple<input<3>, dense<2>>, is_not_a_list_of_types>>>);
 
 // Budgets.
 using small = within_budget<net, max_parameters<3000>, max_parameter_bytes<10000>, max_tape_bytes<32, 30000>, max_training_bytes<adam, 32, 80000>,

@@ -31,60 +31,79 @@ static_assert(verdict_of<input<12>, concat<reshape<3, 4>, reshape<3, 4>>, output
 static_assert(verdict_of<input<3>, sequence<dense<4>, sequence<dense<2>>>>::accepted);
 
 // A layer fed the wrong extents.
-static_assert(says<verdict_of<input<784>, dense<128>, dense<from<64>, to<10>>>,  //
-                   at_layer<2>, dense<from<64>, to<10>>, expects<shape<64>>, receives<shape<128>>, chainrule::write_instead<dense<from<128>, to<10>>>>);
-static_assert(says<verdict_of<input<64>, dense<from<784>, to<128>, act::tanh>, dense<10>>,  //
-                   at_layer<1>, dense<from<784>, to<128>, act::tanh>, expects<shape<784>>, receives<shape<64>>, chainrule::write_instead<dense<from<64>, to<128>, act::tanh>>>);
-static_assert(says<verdict_of<input<28, 28>, dense<10>>,  //
-                   at_layer<1>, dense<10>, expects<shape<784>>, receives<shape<28, 28>>, chainrule::write_instead<list<flatten, dense<10>>>>);
+static_assert(verdict_of<input<784>, dense<128>, dense<from<64>, to<10>>>::text() ==
+              "layer 2 is dense<from<64>, to<10>>, which expects shape 64 and receives 128: write dense<from<128>, to<10>>");
+static_assert(verdict_of<input<64>, dense<from<784>, to<128>, act::tanh>, dense<10>>::text() ==
+              "layer 1 is dense<from<784>, to<128>, act::tanh>, which expects shape 784 and receives 64: write dense<from<64>, to<128>, act::tanh>");
+static_assert(verdict_of<input<28, 28>, dense<10>>::text() ==
+              "layer 1 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10>");
 
 // A stated output.
-static_assert(says<verdict_of<input<3>, dense<12>, output<10>>, states<output<10>>, arrives_at<shape<12>>, chainrule::write_instead<output<12>>>);
-static_assert(says<verdict_of<input<3>, dense<12>, output<3, 4>>, states<output<3, 4>>, arrives_at<shape<12>>, chainrule::write_instead<output<12>>>);
+static_assert(verdict_of<input<3>, dense<12>, output<10>>::text() ==
+              "the network states output<10> and arrives at 12: write output<12>");
+static_assert(verdict_of<input<3>, dense<12>, output<3, 4>>::text() ==
+              "the network states output<3, 4> and arrives at 12: write output<12>");
 
 // Composites.
-static_assert(says<verdict_of<input<6>, dense<12>, concat<reshape<3, 4>, reshape<2, 6>>>,  //
-                   at_layer<2>, branch_arrives_at<1, shape<3, 4>>, branch_arrives_at<2, shape<2, 6>>, do_not_join>);
-static_assert(says<verdict_of<input<12>, concat<reshape<3, 4>, reshape<3, 4>, reshape<2, 6>>>,  //
-                   at_layer<1>, branch_arrives_at<2, shape<6, 4>>, branch_arrives_at<3, shape<2, 6>>, do_not_join>);
-static_assert(says<verdict_of<input<3>, dense<4>, residual<dense<8>, dense<5>>>,  //
-                   at_layer<2>, residual<dense<8>, dense<5>>, receives<shape<4>>, arrives_at<shape<5>>, expects<shape<4>>>);
-static_assert(says<verdict_of<input<3>, dense<4>, sequence<dense<from<5>, to<2>>, dense<10>>>,  //
-                   at_layer<2, 1>, dense<from<5>, to<2>>, expects<shape<5>>, receives<shape<4>>, chainrule::write_instead<dense<from<4>, to<2>>>>);
-static_assert(says<verdict_of<input<3>, concat<dense<4>, residual<sequence<dense<8>, reshape<3, 2>>>>>,  //
-                   at_layer<1, 2, 1, 2>, reshape<3, 2>, has_elements<6>, receives<shape<8>>, has_elements<8>>);
+static_assert(verdict_of<input<6>, dense<12>, concat<reshape<3, 4>, reshape<2, 6>>>::text() ==
+              "layer 2 joins 3 x 4 of branch 1 and 2 x 6 of branch 2: all extents but the first must agree");
+static_assert(verdict_of<input<12>, concat<reshape<3, 4>, reshape<3, 4>, reshape<2, 6>>>::text() ==
+              "layer 1 joins 6 x 4 of branches 1 to 2 and 2 x 6 of branch 3: all extents but the first must agree");
+static_assert(verdict_of<input<3>, dense<4>, residual<dense<8>, dense<5>>>::text() ==
+              "layer 2 is residual<dense<8>, dense<5>>, which is fed 4 and arrives at 5: its last layer must arrive at what its first is fed");
+static_assert(verdict_of<input<3>, dense<4>, sequence<dense<from<5>, to<2>>, dense<10>>>::text() ==
+              "layer 2.1 is dense<from<5>, to<2>>, which expects shape 5 and receives 4: write dense<from<4>, to<2>>");
+static_assert(verdict_of<input<3>, concat<dense<4>, residual<sequence<dense<8>, reshape<3, 2>>>>>::text() ==
+              "layer 1.2.1.2 is reshape<3, 2>, which takes 6 elements and receives 8: the number of elements stays");
 
 // Sizes.
-static_assert(says<verdict_of<input<784>, reshape<28, 29>>, at_layer<1>, reshape<28, 29>, has_elements<812>, receives<shape<784>>, has_elements<784>>);
-static_assert(says<verdict_of<input<0>, dense<3>>, input<0>, has_a_zero_extent>);
-static_assert(says<verdict_of<input<3, 0>, flatten, dense<3>>, input<3, 0>, has_a_zero_extent>);
-static_assert(says<verdict_of<input<3>, dense<0>>, at_layer<1>, dense<0>, cannot_have_units<0>>);
-static_assert(says<verdict_of<input<3>, dense<-3>>, at_layer<1>, dense<-3>, cannot_have_units<-3>>);
-static_assert(says<verdict_of<input<3>, dense<2.5>>, at_layer<1>, dense<2.5>, cannot_have_units<2.5>>);
-static_assert(says<verdict_of<input<3>, dense<from<0>, to<10>>>, at_layer<1>, dense<from<0>, to<10>>, has_a_zero_extent>);
-static_assert(says<verdict_of<input<3>, reshape<0, 3>>, at_layer<1>, reshape<0, 3>, has_a_zero_extent>);
-static_assert(says<verdict_of<input<3>, dense<10, double>>, at_layer<1>, dense<10, double>, does_not_understand<double>>);
-static_assert(says<verdict_of<input<3>, dense<10, act::tanh, act::relu>>,  //
-                   at_layer<1>, dense<10, act::tanh, act::relu>, does_not_understand<act::relu>>);
+static_assert(verdict_of<input<784>, reshape<28, 29>>::text() ==
+              "layer 1 is reshape<28, 29>, which takes 812 elements and receives 784: the number of elements stays");
+static_assert(verdict_of<input<0>, dense<3>>::text() == "input<0> has an extent of 0: write a positive number");
+static_assert(verdict_of<input<3, 0>, flatten, dense<3>>::text() ==
+              "input<3, 0> has an extent of 0: write a positive number");
+static_assert(verdict_of<input<3>, dense<0>>::text() ==
+              "layer 1 is dense<0>, which cannot have 0 units: write a positive whole number");
+static_assert(verdict_of<input<3>, dense<-3>>::text() ==
+              "layer 1 is dense<-3>, which cannot have -3 units: write a positive whole number");
+static_assert(verdict_of<input<3>, dense<2.5>>::text() ==
+              "layer 1 is dense<2.5>, which cannot have 2.5 units: write a positive whole number");
+static_assert(verdict_of<input<3>, dense<from<0>, to<10>>>::text() ==
+              "layer 1 is dense<from<0>, to<10>>, which has an extent of 0: write a positive number");
+static_assert(verdict_of<input<3>, reshape<0, 3>>::text() ==
+              "layer 1 is reshape<0, 3>, which has an extent of 0: write a positive number");
+static_assert(verdict_of<input<3>, dense<10, double>>::text() ==
+              "layer 1 is dense<10, double>, which does not understand double: one activation may follow the units");
+static_assert(verdict_of<input<3>, dense<10, act::tanh, act::relu>>::text() ==
+              "layer 1 is dense<10, act::tanh, act::relu>, which does not understand act::relu: one activation may follow the units");
 
 // The list's form.
-static_assert(says<verdict_of<>, network_is_empty, chainrule::write_instead<input<1>>>);
-static_assert(says<verdict_of<input<3>>, input<3>, needs_at_least_one_layer>);
-static_assert(says<verdict_of<input<3>, output<3>>, needs_at_least_one_layer>);
-static_assert(says<verdict_of<dense<4>, dense<10>>, begins_with<dense<4>>, input_comes_first>);
-static_assert(says<verdict_of<dense<4>, input<3>>, begins_with<dense<4>>, input_comes_first>);
-static_assert(says<verdict_of<output<4>, input<3>, dense<4>>, begins_with<output<4>>, input_comes_first>);
-static_assert(says<verdict_of<input<3>, dense<4>, input<4>>, input_comes_first>);
-static_assert(says<verdict_of<input<3>, output<4>, dense<4>>, output_comes_last>);
-static_assert(says<verdict_of<input<3>, dense<4>, output<4>, output<4>>, output_comes_last>);
-static_assert(says<verdict_of<input<3>, dense<4>, int, dense<10>>, at_layer<2>, int, is_not_a_layer>);
-static_assert(says<verdict_of<input<3>, sequence<dense<4>, output<4>>>, at_layer<1, 2>, output<4>, is_not_a_layer>);
-static_assert(says<verdict_of<input<3>, sequence<>>, at_layer<1>, sequence<>, needs_at_least_one_layer>);
-static_assert(says<verdict_of<input<3>, dense<4>, residual<>>, at_layer<2>, residual<>, needs_at_least_one_layer>);
-static_assert(says<verdict_of<input<3>, sequence<dense<4>, concat<>>>, at_layer<1, 2>, concat<>, needs_at_least_one_layer>);
+static_assert(verdict_of<>::text() == "the network is empty: write input<1>");
+static_assert(verdict_of<input<3>>::text() == "input<3> needs at least one layer");
+static_assert(verdict_of<input<3>, output<3>>::text() == "the network needs at least one layer");
+static_assert(verdict_of<dense<4>, dense<10>>::text() ==
+              "the network begins with dense<4>: input<...> must come first, and only there");
+static_assert(verdict_of<dense<4>, input<3>>::text() ==
+              "the network begins with dense<4>: input<...> must come first, and only there");
+static_assert(verdict_of<output<4>, input<3>, dense<4>>::text() ==
+              "the network begins with output<4>: input<...> must come first, and only there");
+static_assert(verdict_of<input<3>, dense<4>, input<4>>::text() == "input<...> must come first, and only there");
+static_assert(verdict_of<input<3>, output<4>, dense<4>>::text() == "output<...> must come last, and only there");
+static_assert(verdict_of<input<3>, dense<4>, output<4>, output<4>>::text() ==
+              "output<...> must come last, and only there");
+static_assert(verdict_of<input<3>, dense<4>, int, dense<10>>::text() ==
+              "layer 2 is int, which is not a layer: a layer has a member template on<In>");
+static_assert(verdict_of<input<3>, sequence<dense<4>, output<4>>>::text() ==
+              "layer 1.2 is output<4>, which is not a layer: a layer has a member template on<In>");
+static_assert(verdict_of<input<3>, sequence<>>::text() == "layer 1 is sequence<>, which needs at least one layer");
+static_assert(verdict_of<input<3>, dense<4>, residual<>>::text() ==
+              "layer 2 is residual<>, which needs at least one layer");
+static_assert(verdict_of<input<3>, sequence<dense<4>, concat<>>>::text() ==
+              "layer 1.2 is concat<>, which needs at least one layer");
 
 // The first of several.
-static_assert(says<verdict_of<input<3>, dense<0>, int, reshape<7>>, at_layer<1>, dense<0>, cannot_have_units<0>>);
+static_assert(verdict_of<input<3>, dense<0>, int, reshape<7>>::text() ==
+              "layer 1 is dense<0>, which cannot have 0 units: write a positive whole number");
 
 // Depth.
 template <std::size_t Count>
@@ -92,7 +111,8 @@ constexpr auto same_layers = hana::replicate<hana::tuple_tag>(hana::type_c<dense
 template <std::size_t Count>
 using deep = network_of<decltype(hana::prepend(same_layers<Count>, hana::type_c<input<4>>))>;
 static_assert(deep<250>::depth == 250);
-static_assert(std::is_same_v<deep<251>, gate<refusal<has_layers<251>, allows<250>>>>);
+static_assert(carried_verdict<deep<251>>::text() ==
+              "the network has 251 layers, more than the 250 that are allowed: put some of them into a sequence");
 
 // Composites in composites: a layer's path has at most eight numbers.
 template <class Layer>
@@ -100,32 +120,36 @@ using twice = sequence<sequence<Layer>>;
 using six_around = twice<twice<twice<dense<3>>>>;
 static_assert(network<input<4>, sequence<six_around>>::parameter_count == 15);
 static_assert(lookup<network<input<4>, sequence<six_around>>, calculus::symbol<calculus::weight, 1, 1, 1, 1, 1, 1, 1, 1>>::verdict::accepted);
-static_assert(std::is_same_v<verdict_of<input<4>, twice<six_around>>, refusal<at_layer<1>, twice<six_around>, nests<9>, allows<8>>>);
-static_assert(std::is_same_v<verdict_of<input<4>, concat<dense<1>, residual<act::relu, twice<six_around>, dense<4>>>>,
-                             refusal<at_layer<1, 2, 2>, twice<six_around>, nests<9>, allows<8>>>);
+static_assert(verdict_of<input<4>, twice<six_around>>::text() ==
+              "layer 1 is sequence<sequence<sequence<sequence<sequence<sequence<sequence<sequence<dense<3>>>>>>>>>, which nests layers 9 deep, more than the 8 that are allowed: lay its layers in a row");
+static_assert(verdict_of<input<4>, concat<dense<1>, residual<act::relu, twice<six_around>, dense<4>>>>::text() ==
+              "layer 1.2.2 is sequence<sequence<sequence<sequence<sequence<sequence<sequence<sequence<dense<3>>>>>>>>>, which nests layers 9 deep, more than the 8 that are allowed: lay its layers in a row");
 
 // A network is a topology or a gate, and a Hana list made longer is checked again.
 using net = network<input<64>, dense<32, act::relu>, dense<10>>;
 static_assert(std::is_same_v<net, topology<input<64>, dense<32, act::relu>, dense<10>>>);
 static_assert(Network<net> && !is_absorbed<net>);
 static_assert(!Network<network<input<3>, int>> && is_absorbed<network<input<3>, int>>);
-static_assert(std::is_same_v<network<input<3>, int>, gate<refusal<at_layer<1>, int, is_not_a_layer>>>);
-static_assert(std::is_same_v<network_of<decltype(hana::append(net::layers, hana::type_c<dense<from<12>, to<3>>>))>,
-                             gate<refusal<at_layer<3>, dense<from<12>, to<3>>, expects<shape<12>>, receives<shape<10>>, chainrule::write_instead<dense<from<10>, to<3>>>>>>);
+static_assert(carried_verdict<network<input<3>, int>>::text() ==
+              "layer 1 is int, which is not a layer: a layer has a member template on<In>");
+static_assert(carried_verdict<network_of<decltype(hana::append(net::layers, hana::type_c<dense<from<12>, to<3>>>))>>::text() ==
+              "layer 3 is dense<from<12>, to<3>>, which expects shape 12 and receives 10: write dense<from<10>, to<3>>");
 
 // Budgets.
 static_assert(verdict_of_budget<net, max_parameters<2410>, max_forward_multiply_adds<2368>>::accepted);
 static_assert(std::is_same_v<within_budget<net, max_parameters<2410>>, net>);
-static_assert(says<verdict_of_budget<net, max_parameters<10>>, exceeds_budget<max_parameters<10>>, comes_to<2410>>);
-static_assert(says<verdict_of_budget<net, max_parameters<10000>, max_forward_multiply_adds<1000>>,  //
-                   exceeds_budget<max_forward_multiply_adds<1000>>, comes_to<64 * 32 + 32 * 10>>);
-static_assert(says<verdict_of_budget<net, max_backward_multiply_adds<1000>>,  //
-                   exceeds_budget<max_backward_multiply_adds<1000>>, comes_to<net::backward_multiply_adds>>);
-static_assert(says<verdict_of_budget<net, max_parameter_bytes<4096, double>>,  //
-                   exceeds_budget<max_parameter_bytes<4096, double>>, comes_to<net::parameter_bytes<double>>>);
-static_assert(says<verdict_of_budget<net, max_tape_bytes<32, 1024>>, exceeds_budget<max_tape_bytes<32, 1024>>, comes_to<net::tape_bytes<float>(32)>>);
-static_assert(says<verdict_of_budget<net, max_training_bytes<adam, 32, 20000>>,  //
-                   exceeds_budget<max_training_bytes<adam, 32, 20000>>, comes_to<net::training_bytes<adam, float>(32)>>);
+static_assert(verdict_of_budget<net, max_parameters<10>>::text() ==
+              "the network exceeds max_parameters<10>: it comes to 2410");
+static_assert(verdict_of_budget<net, max_parameters<10000>, max_forward_multiply_adds<1000>>::text() ==
+              "the network exceeds max_forward_multiply_adds<1000>: it comes to 2368");
+static_assert(verdict_of_budget<net, max_backward_multiply_adds<1000>>::text() ==
+              "the network exceeds max_backward_multiply_adds<1000>: it comes to 2720");
+static_assert(verdict_of_budget<net, max_parameter_bytes<4096, double>>::text() ==
+              "the network exceeds max_parameter_bytes<4096, double>: it comes to 19328");
+static_assert(verdict_of_budget<net, max_tape_bytes<32, 1024>>::text() ==
+              "the network exceeds max_tape_bytes<32, 1024>: it comes to 20224");
+static_assert(verdict_of_budget<net, max_training_bytes<adam, 32, 20000>>::text() ==
+              "the network exceeds max_training_bytes<adam, 32, 20000>: it comes to 49216");
 static_assert(std::is_same_v<within_budget<network<input<3>, int>, max_parameters<1>>, network<input<3>, int>>);
 
 // Symbols.
@@ -133,19 +157,27 @@ using calculus::symbol;
 using image_net = network<input<2, 3>, flatten, sequence<dense<4, act::tanh>, dense<2>>>;
 static_assert(lookup<image_net, symbol<calculus::weight, 2, 1>>::verdict::accepted);
 static_assert(std::is_same_v<lookup<image_net, symbol<calculus::weight, 2, 1>>::extents, shape<4, 6>>);
-static_assert(says<lookup<image_net, symbol<calculus::weight, 9>>::verdict, no_such_layer<symbol<calculus::weight, 9>>, has_layers<2>>);
-static_assert(says<lookup<image_net, symbol<calculus::weight, 0>>::verdict, no_such_layer<symbol<calculus::weight, 0>>, has_layers<2>>);
-static_assert(says<lookup<image_net, symbol<calculus::weight, 2, 3>>::verdict, no_such_layer<symbol<calculus::weight, 2, 3>>, has_layers<2>>);
-static_assert(says<lookup<image_net, symbol<calculus::weight, 1, 1>>::verdict, no_such_layer<symbol<calculus::weight, 1, 1>>, has_layers<2>>);
-static_assert(says<lookup<image_net, symbol<calculus::weight, 1>>::verdict, at_layer<1>, layer_has_no<flatten, symbol<calculus::weight, 1>>>);
-static_assert(says<lookup<image_net, symbol<calculus::preactivation, 1>>::verdict, at_layer<1>, layer_has_no<flatten, symbol<calculus::preactivation, 1>>>);
-static_assert(says<lookup<image_net, symbol<calculus::target>>::verdict, not_a_variable_of_the_network<symbol<calculus::target>>>);
+static_assert(lookup<image_net, symbol<calculus::weight, 9>>::verdict::text() ==
+              "W<9> names a layer that is not there: the network has 2 layers");
+static_assert(lookup<image_net, symbol<calculus::weight, 0>>::verdict::text() ==
+              "W<0> names a layer that is not there: the network has 2 layers");
+static_assert(lookup<image_net, symbol<calculus::weight, 2, 3>>::verdict::text() ==
+              "W<2, 3> names a layer that is not there: the network has 2 layers");
+static_assert(lookup<image_net, symbol<calculus::weight, 1, 1>>::verdict::text() ==
+              "W<1, 1> names a layer that is not there: the network has 2 layers");
+static_assert(lookup<image_net, symbol<calculus::weight, 1>>::verdict::text() ==
+              "layer 1 is flatten, which has no W<1>");
+static_assert(lookup<image_net, symbol<calculus::preactivation, 1>>::verdict::text() ==
+              "layer 1 is flatten, which has no z<1>");
+static_assert(lookup<image_net, symbol<calculus::target>>::verdict::text() == "y is not a variable of the network");
 
 // Losses.
 static_assert(squared_error::verdict<shape<1>>::accepted && binary_cross_entropy::verdict<shape<2, 3>>::accepted);
 static_assert(softmax_cross_entropy::verdict<shape<2>>::accepted);
-static_assert(says<softmax_cross_entropy::verdict<shape<1>>, softmax_cross_entropy, needs_a_vector_of_two_or_more_classes, receives<shape<1>>>);
-static_assert(says<softmax_cross_entropy::verdict<shape<2, 5>>, softmax_cross_entropy, needs_a_vector_of_two_or_more_classes, receives<shape<2, 5>>>);
+static_assert(softmax_cross_entropy::verdict<shape<1>>::text() ==
+              "softmax_cross_entropy needs two or more classes in one vector and receives 1");
+static_assert(softmax_cross_entropy::verdict<shape<2, 5>>::text() ==
+              "softmax_cross_entropy needs two or more classes in one vector and receives 2 x 5");
 
 // Second derivatives: every layer of the library's declares them; the first factor that does not is refused.
 struct undeclared : act::elementwise<undeclared> {
@@ -162,13 +194,14 @@ using all_layers = network<input<2, 9, 9>, conv2d<filters<2>, kernel_size<2>, ac
                            residual<act::gelu>, concat<act::silu, sequence<dense<4>, act::elu>>, act::softplus, act::leaky_relu, act::identity, reshape<3, 4>>;
 static_assert(second_derivative_verdict<all_layers>::accepted && !is_piecewise_linear<all_layers>);
 static_assert(is_piecewise_linear<network<input<2, 9, 9>, conv2d<filters<2>, kernel_size<2>, act::relu>, max_pool2d<2>, flatten, residual<act::leaky<1, 5>>, dense<3>>>);
-static_assert(says<second_derivative_verdict<network<input<3>, dense<4, act::tanh>, dense<2, undeclared>>>, at_layer<2>, dense<2, undeclared>,
-                   declares_no_second_derivative<undeclared>>);
-static_assert(says<second_derivative_verdict<network<input<3>, concat<dense<2>, residual<undeclared>>, undeclared>>, at_layer<1, 2, 1>, undeclared,
-                   declares_no_second_derivative<undeclared>>);
+static_assert(second_derivative_verdict<network<input<3>, dense<4, act::tanh>, dense<2, undeclared>>>::text() ==
+              "layer 2 is dense<2, undeclared>, which uses undeclared, which declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void");
+static_assert(second_derivative_verdict<network<input<3>, concat<dense<2>, residual<undeclared>>, undeclared>>::text() ==
+              "layer 1.2.1 is undeclared, which declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void");
 static_assert(second_derivative_of_loss<squared_error>::accepted && second_derivative_of_loss<binary_cross_entropy>::accepted &&
               second_derivative_of_loss<softmax_cross_entropy>::accepted);
-static_assert(says<second_derivative_of_loss<undeclared>, declares_no_second_derivative<undeclared>>);
+static_assert(second_derivative_of_loss<undeclared>::text() ==
+              "undeclared declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void");
 
 // A pass through to the input has another memory plan, and more to do.
 using trained = network<input<3>, dense<4, act::tanh>, dense<2>>;
@@ -179,8 +212,10 @@ static_assert(to_the_input<trained>::tape_extent == trained::tape_extent + 3);
 
 // Matrices with a row and a column for each parameter.
 static_assert(dense_matrix_verdict<trained>::accepted && hessian_bytes<trained, float> == 26 * 26 * 4);
-static_assert(says<dense_matrix_verdict<network<input<1000>, dense<10>>>, has_parameters<10010>, allows<4096>>);
-static_assert(says<dense_matrix_verdict<network<input<3>, act::tanh>>, has_parameters<0>>);
+static_assert(dense_matrix_verdict<network<input<1000>, dense<10>>>::text() ==
+              "the network has 10010 parameters, more than the 4096 that are allowed in such a matrix: multiply with it instead, by hessian_vector_product");
+static_assert(dense_matrix_verdict<network<input<3>, act::tanh>>::text() ==
+              "the network has 0 parameters, none to differentiate by");
 
 template <class... Entries>
 constexpr bool accepts() {
@@ -193,13 +228,13 @@ using why = verdict_of<input<28, 28>, dense<10>>;
 template <class Verdict>
 inline constexpr bool is_no_network = says<Verdict, int, is_not_a_network>;
 static_assert(!why::accepted && !verdict_of<refused>::accepted && !verdict_of<input<3>, refused>::accepted);
-static_assert(std::is_same_v<verdict_of_network<refused>, why> && std::is_same_v<verdict_of_network<const refused&>, why>);
+static_assert(verdict_of_network<refused>::text() == why::text() && verdict_of_network<const refused&>::text() == why::text());
 static_assert(verdict_of_network<net>::accepted && verdict_of_network<const net&>::accepted && is_no_network<verdict_of_network<int>>);
-static_assert(std::is_same_v<verdict_of_budget<refused, max_parameters<1000000>>, why> && is_no_network<verdict_of_budget<int, max_parameters<1>>>);
+static_assert(verdict_of_budget<refused, max_parameters<1000000>>::text() == why::text() && is_no_network<verdict_of_budget<int, max_parameters<1>>>);
 static_assert(!verdict_of_budget<within_budget<net, max_parameters<1>>, max_parameters<1000000>>::accepted);
-static_assert(says<verdict_of_budget<net, int>, int, is_not_a_limit>);
-static_assert(std::is_same_v<second_derivative_verdict<refused>, why> && is_no_network<second_derivative_verdict<int>>);
-static_assert(std::is_same_v<dense_matrix_verdict<refused>, why> && is_no_network<dense_matrix_verdict<int>>);
+static_assert(verdict_of_budget<net, int>::text() == "int is not a limit: write one as max_parameters<1000>");
+static_assert(second_derivative_verdict<refused>::text() == why::text() && is_no_network<second_derivative_verdict<int>>);
+static_assert(dense_matrix_verdict<refused>::text() == why::text() && is_no_network<dense_matrix_verdict<int>>);
 static_assert(!is_piecewise_linear<refused> && !is_piecewise_linear<int>);
 static_assert(ValidNetwork<input<3>, dense<2>> && !ValidNetwork<input<3>, dense<0>> && !ValidNetwork<> && !ValidNetwork<int>);
 static_assert(ValidNetwork<net> && ValidNetwork<const net&> && !ValidNetwork<refused> && !ValidNetwork<const refused>);
@@ -214,8 +249,10 @@ static_assert(std::is_same_v<network<const let<named_width, 4>, input<3>, dense<
 static_assert(verdict_of_budget<const net&, max_parameters<2410>>::accepted && second_derivative_verdict<const net&>::accepted && dense_matrix_verdict<const net&>::accepted);
 static_assert(second_derivative_of_loss<const squared_error&>::accepted && is_piecewise_linear<const net&> == is_piecewise_linear<net>);
 static_assert(std::is_same_v<within_budget<const net, max_parameters<2410>>, net> && std::is_same_v<recomputing<const net&, max_tape_bytes<1, 1000000>>, net>);
-static_assert(std::is_same_v<within_budget<int, max_parameters<1>>, gate<refusal<int, is_not_a_network>>>);
-static_assert(std::is_same_v<recomputing<int, max_tape_bytes<1, 1>>, gate<refusal<int, is_not_a_network>>>);
+static_assert(carried_verdict<within_budget<int, max_parameters<1>>>::text() ==
+              "int is not a network: write network<input<...>, ...>");
+static_assert(carried_verdict<recomputing<int, max_tape_bytes<1, 1>>>::text() ==
+              "int is not a network: write network<input<...>, ...>");
 
 // A function of whoever asks for a network that fits.
 template <FitsIn<max_parameters<100>> Net>

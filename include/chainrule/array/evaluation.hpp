@@ -9,7 +9,9 @@
 namespace chainrule {
 
 // The words of this room's refusals.
-struct cannot_be_evaluated_by_the_compiler {};
+struct cannot_be_evaluated_by_the_compiler {
+  static constexpr char text[] = "cannot be evaluated by the compiler: all that it calls must be constexpr";
+};
 
 namespace arrays {
 

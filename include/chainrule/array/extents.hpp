@@ -36,9 +36,9 @@ concept Array = array_shape<Type>::rank > 0;
 template <class Type>
 concept Argument = !is_absorbed<Type>;
 
-/// What arrives: an array's shape, or what is no array.
+/// What arrives: an array of a shape, or what is no array.
 template <class Type>
-using received = std::conditional_t<Array<Type>, array_shape<Type>, std::remove_cvref_t<Type>>;
+using received = std::conditional_t<Array<Type>, has_shape<array_shape<Type>>, is_a<std::remove_cvref_t<Type>>>;
 
 template <class T, class Shape>
 struct array_of {
@@ -71,14 +71,14 @@ struct argument {
   using extents = array_shape<Type>;
   static constexpr bool sample = std::is_same_v<extents, Shape>;
   static constexpr std::size_t rows = sample ? 1 : extents::extent(0);
-  using verdict = refuse_if<!sample && !is_batch_of<Shape, extents>, refusal<Role, expects<Shape>, receives<extents>>>;
+  using verdict = refuse_if<!sample && !is_batch_of<Shape, extents>, refusal<Role, has_shape<extents>, must_have_shape<Shape>, one_more_for_a_batch>>;
 };
 template <class Role, class Shape, class Type>
   requires(!Array<Type>)
 struct argument<Role, Shape, Type> {
   static constexpr bool sample = false;
   static constexpr std::size_t rows = 1;
-  using verdict = refusal<Role, expects<Shape>, receives<received<Type>>>;
+  using verdict = refusal<Role, is_a<std::remove_cvref_t<Type>>, must_have_shape<Shape>, one_more_for_a_batch>;
 };
 
 }  // namespace chainrule::arrays

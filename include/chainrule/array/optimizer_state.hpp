@@ -6,7 +6,9 @@
 namespace chainrule {
 
 // The words of these refusals.
-struct needs_a_model_of_tensors {};
+struct needs_a_model_of_tensors {
+  static constexpr char text[] = "needs more than a gradient, and so a model of tensors";
+};
 
 namespace arrays {
 
@@ -45,12 +47,12 @@ struct optimizer_state {
   /// Of another network or scalar.
   template <class Other, class Scalar>
     requires(!same_model<Net, T, Other, Scalar>)
-  constexpr gate<refusal<gradient_of<Other, Scalar>, used_with_model_of<Net, T>>> step(const model<Net, T>&, const gradient<Other, Scalar>&) {
+  constexpr gate_of<refusal<gradient_of<Other, Scalar>, used_with_model_of<Net, T>>> step(const model<Net, T>&, const gradient<Other, Scalar>&) {
     return {};
   }
   template <class Other, class Scalar, class... Arguments>
     requires(!same_model<Net, T, Other, Scalar>)
-  constexpr gate<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&, const Arguments&...) {
+  constexpr gate_of<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&, const Arguments&...) {
     return {};
   }
 

@@ -13,7 +13,7 @@ struct target_verdict {
   using out = typename Net::output_shape;
   static constexpr bool sample = input_argument<Net, X>::sample;
   using expected = std::conditional_t<sample, out, outer_shape<shape<input_argument<Net, X>::rows>, out>>;
-  using type = refuse_if<!std::is_same_v<array_shape<Y>, expected>, refusal<network_target, expects<expected>, receives<received<Y>>>>;
+  using type = refuse_if<!std::is_same_v<array_shape<Y>, expected>, refusal<network_target, received<Y>, must_have_shape<expected>>>;
 };
 
 /// Whether a loss, an input and a target fit a network, and each other.

@@ -11,11 +11,14 @@ namespace chainrule::calculus {
 
 /// dy: what `d(y)` is until it is divided by another.
 template <class Variable>
-struct differential {};
+struct differential {
+  static constexpr auto text() { return meta::sentence("d(", meta::spelling<Variable>(), ")"); }
+};
 
 /// dy/dx. Between neighbours it is a factor; otherwise it is what `expand` writes as a product of factors.
 template <class Y, class X>
 struct partial {
+  static constexpr auto text() { return meta::sentence("d(", meta::spelling<Y>(), ")/d(", meta::spelling<X>(), ")"); }
   using numerator = Y;
   using denominator = X;
 };
@@ -70,13 +73,24 @@ template <class Type>
 concept Derivative = is_derivative<std::remove_cvref_t<Type>>;
 
 // Vocabulary of this header's refusals.
-struct is_not_a_derivative {};
+struct is_not_a_derivative {
+  static constexpr char text[] = "is not a derivative: write d(C)/d(W<1>)";
+};
 template <class Variable>
-struct left_factor_ends_in {};
+struct left_factor_ends_in {
+  static constexpr auto text() { return meta::sentence("the left factor ends in ", meta::spelling<Variable>()); }
+};
 template <class Variable>
-struct right_factor_begins_with {};
-template <class From, class To>
-struct leads {};
+struct right_factor_begins_with {
+  static constexpr auto text() { return meta::sentence("and the right one begins with ", meta::spelling<Variable>(), ": neighbours must cancel"); }
+};
+template <class Left, class Right>
+struct lead_elsewhere {
+  static constexpr auto text() {
+    return meta::sentence("one term leads from ", meta::spelling<typename Left::numerator>(), " to ", meta::spelling<typename Left::denominator>(), " and the other from ",
+                          meta::spelling<typename Right::numerator>(), " to ", meta::spelling<typename Right::denominator>(), ": terms begin and end alike");
+  }
+};
 
 /// Acceptance of a derivative, or the reason why a type is none.
 template <class Type>
@@ -92,7 +106,7 @@ struct cancelling {
 template <class Left, class Right>
 struct adding {
   using type = refuse_if<!std::is_same_v<typename Left::numerator, typename Right::numerator> || !std::is_same_v<typename Left::denominator, typename Right::denominator>,
-                         refusal<leads<typename Left::numerator, typename Left::denominator>, leads<typename Right::numerator, typename Right::denominator>>>;
+                         refusal<lead_elsewhere<Left, Right>>>;
 };
 
 }  // namespace products

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include <chainrule/meta/text.hpp>
+
 namespace chainrule::calculus {
 
 // The kinds of variables. A kind states how it is written. A layer with other variables declares structs of the same
@@ -42,7 +44,17 @@ struct target {
 /// A variable of a network: its kind, and the path of its layer. `symbol<weight, 2, 1>` is the weight of the first
 /// layer inside the composite that is layer 2.
 template <class Kind, std::size_t... Path>
-struct symbol {};
+struct symbol {
+  /// In sentences: "W<2, 1>".
+  static constexpr auto text() {
+    return meta::written([](meta::sink& to) {
+      to.put(Kind::text);
+      [[maybe_unused]] const char* before = "<";
+      ((to.put(before), to.put_number(Path), before = ", "), ...);
+      if (sizeof...(Path) > 0) to.put('>');
+    });
+  }
+};
 
 inline constexpr symbol<cost> C{};
 inline constexpr symbol<target> y{};

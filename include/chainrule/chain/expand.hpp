@@ -10,14 +10,28 @@ namespace chainrule {
 
 // The words of this room's refusals.
 template <class Y, class X>
-struct does_not_depend_on {};
+struct does_not_depend_on {
+  static constexpr auto text() { return meta::sentence(meta::spelling<Y>(), " does not depend on ", meta::spelling<X>()); }
+};
 template <class Symbol>
-struct differentiated_by_itself {};
-struct is_the_identity {};
+struct differentiated_by_itself {
+  static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " differentiated by itself"); }
+};
+struct is_the_identity {
+  static constexpr char text[] = "is the identity: there is no factor to multiply";
+};
 template <class Y, class X, std::size_t Number = 1>
-struct direct_way {};
-struct is_not_there {};
-struct is_not_the_identity {};
+struct direct_way {
+  static constexpr auto text() {
+    return meta::sentence("direct path ", meta::number_text<Number>, " from ", meta::spelling<Y>(), " to ", meta::spelling<X>());
+  }
+};
+struct is_not_there {
+  static constexpr char text[] = "is not there: one stands for a factor between the two";
+};
+struct is_not_the_identity {
+  static constexpr char text[] = "is not the identity";
+};
 
 namespace chains {
 

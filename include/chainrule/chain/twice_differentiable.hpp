@@ -15,9 +15,14 @@ concept TwiceDifferentiable = requires { typename Type::twice_differentiable; };
 template <class Type>
 concept PiecewiseLinear = requires { typename Type::piecewise_linear; };
 
-// The word of this header's refusals.
-template <class Type>
-struct declares_no_second_derivative {};
+// The words of this header's refusals.
+struct declares_no_second_derivative {
+  static constexpr char text[] = "declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void";
+};
+template <class Part>
+struct uses {
+  static constexpr auto text() { return meta::sentence("uses ", meta::spelling<Part>(), ", which"); }
+};
 
 namespace topologies {
 
@@ -55,7 +60,10 @@ template <class Net, std::size_t Step, class Operand, class Indices = std::make_
 struct refuse_second_derivative;
 template <class Net, std::size_t Step, class Operand, std::size_t... Indices>
 struct refuse_second_derivative<Net, Step, Operand, std::index_sequence<Indices...>> {
-  using type = refusal<at_layer<Net::graph().steps[Step].numbers[Indices]...>, typename step_type<Net, Step>::layer, declares_no_second_derivative<Operand>>;
+  using at = at_layer<Net::graph().steps[Step].numbers[Indices]...>;
+  using layer = typename step_type<Net, Step>::layer;
+  using type = std::conditional_t<std::is_same_v<layer, Operand>, refusal<at, layer, declares_no_second_derivative>,
+                                  refusal<at, layer, uses<Operand>, declares_no_second_derivative>>;
 };
 
 template <class Net, std::size_t Factor>
@@ -77,7 +85,7 @@ using second_derivative_verdict = verdict_and_then<verdict_of_network<Net>, topo
 /// Whether a loss has.
 template <class Loss>
 using second_derivative_of_loss =
-    refuse_if<!topologies::has_second_derivative<std::remove_cvref_t<Loss>>, refusal<declares_no_second_derivative<std::remove_cvref_t<Loss>>>>;
+    refuse_if<!topologies::has_second_derivative<std::remove_cvref_t<Loss>>, refusal<std::remove_cvref_t<Loss>, declares_no_second_derivative>>;
 
 /// Whether a network is piecewise linear in its input, so that all its second derivatives by the input are zero.
 template <class Net>

@@ -12,7 +12,9 @@
 namespace chainrule {
 
 // The words of this room's refusals.
-struct needs_a_loss_and_a_target {};
+struct needs_a_loss_and_a_target {
+  static constexpr char text[] = "needs a loss and a target: write evaluate(derivative, m, loss, x, y)";
+};
 
 namespace networks {
 

@@ -25,7 +25,7 @@ class sample_gradients {
     if constexpr (verdict_in_set<Net, Symbol, true>::accepted)
       return view<Symbol>(typename lookup<Net, Symbol>::extents{});
     else
-      return gate<verdict_in_set<Net, Symbol, true>>{};
+      return gate_of<verdict_in_set<Net, Symbol, true>>{};
   }
 
   std::size_t size() const { return rows.shape(0); }

@@ -12,8 +12,12 @@ namespace chainrule {
 
 // The words of this room's refusals.
 template <structure Kind>
-struct derivative_held_as {};
-struct write_dense_behind_it {};
+struct derivative_held_as {
+  static constexpr auto text() { return meta::sentence("a derivative is held as ", meta::value_spelling<Kind>, " and"); }
+};
+struct write_dense_behind_it {
+  static constexpr char text[] = ": write .dense() behind it";
+};
 
 namespace networks {
 
@@ -75,8 +79,13 @@ class structured_derivative {
   template <class Tensor>
     requires requires { typename Tensor::static_shape; }
   operator Tensor() const {
-    using verdict = refusal<derivative_held_as<kind>, assigned_to<typename Tensor::static_shape>, write_dense_behind_it>;
-    static_assert(verdict::accepted, "refused: the words of refusal<...> say where and why");
+    using verdict = refusal<derivative_held_as<kind>, is_assigned_to<typename Tensor::static_shape>, write_dense_behind_it>;
+    using said = typename meta::printed<verdict>::type;
+#if defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+    static_assert(said::accepted, said::text());
+#else
+    static_assert(said::accepted, "refused: the text says where and why");
+#endif
     return {};
   }
 

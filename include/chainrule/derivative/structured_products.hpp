@@ -8,8 +8,16 @@ namespace chainrule {
 
 // The words of these refusals.
 template <class Shape>
-struct added_to {};
-struct has_no_static_shape {};
+struct added_to {
+  static constexpr auto text() { return meta::sentence("and is added to one of shape ", meta::spelling<Shape>()); }
+};
+struct has_no_static_shape {
+  static constexpr char text[] = "has no static shape";
+};
+template <class Shape>
+struct derivative_has_shape {
+  static constexpr auto text() { return meta::sentence("the derivative has shape ", meta::spelling<Shape>()); }
+};
 
 namespace networks {
 
@@ -76,7 +84,7 @@ template <class Left, class Right>
 struct sum_with_tensor {
   using parts = product_with_tensor<Left, Right>;
   using sum = outer_shape<typename parts::y, typename parts::x>;
-  using verdict = refuse_if<!std::is_same_v<typename parts::extents, sum>, refusal<sum, added_to<typename parts::extents>>>;
+  using verdict = refuse_if<!std::is_same_v<typename parts::extents, sum>, refusal<derivative_has_shape<sum>, added_to<typename parts::extents>>>;
   using type = tensor<typename parts::derivative::scalar, sum>;
 };
 
@@ -138,13 +146,13 @@ typename results_with_tensor<Left, Right>::sum operator+(Left&& left, Right&& ri
 /// What does not cancel, and what is of another shape.
 template <class LeftMatrix, class LeftSides, class RightMatrix, class RightSides>
   requires(!std::is_same_v<typename LeftSides::x, typename RightSides::y>)
-gate<refusal<calculus::left_factor_ends_in<typename LeftSides::x>, calculus::right_factor_begins_with<typename RightSides::y>>> operator*(
+gate_of<refusal<calculus::left_factor_ends_in<typename LeftSides::x>, calculus::right_factor_begins_with<typename RightSides::y>>> operator*(
     const structured_derivative<LeftMatrix, LeftSides>&, const structured_derivative<RightMatrix, RightSides>&) {
   return {};
 }
 template <class LeftMatrix, class LeftSides, class RightMatrix, class RightSides>
   requires(!std::is_same_v<LeftSides, RightSides>)
-gate<refusal<outer_shape<typename LeftSides::y, typename LeftSides::x>, added_to<outer_shape<typename RightSides::y, typename RightSides::x>>>> operator+(
+gate_of<refusal<derivative_has_shape<outer_shape<typename LeftSides::y, typename LeftSides::x>>, added_to<outer_shape<typename RightSides::y, typename RightSides::x>>>> operator+(
     const structured_derivative<LeftMatrix, LeftSides>&, const structured_derivative<RightMatrix, RightSides>&) {
   return {};
 }

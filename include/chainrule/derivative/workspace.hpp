@@ -9,8 +9,12 @@
 namespace chainrule {
 
 // The words of the products' refusals.
-struct network_direction {};
-struct network_cotangent {};
+struct network_direction {
+  static constexpr char text[] = "the direction";
+};
+struct network_cotangent {
+  static constexpr char text[] = "the cotangent";
+};
 
 namespace networks {
 

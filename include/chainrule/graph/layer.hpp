@@ -74,25 +74,72 @@ inline constexpr std::size_t depth_limit = 250;
 inline constexpr std::size_t path_capacity = 8;
 
 // Vocabulary of this header's refusals.
-template <std::size_t... Numbers>
-struct at_layer {};
 template <std::size_t Number>
-struct allows {};
+struct allows {
+  static constexpr auto text() { return meta::sentence(", more than the ", meta::number_text<Number>, " that are allowed"); }
+};
 template <std::size_t Layers>
-struct has_layers {};
+struct has_layers {
+  static constexpr auto text() { return meta::sentence("has ", meta::number_text<Layers>, " layers"); }
+};
 template <std::size_t Levels>
-struct nests {};
-struct is_not_a_layer {};
+struct nests {
+  static constexpr auto text() { return meta::sentence("nests layers ", meta::number_text<Levels>, " deep"); }
+};
+struct put_some_into_a_sequence {
+  static constexpr char text[] = ": put some of them into a sequence";
+};
+struct lay_them_in_a_row {
+  static constexpr char text[] = ": lay its layers in a row";
+};
+struct is_not_a_layer {
+  static constexpr char text[] = "is not a layer: a layer has a member template on<In>";
+};
+namespace topologies {
+
+// "shape 28 x 28", or what is no shape; and entries of a network as they are written there.
+template <class Type>
+constexpr auto wanted() {
+  return meta::spelling<Type>();
+}
+template <class Type>
+  requires requires { Type::rank; }
+constexpr auto wanted() {
+  return meta::sentence("shape ", meta::spelling<Type>());
+}
+template <class Type>
+constexpr auto entries(Type*) {
+  return meta::spelling<Type>();
+}
+template <class First, class... Rest>
+constexpr auto entries(list<First, Rest...>*) {
+  return meta::sentence(meta::spelling<First>(), meta::sentence(", ", meta::spelling<Rest>())...);
+}
+
+}  // namespace topologies
+
 template <class Shape>
-struct expects {};
+struct expects {
+  static constexpr auto text() { return meta::sentence("expects ", topologies::wanted<Shape>()); }
+};
 template <class Shape>
-struct receives {};
+struct receives {
+  static constexpr auto text() { return meta::sentence("and receives ", meta::spelling<Shape>()); }
+};
 template <class Shape>
-struct arrives_at {};
+struct arrives_at {
+  static constexpr auto text() { return meta::sentence("and arrives at ", meta::spelling<Shape>()); }
+};
 template <class Mend>
-struct write_instead {};
-struct has_a_zero_extent {};
-struct needs_at_least_one_layer {};
+struct write_instead {
+  static constexpr auto text() { return meta::sentence(": write ", topologies::entries(static_cast<Mend*>(nullptr))); }
+};
+struct has_a_zero_extent {
+  static constexpr char text[] = "has an extent of 0: write a positive number";
+};
+struct needs_at_least_one_layer {
+  static constexpr char text[] = "needs at least one layer";
+};
 
 namespace topologies {
 
@@ -108,8 +155,8 @@ template <class Type>
 inline constexpr std::size_t layers_inside = 0;
 template <template <class...> class Composite, class... Layers>
 inline constexpr std::size_t layers_inside<Composite<Layers...>> = sizeof...(Layers);
-template <std::size_t Count>
-using verdict_of_count = refuse_if<(Count > depth_limit), refusal<has_layers<Count>, allows<depth_limit>>>;
+template <class Type, std::size_t Count>
+using verdict_of_count = refuse_if<(Count > depth_limit), refusal<Type, has_layers<Count>, allows<depth_limit>, put_some_into_a_sequence>>;
 
 template <class Type, class In>
 struct verdict_of_layer {
@@ -117,7 +164,7 @@ struct verdict_of_layer {
 };
 template <Layer Type, class In>
 struct verdict_of_layer<Type, In> {
-  using type = verdict_of_count<layers_inside<Type>>;
+  using type = verdict_of_count<Type, layers_inside<Type>>;
 };
 template <Layer Type, class In>
   requires(layers_inside<Type> <= depth_limit && requires { typename Type::template verdict<In>; })
@@ -156,8 +203,8 @@ struct verdict_of_levels {
 template <class Type, class In>
   requires NestsOn<Type, In>
 struct verdict_of_levels<acceptance, Type, In> {
-  using type = first_refusal<verdict_of_count<Type::template on<In>::children::size>,
-                             refuse_if<(levels<Type, In> > path_capacity), refusal<Type, nests<levels<Type, In>>, allows<path_capacity>>>>;
+  using type = first_refusal<verdict_of_count<Type, Type::template on<In>::children::size>,
+                             refuse_if<(levels<Type, In> > path_capacity), refusal<Type, nests<levels<Type, In>>, allows<path_capacity>, lay_them_in_a_row>>>;
 };
 
 template <class Type, class In>

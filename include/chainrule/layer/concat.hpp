@@ -7,9 +7,21 @@
 namespace chainrule {
 
 // The words of this layer's refusals.
-template <std::size_t Number, class Shape>
-struct branch_arrives_at {};
-struct do_not_join {};
+template <std::size_t Number, class Joined, class Next>
+struct joins_what_does_not_fit {
+  static constexpr auto text() {
+    return meta::sentence("joins ", Joined::text(), branches(), " and ", Next::text(), " of branch ", meta::number_text<Number>,
+                          ": all extents but the first must agree");
+  }
+
+ private:
+  static constexpr auto branches() {
+    if constexpr (Number == 2)
+      return meta::text(" of branch 1");
+    else
+      return meta::sentence(" of branches 1 to ", meta::number_text<Number - 1>);
+  }
+};
 
 namespace concats {
 
@@ -38,7 +50,7 @@ struct join_next<acceptance, In, Number, Joined, Branch, Rest...> : joining<In, 
 template <class In, std::size_t Number, class Joined, class Branch, class... Rest>
   requires(!joins<Joined, output_on<Branch, In>>)
 struct join_next<acceptance, In, Number, Joined, Branch, Rest...> {
-  using verdict = refusal<branch_arrives_at<Number - 1, Joined>, branch_arrives_at<Number, output_on<Branch, In>>, do_not_join>;
+  using verdict = refusal<joins_what_does_not_fit<Number, Joined, output_on<Branch, In>>>;
   using output = Joined;
 };
 

@@ -20,14 +20,24 @@ struct filters {
 struct padding_same {};
 
 // The words of this layer's refusals.
-struct needs_filters {};
-struct needs_a_kernel_size {};
+struct needs_filters {
+  static constexpr char text[] = "needs a number of filters: add filters<6>";
+};
+struct needs_a_kernel_size {
+  static constexpr char text[] = "needs a kernel: add kernel_size<5>";
+};
+template <class Zeros, class Kernel>
+struct pads_by_a_kernel_or_more {
+  static constexpr auto text() { return meta::sentence("has ", meta::spelling<Zeros>(), ", which must be smaller than ", meta::spelling<Kernel>()); }
+};
 template <class Kernel>
-struct is_not_smaller_than {};
-template <class Kernel>
-struct needs_odd_extents_not {};
+struct cannot_keep_extents_by {
+  static constexpr auto text() { return meta::sentence("cannot keep the extents by ", meta::spelling<Kernel>(), ": padding_same needs odd extents"); }
+};
 template <class Stride>
-struct needs_a_stride_of_one_not {};
+struct cannot_keep_extents_with {
+  static constexpr auto text() { return meta::sentence("cannot keep the extents with ", meta::spelling<Stride>(), ": padding_same needs a stride of 1"); }
+};
 
 /// d(z)/d(x) for z = W * x + b, the cross-correlation with a parameter W(filter, channel, row, column), column-major.
 template <class Parameter, class Geometry>
@@ -138,8 +148,8 @@ struct statement : images::statement<roles, Options...> {
 
   template <class Layer>
   using check_same =
-      first_refusal<refuse_if<keeps_extents && (kernel::height % 2 == 0 || kernel::width % 2 == 0), refusal<Layer, padding_same, needs_odd_extents_not<kernel>>>,
-                    refuse_if<keeps_extents && !std::is_same_v<moves, stride<1>>, refusal<Layer, padding_same, needs_a_stride_of_one_not<moves>>>>;
+      first_refusal<refuse_if<keeps_extents && (kernel::height % 2 == 0 || kernel::width % 2 == 0), refusal<Layer, cannot_keep_extents_by<kernel>>>,
+                    refuse_if<keeps_extents && !std::is_same_v<moves, stride<1>>, refusal<Layer, cannot_keep_extents_with<moves>>>>;
 
   template <class Layer>
   using check_options =
@@ -147,12 +157,12 @@ struct statement : images::statement<roles, Options...> {
                     refuse_if<!base::states(role::kernel), refusal<Layer, needs_a_kernel_size>>, refuse_if<count == 0, refusal<Layer, cannot_have<stated_filters>>>,
                     refuse_if<kernel::height == 0 || kernel::width == 0, refusal<Layer, cannot_have<kernel>>>,
                     refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>, check_same<Layer>,
-                    refuse_if<(zeros::height >= kernel::height || zeros::width >= kernel::width), refusal<Layer, zeros, is_not_smaller_than<kernel>>>>;
+                    refuse_if<(zeros::height >= kernel::height || zeros::width >= kernel::width), refusal<Layer, pads_by_a_kernel_or_more<zeros, kernel>>>>;
 
   static constexpr std::size_t padded(std::size_t extent, std::size_t zeros_on_a_side) { return extent + 2 * zeros_on_a_side; }
   template <class Layer, class In, std::size_t Height = padded(In::extent(1), zeros::height), std::size_t Width = padded(In::extent(2), zeros::width)>
   using check_input = first_refusal<images::takes_image<Layer, In>, refuse_if<(Height < kernel::height || Width < kernel::width),
-                                                                              refusal<Layer, kernel, is_larger_than_the_padded_image<Height, Width>, receives<In>>>>;
+                                                                              refusal<Layer, has_a_kernel_larger_than_the_image<kernel, Height, Width>>>>;
 };
 
 }  // namespace convolutions

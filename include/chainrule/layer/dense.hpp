@@ -7,7 +7,9 @@
 namespace chainrule {
 
 template <std::size_t Extent>
-struct from_extent {};
+struct from_extent {
+  static constexpr auto code() { return meta::sentence("from<", meta::number_text<Extent>, ">"); }
+};
 
 /// A stated input size: `dense<from<784>, to<128>>`.
 template <std::size_t Extent>
@@ -19,9 +21,16 @@ struct to {};
 
 // The words of this layer's refusals.
 template <auto Size>
-struct cannot_have_units {};
+struct cannot_have_units {
+  static constexpr auto text() { return meta::sentence("cannot have ", meta::value_spelling<Size>, " units: write a positive whole number"); }
+};
 template <class Option>
-struct does_not_understand {};
+struct does_not_understand {
+  static constexpr auto text() { return meta::sentence("does not understand ", meta::spelling<Option>()); }
+};
+struct one_activation_may_follow {
+  static constexpr char text[] = ": one activation may follow the units";
+};
 struct flatten;
 
 namespace denses {
@@ -40,7 +49,7 @@ using has_units = refuse_if<Units == 0, refusal<cannot_have_units<Units>>>;
 
 // The sizes are read; what follows is nothing or an activation.
 template <std::size_t Units, std::size_t StatedInput, class... Options>
-struct options : says<Units, StatedInput, act::identity, refusal<does_not_understand<typename topologies::last<list<Options...>>::type>>> {};
+struct options : says<Units, StatedInput, act::identity, refusal<does_not_understand<typename topologies::last<list<Options...>>::type>, one_activation_may_follow>> {};
 template <std::size_t Units, std::size_t StatedInput>
 struct options<Units, StatedInput> : says<Units, StatedInput, act::identity, has_units<Units>> {};
 template <std::size_t Units, std::size_t StatedInput, Activation Function>

@@ -10,16 +10,32 @@
 namespace chainrule {
 
 // The words of these layers' refusals.
-struct expects_channels_height_width {};
-struct needs_a_window_of_positive_extents {};
-template <std::size_t Height, std::size_t Width>
-struct is_larger_than_the_image {};
-template <std::size_t Height, std::size_t Width>
-struct is_larger_than_the_padded_image {};
+struct expects_channels_height_width {
+  static constexpr char text[] = "expects channels x height x width";
+};
+struct needs_a_window_of_positive_extents {
+  static constexpr char text[] = "needs a window of positive extents: write it as 2 or pool_size<2, 3>";
+};
+template <class Window, std::size_t Height, std::size_t Width>
+struct has_a_window_larger_than_the_image {
+  static constexpr auto text() {
+    return meta::sentence("has a window of ", shape<Window::height, Window::width>::text(), ", larger than the image of ", shape<Height, Width>::text());
+  }
+};
+template <class Kernel, std::size_t Height, std::size_t Width>
+struct has_a_kernel_larger_than_the_image {
+  static constexpr auto text() {
+    return meta::sentence("has a kernel of ", shape<Kernel::height, Kernel::width>::text(), ", larger than the padded image of ", shape<Height, Width>::text());
+  }
+};
 template <class Option>
-struct cannot_have {};
+struct cannot_have {
+  static constexpr auto text() { return meta::sentence("cannot have ", meta::spelling<Option>(), ": write positive numbers"); }
+};
 template <class Option>
-struct is_given_twice {};
+struct is_given_twice {
+  static constexpr auto text() { return meta::sentence("is given ", meta::spelling<Option>(), " where it has such an option already: leave one out"); }
+};
 template <class Option>
 struct does_not_understand;  // defined in layer/dense.hpp
 
@@ -131,7 +147,7 @@ struct statement : images::statement<roles, Options...> {
       first_refusal<typename base::template verdict<Layer>, refuse_if<window::height == 0 || window::width == 0, refusal<Layer, needs_a_window_of_positive_extents>>,
                     refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>, images::takes_image<Layer, In>,
                     refuse_if<(In::extent(1) < window::height || In::extent(2) < window::width),
-                              refusal<Layer, window, is_larger_than_the_image<In::extent(1), In::extent(2)>, receives<In>>>>;
+                              refusal<Layer, has_a_window_larger_than_the_image<window, In::extent(1), In::extent(2)>>>>;
 
   template <class In>
   using output = shape<In::extent(0), geometry<In>::out_height, geometry<In>::out_width>;

@@ -6,9 +6,15 @@
 namespace chainrule {
 
 // The words of this layer's refusals.
-template <std::size_t Elements>
-struct has_elements {};
-struct has_no_extents {};
+template <std::size_t Elements, std::size_t Received>
+struct takes_elements {
+  static constexpr auto text() {
+    return meta::sentence("takes ", meta::number_text<Elements>, " elements and receives ", meta::number_text<Received>, ": the number of elements stays");
+  }
+};
+struct has_no_extents {
+  static constexpr char text[] = "has no extents: write reshape<28, 28>";
+};
 
 /// The input's elements in their order, with other extents: `reshape<28, 28>`. The number of elements stays.
 template <std::size_t... Extents>
@@ -17,7 +23,7 @@ struct reshape {
   using verdict = first_refusal<refuse_if<sizeof...(Extents) == 0, refusal<reshape, has_no_extents>>,
                                 refuse_if<shape<Extents...>::has_zero_extent, refusal<reshape, has_a_zero_extent>>,
                                 refuse_if<shape<Extents...>::size != In::size,
-                                          refusal<reshape, has_elements<shape<Extents...>::size>, receives<In>, has_elements<In::size>>>>;
+                                          refusal<reshape, takes_elements<shape<Extents...>::size, In::size>>>>;
 
   // There is no forward walk: the elements stay where they are.
   template <class In>

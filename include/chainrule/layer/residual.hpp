@@ -6,6 +6,15 @@
 
 namespace chainrule {
 
+// The words of this layer's refusal.
+template <class Shape>
+struct is_fed {
+  static constexpr auto text() { return meta::sentence("is fed ", meta::spelling<Shape>()); }
+};
+struct must_arrive_at_its_input {
+  static constexpr char text[] = ": its last layer must arrive at what its first is fed";
+};
+
 /// Layers in a row whose output is added to their input (He, Zhang, Ren, Sun 2016): a<n> = a<n-1> + a<n, k>.
 /// The last must arrive at the shape that the first is fed.
 template <class... Layers>
@@ -17,7 +26,7 @@ struct residual {
   };
   template <class In, class Walk>
   struct check<In, Walk, acceptance> {
-    using type = refuse_if<!(typename Walk::output{} == In{}), refusal<residual, receives<In>, arrives_at<typename Walk::output>, expects<In>>>;
+    using type = refuse_if<!(typename Walk::output{} == In{}), refusal<residual, is_fed<In>, arrives_at<typename Walk::output>, must_arrive_at_its_input>>;
   };
 
  public:

@@ -8,7 +8,9 @@
 namespace chainrule {
 
 // The words of this loss's refusals.
-struct needs_a_vector_of_two_or_more_classes {};
+struct needs_a_vector_of_two_or_more_classes {
+  static constexpr char text[] = "needs two or more classes in one vector";
+};
 
 /// C = -sum over the classes of y log softmax(a): the outputs are logits, one a class; y is a class's number, or a
 /// probability for each class that sum to one. The largest logit is subtracted first, so that no exponential overflows. A logit of minus

@@ -4,122 +4,48 @@
 #include <cstddef>
 #include <type_traits>
 
-#include <boost/hana/fwd/tuple.hpp>
-#include <boost/hana/fwd/type.hpp>
-
-#include <chainrule/meta/refused.hpp>
+#include <chainrule/meta/gate.hpp>
+#include <chainrule/meta/sentence.hpp>
 
 namespace chainrule {
-
-/// Types as a Boost.Hana tuple. Who uses one includes <boost/hana/tuple.hpp> and <boost/hana/type.hpp>: here the names are declared, because
-/// those headers would be a third of what types.hpp costs the compiler. hana::basic_type is what hana::type<T> derives from.
-template <class... Types>
-using hana_list = boost::hana::tuple<boost::hana::basic_type<Types>...>;
 
 /// The verdict of a check that passed.
 struct acceptance {
   static constexpr bool accepted = true;
+  static constexpr auto text() { return meta::text<0>{}; }
 };
 
-/// The verdict of a check that failed. The compiler prints its template arguments, which say what is wrong and where.
+/// Where in a network: the first word of a refusal of a layer. `at_layer<2, 1>` is the first layer inside the composite that is layer 2.
+template <std::size_t... Numbers>
+struct at_layer {
+  static constexpr auto text() {
+    return meta::written([](meta::sink& to) {
+      to.put("layer");
+      [[maybe_unused]] char before = ' ';
+      ((to.put(before), to.put_number(Numbers), before = '.'), ...);
+    });
+  }
+};
+
+/// The verdict of a check that failed: a sentence whose words are types. Each says its words as `static constexpr char text[]`
+/// or as a function `text()` that returns a `meta::text`; of other types, as layers, the word is their spelling.
 template <class... Words>
 struct refusal {
   static constexpr bool accepted = false;
+  static constexpr auto text() { return meta::written(meta::joined_words<Words...>{}); }
+};
+/// Of a layer: "layer 2 is dense<10>, which expects ...".
+template <std::size_t... Numbers, class Layer, class Word, class... Words>
+struct refusal<at_layer<Numbers...>, Layer, Word, Words...> {
+  static constexpr bool accepted = false;
+  static constexpr auto text() {
+    return meta::sentence(at_layer<Numbers...>::text(), " is ", meta::spelling<Layer>(), ", which ", meta::written(meta::joined_words<Word, Words...>{}));
+  }
 };
 
-/// The one class that asserts. Where a check has failed, `gate<refusal<...>>` takes the place of the class that was
-/// asked for. It accepts any use, and its error is printed once. Functions that may refuse have it as their return
-/// type.
-///
-/// The assertion is in the destructor. Every object needs its destructor, so the compiler reports the user's own line,
-/// one step away. And a destructor whose body does not compile leaves the class usable, so that the constant expression
-/// around it goes on; after an assertion in the class itself clang would report that expression as a second error.
+/// The gate that says a verdict's sentence.
 template <class Verdict>
-struct gate : absorbed {
-  constexpr gate() = default;
-  constexpr gate(const gate&) = default;
-  constexpr gate& operator=(const gate&) = default;
-  using absorbed::absorbed;
-  using absorbed::operator=;
-  constexpr ~gate() { static_assert(Verdict::accepted, "refused: the words of refusal<...> say where and why"); }
-
-  // The members of a network's type.
-  using number = refused_number<Verdict>;
-  static constexpr number depth{}, parameter_count{}, trainable_count{}, forward_multiply_adds{}, backward_multiply_adds{};
-  static constexpr number recomputed_multiply_adds{}, segments{};
-  static constexpr number size{}, rank{};
-  template <class Scalar>
-  static constexpr number parameter_bytes{};
-  template <class Scalar>
-  static constexpr number gradient_bytes{};
-  template <class Scalar>
-  static constexpr number inference_bytes(std::size_t) {
-    return {};
-  }
-  template <class Scalar>
-  static constexpr number tape_bytes(std::size_t) {
-    return {};
-  }
-  template <class Optimizer, class Scalar>
-  static constexpr number training_bytes(std::size_t, std::size_t = 0, std::size_t = 0) {
-    return {};
-  }
-  template <class Optimizer, class Scalar>
-  static constexpr number optimizer_bytes(std::size_t = 0) {
-    return {};
-  }
-  template <class Scalar>
-  static constexpr number measuring_bytes(std::size_t, std::size_t = 1) {
-    return {};
-  }
-  using input_shape = gate;
-  using output_shape = gate;
-
-  // A list that Hana's algorithms accept. It contains the gate, so that a network made from it is that gate.
-  using list_type = hana_list<gate>;
-  static const list_type layers;
-};
-
-template <class Verdict>
-inline constexpr typename gate<Verdict>::list_type gate<Verdict>::layers{};
-
-/// A constant of something refused. The result of a comparison or a calculation with it is the gate.
-template <class Verdict>
-struct refused_number {
-  template <class Type>
-    requires std::is_arithmetic_v<Type>
-  constexpr operator Type() const {
-    static_cast<void>(gate<Verdict>{});
-    return Type{};
-  }
-  template <class... Arguments>
-  constexpr gate<Verdict> operator()(Arguments&&...) const {
-    return {};
-  }
-  // clang-format off
-  template <class Other> friend constexpr gate<Verdict> operator==(refused_number, const Other&) { return {}; }
-  template <class Other> friend constexpr gate<Verdict> operator!=(refused_number, const Other&) { return {}; }
-  template <class Other> friend constexpr gate<Verdict> operator<(refused_number, const Other&) { return {}; }
-  template <class Other> friend constexpr gate<Verdict> operator<=(refused_number, const Other&) { return {}; }
-  template <class Other> friend constexpr gate<Verdict> operator>(refused_number, const Other&) { return {}; }
-  template <class Other> friend constexpr gate<Verdict> operator>=(refused_number, const Other&) { return {}; }
-  template <class Other> friend constexpr gate<Verdict> operator+(refused_number, const Other&) { return {}; }
-  template <class Other> friend constexpr gate<Verdict> operator-(refused_number, const Other&) { return {}; }
-  template <class Other> friend constexpr gate<Verdict> operator*(refused_number, const Other&) { return {}; }
-  template <class Other> friend constexpr gate<Verdict> operator/(refused_number, const Other&) { return {}; }
-  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator==(const Other&, refused_number) { return {}; }
-  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator!=(const Other&, refused_number) { return {}; }
-  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator<(const Other&, refused_number) { return {}; }
-  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator<=(const Other&, refused_number) { return {}; }
-  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator>(const Other&, refused_number) { return {}; }
-  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator>=(const Other&, refused_number) { return {}; }
-  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator+(const Other&, refused_number) { return {}; }
-  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator-(const Other&, refused_number) { return {}; }
-  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator*(const Other&, refused_number) { return {}; }
-  template <class Other> requires std::is_arithmetic_v<Other> friend constexpr gate<Verdict> operator/(const Other&, refused_number) { return {}; }
-  template <class Stream> requires requires(Stream& stream) { stream.rdbuf(); } friend Stream& operator<<(Stream& stream, refused_number) { return stream << gate<Verdict>{}; }
-  // clang-format on
-};
+using gate_of = gate<typename meta::printed<Verdict>::type>;
 
 namespace meta {
 
@@ -132,15 +58,17 @@ struct first_refusal {
 template <class... Rest>
 struct first_refusal<acceptance, Rest...> : first_refusal<Rest...> {};
 
-template <class... Words, class... Rest>
-struct first_refusal<refusal<Words...>, Rest...> {
-  using type = refusal<Words...>;
+template <class Refusal, class... Rest>
+struct first_refusal<Refusal, Rest...> {
+  using type = Refusal;
 };
 
 }  // namespace meta
 
-/// The word for an operand that was refused earlier.
-struct was_refused_before {};
+/// The word of what was refused in an expression before.
+struct was_refused_before {
+  static constexpr char text[] = "a part of this was refused before";
+};
 
 namespace meta {
 
@@ -179,16 +107,12 @@ namespace meta {
 
 template <class Verdict, class Delayed>
 struct if_accepted {
-  using type = gate<Verdict>;
+  using type = gate_of<Verdict>;
 };
 template <class Delayed>
 struct if_accepted<acceptance, Delayed> {
   using type = typename Delayed::type;
 };
-
-}  // namespace meta
-
-namespace meta {
 
 template <class Verdict, class Next>
 struct verdict_and_then {

@@ -13,7 +13,9 @@ namespace chainrule {
 
 // The words of this room's refusals.
 template <std::size_t Rank>
-struct receives_rank {};
+struct has_extents {
+  static constexpr auto text() { return meta::sentence("has ", meta::number_text<Rank>, " extents"); }
+};
 
 /// Whether an argument is one sample, a batch (samples along the first axis), or shows only at run time which.
 enum class argument_kind { sample, batch, shown_by_rank };
@@ -28,7 +30,7 @@ template <class Role, class Shape, class Expression, class Static = static_shape
 struct argument {
   static constexpr bool sample = std::is_same_v<Static, Shape>;
   static constexpr argument_kind kind = sample ? argument_kind::sample : argument_kind::batch;
-  using verdict = refuse_if<!sample && !is_batch_of<Shape, Static>, refusal<Role, expects<Shape>, receives<Static>>>;
+  using verdict = refuse_if<!sample && !is_batch_of<Shape, Static>, refusal<Role, has_shape<Static>, must_have_shape<Shape>, one_more_for_a_batch>>;
 };
 
 template <class Role, class Shape, class Expression>
@@ -42,7 +44,7 @@ template <class Role, class Shape, class Expression>
 struct argument<Role, Shape, Expression, void> {
   static constexpr std::size_t rank = std::tuple_size<typename std::remove_cvref_t<Expression>::shape_type>::value;
   static constexpr argument_kind kind = rank == Shape::rank ? argument_kind::sample : argument_kind::batch;
-  using verdict = refuse_if<rank != Shape::rank && rank != Shape::rank + 1, refusal<Role, expects<Shape>, receives_rank<rank>>>;
+  using verdict = refuse_if<rank != Shape::rank && rank != Shape::rank + 1, refusal<Role, has_extents<rank>, must_have_shape<Shape>, one_more_for_a_batch>>;
 };
 
 template <class Extents>

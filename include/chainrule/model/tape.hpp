@@ -11,9 +11,13 @@ namespace chainrule {
 
 // The words of this room's refusals.
 template <class Symbol>
-struct is_not_a_value {};
+struct is_not_a_value {
+  static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " is not a value: parameters are in a model"); }
+};
 template <class Symbol>
-struct is_overwritten_in_the_tape {};
+struct is_overwritten_in_the_tape {
+  static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " is overwritten in the tape, as no factor reads it"); }
+};
 
 namespace networks {
 

@@ -10,7 +10,9 @@ namespace chainrule {
 
 // The words of this room's refusals.
 template <class Net, class T>
-struct tape_of {};
+struct tape_of {
+  static constexpr auto text() { return meta::sentence("the tape belongs to ", meta::spelling<Net>(), " in ", meta::spelling<T>()); }
+};
 
 namespace networks {
 

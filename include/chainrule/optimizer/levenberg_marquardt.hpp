@@ -11,7 +11,9 @@ namespace chainrule {
 struct squared_error;
 
 // A word of its refusals: of a network that computes some values twice.
-struct needs_all_values_at_once {};
+struct needs_all_values_at_once {
+  static constexpr char text[] = "needs all values at once: it cannot recompute";
+};
 
 /// Least squares (Levenberg 1944, Marquardt 1963): the step d solves (J'J + damping D) d = -J'r, r = a - y over all samples and
 /// outputs, and is taken where it lowers their sum of squares. D holds the largest number that each place of J'J's diagonal has

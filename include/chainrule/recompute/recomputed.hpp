@@ -9,7 +9,9 @@ namespace chainrule {
 
 // Vocabulary of this header's refusals.
 template <std::size_t Number>
-struct needs_at_least {};
+struct needs_at_least {
+  static constexpr auto text() { return meta::sentence("it needs at least ", meta::number_text<Number>); }
+};
 
 namespace checkpoints {
 
@@ -217,7 +219,7 @@ struct chosen {
 template <class Net, class Limit, class Within>
   requires(!Within::fits)
 struct chosen<Net, Limit, Within> {
-  using type = gate<refusal<exceeds_budget<Limit>, needs_at_least<room<Net, Limit>::bytes(least_extent<Net>)>>>;
+  using type = gate_of<refusal<exceeds_budget<Limit>, needs_at_least<room<Net, Limit>::bytes(least_extent<Net>)>>>;
 };
 
 template <class Net, class Limit>

@@ -18,7 +18,7 @@ struct variable {
 
 /// A layer, as its compiler calls it, and what it hands on. Its path is in the graph's record.
 struct layer_facts {
-  const char* signature;
+  const char* name;
   step_record place;
   variable output;
   table_rows<variable> parameters;
@@ -36,7 +36,7 @@ struct factor_facts {
   std::size_t outer_rows = 0;       // the form is x of I (x) x', with so many rows; otherwise 0
   bool needs_brackets = false;      // the form does, in a product
   bool applies = false;             // y is the form times x, where x is a value
-  const char* function = nullptr;   // the signature of a function of each element
+  const char* function = nullptr;   // the name of a function of each element
   const char* derivative = nullptr; // its derivative at z, if stated
 };
 
@@ -64,7 +64,7 @@ struct facts {
   table_rows<gradient_facts> gradients;
   variable output;
   const char* cost;              // the loss's formula, or nullptr
-  const char* cost_signature;
+  const char* cost_name;
   const char* cost_derivative;   // or nullptr
   long long cost_multiple;       // a number before it
   std::size_t parameter_count, forward_multiply_adds, backward_multiply_adds;
@@ -150,7 +150,7 @@ inline constexpr factor_facts facts_of_factor = [] {
     result.applies = operand::reads::size == 0 || record.kind == structure::selection;
   }
   if constexpr (requires { typename operand::function; }) {
-    result.function = type_signature<typename operand::function>();
+    result.function = meta::code_of<typename operand::function>::text.characters;
     result.derivative = derivative_of_function<typename operand::function>();
   }
   return result;
@@ -214,7 +214,7 @@ inline constexpr layer_facts facts_of_layer = [] {
   constexpr step_record record = Net::graph().steps[Step];
   using placed = topologies::step_type<Net, Step>;
   using parameters = parameters_of_step<Net, record.first_parameter, std::make_index_sequence<placed::bound::parameters::size>>;
-  return layer_facts{type_signature<typename placed::layer>(), record, variable_of<Net, value_symbol<Net, record.first_value + placed::bound::values::size - 1>>,
+  return layer_facts{meta::code_of<typename placed::layer>::text.characters, record, variable_of<Net, value_symbol<Net, record.first_value + placed::bound::values::size - 1>>,
                      parameters::value};
 }();
 
@@ -236,7 +236,7 @@ inline constexpr facts facts_of = [] {
                            std::make_index_sequence<count.parameters>>;
   using output = value_symbol<Net, Net::graph().output>;
   facts all{{tables::values, count.values},       {tables::layers, count.steps}, {tables::factors, count.factors},   {tables::gradients, count.parameters},
-            variable_of<Net, output>,             nullptr,                       type_signature<Loss>(),             nullptr,
+            variable_of<Net, output>,             nullptr,                       meta::code_of<Loss>::text.characters,             nullptr,
             1,                                    Net::parameter_count,          Net::forward_multiply_adds,         Net::backward_multiply_adds};
   if constexpr (requires { Loss::latex; }) all.cost = Loss::latex;
   if constexpr (requires { Loss::derivative_formula(output{}, calculus::y); }) {

@@ -70,15 +70,15 @@ std::string formula_of(const factor_row& factor) {
 
 template <class Parts = parts, class Row = factor_row>
 Parts parts_of(const facts& network) {
-  Parts all{network, {}, {}, {}, network.cost != nullptr ? network.cost : in_formula(type_text(network.cost_signature)) + "(a, y)"};
-  for (const layer_facts& layer : network.layers) all.layers.push_back(type_text(layer.signature));
+  Parts all{network, {}, {}, {}, network.cost != nullptr ? network.cost : in_formula(network.cost_name) + "(a, y)"};
+  for (const layer_facts& layer : network.layers) all.layers.push_back(layer.name);
   Row cost{{variable{"C", {}, 1}, network.output}, "", ""};
   if (network.cost_derivative != nullptr)
     cost.formula = (network.cost_multiple != 1 ? std::to_string(network.cost_multiple) + " " : "") + "\\left(" + network.cost_derivative + "\\right)^{\\top}";
   all.factors.push_back(cost);
   for (std::size_t f = network.factors.count; f-- > 0;) {
     Row factor{network.factors.first[f], "", ""};
-    if (factor.function != nullptr) factor.function_name = in_formula(type_text(factor.function));
+    if (factor.function != nullptr) factor.function_name = in_formula(factor.function);
     factor.formula = formula_of(factor);
     all.factors.push_back(factor);
   }

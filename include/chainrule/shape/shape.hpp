@@ -5,6 +5,8 @@
 #include <initializer_list>
 #include <type_traits>
 
+#include <chainrule/meta/text.hpp>
+
 namespace chainrule {
 
 /// A template argument as a count: its value if it is a positive integer of any type but bool, otherwise 0, which is no
@@ -36,6 +38,15 @@ constexpr std::size_t counted_product(std::size_t a, std::size_t b, std::size_t 
   return counted_product(counted_product(a, b), c, rest...);
 }
 
+/// A count in a sentence.
+template <std::size_t Count>
+constexpr auto count_text() {
+  if constexpr (Count == uncountable)
+    return meta::text("uncountably many");
+  else
+    return meta::number_text<Count>;
+}
+
 /// The extents of a value as constants, outermost first; `shape<>` is the shape of a scalar.
 template <std::size_t... Extents>
 struct shape {
@@ -48,6 +59,15 @@ struct shape {
   static constexpr std::size_t extent(std::size_t axis) {
     const std::size_t extents[] = {Extents..., 1};
     return axis < rank ? extents[axis] : 1;
+  }
+
+  /// In sentences: "28 x 28".
+  static constexpr auto text() {
+    return meta::written([](meta::sink& to) {
+      const char* before = rank == 0 ? "scalar" : "";
+      ((to.put(before), to.put_number(Extents), before = " x "), ...);
+      if (rank == 0) to.put(before);
+    });
   }
 };
 

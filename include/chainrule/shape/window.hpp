@@ -8,11 +8,25 @@
 // Windows that slide over images (channels, height, width). In the options below, one number stands for both axes.
 namespace chainrule {
 
+namespace windows {
+
+// In code: `kernel_size<5>`, `kernel_size<5, 3>`.
+template <std::size_t Height, std::size_t Width, bool NeedsBoth = false, std::size_t N>
+constexpr auto written(const char (&word)[N]) {
+  if constexpr (Height == Width && !NeedsBoth)
+    return meta::sentence(word, meta::number_text<Height>, ">");
+  else
+    return meta::sentence(word, meta::number_text<Height>, ", ", meta::number_text<Width>, ">");
+}
+
+}  // namespace windows
+
 /// A convolution's kernel: rows, columns.
 template <std::size_t Height, std::size_t Width = Height>
 struct kernel_size {
   static constexpr std::size_t height = Height;
   static constexpr std::size_t width = Width;
+  static constexpr auto code() { return windows::written<Height, Width>("kernel_size<"); }
 };
 
 /// How far a window moves from one position to the next: down, across.
@@ -20,6 +34,7 @@ template <std::size_t Height, std::size_t Width = Height>
 struct stride {
   static constexpr std::size_t height = Height;
   static constexpr std::size_t width = Width;
+  static constexpr auto code() { return windows::written<Height, Width>("stride<"); }
 };
 
 /// Zeros on each side of an image.
@@ -27,12 +42,14 @@ template <std::size_t Height, std::size_t Width = Height>
 struct padding {
   static constexpr std::size_t height = Height;
   static constexpr std::size_t width = Width;
+  static constexpr auto code() { return windows::written<Height, Width>("padding<"); }
 };
 
 template <std::size_t Height, std::size_t Width>
 struct pool_extents {
   static constexpr std::size_t height = Height;
   static constexpr std::size_t width = Width;
+  static constexpr auto code() { return windows::written<Height, Width, true>("pool_size<"); }
 };
 
 /// A pool's window that is not a square: `max_pool2d<pool_size<3, 2>>`.

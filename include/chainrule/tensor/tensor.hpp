@@ -17,7 +17,13 @@ namespace chainrule {
 
 // The words of this room's refusals.
 template <class Shape>
-struct assigned_to {};
+struct is_assigned_to {
+  static constexpr auto text() { return meta::sentence("is assigned to a tensor of shape ", meta::spelling<Shape>()); }
+};
+template <class Shape>
+struct value_of_shape {
+  static constexpr auto text() { return meta::sentence("a value of shape ", meta::spelling<Shape>()); }
+};
 
 namespace tensors {
 
@@ -86,7 +92,7 @@ inline constexpr bool is_on_the_heap<owned<T, Size, false>> = true;
 /// Whether an expression may be assigned to a tensor of shape Shape, as far as the compiler knows.
 template <class Shape, class Expression>
 using fits = refuse_if<!std::is_void_v<static_shape_of<Expression>> && !std::is_same_v<static_shape_of<Expression>, Shape>,
-                       refusal<static_shape_of<Expression>, assigned_to<Shape>>>;
+                       refusal<value_of_shape<static_shape_of<Expression>>, is_assigned_to<Shape>>>;
 
 template <class Self, class Expression>
 using checked_assignment = if_accepted<fits<typename Self::static_shape, Expression>, std::type_identity<Self&>>;
@@ -161,7 +167,12 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt:
   template <class E>
     requires(!is_view<Storage> && !fits<Shape, E>::accepted)
   shaped(const xt::xexpression<E>&) {
-    static_assert(fits<Shape, E>::accepted, "refused: the words of refusal<...> say where and why");
+    using said = typename meta::printed<fits<Shape, E>>::type;
+#if defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+    static_assert(said::accepted, said::text());
+#else
+    static_assert(said::accepted, "refused: the text says where and why");
+#endif
   }
 
   shaped(list_type list)

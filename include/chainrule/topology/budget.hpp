@@ -7,10 +7,16 @@ namespace chainrule {
 
 // The words of a budget's refusal.
 template <class Limit>
-struct exceeds_budget {};
+struct exceeds_budget {
+  static constexpr auto text() { return meta::sentence("the network exceeds ", meta::spelling<Limit>(), ":"); }
+};
 template <std::size_t Number>
-struct comes_to {};
-struct is_not_a_limit {};
+struct comes_to {
+  static constexpr auto text() { return meta::sentence("it comes to ", count_text<Number>()); }
+};
+struct is_not_a_limit {
+  static constexpr char text[] = "is not a limit: write one as max_parameters<1000>";
+};
 
 /// Limits on a network's constants, for `within_budget`.
 template <std::size_t Limit>

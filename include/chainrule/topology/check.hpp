@@ -21,21 +21,42 @@ struct output {
 };
 
 // The words of this room's refusals.
-struct network_is_empty {};
-struct input_comes_first {};
+struct the_network {
+  static constexpr char text[] = "the network";
+};
+struct network_is_empty {
+  static constexpr char text[] = "the network is empty";
+};
+struct input_comes_first {
+  static constexpr char text[] = "input<...> must come first, and only there";
+};
 template <class Entry>
-struct begins_with {};
-struct output_comes_last {};
+struct begins_with {
+  static constexpr auto text() { return meta::sentence("the network begins with ", meta::spelling<Entry>(), ":"); }
+};
+struct output_comes_last {
+  static constexpr char text[] = "output<...> must come last, and only there";
+};
 template <class Stated>
-struct states {};
+struct states {
+  static constexpr auto text() { return meta::sentence("the network states ", meta::spelling<Stated>()); }
+};
 template <std::size_t Number>
-struct has_a_value_of {};
+struct has_a_value_of {
+  static constexpr auto text() { return meta::sentence("has a value of ", count_text<Number>(), " elements"); }
+};
 template <std::size_t Number>
-struct all_values_have {};
+struct all_values_have {
+  static constexpr auto text() { return meta::sentence("has values of ", count_text<Number>(), " elements in all"); }
+};
 template <std::size_t Number>
-struct has_parameters {};
+struct has_parameters {
+  static constexpr auto text() { return meta::sentence("has ", count_text<Number>(), " parameters"); }
+};
 template <std::size_t Number>
-struct has_multiply_adds {};
+struct has_multiply_adds {
+  static constexpr auto text() { return meta::sentence("has ", count_text<Number>(), " multiply-adds"); }
+};
 
 namespace topologies {
 
@@ -66,7 +87,7 @@ struct split<input<Extents...>> {
 template <std::size_t... Extents, class... Layers>
   requires(sizeof...(Layers) > depth_limit)
 struct split<input<Extents...>, Layers...> {
-  using verdict = refusal<has_layers<sizeof...(Layers)>, allows<depth_limit>>;
+  using verdict = refusal<the_network, has_layers<sizeof...(Layers)>, allows<depth_limit>, put_some_into_a_sequence>;
 };
 template <std::size_t... Extents, class... Layers>
   requires(sizeof...(Layers) > 0 && sizeof...(Layers) <= depth_limit)
@@ -76,7 +97,7 @@ struct split<input<Extents...>, Layers...> {
       first_refusal<refuse_if<(shape<Extents...>::has_zero_extent || sizeof...(Extents) == 0), refusal<input<Extents...>, has_a_zero_extent>>,
                     refuse_if<meta::any({is_input<Layers>...}), refusal<input_comes_first>>,
                     refuse_if<meta::count({is_output<Layers>...}) != (ends_in_output ? 1 : 0), refusal<output_comes_last>>,
-                    refuse_if<sizeof...(Layers) == 1 && ends_in_output, refusal<needs_at_least_one_layer>>>;
+                    refuse_if<sizeof...(Layers) == 1 && ends_in_output, refusal<the_network, needs_at_least_one_layer>>>;
 };
 
 // The layers proper, and the shape that is stated for the last of them, if any.
@@ -128,10 +149,10 @@ struct verdict_of_totals<acceptance, In, Layers> {
   static constexpr graph_totals all = graph_of<In, Layers>::value.totals;
   static constexpr std::size_t parameters = graph_of<In, Layers>::value.parameter_extent;
   using type =
-      first_refusal<refuse_if<(all.largest > costs::most_elements), refusal<has_a_value_of<all.largest>, allows<costs::most_elements>>>,
-                    refuse_if<(all.elements > costs::most_in_all), refusal<all_values_have<all.elements>, allows<costs::most_in_all>>>,
-                    refuse_if<(parameters > costs::most_in_all), refusal<has_parameters<parameters>, allows<costs::most_in_all>>>,
-                    refuse_if<(all.multiply_adds > costs::most_in_all), refusal<has_multiply_adds<all.multiply_adds>, allows<costs::most_in_all>>>,
+      first_refusal<refuse_if<(all.largest > costs::most_elements), refusal<the_network, has_a_value_of<all.largest>, allows<costs::most_elements>>>,
+                    refuse_if<(all.elements > costs::most_in_all), refusal<the_network, all_values_have<all.elements>, allows<costs::most_in_all>>>,
+                    refuse_if<(parameters > costs::most_in_all), refusal<the_network, has_parameters<parameters>, allows<costs::most_in_all>>>,
+                    refuse_if<(all.multiply_adds > costs::most_in_all), refusal<the_network, has_multiply_adds<all.multiply_adds>, allows<costs::most_in_all>>>,
                     verdict_of_orders<In, Layers>>;
 };
 

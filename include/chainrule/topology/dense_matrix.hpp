@@ -12,12 +12,20 @@ inline constexpr std::size_t dense_matrix_limit = 4096;
 template <class Net, class T>
 inline constexpr std::size_t hessian_bytes = counted_product(counted_product(Net::trainable_count, Net::trainable_count), sizeof(T));
 
+// The words of this header's refusals.
+struct none_to_differentiate_by {
+  static constexpr char text[] = ", none to differentiate by";
+};
+struct multiply_instead {
+  static constexpr char text[] = "in such a matrix: multiply with it instead, by hessian_vector_product";
+};
+
 namespace topologies {
 
 template <class Net>
 struct verdict_of_dense_matrix {
-  using type = first_refusal<refuse_if<Net::trainable_count == 0, refusal<has_parameters<0>>>,
-                             refuse_if<(Net::trainable_count > dense_matrix_limit), refusal<has_parameters<Net::trainable_count>, allows<dense_matrix_limit>>>>;
+  using type = first_refusal<refuse_if<Net::trainable_count == 0, refusal<the_network, has_parameters<0>, none_to_differentiate_by>>,
+                             refuse_if<(Net::trainable_count > dense_matrix_limit), refusal<the_network, has_parameters<Net::trainable_count>, allows<dense_matrix_limit>, multiply_instead>>>;
 };
 
 }  // namespace topologies

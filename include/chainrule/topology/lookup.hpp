@@ -8,11 +8,17 @@ namespace chainrule {
 
 // The words of this room's refusals.
 template <class Symbol>
-struct no_such_layer {};
-template <class Layer, class Symbol>
-struct layer_has_no {};
+struct names_no_layer {
+  static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " names a layer that is not there:"); }
+};
 template <class Symbol>
-struct not_a_variable_of_the_network {};
+struct has_no {
+  static constexpr auto text() { return meta::sentence("has no ", meta::spelling<Symbol>()); }
+};
+template <class Symbol>
+struct not_a_variable_of_the_network {
+  static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " is not a variable of the network"); }
+};
 
 namespace topologies {
 
@@ -75,7 +81,7 @@ struct nothing {
 
 template <class Net, class Symbol, class Placed>
 struct lookup_in {
-  using verdict = refusal<no_such_layer<Symbol>, has_layers<Net::depth>>;
+  using verdict = refusal<names_no_layer<Symbol>, the_network, has_layers<Net::depth>>;
 };
 
 template <class Net, class Kind, std::size_t... Path, class Placed>
@@ -86,7 +92,7 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
   static constexpr std::size_t parameter = position_among_kinds<Kind>(typename bound::parameters{});
   static constexpr bool is_parameter = value == none;
   static constexpr bool found = value != none || parameter != none;
-  using verdict = refuse_if<!found, refusal<at_layer<Path...>, layer_has_no<typename Placed::layer, calculus::symbol<Kind, Path...>>>>;
+  using verdict = refuse_if<!found, refusal<at_layer<Path...>, typename Placed::layer, has_no<calculus::symbol<Kind, Path...>>>>;
 
   static constexpr std::size_t index = [] {
     const step_record& step = Net::graph().steps[step_at<Net, Path...>];

@@ -9,7 +9,9 @@ namespace chainrule {
 
 /// A size by its name, for `units`; with a number, the name is given to it.
 template <class Name, auto... Size>
-struct size_called {};
+struct size_called {
+  static constexpr auto code() { return meta::sentence("units<", meta::code<Name>(), meta::sentence(", ", meta::value_spelling<Size>)..., ">"); }
+};
 
 /// In place of a number of units: `dense<units<hidden>>` has as many as the name stands for, `dense<units<hidden, 128>>` has
 /// 128 and gives them the name. A name is any type: `struct hidden;`.
@@ -26,13 +28,48 @@ struct named {};
 
 // The words of these refusals.
 template <class Name>
-struct two_sizes_of {};
-template <std::size_t Size, class Place>
-struct bound_to {};
+struct two_sizes_of {
+  static constexpr auto text() { return meta::sentence("the name ", meta::spelling<Name>(), " has two sizes:"); }
+};
+template <class Place>
+struct in_place {
+  static constexpr auto text() { return meta::sentence(" in ", Place::text()); }
+};
+template <>
+struct in_place<at_layer<0>> {
+  static constexpr char text[] = " in the input";
+};
 struct by_let {};
+template <>
+struct in_place<by_let> {
+  static constexpr char text[] = " by let";
+};
+template <std::size_t Size, class Place>
+struct is_bound_to {
+  static constexpr auto text() { return meta::sentence(meta::number_text<Size>, meta::spelling<in_place<Place>>()); }
+};
+template <std::size_t Size, class Place>
+struct and_is_bound_to {
+  static constexpr auto text() { return meta::sentence("and ", meta::number_text<Size>, meta::spelling<in_place<Place>>()); }
+};
 template <class Name>
-struct has_no_size {};
-struct expects_a_vector {};
+struct has_no_size {
+  static constexpr auto text() { return meta::sentence("names ", meta::spelling<Name>(), ", a name without a size: write units<", meta::spelling<Name>(), ", 128> or add let<", meta::spelling<Name>(), ", 128>"); }
+};
+template <std::size_t Number>
+struct behind_layer {
+  static constexpr auto text() { return meta::sentence("behind layer ", meta::number_text<Number>); }
+};
+template <>
+struct behind_layer<0> {
+  static constexpr char text[] = "behind the input";
+};
+struct expects_a_vector {
+  static constexpr char text[] = "expects a vector";
+};
+struct write_it_behind_flatten {
+  static constexpr char text[] = ": write it behind flatten";
+};
 struct input_comes_first;  // defined in topology/network.hpp
 template <class Entry>
 struct begins_with;
@@ -82,7 +119,7 @@ struct agreement {
 template <class Name, auto Size, class Place, auto Other, class OtherPlace>
   requires(static_cast<std::size_t>(Size) != static_cast<std::size_t>(Other))
 struct agreement<binding<Name, Size, Place>, binding<Name, Other, OtherPlace>> {
-  using type = refusal<two_sizes_of<Name>, bound_to<static_cast<std::size_t>(Size), Place>, bound_to<static_cast<std::size_t>(Other), OtherPlace>>;
+  using type = refusal<two_sizes_of<Name>, is_bound_to<static_cast<std::size_t>(Size), Place>, and_is_bound_to<static_cast<std::size_t>(Other), OtherPlace>>;
 };
 template <class Bindings>
 struct agree {
@@ -207,7 +244,7 @@ struct give_name<resolved<Bindings, Layers, Entries...>, Name, topologies::stopp
 };
 template <class Bindings, std::size_t Layers, class... Entries, class Name, std::size_t Number, class In>
 struct give_name<resolved<Bindings, Layers, Entries...>, Name, topologies::reached<Number, In>> {
-  using type = unresolved<refusal<at_layer<Layers>, named<Name>, expects_a_vector, receives<In>>>;
+  using type = unresolved<refusal<behind_layer<Layers>, named<Name>, expects_a_vector, receives<In>, write_it_behind_flatten>>;
 };
 template <class... Bound, std::size_t Layers, class... Entries, class Name, std::size_t Number, std::size_t Size>
 struct give_name<resolved<list<Bound...>, Layers, Entries...>, Name, topologies::reached<Number, shape<Size>>> {

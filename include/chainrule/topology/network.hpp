@@ -8,19 +8,29 @@
 namespace chainrule {
 
 // The words of this header's refusals.
-struct is_not_a_network {};
-struct is_not_a_list_of_types {};
+struct is_not_a_network {
+  static constexpr char text[] = "is not a network: write network<input<...>, ...>";
+};
+struct is_not_a_list_of_types {
+  static constexpr char text[] = "is not a Boost.Hana list of types: write network_of<decltype(net::layers)>";
+};
 
 template <class... Entries>
 struct topology;
 
 namespace topologies {
 
+// `network<input<3>, dense<2>>`.
+template <class First, class... Rest>
+constexpr auto written_as_network() {
+  return meta::sentence("network<", meta::code<First>(), meta::sentence(", ", meta::code<Rest>())..., ">");
+}
+
 // The verdict about a list in which names have been resolved, and the network.
 template <class NamesVerdict, class List>
 struct judged {
   using verdict = NamesVerdict;
-  using network = gate<NamesVerdict>;
+  using network = gate_of<NamesVerdict>;
 };
 template <class... Entries>
 struct judged<acceptance, list<Entries...>> {
@@ -60,6 +70,8 @@ struct topology {
   using input_entry = element<0, list<Entries...>>;
 
  public:
+  static constexpr auto code() { return topologies::written_as_network<Entries...>(); }
+
   /// The entries as a Boost.Hana list of types.
   using list_type = hana_list<Entries...>;
   static const list_type layers;

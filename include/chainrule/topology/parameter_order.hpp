@@ -9,9 +9,13 @@ namespace chainrule {
 
 // The words of this room's refusals.
 template <class Symbol, storage_order Order>
-struct lies_in {};
+struct lies_in {
+  static constexpr auto text() { return meta::sentence("states ", meta::spelling<Symbol>(), " in ", meta::value_spelling<Order>, " order"); }
+};
 template <storage_order Order>
-struct is_read_in {};
+struct is_read_in {
+  static constexpr auto text() { return meta::sentence("and reads it in ", meta::value_spelling<Order>, " order: state that order"); }
+};
 
 namespace topologies {
 

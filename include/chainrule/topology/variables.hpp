@@ -8,18 +8,50 @@ namespace chainrule {
 
 // The words of these refusals.
 template <class Symbol>
-struct is_not_a_parameter {};
+struct is_not_a_parameter {
+  static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " is not a parameter: values are in a tape"); }
+};
 template <class Symbol>
-struct is_frozen {};
-struct has_no_gradient {};
-struct network_input {};
-struct network_target {};
+struct is_frozen {
+  static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " is frozen and"); }
+};
+struct has_no_gradient {
+  static constexpr char text[] = "has no gradient";
+};
+struct network_input {
+  static constexpr char text[] = "the input";
+};
+struct network_target {
+  static constexpr char text[] = "the target";
+};
+/// Of an argument that must be a sample, or samples.
+template <class Shape>
+struct has_shape {
+  static constexpr auto text() { return meta::sentence("has shape ", meta::spelling<Shape>()); }
+};
+template <class Type>
+struct is_a {
+  static constexpr auto text() { return meta::sentence("is ", meta::spelling<Type>()); }
+};
+template <class Shape>
+struct must_have_shape {
+  static constexpr auto text() { return meta::sentence("and must have shape ", meta::spelling<Shape>()); }
+};
+struct one_more_for_a_batch {
+  static constexpr char text[] = ", or for a batch one extent more in front";
+};
 template <class Net, class T>
-struct gradient_of {};
+struct gradient_of {
+  static constexpr auto text() { return meta::sentence("the gradient belongs to ", meta::spelling<Net>(), " in ", meta::spelling<T>()); }
+};
 template <class Net, class T>
-struct optimizer_of {};
+struct optimizer_of {
+  static constexpr auto text() { return meta::sentence("the optimizer belongs to ", meta::spelling<Net>(), " in ", meta::spelling<T>()); }
+};
 template <class Net, class T>
-struct used_with_model_of {};
+struct used_with_model_of {
+  static constexpr auto text() { return meta::sentence(", and the model to ", meta::spelling<Net>(), " in ", meta::spelling<T>()); }
+};
 
 namespace topologies {
 

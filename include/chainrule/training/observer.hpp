@@ -21,25 +21,55 @@ struct validate_on;
 
 // The words of this room's refusals.
 template <class Type>
-struct is_no_observer {};
-struct needs_on_begin_on_epoch_or_on_end {};
+struct is_no_observer {
+  static constexpr auto text() { return meta::sentence(meta::spelling<Type>(), " is no observer"); }
+};
+struct needs_on_begin_on_epoch_or_on_end {
+  static constexpr char text[] = ": it needs on_begin, on_epoch or on_end";
+};
 template <class Argument>
-struct or_a_call_with {};
+struct or_a_call_with {
+  static constexpr auto text() { return meta::sentence(", or must be callable with ", meta::spelling<Argument>()); }
+};
 template <class Type>
-struct observer_of_type {};
-struct member_on_begin {};
-struct member_on_epoch {};
-struct member_on_end {};
-struct called_after_each_epoch {};
+struct observer_of_type {
+  static constexpr auto text() { return meta::sentence("the observer ", meta::spelling<Type>(), ":"); }
+};
+struct member_on_begin {
+  static constexpr char text[] = "its on_begin";
+};
+struct member_on_epoch {
+  static constexpr char text[] = "its on_epoch";
+};
+struct member_on_end {
+  static constexpr char text[] = "its on_end";
+};
+struct called_after_each_epoch {
+  static constexpr char text[] = "its call after each epoch";
+};
 template <class Argument>
-struct must_take {};
+struct must_take {
+  static constexpr auto text() { return meta::sentence("must take a ", meta::spelling<Argument>()); }
+};
 template <class Result>
-struct returns {};
-struct must_return_bool_or_nothing {};
-struct must_return_nothing {};
-struct is_not_const {};
-struct more_than_one_validation_set {};
-struct more_than_one_executor {};
+struct returns {
+  static constexpr auto text() { return meta::sentence("returns ", meta::spelling<Result>()); }
+};
+struct must_return_bool_or_nothing {
+  static constexpr char text[] = "and must return bool or nothing";
+};
+struct must_return_nothing {
+  static constexpr char text[] = "and must return nothing";
+};
+struct is_not_const {
+  static constexpr char text[] = "is not const, and the observer is";
+};
+struct more_than_one_validation_set {
+  static constexpr char text[] = "fit takes one validation set, and is given more";
+};
+struct more_than_one_executor {
+  static constexpr char text[] = "fit takes one number of threads, and is given more";
+};
 
 namespace training {
 

@@ -54,7 +54,7 @@ class optimizer_state {
   /// The optimizer of another model.
   template <class Other, class Scalar, class... Arguments>
     requires(!same_model<Net, T, Other, Scalar>)
-  gate<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&, const Arguments&...) {
+  gate_of<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&, const Arguments&...) {
     return {};
   }
 

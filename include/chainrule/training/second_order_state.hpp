@@ -12,8 +12,12 @@
 namespace chainrule {
 
 // The words of this room's refusals.
-struct works_by_one_thread {};
-struct needs_more_than_a_gradient {};
+struct works_by_one_thread {
+  static constexpr char text[] = "works by one thread: leave threads out";
+};
+struct needs_more_than_a_gradient {
+  static constexpr char text[] = "needs more than a gradient: write step(m, loss, x, y, tape)";
+};
 
 namespace networks {
 
@@ -54,18 +58,18 @@ class second_order_state {
   /// The optimizer of another model.
   template <class Other, class Scalar, class... Arguments>
     requires(!same_model<Net, T, Other, Scalar>)
-  gate<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&, const Arguments&...) {
+  gate_of<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&, const Arguments&...) {
     return {};
   }
 
   /// It goes by one thread, and needs more than a gradient.
   template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor Threads>
-  gate<refusal<Rule, works_by_one_thread>> step(model<Net, T>&, const Loss&, const X&, const Y&, Tape&, const Threads&) {
+  gate_of<refusal<Rule, works_by_one_thread>> step(model<Net, T>&, const Loss&, const X&, const Y&, Tape&, const Threads&) {
     return {};
   }
   template <class Gradient>
     requires(!is_absorbed<Gradient>)
-  gate<refusal<Rule, needs_more_than_a_gradient>> step(model<Net, T>&, const Gradient&) {
+  gate_of<refusal<Rule, needs_more_than_a_gradient>> step(model<Net, T>&, const Gradient&) {
     return {};
   }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: nothing; a name is misspelt, which is an error but not a refusal
-// words: at_layer<1>
+// says: layer 1 is dense<from<4>, to<2>>, which expects shape 4 and receives 3: write dense<from<3>, to<2>>
 #include <chainrule/types.hpp>
 
 using namespace chainrule;
 
-static_assert(netwrk_depth == 1);  // at_layer<1> in the source does not count
+static_assert(netwrk_depth == 1);  // the sentence in the source does not count
 
 int main() {}

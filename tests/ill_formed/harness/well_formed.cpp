@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: nothing; the harness must say so
-// words: at_layer<1>
+// says: layer 1 is dense<from<4>, to<2>>, which expects shape 4 and receives 3: write dense<from<3>, to<2>>
 #include <chainrule/types.hpp>
 
 using namespace chainrule;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a layer that is fed another size, but other words are stated
-// words: at_layer<1>
+// says: layer 1 is dense<from<4>, to<2>>, which expects shape 4 and receives 3: write dense<from<3>, to<2>>
+// says: layer 2 is flatten
 // words: receives<shape<99>>
 #include <chainrule/types.hpp>
 

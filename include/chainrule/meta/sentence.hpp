@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <utility>
+
+#include <chainrule/meta/spelling.hpp>
+
+// Refusals as sentences: the words of a refusal in a row, and the sentence as a type, which is what compilers print.
+namespace chainrule::meta {
+
+// The words of a refusal, with blanks between them, but before a comma and a colon.
+template <class... Words>
+struct joined_words {
+  template <class Word>
+  static constexpr void put(sink& to) {
+    constexpr auto word = spelling<Word>();
+    const char first = word.characters[0];
+    if (to.length > 0 && word.size() > 0 && first != ',' && first != ':') to.put(' ');
+    to.put(word);
+  }
+  constexpr void operator()(sink& to) const { (put<Words>(to), ...); }
+};
+
+/// A sentence as a type. Where the compiler prints strings whole it is one text; clang cuts those of more than 31 characters, and
+/// gets phrases, which are broken at blanks. A phrase of 31 characters is one that was broken inside a word.
+template <text... Phrases>
+struct refused {
+  static constexpr bool accepted = false;
+
+  static constexpr auto text() {
+    return written([](sink& to) {
+      bool is_whole = false;
+      ((to.put(is_whole ? " " : ""), to.put(Phrases), is_whole = Phrases.size() != longest_phrase), ...);
+    });
+  }
+
+#if defined(__clang__)
+  static constexpr std::size_t longest_phrase = 31;
+#else
+  static constexpr std::size_t longest_phrase = static_cast<std::size_t>(-1);
+#endif
+};
+
+struct phrase {
+  std::size_t begin, size;
+};
+
+/// The next phrase of a sentence: up to a comma or a colon if one is near, but not inside a spelling, and otherwise to a blank.
+template <std::size_t Size>
+constexpr phrase next_phrase(const text<Size>& whole, std::size_t begin, std::size_t longest) {
+  if (Size - begin < longest) return {begin, Size - begin};
+  std::size_t at_blank = 0, at_comma = 0;
+  int open = 0;
+  for (std::size_t i = 0; i < begin + longest; ++i) {
+    const char before = i == 0 ? ' ' : whole.characters[i - 1];
+    open += before == '<' ? 1 : before == '>' ? -1 : 0;
+    if (whole.characters[i] != ' ' || i <= begin) continue;
+    at_blank = i - begin;
+    if (open == 0 && at_blank > longest / 2 && (before == ',' || before == ':')) at_comma = at_blank;
+  }
+  return {begin, at_comma > 0 ? at_comma : at_blank > 0 ? at_blank : longest};
+}
+template <std::size_t Size>
+constexpr std::size_t after(const text<Size>& whole, const phrase& one) {
+  const std::size_t end = one.begin + one.size;
+  return end < Size && whole.characters[end] == ' ' && one.size < refused<>::longest_phrase ? end + 1 : end;
+}
+// The phrase of a number, and how many there are.
+template <std::size_t Size>
+constexpr phrase phrase_of(const text<Size>& whole, std::size_t number) {
+  phrase one = next_phrase(whole, 0, refused<>::longest_phrase);
+  for (; number > 0; --number) one = next_phrase(whole, after(whole, one), refused<>::longest_phrase);
+  return one;
+}
+template <std::size_t Size>
+constexpr std::size_t count_phrases(const text<Size>& whole) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < Size; ++count) at = after(whole, next_phrase(whole, at, refused<>::longest_phrase));
+  return count;
+}
+
+template <class Verdict, std::size_t Number>
+inline constexpr auto phrase_text = [] {
+  constexpr auto whole = Verdict::text();
+  constexpr phrase one = phrase_of(whole, Number);
+  text<one.size> result;
+  for (std::size_t i = 0; i < one.size; ++i) result.characters[i] = whole.characters[one.begin + i];
+  result.characters[one.size] = '\0';
+  return result;
+}();
+
+template <class Verdict, class Numbers = std::make_index_sequence<count_phrases(Verdict::text())>>
+struct printed;
+template <class Verdict, std::size_t... Numbers>
+struct printed<Verdict, std::index_sequence<Numbers...>> {
+  using type = refused<phrase_text<Verdict, Numbers>...>;
+};
+template <text... Phrases, std::size_t... Numbers>
+struct printed<refused<Phrases...>, std::index_sequence<Numbers...>> {
+  using type = refused<Phrases...>;
+};
+
+}  // namespace chainrule::meta
