@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Checks README.md and docs/: every C++ block compiles, every relative link leads to a file.
+"""Checks README.md and docs/: every C++ block compiles, every relative link leads to a file, and the table of names in other
+libraries has each layer, activation, loss, initializer and optimizer, and only names that the headers have.
 
     check_docs.py COMPILER INCLUDE_DIR ROOT [BUILD_DIR] [--jobs N] [--precompiled HEADER]
 
@@ -206,6 +207,20 @@ def check_links(path, page, links):
             if not target.startswith(("http://", "https://", "mailto:", "#")) and not (path.parent / target.split("#")[0]).exists()]
 
 
+def check_names_elsewhere(page, include):
+    """The first column of docs/names_elsewhere.md against the headers."""
+    headers = {path: path.read_text(encoding="utf-8") for path in (include / "chainrule").rglob("*.hpp")}
+    known = set(re.findall(r"\w+", "\n".join(headers.values())))
+    rows = [line.split("|")[1] for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    listed = set(re.findall(r"\w+", " ".join(span for row in rows for span in re.findall(r"`([^`]*)`", row))))
+    faults = [f"{page.name}: {name} is in no header" for name in sorted(listed - known) if not name.isdigit()]
+    for path, text in sorted(headers.items()):
+        public = path.parent.name in ("layer", "activation", "loss", "initializer", "optimizer") and path.stem != "elementwise"  # for authors
+        if public and re.search(rf"^(?:struct|using) {path.stem}\b", text, re.M) and path.stem not in listed:
+            faults.append(f"{page.name}: {path.stem} is not in the table")
+    return faults
+
+
 def split_evenly(blocks, count):
     groups = [[] for _ in range(min(count, len(blocks)))]
     for block in sorted(blocks, key=lambda b: -sum(len(part.code) for part in b.chain)):
@@ -232,6 +247,8 @@ def main():
         found, links = read_blocks(path, page)
         blocks += found
         faults += check_links(path, page, links)
+    if not options.only:
+        faults += check_names_elsewhere(root / "docs" / "names_elsewhere.md", pathlib.Path(options.include))
     if not blocks and not options.only:
         raise SystemExit(f"no C++ blocks in the {len(paths)} pages of {root}")
 
