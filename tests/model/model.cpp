@@ -8,6 +8,8 @@
 #include <limits>
 #include <memory>
 #include <new>
+#include <sstream>
+#include <utility>
 
 #if __has_include(<xtensor/core/xvectorize.hpp>)
 #include <xtensor/core/xvectorize.hpp>
@@ -35,6 +37,21 @@ BOOST_AUTO_TEST_CASE(explicit_values_are_in_paper_order) {
   BOOST_CHECK_EXCEPTION((model<vector_net>{explicit_values{{1, 2, 3}}}), shape_error, [](const shape_error& e) {
     return std::string(e.what()) == "explicit values for 3 parameters of a network that has 8";
   });
+}
+
+BOOST_AUTO_TEST_CASE(parameters_and_answers_print) {
+  using net = network<input<3>, dense<2>>;
+  model<net> m{explicit_values{{1, 2, 3, 4, 5, 6, 10, 20}}};
+  const auto text = [](const auto& printed) {
+    std::ostringstream out;
+    out << printed;
+    return out.str();
+  };
+  BOOST_TEST(text(m[W<1>]) == "{{1, 2, 3}, {4, 5, 6}}");
+  BOOST_TEST(text(std::as_const(m)[b<1>]) == "{10, 20}");
+  BOOST_TEST(text(m(tensor<float, shape<3>>{1, 0, 1})) == "{14, 30}");
+  BOOST_TEST(text(m(xt::xtensor<float, 2>{{1, 0, 1}, {0, 0, 0}})) == "{{14, 30}, {10, 20}}");
+  BOOST_TEST(text(m(xt::xarray<float>{1, 0, 1})) == "{14, 30}");
 }
 
 // a = tanh(W x + b) by hand.

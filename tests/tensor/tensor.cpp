@@ -5,6 +5,9 @@
 #include <chainrule/tensor/tensor.hpp>
 
 #include <algorithm>
+#include <iomanip>
+#include <sstream>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -146,4 +149,34 @@ BOOST_AUTO_TEST_CASE(large_tensors_lie_on_the_heap) {
   large(99, 99) = 6;
   BOOST_TEST(copy(99, 99) == 5.0f);
   BOOST_TEST(reinterpret_cast<std::uintptr_t>(large.storage().data()) % buffer_alignment == 0u);
+}
+
+namespace {
+
+template <class Printed>
+std::string text_of(const Printed& printed) {
+  std::ostringstream out;
+  out << printed;
+  return out.str();
+}
+
+}  // namespace
+
+// As the numbers are written in braces in a program, by the indices and not by the order in memory.
+BOOST_AUTO_TEST_CASE(tensors_print_as_they_are_written) {
+  const matrix t{{1, 2.5f, -3}, {4, 5, 6}};
+  BOOST_TEST(text_of(t) == "{{1, 2.5, -3}, {4, 5, 6}}");
+  BOOST_TEST(text_of(tensor<float, shape<2>>{0.25f, 1e-8f}) == "{0.25, 1e-08}");
+  BOOST_TEST(text_of(tensor<double, shape<>>(7.5)) == "7.5");
+  BOOST_TEST(text_of(tensor<int, shape<2, 1, 2>>{{{1, 2}}, {{3, 4}}}) == "{{{1, 2}}, {{3, 4}}}");
+  BOOST_TEST(text_of(tensor<unsigned char, shape<2>>{65, 0}) == "{65, 0}");
+  float memory[6] = {1, 4, 2, 5, 3, 6};
+  BOOST_TEST(text_of(column_view<float>(memory)) == "{{1, 2, 3}, {4, 5, 6}}");
+  BOOST_TEST(text_of(column_view<const float>(memory)) == "{{1, 2, 3}, {4, 5, 6}}");
+  BOOST_TEST(text_of(2 * t + 1) == "{{3, 6, -5}, {9, 11, 13}}");
+  BOOST_TEST(text_of(xt::xarray<float>(t)) == "{{1, 2.5, -3}, {4, 5, 6}}");
+  BOOST_TEST(text_of(xt::xarray<float>::from_shape({0})) == "{}");
+  std::ostringstream out;
+  out << std::setprecision(3) << std::setw(5) << tensor<double, shape<2>>{1.0 / 3, 2} << 1;
+  BOOST_TEST(out.str() == "{0.333,     2}1");
 }

@@ -8,6 +8,7 @@
 #include <chainrule/meta/verdict.hpp>
 #include <chainrule/tensor/error.hpp>
 #include <chainrule/tensor/overlap.hpp>
+#include <chainrule/tensor/print.hpp>
 #include <chainrule/tensor/storage.hpp>
 #include <chainrule/tensor/xtensor.hpp>
 
