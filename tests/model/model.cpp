@@ -4,6 +4,7 @@
 
 #include <chainrule/chainrule.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -37,6 +38,21 @@ BOOST_AUTO_TEST_CASE(explicit_values_are_in_paper_order) {
   BOOST_CHECK_EXCEPTION((model<vector_net>{explicit_values{{1, 2, 3}}}), shape_error, [](const shape_error& e) {
     return std::string(e.what()) == "explicit values for 3 parameters of a network that has 8";
   });
+}
+
+BOOST_AUTO_TEST_CASE(a_model_starts_without_being_told_how) {
+  const auto same = [](const auto& left, const auto& right) { return std::equal(left.data(), left.data() + left.size(), right.data(), right.data() + right.size()); };
+  const model<vector_net> m;
+  BOOST_TEST(same(m, model<vector_net>{glorot_uniform{}, seed{0}}));
+  BOOST_TEST((m[W<1>](0, 0) != 0 && m[W<1>](0, 0) != m[W<1>](0, 1)));
+  BOOST_TEST(same(model<vector_net, double>{}, model<vector_net, double>{glorot_uniform{}, seed{0}}));
+
+  const int number = 42;
+  BOOST_TEST(same(model<vector_net>{he_normal{}, 42}, model<vector_net>{he_normal{}, seed{42}}));
+  BOOST_TEST(same(model<vector_net>{he_normal{}, number}, model<vector_net>{he_normal{}, seed{42}}));
+  BOOST_TEST(!same(model<vector_net>{he_normal{}, 42}, model<vector_net>{he_normal{}, 43}));
+  BOOST_TEST(same(to_array(model<vector_net>{he_normal{}, 42u}), array_model<vector_net>{he_normal{}, 42}));
+  static_assert(!std::is_convertible_v<double, seed> && !std::is_convertible_v<bool, seed>);
 }
 
 BOOST_AUTO_TEST_CASE(parameters_and_answers_print) {

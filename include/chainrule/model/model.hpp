@@ -5,6 +5,7 @@
 #include <chainrule/engine/initialize.hpp>
 #include <chainrule/engine/parallel.hpp>
 #include <chainrule/initializer/explicit_values.hpp>
+#include <chainrule/initializer/glorot_uniform.hpp>
 #include <chainrule/model/parameters.hpp>
 #include <chainrule/model/result.hpp>
 #include <chainrule/model/samples.hpp>
@@ -26,6 +27,9 @@ using checked_answer = if_accepted<typename input_argument<Net, Expression>::ver
 template <class Net, class T>
 class model : public parameter_set<Net, T> {
  public:
+  /// As from `glorot_uniform{}, seed{0}`.
+  model() : model(glorot_uniform{}, seed{0}) {}
+
   /// Every weight drawn by the initializer, every other parameter at the number its layer begins with. Throws error for an
   /// initializer's number that cannot be right.
   template <class Initializer>
