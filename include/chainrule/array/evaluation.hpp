@@ -8,14 +8,14 @@
 // Whether the compiler can evaluate a network: each layer is tried alone, on one sample.
 namespace chainrule {
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 struct cannot_be_evaluated_by_the_compiler {
   static constexpr char text[] = "cannot be evaluated by the compiler: all that it calls must be constexpr";
 };
 
 namespace arrays {
 
-/// Adds a parameter to what it is fed, so that a layer behind it has to hand a gradient back.
+/// Adds a parameter to its input, so that the layer behind it has to compute a gradient for it.
 struct probe {
   template <class In>
   struct on {

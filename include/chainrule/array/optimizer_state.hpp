@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-// The words of these refusals.
+// Vocabulary of these refusals.
 struct needs_a_model_of_tensors {
   static constexpr char text[] = "needs more than a gradient, and so a model of tensors";
 };

@@ -21,7 +21,7 @@ template <class Net, class Loss, class X, class Y>
 using step_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>, typename input_argument<Net, X>::verdict,
                                    typename target_verdict<Net, X, Y>::type>;
 
-/// Samples as the engine reads them, and room for a walk over them.
+/// Samples as the engine reads them, and memory for a pass over them.
 template <class Net, class T, std::size_t Rows>
 struct workspace {
   T inputs[Rows * Net::input_shape::size];

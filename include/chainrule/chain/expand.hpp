@@ -8,7 +8,7 @@
 // The chain rule: a derivative as the product of its factors, and the verdict about one that makes no sense.
 namespace chainrule {
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 template <class Y, class X>
 struct does_not_depend_on {
   static constexpr auto text() { return meta::sentence(meta::spelling<Y>(), " does not depend on ", meta::spelling<X>()); }

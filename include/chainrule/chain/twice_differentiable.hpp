@@ -3,8 +3,8 @@
 
 #include <chainrule/topology/lookup.hpp>
 
-// Second derivatives are taken by differentiating the backward walk. That is right only for what states so: an
-// activation, an operand or a loss.
+// Second derivatives are computed by differentiating the backward pass. That is right only for activations, operations
+// and losses that state it.
 namespace chainrule {
 
 /// It says `using twice_differentiable = void;`: its derivative may be differentiated as it is written, over any scalar.
@@ -15,7 +15,7 @@ concept TwiceDifferentiable = requires { typename Type::twice_differentiable; };
 template <class Type>
 concept PiecewiseLinear = requires { typename Type::piecewise_linear; };
 
-// The words of this header's refusals.
+// Vocabulary of this header's refusals.
 struct declares_no_second_derivative {
   static constexpr char text[] = "declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void";
 };

@@ -11,7 +11,7 @@
 // The value of a derivative, multiplied in the order that plan<net> says, or in the order of the brackets that it is written with.
 namespace chainrule {
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 struct needs_a_loss_and_a_target {
   static constexpr char text[] = "needs a loss and a target: write evaluate(derivative, m, loss, x, y)";
 };
@@ -78,7 +78,7 @@ struct snapshot {
   }
 };
 
-/// The tape of an evaluation: this thread's, with room for as many samples as any of its evaluations had.
+/// The tape of an evaluation: one for each thread, for as many samples as any of its evaluations had.
 template <class Net, class T>
 class evaluation_tape {
  public:
@@ -113,7 +113,7 @@ class evaluation_workspace {
   thread_scratch<arrays> scratch;
 };
 
-/// Evaluates a derivative at every sample that a walk has been over.
+/// Evaluates a derivative at every sample of a forward pass.
 template <class Net, class Loss, class T, class Derivative>
 class evaluator {
  public:
@@ -136,7 +136,7 @@ class evaluator {
       write(sample, result.storage().data());
       return result;
     } else {
-      // Only what is left of a convolution reads the walk's buffers later.
+      // Only a convolution that is not written out reads the pass's buffers later.
       if constexpr (!std::is_same_v<decltype(value::matrix::apply), kernel::no_operator>) {
         if (kept == nullptr) kept = std::make_shared<const snapshot<Net, T>>(memory);
       }
@@ -227,7 +227,7 @@ evaluate(Derivative, const networks::model<Net, T>& m, const Loss&, const X& x, 
   }
 }
 
-// What was refused before stays refused, without another word.
+// Propagates an earlier refusal without a second error.
 template <class Derivative, class Model, class... Rest>
   requires(is_absorbed<Derivative> || is_absorbed<Model> || (is_absorbed<Rest> || ...))
 absorbed evaluate(const Derivative&, const Model&, const Rest&...) {

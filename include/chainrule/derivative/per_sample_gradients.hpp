@@ -62,8 +62,8 @@ struct type_of_sample_gradients {
 
 }  // namespace networks
 
-/// The gradient of each sample's cost alone. The forward walk and the gradients of values are a whole batch's; only the
-/// parameters' are taken sample by sample. Their mean is the gradient of `value_and_gradient`.
+/// The gradient of each sample's cost alone. The forward pass and the gradients of values are computed for a whole
+/// batch; only the parameters' are taken sample by sample. Their mean is the gradient of `value_and_gradient`.
 template <class Net, class T, class Loss, TensorExpression X, class Y>
 if_accepted<networks::step_verdict<Loss, Net, X, Y>, networks::type_of_sample_gradients<Net, T>> per_sample_gradients(const networks::model<Net, T>& m, const Loss&,
                                                                                                                  const X& x, const Y& y) {

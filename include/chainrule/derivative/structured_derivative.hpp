@@ -10,7 +10,7 @@
 
 namespace chainrule {
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 template <structure Kind>
 struct derivative_held_as {
   static constexpr auto text() { return meta::sentence("a derivative is held as ", meta::value_spelling<Kind>, " and"); }

@@ -6,7 +6,7 @@
 // Products and sums of a structured derivative and a tensor, as a dense derivative is; and what of both does not fit.
 namespace chainrule {
 
-// The words of these refusals.
+// Vocabulary of these refusals.
 template <class Shape>
 struct added_to {
   static constexpr auto text() { return meta::sentence("and is added to one of shape ", meta::spelling<Shape>()); }

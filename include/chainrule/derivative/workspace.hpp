@@ -5,7 +5,8 @@
 #include <chainrule/engine/tangents.hpp>
 #include <chainrule/model/value_and_gradient.hpp>
 
-// What the products with derivatives walk over: samples as the engine reads them, and scratch for a few at a time.
+// What products with derivatives are computed from: samples as the engine reads them, and scratch memory for a few at a
+// time.
 namespace chainrule {
 
 // The words of the products' refusals.
@@ -54,7 +55,7 @@ sample_rows<T> read_targets(const Target& y, std::size_t rows) {
   return result;
 }
 
-/// Scratch for walks over some samples at a time, in numbers of type S: real or dual ones.
+/// Scratch memory for passes over some samples at a time, in numbers of type S: real or dual numbers.
 template <class Net, class S>
 class walk_room {
  public:

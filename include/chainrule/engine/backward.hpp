@@ -28,7 +28,7 @@ constexpr bool trains(const factor_record& factor) {
   return factor.to_parameter && !factor.to_frozen;
 }
 
-/// Factors that a walk back visits, the last first.
+/// The factors of the backward pass, the last first.
 template <std::size_t Most>
 struct factor_numbers {
   std::size_t count = 0;
@@ -194,7 +194,7 @@ struct change_those_that_wait {
   }
 };
 
-// In one piece of code for all who ask for it.
+// Out of line, so that all callers share one instantiation.
 template <class Net, std::size_t First, std::size_t End, class Memory>
 [[gnu::noinline]] constexpr void backward_batch_to_values(const Memory& memory) {
   for_each_index<0, visited<Net, First, End, false>.count>(backward_to_value<Net, First, End, Memory>{memory});
@@ -210,7 +210,7 @@ CHAINRULE_INLINE void backward_to_values(const Memory& memory) {
     backward_batch_to_values<Net, First, End>(memory);
 }
 
-// Whether a gradient is handed on: not each changes its parameter as it comes.
+// Whether some gradient is passed to `use`: not every one changes its parameter while it is computed.
 template <class Net, std::size_t First, std::size_t End, class Memory>
 inline constexpr bool hands_gradients_on = []<std::size_t... Place>(std::index_sequence<Place...>) {
   return meta::any({!changes_parameter<Net, visited<Net, First, End, true>.number[Place], Memory>...});
@@ -220,16 +220,16 @@ struct hand_nothing_on {
   constexpr void operator()(const parameter_record&, std::size_t, std::size_t) const {}
 };
 
-// In one piece of code for all who ask for it.
+// Out of line, so that all callers share one instantiation.
 template <class Net, std::size_t First, std::size_t End, class Memory, class Use>
 [[gnu::noinline]] constexpr void backward_batch_to_parameters(const Memory& memory, const Use& use) {
   for_each_index<0, visited<Net, First, End, true>.count>(backward_to_parameter<Net, First, End, Memory, Use>{memory, use});
 }
 
-/// Then dC/d(parameter), summed over the rows, for every parameter from the last to the first; `use(record, first, end)` is
-/// called when those elements of one are complete and nothing else of this walk reads that parameter, so `use` may change
-/// it. It is not called for those that `changing_buffers` change. Where the work is in parts, those that another part may
-/// still read are left to `change_waiting_parameters`, when all parts are done.
+/// Then dC/d(parameter), summed over the rows, for every parameter from the last to the first; `use(record, first,
+/// end)` is called when those elements of one are complete and nothing else in this pass reads that parameter, so `use`
+/// may change it. It is not called for those that `changing_buffers` change. Where the work is in parts, those that
+/// another part may still read are left to `change_waiting_parameters`, when all parts are done.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 CHAINRULE_INLINE void backward_to_parameters(const Memory& memory, const Use& use) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)

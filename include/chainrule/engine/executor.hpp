@@ -5,8 +5,8 @@
 
 namespace chainrule::engine {
 
-/// What runs the parts of a walk: `parts()`, and `run(parts, function)`, which calls function(part) for each and returns
-/// when all have returned.
+/// What runs the parts of a pass: `parts()`, and `run(parts, function)`, which calls function(part) for each and
+/// returns when all have returned.
 template <class Type>
 concept Executor = requires(const Type& executor, void (&function)(std::size_t)) {
   executor.parts();

@@ -40,7 +40,8 @@ inline constexpr bool is_of_bands = [] {
   }
 }();
 
-/// What a walk forward calls: one value, from the factor that makes it, or all of a step that has a walk of its own.
+/// What the forward pass calls: one value, computed by its factor, or all values of a step that has a `forward` of its
+/// own.
 struct forward_call {
   bool of_step = false;
   std::size_t number = 0;
@@ -99,7 +100,7 @@ CHAINRULE_INLINE void walk_forward(const Memory& memory) {
   for_each_index<0, forward_calls_of<Net, First, End>.count>(forward_steps<Net, First, End, Memory>{memory});
 }
 
-// In one piece of code for all who ask for it.
+// Out of line, so that all callers share one instantiation.
 template <class Net, std::size_t First, std::size_t End, class Memory>
 [[gnu::noinline]] constexpr void forward_batch(const Memory& memory) {
   walk_forward<Net, First, End>(memory);

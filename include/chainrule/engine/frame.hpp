@@ -9,9 +9,9 @@
 
 namespace chainrule::engine {
 
-/// Where a walk finds its numbers; they belong to others. `input` has `rows` samples; `values` and `adjoints` are laid
-/// out by the network's memory plan for `capacity` samples; `parameters` and `gradient` as the graph's offsets say.
-/// What a walk does not touch may be null.
+/// The memory of a pass, which the caller owns. `input` has `rows` samples; `values` and `adjoints` are laid out by the
+/// network's memory plan for `capacity` samples; `parameters` and `gradient` as the graph's offsets say. A pointer that
+/// a pass does not use may be null.
 template <class T>
 struct buffers {
   using scalar = T;
@@ -26,7 +26,7 @@ struct buffers {
   std::size_t part = 0;                  // of the parameters' gradients, which part is computed, of how many
   std::size_t parts = 1;
   bool one_parameter_at_a_time = false;  // `gradient` has room for the largest parameter or layer, and each is used before the next
-  bool answers_only = false;             // nothing reads a value when the forward walk is over, but the output
+  bool answers_only = false;             // after the forward pass only the output is read
 };
 
 using kernel::one_row;
@@ -39,13 +39,15 @@ struct sample_buffers : buffers<T> {
   constexpr explicit sample_buffers(const buffers<T>& memory) : buffers<T>(memory) {}
 };
 
-/// A network with a smaller forward walk is computed so fast that a call would show.
+/// A network with fewer multiply-adds in its forward pass is computed so fast that the time of a call would be
+/// noticeable.
 inline constexpr std::size_t worth_a_call = 4096;
 
 template <class Memory>
 concept OneSample = kernel::is_one_row<std::remove_cvref_t<decltype(std::remove_cvref_t<Memory>::rows)>>;
 
-/// Buffers of a walk that changes the parameters: each where `change`, a rule's, meets its gradient. See optimizer/rule.hpp.
+/// Buffers of a pass that changes the parameters: a rule's `change` is applied to each where its gradient is computed.
+/// See optimizer/rule.hpp.
 template <class Memory, std::size_t StateCount, class Change>
 struct changing_buffers : Memory {
   using without_change = Memory;
@@ -56,8 +58,8 @@ struct changing_buffers : Memory {
   std::size_t state_stride;
 };
 
-/// Buffers of a walk that says what another would do to the parameters, and changes none; with `bounded_too`, also to those whose gradients
-/// are bounded by the values.
+/// Buffers of a pass that computes what a step would do to the parameters, and changes none; with `bounded_too`, also
+/// to those whose gradients are bounded by the values.
 template <class T, std::size_t StateCount, class Change>
 struct checking_buffers : buffers<T> {
   using without_change = buffers<T>;
@@ -69,7 +71,8 @@ struct checking_buffers : buffers<T> {
   bool bounded_too;
 };
 
-/// The buffers alone, for walks that lead to no parameter: so there is one of each, whether another changes the parameters or not.
+/// The buffers alone, for passes that lead to no parameter: so these are instantiated once, whether parameters are
+/// changed or not.
 template <class Memory>
 constexpr const auto& without_change(const Memory& memory) {
   if constexpr (requires { typename Memory::without_change; })
@@ -149,8 +152,9 @@ inline constexpr bool changes_parameter = [] {
     return false;
 }();
 
-/// What a factor d(y)/d(x) sees in a walk: the layer's own kinds, and the two variables. On the way forward x's elements
-/// and where y's go; on the way back the upstream dC/dy, where dC/dx goes, and whether it is added to what is there.
+/// What a factor d(y)/d(x) sees in a pass: the layer's own kinds, and the two variables. In the forward pass x's
+/// elements and where y's go; on the way back the upstream dC/dy, where dC/dx goes, and whether it is added to what is
+/// there.
 template <class Net, std::size_t Factor, class Memory>
 struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   using T = typename Memory::scalar;

@@ -4,7 +4,7 @@
 #include <chainrule/engine/executor.hpp>
 #include <chainrule/engine/value_and_gradient.hpp>
 
-// A walk in parts that may run at the same time. Samples are independent of each other up to the parameters' gradients;
+// A pass in parts that may run at the same time. Samples are independent of each other up to the parameters' gradients;
 // there each element's sum over the samples belongs to one part. So every number is computed in the same order, and has
 // the same bits, whatever the number of parts.
 namespace chainrule::engine {
@@ -44,8 +44,8 @@ constexpr std::size_t worthwhile_parts(std::size_t rows, std::size_t asked, std:
   return most < 2 ? 1 : asked < most ? asked : most;
 }
 
-// Where a walk is in segments, the parts wait for each other between them: what lies in one place is of another segment.
-// The segments before the last, on the way forward and on the way back.
+// If a pass has segments, the parts wait for each other between them, because the segments use the same memory. The
+// segments before the last, on the way forward and on the way back.
 template <class Net, std::size_t Segment, class Parts, class Rows>
 void forward_in_parts(const Parts& executor, std::size_t parts, const Rows& rows_of) {
   if constexpr (Segment + 1 < segment_count<Net>) {

@@ -5,8 +5,8 @@
 #include <chainrule/engine/forward.hpp>
 #include <chainrule/recompute/recomputed.hpp>
 
-// Walks in segments. The backward walk enters a segment when its values are there again, and leaves it when the gradients
-// of its parameters are summed. A network that computes nothing twice is one segment.
+// Passes in segments. The backward pass enters a segment when its values have been computed again, and leaves it when
+// the gradients of its parameters are summed. A network that computes nothing twice is one segment.
 namespace chainrule::engine {
 
 template <class Net>

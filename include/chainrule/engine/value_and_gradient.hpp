@@ -12,7 +12,7 @@ struct valued_gradient {
   Gradient gradient;
 };
 
-// What was refused before stays refused, without another word.
+// Propagates an earlier refusal without a second error.
 template <class Model, class Loss, class... Rest>
   requires(is_absorbed<Model> || (is_absorbed<Rest> || ...))
 constexpr absorbed value_and_gradient(const Model&, const Loss&, const Rest&...) {
@@ -76,12 +76,13 @@ constexpr bool is_finite(T number) {
   return number - number == T(0);
 }
 
-/// A loss with `value_and_derivative`, both in one walk over the answers. It names itself, so that it does not speak for what derives from it.
+/// A loss with `value_and_derivative`, which computes both in one loop over the answers. The alias must name the class
+/// itself, so that a derived class does not inherit the claim.
 template <class Loss>
 concept GivesValueAndDerivative = std::is_same_v<typename Loss::gives_value_and_derivative, Loss>;
 
-/// The sum of the costs; and their derivatives with respect to the answers, times `scale`, into the output's adjoint. In
-/// one walk over the answers where the loss offers that.
+/// The sum of the costs; and their derivatives with respect to the answers, times `scale`, into the output's adjoint.
+/// In one loop over the answers if the loss offers that.
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
 CHAINRULE_INLINE T sum_of_costs(const Memory& memory, const T* targets, T scale) {
   constexpr std::size_t size = Net::output_shape::size;

@@ -91,7 +91,8 @@ constexpr std::size_t gradient_room(const Graph& graph, bool by_element) {
   return largest;
 }
 
-/// What an optimizer holds. A room that is too small for threads is left for one of a whole gradient.
+/// The memory that an optimizer holds. With threads, a gradient buffer that is too small is replaced by one for a whole
+/// gradient.
 template <class Scalar>
 constexpr std::size_t optimizer_bytes(std::size_t gradient_bytes, std::size_t room, std::size_t state_count, bool by_element, bool by_threads) {
   const std::size_t kept = by_element ? state_count : 2 * state_count + 1;

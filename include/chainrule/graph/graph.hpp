@@ -82,7 +82,7 @@ struct graph_extents {
 struct graph_totals {
   std::size_t largest = 0;        // value, in elements
   std::size_t elements = 0;       // of all values
-  std::size_t multiply_adds = 0;  // of a backward walk that needs all gradients
+  std::size_t multiply_adds = 0;  // of a backward pass that needs all gradients
 };
 
 /// Parameters begin at multiples of this many elements, so that vectors are loaded from one cache line; where the target

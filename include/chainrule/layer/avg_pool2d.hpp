@@ -20,7 +20,7 @@ struct mean_under_window : operation<structure::toeplitz> {
     return calculus::rational<1, static_cast<long long>(Geometry::kernel_area)>{} * calculus::ones_of<typename Symbols::x, typename Symbols::y>{};
   }
 
-  /// The forward walk, and its transpose: dx = the shares of every dy that x was under.
+  /// The forward function, and the transpose: dx = the sum of the shares of every window over x.
   template <class At>
   static constexpr void forward(const At& at) {
     kernel::average_pool<Geometry>(at.rows(), at.argument(), at.result());

@@ -193,7 +193,7 @@ struct conv2d {
                                       storage_order::column_major>,
                             parameter<calculus::bias, shape<geometry::filters>, begins_at<0>>>;
 
-    // The derivatives, which are the forward and the backward walk
+    // The factors, from which both passes follow
     using sigma = activation_operand<function, calculus::activation, calculus::preactivation>;
     using factors = list<factor<calculus::preactivation, layer_input, convolution_with<calculus::weight, geometry>>,
                          factor<calculus::preactivation, calculus::weight, convolution_of<layer_input, geometry>>,

@@ -107,7 +107,7 @@ struct dense {
     using parameters = list<parameter<calculus::weight, shape<units, inputs>, drawn<inputs, units>, storage_order::column_major>,
                             parameter<calculus::bias, shape<units>, begins_at<0>>>;
 
-    // The derivatives, which are the forward and the backward walk
+    // The factors, from which both passes follow
     using sigma = activation_operand<function, calculus::activation, calculus::preactivation>;
     using factors = list<factor<calculus::preactivation, layer_input, times<calculus::weight>>,
                          factor<calculus::preactivation, calculus::weight, outer<layer_input>>,

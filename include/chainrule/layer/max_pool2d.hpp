@@ -20,7 +20,7 @@ struct largest_under_window : operation<structure::selection> {
     return calculus::apply<calculus::max_selection>(typename Symbols::x{});
   }
 
-  /// The forward walk, and its transpose: dx = dy where x was the largest, else 0.
+  /// The forward function, and the transpose: dx = dy where x was the largest, else 0.
   template <class At>
   static constexpr void forward(const At& at) {
     kernel::max_pool<Geometry>(at.rows(), at.argument(), at.result());

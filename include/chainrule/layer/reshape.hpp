@@ -25,7 +25,7 @@ struct reshape {
                                 refuse_if<shape<Extents...>::size != In::size,
                                           refusal<reshape, takes_elements<shape<Extents...>::size, In::size>>>>;
 
-  // There is no forward walk: the elements stay where they are.
+  // There is no forward function: the elements stay where they are.
   template <class In>
   struct on {
     using values = list<value<calculus::activation, shape<Extents...>>>;

@@ -12,7 +12,7 @@ struct sequence {
   template <class In>
   using verdict = typename walk<In, Layers...>::verdict;
 
-  // There is no forward walk of its own: the last layer's output is the sequence's.
+  // It has no forward function of its own: the last layer's output is the sequence's.
   template <class In>
   struct on {
     using children = children_in_a_row<In, Layers...>;

@@ -65,8 +65,8 @@ struct softmax_cross_entropy {
       return slope == slope;
   }
 
-  // What is no target may be impossible, infinity is limited, halves of two logits have a difference, and a cost that is infinite has a slope.
-  // The quick walk gives no finite number there, so few samples pay for it.
+  // What is no target may be impossible, infinity is limited, halves of two logits have a difference, and a cost that
+  // is infinite has a slope. The quick loop gives no finite number there, so only few samples take this one.
   template <std::size_t Size, bool Differentiates, class T>
   [[gnu::noinline, gnu::cold]] static constexpr T carefully(const T* a, const T* y, T scale, T* da) {
     return walk<Size, Differentiates, true>(a, y, scale, da);

@@ -34,7 +34,7 @@ struct squared_error {
   }
 
  private:
-  // Each a - y is handed to a function too: one, or as many as a vector has.
+  // Each a - y is passed to a function too: one, or a vector of them.
   template <std::size_t Size, class T, class Each>
   static constexpr T sum_of_squares(const T* a, const T* y, const Each& each) {
     return kernel::by_vectors<T, Size>([&]<class V>() __attribute__((always_inline)) {

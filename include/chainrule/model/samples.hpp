@@ -11,7 +11,7 @@
 // What a network is given: one sample or a batch of them, as any xtensor expression.
 namespace chainrule {
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 template <std::size_t Rank>
 struct has_extents {
   static constexpr auto text() { return meta::sentence("has ", meta::number_text<Rank>, " extents"); }

@@ -9,7 +9,7 @@
 
 namespace chainrule {
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 template <class Symbol>
 struct is_not_a_value {
   static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " is not a value: parameters are in a model"); }
@@ -49,8 +49,8 @@ struct rows_view<T, shape<Extents...>> {
 template <class Net, class T, class Symbol>
 struct kept_view : rows_view<T, typename lookup<Net, Symbol>::extents> {};
 
-/// What the forward walk keeps for the backward walk, and the backward walk's gradients, for up to a number of samples.
-/// It is scratch: make it once, and training and inference allocate nothing.
+/// What the forward pass keeps for the backward pass, and the gradients of values, for up to a number of samples. It is
+/// scratch: make it once, and training and inference allocate nothing.
 template <class Net, class T>
 class tape {
  public:
@@ -61,7 +61,7 @@ class tape {
     if (samples == 0) error_texts::fail<shape_error>({"a tape for 0 samples: it needs room for at least 1"});
   }
 
-  /// A copy has the values of the last walk in memory of its own.
+  /// A copy has the values of the last pass in memory of its own.
   tape(const tape& other) : room(other.room), numbers(other.numbers), last(other.last) {
     const std::less_equal<const T*> before;
     const T* const first = other.numbers.data();
@@ -76,10 +76,10 @@ class tape {
     return *this;
   }
 
-  /// How many samples it has room for.
+  /// The largest number of samples.
   std::size_t capacity() const { return room; }
 
-  /// A value of the last forward walk, one row a sample: `t[a<1>]`. A value that was overwritten because nothing needed
+  /// A value of the last forward pass, one row a sample: `t[a<1>]`. A value that was overwritten because nothing needed
   /// it is refused. The input `a<0>` lies where the caller gave it, if it could be read there, and must still be there.
   template <calculus::Symbol Symbol>
   if_accepted<typename kept_verdict<Net, Symbol>::type, kept_view<Net, T, Symbol>> operator[](Symbol) const {
@@ -91,20 +91,20 @@ class tape {
       return {};
   }
 
-  /// The buffers of a walk over so many samples.
+  /// The buffers of a pass over some samples.
   engine::buffers<T> prepare(std::size_t rows, const T* input, const T* parameters, T* gradient) {
     check_room(rows);
     last = {rows, room, input};
     return laid_out_for(rows, room, input, parameters, gradient);
   }
 
-  /// The buffers of a walk over one sample, whose values lie side by side.
+  /// The buffers of a pass over one sample, whose values lie side by side.
   engine::sample_buffers<T> prepare(engine::one_row, const T* input, const T* parameters, T* gradient) {
     last = {1, 1, input};
     return engine::sample_buffers<T>(laid_out_for(1, 1, input, parameters, gradient));
   }
 
-  /// Throws shape_error where there is no room for so many samples.
+  /// Throws shape_error for more samples than the tape has room for.
   void check_room(std::size_t rows) const {
     if (rows > room) error_texts::fail<shape_error>({"a batch of ", rows, " samples on a tape with room for ", room});
   }
@@ -114,7 +114,8 @@ class tape {
   T* target_room() { return input_room() + Net::input_shape::size * room; }
 
  private:
-  // What was walked last. Whole buffers are not kept: to copy them, vectors would be loaded behind the stores of their parts, and wait.
+  // The buffers of the last pass. Whole buffers are not kept: to copy them, vectors would be loaded behind the stores
+  // of their parts, and wait.
   struct walked {
     std::size_t rows = 0;
     std::size_t capacity = 0;
@@ -144,7 +145,7 @@ struct choose_tape<Net, T> {
 
 }  // namespace networks
 
-/// Scratch for walks over up to n samples: `tape<net>{32}`.
+/// Scratch memory for passes over up to n samples: `tape<net>{32}`.
 template <class Net, class T = float>
 using tape = typename networks::choose_tape<checked_network<Net>, T>::type;
 

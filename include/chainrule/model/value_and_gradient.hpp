@@ -8,7 +8,7 @@
 
 namespace chainrule {
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 template <class Net, class T>
 struct tape_of {
   static constexpr auto text() { return meta::sentence("the tape belongs to ", meta::spelling<Net>(), " in ", meta::spelling<T>()); }
@@ -32,14 +32,14 @@ using tape_verdict = refuse_if<!same_model<Net, T, typename Tape::network, typen
 template <class Net, class T, class Tape, class Gradient>
 using belonging_verdict = first_refusal<tape_verdict<Net, T, Tape>, gradient_verdict<Net, T, Gradient>>;
 
-// A walk's buffers, and its targets.
+// The buffers and the targets of a pass.
 template <class Memory>
 struct filled {
   Memory memory;
   const typename Memory::scalar* targets;
 };
 
-// Readies a tape for a walk over a sample or a batch. Throws what does not fit before anything is changed.
+// Prepares a tape for a pass over a sample or a batch. Throws what does not fit before anything is changed.
 template <class Loss, class Net, class Walked, class T, class X, class Y>
 auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Walked, T>& tape, T* gradient) {
   using arguments::rows_reader;
@@ -57,9 +57,9 @@ auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Walked, T>& tape,
 
 /// The mean cost of a sample or a batch, and its gradient with respect to every parameter, into `g`; allocates nothing.
 /// x is one input or a batch, y the targets, or for a loss over classes their numbers. Refuses a loss that does not fit
-/// the output, a wrong static shape, a tape or gradient of another network or scalar; throws shape_error and data_error,
-/// before anything is changed, for what shows only at run time. By several threads, `threads{n}`, the gradient's bits do not
-/// depend on their number; one sample, with `sample`'s shape, is walked by one.
+/// the output, a wrong static shape, a tape or gradient of another network or scalar; throws shape_error and
+/// data_error, before anything is changed, for what shows only at run time. By several threads, `threads{n}`, the
+/// gradient's bits do not depend on their number; one sample, with `sample`'s shape, is computed by one thread.
 template <class Net, class T, class Loss, TensorExpression X, class Y, class Tape, class Gradient, engine::Executor... Threads>
 if_accepted<first_refusal<networks::step_verdict<Loss, Net, X, Y>, networks::belonging_verdict<Net, T, Tape, Gradient>>, std::type_identity<T>>
 value_and_gradient(const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, Gradient& g, const Threads&... threads) {

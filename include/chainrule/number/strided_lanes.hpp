@@ -22,7 +22,7 @@ CHAINRULE_INLINE V every_other_lane(const V& x, const V& y, std::index_sequence<
   }
 }
 
-// The lanes of two vectors in turn, from lane First of both on: 0, or the middle one.
+// Interleaves the lanes of two vectors, from lane First of both on: 0, or the middle one.
 template <std::size_t First, class V, std::size_t... Lanes>
 CHAINRULE_INLINE V lanes_in_turn(const V& x, const V& y, std::index_sequence<Lanes...>) {
   if constexpr (has_two_halves<V>) {
@@ -52,7 +52,7 @@ CHAINRULE_INLINE V load_every_other(const typename V::scalar* from) {
   return every_other_lane<First>(load_at_most<V, 2 * Count>(from), load_at_most<V, beyond>(from + (beyond > 0 ? V::size : 0)), all);
 }
 
-/// Count numbers of each of two vectors in turn, 2 * Count in all: stored, or added to what is there.
+/// Interleaves Count numbers of each of two vectors, 2 * Count in all: stores them, or adds them to what is there.
 template <std::size_t Count, bool Adds, class V>
 CHAINRULE_INLINE void store_in_turn(typename V::scalar* to, const V& x, const V& y) {
   constexpr std::size_t lower = 2 * Count > V::size ? V::size : 2 * Count, upper = 2 * Count - lower;

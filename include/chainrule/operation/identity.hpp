@@ -21,7 +21,8 @@ struct identity_factor : operation<structure::identity> {
     return calculus::one;
   }
 
-  /// The forward walk, which is nothing where y lies in x's place; and its transpose: dx = dy, summed over the samples for a parameter.
+  /// The forward function, which does nothing if y lies in x's place, and the transpose: dx = dy, summed over the
+  /// samples for a parameter.
   using gives_parameter_gradient = identity_factor;
   using sums_products = identity_factor;
   template <class At>

@@ -16,7 +16,7 @@ struct variable {
   std::size_t size;
 };
 
-/// A layer, as its compiler calls it, and what it hands on. Its path is in the graph's record.
+/// A layer: its name as the compiler spells it, and its output. Its path is in the graph's record.
 struct layer_facts {
   const char* name;
   step_record place;

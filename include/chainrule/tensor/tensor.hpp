@@ -16,7 +16,7 @@
 // another static shape is refused by the compiler, and one of another dynamic shape by an exception.
 namespace chainrule {
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 template <class Shape>
 struct is_assigned_to {
   static constexpr auto text() { return meta::sentence("is assigned to a tensor of shape ", meta::spelling<Shape>()); }

@@ -20,7 +20,7 @@ struct output {
   using extents = shape<Extents...>;
 };
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 struct the_network {
   static constexpr char text[] = "the network";
 };

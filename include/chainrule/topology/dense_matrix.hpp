@@ -12,7 +12,7 @@ inline constexpr std::size_t dense_matrix_limit = 4096;
 template <class Net, class T>
 inline constexpr std::size_t hessian_bytes = counted_product(counted_product(Net::trainable_count, Net::trainable_count), sizeof(T));
 
-// The words of this header's refusals.
+// Vocabulary of this header's refusals.
 struct none_to_differentiate_by {
   static constexpr char text[] = ", none to differentiate by";
 };

@@ -6,7 +6,7 @@
 // From a symbol to what it names in a network, and back.
 namespace chainrule {
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 template <class Symbol>
 struct names_no_layer {
   static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " names a layer that is not there:"); }
@@ -125,7 +125,7 @@ struct step_type<Net, Step, std::index_sequence<Indices...>> {
   using symbol = calculus::symbol<Kind, Net::graph().steps[Step].numbers[Indices]...>;
 };
 
-// What a walk of inference goes along is the network.
+// Inference uses the network itself.
 template <class Net, std::size_t Step, std::size_t... Indices>
 struct step_type<inference_of<Net>, Step, std::index_sequence<Indices...>> : step_type<Net, Step> {};
 

@@ -26,7 +26,7 @@ struct let {};
 template <class Name>
 struct named {};
 
-// The words of these refusals.
+// Vocabulary of these refusals.
 template <class Name>
 struct two_sizes_of {
   static constexpr auto text() { return meta::sentence("the name ", meta::spelling<Name>(), " has two sizes:"); }

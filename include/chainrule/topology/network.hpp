@@ -7,7 +7,7 @@
 // The network as a type: a Boost.Hana list of `input` and the layers in order.
 namespace chainrule {
 
-// The words of this header's refusals.
+// Vocabulary of this header's refusals.
 struct is_not_a_network {
   static constexpr char text[] = "is not a network: write network<input<...>, ...>";
 };
@@ -56,7 +56,7 @@ using verdict_of = typename topologies::judgement<Entries...>::verdict;
 template <class Net>
 inline constexpr auto plan_of = plan_memory(Net::graph());
 
-/// A network as inference walks it: no value lives longer than a later layer needs it.
+/// A network with the memory plan of inference: a value is kept only until later layers have used it.
 template <class Net>
 struct inference_of : Net {};
 template <class Net>
@@ -91,10 +91,10 @@ struct topology {
   static constexpr std::size_t parameter_count = graph_type::value.parameter_count;
   static constexpr std::size_t trainable_count = graph_type::value.trainable_count;
 
-  /// Multiply-adds of the forward walk for one sample: the products; elementwise functions are not counted.
+  /// Multiply-adds of the forward pass for one sample: the products; elementwise functions are not counted.
   static constexpr std::size_t forward_multiply_adds = costs::forward(graph_type::value);
 
-  /// Multiply-adds of the backward walk for one sample: only of the gradients that are needed, so not the input's.
+  /// Multiply-adds of the backward pass for one sample: only of the gradients that are needed, so not the input's.
   static constexpr std::size_t backward_multiply_adds = costs::backward(graph_type::value, plan_of<topology>);
 
   /// Bytes of the parameters' buffer, with the gaps that keep each parameter aligned.
@@ -114,7 +114,8 @@ struct topology {
     return counted_product(tape_extent * sizeof(Scalar), tape_capacity(samples));
   }
 
-  /// Elements of the gradient that a step needs room for, by one thread; by several all of it, if any.
+  /// Elements of the gradient buffer of a step by one thread. With several threads it holds a whole gradient, if any is
+  /// needed.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t step_extent = costs::gradient_room(graph_type::value, optimizers::ByElement<Optimizer, Scalar>);
 

@@ -7,7 +7,7 @@
 // Whether each parameter lies in memory as its layer's operands read it.
 namespace chainrule {
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 template <class Symbol, storage_order Order>
 struct lies_in {
   static constexpr auto text() { return meta::sentence("states ", meta::spelling<Symbol>(), " in ", meta::value_spelling<Order>, " order"); }

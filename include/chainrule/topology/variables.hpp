@@ -6,7 +6,7 @@
 // What is asked of a network's variables wherever they have values: is a symbol one of the parameters, is an argument a sample.
 namespace chainrule {
 
-// The words of these refusals.
+// Vocabulary of these refusals.
 template <class Symbol>
 struct is_not_a_parameter {
   static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " is not a parameter: values are in a tape"); }

@@ -19,7 +19,7 @@ class data_set;
 template <class T>
 struct validate_on;
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 template <class Type>
 struct is_no_observer {
   static constexpr auto text() { return meta::sentence(meta::spelling<Type>(), " is no observer"); }

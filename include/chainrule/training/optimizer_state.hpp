@@ -28,10 +28,11 @@ class optimizer_state {
     }
   }
 
-  /// One step of the model on a sample or a batch: returns the mean cost before it. It is `value_and_gradient` and a step,
-  /// but the gradient is not stored: each parameter is changed as soon as its part is there. Allocates nothing. Refuses and
-  /// throws what `value_and_gradient` does, and data_error for a cost, a gradient or a step that is not finite, before anything is changed.
-  /// With `threads{n}` several threads make it, of one sample one; the first such step makes room for the gradient, if a layer or the rule needs any.
+  /// One step of the model on a sample or a batch: returns the mean cost before it. It is `value_and_gradient` and a
+  /// step, but the gradient is not stored: each parameter is changed as soon as its part is there. Allocates nothing.
+  /// Refuses and throws what `value_and_gradient` does, and data_error for a cost, a gradient or a step that is not
+  /// finite, before anything is changed. With `threads{n}` several threads make it, of one sample one; the first such
+  /// step allocates a gradient, if a layer or the rule needs one.
   template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor... Threads>
   if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(model<Net, T>& m, const Loss&, const X& x,
                                                                                                                   const Y& y, Tape& tape, const Threads&... threads) {
@@ -66,7 +67,8 @@ class optimizer_state {
     else
       return walk_apart<Loss>(m, filled, targets);
   }
-  /// Of one sample a small network's values stay in registers until the walk is over: on the stack nothing else refers to them.
+  /// For one sample, a small network's values stay in registers during the pass, because nothing else refers to their
+  /// memory on the stack.
   template <class Loss, engine::Executor... Threads>
   [[gnu::always_inline]] inline T advance(model<Net, T>& m, const engine::sample_buffers<T>& filled, const T* targets, const Threads&...) {
     constexpr std::size_t values = plan_of<Net>.value_extent, extent = values + plan_of<Net>.adjoint_extent;
@@ -184,7 +186,7 @@ class optimizer_state {
     return cost;
   }
 
-  // In one piece of code for all who make steps.
+  // Out of line, so that all callers share one instantiation.
   template <class Loss>
   [[gnu::noinline]] T walk_apart(model<Net, T>& m, const engine::buffers<T>& buffers, const T* targets) {
     return walk<Loss>(m, buffers, targets, as_they_lie{});
@@ -243,7 +245,7 @@ class optimizer_state {
     return true;
   }
 
-  // The same where threads walk.
+  // The same with threads.
   struct guard {
     optimizer_state& self;
     const engine::buffers<T>& buffers;

@@ -11,7 +11,7 @@
 // Optimizers that look at all samples at once and at second derivatives or at J'J.
 namespace chainrule {
 
-// The words of this room's refusals.
+// Vocabulary of this header's refusals.
 struct works_by_one_thread {
   static constexpr char text[] = "works by one thread: leave threads out";
 };
@@ -86,7 +86,7 @@ class second_order_state {
   Rule& settings() { return rule; }
 
  protected:
-  // What a walk starts with.
+  // The buffers at the begin of a pass.
   void begin_step() {
     improved = false;
     finite = true;
