@@ -68,6 +68,15 @@ BOOST_AUTO_TEST_CASE(a_training_step_allocates_nothing) {
     m[W<1>] -= 0.1f * g[W<1>];  // as the user writes it
     m[b<1>] += g[b<1>];
   }) == 0u);
+  gradient<net> sum;
+  BOOST_TEST(allocations_of([&] {
+    sum += g;
+    sum -= g;
+    sum *= 2;
+    sum /= 3.0f;
+  }) == 0u);
+  BOOST_TEST(allocations_of([&] { const auto mean = (sum + 2 * g) / 3; }) == 2u);
+  BOOST_TEST(allocations_of([&] { const auto mean = (sum + g) * 0.5f; }) == 1u);
   // a loop that makes its tape and gradient anew does allocate, and is seen to
   BOOST_TEST(allocations_of([&] { value_and_gradient(m, squared_error{}, x, expected); }) > 0u);
 }

@@ -55,6 +55,43 @@ BOOST_AUTO_TEST_CASE(a_model_starts_without_being_told_how) {
   static_assert(!std::is_convertible_v<double, seed> && !std::is_convertible_v<bool, seed>);
 }
 
+// By hand: each parameter's numbers are added and multiplied, also where one is column-major and one is frozen.
+BOOST_AUTO_TEST_CASE(gradients_are_vectors) {
+  using net = network<input<2>, frozen<dense<3>>, dense<2>>;
+  gradient<net> g, h;
+  g[W<2>] = {{1, 2, 3}, {4, 5, 6}};
+  g[b<2>] = {7, 8};
+  h[W<2>] = {{10, 20, 30}, {40, 50, 60}};
+  h[b<2>] = {70, 80};
+  const auto is = [](const gradient<net>& found, const tensor<float, shape<2, 3>>& weight, const tensor<float, shape<2>>& bias) {
+    float in_gaps = 0;
+    for (std::size_t i = 0; i < found.size(); ++i) in_gaps += found.data()[i];
+    for (const float w : weight) in_gaps -= w;
+    for (const float c : bias) in_gaps -= c;
+    return found[W<2>] == weight && found[b<2>] == bias && in_gaps == 0;
+  };
+  BOOST_TEST(is(g + h, {{11, 22, 33}, {44, 55, 66}}, {77, 88}));
+  BOOST_TEST(is(h - g, {{9, 18, 27}, {36, 45, 54}}, {63, 72}));
+  BOOST_TEST(is(-g, {{-1, -2, -3}, {-4, -5, -6}}, {-7, -8}));
+  BOOST_TEST(is(2 * g, {{2, 4, 6}, {8, 10, 12}}, {14, 16}));
+  BOOST_TEST(is(g * 0.5, {{0.5f, 1, 1.5f}, {2, 2.5f, 3}}, {3.5f, 4}));
+  BOOST_TEST(is(h / 10, {{1, 2, 3}, {4, 5, 6}}, {7, 8}));
+  BOOST_TEST(is(g + 2 * (h - g), {{19, 38, 57}, {76, 95, 114}}, {133, 152}));
+  auto changed = g;
+  changed *= 3;
+  changed += g;
+  changed -= h;
+  BOOST_TEST(is(changed, {{-6, -12, -18}, {-24, -30, -36}}, {-42, -48}));
+  changed += changed;
+  changed /= 2;
+  BOOST_TEST(is(changed, {{-6, -12, -18}, {-24, -30, -36}}, {-42, -48}));
+  // A number that is none leaves the gaps zero.
+  changed *= std::numeric_limits<float>::infinity();
+  std::size_t not_finite = 0;
+  for (std::size_t i = 0; i < changed.size(); ++i) not_finite += std::isfinite(changed.data()[i]) ? 0u : 1u;
+  BOOST_TEST(not_finite == 8u);
+}
+
 BOOST_AUTO_TEST_CASE(parameters_and_answers_print) {
   using net = network<input<3>, dense<2>>;
   model<net> m{explicit_values{{1, 2, 3, 4, 5, 6, 10, 20}}};

@@ -1,14 +1,76 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <type_traits>
+
 #include <chainrule/model/parameters.hpp>
 
 namespace chainrule {
 namespace networks {
 
-/// dC/dp for every parameter p of a network that is trained, with the model's indexing: `g[W<1>]`.
+/// dC/dp for every parameter p of a network that is trained, with the model's indexing: `g[W<1>]`. Gradients are vectors: their
+/// sums and multiples are gradients. Only a new one allocates; `+=`, `-=`, `*=`, `/=` and what is made of a temporary do not.
 template <class Net, class T>
-class gradient : public parameter_set<Net, T, true> {};
+class gradient : public parameter_set<Net, T, true> {
+ public:
+  gradient& operator+=(const gradient& other) {
+    return change([from = other.data()](T* to, std::size_t i) { to[i] += from[i]; });
+  }
+  gradient& operator-=(const gradient& other) {
+    return change([from = other.data()](T* to, std::size_t i) { to[i] -= from[i]; });
+  }
+  template <class Number>
+    requires std::is_arithmetic_v<Number>
+  gradient& operator*=(Number number) {
+    return change([factor = static_cast<T>(number)](T* to, std::size_t i) { to[i] *= factor; });
+  }
+  template <class Number>
+    requires std::is_arithmetic_v<Number>
+  gradient& operator/=(Number number) {
+    return change([divisor = static_cast<T>(number)](T* to, std::size_t i) { to[i] /= divisor; });
+  }
+
+  friend gradient operator+(gradient left, const gradient& right) {
+    left += right;
+    return left;
+  }
+  friend gradient operator-(gradient left, const gradient& right) {
+    left -= right;
+    return left;
+  }
+  friend gradient operator-(gradient g) {
+    g *= -1;
+    return g;
+  }
+  template <class Number>
+    requires std::is_arithmetic_v<Number>
+  friend gradient operator*(Number number, gradient g) {
+    g *= number;
+    return g;
+  }
+  template <class Number>
+    requires std::is_arithmetic_v<Number>
+  friend gradient operator*(gradient g, Number number) {
+    g *= number;
+    return g;
+  }
+  template <class Number>
+    requires std::is_arithmetic_v<Number>
+  friend gradient operator/(gradient g, Number number) {
+    g /= number;
+    return g;
+  }
+
+ private:
+  // One parameter after another: the gaps between them stay zero, also where zero times the number is none.
+  template <class Function>
+  gradient& change(const Function& function) {
+    for (const parameter_record& record : Net::graph().parameters)
+      if (!record.frozen)
+        for (std::size_t i = record.offset; i < record.offset + record.size; ++i) function(this->data(), i);
+    return *this;
+  }
+};
 
 template <class Net, class T>
 struct choose_gradient {
