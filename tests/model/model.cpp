@@ -40,6 +40,15 @@ BOOST_AUTO_TEST_CASE(explicit_values_are_in_paper_order) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(a_number_fills_a_parameter) {
+  model<vector_net> m{course};
+  m[b<1>] = 0.1f;
+  m[W<1>] = 2;
+  BOOST_TEST((m[b<1>] == tensor<float, shape<2>>{0.1f, 0.1f}));
+  BOOST_TEST((m[W<1>] == tensor<float, shape<2, 3>>{{2, 2, 2}, {2, 2, 2}}));
+  static_assert(!std::is_assignable_v<decltype(std::as_const(m)[b<1>]), float>);
+}
+
 BOOST_AUTO_TEST_CASE(a_model_starts_without_being_told_how) {
   const auto same = [](const auto& left, const auto& right) { return std::equal(left.data(), left.data() + left.size(), right.data(), right.data() + right.size()); };
   const model<vector_net> m;

@@ -58,6 +58,29 @@ BOOST_AUTO_TEST_CASE(a_view_writes_where_it_looks) {
   BOOST_TEST(memory[5] == 9.0f);
 }
 
+template <class Tensor>
+concept takes_one_number_in_braces = requires(Tensor& t) { t = {1.0f}; };
+
+BOOST_AUTO_TEST_CASE(a_number_fills) {
+  matrix t{{1, 2, 3}, {4, 5, 6}};
+  t = 0.5;
+  BOOST_TEST((t == matrix{{0.5f, 0.5f, 0.5f}, {0.5f, 0.5f, 0.5f}}));
+  float memory[7] = {};
+  column_view<float> view(memory);
+  view = 2;
+  BOOST_TEST(std::count(memory, memory + 6, 2.0f) == 6);
+  BOOST_TEST(memory[6] == 0.0f);
+  tensor<float, shape<1>> single;
+  single = {3};
+  BOOST_TEST(single(0) == 3.0f);
+  tensor<float, shape<>> scalar;
+  scalar = 4;
+  BOOST_TEST(scalar() == 4.0f);
+  // Braces are rows, also where they hold one number: one that is no row does not fill.
+  static_assert(!takes_one_number_in_braces<matrix>);
+  static_assert(!std::is_assignable_v<column_view<const float>, float>);
+}
+
 // Expressions keep the static shape, also with a number in them, so that the compiler can refuse another.
 BOOST_AUTO_TEST_CASE(expressions_keep_their_static_shape) {
   float memory[6] = {};

@@ -135,6 +135,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt:
   using semantic_base = xt::xcontainer_semantic<shaped>;
   using storage_type = Storage;
   using value_type = typename base_type::value_type;
+  using reference = typename base_type::reference;
   using shape_type = typename base_type::shape_type;
   using strides_type = typename base_type::strides_type;
   using inner_shape_type = typename base_type::inner_shape_type;
@@ -253,6 +254,14 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt:
   shaped& operator-=(value_type number) { return change([number](value_type x) { return x - number; }); }
   shaped& operator*=(value_type number) { return change([number](value_type x) { return x * number; }); }
   shaped& operator/=(value_type number) { return change([number](value_type x) { return x / number; }); }
+
+  /// The same number everywhere: `m[b<1>] = 0.1f`.
+  template <class Number>
+    requires(std::is_arithmetic_v<Number> && std::is_assignable_v<reference, value_type>)
+  shaped& operator=(Number number) {
+    std::fill(elements.begin(), elements.end(), static_cast<value_type>(number));
+    return *this;
+  }
 
   /// Rows in braces: `m[W<1>] = {{1, 2}, {3, 4}}`. Throws shape_error where their numbers differ.
   shaped& operator=(list_type list) {
