@@ -125,7 +125,7 @@ struct step_type<Net, Step, std::index_sequence<Indices...>> {
   using symbol = calculus::symbol<Kind, Net::graph().steps[Step].numbers[Indices]...>;
 };
 
-// Inference uses the network itself.
+// The steps of inference_of<Net> are those of Net.
 template <class Net, std::size_t Step, std::size_t... Indices>
 struct step_type<inference_of<Net>, Step, std::index_sequence<Indices...>> : step_type<Net, Step> {};
 
