@@ -44,6 +44,19 @@ BOOST_AUTO_TEST_CASE(samples_of_tensors) {
   BOOST_TEST((data_set(images, classes).input_extents() == std::vector<std::size_t>{4, 5}));
 }
 
+BOOST_AUTO_TEST_CASE(targets_of_a_vector) {
+  const data_set of_classes(inputs, std::vector<int>{0, 1, 0});
+  BOOST_TEST(of_classes.has_classes());
+  BOOST_TEST(of_classes.class_of(1) == 1);
+  const data_set of_numbers(inputs, std::vector{0.5, 1.5, 2.5});
+  static_assert(std::is_same_v<decltype(of_numbers), const data_set<float>>);
+  BOOST_TEST((of_numbers.target_extents() == std::vector<std::size_t>{1}));
+  BOOST_TEST(of_numbers.target(2)[0] == 2.5f);
+  BOOST_TEST(message_of([&] { data_set(inputs, std::vector{1, 2}); }) == "3 inputs and 2 targets");
+  BOOST_TEST(message_of([&] { data_set(inputs, std::vector{1.0, 2.0, 1e300}); }) ==
+             "the targets of sample 2 have a number that is too large for the data set's, at place 0");
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_learned_from) {
   const xt::xtensor<float, 2> nothing = xt::zeros<float>({0, 2});
   BOOST_TEST(message_of([&] { data_set(nothing, classes); }) == "a data set with 0 samples of inputs: it needs at least 1");

@@ -9,8 +9,10 @@
 #include <limits>
 #include <memory>
 #include <new>
+#include <span>
 #include <sstream>
 #include <utility>
+#include <vector>
 
 #if __has_include(<xtensor/core/xvectorize.hpp>)
 #include <xtensor/core/xvectorize.hpp>
@@ -99,6 +101,29 @@ BOOST_AUTO_TEST_CASE(gradients_are_vectors) {
   std::size_t not_finite = 0;
   for (std::size_t i = 0; i < changed.size(); ++i) not_finite += std::isfinite(changed.data()[i]) ? 0u : 1u;
   BOOST_TEST(not_finite == 8u);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_are_a_sample) {
+  const model<vector_net> m{course};
+  const tensor<float, shape<2>> expected = m(tensor<float, shape<3>>{1, 2.5f, 3});
+  BOOST_TEST((m({1, 2.5f, 3}) == expected));
+  const std::vector<float> numbers{1, 2.5f, 3};
+  BOOST_TEST((m(numbers) == expected));
+  BOOST_TEST((m(std::vector<double>{1, 2.5, 3}) == expected));
+  BOOST_TEST((m(std::span<const float>(numbers)) == expected));
+  BOOST_TEST((m(std::span<const float, 3>(numbers.data(), 3)) == expected));
+  BOOST_TEST((model<network<input<1>, dense<1>>>{explicit_values{{2, 1}}}({3}) == tensor<float, shape<1>>{7}));
+  const auto says = [&m](const std::vector<float>& x) {
+    try {
+      m(x);
+    } catch (const shape_error& e) {
+      return std::string(e.what());
+    }
+    return std::string("nothing was thrown");
+  };
+  BOOST_TEST(says({1, 2}) == "an input of 2 numbers: one sample has shape 3");
+  BOOST_TEST(says({1, 2, 3, 4, 5, 6}) == "an input of 6 numbers: one sample has shape 3");
+  BOOST_CHECK_THROW(m(std::vector<double>{1, 1e300, 3}), data_error);
 }
 
 BOOST_AUTO_TEST_CASE(parameters_and_answers_print) {

@@ -33,6 +33,23 @@ class data_set {
     }
   }
 
+  /// The same, and a number for each sample: classes if it is an integer, otherwise a target of shape 1.
+  template <TensorExpression Inputs, class Number, class Allocator>
+    requires std::is_arithmetic_v<Number>
+  data_set(const Inputs& inputs, const std::vector<Number, Allocator>& targets) {
+    read(inputs, "inputs", input_extents_, inputs_);
+    check_counts(targets.size());
+    if constexpr (std::is_integral_v<Number>) {
+      classes_.assign(targets.begin(), targets.end());
+    } else {
+      target_extents_ = {1};
+      for (const Number number : targets) {
+        targets_.push_back(static_cast<T>(number));
+        if (!std::isfinite(targets_.back())) refuse("targets", targets_.size() - 1, 1, std::isfinite(number));
+      }
+    }
+  }
+
   /// Numbers that are already one sample after another, `extents` for each; the classes of the samples.
   data_set(std::vector<T> inputs, std::vector<std::size_t> extents, std::vector<long long> classes)
       : inputs_(std::move(inputs)), input_extents_(std::move(extents)), classes_(std::move(classes)) {
@@ -144,6 +161,10 @@ class data_set {
 
 template <TensorExpression Inputs, TensorExpression Targets>
 data_set(const Inputs&, const Targets&)
+    -> data_set<std::conditional_t<std::is_integral_v<typename Inputs::value_type>, float, typename Inputs::value_type>>;
+
+template <TensorExpression Inputs, class Number, class Allocator>
+data_set(const Inputs&, const std::vector<Number, Allocator>&)
     -> data_set<std::conditional_t<std::is_integral_v<typename Inputs::value_type>, float, typename Inputs::value_type>>;
 
 }  // namespace chainrule

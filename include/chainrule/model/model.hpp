@@ -26,6 +26,9 @@ using checked_answer = if_accepted<typename input_argument<Net, Expression>::ver
 /// A network's parameters. It holds nothing else, so a const model can serve many threads.
 template <class Net, class T>
 class model : public parameter_set<Net, T> {
+  using in = typename Net::input_shape;
+  using out = typename Net::output_shape;
+
  public:
   /// As from `glorot_uniform{}, seed{0}`.
   model() : model(glorot_uniform{}, seed{0}) {}
@@ -89,6 +92,21 @@ class model : public parameter_set<Net, T> {
     }
   }
 
+  /// A sample in braces, `m({1, 2, 3})`, for a network whose input is a vector. Another number of numbers is refused.
+  template <std::size_t Extent>
+  checked_answer<Net, T, tensor_view<const T, shape<Extent>>> operator()(const T (&x)[Extent]) const {
+    return operator()(tensor_view<const T, shape<Extent>>(x));
+  }
+
+  /// A std::vector or a std::span as such a sample. Throws shape_error for another number of numbers.
+  template <arguments::Numbers Type>
+  if_accepted<arguments::verdict_of_numbers<in, Type>, std::type_identity<tensor<T, out>>> operator()(const Type& x) const {
+    if constexpr (arguments::verdict_of_numbers<in, Type>::accepted)
+      return operator()(arguments::sample_of<in>(x));
+    else
+      return {};
+  }
+
   template <class Refused, class... Threads>
     requires is_absorbed<Refused>
   absorbed operator()(const Refused&, const Threads&...) const {
@@ -96,9 +114,6 @@ class model : public parameter_set<Net, T> {
   }
 
  private:
-  using in = typename Net::input_shape;
-  using out = typename Net::output_shape;
-
   // Writes one parameter's values, which come row by row, into its place.
   struct set_parameter {
     model& self;

@@ -22,6 +22,25 @@ enum class argument_kind { sample, batch, shown_by_rank };
 
 namespace arguments {
 
+/// Numbers that lie one after another, as in a std::vector, a std::span or a std::array: one sample of a vector's shape.
+template <class Type>
+concept Numbers = !TensorExpression<Type> && !is_absorbed<Type> && requires(const Type& numbers) {
+  typename Type::value_type;
+  { numbers.data() } -> std::convertible_to<const typename Type::value_type*>;
+  { numbers.size() } -> std::convertible_to<std::size_t>;
+} && std::is_arithmetic_v<typename Type::value_type>;
+
+template <class Shape, class Type>
+using verdict_of_numbers = refuse_if<Shape::rank != 1, refusal<network_input, is_a<Type>, must_have_shape<Shape>, one_more_for_a_batch>>;
+
+// The sample that numbers are; throws shape_error for another number of them.
+template <class Shape, class Type>
+tensor_view<const typename Type::value_type, Shape> sample_of(const Type& numbers) {
+  if (static_cast<std::size_t>(numbers.size()) != Shape::size)
+    error_texts::fail<shape_error>({"an input of ", static_cast<std::size_t>(numbers.size()), " numbers: one sample has shape ", describe_shape(Shape{}).c_str()});
+  return tensor_view<const typename Type::value_type, Shape>(numbers.data());
+}
+
 template <class Extents>
 concept StaticRank = requires { std::tuple_size<Extents>::value; };
 
