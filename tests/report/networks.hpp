@@ -37,6 +37,8 @@ struct factor_without_a_form {
   static constexpr bool same_elements = false;
   using reads = list<calculus::activation>;
   static constexpr std::size_t multiply_adds(std::size_t size, std::size_t) { return 2 * size; }
+  template <class At>
+  static constexpr void backward(const At& at);  // a page needs none
 };
 template <class...>
 struct layer_of_my_own {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/graph/layer.hpp>
+#include <chainrule/graph/layer_verdict.hpp>
 
 namespace chainrule {
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <source_location>
 #include <type_traits>
 
 #include <chainrule/meta/text.hpp>
@@ -13,13 +12,13 @@ namespace chainrule {
 /// What the compiler calls a type, for `meta::type_in`: "... [with Type = chainrule::dense<4>]".
 template <class Type>
 constexpr const char* type_signature() {
-  return std::source_location::current().function_name();
+  return __PRETTY_FUNCTION__;
 }
 
 /// And what it calls a template argument that is a value.
 template <auto Type>
 constexpr const char* value_signature() {
-  return std::source_location::current().function_name();
+  return __PRETTY_FUNCTION__;
 }
 
 namespace meta {

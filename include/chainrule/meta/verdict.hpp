@@ -58,9 +58,14 @@ struct first_refusal {
 template <class... Rest>
 struct first_refusal<acceptance, Rest...> : first_refusal<Rest...> {};
 
-template <class Refusal, class... Rest>
-struct first_refusal<Refusal, Rest...> {
-  using type = Refusal;
+// Two patterns and not one for all other types, which acceptance would match as well: compilers would compare the two each time.
+template <class... Words, class... Rest>
+struct first_refusal<refusal<Words...>, Rest...> {
+  using type = refusal<Words...>;
+};
+template <text... Phrases, class... Rest>
+struct first_refusal<refused<Phrases...>, Rest...> {
+  using type = refused<Phrases...>;
 };
 
 }  // namespace meta

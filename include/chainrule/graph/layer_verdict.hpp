@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/graph/layer_statement.hpp>
+
+// Whether a layer accepts an input, and the shape of its output.
+namespace chainrule {
+namespace topologies {
+
+// The layers in a composite's template arguments. They are counted before the composite's verdict is instantiated.
+template <class Type>
+inline constexpr std::size_t layers_inside = 0;
+template <template <class...> class Composite, class... Layers>
+inline constexpr std::size_t layers_inside<Composite<Layers...>> = sizeof...(Layers);
+template <class Type, std::size_t Count>
+using verdict_of_count = refuse_if<(Count > depth_limit), refusal<Type, has_layers<Count>, allows<depth_limit>, put_some_into_a_sequence>>;
+
+template <class Type, class In>
+struct verdict_of_layer {
+  using type = refusal<Type, is_not_a_layer>;
+};
+template <Layer Type, class In>
+struct verdict_of_layer<Type, In> {
+  using type = verdict_of_count<Type, layers_inside<Type>>;
+};
+template <Layer Type, class In>
+  requires(layers_inside<Type> <= depth_limit && requires { typename Type::template verdict<In>; })
+struct verdict_of_layer<Type, In> {
+  using type = typename Type::template verdict<In>;
+};
+
+// A layer may state its output's shape, `output<In>`, so that a check of shapes need not instantiate the rest. A
+// composite does not.
+template <class Type, class In>
+concept NamesOutput = requires { typename Type::template output<In>; };
+template <class Type, class In>
+concept NestsOn = !NamesOutput<Type, In> && CompositeOn<Type, In>;
+
+// The depth of nested layers, this one included.
+template <class Type, class In>
+inline constexpr std::size_t levels = 1;
+template <class List>
+struct deepest;
+template <class... Types, class... Ins, std::size_t... Sources>
+struct deepest<list<child<Types, Ins, Sources>...>> {
+  static constexpr std::size_t value = [] {
+    std::size_t most = 0;
+    for (const std::size_t one : {std::size_t{0}, levels<Types, Ins>...}) most = most < one ? one : most;
+    return most;
+  }();
+};
+template <class Type, class In>
+  requires NestsOn<Type, In>
+inline constexpr std::size_t levels<Type, In> = 1 + deepest<typename Type::template on<In>::children>::value;
+
+// What a layer states is checked where it is instantiated for its output's shape, and a composite's layers are counted.
+template <class Type, class In, class Bound>
+struct verdict_of_statement {
+  using type = statement_verdict<Type, Bound>;
+};
+template <class Type, class In, class Bound>
+  requires requires { typename Bound::children; }
+struct verdict_of_statement<Type, In, Bound> {
+  using type = first_refusal<verdict_of_count<Type, Bound::children::size>,
+                             refuse_if<(levels<Type, In> > path_capacity), refusal<Type, nests<levels<Type, In>>, allows<path_capacity>, lay_them_in_a_row>>>;
+};
+
+template <class Verdict, class Type, class In>
+struct verdict_of_levels {
+  using type = Verdict;
+};
+template <class Type, class In>
+  requires(!NamesOutput<Type, In>)
+struct verdict_of_levels<acceptance, Type, In> : verdict_of_statement<Type, In, typename Type::template on<In>> {};
+
+template <class Type, class In>
+struct output_of_layer {
+  using type = typename last<typename Type::template on<In>::values>::type::extents;
+};
+template <class Type, class In>
+  requires NamesOutput<Type, In>
+struct output_of_layer<Type, In> {
+  using type = typename Type::template output<In>;
+};
+
+}  // namespace topologies
+
+/// Whether a layer accepts an input of shape In: acceptance, or a refusal in words.
+template <class Type, class In>
+using verdict_on = typename topologies::verdict_of_levels<typename topologies::verdict_of_layer<Type, In>::type, Type, In>::type;
+
+/// The shape of a layer's output, for an input that it accepts.
+template <class Type, class In>
+using output_on = typename topologies::output_of_layer<Type, In>::type;
+
+}  // namespace chainrule
