@@ -20,11 +20,14 @@ inline constexpr std::size_t waiting_bytes = 8 * 1024;
 #if defined(__clang__)
 #pragma float_control(precise, on, push)  // what rounding loses is not reasoned away, whatever the options
 #endif
-// total + sum, whose rest, which was rounded away, begins the next sum.
+// total + sum, whose rest, which was rounded away, begins the next sum. A scalar without a difference is added as it is.
 template <class T>
 constexpr void add_lot(T& total, T& sum) {
   const T next = total + sum;
-  sum -= next - total;
+  if constexpr (requires { sum -= next - total; })
+    sum -= next - total;
+  else
+    sum = T{};
   total = next;
 }
 #if defined(__clang__)
