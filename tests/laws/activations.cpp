@@ -2,6 +2,7 @@
 #define BOOST_TEST_MODULE laws_activations
 #include "layer.hpp"
 
+#include <cmath>
 #include <limits>
 
 using namespace chainrule;
@@ -19,6 +20,16 @@ void check_activation() {
   for (const double z : {0.0, -0.0, least, -least, 1.0, -1.0, 800.0, -800.0}) {
     laws::check_kinks<network<input<1>, dense<1, Function>, dense<1>>>({{-1}}, {{0, z, 0.75, 0.5}, {-z, -0.0, -0.75, 0.5}});
     laws::check_kinks<network<input<1>, dense<2>, residual<Function>, dense<1>>>({{-1}}, {{0, -0.0, z, -z, 0.75, 1.25, 0.5}});
+  }
+  // What it states of its outputs, over all exponents of double, and of what is not a number.
+  if constexpr (BoundedByOne<Function>) {
+    for (int exponent = -1074; exponent < 1024; ++exponent)
+      for (const double z : {std::ldexp(1.0, exponent), std::ldexp(-1.9, exponent)}) {
+        BOOST_TEST(std::abs(Function::value(z)) <= 1);
+        BOOST_TEST(std::abs(Function::value(static_cast<float>(z))) <= 1);
+      }
+    BOOST_TEST(std::isnan(Function::value(std::numeric_limits<double>::quiet_NaN())));
+    BOOST_TEST(std::isnan(Function::derivative_from_output(std::numeric_limits<double>::quiet_NaN())));
   }
 }
 

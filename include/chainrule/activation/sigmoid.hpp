@@ -8,6 +8,7 @@ namespace chainrule::act {
 /// 1 / (1 + e^-z), in (0, 1).
 struct sigmoid : elementwise<sigmoid> {
   using over_vectors = void;
+  using bounded_by_one = void;
   using twice_differentiable = void;
 
   template <class T>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <utility>
+
 #include <chainrule/engine/segments.hpp>
 #include <chainrule/number/lane_exchange.hpp>
 
@@ -23,7 +25,24 @@ struct bounding_list {
   bounding all[Most] = {};
   std::size_t count = 0;
   std::size_t size = 0;
-  bool of_all = true;  // they bound the gradients of all parameters
+  std::size_t bounded = 0;  // elements a sample that are at most 1 wherever dC/dz of their argument is a number
+  bool of_all = true;       // they bound the gradients of all parameters
+};
+
+// Whether a value is made by a function whose outputs are at most 1.
+template <class Net, std::size_t Value>
+constexpr bool is_bounded_by_one() {
+  constexpr std::size_t made = fusion_of<Net>.maker[Value];
+  if constexpr (made != none) {
+    if constexpr (requires { typename operand_at<Net, made>::function; }) return BoundedByOne<typename operand_at<Net, made>::function>;
+  }
+  return false;
+}
+template <class Net, class Values = std::make_index_sequence<Net::graph_type::extents.values>>
+struct bounded_values;
+template <class Net, std::size_t... Values>
+struct bounded_values<Net, std::index_sequence<Values...>> {
+  static constexpr bool value[sizeof...(Values)] = {is_bounded_by_one<Net, Values>()...};
 };
 
 /// dC/dy and what is read, of all factors to parameters whose gradients are bounded.
@@ -33,7 +52,9 @@ inline constexpr auto bounding_of = [] {
   const auto& g = Net::graph();
   const auto& plan = plan_of<Net>;
   bounding_list<2 * values + 1> list;
-  bool looked_at[values] = {}, adjoint_looked_at[values] = {};
+  bool looked_at[values] = {}, adjoint_looked_at[values] = {}, adjoint_is_read[values] = {};
+  for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f)
+    if (trains(g.factors[f]) && bounded_parameters<Net>[g.factors[f].x]) adjoint_is_read[plan.slot[g.factors[f].y]] = true;
   const auto add = [&list](bool& done, lies where, std::size_t offset, std::size_t size) {
     if (done) return;
     done = true;
@@ -44,7 +65,12 @@ inline constexpr auto bounding_of = [] {
   for (std::size_t r = 0; r < Net::graph_type::extents.reads; ++r) {
     const factor_record& factor = g.factors[g.reads[r].factor];
     const std::size_t value = g.reads[r].value;
-    if (trains(factor) && bounded_parameters<Net>[factor.x]) add(looked_at[plan.slot[value]], lies::among_values, plan.value_offset[value], g.values[value].size);
+    if (!trains(factor) || !bounded_parameters<Net>[factor.x]) continue;
+    if (bounded_values<Net>::value[value] && adjoint_is_read[plan.slot[g.factors[fusion_of<Net>.maker[value]].x]]) {
+      if (!std::exchange(looked_at[plan.slot[value]], true)) list.bounded += g.values[value].size;
+    } else {
+      add(looked_at[plan.slot[value]], lies::among_values, plan.value_offset[value], g.values[value].size);
+    }
   }
   for (std::size_t f = Net::graph_type::extents.factors; f-- > 0;) {
     const factor_record& factor = g.factors[f];
@@ -125,9 +151,10 @@ CHAINRULE_INLINE bool gradients_are_moderate(const Memory& memory, std::size_t s
     using V = kernel::lanes<T, steps::lanes_for_all<T>(list)>;
     V sum(0);
     for_each_index<0, list.count>(steps::add_squares<Net, Memory, V>{memory, sum});
-    return kernel::sum_of(sum) < most;
+    return kernel::sum_of(sum) + static_cast<T>(list.bounded) < most;
   } else {
-    return steps::sum_of_squares<T>(list.all, list.count, {memory.input, memory.values, memory.adjoints}, memory.rows, memory.capacity, memory.first_row) < most;
+    const T bounded = static_cast<T>(static_cast<double>(list.bounded) * static_cast<double>(memory.rows));
+    return bounded + steps::sum_of_squares<T>(list.all, list.count, {memory.input, memory.values, memory.adjoints}, memory.rows, memory.capacity, memory.first_row) < most;
   }
 }
 

@@ -17,6 +17,11 @@ concept DerivativeFromOutput = requires { Function::derivative_from_output(0.0);
 template <class Function>
 concept OverVectors = requires { typename Function::over_vectors; };
 
+/// An activation with no output above 1 in magnitude but NaN, and with a derivative that is NaN where the output is, says so with
+/// `using bounded_by_one = void`. A step need not look at its outputs then to know that they are moderate.
+template <class Function>
+concept BoundedByOne = requires { typename Function::bounded_by_one; };
+
 /// An activation: derive from `act::elementwise<yourself>` and it can stand in a dense layer or in the list.
 template <class Function>
 concept Activation = requires { Function::value(0.0); };
