@@ -84,11 +84,11 @@ struct errors {
   error_found value, first, second;
 
   void at(const T* z) {
-    using V = kernel::lanes<T, kernel::register_lanes<T>>;
+    using V = internal::number::lanes<T, internal::number::register_lanes<T>>;
     T values[V::size], slopes[V::size];
-    const V a = activations::value_over<Function>(kernel::load<V>(z));
-    kernel::store(values, a);
-    kernel::store(slopes, activations::derivative_over<Function>(kept_of<Function>(kernel::load<V>(z), a)));
+    const V a = internal::activations::value_over<Function>(internal::number::load<V>(z));
+    internal::number::store(values, a);
+    internal::number::store(slopes, internal::activations::derivative_over<Function>(kept_of<Function>(internal::number::load<V>(z), a)));
     for (std::size_t i = 0; i < V::size; ++i) {
       if (std::isnan(z[i])) {
         if (!std::isnan(values[i])) value.ulp = 1e300, value.at = static_cast<double>(z[i]);
@@ -98,11 +98,11 @@ struct errors {
       value.compare(z[i], values[i], r.value);
       first.compare(z[i], slopes[i], r.first);
       // Forward over dual numbers, backward over dual numbers, forward over both.
-      const auto z_1 = kernel::lanes<dual<T>, 1>(dual<T>(z[i], T(1)));
-      const auto a_1 = activations::value_over<Function>(z_1);
+      const auto z_1 = internal::number::lanes<dual<T>, 1>(dual<T>(z[i], T(1)));
+      const auto a_1 = internal::activations::value_over<Function>(z_1);
       first.compare(z[i], a_1.v.slope, r.first);
-      second.compare(z[i], activations::derivative_over<Function>(kept_of<Function>(z_1, a_1)).v.slope, r.second);
-      const auto a_2 = activations::value_over<Function>(kernel::lanes<dual<dual<T>>, 1>(dual<dual<T>>({z[i], T(1)}, {T(1), T(0)})));
+      second.compare(z[i], internal::activations::derivative_over<Function>(kept_of<Function>(z_1, a_1)).v.slope, r.second);
+      const auto a_2 = internal::activations::value_over<Function>(internal::number::lanes<dual<dual<T>>, 1>(dual<dual<T>>({z[i], T(1)}, {T(1), T(0)})));
       value.compare(z[i], a_2.v.value.value, r.value);
       second.compare(z[i], a_2.v.slope.slope, r.second);
     }
@@ -112,7 +112,7 @@ struct errors {
 template <class T, class Function>
 void check(const char* name, const double (&allowed)[3], const double (&floors)[3]) {
   using bits_type = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-  constexpr std::size_t size = kernel::register_lanes<T>;
+  constexpr std::size_t size = internal::number::register_lanes<T>;
   errors<Function, T> found{{floors[0]}, {floors[1]}, {floors[2]}};
   T z[size];
   std::size_t count = 0;
@@ -132,7 +132,7 @@ void check(const char* name, const double (&allowed)[3], const double (&floors)[
     std::memcpy(&number, &bits, sizeof number);
     add(number);
   } while ((bits = static_cast<bits_type>(bits + stride)) >= stride);
-  kernel::random_source random{seed{7}};
+  internal::number::random_source random{seed{7}};
   for (int i = 0; i < 40000; ++i) add(static_cast<T>((random.uniform() - 0.5) * 64));
   const T infinity = std::numeric_limits<T>::infinity();
   for (const double limit : {0., 3.95, 7.9726, 13.2, 14.5, 15., 16.6, 17.3, 18., 20., 22., 36.7, 38.6, 40., 87.3, 88.7, 103.9, 105., 207., 708.4, 745.1, 1490., 1600., 1e308, 3.4e38})

@@ -67,14 +67,14 @@ course::difference repeat_each(const course::steps<Net, T, Rule, Steps>& expecte
 
 // Numbers that no kernel puts into a vector, trained at run time.
 template <class Net, class T, class Rule, class X, class Y>
-arrays::model<Net, plain<T>> trained(arrays::model<Net, plain<T>> m, const Rule& rule, const X& given, const Y& wanted, int epochs) {
+internal::array::model<Net, plain<T>> trained(internal::array::model<Net, plain<T>> m, const Rule& rule, const X& given, const Y& wanted, int epochs) {
   auto optimizer = optimizer_for(m, rule);
   for (int epoch = 0; epoch < epochs; ++epoch) optimizer.step(m, squared_error{}, given, wanted);
   return m;
 }
 
 template <class Net, class T>
-void check_bits(const arrays::model<Net, plain<T>>& m, const arrays::model<Net, T>& expected) {
+void check_bits(const internal::array::model<Net, plain<T>>& m, const internal::array::model<Net, T>& expected) {
 #ifdef __FMA__
   const bool fused = true;  // products and sums, where the compiler likes to
 #else

@@ -15,7 +15,7 @@ using namespace chainrule;
 template <class Net, class T, class Rule, std::size_t Steps>
 struct steps {
   std::array<std::array<T, Net::graph().parameter_extent>, Steps + 1> parameters{};
-  std::array<arrays::optimizer_state<Rule, Net, T>, Steps + 1> optimizers{};
+  std::array<internal::array::optimizer_state<Rule, Net, T>, Steps + 1> optimizers{};
   std::array<T, Steps> costs{};
 
   template <class X, class Y>
@@ -38,7 +38,7 @@ struct difference {
 };
 
 template <class Net, class T>
-void compare(const arrays::model<Net, T>& m, const arrays::model<Net, T>& expected, difference& found) {
+void compare(const internal::array::model<Net, T>& m, const internal::array::model<Net, T>& expected, difference& found) {
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
     const auto& record = Net::graph().parameters[p];
     for (std::size_t i = record.offset; i < record.offset + record.size; ++i) {

@@ -55,21 +55,21 @@ static_assert(summing(image)[0][0][0] == 8.5f && summing(image)[0][1][1] == 24.5
 static_assert(summing[W<1>](0, 0, 1, 1) == 1);
 
 // What is refused, and that what the library has can be evaluated.
-static_assert(arrays::input_argument<net, float[2]>::verdict::text() ==
+static_assert(internal::array::input_argument<net, float[2]>::verdict::text() ==
               "the input has shape 2 and must have shape 3, or for a batch one extent more in front");
-static_assert(arrays::input_argument<net, float[4][2]>::verdict::text() ==
+static_assert(internal::array::input_argument<net, float[4][2]>::verdict::text() ==
               "the input has shape 4 x 2 and must have shape 3, or for a batch one extent more in front");
-static_assert(arrays::input_argument<net, std::array<float, 3>[4]>::rows == 4);
-static_assert(arrays::step_verdict<net, squared_error, float[3], float[3]>::text() ==
+static_assert(internal::array::input_argument<net, std::array<float, 3>[4]>::rows == 4);
+static_assert(internal::array::step_verdict<net, squared_error, float[3], float[3]>::text() ==
               "the target has shape 3 and must have shape 2");
-static_assert(arrays::step_verdict<net, squared_error, float[4][3], float[2]>::text() ==
+static_assert(internal::array::step_verdict<net, squared_error, float[4][3], float[2]>::text() ==
               "the target has shape 2 and must have shape 4 x 2");
-static_assert(arrays::step_verdict<net, squared_error, float[4][3], double[4][2]>::accepted);
-static_assert(arrays::rule_verdict<levenberg_marquardt, float>::text() ==
+static_assert(internal::array::step_verdict<net, squared_error, float[4][3], double[4][2]>::accepted);
+static_assert(internal::array::rule_verdict<levenberg_marquardt, float>::text() ==
               "levenberg_marquardt needs more than a gradient, and so a model of tensors");
-static_assert(arrays::rule_verdict<newton_cg, float>::text() ==
+static_assert(internal::array::rule_verdict<newton_cg, float>::text() ==
               "newton_cg needs more than a gradient, and so a model of tensors");
-static_assert(arrays::rule_verdict<adam, double>::accepted && arrays::rule_verdict<gradient_descent, float>::accepted);
+static_assert(internal::array::rule_verdict<adam, double>::accepted && internal::array::rule_verdict<gradient_descent, float>::accepted);
 static_assert(evaluation_verdict<image_net>::accepted);
 static_assert(evaluation_verdict<network<input<3>, dense<4, act::gelu>, residual<dense<4, act::softplus>, act::silu>, concat<act::elu, act::sigmoid>>, double>::accepted);
 
@@ -94,7 +94,7 @@ static_assert(evaluation_verdict<network<input<3>, sequence<dense<4>, asked>>>::
 struct half_asked : act::elementwise<half_asked> {
   template <class T>
   static constexpr T value(T number) {
-    return kernel::tanh_of(number);
+    return internal::number::tanh_of(number);
   }
   template <class T>
   static T derivative_from_output(T a) {
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_cost_that_is_no_number) {
   auto other = m;
   auto optimizer = optimizer_for(other, gradient_descent{});
   const float given[3] = {3e38f, 3e38f, 0};
-  BOOST_TEST(!engine::is_finite(optimizer.step(other, squared_error{}, given, ones)));
+  BOOST_TEST(!internal::engine::is_finite(optimizer.step(other, squared_error{}, given, ones)));
   BOOST_TEST((other == m));
   optimizer.step(other, squared_error{}, third, ones);
   BOOST_TEST(!(other == m));

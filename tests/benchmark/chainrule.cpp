@@ -92,7 +92,7 @@ struct samples {
   explicit samples(const std::vector<float>& from) {
     typename decltype(x)::shape_type extents;
     extents[0] = Rows;
-    std::copy(cr::tensors::to_xshape<Shape>::extents.begin(), cr::tensors::to_xshape<Shape>::extents.end(), extents.begin() + 1);
+    std::copy(cr::internal::tensors::to_xshape<Shape>::extents.begin(), cr::internal::tensors::to_xshape<Shape>::extents.end(), extents.begin() + 1);
     x.resize(extents);
     std::copy_n(from.begin(), x.size(), x.data());
   }

@@ -108,14 +108,14 @@ std::vector<tried> try_all(const matrix_form* forms, std::size_t count) {
 
 template <std::size_t Seed>
 void check_chain() {
-  std::size_t least = orders::never;
+  std::size_t least = internal::orders::never;
   const std::vector<tried> all = try_all(some_chain<Seed>::made.forms, length);
   for (const tried& one : all) {
     least = std::min(least, one.cost);
     // Without sums, a chain's product has one form: that is why a search keeps one for each stretch.
     BOOST_TEST(have_one_form(one.form, all[0].form), "chain " << Seed);
   }
-  BOOST_TEST((orders::of_length<some_chain<Seed>, length>::value.cost[0]) == least, "chain " << Seed);
+  BOOST_TEST((internal::orders::of_length<some_chain<Seed>, length>::value.cost[0]) == least, "chain " << Seed);
 }
 
 }  // namespace

@@ -140,23 +140,23 @@ struct sums_and_products {
   struct added;
   template <class... Chains>
   struct added<list<Chains...>> {
-    static constexpr auto value = orders::outcomes_of(orders::ways_of_sum({orders::of_length<Chains, Chains::size>::value.outcomes(0)...}));
+    static constexpr auto value = internal::orders::outcomes_of(internal::orders::ways_of_sum({internal::orders::of_length<Chains, Chains::size>::value.outcomes(0)...}));
   };
   template <std::size_t I>
-  static constexpr orders::front<orders::outcome> one() {
+  static constexpr internal::orders::front<internal::orders::outcome> one() {
     if constexpr (std::is_void_v<terms<I>>)
       return {{{drawn_form(Seed, 40 + 2 * I, extent(I), extent(I + 1)), 0}}, 1};
     else
       return added<terms<I>>::value;
   }
   struct filled {
-    orders::front<orders::outcome> factors[size];
+    internal::orders::front<internal::orders::outcome> factors[size];
     matrix_form forms[size];
   };
   static constexpr filled made = []<std::size_t... I>(std::index_sequence<I...>) {
     return filled{{one<I>()...}, {one<I>().ways[0].form...}};
   }(std::make_index_sequence<size>{});
-  static constexpr const orders::front<orders::outcome> (&factors)[size] = made.factors;
+  static constexpr const internal::orders::front<internal::orders::outcome> (&factors)[size] = made.factors;
   static constexpr const matrix_form (&forms)[size] = made.forms;
   static constexpr std::size_t costs[size] = {};
 };
@@ -199,7 +199,7 @@ struct outcomes : std::vector<outcome> {
     push_back({form, cost});
   }
   std::size_t least() const {
-    std::size_t best = orders::never;
+    std::size_t best = internal::orders::never;
     for (const outcome& one : *this) best = std::min(best, one.cost);
     return best;
   }
@@ -255,7 +255,7 @@ std::size_t with_sums = 0, cheaper = 0;
 template <std::size_t Seed>
 void check_chain() {
   using chain = std::conditional_t<Seed % 2 == 0, sums_and_products<Seed, 2, Seed % 3 == 0 ? 1 : 3, Seed % 4 == 2 ? 1 : 8>, sums_and_products<Seed, 2, 2, 4>>;
-  constexpr orders::front<orders::outcome> found = orders::of_length<chain, chain::size>::value.outcomes(0);
+  constexpr internal::orders::front<internal::orders::outcome> found = internal::orders::of_length<chain, chain::size>::value.outcomes(0);
   const factors all = written_out<chain>();
   const std::size_t best = found.ways[found.cheapest()].cost, least = all_orders(all).least();
   BOOST_TEST(best == least, "chain " << Seed << ": " << best << ", and " << least << " by trying all");
@@ -267,7 +267,7 @@ void check_chain() {
 template <class Net, class Derivative>
 struct written {
   static factors chain() {
-    using node = plans::tree_of<Net, multiplication_order::best, Derivative>;
+    using node = internal::plans::tree_of<Net, multiplication_order::best, Derivative>;
     return {{node::form, node::cost}};
   }
 };
@@ -289,7 +289,7 @@ std::size_t forward_best = 0, reverse_best = 0, other_best = 0;
 template <class Net, class Derivative>
 void check_network(Derivative) {
   constexpr auto found = plan<Net>(Derivative{});
-  const std::size_t least = all_orders(written<Net, typename chains::expand<Net, Derivative>::type>::chain()).least();
+  const std::size_t least = all_orders(written<Net, typename internal::chains::expand<Net, Derivative>::type>::chain()).least();
   BOOST_TEST_CONTEXT(as_text(found.order).c_str()) {
     BOOST_TEST(found.cost == least);
     BOOST_TEST(found.is_reverse == (found.reverse_cost == least));

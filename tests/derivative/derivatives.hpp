@@ -20,7 +20,7 @@ numbers flat(const Expression& expression) {
   return numbers(expression.template begin<xt::layout_type::row_major>(), expression.template end<xt::layout_type::row_major>());
 }
 template <class Matrix, class Sides>
-numbers flat(const networks::structured_derivative<Matrix, Sides>& derivative) {
+numbers flat(const internal::derivative::structured_derivative<Matrix, Sides>& derivative) {
   return flat(derivative.dense());
 }
 
@@ -37,7 +37,7 @@ inline void check_close(const numbers& found, const numbers& expected, double to
 
 template <class Tensor>
 Tensor drawn_tensor(std::uint64_t start) {
-  kernel::random_source random{seed{start}};
+  internal::number::random_source random{seed{start}};
   Tensor x;
   for (auto& element : x.storage()) element = static_cast<typename Tensor::value_type>(2 * random.uniform() - 1);
   return x;

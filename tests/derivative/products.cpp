@@ -23,13 +23,13 @@ struct rows_of<shape<Extents...>> {
 };
 
 template <class Values>
-Values drawn_numbers(Values values, kernel::random_source& random) {
+Values drawn_numbers(Values values, internal::number::random_source& random) {
   for (auto& number : values) number = random.normal();
   return values;
 }
 
 template <class Net>
-gradient<Net, double> drawn_direction(kernel::random_source& random) {
+gradient<Net, double> drawn_direction(internal::number::random_source& random) {
   gradient<Net, double> direction;
   if constexpr (Net::parameter_count > 0) vector_to_parameters(drawn_numbers(tensor<double, shape<Net::parameter_count>>{}, random), direction);
   return direction;
@@ -57,7 +57,7 @@ bool near(double found, double expected, double tolerance) {
 // <v, J u> = <J'v, u>, with u of the input, of the parameters and of both.
 template <class Net>
 void check_adjoint(std::size_t rows) {
-  kernel::random_source random{seed{5}};
+  internal::number::random_source random{seed{5}};
   const model<Net, double> m{glorot_uniform{}, seed{3}};
   const auto x = drawn_numbers(rows_of<typename Net::input_shape>::make(rows), random), u = drawn_numbers(x, random);
   const auto v = drawn_numbers(rows_of<typename Net::output_shape>::make(rows), random);
@@ -77,7 +77,7 @@ void check_adjoint(std::size_t rows) {
 // H u against differences of gradients; u' H v = v' H u; and the Gauss-Newton product against J' and J.
 template <class Net, class Loss, class Target>
 void check_hessian(std::size_t rows, const Target& target, double tolerance = 1e-8) {
-  kernel::random_source random{seed{6}};
+  internal::number::random_source random{seed{6}};
   const model<Net, double> m{glorot_uniform{}, seed{4}};
   const auto x = drawn_numbers(rows_of<typename Net::input_shape>::make(rows), random);
   const auto u = drawn_direction<Net>(random), v = drawn_direction<Net>(random);
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(products_from_either_side_agree) {
 
 BOOST_AUTO_TEST_CASE(functions_of_one_kind_of_number) {
   check_adjoint<network<input<3>, dense<5, softsign>, dense<4, cubic>, softsign>>(3);
-  kernel::random_source random{seed{7}};
+  internal::number::random_source random{seed{7}};
   const model<network<input<3>, dense<6, cubic>, dense<2>>, double> m{glorot_uniform{}, seed{3}};
   const model<network<input<3>, dense<6, cubic_template>, dense<2>>, double> same{glorot_uniform{}, seed{3}};
   const auto x = drawn_numbers(tensor<double, shape<3>>{}, random), u = drawn_numbers(x, random);
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(hessian_products_are_derivatives_of_gradients) {
 }
 
 BOOST_AUTO_TEST_CASE(a_hessian_is_symmetric_and_its_columns_are_products) {
-  kernel::random_source random{seed{7}};
+  internal::number::random_source random{seed{7}};
   const model<small, double> m{glorot_uniform{}, seed{3}};
   const auto x = drawn_numbers(rows_of<shape<3>>::make(4), random);
   const auto target = drawn_numbers(rows_of<shape<2>>::make(4), random);
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_hessian_is_symmetric_and_its_columns_are_products) {
 
 BOOST_AUTO_TEST_CASE(gradients_of_samples_are_those_of_batches_of_one) {
   using net = network<input<2, 5, 5>, conv2d<filters<3>, kernel_size<3>, act::tanh>, flatten, dense<4>>;
-  kernel::random_source random{seed{8}};
+  internal::number::random_source random{seed{8}};
   const model<net, double> m{glorot_uniform{}, seed{3}};
   const std::size_t rows = 70;  // more than are computed together
   const auto x = drawn_numbers(rows_of<shape<2, 5, 5>>::make(rows), random);

@@ -46,7 +46,7 @@ struct batch {
 };
 batch random_batch(std::size_t rows) {
   batch made{xt::xtensor<float, 2>::from_shape({rows, 60}), xt::xtensor<int, 1>::from_shape({rows})};
-  kernel::random_source random{seed{rows}};
+  internal::number::random_source random{seed{rows}};
   for (auto& number : made.x) number = static_cast<float>(random.normal());
   for (auto& number : made.y) number = static_cast<int>(random.below(7));
   return made;
@@ -142,7 +142,7 @@ void check_step(std::size_t rows) {
 BOOST_AUTO_TEST_CASE(a_step_is_a_gradient_and_a_step) {
   using narrow = network<input<60>, dense<8, act::silu>, dense<9, act::tanh>, dense<9, act::gelu>, dense<9, act::silu>, dense<7>>;
   check_step<less>(30);
-  check_step<recomputing<narrow, max_tape_bytes<30, 128 * (67 + checkpoints::least_extent<narrow>)>>>(30);
+  check_step<recomputing<narrow, max_tape_bytes<30, 128 * (67 + internal::recompute::least_extent<narrow>)>>>(30);
 }
 
 BOOST_AUTO_TEST_CASE(what_has_been_overwritten_is_refused) {
@@ -151,10 +151,10 @@ BOOST_AUTO_TEST_CASE(what_has_been_overwritten_is_refused) {
   auto t = tape_for(m, 5);
   auto g = gradient_for(m);
   value_and_gradient(m, loss{}, data.x, data.y, t, g);
-  static_assert(!networks::kept_verdict<less, symbol<activation, 2>>::type::accepted || !networks::kept_verdict<less, symbol<activation, 5>>::type::accepted);
+  static_assert(!internal::models::kept_verdict<less, symbol<activation, 2>>::type::accepted || !internal::models::kept_verdict<less, symbol<activation, 5>>::type::accepted);
   [&]<std::size_t... Layers>(std::index_sequence<Layers...>) {
     const auto check = [&]<class Symbol>(Symbol) {
-      if constexpr (networks::kept_verdict<less, Symbol>::type::accepted) {
+      if constexpr (internal::models::kept_verdict<less, Symbol>::type::accepted) {
         const model<net> plain{he_normal{}, seed{3}};
         auto whole = tape_for(plain, 5);
         auto whole_gradient = gradient_for(plain);
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(what_has_been_overwritten_is_refused) {
 // Other backward passes go over all values, or in the same segments.
 BOOST_AUTO_TEST_CASE(products_with_derivatives_have_the_bits_of_the_plain_network) {
   using narrow = network<input<60>, dense<8, act::silu>, dense<9, act::tanh>, dense<9, act::gelu>, dense<9, act::silu>, dense<7>>;
-  using twice = recomputing<narrow, max_tape_bytes<30, 128 * (67 + checkpoints::least_extent<narrow>)>>;
+  using twice = recomputing<narrow, max_tape_bytes<30, 128 * (67 + internal::recompute::least_extent<narrow>)>>;
   static_assert(twice::recomputed_multiply_adds > 0);
   const model<narrow> p{he_normal{}, seed{3}};
   const model<twice> q{he_normal{}, seed{3}};

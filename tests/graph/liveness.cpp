@@ -35,19 +35,19 @@ template <class Net>
 void check(std::size_t rows) {
   const std::size_t capacity = tape_capacity(rows);
   std::vector<double> input(rows * Net::input_shape::size), parameters(Net::graph().parameter_extent);
-  kernel::random_source random{seed{9}};
+  internal::number::random_source random{seed{9}};
   for (double& number : input) number = random.normal();
-  engine::initialize<Net>(he_normal{}, parameters.data(), random);
+  internal::engine::initialize<Net>(he_normal{}, parameters.data(), random);
   std::vector<double> kept(plan_of<Net>.value_extent * capacity), reused(inference_extent<Net> * capacity);
-  engine::buffers<double> memory{rows, capacity, input.data(), parameters.data(), kept.data()};
-  engine::forward<Net>(memory);
-  const double* expected = engine::output_of<Net>(memory);
+  internal::engine::buffers<double> memory{rows, capacity, input.data(), parameters.data(), kept.data()};
+  internal::engine::forward<Net>(memory);
+  const double* expected = internal::engine::output_of<Net>(memory);
   memory.values = reused.data();
-  double* const room = engine::passing_from<inference_of<Net>>(memory, plan_of<inference_of<Net>>.input_offset);
+  double* const room = internal::engine::passing_from<inference_of<Net>>(memory, plan_of<inference_of<Net>>.input_offset);
   std::copy(input.begin(), input.end(), room);
   memory.input = room;
-  engine::forward<inference_of<Net>>(memory);
-  const double* found = engine::output_of<inference_of<Net>>(memory);
+  internal::engine::forward<inference_of<Net>>(memory);
+  const double* found = internal::engine::output_of<inference_of<Net>>(memory);
   BOOST_TEST(std::equal(expected, expected + rows * Net::output_shape::size, found));
   BOOST_TEST(std::any_of(found, found + rows * Net::output_shape::size, [](double number) { return number != 0; }));
 }

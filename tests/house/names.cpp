@@ -90,7 +90,7 @@ constexpr std::size_t count() {
 template <class... Types>
 using count_of = std::integral_constant<std::size_t, sizeof...(Types)>;
 
-static_assert(count<refusal<>, acceptance, absorbed, structure, parameter_set<net, float>, kernel::random_source, dual<double>, plain<double>, cost, activation, preactivation, weight, bias,
+static_assert(count<refusal<>, acceptance, absorbed, structure, parameter_set<net, float>, internal::number::random_source, dual<double>, plain<double>, cost, activation, preactivation, weight, bias,
                     target, rational<1>, symbol<weight, 1>>() == 16);
 
 // What layers are made of.
@@ -170,7 +170,7 @@ constexpr float ramp[2][1] = {{1}, {2}};
 constexpr array_model<neuron> begun{constant{0.5}};
 constexpr auto moved = compile_time_fit(begun, squared_error{}, gradient_descent{}, ramp, ramp, 1);
 static_assert(evaluation_verdict<neuron>::accepted && is_batch_of<shape<1>, shape<2, 1>> && cost_of(moved, squared_error{}, ramp, ramp) < cost_of(begun, squared_error{}, ramp, ramp));
-static_assert(std::is_same_v<decltype(value_and_gradient(begun, squared_error{}, ramp, ramp)), valued_gradient<float, arrays::gradient<neuron, float>>>);
+static_assert(std::is_same_v<decltype(value_and_gradient(begun, squared_error{}, ramp, ramp)), valued_gradient<float, internal::array::gradient<neuron, float>>>);
 static_assert(count<gate<acceptance>*, refused_number<acceptance>*>() == 2);
 
 }  // namespace

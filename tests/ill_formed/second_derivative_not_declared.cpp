@@ -12,11 +12,11 @@ using namespace chainrule::calculus;
 struct wavy : act::elementwise<wavy> {
   template <class T>
   static constexpr T value(T z) {
-    return z + kernel::tanh_of(z);
+    return z + internal::number::tanh_of(z);
   }
   template <class T>
   static constexpr T derivative_from_input(T z) {
-    const T t = kernel::tanh_of(z);
+    const T t = internal::number::tanh_of(z);
     return T(2) - t * t;
   }
   template <class Z>

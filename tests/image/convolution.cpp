@@ -16,7 +16,7 @@ using namespace chainrule;
 namespace {
 
 std::vector<double> random_numbers(std::size_t count, std::uint64_t start) {
-  kernel::random_source random{seed{start}};
+  internal::number::random_source random{seed{start}};
   std::vector<double> numbers(count);
   for (double& x : numbers) x = static_cast<float>(random.normal());
   return numbers;
@@ -48,7 +48,7 @@ struct extents {
 
 // An end that pools what it is told of, and notes whether every row of every plane came once, in order, and complete.
 template <class T>
-struct pooling_end : kernel::in_matrix<T> {
+struct pooling_end : internal::kernel::in_matrix<T> {
   const extents* window;
   const std::vector<double>* expected;
   std::vector<std::size_t>* told;
@@ -102,16 +102,16 @@ constexpr kernels<T> kernels_of() {
   using pool = typename pool_behind<G>::type;
   constexpr std::size_t size = G::out_height * G::out_width;
   return {
-      [](std::size_t rows, const T* x, const T* w, const T* b, T* z) { kernel::convolve<G>(rows, x, w, b, z); },
-      [](std::size_t rows, const T* x, const T* w, const T* b, const pooling_end<T>& end) { kernel::convolve<G>(rows, x, w, b, end); },
-      [](std::size_t rows, const T* dz, const T* w, T* dx) { kernel::convolve_backward_input<G, false>(rows, dz, w, dx); },
-      [](std::size_t rows, const T* dz, const T* w, T* dx) { kernel::convolve_backward_input<G, true>(rows, dz, w, dx); },
-      [](std::size_t rows, const T* dz, const T* x, T* dw) { kernel::convolve_backward_weight<G, false>(rows, dz, x, dw); },
-      [](std::size_t rows, const T* dz, const T* x, T* dw) { kernel::convolve_backward_weight<G, true>(rows, dz, x, dw); },
-      [](std::size_t rows, const T* dz, T* db) { kernel::plane_sum<G::filters, size, false>(rows, dz, db); },
-      [](std::size_t rows, const T* dz, T* db) { kernel::plane_sum<G::filters, size, true>(rows, dz, db); },
-      [](std::size_t rows, const T* z, T* y) { kernel::max_pool<pool>(rows, z, y); },
-      [](std::size_t planes, std::size_t begin, std::size_t end, const T* z, T* y) { kernel::max_pool_rows<pool>(planes, begin, end, z, y); },
+      [](std::size_t rows, const T* x, const T* w, const T* b, T* z) { internal::image::convolve<G>(rows, x, w, b, z); },
+      [](std::size_t rows, const T* x, const T* w, const T* b, const pooling_end<T>& end) { internal::image::convolve<G>(rows, x, w, b, end); },
+      [](std::size_t rows, const T* dz, const T* w, T* dx) { internal::image::convolve_backward_input<G, false>(rows, dz, w, dx); },
+      [](std::size_t rows, const T* dz, const T* w, T* dx) { internal::image::convolve_backward_input<G, true>(rows, dz, w, dx); },
+      [](std::size_t rows, const T* dz, const T* x, T* dw) { internal::image::convolve_backward_weight<G, false>(rows, dz, x, dw); },
+      [](std::size_t rows, const T* dz, const T* x, T* dw) { internal::image::convolve_backward_weight<G, true>(rows, dz, x, dw); },
+      [](std::size_t rows, const T* dz, T* db) { internal::image::plane_sum<G::filters, size, false>(rows, dz, db); },
+      [](std::size_t rows, const T* dz, T* db) { internal::image::plane_sum<G::filters, size, true>(rows, dz, db); },
+      [](std::size_t rows, const T* z, T* y) { internal::image::max_pool<pool>(rows, z, y); },
+      [](std::size_t planes, std::size_t begin, std::size_t end, const T* z, T* y) { internal::image::max_pool_rows<pool>(planes, begin, end, z, y); },
   };
 }
 
@@ -207,10 +207,10 @@ constexpr double constant_products() {
   const double x[] = {1, 2, 3, 4, 5, 6, 7, 8, 9}, b[] = {0.5, 0};
   const double w[] = {1, 0, 0, 1, 0, 0, 2, 0};  // W(0) = 1 0 / 0 2, W(1) = 0 0 / 1 0
   double z[8] = {}, dx[9] = {}, dw[8] = {}, db[2] = {};
-  kernel::convolve<small>(1, x, w, b, z);
-  kernel::convolve_backward_input<small, false>(1, z, w, dx);
-  kernel::convolve_backward_weight<small, false>(1, z, x, dw);
-  kernel::plane_sum<2, 4, false>(1, z, db);
+  internal::image::convolve<small>(1, x, w, b, z);
+  internal::image::convolve_backward_input<small, false>(1, z, w, dx);
+  internal::image::convolve_backward_weight<small, false>(1, z, x, dw);
+  internal::image::plane_sum<2, 4, false>(1, z, db);
   return z[0] * 1e3 + z[7] + dx[0] * 1e6 + db[1] * 1e-3 + dw[7] * 1e9;
 }
 // z(0, 0, 0) = 1 + 2 * 5 + 0.5; z(1, 1, 1) = 8; dx(0) = 11.5; db(1) = 24; dw(1, 1, 1) = 4 * 5 + 5 * 6 + 7 * 8 + 8 * 9
@@ -220,9 +220,9 @@ constexpr double constant_products_with_padding() {
   using padded = convolution_window<1, shape<1, 2, 2>, kernel_size<3>, stride<2>, padding<1>>;
   const double x[] = {1, 2, 3, 4}, b[] = {0}, w[] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
   double z[1] = {}, dx[4] = {}, dw[9] = {};
-  kernel::convolve<padded>(1, x, w, b, z);
-  kernel::convolve_backward_input<padded, false>(1, z, w, dx);
-  kernel::convolve_backward_weight<padded, false>(1, z, x, dw);
+  internal::image::convolve<padded>(1, x, w, b, z);
+  internal::image::convolve_backward_input<padded, false>(1, z, w, dx);
+  internal::image::convolve_backward_weight<padded, false>(1, z, x, dw);
   return z[0] + dx[3] * 1e3 + dw[8] * 1e6;
 }
 // W(0, 0, i, j) = 1 4 7 / 2 5 8 / 3 6 9: z = 5 1 + 8 2 + 6 3 + 9 4

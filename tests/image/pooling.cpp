@@ -16,7 +16,7 @@ namespace {
 
 template <class T>
 std::vector<T> random_numbers(std::size_t count, std::uint64_t start) {
-  kernel::random_source random{seed{start}};
+  internal::number::random_source random{seed{start}};
   std::vector<T> numbers(count);
   for (T& x : numbers) x = static_cast<T>(random.normal());
   return numbers;
@@ -40,12 +40,12 @@ struct kernels {
 template <class G, class T>
 constexpr kernels<T> kernels_of() {
   return {
-      [](std::size_t rows, const T* x, T* y) { kernel::max_pool<G>(rows, x, y); },
-      [](std::size_t rows, const T* dy, const T* x, T* dx) { kernel::max_pool_backward<G, false>(rows, dy, x, dx); },
-      [](std::size_t rows, const T* dy, const T* x, T* dx) { kernel::max_pool_backward<G, true>(rows, dy, x, dx); },
-      [](std::size_t rows, const T* x, T* y) { kernel::average_pool<G>(rows, x, y); },
-      [](std::size_t rows, const T* dy, T* dx) { kernel::average_pool_backward<G, false>(rows, dy, dx); },
-      [](std::size_t rows, const T* dy, T* dx) { kernel::average_pool_backward<G, true>(rows, dy, dx); },
+      [](std::size_t rows, const T* x, T* y) { internal::image::max_pool<G>(rows, x, y); },
+      [](std::size_t rows, const T* dy, const T* x, T* dx) { internal::image::max_pool_backward<G, false>(rows, dy, x, dx); },
+      [](std::size_t rows, const T* dy, const T* x, T* dx) { internal::image::max_pool_backward<G, true>(rows, dy, x, dx); },
+      [](std::size_t rows, const T* x, T* y) { internal::image::average_pool<G>(rows, x, y); },
+      [](std::size_t rows, const T* dy, T* dx) { internal::image::average_pool_backward<G, false>(rows, dy, dx); },
+      [](std::size_t rows, const T* dy, T* dx) { internal::image::average_pool_backward<G, true>(rows, dy, dx); },
   };
 }
 
@@ -119,10 +119,10 @@ constexpr double constant_pools() {
   using two = sliding_window<shape<1, 3, 5>, pool_extents<2, 2>, stride<2>>;
   const double x[] = {1, 2, 3, 4, 9, 5, 6, 8, 7, 9, 9, 9, 9, 9, 9}, dy[] = {1, 2};
   double y[2] = {}, average[2] = {}, dx[15] = {}, share[15] = {};
-  kernel::max_pool<two>(1, x, y);
-  kernel::max_pool_backward<two, false>(1, dy, x, dx);
-  kernel::average_pool<two>(1, x, average);
-  kernel::average_pool_backward<two, false>(1, dy, share);
+  internal::image::max_pool<two>(1, x, y);
+  internal::image::max_pool_backward<two, false>(1, dy, x, dx);
+  internal::image::average_pool<two>(1, x, average);
+  internal::image::average_pool_backward<two, false>(1, dy, share);
   return y[0] + y[1] * 10 + dx[7] * 100 + average[1] * 1000 + share[2] * 10000;
 }
 static_assert(constant_pools() == 6 + 80 + 200 + 5500 + 5000);
@@ -184,8 +184,8 @@ BOOST_AUTO_TEST_CASE(which_number_is_the_largest) {
   const auto check_case = [&]<class G>(G, const std::vector<double>& values, const std::vector<double>& gradient) {
     std::vector<double> dy(values.size()), y(values.size()), dx(x.size());
     for (std::size_t i = 0; i < dy.size(); ++i) dy[i] = static_cast<double>(i + 1);
-    kernel::max_pool<G>(1, x.data(), y.data());
-    kernel::max_pool_backward<G, false>(1, dy.data(), x.data(), dx.data());
+    internal::image::max_pool<G>(1, x.data(), y.data());
+    internal::image::max_pool_backward<G, false>(1, dy.data(), x.data(), dx.data());
     for (std::size_t i = 0; i < y.size(); ++i) BOOST_TEST((y[i] == values[i] || (std::isnan(y[i]) && std::isnan(values[i]))));
     BOOST_TEST(dx == gradient, boost::test_tools::per_element());
   };

@@ -16,7 +16,7 @@ namespace {
 template <class Initializer>
 void check(const Initializer& initializer, double deviation, double limit) {
   std::vector<double> numbers(60000);
-  kernel::random_source random{seed{3}};
+  internal::number::random_source random{seed{3}};
   initializer.draw(numbers.data(), numbers.size(), 300, 200, random);
   double sum = 0, square = 0, largest = 0;
   for (const double x : numbers) {
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(deviations) {
 
 BOOST_AUTO_TEST_CASE(a_constant) {
   float numbers[3] = {};
-  kernel::random_source random{seed{1}};
+  internal::number::random_source random{seed{1}};
   constant{0.25}.draw(numbers, 3, 1, 1, random);
   for (const float x : numbers) BOOST_TEST(x == 0.25f);
 }

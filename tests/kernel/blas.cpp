@@ -13,7 +13,7 @@ using namespace chainrule;
 namespace {
 
 constexpr std::size_t rows = 250, outputs = 260, inputs = 270;
-static_assert(kernel::has_blas && rows * outputs * inputs > kernel::blas_work);
+static_assert(internal::kernel::has_blas && rows * outputs * inputs > internal::kernel::blas_work);
 
 template <class T>
 std::vector<T> some(std::size_t count, unsigned state) {
@@ -36,16 +36,16 @@ void check_close(const std::vector<T>& found, const Expected& expected) {
 template <class T>
 void check_dense() {
   const auto x = some<T>(rows * inputs, 1), w = some<T>(outputs * inputs, 2), b = some<T>(outputs, 3), dz = some<T>(rows * outputs, 4);
-  BOOST_TEST(kernel::is_for_blas(kernel::product<T>{rows, outputs, inputs, {x.data(), inputs, 1}, w.data(), outputs, false, b.data(), 0, nullptr, outputs}));
+  BOOST_TEST(internal::kernel::is_for_blas(internal::kernel::product<T>{rows, outputs, inputs, {x.data(), inputs, 1}, w.data(), outputs, false, b.data(), 0, nullptr, outputs}));
   const auto affine = [&](std::size_t at) {
     double sum = static_cast<double>(b[at % outputs]);
     for (std::size_t i = 0; i < inputs; ++i) sum += static_cast<double>(x[at / outputs * inputs + i]) * static_cast<double>(w[i * outputs + at % outputs]);
     return sum;
   };
   std::vector<T> z(rows * outputs);
-  kernel::affine<outputs, inputs>(rows, x.data(), w.data(), b.data(), z.data());
+  internal::kernel::affine<outputs, inputs>(rows, x.data(), w.data(), b.data(), z.data());
   check_close(z, affine);
-  kernel::affine<outputs, inputs>(rows, x.data(), w.data(), b.data(), activations::to_function<act::tanh, false, T>{z.data(), outputs, z.data()});
+  internal::kernel::affine<outputs, inputs>(rows, x.data(), w.data(), b.data(), internal::activations::to_function<act::tanh, false, T>{z.data(), outputs, z.data()});
   check_close(z, [&](std::size_t at) { return std::tanh(affine(at)); });
 
   const auto outer = [&](std::size_t at) {
@@ -54,9 +54,9 @@ void check_dense() {
     return sum;
   };
   std::vector<T> dw(outputs * inputs);
-  kernel::outer_sum<outputs, inputs, false>(rows, dz.data(), x.data(), dw.data());
+  internal::kernel::outer_sum<outputs, inputs, false>(rows, dz.data(), x.data(), dw.data());
   check_close(dw, outer);
-  kernel::outer_sum<outputs, inputs, true>(rows, dz.data(), x.data(), dw.data());
+  internal::kernel::outer_sum<outputs, inputs, true>(rows, dz.data(), x.data(), dw.data());
   check_close(dw, [&](std::size_t at) { return 2 * outer(at); });
 }
 
@@ -68,12 +68,12 @@ BOOST_AUTO_TEST_CASE(doubles) { check_dense<double>(); }
 // dx = dz W is left to it from a larger size on.
 BOOST_AUTO_TEST_CASE(transposed) {
   constexpr std::size_t many = 820, size = 820;
-  static_assert(many * size * size > kernel::blas_work_transposed);
+  static_assert(many * size * size > internal::kernel::blas_work_transposed);
   const auto dz = some<float>(many * size, 5), w = some<float>(size * size, 6);
-  BOOST_TEST(kernel::is_for_blas(kernel::product<float>{many, size, size, {dz.data(), size, 1}, w.data(), size, true, nullptr, 0, nullptr, size}));
-  BOOST_TEST(!kernel::is_for_blas(kernel::product<float>{rows, size, size, {dz.data(), size, 1}, w.data(), size, true, nullptr, 0, nullptr, size}));
+  BOOST_TEST(internal::kernel::is_for_blas(internal::kernel::product<float>{many, size, size, {dz.data(), size, 1}, w.data(), size, true, nullptr, 0, nullptr, size}));
+  BOOST_TEST(!internal::kernel::is_for_blas(internal::kernel::product<float>{rows, size, size, {dz.data(), size, 1}, w.data(), size, true, nullptr, 0, nullptr, size}));
   std::vector<float> dx(many * size);
-  kernel::times_weight<size, size, false>(many, dz.data(), w.data(), dx.data());
+  internal::kernel::times_weight<size, size, false>(many, dz.data(), w.data(), dx.data());
   for (const std::size_t at : {std::size_t{0}, std::size_t{777}, many * size - 1}) {
     double sum = 0;
     for (std::size_t o = 0; o < size; ++o) sum += static_cast<double>(dz[at / size * size + o]) * static_cast<double>(w[at % size * size + o]);
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(transposed) {
 constexpr float constant_product() {
   float x[20] = {}, w[20 * 20] = {}, b[20] = {}, z[20] = {};
   for (int i = 0; i < 20; ++i) x[i] = 1, w[i * 20 + 3] = 2;
-  kernel::affine<20, 20>(1, x, w, b, z);
+  internal::kernel::affine<20, 20>(1, x, w, b, z);
   return z[3];
 }
 static_assert(constant_product() == 40);

@@ -17,8 +17,8 @@ namespace {
 constexpr bool two_equations_are_solved() {
   double a[] = {4, 0, 2, 5};  // the upper triangle is not read
   double x[] = {8, 12};
-  if (!kernel::cholesky(2, a)) return false;
-  kernel::solve_cholesky(2, a, x);
+  if (!internal::kernel::cholesky(2, a)) return false;
+  internal::kernel::solve_cholesky(2, a, x);
   return a[0] == 2 && a[2] == 1 && a[3] == 2 && x[0] == 1 && x[1] == 2;
 }
 static_assert(two_equations_are_solved());
@@ -30,7 +30,7 @@ constexpr bool conjugate_gradients_solve() {
   const auto product = [&](const double* p, double* hp) {
     for (int i = 0; i < 3; ++i) hp[i] = h[i] * p[i];
   };
-  const std::size_t products = optimizers::truncated_conjugate_gradients(3, g, 10, product, d, residual, direction, image);
+  const std::size_t products = internal::optimizer::truncated_conjugate_gradients(3, g, 10, product, d, residual, direction, image);
   for (const double number : d)
     if (number > -0.9e-3 || number < -1.1e-3) return false;
   return products <= 3;
@@ -41,7 +41,7 @@ static_assert(conjugate_gradients_solve());
 
 BOOST_AUTO_TEST_CASE(a_factor_times_its_transpose_is_the_matrix) {
   for (const std::size_t size : {1u, 2u, 7u, 40u, 65u}) {
-    kernel::random_source random{seed{size}};
+    internal::number::random_source random{seed{size}};
     std::vector<double> root(size * size), a(size * size), x(size), right(size);
     for (double& number : root) number = random.normal();
     for (double& number : x) number = random.normal();
@@ -53,23 +53,23 @@ BOOST_AUTO_TEST_CASE(a_factor_times_its_transpose_is_the_matrix) {
     for (std::size_t i = 0; i < size; ++i)
       for (std::size_t k = 0; k < size; ++k) right[i] += a[i * size + k] * x[k];
     auto l = a;
-    BOOST_REQUIRE(kernel::cholesky(size, l.data()));
+    BOOST_REQUIRE(internal::kernel::cholesky(size, l.data()));
     for (std::size_t i = 0; i < size; ++i)
-      for (std::size_t k = 0; k <= i; ++k) BOOST_TEST(std::abs(kernel::dot(k + 1, l.data() + i * size, l.data() + k * size) - a[i * size + k]) < 1e-11);
-    kernel::solve_cholesky(size, l.data(), right.data());
+      for (std::size_t k = 0; k <= i; ++k) BOOST_TEST(std::abs(internal::kernel::dot(k + 1, l.data() + i * size, l.data() + k * size) - a[i * size + k]) < 1e-11);
+    internal::kernel::solve_cholesky(size, l.data(), right.data());
     for (std::size_t i = 0; i < size; ++i) BOOST_TEST(std::abs(right[i] - x[i]) < 1e-9);
   }
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_positive_definite_has_no_factor) {
   double indefinite[] = {1, 2, 2, 1};
-  BOOST_TEST(!kernel::cholesky(2, indefinite));
+  BOOST_TEST(!internal::kernel::cholesky(2, indefinite));
   double zero[] = {0.0};
-  BOOST_TEST(!kernel::cholesky(1, zero));
+  BOOST_TEST(!internal::kernel::cholesky(1, zero));
   double unknown[] = {std::numeric_limits<double>::quiet_NaN()};
-  BOOST_TEST(!kernel::cholesky(1, unknown));
+  BOOST_TEST(!internal::kernel::cholesky(1, unknown));
   double infinite[] = {std::numeric_limits<double>::infinity()};
-  BOOST_TEST(!kernel::cholesky(1, infinite));
+  BOOST_TEST(!internal::kernel::cholesky(1, infinite));
 }
 
 BOOST_AUTO_TEST_CASE(a_direction_of_negative_curvature_ends_the_conjugate_gradients) {
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_direction_of_negative_curvature_ends_the_conjugate_gradie
     hp[0] = -p[0];
     hp[1] = p[1];
   };
-  BOOST_TEST(optimizers::truncated_conjugate_gradients(2, g, 10, saddle, d, residual, direction, image) == 1u);
+  BOOST_TEST(internal::optimizer::truncated_conjugate_gradients(2, g, 10, saddle, d, residual, direction, image) == 1u);
   BOOST_TEST(d[0] == -1);
   BOOST_TEST(d[1] == -0.5);
 }

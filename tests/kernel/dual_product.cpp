@@ -14,7 +14,7 @@ namespace {
 
 template <class T>
 std::vector<dual<T>> drawn_numbers(std::size_t count, std::uint64_t start) {
-  kernel::random_source random{seed{start}};
+  internal::number::random_source random{seed{start}};
   std::vector<dual<T>> numbers(count);
   for (dual<T>& number : numbers) number = {static_cast<T>(random.normal()), static_cast<T>(random.normal())};
   return numbers;
@@ -47,18 +47,18 @@ void check_products(std::size_t rows) {
         expected_dw[i * Outputs + o] += dz[r * Outputs + o] * x[r * Inputs + i];
       }
     }
-  kernel::affine<Outputs, Inputs>(rows, x.data(), w.data(), bias.data(), z.data());
+  internal::kernel::affine<Outputs, Inputs>(rows, x.data(), w.data(), bias.data(), z.data());
   check_close(z, expected_z);
-  kernel::times_weight<Outputs, Inputs, true>(rows, dz.data(), w.data(), dx.data());
+  internal::kernel::times_weight<Outputs, Inputs, true>(rows, dz.data(), w.data(), dx.data());
   check_close(dx, expected_dx);
-  kernel::outer_sum<Outputs, Inputs, true>(rows, dz.data(), x.data(), dw.data());
+  internal::kernel::outer_sum<Outputs, Inputs, true>(rows, dz.data(), x.data(), dw.data());
   check_close(dw, expected_dw);
   auto without = first_dx;
-  kernel::times_weight<Outputs, Inputs, false>(rows, dz.data(), w.data(), without.data());
+  internal::kernel::times_weight<Outputs, Inputs, false>(rows, dz.data(), w.data(), without.data());
   for (std::size_t i = 0; i < without.size(); ++i) without[i] += first_dx[i];
   check_close(without, expected_dx);
   auto weight_without = first_dw;
-  kernel::outer_sum<Outputs, Inputs, false>(rows, dz.data(), x.data(), weight_without.data());
+  internal::kernel::outer_sum<Outputs, Inputs, false>(rows, dz.data(), x.data(), weight_without.data());
   for (std::size_t i = 0; i < weight_without.size(); ++i) weight_without[i] += first_dw[i];
   check_close(weight_without, expected_dw);
 }

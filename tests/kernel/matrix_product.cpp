@@ -34,7 +34,7 @@ struct band_map {
   }
   T element(std::size_t r, std::size_t c) const { return band[c + 1 - r]; }
 
-  void pull(std::size_t rows, const T* in, T* out, kernel::workspace<T>) const {
+  void pull(std::size_t rows, const T* in, T* out, internal::kernel::workspace<T>) const {
     for (std::size_t i = 0; i < rows; ++i)
       for (std::size_t c = 0; c < Columns; ++c) {
         T sum{};
@@ -43,7 +43,7 @@ struct band_map {
         out[i * Columns + c] = sum;
       }
   }
-  void push(std::size_t columns, const T* in, T* out, kernel::workspace<T>) const {
+  void push(std::size_t columns, const T* in, T* out, internal::kernel::workspace<T>) const {
     for (std::size_t i = 0; i < columns; ++i)
       for (std::size_t r = 0; r < Rows; ++r) {
         T sum{};
@@ -57,23 +57,23 @@ struct band_map {
 // Every kind of matrix of an extent, with random numbers, and its elements by their definition.
 template <class T, matrix_form Form>
 struct example {
-  using map = std::conditional_t<Form.left == structure::toeplitz, band_map<T, Form.rows, Form.left_columns>, kernel::no_operator>;
-  using matrix = kernel::matrix<Form, T, map>;
+  using map = std::conditional_t<Form.left == structure::toeplitz, band_map<T, Form.rows, Form.left_columns>, internal::kernel::no_operator>;
+  using matrix = internal::kernel::matrix<Form, T, map>;
   std::vector<T> numbers, features;
   std::vector<std::uint32_t> places;
   std::vector<double> dense = std::vector<double>(Form.elements());
 
-  explicit example(kernel::random_source& random) {
+  explicit example(internal::number::random_source& random) {
     const auto draw = [&] { return T(0.5 + random.uniform()); };
     constexpr std::size_t rows = Form.rows, columns = Form.left_columns;
     if constexpr (Form.left == structure::toeplitz)
       for (std::size_t i = 0; i < map::width; ++i) numbers.push_back(draw());
-    for (std::size_t i = 0; i < kernel::storage_of(Form).numbers; ++i) numbers.push_back(draw());
+    for (std::size_t i = 0; i < internal::kernel::storage_of(Form).numbers; ++i) numbers.push_back(draw());
     for (std::size_t i = 0; i < Form.features; ++i) features.push_back(draw());
     // A permutation turns by two; a selection takes every column twice, and has one row without an element.
-    for (std::size_t r = 0; r < kernel::storage_of(Form).places; ++r)
+    for (std::size_t r = 0; r < internal::kernel::storage_of(Form).places; ++r)
       places.push_back(Form.left == structure::permutation ? static_cast<std::uint32_t>((r + 2) % rows)
-                       : r == 1                             ? kernel::no_place
+                       : r == 1                             ? internal::kernel::no_place
                                                             : static_cast<std::uint32_t>(r / 2 % columns));
     const matrix m = get();
     for (std::size_t r = 0; r < rows; ++r)
@@ -112,8 +112,8 @@ struct example {
 template <class Matrix>
 std::vector<double> written(const Matrix& m) {
   using T = typename Matrix::scalar;
-  std::vector<T> out(Matrix::form.elements()), room(kernel::room_of_rows<Matrix>());
-  kernel::write_rows(m, out.data(), kernel::workspace<T>{room.data(), nullptr});
+  std::vector<T> out(Matrix::form.elements()), room(internal::kernel::room_of_rows<Matrix>());
+  internal::kernel::write_rows(m, out.data(), internal::kernel::workspace<T>{room.data(), nullptr});
   std::vector<double> values;
   for (const T number : out) values.push_back(value_of(number));
   return values;
@@ -167,24 +167,24 @@ constexpr matrix_form form_at(std::size_t i) {
 
 template <class T, matrix_form Left, matrix_form Right>
   requires(Left.columns() != Right.rows)
-void check_product(kernel::random_source&) {}
+void check_product(internal::number::random_source&) {}
 
 template <class T, matrix_form Left, matrix_form Right>
   requires(Left.columns() == Right.rows)
-void check_product(kernel::random_source& random) {
+void check_product(internal::number::random_source& random) {
   const example<T, Left> left(random);
   const example<T, Right> right(random);
-  using product = kernel::product_of_matrices<typename example<T, Left>::matrix, typename example<T, Right>::matrix>;
+  using product = internal::kernel::product_of_matrices<typename example<T, Left>::matrix, typename example<T, Right>::matrix>;
   static_assert(product::form.kind() == structure_of_product(Left.kind(), Right.kind()));
   static_assert(product::form.rows == Left.rows && product::form.columns() == Right.columns());
 
   const std::vector<double> expected = dense_product(Left.rows, Right.rows, Right.columns(), left.dense, right.dense);
 
-  constexpr auto stored = kernel::storage_of(product::form);
-  std::vector<T> numbers(stored.numbers), room(kernel::room_of_product<typename example<T, Left>::matrix, typename example<T, Right>::matrix>());
+  constexpr auto stored = internal::kernel::storage_of(product::form);
+  std::vector<T> numbers(stored.numbers), room(internal::kernel::room_of_product<typename example<T, Left>::matrix, typename example<T, Right>::matrix>());
   std::vector<std::uint32_t> places(stored.places);
   counted::products = 0;
-  const auto result = product::make(left.get(), right.get(), numbers.data(), places.data(), kernel::workspace<T>{room.data(), nullptr});
+  const auto result = product::make(left.get(), right.get(), numbers.data(), places.data(), internal::kernel::workspace<T>{room.data(), nullptr});
   const std::size_t products = counted::products;
   const auto found = written(result);
   // A row without an element takes no product.
@@ -194,11 +194,11 @@ void check_product(kernel::random_source& random) {
   check(Left, Right, largest_difference(found, expected), tolerance, counts ? products : 0, counts ? cost_of_product(Left, Right) : 0, may_be_empty);
 
   // The last product of a derivative, which is written row by row.
-  using rows = kernel::rows_of_product<typename example<T, Left>::matrix, typename example<T, Right>::matrix>;
+  using rows = internal::kernel::rows_of_product<typename example<T, Left>::matrix, typename example<T, Right>::matrix>;
   if constexpr (rows::writes && Left.kind() == structure::dense && Right.kind() == structure::dense) {
     std::vector<T> last(expected.size());
     room.resize(room.size() + rows::room);
-    rows::write(left.get(), right.get(), last.data(), kernel::workspace<T>{room.data(), nullptr});
+    rows::write(left.get(), right.get(), last.data(), internal::kernel::workspace<T>{room.data(), nullptr});
     std::vector<double> values;
     for (const T number : last) values.push_back(value_of(number));
     check(Left, Right, largest_difference(values, expected), tolerance, 0, 0, false);
@@ -206,7 +206,7 @@ void check_product(kernel::random_source& random) {
 }
 
 template <class T, matrix_form Left, matrix_form Right>
-void check_sum(kernel::random_source& random) {
+void check_sum(internal::number::random_source& random) {
   const example<T, Left> left(random);
   const example<T, Right> right(random);
   using left_matrix = typename example<T, Left>::matrix;
@@ -216,18 +216,18 @@ void check_sum(kernel::random_source& random) {
   std::vector<double> expected = left.dense;
   for (std::size_t i = 0; i < expected.size(); ++i) expected[i] += right.dense[i];
 
-  std::vector<T> numbers(kernel::storage_of(form).numbers), room(kernel::room_of_sum<left_matrix, right_matrix>() + kernel::room_of_sum<right_matrix, left_matrix>());
+  std::vector<T> numbers(internal::kernel::storage_of(form).numbers), room(internal::kernel::room_of_sum<left_matrix, right_matrix>() + internal::kernel::room_of_sum<right_matrix, left_matrix>());
   counted::products = counted::sums = 0;
-  kernel::add_into(left.get(), right.get(), numbers.data(), kernel::workspace<T>{room.data(), nullptr});
+  internal::kernel::add_into(left.get(), right.get(), numbers.data(), internal::kernel::workspace<T>{room.data(), nullptr});
   const std::size_t sums = counted::sums;
-  const auto found = written(kernel::matrix<form, T>{numbers.data(), nullptr, nullptr, {}});
+  const auto found = written(internal::kernel::matrix<form, T>{numbers.data(), nullptr, nullptr, {}});
   constexpr bool counts = std::is_same_v<T, counted> && Left.left != structure::toeplitz && Right.left != structure::toeplitz;
   check(Left, Right, largest_difference(found, expected), 1e-12, counts ? sums + counted::products : 0, counts ? cost_of_sum(Left, Right) : 0, true);
 }
 
 template <class T, std::size_t R, std::size_t K, std::size_t C>
 void check_products() {
-  kernel::random_source random(seed{3});
+  internal::number::random_source random(seed{3});
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     const auto with = [&]<std::size_t Left>(std::integral_constant<std::size_t, Left>) {
       [&]<std::size_t... J>(std::index_sequence<J...>) {
@@ -240,7 +240,7 @@ void check_products() {
 
 template <class T, std::size_t R, std::size_t C>
 void check_sums() {
-  kernel::random_source random(seed{4});
+  internal::number::random_source random(seed{4});
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     const auto with = [&]<std::size_t Left>(std::integral_constant<std::size_t, Left>) {
       [&]<std::size_t... J>(std::index_sequence<J...>) {
@@ -275,7 +275,7 @@ BOOST_AUTO_TEST_CASE(products_of_any_two_structures_at_extents_of_one) {
 }
 
 BOOST_AUTO_TEST_CASE(products_of_an_outer_factor_and_any_structure) {
-  kernel::random_source random(seed{6});
+  internal::number::random_source random(seed{6});
   constexpr matrix_form left{.rows = 3, .left_columns = 4, .by_columns = true, .features = 2};
   [&]<std::size_t... J>(std::index_sequence<J...>) {
     (check_product<counted, left, form_at<8, 8>(J)>(random), ...);
@@ -284,7 +284,7 @@ BOOST_AUTO_TEST_CASE(products_of_an_outer_factor_and_any_structure) {
 
 // Through the kernels for small and for large layers.
 BOOST_AUTO_TEST_CASE(dense_products_in_every_layout) {
-  kernel::random_source random(seed{5});
+  internal::number::random_source random(seed{5});
   constexpr matrix_form rows{.rows = 23, .left_columns = 37}, columns{.rows = 23, .left_columns = 37, .by_columns = true};
   constexpr matrix_form right_rows{.rows = 37, .left_columns = 19}, right_columns{.rows = 37, .left_columns = 19, .by_columns = true};
   constexpr matrix_form row{.rows = 1, .left_columns = 37}, column{.rows = 37, .left_columns = 1};

@@ -16,7 +16,7 @@ namespace {
 
 template <class T>
 std::vector<T> random_numbers(std::size_t count, std::uint64_t start) {
-  kernel::random_source random{seed{start}};
+  internal::number::random_source random{seed{start}};
   std::vector<T> numbers(count);
   for (T& x : numbers) x = static_cast<T>(random.normal());
   return numbers;
@@ -32,13 +32,13 @@ template <class T, std::size_t Out, std::size_t In>
 void check_products(std::size_t rows) {
   const auto x = random_numbers<T>(rows * In, 1), w = random_numbers<T>(In * Out, 2), b = random_numbers<T>(Out, 3), dz = random_numbers<T>(rows * Out, 4);
   std::vector<T> z(rows * Out), dx(rows * In, T(7)), dx_added(rows * In, T(1)), dw(In * Out, T(7)), dw_added(In * Out, T(1)), db(Out, T(7)), db_added(Out, T(1));
-  kernel::affine<Out, In>(rows, x.data(), w.data(), b.data(), z.data());
-  kernel::times_weight<Out, In, false>(rows, dz.data(), w.data(), dx.data());
-  kernel::times_weight<Out, In, true>(rows, dz.data(), w.data(), dx_added.data());
-  kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), dw.data());
-  kernel::outer_sum<Out, In, true>(rows, dz.data(), x.data(), dw_added.data());
-  kernel::row_sum<Out, false>(rows, dz.data(), db.data());
-  kernel::row_sum<Out, true>(rows, dz.data(), db_added.data());
+  internal::kernel::affine<Out, In>(rows, x.data(), w.data(), b.data(), z.data());
+  internal::kernel::times_weight<Out, In, false>(rows, dz.data(), w.data(), dx.data());
+  internal::kernel::times_weight<Out, In, true>(rows, dz.data(), w.data(), dx_added.data());
+  internal::kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), dw.data());
+  internal::kernel::outer_sum<Out, In, true>(rows, dz.data(), x.data(), dw_added.data());
+  internal::kernel::row_sum<Out, false>(rows, dz.data(), db.data());
+  internal::kernel::row_sum<Out, true>(rows, dz.data(), db_added.data());
   bool right = true;
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t o = 0; o < Out; ++o) {
@@ -72,20 +72,20 @@ void check_changes(std::size_t rows, const Rule& rule) {
   const auto x = random_numbers<T>(rows * In, 1), dz = random_numbers<T>(rows * Out, 2);
   std::vector<T> w = random_numbers<T>(size, 3), b = random_numbers<T>(Out, 4), state(kept * size + 1, T(0.5)), gradient(size), bias_gradient(Out);
   std::vector<T> expected = w, expected_bias = b, expected_state = state;
-  kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), gradient.data());
-  kernel::row_sum<Out, false>(rows, dz.data(), bias_gradient.data());
-  optimizers::step(rule, size, expected.data(), gradient.data(), expected_state.data(), size, 3);
-  optimizers::step(gradient_descent{}, Out, expected_bias.data(), bias_gradient.data(), static_cast<T*>(nullptr), 0, 3);
+  internal::kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), gradient.data());
+  internal::kernel::row_sum<Out, false>(rows, dz.data(), bias_gradient.data());
+  internal::optimizer::step(rule, size, expected.data(), gradient.data(), expected_state.data(), size, 3);
+  internal::optimizer::step(gradient_descent{}, Out, expected_bias.data(), bias_gradient.data(), static_cast<T*>(nullptr), 0, 3);
   const auto change = rule.template change<T>(3);
   const auto of_bias = gradient_descent{}.change<T>(3);
-  using to_weight = optimizers::to_parameter<T, kept, std::remove_const_t<decltype(change)>>;
-  using to_bias = optimizers::to_parameter<T, 0, std::remove_const_t<decltype(of_bias)>>;
+  using to_weight = internal::optimizer::to_parameter<T, kept, std::remove_const_t<decltype(change)>>;
+  using to_bias = internal::optimizer::to_parameter<T, 0, std::remove_const_t<decltype(of_bias)>>;
   // In three parts, as threads do.
   for (std::size_t part = 0; part < 3; ++part) {
-    const std::size_t first = kernel::column_of_part<Out, In>(part, 3), last = kernel::column_of_part<Out, In>(part + 1, 3);
-    kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), first, last, to_weight{change, w.data() + first * Out, Out, state.data() + first * Out, size});
+    const std::size_t first = internal::kernel::column_of_part<Out, In>(part, 3), last = internal::kernel::column_of_part<Out, In>(part + 1, 3);
+    internal::kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), first, last, to_weight{change, w.data() + first * Out, Out, state.data() + first * Out, size});
   }
-  kernel::row_sum<Out, false>(rows, dz.data(), to_bias{of_bias, b.data(), Out, nullptr, 0});
+  internal::kernel::row_sum<Out, false>(rows, dz.data(), to_bias{of_bias, b.data(), Out, nullptr, 0});
   BOOST_TEST((w == expected), "the change of " << In << " to " << Out << " by " << rows << " rows");
   BOOST_TEST((state == expected_state && b == expected_bias), "the rest of " << In << " to " << Out << " by " << rows << " rows");
 }
@@ -93,14 +93,14 @@ void check_changes(std::size_t rows, const Rule& rule) {
 // One row that the type knows, against a loop in double.
 template <class T, std::size_t Out, std::size_t In>
 void check_row() {
-  const kernel::one_row row{};
+  const internal::number::one_row row{};
   const auto x = random_numbers<T>(In, 1), w = random_numbers<T>(In * Out, 2), b = random_numbers<T>(Out, 3), dz = random_numbers<T>(Out, 4);
   std::vector<T> z(Out), dx(In, T(7)), dx_added(In, T(1)), dw(In * Out, T(7)), db_added(Out, T(1));
-  kernel::affine<Out, In>(row, x.data(), w.data(), b.data(), kernel::in_matrix<T>{z.data(), Out});
-  kernel::times_weight<Out, In, false>(row, dz.data(), w.data(), kernel::in_matrix<T>{dx.data(), In});
-  kernel::times_weight<Out, In, true>(row, dz.data(), w.data(), kernel::in_matrix<T>{dx_added.data(), In});
-  kernel::outer_sum<Out, In, false>(row, dz.data(), x.data(), 0, In, kernel::in_matrix<T>{dw.data(), Out});
-  kernel::row_sum<Out, true>(row, dz.data(), kernel::in_matrix<T>{db_added.data(), Out});
+  internal::kernel::affine<Out, In>(row, x.data(), w.data(), b.data(), internal::kernel::in_matrix<T>{z.data(), Out});
+  internal::kernel::times_weight<Out, In, false>(row, dz.data(), w.data(), internal::kernel::in_matrix<T>{dx.data(), In});
+  internal::kernel::times_weight<Out, In, true>(row, dz.data(), w.data(), internal::kernel::in_matrix<T>{dx_added.data(), In});
+  internal::kernel::outer_sum<Out, In, false>(row, dz.data(), x.data(), 0, In, internal::kernel::in_matrix<T>{dw.data(), Out});
+  internal::kernel::row_sum<Out, true>(row, dz.data(), internal::kernel::in_matrix<T>{db_added.data(), Out});
   bool right = true;
   for (std::size_t o = 0; o < Out; ++o) {
     double sum = static_cast<double>(b[o]);
@@ -129,7 +129,7 @@ void check_inputs() {
 constexpr double constant_product() {
   const double x[] = {1, 2}, w[] = {1, 2, 3, 4, 5, 6}, b[] = {0.5, 0, 0};
   double z[3] = {};
-  kernel::affine<3, 2>(1, x, w, b, z);
+  internal::kernel::affine<3, 2>(1, x, w, b, z);
   return z[0] * 100 + z[1] * 10 + z[2];
 }
 static_assert(constant_product() == 9.5 * 100 + 12 * 10 + 15);
@@ -209,12 +209,12 @@ BOOST_AUTO_TEST_CASE(parts_of_a_gradient) {
   for (const std::size_t rows : {9u, 2051u}) {
     const auto x = random_numbers<float>(rows * in, 1), dz = random_numbers<float>(rows * out, 2);
     std::vector<float> whole(in * out), parts(in * out);
-    kernel::outer_sum<out, in, false>(rows, dz.data(), x.data(), whole.data());
+    internal::kernel::outer_sum<out, in, false>(rows, dz.data(), x.data(), whole.data());
     for (std::size_t part = 0; part < 3; ++part)
-      kernel::outer_sum<out, in, false>(rows, dz.data(), x.data(), parts.data(), kernel::column_of_part<out, in>(part, 3), kernel::column_of_part<out, in>(part + 1, 3));
+      internal::kernel::outer_sum<out, in, false>(rows, dz.data(), x.data(), parts.data(), internal::kernel::column_of_part<out, in>(part, 3), internal::kernel::column_of_part<out, in>(part + 1, 3));
     BOOST_TEST((whole == parts));
   }
-  BOOST_TEST((kernel::column_of_part<out, in>(1, 3) > 0 && kernel::column_of_part<out, in>(3, 3) == in));
+  BOOST_TEST((internal::kernel::column_of_part<out, in>(1, 3) > 0 && internal::kernel::column_of_part<out, in>(3, 3) == in));
 }
 
 namespace {
@@ -226,8 +226,8 @@ void check_many_samples(std::size_t rows) {
   std::vector<float> x(rows * In), dz(rows * Out), dw(In * Out), db(Out);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = 0.1f * static_cast<float>(i % In + 1);
   for (std::size_t i = 0; i < dz.size(); ++i) dz[i] = 0.3f / static_cast<float>(i % Out + 1);
-  kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), dw.data());
-  kernel::row_sum<Out, false>(rows, dz.data(), db.data());
+  internal::kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), dw.data());
+  internal::kernel::row_sum<Out, false>(rows, dz.data(), db.data());
   double of_weight = 0, of_bias = 0;
   for (std::size_t o = 0; o < Out; ++o) {
     const double slope = static_cast<double>(dz[o]), samples = static_cast<double>(rows);
@@ -258,6 +258,6 @@ BOOST_AUTO_TEST_CASE(gradients_over_many_samples) {
   // the same number by number, as in constant evaluation
   std::vector<plain<float>> x(3 * 4100, plain<float>(0.7f)), dz(2 * 4100, plain<float>(0.1f));
   plain<float> dw[6];
-  kernel::outer_sum<2, 3, false>(4100, dz.data(), x.data(), dw);
+  internal::kernel::outer_sum<2, 3, false>(4100, dz.data(), x.data(), dw);
   for (const plain<float>& sum : dw) BOOST_TEST(std::abs(sum.value / (4100 * 0.07f) - 1) < 1e-4f);
 }

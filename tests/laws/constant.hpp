@@ -23,7 +23,7 @@ constexpr bool has_its_derivative() {
   for (const double z : {-2.5, -1.0, -0.3, 0.4, 1.2, 3.0}) {
     const dual<double> expected = Function::value(dual<double>(z, 1));
     const double kept = DerivativeFromOutput<Function> ? Function::value(z) : z;
-    if (!near(activations::derivative_of<Function>(kept), expected.slope)) return false;
+    if (!near(internal::activations::derivative_of<Function>(kept), expected.slope)) return false;
     if (magnitude_of(expected.slope) > largest) largest = magnitude_of(expected.slope);
   }
   return largest > 0.1;
@@ -36,19 +36,19 @@ struct constant_bench {
   T input[rows * in] = {}, target[rows * out] = {}, parameters[extent + 1] = {}, gradient[extent + 1] = {};
   T values[rows * plan_of<Net>.value_extent + 1] = {}, adjoints[rows * plan_of<Net>.adjoint_extent + 1] = {};
 
-  constexpr engine::buffers<T> memory() { return {rows, rows, input, parameters, values, adjoints, gradient}; }
+  constexpr internal::engine::buffers<T> memory() { return {rows, rows, input, parameters, values, adjoints, gradient}; }
 };
 
 /// A gradient's product with a direction, by backward and by dual numbers, for three directions at two points; no product is zero.
 template <class Net, class Loss = squared_error>
 constexpr bool has_its_gradient() {
   for (const std::uint64_t point : {3u, 8u}) {
-    kernel::random_source random{seed{point}};
+    internal::number::random_source random{seed{point}};
     constant_bench<Net, double> at;
     for (double& x : at.input) x = 3 * random.uniform() - 1.5;
     for (double& y : at.target) y = random.uniform();
     for (double& p : at.parameters) p = 2 * random.uniform() - 1;
-    engine::value_and_gradient<Net, Loss>(at.memory(), at.target);
+    internal::engine::value_and_gradient<Net, Loss>(at.memory(), at.target);
 
     constant_bench<Net, dual<double>> forward;
     for (std::size_t i = 0; i < at.rows * at.in; ++i) forward.input[i] = at.input[i];
@@ -63,8 +63,8 @@ constexpr bool has_its_gradient() {
           product += at.gradient[i] * along;
         }
       }
-      engine::forward<Net>(forward.memory());
-      const double expected = engine::cost<Net, Loss>(forward.memory(), forward.target).slope;
+      internal::engine::forward<Net>(forward.memory());
+      const double expected = internal::engine::cost<Net, Loss>(forward.memory(), forward.target).slope;
       if (!near(product, expected) || magnitude_of(expected) < 1e-6) return false;
     }
   }

@@ -20,7 +20,7 @@ using namespace chainrule;
 /// A network's passes over a scalar.
 template <class T>
 struct walks {
-  using memory = engine::buffers<T>;
+  using memory = internal::engine::buffers<T>;
   std::size_t in, out, value_extent, adjoint_extent, parameter_extent;
   std::vector<std::size_t> places;  // in a parameter buffer, those that hold parameters, not gaps
   std::vector<std::size_t> first;   // of each parameter
@@ -42,35 +42,35 @@ std::vector<std::size_t> places() {
 }
 
 template <class Net, class T>
-void backward_from(const engine::buffers<T>& memory, const std::vector<T>& upstream) {
+void backward_from(const internal::engine::buffers<T>& memory, const std::vector<T>& upstream) {
   if constexpr (plan_of<Net>.differentiated[Net::graph().output]) {
-    std::copy(upstream.begin(), upstream.end(), engine::adjoint_of<Net, Net::graph().output>(memory));
-    engine::backward<Net>(memory);
+    std::copy(upstream.begin(), upstream.end(), internal::engine::adjoint_of<Net, Net::graph().output>(memory));
+    internal::engine::backward<Net>(memory);
   }
 }
 
 /// A step whose work on the parameters is done in parts, one after another: what one reads, those before it have not changed.
 template <class Net, class Loss, class T>
-void step_in_parts(const engine::buffers<T>& memory, const T* target, T* parameters, T rate, std::size_t parts) {
+void step_in_parts(const internal::engine::buffers<T>& memory, const T* target, T* parameters, T rate, std::size_t parts) {
   const gradient_descent rule{.learning_rate = static_cast<double>(rate)};
   const auto change = rule.template change<T>(1);
-  engine::forward<Net>(memory);
-  engine::cost_and_derivative<Net, Loss>(memory, target);
-  engine::changing_buffers<engine::buffers<T>, 0, std::remove_const_t<decltype(change)>> changing{memory, change, parameters, nullptr, 0};
+  internal::engine::forward<Net>(memory);
+  internal::engine::cost_and_derivative<Net, Loss>(memory, target);
+  internal::engine::changing_buffers<internal::engine::buffers<T>, 0, std::remove_const_t<decltype(change)>> changing{memory, change, parameters, nullptr, 0};
   const auto use = [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
     const std::size_t at = parameter.offset + first, kept = changing.one_parameter_at_a_time ? parameter.room_offset : at;
-    optimizers::step(rule, end - first, parameters + at, memory.gradient + kept, static_cast<T*>(nullptr), 0, 1);
+    internal::optimizer::step(rule, end - first, parameters + at, memory.gradient + kept, static_cast<T*>(nullptr), 0, 1);
   };
   changing.parts = parts;
   changing.one_parameter_at_a_time = parts == 1;
-  engine::backward_to_values<Net>(memory);
+  internal::engine::backward_to_values<Net>(memory);
   for (std::size_t part = 0; part < parts; ++part) {
     changing.part = part;
-    engine::backward_to_parameters<Net>(changing, use);
+    internal::engine::backward_to_parameters<Net>(changing, use);
   }
   for (std::size_t part = 0; parts > 1 && part < parts; ++part) {
     changing.part = part;
-    engine::change_waiting_parameters<Net>(changing, use);
+    internal::engine::change_waiting_parameters<Net>(changing, use);
   }
 }
 
@@ -80,13 +80,13 @@ enum class needs { cost, gradient, everything };
 template <class Net, class Loss, class T, needs Needed = needs::gradient>
 walks<T> walks_of() {
   constexpr auto plan = plan_of<Net>;
-  using memory = engine::buffers<T>;
+  using memory = internal::engine::buffers<T>;
   walks<T> result{Net::input_shape::size, Net::output_shape::size, plan.value_extent, plan.adjoint_extent, Net::graph().parameter_extent, places<Net>(), {},
-                  [](const memory& at) { engine::forward<Net>(at); },
-                  [](const memory& at) -> const T* { return engine::output_of<Net>(at); },
-                  [](const memory& at, const T* target) { return engine::cost<Net, Loss>(at, target); }, nullptr, nullptr, nullptr};
+                  [](const memory& at) { internal::engine::forward<Net>(at); },
+                  [](const memory& at) -> const T* { return internal::engine::output_of<Net>(at); },
+                  [](const memory& at, const T* target) { return internal::engine::cost<Net, Loss>(at, target); }, nullptr, nullptr, nullptr};
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) result.first.push_back(Net::graph().parameters[p].offset);
-  if constexpr (Needed != needs::cost) result.value_and_gradient = [](const memory& at, const T* target) { return engine::value_and_gradient<Net, Loss>(at, target); };
+  if constexpr (Needed != needs::cost) result.value_and_gradient = [](const memory& at, const T* target) { return internal::engine::value_and_gradient<Net, Loss>(at, target); };
   if constexpr (Needed == needs::everything) {
     result.backward = backward_from<Net, T>;
     result.step = step_in_parts<Net, Loss, T>;
@@ -111,7 +111,7 @@ struct bench {
 
   // Parameters and inputs away from zero by a little, so that no check meets the kink of a relu.
   void fill(std::uint64_t start) {
-    kernel::random_source random{seed{start}};
+    internal::number::random_source random{seed{start}};
     const auto draw = [&] {
       const double number = random.normal();
       return T(number + (number < 0 ? -0.05 : 0.05));
@@ -128,7 +128,7 @@ struct bench {
     std::transform(other.parameters.begin(), other.parameters.end(), parameters.begin(), [](Other x) { return T(static_cast<double>(x)); });
   }
 
-  engine::buffers<T> memory() { return {rows, capacity, input.data(), parameters.data(), values.data(), adjoints.data(), gradient.data()}; }
+  internal::engine::buffers<T> memory() { return {rows, capacity, input.data(), parameters.data(), values.data(), adjoints.data(), gradient.data()}; }
 
   std::vector<T> answers() {
     walk.forward(memory());
@@ -255,7 +255,7 @@ void check_kinks(const std::vector<std::vector<double>>& inputs, const std::vect
 inline void linearity_law(const walks<double>& walk, std::size_t rows) {
   bench<double> at(walk, rows);
   at.fill(13);
-  kernel::random_source random{seed{14}};
+  internal::number::random_source random{seed{14}};
   std::vector<double> first(rows * walk.out), second(first), both(first);
   for (std::size_t i = 0; i < first.size(); ++i) {
     first[i] = random.normal();

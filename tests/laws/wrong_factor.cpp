@@ -71,7 +71,7 @@ double cost_after_training() {
 struct wrong_tanh : act::elementwise<wrong_tanh> {
   template <class T>
   static constexpr T value(T number) {
-    return kernel::tanh_of(number);
+    return internal::number::tanh_of(number);
   }
   template <class T>
   static constexpr T derivative_from_output(T a) {

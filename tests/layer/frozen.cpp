@@ -41,16 +41,16 @@ static_assert(std::is_same_v<verdict_of<input<2, 3>, frozen<dense<4>>>, verdict_
 static_assert(verdict_of<input<3>, frozen<int>>::text() == "layer 1 is int, which is not a layer: a layer has a member template on<In>");
 
 template <class Net, class Symbol>
-using in_gradient = networks::verdict_in_set<Net, Symbol, true>;
+using in_gradient = internal::topologies::verdict_in_set<Net, Symbol, true>;
 static_assert(in_gradient<front, symbol<weight, 1>>::text() == "W<1> is frozen and has no gradient");
-static_assert(in_gradient<front, symbol<weight, 3>>::accepted && networks::verdict_in_set<front, symbol<weight, 1>, false>::accepted);
+static_assert(in_gradient<front, symbol<weight, 3>>::accepted && internal::topologies::verdict_in_set<front, symbol<weight, 1>, false>::accepted);
 static_assert(gradient<front>::size() == 32 && model<front>::size() == model<ordinary>::size());
 
 using batch = xt::xtensor<float, 2>;
 template <std::size_t Rank>
 xt::xtensor<float, Rank> numbers(std::array<std::size_t, Rank> extents, std::uint64_t start) {
   auto made = xt::xtensor<float, Rank>::from_shape(extents);
-  kernel::random_source random{seed{start}};
+  internal::number::random_source random{seed{start}};
   for (auto& number : made) number = static_cast<float>(random.normal());
   return made;
 }
@@ -80,7 +80,7 @@ void compare_gradients(Symbols... symbols) {
   model<Plain> p{he_normal{}, seed{5}};
   model<Frozen> f{he_normal{}, seed{5}};
   std::array<std::size_t, Plain::input_shape::rank + 1> extents{33};
-  std::copy_n(tensors::to_xshape<typename Plain::input_shape>::extents.begin(), Plain::input_shape::rank, extents.begin() + 1);
+  std::copy_n(internal::tensors::to_xshape<typename Plain::input_shape>::extents.begin(), Plain::input_shape::rank, extents.begin() + 1);
   const auto x = numbers<Plain::input_shape::rank + 1>(extents, 1);
   const auto targets = numbers<2>({33, Plain::output_shape::size}, 2);
   const auto expected = value_and_gradient(p, squared_error{}, x, targets);

@@ -160,7 +160,7 @@ static_assert(verdict_of<input<3, 9>, avg_pool2d<2>>::text() ==
 
 // What takes a convolution's rows as soon as they are complete, by the values' numbers: z, a, and what comes of it.
 template <class Net, std::size_t Value>
-inline constexpr bool in_bands = engine::is_of_bands<Net, Value>;
+inline constexpr bool in_bands = internal::engine::is_of_bands<Net, Value>;
 static_assert(in_bands<lenet, 3> && in_bands<lenet, 6>);
 static_assert(in_bands<net, 3> && !in_bands<net, 4>);                                                        // a pool of a pool
 static_assert(in_bands<network<input<1, 4, 4>, conv2d<filters<1>, kernel_size<1>>, act::silu, avg_pool2d<2>>, 4>);     // an activation of its own
@@ -204,9 +204,9 @@ static_assert(in_bands<halved, 3>);
 constexpr bool halves() {
   double x[16] = {}, parameters[halved::graph().parameter_extent] = {1, 2}, values[plan_of<halved>.value_extent] = {};
   for (int i = 0; i < 16; ++i) x[i] = i;
-  const engine::buffers<double> memory{1, 1, x, parameters, values};
-  engine::forward<halved>(memory);
-  const double* rows = engine::output_of<halved>(memory);
+  const internal::engine::buffers<double> memory{1, 1, x, parameters, values};
+  internal::engine::forward<halved>(memory);
+  const double* rows = internal::engine::output_of<halved>(memory);
   return rows[0] == 0 && rows[3] == 3 && rows[4] == 8 && rows[7] == 11 && rows[8] == 0 && rows[15] == 22;
 }
 static_assert(halves());
@@ -219,10 +219,10 @@ constexpr double improvement() {
   double values[plan.value_extent] = {}, adjoints[plan.adjoint_extent] = {};
   for (const std::size_t p : {0u, 2u})
     for (std::size_t i = 0; i < tiny::graph().parameters[p].size; ++i) parameters[tiny::graph().parameters[p].offset + i] = 0.1;
-  const engine::buffers<double> memory{1, 1, x, parameters, values, adjoints, gradient};
-  const double before = engine::value_and_gradient<tiny, squared_error>(memory, target);
+  const internal::engine::buffers<double> memory{1, 1, x, parameters, values, adjoints, gradient};
+  const double before = internal::engine::value_and_gradient<tiny, squared_error>(memory, target);
   for (std::size_t i = 0; i < tiny::graph().parameter_extent; ++i) parameters[i] -= 0.001 * gradient[i];
-  return before - engine::value_and_gradient<tiny, squared_error>(memory, target);
+  return before - internal::engine::value_and_gradient<tiny, squared_error>(memory, target);
 }
 static_assert(improvement() > 0.001);
 
@@ -240,22 +240,22 @@ void check_bands(const Pool& pool) {
   std::vector<float> x(rows * Net::input_shape::size), parameters(Net::graph().parameter_extent), values(rows * plan_of<Net>.value_extent, 9.f), others(values);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i * 7919 % 1009) / 500 - 1;
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] = static_cast<float>(i * 104729 % 997) / 500 - 1;
-  engine::buffers<float> memory{rows, rows, x.data(), parameters.data(), values.data()};
-  engine::forward<Net>(memory);
+  internal::engine::buffers<float> memory{rows, rows, x.data(), parameters.data(), values.data()};
+  internal::engine::forward<Net>(memory);
   std::vector<float> sums(rows * z_size), activated(sums), pooled(rows * Net::output_shape::size);
-  kernel::convolve<Window>(rows, x.data(), parameters.data(), parameters.data() + Net::graph().parameters[1].offset, sums.data());
-  activations::apply<Function>(sums.size(), sums.data(), activated.data());
+  internal::image::convolve<Window>(rows, x.data(), parameters.data(), parameters.data() + Net::graph().parameters[1].offset, sums.data());
+  internal::activations::apply<Function>(sums.size(), sums.data(), activated.data());
   pool(rows, activated.data(), pooled.data());
-  const float* const found = engine::output_of<Net>(memory);
+  const float* const found = internal::engine::output_of<Net>(memory);
   BOOST_TEST(std::vector<float>(found, found + pooled.size()) == pooled);
-  const float* const kept = engine::elements_of<Net, 2>(memory);
+  const float* const kept = internal::engine::elements_of<Net, 2>(memory);
   BOOST_TEST(std::vector<float>(kept, kept + activated.size()) == activated);
   memory.values = others.data();
   memory.answers_only = true;
-  engine::forward<Net>(memory);
-  const float* const answers = engine::output_of<Net>(memory);
+  internal::engine::forward<Net>(memory);
+  const float* const answers = internal::engine::output_of<Net>(memory);
   BOOST_TEST(std::vector<float>(answers, answers + pooled.size()) == pooled);
-  const float last_sample = engine::elements_of<Net, 2>(memory)[2 * z_size];
+  const float last_sample = internal::engine::elements_of<Net, 2>(memory)[2 * z_size];
   BOOST_TEST(last_sample == 9.f);  // which need no more than one sample's
 }
 
@@ -263,11 +263,11 @@ BOOST_AUTO_TEST_CASE(rows_as_they_come) {
   using of_five = convolution_window<6, shape<1, 28, 28>, kernel_size<5>, stride<1>, padding<0>>;
   using two = sliding_window<shape<6, 24, 24>, pool_extents<2, 2>, stride<2>>;
   check_bands<network<input<1, 28, 28>, conv2d<filters<6>, kernel_size<5>, act::relu>, max_pool2d<2>>, act::relu, of_five>(
-      [](std::size_t rows, const float* from, float* to) { kernel::max_pool<two>(rows, from, to); });
+      [](std::size_t rows, const float* from, float* to) { internal::image::max_pool<two>(rows, from, to); });
   using of_three = convolution_window<5, shape<2, 37, 61>, kernel_size<3>, stride<1>, padding<1>>;
   using three = sliding_window<shape<5, 37, 61>, pool_extents<3, 3>, stride<2>>;
   check_bands<network<input<2, 37, 61>, conv2d<filters<5>, kernel_size<3>, padding_same, act::gelu>, avg_pool2d<3, stride<2>>>, act::gelu, of_three>(
-      [](std::size_t rows, const float* from, float* to) { kernel::average_pool<three>(rows, from, to); });
+      [](std::size_t rows, const float* from, float* to) { internal::image::average_pool<three>(rows, from, to); });
 }
 
 // A product's value that another branch reads too is there of all samples, also where only answers are asked for.
@@ -279,12 +279,12 @@ BOOST_AUTO_TEST_CASE(a_value_read_beside_its_bands) {
   std::vector<float> x(rows * 25), parameters(beside::graph().parameter_extent), values(rows * plan_of<beside>.value_extent), of_answers(rows * plan_of<answering>.value_extent);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i * 7919 % 1009) / 500 - 1;
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] = static_cast<float>(i * 104729 % 997) / 500 - 1;
-  engine::buffers<float> memory{rows, rows, x.data(), parameters.data(), values.data()};
-  engine::forward<beside>(memory);
-  const float* const right = engine::output_of<beside>(memory);
+  internal::engine::buffers<float> memory{rows, rows, x.data(), parameters.data(), values.data()};
+  internal::engine::forward<beside>(memory);
+  const float* const right = internal::engine::output_of<beside>(memory);
   memory.values = of_answers.data();
   memory.answers_only = true;
-  engine::forward<answering>(memory);
-  const float* const found = engine::output_of<answering>(memory);
+  internal::engine::forward<answering>(memory);
+  const float* const found = internal::engine::output_of<answering>(memory);
   BOOST_TEST(std::vector<float>(found, found + 3 * rows) == std::vector<float>(right, right + 3 * rows), boost::test_tools::per_element());
 }

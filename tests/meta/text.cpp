@@ -18,14 +18,14 @@ struct made_of {};
 template <auto Number, class... Parts>
 struct numbered {};
 struct renamed {
-  static constexpr auto code() { return meta::text("its_own<name>"); }
+  static constexpr auto code() { return internal::meta::text("its_own<name>"); }
 };
 struct with_literal {
   static constexpr char text[] = "needs a window";
 };
 template <int Number>
 struct with_text {
-  static constexpr auto text() { return meta::sentence(", more than ", meta::number_text<Number>); }
+  static constexpr auto text() { return internal::meta::sentence(", more than ", internal::meta::number_text<Number>); }
 };
 }  // namespace
 }  // namespace elsewhere
@@ -36,12 +36,12 @@ using namespace elsewhere;
 
 template <class Type>
 constexpr bool is_called(std::string_view name) {
-  return std::string_view(meta::spelling<Type>()) == name;
+  return std::string_view(internal::meta::spelling<Type>()) == name;
 }
 
-static_assert(meta::sentence("a ", meta::text("b"), "", meta::number_text<0>, meta::number_text<-42>) == "a b0-42");
-static_assert(meta::number_text<std::size_t{18446744073709551615u}> == "18446744073709551615");
-static_assert(meta::text("ab") == meta::text("ab") && !(meta::text("ab") == "abc") && !(meta::text("ab") == "ac"));
+static_assert(internal::meta::sentence("a ", internal::meta::text("b"), "", internal::meta::number_text<0>, internal::meta::number_text<-42>) == "a b0-42");
+static_assert(internal::meta::number_text<std::size_t{18446744073709551615u}> == "18446744073709551615");
+static_assert(internal::meta::text("ab") == internal::meta::text("ab") && !(internal::meta::text("ab") == "abc") && !(internal::meta::text("ab") == "ac"));
 
 // Names are those that users write, with every compiler.
 static_assert(is_called<int>("int") && is_called<own_type>("own_type") && is_called<int[3]>("int[3]"));
@@ -53,38 +53,38 @@ static_assert(is_called<renamed>("its_own<name>") && is_called<made_of<renamed, 
 // A name of more than 120 characters is cut in sentences, and not elsewhere.
 using long_one = made_of<own_type, own_type, own_type, own_type, own_type, own_type, own_type, own_type, own_type, own_type, own_type, own_type, own_type>;
 static_assert(is_called<long_one>("made_of<own_type, own_type, own_type, own_type, own_type, own_type, own_type, own_type, own_type, own_type, own_type, ..."));
-static_assert(meta::code<long_one>().size() == 8 + 13 * 8 + 12 * 2 + 1);
+static_assert(internal::meta::code<long_one>().size() == 8 + 13 * 8 + 12 * 2 + 1);
 
 std::string written(std::string_view name) {
   std::string to(name.size(), ' ');
-  to.resize(meta::write_spelling(name.data(), name.size(), to.data()));
+  to.resize(internal::meta::write_spelling(name.data(), name.size(), to.data()));
   return to;
 }
 
 // Words in a row: a blank between two, but before a comma and a colon.
-static_assert(meta::written(meta::joined_words<own_type, with_literal, with_text<7>>{}) == "own_type needs a window, more than 7");
+static_assert(internal::meta::written(internal::meta::joined_words<own_type, with_literal, with_text<7>>{}) == "own_type needs a window, more than 7");
 
 // The sentence as a type says the same again, whole or in phrases.
 struct verdict {
   static constexpr auto text() {
-    return meta::text("layer 2 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10> or a_name_that_has_more_characters_than_a_phrase<3>");
+    return internal::meta::text("layer 2 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10> or a_name_that_has_more_characters_than_a_phrase<3>");
   }
 };
-static_assert(meta::printed<verdict>::type::text() == verdict::text());
-static_assert(std::is_same_v<meta::printed<meta::printed<verdict>::type>::type, meta::printed<verdict>::type>);
+static_assert(internal::meta::printed<verdict>::type::text() == verdict::text());
+static_assert(std::is_same_v<internal::meta::printed<internal::meta::printed<verdict>::type>::type, internal::meta::printed<verdict>::type>);
 
 constexpr auto cut(std::size_t number, std::size_t longest) {
   std::size_t begin = 0;
-  meta::phrase one = meta::next_phrase(verdict::text(), begin, longest);
+  internal::meta::phrase one = internal::meta::next_phrase(verdict::text(), begin, longest);
   for (; number > 0; --number) {
     const std::size_t end = one.begin + one.size;
     begin = end + (one.size < longest ? 1 : 0);
-    one = meta::next_phrase(verdict::text(), begin, longest);
+    one = internal::meta::next_phrase(verdict::text(), begin, longest);
   }
   return one;
 }
 std::string phrase_at(std::size_t number) {
-  const meta::phrase one = cut(number, 31);
+  const internal::meta::phrase one = cut(number, 31);
   return std::string(std::string_view(verdict::text()).substr(one.begin, one.size));
 }
 

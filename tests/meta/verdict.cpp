@@ -17,7 +17,7 @@ struct first_word {
 };
 template <int Number>
 struct second_word {
-  static constexpr auto text() { return meta::sentence("has ", meta::number_text<Number>, " ends"); }
+  static constexpr auto text() { return internal::meta::sentence("has ", internal::meta::number_text<Number>, " ends"); }
 };
 
 using refused = refusal<first_word, second_word<2>>;

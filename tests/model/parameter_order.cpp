@@ -106,7 +106,7 @@ template <class Own, class Known, class T>
 void check_alike(std::size_t samples, double tolerance) {
   using derivatives::check_close;
   constexpr std::size_t in = Known::input_shape::size, out = Known::output_shape::size;
-  kernel::random_source random{seed{3}};
+  internal::number::random_source random{seed{3}};
   number_list all(Known::parameter_count);
   for (double& number : all) number = random.normal() / 4;
   const model<Own, T> own{explicit_values{all}};

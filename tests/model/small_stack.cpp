@@ -10,7 +10,7 @@ int main() {
   using net = network<input<2048>, dense<2048, act::relu>, dense<10>>;
   model<net> m{he_uniform{}, seed{1}};
   xt::xtensor<float, 2> x = xt::zeros<float>({16, 2048});
-  kernel::random_source random{seed{2}};
+  internal::number::random_source random{seed{2}};
   for (float& number : x) number = static_cast<float>(random.normal());
   xt::xtensor<int, 1> classes = xt::zeros<int>({16});
   for (std::size_t i = 0; i < 16; ++i) classes(i) = static_cast<int>(i % 10);

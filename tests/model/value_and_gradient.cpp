@@ -157,11 +157,11 @@ BOOST_AUTO_TEST_CASE(a_number_outside_of_a_range_is_found) {
     for (std::size_t count = 0; count < 40; ++count) {
       std::vector<T> numbers(count);
       for (std::size_t i = 0; i < count; ++i) numbers[i] = i % 3 == 0 ? greatest : T(i % 3 - 1) / 2;
-      BOOST_TEST(kernel::all_within(numbers.data(), count, T(0), greatest));
+      BOOST_TEST(internal::number::all_within(numbers.data(), count, T(0), greatest));
       for (std::size_t i = 0; i < count; ++i)
         for (const T outside : {std::nextafter(greatest, T(2)), -std::numeric_limits<T>::denorm_min(), std::numeric_limits<T>::infinity(), std::numeric_limits<T>::quiet_NaN()}) {
           const T before = std::exchange(numbers[i], outside);
-          BOOST_TEST(!kernel::all_within(numbers.data(), count, T(0), greatest));
+          BOOST_TEST(!internal::number::all_within(numbers.data(), count, T(0), greatest));
           numbers[i] = before;
         }
     }

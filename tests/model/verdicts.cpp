@@ -39,15 +39,15 @@ static_assert(verdict_of_argument<network_input, shape<2, 3>, xt::xtensor<float,
               "the input has 1 extents and must have shape 2 x 3, or for a batch one extent more in front");
 
 template <class Loss, class Target>
-using step = networks::step_verdict<Loss, net, vector_of<3>, Target>;
+using step = internal::models::step_verdict<Loss, net, vector_of<3>, Target>;
 static_assert(step<squared_error, vector_of<2>>::accepted && step<softmax_cross_entropy, int>::accepted);
 static_assert(step<squared_error, vector_of<3>>::text() ==
               "the target has shape 3 and must have shape 2, or for a batch one extent more in front");
 static_assert(step<binary_cross_entropy, xt::xtensor<double, 4>>::text() ==
               "the target has 4 extents and must have shape 2, or for a batch one extent more in front");
-static_assert(networks::step_verdict<squared_error, net, vector_of<4>, vector_of<3>>::text() ==
+static_assert(internal::models::step_verdict<squared_error, net, vector_of<4>, vector_of<3>>::text() ==
               "the input has shape 4 and must have shape 3, or for a batch one extent more in front");
-static_assert(networks::step_verdict<softmax_cross_entropy, network<input<3>, dense<1>>, vector_of<4>, vector_of<3>>::text() ==
+static_assert(internal::models::step_verdict<softmax_cross_entropy, network<input<3>, dense<1>>, vector_of<4>, vector_of<3>>::text() ==
               "softmax_cross_entropy needs two or more classes in one vector and receives 1");
 
 // What a model and a training return.
@@ -56,13 +56,13 @@ static_assert(carried_verdict<decltype(std::declval<const model<net>&>()(std::de
               "the input has shape 4 and must have shape 3, or for a batch one extent more in front");
 static_assert(carried_verdict<decltype(value_and_gradient(std::declval<model<net>&>(), squared_error{}, std::declval<vector_of<3>>(), std::declval<vector_of<5>>()))>::text() ==
               "the target has shape 5 and must have shape 2, or for a batch one extent more in front");
-static_assert(std::is_same_v<training::fit_verdict<adam, net, softmax_cross_entropy>, acceptance>);
-static_assert(training::fit_verdict<adam, network<input<3>, dense<1>>, softmax_cross_entropy>::text() ==
+static_assert(std::is_same_v<internal::training::fit_verdict<adam, net, softmax_cross_entropy>, acceptance>);
+static_assert(internal::training::fit_verdict<adam, network<input<3>, dense<1>>, softmax_cross_entropy>::text() ==
               "softmax_cross_entropy needs two or more classes in one vector and receives 1");
 
 // Gradients and tapes belong to one network and one scalar.
 template <class Tape, class Gradient>
-using belonging = networks::belonging_verdict<net, float, Tape, Gradient>;
+using belonging = internal::models::belonging_verdict<net, float, Tape, Gradient>;
 static_assert(belonging<tape<net>, gradient<net>>::accepted);
 static_assert(belonging<tape<net>, gradient<other_net>>::text() ==
               "the gradient belongs to network<input<3>, dense<5, act::tanh>, dense<2>> in float, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float");
@@ -72,30 +72,30 @@ static_assert(belonging<tape<other_net>, gradient<net>>::text() ==
               "the tape belongs to network<input<3>, dense<5, act::tanh>, dense<2>> in float, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float");
 static_assert(belonging<tape<net, double>, gradient<net, double>>::text() ==
               "the tape belongs to network<input<3>, dense<4, act::tanh>, dense<2>> in double, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float");
-static_assert(networks::gradient_verdict<net, float, gradient<net>>::accepted);
-static_assert(networks::gradient_verdict<net, float, gradient<other_net>>::text() ==
+static_assert(internal::models::gradient_verdict<net, float, gradient<net>>::accepted);
+static_assert(internal::models::gradient_verdict<net, float, gradient<other_net>>::text() ==
               "the gradient belongs to network<input<3>, dense<5, act::tanh>, dense<2>> in float, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float");
-static_assert(networks::gradient_verdict<net, double, gradient<net>>::text() ==
+static_assert(internal::models::gradient_verdict<net, double, gradient<net>>::text() ==
               "the gradient belongs to network<input<3>, dense<4, act::tanh>, dense<2>> in float, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in double");
 
 // Directions and cotangents, and the optimizers that ask something of the network and the loss.
-static_assert(networks::direction_verdict<net, vector_of<8, 3>, vector_of<3>>::accepted && networks::direction_verdict<net, vector_of<3>, xt::xarray<float>>::accepted);
-static_assert(networks::direction_verdict<net, vector_of<3>, vector_of<2>>::text() ==
+static_assert(internal::derivative::direction_verdict<net, vector_of<8, 3>, vector_of<3>>::accepted && internal::derivative::direction_verdict<net, vector_of<3>, xt::xarray<float>>::accepted);
+static_assert(internal::derivative::direction_verdict<net, vector_of<3>, vector_of<2>>::text() ==
               "the direction has shape 2 and must have shape 3, or for a batch one extent more in front");
-static_assert(networks::cotangent_verdict<net, vector_of<3>, vector_of<3>>::text() ==
+static_assert(internal::derivative::cotangent_verdict<net, vector_of<3>, vector_of<3>>::text() ==
               "the cotangent has shape 3 and must have shape 2, or for a batch one extent more in front");
-static_assert(networks::cotangent_verdict<net, vector_of<4>, vector_of<3>>::text() ==
+static_assert(internal::derivative::cotangent_verdict<net, vector_of<4>, vector_of<3>>::text() ==
               "the input has shape 4 and must have shape 3, or for a batch one extent more in front");
 static_assert(levenberg_marquardt::verdict<net, squared_error>::accepted && newton_cg::verdict<net, softmax_cross_entropy>::accepted);
-static_assert(training::fit_verdict<levenberg_marquardt, net, binary_cross_entropy>::text() ==
+static_assert(internal::training::fit_verdict<levenberg_marquardt, net, binary_cross_entropy>::text() ==
               "levenberg_marquardt expects squared_error and receives binary_cross_entropy");
-static_assert(training::fit_verdict<levenberg_marquardt, network<input<1000>, dense<10>>, squared_error>::text() ==
+static_assert(internal::training::fit_verdict<levenberg_marquardt, network<input<1000>, dense<10>>, squared_error>::text() ==
               "the network has 10010 parameters, more than the 4096 that are allowed in such a matrix: multiply with it instead, by hessian_vector_product");
-static_assert(training::fit_verdict<adam, net, binary_cross_entropy>::accepted);
+static_assert(internal::training::fit_verdict<adam, net, binary_cross_entropy>::accepted);
 
 // The parameters of a model.
 template <class Net, class Symbol>
-using parameter_verdict_of = typename networks::parameter_verdict<Net, Symbol>::type;
+using parameter_verdict_of = typename internal::topologies::parameter_verdict<Net, Symbol>::type;
 static_assert(parameter_verdict_of<net, W1>::accepted);
 static_assert(parameter_verdict_of<net, symbol<calculus::weight, 9>>::text() ==
               "W<9> names a layer that is not there: the network has 2 layers");
@@ -109,7 +109,7 @@ static_assert(parameter_verdict_of<net, symbol<calculus::cost>>::text() ==
 
 // The values that a tape keeps.
 template <class Symbol>
-using kept = typename networks::kept_verdict<net, Symbol>::type;
+using kept = typename internal::models::kept_verdict<net, Symbol>::type;
 static_assert(kept<symbol<calculus::activation, 1>>::accepted && kept<symbol<calculus::activation, 0>>::accepted);
 static_assert(kept<symbol<calculus::preactivation, 1>>::text() ==
               "z<1> is overwritten in the tape, as no factor reads it");
@@ -120,7 +120,7 @@ static_assert(kept<symbol<calculus::activation, 3>>::text() ==
 
 // Assignments.
 template <class Expression>
-using fits_weight = tensors::fits<shape<4, 3>, Expression>;
+using fits_weight = internal::tensors::fits<shape<4, 3>, Expression>;
 static_assert(fits_weight<vector_of<4, 3>>::accepted && fits_weight<xt::xarray<float>>::accepted && fits_weight<xt::xtensor<double, 2>>::accepted);
 static_assert(fits_weight<vector_of<4>>::text() == "a value of shape 4 is assigned to a tensor of shape 4 x 3");
 static_assert(fits_weight<vector_of<3, 4>>::text() == "a value of shape 3 x 4 is assigned to a tensor of shape 4 x 3");
@@ -137,7 +137,7 @@ static_assert(std::is_same_v<tape<refused_net>, refused_net> && std::is_same_v<t
 
 template <class Loss, class X, class Y>
 constexpr bool takes(const Loss&, const X&, const Y&) {
-  return networks::step_verdict<Loss, net, X, Y>::accepted;
+  return internal::models::step_verdict<Loss, net, X, Y>::accepted;
 }
 
 // What is made of a network is made of the type without const, and of no network it is a gate that says so.

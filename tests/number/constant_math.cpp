@@ -8,7 +8,7 @@
 #include <limits>
 
 using namespace chainrule;
-namespace constant_math = kernel::constant_math;
+namespace constant_math = internal::number::constant_math;
 
 namespace {
 
@@ -20,7 +20,7 @@ struct range {
 };
 template <class Function, class Reference>
 double largest_error(Function function, Reference reference, range over) {
-  kernel::random_source random(seed{5});
+  internal::number::random_source random(seed{5});
   double largest = 0;
   for (int i = 0; i < 200000; ++i) {
     double x = over.from + (over.to - over.from) * random.uniform();
@@ -75,8 +75,8 @@ BOOST_AUTO_TEST_CASE(ends) {
 }
 
 // What kernels call takes these in constant evaluation, on any compiler.
-constexpr double folded[] = {kernel::exp_of(0.3), kernel::expm1_of(0.3), kernel::log_of(0.3), kernel::log1p_of(0.3), kernel::tanh_of(0.3), kernel::erf_of(0.3), kernel::cos_of(0.3), kernel::sqrt_of(0.3)};
-static_assert(kernel::sqrt_of(2.f) == 0x1.6a09e6p0f && kernel::sqrt_of(2.) == 0x1.6a09e667f3bcdp0);
+constexpr double folded[] = {internal::number::exp_of(0.3), internal::number::expm1_of(0.3), internal::number::log_of(0.3), internal::number::log1p_of(0.3), internal::number::tanh_of(0.3), internal::number::erf_of(0.3), internal::number::cos_of(0.3), internal::number::sqrt_of(0.3)};
+static_assert(internal::number::sqrt_of(2.f) == 0x1.6a09e6p0f && internal::number::sqrt_of(2.) == 0x1.6a09e667f3bcdp0);
 
 BOOST_AUTO_TEST_CASE(in_constant_evaluation) {
   const double called[] = {constant_math::exp(0.3), constant_math::expm1(0.3), constant_math::log(0.3), constant_math::log1p(0.3), constant_math::tanh(0.3), constant_math::erf(0.3), constant_math::cos(0.3), constant_math::sqrt(0.3)};

@@ -10,7 +10,7 @@
 #include <vector>
 
 using namespace chainrule;
-using kernel::random_source;
+using internal::number::random_source;
 
 // The first numbers of SplitMix64 from the seed 1234567, as published with its reference code (Vigna 2015).
 static_assert(random_source{seed{1234567}}.bits() == 6457827717110365317u);
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_shuffle_is_a_permutation_and_uniform) {
   std::vector<int> first_place(5);
   for (int round = 0; round < 5000; ++round) {
     std::vector<int> items{0, 1, 2, 3, 4};
-    kernel::shuffle(items.data(), items.size(), random);
+    internal::number::shuffle(items.data(), items.size(), random);
     ++first_place[static_cast<std::size_t>(items[0])];
     std::sort(items.begin(), items.end());
     BOOST_REQUIRE((items == std::vector<int>{0, 1, 2, 3, 4}));

@@ -20,7 +20,7 @@ void check(const Optimizer& rule, const double (&expected)[3], double tolerance)
   std::vector<T> state(3 * Optimizer::state_count);
   for (std::size_t number = 1; number <= 5; ++number) {
     const T gradient[3] = {2 * p[0], p[1] - T(1), 4 * (p[2] - T(2))};
-    optimizers::step(rule, 3, p, gradient, state.data(), 3, number);
+    internal::optimizer::step(rule, 3, p, gradient, state.data(), 3, number);
   }
   for (int i = 0; i < 3; ++i) BOOST_TEST(std::abs(static_cast<double>(p[i]) - expected[i]) < tolerance);
 }

@@ -25,7 +25,7 @@ struct batch {
 };
 batch random_batch(std::size_t rows) {
   batch made{xt::xtensor<float, 2>::from_shape({rows, 90}), xt::xtensor<int, 1>::from_shape({rows})};
-  kernel::random_source random{seed{rows}};
+  internal::number::random_source random{seed{rows}};
   for (auto& number : made.x) number = static_cast<float>(random.normal());
   for (auto& number : made.y) number = static_cast<int>(random.below(7));
   return made;
@@ -162,6 +162,6 @@ BOOST_AUTO_TEST_CASE(answers_do_not_depend_on_the_number_of_threads) {
 }
 
 BOOST_AUTO_TEST_CASE(small_work_starts_no_thread) {
-  static_assert(engine::worthwhile_parts(1, 4, net::forward_multiply_adds) == 1);
-  static_assert(engine::worthwhile_parts(10000, 4, net::forward_multiply_adds) == 4);
+  static_assert(internal::engine::worthwhile_parts(1, 4, net::forward_multiply_adds) == 1);
+  static_assert(internal::engine::worthwhile_parts(10000, 4, net::forward_multiply_adds) == 4);
 }

@@ -29,13 +29,13 @@ static_assert(std::is_same_v<with<net, 380>, net>);
 static_assert(with<net, 379>::recomputed_multiply_adds == 0);
 static_assert(with<net, 379>::tape_bytes<float>(16) <= 64 * (379 + 20));
 // Where the fewest elements are alive, each segment before the last drops all but what it ends in.
-static_assert(checkpoints::least_alive<net> == checkpoints::least_extent<net>);
-static_assert(with<net, checkpoints::least_extent<net>>::tape_extent == checkpoints::least_extent<net> + 20);
-static_assert(with<net, checkpoints::least_extent<net>>::recomputed_multiply_adds > 0);
-static_assert(with<net, checkpoints::least_extent<net>>::recomputed_multiply_adds < net::forward_multiply_adds);
-static_assert(std::is_same_v<with<net, checkpoints::least_extent<net> - 1>,
-                             gate_of<refusal<exceeds_budget<max_tape_bytes<16, 64 * (checkpoints::least_extent<net> + 19)>>,
-                                          needs_at_least<64 * (checkpoints::least_extent<net> + 20)>>>>);
+static_assert(internal::recompute::least_alive<net> == internal::recompute::least_extent<net>);
+static_assert(with<net, internal::recompute::least_extent<net>>::tape_extent == internal::recompute::least_extent<net> + 20);
+static_assert(with<net, internal::recompute::least_extent<net>>::recomputed_multiply_adds > 0);
+static_assert(with<net, internal::recompute::least_extent<net>>::recomputed_multiply_adds < net::forward_multiply_adds);
+static_assert(std::is_same_v<with<net, internal::recompute::least_extent<net> - 1>,
+                             gate_of<refusal<exceeds_budget<max_tape_bytes<16, 64 * (internal::recompute::least_extent<net> + 19)>>,
+                                          needs_at_least<64 * (internal::recompute::least_extent<net> + 20)>>>>);
 static_assert(is_absorbed<recomputing<network<input<3>, int>, max_tape_bytes<16, 1000>>>);
 static_assert(std::is_same_v<recomputing<network<input<3>, int>, max_tape_bytes<16, 1000>>, network<input<3>, int>>);
 
@@ -52,28 +52,28 @@ struct tried {
 };
 template <class Net>
 std::vector<tried> try_all() {
-  constexpr std::size_t cuts = checkpoints::tables_of<Net>.count;
+  constexpr std::size_t cuts = internal::recompute::tables_of<Net>.count;
   static_assert(cuts <= 9);
   std::size_t ways = 1;
   for (std::size_t q = 1; q < cuts; ++q) ways *= 3;  // at each cut: none, a segment whose inside is dropped, one that is kept whole
   std::vector<tried> all;
   for (std::size_t way = 0; way < ways; ++way) {
-    checkpoints::segmentation chosen;
+    internal::recompute::segmentation chosen;
     for (std::size_t q = 1, digits = way; q < cuts; ++q, digits /= 3) {
       if (digits % 3 == 0) continue;
       chosen.whole[chosen.count] = digits % 3 == 2;
       chosen.end[chosen.count++] = q;
     }
     chosen.end[chosen.count++] = cuts;
-    const checkpoints::plan<Net> plan{chosen};
+    const internal::recompute::plan<Net> plan{chosen};
     all.push_back({plan.memory.value_extent, plan.segments.multiply_adds});
   }
   return all;
 }
 template <class Net>
-checkpoints::segmentation choose(std::size_t limit) {
-  checkpoints::way_state state{limit};
-  while (!state.done) state = checkpoints::search_on<Net, checkpoints::aim::work>(limit, state);
+internal::recompute::segmentation choose(std::size_t limit) {
+  internal::recompute::way_state state{limit};
+  while (!state.done) state = internal::recompute::search_on<Net, internal::recompute::aim::work>(limit, state);
   return state.found;
 }
 // With every limit the least work of those that fit, and a refusal where none does.
@@ -81,14 +81,14 @@ template <class Net>
 void check_choice() {
   std::vector<tried> all = try_all<Net>();
   std::sort(all.begin(), all.end(), [](const tried& a, const tried& b) { return a.extent < b.extent; });
-  BOOST_TEST(all.front().extent == checkpoints::least_extent<Net>);
+  BOOST_TEST(all.front().extent == internal::recompute::least_extent<Net>);
   BOOST_TEST(choose<Net>(all.front().extent - 1).count == 0U);
   std::size_t least = none, next = 0;
   for (std::size_t limit = all.front().extent; limit < plain_elements<Net>; ++limit) {
     for (; next < all.size() && all[next].extent <= limit; ++next) least = std::min(least, all[next].work);
-    const checkpoints::segmentation chosen = choose<Net>(limit);
+    const internal::recompute::segmentation chosen = choose<Net>(limit);
     BOOST_TEST_REQUIRE(chosen.count > 0U, "refused with " << limit);
-    const checkpoints::plan<Net> plan{chosen};
+    const internal::recompute::plan<Net> plan{chosen};
     BOOST_TEST(plan.memory.value_extent <= limit);
     BOOST_TEST(plan.segments.multiply_adds == least, "with " << limit);
   }
@@ -110,12 +110,12 @@ constexpr bool more_room_is_no_worse(std::size_t work) {
 }
 template <class Net>
 constexpr bool least_is_the_least =
-    !is_absorbed<with<Net, checkpoints::least_extent<Net>>> && is_absorbed<with<Net, checkpoints::least_extent<Net> - 1>> && more_room_is_no_worse<Net, checkpoints::least_extent<Net>>(none);
+    !is_absorbed<with<Net, internal::recompute::least_extent<Net>>> && is_absorbed<with<Net, internal::recompute::least_extent<Net> - 1>> && more_room_is_no_worse<Net, internal::recompute::least_extent<Net>>(none);
 
 using other = dense<12, act::gelu>;
 using deep = network<input<7>, dense<30, act::silu>, other, residual<dense<9, act::tanh>, dense<12>>, dense<41, act::silu>, act::gelu, other, dense<3, act::silu>, dense<28, act::gelu>,
                      concat<other, dense<5, act::silu>>, dense<19, act::silu>, other, act::silu, dense<33, act::tanh>, other, dense<2>>;
-static_assert(!checkpoints::is_exact<deep> && least_is_the_least<deep>);
+static_assert(!internal::recompute::is_exact<deep> && least_is_the_least<deep>);
 static_assert(least_is_the_least<network<input<3>, other, dense<20, act::silu>, dense<2, act::silu>, dense<20, act::silu>, dense<2, act::silu>, dense<1>>>);
 
 template <class... Function>
@@ -130,14 +130,14 @@ struct bench {
   std::vector<T> values = std::vector<T>(plan.value_extent * capacity, T(99)), adjoints = std::vector<T>(plan.adjoint_extent * capacity, T(99));
 
   explicit bench(std::size_t samples) : rows(samples) {
-    kernel::random_source random{seed{21}};
+    internal::number::random_source random{seed{21}};
     for (T& number : input) number = static_cast<T>(random.normal());
     for (T& number : target) number = static_cast<T>(random.normal());
-    engine::initialize<Net>(glorot_normal{}, parameters.data(), random);
+    internal::engine::initialize<Net>(glorot_normal{}, parameters.data(), random);
   }
   T differentiate() {
-    const engine::buffers<T> memory{rows, capacity, input.data(), parameters.data(), values.data(), adjoints.data(), gradient.data()};
-    return engine::value_and_gradient<Net, squared_error>(memory, target.data());
+    const internal::engine::buffers<T> memory{rows, capacity, input.data(), parameters.data(), values.data(), adjoints.data(), gradient.data()};
+    return internal::engine::value_and_gradient<Net, squared_error>(memory, target.data());
   }
 };
 
@@ -160,7 +160,7 @@ void check_bits(std::size_t rows) {
 }
 template <class Net>
 void check_network() {
-  constexpr std::size_t least = checkpoints::least_extent<Net>, most = plain_elements<Net>;
+  constexpr std::size_t least = internal::recompute::least_extent<Net>, most = plain_elements<Net>;
   static_assert(least < most);
   static_assert(with<Net, least>::recomputed_multiply_adds > 0);
   check_bits<Net, least, float>(33);
@@ -219,13 +219,13 @@ BOOST_AUTO_TEST_CASE(frozen_layers) {
 
 BOOST_AUTO_TEST_CASE(in_constant_evaluation) {
   using small = network<input<2>, dense<6, act::relu>, dense<5, act::leaky_relu>, dense<6, act::relu>, dense<5, act::relu>, dense<1>>;
-  using less = with<small, checkpoints::least_extent<small>>;
+  using less = with<small, internal::recompute::least_extent<small>>;
   static_assert(less::recomputed_multiply_adds > 0);
   constexpr auto sum_of_gradients = []<class Net>(std::type_identity<Net>) {
     double input[] = {0.3, -0.7}, target[] = {0.5}, parameters[Net::graph().parameter_extent] = {}, gradient[Net::graph().parameter_extent] = {};
     double values[plan_of<Net>.value_extent] = {}, adjoints[plan_of<Net>.adjoint_extent + 1] = {};
     for (std::size_t i = 0; i < Net::graph().parameter_extent; ++i) parameters[i] = static_cast<double>(i * 7 % 11) * 0.1 - 0.3;
-    engine::value_and_gradient<Net, squared_error>(engine::buffers<double>{1, 1, input, parameters, values, adjoints, gradient}, target);
+    internal::engine::value_and_gradient<Net, squared_error>(internal::engine::buffers<double>{1, 1, input, parameters, values, adjoints, gradient}, target);
     double sum = 0;
     for (std::size_t i = 0; i < Net::graph().gradient_extent; ++i) sum += gradient[i] * static_cast<double>(i + 1);
     return sum;

@@ -72,7 +72,7 @@ void check_page() {
   BOOST_TEST(count_of(latex, "The gradient of $") == counts.parameters);
   BOOST_TEST(count_of(markdown, "The gradient of $") == counts.parameters);
   for_each_index<0, counts.parameters>([&]<std::size_t P>() {
-    const std::string left = derivations::fraction("C", latex_text_of(parameter_symbol<Net, P>{}));
+    const std::string left = internal::report::fraction("C", latex_text_of(parameter_symbol<Net, P>{}));
     BOOST_TEST(has(latex, "\\formula{" + left + "}{$\\displaystyle \\frac{\\partial C}{\\partial a^{(" + std::to_string(Net::depth) + ")}}$"), left);
     BOOST_TEST(has(markdown, "$\\displaystyle " + left + " =$\n$\\displaystyle \\frac{\\partial C}"), left);
   });
@@ -134,11 +134,11 @@ BOOST_AUTO_TEST_CASE(costs_and_orders_are_those_of_the_plan) {
   constexpr auto best = plan<branches>(d(C) / d(W<2, 1>));
   static_assert(best.cost < best.forward_cost);
   const std::string gradient = after(page, "The gradient of $W^{(2,1)}$", "\\subsubsection");
-  BOOST_TEST(has(gradient, ", " + derivations::number(best.cost) + " multiply-adds (" + derivations::number(best.reverse_cost) + " from the output back, " +
-                               derivations::number(best.forward_cost) + " from the input on)."));
-  BOOST_TEST(derivations::number(0) == "0");
-  BOOST_TEST(derivations::number(999) == "999");
-  BOOST_TEST(derivations::number(1234567) == "1,234,567");
+  BOOST_TEST(has(gradient, ", " + internal::report::number(best.cost) + " multiply-adds (" + internal::report::number(best.reverse_cost) + " from the output back, " +
+                               internal::report::number(best.forward_cost) + " from the input on)."));
+  BOOST_TEST(internal::report::number(0) == "0");
+  BOOST_TEST(internal::report::number(999) == "999");
+  BOOST_TEST(internal::report::number(1234567) == "1,234,567");
 }
 
 // Ten layers: the order from the left is not written out.
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(several_ways_between_two_variables) {
   const std::string page = derivation<parallel>();
   const std::string by_input = after(page, "The gradient of $W^{(1)}$", "\\end{document}"), tied = after(page, "The gradient of $W^{(4)}$", "\\subsubsection");
   const auto direct = [](const std::string& above, const std::string& below) {
-    return "\\left. " + derivations::fraction(above, below) + " \\right|_{\\mathrm{direct}";
+    return "\\left. " + internal::report::fraction(above, below) + " \\right|_{\\mathrm{direct}";
   };
   BOOST_TEST(has(by_input, "$\\displaystyle \\bigl(I$\n  $\\displaystyle {+}~" + direct("a^{(2)}", "a^{(1)}") + "}$\n  $\\displaystyle {+}~I\\bigr)$"));
   BOOST_TEST(has(by_input, "$\\displaystyle \\bigl(I$\n  $\\displaystyle {+}~\\mathrm{diag}(\\text{softplus}'(a^{(1)}))$\n  $\\displaystyle {+}~I\\bigr)$"));

@@ -89,9 +89,9 @@ BOOST_AUTO_TEST_CASE(expressions_keep_their_static_shape) {
   static_assert(std::is_same_v<static_shape_of<decltype(0.1f * view)>, shape<2, 3>>);
   static_assert(std::is_same_v<static_shape_of<decltype(view + t)>, shape<2, 3>>);
   static_assert(std::is_void_v<static_shape_of<xt::xtensor<float, 2>>>);
-  static_assert(!tensors::fits<shape<2, 3>, tensor<float, shape<3, 2>>>::accepted);
-  static_assert(!tensors::fits<shape<2, 3>, decltype(2 * tensor<float, shape<4, 5>>{})>::accepted);
-  static_assert(tensors::fits<shape<2, 3>, xt::xarray<float>>::accepted);
+  static_assert(!internal::tensors::fits<shape<2, 3>, tensor<float, shape<3, 2>>>::accepted);
+  static_assert(!internal::tensors::fits<shape<2, 3>, decltype(2 * tensor<float, shape<4, 5>>{})>::accepted);
+  static_assert(internal::tensors::fits<shape<2, 3>, xt::xarray<float>>::accepted);
   BOOST_TEST(view.size() == t.size());
 }
 

@@ -47,7 +47,7 @@ struct own_over_many {
 
 xt::xtensor<float, 2> numbers(std::size_t rows, std::size_t size, std::uint64_t start, float scale = 1) {
   auto x = xt::xtensor<float, 2>::from_shape({rows, size});
-  kernel::random_source random{seed{start}};
+  internal::number::random_source random{seed{start}};
   for (auto& number : x) number = scale * static_cast<float>(random.normal());
   return x;
 }

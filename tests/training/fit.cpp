@@ -17,7 +17,7 @@ using net = network<input<2>, dense<16, act::tanh>, dense<2>>;
 
 // Points inside and outside a circle.
 data_set<float> circle(std::size_t count, std::uint64_t start) {
-  kernel::random_source random{seed{start}};
+  internal::number::random_source random{seed{start}};
   std::vector<float> points(2 * count);
   std::vector<long long> inside(count);
   for (std::size_t s = 0; s < count; ++s) {

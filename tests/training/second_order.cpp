@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(several_outputs_and_many_samples) {
   using net = network<input<2>, dense<6, act::tanh>, residual<dense<6, act::sigmoid>>, dense<3>>;
   const model<net, double> teacher{glorot_uniform{}, seed{11}};
   xt::xtensor<double, 2> x = xt::xtensor<double, 2>::from_shape({150, 2});  // more than rows of J are held together
-  kernel::random_source random{seed{12}};
+  internal::number::random_source random{seed{12}};
   for (double& number : x) number = random.normal();
   const xt::xtensor<double, 2> target = teacher(x);
   model<net, double> m = teacher;

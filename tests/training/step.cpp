@@ -19,7 +19,7 @@ using large = network<input<90>, dense<70, act::gelu>, dense<33, act::relu>, den
 
 xt::xtensor<float, 2> random_inputs(std::size_t rows, std::size_t size) {
   auto x = xt::xtensor<float, 2>::from_shape({rows, size});
-  kernel::random_source random{seed{7}};
+  internal::number::random_source random{seed{7}};
   for (auto& number : x) number = static_cast<float>(random.normal());
   return x;
 }
@@ -96,11 +96,11 @@ struct sign_descent_by_element {
   constexpr auto change(std::size_t) const {
     const T rate = static_cast<T>(learning_rate);
     return [=]<class V>(const V& p, const V& g, V*) {
-      return p - kernel::select(g > V(0), V(rate), kernel::select(g < V(0), V(-rate), V(0)));
+      return p - internal::number::select(g > V(0), V(rate), internal::number::select(g < V(0), V(-rate), V(0)));
     };
   }
 };
-static_assert(!optimizers::ByElement<sign_descent, float> && optimizers::ByElement<sign_descent_by_element, float>);
+static_assert(!internal::optimizer::ByElement<sign_descent, float> && internal::optimizer::ByElement<sign_descent_by_element, float>);
 
 using in_registers = network<input<3>, dense<2, act::tanh>>;
 using unrolled = network<input<8>, dense<32, act::tanh>, dense<31, act::tanh>, dense<1>>;

@@ -12,11 +12,11 @@ struct elu : elementwise<elu> {
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    return kernel::select(z > T(0), z, kernel::expm1_of(z));
+    return internal::number::select(z > T(0), z, internal::number::expm1_of(z));
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_input(T z) {  // of the output a + 1 nothing is left where a is nearly -1
-    return kernel::select(z > T(0), T(1), kernel::exp_of(z));
+    return internal::number::select(z > T(0), T(1), internal::number::exp_of(z));
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {

@@ -12,13 +12,13 @@ struct gelu : elementwise<gelu> {
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    return kernel::at_least(z, T(-limit)) * kernel::normal_cdf_of(z);
+    return internal::number::at_least(z, T(-limit)) * internal::number::normal_cdf_of(z);
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_input(T x) {
     const T one_over_root_tau = T(0.39894228040143267794L);
-    const T z = kernel::at_most(kernel::at_least(x, T(-limit)), T(limit));
-    return kernel::normal_cdf_of(z) + z * one_over_root_tau * kernel::bell_of(z);
+    const T z = internal::number::at_most(internal::number::at_least(x, T(-limit)), T(limit));
+    return internal::number::normal_cdf_of(z) + z * one_over_root_tau * internal::number::bell_of(z);
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {

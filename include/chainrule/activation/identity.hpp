@@ -28,12 +28,12 @@ struct identity : elementwise<identity> {
 
 }  // namespace act
 
-namespace activations {
+namespace internal::activations {
 
 template <class Y, class X>
 struct operand<act::identity, Y, X> {
   using type = identity_factor;
 };
 
-}  // namespace activations
+}  // namespace internal::activations
 }  // namespace chainrule

@@ -15,11 +15,11 @@ struct leaky : elementwise<leaky<Numerator, Denominator>> {
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    return kernel::select(z > T(0), z, z * slope<T>());
+    return internal::number::select(z > T(0), z, z * slope<T>());
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_output(T a) {
-    return kernel::select(a > T(0), T(1), slope<T>());
+    return internal::number::select(a > T(0), T(1), slope<T>());
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {

@@ -12,11 +12,11 @@ struct relu : elementwise<relu> {
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    return kernel::at_least(z, T(0));  // a NaN stays one
+    return internal::number::at_least(z, T(0));  // a NaN stays one
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_output(T a) {
-    return kernel::select(a > T(0), T(1), T(0));
+    return internal::number::select(a > T(0), T(1), T(0));
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {

@@ -13,7 +13,7 @@ struct sigmoid : elementwise<sigmoid> {
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    return kernel::sigmoid_of(z);
+    return internal::number::sigmoid_of(z);
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_output(T a) {

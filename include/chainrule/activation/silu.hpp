@@ -13,13 +13,13 @@ struct silu : elementwise<silu> {
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
     const T root = root_of_exponential(z);
-    return kernel::select(z < T(0), kernel::at_least(z, T(-limit)) * root * root, z) / (T(1) + root * root);
+    return internal::number::select(z < T(0), internal::number::at_least(z, T(-limit)) * root * root, z) / (T(1) + root * root);
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_input(T x) {
-    const T z = kernel::at_most(kernel::at_least(x, T(-limit)), T(limit));
+    const T z = internal::number::at_most(internal::number::at_least(x, T(-limit)), T(limit));
     const T root = root_of_exponential(z), e = root * root, above = T(1) + e;
-    return kernel::select(z < T(0), (above + z) * root * root, above + z * e) / (above * above);
+    return internal::number::select(z < T(0), (above + z) * root * root, above + z * e) / (above * above);
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {
@@ -32,7 +32,7 @@ struct silu : elementwise<silu> {
   // The root of e^-|z|: a product with it twice is the last number to become zero.
   template <class T>
   static CHAINRULE_INLINE T root_of_exponential(T z) {
-    return kernel::exp_of(T(-0.5) * kernel::magnitude(z));
+    return internal::number::exp_of(T(-0.5) * internal::number::magnitude(z));
   }
 };
 

@@ -12,11 +12,11 @@ struct softplus : elementwise<softplus> {
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    return kernel::maximum(z, T(0)) + kernel::log1p_of(kernel::exp_of(-kernel::magnitude(z)));
+    return internal::number::maximum(z, T(0)) + internal::number::log1p_of(internal::number::exp_of(-internal::number::magnitude(z)));
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_input(T z) {
-    return kernel::sigmoid_of(z);
+    return internal::number::sigmoid_of(z);
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {

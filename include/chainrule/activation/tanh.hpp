@@ -13,7 +13,7 @@ struct tanh : elementwise<tanh> {
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    return kernel::tanh_of(z);
+    return internal::number::tanh_of(z);
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_output(T a) {

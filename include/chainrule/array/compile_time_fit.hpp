@@ -6,7 +6,7 @@
 
 namespace chainrule {
 
-namespace arrays {
+namespace internal::array {
 
 /// Whether the compiler can train a network: all fits, and it can evaluate each layer and the loss.
 template <class Net, class T, class Loss, class Rule, class X, class Y>
@@ -15,17 +15,17 @@ using training_verdict = verdict_and_then<first_refusal<step_verdict<Net, Loss, 
 // Not constexpr: calling it ends the evaluation.
 [[noreturn]] inline void a_step_is_not_finite() { __builtin_trap(); }
 
-}  // namespace arrays
+}  // namespace internal::array
 
 /// Training inside the compiler: so many steps, each over all samples. It returns the trained model, a constant.
 /// Refused where the compiler cannot evaluate a layer; no constant where a cost or a step is not finite. The same steps at run time are `optimizer_for(m, rule).step(m, loss, x, y)`.
-template <class Net, class T, class Loss, class Rule, arrays::Argument X, arrays::Argument Y>
-consteval if_accepted<arrays::training_verdict<Net, T, Loss, Rule, X, Y>, std::type_identity<arrays::model<Net, T>>> compile_time_fit(
-    arrays::model<Net, T> m, const Loss& loss, const Rule& rule, const X& x, const Y& y, std::size_t epochs) {
-  if constexpr (arrays::training_verdict<Net, T, Loss, Rule, X, Y>::accepted) {
+template <class Net, class T, class Loss, class Rule, internal::array::Argument X, internal::array::Argument Y>
+consteval if_accepted<internal::array::training_verdict<Net, T, Loss, Rule, X, Y>, std::type_identity<internal::array::model<Net, T>>> compile_time_fit(
+    internal::array::model<Net, T> m, const Loss& loss, const Rule& rule, const X& x, const Y& y, std::size_t epochs) {
+  if constexpr (internal::array::training_verdict<Net, T, Loss, Rule, X, Y>::accepted) {
     auto optimizer = optimizer_for(m, rule);
     for (std::size_t epoch = 0; epoch < epochs; ++epoch)
-      if (!engine::is_finite(optimizer.step(m, loss, x, y))) arrays::a_step_is_not_finite();
+      if (!internal::engine::is_finite(optimizer.step(m, loss, x, y))) internal::array::a_step_is_not_finite();
     return m;
   } else {
     return {};

@@ -13,7 +13,7 @@ struct cannot_be_evaluated_by_the_compiler {
   static constexpr char text[] = "cannot be evaluated by the compiler: all that it calls must be constexpr";
 };
 
-namespace arrays {
+namespace internal::array {
 
 /// Adds a parameter to its input, so that the layer behind it has to compute a gradient for it.
 struct probe {
@@ -84,11 +84,11 @@ struct evaluation {
   using type = verdict_of_layers<Net, T>;
 };
 
-}  // namespace arrays
+}  // namespace internal::array
 
 /// Whether the compiler can evaluate a network, forward and backward: acceptance, or a refusal that names the first layer
 /// that it cannot.
 template <class Net, class T = float>
-using evaluation_verdict = verdict_and_then<verdict_of_network<Net>, arrays::evaluation<std::remove_cvref_t<Net>, T>>;
+using evaluation_verdict = verdict_and_then<verdict_of_network<Net>, internal::array::evaluation<std::remove_cvref_t<Net>, T>>;
 
 }  // namespace chainrule

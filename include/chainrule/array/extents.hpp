@@ -9,7 +9,7 @@
 #include <chainrule/topology/variables.hpp>
 
 // Arrays as values of static shape: `T[4][2]` and `std::array<std::array<T, 2>, 4>` are both of shape 4 x 2.
-namespace chainrule::arrays {
+namespace chainrule::internal::array {
 
 template <class Type>
 struct extents_of {
@@ -81,4 +81,4 @@ struct argument<Role, Shape, Type> {
   using verdict = refusal<Role, is_a<std::remove_cvref_t<Type>>, must_have_shape<Shape>, one_more_for_a_batch>;
 };
 
-}  // namespace chainrule::arrays
+}  // namespace chainrule::internal::array

@@ -8,7 +8,7 @@
 #include <chainrule/meta/setting.hpp>
 
 namespace chainrule {
-namespace arrays {
+namespace internal::array {
 
 // Not constexpr: calling one ends a constant evaluation. At run time the program ends, as there are no exceptions here.
 [[noreturn]] inline void a_setting_cannot_be_right() { __builtin_trap(); }
@@ -32,10 +32,10 @@ template <class Net, class T>
 struct model : parameters<Net, T> {
   /// Every weight drawn by the initializer, every other parameter at the number its layer begins with.
   template <class Initializer>
-    requires requires(const Initializer& i, T* out, kernel::random_source& r) { i.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, r); }
+    requires requires(const Initializer& i, T* out, number::random_source& r) { i.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, r); }
   constexpr explicit model(const Initializer& initializer, seed start = {}) {
     if (wrong_in<T>(initializer)) a_setting_cannot_be_right();
-    kernel::random_source random(start);
+    number::random_source random(start);
     engine::initialize<Net>(initializer, this->data(), random);
   }
 
@@ -113,11 +113,11 @@ struct choose_model<Net, T> {
   using type = Net;
 };
 
-}  // namespace arrays
+}  // namespace internal::array
 
 /// A network whose numbers lie in an array: for constant evaluation and for machines without a heap.
 /// `constexpr array_model<net> m{glorot_uniform{}, seed{7}}`, of float unless a scalar is named.
 template <class Net, class T = float>
-using array_model = typename arrays::choose_model<checked_network<Net>, T>::type;
+using array_model = typename internal::array::choose_model<checked_network<Net>, T>::type;
 
 }  // namespace chainrule

@@ -10,11 +10,11 @@ struct needs_a_model_of_tensors {
   static constexpr char text[] = "needs more than a gradient, and so a model of tensors";
 };
 
-namespace arrays {
+namespace internal::array {
 
 /// Whether a rule's steps need no more than a gradient.
 template <class Rule, class T>
-using rule_verdict = refuse_if<!optimizers::StepsAlongGradients<Rule, T>, refusal<Rule, needs_a_model_of_tensors>>;
+using rule_verdict = refuse_if<!optimizer::StepsAlongGradients<Rule, T>, refusal<Rule, needs_a_model_of_tensors>>;
 
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
 template <class Rule, class Net, class T>
@@ -27,7 +27,7 @@ struct optimizer_state {
   /// of what is remembered, is not finite; then nothing is changed. Settings that cannot be right end it as they do `optimizer_for`.
   constexpr bool step(model<Net, T>& m, const gradient<Net, T>& g) {
     if (wrong_in<T>(rule)) a_setting_cannot_be_right();
-    if constexpr (optimizers::ByElement<Rule, T>) {
+    if constexpr (optimizer::ByElement<Rule, T>) {
       if (!stays_finite(m, g)) return false;
       change(m, g);
       return true;
@@ -82,7 +82,7 @@ struct optimizer_state {
     ++steps;
     for_each_trained([&](const parameter_record& parameter) {
       T* const state = Rule::state_count == 0 ? nullptr : memory.data() + parameter.offset;
-      optimizers::step(rule, parameter.size, m.data() + parameter.offset, g.data() + parameter.offset, state, extent, steps);
+      optimizer::step(rule, parameter.size, m.data() + parameter.offset, g.data() + parameter.offset, state, extent, steps);
     });
   }
 
@@ -96,7 +96,7 @@ struct optimizer_state {
   }
   // What a step would make of each number, without making it.
   constexpr bool stays_finite(const model<Net, T>& m, const gradient<Net, T>& g) const {
-    using number = kernel::lanes<T, 1>;
+    using number = number::lanes<T, 1>;
     const auto changed = rule.template change<T>(steps + 1);
     bool all = true;
     for_each_trained([&](const parameter_record& parameter) {
@@ -117,15 +117,15 @@ struct state_of {
   using type = optimizer_state<Rule, Net, T>;
 };
 
-}  // namespace arrays
+}  // namespace internal::array
 
 /// `auto optimizer = optimizer_for(m, adam{.learning_rate = 0.1})`, then `optimizer.step(m, loss, x, y)`. Refuses a rule that
 /// needs second derivatives. Settings that cannot be right end a constant evaluation, and at run time the program, as there are
 /// no exceptions here: `wrong_in<T>(rule)` tells before.
 template <class Net, class T, class Rule>
-constexpr if_accepted<arrays::rule_verdict<Rule, T>, arrays::state_of<Rule, Net, T>> optimizer_for(const arrays::model<Net, T>&, const Rule& rule) {
-  if constexpr (arrays::rule_verdict<Rule, T>::accepted) {
-    if (wrong_in<T>(rule)) arrays::a_setting_cannot_be_right();
+constexpr if_accepted<internal::array::rule_verdict<Rule, T>, internal::array::state_of<Rule, Net, T>> optimizer_for(const internal::array::model<Net, T>&, const Rule& rule) {
+  if constexpr (internal::array::rule_verdict<Rule, T>::accepted) {
+    if (wrong_in<T>(rule)) internal::array::a_setting_cannot_be_right();
     return {rule};
   } else {
     return {};

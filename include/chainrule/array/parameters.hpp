@@ -3,7 +3,7 @@
 
 #include <chainrule/array/extents.hpp>
 
-namespace chainrule::arrays {
+namespace chainrule::internal::array {
 
 // Not constexpr: calling it ends a constant evaluation.
 inline void index_is_out_of_range() {}
@@ -94,4 +94,4 @@ struct parameters {
 template <class Net, class T>
 struct gradient : parameters<Net, T, true> {};
 
-}  // namespace chainrule::arrays
+}  // namespace chainrule::internal::array

@@ -5,7 +5,7 @@
 #include <chainrule/engine/value_and_gradient.hpp>
 
 namespace chainrule {
-namespace arrays {
+namespace internal::array {
 
 // A target beside an input: as many samples, each of the output's shape.
 template <class Net, class X, class Y>
@@ -47,17 +47,17 @@ struct pair_of {
   using type = valued_gradient<T, gradient<Net, T>>;
 };
 
-}  // namespace arrays
+}  // namespace internal::array
 
 /// The mean cost of a sample or a batch, and its gradient with respect to every parameter. A loss or a shape that does not fit is refused.
-template <class Net, class T, class Loss, arrays::Argument X, arrays::Argument Y>
-constexpr if_accepted<arrays::step_verdict<Net, Loss, X, Y>, arrays::pair_of<Net, T>> value_and_gradient(const arrays::model<Net, T>& m, const Loss&, const X& x,
+template <class Net, class T, class Loss, internal::array::Argument X, internal::array::Argument Y>
+constexpr if_accepted<internal::array::step_verdict<Net, Loss, X, Y>, internal::array::pair_of<Net, T>> value_and_gradient(const internal::array::model<Net, T>& m, const Loss&, const X& x,
                                                                                                          const Y& y) {
-  if constexpr (arrays::step_verdict<Net, Loss, X, Y>::accepted) {
-    arrays::workspace_for<Net, T, X> room;
+  if constexpr (internal::array::step_verdict<Net, Loss, X, Y>::accepted) {
+    internal::array::workspace_for<Net, T, X> room;
     room.fill(x, y);
-    valued_gradient<T, arrays::gradient<Net, T>> result{};
-    result.value = engine::value_and_gradient<Net, Loss>(room.buffers(m, result.gradient.data()), room.targets);
+    valued_gradient<T, internal::array::gradient<Net, T>> result{};
+    result.value = internal::engine::value_and_gradient<Net, Loss>(room.buffers(m, result.gradient.data()), room.targets);
     return result;
   } else {
     return {};
@@ -65,14 +65,14 @@ constexpr if_accepted<arrays::step_verdict<Net, Loss, X, Y>, arrays::pair_of<Net
 }
 
 /// The mean cost alone.
-template <class Net, class T, class Loss, arrays::Argument X, arrays::Argument Y>
-constexpr if_accepted<arrays::step_verdict<Net, Loss, X, Y>, std::type_identity<T>> cost_of(const arrays::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
-  if constexpr (arrays::step_verdict<Net, Loss, X, Y>::accepted) {
-    arrays::workspace_for<Net, T, X> room;
+template <class Net, class T, class Loss, internal::array::Argument X, internal::array::Argument Y>
+constexpr if_accepted<internal::array::step_verdict<Net, Loss, X, Y>, std::type_identity<T>> cost_of(const internal::array::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
+  if constexpr (internal::array::step_verdict<Net, Loss, X, Y>::accepted) {
+    internal::array::workspace_for<Net, T, X> room;
     room.fill(x, y);
-    const engine::buffers<T> memory = room.buffers(m, nullptr);
-    engine::forward<Net>(memory);
-    return engine::cost<Net, Loss>(memory, room.targets);
+    const internal::engine::buffers<T> memory = room.buffers(m, nullptr);
+    internal::engine::forward<Net>(memory);
+    return internal::engine::cost<Net, Loss>(memory, room.targets);
   } else {
     return {};
   }

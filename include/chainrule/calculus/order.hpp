@@ -24,7 +24,7 @@ enum class multiplication_order {
 /// On which side of a distributed sum the matrix stands that is multiplied by its terms.
 enum class operand_side { left, right };
 
-namespace orders {
+namespace internal::orders {
 
 /// The cost of an order that is not allowed.
 inline constexpr std::size_t never = static_cast<std::size_t>(-1) / 4;
@@ -216,5 +216,5 @@ struct of_length<Chain, 1, false> {
   static constexpr tables<Chain::size> known = tables<Chain::size>{}.with(1, value);
 };
 
-}  // namespace orders
+}  // namespace internal::orders
 }  // namespace chainrule

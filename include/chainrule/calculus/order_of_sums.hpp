@@ -4,7 +4,7 @@
 #include <chainrule/calculus/order.hpp>
 
 // The cheapest order of a chain with sums, where different orders may give results of different form.
-namespace chainrule::orders {
+namespace chainrule::internal::orders {
 
 /// The ways to compute each subchain of one length.
 template <std::size_t Count>
@@ -153,4 +153,4 @@ struct passing<Side, Operand, list<Chains...>, InTurn> {
   }();
 };
 
-}  // namespace chainrule::orders
+}  // namespace chainrule::internal::orders

@@ -12,13 +12,13 @@ namespace chainrule::calculus {
 /// dy: what `d(y)` is until it is divided by another.
 template <class Variable>
 struct differential {
-  static constexpr auto text() { return meta::sentence("d(", meta::spelling<Variable>(), ")"); }
+  static constexpr auto text() { return internal::meta::sentence("d(", internal::meta::spelling<Variable>(), ")"); }
 };
 
 /// dy/dx. Between neighbours it is a factor; otherwise it is what `expand` writes as a product of factors.
 template <class Y, class X>
 struct partial {
-  static constexpr auto text() { return meta::sentence("d(", meta::spelling<Y>(), ")/d(", meta::spelling<X>(), ")"); }
+  static constexpr auto text() { return internal::meta::sentence("d(", internal::meta::spelling<Y>(), ")/d(", internal::meta::spelling<X>(), ")"); }
   using numerator = Y;
   using denominator = X;
 };
@@ -78,17 +78,17 @@ struct is_not_a_derivative {
 };
 template <class Variable>
 struct left_factor_ends_in {
-  static constexpr auto text() { return meta::sentence("the left factor ends in ", meta::spelling<Variable>()); }
+  static constexpr auto text() { return internal::meta::sentence("the left factor ends in ", internal::meta::spelling<Variable>()); }
 };
 template <class Variable>
 struct right_factor_begins_with {
-  static constexpr auto text() { return meta::sentence("and the right one begins with ", meta::spelling<Variable>(), ": neighbours must cancel"); }
+  static constexpr auto text() { return internal::meta::sentence("and the right one begins with ", internal::meta::spelling<Variable>(), ": neighbours must cancel"); }
 };
 template <class Left, class Right>
 struct lead_elsewhere {
   static constexpr auto text() {
-    return meta::sentence("one term leads from ", meta::spelling<typename Left::numerator>(), " to ", meta::spelling<typename Left::denominator>(), " and the other from ",
-                          meta::spelling<typename Right::numerator>(), " to ", meta::spelling<typename Right::denominator>(), ": terms begin and end alike");
+    return internal::meta::sentence("one term leads from ", internal::meta::spelling<typename Left::numerator>(), " to ", internal::meta::spelling<typename Left::denominator>(), " and the other from ",
+                          internal::meta::spelling<typename Right::numerator>(), " to ", internal::meta::spelling<typename Right::denominator>(), ": terms begin and end alike");
   }
 };
 
@@ -244,16 +244,16 @@ struct equal : std::is_same<Left, Right> {};
 
 template <class... Left, class... Right>
   requires(sizeof...(Left) == sizeof...(Right))
-struct equal<product<Left...>, product<Right...>> : std::bool_constant<meta::all({equal<Left, Right>::value...})> {};
+struct equal<product<Left...>, product<Right...>> : std::bool_constant<internal::meta::all({equal<Left, Right>::value...})> {};
 
 // A sum's terms have no order: both sums have the same number of terms, and each term of one is a term of the other.
 template <class Term, class... Terms>
-inline constexpr bool is_one_of = meta::any({equal<Term, Terms>::value...});
+inline constexpr bool is_one_of = internal::meta::any({equal<Term, Terms>::value...});
 
 template <class... Left, class... Right>
   requires(sizeof...(Left) == sizeof...(Right))
 struct equal<sum<Left...>, sum<Right...>>
-    : std::bool_constant<meta::all({is_one_of<Left, Right...>...}) && meta::all({is_one_of<Right, Left...>...})> {};
+    : std::bool_constant<internal::meta::all({is_one_of<Left, Right...>...}) && internal::meta::all({is_one_of<Right, Left...>...})> {};
 
 }  // namespace products
 

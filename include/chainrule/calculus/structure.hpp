@@ -19,7 +19,7 @@ enum class structure {
 
 inline constexpr std::size_t structure_count = 8;
 
-namespace structures {
+namespace internal::structures {
 
 // clang-format off
 inline constexpr structure I = structure::identity, P = structure::permutation, D = structure::diagonal, S = structure::selection,
@@ -50,16 +50,16 @@ inline constexpr structure sums[structure_count][structure_count] = {
     /* dense       */ {M, M, M, M, M, M, M, M}};
 // clang-format on
 
-}  // namespace structures
+}  // namespace internal::structures
 
 /// The structure of a product of two factors.
 constexpr structure structure_of_product(structure left, structure right) {
-  return structures::products[static_cast<std::size_t>(left)][static_cast<std::size_t>(right)];
+  return internal::structures::products[static_cast<std::size_t>(left)][static_cast<std::size_t>(right)];
 }
 
 /// The structure of a sum of two factors of one shape.
 constexpr structure structure_of_sum(structure left, structure right) {
-  return structures::sums[static_cast<std::size_t>(left)][static_cast<std::size_t>(right)];
+  return internal::structures::sums[static_cast<std::size_t>(left)][static_cast<std::size_t>(right)];
 }
 
 }  // namespace chainrule

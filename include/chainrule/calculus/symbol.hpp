@@ -47,7 +47,7 @@ template <class Kind, std::size_t... Path>
 struct symbol {
   /// In sentences: "W<2, 1>".
   static constexpr auto text() {
-    return meta::written([](meta::sink& to) {
+    return internal::meta::written([](internal::meta::sink& to) {
       to.put(Kind::text);
       [[maybe_unused]] const char* before = "<";
       ((to.put(before), to.put_number(Path), before = ", "), ...);

@@ -10,7 +10,7 @@ namespace chainrule {
 // The loss that the cost C stands for where none is named: the course's C = (a - y)^2. Defined in loss/.
 struct squared_error;
 
-namespace chains {
+namespace internal::chains {
 
 template <class Net, class Factor>
 struct structure_of {
@@ -93,12 +93,12 @@ constexpr auto operator*(chained_form<calculus::rational<1>>, chained_form<Next>
   return next;
 }
 
-}  // namespace chains
+}  // namespace internal::chains
 
 template <class Form>
-inline constexpr bool calculus::has_typed_number<chains::chained_form<Form>> = calculus::has_typed_number<Form>;
+inline constexpr bool calculus::has_typed_number<internal::chains::chained_form<Form>> = calculus::has_typed_number<Form>;
 
-namespace chains {
+namespace internal::chains {
 
 template <class Net, class Loss, class Factor>
 using form_of = std::remove_const_t<decltype(closed_form<Net, Loss, Factor>::value)>;
@@ -152,19 +152,19 @@ struct shapes {
   }
 };
 
-}  // namespace chains
+}  // namespace internal::chains
 
 /// Whether a derivative makes sense in a network: its symbols exist, and each y depends on its x. Of a network or a derivative that was
 /// refused it is that refusal.
 template <class Net, class Derivative>
 using verdict_of_derivative = verdict_and_then<first_refusal<verdict_of_network<Net>, calculus::derivative_verdict<Derivative>>,
-                                               chains::verdict<std::remove_cvref_t<Net>, std::remove_cvref_t<Derivative>>>;
+                                               internal::chains::verdict<std::remove_cvref_t<Net>, std::remove_cvref_t<Derivative>>>;
 
 /// Whether a derivative was accepted and makes sense in an accepted network: `DerivableIn<decltype(d(C)/d(W<1>)), net>`.
 template <class Derivative, class Net>
 concept DerivableIn = verdict_of_derivative<Net, Derivative>::accepted;
 
-namespace chains {
+namespace internal::chains {
 
 template <class Net, class Derivative>
 struct expanded {
@@ -229,38 +229,38 @@ struct absorbing<Net, Derivative, Delayed> {
   using type = Derivative;
 };
 
-}  // namespace chains
+}  // namespace internal::chains
 
 // Each of the functions below refuses what `verdict_of_derivative` refuses, and passes on what was refused before.
 
 /// The derivative as the product of its factors, each between neighbours: `expand<net>(d(C)/d(W<1>))`.
 template <class Net, class Derivative>
-constexpr typename chains::absorbing<Net, Derivative, chains::expanded<Net, Derivative>>::type expand(Derivative) {
+constexpr typename internal::chains::absorbing<Net, Derivative, internal::chains::expanded<Net, Derivative>>::type expand(Derivative) {
   return {};
 }
 
 /// The shape of a variable, or of a derivative: y's extents, then x's. A cost's are none, so d(C)/d(W) has W's shape.
 template <class Net, class Expression>
-constexpr typename chains::absorbing<Net, Expression, chains::shape_of<Net, Expression>>::type shape_of(Expression) {
+constexpr typename internal::chains::absorbing<Net, Expression, internal::chains::shape_of<Net, Expression>>::type shape_of(Expression) {
   return {};
 }
 
 /// What kind of matrix a derivative is, from the structures of its factors.
 template <class Net, class Derivative>
-constexpr typename chains::absorbing<Net, Derivative, chains::checked_structure<Net, Derivative>>::type structure_of(Derivative) {
+constexpr typename internal::chains::absorbing<Net, Derivative, internal::chains::checked_structure<Net, Derivative>>::type structure_of(Derivative) {
   return {};
 }
 
 /// A derivative in closed form: W<n>, sigma'(z<n>), a<n-1>, one, 2 (a<N> - y). C is the squared error unless a loss is named.
 template <class Net, class Loss = squared_error, class Derivative>
-constexpr typename chains::absorbing<Net, Derivative, chains::checked_form<Net, Loss, Derivative>>::type local(Derivative) {
-  if constexpr (is_absorbed<typename chains::absorbing<Net, Derivative, chains::checked_form<Net, Loss, Derivative>>::type>)
+constexpr typename internal::chains::absorbing<Net, Derivative, internal::chains::checked_form<Net, Loss, Derivative>>::type local(Derivative) {
+  if constexpr (is_absorbed<typename internal::chains::absorbing<Net, Derivative, internal::chains::checked_form<Net, Loss, Derivative>>::type>)
     return {};
   else
-    return chains::closed_form<Net, Loss, typename chains::expand<Net, Derivative>::type>::value;
+    return internal::chains::closed_form<Net, Loss, typename internal::chains::expand<Net, Derivative>::type>::value;
 }
 
-namespace chains {
+namespace internal::chains {
 
 template <class Style, class Net, class... Parts>
 struct text_of {
@@ -287,24 +287,24 @@ struct checked_text<Style, Net, Parts...> {
 template <class Type>
 concept DerivativeOrRefused = calculus::Derivative<Type> || is_absorbed<Type>;
 
-}  // namespace chains
+}  // namespace internal::chains
 
 /// A derivative as text, with the shape of each factor in this network behind it.
-template <class Net, chains::DerivativeOrRefused... Parts>
-constexpr typename chains::checked_text<calculus::writing::plain, Net, Parts...>::type as_text(Parts...) {
-  if constexpr (is_absorbed<typename chains::checked_text<calculus::writing::plain, Net, Parts...>::type>)
+template <class Net, internal::chains::DerivativeOrRefused... Parts>
+constexpr typename internal::chains::checked_text<calculus::writing::plain, Net, Parts...>::type as_text(Parts...) {
+  if constexpr (is_absorbed<typename internal::chains::checked_text<calculus::writing::plain, Net, Parts...>::type>)
     return {};
   else
-    return chains::text_of<calculus::writing::plain, Net, Parts...>::text;
+    return internal::chains::text_of<calculus::writing::plain, Net, Parts...>::text;
 }
 
 /// The same in LaTeX, with the shape under each factor.
-template <class Net, chains::DerivativeOrRefused... Parts>
-constexpr typename chains::checked_text<calculus::writing::tex, Net, Parts...>::type as_latex(Parts...) {
-  if constexpr (is_absorbed<typename chains::checked_text<calculus::writing::tex, Net, Parts...>::type>)
+template <class Net, internal::chains::DerivativeOrRefused... Parts>
+constexpr typename internal::chains::checked_text<calculus::writing::tex, Net, Parts...>::type as_latex(Parts...) {
+  if constexpr (is_absorbed<typename internal::chains::checked_text<calculus::writing::tex, Net, Parts...>::type>)
     return {};
   else
-    return chains::text_of<calculus::writing::tex, Net, Parts...>::text;
+    return internal::chains::text_of<calculus::writing::tex, Net, Parts...>::text;
 }
 
 }  // namespace chainrule

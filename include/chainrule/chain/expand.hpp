@@ -11,11 +11,11 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <class Y, class X>
 struct does_not_depend_on {
-  static constexpr auto text() { return meta::sentence(meta::spelling<Y>(), " does not depend on ", meta::spelling<X>()); }
+  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Y>(), " does not depend on ", internal::meta::spelling<X>()); }
 };
 template <class Symbol>
 struct differentiated_by_itself {
-  static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " differentiated by itself"); }
+  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Symbol>(), " differentiated by itself"); }
 };
 struct is_the_identity {
   static constexpr char text[] = "is the identity: there is no factor to multiply";
@@ -23,7 +23,7 @@ struct is_the_identity {
 template <class Y, class X, std::size_t Number = 1>
 struct direct_way {
   static constexpr auto text() {
-    return meta::sentence("direct path ", meta::number_text<Number>, " from ", meta::spelling<Y>(), " to ", meta::spelling<X>());
+    return internal::meta::sentence("direct path ", internal::meta::number_text<Number>, " from ", internal::meta::spelling<Y>(), " to ", internal::meta::spelling<X>());
   }
 };
 struct is_not_there {
@@ -33,7 +33,7 @@ struct is_not_the_identity {
   static constexpr char text[] = "is not the identity";
 };
 
-namespace chains {
+namespace internal::chains {
 
 template <class Net, std::size_t Node>
 struct node_symbol {
@@ -219,5 +219,5 @@ struct expand<Net, calculus::sum<Terms...>> {
   using type = calculus::sum_of<typename expand<Net, Terms>::type...>;
 };
 
-}  // namespace chains
+}  // namespace internal::chains
 }  // namespace chainrule

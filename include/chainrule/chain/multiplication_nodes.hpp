@@ -5,9 +5,9 @@
 #include <chainrule/chain/derivative.hpp>
 
 // The nodes of the tree that is an order of multiplication. Each is a matrix with a form and a cost.
-namespace chainrule::plans {
+namespace chainrule::internal::plans {
 
-using topologies::IsParameter;
+using graphs::IsParameter;
 /// A block that states where its identity begins.
 template <class Operand>
 concept HasOffset = requires { Operand::offset; };
@@ -111,4 +111,4 @@ struct tree_of_sum {
 template <class Sum, class Next, class... Terms>
 struct tree_of_sum<Sum, Next, Terms...> : tree_of_sum<sum_node<Sum, Next>, Terms...> {};
 
-}  // namespace chainrule::plans
+}  // namespace chainrule::internal::plans

@@ -6,7 +6,7 @@
 
 // The order in which a network's derivative is multiplied, and what that costs.
 namespace chainrule {
-namespace plans {
+namespace internal::plans {
 
 /// The order of a derivative's multiplications, as a tree of the nodes above.
 template <class Net, multiplication_order Order, class Derivative>
@@ -245,7 +245,7 @@ struct tree<Net, multiplication_order::best, calculus::sum<Terms...>> : cheapest
 template <class Net, class... Factors>
 struct tree<Net, multiplication_order::best, calculus::product<Factors...>> : cheapest_tree<Net, calculus::product<Factors...>> {};
 
-}  // namespace plans
+}  // namespace internal::plans
 
 /// The cheapest order to multiply a derivative, for one sample. `order`, `forward_order` and `reverse_order` are
 /// derivatives in brackets: as_text writes them, evaluate follows them.
@@ -253,7 +253,7 @@ template <class Net, class Derivative>
 struct multiplication_plan {
  private:
   template <multiplication_order Order>
-  using tree = plans::tree_of<Net, Order, Derivative>;
+  using tree = internal::plans::tree_of<Net, Order, Derivative>;
 
  public:
   /// Multiply-adds of the cheapest order, of the forward order and of the reverse order.
@@ -273,7 +273,7 @@ struct multiplication_plan {
   static constexpr bool is_forward = cost == forward_cost;
 };
 
-namespace plans {
+namespace internal::plans {
 
 template <class Net, class Derivative>
 struct checked {
@@ -284,11 +284,11 @@ struct checked {
   using type = if_accepted<verdict_of_derivative<Net, Derivative>, found<Derivative>>;
 };
 
-}  // namespace plans
+}  // namespace internal::plans
 
 /// `plan<net>(d(a<5>)/d(a<0>))`: see multiplication_plan. Refuses what `expand` refuses.
 template <class Net, class Derivative>
-constexpr typename chains::absorbing<Net, Derivative, plans::checked<Net, Derivative>>::type plan(Derivative) {
+constexpr typename internal::chains::absorbing<Net, Derivative, internal::plans::checked<Net, Derivative>>::type plan(Derivative) {
   return {};
 }
 

@@ -21,10 +21,12 @@ struct declares_no_second_derivative {
 };
 template <class Part>
 struct uses {
-  static constexpr auto text() { return meta::sentence("uses ", meta::spelling<Part>(), ", which"); }
+  static constexpr auto text() { return internal::meta::sentence("uses ", internal::meta::spelling<Part>(), ", which"); }
 };
 
-namespace topologies {
+namespace internal::chains {
+
+using namespace topologies;
 
 // What an operand is asked through: its function, where it is one of each element, otherwise itself.
 template <class Operand>
@@ -76,21 +78,21 @@ struct verdict_of_second_derivative<Net, Factor> {
 template <class Net>
 struct first_without_second_derivative : verdict_of_second_derivative<Net, second_derivatives<Net>::first_without> {};
 
-}  // namespace topologies
+}  // namespace internal::chains
 
 /// Whether every factor of a network has a second derivative: acceptance, or the first layer with one that does not.
 template <class Net>
-using second_derivative_verdict = verdict_and_then<verdict_of_network<Net>, topologies::first_without_second_derivative<std::remove_cvref_t<Net>>>;
+using second_derivative_verdict = verdict_and_then<verdict_of_network<Net>, internal::chains::first_without_second_derivative<std::remove_cvref_t<Net>>>;
 
 /// Whether a loss has.
 template <class Loss>
 using second_derivative_of_loss =
-    refuse_if<!topologies::has_second_derivative<std::remove_cvref_t<Loss>>, refusal<std::remove_cvref_t<Loss>, declares_no_second_derivative>>;
+    refuse_if<!internal::chains::has_second_derivative<std::remove_cvref_t<Loss>>, refusal<std::remove_cvref_t<Loss>, declares_no_second_derivative>>;
 
 /// Whether a network is piecewise linear in its input, so that all its second derivatives by the input are zero.
 template <class Net>
 inline constexpr bool is_piecewise_linear = false;
 template <Network Net>
-inline constexpr bool is_piecewise_linear<Net> = topologies::second_derivatives<std::remove_cvref_t<Net>>::all_linear;
+inline constexpr bool is_piecewise_linear<Net> = internal::chains::second_derivatives<std::remove_cvref_t<Net>>::all_linear;
 
 }  // namespace chainrule

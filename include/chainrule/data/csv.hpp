@@ -21,7 +21,7 @@ struct csv_options {
   std::vector<std::string> missing = {};  // fields that stand for no value, as "", "NA" or "nan": they become NaN
 };
 
-namespace csv {
+namespace internal::data {
 
 struct field {
   std::string_view text;  // without quotes around it
@@ -137,19 +137,19 @@ void check_separator(char separator) {
     throw error("separator is '" + describe_text(std::string(1, separator)) + "', which may be part of a number, a quote or an end of line");
 }
 
-}  // namespace csv
+}  // namespace internal::data
 
 /// Reads a table in UTF-8, with or without a byte order mark. Empty lines are passed over. A field that is no finite
 /// number and no missing value, or a line of another length than those above, throws data_error with the name, the
 /// line, the column and what stands there; a separator that cannot be one throws error.
 template <class Table = csv_table>
 Table parse_csv(std::string_view text, const std::string& name, const csv_options& options = {}) {
-  csv::check_separator(options.separator);
+  internal::data::check_separator(options.separator);
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
   Table table;
   table.file = name;
-  csv::records records(text, name, options.separator);
-  std::vector<csv::field> fields;
+  internal::data::records records(text, name, options.separator);
+  std::vector<internal::data::field> fields;
   while (records.next(fields)) {
     const bool first = table.columns == 0;
     if (first)
@@ -157,19 +157,19 @@ Table parse_csv(std::string_view text, const std::string& name, const csv_option
     else if (fields.size() != table.columns)
       throw data_error(name + ", line " + std::to_string(records.line()) + ": " + std::to_string(fields.size()) +
                        " fields where the lines above have " + std::to_string(table.columns));
-    if (first && csv::is_header(fields, options)) {
-      for (const auto& one : fields) table.names.push_back(csv::name_of(one));
+    if (first && internal::data::is_header(fields, options)) {
+      for (const auto& one : fields) table.names.push_back(internal::data::name_of(one));
       continue;
     }
     for (std::size_t column = 0; column < fields.size(); ++column) {
       const std::string_view stands = fields[column].text;
       double number = std::numeric_limits<double>::quiet_NaN();
-      if (!csv::is_missing(stands, options)) {
-        const csv::reading read = csv::read_number(stands, number);
-        if (read != csv::reading::number || !std::isfinite(number))
-          throw data_error(csv::place(name, records.line(), column + 1) + ": '" + describe_text(stands) + "' is " +
-                           (read == csv::reading::none        ? "not a number"
-                            : read == csv::reading::too_large ? "beyond the numbers of double"
+      if (!internal::data::is_missing(stands, options)) {
+        const internal::data::reading read = internal::data::read_number(stands, number);
+        if (read != internal::data::reading::number || !std::isfinite(number))
+          throw data_error(internal::data::place(name, records.line(), column + 1) + ": '" + describe_text(stands) + "' is " +
+                           (read == internal::data::reading::none        ? "not a number"
+                            : read == internal::data::reading::too_large ? "beyond the numbers of double"
                                                               : "not a finite number") +
                            (first && options.header == csv_header::recognised
                                 ? "; if this line names the columns, say csv_header::present"

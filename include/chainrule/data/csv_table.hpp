@@ -11,7 +11,7 @@
 
 namespace chainrule {
 
-namespace csv {
+namespace internal::data {
 
 // `file, line 2, column 3`: all from 1.
 template <class = void>
@@ -32,7 +32,7 @@ Integer to_integer(double number, const std::string& file, std::size_t line, std
   return static_cast<Integer>(number);
 }
 
-}  // namespace csv
+}  // namespace internal::data
 
 /// A number of a table, which is a double wherever one is expected. A cast to an integer throws data_error where the
 /// number is not whole or does not fit: static_cast<int> of 0.9 is not class 0.
@@ -44,7 +44,7 @@ class csv_number {
   operator double() const { return number; }
   template <class Integer>
     requires std::is_integral_v<Integer>
-  explicit operator Integer() const { return csv::to_integer<Integer>(number, {}, line_, column_); }
+  explicit operator Integer() const { return internal::data::to_integer<Integer>(number, {}, line_, column_); }
 
  private:
   double number;
@@ -71,7 +71,7 @@ struct csv_table {
   /// A class's number. Throws data_error, with file, line and column, where it is no whole number.
   long long class_at(std::size_t row, std::size_t column) const {
     check(row, column);
-    return csv::to_integer<long long>(numbers[row * columns + column], file, line_of(row), column + 1);
+    return internal::data::to_integer<long long>(numbers[row * columns + column], file, line_of(row), column + 1);
   }
 
  private:

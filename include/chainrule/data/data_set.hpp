@@ -104,8 +104,8 @@ class data_set {
   data_set shuffled(seed start) const {
     std::vector<std::size_t> order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
-    kernel::random_source random(start);
-    kernel::shuffle(order.data(), count, random);
+    internal::number::random_source random(start);
+    internal::number::shuffle(order.data(), count, random);
     return subset(order);
   }
 

@@ -10,7 +10,7 @@
 // Uses zlib: link with -lz. Not part of chainrule.hpp.
 namespace chainrule {
 
-namespace gzip {
+namespace internal::data {
 
 /// zlib's state while it inflates the members of a file, which goes with this object.
 class inflater {
@@ -65,7 +65,7 @@ class inflater {
   bool ended = false;
 };
 
-}  // namespace gzip
+}  // namespace internal::data
 
 /// A file's bytes, inflated if they are gzipped: all members, one after another. Throws data_error, with the name, for
 /// a file that is damaged or cut, for anything behind the last member, and for more than `most` bytes. It inflates
@@ -76,7 +76,7 @@ Bytes parse_gzip(Bytes bytes, const std::string& name, std::size_t most = std::s
   std::size_t size = bytes.size();
   const bool gzipped = size >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
   if (gzipped) {
-    gzip::inflater count(bytes.data(), bytes.size(), name);
+    internal::data::inflater count(bytes.data(), bytes.size(), name);
     Bytes part(1 << 16);
     size = 0;
     for (std::size_t came = 1; came != 0 && size <= most; size += came) came = count.read(part.data(), part.size());
@@ -85,7 +85,7 @@ Bytes parse_gzip(Bytes bytes, const std::string& name, std::size_t most = std::s
     throw data_error(name + ": more than " + std::to_string(most) + " bytes" + (gzipped ? " when it is inflated" : ""));
   if (!gzipped) return bytes;
   Bytes inflated(size);
-  gzip::inflater stream(bytes.data(), bytes.size(), name);
+  internal::data::inflater stream(bytes.data(), bytes.size(), name);
   for (std::size_t at = 0; at < size;) at += stream.read(inflated.data() + at, size - at);
   return inflated;
 }

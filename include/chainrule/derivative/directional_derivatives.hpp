@@ -16,7 +16,7 @@ struct derivatives_along {
   Value second;
 };
 
-namespace networks {
+namespace internal::derivative {
 
 template <class Net, class T, class X>
 struct along_of {
@@ -47,20 +47,20 @@ void walk_twice_along(const model<Net, T>& m, const sample_rows<T>& samples, con
   });
 }
 
-}  // namespace networks
+}  // namespace internal::derivative
 
 /// The answers to a sample or a batch, and their first and second derivative along a direction u of the input: `.value`,
 /// `.first`, `.second`. u is of a sample's shape, then one for all samples, or has a row for each.
 template <class Net, class T, TensorExpression X, TensorExpression U>
-if_accepted<networks::along_verdict<Net, X, U>, networks::along_of<Net, T, X>> second_derivative(const networks::model<Net, T>& m, const X& x, const U& u) {
-  if constexpr (networks::along_verdict<Net, X, U>::accepted) {
-    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
-    const auto directions = networks::read_directions<Net, T>(u, samples.rows);
-    auto value = networks::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
+if_accepted<internal::derivative::along_verdict<Net, X, U>, internal::derivative::along_of<Net, T, X>> second_derivative(const internal::models::model<Net, T>& m, const X& x, const U& u) {
+  if constexpr (internal::derivative::along_verdict<Net, X, U>::accepted) {
+    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto directions = internal::derivative::read_directions<Net, T>(u, samples.rows);
+    auto value = internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
     derivatives_along<decltype(value)> result{value, value, value};
     T* const to[] = {result.value.storage().data(), result.first.storage().data(), result.second.storage().data()};
-    networks::walk_room<Net, dual<dual<T>>> room(samples.rows);
-    networks::walk_twice_along(m, samples, directions, room, [&](std::size_t i, const dual<dual<T>>& answer) {
+    internal::derivative::walk_room<Net, dual<dual<T>>> room(samples.rows);
+    internal::derivative::walk_twice_along(m, samples, directions, room, [&](std::size_t i, const dual<dual<T>>& answer) {
       to[0][i] = answer.value.value;
       to[1][i] = answer.value.slope;
       to[2][i] = answer.slope.slope;
@@ -74,36 +74,36 @@ if_accepted<networks::along_verdict<Net, X, U>, networks::along_of<Net, T, X>> s
 /// The gradient, with respect to the parameters, of <v0, value> + <v1, first> + <v2, second>, summed over a batch's samples:
 /// what trains a network whose cost is of its derivatives. Each v has the shape of the answers.
 template <class Net, class T, TensorExpression X, TensorExpression U, TensorExpression V0, TensorExpression V1, TensorExpression V2>
-if_accepted<networks::along_vjp_verdict<Net, X, U, V0, V1, V2>, networks::type_of_gradient<Net, T>> second_derivative_vjp(const networks::model<Net, T>& m, const X& x,
+if_accepted<internal::derivative::along_vjp_verdict<Net, X, U, V0, V1, V2>, internal::derivative::type_of_gradient<Net, T>> second_derivative_vjp(const internal::models::model<Net, T>& m, const X& x,
                                                                                                                      const U& u, const V0& v0, const V1& v1,
                                                                                                                      const V2& v2) {
-  if constexpr (networks::along_vjp_verdict<Net, X, U, V0, V1, V2>::accepted) {
+  if constexpr (internal::derivative::along_vjp_verdict<Net, X, U, V0, V1, V2>::accepted) {
     using out = typename Net::output_shape;
     using number = dual<dual<T>>;
-    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
-    const auto directions = networks::read_directions<Net, T>(u, samples.rows);
-    const networks::sample_rows<T> upstream[] = {networks::read_samples<T, out>(v0, "a cotangent"), networks::read_samples<T, out>(v1, "a cotangent"),
-                                                 networks::read_samples<T, out>(v2, "a cotangent")};
+    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto directions = internal::derivative::read_directions<Net, T>(u, samples.rows);
+    const internal::derivative::sample_rows<T> upstream[] = {internal::derivative::read_samples<T, out>(v0, "a cotangent"), internal::derivative::read_samples<T, out>(v1, "a cotangent"),
+                                                 internal::derivative::read_samples<T, out>(v2, "a cotangent")};
     for (const auto& v : upstream)
       if (v.rows != samples.rows)
         throw shape_error("cotangents for " + std::to_string(v.rows) + " samples and inputs for " + std::to_string(samples.rows));
-    networks::gradient<Net, T> result;
+    internal::models::gradient<Net, T> result;
     if constexpr (plan_of<Net>.differentiated[Net::graph().output]) {
-      networks::walk_room<Net, number> room(samples.rows);
-      engine::along(m.size(), m.data(), nullptr, room.parameters());
-      networks::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
-        networks::move_along<Net>(samples, directions, first, rows, room.input());
+      internal::derivative::walk_room<Net, number> room(samples.rows);
+      internal::engine::along(m.size(), m.data(), nullptr, room.parameters());
+      internal::derivative::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
+        internal::derivative::move_along<Net>(samples, directions, first, rows, room.input());
         const auto memory = room.memory(rows);
-        engine::forward<Net>(memory);
+        internal::engine::forward<Net>(memory);
         // The second derivative of a product is a b'' + 2 a' b' + a'' b, so the parts of the upstream gradient are set
         // in reverse order.
-        number* const adjoints = engine::adjoint_of<Net, Net::graph().output>(memory);
+        number* const adjoints = internal::engine::adjoint_of<Net, Net::graph().output>(memory);
         for (std::size_t i = 0; i < rows * out::size; ++i) {
           const std::size_t at = first * out::size + i;
           const T half = upstream[1].first[at] / T(2);
           adjoints[i] = {{upstream[2].first[at], half}, {half, upstream[0].first[at]}};
         }
-        engine::backward<Net>(memory);
+        internal::engine::backward<Net>(memory);
         for (std::size_t i = 0; i < result.size(); ++i) result.data()[i] += room.gradient()[i].slope.slope;
       });
     }
@@ -115,21 +115,21 @@ if_accepted<networks::along_vjp_verdict<Net, X, U, V0, V1, V2>, networks::type_o
 
 /// The sum of the second derivatives of the answers by each element of the input.
 template <class Net, class T, TensorExpression X>
-if_accepted<first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, second_derivative_verdict<Net>>, networks::answer_of<Net, T, X>>
-laplacian(const networks::model<Net, T>& m, const X& x) {
+if_accepted<first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, second_derivative_verdict<Net>>, internal::derivative::answer_of<Net, T, X>>
+laplacian(const internal::models::model<Net, T>& m, const X& x) {
   if constexpr (first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, second_derivative_verdict<Net>>::accepted) {
-    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
-    auto result = networks::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
+    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    auto result = internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
     T* const to = result.storage().data();
     std::fill_n(to, samples.rows * Net::output_shape::size, T{});
-    networks::walk_room<Net, dual<dual<T>>> room(samples.rows);
+    internal::derivative::walk_room<Net, dual<dual<T>>> room(samples.rows);
     buffer<T> unit(Net::input_shape::size);
-    networks::sample_rows<T> direction;
+    internal::derivative::sample_rows<T> direction;
     direction.rows = 1;
     direction.first = unit.data();
     for (T& axis : unit) {
       axis = T(1);
-      networks::walk_twice_along(m, samples, direction, room, [&](std::size_t i, const dual<dual<T>>& answer) { to[i] += answer.slope.slope; });
+      internal::derivative::walk_twice_along(m, samples, direction, room, [&](std::size_t i, const dual<dual<T>>& answer) { to[i] += answer.slope.slope; });
       axis = T(0);
     }
     return result;

@@ -16,7 +16,7 @@ struct needs_a_loss_and_a_target {
   static constexpr char text[] = "needs a loss and a target: write evaluate(derivative, m, loss, x, y)";
 };
 
-namespace networks {
+namespace internal::derivative {
 
 struct no_loss {};
 
@@ -39,7 +39,7 @@ struct derivative_value {
   static constexpr matrix_form form = matrix::form;
   using numerator = lookup<Net, typename Derivative::numerator>;
   using denominator = lookup<Net, typename Derivative::denominator>;
-  using sides = networks::sides<typename numerator::extents, typename denominator::extents, denominator::order>;
+  using sides = derivative::sides<typename numerator::extents, typename denominator::extents, denominator::order>;
   using shape_type = outer_shape<typename sides::y, typename sides::x>;
 
   /// A cost's derivative has its variable's shape, and is written out; so is a dense one.
@@ -188,23 +188,23 @@ struct value_of_all {
   using type = decltype(evaluate_all<evaluator<Net, Loss, T, Derivative>, Kind>(std::declval<evaluator<Net, Loss, T, Derivative>&>(), 0, false));
 };
 
-}  // namespace networks
+}  // namespace internal::derivative
 
 /// d(y)/d(x) at a sample, `evaluate(d(a<2>)/d(a<0>), m, x)`: a tensor of the shape that shape_of<net> says where it is dense;
 /// otherwise a structured derivative (`times`, `transposed_times`, `*`, `+`, `dense`). For a batch, one a sample. It is
 /// multiplied as plan<net> says, within brackets as they stand. Refuses what `expand` refuses, and an input of another shape.
 template <calculus::Derivative Derivative, class Net, class T, TensorExpression X>
-if_accepted<networks::evaluate_verdict<Net, Derivative, X>,
-            networks::value_of_all<to_the_input<Net>, networks::no_loss, T, Derivative, networks::input_argument<Net, X>::kind>>
-evaluate(Derivative, const networks::model<Net, T>& m, const X& x) {
-  if constexpr (networks::evaluate_verdict<Net, Derivative, X>::accepted) {
-    const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-    networks::evaluation_tape<to_the_input<Net>, T> scratch(rows);
+if_accepted<internal::derivative::evaluate_verdict<Net, Derivative, X>,
+            internal::derivative::value_of_all<to_the_input<Net>, internal::derivative::no_loss, T, Derivative, internal::models::input_argument<Net, X>::kind>>
+evaluate(Derivative, const internal::models::model<Net, T>& m, const X& x) {
+  if constexpr (internal::derivative::evaluate_verdict<Net, Derivative, X>::accepted) {
+    const std::size_t rows = internal::models::count_rows<typename Net::input_shape>(x, "an input");
+    internal::derivative::evaluation_tape<to_the_input<Net>, T> scratch(rows);
     auto& tape = *scratch;
     auto memory = tape.prepare(rows, nullptr, m.data(), nullptr);
-    memory.input = arguments::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
-    networks::evaluator<to_the_input<Net>, networks::no_loss, T, Derivative> evaluator(memory, nullptr);
-    return networks::evaluate_all<decltype(evaluator), networks::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);
+    memory.input = internal::models::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
+    internal::derivative::evaluator<to_the_input<Net>, internal::derivative::no_loss, T, Derivative> evaluator(memory, nullptr);
+    return internal::derivative::evaluate_all<decltype(evaluator), internal::models::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);
   } else {
     return {};
   }
@@ -212,16 +212,16 @@ evaluate(Derivative, const networks::model<Net, T>& m, const X& x) {
 
 /// The same for the cost of a sample and its target, `evaluate(d(C)/d(W<1>), m, squared_error{}, x, y)`: a tensor of x's shape.
 template <calculus::Derivative Derivative, class Net, class T, class Loss, TensorExpression X, class Y>
-if_accepted<networks::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>,
-            networks::value_of_all<to_the_input<Net>, Loss, T, Derivative, networks::input_argument<Net, X>::kind>>
-evaluate(Derivative, const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
-  if constexpr (networks::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>::accepted) {
-    const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
-    networks::evaluation_tape<to_the_input<Net>, T> scratch(rows);
+if_accepted<internal::derivative::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>,
+            internal::derivative::value_of_all<to_the_input<Net>, Loss, T, Derivative, internal::models::input_argument<Net, X>::kind>>
+evaluate(Derivative, const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
+  if constexpr (internal::derivative::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>::accepted) {
+    const std::size_t rows = internal::models::count_rows<typename Net::input_shape>(x, "an input");
+    internal::derivative::evaluation_tape<to_the_input<Net>, T> scratch(rows);
     auto& tape = *scratch;
-    const auto [memory, targets] = networks::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
-    networks::evaluator<to_the_input<Net>, Loss, T, Derivative> evaluator(memory, targets);
-    return networks::evaluate_all<decltype(evaluator), networks::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);
+    const auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
+    internal::derivative::evaluator<to_the_input<Net>, Loss, T, Derivative> evaluator(memory, targets);
+    return internal::derivative::evaluate_all<decltype(evaluator), internal::models::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);
   } else {
     return {};
   }

@@ -7,7 +7,7 @@
 
 namespace chainrule {
 
-namespace networks {
+namespace internal::derivative {
 
 template <class Net, class Loss, class X, class Y>
 using full_hessian_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, dense_matrix_verdict<Net>, second_derivative_verdict<Net>, second_derivative_of_loss<Loss>>;
@@ -17,26 +17,26 @@ struct type_of_hessian {
   using type = tensor<T, shape<Net::trainable_count, Net::trainable_count>>;
 };
 
-}  // namespace networks
+}  // namespace internal::derivative
 
 /// The Hessian of the mean cost with respect to all parameters that are trained, in the order of `parameters_to_vector`: a column for each, by
 /// a product. Refuses more than `dense_matrix_limit` parameters, and a layer or a loss that declares no second derivative.
 template <class Net, class T, class Loss, TensorExpression X, class Y>
-if_accepted<networks::full_hessian_verdict<Net, Loss, X, Y>, networks::type_of_hessian<Net, T>> hessian(const networks::model<Net, T>& m, const Loss&, const X& x,
+if_accepted<internal::derivative::full_hessian_verdict<Net, Loss, X, Y>, internal::derivative::type_of_hessian<Net, T>> hessian(const internal::models::model<Net, T>& m, const Loss&, const X& x,
                                                                                                       const Y& y) {
-  if constexpr (networks::full_hessian_verdict<Net, Loss, X, Y>::accepted) {
+  if constexpr (internal::derivative::full_hessian_verdict<Net, Loss, X, Y>::accepted) {
     constexpr std::size_t size = Net::trainable_count;
-    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
-    const auto targets = networks::read_targets<Loss, Net, T>(y, samples.rows);
-    networks::hessian_walk<Net, T> walk(samples.rows);
-    networks::gradient<Net, T> direction, product;
-    typename networks::type_of_hessian<Net, T>::type result;
+    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
+    internal::derivative::hessian_walk<Net, T> walk(samples.rows);
+    internal::models::gradient<Net, T> direction, product;
+    typename internal::derivative::type_of_hessian<Net, T>::type result;
     T* const to = result.storage().data();
-    networks::for_each_parameter_place<Net, true>([&](std::size_t place, std::size_t column) {
+    internal::models::for_each_parameter_place<Net, true>([&](std::size_t place, std::size_t column) {
       direction.data()[place] = T(1);
       walk.template apply<Loss>(m.data(), direction.data(), samples.rows, samples.first, targets.first, product.data());
       direction.data()[place] = T(0);
-      networks::for_each_parameter_place<Net, true>([&](std::size_t at, std::size_t row) { to[row * size + column] = product.data()[at]; });
+      internal::models::for_each_parameter_place<Net, true>([&](std::size_t at, std::size_t row) { to[row * size + column] = product.data()[at]; });
     });
     return result;
   } else {

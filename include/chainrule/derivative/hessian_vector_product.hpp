@@ -6,7 +6,7 @@
 
 // Products of second derivatives of the cost with a direction of the parameters.
 namespace chainrule {
-namespace networks {
+namespace internal::derivative {
 
 template <class Net, class T, class Loss, class X, class Y, class Gradient>
 using hessian_verdict =
@@ -69,18 +69,18 @@ void apply_gauss_newton(const T* parameters, const T* direction, std::size_t sam
   });
 }
 
-}  // namespace networks
+}  // namespace internal::derivative
 
 /// H u for the Hessian H of the mean cost with respect to all parameters and a direction u of them, a gradient<Net, T>;
 /// exact, and H is not formed. Refuses a layer or a loss that declares no second derivative.
-template <class Net, class T, class Loss, TensorExpression X, class Y, networks::ParameterDirection Gradient>
-if_accepted<networks::hessian_verdict<Net, T, Loss, X, Y, Gradient>, networks::type_of_gradient<Net, T>> hessian_vector_product(
-    const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y, const Gradient& u) {
-  if constexpr (networks::hessian_verdict<Net, T, Loss, X, Y, Gradient>::accepted) {
-    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
-    const auto targets = networks::read_targets<Loss, Net, T>(y, samples.rows);
-    networks::gradient<Net, T> product;
-    networks::hessian_walk<Net, T>(samples.rows).template apply<Loss>(m.data(), u.data(), samples.rows, samples.first, targets.first, product.data());
+template <class Net, class T, class Loss, TensorExpression X, class Y, internal::derivative::ParameterDirection Gradient>
+if_accepted<internal::derivative::hessian_verdict<Net, T, Loss, X, Y, Gradient>, internal::derivative::type_of_gradient<Net, T>> hessian_vector_product(
+    const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y, const Gradient& u) {
+  if constexpr (internal::derivative::hessian_verdict<Net, T, Loss, X, Y, Gradient>::accepted) {
+    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
+    internal::models::gradient<Net, T> product;
+    internal::derivative::hessian_walk<Net, T>(samples.rows).template apply<Loss>(m.data(), u.data(), samples.rows, samples.first, targets.first, product.data());
     return product;
   } else {
     return {};
@@ -89,14 +89,14 @@ if_accepted<networks::hessian_verdict<Net, T, Loss, X, Y, Gradient>, networks::t
 
 /// G u for the Gauss-Newton matrix G = J' H J, J the derivative of the answers with respect to the parameters and H the
 /// Hessian of the loss with respect to the answers; the mean over the samples. Layers need no second derivative.
-template <class Net, class T, class Loss, TensorExpression X, class Y, networks::ParameterDirection Gradient>
-if_accepted<networks::gauss_newton_verdict<Net, T, Loss, X, Y, Gradient>, networks::type_of_gradient<Net, T>> gauss_newton_vector_product(
-    const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y, const Gradient& u) {
-  if constexpr (networks::gauss_newton_verdict<Net, T, Loss, X, Y, Gradient>::accepted) {
-    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
-    const auto targets = networks::read_targets<Loss, Net, T>(y, samples.rows);
-    networks::gradient<Net, T> product;
-    networks::apply_gauss_newton<Net, Loss, T>(m.data(), u.data(), samples.rows, samples.first, targets.first, product.data());
+template <class Net, class T, class Loss, TensorExpression X, class Y, internal::derivative::ParameterDirection Gradient>
+if_accepted<internal::derivative::gauss_newton_verdict<Net, T, Loss, X, Y, Gradient>, internal::derivative::type_of_gradient<Net, T>> gauss_newton_vector_product(
+    const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y, const Gradient& u) {
+  if constexpr (internal::derivative::gauss_newton_verdict<Net, T, Loss, X, Y, Gradient>::accepted) {
+    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
+    internal::models::gradient<Net, T> product;
+    internal::derivative::apply_gauss_newton<Net, Loss, T>(m.data(), u.data(), samples.rows, samples.first, targets.first, product.data());
     return product;
   } else {
     return {};

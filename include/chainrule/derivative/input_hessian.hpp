@@ -6,7 +6,7 @@
 #include <chainrule/topology/to_the_input.hpp>
 
 namespace chainrule {
-namespace networks {
+namespace internal::derivative {
 
 template <class Net>
 using input_hessian_shape = outer_shape<typename Net::output_shape, outer_shape<typename Net::input_shape, typename Net::input_shape>>;
@@ -19,33 +19,33 @@ struct type_of_input_hessian {
 template <class Net, class X>
 using input_hessian_verdict = first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, second_derivative_verdict<Net>>;
 
-}  // namespace networks
+}  // namespace internal::derivative
 
 /// The second derivatives of every answer by every two elements of the input, (outputs, inputs, inputs); of a batch, a
 /// row for each sample. For each element of the input one forward pass over dual numbers, and one backward pass for
 /// each answer.
 template <class Net, class T, TensorExpression X>
-if_accepted<networks::input_hessian_verdict<Net, X>, networks::type_of_input_hessian<Net, T, X>> input_hessian(const networks::model<Net, T>& m, const X& x) {
-  if constexpr (networks::input_hessian_verdict<Net, X>::accepted) {
+if_accepted<internal::derivative::input_hessian_verdict<Net, X>, internal::derivative::type_of_input_hessian<Net, T, X>> input_hessian(const internal::models::model<Net, T>& m, const X& x) {
+  if constexpr (internal::derivative::input_hessian_verdict<Net, X>::accepted) {
     using walked = to_the_input<Net>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
-    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
-    auto result = networks::room_for_result<T, typename Net::input_shape, networks::input_hessian_shape<Net>>(x, samples.rows);
+    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    auto result = internal::models::room_for_result<T, typename Net::input_shape, internal::derivative::input_hessian_shape<Net>>(x, samples.rows);
     T* const to = result.storage().data();
-    networks::walk_room<walked, dual<T>> room(samples.rows);
-    engine::along(m.size(), m.data(), nullptr, room.parameters());
-    networks::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
+    internal::derivative::walk_room<walked, dual<T>> room(samples.rows);
+    internal::engine::along(m.size(), m.data(), nullptr, room.parameters());
+    internal::derivative::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
       const auto memory = room.memory(rows);
-      engine::along(rows * in, samples.first + first * in, nullptr, room.input());
+      internal::engine::along(rows * in, samples.first + first * in, nullptr, room.input());
       for (std::size_t i = 0; i < in; ++i) {
         for (std::size_t r = 0; r < rows; ++r) room.input()[r * in + i].slope = T(1);
-        engine::forward<walked>(memory);
+        internal::engine::forward<walked>(memory);
         for (std::size_t o = 0; o < out; ++o) {
-          dual<T>* const upstream = engine::adjoint_of<walked, walked::graph().output>(memory);
+          dual<T>* const upstream = internal::engine::adjoint_of<walked, walked::graph().output>(memory);
           for (std::size_t e = 0; e < rows * out; ++e) upstream[e] = T(e % out == o ? 1 : 0);
-          engine::backward_to_values<walked>(memory);
-          const dual<T>* const downstream = engine::adjoint_of<walked, 0>(memory);
-          for (std::size_t r = 0; r < rows; ++r) engine::slopes_of(in, downstream + r * in, to + (((first + r) * out + o) * in + i) * in);
+          internal::engine::backward_to_values<walked>(memory);
+          const dual<T>* const downstream = internal::engine::adjoint_of<walked, 0>(memory);
+          for (std::size_t r = 0; r < rows; ++r) internal::engine::slopes_of(in, downstream + r * in, to + (((first + r) * out + o) * in + i) * in);
         }
         for (std::size_t r = 0; r < rows; ++r) room.input()[r * in + i].slope = T(0);
       }

@@ -12,7 +12,7 @@ struct valued_tangent {
   Value tangent;
 };
 
-namespace networks {
+namespace internal::derivative {
 
 /// Whether an expression is a direction for the input: one of a sample's shape, for all samples, or one for each.
 template <class Net, class X, class U>
@@ -68,37 +68,37 @@ struct tangent_of {
 template <class Net, class T, class X, class Gradient>
 using parameter_direction_verdict = first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, gradient_verdict<Net, T, Gradient>>;
 
-}  // namespace networks
+}  // namespace internal::derivative
 
 /// The answers to a sample or a batch, and their derivative in a direction u of the input: J u, without J. u is of a
 /// sample's shape, then one for all samples, or has a row for each.
 template <class Net, class T, TensorExpression X, TensorExpression U>
-if_accepted<networks::direction_verdict<Net, X, U>, networks::tangent_of<Net, T, X>> jvp(const networks::model<Net, T>& m, const X& x, const U& u) {
-  if constexpr (networks::direction_verdict<Net, X, U>::accepted) {
-    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
-    return networks::walk_along(m, x, samples, networks::read_directions<Net, T>(u, samples.rows), nullptr);
+if_accepted<internal::derivative::direction_verdict<Net, X, U>, internal::derivative::tangent_of<Net, T, X>> jvp(const internal::models::model<Net, T>& m, const X& x, const U& u) {
+  if constexpr (internal::derivative::direction_verdict<Net, X, U>::accepted) {
+    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    return internal::derivative::walk_along(m, x, samples, internal::derivative::read_directions<Net, T>(u, samples.rows), nullptr);
   } else {
     return {};
   }
 }
 
 /// The same in a direction of the parameters, which is a gradient<Net, T>.
-template <class Net, class T, TensorExpression X, networks::ParameterDirection Gradient>
-if_accepted<networks::parameter_direction_verdict<Net, T, X, Gradient>, networks::tangent_of<Net, T, X>> jvp(const networks::model<Net, T>& m, const X& x,
+template <class Net, class T, TensorExpression X, internal::derivative::ParameterDirection Gradient>
+if_accepted<internal::derivative::parameter_direction_verdict<Net, T, X, Gradient>, internal::derivative::tangent_of<Net, T, X>> jvp(const internal::models::model<Net, T>& m, const X& x,
                                                                                                            const Gradient& p) {
-  if constexpr (networks::parameter_direction_verdict<Net, T, X, Gradient>::accepted)
-    return networks::walk_along(m, x, networks::read_samples<T, typename Net::input_shape>(x, "an input"), networks::sample_rows<T>{}, p.data());
+  if constexpr (internal::derivative::parameter_direction_verdict<Net, T, X, Gradient>::accepted)
+    return internal::derivative::walk_along(m, x, internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input"), internal::derivative::sample_rows<T>{}, p.data());
   else
     return {};
 }
 
 /// And in both at once.
-template <class Net, class T, TensorExpression X, TensorExpression U, networks::ParameterDirection Gradient>
-if_accepted<first_refusal<networks::direction_verdict<Net, X, U>, networks::gradient_verdict<Net, T, Gradient>>, networks::tangent_of<Net, T, X>> jvp(
-    const networks::model<Net, T>& m, const X& x, const U& u, const Gradient& p) {
-  if constexpr (first_refusal<networks::direction_verdict<Net, X, U>, networks::gradient_verdict<Net, T, Gradient>>::accepted) {
-    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
-    return networks::walk_along(m, x, samples, networks::read_directions<Net, T>(u, samples.rows), p.data());
+template <class Net, class T, TensorExpression X, TensorExpression U, internal::derivative::ParameterDirection Gradient>
+if_accepted<first_refusal<internal::derivative::direction_verdict<Net, X, U>, internal::models::gradient_verdict<Net, T, Gradient>>, internal::derivative::tangent_of<Net, T, X>> jvp(
+    const internal::models::model<Net, T>& m, const X& x, const U& u, const Gradient& p) {
+  if constexpr (first_refusal<internal::derivative::direction_verdict<Net, X, U>, internal::models::gradient_verdict<Net, T, Gradient>>::accepted) {
+    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    return internal::derivative::walk_along(m, x, samples, internal::derivative::read_directions<Net, T>(u, samples.rows), p.data());
   } else {
     return {};
   }

@@ -5,7 +5,7 @@
 #include <chainrule/model/parameter_vector.hpp>
 
 namespace chainrule {
-namespace networks {
+namespace internal::derivative {
 
 /// dC/dp of each sample's own cost, a row a sample.
 template <class Net, class T>
@@ -60,31 +60,31 @@ struct type_of_sample_gradients {
   using type = sample_gradients<Net, T>;
 };
 
-}  // namespace networks
+}  // namespace internal::derivative
 
 /// The gradient of each sample's cost alone. The forward pass and the gradients of values are computed for a whole
 /// batch; only the parameters' are taken sample by sample. Their mean is the gradient of `value_and_gradient`.
 template <class Net, class T, class Loss, TensorExpression X, class Y>
-if_accepted<networks::step_verdict<Loss, Net, X, Y>, networks::type_of_sample_gradients<Net, T>> per_sample_gradients(const networks::model<Net, T>& m, const Loss&,
+if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::derivative::type_of_sample_gradients<Net, T>> per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&,
                                                                                                                  const X& x, const Y& y) {
-  if constexpr (networks::step_verdict<Loss, Net, X, Y>::accepted) {
+  if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
     using walked = plain_of<Net>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
-    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
-    const auto targets = networks::read_targets<Loss, Net, T>(y, samples.rows);
-    networks::walk_room<walked, T> room(samples.rows);
-    networks::sample_gradients<Net, T> result(samples.rows);
+    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
+    internal::derivative::walk_room<walked, T> room(samples.rows);
+    internal::derivative::sample_gradients<Net, T> result(samples.rows);
     T* const to = result.matrix().data();
-    networks::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
+    internal::derivative::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
       const auto memory = room.memory(rows, samples.first + first * in, m.data());
-      engine::forward<walked>(memory);
-      engine::sum_of_costs<walked, Loss>(memory, targets.first + first * out, T(1));
-      engine::backward_to_values<walked>(memory);
+      internal::engine::forward<walked>(memory);
+      internal::engine::sum_of_costs<walked, Loss>(memory, targets.first + first * out, T(1));
+      internal::engine::backward_to_values<walked>(memory);
       for (std::size_t r = 0; r < rows; ++r) {
-        engine::backward_to_parameters<walked>(engine::rows_between(memory, r, r + 1), [](const parameter_record&, std::size_t, std::size_t) {});
+        internal::engine::backward_to_parameters<walked>(internal::engine::rows_between(memory, r, r + 1), [](const parameter_record&, std::size_t, std::size_t) {});
         T* const row = to + (first + r) * Net::trainable_count;
         const T* const from = room.gradient();
-        networks::for_each_parameter_place<Net, true>([=](std::size_t place, std::size_t i) { row[i] = from[place]; });
+        internal::models::for_each_parameter_place<Net, true>([=](std::size_t place, std::size_t i) { row[i] = from[place]; });
       }
     });
     return result;

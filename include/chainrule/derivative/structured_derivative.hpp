@@ -13,13 +13,15 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <structure Kind>
 struct derivative_held_as {
-  static constexpr auto text() { return meta::sentence("a derivative is held as ", meta::value_spelling<Kind>, " and"); }
+  static constexpr auto text() { return internal::meta::sentence("a derivative is held as ", internal::meta::value_spelling<Kind>, " and"); }
 };
 struct write_dense_behind_it {
   static constexpr char text[] = ": write .dense() behind it";
 };
 
-namespace networks {
+namespace internal::derivative {
+
+using namespace models;
 
 /// The two variables of a derivative: their shapes, and the order of x's elements in memory.
 template <class Y, class X, storage_order Order>
@@ -197,5 +199,5 @@ auto operator+(const structured_derivative<LeftMatrix, Sides>& left, const struc
   return own_derivative<Sides>(sum{numbers, nullptr, nullptr, {}}, nullptr);
 }
 
-}  // namespace networks
+}  // namespace internal::derivative
 }  // namespace chainrule

@@ -9,17 +9,17 @@ namespace chainrule {
 // Vocabulary of these refusals.
 template <class Shape>
 struct added_to {
-  static constexpr auto text() { return meta::sentence("and is added to one of shape ", meta::spelling<Shape>()); }
+  static constexpr auto text() { return internal::meta::sentence("and is added to one of shape ", internal::meta::spelling<Shape>()); }
 };
 struct has_no_static_shape {
   static constexpr char text[] = "has no static shape";
 };
 template <class Shape>
 struct derivative_has_shape {
-  static constexpr auto text() { return meta::sentence("the derivative has shape ", meta::spelling<Shape>()); }
+  static constexpr auto text() { return internal::meta::sentence("the derivative has shape ", internal::meta::spelling<Shape>()); }
 };
 
-namespace networks {
+namespace internal::derivative {
 
 template <class Type>
 inline constexpr bool is_structured = false;
@@ -157,5 +157,5 @@ gate_of<refusal<derivative_has_shape<outer_shape<typename LeftSides::y, typename
   return {};
 }
 
-}  // namespace networks
+}  // namespace internal::derivative
 }  // namespace chainrule

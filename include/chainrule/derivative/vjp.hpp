@@ -13,7 +13,7 @@ struct pulled_back {
   Input input;
 };
 
-namespace networks {
+namespace internal::derivative {
 
 template <class Net, class X, class V>
 using cotangent_verdict =
@@ -22,34 +22,34 @@ using cotangent_verdict =
 template <class Net, class T, class X>
 struct pulled_of {
   using input = typename result_of<T, typename Net::input_shape, input_argument<Net, X>::kind>::type;
-  using type = pulled_back<networks::gradient<Net, T>, input>;
+  using type = pulled_back<models::gradient<Net, T>, input>;
 };
 
-}  // namespace networks
+}  // namespace internal::derivative
 
 /// The gradients of <v, m(x)>, summed over a batch's samples: J' v, without J. v has the shape of the answers, a row for each
 /// sample of a batch. With respect to the input each sample has a row of its own.
 template <class Net, class T, TensorExpression X, TensorExpression V>
-if_accepted<networks::cotangent_verdict<Net, X, V>, networks::pulled_of<Net, T, X>> vjp(const networks::model<Net, T>& m, const X& x, const V& v) {
-  if constexpr (networks::cotangent_verdict<Net, X, V>::accepted) {
+if_accepted<internal::derivative::cotangent_verdict<Net, X, V>, internal::derivative::pulled_of<Net, T, X>> vjp(const internal::models::model<Net, T>& m, const X& x, const V& v) {
+  if constexpr (internal::derivative::cotangent_verdict<Net, X, V>::accepted) {
     using walked = to_the_input<Net>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
-    const auto samples = networks::read_samples<T, typename Net::input_shape>(x, "an input");
-    const auto upstream = networks::read_samples<T, typename Net::output_shape>(v, "a cotangent");
+    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto upstream = internal::derivative::read_samples<T, typename Net::output_shape>(v, "a cotangent");
     if (upstream.rows != samples.rows)
       throw shape_error("cotangents for " + std::to_string(upstream.rows) + " samples and inputs for " + std::to_string(samples.rows));
-    networks::walk_room<walked, T> room(samples.rows);
-    typename networks::pulled_of<Net, T, X>::type result{
-        {}, networks::room_for_result<T, typename Net::input_shape, typename Net::input_shape>(x, samples.rows)};
+    internal::derivative::walk_room<walked, T> room(samples.rows);
+    typename internal::derivative::pulled_of<Net, T, X>::type result{
+        {}, internal::models::room_for_result<T, typename Net::input_shape, typename Net::input_shape>(x, samples.rows)};
     T* sums = result.gradient.data();
     T* downstream = result.input.storage().data();
-    networks::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
+    internal::derivative::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
       const auto memory = room.memory(rows, samples.first + first * in, m.data());
-      engine::forward<walked>(memory);
-      std::copy_n(upstream.first + first * out, rows * out, engine::adjoint_of<walked, walked::graph().output>(memory));
-      engine::backward<walked>(memory);
+      internal::engine::forward<walked>(memory);
+      std::copy_n(upstream.first + first * out, rows * out, internal::engine::adjoint_of<walked, walked::graph().output>(memory));
+      internal::engine::backward<walked>(memory);
       for (std::size_t i = 0; i < result.gradient.size(); ++i) sums[i] += room.gradient()[i];
-      std::copy_n(engine::adjoint_of<walked, 0>(memory), rows * in, downstream + first * in);
+      std::copy_n(internal::engine::adjoint_of<walked, 0>(memory), rows * in, downstream + first * in);
     });
     return result;
   } else {

@@ -17,7 +17,9 @@ struct network_cotangent {
   static constexpr char text[] = "the cotangent";
 };
 
-namespace networks {
+namespace internal::derivative {
+
+using namespace models;
 
 /// A direction in the space of parameters: numbers for each parameter, as a gradient holds them.
 template <class Type>
@@ -39,9 +41,9 @@ struct sample_rows {
 template <class T, class Shape, class Expression>
 sample_rows<T> read_samples(const Expression& x, const char* role) {
   sample_rows<T> result;
-  result.rows = arguments::count_rows<Shape>(x, role);
-  if constexpr (!arguments::InPlace<Expression, T>) result.copied = buffer<T>(counted_product(result.rows, Shape::size));
-  result.first = arguments::rows_reader<Expression, T, Shape::size>(x).read(result.rows, result.copied.data());
+  result.rows = models::count_rows<Shape>(x, role);
+  if constexpr (!models::InPlace<Expression, T>) result.copied = buffer<T>(counted_product(result.rows, Shape::size));
+  result.first = models::rows_reader<Expression, T, Shape::size>(x).read(result.rows, result.copied.data());
   return result;
 }
 
@@ -102,8 +104,8 @@ void for_each_lot(std::size_t samples, std::size_t capacity, const Function& fun
 
 template <class Net, class T>
 struct type_of_gradient {
-  using type = networks::gradient<Net, T>;
+  using type = models::gradient<Net, T>;
 };
 
-}  // namespace networks
+}  // namespace internal::derivative
 }  // namespace chainrule

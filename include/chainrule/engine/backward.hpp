@@ -6,7 +6,7 @@
 #include <chainrule/engine/frame.hpp>
 #include <chainrule/meta/for_each_index.hpp>
 
-namespace chainrule::engine {
+namespace chainrule::internal::engine {
 
 /// Whether a factor's derivative is multiplied in by the product behind it.
 template <class Net, std::size_t Factor>
@@ -246,4 +246,4 @@ constexpr void change_waiting_parameters(const Memory& memory, const Use& use) {
   for_each_index<0, visited<Net, First, End, true>.count>(change_those_that_wait<Net, First, End, Memory, Use>{memory, use});
 }
 
-}  // namespace chainrule::engine
+}  // namespace chainrule::internal::engine

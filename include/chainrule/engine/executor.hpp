@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-namespace chainrule::engine {
+namespace chainrule::internal::engine {
 
 /// What runs the parts of a pass: `parts()`, and `run(parts, function)`, which calls function(part) for each and
 /// returns when all have returned.
@@ -22,4 +22,4 @@ struct this_thread {
   }
 };
 
-}  // namespace chainrule::engine
+}  // namespace chainrule::internal::engine

@@ -7,7 +7,7 @@
 
 // A factor of one sample as a matrix: from its operation's statements, or else from its backward function applied to
 // the rows of an identity.
-namespace chainrule::engine {
+namespace chainrule::internal::engine {
 
 /// What an operation sees when it is applied to a matrix, each row of which takes the place of a sample.
 template <class Net, std::size_t Factor, class T>
@@ -130,4 +130,4 @@ struct factor_matrix {
   }
 };
 
-}  // namespace chainrule::engine
+}  // namespace chainrule::internal::engine

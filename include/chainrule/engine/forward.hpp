@@ -4,7 +4,7 @@
 #include <chainrule/engine/frame.hpp>
 #include <chainrule/meta/for_each_index.hpp>
 
-namespace chainrule::engine {
+namespace chainrule::internal::engine {
 
 /// Whether a step computes anything: not if its values are others' elements, as a flatten's are.
 template <class Net, std::size_t Step>
@@ -122,4 +122,4 @@ constexpr const typename Memory::scalar* output_of(const Memory& memory) {
   return elements_of<Net, Net::graph().output>(memory);
 }
 
-}  // namespace chainrule::engine
+}  // namespace chainrule::internal::engine

@@ -7,7 +7,7 @@
 #include <chainrule/kernel/product.hpp>
 #include <chainrule/optimizer/rule.hpp>
 
-namespace chainrule::engine {
+namespace chainrule::internal::engine {
 
 /// The memory of a pass, which the caller owns. `input` has `rows` samples; `values` and `adjoints` are laid out by the
 /// network's memory plan for `capacity` samples; `parameters` and `gradient` as the graph's offsets say. A pointer that
@@ -29,7 +29,7 @@ struct buffers {
   bool answers_only = false;             // after the forward pass only the output is read
 };
 
-using kernel::one_row;
+using number::one_row;
 
 /// Buffers of one sample, laid out for a capacity of one: numbers that others learn at run time are constants here.
 template <class T>
@@ -44,7 +44,7 @@ struct sample_buffers : buffers<T> {
 inline constexpr std::size_t worth_a_call = 4096;
 
 template <class Memory>
-concept OneSample = kernel::is_one_row<std::remove_cvref_t<decltype(std::remove_cvref_t<Memory>::rows)>>;
+concept OneSample = number::is_one_row<std::remove_cvref_t<decltype(std::remove_cvref_t<Memory>::rows)>>;
 
 /// Buffers of a pass that changes the parameters: a rule's `change` is applied to each where its gradient is computed.
 /// See optimizer/rule.hpp.
@@ -67,7 +67,7 @@ struct checking_buffers : buffers<T> {
   Change change;
   const T* state;
   std::size_t state_stride;
-  optimizers::step_check<T>* check;
+  optimizer::step_check<T>* check;
   bool bounded_too;
 };
 
@@ -223,11 +223,11 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
       const auto& m = this->memory;
       const auto state = Memory::state_count == 0 ? nullptr : m.state + offset + first;
       if constexpr (requires { m.check; }) {
-        using end = optimizers::to_check<T, Memory::state_count, decltype(m.change)>;
+        using end = optimizer::to_check<T, Memory::state_count, decltype(m.change)>;
         m.check->look_at(record.x);
         return end{m.change, m.parameters + offset + first, row, state, m.state_stride, m.check};
       } else {
-        using end = optimizers::to_parameter<T, Memory::state_count, decltype(m.change)>;
+        using end = optimizer::to_parameter<T, Memory::state_count, decltype(m.change)>;
         return end{m.change, m.changed + offset + first, row, state, m.state_stride};
       }
     } else {
@@ -260,4 +260,4 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   }
 };
 
-}  // namespace chainrule::engine
+}  // namespace chainrule::internal::engine

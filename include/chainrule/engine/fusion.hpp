@@ -9,7 +9,7 @@
 // its elements, the function is applied to the product's sums before they are stored. If the value after that is
 // computed from bands of rows, it is computed as soon as they are complete. In the backward pass a gradient is
 // multiplied by the derivative of such a function before it is stored.
-namespace chainrule::engine {
+namespace chainrule::internal::engine {
 
 template <std::size_t Values>
 struct fusion_plan {
@@ -155,4 +155,4 @@ inline constexpr auto biases_of = [] {
 template <class Net, std::size_t Value>
 inline constexpr std::size_t bias_of = biases_of<Net>[Value];
 
-}  // namespace chainrule::engine
+}  // namespace chainrule::internal::engine

@@ -5,11 +5,11 @@
 #include <chainrule/number/random.hpp>
 #include <chainrule/topology/lookup.hpp>
 
-namespace chainrule::engine {
+namespace chainrule::internal::engine {
 
 /// Gives every parameter its first value; the gaps that alignment leaves are set to zero.
 template <class Net, class Initializer, class T>
-constexpr void initialize(const Initializer& initializer, T* parameters, kernel::random_source& random) {
+constexpr void initialize(const Initializer& initializer, T* parameters, number::random_source& random) {
   for (std::size_t i = 0; i < Net::graph().parameter_extent; ++i) parameters[i] = T{};
   constexpr const auto& graph = Net::graph();
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
@@ -22,4 +22,4 @@ constexpr void initialize(const Initializer& initializer, T* parameters, kernel:
   }
 }
 
-}  // namespace chainrule::engine
+}  // namespace chainrule::internal::engine

@@ -4,7 +4,7 @@
 #include <chainrule/engine/factor_matrix.hpp>
 
 // A derivative's value for one sample, multiplied in the order of a tree (chain/multiplication_plan.hpp).
-namespace chainrule::engine {
+namespace chainrule::internal::engine {
 
 /// What a derivative is evaluated from: the buffers after `forward`, in which `first_row` is the sample, and the
 /// sample's target if the cost is differentiated.
@@ -168,4 +168,4 @@ struct row_writer<evaluation<plans::product_node<Left, Right>, Net, Loss, Scalar
   }
 };
 
-}  // namespace chainrule::engine
+}  // namespace chainrule::internal::engine

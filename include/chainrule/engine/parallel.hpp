@@ -7,7 +7,7 @@
 // A pass in parts that may run at the same time. Samples are independent of each other up to the parameters' gradients;
 // there each element's sum over the samples belongs to one part. So every number is computed in the same order, and has
 // the same bits, whatever the number of parts.
-namespace chainrule::engine {
+namespace chainrule::internal::engine {
 
 /// A batch's samples in at most so many chunks, whose costs are summed in their order.
 inline constexpr std::size_t most_chunks = 64;
@@ -124,4 +124,4 @@ T walk_in_parts(const Memory& memory, const T* targets, const Parts& executor, c
   return mean;
 }
 
-}  // namespace chainrule::engine
+}  // namespace chainrule::internal::engine

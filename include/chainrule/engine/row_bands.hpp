@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-namespace chainrule::engine {
+namespace chainrule::internal::engine {
 
 /// The epilogue of a product whose rows another operation uses as soon as they are complete: the sums go to `End`, and
 /// while they are in the first cache the operation computes its y from them. `x` is what the operation reads, with
@@ -21,4 +21,4 @@ struct to_bands : End {
   }
 };
 
-}  // namespace chainrule::engine
+}  // namespace chainrule::internal::engine

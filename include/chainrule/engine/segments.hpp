@@ -7,7 +7,7 @@
 
 // Passes in segments. The backward pass enters a segment when its values have been computed again, and leaves it when
 // the gradients of its parameters are summed. A network that computes nothing twice is one segment.
-namespace chainrule::engine {
+namespace chainrule::internal::engine {
 
 template <class Net>
 inline constexpr std::size_t segment_count = 1;
@@ -84,4 +84,4 @@ constexpr void backward(const Memory& memory) {
   backward<Net>(memory, [](const parameter_record&, std::size_t, std::size_t) {});
 }
 
-}  // namespace chainrule::engine
+}  // namespace chainrule::internal::engine

@@ -8,7 +8,7 @@
 
 // Before the first parameter changes: whether the step would leave a number that is not finite. Most steps are bounded by one look at the
 // values and gradients of which the parameters' gradients are products. Otherwise a walk says it, which does all but change parameters.
-namespace chainrule::engine {
+namespace chainrule::internal::engine {
 
 namespace steps {
 
@@ -86,27 +86,27 @@ inline constexpr auto bounding_of = [] {
 /// The sum of the squares of some numbers of each sample.
 template <class T>
 CHAINRULE_ONCE T sum_of_squares(const bounding* list, std::size_t count, const T* const (&first)[3], std::size_t rows, std::size_t capacity, std::size_t first_row) {
-  using V = kernel::lanes<T, kernel::register_lanes<T>>;
+  using V = number::lanes<T, number::register_lanes<T>>;
   V sum[4] = {V(0), V(0), V(0), V(0)};
-  kernel::lanes<T, 1> rest(0);
+  number::lanes<T, 1> rest(0);
   for (std::size_t b = 0; b < count; ++b) {
     const T* const from = first[static_cast<std::size_t>(list[b].where)] + list[b].offset * capacity + first_row * list[b].size;
     const std::size_t numbers = rows * list[b].size;
     std::size_t i = 0;
     const auto add = [&](std::size_t s) __attribute__((always_inline)) {
-      const V x = kernel::load<V>(from + i + s * V::size);
-      sum[s] = kernel::multiply_add(x, x, sum[s]);
+      const V x = number::load<V>(from + i + s * V::size);
+      sum[s] = number::multiply_add(x, x, sum[s]);
     };
     for (; i + 4 * V::size <= numbers; i += 4 * V::size) {
       CHAINRULE_UNROLL for (std::size_t s = 0; s < 4; ++s) add(s);
     }
     for (; i + V::size <= numbers; i += V::size) add(0);
     for (; i < numbers; ++i) {
-      const kernel::lanes<T, 1> x(from[i]);
-      rest = kernel::multiply_add(x, x, rest);
+      const number::lanes<T, 1> x(from[i]);
+      rest = number::multiply_add(x, x, rest);
     }
   }
-  return kernel::sum_of((sum[0] + sum[1]) + (sum[2] + sum[3])) + rest.v;
+  return number::sum_of((sum[0] + sum[1]) + (sum[2] + sum[3])) + rest.v;
 }
 
 // Of one sample's few numbers, unrolled.
@@ -122,10 +122,10 @@ struct add_squares {
                               : each.where == lies::among_values ? memory.values + each.offset
                                                                   : memory.adjoints + each.offset;
     constexpr std::size_t last = (each.size - 1) / V::size * V::size;
-    for (std::size_t i = 0; i < last; i += V::size) add(kernel::load<V>(first + i));
-    add(kernel::load<V, each.size - last>(first + last));
+    for (std::size_t i = 0; i < last; i += V::size) add(number::load<V>(first + i));
+    add(number::load<V, each.size - last>(first + last));
   }
-  CHAINRULE_INLINE void add(const V& x) const { sum = kernel::multiply_add(x, x, sum); }
+  CHAINRULE_INLINE void add(const V& x) const { sum = number::multiply_add(x, x, sum); }
 };
 
 inline constexpr std::size_t most_unrolled = 128;
@@ -134,7 +134,7 @@ template <class T, std::size_t Most>
 constexpr std::size_t lanes_for_all(const bounding_list<Most>& list) {
   std::size_t largest = 1;
   for (const bounding& each : list.all) largest = largest < each.size ? each.size : largest;
-  return kernel::lanes_of_row<T>(largest);
+  return number::lanes_of_row<T>(largest);
 }
 
 }  // namespace steps
@@ -146,12 +146,12 @@ CHAINRULE_INLINE bool gradients_are_moderate(const Memory& memory, std::size_t s
   using T = typename Memory::scalar;
   constexpr const auto& list = steps::bounding_of<Net>;
   static_assert(!plan_of<Net>.adjoints_among_values);
-  const T most = static_cast<T>(optimizers::moderate_squares<T> / static_cast<double>(shares));
+  const T most = static_cast<T>(optimizer::moderate_squares<T> / static_cast<double>(shares));
   if constexpr (OneSample<Memory> && list.size <= steps::most_unrolled) {
-    using V = kernel::lanes<T, steps::lanes_for_all<T>(list)>;
+    using V = number::lanes<T, steps::lanes_for_all<T>(list)>;
     V sum(0);
     for_each_index<0, list.count>(steps::add_squares<Net, Memory, V>{memory, sum});
-    return kernel::sum_of(sum) + static_cast<T>(list.bounded) < most;
+    return number::sum_of(sum) + static_cast<T>(list.bounded) < most;
   } else {
     const T bounded = static_cast<T>(static_cast<double>(list.bounded) * static_cast<double>(memory.rows));
     return bounded + steps::sum_of_squares<T>(list.all, list.count, {memory.input, memory.values, memory.adjoints}, memory.rows, memory.capacity, memory.first_row) < most;
@@ -160,16 +160,16 @@ CHAINRULE_INLINE bool gradients_are_moderate(const Memory& memory, std::size_t s
 
 /// What a step would do, before it is made; after the gradients of all values are there. Only of what values do not bound, or of all.
 template <class Net, class Rule, class T, class Change>
-[[gnu::noinline]] optimizers::step_check<T> check_step(const buffers<T>& memory, const Change& change, const T* state, std::size_t state_stride, bool bounded_too) {
-  optimizers::step_check<T> check;
+[[gnu::noinline]] optimizer::step_check<T> check_step(const buffers<T>& memory, const Change& change, const T* state, std::size_t state_stride, bool bounded_too) {
+  optimizer::step_check<T> check;
   const checking_buffers<T, Rule::state_count, Change> checking{memory, change, state, state_stride, &check, bounded_too};
   backward_to_parameters<Net>(checking, [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
     check.look_at(static_cast<std::size_t>(&parameter - Net::graph().parameters));
     const std::size_t at = parameter.offset + first, kept = memory.one_parameter_at_a_time ? parameter.room_offset : at;
-    optimizers::check_step<Rule::state_count>(change, end - first, memory.parameters + at, memory.gradient + kept, Rule::state_count == 0 ? nullptr : state + at, state_stride, check);
+    optimizer::check_step<Rule::state_count>(change, end - first, memory.parameters + at, memory.gradient + kept, Rule::state_count == 0 ? nullptr : state + at, state_stride, check);
   });
   check.look_at(check.no_parameter);
   return check;
 }
 
-}  // namespace chainrule::engine
+}  // namespace chainrule::internal::engine

@@ -4,7 +4,7 @@
 #include <chainrule/number/dual.hpp>
 
 // Dual numbers with values and tangents, for passes that differentiate forward.
-namespace chainrule::engine {
+namespace chainrule::internal::engine {
 
 /// values + t slopes as dual numbers: the value and its derivative by t at 0. Without slopes, constants.
 template <class T>
@@ -32,4 +32,4 @@ constexpr void add_slopes(std::size_t count, const dual<T>* numbers, T* slopes) 
   for (std::size_t i = 0; i < count; ++i) slopes[i] += numbers[i].slope;
 }
 
-}  // namespace chainrule::engine
+}  // namespace chainrule::internal::engine

@@ -29,7 +29,7 @@ constexpr absorbed optimizer_for(const Model&, const Rest&...) {
   return {};
 }
 
-namespace engine {
+namespace internal::engine {
 
 #if defined(__clang__)
 #pragma float_control(precise, on, push)  // what rounding loses is not reasoned away, whatever the options
@@ -121,5 +121,5 @@ constexpr T value_and_gradient(const Memory& memory, const T* targets) {
   return mean;
 }
 
-}  // namespace engine
+}  // namespace internal::engine
 }  // namespace chainrule

@@ -43,7 +43,7 @@ constexpr bool is_changed_at_once(const Graph& graph, std::size_t factor) {
 }
 
 // The costs of a graph: sums of what its factors state.
-namespace costs {
+namespace internal::costs {
 
 /// Upper limits of a network's sizes, so that all numbers of bytes, also of a product of two values, can be counted.
 /// They are lower where std::size_t has 32 bits, as on a microcontroller; there, products that cannot be counted are
@@ -99,5 +99,5 @@ constexpr std::size_t optimizer_bytes(std::size_t gradient_bytes, std::size_t ro
   return kept * gradient_bytes + room * sizeof(Scalar) + (by_threads && room > 0 && room * sizeof(Scalar) < gradient_bytes ? gradient_bytes : 0);
 }
 
-}  // namespace costs
+}  // namespace internal::costs
 }  // namespace chainrule

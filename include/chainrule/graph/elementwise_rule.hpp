@@ -3,11 +3,11 @@
 
 #include <cstddef>
 
-namespace chainrule::optimizers {
+namespace chainrule::internal::optimizer {
 
 /// An optimizer's rule that is written for one number of a parameter, so that it can be applied while the gradient is
 /// computed; see optimizer/rule.hpp.
 template <class Rule, class T>
 concept ByElement = requires(const Rule& rule, std::size_t number) { rule.template change<T>(number); };
 
-}  // namespace chainrule::optimizers
+}  // namespace chainrule::internal::optimizer

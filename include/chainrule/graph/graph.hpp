@@ -115,7 +115,7 @@ struct graph {
   graph_totals totals = {};
 };
 
-namespace topologies {
+namespace internal::graphs {
 
 constexpr graph_extents extents_of(const layer_table& layer) {
   graph_extents extents{1, layer.value_sizes.count, layer.parameters.count, layer.factors.count, layer.children.count, layer.reads};
@@ -238,7 +238,7 @@ struct tables_in_a_row<list<Layers...>, list<Inputs...>> {
   static constexpr const layer_table* value[] = {&table_of<typename Layers::template on<Inputs>>::value...};
 };
 
-}  // namespace topologies
+}  // namespace internal::graphs
 
 /// The graph of a list of layers on an input of shape In.
 template <class In, class Layers>
@@ -248,17 +248,17 @@ template <class In, class... Layers>
 struct graph_of<In, list<Layers...>> {
   /// The shape of each layer's input.
   using inputs = inputs_in_a_row<In, Layers...>;
-  using tables = topologies::tables_in_a_row<list<Layers...>, inputs>;
+  using tables = internal::graphs::tables_in_a_row<list<Layers...>, inputs>;
 
   static constexpr graph_extents extents = [] {
     graph_extents sum{.values = 1};
-    for (const layer_table* layer : tables::value) sum = sum + topologies::extents_of(*layer);
+    for (const layer_table* layer : tables::value) sum = sum + internal::graphs::extents_of(*layer);
     return sum;
   }();
 
   static constexpr graph<extents> compute() {
     graph<extents> result;
-    topologies::builder<graph<extents>> builder{result};
+    internal::graphs::builder<graph<extents>> builder{result};
     builder.add_input(In::size);
     step_record place;
     place.depth = 1;

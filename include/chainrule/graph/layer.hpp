@@ -76,15 +76,15 @@ inline constexpr std::size_t path_capacity = 8;
 // Vocabulary of this header's refusals.
 template <std::size_t Number>
 struct allows {
-  static constexpr auto text() { return meta::sentence(", more than the ", meta::number_text<Number>, " that are allowed"); }
+  static constexpr auto text() { return internal::meta::sentence(", more than the ", internal::meta::number_text<Number>, " that are allowed"); }
 };
 template <std::size_t Layers>
 struct has_layers {
-  static constexpr auto text() { return meta::sentence("has ", meta::number_text<Layers>, " layers"); }
+  static constexpr auto text() { return internal::meta::sentence("has ", internal::meta::number_text<Layers>, " layers"); }
 };
 template <std::size_t Levels>
 struct nests {
-  static constexpr auto text() { return meta::sentence("nests layers ", meta::number_text<Levels>, " deep"); }
+  static constexpr auto text() { return internal::meta::sentence("nests layers ", internal::meta::number_text<Levels>, " deep"); }
 };
 struct put_some_into_a_sequence {
   static constexpr char text[] = ": put some of them into a sequence";
@@ -95,7 +95,7 @@ struct lay_them_in_a_row {
 struct is_not_a_layer {
   static constexpr char text[] = "is not a layer: a layer has a member template on<In>";
 };
-namespace topologies {
+namespace internal::graphs {
 
 // "shape 28 x 28", or what is no shape; and entries of a network as they are written there.
 template <class Type>
@@ -116,23 +116,23 @@ constexpr auto entries(list<First, Rest...>*) {
   return meta::sentence(meta::spelling<First>(), meta::sentence(", ", meta::spelling<Rest>())...);
 }
 
-}  // namespace topologies
+}  // namespace internal::graphs
 
 template <class Shape>
 struct expects {
-  static constexpr auto text() { return meta::sentence("expects ", topologies::wanted<Shape>()); }
+  static constexpr auto text() { return internal::meta::sentence("expects ", internal::graphs::wanted<Shape>()); }
 };
 template <class Shape>
 struct receives {
-  static constexpr auto text() { return meta::sentence("and receives ", meta::spelling<Shape>()); }
+  static constexpr auto text() { return internal::meta::sentence("and receives ", internal::meta::spelling<Shape>()); }
 };
 template <class Shape>
 struct arrives_at {
-  static constexpr auto text() { return meta::sentence("and arrives at ", meta::spelling<Shape>()); }
+  static constexpr auto text() { return internal::meta::sentence("and arrives at ", internal::meta::spelling<Shape>()); }
 };
 template <class Mend>
 struct write_instead {
-  static constexpr auto text() { return meta::sentence(": write ", topologies::entries(static_cast<Mend*>(nullptr))); }
+  static constexpr auto text() { return internal::meta::sentence(": write ", internal::graphs::entries(static_cast<Mend*>(nullptr))); }
 };
 struct has_a_zero_extent {
   static constexpr char text[] = "has an extent of 0: write a positive number";
@@ -141,7 +141,7 @@ struct needs_at_least_one_layer {
   static constexpr char text[] = "needs at least one layer";
 };
 
-namespace topologies {
+namespace internal::graphs {
 
 template <class List>
 struct last;
@@ -150,5 +150,5 @@ struct last<list<Types...>> {
   using type = element<sizeof...(Types) - 1, list<Types...>>;
 };
 
-}  // namespace topologies
+}  // namespace internal::graphs
 }  // namespace chainrule

@@ -6,7 +6,7 @@
 // What the author of a layer states, checked before anything is built from it.
 namespace chainrule {
 
-namespace topologies {
+namespace internal::graphs {
 
 // A kind as it is written in formulas.
 template <class Kind>
@@ -17,7 +17,7 @@ constexpr auto kind_text() {
     return meta::spelling<Kind>();
 }
 
-}  // namespace topologies
+}  // namespace internal::graphs
 
 // Vocabulary of this header's refusals.
 struct states_no_values {
@@ -34,21 +34,21 @@ struct states_other_lists {
 };
 template <class Kind>
 struct states_a_factor_of {
-  static constexpr auto text() { return meta::sentence("states a factor of ", topologies::kind_text<Kind>(), ", which is none of its values"); }
+  static constexpr auto text() { return internal::meta::sentence("states a factor of ", internal::graphs::kind_text<Kind>(), ", which is none of its values"); }
 };
 template <class Kind>
 struct states_a_factor_by {
-  static constexpr auto text() { return meta::sentence("states a factor by ", topologies::kind_text<Kind>(), ", which is none of its values and parameters"); }
+  static constexpr auto text() { return internal::meta::sentence("states a factor by ", internal::graphs::kind_text<Kind>(), ", which is none of its values and parameters"); }
 };
 template <class Kind, std::size_t Factors>
 struct needs_a_forward {
   static constexpr auto text() {
-    return meta::sentence("has ", meta::number_text<Factors>, " factors to ", topologies::kind_text<Kind>(), " and no forward(at), which must compute it");
+    return internal::meta::sentence("has ", internal::meta::number_text<Factors>, " factors to ", internal::graphs::kind_text<Kind>(), " and no forward(at), which must compute it");
   }
 };
 template <class Operation>
 struct has_the_operation {
-  static constexpr auto text() { return meta::sentence("has the operation ", meta::spelling<Operation>(), ", which"); }
+  static constexpr auto text() { return internal::meta::sentence("has the operation ", internal::meta::spelling<Operation>(), ", which"); }
 };
 struct states_no_kind {
   static constexpr char text[] = "states no kind: write static constexpr structure kind = structure::dense";
@@ -69,7 +69,7 @@ struct gives_and_not_give {
   static constexpr char text[] = "states give_sums or give_bands: write gives_sums or gives_bands";
 };
 
-namespace topologies {
+namespace internal::graphs {
 
 // Whether a class has a member of a name, of whatever type: in a class that has both the name is ambiguous.
 struct walk_names {
@@ -151,5 +151,5 @@ using statement_verdict = verdict_and_then<first_refusal<refuse_if<!requires { t
                                                          refuse_if<!requires { typename Bound::factors; }, refusal<Type, states_no_factors>>>,
                                            statement_of<Type, Bound>>;
 
-}  // namespace topologies
+}  // namespace internal::graphs
 }  // namespace chainrule

@@ -124,7 +124,7 @@ constexpr std::size_t position_among_kinds(list<Entries...>) {
   return position == sizeof...(Entries) ? none : position;
 }
 
-namespace topologies {
+namespace internal::graphs {
 
 // Which variable a kind means in a layer that has values and parameters of these kinds.
 template <class Kind, class Values, class Parameters>
@@ -207,7 +207,7 @@ struct factor_table<list<factor<Ys, Xs, Operands>...>, Values, Parameters> {
       reference_to<typename order_of_operand<Operands, Xs>::parameter, Values, Parameters>, SumsProducts<Operands>}...};
   static constexpr table_rows<factor_statement> value{rows, sizeof...(Ys)};
   static constexpr std::size_t reads = reads_of(value);
-  static constexpr bool parameters_wait = topologies::parameters_wait(value);
+  static constexpr bool parameters_wait = graphs::parameters_wait(value);
 };
 
 /// Whether an operation that reads parameters in these orders can read a parameter of this many axes.
@@ -281,5 +281,5 @@ struct table_of<Bound> {
   }();
 };
 
-}  // namespace topologies
+}  // namespace internal::graphs
 }  // namespace chainrule

@@ -5,7 +5,7 @@
 
 // Whether a layer accepts an input, and the shape of its output.
 namespace chainrule {
-namespace topologies {
+namespace internal::graphs {
 
 // The layers in a composite's template arguments. They are counted before the composite's verdict is instantiated.
 template <class Type>
@@ -83,14 +83,14 @@ struct output_of_layer<Type, In> {
   using type = typename Type::template output<In>;
 };
 
-}  // namespace topologies
+}  // namespace internal::graphs
 
 /// Whether a layer accepts an input of shape In: acceptance, or a refusal in words.
 template <class Type, class In>
-using verdict_on = typename topologies::verdict_of_levels<typename topologies::verdict_of_layer<Type, In>::type, Type, In>::type;
+using verdict_on = typename internal::graphs::verdict_of_levels<typename internal::graphs::verdict_of_layer<Type, In>::type, Type, In>::type;
 
 /// The shape of a layer's output, for an input that it accepts.
 template <class Type, class In>
-using output_on = typename topologies::output_of_layer<Type, In>::type;
+using output_on = typename internal::graphs::output_of_layer<Type, In>::type;
 
 }  // namespace chainrule

@@ -18,7 +18,7 @@ struct lifetime {
   constexpr bool meets(const lifetime& other) const { return first <= other.last && other.first <= last; }
 };
 
-namespace topologies {
+namespace internal::graphs {
 
 template <std::size_t Capacity>
 struct placer {
@@ -62,13 +62,13 @@ struct placer {
   }
 };
 
-}  // namespace topologies
+}  // namespace internal::graphs
 
 /// Places those of `count` items, at most Capacity, that have no offset yet: the largest first, each as low as it fits.
 /// Returns the number of elements that all of them need together.
 template <std::size_t Capacity>
 constexpr std::size_t place_by_liveness(lifetime* items, std::size_t count) {
-  return topologies::placer<Capacity>{items, count}.place_all();
+  return internal::graphs::placer<Capacity>{items, count}.place_all();
 }
 
 }  // namespace chainrule

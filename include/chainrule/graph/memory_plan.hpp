@@ -30,7 +30,7 @@ struct memory_plan {
   bool accumulates[Factors + 1] = {};  // the backward pass adds to the gradient that another factor has written, instead of overwriting it
 };
 
-namespace topologies {
+namespace internal::graphs {
 
 template <class Graph, class Plan>
 struct planner {
@@ -194,13 +194,13 @@ struct planner {
   }
 };
 
-}  // namespace topologies
+}  // namespace internal::graphs
 
 /// The memory plan of a graph.
 template <class Graph>
 constexpr auto plan_memory(const Graph& graph, walk_purpose purpose = walk_purpose::training) {
   using plan = memory_plan<Graph::extents.values, Graph::extents.factors>;
-  return topologies::planner<Graph, plan>{graph, purpose}.compute();
+  return internal::graphs::planner<Graph, plan>{graph, purpose}.compute();
 }
 
 }  // namespace chainrule

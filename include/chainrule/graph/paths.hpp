@@ -6,7 +6,7 @@
 // Which factors lie on a path from one of a graph's variables to another, and where paths part and meet again.
 namespace chainrule {
 
-namespace chains {
+namespace internal::chains {
 
 // Nodes are the graph's values, then its parameters.
 template <class Graph>
@@ -150,5 +150,5 @@ struct chain {
   }();
 };
 
-}  // namespace chains
+}  // namespace internal::chains
 }  // namespace chainrule

@@ -6,7 +6,7 @@
 // Shape inference for a list of layers: each layer's output shape from its input's, up to the first refusal.
 namespace chainrule {
 
-namespace topologies {
+namespace internal::graphs {
 
 template <std::size_t Number, class Refusal>
 struct placed_at;
@@ -77,18 +77,18 @@ struct children<list<Layers...>, list<Inputs...>, std::index_sequence<Sources...
   using type = list<child<Layers, Inputs, Sources>...>;
 };
 
-}  // namespace topologies
+}  // namespace internal::graphs
 
 /// A list of layers on an input of shape In: `verdict`, and if accepted `output`.
 template <class In, class... Layers>
-using walk = typename topologies::walk<topologies::reached<1, In>, Layers...>::type;
+using walk = typename internal::graphs::walk<internal::graphs::reached<1, In>, Layers...>::type;
 
 /// The input shapes of the layers in an accepted list.
 template <class In, class... Layers>
-using inputs_in_a_row = typename topologies::walk<topologies::fed<In>, Layers...>::type::type;
+using inputs_in_a_row = typename internal::graphs::walk<internal::graphs::fed<In>, Layers...>::type::type;
 
 /// A list of layers as the children of a composite: the input of each is the output of the one before.
 template <class In, class... Layers>
-using children_in_a_row = typename topologies::children<list<Layers...>, inputs_in_a_row<In, Layers...>, std::index_sequence_for<Layers...>>::type;
+using children_in_a_row = typename internal::graphs::children<list<Layers...>, inputs_in_a_row<In, Layers...>, std::index_sequence_for<Layers...>>::type;
 
 }  // namespace chainrule

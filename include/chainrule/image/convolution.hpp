@@ -6,7 +6,9 @@
 
 // A convolution over a batch, as a correlation: a few filters times a few vectors of output pixels are summed in
 // registers. (Its transposes are in image/convolution_input.hpp and image/convolution_weight.hpp.)
-namespace chainrule::kernel {
+namespace chainrule::internal::image {
+
+using namespace kernel;
 
 /// An epilogue with a member `rows`, which is called when rows [first, end) of some planes, and all rows before them,
 /// are complete.
@@ -188,4 +190,4 @@ constexpr void convolve(std::size_t rows, const T* x, const T* w, const T* b, T*
   convolve<Geometry>(rows, x, w, b, in_matrix<T>{z, Geometry::filters * Geometry::out_size});
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::image

@@ -7,7 +7,7 @@
 // the gradients of all outputs that it was part of, as a correlation. Otherwise most of these terms would be zeros;
 // then each output vector is added to the pixels that it was computed from, after the sum over the filters, so that
 // nothing is multiplied by zero.
-namespace chainrule::kernel {
+namespace chainrule::internal::image {
 
 namespace convolutions {
 
@@ -155,4 +155,4 @@ constexpr void convolve_backward_input(std::size_t rows, const T* dz, const T* w
   convolve_backward_input<Geometry, Accumulate>(rows, dz, w, in_matrix<T>{dx, Geometry::channels * Geometry::image_size});
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::image

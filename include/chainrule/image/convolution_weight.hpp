@@ -6,7 +6,7 @@
 
 // The gradients of a convolution's weight and bias: a few filters times a few elements of the kernel are summed in
 // registers, with pixels along the lanes; the lanes of a vector are added up once for several samples.
-namespace chainrule::kernel {
+namespace chainrule::internal::image {
 
 namespace convolutions {
 
@@ -189,4 +189,4 @@ constexpr void plane_sum(std::size_t rows, const T* dz, T* db) {
   convolutions::sum_planes<Planes, Size, lanes<T, 1>>(rows, dz, db);
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::image

@@ -7,7 +7,9 @@
 // pixels are read. Geometry is a `convolution_window` (shape/window.hpp). Images are row-major (rows, channels, height,
 // width); a weight W(filter, channel, y, x) is column-major, so that filters are neighbours: w[filter + filters *
 // (channel + channels * (y + kernel_height * x))].
-namespace chainrule::kernel {
+namespace chainrule::internal::image {
+
+using namespace number;
 
 /// A loop that is not to be unrolled: it fills the registers already.
 #ifdef __clang__
@@ -172,4 +174,4 @@ CHAINRULE_INLINE V without_first_lanes(const V& x, std::size_t count) {
     return without_first_lanes(x, count, std::make_index_sequence<V::size>{});
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::image

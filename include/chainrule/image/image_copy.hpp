@@ -4,7 +4,7 @@
 #include <chainrule/image/correlation.hpp>
 
 // Copies of images with the zeros around them, laid out for a correlation's vectors.
-namespace chainrule::kernel {
+namespace chainrule::internal::image {
 
 namespace copies {
 
@@ -98,4 +98,4 @@ template <class Plan, class T>
   }
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::image

@@ -8,7 +8,9 @@
 // Pools over a batch of images, row-major (rows, channels, height, width). Geometry is a `sliding_window` without padding
 // (shape/window.hpp). A line's outputs lie along the lanes of vectors where windows lie one or two columns apart. (Their
 // transposes are in image/pooling_backward.hpp.)
-namespace chainrule::kernel {
+namespace chainrule::internal::image {
+
+using namespace number;
 
 namespace pools {
 
@@ -140,4 +142,4 @@ constexpr void average_pool_rows(std::size_t planes, std::size_t first, std::siz
   pools::pool<pools::mean<Geometry>, Geometry>(planes, pools::rows_within<Geometry>(first), pools::rows_within<Geometry>(end), x, y);
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::image

@@ -6,7 +6,9 @@
 
 // The transposes of pools. For each line of an image the gradients of all windows over it are summed, so that the line
 // is written once and can be multiplied by a function's derivative.
-namespace chainrule::kernel {
+namespace chainrule::internal::image {
+
+using namespace kernel;
 
 namespace pools {
 
@@ -228,4 +230,4 @@ constexpr void average_pool_backward(std::size_t rows, const T* dy, T* dx) {
   average_pool_backward<Geometry, Accumulate>(rows, dy, in_matrix<T>{dx, 0});
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::image

@@ -12,11 +12,11 @@ struct constant {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return setting_checks::finite<T>("number", number);
+    return internal::meta::finite<T>("number", number);
   }
 
   template <class T>
-  constexpr void draw(T* out, std::size_t count, std::size_t, std::size_t, kernel::random_source&) const {
+  constexpr void draw(T* out, std::size_t count, std::size_t, std::size_t, internal::number::random_source&) const {
     for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<T>(number);
   }
 };

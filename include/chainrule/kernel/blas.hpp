@@ -11,7 +11,7 @@
 #include <cblas.h>
 #endif
 
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 #ifdef CHAINRULE_BLAS
 inline constexpr bool has_blas = true;
@@ -52,4 +52,4 @@ void multiply_by_blas(const product<T>& p) {
 }
 #endif
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

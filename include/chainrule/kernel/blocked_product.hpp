@@ -5,7 +5,7 @@
 
 // Products that copy both operands: a block of a's rows, tile by tile, into the second cache, and a panel of b into the
 // first. Each number of `a` is copied once for all columns, each of b once for a block of rows.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 /// c = begin + a b, or c = begin + a b' where `transposed`: a (rows, steps), b (steps, columns), c (rows, columns).
 /// `begin` is null for zero; with a stride of zero it is one row, a bias. The columns of c are neighbours.
@@ -121,4 +121,4 @@ CHAINRULE_INLINE void for_each_tile(const product<T>& p, std::size_t columns, bo
 
 }  // namespace products
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

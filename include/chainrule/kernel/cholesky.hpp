@@ -4,7 +4,7 @@
 #include <chainrule/kernel/product.hpp>
 
 // Symmetric systems of equations, for matrices of a few hundred rows, which are row-major; only their lower triangle is read.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 /// The sum of the products of two rows' first `count` numbers.
 template <class T>
@@ -48,4 +48,4 @@ constexpr void solve_cholesky(std::size_t size, const T* l, T* b) {
   }
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 /// to = from, or to += from, for parts of rows: `size` elements of each, the rows `stride` elements apart.
 template <std::size_t Size, std::size_t FromStride, std::size_t ToStride, bool Accumulate, class T>
@@ -17,4 +17,4 @@ constexpr void copy_rows(std::size_t rows, const T* from, T* to) {
     }
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

@@ -8,7 +8,7 @@
 // Large products of dual numbers, computed by the products of real numbers. In memory a row of dual numbers is a row of
 // twice as many real ones, value and slope alternating. With x = v + s t, x (p, q) = v (p, q) + s (0, p): so a product
 // is two real ones, of a's values with b as it lies, and of a's slopes with b's values in the slopes' places.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 namespace products {
 
@@ -64,4 +64,4 @@ template <class T>
   }
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

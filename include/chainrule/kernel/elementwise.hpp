@@ -12,7 +12,7 @@ namespace chainrule {
 template <class Function>
 concept DerivativeFromOutput = requires { Function::derivative_from_output(0.0); };
 
-/// An activation that is written for a vector in place of a number too: with `kernel::select` where it would branch. It says
+/// An activation that is written for a vector in place of a number too: with `internal::number::select` where it would branch. It says
 /// so with `using over_vectors = void`; any other is applied to one lane after another.
 template <class Function>
 concept OverVectors = requires { typename Function::over_vectors; };
@@ -26,7 +26,7 @@ concept BoundedByOne = requires { typename Function::bounded_by_one; };
 template <class Function>
 concept Activation = requires { Function::value(0.0); };
 
-namespace activations {
+namespace internal::activations {
 
 template <class T>
 concept DualNumber = requires(T z) { z.slope; };
@@ -50,14 +50,14 @@ constexpr T value_of_one(T z) {
 
 template <class Function, class V>
 CHAINRULE_INLINE V value_over(const V& z) {
-  if constexpr (V::size == 1 && !kernel::has_vectors<typename V::scalar>)
+  if constexpr (V::size == 1 && !number::has_vectors<typename V::scalar>)
     return V(value_of_one<Function>(z.v));
   else if constexpr (V::size == 1)
     return V(Function::value(z.v));
   else if constexpr (OverVectors<Function>)
     return Function::value(z);
   else
-    return kernel::each_lane(z, [](const auto& number) { return Function::value(number); });
+    return number::each_lane(z, [](const auto& number) { return Function::value(number); });
 }
 
 // The derivative from what it is computed from, the output or the input.
@@ -75,36 +75,36 @@ CHAINRULE_INLINE V derivative_over(const V& kept) {
   else if constexpr (OverVectors<Function>)
     return derivative_of<Function>(kept);
   else
-    return kernel::each_lane(kept, [](const auto& number) { return derivative_of<Function>(number); });
+    return number::each_lane(kept, [](const auto& number) { return derivative_of<Function>(number); });
 }
 
 // For a number of elements known at run time; all layers with this function share the machine code.
 template <class Function, class T>
 [[gnu::noinline]] constexpr void apply(std::size_t count, const T* x, T* y) {
-  kernel::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
-    kernel::store(y + i, value_over<Function>(kernel::load<V>(x + i)));
+  number::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+    number::store(y + i, value_over<Function>(number::load<V>(x + i)));
   });
 }
 template <class Function, bool Accumulate, class T>
 [[gnu::noinline]] constexpr void apply_derivative(std::size_t count, const T* dy, const T* kept, T* dx) {
-  kernel::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
-    const V product = kernel::load<V>(dy + i) * derivative_over<Function>(kernel::load<V>(kept + i));
-    kernel::store(dx + i, Accumulate ? kernel::load<V>(dx + i) + product : product);
+  number::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+    const V product = number::load<V>(dy + i) * derivative_over<Function>(number::load<V>(kept + i));
+    number::store(dx + i, Accumulate ? number::load<V>(dx + i) + product : product);
   });
 }
 
 // Over few elements, inlined.
 template <class Function, std::size_t Size, class T>
 CHAINRULE_INLINE void apply_short(const T* x, T* y) {
-  kernel::for_each_part<T, Size>([=]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-    kernel::store<Count>(y + i, value_over<Function>(kernel::load<V, Count>(x + i)));
+  number::for_each_part<T, Size>([=]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+    number::store<Count>(y + i, value_over<Function>(number::load<V, Count>(x + i)));
   });
 }
 template <class Function, std::size_t Size, bool Accumulate, class T>
 CHAINRULE_INLINE void apply_derivative_short(const T* dy, const T* kept, T* dx) {
-  kernel::for_each_part<T, Size>([=]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-    const V product = kernel::load<V, Count>(dy + i) * derivative_over<Function>(kernel::load<V, Count>(kept + i));
-    kernel::store<Count>(dx + i, Accumulate ? kernel::load<V, Count>(dx + i) + product : product);
+  number::for_each_part<T, Size>([=]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+    const V product = number::load<V, Count>(dy + i) * derivative_over<Function>(number::load<V, Count>(kept + i));
+    number::store<Count>(dx + i, Accumulate ? number::load<V, Count>(dx + i) + product : product);
   });
 }
 
@@ -118,8 +118,8 @@ struct to_function {
 
   template <std::size_t Count, class V>
   CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& sum) const {
-    if constexpr (Keeps) kernel::store<Count>(first + row * stride + column, sum);
-    kernel::store<Count>(values + row * stride + column, value_over<Function>(sum));
+    if constexpr (Keeps) number::store<Count>(first + row * stride + column, sum);
+    number::store<Count>(values + row * stride + column, value_over<Function>(sum));
   }
 };
 
@@ -134,9 +134,9 @@ struct times_derivative {
   template <std::size_t Count, class V>
   CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& sum) const {
     const std::size_t at = row * stride + column;
-    kernel::store<Count>(first + at, sum * derivative_over<Function>(kernel::load<V, Count>(kept + at)));
+    number::store<Count>(first + at, sum * derivative_over<Function>(number::load<V, Count>(kept + at)));
   }
 };
 
-}  // namespace activations
+}  // namespace internal::activations
 }  // namespace chainrule

@@ -7,7 +7,9 @@
 
 // Where a product's sums begin and where they go: the interface between the kernels and what is computed together with a product.
 // Activation functions (kernel/elementwise.hpp) and optimizers (optimizer/rule.hpp) are such epilogues.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
+
+using namespace number;
 
 /// An epilogue gets a product's sums as soon as they are computed: `store<Count>(row, column, sum)` takes the vector
 /// that begins at (row, column), of which the first Count lanes are elements of the product. Each element comes once,
@@ -36,15 +38,15 @@ struct in_matrix {
 
   template <class V, std::size_t Count>
   CHAINRULE_INLINE V load(std::size_t row, std::size_t column) const {
-    return kernel::load<V, Count>(first + row * stride + column);
+    return number::load<V, Count>(first + row * stride + column);
   }
   template <std::size_t Count, class V>
   CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& sum) const {
-    kernel::store<Count>(first + row * stride + column, sum);
+    number::store<Count>(first + row * stride + column, sum);
   }
 };
 template <class T>
 in_matrix(T*, std::size_t) -> in_matrix<T>;
 static_assert(Epilogue<in_matrix<float>, lanes<float, 1>>);
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

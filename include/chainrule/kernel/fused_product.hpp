@@ -5,7 +5,7 @@
 #include <chainrule/kernel/large_product.hpp>
 
 // Large products whose sums go on to an `end`.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 // Hands rows of sums, `stride` apart, on to an end.
 template <class T, class End>
@@ -159,4 +159,4 @@ void large_product(const product<T>& p, const End& end) {
   products::end_columns(p, column, end);
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

@@ -5,7 +5,7 @@
 
 // Products whose extents are numbers and not types: all large layers share this machine code, so that a deep network
 // compiles as fast as a shallow one. The tiles are the same as those of small layers.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 namespace products {
 
@@ -17,7 +17,7 @@ struct perhaps_in_matrix {
 
   template <class V, std::size_t Count>
   CHAINRULE_INLINE V load(std::size_t row, std::size_t column) const {
-    return first == nullptr ? V(0) : kernel::load<V, Count>(first + row * stride + column);
+    return first == nullptr ? V(0) : number::load<V, Count>(first + row * stride + column);
   }
 };
 
@@ -216,4 +216,4 @@ template <class T>
   return columns;
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

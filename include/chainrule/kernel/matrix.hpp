@@ -7,7 +7,7 @@
 #include <chainrule/calculus/matrix_form.hpp>
 
 // A view of a matrix of a known form, and how its elements are written row by row.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 /// Bump allocator over caller-owned memory. What is allocated through a copy is released with the copy.
 template <class T>
@@ -174,4 +174,4 @@ constexpr std::size_t room_by_columns() {
   return lies_by_columns(Matrix::form) ? 0 : Matrix::form.elements() + room_by_rows<Matrix>();
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

@@ -5,7 +5,7 @@
 #include <chainrule/kernel/product.hpp>
 
 // Products and sums of matrices of known forms, each by the method that calculus/matrix_form.hpp names.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 /// z = x w for row-major x (rows, depth) and w (depth, columns).
 template <std::size_t Columns, std::size_t Depth, class T>
@@ -248,4 +248,4 @@ constexpr void add_into(const Left& left, const Right& right, T* numbers, worksp
   }
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

@@ -7,7 +7,7 @@
 // Panels: copies of as many columns of a matrix as a tile has, in which the rows are neighbours in memory. They are
 // used if the matrix's own rows lie far apart (each on another page), if the matrix must be transposed, and to fill the
 // lanes of a narrow matrix.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 /// A panel lies on the stack; it fits the first-level cache.
 inline constexpr std::size_t panel_bytes = 32 * 1024;
@@ -61,4 +61,4 @@ template <class T>
   copy_elements(steps, columns - whole, panel + whole, panel_width<T>, 1, from + whole * stride, 1, stride);
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

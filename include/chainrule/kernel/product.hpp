@@ -8,7 +8,7 @@
 // shape (outputs, inputs) lies with its outputs adjacent: w[input * Outputs + output]. Each product's sums are given to
 // an `end`, which may do more with them than store them: in registers where the layer is small, otherwise as soon as a
 // few columns are complete.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 /// A layer of no more weights than this is unrolled from its extents; larger ones share their machine code.
 inline constexpr std::size_t small_weight = 256;
@@ -283,4 +283,4 @@ constexpr void row_sum(std::size_t rows, const T* dz, T* db) {
   row_sum<Size, Accumulate>(rows, dz, in_matrix<T>{db, Size});
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

@@ -5,7 +5,7 @@
 
 // The products of kernel/product.hpp for a weight of shape (outputs, inputs) that lies with its inputs adjacent:
 // w[output * Inputs + input]. The gradient of such a weight is `outer_sum` with x and dz in each other's place.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 template <class T, class End>
 [[gnu::noinline]] void large_affine_by_rows(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* x,
@@ -57,4 +57,4 @@ constexpr void times_weight_by_rows(Rows rows, const T* dz, const T* w, const En
   }
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

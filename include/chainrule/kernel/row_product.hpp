@@ -5,7 +5,7 @@
 #include <chainrule/number/lane_exchange.hpp>
 
 // Products of one row, which read each weight once and split each sum into several, so that the additions overlap.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 namespace products {
 
@@ -117,4 +117,4 @@ template <class T>
   }
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

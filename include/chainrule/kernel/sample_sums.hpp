@@ -7,7 +7,7 @@
 // Sums over more samples than one plain sum should take: each addition rounds, and over a million floats that can add up to 0.1 %. The
 // samples are summed in lots of one size, and the sums of lots are added with what rounding loses of them (Kahan 1965). So an error does
 // not grow with the number of samples. A gradient has the same bits in parts, and whether it is stored or changes its parameter.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 /// Samples of one plain sum.
 inline constexpr std::size_t samples_together = 2048;
@@ -116,4 +116,4 @@ template <bool ByTiles, bool Accumulate, class T, class End>
   }
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

@@ -6,7 +6,7 @@
 
 // Products of static extents, inlined where they are used: a small layer's sums stay in registers until its activation
 // is applied. Also the plain form of every product, for constant evaluation and for scalars without vectors.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 namespace products {
 
@@ -234,4 +234,4 @@ constexpr void plain_transposed(std::size_t rows, const T* a, const T* b, const 
     }
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

@@ -4,7 +4,7 @@
 #include <chainrule/kernel/epilogue.hpp>
 
 // The tile: a few rows times a few vectors of a product, summed in registers. Every product of the library is made of it.
-namespace chainrule::kernel {
+namespace chainrule::internal::kernel {
 
 /// Rows and vectors of a tile: as many sums as fit the registers beside the factors, and no more than needed to hide an
 /// addition's latency.
@@ -81,4 +81,4 @@ CHAINRULE_INLINE void column_of_tiles(std::size_t row, std::size_t rows, std::si
   }
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::kernel

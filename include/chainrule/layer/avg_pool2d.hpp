@@ -23,23 +23,23 @@ struct mean_under_window : operation<structure::toeplitz> {
   /// The forward function, and the transpose: dx = the sum of the shares of every window over x.
   template <class At>
   static constexpr void forward(const At& at) {
-    kernel::average_pool<Geometry>(at.rows(), at.argument(), at.result());
+    internal::image::average_pool<Geometry>(at.rows(), at.argument(), at.result());
   }
   using takes_bands = shape<Geometry::channels, Geometry::height, Geometry::width>;
   template <class T>
   static constexpr void forward_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
-    kernel::average_pool_rows<Geometry>(planes, first, end, x, y);
+    internal::image::average_pool_rows<Geometry>(planes, first, end, x, y);
   }
   using gives_gradients = void;
   template <class At>
   static constexpr void backward(const At& at) {
-    kernel::average_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at.gradients());
+    internal::image::average_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at.gradients());
   }
 };
 
 /// The mean of the numbers under each place of a window: `avg_pool2d<2>`, `avg_pool2d<3, stride<2>>`, `avg_pool2d<pool_size<3, 2>>`.
 /// Without a stride, windows lie side by side.
 template <auto Size, class... Options>
-struct avg_pool2d : pools::layer<avg_pool2d<Size, Options...>, mean_under_window, Size, Options...> {};
+struct avg_pool2d : internal::layer::pools::layer<avg_pool2d<Size, Options...>, mean_under_window, Size, Options...> {};
 
 }  // namespace chainrule

@@ -10,20 +10,20 @@ namespace chainrule {
 template <std::size_t Number, class Joined, class Next>
 struct joins_what_does_not_fit {
   static constexpr auto text() {
-    return meta::sentence("joins ", Joined::text(), branches(), " and ", Next::text(), " of branch ", meta::number_text<Number>,
+    return internal::meta::sentence("joins ", Joined::text(), branches(), " and ", Next::text(), " of branch ", internal::meta::number_text<Number>,
                           ": all extents but the first must agree");
   }
 
  private:
   static constexpr auto branches() {
     if constexpr (Number == 2)
-      return meta::text(" of branch 1");
+      return internal::meta::text(" of branch 1");
     else
-      return meta::sentence(" of branches 1 to ", meta::number_text<Number - 1>);
+      return internal::meta::sentence(" of branches 1 to ", internal::meta::number_text<Number - 1>);
   }
 };
 
-namespace concats {
+namespace internal::layer::concats {
 
 // The branches' outputs laid end to end along the first axis, or the first branch that does not fit the ones before.
 template <class In, std::size_t Number, class Joined, class... Branches>
@@ -34,7 +34,7 @@ struct joining {
 
 template <class Verdict, class In, std::size_t Number, class Joined, class... Branches>
 struct join_next {
-  using verdict = typename topologies::placed_at<Number, Verdict>::type;
+  using verdict = typename graphs::placed_at<Number, Verdict>::type;
   using output = Joined;
 };
 
@@ -67,23 +67,23 @@ struct factor_list<In, std::index_sequence<Numbers...>, Branches...> {
   using type = list<factor<calculus::activation, child_activation<Numbers + 1>, part<offset(Numbers)>>...>;
 };
 
-}  // namespace concats
+}  // namespace internal::layer::concats
 
 /// Branches side by side on one input, their outputs laid end to end along the first axis. The layers of branch k have
 /// the path <n, k>, and <n, k, j> where the branch is itself a composite.
 template <class... Branches>
 struct concat {
   template <class In>
-  using verdict = typename concats::joining<In, 1, void, Branches...>::verdict;
+  using verdict = typename internal::layer::concats::joining<In, 1, void, Branches...>::verdict;
 
   template <class In>
   struct on {
     using children = list<child<Branches, In, 0>...>;
-    using out = typename concats::joining<In, 1, void, Branches...>::output;
+    using out = typename internal::layer::concats::joining<In, 1, void, Branches...>::output;
 
     using values = list<value<calculus::activation, out>>;
     using parameters = list<>;
-    using factors = typename concats::factor_list<In, std::index_sequence_for<Branches...>, Branches...>::type;
+    using factors = typename internal::layer::concats::factor_list<In, std::index_sequence_for<Branches...>, Branches...>::type;
 
     template <class At>
     static constexpr void forward(const At& at) {

@@ -28,15 +28,15 @@ struct needs_a_kernel_size {
 };
 template <class Zeros, class Kernel>
 struct pads_by_a_kernel_or_more {
-  static constexpr auto text() { return meta::sentence("has ", meta::spelling<Zeros>(), ", which must be smaller than ", meta::spelling<Kernel>()); }
+  static constexpr auto text() { return internal::meta::sentence("has ", internal::meta::spelling<Zeros>(), ", which must be smaller than ", internal::meta::spelling<Kernel>()); }
 };
 template <class Kernel>
 struct cannot_keep_extents_by {
-  static constexpr auto text() { return meta::sentence("cannot keep the extents by ", meta::spelling<Kernel>(), ": padding_same needs odd extents"); }
+  static constexpr auto text() { return internal::meta::sentence("cannot keep the extents by ", internal::meta::spelling<Kernel>(), ": padding_same needs odd extents"); }
 };
 template <class Stride>
 struct cannot_keep_extents_with {
-  static constexpr auto text() { return meta::sentence("cannot keep the extents with ", meta::spelling<Stride>(), ": padding_same needs a stride of 1"); }
+  static constexpr auto text() { return internal::meta::sentence("cannot keep the extents with ", internal::meta::spelling<Stride>(), ": padding_same needs a stride of 1"); }
 };
 
 /// d(z)/d(x) for z = W * x + b, the cross-correlation with a parameter W(filter, channel, row, column), column-major.
@@ -57,11 +57,11 @@ struct convolution_with : operation<structure::toeplitz> {
   using gives_bands = shape<Geometry::filters, Geometry::out_height, Geometry::out_width>;
   template <class At>
   static constexpr void forward(const At& at) {
-    kernel::convolve<Geometry>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
+    internal::image::convolve<Geometry>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
   }
   template <class At>
   static constexpr void backward(const At& at) {
-    kernel::convolve_backward_input<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
+    internal::image::convolve_backward_input<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
   }
 };
 
@@ -84,7 +84,7 @@ struct convolution_of : operation<structure::toeplitz> {
   using sums_products = convolution_of;
   template <class At>
   static constexpr void backward(const At& at) {
-    kernel::convolve_backward_weight<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Value{}], at.downstream());
+    internal::image::convolve_backward_weight<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Value{}], at.downstream());
   }
 };
 
@@ -104,7 +104,7 @@ struct spread_over_planes : operation<structure::selection> {
   using sums_products = spread_over_planes;
   template <class At>
   static constexpr void backward(const At& at) {
-    kernel::plane_sum<At::x_size, At::y_size / At::x_size, At::accumulates>(at.rows(), at.upstream(), at.downstream());
+    internal::image::plane_sum<At::x_size, At::y_size / At::x_size, At::accumulates>(at.rows(), at.upstream(), at.downstream());
   }
   /// Which element of the parameter each element of z takes in.
   template <class At>
@@ -113,13 +113,13 @@ struct spread_over_planes : operation<structure::selection> {
   }
 };
 
-namespace convolutions {
+namespace internal::layer::convolutions {
 
-using images::role;
+using layer::images::role;
 
 struct roles {
   template <class Option>
-  static constexpr role of = Activation<Option> ? role::function : images::role_of<Option>;
+  static constexpr role of = Activation<Option> ? role::function : layer::images::role_of<Option>;
 };
 template <auto Count>
 inline constexpr role roles::of<filters<Count>> = role::filters;
@@ -132,8 +132,8 @@ inline constexpr role roles::of<padding_same> = role::padding;
 
 /// What a convolution's template arguments say.
 template <class... Options>
-struct statement : images::statement<roles, Options...> {
-  using base = images::statement<roles, Options...>;
+struct statement : layer::images::statement<roles, Options...> {
+  using base = layer::images::statement<roles, Options...>;
   using stated_filters = typename base::template option<role::filters, filters<1>>;
   static constexpr std::size_t count = stated_filters::count;
   using kernel = typename base::template option<role::kernel, kernel_size<1>>;
@@ -161,18 +161,18 @@ struct statement : images::statement<roles, Options...> {
 
   static constexpr std::size_t padded(std::size_t extent, std::size_t zeros_on_a_side) { return extent + 2 * zeros_on_a_side; }
   template <class Layer, class In, std::size_t Height = padded(In::extent(1), zeros::height), std::size_t Width = padded(In::extent(2), zeros::width)>
-  using check_input = first_refusal<images::takes_image<Layer, In>, refuse_if<(Height < kernel::height || Width < kernel::width),
+  using check_input = first_refusal<layer::images::takes_image<Layer, In>, refuse_if<(Height < kernel::height || Width < kernel::width),
                                                                               refusal<Layer, has_a_kernel_larger_than_the_image<kernel, Height, Width>>>>;
 };
 
-}  // namespace convolutions
+}  // namespace internal::layer::convolutions
 
 /// A convolution: z(f) = sum over c of W(f, c) * a(c) + b(f), a' = sigma(z), where * is the cross-correlation.
 /// `conv2d<filters<16>, kernel_size<5>, act::relu>`; further options, in any order: `stride<2>`, `padding<1>`, `padding_same`.
 template <class... Options>
 struct conv2d {
  private:
-  using stated = convolutions::statement<Options...>;
+  using stated = internal::layer::convolutions::statement<Options...>;
 
  public:
   // Sizes

@@ -8,7 +8,7 @@ namespace chainrule {
 
 template <std::size_t Extent>
 struct from_extent {
-  static constexpr auto code() { return meta::sentence("from<", meta::number_text<Extent>, ">"); }
+  static constexpr auto code() { return internal::meta::sentence("from<", internal::meta::number_text<Extent>, ">"); }
 };
 
 /// A stated input size: `dense<from<784>, to<128>>`.
@@ -22,18 +22,18 @@ struct to {};
 // The words of this layer's refusals.
 template <auto Size>
 struct cannot_have_units {
-  static constexpr auto text() { return meta::sentence("cannot have ", meta::value_spelling<Size>, " units: write a positive whole number"); }
+  static constexpr auto text() { return internal::meta::sentence("cannot have ", internal::meta::value_spelling<Size>, " units: write a positive whole number"); }
 };
 template <class Option>
 struct does_not_understand {
-  static constexpr auto text() { return meta::sentence("does not understand ", meta::spelling<Option>()); }
+  static constexpr auto text() { return internal::meta::sentence("does not understand ", internal::meta::spelling<Option>()); }
 };
 struct one_activation_may_follow {
   static constexpr char text[] = ": one activation may follow the units";
 };
 struct flatten;
 
-namespace denses {
+namespace internal::layer::denses {
 
 /// What a dense layer's template arguments say: its units, the input size (0 where it is inferred), its activation.
 template <std::size_t Units, std::size_t StatedInput, class Function, class Verdict>
@@ -49,7 +49,7 @@ using has_units = refuse_if<Units == 0, refusal<cannot_have_units<Units>>>;
 
 // The sizes are read; what follows is nothing or an activation.
 template <std::size_t Units, std::size_t StatedInput, class... Options>
-struct options : says<Units, StatedInput, act::identity, refusal<does_not_understand<typename topologies::last<list<Options...>>::type>, one_activation_may_follow>> {};
+struct options : says<Units, StatedInput, act::identity, refusal<does_not_understand<typename graphs::last<list<Options...>>::type>, one_activation_may_follow>> {};
 template <std::size_t Units, std::size_t StatedInput>
 struct options<Units, StatedInput> : says<Units, StatedInput, act::identity, has_units<Units>> {};
 template <std::size_t Units, std::size_t StatedInput, Activation Function>
@@ -65,14 +65,14 @@ struct statement<from_extent<0>, Size, to<Out>, Options...> : says<0, 0, act::id
 template <std::size_t In, auto Size, std::size_t Out, class... Options>
 struct statement<from_extent<In>, Size, to<Out>, Options...> : options<Out, In, Options...> {};
 
-}  // namespace denses
+}  // namespace internal::layer::denses
 
 /// A fully connected layer: z = W a + b, a' = sigma(z). `dense<32, act::relu>` states the outputs alone,
 /// `dense<from<784>, to<128>>` the inputs too, and is refused where they differ.
 template <auto Units, class... Options>
 struct dense {
  private:
-  using stated = denses::statement<std::remove_const_t<decltype(Units)>, Units, Options...>;
+  using stated = internal::layer::denses::statement<std::remove_const_t<decltype(Units)>, Units, Options...>;
 
   template <class In, class StatedVerdict, bool Fits = In::rank == 1 && (stated::stated_input == 0 || stated::stated_input == In::size)>
   struct check {

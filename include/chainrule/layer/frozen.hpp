@@ -12,7 +12,7 @@ struct frozen {
   template <class In>
   using verdict = verdict_on<Layer, In>;
   template <class In>
-    requires topologies::NamesOutput<Layer, In>
+    requires internal::graphs::NamesOutput<Layer, In>
   using output = output_on<Layer, In>;
 
   template <class In>

@@ -19,27 +19,27 @@ struct needs_a_window_of_positive_extents {
 template <class Window, std::size_t Height, std::size_t Width>
 struct has_a_window_larger_than_the_image {
   static constexpr auto text() {
-    return meta::sentence("has a window of ", shape<Window::height, Window::width>::text(), ", larger than the image of ", shape<Height, Width>::text());
+    return internal::meta::sentence("has a window of ", shape<Window::height, Window::width>::text(), ", larger than the image of ", shape<Height, Width>::text());
   }
 };
 template <class Kernel, std::size_t Height, std::size_t Width>
 struct has_a_kernel_larger_than_the_image {
   static constexpr auto text() {
-    return meta::sentence("has a kernel of ", shape<Kernel::height, Kernel::width>::text(), ", larger than the padded image of ", shape<Height, Width>::text());
+    return internal::meta::sentence("has a kernel of ", shape<Kernel::height, Kernel::width>::text(), ", larger than the padded image of ", shape<Height, Width>::text());
   }
 };
 template <class Option>
 struct cannot_have {
-  static constexpr auto text() { return meta::sentence("cannot have ", meta::spelling<Option>(), ": write positive numbers"); }
+  static constexpr auto text() { return internal::meta::sentence("cannot have ", internal::meta::spelling<Option>(), ": write positive numbers"); }
 };
 template <class Option>
 struct is_given_twice {
-  static constexpr auto text() { return meta::sentence("is given ", meta::spelling<Option>(), " where it has such an option already: leave one out"); }
+  static constexpr auto text() { return internal::meta::sentence("is given ", internal::meta::spelling<Option>(), " where it has such an option already: leave one out"); }
 };
 template <class Option>
 struct does_not_understand;  // defined in layer/dense.hpp
 
-namespace images {
+namespace internal::layer::images {
 
 /// What an option of a layer on images states.
 enum class role { unknown, filters, kernel, stride, padding, function };
@@ -109,13 +109,13 @@ struct not_an_image<Layer, shape<Pixels>> {
 template <class Layer, class In>
 using takes_image = refuse_if<In::rank != 3, typename not_an_image<Layer, In>::type>;
 
-}  // namespace images
+}  // namespace internal::layer::images
 
-namespace pools {
+namespace internal::layer::pools {
 
 struct roles {
   template <class Option>
-  static constexpr images::role of = images::role_of<Option>;
+  static constexpr layer::images::role of = layer::images::role_of<Option>;
 };
 
 template <auto Size, class Kind = std::remove_const_t<decltype(Size)>>
@@ -134,10 +134,10 @@ struct window_of<Size, pool_extents<Height, Width>> {
 
 /// What a pool's template arguments say: its window, and its stride, which is the window where none is given.
 template <auto Size, class... Options>
-struct statement : images::statement<roles, Options...> {
-  using base = images::statement<roles, Options...>;
+struct statement : layer::images::statement<roles, Options...> {
+  using base = layer::images::statement<roles, Options...>;
   using window = typename window_of<Size>::type;
-  using moves = typename base::template option<images::role::stride, stride<window::height, window::width>>;
+  using moves = typename base::template option<layer::images::role::stride, stride<window::height, window::width>>;
 
   template <class In>
   using geometry = sliding_window<In, window, moves>;
@@ -145,7 +145,7 @@ struct statement : images::statement<roles, Options...> {
   template <class Layer, class In>
   using check =
       first_refusal<typename base::template verdict<Layer>, refuse_if<window::height == 0 || window::width == 0, refusal<Layer, needs_a_window_of_positive_extents>>,
-                    refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>, images::takes_image<Layer, In>,
+                    refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>, layer::images::takes_image<Layer, In>,
                     refuse_if<(In::extent(1) < window::height || In::extent(2) < window::width),
                               refusal<Layer, has_a_window_larger_than_the_image<window, In::extent(1), In::extent(2)>>>>;
 
@@ -173,5 +173,5 @@ struct layer {
   };
 };
 
-}  // namespace pools
+}  // namespace internal::layer::pools
 }  // namespace chainrule

@@ -23,28 +23,28 @@ struct largest_under_window : operation<structure::selection> {
   /// The forward function, and the transpose: dx = dy where x was the largest, else 0.
   template <class At>
   static constexpr void forward(const At& at) {
-    kernel::max_pool<Geometry>(at.rows(), at.argument(), at.result());
+    internal::image::max_pool<Geometry>(at.rows(), at.argument(), at.result());
   }
   using takes_bands = shape<Geometry::channels, Geometry::height, Geometry::width>;
   template <class T>
   static constexpr void forward_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
-    kernel::max_pool_rows<Geometry>(planes, first, end, x, y);
+    internal::image::max_pool_rows<Geometry>(planes, first, end, x, y);
   }
   using gives_gradients = void;
   template <class At>
   static constexpr void backward(const At& at) {
-    kernel::max_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at[layer_input{}], at.gradients());
+    internal::image::max_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at[layer_input{}], at.gradients());
   }
   /// Which x each y of one sample is.
   template <class At>
   static constexpr void places(const At& at, std::uint32_t* place) {
-    kernel::max_pool_places<Geometry>(at[layer_input{}], place);
+    internal::image::max_pool_places<Geometry>(at[layer_input{}], place);
   }
 };
 
 /// The largest number under each place of a window: `max_pool2d<2>`, `max_pool2d<3, stride<2>>`, `max_pool2d<pool_size<3, 2>>`.
 /// Without a stride, windows lie side by side.
 template <auto Size, class... Options>
-struct max_pool2d : pools::layer<max_pool2d<Size, Options...>, largest_under_window, Size, Options...> {};
+struct max_pool2d : internal::layer::pools::layer<max_pool2d<Size, Options...>, largest_under_window, Size, Options...> {};
 
 }  // namespace chainrule

@@ -9,7 +9,7 @@ namespace chainrule {
 // The words of this layer's refusal.
 template <class Shape>
 struct is_fed {
-  static constexpr auto text() { return meta::sentence("is fed ", meta::spelling<Shape>()); }
+  static constexpr auto text() { return internal::meta::sentence("is fed ", internal::meta::spelling<Shape>()); }
 };
 struct must_arrive_at_its_input {
   static constexpr char text[] = ": its last layer must arrive at what its first is fed";
@@ -44,8 +44,8 @@ struct residual {
 
     template <class At>
     static constexpr void forward(const At& at) {
-      kernel::copy_rows<In::size, In::size, In::size, false>(at.rows(), at[layer_input{}], at[calculus::activation{}]);
-      kernel::copy_rows<In::size, In::size, In::size, true>(at.rows(), at[last{}], at[calculus::activation{}]);
+      internal::kernel::copy_rows<In::size, In::size, In::size, false>(at.rows(), at[layer_input{}], at[calculus::activation{}]);
+      internal::kernel::copy_rows<In::size, In::size, In::size, true>(at.rows(), at[last{}], at[calculus::activation{}]);
     }
   };
 };

@@ -22,14 +22,14 @@ struct binary_cross_entropy {
   static constexpr T value(const T* a, const T* y) {
     T sum{};
     for (std::size_t i = 0; i < Size; ++i) {
-      const T size = kernel::magnitude(a[i]), against = a[i] < T(0) ? y[i] : T(1) - y[i];
-      sum += (against == T(0) ? T(0) : size * against) + kernel::log1p_of(kernel::exp_of(-size));
+      const T size = internal::number::magnitude(a[i]), against = a[i] < T(0) ? y[i] : T(1) - y[i];
+      sum += (against == T(0) ? T(0) : size * against) + internal::number::log1p_of(internal::number::exp_of(-size));
     }
     return sum;
   }
   template <std::size_t Size, class T>
   static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
-    for (std::size_t i = 0; i < Size; ++i) da[i] = scale * (kernel::sigmoid_of(a[i]) - y[i]);
+    for (std::size_t i = 0; i < Size; ++i) da[i] = scale * (internal::number::sigmoid_of(a[i]) - y[i]);
   }
   template <class A, class Y>
   static constexpr auto derivative_formula(A a, Y y) {

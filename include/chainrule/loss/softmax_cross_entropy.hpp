@@ -55,7 +55,7 @@ struct softmax_cross_entropy {
     else if constexpr (requires { cost.value; })
       return is_finite(cost.value);
     else
-      return cost <= kernel::greatest_finite<T>();
+      return cost <= internal::number::greatest_finite<T>();
   }
   template <class T>
   static constexpr bool is_number(const T& slope) {
@@ -74,21 +74,21 @@ struct softmax_cross_entropy {
 
   template <std::size_t Size, bool Differentiates, bool Careful, class T>
   static CHAINRULE_INLINE T walk(const T* a, const T* y, T scale, T* da) {
-    return kernel::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
-      const auto exponentials = kernel::exponentials_of<V, Size, Differentiates, Careful>(a, da);
+    return internal::number::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
+      const auto exponentials = internal::number::exponentials_of<V, Size, Differentiates, Careful>(a, da);
       if constexpr (Differentiates) {
-        const T mass = kernel::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) { return kernel::load<V, Count>(y + i); });
+        const T mass = internal::number::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) { return internal::number::load<V, Count>(y + i); });
         const V share(mass / exponentials.total);
-        kernel::for_each_of_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-          kernel::store<Count>(da + i, V(scale) * (share * kernel::load<V, Count>(da + i) - kernel::load<V, Count>(y + i)));
+        internal::number::for_each_of_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+          internal::number::store<Count>(da + i, V(scale) * (share * internal::number::load<V, Count>(da + i) - internal::number::load<V, Count>(y + i)));
         });
       }
-      const V log_total(Careful ? kernel::log_of(exponentials.total) : kernel::log_of_normal(exponentials.total)), largest(exponentials.largest), greatest(kernel::greatest_finite<T>());
-      return kernel::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-        const V target = kernel::load<V, Count>(y + i), logit = kernel::load<V, Count>(a + i);
+      const V log_total(Careful ? internal::number::log_of(exponentials.total) : internal::number::log_of_normal(exponentials.total)), largest(exponentials.largest), greatest(internal::number::greatest_finite<T>());
+      return internal::number::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+        const V target = internal::number::load<V, Count>(y + i), logit = internal::number::load<V, Count>(a + i);
         if constexpr (Careful) {
-          using kernel::nothing_or_product;
-          const V half(0.5f), half_below = nothing_or_product(half, kernel::limited<true>(logit, greatest)) - half * largest;
+          using internal::number::nothing_or_product;
+          const V half(0.5f), half_below = nothing_or_product(half, internal::number::limited<true>(logit, greatest)) - half * largest;
           return nothing_or_product(target, log_total) - nothing_or_product(V(2), nothing_or_product(target, half_below));
         } else {
           return target * (log_total - (logit - largest));

@@ -6,7 +6,7 @@
 
 namespace chainrule {
 
-namespace meta {
+namespace internal::meta {
 
 /// The number of calls in one fold expression: large, so that the compiler has few functions, and well below clang's
 /// limit of 256 operands.
@@ -17,13 +17,13 @@ template <std::size_t Begin, class Function, std::size_t... Indices>
   (function.template operator()<Begin + Indices>(), ...);
 }
 
-}  // namespace meta
+}  // namespace internal::meta
 
 /// Calls `function.template operator()<I>()` for I in [Begin, End), in order.
 template <std::size_t Begin, std::size_t End, class Function>
 [[gnu::always_inline]] inline constexpr void for_each_index(const Function& function) {
-  if constexpr (End > Begin && End - Begin <= meta::calls_together) {
-    meta::call_from<Begin>(function, std::make_index_sequence<End - Begin>{});
+  if constexpr (End > Begin && End - Begin <= internal::meta::calls_together) {
+    internal::meta::call_from<Begin>(function, std::make_index_sequence<End - Begin>{});
   } else if constexpr (End > Begin) {
     constexpr std::size_t middle = Begin + (End - Begin) / 2;
     for_each_index<Begin, middle>(function);

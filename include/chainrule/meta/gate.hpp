@@ -18,7 +18,7 @@ using hana_list = boost::hana::tuple<boost::hana::basic_type<Types>...>;
 
 /// The one class that asserts. Where a check has failed, a gate takes the place of the class that was asked for. It accepts any
 /// use, and its error is printed once. Functions that may refuse have it as their return type. Its argument is the sentence
-/// as a type, `meta::refused<...>`: `gate_of<Verdict>`.
+/// as a type, `internal::meta::refused<...>`: `gate_of<Verdict>`.
 ///
 /// The assertion is in the destructor. Every object needs its destructor, so the compiler reports the user's own line,
 /// one step away. And a destructor whose body does not compile leaves the class usable, so that the constant expression

@@ -14,7 +14,7 @@ struct list {
   static constexpr std::size_t size = sizeof...(Types);
 };
 
-namespace meta {
+namespace internal::meta {
 
 // Replace fold expressions over packs of any size: clang allows at most 256 operands in one.
 constexpr bool any(std::initializer_list<bool> each) {
@@ -91,19 +91,19 @@ struct folded<Operation, Left, A, B, C, D, Rest...> {
   using type = typename folded<Operation, then<then<then<then<Left, A>, B>, C>, D>, Rest...>::type;
 };
 
-}  // namespace meta
+}  // namespace internal::meta
 
 /// The types of a pack joined from the left by `Operation::type<Left, Right>`.
 template <class Operation, class... Types>
-using left_fold = typename meta::folded<Operation, Types...>::type;
+using left_fold = typename internal::meta::folded<Operation, Types...>::type;
 
 /// The type at `Index` of a list.
 template <std::size_t Index, class List>
-using element = typename meta::element<Index, List>::type;
+using element = typename internal::meta::element<Index, List>::type;
 
 /// One list out of several.
 template <class... Lists>
-using join = typename meta::join<Lists...>::type;
+using join = typename internal::meta::join<Lists...>::type;
 
 /// The index of `Type` in a pack; the pack's length if it is not there.
 template <class Type, class... Types>

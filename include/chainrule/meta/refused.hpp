@@ -13,7 +13,7 @@ struct gate;
 template <class Verdict>
 struct refused_number;
 
-namespace meta {
+namespace internal::meta {
 
 template <class Type>
 inline constexpr bool stands_for_a_refusal = false;
@@ -22,11 +22,11 @@ inline constexpr bool stands_for_a_refusal<absorbed> = true;
 template <class Verdict>
 inline constexpr bool stands_for_a_refusal<gate<Verdict>> = true;
 
-}  // namespace meta
+}  // namespace internal::meta
 
 /// Whether a type stands for something refused.
 template <class Type>
-inline constexpr bool is_absorbed = meta::stands_for_a_refusal<std::remove_cvref_t<Type>>;
+inline constexpr bool is_absorbed = internal::meta::stands_for_a_refusal<std::remove_cvref_t<Type>>;
 
 /// Stands for the result of any use of something refused: it is constructed from anything, converts to anything, and
 /// every comparison with it is true. The error has been printed once, and no use of this type is a second one.

@@ -6,7 +6,7 @@
 #include <chainrule/meta/spelling.hpp>
 
 // Refusals as sentences: the words of a refusal in a row, and the sentence as a type, which is what compilers print.
-namespace chainrule::meta {
+namespace chainrule::internal::meta {
 
 // The words of a refusal, with blanks between them, but before a comma and a colon.
 template <class... Words>
@@ -100,4 +100,4 @@ struct printed<refused<Phrases...>, std::index_sequence<Numbers...>> {
   using type = refused<Phrases...>;
 };
 
-}  // namespace chainrule::meta
+}  // namespace chainrule::internal::meta

@@ -21,7 +21,7 @@ struct wrong_setting {
 template <class Settings, class T>
 concept ChecksItself = requires(const Settings& settings) { settings.template wrong<T>(); };
 
-namespace setting_checks {
+namespace internal::meta {
 
 /// The largest number of a scalar and its smallest above 0; for scalars that are not built in, those of double.
 template <class T>
@@ -60,7 +60,7 @@ constexpr wrong_setting first_wrong(std::initializer_list<wrong_setting> all) {
   return {};
 }
 
-}  // namespace setting_checks
+}  // namespace internal::meta
 
 /// What is wrong with settings. Those that do not check themselves count as right.
 template <class T, class Settings>

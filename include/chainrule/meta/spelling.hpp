@@ -9,7 +9,7 @@
 // the user's own as well, and none has to state one.
 namespace chainrule {
 
-/// What the compiler calls a type, for `meta::type_in`: "... [with Type = chainrule::dense<4>]".
+/// What the compiler calls a type, for `internal::meta::type_in`: "... [with Type = chainrule::dense<4>]".
 template <class Type>
 constexpr const char* type_signature() {
   return __PRETTY_FUNCTION__;
@@ -21,7 +21,7 @@ constexpr const char* value_signature() {
   return __PRETTY_FUNCTION__;
 }
 
-namespace meta {
+namespace internal::meta {
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_of_a_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; }
@@ -222,5 +222,5 @@ constexpr auto spelling() {
     return short_code<Type>;
 }
 
-}  // namespace meta
+}  // namespace internal::meta
 }  // namespace chainrule

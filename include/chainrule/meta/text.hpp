@@ -4,7 +4,7 @@
 #include <cstddef>
 
 // Text that the compiler writes: strings of a known length, which may be template arguments, and their concatenation.
-namespace chainrule::meta {
+namespace chainrule::internal::meta {
 
 /// A string of Size characters. As a template argument, compilers print it: `text<3>{"abc"}`; clang only where the zero at the
 /// end was written.
@@ -119,4 +119,4 @@ constexpr auto sentence(const Parts&... parts) {
   return result;
 }
 
-}  // namespace chainrule::meta
+}  // namespace chainrule::internal::meta

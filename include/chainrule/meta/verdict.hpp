@@ -12,14 +12,14 @@ namespace chainrule {
 /// The verdict of a check that passed.
 struct acceptance {
   static constexpr bool accepted = true;
-  static constexpr auto text() { return meta::text<0>{}; }
+  static constexpr auto text() { return internal::meta::text<0>{}; }
 };
 
 /// Where in a network: the first word of a refusal of a layer. `at_layer<2, 1>` is the first layer inside the composite that is layer 2.
 template <std::size_t... Numbers>
 struct at_layer {
   static constexpr auto text() {
-    return meta::written([](meta::sink& to) {
+    return internal::meta::written([](internal::meta::sink& to) {
       to.put("layer");
       [[maybe_unused]] char before = ' ';
       ((to.put(before), to.put_number(Numbers), before = '.'), ...);
@@ -28,26 +28,26 @@ struct at_layer {
 };
 
 /// The verdict of a check that failed: a sentence whose words are types. Each says its words as `static constexpr char text[]`
-/// or as a function `text()` that returns a `meta::text`; of other types, as layers, the word is their spelling.
+/// or as a function `text()` that returns a `internal::meta::text`; of other types, as layers, the word is their spelling.
 template <class... Words>
 struct refusal {
   static constexpr bool accepted = false;
-  static constexpr auto text() { return meta::written(meta::joined_words<Words...>{}); }
+  static constexpr auto text() { return internal::meta::written(internal::meta::joined_words<Words...>{}); }
 };
 /// Of a layer: "layer 2 is dense<10>, which expects ...".
 template <std::size_t... Numbers, class Layer, class Word, class... Words>
 struct refusal<at_layer<Numbers...>, Layer, Word, Words...> {
   static constexpr bool accepted = false;
   static constexpr auto text() {
-    return meta::sentence(at_layer<Numbers...>::text(), " is ", meta::spelling<Layer>(), ", which ", meta::written(meta::joined_words<Word, Words...>{}));
+    return internal::meta::sentence(at_layer<Numbers...>::text(), " is ", internal::meta::spelling<Layer>(), ", which ", internal::meta::written(internal::meta::joined_words<Word, Words...>{}));
   }
 };
 
 /// The gate that says a verdict's sentence.
 template <class Verdict>
-using gate_of = gate<typename meta::printed<Verdict>::type>;
+using gate_of = gate<typename internal::meta::printed<Verdict>::type>;
 
-namespace meta {
+namespace internal::meta {
 
 // The first refusal of several verdicts, or acceptance.
 template <class... Verdicts>
@@ -68,14 +68,14 @@ struct first_refusal<refused<Phrases...>, Rest...> {
   using type = refused<Phrases...>;
 };
 
-}  // namespace meta
+}  // namespace internal::meta
 
 /// The word of what was refused in an expression before.
 struct was_refused_before {
   static constexpr char text[] = "a part of this was refused before";
 };
 
-namespace meta {
+namespace internal::meta {
 
 template <class Type>
 struct carried_verdict {
@@ -94,11 +94,11 @@ struct carried_verdict<refused_number<Verdict>> {
   using type = Verdict;
 };
 
-}  // namespace meta
+}  // namespace internal::meta
 
 /// The verdict that a type carries with it: the refusal that it stands for, or acceptance.
 template <class Type>
-using carried_verdict = typename meta::carried_verdict<std::remove_cvref_t<Type>>::type;
+using carried_verdict = typename internal::meta::carried_verdict<std::remove_cvref_t<Type>>::type;
 
 /// The verdict of one condition.
 template <bool Condition, class Refusal>
@@ -106,9 +106,9 @@ using refuse_if = std::conditional_t<Condition, Refusal, acceptance>;
 
 /// The verdict of several: the first refusal, or acceptance.
 template <class... Verdicts>
-using first_refusal = typename meta::first_refusal<Verdicts...>::type;
+using first_refusal = typename internal::meta::first_refusal<Verdicts...>::type;
 
-namespace meta {
+namespace internal::meta {
 
 template <class Verdict, class Delayed>
 struct if_accepted {
@@ -128,14 +128,14 @@ struct verdict_and_then<acceptance, Next> {
   using type = typename Next::type;
 };
 
-}  // namespace meta
+}  // namespace internal::meta
 
 /// `Verdict` if it is a refusal; otherwise `Next::type`, which is instantiated only then.
 template <class Verdict, class Next>
-using verdict_and_then = typename meta::verdict_and_then<Verdict, Next>::type;
+using verdict_and_then = typename internal::meta::verdict_and_then<Verdict, Next>::type;
 
 /// `Delayed::type` where the verdict accepts, otherwise the gate that says why not.
 template <class Verdict, class Delayed>
-using if_accepted = typename meta::if_accepted<Verdict, Delayed>::type;
+using if_accepted = typename internal::meta::if_accepted<Verdict, Delayed>::type;
 
 }  // namespace chainrule

@@ -6,7 +6,7 @@
 #include <chainrule/model/parameters.hpp>
 
 namespace chainrule {
-namespace networks {
+namespace internal::models {
 
 /// dC/dp for every parameter p of a network that is trained, with the model's indexing: `g[W<1>]`. Gradients are vectors: their
 /// sums and multiples are gradients. Only a new one allocates; `+=`, `-=`, `*=`, `/=` and what is made of a temporary do not.
@@ -82,10 +82,10 @@ struct choose_gradient<Net, T> {
   using type = Net;
 };
 
-}  // namespace networks
+}  // namespace internal::models
 
 /// The gradient of a network's cost. It fits the models of this network and scalar, and no others.
 template <class Net, class T = float>
-using gradient = typename networks::choose_gradient<checked_network<Net>, T>::type;
+using gradient = typename internal::models::choose_gradient<checked_network<Net>, T>::type;
 
 }  // namespace chainrule

@@ -13,11 +13,11 @@
 #include <chainrule/model/thread_scratch.hpp>
 
 namespace chainrule {
-namespace networks {
+namespace internal::models {
 
 
 template <class Net, class Expression>
-using input_argument = arguments::argument<network_input, typename Net::input_shape, std::remove_cvref_t<Expression>>;
+using input_argument = models::argument<network_input, typename Net::input_shape, std::remove_cvref_t<Expression>>;
 
 template <class Net, class T, class Expression>
 using checked_answer = if_accepted<typename input_argument<Net, Expression>::verdict,
@@ -36,10 +36,10 @@ class model : public parameter_set<Net, T> {
   /// Every weight drawn by the initializer, every other parameter at the number its layer begins with. Throws error for an
   /// initializer's number that cannot be right.
   template <class Initializer>
-    requires requires(const Initializer& i, T* out, kernel::random_source& r) { i.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, r); }
+    requires requires(const Initializer& i, T* out, number::random_source& r) { i.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, r); }
   explicit model(const Initializer& initializer, seed start = {}) {
     check_settings<T>(initializer);
-    kernel::random_source random(start);
+    number::random_source random(start);
     engine::initialize<Net>(initializer, this->data(), random);
   }
 
@@ -50,13 +50,13 @@ class model : public parameter_set<Net, T> {
       throw shape_error("explicit values for " + std::to_string(values.numbers.size()) + " parameters of a network that has " +
                         std::to_string(Net::parameter_count));
     for (std::size_t i = 0; i < values.numbers.size(); ++i)
-      if (setting_checks::overflows<T>(values.numbers[i])) error_texts::beyond_the_scalar("explicit value", i, "", values.numbers[i]);
+      if (meta::overflows<T>(values.numbers[i])) error_texts::beyond_the_scalar("explicit value", i, "", values.numbers[i]);
     const double* next = values.numbers.data();
     for_each_index<0, Net::graph_type::extents.parameters>(set_parameter{*this, next});
   }
 
   /// The numbers of a model whose numbers lie in an array, such as one that the compiler has trained.
-  explicit model(const arrays::model<Net, T>& other) { std::copy_n(other.data(), this->size(), this->data()); }
+  explicit model(const array::model<Net, T>& other) { std::copy_n(other.data(), this->size(), this->data()); }
 
   /// What the network answers to one sample, or to a batch of any size: an xtensor expression or view in, an xtensor
   /// value out. A wrong static shape is refused; a wrong dynamic one throws shape_error.
@@ -65,7 +65,7 @@ class model : public parameter_set<Net, T> {
     if constexpr (!input_argument<Net, Expression>::verdict::accepted) {
       return {};
     } else {
-      const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
+      const std::size_t rows = models::count_rows<typename Net::input_shape>(x, "an input");
       auto answer = room_for_result<T, in, out>(x, rows);
       answer_rows(x, rows, answer.storage().data());
       return answer;
@@ -78,7 +78,7 @@ class model : public parameter_set<Net, T> {
     if constexpr (!input_argument<Net, Expression>::verdict::accepted) {
       return {};
     } else {
-      const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
+      const std::size_t rows = models::count_rows<typename Net::input_shape>(x, "an input");
       auto answer = room_for_result<T, in, out>(x, rows);
       // Cut where the samples that are computed together end, so that each is among the same ones.
       const std::size_t blocks = (rows + inference_batch - 1) / inference_batch;
@@ -99,10 +99,10 @@ class model : public parameter_set<Net, T> {
   }
 
   /// A std::vector or a std::span as such a sample. Throws shape_error for another number of numbers.
-  template <arguments::Numbers Type>
-  if_accepted<arguments::verdict_of_numbers<in, Type>, std::type_identity<tensor<T, out>>> operator()(const Type& x) const {
-    if constexpr (arguments::verdict_of_numbers<in, Type>::accepted)
-      return operator()(arguments::sample_of<in>(x));
+  template <models::Numbers Type>
+  if_accepted<models::verdict_of_numbers<in, Type>, std::type_identity<tensor<T, out>>> operator()(const Type& x) const {
+    if constexpr (models::verdict_of_numbers<in, Type>::accepted)
+      return operator()(models::sample_of<in>(x));
     else
       return {};
   }
@@ -152,7 +152,7 @@ class model : public parameter_set<Net, T> {
   template <class Expression>
   void answer_sample(const Expression& x, T* scratch, T* answer) const {
     engine::sample_buffers<T> memory(engine::buffers<T>{.rows = 1, .capacity = 1, .parameters = this->data(), .values = scratch, .answers_only = true});
-    memory.input = arguments::rows_reader<Expression, T, in::size>(x).read(1, engine::passing_from<walked>(memory, plan_of<walked>.input_offset));
+    memory.input = models::rows_reader<Expression, T, in::size>(x).read(1, engine::passing_from<walked>(memory, plan_of<walked>.input_offset));
     walk(memory);
     std::copy_n(engine::output_of<walked>(memory), out::size, answer);
   }
@@ -167,7 +167,7 @@ class model : public parameter_set<Net, T> {
   // The rows from `first` to `end`, as many at a time as there is scratch for.
   template <class Expression>
   void answer_rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* scratch, T* answer) const {
-    arguments::rows_reader<Expression, T, in::size> samples(x, first);
+    models::rows_reader<Expression, T, in::size> samples(x, first);
     for (std::size_t done = first; done < end; done += capacity) {
       engine::buffers<T> memory;
       memory.rows = std::min(capacity, end - done);
@@ -192,18 +192,18 @@ struct choose_model<Net, T> {
   using type = Net;
 };
 
-}  // namespace networks
+}  // namespace internal::models
 
 /// A network with values: `model<net>{he_normal{}, seed{7}}`, of float unless a scalar is named.
 template <class Net, class T = float>
-using model = typename networks::choose_model<checked_network<Net>, T>::type;
+using model = typename internal::models::choose_model<checked_network<Net>, T>::type;
 
 /// The same numbers in an array.
 template <class Net, class T>
-arrays::model<Net, T> to_array(const networks::model<Net, T>& m) {
+internal::array::model<Net, T> to_array(const internal::models::model<Net, T>& m) {
   std::array<T, Net::graph().parameter_extent> numbers;
   std::copy_n(m.data(), numbers.size(), numbers.data());
-  return arrays::model<Net, T>(numbers);
+  return internal::array::model<Net, T>(numbers);
 }
 
 template <class Model>

@@ -7,7 +7,7 @@
 // All parameters as one vector: one parameter after another in the network's order, each row by row, without gaps. It is
 // the order of `explicit_values`, and of the rows and columns of a Hessian.
 namespace chainrule {
-namespace networks {
+namespace internal::models {
 
 // Calls function(place in the buffer, place in the vector) for every number of a column-major parameter of these extents.
 template <class Shape, class Function>
@@ -67,29 +67,29 @@ void for_each_parameter_place(const Function& function) {
   for_each_index<0, Net::graph_type::extents.parameters>(places_of_parameter<Net, TrainedOnly, Function>{function});
 }
 
-}  // namespace networks
+}  // namespace internal::models
 
 /// The numbers of a model or a gradient as one vector.
 template <class Net, class T, bool TrainedOnly>
-tensor<T, shape<networks::numbers_in<Net, TrainedOnly>>> parameters_to_vector(const parameter_set<Net, T, TrainedOnly>& parameters) {
-  tensor<T, shape<networks::numbers_in<Net, TrainedOnly>>> vector;
+tensor<T, shape<internal::models::numbers_in<Net, TrainedOnly>>> parameters_to_vector(const parameter_set<Net, T, TrainedOnly>& parameters) {
+  tensor<T, shape<internal::models::numbers_in<Net, TrainedOnly>>> vector;
   T* const to = vector.storage().data();
   const T* const from = parameters.data();
-  networks::for_each_parameter_place<Net, TrainedOnly>([=](std::size_t place, std::size_t i) { to[i] = from[place]; });
+  internal::models::for_each_parameter_place<Net, TrainedOnly>([=](std::size_t place, std::size_t i) { to[i] = from[place]; });
   return vector;
 }
 
 /// And back. Another shape is refused, or throws shape_error where it shows at run time.
 template <class Net, class T, bool TrainedOnly, TensorExpression Vector>
-if_accepted<tensors::fits<shape<networks::numbers_in<Net, TrainedOnly>>, Vector>, std::type_identity<void>> vector_to_parameters(
+if_accepted<internal::tensors::fits<shape<internal::models::numbers_in<Net, TrainedOnly>>, Vector>, std::type_identity<void>> vector_to_parameters(
     const Vector& vector, parameter_set<Net, T, TrainedOnly>& parameters) {
-  if constexpr (tensors::fits<shape<networks::numbers_in<Net, TrainedOnly>>, Vector>::accepted) {
-    constexpr std::size_t count = networks::numbers_in<Net, TrainedOnly>;
+  if constexpr (internal::tensors::fits<shape<internal::models::numbers_in<Net, TrainedOnly>>, Vector>::accepted) {
+    constexpr std::size_t count = internal::models::numbers_in<Net, TrainedOnly>;
     if (vector.dimension() != 1 || vector.size() != count)
       throw shape_error("a vector of shape " + describe_shape(vector.shape()) + " for " + std::to_string(count) + " parameters");
     T* const to = parameters.data();
     const auto from = vector.template begin<xt::layout_type::row_major>();
-    networks::for_each_parameter_place<Net, TrainedOnly>([=](std::size_t place, std::size_t i) { to[place] = static_cast<T>(from[static_cast<std::ptrdiff_t>(i)]); });
+    internal::models::for_each_parameter_place<Net, TrainedOnly>([=](std::size_t place, std::size_t i) { to[place] = static_cast<T>(from[static_cast<std::ptrdiff_t>(i)]); });
   } else {
     return {};
   }

@@ -6,7 +6,7 @@
 
 namespace chainrule {
 
-namespace networks {
+namespace internal::models {
 
 using topologies::parameter_verdict;
 using topologies::verdict_in_set;
@@ -32,7 +32,7 @@ struct parameter_copy : std::type_identity<typename parameter_view<Net, T, Symbo
 template <class Net, class T, class Symbol, bool TrainedOnly>
 using checked_parameter_copy = if_accepted<verdict_in_set<Net, Symbol, TrainedOnly>, parameter_copy<Net, T, Symbol>>;
 
-}  // namespace networks
+}  // namespace internal::models
 
 /// A number for each of a network's parameters, in one aligned buffer: what a model and a gradient both are. A gradient has
 /// only those that are trained, which lie in front of the others.
@@ -44,17 +44,17 @@ class parameter_set {
 
   /// The parameter of a symbol, `m[W<1>]`: an xtensor expression of static shape that can be read and assigned.
   template <calculus::Symbol Symbol>
-  networks::checked_parameter<Net, T, Symbol, TrainedOnly> operator[](Symbol) & {
+  internal::models::checked_parameter<Net, T, Symbol, TrainedOnly> operator[](Symbol) & {
     return view<Symbol>(numbers.data());
   }
   template <calculus::Symbol Symbol>
-  networks::checked_parameter<Net, const T, Symbol, TrainedOnly> operator[](Symbol) const& {
+  internal::models::checked_parameter<Net, const T, Symbol, TrainedOnly> operator[](Symbol) const& {
     return view<Symbol>(numbers.data());
   }
   /// Of a temporary, whose numbers are gone at the end of the statement: a tensor of its own.
   template <calculus::Symbol Symbol>
-  networks::checked_parameter_copy<Net, T, Symbol, TrainedOnly> operator[](Symbol) const&& {
-    if constexpr (networks::verdict_in_set<Net, Symbol, TrainedOnly>::accepted)
+  internal::models::checked_parameter_copy<Net, T, Symbol, TrainedOnly> operator[](Symbol) const&& {
+    if constexpr (internal::topologies::verdict_in_set<Net, Symbol, TrainedOnly>::accepted)
       return view<Symbol>(numbers.data());
     else
       return {};
@@ -67,9 +67,9 @@ class parameter_set {
 
  private:
   template <class Symbol, class U>
-  static networks::checked_parameter<Net, U, Symbol, TrainedOnly> view(U* first) {
-    if constexpr (networks::verdict_in_set<Net, Symbol, TrainedOnly>::accepted)
-      return networks::checked_parameter<Net, U, Symbol, TrainedOnly>(first + Net::graph().parameters[lookup<Net, Symbol>::index].offset);
+  static internal::models::checked_parameter<Net, U, Symbol, TrainedOnly> view(U* first) {
+    if constexpr (internal::topologies::verdict_in_set<Net, Symbol, TrainedOnly>::accepted)
+      return internal::models::checked_parameter<Net, U, Symbol, TrainedOnly>(first + Net::graph().parameters[lookup<Net, Symbol>::index].offset);
     else
       return {};
   }

@@ -4,7 +4,7 @@
 #include <chainrule/model/samples.hpp>
 
 // What a function of samples returns: one value of a static shape for a sample, rows of them for a batch.
-namespace chainrule::networks {
+namespace chainrule::internal::models {
 
 /// The result for a batch: the samples in front of the value's extents.
 template <class T, class Shape>
@@ -31,7 +31,7 @@ struct result_of<T, Shape, argument_kind::shown_by_rank> {
 /// Room for values of shape Shape, one for each of `rows` samples of shape In.
 template <class T, class In, class Shape, class Expression>
 auto room_for_result(const Expression& x, std::size_t rows) {
-  constexpr auto kind = arguments::argument<network_input, In, std::remove_cvref_t<Expression>>::kind;
+  constexpr auto kind = models::argument<network_input, In, std::remove_cvref_t<Expression>>::kind;
   constexpr auto& extents = tensors::to_xshape<Shape>::extents;
   check_length<T>(counted_product(rows, Shape::size));
   if constexpr (kind == argument_kind::sample) {
@@ -49,4 +49,4 @@ auto room_for_result(const Expression& x, std::size_t rows) {
   }
 }
 
-}  // namespace chainrule::networks
+}  // namespace chainrule::internal::models

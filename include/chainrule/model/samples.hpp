@@ -14,13 +14,13 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <std::size_t Rank>
 struct has_extents {
-  static constexpr auto text() { return meta::sentence("has ", meta::number_text<Rank>, " extents"); }
+  static constexpr auto text() { return internal::meta::sentence("has ", internal::meta::number_text<Rank>, " extents"); }
 };
 
 /// Whether an argument is one sample, a batch (samples along the first axis), or shows only at run time which.
 enum class argument_kind { sample, batch, shown_by_rank };
 
-namespace arguments {
+namespace internal::models {
 
 /// Numbers that lie one after another, as in a std::vector, a std::span or a std::array: one sample of a vector's shape.
 template <class Type>
@@ -110,7 +110,7 @@ class rows_reader {
       for (std::size_t i = 0; i < count; ++i, ++next_element) {
         const auto number = *next_element;
         if constexpr (std::is_same_v<T, float> && std::is_floating_point_v<std::remove_const_t<decltype(number)>> && sizeof(number) > sizeof(T))
-          if (setting_checks::overflows<T>(static_cast<double>(number))) error_texts::beyond_the_scalar("element", read_before + i, " of an argument", static_cast<double>(number));
+          if (meta::overflows<T>(static_cast<double>(number))) error_texts::beyond_the_scalar("element", read_before + i, " of an argument", static_cast<double>(number));
         room[i] = static_cast<T>(number);
       }
       read_before += count;
@@ -130,10 +130,10 @@ class rows_reader {
   std::size_t read_before = 0;
 };
 
-}  // namespace arguments
+}  // namespace internal::models
 
 /// Whether a network takes an argument: acceptance, or a refusal with both shapes.
 template <class Role, class Shape, class Expression>
-using verdict_of_argument = typename arguments::argument<Role, Shape, std::remove_cvref_t<Expression>>::verdict;
+using verdict_of_argument = typename internal::models::argument<Role, Shape, std::remove_cvref_t<Expression>>::verdict;
 
 }  // namespace chainrule

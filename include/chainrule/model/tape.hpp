@@ -12,14 +12,14 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <class Symbol>
 struct is_not_a_value {
-  static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " is not a value: parameters are in a model"); }
+  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is not a value: parameters are in a model"); }
 };
 template <class Symbol>
 struct is_overwritten_in_the_tape {
-  static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " is overwritten in the tape, as no factor reads it"); }
+  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is overwritten in the tape, as no factor reads it"); }
 };
 
-namespace networks {
+namespace internal::models {
 
 template <class Net, class Symbol, class Found = lookup<Net, Symbol>>
 struct kept_verdict {
@@ -143,10 +143,10 @@ struct choose_tape<Net, T> {
   using type = Net;
 };
 
-}  // namespace networks
+}  // namespace internal::models
 
 /// Scratch memory for passes over up to n samples: `tape<net>{32}`.
 template <class Net, class T = float>
-using tape = typename networks::choose_tape<checked_network<Net>, T>::type;
+using tape = typename internal::models::choose_tape<checked_network<Net>, T>::type;
 
 }  // namespace chainrule

@@ -5,7 +5,7 @@
 #include <chainrule/number/within.hpp>
 
 // What a loss takes for a target: values of the output's shape, in the loss's range, or the numbers of classes.
-namespace chainrule::networks {
+namespace chainrule::internal::models {
 
 /// A loss whose target may be a class's number.
 template <class Loss>
@@ -30,7 +30,7 @@ template <class T>
 template <class Loss, class T>
 void check_targets([[maybe_unused]] const T* targets, [[maybe_unused]] std::size_t size, [[maybe_unused]] std::size_t rows, [[maybe_unused]] const char* whose) {
   if constexpr (BoundsTargets<Loss>) {
-    if (!kernel::all_within(targets, rows * size, T(Loss::least_target), T(Loss::most_target))) fails_for_target(targets, size, Loss::least_target, Loss::most_target, whose);
+    if (!number::all_within(targets, rows * size, T(Loss::least_target), T(Loss::most_target))) fails_for_target(targets, size, Loss::least_target, Loss::most_target, whose);
   }
 }
 
@@ -76,12 +76,12 @@ const T* place_target(const Target& y, std::size_t rows, T* room) {
     for (std::size_t r = 0; r < rows; ++r) write_class(room + r * out::size, out::size, static_cast<long long>(y(r)), r);
     return room;
   } else {
-    const std::size_t targets = arguments::count_rows<out>(y, "a target");
+    const std::size_t targets = models::count_rows<out>(y, "a target");
     if (targets != rows) error_texts::fail<shape_error>({"targets for ", targets, " samples and inputs for ", rows});
-    const T* const read = arguments::rows_reader<Target, T, out::size>(y).read(rows, room);
+    const T* const read = models::rows_reader<Target, T, out::size>(y).read(rows, room);
     check_targets<Loss>(read, out::size, rows, "");
     return read;
   }
 }
 
-}  // namespace chainrule::networks
+}  // namespace chainrule::internal::models

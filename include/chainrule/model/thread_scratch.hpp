@@ -4,7 +4,7 @@
 #include <utility>
 
 // Scratch that each thread keeps between two calls, so that answers and derivatives allocate nothing after the first.
-namespace chainrule::networks {
+namespace chainrule::internal::models {
 
 /// An object of type Scratch for the time of one call. It is the one that this thread keeps, unless a call further out is
 /// using that (an input that is a lazy expression may ask the same network while it is read), or the thread has ended and
@@ -42,4 +42,4 @@ class thread_scratch {
   Scratch own;
 };
 
-}  // namespace chainrule::networks
+}  // namespace chainrule::internal::models

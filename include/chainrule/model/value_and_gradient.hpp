@@ -11,10 +11,10 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <class Net, class T>
 struct tape_of {
-  static constexpr auto text() { return meta::sentence("the tape belongs to ", meta::spelling<Net>(), " in ", meta::spelling<T>()); }
+  static constexpr auto text() { return internal::meta::sentence("the tape belongs to ", internal::meta::spelling<Net>(), " in ", internal::meta::spelling<T>()); }
 };
 
-namespace networks {
+namespace internal::models {
 
 template <class Loss, class Net, class X, class Y>
 using step_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>, verdict_of_argument<network_input, typename Net::input_shape, X>,
@@ -42,54 +42,54 @@ struct filled {
 // Prepares a tape for a pass over a sample or a batch. Throws what does not fit before anything is changed.
 template <class Loss, class Net, class Walked, class T, class X, class Y>
 auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Walked, T>& tape, T* gradient) {
-  using arguments::rows_reader;
-  const std::size_t rows = arguments::count_rows<typename Net::input_shape>(x, "an input");
+  using models::rows_reader;
+  const std::size_t rows = models::count_rows<typename Net::input_shape>(x, "an input");
   tape.check_room(rows);
   const T* targets = place_target<Loss, Net, T>(y, rows, tape.target_room());
   const T* input = rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
-  if constexpr (arguments::argument<network_input, typename Net::input_shape, X>::kind == argument_kind::sample)
+  if constexpr (models::argument<network_input, typename Net::input_shape, X>::kind == argument_kind::sample)
     return filled<engine::sample_buffers<T>>{tape.prepare(engine::one_row{}, input, m.data(), gradient), targets};
   else
     return filled<engine::buffers<T>>{tape.prepare(rows, input, m.data(), gradient), targets};
 }
 
-}  // namespace networks
+}  // namespace internal::models
 
 /// The mean cost of a sample or a batch, and its gradient with respect to every parameter, into `g`; allocates nothing.
 /// x is one input or a batch, y the targets, or for a loss over classes their numbers. Refuses a loss that does not fit
 /// the output, a wrong static shape, a tape or gradient of another network or scalar; throws shape_error and
 /// data_error, before anything is changed, for what shows only at run time. By several threads, `threads{n}`, the
 /// gradient's bits do not depend on their number; one sample, with `sample`'s shape, is computed by one thread.
-template <class Net, class T, class Loss, TensorExpression X, class Y, class Tape, class Gradient, engine::Executor... Threads>
-if_accepted<first_refusal<networks::step_verdict<Loss, Net, X, Y>, networks::belonging_verdict<Net, T, Tape, Gradient>>, std::type_identity<T>>
-value_and_gradient(const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, Gradient& g, const Threads&... threads) {
-  if constexpr (first_refusal<networks::step_verdict<Loss, Net, X, Y>, networks::belonging_verdict<Net, T, Tape, Gradient>>::accepted) {
-    const auto [memory, targets] = networks::fill<Loss>(m, x, y, tape, g.data());
-    if constexpr (sizeof...(Threads) == 0 || engine::OneSample<decltype(memory)>)
-      return engine::value_and_gradient<Net, Loss>(memory, targets);
+template <class Net, class T, class Loss, TensorExpression X, class Y, class Tape, class Gradient, internal::engine::Executor... Threads>
+if_accepted<first_refusal<internal::models::step_verdict<Loss, Net, X, Y>, internal::models::belonging_verdict<Net, T, Tape, Gradient>>, std::type_identity<T>>
+value_and_gradient(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, Gradient& g, const Threads&... threads) {
+  if constexpr (first_refusal<internal::models::step_verdict<Loss, Net, X, Y>, internal::models::belonging_verdict<Net, T, Tape, Gradient>>::accepted) {
+    const auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, g.data());
+    if constexpr (sizeof...(Threads) == 0 || internal::engine::OneSample<decltype(memory)>)
+      return internal::engine::value_and_gradient<Net, Loss>(memory, targets);
     else
-      return engine::walk_in_parts<Net, Loss>(memory, targets, threads..., [](const parameter_record&, std::size_t, std::size_t) {});
+      return internal::engine::walk_in_parts<Net, Loss>(memory, targets, threads..., [](const parameter_record&, std::size_t, std::size_t) {});
   } else {
     return {};
   }
 }
 
-namespace networks {
+namespace internal::models {
 
 template <class Net, class T>
 struct pair_of {
-  using type = valued_gradient<T, networks::gradient<Net, T>>;
+  using type = valued_gradient<T, models::gradient<Net, T>>;
 };
 
-}  // namespace networks
+}  // namespace internal::models
 
 /// The same with a tape and a gradient of its own, which it allocates.
 template <class Net, class T, class Loss, TensorExpression X, class Y>
-if_accepted<networks::step_verdict<Loss, Net, X, Y>, networks::pair_of<Net, T>> value_and_gradient(const networks::model<Net, T>& m, const Loss& loss,
+if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::models::pair_of<Net, T>> value_and_gradient(const internal::models::model<Net, T>& m, const Loss& loss,
                                                                                                     const X& x, const Y& y) {
-  if constexpr (networks::step_verdict<Loss, Net, X, Y>::accepted) {
-    networks::tape<Net, T> tape(arguments::count_rows<typename Net::input_shape>(x, "an input"));
-    valued_gradient<T, networks::gradient<Net, T>> result{};
+  if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
+    internal::models::tape<Net, T> tape(internal::models::count_rows<typename Net::input_shape>(x, "an input"));
+    valued_gradient<T, internal::models::gradient<Net, T>> result{};
     result.value = value_and_gradient(m, loss, x, y, tape, result.gradient);
     return result;
   } else {
@@ -99,12 +99,12 @@ if_accepted<networks::step_verdict<Loss, Net, X, Y>, networks::pair_of<Net, T>> 
 
 /// The mean cost alone.
 template <class Net, class T, class Loss, TensorExpression X, class Y>
-if_accepted<networks::step_verdict<Loss, Net, X, Y>, std::type_identity<T>> cost_of(const networks::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
-  if constexpr (networks::step_verdict<Loss, Net, X, Y>::accepted) {
-    networks::tape<Net, T> tape(arguments::count_rows<typename Net::input_shape>(x, "an input"));
-    const auto [memory, targets] = networks::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
-    engine::forward<Net>(memory);
-    return engine::cost<Net, Loss>(memory, targets);
+if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, std::type_identity<T>> cost_of(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
+  if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
+    internal::models::tape<Net, T> tape(internal::models::count_rows<typename Net::input_shape>(x, "an input"));
+    const auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
+    internal::engine::forward<Net>(memory);
+    return internal::engine::cost<Net, Loss>(memory, targets);
   } else {
     return {};
   }

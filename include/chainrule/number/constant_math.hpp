@@ -8,7 +8,7 @@
 // compiler evaluates its builtins. They use only sums, products and bit operations, so that all compilers compute the
 // same bits: within 2 ulp of the exact value, tanh 3, erf 6, the square root to the nearest;
 // tests/number/constant_math.cpp measures them.
-namespace chainrule::kernel::constant_math {
+namespace chainrule::internal::number::constant_math {
 
 /// c[0] + c[1] x + c[2] x^2 + ...
 template <std::size_t Size>
@@ -156,4 +156,4 @@ constexpr double sqrt(double x) {
   return (root + rest / (2 * root)) * power_of_two(half) * (tiny ? 0x1p-100 : 1);
 }
 
-}  // namespace chainrule::kernel::constant_math
+}  // namespace chainrule::internal::number::constant_math

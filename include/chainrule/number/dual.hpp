@@ -36,30 +36,30 @@ struct dual {
 
   // Elementary functions, each with its derivative.
   friend constexpr dual exp(dual x) {
-    const T e = kernel::exp_of(x.value);
+    const T e = internal::number::exp_of(x.value);
     return {e, e * x.slope};
   }
-  friend constexpr dual expm1(dual x) { return {kernel::expm1_of(x.value), kernel::exp_of(x.value) * x.slope}; }
-  friend constexpr dual log(dual x) { return {kernel::log_of(x.value), x.slope / x.value}; }
-  friend constexpr dual log1p(dual x) { return {kernel::log1p_of(x.value), x.slope / (T(1) + x.value)}; }
+  friend constexpr dual expm1(dual x) { return {internal::number::expm1_of(x.value), internal::number::exp_of(x.value) * x.slope}; }
+  friend constexpr dual log(dual x) { return {internal::number::log_of(x.value), x.slope / x.value}; }
+  friend constexpr dual log1p(dual x) { return {internal::number::log1p_of(x.value), x.slope / (T(1) + x.value)}; }
   friend constexpr dual tanh(dual x) {
-    const T t = kernel::tanh_of(x.value);
+    const T t = internal::number::tanh_of(x.value);
     return {t, (T(1) - t * t) * x.slope};
   }
   friend constexpr dual erf(dual x) {
     const T two_over_root_pi = T(1.1283791670955125738961589L);
-    return {kernel::erf_of(x.value), two_over_root_pi * kernel::exp_of(-x.value * x.value) * x.slope};
+    return {internal::number::erf_of(x.value), two_over_root_pi * internal::number::exp_of(-x.value * x.value) * x.slope};
   }
   friend constexpr dual bell(dual x) {
-    const T e = kernel::bell_of(x.value);
+    const T e = internal::number::bell_of(x.value);
     return {e, -x.value * e * x.slope};
   }
   friend constexpr dual normal_cdf(dual x) {
     const T one_over_root_tau = T(0.39894228040143267794L);
-    return {kernel::normal_cdf_of(x.value), one_over_root_tau * kernel::bell_of(x.value) * x.slope};
+    return {internal::number::normal_cdf_of(x.value), one_over_root_tau * internal::number::bell_of(x.value) * x.slope};
   }
   friend constexpr dual sqrt(dual x) {
-    const T root = kernel::sqrt_of(x.value);
+    const T root = internal::number::sqrt_of(x.value);
     return {root, x.slope / (T(2) * root)};
   }
 };

@@ -6,7 +6,7 @@
 // Elementary functions of single precision over whole vectors, without branches and without tables; one number is a
 // vector of one lane, so that both have the same bits. Coefficients are minimax fits (Remez' exchange in 60 digits, the
 // weight making the error relative); tests/number/elementary.cpp measures every function over all floats.
-namespace chainrule::kernel::elementary {
+namespace chainrule::internal::number::elementary {
 
 /// c[0] + c[1] x + c[2] x^2 + ...
 template <class V, std::size_t Size>
@@ -150,4 +150,4 @@ CHAINRULE_INLINE V normal_cdf(const V& x) {
   return select(x < V(0), tail, V(1) - tail);
 }
 
-}  // namespace chainrule::kernel::elementary
+}  // namespace chainrule::internal::number::elementary

@@ -4,7 +4,7 @@
 #include <chainrule/number/lane_memory.hpp>
 
 // Exchange of lanes: sums over a vector's lanes, and transposes of square blocks.
-namespace chainrule::kernel {
+namespace chainrule::internal::number {
 
 /// The sum of all lanes: lane i and lane i + size / 2 first.
 template <class T, std::size_t Size>
@@ -69,4 +69,4 @@ CHAINRULE_INLINE void transpose(lanes<T, Size> (&x)[Size]) {
   transpose<Size / 2>(&x[0]);
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::number

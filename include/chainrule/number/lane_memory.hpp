@@ -4,7 +4,7 @@
 #include <chainrule/number/lanes.hpp>
 
 // Vectors to and from memory, whole and in part; nothing beyond the part is read or written.
-namespace chainrule::kernel {
+namespace chainrule::internal::number {
 
 #ifdef CHAINRULE_AVX512
 // The narrower masked instructions take pointers to vectors in clang and to numbers in g++.
@@ -178,4 +178,4 @@ CHAINRULE_INLINE void for_each_part(const Function& function) {
     each_part_from<T, Size, 0>(function);
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::number

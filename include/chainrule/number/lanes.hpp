@@ -14,7 +14,7 @@
 #pragma float_control(precise, on, push)  // sums are added as they are written, whatever the options
 #endif
 
-namespace chainrule::kernel {
+namespace chainrule::internal::number {
 
 // What the target has.
 #if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__)
@@ -295,7 +295,7 @@ CHAINRULE_INLINE lanes<T, Size> multiply_add(const lanes<T, Size>& x, const lane
   return lanes<T, Size>(x.v * y.v + sum.v);
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::number
 
 #if defined(__clang__)
 #pragma float_control(pop)

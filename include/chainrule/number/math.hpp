@@ -7,7 +7,7 @@
 // The elementary functions that kernels use. Of float, and of vectors of it, they are elementary.hpp's; of double the
 // compiler's builtins, lane by lane, which need no header, and in constant evaluation constant_math.hpp's; of any other
 // scalar, such as a dual number, the function that comes with it (`exp(x)`, found beside its type).
-namespace chainrule::kernel {
+namespace chainrule::internal::number {
 
 template <class T>
 inline constexpr bool is_vector = false;
@@ -106,4 +106,4 @@ CHAINRULE_INLINE T magnitude(const T& x) {
   return select(x < T(0), -x, x);
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::number

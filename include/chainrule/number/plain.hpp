@@ -32,15 +32,15 @@ struct plain {
   friend constexpr bool operator>(plain x, plain y) { return x.value > y.value; }
   friend constexpr bool operator==(plain x, plain y) { return x.value == y.value; }
 
-  friend constexpr plain exp(plain x) { if constexpr (single) return {kernel::exp_of(x.value)}; else return {kernel::constant_math::exp(x.value)}; }
-  friend constexpr plain expm1(plain x) { if constexpr (single) return {kernel::expm1_of(x.value)}; else return {kernel::constant_math::expm1(x.value)}; }
-  friend constexpr plain log(plain x) { if constexpr (single) return {kernel::log_of(x.value)}; else return {kernel::constant_math::log(x.value)}; }
-  friend constexpr plain log1p(plain x) { if constexpr (single) return {kernel::log1p_of(x.value)}; else return {kernel::constant_math::log1p(x.value)}; }
-  friend constexpr plain tanh(plain x) { if constexpr (single) return {kernel::tanh_of(x.value)}; else return {kernel::constant_math::tanh(x.value)}; }
-  friend constexpr plain erf(plain x) { if constexpr (single) return {kernel::erf_of(x.value)}; else return {kernel::constant_math::erf(x.value)}; }
-  friend constexpr plain bell(plain x) { if constexpr (single) return {kernel::bell_of(x.value)}; else return {kernel::constant_math::exp(-0.5 * x.value * x.value)}; }
-  friend constexpr plain normal_cdf(plain x) { if constexpr (single) return {kernel::normal_cdf_of(x.value)}; else return {0.5 * kernel::constant_math::erfc(x.value * -0.70710678118654752440)}; }
-  friend constexpr plain sqrt(plain x) { return {kernel::sqrt_of(x.value)}; }
+  friend constexpr plain exp(plain x) { if constexpr (single) return {internal::number::exp_of(x.value)}; else return {internal::number::constant_math::exp(x.value)}; }
+  friend constexpr plain expm1(plain x) { if constexpr (single) return {internal::number::expm1_of(x.value)}; else return {internal::number::constant_math::expm1(x.value)}; }
+  friend constexpr plain log(plain x) { if constexpr (single) return {internal::number::log_of(x.value)}; else return {internal::number::constant_math::log(x.value)}; }
+  friend constexpr plain log1p(plain x) { if constexpr (single) return {internal::number::log1p_of(x.value)}; else return {internal::number::constant_math::log1p(x.value)}; }
+  friend constexpr plain tanh(plain x) { if constexpr (single) return {internal::number::tanh_of(x.value)}; else return {internal::number::constant_math::tanh(x.value)}; }
+  friend constexpr plain erf(plain x) { if constexpr (single) return {internal::number::erf_of(x.value)}; else return {internal::number::constant_math::erf(x.value)}; }
+  friend constexpr plain bell(plain x) { if constexpr (single) return {internal::number::bell_of(x.value)}; else return {internal::number::constant_math::exp(-0.5 * x.value * x.value)}; }
+  friend constexpr plain normal_cdf(plain x) { if constexpr (single) return {internal::number::normal_cdf_of(x.value)}; else return {0.5 * internal::number::constant_math::erfc(x.value * -0.70710678118654752440)}; }
+  friend constexpr plain sqrt(plain x) { return {internal::number::sqrt_of(x.value)}; }
   // clang-format on
 
  private:

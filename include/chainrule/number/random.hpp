@@ -19,7 +19,7 @@ struct seed {
   constexpr seed(Number number) : value(static_cast<std::uint64_t>(number)) {}
 };
 
-namespace kernel {
+namespace internal::number {
 
 /// Random numbers from a counter (SplitMix64; Steele, Lea and Flood 2014): 64 well-mixed bits a call.
 class random_source {
@@ -67,5 +67,5 @@ constexpr void shuffle(T* items, std::size_t count, random_source& random) {
   }
 }
 
-}  // namespace kernel
+}  // namespace internal::number
 }  // namespace chainrule

@@ -6,7 +6,7 @@
 
 // A row of Size numbers in vectors V of one width, of which the last may hold fewer. A function of its parts is called as
 // function.operator()<Count>(i) for the Count numbers from i on.
-namespace chainrule::kernel {
+namespace chainrule::internal::number {
 
 /// Calls function.operator()<V>() with the vectors for a row of Size numbers: single numbers in constant evaluation.
 template <class T, std::size_t Size, class Function>
@@ -124,4 +124,4 @@ CHAINRULE_INLINE exponentials<T> exponentials_of(const T* a, T* e = nullptr) {
   return {largest, total};
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::number

@@ -4,7 +4,7 @@
 #include <chainrule/number/lane_memory.hpp>
 
 // Every other number of memory as a vector, and back: for windows that move by two.
-namespace chainrule::kernel {
+namespace chainrule::internal::number {
 
 // Registers of two halves exchange lanes within the halves first, which is one instruction, and then halves or quarters.
 template <class V>
@@ -65,4 +65,4 @@ CHAINRULE_INLINE void store_in_turn(typename V::scalar* to, const V& x, const V&
   }
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::number

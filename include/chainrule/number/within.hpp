@@ -3,7 +3,7 @@
 
 #include <chainrule/number/lane_memory.hpp>
 
-namespace chainrule::kernel {
+namespace chainrule::internal::number {
 
 /// Whether all of `count` numbers are at least `least` and at most `most`; a NaN is not. Compilers make vectors of the plain loop at -O3 alone.
 template <class T>
@@ -26,4 +26,4 @@ CHAINRULE_INLINE bool all_within(const T* numbers, std::size_t count, T least, T
   return within;
 }
 
-}  // namespace chainrule::kernel
+}  // namespace chainrule::internal::number

@@ -6,7 +6,7 @@
 #include <chainrule/operation/operation.hpp>
 
 namespace chainrule {
-namespace activations {
+namespace internal::activations {
 
 // The kind of value that a function's derivative is computed from, at the factor from X to Y.
 template <class Function, class Y, class X>
@@ -18,13 +18,13 @@ struct derivative_source<Function, Y, X> {
   using type = Y;
 };
 
-}  // namespace activations
+}  // namespace internal::activations
 
 /// d(y)/d(x) of an elementwise function: a diagonal.
 template <class Function, class Y, class X>
 struct diagonal : operation<structure::diagonal> {
   using function = Function;
-  using source = typename activations::derivative_source<Function, Y, X>::type;
+  using source = typename internal::activations::derivative_source<Function, Y, X>::type;
   using reads = list<source>;
 
   static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
@@ -38,35 +38,35 @@ struct diagonal : operation<structure::diagonal> {
   template <class At>
   static constexpr void forward(const At& at) {
     if constexpr (is_short<At>)
-      activations::apply_short<Function, At::x_size>(at.argument(), at.result());
+      internal::activations::apply_short<Function, At::x_size>(at.argument(), at.result());
     else
-      activations::apply<Function>(at.rows() * At::x_size, at.argument(), at.result());
+      internal::activations::apply<Function>(at.rows() * At::x_size, at.argument(), at.result());
   }
   template <class At>
   static constexpr void backward(const At& at) {
     if constexpr (is_short<At>)
-      activations::apply_derivative_short<Function, At::x_size, At::accumulates>(at.upstream(), at[source{}], at.downstream());
+      internal::activations::apply_derivative_short<Function, At::x_size, At::accumulates>(at.upstream(), at[source{}], at.downstream());
     else
-      activations::apply_derivative<Function, At::accumulates>(at.rows() * At::x_size, at.upstream(), at[source{}], at.downstream());
+      internal::activations::apply_derivative<Function, At::accumulates>(at.rows() * At::x_size, at.upstream(), at[source{}], at.downstream());
   }
 
  private:
   // One sample's few elements are unrolled where they are used.
   template <class At>
-  static constexpr bool is_short = kernel::is_one_row<decltype(std::declval<const At&>().rows())> && At::x_size <= 64;
+  static constexpr bool is_short = internal::number::is_one_row<decltype(std::declval<const At&>().rows())> && At::x_size <= 64;
 };
 
-namespace activations {
+namespace internal::activations {
 
 template <class Function, class Y, class X>
 struct operand {
   using type = diagonal<Function, Y, X>;
 };
 
-}  // namespace activations
+}  // namespace internal::activations
 
 /// What an activation's derivative is, at the factor from X to Y.
 template <class Function, class Y, class X>
-using activation_operand = typename activations::operand<Function, Y, X>::type;
+using activation_operand = typename internal::activations::operand<Function, Y, X>::type;
 
 }  // namespace chainrule

@@ -27,14 +27,14 @@ struct identity_factor : operation<structure::identity> {
   using sums_products = identity_factor;
   template <class At>
   static constexpr void forward(const At& at) {
-    kernel::copy_rows<At::x_size, At::x_size, At::x_size, false>(at.rows(), at.argument(), at.result());
+    internal::kernel::copy_rows<At::x_size, At::x_size, At::x_size, false>(at.rows(), at.argument(), at.result());
   }
   template <class At>
   static constexpr void backward(const At& at) {
     if constexpr (At::to_parameter)
-      kernel::row_sum<At::x_size, At::accumulates>(at.rows(), at.upstream(), at.gradients(At::x_size));
+      internal::kernel::row_sum<At::x_size, At::accumulates>(at.rows(), at.upstream(), at.gradients(At::x_size));
     else
-      kernel::copy_rows<At::x_size, At::x_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at.downstream());
+      internal::kernel::copy_rows<At::x_size, At::x_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at.downstream());
   }
 };
 

@@ -26,11 +26,11 @@ struct part : operation<structure::block> {
   /// The forward function, and the transpose: dx = dy's part.
   template <std::size_t YSize, std::size_t XSize, class T>
   static constexpr void forward(std::size_t rows, const T* x, T* y) {
-    kernel::copy_rows<XSize, XSize, YSize, false>(rows, x, y + Offset);
+    internal::kernel::copy_rows<XSize, XSize, YSize, false>(rows, x, y + Offset);
   }
   template <class At>
   static constexpr void backward(const At& at) {
-    kernel::copy_rows<At::x_size, At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream() + Offset, at.downstream());
+    internal::kernel::copy_rows<At::x_size, At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream() + Offset, at.downstream());
   }
 };
 

@@ -25,16 +25,16 @@ struct times : operation<structure::dense> {
   template <class At>
   static CHAINRULE_INLINE void forward(const At& at) {
     if constexpr (At::template order_of<Parameter> == storage_order::column_major)
-      kernel::affine<At::y_size, At::x_size>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
+      internal::kernel::affine<At::y_size, At::x_size>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
     else
-      kernel::affine_by_rows<At::y_size, At::x_size>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
+      internal::kernel::affine_by_rows<At::y_size, At::x_size>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
   }
   template <class At>
   static CHAINRULE_INLINE void backward(const At& at) {
     if constexpr (At::template order_of<Parameter> == storage_order::column_major)
-      kernel::times_weight<At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
+      internal::kernel::times_weight<At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
     else
-      kernel::times_weight_by_rows<At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
+      internal::kernel::times_weight_by_rows<At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
   }
 };
 
@@ -59,17 +59,17 @@ struct outer : operation<structure::outer> {
   template <class At>
   static CHAINRULE_INLINE void backward(const At& at) {
     constexpr std::size_t beside = adjacent<At>, others = At::x_size / beside;
-    const std::size_t first = kernel::column_of_part<beside, others>(at.part(), at.parts());
-    const std::size_t end = kernel::column_of_part<beside, others>(at.part() + 1, at.parts());
+    const std::size_t first = internal::kernel::column_of_part<beside, others>(at.part(), at.parts());
+    const std::size_t end = internal::kernel::column_of_part<beside, others>(at.part() + 1, at.parts());
     const auto to = at.gradients(beside, first * beside);
     if constexpr (At::x_order == storage_order::column_major)
-      kernel::outer_sum<beside, others, At::accumulates>(at.rows(), at.upstream(), at[Value{}], first, end, to);
+      internal::kernel::outer_sum<beside, others, At::accumulates>(at.rows(), at.upstream(), at[Value{}], first, end, to);
     else
-      kernel::outer_sum<beside, others, At::accumulates>(at.rows(), at[Value{}], at.upstream(), first, end, to);
+      internal::kernel::outer_sum<beside, others, At::accumulates>(at.rows(), at[Value{}], at.upstream(), first, end, to);
   }
   template <class At>
   static constexpr std::size_t elements(std::size_t part, std::size_t parts) {
-    return kernel::column_of_part<adjacent<At>, At::x_size / adjacent<At>>(part, parts) * adjacent<At>;
+    return internal::kernel::column_of_part<adjacent<At>, At::x_size / adjacent<At>>(part, parts) * adjacent<At>;
   }
 
  private:

@@ -16,8 +16,8 @@ struct adam {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return setting_checks::first_wrong({setting_checks::positive<T>("learning_rate", learning_rate), setting_checks::below_one("beta_1", beta_1), setting_checks::below_one("beta_2", beta_2),
-                                  setting_checks::positive<T>("epsilon", epsilon)});
+    return internal::meta::first_wrong({internal::meta::positive<T>("learning_rate", learning_rate), internal::meta::below_one("beta_1", beta_1), internal::meta::below_one("beta_2", beta_2),
+                                  internal::meta::positive<T>("epsilon", epsilon)});
   }
 
   /// With moderate gradients the square is far from infinite, and a step is at most learning_rate / (1 - beta_1) / epsilon times a gradient.
@@ -34,12 +34,12 @@ struct adam {
     const T new_1 = static_cast<T>(1 - beta_1);  // in double: 1 - 0.999f would be off by 2e-5
     const T new_2 = static_cast<T>(1 - beta_2);
     const T rate = static_cast<T>(learning_rate / (1 - power(beta_1, number)));
-    const T correction = static_cast<T>(1 / kernel::sqrt_of(1 - power(beta_2, number)));
+    const T correction = static_cast<T>(1 / internal::number::sqrt_of(1 - power(beta_2, number)));
     const T floor = static_cast<T>(epsilon);
     return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
-      const V mean = kept[0] = kernel::multiply_add(V(b1), kept[0], V(new_1) * g);
-      const V square = kept[1] = kernel::multiply_add(V(b2), kept[1], V(new_2) * g * g);
-      return p - V(rate) * mean / kernel::multiply_add(kernel::sqrt_of(square), V(correction), V(floor));
+      const V mean = kept[0] = internal::number::multiply_add(V(b1), kept[0], V(new_1) * g);
+      const V square = kept[1] = internal::number::multiply_add(V(b2), kept[1], V(new_2) * g * g);
+      return p - V(rate) * mean / internal::number::multiply_add(internal::number::sqrt_of(square), V(correction), V(floor));
     };
   }
 

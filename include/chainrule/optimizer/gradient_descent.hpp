@@ -14,20 +14,20 @@ struct gradient_descent {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return setting_checks::positive<T>("learning_rate", learning_rate);
+    return internal::meta::positive<T>("learning_rate", learning_rate);
   }
 
   /// Whether parameters stay finite with gradients that are moderate; see optimizer/moderate.hpp.
   template <class T>
   constexpr bool is_moderate() const {
-    return optimizers::is_moderate_rate(learning_rate, 1);
+    return internal::optimizer::is_moderate_rate(learning_rate, 1);
   }
 
   /// What a parameter becomes.
   template <class T>
   constexpr auto change(std::size_t /*number*/) const {
     const T rate = static_cast<T>(learning_rate);
-    return [=]<class V>(const V& p, const V& g, V* /*kept*/) __attribute__((always_inline)) { return kernel::multiply_add(V(-rate), g, p); };
+    return [=]<class V>(const V& p, const V& g, V* /*kept*/) __attribute__((always_inline)) { return internal::number::multiply_add(V(-rate), g, p); };
   }
 };
 

@@ -26,8 +26,8 @@ struct levenberg_marquardt {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return setting_checks::first_wrong({setting_checks::positive<T>("damping", damping), setting_checks::positive<T>("least_damping", least_damping),
-                                  setting_checks::not_zero("most_trials", most_trials)});
+    return internal::meta::first_wrong({internal::meta::positive<T>("damping", damping), internal::meta::positive<T>("least_damping", least_damping),
+                                  internal::meta::not_zero("most_trials", most_trials)});
   }
 
   template <class Net, class Loss>
@@ -42,7 +42,7 @@ struct levenberg_marquardt {
   static constexpr std::size_t held_bytes = state_extent(Net::trainable_count) * sizeof(Scalar) + Net::template gradient_bytes<Scalar> + Net::template parameter_bytes<Scalar>;
 };
 
-namespace optimizers {
+namespace internal::optimizer {
 
 /// The damping from one trial to the next.
 struct nielsen_damping {
@@ -74,5 +74,5 @@ constexpr bool damped_step(std::size_t size, const T* a, const T* g, T damping, 
   return true;
 }
 
-}  // namespace optimizers
+}  // namespace internal::optimizer
 }  // namespace chainrule

@@ -6,7 +6,7 @@
 
 // Steps that nobody needs to look at. Where a rule calls its settings moderate, and all gradients so far were, parameters and what is
 // kept of them are finite after a step if they were before.
-namespace chainrule::optimizers {
+namespace chainrule::internal::optimizer {
 
 /// The most that the squares of the numbers of which gradients are products may come to, all together: those of dC/dz and of the values that
 /// are multiplied with it. Each sum of products is then at most half as large (Cauchy, Schwarz), and four of them are less than
@@ -26,4 +26,4 @@ constexpr bool is_moderate_rate(double rate, double growth) {
 template <class Rule, class T>
 concept BoundsSteps = requires(const Rule& rule) { rule.template is_moderate<T>(); };
 
-}  // namespace chainrule::optimizers
+}  // namespace chainrule::internal::optimizer

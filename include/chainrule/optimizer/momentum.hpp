@@ -14,13 +14,13 @@ struct momentum {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return setting_checks::first_wrong({setting_checks::positive<T>("learning_rate", learning_rate), setting_checks::below_one("decay", decay)});
+    return internal::meta::first_wrong({internal::meta::positive<T>("learning_rate", learning_rate), internal::meta::below_one("decay", decay)});
   }
 
   /// With moderate gradients v is at most 2^19 times the largest of them.
   template <class T>
   constexpr bool is_moderate() const {
-    return optimizers::is_moderate_rate(learning_rate, 0x1p20) && decay >= 0 && decay <= 1 - 0x1p-18;
+    return internal::optimizer::is_moderate_rate(learning_rate, 0x1p20) && decay >= 0 && decay <= 1 - 0x1p-18;
   }
 
   template <class T>
@@ -28,8 +28,8 @@ struct momentum {
     const T rate = static_cast<T>(learning_rate);
     const T mu = static_cast<T>(decay);
     return [=]<class V>(const V& p, const V& g, V* velocity) __attribute__((always_inline)) {
-      const V v = *velocity = kernel::multiply_add(V(mu), *velocity, g);
-      return kernel::multiply_add(V(-rate), v, p);
+      const V v = *velocity = internal::number::multiply_add(V(mu), *velocity, g);
+      return internal::number::multiply_add(V(-rate), v, p);
     };
   }
 };

@@ -17,8 +17,8 @@ struct newton_cg {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return setting_checks::first_wrong({setting_checks::not_zero("most_products", most_products), setting_checks::not_zero("most_trials", most_trials),
-                                  setting_checks::below_one("least_share", least_share)});
+    return internal::meta::first_wrong({internal::meta::not_zero("most_products", most_products), internal::meta::not_zero("most_trials", most_trials),
+                                  internal::meta::below_one("least_share", least_share)});
   }
 
   template <class Net, class Loss>
@@ -33,7 +33,7 @@ struct newton_cg {
                                             2 * sizeof(Scalar) * (2 * round_up(Net::graph().parameter_extent, parameter_alignment) + Net::tape_extent * inference_batch);
 };
 
-namespace optimizers {
+namespace internal::optimizer {
 
 /// d near the solution of H d = -g; `product(p, hp)` gives hp = H p. Returns the number of products. `residual`, `direction` and
 /// `image` have room for `size` numbers each.
@@ -46,8 +46,8 @@ constexpr std::size_t truncated_conjugate_gradients(std::size_t size, const T* g
     direction[i] = -g[i];
   }
   T square = kernel::dot(size, residual, residual);
-  const T norm = kernel::sqrt_of(square);
-  const T share = norm < T(0.25) ? kernel::sqrt_of(norm) : T(0.5);  // so that it ends superlinearly
+  const T norm = number::sqrt_of(square);
+  const T share = norm < T(0.25) ? number::sqrt_of(norm) : T(0.5);  // so that it ends superlinearly
   for (std::size_t k = 0; k < most_products; ++k) {
     if (!(square > share * share * norm * norm)) return k;
     product(direction, image);
@@ -68,5 +68,5 @@ constexpr std::size_t truncated_conjugate_gradients(std::size_t size, const T* g
   return most_products;
 }
 
-}  // namespace optimizers
+}  // namespace internal::optimizer
 }  // namespace chainrule

@@ -11,8 +11,8 @@
 
 // A rule is written for one parameter: `rule.change<T>(number)` is the function change(p, g, kept), which returns what p
 // becomes in step `number` (from 1) against its gradient g, and changes the numbers kept for it, zero before the first
-// step. It is called with vectors and with single numbers, `kernel::lanes`. Or it is written for many, as a `step`.
-namespace chainrule::optimizers {
+// step. It is called with vectors and with single numbers, `internal::number::lanes`. Or it is written for many, as a `step`.
+namespace chainrule::internal::optimizer {
 
 /// A rule that needs no more than gradients.
 template <class Rule, class T>
@@ -35,17 +35,17 @@ struct to_parameter {
   CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& slope) const {
     const std::size_t at = row * stride + column;
     V kept[StateCount + 1];  // one more, because no array has none
-    for (std::size_t k = 0; k < StateCount; ++k) kept[k] = kernel::load<V, Count>(state + k * state_stride + at);
-    const V changed = change(kernel::load<V, Count>(parameter + at), slope, kept);
-    for (std::size_t k = 0; k < StateCount; ++k) kernel::store<Count>(state + k * state_stride + at, kept[k]);
-    kernel::store<Count>(parameter + at, changed);
+    for (std::size_t k = 0; k < StateCount; ++k) kept[k] = number::load<V, Count>(state + k * state_stride + at);
+    const V changed = change(number::load<V, Count>(parameter + at), slope, kept);
+    for (std::size_t k = 0; k < StateCount; ++k) number::store<Count>(state + k * state_stride + at, kept[k]);
+    number::store<Count>(parameter + at, changed);
   }
 };
 
 /// What a step would come to: of which parameter first something would not be finite, and whether all gradients are moderate.
 template <class T>
 struct step_check {
-  static constexpr std::size_t width = kernel::register_lanes<T>, no_parameter = static_cast<std::size_t>(-1);
+  static constexpr std::size_t width = number::register_lanes<T>, no_parameter = static_cast<std::size_t>(-1);
   T of_gradient[width] = {};  // zeros, or NaN where a number of the present parameter's is not finite
   T of_change[width] = {};
   T squares[width] = {};
@@ -73,9 +73,9 @@ struct step_check {
   template <std::size_t Count, class V>
   CHAINRULE_INLINE void add(const V& gradient, const V& changed) {
     const V zero(0);
-    kernel::store<Count>(of_gradient, kernel::load<V, Count>(of_gradient) + gradient * zero);
-    kernel::store<Count>(of_change, kernel::load<V, Count>(of_change) + changed * zero);
-    kernel::store<Count>(squares, kernel::load<V, Count>(squares) + gradient * gradient);
+    number::store<Count>(of_gradient, number::load<V, Count>(of_gradient) + gradient * zero);
+    number::store<Count>(of_change, number::load<V, Count>(of_change) + changed * zero);
+    number::store<Count>(squares, number::load<V, Count>(squares) + gradient * gradient);
   }
 };
 
@@ -94,8 +94,8 @@ struct to_check {
   CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& slope) const {
     const std::size_t at = row * stride + column;
     V kept[StateCount + 1];
-    for (std::size_t k = 0; k < StateCount; ++k) kept[k] = kernel::load<V, Count>(state + k * state_stride + at);
-    V changed = change(kernel::load<V, Count>(parameter + at), slope, kept) * V(0);
+    for (std::size_t k = 0; k < StateCount; ++k) kept[k] = number::load<V, Count>(state + k * state_stride + at);
+    V changed = change(number::load<V, Count>(parameter + at), slope, kept) * V(0);
     for (std::size_t k = 0; k < StateCount; ++k) changed += kept[k] * V(0);
     check->template add<Count>(slope, changed);
   }
@@ -105,8 +105,8 @@ struct to_check {
 template <std::size_t StateCount, class Change, class T>
 constexpr void check_step(const Change& change, std::size_t count, const T* p, const T* g, const T* state, std::size_t stride, step_check<T>& check) {
   const to_check<T, StateCount, Change> end{change, p, 0, state, stride, &check};
-  kernel::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
-    end.template store<V::size>(0, i, kernel::load<V>(g + i));
+  number::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+    end.template store<V::size>(0, i, number::load<V>(g + i));
   });
 }
 
@@ -117,12 +117,12 @@ constexpr void step(const Rule& rule, std::size_t count, T* p, const T* g, T* st
   if constexpr (ByElement<Rule, T>) {
     using change = decltype(rule.template change<T>(number));
     const to_parameter<T, Rule::state_count, change> end{rule.template change<T>(number), p, 0, state, stride};
-    kernel::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
-      end.template store<V::size>(0, i, kernel::load<V>(g + i));
+    number::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+      end.template store<V::size>(0, i, number::load<V>(g + i));
     });
   } else {
     rule.step(count, p, g, state, stride, number);
   }
 }
 
-}  // namespace chainrule::optimizers
+}  // namespace chainrule::internal::optimizer

@@ -4,7 +4,7 @@
 #include <chainrule/recompute/segmentation.hpp>
 
 // The segments with the least work that keep within a limit once values and gradients are placed, gaps included.
-namespace chainrule::checkpoints {
+namespace chainrule::internal::recompute {
 
 /// What is searched: the least work within a limit, or the least limit.
 enum class aim { work, room };
@@ -194,4 +194,4 @@ inline constexpr segmentation segments_within = [] {
   }
 }();
 
-}  // namespace chainrule::checkpoints
+}  // namespace chainrule::internal::recompute

@@ -10,10 +10,10 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <std::size_t Number>
 struct needs_at_least {
-  static constexpr auto text() { return meta::sentence("it needs at least ", meta::number_text<Number>); }
+  static constexpr auto text() { return internal::meta::sentence("it needs at least ", internal::meta::number_text<Number>); }
 };
 
-namespace checkpoints {
+namespace internal::recompute {
 
 /// The segments of a pass: segment k begins with `first_step[k]` and `first_factor[k]`, where the one before ends.
 template <std::size_t Steps>
@@ -137,16 +137,16 @@ constexpr std::size_t optimizer_bytes(std::size_t threads) {
   if constexpr (requires { Optimizer::template held_bytes<Net, Scalar>; })
     return Net::template optimizer_bytes<Optimizer, Scalar>(threads);
   else
-    return costs::optimizer_bytes<Scalar>(Net::template gradient_bytes<Scalar>, Net::graph().gradient_extent, Optimizer::state_count, optimizers::ByElement<Optimizer, Scalar>, threads > 0);
+    return costs::optimizer_bytes<Scalar>(Net::template gradient_bytes<Scalar>, Net::graph().gradient_extent, Optimizer::state_count, optimizer::ByElement<Optimizer, Scalar>, threads > 0);
 }
 
-}  // namespace checkpoints
+}  // namespace internal::recompute
 
 /// An accepted network whose training computes some values twice, so that a tape has at most Limit elements a sample for
 /// values and their gradients. Users name it through `recomputing<...>`. Its gradients have the bits of Net's.
 template <class Net, std::size_t Limit>
 struct recomputation : Net {
-  static constexpr const auto& plan() { return checkpoints::plan_within<Net, Limit>::value; }
+  static constexpr const auto& plan() { return internal::recompute::plan_within<Net, Limit>::value; }
 
   /// Multiply-adds for the values that are computed again, for one sample, in addition to those of forward and
   /// backward.
@@ -163,7 +163,7 @@ struct recomputation : Net {
   static constexpr std::size_t step_extent = Net::graph().gradient_extent;
   template <class Optimizer, class Scalar>
   static constexpr std::size_t training_bytes(std::size_t samples, std::size_t validated = 0, std::size_t threads = 0) {
-    return counted_sum(Net::template parameter_bytes<Scalar> + checkpoints::optimizer_bytes<Net, Optimizer, Scalar>(threads),
+    return counted_sum(Net::template parameter_bytes<Scalar> + internal::recompute::optimizer_bytes<Net, Optimizer, Scalar>(threads),
                        counted_sum(tape_bytes<Scalar>(samples), Net::template measuring_bytes<Scalar>(validated, threads == 0 ? 1 : threads)));
   }
 };
@@ -192,7 +192,7 @@ using plain_of = typename without_recomputation<Net>::type;
 template <class Net>
 concept Recomputes = is_recomputation<Net>;
 
-namespace checkpoints {
+namespace internal::recompute {
 
 // The elements of a sample that a limit leaves for values and gradients, and the bytes of a number of elements.
 template <class Net, class Limit>
@@ -235,11 +235,11 @@ struct checked<Net, Limit> {
   using type = Net;
 };
 
-}  // namespace checkpoints
+}  // namespace internal::recompute
 
 /// The network itself, if it keeps within the limit, `max_tape_bytes<...>` or `max_training_bytes<...>`; otherwise one that
 /// does because it computes some values twice, with the least of such work. Refused where none does.
 template <class Net, class Limit>
-using recomputing = typename checkpoints::checked<checked_network<Net>, std::remove_cvref_t<Limit>>::type;
+using recomputing = typename internal::recompute::checked<checked_network<Net>, std::remove_cvref_t<Limit>>::type;
 
 }  // namespace chainrule

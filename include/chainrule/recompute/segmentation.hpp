@@ -5,7 +5,7 @@
 
 // The choice of segments: the work and the memory that a choice needs, and the choice with the least work, counting
 // what is alive at the same time.
-namespace chainrule::checkpoints {
+namespace chainrule::internal::recompute {
 
 /// Segments in order: where each ends, and whether all its values are kept.
 struct segmentation {
@@ -70,7 +70,7 @@ struct passing_gradients {
   }
 
   constexpr void place(const std::size_t* beside, std::size_t segments) {
-    topologies::placer<slots<Net>::values> placer{items, count};
+    graphs::placer<slots<Net>::values> placer{items, count};
     for (std::size_t i = 0; i < count; ++i) items[i].offset = none;
     for (std::size_t k = 0; k < segments; ++k) high[k] = 0;
     for (std::size_t i = 0; i < count; ++i) {
@@ -224,4 +224,4 @@ struct fronts {
   }
 };
 
-}  // namespace chainrule::checkpoints
+}  // namespace chainrule::internal::recompute

@@ -7,7 +7,7 @@
 // Values that a later segment needs are kept. The other values of a segment are kept too, or they are dropped when the
 // forward pass leaves the segment and computed again before the backward pass enters it. A gradient is needed only in
 // its segments.
-namespace chainrule::checkpoints {
+namespace chainrule::internal::recompute {
 
 /// If there are more places to cut, only this many of them are considered, evenly spaced.
 inline constexpr std::size_t most_cuts = 40;
@@ -183,4 +183,4 @@ struct tables {
 template <class Net>
 inline constexpr tables<Net> tables_of{};
 
-}  // namespace chainrule::checkpoints
+}  // namespace chainrule::internal::recompute

@@ -10,7 +10,7 @@ namespace chainrule {
 /// How a page is written: as a LaTeX document, or as Markdown with formulas between dollars.
 enum class paper { latex, markdown };
 
-namespace derivations {
+namespace internal::report {
 
 template <class = void>
 std::string written(paper kind, const facts& network) {
@@ -31,17 +31,17 @@ struct checked<Net, Loss> {
   using type = Net;
 };
 
-}  // namespace derivations
+}  // namespace internal::report
 
 /// A network's derivation as a whole page: topology, shapes, each factor in closed form, and for every parameter the
 /// product that is its gradient, its cheapest order of multiplication and its cost. C is the squared error unless a
 /// loss is named.
 template <class Net, class Loss = squared_error>
-typename derivations::checked<checked_network<Net>, Loss>::type derivation(paper kind = paper::latex) {
-  if constexpr (is_absorbed<typename derivations::checked<checked_network<Net>, Loss>::type>) {
+typename internal::report::checked<checked_network<Net>, Loss>::type derivation(paper kind = paper::latex) {
+  if constexpr (is_absorbed<typename internal::report::checked<checked_network<Net>, Loss>::type>) {
     return {};
   } else {
-    return derivations::written(kind, derivations::facts_of<checked_network<Net>, Loss>);
+    return internal::report::written(kind, internal::report::facts_of<checked_network<Net>, Loss>);
   }
 }
 

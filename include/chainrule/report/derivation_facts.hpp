@@ -7,7 +7,7 @@
 
 // What a network's derivation on paper is made of, read off its one list of factors: constants of the network's type, with formulas in
 // LaTeX. The compiler makes data of them and no code; what is written from them is code that all networks share.
-namespace chainrule::derivations {
+namespace chainrule::internal::report {
 
 /// A value or a parameter.
 struct variable {
@@ -247,4 +247,4 @@ inline constexpr facts facts_of = [] {
   return all;
 }();
 
-}  // namespace chainrule::derivations
+}  // namespace chainrule::internal::report

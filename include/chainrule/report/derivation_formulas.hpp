@@ -11,7 +11,7 @@
 
 // Formulas from the parts of a derivation. Each comes in pieces, between which a line may end. The functions here and
 // in the page are templates although they have one use: docs/decisions/14_templates_for_rare_code.md.
-namespace chainrule::derivations {
+namespace chainrule::internal::report {
 
 using pieces = std::vector<std::string>;
 using extents = table_rows<std::size_t>;
@@ -42,14 +42,14 @@ struct parts {
 /// The name of a function or of a layer in a formula: `\\tanh`, `\\text{leaky-relu}`.
 template <class = void>
 std::string in_formula(std::string name) {
-  type_texts::replace_all(name, "act::", "");
+  report::replace_all(name, "act::", "");
   if (name == "tanh") return "\\tanh";
   for (char& c : name) {
     if (c == '_') c = '-';
     if (std::string_view("\\{}#$%&~^").find(c) != std::string_view::npos || static_cast<unsigned char>(c) > 126) c = '?';
   }
-  type_texts::replace_all(name, "<", "(");
-  type_texts::replace_all(name, ">", ")");
+  report::replace_all(name, "<", "(");
+  report::replace_all(name, ">", ")");
   return "\\text{" + name + "}";
 }
 
@@ -277,4 +277,4 @@ Notes meanings(const Parts& all) {
   return notes;
 }
 
-}  // namespace chainrule::derivations
+}  // namespace chainrule::internal::report

@@ -10,7 +10,7 @@
 #include <chainrule/report/derivation_formulas.hpp>
 
 // The page: its content, written once for both formats.
-namespace chainrule::derivations {
+namespace chainrule::internal::report {
 
 /// A column of a table: its width, and whether its text may be broken into lines.
 struct column {
@@ -145,7 +145,7 @@ struct markdown_page final : page {
   std::string in_line(const std::string& words) const override {
     std::string formula = words;
     for (const auto& [from, to] : {std::pair{" \\, ", " \\thinspace "}, {"\\\\", "\\cr"}, {"}_", "}\\sb "}, {")_", ")\\sb "}, {"|_", "|\\sb "}})
-      type_texts::replace_all(formula, from, to);
+      report::replace_all(formula, from, to);
     return formula;
   }
   std::string code(const std::string& name) const override { return "`" + name + "`"; }
@@ -244,4 +244,4 @@ void write(page& to, const facts& network) {
   to.end();
 }
 
-}  // namespace chainrule::derivations
+}  // namespace chainrule::internal::report

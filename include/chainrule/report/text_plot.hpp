@@ -33,7 +33,7 @@ class text_sheet {
 /// Characters from light to dark, on paper.
 inline constexpr char shades[] = " .:-=+*#%@";
 
-namespace text_plots {
+namespace internal::report {
 
 // Where a number lies between two others, from 0 to 1; NaN where they are the same, or anything is NaN.
 inline double part_between(double number, double first, double last) {
@@ -51,11 +51,11 @@ inline std::string label(double number) {
   return std::string(10 - std::min<std::size_t>(text.size(), 10), ' ') + text;
 }
 
-}  // namespace text_plots
+}  // namespace internal::report
 
 /// The shade of a number between `light` and `dark`; a blank where light is dark, and for what is no number.
 inline char shade_of(double number, double light, double dark) {
-  const double part = text_plots::part_between(number, light, dark);
+  const double part = internal::report::part_between(number, light, dark);
   return std::isnan(part) ? shades[0] : shades[std::min<std::size_t>(static_cast<std::size_t>(part * 10), 9)];
 }
 
@@ -83,10 +83,10 @@ inline std::string text_chart(const std::vector<text_curve>& curves, std::size_t
     for (std::size_t column = 0; column < columns; ++column) {
       const std::size_t step = columns < 2 ? 0 : (column * (steps - 1) + (columns - 1) / 2) / (columns - 1);
       if (step >= curve.values.size() || !std::isfinite(curve.values[step])) continue;
-      const double up = high > low ? text_plots::part_between(curve.values[step], low, high) : 0;
+      const double up = high > low ? internal::report::part_between(curve.values[step], low, high) : 0;
       sheet(column, rows - 1 - static_cast<std::size_t>(std::lround(up * static_cast<double>(rows - 1)))) = curve.mark;
     }
-  std::string top = text_plots::label(high), bottom = text_plots::label(low);
+  std::string top = internal::report::label(high), bottom = internal::report::label(low);
   const std::size_t margin = std::max(top.size(), bottom.size());
   top.insert(0, margin - top.size(), ' ');
   bottom.insert(0, margin - bottom.size(), ' ');

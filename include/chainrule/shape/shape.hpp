@@ -42,9 +42,9 @@ constexpr std::size_t counted_product(std::size_t a, std::size_t b, std::size_t 
 template <std::size_t Count>
 constexpr auto count_text() {
   if constexpr (Count == uncountable)
-    return meta::text("uncountably many");
+    return internal::meta::text("uncountably many");
   else
-    return meta::number_text<Count>;
+    return internal::meta::number_text<Count>;
 }
 
 /// The extents of a value as constants, outermost first; `shape<>` is the shape of a scalar.
@@ -63,7 +63,7 @@ struct shape {
 
   /// In sentences: "28 x 28".
   static constexpr auto text() {
-    return meta::written([](meta::sink& to) {
+    return internal::meta::written([](internal::meta::sink& to) {
       const char* before = rank == 0 ? "scalar" : "";
       ((to.put(before), to.put_number(Extents), before = " x "), ...);
       if (rank == 0) to.put(before);
@@ -80,7 +80,7 @@ constexpr bool operator==(shape<Extents...>, shape<Extents...>) {
   return true;
 }
 
-namespace meta {
+namespace internal::meta {
 
 template <class Left, class Right>
 struct outer_shape;
@@ -102,17 +102,17 @@ struct joined_shape<shape<First, Rest...>, shape<Second, Rest...>> {
   using type = shape<counted_sum(First, Second), Rest...>;
 };
 
-}  // namespace meta
+}  // namespace internal::meta
 
 /// The extents of one value followed by another's: the shape of a derivative d(y)/d(x) is shape(y) then shape(x).
 template <class Left, class Right>
-using outer_shape = typename meta::outer_shape<Left, Right>::type;
+using outer_shape = typename internal::meta::outer_shape<Left, Right>::type;
 
 /// The shape of two values joined along their first axis; the other extents must agree (`joins<Left, Right>`).
 template <class Left, class Right>
-using joined_shape = typename meta::joined_shape<Left, Right>::type;
+using joined_shape = typename internal::meta::joined_shape<Left, Right>::type;
 
 template <class Left, class Right>
-inline constexpr bool joins = meta::joined_shape<Left, Right>::fits;
+inline constexpr bool joins = internal::meta::joined_shape<Left, Right>::fits;
 
 }  // namespace chainrule

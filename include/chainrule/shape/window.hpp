@@ -14,9 +14,9 @@ namespace windows {
 template <std::size_t Height, std::size_t Width, bool NeedsBoth = false, std::size_t N>
 constexpr auto written(const char (&word)[N]) {
   if constexpr (Height == Width && !NeedsBoth)
-    return meta::sentence(word, meta::number_text<Height>, ">");
+    return internal::meta::sentence(word, internal::meta::number_text<Height>, ">");
   else
-    return meta::sentence(word, meta::number_text<Height>, ", ", meta::number_text<Width>, ">");
+    return internal::meta::sentence(word, internal::meta::number_text<Height>, ", ", internal::meta::number_text<Width>, ">");
 }
 
 }  // namespace windows

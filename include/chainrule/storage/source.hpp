@@ -14,8 +14,8 @@ namespace chainrule {
 /// so that none is rounded, and as C++ has them whatever locale the program set. Throws data_error where a parameter is
 /// no finite number.
 template <class Net, class T>
-std::string as_source(const networks::model<Net, T>& m, const std::string& network, const std::string& name) {
-  const arrays::model<Net, T> numbers = to_array(m);
+std::string as_source(const internal::models::model<Net, T>& m, const std::string& network, const std::string& name) {
+  const internal::array::model<Net, T> numbers = to_array(m);
   std::string text = "inline constexpr chainrule::array_model<" + network +
                      (std::is_same_v<T, double> ? ", double" : "") + "> " + name + "{chainrule::explicit_values{{";
   std::size_t written = 0;

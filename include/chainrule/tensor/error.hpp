@@ -35,7 +35,7 @@ template <class Number>
   return {digits, std::to_chars(digits, digits + sizeof digits, number).ptr};
 }
 
-namespace error_texts {
+namespace internal::error_texts {
 
 // Texts of errors are put together in small functions that are not inlined, which costs compilers little time.
 template <class Iterator>
@@ -91,7 +91,7 @@ template <class T>
   fail<data_error>({what, " ", place, of, " is ", number, ", which the model's scalar does not hold"});
 }
 
-}  // namespace error_texts
+}  // namespace internal::error_texts
 
 /// Throws error for settings that cannot be right: which, what it is, and what it must be.
 [[noreturn, gnu::noinline, gnu::cold]] inline void refuse_setting(const wrong_setting& wrong) {
@@ -121,13 +121,13 @@ template <class Text>
 /// `2 x 3`; `scalar` for no extents.
 template <class Extents>
 std::string describe_shape(const Extents& extents) {
-  return error_texts::describe(extents.begin(), extents.end());
+  return internal::error_texts::describe(extents.begin(), extents.end());
 }
 
 template <std::size_t... Extents>
 std::string describe_shape(shape<Extents...>) {
   const std::size_t extents[] = {Extents..., 0};  // one more, because no array has none
-  return error_texts::describe(&extents[0], &extents[sizeof...(Extents)]);
+  return internal::error_texts::describe(&extents[0], &extents[sizeof...(Extents)]);
 }
 
 }  // namespace chainrule

@@ -6,7 +6,7 @@
 
 #include <chainrule/tensor/xtensor.hpp>
 
-namespace chainrule::tensors {
+namespace chainrule::internal::tensors {
 
 // Whether assigning an expression element by element could read an element of the target after it was written: some
 // operand shares the target's memory and is not the target itself.
@@ -28,4 +28,4 @@ bool overlaps(const Target& target, const Expression& expression) {
   }
 }
 
-}  // namespace chainrule::tensors
+}  // namespace chainrule::internal::tensors

@@ -18,7 +18,7 @@ inline constexpr std::size_t buffer_alignment = 64;
 /// A tensor of at most this many bytes lies in its object, a larger one on the heap.
 inline constexpr std::size_t inline_bytes = 4096;
 
-namespace storages {
+namespace internal::storages {
 
 /// Elements that are written before they are read need no zeros.
 struct unset {};
@@ -64,7 +64,7 @@ struct sequence {
   const Derived& self() const { return static_cast<const Derived&>(*this); }
 };
 
-}  // namespace storages
+}  // namespace internal::storages
 
 /// Throws std::bad_array_new_length for more elements than memory can hold, `uncountable` included.
 template <class T>
@@ -74,7 +74,7 @@ constexpr void check_length(std::size_t elements) {
 
 /// An aligned array on the heap, of a length that is fixed at construction; initially zero.
 template <class T>
-class buffer : public storages::sequence<buffer<T>, T> {
+class buffer : public internal::storages::sequence<buffer<T>, T> {
  public:
   buffer() = default;
   explicit buffer(std::size_t size) : length(size) {
@@ -82,11 +82,11 @@ class buffer : public storages::sequence<buffer<T>, T> {
     allocate();
     std::uninitialized_value_construct_n(memory.get(), size);
   }
-  buffer(std::size_t size, storages::unset) : length(size) {
+  buffer(std::size_t size, internal::storages::unset) : length(size) {
     allocate();
     std::uninitialized_default_construct_n(memory.get(), size);
   }
-  buffer(const buffer& other) : buffer(other.length, storages::unset{}) { std::copy(other.begin(), other.end(), this->begin()); }
+  buffer(const buffer& other) : buffer(other.length, internal::storages::unset{}) { std::copy(other.begin(), other.end(), this->begin()); }
   buffer(buffer&& other) noexcept : memory(std::move(other.memory)), length(std::exchange(other.length, 0)) {}
   buffer& operator=(buffer other) noexcept {
     swap(other);
@@ -108,13 +108,13 @@ class buffer : public storages::sequence<buffer<T>, T> {
     memory.reset(static_cast<T*>(::operator new(length * sizeof(T), std::align_val_t{buffer_alignment})));
   }
 
-  std::unique_ptr<T, storages::free_aligned> memory;
+  std::unique_ptr<T, internal::storages::free_aligned> memory;
   std::size_t length = 0;
 };
 
 /// Elements that belong to another: a tensor on it is a view.
 template <class T, std::size_t Size>
-class window : public storages::sequence<window<T, Size>, T> {
+class window : public internal::storages::sequence<window<T, Size>, T> {
  public:
   explicit window(T* first) : memory(first) {}
   // As with a pointer, a const window does not make its elements const; T does.
@@ -127,10 +127,10 @@ class window : public storages::sequence<window<T, Size>, T> {
 
 /// Elements of a number known to the compiler, in the object where they are few and on the heap where they are many.
 template <class T, std::size_t Size, bool Inline = (Size <= inline_bytes / sizeof(T))>
-class owned : public storages::sequence<owned<T, Size>, T> {
+class owned : public internal::storages::sequence<owned<T, Size>, T> {
  public:
   owned() : elements{} {}
-  explicit owned(storages::unset) {}
+  explicit owned(internal::storages::unset) {}
   T* data() { return elements; }
   const T* data() const { return elements; }
   static constexpr std::size_t size() { return Size; }
@@ -142,10 +142,10 @@ class owned : public storages::sequence<owned<T, Size>, T> {
 // After a move the source has no memory. It gets new memory, all zero, at its next use, because a tensor of static
 // shape always has its elements.
 template <class T, std::size_t Size>
-class owned<T, Size, false> : public storages::sequence<owned<T, Size, false>, T> {
+class owned<T, Size, false> : public internal::storages::sequence<owned<T, Size, false>, T> {
  public:
   owned() : elements(Size) {}
-  explicit owned(storages::unset given) : elements(Size, given) {}
+  explicit owned(internal::storages::unset given) : elements(Size, given) {}
   T* data() { return there().data(); }
   const T* data() const { return there().data(); }
   static constexpr std::size_t size() { return Size; }

@@ -19,14 +19,14 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <class Shape>
 struct is_assigned_to {
-  static constexpr auto text() { return meta::sentence("is assigned to a tensor of shape ", meta::spelling<Shape>()); }
+  static constexpr auto text() { return internal::meta::sentence("is assigned to a tensor of shape ", internal::meta::spelling<Shape>()); }
 };
 template <class Shape>
 struct value_of_shape {
-  static constexpr auto text() { return meta::sentence("a value of shape ", meta::spelling<Shape>()); }
+  static constexpr auto text() { return internal::meta::sentence("a value of shape ", internal::meta::spelling<Shape>()); }
 };
 
-namespace tensors {
+namespace internal::tensors {
 
 /// A container of xtensor's kind, over any storage.
 template <class Storage, class Shape, xt::layout_type Layout>
@@ -60,11 +60,11 @@ struct from_xshape<xt::fixed_shape<Extents...>> {
   using type = shape<Extents...>;
 };
 
-}  // namespace tensors
+}  // namespace internal::tensors
 
 /// The static shape of an xtensor expression; void if it has none.
 template <class Expression>
-using static_shape_of = typename tensors::from_xshape<typename std::remove_cvref_t<Expression>::shape_type>::type;
+using static_shape_of = typename internal::tensors::from_xshape<typename std::remove_cvref_t<Expression>::shape_type>::type;
 
 /// A type of xtensor's expressions.
 template <class Type>
@@ -72,13 +72,13 @@ concept TensorExpression = xt::is_xexpression<std::remove_cvref_t<Type>>::value;
 
 /// Elements in an aligned place of their own: small ones in the object, large ones on the heap.
 template <class T, class Shape>
-using tensor = typename tensors::choose_tensor<T, Shape>::type;
+using tensor = typename internal::tensors::choose_tensor<T, Shape>::type;
 
 /// Elements that lie in another's buffer. Copying the view copies no elements; assigning to it does.
 template <class T, class Shape, xt::layout_type Layout = xt::layout_type::row_major>
-using tensor_view = tensors::shaped<window<T, Shape::size>, Shape, Layout>;
+using tensor_view = internal::tensors::shaped<window<T, Shape::size>, Shape, Layout>;
 
-namespace tensors {
+namespace internal::tensors {
 
 template <class Type>
 inline constexpr bool is_view = false;
@@ -98,34 +98,34 @@ using fits = refuse_if<!std::is_void_v<static_shape_of<Expression>> && !std::is_
 template <class Self, class Expression>
 using checked_assignment = if_accepted<fits<typename Self::static_shape, Expression>, std::type_identity<Self&>>;
 
-}  // namespace tensors
+}  // namespace internal::tensors
 }  // namespace chainrule
 
 namespace xt {
 
 template <class Storage, class Shape, layout_type Layout>
-struct xcontainer_inner_types<chainrule::tensors::shaped<Storage, Shape, Layout>> {
+struct xcontainer_inner_types<chainrule::internal::tensors::shaped<Storage, Shape, Layout>> {
   using storage_type = Storage;
   using reference = typename Storage::reference;
   using const_reference = typename Storage::const_reference;
   using size_type = std::size_t;
-  using shape_type = typename chainrule::tensors::to_xshape<Shape>::type;
+  using shape_type = typename chainrule::internal::tensors::to_xshape<Shape>::type;
   using inner_shape_type = typename shape_type::cast_type;
   using strides_type = get_strides_t<inner_shape_type>;
   using backstrides_type = strides_type;
   using inner_strides_type = strides_type;
   using inner_backstrides_type = backstrides_type;
-  using temporary_type = chainrule::tensors::shaped<chainrule::owned<typename Storage::value_type, Shape::size>, Shape, Layout>;
+  using temporary_type = chainrule::internal::tensors::shaped<chainrule::owned<typename Storage::value_type, Shape::size>, Shape, Layout>;
   static constexpr layout_type layout = Layout;
 };
 
 template <class Storage, class Shape, layout_type Layout>
-struct xiterable_inner_types<chainrule::tensors::shaped<Storage, Shape, Layout>>
-    : xcontainer_iterable_types<chainrule::tensors::shaped<Storage, Shape, Layout>> {};
+struct xiterable_inner_types<chainrule::internal::tensors::shaped<Storage, Shape, Layout>>
+    : xcontainer_iterable_types<chainrule::internal::tensors::shaped<Storage, Shape, Layout>> {};
 
 }  // namespace xt
 
-namespace chainrule::tensors {
+namespace chainrule::internal::tensors {
 
 template <class Storage, class Shape, xt::layout_type Layout>
 class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt::xcontainer_semantic<shaped<Storage, Shape, Layout>> {
@@ -336,4 +336,4 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt:
   }
 };
 
-}  // namespace chainrule::tensors
+}  // namespace chainrule::internal::tensors

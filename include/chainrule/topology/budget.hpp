@@ -8,11 +8,11 @@ namespace chainrule {
 // The words of a budget's refusal.
 template <class Limit>
 struct exceeds_budget {
-  static constexpr auto text() { return meta::sentence("the network exceeds ", meta::spelling<Limit>(), ":"); }
+  static constexpr auto text() { return internal::meta::sentence("the network exceeds ", internal::meta::spelling<Limit>(), ":"); }
 };
 template <std::size_t Number>
 struct comes_to {
-  static constexpr auto text() { return meta::sentence("it comes to ", count_text<Number>()); }
+  static constexpr auto text() { return internal::meta::sentence("it comes to ", count_text<Number>()); }
 };
 struct is_not_a_limit {
   static constexpr char text[] = "is not a limit: write one as max_parameters<1000>";
@@ -58,7 +58,7 @@ struct max_training_bytes {
   static constexpr std::size_t of = Net::template training_bytes<Optimizer, Scalar>(Samples);
 };
 
-namespace budgets {
+namespace internal::budgets {
 
 template <class Net, class Limit>
 struct verdict {
@@ -74,18 +74,18 @@ struct verdicts {
   using type = first_refusal<typename verdict<Net, Limits>::type...>;
 };
 
-}  // namespace budgets
+}  // namespace internal::budgets
 
 /// Whether a network keeps within limits: acceptance, or the first that is exceeded and by what; of a network that was refused,
 /// its refusal.
 template <class Net, class... Limits>
-using verdict_of_budget = verdict_and_then<verdict_of_network<Net>, budgets::verdicts<std::remove_cvref_t<Net>, std::remove_cvref_t<Limits>...>>;
+using verdict_of_budget = verdict_and_then<verdict_of_network<Net>, internal::budgets::verdicts<std::remove_cvref_t<Net>, std::remove_cvref_t<Limits>...>>;
 
 /// Whether a network was accepted and keeps within limits: `template <FitsIn<max_parameters<1000>> Net>`.
 template <class Net, class... Limits>
 concept FitsIn = verdict_of_budget<Net, Limits...>::accepted;
 
-namespace budgets {
+namespace internal::budgets {
 
 template <class Net, class... Limits>
 struct checked {
@@ -97,10 +97,10 @@ struct checked<Net, Limits...> {
   using type = Net;
 };
 
-}  // namespace budgets
+}  // namespace internal::budgets
 
 /// The network itself, if it keeps within the limits: `within_budget<net, max_parameters<10000>>`.
 template <class Net, class... Limits>
-using within_budget = typename budgets::checked<std::remove_cvref_t<Net>, Limits...>::type;
+using within_budget = typename internal::budgets::checked<std::remove_cvref_t<Net>, Limits...>::type;
 
 }  // namespace chainrule

@@ -32,33 +32,35 @@ struct input_comes_first {
 };
 template <class Entry>
 struct begins_with {
-  static constexpr auto text() { return meta::sentence("the network begins with ", meta::spelling<Entry>(), ":"); }
+  static constexpr auto text() { return internal::meta::sentence("the network begins with ", internal::meta::spelling<Entry>(), ":"); }
 };
 struct output_comes_last {
   static constexpr char text[] = "output<...> must come last, and only there";
 };
 template <class Stated>
 struct states {
-  static constexpr auto text() { return meta::sentence("the network states ", meta::spelling<Stated>()); }
+  static constexpr auto text() { return internal::meta::sentence("the network states ", internal::meta::spelling<Stated>()); }
 };
 template <std::size_t Number>
 struct has_a_value_of {
-  static constexpr auto text() { return meta::sentence("has a value of ", count_text<Number>(), " elements"); }
+  static constexpr auto text() { return internal::meta::sentence("has a value of ", count_text<Number>(), " elements"); }
 };
 template <std::size_t Number>
 struct all_values_have {
-  static constexpr auto text() { return meta::sentence("has values of ", count_text<Number>(), " elements in all"); }
+  static constexpr auto text() { return internal::meta::sentence("has values of ", count_text<Number>(), " elements in all"); }
 };
 template <std::size_t Number>
 struct has_parameters {
-  static constexpr auto text() { return meta::sentence("has ", count_text<Number>(), " parameters"); }
+  static constexpr auto text() { return internal::meta::sentence("has ", count_text<Number>(), " parameters"); }
 };
 template <std::size_t Number>
 struct has_multiply_adds {
-  static constexpr auto text() { return meta::sentence("has ", count_text<Number>(), " multiply-adds"); }
+  static constexpr auto text() { return internal::meta::sentence("has ", count_text<Number>(), " multiply-adds"); }
 };
 
-namespace topologies {
+namespace internal::topologies {
+
+using namespace graphs;
 
 template <class Type>
 inline constexpr bool is_input = false;
@@ -168,6 +170,6 @@ struct checked<acceptance, Input, Layers...> {
   using verdict = typename verdict_of_totals<verdict_of_shapes, typename Input::extents, typename proper::layers>::type;
 };
 
-}  // namespace topologies
+}  // namespace internal::topologies
 
 }  // namespace chainrule

@@ -20,7 +20,7 @@ struct multiply_instead {
   static constexpr char text[] = "in such a matrix: multiply with it instead, by hessian_vector_product";
 };
 
-namespace topologies {
+namespace internal::topologies {
 
 template <class Net>
 struct verdict_of_dense_matrix {
@@ -28,10 +28,10 @@ struct verdict_of_dense_matrix {
                              refuse_if<(Net::trainable_count > dense_matrix_limit), refusal<the_network, has_parameters<Net::trainable_count>, allows<dense_matrix_limit>, multiply_instead>>>;
 };
 
-}  // namespace topologies
+}  // namespace internal::topologies
 
 /// Whether a network has parameters, and few enough for such a matrix.
 template <class Net>
-using dense_matrix_verdict = verdict_and_then<verdict_of_network<Net>, topologies::verdict_of_dense_matrix<std::remove_cvref_t<Net>>>;
+using dense_matrix_verdict = verdict_and_then<verdict_of_network<Net>, internal::topologies::verdict_of_dense_matrix<std::remove_cvref_t<Net>>>;
 
 }  // namespace chainrule

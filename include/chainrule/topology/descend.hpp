@@ -4,7 +4,7 @@
 #include <chainrule/graph/layer.hpp>
 
 // Looks up the layer of a path.
-namespace chainrule::topologies {
+namespace chainrule::internal::topologies {
 
 // The list that a path's next number indexes: a network's layers, or a composite's children.
 template <class Layers, class Inputs>
@@ -61,4 +61,4 @@ template <class Row, std::size_t Number, std::size_t... Rest>
   requires(Number >= 1 && Number <= Row::size && sizeof...(Rest) > 0)
 struct descend<Row, Number, Rest...> : descend_into<typename Row::template layer<Number>, typename Row::template in<Number>, Rest...> {};
 
-}  // namespace chainrule::topologies
+}  // namespace chainrule::internal::topologies

@@ -9,18 +9,18 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <class Symbol>
 struct names_no_layer {
-  static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " names a layer that is not there:"); }
+  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Symbol>(), " names a layer that is not there:"); }
 };
 template <class Symbol>
 struct has_no {
-  static constexpr auto text() { return meta::sentence("has no ", meta::spelling<Symbol>()); }
+  static constexpr auto text() { return internal::meta::sentence("has no ", internal::meta::spelling<Symbol>()); }
 };
 template <class Symbol>
 struct not_a_variable_of_the_network {
-  static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " is not a variable of the network"); }
+  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is not a variable of the network"); }
 };
 
-namespace topologies {
+namespace internal::topologies {
 
 template <class Graph>
 constexpr std::size_t find_step(const Graph& graph, std::size_t depth, const std::size_t* numbers) {
@@ -39,11 +39,11 @@ inline constexpr std::size_t step_at = [] {
   return find_step(Net::graph(), sizeof...(Numbers), numbers);
 }();
 
-}  // namespace topologies
+}  // namespace internal::topologies
 
 /// The layer that a path of numbers leads to: `::layer`, `::bound` (the layer on its input), `::exists`.
 template <class Net, std::size_t... Numbers>
-using layer_at = typename topologies::descend<topologies::row<typename Net::layer_list, typename Net::graph_type::inputs>, Numbers...>::type;
+using layer_at = typename internal::topologies::descend<internal::topologies::row<typename Net::layer_list, typename Net::graph_type::inputs>, Numbers...>::type;
 
 /// What a symbol names in a network. `verdict` refuses a symbol of a layer that is not there or that has no such
 /// variable; where accepted, `is_parameter`, `index` (into the graph's values or parameters), `order` in memory and `extents`.
@@ -72,7 +72,7 @@ struct lookup<Net, calculus::symbol<calculus::cost>> {
   using extents = shape<>;
 };
 
-namespace topologies {
+namespace internal::topologies {
 
 // What a symbol that is refused names.
 struct nothing {
@@ -105,14 +105,14 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
   using extents = typename entry::extents;
 };
 
-}  // namespace topologies
+}  // namespace internal::topologies
 
 template <class Net, class Kind, std::size_t First, std::size_t... Rest>
   requires(!(std::is_same_v<Kind, calculus::activation> && First == 0 && sizeof...(Rest) == 0))
 struct lookup<Net, calculus::symbol<Kind, First, Rest...>>
-    : topologies::lookup_in<Net, calculus::symbol<Kind, First, Rest...>, layer_at<Net, First, Rest...>> {};
+    : internal::topologies::lookup_in<Net, calculus::symbol<Kind, First, Rest...>, layer_at<Net, First, Rest...>> {};
 
-namespace topologies {
+namespace internal::topologies {
 
 template <class Net, std::size_t Step, class Indices = std::make_index_sequence<Net::graph().steps[Step].depth>>
 struct step_type;
@@ -147,23 +147,23 @@ struct parameter_symbol {
   using type = typename step::template symbol<typename element<record.local, typename step::bound::parameters>::kind>;
 };
 
-}  // namespace topologies
+}  // namespace internal::topologies
 
 /// The layer of a step of the graph, on its input.
 template <class Net, std::size_t Step>
-using bound_at = typename topologies::step_type<Net, Step>::bound;
+using bound_at = typename internal::topologies::step_type<Net, Step>::bound;
 
 /// The symbol of the graph's value or parameter of a number.
 template <class Net, std::size_t Value>
-using value_symbol = typename topologies::value_symbol<Net, Value>::type;
+using value_symbol = typename internal::topologies::value_symbol<Net, Value>::type;
 template <class Net, std::size_t Parameter>
-using parameter_symbol = typename topologies::parameter_symbol<Net, Parameter>::type;
+using parameter_symbol = typename internal::topologies::parameter_symbol<Net, Parameter>::type;
 
 /// What the graph's factor of a number is, in the words of the layer that states it.
 template <class Net, std::size_t Factor>
 using operand_at = typename element<Net::graph().factors[Factor].local, typename bound_at<Net, Net::graph().factors[Factor].step>::factors>::operand;
 
-namespace topologies {
+namespace internal::topologies {
 
 template <class Net, std::size_t Step, class Kind>
 struct local_value {
@@ -179,11 +179,11 @@ struct local_value<Net, Step, child_activation<Child>> {
   static constexpr std::size_t index = Net::graph().child_outputs[Net::graph().steps[Step].first_child + Child - 1];
 };
 
-}  // namespace topologies
+}  // namespace internal::topologies
 
 /// The graph's number of what a layer calls by one of its own kinds: of a value (`none` if it is not one), or of a parameter.
 template <class Net, std::size_t Step, class Kind>
-inline constexpr std::size_t value_at = topologies::local_value<Net, Step, Kind>::index;
+inline constexpr std::size_t value_at = internal::topologies::local_value<Net, Step, Kind>::index;
 template <class Net, std::size_t Step, class Kind>
 inline constexpr std::size_t parameter_at =
     Net::graph().steps[Step].first_parameter + position_among_kinds<Kind>(typename bound_at<Net, Step>::parameters{});

@@ -10,7 +10,7 @@ namespace chainrule {
 /// A size by its name, for `units`; with a number, the name is given to it.
 template <class Name, auto... Size>
 struct size_called {
-  static constexpr auto code() { return meta::sentence("units<", meta::code<Name>(), meta::sentence(", ", meta::value_spelling<Size>)..., ">"); }
+  static constexpr auto code() { return internal::meta::sentence("units<", internal::meta::code<Name>(), internal::meta::sentence(", ", internal::meta::value_spelling<Size>)..., ">"); }
 };
 
 /// In place of a number of units: `dense<units<hidden>>` has as many as the name stands for, `dense<units<hidden, 128>>` has
@@ -29,11 +29,11 @@ struct named {};
 // Vocabulary of these refusals.
 template <class Name>
 struct two_sizes_of {
-  static constexpr auto text() { return meta::sentence("the name ", meta::spelling<Name>(), " has two sizes:"); }
+  static constexpr auto text() { return internal::meta::sentence("the name ", internal::meta::spelling<Name>(), " has two sizes:"); }
 };
 template <class Place>
 struct in_place {
-  static constexpr auto text() { return meta::sentence(" in ", Place::text()); }
+  static constexpr auto text() { return internal::meta::sentence(" in ", Place::text()); }
 };
 template <>
 struct in_place<at_layer<0>> {
@@ -46,19 +46,19 @@ struct in_place<by_let> {
 };
 template <std::size_t Size, class Place>
 struct is_bound_to {
-  static constexpr auto text() { return meta::sentence(meta::number_text<Size>, meta::spelling<in_place<Place>>()); }
+  static constexpr auto text() { return internal::meta::sentence(internal::meta::number_text<Size>, internal::meta::spelling<in_place<Place>>()); }
 };
 template <std::size_t Size, class Place>
 struct and_is_bound_to {
-  static constexpr auto text() { return meta::sentence("and ", meta::number_text<Size>, meta::spelling<in_place<Place>>()); }
+  static constexpr auto text() { return internal::meta::sentence("and ", internal::meta::number_text<Size>, internal::meta::spelling<in_place<Place>>()); }
 };
 template <class Name>
 struct has_no_size {
-  static constexpr auto text() { return meta::sentence("names ", meta::spelling<Name>(), ", a name without a size: write units<", meta::spelling<Name>(), ", 128> or add let<", meta::spelling<Name>(), ", 128>"); }
+  static constexpr auto text() { return internal::meta::sentence("names ", internal::meta::spelling<Name>(), ", a name without a size: write units<", internal::meta::spelling<Name>(), ", 128> or add let<", internal::meta::spelling<Name>(), ", 128>"); }
 };
 template <std::size_t Number>
 struct behind_layer {
-  static constexpr auto text() { return meta::sentence("behind layer ", meta::number_text<Number>); }
+  static constexpr auto text() { return internal::meta::sentence("behind layer ", internal::meta::number_text<Number>); }
 };
 template <>
 struct behind_layer<0> {
@@ -78,7 +78,7 @@ struct input;
 template <class Layer>
 struct frozen;  // defined in layer/frozen.hpp; it has the path of the layer inside
 
-namespace names {
+namespace internal::names {
 template <class Type>
 inline constexpr bool is_size_called = false;
 template <class Name, auto... Size>
@@ -228,26 +228,26 @@ struct unresolved {
 
 template <class... Entries>
 struct arriving {
-  using type = topologies::stopped<refusal<>>;
+  using type = graphs::stopped<refusal<>>;
 };
 template <std::size_t... Extents, class... Layers>
 struct arriving<input<Extents...>, Layers...> {
-  using type = typename topologies::walk<topologies::reached<1, shape<Extents...>>, Layers...>::type;
+  using type = typename graphs::walk<graphs::reached<1, shape<Extents...>>, Layers...>::type;
 };
 
 // A name for what arrives: bound if it was not, and otherwise compared.
 template <class State, class Name, class Arriving>
 struct give_name;
 template <class Bindings, std::size_t Layers, class... Entries, class Name, class Refusal>
-struct give_name<resolved<Bindings, Layers, Entries...>, Name, topologies::stopped<Refusal>> {
+struct give_name<resolved<Bindings, Layers, Entries...>, Name, graphs::stopped<Refusal>> {
   using type = unresolved<std::conditional_t<sizeof...(Entries) == 0, refusal<begins_with<named<Name>>, input_comes_first>, Refusal>>;
 };
 template <class Bindings, std::size_t Layers, class... Entries, class Name, std::size_t Number, class In>
-struct give_name<resolved<Bindings, Layers, Entries...>, Name, topologies::reached<Number, In>> {
+struct give_name<resolved<Bindings, Layers, Entries...>, Name, graphs::reached<Number, In>> {
   using type = unresolved<refusal<behind_layer<Layers>, named<Name>, expects_a_vector, receives<In>, write_it_behind_flatten>>;
 };
 template <class... Bound, std::size_t Layers, class... Entries, class Name, std::size_t Number, std::size_t Size>
-struct give_name<resolved<list<Bound...>, Layers, Entries...>, Name, topologies::reached<Number, shape<Size>>> {
+struct give_name<resolved<list<Bound...>, Layers, Entries...>, Name, graphs::reached<Number, shape<Size>>> {
   using given = binding<Name, static_cast<int>(Size), at_layer<Layers>>;
   using agreed = typename agreement<typename find<Name, list<Bound...>>::type, given>::type;
   using type = std::conditional_t<agreed::accepted, resolved<list<Bound..., given>, Layers, Entries...>, unresolved<agreed>>;
@@ -324,5 +324,5 @@ struct resolution {
   using resolved = typename with_bindings<typename agree<bindings>::type, bindings, Entries...>::type;
 };
 
-}  // namespace names
+}  // namespace internal::names
 }  // namespace chainrule

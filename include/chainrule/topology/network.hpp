@@ -18,7 +18,7 @@ struct is_not_a_list_of_types {
 template <class... Entries>
 struct topology;
 
-namespace topologies {
+namespace internal::topologies {
 
 // `network<input<3>, dense<2>>`.
 template <class First, class... Rest>
@@ -46,11 +46,11 @@ struct judge<true, Entries...>
 template <class... Entries>
 using judgement = judge<meta::any({names::mentioned_in<std::remove_cvref_t<Entries>>...}), std::remove_cvref_t<Entries>...>;
 
-}  // namespace topologies
+}  // namespace internal::topologies
 
 /// The verdict about a list of entries: acceptance, or the first refusal in words.
 template <class... Entries>
-using verdict_of = typename topologies::judgement<Entries...>::verdict;
+using verdict_of = typename internal::topologies::judgement<Entries...>::verdict;
 
 /// The plan of a network's memory.
 template <class Net>
@@ -66,11 +66,11 @@ inline constexpr auto plan_of<inference_of<Net>> = plan_memory(Net::graph(), wal
 template <class... Entries>
 struct topology {
  private:
-  using checked = topologies::checked<acceptance, Entries...>;
+  using checked = internal::topologies::checked<acceptance, Entries...>;
   using input_entry = element<0, list<Entries...>>;
 
  public:
-  static constexpr auto code() { return topologies::written_as_network<Entries...>(); }
+  static constexpr auto code() { return internal::topologies::written_as_network<Entries...>(); }
 
   /// The entries as a Boost.Hana list of types.
   using list_type = hana_list<Entries...>;
@@ -92,10 +92,10 @@ struct topology {
   static constexpr std::size_t trainable_count = graph_type::value.trainable_count;
 
   /// Multiply-adds of the forward pass for one sample: the products; elementwise functions are not counted.
-  static constexpr std::size_t forward_multiply_adds = costs::forward(graph_type::value);
+  static constexpr std::size_t forward_multiply_adds = internal::costs::forward(graph_type::value);
 
   /// Multiply-adds of the backward pass for one sample: only of the gradients that are needed, so not the input's.
-  static constexpr std::size_t backward_multiply_adds = costs::backward(graph_type::value, plan_of<topology>);
+  static constexpr std::size_t backward_multiply_adds = internal::costs::backward(graph_type::value, plan_of<topology>);
 
   /// Bytes of the parameters' buffer, with the gaps that keep each parameter aligned.
   template <class Scalar>
@@ -106,7 +106,7 @@ struct topology {
   static constexpr std::size_t gradient_bytes = graph_type::value.gradient_extent * sizeof(Scalar);
 
   /// Elements a sample in a tape.
-  static constexpr std::size_t tape_extent = costs::tape_extent(graph_type::value, plan_of<topology>, input_shape::size);
+  static constexpr std::size_t tape_extent = internal::costs::tape_extent(graph_type::value, plan_of<topology>, input_shape::size);
 
   /// Bytes of a tape for so many samples.
   template <class Scalar>
@@ -117,7 +117,7 @@ struct topology {
   /// Elements of the gradient buffer of a step by one thread. With several threads it holds a whole gradient, if any is
   /// needed.
   template <class Optimizer, class Scalar>
-  static constexpr std::size_t step_extent = costs::gradient_room(graph_type::value, optimizers::ByElement<Optimizer, Scalar>);
+  static constexpr std::size_t step_extent = internal::costs::gradient_room(graph_type::value, internal::optimizer::ByElement<Optimizer, Scalar>);
 
   /// Bytes of all that training in batches of so many samples holds: parameters, the room for a gradient, tape and the optimizer's state. Of
   /// `fit` at most: with a validation set of so many samples, and by so many threads, 0 where none are asked for.
@@ -134,7 +134,7 @@ struct topology {
     if constexpr (requires { Optimizer::template held_bytes<topology, Scalar>; })
       return Optimizer::template held_bytes<topology, Scalar>;
     else
-      return costs::optimizer_bytes<Scalar>(gradient_bytes<Scalar>, step_extent<Optimizer, Scalar>, Optimizer::state_count, optimizers::ByElement<Optimizer, Scalar>, threads > 0);
+      return internal::costs::optimizer_bytes<Scalar>(gradient_bytes<Scalar>, step_extent<Optimizer, Scalar>, Optimizer::state_count, internal::optimizer::ByElement<Optimizer, Scalar>, threads > 0);
   }
 
   /// Bytes of the scratch in which the answers for a data set of so many samples are compared with their targets, in so many parts at a time.
@@ -162,7 +162,7 @@ concept Network = requires { typename std::remove_cvref_t<Type>::graph_type; };
 template <class Type>
 using verdict_of_network = first_refusal<carried_verdict<Type>, refuse_if<!Network<Type>, refusal<std::remove_cvref_t<Type>, is_not_a_network>>>;
 
-namespace topologies {
+namespace internal::topologies {
 
 template <class Type>
 struct checked_network {
@@ -198,24 +198,24 @@ struct from_hana<boost::hana::tuple<Types...>> {
   using type = if_accepted<first_refusal<carried_verdict<typename Types::type>...>, all>;
 };
 
-}  // namespace topologies
+}  // namespace internal::topologies
 
 /// The network itself, without const; the gate of one that was refused; and of what is no network, a gate that says so.
 template <class Type>
-using checked_network = typename topologies::checked_network<std::remove_cvref_t<Type>>::type;
+using checked_network = typename internal::topologies::checked_network<std::remove_cvref_t<Type>>::type;
 
 /// Whether entries make a network, `ValidNetwork<input<3>, dense<2>>`, or a type is one: `template <ValidNetwork Net>`.
 template <class... Entries>
-concept ValidNetwork = topologies::is_valid<Entries...>;
+concept ValidNetwork = internal::topologies::is_valid<Entries...>;
 
 /// A neural network: `network<input<64>, dense<32, act::relu>, dense<10>>`. Only outputs are stated; inputs follow.
 /// A list that does not fit is refused here, once, in words. Names for sizes are resolved: the same type as with numbers.
 template <class... Entries>
-using network = typename topologies::judgement<Entries...>::network;
+using network = typename internal::topologies::judgement<Entries...>::network;
 
 /// The network of a Boost.Hana list of types, checked again:
 /// `network_of<decltype(hana::append(net::layers, hana::type_c<dense<10>>))>`.
 template <class List>
-using network_of = typename topologies::from_hana<std::remove_cvref_t<List>>::type;
+using network_of = typename internal::topologies::from_hana<std::remove_cvref_t<List>>::type;
 
 }  // namespace chainrule

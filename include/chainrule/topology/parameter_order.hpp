@@ -10,14 +10,14 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <class Symbol, storage_order Order>
 struct lies_in {
-  static constexpr auto text() { return meta::sentence("states ", meta::spelling<Symbol>(), " in ", meta::value_spelling<Order>, " order"); }
+  static constexpr auto text() { return internal::meta::sentence("states ", internal::meta::spelling<Symbol>(), " in ", internal::meta::value_spelling<Order>, " order"); }
 };
 template <storage_order Order>
 struct is_read_in {
-  static constexpr auto text() { return meta::sentence("and reads it in ", meta::value_spelling<Order>, " order: state that order"); }
+  static constexpr auto text() { return internal::meta::sentence("and reads it in ", internal::meta::value_spelling<Order>, " order: state that order"); }
 };
 
-namespace topologies {
+namespace internal::topologies {
 
 template <class In, class Layers, std::size_t Parameter, class Indices>
 struct refusal_of_order;
@@ -50,5 +50,5 @@ struct verdict_of_order<In, Layers, none> {
 template <class In, class Layers>
 using verdict_of_orders = typename verdict_of_order<In, Layers, graph_of<In, Layers>::value.misread_parameter>::type;
 
-}  // namespace topologies
+}  // namespace internal::topologies
 }  // namespace chainrule

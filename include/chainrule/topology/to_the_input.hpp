@@ -9,8 +9,8 @@ namespace chainrule {
 /// training does not pay for it.
 template <class Net>
 struct to_the_input : Net {
-  static constexpr std::size_t backward_multiply_adds = costs::backward(Net::graph(), plan_memory(Net::graph(), walk_purpose::to_the_input));
-  static constexpr std::size_t tape_extent = costs::tape_extent(Net::graph(), plan_memory(Net::graph(), walk_purpose::to_the_input), Net::input_shape::size);
+  static constexpr std::size_t backward_multiply_adds = internal::costs::backward(Net::graph(), plan_memory(Net::graph(), walk_purpose::to_the_input));
+  static constexpr std::size_t tape_extent = internal::costs::tape_extent(Net::graph(), plan_memory(Net::graph(), walk_purpose::to_the_input), Net::input_shape::size);
 };
 
 template <class Net>

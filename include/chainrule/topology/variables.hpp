@@ -9,11 +9,11 @@ namespace chainrule {
 // Vocabulary of these refusals.
 template <class Symbol>
 struct is_not_a_parameter {
-  static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " is not a parameter: values are in a tape"); }
+  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is not a parameter: values are in a tape"); }
 };
 template <class Symbol>
 struct is_frozen {
-  static constexpr auto text() { return meta::sentence(meta::spelling<Symbol>(), " is frozen and"); }
+  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is frozen and"); }
 };
 struct has_no_gradient {
   static constexpr char text[] = "has no gradient";
@@ -27,33 +27,33 @@ struct network_target {
 /// Of an argument that must be a sample, or samples.
 template <class Shape>
 struct has_shape {
-  static constexpr auto text() { return meta::sentence("has shape ", meta::spelling<Shape>()); }
+  static constexpr auto text() { return internal::meta::sentence("has shape ", internal::meta::spelling<Shape>()); }
 };
 template <class Type>
 struct is_a {
-  static constexpr auto text() { return meta::sentence("is ", meta::spelling<Type>()); }
+  static constexpr auto text() { return internal::meta::sentence("is ", internal::meta::spelling<Type>()); }
 };
 template <class Shape>
 struct must_have_shape {
-  static constexpr auto text() { return meta::sentence("and must have shape ", meta::spelling<Shape>()); }
+  static constexpr auto text() { return internal::meta::sentence("and must have shape ", internal::meta::spelling<Shape>()); }
 };
 struct one_more_for_a_batch {
   static constexpr char text[] = ", or for a batch one extent more in front";
 };
 template <class Net, class T>
 struct gradient_of {
-  static constexpr auto text() { return meta::sentence("the gradient belongs to ", meta::spelling<Net>(), " in ", meta::spelling<T>()); }
+  static constexpr auto text() { return internal::meta::sentence("the gradient belongs to ", internal::meta::spelling<Net>(), " in ", internal::meta::spelling<T>()); }
 };
 template <class Net, class T>
 struct optimizer_of {
-  static constexpr auto text() { return meta::sentence("the optimizer belongs to ", meta::spelling<Net>(), " in ", meta::spelling<T>()); }
+  static constexpr auto text() { return internal::meta::sentence("the optimizer belongs to ", internal::meta::spelling<Net>(), " in ", internal::meta::spelling<T>()); }
 };
 template <class Net, class T>
 struct used_with_model_of {
-  static constexpr auto text() { return meta::sentence(", and the model to ", meta::spelling<Net>(), " in ", meta::spelling<T>()); }
+  static constexpr auto text() { return internal::meta::sentence(", and the model to ", internal::meta::spelling<Net>(), " in ", internal::meta::spelling<T>()); }
 };
 
-namespace topologies {
+namespace internal::topologies {
 
 template <class Net, class Symbol, class Found = lookup<Net, Symbol>>
 struct parameter_verdict {
@@ -79,7 +79,7 @@ struct trained_verdict<Net, Symbol, acceptance> {
 template <class Net, class Symbol, bool TrainedOnly>
 using verdict_in_set = typename std::conditional_t<TrainedOnly, trained_verdict<Net, Symbol>, parameter_verdict<Net, Symbol>>::type;
 
-}  // namespace topologies
+}  // namespace internal::topologies
 
 /// Whether two things are of one network and scalar.
 template <class Net, class T, class Other, class OtherT>

@@ -8,7 +8,7 @@
 #include <chainrule/model/value_and_gradient.hpp>
 
 // A network over all samples of a data set: the checks, the copies that the engine reads, and the mean cost.
-namespace chainrule::training {
+namespace chainrule::internal::training {
 
 // Takes the place of a loss where only the answers are needed.
 struct no_cost {
@@ -42,7 +42,7 @@ void check_data(const data_set<U>& data, const char* of) {
     throw shape_error(whose + "samples of shape " + describe_shape(found) + " for a network with an input of shape " + describe_shape(in));
   check_numbers<T>(data.input(0), Net::input_shape::size, data.size(), of, "inputs");
   if (data.has_classes()) {
-    if (!networks::TakesClasses<Loss>) throw data_error(whose + "a data set of classes for a loss that takes targets of shape " + describe_shape(out));
+    if (!models::TakesClasses<Loss>) throw data_error(whose + "a data set of classes for a loss that takes targets of shape " + describe_shape(out));
     for (std::size_t s = 0; s < data.size(); ++s) {
       const long long number = data.class_of(s);
       if (number < 0 || static_cast<unsigned long long>(number) >= Net::output_shape::size)
@@ -54,7 +54,7 @@ void check_data(const data_set<U>& data, const char* of) {
     if (!std::equal(targets.begin(), targets.end(), out.begin(), out.end()))
       throw shape_error(whose + "targets of shape " + describe_shape(targets) + " for a network with an output of shape " + describe_shape(out));
     check_numbers<T>(data.target(0), Net::output_shape::size, data.size(), of, "targets");
-    networks::check_targets<Loss>(data.target(0), Net::output_shape::size, data.size(), of);
+    models::check_targets<Loss>(data.target(0), Net::output_shape::size, data.size(), of);
   }
 }
 
@@ -68,7 +68,7 @@ void gather(const data_set<U>& data, std::size_t count, const Index& index, T* i
     const std::size_t sample = index(r);
     std::transform(data.input(sample), data.input(sample) + in, inputs + r * in, convert);
     if (data.has_classes())
-      networks::write_class(targets + r * out, out, data.class_of(sample), sample);
+      models::write_class(targets + r * out, out, data.class_of(sample), sample);
     else
       std::transform(data.target(sample), data.target(sample) + out, targets + r * out, convert);
   }
@@ -110,7 +110,7 @@ class measuring_room {
 // Computes a whole data set, in parts of `inference_batch` samples: `each(row's answer, sample)`. Returns the mean
 // cost, whose bits do not depend on the number of parts.
 template <class Loss, class Net, class T, class U, class Function, class Parts = engine::this_thread>
-double run_over(const networks::model<Net, T>& m, const data_set<U>& data, measuring_room<Net, T>& room, const Function& each, const Parts& executor = {}) {
+double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuring_room<Net, T>& room, const Function& each, const Parts& executor = {}) {
   using walked = inference_of<Net>;
   constexpr std::size_t out = Net::output_shape::size;
   double sum = 0;
@@ -137,4 +137,4 @@ double run_over(const networks::model<Net, T>& m, const data_set<U>& data, measu
   return sum / static_cast<double>(data.size());
 }
 
-}  // namespace chainrule::training
+}  // namespace chainrule::internal::training

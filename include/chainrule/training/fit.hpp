@@ -17,7 +17,7 @@ struct fit_options {
   bool show_progress = true;  // a bar on a terminal, if it takes long
 };
 
-namespace training {
+namespace internal::training {
 
 /// The threads among `fit`'s last arguments, where there are any.
 constexpr engine::this_thread threads_among() {
@@ -45,7 +45,7 @@ auto validation_among(const First& first, const Rest&... rest) {
 
 // A record's validation figures.
 template <class Loss, class Net, class T, class U, class Threads>
-void validate(const networks::model<Net, T>& m, measuring_room<Net, T>& room, const data_set<U>& data, epoch_record& record, const Threads& executor) {
+void validate(const models::model<Net, T>& m, measuring_room<Net, T>& room, const data_set<U>& data, epoch_record& record, const Threads& executor) {
   std::size_t right = 0;
   const bool classes = data.has_classes();
   const auto count = [&](const T* answer, std::size_t sample) {
@@ -63,8 +63,8 @@ inline constexpr bool may_write = !is_validation<Type> && !engine::Executor<Type
 // One epoch: every sample once, in the order given. Returns the mean cost. Throws data_error when the cost, a gradient or a
 // step is no longer finite, before the step that would spoil the parameters.
 template <class Net, class T, class U, class Loss, class Optimizer, class Threads>
-double run_epoch(networks::model<Net, T>& m, const Loss&, Optimizer& optimizer, const data_set<U>& data,
-                 const std::vector<std::size_t>& order, std::size_t batch_size, networks::tape<Net, T>& tape,
+double run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, const data_set<U>& data,
+                 const std::vector<std::size_t>& order, std::size_t batch_size, models::tape<Net, T>& tape,
                  std::size_t epoch, progress_bar* progress, const Threads& threads) {
   double sum = 0;
   std::size_t batch = 0;
@@ -106,7 +106,7 @@ template <class Optimizer, class Net, class Loss, class... Observers>
 using fit_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>, typename rule_verdict<Optimizer, Net, Loss>::type,
                                   typename observers_verdict<std::remove_reference_t<Observers>...>::type>;
 
-}  // namespace training
+}  // namespace internal::training
 
 /// Trains a model: `fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 20}, validate_on{test}, early_stopping{})`.
 /// With `threads{n}` among the last arguments, by so many threads; the trained parameters do not depend on their number. After each epoch the
@@ -115,53 +115,53 @@ using fit_verdict = first_refusal<typename Loss::template verdict<typename Net::
 /// same bits. Refuses what is no observer. Throws error, shape_error or data_error before the first step for options and settings that cannot be, and
 /// for data that do not fit the network and the loss. It holds `Net::training_bytes` beside data and model, 8 bytes a sample, and the history.
 template <class Net, class T, class U, class Loss, class Optimizer, class... Observers>
-if_accepted<training::fit_verdict<Optimizer, Net, Loss, Observers...>, std::type_identity<history>> fit(networks::model<Net, T>& m, const Loss& loss,
+if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>, std::type_identity<history>> fit(internal::models::model<Net, T>& m, const Loss& loss,
                                                                                                       const Optimizer& rule, const data_set<U>& data,
                                                                                                       const fit_options& options = {}, Observers&&... observers) {
-  if constexpr (training::fit_verdict<Optimizer, Net, Loss, Observers...>::accepted) {
-    constexpr bool validates = (training::is_validation<std::remove_reference_t<Observers>> || ...);
+  if constexpr (internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>::accepted) {
+    constexpr bool validates = (internal::training::is_validation<std::remove_reference_t<Observers>> || ...);
     if (options.epochs == 0) throw error("epochs must be at least 1, is 0");
     if (options.batch_size == 0) throw error("batch_size must be at least 1, is 0");
-    training::check_data<Loss, Net, T>(data, "");
-    const auto* const validation = training::validation_among(observers...);
-    if constexpr (validates) training::check_data<Loss, Net, T>(*validation, "the validation set: ");
+    internal::training::check_data<Loss, Net, T>(data, "");
+    const auto* const validation = internal::training::validation_among(observers...);
+    if constexpr (validates) internal::training::check_data<Loss, Net, T>(*validation, "the validation set: ");
 
     auto optimizer = optimizer_for(m, rule);
     const std::size_t batch_size = std::min(options.batch_size, data.size());
-    networks::tape<Net, T> tape(batch_size);
-    const auto executor = training::threads_among(observers...);
+    internal::models::tape<Net, T> tape(batch_size);
+    const auto executor = internal::training::threads_among(observers...);
     const auto room_to_validate = [&] {
       if constexpr (validates)
-        return training::measuring_room<Net, T>(validation->size(), std::max(executor.parts(), std::size_t{1}));
+        return internal::training::measuring_room<Net, T>(validation->size(), std::max(executor.parts(), std::size_t{1}));
       else
         return nullptr;
     };
     [[maybe_unused]] auto validation_room = room_to_validate();
-    kernel::random_source random(options.shuffle);
+    internal::number::random_source random(options.shuffle);
     std::vector<std::size_t> order(data.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
 
     const training_plan plan{options.epochs, data.size(), (data.size() - 1) / batch_size + 1};
     progress_bar progress;
     progress.begin(plan);
-    (training::begin(observers, plan), ...);
+    (internal::training::begin(observers, plan), ...);
     history past;
     for (std::size_t epoch = 1; epoch <= options.epochs && !past.stopped_early; ++epoch) {
       const auto start = std::chrono::steady_clock::now();
-      kernel::shuffle(order.data(), order.size(), random);
+      internal::number::shuffle(order.data(), order.size(), random);
       epoch_record record;
       record.epoch = epoch;
-      record.cost = training::run_epoch(m, loss, optimizer, data, order, batch_size, tape, epoch, options.show_progress ? &progress : nullptr, executor);
-      if constexpr (validates) training::validate<Loss>(m, validation_room, *validation, record, executor);
+      record.cost = internal::training::run_epoch(m, loss, optimizer, data, order, batch_size, tape, epoch, options.show_progress ? &progress : nullptr, executor);
+      if constexpr (validates) internal::training::validate<Loss>(m, validation_room, *validation, record, executor);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       past.epochs.push_back(record);
-      if constexpr ((training::may_write<std::remove_cvref_t<Observers>> || ...)) progress.make_way();
+      if constexpr ((internal::training::may_write<std::remove_cvref_t<Observers>> || ...)) progress.make_way();
       bool ends = false;
-      ((ends = training::after_epoch_of(observers, record) || ends), ...);
+      ((ends = internal::training::after_epoch_of(observers, record) || ends), ...);
       past.stopped_early = ends && epoch < options.epochs;
     }
     progress.wipe();
-    (training::end(observers, past), ...);
+    (internal::training::end(observers, past), ...);
     return past;
   } else {
     return {};
@@ -171,8 +171,8 @@ if_accepted<training::fit_verdict<Optimizer, Net, Loss, Observers...>, std::type
 /// With the options that stand in `fit_options`.
 template <class Net, class T, class U, class Loss, class Optimizer, class First, class... Observers>
   requires(!std::is_convertible_v<First, const fit_options&>)
-auto fit(networks::model<Net, T>& m, const Loss& loss, const Optimizer& rule, const data_set<U>& data, First&& first, Observers&&... observers)
-    -> if_accepted<training::fit_verdict<Optimizer, Net, Loss, First, Observers...>, std::type_identity<history>> {
+auto fit(internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& rule, const data_set<U>& data, First&& first, Observers&&... observers)
+    -> if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, First, Observers...>, std::type_identity<history>> {
   return fit(m, loss, rule, data, fit_options{}, std::forward<First>(first), std::forward<Observers>(observers)...);
 }
 

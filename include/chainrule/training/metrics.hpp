@@ -20,35 +20,35 @@ struct confusion_matrix {
   double accuracy() const { return static_cast<double>(right()) / static_cast<double>(total()); }
 };
 
-namespace training {
+namespace internal::training {
 
 template <class Net, class T>
 std::size_t best_class(const T* answer) {
   return static_cast<std::size_t>(std::max_element(answer, answer + Net::output_shape::size) - answer);
 }
 
-}  // namespace training
+}  // namespace internal::training
 
 /// The confusion matrix of a data set, for a network with one output for each class. Throws data_error for a set
 /// without classes, and for answers that are NaN.
 template <class Net, class T, class U>
-confusion_matrix confusion_of(const networks::model<Net, T>& m, const data_set<U>& data) {
-  training::check_data<training::no_cost, Net, T>(data, "");
+confusion_matrix confusion_of(const internal::models::model<Net, T>& m, const data_set<U>& data) {
+  internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
   if (!data.has_classes()) throw data_error("a confusion matrix of a data set without classes");
   constexpr std::size_t classes = Net::output_shape::size;
   confusion_matrix matrix{classes, std::vector<std::size_t>(classes * classes)};
-  training::measuring_room<Net, T> room(data.size());
-  training::run_over<training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
+  internal::training::measuring_room<Net, T> room(data.size());
+  internal::training::run_over<internal::training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
     for (std::size_t o = 0; o < classes; ++o)
-      if (answer[o] != answer[o]) error_texts::fail<data_error>({"output ", o, " for sample ", sample, " is NaN: no class is the largest"});
-    ++matrix.counts[static_cast<std::size_t>(data.class_of(sample)) * classes + training::best_class<Net>(answer)];
+      if (answer[o] != answer[o]) internal::error_texts::fail<data_error>({"output ", o, " for sample ", sample, " is NaN: no class is the largest"});
+    ++matrix.counts[static_cast<std::size_t>(data.class_of(sample)) * classes + internal::training::best_class<Net>(answer)];
   });
   return matrix;
 }
 
 /// The share of a data set's samples whose class is the network's largest output.
 template <class Net, class T, class U>
-double accuracy_of(const networks::model<Net, T>& m, const data_set<U>& data) {
+double accuracy_of(const internal::models::model<Net, T>& m, const data_set<U>& data) {
   return confusion_of(m, data).accuracy();
 }
 

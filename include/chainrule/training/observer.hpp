@@ -22,18 +22,18 @@ struct validate_on;
 // Vocabulary of this header's refusals.
 template <class Type>
 struct is_no_observer {
-  static constexpr auto text() { return meta::sentence(meta::spelling<Type>(), " is no observer"); }
+  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Type>(), " is no observer"); }
 };
 struct needs_on_begin_on_epoch_or_on_end {
   static constexpr char text[] = ": it needs on_begin, on_epoch or on_end";
 };
 template <class Argument>
 struct or_a_call_with {
-  static constexpr auto text() { return meta::sentence(", or must be callable with ", meta::spelling<Argument>()); }
+  static constexpr auto text() { return internal::meta::sentence(", or must be callable with ", internal::meta::spelling<Argument>()); }
 };
 template <class Type>
 struct observer_of_type {
-  static constexpr auto text() { return meta::sentence("the observer ", meta::spelling<Type>(), ":"); }
+  static constexpr auto text() { return internal::meta::sentence("the observer ", internal::meta::spelling<Type>(), ":"); }
 };
 struct member_on_begin {
   static constexpr char text[] = "its on_begin";
@@ -49,11 +49,11 @@ struct called_after_each_epoch {
 };
 template <class Argument>
 struct must_take {
-  static constexpr auto text() { return meta::sentence("must take a ", meta::spelling<Argument>()); }
+  static constexpr auto text() { return internal::meta::sentence("must take a ", internal::meta::spelling<Argument>()); }
 };
 template <class Result>
 struct returns {
-  static constexpr auto text() { return meta::sentence("returns ", meta::spelling<Result>()); }
+  static constexpr auto text() { return internal::meta::sentence("returns ", internal::meta::spelling<Result>()); }
 };
 struct must_return_bool_or_nothing {
   static constexpr char text[] = "and must return bool or nothing";
@@ -71,7 +71,7 @@ struct more_than_one_executor {
   static constexpr char text[] = "fit takes one number of threads, and is given more";
 };
 
-namespace training {
+namespace internal::training {
 
 template <class Type>
 inline constexpr bool is_validation = false;
@@ -216,10 +216,10 @@ void end(Type& observer, const history& past) {
   if constexpr (Told<by_on_end, Type>) by_on_end::tell(observer, past);
 }
 
-}  // namespace training
+}  // namespace internal::training
 
 /// What `fit` tells of its epochs. Of a const object the members must be const.
 template <class Type>
-concept TrainingObserver = !training::is_validation<Type> && !engine::Executor<Type> && training::observer_verdict<Type>::type::accepted;
+concept TrainingObserver = !internal::training::is_validation<Type> && !internal::engine::Executor<Type> && internal::training::observer_verdict<Type>::type::accepted;
 
 }  // namespace chainrule

@@ -9,7 +9,9 @@
 
 namespace chainrule {
 
-namespace networks {
+namespace internal::training {
+
+using namespace models;
 
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
 template <class Optimizer, class Net, class T>
@@ -72,7 +74,7 @@ class optimizer_state {
   template <class Loss, engine::Executor... Threads>
   [[gnu::always_inline]] inline T advance(model<Net, T>& m, const engine::sample_buffers<T>& filled, const T* targets, const Threads&...) {
     constexpr std::size_t values = plan_of<Net>.value_extent, extent = values + plan_of<Net>.adjoint_extent;
-    if constexpr (extent * sizeof(T) <= 4 * kernel::register_bytes) {
+    if constexpr (extent * sizeof(T) <= 4 * number::register_bytes) {
       alignas(buffer_alignment) T scratch[extent + 1];
       engine::sample_buffers<T> buffers = filled;
       buffers.values = scratch;
@@ -102,7 +104,7 @@ class optimizer_state {
           changing(buffers, m, number), targets, threads,
           [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
             const std::size_t at = parameter.offset + first;
-            optimizers::step(rule, end - first, m.data() + at, gradient.data() + at, state_from(at), trained, number);
+            optimizer::step(rule, end - first, m.data() + at, gradient.data() + at, state_from(at), trained, number);
           },
           guard{*this, buffers, calm});
       if (engine::is_finite(cost)) steps = number;
@@ -130,14 +132,14 @@ class optimizer_state {
       constexpr auto& plan = plan_of<Net>;
       constexpr std::size_t first = plan.value_offset[Value];
       if constexpr (plan.kept[Value] && plan.variable[Value] == Value && first != none)
-        kernel::for_each_part<T, Net::graph().values[Value].size>([=, *this]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-          kernel::store<Count>(to + first + i, kernel::load<V, Count>(from + first + i));
+        number::for_each_part<T, Net::graph().values[Value].size>([=, *this]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+          number::store<Count>(to + first + i, number::load<V, Count>(from + first + i));
         });
     }
   };
 
   // Whether each parameter is changed as soon as its gradient is there; otherwise all are at the end.
-  static constexpr bool at_once = optimizers::ByElement<Optimizer, T> && !Recomputes<Net>;
+  static constexpr bool at_once = optimizer::ByElement<Optimizer, T> && !Recomputes<Net>;
 
   struct as_they_lie {
     template <class Buffers>
@@ -175,7 +177,7 @@ class optimizer_state {
   [[gnu::always_inline]] inline void change_parameters(model<Net, T>& m, const Memory& buffers) {
     const std::size_t number = steps + 1;
     engine::backward_segment_to_parameters<Net, 0>(changing(buffers, m, number), [&](const parameter_record& parameter, std::size_t, std::size_t) {
-      optimizers::step(rule, parameter.size, m.data() + parameter.offset, gradient.data() + parameter.room_offset, state_from(parameter.offset), trained, number);
+      optimizer::step(rule, parameter.size, m.data() + parameter.offset, gradient.data() + parameter.room_offset, state_from(parameter.offset), trained, number);
     });
     steps = number;
   }
@@ -207,7 +209,7 @@ class optimizer_state {
   [[gnu::noinline, gnu::cold]] void check_rule() const {
     check_settings<T>(rule);
     if constexpr (!ChecksItself<Optimizer, T>) {
-      if (const wrong_setting wrong = setting_checks::positive<T>("learning_rate", rule.learning_rate)) refuse_setting(wrong);
+      if (const wrong_setting wrong = meta::positive<T>("learning_rate", rule.learning_rate)) refuse_setting(wrong);
     }
   }
   // The settings are moderate, and so was all that is remembered. Otherwise they are looked at: they may have been changed.
@@ -218,7 +220,7 @@ class optimizer_state {
     return false;
   }
   bool is_moderate() const {
-    if constexpr (optimizers::BoundsSteps<Optimizer, T>)
+    if constexpr (optimizer::BoundsSteps<Optimizer, T>)
       return rule.template is_moderate<T>();
     else
       return false;
@@ -238,7 +240,7 @@ class optimizer_state {
   [[gnu::noinline]] bool may_step(const engine::buffers<T>& buffers, bool moderate) {
     return judge(engine::check_step<Net, Optimizer>(buffers, rule.template change<T>(steps + 1), memory.data(), trained, !moderate));
   }
-  bool judge(const optimizers::step_check<T>& check) {
+  bool judge(const optimizer::step_check<T>& check) {
     outcome = {check.not_finite, check.gradient_is_finite};
     if (check.not_finite != check.no_parameter) return false;
     stirred = Optimizer::state_count > 0 && (stirred || !check.is_moderate || !is_moderate());
@@ -262,16 +264,16 @@ class optimizer_state {
   [[gnu::noinline]] bool take(model<Net, T>& m, const T* g, bool calm) {
     outcome = {};
     const std::size_t number = steps + 1;
-    if constexpr (optimizers::ByElement<Optimizer, T>) {
+    if constexpr (optimizer::ByElement<Optimizer, T>) {
       if (!(calm && is_moderate_gradient(g)) && !judge(check_of(m.data(), g))) return false;
-      optimizers::step(rule, trained, m.data(), g, memory.data(), trained, number);
+      optimizer::step(rule, trained, m.data(), g, memory.data(), trained, number);
     } else {
       if (!is_finite_in(g, 1, true)) return false;
       std::copy_n(m.data(), trained, spare.data());
       std::copy_n(memory.data(), memory.size(), spare.data() + trained);
       for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
         const parameter_record& parameter = Net::graph().parameters[p];
-        if (!parameter.frozen) optimizers::step(rule, parameter.size, m.data() + parameter.offset, g + parameter.offset, state_from(parameter.offset), trained, number);
+        if (!parameter.frozen) optimizer::step(rule, parameter.size, m.data() + parameter.offset, g + parameter.offset, state_from(parameter.offset), trained, number);
       }
       if (!is_finite_in(m.data(), 1, false) || !is_finite_in(memory.data(), Optimizer::state_count, false)) {
         std::copy_n(spare.data(), trained, m.data());
@@ -285,17 +287,17 @@ class optimizer_state {
 
   static bool is_moderate_gradient(const T* g) {
     const engine::steps::bounding all{engine::steps::lies::in_input, 0, trained};
-    return engine::steps::sum_of_squares<T>(&all, 1, {g, g, g}, 1, 1, 0) < static_cast<T>(optimizers::moderate_gradient<T> * optimizers::moderate_gradient<T>);
+    return engine::steps::sum_of_squares<T>(&all, 1, {g, g, g}, 1, 1, 0) < static_cast<T>(optimizer::moderate_gradient<T> * optimizer::moderate_gradient<T>);
   }
-  [[gnu::noinline]] optimizers::step_check<T> check_of(const T* p, const T* g) const {
-    optimizers::step_check<T> check;
+  [[gnu::noinline]] optimizer::step_check<T> check_of(const T* p, const T* g) const {
+    optimizer::step_check<T> check;
     const auto change = rule.template change<T>(steps + 1);
     for (std::size_t i = 0; i < Net::graph_type::extents.parameters; ++i) {
       const parameter_record& parameter = Net::graph().parameters[i];
       if (parameter.frozen) continue;
       check.look_at(i);
       const T* const state = Optimizer::state_count == 0 ? nullptr : memory.data() + parameter.offset;
-      optimizers::check_step<Optimizer::state_count>(change, parameter.size, p + parameter.offset, g + parameter.offset, state, trained, check);
+      optimizer::check_step<Optimizer::state_count>(change, parameter.size, p + parameter.offset, g + parameter.offset, state, trained, check);
     }
     check.look_at(check.no_parameter);
     return check;
@@ -314,33 +316,33 @@ class optimizer_state {
     return true;
   }
 
-  static constexpr std::size_t trained = networks::gradient<Net, T>::size();  // frozen parameters lie behind
+  static constexpr std::size_t trained = models::gradient<Net, T>::size();  // frozen parameters lie behind
 
   Optimizer rule;
   buffer<T> memory = buffer<T>(Optimizer::state_count * trained);
   buffer<T> gradient = buffer<T>(Net::template step_extent<Optimizer, T>);
-  buffer<T> spare = buffer<T>(optimizers::ByElement<Optimizer, T> ? 0 : (Optimizer::state_count + 1) * trained);  // of parameters and memory, during a step
+  buffer<T> spare = buffer<T>(optimizer::ByElement<Optimizer, T> ? 0 : (Optimizer::state_count + 1) * trained);  // of parameters and memory, during a step
   std::size_t steps = 0;
   bool stirred = false;  // what is remembered may be of gradients that were not moderate
   step_outcome outcome;
 };
 
-}  // namespace networks
+}  // namespace internal::training
 
 /// `auto optimizer = optimizer_for(m, adam{.learning_rate = 1e-3})`, then `optimizer.step(m, gradient)`. Throws error for a
 /// setting that cannot be right, as a learning rate that is not positive: which, and its number.
 template <class Net, class T, class Optimizer>
-networks::optimizer_state<Optimizer, Net, T> optimizer_for(const networks::model<Net, T>&, const Optimizer& optimizer) {
-  return networks::optimizer_state<Optimizer, Net, T>(optimizer);
+internal::training::optimizer_state<Optimizer, Net, T> optimizer_for(const internal::models::model<Net, T>&, const Optimizer& optimizer) {
+  return internal::training::optimizer_state<Optimizer, Net, T>(optimizer);
 }
 
 /// A tape for batches of up to so many samples, and a gradient, that fit a model.
 template <class Net, class T>
-networks::tape<Net, T> tape_for(const networks::model<Net, T>&, std::size_t samples) {
-  return networks::tape<Net, T>(samples);
+internal::models::tape<Net, T> tape_for(const internal::models::model<Net, T>&, std::size_t samples) {
+  return internal::models::tape<Net, T>(samples);
 }
 template <class Net, class T>
-networks::gradient<Net, T> gradient_for(const networks::model<Net, T>&) {
+internal::models::gradient<Net, T> gradient_for(const internal::models::model<Net, T>&) {
   return {};
 }
 

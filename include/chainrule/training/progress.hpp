@@ -16,7 +16,7 @@
 
 namespace chainrule {
 
-namespace training {
+namespace internal::training {
 
 // The terminal line on which a bar is drawn. While a bar is shown, Ctrl-C removes it before the program ends, so that
 // the shell's prompt does not stand behind it. A program's own SIGINT handler stays in place.
@@ -61,7 +61,7 @@ class drawn_line {
   static_assert(std::atomic<int>::is_always_lock_free);
 };
 
-}  // namespace training
+}  // namespace internal::training
 
 /// A progress bar for a long training, shown only on a terminal, and only after `patience`. It is as wide as the
 /// terminal allows; on a very narrow one there is none. It is removed when the training ends, by an exception or Ctrl-C
@@ -93,8 +93,8 @@ class progress_bar {
   /// Removes the bar.
   void wipe() {
     if (!shown) return;
-    put(training::drawn_line::wipe);
-    training::drawn_line::leave();
+    put(internal::training::drawn_line::wipe);
+    internal::training::drawn_line::leave();
     shown = false;
   }
 
@@ -140,7 +140,7 @@ class progress_bar {
     } else {
       return wipe();
     }
-    if (!shown && !training::drawn_line::take(fileno(out))) return;
+    if (!shown && !internal::training::drawn_line::take(fileno(out))) return;
     shown = true;
     put(line);
   }

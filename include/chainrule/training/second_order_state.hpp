@@ -19,7 +19,9 @@ struct needs_more_than_a_gradient {
   static constexpr char text[] = "needs more than a gradient: write step(m, loss, x, y, tape)";
 };
 
-namespace networks {
+namespace internal::training {
+
+using namespace derivative;
 
 template <class Rule, class Net, class T, class Loss, class X, class Y, class Tape>
 using second_order_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, typename Rule::template verdict<Net, Loss>, tape_verdict<Net, T, Tape>>;
@@ -146,7 +148,7 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
     sum_up(buffers, targets);
     T largest{};
     for (std::size_t i = 0; i < size; ++i) {
-      largest = kernel::maximum(largest, normal()[i * size + i]);
+      largest = number::maximum(largest, normal()[i * size + i]);
       this->finite = this->finite && engine::is_finite(normal()[i * size + i]) && engine::is_finite(slope()[i]);
     }
     if (!this->finite) {
@@ -155,7 +157,7 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
       return std::numeric_limits<T>::quiet_NaN();
     }
     // A parameter of no influence is damped a little too.
-    for (std::size_t i = 0; i < size; ++i) scale()[i] = kernel::maximum(scale()[i], kernel::maximum(normal()[i * size + i], largest * T(1e-9)));
+    for (std::size_t i = 0; i < size; ++i) scale()[i] = number::maximum(scale()[i], number::maximum(normal()[i * size + i], largest * T(1e-9)));
     search<Loss>(m, buffers, targets, cost);
     buffers.parameters = m.data();
     return cost;
@@ -198,10 +200,10 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
   template <class Loss>
   void search(model<Net, T>& m, engine::buffers<T>& buffers, const T* targets, T cost) {
     if (damping.damping < this->rule.least_damping) damping.damping = this->rule.least_damping;
-    const optimizers::nielsen_damping before = damping;
+    const optimizer::nielsen_damping before = damping;
     for (std::size_t trial = 0; trial < this->rule.most_trials; ++trial, damping.reject()) {
       const T mu = static_cast<T>(damping.damping);
-      if (!optimizers::damped_step(size, normal(), slope(), mu, scale(), factor(), change())) continue;
+      if (!optimizer::damped_step(size, normal(), slope(), mu, scale(), factor(), change())) continue;
       for (std::size_t i = 0; i < trial_parameters.size(); ++i) trial_parameters.data()[i] = m.data()[i];
       add_with_gaps(change(), trial_parameters.data());
       if (!this->all_finite(trial_parameters.size(), trial_parameters.data())) continue;
@@ -237,9 +239,9 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
   }();
 
   buffer<T> numbers = buffer<T>(levenberg_marquardt::state_extent(size));
-  buffer<T> gradient = buffer<T>(networks::gradient<Net, T>::size());
+  buffer<T> gradient = buffer<T>(models::gradient<Net, T>::size());
   buffer<T> trial_parameters = buffer<T>(model<Net, T>::size());
-  optimizers::nielsen_damping damping{this->rule.damping};
+  optimizer::nielsen_damping damping{this->rule.damping};
 };
 
 /// Newton-CG at work on a model.
@@ -266,7 +268,7 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
     const auto product = [&](const T* direction, T* image) {
       hessian.template apply<Loss>(m.data(), direction, buffers.rows, buffers.input, targets, image);
     };
-    multiplied += optimizers::truncated_conjugate_gradients(size, part(0), this->rule.most_products, product, part(1), part(2), part(3), part(4));
+    multiplied += optimizer::truncated_conjugate_gradients(size, part(0), this->rule.most_products, product, part(1), part(2), part(3), part(4));
     search<Loss>(m, buffers, targets, cost);
     buffers.parameters = m.data();
     return cost;
@@ -303,22 +305,22 @@ struct least_squares_of {
   using type = least_squares_state<Net, T>;
 };
 
-}  // namespace networks
+}  // namespace internal::training
 
 /// Levenberg-Marquardt: `optimizer_for(m, levenberg_marquardt{})`, then `optimizer.step(m, squared_error{}, x, y, tape)` on all samples.
 /// Refuses more than `dense_matrix_limit` parameters. Throws error for a setting that cannot be right.
 template <class Net, class T>
-if_accepted<dense_matrix_verdict<Net>, networks::least_squares_of<Net, T>> optimizer_for(const networks::model<Net, T>&, const levenberg_marquardt& rule) {
+if_accepted<dense_matrix_verdict<Net>, internal::training::least_squares_of<Net, T>> optimizer_for(const internal::models::model<Net, T>&, const levenberg_marquardt& rule) {
   if constexpr (dense_matrix_verdict<Net>::accepted)
-    return networks::least_squares_state<Net, T>(rule);
+    return internal::training::least_squares_state<Net, T>(rule);
   else
     return {};
 }
 
 /// Newton-CG, in the same way, for any loss and layers that have second derivatives. Throws error for a setting that cannot be right.
 template <class Net, class T>
-networks::newton_state<Net, T> optimizer_for(const networks::model<Net, T>&, const newton_cg& rule) {
-  return networks::newton_state<Net, T>(rule);
+internal::training::newton_state<Net, T> optimizer_for(const internal::models::model<Net, T>&, const newton_cg& rule) {
+  return internal::training::newton_state<Net, T>(rule);
 }
 
 }  // namespace chainrule

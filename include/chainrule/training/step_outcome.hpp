@@ -7,7 +7,7 @@
 #include <chainrule/recompute/recomputed.hpp>
 
 // What is said of a step that was not taken.
-namespace chainrule::networks {
+namespace chainrule::internal::training {
 
 /// Why a step was not taken: its cost is no finite number, or something of a parameter's is not.
 struct step_outcome {
@@ -40,4 +40,4 @@ template <class Net>
   return outcome.gradient_is_finite ? "the step would take " + layer + ", to numbers that are not finite" : "the gradient of " + layer + ", is not finite";
 }
 
-}  // namespace chainrule::networks
+}  // namespace chainrule::internal::training
