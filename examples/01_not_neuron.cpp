@@ -28,15 +28,15 @@ static_assert(expand<neuron>(d(C)/d(W<1>)) == d(C)/d(a<1>) * d(a<1>)/d(z<1>) * d
 static_assert(expand<neuron>(d(C)/d(b<1>)) == d(C)/d(a<1>) * d(a<1>)/d(z<1>) * d(z<1>)/d(b<1>));
 
 // ... and these are its factors. The compiler knows them, and knows what they are not.
-static_assert(local<neuron>(d(z<1>)/d(W<1>)) == a<0>);
-static_assert(local<neuron>(d(z<1>)/d(b<1>)) == one);
-static_assert(local<neuron>(d(C)/d(a<1>)) == 2 * (a<1> - y));
-static_assert(local<neuron>(d(a<1>)/d(z<1>)) == sigma_prime(z<1>));
-static_assert(local<neuron>(d(a<1>)/d(z<1>)) == one / square(cosh_of(z<1>)));
-static_assert(local<neuron>(d(z<1>)/d(b<1>)) != a<1>);
-static_assert(local<neuron>(d(z<1>)/d(W<1>)) != W<1>);
-static_assert(local<neuron>(d(C)/d(a<1>)) != square(1 - y));
-static_assert(local<neuron>(d(a<1>)/d(z<1>)) != sigma(z<1>));
+static_assert(closed_form<neuron>(d(z<1>)/d(W<1>)) == a<0>);
+static_assert(closed_form<neuron>(d(z<1>)/d(b<1>)) == one);
+static_assert(closed_form<neuron>(d(C)/d(a<1>)) == 2 * (a<1> - y));
+static_assert(closed_form<neuron>(d(a<1>)/d(z<1>)) == sigma_prime(z<1>));
+static_assert(closed_form<neuron>(d(a<1>)/d(z<1>)) == one / square(cosh_of(z<1>)));
+static_assert(closed_form<neuron>(d(z<1>)/d(b<1>)) != a<1>);
+static_assert(closed_form<neuron>(d(z<1>)/d(W<1>)) != W<1>);
+static_assert(closed_form<neuron>(d(C)/d(a<1>)) != square(1 - y));
+static_assert(closed_form<neuron>(d(a<1>)/d(z<1>)) != sigma(z<1>));
 
 // The training set: two examples, one a row.
 const xt::xtensor<double, 2> questions = {{0.0}, {1.0}};
@@ -106,8 +106,8 @@ int main(int argc, char** argv) try {
   app.add_option("--out", folder, "where to write the drawing")->check(CLI::ExistingDirectory);
   CLI11_PARSE(app, argc, argv);
 
-  std::cout << "The chain rule of one neuron:\n  " << as_text(d(C)/d(W<1>), expand<neuron>(d(C)/d(W<1>)), local<neuron>(d(C)/d(W<1>))) << "\n  "
-            << as_text(d(C)/d(b<1>), expand<neuron>(d(C)/d(b<1>)), local<neuron>(d(C)/d(b<1>))) << "\n\n";
+  std::cout << "The chain rule of one neuron:\n  " << as_text(d(C)/d(W<1>), expand<neuron>(d(C)/d(W<1>)), closed_form<neuron>(d(C)/d(W<1>))) << "\n  "
+            << as_text(d(C)/d(b<1>), expand<neuron>(d(C)/d(b<1>)), closed_form<neuron>(d(C)/d(b<1>))) << "\n\n";
 
   // It begins with w = 1.3 and b = -0.1, and is wrong about both.
   model<neuron, double> m{explicit_values{{1.3, -0.1}}};

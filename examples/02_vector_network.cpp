@@ -53,7 +53,7 @@ int main() {
   std::cout << "after one step: C = " << cost_of(m, squared_error{}, sample, truth) << '\n';
 
   // An optimizer makes the same step with all parameters at once.
-  auto optimizer = optimizer_for(m, gradient_descent{.learning_rate = 0.1});
+  auto optimizer = optimizer_for(m, sgd{.learning_rate = 0.1});
   for (int step = 2; step <= 200; ++step) optimizer.step(m, value_and_gradient(m, squared_error{}, sample, truth).gradient);
   std::cout << "after 200:      C = " << cost_of(m, squared_error{}, sample, truth) << "\na = " << m(sample)
             << "\nThe second output is still wrong: there tanh is so flat that its derivative, a factor of the gradient, is nearly 0.\n";

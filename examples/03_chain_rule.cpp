@@ -24,10 +24,10 @@ static_assert(expand<net>(d(C)/d(W<1>)) ==
               d(C)/d(a<2>) * d(a<2>)/d(z<2>) * d(z<2>)/d(a<1>) * d(a<1>)/d(z<1>) * d(z<1>)/d(W<1>));
 
 // From layer to layer: da<j>/da<j-1> = sigma'(z<j>) W<j>, and nothing that only looks like it.
-static_assert(local<net>(d(a<2>)/d(a<1>)) == sigma_prime(z<2>) * W<2>);
-static_assert(local<net>(d(a<2>)/d(a<1>)) != W<2> * a<2>);
-static_assert(local<net>(d(a<2>)/d(a<1>)) != sigma_prime(z<2>) * W<1>);
-static_assert(local<net>(d(a<2>)/d(a<1>)) != sigma_prime(z<2>) / sigma_prime(z<1>));
+static_assert(closed_form<net>(d(a<2>)/d(a<1>)) == sigma_prime(z<2>) * W<2>);
+static_assert(closed_form<net>(d(a<2>)/d(a<1>)) != W<2> * a<2>);
+static_assert(closed_form<net>(d(a<2>)/d(a<1>)) != sigma_prime(z<2>) * W<1>);
+static_assert(closed_form<net>(d(a<2>)/d(a<1>)) != sigma_prime(z<2>) / sigma_prime(z<1>));
 
 // Shapes multiply as matrices do: (2 x 2)(2 x 4) is 2 x 4.
 static_assert(shape_of<net>(d(a<2>)/d(a<1>)) == shape<2, 4>{});
@@ -44,8 +44,8 @@ static_assert(!verdict_of_derivative<net, decltype(d(C)/d(W<9>))>::accepted);   
 template <class Derivative>
 void print(const char* title, Derivative derivative) {
   std::cout << title << "\n\n  " << as_text<net>(derivative, expand<net>(derivative)) << "\n\n  "
-            << as_latex<net>(derivative, expand<net>(derivative)) << "\n\n  closed form: " << as_text(local<net>(derivative)) << "\n               "
-            << as_latex(local<net>(derivative)) << "\n\n";
+            << as_latex<net>(derivative, expand<net>(derivative)) << "\n\n  closed form: " << as_text(closed_form<net>(derivative)) << "\n               "
+            << as_latex(closed_form<net>(derivative)) << "\n\n";
 }
 
 // The whole of it on paper: topology, each factor in closed form, the product for each parameter and the order to multiply it in.
@@ -69,9 +69,9 @@ int main(int argc, char** argv) {
   print("From output to input, the Jacobian:", d(a<2>)/d(a<0>));
 
   std::cout << "Each factor by itself:\n\n"
-            << "  " << as_text(d(C)/d(a<2>), local<net>(d(C)/d(a<2>))) << "\n  " << as_text(d(a<2>)/d(z<2>), local<net>(d(a<2>)/d(z<2>))) << "\n  "
-            << as_text(d(z<2>)/d(a<1>), local<net>(d(z<2>)/d(a<1>))) << "\n  " << as_text(d(a<1>)/d(z<1>), local<net>(d(a<1>)/d(z<1>))) << "\n  "
-            << as_text(d(z<1>)/d(W<1>), local<net>(d(z<1>)/d(W<1>))) << "\n  " << as_text(d(z<1>)/d(b<1>), local<net>(d(z<1>)/d(b<1>))) << "\n\n";
+            << "  " << as_text(d(C)/d(a<2>), closed_form<net>(d(C)/d(a<2>))) << "\n  " << as_text(d(a<2>)/d(z<2>), closed_form<net>(d(a<2>)/d(z<2>))) << "\n  "
+            << as_text(d(z<2>)/d(a<1>), closed_form<net>(d(z<2>)/d(a<1>))) << "\n  " << as_text(d(a<1>)/d(z<1>), closed_form<net>(d(a<1>)/d(z<1>))) << "\n  "
+            << as_text(d(z<1>)/d(W<1>), closed_form<net>(d(z<1>)/d(W<1>))) << "\n  " << as_text(d(z<1>)/d(b<1>), closed_form<net>(d(z<1>)/d(b<1>))) << "\n\n";
 
   std::cout << "A residual is a sum of two ways; the direct one is the identity:\n\n  "
             << as_text<with_residual>(d(a<2>)/d(a<1>), expand<with_residual>(d(a<2>)/d(a<1>))) << "\n\n  "

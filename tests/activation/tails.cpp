@@ -100,11 +100,11 @@ struct errors {
       // Forward over dual numbers, backward over dual numbers, forward over both.
       const auto z_1 = internal::number::lanes<dual<T>, 1>(dual<T>(z[i], T(1)));
       const auto a_1 = internal::activations::value_over<Function>(z_1);
-      first.compare(z[i], a_1.v.slope, r.first);
-      second.compare(z[i], internal::activations::derivative_over<Function>(kept_of<Function>(z_1, a_1)).v.slope, r.second);
+      first.compare(z[i], a_1.v.tangent, r.first);
+      second.compare(z[i], internal::activations::derivative_over<Function>(kept_of<Function>(z_1, a_1)).v.tangent, r.second);
       const auto a_2 = internal::activations::value_over<Function>(internal::number::lanes<dual<dual<T>>, 1>(dual<dual<T>>({z[i], T(1)}, {T(1), T(0)})));
       value.compare(z[i], a_2.v.value.value, r.value);
-      second.compare(z[i], a_2.v.slope.slope, r.second);
+      second.compare(z[i], a_2.v.tangent.tangent, r.second);
     }
   }
 };

@@ -69,7 +69,7 @@ static_assert(internal::array::rule_verdict<levenberg_marquardt, float>::text() 
               "levenberg_marquardt needs more than a gradient, and so a model of tensors");
 static_assert(internal::array::rule_verdict<newton_cg, float>::text() ==
               "newton_cg needs more than a gradient, and so a model of tensors");
-static_assert(internal::array::rule_verdict<adam, double>::accepted && internal::array::rule_verdict<gradient_descent, float>::accepted);
+static_assert(internal::array::rule_verdict<adam, double>::accepted && internal::array::rule_verdict<sgd<>, float>::accepted);
 static_assert(evaluation_verdict<image_net>::accepted);
 static_assert(evaluation_verdict<network<input<3>, dense<4, act::gelu>, residual<dense<4, act::softplus>, act::silu>, concat<act::elu, act::sigmoid>>, double>::accepted);
 
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(run_time) {
 // A step that would not be finite changes nothing.
 BOOST_AUTO_TEST_CASE(a_cost_that_is_no_number) {
   auto other = m;
-  auto optimizer = optimizer_for(other, gradient_descent{});
+  auto optimizer = optimizer_for(other, sgd{});
   const float given[3] = {3e38f, 3e38f, 0};
   BOOST_TEST(!internal::engine::is_finite(optimizer.step(other, squared_error{}, given, ones)));
   BOOST_TEST((other == m));

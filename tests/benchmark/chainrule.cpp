@@ -146,7 +146,7 @@ auto optimizer() {
   if constexpr (Work::optimizer == rule::adam)
     return cr::adam{.learning_rate = adam_rate};
   else
-    return cr::gradient_descent{.learning_rate = descent_rate};
+    return cr::sgd{.learning_rate = descent_rate};
 }
 
 inline std::size_t threads_asked = 1;

@@ -14,14 +14,14 @@ struct written;
 template <>
 struct written<bottleneck> {
   using net = cr::network<cr::input<784>, cr::dense<128>, cr::dense<8>, cr::dense<128>, cr::dense<784>, cr::dense<784>>;
-  static constexpr auto plan = cr::plan<net>(d(a<5>)/d(a<0>));
+  static constexpr auto plan = cr::multiplication_order<net>(d(a<5>)/d(a<0>));
   // 11.4, 562.2 and 159.0 million multiply-adds.
   static_assert(plan.cost == 11'440'128 && plan.forward_cost == 562'171'904 && plan.reverse_cost == 158'957'568);
 };
 template <>
 struct written<small_tanh> {
   using net = cr::network<cr::input<32>, cr::dense<64, cr::act::tanh>, cr::dense<64, cr::act::tanh>, cr::dense<16, cr::act::tanh>>;
-  static constexpr auto plan = cr::plan<net>(d(a<3>)/d(a<0>));
+  static constexpr auto plan = cr::multiplication_order<net>(d(a<3>)/d(a<0>));
 };
 
 template <class Work>

@@ -33,10 +33,10 @@ static_assert(as_text(expand<skip>(d(a<1>) / d(a<0>))) == "1 + da(1)/da(1,1) * d
 static_assert(as_latex(one + d(a<1>) / d(a<1, 1>) * d(a<1, 1>) / d(a<0>)) ==
               "I + \\frac{\\partial a^{(1)}}{\\partial a^{(1,1)}} \\, \\frac{\\partial a^{(1,1)}}{\\partial a^{(0)}}");
 
-static_assert(as_text(local<net>(d(C) / d(W<1>))) == "2 (a(2) - y) sigma'(z(2)) W(2) sigma'(z(1)) a(0)");
-static_assert(as_latex(local<net>(d(a<2>) / d(a<1>))) == "\\mathrm{diag}\\,\\sigma'\\left(z^{(2)}\\right) \\, W^{(2)}");
-static_assert(as_text(local<skip>(d(a<1>) / d(a<0>))) == "1 + W(1,1)");
-static_assert(as_text(local<skip>(d(a<2>) / d(a<1>))) == "E(a(2,1)) W(2,1) + E(a(2,2)) W(2,2)");
+static_assert(as_text(closed_form<net>(d(C) / d(W<1>))) == "2 (a(2) - y) sigma'(z(2)) W(2) sigma'(z(1)) a(0)");
+static_assert(as_latex(closed_form<net>(d(a<2>) / d(a<1>))) == "\\mathrm{diag}\\,\\sigma'\\left(z^{(2)}\\right) \\, W^{(2)}");
+static_assert(as_text(closed_form<skip>(d(a<1>) / d(a<0>))) == "1 + W(1,1)");
+static_assert(as_text(closed_form<skip>(d(a<2>) / d(a<1>))) == "E(a(2,1)) W(2,1) + E(a(2,2)) W(2,2)");
 static_assert(as_text(act::tanh::derivative_formula(z<1>)) == "1 / cosh(z(1))^2");
 static_assert(as_text(act::sigmoid::derivative_formula(z<1>)) == "sigma(z(1)) (1 - sigma(z(1)))");
 static_assert(as_text(act::leaky_relu::derivative_formula(z<1>)) == "(z(1) > 0 ? 1 : 1/100)");
@@ -45,7 +45,7 @@ static_assert(!(as_text(d(C) / d(W<1>)) == "dC/dW(2)"));
 
 // Numbers that are typed, wherever they stand.
 static_assert(as_text(2 * (a<2> - y)) == "2 (a(2) - y)" && as_latex(2 * (a<2> - y)) == "2 \\, \\left(a^{(2)} - y\\right)");
-static_assert(as_text(local<net>(d(C) / d(a<2>)), 2 * (a<2> - y)) == "2 (a(2) - y) = 2 (a(2) - y)");
+static_assert(as_text(closed_form<net>(d(C) / d(a<2>)), 2 * (a<2> - y)) == "2 (a(2) - y) = 2 (a(2) - y)");
 static_assert(as_text(1 / square(cosh_of(z<1>))) == "1 / cosh(z(1))^2" && as_latex(1 / square(cosh_of(z<1>))) == "\\frac{1}{\\cosh\\left(z^{(1)}\\right)^2}");
 static_assert(as_text(a<1> * 2 * 3 + 0.5) == "a(1) * 2 * 3 + 0.5" && as_latex(a<1> * 2) == "a^{(1)} \\cdot 2");
 static_assert(as_text(a<1> - (2 + y) * 3) == "a(1) - (2 + y) * 3" && as_text(a<1> / (2 * y)) == "a(1) / (2 y)");

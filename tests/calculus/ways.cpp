@@ -14,7 +14,7 @@ namespace {
 // As on paper: one only for what is the identity, and the closed form beside it.
 using twice = around<twice_and_softplus>;
 static_assert(as_text(expand<twice>(d(a<2>)/d(a<1>))) == "1 + da(2)/da(1)|direct + 1");
-static_assert(as_text(local<twice>(d(a<2>)/d(a<1>))) == "1 + sigma'(a(1)) + 1");
+static_assert(as_text(closed_form<twice>(d(a<2>)/d(a<1>))) == "1 + sigma'(a(1)) + 1");
 static_assert(structure_of<twice>(d(a<2>)/d(a<1>)) == structure::diagonal);
 static_assert(expand<twice>(expand<twice>(d(a<2>)/d(a<0>))) == expand<twice>(d(a<2>)/d(a<0>)));
 
@@ -22,11 +22,11 @@ using passed = around<roundabout>;
 static_assert(as_text(expand<passed>(d(a<2>)/d(a<1>))) == "da(2)/dq(2) * dq(2)/dz(2) * dz(2)/da(1) + 1 * dz(2)/da(1) + 1");
 static_assert(as_text(expand<passed>(d(a<2>)/d(z<2>))) == "da(2)/dq(2) * dq(2)/dz(2) + 1");
 static_assert(expand<passed>(expand<passed>(d(a<2>)/d(a<1>))) == expand<passed>(d(a<2>)/d(a<1>)));
-static_assert(as_text(local<passed>(d(a<2>)/d(a<1>))) == "sigma'(z(2)) sigma'(a(1)) + sigma'(a(1)) + 1");
+static_assert(as_text(closed_form<passed>(d(a<2>)/d(a<1>))) == "sigma'(z(2)) sigma'(a(1)) + sigma'(a(1)) + 1");
 
 using weights = around<two_weights>;
 static_assert(as_text(expand<weights>(d(a<2>)/d(a<1>))) == "da(2)/da(1)|direct + da(2)/da(1)|direct(2)");
-static_assert(as_text(local<weights>(d(a<2>)/d(a<1>))) == "W(2) + V(2)");
+static_assert(as_text(closed_form<weights>(d(a<2>)/d(a<1>))) == "W(2) + V(2)");
 static_assert(as_text(expand<weights>(d(a<2>)/d(W<2>))) == "da(2)/dW(2)");
 static_assert(as_latex<weights>(expand<weights>(d(a<2>)/d(a<1>))) ==
               "\\underbrace{\\left. \\frac{\\partial a^{(2)}}{\\partial a^{(1)}} \\right|_{\\mathrm{direct}}}_{2 \\times 2} + "
@@ -34,12 +34,12 @@ static_assert(as_latex<weights>(expand<weights>(d(a<2>)/d(a<1>))) ==
 
 using again = around<tied>;
 static_assert(as_text<again>(expand<again>(d(a<2>)/d(W<2>))) == "da(2)/dz(2) [2 x 2] * dz(2)/dW(2) [2 x 2 x 2] + da(2)/dW(2)|direct [2 x 2 x 2]");
-static_assert(as_text(local<again>(d(a<2>)/d(W<2>))) == "W(2) a(1) + z(2)");
+static_assert(as_text(closed_form<again>(d(a<2>)/d(W<2>))) == "W(2) a(1) + z(2)");
 static_assert(as_text(expand<again>(d(a<2>)/d(a<1>))) == "da(2)/dz(2) * dz(2)/da(1)");
 
 // What is counted: two dense matrices are added, 4; two identities and a diagonal, 2 and 2.
-static_assert(plan<weights>(d(a<2>)/d(a<1>)).cost == 4);
-static_assert(plan<twice>(d(a<2>)/d(a<1>)).cost == 2 + 2);
+static_assert(multiplication_order<weights>(d(a<2>)/d(a<1>)).cost == 4);
+static_assert(multiplication_order<twice>(d(a<2>)/d(a<1>)).cost == 2 + 2);
 
 // `one` is the first way that is the identity, and again the next.
 using skip = network<input<3>, residual<dense<3>>, dense<3>, dense<2>>;

@@ -14,7 +14,7 @@ namespace {
 
 // The costs by hand: W(2) W(1) is 8 x 128 x 784 multiply-adds, and so on.
 using hourglass = network<input<784>, dense<128>, dense<8>, dense<128>, dense<784>, dense<784>>;
-constexpr auto narrow = plan<hourglass>(d(a<5>) / d(a<0>));
+constexpr auto narrow = multiplication_order<hourglass>(d(a<5>) / d(a<0>));
 static_assert(narrow.forward_cost == 8 * 128 * 784 + 128 * 8 * 784 + 784 * 128 * 784 + 784 * 784 * 784);
 static_assert(narrow.reverse_cost == 784 * 784 * 128 + 784 * 128 * 8 + 784 * 8 * 128 + 784 * 128 * 784);
 static_assert(narrow.cost == (784 * 128 * 8 + 784 * 784 * 8) + 8 * 128 * 784 + 784 * 8 * 784);
@@ -23,29 +23,29 @@ static_assert(!narrow.is_reverse && !narrow.is_forward);
 static_assert(as_text(narrow.order) ==
               "((((da(5)/dz(5) * dz(5)/da(4)) * da(4)/dz(4)) * ((dz(4)/da(3) * da(3)/dz(3)) * dz(3)/da(2))) * da(2)/dz(2)) * "
               "((dz(2)/da(1) * da(1)/dz(1)) * dz(1)/da(0))");
-static_assert(as_text(plan<hourglass>(d(a<2>) / d(a<0>)).forward_order) == "da(2)/dz(2) * (dz(2)/da(1) * (da(1)/dz(1) * dz(1)/da(0)))");
-static_assert(as_text(plan<hourglass>(d(a<2>) / d(a<0>)).reverse_order) == "((da(2)/dz(2) * dz(2)/da(1)) * da(1)/dz(1)) * dz(1)/da(0)");
+static_assert(as_text(multiplication_order<hourglass>(d(a<2>) / d(a<0>)).forward_order) == "da(2)/dz(2) * (dz(2)/da(1) * (da(1)/dz(1) * dz(1)/da(0)))");
+static_assert(as_text(multiplication_order<hourglass>(d(a<2>) / d(a<0>)).reverse_order) == "((da(2)/dz(2) * dz(2)/da(1)) * da(1)/dz(1)) * dz(1)/da(0)");
 
 // Back-propagation is the best order for a scalar cost.
 using course = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
-static_assert(plan<course>(d(C) / d(W<1>)).is_reverse);
-static_assert(plan<course>(d(C) / d(a<0>)).is_reverse);
-static_assert(plan<course>(d(C) / d(W<1>)).cost == 2 + 2 * 4 + 4);
-static_assert(!plan<course>(d(C) / d(W<1>)).is_forward);
-static_assert(plan<hourglass>(d(C) / d(W<1>)).is_reverse);
+static_assert(multiplication_order<course>(d(C) / d(W<1>)).is_reverse);
+static_assert(multiplication_order<course>(d(C) / d(a<0>)).is_reverse);
+static_assert(multiplication_order<course>(d(C) / d(W<1>)).cost == 2 + 2 * 4 + 4);
+static_assert(!multiplication_order<course>(d(C) / d(W<1>)).is_forward);
+static_assert(multiplication_order<hourglass>(d(C) / d(W<1>)).is_reverse);
 // Few inputs and many outputs: forward is.
 using wide = network<input<1>, dense<16, act::tanh>, dense<32, act::tanh>, dense<64>>;
-static_assert(plan<wide>(d(a<3>) / d(a<0>)).is_forward && !plan<wide>(d(a<3>) / d(a<0>)).is_reverse);
+static_assert(multiplication_order<wide>(d(a<3>) / d(a<0>)).is_forward && !multiplication_order<wide>(d(a<3>) / d(a<0>)).is_reverse);
 // Through a pool an order is cheaper yet: its selection takes what it needs of the derivative before the row arrives.
 using pooled = network<input<1, 8, 8>, conv2d<filters<2>, kernel_size<3>, act::relu>, max_pool2d<2>, flatten, dense<3>>;
-static_assert(plan<pooled>(d(C) / d(W<1>)).cost < plan<pooled>(d(C) / d(W<1>)).reverse_cost);
-static_assert(plan<pooled>(d(C) / d(W<1>)).reverse_cost - plan<pooled>(d(C) / d(W<1>)).cost == 72 - 18);
+static_assert(multiplication_order<pooled>(d(C) / d(W<1>)).cost < multiplication_order<pooled>(d(C) / d(W<1>)).reverse_cost);
+static_assert(multiplication_order<pooled>(d(C) / d(W<1>)).reverse_cost - multiplication_order<pooled>(d(C) / d(W<1>)).cost == 72 - 18);
 
 // A user's brackets stand: forward, where the best is reverse.
 constexpr auto written = d(C) / d(a<2>) * in_brackets(d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>));
 static_assert(as_text(written) == "dC/da(2) * (da(2)/dz(2) * dz(2)/da(1))");
-static_assert(plan<course>(written).cost == 2 * 4 + 2 * 4);
-static_assert(plan<course>(d(C) / d(a<1>)).cost == 2 + 2 * 4);
+static_assert(multiplication_order<course>(written).cost == 2 * 4 + 2 * 4);
+static_assert(multiplication_order<course>(d(C) / d(a<1>)).cost == 2 + 2 * 4);
 static_assert(written == d(C) / d(a<2>) * in_brackets(d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>)));
 static_assert(written != d(C) / d(a<2>) * d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>));
 static_assert(shape_of<course>(in_brackets(d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>))) == shape<2, 4>{});
@@ -58,8 +58,8 @@ struct deep<std::index_sequence<I...>> {
   using type = network<input<8>, dense<I % 7 + 2, act::tanh>...>;
 };
 using long_chain = deep<std::make_index_sequence<25>>::type;
-static_assert(plan<long_chain>(d(C) / d(W<1>)).is_reverse);
-static_assert(plan<long_chain>(d(a<25>) / d(a<0>)).cost < plan<long_chain>(d(a<25>) / d(a<0>)).reverse_cost);
+static_assert(multiplication_order<long_chain>(d(C) / d(W<1>)).is_reverse);
+static_assert(multiplication_order<long_chain>(d(a<25>) / d(a<0>)).cost < multiplication_order<long_chain>(d(a<25>) / d(a<0>)).reverse_cost);
 
 // Chains of any kinds of matrices, the cheapest order by trying them all.
 constexpr std::size_t length = 6;
@@ -112,10 +112,10 @@ void check_chain() {
   const std::vector<tried> all = try_all(some_chain<Seed>::made.forms, length);
   for (const tried& one : all) {
     least = std::min(least, one.cost);
-    // Without sums, a chain's product has one form: that is why a search keeps one for each stretch.
+    // Without sums, a chain's product has one form: that is why a search keeps one for each subchain.
     BOOST_TEST(have_one_form(one.form, all[0].form), "chain " << Seed);
   }
-  BOOST_TEST((internal::orders::of_length<some_chain<Seed>, length>::value.cost[0]) == least, "chain " << Seed);
+  BOOST_TEST((internal::orders::table_for_length<some_chain<Seed>, length>::value.cost[0]) == least, "chain " << Seed);
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ using layers = network<input<3>, dense<8, act::tanh>, dense<2>>;
 using branched = network<input<4>, residual<dense<6, act::gelu>, dense<4>>, concat<dense<3, act::silu>, act::identity>, frozen<dense<5, act::softplus>>, dense<2>>;
 using pictures = network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3, 3>, padding_same>, act::relu, max_pool2d<2>,
                          conv2d<filters<2>, kernel_size<3, 3>>, avg_pool2d<2>, flatten, dense<2>>;
-using in_less_memory = recomputing<network<input<3>, dense<20, act::silu>, dense<20, act::silu>, dense<20, act::silu>, dense<2>>, max_tape_bytes<16, 100000>>;
+using in_less_memory = recomputed<network<input<3>, dense<20, act::silu>, dense<20, act::silu>, dense<20, act::silu>, dense<2>>, max_tape_bytes<16, 100000>>;
 
 constexpr auto back_propagation = expand<layers>(d(C)/d(W<1>));
 static_assert(back_propagation == d(C)/d(a<2>) * d(a<2>)/d(z<2>) * d(z<2>)/d(a<1>) * d(a<1>)/d(z<1>) * d(z<1>)/d(W<1>));

@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(a_cost_by_everything_is_what_back_propagation_finds) {
 BOOST_AUTO_TEST_CASE(every_order_of_multiplication_has_the_same_value) {
   const auto m = model<branched, double>{he_normal{}, seed{8}};
   const auto x = some_input();
-  constexpr auto orders = plan<branched>(d(a<3>) / d(a<0>));
+  constexpr auto orders = multiplication_order<branched>(d(a<3>) / d(a<0>));
   const auto best = flat(evaluate(d(a<3>) / d(a<0>), m, x));
   check_close(flat(evaluate(orders.order, m, x)), best, 0);
   check_close(flat(evaluate(orders.forward_order, m, x)), best, 1e-13);

@@ -37,7 +37,7 @@ void check_orders(Symbol symbol) {
   const auto y = drawn_tensor<target_of<Net>>(6);
   const auto [cost, gradient] = value_and_gradient(m, squared_error{}, x, y);
   const numbers expected = flat(gradient[symbol]);
-  constexpr auto orders = plan<Net>(d(C) / d(Symbol{}));
+  constexpr auto orders = multiplication_order<Net>(d(C) / d(Symbol{}));
   check_close(flat(evaluate(d(C) / d(symbol), m, squared_error{}, x, y)), expected, 1e-13);
   check_close(flat(evaluate(orders.order, m, squared_error{}, x, y)), expected, 1e-13);
   check_close(flat(evaluate(orders.forward_order, m, squared_error{}, x, y)), expected, 1e-13);
@@ -53,7 +53,7 @@ struct done {
 };
 template <class Derivative>
 done multiply(Derivative) {
-  using tree = internal::plans::tree_of<linear, multiplication_order::best, typename internal::chains::expand<linear, Derivative>::type>;
+  using tree = internal::plans::tree_of<linear, accumulation_order::best, typename internal::chains::expand<linear, Derivative>::type>;
   using evaluation = internal::engine::evaluation<tree, linear, squared_error, counted>;
   std::vector<counted> parameters(linear::graph().parameter_extent), input(3), values(linear::tape_extent + 64), room(evaluation::room.numbers + 1);
   std::vector<std::uint32_t> places(evaluation::room.places + 1);
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(jacobians_through_sums) {
   const auto check = [&]<class Net>(std::type_identity<Net>, auto derivative) {
     const auto m = model<Net, double>{he_normal{}, seed{8}};
     const auto x = drawn_tensor<input_of<Net>>(5);
-    constexpr auto orders = plan<Net>(decltype(derivative){});
+    constexpr auto orders = multiplication_order<Net>(decltype(derivative){});
     const numbers best = flat(evaluate(derivative, m, x));
     check_close(flat(evaluate(orders.forward_order, m, x)), best, 1e-13);
     check_close(flat(evaluate(orders.reverse_order, m, x)), best, 1e-13);
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(jacobians_through_sums) {
 BOOST_AUTO_TEST_CASE(an_outer_factor_passes_through) {
   const auto m = model<residuals, double>{he_normal{}, seed{8}};
   const auto x = drawn_tensor<input_of<residuals>>(5);
-  constexpr auto orders = plan<residuals>(d(a<2>) / d(W<1>));
+  constexpr auto orders = multiplication_order<residuals>(d(a<2>) / d(W<1>));
   const auto found = evaluate(orders.forward_order, m, x);
   static_assert(decltype(found)::kind == structure::outer);
   const auto left = evaluate(d(a<2>) / d(z<1>), m, x);
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(an_outer_factor_passes_through) {
 
 BOOST_AUTO_TEST_CASE(what_is_done_is_what_the_plan_says) {
   const auto check = [](auto derivative, std::size_t joins) {
-    const std::size_t cost = plan<linear>(derivative).cost;
+    const std::size_t cost = multiplication_order<linear>(derivative).cost;
     const done counts = multiply(derivative);
     BOOST_TEST_CONTEXT(as_text(derivative).c_str()) {
       BOOST_TEST(counts.products + joins == cost);
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(what_is_done_is_what_the_plan_says) {
   };
   // By the input the two rows of d(a<4>)/d(a<3>) pass through the concat's two branches, 2 x 4; in the second through two residuals, 2 x 4 each; and through
   // the first residual, 2 x 4.
-  constexpr auto by_input = plan<linear>(d(a<4>) / d(a<0>));
+  constexpr auto by_input = multiplication_order<linear>(d(a<4>) / d(a<0>));
   static_assert(by_input.is_reverse);
   check(d(a<4>) / d(a<0>), 4 * 2 * 4);
   check(by_input.order, 4 * 2 * 4);
@@ -178,7 +178,7 @@ void check_ways(ByHand by_hand) {
     for (std::size_t i = 0; i < 3; ++i)
       for (std::size_t r = 0; r < 2; ++r)
         for (std::size_t c = 0; c < 2; ++c) expected[o * 3 + i] += m[W<3>](o, r) * J[r * 2 + c] * m[W<1>](c, i);
-  constexpr auto orders = plan<net>(d(a<3>)/d(a<0>));
+  constexpr auto orders = multiplication_order<net>(d(a<3>)/d(a<0>));
   check_close(flat(evaluate(d(a<3>)/d(a<0>), m, x)), expected, 1e-13);
   check_close(flat(evaluate(orders.forward_order, m, x)), expected, 1e-13);
   check_close(flat(evaluate(orders.reverse_order, m, x)), expected, 1e-13);

@@ -13,7 +13,7 @@ namespace {
 
 // Elements a sample of inference, by hand: the largest sum of what is alive together.
 template <class Net>
-inline constexpr std::size_t inference_extent = plan_of<inference_of<Net>>.value_extent;
+inline constexpr std::size_t inference_extent = memory_plan_of<inference_of<Net>>.value_extent;
 
 static_assert(inference_extent<network<input<3>, dense<4, act::silu>, dense<2>>> == 3 + 4);
 static_assert(inference_extent<network<input<3>, dense<9>, dense<5>, dense<7, act::relu>, dense<2>>> == 9 + 5);
@@ -28,7 +28,7 @@ static_assert(inference_extent<tower> == 100 + 90);
 static_assert(tower::inference_bytes<float>(1) == 4 * 190);
 static_assert(tower::inference_bytes<double>(5) == 8 * 16 * 190);
 static_assert(tower::inference_bytes<float>(1000) == 4 * 64 * 190);
-static_assert(plan_of<tower>.value_extent == 100 + 90 + 2 * 80 + 70 + 60 + 10);  // training keeps them all
+static_assert(memory_plan_of<tower>.value_extent == 100 + 90 + 2 * 80 + 70 + 60 + 10);  // training keeps them all
 
 // The same answers, to the bit, in memory that is used again.
 template <class Net>
@@ -38,12 +38,12 @@ void check(std::size_t rows) {
   internal::number::random_source random{seed{9}};
   for (double& number : input) number = random.normal();
   internal::engine::initialize<Net>(he_normal{}, parameters.data(), random);
-  std::vector<double> kept(plan_of<Net>.value_extent * capacity), reused(inference_extent<Net> * capacity);
+  std::vector<double> kept(memory_plan_of<Net>.value_extent * capacity), reused(inference_extent<Net> * capacity);
   internal::engine::buffers<double> memory{rows, capacity, input.data(), parameters.data(), kept.data()};
   internal::engine::forward<Net>(memory);
   const double* expected = internal::engine::output_of<Net>(memory);
   memory.values = reused.data();
-  double* const room = internal::engine::passing_from<inference_of<Net>>(memory, plan_of<inference_of<Net>>.input_offset);
+  double* const room = internal::engine::transient_buffer<inference_of<Net>>(memory, memory_plan_of<inference_of<Net>>.input_offset);
   std::copy(input.begin(), input.end(), room);
   memory.input = room;
   internal::engine::forward<inference_of<Net>>(memory);

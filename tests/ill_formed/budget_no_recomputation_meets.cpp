@@ -10,7 +10,7 @@ using namespace chainrule;
 using namespace chainrule::calculus;
 
 using net = network<input<8>, dense<32, act::tanh>, dense<32, act::tanh>, dense<32, act::tanh>, dense<4>>;
-using less = recomputing<net, max_tape_bytes<32, 4096>>;
+using less = recomputed<net, max_tape_bytes<32, 4096>>;
 static_assert(less::recomputed_multiply_adds < 5000 && less::tape_bytes<float>(32) <= 4096);
 static_assert(less::segments > 1);
 

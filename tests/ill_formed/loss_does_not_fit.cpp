@@ -19,7 +19,7 @@ int main() {
   auto [cost, gradient] = value_and_gradient(m, softmax_cross_entropy{}, x, y);
   m[W<1>] -= 0.1f * gradient[W<1>];
   auto t = tape_for(m, 1);
-  auto optimizer = optimizer_for(m, gradient_descent{.learning_rate = 0.1});
+  auto optimizer = optimizer_for(m, sgd{.learning_rate = 0.1});
   optimizer.step(m, gradient);
   std::cout << cost;
 }

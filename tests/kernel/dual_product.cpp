@@ -25,10 +25,10 @@ void check_close(const std::vector<dual<T>>& found, const std::vector<dual<T>>& 
   const double tolerance = std::is_same_v<T, float> ? 1e-3 : 1e-11;
   double largest = 0;
   for (std::size_t i = 0; i < expected.size(); ++i) {
-    const double value = static_cast<double>(found[i].value - expected[i].value), slope = static_cast<double>(found[i].slope - expected[i].slope);
+    const double value = static_cast<double>(found[i].value - expected[i].value), slope = static_cast<double>(found[i].tangent - expected[i].tangent);
     BOOST_TEST(std::abs(value) < tolerance);
     BOOST_TEST(std::abs(slope) < tolerance);
-    largest = std::max(largest, std::abs(static_cast<double>(expected[i].slope)));
+    largest = std::max(largest, std::abs(static_cast<double>(expected[i].tangent)));
   }
   BOOST_TEST(largest > 0.1);
 }

@@ -75,9 +75,9 @@ void check_changes(std::size_t rows, const Rule& rule) {
   internal::kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), gradient.data());
   internal::kernel::row_sum<Out, false>(rows, dz.data(), bias_gradient.data());
   internal::optimizer::step(rule, size, expected.data(), gradient.data(), expected_state.data(), size, 3);
-  internal::optimizer::step(gradient_descent{}, Out, expected_bias.data(), bias_gradient.data(), static_cast<T*>(nullptr), 0, 3);
+  internal::optimizer::step(sgd{}, Out, expected_bias.data(), bias_gradient.data(), static_cast<T*>(nullptr), 0, 3);
   const auto change = rule.template change<T>(3);
-  const auto of_bias = gradient_descent{}.change<T>(3);
+  const auto of_bias = sgd{}.change<T>(3);
   using to_weight = internal::optimizer::to_parameter<T, kept, std::remove_const_t<decltype(change)>>;
   using to_bias = internal::optimizer::to_parameter<T, 0, std::remove_const_t<decltype(of_bias)>>;
   // In three parts, as threads do.
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(products_of_small_extents) {
   check_row<double, 7, 13>();
   check_row<float, 24, 9>();
   check_row<float, 13, 40>();
-  check_changes<double, 7, 13>(5, nesterov{});
+  check_changes<double, 7, 13>(5, sgd{.momentum = 0.9, .nesterov = true});
 }
 
 // Large ones, which share their tiles: the same around the panel's width, and rows that lie far apart.
@@ -173,8 +173,8 @@ BOOST_AUTO_TEST_CASE(products_of_many_steps) {
   check_products<double, 530, 300>(9);
   check_products<float, 21, 40>(1050);
   check_products<float, 520, 1030>(6);
-  check_changes<float, 5, 70>(1050, momentum{});
-  check_changes<float, 530, 9>(1050, momentum{});
+  check_changes<float, 5, 70>(1050, sgd{.momentum = 0.9});
+  check_changes<float, 530, 9>(1050, sgd{.momentum = 0.9});
 }
 
 // Copies in blocks: long rows, many samples or strides that share places of the cache; a sum in several blocks of steps, of rows, and of
@@ -189,8 +189,8 @@ BOOST_AUTO_TEST_CASE(products_in_blocks) {
   check_products<float, 450, 300>(290);
   check_changes<float, 150, 1100>(70, adam{});
   check_changes<float, 100, 700>(290, adam{});
-  check_changes<float, 450, 300>(290, gradient_descent{});
-  check_changes<float, 450, 300>(530, gradient_descent{});
+  check_changes<float, 450, 300>(290, sgd{});
+  check_changes<float, 450, 300>(530, sgd{});
   check_changes<double, 70, 515>(300, adam{});
 }
 
@@ -199,8 +199,8 @@ BOOST_AUTO_TEST_CASE(products_of_many_rows) {
   check_products<float, 128, 150>(200);
   check_products<double, 64, 130>(140);
   check_changes<float, 67, 50>(64, adam{});
-  check_changes<double, 41, 30>(100, momentum{});
-  check_changes<float, 300, 130>(256, gradient_descent{});
+  check_changes<double, 41, 30>(100, sgd{.momentum = 0.9});
+  check_changes<float, 300, 130>(256, sgd{});
 }
 
 // The parts of a weight's gradient, put together, are the whole.
@@ -253,8 +253,8 @@ BOOST_AUTO_TEST_CASE(gradients_over_many_samples) {
   check_products<double, 40, 130>(4097);
   check_products<double, 1, 270>(2050);
   check_changes<float, 3, 7>(5000, adam{});
-  check_changes<float, 19, 41>(2100, momentum{});
-  check_changes<float, 1, 11>(2063, nesterov{});
+  check_changes<float, 19, 41>(2100, sgd{.momentum = 0.9});
+  check_changes<float, 1, 11>(2063, sgd{.momentum = 0.9, .nesterov = true});
   // the same number by number, as in constant evaluation
   std::vector<plain<float>> x(3 * 4100, plain<float>(0.7f)), dz(2 * 4100, plain<float>(0.1f));
   plain<float> dw[6];

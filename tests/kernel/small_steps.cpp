@@ -8,7 +8,7 @@ using single = network<input<3>, dense<2, act::tanh>>;
 using narrow = network<input<7>, dense<13, act::relu>, dense<10>>;
 
 template <class Net>
-using optimizer_of_net = decltype(optimizer_for(std::declval<model<Net>&>(), gradient_descent{}));
+using optimizer_of_net = decltype(optimizer_for(std::declval<model<Net>&>(), sgd{}));
 
 float step_of_single(model<single>& m, optimizer_of_net<single>& optimizer, const tensor<float, shape<3>>& x, const tensor<float, shape<2>>& y, tape<single>& t) {
   return optimizer.step(m, squared_error{}, x, y, t);

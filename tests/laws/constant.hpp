@@ -23,8 +23,8 @@ constexpr bool has_its_derivative() {
   for (const double z : {-2.5, -1.0, -0.3, 0.4, 1.2, 3.0}) {
     const dual<double> expected = Function::value(dual<double>(z, 1));
     const double kept = DerivativeFromOutput<Function> ? Function::value(z) : z;
-    if (!near(internal::activations::derivative_of<Function>(kept), expected.slope)) return false;
-    if (magnitude_of(expected.slope) > largest) largest = magnitude_of(expected.slope);
+    if (!near(internal::activations::derivative_of<Function>(kept), expected.tangent)) return false;
+    if (magnitude_of(expected.tangent) > largest) largest = magnitude_of(expected.tangent);
   }
   return largest > 0.1;
 }
@@ -34,7 +34,7 @@ template <class Net, class T>
 struct constant_bench {
   static constexpr std::size_t rows = 2, in = Net::input_shape::size, out = Net::output_shape::size, extent = Net::graph().parameter_extent;
   T input[rows * in] = {}, target[rows * out] = {}, parameters[extent + 1] = {}, gradient[extent + 1] = {};
-  T values[rows * plan_of<Net>.value_extent + 1] = {}, adjoints[rows * plan_of<Net>.adjoint_extent + 1] = {};
+  T values[rows * memory_plan_of<Net>.value_extent + 1] = {}, adjoints[rows * memory_plan_of<Net>.adjoint_extent + 1] = {};
 
   constexpr internal::engine::buffers<T> memory() { return {rows, rows, input, parameters, values, adjoints, gradient}; }
 };
@@ -64,7 +64,7 @@ constexpr bool has_its_gradient() {
         }
       }
       internal::engine::forward<Net>(forward.memory());
-      const double expected = internal::engine::cost<Net, Loss>(forward.memory(), forward.target).slope;
+      const double expected = internal::engine::cost<Net, Loss>(forward.memory(), forward.target).tangent;
       if (!near(product, expected) || magnitude_of(expected) < 1e-6) return false;
     }
   }

@@ -43,7 +43,7 @@ std::vector<std::size_t> places() {
 
 template <class Net, class T>
 void backward_from(const internal::engine::buffers<T>& memory, const std::vector<T>& upstream) {
-  if constexpr (plan_of<Net>.differentiated[Net::graph().output]) {
+  if constexpr (memory_plan_of<Net>.differentiated[Net::graph().output]) {
     std::copy(upstream.begin(), upstream.end(), internal::engine::adjoint_of<Net, Net::graph().output>(memory));
     internal::engine::backward<Net>(memory);
   }
@@ -52,11 +52,11 @@ void backward_from(const internal::engine::buffers<T>& memory, const std::vector
 /// A step whose work on the parameters is done in parts, one after another: what one reads, those before it have not changed.
 template <class Net, class Loss, class T>
 void step_in_parts(const internal::engine::buffers<T>& memory, const T* target, T* parameters, T rate, std::size_t parts) {
-  const gradient_descent rule{.learning_rate = static_cast<double>(rate)};
+  const sgd<> rule{.learning_rate = static_cast<double>(rate)};
   const auto change = rule.template change<T>(1);
   internal::engine::forward<Net>(memory);
   internal::engine::cost_and_derivative<Net, Loss>(memory, target);
-  internal::engine::changing_buffers<internal::engine::buffers<T>, 0, std::remove_const_t<decltype(change)>> changing{memory, change, parameters, nullptr, 0};
+  internal::engine::updating_buffers<internal::engine::buffers<T>, 0, std::remove_const_t<decltype(change)>> changing{memory, change, parameters, nullptr, 0};
   const auto use = [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
     const std::size_t at = parameter.offset + first, kept = changing.one_parameter_at_a_time ? parameter.room_offset : at;
     internal::optimizer::step(rule, end - first, parameters + at, memory.gradient + kept, static_cast<T*>(nullptr), 0, 1);
@@ -79,7 +79,7 @@ enum class needs { cost, gradient, everything };
 
 template <class Net, class Loss, class T, needs Needed = needs::gradient>
 walks<T> walks_of() {
-  constexpr auto plan = plan_of<Net>;
+  constexpr auto plan = memory_plan_of<Net>;
   using memory = internal::engine::buffers<T>;
   walks<T> result{Net::input_shape::size, Net::output_shape::size, plan.value_extent, plan.adjoint_extent, Net::graph().parameter_extent, places<Net>(), {},
                   [](const memory& at) { internal::engine::forward<Net>(at); },
@@ -215,9 +215,9 @@ inline void dual_number_law(const walks<double>& walk, const walks<dual<double>>
   std::copy(at.target.begin(), at.target.end(), forward.target.begin());
   std::copy(at.parameters.begin(), at.parameters.end(), forward.parameters.begin());
   for (const std::size_t place : walk.places) {
-    forward.parameters[place].slope = 1;
-    const double expected = forward.cost().slope;
-    forward.parameters[place].slope = 0;
+    forward.parameters[place].tangent = 1;
+    const double expected = forward.cost().tangent;
+    forward.parameters[place].tangent = 0;
     BOOST_TEST(relative(at.gradient[place], expected) < 1e-11);
   }
 }
@@ -235,12 +235,12 @@ inline void kink_law(const walks<double>& walk, const walks<dual<double>>& forwa
   at.differentiate();
   std::vector<std::vector<double>> hessian;
   for (const std::size_t place : walk.places) {
-    forward.parameters[place].slope = 1;
-    BOOST_TEST(relative(at.gradient[place], forward.cost().slope) < 1e-14);
+    forward.parameters[place].tangent = 1;
+    BOOST_TEST(relative(at.gradient[place], forward.cost().tangent) < 1e-14);
     forward.differentiate();
-    forward.parameters[place].slope = 0;
+    forward.parameters[place].tangent = 0;
     hessian.emplace_back();
-    for (const std::size_t other : walk.places) hessian.back().push_back(forward.gradient[other].slope);
+    for (const std::size_t other : walk.places) hessian.back().push_back(forward.gradient[other].tangent);
   }
   for (std::size_t i = 0; i < hessian.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) BOOST_TEST(relative(hessian[i][j], hessian[j][i]) < 1e-14, "H(" << i << ", " << j << ") is " << hessian[i][j] << ", and " << hessian[j][i]);

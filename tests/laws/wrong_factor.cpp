@@ -95,6 +95,6 @@ BOOST_AUTO_TEST_CASE(a_wrong_factor_trains_wrong) {
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_factor_is_written_wrong) {
-  BOOST_TEST((local<net<true>>(d(z<2>) / d(a<1>)) == W<2>));
-  BOOST_TEST((as_text(local<net<false>>(d(z<2>) / d(a<1>))) == "1/2 W(2)"));
+  BOOST_TEST((closed_form<net<true>>(d(z<2>) / d(a<1>)) == W<2>));
+  BOOST_TEST((as_text(closed_form<net<false>>(d(z<2>) / d(a<1>))) == "1/2 W(2)"));
 }

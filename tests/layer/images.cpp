@@ -64,19 +64,19 @@ static_assert(shape_of<net>(d(a<2>) / d(a<1>)) == shape<3, 2, 2, 3, 4, 4>{});
 static_assert(expand<net>(d(a<2>) / d(W<1>)) == d(a<2>) / d(a<1>) * d(a<1>) / d(z<1>) * d(z<1>) / d(W<1>));
 
 // Closed forms, and how they are written.
-static_assert(local<net>(d(z<1>) / d(a<0>)) == apply<toeplitz>(W<1>));
-static_assert(local<net>(d(z<1>) / d(W<1>)) == apply<unfolded>(a<0>));
-static_assert(local<net>(d(z<1>) / d(b<1>)) == ones_of<symbol<bias, 1>, symbol<preactivation, 1>>{});
-static_assert(local<net>(d(a<2>) / d(a<1>)) == apply<max_selection>(a<1>));
-static_assert(local<net>(d(a<3>) / d(a<2>)) == rational<1, 4>{} * ones_of<symbol<activation, 2>, symbol<activation, 3>>{});
-static_assert(local<net>(d(z<1>) / d(W<1>)) != apply<toeplitz>(W<1>));
-static_assert(as_text(local<net>(d(a<3>) / d(W<1>))) == "1/4 ones(a(2)) S_max(a(1)) sigma'(z(1)) unfold(a(0))");
-static_assert(as_text(local<net>(d(a<1>) / d(a<0>))) == "sigma'(z(1)) toeplitz(W(1))");
-static_assert(as_text(local<net>(d(a<1>) / d(b<1>))) == "sigma'(z(1)) ones(b(1))");
-static_assert(as_latex(local<net>(d(a<2>) / d(a<0>))) ==
+static_assert(closed_form<net>(d(z<1>) / d(a<0>)) == apply<toeplitz>(W<1>));
+static_assert(closed_form<net>(d(z<1>) / d(W<1>)) == apply<unfolded>(a<0>));
+static_assert(closed_form<net>(d(z<1>) / d(b<1>)) == ones_of<symbol<bias, 1>, symbol<preactivation, 1>>{});
+static_assert(closed_form<net>(d(a<2>) / d(a<1>)) == apply<max_selection>(a<1>));
+static_assert(closed_form<net>(d(a<3>) / d(a<2>)) == rational<1, 4>{} * ones_of<symbol<activation, 2>, symbol<activation, 3>>{});
+static_assert(closed_form<net>(d(z<1>) / d(W<1>)) != apply<toeplitz>(W<1>));
+static_assert(as_text(closed_form<net>(d(a<3>) / d(W<1>))) == "1/4 ones(a(2)) S_max(a(1)) sigma'(z(1)) unfold(a(0))");
+static_assert(as_text(closed_form<net>(d(a<1>) / d(a<0>))) == "sigma'(z(1)) toeplitz(W(1))");
+static_assert(as_text(closed_form<net>(d(a<1>) / d(b<1>))) == "sigma'(z(1)) ones(b(1))");
+static_assert(as_latex(closed_form<net>(d(a<2>) / d(a<0>))) ==
               "S_{\\max}\\left(a^{(1)}\\right) \\, \\mathrm{diag}\\,\\sigma'\\left(z^{(1)}\\right) \\, \\mathrm{toeplitz}\\left(W^{(1)}\\right)");
-static_assert(as_latex(local<net>(d(a<3>) / d(a<2>))) == "\\frac{1}{4} \\, \\mathbf{1}_{a^{(2)}}");
-static_assert(as_latex(local<net>(d(z<1>) / d(W<1>))) == "\\mathrm{unfold}\\left(a^{(0)}\\right)");
+static_assert(as_latex(closed_form<net>(d(a<3>) / d(a<2>))) == "\\frac{1}{4} \\, \\mathbf{1}_{a^{(2)}}");
+static_assert(as_latex(closed_form<net>(d(z<1>) / d(W<1>))) == "\\mathrm{unfold}\\left(a^{(0)}\\right)");
 
 // Refusals.
 template <class In, class... Options>
@@ -202,7 +202,7 @@ struct every_other_row {
 using halved = network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<1>, act::relu>, every_other_row>;
 static_assert(in_bands<halved, 3>);
 constexpr bool halves() {
-  double x[16] = {}, parameters[halved::graph().parameter_extent] = {1, 2}, values[plan_of<halved>.value_extent] = {};
+  double x[16] = {}, parameters[halved::graph().parameter_extent] = {1, 2}, values[memory_plan_of<halved>.value_extent] = {};
   for (int i = 0; i < 16; ++i) x[i] = i;
   const internal::engine::buffers<double> memory{1, 1, x, parameters, values};
   internal::engine::forward<halved>(memory);
@@ -214,7 +214,7 @@ static_assert(halves());
 // A network on images is trained in constant evaluation too: one step lowers the cost.
 using tiny = network<input<1, 3, 3>, conv2d<filters<1>, kernel_size<2>, act::relu>, max_pool2d<2>, flatten, dense<1>>;
 constexpr double improvement() {
-  constexpr auto plan = plan_of<tiny>;
+  constexpr auto plan = memory_plan_of<tiny>;
   double x[] = {1, 2, 3, 4, 5, 6, 7, 8, 9}, target[] = {1}, parameters[tiny::graph().parameter_extent] = {}, gradient[tiny::graph().parameter_extent] = {};
   double values[plan.value_extent] = {}, adjoints[plan.adjoint_extent] = {};
   for (const std::size_t p : {0u, 2u})
@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(the_same_at_run_time) {
 template <class Net, class Function, class Window, class Pool>
 void check_bands(const Pool& pool) {
   constexpr std::size_t rows = 3, z_size = Net::graph().values[1].size;
-  std::vector<float> x(rows * Net::input_shape::size), parameters(Net::graph().parameter_extent), values(rows * plan_of<Net>.value_extent, 9.f), others(values);
+  std::vector<float> x(rows * Net::input_shape::size), parameters(Net::graph().parameter_extent), values(rows * memory_plan_of<Net>.value_extent, 9.f), others(values);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i * 7919 % 1009) / 500 - 1;
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] = static_cast<float>(i * 104729 % 997) / 500 - 1;
   internal::engine::buffers<float> memory{rows, rows, x.data(), parameters.data(), values.data()};
@@ -276,7 +276,7 @@ BOOST_AUTO_TEST_CASE(a_value_read_beside_its_bands) {
   using answering = inference_of<beside>;
   static_assert(in_bands<beside, 4>);
   constexpr std::size_t rows = 3;
-  std::vector<float> x(rows * 25), parameters(beside::graph().parameter_extent), values(rows * plan_of<beside>.value_extent), of_answers(rows * plan_of<answering>.value_extent);
+  std::vector<float> x(rows * 25), parameters(beside::graph().parameter_extent), values(rows * memory_plan_of<beside>.value_extent), of_answers(rows * memory_plan_of<answering>.value_extent);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i * 7919 % 1009) / 500 - 1;
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] = static_cast<float>(i * 104729 % 997) / 500 - 1;
   internal::engine::buffers<float> memory{rows, rows, x.data(), parameters.data(), values.data()};

@@ -215,9 +215,9 @@ void check_all_sizes() {
         D dual_slopes[2];
         near_to(softmax_cross_entropy::value_and_derivative<2>(numbers, shares, T(1), slopes), right.cost, "cross-entropy", a, b, y);
         near_to(slopes[0], right.first, "its derivative", a, b, y);
-        near_to(softmax_cross_entropy::value<2>(two, targets).slope, right.first, "its slope", a, b, y);
+        near_to(softmax_cross_entropy::value<2>(two, targets).tangent, right.first, "its slope", a, b, y);
         softmax_cross_entropy::derivative<2>(two, targets, D(T(1)), dual_slopes);
-        near_to(dual_slopes[0].slope, right.second, "its second derivative", a, b, y);
+        near_to(dual_slopes[0].tangent, right.second, "its second derivative", a, b, y);
       }
       const expected right = two_logits(static_cast<long double>(a), 0, static_cast<long double>(y));
       const D one(a, T(1)), target(y);
@@ -226,9 +226,9 @@ void check_all_sizes() {
       near_to(binary_cross_entropy::value<1>(&a, &y), right.cost, "binary cross-entropy", a, T(0), y);
       binary_cross_entropy::derivative<1>(&a, &y, T(1), &slope);
       near_to(slope, right.first, "its derivative", a, T(0), y);
-      near_to(binary_cross_entropy::value<1>(&one, &target).slope, right.first, "its slope", a, T(0), y);
+      near_to(binary_cross_entropy::value<1>(&one, &target).tangent, right.first, "its slope", a, T(0), y);
       binary_cross_entropy::derivative<1>(&one, &target, D(T(1)), &dual_slope);
-      near_to(dual_slope.slope, right.second, "its second derivative", a, T(0), y);
+      near_to(dual_slope.tangent, right.second, "its second derivative", a, T(0), y);
     }
 }
 
@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(logits_of_all_sizes) {
       for (std::size_t i = 0; i < 3; ++i) logit[i] = {logits[i], 0.25f * static_cast<float>(i + 1)}, share[i] = hit[i];
       softmax_cross_entropy::derivative<3>(logits.data(), hit, 1.f, da);
       const float right = 0.25f * da[0] + 0.5f * da[1] + 0.75f * da[2];
-      const float found = softmax_cross_entropy::value<3>(logit, share).slope;
+      const float found = softmax_cross_entropy::value<3>(logit, share).tangent;
       BOOST_TEST(std::abs(found - right) < 1e-6f, "the slope of " << logits[0] << ", " << logits[1] << ", " << logits[2] << " for class " << at << " is " << found << ", and not " << right);
     }
 }

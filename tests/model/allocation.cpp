@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(epochs_allocate_no_more_than_their_record) {
   const xt::xtensor<float, 2> x = xt::ones<float>({64, 4}), expected = xt::ones<float>({64, 2});
   const data_set<float> data(x, expected);
   const auto allocations_for = [&](std::size_t epochs) {
-    return allocations_of([&] { fit(m, squared_error{}, gradient_descent{}, data, {.epochs = epochs, .batch_size = 8}); });
+    return allocations_of([&] { fit(m, squared_error{}, sgd{}, data, {.epochs = epochs, .batch_size = 8}); });
   };
   const std::size_t few = allocations_for(2), many = allocations_for(130);
   BOOST_TEST(many - few <= 8u);  // the history's vector grows; 128 epochs of 8 steps are 1,024 steps
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(fit_allocates_what_training_bytes_states) {
   };
   using small = network<input<20>, dense<30, act::tanh>, dense<3>>;
   using deep = network<input<20>, dense<60, act::tanh>, residual<dense<60, act::gelu>>, dense<60, act::tanh>, dense<60, act::tanh>, dense<3>>;
-  using again = recomputing<deep, max_tape_bytes<32, deep::tape_bytes<float>(32) * 7 / 10>>;
+  using again = recomputed<deep, max_tape_bytes<32, deep::tape_bytes<float>(32) * 7 / 10>>;
   static_assert(is_recomputation<again>);
   constexpr std::type_identity<small> which{};
   for (const std::size_t batch : {std::size_t{1}, std::size_t{32}, std::size_t{1000}})
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(fit_allocates_what_training_bytes_states) {
       BOOST_TEST(bytes(which, adam{}, 40, 16, threads{by}, validate_on{test}) == (small::training_bytes<adam, float>(16, validated, by)));
   }
   const auto test = samples(std::type_identity<again>{}, 65);
-  BOOST_TEST(bytes(std::type_identity<again>{}, gradient_descent{}, 40, 32, validate_on{test}) == (again::training_bytes<gradient_descent, float>(32, 65)));
+  BOOST_TEST(bytes(std::type_identity<again>{}, sgd{}, 40, 32, validate_on{test}) == (again::training_bytes<sgd<>, float>(32, 65)));
   static_assert(small::training_bytes<adam, float>(16, 65) - small::training_bytes<adam, float>(16) == 64 * small::measuring_bytes<float>(1));
   static_assert(small::training_bytes<adam, float>(16, 300, 3) - small::training_bytes<adam, float>(16, 0, 3) == 192 * small::measuring_bytes<float>(1));
   // a filter's gradient is stored, by threads that of all parameters

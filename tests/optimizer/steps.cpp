@@ -34,9 +34,9 @@ void check(const Optimizer& rule, const double (&expected)[3]) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(as_pytorch_makes_them) {
-  check(gradient_descent{.learning_rate = 0.05}, {0.5904900000000001, -1.3213428125, 1.50848});
-  check(momentum{.learning_rate = 0.05}, {-0.029159999999999978, -0.25146781249999983, 2.87063});
-  check(nesterov{.learning_rate = 0.05}, {-0.10458168390000007, 0.05217308480312506, 2.6235763712});
+  check(sgd{.learning_rate = 0.05}, {0.5904900000000001, -1.3213428125, 1.50848});
+  check(sgd{.learning_rate = 0.05, .momentum = 0.9}, {-0.029159999999999978, -0.25146781249999983, 2.87063});
+  check(sgd{.learning_rate = 0.05, .momentum = 0.9, .nesterov = true}, {-0.10458168390000007, 0.05217308480312506, 2.6235763712});
   check(adam{.learning_rate = 0.05}, {0.7514778912964929, -1.7504011178337995, 0.7491102718863565});
 }
 
@@ -61,14 +61,14 @@ constexpr bool refuses_rates() {
   for (const double rate : {1e39, 1e-46}) all = all && refuses<float>("learning_rate", Rule{.learning_rate = rate}) && !wrong_in<double>(Rule{.learning_rate = rate});
   return all && !wrong_in<float>(Rule{}) && !wrong_in<double>(Rule{});
 }
-static_assert(refuses_rates<gradient_descent>() && refuses_rates<momentum>() && refuses_rates<nesterov>() && refuses_rates<adam>());
+static_assert(refuses_rates<sgd<>>() && refuses_rates<sgd<double>>() && refuses_rates<adam>());
 
 constexpr bool refuses_shares() {
   bool all = true;
   for (const double share : {-0.1, 1.0, 1.5, infinity, no_number})
-    all = all && refuses("decay", momentum{.decay = share}) && refuses("decay", nesterov{.decay = share}) && refuses("beta_1", adam{.beta_1 = share}) &&
-          refuses("beta_2", adam{.beta_2 = share}) && refuses("least_share", newton_cg{.least_share = share});
-  return all && !wrong_in<float>(momentum{.decay = 0}) && !wrong_in<float>(adam{.beta_1 = 0, .beta_2 = 0});
+    all = all && refuses("momentum", sgd{.momentum = share}) && refuses("momentum", sgd{.momentum = share, .nesterov = true}) && refuses("beta_1", adam{.beta_1 = share}) &&
+          refuses("beta_2", adam{.beta_2 = share}) && refuses("sufficient_decrease", newton_cg{.sufficient_decrease = share});
+  return all && !wrong_in<float>(sgd{.momentum = 0}) && !wrong_in<float>(adam{.beta_1 = 0, .beta_2 = 0});
 }
 static_assert(refuses_shares());
 
@@ -76,12 +76,12 @@ constexpr bool refuses_positives() {
   bool all = true;
   for (const double number : {0.0, -1.0, infinity, no_number})
     all = all && refuses("epsilon", adam{.epsilon = number}) && refuses("damping", levenberg_marquardt{.damping = number}) &&
-          refuses("least_damping", levenberg_marquardt{.least_damping = number});
+          refuses("min_damping", levenberg_marquardt{.min_damping = number});
   return all && refuses<float>("epsilon", adam{.epsilon = 1e-50}) && !wrong_in<double>(adam{.epsilon = 1e-50});
 }
 static_assert(refuses_positives());
-static_assert(refuses("most_trials", levenberg_marquardt{.most_trials = 0}) && refuses("most_trials", newton_cg{.most_trials = 0}) &&
-              refuses("most_products", newton_cg{.most_products = 0}) && !wrong_in<float>(levenberg_marquardt{}) && !wrong_in<float>(newton_cg{}));
+static_assert(refuses("max_trials", levenberg_marquardt{.max_trials = 0}) && refuses("max_trials", newton_cg{.max_trials = 0}) &&
+              refuses("max_products", newton_cg{.max_products = 0}) && !wrong_in<float>(levenberg_marquardt{}) && !wrong_in<float>(newton_cg{}));
 
 // Numbers of initializers.
 static_assert(refuses("deviation", normal{-1}) && refuses("deviation", normal{no_number}) && refuses<float>("deviation", normal{1e39}) && !wrong_in<double>(normal{1e39}));

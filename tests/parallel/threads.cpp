@@ -162,6 +162,6 @@ BOOST_AUTO_TEST_CASE(answers_do_not_depend_on_the_number_of_threads) {
 }
 
 BOOST_AUTO_TEST_CASE(small_work_starts_no_thread) {
-  static_assert(internal::engine::worthwhile_parts(1, 4, net::forward_multiply_adds) == 1);
-  static_assert(internal::engine::worthwhile_parts(10000, 4, net::forward_multiply_adds) == 4);
+  static_assert(internal::engine::parallelism_for(1, 4, net::forward_multiply_adds) == 1);
+  static_assert(internal::engine::parallelism_for(10000, 4, net::forward_multiply_adds) == 4);
 }

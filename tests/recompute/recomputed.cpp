@@ -15,7 +15,7 @@ namespace {
 template <class Net>
 inline constexpr std::size_t beside = Net::input_shape::size + Net::output_shape::size;
 template <class Net, std::size_t Elements>
-using with = recomputing<Net, max_tape_bytes<16, 64 * (Elements + beside<Net>)>>;
+using with = recomputed<Net, max_tape_bytes<16, 64 * (Elements + beside<Net>)>>;
 template <class Net>
 inline constexpr std::size_t plain_elements = Net::tape_extent - beside<Net>;
 
@@ -36,11 +36,11 @@ static_assert(with<net, internal::recompute::least_extent<net>>::recomputed_mult
 static_assert(std::is_same_v<with<net, internal::recompute::least_extent<net> - 1>,
                              gate_of<refusal<exceeds_budget<max_tape_bytes<16, 64 * (internal::recompute::least_extent<net> + 19)>>,
                                           needs_at_least<64 * (internal::recompute::least_extent<net> + 20)>>>>);
-static_assert(is_absorbed<recomputing<network<input<3>, int>, max_tape_bytes<16, 1000>>>);
-static_assert(std::is_same_v<recomputing<network<input<3>, int>, max_tape_bytes<16, 1000>>, network<input<3>, int>>);
+static_assert(is_absorbed<recomputed<network<input<3>, int>, max_tape_bytes<16, 1000>>>);
+static_assert(std::is_same_v<recomputed<network<input<3>, int>, max_tape_bytes<16, 1000>>, network<input<3>, int>>);
 
 // A budget for all of training is one for the tape, beside parameters, Adam's two numbers for each and a gradient.
-static_assert(std::is_same_v<recomputing<net, max_training_bytes<adam, 256, 4 * net::parameter_bytes<float> + 1024 * 270>>, with<net, 250>>);
+static_assert(std::is_same_v<recomputed<net, max_training_bytes<adam, 256, 4 * net::parameter_bytes<float> + 1024 * 270>>, with<net, 250>>);
 static_assert(with<net, 250>::training_bytes<adam, float>(16) == 4 * net::parameter_bytes<float> + with<net, 250>::tape_bytes<float>(16));
 static_assert(Network<with<net, 250>> && with<net, 250>::parameter_count == net::parameter_count);
 static_assert(std::is_same_v<within_budget<with<net, 250>, max_tape_bytes<16, 64 * 270>>, with<net, 250>>);
@@ -123,7 +123,7 @@ using same_conv = conv2d<filters<4>, kernel_size<3>, padding_same, Function...>;
 
 template <class Net, class T>
 struct bench {
-  static constexpr auto plan = plan_of<Net>;
+  static constexpr auto plan = memory_plan_of<Net>;
   std::size_t rows, capacity = tape_capacity(rows);
   std::vector<T> input = std::vector<T>(rows * Net::input_shape::size), target = std::vector<T>(rows * Net::output_shape::size);
   std::vector<T> parameters = std::vector<T>(Net::graph().parameter_extent), gradient = std::vector<T>(Net::graph().gradient_extent);
@@ -147,7 +147,7 @@ void check_bits(std::size_t rows) {
   using less = with<Net, Elements>;
   static_assert(!is_absorbed<less> && !std::is_same_v<less, Net>);
   static_assert(less::tape_extent <= Elements + beside<Net>);
-  static_assert(plan_of<less>.value_extent + plan_of<less>.adjoint_extent == less::tape_extent - beside<Net>);
+  static_assert(memory_plan_of<less>.value_extent + memory_plan_of<less>.adjoint_extent == less::tape_extent - beside<Net>);
   bench<Net, T> plain(rows);
   bench<less, T> twice(rows);
   BOOST_TEST(plain.differentiate() == twice.differentiate());
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(in_constant_evaluation) {
   static_assert(less::recomputed_multiply_adds > 0);
   constexpr auto sum_of_gradients = []<class Net>(std::type_identity<Net>) {
     double input[] = {0.3, -0.7}, target[] = {0.5}, parameters[Net::graph().parameter_extent] = {}, gradient[Net::graph().parameter_extent] = {};
-    double values[plan_of<Net>.value_extent] = {}, adjoints[plan_of<Net>.adjoint_extent + 1] = {};
+    double values[memory_plan_of<Net>.value_extent] = {}, adjoints[memory_plan_of<Net>.adjoint_extent + 1] = {};
     for (std::size_t i = 0; i < Net::graph().parameter_extent; ++i) parameters[i] = static_cast<double>(i * 7 % 11) * 0.1 - 0.3;
     internal::engine::value_and_gradient<Net, squared_error>(internal::engine::buffers<double>{1, 1, input, parameters, values, adjoints, gradient}, target);
     double sum = 0;

@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(the_page_of_a_hidden_layer) {
 
 BOOST_AUTO_TEST_CASE(costs_and_orders_are_those_of_the_plan) {
   const std::string page = derivation<branches, softmax_cross_entropy>();
-  constexpr auto best = plan<branches>(d(C) / d(W<2, 1>));
+  constexpr auto best = multiplication_order<branches>(d(C) / d(W<2, 1>));
   static_assert(best.cost < best.forward_cost);
   const std::string gradient = after(page, "The gradient of $W^{(2,1)}$", "\\subsubsection");
   BOOST_TEST(has(gradient, ", " + internal::report::number(best.cost) + " multiply-adds (" + internal::report::number(best.reverse_cost) + " from the output back, " +
@@ -190,11 +190,11 @@ BOOST_AUTO_TEST_CASE(what_users_write_themselves) {
 
 // A number that is typed into a formula is part of its value, not of its type.
 BOOST_AUTO_TEST_CASE(numbers_that_users_type) {
-  BOOST_TEST((local<typed, half_cost>(d(C) / d(a<2>)) == 0.5 * (a<2> - y)));
-  BOOST_TEST((local<typed, half_cost>(d(C) / d(a<1>)) == 0.5 * (a<2> - y) * (3 * a<1>)));
-  BOOST_TEST(!(local<typed, half_cost>(d(C) / d(a<2>)) == 0.25 * (a<2> - y)));
-  BOOST_TEST((local<typed>(d(a<1>) / d(z<1>)) == z<1> * 0.25));
-  BOOST_TEST(std::string(as_text(local<typed, half_cost>(d(C) / d(a<1>))).c_str()) == "0.5 (a(2) - y) (3 a(1))");
+  BOOST_TEST((closed_form<typed, half_cost>(d(C) / d(a<2>)) == 0.5 * (a<2> - y)));
+  BOOST_TEST((closed_form<typed, half_cost>(d(C) / d(a<1>)) == 0.5 * (a<2> - y) * (3 * a<1>)));
+  BOOST_TEST(!(closed_form<typed, half_cost>(d(C) / d(a<2>)) == 0.25 * (a<2> - y)));
+  BOOST_TEST((closed_form<typed>(d(a<1>) / d(z<1>)) == z<1> * 0.25));
+  BOOST_TEST(std::string(as_text(closed_form<typed, half_cost>(d(C) / d(a<1>))).c_str()) == "0.5 (a(2) - y) (3 a(1))");
   const std::string page = derivation<typed, half_cost>();
   BOOST_TEST(has(page, "$\\left(0.5 \\, \\left(a^{(2)} - y\\right)\\right)^{\\top}$"));
   BOOST_TEST(has(page, "$\\partial a^{(2)} / \\partial a^{(1)}$ & $2 \\times 2$ & dense & $3 \\, a^{(1)}$"));

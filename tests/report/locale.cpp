@@ -58,7 +58,7 @@ std::string texts() {
   add_message([] { parse_csv("0.5\n", "table").class_at(0, 0); });
   add_message([] { parse_csv("1,5;2,5\n", "table", {.separator = ';'}); });
   add_message([&] { m(xt::xtensor<float, 2>::from_shape({2, 12345})); });
-  add_message([&] { optimizer_for(m, gradient_descent{.learning_rate = -0.5}); });
+  add_message([&] { optimizer_for(m, sgd{.learning_rate = -0.5}); });
   add_message([&] { optimizer_for(m, levenberg_marquardt{.damping = -0.5}); });
   return all + derivation<network<input<1234>, dense<1234>>>();
 }

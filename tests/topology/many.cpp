@@ -95,7 +95,7 @@ static_assert(small::tape_bytes<float>(two_to(62)) == uncountable && small::tape
 static_assert(small::training_bytes<adam, float>(two_to(62)) == uncountable && small::inference_bytes<float>(largest) == small::inference_bytes<float>(64));
 static_assert(small::measuring_bytes<double>(largest, 2) == small::measuring_bytes<double>(1000, 2) && small::measuring_bytes<double>(largest, largest) == uncountable);
 static_assert(!verdict_of_budget<small, max_tape_bytes<two_to(62), largest>>::accepted && verdict_of_budget<small, max_tape_bytes<two_to(40), largest>>::accepted);
-static_assert(is_absorbed<recomputing<small, max_tape_bytes<two_to(62), two_to(50)>>>);
+static_assert(is_absorbed<recomputed<small, max_tape_bytes<two_to(62), two_to(50)>>>);
 
 std::size_t count(std::string_view text, std::string_view word) {
   std::size_t number = 0;

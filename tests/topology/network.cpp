@@ -37,7 +37,7 @@ static_assert(net::tape_bytes<float>(1) == 4 * 16 * (2 * (32 + 10) + 64 + 10));
 static_assert(net::tape_bytes<float>(16) == net::tape_bytes<float>(1));
 static_assert(net::tape_bytes<float>(17) == 2 * net::tape_bytes<float>(1));
 static_assert(net::training_bytes<adam, float>(16) == 3 * net::parameter_bytes<float> + net::tape_bytes<float>(16));
-static_assert(net::training_bytes<gradient_descent, float>(16) == net::parameter_bytes<float> + net::tape_bytes<float>(16));
+static_assert(net::training_bytes<sgd<>, float>(16) == net::parameter_bytes<float> + net::tape_bytes<float>(16));
 
 // Stated sizes and outputs.
 static_assert(network<input<784>, dense<from<784>, to<128>>, dense<from<128>, to<10>, act::tanh>, output<10>>::output_shape{} == shape<10>{});
@@ -86,17 +86,17 @@ BOOST_AUTO_TEST_CASE(memory_is_shared_where_nothing_is_lost) {
   // tanh's derivative is computed from its output: z(1) and a(1) share a place; silu's needs its input, so both are kept.
   using from_output = network<input<3>, dense<4, act::tanh>>;
   using from_input = network<input<3>, dense<4, act::silu>>;
-  BOOST_TEST(plan_of<from_output>.value_extent == 4u);
-  BOOST_TEST(plan_of<from_input>.value_extent == 8u);
-  BOOST_TEST(!plan_of<from_output>.kept[1]);
-  BOOST_TEST(plan_of<from_output>.kept[2]);
-  BOOST_TEST(plan_of<from_input>.kept[1]);
+  BOOST_TEST(memory_plan_of<from_output>.value_extent == 4u);
+  BOOST_TEST(memory_plan_of<from_input>.value_extent == 8u);
+  BOOST_TEST(!memory_plan_of<from_output>.kept[1]);
+  BOOST_TEST(memory_plan_of<from_output>.kept[2]);
+  BOOST_TEST(memory_plan_of<from_input>.kept[1]);
   // flatten and an identity activation cost nothing; an activation as an entry overwrites a layer's output
   using rearranged_only = network<input<2, 3>, flatten, dense<4>, reshape<2, 2>, act::relu>;
-  BOOST_TEST(plan_of<rearranged_only>.value_extent == 4u);
+  BOOST_TEST(memory_plan_of<rearranged_only>.value_extent == 4u);
   // a residual's input is needed by both ways
   using both_ways = network<input<3>, dense<4>, residual<act::tanh>>;
-  BOOST_TEST(plan_of<both_ways>.value_extent == 12u);
+  BOOST_TEST(memory_plan_of<both_ways>.value_extent == 12u);
 }
 
 BOOST_AUTO_TEST_CASE(parameters_are_aligned_and_apart) {

@@ -205,10 +205,10 @@ static_assert(second_derivative_of_loss<undeclared>::text() ==
 
 // A pass through to the input has another memory plan, and more to do.
 using trained = network<input<3>, dense<4, act::tanh>, dense<2>>;
-static_assert(!plan_of<trained>.differentiated[0] && plan_of<to_the_input<trained>>.differentiated[0]);
-static_assert(plan_of<to_the_input<trained>>.adjoint_extent == plan_of<trained>.adjoint_extent + 3);
-static_assert(to_the_input<trained>::backward_multiply_adds == trained::backward_multiply_adds + 3 * 4);
-static_assert(to_the_input<trained>::tape_extent == trained::tape_extent + 3);
+static_assert(!memory_plan_of<trained>.differentiated[0] && memory_plan_of<with_input_gradient<trained>>.differentiated[0]);
+static_assert(memory_plan_of<with_input_gradient<trained>>.adjoint_extent == memory_plan_of<trained>.adjoint_extent + 3);
+static_assert(with_input_gradient<trained>::backward_multiply_adds == trained::backward_multiply_adds + 3 * 4);
+static_assert(with_input_gradient<trained>::tape_extent == trained::tape_extent + 3);
 
 // Matrices with a row and a column for each parameter.
 static_assert(dense_matrix_verdict<trained>::accepted && hessian_bytes<trained, float> == 26 * 26 * 4);
@@ -248,10 +248,10 @@ struct named_width;
 static_assert(std::is_same_v<network<const let<named_width, 4>, input<3>, dense<units<named_width>>>, network<input<3>, dense<4>>>);
 static_assert(verdict_of_budget<const net&, max_parameters<2410>>::accepted && second_derivative_verdict<const net&>::accepted && dense_matrix_verdict<const net&>::accepted);
 static_assert(second_derivative_of_loss<const squared_error&>::accepted && is_piecewise_linear<const net&> == is_piecewise_linear<net>);
-static_assert(std::is_same_v<within_budget<const net, max_parameters<2410>>, net> && std::is_same_v<recomputing<const net&, max_tape_bytes<1, 1000000>>, net>);
+static_assert(std::is_same_v<within_budget<const net, max_parameters<2410>>, net> && std::is_same_v<recomputed<const net&, max_tape_bytes<1, 1000000>>, net>);
 static_assert(carried_verdict<within_budget<int, max_parameters<1>>>::text() ==
               "int is not a network: write network<input<...>, ...>");
-static_assert(carried_verdict<recomputing<int, max_tape_bytes<1, 1>>>::text() ==
+static_assert(carried_verdict<recomputed<int, max_tape_bytes<1, 1>>>::text() ==
               "int is not a network: write network<input<...>, ...>");
 
 // A function of whoever asks for a network that fits.

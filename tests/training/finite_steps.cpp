@@ -116,9 +116,9 @@ void check(std::size_t rows, const Rule& rule, const std::string& layer, const T
 
 template <class Net, class... Threads>
 void check_rules(std::size_t rows, const std::string& layer, const Threads&... count) {
-  check<Net>(rows, gradient_descent{}, layer, count...);
-  check<Net>(rows, momentum{}, layer, count...);
-  check<Net>(rows, nesterov{}, layer, count...);
+  check<Net>(rows, sgd{}, layer, count...);
+  check<Net>(rows, sgd{.momentum = 0.9}, layer, count...);
+  check<Net>(rows, sgd{.momentum = 0.9, .nesterov = true}, layer, count...);
   check<Net>(rows, adam{}, layer, count...);
   check<Net>(rows, own_by_element{}, layer, count...);
   check<Net>(rows, own_over_many{}, layer, count...);
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_finite_cost_is_not_enough) {
   model<one> m{explicit_values{{1, 0}}};
   const xt::xtensor<float, 2> x{{1e15f}}, y{{0}};
   auto t = tape_for(m, 1);
-  auto fast = optimizer_for(m, gradient_descent{.learning_rate = 1e20});
+  auto fast = optimizer_for(m, sgd{.learning_rate = 1e20});
   BOOST_TEST(message_of([&] { fast.step(m, squared_error{}, x, y, t); }) ==
              "the step would take layer 1, dense<1>, to numbers that are not finite; the parameters are those before this step");
   const model<one> before{explicit_values{{1, 0}}};
@@ -171,14 +171,14 @@ BOOST_AUTO_TEST_CASE(a_finite_cost_is_not_enough) {
   // dC/dW = 2 W x^2 overflows where C = (W x)^2 does not
   model<one> small{explicit_values{{1e-12, 0}}};
   const xt::xtensor<float, 2> larger{{1e30f}};
-  auto slow = optimizer_for(small, gradient_descent{.learning_rate = 1e-30});
+  auto slow = optimizer_for(small, sgd{.learning_rate = 1e-30});
   BOOST_TEST(message_of([&] { slow.step(small, squared_error{}, larger, y, t); }) ==
              "the gradient of layer 1, dense<1>, is not finite; the parameters are those before this step");
   BOOST_TEST(message_of([&] { slow.step(small, squared_error{}, larger, y, t, threads{2}); }).find("the gradient of layer 1") == 0u);
   // A gradient of 1e22 is finite, and so is what plain descent makes of it; its square in Adam's state is not.
   model<one> moved{explicit_values{{1, 0}}};
   const xt::xtensor<float, 2> far{{1e11f}};
-  BOOST_TEST(message_of([&] { optimizer_for(moved, gradient_descent{.learning_rate = 1e-22}).step(moved, squared_error{}, far, y, t); }) == "");
+  BOOST_TEST(message_of([&] { optimizer_for(moved, sgd{.learning_rate = 1e-22}).step(moved, squared_error{}, far, y, t); }) == "");
   BOOST_TEST(std::abs(moved.data()[0] + 1) < 1e-5f);  // 1 - 1e-22 2e22
   model<one> kept{explicit_values{{1, 0}}};
   BOOST_TEST(message_of([&] { optimizer_for(kept, adam{}).step(kept, squared_error{}, far, y, t); }) ==
@@ -187,11 +187,11 @@ BOOST_AUTO_TEST_CASE(a_finite_cost_is_not_enough) {
 }
 
 BOOST_AUTO_TEST_CASE(one_sample) {
-  check_sample<saturated>(gradient_descent{}, "layer 1, dense<2, act::tanh>");
+  check_sample<saturated>(sgd{}, "layer 1, dense<2, act::tanh>");
   check_sample<saturated>(adam{}, "layer 1, dense<2, act::tanh>");
   check_sample<saturated>(own_by_element{}, "layer 1, dense<2, act::tanh>");
   check_sample<saturated>(own_over_many{}, "layer 1, dense<2, act::tanh>");
-  check_sample<saturated_deep>(momentum{}, "layer 1, dense<40, act::tanh>");
+  check_sample<saturated_deep>(sgd{.momentum = 0.9}, "layer 1, dense<40, act::tanh>");
   check_sample<saturated_deep>(adam{}, "layer 1, dense<40, act::tanh>");
 }
 
@@ -205,11 +205,11 @@ BOOST_AUTO_TEST_CASE(batches) {
 
 BOOST_AUTO_TEST_CASE(threads_and_segments) {
   using deep = network<input<3>, dense<40, act::tanh>, dense<40, act::tanh>, dense<40, act::tanh>, dense<40, act::tanh>, dense<2>>;
-  using again = recomputing<deep, max_tape_bytes<600, deep::tape_bytes<float>(600) * 8 / 10>>;
+  using again = recomputed<deep, max_tape_bytes<600, deep::tape_bytes<float>(600) * 8 / 10>>;
   static_assert(Recomputes<again>);
   for (const std::size_t count : {1u, 2u, 3u}) check<large>(600, adam{}, "layer 1, dense<70, act::tanh>", threads{count});
   check<large>(600, own_over_many{}, "layer 1, dense<70, act::tanh>", threads{3});
-  check<again>(40, momentum{}, "layer 1, dense<40, act::tanh>");
+  check<again>(40, sgd{.momentum = 0.9}, "layer 1, dense<40, act::tanh>");
   check<again>(40, own_over_many{}, "layer 1, dense<40, act::tanh>");
   check<again>(600, adam{}, "layer 1, dense<40, act::tanh>", threads{3});
 }
@@ -218,9 +218,9 @@ BOOST_AUTO_TEST_CASE(threads_and_segments) {
 BOOST_AUTO_TEST_CASE(layers_of_a_users_own) {
   using namespace own_layers;
   using own = network<input<9>, dense<7, act::tanh>, scaled_twice<>, act::tanh, scaled_dense<4>, act::tanh, dense<3>>;
-  check<own>(4, momentum{}, "layer 1, dense<7, act::tanh>");
+  check<own>(4, sgd{.momentum = 0.9}, "layer 1, dense<7, act::tanh>");
   check<own>(4, own_over_many{}, "layer 1, dense<7, act::tanh>");
-  check<own>(400, momentum{}, "layer 1, dense<7, act::tanh>", threads{3});
+  check<own>(400, sgd{.momentum = 0.9}, "layer 1, dense<7, act::tanh>", threads{3});
   using first = network<input<9>, scaled_twice<>, act::tanh, dense<3>>;
   check<first>(4, adam{}, "layer 1, scaled_twice<");
 }
@@ -241,14 +241,14 @@ BOOST_AUTO_TEST_CASE(steps_against_a_gradient) {
   };
   const std::string gradient = "the gradient of layer 2.1, dense<8, act::tanh>, is not finite; the parameters are those before this step";
   for (const float bad : {infinity, -infinity, no_number}) {
-    BOOST_TEST(step(gradient_descent{}, bad) == gradient);
+    BOOST_TEST(step(sgd{}, bad) == gradient);
     BOOST_TEST(step(adam{}, bad) == gradient);
     BOOST_TEST(step(own_by_element{}, bad) == gradient);
     BOOST_TEST(step(own_over_many{}, bad) == gradient);
   }
   const std::string change = "the step would take layer 2.1, dense<8, act::tanh>, to numbers that are not finite; the parameters are those before this step";
-  BOOST_TEST(step(gradient_descent{}, 1e30f) == "");
-  BOOST_TEST(step(momentum{}, 1e30f) == "");
+  BOOST_TEST(step(sgd{}, 1e30f) == "");
+  BOOST_TEST(step(sgd{.momentum = 0.9}, 1e30f) == "");
   BOOST_TEST(step(adam{}, 1e30f) == change);
   BOOST_TEST(step(own_by_element{}, 1e30f) == change);
   BOOST_TEST(step(own_over_many{}, 1e30f) == change);
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(steps_against_a_gradient) {
 BOOST_AUTO_TEST_CASE(what_is_remembered) {
   using one = network<input<1>, dense<1>>;
   model<one> m{explicit_values{{1, 0}}};
-  auto optimizer = optimizer_for(m, momentum{.learning_rate = 1e-30, .decay = 0.999});
+  auto optimizer = optimizer_for(m, sgd{.learning_rate = 1e-30, .momentum = 0.999});
   auto g = gradient_for(m);
   std::fill_n(g.data(), g.size(), 0.0f);
   g.data()[0] = 1e38f;
@@ -300,10 +300,10 @@ BOOST_AUTO_TEST_CASE(settings_that_change) {
   };
   BOOST_TEST(refused(optimizer_for(m, adam{}), [](adam& rule) { rule.beta_1 = 1; }) == "the setting beta_1 is 1; it must be at least 0 and below 1");
   BOOST_TEST(refused(optimizer_for(m, adam{}), [](adam& rule) { rule.epsilon = -1; }) == "the setting epsilon is -1; it must be a number above 0 that the model's scalar holds");
-  BOOST_TEST(refused(optimizer_for(m, momentum{}), [](momentum& rule) { rule.decay = 1.5; }) == "the setting decay is 1.5; it must be at least 0 and below 1");
-  BOOST_TEST(refused(optimizer_for(m, nesterov{}), [](nesterov& rule) { rule.learning_rate = 1e39; }) ==
+  BOOST_TEST(refused(optimizer_for(m, sgd{.momentum = 0.9}), [](sgd<double>& rule) { rule.momentum = 1.5; }) == "the setting momentum is 1.5; it must be at least 0 and below 1");
+  BOOST_TEST(refused(optimizer_for(m, sgd{.momentum = 0.9, .nesterov = true}), [](sgd<double>& rule) { rule.learning_rate = 1e39; }) ==
              "the setting learning_rate is 1e+39; it must be a number above 0 that the model's scalar holds");
-  BOOST_TEST(refused(optimizer_for(m, gradient_descent{}), [](gradient_descent& rule) { rule.learning_rate = std::nan(""); }) ==
+  BOOST_TEST(refused(optimizer_for(m, sgd{}), [](sgd<>& rule) { rule.learning_rate = std::nan(""); }) ==
              "the setting learning_rate is nan; it must be a number above 0 that the model's scalar holds");
   BOOST_TEST(refused(optimizer_for(m, own_over_many{}), [](own_over_many& rule) { rule.learning_rate = 0; }) ==
              "the setting learning_rate is 0; it must be a number above 0 that the model's scalar holds");
@@ -325,8 +325,8 @@ BOOST_AUTO_TEST_CASE(the_last_step_of_a_training) {
     return message;
   };
   const std::string expected = "batch 1 of epoch 1: the step would take layer 1, dense<1>, to numbers that are not finite: the learning rate may be too large; the parameters are those before this batch";
-  BOOST_TEST(train(gradient_descent{.learning_rate = 1e20}) == expected);
-  BOOST_TEST(train(gradient_descent{.learning_rate = 1e20}, threads{2}) == expected);
+  BOOST_TEST(train(sgd{.learning_rate = 1e20}) == expected);
+  BOOST_TEST(train(sgd{.learning_rate = 1e20}, threads{2}) == expected);
   BOOST_TEST(train(adam{}) == expected);
   BOOST_TEST(train(own_over_many{.learning_rate = 1e20}) == expected);
 }
@@ -361,8 +361,8 @@ BOOST_AUTO_TEST_CASE(arrays_of_numbers) {
     for (const float number : optimizer.memory) BOOST_TEST(std::isfinite(number));
     return cost;
   };
-  BOOST_TEST(std::isnan(step(gradient_descent{}, 1e-12f, 1e30f)));
-  BOOST_TEST(std::isnan(step(gradient_descent{.learning_rate = 1e20}, 1, 1e15f)));
+  BOOST_TEST(std::isnan(step(sgd{}, 1e-12f, 1e30f)));
+  BOOST_TEST(std::isnan(step(sgd{.learning_rate = 1e20}, 1, 1e15f)));
   BOOST_TEST(std::isnan(step(adam{}, 1, 1e11f)));
   BOOST_TEST(std::isnan(step(own_over_many{}, 1, 1e11f)));
   BOOST_TEST(step(adam{}, 1, 2) == 4);

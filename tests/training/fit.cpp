@@ -80,8 +80,8 @@ BOOST_AUTO_TEST_CASE(data_of_another_scalar) {
   const xt::xtensor<double, 2> x{{0.5, -1.5}, {2.0, 0.25}, {-0.75, 1.0}}, expected{{1, 0}, {0, 1}, {1, 1}};
   const xt::xtensor<float, 2> x_single = x, expected_single = expected;
   model<net> one{glorot_uniform{}, seed{3}}, other = one;
-  fit(one, squared_error{}, momentum{}, data_set(x, expected), {.epochs = 2});
-  fit(other, squared_error{}, momentum{}, data_set(x_single, expected_single), {.epochs = 2});
+  fit(one, squared_error{}, sgd{.momentum = 0.9}, data_set(x, expected), {.epochs = 2});
+  fit(other, squared_error{}, sgd{.momentum = 0.9}, data_set(x_single, expected_single), {.epochs = 2});
   BOOST_TEST(std::equal(one.data(), one.data() + one.size(), other.data()));
 }
 
@@ -89,10 +89,10 @@ BOOST_AUTO_TEST_CASE(data_of_another_scalar) {
 BOOST_AUTO_TEST_CASE(fit_makes_the_steps_of_the_loop) {
   const xt::xtensor<double, 2> x{{0.5, -1.5}, {2.0, 0.25}, {-0.75, 1.0}}, expected{{1, 0}, {0, 1}, {1, 1}};
   model<net, double> by_fit{glorot_uniform{}, seed{3}}, by_loop = by_fit;
-  fit(by_fit, squared_error{}, momentum{.learning_rate = 0.1}, data_set(x, expected), {.epochs = 3, .batch_size = 3});
+  fit(by_fit, squared_error{}, sgd{.learning_rate = 0.1, .momentum = 0.9}, data_set(x, expected), {.epochs = 3, .batch_size = 3});
   auto t = tape_for(by_loop, 3);
   auto g = gradient_for(by_loop);
-  auto optimizer = optimizer_for(by_loop, momentum{.learning_rate = 0.1});
+  auto optimizer = optimizer_for(by_loop, sgd{.learning_rate = 0.1, .momentum = 0.9});
   for (int step = 0; step < 3; ++step) {
     value_and_gradient(by_loop, squared_error{}, x, expected, t, g);
     optimizer.step(by_loop, g);
@@ -117,8 +117,8 @@ BOOST_AUTO_TEST_CASE(observers_see_and_stop) {
   BOOST_TEST(seen.ended == 4u);
   BOOST_TEST(called == 4u);
   // a cost that cannot fall stops after `patience` epochs
-  early_stopping stopping{.patience = 2, .least_gain = 1e9};
-  const auto stopped = fit(m, softmax_cross_entropy{}, gradient_descent{.learning_rate = 1e-6}, train, {.epochs = 10}, validate_on{test}, stopping);
+  early_stopping stopping{.patience = 2, .min_delta = 1e9};
+  const auto stopped = fit(m, softmax_cross_entropy{}, sgd{.learning_rate = 1e-6}, train, {.epochs = 10}, validate_on{test}, stopping);
   BOOST_TEST(stopped.epochs.size() == 3u);
   BOOST_TEST(stopping.best == stopped.epochs.front().validation_cost);
 }
@@ -139,8 +139,8 @@ BOOST_AUTO_TEST_CASE(bad_input_is_refused_before_the_first_step) {
   BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {}, early_stopping{.patience = 0}); }) ==
              "early_stopping: patience must be at least 1, is 0");
   for (const auto& [gain, text] : {std::pair{-0.5, "-0.5"}, std::pair{std::numeric_limits<double>::infinity(), "inf"}, std::pair{std::numeric_limits<double>::quiet_NaN(), "nan"}})
-    BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {}, early_stopping{.least_gain = gain}); }) ==
-               std::string("early_stopping: least_gain must be a finite number of at least 0, is ") + text);
+    BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {}, early_stopping{.min_delta = gain}); }) ==
+               std::string("early_stopping: min_delta must be a finite number of at least 0, is ") + text);
   // numbers that the model's cannot hold, and targets that are no probabilities
   const data_set<double> large(std::vector<double>{1, 2, 3, -1e39}, {2}, {0, 1});
   BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, large); }) ==
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(bad_input_is_refused_before_the_first_step) {
 BOOST_AUTO_TEST_CASE(a_training_that_runs_away_stops_with_finite_parameters) {
   const xt::xtensor<float, 2> x{{1e10f, 1e10f}, {-1e10f, 1e10f}}, expected{{1, 0}, {0, 1}};
   model<network<input<2>, dense<4>, dense<2>>> m{glorot_uniform{}, seed{3}};
-  const std::string message = message_of([&] { fit(m, squared_error{}, gradient_descent{.learning_rate = 1e3}, data_set(x, expected), {.epochs = 50}); });
+  const std::string message = message_of([&] { fit(m, squared_error{}, sgd{.learning_rate = 1e3}, data_set(x, expected), {.epochs = 50}); });
   BOOST_TEST(message.find("is not finite, it is ") != std::string::npos);
 }
 
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(early_stopping_counts_epochs_without_gain) {
     }
     return epoch;
   };
-  early_stopping stopping{.patience = 2, .least_gain = 0.5};
+  early_stopping stopping{.patience = 2, .min_delta = 0.5};
   for (const bool validated : {false, true}) {
     BOOST_TEST(epochs_of(stopping, validated, {4, 3, 2.75, 2.5, 1, 1}) == 4u);
     BOOST_TEST(stopping.best == 3);
@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(a_validation_cost_that_is_no_number_is_no_gain) {
   model<network<input<1>, dense<2>>> m{constant{1}};
   m[calculus::W<1>] = {{3.f}, {-3.f}};
   const data_set<float> train({1, 2}, {1}, {0, 0}), far({3e38f}, {1}, {1});
-  const auto past = fit(m, softmax_cross_entropy{}, gradient_descent{.learning_rate = 0.1}, train, {.epochs = 30}, validate_on{far}, early_stopping{.patience = 4});
+  const auto past = fit(m, softmax_cross_entropy{}, sgd{.learning_rate = 0.1}, train, {.epochs = 30}, validate_on{far}, early_stopping{.patience = 4});
   BOOST_TEST(past.epochs.size() == 4u);
   BOOST_TEST(past.epochs[3].cost < past.epochs[0].cost);
   BOOST_TEST(past.epochs[3].validated);
@@ -302,8 +302,8 @@ BOOST_AUTO_TEST_CASE(validation_is_the_cost_of_the_answers) {
     const auto test = circle(count, 2);
     model<wide> m{glorot_uniform{}, seed{3}}, by_threads = m;
     const fit_options once{.epochs = 1};
-    const auto past = fit(m, softmax_cross_entropy{}, gradient_descent{.learning_rate = 0.01}, train, once, validate_on{test});
-    const auto other = fit(by_threads, softmax_cross_entropy{}, gradient_descent{.learning_rate = 0.01}, train, once, validate_on{test}, threads{3});
+    const auto past = fit(m, softmax_cross_entropy{}, sgd{.learning_rate = 0.01}, train, once, validate_on{test});
+    const auto other = fit(by_threads, softmax_cross_entropy{}, sgd{.learning_rate = 0.01}, train, once, validate_on{test}, threads{3});
     BOOST_TEST(past.epochs[0].validation_cost == other.epochs[0].validation_cost);
     BOOST_TEST(past.epochs[0].validation_accuracy == other.epochs[0].validation_accuracy);
     double sum = 0;

@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(fit_leaves_nothing_on_the_terminal) {
     model<net> m{glorot_uniform{}, seed{1}};
     fails_when_told::end = std::chrono::steady_clock::now() + time;
     const xt::xtensor<float, 2> x = xt::ones<float>({4, 2});
-    fit(m, fails_when_told{}, gradient_descent{}, data_set(x, x), {.epochs = 20000, .batch_size = 1}, early_stopping{.patience = 20000});
+    fit(m, fails_when_told{}, sgd{}, data_set(x, x), {.epochs = 20000, .batch_size = 1}, early_stopping{.patience = 20000});
     return 0;
   };
   const auto [stopped, by] = on_terminal(40, [&] { return train(std::chrono::seconds(20)); }, "left");

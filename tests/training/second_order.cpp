@@ -155,8 +155,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_changes_nothing) {
     data.x(3, 0) = x;
   }
   BOOST_CHECK_THROW(optimizer_for(m, levenberg_marquardt{.damping = 0}), error);
-  BOOST_CHECK_THROW(optimizer_for(m, levenberg_marquardt{.most_trials = 0}), error);
-  BOOST_CHECK_THROW(optimizer_for(m, newton_cg{.most_products = 0}), error);
+  BOOST_CHECK_THROW(optimizer_for(m, levenberg_marquardt{.max_trials = 0}), error);
+  BOOST_CHECK_THROW(optimizer_for(m, newton_cg{.max_products = 0}), error);
   // A cost that is finite, of parameters whose derivatives overflow.
   model<curve, double> far = m;
   far[W<2>] *= 1e160;

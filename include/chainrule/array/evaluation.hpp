@@ -40,7 +40,7 @@ template <class Net, class Loss, class T>
 constexpr bool walk_once() {
   constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, extent = Net::graph().parameter_extent;
   T input[in] = {}, target[out] = {}, parameters[extent + 1] = {}, gradient[extent + 1] = {};
-  T values[plan_of<Net>.value_extent + 1] = {}, adjoints[plan_of<Net>.adjoint_extent + 1] = {};
+  T values[memory_plan_of<Net>.value_extent + 1] = {}, adjoints[memory_plan_of<Net>.adjoint_extent + 1] = {};
   fill_unequally(input, in);
   fill_unequally(target, out);
   fill_unequally(parameters, extent);

@@ -92,8 +92,8 @@ struct model : parameters<Net, T> {
   template <class X, class Answer>
   constexpr void answer_sample(const X& x, Answer& answer) const {
     using walked = inference_of<Net>;
-    T values[plan_of<walked>.value_extent];
-    T* const input = values + plan_of<walked>.input_offset;
+    T values[memory_plan_of<walked>.value_extent];
+    T* const input = values + memory_plan_of<walked>.input_offset;
     T* to = input;
     copy_elements(x, to);
     const engine::buffers<T> memory{1, 1, input, this->data(), values};

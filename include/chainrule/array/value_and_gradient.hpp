@@ -26,8 +26,8 @@ template <class Net, class T, std::size_t Rows>
 struct workspace {
   T inputs[Rows * Net::input_shape::size];
   T targets[Rows * Net::output_shape::size];
-  T values[Rows * plan_of<Net>.value_extent + 1];
-  T adjoints[Rows * plan_of<Net>.adjoint_extent + 1];
+  T values[Rows * memory_plan_of<Net>.value_extent + 1];
+  T adjoints[Rows * memory_plan_of<Net>.adjoint_extent + 1];
 
   template <class X, class Y>
   constexpr void fill(const X& x, const Y& y) {

@@ -15,7 +15,7 @@
 // as one matrix.
 namespace chainrule {
 
-enum class multiplication_order {
+enum class accumulation_order {
   best,     // the fewest multiply-adds
   forward,  // from the input: the last two factors first
   reverse   // from the output: the first two factors first
@@ -90,9 +90,9 @@ struct way_of_intake : outcome {
   bool distributes = false;  // the last factor was a sum, and was distributed
   std::size_t of_before = 0, of_taken = 0;
 };
-struct intake {
+struct absorbing_product {
   front<way_of_intake> ways{};
-  const intake* shorter = nullptr;  // the same with one factor fewer
+  const absorbing_product* shorter = nullptr;  // the same with one factor fewer
 };
 
 /// Their forms and costs.
@@ -177,8 +177,8 @@ struct tables {
 // The subchains of one length. Each length is a constant of its own, because compilers limit the work of one constant
 // expression. Splits are tried from the right, so that among equal costs the reverse order wins.
 template <class Chain, std::size_t Length, bool HasChoice = Chain::has_choice>
-struct of_length {
-  static constexpr auto shorter = of_length<Chain, Length - 1>::known;
+struct table_for_length {
+  static constexpr auto shorter = table_for_length<Chain, Length - 1>::known;
   static constexpr auto value = [] {
     stretches<Chain::size - Length + 1> result;
     for (std::size_t first = 0; first + Length <= Chain::size; ++first) {
@@ -204,7 +204,7 @@ struct of_length {
   static constexpr tables<Chain::size> known = shorter.with(Length, value);
 };
 template <class Chain>
-struct of_length<Chain, 1, false> {
+struct table_for_length<Chain, 1, false> {
   static constexpr auto value = [] {
     stretches<Chain::size> result;
     for (std::size_t i = 0; i < Chain::size; ++i) {

@@ -48,8 +48,8 @@ template <class Chain, std::size_t Length, operand_side Side, class Firsts = std
 struct through_sums;
 
 template <class Chain, std::size_t Length>
-struct of_length<Chain, Length, true> {
-  static constexpr auto shorter = of_length<Chain, Length - 1>::known;
+struct table_for_length<Chain, Length, true> {
+  static constexpr auto shorter = table_for_length<Chain, Length - 1>::known;
   static constexpr auto value = [] {
     stretches_of_choice<Chain::size - Length + 1> result;
     for (std::size_t first = 0; first + Length <= Chain::size; ++first) {
@@ -63,7 +63,7 @@ struct of_length<Chain, Length, true> {
   static constexpr tables_of_choice<Chain::size> known = shorter.with(Length, value);
 };
 template <class Chain>
-struct of_length<Chain, 1, true> {
+struct table_for_length<Chain, 1, true> {
   static constexpr auto value = [] {
     stretches_of_choice<Chain::size> result;
     for (std::size_t i = 0; i < Chain::size; ++i) {
@@ -81,7 +81,7 @@ constexpr front<way_of_stretch> through_sum(front<way_of_stretch> result = front
   constexpr bool from_left = Side == operand_side::left;
   constexpr std::size_t sum = from_left ? First + Length - 1 : First, operand = from_left ? First : First + 1;
   if constexpr (is_sum<Chain, sum>()) {
-    using shorter = of_length<Chain, Length - 1>;
+    using shorter = table_for_length<Chain, Length - 1>;
     constexpr const way_of_stretch& whole = shorter::value.way(operand, Which);
     constexpr const auto& passed = passed_through<Side, whole.form, Chain, sum, false>;
     for (std::size_t i = 0; i < passed.count; ++i)
@@ -101,13 +101,13 @@ inline constexpr std::size_t farthest = Side == operand_side::left ? Count - 1 :
 
 // Adds the ways whose last multiplication is by the product of several factors.
 template <operand_side Side, class Tables>
-constexpr void take_in(const Tables& stretch, std::size_t newest, std::size_t count, std::size_t least, intake& result) {
-  const intake* part = result.shorter;
+constexpr void take_in(const Tables& subchain, std::size_t newest, std::size_t count, std::size_t least, absorbing_product& result) {
+  const absorbing_product* part = result.shorter;
   for (std::size_t before = count; before-- > least; part = part->shorter) {
     const std::size_t first = Side == operand_side::left ? before : newest, length = count - before;
     for (std::size_t i = 0; i < part->ways.count; ++i)
-      for (std::size_t j = 0; j < stretch.count(length, first); ++j) {
-        const outcome &taking = part->ways.ways[i], taken = stretch.way(length, first, j);
+      for (std::size_t j = 0; j < subchain.count(length, first); ++j) {
+        const outcome &taking = part->ways.ways[i], taken = subchain.way(length, first, j);
         const std::size_t parts = taking.cost + taken.cost;
         if (taking.form.kind() == structure::dense && taken.form.kind() == structure::dense && result.ways.beats_dense(parts)) continue;
         const matrix_form &left = Side == operand_side::left ? taking.form : taken.form, &right = Side == operand_side::left ? taken.form : taking.form;
@@ -119,9 +119,9 @@ constexpr void take_in(const Tables& stretch, std::size_t newest, std::size_t co
 /// The product of a matrix and `Count` factors of the chain beside it, the nearest first: in the cheapest order, or one
 /// factor after another.
 template <operand_side Side, matrix_form Operand, class Chain, bool InTurn, std::size_t Count>
-struct taken_in {
+struct absorbed_factors {
   static constexpr std::size_t newest = farthest<Side, Chain, Count>;
-  static constexpr const intake& shorter = taken_in<Side, Operand, Chain, InTurn, Count - 1>::value;
+  static constexpr const absorbing_product& shorter = absorbed_factors<Side, Operand, Chain, InTurn, Count - 1>::value;
   // How many factors the last multiplication may have.
   static constexpr std::size_t least = !InTurn ? 0 : is_sum<Chain, newest>() ? Count : Count - 1;
 
@@ -132,22 +132,22 @@ struct taken_in {
     for (std::size_t i = 0; i < passed.count; ++i) ways.consider({{passed.ways[i].form, whole.cost + passed.ways[i].cost}, Count - 1, true, Which, i});
     if constexpr (Which + 1 < shorter.ways.count) pass_through<Which + 1>(ways);
   }
-  static constexpr intake value = [] {
-    intake result{{}, &shorter};
+  static constexpr absorbing_product value = [] {
+    absorbing_product result{{}, &shorter};
     if constexpr (is_sum<Chain, newest>()) pass_through(result.ways);
-    take_in<Side>(of_length<Chain, InTurn ? 1 : Chain::size>::known, newest, Count, least, result);
+    take_in<Side>(table_for_length<Chain, InTurn ? 1 : Chain::size>::known, newest, Count, least, result);
     return result;
   }();
 };
 template <operand_side Side, matrix_form Operand, class Chain, bool InTurn>
-struct taken_in<Side, Operand, Chain, InTurn, 0> {
-  static constexpr intake value{{{{{Operand, 0}}}, 1}};
+struct absorbed_factors<Side, Operand, Chain, InTurn, 0> {
+  static constexpr absorbing_product value{{{{{Operand, 0}}}, 1}};
 };
 
 template <operand_side Side, matrix_form Operand, class... Chains, bool InTurn>
 struct passing<Side, Operand, list<Chains...>, InTurn> {
   static constexpr auto value = [] {
-    auto sums = ways_of_sum({outcomes_of(taken_in<Side, passing_form<Side>(Operand), Chains, InTurn, Chains::size>::value.ways)...});
+    auto sums = ways_of_sum({outcomes_of(absorbed_factors<Side, passing_form<Side>(Operand), Chains, InTurn, Chains::size>::value.ways)...});
     for (std::size_t i = 0; i < sums.count; ++i) sums.ways[i].form = passed_form<Side>(Operand, sums.ways[i].form);
     return sums;
   }();

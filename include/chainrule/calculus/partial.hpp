@@ -113,12 +113,12 @@ struct adding {
 
 /// Whether `left * right` has neighbours that cancel: left ends in the variable that right begins with.
 template <class Left, class Right>
-using cancels =
+using verdict_of_product =
     verdict_and_then<first_refusal<derivative_verdict<Left>, derivative_verdict<Right>>, products::cancelling<std::remove_cvref_t<Left>, std::remove_cvref_t<Right>>>;
 
 /// Whether two terms can be added: they have the same y and the same x.
 template <class Left, class Right>
-using adds = verdict_and_then<first_refusal<derivative_verdict<Left>, derivative_verdict<Right>>, products::adding<std::remove_cvref_t<Left>, std::remove_cvref_t<Right>>>;
+using verdict_of_sum = verdict_and_then<first_refusal<derivative_verdict<Left>, derivative_verdict<Right>>, products::adding<std::remove_cvref_t<Left>, std::remove_cvref_t<Right>>>;
 
 namespace products {
 
@@ -171,11 +171,11 @@ using sum_of = typename products::apply<sum, join<terms_of<Derivatives>...>>::ty
 
 /// `Left * Right`, or the refusal of neighbours that do not cancel.
 template <class Left, class Right>
-using checked_product = if_accepted<cancels<Left, Right>, products::apply<product, join<factors_of<Left>, factors_of<Right>>>>;
+using checked_product = if_accepted<verdict_of_product<Left, Right>, products::apply<product, join<factors_of<Left>, factors_of<Right>>>>;
 
 /// `Left + Right`, or the refusal of terms that begin or end differently.
 template <class Left, class Right>
-using checked_sum = if_accepted<adds<Left, Right>, products::apply<sum, join<terms_of<Left>, terms_of<Right>>>>;
+using checked_sum = if_accepted<verdict_of_sum<Left, Right>, products::apply<sum, join<terms_of<Left>, terms_of<Right>>>>;
 
 struct differentiate {
   template <class Kind, std::size_t... Path>

@@ -253,7 +253,7 @@ constexpr typename internal::chains::absorbing<Net, Derivative, internal::chains
 
 /// A derivative in closed form: W<n>, sigma'(z<n>), a<n-1>, one, 2 (a<N> - y). C is the squared error unless a loss is named.
 template <class Net, class Loss = squared_error, class Derivative>
-constexpr typename internal::chains::absorbing<Net, Derivative, internal::chains::checked_form<Net, Loss, Derivative>>::type local(Derivative) {
+constexpr typename internal::chains::absorbing<Net, Derivative, internal::chains::checked_form<Net, Loss, Derivative>>::type closed_form(Derivative) {
   if constexpr (is_absorbed<typename internal::chains::absorbing<Net, Derivative, internal::chains::checked_form<Net, Loss, Derivative>>::type>)
     return {};
   else

@@ -9,13 +9,13 @@ namespace chainrule {
 namespace internal::plans {
 
 /// The order of a derivative's multiplications, as a tree of the nodes above.
-template <class Net, multiplication_order Order, class Derivative>
+template <class Net, accumulation_order Order, class Derivative>
 struct tree;
-template <class Net, multiplication_order Order, class Derivative>
+template <class Net, accumulation_order Order, class Derivative>
 using tree_of = typename tree<Net, Order, Derivative>::type;
 
 // The terms of a factor that is a sum; those of a sum in brackets are added up.
-template <class Net, multiplication_order Order, class Factor>
+template <class Net, accumulation_order Order, class Factor>
 struct terms_of_factor {
   using type = void;
   static constexpr bool in_braces = false;
@@ -25,14 +25,14 @@ struct terms_of_factor {
 /// has one.
 template <class Net, class Derivative>
 struct ways_to {
-  using node = tree_of<Net, multiplication_order::best, Derivative>;
+  using node = tree_of<Net, accumulation_order::best, Derivative>;
   static constexpr std::size_t count = 1;
   static constexpr orders::front<orders::outcome> outcomes{{{node::form, node::cost}}, 1};
   template <std::size_t>
   using tree = node;
 };
 // A fixed order has one way.
-template <class Net, multiplication_order Order, class Derivative>
+template <class Net, accumulation_order Order, class Derivative>
 struct fixed_way_to {
   template <std::size_t>
   using tree = tree_of<Net, Order, Derivative>;
@@ -56,11 +56,11 @@ constexpr std::size_t braces_at(operand_side side, const bool (&in_braces)[Size]
 }
 
 /// A product as a Chain (calculus/order.hpp), in the cheapest order or in a fixed one.
-template <class Net, multiplication_order Order, class Factors>
+template <class Net, accumulation_order Order, class Factors>
 struct chain_of;
-template <class Net, multiplication_order Order, class... Factors>
+template <class Net, accumulation_order Order, class... Factors>
 struct chain_of<Net, Order, list<Factors...>> {
-  static constexpr bool is_searched = Order == multiplication_order::best;
+  static constexpr bool is_searched = Order == accumulation_order::best;
   static constexpr std::size_t size = sizeof...(Factors);
   template <std::size_t I>
   using factor = element<I, list<Factors...>>;
@@ -79,12 +79,12 @@ struct chain_of<Net, Order, list<Factors...>> {
   static constexpr orders::front<orders::outcome> factors[size] = {with_braces(ways_to<Net, Factors>::outcomes, terms_of_factor<Net, Order, Factors>::in_braces)...};
 };
 
-template <class Net, multiplication_order Order, class... Terms>
+template <class Net, accumulation_order Order, class... Terms>
 struct terms_of_factor<Net, Order, calculus::sum<Terms...>> {
   using type = list<chain_of<Net, Order, calculus::factors_of<Terms>>...>;
   static constexpr bool in_braces = false;
 };
-template <class Net, multiplication_order Order, class Sum>
+template <class Net, accumulation_order Order, class Sum>
 struct terms_of_factor<Net, Order, calculus::distributed_sum<Sum>> : terms_of_factor<Net, Order, Sum> {
   static constexpr bool in_braces = true;
 };
@@ -96,7 +96,7 @@ struct stretch_tree;
 // A way to multiply a matrix by `Count` factors of a chain; without a matrix, the first or the last factor by the
 // others.
 template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Way, bool IsSearched = Chain::is_searched>
-struct intake_tree;
+struct absorbing_product_tree;
 
 // Way `Way` to multiply Operand by the terms of a sum.
 template <operand_side Side, class Operand, class Terms, bool InTurn, std::size_t Way, bool IsSearched = element<0, Terms>::is_searched>
@@ -106,13 +106,13 @@ struct distributed_tree<Side, Operand, list<Chains...>, InTurn, Way, true> {
   using operand = operand_node<orders::passing_form<Side>(Operand::form)>;
   static constexpr auto way = orders::passing<Side, Operand::form, list<Chains...>, InTurn>::value.ways[Way];
   template <std::size_t... Term>
-  static auto sum(std::index_sequence<Term...>) -> tree_of_sum<typename intake_tree<Side, operand, Chains, InTurn, Chains::size, way.of_term[Term]>::type...>;
+  static auto sum(std::index_sequence<Term...>) -> tree_of_sum<typename absorbing_product_tree<Side, operand, Chains, InTurn, Chains::size, way.of_term[Term]>::type...>;
   using type = distributed_node<Side, Operand, typename decltype(sum(std::index_sequence_for<Chains...>{}))::type>;
 };
 template <operand_side Side, class Operand, class... Chains, bool InTurn>
 struct distributed_tree<Side, Operand, list<Chains...>, InTurn, 0, false> {
   using operand = operand_node<orders::passing_form<Side>(Operand::form)>;
-  using type = distributed_node<Side, Operand, typename tree_of_sum<typename intake_tree<Side, operand, Chains, InTurn, Chains::size, 0>::type...>::type>;
+  using type = distributed_node<Side, Operand, typename tree_of_sum<typename absorbing_product_tree<Side, operand, Chains, InTurn, Chains::size, 0>::type...>::type>;
 };
 
 template <class Chain, std::size_t First, std::size_t Length, std::size_t Left, std::size_t OfLeft, std::size_t OfRight>
@@ -130,7 +130,7 @@ struct split_tree<Chain, First, Length, 0, OfLeft, OfRight>
 
 template <class Chain, std::size_t First, std::size_t Length, std::size_t Way>
 struct stretch_tree {
-  static constexpr orders::way_of_stretch way = orders::of_length<Chain, Length>::value.way(First, Way);
+  static constexpr orders::way_of_stretch way = orders::table_for_length<Chain, Length>::value.way(First, Way);
   using type = typename split_tree<Chain, First, Length, way.left, way.of_left, way.of_right>::type;
 };
 template <class Chain, std::size_t First, std::size_t Way>
@@ -143,34 +143,34 @@ template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_
 struct intake_step;
 template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, std::size_t OfBefore, std::size_t OfTaken>
 struct intake_step<Side, Operand, Chain, InTurn, Count, Before, true, OfBefore, OfTaken>
-    : distributed_tree<Side, typename intake_tree<Side, Operand, Chain, InTurn, Before, OfBefore>::type,
+    : distributed_tree<Side, typename absorbing_product_tree<Side, Operand, Chain, InTurn, Before, OfBefore>::type,
                        typename Chain::template terms<orders::farthest<Side, Chain, Count>>,
                        InTurn || Chain::template in_turn<orders::farthest<Side, Chain, Count>>, OfTaken> {};
 template <class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, std::size_t OfBefore, std::size_t OfTaken>
 struct intake_step<operand_side::left, Operand, Chain, InTurn, Count, Before, false, OfBefore, OfTaken> {
-  using type = product_node<typename intake_tree<operand_side::left, Operand, Chain, InTurn, Before, OfBefore>::type,
+  using type = product_node<typename absorbing_product_tree<operand_side::left, Operand, Chain, InTurn, Before, OfBefore>::type,
                             typename stretch_tree<Chain, Before, Count - Before, OfTaken>::type>;
 };
 template <class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, std::size_t OfBefore, std::size_t OfTaken>
 struct intake_step<operand_side::right, Operand, Chain, InTurn, Count, Before, false, OfBefore, OfTaken> {
   using type = product_node<typename stretch_tree<Chain, Chain::size - Count, Count - Before, OfTaken>::type,
-                            typename intake_tree<operand_side::right, Operand, Chain, InTurn, Before, OfBefore>::type>;
+                            typename absorbing_product_tree<operand_side::right, Operand, Chain, InTurn, Before, OfBefore>::type>;
 };
 
 template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Way>
-struct intake_tree<Side, Operand, Chain, InTurn, Count, Way, true> {
-  static constexpr orders::way_of_intake way = orders::taken_in<Side, Operand::form, Chain, InTurn, Count>::value.ways.ways[Way];
+struct absorbing_product_tree<Side, Operand, Chain, InTurn, Count, Way, true> {
+  static constexpr orders::way_of_intake way = orders::absorbed_factors<Side, Operand::form, Chain, InTurn, Count>::value.ways.ways[Way];
   using type = typename intake_step<Side, Operand, Chain, InTurn, Count, way.before, way.distributes, way.of_before, way.of_taken>::type;
 };
 template <operand_side Side, class Operand, class Chain, std::size_t Count>
-struct intake_tree<Side, Operand, Chain, true, Count, 0, false>
+struct absorbing_product_tree<Side, Operand, Chain, true, Count, 0, false>
     : intake_step<Side, Operand, Chain, true, Count, Count - 1, orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>(), 0, 0> {};
 template <operand_side Side, class Operand, class Chain, bool InTurn>
-struct intake_tree<Side, Operand, Chain, InTurn, 0, 0, true> {
+struct absorbing_product_tree<Side, Operand, Chain, InTurn, 0, 0, true> {
   using type = Operand;
 };
 template <operand_side Side, class Operand, class Chain>
-struct intake_tree<Side, Operand, Chain, true, 0, 0, false> {
+struct absorbing_product_tree<Side, Operand, Chain, true, 0, 0, false> {
   using type = Operand;
 };
 
@@ -185,7 +185,7 @@ struct start_tree {
 template <operand_side Side, class Chain, std::size_t Start>
 struct start_tree<Side, Chain, 0, Start> : stretch_tree<Chain, Side == operand_side::left ? Start : Chain::size - 1 - Start, 1, 0> {};
 template <operand_side Side, class Chain, std::size_t Count>
-struct intake_tree<Side, void, Chain, true, Count, 0, false>
+struct absorbing_product_tree<Side, void, Chain, true, Count, 0, false>
     : std::conditional_t<Count == braces_at(Side, Chain::in_braces) + 1, start_tree<Side, Chain, Count - 1, Count - 1>,
                          intake_step<Side, void, Chain, true, Count, Count - 1, orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>(), 0, 0>> {};
 
@@ -202,8 +202,8 @@ struct ways_to<Net, calculus::sum<Terms...>> {
 };
 template <class Net, class... Factors>
 struct ways_to<Net, calculus::product<Factors...>> {
-  using chain = chain_of<Net, multiplication_order::best, list<Factors...>>;
-  static constexpr orders::front<orders::outcome> outcomes = without_braces(orders::of_length<chain, chain::size>::value.outcomes(0));
+  using chain = chain_of<Net, accumulation_order::best, list<Factors...>>;
+  static constexpr orders::front<orders::outcome> outcomes = without_braces(orders::table_for_length<chain, chain::size>::value.outcomes(0));
   static constexpr std::size_t count = outcomes.count;
   template <std::size_t Way>
   using tree = typename stretch_tree<chain, 0, chain::size, Way>::type;
@@ -213,37 +213,37 @@ struct ways_to<Net, calculus::bracketed_derivative<Inside>> : ways_to<Net, Insid
 template <class Net, class Sum>
 struct ways_to<Net, calculus::distributed_sum<Sum>> : ways_to<Net, Sum> {};
 
-template <class Net, multiplication_order Order, class Y, class X>
+template <class Net, accumulation_order Order, class Y, class X>
 struct tree<Net, Order, calculus::partial<Y, X>> {
   using type = factor_node<Net, chains::factor_of<Net, calculus::partial<Y, X>>, calculus::partial<Y, X>>;
 };
-template <class Net, multiplication_order Order, class Y, class X, std::size_t Number, bool IsIdentity>
+template <class Net, accumulation_order Order, class Y, class X, std::size_t Number, bool IsIdentity>
 struct tree<Net, Order, calculus::direct<Y, X, Number, IsIdentity>> {
   using way = calculus::direct<Y, X, Number, IsIdentity>;
   using type = factor_node<Net, chains::factor_of<Net, way>, way>;
 };
-template <class Net, multiplication_order Order, class X>
+template <class Net, accumulation_order Order, class X>
 struct tree<Net, Order, calculus::partial<calculus::symbol<calculus::cost>, X>> {
   using type = cost_node<Net, calculus::partial<calculus::symbol<calculus::cost>, X>>;
 };
-template <class Net, multiplication_order Order, class Inside>
+template <class Net, accumulation_order Order, class Inside>
 struct tree<Net, Order, calculus::bracketed_derivative<Inside>> : tree<Net, Order, Inside> {};
-template <class Net, multiplication_order Order, class Sum>
+template <class Net, accumulation_order Order, class Sum>
 struct tree<Net, Order, calculus::distributed_sum<Sum>> : tree<Net, Order, Sum> {};
-template <class Net, multiplication_order Order, class... Terms>
+template <class Net, accumulation_order Order, class... Terms>
 struct tree<Net, Order, calculus::sum<Terms...>> : tree_of_sum<tree_of<Net, Order, Terms>...> {};
-template <class Net, multiplication_order Order, class... Factors>
+template <class Net, accumulation_order Order, class... Factors>
 struct tree<Net, Order, calculus::product<Factors...>>
-    : intake_tree<Order == multiplication_order::reverse ? operand_side::left : operand_side::right, void, chain_of<Net, Order, list<Factors...>>, true, sizeof...(Factors), 0> {};
+    : absorbing_product_tree<Order == accumulation_order::reverse ? operand_side::left : operand_side::right, void, chain_of<Net, Order, list<Factors...>>, true, sizeof...(Factors), 0> {};
 template <class Net, class Derivative>
 struct cheapest_tree {
   using ways = ways_to<Net, Derivative>;
   using type = typename ways::template tree<ways::outcomes.cheapest()>;
 };
 template <class Net, class... Terms>
-struct tree<Net, multiplication_order::best, calculus::sum<Terms...>> : cheapest_tree<Net, calculus::sum<Terms...>> {};
+struct tree<Net, accumulation_order::best, calculus::sum<Terms...>> : cheapest_tree<Net, calculus::sum<Terms...>> {};
 template <class Net, class... Factors>
-struct tree<Net, multiplication_order::best, calculus::product<Factors...>> : cheapest_tree<Net, calculus::product<Factors...>> {};
+struct tree<Net, accumulation_order::best, calculus::product<Factors...>> : cheapest_tree<Net, calculus::product<Factors...>> {};
 
 }  // namespace internal::plans
 
@@ -252,18 +252,18 @@ struct tree<Net, multiplication_order::best, calculus::product<Factors...>> : ch
 template <class Net, class Derivative>
 struct multiplication_plan {
  private:
-  template <multiplication_order Order>
+  template <accumulation_order Order>
   using tree = internal::plans::tree_of<Net, Order, Derivative>;
 
  public:
   /// Multiply-adds of the cheapest order, of the forward order and of the reverse order.
-  static constexpr std::size_t cost = tree<multiplication_order::best>::cost;
-  static constexpr std::size_t forward_cost = tree<multiplication_order::forward>::cost;
-  static constexpr std::size_t reverse_cost = tree<multiplication_order::reverse>::cost;
+  static constexpr std::size_t cost = tree<accumulation_order::best>::cost;
+  static constexpr std::size_t forward_cost = tree<accumulation_order::forward>::cost;
+  static constexpr std::size_t reverse_cost = tree<accumulation_order::reverse>::cost;
 
-  static constexpr typename tree<multiplication_order::best>::derivative order{};
-  static constexpr typename tree<multiplication_order::forward>::derivative forward_order{};
-  static constexpr typename tree<multiplication_order::reverse>::derivative reverse_order{};
+  static constexpr typename tree<accumulation_order::best>::derivative order{};
+  static constexpr typename tree<accumulation_order::forward>::derivative forward_order{};
+  static constexpr typename tree<accumulation_order::reverse>::derivative reverse_order{};
 
   // The search has computed both.
   static_assert(cost <= forward_cost && cost <= reverse_cost);
@@ -286,9 +286,9 @@ struct checked {
 
 }  // namespace internal::plans
 
-/// `plan<net>(d(a<5>)/d(a<0>))`: see multiplication_plan. Refuses what `expand` refuses.
+/// `multiplication_order<net>(d(a<5>)/d(a<0>))`: see multiplication_plan. Refuses what `expand` refuses.
 template <class Net, class Derivative>
-constexpr typename internal::chains::absorbing<Net, Derivative, internal::plans::checked<Net, Derivative>>::type plan(Derivative) {
+constexpr typename internal::chains::absorbing<Net, Derivative, internal::plans::checked<Net, Derivative>>::type multiplication_order(Derivative) {
   return {};
 }
 

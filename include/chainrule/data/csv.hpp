@@ -45,8 +45,8 @@ class records {
       fields.clear();
       first_line = next_line;
       do fields.push_back(take(fields.size() + 1));
-      while (ended_by(separator));
-      if (ended_by('\n')) ++next_line;
+      while (fused_consumer_of(separator));
+      if (fused_consumer_of('\n')) ++next_line;
     } while (fields.size() == 1 && fields[0].text.empty() && !fields[0].quoted);
     return true;
   }
@@ -55,7 +55,7 @@ class records {
   bool is_blank(char character) const { return (character == ' ' || character == '\t') && character != separator; }
 
   // Whether this stands next, which is then taken off.
-  bool ended_by(char end) {
+  bool fused_consumer_of(char end) {
     const bool stands = !rest.empty() && rest.front() == end;
     if (stands) rest.remove_prefix(1);
     return stands;
@@ -65,7 +65,7 @@ class records {
   field take(std::size_t column) {
     while (!rest.empty() && is_blank(rest.front())) rest.remove_prefix(1);
     field one;
-    if (ended_by('"')) {
+    if (fused_consumer_of('"')) {
       std::size_t end = rest.find('"');
       while (end != rest.npos && rest.substr(end + 1, 1) == "\"") end = rest.find('"', end + 2);
       if (end == rest.npos)

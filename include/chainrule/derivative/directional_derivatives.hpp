@@ -35,10 +35,10 @@ using along_vjp_verdict = first_refusal<direction_verdict<Net, X, U>, verdict_of
 
 /// Calls use(element, answer) for the elements of all answers as the samples move.
 template <class Net, class T, class Use>
-void walk_twice_along(const model<Net, T>& m, const sample_rows<T>& samples, const sample_rows<T>& u, walk_room<Net, dual<dual<T>>>& room, const Use& use) {
+void walk_twice_along(const model<Net, T>& m, const sample_view<T>& samples, const sample_view<T>& u, workspace<Net, dual<dual<T>>>& room, const Use& use) {
   constexpr std::size_t out = Net::output_shape::size;
-  engine::along(m.size(), m.data(), nullptr, room.parameters());
-  for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
+  engine::seed_tangents(m.size(), m.data(), nullptr, room.parameters());
+  for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
     move_along<Net>(samples, u, first, rows, room.input());
     const auto memory = room.memory(rows);
     engine::forward<Net>(memory);
@@ -59,11 +59,11 @@ if_accepted<internal::derivative::along_verdict<Net, X, U>, internal::derivative
     auto value = internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
     derivatives_along<decltype(value)> result{value, value, value};
     T* const to[] = {result.value.storage().data(), result.first.storage().data(), result.second.storage().data()};
-    internal::derivative::walk_room<Net, dual<dual<T>>> room(samples.rows);
+    internal::derivative::workspace<Net, dual<dual<T>>> room(samples.rows);
     internal::derivative::walk_twice_along(m, samples, directions, room, [&](std::size_t i, const dual<dual<T>>& answer) {
       to[0][i] = answer.value.value;
-      to[1][i] = answer.value.slope;
-      to[2][i] = answer.slope.slope;
+      to[1][i] = answer.value.tangent;
+      to[2][i] = answer.tangent.tangent;
     });
     return result;
   } else {
@@ -82,16 +82,16 @@ if_accepted<internal::derivative::along_vjp_verdict<Net, X, U, V0, V1, V2>, inte
     using number = dual<dual<T>>;
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto directions = internal::derivative::read_directions<Net, T>(u, samples.rows);
-    const internal::derivative::sample_rows<T> upstream[] = {internal::derivative::read_samples<T, out>(v0, "a cotangent"), internal::derivative::read_samples<T, out>(v1, "a cotangent"),
+    const internal::derivative::sample_view<T> upstream[] = {internal::derivative::read_samples<T, out>(v0, "a cotangent"), internal::derivative::read_samples<T, out>(v1, "a cotangent"),
                                                  internal::derivative::read_samples<T, out>(v2, "a cotangent")};
     for (const auto& v : upstream)
       if (v.rows != samples.rows)
         throw shape_error("cotangents for " + std::to_string(v.rows) + " samples and inputs for " + std::to_string(samples.rows));
     internal::models::gradient<Net, T> result;
-    if constexpr (plan_of<Net>.differentiated[Net::graph().output]) {
-      internal::derivative::walk_room<Net, number> room(samples.rows);
-      internal::engine::along(m.size(), m.data(), nullptr, room.parameters());
-      internal::derivative::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
+    if constexpr (memory_plan_of<Net>.differentiated[Net::graph().output]) {
+      internal::derivative::workspace<Net, number> room(samples.rows);
+      internal::engine::seed_tangents(m.size(), m.data(), nullptr, room.parameters());
+      internal::derivative::for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
         internal::derivative::move_along<Net>(samples, directions, first, rows, room.input());
         const auto memory = room.memory(rows);
         internal::engine::forward<Net>(memory);
@@ -104,7 +104,7 @@ if_accepted<internal::derivative::along_vjp_verdict<Net, X, U, V0, V1, V2>, inte
           adjoints[i] = {{upstream[2].first[at], half}, {half, upstream[0].first[at]}};
         }
         internal::engine::backward<Net>(memory);
-        for (std::size_t i = 0; i < result.size(); ++i) result.data()[i] += room.gradient()[i].slope.slope;
+        for (std::size_t i = 0; i < result.size(); ++i) result.data()[i] += room.gradient()[i].tangent.tangent;
       });
     }
     return result;
@@ -122,14 +122,14 @@ laplacian(const internal::models::model<Net, T>& m, const X& x) {
     auto result = internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
     T* const to = result.storage().data();
     std::fill_n(to, samples.rows * Net::output_shape::size, T{});
-    internal::derivative::walk_room<Net, dual<dual<T>>> room(samples.rows);
+    internal::derivative::workspace<Net, dual<dual<T>>> room(samples.rows);
     buffer<T> unit(Net::input_shape::size);
-    internal::derivative::sample_rows<T> direction;
+    internal::derivative::sample_view<T> direction;
     direction.rows = 1;
     direction.first = unit.data();
     for (T& axis : unit) {
       axis = T(1);
-      internal::derivative::walk_twice_along(m, samples, direction, room, [&](std::size_t i, const dual<dual<T>>& answer) { to[i] += answer.slope.slope; });
+      internal::derivative::walk_twice_along(m, samples, direction, room, [&](std::size_t i, const dual<dual<T>>& answer) { to[i] += answer.tangent.tangent; });
       axis = T(0);
     }
     return result;

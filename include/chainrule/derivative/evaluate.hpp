@@ -8,7 +8,7 @@
 #include <chainrule/model/value_and_gradient.hpp>
 #include <chainrule/topology/to_the_input.hpp>
 
-// The value of a derivative, multiplied in the order that plan<net> says, or in the order of the brackets that it is written with.
+// The value of a derivative, multiplied in the order that multiplication_order<net> says, or in the order of the brackets that it is written with.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -34,7 +34,7 @@ using evaluate_cost_verdict = first_refusal<verdict_of_derivative<Net, Derivativ
 /// What a derivative's value is, for one sample.
 template <class Net, class Loss, class T, class Derivative>
 struct derivative_value {
-  using evaluation = engine::evaluation<plans::tree_of<Net, multiplication_order::best, typename chains::expand<Net, Derivative>::type>, Net, Loss, T>;
+  using evaluation = engine::evaluation<plans::tree_of<Net, accumulation_order::best, typename chains::expand<Net, Derivative>::type>, Net, Loss, T>;
   using matrix = typename evaluation::matrix;
   static constexpr matrix_form form = matrix::form;
   using numerator = lookup<Net, typename Derivative::numerator>;
@@ -68,7 +68,7 @@ struct snapshot {
 
   explicit snapshot(const engine::buffers<T>& walk)
       : input(walk.input, walk.input + walk.rows * Net::input_shape::size),
-        values(walk.values, walk.values + plan_of<Net>.value_extent * walk.capacity),
+        values(walk.values, walk.values + memory_plan_of<Net>.value_extent * walk.capacity),
         parameters(walk.parameters, walk.parameters + Net::graph().parameter_extent),
         memory(walk) {
     memory.input = input.data();
@@ -192,18 +192,18 @@ struct value_of_all {
 
 /// d(y)/d(x) at a sample, `evaluate(d(a<2>)/d(a<0>), m, x)`: a tensor of the shape that shape_of<net> says where it is dense;
 /// otherwise a structured derivative (`times`, `transposed_times`, `*`, `+`, `dense`). For a batch, one a sample. It is
-/// multiplied as plan<net> says, within brackets as they stand. Refuses what `expand` refuses, and an input of another shape.
+/// multiplied as multiplication_order<net> says, within brackets as they stand. Refuses what `expand` refuses, and an input of another shape.
 template <calculus::Derivative Derivative, class Net, class T, TensorExpression X>
 if_accepted<internal::derivative::evaluate_verdict<Net, Derivative, X>,
-            internal::derivative::value_of_all<to_the_input<Net>, internal::derivative::no_loss, T, Derivative, internal::models::input_argument<Net, X>::kind>>
+            internal::derivative::value_of_all<with_input_gradient<Net>, internal::derivative::no_loss, T, Derivative, internal::models::input_argument<Net, X>::kind>>
 evaluate(Derivative, const internal::models::model<Net, T>& m, const X& x) {
   if constexpr (internal::derivative::evaluate_verdict<Net, Derivative, X>::accepted) {
     const std::size_t rows = internal::models::count_rows<typename Net::input_shape>(x, "an input");
-    internal::derivative::evaluation_tape<to_the_input<Net>, T> scratch(rows);
+    internal::derivative::evaluation_tape<with_input_gradient<Net>, T> scratch(rows);
     auto& tape = *scratch;
     auto memory = tape.prepare(rows, nullptr, m.data(), nullptr);
     memory.input = internal::models::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
-    internal::derivative::evaluator<to_the_input<Net>, internal::derivative::no_loss, T, Derivative> evaluator(memory, nullptr);
+    internal::derivative::evaluator<with_input_gradient<Net>, internal::derivative::no_loss, T, Derivative> evaluator(memory, nullptr);
     return internal::derivative::evaluate_all<decltype(evaluator), internal::models::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);
   } else {
     return {};
@@ -213,14 +213,14 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const X& x) {
 /// The same for the cost of a sample and its target, `evaluate(d(C)/d(W<1>), m, squared_error{}, x, y)`: a tensor of x's shape.
 template <calculus::Derivative Derivative, class Net, class T, class Loss, TensorExpression X, class Y>
 if_accepted<internal::derivative::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>,
-            internal::derivative::value_of_all<to_the_input<Net>, Loss, T, Derivative, internal::models::input_argument<Net, X>::kind>>
+            internal::derivative::value_of_all<with_input_gradient<Net>, Loss, T, Derivative, internal::models::input_argument<Net, X>::kind>>
 evaluate(Derivative, const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::derivative::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>::accepted) {
     const std::size_t rows = internal::models::count_rows<typename Net::input_shape>(x, "an input");
-    internal::derivative::evaluation_tape<to_the_input<Net>, T> scratch(rows);
+    internal::derivative::evaluation_tape<with_input_gradient<Net>, T> scratch(rows);
     auto& tape = *scratch;
     const auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
-    internal::derivative::evaluator<to_the_input<Net>, Loss, T, Derivative> evaluator(memory, targets);
+    internal::derivative::evaluator<with_input_gradient<Net>, Loss, T, Derivative> evaluator(memory, targets);
     return internal::derivative::evaluate_all<decltype(evaluator), internal::models::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);
   } else {
     return {};

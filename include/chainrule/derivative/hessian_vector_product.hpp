@@ -27,12 +27,12 @@ class hessian_walk {
   template <class Loss>
   void apply(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets, T* product) {
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, size = Net::graph().gradient_extent;
-    move_parameters<Net>(parameters, direction, room.parameters());
+    seed_parameter_tangents<Net>(parameters, direction, room.parameters());
     std::fill_n(product, size, T{});
     const dual<T> scale = T(1) / static_cast<T>(samples);
-    for_each_lot(samples, room.capacity(), [&](std::size_t first, std::size_t rows) {
-      engine::along(rows * in, input + first * in, nullptr, room.input());
-      engine::along(rows * out, targets + first * out, nullptr, room.targets());
+    for_each_chunk(samples, room.capacity(), [&](std::size_t first, std::size_t rows) {
+      engine::seed_tangents(rows * in, input + first * in, nullptr, room.input());
+      engine::seed_tangents(rows * out, targets + first * out, nullptr, room.targets());
       const auto memory = room.memory(rows);
       engine::forward<Net>(memory);
       engine::sum_of_costs<Net, Loss>(memory, room.targets(), scale);
@@ -42,27 +42,27 @@ class hessian_walk {
   }
 
  private:
-  walk_room<Net, dual<T>> room;
+  workspace<Net, dual<T>> room;
 };
 
 /// J' H J u, with the Hessian H of the loss: a forward pass over dual numbers, then a backward pass over real numbers.
 template <class Net, class Loss, class T>
 void apply_gauss_newton(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets, T* product) {
   constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, size = Net::graph().gradient_extent;
-  walk_room<Net, dual<T>> moving(samples);
-  walk_room<Net, T> room(samples);
-  move_parameters<Net>(parameters, direction, moving.parameters());
+  workspace<Net, dual<T>> moving(samples);
+  workspace<Net, T> room(samples);
+  seed_parameter_tangents<Net>(parameters, direction, moving.parameters());
   std::fill_n(product, size, T{});
   const dual<T> scale = T(1) / static_cast<T>(samples);
-  for_each_lot(samples, room.capacity(), [&](std::size_t first, std::size_t rows) {
-    engine::along(rows * in, input + first * in, nullptr, moving.input());
-    engine::along(rows * out, targets + first * out, nullptr, moving.targets());
+  for_each_chunk(samples, room.capacity(), [&](std::size_t first, std::size_t rows) {
+    engine::seed_tangents(rows * in, input + first * in, nullptr, moving.input());
+    engine::seed_tangents(rows * out, targets + first * out, nullptr, moving.targets());
     engine::forward<Net>(moving.memory(rows));
     const auto memory = room.memory(rows, input + first * in, parameters);
     engine::forward<Net>(memory);
-    if constexpr (plan_of<Net>.differentiated[Net::graph().output]) {
+    if constexpr (memory_plan_of<Net>.differentiated[Net::graph().output]) {
       engine::sum_of_costs<Net, Loss>(moving.memory(rows), moving.targets(), scale);
-      engine::slopes_of(rows * out, engine::adjoint_of<Net, Net::graph().output>(moving.memory(rows)), engine::adjoint_of<Net, Net::graph().output>(memory));
+      engine::extract_tangents(rows * out, engine::adjoint_of<Net, Net::graph().output>(moving.memory(rows)), engine::adjoint_of<Net, Net::graph().output>(memory));
     }
     engine::backward<Net>(memory);
     for (std::size_t i = 0; i < size; ++i) product[i] += room.gradient()[i];

@@ -21,7 +21,7 @@ using direction_verdict =
 
 /// Directions of the input, where there is one for all samples or one for each. Throws shape_error for another number.
 template <class Net, class T, class U>
-sample_rows<T> read_directions(const U& u, std::size_t rows) {
+sample_view<T> read_directions(const U& u, std::size_t rows) {
   auto result = read_samples<T, typename Net::input_shape>(u, "a direction");
   if (result.rows != 1 && result.rows != rows)
     throw shape_error("directions for " + std::to_string(result.rows) + " samples and inputs for " + std::to_string(rows));
@@ -30,31 +30,31 @@ sample_rows<T> read_directions(const U& u, std::size_t rows) {
 
 /// Loads some samples as dual numbers, each with its own direction or all with one; without directions, as constants.
 template <class Net, class S, class T>
-void move_along(const sample_rows<T>& x, const sample_rows<T>& u, std::size_t first, std::size_t rows, S* to) {
+void move_along(const sample_view<T>& x, const sample_view<T>& u, std::size_t first, std::size_t rows, S* to) {
   constexpr std::size_t in = Net::input_shape::size;
   for (std::size_t r = 0; r < rows; ++r)
-    engine::along(in, x.first + (first + r) * in, u.rows == 0 ? nullptr : u.first + (u.rows == 1 ? 0 : (first + r) * in), to + r * in);
+    engine::seed_tangents(in, x.first + (first + r) * in, u.rows == 0 ? nullptr : u.first + (u.rows == 1 ? 0 : (first + r) * in), to + r * in);
 }
 
 // By dual numbers in the forward pass. Either direction may be missing.
 template <class Net, class T, class X>
-auto walk_along(const model<Net, T>& m, const X& x, const sample_rows<T>& samples, const sample_rows<T>& u,
+auto walk_along(const model<Net, T>& m, const X& x, const sample_view<T>& samples, const sample_view<T>& u,
                 std::type_identity_t<const T*> parameter_direction) {
   constexpr std::size_t out = Net::output_shape::size;
-  walk_room<Net, dual<T>> room(samples.rows);
-  move_parameters<Net>(m.data(), parameter_direction, room.parameters());
+  workspace<Net, dual<T>> room(samples.rows);
+  seed_parameter_tangents<Net>(m.data(), parameter_direction, room.parameters());
   auto value = room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
   valued_tangent<decltype(value)> result{value, value};
   T* values = result.value.storage().data();
   T* tangents = result.tangent.storage().data();
-  for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
+  for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
     move_along<Net>(samples, u, first, rows, room.input());
     const auto memory = room.memory(rows);
     engine::forward<Net>(memory);
     const dual<T>* answers = engine::output_of<Net>(memory);
     for (std::size_t i = 0; i < rows * out; ++i) {
       values[first * out + i] = answers[i].value;
-      tangents[first * out + i] = answers[i].slope;
+      tangents[first * out + i] = answers[i].tangent;
     }
   });
   return result;
@@ -87,7 +87,7 @@ template <class Net, class T, TensorExpression X, internal::derivative::Paramete
 if_accepted<internal::derivative::parameter_direction_verdict<Net, T, X, Gradient>, internal::derivative::tangent_of<Net, T, X>> jvp(const internal::models::model<Net, T>& m, const X& x,
                                                                                                            const Gradient& p) {
   if constexpr (internal::derivative::parameter_direction_verdict<Net, T, X, Gradient>::accepted)
-    return internal::derivative::walk_along(m, x, internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input"), internal::derivative::sample_rows<T>{}, p.data());
+    return internal::derivative::walk_along(m, x, internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input"), internal::derivative::sample_view<T>{}, p.data());
   else
     return {};
 }

@@ -72,10 +72,10 @@ if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::derivativ
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
-    internal::derivative::walk_room<walked, T> room(samples.rows);
+    internal::derivative::workspace<walked, T> room(samples.rows);
     internal::derivative::sample_gradients<Net, T> result(samples.rows);
     T* const to = result.matrix().data();
-    internal::derivative::for_each_lot(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
+    internal::derivative::for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
       const auto memory = room.memory(rows, samples.first + first * in, m.data());
       internal::engine::forward<walked>(memory);
       internal::engine::sum_of_costs<walked, Loss>(memory, targets.first + first * out, T(1));

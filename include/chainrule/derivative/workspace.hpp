@@ -31,7 +31,7 @@ concept ParameterDirection = requires(const Type& direction) {
 
 /// The samples of an argument as kernels read them: where they lie in it, or copied.
 template <class T>
-struct sample_rows {
+struct sample_view {
   std::size_t rows = 0;
   buffer<T> copied;
   const T* first = nullptr;
@@ -39,8 +39,8 @@ struct sample_rows {
 
 /// Throws shape_error, in the words of `role`, for extents that do not fit.
 template <class T, class Shape, class Expression>
-sample_rows<T> read_samples(const Expression& x, const char* role) {
-  sample_rows<T> result;
+sample_view<T> read_samples(const Expression& x, const char* role) {
+  sample_view<T> result;
   result.rows = models::count_rows<Shape>(x, role);
   if constexpr (!models::InPlace<Expression, T>) result.copied = buffer<T>(counted_product(result.rows, Shape::size));
   result.first = models::rows_reader<Expression, T, Shape::size>(x).read(result.rows, result.copied.data());
@@ -49,8 +49,8 @@ sample_rows<T> read_samples(const Expression& x, const char* role) {
 
 /// Targets, for so many samples.
 template <class Loss, class Net, class T, class Target>
-sample_rows<T> read_targets(const Target& y, std::size_t rows) {
-  sample_rows<T> result;
+sample_view<T> read_targets(const Target& y, std::size_t rows) {
+  sample_view<T> result;
   result.rows = rows;
   result.copied = buffer<T>(counted_product(rows, Net::output_shape::size));
   result.first = place_target<Loss, Net, T>(y, rows, result.copied.data());
@@ -59,13 +59,13 @@ sample_rows<T> read_targets(const Target& y, std::size_t rows) {
 
 /// Scratch memory for passes over some samples at a time, in numbers of type S: real or dual numbers.
 template <class Net, class S>
-class walk_room {
+class workspace {
  public:
   static constexpr std::size_t in = Net::input_shape::size;
   static constexpr std::size_t out = Net::output_shape::size;
   static constexpr std::size_t parameter_extent = Net::graph().parameter_extent;
 
-  explicit walk_room(std::size_t samples) : room(samples == 1 ? 1 : tape_capacity(std::min(samples, inference_batch))), numbers(extent(room)) {}
+  explicit workspace(std::size_t samples) : room(samples == 1 ? 1 : tape_capacity(std::min(samples, inference_batch))), numbers(extent(room)) {}
 
   /// How many samples are computed together.
   std::size_t capacity() const { return room; }
@@ -73,8 +73,8 @@ class walk_room {
   S* parameters() { return numbers.data(); }
   S* gradient() { return parameters() + round_up(parameter_extent, parameter_alignment); }
   S* values() { return gradient() + round_up(parameter_extent, parameter_alignment); }
-  S* adjoints() { return values() + plan_of<Net>.value_extent * room; }
-  S* input() { return adjoints() + plan_of<Net>.adjoint_extent * room; }
+  S* adjoints() { return values() + memory_plan_of<Net>.value_extent * room; }
+  S* input() { return adjoints() + memory_plan_of<Net>.adjoint_extent * room; }
   S* targets() { return input() + in * room; }
 
   engine::buffers<S> memory(std::size_t rows, const S* input, const S* parameters) { return {rows, room, input, parameters, values(), adjoints(), gradient()}; }
@@ -82,7 +82,7 @@ class walk_room {
 
  private:
   static constexpr std::size_t extent(std::size_t samples) {
-    return 2 * round_up(parameter_extent, parameter_alignment) + (plan_of<Net>.value_extent + plan_of<Net>.adjoint_extent + in + out) * samples;
+    return 2 * round_up(parameter_extent, parameter_alignment) + (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent + in + out) * samples;
   }
   std::size_t room;
   buffer<S> numbers;
@@ -90,15 +90,15 @@ class walk_room {
 
 /// All parameters, those that are trained moving in a direction; without one, constants.
 template <class Net, class T>
-void move_parameters(const T* parameters, const T* direction, dual<T>* to) {
+void seed_parameter_tangents(const T* parameters, const T* direction, dual<T>* to) {
   constexpr std::size_t trained = Net::graph().gradient_extent;
-  engine::along(trained, parameters, direction, to);
-  engine::along(Net::graph().parameter_extent - trained, parameters + trained, static_cast<const T*>(nullptr), to + trained);
+  engine::seed_tangents(trained, parameters, direction, to);
+  engine::seed_tangents(Net::graph().parameter_extent - trained, parameters + trained, static_cast<const T*>(nullptr), to + trained);
 }
 
 /// Calls function(first, rows) for as many of the samples as are computed together, one lot after another.
 template <class Function>
-void for_each_lot(std::size_t samples, std::size_t capacity, const Function& function) {
+void for_each_chunk(std::size_t samples, std::size_t capacity, const Function& function) {
   for (std::size_t first = 0; first < samples; first += capacity) function(first, std::min(capacity, samples - first));
 }
 

@@ -10,16 +10,16 @@ namespace chainrule::internal::engine {
 
 /// Whether a factor's derivative is multiplied in by the product behind it.
 template <class Net, std::size_t Factor>
-inline constexpr bool is_passed = [] {
+inline constexpr bool is_fused_backward = [] {
   constexpr factor_record record = Net::graph().factors[Factor];
   if constexpr (record.to_parameter) {
     return false;
   } else {
-    constexpr std::size_t uses = fusion_of<Net>.use[plan_of<Net>.variable[record.y]];
+    constexpr std::size_t uses = fusion_of<Net>.use[memory_plan_of<Net>.variable[record.y]];
     if constexpr (uses == none)
       return false;
     else
-      return passed_by<Net, uses> == Factor;
+      return fused_derivative_of<Net, uses> == Factor;
   }
 }();
 
@@ -39,7 +39,7 @@ template <class Net, class Factors>
 struct passed_in;
 template <class Net, std::size_t... Factors>
 struct passed_in<Net, std::index_sequence<Factors...>> {
-  static constexpr bool value[sizeof...(Factors) + 1] = {is_passed<Net, Factors>..., false};
+  static constexpr bool value[sizeof...(Factors) + 1] = {is_fused_backward<Net, Factors>..., false};
 };
 template <class Net>
 using passed = passed_in<Net, std::make_index_sequence<Net::graph_type::extents.factors>>;
@@ -49,7 +49,7 @@ inline constexpr auto visited = [] {
   factor_numbers<End - First> list;
   for (std::size_t f = End; f-- > First;) {
     const factor_record& factor = Net::graph().factors[f];
-    const bool to_value = !factor.to_parameter && plan_of<Net>.differentiated[factor.x] && plan_of<Net>.variable[factor.x] != plan_of<Net>.variable[factor.y];
+    const bool to_value = !factor.to_parameter && memory_plan_of<Net>.differentiated[factor.x] && memory_plan_of<Net>.variable[factor.x] != memory_plan_of<Net>.variable[factor.y];
     if (ToParameters ? trains(factor) : to_value && !passed<Net>::value[f]) list.number[list.count++] = f;
   }
   return list;
@@ -228,7 +228,7 @@ template <class Net, std::size_t First, std::size_t End, class Memory, class Use
 
 /// Then dC/d(parameter), summed over the rows, for every parameter from the last to the first; `use(record, first,
 /// end)` is called when those elements of one are complete and nothing else in this pass reads that parameter, so `use`
-/// may change it. It is not called for those that `changing_buffers` change. Where the work is in parts, those that
+/// may change it. It is not called for those that `updating_buffers` change. Where the work is in parts, those that
 /// another part may still read are left to `change_waiting_parameters`, when all parts are done.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 CHAINRULE_INLINE void backward_to_parameters(const Memory& memory, const Use& use) {

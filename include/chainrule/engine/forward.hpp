@@ -11,7 +11,7 @@ template <class Net, std::size_t Step>
 inline constexpr bool computes = [] {
   const std::size_t first = Net::graph().steps[Step].first_value;
   for (std::size_t v = first; v < first + bound_at<Net, Step>::values::size; ++v)
-    if (plan_of<Net>.variable[v] == v) return true;
+    if (memory_plan_of<Net>.variable[v] == v) return true;
   return false;
 }();
 
@@ -22,7 +22,7 @@ inline constexpr bool is_applied = [] {
   if constexpr (made == none)
     return false;
   else
-    return applied_to<Net, plan_of<Net>.variable[Net::graph().factors[made].x]> == made;
+    return fused_activation_of<Net, memory_plan_of<Net>.variable[Net::graph().factors[made].x]> == made;
 }();
 
 /// Whether a value is computed from the bands of a product, as soon as they are there.
@@ -32,11 +32,11 @@ inline constexpr bool is_of_bands = [] {
   if constexpr (made == none) {
     return false;
   } else {
-    constexpr std::size_t x = plan_of<Net>.variable[Net::graph().factors[made].x];
+    constexpr std::size_t x = memory_plan_of<Net>.variable[Net::graph().factors[made].x];
     if constexpr (is_applied<Net, x>)
-      return ended_by<Net, plan_of<Net>.variable[Net::graph().factors[fusion_of<Net>.maker[x]].x]> == made;
+      return fused_consumer_of<Net, memory_plan_of<Net>.variable[Net::graph().factors[fusion_of<Net>.maker[x]].x]> == made;
     else
-      return ended_by<Net, x> == made;
+      return fused_consumer_of<Net, x> == made;
   }
 }();
 
@@ -58,7 +58,7 @@ struct called_in;
 template <class Net, std::size_t... Steps, std::size_t... Values>
 struct called_in<Net, std::index_sequence<Steps...>, std::index_sequence<Values...>> {
   static constexpr bool steps[sizeof...(Steps) + 1] = {(computes<Net, Steps> && !walks_by_factors<Net, Steps>)..., false};
-  static constexpr bool values[sizeof...(Values) + 1] = {(plan_of<Net>.variable[Values] == Values && !is_applied<Net, Values> && !is_of_bands<Net, Values>)..., false};
+  static constexpr bool values[sizeof...(Values) + 1] = {(memory_plan_of<Net>.variable[Values] == Values && !is_applied<Net, Values> && !is_of_bands<Net, Values>)..., false};
 };
 template <class Net>
 using called = called_in<Net, std::make_index_sequence<Net::graph_type::extents.steps>, std::make_index_sequence<Net::graph_type::extents.values>>;

@@ -49,7 +49,7 @@ concept OneSample = number::is_one_row<std::remove_cvref_t<decltype(std::remove_
 /// Buffers of a pass that changes the parameters: a rule's `change` is applied to each where its gradient is computed.
 /// See optimizer/rule.hpp.
 template <class Memory, std::size_t StateCount, class Change>
-struct changing_buffers : Memory {
+struct updating_buffers : Memory {
   using without_change = Memory;
   static constexpr std::size_t state_count = StateCount;
   Change change;
@@ -84,8 +84,8 @@ constexpr const auto& without_change(const Memory& memory) {
 /// Where the values lie that give their places to later ones: each part of a batch has its own, so that parts need not wait
 /// for each other. `offset` counts from the kept values' end.
 template <class Net, class T>
-constexpr T* passing_from(const buffers<T>& memory, std::size_t offset) {
-  constexpr std::size_t kept = plan_of<Net>.kept_extent, extent = plan_of<Net>.value_extent - kept;
+constexpr T* transient_buffer(const buffers<T>& memory, std::size_t offset) {
+  constexpr std::size_t kept = memory_plan_of<Net>.kept_extent, extent = memory_plan_of<Net>.value_extent - kept;
   const std::size_t rounded = round_up(memory.rows, tape_granularity), left = memory.capacity - memory.first_row;
   return memory.values + kept * memory.capacity + memory.first_row * extent + (offset - kept) * (rounded < left ? rounded : left);
 }
@@ -93,12 +93,12 @@ constexpr T* passing_from(const buffers<T>& memory, std::size_t offset) {
 /// The elements of one of the graph's values, rows one after another.
 template <class Net, std::size_t Value, class Memory>
 constexpr auto elements_of(const Memory& memory) {
-  constexpr std::size_t offset = plan_of<Net>.value_offset[Value];
+  constexpr std::size_t offset = memory_plan_of<Net>.value_offset[Value];
   constexpr std::size_t size = Net::graph().values[Value].size;
   if constexpr (offset == none)
     return memory.input + memory.first_row * size;
-  else if constexpr (plan_of<Net>.passing[Value])
-    return passing_from<Net>(memory, offset);
+  else if constexpr (memory_plan_of<Net>.transient[Value])
+    return transient_buffer<Net>(memory, offset);
   else
     return memory.values + offset * memory.capacity + memory.first_row * size;
 }
@@ -106,9 +106,9 @@ constexpr auto elements_of(const Memory& memory) {
 /// The gradient of the cost with respect to one of the graph's values.
 template <class Net, std::size_t Value, class Memory>
 constexpr auto adjoint_of(const Memory& memory) {
-  static_assert(plan_of<Net>.adjoint_offset[Value] != none);
-  auto* const adjoints = plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
-  return adjoints + plan_of<Net>.adjoint_offset[Value] * memory.capacity + memory.first_row * Net::graph().values[Value].size;
+  static_assert(memory_plan_of<Net>.adjoint_offset[Value] != none);
+  auto* const adjoints = memory_plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
+  return adjoints + memory_plan_of<Net>.adjoint_offset[Value] * memory.capacity + memory.first_row * Net::graph().values[Value].size;
 }
 
 /// One step's view of the buffers: a layer asks it for its own kinds, and knows nothing of the rest of the network.
@@ -147,7 +147,7 @@ inline constexpr bool may_read<Operand, Kind> = contains<Kind, typename Operand:
 template <class Net, std::size_t Factor, class Memory>
 inline constexpr bool changes_parameter = [] {
   if constexpr (requires(const Memory& memory) { memory.change; })
-    return is_changed_at_once(Net::graph(), Factor);
+    return updates_in_place(Net::graph(), Factor);
   else
     return false;
 }();
@@ -160,7 +160,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   using T = typename Memory::scalar;
   static constexpr factor_record record = Net::graph().factors[Factor];
   static constexpr bool to_parameter = record.to_parameter;
-  static constexpr bool accumulates = plan_of<Net>.accumulates[Factor];
+  static constexpr bool accumulates = memory_plan_of<Net>.accumulates[Factor];
   static constexpr std::size_t y_size = Net::graph().values[record.y].size;
   static constexpr std::size_t x_size = to_parameter ? Net::graph().parameters[record.x].size : Net::graph().values[record.x].size;
   static constexpr storage_order x_order = to_parameter ? Net::graph().parameters[record.x].order : storage_order::row_major;
@@ -200,7 +200,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   /// Where a product's sums go on the way forward: to y, or through the function that is applied to it; and on to what
   /// takes their bands. Where nobody reads y but that, all samples' sums go to one place, which stays in the cache.
   constexpr auto sums() const {
-    constexpr std::size_t ended = ended_by<Net, record.y>;
+    constexpr std::size_t ended = fused_consumer_of<Net, record.y>;
     if constexpr (ended == none) {
       return sums_apart(y_size);
     } else {
@@ -237,7 +237,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   constexpr auto gradients() const
     requires(!to_parameter)
   {
-    constexpr std::size_t passed = passed_by<Net, Factor>;
+    constexpr std::size_t passed = fused_derivative_of<Net, Factor>;
     if constexpr (passed == none) {
       return kernel::in_matrix<T>{downstream(), x_size};
     } else {
@@ -249,12 +249,12 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
 
  private:
   constexpr auto sums_apart(std::size_t stride) const {
-    constexpr std::size_t applied = applied_to<Net, record.y>;
+    constexpr std::size_t applied = fused_activation_of<Net, record.y>;
     if constexpr (applied == none) {
       return kernel::in_matrix<T>{result(), stride};
     } else {
       constexpr std::size_t value = Net::graph().factors[applied].y;
-      constexpr bool keeps = plan_of<Net>.value_offset[value] != plan_of<Net>.value_offset[record.y];
+      constexpr bool keeps = memory_plan_of<Net>.value_offset[value] != memory_plan_of<Net>.value_offset[record.y];
       return activations::to_function<typename operand_at<Net, applied>::function, keeps, T>{result(), stride, elements_of<Net, value>(this->memory)};
     }
   }

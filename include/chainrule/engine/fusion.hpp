@@ -28,13 +28,13 @@ constexpr auto plan_fusion() {
   for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
     if (g.factors[f].to_parameter) continue;
     plan.maker[g.factors[f].y] = makers[g.factors[f].y]++ == 0 ? f : none;
-    const std::size_t x = plan_of<Net>.variable[g.factors[f].x];
-    if (x != plan_of<Net>.variable[g.factors[f].y]) plan.use[x] = uses[x]++ == 0 ? f : none;
+    const std::size_t x = memory_plan_of<Net>.variable[g.factors[f].x];
+    if (x != memory_plan_of<Net>.variable[g.factors[f].y]) plan.use[x] = uses[x]++ == 0 ? f : none;
   }
   for (std::size_t v = 0; v < count; ++v) {
     const std::size_t f = plan.maker[v];
     if (f == none || g.factors[f].kind != structure::diagonal) continue;
-    std::size_t& first = plan.function[plan_of<Net>.variable[g.factors[f].x]];
+    std::size_t& first = plan.function[memory_plan_of<Net>.variable[g.factors[f].x]];
     if (first == none) first = f;
   }
   return plan;
@@ -70,7 +70,7 @@ concept Elementwise = requires { typename Operand::function; };
 
 /// The factor whose function is applied to a value's elements while they are computed, or none.
 template <class Net, std::size_t Value>
-inline constexpr std::size_t applied_to = [] {
+inline constexpr std::size_t fused_activation_of = [] {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
   constexpr std::size_t function = fusion_of<Net>.function[Value];
   if constexpr (made == none || function == none) {
@@ -85,14 +85,14 @@ inline constexpr std::size_t applied_to = [] {
 /// The factor that is computed from bands of a product's value, or of the function applied to it, or none. Nothing else
 /// uses these values, and their shape is the same.
 template <class Net, std::size_t Value>
-inline constexpr std::size_t ended_by = [] {
+inline constexpr std::size_t fused_consumer_of = [] {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
   if constexpr (made == none) {
     return none;
   } else if constexpr (!GivesBands<operand_at<Net, made>> || !walks_by_factors<Net, Net::graph().factors[made].step>) {
     return none;
   } else {
-    constexpr std::size_t applied = applied_to<Net, Value>;
+    constexpr std::size_t applied = fused_activation_of<Net, Value>;
     constexpr std::size_t user = fusion_of<Net>.use[applied == none ? Value : Net::graph().factors[applied].y];
     if constexpr (user == none) {
       return none;
@@ -111,29 +111,29 @@ inline constexpr std::size_t ended_by = [] {
 /// kept.
 template <class Net, std::size_t Value>
 inline constexpr bool is_read_beside = [] {
-  constexpr std::size_t applied = applied_to<Net, Value>, variable = plan_of<Net>.variable[Value];
+  constexpr std::size_t applied = fused_activation_of<Net, Value>, variable = memory_plan_of<Net>.variable[Value];
   if constexpr (applied == none)
     return false;
   else
-    return plan_of<Net>.variable[Net::graph().factors[applied].y] != variable && fusion_of<Net>.use[variable] != applied;
+    return memory_plan_of<Net>.variable[Net::graph().factors[applied].y] != variable && fusion_of<Net>.use[variable] != applied;
 }();
 
 /// The factor whose function's derivative is multiplied with the gradient that factor `Factor` computes for its x, or
 /// none. x is then the function's value, nothing else uses it, and its gradient shares its place with the gradient of
 /// the function's argument.
 template <class Net, std::size_t Factor>
-inline constexpr std::size_t passed_by = [] {
+inline constexpr std::size_t fused_derivative_of = [] {
   constexpr factor_record record = Net::graph().factors[Factor];
   if constexpr (record.to_parameter) {
     return none;
   } else {
-    constexpr std::size_t x = plan_of<Net>.variable[record.x];
+    constexpr std::size_t x = memory_plan_of<Net>.variable[record.x];
     constexpr std::size_t function = fusion_of<Net>.maker[x];
     if constexpr (function == none || fusion_of<Net>.use[x] != Factor) {
       return none;
     } else {
       constexpr std::size_t argument = Net::graph().factors[function].x;
-      constexpr bool in_place = plan_of<Net>.differentiated[argument] && plan_of<Net>.adjoint_offset[argument] == plan_of<Net>.adjoint_offset[x];
+      constexpr bool in_place = memory_plan_of<Net>.differentiated[argument] && memory_plan_of<Net>.adjoint_offset[argument] == memory_plan_of<Net>.adjoint_offset[x];
       return GivesGradients<operand_at<Net, Factor>> && Elementwise<operand_at<Net, function>> && in_place ? function : none;
     }
   }

@@ -37,7 +37,7 @@ constexpr Memory rows_between(Memory memory, std::size_t first, std::size_t end)
 }
 
 /// In how many parts a batch is worth computing.
-constexpr std::size_t worthwhile_parts(std::size_t rows, std::size_t asked, std::size_t work_of_a_sample) {
+constexpr std::size_t parallelism_for(std::size_t rows, std::size_t asked, std::size_t work_of_a_sample) {
   const std::size_t by_work = counted_product(rows, work_of_a_sample) / worthwhile_work;
   const std::size_t by_rows = chunked_rows(rows).count;
   const std::size_t most = by_work < by_rows ? by_work : by_rows;
@@ -64,7 +64,7 @@ void backward_in_parts(const Parts& executor, std::size_t parts, const Rows& row
   if constexpr (Behind > 0) {
     executor.run(parts, [&](std::size_t part) {
       const auto mine = rows_of(part);
-      remake_segment<Net, Behind - 1>(mine);
+      recompute_segment<Net, Behind - 1>(mine);
       backward_segment_to_values<Net, Behind - 1>(mine);
     });
     backward_to_parameters_in_parts<Net, Behind - 1>(executor, parts, part_of, use);
@@ -85,10 +85,10 @@ struct takes_each_step {
 /// parameters' gradients, and not at all if the cost is no finite number, or if `guard` does not allow it, which then looks at each part's
 /// samples, of so many parts, when the gradients of all values are there; a NaN is returned.
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar, class Parts, class Use, class Guard = takes_each_step>
-T walk_in_parts(const Memory& memory, const T* targets, const Parts& executor, const Use& use, const Guard& guard = {}) {
+T parallel_value_and_gradient(const Memory& memory, const T* targets, const Parts& executor, const Use& use, const Guard& guard = {}) {
   constexpr std::size_t size = Net::output_shape::size;
   const chunked_rows chunks(memory.rows);
-  const std::size_t parts = worthwhile_parts(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
+  const std::size_t parts = parallelism_for(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
   const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
   T sums[most_chunks];
   bool fine[most_chunks];

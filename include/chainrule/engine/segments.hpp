@@ -35,13 +35,13 @@ struct remake_step {
 
   template <std::size_t Step>
   constexpr void operator()() const {
-    if constexpr (Net::plan().segments.remade[Step]) walk_forward<Net, Step, Step + 1>(memory);
+    if constexpr (Net::plan().segments.recomputed[Step]) walk_forward<Net, Step, Step + 1>(memory);
   }
 };
 
 /// Computes again what was dropped of a segment.
 template <class Net, std::size_t Segment, class Memory>
-constexpr void remake_segment(const Memory& memory) {
+constexpr void recompute_segment(const Memory& memory) {
   for_each_index<first_step_of<Net, Segment>, first_step_of<Net, Segment + 1>>(remake_step<Net, Memory>{memory});
 }
 
@@ -67,7 +67,7 @@ struct backward_through_segment {
   template <std::size_t Reversed>
   CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t segment = segment_count<Net> - 1 - Reversed;
-    if constexpr (Reversed > 0) remake_segment<Net, segment>(without_change(memory));
+    if constexpr (Reversed > 0) recompute_segment<Net, segment>(without_change(memory));
     backward_segment_to_values<Net, segment>(without_change(memory));
     backward_segment_to_parameters<Net, segment>(memory, use);
   }

@@ -50,7 +50,7 @@ template <class Net>
 inline constexpr auto bounding_of = [] {
   constexpr std::size_t values = Net::graph_type::extents.values;
   const auto& g = Net::graph();
-  const auto& plan = plan_of<Net>;
+  const auto& plan = memory_plan_of<Net>;
   bounding_list<2 * values + 1> list;
   bool looked_at[values] = {}, adjoint_looked_at[values] = {}, adjoint_is_read[values] = {};
   for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f)
@@ -145,7 +145,7 @@ template <class Net, class Memory>
 CHAINRULE_INLINE bool gradients_are_moderate(const Memory& memory, std::size_t shares = 1) {
   using T = typename Memory::scalar;
   constexpr const auto& list = steps::bounding_of<Net>;
-  static_assert(!plan_of<Net>.adjoints_among_values);
+  static_assert(!memory_plan_of<Net>.adjoints_among_values);
   const T most = static_cast<T>(optimizer::moderate_squares<T> / static_cast<double>(shares));
   if constexpr (OneSample<Memory> && list.size <= steps::most_unrolled) {
     using V = number::lanes<T, steps::lanes_for_all<T>(list)>;

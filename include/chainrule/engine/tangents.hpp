@@ -6,30 +6,30 @@
 // Dual numbers with values and tangents, for passes that differentiate forward.
 namespace chainrule::internal::engine {
 
-/// values + t slopes as dual numbers: the value and its derivative by t at 0. Without slopes, constants.
+/// values + t tangents as dual numbers: the value and its derivative by t at 0. Without tangents, constants.
 template <class T>
-constexpr void along(std::size_t count, const T* values, std::type_identity_t<const T*> slopes, dual<T>* to) {
-  for (std::size_t i = 0; i < count; ++i) to[i] = {values[i], slopes == nullptr ? T{} : slopes[i]};
+constexpr void seed_tangents(std::size_t count, const T* values, std::type_identity_t<const T*> tangents, dual<T>* to) {
+  for (std::size_t i = 0; i < count; ++i) to[i] = {values[i], tangents == nullptr ? T{} : tangents[i]};
 }
 
-/// The same with the second derivative: of what is computed from these, `value.slope` and `slope.value` are the first
-/// derivative and `slope.slope` the second.
+/// The same with the second derivative: of what is computed from these, `value.tangent` and `tangent.value` are the first
+/// derivative and `tangent.tangent` the second.
 template <class T>
-constexpr void along(std::size_t count, const T* values, std::type_identity_t<const T*> slopes, dual<dual<T>>* to) {
+constexpr void seed_tangents(std::size_t count, const T* values, std::type_identity_t<const T*> tangents, dual<dual<T>>* to) {
   for (std::size_t i = 0; i < count; ++i) {
-    const T slope = slopes == nullptr ? T{} : slopes[i];
-    to[i] = {{values[i], slope}, {slope, T{}}};
+    const T tangent = tangents == nullptr ? T{} : tangents[i];
+    to[i] = {{values[i], tangent}, {tangent, T{}}};
   }
 }
 
 /// Extracts the derivatives, or adds them to what is there.
 template <class T>
-constexpr void slopes_of(std::size_t count, const dual<T>* numbers, T* slopes) {
-  for (std::size_t i = 0; i < count; ++i) slopes[i] = numbers[i].slope;
+constexpr void extract_tangents(std::size_t count, const dual<T>* numbers, T* tangents) {
+  for (std::size_t i = 0; i < count; ++i) tangents[i] = numbers[i].tangent;
 }
 template <class T>
-constexpr void add_slopes(std::size_t count, const dual<T>* numbers, T* slopes) {
-  for (std::size_t i = 0; i < count; ++i) slopes[i] += numbers[i].slope;
+constexpr void add_slopes(std::size_t count, const dual<T>* numbers, T* tangents) {
+  for (std::size_t i = 0; i < count; ++i) tangents[i] += numbers[i].tangent;
 }
 
 }  // namespace chainrule::internal::engine

@@ -86,7 +86,7 @@ concept GivesValueAndDerivative = std::is_same_v<typename Loss::gives_value_and_
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
 CHAINRULE_INLINE T sum_of_costs(const Memory& memory, const T* targets, T scale) {
   constexpr std::size_t size = Net::output_shape::size;
-  constexpr bool differentiated = plan_of<Net>.differentiated[Net::graph().output];
+  constexpr bool differentiated = memory_plan_of<Net>.differentiated[Net::graph().output];
   const T* answers = output_of<Net>(memory);
   if constexpr (!differentiated) {
     return sum_over_samples<T>(memory.rows, [&](std::size_t r) { return Loss::template value<size>(answers + r * size, targets + r * size); });

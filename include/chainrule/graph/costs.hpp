@@ -31,7 +31,7 @@ constexpr std::size_t measuring_capacity(std::size_t samples, std::size_t parts)
 /// to it, no factor to a parameter reads it, and the operation passes its gradient to an epilogue. With a BLAS, which
 /// stores whole products, no factor can.
 template <class Graph>
-constexpr bool is_changed_at_once(const Graph& graph, std::size_t factor) {
+constexpr bool updates_in_place(const Graph& graph, std::size_t factor) {
   const factor_record& record = graph.factors[factor];
 #ifdef CHAINRULE_BLAS
   constexpr bool stores = true;
@@ -84,7 +84,7 @@ constexpr std::size_t gradient_room(const Graph& graph, bool by_element) {
   std::size_t largest = 0;
   for (std::size_t f = 0; f < Graph::extents.factors; ++f) {
     const factor_record& factor = graph.factors[f];
-    if (!factor.to_parameter || factor.to_frozen || is_changed_at_once(graph, f)) continue;
+    if (!factor.to_parameter || factor.to_frozen || updates_in_place(graph, f)) continue;
     const std::size_t end = graph.parameters[factor.x].room_offset + graph.parameters[factor.x].size;
     if (end > largest) largest = end;
   }

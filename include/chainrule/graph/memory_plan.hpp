@@ -11,7 +11,7 @@ namespace chainrule {
 
 /// What the passes are for. Inference needs a value only until the next layers are computed. If the backward pass goes
 /// on to the input, every value that a factor reads is kept.
-enum class walk_purpose { training, inference, to_the_input };
+enum class walk_purpose { training, inference, with_input_gradient };
 
 template <std::size_t Values, std::size_t Factors>
 struct memory_plan {
@@ -19,7 +19,7 @@ struct memory_plan {
   std::size_t slot[Values] = {};      // the first value in whose place this one lies
   bool kept[Values] = {};             // its elements are still there at the end of the forward pass
   bool differentiated[Values] = {};   // the cost's gradient with respect to it is needed
-  bool passing[Values] = {};          // its memory is reused by other values
+  bool transient[Values] = {};          // its memory is reused by other values
   std::size_t value_offset[Values] = {};    // where its slot begins, in elements of a sample; `none` if that is the input's slot
   std::size_t adjoint_offset[Values] = {};  // the same for its gradient; `none` if there is no gradient
   std::size_t value_extent = 0;             // elements of all slots for one sample
@@ -79,7 +79,7 @@ struct planner {
 
   constexpr void overwrite_in_place() {
     for (std::size_t r = 0; r < Graph::extents.reads; ++r)
-      if (purpose == walk_purpose::to_the_input || passes(g.factors[g.reads[r].factor])) read[plan.variable[g.reads[r].value]] = true;
+      if (purpose == walk_purpose::with_input_gradient || passes(g.factors[g.reads[r].factor])) read[plan.variable[g.reads[r].value]] = true;
     for (std::size_t f = 0; f < factor_count; ++f) {
       const factor_record& factor = g.factors[f];
       if (!factor.to_parameter && plan.variable[factor.x] != plan.variable[factor.y]) ++consumers[plan.variable[factor.x]];
@@ -101,19 +101,19 @@ struct planner {
   }
 
   constexpr void differentiate() {
-    plan.differentiated[0] = purpose == walk_purpose::to_the_input;
+    plan.differentiated[0] = purpose == walk_purpose::with_input_gradient;
     for (std::size_t f = 0; f < factor_count; ++f)
       if (passes(g.factors[f])) plan.differentiated[g.factors[f].y] = true;
   }
 
   // Slots that the backward pass neither reads nor passes through. The output is needed after the pass.
-  constexpr void find_passing() {
-    for (std::size_t v = 1; v < value_count; ++v) plan.passing[v] = plan.slot[v] != 0;
+  constexpr void find_transient() {
+    for (std::size_t v = 1; v < value_count; ++v) plan.transient[v] = plan.slot[v] != 0;
     for (std::size_t v = 1; v < value_count; ++v) {
       const bool outlives = purpose != walk_purpose::inference && plan.variable[v] == plan.variable[g.output];
-      if (plan.differentiated[v] || read[plan.variable[v]] || outlives) plan.passing[plan.slot[v]] = false;
+      if (plan.differentiated[v] || read[plan.variable[v]] || outlives) plan.transient[plan.slot[v]] = false;
     }
-    for (std::size_t v = 1; v < value_count; ++v) plan.passing[v] = plan.passing[plan.slot[v]];
+    for (std::size_t v = 1; v < value_count; ++v) plan.transient[v] = plan.transient[plan.slot[v]];
   }
 
   // A slot's lifetime: from the step that computes its first value to the last step that uses one of its values. A
@@ -137,13 +137,13 @@ struct planner {
     }
     slots[plan.slot[g.output]].last = Graph::extents.steps;
   }
-  constexpr void lay_out_passing() {
+  constexpr void lay_out_transient() {
     lifetime slots[value_count] = {};
     live(slots);
     lifetime items[value_count] = {};
     std::size_t owners[value_count] = {}, count = 0;
     for (std::size_t v = 0; v < value_count; ++v)
-      if (plan.slot[v] == v && (v == 0 ? purpose == walk_purpose::inference : plan.passing[v])) {
+      if (plan.slot[v] == v && (v == 0 ? purpose == walk_purpose::inference : plan.transient[v])) {
         owners[count] = v;
         items[count++] = slots[v];
       }
@@ -154,18 +154,18 @@ struct planner {
   }
 
   constexpr void lay_out() {
-    find_passing();
+    find_transient();
     for (std::size_t v = 0; v < value_count; ++v) {
       plan.value_offset[v] = plan.adjoint_offset[v] = none;
-      if (plan.slot[v] != v || v == 0 || plan.passing[v]) continue;
+      if (plan.slot[v] != v || v == 0 || plan.transient[v]) continue;
       plan.value_offset[v] = plan.kept_extent;
       plan.kept_extent += g.values[v].size;
     }
     plan.value_extent = plan.kept_extent;
-    lay_out_passing();
+    lay_out_transient();
     for (std::size_t v = 0; v < value_count; ++v) {
       plan.value_offset[v] = plan.value_offset[plan.slot[v]];
-      if (plan.passing[v]) plan.kept[v] = false;
+      if (plan.transient[v]) plan.kept[v] = false;
     }
     for (std::size_t v = 0; v < value_count; ++v) {
       if (!plan.differentiated[v]) continue;

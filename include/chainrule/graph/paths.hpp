@@ -61,7 +61,7 @@ constexpr std::size_t size_of_node(std::size_t node) {
 }
 
 // A part of a chain: one factor, or several parallel paths between two values.
-struct stretch {
+struct subchain {
   std::size_t factor = none;
   std::size_t from = none;
   std::size_t to = none;
@@ -76,7 +76,7 @@ struct finder {
   std::size_t to;
   bool on_path[factors + 1] = {};
   std::size_t branches[nodes + 1] = {};  // the number of a node's factors that lie on a path
-  stretch found[factors + 1] = {};
+  subchain found[factors + 1] = {};
   std::size_t length = 0;
 
   constexpr finder(const Graph& graph, std::size_t y, std::size_t x) : g(graph), from(y), to(x) {
@@ -134,7 +134,7 @@ struct finder {
 
 template <std::size_t Length>
 struct stretches {
-  stretch items[Length + 1] = {};
+  subchain items[Length + 1] = {};
 };
 
 template <class Net, std::size_t From, std::size_t To>

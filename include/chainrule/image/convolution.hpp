@@ -84,7 +84,7 @@ CHAINRULE_INLINE void correlate_tile(const correlation_step<C, V, End>& step, st
 
 // Calls `rows` for the rows of one copy that are complete before `vector`, if they are many or the last.
 template <class C, class V, std::size_t Filters, class End>
-CHAINRULE_INLINE void hand_on(const correlation_step<C, V, End>& step, std::size_t filter, std::size_t filters, std::size_t vector, std::size_t& handed) {
+CHAINRULE_INLINE void apply_epilogue(const correlation_step<C, V, End>& step, std::size_t filter, std::size_t filters, std::size_t vector, std::size_t& handed) {
   using plan = pixel_plan<C, V>;
   constexpr std::size_t row_bytes = Filters * C::out_width * sizeof(typename V::scalar), band = row_bytes < band_bytes ? band_bytes / row_bytes : 1;
   const std::size_t row = vector == plan::vectors ? plan::rows : plan::unfolds ? vector * V::size / C::out_width : vector / plan::pieces;
@@ -104,7 +104,7 @@ CHAINRULE_INLINE void correlate_copy(const correlation_step<C, V, End>& step, st
     const std::size_t filter = f + filters <= C::outs ? f : C::outs - filters;
     std::size_t v = 0, handed = 0;
     const auto complete = [&](std::size_t vectors) __attribute__((always_inline)) {
-      if constexpr (TakesRows<End>) hand_on<C, V, filters>(step, f, filter + filters - f, vectors, handed);
+      if constexpr (TakesRows<End>) apply_epilogue<C, V, filters>(step, f, filter + filters - f, vectors, handed);
     };
     for (; v < tiles::wide * tiles::vectors; v += tiles::vectors) {
       correlate_tile<Adds, filters, tiles::vectors>(step, ins, filter, f, v);

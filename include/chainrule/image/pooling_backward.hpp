@@ -70,8 +70,8 @@ CHAINRULE_INLINE void give_columns(std::size_t element, const V (&numbers)[Strid
   } else {
     constexpr auto all = std::make_index_sequence<V::size>{};
     constexpr std::size_t lower = Count < V::size ? Count : V::size;
-    give<Adds, lower>(element, lanes_in_turn<0>(numbers[0], numbers[1], all), end);
-    if constexpr (Count > lower) give<Adds, Count - lower>(element + lower, lanes_in_turn<V::size / 2>(numbers[0], numbers[1], all), end);
+    give<Adds, lower>(element, interleave<0>(numbers[0], numbers[1], all), end);
+    if constexpr (Count > lower) give<Adds, Count - lower>(element + lower, interleave<V::size / 2>(numbers[0], numbers[1], all), end);
   }
 }
 

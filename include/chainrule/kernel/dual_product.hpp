@@ -51,7 +51,7 @@ template <class T>
           T* const pair = as_it_lies + step * width + 2 * i;
           T* const moved_pair = moved + step * width + 2 * i;
           pair[0] = moved_pair[1] = number.value;
-          pair[1] = number.slope;
+          pair[1] = number.tangent;
           moved_pair[0] = T{};
         }
       const operand<T> values{real(p.a.first + k * p.a.step_stride), 2 * p.a.row_stride, 2 * p.a.step_stride};

@@ -29,7 +29,7 @@ concept Activation = requires { Function::value(0.0); };
 namespace internal::activations {
 
 template <class T>
-concept DualNumber = requires(T z) { z.slope; };
+concept DualNumber = requires(T z) { z.tangent; };
 
 // Scalar version, not force-inlined: targets without vectors are short of code memory. A dual number takes the
 // derivative that the backward pass takes: `value` differentiated as it is written may overflow, or have another
@@ -40,9 +40,9 @@ constexpr T value_of_one(T z) {
     using number = decltype(z.value);
     const number value = value_of_one<Function, number>(z.value);
     if constexpr (DerivativeFromOutput<Function>)
-      return {value, static_cast<number>(Function::derivative_from_output(value)) * z.slope};
+      return {value, static_cast<number>(Function::derivative_from_output(value)) * z.tangent};
     else
-      return {value, static_cast<number>(Function::derivative_from_input(z.value)) * z.slope};
+      return {value, static_cast<number>(Function::derivative_from_input(z.value)) * z.tangent};
   } else {
     return static_cast<T>(Function::value(z));
   }
@@ -111,7 +111,7 @@ CHAINRULE_INLINE void apply_derivative_short(const T* dy, const T* kept, T* dx) 
 // Epilogue: applies a function to the sums, and stores the sums themselves too if something reads them later.
 template <class Function, bool Keeps, class T>
 struct to_function {
-  static constexpr bool stores_sums = false;
+  static constexpr bool is_plain_store = false;
   T* first;
   std::size_t stride;
   T* values;
@@ -126,7 +126,7 @@ struct to_function {
 // Epilogue: multiplies the sums by a derivative, computed from what the forward pass kept.
 template <class Function, class T>
 struct times_derivative {
-  static constexpr bool stores_sums = false;
+  static constexpr bool is_plain_store = false;
   T* first;
   std::size_t stride;
   const T* kept;

@@ -13,10 +13,10 @@ using namespace number;
 
 /// An epilogue gets a product's sums as soon as they are computed: `store<Count>(row, column, sum)` takes the vector
 /// that begins at (row, column), of which the first Count lanes are elements of the product. Each element comes once,
-/// in any order. `stores_sums` says whether it does no more than store them.
+/// in any order. `is_plain_store` says whether it does no more than store them.
 template <class Type, class V>
 concept Epilogue = requires(const Type& epilogue, const V& sum) {
-  { Type::stores_sums } -> std::convertible_to<bool>;
+  { Type::is_plain_store } -> std::convertible_to<bool>;
   epilogue.template store<V::size>(std::size_t{}, std::size_t{}, sum);
 };
 
@@ -32,7 +32,7 @@ struct from_zero {
 /// same bias.
 template <class T>
 struct in_matrix {
-  static constexpr bool stores_sums = true;  // as they are: a large product, which has stored them, need not hand them on
+  static constexpr bool is_plain_store = true;  // as they are: a large product, which has stored them, need not hand them on
   T* first;
   std::size_t stride;
 

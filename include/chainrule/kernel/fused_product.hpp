@@ -9,7 +9,7 @@ namespace chainrule::internal::kernel {
 
 // Hands rows of sums, `stride` apart, on to an end.
 template <class T, class End>
-[[gnu::noinline]] constexpr void hand_on(const T* sums, std::size_t stride, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns,
+[[gnu::noinline]] constexpr void apply_epilogue(const T* sums, std::size_t stride, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns,
                                          const End& end_of_all) {
   using V = lanes<T, register_lanes<T>>;
   const End end = end_of_all;  // its own, so that its numbers stay in registers: through a reference they are loaded again after each store
@@ -23,7 +23,7 @@ template <class T, class End>
 // The same of a block that a large product has stored where `end.first` says, to an end that does more.
 template <class End>
 CHAINRULE_INLINE void finish(const End& end, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
-  if constexpr (!End::stores_sums) hand_on(end.first + row * end.stride + column, end.stride, row, rows, column, columns, end);
+  if constexpr (!End::is_plain_store) apply_epilogue(end.first + row * end.stride + column, end.stride, row, rows, column, columns, end);
 }
 
 // Ends that have a place for all sums get them a few columns at a time.
@@ -78,7 +78,7 @@ template <class T, class End>
                   if (rows == tile_rows) return tile<V, tile_rows, tile_vectors, V::size>(row, column, p.steps, a, panel, width, from_zero{}, end);
                   alignas(64) T sums[tile_rows * width];
                   column_from<tile_vectors, T>(rows, p.steps, a, panel, width, {nullptr, 0}, {sums, width});
-                  hand_on(sums, width, row, rows, column, width, end_of_all);
+                  apply_epilogue(sums, width, row, rows, column, width, end_of_all);
                 });
   return whole;
 }
@@ -103,7 +103,7 @@ template <class T, class End>
       block.rows = p.rows - row < rows ? p.rows - row : rows;
       block.a = p.a.at(row, 0);
       blocked_columns(block, 0, block.columns, copies, rows);
-      hand_on(sums, block.columns, row, block.rows, column, block.columns, end);
+      apply_epilogue(sums, block.columns, row, block.rows, column, block.columns, end);
     }
   }
 }
@@ -138,7 +138,7 @@ template <class T, class End>
       block.rows = p.rows - row < together ? p.rows - row : together;
       block.a = p.a.at(row, 0);
       for (std::size_t done = 0; done < block.columns;) done += multiply_columns(block, done);
-      hand_on(sums, block.columns, row, whole_rows ? 1 : block.rows, column, whole_rows ? block.rows * block.columns : block.columns, end);
+      apply_epilogue(sums, block.columns, row, whole_rows ? 1 : block.rows, column, whole_rows ? block.rows * block.columns : block.columns, end);
     }
     column += block.columns;
   }

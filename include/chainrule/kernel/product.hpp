@@ -257,7 +257,7 @@ template <class T, class Begin, class End>
   for (std::size_t column = 0; column < columns; column += together) {
     const std::size_t count = columns - column < together ? columns - column : together;
     sum_columns<T>(rows, count, dz + column, columns, {from.first == nullptr ? nullptr : from.first + column, 0}, {sums, 0});
-    hand_on(sums, 0, 0, 1, column, count, end);
+    apply_epilogue(sums, 0, 0, 1, column, count, end);
   }
 }
 

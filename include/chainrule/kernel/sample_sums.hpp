@@ -76,7 +76,7 @@ constexpr void add_by_rows(const product<T>& p) {
 template <bool ByTiles, class T, class End>
 constexpr void hand_on_totals(const T* totals, std::size_t stride, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns, const End& end) {
   if constexpr (ByTiles && has_vectors<T>) {
-    if (!__builtin_is_constant_evaluated()) return hand_on(totals, stride, row, rows, column, columns, end);
+    if (!__builtin_is_constant_evaluated()) return apply_epilogue(totals, stride, row, rows, column, columns, end);
   }
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t c = 0; c < columns; ++c) end.template store<1>(row + r, column + c, lanes<T, 1>(totals[r * stride + c]));

@@ -50,8 +50,8 @@ struct softmax_cross_entropy {
   // Whether a cost, which is not negative, is finite; of a dual number, with a slope.
   template <class T>
   static constexpr bool is_finite(const T& cost) {
-    if constexpr (requires { cost.slope; })
-      return is_finite(cost.value) && is_number(cost.slope);
+    if constexpr (requires { cost.tangent; })
+      return is_finite(cost.value) && is_number(cost.tangent);
     else if constexpr (requires { cost.value; })
       return is_finite(cost.value);
     else
@@ -59,8 +59,8 @@ struct softmax_cross_entropy {
   }
   template <class T>
   static constexpr bool is_number(const T& slope) {
-    if constexpr (requires { slope.slope; })
-      return is_number(slope.value) && is_number(slope.slope);
+    if constexpr (requires { slope.tangent; })
+      return is_number(slope.value) && is_number(slope.tangent);
     else
       return slope == slope;
   }

@@ -82,7 +82,7 @@ class model : public parameter_set<Net, T> {
       auto answer = room_for_result<T, in, out>(x, rows);
       // Cut where the samples that are computed together end, so that each is among the same ones.
       const std::size_t blocks = (rows + inference_batch - 1) / inference_batch;
-      const std::size_t worthwhile = engine::worthwhile_parts(rows, threads.parts(), Net::forward_multiply_adds);
+      const std::size_t worthwhile = engine::parallelism_for(rows, threads.parts(), Net::forward_multiply_adds);
       const std::size_t parts = std::min(worthwhile, blocks);
       threads.run(parts, [&](std::size_t part) {
         const std::size_t first = kernel::share_of(blocks, part, parts) * inference_batch, end = std::min(rows, kernel::share_of(blocks, part + 1, parts) * inference_batch);
@@ -128,7 +128,7 @@ class model : public parameter_set<Net, T> {
   };
 
   using walked = inference_of<Net>;
-  static constexpr std::size_t scratch_extent = plan_of<walked>.value_extent;
+  static constexpr std::size_t scratch_extent = memory_plan_of<walked>.value_extent;
 
   // Scratch for one sample lies on the stack if it is small; otherwise each thread keeps what it needed last.
   template <class Expression>
@@ -152,7 +152,7 @@ class model : public parameter_set<Net, T> {
   template <class Expression>
   void answer_sample(const Expression& x, T* scratch, T* answer) const {
     engine::sample_buffers<T> memory(engine::buffers<T>{.rows = 1, .capacity = 1, .parameters = this->data(), .values = scratch, .answers_only = true});
-    memory.input = models::rows_reader<Expression, T, in::size>(x).read(1, engine::passing_from<walked>(memory, plan_of<walked>.input_offset));
+    memory.input = models::rows_reader<Expression, T, in::size>(x).read(1, engine::transient_buffer<walked>(memory, memory_plan_of<walked>.input_offset));
     walk(memory);
     std::copy_n(engine::output_of<walked>(memory), out::size, answer);
   }
@@ -175,7 +175,7 @@ class model : public parameter_set<Net, T> {
       memory.parameters = this->data();
       memory.values = scratch;
       memory.answers_only = true;
-      memory.input = samples.read(memory.rows, engine::passing_from<walked>(memory, plan_of<walked>.input_offset));
+      memory.input = samples.read(memory.rows, engine::transient_buffer<walked>(memory, memory_plan_of<walked>.input_offset));
       engine::forward<walked>(memory);
       std::copy_n(engine::output_of<walked>(memory), memory.rows * out::size, answer + done * out::size);
     }

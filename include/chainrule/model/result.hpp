@@ -24,7 +24,7 @@ struct result_of<T, Shape, argument_kind::sample> {
   using type = tensor<T, Shape>;
 };
 template <class T, class Shape>
-struct result_of<T, Shape, argument_kind::shown_by_rank> {
+struct result_of<T, Shape, argument_kind::dynamic_rank> {
   using type = result_of_any_rank<T>;
 };
 

@@ -18,7 +18,7 @@ struct has_extents {
 };
 
 /// Whether an argument is one sample, a batch (samples along the first axis), or shows only at run time which.
-enum class argument_kind { sample, batch, shown_by_rank };
+enum class argument_kind { sample, batch, dynamic_rank };
 
 namespace internal::models {
 
@@ -54,7 +54,7 @@ struct argument {
 
 template <class Role, class Shape, class Expression>
 struct argument<Role, Shape, Expression, void> {
-  static constexpr argument_kind kind = argument_kind::shown_by_rank;
+  static constexpr argument_kind kind = argument_kind::dynamic_rank;
   using verdict = acceptance;
 };
 

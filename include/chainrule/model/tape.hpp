@@ -33,7 +33,7 @@ struct kept_verdict<Net, Symbol, Found> {
 template <class Net, class Symbol, class Found>
   requires(Found::verdict::accepted && !Found::is_parameter && Found::index < Net::graph_type::extents.values)
 struct kept_verdict<Net, Symbol, Found> {
-  using type = refuse_if<!plan_of<Net>.kept[Found::index], refusal<is_overwritten_in_the_tape<Symbol>>>;
+  using type = refuse_if<!memory_plan_of<Net>.kept[Found::index], refusal<is_overwritten_in_the_tape<Symbol>>>;
 };
 
 template <class T, class Shape>
@@ -110,7 +110,7 @@ class tape {
   }
 
   /// Room for an input and for a target that must be copied.
-  T* input_room() { return numbers.data() + (plan_of<Net>.value_extent + plan_of<Net>.adjoint_extent) * room; }
+  T* input_room() { return numbers.data() + (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent) * room; }
   T* target_room() { return input_room() + Net::input_shape::size * room; }
 
  private:
@@ -124,7 +124,7 @@ class tape {
 
   engine::buffers<T> laid_out_for(std::size_t rows, std::size_t capacity, const T* input, const T* parameters, T* gradient) {
     T* const values = numbers.data();
-    return {rows, capacity, input, parameters, values, values + plan_of<Net>.value_extent * capacity, gradient};
+    return {rows, capacity, input, parameters, values, values + memory_plan_of<Net>.value_extent * capacity, gradient};
   }
 
   static constexpr std::size_t extent = Net::tape_extent;

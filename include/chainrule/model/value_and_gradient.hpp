@@ -68,7 +68,7 @@ value_and_gradient(const internal::models::model<Net, T>& m, const Loss&, const 
     if constexpr (sizeof...(Threads) == 0 || internal::engine::OneSample<decltype(memory)>)
       return internal::engine::value_and_gradient<Net, Loss>(memory, targets);
     else
-      return internal::engine::walk_in_parts<Net, Loss>(memory, targets, threads..., [](const parameter_record&, std::size_t, std::size_t) {});
+      return internal::engine::parallel_value_and_gradient<Net, Loss>(memory, targets, threads..., [](const parameter_record&, std::size_t, std::size_t) {});
   } else {
     return {};
   }

@@ -77,8 +77,8 @@ constexpr T greatest_finite() {
 /// x y, and zero where x is zero, even times infinity. So are both terms of a dual number's slope.
 template <class T>
 constexpr T nothing_or_product(const T& x, const T& y) {
-  if constexpr (requires { x.slope; })
-    return {nothing_or_product(x.value, y.value), nothing_or_product(x.slope, y.value) + nothing_or_product(x.value, y.slope)};
+  if constexpr (requires { x.tangent; })
+    return {nothing_or_product(x.value, y.value), nothing_or_product(x.tangent, y.value) + nothing_or_product(x.value, y.tangent)};
   else
     return x == T(0) ? T(0) : x * y;
 }
@@ -95,9 +95,9 @@ template <bool Limited, class V>
 CHAINRULE_INLINE V limited(const V& x, const V& limit) {
   if constexpr (!Limited)
     return x;
-  else if constexpr (requires { x.slope; })
-    return {limited<true>(x.value, limit.value), x.slope};
-  else if constexpr (requires { x.v.slope; })
+  else if constexpr (requires { x.tangent; })
+    return {limited<true>(x.value, limit.value), x.tangent};
+  else if constexpr (requires { x.v.tangent; })
     return V(limited<true>(x.v, limit.v));
   else
     return at_most(x, limit);

@@ -21,13 +21,13 @@ struct needs_all_values_at_once {
 /// For squared error, and a few hundred parameters.
 struct levenberg_marquardt {
   double damping = 1e-4;         // the first
-  double least_damping = 1e-16;
-  std::size_t most_trials = 12;  // dampings that are tried before a step is given up
+  double min_damping = 1e-16;
+  std::size_t max_trials = 12;  // dampings that are tried before a step is given up
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return internal::meta::first_wrong({internal::meta::positive<T>("damping", damping), internal::meta::positive<T>("least_damping", least_damping),
-                                  internal::meta::not_zero("most_trials", most_trials)});
+    return internal::meta::first_wrong({internal::meta::positive<T>("damping", damping), internal::meta::positive<T>("min_damping", min_damping),
+                                  internal::meta::not_zero("max_trials", max_trials)});
   }
 
   template <class Net, class Loss>

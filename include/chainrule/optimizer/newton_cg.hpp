@@ -11,14 +11,14 @@ namespace chainrule {
 /// of the Hessian, until the residual is small compared with g, or a direction has no positive curvature; then a search
 /// along d until the cost is low enough.
 struct newton_cg {
-  std::size_t most_products = 100;  // of the Hessian, in a step
-  std::size_t most_trials = 20;     // lengths along d, each half the one before
-  double least_share = 1e-4;        // of the decrease that the gradient promises (Armijo)
+  std::size_t max_products = 100;  // of the Hessian, in a step
+  std::size_t max_trials = 20;     // lengths along d, each half the one before
+  double sufficient_decrease = 1e-4;        // of the decrease that the gradient promises (Armijo)
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return internal::meta::first_wrong({internal::meta::not_zero("most_products", most_products), internal::meta::not_zero("most_trials", most_trials),
-                                  internal::meta::below_one("least_share", least_share)});
+    return internal::meta::first_wrong({internal::meta::not_zero("max_products", max_products), internal::meta::not_zero("max_trials", max_trials),
+                                  internal::meta::below_one("sufficient_decrease", sufficient_decrease)});
   }
 
   template <class Net, class Loss>
@@ -38,7 +38,7 @@ namespace internal::optimizer {
 /// d near the solution of H d = -g; `product(p, hp)` gives hp = H p. Returns the number of products. `residual`, `direction` and
 /// `image` have room for `size` numbers each.
 template <class T, class Product>
-constexpr std::size_t truncated_conjugate_gradients(std::size_t size, const T* g, std::size_t most_products, const Product& product, T* d, T* residual,
+constexpr std::size_t truncated_conjugate_gradients(std::size_t size, const T* g, std::size_t max_products, const Product& product, T* d, T* residual,
                                                     T* direction, T* image) {
   for (std::size_t i = 0; i < size; ++i) {
     d[i] = T{};
@@ -48,7 +48,7 @@ constexpr std::size_t truncated_conjugate_gradients(std::size_t size, const T* g
   T square = kernel::dot(size, residual, residual);
   const T norm = number::sqrt_of(square);
   const T share = norm < T(0.25) ? number::sqrt_of(norm) : T(0.5);  // so that it ends superlinearly
-  for (std::size_t k = 0; k < most_products; ++k) {
+  for (std::size_t k = 0; k < max_products; ++k) {
     if (!(square > share * share * norm * norm)) return k;
     product(direction, image);
     const T curvature = kernel::dot(size, direction, image);
@@ -65,7 +65,7 @@ constexpr std::size_t truncated_conjugate_gradients(std::size_t size, const T* g
     square = kernel::dot(size, residual, residual);
     for (std::size_t i = 0; i < size; ++i) direction[i] = square / before * direction[i] - residual[i];
   }
-  return most_products;
+  return max_products;
 }
 
 }  // namespace internal::optimizer

@@ -2,9 +2,7 @@
 #pragma once
 
 #include <chainrule/optimizer/adam.hpp>
-#include <chainrule/optimizer/gradient_descent.hpp>
 #include <chainrule/optimizer/levenberg_marquardt.hpp>
-#include <chainrule/optimizer/momentum.hpp>
-#include <chainrule/optimizer/nesterov.hpp>
 #include <chainrule/optimizer/newton_cg.hpp>
 #include <chainrule/optimizer/rule.hpp>
+#include <chainrule/optimizer/sgd.hpp>

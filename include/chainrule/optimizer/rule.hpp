@@ -24,7 +24,7 @@ concept StepsAlongGradients = ByElement<Rule, T> || requires(const Rule& rule, T
 /// element lies `state_stride` elements behind the one before.
 template <class T, std::size_t StateCount, class Change>
 struct to_parameter {
-  static constexpr bool stores_sums = false;
+  static constexpr bool is_plain_store = false;
   Change change;
   T* parameter;
   std::size_t stride;
@@ -82,7 +82,7 @@ struct step_check {
 /// Like `to_parameter`, but nothing is changed: it says to a `step_check` what would be.
 template <class T, std::size_t StateCount, class Change>
 struct to_check {
-  static constexpr bool stores_sums = false;
+  static constexpr bool is_plain_store = false;
   Change change;
   const T* parameter;
   std::size_t stride;

@@ -21,7 +21,7 @@ struct segment_plan {
   std::size_t count = 1;
   std::size_t first_step[most_cuts + 2] = {};
   std::size_t first_factor[most_cuts + 2] = {};
-  bool remade[Steps + 1] = {};     // a step that is computed again before the backward pass enters its segment
+  bool recomputed[Steps + 1] = {};     // a step that is computed again before the backward pass enters its segment
   std::size_t multiply_adds = 0;   // of these, for one sample
 };
 
@@ -31,7 +31,7 @@ struct plan {
   static constexpr std::size_t values = Net::graph_type::extents.values;
   static constexpr std::size_t factors = Net::graph_type::extents.factors;
 
-  std::remove_const_t<decltype(plan_of<Net>)> memory = plan_of<Net>;
+  std::remove_const_t<decltype(memory_plan_of<Net>)> memory = memory_plan_of<Net>;
   segment_plan<steps> segments{};
   std::size_t segment_of[steps + 1] = {};
   bool dropped[values] = {};  // slots
@@ -62,8 +62,8 @@ struct plan {
       changed = false;
       for (std::size_t v = values; v-- > 1;) {  // a step that computes one of its values computes all of them
         const std::size_t step = g.values[v].step;
-        if (memory.variable[v] != v || !needed[memory.slot[v]] || segments.remade[step]) continue;
-        segments.remade[step] = changed = true;
+        if (memory.variable[v] != v || !needed[memory.slot[v]] || segments.recomputed[step]) continue;
+        segments.recomputed[step] = changed = true;
         for (std::size_t w = v; w > 0 && g.values[w].step == step; --w) needed[memory.slot[w]] = needed[memory.slot[w]] || memory.slot[w] != 0;
         for (std::size_t w = v; w < values && g.values[w].step == step; ++w) needed[memory.slot[w]] = needed[memory.slot[w]] || memory.slot[w] != 0;
       }
@@ -73,12 +73,12 @@ struct plan {
         if (factor.to_parameter || x == 0) continue;
         const bool together = slots_of<Net>.alone[factor.y];  // one of the two steps may compute both values
         const std::size_t y = memory.slot[factor.y];
-        if (segments.remade[factor.step] && (dropped[x] || together) && !needed[x]) needed[x] = changed = true;
-        if (together && segments.remade[g.values[memory.variable[factor.x]].step] && !needed[y]) needed[y] = changed = true;
+        if (segments.recomputed[factor.step] && (dropped[x] || together) && !needed[x]) needed[x] = changed = true;
+        if (together && segments.recomputed[g.values[memory.variable[factor.x]].step] && !needed[y]) needed[y] = changed = true;
       }
     }
     for (std::size_t f = 0; f < factors; ++f)
-      if (segments.remade[g.factors[f].step]) segments.multiply_adds += g.factors[f].forward_cost;
+      if (segments.recomputed[g.factors[f].step]) segments.multiply_adds += g.factors[f].forward_cost;
   }
 
   // Time is counted in segments of the backward pass. Kept values are allocated upwards in segment order, then each
@@ -115,7 +115,7 @@ struct plan {
     memory.adjoints_among_values = true;
     for (std::size_t v = 1; v < values; ++v) {
       const std::size_t slot = memory.slot[v];
-      memory.passing[v] = false;
+      memory.transient[v] = false;
       if (slot == 0) continue;
       memory.value_offset[v] = place[slot].offset;
       if (memory.adjoint_offset[v] != none) memory.adjoint_offset[v] = adjoint[slot].offset;
@@ -143,7 +143,7 @@ constexpr std::size_t optimizer_bytes(std::size_t threads) {
 }  // namespace internal::recompute
 
 /// An accepted network whose training computes some values twice, so that a tape has at most Limit elements a sample for
-/// values and their gradients. Users name it through `recomputing<...>`. Its gradients have the bits of Net's.
+/// values and their gradients. Users name it through `recomputed<...>`. Its gradients have the bits of Net's.
 template <class Net, std::size_t Limit>
 struct recomputation : Net {
   static constexpr const auto& plan() { return internal::recompute::plan_within<Net, Limit>::value; }
@@ -169,7 +169,7 @@ struct recomputation : Net {
 };
 
 template <class Net, std::size_t Limit>
-inline constexpr auto plan_of<recomputation<Net, Limit>> = recomputation<Net, Limit>::plan().memory;
+inline constexpr auto memory_plan_of<recomputation<Net, Limit>> = recomputation<Net, Limit>::plan().memory;
 
 template <class Net>
 inline constexpr bool is_recomputation = false;
@@ -240,6 +240,6 @@ struct checked<Net, Limit> {
 /// The network itself, if it keeps within the limit, `max_tape_bytes<...>` or `max_training_bytes<...>`; otherwise one that
 /// does because it computes some values twice, with the least of such work. Refused where none does.
 template <class Net, class Limit>
-using recomputing = typename internal::recompute::checked<checked_network<Net>, std::remove_cvref_t<Limit>>::type;
+using recomputed = typename internal::recompute::checked<checked_network<Net>, std::remove_cvref_t<Limit>>::type;
 
 }  // namespace chainrule

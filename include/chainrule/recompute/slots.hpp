@@ -16,7 +16,7 @@ struct slot_use {
   std::size_t size = 0;
   std::size_t born = 0;     // step
   std::size_t used = 0;     // last step that computes from it, or past the last for the output
-  std::size_t remade = 0;   // it is computed again if its segment ends behind this step
+  std::size_t recomputed = 0;   // it is computed again if its segment ends behind this step
   std::size_t work = 0;     // multiply-adds, then elements: one multiply-add counts more than all elements
   bool read = false;        // the backward pass reads it
   bool differentiated = false;
@@ -34,7 +34,7 @@ struct slots {
 
   constexpr slots() {
     const auto& g = Net::graph();
-    const auto& plan = plan_of<Net>;
+    const auto& plan = memory_plan_of<Net>;
     for (bool& place : cut) place = true;
     for (std::size_t v = 1; v < values; ++v) {
       const std::size_t step = g.values[v].step;
@@ -78,14 +78,14 @@ struct slots {
   // What the backward pass reads, and what that is computed from.
   constexpr void find_remade() {
     for (std::size_t v = 1; v < values; ++v)
-      if (of[v].read) of[v].remade = of[v].used;
+      if (of[v].read) of[v].recomputed = of[v].used;
     for (std::size_t f = Net::graph_type::extents.factors; f-- > 0;) {
       const factor_record& factor = Net::graph().factors[f];
       if (factor.to_parameter) continue;
-      const slot_use& y = of[plan_of<Net>.slot[factor.y]];
-      slot_use& x = of[plan_of<Net>.slot[factor.x]];
-      const std::size_t needed = y.remade == none || y.remade > x.used ? y.remade : x.used;
-      if (needed < x.remade) x.remade = needed;
+      const slot_use& y = of[memory_plan_of<Net>.slot[factor.y]];
+      slot_use& x = of[memory_plan_of<Net>.slot[factor.x]];
+      const std::size_t needed = y.recomputed == none || y.recomputed > x.used ? y.recomputed : x.used;
+      if (needed < x.recomputed) x.recomputed = needed;
     }
   }
 };
@@ -151,7 +151,7 @@ struct tables {
       born.add(from, from, slot.size);
       inside.add(from, to, slot.size);
       if (slot.read) read_inside.add(from, to, slot.size);
-      if (slot.remade != none) work.add(from, segment_of[slot.remade], slot.work);
+      if (slot.recomputed != none) work.add(from, segment_of[slot.recomputed], slot.work);
       if (!slot.differentiated) continue;
       gradients += slot.size;
       for (std::size_t p = to + 1; p <= count; ++p) over_before[p] += slot.size;

@@ -187,22 +187,22 @@ Pieces pieces_of(const parts& all, const Part& form, writing how, bool inside_pr
 template <class Part, class Pieces = pieces>
 Pieces ordered_product(const parts& all, const Part& product) {
   const std::size_t many = 8;
-  std::vector<const Part*> taken_in;
+  std::vector<const Part*> absorbed_factors;
   const Part* left = &product;
-  for (; left->kind == '*'; left = left->parts.first[0]) taken_in.insert(taken_in.begin(), left->parts.first[1]);
+  for (; left->kind == '*'; left = left->parts.first[0]) absorbed_factors.insert(absorbed_factors.begin(), left->parts.first[1]);
   const auto is_factor = [](const Part* part) { return part->kind == 'f'; };
-  const bool leaves_out = taken_in.size() >= many && std::all_of(taken_in.begin(), taken_in.end(), is_factor);
+  const bool leaves_out = absorbed_factors.size() >= many && std::all_of(absorbed_factors.begin(), absorbed_factors.end(), is_factor);
 
   Pieces text = pieces_of(all, *left, writing::order, true);
-  for (std::size_t i = 0; i < taken_in.size(); ++i) {
+  for (std::size_t i = 0; i < absorbed_factors.size(); ++i) {
     if (leaves_out && i == 2) {
       put_between("(\\cdots", text, "\\cdots");
-      i = taken_in.size() - 2;
+      i = absorbed_factors.size() - 2;
     }
-    Pieces next = pieces_of(all, *taken_in[i], writing::order, true);
-    if (taken_in[i]->kind == '*') put_between("(", next, ")");
+    Pieces next = pieces_of(all, *absorbed_factors[i], writing::order, true);
+    if (absorbed_factors[i]->kind == '*') put_between("(", next, ")");
     text.insert(text.end(), next.begin(), next.end());
-    if (i + 1 < taken_in.size()) put_between(leaves_out && i > 2 ? "" : "(", text, ")");
+    if (i + 1 < absorbed_factors.size()) put_between(leaves_out && i > 2 ? "" : "(", text, ")");
   }
   return text;
 }

@@ -54,13 +54,13 @@ using verdict_of = typename internal::topologies::judgement<Entries...>::verdict
 
 /// The plan of a network's memory.
 template <class Net>
-inline constexpr auto plan_of = plan_memory(Net::graph());
+inline constexpr auto memory_plan_of = plan_memory(Net::graph());
 
 /// A network with the memory plan of inference: a value is kept only until later layers have used it.
 template <class Net>
 struct inference_of : Net {};
 template <class Net>
-inline constexpr auto plan_of<inference_of<Net>> = plan_memory(Net::graph(), walk_purpose::inference);
+inline constexpr auto memory_plan_of<inference_of<Net>> = plan_memory(Net::graph(), walk_purpose::inference);
 
 /// An accepted network. Users name it through `network<...>`, which checks the list first.
 template <class... Entries>
@@ -95,7 +95,7 @@ struct topology {
   static constexpr std::size_t forward_multiply_adds = internal::costs::forward(graph_type::value);
 
   /// Multiply-adds of the backward pass for one sample: only of the gradients that are needed, so not the input's.
-  static constexpr std::size_t backward_multiply_adds = internal::costs::backward(graph_type::value, plan_of<topology>);
+  static constexpr std::size_t backward_multiply_adds = internal::costs::backward(graph_type::value, memory_plan_of<topology>);
 
   /// Bytes of the parameters' buffer, with the gaps that keep each parameter aligned.
   template <class Scalar>
@@ -106,7 +106,7 @@ struct topology {
   static constexpr std::size_t gradient_bytes = graph_type::value.gradient_extent * sizeof(Scalar);
 
   /// Elements a sample in a tape.
-  static constexpr std::size_t tape_extent = internal::costs::tape_extent(graph_type::value, plan_of<topology>, input_shape::size);
+  static constexpr std::size_t tape_extent = internal::costs::tape_extent(graph_type::value, memory_plan_of<topology>, input_shape::size);
 
   /// Bytes of a tape for so many samples.
   template <class Scalar>
@@ -140,13 +140,13 @@ struct topology {
   /// Bytes of the scratch in which the answers for a data set of so many samples are compared with their targets, in so many parts at a time.
   template <class Scalar>
   static constexpr std::size_t measuring_bytes(std::size_t samples, std::size_t parts = 1) {
-    return samples == 0 ? 0 : counted_product((plan_of<inference_of<topology>>.value_extent + output_shape::size) * sizeof(Scalar), measuring_capacity(samples, parts));
+    return samples == 0 ? 0 : counted_product((memory_plan_of<inference_of<topology>>.value_extent + output_shape::size) * sizeof(Scalar), measuring_capacity(samples, parts));
   }
 
   /// Bytes of the scratch of inference over so many samples, which are computed some at a time.
   template <class Scalar>
   static constexpr std::size_t inference_bytes(std::size_t samples) {
-    return plan_of<inference_of<topology>>.value_extent * inference_capacity(samples) * sizeof(Scalar);
+    return memory_plan_of<inference_of<topology>>.value_extent * inference_capacity(samples) * sizeof(Scalar);
   }
 };
 

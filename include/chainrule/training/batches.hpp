@@ -89,7 +89,7 @@ class measuring_room {
 
   /// A part's buffers for some samples; they contain its input.
   engine::buffers<T> of_part(std::size_t part, std::size_t rows, const T* parameters) {
-    constexpr auto& plan = plan_of<walked>;
+    constexpr auto& plan = memory_plan_of<walked>;
     engine::buffers<T> memory;
     memory.rows = rows;
     memory.capacity = std::min(inference_batch, room - part * inference_batch);
@@ -99,8 +99,8 @@ class measuring_room {
     memory.input = input_of(memory);
     return memory;
   }
-  static T* input_of(const engine::buffers<T>& memory) { return engine::passing_from<walked>(memory, plan_of<walked>.input_offset); }
-  T* targets_of(std::size_t part) { return numbers.data() + room * plan_of<walked>.value_extent + part * inference_batch * Net::output_shape::size; }
+  static T* input_of(const engine::buffers<T>& memory) { return engine::transient_buffer<walked>(memory, memory_plan_of<walked>.input_offset); }
+  T* targets_of(std::size_t part) { return numbers.data() + room * memory_plan_of<walked>.value_extent + part * inference_batch * Net::output_shape::size; }
 
  private:
   std::size_t room;
@@ -114,7 +114,7 @@ double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuri
   using walked = inference_of<Net>;
   constexpr std::size_t out = Net::output_shape::size;
   double sum = 0;
-  const std::size_t worthwhile = engine::worthwhile_parts(data.size(), executor.parts(), Net::forward_multiply_adds);
+  const std::size_t worthwhile = engine::parallelism_for(data.size(), executor.parts(), Net::forward_multiply_adds);
   const std::size_t together = std::min({data.size(), room.capacity(), inference_batch * worthwhile});
   T costs[engine::most_chunks];
   for (std::size_t first = 0; first < data.size(); first += together) {

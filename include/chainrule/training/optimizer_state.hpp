@@ -73,7 +73,7 @@ class optimizer_state {
   /// memory on the stack.
   template <class Loss, engine::Executor... Threads>
   [[gnu::always_inline]] inline T advance(model<Net, T>& m, const engine::sample_buffers<T>& filled, const T* targets, const Threads&...) {
-    constexpr std::size_t values = plan_of<Net>.value_extent, extent = values + plan_of<Net>.adjoint_extent;
+    constexpr std::size_t values = memory_plan_of<Net>.value_extent, extent = values + memory_plan_of<Net>.adjoint_extent;
     if constexpr (extent * sizeof(T) <= 4 * number::register_bytes) {
       alignas(buffer_alignment) T scratch[extent + 1];
       engine::sample_buffers<T> buffers = filled;
@@ -100,7 +100,7 @@ class optimizer_state {
     buffers.gradient = gradient.data();
     if constexpr (at_once) {
       const std::size_t number = steps + 1;
-      const T cost = engine::walk_in_parts<Net, Loss>(
+      const T cost = engine::parallel_value_and_gradient<Net, Loss>(
           changing(buffers, m, number), targets, threads,
           [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
             const std::size_t at = parameter.offset + first;
@@ -110,7 +110,7 @@ class optimizer_state {
       if (engine::is_finite(cost)) steps = number;
       return cost;
     } else {
-      const T cost = engine::walk_in_parts<Net, Loss>(buffers, targets, threads, [](const parameter_record&, std::size_t, std::size_t) {});
+      const T cost = engine::parallel_value_and_gradient<Net, Loss>(buffers, targets, threads, [](const parameter_record&, std::size_t, std::size_t) {});
       return engine::is_finite(cost) && !take(m, gradient.data(), calm) ? std::numeric_limits<T>::quiet_NaN() : cost;
     }
   }
@@ -129,7 +129,7 @@ class optimizer_state {
 
     template <std::size_t Value>
     CHAINRULE_INLINE void operator()() const {
-      constexpr auto& plan = plan_of<Net>;
+      constexpr auto& plan = memory_plan_of<Net>;
       constexpr std::size_t first = plan.value_offset[Value];
       if constexpr (plan.kept[Value] && plan.variable[Value] == Value && first != none)
         number::for_each_part<T, Net::graph().values[Value].size>([=, *this]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
@@ -198,7 +198,7 @@ class optimizer_state {
   template <class Buffers>
   auto changing(const Buffers& buffers, model<Net, T>& m, std::size_t number) {
     const auto change = rule.template change<T>(number);
-    return engine::changing_buffers<Buffers, Optimizer::state_count, std::remove_const_t<decltype(change)>>{buffers, change, m.data(), memory.data(), trained};
+    return engine::updating_buffers<Buffers, Optimizer::state_count, std::remove_const_t<decltype(change)>>{buffers, change, m.data(), memory.data(), trained};
   }
 
   // What is kept of a parameter and those behind it; a rule that keeps nothing has no buffer.

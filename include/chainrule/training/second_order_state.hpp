@@ -185,7 +185,7 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
       T* const upstream = engine::adjoint_of<Net, Net::graph().output>(buffers);
       for (std::size_t e = 0; e < buffers.rows * out; ++e) upstream[e] = T(e % out == o ? 1 : 0);
       engine::backward_to_values<Net>(buffers);
-      for_each_lot(buffers.rows, together, [&](std::size_t first, std::size_t rows) {
+      for_each_chunk(buffers.rows, together, [&](std::size_t first, std::size_t rows) {
         for (std::size_t r = 0; r < rows; ++r) {
           engine::backward_to_parameters<Net>(engine::rows_between(buffers, first + r, first + r + 1), [](const parameter_record&, std::size_t, std::size_t) {});
           without_gaps(gradient.data(), jacobian() + r * size);
@@ -199,9 +199,9 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
 
   template <class Loss>
   void search(model<Net, T>& m, engine::buffers<T>& buffers, const T* targets, T cost) {
-    if (damping.damping < this->rule.least_damping) damping.damping = this->rule.least_damping;
+    if (damping.damping < this->rule.min_damping) damping.damping = this->rule.min_damping;
     const optimizer::nielsen_damping before = damping;
-    for (std::size_t trial = 0; trial < this->rule.most_trials; ++trial, damping.reject()) {
+    for (std::size_t trial = 0; trial < this->rule.max_trials; ++trial, damping.reject()) {
       const T mu = static_cast<T>(damping.damping);
       if (!optimizer::damped_step(size, normal(), slope(), mu, scale(), factor(), change())) continue;
       for (std::size_t i = 0; i < trial_parameters.size(); ++i) trial_parameters.data()[i] = m.data()[i];
@@ -268,7 +268,7 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
     const auto product = [&](const T* direction, T* image) {
       hessian.template apply<Loss>(m.data(), direction, buffers.rows, buffers.input, targets, image);
     };
-    multiplied += optimizer::truncated_conjugate_gradients(size, part(0), this->rule.most_products, product, part(1), part(2), part(3), part(4));
+    multiplied += optimizer::truncated_conjugate_gradients(size, part(0), this->rule.max_products, product, part(1), part(2), part(3), part(4));
     search<Loss>(m, buffers, targets, cost);
     buffers.parameters = m.data();
     return cost;
@@ -281,10 +281,10 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
   // Along the direction, half as far each time, until the cost is low enough.
   template <class Loss>
   void search(model<Net, T>& m, engine::buffers<T>& buffers, const T* targets, T cost) {
-    const T promised = static_cast<T>(this->rule.least_share) * kernel::dot(size, part(0), part(1));
+    const T promised = static_cast<T>(this->rule.sufficient_decrease) * kernel::dot(size, part(0), part(1));
     std::copy_n(m.data() + size, frozen, part(5) + size);
     T length = T(1);
-    for (std::size_t trial = 0; trial < this->rule.most_trials; ++trial, length *= T(0.5)) {
+    for (std::size_t trial = 0; trial < this->rule.max_trials; ++trial, length *= T(0.5)) {
       for (std::size_t i = 0; i < size; ++i) part(5)[i] = m.data()[i] + length * part(1)[i];
       if (!this->all_finite(size, part(5))) continue;
       const T after = this->template cost_at<Loss>(buffers, part(5), targets);
