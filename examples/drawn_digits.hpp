@@ -52,7 +52,7 @@ inline double distance(point p, point from, point to) {
 }
 
 /// One digit on a square sheet of side x side pixels, 0 for paper and 1 for ink, written at the end of `pixels`.
-inline void draw(long long digit, std::size_t side, chainrule::internal::number::random_source& random, std::vector<float>& pixels) {
+inline void draw(long long digit, std::size_t side, chainrule::numeric::random_source& random, std::vector<float>& pixels) {
   const auto around = [&](double middle, double spread) { return middle + spread * random.normal(); };
   auto strokes = strokes_of(digit, random.uniform() < 0.5);
   const double slant = around(0.1, 0.18), turn = around(0, 0.1), thickness = std::max(0.02, around(0.045, 0.015));
@@ -77,7 +77,7 @@ inline void draw(long long digit, std::size_t side, chainrule::internal::number:
 
 /// So many digits, each as likely as another.
 inline chainrule::data_set<float> draw_many(std::size_t count, std::size_t side, chainrule::seed start) {
-  chainrule::internal::number::random_source random(start);
+  chainrule::numeric::random_source random(start);
   std::vector<float> pixels;
   pixels.reserve(count * side * side);
   std::vector<long long> digits;

@@ -17,7 +17,7 @@
 #include <chainrule/topology/budget.hpp>
 #include <chainrule/topology/dense_matrix.hpp>
 #include <chainrule/topology/network.hpp>
-#include <chainrule/topology/to_the_input.hpp>
+#include <chainrule/topology/with_input_gradient.hpp>
 
 #include <chainrule/activation/activation.hpp>
 #include <chainrule/layer/layer.hpp>

@@ -6,7 +6,7 @@
 #include <chainrule/derivative/structured_products.hpp>
 #include <chainrule/model/thread_scratch.hpp>
 #include <chainrule/model/value_and_gradient.hpp>
-#include <chainrule/topology/to_the_input.hpp>
+#include <chainrule/topology/with_input_gradient.hpp>
 
 // The value of a derivative, multiplied in the order that multiplication_order<net> says, or in the order of the brackets that it is written with.
 namespace chainrule {

@@ -3,7 +3,7 @@
 
 #include <chainrule/chain/twice_differentiable.hpp>
 #include <chainrule/derivative/workspace.hpp>
-#include <chainrule/topology/to_the_input.hpp>
+#include <chainrule/topology/with_input_gradient.hpp>
 
 namespace chainrule {
 namespace internal::derivative {

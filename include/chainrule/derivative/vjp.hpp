@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/derivative/workspace.hpp>
-#include <chainrule/topology/to_the_input.hpp>
+#include <chainrule/topology/with_input_gradient.hpp>
 
 namespace chainrule {
 

@@ -107,3 +107,32 @@ CHAINRULE_INLINE T magnitude(const T& x) {
 }
 
 }  // namespace chainrule::internal::number
+
+// What activations, losses, layers and optimizers of a user's own are written with: the same over a number and over a vector.
+namespace chainrule::numeric {
+
+using internal::number::at_least;
+using internal::number::at_most;
+using internal::number::bell_of;
+using internal::number::erf_of;
+using internal::number::exp_of;
+using internal::number::expm1_of;
+using internal::number::for_each_vector;
+using internal::number::has_vectors;
+using internal::number::lanes;
+using internal::number::load;
+using internal::number::log1p_of;
+using internal::number::log_of;
+using internal::number::magnitude;
+using internal::number::maximum;
+using internal::number::multiply_add;
+using internal::number::normal_cdf_of;
+using internal::number::register_bytes;
+using internal::number::register_lanes;
+using internal::number::select;
+using internal::number::sigmoid_of;
+using internal::number::sqrt_of;
+using internal::number::store;
+using internal::number::tanh_of;
+
+}  // namespace chainrule::numeric

@@ -69,3 +69,9 @@ constexpr void shuffle(T* items, std::size_t count, random_source& random) {
 
 }  // namespace internal::number
 }  // namespace chainrule
+
+namespace chainrule::numeric {
+
+using internal::number::random_source;
+
+}  // namespace chainrule::numeric
