@@ -7,7 +7,7 @@
 // The works: networks, batches, losses and rules, which every program measures alike.
 namespace benchmark {
 
-enum class act { none, relu, tanh };
+enum class act { no_index, relu, tanh };
 enum class cost { squared, classes };    // sum of (a - y)^2, or softmax cross-entropy with a class's number; the mean over the batch
 enum class rule { descent, adam };       // learning rates below; Adam has the defaults of the paper
 

@@ -85,5 +85,5 @@ static_assert(verdict<no_parameters, decltype(d(C)/d(a<0>))>::accepted);
 BOOST_AUTO_TEST_CASE(a_way_has_a_factor_of_its_own) {
   BOOST_TEST((internal::chains::factor_of<weights, direct<A<2>, A<1>, 1, false>> != internal::chains::factor_of<weights, direct<A<2>, A<1>, 2, false>>));
   BOOST_TEST((internal::chains::factor_of<twice, direct<A<2>, A<1>>> != internal::chains::factor_of<twice, direct<A<2>, A<1>, 2>>));
-  BOOST_TEST((internal::chains::factor_of<twice, direct<A<2>, A<1>, 3>> == none));
+  BOOST_TEST((internal::chains::factor_of<twice, direct<A<2>, A<1>, 3>> == no_index));
 }

@@ -302,12 +302,12 @@ void check_network(Derivative) {
 
 // Layers that keep the shape, some of them composites in one another.
 template <std::size_t Number>
-using some_of_4 = element<Number, list<act::tanh, dense<4>, residual<act::tanh>, residual<dense<1>, dense<4>>, residual<residual<act::silu>, act::tanh>,
+using some_of_4 = list_element<Number, list<act::tanh, dense<4>, residual<act::tanh>, residual<dense<1>, dense<4>>, residual<residual<act::silu>, act::tanh>,
                                        concat<dense<2>, sequence<act::relu, dense<2>>>, residual<concat<dense<1>, sequence<act::tanh, dense<3>>>>,
                                        residual<sequence<dense<8>, act::tanh>, dense<4>>>>;
 using same_conv = conv2d<filters<1>, kernel_size<3>, padding_same>;
 template <std::size_t Number>
-using some_picture = element<Number, list<act::tanh, residual<act::tanh>, residual<residual<act::tanh>, act::silu>, residual<same_conv>, same_conv, residual<act::silu, same_conv>>>;
+using some_picture = list_element<Number, list<act::tanh, residual<act::tanh>, residual<residual<act::tanh>, act::silu>, residual<same_conv>, same_conv, residual<act::silu, same_conv>>>;
 template <std::size_t Seed>
 using drawn_vectors = network<input<3>, dense<4>, some_of_4<drawn(Seed, 1, 8)>, some_of_4<drawn(Seed, 2, 8)>, some_of_4<drawn(Seed, 3, 8)>, dense<1 + drawn(Seed, 4, 3) * 4>>;
 template <std::size_t Seed>

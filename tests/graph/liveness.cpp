@@ -55,11 +55,11 @@ void check(std::size_t rows) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(things_that_do_not_meet_share_a_place) {
-  lifetime items[] = {{10, 0, 1}, {4, 1, 3}, {6, 2, 2}, {10, 3, 4}, {3, 0, 4}};
+  slot_lifetime items[] = {{10, 0, 1}, {4, 1, 3}, {6, 2, 2}, {10, 3, 4}, {3, 0, 4}};
   const std::size_t extent = place_by_liveness<5>(items, 5);
   BOOST_TEST(extent == 17u);
-  for (const lifetime& one : items)
-    for (const lifetime& other : items)
+  for (const slot_lifetime& one : items)
+    for (const slot_lifetime& other : items)
       if (&one != &other && one.meets(other)) BOOST_TEST((one.offset + one.size <= other.offset || other.offset + other.size <= one.offset));
 }
 

@@ -106,15 +106,15 @@ static_assert(Activation<act::tanh> && OverVectors<act::tanh> && DerivativeFromO
 static_assert(Layer<act::relu> && CompositeOn<residual<act::relu>, shape<3>>);
 
 // What the compiler knows of a network.
-static_assert(std::is_same_v<std::remove_cvref_t<decltype(net::graph())>, graph<net::graph_type::extents>>);
+static_assert(std::is_same_v<std::remove_cvref_t<decltype(net::graph())>, graph_tables<net::graph_type::extents>>);
 static_assert(net::graph().totals.largest > 0 && net::graph().totals.elements > net::graph().totals.largest && count<graph_totals>() == 1);
 static_assert(count<graph_extents, value_record, parameter_record, factor_record, step_record, memory_plan<1, 1>, layer_table, beginning_record, child_statement,
                     factor_statement, parameter_statement, readable_order, lies_in<symbol<weight, 1>, storage_order::row_major>, is_read_in<storage_order::row_major>,
                     variable_reference, variable_source, table_rows<value<activation, shape<2>>>>() == 17);
-static_assert(beginning_of<begins_at<0>>.number == 0 && position_among_kinds<weight>(list<>{}) == none);
+static_assert(beginning_of<begins_at<0>>.number == 0 && position_among_kinds<weight>(list<>{}) == no_index);
 static_assert(path_capacity > 0 && depth_limit > 0 && (parameter_alignment == 16 || parameter_alignment == 1) && round_up(17, 16) == 32);
 struct some_size;
-static_assert(count<frozen<dense<2>>, let<some_size, 2>, named<some_size>, size_called<some_size>, inference_of<net>, recomputation<net, 1>, without_recomputation<net>, lifetime, read_record>() == 9);
+static_assert(count<frozen<dense<2>>, let<some_size, 2>, named<some_size>, size_called<some_size>, inference_of<net>, recomputation<net, 1>, without_recomputation<net>, slot_lifetime, read_record>() == 9);
 static_assert(std::is_same_v<network<let<some_size, 2>, input<3>, dense<units<some_size>>>, network<input<3>, dense<2>>> && !Recomputes<net> && !is_recomputation<net>);
 static_assert(std::is_same_v<recomputed<net, max_tape_bytes<16, 1 << 20>>, net> && std::is_same_v<plain_of<net>, net> && inference_capacity(100) == inference_batch);
 static_assert(count<two_sizes_of<some_size>, is_bound_to<1, by_let>, and_is_bound_to<1, by_let>, in_place<by_let>, by_let, has_no_size<some_size>, expects_a_vector, behind_layer<1>,
@@ -129,7 +129,7 @@ static_assert(alike(as_expression(W<1>), W<1>) && std::is_same_v<expression_of<s
 static_assert(structure_of_product(structure::diagonal, structure::dense) == structure_of_sum(structure::dense, structure::diagonal));
 static_assert(structure_count == 8 && form_of_product(dense_form(2, 3), dense_form(3, 4)).columns() == 4 && form_of_sum(dense_form(2, 3), dense_form(2, 3)).rows == 2);
 static_assert(cost_of_product(dense_form(2, 3), dense_form(3, 4)) == 24 && cost_of_sum(dense_form(2, 3), dense_form(2, 3)) == 6 && cost_of_dense(matrix_form{}) == 0);
-static_assert(method_of_product(dense_form(2, 3), dense_form(3, 4)) == method::multiply && !comes_by_columns(dense_form(2, 3), dense_form(3, 4), method::multiply));
+static_assert(method_of_product(dense_form(2, 3), dense_form(3, 4)) == product_method::multiply && !comes_by_columns(dense_form(2, 3), dense_form(3, 4), product_method::multiply));
 static_assert(multiplication_order<net>(d(C) / d(W<1>)).is_reverse && count<multiplication_plan<net, partial<symbol<activation, 1>, symbol<preactivation, 1>>>, accumulation_order>() == 2);
 static_assert(is_derivative<bracketed<product<partial<symbol<weight, 1>, symbol<bias, 1>>, partial<symbol<bias, 1>, symbol<weight, 1>>>>> && count<needs_a_loss_and_a_target>() == 1);
 using left = symbol<weight, 1>;
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   const threads two{2};
   BOOST_TEST(value_and_gradient(m, squared_error{}, x, expected, t, g, two) == cost_of(m, squared_error{}, x, expected), boost::test_tools::tolerance(1e-5f));
   BOOST_TEST(optimizer.step(m, squared_error{}, x, expected, t, two) > 0);
-  pool::shared().run(1, [](std::size_t) {});
+  thread_pool::shared().run(1, [](std::size_t) {});
   (void)sizeof(csv_table);
   (void)sizeof(idx_array);
   (void)sizeof(confusion_matrix);

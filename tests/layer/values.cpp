@@ -73,7 +73,7 @@ void check(View&& view, const double (&expected)[Size]) {
 
 // What is applied to a product's sums while they are at hand, by the values' numbers: z, a.
 template <class Net, std::size_t Value>
-constexpr bool is_fused = internal::engine::fused_activation_of<Net, Value> != none;
+constexpr bool is_fused = internal::engine::fused_activation_of<Net, Value> != no_index;
 static_assert(is_fused<network<input<3>, dense<4, act::tanh>, dense<2>>, 1> && !is_fused<network<input<3>, dense<4, act::tanh>, dense<2>>, 3>);
 static_assert(is_fused<network<input<3>, dense<4>, act::gelu>, 1>);               // a function of its own
 static_assert(is_fused<network<input<1, 3, 3>, conv2d<filters<2>, kernel_size<2>, act::relu>>, 1>);

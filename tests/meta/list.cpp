@@ -21,13 +21,13 @@ struct word {};
 static_assert(list<>::size == 0);
 static_assert(list<int, int, void>::size == 3);
 
-static_assert(std::is_same_v<element<0, list<char>>, char>);
-static_assert(std::is_same_v<element<2, list<char, int, void, char>>, void>);
-static_assert(std::is_same_v<element<3, list<char, int, char, double>>, double>);
+static_assert(std::is_same_v<list_element<0, list<char>>, char>);
+static_assert(std::is_same_v<list_element<2, list<char, int, void, char>>, void>);
+static_assert(std::is_same_v<list_element<3, list<char, int, char, double>>, double>);
 
-static_assert(std::is_same_v<join<>, list<>>);
-static_assert(std::is_same_v<join<list<int>>, list<int>>);
-static_assert(std::is_same_v<join<list<int, char>, list<>, list<void>>, list<int, char, void>>);
+static_assert(std::is_same_v<joined_list<>, list<>>);
+static_assert(std::is_same_v<joined_list<list<int>>, list<int>>);
+static_assert(std::is_same_v<joined_list<list<int, char>, list<>, list<void>>, list<int, char, void>>);
 
 static_assert(position_of<int>(list<>{}) == 0);
 static_assert(position_of<int>(list<char, int, int>{}) == 1);
@@ -42,8 +42,8 @@ struct many;
 template <std::size_t... Indices>
 struct many<std::index_sequence<Indices...>> {
   using in_one = list<word<Indices>...>;
-  using out_of_many = join<list<word<Indices>>...>;
-  using in_pairs = join<list<word<2 * Indices>, word<2 * Indices + 1>>...>;
+  using out_of_many = joined_list<list<word<Indices>>...>;
+  using in_pairs = joined_list<list<word<2 * Indices>, word<2 * Indices + 1>>...>;
 };
 
 template <std::size_t Count>
@@ -54,7 +54,7 @@ static_assert(std::is_same_v<many_words<8>::in_one, many_words<8>::out_of_many>)
 static_assert(std::is_same_v<many_words<9>::in_one, many_words<9>::out_of_many>);
 static_assert(std::is_same_v<many_words<200>::in_one, many_words<200>::out_of_many>);
 static_assert(std::is_same_v<many_words<34>::in_one, many_words<17>::in_pairs>);
-static_assert(std::is_same_v<element<199, many_words<200>::in_one>, word<199>>);
+static_assert(std::is_same_v<list_element<199, many_words<200>::in_one>, word<199>>);
 
 struct note_index {
   std::array<std::size_t, 300>& visited;

@@ -83,7 +83,7 @@ void check_choice() {
   std::sort(all.begin(), all.end(), [](const tried& a, const tried& b) { return a.extent < b.extent; });
   BOOST_TEST(all.front().extent == internal::recompute::least_extent<Net>);
   BOOST_TEST(choose<Net>(all.front().extent - 1).count == 0U);
-  std::size_t least = none, next = 0;
+  std::size_t least = no_index, next = 0;
   for (std::size_t limit = all.front().extent; limit < plain_elements<Net>; ++limit) {
     for (; next < all.size() && all[next].extent <= limit; ++next) least = std::min(least, all[next].work);
     const internal::recompute::segmentation chosen = choose<Net>(limit);
@@ -110,7 +110,7 @@ constexpr bool more_room_is_no_worse(std::size_t work) {
 }
 template <class Net>
 constexpr bool least_is_the_least =
-    !is_absorbed<with<Net, internal::recompute::least_extent<Net>>> && is_absorbed<with<Net, internal::recompute::least_extent<Net> - 1>> && more_room_is_no_worse<Net, internal::recompute::least_extent<Net>>(none);
+    !is_absorbed<with<Net, internal::recompute::least_extent<Net>>> && is_absorbed<with<Net, internal::recompute::least_extent<Net> - 1>> && more_room_is_no_worse<Net, internal::recompute::least_extent<Net>>(no_index);
 
 using other = dense<12, act::gelu>;
 using deep = network<input<7>, dense<30, act::silu>, other, residual<dense<9, act::tanh>, dense<12>>, dense<41, act::silu>, act::gelu, other, dense<3, act::silu>, dense<28, act::gelu>,

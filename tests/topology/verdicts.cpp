@@ -119,7 +119,7 @@ template <class Layer>
 using twice = sequence<sequence<Layer>>;
 using six_around = twice<twice<twice<dense<3>>>>;
 static_assert(network<input<4>, sequence<six_around>>::parameter_count == 15);
-static_assert(lookup<network<input<4>, sequence<six_around>>, calculus::symbol<calculus::weight, 1, 1, 1, 1, 1, 1, 1, 1>>::verdict::accepted);
+static_assert(variable_lookup<network<input<4>, sequence<six_around>>, calculus::symbol<calculus::weight, 1, 1, 1, 1, 1, 1, 1, 1>>::verdict::accepted);
 static_assert(verdict_of<input<4>, twice<six_around>>::text() ==
               "layer 1 is sequence<sequence<sequence<sequence<sequence<sequence<sequence<sequence<dense<3>>>>>>>>>, which nests layers 9 deep, more than the 8 that are allowed: lay its layers in a row");
 static_assert(verdict_of<input<4>, concat<dense<1>, residual<act::relu, twice<six_around>, dense<4>>>>::text() ==
@@ -155,21 +155,21 @@ static_assert(std::is_same_v<within_budget<network<input<3>, int>, max_parameter
 // Symbols.
 using calculus::symbol;
 using image_net = network<input<2, 3>, flatten, sequence<dense<4, act::tanh>, dense<2>>>;
-static_assert(lookup<image_net, symbol<calculus::weight, 2, 1>>::verdict::accepted);
-static_assert(std::is_same_v<lookup<image_net, symbol<calculus::weight, 2, 1>>::extents, shape<4, 6>>);
-static_assert(lookup<image_net, symbol<calculus::weight, 9>>::verdict::text() ==
+static_assert(variable_lookup<image_net, symbol<calculus::weight, 2, 1>>::verdict::accepted);
+static_assert(std::is_same_v<variable_lookup<image_net, symbol<calculus::weight, 2, 1>>::extents, shape<4, 6>>);
+static_assert(variable_lookup<image_net, symbol<calculus::weight, 9>>::verdict::text() ==
               "W<9> names a layer that is not there: the network has 2 layers");
-static_assert(lookup<image_net, symbol<calculus::weight, 0>>::verdict::text() ==
+static_assert(variable_lookup<image_net, symbol<calculus::weight, 0>>::verdict::text() ==
               "W<0> names a layer that is not there: the network has 2 layers");
-static_assert(lookup<image_net, symbol<calculus::weight, 2, 3>>::verdict::text() ==
+static_assert(variable_lookup<image_net, symbol<calculus::weight, 2, 3>>::verdict::text() ==
               "W<2, 3> names a layer that is not there: the network has 2 layers");
-static_assert(lookup<image_net, symbol<calculus::weight, 1, 1>>::verdict::text() ==
+static_assert(variable_lookup<image_net, symbol<calculus::weight, 1, 1>>::verdict::text() ==
               "W<1, 1> names a layer that is not there: the network has 2 layers");
-static_assert(lookup<image_net, symbol<calculus::weight, 1>>::verdict::text() ==
+static_assert(variable_lookup<image_net, symbol<calculus::weight, 1>>::verdict::text() ==
               "layer 1 is flatten, which has no W<1>");
-static_assert(lookup<image_net, symbol<calculus::preactivation, 1>>::verdict::text() ==
+static_assert(variable_lookup<image_net, symbol<calculus::preactivation, 1>>::verdict::text() ==
               "layer 1 is flatten, which has no z<1>");
-static_assert(lookup<image_net, symbol<calculus::target>>::verdict::text() == "y is not a variable of the network");
+static_assert(variable_lookup<image_net, symbol<calculus::target>>::verdict::text() == "y is not a variable of the network");
 
 // Losses.
 static_assert(squared_error::verdict<shape<1>>::accepted && binary_cross_entropy::verdict<shape<2, 3>>::accepted);

@@ -46,7 +46,7 @@ struct parameter_view {
 
 template <class Net, class T, class Symbol>
 struct view_of {
-  using type = parameter_view<T, typename lookup<Net, Symbol>::extents, lookup<Net, Symbol>::order>;
+  using type = parameter_view<T, typename variable_lookup<Net, Symbol>::extents, variable_lookup<Net, Symbol>::order>;
 };
 
 /// The view of one parameter, or the refusal of a symbol that names none.
@@ -87,7 +87,7 @@ struct parameters {
 
  private:
   template <class Symbol>
-  static constexpr std::size_t offset_of = Net::graph().parameters[lookup<Net, Symbol>::index].offset;
+  static constexpr std::size_t offset_of = Net::graph().parameters[variable_lookup<Net, Symbol>::index].offset;
 };
 
 /// dC/dp for every parameter p of a network that is trained, with the model's indexing: `g[W<1>](0, 1)`.

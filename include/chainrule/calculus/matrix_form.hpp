@@ -68,7 +68,7 @@ constexpr std::size_t cost_of_dense(const matrix_form& form) {
 }
 
 /// How a product is computed.
-enum class method {
+enum class product_method {
   take_left,      // the right matrix is the identity: the result is the left one
   take_right,     // the left matrix is the identity: the result is the right one
   left_of_outer,  // the product with the outer factor's left matrix
@@ -81,36 +81,36 @@ enum class method {
   multiply        // both dense
 };
 
-constexpr method method_of_product(const matrix_form& left, const matrix_form& right) {
-  if (right.kind() == structure::identity) return method::take_left;
-  if (left.kind() == structure::identity) return method::take_right;
-  if (right.is_outer() && !left.is_outer()) return method::left_of_outer;
-  if (left.kind() == structure::diagonal && right.kind() == structure::diagonal) return method::scale;
-  if (left.picks() && right.picks()) return method::compose;
-  if (right.kind() == structure::toeplitz) return method::pull;
-  if (left.kind() == structure::toeplitz && left.pushes) return method::push;
-  if (left.picks()) return method::pick_rows;
-  if (right.picks()) return method::spread_columns;
-  return method::multiply;
+constexpr product_method method_of_product(const matrix_form& left, const matrix_form& right) {
+  if (right.kind() == structure::identity) return product_method::take_left;
+  if (left.kind() == structure::identity) return product_method::take_right;
+  if (right.is_outer() && !left.is_outer()) return product_method::left_of_outer;
+  if (left.kind() == structure::diagonal && right.kind() == structure::diagonal) return product_method::scale;
+  if (left.picks() && right.picks()) return product_method::compose;
+  if (right.kind() == structure::toeplitz) return product_method::pull;
+  if (left.kind() == structure::toeplitz && left.pushes) return product_method::push;
+  if (left.picks()) return product_method::pick_rows;
+  if (right.picks()) return product_method::spread_columns;
+  return product_method::multiply;
 }
 
 /// Whether a dense product is column-major. Both the forms and the kernels ask this function.
-constexpr bool comes_by_columns(const matrix_form& left, const matrix_form& right, method how) {
+constexpr bool comes_by_columns(const matrix_form& left, const matrix_form& right, product_method how) {
   switch (how) {
-    case method::multiply: return left.is_by_columns() && right.is_by_columns();
-    case method::push: return true;
-    case method::pick_rows: return right.is_by_columns();
-    case method::spread_columns: return left.is_by_columns();
+    case product_method::multiply: return left.is_by_columns() && right.is_by_columns();
+    case product_method::push: return true;
+    case product_method::pick_rows: return right.is_by_columns();
+    case product_method::spread_columns: return left.is_by_columns();
     default: return false;
   }
 }
 
 /// The form of a product.
 constexpr matrix_form form_of_product(const matrix_form& left, const matrix_form& right) {
-  const method how = method_of_product(left, right);
-  if (how == method::take_left) return left;
-  if (how == method::take_right) return right;
-  if (how == method::left_of_outer) return form_of_product(left, right.inner()).times_features_of(right);
+  const product_method how = method_of_product(left, right);
+  if (how == product_method::take_left) return left;
+  if (how == product_method::take_right) return right;
+  if (how == product_method::left_of_outer) return form_of_product(left, right.inner()).times_features_of(right);
   matrix_form form = dense_form(left.rows, right.columns());
   form.left = structure_of_product(left.kind(), right.kind());
   form.weighted = form.left == structure::selection && (left.has_weights() || right.has_weights());
@@ -121,16 +121,16 @@ constexpr matrix_form form_of_product(const matrix_form& left, const matrix_form
 /// Multiply-adds of a product.
 constexpr std::size_t cost_of_product(const matrix_form& left, const matrix_form& right) {
   switch (method_of_product(left, right)) {
-    case method::take_left:
-    case method::take_right: return 0;
-    case method::left_of_outer: return cost_of_product(left, right.inner());
-    case method::scale: return left.rows;
-    case method::compose: return left.has_weights() && right.has_weights() ? left.rows : 0;
-    case method::pick_rows: return cost_of_dense(right) + (left.has_weights() ? left.rows * right.columns() : 0);
-    case method::spread_columns: return cost_of_dense(left) + (right.has_weights() ? left.rows * right.rows : 0);
-    case method::push: return cost_of_dense(right) + left.work * right.columns();
-    case method::pull: return cost_of_dense(left) + left.rows * right.work;
-    case method::multiply: return cost_of_dense(left) + cost_of_dense(right) + left.rows * right.rows * right.columns();
+    case product_method::take_left:
+    case product_method::take_right: return 0;
+    case product_method::left_of_outer: return cost_of_product(left, right.inner());
+    case product_method::scale: return left.rows;
+    case product_method::compose: return left.has_weights() && right.has_weights() ? left.rows : 0;
+    case product_method::pick_rows: return cost_of_dense(right) + (left.has_weights() ? left.rows * right.columns() : 0);
+    case product_method::spread_columns: return cost_of_dense(left) + (right.has_weights() ? left.rows * right.rows : 0);
+    case product_method::push: return cost_of_dense(right) + left.work * right.columns();
+    case product_method::pull: return cost_of_dense(left) + left.rows * right.work;
+    case product_method::multiply: return cost_of_dense(left) + cost_of_dense(right) + left.rows * right.rows * right.columns();
   }
   return 0;
 }

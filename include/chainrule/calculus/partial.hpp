@@ -34,8 +34,8 @@ struct direct {
 /// A product of derivatives in which every neighbour cancels.
 template <class... Factors>
 struct product {
-  using numerator = typename element<0, list<Factors...>>::numerator;
-  using denominator = typename element<sizeof...(Factors) - 1, list<Factors...>>::denominator;
+  using numerator = typename list_element<0, list<Factors...>>::numerator;
+  using denominator = typename list_element<sizeof...(Factors) - 1, list<Factors...>>::denominator;
 };
 
 /// A sum over several paths between two variables: all terms begin and end in the same variable.
@@ -163,19 +163,19 @@ using terms_of = typename products::terms_of<std::remove_cvref_t<Derivative>>::t
 
 /// One product out of several.
 template <class... Derivatives>
-using product_of = typename products::apply<product, join<factors_of<Derivatives>...>>::type;
+using product_of = typename products::apply<product, joined_list<factors_of<Derivatives>...>>::type;
 
 /// One sum out of several terms.
 template <class... Derivatives>
-using sum_of = typename products::apply<sum, join<terms_of<Derivatives>...>>::type;
+using sum_of = typename products::apply<sum, joined_list<terms_of<Derivatives>...>>::type;
 
 /// `Left * Right`, or the refusal of neighbours that do not cancel.
 template <class Left, class Right>
-using checked_product = if_accepted<verdict_of_product<Left, Right>, products::apply<product, join<factors_of<Left>, factors_of<Right>>>>;
+using checked_product = if_accepted<verdict_of_product<Left, Right>, products::apply<product, joined_list<factors_of<Left>, factors_of<Right>>>>;
 
 /// `Left + Right`, or the refusal of terms that begin or end differently.
 template <class Left, class Right>
-using checked_sum = if_accepted<verdict_of_sum<Left, Right>, products::apply<sum, join<terms_of<Left>, terms_of<Right>>>>;
+using checked_sum = if_accepted<verdict_of_sum<Left, Right>, products::apply<sum, joined_list<terms_of<Left>, terms_of<Right>>>>;
 
 struct differentiate {
   template <class Kind, std::size_t... Path>

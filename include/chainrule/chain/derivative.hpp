@@ -148,7 +148,7 @@ template <class Net>
 struct shapes {
   template <class Factor>
   static constexpr auto of(Factor) {
-    return outer_shape<typename lookup<Net, typename Factor::numerator>::extents, typename lookup<Net, typename Factor::denominator>::extents>{};
+    return outer_shape<typename variable_lookup<Net, typename Factor::numerator>::extents, typename variable_lookup<Net, typename Factor::denominator>::extents>{};
   }
 };
 
@@ -186,7 +186,7 @@ struct shape_of<Net, Symbol> {
     using type = typename Found::extents;
   };
   struct found {
-    using type = if_accepted<typename lookup<Net, Symbol>::verdict, extents<lookup<Net, Symbol>>>;
+    using type = if_accepted<typename variable_lookup<Net, Symbol>::verdict, extents<variable_lookup<Net, Symbol>>>;
   };
   using type = if_accepted<verdict_of_network<Net>, found>;
 };

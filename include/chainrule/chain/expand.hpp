@@ -99,7 +99,7 @@ struct stretch_type {
   using type = partial_of<Net, Factor>;
 };
 template <class Net, std::size_t From, std::size_t To>
-struct stretch_type<Net, none, From, To> {
+struct stretch_type<Net, no_index, From, To> {
   using type = typename parallel<Net, parting<Net, From, To>, To>::type;
 };
 
@@ -116,7 +116,7 @@ struct expansion : chain_type<Net, chain<Net, From, To>> {};
 
 template <class Net, class Symbol>
 inline constexpr std::size_t node =
-    lookup<Net, Symbol>::is_parameter ? Net::graph_type::extents.values + lookup<Net, Symbol>::index : lookup<Net, Symbol>::index;
+    variable_lookup<Net, Symbol>::is_parameter ? Net::graph_type::extents.values + variable_lookup<Net, Symbol>::index : variable_lookup<Net, Symbol>::index;
 
 // Whether y depends on x; the cost depends on whatever the network's output does.
 template <class Net, class Y, class X>
@@ -136,9 +136,9 @@ struct dependence<acceptance, Net, Y, X> {
   using type = refuse_if<!depends<Net, Y, X>, std::conditional_t<std::is_same_v<Y, X>, refusal<differentiated_by_itself<Y>, is_the_identity>, refusal<does_not_depend_on<Y, X>>>>;
 };
 
-// The number of the factor that a derivative between neighbours is; `none` if there is no such factor.
+// The number of the factor that a derivative between neighbours is; `no_index` if there is no such factor.
 template <class Net, class Derivative>
-inline constexpr std::size_t factor_of = none;
+inline constexpr std::size_t factor_of = no_index;
 template <class Net, class Y, class X>
 inline constexpr std::size_t factor_of<Net, calculus::partial<Y, X>> =
     find_factor(Net::graph(), node<Net, Y>, node<Net, X>, 1, [](const factor_record&) { return true; });
@@ -153,8 +153,8 @@ struct presence {
 };
 template <class Net, class Y, class X, std::size_t Number, bool IsIdentity>
 struct presence<acceptance, Net, calculus::direct<Y, X, Number, IsIdentity>> {
-  static constexpr bool is_there = factor_of<Net, calculus::direct<Y, X, Number, IsIdentity>> != none;
-  static constexpr bool is_another = factor_of<Net, calculus::direct<Y, X, Number, !IsIdentity>> != none;
+  static constexpr bool is_there = factor_of<Net, calculus::direct<Y, X, Number, IsIdentity>> != no_index;
+  static constexpr bool is_another = factor_of<Net, calculus::direct<Y, X, Number, !IsIdentity>> != no_index;
   using mistaken = std::conditional_t<IsIdentity, is_not_the_identity, is_the_identity>;
   using type = refuse_if<!is_there, std::conditional_t<is_another, refusal<direct_way<Y, X, Number>, mistaken>, refusal<direct_way<Y, X, Number>, is_not_there>>>;
 };
@@ -163,11 +163,11 @@ template <class Net, class Derivative>
 struct verdict;
 template <class Net, class Y, class X>
 struct verdict<Net, calculus::partial<Y, X>> {
-  using type = typename dependence<first_refusal<typename lookup<Net, Y>::verdict, typename lookup<Net, X>::verdict>, Net, Y, X>::type;
+  using type = typename dependence<first_refusal<typename variable_lookup<Net, Y>::verdict, typename variable_lookup<Net, X>::verdict>, Net, Y, X>::type;
 };
 template <class Net, class Y, class X, std::size_t Number, bool IsIdentity>
 struct verdict<Net, calculus::direct<Y, X, Number, IsIdentity>> {
-  using type = typename presence<first_refusal<typename lookup<Net, Y>::verdict, typename lookup<Net, X>::verdict>, Net, calculus::direct<Y, X, Number, IsIdentity>>::type;
+  using type = typename presence<first_refusal<typename variable_lookup<Net, Y>::verdict, typename variable_lookup<Net, X>::verdict>, Net, calculus::direct<Y, X, Number, IsIdentity>>::type;
 };
 template <class Net, class Inside>
 struct verdict<Net, calculus::bracketed_derivative<Inside>> : verdict<Net, Inside> {};

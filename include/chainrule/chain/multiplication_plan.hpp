@@ -63,7 +63,7 @@ struct chain_of<Net, Order, list<Factors...>> {
   static constexpr bool is_searched = Order == accumulation_order::best;
   static constexpr std::size_t size = sizeof...(Factors);
   template <std::size_t I>
-  using factor = element<I, list<Factors...>>;
+  using factor = list_element<I, list<Factors...>>;
   template <std::size_t I, std::size_t Way>
   using node = typename std::conditional_t<is_searched, ways_to<Net, factor<I>>, fixed_way_to<Net, Order, factor<I>>>::template tree<Way>;
   template <std::size_t I>
@@ -99,7 +99,7 @@ template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_
 struct absorbing_product_tree;
 
 // Way `Way` to multiply Operand by the terms of a sum.
-template <operand_side Side, class Operand, class Terms, bool InTurn, std::size_t Way, bool IsSearched = element<0, Terms>::is_searched>
+template <operand_side Side, class Operand, class Terms, bool InTurn, std::size_t Way, bool IsSearched = list_element<0, Terms>::is_searched>
 struct distributed_tree;
 template <operand_side Side, class Operand, class... Chains, bool InTurn, std::size_t Way>
 struct distributed_tree<Side, Operand, list<Chains...>, InTurn, Way, true> {

@@ -123,7 +123,7 @@ laplacian(const internal::models::model<Net, T>& m, const X& x) {
     T* const to = result.storage().data();
     std::fill_n(to, samples.rows * Net::output_shape::size, T{});
     internal::derivative::workspace<Net, dual<dual<T>>> room(samples.rows);
-    buffer<T> unit(Net::input_shape::size);
+    aligned_buffer<T> unit(Net::input_shape::size);
     internal::derivative::sample_view<T> direction;
     direction.rows = 1;
     direction.first = unit.data();

@@ -37,8 +37,8 @@ struct derivative_value {
   using evaluation = engine::evaluation<plans::tree_of<Net, accumulation_order::best, typename chains::expand<Net, Derivative>::type>, Net, Loss, T>;
   using matrix = typename evaluation::matrix;
   static constexpr matrix_form form = matrix::form;
-  using numerator = lookup<Net, typename Derivative::numerator>;
-  using denominator = lookup<Net, typename Derivative::denominator>;
+  using numerator = variable_lookup<Net, typename Derivative::numerator>;
+  using denominator = variable_lookup<Net, typename Derivative::denominator>;
   using sides = derivative::sides<typename numerator::extents, typename denominator::extents, denominator::order>;
   using shape_type = outer_shape<typename sides::y, typename sides::x>;
 
@@ -97,7 +97,7 @@ class evaluation_workspace {
  public:
   explicit evaluation_workspace(const kernel::workspace_extent& room) {
     auto& [numbers, places] = *scratch;
-    if (numbers.size() < room.numbers) numbers = buffer<T>(room.numbers, storages::unset{});
+    if (numbers.size() < room.numbers) numbers = aligned_buffer<T>(room.numbers, storages::unset{});
     if (places.size() < room.places) places.resize(room.places);
   }
   kernel::workspace<T> all() {
@@ -107,7 +107,7 @@ class evaluation_workspace {
 
  private:
   struct arrays {
-    buffer<T> numbers;
+    aligned_buffer<T> numbers;
     std::vector<std::uint32_t> places;
   };
   thread_scratch<arrays> scratch;

@@ -23,7 +23,7 @@ class sample_gradients {
   template <calculus::Symbol Symbol>
   auto operator[](Symbol) const {
     if constexpr (verdict_in_set<Net, Symbol, true>::accepted)
-      return view<Symbol>(typename lookup<Net, Symbol>::extents{});
+      return view<Symbol>(typename variable_lookup<Net, Symbol>::extents{});
     else
       return gate_of<verdict_in_set<Net, Symbol, true>>{};
   }
@@ -40,7 +40,7 @@ class sample_gradients {
   auto view(shape<Extents...>) const {
     using extents = std::array<std::size_t, 1 + sizeof...(Extents)>;
     using steps = std::array<std::ptrdiff_t, 1 + sizeof...(Extents)>;
-    constexpr std::size_t first = first_in_vector<Net, lookup<Net, Symbol>::index, true>;
+    constexpr std::size_t first = first_in_vector<Net, variable_lookup<Net, Symbol>::index, true>;
     extents all{size(), Extents...};
     steps strides{};
     std::ptrdiff_t step = 1;

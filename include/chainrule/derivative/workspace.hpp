@@ -33,7 +33,7 @@ concept ParameterDirection = requires(const Type& direction) {
 template <class T>
 struct sample_view {
   std::size_t rows = 0;
-  buffer<T> copied;
+  aligned_buffer<T> copied;
   const T* first = nullptr;
 };
 
@@ -42,7 +42,7 @@ template <class T, class Shape, class Expression>
 sample_view<T> read_samples(const Expression& x, const char* role) {
   sample_view<T> result;
   result.rows = models::count_rows<Shape>(x, role);
-  if constexpr (!models::InPlace<Expression, T>) result.copied = buffer<T>(counted_product(result.rows, Shape::size));
+  if constexpr (!models::InPlace<Expression, T>) result.copied = aligned_buffer<T>(counted_product(result.rows, Shape::size));
   result.first = models::rows_reader<Expression, T, Shape::size>(x).read(result.rows, result.copied.data());
   return result;
 }
@@ -52,7 +52,7 @@ template <class Loss, class Net, class T, class Target>
 sample_view<T> read_targets(const Target& y, std::size_t rows) {
   sample_view<T> result;
   result.rows = rows;
-  result.copied = buffer<T>(counted_product(rows, Net::output_shape::size));
+  result.copied = aligned_buffer<T>(counted_product(rows, Net::output_shape::size));
   result.first = place_target<Loss, Net, T>(y, rows, result.copied.data());
   return result;
 }
@@ -85,7 +85,7 @@ class workspace {
     return 2 * round_up(parameter_extent, parameter_alignment) + (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent + in + out) * samples;
   }
   std::size_t room;
-  buffer<S> numbers;
+  aligned_buffer<S> numbers;
 };
 
 /// All parameters, those that are trained moving in a direction; without one, constants.

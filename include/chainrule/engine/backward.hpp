@@ -16,7 +16,7 @@ inline constexpr bool is_fused_backward = [] {
     return false;
   } else {
     constexpr std::size_t uses = fusion_of<Net>.use[memory_plan_of<Net>.variable[record.y]];
-    if constexpr (uses == none)
+    if constexpr (uses == no_index)
       return false;
     else
       return fused_derivative_of<Net, uses> == Factor;

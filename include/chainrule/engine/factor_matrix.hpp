@@ -85,7 +85,7 @@ struct factor_matrix {
     if constexpr (is_parameter) {
       result.numbers = memory.parameters + Net::graph().parameters[parameter_at<Net, at::record.step, typename operand::matrix>].offset;
     } else if constexpr (form.kind() == structure::outer) {
-      result.features = frame<Net, at::record.step, buffers<T>>{memory}[element<0, typename operand::reads>{}];
+      result.features = frame<Net, at::record.step, buffers<T>>{memory}[list_element<0, typename operand::reads>{}];
     } else if constexpr (form.kind() == structure::toeplitz) {
       result.apply = map{memory};
     } else {

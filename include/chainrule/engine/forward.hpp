@@ -19,7 +19,7 @@ inline constexpr bool computes = [] {
 template <class Net, std::size_t Value>
 inline constexpr bool is_applied = [] {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
-  if constexpr (made == none)
+  if constexpr (made == no_index)
     return false;
   else
     return fused_activation_of<Net, memory_plan_of<Net>.variable[Net::graph().factors[made].x]> == made;
@@ -29,7 +29,7 @@ inline constexpr bool is_applied = [] {
 template <class Net, std::size_t Value>
 inline constexpr bool is_of_bands = [] {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
-  if constexpr (made == none) {
+  if constexpr (made == no_index) {
     return false;
   } else {
     constexpr std::size_t x = memory_plan_of<Net>.variable[Net::graph().factors[made].x];
@@ -90,7 +90,7 @@ struct forward_steps {
       bound_at<Net, call.number>::forward(frame<Net, call.number, Memory>{memory});
     } else {
       constexpr std::size_t factor = fusion_of<Net>.maker[call.number];
-      static_assert(factor != none, "a value of several factors needs a forward walk of its layer's own");
+      static_assert(factor != no_index, "a value of several factors needs a forward walk of its layer's own");
       operand_at<Net, factor>::forward(factor_frame<Net, factor, Memory>{{memory}});
     }
   }

@@ -95,7 +95,7 @@ template <class Net, std::size_t Value, class Memory>
 constexpr auto elements_of(const Memory& memory) {
   constexpr std::size_t offset = memory_plan_of<Net>.value_offset[Value];
   constexpr std::size_t size = Net::graph().values[Value].size;
-  if constexpr (offset == none)
+  if constexpr (offset == no_index)
     return memory.input + memory.first_row * size;
   else if constexpr (memory_plan_of<Net>.transient[Value])
     return transient_buffer<Net>(memory, offset);
@@ -106,7 +106,7 @@ constexpr auto elements_of(const Memory& memory) {
 /// The gradient of the cost with respect to one of the graph's values.
 template <class Net, std::size_t Value, class Memory>
 constexpr auto adjoint_of(const Memory& memory) {
-  static_assert(memory_plan_of<Net>.adjoint_offset[Value] != none);
+  static_assert(memory_plan_of<Net>.adjoint_offset[Value] != no_index);
   auto* const adjoints = memory_plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
   return adjoints + memory_plan_of<Net>.adjoint_offset[Value] * memory.capacity + memory.first_row * Net::graph().values[Value].size;
 }
@@ -130,7 +130,7 @@ struct frame {
   template <class Kind>
   constexpr auto operator[](Kind) const {
     constexpr std::size_t value = value_at<Net, Step, Kind>;
-    if constexpr (value != none)
+    if constexpr (value != no_index)
       return elements_of<Net, value>(memory);
     else
       return memory.parameters + Net::graph().parameters[parameter_at<Net, Step, Kind>].offset;
@@ -169,7 +169,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   template <class Kind>
   constexpr auto operator[](Kind kind) const {
     if constexpr (to_parameter) {
-      constexpr bool reads = may_read<operand_at<Net, Factor>, Kind> || value_at<Net, record.step, Kind> != none;
+      constexpr bool reads = may_read<operand_at<Net, Factor>, Kind> || value_at<Net, record.step, Kind> != no_index;
       static_assert(reads, "a factor to a parameter reads a parameter that its `reads_parameters` does not list");
     }
     return frame<Net, record.step, Memory>::operator[](kind);
@@ -193,7 +193,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   /// The parameter that is added to the same value: its bias.
   constexpr const T* bias() const {
     constexpr std::size_t parameter = bias_of<Net, record.y>;
-    static_assert(parameter != none, "a product without a bias needs a forward function of its own");
+    static_assert(parameter != no_index, "a product without a bias needs a forward function of its own");
     return this->memory.parameters + Net::graph().parameters[parameter].offset;
   }
 
@@ -201,7 +201,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   /// takes their bands. Where nobody reads y but that, all samples' sums go to one place, which stays in the cache.
   constexpr auto sums() const {
     constexpr std::size_t ended = fused_consumer_of<Net, record.y>;
-    if constexpr (ended == none) {
+    if constexpr (ended == no_index) {
       return sums_apart(y_size);
     } else {
       constexpr factor_record end = Net::graph().factors[ended];
@@ -238,7 +238,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
     requires(!to_parameter)
   {
     constexpr std::size_t passed = fused_derivative_of<Net, Factor>;
-    if constexpr (passed == none) {
+    if constexpr (passed == no_index) {
       return kernel::in_matrix<T>{downstream(), x_size};
     } else {
       using function = operand_at<Net, passed>;
@@ -250,7 +250,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
  private:
   constexpr auto sums_apart(std::size_t stride) const {
     constexpr std::size_t applied = fused_activation_of<Net, record.y>;
-    if constexpr (applied == none) {
+    if constexpr (applied == no_index) {
       return kernel::in_matrix<T>{result(), stride};
     } else {
       constexpr std::size_t value = Net::graph().factors[applied].y;

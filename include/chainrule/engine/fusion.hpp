@@ -24,18 +24,18 @@ constexpr auto plan_fusion() {
   const auto& g = Net::graph();
   fusion_plan<count> plan;
   std::size_t makers[count] = {}, uses[count] = {};
-  for (std::size_t v = 0; v < count; ++v) plan.maker[v] = plan.function[v] = plan.use[v] = none;
+  for (std::size_t v = 0; v < count; ++v) plan.maker[v] = plan.function[v] = plan.use[v] = no_index;
   for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
     if (g.factors[f].to_parameter) continue;
-    plan.maker[g.factors[f].y] = makers[g.factors[f].y]++ == 0 ? f : none;
+    plan.maker[g.factors[f].y] = makers[g.factors[f].y]++ == 0 ? f : no_index;
     const std::size_t x = memory_plan_of<Net>.variable[g.factors[f].x];
-    if (x != memory_plan_of<Net>.variable[g.factors[f].y]) plan.use[x] = uses[x]++ == 0 ? f : none;
+    if (x != memory_plan_of<Net>.variable[g.factors[f].y]) plan.use[x] = uses[x]++ == 0 ? f : no_index;
   }
   for (std::size_t v = 0; v < count; ++v) {
     const std::size_t f = plan.maker[v];
-    if (f == none || g.factors[f].kind != structure::diagonal) continue;
+    if (f == no_index || g.factors[f].kind != structure::diagonal) continue;
     std::size_t& first = plan.function[memory_plan_of<Net>.variable[g.factors[f].x]];
-    if (first == none) first = f;
+    if (first == no_index) first = f;
   }
   return plan;
 }
@@ -73,12 +73,12 @@ template <class Net, std::size_t Value>
 inline constexpr std::size_t fused_activation_of = [] {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
   constexpr std::size_t function = fusion_of<Net>.function[Value];
-  if constexpr (made == none || function == none) {
-    return none;
+  if constexpr (made == no_index || function == no_index) {
+    return no_index;
   } else if constexpr (!walks_by_factors<Net, Net::graph().factors[made].step> || !walks_by_factors<Net, Net::graph().factors[function].step>) {
-    return none;
+    return no_index;
   } else {
-    return GivesSums<operand_at<Net, made>> && Elementwise<operand_at<Net, function>> ? function : none;
+    return GivesSums<operand_at<Net, made>> && Elementwise<operand_at<Net, function>> ? function : no_index;
   }
 }();
 
@@ -87,22 +87,22 @@ inline constexpr std::size_t fused_activation_of = [] {
 template <class Net, std::size_t Value>
 inline constexpr std::size_t fused_consumer_of = [] {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
-  if constexpr (made == none) {
-    return none;
+  if constexpr (made == no_index) {
+    return no_index;
   } else if constexpr (!GivesBands<operand_at<Net, made>> || !walks_by_factors<Net, Net::graph().factors[made].step>) {
-    return none;
+    return no_index;
   } else {
     constexpr std::size_t applied = fused_activation_of<Net, Value>;
-    constexpr std::size_t user = fusion_of<Net>.use[applied == none ? Value : Net::graph().factors[applied].y];
-    if constexpr (user == none) {
-      return none;
+    constexpr std::size_t user = fusion_of<Net>.use[applied == no_index ? Value : Net::graph().factors[applied].y];
+    if constexpr (user == no_index) {
+      return no_index;
     } else if constexpr (!TakesBands<operand_at<Net, user>> || !walks_by_factors<Net, Net::graph().factors[user].step> ||
                          fusion_of<Net>.maker[Net::graph().factors[user].y] != user) {
-      return none;
+      return no_index;
     } else {
       using given = typename operand_at<Net, made>::gives_bands;
       using taken = typename operand_at<Net, user>::takes_bands;
-      return std::is_same_v<given, taken> ? user : none;
+      return std::is_same_v<given, taken> ? user : no_index;
     }
   }
 }();
@@ -112,7 +112,7 @@ inline constexpr std::size_t fused_consumer_of = [] {
 template <class Net, std::size_t Value>
 inline constexpr bool is_read_beside = [] {
   constexpr std::size_t applied = fused_activation_of<Net, Value>, variable = memory_plan_of<Net>.variable[Value];
-  if constexpr (applied == none)
+  if constexpr (applied == no_index)
     return false;
   else
     return memory_plan_of<Net>.variable[Net::graph().factors[applied].y] != variable && fusion_of<Net>.use[variable] != applied;
@@ -125,16 +125,16 @@ template <class Net, std::size_t Factor>
 inline constexpr std::size_t fused_derivative_of = [] {
   constexpr factor_record record = Net::graph().factors[Factor];
   if constexpr (record.to_parameter) {
-    return none;
+    return no_index;
   } else {
     constexpr std::size_t x = memory_plan_of<Net>.variable[record.x];
     constexpr std::size_t function = fusion_of<Net>.maker[x];
-    if constexpr (function == none || fusion_of<Net>.use[x] != Factor) {
-      return none;
+    if constexpr (function == no_index || fusion_of<Net>.use[x] != Factor) {
+      return no_index;
     } else {
       constexpr std::size_t argument = Net::graph().factors[function].x;
       constexpr bool in_place = memory_plan_of<Net>.differentiated[argument] && memory_plan_of<Net>.adjoint_offset[argument] == memory_plan_of<Net>.adjoint_offset[x];
-      return GivesGradients<operand_at<Net, Factor>> && Elementwise<operand_at<Net, function>> && in_place ? function : none;
+      return GivesGradients<operand_at<Net, Factor>> && Elementwise<operand_at<Net, function>> && in_place ? function : no_index;
     }
   }
 }();
@@ -142,7 +142,7 @@ inline constexpr std::size_t fused_derivative_of = [] {
 template <class Net>
 inline constexpr auto biases_of = [] {
   std::array<std::size_t, Net::graph_type::extents.values> biases{};
-  biases.fill(none);
+  biases.fill(no_index);
   for (std::size_t f = Net::graph_type::extents.factors; f-- > 0;) {
     const factor_record& factor = Net::graph().factors[f];
     const bool adds = factor.kind == structure::identity || factor.kind == structure::selection;

@@ -33,7 +33,7 @@ struct bounding_list {
 template <class Net, std::size_t Value>
 constexpr bool is_bounded_by_one() {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
-  if constexpr (made != none) {
+  if constexpr (made != no_index) {
     if constexpr (requires { typename operand_at<Net, made>::function; }) return BoundedByOne<typename operand_at<Net, made>::function>;
   }
   return false;
@@ -58,7 +58,7 @@ inline constexpr auto bounding_of = [] {
   const auto add = [&list](bool& done, lies where, std::size_t offset, std::size_t size) {
     if (done) return;
     done = true;
-    list.all[list.count++] = {offset == none ? lies::in_input : where, offset == none ? 0 : offset, size};
+    list.all[list.count++] = {offset == no_index ? lies::in_input : where, offset == no_index ? 0 : offset, size};
     list.size += size;
   };
   // In the order in which they are stored: what was stored last is looked at last, when it has left the processor's buffer of stores.

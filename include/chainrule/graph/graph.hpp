@@ -10,7 +10,7 @@ namespace chainrule {
 
 /// A value: its layer, its kind and the number of its elements for one sample. Value 0 is the network's input.
 struct value_record {
-  std::size_t step = none;
+  std::size_t step = no_index;
   std::size_t local = 0;
   std::size_t size = 0;
 };
@@ -18,7 +18,7 @@ struct value_record {
 /// A parameter, and where it begins in the parameters' buffer, in elements. Frozen parameters lie behind those that are
 /// trained.
 struct parameter_record {
-  std::size_t step = none;
+  std::size_t step = no_index;
   std::size_t local = 0;
   std::size_t size = 0;
   std::size_t offset = 0;
@@ -28,15 +28,15 @@ struct parameter_record {
   bool waits = false;             // a factor to a parameter may read it, so it is changed when all gradients of its layer's parameters are complete
   std::size_t room_offset = 0;    // of its gradient in a buffer for one parameter, or for the parameters of one layer that wait
   std::size_t factors = 0;        // the number of factors that lead to it, and the first of them
-  std::size_t first_factor = none;
+  std::size_t first_factor = no_index;
 };
 
 /// A factor d(y)/d(x): x is a parameter or a value.
 struct factor_record {
-  std::size_t step = none;
+  std::size_t step = no_index;
   std::size_t local = 0;
-  std::size_t y = none;
-  std::size_t x = none;
+  std::size_t y = no_index;
+  std::size_t x = no_index;
   bool to_parameter = false;
   bool to_frozen = false;            // x is a parameter that is not trained
   structure kind = structure::dense;
@@ -49,8 +49,8 @@ struct factor_record {
 
 /// A value that the backward pass through a factor reads.
 struct read_record {
-  std::size_t factor = none;
-  std::size_t value = none;
+  std::size_t factor = no_index;
+  std::size_t value = no_index;
 };
 
 /// One layer, or the join of a composite: the unit in which the engine computes.
@@ -98,7 +98,7 @@ constexpr std::size_t round_up(std::size_t number, std::size_t multiple) {
 }
 
 template <graph_extents Extents>
-struct graph {
+struct graph_tables {
   static constexpr graph_extents extents = Extents;
   step_record steps[Extents.steps + 1] = {};
   value_record values[Extents.values + 1] = {};
@@ -111,7 +111,7 @@ struct graph {
   std::size_t trainable_count = 0;   // without the frozen ones
   std::size_t gradient_extent = 0;   // the length of the trained part of the buffer, which comes first
   std::size_t output = 0;
-  std::size_t misread_parameter = none;  // a parameter in an order in which its operation cannot read it
+  std::size_t misread_parameter = no_index;  // a parameter in an order in which its operation cannot read it
   graph_totals totals = {};
 };
 
@@ -135,7 +135,7 @@ struct builder {
   std::size_t children = 0;
   std::size_t reads = 0;
 
-  constexpr void add_input(std::size_t size) { add_value({none, 0, size}); }
+  constexpr void add_input(std::size_t size) { add_value({no_index, 0, size}); }
 
   constexpr void add_value(const value_record& record) {
     g.values[values++] = record;
@@ -160,7 +160,7 @@ struct builder {
       add_parameter({step, local, stated.size, frozen ? frozen_extent() : g.gradient_extent, stated.order, stated.beginning, frozen});
     }
     for (std::size_t local = 0; local < layer.factors.count; ++local) add_factor(layer.factors.first[local], step, local, frozen);
-    if (layer.misread != none && g.misread_parameter == none) g.misread_parameter = place.first_parameter + layer.misread;
+    if (layer.misread != no_index && g.misread_parameter == no_index) g.misread_parameter = place.first_parameter + layer.misread;
     if (layer.parameters_wait && !frozen) find_waiting(layer, place.first_parameter);
     return values - 1;
   }
@@ -185,7 +185,7 @@ struct builder {
       for (std::size_t p = first; factor.may_read_each_parameter && p < parameters; ++p) some = g.parameters[p].waits = true;
       for (const table_rows<variable_reference>* list : {&factor.reads_parameters, &factor.reads})
         for (const variable_reference& read : *list)
-          if (read.source == variable_source::own_parameter && read.number != none) some = g.parameters[first + read.number].waits = true;
+          if (read.source == variable_source::own_parameter && read.number != no_index) some = g.parameters[first + read.number].waits = true;
     }
     for (std::size_t p = first; some && p < parameters; ++p) g.parameters[p].room_offset = g.parameters[p].offset - g.parameters[first].offset;
   }
@@ -221,9 +221,9 @@ struct builder {
     g.factors[factors++] = {step, local, y, x, to_parameter, to_parameter && frozen, stated.kind, stated.same_elements, to_parameter || stated.kind == structure::diagonal ? 0 : cost, cost, stated.gives_parameter_gradient, stated.sums_products};
   }
 
-  // The number in the graph of one of a layer's variables; `none` for a kind that the layer does not have.
+  // The number in the graph of one of a layer's variables; `no_index` for a kind that the layer does not have.
   constexpr std::size_t find(const step_record& place, const variable_reference& variable) const {
-    if (variable.number == none) return none;
+    if (variable.number == no_index) return no_index;
     if (variable.source == variable_source::own_value) return place.first_value + variable.number;
     if (variable.source == variable_source::own_parameter) return place.first_parameter + variable.number;
     if (variable.source == variable_source::child) return g.child_outputs[place.first_child + variable.number];
@@ -256,9 +256,9 @@ struct graph_of<In, list<Layers...>> {
     return sum;
   }();
 
-  static constexpr graph<extents> compute() {
-    graph<extents> result;
-    internal::graphs::builder<graph<extents>> builder{result};
+  static constexpr graph_tables<extents> compute() {
+    graph_tables<extents> result;
+    internal::graphs::builder<graph_tables<extents>> builder{result};
     builder.add_input(In::size);
     step_record place;
     place.depth = 1;
@@ -269,7 +269,7 @@ struct graph_of<In, list<Layers...>> {
     builder.place_frozen();
     return result;
   }
-  static constexpr graph<extents> value = compute();
+  static constexpr graph_tables<extents> value = compute();
 };
 
 }  // namespace chainrule

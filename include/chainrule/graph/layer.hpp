@@ -147,7 +147,7 @@ template <class List>
 struct last;
 template <class... Types>
 struct last<list<Types...>> {
-  using type = element<sizeof...(Types) - 1, list<Types...>>;
+  using type = list_element<sizeof...(Types) - 1, list<Types...>>;
 };
 
 }  // namespace internal::graphs

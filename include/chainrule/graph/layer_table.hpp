@@ -7,16 +7,16 @@
 // the table of their factors, whatever their sizes.
 namespace chainrule {
 
-inline constexpr std::size_t none = static_cast<std::size_t>(-1);
+inline constexpr std::size_t no_index = static_cast<std::size_t>(-1);
 
 /// Where a variable that a layer names belongs.
 enum class variable_source { own_value, own_parameter, layer_input, child };
 
-/// A variable as a layer names it: where it belongs, and its number there, from 0; `none` if the layer has no such
+/// A variable as a layer names it: where it belongs, and its number there, from 0; `no_index` if the layer has no such
 /// kind.
 struct variable_reference {
   variable_source source = variable_source::own_value;
-  std::size_t number = none;
+  std::size_t number = no_index;
 };
 
 /// A range of a table's entries.
@@ -112,16 +112,16 @@ struct layer_table {
   table_rows<factor_statement> factors;
   std::size_t reads = 0;         // of all factors together
   bool parameters_wait = false;  // a factor to a parameter may read a parameter
-  std::size_t misread = none;    // a parameter in an order in which its operation cannot read it
+  std::size_t misread = no_index;    // a parameter in an order in which its operation cannot read it
   table_rows<child_statement> children;
   bool frozen = false;  // its parameters, and those of the layers inside it, are not trained
 };
 
-/// The index of a kind in a layer's list of values or parameters; `none` if it is not there.
+/// The index of a kind in a layer's list of values or parameters; `no_index` if it is not there.
 template <class Kind, class... Entries>
 constexpr std::size_t position_among_kinds(list<Entries...>) {
   const std::size_t position = position_of<Kind>(list<typename Entries::kind...>{});
-  return position == sizeof...(Entries) ? none : position;
+  return position == sizeof...(Entries) ? no_index : position;
 }
 
 namespace internal::graphs {
@@ -132,7 +132,7 @@ inline constexpr variable_reference reference_to = [] {
   const std::size_t value = position_of<Kind>(Values{});
   if (value < Values::size) return variable_reference{variable_source::own_value, value};
   const std::size_t parameter = position_of<Kind>(Parameters{});
-  return variable_reference{variable_source::own_parameter, parameter < Parameters::size ? parameter : none};
+  return variable_reference{variable_source::own_parameter, parameter < Parameters::size ? parameter : no_index};
 }();
 template <class Values, class Parameters>
 inline constexpr variable_reference reference_to<layer_input, Values, Parameters>{variable_source::layer_input, 0};
@@ -185,7 +185,7 @@ constexpr std::size_t reads_of(const table_rows<factor_statement>& factors) {
 }
 constexpr bool reads_a_parameter(const table_rows<variable_reference>& reads) {
   for (const variable_reference& read : reads)
-    if (read.source == variable_source::own_parameter && read.number != none) return true;
+    if (read.source == variable_source::own_parameter && read.number != no_index) return true;
   return false;
 }
 constexpr bool parameters_wait(const table_rows<factor_statement>& factors) {
@@ -221,16 +221,16 @@ constexpr bool can_read(readable_order readable, storage_order order, std::size_
 template <std::size_t Rank, storage_order Order>
 struct axes_in_order {};
 template <class FactorTable, class... Parameters>
-inline constexpr std::size_t misread_parameter = none;
+inline constexpr std::size_t misread_parameter = no_index;
 template <class FactorTable, std::size_t... Ranks, storage_order... Orders>
 inline constexpr std::size_t misread_parameter<FactorTable, axes_in_order<Ranks, Orders>...> = [] {
   const std::size_t ranks[] = {Ranks..., 0};
   const storage_order orders[] = {Orders..., storage_order::row_major};
   for (const factor_statement& factor : FactorTable::value) {
     const std::size_t p = factor.ordered.number;
-    if (factor.ordered.source == variable_source::own_parameter && p != none && !can_read(factor.order, orders[p], ranks[p])) return p;
+    if (factor.ordered.source == variable_source::own_parameter && p != no_index && !can_read(factor.order, orders[p], ranks[p])) return p;
   }
-  return none;
+  return no_index;
 }();
 
 template <class Values, class Parameters, class Factors, class Children>

@@ -20,8 +20,8 @@ struct memory_plan {
   bool kept[Values] = {};             // its elements are still there at the end of the forward pass
   bool differentiated[Values] = {};   // the cost's gradient with respect to it is needed
   bool transient[Values] = {};          // its memory is reused by other values
-  std::size_t value_offset[Values] = {};    // where its slot begins, in elements of a sample; `none` if that is the input's slot
-  std::size_t adjoint_offset[Values] = {};  // the same for its gradient; `none` if there is no gradient
+  std::size_t value_offset[Values] = {};    // where its slot begins, in elements of a sample; `no_index` if that is the input's slot
+  std::size_t adjoint_offset[Values] = {};  // the same for its gradient; `no_index` if there is no gradient
   std::size_t value_extent = 0;             // elements of all slots for one sample
   std::size_t kept_extent = 0;              // those of slots that are kept, which come first
   std::size_t input_offset = 0;             // where a converted input lies among the reused slots, for inference
@@ -62,13 +62,13 @@ struct planner {
 
   // The factor d(y)/d(x) of a value y with no other factor, if x is a value; otherwise none.
   constexpr std::size_t only_factor(std::size_t y) const {
-    return factors_to[y] == 1 && !g.factors[last_factor[y]].to_parameter ? last_factor[y] : none;
+    return factors_to[y] == 1 && !g.factors[last_factor[y]].to_parameter ? last_factor[y] : no_index;
   }
 
   constexpr void share_elements() {
     for (std::size_t y = 1; y < value_count; ++y) {
       const std::size_t f = only_factor(y);
-      if (f != none && g.factors[f].same_elements) plan.variable[y] = plan.variable[g.factors[f].x];
+      if (f != no_index && g.factors[f].same_elements) plan.variable[y] = plan.variable[g.factors[f].x];
     }
   }
 
@@ -90,7 +90,7 @@ struct planner {
       plan.slot[y] = plan.slot[variable];
       if (variable == y) {
         const std::size_t f = only_factor(y);
-        if (f != none && g.factors[f].kind == structure::diagonal) {
+        if (f != no_index && g.factors[f].kind == structure::diagonal) {
           const std::size_t x = plan.variable[g.factors[f].x];
           if (x != 0 && !read[x] && consumers[x] == 1) plan.slot[y] = plan.slot[x];
         }
@@ -119,28 +119,28 @@ struct planner {
   // A slot's lifetime: from the step that computes its first value to the last step that uses one of its values. A
   // function of a value may be applied as soon as the value is computed, so the function's slot is needed from then on.
   // The input has slot 0.
-  constexpr void live(lifetime* slots) const {
+  constexpr void live(slot_lifetime* slots) const {
     std::size_t born[value_count] = {};
     for (std::size_t v = 0; v < value_count; ++v) {
       const std::size_t variable = plan.variable[v], slot = plan.slot[v];
       if (variable == v && v != 0) {
         const std::size_t f = only_factor(v);  // none where there is a parameter
-        born[v] = f != none && plan.variable[g.factors[f].x] != 0 ? born[plan.variable[g.factors[f].x]] : g.values[v].step;
+        born[v] = f != no_index && plan.variable[g.factors[f].x] != 0 ? born[plan.variable[g.factors[f].x]] : g.values[v].step;
       }
-      if (slot == v) slots[v] = {g.values[v].size, born[v], v == 0 ? 0 : g.values[v].step, none};
+      if (slot == v) slots[v] = {g.values[v].size, born[v], v == 0 ? 0 : g.values[v].step, no_index};
     }
     for (std::size_t f = 0; f < factor_count; ++f) {
       const factor_record& factor = g.factors[f];
       if (factor.to_parameter) continue;
-      lifetime& x = slots[plan.slot[factor.x]];
+      slot_lifetime& x = slots[plan.slot[factor.x]];
       if (x.last < factor.step) x.last = factor.step;
     }
     slots[plan.slot[g.output]].last = Graph::extents.steps;
   }
   constexpr void lay_out_transient() {
-    lifetime slots[value_count] = {};
+    slot_lifetime slots[value_count] = {};
     live(slots);
-    lifetime items[value_count] = {};
+    slot_lifetime items[value_count] = {};
     std::size_t owners[value_count] = {}, count = 0;
     for (std::size_t v = 0; v < value_count; ++v)
       if (plan.slot[v] == v && (v == 0 ? purpose == walk_purpose::inference : plan.transient[v])) {
@@ -156,7 +156,7 @@ struct planner {
   constexpr void lay_out() {
     find_transient();
     for (std::size_t v = 0; v < value_count; ++v) {
-      plan.value_offset[v] = plan.adjoint_offset[v] = none;
+      plan.value_offset[v] = plan.adjoint_offset[v] = no_index;
       if (plan.slot[v] != v || v == 0 || plan.transient[v]) continue;
       plan.value_offset[v] = plan.kept_extent;
       plan.kept_extent += g.values[v].size;
@@ -170,7 +170,7 @@ struct planner {
     for (std::size_t v = 0; v < value_count; ++v) {
       if (!plan.differentiated[v]) continue;
       const std::size_t slot = plan.slot[v];
-      if (plan.adjoint_offset[slot] == none) {
+      if (plan.adjoint_offset[slot] == no_index) {
         plan.adjoint_offset[slot] = plan.adjoint_extent;
         plan.adjoint_extent += g.values[v].size;
       }

@@ -16,13 +16,13 @@ constexpr std::size_t node_of(const factor_record& factor) {
 
 constexpr bool is_identity(const factor_record& factor) { return factor.kind == structure::identity; }
 
-/// The index of the `Number`-th factor, from 1, from one node to another that fulfils a condition; `none` if there are
+/// The index of the `Number`-th factor, from 1, from one node to another that fulfils a condition; `no_index` if there are
 /// fewer.
 template <class Graph, class AsAsked>
 constexpr std::size_t find_factor(const Graph& g, std::size_t y, std::size_t x, std::size_t number, AsAsked as_asked) {
   for (std::size_t f = 0; f < Graph::extents.factors; ++f)
     if (g.factors[f].y == y && node_of<Graph>(g.factors[f]) == x && as_asked(g.factors[f]) && --number == 0) return f;
-  return none;
+  return no_index;
 }
 
 /// Whether a factor is all of dy/dx: no other factor and no path through other values leads from its y to its x.
@@ -62,9 +62,9 @@ constexpr std::size_t size_of_node(std::size_t node) {
 
 // A part of a chain: one factor, or several parallel paths between two values.
 struct subchain {
-  std::size_t factor = none;
-  std::size_t from = none;
-  std::size_t to = none;
+  std::size_t factor = no_index;
+  std::size_t from = no_index;
+  std::size_t to = no_index;
 };
 
 template <class Graph>
@@ -102,23 +102,23 @@ struct finder {
 
   constexpr void follow() {
     std::size_t open = 0;       // factors whose y has been passed and whose x has not
-    std::size_t parallel = none;  // where paths have parted that have not met again
+    std::size_t parallel = no_index;  // where paths have parted that have not met again
     std::size_t pending[nodes + 1] = {};
     std::size_t f = factors;
     for (std::size_t node = from;;) {
-      if (parallel != none && open == pending[node]) {  // all paths meet here
-        found[length++] = {none, parallel, node};
-        parallel = none;
+      if (parallel != no_index && open == pending[node]) {  // all paths meet here
+        found[length++] = {no_index, parallel, node};
+        parallel = no_index;
       }
       open -= pending[node];
       if (node == to) return;
-      if (parallel == none && branches[node] > 1) parallel = node;
+      if (parallel == no_index && branches[node] > 1) parallel = node;
       for (; f > 0 && g.factors[f - 1].y >= node; --f) {
         if (!on_path[f - 1] || g.factors[f - 1].y != node) continue;
         const std::size_t x = node_of<Graph>(g.factors[f - 1]);
         ++pending[x];
         ++open;
-        if (parallel == none) found[length++] = {f - 1, node, x};
+        if (parallel == no_index) found[length++] = {f - 1, node, x};
       }
       node = next(node, pending);
     }

@@ -62,13 +62,13 @@ using after = typename one_layer<State, Layer>::type;
 
 // Four layers at a time, because each step of the recursion spells the rest of the list.
 template <class State, class... Layers>
-struct walk {
+struct inferred_shapes {
   using type = State;
 };
 template <class State, class First, class... Rest>
-struct walk<State, First, Rest...> : walk<after<State, First>, Rest...> {};
+struct inferred_shapes<State, First, Rest...> : inferred_shapes<after<State, First>, Rest...> {};
 template <class State, class A, class B, class C, class D, class... Rest>
-struct walk<State, A, B, C, D, Rest...> : walk<after<after<after<after<State, A>, B>, C>, D>, Rest...> {};
+struct inferred_shapes<State, A, B, C, D, Rest...> : inferred_shapes<after<after<after<after<State, A>, B>, C>, D>, Rest...> {};
 
 template <class Layers, class Inputs, class Sources>
 struct children;
@@ -81,11 +81,11 @@ struct children<list<Layers...>, list<Inputs...>, std::index_sequence<Sources...
 
 /// A list of layers on an input of shape In: `verdict`, and if accepted `output`.
 template <class In, class... Layers>
-using walk = typename internal::graphs::walk<internal::graphs::reached<1, In>, Layers...>::type;
+using inferred_shapes = typename internal::graphs::inferred_shapes<internal::graphs::reached<1, In>, Layers...>::type;
 
 /// The input shapes of the layers in an accepted list.
 template <class In, class... Layers>
-using inputs_in_a_row = typename internal::graphs::walk<internal::graphs::fed<In>, Layers...>::type::type;
+using inputs_in_a_row = typename internal::graphs::inferred_shapes<internal::graphs::fed<In>, Layers...>::type::type;
 
 /// A list of layers as the children of a composite: the input of each is the output of the one before.
 template <class In, class... Layers>

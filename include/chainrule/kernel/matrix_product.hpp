@@ -23,23 +23,23 @@ constexpr void multiply(std::size_t rows, const T* x, const T* w, T* z) {
 }
 
 template <class Left, class Right>
-inline constexpr method method_of = method_of_product(Left::form, Right::form);
+inline constexpr product_method method_of = method_of_product(Left::form, Right::form);
 
 /// Memory for the factors of a product that must be written as dense matrices.
 template <class Left, class Right>
 constexpr std::size_t room_of_product() {
   constexpr matrix_form left = Left::form, right = Right::form;
-  if constexpr (method_of<Left, Right> == method::left_of_outer)
+  if constexpr (method_of<Left, Right> == product_method::left_of_outer)
     return room_of_product<Left, decltype(std::declval<Right>().inner())>();
-  else if constexpr (method_of<Left, Right> == method::pull)
+  else if constexpr (method_of<Left, Right> == product_method::pull)
     return room_by_rows<Left>() + decltype(Right::apply)::room;
-  else if constexpr (method_of<Left, Right> == method::push)
+  else if constexpr (method_of<Left, Right> == product_method::push)
     return room_by_columns<Right>() + decltype(Left::apply)::room;
-  else if constexpr (method_of<Left, Right> == method::pick_rows)
+  else if constexpr (method_of<Left, Right> == product_method::pick_rows)
     return right.is_by_columns() ? 0 : room_by_rows<Right>();
-  else if constexpr (method_of<Left, Right> == method::spread_columns)
+  else if constexpr (method_of<Left, Right> == product_method::spread_columns)
     return left.is_by_columns() ? 0 : room_by_rows<Left>();
-  else if constexpr (method_of<Left, Right> == method::multiply)
+  else if constexpr (method_of<Left, Right> == product_method::multiply)
     return (left.kind() == structure::dense ? 0 : room_by_rows<Left>()) + (right.kind() == structure::dense ? 0 : room_by_rows<Right>());
   else
     return 0;
@@ -51,7 +51,7 @@ namespace matrices {
 template <class Left, class Right, class T>
 constexpr void pick_rows(const Left& left, const Right& right, T* out, workspace<T> room) {
   constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
-  constexpr bool along = comes_by_columns(Left::form, Right::form, method::pick_rows);
+  constexpr bool along = comes_by_columns(Left::form, Right::form, product_method::pick_rows);
   const T* const from = along ? right.numbers : by_rows(right, room);
   for (std::size_t r = 0; r < rows; ++r) {
     const std::uint32_t place = left.place(r);
@@ -70,7 +70,7 @@ constexpr void pick_rows(const Left& left, const Right& right, T* out, workspace
 template <class Left, class Right, class T>
 constexpr void spread_columns(const Left& left, const Right& right, T* out, workspace<T> room) {
   constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
-  constexpr bool along = comes_by_columns(Left::form, Right::form, method::spread_columns);
+  constexpr bool along = comes_by_columns(Left::form, Right::form, product_method::spread_columns);
   const T* const from = along ? left.numbers : by_rows(left, room);
   fill_zero(out, rows * columns);
   for (std::size_t r = 0; r < rows; ++r)
@@ -122,7 +122,7 @@ constexpr void multiply_dense(const Left& left, const Right& right, T* out, work
   constexpr bool left_along = Left::form.is_by_columns(), right_along = Right::form.is_by_columns();
   const T* const a = left_along ? left.numbers : by_rows(left, room);
   const T* const b = right_along ? right.numbers : by_rows(right, room);
-  if constexpr (comes_by_columns(Left::form, Right::form, method::multiply))
+  if constexpr (comes_by_columns(Left::form, Right::form, product_method::multiply))
     multiply<rows, depth>(columns, b, a, out);  // the transposed product of the transposed
   else if constexpr (right_along)
     times_weight<depth, columns, false>(rows, a, b, in_matrix<T>{out, columns});
@@ -137,34 +137,34 @@ constexpr void multiply_dense(const Left& left, const Right& right, T* out, work
 /// The product of two matrices, written to memory for its numbers and places, of the sizes that storage_of states.
 template <class Left, class Right, class T>
 constexpr void multiply_into(const Left& left, const Right& right, T* numbers, std::uint32_t* places, workspace<T> room) {
-  constexpr method how = method_of<Left, Right>;
+  constexpr product_method how = method_of<Left, Right>;
   constexpr std::size_t rows = Left::form.rows;
-  if constexpr (how == method::left_of_outer) {
+  if constexpr (how == product_method::left_of_outer) {
     multiply_into(left, right.inner(), numbers, places, room);
-  } else if constexpr (how == method::scale) {
+  } else if constexpr (how == product_method::scale) {
     for (std::size_t r = 0; r < rows; ++r) numbers[r] = left.numbers[r] * right.numbers[r];
-  } else if constexpr (how == method::compose) {
+  } else if constexpr (how == product_method::compose) {
     matrices::compose(left, right, numbers, places);
-  } else if constexpr (how == method::pull) {
+  } else if constexpr (how == product_method::pull) {
     const T* const in = by_rows(left, room);
     right.apply.pull(rows, in, numbers, room);
-  } else if constexpr (how == method::push) {
+  } else if constexpr (how == product_method::push) {
     const T* const in = by_columns(right, room);
     left.apply.push(Right::form.columns(), in, numbers, room);
-  } else if constexpr (how == method::pick_rows) {
+  } else if constexpr (how == product_method::pick_rows) {
     if constexpr (Left::form.kind() == structure::diagonal && Right::form.kind() == structure::dense)
       matrices::scale_elements(left, right, numbers);
     else
       matrices::pick_rows(left, right, numbers, room);
-  } else if constexpr (how == method::spread_columns) {
+  } else if constexpr (how == product_method::spread_columns) {
     if constexpr (Right::form.kind() == structure::diagonal && Left::form.kind() == structure::dense)
       matrices::scale_elements(left, right, numbers);
     else
       matrices::spread_columns(left, right, numbers, room);
-  } else if constexpr (how == method::multiply) {
+  } else if constexpr (how == product_method::multiply) {
     matrices::multiply_dense(left, right, numbers, room);
   } else {
-    static_assert(how == method::take_left || how == method::take_right);
+    static_assert(how == product_method::take_left || how == product_method::take_right);
   }
 }
 
@@ -172,20 +172,20 @@ constexpr void multiply_into(const Left& left, const Right& right, T* numbers, s
 template <class Left, class Right>
 struct product_of_matrices {
   static constexpr matrix_form form = form_of_product(Left::form, Right::form);
-  static constexpr bool before_outer = method_of<Left, Right> == method::left_of_outer;
-  static constexpr method how = before_outer ? method_of_product(Left::form, Right::form.inner()) : method_of<Left, Right>;
-  static constexpr bool computes = how != method::take_left && how != method::take_right;
-  using same_operator = std::conditional_t<how == method::take_left, decltype(Left::apply), decltype(Right::apply)>;
+  static constexpr bool before_outer = method_of<Left, Right> == product_method::left_of_outer;
+  static constexpr product_method how = before_outer ? method_of_product(Left::form, Right::form.inner()) : method_of<Left, Right>;
+  static constexpr bool computes = how != product_method::take_left && how != product_method::take_right;
+  using same_operator = std::conditional_t<how == product_method::take_left, decltype(Left::apply), decltype(Right::apply)>;
   using type = matrix<form, typename Left::scalar, std::conditional_t<computes, no_operator, same_operator>>;
 
   /// The product; its numbers and places go where storage_of(form) has room, if it is computed.
   template <class T>
   static constexpr type make(const Left& left, const Right& right, T* numbers, std::uint32_t* places, workspace<T> room) {
-    const T* const features = before_outer ? right.features : how == method::take_left ? left.features : right.features;
+    const T* const features = before_outer ? right.features : how == product_method::take_left ? left.features : right.features;
     if constexpr (computes) {
       multiply_into(left, right, numbers, places, room);
       return {numbers, places, features, {}};
-    } else if constexpr (how == method::take_left) {
+    } else if constexpr (how == product_method::take_left) {
       return {left.numbers, left.places, features, left.apply};
     } else {
       return {right.numbers, right.places, features, right.apply};
@@ -199,7 +199,7 @@ template <class Left, class Right>
 struct rows_of_product {
   static constexpr matrix_form form = form_of_product(Left::form, Right::form);
   static constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
-  static constexpr bool both_by_columns = method_of<Left, Right> == method::multiply && form.is_by_columns();
+  static constexpr bool both_by_columns = method_of<Left, Right> == product_method::multiply && form.is_by_columns();
   static constexpr bool turns_right = both_by_columns && depth < rows, turns_left = both_by_columns && !turns_right && depth < columns;
   static constexpr bool turns = turns_right || turns_left;
   static constexpr bool writes = turns || (product_of_matrices<Left, Right>::computes && lies_by_rows(form));

@@ -76,11 +76,11 @@ struct statement {
 
   /// The option of a role, or what stands for it where none is given.
   template <role Wanted, class Otherwise>
-  using option = element<stands::position(Wanted), list<Options..., Otherwise>>;
+  using option = list_element<stands::position(Wanted), list<Options..., Otherwise>>;
 
   template <class Layer>
   using verdict = first_refusal<refuse_if<(stands::position(role::unknown) < stands::count), refusal<Layer, does_not_understand<option<role::unknown, void>>>>,
-                                refuse_if<(stands::second() < stands::count), refusal<Layer, is_given_twice<element<stands::second(), list<Options..., void>>>>>>;
+                                refuse_if<(stands::second() < stands::count), refusal<Layer, is_given_twice<list_element<stands::second(), list<Options..., void>>>>>>;
 };
 
 // The side of a square of so many pixels; 0 where there is none.

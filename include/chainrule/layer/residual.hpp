@@ -31,7 +31,7 @@ struct residual {
 
  public:
   template <class In>
-  using verdict = typename check<In, walk<In, Layers...>, typename walk<In, Layers...>::verdict>::type;
+  using verdict = typename check<In, inferred_shapes<In, Layers...>, typename inferred_shapes<In, Layers...>::verdict>::type;
 
   template <class In>
   struct on {

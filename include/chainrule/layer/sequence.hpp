@@ -10,13 +10,13 @@ namespace chainrule {
 template <class... Layers>
 struct sequence {
   template <class In>
-  using verdict = typename walk<In, Layers...>::verdict;
+  using verdict = typename inferred_shapes<In, Layers...>::verdict;
 
   // It has no forward function of its own: the last layer's output is the sequence's.
   template <class In>
   struct on {
     using children = children_in_a_row<In, Layers...>;
-    using out = typename walk<In, Layers...>::output;
+    using out = typename inferred_shapes<In, Layers...>::output;
     using last = child_activation<sizeof...(Layers)>;
 
     using values = list<value<calculus::activation, out>>;

@@ -47,35 +47,35 @@ template <std::size_t Index, class Type>
 std::type_identity<Type> look_up(entry<Index, Type>);
 
 template <std::size_t Index, class List>
-struct element;
+struct list_element;
 
 template <std::size_t Index, class... Types>
-struct element<Index, list<Types...>> {
+struct list_element<Index, list<Types...>> {
   using type = typename decltype(look_up<Index>(indexed<std::index_sequence_for<Types...>, Types...>{}))::type;
 };
 
 template <class... Lists>
-struct join {
+struct joined_list {
   using type = list<>;
 };
 
 template <class... A>
-struct join<list<A...>> {
+struct joined_list<list<A...>> {
   using type = list<A...>;
 };
 
 template <class... A, class... B>
-struct join<list<A...>, list<B...>> {
+struct joined_list<list<A...>, list<B...>> {
   using type = list<A..., B...>;
 };
 
 template <class... A, class... B, class... C, class... Rest>
-struct join<list<A...>, list<B...>, list<C...>, Rest...> : join<list<A..., B..., C...>, Rest...> {};
+struct joined_list<list<A...>, list<B...>, list<C...>, Rest...> : joined_list<list<A..., B..., C...>, Rest...> {};
 
 // Joins eight lists at a time, so that two hundred lists need few intermediate packs.
 template <class... A, class... B, class... C, class... D, class... E, class... F, class... G, class... H, class I, class... Rest>
-struct join<list<A...>, list<B...>, list<C...>, list<D...>, list<E...>, list<F...>, list<G...>, list<H...>, I, Rest...>
-    : join<list<A..., B..., C..., D..., E..., F..., G..., H...>, I, Rest...> {};
+struct joined_list<list<A...>, list<B...>, list<C...>, list<D...>, list<E...>, list<F...>, list<G...>, list<H...>, I, Rest...>
+    : joined_list<list<A..., B..., C..., D..., E..., F..., G..., H...>, I, Rest...> {};
 
 // Folds from the left, several types in each instantiation.
 template <class Operation, class Left, class... Rest>
@@ -99,11 +99,11 @@ using left_fold = typename internal::meta::folded<Operation, Types...>::type;
 
 /// The type at `Index` of a list.
 template <std::size_t Index, class List>
-using element = typename internal::meta::element<Index, List>::type;
+using list_element = typename internal::meta::list_element<Index, List>::type;
 
 /// One list out of several.
 template <class... Lists>
-using join = typename internal::meta::join<Lists...>::type;
+using joined_list = typename internal::meta::joined_list<Lists...>::type;
 
 /// The index of `Type` in a pack; the pack's length if it is not there.
 template <class Type, class... Types>

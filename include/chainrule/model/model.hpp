@@ -158,9 +158,9 @@ class model : public parameter_set<Net, T> {
   }
   template <class Expression>
   void answer_rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* answer) const {
-    thread_scratch<buffer<T>> scratch;
+    thread_scratch<aligned_buffer<T>> scratch;
     const std::size_t extent = scratch_extent * capacity;
-    if ((*scratch).size() < extent) *scratch = buffer<T>(extent);
+    if ((*scratch).size() < extent) *scratch = aligned_buffer<T>(extent);
     answer_rows(x, first, end, capacity, (*scratch).data(), answer);
   }
 

@@ -56,7 +56,7 @@ struct places_of_parameter {
     } else if constexpr (record.order == storage_order::row_major) {
       for (std::size_t i = 0; i < record.size; ++i) function(record.offset + i, first + i);
     } else {
-      for_each_place<typename lookup<Net, parameter_symbol<Net, Parameter>>::extents>(record.offset, first, function);
+      for_each_place<typename variable_lookup<Net, parameter_symbol<Net, Parameter>>::extents>(record.offset, first, function);
     }
   }
 };

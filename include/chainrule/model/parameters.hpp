@@ -17,10 +17,10 @@ inline constexpr xt::layout_type layout_of = Order == storage_order::row_major ?
 
 template <class Net, class T, class Symbol>
 struct parameter_view {
-  using extents = typename lookup<Net, Symbol>::extents;
-  static constexpr auto layout = layout_of<lookup<Net, Symbol>::order>;
+  using extents = typename variable_lookup<Net, Symbol>::extents;
+  static constexpr auto layout = layout_of<variable_lookup<Net, Symbol>::order>;
   using type = tensor_view<T, extents, layout>;
-  using copy = tensors::shaped<owned<std::remove_const_t<T>, extents::size>, extents, layout>;
+  using copy = tensors::shaped<owned_memory<std::remove_const_t<T>, extents::size>, extents, layout>;
 };
 
 /// The view of one parameter, or the refusal of a symbol that names none.
@@ -69,12 +69,12 @@ class parameter_set {
   template <class Symbol, class U>
   static internal::models::checked_parameter<Net, U, Symbol, TrainedOnly> view(U* first) {
     if constexpr (internal::topologies::verdict_in_set<Net, Symbol, TrainedOnly>::accepted)
-      return internal::models::checked_parameter<Net, U, Symbol, TrainedOnly>(first + Net::graph().parameters[lookup<Net, Symbol>::index].offset);
+      return internal::models::checked_parameter<Net, U, Symbol, TrainedOnly>(first + Net::graph().parameters[variable_lookup<Net, Symbol>::index].offset);
     else
       return {};
   }
 
-  buffer<T> numbers = buffer<T>(size());
+  aligned_buffer<T> numbers = aligned_buffer<T>(size());
 };
 
 }  // namespace chainrule

@@ -21,7 +21,7 @@ struct is_overwritten_in_the_tape {
 
 namespace internal::models {
 
-template <class Net, class Symbol, class Found = lookup<Net, Symbol>>
+template <class Net, class Symbol, class Found = variable_lookup<Net, Symbol>>
 struct kept_verdict {
   using type = typename Found::verdict;
 };
@@ -47,7 +47,7 @@ struct rows_view<T, shape<Extents...>> {
 };
 
 template <class Net, class T, class Symbol>
-struct kept_view : rows_view<T, typename lookup<Net, Symbol>::extents> {};
+struct kept_view : rows_view<T, typename variable_lookup<Net, Symbol>::extents> {};
 
 /// What the forward pass keeps for the backward pass, and the gradients of values, for up to a number of samples. It is
 /// scratch: make it once, and training and inference allocate nothing.
@@ -85,7 +85,7 @@ class tape {
   if_accepted<typename kept_verdict<Net, Symbol>::type, kept_view<Net, T, Symbol>> operator[](Symbol) const {
     if constexpr (kept_verdict<Net, Symbol>::type::accepted)
       return kept_view<Net, T, Symbol>::make(
-          engine::elements_of<Net, lookup<Net, Symbol>::index>(engine::buffers<const T>{.rows = last.rows, .capacity = last.capacity, .input = last.input, .values = numbers.data()}),
+          engine::elements_of<Net, variable_lookup<Net, Symbol>::index>(engine::buffers<const T>{.rows = last.rows, .capacity = last.capacity, .input = last.input, .values = numbers.data()}),
           last.rows);
     else
       return {};
@@ -129,7 +129,7 @@ class tape {
 
   static constexpr std::size_t extent = Net::tape_extent;
   std::size_t room;
-  buffer<T> numbers;
+  aligned_buffer<T> numbers;
   walked last;
 };
 

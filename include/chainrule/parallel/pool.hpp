@@ -20,10 +20,10 @@ namespace chainrule {
 
 /// Threads that wait for work. There is one pool in a process; its threads start when they are first asked for and stay.
 /// A process that was made by fork() has none of its parent's threads, and so has a pool of its own.
-class pool {
+class thread_pool {
  public:
-  static pool& shared() {
-    pool* current = process().load(std::memory_order_acquire);
+  static thread_pool& shared() {
+    thread_pool* current = process().load(std::memory_order_acquire);
     return current != nullptr ? *current : start();
   }
 
@@ -36,21 +36,21 @@ class pool {
     run(parts, [](const void* what, std::size_t part) { (*static_cast<const Function*>(what))(part); }, &function);
   }
 
-  pool(const pool&) = delete;
-  pool& operator=(const pool&) = delete;
+  thread_pool(const thread_pool&) = delete;
+  thread_pool& operator=(const thread_pool&) = delete;
 
  private:
-  explicit pool(pool* inherited) : of_the_parent(inherited) {}
+  explicit thread_pool(thread_pool* inherited) : of_the_parent(inherited) {}
 
   // The process' pool; null before it is first asked for. It has no destructor, so it can be read while the program ends.
-  static std::atomic<pool*>& process() {
-    static constinit std::atomic<pool*> current = nullptr;
+  static std::atomic<thread_pool*>& process() {
+    static constinit std::atomic<thread_pool*> current = nullptr;
     return current;
   }
 
-  [[gnu::noinline]] static pool& start() {
+  [[gnu::noinline]] static thread_pool& start() {
     static std::mutex starting;
-    static pool* lost = nullptr;
+    static thread_pool* lost = nullptr;
     static const at_exit last;
     const std::lock_guard<std::mutex> mine(starting);
     if (process().load(std::memory_order_relaxed) == nullptr) {
@@ -58,7 +58,7 @@ class pool {
       // In the child of a fork the pool is forgotten, but not destroyed: that would wait for threads that are not there.
       if (lost == nullptr) pthread_atfork(nullptr, nullptr, [] { process().store(nullptr, std::memory_order_relaxed); });
 #endif
-      process().store(lost = new pool(lost), std::memory_order_release);
+      process().store(lost = new thread_pool(lost), std::memory_order_release);
     }
     return *process().load(std::memory_order_relaxed);
   }
@@ -67,7 +67,7 @@ class pool {
   struct at_exit {
     at_exit() {}
     ~at_exit() {
-      if (pool* const current = process().load(std::memory_order_acquire)) current->end_threads();
+      if (thread_pool* const current = process().load(std::memory_order_acquire)) current->end_threads();
     }
   };
   void end_threads() {
@@ -152,7 +152,7 @@ class pool {
 
   class worker {
    public:
-    worker(pool& owner, std::size_t number) : from(owner), part(number), thread([this] { work(); }) {}
+    worker(thread_pool& owner, std::size_t number) : from(owner), part(number), thread([this] { work(); }) {}
     ~worker() {
       set(state::stopping);
       thread.join();
@@ -183,13 +183,13 @@ class pool {
       }
     }
 
-    pool& from;
+    thread_pool& from;
     std::size_t part;
     std::atomic<state> now = state::idle;
     std::thread thread;
   };
 
-  [[maybe_unused]] pool* of_the_parent;  // kept, so that it is not taken for memory that was lost
+  [[maybe_unused]] thread_pool* of_the_parent;  // kept, so that it is not taken for memory that was lost
   std::mutex busy;
   std::vector<std::unique_ptr<worker>> workers;
   bool may_start = true;
@@ -207,7 +207,7 @@ struct threads {
   std::size_t parts() const { return count == 0 ? 1 : count; }
   template <class Function>
   void run(std::size_t parts_to_run, const Function& function) const {
-    pool::shared().run(parts_to_run, function);
+    thread_pool::shared().run(parts_to_run, function);
   }
 };
 

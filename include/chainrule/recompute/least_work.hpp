@@ -26,7 +26,7 @@ struct way_step {
 /// The state of an interrupted search: compilers limit the work of one constant expression.
 struct way_state {
   std::size_t limit = 0;
-  std::size_t best = none;  // work
+  std::size_t best = no_index;  // work
   segmentation found = {};
   way_step path[most_exact_cuts + 1] = {};  // where the search goes on
   bool begun = false;
@@ -57,7 +57,7 @@ struct way_back {
         if ((whole && (!one.may_be_whole || Aim == aim::room)) || one.alive > state.limit || kept > from.room) continue;
         const std::size_t room = from.room - kept < state.limit - one.alive ? from.room - kept : state.limit - one.alive;
         const std::size_t before = ways.at[p].work_within(room);
-        if (before != none) steps[count++] = {p, room, from.work + one.work, Aim == aim::room ? 0 : before + from.work + one.work, whole};
+        if (before != no_index) steps[count++] = {p, room, from.work + one.work, Aim == aim::room ? 0 : before + from.work + one.work, whole};
       }
     for (; count > 0; --count) {
       way_step* first = steps;
@@ -101,7 +101,7 @@ constexpr way_state search_on(std::size_t limit, const way_state& before) {
   const fronts<Net> ways(limit);
   way_back<Net, Aim> search{ways, before};
   search.state.begun = true;
-  search.follow({tables_of<Net>.count, none, 0, 0, false}, before.begun);
+  search.follow({tables_of<Net>.count, no_index, 0, 0, false}, before.begun);
   search.state.done = search.placed <= most_placed_together;
   return search.state;
 }
@@ -121,8 +121,8 @@ constexpr const way_state& search() {
 /// A choice of segments, the memory that it needs, and its work.
 struct candidate {
   segmentation segments = {};
-  std::size_t extent = none;
-  std::size_t work = none;
+  std::size_t extent = no_index;
+  std::size_t work = no_index;
   std::size_t alive = 0;  // in units
 
   constexpr bool fits(std::size_t limit) const { return extent <= limit; }

@@ -86,21 +86,21 @@ struct plan {
   constexpr void lay_out(const passing_gradients<Net>& passing) {
     const std::size_t last = segments.count - 1, extent = passing.extent;
     std::size_t low[most_cuts + 2] = {};
-    lifetime place[values] = {}, adjoint[values] = {};
+    slot_lifetime place[values] = {}, adjoint[values] = {};
     for (std::size_t v = 1; v < values; ++v) {
       const slot_use& slot = slots_of<Net>.of[v];
       if (slot.size == 0) continue;
       const std::size_t from = segment_of[slot.born], to = segment_of[slot.used] < last ? segment_of[slot.used] : last;
-      place[v] = {slot.size, from, dropped[v] ? from : last, none};
-      if (slot.differentiated) adjoint[v] = {slot.size, from, to, none};
+      place[v] = {slot.size, from, dropped[v] ? from : last, no_index};
+      if (slot.differentiated) adjoint[v] = {slot.size, from, to, no_index};
       if (dropped[v]) continue;
       place[v].offset = low[last];
       for (std::size_t k = from; k <= last; ++k) low[k] += slot.size;
     }
     for (std::size_t i = 0; i < passing.count; ++i) adjoint[passing.slot[i]].offset = extent - passing.items[i].offset - passing.items[i].size;
     for (std::size_t v = 1; v < values; ++v)
-      for (lifetime* item : {&place[v], &adjoint[v]}) {
-        if (item->size == 0 || item->offset != none) continue;
+      for (slot_lifetime* item : {&place[v], &adjoint[v]}) {
+        if (item->size == 0 || item->offset != no_index) continue;
         item->offset = low[item->first];
         low[item->first] += item->size;
       }
@@ -118,7 +118,7 @@ struct plan {
       memory.transient[v] = false;
       if (slot == 0) continue;
       memory.value_offset[v] = place[slot].offset;
-      if (memory.adjoint_offset[v] != none) memory.adjoint_offset[v] = adjoint[slot].offset;
+      if (memory.adjoint_offset[v] != no_index) memory.adjoint_offset[v] = adjoint[slot].offset;
       const std::size_t born = place[slot].first;
       if (dropped[slot] || place[slot].offset < floor[born] || place[slot].offset + place[slot].size > ceiling[born]) memory.kept[v] = false;
     }

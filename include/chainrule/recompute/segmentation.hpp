@@ -37,7 +37,7 @@ constexpr segment segment_between(std::size_t p, std::size_t q, bool whole) {
 /// less memory in gaps, those that cross the fullest segment.
 template <class Net>
 struct passing_gradients {
-  lifetime items[slots<Net>::values] = {};  // in segments
+  slot_lifetime items[slots<Net>::values] = {};  // in segments
   std::size_t slot[slots<Net>::values] = {};
   std::size_t count = 0;
   std::size_t high[most_cuts + 2] = {};  // what they need in a segment, gaps included
@@ -59,7 +59,7 @@ struct passing_gradients {
       if (first == last) continue;
       for (std::size_t k = first; k <= last; ++k) beside[k] -= t.crossing[i].size;
       slot[count] = t.crossing_slot[i];
-      items[count++] = {t.crossing[i].size, first, last, none};
+      items[count++] = {t.crossing[i].size, first, last, no_index};
     }
     place(beside, chosen.count);
     if (extent == fullest) return;
@@ -71,7 +71,7 @@ struct passing_gradients {
 
   constexpr void place(const std::size_t* beside, std::size_t segments) {
     graphs::placer<slots<Net>::values> placer{items, count};
-    for (std::size_t i = 0; i < count; ++i) items[i].offset = none;
+    for (std::size_t i = 0; i < count; ++i) items[i].offset = no_index;
     for (std::size_t k = 0; k < segments; ++k) high[k] = 0;
     for (std::size_t i = 0; i < count; ++i) {
       placer.place(items[i]);
@@ -86,7 +86,7 @@ struct passing_gradients {
   constexpr void by_fullness(const std::size_t* alive) {
     std::size_t fullness[slots<Net>::values] = {};
     for (std::size_t i = 0; i < count; ++i) {
-      const lifetime item = items[i];
+      const slot_lifetime item = items[i];
       const std::size_t its_slot = slot[i];
       std::size_t fullest = 0, at = i;
       for (std::size_t k = item.first; k <= item.last; ++k) fullest = fullest < alive[k] ? alive[k] : fullest;
@@ -117,16 +117,16 @@ constexpr segmentation least_kept(std::size_t limit) {
   constexpr std::size_t count = tables_of<Net>.count;
   std::size_t kept[count + 1] = {}, from[count + 1] = {};
   for (std::size_t q = 1; q <= count; ++q) {
-    kept[q] = none;
+    kept[q] = no_index;
     for (std::size_t p = 0; p < q; ++p) {
       const segment one = segment_between<Net>(p, q, false);
-      if (kept[p] == none || kept[p] + one.alive > limit || kept[p] + one.kept >= kept[q]) continue;
+      if (kept[p] == no_index || kept[p] + one.alive > limit || kept[p] + one.kept >= kept[q]) continue;
       kept[q] = kept[p] + one.kept;
       from[q] = p;
     }
   }
   segmentation backwards;
-  for (std::size_t q = kept[count] == none ? 0 : count; q > 0; q = from[q]) backwards.end[backwards.count++] = q;
+  for (std::size_t q = kept[count] == no_index ? 0 : count; q > 0; q = from[q]) backwards.end[backwards.count++] = q;
   return in_order(backwards);
 }
 
@@ -172,11 +172,11 @@ struct front {
     choices[first] = offered;
   }
 
-  /// The least work of the choices that keep at most this; `none` if there are none.
+  /// The least work of the choices that keep at most this; `no_index` if there are none.
   constexpr std::size_t work_within(std::size_t room) const {
     std::size_t i = count;
     while (i > 0 && choices[i - 1].kept > room) --i;
-    return i == 0 ? none : choices[i - 1].work;
+    return i == 0 ? no_index : choices[i - 1].work;
   }
 };
 

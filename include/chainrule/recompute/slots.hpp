@@ -39,7 +39,7 @@ struct slots {
     for (std::size_t v = 1; v < values; ++v) {
       const std::size_t step = g.values[v].step;
       slot_use& slot = of[plan.slot[v]];
-      if (plan.slot[v] == v) slot = {g.values[v].size, step, step, none, 0, false, false};
+      if (plan.slot[v] == v) slot = {g.values[v].size, step, step, no_index, 0, false, false};
       slot.differentiated = slot.differentiated || plan.differentiated[v];
       if (plan.variable[v] == v) forbid(plan.slot[v], step);
     }
@@ -84,7 +84,7 @@ struct slots {
       if (factor.to_parameter) continue;
       const slot_use& y = of[memory_plan_of<Net>.slot[factor.y]];
       slot_use& x = of[memory_plan_of<Net>.slot[factor.x]];
-      const std::size_t needed = y.recomputed == none || y.recomputed > x.used ? y.recomputed : x.used;
+      const std::size_t needed = y.recomputed == no_index || y.recomputed > x.used ? y.recomputed : x.used;
       if (needed < x.recomputed) x.recomputed = needed;
     }
   }
@@ -135,7 +135,7 @@ struct tables {
   segment_sums<count> born, inside, read_inside, work;
   std::size_t gradients = 0, over_before[count + 1] = {}, born_after[count + 1] = {};
   std::size_t crossings = 0;                       // gradients that are separated by some cut from the step that computes their value
-  lifetime crossing[slots<Net>::values] = {};      // in segments, if all are cut; the largest first
+  slot_lifetime crossing[slots<Net>::values] = {};      // in segments, if all are cut; the largest first
   std::size_t crossing_slot[slots<Net>::values] = {};
 
   constexpr tables() {
@@ -151,12 +151,12 @@ struct tables {
       born.add(from, from, slot.size);
       inside.add(from, to, slot.size);
       if (slot.read) read_inside.add(from, to, slot.size);
-      if (slot.recomputed != none) work.add(from, segment_of[slot.recomputed], slot.work);
+      if (slot.recomputed != no_index) work.add(from, segment_of[slot.recomputed], slot.work);
       if (!slot.differentiated) continue;
       gradients += slot.size;
       for (std::size_t p = to + 1; p <= count; ++p) over_before[p] += slot.size;
       for (std::size_t q = 0; q <= from; ++q) born_after[q] += slot.size;
-      if (from < to) add_crossing({slot.size, from, to, none}, v);
+      if (from < to) add_crossing({slot.size, from, to, no_index}, v);
     }
     born.accumulate();
     inside.accumulate();
@@ -164,7 +164,7 @@ struct tables {
     work.accumulate();
   }
 
-  constexpr void add_crossing(const lifetime& item, std::size_t slot) {
+  constexpr void add_crossing(const slot_lifetime& item, std::size_t slot) {
     std::size_t at = crossings++;
     for (; at > 0 && crossing[at - 1].size < item.size; --at) {
       crossing[at] = crossing[at - 1];

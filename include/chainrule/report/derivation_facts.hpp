@@ -28,8 +28,8 @@ struct layer_facts {
 struct factor_facts {
   variable y, x;
   structure kind = structure::dense;
-  std::size_t value = none;         // y's number among the values
-  std::size_t step = none;
+  std::size_t value = no_index;         // y's number among the values
+  std::size_t step = no_index;
   bool to_parameter = false;
   const char* form = nullptr;
   bool is_one = false;              // the form is the number one
@@ -83,7 +83,7 @@ struct rows_of_shape<shape<Extents...>> {
 };
 
 template <class Net, class Symbol>
-inline constexpr variable variable_of{latex_text<Symbol>.characters, rows_of_shape<typename lookup<Net, Symbol>::extents>::value, lookup<Net, Symbol>::extents::size};
+inline constexpr variable variable_of{latex_text<Symbol>.characters, rows_of_shape<typename variable_lookup<Net, Symbol>::extents>::value, variable_lookup<Net, Symbol>::extents::size};
 
 /// What Stated::form is, in LaTeX. A number in it that was typed is part of its value, and not of its type.
 template <class Stated>
@@ -177,16 +177,16 @@ struct ordered<Net, calculus::bracketed_derivative<Inside>> : ordered<Net, Insid
 template <class Net, class... Factors>
 struct ordered<Net, calculus::product<Factors...>> {
   static constexpr const multiplication* parts[] = {&ordered<Net, Factors>::value...};
-  static constexpr multiplication value{'*', none, {parts, sizeof...(Factors)}};
+  static constexpr multiplication value{'*', no_index, {parts, sizeof...(Factors)}};
 };
 template <class Net, class... Terms>
 struct ordered<Net, calculus::sum<Terms...>> {
   static constexpr const multiplication* parts[] = {&ordered<Net, Terms>::value...};
-  static constexpr multiplication value{'+', none, {parts, sizeof...(Terms)}};
+  static constexpr multiplication value{'+', no_index, {parts, sizeof...(Terms)}};
 };
 template <class Net, class Sum>
 struct ordered<Net, calculus::distributed_sum<Sum>> {
-  static constexpr multiplication value{'{', none, ordered<Net, Sum>::value.parts};
+  static constexpr multiplication value{'{', no_index, ordered<Net, Sum>::value.parts};
 };
 
 template <class Net, std::size_t Parameter>

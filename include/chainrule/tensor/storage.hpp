@@ -74,25 +74,25 @@ constexpr void check_length(std::size_t elements) {
 
 /// An aligned array on the heap, of a length that is fixed at construction; initially zero.
 template <class T>
-class buffer : public internal::storages::sequence<buffer<T>, T> {
+class aligned_buffer : public internal::storages::sequence<aligned_buffer<T>, T> {
  public:
-  buffer() = default;
-  explicit buffer(std::size_t size) : length(size) {
+  aligned_buffer() = default;
+  explicit aligned_buffer(std::size_t size) : length(size) {
     if (size == 0) return;
     allocate();
     std::uninitialized_value_construct_n(memory.get(), size);
   }
-  buffer(std::size_t size, internal::storages::unset) : length(size) {
+  aligned_buffer(std::size_t size, internal::storages::unset) : length(size) {
     allocate();
     std::uninitialized_default_construct_n(memory.get(), size);
   }
-  buffer(const buffer& other) : buffer(other.length, internal::storages::unset{}) { std::copy(other.begin(), other.end(), this->begin()); }
-  buffer(buffer&& other) noexcept : memory(std::move(other.memory)), length(std::exchange(other.length, 0)) {}
-  buffer& operator=(buffer other) noexcept {
+  aligned_buffer(const aligned_buffer& other) : aligned_buffer(other.length, internal::storages::unset{}) { std::copy(other.begin(), other.end(), this->begin()); }
+  aligned_buffer(aligned_buffer&& other) noexcept : memory(std::move(other.memory)), length(std::exchange(other.length, 0)) {}
+  aligned_buffer& operator=(aligned_buffer other) noexcept {
     swap(other);
     return *this;
   }
-  void swap(buffer& other) noexcept {
+  void swap(aligned_buffer& other) noexcept {
     memory.swap(other.memory);
     std::swap(length, other.length);
   }
@@ -114,9 +114,9 @@ class buffer : public internal::storages::sequence<buffer<T>, T> {
 
 /// Elements that belong to another: a tensor on it is a view.
 template <class T, std::size_t Size>
-class window : public internal::storages::sequence<window<T, Size>, T> {
+class memory_window : public internal::storages::sequence<memory_window<T, Size>, T> {
  public:
-  explicit window(T* first) : memory(first) {}
+  explicit memory_window(T* first) : memory(first) {}
   // As with a pointer, a const window does not make its elements const; T does.
   T* data() const { return memory; }
   static constexpr std::size_t size() { return Size; }
@@ -127,10 +127,10 @@ class window : public internal::storages::sequence<window<T, Size>, T> {
 
 /// Elements of a number known to the compiler, in the object where they are few and on the heap where they are many.
 template <class T, std::size_t Size, bool Inline = (Size <= inline_bytes / sizeof(T))>
-class owned : public internal::storages::sequence<owned<T, Size>, T> {
+class owned_memory : public internal::storages::sequence<owned_memory<T, Size>, T> {
  public:
-  owned() : elements{} {}
-  explicit owned(internal::storages::unset) {}
+  owned_memory() : elements{} {}
+  explicit owned_memory(internal::storages::unset) {}
   T* data() { return elements; }
   const T* data() const { return elements; }
   static constexpr std::size_t size() { return Size; }
@@ -142,23 +142,23 @@ class owned : public internal::storages::sequence<owned<T, Size>, T> {
 // After a move the source has no memory. It gets new memory, all zero, at its next use, because a tensor of static
 // shape always has its elements.
 template <class T, std::size_t Size>
-class owned<T, Size, false> : public internal::storages::sequence<owned<T, Size, false>, T> {
+class owned_memory<T, Size, false> : public internal::storages::sequence<owned_memory<T, Size, false>, T> {
  public:
-  owned() : elements(Size) {}
-  explicit owned(internal::storages::unset given) : elements(Size, given) {}
+  owned_memory() : elements(Size) {}
+  explicit owned_memory(internal::storages::unset given) : elements(Size, given) {}
   T* data() { return there().data(); }
   const T* data() const { return there().data(); }
   static constexpr std::size_t size() { return Size; }
-  void swap(owned& other) noexcept { elements.swap(other.elements); }
+  void swap(owned_memory& other) noexcept { elements.swap(other.elements); }
 
  private:
-  buffer<T>& there() const {
+  aligned_buffer<T>& there() const {
     if (elements.data() == nullptr) [[unlikely]]
-      elements = buffer<T>(Size);
+      elements = aligned_buffer<T>(Size);
     return elements;
   }
 
-  mutable buffer<T> elements;
+  mutable aligned_buffer<T> elements;
 };
 
 }  // namespace chainrule

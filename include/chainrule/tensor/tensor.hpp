@@ -42,7 +42,7 @@ struct to_xshape<shape<Extents...>> {
 
 template <class T, class Shape>
 struct choose_tensor {
-  using type = shaped<owned<T, Shape::size>, Shape, xt::layout_type::row_major>;
+  using type = shaped<owned_memory<T, Shape::size>, Shape, xt::layout_type::row_major>;
 };
 // The shape of a refused network.
 template <class T, class Shape>
@@ -76,19 +76,19 @@ using tensor = typename internal::tensors::choose_tensor<T, Shape>::type;
 
 /// Elements that lie in another's buffer. Copying the view copies no elements; assigning to it does.
 template <class T, class Shape, xt::layout_type Layout = xt::layout_type::row_major>
-using tensor_view = internal::tensors::shaped<window<T, Shape::size>, Shape, Layout>;
+using tensor_view = internal::tensors::shaped<memory_window<T, Shape::size>, Shape, Layout>;
 
 namespace internal::tensors {
 
 template <class Type>
 inline constexpr bool is_view = false;
 template <class T, std::size_t Size>
-inline constexpr bool is_view<window<T, Size>> = true;
+inline constexpr bool is_view<memory_window<T, Size>> = true;
 
 template <class Type>
 inline constexpr bool is_on_the_heap = false;
 template <class T, std::size_t Size>
-inline constexpr bool is_on_the_heap<owned<T, Size, false>> = true;
+inline constexpr bool is_on_the_heap<owned_memory<T, Size, false>> = true;
 
 /// Whether an expression may be assigned to a tensor of shape Shape, as far as the compiler knows.
 template <class Shape, class Expression>
@@ -115,7 +115,7 @@ struct xcontainer_inner_types<chainrule::internal::tensors::shaped<Storage, Shap
   using backstrides_type = strides_type;
   using inner_strides_type = strides_type;
   using inner_backstrides_type = backstrides_type;
-  using temporary_type = chainrule::internal::tensors::shaped<chainrule::owned<typename Storage::value_type, Shape::size>, Shape, Layout>;
+  using temporary_type = chainrule::internal::tensors::shaped<chainrule::owned_memory<typename Storage::value_type, Shape::size>, Shape, Layout>;
   static constexpr layout_type layout = Layout;
 };
 

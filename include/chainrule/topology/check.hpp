@@ -112,7 +112,7 @@ template <class Indices, class... Layers>
 struct drop_last;
 template <std::size_t... Indices, class... Layers>
 struct drop_last<std::index_sequence<Indices...>, Layers...> {
-  using type = list<element<Indices, list<Layers...>>...>;
+  using type = list<list_element<Indices, list<Layers...>>...>;
 };
 template <class... Layers>
 struct layers_proper<true, Layers...> {
@@ -124,7 +124,7 @@ template <class In, class Layers>
 struct walk_of;
 template <class In, class... Layers>
 struct walk_of<In, list<Layers...>> {
-  using type = chainrule::walk<In, Layers...>;
+  using type = chainrule::inferred_shapes<In, Layers...>;
 };
 
 template <class Walk, class Stated, class WalkVerdict>

@@ -17,9 +17,9 @@ template <class... Layers, class... Inputs>
 struct row<list<Layers...>, list<Inputs...>> {
   static constexpr std::size_t size = sizeof...(Layers);
   template <std::size_t Number>
-  using layer = element<Number - 1, list<Layers...>>;
+  using layer = list_element<Number - 1, list<Layers...>>;
   template <std::size_t Number>
-  using in = element<Number - 1, list<Inputs...>>;
+  using in = list_element<Number - 1, list<Inputs...>>;
 };
 
 template <class Children>

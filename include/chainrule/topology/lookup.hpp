@@ -30,7 +30,7 @@ constexpr std::size_t find_step(const Graph& graph, std::size_t depth, const std
     for (std::size_t i = 0; i < depth; ++i) same = same && graph.steps[s].numbers[i] == numbers[i];
     if (same) return s;
   }
-  return none;
+  return no_index;
 }
 
 template <class Net, std::size_t... Numbers>
@@ -48,13 +48,13 @@ using layer_at = typename internal::topologies::descend<internal::topologies::ro
 /// What a symbol names in a network. `verdict` refuses a symbol of a layer that is not there or that has no such
 /// variable; where accepted, `is_parameter`, `index` (into the graph's values or parameters), `order` in memory and `extents`.
 template <class Net, class Symbol>
-struct lookup {
+struct variable_lookup {
   using verdict = refusal<not_a_variable_of_the_network<Symbol>>;
 };
 
 /// The network's input, a<0>.
 template <class Net>
-struct lookup<Net, calculus::symbol<calculus::activation, 0>> {
+struct variable_lookup<Net, calculus::symbol<calculus::activation, 0>> {
   using verdict = acceptance;
   static constexpr bool is_parameter = false;
   static constexpr storage_order order = storage_order::row_major;
@@ -64,7 +64,7 @@ struct lookup<Net, calculus::symbol<calculus::activation, 0>> {
 
 /// The cost: a scalar that depends on the network's output.
 template <class Net>
-struct lookup<Net, calculus::symbol<calculus::cost>> {
+struct variable_lookup<Net, calculus::symbol<calculus::cost>> {
   using verdict = acceptance;
   static constexpr bool is_parameter = false;
   static constexpr storage_order order = storage_order::row_major;
@@ -90,8 +90,8 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
   using bound = typename Placed::bound;
   static constexpr std::size_t value = position_among_kinds<Kind>(typename bound::values{});
   static constexpr std::size_t parameter = position_among_kinds<Kind>(typename bound::parameters{});
-  static constexpr bool is_parameter = value == none;
-  static constexpr bool found = value != none || parameter != none;
+  static constexpr bool is_parameter = value == no_index;
+  static constexpr bool found = value != no_index || parameter != no_index;
   using verdict = refuse_if<!found, refusal<at_layer<Path...>, typename Placed::layer, has_no<calculus::symbol<Kind, Path...>>>>;
 
   static constexpr std::size_t index = [] {
@@ -101,7 +101,7 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
   /// How its elements lie in memory.
   static constexpr storage_order order = is_parameter ? Net::graph().parameters[index].order : storage_order::row_major;
   using entries = std::conditional_t<!found, list<nothing>, std::conditional_t<is_parameter, typename bound::parameters, typename bound::values>>;
-  using entry = element<!found ? 0 : is_parameter ? parameter : value, entries>;
+  using entry = list_element<!found ? 0 : is_parameter ? parameter : value, entries>;
   using extents = typename entry::extents;
 };
 
@@ -109,7 +109,7 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
 
 template <class Net, class Kind, std::size_t First, std::size_t... Rest>
   requires(!(std::is_same_v<Kind, calculus::activation> && First == 0 && sizeof...(Rest) == 0))
-struct lookup<Net, calculus::symbol<Kind, First, Rest...>>
+struct variable_lookup<Net, calculus::symbol<Kind, First, Rest...>>
     : internal::topologies::lookup_in<Net, calculus::symbol<Kind, First, Rest...>, layer_at<Net, First, Rest...>> {};
 
 namespace internal::topologies {
@@ -133,7 +133,7 @@ template <class Net, std::size_t Value>
 struct value_symbol {
   static constexpr value_record record = Net::graph().values[Value];
   using step = step_type<Net, record.step>;
-  using type = typename step::template symbol<typename element<record.local, typename step::bound::values>::kind>;
+  using type = typename step::template symbol<typename list_element<record.local, typename step::bound::values>::kind>;
 };
 template <class Net>
 struct value_symbol<Net, 0> {
@@ -144,7 +144,7 @@ template <class Net, std::size_t Parameter>
 struct parameter_symbol {
   static constexpr parameter_record record = Net::graph().parameters[Parameter];
   using step = step_type<Net, record.step>;
-  using type = typename step::template symbol<typename element<record.local, typename step::bound::parameters>::kind>;
+  using type = typename step::template symbol<typename list_element<record.local, typename step::bound::parameters>::kind>;
 };
 
 }  // namespace internal::topologies
@@ -161,14 +161,14 @@ using parameter_symbol = typename internal::topologies::parameter_symbol<Net, Pa
 
 /// What the graph's factor of a number is, in the words of the layer that states it.
 template <class Net, std::size_t Factor>
-using operand_at = typename element<Net::graph().factors[Factor].local, typename bound_at<Net, Net::graph().factors[Factor].step>::factors>::operand;
+using operand_at = typename list_element<Net::graph().factors[Factor].local, typename bound_at<Net, Net::graph().factors[Factor].step>::factors>::operand;
 
 namespace internal::topologies {
 
 template <class Net, std::size_t Step, class Kind>
 struct local_value {
   static constexpr std::size_t position = position_among_kinds<Kind>(typename bound_at<Net, Step>::values{});
-  static constexpr std::size_t index = position == none ? none : Net::graph().steps[Step].first_value + position;
+  static constexpr std::size_t index = position == no_index ? no_index : Net::graph().steps[Step].first_value + position;
 };
 template <class Net, std::size_t Step>
 struct local_value<Net, Step, layer_input> {
@@ -181,7 +181,7 @@ struct local_value<Net, Step, child_activation<Child>> {
 
 }  // namespace internal::topologies
 
-/// The graph's number of what a layer calls by one of its own kinds: of a value (`none` if it is not one), or of a parameter.
+/// The graph's number of what a layer calls by one of its own kinds: of a value (`no_index` if it is not one), or of a parameter.
 template <class Net, std::size_t Step, class Kind>
 inline constexpr std::size_t value_at = internal::topologies::local_value<Net, Step, Kind>::index;
 template <class Net, std::size_t Step, class Kind>

@@ -149,7 +149,7 @@ template <class Place, class Parts, class Indices>
 struct bindings_inside;
 template <std::size_t... Path, class... Parts, std::size_t... Indices>
 struct bindings_inside<at_layer<Path...>, list<Parts...>, std::index_sequence<Indices...>> {
-  using type = join<typename bindings_in<at_layer<Path..., Indices + 1>, Parts>::type...>;
+  using type = joined_list<typename bindings_in<at_layer<Path..., Indices + 1>, Parts>::type...>;
 };
 template <class Place, template <class...> class Layer, class... Parts>
   requires mentioned_in<Layer<Parts...>>
@@ -160,7 +160,7 @@ struct bindings_in<Place, frozen<Layer>> : bindings_in<Place, Layer> {};
 template <class Place, template <auto, class...> class Layer, auto First, class... Parts>
   requires mentioned_in<Layer<First, Parts...>>
 struct bindings_in<Place, Layer<First, Parts...>> {
-  using type = join<typename binding_of<std::remove_const_t<decltype(First)>, Place>::type,
+  using type = joined_list<typename binding_of<std::remove_const_t<decltype(First)>, Place>::type,
                     typename bindings_inside<Place, list<Parts...>, std::index_sequence_for<Parts...>>::type>;
 };
 template <class Place, class Name, auto Size>
@@ -232,7 +232,7 @@ struct arriving {
 };
 template <std::size_t... Extents, class... Layers>
 struct arriving<input<Extents...>, Layers...> {
-  using type = typename graphs::walk<graphs::reached<1, shape<Extents...>>, Layers...>::type;
+  using type = typename graphs::inferred_shapes<graphs::reached<1, shape<Extents...>>, Layers...>::type;
 };
 
 // A name for what arrives: bound if it was not, and otherwise compared.
@@ -306,7 +306,7 @@ template <class Indices, class... Entries>
 struct all_bindings;
 template <std::size_t... Indices, class... Entries>
 struct all_bindings<std::index_sequence<Indices...>, Entries...> {
-  using type = join<typename bindings_in<at_layer<layer_number<Entries...>(Indices)>, Entries>::type...>;
+  using type = joined_list<typename bindings_in<at_layer<layer_number<Entries...>(Indices)>, Entries>::type...>;
 };
 
 // Names that are given by numbers count everywhere; a name for what arrives counts from there on.

@@ -67,7 +67,7 @@ template <class... Entries>
 struct topology {
  private:
   using checked = internal::topologies::checked<acceptance, Entries...>;
-  using input_entry = element<0, list<Entries...>>;
+  using input_entry = list_element<0, list<Entries...>>;
 
  public:
   static constexpr auto code() { return internal::topologies::written_as_network<Entries...>(); }

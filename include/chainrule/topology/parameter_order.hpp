@@ -27,14 +27,14 @@ struct refusal_of_order<In, list<Layers...>, Parameter, std::index_sequence<Indi
   static constexpr parameter_record record = graph_type::value.parameters[Parameter];
   static constexpr step_record step = graph_type::value.steps[record.step];
   using placed = typename descend<row<list<Layers...>, typename graph_type::inputs>, step.numbers[Indices]...>::type;
-  using kind = typename element<record.local, typename placed::bound::parameters>::kind;
+  using kind = typename list_element<record.local, typename placed::bound::parameters>::kind;
   using symbol = calculus::symbol<kind, step.numbers[Indices]...>;
   static constexpr bool column_major = record.order == storage_order::column_major;
   using type = refusal<at_layer<step.numbers[Indices]...>, typename placed::layer, lies_in<symbol, record.order>,
                        is_read_in<column_major ? storage_order::row_major : storage_order::column_major>>;
 };
 
-// Parameter is the number of one that does not, or `none`.
+// Parameter is the number of one that does not, or `no_index`.
 template <class In, class Layers, std::size_t Parameter>
 struct verdict_of_order {
   static constexpr const auto& graph = graph_of<In, Layers>::value;
@@ -42,7 +42,7 @@ struct verdict_of_order {
   using type = typename refusal_of_order<In, Layers, Parameter, std::make_index_sequence<depth>>::type;
 };
 template <class In, class Layers>
-struct verdict_of_order<In, Layers, none> {
+struct verdict_of_order<In, Layers, no_index> {
   using type = acceptance;
 };
 

@@ -55,7 +55,7 @@ struct used_with_model_of {
 
 namespace internal::topologies {
 
-template <class Net, class Symbol, class Found = lookup<Net, Symbol>>
+template <class Net, class Symbol, class Found = variable_lookup<Net, Symbol>>
 struct parameter_verdict {
   using type = typename Found::verdict;
 };
@@ -72,7 +72,7 @@ struct trained_verdict {
 };
 template <class Net, class Symbol>
 struct trained_verdict<Net, Symbol, acceptance> {
-  using type = refuse_if<Net::graph().parameters[lookup<Net, Symbol>::index].frozen, refusal<is_frozen<Symbol>, has_no_gradient>>;
+  using type = refuse_if<Net::graph().parameters[variable_lookup<Net, Symbol>::index].frozen, refusal<is_frozen<Symbol>, has_no_gradient>>;
 };
 
 /// Whether a symbol names a parameter of a model, or with TrainedOnly of a gradient.

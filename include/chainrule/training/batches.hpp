@@ -104,7 +104,7 @@ class measuring_room {
 
  private:
   std::size_t room;
-  buffer<T> numbers;
+  aligned_buffer<T> numbers;
 };
 
 // Computes a whole data set, in parts of `inference_batch` samples: `each(row's answer, sample)`. Returns the mean

@@ -96,7 +96,7 @@ class optimizer_state {
   [[gnu::noinline]] T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads& threads) {
     const bool calm = is_calm();
     outcome = {};
-    if (Net::template step_extent<Optimizer, T> > 0 && gradient.size() < trained) gradient = buffer<T>(trained);
+    if (Net::template step_extent<Optimizer, T> > 0 && gradient.size() < trained) gradient = aligned_buffer<T>(trained);
     buffers.gradient = gradient.data();
     if constexpr (at_once) {
       const std::size_t number = steps + 1;
@@ -131,7 +131,7 @@ class optimizer_state {
     CHAINRULE_INLINE void operator()() const {
       constexpr auto& plan = memory_plan_of<Net>;
       constexpr std::size_t first = plan.value_offset[Value];
-      if constexpr (plan.kept[Value] && plan.variable[Value] == Value && first != none)
+      if constexpr (plan.kept[Value] && plan.variable[Value] == Value && first != no_index)
         number::for_each_part<T, Net::graph().values[Value].size>([=, *this]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
           number::store<Count>(to + first + i, number::load<V, Count>(from + first + i));
         });
@@ -319,9 +319,9 @@ class optimizer_state {
   static constexpr std::size_t trained = models::gradient<Net, T>::size();  // frozen parameters lie behind
 
   Optimizer rule;
-  buffer<T> memory = buffer<T>(Optimizer::state_count * trained);
-  buffer<T> gradient = buffer<T>(Net::template step_extent<Optimizer, T>);
-  buffer<T> spare = buffer<T>(optimizer::ByElement<Optimizer, T> ? 0 : (Optimizer::state_count + 1) * trained);  // of parameters and memory, during a step
+  aligned_buffer<T> memory = aligned_buffer<T>(Optimizer::state_count * trained);
+  aligned_buffer<T> gradient = aligned_buffer<T>(Net::template step_extent<Optimizer, T>);
+  aligned_buffer<T> spare = aligned_buffer<T>(optimizer::ByElement<Optimizer, T> ? 0 : (Optimizer::state_count + 1) * trained);  // of parameters and memory, during a step
   std::size_t steps = 0;
   bool stirred = false;  // what is remembered may be of gradients that were not moderate
   step_outcome outcome;

@@ -238,9 +238,9 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
     return result;
   }();
 
-  buffer<T> numbers = buffer<T>(levenberg_marquardt::state_extent(size));
-  buffer<T> gradient = buffer<T>(models::gradient<Net, T>::size());
-  buffer<T> trial_parameters = buffer<T>(model<Net, T>::size());
+  aligned_buffer<T> numbers = aligned_buffer<T>(levenberg_marquardt::state_extent(size));
+  aligned_buffer<T> gradient = aligned_buffer<T>(models::gradient<Net, T>::size());
+  aligned_buffer<T> trial_parameters = aligned_buffer<T>(model<Net, T>::size());
   optimizer::nielsen_damping damping{this->rule.damping};
 };
 
@@ -295,7 +295,7 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
     }
   }
 
-  buffer<T> numbers = buffer<T>(newton_cg::state_count * size + frozen);
+  aligned_buffer<T> numbers = aligned_buffer<T>(newton_cg::state_count * size + frozen);
   hessian_walk<Net, T> hessian;
   std::size_t multiplied = 0;
 };
