@@ -5,15 +5,16 @@
 #include <chainrule/meta/compiler.hpp>
 #include <chainrule/version.hpp>
 
-#include <chainrule/meta/verdict.hpp>
-
 #include <chainrule/types.hpp>
 
 #include <chainrule/arithmetic.hpp>
 
 #include <chainrule/tensor/tensor.hpp>
 
-#include <chainrule/derivative/structured_derivative.hpp>
+#include <chainrule/model/gradient.hpp>
+#include <chainrule/model/model.hpp>
+#include <chainrule/model/tape.hpp>
+#include <chainrule/model/value_and_gradient.hpp>
 
 #include <chainrule/derivative/directional_derivatives.hpp>
 #include <chainrule/derivative/evaluate.hpp>
@@ -21,13 +22,8 @@
 #include <chainrule/derivative/input_hessian.hpp>
 #include <chainrule/derivative/jvp.hpp>
 #include <chainrule/derivative/per_sample_gradients.hpp>
+#include <chainrule/derivative/structured_derivative.hpp>
 #include <chainrule/derivative/vjp.hpp>
-#include <chainrule/model/gradient.hpp>
-#include <chainrule/model/model.hpp>
-#include <chainrule/model/tape.hpp>
-#include <chainrule/model/value_and_gradient.hpp>
-#include <chainrule/training/optimizer_state.hpp>
-#include <chainrule/training/second_order_state.hpp>
 
 #include <chainrule/parallel/pool.hpp>
 
@@ -37,5 +33,8 @@
 #include <chainrule/data/standardize.hpp>
 
 #include <chainrule/training/fit.hpp>
+#include <chainrule/training/levenberg_marquardt_state.hpp>
+#include <chainrule/training/newton_cg_state.hpp>
+#include <chainrule/training/optimizer_state.hpp>
 
 #include <chainrule/report/derivation.hpp>
