@@ -156,7 +156,7 @@ inline double relative(double x, double y, double floor = 1e-3) {
   return std::abs(x - y) / std::max(std::abs(y), floor);
 }
 
-enum class shape_fault { no_index, input_size, output_size, parameter_count, factor_of_no_value, depends_on_a_later_value, other_elements };
+enum class shape_fault { none, input_size, output_size, parameter_count, factor_of_no_value, depends_on_a_later_value, other_elements };
 inline std::ostream& operator<<(std::ostream& stream, shape_fault fault) { return stream << static_cast<int>(fault); }
 
 /// The shapes that the type states are those that the graph computes with.
