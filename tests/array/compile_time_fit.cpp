@@ -16,7 +16,7 @@ namespace {
 using neuron = network<input<1>, dense<1, act::tanh>>;
 constexpr double bits[2][1] = {{0}, {1}};
 constexpr double inverted[2][1] = {{1}, {0}};
-constexpr course::steps<neuron, double, sgd<>, 300> not_course(array_model<neuron, double>{explicit_values{{1.3, -0.1}}}, sgd{.learning_rate = 0.5}, bits,
+constexpr course::steps<neuron, double, sgd, 300> not_course(array_model<neuron, double>{explicit_values{{1.3, -0.1}}}, sgd{.learning_rate = 0.5}, bits,
                                                                          inverted);
 constexpr auto not_gate = compile_time_fit(array_model<neuron, double>{explicit_values{{1.3, -0.1}}}, squared_error{}, sgd{.learning_rate = 0.5}, bits, inverted, 300);
 static_assert(not_gate == not_course.last());
@@ -31,8 +31,8 @@ constexpr float questions[4][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
 constexpr float answers[4][1] = {{0}, {1}, {1}, {0}};
 constexpr array_model<gate_net> beginning{glorot_uniform{}, seed{1}};
 constexpr auto by_adam = compile_time_fit(beginning, squared_error{}, adam{.learning_rate = 0.1}, questions, answers, 120);
-constexpr auto by_momentum = compile_time_fit(beginning, squared_error{}, sgd{.learning_rate = 0.1, .momentum = 0.9}, questions, answers, 120);
-constexpr auto by_nesterov = compile_time_fit(beginning, squared_error{}, sgd{.learning_rate = 0.1, .momentum = 0.9, .nesterov = true}, questions, answers, 120);
+constexpr auto by_momentum = compile_time_fit(beginning, squared_error{}, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9}, questions, answers, 120);
+constexpr auto by_nesterov = compile_time_fit(beginning, squared_error{}, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9, .nesterov = true}, questions, answers, 120);
 static_assert(cost_of(beginning, squared_error{}, questions, answers) > 0.2f);
 static_assert(cost_of(by_adam, squared_error{}, questions, answers) < 1e-3f);
 static_assert(cost_of(by_momentum, squared_error{}, questions, answers) < 1e-2f);
@@ -94,7 +94,7 @@ void check_bits(const internal::array::model<Net, plain<T>>& m, const internal::
 BOOST_AUTO_TEST_CASE(in_order_the_bits_are_the_same) {
   const array_model<gate_net, plain<float>> gate{glorot_uniform{}, seed{1}};
   check_bits(trained(gate, adam{.learning_rate = 0.1}, questions, answers, 120), by_adam);
-  check_bits(trained(gate, sgd{.learning_rate = 0.1, .momentum = 0.9}, questions, answers, 120), by_momentum);
+  check_bits(trained(gate, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9}, questions, answers, 120), by_momentum);
   const array_model<neuron, plain<double>> one_neuron{explicit_values{{1.3, -0.1}}};
   check_bits(trained(one_neuron, sgd{.learning_rate = 0.5}, bits, inverted, 300), not_gate);
 }
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(in_order_the_bits_are_the_same) {
 // In the order of vectors, one step at a time from where the compiler stood.
 BOOST_AUTO_TEST_CASE(over_vectors_each_step_is_near) {
   constexpr course::steps<gate_net, float, adam, 60> by_adam_course(beginning, adam{.learning_rate = 0.1}, questions, answers);
-  constexpr course::steps<gate_net, float, sgd<double>, 100> by_momentum_course(beginning, sgd{.learning_rate = 0.1, .momentum = 0.9}, questions, answers);
+  constexpr course::steps<gate_net, float, sgd_momentum, 100> by_momentum_course(beginning, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9}, questions, answers);
   for (const auto& found : {repeat_each(by_adam_course, questions, answers), repeat_each(by_momentum_course, questions, answers), repeat_each(not_course, bits, inverted)}) {
     BOOST_TEST(found.ulp <= 2);
     BOOST_TEST(found.same * 10 > found.all * 6);

@@ -69,7 +69,7 @@ static_assert(internal::array::rule_verdict<levenberg_marquardt, float>::text() 
               "levenberg_marquardt needs more than a gradient, and so a model of tensors");
 static_assert(internal::array::rule_verdict<newton_cg, float>::text() ==
               "newton_cg needs more than a gradient, and so a model of tensors");
-static_assert(internal::array::rule_verdict<adam, double>::accepted && internal::array::rule_verdict<sgd<>, float>::accepted);
+static_assert(internal::array::rule_verdict<adam, double>::accepted && internal::array::rule_verdict<sgd, float>::accepted);
 static_assert(evaluation_verdict<image_net>::accepted);
 static_assert(evaluation_verdict<network<input<3>, dense<4, act::gelu>, residual<dense<4, act::softplus>, act::silu>, concat<act::elu, act::sigmoid>>, double>::accepted);
 

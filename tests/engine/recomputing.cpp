@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(trained_models_have_the_bits_of_the_plain_network) {
   constexpr std::type_identity<less> twice;
   BOOST_TEST(same_bits(train(plain, adam{}), train(twice, adam{})));
   BOOST_TEST(same_bits(train(plain, adam{}), train(twice, adam{}, threads{3})));
-  BOOST_TEST(same_bits(train(plain, sgd{.learning_rate = 0.01, .momentum = 0.9}), train(twice, sgd{.learning_rate = 0.01, .momentum = 0.9})));
+  BOOST_TEST(same_bits(train(plain, sgd_momentum{.learning_rate = 0.01, .momentum = 0.9}), train(twice, sgd_momentum{.learning_rate = 0.01, .momentum = 0.9})));
   BOOST_TEST(!same_bits(train(plain, adam{}), model<less>{he_normal{}, seed{3}}));
 }
 

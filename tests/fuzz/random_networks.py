@@ -40,8 +40,8 @@ ACTIVATIONS = {
 }
 OPTIMIZERS = {
     "sgd{.learning_rate = 0.02}": lambda p: torch.optim.SGD(p, lr=0.02),
-    "sgd{.learning_rate = 0.02, .momentum = 0.8}": lambda p: torch.optim.SGD(p, lr=0.02, momentum=0.8),
-    "sgd{.learning_rate = 0.02, .momentum = 0.8, .nesterov = true}": lambda p: torch.optim.SGD(p, lr=0.02, momentum=0.8, nesterov=True),
+    "sgd_momentum{.learning_rate = 0.02, .momentum = 0.8}": lambda p: torch.optim.SGD(p, lr=0.02, momentum=0.8),
+    "sgd_momentum{.learning_rate = 0.02, .momentum = 0.8, .nesterov = true}": lambda p: torch.optim.SGD(p, lr=0.02, momentum=0.8, nesterov=True),
     # A large epsilon: otherwise the first step is the sign of the gradient, and numbers around zero are compared.
     "adam{.learning_rate = 0.02, .epsilon = 0.1}": lambda p: torch.optim.Adam(p, lr=0.02, eps=0.1),
 }

@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   BOOST_TEST(value_and_gradient(m, squared_error{}, x, expected, t, g) == cost_of(m, squared_error{}, x, expected));
   BOOST_TEST(cost_of(m, binary_cross_entropy{}, x, expected) > 0);
   BOOST_TEST(cost_of(m, softmax_cross_entropy{}, x, expected) > 0);
-  auto optimizer = optimizer_for(m, sgd{.momentum = 0.9});
+  auto optimizer = optimizer_for(m, sgd_momentum{.momentum = 0.9});
   optimizer.step(m, gradient_for(m));
   BOOST_TEST(tape_for(m, 1).capacity() >= 1u);
   data_set<float> data(x, expected);

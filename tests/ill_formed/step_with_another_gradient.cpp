@@ -18,7 +18,7 @@ int main() {
   const auto y = tensor<float, shape<2>>{0.9f, 0.6f};
 
   auto other = model<other_net>{he_normal{}, seed{7}};
-  auto optimizer = optimizer_for(m, sgd{.learning_rate = 0.1, .momentum = 0.9});
+  auto optimizer = optimizer_for(m, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9});
   auto [cost, g] = value_and_gradient(other, squared_error{}, x, y);
   optimizer.step(m, g);
   std::cout << cost << m(x)(0);

@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(products_of_small_extents) {
   check_row<double, 7, 13>();
   check_row<float, 24, 9>();
   check_row<float, 13, 40>();
-  check_changes<double, 7, 13>(5, sgd{.momentum = 0.9, .nesterov = true});
+  check_changes<double, 7, 13>(5, sgd_momentum{.momentum = 0.9, .nesterov = true});
 }
 
 // Large ones, which share their tiles: the same around the panel's width, and rows that lie far apart.
@@ -173,8 +173,8 @@ BOOST_AUTO_TEST_CASE(products_of_many_steps) {
   check_products<double, 530, 300>(9);
   check_products<float, 21, 40>(1050);
   check_products<float, 520, 1030>(6);
-  check_changes<float, 5, 70>(1050, sgd{.momentum = 0.9});
-  check_changes<float, 530, 9>(1050, sgd{.momentum = 0.9});
+  check_changes<float, 5, 70>(1050, sgd_momentum{.momentum = 0.9});
+  check_changes<float, 530, 9>(1050, sgd_momentum{.momentum = 0.9});
 }
 
 // Copies in blocks: long rows, many samples or strides that share places of the cache; a sum in several blocks of steps, of rows, and of
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(products_of_many_rows) {
   check_products<float, 128, 150>(200);
   check_products<double, 64, 130>(140);
   check_changes<float, 67, 50>(64, adam{});
-  check_changes<double, 41, 30>(100, sgd{.momentum = 0.9});
+  check_changes<double, 41, 30>(100, sgd_momentum{.momentum = 0.9});
   check_changes<float, 300, 130>(256, sgd{});
 }
 
@@ -253,8 +253,8 @@ BOOST_AUTO_TEST_CASE(gradients_over_many_samples) {
   check_products<double, 40, 130>(4097);
   check_products<double, 1, 270>(2050);
   check_changes<float, 3, 7>(5000, adam{});
-  check_changes<float, 19, 41>(2100, sgd{.momentum = 0.9});
-  check_changes<float, 1, 11>(2063, sgd{.momentum = 0.9, .nesterov = true});
+  check_changes<float, 19, 41>(2100, sgd_momentum{.momentum = 0.9});
+  check_changes<float, 1, 11>(2063, sgd_momentum{.momentum = 0.9, .nesterov = true});
   // the same number by number, as in constant evaluation
   std::vector<plain<float>> x(3 * 4100, plain<float>(0.7f)), dz(2 * 4100, plain<float>(0.1f));
   plain<float> dw[6];

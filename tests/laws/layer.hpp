@@ -52,7 +52,7 @@ void backward_from(const internal::engine::buffers<T>& memory, const std::vector
 /// A step whose work on the parameters is done in parts, one after another: what one reads, those before it have not changed.
 template <class Net, class Loss, class T>
 void step_in_parts(const internal::engine::buffers<T>& memory, const T* target, T* parameters, T rate, std::size_t parts) {
-  const sgd<> rule{.learning_rate = static_cast<double>(rate)};
+  const sgd rule{.learning_rate = static_cast<double>(rate)};
   const auto change = rule.template change<T>(1);
   internal::engine::forward<Net>(memory);
   internal::engine::cost_and_derivative<Net, Loss>(memory, target);

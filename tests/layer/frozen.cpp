@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(training_behind_a_frozen_prefix) {
   };
   const auto all_rules = [&]<class Prefix, class Rest, class Whole>(list<Prefix, Rest, Whole>, auto... threads) {
     compare_training<Prefix, Rest, Whole>(sgd{.learning_rate = 0.01}, same, threads...);
-    compare_training<Prefix, Rest, Whole>(sgd{.learning_rate = 0.01, .momentum = 0.9}, same, threads...);
+    compare_training<Prefix, Rest, Whole>(sgd_momentum{.learning_rate = 0.01, .momentum = 0.9}, same, threads...);
     compare_training<Prefix, Rest, Whole>(adam{.learning_rate = 0.01}, same, threads...);
   };
   using small = list<network<input<6>, dense<5, act::silu>>, network<input<5>, dense<4, act::tanh>, dense<3>>,

@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(fit_allocates_what_training_bytes_states) {
       BOOST_TEST(bytes(which, adam{}, 40, 16, threads{by}, validate_on{test}) == (small::training_bytes<adam, float>(16, validated, by)));
   }
   const auto test = samples(std::type_identity<again>{}, 65);
-  BOOST_TEST(bytes(std::type_identity<again>{}, sgd{}, 40, 32, validate_on{test}) == (again::training_bytes<sgd<>, float>(32, 65)));
+  BOOST_TEST(bytes(std::type_identity<again>{}, sgd{}, 40, 32, validate_on{test}) == (again::training_bytes<sgd, float>(32, 65)));
   static_assert(small::training_bytes<adam, float>(16, 65) - small::training_bytes<adam, float>(16) == 64 * small::measuring_bytes<float>(1));
   static_assert(small::training_bytes<adam, float>(16, 300, 3) - small::training_bytes<adam, float>(16, 0, 3) == 192 * small::measuring_bytes<float>(1));
   // a filter's gradient is stored, by threads that of all parameters

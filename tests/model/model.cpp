@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(nothing_of_a_temporary_is_kept) {
 
   const auto weight = model<net>{returned_values()}[W<1>];
   using kept = std::remove_const_t<decltype(weight)>;
-  static_assert(std::is_same_v<kept::storage_type, owned<float, 1>>);  // and not a window on another's elements
+  static_assert(std::is_same_v<kept::storage_type, owned_memory<float, 1>>);  // and not a window on another's elements
   BOOST_TEST(weight(0, 0) == 2.0f);
   using wide = network<input<2>, dense<3>>;
   BOOST_TEST((model<wide>{explicit_values{{1, 2, 3, 4, 5, 6, 0, 0, 0}}}[W<1>](2, 0)) == 5.0f);

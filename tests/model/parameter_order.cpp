@@ -134,8 +134,8 @@ void check_alike(std::size_t samples, double tolerance) {
   model<Own, T> stepped = own;
   model<Known, T> known_stepped = known;
   tape<Known, T> known_scratch(samples);
-  optimizer_for(stepped, sgd{.learning_rate = 0.1, .momentum = 0.9}).step(stepped, squared_error{}, x, y, scratch);
-  optimizer_for(known_stepped, sgd{.learning_rate = 0.1, .momentum = 0.9}).step(known_stepped, squared_error{}, x, y, known_scratch);
+  optimizer_for(stepped, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9}).step(stepped, squared_error{}, x, y, scratch);
+  optimizer_for(known_stepped, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9}).step(known_stepped, squared_error{}, x, y, known_scratch);
   check_close(flat(parameters_to_vector(stepped)), flat(parameters_to_vector(known_stepped)), tolerance);
 }
 template <std::size_t In, std::size_t Units, std::size_t Out>

@@ -35,8 +35,8 @@ void check(const Optimizer& rule, const double (&expected)[3]) {
 
 BOOST_AUTO_TEST_CASE(as_pytorch_makes_them) {
   check(sgd{.learning_rate = 0.05}, {0.5904900000000001, -1.3213428125, 1.50848});
-  check(sgd{.learning_rate = 0.05, .momentum = 0.9}, {-0.029159999999999978, -0.25146781249999983, 2.87063});
-  check(sgd{.learning_rate = 0.05, .momentum = 0.9, .nesterov = true}, {-0.10458168390000007, 0.05217308480312506, 2.6235763712});
+  check(sgd_momentum{.learning_rate = 0.05, .momentum = 0.9}, {-0.029159999999999978, -0.25146781249999983, 2.87063});
+  check(sgd_momentum{.learning_rate = 0.05, .momentum = 0.9, .nesterov = true}, {-0.10458168390000007, 0.05217308480312506, 2.6235763712});
   check(adam{.learning_rate = 0.05}, {0.7514778912964929, -1.7504011178337995, 0.7491102718863565});
 }
 
@@ -61,14 +61,14 @@ constexpr bool refuses_rates() {
   for (const double rate : {1e39, 1e-46}) all = all && refuses<float>("learning_rate", Rule{.learning_rate = rate}) && !wrong_in<double>(Rule{.learning_rate = rate});
   return all && !wrong_in<float>(Rule{}) && !wrong_in<double>(Rule{});
 }
-static_assert(refuses_rates<sgd<>>() && refuses_rates<sgd<double>>() && refuses_rates<adam>());
+static_assert(refuses_rates<sgd>() && refuses_rates<sgd_momentum>() && refuses_rates<adam>());
 
 constexpr bool refuses_shares() {
   bool all = true;
   for (const double share : {-0.1, 1.0, 1.5, infinity, no_number})
-    all = all && refuses("momentum", sgd{.momentum = share}) && refuses("momentum", sgd{.momentum = share, .nesterov = true}) && refuses("beta_1", adam{.beta_1 = share}) &&
+    all = all && refuses("momentum", sgd_momentum{.momentum = share}) && refuses("momentum", sgd_momentum{.momentum = share, .nesterov = true}) && refuses("beta_1", adam{.beta_1 = share}) &&
           refuses("beta_2", adam{.beta_2 = share}) && refuses("sufficient_decrease", newton_cg{.sufficient_decrease = share});
-  return all && !wrong_in<float>(sgd{.momentum = 0}) && !wrong_in<float>(adam{.beta_1 = 0, .beta_2 = 0});
+  return all && !wrong_in<float>(sgd_momentum{.momentum = 0}) && !wrong_in<float>(adam{.beta_1 = 0, .beta_2 = 0});
 }
 static_assert(refuses_shares());
 

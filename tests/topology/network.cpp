@@ -37,7 +37,7 @@ static_assert(net::tape_bytes<float>(1) == 4 * 16 * (2 * (32 + 10) + 64 + 10));
 static_assert(net::tape_bytes<float>(16) == net::tape_bytes<float>(1));
 static_assert(net::tape_bytes<float>(17) == 2 * net::tape_bytes<float>(1));
 static_assert(net::training_bytes<adam, float>(16) == 3 * net::parameter_bytes<float> + net::tape_bytes<float>(16));
-static_assert(net::training_bytes<sgd<>, float>(16) == net::parameter_bytes<float> + net::tape_bytes<float>(16));
+static_assert(net::training_bytes<sgd, float>(16) == net::parameter_bytes<float> + net::tape_bytes<float>(16));
 
 // Stated sizes and outputs.
 static_assert(network<input<784>, dense<from<784>, to<128>>, dense<from<128>, to<10>, act::tanh>, output<10>>::output_shape{} == shape<10>{});

@@ -117,8 +117,8 @@ void check(std::size_t rows, const Rule& rule, const std::string& layer, const T
 template <class Net, class... Threads>
 void check_rules(std::size_t rows, const std::string& layer, const Threads&... count) {
   check<Net>(rows, sgd{}, layer, count...);
-  check<Net>(rows, sgd{.momentum = 0.9}, layer, count...);
-  check<Net>(rows, sgd{.momentum = 0.9, .nesterov = true}, layer, count...);
+  check<Net>(rows, sgd_momentum{.momentum = 0.9}, layer, count...);
+  check<Net>(rows, sgd_momentum{.momentum = 0.9, .nesterov = true}, layer, count...);
   check<Net>(rows, adam{}, layer, count...);
   check<Net>(rows, own_by_element{}, layer, count...);
   check<Net>(rows, own_over_many{}, layer, count...);
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(one_sample) {
   check_sample<saturated>(adam{}, "layer 1, dense<2, act::tanh>");
   check_sample<saturated>(own_by_element{}, "layer 1, dense<2, act::tanh>");
   check_sample<saturated>(own_over_many{}, "layer 1, dense<2, act::tanh>");
-  check_sample<saturated_deep>(sgd{.momentum = 0.9}, "layer 1, dense<40, act::tanh>");
+  check_sample<saturated_deep>(sgd_momentum{.momentum = 0.9}, "layer 1, dense<40, act::tanh>");
   check_sample<saturated_deep>(adam{}, "layer 1, dense<40, act::tanh>");
 }
 
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(threads_and_segments) {
   static_assert(Recomputes<again>);
   for (const std::size_t count : {1u, 2u, 3u}) check<large>(600, adam{}, "layer 1, dense<70, act::tanh>", threads{count});
   check<large>(600, own_over_many{}, "layer 1, dense<70, act::tanh>", threads{3});
-  check<again>(40, sgd{.momentum = 0.9}, "layer 1, dense<40, act::tanh>");
+  check<again>(40, sgd_momentum{.momentum = 0.9}, "layer 1, dense<40, act::tanh>");
   check<again>(40, own_over_many{}, "layer 1, dense<40, act::tanh>");
   check<again>(600, adam{}, "layer 1, dense<40, act::tanh>", threads{3});
 }
@@ -218,9 +218,9 @@ BOOST_AUTO_TEST_CASE(threads_and_segments) {
 BOOST_AUTO_TEST_CASE(layers_of_a_users_own) {
   using namespace own_layers;
   using own = network<input<9>, dense<7, act::tanh>, scaled_twice<>, act::tanh, scaled_dense<4>, act::tanh, dense<3>>;
-  check<own>(4, sgd{.momentum = 0.9}, "layer 1, dense<7, act::tanh>");
+  check<own>(4, sgd_momentum{.momentum = 0.9}, "layer 1, dense<7, act::tanh>");
   check<own>(4, own_over_many{}, "layer 1, dense<7, act::tanh>");
-  check<own>(400, sgd{.momentum = 0.9}, "layer 1, dense<7, act::tanh>", threads{3});
+  check<own>(400, sgd_momentum{.momentum = 0.9}, "layer 1, dense<7, act::tanh>", threads{3});
   using first = network<input<9>, scaled_twice<>, act::tanh, dense<3>>;
   check<first>(4, adam{}, "layer 1, scaled_twice<");
 }
@@ -248,7 +248,7 @@ BOOST_AUTO_TEST_CASE(steps_against_a_gradient) {
   }
   const std::string change = "the step would take layer 2.1, dense<8, act::tanh>, to numbers that are not finite; the parameters are those before this step";
   BOOST_TEST(step(sgd{}, 1e30f) == "");
-  BOOST_TEST(step(sgd{.momentum = 0.9}, 1e30f) == "");
+  BOOST_TEST(step(sgd_momentum{.momentum = 0.9}, 1e30f) == "");
   BOOST_TEST(step(adam{}, 1e30f) == change);
   BOOST_TEST(step(own_by_element{}, 1e30f) == change);
   BOOST_TEST(step(own_over_many{}, 1e30f) == change);
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(steps_against_a_gradient) {
 BOOST_AUTO_TEST_CASE(what_is_remembered) {
   using one = network<input<1>, dense<1>>;
   model<one> m{explicit_values{{1, 0}}};
-  auto optimizer = optimizer_for(m, sgd{.learning_rate = 1e-30, .momentum = 0.999});
+  auto optimizer = optimizer_for(m, sgd_momentum{.learning_rate = 1e-30, .momentum = 0.999});
   auto g = gradient_for(m);
   std::fill_n(g.data(), g.size(), 0.0f);
   g.data()[0] = 1e38f;
@@ -300,10 +300,10 @@ BOOST_AUTO_TEST_CASE(settings_that_change) {
   };
   BOOST_TEST(refused(optimizer_for(m, adam{}), [](adam& rule) { rule.beta_1 = 1; }) == "the setting beta_1 is 1; it must be at least 0 and below 1");
   BOOST_TEST(refused(optimizer_for(m, adam{}), [](adam& rule) { rule.epsilon = -1; }) == "the setting epsilon is -1; it must be a number above 0 that the model's scalar holds");
-  BOOST_TEST(refused(optimizer_for(m, sgd{.momentum = 0.9}), [](sgd<double>& rule) { rule.momentum = 1.5; }) == "the setting momentum is 1.5; it must be at least 0 and below 1");
-  BOOST_TEST(refused(optimizer_for(m, sgd{.momentum = 0.9, .nesterov = true}), [](sgd<double>& rule) { rule.learning_rate = 1e39; }) ==
+  BOOST_TEST(refused(optimizer_for(m, sgd_momentum{.momentum = 0.9}), [](sgd_momentum& rule) { rule.momentum = 1.5; }) == "the setting momentum is 1.5; it must be at least 0 and below 1");
+  BOOST_TEST(refused(optimizer_for(m, sgd_momentum{.momentum = 0.9, .nesterov = true}), [](sgd_momentum& rule) { rule.learning_rate = 1e39; }) ==
              "the setting learning_rate is 1e+39; it must be a number above 0 that the model's scalar holds");
-  BOOST_TEST(refused(optimizer_for(m, sgd{}), [](sgd<>& rule) { rule.learning_rate = std::nan(""); }) ==
+  BOOST_TEST(refused(optimizer_for(m, sgd{}), [](sgd& rule) { rule.learning_rate = std::nan(""); }) ==
              "the setting learning_rate is nan; it must be a number above 0 that the model's scalar holds");
   BOOST_TEST(refused(optimizer_for(m, own_over_many{}), [](own_over_many& rule) { rule.learning_rate = 0; }) ==
              "the setting learning_rate is 0; it must be a number above 0 that the model's scalar holds");

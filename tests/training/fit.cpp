@@ -80,8 +80,8 @@ BOOST_AUTO_TEST_CASE(data_of_another_scalar) {
   const xt::xtensor<double, 2> x{{0.5, -1.5}, {2.0, 0.25}, {-0.75, 1.0}}, expected{{1, 0}, {0, 1}, {1, 1}};
   const xt::xtensor<float, 2> x_single = x, expected_single = expected;
   model<net> one{glorot_uniform{}, seed{3}}, other = one;
-  fit(one, squared_error{}, sgd{.momentum = 0.9}, data_set(x, expected), {.epochs = 2});
-  fit(other, squared_error{}, sgd{.momentum = 0.9}, data_set(x_single, expected_single), {.epochs = 2});
+  fit(one, squared_error{}, sgd_momentum{.momentum = 0.9}, data_set(x, expected), {.epochs = 2});
+  fit(other, squared_error{}, sgd_momentum{.momentum = 0.9}, data_set(x_single, expected_single), {.epochs = 2});
   BOOST_TEST(std::equal(one.data(), one.data() + one.size(), other.data()));
 }
 
@@ -89,10 +89,10 @@ BOOST_AUTO_TEST_CASE(data_of_another_scalar) {
 BOOST_AUTO_TEST_CASE(fit_makes_the_steps_of_the_loop) {
   const xt::xtensor<double, 2> x{{0.5, -1.5}, {2.0, 0.25}, {-0.75, 1.0}}, expected{{1, 0}, {0, 1}, {1, 1}};
   model<net, double> by_fit{glorot_uniform{}, seed{3}}, by_loop = by_fit;
-  fit(by_fit, squared_error{}, sgd{.learning_rate = 0.1, .momentum = 0.9}, data_set(x, expected), {.epochs = 3, .batch_size = 3});
+  fit(by_fit, squared_error{}, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9}, data_set(x, expected), {.epochs = 3, .batch_size = 3});
   auto t = tape_for(by_loop, 3);
   auto g = gradient_for(by_loop);
-  auto optimizer = optimizer_for(by_loop, sgd{.learning_rate = 0.1, .momentum = 0.9});
+  auto optimizer = optimizer_for(by_loop, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9});
   for (int step = 0; step < 3; ++step) {
     value_and_gradient(by_loop, squared_error{}, x, expected, t, g);
     optimizer.step(by_loop, g);

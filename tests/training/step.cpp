@@ -132,8 +132,8 @@ BOOST_AUTO_TEST_CASE(a_step_is_a_gradient_and_a_step) {
     check_steps<large>(rows, adam{.learning_rate = 0.01});
   }
   check_steps<large>(19, sgd{.learning_rate = 0.1});
-  check_steps<large>(19, sgd{.learning_rate = 0.1, .momentum = 0.9});
-  check_steps<large>(19, sgd{.learning_rate = 0.1, .momentum = 0.9, .nesterov = true});
+  check_steps<large>(19, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9});
+  check_steps<large>(19, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9, .nesterov = true});
 }
 
 // Layers of a user's own whose gradients by a parameter read parameters: those change last, by threads and in segments too.
@@ -147,9 +147,9 @@ BOOST_AUTO_TEST_CASE(steps_of_layers_that_read_parameters) {
   for (const std::size_t rows : {2u, 64u}) {
     check_steps<own>(rows, adam{.learning_rate = 0.01});
     check_steps<own>(rows, sign_descent{});
-    check_steps<own>(rows, sgd{.learning_rate = 0.05, .momentum = 0.9}, threads{3});
+    check_steps<own>(rows, sgd_momentum{.learning_rate = 0.05, .momentum = 0.9}, threads{3});
     check_steps<own>(rows, sign_descent{}, threads{2});
-    check_steps<twice>(rows, sgd{.learning_rate = 0.05, .momentum = 0.9});
+    check_steps<twice>(rows, sgd_momentum{.learning_rate = 0.05, .momentum = 0.9});
     check_steps<twice>(rows, adam{.learning_rate = 0.01}, threads{3});
   }
 }

@@ -7,7 +7,7 @@ using namespace chainrule::calculus;
 
 BOOST_AUTO_TEST_CASE(network_1_5) {
   random_network::ask<network<input<17>, reshape<1, 17, 1>, flatten, dense<4>>, float, squared_error, 3, decltype(d(a<3>)/d(a<0>)), decltype(d(a<3>)/d(W<3>))>(
-      random_network::settings{65, 0.5}, sgd{.learning_rate = 0.02, .momentum = 0.8},
+      random_network::settings{65, 0.5}, sgd_momentum{.learning_rate = 0.02, .momentum = 0.8},
       random_network::check_digests{{
           {"answers", -0.17860408242098869, 1.8853917072463318},
           {"cost", 4.4597492100699467, 5.2999441342449671},
