@@ -2,9 +2,9 @@
 
 // 01: one neuron learns NOT.
 //
-// One neuron has one weight w and one bias b. It is given x, computes z = w x + b, and answers a = tanh(z). It shall answer 1
-// to 0, and 0 to 1. How wrong it is for one example is the cost C = (a - y)^2; over both examples, their mean. Learning
-// means to descend on that cost, against its gradient.
+// One neuron has one weight w and one bias b. It is given x, computes z = w x + b, and answers a = tanh(z). It shall
+// answer 1 to 0, and 0 to 1. How wrong it is for one example is the cost C = (a - y)^2; over both examples, their mean.
+// Learning means to descend on that cost, against its gradient.
 //
 //   01_not_neuron [--out DIR]
 
@@ -24,19 +24,19 @@ using neuron = network<input<1>, dense<1, act::tanh>>;
 static_assert(neuron::parameter_count == 2);
 
 // The chain rule leads from the cost to the weight and to the bias ...
-static_assert(expand<neuron>(d(C)/d(W<1>)) == d(C)/d(a<1>) * d(a<1>)/d(z<1>) * d(z<1>)/d(W<1>));
-static_assert(expand<neuron>(d(C)/d(b<1>)) == d(C)/d(a<1>) * d(a<1>)/d(z<1>) * d(z<1>)/d(b<1>));
+static_assert(expand<neuron>(d(C) / d(W<1>)) == d(C) / d(a<1>) * d(a<1>) / d(z<1>) * d(z<1>) / d(W<1>));
+static_assert(expand<neuron>(d(C) / d(b<1>)) == d(C) / d(a<1>) * d(a<1>) / d(z<1>) * d(z<1>) / d(b<1>));
 
 // ... and these are its factors. The compiler knows them, and knows what they are not.
-static_assert(closed_form<neuron>(d(z<1>)/d(W<1>)) == a<0>);
-static_assert(closed_form<neuron>(d(z<1>)/d(b<1>)) == one);
-static_assert(closed_form<neuron>(d(C)/d(a<1>)) == 2 * (a<1> - y));
-static_assert(closed_form<neuron>(d(a<1>)/d(z<1>)) == sigma_prime(z<1>));
-static_assert(closed_form<neuron>(d(a<1>)/d(z<1>)) == one / square(cosh_of(z<1>)));
-static_assert(closed_form<neuron>(d(z<1>)/d(b<1>)) != a<1>);
-static_assert(closed_form<neuron>(d(z<1>)/d(W<1>)) != W<1>);
-static_assert(closed_form<neuron>(d(C)/d(a<1>)) != square(1 - y));
-static_assert(closed_form<neuron>(d(a<1>)/d(z<1>)) != sigma(z<1>));
+static_assert(closed_form<neuron>(d(z<1>) / d(W<1>)) == a<0>);
+static_assert(closed_form<neuron>(d(z<1>) / d(b<1>)) == one);
+static_assert(closed_form<neuron>(d(C) / d(a<1>)) == 2 * (a<1> - y));
+static_assert(closed_form<neuron>(d(a<1>) / d(z<1>)) == sigma_prime(z<1>));
+static_assert(closed_form<neuron>(d(a<1>) / d(z<1>)) == one / square(cosh_of(z<1>)));
+static_assert(closed_form<neuron>(d(z<1>) / d(b<1>)) != a<1>);
+static_assert(closed_form<neuron>(d(z<1>) / d(W<1>)) != W<1>);
+static_assert(closed_form<neuron>(d(C) / d(a<1>)) != square(1 - y));
+static_assert(closed_form<neuron>(d(a<1>) / d(z<1>)) != sigma(z<1>));
 
 // The training set: two examples, one a row.
 const xt::xtensor<double, 2> questions = {{0.0}, {1.0}};
@@ -58,21 +58,23 @@ void draw(const points& descent, const std::string& folder) {
   const double step = 0.02;
   points surface;
   for (double bias = bottom; bias < top + step / 2; bias += step) {
-    for (double weight = left; weight < right + step / 2; weight += step) surface.push_back({weight, bias, cost_at(weight, bias)});
+    for (double weight = left; weight < right + step / 2; weight += step)
+      surface.push_back({weight, bias, cost_at(weight, bias)});
     surface.push_back({});  // an empty line ends a row
   }
   gnuplot drawing(900, 660);
   drawing.data("$surface", surface).data("$descent", descent);
-  drawing << "set table $contours\n"
-             "set contour base; unset surface; set cntrparam levels incremental 0.1, 0.1, 2.4\n"
-             "splot $surface\n"
-             "unset table\n"
-             "set size ratio -1; set tics out nomirror; set border lw 0.8\n"
-             "set title 'The cost of the NOT neuron, and the way down' offset 0,-0.5\n"
-             "set lmargin 9; set bmargin 4; set tmargin 3\n"
-             "set xlabel 'weight w'; set ylabel 'bias b'; set cblabel 'cost C'\n"
-             "set palette defined (0 '#ffffff', 0.04 '#f4f7fb', 0.4 '#8fb3d3', 0.7 '#3f6f9f', 1 '#16304d')\n"
-             "set palette maxcolors 25; set cbrange [0:2.5]; set cbtics 0.5; set key opaque box lw 0.5 top right spacing 1.2\n";
+  drawing
+      << "set table $contours\n"
+         "set contour base; unset surface; set cntrparam levels incremental 0.1, 0.1, 2.4\n"
+         "splot $surface\n"
+         "unset table\n"
+         "set size ratio -1; set tics out nomirror; set border lw 0.8\n"
+         "set title 'The cost of the NOT neuron, and the way down' offset 0,-0.5\n"
+         "set lmargin 9; set bmargin 4; set tmargin 3\n"
+         "set xlabel 'weight w'; set ylabel 'bias b'; set cblabel 'cost C'\n"
+         "set palette defined (0 '#ffffff', 0.04 '#f4f7fb', 0.4 '#8fb3d3', 0.7 '#3f6f9f', 1 '#16304d')\n"
+         "set palette maxcolors 25; set cbrange [0:2.5]; set cbtics 0.5; set key opaque box lw 0.5 top right spacing 1.2\n";
   drawing << "set xrange [" << left << ':' << right << "]; set yrange [" << bottom << ':' << top << "]\n";
   drawing << "plot $surface using 1:2:3 with image notitle, "
              "$contours using 1:2 with lines lc rgb '#5f7f9f' lw 0.6 notitle, "
@@ -93,7 +95,9 @@ void print_map(const points& descent) {
   const auto row_of = [&](double bias) { return std::lround((top - bias) / (top - bottom) * 30); };
   for (std::size_t row = 0; row < sheet.rows(); ++row)
     for (std::size_t column = 0; column < sheet.columns(); ++column)
-      sheet(column, row) = shade_of(cost_at(left + (right - left) * static_cast<double>(column) / 80, top - (top - bottom) * static_cast<double>(row) / 30), 0, 2.5);
+      sheet(column, row) = shade_of(cost_at(left + (right - left) * static_cast<double>(column) / 80,
+                                            top - (top - bottom) * static_cast<double>(row) / 30),
+                                    0, 2.5);
   for (const auto& point : descent)
     if (point[0] > left && point[0] < right && point[1] > bottom && point[1] < top)
       sheet(static_cast<std::size_t>(column_of(point[0])), static_cast<std::size_t>(row_of(point[1]))) = 'o';
@@ -106,14 +110,15 @@ int main(int argc, char** argv) try {
   app.add_option("--out", folder, "where to write the drawing")->check(CLI::ExistingDirectory);
   CLI11_PARSE(app, argc, argv);
 
-  std::cout << "The chain rule of one neuron:\n  " << as_text(d(C)/d(W<1>), expand<neuron>(d(C)/d(W<1>)), closed_form<neuron>(d(C)/d(W<1>))) << "\n  "
-            << as_text(d(C)/d(b<1>), expand<neuron>(d(C)/d(b<1>)), closed_form<neuron>(d(C)/d(b<1>))) << "\n\n";
+  std::cout << "The chain rule of one neuron:\n  "
+            << as_text(d(C) / d(W<1>), expand<neuron>(d(C) / d(W<1>)), closed_form<neuron>(d(C) / d(W<1>))) << "\n  "
+            << as_text(d(C) / d(b<1>), expand<neuron>(d(C) / d(b<1>)), closed_form<neuron>(d(C) / d(b<1>))) << "\n\n";
 
   // It begins with w = 1.3 and b = -0.1, and is wrong about both.
   model<neuron, double> m{explicit_values{{1.3, -0.1}}};
   const tensor<double, shape<1>> zero{0.0}, unit{1.0};
-  std::printf("w = 1.3, b = -0.1\n  x = 0, y = 1: a = %6.3f, C = %.3f\n  x = 1, y = 0: a = %6.3f, C = %.3f\n", m(zero)(0),
-              cost_of(m, squared_error{}, zero, unit), m(unit)(0), cost_of(m, squared_error{}, unit, zero));
+  std::printf("w = 1.3, b = -0.1\n  x = 0, y = 1: a = %6.3f, C = %.3f\n  x = 1, y = 0: a = %6.3f, C = %.3f\n",
+              m(zero)(0), cost_of(m, squared_error{}, zero, unit), m(unit)(0), cost_of(m, squared_error{}, unit, zero));
   std::printf("  the training set's cost is their mean, C = %.3f\n\n", cost_of(m, squared_error{}, questions, answers));
 
   // Descent: a small step against the gradient, many times.
@@ -124,13 +129,16 @@ int main(int argc, char** argv) try {
   for (int step = 0; step <= steps; ++step) {
     const auto [cost, gradient] = value_and_gradient(m, squared_error{}, questions, answers);
     const double weight = m[W<1>](0, 0), bias = m[b<1>](0);
-    if (step == 0 || step == 3 || step == 10 || step == 30 || step == 100 || step == 300 || step == 1000 || step == steps)
-      std::printf("%6d %8.4f %8.4f %8.5f %8.4f %8.4f\n", step, weight, bias, cost, gradient[W<1>](0, 0), gradient[b<1>](0));
+    if (step == 0 || step == 3 || step == 10 || step == 30 || step == 100 || step == 300 || step == 1000 ||
+        step == steps)
+      std::printf("%6d %8.4f %8.4f %8.5f %8.4f %8.4f\n", step, weight, bias, cost, gradient[W<1>](0, 0),
+                  gradient[b<1>](0));
     descent.push_back({weight, bias});
     m[W<1>] -= learning_rate * gradient[W<1>];
     m[b<1>] -= learning_rate * gradient[b<1>];
   }
-  std::printf("\nNOT 0 = %.3f, NOT 1 = %.3f; w / -b = %.3f: the valley's floor is w = -b.\n\n", m(zero)(0), m(unit)(0), m[W<1>](0, 0) / -m[b<1>](0));
+  std::printf("\nNOT 0 = %.3f, NOT 1 = %.3f; w / -b = %.3f: the valley's floor is w = -b.\n\n", m(zero)(0), m(unit)(0),
+              m[W<1>](0, 0) / -m[b<1>](0));
 
   if (gnuplot::available()) {
     draw(descent, folder);

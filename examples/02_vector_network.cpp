@@ -2,8 +2,9 @@
 
 // 02: three inputs, two outputs: the same mathematics with a matrix.
 //
-// Two neurons that see the same three inputs are one layer: z = W x + b with a weight for each pair, a = tanh(z) for each
-// output, and C the sum of (a - y)^2 over the outputs. The numbers of a layer become tensors, whose shapes the type knows.
+// Two neurons that see the same three inputs are one layer: z = W x + b with a weight for each pair, a = tanh(z) for
+// each output, and C the sum of (a - y)^2 over the outputs. The numbers of a layer become tensors, whose shapes the
+// type knows.
 
 #include <iostream>
 
@@ -18,9 +19,9 @@ using net = network<input<3>, dense<2, act::tanh>>;
 // Only the outputs were stated; the shapes follow, and those of the derivatives too.
 static_assert(shape_of<net>(W<1>) == shape<2, 3>{});
 static_assert(shape_of<net>(b<1>) == shape<2>{});
-static_assert(shape_of<net>(d(a<1>)/d(z<1>)) == shape<2, 2>{});
-static_assert(structure_of<net>(d(a<1>)/d(z<1>)) == structure::diagonal);  // an output depends on its own z alone
-static_assert(shape_of<net>(d(C)/d(W<1>)) == shape<2, 3>{});               // a gradient has its parameter's shape
+static_assert(shape_of<net>(d(a<1>) / d(z<1>)) == shape<2, 2>{});
+static_assert(structure_of<net>(d(a<1>) / d(z<1>)) == structure::diagonal);  // an output depends on its own z alone
+static_assert(shape_of<net>(d(C) / d(W<1>)) == shape<2, 3>{});               // a gradient has its parameter's shape
 
 int main() {
   // The parameters as they are written on paper: W row by row, then b.
@@ -34,7 +35,7 @@ int main() {
   std::cout << "a = tanh(W x + b) = " << m(sample) << "\nC = " << cost_of(m, squared_error{}, sample, truth) << "\n\n";
 
   // The cost and its derivative by every parameter, in one forward and one backward pass.
-  std::cout << as_text<net>(d(C)/d(W<1>), expand<net>(d(C)/d(W<1>))) << '\n';
+  std::cout << as_text<net>(d(C) / d(W<1>), expand<net>(d(C) / d(W<1>))) << '\n';
   const auto [cost, gradient] = value_and_gradient(m, squared_error{}, sample, truth);
   std::cout << "dC/dW = " << gradient[W<1>] << "\ndC/db = " << gradient[b<1>] << "\n\n";
 
@@ -54,7 +55,9 @@ int main() {
 
   // An optimizer makes the same step with all parameters at once.
   auto optimizer = optimizer_for(m, sgd{.learning_rate = 0.1});
-  for (int step = 2; step <= 200; ++step) optimizer.step(m, value_and_gradient(m, squared_error{}, sample, truth).gradient);
-  std::cout << "after 200:      C = " << cost_of(m, squared_error{}, sample, truth) << "\na = " << m(sample)
-            << "\nThe second output is still wrong: there tanh is so flat that its derivative, a factor of the gradient, is nearly 0.\n";
+  for (int step = 2; step <= 200; ++step)
+    optimizer.step(m, value_and_gradient(m, squared_error{}, sample, truth).gradient);
+  std::cout
+      << "after 200:      C = " << cost_of(m, squared_error{}, sample, truth) << "\na = " << m(sample)
+      << "\nThe second output is still wrong: there tanh is so flat that its derivative, a factor of the gradient, is nearly 0.\n";
 }

@@ -25,7 +25,9 @@ static_assert(classifier::parameter_count == 4 * 16 + 16 + 16 * 3 + 3);
 // The table's last column is the class, the others are the inputs.
 data_set<float> read_flowers(const std::string& file) {
   const csv_table table = read_csv(file);
-  if (table.columns != 5) throw data_error(file + ": " + std::to_string(table.columns) + " columns where four lengths and a species are expected");
+  if (table.columns != 5)
+    throw data_error(file + ": " + std::to_string(table.columns) +
+                     " columns where four lengths and a species are expected");
   std::vector<float> lengths;
   std::vector<long long> species;
   for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -44,8 +46,8 @@ std::string find_table() {
   }
 }
 
-// The trained network as constants, for example 06: there lengths come as they were measured, so what `standardize` does
-// to them, (x - mean) / deviation, becomes part of the first layer.
+// The trained network as constants, for example 06: there lengths come as they were measured, so what `standardize`
+// does to them, (x - mean) / deviation, becomes part of the first layer.
 void write_constants(model<classifier> m, const standardize<float>& scale, const std::string& file) {
   for (std::size_t unit = 0; unit < 16; ++unit)
     for (std::size_t input = 0; input < 4; ++input) {
@@ -53,9 +55,10 @@ void write_constants(model<classifier> m, const standardize<float>& scale, const
       w(unit, input) /= static_cast<float>(scale.deviation(input));
       m[b<1>](unit) -= w(unit, input) * static_cast<float>(scale.mean(input));
     }
-  std::ofstream(file) << "// SPDX-License-Identifier: BSL-1.0\n#pragma once\n\n// Written by examples/04_iris --constants.\n#include <chainrule/arithmetic.hpp>\n\n"
-                         "using classifier = chainrule::network<chainrule::input<4>, chainrule::dense<16, chainrule::act::tanh>, chainrule::dense<3>>;\n"
-                      << as_source(m, "classifier", "flowers");
+  std::ofstream(file)
+      << "// SPDX-License-Identifier: BSL-1.0\n#pragma once\n\n// Written by examples/04_iris --constants.\n#include <chainrule/arithmetic.hpp>\n\n"
+         "using classifier = chainrule::network<chainrule::input<4>, chainrule::dense<16, chainrule::act::tanh>, chainrule::dense<3>>;\n"
+      << as_source(m, "classifier", "flowers");
 }
 
 int main(int argc, char** argv) try {
@@ -77,14 +80,15 @@ int main(int argc, char** argv) try {
   scale.apply(test);
 
   auto m = model<classifier>{glorot_uniform{}, seed{start}};
-  const auto past = fit(m, softmax_cross_entropy{}, adam{.learning_rate = 1e-2}, train, {.epochs = 100, .batch_size = 16, .shuffle = seed{start}},
-                        validate_on{test});
-  std::cout << train.size() << " flowers to learn from, " << test.size() << " held out, " << classifier::parameter_count << " parameters, "
-            << past.epochs.size() << " epochs.\n\n";
+  const auto past = fit(m, softmax_cross_entropy{}, adam{.learning_rate = 1e-2}, train,
+                        {.epochs = 100, .batch_size = 16, .shuffle = seed{start}}, validate_on{test});
+  std::cout << train.size() << " flowers to learn from, " << test.size() << " held out, " << classifier::parameter_count
+            << " parameters, " << past.epochs.size() << " epochs.\n\n";
 
   const auto confusion = confusion_of(m, test);
-  std::cout << "Of the " << confusion.total() << " held out, " << confusion.right() << " are named rightly: a test accuracy of " << std::fixed
-            << std::setprecision(1) << 100 * confusion.accuracy() << " % (training set: " << 100 * accuracy_of(m, train) << " %).\n\n";
+  std::cout << "Of the " << confusion.total() << " held out, " << confusion.right()
+            << " are named rightly: a test accuracy of " << std::fixed << std::setprecision(1)
+            << 100 * confusion.accuracy() << " % (training set: " << 100 * accuracy_of(m, train) << " %).\n\n";
   print_confusion(confusion, {"setosa", "versicolor", "virginica"});
   std::cout << '\n';
   if (!constants.empty()) write_constants(m, scale, constants);

@@ -3,9 +3,9 @@
 // 05: handwritten digits. An image of 28 x 28 pixels in, one of ten digits out.
 //
 // With --data, the digits are those of a folder with MNIST's files, gzipped or not: train-images-idx3-ubyte and
-// train-labels-idx1-ubyte to learn from and t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte to test on. If the folder has
-// only the t10k files, the first four fifths of them are learned from, and the others held out. Without --data, the program
-// draws digits itself.
+// train-labels-idx1-ubyte to learn from and t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte to test on. If the folder
+// has only the t10k files, the first four fifths of them are learned from, and the others held out. Without --data, the
+// program draws digits itself.
 //
 //   05_digits [--data DIR] [--epochs 15] [--seed 1] [--out DIR]
 
@@ -47,8 +47,10 @@ data_set<float> read_digits(const files::path& folder, const std::string& set) {
   const idx_array images = read_idx(file);
   const idx_array labels = read_idx(folder / (set + "-labels-idx1-ubyte"));
   if (images.extents.size() != 3 || images.extents[1] != side || images.extents[2] != side)
-    throw data_error(file.string() + ": of shape " + describe_shape(images.extents) + ", where images of 28 x 28 are expected");
-  if (labels.extents.size() != 1) throw data_error(folder.string() + ": the labels of " + set + " are of shape " + describe_shape(labels.extents));
+    throw data_error(file.string() + ": of shape " + describe_shape(images.extents) +
+                     ", where images of 28 x 28 are expected");
+  if (labels.extents.size() != 1)
+    throw data_error(folder.string() + ": the labels of " + set + " are of shape " + describe_shape(labels.extents));
   std::vector<float> pixels;
   pixels.reserve(images.elements.size());
   for (const unsigned char grey : images.elements) pixels.push_back(static_cast<float>(grey) / 255);
@@ -58,7 +60,8 @@ data_set<float> read_digits(const files::path& folder, const std::string& set) {
 // The digits to learn from, and those held out.
 std::pair<data_set<float>, data_set<float>> find_digits(const std::string& folder, seed start) {
   if (folder.empty()) {
-    std::cout << "No --data: these digits are drawn by the program, strokes with random slant, thickness, shift and noise.\n";
+    std::cout
+        << "No --data: these digits are drawn by the program, strokes with random slant, thickness, shift and noise.\n";
     return drawn_digits::draw_many(10000, side, start).split(8000);
   }
   const auto has = [&](const std::string& set) {
@@ -66,7 +69,8 @@ std::pair<data_set<float>, data_set<float>> find_digits(const std::string& folde
     return files::exists(name) || files::exists(name + ".gz");
   };
   if (has("train")) return {read_digits(folder, "train"), read_digits(folder, "t10k")};
-  if (!has("t10k")) throw data_error(folder + ": there is no train-images-idx3-ubyte or t10k-images-idx3-ubyte, with or without .gz");
+  if (!has("t10k"))
+    throw data_error(folder + ": there is no train-images-idx3-ubyte or t10k-images-idx3-ubyte, with or without .gz");
   const auto all = read_digits(folder, "t10k");
   return all.split(all.size() * 4 / 5);
 }
@@ -87,8 +91,10 @@ void show(const Model& m, const data_set<float>& data, const std::vector<std::si
     const float* pixels = data.input(samples[i]);
     for (std::size_t row = 0; row < side / 2; ++row)
       for (std::size_t column = 0; column < side; ++column)
-        sheet(i * side + column, row) = shade_of((pixels[2 * row * side + column] + pixels[(2 * row + 1) * side + column]) / 2, 0.1, 1);
-    std::string caption = "    a " + std::to_string(data.class_of(samples[i])) + ", taken for " + std::to_string(taken_for(m, data, samples[i]));
+        sheet(i * side + column, row) =
+            shade_of((pixels[2 * row * side + column] + pixels[(2 * row + 1) * side + column]) / 2, 0.1, 1);
+    std::string caption = "    a " + std::to_string(data.class_of(samples[i])) + ", taken for " +
+                          std::to_string(taken_for(m, data, samples[i]));
     caption.resize(side, ' ');
     below += caption;
   }
@@ -107,20 +113,24 @@ int main(int argc, char** argv) try {
   CLI11_PARSE(app, argc, argv);
 
   const auto [train, test] = find_digits(digits, seed{start});
-  std::cout << train.size() << " images to learn from, " << test.size() << " held out, " << classifier::parameter_count << " parameters.\n\n";
+  std::cout << train.size() << " images to learn from, " << test.size() << " held out, " << classifier::parameter_count
+            << " parameters.\n\n";
 
   auto m = model<classifier>{he_normal{}, seed{start}};
   std::cout << "epoch    cost   test cost   test accuracy   seconds\n";
   const auto report = [](const epoch_record& epoch) {
-    std::printf("%5zu  %6.4f      %6.4f         %5.2f %%     %5.2f\n", epoch.epoch, epoch.cost, epoch.validation_cost, 100 * epoch.validation_accuracy, epoch.seconds);
+    std::printf("%5zu  %6.4f      %6.4f         %5.2f %%     %5.2f\n", epoch.epoch, epoch.cost, epoch.validation_cost,
+                100 * epoch.validation_accuracy, epoch.seconds);
     std::fflush(stdout);
   };
-  const auto past = fit(m, softmax_cross_entropy{}, adam{.learning_rate = 1e-3}, train, {.epochs = epochs, .batch_size = 64, .shuffle = seed{start}},
-                        validate_on{test}, after_epoch{report});
+  const auto past =
+      fit(m, softmax_cross_entropy{}, adam{.learning_rate = 1e-3}, train,
+          {.epochs = epochs, .batch_size = 64, .shuffle = seed{start}}, validate_on{test}, after_epoch{report});
 
   const auto confusion = confusion_of(m, test);
-  std::cout << "\nOf the " << confusion.total() << " held out, " << confusion.right() << " are read rightly: a test accuracy of " << std::fixed
-            << std::setprecision(2) << 100 * confusion.accuracy() << " %.\n\n";
+  std::cout << "\nOf the " << confusion.total() << " held out, " << confusion.right()
+            << " are read rightly: a test accuracy of " << std::fixed << std::setprecision(2)
+            << 100 * confusion.accuracy() << " %.\n\n";
   print_confusion(confusion, {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"});
 
   // Three of the first, and three that it reads wrongly.
@@ -133,7 +143,8 @@ int main(int argc, char** argv) try {
     std::cout << "Read wrongly:\n\n";
     show(m, test, wrong);
   }
-  draw_learning_curve(past, digits.empty() ? "Learning drawn digits" : "Learning handwritten digits", folder + "/05_digits");
+  draw_learning_curve(past, digits.empty() ? "Learning drawn digits" : "Learning handwritten digits",
+                      folder + "/05_digits");
 } catch (const std::exception& failure) {
   std::cerr << "05_digits: " << failure.what() << '\n';
   return 1;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// 06: networks without a heap. One was trained by the compiler, the other by example 04; both are constants of this program.
+// 06: networks without a heap. One was trained by the compiler, the other by example 04; both are constants of this
+// program.
 //
-// It includes `chainrule/arithmetic.hpp` alone, and needs no operating system, no exceptions and no RTTI. examples/microcontroller/run builds it for
-// a Cortex-M4 and runs it in an emulator. On a computer it is an ordinary program.
+// It includes `chainrule/arithmetic.hpp` alone, and needs no operating system, no exceptions and no RTTI.
+// examples/microcontroller/run builds it for a Cortex-M4 and runs it in an emulator. On a computer it is an ordinary
+// program.
 
 #include <chainrule/arithmetic.hpp>
 
@@ -16,12 +18,14 @@ using namespace chainrule;
 using xor_net = network<input<2>, dense<3, act::tanh>, dense<1>>;
 constexpr float questions[4][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
 constexpr float answers[4][1] = {{0}, {1}, {1}, {0}};
-constexpr auto exclusive_or = compile_time_fit(array_model<xor_net>{glorot_uniform{}, seed{1}}, squared_error{}, adam{.learning_rate = 0.1}, questions, answers, 120);
+constexpr auto exclusive_or = compile_time_fit(array_model<xor_net>{glorot_uniform{}, seed{1}}, squared_error{},
+                                               adam{.learning_rate = 0.1}, questions, answers, 120);
 static_assert(cost_of(exclusive_or, squared_error{}, questions, answers) < 1e-4f);
 
 // Three flowers of each species, as they were measured: sepal's length and width, petal's length and width.
-constexpr float measured[9][4] = {{5.1f, 3.5f, 1.4f, 0.2f}, {4.6f, 3.1f, 1.5f, 0.2f}, {5.4f, 3.9f, 1.7f, 0.4f}, {7.0f, 3.2f, 4.7f, 1.4f}, {6.4f, 3.2f, 4.5f, 1.5f},
-                                  {5.5f, 2.3f, 4.0f, 1.3f}, {6.3f, 3.3f, 6.0f, 2.5f}, {5.8f, 2.7f, 5.1f, 1.9f}, {7.1f, 3.0f, 5.9f, 2.1f}};
+constexpr float measured[9][4] = {{5.1f, 3.5f, 1.4f, 0.2f}, {4.6f, 3.1f, 1.5f, 0.2f}, {5.4f, 3.9f, 1.7f, 0.4f},
+                                  {7.0f, 3.2f, 4.7f, 1.4f}, {6.4f, 3.2f, 4.5f, 1.5f}, {5.5f, 2.3f, 4.0f, 1.3f},
+                                  {6.3f, 3.3f, 6.0f, 2.5f}, {5.8f, 2.7f, 5.1f, 1.9f}, {7.1f, 3.0f, 5.9f, 2.1f}};
 
 // The compiler knows what the device will answer.
 constexpr int species_of(const float (&flower)[4]) {

@@ -47,7 +47,8 @@ struct by_one {
   static constexpr void backward(const At& at) {
     for (std::size_t e = 0; e < At::x_size; ++e) {
       auto sum = at.upstream()[e] * at[Other{}][e] * at[layer_input{}][e];
-      for (std::size_t r = 1; r < at.rows(); ++r) sum += at.upstream()[r * At::x_size + e] * at[Other{}][e] * at[layer_input{}][r * At::x_size + e];
+      for (std::size_t r = 1; r < at.rows(); ++r)
+        sum += at.upstream()[r * At::x_size + e] * at[Other{}][e] * at[layer_input{}][r * At::x_size + e];
       at.downstream()[e] = At::accumulates ? at.downstream()[e] + sum : sum;
     }
   }
@@ -64,13 +65,15 @@ struct scaled_twice {
   struct on {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<parameter<p_kind, In, begins_at<1>>, parameter<q_kind, In, begins_at<2>>>;
-    using factors = list<factor<calculus::activation, layer_input, by_both>, factor<calculus::activation, p_kind, Partial<q_kind>>,
-                         factor<calculus::activation, q_kind, Partial<p_kind>>>;
+    using factors =
+        list<factor<calculus::activation, layer_input, by_both>, factor<calculus::activation, p_kind, Partial<q_kind>>,
+             factor<calculus::activation, q_kind, Partial<p_kind>>>;
     template <class At>
     static constexpr void forward(const At& at) {
       for (std::size_t r = 0; r < at.rows(); ++r)
         for (std::size_t e = 0; e < In::size; ++e)
-          at[calculus::activation{}][r * In::size + e] = at[p_kind{}][e] * at[q_kind{}][e] * at[layer_input{}][r * In::size + e];
+          at[calculus::activation{}][r * In::size + e] =
+              at[p_kind{}][e] * at[q_kind{}][e] * at[layer_input{}][r * In::size + e];
     }
   };
 };
@@ -87,7 +90,8 @@ struct times_both {
     for (std::size_t r = 0; r < at.rows(); ++r)
       for (std::size_t i = 0; i < At::x_size; ++i) {
         auto sum = at.upstream()[0] * 0;
-        for (std::size_t o = 0; o < At::y_size; ++o) sum += at.upstream()[r * At::y_size + o] * at[p_kind{}][0] * at[calculus::weight{}][o * At::x_size + i];
+        for (std::size_t o = 0; o < At::y_size; ++o)
+          sum += at.upstream()[r * At::y_size + o] * at[p_kind{}][0] * at[calculus::weight{}][o * At::x_size + i];
         auto& to = at.downstream()[r * At::x_size + i];
         to = At::accumulates ? to + sum : sum;
       }
@@ -106,7 +110,9 @@ struct by_scale {
     auto sum = at.upstream()[0] * 0;
     for (std::size_t r = 0; r < at.rows(); ++r)
       for (std::size_t o = 0; o < At::y_size; ++o)
-        for (std::size_t i = 0; i < inputs; ++i) sum += at.upstream()[r * At::y_size + o] * at[calculus::weight{}][o * inputs + i] * at[layer_input{}][r * inputs + i];
+        for (std::size_t i = 0; i < inputs; ++i)
+          sum += at.upstream()[r * At::y_size + o] * at[calculus::weight{}][o * inputs + i] *
+                 at[layer_input{}][r * inputs + i];
     at.downstream()[0] = At::accumulates ? at.downstream()[0] + sum : sum;
   }
 };
@@ -126,7 +132,9 @@ struct by_scaled_weight {
     constexpr std::size_t inputs = At::x_size / At::y_size;
     for (std::size_t e = elements<At>(at.part(), at.parts()); e < elements<At>(at.part() + 1, at.parts()); ++e) {
       auto sum = at.upstream()[0] * 0;
-      for (std::size_t r = 0; r < at.rows(); ++r) sum += at.upstream()[r * At::y_size + e / inputs] * at[p_kind{}][0] * at[layer_input{}][r * inputs + e % inputs];
+      for (std::size_t r = 0; r < at.rows(); ++r)
+        sum +=
+            at.upstream()[r * At::y_size + e / inputs] * at[p_kind{}][0] * at[layer_input{}][r * inputs + e % inputs];
       at.downstream()[e] = At::accumulates ? at.downstream()[e] + sum : sum;
     }
   }
@@ -137,16 +145,20 @@ struct scaled_dense {
   template <class In>
   struct on {
     using values = list<value<calculus::activation, shape<Units>>>;
-    using parameters = list<parameter<calculus::weight, shape<Units, In::size>, drawn<In::size, Units>>, parameter<p_kind, shape<1>, begins_at<1>>,
-                            parameter<calculus::bias, shape<Units>, begins_at<0>>>;
-    using factors = list<factor<calculus::activation, layer_input, times_both>, factor<calculus::activation, calculus::weight, by_scaled_weight>,
-                         factor<calculus::activation, p_kind, by_scale>, factor<calculus::activation, calculus::bias, identity_factor>>;
+    using parameters =
+        list<parameter<calculus::weight, shape<Units, In::size>, drawn<In::size, Units>>,
+             parameter<p_kind, shape<1>, begins_at<1>>, parameter<calculus::bias, shape<Units>, begins_at<0>>>;
+    using factors = list<factor<calculus::activation, layer_input, times_both>,
+                         factor<calculus::activation, calculus::weight, by_scaled_weight>,
+                         factor<calculus::activation, p_kind, by_scale>,
+                         factor<calculus::activation, calculus::bias, identity_factor>>;
     template <class At>
     static constexpr void forward(const At& at) {
       for (std::size_t r = 0; r < at.rows(); ++r)
         for (std::size_t o = 0; o < Units; ++o) {
           auto& z = at[calculus::activation{}][r * Units + o] = at[calculus::bias{}][o];
-          for (std::size_t i = 0; i < In::size; ++i) z += at[p_kind{}][0] * at[calculus::weight{}][o * In::size + i] * at[layer_input{}][r * In::size + i];
+          for (std::size_t i = 0; i < In::size; ++i)
+            z += at[p_kind{}][0] * at[calculus::weight{}][o * In::size + i] * at[layer_input{}][r * In::size + i];
         }
     }
   };
@@ -180,25 +192,31 @@ struct scale_of {
   static constexpr void backward(const At& at) {
     for (std::size_t e = 0; e < At::x_size; ++e) {
       auto sum = at.upstream()[e] * at[layer_input{}][e];
-      for (std::size_t r = 1; r < at.rows(); ++r) sum += at.upstream()[r * At::x_size + e] * at[layer_input{}][r * At::x_size + e];
+      for (std::size_t r = 1; r < at.rows(); ++r)
+        sum += at.upstream()[r * At::x_size + e] * at[layer_input{}][r * At::x_size + e];
       at.downstream()[e] = At::accumulates ? at.downstream()[e] + sum : sum;
     }
   }
 };
 
-/// y = w x + b, element by element, for values of any extents. An identity, and a diagonal that says what it is, want b and w row-major.
-template <structure Kind = structure::dense, storage_order OfWeight = storage_order::row_major, storage_order OfBias = storage_order::row_major>
+/// y = w x + b, element by element, for values of any extents. An identity, and a diagonal that says what it is, want b
+/// and w row-major.
+template <structure Kind = structure::dense, storage_order OfWeight = storage_order::row_major,
+          storage_order OfBias = storage_order::row_major>
 struct scaling {
   template <class In>
   struct on {
     using values = list<value<calculus::activation, In>>;
-    using parameters = list<parameter<calculus::weight, In, drawn<1, 1>, OfWeight>, parameter<calculus::bias, In, begins_at<0>, OfBias>>;
-    using factors = list<factor<calculus::activation, layer_input, scaled_by<calculus::weight>>, factor<calculus::activation, calculus::weight, scale_of<Kind>>,
+    using parameters = list<parameter<calculus::weight, In, drawn<1, 1>, OfWeight>,
+                            parameter<calculus::bias, In, begins_at<0>, OfBias>>;
+    using factors = list<factor<calculus::activation, layer_input, scaled_by<calculus::weight>>,
+                         factor<calculus::activation, calculus::weight, scale_of<Kind>>,
                          factor<calculus::activation, calculus::bias, identity_factor>>;
     template <class At>
     static constexpr void forward(const At& at) {
       for (std::size_t e = 0; e < at.rows() * In::size; ++e)
-        at[calculus::activation{}][e] = at[calculus::weight{}][e % In::size] * at[layer_input{}][e] + at[calculus::bias{}][e % In::size];
+        at[calculus::activation{}][e] =
+            at[calculus::weight{}][e % In::size] * at[layer_input{}][e] + at[calculus::bias{}][e % In::size];
     }
   };
 };
@@ -209,10 +227,13 @@ struct connected {
   template <class In>
   struct on {
     using values = list<value<calculus::preactivation, shape<Units>>, value<calculus::activation, shape<Units>>>;
-    using parameters = list<parameter<calculus::weight, shape<Units, In::size>, drawn<In::size, Units>, Order>, parameter<calculus::bias, shape<Units>, begins_at<0>>>;
-    using factors = list<factor<calculus::preactivation, layer_input, times<calculus::weight>>, factor<calculus::preactivation, calculus::weight, outer<layer_input>>,
+    using parameters = list<parameter<calculus::weight, shape<Units, In::size>, drawn<In::size, Units>, Order>,
+                            parameter<calculus::bias, shape<Units>, begins_at<0>>>;
+    using factors = list<factor<calculus::preactivation, layer_input, times<calculus::weight>>,
+                         factor<calculus::preactivation, calculus::weight, outer<layer_input>>,
                          factor<calculus::preactivation, calculus::bias, identity_factor>,
-                         factor<calculus::activation, calculus::preactivation, activation_operand<Function, calculus::activation, calculus::preactivation>>>;
+                         factor<calculus::activation, calculus::preactivation,
+                                activation_operand<Function, calculus::activation, calculus::preactivation>>>;
   };
 };
 
@@ -222,8 +243,10 @@ struct connected_to_all {
   template <class>
   struct on {
     using values = list<value<calculus::activation, shape<Units>>>;
-    using parameters = list<parameter<calculus::weight, outer_shape<shape<Units>, In>, drawn<In::size, Units>, Order>, parameter<calculus::bias, shape<Units>, begins_at<0>>>;
-    using factors = list<factor<calculus::activation, layer_input, times<calculus::weight>>, factor<calculus::activation, calculus::weight, outer<layer_input>>,
+    using parameters = list<parameter<calculus::weight, outer_shape<shape<Units>, In>, drawn<In::size, Units>, Order>,
+                            parameter<calculus::bias, shape<Units>, begins_at<0>>>;
+    using factors = list<factor<calculus::activation, layer_input, times<calculus::weight>>,
+                         factor<calculus::activation, calculus::weight, outer<layer_input>>,
                          factor<calculus::activation, calculus::bias, identity_factor>>;
   };
 };

@@ -28,7 +28,8 @@ struct twice_and_softplus {
   struct on {
     using values = list<value<activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<activation, layer_input, identity_factor>, factor<activation, layer_input, softplus_of<activation, layer_input>>,
+    using factors = list<factor<activation, layer_input, identity_factor>,
+                         factor<activation, layer_input, softplus_of<activation, layer_input>>,
                          factor<activation, layer_input, identity_factor>>;
     template <class At>
     static constexpr void forward(const At& at) {
@@ -44,9 +45,11 @@ struct roundabout {
   struct on {
     using values = list<value<preactivation, In>, value<second_value, In>, value<activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<preactivation, layer_input, activation_operand<act::tanh, preactivation, layer_input>>,
-                         factor<second_value, preactivation, softplus_of<second_value, preactivation>>, factor<activation, second_value, identity_factor>,
-                         factor<activation, preactivation, identity_factor>, factor<activation, layer_input, identity_factor>>;
+    using factors =
+        list<factor<preactivation, layer_input, activation_operand<act::tanh, preactivation, layer_input>>,
+             factor<second_value, preactivation, softplus_of<second_value, preactivation>>,
+             factor<activation, second_value, identity_factor>, factor<activation, preactivation, identity_factor>,
+             factor<activation, layer_input, identity_factor>>;
     template <class At>
     static constexpr void forward(const At& at) {
       for (std::size_t i = 0; i < at.rows() * In::size; ++i) {
@@ -64,7 +67,8 @@ constexpr void multiply(std::size_t rows, const T* matrix, const T* x, T* y) {
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t o = 0; o < Size; ++o) {
       T sum = Adds ? y[r * Size + o] : T(0);
-      for (std::size_t k = 0; k < Size; ++k) sum += matrix[Order == storage_order::row_major ? o * Size + k : k * Size + o] * x[r * Size + k];
+      for (std::size_t k = 0; k < Size; ++k)
+        sum += matrix[Order == storage_order::row_major ? o * Size + k : k * Size + o] * x[r * Size + k];
       y[r * Size + o] = sum;
     }
 }
@@ -75,13 +79,16 @@ struct two_weights {
   struct on {
     static constexpr std::size_t n = In::size;
     using values = list<value<activation, In>>;
-    using parameters = list<parameter<weight, shape<n, n>, drawn<n, n>>, parameter<second_weight, shape<n, n>, drawn<n, n>, storage_order::column_major>>;
-    using factors = list<factor<activation, layer_input, times<weight>>, factor<activation, layer_input, times<second_weight>>,
-                         factor<activation, weight, outer<layer_input>>, factor<activation, second_weight, outer<layer_input>>>;
+    using parameters = list<parameter<weight, shape<n, n>, drawn<n, n>>,
+                            parameter<second_weight, shape<n, n>, drawn<n, n>, storage_order::column_major>>;
+    using factors =
+        list<factor<activation, layer_input, times<weight>>, factor<activation, layer_input, times<second_weight>>,
+             factor<activation, weight, outer<layer_input>>, factor<activation, second_weight, outer<layer_input>>>;
     template <class At>
     static constexpr void forward(const At& at) {
       multiply<n, false, storage_order::row_major>(at.rows(), at[weight{}], at[layer_input{}], at[activation{}]);
-      multiply<n, true, storage_order::column_major>(at.rows(), at[second_weight{}], at[layer_input{}], at[activation{}]);
+      multiply<n, true, storage_order::column_major>(at.rows(), at[second_weight{}], at[layer_input{}],
+                                                     at[activation{}]);
     }
   };
 };
@@ -93,8 +100,9 @@ struct tied {
     static constexpr std::size_t n = In::size;
     using values = list<value<preactivation, In>, value<activation, In>>;
     using parameters = list<parameter<weight, shape<n, n>, drawn<n, n>>>;
-    using factors = list<factor<preactivation, layer_input, times<weight>>, factor<preactivation, weight, outer<layer_input>>,
-                         factor<activation, preactivation, times<weight>>, factor<activation, weight, outer<preactivation>>>;
+    using factors =
+        list<factor<preactivation, layer_input, times<weight>>, factor<preactivation, weight, outer<layer_input>>,
+             factor<activation, preactivation, times<weight>>, factor<activation, weight, outer<preactivation>>>;
     template <class At>
     static constexpr void forward(const At& at) {
       multiply<n, false, storage_order::row_major>(at.rows(), at[weight{}], at[layer_input{}], at[preactivation{}]);

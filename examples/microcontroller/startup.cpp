@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// What runs before `main` on a Cortex-M4 without an operating system: the vectors, the memory, the floating-point unit. Behind
-// main it tells how much of the stack was used, and ends the emulator.
+// What runs before `main` on a Cortex-M4 without an operating system: the vectors, the memory, the floating-point unit.
+// Behind main it tells how much of the stack was used, and ends the emulator.
 #include <cstddef>
 
 #include "board.hpp"
@@ -48,5 +48,6 @@ void* memcpy(void* to, const void* from, std::size_t count) {
 }
 
 using handler = void (*)();
-[[gnu::section(".vectors"), gnu::used]] const handler vectors[16] = {reinterpret_cast<handler>(stack_end), reset, fault, fault, fault, fault, fault};
+[[gnu::section(".vectors"), gnu::used]] const handler vectors[16] = {
+    reinterpret_cast<handler>(stack_end), reset, fault, fault, fault, fault, fault};
 }

@@ -16,9 +16,10 @@ namespace {
 using neuron = network<input<1>, dense<1, act::tanh>>;
 constexpr double bits[2][1] = {{0}, {1}};
 constexpr double inverted[2][1] = {{1}, {0}};
-constexpr course::steps<neuron, double, sgd, 300> not_course(array_model<neuron, double>{explicit_values{{1.3, -0.1}}}, sgd{.learning_rate = 0.5}, bits,
-                                                                         inverted);
-constexpr auto not_gate = compile_time_fit(array_model<neuron, double>{explicit_values{{1.3, -0.1}}}, squared_error{}, sgd{.learning_rate = 0.5}, bits, inverted, 300);
+constexpr course::steps<neuron, double, sgd, 300> not_course(array_model<neuron, double>{explicit_values{{1.3, -0.1}}},
+                                                             sgd{.learning_rate = 0.5}, bits, inverted);
+constexpr auto not_gate = compile_time_fit(array_model<neuron, double>{explicit_values{{1.3, -0.1}}}, squared_error{},
+                                           sgd{.learning_rate = 0.5}, bits, inverted, 300);
 static_assert(not_gate == not_course.last());
 static_assert(cost_of(not_gate, squared_error{}, bits, inverted) < 0.01);
 static_assert(not_course.costs[0] > 0.9);
@@ -30,26 +31,33 @@ using gate_net = network<input<2>, dense<3, act::tanh>, dense<1>>;
 constexpr float questions[4][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
 constexpr float answers[4][1] = {{0}, {1}, {1}, {0}};
 constexpr array_model<gate_net> beginning{glorot_uniform{}, seed{1}};
-constexpr auto by_adam = compile_time_fit(beginning, squared_error{}, adam{.learning_rate = 0.1}, questions, answers, 120);
-constexpr auto by_momentum = compile_time_fit(beginning, squared_error{}, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9}, questions, answers, 120);
-constexpr auto by_nesterov = compile_time_fit(beginning, squared_error{}, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9, .nesterov = true}, questions, answers, 120);
+constexpr auto by_adam =
+    compile_time_fit(beginning, squared_error{}, adam{.learning_rate = 0.1}, questions, answers, 120);
+constexpr auto by_momentum = compile_time_fit(
+    beginning, squared_error{}, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9}, questions, answers, 120);
+constexpr auto by_nesterov =
+    compile_time_fit(beginning, squared_error{}, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9, .nesterov = true},
+                     questions, answers, 120);
 static_assert(cost_of(beginning, squared_error{}, questions, answers) > 0.2f);
 static_assert(cost_of(by_adam, squared_error{}, questions, answers) < 1e-3f);
 static_assert(cost_of(by_momentum, squared_error{}, questions, answers) < 1e-2f);
 static_assert(cost_of(by_nesterov, squared_error{}, questions, answers) < 1e-2f);
-static_assert(by_adam({0, 0})[0] < 0.1f && by_adam({0, 1})[0] > 0.9f && by_adam({1, 0})[0] > 0.9f && by_adam({1, 1})[0] < 0.1f);
+static_assert(by_adam({0, 0})[0] < 0.1f && by_adam({0, 1})[0] > 0.9f && by_adam({1, 0})[0] > 0.9f &&
+              by_adam({1, 1})[0] < 0.1f);
 
 // Every compiler computes the same bits, here those that g++ 12 and clang 19 were both seen to.
-static_assert(by_adam[W<1>](0, 0) == 0x1.a7022ap+0f && by_adam[b<2>](0) == -0x1.b99568p-2f && not_gate[W<1>](0, 0) == -0x1.e5a94f9339f07p+0);
+static_assert(by_adam[W<1>](0, 0) == 0x1.a7022ap+0f && by_adam[b<2>](0) == -0x1.b99568p-2f &&
+              not_gate[W<1>](0, 0) == -0x1.e5a94f9339f07p+0);
 
 // The other losses.
 using logits = network<input<2>, dense<3, act::sigmoid>, dense<1>>;
-constexpr auto by_entropy =
-    compile_time_fit(array_model<logits>{normal{2}, seed{4}}, binary_cross_entropy{}, adam{.learning_rate = 0.2}, questions, answers, 120);
+constexpr auto by_entropy = compile_time_fit(array_model<logits>{normal{2}, seed{4}}, binary_cross_entropy{},
+                                             adam{.learning_rate = 0.2}, questions, answers, 120);
 static_assert(cost_of(by_entropy, binary_cross_entropy{}, questions, answers) < 0.05f);
 using classes = network<input<2>, dense<4, act::relu>, dense<2>>;
 constexpr float one_hot[4][2] = {{1, 0}, {0, 1}, {0, 1}, {1, 0}};
-constexpr auto by_softmax = compile_time_fit(array_model<classes>{he_normal{}, seed{5}}, softmax_cross_entropy{}, adam{.learning_rate = 0.1}, questions, one_hot, 60);
+constexpr auto by_softmax = compile_time_fit(array_model<classes>{he_normal{}, seed{5}}, softmax_cross_entropy{},
+                                             adam{.learning_rate = 0.1}, questions, one_hot, 60);
 static_assert(cost_of(by_softmax, softmax_cross_entropy{}, questions, one_hot) < 0.05f);
 
 template <class Net, class T, class Rule, std::size_t Steps, class X, class Y>
@@ -67,7 +75,8 @@ course::difference repeat_each(const course::steps<Net, T, Rule, Steps>& expecte
 
 // Numbers that no kernel puts into a vector, trained at run time.
 template <class Net, class T, class Rule, class X, class Y>
-internal::array::model<Net, plain<T>> trained(internal::array::model<Net, plain<T>> m, const Rule& rule, const X& given, const Y& wanted, int epochs) {
+internal::array::model<Net, plain<T>> trained(internal::array::model<Net, plain<T>> m, const Rule& rule, const X& given,
+                                              const Y& wanted, int epochs) {
   auto optimizer = optimizer_for(m, rule);
   for (int epoch = 0; epoch < epochs; ++epoch) optimizer.step(m, squared_error{}, given, wanted);
   return m;
@@ -101,9 +110,13 @@ BOOST_AUTO_TEST_CASE(in_order_the_bits_are_the_same) {
 
 // In the order of vectors, one step at a time from where the compiler stood.
 BOOST_AUTO_TEST_CASE(over_vectors_each_step_is_near) {
-  constexpr course::steps<gate_net, float, adam, 60> by_adam_course(beginning, adam{.learning_rate = 0.1}, questions, answers);
-  constexpr course::steps<gate_net, float, sgd_momentum, 100> by_momentum_course(beginning, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9}, questions, answers);
-  for (const auto& found : {repeat_each(by_adam_course, questions, answers), repeat_each(by_momentum_course, questions, answers), repeat_each(not_course, bits, inverted)}) {
+  constexpr course::steps<gate_net, float, adam, 60> by_adam_course(beginning, adam{.learning_rate = 0.1}, questions,
+                                                                    answers);
+  constexpr course::steps<gate_net, float, sgd_momentum, 100> by_momentum_course(
+      beginning, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9}, questions, answers);
+  for (const auto& found :
+       {repeat_each(by_adam_course, questions, answers), repeat_each(by_momentum_course, questions, answers),
+        repeat_each(not_course, bits, inverted)}) {
     BOOST_TEST(found.ulp <= 2);
     BOOST_TEST(found.same * 10 > found.all * 6);
   }
@@ -129,7 +142,8 @@ BOOST_AUTO_TEST_CASE(models_of_tensors_and_of_arrays) {
   const model<gate_net> taken{by_adam};
   BOOST_TEST((to_array(taken) == by_adam));
   BOOST_TEST(taken[W<1>](2, 1) == by_adam[W<1>](2, 1));
-  BOOST_TEST(std::abs(cost_of(taken, squared_error{}, given, wanted) - cost_of(by_adam, squared_error{}, questions, answers)) < 1e-6f);
+  BOOST_TEST(std::abs(cost_of(taken, squared_error{}, given, wanted) -
+                      cost_of(by_adam, squared_error{}, questions, answers)) < 1e-6f);
   auto [cost, g] = value_and_gradient(taken, squared_error{}, given, wanted);
   const auto in_arrays = value_and_gradient(by_adam, squared_error{}, questions, answers);
   BOOST_TEST(cost == in_arrays.value);

@@ -38,7 +38,8 @@ struct difference {
 };
 
 template <class Net, class T>
-void compare(const internal::array::model<Net, T>& m, const internal::array::model<Net, T>& expected, difference& found) {
+void compare(const internal::array::model<Net, T>& m, const internal::array::model<Net, T>& expected,
+             difference& found) {
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
     const auto& record = Net::graph().parameters[p];
     for (std::size_t i = record.offset; i < record.offset + record.size; ++i) {

@@ -9,11 +9,11 @@ using namespace chainrule::calculus;
 
 namespace {
 
-
 // Every number by its place on paper; the answer by hand: z = W x + b.
 using net = network<input<3>, dense<2>>;
 constexpr array_model<net> m{explicit_values{{1, 2, 3, 4, 5, 6, 0.5, -0.5}}};
-static_assert(m[W<1>](0, 0) == 1 && m[W<1>](0, 2) == 3 && m[W<1>](1, 0) == 4 && m[W<1>](1, 2) == 6 && m[b<1>](1) == -0.5f);
+static_assert(m[W<1>](0, 0) == 1 && m[W<1>](0, 2) == 3 && m[W<1>](1, 0) == 4 && m[W<1>](1, 2) == 6 &&
+              m[b<1>](1) == -0.5f);
 static_assert(m[W<1>].data()[1] == 4);  // outputs are neighbours
 static_assert(m({1, 10, 100})[0] == 321.5f && m({1, 10, 100})[1] == 653.5f);
 static_assert(m(std::array<int, 3>{1, 10, 100})[1] == 653.5f);
@@ -34,7 +34,8 @@ static_assert(changed({1, 10, 100})[0] == 501.5f && !(changed == m));
 constexpr float third[3] = {0, 0, 1}, ones[2] = {1, 1};
 static_assert(cost_of(m, squared_error{}, third, ones) == 2.5f * 2.5f + 4.5f * 4.5f);
 constexpr auto found = value_and_gradient(m, squared_error{}, third, ones);
-static_assert(found.value == 26.5f && found.gradient[W<1>](0, 2) == 5 && found.gradient[W<1>](1, 2) == 9 && found.gradient[W<1>](1, 1) == 0 && found.gradient[b<1>](1) == 9);
+static_assert(found.value == 26.5f && found.gradient[W<1>](0, 2) == 5 && found.gradient[W<1>](1, 2) == 9 &&
+              found.gradient[W<1>](1, 1) == 0 && found.gradient[b<1>](1) == 9);
 
 // A model is a template argument.
 template <array_model<net> Model>
@@ -69,9 +70,12 @@ static_assert(internal::array::rule_verdict<levenberg_marquardt, float>::text() 
               "levenberg_marquardt needs more than a gradient, and so a model of tensors");
 static_assert(internal::array::rule_verdict<newton_cg, float>::text() ==
               "newton_cg needs more than a gradient, and so a model of tensors");
-static_assert(internal::array::rule_verdict<adam, double>::accepted && internal::array::rule_verdict<sgd, float>::accepted);
+static_assert(internal::array::rule_verdict<adam, double>::accepted &&
+              internal::array::rule_verdict<sgd, float>::accepted);
 static_assert(evaluation_verdict<image_net>::accepted);
-static_assert(evaluation_verdict<network<input<3>, dense<4, act::gelu>, residual<dense<4, act::softplus>, act::silu>, concat<act::elu, act::sigmoid>>, double>::accepted);
+static_assert(evaluation_verdict<network<input<3>, dense<4, act::gelu>, residual<dense<4, act::softplus>, act::silu>,
+                                         concat<act::elu, act::sigmoid>>,
+                                 double>::accepted);
 
 // A function that is not constexpr, in a layer, as an entry, and inside a composite.
 struct asked : act::elementwise<asked> {
@@ -84,12 +88,14 @@ struct asked : act::elementwise<asked> {
     return T(1);
   }
 };
-static_assert(evaluation_verdict<network<input<3>, dense<4>, dense<2, asked>>>::text() ==
-              "layer 2 is dense<2, asked>, which cannot be evaluated by the compiler: all that it calls must be constexpr");
+static_assert(
+    evaluation_verdict<network<input<3>, dense<4>, dense<2, asked>>>::text() ==
+    "layer 2 is dense<2, asked>, which cannot be evaluated by the compiler: all that it calls must be constexpr");
 static_assert(evaluation_verdict<network<input<3>, dense<4>, asked>>::text() ==
               "layer 2 is asked, which cannot be evaluated by the compiler: all that it calls must be constexpr");
-static_assert(evaluation_verdict<network<input<3>, sequence<dense<4>, asked>>>::text() ==
-              "layer 1 is sequence<dense<4>, asked>, which cannot be evaluated by the compiler: all that it calls must be constexpr");
+static_assert(
+    evaluation_verdict<network<input<3>, sequence<dense<4>, asked>>>::text() ==
+    "layer 1 is sequence<dense<4>, asked>, which cannot be evaluated by the compiler: all that it calls must be constexpr");
 // A derivative that is not.
 struct half_asked : act::elementwise<half_asked> {
   template <class T>

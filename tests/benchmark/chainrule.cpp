@@ -64,24 +64,27 @@ struct written<wide> : at<1, 2> {
 template <>
 struct written<deep> : at<1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12> {
   using layer = cr::dense<16, with::tanh>;
-  using net = network<input<16>, layer, layer, layer, layer, layer, layer, layer, layer, layer, layer, layer, cr::dense<16>>;
+  using net =
+      network<input<16>, layer, layer, layer, layer, layer, layer, layer, layer, layer, layer, layer, cr::dense<16>>;
 };
 #ifdef BENCHMARK_CONVOLUTION
 template <>
 struct written<W5> : at<1, 3, 6, 7, 8> {
   using net = network<input<1, 28, 28>, cr::conv2d<cr::filters<6>, cr::kernel_size<5>, with::relu>, cr::max_pool2d<2>,
-                      cr::conv2d<cr::filters<16>, cr::kernel_size<5>, with::relu>, cr::max_pool2d<2>, flatten, cr::dense<120, with::relu>,
-                      cr::dense<84, with::relu>, cr::dense<10>>;
+                      cr::conv2d<cr::filters<16>, cr::kernel_size<5>, with::relu>, cr::max_pool2d<2>, flatten,
+                      cr::dense<120, with::relu>, cr::dense<84, with::relu>, cr::dense<10>>;
 };
 template <>
 struct written<kernel_3> : at<1, 3, 6, 7> {
   using net = network<input<3, 32, 32>, cr::conv2d<cr::filters<16>, cr::kernel_size<3>, with::relu>, cr::max_pool2d<2>,
-                      cr::conv2d<cr::filters<32>, cr::kernel_size<3>, with::relu>, cr::max_pool2d<2>, flatten, cr::dense<64, with::relu>, cr::dense<10>>;
+                      cr::conv2d<cr::filters<32>, cr::kernel_size<3>, with::relu>, cr::max_pool2d<2>, flatten,
+                      cr::dense<64, with::relu>, cr::dense<10>>;
 };
 template <>
 struct written<stride_2> : at<1, 2, 4> {
-  using net = network<input<1, 29, 29>, cr::conv2d<cr::filters<7>, cr::kernel_size<4>, cr::stride<2>, with::relu>,
-                      cr::conv2d<cr::filters<13>, cr::kernel_size<3>, cr::stride<2>, with::relu>, flatten, cr::dense<10>>;
+  using net =
+      network<input<1, 29, 29>, cr::conv2d<cr::filters<7>, cr::kernel_size<4>, cr::stride<2>, with::relu>,
+              cr::conv2d<cr::filters<13>, cr::kernel_size<3>, cr::stride<2>, with::relu>, flatten, cr::dense<10>>;
 };
 #endif
 
@@ -92,7 +95,8 @@ struct samples {
   explicit samples(const std::vector<float>& from) {
     typename decltype(x)::shape_type extents;
     extents[0] = Rows;
-    std::copy(cr::internal::tensors::to_xshape<Shape>::extents.begin(), cr::internal::tensors::to_xshape<Shape>::extents.end(), extents.begin() + 1);
+    std::copy(cr::internal::tensors::to_xshape<Shape>::extents.begin(),
+              cr::internal::tensors::to_xshape<Shape>::extents.end(), extents.begin() + 1);
     x.resize(extents);
     std::copy_n(from.begin(), x.size(), x.data());
   }
@@ -117,7 +121,8 @@ auto targets(const numbers& given) {
 }
 
 // A matrix that comes row by row, to where its columns are neighbours.
-[[gnu::noinline, gnu::noclone]] inline void set_by_columns(float* to, const float* from, std::size_t rows, std::size_t columns) {
+[[gnu::noinline, gnu::noclone]] inline void set_by_columns(float* to, const float* from, std::size_t rows,
+                                                           std::size_t columns) {
   for (std::size_t i = 0; i < rows; ++i)
     for (std::size_t j = 0; j < columns; ++j) to[j * rows + i] = *from++;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Linked into a second build of each program: every call of malloc and its relatives is counted, in shared libraries too.
+// Linked into a second build of each program: every call of malloc and its relatives is counted, in shared libraries
+// too.
 #include <cerrno>
 #include <cstddef>
 

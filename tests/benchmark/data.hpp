@@ -29,10 +29,11 @@ class splitmix {
 };
 
 struct numbers {
-  std::vector<float> parameters;    // for each layer its weight, (outputs, inputs) or (filters, channels, height, width), then its bias
-  std::vector<float> x;             // a sample after another
-  std::vector<float> y;             // the targets of squared error
-  std::vector<int> classes;         // the targets of cross-entropy
+  std::vector<float>
+      parameters;  // for each layer its weight, (outputs, inputs) or (filters, channels, height, width), then its bias
+  std::vector<float> x;      // a sample after another
+  std::vector<float> y;      // the targets of squared error
+  std::vector<int> classes;  // the targets of cross-entropy
 };
 
 [[gnu::noinline]] inline void draw(splitmix& from, std::size_t count, float size, std::vector<float>& to) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The Jacobians by chainrule's evaluate: in the order of the plan, and in the orders from the input on and from the output back.
+// The Jacobians by chainrule's evaluate: in the order of the plan, and in the orders from the input on and from the
+// output back.
 #include <chainrule/chainrule.hpp>
 
 #include "jacobian.hpp"
@@ -14,14 +15,15 @@ struct written;
 template <>
 struct written<bottleneck> {
   using net = cr::network<cr::input<784>, cr::dense<128>, cr::dense<8>, cr::dense<128>, cr::dense<784>, cr::dense<784>>;
-  static constexpr auto plan = cr::multiplication_order<net>(d(a<5>)/d(a<0>));
+  static constexpr auto plan = cr::multiplication_order<net>(d(a<5>) / d(a<0>));
   // 11.4, 562.2 and 159.0 million multiply-adds.
   static_assert(plan.cost == 11'440'128 && plan.forward_cost == 562'171'904 && plan.reverse_cost == 158'957'568);
 };
 template <>
 struct written<small_tanh> {
-  using net = cr::network<cr::input<32>, cr::dense<64, cr::act::tanh>, cr::dense<64, cr::act::tanh>, cr::dense<16, cr::act::tanh>>;
-  static constexpr auto plan = cr::multiplication_order<net>(d(a<3>)/d(a<0>));
+  using net = cr::network<cr::input<32>, cr::dense<64, cr::act::tanh>, cr::dense<64, cr::act::tanh>,
+                          cr::dense<16, cr::act::tanh>>;
+  static constexpr auto plan = cr::multiplication_order<net>(d(a<3>) / d(a<0>));
 };
 
 template <class Work>
@@ -33,7 +35,9 @@ class jacobian {
   explicit jacobian(const numbers& given) {
     std::copy_n(given.x.begin(), x.size(), x.data());
     [&]<std::size_t... N>(std::index_sequence<N...>) {
-      ((set(m[W<N + 1>], given.parameters.data() + weight_of<Work>(N)), set(m[b<N + 1>], given.parameters.data() + bias_of<Work>(N))), ...);
+      ((set(m[W<N + 1>], given.parameters.data() + weight_of<Work>(N)),
+        set(m[b<N + 1>], given.parameters.data() + bias_of<Work>(N))),
+       ...);
     }(std::make_index_sequence<Work::layers.size()>{});
   }
 

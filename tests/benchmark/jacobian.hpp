@@ -3,19 +3,21 @@
 
 #include "program.hpp"
 
-// What every program of Jacobians does: it computes the derivative of a network's output by its input, compares every element
-// with plain loops in double, then says how long it takes. One line for each way in which it computes it,
+// What every program of Jacobians does: it computes the derivative of a network's output by its input, compares every
+// element with plain loops in double, then says how long it takes. One line for each way in which it computes it,
 //
 //   bottleneck WAY  SECONDS  OFF  ALLOCATIONS
 //
-// with OFF the largest difference, divided by the largest element. A program has a template `jacobian<Work>`, which is made from
-// the numbers; each_way(f) calls f(name, way), and way() returns the elements, row after row, as something with data().
+// with OFF the largest difference, divided by the largest element. A program has a template `jacobian<Work>`, which is
+// made from the numbers; each_way(f) calls f(name, way), and way() returns the elements, row after row, as something
+// with data().
 namespace benchmark {
 
 struct bottleneck {
   static constexpr const char* name = "bottleneck";
   static constexpr image input{784};
-  static constexpr std::array layers{dense(128, act::none), dense(8, act::none), dense(128, act::none), dense(784, act::none), dense(784, act::none)};
+  static constexpr std::array layers{dense(128, act::none), dense(8, act::none), dense(128, act::none),
+                                     dense(784, act::none), dense(784, act::none)};
 };
 
 struct small_tanh {
@@ -33,7 +35,8 @@ std::vector<double> naive_jacobian(const numbers& given) {
     std::vector<double> z(Work::layers[n].outputs);
     for (std::size_t o = 0; o < z.size(); ++o) {
       z[o] = given.parameters[bias_of<Work>(n) + o];
-      for (std::size_t i = 0; i < a.size(); ++i) z[o] += double(given.parameters[weight_of<Work>(n) + o * a.size() + i]) * a[i];
+      for (std::size_t i = 0; i < a.size(); ++i)
+        z[o] += double(given.parameters[weight_of<Work>(n) + o * a.size() + i]) * a[i];
     }
     for (double& each : z) {
       const double t = std::tanh(each);
@@ -50,7 +53,8 @@ std::vector<double> naive_jacobian(const numbers& given) {
     for (std::size_t r = 0; r < out; ++r)
       for (std::size_t o = 0; o < outputs; ++o)
         for (std::size_t i = 0; i < inputs; ++i)
-          next[r * inputs + i] += j[r * outputs + o] * slopes[n][o] * double(given.parameters[weight_of<Work>(n) + o * inputs + i]);
+          next[r * inputs + i] +=
+              j[r * outputs + o] * slopes[n][o] * double(given.parameters[weight_of<Work>(n) + o * inputs + i]);
     j = next;
   }
   return j;
@@ -88,12 +92,12 @@ void measure_jacobian(const settings& how) {
 }  // namespace benchmark
 
 /// The end of every program of Jacobians.
-#define BENCHMARK_JACOBIANS(jacobian, prepare)                                                                   \
-  int main(int count, char** words) {                                                                            \
-    using namespace benchmark;                                                                                   \
-    const settings how = settings_of(count, words);                                                              \
-    prepare(how);                                                                                                \
-    const auto asked = [&](const char* name) { return count < 2 || std::strcmp(words[1], name) == 0; };          \
-    if (asked(bottleneck::name)) measure_jacobian<jacobian, bottleneck>(how);                                    \
-    if (asked(small_tanh::name)) measure_jacobian<jacobian, small_tanh>(how);                                    \
+#define BENCHMARK_JACOBIANS(jacobian, prepare)                                                          \
+  int main(int count, char** words) {                                                                   \
+    using namespace benchmark;                                                                          \
+    const settings how = settings_of(count, words);                                                     \
+    prepare(how);                                                                                       \
+    const auto asked = [&](const char* name) { return count < 2 || std::strcmp(words[1], name) == 0; }; \
+    if (asked(bottleneck::name)) measure_jacobian<jacobian, bottleneck>(how);                           \
+    if (asked(small_tanh::name)) measure_jacobian<jacobian, small_tanh>(how);                           \
   }

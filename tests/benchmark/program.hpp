@@ -16,13 +16,14 @@
 //   W4.train.64  SECONDS  LOSS  LOSS_AFTER_STEPS  ALLOCATIONS
 //   W4.answer.1  SECONDS  LOSS  SUM  ALLOCATIONS
 //
-// A program has two templates. `trainer<Work, Rows>` is made from the numbers; reset() takes it back to the start, step() makes
-// one step and returns the mean cost before it. `answerer<Work, Rows>` is called, and returns the answers to all rows, as
-// something with data(), or as a pointer, row after row.
+// A program has two templates. `trainer<Work, Rows>` is made from the numbers; reset() takes it back to the start,
+// step() makes one step and returns the mean cost before it. `answerer<Work, Rows>` is called, and returns the answers
+// to all rows, as something with data(), or as a pointer, row after row.
 namespace benchmark {
 
-inline constexpr int checked_steps = 5;          // before the second loss
-inline constexpr double most_steps = 400;        // of Adam between two resets: its moments of dead units must not become denormal
+inline constexpr int checked_steps = 5;  // before the second loss
+inline constexpr double most_steps =
+    400;  // of Adam between two resets: its moments of dead units must not become denormal
 
 /// Makes the compiler believe that what p points to, and all that can be reached from it, is read and written here.
 template <class T>
@@ -33,10 +34,12 @@ inline void touch(T* p) {
 // Counts since the start, where count_allocations.cpp is linked in.
 extern "C" __attribute__((weak)) unsigned long benchmark_allocations();
 
-inline double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+inline double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 struct settings {
-  double block = 0.02;    // seconds
+  double block = 0.02;  // seconds
   int blocks = 7;
   int threads = 1;
   bool answers = true;
@@ -84,7 +87,8 @@ double allocations_of(Call call) {
   return static_cast<double>(benchmark_allocations() - before) / 10;
 }
 
-inline void say(const char* work, const char* what, std::size_t rows, double seconds, double loss, double second, double allocations) {
+inline void say(const char* work, const char* what, std::size_t rows, double seconds, double loss, double second,
+                double allocations) {
   std::printf("%s.%s.%zu %.6e %.9e %.9e %g\n", work, what, rows, seconds, loss, second, allocations);
   std::fflush(stdout);
 }
@@ -151,7 +155,10 @@ void measure_answers(const settings& how) {
 template <template <class, std::size_t> class Trainer, template <class, std::size_t> class Answerer, class... Works>
 struct measured {
   static void run(const settings& how, const char* only) {
-    ((only == nullptr || std::strcmp(only, Works::name) == 0 ? work<Works>(how, typename Works::train{}, typename Works::answer{}) : void()), ...);
+    ((only == nullptr || std::strcmp(only, Works::name) == 0
+          ? work<Works>(how, typename Works::train{}, typename Works::answer{})
+          : void()),
+     ...);
   }
   template <class Work, std::size_t... Train, std::size_t... Answer>
   static void work(const settings& how, batches<Train...>, batches<Answer...>) {
@@ -160,7 +167,8 @@ struct measured {
   }
 };
 
-/// program [WORK [BLOCK_SECONDS [BLOCKS [THREADS]]]]. Where a number of threads is asked for, training alone is measured.
+/// program [WORK [BLOCK_SECONDS [BLOCKS [THREADS]]]]. Where a number of threads is asked for, training alone is
+/// measured.
 inline settings settings_of(int count, char** words) {
   settings how;
   if (count > 2) how.block = std::atof(words[2]);
@@ -172,10 +180,10 @@ inline settings settings_of(int count, char** words) {
 }  // namespace benchmark
 
 /// The end of every program: `-DWORKS="W1, W2"` says for which works it is built.
-#define BENCHMARK_MAIN(trainer, answerer, prepare)                                                                        \
-  int main(int count, char** words) {                                                                                     \
-    using namespace benchmark;                                                                                            \
-    const settings how = settings_of(count, words);                                                                       \
-    prepare(how);                                                                                                         \
-    measured<trainer, answerer, WORKS>::run(how, count > 1 ? words[1] : nullptr);                                         \
+#define BENCHMARK_MAIN(trainer, answerer, prepare)                                \
+  int main(int count, char** words) {                                             \
+    using namespace benchmark;                                                    \
+    const settings how = settings_of(count, words);                               \
+    prepare(how);                                                                 \
+    measured<trainer, answerer, WORKS>::run(how, count > 1 ? words[1] : nullptr); \
   }

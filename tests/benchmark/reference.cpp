@@ -27,7 +27,9 @@ struct stage {
   values weight, bias, weight_gradient, bias_gradient, moment[2], activated, pooled;
   std::vector<std::size_t> winner;
 
-  std::size_t input_place(std::size_t c, std::size_t y, std::size_t x) const { return (c * in.height + y) * in.width + x; }
+  std::size_t input_place(std::size_t c, std::size_t y, std::size_t x) const {
+    return (c * in.height + y) * in.width + x;
+  }
 };
 
 double activation(act f, double z) { return f == act::relu ? (z > 0 ? z : 0) : f == act::tanh ? std::tanh(z) : z; }
@@ -44,10 +46,12 @@ void for_each_product(const stage& s, Each each) {
   const std::size_t k = s.what.kernel;
   for (std::size_t o = 0; o < s.middle.size(); ++o) {
     const std::size_t filter = o / (s.middle.height * s.middle.width);
-    const std::size_t top = o / s.middle.width % s.middle.height * s.what.stride, left = o % s.middle.width * s.what.stride;
+    const std::size_t top = o / s.middle.width % s.middle.height * s.what.stride,
+                      left = o % s.middle.width * s.what.stride;
     for (std::size_t c = 0; c < s.in.channels; ++c)
       for (std::size_t y = 0; y < k; ++y)
-        for (std::size_t x = 0; x < k; ++x) each(o, ((filter * s.in.channels + c) * k + y) * k + x, s.input_place(c, top + y, left + x));
+        for (std::size_t x = 0; x < k; ++x)
+          each(o, ((filter * s.in.channels + c) * k + y) * k + x, s.input_place(c, top + y, left + x));
   }
 }
 
@@ -57,7 +61,8 @@ void forward(stage& s, const values& x) {
   for_each_product(s, [&](std::size_t o, std::size_t w, std::size_t i) { s.activated[o] += s.weight[w] * x[i]; });
   for (double& a : s.activated) a = activation(s.what.f, a);
   for (std::size_t o = 0; o < s.pooled.size(); ++o) {
-    const std::size_t channel = o / (s.out.height * s.out.width), top = o / s.out.width % s.out.height * s.what.pool, left = o % s.out.width * s.what.pool;
+    const std::size_t channel = o / (s.out.height * s.out.width), top = o / s.out.width % s.out.height * s.what.pool,
+                      left = o % s.out.width * s.what.pool;
     s.pooled[o] = -INFINITY;
     for (std::size_t y = top; y < top + s.what.pool; ++y)
       for (std::size_t x2 = left; x2 < left + s.what.pool; ++x2) {
@@ -70,7 +75,8 @@ void forward(stage& s, const values& x) {
 values backward(stage& s, const values& x, const values& gradient, bool first) {
   const std::size_t pixels = s.middle.height * s.middle.width;
   values dz(s.activated.size()), dx(x.size());
-  for (std::size_t o = 0; o < gradient.size(); ++o) dz[s.winner[o]] += gradient[o] * slope(s.what.f, s.activated[s.winner[o]]);
+  for (std::size_t o = 0; o < gradient.size(); ++o)
+    dz[s.winner[o]] += gradient[o] * slope(s.what.f, s.activated[s.winner[o]]);
   for (std::size_t o = 0; o < dz.size(); ++o) s.bias_gradient[o / pixels] += dz[o];
   for_each_product(s, [&](std::size_t o, std::size_t w, std::size_t i) { s.weight_gradient[w] += dz[o] * x[i]; });
   if (!first) for_each_product(s, [&](std::size_t o, std::size_t w, std::size_t i) { dx[i] += dz[o] * s.weight[w]; });
@@ -84,7 +90,8 @@ void move(rule how, int number, values& p, values& g, double* mean, double* squa
     } else {
       mean[i] = 0.9 * mean[i] + 0.1 * g[i];
       square[i] = 0.999 * square[i] + 0.001 * g[i] * g[i];
-      p[i] -= adam_rate * mean[i] / (1 - std::pow(0.9, number)) / (std::sqrt(square[i] / (1 - std::pow(0.999, number))) + 1e-8);
+      p[i] -= adam_rate * mean[i] / (1 - std::pow(0.9, number)) /
+              (std::sqrt(square[i] / (1 - std::pow(0.999, number))) + 1e-8);
     }
     g[i] = 0;
   }
@@ -131,7 +138,8 @@ struct network {
       return sum;
     }
     for (const double each : a) sum += std::exp(each);
-    for (std::size_t i = 0; i < a.size(); ++i) derivative[i] = std::exp(a[i]) / sum - (int(i) == given.classes[row] ? 1 : 0);
+    for (std::size_t i = 0; i < a.size(); ++i)
+      derivative[i] = std::exp(a[i]) / sum - (int(i) == given.classes[row] ? 1 : 0);
     return std::log(sum) - a[std::size_t(given.classes[row])];
   }
 
@@ -142,11 +150,13 @@ struct network {
       values gradient;
       total += loss(answer(x), row, gradient) / double(rows);
       for (double& g : gradient) g /= double(rows);
-      for (std::size_t n = stages.size(); n-- > 0;) gradient = backward(stages[n], n == 0 ? x : stages[n - 1].pooled, gradient, n == 0);
+      for (std::size_t n = stages.size(); n-- > 0;)
+        gradient = backward(stages[n], n == 0 ? x : stages[n - 1].pooled, gradient, n == 0);
     }
     for (stage& s : stages) {
       move(Work::optimizer, number, s.weight, s.weight_gradient, s.moment[0].data(), s.moment[1].data());
-      move(Work::optimizer, number, s.bias, s.bias_gradient, s.moment[0].data() + s.weight.size(), s.moment[1].data() + s.weight.size());
+      move(Work::optimizer, number, s.bias, s.bias_gradient, s.moment[0].data() + s.weight.size(),
+           s.moment[1].data() + s.weight.size());
     }
     return total;
   }
@@ -165,7 +175,8 @@ void work(batches<Train...>, batches<Answer...>) {
     network<Work> net(rows);
     const double first = net.step(rows, 1);
     for (int i = 1; i < checked_steps; ++i) net.step(rows, i + 1);
-    std::printf("%s.train.%zu %.6e %.9e %.9e\n", Work::name, rows, net.flops(rows, true), first, net.step(rows, checked_steps + 1));
+    std::printf("%s.train.%zu %.6e %.9e %.9e\n", Work::name, rows, net.flops(rows, true), first,
+                net.step(rows, checked_steps + 1));
   };
   [[maybe_unused]] const auto answer = [](std::size_t rows) {
     network<Work> net(rows);

@@ -8,8 +8,11 @@
 namespace benchmark {
 
 enum class act { no_index, relu, tanh };
-enum class cost { squared, classes };    // sum of (a - y)^2, or softmax cross-entropy with a class's number; the mean over the batch
-enum class rule { descent, adam };       // learning rates below; Adam has the defaults of the paper
+enum class cost {
+  squared,
+  classes
+};  // sum of (a - y)^2, or softmax cross-entropy with a class's number; the mean over the batch
+enum class rule { descent, adam };  // learning rates below; Adam has the defaults of the paper
 
 inline constexpr double descent_rate = 0.01;
 inline constexpr double adam_rate = 0.001;
@@ -20,7 +23,8 @@ struct image {
   constexpr std::size_t size() const { return channels * height * width; }
 };
 
-/// A dense layer (kernel == 0), or a convolution without padding, followed by its activation and by a max pool of pool x pool.
+/// A dense layer (kernel == 0), or a convolution without padding, followed by its activation and by a max pool of pool
+/// x pool.
 struct layer {
   std::size_t outputs;
   act f = act::none;
@@ -28,7 +32,8 @@ struct layer {
 
   constexpr bool convolves() const { return kernel != 0; }
   constexpr image convolved(image in) const {
-    return convolves() ? image{outputs, (in.height - kernel) / stride + 1, (in.width - kernel) / stride + 1} : image{outputs};
+    return convolves() ? image{outputs, (in.height - kernel) / stride + 1, (in.width - kernel) / stride + 1}
+                       : image{outputs};
   }
   constexpr image after(image in) const {
     const image c = convolved(in);
@@ -40,7 +45,9 @@ struct layer {
 };
 
 constexpr layer dense(std::size_t outputs, act f) { return {outputs, f}; }
-constexpr layer conv(std::size_t filters, std::size_t kernel, act f, std::size_t stride, std::size_t pool) { return {filters, f, kernel, stride, pool}; }
+constexpr layer conv(std::size_t filters, std::size_t kernel, act f, std::size_t stride, std::size_t pool) {
+  return {filters, f, kernel, stride, pool};
+}
 
 template <std::size_t... Rows>
 struct batches {
@@ -95,8 +102,8 @@ struct W5 {
   static constexpr const char* name = "W5";
   static constexpr const char* text = "LeNet-5, relu, SGD";
   static constexpr image input{1, 28, 28};
-  static constexpr std::array layers{conv(6, 5, act::relu, 1, 2), conv(16, 5, act::relu, 1, 2), dense(120, act::relu), dense(84, act::relu),
-                                     dense(10, act::none)};
+  static constexpr std::array layers{conv(6, 5, act::relu, 1, 2), conv(16, 5, act::relu, 1, 2), dense(120, act::relu),
+                                     dense(84, act::relu), dense(10, act::none)};
   static constexpr cost loss = cost::classes;
   static constexpr rule optimizer = rule::descent;
   using train = batches<64>;
@@ -141,9 +148,10 @@ struct deep {
   static constexpr const char* name = "deep";
   static constexpr const char* text = "12 layers of 16, tanh, SGD";
   static constexpr image input{16};
-  static constexpr std::array layers{dense(16, act::tanh), dense(16, act::tanh), dense(16, act::tanh), dense(16, act::tanh),
-                                     dense(16, act::tanh), dense(16, act::tanh), dense(16, act::tanh), dense(16, act::tanh),
-                                     dense(16, act::tanh), dense(16, act::tanh), dense(16, act::tanh), dense(16, act::none)};
+  static constexpr std::array layers{dense(16, act::tanh), dense(16, act::tanh), dense(16, act::tanh),
+                                     dense(16, act::tanh), dense(16, act::tanh), dense(16, act::tanh),
+                                     dense(16, act::tanh), dense(16, act::tanh), dense(16, act::tanh),
+                                     dense(16, act::tanh), dense(16, act::tanh), dense(16, act::none)};
   static constexpr cost loss = cost::squared;
   static constexpr rule optimizer = rule::descent;
   using train = batches<32>;
@@ -182,7 +190,8 @@ struct kernel_3 {
   static constexpr const char* name = "kernel_3";
   static constexpr const char* text = "3x32x32, 16 filters 3x3, pool, 32 filters 3x3, pool, 64, 10, relu, SGD";
   static constexpr image input{3, 32, 32};
-  static constexpr std::array layers{conv(16, 3, act::relu, 1, 2), conv(32, 3, act::relu, 1, 2), dense(64, act::relu), dense(10, act::none)};
+  static constexpr std::array layers{conv(16, 3, act::relu, 1, 2), conv(32, 3, act::relu, 1, 2), dense(64, act::relu),
+                                     dense(10, act::none)};
   static constexpr cost loss = cost::classes;
   static constexpr rule optimizer = rule::descent;
   using train = batches<32>;

@@ -10,29 +10,38 @@ using namespace chainrule::calculus;
 namespace {
 
 // A residual is a sum of two chains, a concat a sum of blocks.
-using branched = network<input<3>, dense<4, act::tanh>, residual<dense<8, act::relu>, dense<4>>, concat<dense<2>, sequence<dense<3>, act::silu>>>;
+using branched = network<input<3>, dense<4, act::tanh>, residual<dense<8, act::relu>, dense<4>>,
+                         concat<dense<2>, sequence<dense<3>, act::silu>>>;
 
-static_assert(expand<branched>(d(a<2>) / d(a<1>)) == one + d(a<2>) / d(a<2, 2>) * d(a<2, 2>) / d(z<2, 2>) * d(z<2, 2>) / d(a<2, 1>) *
-                                                              d(a<2, 1>) / d(z<2, 1>) * d(z<2, 1>) / d(a<1>));
-static_assert(expand<branched>(d(a<3>) / d(a<2>)) == d(a<3>) / d(a<3, 1>) * d(a<3, 1>) / d(z<3, 1>) * d(z<3, 1>) / d(a<2>) +
-                                                         d(a<3>) / d(a<3, 2>) * d(a<3, 2>) / d(a<3, 2, 2>) * d(a<3, 2, 2>) / d(a<3, 2, 1>) *
-                                                             d(a<3, 2, 1>) / d(z<3, 2, 1>) * d(z<3, 2, 1>) / d(a<2>));
+static_assert(expand<branched>(d(a<2>) / d(a<1>)) == one + d(a<2>) / d(a<2, 2>) * d(a<2, 2>) / d(z<2, 2>) * d(z<2, 2>) /
+                                                               d(a<2, 1>) * d(a<2, 1>) / d(z<2, 1>) * d(z<2, 1>) /
+                                                               d(a<1>));
+static_assert(expand<branched>(d(a<3>) / d(a<2>)) ==
+              d(a<3>) / d(a<3, 1>) * d(a<3, 1>) / d(z<3, 1>) * d(z<3, 1>) / d(a<2>) +
+                  d(a<3>) / d(a<3, 2>) * d(a<3, 2>) / d(a<3, 2, 2>) * d(a<3, 2, 2>) / d(a<3, 2, 1>) * d(a<3, 2, 1>) /
+                      d(z<3, 2, 1>) * d(z<3, 2, 1>) / d(a<2>));
 // the terms of a sum in the other order
-static_assert(expand<branched>(d(a<2>) / d(a<1>)) == d(a<2>) / d(a<2, 2>) * d(a<2, 2>) / d(z<2, 2>) * d(z<2, 2>) / d(a<2, 1>) *
-                                                             d(a<2, 1>) / d(z<2, 1>) * d(z<2, 1>) / d(a<1>) + one);
+static_assert(expand<branched>(d(a<2>) / d(a<1>)) == d(a<2>) / d(a<2, 2>) * d(a<2, 2>) / d(z<2, 2>) * d(z<2, 2>) /
+                                                             d(a<2, 1>) * d(a<2, 1>) / d(z<2, 1>) * d(z<2, 1>) /
+                                                             d(a<1>) +
+                                                         one);
 // only the way through the branch that the parameter belongs to
-static_assert(expand<branched>(d(C) / d(W<3, 2, 1>)) == d(C) / d(a<3>) * d(a<3>) / d(a<3, 2>) * d(a<3, 2>) / d(a<3, 2, 2>) * d(a<3, 2, 2>) / d(a<3, 2, 1>) *
-                                                            d(a<3, 2, 1>) / d(z<3, 2, 1>) * d(z<3, 2, 1>) / d(W<3, 2, 1>));
-static_assert(expand<branched>(d(C) / d(b<2, 1>)) == d(C) / d(a<3>) * expand<branched>(d(a<3>) / d(a<2>)) * d(a<2>) / d(a<2, 2>) * d(a<2, 2>) / d(z<2, 2>) *
-                                                         d(z<2, 2>) / d(a<2, 1>) * d(a<2, 1>) / d(z<2, 1>) * d(z<2, 1>) / d(b<2, 1>));
+static_assert(expand<branched>(d(C) / d(W<3, 2, 1>)) ==
+              d(C) / d(a<3>) * d(a<3>) / d(a<3, 2>) * d(a<3, 2>) / d(a<3, 2, 2>) * d(a<3, 2, 2>) / d(a<3, 2, 1>) *
+                  d(a<3, 2, 1>) / d(z<3, 2, 1>) * d(z<3, 2, 1>) / d(W<3, 2, 1>));
+static_assert(expand<branched>(d(C) / d(b<2, 1>)) ==
+              d(C) / d(a<3>) * expand<branched>(d(a<3>) / d(a<2>)) * d(a<2>) / d(a<2, 2>) * d(a<2, 2>) / d(z<2, 2>) *
+                  d(z<2, 2>) / d(a<2, 1>) * d(a<2, 1>) / d(z<2, 1>) * d(z<2, 1>) / d(b<2, 1>));
 
 // Two residuals on end, and one inside another, stay products of sums: they are not multiplied out.
 using twice = network<input<3>, residual<dense<3>>, residual<dense<3>>>;
-static_assert(expand<twice>(d(a<2>) / d(a<0>)) == (one + d(a<2>) / d(a<2, 1>) * d(a<2, 1>) / d(z<2, 1>) * d(z<2, 1>) / d(a<1>)) *
-                                                      (one + d(a<1>) / d(a<1, 1>) * d(a<1, 1>) / d(z<1, 1>) * d(z<1, 1>) / d(a<0>)));
+static_assert(expand<twice>(d(a<2>) / d(a<0>)) ==
+              (one + d(a<2>) / d(a<2, 1>) * d(a<2, 1>) / d(z<2, 1>) * d(z<2, 1>) / d(a<1>)) *
+                  (one + d(a<1>) / d(a<1, 1>) * d(a<1, 1>) / d(z<1, 1>) * d(z<1, 1>) / d(a<0>)));
 using nested = network<input<3>, residual<residual<dense<3>>>>;
 static_assert(expand<nested>(d(a<1>) / d(a<0>)) ==
-              one + d(a<1>) / d(a<1, 1>) * (one + d(a<1, 1>) / d(a<1, 1, 1>) * d(a<1, 1, 1>) / d(z<1, 1, 1>) * d(z<1, 1, 1>) / d(a<0>)));
+              one + d(a<1>) / d(a<1, 1>) *
+                        (one + d(a<1, 1>) / d(a<1, 1, 1>) * d(a<1, 1, 1>) / d(z<1, 1, 1>) * d(z<1, 1, 1>) / d(a<0>)));
 
 // Shapes: y's extents, then x's.
 static_assert(shape_of<branched>(W<1>) == shape<4, 3>{});
@@ -68,7 +77,8 @@ static_assert(expand<branched>(d(a<1>) / d(z<1>)) == d(a<1>) / d(z<1>));
 
 BOOST_AUTO_TEST_CASE(a_chain_of_the_deepest_network_is_found) {
   using namespace boost;
-  using deep = network<input<2>, dense<2>, dense<3>, dense<2>, dense<3>, dense<2>, dense<3>, dense<2>, dense<3>, dense<2>>;
+  using deep =
+      network<input<2>, dense<2>, dense<3>, dense<2>, dense<3>, dense<2>, dense<3>, dense<2>, dense<3>, dense<2>>;
   using chain = decltype(expand<deep>(d(C) / d(W<1>)));
   BOOST_TEST((factors_of<chain>::size) == std::size_t{1 + 2 * 9});
 }

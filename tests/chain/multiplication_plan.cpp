@@ -20,11 +20,14 @@ static_assert(narrow.reverse_cost == 784 * 784 * 128 + 784 * 128 * 8 + 784 * 8 *
 static_assert(narrow.cost == (784 * 128 * 8 + 784 * 784 * 8) + 8 * 128 * 784 + 784 * 8 * 784);
 static_assert(!narrow.is_reverse && !narrow.is_forward);
 // The product of all that stands left of the narrow layer, times the product of all that stands right of it.
-static_assert(as_text(narrow.order) ==
-              "((((da(5)/dz(5) * dz(5)/da(4)) * da(4)/dz(4)) * ((dz(4)/da(3) * da(3)/dz(3)) * dz(3)/da(2))) * da(2)/dz(2)) * "
-              "((dz(2)/da(1) * da(1)/dz(1)) * dz(1)/da(0))");
-static_assert(as_text(multiplication_order<hourglass>(d(a<2>) / d(a<0>)).forward_order) == "da(2)/dz(2) * (dz(2)/da(1) * (da(1)/dz(1) * dz(1)/da(0)))");
-static_assert(as_text(multiplication_order<hourglass>(d(a<2>) / d(a<0>)).reverse_order) == "((da(2)/dz(2) * dz(2)/da(1)) * da(1)/dz(1)) * dz(1)/da(0)");
+static_assert(
+    as_text(narrow.order) ==
+    "((((da(5)/dz(5) * dz(5)/da(4)) * da(4)/dz(4)) * ((dz(4)/da(3) * da(3)/dz(3)) * dz(3)/da(2))) * da(2)/dz(2)) * "
+    "((dz(2)/da(1) * da(1)/dz(1)) * dz(1)/da(0))");
+static_assert(as_text(multiplication_order<hourglass>(d(a<2>) / d(a<0>)).forward_order) ==
+              "da(2)/dz(2) * (dz(2)/da(1) * (da(1)/dz(1) * dz(1)/da(0)))");
+static_assert(as_text(multiplication_order<hourglass>(d(a<2>) / d(a<0>)).reverse_order) ==
+              "((da(2)/dz(2) * dz(2)/da(1)) * da(1)/dz(1)) * dz(1)/da(0)");
 
 // Back-propagation is the best order for a scalar cost.
 using course = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
@@ -35,11 +38,15 @@ static_assert(!multiplication_order<course>(d(C) / d(W<1>)).is_forward);
 static_assert(multiplication_order<hourglass>(d(C) / d(W<1>)).is_reverse);
 // Few inputs and many outputs: forward is.
 using wide = network<input<1>, dense<16, act::tanh>, dense<32, act::tanh>, dense<64>>;
-static_assert(multiplication_order<wide>(d(a<3>) / d(a<0>)).is_forward && !multiplication_order<wide>(d(a<3>) / d(a<0>)).is_reverse);
+static_assert(multiplication_order<wide>(d(a<3>) / d(a<0>)).is_forward &&
+              !multiplication_order<wide>(d(a<3>) / d(a<0>)).is_reverse);
 // Through a pool an order is cheaper yet: its selection takes what it needs of the derivative before the row arrives.
 using pooled = network<input<1, 8, 8>, conv2d<filters<2>, kernel_size<3>, act::relu>, max_pool2d<2>, flatten, dense<3>>;
-static_assert(multiplication_order<pooled>(d(C) / d(W<1>)).cost < multiplication_order<pooled>(d(C) / d(W<1>)).reverse_cost);
-static_assert(multiplication_order<pooled>(d(C) / d(W<1>)).reverse_cost - multiplication_order<pooled>(d(C) / d(W<1>)).cost == 72 - 18);
+static_assert(multiplication_order<pooled>(d(C) / d(W<1>)).cost <
+              multiplication_order<pooled>(d(C) / d(W<1>)).reverse_cost);
+static_assert(multiplication_order<pooled>(d(C) / d(W<1>)).reverse_cost -
+                  multiplication_order<pooled>(d(C) / d(W<1>)).cost ==
+              72 - 18);
 
 // A user's brackets stand: forward, where the best is reverse.
 constexpr auto written = d(C) / d(a<2>) * in_brackets(d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>));
@@ -59,7 +66,8 @@ struct deep<std::index_sequence<I...>> {
 };
 using long_chain = deep<std::make_index_sequence<25>>::type;
 static_assert(multiplication_order<long_chain>(d(C) / d(W<1>)).is_reverse);
-static_assert(multiplication_order<long_chain>(d(a<25>) / d(a<0>)).cost < multiplication_order<long_chain>(d(a<25>) / d(a<0>)).reverse_cost);
+static_assert(multiplication_order<long_chain>(d(a<25>) / d(a<0>)).cost <
+              multiplication_order<long_chain>(d(a<25>) / d(a<0>)).reverse_cost);
 
 // Chains of any kinds of matrices, the cheapest order by trying them all.
 constexpr std::size_t length = 6;
@@ -78,12 +86,23 @@ struct some_chain {
       state = (state * 1103515245 + 12345) % 2147483648;
       const std::size_t kind = state / 65536 % 8, columns = 1 + state / 1024 % 9;
       form = dense_form(rows, columns);
-      if (kind < 3) form = {.left = kind == 0 ? structure::diagonal : kind == 1 ? structure::permutation : structure::identity, .rows = rows, .left_columns = rows};
+      if (kind < 3)
+        form = {.left = kind == 0   ? structure::diagonal
+                        : kind == 1 ? structure::permutation
+                                    : structure::identity,
+                .rows = rows,
+                .left_columns = rows};
       if (kind == 3) form.left = structure::selection;
-      if (kind == 4) form = {.left = structure::toeplitz, .rows = rows, .left_columns = columns, .work = rows + columns, .pushes = true};
+      if (kind == 4)
+        form = {
+            .left = structure::toeplitz, .rows = rows, .left_columns = columns, .work = rows + columns, .pushes = true};
       rows = form.left_columns;
     }
-    if (Seed % 3 == 0) result.forms[length - 1] = {.left = structure::identity, .rows = result.forms[length - 1].rows, .left_columns = result.forms[length - 1].rows, .features = 4};
+    if (Seed % 3 == 0)
+      result.forms[length - 1] = {.left = structure::identity,
+                                  .rows = result.forms[length - 1].rows,
+                                  .left_columns = result.forms[length - 1].rows,
+                                  .features = 4};
     return result;
   }();
   static constexpr const matrix_form (&forms)[length] = made.forms;
@@ -94,7 +113,8 @@ struct tried {
   matrix_form form;
 };
 bool have_one_form(const matrix_form& a, const matrix_form& b) {
-  return a.left == b.left && a.weighted == b.weighted && a.work == b.work && a.pushes == b.pushes && a.offset == b.offset && a.features == b.features;
+  return a.left == b.left && a.weighted == b.weighted && a.work == b.work && a.pushes == b.pushes &&
+         a.offset == b.offset && a.features == b.features;
 }
 // Every order, and what it leads to.
 std::vector<tried> try_all(const matrix_form* forms, std::size_t count) {
@@ -102,7 +122,8 @@ std::vector<tried> try_all(const matrix_form* forms, std::size_t count) {
   std::vector<tried> all;
   for (std::size_t left = 1; left < count; ++left)
     for (const tried& a : try_all(forms, left))
-      for (const tried& b : try_all(forms + left, count - left)) all.push_back({a.cost + b.cost + cost_of_product(a.form, b.form), form_of_product(a.form, b.form)});
+      for (const tried& b : try_all(forms + left, count - left))
+        all.push_back({a.cost + b.cost + cost_of_product(a.form, b.form), form_of_product(a.form, b.form)});
   return all;
 }
 
@@ -121,5 +142,7 @@ void check_chain() {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(the_cheapest_of_all_orders_is_found) {
-  [&]<std::size_t... Seed>(std::index_sequence<Seed...>) { (check_chain<Seed>(), ...); }(std::make_index_sequence<40>{});
+  [&]<std::size_t... Seed>(std::index_sequence<Seed...>) {
+    (check_chain<Seed>(), ...);
+  }(std::make_index_sequence<40>{});
 }

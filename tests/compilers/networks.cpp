@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// One network of each kind, trained for a step or evaluated, for compilers that do not build all tests: each must end with a
-// cost or an answer that an independent way agrees with.
+// One network of each kind, trained for a step or evaluated, for compilers that do not build all tests: each must end
+// with a cost or an answer that an independent way agrees with.
 #include <chainrule/chainrule.hpp>
 
 #include <cmath>
@@ -48,15 +48,18 @@ void train(const char* what, const Loss& loss, const Target& y) {
 }
 
 using layers = network<input<3>, dense<8, act::tanh>, dense<2>>;
-using branched = network<input<4>, residual<dense<6, act::gelu>, dense<4>>, concat<dense<3, act::silu>, act::identity>, frozen<dense<5, act::softplus>>, dense<2>>;
+using branched = network<input<4>, residual<dense<6, act::gelu>, dense<4>>, concat<dense<3, act::silu>, act::identity>,
+                         frozen<dense<5, act::softplus>>, dense<2>>;
 using pictures = network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3, 3>, padding_same>, act::relu, max_pool2d<2>,
                          conv2d<filters<2>, kernel_size<3, 3>>, avg_pool2d<2>, flatten, dense<2>>;
-using in_less_memory = recomputed<network<input<3>, dense<20, act::silu>, dense<20, act::silu>, dense<20, act::silu>, dense<2>>, max_tape_bytes<16, 100000>>;
+using in_less_memory =
+    recomputed<network<input<3>, dense<20, act::silu>, dense<20, act::silu>, dense<20, act::silu>, dense<2>>,
+               max_tape_bytes<16, 100000>>;
 
-constexpr auto back_propagation = expand<layers>(d(C)/d(W<1>));
-static_assert(back_propagation == d(C)/d(a<2>) * d(a<2>)/d(z<2>) * d(z<2>)/d(a<1>) * d(a<1>)/d(z<1>) * d(z<1>)/d(W<1>));
-static_assert(shape_of<branched>(d(a<4>)/d(a<0>)) == shape<2, 4>{});
-
+constexpr auto back_propagation = expand<layers>(d(C) / d(W<1>));
+static_assert(back_propagation ==
+              d(C) / d(a<2>) * d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>) * d(a<1>) / d(z<1>) * d(z<1>) / d(W<1>));
+static_assert(shape_of<branched>(d(a<4>) / d(a<0>)) == shape<2, 4>{});
 
 }  // namespace
 
@@ -69,7 +72,7 @@ int main() {
 
   const model<layers, double> m{glorot_normal{}, seed{1}};
   const tensor<double, shape<3>> x{0.5, -1, 2}, u{1, 2, 3};
-  const auto J = evaluate(d(a<2>)/d(a<0>), m, x);
+  const auto J = evaluate(d(a<2>) / d(a<0>), m, x);
   const auto along = jvp(m, x, u).tangent;
   see("a Jacobian and its product", std::abs(J(1, 0) + 2 * J(1, 1) + 3 * J(1, 2) - along(1)) < 1e-12);
   const array_model<layers, double> constant = to_array(m);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Built with options that let a compiler take sums apart, and that no macro tells of: what depends on the order of a sum must
-// be right all the same. The right values are the C library's in double, and arithmetic by hand.
+// Built with options that let a compiler take sums apart, and that no macro tells of: what depends on the order of a
+// sum must be right all the same. The right values are the C library's in double, and arithmetic by hand.
 #include <chainrule/chainrule.hpp>
 
 #include <cmath>

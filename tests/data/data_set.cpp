@@ -59,19 +59,22 @@ BOOST_AUTO_TEST_CASE(targets_of_a_vector) {
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_learned_from) {
   const xt::xtensor<float, 2> nothing = xt::zeros<float>({0, 2});
-  BOOST_TEST(message_of([&] { data_set(nothing, classes); }) == "a data set with 0 samples of inputs: it needs at least 1");
+  BOOST_TEST(message_of([&] { data_set(nothing, classes); }) ==
+             "a data set with 0 samples of inputs: it needs at least 1");
   BOOST_TEST(message_of([&] { data_set(inputs, xt::xtensor<int, 1>{0, 1}); }) == "3 inputs and 2 targets");
   auto spoilt = inputs;
   spoilt(2, 1) = std::numeric_limits<float>::quiet_NaN();
-  BOOST_TEST(message_of([&] { data_set(spoilt, classes); }) == "the inputs of sample 2 have a number that is not finite, at place 1");
+  BOOST_TEST(message_of([&] { data_set(spoilt, classes); }) ==
+             "the inputs of sample 2 have a number that is not finite, at place 1");
   spoilt(2, 1) = std::numeric_limits<float>::infinity();
-  BOOST_TEST(message_of([&] { data_set(inputs, spoilt); }) == "the targets of sample 2 have a number that is not finite, at place 1");
+  BOOST_TEST(message_of([&] { data_set(inputs, spoilt); }) ==
+             "the targets of sample 2 have a number that is not finite, at place 1");
   BOOST_TEST(message_of([&] { data_set<float>({1, 2, 3}, {2}, {0}); }) == "3 numbers are not samples of shape 2");
   BOOST_TEST(message_of([&] { data_set<float>({}, {2}, {}); }) == "a data set of 0 samples: it needs at least 1");
   BOOST_TEST(message_of([&] { data_set<float>(xt::xtensor<double, 2>{{1, 2}, {3, -1e39}, {5, 6}}, classes); }) ==
              "the inputs of sample 1 have a number that is too large for the data set's, at place 1");
   const std::size_t half = std::size_t{1} << 63;  // times 2 it would be 0, and half + 1 times 2 would be 2
-  BOOST_TEST(message_of([&] { data_set<float>({1, 2}, {half + 1, 2}, {0}); }) == 
+  BOOST_TEST(message_of([&] { data_set<float>({1, 2}, {half + 1, 2}, {0}); }) ==
              "samples of shape 9223372036854775809 x 2 have more elements than can be counted");
   const xt::xtensor<int, 2> table = xt::zeros<int>({3, 2});
   BOOST_CHECK_THROW(data_set(inputs, table), shape_error);
@@ -131,7 +134,8 @@ BOOST_AUTO_TEST_CASE(standardized_by_the_training_set) {
   BOOST_CHECK_THROW(scale.apply(wide), shape_error);
 }
 
-// A column of equal numbers does not vary, whatever rounding makes of its mean: 1e13 times its noise would be learned from.
+// A column of equal numbers does not vary, whatever rounding makes of its mean: 1e13 times its noise would be learned
+// from.
 BOOST_AUTO_TEST_CASE_TEMPLATE(standardized_without_variance, T, standardized_types) {
   for (const double value : {0.1, 1.0 / 3, -0.7, 123456.789, 1e-30, 3e38, 0.0})
     for (std::size_t count = 1; count < 40; ++count) {
@@ -158,15 +162,19 @@ BOOST_AUTO_TEST_CASE(standardized_over_the_range_of_numbers) {
   for (const double far : {1e6, 1e12, -1e15, 0.0})
     for (const double size : {1e-200, 1e-3, 1.0, 1e3, 1e200}) {
       if (size < 1e-9 * std::abs(far) || size > 1e100 * (std::abs(far) + 1e100)) continue;
-      data_set<double> train(xt::xtensor<double, 2>{{far}, {far + size}, {far}, {far + size}}, xt::xtensor<int, 1>{0, 0, 0, 0});
+      data_set<double> train(xt::xtensor<double, 2>{{far}, {far + size}, {far}, {far + size}},
+                             xt::xtensor<int, 1>{0, 0, 0, 0});
       const double kept = train.input(1)[0] - far;  // what is left of `size` in double
       const standardize<double> scale(train);
       BOOST_TEST(std::abs(scale.deviation(0) / (kept / 2) - 1) < 1e-12);
       scale.apply(train);
       BOOST_TEST(std::abs(train.input(0)[0] + 1) < 1e-6);
     }
-  const auto of_numbers = [](double first, double second) { return data_set<double>(xt::xtensor<double, 2>{{first}, {second}}, xt::xtensor<int, 1>{0, 0}); };
-  BOOST_TEST(message_of([&] { standardize<double>(of_numbers(-1.7e308, 1.7e308)); }) == "the numbers of input 0 are too far apart to be standardized");
+  const auto of_numbers = [](double first, double second) {
+    return data_set<double>(xt::xtensor<double, 2>{{first}, {second}}, xt::xtensor<int, 1>{0, 0});
+  };
+  BOOST_TEST(message_of([&] { standardize<double>(of_numbers(-1.7e308, 1.7e308)); }) ==
+             "the numbers of input 0 are too far apart to be standardized");
   // What cannot be kept changes nothing.
   const standardize<double> scale(of_numbers(0, 1e-10));
   auto large = of_numbers(1, 1e300);

@@ -18,7 +18,8 @@ namespace {
 struct temporary_file {
   std::string name = "data_gzip_test.gz";
   explicit temporary_file(const std::vector<unsigned char>& content) {
-    std::ofstream(name, std::ios::binary).write(reinterpret_cast<const char*>(content.data()), static_cast<std::streamsize>(content.size()));
+    std::ofstream(name, std::ios::binary)
+        .write(reinterpret_cast<const char*>(content.data()), static_cast<std::streamsize>(content.size()));
   }
   ~temporary_file() { std::remove(name.c_str()); }
 };
@@ -78,7 +79,9 @@ BOOST_AUTO_TEST_CASE(damaged_files) {
   const std::vector<unsigned char> content(50000, 7);
   auto bytes = zipped(content);
   for (std::size_t length = 2; length < bytes.size(); ++length)
-    BOOST_CHECK_THROW(read_gzip_file(temporary_file({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)}).name), data_error);
+    BOOST_CHECK_THROW(
+        read_gzip_file(temporary_file({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)}).name),
+        data_error);
   bytes[bytes.size() - 6] ^= 1;  // the checksum
   BOOST_CHECK_THROW(read_gzip_file(temporary_file(bytes).name), data_error);
   BOOST_CHECK_THROW(read_gzip_file(temporary_file(zipped(content)).name, 1000), data_error);
@@ -89,7 +92,8 @@ BOOST_AUTO_TEST_CASE(members) {
   const std::vector<unsigned char> first{'1', ',', '2'}, second(100000, 9), third{'x'};
   const auto file = together(together(zipped(first), zipped(second)), together(zipped({}), zipped(third)));
   BOOST_TEST((parse_gzip(file, "file") == together(together(first, second), third)));
-  BOOST_TEST(message_of([&] { parse_gzip(file, "file", 100003); }) == "file: more than 100003 bytes when it is inflated");
+  BOOST_TEST(message_of([&] { parse_gzip(file, "file", 100003); }) ==
+             "file: more than 100003 bytes when it is inflated");
   BOOST_TEST(parse_gzip(file, "file", 100004).size() == 100004u);
   // each part is checked
   for (std::size_t cut = 1; cut < zipped(third).size(); ++cut)
@@ -101,12 +105,15 @@ BOOST_AUTO_TEST_CASE(members) {
 
 BOOST_AUTO_TEST_CASE(what_stands_behind_the_last_member) {
   const auto file = zipped({1, 2, 3});
-  BOOST_TEST(message_of([&] { parse_gzip(together(file, {'a', 'b', 'c'}), "file"); }) == "file: 3 bytes behind the gzip data");
+  BOOST_TEST(message_of([&] { parse_gzip(together(file, {'a', 'b', 'c'}), "file"); }) ==
+             "file: 3 bytes behind the gzip data");
   BOOST_TEST(message_of([&] { parse_gzip(together(file, {0}), "file"); }) == "file: 1 bytes behind the gzip data");
-  BOOST_TEST(message_of([&] { parse_gzip(together(file, {0x1f, 0x8b}), "file"); }) == "file: a damaged or incomplete gzip file");
+  BOOST_TEST(message_of([&] { parse_gzip(together(file, {0x1f, 0x8b}), "file"); }) ==
+             "file: a damaged or incomplete gzip file");
 }
 
-// A small file that inflates to very much takes no memory before it is refused, and one that is accepted no more than it needs.
+// A small file that inflates to very much takes no memory before it is refused, and one that is accepted no more than
+// it needs.
 BOOST_AUTO_TEST_CASE(much_in_a_small_file) {
   const auto file = zipped(std::vector<unsigned char>(50 << 20));
   const short_bytes small(file.begin(), file.end());

@@ -13,7 +13,8 @@ using namespace derivatives;
 namespace {
 
 using net = network<input<3>, dense<4, act::tanh>, dense<5, act::silu>, dense<2>>;
-using picture = network<input<2, 5, 4>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::tanh>, max_pool2d<2>, flatten, dense<2>>;
+using picture = network<input<2, 5, 4>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::tanh>, max_pool2d<2>,
+                        flatten, dense<2>>;
 
 const tensor<double, shape<3>> input_of_net{0.7, -0.4, 0.2};
 
@@ -23,7 +24,8 @@ numbers dense_product(const numbers& left, const numbers& right, std::size_t bet
   numbers result(rows * columns);
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t i = 0; i < between; ++i)
-      for (std::size_t c = 0; c < columns; ++c) result[r * columns + c] += left[r * between + i] * right[i * columns + c];
+      for (std::size_t c = 0; c < columns; ++c)
+        result[r * columns + c] += left[r * between + i] * right[i * columns + c];
   return result;
 }
 
@@ -68,7 +70,8 @@ BOOST_AUTO_TEST_CASE(pictures) {
   const model<picture, double> m{he_normal{}, seed{9}};
   const auto x = drawn_tensor<tensor<double, shape<2, 5, 4>>>(5);
   const auto rest = evaluate(d(a<4>) / d(a<2>), m, x);
-  check_close(flat(rest * evaluate(d(a<2>) / d(a<1>), m, x) * evaluate(d(a<1>) / d(z<1>), m, x) * evaluate(d(z<1>) / d(W<1>), m, x)),
+  check_close(flat(rest * evaluate(d(a<2>) / d(a<1>), m, x) * evaluate(d(a<1>) / d(z<1>), m, x) *
+                   evaluate(d(z<1>) / d(W<1>), m, x)),
               flat(evaluate(d(a<4>) / d(W<1>), m, x)), 1e-13);
 }
 

@@ -17,7 +17,8 @@ using numbers = std::vector<double>;
 
 template <class Expression>
 numbers flat(const Expression& expression) {
-  return numbers(expression.template begin<xt::layout_type::row_major>(), expression.template end<xt::layout_type::row_major>());
+  return numbers(expression.template begin<xt::layout_type::row_major>(),
+                 expression.template end<xt::layout_type::row_major>());
 }
 template <class Matrix, class Sides>
 numbers flat(const internal::derivative::structured_derivative<Matrix, Sides>& derivative) {

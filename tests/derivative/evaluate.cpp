@@ -41,7 +41,8 @@ struct by_hand {
         for (std::size_t i = 0; i < in.size(); ++i) sums[o] += weight[o * in.size() + i] * in[i];
       if (changed == "z" + number) sums[element] += change;
       numbers out = sums;
-      for (double& number_out : out) number_out = n == 1 ? std::tanh(number_out) : n == 2 ? number_out / (1 + std::exp(-number_out)) : number_out;
+      for (double& number_out : out)
+        number_out = n == 1 ? std::tanh(number_out) : n == 2 ? number_out / (1 + std::exp(-number_out)) : number_out;
       if (changed == "a" + number) out[element] += change;
       now["z" + number] = sums, now["a" + number] = out;
     }
@@ -66,7 +67,8 @@ struct by_hand {
 };
 
 template <class Y, class X>
-void check_pair(const model<net, double>& m, by_hand& hand, const tensor<double, shape<3>>& x, const std::string& y_name, const std::string& x_name) {
+void check_pair(const model<net, double>& m, by_hand& hand, const tensor<double, shape<3>>& x,
+                const std::string& y_name, const std::string& x_name) {
   if constexpr (verdict_of_derivative<net, partial<Y, X>>::accepted) {
     BOOST_TEST_CONTEXT("d" << y_name << "/d" << x_name) {
       const auto found = evaluate(partial<Y, X>{}, m, x);
@@ -75,9 +77,7 @@ void check_pair(const model<net, double>& m, by_hand& hand, const tensor<double,
   }
 }
 
-tensor<double, shape<3>> some_input() {
-  return {0.7, -0.4, 0.2};
-}
+tensor<double, shape<3>> some_input() { return {0.7, -0.4, 0.2}; }
 
 // Central differences of a network's output by its input and by one of its parameters.
 template <class Model, class X>
@@ -104,7 +104,8 @@ numbers differences_by_parameter(Model m, Symbol symbol, const X& x) {
   const double h = 1e-5;
   std::vector<numbers> columns;
   auto view = m[symbol];
-  for (auto element = view.template begin<xt::layout_type::row_major>(); element != view.template end<xt::layout_type::row_major>(); ++element) {
+  for (auto element = view.template begin<xt::layout_type::row_major>();
+       element != view.template end<xt::layout_type::row_major>(); ++element) {
     const double before = *element;
     *element = before + h;
     numbers up = flat(m(x));
@@ -120,8 +121,10 @@ numbers differences_by_parameter(Model m, Symbol symbol, const X& x) {
   return result;
 }
 
-using branched = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::silu>, dense<4>>, concat<dense<2>, sequence<dense<3>, act::sigmoid>>>;
-using picture = network<input<2, 7, 6>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::tanh>, max_pool2d<2>, conv2d<filters<2>, kernel_size<2>>, avg_pool2d<2, stride<1>>, flatten, dense<3>>;
+using branched = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::silu>, dense<4>>,
+                         concat<dense<2>, sequence<dense<3>, act::sigmoid>>>;
+using picture = network<input<2, 7, 6>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::tanh>, max_pool2d<2>,
+                        conv2d<filters<2>, kernel_size<2>>, avg_pool2d<2, stride<1>>, flatten, dense<3>>;
 
 }  // namespace
 
@@ -285,7 +288,8 @@ BOOST_AUTO_TEST_CASE(every_order_of_multiplication_has_the_same_value) {
   check_close(flat(evaluate(orders.order, m, x)), best, 0);
   check_close(flat(evaluate(orders.forward_order, m, x)), best, 1e-13);
   check_close(flat(evaluate(orders.reverse_order, m, x)), best, 1e-13);
-  check_close(flat(evaluate(d(a<3>) / d(a<2>) * in_brackets(d(a<2>) / d(a<1>) * d(a<1>) / d(a<0>)), m, x)), best, 1e-13);
+  check_close(flat(evaluate(d(a<3>) / d(a<2>) * in_brackets(d(a<2>) / d(a<1>) * d(a<1>) / d(a<0>)), m, x)), best,
+              1e-13);
 }
 
 // One Jacobian a sample: as a batch of static shape, of dynamic extent, and of dynamic rank.
@@ -303,7 +307,8 @@ BOOST_AUTO_TEST_CASE(a_batch_has_one_derivative_a_sample) {
     std::copy_n(batch.storage().begin() + 3 * r, 3, x.storage().begin());
     const auto alone = evaluate(d(a<3>) / d(a<0>), m, x);
     const auto outer_one = evaluate(d(a<3>) / d(W<2>), m, x).dense();
-    for (std::size_t i = 0; i < alone.size(); ++i) BOOST_TEST(std::abs(alone.storage()[i] - jacobians.storage()[r * alone.size() + i]) < 1e-5f);
+    for (std::size_t i = 0; i < alone.size(); ++i)
+      BOOST_TEST(std::abs(alone.storage()[i] - jacobians.storage()[r * alone.size() + i]) < 1e-5f);
     BOOST_TEST(std::equal(jacobians.storage().begin(), jacobians.storage().end(), dynamic.storage().begin()));
     check_close(flat(outers[r]), flat(outer_one), 1e-5);
   }
@@ -325,7 +330,8 @@ struct softmax_factor {
     for (std::size_t r = 0; r < at.rows(); ++r) {
       double total = 0;
       for (std::size_t i = 0; i < At::x_size; ++i) total += std::exp(at.argument()[r * At::x_size + i]);
-      for (std::size_t i = 0; i < At::x_size; ++i) at.result()[r * At::x_size + i] = std::exp(at.argument()[r * At::x_size + i]) / total;
+      for (std::size_t i = 0; i < At::x_size; ++i)
+        at.result()[r * At::x_size + i] = std::exp(at.argument()[r * At::x_size + i]) / total;
     }
   }
   template <class At>
@@ -334,7 +340,8 @@ struct softmax_factor {
       const double* const answer = at[activation{}] + r * At::x_size;
       double mean = 0;
       for (std::size_t i = 0; i < At::x_size; ++i) mean += answer[i] * at.upstream()[r * At::x_size + i];
-      for (std::size_t i = 0; i < At::x_size; ++i) at.downstream()[r * At::x_size + i] = answer[i] * (at.upstream()[r * At::x_size + i] - mean);
+      for (std::size_t i = 0; i < At::x_size; ++i)
+        at.downstream()[r * At::x_size + i] = answer[i] * (at.upstream()[r * At::x_size + i] - mean);
     }
   }
 };
@@ -346,11 +353,13 @@ struct reversing_factor {
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
   template <class At>
   static constexpr void forward(const At& at) {
-    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.result()[i / At::x_size * At::x_size + At::x_size - 1 - i % At::x_size] = at.argument()[i];
+    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i)
+      at.result()[i / At::x_size * At::x_size + At::x_size - 1 - i % At::x_size] = at.argument()[i];
   }
   template <class At>
   static constexpr void backward(const At& at) {
-    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.downstream()[i] = at.upstream()[i / At::x_size * At::x_size + At::x_size - 1 - i % At::x_size];
+    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i)
+      at.downstream()[i] = at.upstream()[i / At::x_size * At::x_size + At::x_size - 1 - i % At::x_size];
   }
 };
 template <class Factor>
@@ -364,8 +373,9 @@ struct own_layer {
 };
 
 BOOST_AUTO_TEST_CASE(layers_of_a_users_own) {
-  using own = network<input<3>, dense<5, act::tanh>, own_layer<reversing_factor<structure::permutation>>, own_layer<softmax_factor>,
-                      own_layer<reversing_factor<structure::selection>>, own_layer<reversing_factor<structure::toeplitz>>, own_layer<reversing_factor<structure::block>>>;
+  using own = network<input<3>, dense<5, act::tanh>, own_layer<reversing_factor<structure::permutation>>,
+                      own_layer<softmax_factor>, own_layer<reversing_factor<structure::selection>>,
+                      own_layer<reversing_factor<structure::toeplitz>>, own_layer<reversing_factor<structure::block>>>;
   const auto m = model<own, double>{he_normal{}, seed{7}};
   const auto x = some_input();
   check_close(flat(evaluate(d(a<6>) / d(a<0>), m, x)), differences_by_input(m, x), 1e-8);
@@ -376,7 +386,8 @@ BOOST_AUTO_TEST_CASE(layers_of_a_users_own) {
   BOOST_TEST(reversed.dense()(0, 0) == 0);
 }
 
-// The last product of two weights, W2 W1, is written row by row: the smaller of the three matrices is turned. Plain loops.
+// The last product of two weights, W2 W1, is written row by row: the smaller of the three matrices is turned. Plain
+// loops.
 template <std::size_t In, std::size_t Middle, std::size_t Out>
 void check_product_of_weights() {
   using linear = network<input<In>, dense<Middle>, dense<Out>>;
@@ -406,7 +417,8 @@ BOOST_AUTO_TEST_CASE(results_outlive_the_next_evaluation) {
   const auto whole = evaluate(d(a<3>) / d(a<0>), m, x);
   const auto slopes = evaluate(d(a<1>) / d(z<1>), m, x);
   const auto kept = flat(whole), kept_slopes = flat(slopes);
-  const auto of_other = flat(evaluate(d(a<3>) / d(a<0>), other, x)), slopes_of_other = flat(evaluate(d(a<1>) / d(z<1>), other, x));
+  const auto of_other = flat(evaluate(d(a<3>) / d(a<0>), other, x)),
+             slopes_of_other = flat(evaluate(d(a<1>) / d(z<1>), other, x));
   evaluate(d(a<3>) / d(a<0>), other, xt::xarray<double>(xt::ones<double>({70, 3})));
   BOOST_TEST(kept == flat(whole));
   BOOST_TEST(kept_slopes == flat(slopes));
@@ -419,5 +431,6 @@ BOOST_AUTO_TEST_CASE(bad_inputs_are_refused) {
   const auto m = model<net, double>{he_normal{}, seed{7}};
   BOOST_CHECK_THROW(evaluate(d(a<3>) / d(a<0>), m, xt::xarray<double>::from_shape({4})), shape_error);
   BOOST_CHECK_THROW(evaluate(d(a<3>) / d(a<0>), m, xt::xarray<double>::from_shape({0, 3})), shape_error);
-  BOOST_CHECK_THROW(evaluate(d(C) / d(a<0>), m, squared_error{}, some_input(), xt::xarray<double>::from_shape({3})), shape_error);
+  BOOST_CHECK_THROW(evaluate(d(C) / d(a<0>), m, squared_error{}, some_input(), xt::xarray<double>::from_shape({3})),
+                    shape_error);
 }

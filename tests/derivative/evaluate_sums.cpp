@@ -17,13 +17,20 @@ using namespace derivatives;
 
 namespace {
 
-using residuals = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::tanh>, dense<4>>, residual<dense<3, act::silu>, dense<4>>, dense<2>>;
-using branched = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::silu>, dense<4>>, concat<dense<2>, sequence<dense<3>, act::sigmoid>>>;
-using nested = network<input<4>, residual<residual<dense<6, act::tanh>, dense<4>>, dense<4>>, residual<concat<dense<2>, residual<dense<2>, dense<4>>>, dense<4>>, dense<2>>;
-using picture = network<input<1, 6, 6>, conv2d<filters<2>, kernel_size<3>, padding_same>, residual<conv2d<filters<3>, kernel_size<3>, padding_same, act::tanh>, conv2d<filters<2>, kernel_size<1>>>,
-                        avg_pool2d<2>, concat<conv2d<filters<1>, kernel_size<1>>, act::silu>, max_pool2d<3>, flatten, dense<3>>;
+using residuals = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::tanh>, dense<4>>,
+                          residual<dense<3, act::silu>, dense<4>>, dense<2>>;
+using branched = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::silu>, dense<4>>,
+                         concat<dense<2>, sequence<dense<3>, act::sigmoid>>>;
+using nested = network<input<4>, residual<residual<dense<6, act::tanh>, dense<4>>, dense<4>>,
+                       residual<concat<dense<2>, residual<dense<2>, dense<4>>>, dense<4>>, dense<2>>;
+using picture =
+    network<input<1, 6, 6>, conv2d<filters<2>, kernel_size<3>, padding_same>,
+            residual<conv2d<filters<3>, kernel_size<3>, padding_same, act::tanh>, conv2d<filters<2>, kernel_size<1>>>,
+            avg_pool2d<2>, concat<conv2d<filters<1>, kernel_size<1>>, act::silu>, max_pool2d<3>, flatten, dense<3>>;
 
-using thin = network<input<3>, residual<dense<1>, concat<dense<1>, dense<2>>>, concat<residual<dense<1, act::tanh>, dense<3>>, dense<1>>, residual<residual<dense<1>, dense<4>>, dense<1>, dense<4>>>;
+using thin = network<input<3>, residual<dense<1>, concat<dense<1>, dense<2>>>,
+                     concat<residual<dense<1, act::tanh>, dense<3>>, dense<1>>,
+                     residual<residual<dense<1>, dense<4>>, dense<1>, dense<4>>>;
 template <class Net>
 using target_of = tensor<double, typename Net::output_shape>;
 template <class Net>
@@ -46,16 +53,19 @@ void check_orders(Symbol symbol) {
 
 // The products of a matrix product, and what is added where branches meet, come to what the plan says.
 // Without functions, so that all that is counted is of matrices.
-using linear = network<input<3>, dense<4>, residual<dense<6>, dense<4>>, concat<dense<2>, residual<residual<dense<3>, dense<4>>, dense<4>>>, dense<2>>;
+using linear = network<input<3>, dense<4>, residual<dense<6>, dense<4>>,
+                       concat<dense<2>, residual<residual<dense<3>, dense<4>>, dense<4>>>, dense<2>>;
 
 struct done {
   std::size_t products, sums;
 };
 template <class Derivative>
 done multiply(Derivative) {
-  using tree = internal::plans::tree_of<linear, accumulation_order::best, typename internal::chains::expand<linear, Derivative>::type>;
+  using tree = internal::plans::tree_of<linear, accumulation_order::best,
+                                        typename internal::chains::expand<linear, Derivative>::type>;
   using evaluation = internal::engine::evaluation<tree, linear, squared_error, counted>;
-  std::vector<counted> parameters(linear::graph().parameter_extent), input(3), values(linear::tape_extent + 64), room(evaluation::room.numbers + 1);
+  std::vector<counted> parameters(linear::graph().parameter_extent), input(3), values(linear::tape_extent + 64),
+      room(evaluation::room.numbers + 1);
   std::vector<std::uint32_t> places(evaluation::room.places + 1);
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] = counted(static_cast<double>(i % 7) - 3);
   internal::engine::buffers<counted> memory;
@@ -97,7 +107,8 @@ BOOST_AUTO_TEST_CASE(a_column_times_a_row_is_not_transposed) {
   using chain = network<input<3>, dense<1>, dense<2>, dense<2>>;
   const model<chain, double> of_chain{explicit_values{{1, 2, 4, 0, 3, 5, 0, 0, 1, 0, 2, 1, 0, 0}}};
   constexpr auto inner = d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>) * d(a<1>) / d(z<1>) * d(z<1>) / d(a<0>);
-  check_close(flat(evaluate(d(a<3>) / d(a<2>) * in_brackets(inner), of_chain, x)), {3, 6, 12, 6 + 5, 12 + 10, 24 + 20}, 1e-15);
+  check_close(flat(evaluate(d(a<3>) / d(a<2>) * in_brackets(inner), of_chain, x)), {3, 6, 12, 6 + 5, 12 + 10, 24 + 20},
+              1e-15);
   check_close(flat(evaluate(inner, of_chain, x)), {3, 6, 12, 5, 10, 20}, 1e-15);
 }
 
@@ -150,8 +161,8 @@ BOOST_AUTO_TEST_CASE(what_is_done_is_what_the_plan_says) {
       BOOST_TEST(counts.sums >= joins);
     }
   };
-  // By the input the two rows of d(a<4>)/d(a<3>) pass through the concat's two branches, 2 x 4; in the second through two residuals, 2 x 4 each; and through
-  // the first residual, 2 x 4.
+  // By the input the two rows of d(a<4>)/d(a<3>) pass through the concat's two branches, 2 x 4; in the second through
+  // two residuals, 2 x 4 each; and through the first residual, 2 x 4.
   constexpr auto by_input = multiplication_order<linear>(d(a<4>) / d(a<0>));
   static_assert(by_input.is_reverse);
   check(d(a<4>) / d(a<0>), 4 * 2 * 4);
@@ -172,14 +183,14 @@ void check_ways(ByHand by_hand) {
   for (std::size_t o = 0; o < 2; ++o)
     for (std::size_t i = 0; i < 3; ++i) in[o] += m[W<1>](o, i) * x(i);
   const numbers J = by_hand(m, in);
-  check_close(flat(evaluate(d(a<2>)/d(a<1>), m, x)), J, 1e-13);
+  check_close(flat(evaluate(d(a<2>) / d(a<1>), m, x)), J, 1e-13);
   numbers expected(6);
   for (std::size_t o = 0; o < 2; ++o)
     for (std::size_t i = 0; i < 3; ++i)
       for (std::size_t r = 0; r < 2; ++r)
         for (std::size_t c = 0; c < 2; ++c) expected[o * 3 + i] += m[W<3>](o, r) * J[r * 2 + c] * m[W<1>](c, i);
-  constexpr auto orders = multiplication_order<net>(d(a<3>)/d(a<0>));
-  check_close(flat(evaluate(d(a<3>)/d(a<0>), m, x)), expected, 1e-13);
+  constexpr auto orders = multiplication_order<net>(d(a<3>) / d(a<0>));
+  check_close(flat(evaluate(d(a<3>) / d(a<0>), m, x)), expected, 1e-13);
   check_close(flat(evaluate(orders.forward_order, m, x)), expected, 1e-13);
   check_close(flat(evaluate(orders.reverse_order, m, x)), expected, 1e-13);
   const auto pulled = vjp(m, x, tensor<double, shape<2>>{1.0, 0.0});
@@ -188,9 +199,13 @@ void check_ways(ByHand by_hand) {
 
 BOOST_AUTO_TEST_CASE(several_ways_between_two_variables) {
   const auto logistic = [](double z) { return 1 / (1 + std::exp(-z)); };
-  check_ways<ways::twice_and_softplus>([&](const auto&, const numbers& in) { return numbers{2 + logistic(in[0]), 0, 0, 2 + logistic(in[1])}; });
-  const auto around = [&](double in) { return (logistic(std::tanh(in)) + 1) * (1 - std::tanh(in) * std::tanh(in)) + 1; };
-  check_ways<ways::roundabout>([&](const auto&, const numbers& in) { return numbers{around(in[0]), 0, 0, around(in[1])}; });
+  check_ways<ways::twice_and_softplus>(
+      [&](const auto&, const numbers& in) { return numbers{2 + logistic(in[0]), 0, 0, 2 + logistic(in[1])}; });
+  const auto around = [&](double in) {
+    return (logistic(std::tanh(in)) + 1) * (1 - std::tanh(in) * std::tanh(in)) + 1;
+  };
+  check_ways<ways::roundabout>(
+      [&](const auto&, const numbers& in) { return numbers{around(in[0]), 0, 0, around(in[1])}; });
   check_ways<ways::two_weights>([](const auto& m, const numbers&) {
     const auto V = m[symbol<ways::second_weight, 2>{}];
     return numbers{m[W<2>](0, 0) + V(0, 0), m[W<2>](0, 1) + V(0, 1), m[W<2>](1, 0) + V(1, 0), m[W<2>](1, 1) + V(1, 1)};
@@ -208,6 +223,7 @@ BOOST_AUTO_TEST_CASE(several_ways_between_two_variables) {
   numbers expected;
   for (std::size_t i = 0; i < 2; ++i)
     for (std::size_t j = 0; j < 2; ++j)
-      for (std::size_t k = 0; k < 2; ++k) expected.push_back(m[W<1>](i, j) * x(k) + (i == j ? m[W<1>](k, 0) * x(0) + m[W<1>](k, 1) * x(1) : 0));
-  check_close(flat(evaluate(d(a<1>)/d(W<1>), m, x)), expected, 1e-13);
+      for (std::size_t k = 0; k < 2; ++k)
+        expected.push_back(m[W<1>](i, j) * x(k) + (i == j ? m[W<1>](k, 0) * x(0) + m[W<1>](k, 1) * x(1) : 0));
+  check_close(flat(evaluate(d(a<1>) / d(W<1>), m, x)), expected, 1e-13);
 }

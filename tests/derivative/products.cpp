@@ -31,7 +31,8 @@ Values drawn_numbers(Values values, internal::number::random_source& random) {
 template <class Net>
 gradient<Net, double> drawn_direction(internal::number::random_source& random) {
   gradient<Net, double> direction;
-  if constexpr (Net::parameter_count > 0) vector_to_parameters(drawn_numbers(tensor<double, shape<Net::parameter_count>>{}, random), direction);
+  if constexpr (Net::parameter_count > 0)
+    vector_to_parameters(drawn_numbers(tensor<double, shape<Net::parameter_count>>{}, random), direction);
   return direction;
 }
 
@@ -92,13 +93,15 @@ void check_hessian(std::size_t rows, const Target& target, double tolerance = 1e
   }
   BOOST_TEST(largest > 1e-2);
   BOOST_TEST(near(inner(v, hu), inner(u, hv), 1e-12));
-  const auto gu = gauss_newton_vector_product(m, Loss{}, x, target, u), gv = gauss_newton_vector_product(m, Loss{}, x, target, v);
+  const auto gu = gauss_newton_vector_product(m, Loss{}, x, target, u),
+             gv = gauss_newton_vector_product(m, Loss{}, x, target, v);
   BOOST_TEST(near(inner(v, gu), inner(u, gv), 1e-12));
   BOOST_TEST(inner(u, gu) > 1e-3);  // of a convex loss
   if constexpr (std::is_same_v<Loss, squared_error>) {
     const auto tangent = jvp(m, x, u).tangent;
     const auto expected = vjp(m, x, tangent).gradient;
-    for (std::size_t i = 0; i < m.size(); ++i) BOOST_TEST(near(gu.data()[i], 2 * expected.data()[i] / static_cast<double>(rows), 1e-12));
+    for (std::size_t i = 0; i < m.size(); ++i)
+      BOOST_TEST(near(gu.data()[i], 2 * expected.data()[i] / static_cast<double>(rows), 1e-12));
   }
 }
 
@@ -132,8 +135,8 @@ BOOST_AUTO_TEST_CASE(products_from_either_side_agree) {
   check_adjoint<network<input<2, 3>, flatten, dense<4, act::softplus>>>(3);
   check_adjoint<network<input<2, 3>, flatten>>(2);
   check_adjoint<network<input<3>, act::tanh, residual<dense<3, act::silu>>, concat<dense<2>, act::sigmoid>>>(1);
-  check_adjoint<network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::relu>, max_pool2d<2>, conv2d<filters<3>, kernel_size<3>, act::elu>,
-                        avg_pool2d<2>, flatten, dense<3>>>(5);
+  check_adjoint<network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::relu>, max_pool2d<2>,
+                        conv2d<filters<3>, kernel_size<3>, act::elu>, avg_pool2d<2>, flatten, dense<3>>>(5);
 }
 
 BOOST_AUTO_TEST_CASE(functions_of_one_kind_of_number) {
@@ -150,10 +153,13 @@ BOOST_AUTO_TEST_CASE(functions_of_one_kind_of_number) {
 BOOST_AUTO_TEST_CASE(hessian_products_are_derivatives_of_gradients) {
   xt::xtensor<double, 2> two = xt::zeros<double>({5, 2}), many = xt::ones<double>({70, 4});
   check_hessian<small, squared_error>(5, two);
-  check_hessian<network<input<30>, dense<33, act::tanh>, dense<21, act::gelu>, dense<4>>, squared_error>(70, many, 1e-7);
-  check_hessian<network<input<3>, dense<4, act::softplus>, residual<dense<4, act::silu>>, concat<dense<1>, dense<1, act::sigmoid>>>, binary_cross_entropy>(5, two);
-  check_hessian<network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::elu>, max_pool2d<2>, conv2d<filters<2>, kernel_size<3>, act::tanh>,
-                        avg_pool2d<2>, flatten, dense<4>>,
+  check_hessian<network<input<30>, dense<33, act::tanh>, dense<21, act::gelu>, dense<4>>, squared_error>(70, many,
+                                                                                                         1e-7);
+  check_hessian<network<input<3>, dense<4, act::softplus>, residual<dense<4, act::silu>>,
+                        concat<dense<1>, dense<1, act::sigmoid>>>,
+                binary_cross_entropy>(5, two);
+  check_hessian<network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::elu>, max_pool2d<2>,
+                        conv2d<filters<2>, kernel_size<3>, act::tanh>, avg_pool2d<2>, flatten, dense<4>>,
                 softmax_cross_entropy>(3, xt::xtensor<int, 1>{2, 0, 3});
 }
 
@@ -166,7 +172,8 @@ BOOST_AUTO_TEST_CASE(a_hessian_is_symmetric_and_its_columns_are_products) {
   static_assert(std::is_same_v<std::remove_const_t<decltype(matrix)>, tensor<double, shape<26, 26>>>);
   static_assert(hessian_bytes<small, double> == 26 * 26 * 8);
   const auto u = drawn_direction<small>(random);
-  const auto direction = parameters_to_vector(u), product = parameters_to_vector(hessian_vector_product(m, squared_error{}, x, target, u));
+  const auto direction = parameters_to_vector(u),
+             product = parameters_to_vector(hessian_vector_product(m, squared_error{}, x, target, u));
   double largest = 0;
   for (std::size_t i = 0; i < 26; ++i) {
     double sum = 0;
@@ -256,7 +263,9 @@ BOOST_AUTO_TEST_CASE(what_is_returned_has_the_arguments_shape) {
   // float agrees with double to its own precision.
   model<small, double> twice{glorot_uniform{}, seed{3}};
   for (std::size_t i = 0; i < m.size(); ++i) twice.data()[i] = static_cast<double>(m.data()[i]);
-  for (std::size_t o = 0; o < 2; ++o) BOOST_TEST(near(static_cast<double>(second_derivative(m, sample, sample).second(o)), second_derivative(twice, sample, sample).second(o), 1e-5));
+  for (std::size_t o = 0; o < 2; ++o)
+    BOOST_TEST(near(static_cast<double>(second_derivative(m, sample, sample).second(o)),
+                    second_derivative(twice, sample, sample).second(o), 1e-5));
 }
 
 BOOST_AUTO_TEST_CASE(parameters_become_a_vector_and_come_back) {
@@ -276,7 +285,8 @@ BOOST_AUTO_TEST_CASE(parameters_become_a_vector_and_come_back) {
 
 BOOST_AUTO_TEST_CASE(what_shows_at_run_time_throws) {
   const model<small, double> m{glorot_uniform{}, seed{3}};
-  const xt::xtensor<double, 2> x = xt::ones<double>({4, 3}), two = xt::ones<double>({2, 3}), empty = xt::ones<double>({0, 3}), wide = xt::ones<double>({4, 5});
+  const xt::xtensor<double, 2> x = xt::ones<double>({4, 3}), two = xt::ones<double>({2, 3}),
+                               empty = xt::ones<double>({0, 3}), wide = xt::ones<double>({4, 5});
   const xt::xtensor<double, 2> v = xt::ones<double>({4, 2}), few = xt::ones<double>({3, 2});
   const gradient<small, double> u;
   BOOST_CHECK_THROW(jvp(m, x, two), shape_error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// The first program in the emulated machine: says whether the processor has AVX-512, runs each program in /tests, says how each ended and
-// how long it took by that machine's clock, and switches the machine off. tests/emulator/run reads the lines that begin with ===.
+// The first program in the emulated machine: says whether the processor has AVX-512, runs each program in /tests, says
+// how each ended and how long it took by that machine's clock, and switches the machine off. tests/emulator/run reads
+// the lines that begin with ===.
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
@@ -33,8 +34,8 @@ void run(const std::string& path) {
   int status = -1;
   waitpid(child, &status, 0);
   const bool ended = WIFEXITED(status);
-  std::printf("\n=== %s: %s %d after %.2f s\n", path.c_str() + sizeof "/tests/" - 1, ended ? "exit" : "signal", ended ? WEXITSTATUS(status) : WTERMSIG(status),
-              now() - start);
+  std::printf("\n=== %s: %s %d after %.2f s\n", path.c_str() + sizeof "/tests/" - 1, ended ? "exit" : "signal",
+              ended ? WEXITSTATUS(status) : WTERMSIG(status), now() - start);
 }
 
 }  // namespace
@@ -42,7 +43,8 @@ void run(const std::string& path) {
 int main() {
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
   __builtin_cpu_init();
-  const bool there = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+  const bool there = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+                     __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
   std::printf("\n=== AVX-512: %s\n", there ? "yes" : "no");
   std::vector<std::string> paths;
   for (const auto& entry : std::filesystem::directory_iterator("/tests")) paths.push_back(entry.path().string());

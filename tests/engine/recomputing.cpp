@@ -22,7 +22,9 @@ std::size_t allocated = 0;
 }  // namespace
 
 void* operator new(std::size_t size) { return count_and_allocate(size, alignof(std::max_align_t)); }
-void* operator new(std::size_t size, std::align_val_t alignment) { return count_and_allocate(size, static_cast<std::size_t>(alignment)); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return count_and_allocate(size, static_cast<std::size_t>(alignment));
+}
 void operator delete(void* memory) noexcept { release(memory); }
 void operator delete(void* memory, std::size_t) noexcept { release(memory); }
 void operator delete(void* memory, std::align_val_t) noexcept { release(memory); }
@@ -34,7 +36,8 @@ using namespace chainrule::calculus;
 namespace {
 
 // Large enough that parts are worth a thread.
-using net = network<input<60>, dense<90, act::silu>, dense<80, act::tanh>, residual<dense<70, act::gelu>, dense<80>>, dense<90, act::tanh>, dense<60, act::silu>, dense<7>>;
+using net = network<input<60>, dense<90, act::silu>, dense<80, act::tanh>, residual<dense<70, act::gelu>, dense<80>>,
+                    dense<90, act::tanh>, dense<60, act::silu>, dense<7>>;
 using less = recomputed<net, max_tape_bytes<64, net::tape_bytes<float>(64) * 45 / 100>>;
 static_assert(less::recomputed_multiply_adds > 0 && less::segments > 2);
 static_assert(less::tape_bytes<float>(64) <= net::tape_bytes<float>(64) * 45 / 100);
@@ -118,15 +121,18 @@ BOOST_AUTO_TEST_CASE(trained_models_have_the_bits_of_the_plain_network) {
   constexpr std::type_identity<less> twice;
   BOOST_TEST(same_bits(train(plain, adam{}), train(twice, adam{})));
   BOOST_TEST(same_bits(train(plain, adam{}), train(twice, adam{}, threads{3})));
-  BOOST_TEST(same_bits(train(plain, sgd_momentum{.learning_rate = 0.01, .momentum = 0.9}), train(twice, sgd_momentum{.learning_rate = 0.01, .momentum = 0.9})));
+  BOOST_TEST(same_bits(train(plain, sgd_momentum{.learning_rate = 0.01, .momentum = 0.9}),
+                       train(twice, sgd_momentum{.learning_rate = 0.01, .momentum = 0.9})));
   BOOST_TEST(!same_bits(train(plain, adam{}), model<less>{he_normal{}, seed{3}}));
 }
 
-// A step that changes parameters on the way back, against one that changes them in the end; of a small network and a large one.
+// A step that changes parameters on the way back, against one that changes them in the end; of a small network and a
+// large one.
 template <class Net>
 void check_step(std::size_t rows) {
   model<Net> in_one{he_normal{}, seed{3}}, in_two{he_normal{}, seed{3}};
-  auto first = optimizer_for(in_one, sgd{.learning_rate = 0.1}), second = optimizer_for(in_two, sgd{.learning_rate = 0.1});
+  auto first = optimizer_for(in_one, sgd{.learning_rate = 0.1}),
+       second = optimizer_for(in_two, sgd{.learning_rate = 0.1});
   auto t = tape_for(in_one, rows);
   auto g = gradient_for(in_two);
   const batch data = random_batch(rows);
@@ -136,11 +142,13 @@ void check_step(std::size_t rows) {
     second.step(in_two, g);
   }
   float off = 0;
-  for (std::size_t i = 0; i < model<Net>::size(); ++i) off = std::max(off, std::abs(in_one.data()[i] - in_two.data()[i]));
+  for (std::size_t i = 0; i < model<Net>::size(); ++i)
+    off = std::max(off, std::abs(in_one.data()[i] - in_two.data()[i]));
   BOOST_TEST(off <= 1e-6f);
 }
 BOOST_AUTO_TEST_CASE(a_step_is_a_gradient_and_a_step) {
-  using narrow = network<input<60>, dense<8, act::silu>, dense<9, act::tanh>, dense<9, act::gelu>, dense<9, act::silu>, dense<7>>;
+  using narrow =
+      network<input<60>, dense<8, act::silu>, dense<9, act::tanh>, dense<9, act::gelu>, dense<9, act::silu>, dense<7>>;
   check_step<less>(30);
   check_step<recomputed<narrow, max_tape_bytes<30, 128 * (67 + internal::recompute::least_extent<narrow>)>>>(30);
 }
@@ -151,7 +159,8 @@ BOOST_AUTO_TEST_CASE(what_has_been_overwritten_is_refused) {
   auto t = tape_for(m, 5);
   auto g = gradient_for(m);
   value_and_gradient(m, loss{}, data.x, data.y, t, g);
-  static_assert(!internal::models::kept_verdict<less, symbol<activation, 2>>::type::accepted || !internal::models::kept_verdict<less, symbol<activation, 5>>::type::accepted);
+  static_assert(!internal::models::kept_verdict<less, symbol<activation, 2>>::type::accepted ||
+                !internal::models::kept_verdict<less, symbol<activation, 5>>::type::accepted);
   [&]<std::size_t... Layers>(std::index_sequence<Layers...>) {
     const auto check = [&]<class Symbol>(Symbol) {
       if constexpr (internal::models::kept_verdict<less, Symbol>::type::accepted) {
@@ -169,7 +178,8 @@ BOOST_AUTO_TEST_CASE(what_has_been_overwritten_is_refused) {
 
 // Other backward passes go over all values, or in the same segments.
 BOOST_AUTO_TEST_CASE(products_with_derivatives_have_the_bits_of_the_plain_network) {
-  using narrow = network<input<60>, dense<8, act::silu>, dense<9, act::tanh>, dense<9, act::gelu>, dense<9, act::silu>, dense<7>>;
+  using narrow =
+      network<input<60>, dense<8, act::silu>, dense<9, act::tanh>, dense<9, act::gelu>, dense<9, act::silu>, dense<7>>;
   using twice = recomputed<narrow, max_tape_bytes<30, 128 * (67 + internal::recompute::least_extent<narrow>)>>;
   static_assert(twice::recomputed_multiply_adds > 0);
   const model<narrow> p{he_normal{}, seed{3}};
@@ -180,12 +190,17 @@ BOOST_AUTO_TEST_CASE(products_with_derivatives_have_the_bits_of_the_plain_networ
   gradient<twice> v;
   std::fill_n(u.data(), u.size(), 0.25f);
   std::fill_n(v.data(), v.size(), 0.25f);
-  const auto classes = [&](const auto& m, const auto& direction) { return hessian_vector_product(m, loss{}, data.x, data.y, direction); };
+  const auto classes = [&](const auto& m, const auto& direction) {
+    return hessian_vector_product(m, loss{}, data.x, data.y, direction);
+  };
   BOOST_TEST(same_bits(classes(p, u), classes(q, v)));
-  BOOST_TEST(same_bits(gauss_newton_vector_product(p, loss{}, data.x, data.y, u), gauss_newton_vector_product(q, loss{}, data.x, data.y, v)));
+  BOOST_TEST(same_bits(gauss_newton_vector_product(p, loss{}, data.x, data.y, u),
+                       gauss_newton_vector_product(q, loss{}, data.x, data.y, v)));
   BOOST_TEST(same_bits(vjp(p, data.x, upstream).gradient, vjp(q, data.x, upstream).gradient));
-  BOOST_TEST((per_sample_gradients(p, loss{}, data.x, data.y).matrix() == per_sample_gradients(q, loss{}, data.x, data.y).matrix()));
-  BOOST_TEST((evaluate(d(a<4>)/d(a<1>), p, data.x) == evaluate(d(a<4>)/d(a<1>), q, data.x)));
+  BOOST_TEST((per_sample_gradients(p, loss{}, data.x, data.y).matrix() ==
+              per_sample_gradients(q, loss{}, data.x, data.y).matrix()));
+  BOOST_TEST((evaluate(d(a<4>) / d(a<1>), p, data.x) == evaluate(d(a<4>) / d(a<1>), q, data.x)));
   static_assert(levenberg_marquardt::verdict<narrow, squared_error>::accepted);
-  static_assert(std::is_same_v<levenberg_marquardt::verdict<twice, squared_error>, refusal<levenberg_marquardt, needs_all_values_at_once>>);
+  static_assert(std::is_same_v<levenberg_marquardt::verdict<twice, squared_error>,
+                               refusal<levenberg_marquardt, needs_all_values_at_once>>);
 }

@@ -13,7 +13,8 @@ namespace random_network {
 
 using namespace chainrule;
 
-/// scale * sin(frequency * i + phase) for the i-th number in row-major order: computed in double, rounded to the container's numbers.
+/// scale * sin(frequency * i + phase) for the i-th number in row-major order: computed in double, rounded to the
+/// container's numbers.
 template <class Values>
 Values wave(Values values, double frequency, double phase, double scale) {
   double i = 0;
@@ -73,7 +74,8 @@ void ask(const settings& given, const Optimizer& rule, const Report& report) {
   report("answers", by_threads([&](auto... more) { return m(x, more...); }));
   auto t = tape_for(m, given.rows);
   auto g = gradient_for(m);
-  const T cost = by_threads([&](auto... more) { return static_cast<T>(value_and_gradient(m, loss, x, y, t, g, more...)); });
+  const T cost =
+      by_threads([&](auto... more) { return static_cast<T>(value_and_gradient(m, loss, x, y, t, g, more...)); });
   report("cost", tensor<T, shape<1>>{cost});
   report("gradient", parameters_to_vector(g));
   report("hessian", parameters_to_vector(hessian_vector_product(m, loss, x, y, p)));
@@ -96,7 +98,8 @@ void ask(const settings& given, const Optimizer& rule, const Report& report) {
   (report_derivative(evaluate(Derivatives{}, m, sample)), ...);
 
   auto optimizer = optimizer_for(m, rule);
-  for (int step = 0; step < 2; ++step) by_threads([&](auto... more) { return optimizer.step(m, loss, x, y, t, more...); });
+  for (int step = 0; step < 2; ++step)
+    by_threads([&](auto... more) { return optimizer.step(m, loss, x, y, t, more...); });
   report("stepped", parameters_to_vector(m));
 }
 

@@ -17,13 +17,16 @@ inline constexpr std::size_t inference_extent = memory_plan_of<inference_of<Net>
 
 static_assert(inference_extent<network<input<3>, dense<4, act::silu>, dense<2>>> == 3 + 4);
 static_assert(inference_extent<network<input<3>, dense<9>, dense<5>, dense<7, act::relu>, dense<2>>> == 9 + 5);
-static_assert(inference_extent<network<input<4>, residual<dense<6>, dense<4>>, dense<1>>> == 4 + 6 + 4);  // the input is added in the end
+static_assert(inference_extent<network<input<4>, residual<dense<6>, dense<4>>, dense<1>>> ==
+              4 + 6 + 4);  // the input is added in the end
 static_assert(inference_extent<network<input<4>, dense<4, act::gelu>, residual<dense<2>, dense<4>>>> == 4 + 4 + 4);
-static_assert(inference_extent<network<input<4>, concat<dense<3>, dense<5>>>> == 3 + 5 + 8);  // the input is not alive at the join
+static_assert(inference_extent<network<input<4>, concat<dense<3>, dense<5>>>> ==
+              3 + 5 + 8);  // the input is not alive at the join
 static_assert(inference_extent<network<input<2, 3>, flatten, act::tanh, act::relu>> == 6 + 6);
 static_assert(inference_extent<network<input<2, 3>, flatten>> == 6);
 
-using tower = network<input<8>, dense<100, act::relu>, dense<90, act::tanh>, dense<80, act::silu>, dense<70>, dense<60>, dense<10>>;
+using tower = network<input<8>, dense<100, act::relu>, dense<90, act::tanh>, dense<80, act::silu>, dense<70>, dense<60>,
+                      dense<10>>;
 static_assert(inference_extent<tower> == 100 + 90);
 static_assert(tower::inference_bytes<float>(1) == 4 * 190);
 static_assert(tower::inference_bytes<double>(5) == 8 * 16 * 190);
@@ -43,7 +46,8 @@ void check(std::size_t rows) {
   internal::engine::forward<Net>(memory);
   const double* expected = internal::engine::output_of<Net>(memory);
   memory.values = reused.data();
-  double* const room = internal::engine::transient_buffer<inference_of<Net>>(memory, memory_plan_of<inference_of<Net>>.input_offset);
+  double* const room =
+      internal::engine::transient_buffer<inference_of<Net>>(memory, memory_plan_of<inference_of<Net>>.input_offset);
   std::copy(input.begin(), input.end(), room);
   memory.input = room;
   internal::engine::forward<inference_of<Net>>(memory);
@@ -60,16 +64,20 @@ BOOST_AUTO_TEST_CASE(things_that_do_not_meet_share_a_place) {
   BOOST_TEST(extent == 17u);
   for (const slot_lifetime& one : items)
     for (const slot_lifetime& other : items)
-      if (&one != &other && one.meets(other)) BOOST_TEST((one.offset + one.size <= other.offset || other.offset + other.size <= one.offset));
+      if (&one != &other && one.meets(other))
+        BOOST_TEST((one.offset + one.size <= other.offset || other.offset + other.size <= one.offset));
 }
 
 BOOST_AUTO_TEST_CASE(inference_answers_in_memory_that_is_used_again) {
   for (const std::size_t rows : {1u, 5u, 16u, 37u}) {
     check<tower>(rows);
     check<network<input<4>, residual<dense<6, act::gelu>, dense<4>>, act::silu, dense<1>>>(rows);
-    check<network<input<5>, dense<4, act::gelu>, residual<dense<2>, residual<act::silu, dense<2>>, dense<4>>, concat<dense<3>, act::tanh, sequence<dense<7>, dense<2>>>, dense<5>>>(rows);
+    check<network<input<5>, dense<4, act::gelu>, residual<dense<2>, residual<act::silu, dense<2>>, dense<4>>,
+                  concat<dense<3>, act::tanh, sequence<dense<7>, dense<2>>>, dense<5>>>(rows);
     check<network<input<2, 9, 9>, conv2d<filters<3>, kernel_size<3>, padding_same, act::silu>, max_pool2d<3, stride<1>>,
-                  residual<conv2d<filters<3>, kernel_size<3>, padding_same>, act::elu>, avg_pool2d<2>, flatten, dense<4>>>(rows);
-    check<network<input<3, 8, 8>, concat<max_pool2d<2>, avg_pool2d<2>, conv2d<filters<2>, kernel_size<2>, stride<2>>>, act::tanh, flatten, act::gelu, dense<2>>>(rows);
+                  residual<conv2d<filters<3>, kernel_size<3>, padding_same>, act::elu>, avg_pool2d<2>, flatten,
+                  dense<4>>>(rows);
+    check<network<input<3, 8, 8>, concat<max_pool2d<2>, avg_pool2d<2>, conv2d<filters<2>, kernel_size<2>, stride<2>>>,
+                  act::tanh, flatten, act::gelu, dense<2>>>(rows);
   }
 }

@@ -21,8 +21,9 @@
 
 #include <cmath>
 
-// Then the words that Windows' and X11's headers make macros of, without the functions `min` and `max`: those are turned off by
-// NOMINMAX, as the C++ library itself asks. What the library includes is not ours to mend, so it comes before.
+// Then the words that Windows' and X11's headers make macros of, without the functions `min` and `max`: those are
+// turned off by NOMINMAX, as the C++ library itself asks. What the library includes is not ours to mend, so it comes
+// before.
 #include <boost/hana.hpp>
 #include <chainrule/tensor/xtensor.hpp>
 #include <functional>
@@ -70,15 +71,19 @@ using namespace chainrule::calculus;
 
 namespace {
 
-using net = network<input<3>, dense<4, act::tanh>, act::relu, flatten, reshape<2, 2>, flatten, sequence<dense<4, act::sigmoid>, act::identity>,
-                    residual<act::leaky_relu, act::leaky<1, 5>>, concat<act::elu, act::silu>, dense<from<8>, to<4>, act::gelu>, act::softplus, dense<2>, output<2>>;
-static_assert(std::is_same_v<net, network_of<net::list_type>> && std::is_same_v<net, network_of<hana_list<input<3>, dense<2>>>> == false);
-using pictures = network<input<1, 9, 9>, conv2d<filters<2>, kernel_size<3>, stride<1>, padding<1>>, conv2d<filters<2>, kernel_size<3>, padding_same>, max_pool2d<2>,
-                         avg_pool2d<pool_size<2, 1>>>;
+using net = network<input<3>, dense<4, act::tanh>, act::relu, flatten, reshape<2, 2>, flatten,
+                    sequence<dense<4, act::sigmoid>, act::identity>, residual<act::leaky_relu, act::leaky<1, 5>>,
+                    concat<act::elu, act::silu>, dense<from<8>, to<4>, act::gelu>, act::softplus, dense<2>, output<2>>;
+static_assert(std::is_same_v<net, network_of<net::list_type>> &&
+              std::is_same_v<net, network_of<hana_list<input<3>, dense<2>>>> == false);
+using pictures = network<input<1, 9, 9>, conv2d<filters<2>, kernel_size<3>, stride<1>, padding<1>>,
+                         conv2d<filters<2>, kernel_size<3>, padding_same>, max_pool2d<2>, avg_pool2d<pool_size<2, 1>>>;
 static_assert(pictures::output_shape{} == shape<2, 2, 4>{});
 static_assert(closed_form<pictures>(d(a<3>) / d(a<2>)) == apply<max_selection>(a<2>));
-static_assert(closed_form<pictures>(d(z<1>) / d(W<1>)) == apply<unfolded>(a<0>) && closed_form<pictures>(d(z<1>) / d(a<0>)) == apply<toeplitz>(W<1>));
-static_assert(std::is_same_v<net, within_budget<net, max_parameters<1000>, max_forward_multiply_adds<1000>, max_backward_multiply_adds<1000>, max_parameter_bytes<10000>,
+static_assert(closed_form<pictures>(d(z<1>) / d(W<1>)) == apply<unfolded>(a<0>) &&
+              closed_form<pictures>(d(z<1>) / d(a<0>)) == apply<toeplitz>(W<1>));
+static_assert(std::is_same_v<net, within_budget<net, max_parameters<1000>, max_forward_multiply_adds<1000>,
+                                                max_backward_multiply_adds<1000>, max_parameter_bytes<10000>,
                                                 max_tape_bytes<1, 10000>, max_training_bytes<adam, 1, 100000>>>);
 static_assert(verdict_of<input<3>>::accepted == false);
 static_assert(shape<2, 3>::size == 6);
@@ -90,78 +95,120 @@ constexpr std::size_t count() {
 template <class... Types>
 using count_of = std::integral_constant<std::size_t, sizeof...(Types)>;
 
-static_assert(count<refusal<>, acceptance, absorbed, structure, parameter_set<net, float>, internal::number::random_source, dual<double>, plain<double>, cost, activation, preactivation, weight, bias,
-                    target, rational<1>, symbol<weight, 1>>() == 16);
+static_assert(count<refusal<>, acceptance, absorbed, structure, parameter_set<net, float>,
+                    internal::number::random_source, dual<double>, plain<double>, cost, activation, preactivation,
+                    weight, bias, target, rational<1>, symbol<weight, 1>>() == 16);
 
 // What layers are made of.
-static_assert(count<list<>, value<activation, shape<2>>, parameter<weight, shape<2, 3>, drawn<3, 2>, storage_order::column_major>, parameter<bias, shape<2>, begins_at<0>>,
-                    factor<activation, layer_input, times<weight>>, child<flatten, shape<2>, 0>, child_activation<1>>() == 7);
-static_assert(count<outer<layer_input>, identity_factor, activation_operand<act::tanh, activation, layer_input>, diagonal<act::tanh, activation, layer_input>, rearranged,
-                    part<0>, spread_over_planes>() == 7);
+static_assert(
+    count<list<>, value<activation, shape<2>>, parameter<weight, shape<2, 3>, drawn<3, 2>, storage_order::column_major>,
+          parameter<bias, shape<2>, begins_at<0>>, factor<activation, layer_input, times<weight>>,
+          child<flatten, shape<2>, 0>, child_activation<1>>() == 7);
+static_assert(count<outer<layer_input>, identity_factor, activation_operand<act::tanh, activation, layer_input>,
+                    diagonal<act::tanh, activation, layer_input>, rearranged, part<0>, spread_over_planes>() == 7);
 using pool_window = sliding_window<shape<1, 9, 9>, pool_extents<2, 2>, stride<2>>;
 using filter_window = convolution_window<2, shape<1, 9, 9>, kernel_size<3>, stride<1>, padding<1>>;
-static_assert(count<convolution_with<weight, filter_window>, convolution_of<layer_input, filter_window>, largest_under_window<pool_window>, mean_under_window<pool_window>,
-                    sliding_axis<9, 2, 2, 0>, from_extent<3>>() == 6);
+static_assert(count<convolution_with<weight, filter_window>, convolution_of<layer_input, filter_window>,
+                    largest_under_window<pool_window>, mean_under_window<pool_window>, sliding_axis<9, 2, 2, 0>,
+                    from_extent<3>>() == 6);
 static_assert(Activation<act::tanh> && OverVectors<act::tanh> && DerivativeFromOutput<act::tanh>);
 static_assert(Layer<act::relu> && CompositeOn<residual<act::relu>, shape<3>>);
 
 // What the compiler knows of a network.
 static_assert(std::is_same_v<std::remove_cvref_t<decltype(net::graph())>, graph_tables<net::graph_type::extents>>);
-static_assert(net::graph().totals.largest > 0 && net::graph().totals.elements > net::graph().totals.largest && count<graph_totals>() == 1);
-static_assert(count<graph_extents, value_record, parameter_record, factor_record, step_record, memory_plan<1, 1>, layer_table, beginning_record, child_statement,
-                    factor_statement, parameter_statement, readable_order, lies_in<symbol<weight, 1>, storage_order::row_major>, is_read_in<storage_order::row_major>,
-                    variable_reference, variable_source, table_rows<value<activation, shape<2>>>>() == 17);
+static_assert(net::graph().totals.largest > 0 && net::graph().totals.elements > net::graph().totals.largest &&
+              count<graph_totals>() == 1);
+static_assert(
+    count<graph_extents, value_record, parameter_record, factor_record, step_record, memory_plan<1, 1>, layer_table,
+          beginning_record, child_statement, factor_statement, parameter_statement, readable_order,
+          lies_in<symbol<weight, 1>, storage_order::row_major>, is_read_in<storage_order::row_major>,
+          variable_reference, variable_source, table_rows<value<activation, shape<2>>>>() == 17);
 static_assert(beginning_of<begins_at<0>>.number == 0 && position_among_kinds<weight>(list<>{}) == no_index);
-static_assert(path_capacity > 0 && depth_limit > 0 && (parameter_alignment == 16 || parameter_alignment == 1) && round_up(17, 16) == 32);
+static_assert(path_capacity > 0 && depth_limit > 0 && (parameter_alignment == 16 || parameter_alignment == 1) &&
+              round_up(17, 16) == 32);
 struct some_size;
-static_assert(count<frozen<dense<2>>, let<some_size, 2>, named<some_size>, size_called<some_size>, inference_of<net>, recomputation<net, 1>, without_recomputation<net>, slot_lifetime, read_record>() == 9);
-static_assert(std::is_same_v<network<let<some_size, 2>, input<3>, dense<units<some_size>>>, network<input<3>, dense<2>>> && !Recomputes<net> && !is_recomputation<net>);
-static_assert(std::is_same_v<recomputed<net, max_tape_bytes<16, 1 << 20>>, net> && std::is_same_v<plain_of<net>, net> && inference_capacity(100) == inference_batch);
-static_assert(count<two_sizes_of<some_size>, is_bound_to<1, by_let>, and_is_bound_to<1, by_let>, in_place<by_let>, by_let, has_no_size<some_size>, expects_a_vector, behind_layer<1>,
-                    write_it_behind_flatten, needs_at_least<1>, is_frozen<symbol<weight, 1>>, has_no_gradient, needs_all_values_at_once>() == 13 && plan_memory(net::graph(), walk_purpose::inference).value_extent > 0);
+static_assert(count<frozen<dense<2>>, let<some_size, 2>, named<some_size>, size_called<some_size>, inference_of<net>,
+                    recomputation<net, 1>, without_recomputation<net>, slot_lifetime, read_record>() == 9);
+static_assert(
+    std::is_same_v<network<let<some_size, 2>, input<3>, dense<units<some_size>>>, network<input<3>, dense<2>>> &&
+    !Recomputes<net> && !is_recomputation<net>);
+static_assert(std::is_same_v<recomputed<net, max_tape_bytes<16, 1 << 20>>, net> && std::is_same_v<plain_of<net>, net> &&
+              inference_capacity(100) == inference_batch);
+static_assert(count<two_sizes_of<some_size>, is_bound_to<1, by_let>, and_is_bound_to<1, by_let>, in_place<by_let>,
+                    by_let, has_no_size<some_size>, expects_a_vector, behind_layer<1>, write_it_behind_flatten,
+                    needs_at_least<1>, is_frozen<symbol<weight, 1>>, has_no_gradient, needs_all_values_at_once>() ==
+                  13 &&
+              plan_memory(net::graph(), walk_purpose::inference).value_extent > 0);
 static_assert(tape_capacity(1) == tape_granularity && memory_plan_of<net>.value_extent > 0);
 static_assert(buffer_alignment > 0 && inline_bytes > 0);
 
 // Formulas.
-static_assert(Symbol<symbol<weight, 1>> && is_symbol<symbol<weight, 1>> && Expression<symbol<weight, 1>> && is_expression<symbol<weight, 1>>);
-static_assert(Operand<int> && Operands<int, symbol<weight, 1>> && Derivative<partial<symbol<weight, 1>, symbol<bias, 1>>> && !is_derivative<int>);
+static_assert(Symbol<symbol<weight, 1>> && is_symbol<symbol<weight, 1>> && Expression<symbol<weight, 1>> &&
+              is_expression<symbol<weight, 1>>);
+static_assert(Operand<int> && Operands<int, symbol<weight, 1>> &&
+              Derivative<partial<symbol<weight, 1>, symbol<bias, 1>>> && !is_derivative<int>);
 static_assert(alike(as_expression(W<1>), W<1>) && std::is_same_v<expression_of<symbol<weight, 1>>, symbol<weight, 1>>);
-static_assert(structure_of_product(structure::diagonal, structure::dense) == structure_of_sum(structure::dense, structure::diagonal));
-static_assert(structure_count == 8 && form_of_product(dense_form(2, 3), dense_form(3, 4)).columns() == 4 && form_of_sum(dense_form(2, 3), dense_form(2, 3)).rows == 2);
-static_assert(cost_of_product(dense_form(2, 3), dense_form(3, 4)) == 24 && cost_of_sum(dense_form(2, 3), dense_form(2, 3)) == 6 && cost_of_dense(matrix_form{}) == 0);
-static_assert(method_of_product(dense_form(2, 3), dense_form(3, 4)) == product_method::multiply && !comes_by_columns(dense_form(2, 3), dense_form(3, 4), product_method::multiply));
-static_assert(multiplication_order<net>(d(C) / d(W<1>)).is_reverse && count<multiplication_plan<net, partial<symbol<activation, 1>, symbol<preactivation, 1>>>, accumulation_order>() == 2);
-static_assert(is_derivative<bracketed<product<partial<symbol<weight, 1>, symbol<bias, 1>>, partial<symbol<bias, 1>, symbol<weight, 1>>>>> && count<needs_a_loss_and_a_target>() == 1);
+static_assert(structure_of_product(structure::diagonal, structure::dense) ==
+              structure_of_sum(structure::dense, structure::diagonal));
+static_assert(structure_count == 8 && form_of_product(dense_form(2, 3), dense_form(3, 4)).columns() == 4 &&
+              form_of_sum(dense_form(2, 3), dense_form(2, 3)).rows == 2);
+static_assert(cost_of_product(dense_form(2, 3), dense_form(3, 4)) == 24 &&
+              cost_of_sum(dense_form(2, 3), dense_form(2, 3)) == 6 && cost_of_dense(matrix_form{}) == 0);
+static_assert(method_of_product(dense_form(2, 3), dense_form(3, 4)) == product_method::multiply &&
+              !comes_by_columns(dense_form(2, 3), dense_form(3, 4), product_method::multiply));
+static_assert(
+    multiplication_order<net>(d(C) / d(W<1>)).is_reverse &&
+    count<multiplication_plan<net, partial<symbol<activation, 1>, symbol<preactivation, 1>>>, accumulation_order>() ==
+        2);
+static_assert(
+    is_derivative<
+        bracketed<product<partial<symbol<weight, 1>, symbol<bias, 1>>, partial<symbol<bias, 1>, symbol<weight, 1>>>>> &&
+    count<needs_a_loss_and_a_target>() == 1);
 using left = symbol<weight, 1>;
 using right = symbol<bias, 1>;
-static_assert(count<literal, added<left, right>, subtracted<left, right>, multiplied<left, right>, divided<left, right>, applied<logistic, left>, piecewise<left, left, right>,
-                    activation_derivative<act::tanh, left>, part_of<left, right>, ones_of<left, right>, squared, activated, activated_derivative, cosine, softmax, normal_cdf,
-                    normal_pdf, static_text<1>>() == 18);
-static_assert(count<differential<left>, partial<left, right>, direct<left, right>, product<left, right>, sum<left, right>, pending<left, right>>() == 6);
+static_assert(count<literal, added<left, right>, subtracted<left, right>, multiplied<left, right>, divided<left, right>,
+                    applied<logistic, left>, piecewise<left, left, right>, activation_derivative<act::tanh, left>,
+                    part_of<left, right>, ones_of<left, right>, squared, activated, activated_derivative, cosine,
+                    softmax, normal_cdf, normal_pdf, static_text<1>>() == 18);
+static_assert(count<differential<left>, partial<left, right>, direct<left, right>, product<left, right>,
+                    sum<left, right>, pending<left, right>>() == 6);
 
 // The words of refusals.
 template <class Type>
 using on_derivatives = count_of<verdict_of_sum<Type, Type>, verdict_of_product<Type, Type>>;
 static_assert(on_derivatives<partial<left, right>>::value == 2);
-static_assert(count<left_factor_ends_in<left>, right_factor_begins_with<left>, lead_elsewhere<left, right>, does_not_depend_on<left, right>, has_no<left>,
-                    names_no_layer<left>, not_a_variable_of_the_network<left>, the_network>() == 8);
-static_assert(count<at_layer<1>, expects<shape<2>>, receives<shape<2>>, arrives_at<shape<2>>, write_instead<flatten>, allows<1>, nests<1>, has_a_zero_extent, is_not_a_layer,
-                    needs_at_least_one_layer, joins_what_does_not_fit<2, shape<2>, shape<3>>, is_fed<shape<2>>, must_arrive_at_its_input,
-                    put_some_into_a_sequence, lay_them_in_a_row, takes_elements<2, 3>, cannot_have_units<0>, does_not_understand<int>, one_activation_may_follow>() == 19);
-static_assert(count<network_is_empty, input_comes_first, output_comes_last, begins_with<int>, has_layers<1>, states<shape<2>>, comes_to<1>,
-                    exceeds_budget<max_parameters<1>>, verdict_of_budget<net>>() == 9);
-static_assert(ValidNetwork<net> && FitsIn<net> && DerivableIn<decltype(d(C)/d(W<1>)), net> && verdict_of_network<checked_network<net>>::accepted);
-static_assert(count<is_not_a_network, is_not_a_list_of_types, is_not_a_limit, is_not_a_derivative, derivative_verdict<int>, carried_verdict<int>, was_refused_before,
-                    verdict_and_then<acceptance, std::type_identity<acceptance>>, direct_way<left, right>, is_not_there, is_not_the_identity>() == 11);
-static_assert(count<expects_channels_height_width, needs_a_window_of_positive_extents, has_a_window_larger_than_the_image<stride<1>, 1, 1>,
-                    has_a_kernel_larger_than_the_image<kernel_size<1>, 1, 1>,
-                    cannot_have<stride<0>>, is_given_twice<stride<1>>, needs_filters, needs_a_kernel_size, pads_by_a_kernel_or_more<padding<1>, kernel_size<1>>,
-                    cannot_keep_extents_by<kernel_size<2>>, cannot_keep_extents_with<stride<2>>>() == 11);
-static_assert(count<needs_a_vector_of_two_or_more_classes, network_input, network_target, has_extents<1>, has_shape<shape<1>>, must_have_shape<shape<1>>, one_more_for_a_batch, is_a<int>, argument_kind, is_not_a_parameter<left>, is_not_a_value<left>,
-                    is_overwritten_in_the_tape<left>, gradient_of<net, float>, tape_of<net, float>, used_with_model_of<net, float>, is_assigned_to<shape<2>>, value_of_shape<shape<2>>, cannot_be_evaluated_by_the_compiler, needs_a_model_of_tensors>() == 19);
-static_assert(count<is_no_observer<int>, needs_on_begin_on_epoch_or_on_end, or_a_call_with<int>, observer_of_type<int>, member_on_begin, member_on_epoch, member_on_end,
-                    called_after_each_epoch, must_take<int>, returns<int>, must_return_bool_or_nothing, must_return_nothing, is_not_const, more_than_one_validation_set,
-                    more_than_one_executor>() == 15);
+static_assert(count<left_factor_ends_in<left>, right_factor_begins_with<left>, lead_elsewhere<left, right>,
+                    does_not_depend_on<left, right>, has_no<left>, names_no_layer<left>,
+                    not_a_variable_of_the_network<left>, the_network>() == 8);
+static_assert(count<at_layer<1>, expects<shape<2>>, receives<shape<2>>, arrives_at<shape<2>>, write_instead<flatten>,
+                    allows<1>, nests<1>, has_a_zero_extent, is_not_a_layer, needs_at_least_one_layer,
+                    joins_what_does_not_fit<2, shape<2>, shape<3>>, is_fed<shape<2>>, must_arrive_at_its_input,
+                    put_some_into_a_sequence, lay_them_in_a_row, takes_elements<2, 3>, cannot_have_units<0>,
+                    does_not_understand<int>, one_activation_may_follow>() == 19);
+static_assert(count<network_is_empty, input_comes_first, output_comes_last, begins_with<int>, has_layers<1>,
+                    states<shape<2>>, comes_to<1>, exceeds_budget<max_parameters<1>>, verdict_of_budget<net>>() == 9);
+static_assert(ValidNetwork<net> && FitsIn<net> && DerivableIn<decltype(d(C) / d(W<1>)), net> &&
+              verdict_of_network<checked_network<net>>::accepted);
+static_assert(
+    count<is_not_a_network, is_not_a_list_of_types, is_not_a_limit, is_not_a_derivative, derivative_verdict<int>,
+          carried_verdict<int>, was_refused_before, verdict_and_then<acceptance, std::type_identity<acceptance>>,
+          direct_way<left, right>, is_not_there, is_not_the_identity>() == 11);
+static_assert(
+    count<expects_channels_height_width, needs_a_window_of_positive_extents,
+          has_a_window_larger_than_the_image<stride<1>, 1, 1>, has_a_kernel_larger_than_the_image<kernel_size<1>, 1, 1>,
+          cannot_have<stride<0>>, is_given_twice<stride<1>>, needs_filters, needs_a_kernel_size,
+          pads_by_a_kernel_or_more<padding<1>, kernel_size<1>>, cannot_keep_extents_by<kernel_size<2>>,
+          cannot_keep_extents_with<stride<2>>>() == 11);
+static_assert(
+    count<needs_a_vector_of_two_or_more_classes, network_input, network_target, has_extents<1>, has_shape<shape<1>>,
+          must_have_shape<shape<1>>, one_more_for_a_batch, is_a<int>, argument_kind, is_not_a_parameter<left>,
+          is_not_a_value<left>, is_overwritten_in_the_tape<left>, gradient_of<net, float>, tape_of<net, float>,
+          used_with_model_of<net, float>, is_assigned_to<shape<2>>, value_of_shape<shape<2>>,
+          cannot_be_evaluated_by_the_compiler, needs_a_model_of_tensors>() == 19);
+static_assert(count<is_no_observer<int>, needs_on_begin_on_epoch_or_on_end, or_a_call_with<int>, observer_of_type<int>,
+                    member_on_begin, member_on_epoch, member_on_end, called_after_each_epoch, must_take<int>,
+                    returns<int>, must_return_bool_or_nothing, must_return_nothing, is_not_const,
+                    more_than_one_validation_set, more_than_one_executor>() == 15);
 static_assert(TrainingObserver<early_stopping> && std::is_class_v<training_plan> && std::is_class_v<history>);
 
 // Numbers that the compiler has.
@@ -169,8 +216,10 @@ using neuron = network<input<1>, dense<1>>;
 constexpr float ramp[2][1] = {{1}, {2}};
 constexpr array_model<neuron> begun{constant{0.5}};
 constexpr auto moved = compile_time_fit(begun, squared_error{}, sgd{}, ramp, ramp, 1);
-static_assert(evaluation_verdict<neuron>::accepted && is_batch_of<shape<1>, shape<2, 1>> && cost_of(moved, squared_error{}, ramp, ramp) < cost_of(begun, squared_error{}, ramp, ramp));
-static_assert(std::is_same_v<decltype(value_and_gradient(begun, squared_error{}, ramp, ramp)), valued_gradient<float, internal::array::gradient<neuron, float>>>);
+static_assert(evaluation_verdict<neuron>::accepted && is_batch_of<shape<1>, shape<2, 1>> &&
+              cost_of(moved, squared_error{}, ramp, ramp) < cost_of(begun, squared_error{}, ramp, ramp));
+static_assert(std::is_same_v<decltype(value_and_gradient(begun, squared_error{}, ramp, ramp)),
+                             valued_gradient<float, internal::array::gradient<neuron, float>>>);
 static_assert(count<gate<acceptance>*, refused_number<acceptance>*>() == 2);
 
 }  // namespace
@@ -180,7 +229,8 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   BOOST_TEST((closed_form<net>(d(z<1>) / d(b<1>)) == one));
   BOOST_TEST((2 * (a<1> - y) == 2 * (a<1> - y)));
   BOOST_TEST((apply<exponential>(z<1>) == apply<exponential>(z<1>)));
-  BOOST_TEST((sigma(z<1>) / sigma_prime(z<1>) + square(z<1>) - cosh_of(z<1>) * where_positive(z<1>, one, one) == 3) == false);
+  BOOST_TEST((sigma(z<1>) / sigma_prime(z<1>) + square(z<1>) - cosh_of(z<1>) * where_positive(z<1>, one, one) == 3) ==
+             false);
   BOOST_TEST(as_text(C) == "C");
   BOOST_TEST(as_latex(C) == "C");
   BOOST_TEST((shape_of<net>(C) == shape<>{}));
@@ -209,12 +259,14 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   data_set<float> data(x, expected);
   const standardize scale(data);
   scale.apply(data);
-  const history past = fit(m, squared_error{}, sgd{}, data, fit_options{.epochs = 1}, validate_on{data}, early_stopping{}, after_epoch{[](const epoch_record&) {}});
+  const history past = fit(m, squared_error{}, sgd{}, data, fit_options{.epochs = 1}, validate_on{data},
+                           early_stopping{}, after_epoch{[](const epoch_record&) {}});
   BOOST_TEST(past.epochs.size() == 1u);
   (void)sizeof(progress_bar);
   (void)sizeof(training_plan);
   const threads two{2};
-  BOOST_TEST(value_and_gradient(m, squared_error{}, x, expected, t, g, two) == cost_of(m, squared_error{}, x, expected), boost::test_tools::tolerance(1e-5f));
+  BOOST_TEST(value_and_gradient(m, squared_error{}, x, expected, t, g, two) == cost_of(m, squared_error{}, x, expected),
+             boost::test_tools::tolerance(1e-5f));
   BOOST_TEST(optimizer.step(m, squared_error{}, x, expected, t, two) > 0);
   thread_pool::shared().run(1, [](std::size_t) {});
   (void)sizeof(csv_table);

@@ -11,7 +11,8 @@ using net = network<input<28, 28>, dense<10>>;
 constexpr float questions[2][28][28] = {};
 constexpr float answers[2][10] = {};
 
-constexpr auto trained = compile_time_fit(array_model<net>{glorot_uniform{}, seed{1}}, squared_error{}, adam{}, questions, answers, 10);
+constexpr auto trained =
+    compile_time_fit(array_model<net>{glorot_uniform{}, seed{1}}, squared_error{}, adam{}, questions, answers, 10);
 static_assert(cost_of(trained, squared_error{}, questions, answers) < 0.1f);
 
 int main() {

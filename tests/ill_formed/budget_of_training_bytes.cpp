@@ -28,5 +28,6 @@ int main() {
   optimizer.step(m, g);
   const data_set<float> train({0, 0, 0}, {3}, {1});
   const auto history = fit(m, squared_error{}, adam{}, train, {.epochs = 2}, validate_on{train});
-  std::cout << cost << batch_cost << t[a<1>] << history.epochs.size() << history.epochs.back().cost << accuracy_of(m, train);
+  std::cout << cost << batch_cost << t[a<1>] << history.epochs.size() << history.epochs.back().cost
+            << accuracy_of(m, train);
 }

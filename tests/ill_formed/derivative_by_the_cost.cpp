@@ -9,7 +9,7 @@ using namespace chainrule::calculus;
 
 using net = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
 
-constexpr auto by_cost = multiplication_order<net>(d(a<2>)/d(C));
+constexpr auto by_cost = multiplication_order<net>(d(a<2>) / d(C));
 static_assert(by_cost.is_reverse);
 
 int main() {}

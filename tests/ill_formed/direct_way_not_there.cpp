@@ -9,10 +9,8 @@ using namespace chainrule::calculus;
 
 using net = network<input<3>, dense<4, act::tanh>, dense<4, act::tanh>>;
 
-constexpr auto wrong = expand<net>(one + d(a<2>)/d(a<1>));
+constexpr auto wrong = expand<net>(one + d(a<2>) / d(a<1>));
 static_assert(structure_of<net>(wrong) == structure::dense);
 static_assert(multiplication_order<net>(wrong).cost == 0);
 
-int main() {
-  static_cast<void>(as_text(wrong).characters);
-}
+int main() { static_cast<void>(as_text(wrong).characters); }

@@ -10,7 +10,8 @@ using namespace chainrule;
 using namespace chainrule::calculus;
 
 using net = network<input<3>, frozen<dense<4, act::tanh>>, dense<2>>;
-static_assert(expand<net>(d(C)/d(W<1>)) == d(C)/d(a<2>) * d(a<2>)/d(z<2>) * d(z<2>)/d(a<1>) * d(a<1>)/d(z<1>) * d(z<1>)/d(W<1>));
+static_assert(expand<net>(d(C) / d(W<1>)) ==
+              d(C) / d(a<2>) * d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>) * d(a<1>) / d(z<1>) * d(z<1>) / d(W<1>));
 
 int main() {
   auto m = model<net>{he_normal{}, seed{7}};

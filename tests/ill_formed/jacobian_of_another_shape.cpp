@@ -15,6 +15,6 @@ int main() {
   const auto m = model<net>{he_normal{}, seed{7}};
   const auto x = tensor<float, shape<3>>{0.7f, 0.6f, 0.2f};
   tensor<float, shape<3, 2>> jacobian;
-  jacobian = evaluate(d(a<2>)/d(a<0>), m, x);
+  jacobian = evaluate(d(a<2>) / d(a<0>), m, x);
   std::cout << jacobian(0, 0);
 }

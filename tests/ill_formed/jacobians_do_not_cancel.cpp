@@ -14,6 +14,6 @@ using net = network<input<3>, dense<4, act::tanh>, dense<2>>;
 int main() {
   const auto m = model<net>{he_normal{}, seed{7}};
   const auto x = tensor<float, shape<3>>{0.7f, 0.6f, 0.2f};
-  const auto product = evaluate(d(a<1>)/d(z<1>), m, x) * evaluate(d(a<2>)/d(a<0>), m, x);
+  const auto product = evaluate(d(a<1>) / d(z<1>), m, x) * evaluate(d(a<2>) / d(a<0>), m, x);
   std::cout << product(0, 0);
 }

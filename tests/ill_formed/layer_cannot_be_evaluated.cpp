@@ -22,6 +22,7 @@ struct in_table : act::elementwise<in_table> {
 using net = network<input<2>, dense<3, act::tanh>, dense<2, in_table>>;
 constexpr float questions[2][2] = {{0, 1}, {1, 0}};
 
-constexpr auto trained = compile_time_fit(array_model<net>{glorot_uniform{}, seed{1}}, squared_error{}, adam{}, questions, questions, 10);
+constexpr auto trained =
+    compile_time_fit(array_model<net>{glorot_uniform{}, seed{1}}, squared_error{}, adam{}, questions, questions, 10);
 static_assert(cost_of(trained, squared_error{}, questions, questions) < 0.1f);
 static_assert(trained(questions)[0][1] > 0.5f);

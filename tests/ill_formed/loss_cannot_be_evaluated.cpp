@@ -16,5 +16,6 @@ struct measured_error : squared_error {
 using net = network<input<2>, dense<2>>;
 constexpr float questions[2][2] = {{0, 1}, {1, 0}};
 
-constexpr auto trained = compile_time_fit(array_model<net>{glorot_uniform{}, seed{1}}, measured_error{}, adam{}, questions, questions, 10);
+constexpr auto trained =
+    compile_time_fit(array_model<net>{glorot_uniform{}, seed{1}}, measured_error{}, adam{}, questions, questions, 10);
 static_assert(trained[calculus::W<1>](0, 0) > 0.5f);

@@ -17,7 +17,8 @@ int main() {
   const auto y = tensor<float, shape<1>>{0.9f};
 
   const data_set<float> train({0, 0, 0}, {3}, {1});
-  const auto history = fit(m, softmax_cross_entropy{}, adam{.learning_rate = 1e-3}, train, {.epochs = 2, .batch_size = 1}, validate_on{train});
+  const auto history = fit(m, softmax_cross_entropy{}, adam{.learning_rate = 1e-3}, train,
+                           {.epochs = 2, .batch_size = 1}, validate_on{train});
   for (const auto& epoch : history.epochs) std::cout << epoch.epoch << ' ' << epoch.cost << '\n';
   if (history.stopped_early) std::cout << history.epochs.back().validation_cost;
   std::cout << m(x)(0) << y(0);

@@ -8,7 +8,8 @@ using namespace chainrule;
 
 struct hidden;
 struct width;
-using net = network<let<hidden, 128>, input<64>, dense<units<hidden>, act::relu>, dense<units<width>, act::tanh>, dense<10>>;
+using net =
+    network<let<hidden, 128>, input<64>, dense<units<hidden>, act::relu>, dense<units<width>, act::tanh>, dense<10>>;
 
 static_assert(net::parameter_count == 2410);
 static_assert(net::depth == 3 && net::output_shape{} == shape<10>{});

@@ -9,10 +9,10 @@ using namespace chainrule::calculus;
 
 using net = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
 
-constexpr auto chain = expand<net>(d(C)/d(W<9>));
-static_assert(chain == d(C)/d(a<9>) * d(a<9>)/d(z<9>) * d(z<9>)/d(W<9>));
+constexpr auto chain = expand<net>(d(C) / d(W<9>));
+static_assert(chain == d(C) / d(a<9>) * d(a<9>) / d(z<9>) * d(z<9>) / d(W<9>));
 static_assert(shape_of<net>(chain) == shape<4, 3>{});
-static_assert(structure_of<net>(d(a<2>)/d(a<1>) * chain) == structure::outer);
+static_assert(structure_of<net>(d(a<2>) / d(a<1>) * chain) == structure::outer);
 static_assert(closed_form<net>(chain) == a<8>);
 
 int main() {}

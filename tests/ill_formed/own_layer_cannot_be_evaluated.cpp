@@ -14,7 +14,8 @@ struct measured {
   struct on {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<calculus::activation, layer_input, identity_factor>, factor<calculus::activation, layer_input, identity_factor>>;
+    using factors = list<factor<calculus::activation, layer_input, identity_factor>,
+                         factor<calculus::activation, layer_input, identity_factor>>;
 
     template <class At>
     static constexpr void forward(const At& at) {
@@ -34,4 +35,5 @@ float at_run_time() {
   return m(questions)[0][0];
 }
 
-constexpr auto trained = compile_time_fit(array_model<net>{glorot_uniform{}, seed{1}}, squared_error{}, adam{}, questions, answers, 10);
+constexpr auto trained =
+    compile_time_fit(array_model<net>{glorot_uniform{}, seed{1}}, squared_error{}, adam{}, questions, answers, 10);

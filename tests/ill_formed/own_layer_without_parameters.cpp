@@ -16,6 +16,7 @@ struct halved {
 };
 using net = network<input<3>, dense<4>, halved>;
 static_assert(net::parameter_count == 16);
-static_assert(expand<net>(d(C)/d(W<1>)) == d(C)/d(a<2>) * d(a<2>)/d(a<1>) * d(a<1>)/d(z<1>) * d(z<1>)/d(W<1>));
+static_assert(expand<net>(d(C) / d(W<1>)) ==
+              d(C) / d(a<2>) * d(a<2>) / d(a<1>) * d(a<1>) / d(z<1>) * d(z<1>) / d(W<1>));
 
 int main() {}

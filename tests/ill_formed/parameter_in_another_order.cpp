@@ -11,7 +11,8 @@ struct adding {
   struct on {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<parameter<calculus::bias, In, begins_at<0>, storage_order::column_major>>;
-    using factors = list<factor<calculus::activation, layer_input, identity_factor>, factor<calculus::activation, calculus::bias, identity_factor>>;
+    using factors = list<factor<calculus::activation, layer_input, identity_factor>,
+                         factor<calculus::activation, calculus::bias, identity_factor>>;
     template <class At>
     static constexpr void forward(const At&);
   };

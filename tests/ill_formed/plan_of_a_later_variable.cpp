@@ -9,7 +9,7 @@ using namespace chainrule::calculus;
 
 using net = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
 
-constexpr auto order = multiplication_order<net>(d(a<1>)/d(a<2>));
+constexpr auto order = multiplication_order<net>(d(a<1>) / d(a<2>));
 
 static_assert(order.is_reverse && order.cost < order.forward_cost);
 

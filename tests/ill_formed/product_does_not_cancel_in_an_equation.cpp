@@ -9,6 +9,6 @@ using namespace chainrule::calculus;
 
 using net = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
 
-static_assert(expand<net>(d(C)/d(W<1>)) == d(C)/d(a<2>) * d(a<1>)/d(z<1>) * d(z<1>)/d(W<1>));
+static_assert(expand<net>(d(C) / d(W<1>)) == d(C) / d(a<2>) * d(a<1>) / d(z<1>) * d(z<1>) / d(W<1>));
 
 int main() {}

@@ -16,12 +16,14 @@ struct fourth_power {
   template <std::size_t Size, class T>
   static constexpr T value(const T* answer, const T* target) {
     T sum{};
-    for (std::size_t i = 0; i < Size; ++i) sum += (answer[i] - target[i]) * (answer[i] - target[i]) * (answer[i] - target[i]) * (answer[i] - target[i]);
+    for (std::size_t i = 0; i < Size; ++i)
+      sum += (answer[i] - target[i]) * (answer[i] - target[i]) * (answer[i] - target[i]) * (answer[i] - target[i]);
     return sum;
   }
   template <std::size_t Size, class T>
   static constexpr void derivative(const T* answer, const T* target, T scale, T* slope) {
-    for (std::size_t i = 0; i < Size; ++i) slope[i] = scale * T(4) * (answer[i] - target[i]) * (answer[i] - target[i]) * (answer[i] - target[i]);
+    for (std::size_t i = 0; i < Size; ++i)
+      slope[i] = scale * T(4) * (answer[i] - target[i]) * (answer[i] - target[i]) * (answer[i] - target[i]);
   }
 };
 

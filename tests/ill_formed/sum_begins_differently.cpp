@@ -9,8 +9,8 @@ using namespace chainrule::calculus;
 
 using net = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
 
-constexpr auto ways = d(a<2>)/d(a<1>) + d(z<2>)/d(a<1>);
-static_assert(expand<net>(d(a<2>)/d(a<1>)) == ways);
+constexpr auto ways = d(a<2>) / d(a<1>) + d(z<2>) / d(a<1>);
+static_assert(expand<net>(d(a<2>) / d(a<1>)) == ways);
 static_assert(shape_of<net>(ways) == shape<2, 4>{});
 static_assert(one + ways == ways);
 

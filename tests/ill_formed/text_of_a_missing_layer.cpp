@@ -10,7 +10,7 @@ using namespace chainrule::calculus;
 using net = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
 
 int main() {
-  constexpr auto equation = as_text<net>(d(C)/d(W<1>), expand<net>(d(C)/d(W<1>)));
-  constexpr auto missing = as_latex<net>(d(C)/d(W<9>));
+  constexpr auto equation = as_text<net>(d(C) / d(W<1>), expand<net>(d(C) / d(W<1>)));
+  constexpr auto missing = as_latex<net>(d(C) / d(W<9>));
   static_assert(missing == "dC/dW(9)" && equation.size() > 0);
 }

@@ -8,10 +8,11 @@ using namespace chainrule;
 using namespace chainrule::calculus;
 
 struct hidden;
-using net = network<input<64>, dense<units<hidden, 128>, act::relu>, residual<dense<units<hidden>>>, dense<units<hidden, 64>>, dense<10>>;
+using net = network<input<64>, dense<units<hidden, 128>, act::relu>, residual<dense<units<hidden>>>,
+                    dense<units<hidden, 64>>, dense<10>>;
 
 static_assert(net::parameter_count == 2410);
-static_assert(expand<net>(d(C)/d(a<1>)) == d(C)/d(a<2>) * d(a<2>)/d(z<2>) * d(z<2>)/d(a<1>));
+static_assert(expand<net>(d(C) / d(a<1>)) == d(C) / d(a<2>) * d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>));
 static_assert(within_budget<net, max_parameters<1>>::parameter_count == 2410);
 
 int main() {}

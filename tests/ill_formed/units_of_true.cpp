@@ -12,6 +12,4 @@ static_assert(net::parameter_count == 1000);
 static_assert(net::input_shape::size == 3 && net::output_shape{} == shape<10>{});
 static_assert(within_budget<net, max_parameters<500>>::parameter_count < 500);
 
-int main() {
-  return net::depth == 2 && closed_form<net>(d(z<1>)/d(W<1>)) == a<0> ? 0 : 1;
-}
+int main() { return net::depth == 2 && closed_form<net>(d(z<1>) / d(W<1>)) == a<0> ? 0 : 1; }

@@ -32,13 +32,15 @@ bool close(const std::vector<T>& numbers, const std::vector<double>& expected, d
   double size = 1;
   for (const double e : expected) size = std::max(size, std::abs(e));
   for (std::size_t i = 0; i < expected.size(); ++i)
-    if (!(std::abs(static_cast<double>(numbers[i]) - expected[i] - offset) <= (sizeof(T) == 4 ? 1e-5 : 1e-13) * size)) return false;
+    if (!(std::abs(static_cast<double>(numbers[i]) - expected[i] - offset) <= (sizeof(T) == 4 ? 1e-5 : 1e-13) * size))
+      return false;
   return true;
 }
 
 // A geometry as numbers, and the kernels for it as functions: what checks them is compiled once for all geometries.
 struct extents {
-  std::size_t filters, channels, height, width, kernel_height, kernel_width, stride_height, stride_width, padding_height, padding_width, out_height, out_width;
+  std::size_t filters, channels, height, width, kernel_height, kernel_width, stride_height, stride_width,
+      padding_height, padding_width, out_height, out_width;
   std::size_t multiply_adds, pooled_size;
 
   std::size_t images() const { return channels * height * width; }
@@ -64,7 +66,9 @@ struct pooling_end : internal::kernel::in_matrix<T> {
       before = end;
       for (std::size_t i = begin * width; i < end * width; ++i) {
         const std::size_t at = corner + p * size + i;
-        if (!(std::abs(static_cast<double>(this->first[at]) - (*expected)[at]) <= 1e-4 * (1 + std::abs((*expected)[at])))) BOOST_ERROR("a row is not complete");
+        if (!(std::abs(static_cast<double>(this->first[at]) - (*expected)[at]) <=
+              1e-4 * (1 + std::abs((*expected)[at]))))
+          BOOST_ERROR("a row is not complete");
       }
     }
     pool(planes, begin, end, this->first + corner, y + (sample * window->filters + plane) * window->pooled_size);
@@ -88,13 +92,19 @@ struct kernels {
 template <class G>
 struct pool_behind {
   static constexpr std::size_t window = G::out_height < 3 || G::out_width < 3 ? 1 : 3;
-  using type = sliding_window<shape<G::filters, G::out_height, G::out_width>, pool_extents<window, window>, stride<(window > 1 ? 2 : 1)>>;
+  using type = sliding_window<shape<G::filters, G::out_height, G::out_width>, pool_extents<window, window>,
+                              stride<(window > 1 ? 2 : 1)>>;
 };
 
 template <class G>
 constexpr extents extents_of() {
-  return {G::filters,       G::channels,     G::height,          G::width,           G::kernel_height, G::kernel_width, G::stride_height,
-          G::stride_width,  G::padding_height, G::padding_width, G::out_height,      G::out_width,     G::multiply_adds(), pool_behind<G>::type::out_size};
+  return {G::filters,         G::channels,
+          G::height,          G::width,
+          G::kernel_height,   G::kernel_width,
+          G::stride_height,   G::stride_width,
+          G::padding_height,  G::padding_width,
+          G::out_height,      G::out_width,
+          G::multiply_adds(), pool_behind<G>::type::out_size};
 }
 
 template <class G, class T>
@@ -102,16 +112,30 @@ constexpr kernels<T> kernels_of() {
   using pool = typename pool_behind<G>::type;
   constexpr std::size_t size = G::out_height * G::out_width;
   return {
-      [](std::size_t rows, const T* x, const T* w, const T* b, T* z) { internal::image::convolve<G>(rows, x, w, b, z); },
-      [](std::size_t rows, const T* x, const T* w, const T* b, const pooling_end<T>& end) { internal::image::convolve<G>(rows, x, w, b, end); },
-      [](std::size_t rows, const T* dz, const T* w, T* dx) { internal::image::convolve_backward_input<G, false>(rows, dz, w, dx); },
-      [](std::size_t rows, const T* dz, const T* w, T* dx) { internal::image::convolve_backward_input<G, true>(rows, dz, w, dx); },
-      [](std::size_t rows, const T* dz, const T* x, T* dw) { internal::image::convolve_backward_weight<G, false>(rows, dz, x, dw); },
-      [](std::size_t rows, const T* dz, const T* x, T* dw) { internal::image::convolve_backward_weight<G, true>(rows, dz, x, dw); },
+      [](std::size_t rows, const T* x, const T* w, const T* b, T* z) {
+        internal::image::convolve<G>(rows, x, w, b, z);
+      },
+      [](std::size_t rows, const T* x, const T* w, const T* b, const pooling_end<T>& end) {
+        internal::image::convolve<G>(rows, x, w, b, end);
+      },
+      [](std::size_t rows, const T* dz, const T* w, T* dx) {
+        internal::image::convolve_backward_input<G, false>(rows, dz, w, dx);
+      },
+      [](std::size_t rows, const T* dz, const T* w, T* dx) {
+        internal::image::convolve_backward_input<G, true>(rows, dz, w, dx);
+      },
+      [](std::size_t rows, const T* dz, const T* x, T* dw) {
+        internal::image::convolve_backward_weight<G, false>(rows, dz, x, dw);
+      },
+      [](std::size_t rows, const T* dz, const T* x, T* dw) {
+        internal::image::convolve_backward_weight<G, true>(rows, dz, x, dw);
+      },
       [](std::size_t rows, const T* dz, T* db) { internal::image::plane_sum<G::filters, size, false>(rows, dz, db); },
       [](std::size_t rows, const T* dz, T* db) { internal::image::plane_sum<G::filters, size, true>(rows, dz, db); },
       [](std::size_t rows, const T* z, T* y) { internal::image::max_pool<pool>(rows, z, y); },
-      [](std::size_t planes, std::size_t begin, std::size_t end, const T* z, T* y) { internal::image::max_pool_rows<pool>(planes, begin, end, z, y); },
+      [](std::size_t planes, std::size_t begin, std::size_t end, const T* z, T* y) {
+        internal::image::max_pool_rows<pool>(planes, begin, end, z, y);
+      },
   };
 }
 
@@ -125,11 +149,16 @@ void for_each_meeting(const extents& g, std::size_t rows, const Use& use) {
           for (std::size_t c = 0; c < g.channels; ++c)
             for (std::size_t i = 0; i < g.kernel_height; ++i)
               for (std::size_t j = 0; j < g.kernel_width; ++j) {
-                const auto y = static_cast<std::ptrdiff_t>(oy * g.stride_height + i) - static_cast<std::ptrdiff_t>(g.padding_height);
-                const auto x = static_cast<std::ptrdiff_t>(ox * g.stride_width + j) - static_cast<std::ptrdiff_t>(g.padding_width);
-                if (y < 0 || x < 0 || y >= static_cast<std::ptrdiff_t>(g.height) || x >= static_cast<std::ptrdiff_t>(g.width)) continue;
+                const auto y = static_cast<std::ptrdiff_t>(oy * g.stride_height + i) -
+                               static_cast<std::ptrdiff_t>(g.padding_height);
+                const auto x =
+                    static_cast<std::ptrdiff_t>(ox * g.stride_width + j) - static_cast<std::ptrdiff_t>(g.padding_width);
+                if (y < 0 || x < 0 || y >= static_cast<std::ptrdiff_t>(g.height) ||
+                    x >= static_cast<std::ptrdiff_t>(g.width))
+                  continue;
                 use(((r * g.filters + f) * g.out_height + oy) * g.out_width + ox,
-                    ((r * g.channels + c) * g.height + static_cast<std::size_t>(y)) * g.width + static_cast<std::size_t>(x),
+                    ((r * g.channels + c) * g.height + static_cast<std::size_t>(y)) * g.width +
+                        static_cast<std::size_t>(x),
                     f + g.filters * (c + g.channels * (i + g.kernel_height * j)));
               }
 }
@@ -138,7 +167,8 @@ void for_each_meeting(const extents& g, std::size_t rows, const Use& use) {
 template <class T>
 void check_products(const extents& g, const kernels<T>& of, std::size_t rows) {
   const std::size_t images = rows * g.images(), planes = rows * g.planes(), weights = g.weights();
-  const auto x = random_numbers(images, 1), w = random_numbers(weights, 2), b = random_numbers(g.filters, 3), dz = random_numbers(planes, 4);
+  const auto x = random_numbers(images, 1), w = random_numbers(weights, 2), b = random_numbers(g.filters, 3),
+             dz = random_numbers(planes, 4);
   std::vector<double> z(planes), dx(images), dw(weights), db(g.filters);
   for (std::size_t i = 0; i < planes; ++i) {
     const std::size_t f = i / (g.out_height * g.out_width) % g.filters;
@@ -179,14 +209,16 @@ void check_rows(const extents& g, const kernels<T>& of, std::size_t rows) {
   of.pool(rows, z.data(), expected.data());
   const std::vector<double> numbers(z.begin(), z.end());
   std::vector<std::size_t> told(rows * g.filters);
-  of.convolve_to_end(rows, x.data(), w.data(), b.data(), {{in_bands.data(), g.planes()}, &g, &numbers, &told, y.data(), of.pool_rows});
+  of.convolve_to_end(rows, x.data(), w.data(), b.data(),
+                     {{in_bands.data(), g.planes()}, &g, &numbers, &told, y.data(), of.pool_rows});
   BOOST_TEST(told == std::vector<std::size_t>(told.size(), g.out_height));
   BOOST_TEST((in_bands == z && y == expected));
 }
 
 void check(const extents& g, const kernels<float>& of_float, const kernels<double>& of_double) {
-  BOOST_TEST_CONTEXT(g.filters << " filters " << g.kernel_height << " x " << g.kernel_width << " on " << g.channels << " x " << g.height << " x " << g.width
-                               << ", stride " << g.stride_height << ", " << g.stride_width << ", padding " << g.padding_height << ", " << g.padding_width) {
+  BOOST_TEST_CONTEXT(g.filters << " filters " << g.kernel_height << " x " << g.kernel_width << " on " << g.channels
+                               << " x " << g.height << " x " << g.width << ", stride " << g.stride_height << ", "
+                               << g.stride_width << ", padding " << g.padding_height << ", " << g.padding_width) {
     check_products(g, of_float, 3);
     check_products(g, of_double, 1);
     check_products(g, of_double, 2);
@@ -231,7 +263,8 @@ static_assert(constant_products_with_padding() == 75 + 75 * 9e3 + 75 * 4e6);
 // Where the kernel's elements lie on the image, by hand: 5 pixels, kernel 3, stride 2, padding 1 has the places -1 1 3.
 using axis = sliding_axis<5, 3, 2, 1>;
 static_assert(axis::places() == 3);
-static_assert(axis::first(0) == 1 && axis::end(0) == 3 && axis::first(1) == 0 && axis::end(1) == 3 && axis::first(2) == 0 && axis::end(2) == 2);
+static_assert(axis::first(0) == 1 && axis::end(0) == 3 && axis::first(1) == 0 && axis::end(1) == 3 &&
+              axis::first(2) == 0 && axis::end(2) == 2);
 static_assert(axis::meetings() == 7);
 static_assert(sliding_axis<28, 5, 1, 0>::meetings() == 24 * 5);
 

@@ -41,8 +41,12 @@ template <class G, class T>
 constexpr kernels<T> kernels_of() {
   return {
       [](std::size_t rows, const T* x, T* y) { internal::image::max_pool<G>(rows, x, y); },
-      [](std::size_t rows, const T* dy, const T* x, T* dx) { internal::image::max_pool_backward<G, false>(rows, dy, x, dx); },
-      [](std::size_t rows, const T* dy, const T* x, T* dx) { internal::image::max_pool_backward<G, true>(rows, dy, x, dx); },
+      [](std::size_t rows, const T* dy, const T* x, T* dx) {
+        internal::image::max_pool_backward<G, false>(rows, dy, x, dx);
+      },
+      [](std::size_t rows, const T* dy, const T* x, T* dx) {
+        internal::image::max_pool_backward<G, true>(rows, dy, x, dx);
+      },
       [](std::size_t rows, const T* x, T* y) { internal::image::average_pool<G>(rows, x, y); },
       [](std::size_t rows, const T* dy, T* dx) { internal::image::average_pool_backward<G, false>(rows, dy, dx); },
       [](std::size_t rows, const T* dy, T* dx) { internal::image::average_pool_backward<G, true>(rows, dy, dx); },
@@ -66,7 +70,8 @@ std::vector<std::vector<std::size_t>> elements_under(const extents& g, std::size
 template <class T>
 bool close(const std::vector<T>& numbers, const std::vector<double>& expected, double offset = 0) {
   for (std::size_t i = 0; i < expected.size(); ++i)
-    if (!(std::abs(static_cast<double>(numbers[i]) - expected[i] - offset) <= (sizeof(T) == 4 ? 1e-5 : 1e-13))) return false;
+    if (!(std::abs(static_cast<double>(numbers[i]) - expected[i] - offset) <= (sizeof(T) == 4 ? 1e-5 : 1e-13)))
+      return false;
   return true;
 }
 
@@ -87,7 +92,8 @@ void check_pools(const extents& g, const kernels<T>& of, std::size_t rows) {
     mean.push_back(sum / static_cast<double>(under[o].size()));
     selected[winner] += static_cast<double>(dy[o]);
   }
-  std::vector<T> y(under.size(), T(7)), average(under.size(), T(7)), dx(x.size(), T(7)), on_dx(x.size(), T(1)), share(x.size(), T(7)), on_share(x.size(), T(1));
+  std::vector<T> y(under.size(), T(7)), average(under.size(), T(7)), dx(x.size(), T(7)), on_dx(x.size(), T(1)),
+      share(x.size(), T(7)), on_share(x.size(), T(1));
   of.largest(rows, x.data(), y.data());
   of.to_largest(rows, dy.data(), x.data(), dx.data());
   of.onto_largest(rows, dy.data(), x.data(), on_dx.data());
@@ -101,8 +107,9 @@ void check_pools(const extents& g, const kernels<T>& of, std::size_t rows) {
 }
 
 void check(const extents& g, const kernels<float>& of_float, const kernels<double>& of_double) {
-  BOOST_TEST_CONTEXT("window " << g.kernel_height << " x " << g.kernel_width << " on " << g.channels << " x " << g.height << " x " << g.width << ", stride "
-                               << g.stride_height << ", " << g.stride_width) {
+  BOOST_TEST_CONTEXT("window " << g.kernel_height << " x " << g.kernel_width << " on " << g.channels << " x "
+                               << g.height << " x " << g.width << ", stride " << g.stride_height << ", "
+                               << g.stride_width) {
     check_pools(g, of_float, 3);
     check_pools(g, of_double, 1);
   }
@@ -111,7 +118,8 @@ void check(const extents& g, const kernels<float>& of_float, const kernels<doubl
 template <class Image, std::size_t Height, std::size_t Width, class Stride = stride<Height, Width>>
 void check() {
   using G = sliding_window<Image, pool_extents<Height, Width>, Stride>;
-  check({G::channels, G::height, G::width, G::kernel_height, G::kernel_width, G::stride_height, G::stride_width, G::out_height, G::out_width},
+  check({G::channels, G::height, G::width, G::kernel_height, G::kernel_width, G::stride_height, G::stride_width,
+         G::out_height, G::out_width},
         kernels_of<G, float>(), kernels_of<G, double>());
 }
 
@@ -170,9 +178,8 @@ BOOST_AUTO_TEST_CASE(pools_with_rests) {
 //
 //   import torch; F = torch.nn.functional
 //   nan = float('nan'); inf = float('inf')
-//   t = torch.tensor([[[2, 2, 1, 2, 0], [1, 2, nan, 3, 3], [-inf, -inf, 5, nan, 5], [-inf, -inf, 5, 4, 5.]]], requires_grad=True)
-//   p = F.max_pool2d(t, 2, stride=(1, 1))
-//   p.backward(torch.arange(1., 13).reshape(1, 3, 4))
+//   t = torch.tensor([[[2, 2, 1, 2, 0], [1, 2, nan, 3, 3], [-inf, -inf, 5, nan, 5], [-inf, -inf, 5, 4, 5.]]],
+//   requires_grad=True) p = F.max_pool2d(t, 2, stride=(1, 1)) p.backward(torch.arange(1., 13).reshape(1, 3, 4))
 //   print(p.flatten().tolist(), t.grad.flatten().tolist())
 //   t.grad = None
 //   p = F.max_pool2d(t, 2)
@@ -186,10 +193,12 @@ BOOST_AUTO_TEST_CASE(which_number_is_the_largest) {
     for (std::size_t i = 0; i < dy.size(); ++i) dy[i] = static_cast<double>(i + 1);
     internal::image::max_pool<G>(1, x.data(), y.data());
     internal::image::max_pool_backward<G, false>(1, dy.data(), x.data(), dx.data());
-    for (std::size_t i = 0; i < y.size(); ++i) BOOST_TEST((y[i] == values[i] || (std::isnan(y[i]) && std::isnan(values[i]))));
+    for (std::size_t i = 0; i < y.size(); ++i)
+      BOOST_TEST((y[i] == values[i] || (std::isnan(y[i]) && std::isnan(values[i]))));
     BOOST_TEST(dx == gradient, boost::test_tools::per_element());
   };
-  check_case(sliding_window<shape<1, 4, 5>, pool_extents<2, 2>, stride<1>>{}, {2, nan, nan, 3, 2, nan, nan, nan, -inf, 5, nan, nan},
+  check_case(sliding_window<shape<1, 4, 5>, pool_extents<2, 2>, stride<1>>{},
+             {2, nan, nan, 3, 2, nan, nan, nan, -inf, 5, nan, nan},
              {1, 0, 0, 0, 0, 0, 5, 11, 4, 0, 9, 0, 10, 38, 0, 0, 0, 0, 0, 0});
   check_case(sliding_window<shape<1, 4, 5>, pool_extents<2, 2>, stride<2>>{}, {2, nan, -inf, nan},
              {1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 3, 0, 0, 4, 0, 0, 0, 0, 0, 0});

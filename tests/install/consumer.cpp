@@ -3,9 +3,11 @@
 
 #include <string_view>
 
-// What a user's project does with the installed library: one network, checked, and asked. The version that the package states is the headers'.
+// What a user's project does with the installed library: one network, checked, and asked. The version that the package
+// states is the headers'.
 static_assert(std::string_view(CHAINRULE_VERSION) == EXPECTED_VERSION);
-static_assert(CHAINRULE_VERSION_NUMBER == 10000 * CHAINRULE_VERSION_MAJOR + 100 * CHAINRULE_VERSION_MINOR + CHAINRULE_VERSION_PATCH);
+static_assert(CHAINRULE_VERSION_NUMBER ==
+              10000 * CHAINRULE_VERSION_MAJOR + 100 * CHAINRULE_VERSION_MINOR + CHAINRULE_VERSION_PATCH);
 using namespace chainrule;
 using namespace chainrule::calculus;
 

@@ -30,7 +30,8 @@ constexpr bool conjugate_gradients_solve() {
   const auto product = [&](const double* p, double* hp) {
     for (int i = 0; i < 3; ++i) hp[i] = h[i] * p[i];
   };
-  const std::size_t products = internal::optimizer::truncated_conjugate_gradients(3, g, 10, product, d, residual, direction, image);
+  const std::size_t products =
+      internal::optimizer::truncated_conjugate_gradients(3, g, 10, product, d, residual, direction, image);
   for (const double number : d)
     if (number > -0.9e-3 || number < -1.1e-3) return false;
   return products <= 3;
@@ -55,7 +56,9 @@ BOOST_AUTO_TEST_CASE(a_factor_times_its_transpose_is_the_matrix) {
     auto l = a;
     BOOST_REQUIRE(internal::kernel::cholesky(size, l.data()));
     for (std::size_t i = 0; i < size; ++i)
-      for (std::size_t k = 0; k <= i; ++k) BOOST_TEST(std::abs(internal::kernel::dot(k + 1, l.data() + i * size, l.data() + k * size) - a[i * size + k]) < 1e-11);
+      for (std::size_t k = 0; k <= i; ++k)
+        BOOST_TEST(std::abs(internal::kernel::dot(k + 1, l.data() + i * size, l.data() + k * size) - a[i * size + k]) <
+                   1e-11);
     internal::kernel::solve_cholesky(size, l.data(), right.data());
     for (std::size_t i = 0; i < size; ++i) BOOST_TEST(std::abs(right[i] - x[i]) < 1e-9);
   }

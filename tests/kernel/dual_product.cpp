@@ -25,7 +25,8 @@ void check_close(const std::vector<dual<T>>& found, const std::vector<dual<T>>& 
   const double tolerance = std::is_same_v<T, float> ? 1e-3 : 1e-11;
   double largest = 0;
   for (std::size_t i = 0; i < expected.size(); ++i) {
-    const double value = static_cast<double>(found[i].value - expected[i].value), slope = static_cast<double>(found[i].tangent - expected[i].tangent);
+    const double value = static_cast<double>(found[i].value - expected[i].value),
+                 slope = static_cast<double>(found[i].tangent - expected[i].tangent);
     BOOST_TEST(std::abs(value) < tolerance);
     BOOST_TEST(std::abs(slope) < tolerance);
     largest = std::max(largest, std::abs(static_cast<double>(expected[i].tangent)));
@@ -35,8 +36,10 @@ void check_close(const std::vector<dual<T>>& found, const std::vector<dual<T>>& 
 
 template <class T, std::size_t Outputs, std::size_t Inputs>
 void check_products(std::size_t rows) {
-  const auto x = drawn_numbers<T>(rows * Inputs, 1), w = drawn_numbers<T>(Outputs * Inputs, 2), bias = drawn_numbers<T>(Outputs, 3), dz = drawn_numbers<T>(rows * Outputs, 4);
-  std::vector<dual<T>> z(rows * Outputs), dx = drawn_numbers<T>(rows * Inputs, 5), dw = drawn_numbers<T>(Outputs * Inputs, 6);
+  const auto x = drawn_numbers<T>(rows * Inputs, 1), w = drawn_numbers<T>(Outputs * Inputs, 2),
+             bias = drawn_numbers<T>(Outputs, 3), dz = drawn_numbers<T>(rows * Outputs, 4);
+  std::vector<dual<T>> z(rows * Outputs), dx = drawn_numbers<T>(rows * Inputs, 5),
+                                          dw = drawn_numbers<T>(Outputs * Inputs, 6);
   auto expected_z = z, expected_dx = dx, expected_dw = dw, first_dx = dx, first_dw = dw;
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t o = 0; o < Outputs; ++o) {

@@ -57,7 +57,8 @@ struct band_map {
 // Every kind of matrix of an extent, with random numbers, and its elements by their definition.
 template <class T, matrix_form Form>
 struct example {
-  using map = std::conditional_t<Form.left == structure::toeplitz, band_map<T, Form.rows, Form.left_columns>, internal::kernel::no_operator>;
+  using map = std::conditional_t<Form.left == structure::toeplitz, band_map<T, Form.rows, Form.left_columns>,
+                                 internal::kernel::no_operator>;
   using matrix = internal::kernel::matrix<Form, T, map>;
   std::vector<T> numbers, features;
   std::vector<std::uint32_t> places;
@@ -73,8 +74,8 @@ struct example {
     // A permutation turns by two; a selection takes every column twice, and has one row without an element.
     for (std::size_t r = 0; r < internal::kernel::storage_of(Form).places; ++r)
       places.push_back(Form.left == structure::permutation ? static_cast<std::uint32_t>((r + 2) % rows)
-                       : r == 1                             ? internal::kernel::no_place
-                                                            : static_cast<std::uint32_t>(r / 2 % columns));
+                       : r == 1                            ? internal::kernel::no_place
+                                                           : static_cast<std::uint32_t>(r / 2 % columns));
     const matrix m = get();
     for (std::size_t r = 0; r < rows; ++r)
       for (std::size_t c = 0; c < columns; ++c) {
@@ -93,7 +94,8 @@ struct example {
           left = places[r] != c ? 0 : Form.weighted ? value_of(numbers[r]) : 1;
         }
         if constexpr (Form.is_outer())
-          for (std::size_t f = 0; f < Form.features; ++f) dense[r * Form.columns() + f * columns + c] = left * value_of(features[f]);
+          for (std::size_t f = 0; f < Form.features; ++f)
+            dense[r * Form.columns() + f * columns + c] = left * value_of(features[f]);
         else
           dense[r * columns + c] = left;
       }
@@ -126,9 +128,11 @@ double largest_difference(const std::vector<double>& a, const std::vector<double
 }
 
 // Not a template, so that it is compiled once for all pairs of structures.
-void check(const matrix_form& left, const matrix_form& right, double difference, double tolerance, std::size_t count, std::size_t cost, bool at_most) {
-  BOOST_TEST_CONTEXT("structures " << static_cast<int>(left.kind()) << " and " << static_cast<int>(right.kind()) << ", " << left.rows << " x " << left.columns()
-                                   << " and " << right.rows << " x " << right.columns()) {
+void check(const matrix_form& left, const matrix_form& right, double difference, double tolerance, std::size_t count,
+           std::size_t cost, bool at_most) {
+  BOOST_TEST_CONTEXT("structures " << static_cast<int>(left.kind()) << " and " << static_cast<int>(right.kind()) << ", "
+                                   << left.rows << " x " << left.columns() << " and " << right.rows << " x "
+                                   << right.columns()) {
     BOOST_TEST(difference < tolerance);
     if (at_most)
       BOOST_TEST(count <= cost);
@@ -137,7 +141,8 @@ void check(const matrix_form& left, const matrix_form& right, double difference,
   }
 }
 
-std::vector<double> dense_product(std::size_t rows, std::size_t depth, std::size_t columns, const std::vector<double>& left, const std::vector<double>& right) {
+std::vector<double> dense_product(std::size_t rows, std::size_t depth, std::size_t columns,
+                                  const std::vector<double>& left, const std::vector<double>& right) {
   std::vector<double> result(rows * columns);
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t k = 0; k < depth; ++k)
@@ -151,17 +156,18 @@ constexpr std::size_t form_count = R == C ? 11 : 8;
 template <std::size_t R, std::size_t C>
 constexpr matrix_form form_at(std::size_t i) {
   const std::size_t work = band_map<double, R, C>::work();
-  const matrix_form forms[] = {{.rows = R, .left_columns = C},
-                               {.rows = R, .left_columns = C, .by_columns = true},
-                               {.left = structure::selection, .rows = R, .left_columns = C},
-                               {.left = structure::selection, .rows = R, .left_columns = C, .weighted = true},
-                               {.left = structure::toeplitz, .rows = R, .left_columns = C, .work = work, .pushes = true},
-                               {.left = structure::toeplitz, .rows = R, .left_columns = C, .work = work},
-                               {.left = structure::block, .rows = R, .left_columns = C, .offset = R > C ? R - C : 0},
-                               {.rows = R, .left_columns = C, .by_columns = true, .features = C == 1 ? 1 : 2},
-                               {.left = structure::identity, .rows = R, .left_columns = C},
-                               {.left = structure::permutation, .rows = R, .left_columns = C},
-                               {.left = structure::diagonal, .rows = R, .left_columns = C}};
+  const matrix_form forms[] = {
+      {.rows = R, .left_columns = C},
+      {.rows = R, .left_columns = C, .by_columns = true},
+      {.left = structure::selection, .rows = R, .left_columns = C},
+      {.left = structure::selection, .rows = R, .left_columns = C, .weighted = true},
+      {.left = structure::toeplitz, .rows = R, .left_columns = C, .work = work, .pushes = true},
+      {.left = structure::toeplitz, .rows = R, .left_columns = C, .work = work},
+      {.left = structure::block, .rows = R, .left_columns = C, .offset = R > C ? R - C : 0},
+      {.rows = R, .left_columns = C, .by_columns = true, .features = C == 1 ? 1 : 2},
+      {.left = structure::identity, .rows = R, .left_columns = C},
+      {.left = structure::permutation, .rows = R, .left_columns = C},
+      {.left = structure::diagonal, .rows = R, .left_columns = C}};
   return forms[i];
 }
 
@@ -174,24 +180,29 @@ template <class T, matrix_form Left, matrix_form Right>
 void check_product(internal::number::random_source& random) {
   const example<T, Left> left(random);
   const example<T, Right> right(random);
-  using product = internal::kernel::product_of_matrices<typename example<T, Left>::matrix, typename example<T, Right>::matrix>;
+  using product =
+      internal::kernel::product_of_matrices<typename example<T, Left>::matrix, typename example<T, Right>::matrix>;
   static_assert(product::form.kind() == structure_of_product(Left.kind(), Right.kind()));
   static_assert(product::form.rows == Left.rows && product::form.columns() == Right.columns());
 
   const std::vector<double> expected = dense_product(Left.rows, Right.rows, Right.columns(), left.dense, right.dense);
 
   constexpr auto stored = internal::kernel::storage_of(product::form);
-  std::vector<T> numbers(stored.numbers), room(internal::kernel::room_of_product<typename example<T, Left>::matrix, typename example<T, Right>::matrix>());
+  std::vector<T> numbers(stored.numbers),
+      room(internal::kernel::room_of_product<typename example<T, Left>::matrix, typename example<T, Right>::matrix>());
   std::vector<std::uint32_t> places(stored.places);
   counted::products = 0;
-  const auto result = product::make(left.get(), right.get(), numbers.data(), places.data(), internal::kernel::workspace<T>{room.data(), nullptr});
+  const auto result = product::make(left.get(), right.get(), numbers.data(), places.data(),
+                                    internal::kernel::workspace<T>{room.data(), nullptr});
   const std::size_t products = counted::products;
   const auto found = written(result);
   // A row without an element takes no product.
-  constexpr bool may_be_empty = (Left.left == structure::selection && Left.weighted) || (Right.left == structure::selection && Right.weighted);
+  constexpr bool may_be_empty =
+      (Left.left == structure::selection && Left.weighted) || (Right.left == structure::selection && Right.weighted);
   constexpr bool counts = std::is_same_v<T, counted>;
   constexpr double tolerance = std::is_same_v<T, float> ? 1e-4 : 1e-12;
-  check(Left, Right, largest_difference(found, expected), tolerance, counts ? products : 0, counts ? cost_of_product(Left, Right) : 0, may_be_empty);
+  check(Left, Right, largest_difference(found, expected), tolerance, counts ? products : 0,
+        counts ? cost_of_product(Left, Right) : 0, may_be_empty);
 
   // The last product of a derivative, which is written row by row.
   using rows = internal::kernel::rows_of_product<typename example<T, Left>::matrix, typename example<T, Right>::matrix>;
@@ -216,13 +227,18 @@ void check_sum(internal::number::random_source& random) {
   std::vector<double> expected = left.dense;
   for (std::size_t i = 0; i < expected.size(); ++i) expected[i] += right.dense[i];
 
-  std::vector<T> numbers(internal::kernel::storage_of(form).numbers), room(internal::kernel::room_of_sum<left_matrix, right_matrix>() + internal::kernel::room_of_sum<right_matrix, left_matrix>());
+  std::vector<T> numbers(internal::kernel::storage_of(form).numbers),
+      room(internal::kernel::room_of_sum<left_matrix, right_matrix>() +
+           internal::kernel::room_of_sum<right_matrix, left_matrix>());
   counted::products = counted::sums = 0;
-  internal::kernel::add_into(left.get(), right.get(), numbers.data(), internal::kernel::workspace<T>{room.data(), nullptr});
+  internal::kernel::add_into(left.get(), right.get(), numbers.data(),
+                             internal::kernel::workspace<T>{room.data(), nullptr});
   const std::size_t sums = counted::sums;
   const auto found = written(internal::kernel::matrix<form, T>{numbers.data(), nullptr, nullptr, {}});
-  constexpr bool counts = std::is_same_v<T, counted> && Left.left != structure::toeplitz && Right.left != structure::toeplitz;
-  check(Left, Right, largest_difference(found, expected), 1e-12, counts ? sums + counted::products : 0, counts ? cost_of_sum(Left, Right) : 0, true);
+  constexpr bool counts =
+      std::is_same_v<T, counted> && Left.left != structure::toeplitz && Right.left != structure::toeplitz;
+  check(Left, Right, largest_difference(found, expected), 1e-12, counts ? sums + counted::products : 0,
+        counts ? cost_of_sum(Left, Right) : 0, true);
 }
 
 template <class T, std::size_t R, std::size_t K, std::size_t C>
@@ -246,7 +262,8 @@ void check_sums() {
       [&]<std::size_t... J>(std::index_sequence<J...>) {
         // An outer form has more columns than the others.
         const auto one = [&]<std::size_t Right>(std::integral_constant<std::size_t, Right>) {
-          if constexpr (form_at<R, C>(Left).columns() == form_at<R, C>(Right).columns()) check_sum<T, form_at<R, C>(Left), form_at<R, C>(Right)>(random);
+          if constexpr (form_at<R, C>(Left).columns() == form_at<R, C>(Right).columns())
+            check_sum<T, form_at<R, C>(Left), form_at<R, C>(Right)>(random);
         };
         (one(std::integral_constant<std::size_t, J>{}), ...);
       }(std::make_index_sequence<form_count<R, C>>{});
@@ -285,8 +302,10 @@ BOOST_AUTO_TEST_CASE(products_of_an_outer_factor_and_any_structure) {
 // Through the kernels for small and for large layers.
 BOOST_AUTO_TEST_CASE(dense_products_in_every_layout) {
   internal::number::random_source random(seed{5});
-  constexpr matrix_form rows{.rows = 23, .left_columns = 37}, columns{.rows = 23, .left_columns = 37, .by_columns = true};
-  constexpr matrix_form right_rows{.rows = 37, .left_columns = 19}, right_columns{.rows = 37, .left_columns = 19, .by_columns = true};
+  constexpr matrix_form rows{.rows = 23, .left_columns = 37},
+      columns{.rows = 23, .left_columns = 37, .by_columns = true};
+  constexpr matrix_form right_rows{.rows = 37, .left_columns = 19},
+      right_columns{.rows = 37, .left_columns = 19, .by_columns = true};
   constexpr matrix_form row{.rows = 1, .left_columns = 37}, column{.rows = 37, .left_columns = 1};
   check_product<float, rows, right_rows>(random);
   check_product<float, rows, right_columns>(random);
@@ -301,7 +320,8 @@ BOOST_AUTO_TEST_CASE(dense_products_in_every_layout) {
   check_product<double, rows, column>(random);
 
   // Column times row, each as a weight would lie and as a product would; and what these are next to.
-  constexpr matrix_form row_along{.rows = 1, .left_columns = 37, .by_columns = true}, column_along{.rows = 37, .left_columns = 1, .by_columns = true};
+  constexpr matrix_form row_along{.rows = 1, .left_columns = 37, .by_columns = true},
+      column_along{.rows = 37, .left_columns = 1, .by_columns = true};
   check_product<float, column, row>(random);
   check_product<float, column_along, row>(random);
   check_product<float, column, row_along>(random);

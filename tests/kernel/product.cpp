@@ -30,8 +30,10 @@ bool close(T x, double expected) {
 // Each product against a loop in double, with what is added to as well as what is overwritten.
 template <class T, std::size_t Out, std::size_t In>
 void check_products(std::size_t rows) {
-  const auto x = random_numbers<T>(rows * In, 1), w = random_numbers<T>(In * Out, 2), b = random_numbers<T>(Out, 3), dz = random_numbers<T>(rows * Out, 4);
-  std::vector<T> z(rows * Out), dx(rows * In, T(7)), dx_added(rows * In, T(1)), dw(In * Out, T(7)), dw_added(In * Out, T(1)), db(Out, T(7)), db_added(Out, T(1));
+  const auto x = random_numbers<T>(rows * In, 1), w = random_numbers<T>(In * Out, 2), b = random_numbers<T>(Out, 3),
+             dz = random_numbers<T>(rows * Out, 4);
+  std::vector<T> z(rows * Out), dx(rows * In, T(7)), dx_added(rows * In, T(1)), dw(In * Out, T(7)),
+      dw_added(In * Out, T(1)), db(Out, T(7)), db_added(Out, T(1));
   internal::kernel::affine<Out, In>(rows, x.data(), w.data(), b.data(), z.data());
   internal::kernel::times_weight<Out, In, false>(rows, dz.data(), w.data(), dx.data());
   internal::kernel::times_weight<Out, In, true>(rows, dz.data(), w.data(), dx_added.data());
@@ -43,12 +45,14 @@ void check_products(std::size_t rows) {
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t o = 0; o < Out; ++o) {
       double sum = static_cast<double>(b[o]);
-      for (std::size_t i = 0; i < In; ++i) sum += static_cast<double>(x[r * In + i]) * static_cast<double>(w[i * Out + o]);
+      for (std::size_t i = 0; i < In; ++i)
+        sum += static_cast<double>(x[r * In + i]) * static_cast<double>(w[i * Out + o]);
       right = right && close(z[r * Out + o], sum);
     }
     for (std::size_t i = 0; i < In; ++i) {
       double sum = 0;
-      for (std::size_t o = 0; o < Out; ++o) sum += static_cast<double>(dz[r * Out + o]) * static_cast<double>(w[i * Out + o]);
+      for (std::size_t o = 0; o < Out; ++o)
+        sum += static_cast<double>(dz[r * Out + o]) * static_cast<double>(w[i * Out + o]);
       right = right && close(dx[r * In + i], sum) && close(dx_added[r * In + i], sum + 1);
     }
   }
@@ -58,19 +62,22 @@ void check_products(std::size_t rows) {
     right = right && close(db[o], bias) && close(db_added[o], bias + 1);
     for (std::size_t i = 0; i < In; ++i) {
       double sum = 0;
-      for (std::size_t r = 0; r < rows; ++r) sum += static_cast<double>(dz[r * Out + o]) * static_cast<double>(x[r * In + i]);
+      for (std::size_t r = 0; r < rows; ++r)
+        sum += static_cast<double>(dz[r * Out + o]) * static_cast<double>(x[r * In + i]);
       right = right && close(dw[i * Out + o], sum) && close(dw_added[i * Out + o], sum + 1);
     }
   }
   BOOST_TEST(right, "products of " << rows << " x " << In << " to " << Out);
 }
 
-// A gradient that changes its parameter as it comes against one that is stored before: the same bits, and nothing else touched.
+// A gradient that changes its parameter as it comes against one that is stored before: the same bits, and nothing else
+// touched.
 template <class T, std::size_t Out, std::size_t In, class Rule>
 void check_changes(std::size_t rows, const Rule& rule) {
   constexpr std::size_t size = Out * In, kept = Rule::state_count;
   const auto x = random_numbers<T>(rows * In, 1), dz = random_numbers<T>(rows * Out, 2);
-  std::vector<T> w = random_numbers<T>(size, 3), b = random_numbers<T>(Out, 4), state(kept * size + 1, T(0.5)), gradient(size), bias_gradient(Out);
+  std::vector<T> w = random_numbers<T>(size, 3), b = random_numbers<T>(Out, 4), state(kept * size + 1, T(0.5)),
+                 gradient(size), bias_gradient(Out);
   std::vector<T> expected = w, expected_bias = b, expected_state = state;
   internal::kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), gradient.data());
   internal::kernel::row_sum<Out, false>(rows, dz.data(), bias_gradient.data());
@@ -82,24 +89,32 @@ void check_changes(std::size_t rows, const Rule& rule) {
   using to_bias = internal::optimizer::to_parameter<T, 0, std::remove_const_t<decltype(of_bias)>>;
   // In three parts, as threads do.
   for (std::size_t part = 0; part < 3; ++part) {
-    const std::size_t first = internal::kernel::column_of_part<Out, In>(part, 3), last = internal::kernel::column_of_part<Out, In>(part + 1, 3);
-    internal::kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), first, last, to_weight{change, w.data() + first * Out, Out, state.data() + first * Out, size});
+    const std::size_t first = internal::kernel::column_of_part<Out, In>(part, 3),
+                      last = internal::kernel::column_of_part<Out, In>(part + 1, 3);
+    internal::kernel::outer_sum<Out, In, false>(
+        rows, dz.data(), x.data(), first, last,
+        to_weight{change, w.data() + first * Out, Out, state.data() + first * Out, size});
   }
   internal::kernel::row_sum<Out, false>(rows, dz.data(), to_bias{of_bias, b.data(), Out, nullptr, 0});
   BOOST_TEST((w == expected), "the change of " << In << " to " << Out << " by " << rows << " rows");
-  BOOST_TEST((state == expected_state && b == expected_bias), "the rest of " << In << " to " << Out << " by " << rows << " rows");
+  BOOST_TEST((state == expected_state && b == expected_bias),
+             "the rest of " << In << " to " << Out << " by " << rows << " rows");
 }
 
 // One row that the type knows, against a loop in double.
 template <class T, std::size_t Out, std::size_t In>
 void check_row() {
   const internal::number::one_row row{};
-  const auto x = random_numbers<T>(In, 1), w = random_numbers<T>(In * Out, 2), b = random_numbers<T>(Out, 3), dz = random_numbers<T>(Out, 4);
+  const auto x = random_numbers<T>(In, 1), w = random_numbers<T>(In * Out, 2), b = random_numbers<T>(Out, 3),
+             dz = random_numbers<T>(Out, 4);
   std::vector<T> z(Out), dx(In, T(7)), dx_added(In, T(1)), dw(In * Out, T(7)), db_added(Out, T(1));
   internal::kernel::affine<Out, In>(row, x.data(), w.data(), b.data(), internal::kernel::in_matrix<T>{z.data(), Out});
-  internal::kernel::times_weight<Out, In, false>(row, dz.data(), w.data(), internal::kernel::in_matrix<T>{dx.data(), In});
-  internal::kernel::times_weight<Out, In, true>(row, dz.data(), w.data(), internal::kernel::in_matrix<T>{dx_added.data(), In});
-  internal::kernel::outer_sum<Out, In, false>(row, dz.data(), x.data(), 0, In, internal::kernel::in_matrix<T>{dw.data(), Out});
+  internal::kernel::times_weight<Out, In, false>(row, dz.data(), w.data(),
+                                                 internal::kernel::in_matrix<T>{dx.data(), In});
+  internal::kernel::times_weight<Out, In, true>(row, dz.data(), w.data(),
+                                                internal::kernel::in_matrix<T>{dx_added.data(), In});
+  internal::kernel::outer_sum<Out, In, false>(row, dz.data(), x.data(), 0, In,
+                                              internal::kernel::in_matrix<T>{dw.data(), Out});
   internal::kernel::row_sum<Out, true>(row, dz.data(), internal::kernel::in_matrix<T>{db_added.data(), Out});
   bool right = true;
   for (std::size_t o = 0; o < Out; ++o) {
@@ -120,7 +135,8 @@ void check_row() {
 
 template <std::size_t Out, std::size_t... Ins>
 void check_inputs() {
-  for (const std::size_t rows : {1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u, 10u, 11u, 12u, 13u, 17u, 23u}) (check_products<float, Out, Ins>(rows), ...);
+  for (const std::size_t rows : {1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u, 10u, 11u, 12u, 13u, 17u, 23u})
+    (check_products<float, Out, Ins>(rows), ...);
   for (const std::size_t rows : {1u, 3u, 8u, 23u}) (check_changes<float, Out, Ins>(rows, adam{}), ...);
   (check_row<float, Out, Ins>(), ...);
 }
@@ -177,8 +193,8 @@ BOOST_AUTO_TEST_CASE(products_of_many_steps) {
   check_changes<float, 530, 9>(1050, sgd_momentum{.momentum = 0.9});
 }
 
-// Copies in blocks: long rows, many samples or strides that share places of the cache; a sum in several blocks of steps, of rows, and of
-// columns; sums that wait for the step.
+// Copies in blocks: long rows, many samples or strides that share places of the cache; a sum in several blocks of
+// steps, of rows, and of columns; sums that wait for the step.
 BOOST_AUTO_TEST_CASE(products_in_blocks) {
   check_products<float, 150, 1100>(70);
   check_products<float, 301, 1100>(37);
@@ -211,16 +227,19 @@ BOOST_AUTO_TEST_CASE(parts_of_a_gradient) {
     std::vector<float> whole(in * out), parts(in * out);
     internal::kernel::outer_sum<out, in, false>(rows, dz.data(), x.data(), whole.data());
     for (std::size_t part = 0; part < 3; ++part)
-      internal::kernel::outer_sum<out, in, false>(rows, dz.data(), x.data(), parts.data(), internal::kernel::column_of_part<out, in>(part, 3), internal::kernel::column_of_part<out, in>(part + 1, 3));
+      internal::kernel::outer_sum<out, in, false>(rows, dz.data(), x.data(), parts.data(),
+                                                  internal::kernel::column_of_part<out, in>(part, 3),
+                                                  internal::kernel::column_of_part<out, in>(part + 1, 3));
     BOOST_TEST((whole == parts));
   }
-  BOOST_TEST((internal::kernel::column_of_part<out, in>(1, 3) > 0 && internal::kernel::column_of_part<out, in>(3, 3) == in));
+  BOOST_TEST(
+      (internal::kernel::column_of_part<out, in>(1, 3) > 0 && internal::kernel::column_of_part<out, in>(3, 3) == in));
 }
 
 namespace {
 
-// Sums over many samples against their number times one product in double: a lot's sum is off by half an ulp an addition at most, and all
-// lots' sums by no more. Plain sums of a million are off by 1 % here.
+// Sums over many samples against their number times one product in double: a lot's sum is off by half an ulp an
+// addition at most, and all lots' sums by no more. Plain sums of a million are off by 1 % here.
 template <std::size_t Out, std::size_t In>
 void check_many_samples(std::size_t rows) {
   std::vector<float> x(rows * In), dz(rows * Out), dw(In * Out), db(Out);
@@ -233,10 +252,13 @@ void check_many_samples(std::size_t rows) {
     const double slope = static_cast<double>(dz[o]), samples = static_cast<double>(rows);
     of_bias = std::max(of_bias, std::abs(static_cast<double>(db[o]) / (slope * samples) - 1));
     for (std::size_t i = 0; i < In; ++i)
-      of_weight = std::max(of_weight, std::abs(static_cast<double>(dw[i * Out + o]) / (slope * static_cast<double>(x[i]) * samples) - 1));
+      of_weight =
+          std::max(of_weight,
+                   std::abs(static_cast<double>(dw[i * Out + o]) / (slope * static_cast<double>(x[i]) * samples) - 1));
   }
   const double bound = 2048 * 0x1p-24;
-  BOOST_TEST(of_weight <= bound, rows << " samples' gradient of " << Out << " x " << In << " weights is off by " << of_weight);
+  BOOST_TEST(of_weight <= bound,
+             rows << " samples' gradient of " << Out << " x " << In << " weights is off by " << of_weight);
   BOOST_TEST(of_bias <= bound, rows << " samples' gradient of " << Out << " biases is off by " << of_bias);
 }
 

@@ -10,10 +10,14 @@ using narrow = network<input<7>, dense<13, act::relu>, dense<10>>;
 template <class Net>
 using optimizer_of_net = decltype(optimizer_for(std::declval<model<Net>&>(), sgd{}));
 
-float step_of_single(model<single>& m, optimizer_of_net<single>& optimizer, const tensor<float, shape<3>>& x, const tensor<float, shape<2>>& y, tape<single>& t) {
+float step_of_single(model<single>& m, optimizer_of_net<single>& optimizer, const tensor<float, shape<3>>& x,
+                     const tensor<float, shape<2>>& y, tape<single>& t) {
   return optimizer.step(m, squared_error{}, x, y, t);
 }
-float step_of_narrow(model<narrow>& m, optimizer_of_net<narrow>& optimizer, const tensor<float, shape<7>>& x, int y, tape<narrow>& t) {
+float step_of_narrow(model<narrow>& m, optimizer_of_net<narrow>& optimizer, const tensor<float, shape<7>>& x, int y,
+                     tape<narrow>& t) {
   return optimizer.step(m, softmax_cross_entropy{}, x, y, t);
 }
-void answer_of_narrow(const model<narrow>& m, const tensor<float, shape<7>>& x, tensor<float, shape<10>>& answer) { answer = m(x); }
+void answer_of_narrow(const model<narrow>& m, const tensor<float, shape<7>>& x, tensor<float, shape<10>>& answer) {
+  answer = m(x);
+}

@@ -18,8 +18,10 @@ void check_activation() {
   // z at zero of either sign, beside it, and where functions have become flat: in a layer, where it is fused, and alone
   const double least = std::numeric_limits<double>::denorm_min();
   for (const double z : {0.0, -0.0, least, -least, 1.0, -1.0, 800.0, -800.0}) {
-    laws::check_kinks<network<input<1>, dense<1, Function>, dense<1>>>({{-1}}, {{0, z, 0.75, 0.5}, {-z, -0.0, -0.75, 0.5}});
-    laws::check_kinks<network<input<1>, dense<2>, residual<Function>, dense<1>>>({{-1}}, {{0, -0.0, z, -z, 0.75, 1.25, 0.5}});
+    laws::check_kinks<network<input<1>, dense<1, Function>, dense<1>>>({{-1}},
+                                                                       {{0, z, 0.75, 0.5}, {-z, -0.0, -0.75, 0.5}});
+    laws::check_kinks<network<input<1>, dense<2>, residual<Function>, dense<1>>>({{-1}},
+                                                                                 {{0, -0.0, z, -z, 0.75, 1.25, 0.5}});
   }
   // What it states of its outputs, over all exponents of double, and of what is not a number.
   if constexpr (BoundedByOne<Function>) {

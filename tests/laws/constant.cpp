@@ -38,13 +38,18 @@ static_assert(has_its_gradient<both_places<act::softplus>>());
 
 // Layers.
 static_assert(has_its_gradient<network<input<3>, dense<4>, dense<1>, dense<2>>>());
-static_assert(has_its_gradient<network<input<2, 2>, flatten, dense<4, act::tanh>, reshape<2, 2>, act::sigmoid, flatten, dense<2>>>());
+static_assert(has_its_gradient<
+              network<input<2, 2>, flatten, dense<4, act::tanh>, reshape<2, 2>, act::sigmoid, flatten, dense<2>>>());
 static_assert(has_its_gradient<network<input<2>, sequence<dense<3, act::tanh>, dense<2>>, dense<1>>>());
-static_assert(has_its_gradient<network<input<2>, dense<3, act::tanh>, residual<dense<2, act::tanh>, dense<3>>, dense<1>>>());
+static_assert(
+    has_its_gradient<network<input<2>, dense<3, act::tanh>, residual<dense<2, act::tanh>, dense<3>>, dense<1>>>());
 static_assert(has_its_gradient<network<input<2>, dense<3>, concat<dense<2, act::tanh>, act::sigmoid>, dense<1>>>());
-static_assert(has_its_gradient<network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<2>, act::tanh>, conv2d<filters<1>, kernel_size<3>, padding<1>, stride<2>>>>());
-static_assert(has_its_gradient<network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<1>>, max_pool2d<2>, flatten, dense<1>>>());
-static_assert(has_its_gradient<network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<1>>, avg_pool2d<2, stride<1>>, flatten, dense<1>>>());
+static_assert(has_its_gradient<network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<2>, act::tanh>,
+                                       conv2d<filters<1>, kernel_size<3>, padding<1>, stride<2>>>>());
+static_assert(
+    has_its_gradient<network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<1>>, max_pool2d<2>, flatten, dense<1>>>());
+static_assert(has_its_gradient<network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<1>>, avg_pool2d<2, stride<1>>,
+                                       flatten, dense<1>>>());
 
 // Losses.
 using answers = network<input<2>, dense<3>>;
@@ -72,8 +77,10 @@ template <class Operand>
 struct doubtful_dense {
   template <class In>
   struct on : dense<2>::template on<In> {
-    using factors = list<factor<calculus::preactivation, layer_input, Operand>, factor<calculus::preactivation, calculus::weight, outer<layer_input>>,
-                         factor<calculus::preactivation, calculus::bias, identity_factor>, factor<calculus::activation, calculus::preactivation, identity_factor>>;
+    using factors = list<factor<calculus::preactivation, layer_input, Operand>,
+                         factor<calculus::preactivation, calculus::weight, outer<layer_input>>,
+                         factor<calculus::preactivation, calculus::bias, identity_factor>,
+                         factor<calculus::activation, calculus::preactivation, identity_factor>>;
   };
 };
 static_assert(has_its_gradient<network<input<2>, dense<3, act::tanh>, doubtful_dense<times<calculus::weight>>>>());

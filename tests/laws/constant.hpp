@@ -8,9 +8,7 @@ namespace laws {
 
 using namespace chainrule;
 
-constexpr double magnitude_of(double x) {
-  return x < 0 ? -x : x;
-}
+constexpr double magnitude_of(double x) { return x < 0 ? -x : x; }
 
 constexpr bool near(double found, double expected) {
   return magnitude_of(found - expected) <= 1e-12 * (1 + magnitude_of(expected));
@@ -32,14 +30,19 @@ constexpr bool has_its_derivative() {
 /// A network's buffers for two samples.
 template <class Net, class T>
 struct constant_bench {
-  static constexpr std::size_t rows = 2, in = Net::input_shape::size, out = Net::output_shape::size, extent = Net::graph().parameter_extent;
+  static constexpr std::size_t rows = 2, in = Net::input_shape::size, out = Net::output_shape::size,
+                               extent = Net::graph().parameter_extent;
   T input[rows * in] = {}, target[rows * out] = {}, parameters[extent + 1] = {}, gradient[extent + 1] = {};
-  T values[rows * memory_plan_of<Net>.value_extent + 1] = {}, adjoints[rows * memory_plan_of<Net>.adjoint_extent + 1] = {};
+  T values[rows * memory_plan_of<Net>.value_extent + 1] = {},
+                                                     adjoints[rows * memory_plan_of<Net>.adjoint_extent + 1] = {};
 
-  constexpr internal::engine::buffers<T> memory() { return {rows, rows, input, parameters, values, adjoints, gradient}; }
+  constexpr internal::engine::buffers<T> memory() {
+    return {rows, rows, input, parameters, values, adjoints, gradient};
+  }
 };
 
-/// A gradient's product with a direction, by backward and by dual numbers, for three directions at two points; no product is zero.
+/// A gradient's product with a direction, by backward and by dual numbers, for three directions at two points; no
+/// product is zero.
 template <class Net, class Loss = squared_error>
 constexpr bool has_its_gradient() {
   for (const std::uint64_t point : {3u, 8u}) {

@@ -34,7 +34,8 @@ image naive_convolution(const image& in, std::size_t filters, sliding k, const d
           for (std::size_t i = 0; i < k.height; ++i)
             for (std::size_t j = 0; j < k.width; ++j)
               sum += w[f + filters * c + filters * in.channels * i + filters * in.channels * k.height * j] *
-                     in.at(c, std::ptrdiff_t(oy * k.down + i) - std::ptrdiff_t(k.above), std::ptrdiff_t(ox * k.across + j) - std::ptrdiff_t(k.beside));
+                     in.at(c, std::ptrdiff_t(oy * k.down + i) - std::ptrdiff_t(k.above),
+                           std::ptrdiff_t(ox * k.across + j) - std::ptrdiff_t(k.beside));
         out.x.push_back(sum);
       }
   return out;
@@ -48,7 +49,8 @@ image naive_pool(const image& in, sliding k, const Reduce& reduce) {
       for (std::size_t ox = 0; ox < out.width; ++ox) {
         std::vector<double> under;
         for (std::size_t i = 0; i < k.height; ++i)
-          for (std::size_t j = 0; j < k.width; ++j) under.push_back(in.at(c, std::ptrdiff_t(oy * k.down + i), std::ptrdiff_t(ox * k.across + j)));
+          for (std::size_t j = 0; j < k.width; ++j)
+            under.push_back(in.at(c, std::ptrdiff_t(oy * k.down + i), std::ptrdiff_t(ox * k.across + j)));
         out.x.push_back(reduce(under));
       }
   return out;
@@ -77,11 +79,13 @@ void check_pool(sliding k, const Reduce& reduce) {
   });
 }
 
-// All the laws of a few layers, one behind another and the first behind a convolution, so that its input has a gradient.
+// All the laws of a few layers, one behind another and the first behind a convolution, so that its input has a
+// gradient.
 template <class In, class... Layers>
 void check_layers() {
   constexpr std::size_t channels = In::extent(0), height = In::extent(1), width = In::extent(2);
-  check_laws<network<input<channels, height, width>, conv2d<filters<channels>, kernel_size<1>, act::tanh>, Layers..., flatten, dense<2>>>(2);
+  check_laws<network<input<channels, height, width>, conv2d<filters<channels>, kernel_size<1>, act::tanh>, Layers...,
+                     flatten, dense<2>>>(2);
 }
 
 }  // namespace
@@ -91,7 +95,8 @@ BOOST_AUTO_TEST_CASE(values_of_convolutions) {
   check_convolution<shape<3, 7, 5>, conv2d<filters<5>, kernel_size<3, 2>>>(5, {3, 2});
   check_convolution<shape<2, 6, 7>, conv2d<kernel_size<3>, stride<2>, filters<3>>>(3, {3, 3, 2, 2});
   check_convolution<shape<2, 5, 6>, conv2d<padding<1>, filters<4>, kernel_size<3>>>(4, {3, 3, 1, 1, 1, 1});
-  check_convolution<shape<2, 6, 5>, conv2d<filters<3>, padding<1, 2>, kernel_size<2, 4>, stride<3, 2>>>(3, {2, 4, 3, 2, 1, 2});
+  check_convolution<shape<2, 6, 5>, conv2d<filters<3>, padding<1, 2>, kernel_size<2, 4>, stride<3, 2>>>(
+      3, {2, 4, 3, 2, 1, 2});
   check_convolution<shape<3, 4, 3>, conv2d<filters<2>, kernel_size<1>>>(2, {1, 1});
   check_convolution<shape<2, 4, 3>, conv2d<filters<3>, kernel_size<4, 3>>>(3, {4, 3});
   check_convolution<shape<1, 1, 1>, conv2d<filters<1>, kernel_size<3>, padding_same>>(1, {3, 3, 1, 1, 1, 1});
@@ -113,9 +118,12 @@ BOOST_AUTO_TEST_CASE(values_of_pools) {
 
 BOOST_AUTO_TEST_CASE(laws_of_convolutions) {
   check_layers<shape<1, 5, 5>, conv2d<filters<2>, kernel_size<3>>>();
-  check_layers<shape<3, 7, 5>, conv2d<filters<5>, kernel_size<3, 2>>, conv2d<filters<3>, padding<1, 2>, kernel_size<2, 4>, stride<3, 2>>>();
-  check_layers<shape<2, 6, 7>, conv2d<padding<1>, filters<4>, kernel_size<3>>, conv2d<kernel_size<3>, stride<2>, filters<3>>, conv2d<filters<2>, kernel_size<1>>>();
-  check_layers<shape<1, 3, 35>, conv2d<filters<2>, kernel_size<3, 5>, padding_same>, conv2d<filters<3>, kernel_size<3, 35>>, conv2d<filters<4>, kernel_size<3>, padding_same>>();
+  check_layers<shape<3, 7, 5>, conv2d<filters<5>, kernel_size<3, 2>>,
+               conv2d<filters<3>, padding<1, 2>, kernel_size<2, 4>, stride<3, 2>>>();
+  check_layers<shape<2, 6, 7>, conv2d<padding<1>, filters<4>, kernel_size<3>>,
+               conv2d<kernel_size<3>, stride<2>, filters<3>>, conv2d<filters<2>, kernel_size<1>>>();
+  check_layers<shape<1, 3, 35>, conv2d<filters<2>, kernel_size<3, 5>, padding_same>,
+               conv2d<filters<3>, kernel_size<3, 35>>, conv2d<filters<4>, kernel_size<3>, padding_same>>();
 }
 
 BOOST_AUTO_TEST_CASE(laws_of_pools) {
@@ -126,29 +134,41 @@ BOOST_AUTO_TEST_CASE(laws_of_pools) {
 }
 
 BOOST_AUTO_TEST_CASE(laws_of_chains_on_images) {
-  check_laws<network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3>, act::relu>, max_pool2d<2>, conv2d<filters<2>, kernel_size<2>, act::tanh>, avg_pool2d<2>, flatten,
-                     dense<2>>>(3);
-  check_laws<network<input<2, 5, 5>, conv2d<filters<2>, kernel_size<3>, padding_same, act::gelu>, residual<conv2d<filters<2>, kernel_size<3>, padding_same>>,
-                     concat<max_pool2d<2>, avg_pool2d<2>>, act::silu, flatten, dense<2>>>(2);
+  check_laws<network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3>, act::relu>, max_pool2d<2>,
+                     conv2d<filters<2>, kernel_size<2>, act::tanh>, avg_pool2d<2>, flatten, dense<2>>>(3);
+  check_laws<network<input<2, 5, 5>, conv2d<filters<2>, kernel_size<3>, padding_same, act::gelu>,
+                     residual<conv2d<filters<2>, kernel_size<3>, padding_same>>, concat<max_pool2d<2>, avg_pool2d<2>>,
+                     act::silu, flatten, dense<2>>>(2);
   // a pool whose input and output are both overwritten elsewhere: the plan keeps what the selection reads
-  check_laws<network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<2>>, act::silu, max_pool2d<2, stride<1>>, act::tanh, flatten, dense<2>>>(3);
-  check_forward<network<input<2, 7, 6>, conv2d<filters<3>, kernel_size<2>, padding<1>>, max_pool2d<2>, flatten, dense<4>>>([](const double* x, const auto& p) {
-    const image z = naive_convolution({2, 7, 6, std::vector<double>(x, x + 84)}, 3, {2, 2, 1, 1, 1, 1}, p[0], p[1]);
-    const image a = naive_pool(z, {2, 2, 2, 2}, largest);
-    return laws::naive_dense(a.x.data(), a.x.size(), 4, p[2], p[3]);
-  });
+  check_laws<network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<2>>, act::silu, max_pool2d<2, stride<1>>, act::tanh,
+                     flatten, dense<2>>>(3);
+  check_forward<
+      network<input<2, 7, 6>, conv2d<filters<3>, kernel_size<2>, padding<1>>, max_pool2d<2>, flatten, dense<4>>>(
+      [](const double* x, const auto& p) {
+        const image z = naive_convolution({2, 7, 6, std::vector<double>(x, x + 84)}, 3, {2, 2, 1, 1, 1, 1}, p[0], p[1]);
+        const image a = naive_pool(z, {2, 2, 2, 2}, largest);
+        return laws::naive_dense(a.x.data(), a.x.size(), 4, p[2], p[3]);
+      });
 }
 
-// Equal numbers under a window, zeros of both signs among them: forward over dual numbers and backward pick the same one.
+// Equal numbers under a window, zeros of both signs among them: forward over dual numbers and backward pick the same
+// one.
 BOOST_AUTO_TEST_CASE(ties_under_a_window) {
   const auto check = []<class Pool>(Pool, std::size_t outputs) {
     for (int kind = 0; kind < 4; ++kind) {
-      std::vector<double> parameters(16);  // the weights of 16 units; then their biases, which are the image, since the input is 0
-      for (int i = 0; i < 16; ++i) parameters.push_back(kind == 0 ? 0.5 : kind == 1 ? (i % 3 == 0 ? 0.0 : -0.0) : kind == 2 ? (i % 3 == 0 ? -0.0 : 0.0) : i % 4 == 1 || i % 5 == 0 ? 2.0 : 1.0);
+      std::vector<double> parameters(
+          16);  // the weights of 16 units; then their biases, which are the image, since the input is 0
+      for (int i = 0; i < 16; ++i)
+        parameters.push_back(kind == 0                  ? 0.5
+                             : kind == 1                ? (i % 3 == 0 ? 0.0 : -0.0)
+                             : kind == 2                ? (i % 3 == 0 ? -0.0 : 0.0)
+                             : i % 4 == 1 || i % 5 == 0 ? 2.0
+                                                        : 1.0);
       for (std::size_t i = 0; i < outputs; ++i) parameters.push_back(0.5 + 0.25 * static_cast<double>(i));
       parameters.push_back(0.125);
       laws::check_kinks<network<input<1>, dense<16>, reshape<1, 2, 8>, Pool, flatten, dense<1>>>({{0}}, {parameters});
-      laws::check_kinks<network<input<1>, dense<16>, residual<act::relu>, reshape<1, 2, 8>, Pool, flatten, dense<1>>>({{0}}, {parameters});
+      laws::check_kinks<network<input<1>, dense<16>, residual<act::relu>, reshape<1, 2, 8>, Pool, flatten, dense<1>>>(
+          {{0}}, {parameters});
     }
   };
   check(max_pool2d<2>{}, 4);

@@ -11,8 +11,8 @@
 #include <ostream>
 #include <vector>
 
-// What every layer, activation and loss must do. `check_laws<net>(...)` applies all of it to a network, in one line a test.
-// A law sees a network as numbers and functions, so that it is compiled once for all of them.
+// What every layer, activation and loss must do. `check_laws<net>(...)` applies all of it to a network, in one line a
+// test. A law sees a network as numbers and functions, so that it is compiled once for all of them.
 namespace laws {
 
 using namespace chainrule;
@@ -29,7 +29,8 @@ struct walks {
   T (*cost)(const memory&, const T*);                      // after a forward pass
   T (*value_and_gradient)(const memory&, const T*);        // forward, cost, backward
   void (*backward)(const memory&, const std::vector<T>&);  // from a gradient of the output, after a forward pass
-  void (*step)(const memory&, const T* target, T* parameters, T rate, std::size_t parts);  // of gradient descent, each parameter changed as soon as it may be
+  void (*step)(const memory&, const T* target, T* parameters, T rate,
+               std::size_t parts);  // of gradient descent, each parameter changed as soon as it may be
 };
 
 /// The places in a parameter buffer that hold parameters, not gaps.
@@ -37,7 +38,8 @@ template <class Net>
 std::vector<std::size_t> places() {
   std::vector<std::size_t> result;
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
-    for (std::size_t i = 0; i < Net::graph().parameters[p].size; ++i) result.push_back(Net::graph().parameters[p].offset + i);
+    for (std::size_t i = 0; i < Net::graph().parameters[p].size; ++i)
+      result.push_back(Net::graph().parameters[p].offset + i);
   return result;
 }
 
@@ -49,17 +51,22 @@ void backward_from(const internal::engine::buffers<T>& memory, const std::vector
   }
 }
 
-/// A step whose work on the parameters is done in parts, one after another: what one reads, those before it have not changed.
+/// A step whose work on the parameters is done in parts, one after another: what one reads, those before it have not
+/// changed.
 template <class Net, class Loss, class T>
-void step_in_parts(const internal::engine::buffers<T>& memory, const T* target, T* parameters, T rate, std::size_t parts) {
+void step_in_parts(const internal::engine::buffers<T>& memory, const T* target, T* parameters, T rate,
+                   std::size_t parts) {
   const sgd rule{.learning_rate = static_cast<double>(rate)};
   const auto change = rule.template change<T>(1);
   internal::engine::forward<Net>(memory);
   internal::engine::cost_and_derivative<Net, Loss>(memory, target);
-  internal::engine::updating_buffers<internal::engine::buffers<T>, 0, std::remove_const_t<decltype(change)>> changing{memory, change, parameters, nullptr, 0};
+  internal::engine::updating_buffers<internal::engine::buffers<T>, 0, std::remove_const_t<decltype(change)>> changing{
+      memory, change, parameters, nullptr, 0};
   const auto use = [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
-    const std::size_t at = parameter.offset + first, kept = changing.one_parameter_at_a_time ? parameter.room_offset : at;
-    internal::optimizer::step(rule, end - first, parameters + at, memory.gradient + kept, static_cast<T*>(nullptr), 0, 1);
+    const std::size_t at = parameter.offset + first,
+                      kept = changing.one_parameter_at_a_time ? parameter.room_offset : at;
+    internal::optimizer::step(rule, end - first, parameters + at, memory.gradient + kept, static_cast<T*>(nullptr), 0,
+                              1);
   };
   changing.parts = parts;
   changing.one_parameter_at_a_time = parts == 1;
@@ -81,12 +88,25 @@ template <class Net, class Loss, class T, needs Needed = needs::gradient>
 walks<T> walks_of() {
   constexpr auto plan = memory_plan_of<Net>;
   using memory = internal::engine::buffers<T>;
-  walks<T> result{Net::input_shape::size, Net::output_shape::size, plan.value_extent, plan.adjoint_extent, Net::graph().parameter_extent, places<Net>(), {},
+  walks<T> result{Net::input_shape::size,
+                  Net::output_shape::size,
+                  plan.value_extent,
+                  plan.adjoint_extent,
+                  Net::graph().parameter_extent,
+                  places<Net>(),
+                  {},
                   [](const memory& at) { internal::engine::forward<Net>(at); },
                   [](const memory& at) -> const T* { return internal::engine::output_of<Net>(at); },
-                  [](const memory& at, const T* target) { return internal::engine::cost<Net, Loss>(at, target); }, nullptr, nullptr, nullptr};
-  for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) result.first.push_back(Net::graph().parameters[p].offset);
-  if constexpr (Needed != needs::cost) result.value_and_gradient = [](const memory& at, const T* target) { return internal::engine::value_and_gradient<Net, Loss>(at, target); };
+                  [](const memory& at, const T* target) { return internal::engine::cost<Net, Loss>(at, target); },
+                  nullptr,
+                  nullptr,
+                  nullptr};
+  for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
+    result.first.push_back(Net::graph().parameters[p].offset);
+  if constexpr (Needed != needs::cost)
+    result.value_and_gradient = [](const memory& at, const T* target) {
+      return internal::engine::value_and_gradient<Net, Loss>(at, target);
+    };
   if constexpr (Needed == needs::everything) {
     result.backward = backward_from<Net, T>;
     result.step = step_in_parts<Net, Loss, T>;
@@ -123,12 +143,17 @@ struct bench {
 
   template <class Other>
   void copy_from(const bench<Other>& other) {
-    std::transform(other.input.begin(), other.input.end(), input.begin(), [](Other x) { return T(static_cast<double>(x)); });
-    std::transform(other.target.begin(), other.target.end(), target.begin(), [](Other x) { return T(static_cast<double>(x)); });
-    std::transform(other.parameters.begin(), other.parameters.end(), parameters.begin(), [](Other x) { return T(static_cast<double>(x)); });
+    std::transform(other.input.begin(), other.input.end(), input.begin(),
+                   [](Other x) { return T(static_cast<double>(x)); });
+    std::transform(other.target.begin(), other.target.end(), target.begin(),
+                   [](Other x) { return T(static_cast<double>(x)); });
+    std::transform(other.parameters.begin(), other.parameters.end(), parameters.begin(),
+                   [](Other x) { return T(static_cast<double>(x)); });
   }
 
-  internal::engine::buffers<T> memory() { return {rows, capacity, input.data(), parameters.data(), values.data(), adjoints.data(), gradient.data()}; }
+  internal::engine::buffers<T> memory() {
+    return {rows, capacity, input.data(), parameters.data(), values.data(), adjoints.data(), gradient.data()};
+  }
 
   std::vector<T> answers() {
     walk.forward(memory());
@@ -156,7 +181,15 @@ inline double relative(double x, double y, double floor = 1e-3) {
   return std::abs(x - y) / std::max(std::abs(y), floor);
 }
 
-enum class shape_fault { none, input_size, output_size, parameter_count, factor_of_no_value, depends_on_a_later_value, other_elements };
+enum class shape_fault {
+  none,
+  input_size,
+  output_size,
+  parameter_count,
+  factor_of_no_value,
+  depends_on_a_later_value,
+  other_elements
+};
 inline std::ostream& operator<<(std::ostream& stream, shape_fault fault) { return stream << static_cast<int>(fault); }
 
 /// The shapes that the type states are those that the graph computes with.
@@ -172,7 +205,8 @@ constexpr shape_fault fault_of_shapes() {
     const auto& factor = graph.factors[f];
     if (factor.y >= Net::graph_type::extents.values) return shape_fault::factor_of_no_value;
     if (!factor.to_parameter && factor.x >= factor.y) return shape_fault::depends_on_a_later_value;
-    if (factor.same_elements && !factor.to_parameter && graph.values[factor.x].size != graph.values[factor.y].size) return shape_fault::other_elements;
+    if (factor.same_elements && !factor.to_parameter && graph.values[factor.x].size != graph.values[factor.y].size)
+      return shape_fault::other_elements;
   }
   return shape_fault::none;
 }
@@ -222,16 +256,19 @@ inline void dual_number_law(const walks<double>& walk, const walks<dual<double>>
   }
 }
 
-/// At one point, given as a sample and the parameters, where a function may have a kink or a pool a tie: the gradient is the one of dual
-/// numbers, bit by bit but for the order of sums, and the Hessian, whose columns are gradients of dual numbers, is symmetric.
-inline void kink_law(const walks<double>& walk, const walks<dual<double>>& forward_walk, const std::vector<double>& input, const std::vector<double>& parameters) {
+/// At one point, given as a sample and the parameters, where a function may have a kink or a pool a tie: the gradient
+/// is the one of dual numbers, bit by bit but for the order of sums, and the Hessian, whose columns are gradients of
+/// dual numbers, is symmetric.
+inline void kink_law(const walks<double>& walk, const walks<dual<double>>& forward_walk,
+                     const std::vector<double>& input, const std::vector<double>& parameters) {
   bench<double> at(walk, 1);
   bench<dual<double>> forward(forward_walk, 1);
   std::copy(input.begin(), input.end(), at.input.begin());
   std::copy(input.begin(), input.end(), forward.input.begin());
   for (std::size_t o = 0; o < walk.out; ++o) at.target[o] = 0.25, forward.target[o] = 0.25;
   BOOST_REQUIRE(parameters.size() == walk.places.size());
-  for (std::size_t i = 0; i < parameters.size(); ++i) at.parameters[walk.places[i]] = parameters[i], forward.parameters[walk.places[i]] = parameters[i];
+  for (std::size_t i = 0; i < parameters.size(); ++i)
+    at.parameters[walk.places[i]] = parameters[i], forward.parameters[walk.places[i]] = parameters[i];
   at.differentiate();
   std::vector<std::vector<double>> hessian;
   for (const std::size_t place : walk.places) {
@@ -243,12 +280,15 @@ inline void kink_law(const walks<double>& walk, const walks<dual<double>>& forwa
     for (const std::size_t other : walk.places) hessian.back().push_back(forward.gradient[other].tangent);
   }
   for (std::size_t i = 0; i < hessian.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j) BOOST_TEST(relative(hessian[i][j], hessian[j][i]) < 1e-14, "H(" << i << ", " << j << ") is " << hessian[i][j] << ", and " << hessian[j][i]);
+    for (std::size_t j = 0; j < i; ++j)
+      BOOST_TEST(relative(hessian[i][j], hessian[j][i]) < 1e-14,
+                 "H(" << i << ", " << j << ") is " << hessian[i][j] << ", and " << hessian[j][i]);
 }
 template <class Net, class Loss = squared_error>
 void check_kinks(const std::vector<std::vector<double>>& inputs, const std::vector<std::vector<double>>& parameters) {
   for (const auto& input : inputs)
-    for (const auto& point : parameters) kink_law(walks_of<Net, Loss, double>(), walks_of<Net, Loss, dual<double>>(), input, point);
+    for (const auto& point : parameters)
+      kink_law(walks_of<Net, Loss, double>(), walks_of<Net, Loss, dual<double>>(), input, point);
 }
 
 /// Backward is linear in the upstream gradient.
@@ -311,10 +351,12 @@ inline void precision_law(const walks<float>& single_walk, const walks<double>& 
   bench<double> twice(walk, rows);
   twice.copy_from(single);
   BOOST_TEST(relative(static_cast<double>(single.differentiate()), twice.differentiate()) < 1e-4);
-  for (const std::size_t place : walk.places) BOOST_TEST(relative(static_cast<double>(single.gradient[place]), twice.gradient[place], 0.1) < 1e-4);
+  for (const std::size_t place : walk.places)
+    BOOST_TEST(relative(static_cast<double>(single.gradient[place]), twice.gradient[place], 0.1) < 1e-4);
 }
 
-inline void check_laws(shape_fault fault, const walks<double>& twice, const walks<float>& single, const walks<dual<double>>& forward, std::size_t rows) {
+inline void check_laws(shape_fault fault, const walks<double>& twice, const walks<float>& single,
+                       const walks<dual<double>>& forward, std::size_t rows) {
   shape_law(fault);
   finite_difference_law(twice, rows);
   dual_number_law(twice, forward, rows);
@@ -328,11 +370,15 @@ inline void check_laws(shape_fault fault, const walks<double>& twice, const walk
 template <class Net, class Loss = squared_error>
 void check_laws(std::size_t rows = 5) {
   constexpr shape_fault fault = fault_of_shapes<Net>();
-  check_laws(fault, walks_of<Net, Loss, double, needs::everything>(), walks_of<Net, Loss, float>(), walks_of<Net, Loss, dual<double>, needs::cost>(), rows);
+  check_laws(fault, walks_of<Net, Loss, double, needs::everything>(), walks_of<Net, Loss, float>(),
+             walks_of<Net, Loss, dual<double>, needs::cost>(), rows);
 }
 
-/// The forward pass agrees with an independent one, written as loops: `expected(input of a sample, parameters by number)`.
-inline void check_forward(const walks<double>& walk, const std::function<std::vector<double>(const double*, const std::vector<const double*>&)>& expected) {
+/// The forward pass agrees with an independent one, written as loops: `expected(input of a sample, parameters by
+/// number)`.
+inline void check_forward(
+    const walks<double>& walk,
+    const std::function<std::vector<double>(const double*, const std::vector<const double*>&)>& expected) {
   bench<double> at(walk, 3);
   at.fill(17);
   const auto answers = at.answers();
@@ -356,7 +402,8 @@ void check_forward(const Function& expected) {
 }
 
 // A naive dense layer, for the expected forward passes: w[i * out + o] is W(o, i).
-inline std::vector<double> naive_dense(const double* x, std::size_t in, std::size_t out, const double* w, const double* b) {
+inline std::vector<double> naive_dense(const double* x, std::size_t in, std::size_t out, const double* w,
+                                       const double* b) {
   std::vector<double> z(out);
   for (std::size_t o = 0; o < out; ++o) {
     z[o] = b[o];

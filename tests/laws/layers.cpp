@@ -13,13 +13,16 @@ BOOST_AUTO_TEST_CASE(laws_of_dense_layers) {
   check_laws<network<input<3>, dense<4>>>();
   check_laws<network<input<1>, dense<1, act::tanh>>>();
   check_laws<network<input<3>, dense<33, act::tanh>, dense<7, act::sigmoid>, dense<2>>>();
-  check_forward<network<input<3>, dense<5>>>([](const double* x, const auto& p) { return laws::naive_dense(x, 3, 5, p[0], p[1]); });
-  check_forward<network<input<70>, dense<37>>>([](const double* x, const auto& p) { return laws::naive_dense(x, 70, 37, p[0], p[1]); });
+  check_forward<network<input<3>, dense<5>>>(
+      [](const double* x, const auto& p) { return laws::naive_dense(x, 3, 5, p[0], p[1]); });
+  check_forward<network<input<70>, dense<37>>>(
+      [](const double* x, const auto& p) { return laws::naive_dense(x, 70, 37, p[0], p[1]); });
 }
 
 BOOST_AUTO_TEST_CASE(laws_of_rearranging_layers) {
   check_laws<network<input<2, 3>, flatten, dense<4, act::tanh>, reshape<2, 2>, act::sigmoid, flatten, dense<2>>>();
-  check_forward<network<input<2, 3>, reshape<3, 2>, flatten>>([](const double* x, const auto&) { return std::vector<double>(x, x + 6); });
+  check_forward<network<input<2, 3>, reshape<3, 2>, flatten>>(
+      [](const double* x, const auto&) { return std::vector<double>(x, x + 6); });
 }
 
 BOOST_AUTO_TEST_CASE(laws_of_sequences) {
@@ -43,9 +46,11 @@ BOOST_AUTO_TEST_CASE(laws_of_residuals) {
 }
 
 BOOST_AUTO_TEST_CASE(laws_of_concats) {
-  check_laws<network<input<3>, dense<4>, concat<dense<2, act::tanh>, sequence<dense<3>, act::silu>, act::sigmoid>, dense<2>>>();
+  check_laws<network<input<3>, dense<4>, concat<dense<2, act::tanh>, sequence<dense<3>, act::silu>, act::sigmoid>,
+                     dense<2>>>();
   check_laws<network<input<3>, concat<dense<2>, residual<dense<3, act::tanh>>>>>();
-  check_laws<network<input<4>, dense<6, act::tanh>, reshape<2, 3>, concat<act::tanh, act::softplus>, flatten, dense<1>>>();
+  check_laws<
+      network<input<4>, dense<6, act::tanh>, reshape<2, 3>, concat<act::tanh, act::softplus>, flatten, dense<1>>>();
   check_forward<network<input<3>, concat<dense<2>, act::identity, dense<1>>>>([](const double* x, const auto& p) {
     auto joined = laws::naive_dense(x, 3, 2, p[0], p[1]);
     joined.insert(joined.end(), x, x + 3);
@@ -57,20 +62,23 @@ BOOST_AUTO_TEST_CASE(laws_of_concats) {
 // One value with two consumers that overwrite: the plan of memory must keep what both need.
 BOOST_AUTO_TEST_CASE(shared_values_are_not_overwritten) {
   check_laws<network<input<3>, dense<4>, concat<act::tanh, act::relu, act::gelu>, dense<2>>>();
-  check_laws<network<input<3>, dense<4, act::tanh>, act::silu, act::sigmoid, concat<act::identity, act::tanh>, act::elu>>();
+  check_laws<
+      network<input<3>, dense<4, act::tanh>, act::silu, act::sigmoid, concat<act::identity, act::tanh>, act::elu>>();
 }
 
 // Layers of a user's own, whose gradients by a parameter read parameters.
 BOOST_AUTO_TEST_CASE(laws_of_layers_that_read_parameters) {
   using namespace own_layers;
-  check_laws<network<input<3>, dense<4, act::tanh>, scaled_twice<>, act::tanh, scaled_twice<by_one_stated>, dense<2>>>();
+  check_laws<
+      network<input<3>, dense<4, act::tanh>, scaled_twice<>, act::tanh, scaled_twice<by_one_stated>, dense<2>>>();
   check_laws<network<input<3>, scaled_dense<4>, act::tanh, scaled_dense<3>>>();
 }
 
 // And whose parameters have several axes, in either order.
 BOOST_AUTO_TEST_CASE(laws_of_layers_with_matrices) {
   using namespace own_layers;
-  check_laws<network<input<2, 3>, scaling<>, scaling<structure::diagonal>, flatten, connected<4, act::tanh>, connected<3, act::sigmoid, storage_order::column_major>>>();
+  check_laws<network<input<2, 3>, scaling<>, scaling<structure::diagonal>, flatten, connected<4, act::tanh>,
+                     connected<3, act::sigmoid, storage_order::column_major>>>();
   check_laws<network<input<2, 3>, connected_to_all<4, shape<2, 3>>, connected<70, act::tanh>, connected<2>>>();
   check_forward<network<input<2, 3>, scaling<>>>([](const double* x, const auto& p) {
     std::vector<double> y(6);

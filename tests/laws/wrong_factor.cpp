@@ -27,8 +27,9 @@ struct doubtful_dense {
   template <class In>
   struct on : dense<Units>::template on<In> {
     using operand = std::conditional_t<Right, times<weight>, times_half_of_weight>;
-    using factors = list<factor<preactivation, layer_input, operand>, factor<preactivation, weight, outer<layer_input>>,
-                         factor<preactivation, bias, identity_factor>, factor<activation, preactivation, identity_factor>>;
+    using factors =
+        list<factor<preactivation, layer_input, operand>, factor<preactivation, weight, outer<layer_input>>,
+             factor<preactivation, bias, identity_factor>, factor<activation, preactivation, identity_factor>>;
   };
 };
 

@@ -74,7 +74,8 @@ constexpr bool visits_in_order() {
   for (std::size_t i = 0; i < count; ++i) in_order = in_order && visited[i] == Begin + i;
   return in_order;
 }
-static_assert(visits_in_order<0, 0>() && visits_in_order<5, 5>() && visits_in_order<0, 1>() && visits_in_order<3, 10>() && visits_in_order<0, 300>());
+static_assert(visits_in_order<0, 0>() && visits_in_order<5, 5>() && visits_in_order<0, 1>() &&
+              visits_in_order<3, 10>() && visits_in_order<0, 300>());
 
 }  // namespace
 

@@ -17,7 +17,9 @@ struct first_word {
 };
 template <int Number>
 struct second_word {
-  static constexpr auto text() { return internal::meta::sentence("has ", internal::meta::number_text<Number>, " ends"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("has ", internal::meta::number_text<Number>, " ends");
+  }
 };
 
 using refused = refusal<first_word, second_word<2>>;
@@ -61,13 +63,15 @@ constexpr bool agrees_with_everything() {
   int number = a;
   number += 1;
   for (const auto& epoch : {a.epochs}) static_cast<void>(epoch.cost);
-  return a == 1 && 1 == a && !(a == 1) && a != 2 && a < 3.0 && cost >= gradient && -a == a && a.step(1, 2)[3].gradient.size() > 0 && number == 1;
+  return a == 1 && 1 == a && !(a == 1) && a != 2 && a < 3.0 && cost >= gradient && -a == a &&
+         a.step(1, 2)[3].gradient.size() > 0 && number == 1;
 }
 static_assert(agrees_with_everything());
 
 // The verdict that a type carries, and one that is looked at only where the one before accepts.
 static_assert(std::is_same_v<carried_verdict<int>, acceptance>);
-static_assert(carried_verdict<gate_of<refused>>::text() == refused::text() && !carried_verdict<const gate_of<refused>&>::accepted);
+static_assert(carried_verdict<gate_of<refused>>::text() == refused::text() &&
+              !carried_verdict<const gate_of<refused>&>::accepted);
 static_assert(std::is_same_v<gate_of<carried_verdict<gate_of<refused>>>, gate_of<refused>>);
 static_assert(std::is_same_v<carried_verdict<refused_number<refused>>, refused>);
 static_assert(!carried_verdict<absorbed>::accepted);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// What run time computes against what the compiler has computed, on the machine that this is built for. Built without fused
-// products and sums (-ffp-contract=off), every number must have the same bits.
+// What run time computes against what the compiler has computed, on the machine that this is built for. Built without
+// fused products and sums (-ffp-contract=off), every number must have the same bits.
 #include <chainrule/arithmetic.hpp>
 
 #include "../../examples/data/iris_network.hpp"
@@ -12,15 +12,18 @@ using xor_net = network<input<2>, dense<3, act::tanh>, dense<1>>;
 constexpr float questions[4][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
 constexpr float answers[4][1] = {{0}, {1}, {1}, {0}};
 constexpr array_model<xor_net> beginning{glorot_uniform{}, seed{1}};
-constexpr auto trained = compile_time_fit(beginning, squared_error{}, adam{.learning_rate = 0.1}, questions, answers, 120);
+constexpr auto trained =
+    compile_time_fit(beginning, squared_error{}, adam{.learning_rate = 0.1}, questions, answers, 120);
 constexpr auto trained_answers = trained(questions);
 
 constexpr float measured[3][4] = {{5.1f, 3.5f, 1.4f, 0.2f}, {7.0f, 3.2f, 4.7f, 1.4f}, {7.1f, 3.0f, 5.9f, 2.1f}};
 constexpr auto scores = flowers(measured);
 
-using image_net = network<input<1, 5, 5>, conv2d<filters<2>, kernel_size<3>, padding<1>, act::relu>, max_pool2d<2>, flatten, dense<3, act::sigmoid>>;
+using image_net = network<input<1, 5, 5>, conv2d<filters<2>, kernel_size<3>, padding<1>, act::relu>, max_pool2d<2>,
+                          flatten, dense<3, act::sigmoid>>;
 constexpr array_model<image_net> on_images{he_normal{}, seed{2}};
-constexpr float image[1][5][5] = {{{0, 1, 1, 1, 0}, {0, 1, 0, 1, 0}, {0, 1, 1, 1, 0}, {0, 0, 0, 1, 0}, {0, 0, 0, 1, 0}}};
+constexpr float image[1][5][5] = {
+    {{0, 1, 1, 1, 0}, {0, 1, 0, 1, 0}, {0, 1, 1, 1, 0}, {0, 0, 0, 1, 0}, {0, 0, 0, 1, 0}}};
 constexpr auto seen = on_images(image);
 
 // As if it were not known.

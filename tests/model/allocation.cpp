@@ -26,8 +26,12 @@ std::size_t bytes_of_buffers = 0;  // of all allocations that state an alignment
 
 void* operator new(std::size_t size) { return count_and_allocate(size, alignof(std::max_align_t)); }
 void* operator new[](std::size_t size) { return count_and_allocate(size, alignof(std::max_align_t)); }
-void* operator new(std::size_t size, std::align_val_t alignment) { return count_and_allocate(size, static_cast<std::size_t>(alignment)); }
-void* operator new[](std::size_t size, std::align_val_t alignment) { return count_and_allocate(size, static_cast<std::size_t>(alignment)); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return count_and_allocate(size, static_cast<std::size_t>(alignment));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+  return count_and_allocate(size, static_cast<std::size_t>(alignment));
+}
 void operator delete(void* memory) noexcept { release(memory); }
 void operator delete[](void* memory) noexcept { release(memory); }
 void operator delete(void* memory, std::size_t) noexcept { release(memory); }
@@ -61,20 +65,20 @@ BOOST_AUTO_TEST_CASE(a_training_step_allocates_nothing) {
   const xt::xtensor<float, 2> x = xt::ones<float>({32, 20}), expected = xt::ones<float>({32, 10});
   xt::xtensor<int, 1> classes = xt::zeros<int>({32});
   BOOST_TEST(allocations_of([&] {
-    value_and_gradient(m, squared_error{}, x, expected, t, g);
-    optimizer.step(m, g);
-    value_and_gradient(m, softmax_cross_entropy{}, x, classes, t, g);
-    optimizer.step(m, g);
-    m[W<1>] -= 0.1f * g[W<1>];  // as the user writes it
-    m[b<1>] += g[b<1>];
-  }) == 0u);
+               value_and_gradient(m, squared_error{}, x, expected, t, g);
+               optimizer.step(m, g);
+               value_and_gradient(m, softmax_cross_entropy{}, x, classes, t, g);
+               optimizer.step(m, g);
+               m[W<1>] -= 0.1f * g[W<1>];  // as the user writes it
+               m[b<1>] += g[b<1>];
+             }) == 0u);
   gradient<net> sum;
   BOOST_TEST(allocations_of([&] {
-    sum += g;
-    sum -= g;
-    sum *= 2;
-    sum /= 3.0f;
-  }) == 0u);
+               sum += g;
+               sum -= g;
+               sum *= 2;
+               sum /= 3.0f;
+             }) == 0u);
   BOOST_TEST(allocations_of([&] { const auto mean = (sum + 2 * g) / 3; }) == 2u);
   BOOST_TEST(allocations_of([&] { const auto mean = (sum + g) * 0.5f; }) == 1u);
   // a loop that makes its tape and gradient anew does allocate, and is seen to
@@ -124,9 +128,12 @@ BOOST_AUTO_TEST_CASE(epochs_allocate_no_more_than_their_record) {
 // What training_bytes states, apart from the parameters, which the model has already: as many bytes as fit allocates.
 BOOST_AUTO_TEST_CASE(fit_allocates_what_training_bytes_states) {
   const auto samples = []<class Net>(std::type_identity<Net>, std::size_t count) {
-    return data_set<float>(std::vector<float>(count * Net::input_shape::size, 0.5f), {Net::input_shape::size}, std::vector<long long>(count, 1));
+    return data_set<float>(std::vector<float>(count * Net::input_shape::size, 0.5f), {Net::input_shape::size},
+                           std::vector<long long>(count, 1));
   };
-  const auto bytes = [&]<class Net, class Rule, class... More>(std::type_identity<Net> which, const Rule& rule, std::size_t count, std::size_t batch, const More&... more) {
+  const auto bytes = [&]<class Net, class Rule, class... More>(std::type_identity<Net> which, const Rule& rule,
+                                                               std::size_t count, std::size_t batch,
+                                                               const More&... more) {
     model<Net> m{glorot_uniform{}, seed{1}};
     const auto data = samples(which, count);
     const std::size_t before = bytes_of_buffers;
@@ -134,22 +141,29 @@ BOOST_AUTO_TEST_CASE(fit_allocates_what_training_bytes_states) {
     return bytes_of_buffers - before + Net::template parameter_bytes<float>;
   };
   using small = network<input<20>, dense<30, act::tanh>, dense<3>>;
-  using deep = network<input<20>, dense<60, act::tanh>, residual<dense<60, act::gelu>>, dense<60, act::tanh>, dense<60, act::tanh>, dense<3>>;
+  using deep = network<input<20>, dense<60, act::tanh>, residual<dense<60, act::gelu>>, dense<60, act::tanh>,
+                       dense<60, act::tanh>, dense<3>>;
   using again = recomputed<deep, max_tape_bytes<32, deep::tape_bytes<float>(32) * 7 / 10>>;
   static_assert(is_recomputation<again>);
   constexpr std::type_identity<small> which{};
   for (const std::size_t batch : {std::size_t{1}, std::size_t{32}, std::size_t{1000}})
-    BOOST_TEST(bytes(which, adam{}, 40, batch) == (small::training_bytes<adam, float>(std::min(batch, std::size_t{40}))));
-  for (const std::size_t validated : {std::size_t{1}, std::size_t{2}, std::size_t{64}, std::size_t{65}, std::size_t{300}}) {
+    BOOST_TEST(bytes(which, adam{}, 40, batch) ==
+               (small::training_bytes<adam, float>(std::min(batch, std::size_t{40}))));
+  for (const std::size_t validated :
+       {std::size_t{1}, std::size_t{2}, std::size_t{64}, std::size_t{65}, std::size_t{300}}) {
     const auto test = samples(which, validated);
     BOOST_TEST(bytes(which, adam{}, 40, 16, validate_on{test}) == (small::training_bytes<adam, float>(16, validated)));
     for (const std::size_t by : {std::size_t{1}, std::size_t{3}, std::size_t{64}})
-      BOOST_TEST(bytes(which, adam{}, 40, 16, threads{by}, validate_on{test}) == (small::training_bytes<adam, float>(16, validated, by)));
+      BOOST_TEST(bytes(which, adam{}, 40, 16, threads{by}, validate_on{test}) ==
+                 (small::training_bytes<adam, float>(16, validated, by)));
   }
   const auto test = samples(std::type_identity<again>{}, 65);
-  BOOST_TEST(bytes(std::type_identity<again>{}, sgd{}, 40, 32, validate_on{test}) == (again::training_bytes<sgd, float>(32, 65)));
-  static_assert(small::training_bytes<adam, float>(16, 65) - small::training_bytes<adam, float>(16) == 64 * small::measuring_bytes<float>(1));
-  static_assert(small::training_bytes<adam, float>(16, 300, 3) - small::training_bytes<adam, float>(16, 0, 3) == 192 * small::measuring_bytes<float>(1));
+  BOOST_TEST(bytes(std::type_identity<again>{}, sgd{}, 40, 32, validate_on{test}) ==
+             (again::training_bytes<sgd, float>(32, 65)));
+  static_assert(small::training_bytes<adam, float>(16, 65) - small::training_bytes<adam, float>(16) ==
+                64 * small::measuring_bytes<float>(1));
+  static_assert(small::training_bytes<adam, float>(16, 300, 3) - small::training_bytes<adam, float>(16, 0, 3) ==
+                192 * small::measuring_bytes<float>(1));
   // a filter's gradient is stored, by threads that of all parameters
   using images = network<input<1, 5, 5>, conv2d<filters<4>, kernel_size<3, 3>, act::relu>, flatten, dense<2>>;
   static_assert(images::step_extent<adam, float> > 0);
@@ -157,17 +171,21 @@ BOOST_AUTO_TEST_CASE(fit_allocates_what_training_bytes_states) {
   for (const bool by_threads : {false, true}) {
     model<images> m{glorot_uniform{}, seed{1}};
     const std::size_t before = bytes_of_buffers;
-    by_threads ? fit(m, softmax_cross_entropy{}, adam{}, image, {.epochs = 2}, threads{2}) : fit(m, softmax_cross_entropy{}, adam{}, image, {.epochs = 2});
-    BOOST_TEST(bytes_of_buffers - before + images::parameter_bytes<float> == (images::training_bytes<adam, float>(1, 0, by_threads ? 2 : 0)));
+    by_threads ? fit(m, softmax_cross_entropy{}, adam{}, image, {.epochs = 2}, threads{2})
+               : fit(m, softmax_cross_entropy{}, adam{}, image, {.epochs = 2});
+    BOOST_TEST(bytes_of_buffers - before + images::parameter_bytes<float> ==
+               (images::training_bytes<adam, float>(1, 0, by_threads ? 2 : 0)));
   }
   // second-order optimizers, with a frozen layer
   using curved = network<input<4>, frozen<dense<3, act::tanh>>, dense<5, act::tanh>, dense<2>>;
-  const data_set<double> plane(xt::xtensor<double, 2>(xt::ones<double>({100, 4})), xt::xtensor<double, 2>(xt::ones<double>({100, 2})));
+  const data_set<double> plane(xt::xtensor<double, 2>(xt::ones<double>({100, 4})),
+                               xt::xtensor<double, 2>(xt::ones<double>({100, 2})));
   const auto second = [&]<class Rule>(const Rule& rule) {
     model<curved, double> m{glorot_uniform{}, seed{1}};
     const std::size_t before = bytes_of_buffers;
     fit(m, squared_error{}, rule, plane, {.epochs = 2, .batch_size = 100});
-    BOOST_TEST(bytes_of_buffers - before + curved::parameter_bytes<double> == (curved::training_bytes<Rule, double>(100)));
+    BOOST_TEST(bytes_of_buffers - before + curved::parameter_bytes<double> ==
+               (curved::training_bytes<Rule, double>(100)));
   };
   second(levenberg_marquardt{});
   second(newton_cg{});

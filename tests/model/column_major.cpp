@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// With xtensor's default layout set to column-major: containers that users make have another order in memory, and nothing that
-// the library answers may depend on it.
+// With xtensor's default layout set to column-major: containers that users make have another order in memory, and
+// nothing that the library answers may depend on it.
 #define BOOST_TEST_MODULE network_column_major
 #include <boost/test/unit_test.hpp>
 
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_tape_and_gradients_of_each_sample) {
 }
 
 BOOST_AUTO_TEST_CASE(derivatives) {
-  const auto J = evaluate(d(a<1>)/d(a<0>), m, x);
+  const auto J = evaluate(d(a<1>) / d(a<0>), m, x);
   for (std::size_t r = 0; r < 4; ++r)
     for (std::size_t e = 0; e < 3; ++e)
       for (std::size_t i = 0; i < 2; ++i) BOOST_TEST(J(r, e, i) == m[W<1>](e, i));

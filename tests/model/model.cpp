@@ -28,7 +28,8 @@ using namespace chainrule::calculus;
 namespace {
 
 using vector_net = network<input<3>, dense<2, act::tanh>>;
-const explicit_values course{{-0.94529712, -0.2667356, -0.91219181, 2.05529992, 1.21797092, 0.22914497, 0.61273249, 1.6422662}};
+const explicit_values course{
+    {-0.94529712, -0.2667356, -0.91219181, 2.05529992, 1.21797092, 0.22914497, 0.61273249, 1.6422662}};
 
 }  // namespace
 
@@ -52,7 +53,9 @@ BOOST_AUTO_TEST_CASE(a_number_fills_a_parameter) {
 }
 
 BOOST_AUTO_TEST_CASE(a_model_starts_without_being_told_how) {
-  const auto same = [](const auto& left, const auto& right) { return std::equal(left.data(), left.data() + left.size(), right.data(), right.data() + right.size()); };
+  const auto same = [](const auto& left, const auto& right) {
+    return std::equal(left.data(), left.data() + left.size(), right.data(), right.data() + right.size());
+  };
   const model<vector_net> m;
   BOOST_TEST(same(m, model<vector_net>{glorot_uniform{}, seed{0}}));
   BOOST_TEST((m[W<1>](0, 0) != 0 && m[W<1>](0, 0) != m[W<1>](0, 1)));
@@ -74,7 +77,8 @@ BOOST_AUTO_TEST_CASE(gradients_are_vectors) {
   g[b<2>] = {7, 8};
   h[W<2>] = {{10, 20, 30}, {40, 50, 60}};
   h[b<2>] = {70, 80};
-  const auto is = [](const gradient<net>& found, const tensor<float, shape<2, 3>>& weight, const tensor<float, shape<2>>& bias) {
+  const auto is = [](const gradient<net>& found, const tensor<float, shape<2, 3>>& weight,
+                     const tensor<float, shape<2>>& bias) {
     float in_gaps = 0;
     for (std::size_t i = 0; i < found.size(); ++i) in_gaps += found.data()[i];
     for (const float w : weight) in_gaps -= w;
@@ -172,13 +176,13 @@ BOOST_AUTO_TEST_CASE(a_lazy_input_may_ask_the_same_network) {
   const auto slope = [&](float first) {
     auto moved = base;
     moved(0) = first;
-    return evaluate(d(a<2>)/d(a<0>), m, moved)(0, 1);
+    return evaluate(d(a<2>) / d(a<0>), m, moved)(0, 1);
   };
   const auto answers = xt::vectorize(answer)(base);
   const auto slopes = xt::vectorize(slope)(base);
   const xt::xtensor<float, 1> kept_answers = answers, kept_slopes = slopes;
   BOOST_TEST(m(answers)(0) == m(kept_answers)(0));
-  BOOST_TEST(evaluate(d(a<2>)/d(a<0>), m, slopes)(0, 5) == evaluate(d(a<2>)/d(a<0>), m, kept_slopes)(0, 5));
+  BOOST_TEST(evaluate(d(a<2>) / d(a<0>), m, slopes)(0, 5) == evaluate(d(a<2>) / d(a<0>), m, kept_slopes)(0, 5));
 }
 
 BOOST_AUTO_TEST_CASE(answers_to_samples_and_batches_of_any_kind) {
@@ -209,7 +213,8 @@ BOOST_AUTO_TEST_CASE(answers_to_samples_and_batches_of_any_kind) {
   BOOST_TEST(answers.shape()[1] == 2u);
   bool all = true;
   for (std::size_t r = 0; r < 150; ++r)
-    for (int o = 0; o < 2; ++o) all = all && close(answers(r, static_cast<std::size_t>(o)), expected(batch(r, 1), batch(r, 3), batch(r, 5), o));
+    for (int o = 0; o < 2; ++o)
+      all = all && close(answers(r, static_cast<std::size_t>(o)), expected(batch(r, 1), batch(r, 3), batch(r, 5), o));
   BOOST_TEST(all);
   const auto row = xt::view(batch, 7, xt::range(0, 3));
   BOOST_TEST(close(m(row)(1), expected(batch(7, 0), batch(7, 1), batch(7, 2), 1)));
@@ -247,7 +252,7 @@ BOOST_AUTO_TEST_CASE(more_samples_than_bytes_can_be_counted) {
     BOOST_CHECK_THROW(m(inputs), std::bad_array_new_length);
     BOOST_CHECK_THROW(value_and_gradient(m, squared_error{}, inputs, targets), std::bad_array_new_length);
     BOOST_CHECK_THROW(per_sample_gradients(m, squared_error{}, inputs, targets), std::bad_array_new_length);
-    BOOST_CHECK_THROW(evaluate(d(a<1>)/d(a<0>), m, inputs), std::bad_array_new_length);
+    BOOST_CHECK_THROW(evaluate(d(a<1>) / d(a<0>), m, inputs), std::bad_array_new_length);
   }
   using huge = tensor<float, shape<std::size_t{1} << 32, std::size_t{1} << 30>>;  // 2^64 bytes
   BOOST_CHECK_THROW(std::make_unique<huge>(), std::bad_array_new_length);

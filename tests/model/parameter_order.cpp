@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Parameters of several axes in layers of a user's own: whatever order they lie in, all that a reader sees goes in the order of the indices.
+// Parameters of several axes in layers of a user's own: whatever order they lie in, all that a reader sees goes in the
+// order of the indices.
 #define BOOST_TEST_MODULE model_parameter_order
 #include <boost/test/unit_test.hpp>
 
@@ -52,7 +53,9 @@ void check_scaling() {
   const number_list w = counted_from(1, n), bias = counted_from(101, n), ones(n, 1);
   const model<net, double> m{explicit_values{joined(w, bias)}};
   tensor<double, Shape> x, y, one;
-  for (std::size_t i = 0; i < n; ++i) x.storage()[i] = 0.5 + static_cast<double>(i * i), y.storage()[i] = 3 * static_cast<double>(i), one.storage()[i] = 1;
+  for (std::size_t i = 0; i < n; ++i)
+    x.storage()[i] = 0.5 + static_cast<double>(i * i), y.storage()[i] = 3 * static_cast<double>(i),
+    one.storage()[i] = 1;
 
   // What is written comes back: as parameters, as answers, as a vector, as source.
   BOOST_TEST((flat(m[W<1>]) == w));
@@ -76,7 +79,8 @@ void check_scaling() {
   // dC/dw = 2 (a - y) x and dC/db = 2 (a - y), of C = (a - y)^2 summed.
   const number_list at_x = flat(x), answers = flat(m(x)), targets = flat(y);
   number_list by_w(n), by_b(n);
-  for (std::size_t i = 0; i < n; ++i) by_b[i] = 2 * (w[i] * at_x[i] + bias[i] - targets[i]), by_w[i] = by_b[i] * at_x[i];
+  for (std::size_t i = 0; i < n; ++i)
+    by_b[i] = 2 * (w[i] * at_x[i] + bias[i] - targets[i]), by_w[i] = by_b[i] * at_x[i];
   const auto [cost, g] = value_and_gradient(m, squared_error{}, x, y);
   static_cast<void>(cost);
   BOOST_TEST((flat(g[W<1>]) == by_w));
@@ -88,7 +92,8 @@ void check_scaling() {
   BOOST_TEST((flat(each.matrix()) == joined(by_w, by_b)));
 
   // d(a)/d(b) is the identity as it says, and d(a)/d(w) and d(a)/d(x) are diagonal.
-  static_assert(structure_of<net>(d(a<1>) / d(b<1>)) == structure::identity && structure_of<net>(d(a<1>) / d(W<1>)) == Kind);
+  static_assert(structure_of<net>(d(a<1>) / d(b<1>)) == structure::identity &&
+                structure_of<net>(d(a<1>) / d(W<1>)) == Kind);
   BOOST_TEST((flat(evaluate(d(a<1>) / d(b<1>), m, x).dense()) == diagonal_of(ones)));
   BOOST_TEST((flat(evaluate(d(a<1>) / d(b<1>), m, x).times(y)) == targets));
   BOOST_TEST((flat(evaluate(d(a<1>) / d(W<1>), m, x)) == diagonal_of(at_x)));
@@ -134,8 +139,10 @@ void check_alike(std::size_t samples, double tolerance) {
   model<Own, T> stepped = own;
   model<Known, T> known_stepped = known;
   tape<Known, T> known_scratch(samples);
-  optimizer_for(stepped, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9}).step(stepped, squared_error{}, x, y, scratch);
-  optimizer_for(known_stepped, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9}).step(known_stepped, squared_error{}, x, y, known_scratch);
+  optimizer_for(stepped, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9})
+      .step(stepped, squared_error{}, x, y, scratch);
+  optimizer_for(known_stepped, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9})
+      .step(known_stepped, squared_error{}, x, y, known_scratch);
   check_close(flat(parameters_to_vector(stepped)), flat(parameters_to_vector(known_stepped)), tolerance);
 }
 template <std::size_t In, std::size_t Units, std::size_t Out>
@@ -155,9 +162,11 @@ struct convolving {
   struct on {
     using geometry = convolution_window<2, In, kernel_size<2>, stride<1>, padding<0>>;
     using values = list<value<calculus::activation, shape<2, geometry::out_height, geometry::out_width>>>;
-    using parameters = list<parameter<calculus::weight, shape<2, 1, 2, 2>, drawn<4, 8>, Order>, parameter<calculus::bias, shape<2>, begins_at<0>>>;
+    using parameters = list<parameter<calculus::weight, shape<2, 1, 2, 2>, drawn<4, 8>, Order>,
+                            parameter<calculus::bias, shape<2>, begins_at<0>>>;
     using factors = list<factor<calculus::activation, layer_input, convolution_with<calculus::weight, geometry>>,
-                         factor<calculus::activation, calculus::weight, convolution_of<layer_input, geometry>>, factor<calculus::activation, calculus::bias, spread_over_planes>>;
+                         factor<calculus::activation, calculus::weight, convolution_of<layer_input, geometry>>,
+                         factor<calculus::activation, calculus::bias, spread_over_planes>>;
   };
 };
 
@@ -170,21 +179,29 @@ using of_identity = scaling<structure::dense, rows, columns>;
 using weight_symbol = calculus::symbol<calculus::weight, 2>;
 template <class... Layers>
 using verdict = verdict_of<input<2, 3>, Layers...>;
-static_assert(verdict<scaling<structure::diagonal>>::accepted && verdict_of<input<4>, scaling<structure::diagonal, columns, columns>>::accepted);
-static_assert(std::is_same_v<verdict<act::tanh, of_diagonal>, refusal<at_layer<2>, of_diagonal, lies_in<weight_symbol, columns>, is_read_in<rows>>>);
+static_assert(verdict<scaling<structure::diagonal>>::accepted &&
+              verdict_of<input<4>, scaling<structure::diagonal, columns, columns>>::accepted);
+static_assert(std::is_same_v<verdict<act::tanh, of_diagonal>,
+                             refusal<at_layer<2>, of_diagonal, lies_in<weight_symbol, columns>, is_read_in<rows>>>);
 static_assert(std::is_same_v<verdict<residual<act::tanh, of_identity>>,
-                             refusal<at_layer<1, 2>, of_identity, lies_in<calculus::symbol<calculus::bias, 1, 2>, columns>, is_read_in<rows>>>);
-static_assert(verdict<flatten, own_layers::connected<2, act::tanh, columns>>::accepted && verdict<connected_to_all<2, shape<2, 3>>>::accepted);
+                             refusal<at_layer<1, 2>, of_identity,
+                                     lies_in<calculus::symbol<calculus::bias, 1, 2>, columns>, is_read_in<rows>>>);
+static_assert(verdict<flatten, own_layers::connected<2, act::tanh, columns>>::accepted &&
+              verdict<connected_to_all<2, shape<2, 3>>>::accepted);
 static_assert(std::is_same_v<verdict<act::tanh, connected_to_all<2, shape<2, 3>, columns>>,
-                             refusal<at_layer<2>, connected_to_all<2, shape<2, 3>, columns>, lies_in<weight_symbol, columns>, is_read_in<rows>>>);
+                             refusal<at_layer<2>, connected_to_all<2, shape<2, 3>, columns>,
+                                     lies_in<weight_symbol, columns>, is_read_in<rows>>>);
 static_assert(verdict<reshape<1, 2, 3>, convolving<columns>>::accepted);
-static_assert(std::is_same_v<verdict<reshape<1, 2, 3>, convolving<rows>>, refusal<at_layer<2>, convolving<rows>, lies_in<weight_symbol, rows>, is_read_in<columns>>>);
+static_assert(
+    std::is_same_v<verdict<reshape<1, 2, 3>, convolving<rows>>,
+                   refusal<at_layer<2>, convolving<rows>, lies_in<weight_symbol, rows>, is_read_in<columns>>>);
 
 }  // namespace
 
 // W = {{1, 2, 3}, {4, 5, 6}} and x = 1 answered {{1, 4, 2}, {5, 3, 6}}.
 BOOST_AUTO_TEST_CASE(a_matrix_that_scales) {
-  const model<network<input<2, 3>, own_layers::scaling<>>, double> m{explicit_values{{1, 2, 3, 4, 5, 6, 0, 0, 0, 0, 0, 0}}};
+  const model<network<input<2, 3>, own_layers::scaling<>>, double> m{
+      explicit_values{{1, 2, 3, 4, 5, 6, 0, 0, 0, 0, 0, 0}}};
   const tensor<double, shape<2, 3>> one{{1, 1, 1}, {1, 1, 1}}, expected{{1, 2, 3}, {4, 5, 6}};
   BOOST_TEST((m(one) == expected));
   BOOST_TEST(m[W<1>](0, 1) == 2);
@@ -224,7 +241,8 @@ BOOST_AUTO_TEST_CASE(a_weight_of_three_axes_is_a_matrix) {
   const tensor<double, shape<2, 2>> x{{1, 10}, {100, 1000}};
   BOOST_TEST((flat(m(x)) == number_list{4321, 8765}));
   BOOST_TEST((flat(evaluate(d(a<1>) / d(a<0>), m, x)) == number_list{1, 2, 3, 4, 5, 6, 7, 8}));
-  BOOST_TEST((flat(evaluate(d(a<1>) / d(W<1>), m, x).dense()) == number_list{1, 10, 100, 1000, 0, 0, 0, 0, 0, 0, 0, 0, 1, 10, 100, 1000}));
+  BOOST_TEST((flat(evaluate(d(a<1>) / d(W<1>), m, x).dense()) ==
+              number_list{1, 10, 100, 1000, 0, 0, 0, 0, 0, 0, 0, 0, 1, 10, 100, 1000}));
 }
 
 // The same function with the weight in the other order, by small products and large ones, tiles and single rows.

@@ -4,7 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
-// Run under `ulimit -s 256`: a network of 4 million weights is made, trained and asked, and none of it lies on the stack.
+// Run under `ulimit -s 256`: a network of 4 million weights is made, trained and asked, and none of it lies on the
+// stack.
 int main() {
   using namespace chainrule;
   using net = network<input<2048>, dense<2048, act::relu>, dense<10>>;
@@ -15,11 +16,13 @@ int main() {
   xt::xtensor<int, 1> classes = xt::zeros<int>({16});
   for (std::size_t i = 0; i < 16; ++i) classes(i) = static_cast<int>(i % 10);
   const float before = cost_of(m, softmax_cross_entropy{}, x, classes);
-  fit(m, softmax_cross_entropy{}, adam{.learning_rate = 1e-3}, data_set<float>(x, classes), {.epochs = 4, .batch_size = 8});
+  fit(m, softmax_cross_entropy{}, adam{.learning_rate = 1e-3}, data_set<float>(x, classes),
+      {.epochs = 4, .batch_size = 8});
   const float after = cost_of(m, softmax_cross_entropy{}, x, classes);
   const tensor<float, shape<2048>> sample;
   const auto answer = m(sample);
-  std::printf("cost %.3f, then %.3f; %zu answers\n", static_cast<double>(before), static_cast<double>(after), answer.size());
+  std::printf("cost %.3f, then %.3f; %zu answers\n", static_cast<double>(before), static_cast<double>(after),
+              answer.size());
   // 2 MiB of logits
   using classifier = network<input<1>, dense<500000>>;
   const model<classifier> wide{constant{}, seed{}};

@@ -14,7 +14,9 @@ using namespace chainrule::calculus;
 
 namespace {
 
-bool close(double x, double expected, double tolerance = 1e-12) { return std::abs(x - expected) <= tolerance * (1 + std::abs(expected)); }
+bool close(double x, double expected, double tolerance = 1e-12) {
+  return std::abs(x - expected) <= tolerance * (1 + std::abs(expected));
+}
 
 template <class Expression>
 void check_elements(const Expression& found, std::initializer_list<double> expected) {
@@ -48,8 +50,8 @@ BOOST_AUTO_TEST_CASE(the_not_neuron) {
 }
 
 BOOST_AUTO_TEST_CASE(the_vector_network) {
-  const model<network<input<3>, dense<2, act::tanh>>, double> m{
-      explicit_values{{-0.94529712, -0.2667356, -0.91219181, 2.05529992, 1.21797092, 0.22914497, 0.61273249, 1.6422662}}};
+  const model<network<input<3>, dense<2, act::tanh>>, double> m{explicit_values{
+      {-0.94529712, -0.2667356, -0.91219181, 2.05529992, 1.21797092, 0.22914497, 0.61273249, 1.6422662}}};
   const tensor<double, shape<3>> x{0.7, 0.6, 0.2};
   const tensor<double, shape<2>> expected{0.9, 0.6};
   BOOST_TEST(std::abs(cost_of(m, squared_error{}, x, expected) - 1.7788) < 5e-5);
@@ -59,7 +61,8 @@ BOOST_AUTO_TEST_CASE(the_vector_network) {
 // dC/da(2) da(2)/dz(2) dz(2)/da(1) da(1)/dz(1) dz(1)/dW(1).
 BOOST_AUTO_TEST_CASE(a_hidden_layers_gradient_is_the_product_of_its_factors) {
   using net = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
-  static_assert(expand<net>(d(C) / d(W<1>)) == d(C) / d(a<2>) * d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>) * d(a<1>) / d(z<1>) * d(z<1>) / d(W<1>));
+  static_assert(expand<net>(d(C) / d(W<1>)) ==
+                d(C) / d(a<2>) * d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>) * d(a<1>) / d(z<1>) * d(z<1>) / d(W<1>));
   const model<net, double> m{glorot_uniform{}, seed{3}};
   const tensor<double, shape<3>> x{0.3, -0.8, 0.5};
   const tensor<double, shape<2>> expected{0.9, -0.6};
@@ -99,14 +102,17 @@ BOOST_AUTO_TEST_CASE(a_hidden_layers_gradient_is_the_product_of_its_factors) {
 // By PyTorch 1.13 in double: 2-3-2, gelu, cross entropy of three samples.
 BOOST_AUTO_TEST_CASE(as_pytorch_has_it) {
   using net = network<input<2>, dense<3, act::gelu>, dense<2>>;
-  const model<net, double> m{explicit_values{{0.1, -0.4, 0.3, 0.2, -0.5, 0.6, 0.01, -0.02, 0.03, 0.7, -0.8, 0.9, -1.0, 1.1, -1.2, 0.05, -0.06}}};
+  const model<net, double> m{explicit_values{
+      {0.1, -0.4, 0.3, 0.2, -0.5, 0.6, 0.01, -0.02, 0.03, 0.7, -0.8, 0.9, -1.0, 1.1, -1.2, 0.05, -0.06}}};
   const xt::xtensor<double, 2> x{{0.5, -1.5}, {2.0, 0.25}, {-0.75, 1.0}};
   const xt::xtensor<int, 1> classes{1, 0, 1};
   auto [cost, gradient] = value_and_gradient(m, softmax_cross_entropy{}, x, classes);
   BOOST_TEST(close(cost, 1.444440797801107));
-  check_elements(gradient[W<1>], {-0.35931095525254664, -0.5448266760632257, 0.9839921903043216, 0.10007208103971088, -0.4768724009474446, 0.7201903459920738});
+  check_elements(gradient[W<1>], {-0.35931095525254664, -0.5448266760632257, 0.9839921903043216, 0.10007208103971088,
+                                  -0.4768724009474446, 0.7201903459920738});
   check_elements(gradient[b<1>], {0.2003909766778464, 0.03256563609194213, 0.6022481444542174});
-  check_elements(gradient[W<2>], {0.05575980811819118, -0.13653841864080235, 0.24560549946095298, -0.055759808118191194, 0.13653841864080238, -0.24560549946095298});
+  check_elements(gradient[W<2>], {0.05575980811819118, -0.13653841864080235, 0.24560549946095298, -0.055759808118191194,
+                                  0.13653841864080238, -0.24560549946095298});
   check_elements(gradient[b<2>], {0.2638887499000324, -0.2638887499000324});
   // the same targets as probabilities
   const xt::xtensor<double, 2> one_hot{{0, 1}, {1, 0}, {0, 1}};
@@ -122,13 +128,17 @@ BOOST_AUTO_TEST_CASE(bad_input_changes_nothing) {
   const xt::xtensor<int, 1> classes{1, 0, 1};
   value_and_gradient(m, softmax_cross_entropy{}, x, classes, t, g);
   const auto before = g;
-  BOOST_CHECK_EXCEPTION(value_and_gradient(m, softmax_cross_entropy{}, x, xt::xtensor<int, 1>{1, 2, 1}, t, g), data_error, [](const data_error& e) {
-    return std::string(e.what()) == "sample 1 is of class 2, and the network has 2 classes, from 0";
-  });
+  BOOST_CHECK_EXCEPTION(value_and_gradient(m, softmax_cross_entropy{}, x, xt::xtensor<int, 1>{1, 2, 1}, t, g),
+                        data_error, [](const data_error& e) {
+                          return std::string(e.what()) ==
+                                 "sample 1 is of class 2, and the network has 2 classes, from 0";
+                        });
   BOOST_CHECK_THROW(value_and_gradient(m, softmax_cross_entropy{}, x, xt::xtensor<int, 1>{1, -1, 1}, t, g), data_error);
   BOOST_CHECK_THROW(value_and_gradient(m, softmax_cross_entropy{}, x, xt::xtensor<int, 1>{1, 0}, t, g), shape_error);
-  BOOST_CHECK_THROW(value_and_gradient(m, squared_error{}, x, xt::xtensor<float, 2>{{1, 0}, {0, 1}}, t, g), shape_error);
-  BOOST_CHECK_THROW(value_and_gradient(m, squared_error{}, x, xt::xtensor<float, 2>(xt::zeros<float>({3, 3})), t, g), shape_error);
+  BOOST_CHECK_THROW(value_and_gradient(m, squared_error{}, x, xt::xtensor<float, 2>{{1, 0}, {0, 1}}, t, g),
+                    shape_error);
+  BOOST_CHECK_THROW(value_and_gradient(m, squared_error{}, x, xt::xtensor<float, 2>(xt::zeros<float>({3, 3})), t, g),
+                    shape_error);
   // What is no probability, in the tensor's own scalar or another, by whoever takes targets.
   const auto refused = [&](const auto& targets, const char* text) {
     const auto same = [&](const data_error& e) { return std::string(e.what()) == text; };
@@ -140,13 +150,16 @@ BOOST_AUTO_TEST_CASE(bad_input_changes_nothing) {
     BOOST_CHECK_EXCEPTION(optimizer.step(other, softmax_cross_entropy{}, x, targets, t), data_error, same);
     BOOST_TEST(std::equal(m.data(), m.data() + m.size(), other.data()));
   };
-  refused(xt::xtensor<float, 2>{{0, 1}, {0.5f, 0.5f}, {1.125f, 0}}, "the targets of sample 2 have 1.125 at place 0, and the loss takes numbers from 0 to 1");
-  refused(xt::xtensor<double, 2>{{0, 1}, {0.5, -0.1}, {1, 0}}, "the targets of sample 1 have -0.1 at place 1, and the loss takes numbers from 0 to 1");
-  refused(xt::xtensor<float, 2>{{0, std::nanf("")}, {-1, -1}, {1, 0}}, "the targets of sample 0 have nan at place 1, and the loss takes numbers from 0 to 1");
+  refused(xt::xtensor<float, 2>{{0, 1}, {0.5f, 0.5f}, {1.125f, 0}},
+          "the targets of sample 2 have 1.125 at place 0, and the loss takes numbers from 0 to 1");
+  refused(xt::xtensor<double, 2>{{0, 1}, {0.5, -0.1}, {1, 0}},
+          "the targets of sample 1 have -0.1 at place 1, and the loss takes numbers from 0 to 1");
+  refused(xt::xtensor<float, 2>{{0, std::nanf("")}, {-1, -1}, {1, 0}},
+          "the targets of sample 0 have nan at place 1, and the loss takes numbers from 0 to 1");
   const xt::xtensor<float, 2> many = xt::zeros<float>({17, 2});
-  BOOST_CHECK_EXCEPTION(value_and_gradient(m, squared_error{}, many, many, t, g), shape_error, [](const shape_error& e) {
-    return std::string(e.what()) == "a batch of 17 samples on a tape with room for 16";
-  });
+  BOOST_CHECK_EXCEPTION(
+      value_and_gradient(m, squared_error{}, many, many, t, g), shape_error,
+      [](const shape_error& e) { return std::string(e.what()) == "a batch of 17 samples on a tape with room for 16"; });
   BOOST_TEST(std::equal(g.data(), g.data() + g.size(), before.data()));
   BOOST_CHECK_THROW(tape_for(m, 0), shape_error);
 }
@@ -159,7 +172,8 @@ BOOST_AUTO_TEST_CASE(a_number_outside_of_a_range_is_found) {
       for (std::size_t i = 0; i < count; ++i) numbers[i] = i % 3 == 0 ? greatest : T(i % 3 - 1) / 2;
       BOOST_TEST(internal::number::all_within(numbers.data(), count, T(0), greatest));
       for (std::size_t i = 0; i < count; ++i)
-        for (const T outside : {std::nextafter(greatest, T(2)), -std::numeric_limits<T>::denorm_min(), std::numeric_limits<T>::infinity(), std::numeric_limits<T>::quiet_NaN()}) {
+        for (const T outside : {std::nextafter(greatest, T(2)), -std::numeric_limits<T>::denorm_min(),
+                                std::numeric_limits<T>::infinity(), std::numeric_limits<T>::quiet_NaN()}) {
           const T before = std::exchange(numbers[i], outside);
           BOOST_TEST(!internal::number::all_within(numbers.data(), count, T(0), greatest));
           numbers[i] = before;
@@ -190,7 +204,8 @@ BOOST_AUTO_TEST_CASE(a_copied_tape_has_the_walk_in_memory_of_its_own) {
   const xt::xtensor<float, 2> x{{1, 2}, {3, 4}}, other{{-1, -2}, {-3, -4}};
   const auto right = m(x);
   auto first = std::make_unique<tape<net>>(2);
-  value_and_gradient(m, squared_error{}, xt::eval(2 * x) / 2, right, *first, g);  // an expression: a<0> lies in the tape
+  value_and_gradient(m, squared_error{}, xt::eval(2 * x) / 2, right, *first,
+                     g);  // an expression: a<0> lies in the tape
   const tape<net> copy = *first;
   tape<net> assigned{16};
   assigned = copy;
@@ -234,8 +249,10 @@ BOOST_AUTO_TEST_CASE(mean_of_a_million_samples) {
   const std::size_t samples = 1000000;
   model<network<input<1>, dense<1>>> m{constant{0}, seed{1}};
   m[calculus::b<1>](0) = 0.1f;
-  const xt::xtensor<float, 2> inputs = xt::ones<float>({samples, std::size_t{1}}), targets = xt::zeros<float>({samples, std::size_t{1}});
+  const xt::xtensor<float, 2> inputs = xt::ones<float>({samples, std::size_t{1}}),
+                              targets = xt::zeros<float>({samples, std::size_t{1}});
   const double right = static_cast<double>(0.1f) * static_cast<double>(0.1f);
   BOOST_TEST(std::abs(static_cast<double>(cost_of(m, squared_error{}, inputs, targets)) / right - 1) < 5e-6);
-  BOOST_TEST(std::abs(static_cast<double>(value_and_gradient(m, squared_error{}, inputs, targets).value) / right - 1) < 5e-6);
+  BOOST_TEST(std::abs(static_cast<double>(value_and_gradient(m, squared_error{}, inputs, targets).value) / right - 1) <
+             5e-6);
 }

@@ -12,7 +12,6 @@ using calculus::symbol;
 
 namespace {
 
-
 using net = network<input<3>, dense<4, act::tanh>, dense<2>>;
 using other_net = network<input<3>, dense<5, act::tanh>, dense<2>>;
 using image_net = network<input<2, 3>, flatten, dense<2>>;
@@ -26,7 +25,8 @@ using W1 = symbol<calculus::weight, 1>;
 template <class Expression>
 using of_input = verdict_of_argument<network_input, shape<3>, Expression>;
 static_assert(of_input<vector_of<3>>::accepted && of_input<vector_of<8, 3>>::accepted);
-static_assert(of_input<xt::xtensor<float, 1>>::accepted && of_input<xt::xtensor<float, 2>>::accepted && of_input<xt::xarray<double>>::accepted);
+static_assert(of_input<xt::xtensor<float, 1>>::accepted && of_input<xt::xtensor<float, 2>>::accepted &&
+              of_input<xt::xarray<double>>::accepted);
 static_assert(of_input<vector_of<4>>::text() ==
               "the input has shape 4 and must have shape 3, or for a batch one extent more in front");
 static_assert(of_input<vector_of<3, 8>>::text() ==
@@ -47,15 +47,18 @@ static_assert(step<binary_cross_entropy, xt::xtensor<double, 4>>::text() ==
               "the target has 4 extents and must have shape 2, or for a batch one extent more in front");
 static_assert(internal::models::step_verdict<squared_error, net, vector_of<4>, vector_of<3>>::text() ==
               "the input has shape 4 and must have shape 3, or for a batch one extent more in front");
-static_assert(internal::models::step_verdict<softmax_cross_entropy, network<input<3>, dense<1>>, vector_of<4>, vector_of<3>>::text() ==
+static_assert(internal::models::step_verdict<softmax_cross_entropy, network<input<3>, dense<1>>, vector_of<4>,
+                                             vector_of<3>>::text() ==
               "softmax_cross_entropy needs two or more classes in one vector and receives 1");
 
 // What a model and a training return.
 static_assert(std::is_same_v<decltype(std::declval<const model<net>&>()(std::declval<vector_of<3>>())), vector_of<2>>);
 static_assert(carried_verdict<decltype(std::declval<const model<net>&>()(std::declval<vector_of<4>>()))>::text() ==
               "the input has shape 4 and must have shape 3, or for a batch one extent more in front");
-static_assert(carried_verdict<decltype(value_and_gradient(std::declval<model<net>&>(), squared_error{}, std::declval<vector_of<3>>(), std::declval<vector_of<5>>()))>::text() ==
-              "the target has shape 5 and must have shape 2, or for a batch one extent more in front");
+static_assert(
+    carried_verdict<decltype(value_and_gradient(std::declval<model<net>&>(), squared_error{},
+                                                std::declval<vector_of<3>>(), std::declval<vector_of<5>>()))>::text() ==
+    "the target has shape 5 and must have shape 2, or for a batch one extent more in front");
 static_assert(std::is_same_v<internal::training::fit_verdict<adam, net, softmax_cross_entropy>, acceptance>);
 static_assert(internal::training::fit_verdict<adam, network<input<3>, dense<1>>, softmax_cross_entropy>::text() ==
               "softmax_cross_entropy needs two or more classes in one vector and receives 1");
@@ -64,33 +67,42 @@ static_assert(internal::training::fit_verdict<adam, network<input<3>, dense<1>>,
 template <class Tape, class Gradient>
 using belonging = internal::models::belonging_verdict<net, float, Tape, Gradient>;
 static_assert(belonging<tape<net>, gradient<net>>::accepted);
-static_assert(belonging<tape<net>, gradient<other_net>>::text() ==
-              "the gradient belongs to network<input<3>, dense<5, act::tanh>, dense<2>> in float, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float");
-static_assert(belonging<tape<net>, gradient<net, double>>::text() ==
-              "the gradient belongs to network<input<3>, dense<4, act::tanh>, dense<2>> in double, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float");
-static_assert(belonging<tape<other_net>, gradient<net>>::text() ==
-              "the tape belongs to network<input<3>, dense<5, act::tanh>, dense<2>> in float, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float");
-static_assert(belonging<tape<net, double>, gradient<net, double>>::text() ==
-              "the tape belongs to network<input<3>, dense<4, act::tanh>, dense<2>> in double, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float");
+static_assert(
+    belonging<tape<net>, gradient<other_net>>::text() ==
+    "the gradient belongs to network<input<3>, dense<5, act::tanh>, dense<2>> in float, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float");
+static_assert(
+    belonging<tape<net>, gradient<net, double>>::text() ==
+    "the gradient belongs to network<input<3>, dense<4, act::tanh>, dense<2>> in double, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float");
+static_assert(
+    belonging<tape<other_net>, gradient<net>>::text() ==
+    "the tape belongs to network<input<3>, dense<5, act::tanh>, dense<2>> in float, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float");
+static_assert(
+    belonging<tape<net, double>, gradient<net, double>>::text() ==
+    "the tape belongs to network<input<3>, dense<4, act::tanh>, dense<2>> in double, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float");
 static_assert(internal::models::gradient_verdict<net, float, gradient<net>>::accepted);
-static_assert(internal::models::gradient_verdict<net, float, gradient<other_net>>::text() ==
-              "the gradient belongs to network<input<3>, dense<5, act::tanh>, dense<2>> in float, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float");
-static_assert(internal::models::gradient_verdict<net, double, gradient<net>>::text() ==
-              "the gradient belongs to network<input<3>, dense<4, act::tanh>, dense<2>> in float, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in double");
+static_assert(
+    internal::models::gradient_verdict<net, float, gradient<other_net>>::text() ==
+    "the gradient belongs to network<input<3>, dense<5, act::tanh>, dense<2>> in float, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in float");
+static_assert(
+    internal::models::gradient_verdict<net, double, gradient<net>>::text() ==
+    "the gradient belongs to network<input<3>, dense<4, act::tanh>, dense<2>> in float, and the model to network<input<3>, dense<4, act::tanh>, dense<2>> in double");
 
 // Directions and cotangents, and the optimizers that ask something of the network and the loss.
-static_assert(internal::derivative::direction_verdict<net, vector_of<8, 3>, vector_of<3>>::accepted && internal::derivative::direction_verdict<net, vector_of<3>, xt::xarray<float>>::accepted);
+static_assert(internal::derivative::direction_verdict<net, vector_of<8, 3>, vector_of<3>>::accepted &&
+              internal::derivative::direction_verdict<net, vector_of<3>, xt::xarray<float>>::accepted);
 static_assert(internal::derivative::direction_verdict<net, vector_of<3>, vector_of<2>>::text() ==
               "the direction has shape 2 and must have shape 3, or for a batch one extent more in front");
 static_assert(internal::derivative::cotangent_verdict<net, vector_of<3>, vector_of<3>>::text() ==
               "the cotangent has shape 3 and must have shape 2, or for a batch one extent more in front");
 static_assert(internal::derivative::cotangent_verdict<net, vector_of<4>, vector_of<3>>::text() ==
               "the input has shape 4 and must have shape 3, or for a batch one extent more in front");
-static_assert(levenberg_marquardt::verdict<net, squared_error>::accepted && newton_cg::verdict<net, softmax_cross_entropy>::accepted);
+static_assert(levenberg_marquardt::verdict<net, squared_error>::accepted &&
+              newton_cg::verdict<net, softmax_cross_entropy>::accepted);
 static_assert(internal::training::fit_verdict<levenberg_marquardt, net, binary_cross_entropy>::text() ==
               "levenberg_marquardt expects squared_error and receives binary_cross_entropy");
-static_assert(internal::training::fit_verdict<levenberg_marquardt, network<input<1000>, dense<10>>, squared_error>::text() ==
-              "the network has 10010 parameters, more than the 4096 that are allowed in such a matrix: multiply with it instead, by hessian_vector_product");
+static_assert(
+    internal::training::fit_verdict<levenberg_marquardt, network<input<1000>, dense<10>>, squared_error>::text() ==
+    "the network has 10010 parameters, more than the 4096 that are allowed in such a matrix: multiply with it instead, by hessian_vector_product");
 static_assert(internal::training::fit_verdict<adam, net, binary_cross_entropy>::accepted);
 
 // The parameters of a model.
@@ -121,7 +133,8 @@ static_assert(kept<symbol<calculus::activation, 3>>::text() ==
 // Assignments.
 template <class Expression>
 using fits_weight = internal::tensors::fits<shape<4, 3>, Expression>;
-static_assert(fits_weight<vector_of<4, 3>>::accepted && fits_weight<xt::xarray<float>>::accepted && fits_weight<xt::xtensor<double, 2>>::accepted);
+static_assert(fits_weight<vector_of<4, 3>>::accepted && fits_weight<xt::xarray<float>>::accepted &&
+              fits_weight<xt::xtensor<double, 2>>::accepted);
 static_assert(fits_weight<vector_of<4>>::text() == "a value of shape 4 is assigned to a tensor of shape 4 x 3");
 static_assert(fits_weight<vector_of<3, 4>>::text() == "a value of shape 3 x 4 is assigned to a tensor of shape 4 x 3");
 static_assert(fits_weight<decltype(2.0f * std::declval<vector_of<2, 4>&>())>::text() ==
@@ -132,8 +145,10 @@ static_assert(carried_verdict<decltype(std::declval<model<net>&>()[W1{}] -= std:
               "a value of shape 4 is assigned to a tensor of shape 4 x 3");
 
 // Whatever is made of a refused network is its gate.
-static_assert(std::is_same_v<model<refused_net>, refused_net> && std::is_same_v<gradient<refused_net, double>, refused_net>);
-static_assert(std::is_same_v<tape<refused_net>, refused_net> && std::is_same_v<tensor<float, refused_net::input_shape>, refused_net>);
+static_assert(std::is_same_v<model<refused_net>, refused_net> &&
+              std::is_same_v<gradient<refused_net, double>, refused_net>);
+static_assert(std::is_same_v<tape<refused_net>, refused_net> &&
+              std::is_same_v<tensor<float, refused_net::input_shape>, refused_net>);
 
 template <class Loss, class X, class Y>
 constexpr bool takes(const Loss&, const X&, const Y&) {
@@ -145,9 +160,10 @@ using no_network = gate_of<refusal<int, is_not_a_network>>;
 static_assert(std::is_same_v<model<const net>, model<net>> && std::is_same_v<model<int>, no_network>);
 static_assert(std::is_same_v<tape<const net&>, tape<net>> && std::is_same_v<tape<int, double>, no_network>);
 static_assert(std::is_same_v<gradient<const net>, gradient<net>> && std::is_same_v<gradient<int>, no_network>);
-static_assert(std::is_same_v<array_model<const net>, array_model<net>> && std::is_same_v<array_model<int>, no_network> && is_absorbed<model<refused_net>>);
-static_assert(evaluation_verdict<refused_net>::text() == verdict_of<input<3>, dense<0>>::text() && evaluation_verdict<int>::text() ==
-              "int is not a network: write network<input<...>, ...>");
+static_assert(std::is_same_v<array_model<const net>, array_model<net>> &&
+              std::is_same_v<array_model<int>, no_network> && is_absorbed<model<refused_net>>);
+static_assert(evaluation_verdict<refused_net>::text() == verdict_of<input<3>, dense<0>>::text() &&
+              evaluation_verdict<int>::text() == "int is not a network: write network<input<...>, ...>");
 static_assert(evaluation_verdict<const net&>::accepted);
 
 }  // namespace

@@ -29,7 +29,10 @@ double largest_error(Function function, Reference reference, range over) {
     const double found = function(x), rounded = static_cast<double>(expected);
     if (std::isnan(rounded)) continue;
     const double ulp = std::nextafter(std::abs(rounded), std::numeric_limits<double>::infinity()) - std::abs(rounded);
-    const double error = std::isfinite(rounded) ? static_cast<double>(std::abs(static_cast<long double>(found) - expected)) / ulp : found == rounded ? 0 : 1e9;
+    const double error = std::isfinite(rounded)
+                             ? static_cast<double>(std::abs(static_cast<long double>(found) - expected)) / ulp
+                         : found == rounded ? 0
+                                            : 1e9;
     largest = std::max(largest, error);
   }
   return largest;
@@ -42,17 +45,27 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 BOOST_AUTO_TEST_CASE(errors) {
   const auto within = [](double ulp, auto function, auto reference, auto... ranges) {
-    for (const range over : {ranges...}) BOOST_TEST(largest_error(function, reference, over) <= ulp, "between " << over.from << " and " << over.to << ": " << largest_error(function, reference, over));
+    for (const range over : {ranges...})
+      BOOST_TEST(largest_error(function, reference, over) <= ulp,
+                 "between " << over.from << " and " << over.to << ": " << largest_error(function, reference, over));
   };
-  within(1, constant_math::exp, [](long double x) { return std::exp(x); }, range{-1, 1}, range{-745.3, 709.78}, tiny_to_one);
-  within(2, constant_math::expm1, [](long double x) { return std::expm1(x); }, range{-2, 2}, range{-60, 709.78}, tiny_to_one);
+  within(
+      1, constant_math::exp, [](long double x) { return std::exp(x); }, range{-1, 1}, range{-745.3, 709.78},
+      tiny_to_one);
+  within(
+      2, constant_math::expm1, [](long double x) { return std::expm1(x); }, range{-2, 2}, range{-60, 709.78},
+      tiny_to_one);
   within(1, constant_math::log, [](long double x) { return std::log(x); }, range{0.5, 2}, range{-740, 709, true});
-  within(2, constant_math::log1p, [](long double x) { return std::log1p(x); }, range{-0.999, 3}, range{-40, -0.01, true}, range{0, 1e6});
+  within(
+      2, constant_math::log1p, [](long double x) { return std::log1p(x); }, range{-0.999, 3}, range{-40, -0.01, true},
+      range{0, 1e6});
   within(3, constant_math::tanh, [](long double x) { return std::tanh(x); }, range{-2, 2}, range{-25, 25}, tiny_to_one);
   within(6, constant_math::erf, [](long double x) { return std::erf(x); }, range{-2, 2}, range{-7, 7}, tiny_to_one);
   within(2, constant_math::cos, [](long double x) { return std::cos(x); }, range{0, 6.2832});
   // Rounded as the C library does.
-  within(0, constant_math::sqrt, [](long double x) { return static_cast<long double>(std::sqrt(static_cast<double>(x))); }, range{0, 4}, range{-744, 709, true});
+  within(
+      0, constant_math::sqrt, [](long double x) { return static_cast<long double>(std::sqrt(static_cast<double>(x))); },
+      range{0, 4}, range{-744, 709, true});
 }
 
 BOOST_AUTO_TEST_CASE(ends) {
@@ -69,16 +82,23 @@ BOOST_AUTO_TEST_CASE(ends) {
   BOOST_TEST(constant_math::erf(-1000) == -1);
   BOOST_TEST(constant_math::sqrt(infinity) == infinity);
   BOOST_TEST(std::signbit(constant_math::tanh(-0.0)));
-  for (const auto function : {constant_math::exp, constant_math::expm1, constant_math::log, constant_math::log1p, constant_math::tanh, constant_math::erf, constant_math::sqrt})
+  for (const auto function : {constant_math::exp, constant_math::expm1, constant_math::log, constant_math::log1p,
+                              constant_math::tanh, constant_math::erf, constant_math::sqrt})
     BOOST_TEST(std::isnan(function(nothing)));
-  for (const auto function : {constant_math::log, constant_math::log1p, constant_math::sqrt}) BOOST_TEST(std::isnan(function(-2)));
+  for (const auto function : {constant_math::log, constant_math::log1p, constant_math::sqrt})
+    BOOST_TEST(std::isnan(function(-2)));
 }
 
 // What kernels call takes these in constant evaluation, on any compiler.
-constexpr double folded[] = {internal::number::exp_of(0.3), internal::number::expm1_of(0.3), internal::number::log_of(0.3), internal::number::log1p_of(0.3), internal::number::tanh_of(0.3), internal::number::erf_of(0.3), internal::number::cos_of(0.3), internal::number::sqrt_of(0.3)};
+constexpr double folded[] = {internal::number::exp_of(0.3),  internal::number::expm1_of(0.3),
+                             internal::number::log_of(0.3),  internal::number::log1p_of(0.3),
+                             internal::number::tanh_of(0.3), internal::number::erf_of(0.3),
+                             internal::number::cos_of(0.3),  internal::number::sqrt_of(0.3)};
 static_assert(internal::number::sqrt_of(2.f) == 0x1.6a09e6p0f && internal::number::sqrt_of(2.) == 0x1.6a09e667f3bcdp0);
 
 BOOST_AUTO_TEST_CASE(in_constant_evaluation) {
-  const double called[] = {constant_math::exp(0.3), constant_math::expm1(0.3), constant_math::log(0.3), constant_math::log1p(0.3), constant_math::tanh(0.3), constant_math::erf(0.3), constant_math::cos(0.3), constant_math::sqrt(0.3)};
+  const double called[] = {constant_math::exp(0.3),   constant_math::expm1(0.3), constant_math::log(0.3),
+                           constant_math::log1p(0.3), constant_math::tanh(0.3),  constant_math::erf(0.3),
+                           constant_math::cos(0.3),   constant_math::sqrt(0.3)};
   for (std::size_t i = 0; i < std::size(called); ++i) BOOST_TEST(folded[i] == called[i]);
 }

@@ -65,7 +65,8 @@ void check(const char* name, double allowed, Function function, Reference refere
 }
 
 // In constant evaluation the same source.
-static_assert(internal::number::exp_of(0.f) == 1.f && internal::number::exp_of(1.f) > 2.71828f && internal::number::exp_of(1.f) < 2.71829f);
+static_assert(internal::number::exp_of(0.f) == 1.f && internal::number::exp_of(1.f) > 2.71828f &&
+              internal::number::exp_of(1.f) < 2.71829f);
 static_assert(internal::number::tanh_of(0.f) == 0.f && internal::number::tanh_of(20.f) == 1.f);
 static_assert(internal::number::log_of(1.f) == 0.f);
 
@@ -77,10 +78,15 @@ BOOST_AUTO_TEST_CASE(errors_over_all_floats) {
   check("log", 1.0, [](auto x) { return internal::number::log_of(x); }, [](double x) { return std::log(x); });
   check("log1p", 1.5, [](auto x) { return internal::number::log1p_of(x); }, [](double x) { return std::log1p(x); });
   check("tanh", 6.0, [](auto x) { return internal::number::tanh_of(x); }, [](double x) { return std::tanh(x); });
-  check("sigmoid", 2.5, [](auto x) { return internal::number::sigmoid_of(x); }, [](double x) { return 1 / (1 + std::exp(-x)); });
+  check(
+      "sigmoid", 2.5, [](auto x) { return internal::number::sigmoid_of(x); },
+      [](double x) { return 1 / (1 + std::exp(-x)); });
   check("erf", 6.0, [](auto x) { return internal::number::erf_of(x); }, [](double x) { return std::erf(x); });
-  check("bell", 2.5, [](auto x) { return internal::number::bell_of(x); }, [](double x) { return std::exp(-x * x / 2); });
-  check("normal_cdf", 6.5, [](auto x) { return internal::number::normal_cdf_of(x); }, [](double x) { return std::erfc(x * -std::sqrt(0.5)) / 2; });
+  check(
+      "bell", 2.5, [](auto x) { return internal::number::bell_of(x); }, [](double x) { return std::exp(-x * x / 2); });
+  check(
+      "normal_cdf", 6.5, [](auto x) { return internal::number::normal_cdf_of(x); },
+      [](double x) { return std::erfc(x * -std::sqrt(0.5)) / 2; });
 }
 
 // erf ends at one: z (1 + erf z) shall end at 0 and not at z 2^-24.

@@ -13,7 +13,8 @@ using namespace chainrule;
 
 namespace {
 
-// Five steps on p0^2 + (p1 - 1)^2 / 2 + 2 (p2 - 2)^2 from (1, -2, 0.5), as PyTorch 1.13's torch.optim makes them in double.
+// Five steps on p0^2 + (p1 - 1)^2 / 2 + 2 (p2 - 2)^2 from (1, -2, 0.5), as PyTorch 1.13's torch.optim makes them in
+// double.
 template <class T, class Optimizer>
 void check(const Optimizer& rule, const double (&expected)[3], double tolerance) {
   T p[3] = {T(1), T(-2), T(0.5)};
@@ -36,11 +37,13 @@ void check(const Optimizer& rule, const double (&expected)[3]) {
 BOOST_AUTO_TEST_CASE(as_pytorch_makes_them) {
   check(sgd{.learning_rate = 0.05}, {0.5904900000000001, -1.3213428125, 1.50848});
   check(sgd_momentum{.learning_rate = 0.05, .momentum = 0.9}, {-0.029159999999999978, -0.25146781249999983, 2.87063});
-  check(sgd_momentum{.learning_rate = 0.05, .momentum = 0.9, .nesterov = true}, {-0.10458168390000007, 0.05217308480312506, 2.6235763712});
+  check(sgd_momentum{.learning_rate = 0.05, .momentum = 0.9, .nesterov = true},
+        {-0.10458168390000007, 0.05217308480312506, 2.6235763712});
   check(adam{.learning_rate = 0.05}, {0.7514778912964929, -1.7504011178337995, 0.7491102718863565});
 }
 
-// Settings that cannot be right, by their names: a rate or an epsilon that is not above 0 in the model's scalar, a share outside [0, 1).
+// Settings that cannot be right, by their names: a rate or an epsilon that is not above 0 in the model's scalar, a
+// share outside [0, 1).
 namespace {
 
 constexpr double infinity = __builtin_inf(), no_number = __builtin_nan("");
@@ -57,8 +60,11 @@ constexpr bool refuses(const char* name, const Settings& settings) {
 template <class Rule>
 constexpr bool refuses_rates() {
   bool all = true;
-  for (const double rate : {0.0, -0.1, infinity, -infinity, no_number}) all = all && refuses("learning_rate", Rule{.learning_rate = rate});
-  for (const double rate : {1e39, 1e-46}) all = all && refuses<float>("learning_rate", Rule{.learning_rate = rate}) && !wrong_in<double>(Rule{.learning_rate = rate});
+  for (const double rate : {0.0, -0.1, infinity, -infinity, no_number})
+    all = all && refuses("learning_rate", Rule{.learning_rate = rate});
+  for (const double rate : {1e39, 1e-46})
+    all = all && refuses<float>("learning_rate", Rule{.learning_rate = rate}) &&
+          !wrong_in<double>(Rule{.learning_rate = rate});
   return all && !wrong_in<float>(Rule{}) && !wrong_in<double>(Rule{});
 }
 static_assert(refuses_rates<sgd>() && refuses_rates<sgd_momentum>() && refuses_rates<adam>());
@@ -66,8 +72,10 @@ static_assert(refuses_rates<sgd>() && refuses_rates<sgd_momentum>() && refuses_r
 constexpr bool refuses_shares() {
   bool all = true;
   for (const double share : {-0.1, 1.0, 1.5, infinity, no_number})
-    all = all && refuses("momentum", sgd_momentum{.momentum = share}) && refuses("momentum", sgd_momentum{.momentum = share, .nesterov = true}) && refuses("beta_1", adam{.beta_1 = share}) &&
-          refuses("beta_2", adam{.beta_2 = share}) && refuses("sufficient_decrease", newton_cg{.sufficient_decrease = share});
+    all = all && refuses("momentum", sgd_momentum{.momentum = share}) &&
+          refuses("momentum", sgd_momentum{.momentum = share, .nesterov = true}) &&
+          refuses("beta_1", adam{.beta_1 = share}) && refuses("beta_2", adam{.beta_2 = share}) &&
+          refuses("sufficient_decrease", newton_cg{.sufficient_decrease = share});
   return all && !wrong_in<float>(sgd_momentum{.momentum = 0}) && !wrong_in<float>(adam{.beta_1 = 0, .beta_2 = 0});
 }
 static_assert(refuses_shares());
@@ -75,17 +83,23 @@ static_assert(refuses_shares());
 constexpr bool refuses_positives() {
   bool all = true;
   for (const double number : {0.0, -1.0, infinity, no_number})
-    all = all && refuses("epsilon", adam{.epsilon = number}) && refuses("damping", levenberg_marquardt{.damping = number}) &&
+    all = all && refuses("epsilon", adam{.epsilon = number}) &&
+          refuses("damping", levenberg_marquardt{.damping = number}) &&
           refuses("min_damping", levenberg_marquardt{.min_damping = number});
   return all && refuses<float>("epsilon", adam{.epsilon = 1e-50}) && !wrong_in<double>(adam{.epsilon = 1e-50});
 }
 static_assert(refuses_positives());
-static_assert(refuses("max_trials", levenberg_marquardt{.max_trials = 0}) && refuses("max_trials", newton_cg{.max_trials = 0}) &&
-              refuses("max_products", newton_cg{.max_products = 0}) && !wrong_in<float>(levenberg_marquardt{}) && !wrong_in<float>(newton_cg{}));
+static_assert(refuses("max_trials", levenberg_marquardt{.max_trials = 0}) &&
+              refuses("max_trials", newton_cg{.max_trials = 0}) &&
+              refuses("max_products", newton_cg{.max_products = 0}) && !wrong_in<float>(levenberg_marquardt{}) &&
+              !wrong_in<float>(newton_cg{}));
 
 // Numbers of initializers.
-static_assert(refuses("deviation", normal{-1}) && refuses("deviation", normal{no_number}) && refuses<float>("deviation", normal{1e39}) && !wrong_in<double>(normal{1e39}));
-static_assert(refuses("limit", uniform{-1}) && refuses("limit", uniform{infinity}) && refuses("number", constant{infinity}) && refuses<float>("number", constant{-1e39}));
-static_assert(!wrong_in<float>(normal{0}) && !wrong_in<float>(uniform{0}) && !wrong_in<float>(constant{-1}) && !wrong_in<float>(he_normal{}));
+static_assert(refuses("deviation", normal{-1}) && refuses("deviation", normal{no_number}) &&
+              refuses<float>("deviation", normal{1e39}) && !wrong_in<double>(normal{1e39}));
+static_assert(refuses("limit", uniform{-1}) && refuses("limit", uniform{infinity}) &&
+              refuses("number", constant{infinity}) && refuses<float>("number", constant{-1e39}));
+static_assert(!wrong_in<float>(normal{0}) && !wrong_in<float>(uniform{0}) && !wrong_in<float>(constant{-1}) &&
+              !wrong_in<float>(he_normal{}));
 
 }  // namespace

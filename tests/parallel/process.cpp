@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a process does to threads and to what each of them keeps: fork, a limit on threads, the end of the program. Each case is
-// a process of its own, whose status is seen; one that hangs is killed after a while, and that is seen too.
+// What a process does to threads and to what each of them keeps: fork, a limit on threads, the end of the program. Each
+// case is a process of its own, whose status is seen; one that hangs is killed after a while, and that is seen too.
 #define BOOST_TEST_MODULE parallel_process
 #include <boost/test/unit_test.hpp>
 
@@ -49,7 +49,8 @@ xt::xtensor<float, 2> answers(const model<net>& m, std::size_t count) {
   return count == 0 ? m(x) : m(x, threads{count});
 }
 
-/// Asks in its destructor, when what its thread kept is gone, and ends the program with `well` if the answer is as before.
+/// Asks in its destructor, when what its thread kept is gone, and ends the program with `well` if the answer is as
+/// before.
 template <class Function>
 struct asks_at_the_end {
   using answer = decltype(std::declval<const Function&>()());
@@ -76,14 +77,16 @@ BOOST_AUTO_TEST_CASE(static_destructors_may_ask_a_model) {
   const model<net> m{he_normal{}, seed{1}};
   BOOST_TEST(asked_at_the_end([&] { return answers(m, 0); }) == well);
   BOOST_TEST(asked_at_the_end([&] { return answers(m, 2); }) == well);
-  BOOST_TEST(asked_at_the_end([&] { return evaluate(d(a<2>)/d(a<0>), m, tensor<float, shape<90>>()); }) == well);
+  BOOST_TEST(asked_at_the_end([&] { return evaluate(d(a<2>) / d(a<0>), m, tensor<float, shape<90>>()); }) == well);
 }
 
 BOOST_AUTO_TEST_CASE(a_forked_process_has_threads_of_its_own) {
   BOOST_TEST(runs_of(2) == 2);
   BOOST_TEST(status_of([] { return runs_of(4) == 4 && runs_of(2) == 2 ? well : 1; }) == well);
   // Its child too, and the parent goes on with its own.
-  BOOST_TEST(status_of([] { return runs_of(3) == 3 && status_of([] { return runs_of(5) == 5 ? well : 1; }) == well ? well : 1; }) == well);
+  BOOST_TEST(status_of([] {
+               return runs_of(3) == 3 && status_of([] { return runs_of(5) == 5 ? well : 1; }) == well ? well : 1;
+             }) == well);
   BOOST_TEST(runs_of(3) == 3);
 }
 

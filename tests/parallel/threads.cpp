@@ -139,13 +139,17 @@ BOOST_AUTO_TEST_CASE(validation_does_not_depend_on_the_number_of_threads) {
   const auto validated = [&](auto... count) {
     model<net> m{he_normal{}, seed{3}};
     data_set<float> set(data.x, data.y);
-    return fit(m, loss{}, adam{}, set, {.epochs = 2, .batch_size = 128, .show_progress = false}, validate_on{set}, count...).epochs.back();
+    return fit(m, loss{}, adam{}, set, {.epochs = 2, .batch_size = 128, .show_progress = false}, validate_on{set},
+               count...)
+        .epochs.back();
   };
   const epoch_record alone = validated();
   BOOST_TEST((alone.validation_cost > 0 && alone.validation_accuracy > 0 && alone.validation_accuracy < 1));
   for (const std::size_t count : {1u, 2u, 3u, 4u}) {
     const epoch_record together = validated(threads{count});
-    BOOST_TEST((together.validation_cost == alone.validation_cost && together.validation_accuracy == alone.validation_accuracy), count << " threads");
+    BOOST_TEST((together.validation_cost == alone.validation_cost &&
+                together.validation_accuracy == alone.validation_accuracy),
+               count << " threads");
   }
 }
 
@@ -156,7 +160,8 @@ BOOST_AUTO_TEST_CASE(answers_do_not_depend_on_the_number_of_threads) {
     const auto alone = m(data.x);
     for (const std::size_t count : {1u, 2u, 3u, 4u}) {
       const auto together = m(data.x, threads{count});
-      BOOST_TEST(std::memcmp(alone.data(), together.data(), alone.size() * sizeof(float)) == 0, rows << " rows by " << count << " threads");
+      BOOST_TEST(std::memcmp(alone.data(), together.data(), alone.size() * sizeof(float)) == 0,
+                 rows << " rows by " << count << " threads");
     }
   }
 }

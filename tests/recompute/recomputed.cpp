@@ -24,29 +24,34 @@ using hidden = dense<20, act::tanh>;
 using net = network<input<10>, hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, dense<10>>;
 static_assert(plain_elements<net> == 2 * 190);
 static_assert(std::is_same_v<with<net, 380>, net>);
-// Two segments of five layers, nothing computed twice: on the way back through the last, all 190 values and the gradients of
-// the five and of what they are fed; through the first, five values and their gradients.
+// Two segments of five layers, nothing computed twice: on the way back through the last, all 190 values and the
+// gradients of the five and of what they are fed; through the first, five values and their gradients.
 static_assert(with<net, 379>::recomputed_multiply_adds == 0);
 static_assert(with<net, 379>::tape_bytes<float>(16) <= 64 * (379 + 20));
 // Where the fewest elements are alive, each segment before the last drops all but what it ends in.
 static_assert(internal::recompute::least_alive<net> == internal::recompute::least_extent<net>);
-static_assert(with<net, internal::recompute::least_extent<net>>::tape_extent == internal::recompute::least_extent<net> + 20);
+static_assert(with<net, internal::recompute::least_extent<net>>::tape_extent ==
+              internal::recompute::least_extent<net> + 20);
 static_assert(with<net, internal::recompute::least_extent<net>>::recomputed_multiply_adds > 0);
 static_assert(with<net, internal::recompute::least_extent<net>>::recomputed_multiply_adds < net::forward_multiply_adds);
-static_assert(std::is_same_v<with<net, internal::recompute::least_extent<net> - 1>,
-                             gate_of<refusal<exceeds_budget<max_tape_bytes<16, 64 * (internal::recompute::least_extent<net> + 19)>>,
-                                          needs_at_least<64 * (internal::recompute::least_extent<net> + 20)>>>>);
+static_assert(std::is_same_v<
+              with<net, internal::recompute::least_extent<net> - 1>,
+              gate_of<refusal<exceeds_budget<max_tape_bytes<16, 64 * (internal::recompute::least_extent<net> + 19)>>,
+                              needs_at_least<64 * (internal::recompute::least_extent<net> + 20)>>>>);
 static_assert(is_absorbed<recomputed<network<input<3>, int>, max_tape_bytes<16, 1000>>>);
 static_assert(std::is_same_v<recomputed<network<input<3>, int>, max_tape_bytes<16, 1000>>, network<input<3>, int>>);
 
 // A budget for all of training is one for the tape, beside parameters, Adam's two numbers for each and a gradient.
-static_assert(std::is_same_v<recomputed<net, max_training_bytes<adam, 256, 4 * net::parameter_bytes<float> + 1024 * 270>>, with<net, 250>>);
-static_assert(with<net, 250>::training_bytes<adam, float>(16) == 4 * net::parameter_bytes<float> + with<net, 250>::tape_bytes<float>(16));
+static_assert(
+    std::is_same_v<recomputed<net, max_training_bytes<adam, 256, 4 * net::parameter_bytes<float> + 1024 * 270>>,
+                   with<net, 250>>);
+static_assert(with<net, 250>::training_bytes<adam, float>(16) ==
+              4 * net::parameter_bytes<float> + with<net, 250>::tape_bytes<float>(16));
 static_assert(Network<with<net, 250>> && with<net, 250>::parameter_count == net::parameter_count);
 static_assert(std::is_same_v<within_budget<with<net, 250>, max_tape_bytes<16, 64 * 270>>, with<net, 250>>);
 
-// Every set of cuts and, for each segment, dropping and keeping what is inside: what its plan takes, and the multiply-adds that it
-// does twice.
+// Every set of cuts and, for each segment, dropping and keeping what is inside: what its plan takes, and the
+// multiply-adds that it does twice.
 struct tried {
   std::size_t extent, work;
 };
@@ -55,7 +60,8 @@ std::vector<tried> try_all() {
   constexpr std::size_t cuts = internal::recompute::tables_of<Net>.count;
   static_assert(cuts <= 9);
   std::size_t ways = 1;
-  for (std::size_t q = 1; q < cuts; ++q) ways *= 3;  // at each cut: none, a segment whose inside is dropped, one that is kept whole
+  for (std::size_t q = 1; q < cuts; ++q)
+    ways *= 3;  // at each cut: none, a segment whose inside is dropped, one that is kept whole
   std::vector<tried> all;
   for (std::size_t way = 0; way < ways; ++way) {
     internal::recompute::segmentation chosen;
@@ -109,14 +115,18 @@ constexpr bool more_room_is_no_worse(std::size_t work) {
   }
 }
 template <class Net>
-constexpr bool least_is_the_least =
-    !is_absorbed<with<Net, internal::recompute::least_extent<Net>>> && is_absorbed<with<Net, internal::recompute::least_extent<Net> - 1>> && more_room_is_no_worse<Net, internal::recompute::least_extent<Net>>(no_index);
+constexpr bool least_is_the_least = !is_absorbed<with<Net, internal::recompute::least_extent<Net>>> &&
+                                    is_absorbed<with<Net, internal::recompute::least_extent<Net> - 1>> &&
+                                    more_room_is_no_worse<Net, internal::recompute::least_extent<Net>>(no_index);
 
 using other = dense<12, act::gelu>;
-using deep = network<input<7>, dense<30, act::silu>, other, residual<dense<9, act::tanh>, dense<12>>, dense<41, act::silu>, act::gelu, other, dense<3, act::silu>, dense<28, act::gelu>,
-                     concat<other, dense<5, act::silu>>, dense<19, act::silu>, other, act::silu, dense<33, act::tanh>, other, dense<2>>;
+using deep =
+    network<input<7>, dense<30, act::silu>, other, residual<dense<9, act::tanh>, dense<12>>, dense<41, act::silu>,
+            act::gelu, other, dense<3, act::silu>, dense<28, act::gelu>, concat<other, dense<5, act::silu>>,
+            dense<19, act::silu>, other, act::silu, dense<33, act::tanh>, other, dense<2>>;
 static_assert(!internal::recompute::is_exact<deep> && least_is_the_least<deep>);
-static_assert(least_is_the_least<network<input<3>, other, dense<20, act::silu>, dense<2, act::silu>, dense<20, act::silu>, dense<2, act::silu>, dense<1>>>);
+static_assert(least_is_the_least<network<input<3>, other, dense<20, act::silu>, dense<2, act::silu>,
+                                         dense<20, act::silu>, dense<2, act::silu>, dense<1>>>);
 
 template <class... Function>
 using same_conv = conv2d<filters<4>, kernel_size<3>, padding_same, Function...>;
@@ -125,9 +135,12 @@ template <class Net, class T>
 struct bench {
   static constexpr auto plan = memory_plan_of<Net>;
   std::size_t rows, capacity = tape_capacity(rows);
-  std::vector<T> input = std::vector<T>(rows * Net::input_shape::size), target = std::vector<T>(rows * Net::output_shape::size);
-  std::vector<T> parameters = std::vector<T>(Net::graph().parameter_extent), gradient = std::vector<T>(Net::graph().gradient_extent);
-  std::vector<T> values = std::vector<T>(plan.value_extent * capacity, T(99)), adjoints = std::vector<T>(plan.adjoint_extent * capacity, T(99));
+  std::vector<T> input = std::vector<T>(rows * Net::input_shape::size),
+                 target = std::vector<T>(rows * Net::output_shape::size);
+  std::vector<T> parameters = std::vector<T>(Net::graph().parameter_extent),
+                 gradient = std::vector<T>(Net::graph().gradient_extent);
+  std::vector<T> values = std::vector<T>(plan.value_extent * capacity, T(99)),
+                 adjoints = std::vector<T>(plan.adjoint_extent * capacity, T(99));
 
   explicit bench(std::size_t samples) : rows(samples) {
     internal::number::random_source random{seed{21}};
@@ -136,7 +149,8 @@ struct bench {
     internal::engine::initialize<Net>(glorot_normal{}, parameters.data(), random);
   }
   T differentiate() {
-    const internal::engine::buffers<T> memory{rows, capacity, input.data(), parameters.data(), values.data(), adjoints.data(), gradient.data()};
+    const internal::engine::buffers<T> memory{rows,          capacity,        input.data(),   parameters.data(),
+                                              values.data(), adjoints.data(), gradient.data()};
     return internal::engine::value_and_gradient<Net, squared_error>(memory, target.data());
   }
 };
@@ -147,7 +161,8 @@ void check_bits(std::size_t rows) {
   using less = with<Net, Elements>;
   static_assert(!is_absorbed<less> && !std::is_same_v<less, Net>);
   static_assert(less::tape_extent <= Elements + beside<Net>);
-  static_assert(memory_plan_of<less>.value_extent + memory_plan_of<less>.adjoint_extent == less::tape_extent - beside<Net>);
+  static_assert(memory_plan_of<less>.value_extent + memory_plan_of<less>.adjoint_extent ==
+                less::tape_extent - beside<Net>);
   bench<Net, T> plain(rows);
   bench<less, T> twice(rows);
   BOOST_TEST(plain.differentiate() == twice.differentiate());
@@ -155,7 +170,8 @@ void check_bits(std::size_t rows) {
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
     const auto first = plain.gradient.begin() + static_cast<std::ptrdiff_t>(Net::graph().parameters[p].offset);
     if (!Net::graph().parameters[p].frozen)
-      BOOST_TEST(std::any_of(first, first + static_cast<std::ptrdiff_t>(Net::graph().parameters[p].size), [](T number) { return number != 0; }));
+      BOOST_TEST(std::any_of(first, first + static_cast<std::ptrdiff_t>(Net::graph().parameters[p].size),
+                             [](T number) { return number != 0; }));
   }
 }
 template <class Net>
@@ -172,64 +188,92 @@ void check_network() {
 
 BOOST_AUTO_TEST_CASE(the_choice_is_the_one_of_least_work) {
   check_choice<network<input<10>, hidden, hidden, hidden, hidden, hidden, hidden, dense<10>>>();
-  check_choice<network<input<12>, dense<16>, act::silu, concat<dense<3, act::silu>, dense<14, act::tanh>>, dense<25, act::gelu>, dense<4>>>();
+  check_choice<network<input<12>, dense<16>, act::silu, concat<dense<3, act::silu>, dense<14, act::tanh>>,
+                       dense<25, act::gelu>, dense<4>>>();
 }
 
 // Networks that were drawn by chance; in all of them gaps between gradients decide with some limits.
 BOOST_AUTO_TEST_CASE(the_choice_is_the_one_of_least_work_where_there_are_gaps) {
-  check_choice<network<input<3>, dense<24, act::gelu>, frozen<dense<24, act::silu>>, dense<24, act::tanh>, dense<11, act::relu>, dense<5, act::silu>, dense<2>>>();
-  check_choice<network<input<10>, dense<11, act::tanh>, frozen<dense<11, act::silu>>, dense<13, act::gelu>, dense<30, act::tanh>, dense<5, act::relu>, dense<8, act::gelu>, dense<2>>>();
-  check_choice<network<input<6>, residual<dense<5, act::silu>, dense<6>>, dense<30, act::relu>, residual<dense<3, act::gelu>, dense<30>>, dense<20, act::relu>, act::relu, dense<2>>>();
-  check_choice<network<input<10>, dense<2, act::relu>, dense<30, act::gelu>, dense<20, act::relu>, dense<8, act::relu>, dense<2>>>();
-  check_choice<network<input<3>, dense<5, act::tanh>, dense<24, act::silu>, dense<5, act::tanh>, dense<13, act::tanh>, residual<dense<2, act::relu>, dense<13>>, dense<2>>>();
-  check_choice<network<input<10>, residual<dense<5, act::gelu>, dense<10>>, frozen<dense<10, act::silu>>, act::tanh, dense<20, act::gelu>, act::tanh, dense<11, act::silu>, dense<2>>>();
-  check_choice<network<input<10>, dense<5, act::gelu>, dense<8, act::relu>, dense<13, act::tanh>, concat<dense<3, act::tanh>, dense<11, act::silu>>, dense<2>>>();
-  check_choice<network<input<10>, dense<30, act::silu>, dense<8, act::tanh>, concat<dense<3, act::silu>, dense<13, act::relu>>, frozen<dense<16, act::silu>>, dense<2>>>();
+  check_choice<network<input<3>, dense<24, act::gelu>, frozen<dense<24, act::silu>>, dense<24, act::tanh>,
+                       dense<11, act::relu>, dense<5, act::silu>, dense<2>>>();
+  check_choice<network<input<10>, dense<11, act::tanh>, frozen<dense<11, act::silu>>, dense<13, act::gelu>,
+                       dense<30, act::tanh>, dense<5, act::relu>, dense<8, act::gelu>, dense<2>>>();
+  check_choice<network<input<6>, residual<dense<5, act::silu>, dense<6>>, dense<30, act::relu>,
+                       residual<dense<3, act::gelu>, dense<30>>, dense<20, act::relu>, act::relu, dense<2>>>();
+  check_choice<network<input<10>, dense<2, act::relu>, dense<30, act::gelu>, dense<20, act::relu>, dense<8, act::relu>,
+                       dense<2>>>();
+  check_choice<network<input<3>, dense<5, act::tanh>, dense<24, act::silu>, dense<5, act::tanh>, dense<13, act::tanh>,
+                       residual<dense<2, act::relu>, dense<13>>, dense<2>>>();
+  check_choice<network<input<10>, residual<dense<5, act::gelu>, dense<10>>, frozen<dense<10, act::silu>>, act::tanh,
+                       dense<20, act::gelu>, act::tanh, dense<11, act::silu>, dense<2>>>();
+  check_choice<network<input<10>, dense<5, act::gelu>, dense<8, act::relu>, dense<13, act::tanh>,
+                       concat<dense<3, act::tanh>, dense<11, act::silu>>, dense<2>>>();
+  check_choice<network<input<10>, dense<30, act::silu>, dense<8, act::tanh>,
+                       concat<dense<3, act::silu>, dense<13, act::relu>>, frozen<dense<16, act::silu>>, dense<2>>>();
 }
 
 BOOST_AUTO_TEST_CASE(dense_layers_and_activations) {
   check_network<net>();
-  check_network<network<input<10>, dense<20>, act::silu, dense<30, act::gelu>, act::relu, dense<25, act::silu>, act::tanh, dense<20>, act::elu, act::softplus, dense<7>>>();
-  check_network<network<input<6>, dense<300, act::silu>, dense<280, act::tanh>, dense<310, act::gelu>, dense<290, act::relu>, dense<4>>>();
+  check_network<network<input<10>, dense<20>, act::silu, dense<30, act::gelu>, act::relu, dense<25, act::silu>,
+                        act::tanh, dense<20>, act::elu, act::softplus, dense<7>>>();
+  check_network<network<input<6>, dense<300, act::silu>, dense<280, act::tanh>, dense<310, act::gelu>,
+                        dense<290, act::relu>, dense<4>>>();
 }
 
 BOOST_AUTO_TEST_CASE(layers_on_images) {
-  check_network<network<input<2, 12, 12>, conv2d<filters<4>, kernel_size<3>, padding_same, act::silu>, conv2d<filters<4>, kernel_size<3>, act::relu>, max_pool2d<2>,
-                        conv2d<filters<6>, kernel_size<3>, padding_same, act::gelu>, avg_pool2d<2, stride<1>>, act::tanh, flatten, dense<12, act::tanh>, dense<4>>>();
+  check_network<network<input<2, 12, 12>, conv2d<filters<4>, kernel_size<3>, padding_same, act::silu>,
+                        conv2d<filters<4>, kernel_size<3>, act::relu>, max_pool2d<2>,
+                        conv2d<filters<6>, kernel_size<3>, padding_same, act::gelu>, avg_pool2d<2, stride<1>>,
+                        act::tanh, flatten, dense<12, act::tanh>, dense<4>>>();
   // functions behind functions and behind pools, in place where that is possible
-  check_network<network<input<2, 12, 12>, same_conv<>, act::silu, act::relu, same_conv<>, act::silu, act::tanh, same_conv<act::gelu>, max_pool2d<2>, act::tanh, same_conv<>, act::gelu, max_pool2d<2>,
+  check_network<network<input<2, 12, 12>, same_conv<>, act::silu, act::relu, same_conv<>, act::silu, act::tanh,
+                        same_conv<act::gelu>, max_pool2d<2>, act::tanh, same_conv<>, act::gelu, max_pool2d<2>,
                         act::silu, act::tanh, flatten, dense<30>, act::silu, act::sigmoid, dense<4>>>();
 }
 
 BOOST_AUTO_TEST_CASE(composites) {
   // tanh overwrites what silu is applied to while the product is computed, and is read again by both ways
   using both = residual<dense<40, act::silu>>;
-  check_network<network<input<20>, dense<40>, act::silu, act::tanh, both, dense<40>, act::silu, act::tanh, both, dense<40>, act::silu, act::tanh, both, dense<4>>>();
-  check_network<network<input<8>, dense<20>, residual<act::silu>, residual<dense<30, act::gelu>, dense<20, act::tanh>>, residual<dense<20, act::silu>, residual<dense<15, act::tanh>, dense<20>>>,
+  check_network<network<input<20>, dense<40>, act::silu, act::tanh, both, dense<40>, act::silu, act::tanh, both,
+                        dense<40>, act::silu, act::tanh, both, dense<4>>>();
+  check_network<network<input<8>, dense<20>, residual<act::silu>, residual<dense<30, act::gelu>, dense<20, act::tanh>>,
+                        residual<dense<20, act::silu>, residual<dense<15, act::tanh>, dense<20>>>,
                         sequence<dense<25, act::silu>, dense<20>>, dense<5>>>();
-  check_network<network<input<8>, dense<20, act::silu>, concat<dense<10, act::gelu>, act::tanh, sequence<dense<16, act::silu>, dense<6>>>, residual<concat<dense<16>, act::relu>, dense<36, act::tanh>>,
+  check_network<network<input<8>, dense<20, act::silu>,
+                        concat<dense<10, act::gelu>, act::tanh, sequence<dense<16, act::silu>, dense<6>>>,
+                        residual<concat<dense<16>, act::relu>, dense<36, act::tanh>>,
                         concat<dense<12, act::silu>, dense<18>>, dense<3>>>();
-  check_network<network<input<3, 8, 8>, conv2d<filters<4>, kernel_size<3>, padding_same, act::silu>, residual<conv2d<filters<4>, kernel_size<3>, padding_same, act::gelu>, conv2d<filters<4>, kernel_size<1>>>,
-                        concat<max_pool2d<2>, avg_pool2d<2>>, residual<conv2d<filters<8>, kernel_size<3>, padding_same, act::tanh>>, flatten, dense<6>>>();
+  check_network<
+      network<input<3, 8, 8>, conv2d<filters<4>, kernel_size<3>, padding_same, act::silu>,
+              residual<conv2d<filters<4>, kernel_size<3>, padding_same, act::gelu>, conv2d<filters<4>, kernel_size<1>>>,
+              concat<max_pool2d<2>, avg_pool2d<2>>,
+              residual<conv2d<filters<8>, kernel_size<3>, padding_same, act::tanh>>, flatten, dense<6>>>();
 }
 
 BOOST_AUTO_TEST_CASE(frozen_layers) {
-  check_network<network<input<10>, frozen<dense<40, act::silu>>, frozen<dense<30, act::gelu>>, dense<20, act::silu>, frozen<dense<20, act::gelu>>, dense<30, act::tanh>, dense<30, act::silu>, dense<25, act::tanh>, dense<5>>>();
+  check_network<network<input<10>, frozen<dense<40, act::silu>>, frozen<dense<30, act::gelu>>, dense<20, act::silu>,
+                        frozen<dense<20, act::gelu>>, dense<30, act::tanh>, dense<30, act::silu>, dense<25, act::tanh>,
+                        dense<5>>>();
 }
 
 BOOST_AUTO_TEST_CASE(in_constant_evaluation) {
-  using small = network<input<2>, dense<6, act::relu>, dense<5, act::leaky_relu>, dense<6, act::relu>, dense<5, act::relu>, dense<1>>;
+  using small = network<input<2>, dense<6, act::relu>, dense<5, act::leaky_relu>, dense<6, act::relu>,
+                        dense<5, act::relu>, dense<1>>;
   using less = with<small, internal::recompute::least_extent<small>>;
   static_assert(less::recomputed_multiply_adds > 0);
   constexpr auto sum_of_gradients = []<class Net>(std::type_identity<Net>) {
-    double input[] = {0.3, -0.7}, target[] = {0.5}, parameters[Net::graph().parameter_extent] = {}, gradient[Net::graph().parameter_extent] = {};
+    double input[] = {0.3, -0.7}, target[] = {0.5}, parameters[Net::graph().parameter_extent] = {},
+           gradient[Net::graph().parameter_extent] = {};
     double values[memory_plan_of<Net>.value_extent] = {}, adjoints[memory_plan_of<Net>.adjoint_extent + 1] = {};
-    for (std::size_t i = 0; i < Net::graph().parameter_extent; ++i) parameters[i] = static_cast<double>(i * 7 % 11) * 0.1 - 0.3;
-    internal::engine::value_and_gradient<Net, squared_error>(internal::engine::buffers<double>{1, 1, input, parameters, values, adjoints, gradient}, target);
+    for (std::size_t i = 0; i < Net::graph().parameter_extent; ++i)
+      parameters[i] = static_cast<double>(i * 7 % 11) * 0.1 - 0.3;
+    internal::engine::value_and_gradient<Net, squared_error>(
+        internal::engine::buffers<double>{1, 1, input, parameters, values, adjoints, gradient}, target);
     double sum = 0;
     for (std::size_t i = 0; i < Net::graph().gradient_extent; ++i) sum += gradient[i] * static_cast<double>(i + 1);
     return sum;
   };
-  constexpr double once = sum_of_gradients(std::type_identity<small>{}), twice = sum_of_gradients(std::type_identity<less>{});
+  constexpr double once = sum_of_gradients(std::type_identity<small>{}),
+                   twice = sum_of_gradients(std::type_identity<less>{});
   static_assert(once == twice && once != 0);
 }

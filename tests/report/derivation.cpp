@@ -25,10 +25,13 @@ bool has(const std::string& text, const std::string& part) { return count_of(tex
 // What stands between the sign and the end of its line or paragraph.
 std::string after(const std::string& text, const std::string& sign, const std::string& end) {
   const std::size_t begin = text.find(sign);
-  return begin == std::string::npos ? "" : text.substr(begin + sign.size(), text.find(end, begin + sign.size()) - begin - sign.size());
+  return begin == std::string::npos
+             ? ""
+             : text.substr(begin + sign.size(), text.find(end, begin + sign.size()) - begin - sign.size());
 }
 
-// Braces close, environments end in the order in which they begin, dollars come in pairs, and no name of C++ stands bare.
+// Braces close, environments end in the order in which they begin, dollars come in pairs, and no name of C++ stands
+// bare.
 void check_latex(const std::string& page) {
   int depth = 0;
   std::size_t dollars = 0;
@@ -73,7 +76,9 @@ void check_page() {
   BOOST_TEST(count_of(markdown, "The gradient of $") == counts.parameters);
   for_each_index<0, counts.parameters>([&]<std::size_t P>() {
     const std::string left = internal::report::fraction("C", latex_text_of(parameter_symbol<Net, P>{}));
-    BOOST_TEST(has(latex, "\\formula{" + left + "}{$\\displaystyle \\frac{\\partial C}{\\partial a^{(" + std::to_string(Net::depth) + ")}}$"), left);
+    BOOST_TEST(has(latex, "\\formula{" + left + "}{$\\displaystyle \\frac{\\partial C}{\\partial a^{(" +
+                              std::to_string(Net::depth) + ")}}$"),
+               left);
     BOOST_TEST(has(markdown, "$\\displaystyle " + left + " =$\n$\\displaystyle \\frac{\\partial C}"), left);
   });
   for (std::size_t f = 1; f <= counts.factors + 1; ++f) {
@@ -81,7 +86,8 @@ void check_page() {
     BOOST_TEST(count_of(markdown, "\n| $F_{" + std::to_string(f) + "}$ | ") == 1u);
   }
   // What Markdown takes for its own.
-  for (const char* eaten : {"\\,", "\\\\", "\\_", "\\{", "}_", ")_", "|_", "*"}) BOOST_TEST(!has(markdown, eaten), eaten);
+  for (const char* eaten : {"\\,", "\\\\", "\\_", "\\{", "}_", ")_", "|_", "*"})
+    BOOST_TEST(!has(markdown, eaten), eaten);
 }
 
 }  // namespace
@@ -101,32 +107,48 @@ BOOST_AUTO_TEST_CASE(pages_are_whole) {
 // Written by hand.
 BOOST_AUTO_TEST_CASE(the_page_of_a_hidden_layer) {
   const std::string page = derivation<hidden>();
-  BOOST_TEST(has(page, "1 & \\texttt{dense<\\allowbreak{}4, act::tanh>} & $a^{(1)}$ & $4$ & $W^{(1)}: 4 \\times 3$, $b^{(1)}: 4$ & 16 \\\\\n"));
+  BOOST_TEST(has(
+      page,
+      "1 & \\texttt{dense<\\allowbreak{}4, act::tanh>} & $a^{(1)}$ & $4$ & $W^{(1)}: 4 \\times 3$, $b^{(1)}: 4$ & 16 \\\\\n"));
   BOOST_TEST(has(page, "26 parameters. For one sample, the forward walk takes 20 multiply-adds"));
-  BOOST_TEST(has(page, "\\formula{z^{(2)}}{$\\displaystyle W^{(2)} \\, a^{(1)}$\n  $\\displaystyle {+}~b^{(2)}$}\n\\formula{a^{(2)}}{$\\displaystyle \\tanh(z^{(2)})$}\n"));
-  BOOST_TEST(has(page, "\\formula{C}{$\\displaystyle \\sum_i \\left(a_i - y_i\\right)^2 \\quad \\text{with } a = a^{(2)}$}\n"));
+  BOOST_TEST(has(
+      page,
+      "\\formula{z^{(2)}}{$\\displaystyle W^{(2)} \\, a^{(1)}$\n  $\\displaystyle {+}~b^{(2)}$}\n\\formula{a^{(2)}}{$\\displaystyle \\tanh(z^{(2)})$}\n"));
+  BOOST_TEST(has(
+      page, "\\formula{C}{$\\displaystyle \\sum_i \\left(a_i - y_i\\right)^2 \\quad \\text{with } a = a^{(2)}$}\n"));
   BOOST_TEST(has(page, "$\\tanh'(z) = \\frac{1}{\\cosh\\left(z\\right)^2}$"));
 
-  BOOST_TEST(has(page, "$F_{1}$ & $\\partial C / \\partial a^{(2)}$ & $1 \\times 2$ & dense & $2 \\left(a^{(2)} - y\\right)^{\\top}$ \\\\\n"));
+  BOOST_TEST(has(
+      page,
+      "$F_{1}$ & $\\partial C / \\partial a^{(2)}$ & $1 \\times 2$ & dense & $2 \\left(a^{(2)} - y\\right)^{\\top}$ \\\\\n"));
   BOOST_TEST(has(page, "$F_{5}$ & $\\partial z^{(2)} / \\partial a^{(1)}$ & $2 \\times 4$ & dense & $W^{(2)}$ \\\\\n"));
-  BOOST_TEST(has(page, "$F_{6}$ & $\\partial a^{(1)} / \\partial z^{(1)}$ & $4 \\times 4$ & diagonal & $\\mathrm{diag}(\\tanh'(z^{(1)}))$ \\\\\n"));
+  BOOST_TEST(has(
+      page,
+      "$F_{6}$ & $\\partial a^{(1)} / \\partial z^{(1)}$ & $4 \\times 4$ & diagonal & $\\mathrm{diag}(\\tanh'(z^{(1)}))$ \\\\\n"));
   BOOST_TEST(has(page, "$F_{7}$ & $\\partial z^{(1)} / \\partial b^{(1)}$ & $4 \\times 4$ & identity & $I$ \\\\\n"));
-  BOOST_TEST(has(page, "$F_{8}$ & $\\partial z^{(1)} / \\partial W^{(1)}$ & $4 \\times (4 \\times 3)$ & outer & $I_{4} \\otimes a^{(0)\\top}$ \\\\\n"));
+  BOOST_TEST(has(
+      page,
+      "$F_{8}$ & $\\partial z^{(1)} / \\partial W^{(1)}$ & $4 \\times (4 \\times 3)$ & outer & $I_{4} \\otimes a^{(0)\\top}$ \\\\\n"));
 
   const std::string gradient = after(page, "The gradient of $W^{(1)}$, of shape $4 \\times 3$}", "\\end{document}");
   std::string product, closed;
-  for (const char* factor : {"{C}{\\partial a^{(2)}}", "{a^{(2)}}{\\partial z^{(2)}}", "{z^{(2)}}{\\partial a^{(1)}}", "{a^{(1)}}{\\partial z^{(1)}}", "{z^{(1)}}{\\partial W^{(1)}}"}) {
+  for (const char* factor : {"{C}{\\partial a^{(2)}}", "{a^{(2)}}{\\partial z^{(2)}}", "{z^{(2)}}{\\partial a^{(1)}}",
+                             "{a^{(1)}}{\\partial z^{(1)}}", "{z^{(1)}}{\\partial W^{(1)}}"}) {
     const std::string text = factor;
     const std::size_t middle = text.find("}{");
-    product += (product.empty() ? "" : "\n  ") + ("$\\displaystyle \\frac{\\partial " + text.substr(1, middle - 1)) + text.substr(middle) + "$";
+    product += (product.empty() ? "" : "\n  ") + ("$\\displaystyle \\frac{\\partial " + text.substr(1, middle - 1)) +
+               text.substr(middle) + "$";
   }
-  for (const char* factor : {"2 \\left(a^{(2)} - y\\right)^{\\top}", "\\mathrm{diag}(\\tanh'(z^{(2)}))", "W^{(2)}", "\\mathrm{diag}(\\tanh'(z^{(1)}))",
-                             "\\left(I_{4} \\otimes a^{(0)\\top}\\right)"})
+  for (const char* factor : {"2 \\left(a^{(2)} - y\\right)^{\\top}", "\\mathrm{diag}(\\tanh'(z^{(2)}))", "W^{(2)}",
+                             "\\mathrm{diag}(\\tanh'(z^{(1)}))", "\\left(I_{4} \\otimes a^{(0)\\top}\\right)"})
     closed += (closed.empty() ? "" : "\n  ") + ("$\\displaystyle " + std::string(factor)) + "$";
-  BOOST_TEST(has(gradient, "\\formula{\\frac{\\partial C}{\\partial W^{(1)}}}{" + product + "}\n\\formula{}{" + closed + "}\n"));
-  // From the output: a row of two times a diagonal, 2; times W(2), 2 x 4; times a diagonal, 4; the outer product stays as it is.
-  // From the input: W(2) times a diagonal, 8; a diagonal times that, 8; the row times that, 8.
-  BOOST_TEST(has(gradient, "Order: $(((F_{1}$ $F_{2})$ $F_{5})$ $F_{6})$ $F_{8}$, 14 multiply-adds (14 from the output back, 24 from the input on)."));
+  BOOST_TEST(has(gradient,
+                 "\\formula{\\frac{\\partial C}{\\partial W^{(1)}}}{" + product + "}\n\\formula{}{" + closed + "}\n"));
+  // From the output: a row of two times a diagonal, 2; times W(2), 2 x 4; times a diagonal, 4; the outer product stays
+  // as it is. From the input: W(2) times a diagonal, 8; a diagonal times that, 8; the row times that, 8.
+  BOOST_TEST(has(
+      gradient,
+      "Order: $(((F_{1}$ $F_{2})$ $F_{5})$ $F_{6})$ $F_{8}$, 14 multiply-adds (14 from the output back, 24 from the input on)."));
 }
 
 BOOST_AUTO_TEST_CASE(costs_and_orders_are_those_of_the_plan) {
@@ -134,7 +156,8 @@ BOOST_AUTO_TEST_CASE(costs_and_orders_are_those_of_the_plan) {
   constexpr auto best = multiplication_order<branches>(d(C) / d(W<2, 1>));
   static_assert(best.cost < best.forward_cost);
   const std::string gradient = after(page, "The gradient of $W^{(2,1)}$", "\\subsubsection");
-  BOOST_TEST(has(gradient, ", " + internal::report::number(best.cost) + " multiply-adds (" + internal::report::number(best.reverse_cost) + " from the output back, " +
+  BOOST_TEST(has(gradient, ", " + internal::report::number(best.cost) + " multiply-adds (" +
+                               internal::report::number(best.reverse_cost) + " from the output back, " +
                                internal::report::number(best.forward_cost) + " from the input on)."));
   BOOST_TEST(internal::report::number(0) == "0");
   BOOST_TEST(internal::report::number(999) == "999");
@@ -146,14 +169,19 @@ BOOST_AUTO_TEST_CASE(long_products) {
   const std::string page = derivation<ten_layers>();
   const std::string order = after(after(page, "The gradient of $W^{(1)}$", "\\end{document}"), "Order:", ",");
   BOOST_TEST(order == " $(\\cdots((F_{1}$ $F_{2})$ $F_{5})\\cdots$ $F_{38})$ $F_{40}$");
-  BOOST_TEST(after(after(page, "The gradient of $W^{(8)}$", "\\subsubsection"), "Order:", ",") == " $(((((F_{1}$ $F_{2})$ $F_{5})$ $F_{6})$ $F_{9})$ $F_{10})$ $F_{12}$");
+  BOOST_TEST(after(after(page, "The gradient of $W^{(8)}$", "\\subsubsection"), "Order:", ",") ==
+             " $(((((F_{1}$ $F_{2})$ $F_{5})$ $F_{6})$ $F_{9})$ $F_{10})$ $F_{12}$");
 }
 
 BOOST_AUTO_TEST_CASE(ways_that_part_and_meet) {
   const std::string page = derivation<branches, softmax_cross_entropy>();
   BOOST_TEST(has(page, "\\formula{a^{(6)}}{$\\displaystyle a^{(5)}$\n  $\\displaystyle {+}~a^{(6,2)}$}"));
-  BOOST_TEST(has(page, "\\formula{a^{(2)}}{$\\displaystyle E_{a^{(2,1)}} \\, a^{(2,1)}$\n  $\\displaystyle {+}~E_{a^{(2,2)}} \\, a^{(2,2)}$}"));
-  BOOST_TEST(has(page, "$\\displaystyle \\bigl(I$\n  $\\displaystyle {+}~W^{(6,2)}$\n  $\\displaystyle \\mathrm{diag}(\\text{gelu}'(z^{(6,1)}))$\n  $\\displaystyle W^{(6,1)}\\bigr)$"));
+  BOOST_TEST(has(
+      page,
+      "\\formula{a^{(2)}}{$\\displaystyle E_{a^{(2,1)}} \\, a^{(2,1)}$\n  $\\displaystyle {+}~E_{a^{(2,2)}} \\, a^{(2,2)}$}"));
+  BOOST_TEST(has(
+      page,
+      "$\\displaystyle \\bigl(I$\n  $\\displaystyle {+}~W^{(6,2)}$\n  $\\displaystyle \\mathrm{diag}(\\text{gelu}'(z^{(6,1)}))$\n  $\\displaystyle W^{(6,1)}\\bigr)$"));
   BOOST_TEST(has(page, "\\formula{a^{(3)}}{$\\displaystyle S_{\\max}\\left(a^{(2)}\\right) \\, a^{(2)}$}"));
   BOOST_TEST(has(page, "2.2.1 & \\texttt{conv2d"));
   BOOST_TEST(page.find("\n2 & \\texttt{concat} & ") < page.find("\n2.1 & "));
@@ -162,12 +190,16 @@ BOOST_AUTO_TEST_CASE(ways_that_part_and_meet) {
 
 BOOST_AUTO_TEST_CASE(several_ways_between_two_variables) {
   const std::string page = derivation<parallel>();
-  const std::string by_input = after(page, "The gradient of $W^{(1)}$", "\\end{document}"), tied = after(page, "The gradient of $W^{(4)}$", "\\subsubsection");
+  const std::string by_input = after(page, "The gradient of $W^{(1)}$", "\\end{document}"),
+                    tied = after(page, "The gradient of $W^{(4)}$", "\\subsubsection");
   const auto direct = [](const std::string& above, const std::string& below) {
     return "\\left. " + internal::report::fraction(above, below) + " \\right|_{\\mathrm{direct}";
   };
-  BOOST_TEST(has(by_input, "$\\displaystyle \\bigl(I$\n  $\\displaystyle {+}~" + direct("a^{(2)}", "a^{(1)}") + "}$\n  $\\displaystyle {+}~I\\bigr)$"));
-  BOOST_TEST(has(by_input, "$\\displaystyle \\bigl(I$\n  $\\displaystyle {+}~\\mathrm{diag}(\\text{softplus}'(a^{(1)}))$\n  $\\displaystyle {+}~I\\bigr)$"));
+  BOOST_TEST(has(by_input, "$\\displaystyle \\bigl(I$\n  $\\displaystyle {+}~" + direct("a^{(2)}", "a^{(1)}") +
+                               "}$\n  $\\displaystyle {+}~I\\bigr)$"));
+  BOOST_TEST(has(
+      by_input,
+      "$\\displaystyle \\bigl(I$\n  $\\displaystyle {+}~\\mathrm{diag}(\\text{softplus}'(a^{(1)}))$\n  $\\displaystyle {+}~I\\bigr)$"));
   BOOST_TEST(has(by_input, direct("a^{(3)}", "a^{(2)}") + "(2)}\\bigr)$"));
   BOOST_TEST(has(by_input, "$\\displaystyle \\bigl(W^{(3)}$\n  $\\displaystyle {+}~V^{(3)}\\bigr)$"));
   BOOST_TEST(has(tied, direct("a^{(4)}", "W^{(4)}") + "}\\bigr)$"));
@@ -177,7 +209,9 @@ BOOST_AUTO_TEST_CASE(several_ways_between_two_variables) {
 
 BOOST_AUTO_TEST_CASE(what_users_write_themselves) {
   const std::string page = derivation<own, cost_of_mine>(), markdown = derivation<own, cost_of_mine>(paper::markdown);
-  BOOST_TEST(has(page, "\\texttt{dense<\\allowbreak{}from<\\allowbreak{}3>, to<\\allowbreak{}4>, half\\_\\allowbreak{}and\\_\\allowbreak{}half>}"));
+  BOOST_TEST(has(
+      page,
+      "\\texttt{dense<\\allowbreak{}from<\\allowbreak{}3>, to<\\allowbreak{}4>, half\\_\\allowbreak{}and\\_\\allowbreak{}half>}"));
   BOOST_TEST(has(markdown, "| `dense<from<3>, to<4>, half_and_half>` |"));
   BOOST_TEST(has(markdown, "| `layer_of_my_own<int, list<int>>` |"));
   BOOST_TEST(has(page, "\\text{half-and-half}(z^{(1)})"));

@@ -13,15 +13,19 @@ using namespace chainrule;
 using course = network<input<2>, dense<2, act::tanh>>;
 using hidden = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
 using lenet = network<input<1, 28, 28>, conv2d<filters<6>, kernel_size<5>, padding_same, act::tanh>, avg_pool2d<2>,
-                      conv2d<filters<16>, kernel_size<5>, act::tanh>, avg_pool2d<2>, flatten, dense<120, act::tanh>, dense<84, act::tanh>, dense<10>>;
-using branches = network<input<1, 8, 8>, conv2d<filters<2>, kernel_size<3>, act::relu>,
-                         concat<conv2d<filters<2>, kernel_size<1>>,
-                                sequence<conv2d<filters<3>, kernel_size<3>, padding_same, act::silu>, conv2d<filters<2>, kernel_size<1>, act::leaky_relu>>>,
-                         max_pool2d<2>, flatten, dense<4, act::tanh>, residual<dense<4, act::gelu>, dense<4>>, act::relu, dense<2>>;
-using ten_layers = network<input<8>, dense<16, act::tanh>, dense<16, act::tanh>, dense<16, act::tanh>, dense<12, act::relu>, dense<16, act::elu>, dense<16, act::sigmoid>,
-                           dense<4, act::softplus>, dense<16, act::tanh>, dense<16, act::tanh>, dense<10>>;
+                      conv2d<filters<16>, kernel_size<5>, act::tanh>, avg_pool2d<2>, flatten, dense<120, act::tanh>,
+                      dense<84, act::tanh>, dense<10>>;
+using branches = network<
+    input<1, 8, 8>, conv2d<filters<2>, kernel_size<3>, act::relu>,
+    concat<conv2d<filters<2>, kernel_size<1>>, sequence<conv2d<filters<3>, kernel_size<3>, padding_same, act::silu>,
+                                                        conv2d<filters<2>, kernel_size<1>, act::leaky_relu>>>,
+    max_pool2d<2>, flatten, dense<4, act::tanh>, residual<dense<4, act::gelu>, dense<4>>, act::relu, dense<2>>;
+using ten_layers = network<input<8>, dense<16, act::tanh>, dense<16, act::tanh>, dense<16, act::tanh>,
+                           dense<12, act::relu>, dense<16, act::elu>, dense<16, act::sigmoid>, dense<4, act::softplus>,
+                           dense<16, act::tanh>, dense<16, act::tanh>, dense<10>>;
 
-// Layers, a function and a loss of a user's own, with names that LaTeX and Markdown read as something else, and no closed form.
+// Layers, a function and a loss of a user's own, with names that LaTeX and Markdown read as something else, and no
+// closed form.
 struct half_and_half : act::elementwise<half_and_half> {
   template <class T>
   static constexpr T value(T z) {
@@ -91,7 +95,8 @@ struct half_cost {
   }
 };
 using typed = network<input<3>, dense<2, quarter>, layer_of_three>;
-using own = network<input<3>, dense<from<3>, to<4>, half_and_half>, layer_of_my_own<int, list<int>>, layer_of_my_own<>, dense<2>>;
+using own = network<input<3>, dense<from<3>, to<4>, half_and_half>, layer_of_my_own<int, list<int>>, layer_of_my_own<>,
+                    dense<2>>;
 
 // Several ways between the same variables.
 using parallel = network<input<3>, dense<2>, ways::twice_and_softplus, ways::two_weights, ways::tied>;

@@ -13,9 +13,8 @@ namespace {
 using net = network<input<3>, dense<2>, dense<1>>;
 
 // What the test below expects as text, compiled.
-inline constexpr chainrule::array_model<net> trained{chainrule::explicit_values{{
-    0x1p+0, 0x1p+1, 0x1.8p+1, 0x1p+2, 0x1.4p+2, 0x1.8p+2,
-    0x1p-1, -0x1p-2, 0x1.99999ap-4, 0x1.b5f0eap-103, -0x0p+0}}};
+inline constexpr chainrule::array_model<net> trained{chainrule::explicit_values{
+    {0x1p+0, 0x1p+1, 0x1.8p+1, 0x1p+2, 0x1.4p+2, 0x1.8p+2, 0x1p-1, -0x1p-2, 0x1.99999ap-4, 0x1.b5f0eap-103, -0x0p+0}}};
 
 }  // namespace
 
@@ -29,7 +28,9 @@ BOOST_AUTO_TEST_CASE(a_model_as_source) {
   BOOST_TEST(trained[W<1>](1, 0) == 4);
 
   const model<network<input<1>, dense<1>>, double> twice{explicit_values{{0.1, 3}}};
-  BOOST_TEST(as_source(twice, "n", "m") == "inline constexpr chainrule::array_model<n, double> m{chainrule::explicit_values{{\n    0x1.999999999999ap-4, 0x1.8p+1}}};\n");
+  BOOST_TEST(
+      as_source(twice, "n", "m") ==
+      "inline constexpr chainrule::array_model<n, double> m{chainrule::explicit_values{{\n    0x1.999999999999ap-4, 0x1.8p+1}}};\n");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_number_is_refused) {

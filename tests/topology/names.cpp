@@ -17,28 +17,39 @@ struct width;
 
 namespace {
 
-
 // A network with names is the network with numbers: one type.
 using numbers = network<input<64>, dense<128, act::relu>, residual<dense<32, act::tanh>, dense<128>>, dense<10>>;
-static_assert(std::is_same_v<numbers, network<let<hidden, 128>, input<64>, dense<units<hidden>, act::relu>, residual<dense<32, act::tanh>, dense<units<hidden>>>, dense<10>>>);
-static_assert(std::is_same_v<numbers, network<input<64>, dense<units<hidden, 128>, act::relu>, residual<dense<32, act::tanh>, dense<units<hidden>>>, dense<10>>>);
-static_assert(std::is_same_v<numbers, network<input<64>, dense<units<hidden>, act::relu>, residual<dense<32, act::tanh>, dense<units<hidden, 128>>>, dense<10>>>);
-static_assert(std::is_same_v<numbers, network<input<64>, dense<128, act::relu>, named<hidden>, residual<dense<32, act::tanh>, dense<units<hidden>>>, dense<10>>>);
-static_assert(std::is_same_v<numbers, network<let<classes, 10>, input<64>, named<width>, dense<units<hidden, 128>, act::relu>, named<hidden>, residual<dense<32, act::tanh>, dense<units<hidden>>>,
-                                              dense<units<classes>>, named<classes>>>);
-static_assert(std::is_same_v<network<input<8>, named<width>, residual<dense<3>, dense<units<width>>>, output<8>>, network<input<8>, residual<dense<3>, dense<8>>, output<8>>>);
-static_assert(std::is_same_v<network<let<hidden, 5>, input<8>, frozen<sequence<dense<units<hidden>>, concat<dense<units<hidden>>, dense<2>>>>>,
+static_assert(std::is_same_v<numbers, network<let<hidden, 128>, input<64>, dense<units<hidden>, act::relu>,
+                                              residual<dense<32, act::tanh>, dense<units<hidden>>>, dense<10>>>);
+static_assert(std::is_same_v<numbers, network<input<64>, dense<units<hidden, 128>, act::relu>,
+                                              residual<dense<32, act::tanh>, dense<units<hidden>>>, dense<10>>>);
+static_assert(std::is_same_v<numbers, network<input<64>, dense<units<hidden>, act::relu>,
+                                              residual<dense<32, act::tanh>, dense<units<hidden, 128>>>, dense<10>>>);
+static_assert(std::is_same_v<numbers, network<input<64>, dense<128, act::relu>, named<hidden>,
+                                              residual<dense<32, act::tanh>, dense<units<hidden>>>, dense<10>>>);
+static_assert(
+    std::is_same_v<
+        numbers, network<let<classes, 10>, input<64>, named<width>, dense<units<hidden, 128>, act::relu>, named<hidden>,
+                         residual<dense<32, act::tanh>, dense<units<hidden>>>, dense<units<classes>>, named<classes>>>);
+static_assert(std::is_same_v<network<input<8>, named<width>, residual<dense<3>, dense<units<width>>>, output<8>>,
+                             network<input<8>, residual<dense<3>, dense<8>>, output<8>>>);
+static_assert(std::is_same_v<network<let<hidden, 5>, input<8>,
+                                     frozen<sequence<dense<units<hidden>>, concat<dense<units<hidden>>, dense<2>>>>>,
                              network<input<8>, frozen<sequence<dense<5>, concat<dense<5>, dense<2>>>>>>);
 static_assert(std::is_same_v<network_of<decltype(hana::append(numbers::layers, hana::type_c<dense<units<hidden, 3>>>))>,
-                             network<input<64>, dense<128, act::relu>, residual<dense<32, act::tanh>, dense<128>>, dense<10>, dense<3>>>);
-static_assert(network<input<6, 2>, flatten, named<width>, dense<4>, dense<units<width>>>::output_shape{} == shape<12>{});
+                             network<input<64>, dense<128, act::relu>, residual<dense<32, act::tanh>, dense<128>>,
+                                     dense<10>, dense<3>>>);
+static_assert(network<input<6, 2>, flatten, named<width>, dense<4>, dense<units<width>>>::output_shape{} ==
+              shape<12>{});
 // the same size twice is one size
-static_assert(verdict_of<let<hidden, 128>, input<64>, dense<units<hidden, 128>>, dense<128ul>, named<hidden>>::accepted);
+static_assert(
+    verdict_of<let<hidden, 128>, input<64>, dense<units<hidden, 128>>, dense<128ul>, named<hidden>>::accepted);
 
 // Two sizes under one name.
 static_assert(verdict_of<input<64>, dense<units<hidden, 128>>, act::relu, dense<units<hidden, 64>>>::text() ==
               "the name hidden has two sizes: 128 in layer 1 and 64 in layer 3");
-static_assert(verdict_of<let<hidden, 128>, input<64>, named<width>, sequence<dense<5>, frozen<residual<dense<2>, dense<units<hidden, 5>>>>>>::text() ==
+static_assert(verdict_of<let<hidden, 128>, input<64>, named<width>,
+                         sequence<dense<5>, frozen<residual<dense<2>, dense<units<hidden, 5>>>>>>::text() ==
               "the name hidden has two sizes: 128 by let and 5 in layer 1.2.2");
 static_assert(verdict_of<input<64>, named<width>, dense<32>, named<width>>::text() ==
               "the name width has two sizes: 64 in the input and 32 in layer 1");
@@ -48,12 +59,15 @@ static_assert(verdict_of<input<64>, dense<units<hidden, 7>>, dense<9>, named<hid
               "the name hidden has two sizes: 7 in layer 1 and 9 in layer 2");
 
 // A name without a size.
-static_assert(verdict_of<let<hidden, 4>, input<64>, dense<units<hidden>>, dense<units<width>, act::tanh>>::text() ==
-              "layer 2 is dense<units<width>, act::tanh>, which names width, a name without a size: write units<width, 128> or add let<width, 128>");
-static_assert(verdict_of<input<64>, dense<units<width>>, named<width>>::text() ==
-              "layer 1 is dense<units<width>>, which names width, a name without a size: write units<width, 128> or add let<width, 128>");
-static_assert(verdict_of<input<64>, residual<dense<units<width>>>>::text() ==
-              "layer 1 is residual<dense<units<width>>>, which names width, a name without a size: write units<width, 128> or add let<width, 128>");
+static_assert(
+    verdict_of<let<hidden, 4>, input<64>, dense<units<hidden>>, dense<units<width>, act::tanh>>::text() ==
+    "layer 2 is dense<units<width>, act::tanh>, which names width, a name without a size: write units<width, 128> or add let<width, 128>");
+static_assert(
+    verdict_of<input<64>, dense<units<width>>, named<width>>::text() ==
+    "layer 1 is dense<units<width>>, which names width, a name without a size: write units<width, 128> or add let<width, 128>");
+static_assert(
+    verdict_of<input<64>, residual<dense<units<width>>>>::text() ==
+    "layer 1 is residual<dense<units<width>>>, which names width, a name without a size: write units<width, 128> or add let<width, 128>");
 
 // A name for what is no vector, or for nothing; and what is refused anyway.
 static_assert(verdict_of<input<6, 2>, named<width>, flatten>::text() ==
@@ -73,6 +87,7 @@ static_assert(is_absorbed<network<input<64>, dense<units<width>>>>);
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(names_are_resolved) {
-  BOOST_TEST((network<let<hidden, 5>, input<4>, dense<units<hidden>>, dense<units<classes, 3>>>::parameter_count == 25u + 18u));
+  BOOST_TEST((network<let<hidden, 5>, input<4>, dense<units<hidden>>, dense<units<classes, 3>>>::parameter_count ==
+              25u + 18u));
   BOOST_TEST(!(verdict_of<let<hidden, 5>, input<4>, dense<units<classes>>>::accepted));
 }

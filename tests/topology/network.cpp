@@ -40,7 +40,9 @@ static_assert(net::training_bytes<adam, float>(16) == 3 * net::parameter_bytes<f
 static_assert(net::training_bytes<sgd, float>(16) == net::parameter_bytes<float> + net::tape_bytes<float>(16));
 
 // Stated sizes and outputs.
-static_assert(network<input<784>, dense<from<784>, to<128>>, dense<from<128>, to<10>, act::tanh>, output<10>>::output_shape{} == shape<10>{});
+static_assert(
+    network<input<784>, dense<from<784>, to<128>>, dense<from<128>, to<10>, act::tanh>, output<10>>::output_shape{} ==
+    shape<10>{});
 static_assert(network<input<784>, dense<10>, output<10>>::depth == 1);
 
 // Any shape in, and out again.
@@ -54,36 +56,43 @@ static_assert(shape_of<network<input<2, 3>, concat<act::relu, act::tanh>>>(a<1>)
 static_assert(decltype(hana::size(net::layers))::value == 3);
 using longer = network_of<decltype(hana::append(net::layers, hana::type_c<act::tanh>))>;
 static_assert(std::is_same_v<longer, network<input<64>, dense<32, act::relu>, dense<10>, act::tanh>>);
-using joined = network_of<decltype(hana::concat(hana::tuple_t<input<64>, dense<64>>, hana::drop_front(net::layers, hana::size_c<1>)))>;
+using joined = network_of<decltype(hana::concat(hana::tuple_t<input<64>, dense<64>>,
+                                                hana::drop_front(net::layers, hana::size_c<1>)))>;
 static_assert(std::is_same_v<joined, network<input<64>, dense<64>, dense<32, act::relu>, dense<10>>>);
 using inserted = network_of<decltype(hana::insert(net::layers, hana::size_c<1>, hana::type_c<dense<16>>))>;
 static_assert(std::is_same_v<inserted, network<input<64>, dense<16>, dense<32, act::relu>, dense<10>>>);
-using tower = network_of<decltype(hana::concat(hana::tuple_t<input<8>>, hana::replicate<hana::tuple_tag>(hana::type_c<dense<8, act::tanh>>, hana::size_c<50>)))>;
+using tower = network_of<decltype(hana::concat(
+    hana::tuple_t<input<8>>, hana::replicate<hana::tuple_tag>(hana::type_c<dense<8, act::tanh>>, hana::size_c<50>)))>;
 static_assert(tower::depth == 50);
 static_assert(tower::parameter_count == 50 * (64 + 8));
 using unfit = decltype(hana::append(net::layers, hana::type_c<dense<from<11>, to<2>>>));
 static_assert(is_absorbed<network_of<unfit>>);
 
-
 // The list of a refused network is one too. What is made of it is refused for the same reason, without another word.
 using refused = network<input<28, 28>, dense<10>>;
 static_assert(std::is_same_v<network_of<decltype(refused::layers)>, refused>);
 static_assert(std::is_same_v<network_of<decltype(hana::append(refused::layers, hana::type_c<dense<3>>))>, refused>);
-static_assert(std::is_same_v<network_of<decltype(hana::concat(hana::tuple_t<input<3>, dense<2>>, refused::layers))>, refused>);
-static_assert(std::is_same_v<network_of<refused>, refused> && std::is_same_v<network_of<const hana::tuple<const hana::type<input<3>>, hana::type<const dense<2>>>&>, network<input<3>, dense<2>>>);
+static_assert(
+    std::is_same_v<network_of<decltype(hana::concat(hana::tuple_t<input<3>, dense<2>>, refused::layers))>, refused>);
+static_assert(std::is_same_v<network_of<refused>, refused> &&
+              std::is_same_v<network_of<const hana::tuple<const hana::type<input<3>>, hana::type<const dense<2>>>&>,
+                             network<input<3>, dense<2>>>);
 static_assert(std::is_same_v<network_of<int>, gate_of<refusal<int, is_not_a_list_of_types>>>);
 static_assert(std::is_same_v<network_of<net>, gate_of<refusal<net, is_not_a_list_of_types>>>);
-static_assert(std::is_same_v<network_of<hana::tuple<input<3>, dense<2>>>, gate_of<refusal<hana::tuple<input<3>, dense<2>>, is_not_a_list_of_types>>>);
+static_assert(std::is_same_v<network_of<hana::tuple<input<3>, dense<2>>>,
+                             gate_of<refusal<hana::tuple<input<3>, dense<2>>, is_not_a_list_of_types>>>);
 
 // Budgets.
-using small = within_budget<net, max_parameters<3000>, max_parameter_bytes<10000>, max_tape_bytes<32, 30000>, max_training_bytes<adam, 32, 80000>,
-                            max_forward_multiply_adds<3000>, max_backward_multiply_adds<3000>>;
+using small = within_budget<net, max_parameters<3000>, max_parameter_bytes<10000>, max_tape_bytes<32, 30000>,
+                            max_training_bytes<adam, 32, 80000>, max_forward_multiply_adds<3000>,
+                            max_backward_multiply_adds<3000>>;
 static_assert(std::is_same_v<small, net>);
 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(memory_is_shared_where_nothing_is_lost) {
-  // tanh's derivative is computed from its output: z(1) and a(1) share a place; silu's needs its input, so both are kept.
+  // tanh's derivative is computed from its output: z(1) and a(1) share a place; silu's needs its input, so both are
+  // kept.
   using from_output = network<input<3>, dense<4, act::tanh>>;
   using from_input = network<input<3>, dense<4, act::silu>>;
   BOOST_TEST(memory_plan_of<from_output>.value_extent == 4u);

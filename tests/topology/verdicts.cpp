@@ -26,15 +26,18 @@ inline constexpr bool says = std::is_same_v<Verdict, refusal<Words...>>;
 static_assert(std::is_same_v<verdict_of<input<64>, dense<32, act::relu>, dense<10>>, acceptance>);
 static_assert(verdict_of<input<784>, dense<from<784>, to<128>>, act::relu, dense<10>, output<10>>::accepted);
 static_assert(verdict_of<input<28, 28>, flatten, dense<10>, reshape<2, 5>, output<2, 5>>::accepted);
-static_assert(verdict_of<input<4>, residual<dense<8, act::tanh>, dense<4>>, concat<dense<2>, act::tanh>, output<6>>::accepted);
+static_assert(
+    verdict_of<input<4>, residual<dense<8, act::tanh>, dense<4>>, concat<dense<2>, act::tanh>, output<6>>::accepted);
 static_assert(verdict_of<input<12>, concat<reshape<3, 4>, reshape<3, 4>>, output<6, 4>>::accepted);
 static_assert(verdict_of<input<3>, sequence<dense<4>, sequence<dense<2>>>>::accepted);
 
 // A layer fed the wrong extents.
-static_assert(verdict_of<input<784>, dense<128>, dense<from<64>, to<10>>>::text() ==
-              "layer 2 is dense<from<64>, to<10>>, which expects shape 64 and receives 128: write dense<from<128>, to<10>>");
-static_assert(verdict_of<input<64>, dense<from<784>, to<128>, act::tanh>, dense<10>>::text() ==
-              "layer 1 is dense<from<784>, to<128>, act::tanh>, which expects shape 784 and receives 64: write dense<from<64>, to<128>, act::tanh>");
+static_assert(
+    verdict_of<input<784>, dense<128>, dense<from<64>, to<10>>>::text() ==
+    "layer 2 is dense<from<64>, to<10>>, which expects shape 64 and receives 128: write dense<from<128>, to<10>>");
+static_assert(
+    verdict_of<input<64>, dense<from<784>, to<128>, act::tanh>, dense<10>>::text() ==
+    "layer 1 is dense<from<784>, to<128>, act::tanh>, which expects shape 784 and receives 64: write dense<from<64>, to<128>, act::tanh>");
 static_assert(verdict_of<input<28, 28>, dense<10>>::text() ==
               "layer 1 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10>");
 
@@ -49,8 +52,9 @@ static_assert(verdict_of<input<6>, dense<12>, concat<reshape<3, 4>, reshape<2, 6
               "layer 2 joins 3 x 4 of branch 1 and 2 x 6 of branch 2: all extents but the first must agree");
 static_assert(verdict_of<input<12>, concat<reshape<3, 4>, reshape<3, 4>, reshape<2, 6>>>::text() ==
               "layer 1 joins 6 x 4 of branches 1 to 2 and 2 x 6 of branch 3: all extents but the first must agree");
-static_assert(verdict_of<input<3>, dense<4>, residual<dense<8>, dense<5>>>::text() ==
-              "layer 2 is residual<dense<8>, dense<5>>, which is fed 4 and arrives at 5: its last layer must arrive at what its first is fed");
+static_assert(
+    verdict_of<input<3>, dense<4>, residual<dense<8>, dense<5>>>::text() ==
+    "layer 2 is residual<dense<8>, dense<5>>, which is fed 4 and arrives at 5: its last layer must arrive at what its first is fed");
 static_assert(verdict_of<input<3>, dense<4>, sequence<dense<from<5>, to<2>>, dense<10>>>::text() ==
               "layer 2.1 is dense<from<5>, to<2>>, which expects shape 5 and receives 4: write dense<from<4>, to<2>>");
 static_assert(verdict_of<input<3>, concat<dense<4>, residual<sequence<dense<8>, reshape<3, 2>>>>>::text() ==
@@ -74,8 +78,9 @@ static_assert(verdict_of<input<3>, reshape<0, 3>>::text() ==
               "layer 1 is reshape<0, 3>, which has an extent of 0: write a positive number");
 static_assert(verdict_of<input<3>, dense<10, double>>::text() ==
               "layer 1 is dense<10, double>, which does not understand double: one activation may follow the units");
-static_assert(verdict_of<input<3>, dense<10, act::tanh, act::relu>>::text() ==
-              "layer 1 is dense<10, act::tanh, act::relu>, which does not understand act::relu: one activation may follow the units");
+static_assert(
+    verdict_of<input<3>, dense<10, act::tanh, act::relu>>::text() ==
+    "layer 1 is dense<10, act::tanh, act::relu>, which does not understand act::relu: one activation may follow the units");
 
 // The list's form.
 static_assert(verdict_of<>::text() == "the network is empty: write input<1>");
@@ -119,11 +124,14 @@ template <class Layer>
 using twice = sequence<sequence<Layer>>;
 using six_around = twice<twice<twice<dense<3>>>>;
 static_assert(network<input<4>, sequence<six_around>>::parameter_count == 15);
-static_assert(variable_lookup<network<input<4>, sequence<six_around>>, calculus::symbol<calculus::weight, 1, 1, 1, 1, 1, 1, 1, 1>>::verdict::accepted);
-static_assert(verdict_of<input<4>, twice<six_around>>::text() ==
-              "layer 1 is sequence<sequence<sequence<sequence<sequence<sequence<sequence<sequence<dense<3>>>>>>>>>, which nests layers 9 deep, more than the 8 that are allowed: lay its layers in a row");
-static_assert(verdict_of<input<4>, concat<dense<1>, residual<act::relu, twice<six_around>, dense<4>>>>::text() ==
-              "layer 1.2.2 is sequence<sequence<sequence<sequence<sequence<sequence<sequence<sequence<dense<3>>>>>>>>>, which nests layers 9 deep, more than the 8 that are allowed: lay its layers in a row");
+static_assert(variable_lookup<network<input<4>, sequence<six_around>>,
+                              calculus::symbol<calculus::weight, 1, 1, 1, 1, 1, 1, 1, 1>>::verdict::accepted);
+static_assert(
+    verdict_of<input<4>, twice<six_around>>::text() ==
+    "layer 1 is sequence<sequence<sequence<sequence<sequence<sequence<sequence<sequence<dense<3>>>>>>>>>, which nests layers 9 deep, more than the 8 that are allowed: lay its layers in a row");
+static_assert(
+    verdict_of<input<4>, concat<dense<1>, residual<act::relu, twice<six_around>, dense<4>>>>::text() ==
+    "layer 1.2.2 is sequence<sequence<sequence<sequence<sequence<sequence<sequence<sequence<dense<3>>>>>>>>>, which nests layers 9 deep, more than the 8 that are allowed: lay its layers in a row");
 
 // A network is a topology or a gate, and a Hana list made longer is checked again.
 using net = network<input<64>, dense<32, act::relu>, dense<10>>;
@@ -132,8 +140,9 @@ static_assert(Network<net> && !is_absorbed<net>);
 static_assert(!Network<network<input<3>, int>> && is_absorbed<network<input<3>, int>>);
 static_assert(carried_verdict<network<input<3>, int>>::text() ==
               "layer 1 is int, which is not a layer: a layer has a member template on<In>");
-static_assert(carried_verdict<network_of<decltype(hana::append(net::layers, hana::type_c<dense<from<12>, to<3>>>))>>::text() ==
-              "layer 3 is dense<from<12>, to<3>>, which expects shape 12 and receives 10: write dense<from<10>, to<3>>");
+static_assert(
+    carried_verdict<network_of<decltype(hana::append(net::layers, hana::type_c<dense<from<12>, to<3>>>))>>::text() ==
+    "layer 3 is dense<from<12>, to<3>>, which expects shape 12 and receives 10: write dense<from<10>, to<3>>");
 
 // Budgets.
 static_assert(verdict_of_budget<net, max_parameters<2410>, max_forward_multiply_adds<2368>>::accepted);
@@ -169,7 +178,8 @@ static_assert(variable_lookup<image_net, symbol<calculus::weight, 1>>::verdict::
               "layer 1 is flatten, which has no W<1>");
 static_assert(variable_lookup<image_net, symbol<calculus::preactivation, 1>>::verdict::text() ==
               "layer 1 is flatten, which has no z<1>");
-static_assert(variable_lookup<image_net, symbol<calculus::target>>::verdict::text() == "y is not a variable of the network");
+static_assert(variable_lookup<image_net, symbol<calculus::target>>::verdict::text() ==
+              "y is not a variable of the network");
 
 // Losses.
 static_assert(squared_error::verdict<shape<1>>::accepted && binary_cross_entropy::verdict<shape<2, 3>>::accepted);
@@ -190,30 +200,40 @@ struct undeclared : act::elementwise<undeclared> {
     return T(1);
   }
 };
-using all_layers = network<input<2, 9, 9>, conv2d<filters<2>, kernel_size<2>, act::relu>, max_pool2d<2>, avg_pool2d<2>, flatten, dense<8, act::tanh>, act::sigmoid,
-                           residual<act::gelu>, concat<act::silu, sequence<dense<4>, act::elu>>, act::softplus, act::leaky_relu, act::identity, reshape<3, 4>>;
+using all_layers =
+    network<input<2, 9, 9>, conv2d<filters<2>, kernel_size<2>, act::relu>, max_pool2d<2>, avg_pool2d<2>, flatten,
+            dense<8, act::tanh>, act::sigmoid, residual<act::gelu>, concat<act::silu, sequence<dense<4>, act::elu>>,
+            act::softplus, act::leaky_relu, act::identity, reshape<3, 4>>;
 static_assert(second_derivative_verdict<all_layers>::accepted && !is_piecewise_linear<all_layers>);
-static_assert(is_piecewise_linear<network<input<2, 9, 9>, conv2d<filters<2>, kernel_size<2>, act::relu>, max_pool2d<2>, flatten, residual<act::leaky<1, 5>>, dense<3>>>);
-static_assert(second_derivative_verdict<network<input<3>, dense<4, act::tanh>, dense<2, undeclared>>>::text() ==
-              "layer 2 is dense<2, undeclared>, which uses undeclared, which declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void");
-static_assert(second_derivative_verdict<network<input<3>, concat<dense<2>, residual<undeclared>>, undeclared>>::text() ==
-              "layer 1.2.1 is undeclared, which declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void");
-static_assert(second_derivative_of_loss<squared_error>::accepted && second_derivative_of_loss<binary_cross_entropy>::accepted &&
+static_assert(is_piecewise_linear<network<input<2, 9, 9>, conv2d<filters<2>, kernel_size<2>, act::relu>, max_pool2d<2>,
+                                          flatten, residual<act::leaky<1, 5>>, dense<3>>>);
+static_assert(
+    second_derivative_verdict<network<input<3>, dense<4, act::tanh>, dense<2, undeclared>>>::text() ==
+    "layer 2 is dense<2, undeclared>, which uses undeclared, which declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void");
+static_assert(
+    second_derivative_verdict<network<input<3>, concat<dense<2>, residual<undeclared>>, undeclared>>::text() ==
+    "layer 1.2.1 is undeclared, which declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void");
+static_assert(second_derivative_of_loss<squared_error>::accepted &&
+              second_derivative_of_loss<binary_cross_entropy>::accepted &&
               second_derivative_of_loss<softmax_cross_entropy>::accepted);
-static_assert(second_derivative_of_loss<undeclared>::text() ==
-              "undeclared declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void");
+static_assert(
+    second_derivative_of_loss<undeclared>::text() ==
+    "undeclared declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void");
 
 // A pass through to the input has another memory plan, and more to do.
 using trained = network<input<3>, dense<4, act::tanh>, dense<2>>;
-static_assert(!memory_plan_of<trained>.differentiated[0] && memory_plan_of<with_input_gradient<trained>>.differentiated[0]);
-static_assert(memory_plan_of<with_input_gradient<trained>>.adjoint_extent == memory_plan_of<trained>.adjoint_extent + 3);
+static_assert(!memory_plan_of<trained>.differentiated[0] &&
+              memory_plan_of<with_input_gradient<trained>>.differentiated[0]);
+static_assert(memory_plan_of<with_input_gradient<trained>>.adjoint_extent ==
+              memory_plan_of<trained>.adjoint_extent + 3);
 static_assert(with_input_gradient<trained>::backward_multiply_adds == trained::backward_multiply_adds + 3 * 4);
 static_assert(with_input_gradient<trained>::tape_extent == trained::tape_extent + 3);
 
 // Matrices with a row and a column for each parameter.
 static_assert(dense_matrix_verdict<trained>::accepted && hessian_bytes<trained, float> == 26 * 26 * 4);
-static_assert(dense_matrix_verdict<network<input<1000>, dense<10>>>::text() ==
-              "the network has 10010 parameters, more than the 4096 that are allowed in such a matrix: multiply with it instead, by hessian_vector_product");
+static_assert(
+    dense_matrix_verdict<network<input<1000>, dense<10>>>::text() ==
+    "the network has 10010 parameters, more than the 4096 that are allowed in such a matrix: multiply with it instead, by hessian_vector_product");
 static_assert(dense_matrix_verdict<network<input<3>, act::tanh>>::text() ==
               "the network has 0 parameters, none to differentiate by");
 
@@ -228,27 +248,39 @@ using why = verdict_of<input<28, 28>, dense<10>>;
 template <class Verdict>
 inline constexpr bool is_no_network = says<Verdict, int, is_not_a_network>;
 static_assert(!why::accepted && !verdict_of<refused>::accepted && !verdict_of<input<3>, refused>::accepted);
-static_assert(verdict_of_network<refused>::text() == why::text() && verdict_of_network<const refused&>::text() == why::text());
-static_assert(verdict_of_network<net>::accepted && verdict_of_network<const net&>::accepted && is_no_network<verdict_of_network<int>>);
-static_assert(verdict_of_budget<refused, max_parameters<1000000>>::text() == why::text() && is_no_network<verdict_of_budget<int, max_parameters<1>>>);
+static_assert(verdict_of_network<refused>::text() == why::text() &&
+              verdict_of_network<const refused&>::text() == why::text());
+static_assert(verdict_of_network<net>::accepted && verdict_of_network<const net&>::accepted &&
+              is_no_network<verdict_of_network<int>>);
+static_assert(verdict_of_budget<refused, max_parameters<1000000>>::text() == why::text() &&
+              is_no_network<verdict_of_budget<int, max_parameters<1>>>);
 static_assert(!verdict_of_budget<within_budget<net, max_parameters<1>>, max_parameters<1000000>>::accepted);
 static_assert(verdict_of_budget<net, int>::text() == "int is not a limit: write one as max_parameters<1000>");
-static_assert(second_derivative_verdict<refused>::text() == why::text() && is_no_network<second_derivative_verdict<int>>);
+static_assert(second_derivative_verdict<refused>::text() == why::text() &&
+              is_no_network<second_derivative_verdict<int>>);
 static_assert(dense_matrix_verdict<refused>::text() == why::text() && is_no_network<dense_matrix_verdict<int>>);
 static_assert(!is_piecewise_linear<refused> && !is_piecewise_linear<int>);
-static_assert(ValidNetwork<input<3>, dense<2>> && !ValidNetwork<input<3>, dense<0>> && !ValidNetwork<> && !ValidNetwork<int>);
+static_assert(ValidNetwork<input<3>, dense<2>> && !ValidNetwork<input<3>, dense<0>> && !ValidNetwork<> &&
+              !ValidNetwork<int>);
 static_assert(ValidNetwork<net> && ValidNetwork<const net&> && !ValidNetwork<refused> && !ValidNetwork<const refused>);
-static_assert(FitsIn<net, max_parameters<2410>> && !FitsIn<net, max_parameters<2409>> && !FitsIn<net, max_parameters<2410>, max_forward_multiply_adds<1>>);
-static_assert(FitsIn<const net&, const max_parameters<2410>> && FitsIn<net> && !FitsIn<refused> && !FitsIn<refused, max_parameters<1000000>> && !FitsIn<int> && !FitsIn<net, int>);
+static_assert(FitsIn<net, max_parameters<2410>> && !FitsIn<net, max_parameters<2409>> &&
+              !FitsIn<net, max_parameters<2410>, max_forward_multiply_adds<1>>);
+static_assert(FitsIn<const net&, const max_parameters<2410>> && FitsIn<net> && !FitsIn<refused> &&
+              !FitsIn<refused, max_parameters<1000000>> && !FitsIn<int> && !FitsIn<net, int>);
 static_assert(Network<const net> && Network<const net&>);
 
 // A type that is const, or refers, is the type.
-static_assert(std::is_same_v<network<const input<64>, const dense<32, act::relu>&, const dense<10>, const output<10>>, network<input<64>, dense<32, act::relu>, dense<10>, output<10>>>);
+static_assert(std::is_same_v<network<const input<64>, const dense<32, act::relu>&, const dense<10>, const output<10>>,
+                             network<input<64>, dense<32, act::relu>, dense<10>, output<10>>>);
 struct named_width;
-static_assert(std::is_same_v<network<const let<named_width, 4>, input<3>, dense<units<named_width>>>, network<input<3>, dense<4>>>);
-static_assert(verdict_of_budget<const net&, max_parameters<2410>>::accepted && second_derivative_verdict<const net&>::accepted && dense_matrix_verdict<const net&>::accepted);
-static_assert(second_derivative_of_loss<const squared_error&>::accepted && is_piecewise_linear<const net&> == is_piecewise_linear<net>);
-static_assert(std::is_same_v<within_budget<const net, max_parameters<2410>>, net> && std::is_same_v<recomputed<const net&, max_tape_bytes<1, 1000000>>, net>);
+static_assert(std::is_same_v<network<const let<named_width, 4>, input<3>, dense<units<named_width>>>,
+                             network<input<3>, dense<4>>>);
+static_assert(verdict_of_budget<const net&, max_parameters<2410>>::accepted &&
+              second_derivative_verdict<const net&>::accepted && dense_matrix_verdict<const net&>::accepted);
+static_assert(second_derivative_of_loss<const squared_error&>::accepted &&
+              is_piecewise_linear<const net&> == is_piecewise_linear<net>);
+static_assert(std::is_same_v<within_budget<const net, max_parameters<2410>>, net> &&
+              std::is_same_v<recomputed<const net&, max_tape_bytes<1, 1000000>>, net>);
 static_assert(carried_verdict<within_budget<int, max_parameters<1>>>::text() ==
               "int is not a network: write network<input<...>, ...>");
 static_assert(carried_verdict<recomputed<int, max_tape_bytes<1, 1>>>::text() ==
@@ -264,7 +296,8 @@ constexpr int chosen(Net*) {
   return 2;
 }
 using small_net = network<input<3>, dense<2>>;
-static_assert(chosen(static_cast<small_net*>(nullptr)) == 1 && chosen(static_cast<net*>(nullptr)) == 2 && chosen(static_cast<refused*>(nullptr)) == 2);
+static_assert(chosen(static_cast<small_net*>(nullptr)) == 1 && chosen(static_cast<net*>(nullptr)) == 2 &&
+              chosen(static_cast<refused*>(nullptr)) == 2);
 
 }  // namespace
 

@@ -9,9 +9,9 @@
 #include <cstdlib>
 #include <filesystem>
 
-// The main job on real input: the median test accuracy over five seeds is at least the lowest that PyTorch 1.13 reached on
-// the same data and settings. The data are not part of the project: they are looked for in $CHAINRULE_TEST_DATA, and the
-// test is skipped where they are not. Exit status 77 is Meson's word for a skipped test.
+// The main job on real input: the median test accuracy over five seeds is at least the lowest that PyTorch 1.13 reached
+// on the same data and settings. The data are not part of the project: they are looked for in $CHAINRULE_TEST_DATA, and
+// the test is skipped where they are not. Exit status 77 is Meson's word for a skipped test.
 using namespace chainrule;
 
 namespace {
@@ -19,7 +19,8 @@ namespace {
 constexpr int skipped = 77;
 
 template <class Net, class Initializer>
-int check(const char* what, const data_set<float>& train, const data_set<float>& test, const adam& rule, std::size_t batch_size, std::size_t epochs, double least) {
+int check(const char* what, const data_set<float>& train, const data_set<float>& test, const adam& rule,
+          std::size_t batch_size, std::size_t epochs, double least) {
   std::vector<double> accuracies;
   for (std::uint64_t s = 1; s <= 5; ++s) {
     model<Net> m{Initializer{}, seed{s}};
@@ -45,7 +46,8 @@ data_set<float> digits(const std::string& name) {
 
 int optdigits(const std::string& folder) {
   const auto train = digits(folder + "/optdigits.tra"), test = digits(folder + "/optdigits.tes");
-  return check<network<input<64>, dense<32, act::relu>, dense<10>>, he_uniform>("optdigits", train, test, {.learning_rate = 2e-3}, 32, 60, 0.955);
+  return check<network<input<64>, dense<32, act::relu>, dense<10>>, he_uniform>("optdigits", train, test,
+                                                                                {.learning_rate = 2e-3}, 32, 60, 0.955);
 }
 
 int mnist([[maybe_unused]] const std::string& folder) {
@@ -56,7 +58,8 @@ int mnist([[maybe_unused]] const std::string& folder) {
   for (float& pixel : pixels) pixel /= 255;
   const data_set<float> all(pixels, {784}, {labels.elements.begin(), labels.elements.end()});
   const auto [train, test] = all.split(8000);
-  return check<network<input<784>, dense<128, act::relu>, dense<64, act::relu>, dense<10>>, he_uniform>("mnist", train, test, {.learning_rate = 1e-3}, 64, 15, 0.952);
+  return check<network<input<784>, dense<128, act::relu>, dense<64, act::relu>, dense<10>>, he_uniform>(
+      "mnist", train, test, {.learning_rate = 1e-3}, 64, 15, 0.952);
 #else
   std::puts("skipped: built without zlib");
   return skipped;
@@ -68,7 +71,8 @@ int mnist([[maybe_unused]] const std::string& folder) {
 int main(int count, char** arguments) {
   const char* folder = std::getenv("CHAINRULE_TEST_DATA");
   const bool wants_mnist = count > 1 && std::string(arguments[1]) == "mnist";
-  if (folder == nullptr || !std::filesystem::exists(std::string(folder) + (wants_mnist ? "/t10k-images-idx3-ubyte.gz" : "/optdigits.tra"))) {
+  if (folder == nullptr ||
+      !std::filesystem::exists(std::string(folder) + (wants_mnist ? "/t10k-images-idx3-ubyte.gz" : "/optdigits.tra"))) {
     std::puts("skipped: the data are not in $CHAINRULE_TEST_DATA");
     return skipped;
   }

@@ -12,8 +12,9 @@
 #include <string>
 #include <vector>
 
-// A step that would leave a number that is not finite is not taken: parameters and what the optimizer remembers keep their bits, and the
-// error names the layer. What is remembered shows in the next steps, which are those of an optimizer that was never asked for a bad one.
+// A step that would leave a number that is not finite is not taken: parameters and what the optimizer remembers keep
+// their bits, and the error names the layer. What is remembered shows in the next steps, which are those of an
+// optimizer that was never asked for a bad one.
 using namespace chainrule;
 
 namespace {
@@ -80,8 +81,9 @@ xt::xtensor<float, sizeof...(Extents) + 1> shaped(const xt::xtensor<float, 2>& r
   return x;
 }
 
-// One good step, then one with each of some numbers in the input, then good ones: whatever a bad step did would show. Some of those steps are
-// harmless, as an input of 1e18 before a layer whose gradient is zero there; those are taken by both, and their numbers must be finite.
+// One good step, then one with each of some numbers in the input, then good ones: whatever a bad step did would show.
+// Some of those steps are harmless, as an input of 1e18 before a layer whose gradient is zero there; those are taken by
+// both, and their numbers must be finite.
 template <class Net, class Rule, class... Threads>
 void check(std::size_t rows, const Rule& rule, const std::string& layer, const Threads&... count) {
   const auto good = shaped(numbers(rows, Net::input_shape::size, 1), typename Net::input_shape{});
@@ -152,20 +154,24 @@ using two = network<input<4>, dense<5, act::relu>, dense<3>>;
 using saturated = network<input<3>, dense<2, act::tanh>>;
 using saturated_deep = network<input<3>, dense<40, act::tanh>, dense<30, act::tanh>, dense<2>>;
 using large = network<input<90>, dense<70, act::tanh>, dense<33, act::relu>, dense<7>>;
-using pictures = network<input<1, 6, 6>, conv2d<filters<3>, kernel_size<3>, act::tanh>, max_pool2d<2>, flatten, dense<2>>;
-using composed = network<input<6>, dense<8, act::tanh>, residual<dense<8, act::tanh>>, concat<dense<3>, frozen<dense<4>>>, dense<2>>;
+using pictures =
+    network<input<1, 6, 6>, conv2d<filters<3>, kernel_size<3>, act::tanh>, max_pool2d<2>, flatten, dense<2>>;
+using composed =
+    network<input<6>, dense<8, act::tanh>, residual<dense<8, act::tanh>>, concat<dense<3>, frozen<dense<4>>>, dense<2>>;
 
 }  // namespace
 
-// A finite cost with an infinite gradient: W = 1, x = 1e15, a step of 1e20 times 1e30; and the derivative of a saturated tanh, 0, times infinity.
+// A finite cost with an infinite gradient: W = 1, x = 1e15, a step of 1e20 times 1e30; and the derivative of a
+// saturated tanh, 0, times infinity.
 BOOST_AUTO_TEST_CASE(a_finite_cost_is_not_enough) {
   using one = network<input<1>, dense<1>>;
   model<one> m{explicit_values{{1, 0}}};
   const xt::xtensor<float, 2> x{{1e15f}}, y{{0}};
   auto t = tape_for(m, 1);
   auto fast = optimizer_for(m, sgd{.learning_rate = 1e20});
-  BOOST_TEST(message_of([&] { fast.step(m, squared_error{}, x, y, t); }) ==
-             "the step would take layer 1, dense<1>, to numbers that are not finite; the parameters are those before this step");
+  BOOST_TEST(
+      message_of([&] { fast.step(m, squared_error{}, x, y, t); }) ==
+      "the step would take layer 1, dense<1>, to numbers that are not finite; the parameters are those before this step");
   const model<one> before{explicit_values{{1, 0}}};
   BOOST_TEST(same_bits(m, before));
   // dC/dW = 2 W x^2 overflows where C = (W x)^2 does not
@@ -174,15 +180,20 @@ BOOST_AUTO_TEST_CASE(a_finite_cost_is_not_enough) {
   auto slow = optimizer_for(small, sgd{.learning_rate = 1e-30});
   BOOST_TEST(message_of([&] { slow.step(small, squared_error{}, larger, y, t); }) ==
              "the gradient of layer 1, dense<1>, is not finite; the parameters are those before this step");
-  BOOST_TEST(message_of([&] { slow.step(small, squared_error{}, larger, y, t, threads{2}); }).find("the gradient of layer 1") == 0u);
+  BOOST_TEST(message_of([&] {
+               slow.step(small, squared_error{}, larger, y, t, threads{2});
+             }).find("the gradient of layer 1") == 0u);
   // A gradient of 1e22 is finite, and so is what plain descent makes of it; its square in Adam's state is not.
   model<one> moved{explicit_values{{1, 0}}};
   const xt::xtensor<float, 2> far{{1e11f}};
-  BOOST_TEST(message_of([&] { optimizer_for(moved, sgd{.learning_rate = 1e-22}).step(moved, squared_error{}, far, y, t); }) == "");
+  BOOST_TEST(message_of([&] {
+               optimizer_for(moved, sgd{.learning_rate = 1e-22}).step(moved, squared_error{}, far, y, t);
+             }) == "");
   BOOST_TEST(std::abs(moved.data()[0] + 1) < 1e-5f);  // 1 - 1e-22 2e22
   model<one> kept{explicit_values{{1, 0}}};
-  BOOST_TEST(message_of([&] { optimizer_for(kept, adam{}).step(kept, squared_error{}, far, y, t); }) ==
-             "the step would take layer 1, dense<1>, to numbers that are not finite; the parameters are those before this step");
+  BOOST_TEST(
+      message_of([&] { optimizer_for(kept, adam{}).step(kept, squared_error{}, far, y, t); }) ==
+      "the step would take layer 1, dense<1>, to numbers that are not finite; the parameters are those before this step");
   BOOST_TEST(same_bits(kept, before));
 }
 
@@ -204,10 +215,12 @@ BOOST_AUTO_TEST_CASE(batches) {
 }
 
 BOOST_AUTO_TEST_CASE(threads_and_segments) {
-  using deep = network<input<3>, dense<40, act::tanh>, dense<40, act::tanh>, dense<40, act::tanh>, dense<40, act::tanh>, dense<2>>;
+  using deep = network<input<3>, dense<40, act::tanh>, dense<40, act::tanh>, dense<40, act::tanh>, dense<40, act::tanh>,
+                       dense<2>>;
   using again = recomputed<deep, max_tape_bytes<600, deep::tape_bytes<float>(600) * 8 / 10>>;
   static_assert(Recomputes<again>);
-  for (const std::size_t count : {1u, 2u, 3u}) check<large>(600, adam{}, "layer 1, dense<70, act::tanh>", threads{count});
+  for (const std::size_t count : {1u, 2u, 3u})
+    check<large>(600, adam{}, "layer 1, dense<70, act::tanh>", threads{count});
   check<large>(600, own_over_many{}, "layer 1, dense<70, act::tanh>", threads{3});
   check<again>(40, sgd_momentum{.momentum = 0.9}, "layer 1, dense<40, act::tanh>");
   check<again>(40, own_over_many{}, "layer 1, dense<40, act::tanh>");
@@ -239,14 +252,16 @@ BOOST_AUTO_TEST_CASE(steps_against_a_gradient) {
     BOOST_TEST(all_finite(m));
     return message;
   };
-  const std::string gradient = "the gradient of layer 2.1, dense<8, act::tanh>, is not finite; the parameters are those before this step";
+  const std::string gradient =
+      "the gradient of layer 2.1, dense<8, act::tanh>, is not finite; the parameters are those before this step";
   for (const float bad : {infinity, -infinity, no_number}) {
     BOOST_TEST(step(sgd{}, bad) == gradient);
     BOOST_TEST(step(adam{}, bad) == gradient);
     BOOST_TEST(step(own_by_element{}, bad) == gradient);
     BOOST_TEST(step(own_over_many{}, bad) == gradient);
   }
-  const std::string change = "the step would take layer 2.1, dense<8, act::tanh>, to numbers that are not finite; the parameters are those before this step";
+  const std::string change =
+      "the step would take layer 2.1, dense<8, act::tanh>, to numbers that are not finite; the parameters are those before this step";
   BOOST_TEST(step(sgd{}, 1e30f) == "");
   BOOST_TEST(step(sgd_momentum{.momentum = 0.9}, 1e30f) == "");
   BOOST_TEST(step(adam{}, 1e30f) == change);
@@ -254,7 +269,8 @@ BOOST_AUTO_TEST_CASE(steps_against_a_gradient) {
   BOOST_TEST(step(own_over_many{}, 1e30f) == change);
 }
 
-// What is remembered of a gradient that was large is looked at from then on: 1e20 grows by a rate of 1e19 beyond all floats.
+// What is remembered of a gradient that was large is looked at from then on: 1e20 grows by a rate of 1e19 beyond all
+// floats.
 BOOST_AUTO_TEST_CASE(what_is_remembered) {
   using one = network<input<1>, dense<1>>;
   model<one> m{explicit_values{{1, 0}}};
@@ -269,7 +285,9 @@ BOOST_AUTO_TEST_CASE(what_is_remembered) {
   BOOST_TEST(message_of([&] { optimizer.step(m, g); }).find("the step would take layer 1, dense<1>") == 0u);
   auto t = tape_for(m, 1);
   const xt::xtensor<float, 2> x{{1}}, y{{0}};
-  BOOST_TEST(message_of([&] { optimizer.step(m, squared_error{}, x, y, t); }).find("the step would take layer 1, dense<1>") == 0u);
+  BOOST_TEST(message_of([&] {
+               optimizer.step(m, squared_error{}, x, y, t);
+             }).find("the step would take layer 1, dense<1>") == 0u);
   BOOST_TEST(same_bits(m, before));
 }
 
@@ -290,7 +308,8 @@ BOOST_AUTO_TEST_CASE(settings_that_change) {
       message = wrong.what();
     }
     BOOST_TEST(same_bits(m, before));
-    if constexpr (requires { optimizer.step(m, squared_error{}, x, y, t, threads{2}); }) BOOST_CHECK_THROW(optimizer.step(m, squared_error{}, x, y, t, threads{2}), error);
+    if constexpr (requires { optimizer.step(m, squared_error{}, x, y, t, threads{2}); })
+      BOOST_CHECK_THROW(optimizer.step(m, squared_error{}, x, y, t, threads{2}), error);
     if constexpr (requires { optimizer.products(); } || requires { optimizer.trials(); })
       return message;
     else
@@ -298,11 +317,16 @@ BOOST_AUTO_TEST_CASE(settings_that_change) {
     BOOST_TEST(same_bits(m, before));
     return message;
   };
-  BOOST_TEST(refused(optimizer_for(m, adam{}), [](adam& rule) { rule.beta_1 = 1; }) == "the setting beta_1 is 1; it must be at least 0 and below 1");
-  BOOST_TEST(refused(optimizer_for(m, adam{}), [](adam& rule) { rule.epsilon = -1; }) == "the setting epsilon is -1; it must be a number above 0 that the model's scalar holds");
-  BOOST_TEST(refused(optimizer_for(m, sgd_momentum{.momentum = 0.9}), [](sgd_momentum& rule) { rule.momentum = 1.5; }) == "the setting momentum is 1.5; it must be at least 0 and below 1");
-  BOOST_TEST(refused(optimizer_for(m, sgd_momentum{.momentum = 0.9, .nesterov = true}), [](sgd_momentum& rule) { rule.learning_rate = 1e39; }) ==
-             "the setting learning_rate is 1e+39; it must be a number above 0 that the model's scalar holds");
+  BOOST_TEST(refused(optimizer_for(m, adam{}), [](adam& rule) { rule.beta_1 = 1; }) ==
+             "the setting beta_1 is 1; it must be at least 0 and below 1");
+  BOOST_TEST(refused(optimizer_for(m, adam{}), [](adam& rule) { rule.epsilon = -1; }) ==
+             "the setting epsilon is -1; it must be a number above 0 that the model's scalar holds");
+  BOOST_TEST(refused(optimizer_for(m, sgd_momentum{.momentum = 0.9}), [](sgd_momentum& rule) {
+               rule.momentum = 1.5;
+             }) == "the setting momentum is 1.5; it must be at least 0 and below 1");
+  BOOST_TEST(refused(optimizer_for(m, sgd_momentum{.momentum = 0.9, .nesterov = true}), [](sgd_momentum& rule) {
+               rule.learning_rate = 1e39;
+             }) == "the setting learning_rate is 1e+39; it must be a number above 0 that the model's scalar holds");
   BOOST_TEST(refused(optimizer_for(m, sgd{}), [](sgd& rule) { rule.learning_rate = std::nan(""); }) ==
              "the setting learning_rate is nan; it must be a number above 0 that the model's scalar holds");
   BOOST_TEST(refused(optimizer_for(m, own_over_many{}), [](own_over_many& rule) { rule.learning_rate = 0; }) ==
@@ -320,11 +344,13 @@ BOOST_AUTO_TEST_CASE(the_last_step_of_a_training) {
   const data_set<float> data(xt::xtensor<float, 2>{{1e15f}}, xt::xtensor<float, 2>{{0}});
   const auto train = [&](const auto& rule, const auto&... more) {
     model<one> m = before;
-    const std::string message = message_of([&] { fit(m, squared_error{}, rule, data, {.epochs = 1, .batch_size = 1, .show_progress = false}, more...); });
+    const std::string message = message_of(
+        [&] { fit(m, squared_error{}, rule, data, {.epochs = 1, .batch_size = 1, .show_progress = false}, more...); });
     BOOST_TEST(same_bits(m, before));
     return message;
   };
-  const std::string expected = "batch 1 of epoch 1: the step would take layer 1, dense<1>, to numbers that are not finite: the learning rate may be too large; the parameters are those before this batch";
+  const std::string expected =
+      "batch 1 of epoch 1: the step would take layer 1, dense<1>, to numbers that are not finite: the learning rate may be too large; the parameters are those before this batch";
   BOOST_TEST(train(sgd{.learning_rate = 1e20}) == expected);
   BOOST_TEST(train(sgd{.learning_rate = 1e20}, threads{2}) == expected);
   BOOST_TEST(train(adam{}) == expected);
@@ -344,8 +370,10 @@ BOOST_AUTO_TEST_CASE(second_order) {
     BOOST_TEST(same_bits(m, before));
     return message;
   };
-  BOOST_TEST(step(levenberg_marquardt{}) == "the gradient of layer 1, dense<1>, is not finite; the parameters are those before this step");
-  BOOST_TEST(step(newton_cg{}) == "the gradient of layer 1, dense<1>, is not finite; the parameters are those before this step");
+  BOOST_TEST(step(levenberg_marquardt{}) ==
+             "the gradient of layer 1, dense<1>, is not finite; the parameters are those before this step");
+  BOOST_TEST(step(newton_cg{}) ==
+             "the gradient of layer 1, dense<1>, is not finite; the parameters are those before this step");
 }
 
 // Without xtensor and exceptions a NaN says it; inside the compiler it is no constant.

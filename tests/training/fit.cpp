@@ -44,7 +44,8 @@ std::string message_of(const Function& function) {
 BOOST_AUTO_TEST_CASE(it_learns_and_remembers) {
   const auto train = circle(500, 1), test = circle(200, 2);
   model<net> m{glorot_uniform{}, seed{3}};
-  const auto past = fit(m, softmax_cross_entropy{}, adam{.learning_rate = 0.02}, train, {.epochs = 30, .batch_size = 32}, validate_on{test});
+  const auto past = fit(m, softmax_cross_entropy{}, adam{.learning_rate = 0.02}, train,
+                        {.epochs = 30, .batch_size = 32}, validate_on{test});
   BOOST_TEST(past.epochs.size() == 30u);
   BOOST_TEST(past.epochs.back().cost < past.epochs.front().cost / 3);
   BOOST_TEST(past.epochs.back().validation_accuracy > 0.93);
@@ -67,7 +68,8 @@ BOOST_AUTO_TEST_CASE(the_same_seed_gives_the_same_bits) {
   const auto train = circle(100, 1);
   const auto trained = [&](std::uint64_t weights, std::uint64_t order) {
     model<net> m{glorot_uniform{}, seed{weights}};
-    fit(m, softmax_cross_entropy{}, adam{.learning_rate = 0.02}, train, {.epochs = 5, .batch_size = 7, .shuffle = seed{order}});
+    fit(m, softmax_cross_entropy{}, adam{.learning_rate = 0.02}, train,
+        {.epochs = 5, .batch_size = 7, .shuffle = seed{order}});
     return std::vector<float>(m.data(), m.data() + m.size());
   };
   BOOST_TEST((trained(3, 4) == trained(3, 4)));
@@ -89,7 +91,8 @@ BOOST_AUTO_TEST_CASE(data_of_another_scalar) {
 BOOST_AUTO_TEST_CASE(fit_makes_the_steps_of_the_loop) {
   const xt::xtensor<double, 2> x{{0.5, -1.5}, {2.0, 0.25}, {-0.75, 1.0}}, expected{{1, 0}, {0, 1}, {1, 1}};
   model<net, double> by_fit{glorot_uniform{}, seed{3}}, by_loop = by_fit;
-  fit(by_fit, squared_error{}, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9}, data_set(x, expected), {.epochs = 3, .batch_size = 3});
+  fit(by_fit, squared_error{}, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9}, data_set(x, expected),
+      {.epochs = 3, .batch_size = 3});
   auto t = tape_for(by_loop, 3);
   auto g = gradient_for(by_loop);
   auto optimizer = optimizer_for(by_loop, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9});
@@ -110,7 +113,8 @@ BOOST_AUTO_TEST_CASE(observers_see_and_stop) {
   } seen;
   std::size_t called = 0;
   model<net> m{glorot_uniform{}, seed{3}};
-  const auto past = fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 10, .batch_size = 25}, seen, after_epoch{[&](const epoch_record&) { ++called; }});
+  const auto past = fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 10, .batch_size = 25}, seen,
+                        after_epoch{[&](const epoch_record&) { ++called; }});
   BOOST_TEST(past.stopped_early);
   BOOST_TEST(past.epochs.size() == 4u);
   BOOST_TEST(seen.begun == 3u);
@@ -118,7 +122,8 @@ BOOST_AUTO_TEST_CASE(observers_see_and_stop) {
   BOOST_TEST(called == 4u);
   // a cost that cannot fall stops after `patience` epochs
   early_stopping stopping{.patience = 2, .min_delta = 1e9};
-  const auto stopped = fit(m, softmax_cross_entropy{}, sgd{.learning_rate = 1e-6}, train, {.epochs = 10}, validate_on{test}, stopping);
+  const auto stopped =
+      fit(m, softmax_cross_entropy{}, sgd{.learning_rate = 1e-6}, train, {.epochs = 10}, validate_on{test}, stopping);
   BOOST_TEST(stopped.epochs.size() == 3u);
   BOOST_TEST(stopping.best == stopped.epochs.front().validation_cost);
 }
@@ -127,40 +132,52 @@ BOOST_AUTO_TEST_CASE(bad_input_is_refused_before_the_first_step) {
   const auto train = circle(20, 1);
   model<net> m{glorot_uniform{}, seed{3}};
   const std::vector<float> before(m.data(), m.data() + m.size());
-  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 0}); }) == "epochs must be at least 1, is 0");
-  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {.batch_size = 0}); }) == "batch_size must be at least 1, is 0");
-  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{.learning_rate = -1}, train); }) == "the setting learning_rate is -1; it must be a number above 0 that the model's scalar holds");
-  BOOST_TEST(message_of([&] { fit(m, squared_error{}, adam{}, train); }) == "a data set of classes for a loss that takes targets of shape 2");
+  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 0}); }) ==
+             "epochs must be at least 1, is 0");
+  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {.batch_size = 0}); }) ==
+             "batch_size must be at least 1, is 0");
+  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{.learning_rate = -1}, train); }) ==
+             "the setting learning_rate is -1; it must be a number above 0 that the model's scalar holds");
+  BOOST_TEST(message_of([&] { fit(m, squared_error{}, adam{}, train); }) ==
+             "a data set of classes for a loss that takes targets of shape 2");
   const data_set<float> wide({1, 2, 3}, {3}, {0}), third({1, 2}, {2}, {2});
-  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, wide); }) == "samples of shape 3 for a network with an input of shape 2");
-  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, third); }) == "sample 0 is of class 2, and the network has 2 classes, from 0");
+  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, wide); }) ==
+             "samples of shape 3 for a network with an input of shape 2");
+  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, third); }) ==
+             "sample 0 is of class 2, and the network has 2 classes, from 0");
   BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {}, validate_on{third}); }) ==
              "the validation set: sample 0 is of class 2, and the network has 2 classes, from 0");
   BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {}, early_stopping{.patience = 0}); }) ==
              "early_stopping: patience must be at least 1, is 0");
-  for (const auto& [gain, text] : {std::pair{-0.5, "-0.5"}, std::pair{std::numeric_limits<double>::infinity(), "inf"}, std::pair{std::numeric_limits<double>::quiet_NaN(), "nan"}})
-    BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {}, early_stopping{.min_delta = gain}); }) ==
-               std::string("early_stopping: min_delta must be a finite number of at least 0, is ") + text);
+  for (const auto& [gain, text] : {std::pair{-0.5, "-0.5"}, std::pair{std::numeric_limits<double>::infinity(), "inf"},
+                                   std::pair{std::numeric_limits<double>::quiet_NaN(), "nan"}})
+    BOOST_TEST(message_of([&] {
+                 fit(m, softmax_cross_entropy{}, adam{}, train, {}, early_stopping{.min_delta = gain});
+               }) == std::string("early_stopping: min_delta must be a finite number of at least 0, is ") + text);
   // numbers that the model's cannot hold, and targets that are no probabilities
   const data_set<double> large(std::vector<double>{1, 2, 3, -1e39}, {2}, {0, 1});
   BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, large); }) ==
              "the inputs of sample 1 have -1e+39 at place 1, which is beyond the model's numbers");
   const xt::xtensor<double, 2> points{{1, 2}, {3, 4}}, unlikely{{0, 1}, {0.5, 1.25}}, huge{{0, 1}, {1e300, 0}};
-  BOOST_TEST(message_of([&] { fit(m, squared_error{}, adam{}, train, {}, validate_on{large}); }) == "a data set of classes for a loss that takes targets of shape 2");
-  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {}, validate_on{data_set(points, huge)}); }) ==
-             "the validation set: the targets of sample 1 have 1e+300 at place 0, which is beyond the model's numbers");
+  BOOST_TEST(message_of([&] { fit(m, squared_error{}, adam{}, train, {}, validate_on{large}); }) ==
+             "a data set of classes for a loss that takes targets of shape 2");
+  BOOST_TEST(
+      message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {}, validate_on{data_set(points, huge)}); }) ==
+      "the validation set: the targets of sample 1 have 1e+300 at place 0, which is beyond the model's numbers");
   for (const auto& refused : {message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, data_set(points, unlikely)); }),
                               message_of([&] { fit(m, binary_cross_entropy{}, adam{}, data_set(points, unlikely)); })})
     BOOST_TEST(refused == "the targets of sample 1 have 1.25 at place 1, and the loss takes numbers from 0 to 1");
   const data_set<float> narrow(xt::xtensor<float, 2>{{1, 2}}, xt::xtensor<float, 2>{{1}});
-  BOOST_TEST(message_of([&] { fit(m, squared_error{}, adam{}, narrow); }) == "targets of shape 1 for a network with an output of shape 2");
+  BOOST_TEST(message_of([&] { fit(m, squared_error{}, adam{}, narrow); }) ==
+             "targets of shape 1 for a network with an output of shape 2");
   BOOST_TEST((std::vector<float>(m.data(), m.data() + m.size()) == before));
 }
 
 BOOST_AUTO_TEST_CASE(a_training_that_runs_away_stops_with_finite_parameters) {
   const xt::xtensor<float, 2> x{{1e10f, 1e10f}, {-1e10f, 1e10f}}, expected{{1, 0}, {0, 1}};
   model<network<input<2>, dense<4>, dense<2>>> m{glorot_uniform{}, seed{3}};
-  const std::string message = message_of([&] { fit(m, squared_error{}, sgd{.learning_rate = 1e3}, data_set(x, expected), {.epochs = 50}); });
+  const std::string message =
+      message_of([&] { fit(m, squared_error{}, sgd{.learning_rate = 1e3}, data_set(x, expected), {.epochs = 50}); });
   BOOST_TEST(message.find("is not finite, it is ") != std::string::npos);
 }
 
@@ -193,13 +210,21 @@ struct misspelt_in_a_final_one final {
 };
 enum class number { one };
 
-static_assert(TrainingObserver<early_stopping> && TrainingObserver<overloaded> && TrainingObserver<of_any_record> && TrainingObserver<const final_one> && TrainingObserver<derived> && TrainingObserver<with_a_function>);
-static_assert(TrainingObserver<after_epoch<void (*)(const epoch_record&)>> && TrainingObserver<void (*)(const epoch_record&)> && TrainingObserver<void(const epoch_record&)>);
-static_assert(TrainingObserver<std::function<bool(const epoch_record&)>> && TrainingObserver<std::reference_wrapper<bool(const epoch_record&)>>);
-static_assert(!TrainingObserver<const early_stopping> && !TrainingObserver<const derived> && !TrainingObserver<hides_it> && !TrainingObserver<misspelt_in_a_final_one>);
-static_assert(!TrainingObserver<after_epoch<int>> && !TrainingObserver<after_epoch<int (*)(const epoch_record&)>> && !TrainingObserver<std::reference_wrapper<early_stopping>>);
-static_assert(!TrainingObserver<data_set<float>> && !TrainingObserver<validate_on<float>> && !TrainingObserver<threads> && !TrainingObserver<progress_bar> && !TrainingObserver<fit_options>);
-static_assert(!TrainingObserver<int> && !TrainingObserver<const char[3]> && !TrainingObserver<number> && !TrainingObserver<early_stopping*> && !TrainingObserver<std::nullptr_t> && !TrainingObserver<epoch_record>);
+static_assert(TrainingObserver<early_stopping> && TrainingObserver<overloaded> && TrainingObserver<of_any_record> &&
+              TrainingObserver<const final_one> && TrainingObserver<derived> && TrainingObserver<with_a_function>);
+static_assert(TrainingObserver<after_epoch<void (*)(const epoch_record&)>> &&
+              TrainingObserver<void (*)(const epoch_record&)> && TrainingObserver<void(const epoch_record&)>);
+static_assert(TrainingObserver<std::function<bool(const epoch_record&)>> &&
+              TrainingObserver<std::reference_wrapper<bool(const epoch_record&)>>);
+static_assert(!TrainingObserver<const early_stopping> && !TrainingObserver<const derived> &&
+              !TrainingObserver<hides_it> && !TrainingObserver<misspelt_in_a_final_one>);
+static_assert(!TrainingObserver<after_epoch<int>> && !TrainingObserver<after_epoch<int (*)(const epoch_record&)>> &&
+              !TrainingObserver<std::reference_wrapper<early_stopping>>);
+static_assert(!TrainingObserver<data_set<float>> && !TrainingObserver<validate_on<float>> &&
+              !TrainingObserver<threads> && !TrainingObserver<progress_bar> && !TrainingObserver<fit_options>);
+static_assert(!TrainingObserver<int> && !TrainingObserver<const char[3]> && !TrainingObserver<number> &&
+              !TrainingObserver<early_stopping*> && !TrainingObserver<std::nullptr_t> &&
+              !TrainingObserver<epoch_record>);
 
 }  // namespace kinds
 
@@ -217,8 +242,11 @@ BOOST_AUTO_TEST_CASE(observers_are_told_in_the_order_in_which_they_stand) {
   const auto train = circle(20, 1);
   model<net> m{glorot_uniform{}, seed{3}};
   const teller last{told, 'e'};
-  const auto past = fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 3}, teller{told, 'a'}, [&](const epoch_record&) { told += 'b'; }, threads{2},
-                        [&, times = 0](epoch_record) mutable { return told += 'c', ++times == 2; }, validate_on{train}, teller{told, 'd', 2}, last);
+  const auto past = fit(
+      m, softmax_cross_entropy{}, adam{}, train, {.epochs = 3}, teller{told, 'a'},
+      [&](const epoch_record&) { told += 'b'; }, threads{2},
+      [&, times = 0](epoch_record) mutable { return told += 'c', ++times == 2; }, validate_on{train},
+      teller{told, 'd', 2}, last);
   BOOST_TEST(told == "a(d(e(abcdeabcdea)d)e)");
   BOOST_TEST(past.epochs.size() == 2u);
   BOOST_TEST(past.stopped_early);
@@ -227,7 +255,8 @@ BOOST_AUTO_TEST_CASE(observers_are_told_in_the_order_in_which_they_stand) {
   BOOST_TEST(told == "a(aaa)");
   BOOST_TEST(!whole.stopped_early);  // it was the last epoch
   // options may be left out
-  BOOST_TEST(fit(m, softmax_cross_entropy{}, adam{}, train, [](const epoch_record&) { return true; }).epochs.size() == 1u);
+  BOOST_TEST(fit(m, softmax_cross_entropy{}, adam{}, train, [](const epoch_record&) { return true; }).epochs.size() ==
+             1u);
 }
 
 // Costs that fall by exactly what is asked for, or are no number, are no gain.
@@ -238,7 +267,11 @@ BOOST_AUTO_TEST_CASE(early_stopping_counts_epochs_without_gain) {
     std::size_t epoch = 0;
     while (epoch < costs.size()) {
       const double cost = costs[epoch++];
-      if (stopping.on_epoch({.epoch = epoch, .cost = validated ? 1.0 / static_cast<double>(epoch) : cost, .validated = validated, .validation_cost = validated ? cost : nan})) break;
+      if (stopping.on_epoch({.epoch = epoch,
+                             .cost = validated ? 1.0 / static_cast<double>(epoch) : cost,
+                             .validated = validated,
+                             .validation_cost = validated ? cost : nan}))
+        break;
     }
     return epoch;
   };
@@ -246,7 +279,8 @@ BOOST_AUTO_TEST_CASE(early_stopping_counts_epochs_without_gain) {
   for (const bool validated : {false, true}) {
     BOOST_TEST(epochs_of(stopping, validated, {4, 3, 2.75, 2.5, 1, 1}) == 4u);
     BOOST_TEST(stopping.best == 3);
-    BOOST_TEST(epochs_of(stopping, validated, {8, 7, 8, 6, nan, 5, 5, 5, 5}) == 8u);  // another training: nothing is left of the first
+    BOOST_TEST(epochs_of(stopping, validated, {8, 7, 8, 6, nan, 5, 5, 5, 5}) ==
+               8u);  // another training: nothing is left of the first
     BOOST_TEST(stopping.best == 5);
     BOOST_TEST(epochs_of(stopping, validated, {nan, nan, 1, 1}) == 2u);
     BOOST_TEST(epochs_of(stopping, validated, {1, -infinity, infinity, 0}) == 3u);
@@ -270,7 +304,8 @@ BOOST_AUTO_TEST_CASE(a_validation_cost_that_is_no_number_is_no_gain) {
   model<network<input<1>, dense<2>>> m{constant{1}};
   m[calculus::W<1>] = {{3.f}, {-3.f}};
   const data_set<float> train({1, 2}, {1}, {0, 0}), far({3e38f}, {1}, {1});
-  const auto past = fit(m, softmax_cross_entropy{}, sgd{.learning_rate = 0.1}, train, {.epochs = 30}, validate_on{far}, early_stopping{.patience = 4});
+  const auto past = fit(m, softmax_cross_entropy{}, sgd{.learning_rate = 0.1}, train, {.epochs = 30}, validate_on{far},
+                        early_stopping{.patience = 4});
   BOOST_TEST(past.epochs.size() == 4u);
   BOOST_TEST(past.epochs[3].cost < past.epochs[0].cost);
   BOOST_TEST(past.epochs[3].validated);
@@ -294,16 +329,19 @@ BOOST_AUTO_TEST_CASE(batches_of_any_size) {
   for (std::size_t i = 0; i < 8; ++i) BOOST_TEST(batches(sizes[i]) == right[i]);
 }
 
-// What is measured by one thread, by threads and by hand is the same, and has the same bits; so it is for a set of one sample.
+// What is measured by one thread, by threads and by hand is the same, and has the same bits; so it is for a set of one
+// sample.
 BOOST_AUTO_TEST_CASE(validation_is_the_cost_of_the_answers) {
   using wide = network<input<2>, dense<600, act::tanh>, dense<300, act::relu>, dense<2>>;
   const auto train = circle(10, 1);
-  for (const std::size_t count : {std::size_t{1}, std::size_t{63}, std::size_t{64}, std::size_t{65}, std::size_t{330}}) {
+  for (const std::size_t count :
+       {std::size_t{1}, std::size_t{63}, std::size_t{64}, std::size_t{65}, std::size_t{330}}) {
     const auto test = circle(count, 2);
     model<wide> m{glorot_uniform{}, seed{3}}, by_threads = m;
     const fit_options once{.epochs = 1};
     const auto past = fit(m, softmax_cross_entropy{}, sgd{.learning_rate = 0.01}, train, once, validate_on{test});
-    const auto other = fit(by_threads, softmax_cross_entropy{}, sgd{.learning_rate = 0.01}, train, once, validate_on{test}, threads{3});
+    const auto other = fit(by_threads, softmax_cross_entropy{}, sgd{.learning_rate = 0.01}, train, once,
+                           validate_on{test}, threads{3});
     BOOST_TEST(past.epochs[0].validation_cost == other.epochs[0].validation_cost);
     BOOST_TEST(past.epochs[0].validation_accuracy == other.epochs[0].validation_accuracy);
     double sum = 0;
@@ -312,7 +350,8 @@ BOOST_AUTO_TEST_CASE(validation_is_the_cost_of_the_answers) {
       tensor<float, shape<2>> point;
       std::copy_n(test.input(s), 2, point.storage().data());
       const auto answer = m(point);
-      const double lead = static_cast<double>(answer(1)) - static_cast<double>(answer(0)), of_class = test.class_of(s) == 1 ? lead : -lead;
+      const double lead = static_cast<double>(answer(1)) - static_cast<double>(answer(0)),
+                   of_class = test.class_of(s) == 1 ? lead : -lead;
       sum += std::log1p(std::exp(-of_class));  // -log softmax of two
       right += of_class > 0 ? 1 : 0;
     }

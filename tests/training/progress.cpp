@@ -59,7 +59,8 @@ struct screen {
   }
   void begin_line() { lines.push_back(""); }
   bool has_shown(const std::string& part) const {
-    return std::any_of(shown.begin(), shown.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; });
+    return std::any_of(shown.begin(), shown.end(),
+                       [&](const std::string& line) { return line.find(part) != std::string::npos; });
   }
 };
 
@@ -70,8 +71,9 @@ struct outcome {
   int status;
 };
 
-// Runs a program on a terminal; Ctrl-C is pressed when a text has come, if one is named. What the program throws it writes, as a program would.
-// As under a shell, the process that owns the terminal outlives the program: with it all that nobody has read yet would be gone.
+// Runs a program on a terminal; Ctrl-C is pressed when a text has come, if one is named. What the program throws it
+// writes, as a program would. As under a shell, the process that owns the terminal outlives the program: with it all
+// that nobody has read yet would be gone.
 template <class Program>
 outcome on_terminal(std::size_t columns, const Program& program, const std::string& interrupted_at = "") {
   int terminal = -1;
@@ -139,7 +141,7 @@ void wait_for_a_signal() {
 }
 
 bool is_default(int number) {
-  struct sigaction now {};
+  struct sigaction now{};
   sigaction(number, nullptr, &now);
   return now.sa_handler == SIG_DFL;
 }
@@ -149,7 +151,8 @@ volatile std::sig_atomic_t interrupted = 0;
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(the_bar_fits_its_terminal) {
-  for (const std::size_t columns : std::initializer_list<std::size_t>{1, 3, 4, 5, 20, 21, 33, 40, 41, 42, 66, 80, 300}) {
+  for (const std::size_t columns :
+       std::initializer_list<std::size_t>{1, 3, 4, 5, 20, 21, 33, 40, 41, 42, 66, 80, 300}) {
     const auto [seen, status] = on_terminal(columns, [] { return with_a_bar([](progress_bar&) { return 0; }); });
     BOOST_TEST_CONTEXT(columns << " columns") {
       BOOST_TEST(seen.text() == "");  // its destructor has wiped it
@@ -192,12 +195,15 @@ BOOST_AUTO_TEST_CASE(a_terminal_that_only_types_gets_no_bar) {
 }
 
 BOOST_AUTO_TEST_CASE(ctrl_c_wipes_the_bar_and_ends_the_program) {
-  const auto [seen, status] = on_terminal(80, [] {
-    return with_a_bar([](progress_bar&) {
-      wait_for_a_signal();
-      return 0;
-    });
-  }, "left");
+  const auto [seen, status] = on_terminal(
+      80,
+      [] {
+        return with_a_bar([](progress_bar&) {
+          wait_for_a_signal();
+          return 0;
+        });
+      },
+      "left");
   BOOST_TEST(WIFSIGNALED(status));
   BOOST_TEST(WTERMSIG(status) == SIGINT);
   BOOST_TEST(seen.text() == "");
@@ -207,16 +213,20 @@ BOOST_AUTO_TEST_CASE(ctrl_c_wipes_the_bar_and_ends_the_program) {
 BOOST_AUTO_TEST_CASE(a_program_that_handles_ctrl_c_goes_on) {
   const auto handles = [](int) { interrupted = 1; };
   for (const bool before : {true, false}) {
-    const auto [seen, status] = on_terminal(80, [&] {
-      if (before) signal(SIGINT, handles);
-      return with_a_bar([&](progress_bar& bar) {
-        if (!before) signal(SIGINT, handles);
-        std::fputs("!", stderr);
-        for (int i = 0; i < 100 && interrupted == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        bar.wipe();
-        return interrupted == 1 && !is_default(SIGINT) ? 7 : 1;
-      });
-    }, "!");
+    const auto [seen, status] = on_terminal(
+        80,
+        [&] {
+          if (before) signal(SIGINT, handles);
+          return with_a_bar([&](progress_bar& bar) {
+            if (!before) signal(SIGINT, handles);
+            std::fputs("!", stderr);
+            for (int i = 0; i < 100 && interrupted == 0; ++i)
+              std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            bar.wipe();
+            return interrupted == 1 && !is_default(SIGINT) ? 7 : 1;
+          });
+        },
+        "!");
     BOOST_TEST(WIFEXITED(status));
     BOOST_TEST(WEXITSTATUS(status) == 7);
     BOOST_TEST(seen.text() == "");
@@ -254,7 +264,8 @@ BOOST_AUTO_TEST_CASE(fit_leaves_nothing_on_the_terminal) {
     model<net> m{glorot_uniform{}, seed{1}};
     fails_when_told::end = std::chrono::steady_clock::now() + time;
     const xt::xtensor<float, 2> x = xt::ones<float>({4, 2});
-    fit(m, fails_when_told{}, sgd{}, data_set(x, x), {.epochs = 20000, .batch_size = 1}, early_stopping{.patience = 20000});
+    fit(m, fails_when_told{}, sgd{}, data_set(x, x), {.epochs = 20000, .batch_size = 1},
+        early_stopping{.patience = 20000});
     return 0;
   };
   const auto [stopped, by] = on_terminal(40, [&] { return train(std::chrono::seconds(20)); }, "left");

@@ -110,7 +110,8 @@ BOOST_AUTO_TEST_CASE(newton_cg_goes_down_to_a_minimum) {
 
   // Logistic regression is convex: the gradient vanishes quadratically.
   using classifier = network<input<2>, dense<1>>;
-  const xt::xtensor<double, 2> x{{0, 1}, {1, 0}, {1, 1}, {0, 0}, {2, 1}}, target{{1}, {1}, {0}, {0}, {1}};  // which no line separates
+  const xt::xtensor<double, 2> x{{0, 1}, {1, 0}, {1, 1}, {0, 0}, {2, 1}},
+      target{{1}, {1}, {0}, {0}, {1}};  // which no line separates
   model<classifier, double> c{glorot_uniform{}, seed{1}};
   auto newton = optimizer_for(c, newton_cg{});
   auto tape_of_c = tape_for(c, 5);
@@ -123,11 +124,13 @@ BOOST_AUTO_TEST_CASE(fit_takes_them_too) {
   const sine data;
   const data_set<double> samples(data.x, data.target);
   model<curve, double> m{glorot_uniform{}, seed{1}};
-  const auto past = fit(m, squared_error{}, levenberg_marquardt{}, samples, {.epochs = 100, .batch_size = 200, .show_progress = false});
+  const auto past = fit(m, squared_error{}, levenberg_marquardt{}, samples,
+                        {.epochs = 100, .batch_size = 200, .show_progress = false});
   BOOST_TEST(past.epochs.size() == 100u);
   BOOST_TEST(past.epochs.back().cost < 1e-4 * past.epochs.front().cost);
   model<curve, double> other{glorot_uniform{}, seed{1}};
-  const auto newton = fit(other, squared_error{}, newton_cg{}, samples, {.epochs = 30, .batch_size = 200, .show_progress = false});
+  const auto newton =
+      fit(other, squared_error{}, newton_cg{}, samples, {.epochs = 30, .batch_size = 200, .show_progress = false});
   BOOST_TEST(newton.epochs.back().cost < 1e-2 * newton.epochs.front().cost);
 }
 

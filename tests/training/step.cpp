@@ -15,7 +15,8 @@ using namespace chainrule;
 namespace {
 
 using small = network<input<3>, dense<5, act::tanh>, dense<4>>;
-using large = network<input<90>, dense<70, act::gelu>, dense<33, act::relu>, dense<7>>;  // stepped parameter by parameter
+using large =
+    network<input<90>, dense<70, act::gelu>, dense<33, act::relu>, dense<7>>;  // stepped parameter by parameter
 
 xt::xtensor<float, 2> random_inputs(std::size_t rows, std::size_t size) {
   auto x = xt::xtensor<float, 2>::from_shape({rows, size});
@@ -58,20 +59,24 @@ void check_steps(std::size_t rows, const Rule& rule, const Threads&... count) {
 template <class Net>
 void check_sample() {
   model<Net> in_one{he_normal{}, seed{5}}, in_two{he_normal{}, seed{5}};
-  auto first = optimizer_for(in_one, adam{.learning_rate = 0.01}), second = optimizer_for(in_two, adam{.learning_rate = 0.01});
+  auto first = optimizer_for(in_one, adam{.learning_rate = 0.01}),
+       second = optimizer_for(in_two, adam{.learning_rate = 0.01});
   auto t = tape_for(in_one, 3);
   auto g = gradient_for(in_one);
   tensor<float, typename Net::input_shape> x;
   tensor<float, typename Net::output_shape> y;
   for (std::size_t i = 0; i < x.size(); ++i) x(i) = 0.3f - 0.1f * static_cast<float>(i % 7);
   for (std::size_t i = 0; i < y.size(); ++i) y(i) = 0.2f * static_cast<float>(i % 3);
-  auto batch = xt::xtensor<float, 2>::from_shape({1, Net::input_shape::size}), targets = xt::xtensor<float, 2>::from_shape({1, Net::output_shape::size});
+  auto batch = xt::xtensor<float, 2>::from_shape({1, Net::input_shape::size}),
+       targets = xt::xtensor<float, 2>::from_shape({1, Net::output_shape::size});
   std::copy(x.begin(), x.end(), batch.begin());
   std::copy(y.begin(), y.end(), targets.begin());
   for (int i = 0; i < 4; ++i) {
     // Several threads may be offered: the bits are the same.
-    const float cost = i % 2 == 0 ? first.step(in_one, squared_error{}, x, y, t) : first.step(in_one, squared_error{}, x, y, t, threads{3});
-    const float expected = i < 2 ? value_and_gradient(in_two, squared_error{}, x, y, t, g) : value_and_gradient(in_two, squared_error{}, x, y, t, g, threads{2});
+    const float cost = i % 2 == 0 ? first.step(in_one, squared_error{}, x, y, t)
+                                  : first.step(in_one, squared_error{}, x, y, t, threads{3});
+    const float expected = i < 2 ? value_and_gradient(in_two, squared_error{}, x, y, t, g)
+                                 : value_and_gradient(in_two, squared_error{}, x, y, t, g, threads{2});
     const float as_a_batch = cost_of(in_two, squared_error{}, batch, targets);
     second.step(in_two, g);
     BOOST_TEST(cost == expected);
@@ -86,7 +91,8 @@ struct sign_descent {
   static constexpr std::size_t state_count = 0;
   template <class T>
   constexpr void step(std::size_t count, T* p, const T* g, T*, std::size_t, std::size_t) const {
-    for (std::size_t i = 0; i < count; ++i) p[i] -= static_cast<T>(learning_rate) * (g[i] > T(0) ? T(1) : g[i] < T(0) ? T(-1) : T(0));
+    for (std::size_t i = 0; i < count; ++i)
+      p[i] -= static_cast<T>(learning_rate) * (g[i] > T(0) ? T(1) : g[i] < T(0) ? T(-1) : T(0));
   }
 };
 struct sign_descent_by_element {
@@ -100,7 +106,8 @@ struct sign_descent_by_element {
     };
   }
 };
-static_assert(!internal::optimizer::ByElement<sign_descent, float> && internal::optimizer::ByElement<sign_descent_by_element, float>);
+static_assert(!internal::optimizer::ByElement<sign_descent, float> &&
+              internal::optimizer::ByElement<sign_descent_by_element, float>);
 
 using in_registers = network<input<3>, dense<2, act::tanh>>;
 using unrolled = network<input<8>, dense<32, act::tanh>, dense<31, act::tanh>, dense<1>>;
@@ -122,8 +129,11 @@ BOOST_AUTO_TEST_CASE(rules_of_a_users_own) {
     check_steps<large>(rows, sign_descent_by_element{});
   }
   // Room for a gradient: none, of all parameters with their gaps for a rule over many, or of a convolution's weight.
-  static_assert(large::step_extent<adam, float> == 0 && large::step_extent<sign_descent, float> == large::gradient_bytes<float> / sizeof(float));
-  static_assert(network<input<1, 5, 5>, conv2d<filters<2>, kernel_size<3>>, flatten, dense<30>>::step_extent<adam, float> == 2 * 9);
+  static_assert(large::step_extent<adam, float> == 0 &&
+                large::step_extent<sign_descent, float> == large::gradient_bytes<float> / sizeof(float));
+  static_assert(
+      network<input<1, 5, 5>, conv2d<filters<2>, kernel_size<3>>, flatten, dense<30>>::step_extent<adam, float> ==
+      2 * 9);
 }
 
 BOOST_AUTO_TEST_CASE(a_step_is_a_gradient_and_a_step) {
@@ -136,10 +146,12 @@ BOOST_AUTO_TEST_CASE(a_step_is_a_gradient_and_a_step) {
   check_steps<large>(19, sgd_momentum{.learning_rate = 0.1, .momentum = 0.9, .nesterov = true});
 }
 
-// Layers of a user's own whose gradients by a parameter read parameters: those change last, by threads and in segments too.
+// Layers of a user's own whose gradients by a parameter read parameters: those change last, by threads and in segments
+// too.
 BOOST_AUTO_TEST_CASE(steps_of_layers_that_read_parameters) {
   using namespace own_layers;
-  using own = network<input<90>, dense<70, act::tanh>, scaled_twice<>, act::tanh, scaled_dense<40>, act::tanh, dense<7>>;
+  using own =
+      network<input<90>, dense<70, act::tanh>, scaled_twice<>, act::tanh, scaled_dense<40>, act::tanh, dense<7>>;
   using twice = recomputed<own, max_tape_bytes<64, own::tape_bytes<float>(64) * 85 / 100>>;
   static_assert(Recomputes<twice>);
   // Room for a gradient: of 40 x 70 weights and a scale, which wait.
@@ -154,7 +166,8 @@ BOOST_AUTO_TEST_CASE(steps_of_layers_that_read_parameters) {
   }
 }
 
-// Steps of dual numbers: the values are a model of doubles', and the slope of the cost after a step is a central difference's.
+// Steps of dual numbers: the values are a model of doubles', and the slope of the cost after a step is a central
+// difference's.
 BOOST_AUTO_TEST_CASE(a_step_of_dual_numbers) {
   using net = network<input<2>, dense<20, act::tanh>, dense<16>>;
   using number = dual<double>;
@@ -206,17 +219,24 @@ BOOST_AUTO_TEST_CASE(settings_that_cannot_be_right) {
     return "";
   };
   const model<net> m{he_normal{}, seed{1}};
-  BOOST_TEST(message_of([&] { optimizer_for(m, adam{.beta_2 = 1.5}); }) == "the setting beta_2 is 1.5; it must be at least 0 and below 1");
+  BOOST_TEST(message_of([&] { optimizer_for(m, adam{.beta_2 = 1.5}); }) ==
+             "the setting beta_2 is 1.5; it must be at least 0 and below 1");
   BOOST_TEST(message_of([&] { optimizer_for(m, sgd{.learning_rate = 1e39}); }) ==
              "the setting learning_rate is 1e+39; it must be a number above 0 that the model's scalar holds");
-  BOOST_TEST(message_of([&] { optimizer_for(m, sign_descent{.learning_rate = -1}); }) == "the setting learning_rate is -1; it must be a number above 0 that the model's scalar holds");
-  BOOST_TEST(message_of([&] { optimizer_for(m, levenberg_marquardt{.max_trials = 0}); }) == "the setting max_trials is 0; it must be at least 1");
-  BOOST_TEST(message_of([&] { optimizer_for(m, newton_cg{.sufficient_decrease = 1}); }) == "the setting sufficient_decrease is 1; it must be at least 0 and below 1");
-  BOOST_TEST(message_of([&] { model<net>{normal{-1}}; }) == "the setting deviation is -1; it must be 0 or more, and a number that the model's scalar holds");
-  BOOST_TEST(message_of([&] { model<net>{explicit_values{{1, 1e39, 0}}}; }) == "explicit value 1 is 1e+39, which the model's scalar does not hold");
+  BOOST_TEST(message_of([&] { optimizer_for(m, sign_descent{.learning_rate = -1}); }) ==
+             "the setting learning_rate is -1; it must be a number above 0 that the model's scalar holds");
+  BOOST_TEST(message_of([&] { optimizer_for(m, levenberg_marquardt{.max_trials = 0}); }) ==
+             "the setting max_trials is 0; it must be at least 1");
+  BOOST_TEST(message_of([&] { optimizer_for(m, newton_cg{.sufficient_decrease = 1}); }) ==
+             "the setting sufficient_decrease is 1; it must be at least 0 and below 1");
+  BOOST_TEST(message_of([&] { model<net>{normal{-1}}; }) ==
+             "the setting deviation is -1; it must be 0 or more, and a number that the model's scalar holds");
+  BOOST_TEST(message_of([&] { model<net>{explicit_values{{1, 1e39, 0}}}; }) ==
+             "explicit value 1 is 1e+39, which the model's scalar does not hold");
   // So are numbers of another scalar.
   const xt::xtensor<double, 2> x{{1, 2}, {1e300, 3}}, y{{0}, {-1e39}};
   BOOST_TEST(message_of([&] { m(x); }) == "element 2 of an argument is 1e+300, which the model's scalar does not hold");
-  BOOST_TEST(message_of([&] { cost_of(m, squared_error{}, xt::xtensor<float, 2>::from_shape({2, 2}), y); }) == "element 1 of an argument is -1e+39, which the model's scalar does not hold");
+  BOOST_TEST(message_of([&] { cost_of(m, squared_error{}, xt::xtensor<float, 2>::from_shape({2, 2}), y); }) ==
+             "element 1 of an argument is -1e+39, which the model's scalar does not hold");
   BOOST_TEST(message_of([&] { model<net, double>{normal{1e39}, seed{1}}(x); }) == "");
 }

@@ -16,7 +16,8 @@ struct elementwise {
   struct on {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<calculus::activation, layer_input, activation_operand<Function, calculus::activation, layer_input>>>;
+    using factors = list<
+        factor<calculus::activation, layer_input, activation_operand<Function, calculus::activation, layer_input>>>;
   };
 };
 

@@ -26,7 +26,8 @@ struct gelu : elementwise<gelu> {
   }
 
  private:
-  static constexpr double limit = 40;  // beyond it the distribution is 0 or 1, and its density 0, of float and of double
+  static constexpr double limit =
+      40;  // beyond it the distribution is 0 or 1, and its density 0, of float and of double
 };
 
 }  // namespace chainrule::act

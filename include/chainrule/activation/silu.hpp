@@ -13,7 +13,8 @@ struct silu : elementwise<silu> {
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
     const T root = root_of_exponential(z);
-    return internal::number::select(z < T(0), internal::number::at_least(z, T(-limit)) * root * root, z) / (T(1) + root * root);
+    return internal::number::select(z < T(0), internal::number::at_least(z, T(-limit)) * root * root, z) /
+           (T(1) + root * root);
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_input(T x) {

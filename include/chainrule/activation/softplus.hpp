@@ -12,7 +12,8 @@ struct softplus : elementwise<softplus> {
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    return internal::number::maximum(z, T(0)) + internal::number::log1p_of(internal::number::exp_of(-internal::number::magnitude(z)));
+    return internal::number::maximum(z, T(0)) +
+           internal::number::log1p_of(internal::number::exp_of(-internal::number::magnitude(z)));
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_input(T z) {

@@ -10,7 +10,8 @@ namespace internal::array {
 
 /// Whether the compiler can train a network: all fits, and it can evaluate each layer and the loss.
 template <class Net, class T, class Loss, class Rule, class X, class Y>
-using training_verdict = verdict_and_then<first_refusal<step_verdict<Net, Loss, X, Y>, rule_verdict<Rule, T>>, evaluation_of_training<Net, T, Loss>>;
+using training_verdict = verdict_and_then<first_refusal<step_verdict<Net, Loss, X, Y>, rule_verdict<Rule, T>>,
+                                          evaluation_of_training<Net, T, Loss>>;
 
 // Not constexpr: calling it ends the evaluation.
 [[noreturn]] inline void a_step_is_not_finite() { __builtin_trap(); }
@@ -18,10 +19,13 @@ using training_verdict = verdict_and_then<first_refusal<step_verdict<Net, Loss, 
 }  // namespace internal::array
 
 /// Training inside the compiler: so many steps, each over all samples. It returns the trained model, a constant.
-/// Refused where the compiler cannot evaluate a layer; no constant where a cost or a step is not finite. The same steps at run time are `optimizer_for(m, rule).step(m, loss, x, y)`.
+/// Refused where the compiler cannot evaluate a layer; no constant where a cost or a step is not finite. The same steps
+/// at run time are `optimizer_for(m, rule).step(m, loss, x, y)`.
 template <class Net, class T, class Loss, class Rule, internal::array::Argument X, internal::array::Argument Y>
-consteval if_accepted<internal::array::training_verdict<Net, T, Loss, Rule, X, Y>, std::type_identity<internal::array::model<Net, T>>> compile_time_fit(
-    internal::array::model<Net, T> m, const Loss& loss, const Rule& rule, const X& x, const Y& y, std::size_t epochs) {
+consteval if_accepted<internal::array::training_verdict<Net, T, Loss, Rule, X, Y>,
+                      std::type_identity<internal::array::model<Net, T>>>
+compile_time_fit(internal::array::model<Net, T> m, const Loss& loss, const Rule& rule, const X& x, const Y& y,
+                 std::size_t epochs) {
   if constexpr (internal::array::training_verdict<Net, T, Loss, Rule, X, Y>::accepted) {
     auto optimizer = optimizer_for(m, rule);
     for (std::size_t epoch = 0; epoch < epochs; ++epoch)

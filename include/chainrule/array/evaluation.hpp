@@ -21,11 +21,13 @@ struct probe {
   struct on {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<parameter<calculus::bias, In, begins_at<0>>>;
-    using factors = list<factor<calculus::activation, layer_input, identity_factor>, factor<calculus::activation, calculus::bias, identity_factor>>;
+    using factors = list<factor<calculus::activation, layer_input, identity_factor>,
+                         factor<calculus::activation, calculus::bias, identity_factor>>;
 
     template <class At>
     static constexpr void forward(const At& at) {
-      for (std::size_t i = 0; i < at.rows() * In::size; ++i) at[calculus::activation{}][i] = at[layer_input{}][i] + at[calculus::bias{}][i % In::size];
+      for (std::size_t i = 0; i < at.rows() * In::size; ++i)
+        at[calculus::activation{}][i] = at[layer_input{}][i] + at[calculus::bias{}][i % In::size];
     }
   };
 };
@@ -38,13 +40,15 @@ constexpr void fill_unequally(T* numbers, std::size_t count) {
 /// Forward, cost and backward for one sample of numbers that are not special.
 template <class Net, class Loss, class T>
 constexpr bool walk_once() {
-  constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, extent = Net::graph().parameter_extent;
+  constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size,
+                        extent = Net::graph().parameter_extent;
   T input[in] = {}, target[out] = {}, parameters[extent + 1] = {}, gradient[extent + 1] = {};
   T values[memory_plan_of<Net>.value_extent + 1] = {}, adjoints[memory_plan_of<Net>.adjoint_extent + 1] = {};
   fill_unequally(input, in);
   fill_unequally(target, out);
   fill_unequally(parameters, extent);
-  engine::value_and_gradient<Net, Loss>(engine::buffers<T>{1, 1, input, parameters, values, adjoints, gradient}, target);
+  engine::value_and_gradient<Net, Loss>(engine::buffers<T>{1, 1, input, parameters, values, adjoints, gradient},
+                                        target);
   return true;
 }
 
@@ -59,8 +63,8 @@ struct probed<shape<Extents...>, Layers...> {
 };
 
 template <std::size_t Number, class Layer, class In, class T>
-using verdict_of_layer =
-    refuse_if<!Evaluated<typename probed<In, Layer>::type, squared_error, T>, refusal<at_layer<Number>, Layer, cannot_be_evaluated_by_the_compiler>>;
+using verdict_of_layer = refuse_if<!Evaluated<typename probed<In, Layer>::type, squared_error, T>,
+                                   refusal<at_layer<Number>, Layer, cannot_be_evaluated_by_the_compiler>>;
 
 template <class T, class Layers, class Inputs, class Numbers>
 struct layers_verdict;
@@ -70,13 +74,15 @@ struct layers_verdict<T, list<Layers...>, list<Inputs...>, std::index_sequence<N
 };
 
 template <class Net, class T>
-using verdict_of_layers = typename layers_verdict<T, typename Net::layer_list, typename Net::graph_type::inputs, std::make_index_sequence<Net::depth>>::type;
+using verdict_of_layers = typename layers_verdict<T, typename Net::layer_list, typename Net::graph_type::inputs,
+                                                  std::make_index_sequence<Net::depth>>::type;
 
 /// Whether the compiler can train a network with a loss that fits.
 template <class Net, class T, class Loss>
 struct evaluation_of_training {
-  using type = first_refusal<verdict_of_layers<Net, T>, refuse_if<!Evaluated<typename probed<typename Net::output_shape>::type, Loss, T>,
-                                                                  refusal<Loss, cannot_be_evaluated_by_the_compiler>>>;
+  using type = first_refusal<verdict_of_layers<Net, T>,
+                             refuse_if<!Evaluated<typename probed<typename Net::output_shape>::type, Loss, T>,
+                                       refusal<Loss, cannot_be_evaluated_by_the_compiler>>>;
 };
 
 template <class Net, class T>
@@ -86,9 +92,10 @@ struct evaluation {
 
 }  // namespace internal::array
 
-/// Whether the compiler can evaluate a network, forward and backward: acceptance, or a refusal that names the first layer
-/// that it cannot.
+/// Whether the compiler can evaluate a network, forward and backward: acceptance, or a refusal that names the first
+/// layer that it cannot.
 template <class Net, class T = float>
-using evaluation_verdict = verdict_and_then<verdict_of_network<Net>, internal::array::evaluation<std::remove_cvref_t<Net>, T>>;
+using evaluation_verdict =
+    verdict_and_then<verdict_of_network<Net>, internal::array::evaluation<std::remove_cvref_t<Net>, T>>;
 
 }  // namespace chainrule

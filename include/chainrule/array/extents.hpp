@@ -71,7 +71,8 @@ struct argument {
   using extents = array_shape<Type>;
   static constexpr bool sample = std::is_same_v<extents, Shape>;
   static constexpr std::size_t rows = sample ? 1 : extents::extent(0);
-  using verdict = refuse_if<!sample && !is_batch_of<Shape, extents>, refusal<Role, has_shape<extents>, must_have_shape<Shape>, one_more_for_a_batch>>;
+  using verdict = refuse_if<!sample && !is_batch_of<Shape, extents>,
+                            refusal<Role, has_shape<extents>, must_have_shape<Shape>, one_more_for_a_batch>>;
 };
 template <class Role, class Shape, class Type>
   requires(!Array<Type>)

@@ -32,7 +32,9 @@ template <class Net, class T>
 struct model : parameters<Net, T> {
   /// Every weight drawn by the initializer, every other parameter at the number its layer begins with.
   template <class Initializer>
-    requires requires(const Initializer& i, T* out, number::random_source& r) { i.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, r); }
+    requires requires(const Initializer& i, T* out, number::random_source& r) {
+      i.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, r);
+    }
   constexpr explicit model(const Initializer& initializer, seed start = {}) {
     if (wrong_in<T>(initializer)) a_setting_cannot_be_right();
     number::random_source random(start);

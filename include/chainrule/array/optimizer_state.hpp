@@ -23,8 +23,9 @@ struct optimizer_state {
   std::array<T, Rule::state_count * Net::graph().gradient_extent + 1> memory{};
   std::size_t steps = 0;
 
-  /// One step of the model against its gradient. Returns whether it was taken: not if the gradient, or what would become of a parameter or
-  /// of what is remembered, is not finite; then nothing is changed. Settings that cannot be right end it as they do `optimizer_for`.
+  /// One step of the model against its gradient. Returns whether it was taken: not if the gradient, or what would
+  /// become of a parameter or of what is remembered, is not finite; then nothing is changed. Settings that cannot be
+  /// right end it as they do `optimizer_for`.
   constexpr bool step(model<Net, T>& m, const gradient<Net, T>& g) {
     if (wrong_in<T>(rule)) a_setting_cannot_be_right();
     if constexpr (optimizer::ByElement<Rule, T>) {
@@ -38,7 +39,9 @@ struct optimizer_state {
     optimizer_state after = *this;
     model<Net, T> moved = m;
     after.change(moved, g);
-    if (!are_finite(g.data(), extent) || !are_finite(moved.data(), extent) || !are_finite(after.memory.data(), after.memory.size())) return false;
+    if (!are_finite(g.data(), extent) || !are_finite(moved.data(), extent) ||
+        !are_finite(after.memory.data(), after.memory.size()))
+      return false;
     *this = after;
     m = moved;
     return true;
@@ -47,19 +50,22 @@ struct optimizer_state {
   /// Of another network or scalar.
   template <class Other, class Scalar>
     requires(!same_model<Net, T, Other, Scalar>)
-  constexpr gate_of<refusal<gradient_of<Other, Scalar>, used_with_model_of<Net, T>>> step(const model<Net, T>&, const gradient<Other, Scalar>&) {
+  constexpr gate_of<refusal<gradient_of<Other, Scalar>, used_with_model_of<Net, T>>> step(
+      const model<Net, T>&, const gradient<Other, Scalar>&) {
     return {};
   }
   template <class Other, class Scalar, class... Arguments>
     requires(!same_model<Net, T, Other, Scalar>)
-  constexpr gate_of<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&, const Arguments&...) {
+  constexpr gate_of<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&,
+                                                                                           const Arguments&...) {
     return {};
   }
 
-  /// One step on a sample or a batch: returns the mean cost before it. If that is no finite number, or a NaN is returned because the gradient
-  /// or the step is not finite, nothing was changed.
+  /// One step on a sample or a batch: returns the mean cost before it. If that is no finite number, or a NaN is
+  /// returned because the gradient or the step is not finite, nothing was changed.
   template <class Loss, Argument X, Argument Y>
-  constexpr if_accepted<step_verdict<Net, Loss, X, Y>, std::type_identity<T>> step(model<Net, T>& m, const Loss& loss, const X& x, const Y& y) {
+  constexpr if_accepted<step_verdict<Net, Loss, X, Y>, std::type_identity<T>> step(model<Net, T>& m, const Loss& loss,
+                                                                                   const X& x, const Y& y) {
     if constexpr (step_verdict<Net, Loss, X, Y>::accepted) {
       const auto found = value_and_gradient(m, loss, x, y);
       if (engine::is_finite(found.value) && !step(m, found.gradient)) return T(__builtin_nan(""));
@@ -82,7 +88,8 @@ struct optimizer_state {
     ++steps;
     for_each_trained([&](const parameter_record& parameter) {
       T* const state = Rule::state_count == 0 ? nullptr : memory.data() + parameter.offset;
-      optimizer::step(rule, parameter.size, m.data() + parameter.offset, g.data() + parameter.offset, state, extent, steps);
+      optimizer::step(rule, parameter.size, m.data() + parameter.offset, g.data() + parameter.offset, state, extent,
+                      steps);
     });
   }
 
@@ -117,11 +124,12 @@ struct state_of {
 
 }  // namespace internal::array
 
-/// `auto optimizer = optimizer_for(m, adam{.learning_rate = 0.1})`, then `optimizer.step(m, loss, x, y)`. Refuses a rule that
-/// needs second derivatives. Settings that cannot be right end a constant evaluation, and at run time the program, as there are
-/// no exceptions here: `wrong_in<T>(rule)` tells before.
+/// `auto optimizer = optimizer_for(m, adam{.learning_rate = 0.1})`, then `optimizer.step(m, loss, x, y)`. Refuses a
+/// rule that needs second derivatives. Settings that cannot be right end a constant evaluation, and at run time the
+/// program, as there are no exceptions here: `wrong_in<T>(rule)` tells before.
 template <class Net, class T, class Rule>
-constexpr if_accepted<internal::array::rule_verdict<Rule, T>, internal::array::state_of<Rule, Net, T>> optimizer_for(const internal::array::model<Net, T>&, const Rule& rule) {
+constexpr if_accepted<internal::array::rule_verdict<Rule, T>, internal::array::state_of<Rule, Net, T>> optimizer_for(
+    const internal::array::model<Net, T>&, const Rule& rule) {
   if constexpr (internal::array::rule_verdict<Rule, T>::accepted) {
     if (wrong_in<T>(rule)) internal::array::a_setting_cannot_be_right();
     return {rule};

@@ -53,8 +53,8 @@ struct view_of {
 template <class Net, class T, class Symbol, bool TrainedOnly>
 using checked_parameter = if_accepted<topologies::verdict_in_set<Net, Symbol, TrainedOnly>, view_of<Net, T, Symbol>>;
 
-/// A number for each of a network's parameters, in one array: what a model and, of those that are trained, a gradient are. The array is public, so
-/// that it can be a constant, a template argument, or part of a firmware.
+/// A number for each of a network's parameters, in one array: what a model and, of those that are trained, a gradient
+/// are. The array is public, so that it can be a constant, a template argument, or part of a firmware.
 template <class Net, class T, bool TrainedOnly = false>
 struct parameters {
   using network = Net;
@@ -81,7 +81,9 @@ struct parameters {
   /// The whole array. Between parameters may lie gaps, which are zero.
   constexpr T* data() { return numbers.data(); }
   constexpr const T* data() const { return numbers.data(); }
-  static constexpr std::size_t size() { return TrainedOnly ? Net::graph().gradient_extent : Net::graph().parameter_extent; }
+  static constexpr std::size_t size() {
+    return TrainedOnly ? Net::graph().gradient_extent : Net::graph().parameter_extent;
+  }
 
   friend constexpr bool operator==(const parameters&, const parameters&) = default;
 

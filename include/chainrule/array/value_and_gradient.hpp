@@ -13,13 +13,14 @@ struct target_verdict {
   using out = typename Net::output_shape;
   static constexpr bool sample = input_argument<Net, X>::sample;
   using expected = std::conditional_t<sample, out, outer_shape<shape<input_argument<Net, X>::rows>, out>>;
-  using type = refuse_if<!std::is_same_v<array_shape<Y>, expected>, refusal<network_target, received<Y>, must_have_shape<expected>>>;
+  using type = refuse_if<!std::is_same_v<array_shape<Y>, expected>,
+                         refusal<network_target, received<Y>, must_have_shape<expected>>>;
 };
 
 /// Whether a loss, an input and a target fit a network, and each other.
 template <class Net, class Loss, class X, class Y>
-using step_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>, typename input_argument<Net, X>::verdict,
-                                   typename target_verdict<Net, X, Y>::type>;
+using step_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>,
+                                   typename input_argument<Net, X>::verdict, typename target_verdict<Net, X, Y>::type>;
 
 /// Samples as the engine reads them, and memory for a pass over them.
 template <class Net, class T, std::size_t Rows>
@@ -36,7 +37,9 @@ struct workspace {
     copy_elements(x, input);
     copy_elements(y, target);
   }
-  constexpr engine::buffers<T> buffers(const model<Net, T>& m, T* gradient) { return {Rows, Rows, inputs, m.data(), values, adjoints, gradient}; }
+  constexpr engine::buffers<T> buffers(const model<Net, T>& m, T* gradient) {
+    return {Rows, Rows, inputs, m.data(), values, adjoints, gradient};
+  }
 };
 
 template <class Net, class T, class X>
@@ -49,15 +52,17 @@ struct pair_of {
 
 }  // namespace internal::array
 
-/// The mean cost of a sample or a batch, and its gradient with respect to every parameter. A loss or a shape that does not fit is refused.
+/// The mean cost of a sample or a batch, and its gradient with respect to every parameter. A loss or a shape that does
+/// not fit is refused.
 template <class Net, class T, class Loss, internal::array::Argument X, internal::array::Argument Y>
-constexpr if_accepted<internal::array::step_verdict<Net, Loss, X, Y>, internal::array::pair_of<Net, T>> value_and_gradient(const internal::array::model<Net, T>& m, const Loss&, const X& x,
-                                                                                                         const Y& y) {
+constexpr if_accepted<internal::array::step_verdict<Net, Loss, X, Y>, internal::array::pair_of<Net, T>>
+value_and_gradient(const internal::array::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::array::step_verdict<Net, Loss, X, Y>::accepted) {
     internal::array::workspace_for<Net, T, X> room;
     room.fill(x, y);
     valued_gradient<T, internal::array::gradient<Net, T>> result{};
-    result.value = internal::engine::value_and_gradient<Net, Loss>(room.buffers(m, result.gradient.data()), room.targets);
+    result.value =
+        internal::engine::value_and_gradient<Net, Loss>(room.buffers(m, result.gradient.data()), room.targets);
     return result;
   } else {
     return {};
@@ -66,7 +71,8 @@ constexpr if_accepted<internal::array::step_verdict<Net, Loss, X, Y>, internal::
 
 /// The mean cost alone.
 template <class Net, class T, class Loss, internal::array::Argument X, internal::array::Argument Y>
-constexpr if_accepted<internal::array::step_verdict<Net, Loss, X, Y>, std::type_identity<T>> cost_of(const internal::array::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
+constexpr if_accepted<internal::array::step_verdict<Net, Loss, X, Y>, std::type_identity<T>> cost_of(
+    const internal::array::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::array::step_verdict<Net, Loss, X, Y>::accepted) {
     internal::array::workspace_for<Net, T, X> room;
     room.fill(x, y);

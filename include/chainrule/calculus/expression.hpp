@@ -64,7 +64,7 @@ struct part_of {};
 template <class Part, class Whole>
 struct ones_of {};
 
-// clang-format off
+// clang-format off: a table, one entry a line
 struct squared     { static constexpr const char* text = "^2";      static constexpr const char* latex = "^2"; };
 struct exponential { static constexpr const char* text = "exp";     static constexpr const char* latex = "\\exp"; };
 struct cosine      { static constexpr const char* text = "cosh";    static constexpr const char* latex = "\\cosh"; };
@@ -120,7 +120,8 @@ inline constexpr bool has_typed_number<divided<L, R>> = has_typed_number<L> || h
 template <class F, class A>
 inline constexpr bool has_typed_number<applied<F, A>> = has_typed_number<A>;
 template <class A, class T, class O>
-inline constexpr bool has_typed_number<piecewise<A, T, O>> = has_typed_number<A> || has_typed_number<T> || has_typed_number<O>;
+inline constexpr bool has_typed_number<piecewise<A, T, O>> =
+    has_typed_number<A> || has_typed_number<T> || has_typed_number<O>;
 template <class F, class A>
 inline constexpr bool has_typed_number<activation_derivative<F, A>> = has_typed_number<A>;
 
@@ -204,9 +205,7 @@ template <class Left, class Right>
 constexpr bool alike(Left, Right) {
   return std::is_same_v<Left, Right>;
 }
-constexpr bool alike(literal left, literal right) {
-  return left.value == right.value;
-}
+constexpr bool alike(literal left, literal right) { return left.value == right.value; }
 template <long long N, long long D>
 constexpr bool alike(literal left, rational<N, D>) {
   return left.value * static_cast<double>(D) == static_cast<double>(N);

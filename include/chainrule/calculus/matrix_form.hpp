@@ -6,19 +6,20 @@
 // Forms of matrices: their structure and extents, and the cost of products and sums of two of them.
 namespace chainrule {
 
-/// What is known of a matrix before it has numbers. An outer factor M (I x a) is its left matrix M, and a's length; its columns stand as the
-/// elements of the parameter W(o, i) lie in memory.
+/// What is known of a matrix before it has numbers. An outer factor M (I x a) is its left matrix M, and a's length; its
+/// columns stand as the elements of the parameter W(o, i) lie in memory.
 struct matrix_form {
   structure left = structure::dense;  // the matrix's structure; of an outer one, its left matrix's
   std::size_t rows = 0;
   std::size_t left_columns = 0;
-  std::size_t work = 0;       // toeplitz: multiply-adds to apply it to a vector
-  bool weighted = false;      // selection: its nonzero elements are any numbers, not only ones
-  bool by_columns = false;    // dense: column-major, as a weight is; otherwise row-major
-  bool pushes = false;        // toeplitz: it can be multiplied by a column too, otherwise only by a row
-  std::size_t offset = 0;     // block: the row at which the identity begins
-  std::size_t features = 0;   // outer: the length of a; 0 where the form is not outer
-  bool features_adjacent = false;  // outer: the columns for all of a's numbers stand side by side, otherwise those for all of M's columns
+  std::size_t work = 0;      // toeplitz: multiply-adds to apply it to a vector
+  bool weighted = false;     // selection: its nonzero elements are any numbers, not only ones
+  bool by_columns = false;   // dense: column-major, as a weight is; otherwise row-major
+  bool pushes = false;       // toeplitz: it can be multiplied by a column too, otherwise only by a row
+  std::size_t offset = 0;    // block: the row at which the identity begins
+  std::size_t features = 0;  // outer: the length of a; 0 where the form is not outer
+  bool features_adjacent =
+      false;  // outer: the columns for all of a's numbers stand side by side, otherwise those for all of M's columns
 
   constexpr bool is_outer() const { return features > 0; }
   constexpr structure kind() const { return is_outer() ? structure::outer : left; }
@@ -45,15 +46,19 @@ struct matrix_form {
   }
 
   /// Whether a dense matrix is column-major. A single row or column is both, and counts as row-major.
-  constexpr bool is_by_columns() const { return kind() == structure::dense && by_columns && rows > 1 && left_columns > 1; }
+  constexpr bool is_by_columns() const {
+    return kind() == structure::dense && by_columns && rows > 1 && left_columns > 1;
+  }
 
   /// Whether each row has at most one element that is not zero.
   constexpr bool picks() const {
-    return !is_outer() && (left == structure::identity || left == structure::permutation || left == structure::diagonal ||
-                           left == structure::selection || left == structure::block);
+    return !is_outer() && (left == structure::identity || left == structure::permutation ||
+                           left == structure::diagonal || left == structure::selection || left == structure::block);
   }
   /// Whether those elements are any numbers, not only ones.
-  constexpr bool has_weights() const { return left == structure::diagonal || (left == structure::selection && weighted); }
+  constexpr bool has_weights() const {
+    return left == structure::diagonal || (left == structure::selection && weighted);
+  }
 };
 
 /// A row-major dense matrix.
@@ -69,16 +74,16 @@ constexpr std::size_t cost_of_dense(const matrix_form& form) {
 
 /// How a product is computed.
 enum class product_method {
-  take_left,      // the right matrix is the identity: the result is the left one
-  take_right,     // the left matrix is the identity: the result is the right one
-  left_of_outer,  // the product with the outer factor's left matrix
-  scale,          // both diagonal: element by element
-  compose,        // both have at most one element in each row
-  pick_rows,      // the left has one element in each row, the right is dense
-  spread_columns, // the left is dense, the right has one element in each row
-  push,           // the left applied to each column
-  pull,           // the right applied to each row
-  multiply        // both dense
+  take_left,       // the right matrix is the identity: the result is the left one
+  take_right,      // the left matrix is the identity: the result is the right one
+  left_of_outer,   // the product with the outer factor's left matrix
+  scale,           // both diagonal: element by element
+  compose,         // both have at most one element in each row
+  pick_rows,       // the left has one element in each row, the right is dense
+  spread_columns,  // the left is dense, the right has one element in each row
+  push,            // the left applied to each column
+  pull,            // the right applied to each row
+  multiply         // both dense
 };
 
 constexpr product_method method_of_product(const matrix_form& left, const matrix_form& right) {
@@ -97,11 +102,16 @@ constexpr product_method method_of_product(const matrix_form& left, const matrix
 /// Whether a dense product is column-major. Both the forms and the kernels ask this function.
 constexpr bool comes_by_columns(const matrix_form& left, const matrix_form& right, product_method how) {
   switch (how) {
-    case product_method::multiply: return left.is_by_columns() && right.is_by_columns();
-    case product_method::push: return true;
-    case product_method::pick_rows: return right.is_by_columns();
-    case product_method::spread_columns: return left.is_by_columns();
-    default: return false;
+    case product_method::multiply:
+      return left.is_by_columns() && right.is_by_columns();
+    case product_method::push:
+      return true;
+    case product_method::pick_rows:
+      return right.is_by_columns();
+    case product_method::spread_columns:
+      return left.is_by_columns();
+    default:
+      return false;
   }
 }
 
@@ -122,15 +132,24 @@ constexpr matrix_form form_of_product(const matrix_form& left, const matrix_form
 constexpr std::size_t cost_of_product(const matrix_form& left, const matrix_form& right) {
   switch (method_of_product(left, right)) {
     case product_method::take_left:
-    case product_method::take_right: return 0;
-    case product_method::left_of_outer: return cost_of_product(left, right.inner());
-    case product_method::scale: return left.rows;
-    case product_method::compose: return left.has_weights() && right.has_weights() ? left.rows : 0;
-    case product_method::pick_rows: return cost_of_dense(right) + (left.has_weights() ? left.rows * right.columns() : 0);
-    case product_method::spread_columns: return cost_of_dense(left) + (right.has_weights() ? left.rows * right.rows : 0);
-    case product_method::push: return cost_of_dense(right) + left.work * right.columns();
-    case product_method::pull: return cost_of_dense(left) + left.rows * right.work;
-    case product_method::multiply: return cost_of_dense(left) + cost_of_dense(right) + left.rows * right.rows * right.columns();
+    case product_method::take_right:
+      return 0;
+    case product_method::left_of_outer:
+      return cost_of_product(left, right.inner());
+    case product_method::scale:
+      return left.rows;
+    case product_method::compose:
+      return left.has_weights() && right.has_weights() ? left.rows : 0;
+    case product_method::pick_rows:
+      return cost_of_dense(right) + (left.has_weights() ? left.rows * right.columns() : 0);
+    case product_method::spread_columns:
+      return cost_of_dense(left) + (right.has_weights() ? left.rows * right.rows : 0);
+    case product_method::push:
+      return cost_of_dense(right) + left.work * right.columns();
+    case product_method::pull:
+      return cost_of_dense(left) + left.rows * right.work;
+    case product_method::multiply:
+      return cost_of_dense(left) + cost_of_dense(right) + left.rows * right.rows * right.columns();
   }
   return 0;
 }

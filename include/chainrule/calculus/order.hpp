@@ -39,7 +39,8 @@ struct outcome {
 /// (Whether a dense matrix is row-major or column-major makes no difference to costs.)
 constexpr bool replaces(const matrix_form& one, const matrix_form& other) {
   if (other.left == structure::dense && (one.left == structure::dense || one.inner().picks())) return true;
-  return one.left == other.left && one.work == other.work && one.weighted == other.weighted && one.pushes == other.pushes && one.offset == other.offset;
+  return one.left == other.left && one.work == other.work && one.weighted == other.weighted &&
+         one.pushes == other.pushes && one.offset == other.offset;
 }
 constexpr bool beats(const outcome& one, const outcome& other) {
   return one.cost <= other.cost && replaces(one.form, other.form);
@@ -145,7 +146,8 @@ constexpr matrix_form passed_form(const matrix_form& operand, const matrix_form&
 template <operand_side Side, matrix_form Operand, class Terms, bool InTurn>
 struct passing;
 template <operand_side Side, matrix_form Operand, class Chain, std::size_t Factor, bool InTurn>
-constexpr const auto& passed_through = passing<Side, Operand, typename Chain::template terms<Factor>, InTurn || Chain::template in_turn<Factor>>::value;
+constexpr const auto& passed_through =
+    passing<Side, Operand, typename Chain::template terms<Factor>, InTurn || Chain::template in_turn<Factor>>::value;
 
 /// The subchains of one length, in a chain without a choice of forms.
 template <std::size_t Count>
@@ -154,7 +156,9 @@ struct stretches {
   std::size_t cost[Count] = {};
   std::size_t left[Count] = {};
 
-  constexpr way_of_stretch way(std::size_t first, std::size_t) const { return {{form[first], cost[first]}, left[first]}; }
+  constexpr way_of_stretch way(std::size_t first, std::size_t) const {
+    return {{form[first], cost[first]}, left[first]};
+  }
   constexpr front<outcome> outcomes(std::size_t first) const { return {{{form[first], cost[first]}}, 1}; }
 };
 // Pointers to the tables of each length.
@@ -170,7 +174,9 @@ struct tables {
     all.cost[length] = found.cost;
     return all;
   }
-  constexpr outcome way(std::size_t length, std::size_t first, std::size_t) const { return {form[length][first], cost[length][first]}; }
+  constexpr outcome way(std::size_t length, std::size_t first, std::size_t) const {
+    return {form[length][first], cost[length][first]};
+  }
   constexpr std::size_t count(std::size_t, std::size_t) const { return 1; }
 };
 

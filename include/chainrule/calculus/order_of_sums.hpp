@@ -25,12 +25,15 @@ struct tables_of_choice {
     all.ways[length] = found.ways;
     return all;
   }
-  constexpr const way_of_stretch& way(std::size_t length, std::size_t first, std::size_t which) const { return ways[length][first].ways[which]; }
+  constexpr const way_of_stretch& way(std::size_t length, std::size_t first, std::size_t which) const {
+    return ways[length][first].ways[which];
+  }
   constexpr std::size_t count(std::size_t length, std::size_t first) const { return ways[length][first].count; }
 };
 
 // Adds the ways to compute a subchain as the product of two shorter ones.
-constexpr void divide(const front<way_of_stretch>* const* shorter, std::size_t first, std::size_t length, front<way_of_stretch>& ways) {
+constexpr void divide(const front<way_of_stretch>* const* shorter, std::size_t first, std::size_t length,
+                      front<way_of_stretch>& ways) {
   for (std::size_t left = length; --left > 0;) {
     const front<way_of_stretch>&lefts = shorter[left][first], &rights = shorter[length - left][first + left];
     for (std::size_t i = 0; i < lefts.count; ++i)
@@ -44,7 +47,8 @@ constexpr void divide(const front<way_of_stretch>* const* shorter, std::size_t f
 }
 
 // Subchains whose last, or first, factor is a sum that is distributed over the other factors.
-template <class Chain, std::size_t Length, operand_side Side, class Firsts = std::make_index_sequence<Chain::size - Length + 1>>
+template <class Chain, std::size_t Length, operand_side Side,
+          class Firsts = std::make_index_sequence<Chain::size - Length + 1>>
 struct through_sums;
 
 template <class Chain, std::size_t Length>
@@ -85,8 +89,12 @@ constexpr front<way_of_stretch> through_sum(front<way_of_stretch> result = front
     constexpr const way_of_stretch& whole = shorter::value.way(operand, Which);
     constexpr const auto& passed = passed_through<Side, whole.form, Chain, sum, false>;
     for (std::size_t i = 0; i < passed.count; ++i)
-      result.consider({{passed.ways[i].form, whole.cost + passed.ways[i].cost}, from_left ? Length : 0, from_left ? Which : i, from_left ? i : Which});
-    if constexpr (Which + 1 < shorter::value.count(operand)) return through_sum<Chain, Length, Side, First, Which + 1>(result);
+      result.consider({{passed.ways[i].form, whole.cost + passed.ways[i].cost},
+                       from_left ? Length : 0,
+                       from_left ? Which : i,
+                       from_left ? i : Which});
+    if constexpr (Which + 1 < shorter::value.count(operand))
+      return through_sum<Chain, Length, Side, First, Which + 1>(result);
   }
   return result;
 }
@@ -101,7 +109,8 @@ inline constexpr std::size_t farthest = Side == operand_side::left ? Count - 1 :
 
 // Adds the ways whose last multiplication is by the product of several factors.
 template <operand_side Side, class Tables>
-constexpr void take_in(const Tables& subchain, std::size_t newest, std::size_t count, std::size_t least, absorbing_product& result) {
+constexpr void take_in(const Tables& subchain, std::size_t newest, std::size_t count, std::size_t least,
+                       absorbing_product& result) {
   const absorbing_product* part = result.shorter;
   for (std::size_t before = count; before-- > least; part = part->shorter) {
     const std::size_t first = Side == operand_side::left ? before : newest, length = count - before;
@@ -109,9 +118,13 @@ constexpr void take_in(const Tables& subchain, std::size_t newest, std::size_t c
       for (std::size_t j = 0; j < subchain.count(length, first); ++j) {
         const outcome &taking = part->ways.ways[i], taken = subchain.way(length, first, j);
         const std::size_t parts = taking.cost + taken.cost;
-        if (taking.form.kind() == structure::dense && taken.form.kind() == structure::dense && result.ways.beats_dense(parts)) continue;
-        const matrix_form &left = Side == operand_side::left ? taking.form : taken.form, &right = Side == operand_side::left ? taken.form : taking.form;
-        result.ways.consider({{form_of_product(left, right), parts + cost_of_product(left, right)}, before, false, i, j});
+        if (taking.form.kind() == structure::dense && taken.form.kind() == structure::dense &&
+            result.ways.beats_dense(parts))
+          continue;
+        const matrix_form &left = Side == operand_side::left ? taking.form : taken.form,
+                          &right = Side == operand_side::left ? taken.form : taking.form;
+        result.ways.consider(
+            {{form_of_product(left, right), parts + cost_of_product(left, right)}, before, false, i, j});
       }
   }
 }
@@ -129,13 +142,14 @@ struct absorbed_factors {
   static constexpr void pass_through(front<way_of_intake>& ways) {
     constexpr const way_of_intake& whole = shorter.ways.ways[Which];
     constexpr const auto& passed = passed_through<Side, whole.form, Chain, newest, InTurn>;
-    for (std::size_t i = 0; i < passed.count; ++i) ways.consider({{passed.ways[i].form, whole.cost + passed.ways[i].cost}, Count - 1, true, Which, i});
+    for (std::size_t i = 0; i < passed.count; ++i)
+      ways.consider({{passed.ways[i].form, whole.cost + passed.ways[i].cost}, Count - 1, true, Which, i});
     if constexpr (Which + 1 < shorter.ways.count) pass_through<Which + 1>(ways);
   }
   static constexpr absorbing_product value = [] {
     absorbing_product result{{}, &shorter};
     if constexpr (is_sum<Chain, newest>()) pass_through(result.ways);
-    take_in<Side>(table_for_length<Chain, InTurn ? 1 : Chain::size>::known, newest, Count, least, result);
+    take_in<Side>(table_for_length < Chain, InTurn ? 1 : Chain::size > ::known, newest, Count, least, result);
     return result;
   }();
 };
@@ -147,7 +161,8 @@ struct absorbed_factors<Side, Operand, Chain, InTurn, 0> {
 template <operand_side Side, matrix_form Operand, class... Chains, bool InTurn>
 struct passing<Side, Operand, list<Chains...>, InTurn> {
   static constexpr auto value = [] {
-    auto sums = ways_of_sum({outcomes_of(absorbed_factors<Side, passing_form<Side>(Operand), Chains, InTurn, Chains::size>::value.ways)...});
+    auto sums = ways_of_sum({outcomes_of(
+        absorbed_factors<Side, passing_form<Side>(Operand), Chains, InTurn, Chains::size>::value.ways)...});
     for (std::size_t i = 0; i < sums.count; ++i) sums.ways[i].form = passed_form<Side>(Operand, sums.ways[i].form);
     return sums;
   }();

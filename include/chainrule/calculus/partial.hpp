@@ -18,7 +18,9 @@ struct differential {
 /// dy/dx. Between neighbours it is a factor; otherwise it is what `expand` writes as a product of factors.
 template <class Y, class X>
 struct partial {
-  static constexpr auto text() { return internal::meta::sentence("d(", internal::meta::spelling<Y>(), ")/d(", internal::meta::spelling<X>(), ")"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("d(", internal::meta::spelling<Y>(), ")/d(", internal::meta::spelling<X>(), ")");
+  }
   using numerator = Y;
   using denominator = X;
 };
@@ -78,34 +80,46 @@ struct is_not_a_derivative {
 };
 template <class Variable>
 struct left_factor_ends_in {
-  static constexpr auto text() { return internal::meta::sentence("the left factor ends in ", internal::meta::spelling<Variable>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("the left factor ends in ", internal::meta::spelling<Variable>());
+  }
 };
 template <class Variable>
 struct right_factor_begins_with {
-  static constexpr auto text() { return internal::meta::sentence("and the right one begins with ", internal::meta::spelling<Variable>(), ": neighbours must cancel"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("and the right one begins with ", internal::meta::spelling<Variable>(),
+                                    ": neighbours must cancel");
+  }
 };
 template <class Left, class Right>
 struct lead_elsewhere {
   static constexpr auto text() {
-    return internal::meta::sentence("one term leads from ", internal::meta::spelling<typename Left::numerator>(), " to ", internal::meta::spelling<typename Left::denominator>(), " and the other from ",
-                          internal::meta::spelling<typename Right::numerator>(), " to ", internal::meta::spelling<typename Right::denominator>(), ": terms begin and end alike");
+    return internal::meta::sentence("one term leads from ", internal::meta::spelling<typename Left::numerator>(),
+                                    " to ", internal::meta::spelling<typename Left::denominator>(),
+                                    " and the other from ", internal::meta::spelling<typename Right::numerator>(),
+                                    " to ", internal::meta::spelling<typename Right::denominator>(),
+                                    ": terms begin and end alike");
   }
 };
 
 /// Acceptance of a derivative, or the reason why a type is none.
 template <class Type>
-using derivative_verdict = first_refusal<carried_verdict<Type>, refuse_if<!Derivative<Type>, refusal<std::remove_cvref_t<Type>, is_not_a_derivative>>>;
+using derivative_verdict =
+    first_refusal<carried_verdict<Type>,
+                  refuse_if<!Derivative<Type>, refusal<std::remove_cvref_t<Type>, is_not_a_derivative>>>;
 
 namespace products {
 
 template <class Left, class Right>
 struct cancelling {
-  using type = refuse_if<!std::is_same_v<typename Left::denominator, typename Right::numerator>,
-                         refusal<left_factor_ends_in<typename Left::denominator>, right_factor_begins_with<typename Right::numerator>>>;
+  using type = refuse_if<
+      !std::is_same_v<typename Left::denominator, typename Right::numerator>,
+      refusal<left_factor_ends_in<typename Left::denominator>, right_factor_begins_with<typename Right::numerator>>>;
 };
 template <class Left, class Right>
 struct adding {
-  using type = refuse_if<!std::is_same_v<typename Left::numerator, typename Right::numerator> || !std::is_same_v<typename Left::denominator, typename Right::denominator>,
+  using type = refuse_if<!std::is_same_v<typename Left::numerator, typename Right::numerator> ||
+                             !std::is_same_v<typename Left::denominator, typename Right::denominator>,
                          refusal<lead_elsewhere<Left, Right>>>;
 };
 
@@ -114,11 +128,13 @@ struct adding {
 /// Whether `left * right` has neighbours that cancel: left ends in the variable that right begins with.
 template <class Left, class Right>
 using verdict_of_product =
-    verdict_and_then<first_refusal<derivative_verdict<Left>, derivative_verdict<Right>>, products::cancelling<std::remove_cvref_t<Left>, std::remove_cvref_t<Right>>>;
+    verdict_and_then<first_refusal<derivative_verdict<Left>, derivative_verdict<Right>>,
+                     products::cancelling<std::remove_cvref_t<Left>, std::remove_cvref_t<Right>>>;
 
 /// Whether two terms can be added: they have the same y and the same x.
 template <class Left, class Right>
-using verdict_of_sum = verdict_and_then<first_refusal<derivative_verdict<Left>, derivative_verdict<Right>>, products::adding<std::remove_cvref_t<Left>, std::remove_cvref_t<Right>>>;
+using verdict_of_sum = verdict_and_then<first_refusal<derivative_verdict<Left>, derivative_verdict<Right>>,
+                                        products::adding<std::remove_cvref_t<Left>, std::remove_cvref_t<Right>>>;
 
 namespace products {
 
@@ -171,11 +187,13 @@ using sum_of = typename products::apply<sum, joined_list<terms_of<Derivatives>..
 
 /// `Left * Right`, or the refusal of neighbours that do not cancel.
 template <class Left, class Right>
-using checked_product = if_accepted<verdict_of_product<Left, Right>, products::apply<product, joined_list<factors_of<Left>, factors_of<Right>>>>;
+using checked_product = if_accepted<verdict_of_product<Left, Right>,
+                                    products::apply<product, joined_list<factors_of<Left>, factors_of<Right>>>>;
 
 /// `Left + Right`, or the refusal of terms that begin or end differently.
 template <class Left, class Right>
-using checked_sum = if_accepted<verdict_of_sum<Left, Right>, products::apply<sum, joined_list<terms_of<Left>, terms_of<Right>>>>;
+using checked_sum =
+    if_accepted<verdict_of_sum<Left, Right>, products::apply<sum, joined_list<terms_of<Left>, terms_of<Right>>>>;
 
 struct differentiate {
   template <class Kind, std::size_t... Path>
@@ -244,7 +262,8 @@ struct equal : std::is_same<Left, Right> {};
 
 template <class... Left, class... Right>
   requires(sizeof...(Left) == sizeof...(Right))
-struct equal<product<Left...>, product<Right...>> : std::bool_constant<internal::meta::all({equal<Left, Right>::value...})> {};
+struct equal<product<Left...>, product<Right...>>
+    : std::bool_constant<internal::meta::all({equal<Left, Right>::value...})> {};
 
 // A sum's terms have no order: both sums have the same number of terms, and each term of one is a term of the other.
 template <class Term, class... Terms>
@@ -252,8 +271,8 @@ inline constexpr bool is_one_of = internal::meta::any({equal<Term, Terms>::value
 
 template <class... Left, class... Right>
   requires(sizeof...(Left) == sizeof...(Right))
-struct equal<sum<Left...>, sum<Right...>>
-    : std::bool_constant<internal::meta::all({is_one_of<Left, Right...>...}) && internal::meta::all({is_one_of<Right, Left...>...})> {};
+struct equal<sum<Left...>, sum<Right...>> : std::bool_constant<internal::meta::all({is_one_of<Left, Right...>...}) &&
+                                                               internal::meta::all({is_one_of<Right, Left...>...})> {};
 
 }  // namespace products
 

@@ -21,7 +21,7 @@ inline constexpr std::size_t structure_count = 8;
 
 namespace internal::structures {
 
-// clang-format off
+// clang-format off: a table, one entry a line
 inline constexpr structure I = structure::identity, P = structure::permutation, D = structure::diagonal, S = structure::selection,
                            B = structure::block, T = structure::toeplitz, O = structure::outer, M = structure::dense;
 

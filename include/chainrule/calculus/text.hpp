@@ -104,7 +104,8 @@ struct writer {
   template <class... Factors>
   constexpr void write(product<Factors...>) {
     const char* separator = "";
-    [[maybe_unused]] const char* const in_turn[] = {(to.put(separator), write_factor(Factors{}), separator = Style::latex ? " \\, " : " * ")...};
+    [[maybe_unused]] const char* const in_turn[] = {
+        (to.put(separator), write_factor(Factors{}), separator = Style::latex ? " \\, " : " * ")...};
   }
 
   template <class Inside>
@@ -277,7 +278,9 @@ struct writer {
   }
 
   // Brackets of a number whose sign is not known yet are counted.
-  static constexpr bool binds(literal number, bool counts) { return !counts && !(number.value < 0) && !(Style::latex && is_scientific(number.value)); }
+  static constexpr bool binds(literal number, bool counts) {
+    return !counts && !(number.value < 0) && !(Style::latex && is_scientific(number.value));
+  }
   template <class Form>
   static constexpr bool binds(const Form&, bool) {
     return false;
@@ -308,7 +311,8 @@ template <class Style, class Shapes, class... Parts>
 constexpr std::size_t write_all(char* out, const Parts&... parts) {
   writer<Style, Shapes> writer{{out, 0}};
   const char* separator = "";
-  [[maybe_unused]] const char* const in_turn[] = {"", (writer.to.put(separator), writer.write(parts), separator = " = ")...};
+  [[maybe_unused]] const char* const in_turn[] = {
+      "", (writer.to.put(separator), writer.write(parts), separator = " = ")...};
   return writer.to.length;
 }
 

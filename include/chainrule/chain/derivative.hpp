@@ -96,7 +96,8 @@ constexpr auto operator*(chained_form<calculus::rational<1>>, chained_form<Next>
 }  // namespace internal::chains
 
 template <class Form>
-inline constexpr bool calculus::has_typed_number<internal::chains::chained_form<Form>> = calculus::has_typed_number<Form>;
+inline constexpr bool calculus::has_typed_number<internal::chains::chained_form<Form>> =
+    calculus::has_typed_number<Form>;
 
 namespace internal::chains {
 
@@ -136,7 +137,8 @@ constexpr auto folded_forms(const Forms&... forms) {
 
 template <class Net, class Loss, class... Factors>
 struct closed_form<Net, Loss, calculus::product<Factors...>> {
-  static constexpr auto value = folded_forms<multiply>(chained_form<form_of<Net, Loss, Factors>>{closed_form<Net, Loss, Factors>::value}...).form;
+  static constexpr auto value =
+      folded_forms<multiply>(chained_form<form_of<Net, Loss, Factors>>{closed_form<Net, Loss, Factors>::value}...).form;
 };
 template <class Net, class Loss, class... Terms>
 struct closed_form<Net, Loss, calculus::sum<Terms...>> {
@@ -148,19 +150,22 @@ template <class Net>
 struct shapes {
   template <class Factor>
   static constexpr auto of(Factor) {
-    return outer_shape<typename variable_lookup<Net, typename Factor::numerator>::extents, typename variable_lookup<Net, typename Factor::denominator>::extents>{};
+    return outer_shape<typename variable_lookup<Net, typename Factor::numerator>::extents,
+                       typename variable_lookup<Net, typename Factor::denominator>::extents>{};
   }
 };
 
 }  // namespace internal::chains
 
-/// Whether a derivative makes sense in a network: its symbols exist, and each y depends on its x. Of a network or a derivative that was
-/// refused it is that refusal.
+/// Whether a derivative makes sense in a network: its symbols exist, and each y depends on its x. Of a network or a
+/// derivative that was refused it is that refusal.
 template <class Net, class Derivative>
-using verdict_of_derivative = verdict_and_then<first_refusal<verdict_of_network<Net>, calculus::derivative_verdict<Derivative>>,
-                                               internal::chains::verdict<std::remove_cvref_t<Net>, std::remove_cvref_t<Derivative>>>;
+using verdict_of_derivative =
+    verdict_and_then<first_refusal<verdict_of_network<Net>, calculus::derivative_verdict<Derivative>>,
+                     internal::chains::verdict<std::remove_cvref_t<Net>, std::remove_cvref_t<Derivative>>>;
 
-/// Whether a derivative was accepted and makes sense in an accepted network: `DerivableIn<decltype(d(C)/d(W<1>)), net>`.
+/// Whether a derivative was accepted and makes sense in an accepted network: `DerivableIn<decltype(d(C)/d(W<1>)),
+/// net>`.
 template <class Derivative, class Net>
 concept DerivableIn = verdict_of_derivative<Net, Derivative>::accepted;
 
@@ -235,26 +240,34 @@ struct absorbing<Net, Derivative, Delayed> {
 
 /// The derivative as the product of its factors, each between neighbours: `expand<net>(d(C)/d(W<1>))`.
 template <class Net, class Derivative>
-constexpr typename internal::chains::absorbing<Net, Derivative, internal::chains::expanded<Net, Derivative>>::type expand(Derivative) {
+constexpr typename internal::chains::absorbing<Net, Derivative, internal::chains::expanded<Net, Derivative>>::type
+expand(Derivative) {
   return {};
 }
 
 /// The shape of a variable, or of a derivative: y's extents, then x's. A cost's are none, so d(C)/d(W) has W's shape.
 template <class Net, class Expression>
-constexpr typename internal::chains::absorbing<Net, Expression, internal::chains::shape_of<Net, Expression>>::type shape_of(Expression) {
+constexpr typename internal::chains::absorbing<Net, Expression, internal::chains::shape_of<Net, Expression>>::type
+shape_of(Expression) {
   return {};
 }
 
 /// What kind of matrix a derivative is, from the structures of its factors.
 template <class Net, class Derivative>
-constexpr typename internal::chains::absorbing<Net, Derivative, internal::chains::checked_structure<Net, Derivative>>::type structure_of(Derivative) {
+constexpr
+    typename internal::chains::absorbing<Net, Derivative, internal::chains::checked_structure<Net, Derivative>>::type
+    structure_of(Derivative) {
   return {};
 }
 
-/// A derivative in closed form: W<n>, sigma'(z<n>), a<n-1>, one, 2 (a<N> - y). C is the squared error unless a loss is named.
+/// A derivative in closed form: W<n>, sigma'(z<n>), a<n-1>, one, 2 (a<N> - y). C is the squared error unless a loss is
+/// named.
 template <class Net, class Loss = squared_error, class Derivative>
-constexpr typename internal::chains::absorbing<Net, Derivative, internal::chains::checked_form<Net, Loss, Derivative>>::type closed_form(Derivative) {
-  if constexpr (is_absorbed<typename internal::chains::absorbing<Net, Derivative, internal::chains::checked_form<Net, Loss, Derivative>>::type>)
+constexpr
+    typename internal::chains::absorbing<Net, Derivative, internal::chains::checked_form<Net, Loss, Derivative>>::type
+    closed_form(Derivative) {
+  if constexpr (is_absorbed<typename internal::chains::absorbing<
+                    Net, Derivative, internal::chains::checked_form<Net, Loss, Derivative>>::type>)
     return {};
   else
     return internal::chains::closed_form<Net, Loss, typename internal::chains::expand<Net, Derivative>::type>::value;

@@ -11,11 +11,16 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <class Y, class X>
 struct does_not_depend_on {
-  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Y>(), " does not depend on ", internal::meta::spelling<X>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Y>(), " does not depend on ",
+                                    internal::meta::spelling<X>());
+  }
 };
 template <class Symbol>
 struct differentiated_by_itself {
-  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Symbol>(), " differentiated by itself"); }
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Symbol>(), " differentiated by itself");
+  }
 };
 struct is_the_identity {
   static constexpr char text[] = "is the identity: there is no factor to multiply";
@@ -23,7 +28,8 @@ struct is_the_identity {
 template <class Y, class X, std::size_t Number = 1>
 struct direct_way {
   static constexpr auto text() {
-    return internal::meta::sentence("direct path ", internal::meta::number_text<Number>, " from ", internal::meta::spelling<Y>(), " to ", internal::meta::spelling<X>());
+    return internal::meta::sentence("direct path ", internal::meta::number_text<Number>, " from ",
+                                    internal::meta::spelling<Y>(), " to ", internal::meta::spelling<X>());
   }
 };
 struct is_not_there {
@@ -50,7 +56,8 @@ struct expansion;
 
 template <class Net, std::size_t Factor>
 using partial_of = calculus::partial<value_symbol<Net, Net::graph().factors[Factor].y>,
-                                     typename node_symbol<Net, node_of<std::remove_cvref_t<decltype(Net::graph())>>(Net::graph().factors[Factor])>::type>;
+                                     typename node_symbol<Net, node_of<std::remove_cvref_t<decltype(Net::graph())>>(
+                                                                   Net::graph().factors[Factor])>::type>;
 
 // A factor, by itself: dy/dx where it is the only way, otherwise one of several.
 template <class Net, std::size_t Factor, bool IsOnlyWay = is_only_way(Net::graph(), Factor)>
@@ -59,8 +66,9 @@ struct way {
 };
 template <class Net, std::size_t Factor>
 struct way<Net, Factor, false> {
-  using type = calculus::direct<typename partial_of<Net, Factor>::numerator, typename partial_of<Net, Factor>::denominator, number_of_way(Net::graph(), Factor),
-                                is_identity(Net::graph().factors[Factor])>;
+  using type =
+      calculus::direct<typename partial_of<Net, Factor>::numerator, typename partial_of<Net, Factor>::denominator,
+                       number_of_way(Net::graph(), Factor), is_identity(Net::graph().factors[Factor])>;
 };
 
 // One term of a sum: a factor of the node where the ways part, then the chain from there to where they meet.
@@ -91,7 +99,8 @@ template <class Net, class Parting, std::size_t To, class Indices = std::make_in
 struct parallel;
 template <class Net, class Parting, std::size_t To, std::size_t... Indices>
 struct parallel<Net, Parting, To, std::index_sequence<Indices...>> {
-  using type = calculus::sum_of<typename parallel_term<Net, Parting::found.items[Indices].factor, Parting::found.items[Indices].to, To>::type...>;
+  using type = calculus::sum_of<
+      typename parallel_term<Net, Parting::found.items[Indices].factor, Parting::found.items[Indices].to, To>::type...>;
 };
 
 template <class Net, std::size_t Factor, std::size_t From, std::size_t To>
@@ -108,7 +117,8 @@ struct chain_type;
 template <class Net, class Chain, std::size_t... Indices>
 struct chain_type<Net, Chain, std::index_sequence<Indices...>> {
   using type = calculus::product_of<
-      typename stretch_type<Net, Chain::found.items[Indices].factor, Chain::found.items[Indices].from, Chain::found.items[Indices].to>::type...>;
+      typename stretch_type<Net, Chain::found.items[Indices].factor, Chain::found.items[Indices].from,
+                            Chain::found.items[Indices].to>::type...>;
 };
 
 template <class Net, std::size_t From, std::size_t To>
@@ -116,7 +126,8 @@ struct expansion : chain_type<Net, chain<Net, From, To>> {};
 
 template <class Net, class Symbol>
 inline constexpr std::size_t node =
-    variable_lookup<Net, Symbol>::is_parameter ? Net::graph_type::extents.values + variable_lookup<Net, Symbol>::index : variable_lookup<Net, Symbol>::index;
+    variable_lookup<Net, Symbol>::is_parameter ? Net::graph_type::extents.values + variable_lookup<Net, Symbol>::index
+                                               : variable_lookup<Net, Symbol>::index;
 
 // Whether y depends on x; the cost depends on whatever the network's output does.
 template <class Net, class Y, class X>
@@ -133,7 +144,9 @@ struct dependence {
 };
 template <class Net, class Y, class X>
 struct dependence<acceptance, Net, Y, X> {
-  using type = refuse_if<!depends<Net, Y, X>, std::conditional_t<std::is_same_v<Y, X>, refusal<differentiated_by_itself<Y>, is_the_identity>, refusal<does_not_depend_on<Y, X>>>>;
+  using type = refuse_if<!depends<Net, Y, X>,
+                         std::conditional_t<std::is_same_v<Y, X>, refusal<differentiated_by_itself<Y>, is_the_identity>,
+                                            refusal<does_not_depend_on<Y, X>>>>;
 };
 
 // The number of the factor that a derivative between neighbours is; `no_index` if there is no such factor.
@@ -144,7 +157,8 @@ inline constexpr std::size_t factor_of<Net, calculus::partial<Y, X>> =
     find_factor(Net::graph(), node<Net, Y>, node<Net, X>, 1, [](const factor_record&) { return true; });
 template <class Net, class Y, class X, std::size_t Number, bool IsIdentity>
 inline constexpr std::size_t factor_of<Net, calculus::direct<Y, X, Number, IsIdentity>> =
-    find_factor(Net::graph(), node<Net, Y>, node<Net, X>, Number, [](const factor_record& factor) { return is_identity(factor) == IsIdentity; });
+    find_factor(Net::graph(), node<Net, Y>, node<Net, X>, Number,
+                [](const factor_record& factor) { return is_identity(factor) == IsIdentity; });
 
 // A direct way is a factor; one that is written as one is the identity.
 template <class Verdict, class Net, class Direct>
@@ -156,18 +170,23 @@ struct presence<acceptance, Net, calculus::direct<Y, X, Number, IsIdentity>> {
   static constexpr bool is_there = factor_of<Net, calculus::direct<Y, X, Number, IsIdentity>> != no_index;
   static constexpr bool is_another = factor_of<Net, calculus::direct<Y, X, Number, !IsIdentity>> != no_index;
   using mistaken = std::conditional_t<IsIdentity, is_not_the_identity, is_the_identity>;
-  using type = refuse_if<!is_there, std::conditional_t<is_another, refusal<direct_way<Y, X, Number>, mistaken>, refusal<direct_way<Y, X, Number>, is_not_there>>>;
+  using type = refuse_if<!is_there, std::conditional_t<is_another, refusal<direct_way<Y, X, Number>, mistaken>,
+                                                       refusal<direct_way<Y, X, Number>, is_not_there>>>;
 };
 
 template <class Net, class Derivative>
 struct verdict;
 template <class Net, class Y, class X>
 struct verdict<Net, calculus::partial<Y, X>> {
-  using type = typename dependence<first_refusal<typename variable_lookup<Net, Y>::verdict, typename variable_lookup<Net, X>::verdict>, Net, Y, X>::type;
+  using type = typename dependence<
+      first_refusal<typename variable_lookup<Net, Y>::verdict, typename variable_lookup<Net, X>::verdict>, Net, Y,
+      X>::type;
 };
 template <class Net, class Y, class X, std::size_t Number, bool IsIdentity>
 struct verdict<Net, calculus::direct<Y, X, Number, IsIdentity>> {
-  using type = typename presence<first_refusal<typename variable_lookup<Net, Y>::verdict, typename variable_lookup<Net, X>::verdict>, Net, calculus::direct<Y, X, Number, IsIdentity>>::type;
+  using type = typename presence<
+      first_refusal<typename variable_lookup<Net, Y>::verdict, typename variable_lookup<Net, X>::verdict>, Net,
+      calculus::direct<Y, X, Number, IsIdentity>>::type;
 };
 template <class Net, class Inside>
 struct verdict<Net, calculus::bracketed_derivative<Inside>> : verdict<Net, Inside> {};
@@ -191,7 +210,8 @@ struct expand<Net, calculus::partial<Y, X>> {
 template <class Net, class X>
 struct expand<Net, calculus::partial<calculus::symbol<calculus::cost>, X>> {
   using output = value_symbol<Net, Net::graph().output>;
-  using type = calculus::product_of<calculus::partial<calculus::symbol<calculus::cost>, output>, typename expand<Net, calculus::partial<output, X>>::type>;
+  using type = calculus::product_of<calculus::partial<calculus::symbol<calculus::cost>, output>,
+                                    typename expand<Net, calculus::partial<output, X>>::type>;
 };
 template <class Net, class X>
   requires(node<Net, X> == Net::graph().output)

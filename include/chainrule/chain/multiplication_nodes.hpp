@@ -19,21 +19,33 @@ constexpr matrix_form form_of_factor() {
   constexpr factor_record record = Net::graph().factors[Factor];
   using operand = operand_at<Net, Factor>;
   const std::size_t rows = Net::graph().values[record.y].size;
-  const std::size_t columns = chains::size_of_node<Net>(chains::node_of<std::remove_cvref_t<decltype(Net::graph())>>(record));
+  const std::size_t columns =
+      chains::size_of_node<Net>(chains::node_of<std::remove_cvref_t<decltype(Net::graph())>>(record));
   matrix_form form = dense_form(rows, columns);
   if constexpr (record.kind == structure::dense) {
     if constexpr (IsParameter<operand>)
-      form.by_columns = Net::graph().parameters[parameter_at<Net, record.step, typename operand::matrix>].order == storage_order::column_major;
+      form.by_columns = Net::graph().parameters[parameter_at<Net, record.step, typename operand::matrix>].order ==
+                        storage_order::column_major;
   } else if constexpr (record.kind == structure::outer) {
     if (operand::reads::size == 1 && columns % rows == 0)
-      form = {.left = structure::identity, .rows = rows, .left_columns = rows, .features = columns / rows,
-              .features_adjacent = record.to_parameter && Net::graph().parameters[record.x].order == storage_order::row_major};
+      form = {.left = structure::identity,
+              .rows = rows,
+              .left_columns = rows,
+              .features = columns / rows,
+              .features_adjacent =
+                  record.to_parameter && Net::graph().parameters[record.x].order == storage_order::row_major};
   } else if constexpr (record.kind == structure::toeplitz) {
     // If it reads no value it is a constant matrix, which the forward function applies.
     const bool pushes = !record.to_parameter && operand::reads::size == 0;
-    if (pushes || record.to_parameter) form = {.left = structure::toeplitz, .rows = rows, .left_columns = columns, .work = record.backward_cost, .pushes = pushes};
+    if (pushes || record.to_parameter)
+      form = {.left = structure::toeplitz,
+              .rows = rows,
+              .left_columns = columns,
+              .work = record.backward_cost,
+              .pushes = pushes};
   } else if constexpr (record.kind == structure::block) {
-    if constexpr (HasOffset<operand>) form = {.left = structure::block, .rows = rows, .left_columns = columns, .offset = operand::offset};
+    if constexpr (HasOffset<operand>)
+      form = {.left = structure::block, .rows = rows, .left_columns = columns, .offset = operand::offset};
   } else {
     form.left = record.kind;
   }
@@ -47,8 +59,9 @@ struct factor_node {
   static constexpr bool is_open = false;
   static constexpr std::size_t factor = Factor;
   static constexpr matrix_form form = form_of_factor<Net, Factor>();
-  static constexpr std::size_t cost =
-      form.kind() == structure::dense && !IsParameter<operand_at<Net, Factor>> ? form.rows * Net::graph().factors[Factor].backward_cost : 0;
+  static constexpr std::size_t cost = form.kind() == structure::dense && !IsParameter<operand_at<Net, Factor>>
+                                          ? form.rows * Net::graph().factors[Factor].backward_cost
+                                          : 0;
 };
 
 /// d(C)/d(a) for the network's output a.
@@ -62,7 +75,9 @@ struct cost_node {
 
 // Nodes that contain an operand_node are open: their derivative is that of the other factors.
 template <class Node>
-using in_product = typename std::conditional_t<Node::is_open, std::type_identity<typename Node::derivative>, std::type_identity<calculus::bracketed<typename Node::derivative>>>::type;
+using in_product =
+    typename std::conditional_t<Node::is_open, std::type_identity<typename Node::derivative>,
+                                std::type_identity<calculus::bracketed<typename Node::derivative>>>::type;
 
 template <class Left, class Right>
 struct product_node {
@@ -97,8 +112,8 @@ struct operand_node {
 template <operand_side Side, class Operand, class Sum>
 struct distributed_node {
   using braces = calculus::distributed_sum<typename Sum::derivative>;
-  using derivative =
-      std::conditional_t<Side == operand_side::left, calculus::product_of<in_product<Operand>, braces>, calculus::product_of<braces, in_product<Operand>>>;
+  using derivative = std::conditional_t<Side == operand_side::left, calculus::product_of<in_product<Operand>, braces>,
+                                        calculus::product_of<braces, in_product<Operand>>>;
   static constexpr bool is_open = Operand::is_open;
   static constexpr matrix_form form = orders::passed_form<Side>(Operand::form, Sum::form);
   static constexpr std::size_t cost = Operand::cost + Sum::cost;

@@ -65,7 +65,8 @@ struct chain_of<Net, Order, list<Factors...>> {
   template <std::size_t I>
   using factor = list_element<I, list<Factors...>>;
   template <std::size_t I, std::size_t Way>
-  using node = typename std::conditional_t<is_searched, ways_to<Net, factor<I>>, fixed_way_to<Net, Order, factor<I>>>::template tree<Way>;
+  using node = typename std::conditional_t<is_searched, ways_to<Net, factor<I>>,
+                                           fixed_way_to<Net, Order, factor<I>>>::template tree<Way>;
   template <std::size_t I>
   using terms = typename terms_of_factor<Net, Order, factor<I>>::type;
   template <std::size_t I>
@@ -76,7 +77,8 @@ struct chain_of<Net, Order, list<Factors...>> {
   static constexpr bool in_braces[size] = {terms_of_factor<Net, Order, Factors>::in_braces...};
   static constexpr matrix_form forms[size] = {tree_of<Net, Order, Factors>::form...};
   static constexpr std::size_t costs[size] = {tree_of<Net, Order, Factors>::cost...};
-  static constexpr orders::front<orders::outcome> factors[size] = {with_braces(ways_to<Net, Factors>::outcomes, terms_of_factor<Net, Order, Factors>::in_braces)...};
+  static constexpr orders::front<orders::outcome> factors[size] = {
+      with_braces(ways_to<Net, Factors>::outcomes, terms_of_factor<Net, Order, Factors>::in_braces)...};
 };
 
 template <class Net, accumulation_order Order, class... Terms>
@@ -95,38 +97,45 @@ struct stretch_tree;
 
 // A way to multiply a matrix by `Count` factors of a chain; without a matrix, the first or the last factor by the
 // others.
-template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Way, bool IsSearched = Chain::is_searched>
+template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Way,
+          bool IsSearched = Chain::is_searched>
 struct absorbing_product_tree;
 
 // Way `Way` to multiply Operand by the terms of a sum.
-template <operand_side Side, class Operand, class Terms, bool InTurn, std::size_t Way, bool IsSearched = list_element<0, Terms>::is_searched>
+template <operand_side Side, class Operand, class Terms, bool InTurn, std::size_t Way,
+          bool IsSearched = list_element<0, Terms>::is_searched>
 struct distributed_tree;
 template <operand_side Side, class Operand, class... Chains, bool InTurn, std::size_t Way>
 struct distributed_tree<Side, Operand, list<Chains...>, InTurn, Way, true> {
   using operand = operand_node<orders::passing_form<Side>(Operand::form)>;
   static constexpr auto way = orders::passing<Side, Operand::form, list<Chains...>, InTurn>::value.ways[Way];
   template <std::size_t... Term>
-  static auto sum(std::index_sequence<Term...>) -> tree_of_sum<typename absorbing_product_tree<Side, operand, Chains, InTurn, Chains::size, way.of_term[Term]>::type...>;
+  static auto sum(std::index_sequence<Term...>) -> tree_of_sum<
+      typename absorbing_product_tree<Side, operand, Chains, InTurn, Chains::size, way.of_term[Term]>::type...>;
   using type = distributed_node<Side, Operand, typename decltype(sum(std::index_sequence_for<Chains...>{}))::type>;
 };
 template <operand_side Side, class Operand, class... Chains, bool InTurn>
 struct distributed_tree<Side, Operand, list<Chains...>, InTurn, 0, false> {
   using operand = operand_node<orders::passing_form<Side>(Operand::form)>;
-  using type = distributed_node<Side, Operand, typename tree_of_sum<typename absorbing_product_tree<Side, operand, Chains, InTurn, Chains::size, 0>::type...>::type>;
+  using type = distributed_node<Side, Operand,
+                                typename tree_of_sum<typename absorbing_product_tree<Side, operand, Chains, InTurn,
+                                                                                     Chains::size, 0>::type...>::type>;
 };
 
 template <class Chain, std::size_t First, std::size_t Length, std::size_t Left, std::size_t OfLeft, std::size_t OfRight>
 struct split_tree {
-  using type = product_node<typename stretch_tree<Chain, First, Left, OfLeft>::type, typename stretch_tree<Chain, First + Left, Length - Left, OfRight>::type>;
+  using type = product_node<typename stretch_tree<Chain, First, Left, OfLeft>::type,
+                            typename stretch_tree<Chain, First + Left, Length - Left, OfRight>::type>;
 };
 template <class Chain, std::size_t First, std::size_t Length, std::size_t OfLeft, std::size_t OfRight>
 struct split_tree<Chain, First, Length, Length, OfLeft, OfRight>
-    : distributed_tree<operand_side::left, typename stretch_tree<Chain, First, Length - 1, OfLeft>::type, typename Chain::template terms<First + Length - 1>,
-                       Chain::template in_turn<First + Length - 1>, OfRight> {};
+    : distributed_tree<operand_side::left, typename stretch_tree<Chain, First, Length - 1, OfLeft>::type,
+                       typename Chain::template terms<First + Length - 1>, Chain::template in_turn<First + Length - 1>,
+                       OfRight> {};
 template <class Chain, std::size_t First, std::size_t Length, std::size_t OfLeft, std::size_t OfRight>
 struct split_tree<Chain, First, Length, 0, OfLeft, OfRight>
-    : distributed_tree<operand_side::right, typename stretch_tree<Chain, First + 1, Length - 1, OfRight>::type, typename Chain::template terms<First>,
-                       Chain::template in_turn<First>, OfLeft> {};
+    : distributed_tree<operand_side::right, typename stretch_tree<Chain, First + 1, Length - 1, OfRight>::type,
+                       typename Chain::template terms<First>, Chain::template in_turn<First>, OfLeft> {};
 
 template <class Chain, std::size_t First, std::size_t Length, std::size_t Way>
 struct stretch_tree {
@@ -139,32 +148,41 @@ struct stretch_tree<Chain, First, 1, Way> {
 };
 
 // Its last multiplication: the number of factors before it, and whether a sum was distributed.
-template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, bool Distributes, std::size_t OfBefore, std::size_t OfTaken>
+template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before,
+          bool Distributes, std::size_t OfBefore, std::size_t OfTaken>
 struct intake_step;
-template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, std::size_t OfBefore, std::size_t OfTaken>
+template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before,
+          std::size_t OfBefore, std::size_t OfTaken>
 struct intake_step<Side, Operand, Chain, InTurn, Count, Before, true, OfBefore, OfTaken>
     : distributed_tree<Side, typename absorbing_product_tree<Side, Operand, Chain, InTurn, Before, OfBefore>::type,
                        typename Chain::template terms<orders::farthest<Side, Chain, Count>>,
                        InTurn || Chain::template in_turn<orders::farthest<Side, Chain, Count>>, OfTaken> {};
-template <class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, std::size_t OfBefore, std::size_t OfTaken>
+template <class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, std::size_t OfBefore,
+          std::size_t OfTaken>
 struct intake_step<operand_side::left, Operand, Chain, InTurn, Count, Before, false, OfBefore, OfTaken> {
-  using type = product_node<typename absorbing_product_tree<operand_side::left, Operand, Chain, InTurn, Before, OfBefore>::type,
-                            typename stretch_tree<Chain, Before, Count - Before, OfTaken>::type>;
+  using type =
+      product_node<typename absorbing_product_tree<operand_side::left, Operand, Chain, InTurn, Before, OfBefore>::type,
+                   typename stretch_tree<Chain, Before, Count - Before, OfTaken>::type>;
 };
-template <class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, std::size_t OfBefore, std::size_t OfTaken>
+template <class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, std::size_t OfBefore,
+          std::size_t OfTaken>
 struct intake_step<operand_side::right, Operand, Chain, InTurn, Count, Before, false, OfBefore, OfTaken> {
-  using type = product_node<typename stretch_tree<Chain, Chain::size - Count, Count - Before, OfTaken>::type,
-                            typename absorbing_product_tree<operand_side::right, Operand, Chain, InTurn, Before, OfBefore>::type>;
+  using type = product_node<
+      typename stretch_tree<Chain, Chain::size - Count, Count - Before, OfTaken>::type,
+      typename absorbing_product_tree<operand_side::right, Operand, Chain, InTurn, Before, OfBefore>::type>;
 };
 
 template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Way>
 struct absorbing_product_tree<Side, Operand, Chain, InTurn, Count, Way, true> {
-  static constexpr orders::way_of_intake way = orders::absorbed_factors<Side, Operand::form, Chain, InTurn, Count>::value.ways.ways[Way];
-  using type = typename intake_step<Side, Operand, Chain, InTurn, Count, way.before, way.distributes, way.of_before, way.of_taken>::type;
+  static constexpr orders::way_of_intake way =
+      orders::absorbed_factors<Side, Operand::form, Chain, InTurn, Count>::value.ways.ways[Way];
+  using type = typename intake_step<Side, Operand, Chain, InTurn, Count, way.before, way.distributes, way.of_before,
+                                    way.of_taken>::type;
 };
 template <operand_side Side, class Operand, class Chain, std::size_t Count>
 struct absorbing_product_tree<Side, Operand, Chain, true, Count, 0, false>
-    : intake_step<Side, Operand, Chain, true, Count, Count - 1, orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>(), 0, 0> {};
+    : intake_step<Side, Operand, Chain, true, Count, Count - 1,
+                  orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>(), 0, 0> {};
 template <operand_side Side, class Operand, class Chain, bool InTurn>
 struct absorbing_product_tree<Side, Operand, Chain, InTurn, 0, 0, true> {
   using type = Operand;
@@ -179,15 +197,18 @@ template <operand_side Side, class Chain, std::size_t Passes, std::size_t Start>
 struct start_tree {
   static constexpr bool from_left = Side == operand_side::left;
   static constexpr std::size_t sum = from_left ? Start - Passes : Chain::size - 1 - (Start - Passes);
-  using type = typename distributed_tree<from_left ? operand_side::right : operand_side::left, typename start_tree<Side, Chain, Passes - 1, Start>::type,
+  using type = typename distributed_tree<from_left ? operand_side::right : operand_side::left,
+                                         typename start_tree<Side, Chain, Passes - 1, Start>::type,
                                          typename Chain::template terms<sum>, true, 0>::type;
 };
 template <operand_side Side, class Chain, std::size_t Start>
-struct start_tree<Side, Chain, 0, Start> : stretch_tree<Chain, Side == operand_side::left ? Start : Chain::size - 1 - Start, 1, 0> {};
+struct start_tree<Side, Chain, 0, Start>
+    : stretch_tree<Chain, Side == operand_side::left ? Start : Chain::size - 1 - Start, 1, 0> {};
 template <operand_side Side, class Chain, std::size_t Count>
 struct absorbing_product_tree<Side, void, Chain, true, Count, 0, false>
     : std::conditional_t<Count == braces_at(Side, Chain::in_braces) + 1, start_tree<Side, Chain, Count - 1, Count - 1>,
-                         intake_step<Side, void, Chain, true, Count, Count - 1, orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>(), 0, 0>> {};
+                         intake_step<Side, void, Chain, true, Count, Count - 1,
+                                     orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>(), 0, 0>> {};
 
 // A sum that is added up, or a product.
 template <class Net, class... Terms>
@@ -196,14 +217,16 @@ struct ways_to<Net, calculus::sum<Terms...>> {
   static constexpr orders::front<orders::outcome> outcomes = orders::outcomes_of(ways);
   static constexpr std::size_t count = ways.count;
   template <std::size_t Way, std::size_t... Term>
-  static auto sum(std::index_sequence<Term...>) -> tree_of_sum<typename ways_to<Net, Terms>::template tree<ways.ways[Way].of_term[Term]>...>;
+  static auto sum(std::index_sequence<Term...>)
+      -> tree_of_sum<typename ways_to<Net, Terms>::template tree<ways.ways[Way].of_term[Term]>...>;
   template <std::size_t Way>
   using tree = typename decltype(sum<Way>(std::index_sequence_for<Terms...>{}))::type;
 };
 template <class Net, class... Factors>
 struct ways_to<Net, calculus::product<Factors...>> {
   using chain = chain_of<Net, accumulation_order::best, list<Factors...>>;
-  static constexpr orders::front<orders::outcome> outcomes = without_braces(orders::table_for_length<chain, chain::size>::value.outcomes(0));
+  static constexpr orders::front<orders::outcome> outcomes =
+      without_braces(orders::table_for_length<chain, chain::size>::value.outcomes(0));
   static constexpr std::size_t count = outcomes.count;
   template <std::size_t Way>
   using tree = typename stretch_tree<chain, 0, chain::size, Way>::type;
@@ -234,7 +257,8 @@ template <class Net, accumulation_order Order, class... Terms>
 struct tree<Net, Order, calculus::sum<Terms...>> : tree_of_sum<tree_of<Net, Order, Terms>...> {};
 template <class Net, accumulation_order Order, class... Factors>
 struct tree<Net, Order, calculus::product<Factors...>>
-    : absorbing_product_tree<Order == accumulation_order::reverse ? operand_side::left : operand_side::right, void, chain_of<Net, Order, list<Factors...>>, true, sizeof...(Factors), 0> {};
+    : absorbing_product_tree<Order == accumulation_order::reverse ? operand_side::left : operand_side::right, void,
+                             chain_of<Net, Order, list<Factors...>>, true, sizeof...(Factors), 0> {};
 template <class Net, class Derivative>
 struct cheapest_tree {
   using ways = ways_to<Net, Derivative>;
@@ -243,7 +267,8 @@ struct cheapest_tree {
 template <class Net, class... Terms>
 struct tree<Net, accumulation_order::best, calculus::sum<Terms...>> : cheapest_tree<Net, calculus::sum<Terms...>> {};
 template <class Net, class... Factors>
-struct tree<Net, accumulation_order::best, calculus::product<Factors...>> : cheapest_tree<Net, calculus::product<Factors...>> {};
+struct tree<Net, accumulation_order::best, calculus::product<Factors...>>
+    : cheapest_tree<Net, calculus::product<Factors...>> {};
 
 }  // namespace internal::plans
 
@@ -288,7 +313,8 @@ struct checked {
 
 /// `multiplication_order<net>(d(a<5>)/d(a<0>))`: see multiplication_plan. Refuses what `expand` refuses.
 template <class Net, class Derivative>
-constexpr typename internal::chains::absorbing<Net, Derivative, internal::plans::checked<Net, Derivative>>::type multiplication_order(Derivative) {
+constexpr typename internal::chains::absorbing<Net, Derivative, internal::plans::checked<Net, Derivative>>::type
+multiplication_order(Derivative) {
   return {};
 }
 

@@ -7,7 +7,8 @@
 // and losses that state it.
 namespace chainrule {
 
-/// It says `using twice_differentiable = void;`: its derivative may be differentiated as it is written, over any scalar.
+/// It says `using twice_differentiable = void;`: its derivative may be differentiated as it is written, over any
+/// scalar.
 template <class Type>
 concept TwiceDifferentiable = requires { typename Type::twice_differentiable; };
 
@@ -17,11 +18,14 @@ concept PiecewiseLinear = requires { typename Type::piecewise_linear; };
 
 // Vocabulary of this header's refusals.
 struct declares_no_second_derivative {
-  static constexpr char text[] = "declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void";
+  static constexpr char text[] =
+      "declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void";
 };
 template <class Part>
 struct uses {
-  static constexpr auto text() { return internal::meta::sentence("uses ", internal::meta::spelling<Part>(), ", which"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("uses ", internal::meta::spelling<Part>(), ", which");
+  }
 };
 
 namespace internal::chains {
@@ -55,10 +59,12 @@ struct second_derivatives<Net, std::index_sequence<Factors...>> {
     while (has[f]) ++f;
     return f;
   }();
-  static constexpr bool all_linear = meta::all({(Net::graph().factors[Factors].to_parameter || PiecewiseLinear<function_or_operand<Net, Factors>>)...});
+  static constexpr bool all_linear = meta::all(
+      {(Net::graph().factors[Factors].to_parameter || PiecewiseLinear<function_or_operand<Net, Factors>>)...});
 };
 
-template <class Net, std::size_t Step, class Operand, class Indices = std::make_index_sequence<Net::graph().steps[Step].depth>>
+template <class Net, std::size_t Step, class Operand,
+          class Indices = std::make_index_sequence<Net::graph().steps[Step].depth>>
 struct refuse_second_derivative;
 template <class Net, std::size_t Step, class Operand, std::size_t... Indices>
 struct refuse_second_derivative<Net, Step, Operand, std::index_sequence<Indices...>> {
@@ -69,7 +75,8 @@ struct refuse_second_derivative<Net, Step, Operand, std::index_sequence<Indices.
 };
 
 template <class Net, std::size_t Factor>
-struct verdict_of_second_derivative : refuse_second_derivative<Net, Net::graph().factors[Factor].step, function_or_operand<Net, Factor>> {};
+struct verdict_of_second_derivative
+    : refuse_second_derivative<Net, Net::graph().factors[Factor].step, function_or_operand<Net, Factor>> {};
 template <class Net, std::size_t Factor>
   requires(Factor == Net::graph_type::extents.factors)
 struct verdict_of_second_derivative<Net, Factor> {
@@ -82,17 +89,20 @@ struct first_without_second_derivative : verdict_of_second_derivative<Net, secon
 
 /// Whether every factor of a network has a second derivative: acceptance, or the first layer with one that does not.
 template <class Net>
-using second_derivative_verdict = verdict_and_then<verdict_of_network<Net>, internal::chains::first_without_second_derivative<std::remove_cvref_t<Net>>>;
+using second_derivative_verdict =
+    verdict_and_then<verdict_of_network<Net>,
+                     internal::chains::first_without_second_derivative<std::remove_cvref_t<Net>>>;
 
 /// Whether a loss has.
 template <class Loss>
-using second_derivative_of_loss =
-    refuse_if<!internal::chains::has_second_derivative<std::remove_cvref_t<Loss>>, refusal<std::remove_cvref_t<Loss>, declares_no_second_derivative>>;
+using second_derivative_of_loss = refuse_if<!internal::chains::has_second_derivative<std::remove_cvref_t<Loss>>,
+                                            refusal<std::remove_cvref_t<Loss>, declares_no_second_derivative>>;
 
 /// Whether a network is piecewise linear in its input, so that all its second derivatives by the input are zero.
 template <class Net>
 inline constexpr bool is_piecewise_linear = false;
 template <Network Net>
-inline constexpr bool is_piecewise_linear<Net> = internal::chains::second_derivatives<std::remove_cvref_t<Net>>::all_linear;
+inline constexpr bool is_piecewise_linear<Net> =
+    internal::chains::second_derivatives<std::remove_cvref_t<Net>>::all_linear;
 
 }  // namespace chainrule

@@ -134,7 +134,8 @@ void check_separator(char separator) {
   const auto between = [=](char first, char last) { return separator >= first && separator <= last; };
   if (between('0', '9') || between('a', 'z') || between('A', 'Z') ||
       std::string_view("+-.\"\r\n").find(separator) != std::string_view::npos)
-    throw error("separator is '" + describe_text(std::string(1, separator)) + "', which may be part of a number, a quote or an end of line");
+    throw error("separator is '" + describe_text(std::string(1, separator)) +
+                "', which may be part of a number, a quote or an end of line");
 }
 
 }  // namespace internal::data
@@ -167,10 +168,11 @@ Table parse_csv(std::string_view text, const std::string& name, const csv_option
       if (!internal::data::is_missing(stands, options)) {
         const internal::data::reading read = internal::data::read_number(stands, number);
         if (read != internal::data::reading::number || !std::isfinite(number))
-          throw data_error(internal::data::place(name, records.line(), column + 1) + ": '" + describe_text(stands) + "' is " +
+          throw data_error(internal::data::place(name, records.line(), column + 1) + ": '" + describe_text(stands) +
+                           "' is " +
                            (read == internal::data::reading::none        ? "not a number"
                             : read == internal::data::reading::too_large ? "beyond the numbers of double"
-                                                              : "not a finite number") +
+                                                                         : "not a finite number") +
                            (first && options.header == csv_header::recognised
                                 ? "; if this line names the columns, say csv_header::present"
                                 : ""));

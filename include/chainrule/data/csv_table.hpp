@@ -44,7 +44,9 @@ class csv_number {
   operator double() const { return number; }
   template <class Integer>
     requires std::is_integral_v<Integer>
-  explicit operator Integer() const { return internal::data::to_integer<Integer>(number, {}, line_, column_); }
+  explicit operator Integer() const {
+    return internal::data::to_integer<Integer>(number, {}, line_, column_);
+  }
 
  private:
   double number;
@@ -55,7 +57,7 @@ class csv_number {
 /// A table of numbers with the names of its columns, if the file's first line has them. Rows and columns are counted
 /// from 0; an index out of range throws data_error. Missing values, where `csv_options` names them, are NaN.
 struct csv_table {
-  std::string file;                // its name, for errors
+  std::string file;  // its name, for errors
   std::vector<std::string> names;
   std::size_t columns = 0;
   std::vector<double> numbers;     // row after row

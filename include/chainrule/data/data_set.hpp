@@ -19,13 +19,17 @@ class data_set {
   static_assert(std::is_floating_point_v<T>, "a data_set holds numbers of float or double; integers are converted");
 
  public:
-  /// Inputs (samples, extents...) and targets: (samples, extents...), or (samples) of an integral type, which are classes.
+  /// Inputs (samples, extents...) and targets: (samples, extents...), or (samples) of an integral type, which are
+  /// classes.
   template <TensorExpression Inputs, TensorExpression Targets>
   data_set(const Inputs& inputs, const Targets& targets) {
     read(inputs, "inputs", input_extents_, inputs_);
     if constexpr (std::is_integral_v<typename Targets::value_type>) {
-      if (targets.dimension() != 1) throw shape_error("classes of shape " + describe_shape(targets.shape()) + " where one number a sample is expected");
-      classes_.assign(targets.template begin<xt::layout_type::row_major>(), targets.template end<xt::layout_type::row_major>());
+      if (targets.dimension() != 1)
+        throw shape_error("classes of shape " + describe_shape(targets.shape()) +
+                          " where one number a sample is expected");
+      classes_.assign(targets.template begin<xt::layout_type::row_major>(),
+                      targets.template end<xt::layout_type::row_major>());
       check_counts(classes_.size());
     } else {
       read(targets, "targets", target_extents_, targets_);
@@ -55,7 +59,8 @@ class data_set {
       : inputs_(std::move(inputs)), input_extents_(std::move(extents)), classes_(std::move(classes)) {
     check_extents(input_extents_);
     if (input_size() == 0 || inputs_.size() % input_size() != 0)
-      throw shape_error(std::to_string(inputs_.size()) + " numbers are not samples of shape " + describe_shape(input_extents_));
+      throw shape_error(std::to_string(inputs_.size()) + " numbers are not samples of shape " +
+                        describe_shape(input_extents_));
     count = inputs_.size() / input_size();
     check_counts(classes_.size());
     check_finite(inputs_, input_size(), "inputs");
@@ -79,7 +84,8 @@ class data_set {
     part.input_extents_ = input_extents_;
     part.target_extents_ = target_extents_;
     for (const std::size_t sample : samples) {
-      if (sample >= count) throw data_error("sample " + std::to_string(sample) + " of a data set of " + std::to_string(count));
+      if (sample >= count)
+        throw data_error("sample " + std::to_string(sample) + " of a data set of " + std::to_string(count));
       part.inputs_.insert(part.inputs_.end(), input(sample), input(sample) + input_size());
       if (has_classes())
         part.classes_.push_back(class_of(sample));
@@ -94,10 +100,12 @@ class data_set {
   /// Splits after the first n samples.
   std::pair<data_set, data_set> split(std::size_t first) const {
     if (first == 0 || first >= count)
-      throw data_error("a split after sample " + std::to_string(first) + " of " + std::to_string(count) + " leaves one part empty");
+      throw data_error("a split after sample " + std::to_string(first) + " of " + std::to_string(count) +
+                       " leaves one part empty");
     std::vector<std::size_t> order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
-    return {subset({order.begin(), order.begin() + static_cast<std::ptrdiff_t>(first)}), subset({order.begin() + static_cast<std::ptrdiff_t>(first), order.end()})};
+    return {subset({order.begin(), order.begin() + static_cast<std::ptrdiff_t>(first)}),
+            subset({order.begin() + static_cast<std::ptrdiff_t>(first), order.end()})};
   }
 
   /// The same samples in a random order.
@@ -120,18 +128,22 @@ class data_set {
   static void check_extents(const std::vector<std::size_t>& extents) {
     std::size_t size = 1;
     for (const std::size_t extent : extents)
-      if (__builtin_mul_overflow(size, extent, &size)) throw shape_error("samples of shape " + describe_shape(extents) + " have more elements than can be counted");
+      if (__builtin_mul_overflow(size, extent, &size))
+        throw shape_error("samples of shape " + describe_shape(extents) + " have more elements than can be counted");
   }
 
   template <class Expression>
-  void read(const Expression& expression, const char* what, std::vector<std::size_t>& extents, std::vector<T>& numbers) {
-    if (expression.dimension() == 0 || expression.shape()[0] == 0) throw data_error(std::string("a data set with 0 samples of ") + what + ": it needs at least 1");
+  void read(const Expression& expression, const char* what, std::vector<std::size_t>& extents,
+            std::vector<T>& numbers) {
+    if (expression.dimension() == 0 || expression.shape()[0] == 0)
+      throw data_error(std::string("a data set with 0 samples of ") + what + ": it needs at least 1");
     extents.assign(std::next(expression.shape().begin()), expression.shape().end());
     (count == 0 ? count : target_count) = static_cast<std::size_t>(expression.shape()[0]);
     const auto end = expression.template end<xt::layout_type::row_major>();
     for (auto number = expression.template begin<xt::layout_type::row_major>(); number != end; ++number) {
       numbers.push_back(static_cast<T>(*number));
-      if (!std::isfinite(numbers.back())) refuse(what, numbers.size() - 1, product(extents), std::isfinite(static_cast<double>(*number)));
+      if (!std::isfinite(numbers.back()))
+        refuse(what, numbers.size() - 1, product(extents), std::isfinite(static_cast<double>(*number)));
     }
   }
 
@@ -140,14 +152,17 @@ class data_set {
       if (!std::isfinite(numbers[i])) refuse(what, i, size, false);
   }
 
-  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const char* what, std::size_t at, std::size_t size, bool too_large) {
-    throw data_error(std::string("the ") + what + " of sample " + std::to_string(at / size) + " have a number that is " +
-                     (too_large ? "too large for the data set's" : "not finite") + ", at place " + std::to_string(at % size));
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const char* what, std::size_t at, std::size_t size,
+                                                            bool too_large) {
+    throw data_error(std::string("the ") + what + " of sample " + std::to_string(at / size) +
+                     " have a number that is " + (too_large ? "too large for the data set's" : "not finite") +
+                     ", at place " + std::to_string(at % size));
   }
 
   void check_counts(std::size_t answers) const {
     if (count == 0) throw data_error("a data set of 0 samples: it needs at least 1");
-    if (answers != count) throw shape_error(std::to_string(count) + " inputs and " + std::to_string(answers) + " targets");
+    if (answers != count)
+      throw shape_error(std::to_string(count) + " inputs and " + std::to_string(answers) + " targets");
   }
 
   std::vector<T> inputs_;
@@ -160,11 +175,11 @@ class data_set {
 };
 
 template <TensorExpression Inputs, TensorExpression Targets>
-data_set(const Inputs&, const Targets&)
-    -> data_set<std::conditional_t<std::is_integral_v<typename Inputs::value_type>, float, typename Inputs::value_type>>;
+data_set(const Inputs&, const Targets&) -> data_set<
+    std::conditional_t<std::is_integral_v<typename Inputs::value_type>, float, typename Inputs::value_type>>;
 
 template <TensorExpression Inputs, class Number, class Allocator>
-data_set(const Inputs&, const std::vector<Number, Allocator>&)
-    -> data_set<std::conditional_t<std::is_integral_v<typename Inputs::value_type>, float, typename Inputs::value_type>>;
+data_set(const Inputs&, const std::vector<Number, Allocator>&) -> data_set<
+    std::conditional_t<std::is_integral_v<typename Inputs::value_type>, float, typename Inputs::value_type>>;
 
 }  // namespace chainrule

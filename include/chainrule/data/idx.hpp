@@ -13,13 +13,15 @@ struct idx_array {
   std::vector<unsigned char> elements;
 };
 
-/// Reads IDX (LeCun, Cortes, Burges): two zero bytes, 8 for unsigned bytes, the rank, each extent as a big-endian 32-bit
-/// number, the elements. `name` is for the message of the data_error that anything else, a missing or a spare byte,
-/// throws. Bytes that are moved here are not copied.
+/// Reads IDX (LeCun, Cortes, Burges): two zero bytes, 8 for unsigned bytes, the rank, each extent as a big-endian
+/// 32-bit number, the elements. `name` is for the message of the data_error that anything else, a missing or a spare
+/// byte, throws. Bytes that are moved here are not copied.
 template <class Array = idx_array>
 Array parse_idx(std::vector<unsigned char> bytes, const std::string& name) {
   if (bytes.size() < 4 || bytes[0] != 0 || bytes[1] != 0) throw data_error(name + ": not an IDX file");
-  if (bytes[2] != 8) throw data_error(name + ": an IDX file of element type " + std::to_string(bytes[2]) + ", where 8, unsigned bytes, is read");
+  if (bytes[2] != 8)
+    throw data_error(name + ": an IDX file of element type " + std::to_string(bytes[2]) +
+                     ", where 8, unsigned bytes, is read");
   const std::size_t rank = bytes[3];
   const std::size_t header = 4 + 4 * rank;
   if (rank == 0 || bytes.size() < header) throw data_error(name + ": an IDX file without all of its extents");
@@ -28,12 +30,14 @@ Array parse_idx(std::vector<unsigned char> bytes, const std::string& name) {
   for (std::size_t axis = 0; axis < rank; ++axis) {
     std::uint64_t extent = 0;
     for (std::size_t i = 0; i < 4; ++i) extent = extent << 8 | bytes[4 + 4 * axis + i];
-    if (extent != 0 && size > bytes.size() / extent) throw data_error(name + ": an IDX file shorter than its extents say");
+    if (extent != 0 && size > bytes.size() / extent)
+      throw data_error(name + ": an IDX file shorter than its extents say");
     size *= extent;
     array.extents.push_back(static_cast<std::size_t>(extent));
   }
   if (size != bytes.size() - header)
-    throw data_error(name + ": an IDX file of " + std::to_string(bytes.size() - header) + " elements whose extents say " + std::to_string(size));
+    throw data_error(name + ": an IDX file of " + std::to_string(bytes.size() - header) +
+                     " elements whose extents say " + std::to_string(size));
   bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(header));
   array.elements = std::move(bytes);
   return array;

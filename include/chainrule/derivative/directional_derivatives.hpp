@@ -31,11 +31,14 @@ template <class Net, class X, class U>
 using along_verdict = first_refusal<direction_verdict<Net, X, U>, second_derivative_verdict<Net>>;
 
 template <class Net, class X, class U, class... Vs>
-using along_vjp_verdict = first_refusal<direction_verdict<Net, X, U>, verdict_of_argument<network_cotangent, typename Net::output_shape, Vs>..., second_derivative_verdict<Net>>;
+using along_vjp_verdict = first_refusal<direction_verdict<Net, X, U>,
+                                        verdict_of_argument<network_cotangent, typename Net::output_shape, Vs>...,
+                                        second_derivative_verdict<Net>>;
 
 /// Calls use(element, answer) for the elements of all answers as the samples move.
 template <class Net, class T, class Use>
-void walk_twice_along(const model<Net, T>& m, const sample_view<T>& samples, const sample_view<T>& u, workspace<Net, dual<dual<T>>>& room, const Use& use) {
+void walk_twice_along(const model<Net, T>& m, const sample_view<T>& samples, const sample_view<T>& u,
+                      workspace<Net, dual<dual<T>>>& room, const Use& use) {
   constexpr std::size_t out = Net::output_shape::size;
   engine::seed_tangents(m.size(), m.data(), nullptr, room.parameters());
   for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
@@ -49,44 +52,53 @@ void walk_twice_along(const model<Net, T>& m, const sample_view<T>& samples, con
 
 }  // namespace internal::derivative
 
-/// The answers to a sample or a batch, and their first and second derivative along a direction u of the input: `.value`,
+/// The answers to a sample or a batch, and their first and second derivative along a direction u of the input:
+/// `.value`,
 /// `.first`, `.second`. u is of a sample's shape, then one for all samples, or has a row for each.
 template <class Net, class T, TensorExpression X, TensorExpression U>
-if_accepted<internal::derivative::along_verdict<Net, X, U>, internal::derivative::along_of<Net, T, X>> second_derivative(const internal::models::model<Net, T>& m, const X& x, const U& u) {
+if_accepted<internal::derivative::along_verdict<Net, X, U>, internal::derivative::along_of<Net, T, X>>
+second_derivative(const internal::models::model<Net, T>& m, const X& x, const U& u) {
   if constexpr (internal::derivative::along_verdict<Net, X, U>::accepted) {
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto directions = internal::derivative::read_directions<Net, T>(u, samples.rows);
-    auto value = internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
+    auto value =
+        internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
     derivatives_along<decltype(value)> result{value, value, value};
     T* const to[] = {result.value.storage().data(), result.first.storage().data(), result.second.storage().data()};
     internal::derivative::workspace<Net, dual<dual<T>>> room(samples.rows);
-    internal::derivative::walk_twice_along(m, samples, directions, room, [&](std::size_t i, const dual<dual<T>>& answer) {
-      to[0][i] = answer.value.value;
-      to[1][i] = answer.value.tangent;
-      to[2][i] = answer.tangent.tangent;
-    });
+    internal::derivative::walk_twice_along(m, samples, directions, room,
+                                           [&](std::size_t i, const dual<dual<T>>& answer) {
+                                             to[0][i] = answer.value.value;
+                                             to[1][i] = answer.value.tangent;
+                                             to[2][i] = answer.tangent.tangent;
+                                           });
     return result;
   } else {
     return {};
   }
 }
 
-/// The gradient, with respect to the parameters, of <v0, value> + <v1, first> + <v2, second>, summed over a batch's samples:
-/// what trains a network whose cost is of its derivatives. Each v has the shape of the answers.
-template <class Net, class T, TensorExpression X, TensorExpression U, TensorExpression V0, TensorExpression V1, TensorExpression V2>
-if_accepted<internal::derivative::along_vjp_verdict<Net, X, U, V0, V1, V2>, internal::derivative::type_of_gradient<Net, T>> second_derivative_vjp(const internal::models::model<Net, T>& m, const X& x,
-                                                                                                                     const U& u, const V0& v0, const V1& v1,
-                                                                                                                     const V2& v2) {
+/// The gradient, with respect to the parameters, of <v0, value> + <v1, first> + <v2, second>, summed over a batch's
+/// samples: what trains a network whose cost is of its derivatives. Each v has the shape of the answers.
+template <class Net, class T, TensorExpression X, TensorExpression U, TensorExpression V0, TensorExpression V1,
+          TensorExpression V2>
+if_accepted<internal::derivative::along_vjp_verdict<Net, X, U, V0, V1, V2>,
+            internal::derivative::type_of_gradient<Net, T>>
+second_derivative_vjp(const internal::models::model<Net, T>& m, const X& x, const U& u, const V0& v0, const V1& v1,
+                      const V2& v2) {
   if constexpr (internal::derivative::along_vjp_verdict<Net, X, U, V0, V1, V2>::accepted) {
     using out = typename Net::output_shape;
     using number = dual<dual<T>>;
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto directions = internal::derivative::read_directions<Net, T>(u, samples.rows);
-    const internal::derivative::sample_view<T> upstream[] = {internal::derivative::read_samples<T, out>(v0, "a cotangent"), internal::derivative::read_samples<T, out>(v1, "a cotangent"),
-                                                 internal::derivative::read_samples<T, out>(v2, "a cotangent")};
+    const internal::derivative::sample_view<T> upstream[] = {
+        internal::derivative::read_samples<T, out>(v0, "a cotangent"),
+        internal::derivative::read_samples<T, out>(v1, "a cotangent"),
+        internal::derivative::read_samples<T, out>(v2, "a cotangent")};
     for (const auto& v : upstream)
       if (v.rows != samples.rows)
-        throw shape_error("cotangents for " + std::to_string(v.rows) + " samples and inputs for " + std::to_string(samples.rows));
+        throw shape_error("cotangents for " + std::to_string(v.rows) + " samples and inputs for " +
+                          std::to_string(samples.rows));
     internal::models::gradient<Net, T> result;
     if constexpr (memory_plan_of<Net>.differentiated[Net::graph().output]) {
       internal::derivative::workspace<Net, number> room(samples.rows);
@@ -115,11 +127,15 @@ if_accepted<internal::derivative::along_vjp_verdict<Net, X, U, V0, V1, V2>, inte
 
 /// The sum of the second derivatives of the answers by each element of the input.
 template <class Net, class T, TensorExpression X>
-if_accepted<first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, second_derivative_verdict<Net>>, internal::derivative::answer_of<Net, T, X>>
+if_accepted<
+    first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, second_derivative_verdict<Net>>,
+    internal::derivative::answer_of<Net, T, X>>
 laplacian(const internal::models::model<Net, T>& m, const X& x) {
-  if constexpr (first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, second_derivative_verdict<Net>>::accepted) {
+  if constexpr (first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>,
+                              second_derivative_verdict<Net>>::accepted) {
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
-    auto result = internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
+    auto result =
+        internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
     T* const to = result.storage().data();
     std::fill_n(to, samples.rows * Net::output_shape::size, T{});
     internal::derivative::workspace<Net, dual<dual<T>>> room(samples.rows);
@@ -129,7 +145,9 @@ laplacian(const internal::models::model<Net, T>& m, const X& x) {
     direction.first = unit.data();
     for (T& axis : unit) {
       axis = T(1);
-      internal::derivative::walk_twice_along(m, samples, direction, room, [&](std::size_t i, const dual<dual<T>>& answer) { to[i] += answer.tangent.tangent; });
+      internal::derivative::walk_twice_along(
+          m, samples, direction, room,
+          [&](std::size_t i, const dual<dual<T>>& answer) { to[i] += answer.tangent.tangent; });
       axis = T(0);
     }
     return result;

@@ -8,7 +8,8 @@
 #include <chainrule/model/value_and_gradient.hpp>
 #include <chainrule/topology/with_input_gradient.hpp>
 
-// The value of a derivative, multiplied in the order that multiplication_order<net> says, or in the order of the brackets that it is written with.
+// The value of a derivative, multiplied in the order that multiplication_order<net> says, or in the order of the
+// brackets that it is written with.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -25,16 +26,18 @@ template <class Derivative>
 inline constexpr bool of_cost = std::is_same_v<typename Derivative::numerator, calculus::symbol<calculus::cost>>;
 
 template <class Net, class Derivative, class X>
-using evaluate_verdict =
-    first_refusal<verdict_of_derivative<Net, Derivative>, refuse_if<of_cost<Derivative>, refusal<Derivative, needs_a_loss_and_a_target>>,
-                  typename input_argument<Net, X>::verdict>;
+using evaluate_verdict = first_refusal<verdict_of_derivative<Net, Derivative>,
+                                       refuse_if<of_cost<Derivative>, refusal<Derivative, needs_a_loss_and_a_target>>,
+                                       typename input_argument<Net, X>::verdict>;
 template <class Loss, class Net, class Derivative, class X, class Y>
 using evaluate_cost_verdict = first_refusal<verdict_of_derivative<Net, Derivative>, step_verdict<Loss, Net, X, Y>>;
 
 /// What a derivative's value is, for one sample.
 template <class Net, class Loss, class T, class Derivative>
 struct derivative_value {
-  using evaluation = engine::evaluation<plans::tree_of<Net, accumulation_order::best, typename chains::expand<Net, Derivative>::type>, Net, Loss, T>;
+  using evaluation =
+      engine::evaluation<plans::tree_of<Net, accumulation_order::best, typename chains::expand<Net, Derivative>::type>,
+                         Net, Loss, T>;
   using matrix = typename evaluation::matrix;
   static constexpr matrix_form form = matrix::form;
   using numerator = variable_lookup<Net, typename Derivative::numerator>;
@@ -47,7 +50,9 @@ struct derivative_value {
   static constexpr bool in_order = sides::order == storage_order::row_major;
   using writer = engine::row_writer<evaluation>;
   static constexpr kernel::workspace_extent room =
-      is_dense && in_order ? writer::room : evaluation::room + kernel::workspace_extent{is_dense ? kernel::room_by_rows<matrix>() : 0, 0};
+      is_dense && in_order
+          ? writer::room
+          : evaluation::room + kernel::workspace_extent{is_dense ? kernel::room_by_rows<matrix>() : 0, 0};
 
   static void write(const engine::linearization<T>& at, kernel::workspace<T> space, T* out) {
     if constexpr (in_order) {
@@ -118,9 +123,11 @@ template <class Net, class Loss, class T, class Derivative>
 class evaluator {
  public:
   using value = derivative_value<Net, Loss, T, Derivative>;
-  using one = std::conditional_t<value::is_dense, tensor<T, typename value::shape_type>, structured_derivative<typename value::matrix, typename value::sides>>;
+  using one = std::conditional_t<value::is_dense, tensor<T, typename value::shape_type>,
+                                 structured_derivative<typename value::matrix, typename value::sides>>;
 
-  evaluator(const engine::buffers<T>& walk, const T* sample_targets) : memory(walk), targets(sample_targets), scratch(value::room), space(scratch.all()) {
+  evaluator(const engine::buffers<T>& walk, const T* sample_targets)
+      : memory(walk), targets(sample_targets), scratch(value::room), space(scratch.all()) {
     engine::forward<Net>(memory);
   }
 
@@ -173,7 +180,8 @@ auto evaluate_all(Evaluator& evaluator, std::size_t rows, bool batch) {
     using extents = typename value::shape_type;
     using scalar = typename value::matrix::scalar;
     constexpr auto& after = tensors::to_xshape<extents>::extents;
-    using result_type = std::conditional_t<Kind == argument_kind::batch, batch_result<scalar, extents>, result_of_any_rank<scalar>>;
+    using result_type =
+        std::conditional_t<Kind == argument_kind::batch, batch_result<scalar, extents>, result_of_any_rank<scalar>>;
     std::vector<std::size_t> shape(after.begin(), after.end());
     if (batch) shape.insert(shape.begin(), rows);
     result_type result;
@@ -185,17 +193,20 @@ auto evaluate_all(Evaluator& evaluator, std::size_t rows, bool batch) {
 
 template <class Net, class Loss, class T, class Derivative, argument_kind Kind>
 struct value_of_all {
-  using type = decltype(evaluate_all<evaluator<Net, Loss, T, Derivative>, Kind>(std::declval<evaluator<Net, Loss, T, Derivative>&>(), 0, false));
+  using type = decltype(evaluate_all<evaluator<Net, Loss, T, Derivative>, Kind>(
+      std::declval<evaluator<Net, Loss, T, Derivative>&>(), 0, false));
 };
 
 }  // namespace internal::derivative
 
-/// d(y)/d(x) at a sample, `evaluate(d(a<2>)/d(a<0>), m, x)`: a tensor of the shape that shape_of<net> says where it is dense;
-/// otherwise a structured derivative (`times`, `transposed_times`, `*`, `+`, `dense`). For a batch, one a sample. It is
-/// multiplied as multiplication_order<net> says, within brackets as they stand. Refuses what `expand` refuses, and an input of another shape.
+/// d(y)/d(x) at a sample, `evaluate(d(a<2>)/d(a<0>), m, x)`: a tensor of the shape that shape_of<net> says where it is
+/// dense; otherwise a structured derivative (`times`, `transposed_times`, `*`, `+`, `dense`). For a batch, one a
+/// sample. It is multiplied as multiplication_order<net> says, within brackets as they stand. Refuses what `expand`
+/// refuses, and an input of another shape.
 template <calculus::Derivative Derivative, class Net, class T, TensorExpression X>
 if_accepted<internal::derivative::evaluate_verdict<Net, Derivative, X>,
-            internal::derivative::value_of_all<with_input_gradient<Net>, internal::derivative::no_loss, T, Derivative, internal::models::input_argument<Net, X>::kind>>
+            internal::derivative::value_of_all<with_input_gradient<Net>, internal::derivative::no_loss, T, Derivative,
+                                               internal::models::input_argument<Net, X>::kind>>
 evaluate(Derivative, const internal::models::model<Net, T>& m, const X& x) {
   if constexpr (internal::derivative::evaluate_verdict<Net, Derivative, X>::accepted) {
     const std::size_t rows = internal::models::count_rows<typename Net::input_shape>(x, "an input");
@@ -203,17 +214,21 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const X& x) {
     auto& tape = *scratch;
     auto memory = tape.prepare(rows, nullptr, m.data(), nullptr);
     memory.input = internal::models::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
-    internal::derivative::evaluator<with_input_gradient<Net>, internal::derivative::no_loss, T, Derivative> evaluator(memory, nullptr);
-    return internal::derivative::evaluate_all<decltype(evaluator), internal::models::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);
+    internal::derivative::evaluator<with_input_gradient<Net>, internal::derivative::no_loss, T, Derivative> evaluator(
+        memory, nullptr);
+    return internal::derivative::evaluate_all<decltype(evaluator), internal::models::input_argument<Net, X>::kind>(
+        evaluator, rows, x.dimension() > Net::input_shape::rank);
   } else {
     return {};
   }
 }
 
-/// The same for the cost of a sample and its target, `evaluate(d(C)/d(W<1>), m, squared_error{}, x, y)`: a tensor of x's shape.
+/// The same for the cost of a sample and its target, `evaluate(d(C)/d(W<1>), m, squared_error{}, x, y)`: a tensor of
+/// x's shape.
 template <calculus::Derivative Derivative, class Net, class T, class Loss, TensorExpression X, class Y>
 if_accepted<internal::derivative::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>,
-            internal::derivative::value_of_all<with_input_gradient<Net>, Loss, T, Derivative, internal::models::input_argument<Net, X>::kind>>
+            internal::derivative::value_of_all<with_input_gradient<Net>, Loss, T, Derivative,
+                                               internal::models::input_argument<Net, X>::kind>>
 evaluate(Derivative, const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::derivative::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>::accepted) {
     const std::size_t rows = internal::models::count_rows<typename Net::input_shape>(x, "an input");
@@ -221,7 +236,8 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const Loss&, cons
     auto& tape = *scratch;
     const auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
     internal::derivative::evaluator<with_input_gradient<Net>, Loss, T, Derivative> evaluator(memory, targets);
-    return internal::derivative::evaluate_all<decltype(evaluator), internal::models::input_argument<Net, X>::kind>(evaluator, rows, x.dimension() > Net::input_shape::rank);
+    return internal::derivative::evaluate_all<decltype(evaluator), internal::models::input_argument<Net, X>::kind>(
+        evaluator, rows, x.dimension() > Net::input_shape::rank);
   } else {
     return {};
   }

@@ -10,7 +10,8 @@ namespace chainrule {
 namespace internal::derivative {
 
 template <class Net, class Loss, class X, class Y>
-using full_hessian_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, dense_matrix_verdict<Net>, second_derivative_verdict<Net>, second_derivative_of_loss<Loss>>;
+using full_hessian_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, dense_matrix_verdict<Net>,
+                                           second_derivative_verdict<Net>, second_derivative_of_loss<Loss>>;
 
 template <class Net, class T>
 struct type_of_hessian {
@@ -19,11 +20,12 @@ struct type_of_hessian {
 
 }  // namespace internal::derivative
 
-/// The Hessian of the mean cost with respect to all parameters that are trained, in the order of `parameters_to_vector`: a column for each, by
-/// a product. Refuses more than `dense_matrix_limit` parameters, and a layer or a loss that declares no second derivative.
+/// The Hessian of the mean cost with respect to all parameters that are trained, in the order of
+/// `parameters_to_vector`: a column for each, by a product. Refuses more than `dense_matrix_limit` parameters, and a
+/// layer or a loss that declares no second derivative.
 template <class Net, class T, class Loss, TensorExpression X, class Y>
-if_accepted<internal::derivative::full_hessian_verdict<Net, Loss, X, Y>, internal::derivative::type_of_hessian<Net, T>> hessian(const internal::models::model<Net, T>& m, const Loss&, const X& x,
-                                                                                                      const Y& y) {
+if_accepted<internal::derivative::full_hessian_verdict<Net, Loss, X, Y>, internal::derivative::type_of_hessian<Net, T>>
+hessian(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::derivative::full_hessian_verdict<Net, Loss, X, Y>::accepted) {
     constexpr std::size_t size = Net::trainable_count;
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
@@ -36,7 +38,8 @@ if_accepted<internal::derivative::full_hessian_verdict<Net, Loss, X, Y>, interna
       direction.data()[place] = T(1);
       walk.template apply<Loss>(m.data(), direction.data(), samples.rows, samples.first, targets.first, product.data());
       direction.data()[place] = T(0);
-      internal::models::for_each_parameter_place<Net, true>([&](std::size_t at, std::size_t row) { to[row * size + column] = product.data()[at]; });
+      internal::models::for_each_parameter_place<Net, true>(
+          [&](std::size_t at, std::size_t row) { to[row * size + column] = product.data()[at]; });
     });
     return result;
   } else {

@@ -9,11 +9,12 @@ namespace chainrule {
 namespace internal::derivative {
 
 template <class Net, class T, class Loss, class X, class Y, class Gradient>
-using hessian_verdict =
-    first_refusal<step_verdict<Loss, Net, X, Y>, gradient_verdict<Net, T, Gradient>, second_derivative_verdict<Net>, second_derivative_of_loss<Loss>>;
+using hessian_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, gradient_verdict<Net, T, Gradient>,
+                                      second_derivative_verdict<Net>, second_derivative_of_loss<Loss>>;
 
 template <class Net, class T, class Loss, class X, class Y, class Gradient>
-using gauss_newton_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, gradient_verdict<Net, T, Gradient>, second_derivative_of_loss<Loss>>;
+using gauss_newton_verdict =
+    first_refusal<step_verdict<Loss, Net, X, Y>, gradient_verdict<Net, T, Gradient>, second_derivative_of_loss<Loss>>;
 
 /// The Hessian of the mean cost times a direction: the backward pass over dual numbers. An object keeps its scratch
 /// memory for the next product.
@@ -25,8 +26,10 @@ class hessian_walk {
 
   /// `product`, as long as a gradient, for samples and targets as kernels read them.
   template <class Loss>
-  void apply(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets, T* product) {
-    constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, size = Net::graph().gradient_extent;
+  void apply(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets,
+             T* product) {
+    constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size,
+                          size = Net::graph().gradient_extent;
     seed_parameter_tangents<Net>(parameters, direction, room.parameters());
     std::fill_n(product, size, T{});
     const dual<T> scale = T(1) / static_cast<T>(samples);
@@ -47,7 +50,8 @@ class hessian_walk {
 
 /// J' H J u, with the Hessian H of the loss: a forward pass over dual numbers, then a backward pass over real numbers.
 template <class Net, class Loss, class T>
-void apply_gauss_newton(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets, T* product) {
+void apply_gauss_newton(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets,
+                        T* product) {
   constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, size = Net::graph().gradient_extent;
   workspace<Net, dual<T>> moving(samples);
   workspace<Net, T> room(samples);
@@ -62,7 +66,8 @@ void apply_gauss_newton(const T* parameters, const T* direction, std::size_t sam
     engine::forward<Net>(memory);
     if constexpr (memory_plan_of<Net>.differentiated[Net::graph().output]) {
       engine::sum_of_costs<Net, Loss>(moving.memory(rows), moving.targets(), scale);
-      engine::extract_tangents(rows * out, engine::adjoint_of<Net, Net::graph().output>(moving.memory(rows)), engine::adjoint_of<Net, Net::graph().output>(memory));
+      engine::extract_tangents(rows * out, engine::adjoint_of<Net, Net::graph().output>(moving.memory(rows)),
+                               engine::adjoint_of<Net, Net::graph().output>(memory));
     }
     engine::backward<Net>(memory);
     for (std::size_t i = 0; i < size; ++i) product[i] += room.gradient()[i];
@@ -73,14 +78,18 @@ void apply_gauss_newton(const T* parameters, const T* direction, std::size_t sam
 
 /// H u for the Hessian H of the mean cost with respect to all parameters and a direction u of them, a gradient<Net, T>;
 /// exact, and H is not formed. Refuses a layer or a loss that declares no second derivative.
-template <class Net, class T, class Loss, TensorExpression X, class Y, internal::derivative::ParameterDirection Gradient>
-if_accepted<internal::derivative::hessian_verdict<Net, T, Loss, X, Y, Gradient>, internal::derivative::type_of_gradient<Net, T>> hessian_vector_product(
-    const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y, const Gradient& u) {
+template <class Net, class T, class Loss, TensorExpression X, class Y,
+          internal::derivative::ParameterDirection Gradient>
+if_accepted<internal::derivative::hessian_verdict<Net, T, Loss, X, Y, Gradient>,
+            internal::derivative::type_of_gradient<Net, T>>
+hessian_vector_product(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y,
+                       const Gradient& u) {
   if constexpr (internal::derivative::hessian_verdict<Net, T, Loss, X, Y, Gradient>::accepted) {
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
     internal::models::gradient<Net, T> product;
-    internal::derivative::hessian_walk<Net, T>(samples.rows).template apply<Loss>(m.data(), u.data(), samples.rows, samples.first, targets.first, product.data());
+    internal::derivative::hessian_walk<Net, T>(samples.rows)
+        .template apply<Loss>(m.data(), u.data(), samples.rows, samples.first, targets.first, product.data());
     return product;
   } else {
     return {};
@@ -89,14 +98,18 @@ if_accepted<internal::derivative::hessian_verdict<Net, T, Loss, X, Y, Gradient>,
 
 /// G u for the Gauss-Newton matrix G = J' H J, J the derivative of the answers with respect to the parameters and H the
 /// Hessian of the loss with respect to the answers; the mean over the samples. Layers need no second derivative.
-template <class Net, class T, class Loss, TensorExpression X, class Y, internal::derivative::ParameterDirection Gradient>
-if_accepted<internal::derivative::gauss_newton_verdict<Net, T, Loss, X, Y, Gradient>, internal::derivative::type_of_gradient<Net, T>> gauss_newton_vector_product(
-    const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y, const Gradient& u) {
+template <class Net, class T, class Loss, TensorExpression X, class Y,
+          internal::derivative::ParameterDirection Gradient>
+if_accepted<internal::derivative::gauss_newton_verdict<Net, T, Loss, X, Y, Gradient>,
+            internal::derivative::type_of_gradient<Net, T>>
+gauss_newton_vector_product(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y,
+                            const Gradient& u) {
   if constexpr (internal::derivative::gauss_newton_verdict<Net, T, Loss, X, Y, Gradient>::accepted) {
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
     internal::models::gradient<Net, T> product;
-    internal::derivative::apply_gauss_newton<Net, Loss, T>(m.data(), u.data(), samples.rows, samples.first, targets.first, product.data());
+    internal::derivative::apply_gauss_newton<Net, Loss, T>(m.data(), u.data(), samples.rows, samples.first,
+                                                           targets.first, product.data());
     return product;
   } else {
     return {};

@@ -9,7 +9,8 @@ namespace chainrule {
 namespace internal::derivative {
 
 template <class Net>
-using input_hessian_shape = outer_shape<typename Net::output_shape, outer_shape<typename Net::input_shape, typename Net::input_shape>>;
+using input_hessian_shape =
+    outer_shape<typename Net::output_shape, outer_shape<typename Net::input_shape, typename Net::input_shape>>;
 
 template <class Net, class T, class X>
 struct type_of_input_hessian {
@@ -17,7 +18,8 @@ struct type_of_input_hessian {
 };
 
 template <class Net, class X>
-using input_hessian_verdict = first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, second_derivative_verdict<Net>>;
+using input_hessian_verdict =
+    first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, second_derivative_verdict<Net>>;
 
 }  // namespace internal::derivative
 
@@ -25,12 +27,15 @@ using input_hessian_verdict = first_refusal<verdict_of_argument<network_input, t
 /// row for each sample. For each element of the input one forward pass over dual numbers, and one backward pass for
 /// each answer.
 template <class Net, class T, TensorExpression X>
-if_accepted<internal::derivative::input_hessian_verdict<Net, X>, internal::derivative::type_of_input_hessian<Net, T, X>> input_hessian(const internal::models::model<Net, T>& m, const X& x) {
+if_accepted<internal::derivative::input_hessian_verdict<Net, X>, internal::derivative::type_of_input_hessian<Net, T, X>>
+input_hessian(const internal::models::model<Net, T>& m, const X& x) {
   if constexpr (internal::derivative::input_hessian_verdict<Net, X>::accepted) {
     using walked = with_input_gradient<Net>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
-    auto result = internal::models::room_for_result<T, typename Net::input_shape, internal::derivative::input_hessian_shape<Net>>(x, samples.rows);
+    auto result =
+        internal::models::room_for_result<T, typename Net::input_shape, internal::derivative::input_hessian_shape<Net>>(
+            x, samples.rows);
     T* const to = result.storage().data();
     internal::derivative::workspace<walked, dual<T>> room(samples.rows);
     internal::engine::seed_tangents(m.size(), m.data(), nullptr, room.parameters());
@@ -45,7 +50,8 @@ if_accepted<internal::derivative::input_hessian_verdict<Net, X>, internal::deriv
           for (std::size_t e = 0; e < rows * out; ++e) upstream[e] = T(e % out == o ? 1 : 0);
           internal::engine::backward_to_values<walked>(memory);
           const dual<T>* const downstream = internal::engine::adjoint_of<walked, 0>(memory);
-          for (std::size_t r = 0; r < rows; ++r) internal::engine::extract_tangents(in, downstream + r * in, to + (((first + r) * out + o) * in + i) * in);
+          for (std::size_t r = 0; r < rows; ++r)
+            internal::engine::extract_tangents(in, downstream + r * in, to + (((first + r) * out + o) * in + i) * in);
         }
         for (std::size_t r = 0; r < rows; ++r) room.input()[r * in + i].tangent = T(0);
       }

@@ -16,15 +16,16 @@ namespace internal::derivative {
 
 /// Whether an expression is a direction for the input: one of a sample's shape, for all samples, or one for each.
 template <class Net, class X, class U>
-using direction_verdict =
-    first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, verdict_of_argument<network_direction, typename Net::input_shape, U>>;
+using direction_verdict = first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>,
+                                        verdict_of_argument<network_direction, typename Net::input_shape, U>>;
 
 /// Directions of the input, where there is one for all samples or one for each. Throws shape_error for another number.
 template <class Net, class T, class U>
 sample_view<T> read_directions(const U& u, std::size_t rows) {
   auto result = read_samples<T, typename Net::input_shape>(u, "a direction");
   if (result.rows != 1 && result.rows != rows)
-    throw shape_error("directions for " + std::to_string(result.rows) + " samples and inputs for " + std::to_string(rows));
+    throw shape_error("directions for " + std::to_string(result.rows) + " samples and inputs for " +
+                      std::to_string(rows));
   return result;
 }
 
@@ -33,7 +34,8 @@ template <class Net, class S, class T>
 void move_along(const sample_view<T>& x, const sample_view<T>& u, std::size_t first, std::size_t rows, S* to) {
   constexpr std::size_t in = Net::input_shape::size;
   for (std::size_t r = 0; r < rows; ++r)
-    engine::seed_tangents(in, x.first + (first + r) * in, u.rows == 0 ? nullptr : u.first + (u.rows == 1 ? 0 : (first + r) * in), to + r * in);
+    engine::seed_tangents(in, x.first + (first + r) * in,
+                          u.rows == 0 ? nullptr : u.first + (u.rows == 1 ? 0 : (first + r) * in), to + r * in);
 }
 
 // By dual numbers in the forward pass. Either direction may be missing.
@@ -66,17 +68,20 @@ struct tangent_of {
 };
 
 template <class Net, class T, class X, class Gradient>
-using parameter_direction_verdict = first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, gradient_verdict<Net, T, Gradient>>;
+using parameter_direction_verdict =
+    first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, gradient_verdict<Net, T, Gradient>>;
 
 }  // namespace internal::derivative
 
 /// The answers to a sample or a batch, and their derivative in a direction u of the input: J u, without J. u is of a
 /// sample's shape, then one for all samples, or has a row for each.
 template <class Net, class T, TensorExpression X, TensorExpression U>
-if_accepted<internal::derivative::direction_verdict<Net, X, U>, internal::derivative::tangent_of<Net, T, X>> jvp(const internal::models::model<Net, T>& m, const X& x, const U& u) {
+if_accepted<internal::derivative::direction_verdict<Net, X, U>, internal::derivative::tangent_of<Net, T, X>> jvp(
+    const internal::models::model<Net, T>& m, const X& x, const U& u) {
   if constexpr (internal::derivative::direction_verdict<Net, X, U>::accepted) {
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
-    return internal::derivative::walk_along(m, x, samples, internal::derivative::read_directions<Net, T>(u, samples.rows), nullptr);
+    return internal::derivative::walk_along(m, x, samples,
+                                            internal::derivative::read_directions<Net, T>(u, samples.rows), nullptr);
   } else {
     return {};
   }
@@ -84,21 +89,28 @@ if_accepted<internal::derivative::direction_verdict<Net, X, U>, internal::deriva
 
 /// The same in a direction of the parameters, which is a gradient<Net, T>.
 template <class Net, class T, TensorExpression X, internal::derivative::ParameterDirection Gradient>
-if_accepted<internal::derivative::parameter_direction_verdict<Net, T, X, Gradient>, internal::derivative::tangent_of<Net, T, X>> jvp(const internal::models::model<Net, T>& m, const X& x,
-                                                                                                           const Gradient& p) {
+if_accepted<internal::derivative::parameter_direction_verdict<Net, T, X, Gradient>,
+            internal::derivative::tangent_of<Net, T, X>>
+jvp(const internal::models::model<Net, T>& m, const X& x, const Gradient& p) {
   if constexpr (internal::derivative::parameter_direction_verdict<Net, T, X, Gradient>::accepted)
-    return internal::derivative::walk_along(m, x, internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input"), internal::derivative::sample_view<T>{}, p.data());
+    return internal::derivative::walk_along(
+        m, x, internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input"),
+        internal::derivative::sample_view<T>{}, p.data());
   else
     return {};
 }
 
 /// And in both at once.
 template <class Net, class T, TensorExpression X, TensorExpression U, internal::derivative::ParameterDirection Gradient>
-if_accepted<first_refusal<internal::derivative::direction_verdict<Net, X, U>, internal::models::gradient_verdict<Net, T, Gradient>>, internal::derivative::tangent_of<Net, T, X>> jvp(
-    const internal::models::model<Net, T>& m, const X& x, const U& u, const Gradient& p) {
-  if constexpr (first_refusal<internal::derivative::direction_verdict<Net, X, U>, internal::models::gradient_verdict<Net, T, Gradient>>::accepted) {
+if_accepted<first_refusal<internal::derivative::direction_verdict<Net, X, U>,
+                          internal::models::gradient_verdict<Net, T, Gradient>>,
+            internal::derivative::tangent_of<Net, T, X>>
+jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Gradient& p) {
+  if constexpr (first_refusal<internal::derivative::direction_verdict<Net, X, U>,
+                              internal::models::gradient_verdict<Net, T, Gradient>>::accepted) {
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
-    return internal::derivative::walk_along(m, x, samples, internal::derivative::read_directions<Net, T>(u, samples.rows), p.data());
+    return internal::derivative::walk_along(m, x, samples,
+                                            internal::derivative::read_directions<Net, T>(u, samples.rows), p.data());
   } else {
     return {};
   }

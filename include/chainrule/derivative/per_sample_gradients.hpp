@@ -65,8 +65,8 @@ struct type_of_sample_gradients {
 /// The gradient of each sample's cost alone. The forward pass and the gradients of values are computed for a whole
 /// batch; only the parameters' are taken sample by sample. Their mean is the gradient of `value_and_gradient`.
 template <class Net, class T, class Loss, TensorExpression X, class Y>
-if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::derivative::type_of_sample_gradients<Net, T>> per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&,
-                                                                                                                 const X& x, const Y& y) {
+if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::derivative::type_of_sample_gradients<Net, T>>
+per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
     using walked = plain_of<Net>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
@@ -81,10 +81,12 @@ if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::derivativ
       internal::engine::sum_of_costs<walked, Loss>(memory, targets.first + first * out, T(1));
       internal::engine::backward_to_values<walked>(memory);
       for (std::size_t r = 0; r < rows; ++r) {
-        internal::engine::backward_to_parameters<walked>(internal::engine::rows_between(memory, r, r + 1), [](const parameter_record&, std::size_t, std::size_t) {});
+        internal::engine::backward_to_parameters<walked>(internal::engine::rows_between(memory, r, r + 1),
+                                                         [](const parameter_record&, std::size_t, std::size_t) {});
         T* const row = to + (first + r) * Net::trainable_count;
         const T* const from = room.gradient();
-        internal::models::for_each_parameter_place<Net, true>([=](std::size_t place, std::size_t i) { row[i] = from[place]; });
+        internal::models::for_each_parameter_place<Net, true>(
+            [=](std::size_t place, std::size_t i) { row[i] = from[place]; });
       }
     });
     return result;

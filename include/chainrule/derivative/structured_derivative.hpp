@@ -13,7 +13,9 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <structure Kind>
 struct derivative_held_as {
-  static constexpr auto text() { return internal::meta::sentence("a derivative is held as ", internal::meta::value_spelling<Kind>, " and"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("a derivative is held as ", internal::meta::value_spelling<Kind>, " and");
+  }
 };
 struct write_dense_behind_it {
   static constexpr char text[] = ": write .dense() behind it";
@@ -40,7 +42,8 @@ void write_in_order(std::size_t rows, const T* from, T* to) {
   } else {
     for (std::size_t r = 0; r < rows; ++r) {
       const tensor_view<const T, typename Sides::x, layout_of<Sides::order>> row(from + r * size);
-      std::copy(row.template begin<xt::layout_type::row_major>(), row.template end<xt::layout_type::row_major>(), to + r * size);
+      std::copy(row.template begin<xt::layout_type::row_major>(), row.template end<xt::layout_type::row_major>(),
+                to + r * size);
     }
   }
 }
@@ -59,7 +62,8 @@ class structured_derivative {
   static constexpr structure kind = form.kind();
 
   /// Copies the numbers of a matrix; `alive` holds what its operator reads.
-  explicit structured_derivative(const Matrix& matrix, std::shared_ptr<const void> alive = nullptr) : read_by_operator(std::move(alive)), own(matrix) {
+  explicit structured_derivative(const Matrix& matrix, std::shared_ptr<const void> alive = nullptr)
+      : read_by_operator(std::move(alive)), own(matrix) {
     constexpr kernel::workspace_extent stored = kernel::storage_of(form);
     numbers.assign(matrix.numbers, matrix.numbers + stored.numbers);
     places.assign(matrix.places, matrix.places + stored.places);
@@ -81,7 +85,8 @@ class structured_derivative {
   template <class Tensor>
     requires requires { typename Tensor::static_shape; }
   operator Tensor() const {
-    using verdict = refusal<derivative_held_as<kind>, is_assigned_to<typename Tensor::static_shape>, write_dense_behind_it>;
+    using verdict =
+        refusal<derivative_held_as<kind>, is_assigned_to<typename Tensor::static_shape>, write_dense_behind_it>;
     using said = typename meta::printed<verdict>::type;
 #if defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
     static_assert(said::accepted, said::text());
@@ -140,7 +145,9 @@ class structured_derivative {
   static auto as_column(const scalar* numbers) {
     return kernel::matrix<dense_form(Size, 1), scalar>{numbers, nullptr, nullptr, {}};
   }
-  static auto as_row(const scalar* numbers) { return kernel::matrix<dense_form(1, y_shape::size), scalar>{numbers, nullptr, nullptr, {}}; }
+  static auto as_row(const scalar* numbers) {
+    return kernel::matrix<dense_form(1, y_shape::size), scalar>{numbers, nullptr, nullptr, {}};
+  }
 
   // A product with a vector on one side.
   template <class Left, class Right>
@@ -174,7 +181,8 @@ using product_sides = sides<typename Left::y, typename Right::x, Right::order>;
 /// J K: a derivative that keeps its structure, or where that is dense a tensor.
 template <class LeftMatrix, class LeftSides, class RightMatrix, class RightSides>
   requires std::is_same_v<typename LeftSides::x, typename RightSides::y>
-auto operator*(const structured_derivative<LeftMatrix, LeftSides>& left, const structured_derivative<RightMatrix, RightSides>& right) {
+auto operator*(const structured_derivative<LeftMatrix, LeftSides>& left,
+               const structured_derivative<RightMatrix, RightSides>& right) {
   using product = kernel::product_of_matrices<LeftMatrix, RightMatrix>;
   using scalar = typename LeftMatrix::scalar;
   constexpr kernel::workspace_extent stored = kernel::storage_of(product::form);
@@ -188,11 +196,13 @@ auto operator*(const structured_derivative<LeftMatrix, LeftSides>& left, const s
 
 /// J + K, of one shape.
 template <class LeftMatrix, class RightMatrix, class Sides>
-auto operator+(const structured_derivative<LeftMatrix, Sides>& left, const structured_derivative<RightMatrix, Sides>& right) {
+auto operator+(const structured_derivative<LeftMatrix, Sides>& left,
+               const structured_derivative<RightMatrix, Sides>& right) {
   using scalar = typename LeftMatrix::scalar;
   using sum = kernel::matrix<form_of_sum(LeftMatrix::form, RightMatrix::form), scalar>;
   constexpr std::size_t stored = kernel::storage_of(sum::form).numbers;
-  std::vector<scalar> room(stored + kernel::room_of_sum<LeftMatrix, RightMatrix>() + kernel::room_of_sum<RightMatrix, LeftMatrix>());
+  std::vector<scalar> room(stored + kernel::room_of_sum<LeftMatrix, RightMatrix>() +
+                           kernel::room_of_sum<RightMatrix, LeftMatrix>());
   kernel::workspace<scalar> space{room.data(), nullptr};
   scalar* const numbers = space.take_numbers(stored);
   kernel::add_into(left.matrix(), right.matrix(), numbers, space);

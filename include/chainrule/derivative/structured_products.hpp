@@ -9,14 +9,18 @@ namespace chainrule {
 // Vocabulary of these refusals.
 template <class Shape>
 struct added_to {
-  static constexpr auto text() { return internal::meta::sentence("and is added to one of shape ", internal::meta::spelling<Shape>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("and is added to one of shape ", internal::meta::spelling<Shape>());
+  }
 };
 struct has_no_static_shape {
   static constexpr char text[] = "has no static shape";
 };
 template <class Shape>
 struct derivative_has_shape {
-  static constexpr auto text() { return internal::meta::sentence("the derivative has shape ", internal::meta::spelling<Shape>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("the derivative has shape ", internal::meta::spelling<Shape>());
+  }
 };
 
 namespace internal::derivative {
@@ -30,7 +34,8 @@ concept Structured = is_structured<std::remove_cvref_t<Type>>;
 
 /// One is structured, the other a tensor: more constrained than xtensor's own operators.
 template <class Left, class Right>
-concept StructuredWithTensor = (Structured<Left> && TensorExpression<Right>) || (TensorExpression<Left> && Structured<Right>);
+concept StructuredWithTensor =
+    (Structured<Left> && TensorExpression<Right>) || (TensorExpression<Left> && Structured<Right>);
 
 /// The extents of a shape that stand behind those of another, if it begins with these.
 template <class First, class Shape>
@@ -43,7 +48,8 @@ struct extents_behind<shape<>, shape<Rest...>> {
   using type = shape<Rest...>;
 };
 template <std::size_t Extent, std::size_t... First, std::size_t... Rest>
-struct extents_behind<shape<Extent, First...>, shape<Extent, Rest...>> : extents_behind<shape<First...>, shape<Rest...>> {};
+struct extents_behind<shape<Extent, First...>, shape<Extent, Rest...>>
+    : extents_behind<shape<First...>, shape<Rest...>> {};
 
 /// The extents in front of those of another, if it ends in these.
 template <class Last, class Shape, class Front = shape<>>
@@ -52,7 +58,8 @@ struct extents_before {
 };
 template <class Last, std::size_t Extent, std::size_t... Rest, class Front>
   requires(!std::is_same_v<Last, shape<Extent, Rest...>>)
-struct extents_before<Last, shape<Extent, Rest...>, Front> : extents_before<Last, shape<Rest...>, outer_shape<Front, shape<Extent>>> {};
+struct extents_before<Last, shape<Extent, Rest...>, Front>
+    : extents_before<Last, shape<Rest...>, outer_shape<Front, shape<Extent>>> {};
 template <class Last, class Front>
 struct extents_before<Last, Last, Front> {
   static constexpr bool fits = true;
@@ -69,12 +76,14 @@ struct product_with_tensor {
   using y = typename derivative::y_shape;
   using x = typename derivative::x_shape;
   using beside = std::conditional_t<from_left, extents_behind<x, extents>, extents_before<y, extents>>;
-  using verdict = first_refusal<refuse_if<std::is_void_v<extents>, refusal<other, has_no_static_shape>>,
-                                refuse_if<!beside::fits, refusal<calculus::left_factor_ends_in<std::conditional_t<from_left, x, extents>>,
-                                                                 calculus::right_factor_begins_with<std::conditional_t<from_left, extents, y>>>>>;
+  using verdict = first_refusal<
+      refuse_if<std::is_void_v<extents>, refusal<other, has_no_static_shape>>,
+      refuse_if<!beside::fits, refusal<calculus::left_factor_ends_in<std::conditional_t<from_left, x, extents>>,
+                                       calculus::right_factor_begins_with<std::conditional_t<from_left, extents, y>>>>>;
   template <class Beside>
   struct accepted {
-    using shape_type = std::conditional_t<from_left, outer_shape<y, typename Beside::type>, outer_shape<typename Beside::type, x>>;
+    using shape_type =
+        std::conditional_t<from_left, outer_shape<y, typename Beside::type>, outer_shape<typename Beside::type, x>>;
     using type = tensor<typename derivative::scalar, shape_type>;
   };
 };
@@ -84,7 +93,8 @@ template <class Left, class Right>
 struct sum_with_tensor {
   using parts = product_with_tensor<Left, Right>;
   using sum = outer_shape<typename parts::y, typename parts::x>;
-  using verdict = refuse_if<!std::is_same_v<typename parts::extents, sum>, refusal<derivative_has_shape<sum>, added_to<typename parts::extents>>>;
+  using verdict = refuse_if<!std::is_same_v<typename parts::extents, sum>,
+                            refusal<derivative_has_shape<sum>, added_to<typename parts::extents>>>;
   using type = tensor<typename parts::derivative::scalar, sum>;
 };
 
@@ -146,14 +156,16 @@ typename results_with_tensor<Left, Right>::sum operator+(Left&& left, Right&& ri
 /// What does not cancel, and what is of another shape.
 template <class LeftMatrix, class LeftSides, class RightMatrix, class RightSides>
   requires(!std::is_same_v<typename LeftSides::x, typename RightSides::y>)
-gate_of<refusal<calculus::left_factor_ends_in<typename LeftSides::x>, calculus::right_factor_begins_with<typename RightSides::y>>> operator*(
-    const structured_derivative<LeftMatrix, LeftSides>&, const structured_derivative<RightMatrix, RightSides>&) {
+gate_of<refusal<calculus::left_factor_ends_in<typename LeftSides::x>,
+                calculus::right_factor_begins_with<typename RightSides::y>>>
+operator*(const structured_derivative<LeftMatrix, LeftSides>&, const structured_derivative<RightMatrix, RightSides>&) {
   return {};
 }
 template <class LeftMatrix, class LeftSides, class RightMatrix, class RightSides>
   requires(!std::is_same_v<LeftSides, RightSides>)
-gate_of<refusal<derivative_has_shape<outer_shape<typename LeftSides::y, typename LeftSides::x>>, added_to<outer_shape<typename RightSides::y, typename RightSides::x>>>> operator+(
-    const structured_derivative<LeftMatrix, LeftSides>&, const structured_derivative<RightMatrix, RightSides>&) {
+gate_of<refusal<derivative_has_shape<outer_shape<typename LeftSides::y, typename LeftSides::x>>,
+                added_to<outer_shape<typename RightSides::y, typename RightSides::x>>>>
+operator+(const structured_derivative<LeftMatrix, LeftSides>&, const structured_derivative<RightMatrix, RightSides>&) {
   return {};
 }
 

@@ -6,7 +6,8 @@
 
 namespace chainrule {
 
-/// A gradient with respect to the parameters and one with respect to the input: `auto [gradient, input] = vjp(m, x, v)`.
+/// A gradient with respect to the parameters and one with respect to the input: `auto [gradient, input] = vjp(m, x,
+/// v)`.
 template <class Gradient, class Input>
 struct pulled_back {
   Gradient gradient;
@@ -16,8 +17,8 @@ struct pulled_back {
 namespace internal::derivative {
 
 template <class Net, class X, class V>
-using cotangent_verdict =
-    first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, verdict_of_argument<network_cotangent, typename Net::output_shape, V>>;
+using cotangent_verdict = first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>,
+                                        verdict_of_argument<network_cotangent, typename Net::output_shape, V>>;
 
 template <class Net, class T, class X>
 struct pulled_of {
@@ -27,26 +28,30 @@ struct pulled_of {
 
 }  // namespace internal::derivative
 
-/// The gradients of <v, m(x)>, summed over a batch's samples: J' v, without J. v has the shape of the answers, a row for each
-/// sample of a batch. With respect to the input each sample has a row of its own.
+/// The gradients of <v, m(x)>, summed over a batch's samples: J' v, without J. v has the shape of the answers, a row
+/// for each sample of a batch. With respect to the input each sample has a row of its own.
 template <class Net, class T, TensorExpression X, TensorExpression V>
-if_accepted<internal::derivative::cotangent_verdict<Net, X, V>, internal::derivative::pulled_of<Net, T, X>> vjp(const internal::models::model<Net, T>& m, const X& x, const V& v) {
+if_accepted<internal::derivative::cotangent_verdict<Net, X, V>, internal::derivative::pulled_of<Net, T, X>> vjp(
+    const internal::models::model<Net, T>& m, const X& x, const V& v) {
   if constexpr (internal::derivative::cotangent_verdict<Net, X, V>::accepted) {
     using walked = with_input_gradient<Net>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto upstream = internal::derivative::read_samples<T, typename Net::output_shape>(v, "a cotangent");
     if (upstream.rows != samples.rows)
-      throw shape_error("cotangents for " + std::to_string(upstream.rows) + " samples and inputs for " + std::to_string(samples.rows));
+      throw shape_error("cotangents for " + std::to_string(upstream.rows) + " samples and inputs for " +
+                        std::to_string(samples.rows));
     internal::derivative::workspace<walked, T> room(samples.rows);
     typename internal::derivative::pulled_of<Net, T, X>::type result{
-        {}, internal::models::room_for_result<T, typename Net::input_shape, typename Net::input_shape>(x, samples.rows)};
+        {},
+        internal::models::room_for_result<T, typename Net::input_shape, typename Net::input_shape>(x, samples.rows)};
     T* sums = result.gradient.data();
     T* downstream = result.input.storage().data();
     internal::derivative::for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
       const auto memory = room.memory(rows, samples.first + first * in, m.data());
       internal::engine::forward<walked>(memory);
-      std::copy_n(upstream.first + first * out, rows * out, internal::engine::adjoint_of<walked, walked::graph().output>(memory));
+      std::copy_n(upstream.first + first * out, rows * out,
+                  internal::engine::adjoint_of<walked, walked::graph().output>(memory));
       internal::engine::backward<walked>(memory);
       for (std::size_t i = 0; i < result.gradient.size(); ++i) sums[i] += room.gradient()[i];
       std::copy_n(internal::engine::adjoint_of<walked, 0>(memory), rows * in, downstream + first * in);

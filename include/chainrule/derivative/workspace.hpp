@@ -42,7 +42,8 @@ template <class T, class Shape, class Expression>
 sample_view<T> read_samples(const Expression& x, const char* role) {
   sample_view<T> result;
   result.rows = models::count_rows<Shape>(x, role);
-  if constexpr (!models::InPlace<Expression, T>) result.copied = aligned_buffer<T>(counted_product(result.rows, Shape::size));
+  if constexpr (!models::InPlace<Expression, T>)
+    result.copied = aligned_buffer<T>(counted_product(result.rows, Shape::size));
   result.first = models::rows_reader<Expression, T, Shape::size>(x).read(result.rows, result.copied.data());
   return result;
 }
@@ -65,7 +66,8 @@ class workspace {
   static constexpr std::size_t out = Net::output_shape::size;
   static constexpr std::size_t parameter_extent = Net::graph().parameter_extent;
 
-  explicit workspace(std::size_t samples) : room(samples == 1 ? 1 : tape_capacity(std::min(samples, inference_batch))), numbers(extent(room)) {}
+  explicit workspace(std::size_t samples)
+      : room(samples == 1 ? 1 : tape_capacity(std::min(samples, inference_batch))), numbers(extent(room)) {}
 
   /// How many samples are computed together.
   std::size_t capacity() const { return room; }
@@ -77,12 +79,15 @@ class workspace {
   S* input() { return adjoints() + memory_plan_of<Net>.adjoint_extent * room; }
   S* targets() { return input() + in * room; }
 
-  engine::buffers<S> memory(std::size_t rows, const S* input, const S* parameters) { return {rows, room, input, parameters, values(), adjoints(), gradient()}; }
+  engine::buffers<S> memory(std::size_t rows, const S* input, const S* parameters) {
+    return {rows, room, input, parameters, values(), adjoints(), gradient()};
+  }
   engine::buffers<S> memory(std::size_t rows) { return memory(rows, input(), parameters()); }
 
  private:
   static constexpr std::size_t extent(std::size_t samples) {
-    return 2 * round_up(parameter_extent, parameter_alignment) + (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent + in + out) * samples;
+    return 2 * round_up(parameter_extent, parameter_alignment) +
+           (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent + in + out) * samples;
   }
   std::size_t room;
   aligned_buffer<S> numbers;
@@ -93,7 +98,8 @@ template <class Net, class T>
 void seed_parameter_tangents(const T* parameters, const T* direction, dual<T>* to) {
   constexpr std::size_t trained = Net::graph().gradient_extent;
   engine::seed_tangents(trained, parameters, direction, to);
-  engine::seed_tangents(Net::graph().parameter_extent - trained, parameters + trained, static_cast<const T*>(nullptr), to + trained);
+  engine::seed_tangents(Net::graph().parameter_extent - trained, parameters + trained, static_cast<const T*>(nullptr),
+                        to + trained);
 }
 
 /// Calls function(first, rows) for as many of the samples as are computed together, one lot after another.

@@ -24,9 +24,7 @@ inline constexpr bool is_fused_backward = [] {
 }();
 
 /// Whether a factor leads to a parameter that is not frozen.
-constexpr bool trains(const factor_record& factor) {
-  return factor.to_parameter && !factor.to_frozen;
-}
+constexpr bool trains(const factor_record& factor) { return factor.to_parameter && !factor.to_frozen; }
 
 /// The factors of the backward pass, the last first.
 template <std::size_t Most>
@@ -49,7 +47,8 @@ inline constexpr auto visited = [] {
   factor_numbers<End - First> list;
   for (std::size_t f = End; f-- > First;) {
     const factor_record& factor = Net::graph().factors[f];
-    const bool to_value = !factor.to_parameter && memory_plan_of<Net>.differentiated[factor.x] && memory_plan_of<Net>.variable[factor.x] != memory_plan_of<Net>.variable[factor.y];
+    const bool to_value = !factor.to_parameter && memory_plan_of<Net>.differentiated[factor.x] &&
+                          memory_plan_of<Net>.variable[factor.x] != memory_plan_of<Net>.variable[factor.y];
     if (ToParameters ? trains(factor) : to_value && !passed<Net>::value[f]) list.number[list.count++] = f;
   }
   return list;
@@ -85,7 +84,8 @@ inline constexpr auto shares_of_work = [] {
   std::size_t before = 0;
   for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
     const factor_record& factor = Net::graph().factors[f];
-    if (factor.to_parameter && Net::graph().parameters[factor.x].first_factor == f) shares[factor.x].middle = before + factor.backward_cost / 2;
+    if (factor.to_parameter && Net::graph().parameters[factor.x].first_factor == f)
+      shares[factor.x].middle = before + factor.backward_cost / 2;
     before += trains(factor) ? factor.backward_cost : 0;
   }
   for (share_of_work& share : shares) share.all = 1 + before;
@@ -111,7 +111,8 @@ inline constexpr bool some_wait = [] {
 template <class Net>
 inline constexpr auto bounded_parameters = [] {
   std::array<bool, Net::graph_type::extents.parameters + 1> bounded{};
-  for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) bounded[p] = !Net::graph().parameters[p].waits && Net::graph().parameters[p].factors <= 4;
+  for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
+    bounded[p] = !Net::graph().parameters[p].waits && Net::graph().parameters[p].factors <= 4;
   for (const factor_record& factor : Net::graph().factors)
     if (factor.to_parameter && !factor.sums_products) bounded[factor.x] = false;
   return bounded;
@@ -142,7 +143,8 @@ struct backward_to_parameter {
     using operand = operand_at<Net, factor>;
     if constexpr (requires { memory.check; })
       if (bounded_parameters<Net>[parameter] && !memory.bounded_too) return;
-    constexpr bool last = first_factor_to<Net, parameter> == factor && !changes_parameter<Net, factor, Memory> && !Net::graph().parameters[parameter].waits;
+    constexpr bool last = first_factor_to<Net, parameter> == factor && !changes_parameter<Net, factor, Memory> &&
+                          !Net::graph().parameters[parameter].waits;
     if constexpr (DividesWork<operand, at>) {
       operand::backward(at{{memory}});
       if constexpr (last) use_part<factor, parameter>();
@@ -161,7 +163,8 @@ struct backward_to_parameter {
     using operand = operand_at<Net, Factor>;
     constexpr const parameter_record& record = Net::graph().parameters[Parameter];
     if constexpr (DividesWork<operand, at>)
-      use(record, operand::template elements<at>(memory.part, memory.parts), operand::template elements<at>(memory.part + 1, memory.parts));
+      use(record, operand::template elements<at>(memory.part, memory.parts),
+          operand::template elements<at>(memory.part + 1, memory.parts));
     else if (is_of_part(memory.part, memory.parts, share_of_parameter<Net, Parameter>))
       use(record, std::size_t{0}, record.size);
   }
@@ -190,7 +193,8 @@ struct change_those_that_wait {
   template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t factor = visited<Net, First, End, true>.number[Place];
-    if constexpr (ends_waiting<Net, factor>) backward_to_parameter<Net, First, End, Memory, Use>{memory, use}.template use_those_that_wait<factor>();
+    if constexpr (ends_waiting<Net, factor>)
+      backward_to_parameter<Net, First, End, Memory, Use>{memory, use}.template use_those_that_wait<factor>();
   }
 };
 
@@ -200,8 +204,8 @@ template <class Net, std::size_t First, std::size_t End, class Memory>
   for_each_index<0, visited<Net, First, End, false>.count>(backward_to_value<Net, First, End, Memory>{memory});
 }
 
-/// Turns dC/d(output), which lies in the output's adjoint, into dC/d(z) for every value that depends on a parameter: the
-/// chain rule, one factor after another from the last to the first; or only through the factors from First to End.
+/// Turns dC/d(output), which lies in the output's adjoint, into dC/d(z) for every value that depends on a parameter:
+/// the chain rule, one factor after another from the last to the first; or only through the factors from First to End.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory>
 CHAINRULE_INLINE void backward_to_values(const Memory& memory) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
@@ -223,7 +227,8 @@ struct hand_nothing_on {
 // Out of line, so that all callers share one instantiation.
 template <class Net, std::size_t First, std::size_t End, class Memory, class Use>
 [[gnu::noinline]] constexpr void backward_batch_to_parameters(const Memory& memory, const Use& use) {
-  for_each_index<0, visited<Net, First, End, true>.count>(backward_to_parameter<Net, First, End, Memory, Use>{memory, use});
+  for_each_index<0, visited<Net, First, End, true>.count>(
+      backward_to_parameter<Net, First, End, Memory, Use>{memory, use});
 }
 
 /// Then dC/d(parameter), summed over the rows, for every parameter from the last to the first; `use(record, first,
@@ -233,7 +238,8 @@ template <class Net, std::size_t First, std::size_t End, class Memory, class Use
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 CHAINRULE_INLINE void backward_to_parameters(const Memory& memory, const Use& use) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
-    for_each_index<0, visited<Net, First, End, true>.count>(backward_to_parameter<Net, First, End, Memory, Use>{memory, use});
+    for_each_index<0, visited<Net, First, End, true>.count>(
+        backward_to_parameter<Net, First, End, Memory, Use>{memory, use});
   else if constexpr (hands_gradients_on<Net, First, End, Memory>)
     backward_batch_to_parameters<Net, First, End>(memory, use);
   else
@@ -243,7 +249,8 @@ CHAINRULE_INLINE void backward_to_parameters(const Memory& memory, const Use& us
 /// Calls `use` for a part's elements of the parameters that had to wait for all parts.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 constexpr void change_waiting_parameters(const Memory& memory, const Use& use) {
-  for_each_index<0, visited<Net, First, End, true>.count>(change_those_that_wait<Net, First, End, Memory, Use>{memory, use});
+  for_each_index<0, visited<Net, First, End, true>.count>(
+      change_those_that_wait<Net, First, End, Memory, Use>{memory, use});
 }
 
 }  // namespace chainrule::internal::engine

@@ -16,8 +16,10 @@ struct matrix_frame : frame<Net, Net::graph().factors[Factor].step, buffers<T>> 
   static constexpr bool to_parameter = record.to_parameter;
   static constexpr bool accumulates = false;
   static constexpr std::size_t y_size = Net::graph().values[record.y].size;
-  static constexpr std::size_t x_size = chains::size_of_node<Net>(chains::node_of<std::remove_cvref_t<decltype(Net::graph())>>(record));
-  static constexpr storage_order x_order = to_parameter ? Net::graph().parameters[record.x].order : storage_order::row_major;
+  static constexpr std::size_t x_size =
+      chains::size_of_node<Net>(chains::node_of<std::remove_cvref_t<decltype(Net::graph())>>(record));
+  static constexpr storage_order x_order =
+      to_parameter ? Net::graph().parameters[record.x].order : storage_order::row_major;
 
   std::size_t row_count = 0;
   const T* in = nullptr;
@@ -33,7 +35,9 @@ struct matrix_frame : frame<Net, Net::graph().factors[Factor].step, buffers<T>> 
   constexpr T* downstream() const { return out; }
   constexpr const T* bias() const { return zeros; }
   constexpr auto sums() const { return kernel::in_matrix<T>{out, y_size}; }
-  constexpr auto gradients(std::size_t row = x_size, std::size_t first = 0) const { return kernel::in_matrix<T>{out + first, row}; }
+  constexpr auto gradients(std::size_t row = x_size, std::size_t first = 0) const {
+    return kernel::in_matrix<T>{out + first, row};
+  }
 };
 
 /// A factor as a linear map, at the sample `memory.first_row`.
@@ -53,7 +57,8 @@ struct factor_operator {
     if constexpr (takes_rows)
       operand::backward(at{{memory}, rows, in, out, nullptr});
     else
-      for (std::size_t r = 0; r < rows; ++r) operand::backward(at{{memory}, 1, in + r * at::y_size, out + r * at::x_size, nullptr});
+      for (std::size_t r = 0; r < rows; ++r)
+        operand::backward(at{{memory}, 1, in + r * at::y_size, out + r * at::x_size, nullptr});
   }
   constexpr void push(std::size_t columns, const T* in, T* out, kernel::workspace<T> space) const {
     T* const zeros = space.take_numbers(room);
@@ -73,17 +78,20 @@ struct factor_matrix {
   using operand = operand_at<Net, Factor>;
   using map = factor_operator<Net, Factor, T>;
   using at = matrix_frame<Net, Factor, T>;
-  using matrix = kernel::matrix<form, T, std::conditional_t<form.left == structure::toeplitz, map, kernel::no_operator>>;
+  using matrix =
+      kernel::matrix<form, T, std::conditional_t<form.left == structure::toeplitz, map, kernel::no_operator>>;
 
   static constexpr bool is_parameter = form.kind() == structure::dense && plans::IsParameter<operand>;
   static constexpr kernel::workspace_extent kept = is_parameter ? kernel::workspace_extent{} : kernel::storage_of(form);
   // An input row and an output row.
-  static constexpr kernel::workspace_extent room = kept + kernel::workspace_extent{at::y_size + at::x_size + map::room, 0};
+  static constexpr kernel::workspace_extent room =
+      kept + kernel::workspace_extent{at::y_size + at::x_size + map::room, 0};
 
   static constexpr matrix make(const buffers<T>& memory, kernel::workspace<T>& space) {
     matrix result;
     if constexpr (is_parameter) {
-      result.numbers = memory.parameters + Net::graph().parameters[parameter_at<Net, at::record.step, typename operand::matrix>].offset;
+      result.numbers = memory.parameters +
+                       Net::graph().parameters[parameter_at<Net, at::record.step, typename operand::matrix>].offset;
     } else if constexpr (form.kind() == structure::outer) {
       result.features = frame<Net, at::record.step, buffers<T>>{memory}[list_element<0, typename operand::reads>{}];
     } else if constexpr (form.kind() == structure::toeplitz) {
@@ -103,7 +111,8 @@ struct factor_matrix {
     T* const in = space.take_numbers(at::y_size);
     if constexpr (form.kind() == structure::dense) {
       constexpr matrix_form as_map{.left = structure::toeplitz, .rows = form.rows, .left_columns = form.left_columns};
-      kernel::write_rows(kernel::matrix<as_map, T, map>{nullptr, nullptr, nullptr, factor}, numbers, kernel::workspace<T>{in, nullptr});
+      kernel::write_rows(kernel::matrix<as_map, T, map>{nullptr, nullptr, nullptr, factor}, numbers,
+                         kernel::workspace<T>{in, nullptr});
     } else if constexpr (form.kind() == structure::diagonal) {
       for (std::size_t i = 0; i < at::y_size; ++i) in[i] = T(1);
       factor.pull(1, in, numbers, space);
@@ -117,7 +126,8 @@ struct factor_matrix {
     }
   }
 
-  static constexpr void find_places(const map& factor, T* in, T* out, std::uint32_t* places, kernel::workspace<T> space) {
+  static constexpr void find_places(const map& factor, T* in, T* out, std::uint32_t* places,
+                                    kernel::workspace<T> space) {
     kernel::fill_zero(in, at::y_size);
     for (std::size_t r = 0; r < at::y_size; ++r) {
       in[r] = T(1);

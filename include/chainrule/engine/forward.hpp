@@ -34,7 +34,8 @@ inline constexpr bool is_of_bands = [] {
   } else {
     constexpr std::size_t x = memory_plan_of<Net>.variable[Net::graph().factors[made].x];
     if constexpr (is_applied<Net, x>)
-      return fused_consumer_of<Net, memory_plan_of<Net>.variable[Net::graph().factors[fusion_of<Net>.maker[x]].x]> == made;
+      return fused_consumer_of<Net, memory_plan_of<Net>.variable[Net::graph().factors[fusion_of<Net>.maker[x]].x]> ==
+             made;
     else
       return fused_consumer_of<Net, x> == made;
   }
@@ -57,11 +58,15 @@ template <class Net, class Steps, class Values>
 struct called_in;
 template <class Net, std::size_t... Steps, std::size_t... Values>
 struct called_in<Net, std::index_sequence<Steps...>, std::index_sequence<Values...>> {
-  static constexpr bool steps[sizeof...(Steps) + 1] = {(computes<Net, Steps> && !walks_by_factors<Net, Steps>)..., false};
-  static constexpr bool values[sizeof...(Values) + 1] = {(memory_plan_of<Net>.variable[Values] == Values && !is_applied<Net, Values> && !is_of_bands<Net, Values>)..., false};
+  static constexpr bool steps[sizeof...(Steps) + 1] = {(computes<Net, Steps> && !walks_by_factors<Net, Steps>)...,
+                                                       false};
+  static constexpr bool values[sizeof...(Values) + 1] = {
+      (memory_plan_of<Net>.variable[Values] == Values && !is_applied<Net, Values> && !is_of_bands<Net, Values>)...,
+      false};
 };
 template <class Net>
-using called = called_in<Net, std::make_index_sequence<Net::graph_type::extents.steps>, std::make_index_sequence<Net::graph_type::extents.values>>;
+using called = called_in<Net, std::make_index_sequence<Net::graph_type::extents.steps>,
+                         std::make_index_sequence<Net::graph_type::extents.values>>;
 
 template <class Net, std::size_t First, std::size_t End>
 inline constexpr auto forward_calls_of = [] {
@@ -106,8 +111,8 @@ template <class Net, std::size_t First, std::size_t End, class Memory>
   walk_forward<Net, First, End>(memory);
 }
 
-/// Computes every value of the network for `rows` samples, from `input` and `parameters` into `values`; or only those of the
-/// steps from First to End.
+/// Computes every value of the network for `rows` samples, from `input` and `parameters` into `values`; or only those
+/// of the steps from First to End.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.steps, class Memory>
 CHAINRULE_INLINE void forward(const Memory& memory) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)

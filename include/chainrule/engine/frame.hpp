@@ -22,11 +22,12 @@ struct buffers {
   T* values = nullptr;
   T* adjoints = nullptr;
   T* gradient = nullptr;
-  std::size_t first_row = 0;             // of the rows that are computed, where the buffers hold others too
-  std::size_t part = 0;                  // of the parameters' gradients, which part is computed, of how many
+  std::size_t first_row = 0;  // of the rows that are computed, where the buffers hold others too
+  std::size_t part = 0;       // of the parameters' gradients, which part is computed, of how many
   std::size_t parts = 1;
-  bool one_parameter_at_a_time = false;  // `gradient` has room for the largest parameter or layer, and each is used before the next
-  bool answers_only = false;             // after the forward pass only the output is read
+  bool one_parameter_at_a_time =
+      false;  // `gradient` has room for the largest parameter or layer, and each is used before the next
+  bool answers_only = false;  // after the forward pass only the output is read
 };
 
 using number::one_row;
@@ -81,13 +82,14 @@ constexpr const auto& without_change(const Memory& memory) {
     return memory;
 }
 
-/// Where the values lie that give their places to later ones: each part of a batch has its own, so that parts need not wait
-/// for each other. `offset` counts from the kept values' end.
+/// Where the values lie that give their places to later ones: each part of a batch has its own, so that parts need not
+/// wait for each other. `offset` counts from the kept values' end.
 template <class Net, class T>
 constexpr T* transient_buffer(const buffers<T>& memory, std::size_t offset) {
   constexpr std::size_t kept = memory_plan_of<Net>.kept_extent, extent = memory_plan_of<Net>.value_extent - kept;
   const std::size_t rounded = round_up(memory.rows, tape_granularity), left = memory.capacity - memory.first_row;
-  return memory.values + kept * memory.capacity + memory.first_row * extent + (offset - kept) * (rounded < left ? rounded : left);
+  return memory.values + kept * memory.capacity + memory.first_row * extent +
+         (offset - kept) * (rounded < left ? rounded : left);
 }
 
 /// The elements of one of the graph's values, rows one after another.
@@ -108,7 +110,8 @@ template <class Net, std::size_t Value, class Memory>
 constexpr auto adjoint_of(const Memory& memory) {
   static_assert(memory_plan_of<Net>.adjoint_offset[Value] != no_index);
   auto* const adjoints = memory_plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
-  return adjoints + memory_plan_of<Net>.adjoint_offset[Value] * memory.capacity + memory.first_row * Net::graph().values[Value].size;
+  return adjoints + memory_plan_of<Net>.adjoint_offset[Value] * memory.capacity +
+         memory.first_row * Net::graph().values[Value].size;
 }
 
 /// One step's view of the buffers: a layer asks it for its own kinds, and knows nothing of the rest of the network.
@@ -141,9 +144,11 @@ struct frame {
 template <class Operand, class Kind>
 inline constexpr bool may_read = true;
 template <StatesParametersRead Operand, class Kind>
-inline constexpr bool may_read<Operand, Kind> = contains<Kind, typename Operand::reads_parameters> || contains<Kind, typename Operand::reads>;
+inline constexpr bool may_read<Operand, Kind> =
+    contains<Kind, typename Operand::reads_parameters> || contains<Kind, typename Operand::reads>;
 
-/// Whether a factor's gradient changes its parameter as it comes, and is not stored: no other factor leads to the parameter.
+/// Whether a factor's gradient changes its parameter as it comes, and is not stored: no other factor leads to the
+/// parameter.
 template <class Net, std::size_t Factor, class Memory>
 inline constexpr bool changes_parameter = [] {
   if constexpr (requires(const Memory& memory) { memory.change; })
@@ -162,10 +167,13 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   static constexpr bool to_parameter = record.to_parameter;
   static constexpr bool accumulates = memory_plan_of<Net>.accumulates[Factor];
   static constexpr std::size_t y_size = Net::graph().values[record.y].size;
-  static constexpr std::size_t x_size = to_parameter ? Net::graph().parameters[record.x].size : Net::graph().values[record.x].size;
-  static constexpr storage_order x_order = to_parameter ? Net::graph().parameters[record.x].order : storage_order::row_major;
+  static constexpr std::size_t x_size =
+      to_parameter ? Net::graph().parameters[record.x].size : Net::graph().values[record.x].size;
+  static constexpr storage_order x_order =
+      to_parameter ? Net::graph().parameters[record.x].order : storage_order::row_major;
 
-  /// One of the layer's own kinds. On the way to a parameter's gradient, a parameter must be among those that the operand says it reads, if it says any.
+  /// One of the layer's own kinds. On the way to a parameter's gradient, a parameter must be among those that the
+  /// operand says it reads, if it says any.
   template <class Kind>
   constexpr auto operator[](Kind kind) const {
     if constexpr (to_parameter) {
@@ -185,7 +193,9 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   constexpr const T* upstream() const { return adjoint_of<Net, record.y>(this->memory); }
   constexpr T* downstream() const {
     if constexpr (to_parameter)
-      return this->memory.gradient + (this->memory.one_parameter_at_a_time ? Net::graph().parameters[record.x].room_offset : Net::graph().parameters[record.x].offset);
+      return this->memory.gradient + (this->memory.one_parameter_at_a_time
+                                          ? Net::graph().parameters[record.x].room_offset
+                                          : Net::graph().parameters[record.x].offset);
     else
       return adjoint_of<Net, record.x>(this->memory);
   }
@@ -213,8 +223,8 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   }
 
   /// Where gradients go on the way back: to dC/dx, or through the derivative of the function that made x. Those
-  /// of a parameter lie in rows of so many elements, as the parameter does; they go where its gradient is kept, from element
-  /// `first` on, or change the parameter.
+  /// of a parameter lie in rows of so many elements, as the parameter does; they go where its gradient is kept, from
+  /// element `first` on, or change the parameter.
   constexpr auto gradients(std::size_t row = x_size, std::size_t first = 0) const
     requires to_parameter
   {
@@ -243,7 +253,8 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
     } else {
       using function = operand_at<Net, passed>;
       const frame<Net, Net::graph().factors[passed].step, Memory> at{this->memory};
-      return activations::times_derivative<typename function::function, T>{downstream(), x_size, at[typename function::source{}]};
+      return activations::times_derivative<typename function::function, T>{downstream(), x_size,
+                                                                           at[typename function::source{}]};
     }
   }
 
@@ -255,7 +266,8 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
     } else {
       constexpr std::size_t value = Net::graph().factors[applied].y;
       constexpr bool keeps = memory_plan_of<Net>.value_offset[value] != memory_plan_of<Net>.value_offset[record.y];
-      return activations::to_function<typename operand_at<Net, applied>::function, keeps, T>{result(), stride, elements_of<Net, value>(this->memory)};
+      return activations::to_function<typename operand_at<Net, applied>::function, keeps, T>{
+          result(), stride, elements_of<Net, value>(this->memory)};
     }
   }
 };

@@ -15,7 +15,8 @@ template <std::size_t Values>
 struct fusion_plan {
   std::size_t maker[Values] = {};     // the value's only factor to another value; none where there are several or none
   std::size_t function[Values] = {};  // the elementwise function of the value, a factor; none where there is none
-  std::size_t use[Values] = {};       // the only factor that leads from the variable to another; none where there are several or none
+  std::size_t use[Values] =
+      {};  // the only factor that leads from the variable to another; none where there are several or none
 };
 
 template <class Net>
@@ -75,7 +76,8 @@ inline constexpr std::size_t fused_activation_of = [] {
   constexpr std::size_t function = fusion_of<Net>.function[Value];
   if constexpr (made == no_index || function == no_index) {
     return no_index;
-  } else if constexpr (!walks_by_factors<Net, Net::graph().factors[made].step> || !walks_by_factors<Net, Net::graph().factors[function].step>) {
+  } else if constexpr (!walks_by_factors<Net, Net::graph().factors[made].step> ||
+                       !walks_by_factors<Net, Net::graph().factors[function].step>) {
     return no_index;
   } else {
     return GivesSums<operand_at<Net, made>> && Elementwise<operand_at<Net, function>> ? function : no_index;
@@ -96,7 +98,8 @@ inline constexpr std::size_t fused_consumer_of = [] {
     constexpr std::size_t user = fusion_of<Net>.use[applied == no_index ? Value : Net::graph().factors[applied].y];
     if constexpr (user == no_index) {
       return no_index;
-    } else if constexpr (!TakesBands<operand_at<Net, user>> || !walks_by_factors<Net, Net::graph().factors[user].step> ||
+    } else if constexpr (!TakesBands<operand_at<Net, user>> ||
+                         !walks_by_factors<Net, Net::graph().factors[user].step> ||
                          fusion_of<Net>.maker[Net::graph().factors[user].y] != user) {
       return no_index;
     } else {
@@ -115,7 +118,8 @@ inline constexpr bool is_read_beside = [] {
   if constexpr (applied == no_index)
     return false;
   else
-    return memory_plan_of<Net>.variable[Net::graph().factors[applied].y] != variable && fusion_of<Net>.use[variable] != applied;
+    return memory_plan_of<Net>.variable[Net::graph().factors[applied].y] != variable &&
+           fusion_of<Net>.use[variable] != applied;
 }();
 
 /// The factor whose function's derivative is multiplied with the gradient that factor `Factor` computes for its x, or
@@ -133,8 +137,10 @@ inline constexpr std::size_t fused_derivative_of = [] {
       return no_index;
     } else {
       constexpr std::size_t argument = Net::graph().factors[function].x;
-      constexpr bool in_place = memory_plan_of<Net>.differentiated[argument] && memory_plan_of<Net>.adjoint_offset[argument] == memory_plan_of<Net>.adjoint_offset[x];
-      return GivesGradients<operand_at<Net, Factor>> && Elementwise<operand_at<Net, function>> && in_place ? function : no_index;
+      constexpr bool in_place = memory_plan_of<Net>.differentiated[argument] &&
+                                memory_plan_of<Net>.adjoint_offset[argument] == memory_plan_of<Net>.adjoint_offset[x];
+      return GivesGradients<operand_at<Net, Factor>> && Elementwise<operand_at<Net, function>> && in_place ? function
+                                                                                                           : no_index;
     }
   }
 }();

@@ -40,7 +40,9 @@ struct evaluation<plans::factor_node<Net, Factor, Derivative>, Net, Loss, T, Ope
   static constexpr kernel::workspace_extent kept = factor::kept;
   static constexpr kernel::workspace_extent room = factor::room;
 
-  static constexpr matrix make(const linearization<T>& at, kernel::workspace<T>& space) { return factor::make(at.memory, space); }
+  static constexpr matrix make(const linearization<T>& at, kernel::workspace<T>& space) {
+    return factor::make(at.memory, space);
+  }
 };
 
 template <class Derivative, class Net, class Loss, class T, class Operand>
@@ -64,10 +66,13 @@ struct evaluation<plans::product_node<Left, Right>, Net, Loss, T, Operand> {
   using product = kernel::product_of_matrices<typename left::matrix, typename right::matrix>;
   using matrix = typename product::type;
   // If the product is one of its factors, the other needs no memory.
-  static constexpr kernel::workspace_extent kept = product::computes ? kernel::storage_of(product::form) : left::kept + right::kept;
+  static constexpr kernel::workspace_extent kept =
+      product::computes ? kernel::storage_of(product::form) : left::kept + right::kept;
   static constexpr kernel::workspace_extent room = [] {
     const kernel::workspace_extent own = product::computes ? kept : kernel::workspace_extent{};
-    const kernel::workspace_extent both = right::kept + kernel::workspace_extent{kernel::room_of_product<typename left::matrix, typename right::matrix>(), 0};
+    const kernel::workspace_extent both =
+        right::kept +
+        kernel::workspace_extent{kernel::room_of_product<typename left::matrix, typename right::matrix>(), 0};
     return own + left::room.or_more(left::kept + right::room.or_more(both));
   }();
 
@@ -91,7 +96,8 @@ struct evaluation<plans::sum_node<Left, Right>, Net, Loss, T, Operand> {
   using matrix = kernel::matrix<form, T>;
   static constexpr kernel::workspace_extent kept = kernel::storage_of(form);
   static constexpr kernel::workspace_extent room_of_terms = [] {
-    const std::size_t terms = kernel::room_of_sum<typename left::matrix, typename right::matrix>() + kernel::room_of_sum<typename right::matrix, typename left::matrix>();
+    const std::size_t terms = kernel::room_of_sum<typename left::matrix, typename right::matrix>() +
+                              kernel::room_of_sum<typename right::matrix, typename left::matrix>();
     return left::room.or_more(left::kept + right::room.or_more(right::kept + kernel::workspace_extent{terms, 0}));
   }();
   static constexpr kernel::workspace_extent room = kept + room_of_terms;
@@ -117,7 +123,8 @@ struct evaluation<plans::distributed_node<Side, Passing, Sum>, Net, Loss, T, Ope
   using passing = evaluation<Passing, Net, Loss, T, Operand>;
   // For an outer matrix, its left matrix.
   static constexpr bool is_outer = Side == operand_side::right && passing::matrix::form.is_outer();
-  using operand = std::conditional_t<is_outer, decltype(std::declval<typename passing::matrix>().inner()), typename passing::matrix>;
+  using operand = std::conditional_t<is_outer, decltype(std::declval<typename passing::matrix>().inner()),
+                                     typename passing::matrix>;
   using sum = evaluation<Sum, Net, Loss, T, operand>;
   using matrix = kernel::matrix<orders::passed_form<Side>(passing::matrix::form, sum::form), T>;
   static constexpr kernel::workspace_extent kept = sum::kept;
@@ -142,7 +149,8 @@ struct evaluation<plans::distributed_node<Side, Passing, Sum>, Net, Loss, T, Ope
 template <class Evaluation>
 struct row_writer {
   using matrix = typename Evaluation::matrix;
-  static constexpr kernel::workspace_extent room = Evaluation::room + kernel::workspace_extent{kernel::room_of_rows<matrix>(), 0};
+  static constexpr kernel::workspace_extent room =
+      Evaluation::room + kernel::workspace_extent{kernel::room_of_rows<matrix>(), 0};
 
   template <class T>
   static constexpr void write(const linearization<T>& at, T* out, kernel::workspace<T> space) {
@@ -152,13 +160,15 @@ struct row_writer {
 };
 // The last product needs only the memory of its factors.
 template <class Left, class Right, class Net, class Loss, class Scalar>
-  requires(kernel::rows_of_product<typename evaluation<Left, Net, Loss, Scalar>::matrix, typename evaluation<Right, Net, Loss, Scalar>::matrix>::writes)
+  requires(kernel::rows_of_product<typename evaluation<Left, Net, Loss, Scalar>::matrix,
+                                   typename evaluation<Right, Net, Loss, Scalar>::matrix>::writes)
 struct row_writer<evaluation<plans::product_node<Left, Right>, Net, Loss, Scalar>> {
   using left = evaluation<Left, Net, Loss, Scalar>;
   using right = evaluation<Right, Net, Loss, Scalar>;
   using product = kernel::rows_of_product<typename left::matrix, typename right::matrix>;
   static constexpr kernel::workspace_extent room =
-      evaluation<plans::product_node<Left, Right>, Net, Loss, Scalar>::room + kernel::workspace_extent{product::room, 0};
+      evaluation<plans::product_node<Left, Right>, Net, Loss, Scalar>::room +
+      kernel::workspace_extent{product::room, 0};
 
   template <class T>
   static constexpr void write(const linearization<T>& at, T* out, kernel::workspace<T> space) {

@@ -21,12 +21,15 @@ struct chunked_rows {
   std::size_t size;
   std::size_t count;
 
-  constexpr explicit chunked_rows(std::size_t all) : rows(all), size(round_up(all / most_chunks + 1, least_chunk)), count(all < size ? 1 : all / size) {}
+  constexpr explicit chunked_rows(std::size_t all)
+      : rows(all), size(round_up(all / most_chunks + 1, least_chunk)), count(all < size ? 1 : all / size) {}
 
   /// The first row of a chunk; of the one past the last, the number of rows. The last chunk takes the rest.
   constexpr std::size_t first(std::size_t chunk) const { return chunk >= count ? rows : chunk * size; }
   /// The first chunk of a part.
-  constexpr std::size_t of_part(std::size_t part, std::size_t parts) const { return kernel::share_of(count, part, parts); }
+  constexpr std::size_t of_part(std::size_t part, std::size_t parts) const {
+    return kernel::share_of(count, part, parts);
+  }
 };
 
 template <class Memory>
@@ -57,10 +60,12 @@ template <class Net, std::size_t Segment, class Parts, class Part, class Use>
 void backward_to_parameters_in_parts(const Parts& executor, std::size_t parts, const Part& part_of, const Use& use) {
   executor.run(parts, [&](std::size_t part) { backward_segment_to_parameters<Net, Segment>(part_of(part), use); });
   if constexpr (some_wait<Net>)
-    if (parts > 1) executor.run(parts, [&](std::size_t part) { change_waiting_in_segment<Net, Segment>(part_of(part), use); });
+    if (parts > 1)
+      executor.run(parts, [&](std::size_t part) { change_waiting_in_segment<Net, Segment>(part_of(part), use); });
 }
 template <class Net, std::size_t Behind, class Parts, class Rows, class Part, class Use>
-void backward_in_parts(const Parts& executor, std::size_t parts, const Rows& rows_of, const Part& part_of, const Use& use) {
+void backward_in_parts(const Parts& executor, std::size_t parts, const Rows& rows_of, const Part& part_of,
+                       const Use& use) {
   if constexpr (Behind > 0) {
     executor.run(parts, [&](std::size_t part) {
       const auto mine = rows_of(part);
@@ -81,20 +86,24 @@ struct takes_each_step {
   bool allows(bool) const { return true; }
 };
 
-/// Forward, cost, backward in the parts of an executor. Returns the mean cost; `use` is called for what is complete of the
-/// parameters' gradients, and not at all if the cost is no finite number, or if `guard` does not allow it, which then looks at each part's
-/// samples, of so many parts, when the gradients of all values are there; a NaN is returned.
-template <class Net, class Loss, class Memory, class T = typename Memory::scalar, class Parts, class Use, class Guard = takes_each_step>
-T parallel_value_and_gradient(const Memory& memory, const T* targets, const Parts& executor, const Use& use, const Guard& guard = {}) {
+/// Forward, cost, backward in the parts of an executor. Returns the mean cost; `use` is called for what is complete of
+/// the parameters' gradients, and not at all if the cost is no finite number, or if `guard` does not allow it, which
+/// then looks at each part's samples, of so many parts, when the gradients of all values are there; a NaN is returned.
+template <class Net, class Loss, class Memory, class T = typename Memory::scalar, class Parts, class Use,
+          class Guard = takes_each_step>
+T parallel_value_and_gradient(const Memory& memory, const T* targets, const Parts& executor, const Use& use,
+                              const Guard& guard = {}) {
   constexpr std::size_t size = Net::output_shape::size;
   const chunked_rows chunks(memory.rows);
-  const std::size_t parts = parallelism_for(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
+  const std::size_t parts =
+      parallelism_for(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
   const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
   T sums[most_chunks];
   bool fine[most_chunks];
   const auto& samples = without_change(memory);
   const auto rows_of = [&](std::size_t part) {
-    return rows_between(samples, chunks.first(chunks.of_part(part, parts)), chunks.first(chunks.of_part(part + 1, parts)));
+    return rows_between(samples, chunks.first(chunks.of_part(part, parts)),
+                        chunks.first(chunks.of_part(part + 1, parts)));
   };
   forward_in_parts<Net, 0>(executor, parts, rows_of);
   executor.run(parts, [&](std::size_t part) {
@@ -102,7 +111,8 @@ T parallel_value_and_gradient(const Memory& memory, const T* targets, const Part
     const auto mine = rows_of(part);
     forward_segment<Net, segment_count<Net> - 1>(mine);
     for (std::size_t chunk = first; chunk < end; ++chunk)
-      sums[chunk] = sum_of_costs<Net, Loss>(rows_between(samples, chunks.first(chunk), chunks.first(chunk + 1)), targets + chunks.first(chunk) * size, scale);
+      sums[chunk] = sum_of_costs<Net, Loss>(rows_between(samples, chunks.first(chunk), chunks.first(chunk + 1)),
+                                            targets + chunks.first(chunk) * size, scale);
     backward_segment_to_values<Net, segment_count<Net> - 1>(mine);
     fine[part] = guard.look_at(mine, parts);
   });

@@ -14,7 +14,8 @@ struct to_bands : End {
   T* y;
 
   /// Rows [begin, end) of some planes are complete, and all before them.
-  constexpr void rows(std::size_t sample, std::size_t plane, std::size_t planes, std::size_t begin, std::size_t end) const {
+  constexpr void rows(std::size_t sample, std::size_t plane, std::size_t planes, std::size_t begin,
+                      std::size_t end) const {
     using taken = typename Operand::takes_bands;
     const T* const from = x + sample * this->stride + plane * taken::extent(1) * taken::extent(2);
     Operand::forward_rows(planes, begin, end, from, y + sample * YSize + plane * (YSize / taken::extent(0)));

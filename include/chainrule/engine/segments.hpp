@@ -73,8 +73,8 @@ struct backward_through_segment {
   }
 };
 
-/// Turns dC/d(output), which lies in the output's adjoint, into dC/d(value) for every value that depends on a parameter, and
-/// dC/d(parameter); `use` as `backward_to_parameters` has it.
+/// Turns dC/d(output), which lies in the output's adjoint, into dC/d(value) for every value that depends on a
+/// parameter, and dC/d(parameter); `use` as `backward_to_parameters` has it.
 template <class Net, class Memory, class Use>
 CHAINRULE_INLINE void backward(const Memory& memory, const Use& use) {
   for_each_index<0, segment_count<Net>>(backward_through_segment<Net, Memory, Use>{memory, use});

@@ -6,8 +6,9 @@
 #include <chainrule/engine/segments.hpp>
 #include <chainrule/number/lane_exchange.hpp>
 
-// Before the first parameter changes: whether the step would leave a number that is not finite. Most steps are bounded by one look at the
-// values and gradients of which the parameters' gradients are products. Otherwise a walk says it, which does all but change parameters.
+// Before the first parameter changes: whether the step would leave a number that is not finite. Most steps are bounded
+// by one look at the values and gradients of which the parameters' gradients are products. Otherwise a walk says it,
+// which does all but change parameters.
 namespace chainrule::internal::engine {
 
 namespace steps {
@@ -34,7 +35,8 @@ template <class Net, std::size_t Value>
 constexpr bool is_bounded_by_one() {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
   if constexpr (made != no_index) {
-    if constexpr (requires { typename operand_at<Net, made>::function; }) return BoundedByOne<typename operand_at<Net, made>::function>;
+    if constexpr (requires { typename operand_at<Net, made>::function; })
+      return BoundedByOne<typename operand_at<Net, made>::function>;
   }
   return false;
 }
@@ -54,14 +56,16 @@ inline constexpr auto bounding_of = [] {
   bounding_list<2 * values + 1> list;
   bool looked_at[values] = {}, adjoint_looked_at[values] = {}, adjoint_is_read[values] = {};
   for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f)
-    if (trains(g.factors[f]) && bounded_parameters<Net>[g.factors[f].x]) adjoint_is_read[plan.slot[g.factors[f].y]] = true;
+    if (trains(g.factors[f]) && bounded_parameters<Net>[g.factors[f].x])
+      adjoint_is_read[plan.slot[g.factors[f].y]] = true;
   const auto add = [&list](bool& done, lies where, std::size_t offset, std::size_t size) {
     if (done) return;
     done = true;
     list.all[list.count++] = {offset == no_index ? lies::in_input : where, offset == no_index ? 0 : offset, size};
     list.size += size;
   };
-  // In the order in which they are stored: what was stored last is looked at last, when it has left the processor's buffer of stores.
+  // In the order in which they are stored: what was stored last is looked at last, when it has left the processor's
+  // buffer of stores.
   for (std::size_t r = 0; r < Net::graph_type::extents.reads; ++r) {
     const factor_record& factor = g.factors[g.reads[r].factor];
     const std::size_t value = g.reads[r].value;
@@ -76,7 +80,8 @@ inline constexpr auto bounding_of = [] {
     const factor_record& factor = g.factors[f];
     if (!trains(factor)) continue;
     if (bounded_parameters<Net>[factor.x])
-      add(adjoint_looked_at[plan.slot[factor.y]], lies::among_adjoints, plan.adjoint_offset[factor.y], g.values[factor.y].size);
+      add(adjoint_looked_at[plan.slot[factor.y]], lies::among_adjoints, plan.adjoint_offset[factor.y],
+          g.values[factor.y].size);
     else
       list.of_all = false;
   }
@@ -85,12 +90,14 @@ inline constexpr auto bounding_of = [] {
 
 /// The sum of the squares of some numbers of each sample.
 template <class T>
-CHAINRULE_ONCE T sum_of_squares(const bounding* list, std::size_t count, const T* const (&first)[3], std::size_t rows, std::size_t capacity, std::size_t first_row) {
+CHAINRULE_ONCE T sum_of_squares(const bounding* list, std::size_t count, const T* const (&first)[3], std::size_t rows,
+                                std::size_t capacity, std::size_t first_row) {
   using V = number::lanes<T, number::register_lanes<T>>;
   V sum[4] = {V(0), V(0), V(0), V(0)};
   number::lanes<T, 1> rest(0);
   for (std::size_t b = 0; b < count; ++b) {
-    const T* const from = first[static_cast<std::size_t>(list[b].where)] + list[b].offset * capacity + first_row * list[b].size;
+    const T* const from =
+        first[static_cast<std::size_t>(list[b].where)] + list[b].offset * capacity + first_row * list[b].size;
     const std::size_t numbers = rows * list[b].size;
     std::size_t i = 0;
     const auto add = [&](std::size_t s) __attribute__((always_inline)) {
@@ -118,9 +125,9 @@ struct add_squares {
   template <std::size_t Number>
   CHAINRULE_INLINE void operator()() const {
     constexpr bounding each = bounding_of<Net>.all[Number];
-    const auto* const first = each.where == lies::in_input        ? memory.input
+    const auto* const first = each.where == lies::in_input       ? memory.input
                               : each.where == lies::among_values ? memory.values + each.offset
-                                                                  : memory.adjoints + each.offset;
+                                                                 : memory.adjoints + each.offset;
     constexpr std::size_t last = (each.size - 1) / V::size * V::size;
     for (std::size_t i = 0; i < last; i += V::size) add(number::load<V>(first + i));
     add(number::load<V, each.size - last>(first + last));
@@ -139,8 +146,8 @@ constexpr std::size_t lanes_for_all(const bounding_list<Most>& list) {
 
 }  // namespace steps
 
-/// Whether all gradients that values bound are moderate, as far as the values tell; see optimizer/moderate.hpp. Or the share of the samples
-/// that the memory shows, where it is one of so many.
+/// Whether all gradients that values bound are moderate, as far as the values tell; see optimizer/moderate.hpp. Or the
+/// share of the samples that the memory shows, where it is one of so many.
 template <class Net, class Memory>
 CHAINRULE_INLINE bool gradients_are_moderate(const Memory& memory, std::size_t shares = 1) {
   using T = typename Memory::scalar;
@@ -154,19 +161,25 @@ CHAINRULE_INLINE bool gradients_are_moderate(const Memory& memory, std::size_t s
     return number::sum_of(sum) + static_cast<T>(list.bounded) < most;
   } else {
     const T bounded = static_cast<T>(static_cast<double>(list.bounded) * static_cast<double>(memory.rows));
-    return bounded + steps::sum_of_squares<T>(list.all, list.count, {memory.input, memory.values, memory.adjoints}, memory.rows, memory.capacity, memory.first_row) < most;
+    return bounded + steps::sum_of_squares<T>(list.all, list.count, {memory.input, memory.values, memory.adjoints},
+                                              memory.rows, memory.capacity, memory.first_row) <
+           most;
   }
 }
 
-/// What a step would do, before it is made; after the gradients of all values are there. Only of what values do not bound, or of all.
+/// What a step would do, before it is made; after the gradients of all values are there. Only of what values do not
+/// bound, or of all.
 template <class Net, class Rule, class T, class Change>
-[[gnu::noinline]] optimizer::step_check<T> check_step(const buffers<T>& memory, const Change& change, const T* state, std::size_t state_stride, bool bounded_too) {
+[[gnu::noinline]] optimizer::step_check<T> check_step(const buffers<T>& memory, const Change& change, const T* state,
+                                                      std::size_t state_stride, bool bounded_too) {
   optimizer::step_check<T> check;
-  const checking_buffers<T, Rule::state_count, Change> checking{memory, change, state, state_stride, &check, bounded_too};
+  const checking_buffers<T, Rule::state_count, Change> checking{memory,       change, state,
+                                                                state_stride, &check, bounded_too};
   backward_to_parameters<Net>(checking, [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
     check.look_at(static_cast<std::size_t>(&parameter - Net::graph().parameters));
     const std::size_t at = parameter.offset + first, kept = memory.one_parameter_at_a_time ? parameter.room_offset : at;
-    optimizer::check_step<Rule::state_count>(change, end - first, memory.parameters + at, memory.gradient + kept, Rule::state_count == 0 ? nullptr : state + at, state_stride, check);
+    optimizer::check_step<Rule::state_count>(change, end - first, memory.parameters + at, memory.gradient + kept,
+                                             Rule::state_count == 0 ? nullptr : state + at, state_stride, check);
   });
   check.look_at(check.no_parameter);
   return check;

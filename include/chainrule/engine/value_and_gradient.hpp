@@ -41,8 +41,8 @@ constexpr void add_up(T& total, T& beyond, const T& sum) {
   total = next;
 }
 
-/// The sum of function(sample) over so many samples. Of more than 64, the sums of 64 are added with what rounding loses of them (Kahan
-/// 1965): of equal costs, one plain sum of a million floats would be off by 1 %.
+/// The sum of function(sample) over so many samples. Of more than 64, the sums of 64 are added with what rounding loses
+/// of them (Kahan 1965): of equal costs, one plain sum of a million floats would be off by 1 %.
 template <class T, class Rows, class Function>
 CHAINRULE_INLINE T sum_over_samples(Rows rows, const Function& function) {
   constexpr std::size_t together = 64;
@@ -66,7 +66,8 @@ template <class Net, class Loss, class Memory, class T = typename Memory::scalar
 constexpr T cost(const Memory& memory, const T* targets) {
   constexpr std::size_t size = Net::output_shape::size;
   const T* answers = output_of<Net>(memory);
-  const T sum = sum_over_samples<T>(memory.rows, [&](std::size_t r) { return Loss::template value<size>(answers + r * size, targets + r * size); });
+  const T sum = sum_over_samples<T>(
+      memory.rows, [&](std::size_t r) { return Loss::template value<size>(answers + r * size, targets + r * size); });
   return sum / static_cast<T>(static_cast<double>(memory.rows));
 }
 
@@ -89,7 +90,8 @@ CHAINRULE_INLINE T sum_of_costs(const Memory& memory, const T* targets, T scale)
   constexpr bool differentiated = memory_plan_of<Net>.differentiated[Net::graph().output];
   const T* answers = output_of<Net>(memory);
   if constexpr (!differentiated) {
-    return sum_over_samples<T>(memory.rows, [&](std::size_t r) { return Loss::template value<size>(answers + r * size, targets + r * size); });
+    return sum_over_samples<T>(
+        memory.rows, [&](std::size_t r) { return Loss::template value<size>(answers + r * size, targets + r * size); });
   } else {
     T* const adjoints = adjoint_of<Net, Net::graph().output>(memory);
     return sum_over_samples<T>(memory.rows, [&](std::size_t r) {

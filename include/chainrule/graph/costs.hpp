@@ -38,8 +38,8 @@ constexpr bool updates_in_place(const Graph& graph, std::size_t factor) {
 #else
   constexpr bool stores = false;
 #endif
-  return !stores && record.to_parameter && !record.to_frozen && record.gives_parameter_gradient && graph.parameters[record.x].factors == 1 &&
-         !graph.parameters[record.x].waits;
+  return !stores && record.to_parameter && !record.to_frozen && record.gives_parameter_gradient &&
+         graph.parameters[record.x].factors == 1 && !graph.parameters[record.x].waits;
 }
 
 // The costs of a graph: sums of what its factors state.
@@ -50,7 +50,8 @@ namespace internal::costs {
 /// refused one by one.
 inline constexpr bool counts_to_64_bits = sizeof(std::size_t) >= 8;
 inline constexpr std::size_t most_elements = std::size_t{1} << (counts_to_64_bits ? 31 : 24);  // of one value
-inline constexpr std::size_t most_in_all = std::size_t{1} << (counts_to_64_bits ? 56 : 28);    // parameters, elements of values, multiply-adds of a pass
+inline constexpr std::size_t most_in_all =
+    std::size_t{1} << (counts_to_64_bits ? 56 : 28);  // parameters, elements of values, multiply-adds of a pass
 
 template <class Graph>
 constexpr std::size_t forward(const Graph& graph) {
@@ -77,7 +78,8 @@ constexpr std::size_t tape_extent(const Graph& graph, const Plan& plan, std::siz
 }
 
 /// Elements of scratch memory for gradients in a step that keeps none: the largest parameter whose update is not fused
-/// into its gradient, or the parameters of one layer that wait for each other. The whole gradient for a rule over many parameters, whose step comes last.
+/// into its gradient, or the parameters of one layer that wait for each other. The whole gradient for a rule over many
+/// parameters, whose step comes last.
 template <class Graph>
 constexpr std::size_t gradient_room(const Graph& graph, bool by_element) {
   if (!by_element) return graph.gradient_extent;
@@ -94,9 +96,11 @@ constexpr std::size_t gradient_room(const Graph& graph, bool by_element) {
 /// The memory that an optimizer holds. With threads, a gradient buffer that is too small is replaced by one for a whole
 /// gradient.
 template <class Scalar>
-constexpr std::size_t optimizer_bytes(std::size_t gradient_bytes, std::size_t room, std::size_t state_count, bool by_element, bool by_threads) {
+constexpr std::size_t optimizer_bytes(std::size_t gradient_bytes, std::size_t room, std::size_t state_count,
+                                      bool by_element, bool by_threads) {
   const std::size_t kept = by_element ? state_count : 2 * state_count + 1;
-  return kept * gradient_bytes + room * sizeof(Scalar) + (by_threads && room > 0 && room * sizeof(Scalar) < gradient_bytes ? gradient_bytes : 0);
+  return kept * gradient_bytes + room * sizeof(Scalar) +
+         (by_threads && room > 0 && room * sizeof(Scalar) < gradient_bytes ? gradient_bytes : 0);
 }
 
 }  // namespace internal::costs

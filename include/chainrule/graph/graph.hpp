@@ -25,9 +25,11 @@ struct parameter_record {
   storage_order order = storage_order::row_major;
   beginning_record beginning = {};
   bool frozen = false;
-  bool waits = false;             // a factor to a parameter may read it, so it is changed when all gradients of its layer's parameters are complete
-  std::size_t room_offset = 0;    // of its gradient in a buffer for one parameter, or for the parameters of one layer that wait
-  std::size_t factors = 0;        // the number of factors that lead to it, and the first of them
+  bool waits = false;  // a factor to a parameter may read it, so it is changed when all gradients of its layer's
+                       // parameters are complete
+  std::size_t room_offset =
+      0;  // of its gradient in a buffer for one parameter, or for the parameters of one layer that wait
+  std::size_t factors = 0;  // the number of factors that lead to it, and the first of them
   std::size_t first_factor = no_index;
 };
 
@@ -38,13 +40,14 @@ struct factor_record {
   std::size_t y = no_index;
   std::size_t x = no_index;
   bool to_parameter = false;
-  bool to_frozen = false;            // x is a parameter that is not trained
+  bool to_frozen = false;  // x is a parameter that is not trained
   structure kind = structure::dense;
-  bool same_elements = false;        // y has x's elements in x's order
-  std::size_t forward_cost = 0;      // multiply-adds for one sample, of y from x
-  std::size_t backward_cost = 0;     // of x's gradient from y's
-  bool gives_parameter_gradient = false;  // x is a parameter, and its gradient is passed to an epilogue: it need not be stored
-  bool sums_products = false;             // x's gradient is bounded by dC/dy and by what the factor reads
+  bool same_elements = false;     // y has x's elements in x's order
+  std::size_t forward_cost = 0;   // multiply-adds for one sample, of y from x
+  std::size_t backward_cost = 0;  // of x's gradient from y's
+  bool gives_parameter_gradient =
+      false;                   // x is a parameter, and its gradient is passed to an epilogue: it need not be stored
+  bool sums_products = false;  // x's gradient is bounded by dC/dy and by what the factor reads
 };
 
 /// A value that the backward pass through a factor reads.
@@ -85,8 +88,8 @@ struct graph_totals {
   std::size_t multiply_adds = 0;  // of a backward pass that needs all gradients
 };
 
-/// Parameters begin at multiples of this many elements, so that vectors are loaded from one cache line; where the target
-/// has no vectors (see number/lanes.hpp), there are no gaps.
+/// Parameters begin at multiples of this many elements, so that vectors are loaded from one cache line; where the
+/// target has no vectors (see number/lanes.hpp), there are no gaps.
 #if defined(__SSE2__) || (defined(__ARM_NEON) && defined(__aarch64__))
 inline constexpr std::size_t parameter_alignment = 16;
 #else
@@ -118,7 +121,8 @@ struct graph_tables {
 namespace internal::graphs {
 
 constexpr graph_extents extents_of(const layer_table& layer) {
-  graph_extents extents{1, layer.value_sizes.count, layer.parameters.count, layer.factors.count, layer.children.count, layer.reads};
+  graph_extents extents{
+      1, layer.value_sizes.count, layer.parameters.count, layer.factors.count, layer.children.count, layer.reads};
   for (const child_statement& child : layer.children) extents = extents + extents_of(*child.table);
   return extents;
 }
@@ -154,13 +158,17 @@ struct builder {
     place.first_parameter = parameters;
     const std::size_t step = steps++;
     g.steps[step] = place;
-    for (std::size_t local = 0; local < layer.value_sizes.count; ++local) add_value({step, local, layer.value_sizes.first[local]});
+    for (std::size_t local = 0; local < layer.value_sizes.count; ++local)
+      add_value({step, local, layer.value_sizes.first[local]});
     for (std::size_t local = 0; local < layer.parameters.count; ++local) {
       const parameter_statement& stated = layer.parameters.first[local];
-      add_parameter({step, local, stated.size, frozen ? frozen_extent() : g.gradient_extent, stated.order, stated.beginning, frozen});
+      add_parameter({step, local, stated.size, frozen ? frozen_extent() : g.gradient_extent, stated.order,
+                     stated.beginning, frozen});
     }
-    for (std::size_t local = 0; local < layer.factors.count; ++local) add_factor(layer.factors.first[local], step, local, frozen);
-    if (layer.misread != no_index && g.misread_parameter == no_index) g.misread_parameter = place.first_parameter + layer.misread;
+    for (std::size_t local = 0; local < layer.factors.count; ++local)
+      add_factor(layer.factors.first[local], step, local, frozen);
+    if (layer.misread != no_index && g.misread_parameter == no_index)
+      g.misread_parameter = place.first_parameter + layer.misread;
     if (layer.parameters_wait && !frozen) find_waiting(layer, place.first_parameter);
     return values - 1;
   }
@@ -182,19 +190,23 @@ struct builder {
     bool some = false;
     for (const factor_statement& factor : layer.factors) {
       if (factor.x.source != variable_source::own_parameter) continue;
-      for (std::size_t p = first; factor.may_read_each_parameter && p < parameters; ++p) some = g.parameters[p].waits = true;
+      for (std::size_t p = first; factor.may_read_each_parameter && p < parameters; ++p)
+        some = g.parameters[p].waits = true;
       for (const table_rows<variable_reference>* list : {&factor.reads_parameters, &factor.reads})
         for (const variable_reference& read : *list)
-          if (read.source == variable_source::own_parameter && read.number != no_index) some = g.parameters[first + read.number].waits = true;
+          if (read.source == variable_source::own_parameter && read.number != no_index)
+            some = g.parameters[first + read.number].waits = true;
     }
-    for (std::size_t p = first; some && p < parameters; ++p) g.parameters[p].room_offset = g.parameters[p].offset - g.parameters[first].offset;
+    for (std::size_t p = first; some && p < parameters; ++p)
+      g.parameters[p].room_offset = g.parameters[p].offset - g.parameters[first].offset;
   }
 
   constexpr std::size_t frozen_extent() const { return g.parameter_extent - g.gradient_extent; }
 
   constexpr void add_parameter(const parameter_record& record) {
     g.parameters[parameters++] = record;
-    const std::size_t extent = record.size > uncountable - parameter_alignment ? uncountable : round_up(record.size, parameter_alignment);
+    const std::size_t extent =
+        record.size > uncountable - parameter_alignment ? uncountable : round_up(record.size, parameter_alignment);
     g.parameter_count = counted_sum(g.parameter_count, record.size);
     g.parameter_extent = counted_sum(g.parameter_extent, extent);
     if (record.frozen) return;
@@ -213,12 +225,24 @@ struct builder {
     const bool to_parameter = stated.x.source == variable_source::own_parameter;
     const std::size_t y = find(g.steps[step], stated.y);
     const std::size_t x = find(g.steps[step], stated.x);
-    const std::size_t cost = stated.multiply_adds(g.values[y].size, to_parameter ? g.parameters[x].size : g.values[x].size);
+    const std::size_t cost =
+        stated.multiply_adds(g.values[y].size, to_parameter ? g.parameters[x].size : g.values[x].size);
     if (to_parameter && g.parameters[x].factors++ == 0) g.parameters[x].first_factor = factors;
     for (const variable_reference& read : stated.reads)  // parameters and the input are always there
       g.reads[reads++] = {factors, read.source == variable_source::own_parameter ? 0 : find(g.steps[step], read)};
     g.totals.multiply_adds = counted_sum(g.totals.multiply_adds, cost);
-    g.factors[factors++] = {step, local, y, x, to_parameter, to_parameter && frozen, stated.kind, stated.same_elements, to_parameter || stated.kind == structure::diagonal ? 0 : cost, cost, stated.gives_parameter_gradient, stated.sums_products};
+    g.factors[factors++] = {step,
+                            local,
+                            y,
+                            x,
+                            to_parameter,
+                            to_parameter && frozen,
+                            stated.kind,
+                            stated.same_elements,
+                            to_parameter || stated.kind == structure::diagonal ? 0 : cost,
+                            cost,
+                            stated.gives_parameter_gradient,
+                            stated.sums_products};
   }
 
   // The number in the graph of one of a layer's variables; `no_index` for a kind that the layer does not have.

@@ -76,15 +76,21 @@ inline constexpr std::size_t path_capacity = 8;
 // Vocabulary of this header's refusals.
 template <std::size_t Number>
 struct allows {
-  static constexpr auto text() { return internal::meta::sentence(", more than the ", internal::meta::number_text<Number>, " that are allowed"); }
+  static constexpr auto text() {
+    return internal::meta::sentence(", more than the ", internal::meta::number_text<Number>, " that are allowed");
+  }
 };
 template <std::size_t Layers>
 struct has_layers {
-  static constexpr auto text() { return internal::meta::sentence("has ", internal::meta::number_text<Layers>, " layers"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("has ", internal::meta::number_text<Layers>, " layers");
+  }
 };
 template <std::size_t Levels>
 struct nests {
-  static constexpr auto text() { return internal::meta::sentence("nests layers ", internal::meta::number_text<Levels>, " deep"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("nests layers ", internal::meta::number_text<Levels>, " deep");
+  }
 };
 struct put_some_into_a_sequence {
   static constexpr char text[] = ": put some of them into a sequence";
@@ -128,11 +134,15 @@ struct receives {
 };
 template <class Shape>
 struct arrives_at {
-  static constexpr auto text() { return internal::meta::sentence("and arrives at ", internal::meta::spelling<Shape>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("and arrives at ", internal::meta::spelling<Shape>());
+  }
 };
 template <class Mend>
 struct write_instead {
-  static constexpr auto text() { return internal::meta::sentence(": write ", internal::graphs::entries(static_cast<Mend*>(nullptr))); }
+  static constexpr auto text() {
+    return internal::meta::sentence(": write ", internal::graphs::entries(static_cast<Mend*>(nullptr)));
+  }
 };
 struct has_a_zero_extent {
   static constexpr char text[] = "has an extent of 0: write a positive number";

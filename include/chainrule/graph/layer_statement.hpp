@@ -30,25 +30,35 @@ struct states_no_factors {
   static constexpr char text[] = "states no factors: write using factors = list<factor<activation, layer_input, ...>>";
 };
 struct states_other_lists {
-  static constexpr char text[] = "must state values as list<value<...>...>, parameters as list<parameter<...>...> and factors as list<factor<...>...>";
+  static constexpr char text[] =
+      "must state values as list<value<...>...>, parameters as list<parameter<...>...> and factors as list<factor<...>...>";
 };
 template <class Kind>
 struct states_a_factor_of {
-  static constexpr auto text() { return internal::meta::sentence("states a factor of ", internal::graphs::kind_text<Kind>(), ", which is none of its values"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("states a factor of ", internal::graphs::kind_text<Kind>(),
+                                    ", which is none of its values");
+  }
 };
 template <class Kind>
 struct states_a_factor_by {
-  static constexpr auto text() { return internal::meta::sentence("states a factor by ", internal::graphs::kind_text<Kind>(), ", which is none of its values and parameters"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("states a factor by ", internal::graphs::kind_text<Kind>(),
+                                    ", which is none of its values and parameters");
+  }
 };
 template <class Kind, std::size_t Factors>
 struct needs_a_forward {
   static constexpr auto text() {
-    return internal::meta::sentence("has ", internal::meta::number_text<Factors>, " factors to ", internal::graphs::kind_text<Kind>(), " and no forward(at), which must compute it");
+    return internal::meta::sentence("has ", internal::meta::number_text<Factors>, " factors to ",
+                                    internal::graphs::kind_text<Kind>(), " and no forward(at), which must compute it");
   }
 };
 template <class Operation>
 struct has_the_operation {
-  static constexpr auto text() { return internal::meta::sentence("has the operation ", internal::meta::spelling<Operation>(), ", which"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("has the operation ", internal::meta::spelling<Operation>(), ", which");
+  }
 };
 struct states_no_kind {
   static constexpr char text[] = "states no kind: write static constexpr structure kind = structure::dense";
@@ -57,10 +67,12 @@ struct states_no_reads {
   static constexpr char text[] = "does not state what its backward reads: write using reads = list<>";
 };
 struct states_no_same_elements {
-  static constexpr char text[] = "does not state same_elements: write static constexpr bool same_elements = false, or derive from operation<...>";
+  static constexpr char text[] =
+      "does not state same_elements: write static constexpr bool same_elements = false, or derive from operation<...>";
 };
 struct states_no_multiply_adds {
-  static constexpr char text[] = "states no cost: write static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t x_size)";
+  static constexpr char text[] =
+      "states no cost: write static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t x_size)";
 };
 struct states_no_backward {
   static constexpr char text[] = "states no backward(at), the product of its transpose and a gradient";
@@ -116,9 +128,10 @@ template <class Type, class Factor, class Values, class Parameters>
 struct factor_verdict;
 template <class Type, class Y, class X, class Operation, class Values, class Parameters>
 struct factor_verdict<Type, factor<Y, X, Operation>, Values, Parameters> {
-  using type = first_refusal<refuse_if<!contains<Y, Values>, refusal<Type, states_a_factor_of<Y>>>,
-                             refuse_if<!is_given<X> && !contains<X, Values> && !contains<X, Parameters>, refusal<Type, states_a_factor_by<X>>>,
-                             refuse_if<!std::is_void_v<missing<Operation>>, refusal<Type, has_the_operation<Operation>, missing<Operation>>>>;
+  using type = first_refusal<
+      refuse_if<!contains<Y, Values>, refusal<Type, states_a_factor_of<Y>>>,
+      refuse_if<!is_given<X> && !contains<X, Values> && !contains<X, Parameters>, refusal<Type, states_a_factor_by<X>>>,
+      refuse_if<!std::is_void_v<missing<Operation>>, refusal<Type, has_the_operation<Operation>, missing<Operation>>>>;
 };
 
 // A value of several factors is made by the layer's own forward.
@@ -130,26 +143,30 @@ template <class Type, class Bound, class Values, class Parameters, class Factors
 struct lists_verdict {
   using type = refusal<Type, states_other_lists>;
 };
-template <class Type, class Bound, class... Kinds, class... Shapes, class... ParameterKinds, class... ParameterShapes, class... Beginnings, storage_order... Orders,
-          class... Ys, class... Xs, class... Operations>
-struct lists_verdict<Type, Bound, list<value<Kinds, Shapes>...>, list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>,
+template <class Type, class Bound, class... Kinds, class... Shapes, class... ParameterKinds, class... ParameterShapes,
+          class... Beginnings, storage_order... Orders, class... Ys, class... Xs, class... Operations>
+struct lists_verdict<Type, Bound, list<value<Kinds, Shapes>...>,
+                     list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>,
                      list<factor<Ys, Xs, Operations>...>> {
   using parameters = list<ParameterKinds...>;
   using factors = list<factor<Ys, Xs, Operations>...>;
-  using type = first_refusal<typename factor_verdict<Type, factor<Ys, Xs, Operations>, list<Kinds...>, parameters>::type...,
-                             refuse_if<(!NamesForward<Bound> && factors_to<Kinds, parameters>(factors{}) > 1),
-                                       refusal<Type, needs_a_forward<Kinds, factors_to<Kinds, parameters>(factors{})>>>...>;
+  using type =
+      first_refusal<typename factor_verdict<Type, factor<Ys, Xs, Operations>, list<Kinds...>, parameters>::type...,
+                    refuse_if<(!NamesForward<Bound> && factors_to<Kinds, parameters>(factors{}) > 1),
+                              refusal<Type, needs_a_forward<Kinds, factors_to<Kinds, parameters>(factors{})>>>...>;
 };
 
 template <class Type, class Bound>
 struct statement_of {
-  using type = typename lists_verdict<Type, Bound, typename Bound::values, typename Bound::parameters, typename Bound::factors>::type;
+  using type = typename lists_verdict<Type, Bound, typename Bound::values, typename Bound::parameters,
+                                      typename Bound::factors>::type;
 };
 template <class Type, class Bound>
-using statement_verdict = verdict_and_then<first_refusal<refuse_if<!requires { typename Bound::values; }, refusal<Type, states_no_values>>,
-                                                         refuse_if<!requires { typename Bound::parameters; }, refusal<Type, states_no_parameters>>,
-                                                         refuse_if<!requires { typename Bound::factors; }, refusal<Type, states_no_factors>>>,
-                                           statement_of<Type, Bound>>;
+using statement_verdict = verdict_and_then<
+    first_refusal<refuse_if<!requires { typename Bound::values; }, refusal<Type, states_no_values>>,
+                  refuse_if<!requires { typename Bound::parameters; }, refusal<Type, states_no_parameters>>,
+                  refuse_if<!requires { typename Bound::factors; }, refusal<Type, states_no_factors>>>,
+    statement_of<Type, Bound>>;
 
 }  // namespace internal::graphs
 }  // namespace chainrule

@@ -32,8 +32,8 @@ struct table_rows {
 /// The orders in memory in which an operation can read a parameter.
 enum class readable_order {
   any,
-  as_values,     // row-major: the parameter's elements are y's, in y's order
-  as_matrix,     // row-major, or column-major if it has two axes: a matrix, whose rows or columns may be several axes
+  as_values,  // row-major: the parameter's elements are y's, in y's order
+  as_matrix,  // row-major, or column-major if it has two axes: a matrix, whose rows or columns may be several axes
   column_major
 };
 
@@ -71,8 +71,9 @@ struct parameters_read_by<Operand> {
 template <class Operand>
 concept GivesParameterGradient = std::is_same_v<typename Operand::gives_parameter_gradient, Operand>;
 
-/// Whether each number of the gradient that an operand gives a parameter is a sum of products, each of one number of dC/dy and one of a
-/// value that it reads, or 1, and no two of the same pair: so it cannot be larger than both are together. It names itself too.
+/// Whether each number of the gradient that an operand gives a parameter is a sum of products, each of one number of
+/// dC/dy and one of a value that it reads, or 1, and no two of the same pair: so it cannot be larger than both are
+/// together. It names itself too.
 template <class Operand>
 concept SumsProducts = std::is_same_v<typename Operand::sums_products, Operand>;
 
@@ -110,9 +111,9 @@ struct layer_table {
   table_rows<std::size_t> value_sizes;
   table_rows<parameter_statement> parameters;
   table_rows<factor_statement> factors;
-  std::size_t reads = 0;         // of all factors together
-  bool parameters_wait = false;  // a factor to a parameter may read a parameter
-  std::size_t misread = no_index;    // a parameter in an order in which its operation cannot read it
+  std::size_t reads = 0;           // of all factors together
+  bool parameters_wait = false;    // a factor to a parameter may read a parameter
+  std::size_t misread = no_index;  // a parameter in an order in which its operation cannot read it
   table_rows<child_statement> children;
   bool frozen = false;  // its parameters, and those of the layers inside it, are not trained
 };
@@ -137,7 +138,8 @@ inline constexpr variable_reference reference_to = [] {
 template <class Values, class Parameters>
 inline constexpr variable_reference reference_to<layer_input, Values, Parameters>{variable_source::layer_input, 0};
 template <std::size_t Index, class Values, class Parameters>
-inline constexpr variable_reference reference_to<child_activation<Index>, Values, Parameters>{variable_source::child, Index - 1};
+inline constexpr variable_reference reference_to<child_activation<Index>, Values, Parameters>{variable_source::child,
+                                                                                              Index - 1};
 
 template <class Kinds, class Values, class Parameters>
 struct references;
@@ -159,10 +161,11 @@ concept ReadsColumnMajor = requires { typename Operand::column_major; };
 template <class Operand, class X>
 struct order_of_operand {
   static constexpr structure kind = Operand::kind;
-  static constexpr bool by_element = kind == structure::identity || kind == structure::diagonal || kind == structure::block;
+  static constexpr bool by_element =
+      kind == structure::identity || kind == structure::diagonal || kind == structure::block;
   static constexpr readable_order value = by_element                 ? readable_order::as_values
-                                        : kind == structure::outer ? readable_order::as_matrix
-                                                                   : readable_order::any;
+                                          : kind == structure::outer ? readable_order::as_matrix
+                                                                     : readable_order::any;
   using parameter = X;
 };
 template <IsParameter Operand, class X>
@@ -174,7 +177,8 @@ struct order_of_operand<Operand, X> {
 template <ReadsColumnMajor Operand, class X>
 struct order_of_operand<Operand, X> {
   static constexpr readable_order value = readable_order::column_major;
-  using parameter = std::conditional_t<std::is_void_v<typename Operand::column_major>, X, typename Operand::column_major>;
+  using parameter =
+      std::conditional_t<std::is_void_v<typename Operand::column_major>, X, typename Operand::column_major>;
 };
 
 // What is asked of all factors of a table is found once for all layers of a kind.
@@ -191,7 +195,8 @@ constexpr bool reads_a_parameter(const table_rows<variable_reference>& reads) {
 constexpr bool parameters_wait(const table_rows<factor_statement>& factors) {
   for (const factor_statement& factor : factors)
     if (factor.x.source == variable_source::own_parameter &&
-        (factor.may_read_each_parameter || reads_a_parameter(factor.reads_parameters) || reads_a_parameter(factor.reads)))
+        (factor.may_read_each_parameter || reads_a_parameter(factor.reads_parameters) ||
+         reads_a_parameter(factor.reads)))
       return true;
   return false;
 }
@@ -201,9 +206,12 @@ struct factor_table;
 template <class... Ys, class... Xs, class... Operands, class Values, class Parameters>
 struct factor_table<list<factor<Ys, Xs, Operands>...>, Values, Parameters> {
   static constexpr factor_statement rows[sizeof...(Ys) + 1] = {factor_statement{
-      reference_to<Ys, Values, Parameters>, reference_to<Xs, Values, Parameters>, Operands::kind, Operands::same_elements, &Operands::multiply_adds,
-      references<typename Operands::reads, Values, Parameters>::value, GivesParameterGradient<Operands>, !StatesParametersRead<Operands>,
-      references<typename parameters_read_by<Operands>::type, Values, Parameters>::value, order_of_operand<Operands, Xs>::value,
+      reference_to<Ys, Values, Parameters>, reference_to<Xs, Values, Parameters>, Operands::kind,
+      Operands::same_elements, &Operands::multiply_adds,
+      references<typename Operands::reads, Values, Parameters>::value, GivesParameterGradient<Operands>,
+      !StatesParametersRead<Operands>,
+      references<typename parameters_read_by<Operands>::type, Values, Parameters>::value,
+      order_of_operand<Operands, Xs>::value,
       reference_to<typename order_of_operand<Operands, Xs>::parameter, Values, Parameters>, SumsProducts<Operands>}...};
   static constexpr table_rows<factor_statement> value{rows, sizeof...(Ys)};
   static constexpr std::size_t reads = reads_of(value);
@@ -228,7 +236,9 @@ inline constexpr std::size_t misread_parameter<FactorTable, axes_in_order<Ranks,
   const storage_order orders[] = {Orders..., storage_order::row_major};
   for (const factor_statement& factor : FactorTable::value) {
     const std::size_t p = factor.ordered.number;
-    if (factor.ordered.source == variable_source::own_parameter && p != no_index && !can_read(factor.order, orders[p], ranks[p])) return p;
+    if (factor.ordered.source == variable_source::own_parameter && p != no_index &&
+        !can_read(factor.order, orders[p], ranks[p]))
+      return p;
   }
   return no_index;
 }();
@@ -243,20 +253,25 @@ struct table_of;
 template <class Shape, storage_order Order>
 inline constexpr storage_order order_of = Shape::rank < 2 ? storage_order::row_major : Order;
 
-template <class... Kinds, class... Shapes, class... ParameterKinds, class... ParameterShapes, class... Beginnings, storage_order... Orders, class Factors,
-          class... Layers, class... Ins, std::size_t... Sources>
-struct table_of_lists<list<value<Kinds, Shapes>...>, list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>, Factors,
+template <class... Kinds, class... Shapes, class... ParameterKinds, class... ParameterShapes, class... Beginnings,
+          storage_order... Orders, class Factors, class... Layers, class... Ins, std::size_t... Sources>
+struct table_of_lists<list<value<Kinds, Shapes>...>,
+                      list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>, Factors,
                       list<child<Layers, Ins, Sources>...>> {
   static constexpr std::size_t value_sizes[] = {Shapes::size..., 0};
-  static constexpr parameter_statement parameters[sizeof...(Beginnings) + 1] = {parameter_statement{
-      ParameterShapes::size, order_of<ParameterShapes, Orders>, beginning_of<Beginnings>}...};
-  static constexpr child_statement children[sizeof...(Layers) + 1] = {child_statement{&table_of<typename Layers::template on<Ins>>::value, Sources}...};
+  static constexpr parameter_statement parameters[sizeof...(Beginnings) + 1] = {
+      parameter_statement{ParameterShapes::size, order_of<ParameterShapes, Orders>, beginning_of<Beginnings>}...};
+  static constexpr child_statement children[sizeof...(Layers) + 1] = {
+      child_statement{&table_of<typename Layers::template on<Ins>>::value, Sources}...};
   using factors = factor_table<Factors, list<Kinds...>, list<ParameterKinds...>>;
-  static constexpr layer_table value{{value_sizes, sizeof...(Shapes)},
-                                     {parameters, sizeof...(Beginnings)},
-                                     factors::value, factors::reads, factors::parameters_wait,
-                                     misread_parameter<factors, axes_in_order<ParameterShapes::rank, order_of<ParameterShapes, Orders>>...>,
-                                     {children, sizeof...(Layers)}};
+  static constexpr layer_table value{
+      {value_sizes, sizeof...(Shapes)},
+      {parameters, sizeof...(Beginnings)},
+      factors::value,
+      factors::reads,
+      factors::parameters_wait,
+      misread_parameter<factors, axes_in_order<ParameterShapes::rank, order_of<ParameterShapes, Orders>>...>,
+      {children, sizeof...(Layers)}};
 };
 
 template <class Bound>
@@ -270,12 +285,14 @@ struct children_of<Bound> {
 };
 
 template <class Bound>
-struct table_of : table_of_lists<typename Bound::values, typename Bound::parameters, typename Bound::factors, typename children_of<Bound>::type> {};
+struct table_of : table_of_lists<typename Bound::values, typename Bound::parameters, typename Bound::factors,
+                                 typename children_of<Bound>::type> {};
 template <class Bound>
   requires requires { typename Bound::is_frozen; }
 struct table_of<Bound> {
   static constexpr layer_table value = [] {
-    layer_table table = table_of_lists<typename Bound::values, typename Bound::parameters, typename Bound::factors, typename children_of<Bound>::type>::value;
+    layer_table table = table_of_lists<typename Bound::values, typename Bound::parameters, typename Bound::factors,
+                                       typename children_of<Bound>::type>::value;
     table.frozen = true;
     return table;
   }();

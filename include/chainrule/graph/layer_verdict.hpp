@@ -13,7 +13,8 @@ inline constexpr std::size_t layers_inside = 0;
 template <template <class...> class Composite, class... Layers>
 inline constexpr std::size_t layers_inside<Composite<Layers...>> = sizeof...(Layers);
 template <class Type, std::size_t Count>
-using verdict_of_count = refuse_if<(Count > depth_limit), refusal<Type, has_layers<Count>, allows<depth_limit>, put_some_into_a_sequence>>;
+using verdict_of_count =
+    refuse_if<(Count > depth_limit), refusal<Type, has_layers<Count>, allows<depth_limit>, put_some_into_a_sequence>>;
 
 template <class Type, class In>
 struct verdict_of_layer {
@@ -61,8 +62,10 @@ struct verdict_of_statement {
 template <class Type, class In, class Bound>
   requires requires { typename Bound::children; }
 struct verdict_of_statement<Type, In, Bound> {
-  using type = first_refusal<verdict_of_count<Type, Bound::children::size>,
-                             refuse_if<(levels<Type, In> > path_capacity), refusal<Type, nests<levels<Type, In>>, allows<path_capacity>, lay_them_in_a_row>>>;
+  using type =
+      first_refusal<verdict_of_count<Type, Bound::children::size>,
+                    refuse_if<(levels<Type, In> > path_capacity),
+                              refusal<Type, nests<levels<Type, In>>, allows<path_capacity>, lay_them_in_a_row>>>;
 };
 
 template <class Verdict, class Type, class In>
@@ -87,7 +90,9 @@ struct output_of_layer<Type, In> {
 
 /// Whether a layer accepts an input of shape In: acceptance, or a refusal in words.
 template <class Type, class In>
-using verdict_on = typename internal::graphs::verdict_of_levels<typename internal::graphs::verdict_of_layer<Type, In>::type, Type, In>::type;
+using verdict_on =
+    typename internal::graphs::verdict_of_levels<typename internal::graphs::verdict_of_layer<Type, In>::type, Type,
+                                                 In>::type;
 
 /// The shape of a layer's output, for an input that it accepts.
 template <class Type, class In>

@@ -55,7 +55,8 @@ struct placer {
       order[at] = i;
     }
     for (std::size_t i = 0; i < count; ++i)
-      if (items[i].offset != no_index && items[i].offset + items[i].size > extent) extent = items[i].offset + items[i].size;
+      if (items[i].offset != no_index && items[i].offset + items[i].size > extent)
+        extent = items[i].offset + items[i].size;
     for (std::size_t i = 0; i < count; ++i)
       if (items[order[i]].offset == no_index) place(items[order[i]]);
     return extent;

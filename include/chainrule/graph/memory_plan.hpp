@@ -19,15 +19,18 @@ struct memory_plan {
   std::size_t slot[Values] = {};      // the first value in whose place this one lies
   bool kept[Values] = {};             // its elements are still there at the end of the forward pass
   bool differentiated[Values] = {};   // the cost's gradient with respect to it is needed
-  bool transient[Values] = {};          // its memory is reused by other values
-  std::size_t value_offset[Values] = {};    // where its slot begins, in elements of a sample; `no_index` if that is the input's slot
+  bool transient[Values] = {};        // its memory is reused by other values
+  std::size_t value_offset[Values] =
+      {};  // where its slot begins, in elements of a sample; `no_index` if that is the input's slot
   std::size_t adjoint_offset[Values] = {};  // the same for its gradient; `no_index` if there is no gradient
   std::size_t value_extent = 0;             // elements of all slots for one sample
   std::size_t kept_extent = 0;              // those of slots that are kept, which come first
   std::size_t input_offset = 0;             // where a converted input lies among the reused slots, for inference
   std::size_t adjoint_extent = 0;
-  bool adjoints_among_values = false;  // gradients lie in the memory of the values, and their offsets count from the same begin
-  bool accumulates[Factors + 1] = {};  // the backward pass adds to the gradient that another factor has written, instead of overwriting it
+  bool adjoints_among_values =
+      false;  // gradients lie in the memory of the values, and their offsets count from the same begin
+  bool accumulates[Factors + 1] =
+      {};  // the backward pass adds to the gradient that another factor has written, instead of overwriting it
 };
 
 namespace internal::graphs {
@@ -74,15 +77,18 @@ struct planner {
 
   // Whether the gradient passes through a factor.
   constexpr bool passes(const factor_record& factor) const {
-    return factor.to_parameter ? !factor.to_frozen && purpose != walk_purpose::inference : plan.differentiated[factor.x];
+    return factor.to_parameter ? !factor.to_frozen && purpose != walk_purpose::inference
+                               : plan.differentiated[factor.x];
   }
 
   constexpr void overwrite_in_place() {
     for (std::size_t r = 0; r < Graph::extents.reads; ++r)
-      if (purpose == walk_purpose::with_input_gradient || passes(g.factors[g.reads[r].factor])) read[plan.variable[g.reads[r].value]] = true;
+      if (purpose == walk_purpose::with_input_gradient || passes(g.factors[g.reads[r].factor]))
+        read[plan.variable[g.reads[r].value]] = true;
     for (std::size_t f = 0; f < factor_count; ++f) {
       const factor_record& factor = g.factors[f];
-      if (!factor.to_parameter && plan.variable[factor.x] != plan.variable[factor.y]) ++consumers[plan.variable[factor.x]];
+      if (!factor.to_parameter && plan.variable[factor.x] != plan.variable[factor.y])
+        ++consumers[plan.variable[factor.x]];
     }
     std::size_t occupant[value_count] = {};  // the last variable that lies in a slot
     for (std::size_t y = 1; y < value_count; ++y) {
@@ -125,7 +131,8 @@ struct planner {
       const std::size_t variable = plan.variable[v], slot = plan.slot[v];
       if (variable == v && v != 0) {
         const std::size_t f = only_factor(v);  // none where there is a parameter
-        born[v] = f != no_index && plan.variable[g.factors[f].x] != 0 ? born[plan.variable[g.factors[f].x]] : g.values[v].step;
+        born[v] = f != no_index && plan.variable[g.factors[f].x] != 0 ? born[plan.variable[g.factors[f].x]]
+                                                                      : g.values[v].step;
       }
       if (slot == v) slots[v] = {g.values[v].size, born[v], v == 0 ? 0 : g.values[v].step, no_index};
     }

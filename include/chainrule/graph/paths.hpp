@@ -16,8 +16,8 @@ constexpr std::size_t node_of(const factor_record& factor) {
 
 constexpr bool is_identity(const factor_record& factor) { return factor.kind == structure::identity; }
 
-/// The index of the `Number`-th factor, from 1, from one node to another that fulfils a condition; `no_index` if there are
-/// fewer.
+/// The index of the `Number`-th factor, from 1, from one node to another that fulfils a condition; `no_index` if there
+/// are fewer.
 template <class Graph, class AsAsked>
 constexpr std::size_t find_factor(const Graph& g, std::size_t y, std::size_t x, std::size_t number, AsAsked as_asked) {
   for (std::size_t f = 0; f < Graph::extents.factors; ++f)
@@ -57,7 +57,8 @@ constexpr std::size_t number_of_way(const Graph& g, std::size_t factor) {
 /// The number of elements of a value or parameter.
 template <class Net>
 constexpr std::size_t size_of_node(std::size_t node) {
-  return node < Net::graph_type::extents.values ? Net::graph().values[node].size : Net::graph().parameters[node - Net::graph_type::extents.values].size;
+  return node < Net::graph_type::extents.values ? Net::graph().values[node].size
+                                                : Net::graph().parameters[node - Net::graph_type::extents.values].size;
 }
 
 // A part of a chain: one factor, or several parallel paths between two values.
@@ -101,7 +102,7 @@ struct finder {
   }
 
   constexpr void follow() {
-    std::size_t open = 0;       // factors whose y has been passed and whose x has not
+    std::size_t open = 0;             // factors whose y has been passed and whose x has not
     std::size_t parallel = no_index;  // where paths have parted that have not met again
     std::size_t pending[nodes + 1] = {};
     std::size_t f = factors;

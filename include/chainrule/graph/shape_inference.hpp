@@ -68,7 +68,8 @@ struct inferred_shapes {
 template <class State, class First, class... Rest>
 struct inferred_shapes<State, First, Rest...> : inferred_shapes<after<State, First>, Rest...> {};
 template <class State, class A, class B, class C, class D, class... Rest>
-struct inferred_shapes<State, A, B, C, D, Rest...> : inferred_shapes<after<after<after<after<State, A>, B>, C>, D>, Rest...> {};
+struct inferred_shapes<State, A, B, C, D, Rest...>
+    : inferred_shapes<after<after<after<after<State, A>, B>, C>, D>, Rest...> {};
 
 template <class Layers, class Inputs, class Sources>
 struct children;
@@ -89,6 +90,7 @@ using inputs_in_a_row = typename internal::graphs::inferred_shapes<internal::gra
 
 /// A list of layers as the children of a composite: the input of each is the output of the one before.
 template <class In, class... Layers>
-using children_in_a_row = typename internal::graphs::children<list<Layers...>, inputs_in_a_row<In, Layers...>, std::index_sequence_for<Layers...>>::type;
+using children_in_a_row = typename internal::graphs::children<list<Layers...>, inputs_in_a_row<In, Layers...>,
+                                                              std::index_sequence_for<Layers...>>::type;
 
 }  // namespace chainrule

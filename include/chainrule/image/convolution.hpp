@@ -37,17 +37,20 @@ struct correlation_step {
 
 // The sums of `Filters` filters over `Vectors` vectors.
 template <class C, std::size_t Filters, std::size_t Vectors, class V>
-CHAINRULE_INLINE void sum_pixels(const typename V::scalar* const (&x)[Vectors], const typename V::scalar* w, std::size_t ins, V (&sum)[Filters][Vectors]) {
+CHAINRULE_INLINE void sum_pixels(const typename V::scalar* const (&x)[Vectors], const typename V::scalar* w,
+                                 std::size_t ins, V (&sum)[Filters][Vectors]) {
   using plan = pixel_plan<C, V>;
   for (std::size_t e = 0; e < plan::area; ++e) {
     const typename V::scalar* const weights = w + C::element(e);
     const std::size_t offset = plan::elements.offset[e];
     CHAINRULE_ROLLED for (std::size_t i = 0; i < ins; ++i) {
       V pixels[Vectors];
-      CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v) pixels[v] = kept_in_register(load<V>(x[v] + offset + i * plan::plane));
+      CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v) pixels[v] =
+          kept_in_register(load<V>(x[v] + offset + i * plan::plane));
       CHAINRULE_UNROLL for (std::size_t f = 0; f < Filters; ++f) {
         const V weight = kept_in_register(V(weights[f * C::out_step + i * C::in_step]));
-        CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v) sum[f][v] = multiply_add(weight, pixels[v], sum[f][v]);
+        CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v) sum[f][v] =
+            multiply_add(weight, pixels[v], sum[f][v]);
       }
     }
   }
@@ -56,7 +59,8 @@ CHAINRULE_INLINE void sum_pixels(const typename V::scalar* const (&x)[Vectors], 
 // One tile: filters from `filter` and vectors from `vector`. Filters before `fresh_filter` have been computed by the
 // tile before.
 template <bool Adds, std::size_t Filters, std::size_t Vectors, class C, class V, class End>
-CHAINRULE_INLINE void correlate_tile(const correlation_step<C, V, End>& step, std::size_t ins, std::size_t filter, std::size_t fresh_filter, std::size_t vector) {
+CHAINRULE_INLINE void correlate_tile(const correlation_step<C, V, End>& step, std::size_t ins, std::size_t filter,
+                                     std::size_t fresh_filter, std::size_t vector) {
   using T = typename V::scalar;
   constexpr std::size_t out_size = C::out_height * C::out_width;
   vector_place place[Vectors];
@@ -65,7 +69,8 @@ CHAINRULE_INLINE void correlate_tile(const correlation_step<C, V, End>& step, st
   CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v) {
     place[v] = pixel_plan<C, V>::place(vector + v);
     x[v] = step.x + place[v].source;
-    CHAINRULE_UNROLL for (std::size_t f = 0; f < Filters; ++f) sum[f][v] = step.bias == nullptr ? V(0) : V(step.bias[filter + f]);
+    CHAINRULE_UNROLL for (std::size_t f = 0; f < Filters; ++f) sum[f][v] =
+        step.bias == nullptr ? V(0) : V(step.bias[filter + f]);
   }
   sum_pixels<C>(x, step.w + filter * C::out_step, ins, sum);
   CHAINRULE_UNROLL for (std::size_t f = 0; f < Filters; ++f) {
@@ -74,7 +79,9 @@ CHAINRULE_INLINE void correlate_tile(const correlation_step<C, V, End>& step, st
       if constexpr (Adds) {
         const std::size_t own = step.pixel + place[v].fresh, fresh = own < step.fresh ? step.fresh : own;
         const V more = without_first_lanes(sum[f][v], fresh < pixel ? 0 : fresh - pixel);
-        if (filter + f >= fresh_filter) step.end.template store<V::size>(step.sample, element, step.end.template load<V, V::size>(step.sample, element) + more);
+        if (filter + f >= fresh_filter)
+          step.end.template store<V::size>(step.sample, element,
+                                           step.end.template load<V, V::size>(step.sample, element) + more);
       } else {
         step.end.template store<V::size>(step.sample, element, sum[f][v]);
       }
@@ -84,12 +91,17 @@ CHAINRULE_INLINE void correlate_tile(const correlation_step<C, V, End>& step, st
 
 // Calls `rows` for the rows of one copy that are complete before `vector`, if they are many or the last.
 template <class C, class V, std::size_t Filters, class End>
-CHAINRULE_INLINE void apply_epilogue(const correlation_step<C, V, End>& step, std::size_t filter, std::size_t filters, std::size_t vector, std::size_t& handed) {
+CHAINRULE_INLINE void apply_epilogue(const correlation_step<C, V, End>& step, std::size_t filter, std::size_t filters,
+                                     std::size_t vector, std::size_t& handed) {
   using plan = pixel_plan<C, V>;
-  constexpr std::size_t row_bytes = Filters * C::out_width * sizeof(typename V::scalar), band = row_bytes < band_bytes ? band_bytes / row_bytes : 1;
-  const std::size_t row = vector == plan::vectors ? plan::rows : plan::unfolds ? vector * V::size / C::out_width : vector / plan::pieces;
+  constexpr std::size_t row_bytes = Filters * C::out_width * sizeof(typename V::scalar),
+                        band = row_bytes < band_bytes ? band_bytes / row_bytes : 1;
+  const std::size_t row = vector == plan::vectors ? plan::rows
+                          : plan::unfolds         ? vector * V::size / C::out_width
+                                                  : vector / plan::pieces;
   if (row != plan::rows && row < handed + band) return;
-  const std::size_t first = step.pixel / C::out_width, fresh = step.fresh / C::out_width, begin = first + handed < fresh ? fresh : first + handed;
+  const std::size_t first = step.pixel / C::out_width, fresh = step.fresh / C::out_width,
+                    begin = first + handed < fresh ? fresh : first + handed;
   if (begin < first + row) step.end.rows(step.sample, filter, filters, begin, first + row);
   handed = row;
 }
@@ -121,24 +133,32 @@ CHAINRULE_INLINE void correlate_copy(const correlation_step<C, V, End>& step, st
 
 // The rows of one copy where all channels fit in it.
 template <bool Adds, class C, class V, class T, class End>
-constexpr void correlate_rows(std::size_t sample, std::size_t row, std::size_t fresh, const T* image, const T* w, const T* bias, const End& end, T* copy) {
+constexpr void correlate_rows(std::size_t sample, std::size_t row, std::size_t fresh, const T* image, const T* w,
+                              const T* bias, const End& end, T* copy) {
   using plan = pixel_plan<C, V>;
-  for (std::size_t i = 0; i < C::ins; ++i) copy_image<plan>(image + i * C::in_height * C::in_width, row, copy + i * plan::plane);
+  for (std::size_t i = 0; i < C::ins; ++i)
+    copy_image<plan>(image + i * C::in_height * C::in_width, row, copy + i * plan::plane);
   correlate_copy<Adds>(correlation_step<C, V, End>{sample, row * C::out_width, fresh, copy, w, bias, end}, C::ins);
 }
 
 // Otherwise the sums over some channels are stored in the output, and those over the others are added.
 template <bool Adds, class C, class V, class T>
-constexpr void correlate_channels(std::size_t sample, std::size_t row, std::size_t fresh, const T* image, const T* w, const T* bias, const in_matrix<T>& end, T* copy) {
+constexpr void correlate_channels(std::size_t sample, std::size_t row, std::size_t fresh, const T* image, const T* w,
+                                  const T* bias, const in_matrix<T>& end, T* copy) {
   using plan = pixel_plan<C, V>;
-  if constexpr (!Adds) fresh = row * C::out_width;  // the first channels' sums begin anew in rows that have been before, too
+  if constexpr (!Adds)
+    fresh = row * C::out_width;  // the first channels' sums begin anew in rows that have been before, too
   for (std::size_t first = 0; first < C::ins; first += plan::ins) {
     const std::size_t ins = C::ins - first < plan::ins ? C::ins - first : plan::ins;
-    for (std::size_t i = 0; i < ins; ++i) copy_image<plan>(image + (first + i) * C::in_height * C::in_width, row, copy + i * plan::plane);
+    for (std::size_t i = 0; i < ins; ++i)
+      copy_image<plan>(image + (first + i) * C::in_height * C::in_width, row, copy + i * plan::plane);
     if (first == 0 && !Adds)
-      correlate_copy<false>(correlation_step<C, V, in_matrix<T>>{sample, row * C::out_width, fresh, copy, w, bias, end}, ins);
+      correlate_copy<false>(correlation_step<C, V, in_matrix<T>>{sample, row * C::out_width, fresh, copy, w, bias, end},
+                            ins);
     else
-      correlate_copy<true>(correlation_step<C, V, in_matrix<T>>{sample, row * C::out_width, fresh, copy, w + first * C::in_step, nullptr, end}, ins);
+      correlate_copy<true>(correlation_step<C, V, in_matrix<T>>{sample, row * C::out_width, fresh, copy,
+                                                                w + first * C::in_step, nullptr, end},
+                           ins);
   }
 }
 
@@ -154,7 +174,8 @@ constexpr void correlate_image(std::size_t sample, const T* image, const T* w, c
       if constexpr (plan::ins == C::ins)
         correlate_rows<Adds, C, V>(sample, row, begin * C::out_width, image, w, bias, end, copy);
       else
-        correlate_channels<Adds, C, V>(sample, row, begin * C::out_width, image, w, bias, in_matrix<T>{end.first, end.stride}, copy);
+        correlate_channels<Adds, C, V>(sample, row, begin * C::out_width, image, w, bias,
+                                       in_matrix<T>{end.first, end.stride}, copy);
     }
     if constexpr (plan::ins < C::ins) {
       finish(end, sample, 1, 0, C::outs * C::out_height * C::out_width);
@@ -165,14 +186,16 @@ constexpr void correlate_image(std::size_t sample, const T* image, const T* w, c
 
 template <bool Adds, class C, class V, class T, class End>
 constexpr void correlate_images(std::size_t rows, const T* x, const T* w, const T* bias, const End& end) {
-  for (std::size_t r = 0; r < rows; ++r) correlate_image<Adds, C, V>(r, x + r * C::ins * C::in_height * C::in_width, w, bias, end);
+  for (std::size_t r = 0; r < rows; ++r)
+    correlate_image<Adds, C, V>(r, x + r * C::ins * C::in_height * C::in_width, w, bias, end);
 }
 
 template <bool Adds, class C, class T, class End>
 constexpr void correlate(std::size_t rows, const T* x, const T* w, const T* bias, const End& end) {
   if constexpr (has_vectors<T>) {
     if (!__builtin_is_constant_evaluated())
-      return correlate_images<Adds, C, lanes<T, lanes_within<T, C::out_height * C::out_width>()>>(rows, x, w, bias, end);
+      return correlate_images<Adds, C, lanes<T, lanes_within<T, C::out_height * C::out_width>()>>(rows, x, w, bias,
+                                                                                                  end);
   }
   correlate_images<Adds, C, lanes<T, 1>>(rows, x, w, bias, end);
 }

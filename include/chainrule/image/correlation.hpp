@@ -27,14 +27,17 @@ CHAINRULE_INLINE V kept_in_register(V x) {
   return x;
 }
 
-/// z: out(o, y, x) = the sum of weight(o, i, e) * in(i, y * stride + ky - before, x * stride + kx - before), e = (ky, kx).
+/// z: out(o, y, x) = the sum of weight(o, i, e) * in(i, y * stride + ky - before, x * stride + kx - before), e = (ky,
+/// kx).
 template <class Geometry>
 struct image_correlation {
   static constexpr std::size_t ins = Geometry::channels, in_height = Geometry::height, in_width = Geometry::width;
-  static constexpr std::size_t outs = Geometry::filters, out_height = Geometry::out_height, out_width = Geometry::out_width;
+  static constexpr std::size_t outs = Geometry::filters, out_height = Geometry::out_height,
+                               out_width = Geometry::out_width;
   static constexpr std::size_t kernel_height = Geometry::kernel_height, kernel_width = Geometry::kernel_width;
   static constexpr std::size_t stride_height = Geometry::stride_height, stride_width = Geometry::stride_width;
-  static constexpr std::size_t apart_height = 1, apart_width = 1;  // how far the numbers of `in` lie apart; between them are zeros
+  static constexpr std::size_t apart_height = 1,
+                               apart_width = 1;  // how far the numbers of `in` lie apart; between them are zeros
   static constexpr std::size_t before_height = Geometry::padding_height, before_width = Geometry::padding_width;
   static constexpr std::size_t out_step = 1, in_step = Geometry::filters;
   static constexpr std::size_t element(std::size_t e) { return e * Geometry::filters * Geometry::channels; }
@@ -43,14 +46,18 @@ struct image_correlation {
 /// dx: the same of dz, with the kernel turned by 180 degrees and zeros between rows where there is a stride.
 template <class Geometry>
 struct gradient_correlation {
-  static constexpr std::size_t ins = Geometry::filters, in_height = Geometry::out_height, in_width = Geometry::out_width;
+  static constexpr std::size_t ins = Geometry::filters, in_height = Geometry::out_height,
+                               in_width = Geometry::out_width;
   static constexpr std::size_t outs = Geometry::channels, out_height = Geometry::height, out_width = Geometry::width;
   static constexpr std::size_t kernel_height = Geometry::kernel_height, kernel_width = Geometry::kernel_width;
   static constexpr std::size_t stride_height = 1, stride_width = 1;
   static constexpr std::size_t apart_height = Geometry::stride_height, apart_width = Geometry::stride_width;
-  static constexpr std::size_t before_height = kernel_height - 1 - Geometry::padding_height, before_width = kernel_width - 1 - Geometry::padding_width;
+  static constexpr std::size_t before_height = kernel_height - 1 - Geometry::padding_height,
+                               before_width = kernel_width - 1 - Geometry::padding_width;
   static constexpr std::size_t out_step = Geometry::filters, in_step = 1;
-  static constexpr std::size_t element(std::size_t e) { return (kernel_height * kernel_width - 1 - e) * Geometry::filters * Geometry::channels; }
+  static constexpr std::size_t element(std::size_t e) {
+    return (kernel_height * kernel_width - 1 - e) * Geometry::filters * Geometry::channels;
+  }
 };
 
 /// The bytes of an image's copy: it shares the first cache with the weights.
@@ -77,7 +84,8 @@ constexpr std::size_t beside_filters(std::size_t filters, std::size_t bound) {
 /// Some vectors divided among tiles of at most `Most`: the first `wide` have `vectors`, the others one less.
 template <std::size_t Count, std::size_t Most>
 struct vector_tiles {
-  static constexpr std::size_t tiles = (Count + Most - 1) / Most, vectors = (Count + tiles - 1) / tiles, wide = Count - tiles * (vectors - 1);
+  static constexpr std::size_t tiles = (Count + Most - 1) / Most, vectors = (Count + tiles - 1) / tiles,
+                               wide = Count - tiles * (vectors - 1);
 };
 
 /// The widest vector that an output plane fills.
@@ -109,23 +117,31 @@ struct pixel_plan {
   static constexpr std::size_t row_vectors = (C::out_width + size - 1) / size;
   static constexpr bool fills_rows = C::out_width >= size && C::out_width * 8 >= row_vectors * size * 7;
   static constexpr bool unfolds = !fills_rows || C::stride_width > 1;
-  static constexpr bool in_place = !unfolds && C::before_height == 0 && C::before_width == 0 && C::apart_height == 1 && C::apart_width == 1;
+  static constexpr bool in_place =
+      !unfolds && C::before_height == 0 && C::before_width == 0 && C::apart_height == 1 && C::apart_width == 1;
 
   static constexpr std::size_t padded_width = (C::out_width - 1) * C::stride_width + C::kernel_width;
   static constexpr std::size_t line = in_place ? C::in_width : padded_width;
-  static constexpr std::size_t lines_under(std::size_t count) { return (count - 1) * C::stride_height + C::kernel_height; }
+  static constexpr std::size_t lines_under(std::size_t count) {
+    return (count - 1) * C::stride_height + C::kernel_height;
+  }
   // Lines that lie a stride apart, under one column of the kernel; the last line's vector may reach beyond it.
   static constexpr std::size_t beyond = C::out_width % size == 0 ? 0 : size;
-  static constexpr std::size_t phase_of(std::size_t count) { return (lines_under(count) + C::stride_height - 1) / C::stride_height * C::out_width + beyond; }
+  static constexpr std::size_t phase_of(std::size_t count) {
+    return (lines_under(count) + C::stride_height - 1) / C::stride_height * C::out_width + beyond;
+  }
   static constexpr std::size_t plane_of(std::size_t count) {
-    return in_place ? C::in_height * C::in_width : unfolds ? C::kernel_width * C::stride_height * phase_of(count) : lines_under(count) * line;
+    return in_place  ? C::in_height * C::in_width
+           : unfolds ? C::kernel_width * C::stride_height * phase_of(count)
+                     : lines_under(count) * line;
   }
 
   // Rows that are copied at a time, and channels
   static constexpr std::size_t room = image_copy_bytes / sizeof(typename V::scalar);
   static constexpr std::size_t rows = [] {
     std::size_t count = C::out_height;
-    while (!in_place && count > 1 && Together * plane_of(count) > room && (count + 1) / 2 * C::out_width >= 4 * size) count = (count + 1) / 2;
+    while (!in_place && count > 1 && Together * plane_of(count) > room && (count + 1) / 2 * C::out_width >= 4 * size)
+      count = (count + 1) / 2;
     return count;
   }();
   static constexpr std::size_t phase = phase_of(rows);
@@ -141,7 +157,9 @@ struct pixel_plan {
     table result{};
     for (std::size_t e = 0; e < area; ++e) {
       const std::size_t ky = e % C::kernel_height, kx = e / C::kernel_height;
-      result.offset[e] = unfolds ? (kx * C::stride_height + ky % C::stride_height) * phase + ky / C::stride_height * C::out_width : ky * line + kx;
+      result.offset[e] =
+          unfolds ? (kx * C::stride_height + ky % C::stride_height) * phase + ky / C::stride_height * C::out_width
+                  : ky * line + kx;
     }
     return result;
   }();

@@ -32,7 +32,8 @@ CHAINRULE_INLINE void pick(const T* from, T* to) {
     copy_beyond<V, Count>(from, to);
   } else if constexpr (Step == 2 && V::size > 1) {
     for (std::size_t i = 0; i < Count; i += V::size)
-      store(to + i, deinterleave<0>(load<V>(from + 2 * i), load<V>(from + 2 * i + V::size), std::make_index_sequence<V::size>{}));
+      store(to + i, deinterleave<0>(load<V>(from + 2 * i), load<V>(from + 2 * i + V::size),
+                                    std::make_index_sequence<V::size>{}));
   } else {
     for (std::size_t i = 0; i < Count; ++i) to[i] = from[i * Step];
   }
@@ -50,7 +51,8 @@ CHAINRULE_INLINE void place_line(const T* from, T* to) {
     copy_beyond<V, whole>(from, to + C::before_width);
     if constexpr (whole < count) store(to + C::before_width + whole, load<V, count - whole>(from + whole));
   } else {
-    for (std::size_t i = 0; i < C::in_width && i * C::apart_width < fitting; ++i) to[C::before_width + i * C::apart_width] = from[i];
+    for (std::size_t i = 0; i < C::in_width && i * C::apart_width < fitting; ++i)
+      to[C::before_width + i * C::apart_width] = from[i];
   }
 }
 
@@ -60,9 +62,11 @@ template <class Plan>
 inline constexpr std::size_t reach = [] {
   using C = typename Plan::correlation;
   constexpr std::size_t size = Plan::size;
-  if (!Plan::unfolds || C::before_width > 0 || C::apart_width > 1 || Plan::padded_width > C::in_width) return std::size_t{0};
+  if (!Plan::unfolds || C::before_width > 0 || C::apart_width > 1 || Plan::padded_width > C::in_width)
+    return std::size_t{0};
   const std::size_t picked = (C::out_width + size - 1) / size * size;
-  return C::kernel_width - 1 + (C::stride_width < 3 ? picked * C::stride_width : (C::out_width - 1) * C::stride_width + 1);
+  return C::kernel_width - 1 +
+         (C::stride_width < 3 ? picked * C::stride_width : (C::out_width - 1) * C::stride_width + 1);
 }();
 
 }  // namespace copies
@@ -79,11 +83,13 @@ template <class Plan, class T>
   for (std::size_t y = 0; y < Plan::lines_under(Plan::rows); ++y) {
     const std::size_t below = row * C::stride_height + y;
     const std::size_t place = below < C::before_height ? 0 : below - C::before_height;
-    const bool on_image = below >= C::before_height && place % C::apart_height == 0 && place / C::apart_height < C::in_height;
+    const bool on_image =
+        below >= C::before_height && place % C::apart_height == 0 && place / C::apart_height < C::in_height;
     const T* const zeros = copies::line_of_zeros<T, extent>.numbers;
     const std::size_t begin = on_image ? place / C::apart_height * C::in_width : 0;
     const T* const line = image + begin;
-    const bool as_it_is = on_image && copies::reach<Plan> > 0 && begin + copies::reach<Plan> <= C::in_height * C::in_width;
+    const bool as_it_is =
+        on_image && copies::reach<Plan> > 0 && begin + copies::reach<Plan> <= C::in_height * C::in_width;
     if constexpr (Plan::unfolds) {
       if (on_image && !as_it_is) copies::place_line<Plan>(line, padded);
       const T* const from = !on_image ? zeros : as_it_is ? line : padded;

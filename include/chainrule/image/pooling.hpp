@@ -5,9 +5,9 @@
 
 #include <chainrule/number/strided_lanes.hpp>
 
-// Pools over a batch of images, row-major (rows, channels, height, width). Geometry is a `sliding_window` without padding
-// (shape/window.hpp). A line's outputs lie along the lanes of vectors where windows lie one or two columns apart. (Their
-// transposes are in image/pooling_backward.hpp.)
+// Pools over a batch of images, row-major (rows, channels, height, width). Geometry is a `sliding_window` without
+// padding (shape/window.hpp). A line's outputs lie along the lanes of vectors where windows lie one or two columns
+// apart. (Their transposes are in image/pooling_backward.hpp.)
 namespace chainrule::internal::image {
 
 using namespace number;
@@ -16,7 +16,8 @@ namespace pools {
 
 /// Whether a vector's windows can be read and written without a number beyond them.
 template <class Geometry>
-inline constexpr bool suits_vectors = Geometry::stride_width == 1 || (Geometry::stride_width == 2 && Geometry::kernel_width > 1);
+inline constexpr bool suits_vectors =
+    Geometry::stride_width == 1 || (Geometry::stride_width == 2 && Geometry::kernel_width > 1);
 
 /// Where a number replaces the largest so far: it is larger, or NaN.
 template <class V>
@@ -61,7 +62,8 @@ struct mean {
   template <std::size_t Count, class V>
   static CHAINRULE_INLINE V answer(const typename V::scalar* corner) {
     V sum = under<Geometry, Count, V>(corner, 0);
-    CHAINRULE_UNROLL for (std::size_t k = 1; k < Geometry::kernel_area; ++k) sum += under<Geometry, Count, V>(corner, k);
+    CHAINRULE_UNROLL for (std::size_t k = 1; k < Geometry::kernel_area; ++k) sum +=
+        under<Geometry, Count, V>(corner, k);
     return sum * V(share<typename V::scalar>());
   }
 };
@@ -70,7 +72,8 @@ struct mean {
 template <class Pool, class Geometry, class V, class T>
 CHAINRULE_INLINE void line(const T* x, T* y) {
   constexpr std::size_t whole = Geometry::out_width / V::size * V::size, rest = Geometry::out_width - whole;
-  for (std::size_t i = 0; i < whole; i += V::size) store(y + i, Pool::template answer<V::size, V>(x + i * Geometry::stride_width));
+  for (std::size_t i = 0; i < whole; i += V::size)
+    store(y + i, Pool::template answer<V::size, V>(x + i * Geometry::stride_width));
   if constexpr (rest > 0) {
     using part = lanes<T, (V::size == 1 ? 1 : lanes_for<T>(rest))>;
     store<rest>(y + whole, Pool::template answer<rest, part>(x + whole * Geometry::stride_width));
@@ -89,7 +92,8 @@ constexpr void lines(std::size_t planes, std::size_t first, std::size_t end, con
 template <class Pool, class Geometry, class T>
 [[gnu::noinline]] constexpr void pool(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
   if constexpr (has_vectors<T> && suits_vectors<Geometry>) {
-    if (!__builtin_is_constant_evaluated()) return lines<Pool, Geometry, lanes<T, register_lanes<T>>>(planes, first, end, x, y);
+    if (!__builtin_is_constant_evaluated())
+      return lines<Pool, Geometry, lanes<T, register_lanes<T>>>(planes, first, end, x, y);
   }
   lines<Pool, Geometry, lanes<T, 1>>(planes, first, end, x, y);
 }
@@ -111,7 +115,8 @@ constexpr void max_pool(std::size_t rows, const T* x, T* y) {
 /// The same for some planes of which more is known: where all rows before `first` have been pooled, those before `end`.
 template <class Geometry, class T>
 constexpr void max_pool_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
-  pools::pool<pools::largest<Geometry>, Geometry>(planes, pools::rows_within<Geometry>(first), pools::rows_within<Geometry>(end), x, y);
+  pools::pool<pools::largest<Geometry>, Geometry>(planes, pools::rows_within<Geometry>(first),
+                                                  pools::rows_within<Geometry>(end), x, y);
 }
 
 /// Where in one image each window's largest number lies, by the same rule.
@@ -119,7 +124,8 @@ template <class Geometry, class T>
 constexpr void max_pool_places(const T* x, std::uint32_t* places) {
   for (std::size_t window = 0; window < Geometry::channels * Geometry::out_size; ++window) {
     const std::size_t within = window % Geometry::out_size;
-    const std::size_t corner = window / Geometry::out_size * Geometry::image_size + within / Geometry::out_width * Geometry::stride_height * Geometry::width +
+    const std::size_t corner = window / Geometry::out_size * Geometry::image_size +
+                               within / Geometry::out_width * Geometry::stride_height * Geometry::width +
                                within % Geometry::out_width * Geometry::stride_width;
     std::size_t best = corner;
     for (std::size_t k = 1; k < Geometry::kernel_area; ++k) {
@@ -139,7 +145,8 @@ constexpr void average_pool(std::size_t rows, const T* x, T* y) {
 /// The same for some planes of which more is known: where all rows before `first` have been pooled, those before `end`.
 template <class Geometry, class T>
 constexpr void average_pool_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
-  pools::pool<pools::mean<Geometry>, Geometry>(planes, pools::rows_within<Geometry>(first), pools::rows_within<Geometry>(end), x, y);
+  pools::pool<pools::mean<Geometry>, Geometry>(planes, pools::rows_within<Geometry>(first),
+                                               pools::rows_within<Geometry>(end), x, y);
 }
 
 }  // namespace chainrule::internal::image

@@ -71,7 +71,8 @@ CHAINRULE_INLINE void give_columns(std::size_t element, const V (&numbers)[Strid
     constexpr auto all = std::make_index_sequence<V::size>{};
     constexpr std::size_t lower = Count < V::size ? Count : V::size;
     give<Adds, lower>(element, interleave<0>(numbers[0], numbers[1], all), end);
-    if constexpr (Count > lower) give<Adds, Count - lower>(element + lower, interleave<V::size / 2>(numbers[0], numbers[1], all), end);
+    if constexpr (Count > lower)
+      give<Adds, Count - lower>(element + lower, interleave<V::size / 2>(numbers[0], numbers[1], all), end);
   }
 }
 
@@ -115,27 +116,34 @@ struct lines_of_windows {
       CHAINRULE_UNROLL for (std::size_t kx = 0; kx < Geometry::kernel_width; ++kx) {
         const std::size_t window = before + i - kx / across;
         const U dy = load<U>(upstream[slot] + window);
-        sum[kx % across] += Pool::given(dy, Pool::picks ? load<U>(place[slot] + window) : dy, ky * Geometry::kernel_width + kx);
+        sum[kx % across] +=
+            Pool::given(dy, Pool::picks ? load<U>(place[slot] + window) : dy, ky * Geometry::kernel_width + kx);
       }
     }
     give_columns<Adds, Count>(element, sum, end);
   }
   template <std::size_t Row, bool Adds, class End>
   CHAINRULE_INLINE void gather_line(std::size_t oy, std::size_t element, const End& end) const {
-    constexpr std::size_t whole = Geometry::width / (across * V::size) * V::size, rest = Geometry::width - whole * across;
-    for (std::size_t i = 0; i < whole; i += V::size) gather<Row, V::size * across, Adds, V>(oy, i, element + i * across, end);
-    if constexpr (rest > 0) gather<Row, rest, Adds, lanes<T, (V::size == 1 ? 1 : lanes_for<T>((rest + across - 1) / across))>>(oy, whole, element + whole * across, end);
+    constexpr std::size_t whole = Geometry::width / (across * V::size) * V::size,
+                          rest = Geometry::width - whole * across;
+    for (std::size_t i = 0; i < whole; i += V::size)
+      gather<Row, V::size * across, Adds, V>(oy, i, element + i * across, end);
+    if constexpr (rest > 0)
+      gather<Row, rest, Adds, lanes<T, (V::size == 1 ? 1 : lanes_for<T>((rest + across - 1) / across))>>(
+          oy, whole, element + whole * across, end);
   }
 };
 
 /// Whether windows lie side by side along whole lines: their gradients are then written from registers.
 template <class Geometry>
 inline constexpr bool fill_lines =
-    Geometry::stride_height >= Geometry::kernel_height && Geometry::stride_width >= Geometry::kernel_width && Geometry::out_width * Geometry::stride_width >= Geometry::width;
+    Geometry::stride_height >= Geometry::kernel_height && Geometry::stride_width >= Geometry::kernel_width &&
+    Geometry::out_width * Geometry::stride_width >= Geometry::width;
 
 // The gradients of Count adjacent windows for Columns columns of each line under them.
 template <class Pool, class Geometry, bool Adds, std::size_t Count, std::size_t Columns, class V, class End>
-CHAINRULE_INLINE void give_windows(const typename V::scalar* dy, const typename V::scalar* corner, std::size_t lines, std::size_t element, const End& end) {
+CHAINRULE_INLINE void give_windows(const typename V::scalar* dy, const typename V::scalar* corner, std::size_t lines,
+                                   std::size_t element, const End& end) {
   const V upstream = Pool::template upstream<V>(load<V, Count>(dy));
   V place = upstream;
   if constexpr (Pool::picks) place = Pool::template place<Count, V>(corner);
@@ -151,23 +159,28 @@ CHAINRULE_INLINE void give_windows(const typename V::scalar* dy, const typename 
 }
 template <class Pool, class Geometry, bool Adds, class V, class T, class End>
 CHAINRULE_INLINE void give_line(const T* dy, const T* corner, std::size_t lines, std::size_t element, const End& end) {
-  constexpr std::size_t across = Geometry::stride_width, whole = Geometry::width / (across * V::size) * V::size, rest = Geometry::out_width - whole;
+  constexpr std::size_t across = Geometry::stride_width, whole = Geometry::width / (across * V::size) * V::size,
+                        rest = Geometry::out_width - whole;
   for (std::size_t i = 0; i < whole; i += V::size)
-    give_windows<Pool, Geometry, Adds, V::size, V::size * across, V>(dy + i, Pool::picks ? corner + i * across : corner, lines, element + i * across, end);
+    give_windows<Pool, Geometry, Adds, V::size, V::size * across, V>(dy + i, Pool::picks ? corner + i * across : corner,
+                                                                     lines, element + i * across, end);
   if constexpr (rest > 0) {
     using part = lanes<T, (V::size == 1 ? 1 : lanes_for<T>(rest))>;
-    give_windows<Pool, Geometry, Adds, rest, Geometry::width - whole * across, part>(dy + whole, Pool::picks ? corner + whole * across : corner, lines,
-                                                                                     element + whole * across, end);
+    give_windows<Pool, Geometry, Adds, rest, Geometry::width - whole * across, part>(
+        dy + whole, Pool::picks ? corner + whole * across : corner, lines, element + whole * across, end);
   }
 }
 
 // The lines of an image under the windows of output row `oy` and not under those of the next row.
 template <bool Adds, class Windows, class Geometry, class End, std::size_t... Rows>
-CHAINRULE_INLINE void gather_lines(const Windows& windows, std::size_t oy, std::size_t element, const End& end, std::index_sequence<Rows...>) {
-  [[maybe_unused]] const bool in_turn[] = {((oy * Geometry::stride_height + Rows < Geometry::height
-                                                 ? windows.template gather_line<Rows, Adds>(oy, element + (oy * Geometry::stride_height + Rows) * Geometry::width, end)
-                                                 : void()),
-                                            true)...};
+CHAINRULE_INLINE void gather_lines(const Windows& windows, std::size_t oy, std::size_t element, const End& end,
+                                   std::index_sequence<Rows...>) {
+  [[maybe_unused]] const bool in_turn[] = {
+      ((oy * Geometry::stride_height + Rows < Geometry::height
+            ? windows.template gather_line<Rows, Adds>(
+                  oy, element + (oy * Geometry::stride_height + Rows) * Geometry::width, end)
+            : void()),
+       true)...};
 }
 
 template <class Pool, class Geometry, bool Adds, class V, class T, class End>
@@ -177,12 +190,14 @@ constexpr void gather_planes(std::size_t planes, const T* dy, const T* x, const 
   windows_type windows;
   for (std::size_t plane = 0; plane < planes; ++plane)
     for (std::size_t oy = 0; oy < steps; ++oy) {
-      const std::size_t slot = oy % windows_type::lines, element = plane * Geometry::image_size + oy * Geometry::stride_height * Geometry::width;
+      const std::size_t slot = oy % windows_type::lines,
+                        element = plane * Geometry::image_size + oy * Geometry::stride_height * Geometry::width;
       if (oy < Geometry::out_height) {
         const T* const upstream = dy + plane * Geometry::out_size + oy * Geometry::out_width;
         const T* const corner = x == nullptr ? x : x + element;
         if constexpr (fill_lines<Geometry>) {
-          give_line<Pool, Geometry, Adds, V>(upstream, corner, Geometry::height - oy * Geometry::stride_height, element, end);
+          give_line<Pool, Geometry, Adds, V>(upstream, corner, Geometry::height - oy * Geometry::stride_height, element,
+                                             end);
           continue;
         }
         windows.set_line(slot, upstream, corner);
@@ -191,7 +206,8 @@ constexpr void gather_planes(std::size_t planes, const T* dy, const T* x, const 
       }
       if (oy == 0)
         for (std::size_t above = 1; above < windows_type::lines; ++above) windows.clear_line(above);
-      gather_lines<Adds, windows_type, Geometry>(windows, oy, plane * Geometry::image_size, end, std::make_index_sequence<Geometry::stride_height>{});
+      gather_lines<Adds, windows_type, Geometry>(windows, oy, plane * Geometry::image_size, end,
+                                                 std::make_index_sequence<Geometry::stride_height>{});
     }
 }
 

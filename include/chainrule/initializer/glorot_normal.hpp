@@ -8,8 +8,10 @@ namespace chainrule {
 /// Normal with deviation sqrt(2 / (fan in + fan out)) (Glorot, Bengio 2010): for tanh and sigmoid.
 struct glorot_normal {
   template <class T>
-  constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t fan_out, internal::number::random_source& random) const {
-    normal{internal::number::sqrt_of(2.0 / static_cast<double>(fan_in + fan_out))}.draw(out, count, fan_in, fan_out, random);
+  constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t fan_out,
+                      internal::number::random_source& random) const {
+    normal{internal::number::sqrt_of(2.0 / static_cast<double>(fan_in + fan_out))}.draw(out, count, fan_in, fan_out,
+                                                                                        random);
   }
 };
 

@@ -8,7 +8,8 @@ namespace chainrule {
 /// Uniform with limit sqrt(6 / fan in) (He, Zhang, Ren, Sun 2015): for relu and similar functions.
 struct he_uniform {
   template <class T>
-  constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t fan_out, internal::number::random_source& random) const {
+  constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t fan_out,
+                      internal::number::random_source& random) const {
     uniform{internal::number::sqrt_of(6.0 / static_cast<double>(fan_in))}.draw(out, count, fan_in, fan_out, random);
   }
 };

@@ -8,7 +8,8 @@ namespace chainrule {
 /// Uniform with limit sqrt(3 / fan in) (LeCun, Bottou, Orr, Mueller 1998).
 struct lecun_uniform {
   template <class T>
-  constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t fan_out, internal::number::random_source& random) const {
+  constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t fan_out,
+                      internal::number::random_source& random) const {
     uniform{internal::number::sqrt_of(3.0 / static_cast<double>(fan_in))}.draw(out, count, fan_in, fan_out, random);
   }
 };

@@ -16,7 +16,8 @@ struct normal {
   }
 
   template <class T>
-  constexpr void draw(T* out, std::size_t count, std::size_t, std::size_t, internal::number::random_source& random) const {
+  constexpr void draw(T* out, std::size_t count, std::size_t, std::size_t,
+                      internal::number::random_source& random) const {
     for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<T>(deviation * random.normal());
   }
 };

@@ -42,8 +42,9 @@ void multiply_by_blas(const product<T>& p) {
   const bool by_rows = p.a.step_stride == 1;
   const auto extent = [](std::size_t number) { return static_cast<int>(number); };
   const auto call = [&](auto gemm) {
-    gemm(CblasRowMajor, by_rows ? CblasNoTrans : CblasTrans, p.transposed ? CblasTrans : CblasNoTrans, extent(p.rows), extent(p.columns), extent(p.steps), T(1),
-         p.a.first, extent(by_rows ? p.a.row_stride : p.a.step_stride), p.b, extent(p.b_stride), T(p.begin == nullptr ? 0 : 1), p.c, extent(p.c_stride));
+    gemm(CblasRowMajor, by_rows ? CblasNoTrans : CblasTrans, p.transposed ? CblasTrans : CblasNoTrans, extent(p.rows),
+         extent(p.columns), extent(p.steps), T(1), p.a.first, extent(by_rows ? p.a.row_stride : p.a.step_stride), p.b,
+         extent(p.b_stride), T(p.begin == nullptr ? 0 : 1), p.c, extent(p.c_stride));
   };
   if constexpr (std::is_same_v<T, float>)
     call(cblas_sgemm);

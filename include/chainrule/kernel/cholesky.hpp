@@ -3,7 +3,8 @@
 
 #include <chainrule/kernel/product.hpp>
 
-// Symmetric systems of equations, for matrices of a few hundred rows, which are row-major; only their lower triangle is read.
+// Symmetric systems of equations, for matrices of a few hundred rows, which are row-major; only their lower triangle is
+// read.
 namespace chainrule::internal::kernel {
 
 /// The sum of the products of two rows' first `count` numbers.

@@ -47,7 +47,8 @@ template <class T>
       const std::size_t steps = p.steps - k < together ? p.steps - k : together;
       for (std::size_t step = 0; step < steps; ++step)
         for (std::size_t i = 0; i < columns; ++i) {
-          const dual<T>& number = p.transposed ? p.b[(column + i) * p.b_stride + k + step] : p.b[(k + step) * p.b_stride + column + i];
+          const dual<T>& number =
+              p.transposed ? p.b[(column + i) * p.b_stride + k + step] : p.b[(k + step) * p.b_stride + column + i];
           T* const pair = as_it_lies + step * width + 2 * i;
           T* const moved_pair = moved + step * width + 2 * i;
           pair[0] = moved_pair[1] = number.value;
@@ -56,8 +57,11 @@ template <class T>
         }
       const operand<T> values{real(p.a.first + k * p.a.step_stride), 2 * p.a.row_stride, 2 * p.a.step_stride};
       const operand<T> slopes{values.first + 1, values.row_stride, values.step_stride};
-      multiply_columns(product<T>{p.rows, 2 * columns, steps, values, as_it_lies, width, false, begin, begin_stride, c, 2 * p.c_stride}, 0);
-      multiply_columns(product<T>{p.rows, 2 * columns, steps, slopes, moved, width, false, c, 2 * p.c_stride, c, 2 * p.c_stride}, 0);
+      multiply_columns(product<T>{p.rows, 2 * columns, steps, values, as_it_lies, width, false, begin, begin_stride, c,
+                                  2 * p.c_stride},
+                       0);
+      multiply_columns(
+          product<T>{p.rows, 2 * columns, steps, slopes, moved, width, false, c, 2 * p.c_stride, c, 2 * p.c_stride}, 0);
       begin = c;
       begin_stride = 2 * p.c_stride;
     }

@@ -12,13 +12,13 @@ namespace chainrule {
 template <class Function>
 concept DerivativeFromOutput = requires { Function::derivative_from_output(0.0); };
 
-/// An activation that is written for a vector in place of a number too: with `internal::number::select` where it would branch. It says
-/// so with `using over_vectors = void`; any other is applied to one lane after another.
+/// An activation that is written for a vector in place of a number too: with `internal::number::select` where it would
+/// branch. It says so with `using over_vectors = void`; any other is applied to one lane after another.
 template <class Function>
 concept OverVectors = requires { typename Function::over_vectors; };
 
-/// An activation with no output above 1 in magnitude but NaN, and with a derivative that is NaN where the output is, says so with
-/// `using bounded_by_one = void`. A step need not look at its outputs then to know that they are moderate.
+/// An activation with no output above 1 in magnitude but NaN, and with a derivative that is NaN where the output is,
+/// says so with `using bounded_by_one = void`. A step need not look at its outputs then to know that they are moderate.
 template <class Function>
 concept BoundedByOne = requires { typename Function::bounded_by_one; };
 

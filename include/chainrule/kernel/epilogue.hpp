@@ -5,8 +5,8 @@
 
 #include <chainrule/number/lane_memory.hpp>
 
-// Where a product's sums begin and where they go: the interface between the kernels and what is computed together with a product.
-// Activation functions (kernel/elementwise.hpp) and optimizers (optimizer/rule.hpp) are such epilogues.
+// Where a product's sums begin and where they go: the interface between the kernels and what is computed together with
+// a product. Activation functions (kernel/elementwise.hpp) and optimizers (optimizer/rule.hpp) are such epilogues.
 namespace chainrule::internal::kernel {
 
 using namespace number;
@@ -32,7 +32,8 @@ struct from_zero {
 /// same bias.
 template <class T>
 struct in_matrix {
-  static constexpr bool is_plain_store = true;  // as they are: a large product, which has stored them, need not hand them on
+  static constexpr bool is_plain_store =
+      true;  // as they are: a large product, which has stored them, need not hand them on
   T* first;
   std::size_t stride;
 

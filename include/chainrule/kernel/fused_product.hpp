@@ -9,21 +9,26 @@ namespace chainrule::internal::kernel {
 
 // Hands rows of sums, `stride` apart, on to an end.
 template <class T, class End>
-[[gnu::noinline]] constexpr void apply_epilogue(const T* sums, std::size_t stride, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns,
-                                         const End& end_of_all) {
+[[gnu::noinline]] constexpr void apply_epilogue(const T* sums, std::size_t stride, std::size_t row, std::size_t rows,
+                                                std::size_t column, std::size_t columns, const End& end_of_all) {
   using V = lanes<T, register_lanes<T>>;
-  const End end = end_of_all;  // its own, so that its numbers stay in registers: through a reference they are loaded again after each store
+  const End end = end_of_all;  // its own, so that its numbers stay in registers: through a reference they are loaded
+                               // again after each store
   const std::size_t whole = columns / V::size * V::size;
   CHAINRULE_NOT_UNROLLED for (std::size_t r = row; r < row + rows; ++r, sums += stride) {
-    CHAINRULE_NOT_UNROLLED for (std::size_t c = 0; c < whole; c += V::size) end.template store<V::size>(r, column + c, load<V>(sums + c));
-    CHAINRULE_NOT_UNROLLED for (std::size_t c = whole; c < columns; ++c) end.template store<1>(r, column + c, lanes<T, 1>(sums[c]));
+    CHAINRULE_NOT_UNROLLED for (std::size_t c = 0; c < whole; c += V::size)
+        end.template store<V::size>(r, column + c, load<V>(sums + c));
+    CHAINRULE_NOT_UNROLLED for (std::size_t c = whole; c < columns; ++c)
+        end.template store<1>(r, column + c, lanes<T, 1>(sums[c]));
   }
 }
 
 // The same of a block that a large product has stored where `end.first` says, to an end that does more.
 template <class End>
-CHAINRULE_INLINE void finish(const End& end, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
-  if constexpr (!End::is_plain_store) apply_epilogue(end.first + row * end.stride + column, end.stride, row, rows, column, columns, end);
+CHAINRULE_INLINE void finish(const End& end, std::size_t row, std::size_t rows, std::size_t column,
+                             std::size_t columns) {
+  if constexpr (!End::is_plain_store)
+    apply_epilogue(end.first + row * end.stride + column, end.stride, row, rows, column, columns, end);
 }
 
 // Ends that have a place for all sums get them a few columns at a time.
@@ -52,9 +57,10 @@ CHAINRULE_INLINE void outer_product(const product<T>& to_end, const End& end_of_
   const End end = end_of_all;
   for (std::size_t row = 0; row < p.rows; ++row) {
     const T number = p.a.first[row * p.a.row_stride];
-    for_each_vector<T>(p.columns, [=]<class V>(std::size_t column, std::type_identity<V>) __attribute__((always_inline)) {
-      end.template store<V::size>(row, column, multiply_add(V(number), load<V>(p.b + column), V(0)));
-    });
+    for_each_vector<T>(p.columns,
+                       [=]<class V>(std::size_t column, std::type_identity<V>) __attribute__((always_inline)) {
+                         end.template store<V::size>(row, column, multiply_add(V(number), load<V>(p.b + column), V(0)));
+                       });
   }
 }
 
@@ -63,8 +69,8 @@ namespace products {
 /// With fewer steps than this a tile's end costs more than its sums, and wants its elements in their order.
 inline constexpr std::size_t ended_steps = 48;
 
-// The columns that fill panels, if the steps fit a block; returns how many. Each tile ends as it is summed, while the next one's
-// sums begin; the last rows, which do not fill one, end from memory.
+// The columns that fill panels, if the steps fit a block; returns how many. Each tile ends as it is summed, while the
+// next one's sums begin; the last rows, which do not fill one, end from memory.
 template <class T, class End>
 [[gnu::noinline]] std::size_t end_tiles(const product<T>& p, const End& end_of_all) {
   if (p.steps < ended_steps || p.steps > most_block_steps) return 0;
@@ -74,12 +80,15 @@ template <class T, class End>
   const std::size_t whole = p.columns / width * width;
   alignas(64) T copies[room_for_copies<T>(block_rows<T>)];
   for_each_tile(p, whole, is_far(p, whole), copies, block_rows<T>,
-                [&](std::size_t row, std::size_t rows, std::size_t column, const operand<T>& a, const T* panel) __attribute__((always_inline)) {
-                  if (rows == tile_rows) return tile<V, tile_rows, tile_vectors, V::size>(row, column, p.steps, a, panel, width, from_zero{}, end);
-                  alignas(64) T sums[tile_rows * width];
-                  column_from<tile_vectors, T>(rows, p.steps, a, panel, width, {nullptr, 0}, {sums, width});
-                  apply_epilogue(sums, width, row, rows, column, width, end_of_all);
-                });
+                [&](std::size_t row, std::size_t rows, std::size_t column, const operand<T>& a, const T* panel)
+                    __attribute__((always_inline)) {
+                      if (rows == tile_rows)
+                        return tile<V, tile_rows, tile_vectors, V::size>(row, column, p.steps, a, panel, width,
+                                                                         from_zero{}, end);
+                      alignas(64) T sums[tile_rows * width];
+                      column_from<tile_vectors, T>(rows, p.steps, a, panel, width, {nullptr, 0}, {sums, width});
+                      apply_epilogue(sums, width, row, rows, column, width, end_of_all);
+                    });
   return whole;
 }
 
@@ -117,9 +126,10 @@ CHAINRULE_INLINE std::size_t stride_of(const End& end) {
     return 0;
 }
 
-// Other columns a few rows at a time, whose sums lie on the stack. Where the rows of the end follow one another and some of them fit,
-// whole rows, which then are one row to the end. Where a call copies b first, few columns of as many rows as there is room for;
-// elsewhere all columns of 24 rows, or as many, so that the end meets its elements in their order.
+// Other columns a few rows at a time, whose sums lie on the stack. Where the rows of the end follow one another and
+// some of them fit, whole rows, which then are one row to the end. Where a call copies b first, few columns of as many
+// rows as there is room for; elsewhere all columns of 24 rows, or as many, so that the end meets its elements in their
+// order.
 template <class T, class End>
 [[gnu::noinline]] void end_columns(const product<T>& p, std::size_t column, const End& end) {
   constexpr std::size_t width = panel_width<T>, room = panel_bytes / sizeof(T), least_rows = 24;
@@ -133,12 +143,14 @@ template <class T, class End>
     block.columns = block.c_stride = whole_rows ? p.columns : left < most ? left : most;
     block.b = p.b + column;
     block.c = sums;
-    const std::size_t together = whole_rows || copies ? room / (whole_rows ? 2 : 1) / block.columns / least_rows * least_rows : least_rows;
+    const std::size_t together =
+        whole_rows || copies ? room / (whole_rows ? 2 : 1) / block.columns / least_rows * least_rows : least_rows;
     for (std::size_t row = 0; row < p.rows; row += together) {
       block.rows = p.rows - row < together ? p.rows - row : together;
       block.a = p.a.at(row, 0);
       for (std::size_t done = 0; done < block.columns;) done += multiply_columns(block, done);
-      apply_epilogue(sums, block.columns, row, whole_rows ? 1 : block.rows, column, whole_rows ? block.rows * block.columns : block.columns, end);
+      apply_epilogue(sums, block.columns, row, whole_rows ? 1 : block.rows, column,
+                     whole_rows ? block.rows * block.columns : block.columns, end);
     }
     column += block.columns;
   }

@@ -23,10 +23,12 @@ struct perhaps_in_matrix {
 
 // A tile's columns over all rows.
 template <std::size_t Vectors, class T>
-CHAINRULE_ONCE void column_from(std::size_t rows, std::size_t steps, operand<T> a, const T* b, std::size_t b_stride, perhaps_in_matrix<T> begin, in_matrix<T> end) {
+CHAINRULE_ONCE void column_from(std::size_t rows, std::size_t steps, operand<T> a, const T* b, std::size_t b_stride,
+                                perhaps_in_matrix<T> begin, in_matrix<T> end) {
   using V = lanes<T, register_lanes<T>>;
   alignas(64) static constexpr T zeros[Vectors * V::size] = {};
-  const in_matrix<const T> from = begin.first == nullptr ? in_matrix<const T>{zeros, 0} : in_matrix<const T>{begin.first, begin.stride};
+  const in_matrix<const T> from =
+      begin.first == nullptr ? in_matrix<const T>{zeros, 0} : in_matrix<const T>{begin.first, begin.stride};
   column_of_tiles<V, tile_rows, Vectors, V::size>(0, rows, 0, steps, a, b, b_stride, from, end);
 }
 
@@ -43,7 +45,8 @@ CHAINRULE_INLINE void copy_rest(std::size_t count, T* to, const T* from) {
 
 // Parts of rows.
 template <class T>
-CHAINRULE_ONCE void copy_columns(std::size_t rows, std::size_t columns, T* to, std::size_t to_stride, const T* from, std::size_t from_stride) {
+CHAINRULE_ONCE void copy_columns(std::size_t rows, std::size_t columns, T* to, std::size_t to_stride, const T* from,
+                                 std::size_t from_stride) {
   using V = lanes<T, register_lanes<T>>;
   const std::size_t whole = columns / V::size * V::size;
   CHAINRULE_NOT_UNROLLED for (; rows > 0; --rows, to += to_stride, from += from_stride) {
@@ -52,15 +55,18 @@ CHAINRULE_ONCE void copy_columns(std::size_t rows, std::size_t columns, T* to, s
   }
 }
 
-// Columns of a panel that do not fill vectors: rows are summed beside the matrix, and as much of them as there is copied there.
+// Columns of a panel that do not fill vectors: rows are summed beside the matrix, and as much of them as there is
+// copied there.
 template <class T>
-CHAINRULE_ONCE void part_of_a_column(std::size_t rows, std::size_t columns, std::size_t steps, operand<T> a, const T* panel, perhaps_in_matrix<T> begin,
-                                     in_matrix<T> end) {
+CHAINRULE_ONCE void part_of_a_column(std::size_t rows, std::size_t columns, std::size_t steps, operand<T> a,
+                                     const T* panel, perhaps_in_matrix<T> begin, in_matrix<T> end) {
   constexpr std::size_t width = panel_width<T>, most = 2 * tile_rows - 1;  // the last rows together
   alignas(64) T block[most * width] = {}, bias[width] = {};
-  const bool from_bias = begin.first != nullptr && begin.stride == 0, from_sums = begin.first != nullptr && begin.stride > 0;
+  const bool from_bias = begin.first != nullptr && begin.stride == 0,
+             from_sums = begin.first != nullptr && begin.stride > 0;
   if (from_bias) copy_columns(1, columns, bias, width, begin.first, width);
-  const perhaps_in_matrix<T> first = from_bias ? perhaps_in_matrix<T>{bias, 0} : perhaps_in_matrix<T>{from_sums ? block : nullptr, width};
+  const perhaps_in_matrix<T> first =
+      from_bias ? perhaps_in_matrix<T>{bias, 0} : perhaps_in_matrix<T>{from_sums ? block : nullptr, width};
   for (std::size_t row = 0, together = 0; row < rows; row += together) {
     together = rows - row <= most ? rows - row : tile_rows;
     if (from_sums) copy_columns(together, columns, block, width, begin.first + row * begin.stride, begin.stride);
@@ -74,8 +80,8 @@ CHAINRULE_ONCE void part_of_a_column(std::size_t rows, std::size_t columns, std:
 
 // At most a tile's columns. Those that do not fill vectors are a panel's.
 template <class T>
-CHAINRULE_ONCE void columns_from(std::size_t rows, std::size_t columns, std::size_t steps, operand<T> a, const T* b, std::size_t b_stride,
-                                 perhaps_in_matrix<T> begin, in_matrix<T> end) {
+CHAINRULE_ONCE void columns_from(std::size_t rows, std::size_t columns, std::size_t steps, operand<T> a, const T* b,
+                                 std::size_t b_stride, perhaps_in_matrix<T> begin, in_matrix<T> end) {
   if (columns == panel_width<T>)
     column_from<tile_vectors, T>(rows, steps, a, b, b_stride, begin, end);
   else if (columns == register_lanes<T>)
@@ -93,7 +99,8 @@ template <class T>
   for (std::size_t k = 0; k < p.steps; k += panel_steps<T>) {
     const std::size_t steps = p.steps - k < panel_steps<T> ? p.steps - k : panel_steps<T>;
     pack_panel(panel, p, column, columns, k, steps);
-    columns_from<T>(p.rows, columns, steps, p.a.at(0, k), panel, panel_width<T>, {begin, begin_stride}, {p.c + column, p.c_stride});
+    columns_from<T>(p.rows, columns, steps, p.a.at(0, k), panel, panel_width<T>, {begin, begin_stride},
+                    {p.c + column, p.c_stride});
     begin = p.c + column;
     begin_stride = p.c_stride;
   }
@@ -109,15 +116,17 @@ constexpr std::size_t shared_sets(std::size_t bytes) {
   return power <= line ? sets : power >= line * sets ? 1 : line * sets / power;
 }
 
-// Whether copies in blocks pay: measured for widths of 64 to 4096. For rows of samples where both operands are more than a second cache
-// keeps, or where few rows that are longer than a page meet many columns. For columns of samples where they are more than the processor
-// keeps at hand, or share a few places of the cache.
+// Whether copies in blocks pay: measured for widths of 64 to 4096. For rows of samples where both operands are more
+// than a second cache keeps, or where few rows that are longer than a page meet many columns. For columns of samples
+// where they are more than the processor keeps at hand, or share a few places of the cache.
 template <class T>
 bool is_far(const product<T>& p, std::size_t columns) {
   constexpr std::size_t page = 4096, near_bytes = 256 * 1024, second_cache = 1024 * 1024;
   const std::size_t panels = columns / panel_width<T>, row = p.steps * sizeof(T);
   if (p.a.step_stride == 1) {
-    if (p.rows >= many_rows) return panels > 1 && (p.rows + columns) * row >= 4 * second_cache && (!p.transposed || p.rows * row > second_cache);
+    if (p.rows >= many_rows)
+      return panels > 1 && (p.rows + columns) * row >= 4 * second_cache &&
+             (!p.transposed || p.rows * row > second_cache);
     return !p.transposed && p.rows >= 2 * tile_rows && row >= page && panels >= 8;
   }
   if (p.a.row_stride != 1 || p.rows < 4 * tile_rows) return false;
@@ -129,15 +138,19 @@ bool is_far(const product<T>& p, std::size_t columns) {
 template <class T>
 CHAINRULE_ONCE void fetch_sums(const T* sums, std::size_t stride) {
   constexpr std::size_t line = 64 / sizeof(T);
-  CHAINRULE_NOT_UNROLLED for (std::size_t r = 0; r < tile_rows; ++r, sums += stride)
-    for (std::size_t c = 0; c < panel_width<T>; c += line) __builtin_prefetch(sums + c, 1, 3);
+  CHAINRULE_NOT_UNROLLED for (std::size_t r = 0; r < tile_rows; ++r, sums += stride) for (std::size_t c = 0;
+                                                                                          c < panel_width<T>; c += line)
+      __builtin_prefetch(sums + c, 1, 3);
 }
 
-// Panels' columns from `column` on, of rows of samples: these are read in place, by as many panels as there is room for.
+// Panels' columns from `column` on, of rows of samples: these are read in place, by as many panels as there is room
+// for.
 template <class T>
-CHAINRULE_ONCE void columns_of_panels(const product<T>& p, std::size_t column, std::size_t columns, T* panels, std::size_t room) {
+CHAINRULE_ONCE void columns_of_panels(const product<T>& p, std::size_t column, std::size_t columns, T* panels,
+                                      std::size_t room) {
   constexpr std::size_t width = panel_width<T>;
-  const std::size_t most_steps = even_extent(p.steps, block_steps, width), together = room / most_steps / width * width, end = column + columns;
+  const std::size_t most_steps = even_extent(p.steps, block_steps, width), together = room / most_steps / width * width,
+                    end = column + columns;
   for (; column < end; column += together) {
     const std::size_t count = end - column < together ? end - column : together;
     const T* begin = p.begin;
@@ -147,10 +160,13 @@ CHAINRULE_ONCE void columns_of_panels(const product<T>& p, std::size_t column, s
       for (std::size_t c = 0; c < count; c += width) pack_panel(panels + c * steps, p, column + c, width, k, steps);
       for (std::size_t row = 0; row < p.rows; row += tile_rows)
         for (std::size_t c = 0; c < count; c += width) {
-          const std::size_t at = row * p.c_stride + column + c, rows = p.rows - row < tile_rows ? p.rows - row : tile_rows;
+          const std::size_t at = row * p.c_stride + column + c,
+                            rows = p.rows - row < tile_rows ? p.rows - row : tile_rows;
           if (row + 2 * tile_rows <= p.rows) fetch_sums(p.c + at + tile_rows * p.c_stride, p.c_stride);
-          column_from<tile_vectors, T>(rows, steps, p.a.at(row, k), panels + c * steps, width,
-                                       {begin == nullptr ? nullptr : begin + row * begin_stride + column + c, begin_stride}, {p.c + at, p.c_stride});
+          column_from<tile_vectors, T>(
+              rows, steps, p.a.at(row, k), panels + c * steps, width,
+              {begin == nullptr ? nullptr : begin + row * begin_stride + column + c, begin_stride},
+              {p.c + at, p.c_stride});
         }
       begin = p.c;
       begin_stride = p.c_stride;
@@ -160,7 +176,8 @@ CHAINRULE_ONCE void columns_of_panels(const product<T>& p, std::size_t column, s
 
 // The same, both operands copied in blocks of at most so many rows: of columns of samples.
 template <class T>
-CHAINRULE_ONCE void blocked_columns(const product<T>& p, std::size_t column, std::size_t columns, T* copies, std::size_t most_rows) {
+CHAINRULE_ONCE void blocked_columns(const product<T>& p, std::size_t column, std::size_t columns, T* copies,
+                                    std::size_t most_rows) {
   if (p.a.step_stride == 1) return columns_of_panels(p, column, columns, copies, room_for_copies<T>(most_rows));
   const std::size_t together = even_extent(p.steps, block_steps, panel_width<T>);
   product<T> part = p;
@@ -170,10 +187,12 @@ CHAINRULE_ONCE void blocked_columns(const product<T>& p, std::size_t column, std
     part.steps = p.steps - k < together ? p.steps - k : together;
     part.a = p.a.at(0, k);
     part.b = p.transposed ? p.b + column * p.b_stride + k : p.b + k * p.b_stride + column;
-    for_each_tile(part, columns, true, copies, most_rows, [&part](std::size_t row, std::size_t rows, std::size_t at, const operand<T>& a, const T* panel) {
-      const T* const begin = part.begin == nullptr ? nullptr : part.begin + row * part.begin_stride + at;
-      column_from<tile_vectors, T>(rows, part.steps, a, panel, panel_width<T>, {begin, part.begin_stride}, {part.c + row * part.c_stride + at, part.c_stride});
-    });
+    for_each_tile(part, columns, true, copies, most_rows,
+                  [&part](std::size_t row, std::size_t rows, std::size_t at, const operand<T>& a, const T* panel) {
+                    const T* const begin = part.begin == nullptr ? nullptr : part.begin + row * part.begin_stride + at;
+                    column_from<tile_vectors, T>(rows, part.steps, a, panel, panel_width<T>, {begin, part.begin_stride},
+                                                 {part.c + row * part.c_stride + at, part.c_stride});
+                  });
     part.begin = part.c;
     part.begin_stride = part.c_stride;
   }
@@ -191,8 +210,9 @@ bool needs_panel(const product<T>& p, std::size_t columns) {
   return columns % register_lanes<T> != 0 || p.transposed || p.b_stride * sizeof(T) > far_bytes;
 }
 
-// Whether a column of tiles, read in place, would push itself out of the first cache between two of its many tiles: its rows
-// share a few of the cache's places, or they are too many. There are at least 8 ways, half of which a column may take.
+// Whether a column of tiles, read in place, would push itself out of the first cache between two of its many tiles: its
+// rows share a few of the cache's places, or they are too many. There are at least 8 ways, half of which a column may
+// take.
 template <class T>
 bool crowds(const product<T>& p) {
   return p.rows >= many_rows && p.steps > 4 * shared_sets(p.b_stride * sizeof(T));
@@ -200,7 +220,8 @@ bool crowds(const product<T>& p) {
 
 }  // namespace products
 
-/// The columns of c from `column` on, a panel's width of them or, where copies in blocks pay, all that fill panels; returns how many.
+/// The columns of c from `column` on, a panel's width of them or, where copies in blocks pay, all that fill panels;
+/// returns how many.
 template <class T>
 [[gnu::noinline]] std::size_t multiply_columns(const product<T>& p, std::size_t column) {
   if (const std::size_t whole = (p.columns - column) / panel_width<T> * panel_width<T>; products::is_far(p, whole)) {
@@ -211,7 +232,8 @@ template <class T>
   if (products::needs_panel(p, columns) || products::crowds(p))
     products::packed_column(p, column, columns);
   else
-    products::columns_from<T>(p.rows, columns, p.steps, p.a, p.b + column, p.b_stride, {p.begin == nullptr ? nullptr : p.begin + column, p.begin_stride},
+    products::columns_from<T>(p.rows, columns, p.steps, p.a, p.b + column, p.b_stride,
+                              {p.begin == nullptr ? nullptr : p.begin + column, p.begin_stride},
                               {p.c + column, p.c_stride});
   return columns;
 }

@@ -24,7 +24,9 @@ struct workspace_extent {
   std::size_t numbers = 0;
   std::size_t places = 0;
 
-  constexpr workspace_extent operator+(const workspace_extent& other) const { return {numbers + other.numbers, places + other.places}; }
+  constexpr workspace_extent operator+(const workspace_extent& other) const {
+    return {numbers + other.numbers, places + other.places};
+  }
   constexpr workspace_extent or_more(const workspace_extent& other) const {
     return {numbers < other.numbers ? other.numbers : numbers, places < other.places ? other.places : places};
   }
@@ -37,7 +39,8 @@ inline constexpr std::uint32_t no_place = 0xffffffff;
 constexpr workspace_extent storage_of(const matrix_form& form) {
   if (form.left == structure::dense) return {form.rows * form.left_columns, 0};
   if (form.left == structure::diagonal) return {form.rows, 0};
-  if (form.left == structure::permutation || form.left == structure::selection) return {form.weighted ? form.rows : 0, form.rows};
+  if (form.left == structure::permutation || form.left == structure::selection)
+    return {form.weighted ? form.rows : 0, form.rows};
   return {};
 }
 
@@ -52,15 +55,16 @@ template <matrix_form Form, class T, class Operator = no_operator>
 struct matrix {
   using scalar = T;
   static constexpr matrix_form form = Form;
-  const T* numbers = nullptr;               // dense: its elements; diagonal, weighted selection: one a row
-  const std::uint32_t* places = nullptr;    // permutation, selection: the column of each row's element
-  const T* features = nullptr;              // outer: a
+  const T* numbers = nullptr;             // dense: its elements; diagonal, weighted selection: one a row
+  const std::uint32_t* places = nullptr;  // permutation, selection: the column of each row's element
+  const T* features = nullptr;            // outer: a
   Operator apply{};
 
   /// The column of a row's element, or no_place.
   constexpr std::uint32_t place(std::size_t row) const {
     if constexpr (Form.left == structure::block)
-      return row >= Form.offset && row < Form.offset + Form.left_columns ? static_cast<std::uint32_t>(row - Form.offset) : no_place;
+      return row >= Form.offset && row < Form.offset + Form.left_columns ? static_cast<std::uint32_t>(row - Form.offset)
+                                                                         : no_place;
     else if constexpr (Form.left == structure::permutation || Form.left == structure::selection)
       return places[row];
     else
@@ -94,7 +98,8 @@ constexpr void transpose_matrix(std::size_t rows, std::size_t columns, const T* 
 
 /// The numbers that `write_rows` needs for a toeplitz matrix: a vector, and its operator's scratch memory.
 template <class Matrix, matrix_form Form = Matrix::form>
-inline constexpr std::size_t room_to_write = Form.left == structure::toeplitz ? Form.rows + decltype(Matrix::apply)::room : 0;
+inline constexpr std::size_t room_to_write =
+    Form.left == structure::toeplitz ? Form.rows + decltype(Matrix::apply)::room : 0;
 
 /// Every element, row by row.
 template <matrix_form Form, class T, class Operator>
@@ -106,7 +111,8 @@ constexpr void write_rows(const matrix<Form, T, Operator>& m, T* out, workspace<
     write_rows(m.inner(), left, room);
     for (std::size_t r = 0; r < rows; ++r)
       for (std::size_t f = 0; f < Form.features; ++f)
-        for (std::size_t c = 0; c < columns; ++c) out[r * Form.columns() + Form.column_of(c, f)] = left[r * columns + c] * m.features[f];
+        for (std::size_t c = 0; c < columns; ++c)
+          out[r * Form.columns() + Form.column_of(c, f)] = left[r * columns + c] * m.features[f];
   } else if constexpr (Form.left == structure::dense) {
     if constexpr (Form.is_by_columns())
       transpose_matrix(columns, rows, m.numbers, out);

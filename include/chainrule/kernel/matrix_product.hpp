@@ -40,7 +40,8 @@ constexpr std::size_t room_of_product() {
   else if constexpr (method_of<Left, Right> == product_method::spread_columns)
     return left.is_by_columns() ? 0 : room_by_rows<Left>();
   else if constexpr (method_of<Left, Right> == product_method::multiply)
-    return (left.kind() == structure::dense ? 0 : room_by_rows<Left>()) + (right.kind() == structure::dense ? 0 : room_by_rows<Right>());
+    return (left.kind() == structure::dense ? 0 : room_by_rows<Left>()) +
+           (right.kind() == structure::dense ? 0 : room_by_rows<Right>());
   else
     return 0;
 }
@@ -136,7 +137,8 @@ constexpr void multiply_dense(const Left& left, const Right& right, T* out, work
 
 /// The product of two matrices, written to memory for its numbers and places, of the sizes that storage_of states.
 template <class Left, class Right, class T>
-constexpr void multiply_into(const Left& left, const Right& right, T* numbers, std::uint32_t* places, workspace<T> room) {
+constexpr void multiply_into(const Left& left, const Right& right, T* numbers, std::uint32_t* places,
+                             workspace<T> room) {
   constexpr product_method how = method_of<Left, Right>;
   constexpr std::size_t rows = Left::form.rows;
   if constexpr (how == product_method::left_of_outer) {
@@ -173,15 +175,20 @@ template <class Left, class Right>
 struct product_of_matrices {
   static constexpr matrix_form form = form_of_product(Left::form, Right::form);
   static constexpr bool before_outer = method_of<Left, Right> == product_method::left_of_outer;
-  static constexpr product_method how = before_outer ? method_of_product(Left::form, Right::form.inner()) : method_of<Left, Right>;
+  static constexpr product_method how =
+      before_outer ? method_of_product(Left::form, Right::form.inner()) : method_of<Left, Right>;
   static constexpr bool computes = how != product_method::take_left && how != product_method::take_right;
-  using same_operator = std::conditional_t<how == product_method::take_left, decltype(Left::apply), decltype(Right::apply)>;
+  using same_operator =
+      std::conditional_t<how == product_method::take_left, decltype(Left::apply), decltype(Right::apply)>;
   using type = matrix<form, typename Left::scalar, std::conditional_t<computes, no_operator, same_operator>>;
 
   /// The product; its numbers and places go where storage_of(form) has room, if it is computed.
   template <class T>
-  static constexpr type make(const Left& left, const Right& right, T* numbers, std::uint32_t* places, workspace<T> room) {
-    const T* const features = before_outer ? right.features : how == product_method::take_left ? left.features : right.features;
+  static constexpr type make(const Left& left, const Right& right, T* numbers, std::uint32_t* places,
+                             workspace<T> room) {
+    const T* const features = before_outer                       ? right.features
+                              : how == product_method::take_left ? left.features
+                                                                 : right.features;
     if constexpr (computes) {
       multiply_into(left, right, numbers, places, room);
       return {numbers, places, features, {}};
@@ -200,7 +207,8 @@ struct rows_of_product {
   static constexpr matrix_form form = form_of_product(Left::form, Right::form);
   static constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
   static constexpr bool both_by_columns = method_of<Left, Right> == product_method::multiply && form.is_by_columns();
-  static constexpr bool turns_right = both_by_columns && depth < rows, turns_left = both_by_columns && !turns_right && depth < columns;
+  static constexpr bool turns_right = both_by_columns && depth < rows,
+                        turns_left = both_by_columns && !turns_right && depth < columns;
   static constexpr bool turns = turns_right || turns_left;
   static constexpr bool writes = turns || (product_of_matrices<Left, Right>::computes && lies_by_rows(form));
   static constexpr std::size_t room = turns_right ? depth * columns : turns_left ? rows * depth : 0;

@@ -23,10 +23,11 @@ inline constexpr std::size_t far_bytes = 2048;
 
 // Copies few elements one by one: (i, j) from from[i * from_row + j * from_column].
 template <class T>
-CHAINRULE_ONCE void copy_elements(std::size_t rows, std::size_t columns, T* to, std::size_t to_row, std::size_t to_column, const T* from, std::size_t from_row,
-                                  std::size_t from_column) {
+CHAINRULE_ONCE void copy_elements(std::size_t rows, std::size_t columns, T* to, std::size_t to_row,
+                                  std::size_t to_column, const T* from, std::size_t from_row, std::size_t from_column) {
   CHAINRULE_NOT_UNROLLED for (std::size_t i = 0; i < rows; ++i)
-    CHAINRULE_NOT_UNROLLED for (std::size_t j = 0; j < columns; ++j) to[i * to_row + j * to_column] = from[i * from_row + j * from_column];
+      CHAINRULE_NOT_UNROLLED for (std::size_t j = 0; j < columns; ++j) to[i * to_row + j * to_column] =
+          from[i * from_row + j * from_column];
 }
 
 /// `columns` columns of `steps` rows of a matrix; the panel's other columns are arbitrary, because no stored sum uses
@@ -38,14 +39,16 @@ template <class T>
   const std::size_t end = (steps - 1) * stride + columns;
   std::size_t k = 0;
   for (; k < steps && k * stride + panel_width<T> <= end; ++k)
-    for (std::size_t c = 0; c < panel_width<T>; c += V::size) store(panel + k * panel_width<T> + c, load<V>(from + k * stride + c));
+    for (std::size_t c = 0; c < panel_width<T>; c += V::size)
+      store(panel + k * panel_width<T> + c, load<V>(from + k * stride + c));
   for (std::size_t i = k * panel_width<T>; i < steps * panel_width<T>; i += V::size) store(panel + i, V(0));
   copy_elements(steps - k, columns, panel + k * panel_width<T>, panel_width<T>, 1, from + k * stride, stride, 1);
 }
 
 /// The transpose: column c of the panel is the matrix's row c.
 template <class T>
-[[gnu::noinline]] void pack_columns(T* panel, const T* from, std::size_t stride, std::size_t steps, std::size_t columns) {
+[[gnu::noinline]] void pack_columns(T* panel, const T* from, std::size_t stride, std::size_t steps,
+                                    std::size_t columns) {
   using V = lanes<T, register_lanes<T>>;
   const std::size_t whole = columns / V::size * V::size, whole_steps = steps / V::size * V::size;
   for (std::size_t i = 0; whole < panel_width<T> && i < steps * panel_width<T>; i += V::size) store(panel + i, V(0));
@@ -57,7 +60,8 @@ template <class T>
       CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) store(panel + (k + i) * panel_width<T> + c, block[i]);
     }
   }
-  copy_elements(steps - whole_steps, whole, panel + whole_steps * panel_width<T>, panel_width<T>, 1, from + whole_steps, 1, stride);
+  copy_elements(steps - whole_steps, whole, panel + whole_steps * panel_width<T>, panel_width<T>, 1, from + whole_steps,
+                1, stride);
   copy_elements(steps, columns - whole, panel + whole, panel_width<T>, 1, from + whole * stride, 1, stride);
 }
 

@@ -31,47 +31,58 @@ constexpr bool by_numbers() {
 
 // Large products of dual numbers are not by single numbers after all.
 template <class T, class Begin, class End>
-constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const operand<dual<T>>& a, const dual<T>* b, std::size_t b_stride,
-                             const Begin& begin, const End& end) {
+constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const operand<dual<T>>& a,
+                             const dual<T>* b, std::size_t b_stride, const Begin& begin, const End& end) {
   constexpr bool stores = requires { end.first; };
   if (!stores || by_numbers<T>() || rows < few_rows || columns * steps <= small_weight) {
     plain_product<dual<T>, Begin, End>(rows, columns, steps, a, b, b_stride, begin, end);
   } else if constexpr (stores && has_vectors<T>) {
     const auto from = products::beginning_at(begin, std::type_identity<dual<T>>{});
-    dual_product(product<dual<T>>{rows, columns, steps, a, b, b_stride, false, from.first, from.stride, end.first, end.stride});
+    dual_product(
+        product<dual<T>>{rows, columns, steps, a, b, b_stride, false, from.first, from.stride, end.first, end.stride});
     finish(end, 0, rows, 0, columns);
   }
 }
 template <std::size_t Columns, std::size_t Steps, class T, class Begin, class End>
-constexpr void plain_transposed(std::size_t rows, const dual<T>* a, const dual<T>* b, const Begin& begin, const End& end) {
+constexpr void plain_transposed(std::size_t rows, const dual<T>* a, const dual<T>* b, const Begin& begin,
+                                const End& end) {
   if (by_numbers<T>() || rows < few_rows || is_small<Columns, Steps>) {
     plain_transposed<Columns, Steps, dual<T>, Begin, End>(rows, a, b, begin, end);
   } else if constexpr (has_vectors<T>) {
     const auto from = products::beginning_at(begin, std::type_identity<dual<T>>{});
-    dual_product(product<dual<T>>{rows, Columns, Steps, {a, Steps, 1}, b, Steps, true, from.first, from.stride, end.first, end.stride});
+    dual_product(product<dual<T>>{
+        rows, Columns, Steps, {a, Steps, 1}, b, Steps, true, from.first, from.stride, end.first, end.stride});
     finish(end, 0, rows, 0, Columns);
   }
 }
 
 // Products of large layers: what their extents are to the machine code, which layers with the same kind of end share.
 template <std::size_t Lanes, class T, class End>
-[[gnu::noinline]] void large_affine(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* x, const T* w, const T* b, const End& end) {
-  if (rows >= few_rows) return large_product(product<T>{rows, outputs, inputs, {x, inputs, 1}, w, outputs, false, b, 0, end.first, outputs}, end);
-  for (std::size_t r = 0; r < rows; ++r) row_times_matrix<T, Lanes>(outputs, inputs, x + r * inputs, w, outputs, b, end.first + r * outputs);
+[[gnu::noinline]] void large_affine(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* x, const T* w,
+                                    const T* b, const End& end) {
+  if (rows >= few_rows)
+    return large_product(product<T>{rows, outputs, inputs, {x, inputs, 1}, w, outputs, false, b, 0, end.first, outputs},
+                         end);
+  for (std::size_t r = 0; r < rows; ++r)
+    row_times_matrix<T, Lanes>(outputs, inputs, x + r * inputs, w, outputs, b, end.first + r * outputs);
   finish(end, 0, rows, 0, outputs);
 }
 template <class T, class End>
-[[gnu::noinline]] void large_times_weight(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* dz, const T* w, const T* before, const End& end) {
+[[gnu::noinline]] void large_times_weight(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* dz,
+                                          const T* w, const T* before, const End& end) {
   if (rows >= few_rows || outputs < register_lanes<T>)
-    return large_product(product<T>{rows, inputs, outputs, {dz, outputs, 1}, w, outputs, true, before, inputs, end.first, inputs}, end);
+    return large_product(
+        product<T>{rows, inputs, outputs, {dz, outputs, 1}, w, outputs, true, before, inputs, end.first, inputs}, end);
   for (std::size_t r = 0; r < rows; ++r)
-    matrix_times_column(inputs, outputs, dz + r * outputs, w, before == nullptr ? nullptr : before + r * inputs, end.first + r * inputs);
+    matrix_times_column(inputs, outputs, dz + r * outputs, w, before == nullptr ? nullptr : before + r * inputs,
+                        end.first + r * inputs);
   finish(end, 0, rows, 0, inputs);
 }
 template <class T, class End>
-[[gnu::noinline]] void large_outer_sum(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* dz, const T* x, std::size_t count, const T* before,
-                                       const End& end) {
-  large_product(product<T>{count, outputs, rows, {x, 1, inputs}, dz, outputs, false, before, outputs, nullptr, outputs}, end);
+[[gnu::noinline]] void large_outer_sum(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* dz,
+                                       const T* x, std::size_t count, const T* before, const End& end) {
+  large_product(product<T>{count, outputs, rows, {x, 1, inputs}, dz, outputs, false, before, outputs, nullptr, outputs},
+                end);
 }
 
 /// z = x W' + b, given to `end`: x (rows, inputs), z (rows, outputs).
@@ -124,7 +135,8 @@ constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, T* z
 
 /// dx = dz W, or what is there and dz W, given to `end`: dz (rows, outputs), dx (rows, inputs).
 template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class End>
-constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Begin& begin, const T* before, const End& end) {
+constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Begin& begin, const T* before,
+                            const End& end) {
   if (by_numbers<T>()) {
     plain_transposed<Inputs, Outputs>(rows, dz, w, begin, end);
   } else if constexpr (!has_vectors<T>) {
@@ -145,7 +157,8 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Beg
   }
 }
 template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class End>
-CHAINRULE_INLINE void times_weight(one_row rows, const T* dz, const T* w, const Begin& begin, const T* before, const End& end) {
+CHAINRULE_INLINE void times_weight(one_row rows, const T* dz, const T* w, const Begin& begin, const T* before,
+                                   const End& end) {
   if constexpr (has_vectors<T> && is_small_of_row<Outputs, Inputs>) {
     if (by_numbers<T>())
       plain_transposed<Inputs, Outputs>(rows, dz, w, begin, end);
@@ -184,7 +197,8 @@ CHAINRULE_INLINE auto begin_of(const End& end) {
   return count * part / parts;
 }
 
-/// A weight's gradient in parts: the first of the inputs that belong to a part, a multiple of a tile's rows. Small ones are not divided.
+/// A weight's gradient in parts: the first of the inputs that belong to a part, a multiple of a tile's rows. Small ones
+/// are not divided.
 template <std::size_t Outputs, std::size_t Inputs>
 constexpr std::size_t column_of_part(std::size_t part, std::size_t parts) {
   constexpr std::size_t together = 24;  // a multiple of every target's tile
@@ -193,11 +207,13 @@ constexpr std::size_t column_of_part(std::size_t part, std::size_t parts) {
   return share_of(Inputs / together, part, parts) * together;
 }
 
-/// dW = dz' x summed over the rows, or what is there and the sum, given to `end`; of the inputs from `first` to `last`, of
-/// which `end` has the first at row 0. Laid out as the weight is: rows are inputs, or the one row of a single output.
+/// dW = dz' x summed over the rows, or what is there and the sum, given to `end`; of the inputs from `first` to `last`,
+/// of which `end` has the first at row 0. Laid out as the weight is: rows are inputs, or the one row of a single
+/// output.
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class Rows, class T, class End>
   requires(!std::is_pointer_v<End>)
-CHAINRULE_INLINE void outer_sum(Rows rows, const T* dz, const T* x, std::size_t first, std::size_t last, const End& end) {
+CHAINRULE_INLINE void outer_sum(Rows rows, const T* dz, const T* x, std::size_t first, std::size_t last,
+                                const End& end) {
   if (first == last) return;
   const operand<T> a{x + first, 1, Inputs};
   const operand<T> of_one{dz, 0, 1};
@@ -233,30 +249,37 @@ CHAINRULE_INLINE void outer_sum(Rows rows, const T* dz, const T* x, std::size_t 
   }
 }
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
-constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw, std::size_t first = 0, std::size_t last = Inputs) {
+constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw, std::size_t first = 0,
+                         std::size_t last = Inputs) {
   outer_sum<Outputs, Inputs, Accumulate>(rows, dz, x, first, last, in_matrix<T>{dw + first * Outputs, Outputs});
 }
 
 // The sums of some columns, a few vectors of them at a time.
 template <class T>
-[[gnu::noinline]] void sum_columns(std::size_t rows, std::size_t columns, const T* dz, std::size_t stride, products::perhaps_in_matrix<T> begin, in_matrix<T> end) {
+[[gnu::noinline]] void sum_columns(std::size_t rows, std::size_t columns, const T* dz, std::size_t stride,
+                                   products::perhaps_in_matrix<T> begin, in_matrix<T> end) {
   using V = lanes<T, register_lanes<T>>;
   const T one(1);
   const operand<T> ones{&one, 0, 0};
   std::size_t column = 0;
-  for (; column + 4 * V::size <= columns; column += 4 * V::size) tile<V, 1, 4, V::size, false>(0, column, rows, ones, dz + column, stride, begin, end);
-  for (; column + V::size <= columns; column += V::size) tile<V, 1, 1, V::size, false>(0, column, rows, ones, dz + column, stride, begin, end);
-  for (; column < columns; ++column) tile<lanes<T, 1>, 1, 1, 1, false>(0, column, rows, ones, dz + column, stride, begin, end);
+  for (; column + 4 * V::size <= columns; column += 4 * V::size)
+    tile<V, 1, 4, V::size, false>(0, column, rows, ones, dz + column, stride, begin, end);
+  for (; column + V::size <= columns; column += V::size)
+    tile<V, 1, 1, V::size, false>(0, column, rows, ones, dz + column, stride, begin, end);
+  for (; column < columns; ++column)
+    tile<lanes<T, 1>, 1, 1, 1, false>(0, column, rows, ones, dz + column, stride, begin, end);
 }
 // And on to an end.
 template <class T, class Begin, class End>
-[[gnu::noinline]] void sum_columns(std::size_t rows, std::size_t columns, const T* dz, const Begin& begin, const End& end) {
+[[gnu::noinline]] void sum_columns(std::size_t rows, std::size_t columns, const T* dz, const Begin& begin,
+                                   const End& end) {
   constexpr std::size_t together = 16 * register_lanes<T>;
   alignas(64) T sums[together];
   const auto from = products::beginning_at(begin, std::type_identity<T>{});
   for (std::size_t column = 0; column < columns; column += together) {
     const std::size_t count = columns - column < together ? columns - column : together;
-    sum_columns<T>(rows, count, dz + column, columns, {from.first == nullptr ? nullptr : from.first + column, 0}, {sums, 0});
+    sum_columns<T>(rows, count, dz + column, columns, {from.first == nullptr ? nullptr : from.first + column, 0},
+                   {sums, 0});
     apply_epilogue(sums, 0, 0, 1, column, count, end);
   }
 }
@@ -272,7 +295,8 @@ CHAINRULE_INLINE void row_sum(Rows rows, const T* dz, const End& end) {
   } else if (by_numbers<T>()) {
     plain_product(1, Size, rows, operand<T>{&one, 0, 0}, dz, Size, begin, end);
   } else if constexpr (!has_vectors<T>) {
-  } else if constexpr (Size <= 2 * register_lanes<T> || (Size <= 4 * register_lanes<T> && Size % register_lanes<T> == 0)) {
+  } else if constexpr (Size <= 2 * register_lanes<T> ||
+                       (Size <= 4 * register_lanes<T> && Size % register_lanes<T> == 0)) {
     small_row<Size>(rows, operand<T>{&one, 0, 0}, dz, Size, begin, end);
   } else {
     sum_columns(rows, Size, dz, begin, end);

@@ -14,7 +14,8 @@ template <class T, class End>
     const product<T> all{rows, outputs, inputs, {x, inputs, 1}, w, inputs, true, b, 0, end.first, outputs};
     return large_product(all, end);
   }
-  for (std::size_t r = 0; r < rows; ++r) matrix_times_column(outputs, inputs, x + r * inputs, w, b, end.first + r * outputs);
+  for (std::size_t r = 0; r < rows; ++r)
+    matrix_times_column(outputs, inputs, x + r * inputs, w, b, end.first + r * outputs);
   finish(end, 0, rows, 0, outputs);
 }
 template <class T, class End>

@@ -4,9 +4,10 @@
 #include <chainrule/kernel/dual_product.hpp>
 #include <chainrule/kernel/fused_product.hpp>
 
-// Sums over more samples than one plain sum should take: each addition rounds, and over a million floats that can add up to 0.1 %. The
-// samples are summed in lots of one size, and the sums of lots are added with what rounding loses of them (Kahan 1965). So an error does
-// not grow with the number of samples. A gradient has the same bits in parts, and whether it is stored or changes its parameter.
+// Sums over more samples than one plain sum should take: each addition rounds, and over a million floats that can add
+// up to 0.1 %. The samples are summed in lots of one size, and the sums of lots are added with what rounding loses of
+// them (Kahan 1965). So an error does not grow with the number of samples. A gradient has the same bits in parts, and
+// whether it is stored or changes its parameter.
 namespace chainrule::internal::kernel {
 
 /// Samples of one plain sum.
@@ -20,7 +21,8 @@ inline constexpr std::size_t waiting_bytes = 8 * 1024;
 #if defined(__clang__)
 #pragma float_control(precise, on, push)  // what rounding loses is not reasoned away, whatever the options
 #endif
-// total + sum, whose rest, which was rounded away, begins the next sum. A scalar without a difference is added as it is.
+// total + sum, whose rest, which was rounded away, begins the next sum. A scalar without a difference is added as it
+// is.
 template <class T>
 constexpr void add_lot(T& total, T& sum) {
   const T next = total + sum;
@@ -43,7 +45,8 @@ void add_by_tiles(const product<T>& p) {
       if (needs_panel(p, columns))
         packed_column(p, column, columns);
       else
-        column_from<tile_vectors, T>(p.rows, p.steps, p.a, p.b + column, p.b_stride, {p.c + column, p.c_stride}, {p.c + column, p.c_stride});
+        column_from<tile_vectors, T>(p.rows, p.steps, p.a, p.b + column, p.b_stride, {p.c + column, p.c_stride},
+                                     {p.c + column, p.c_stride});
     }
   } else {
     const in_matrix<T> sums{p.c, p.c_stride};
@@ -51,14 +54,15 @@ void add_by_tiles(const product<T>& p) {
   }
 }
 
-// The same in little code, for few sums: row by row in whole vectors, which may reach into b's next row: c's rows have room for that. The
-// last steps, behind which b ends, and what has no vectors: number by number, in order.
+// The same in little code, for few sums: row by row in whole vectors, which may reach into b's next row: c's rows have
+// room for that. The last steps, behind which b ends, and what has no vectors: number by number, in order.
 template <class T>
 constexpr void add_by_rows(const product<T>& p) {
   std::size_t whole = 0;
   if constexpr (has_vectors<T>) {
     using V = lanes<T, register_lanes<T>>;
-    const std::size_t beyond = (p.columns + V::size - 1) / V::size * V::size - p.columns, without = (beyond + p.b_stride - 1) / p.b_stride;
+    const std::size_t beyond = (p.columns + V::size - 1) / V::size * V::size - p.columns,
+                      without = (beyond + p.b_stride - 1) / p.b_stride;
     if (!__builtin_is_constant_evaluated() && p.steps > without) whole = p.steps - without;
     for (std::size_t row = 0; row < p.rows && whole > 0; ++row)
       for (std::size_t column = 0; column < p.columns; column += V::size) {
@@ -69,29 +73,33 @@ constexpr void add_by_rows(const product<T>& p) {
   for (std::size_t k = whole; k < p.steps; ++k)
     for (std::size_t row = 0; row < p.rows; ++row)
       for (std::size_t column = 0; column < p.columns; ++column)
-        p.c[row * p.c_stride + column] += p.a.first[row * p.a.row_stride + k * p.a.step_stride] * p.b[k * p.b_stride + column];
+        p.c[row * p.c_stride + column] +=
+            p.a.first[row * p.a.row_stride + k * p.a.step_stride] * p.b[k * p.b_stride + column];
 }
 
 // Few totals one by one: that is code which is there.
 template <bool ByTiles, class T, class End>
-constexpr void hand_on_totals(const T* totals, std::size_t stride, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns, const End& end) {
+constexpr void hand_on_totals(const T* totals, std::size_t stride, std::size_t row, std::size_t rows,
+                              std::size_t column, std::size_t columns, const End& end) {
   if constexpr (ByTiles && has_vectors<T>) {
     if (!__builtin_is_constant_evaluated()) return apply_epilogue(totals, stride, row, rows, column, columns, end);
   }
   for (std::size_t r = 0; r < rows; ++r)
-    for (std::size_t c = 0; c < columns; ++c) end.template store<1>(row + r, column + c, lanes<T, 1>(totals[r * stride + c]));
+    for (std::size_t c = 0; c < columns; ++c)
+      end.template store<1>(row + r, column + c, lanes<T, 1>(totals[r * stride + c]));
 }
 
 }  // namespace products
 
-/// a b, or what is there and a b, given to `end`: a (rows, samples), b (samples, columns). Rows and columns are computed as many at a time as
-/// wait on the stack. By tiles, or in little code, which is for few sums.
+/// a b, or what is there and a b, given to `end`: a (rows, samples), b (samples, columns). Rows and columns are
+/// computed as many at a time as wait on the stack. By tiles, or in little code, which is for few sums.
 template <bool ByTiles, bool Accumulate, class T, class End>
-[[gnu::noinline]] constexpr void sum_by_lots(std::size_t rows, std::size_t columns, std::size_t samples, const operand<T>& a, const T* b, std::size_t b_stride,
-                                             const End& end) {
+[[gnu::noinline]] constexpr void sum_by_lots(std::size_t rows, std::size_t columns, std::size_t samples,
+                                             const operand<T>& a, const T* b, std::size_t b_stride, const End& end) {
   constexpr std::size_t room = products::waiting_bytes / sizeof(T), width = panel_width<T>;
   alignas(64) T totals[room], sums[room];
-  const std::size_t most_columns = ByTiles ? (room / tile_rows / 4 + width - 1) / width * width : room / (rows < 16 ? 16 : rows);
+  const std::size_t most_columns =
+      ByTiles ? (room / tile_rows / 4 + width - 1) / width * width : room / (rows < 16 ? 16 : rows);
   for (std::size_t column = 0, part = 0; column < columns; column += part) {
     part = columns - column < most_columns ? columns - column : most_columns;
     const std::size_t stride = (part + width - 1) / width * width, fitting = room / stride / tile_rows * tile_rows;
@@ -100,11 +108,13 @@ template <bool ByTiles, bool Accumulate, class T, class End>
       for (std::size_t i = 0; i < together * stride; ++i) totals[i] = sums[i] = T{};
       if constexpr (Accumulate) {
         for (std::size_t r = 0; r < together; ++r)
-          for (std::size_t c = 0; c < part; ++c) totals[r * stride + c] = end.template load<lanes<T, 1>, 1>(row + r, column + c).v;
+          for (std::size_t c = 0; c < part; ++c)
+            totals[r * stride + c] = end.template load<lanes<T, 1>, 1>(row + r, column + c).v;
       }
       for (std::size_t k = 0; k < samples; k += samples_together) {
         const std::size_t steps = samples - k < samples_together ? samples - k : samples_together;
-        const product<T> lot{together, part, steps, a.at(row, k), b + k * b_stride + column, b_stride, false, sums, stride, sums, stride};
+        const product<T> lot{together, part,   steps, a.at(row, k), b + k * b_stride + column, b_stride, false,
+                             sums,     stride, sums,  stride};
         if (ByTiles && !__builtin_is_constant_evaluated())
           products::add_by_tiles(lot);
         else

@@ -24,7 +24,8 @@ inline constexpr std::size_t known_steps<std::integral_constant<std::size_t, Cou
 
 // One row of some columns, with split sums. Few steps are unrolled if their number is a constant.
 template <class V, std::size_t Vectors, std::size_t Last, class Steps, class T, class Begin, class End>
-CHAINRULE_INLINE void split_row(std::size_t column, Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
+CHAINRULE_INLINE void split_row(std::size_t column, Steps steps, const operand<T>& a, const T* b, std::size_t b_stride,
+                                const Begin& begin, const End& end) {
   constexpr std::size_t known = known_steps<Steps>, most = sums_on_their_way / Vectors;
   constexpr std::size_t splits = known == 0 || known >= 2 * most ? most : known >= 4 ? 2 : 1;
   const std::size_t whole = steps / splits * splits;
@@ -38,8 +39,10 @@ CHAINRULE_INLINE void split_row(std::size_t column, Steps steps, const operand<T
   }
   const auto add = [&](std::size_t k, std::size_t s) __attribute__((always_inline)) {
     const V number(a.first[k * a.step_stride]);
-    CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) sum[s][c] = multiply_add(number, load<V>(b + k * b_stride + c * V::size), sum[s][c]);
-    sum[s][Vectors - 1] = multiply_add(number, load<V, Last>(b + k * b_stride + (Vectors - 1) * V::size), sum[s][Vectors - 1]);
+    CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) sum[s][c] =
+        multiply_add(number, load<V>(b + k * b_stride + c * V::size), sum[s][c]);
+    sum[s][Vectors - 1] =
+        multiply_add(number, load<V, Last>(b + k * b_stride + (Vectors - 1) * V::size), sum[s][Vectors - 1]);
   };
   if constexpr (known > 0 && known <= 8) {
     CHAINRULE_UNROLL for (std::size_t k = 0; k < known; ++k) add(k, k % splits);
@@ -62,14 +65,15 @@ CHAINRULE_INLINE void split_row(std::size_t column, Steps steps, const operand<T
 
 // The columns of one row from First on: the vectors that are summed together, and the number of such groups.
 template <class T, std::size_t Columns, std::size_t First, class Steps, class Begin, class End>
-CHAINRULE_INLINE void row_columns(Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
+CHAINRULE_INLINE void row_columns(Steps steps, const operand<T>& a, const T* b, std::size_t b_stride,
+                                  const Begin& begin, const End& end) {
   constexpr std::size_t left = Columns - First;
   constexpr std::size_t width = lanes_of_row<T>(left);
   constexpr std::size_t group = row_vectors * width;
   if constexpr (left >= 2 * group) {
     constexpr std::size_t whole = left / group * group;
     CHAINRULE_NOT_UNROLLED for (std::size_t column = First; column < First + whole; column += group)
-      split_row<lanes<T, width>, row_vectors, width>(column, steps, a, b + column, b_stride, begin, end);
+        split_row<lanes<T, width>, row_vectors, width>(column, steps, a, b + column, b_stride, begin, end);
     if constexpr (whole < left) row_columns<T, Columns, First + whole>(steps, a, b, b_stride, begin, end);
   } else {
     constexpr std::size_t elements = left < group ? left : group;
@@ -83,13 +87,15 @@ CHAINRULE_INLINE void row_columns(Steps steps, const operand<T>& a, const T* b, 
 }
 
 template <class T, std::size_t Columns, std::size_t First, class Steps, class Begin, class End>
-CHAINRULE_INLINE void small_columns(std::size_t rows, Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
+CHAINRULE_INLINE void small_columns(std::size_t rows, Steps steps, const operand<T>& a, const T* b,
+                                    std::size_t b_stride, const Begin& begin, const End& end) {
   constexpr std::size_t group = tile_vectors * register_lanes<T>;
   constexpr std::size_t left = Columns - First;
   if constexpr (left >= 2 * group) {
     constexpr std::size_t whole = left / group * group;
     CHAINRULE_NOT_UNROLLED for (std::size_t column = First; column < First + whole; column += group)
-      column_of_tiles<lanes<T, register_lanes<T>>, 4, tile_vectors, register_lanes<T>>(0, rows, column, steps, a, b + column, b_stride, begin, end);
+        column_of_tiles<lanes<T, register_lanes<T>>, 4, tile_vectors, register_lanes<T>>(
+            0, rows, column, steps, a, b + column, b_stride, begin, end);
     if constexpr (whole < left) small_columns<T, Columns, First + whole>(rows, steps, a, b, b_stride, begin, end);
   } else {
     constexpr std::size_t elements = left < group ? left : group;
@@ -105,38 +111,42 @@ CHAINRULE_INLINE void small_columns(std::size_t rows, Steps steps, const operand
 
 /// end = begin + a b: a (rows, steps), b (steps, Columns). The steps are a number, or `one_row` if there is only one.
 template <std::size_t Columns, class Steps, class T, class Begin, class End>
-CHAINRULE_INLINE void small_product(std::size_t rows, Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
+CHAINRULE_INLINE void small_product(std::size_t rows, Steps steps, const operand<T>& a, const T* b,
+                                    std::size_t b_stride, const Begin& begin, const End& end) {
   products::small_columns<T, Columns, 0>(rows, steps, a, b, b_stride, begin, end);
 }
 
 /// The same for one row. Few steps are unrolled if they are a std::integral_constant.
 template <std::size_t Columns, class Steps, class T, class Begin, class End>
-CHAINRULE_INLINE void small_row(Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin, const End& end) {
+CHAINRULE_INLINE void small_row(Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin,
+                                const End& end) {
   products::row_columns<T, Columns, 0>(steps, a, b, b_stride, begin, end);
 }
 
 /// The same with single numbers. Without tiles, which need ten times as many statements in constant evaluation; the
 /// order of each sum is the same.
 template <class T, class Begin, class End>
-constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin,
-                             const End& end) {
+constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const operand<T>& a, const T* b,
+                             std::size_t b_stride, const Begin& begin, const End& end) {
   using number = lanes<T, 1>;
   if (__builtin_is_constant_evaluated()) {
     for (std::size_t r = 0; r < rows; ++r)
       for (std::size_t c = 0; c < columns; ++c) {
         T sum = begin.template load<number, 1>(r, c).v;
-        for (std::size_t k = 0; k < steps; ++k) sum += a.first[r * a.row_stride + k * a.step_stride] * b[k * b_stride + c];
+        for (std::size_t k = 0; k < steps; ++k)
+          sum += a.first[r * a.row_stride + k * a.step_stride] * b[k * b_stride + c];
         end.template store<1>(r, c, number(sum));
       }
     return;
   }
   const std::size_t paired = columns / 2 * 2;
-  for (std::size_t column = 0; column < paired; column += 2) column_of_tiles<number, 2, 2, 1>(0, rows, column, steps, a, b + column, b_stride, begin, end);
+  for (std::size_t column = 0; column < paired; column += 2)
+    column_of_tiles<number, 2, 2, 1>(0, rows, column, steps, a, b + column, b_stride, begin, end);
   if (paired < columns) column_of_tiles<number, 2, 1, 1>(0, rows, paired, steps, a, b + paired, b_stride, begin, end);
 }
 
-/// end = begin + the dot products of a's rows with b, of Steps numbers that are neighbours in both: one column, of which
-/// `end` takes several elements at once.
+/// end = begin + the dot products of a's rows with b, of Steps numbers that are neighbours in both: one column, of
+/// which `end` takes several elements at once.
 template <std::size_t Steps, class T, class Begin, class End>
 CHAINRULE_INLINE void small_dots(std::size_t rows, const T* a, const T* b, const Begin& begin, const End& end) {
   using V = lanes<T, lanes_of_row<T>(Steps)>;
@@ -153,7 +163,8 @@ CHAINRULE_INLINE void small_dots(std::size_t rows, const T* a, const T* b, const
       odd = add(i + 1, odd);
     }
     if constexpr (whole % 2 == 1) even = add(whole - 1, even);
-    if constexpr (last > 0) odd = multiply_add(load<V, last>(a + row * Steps + whole * V::size), load<V, last>(b + whole * V::size), odd);
+    if constexpr (last > 0)
+      odd = multiply_add(load<V, last>(a + row * Steps + whole * V::size), load<V, last>(b + whole * V::size), odd);
     return even + odd;
   };
   std::size_t row = 0;
@@ -164,10 +175,12 @@ CHAINRULE_INLINE void small_dots(std::size_t rows, const T* a, const T* b, const
       end.template store<V::size>(row, 0, V(begin.template load<number, 1>(row, 0).v) + sums_of(sum));
     }
   }
-  for (; row < rows; ++row) end.template store<1>(row, 0, begin.template load<number, 1>(row, 0) + number(sum_of(dot(row))));
+  for (; row < rows; ++row)
+    end.template store<1>(row, 0, begin.template load<number, 1>(row, 0) + number(sum_of(dot(row))));
 }
 
-/// A small matrix, first[row * Columns + column], with its rows as columns: squares of a vector's extent where there are such.
+/// A small matrix, first[row * Columns + column], with its rows as columns: squares of a vector's extent where there
+/// are such.
 template <std::size_t Rows, std::size_t Columns, class T>
 CHAINRULE_INLINE void turn(const T* from, T* to) {
   using V = lanes<T, register_lanes<T>>;
@@ -175,12 +188,14 @@ CHAINRULE_INLINE void turn(const T* from, T* to) {
   for (std::size_t row = 0; row < rows; row += V::size)
     for (std::size_t column = 0; column < columns; column += V::size) {
       V square[V::size];
-      CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) square[i] = load<V>(from + (row + i) * Columns + column);
+      CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) square[i] =
+          load<V>(from + (row + i) * Columns + column);
       transpose(square);
       CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) store(to + (column + i) * Rows + row, square[i]);
     }
   for (std::size_t row = 0; row < Rows; ++row)
-    for (std::size_t column = row < rows ? columns : 0; column < Columns; ++column) to[column * Rows + row] = from[row * Columns + column];
+    for (std::size_t column = row < rows ? columns : 0; column < Columns; ++column)
+      to[column * Rows + row] = from[row * Columns + column];
 }
 
 namespace products {
@@ -195,10 +210,12 @@ CHAINRULE_INLINE V dots_with(const T* a, const T* b) {
   constexpr std::size_t rest = Steps - last * V::size;
   V sum[V::size];
   const V number = load<V, rest>(a + last * V::size);
-  CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) sum[i] = i < Count ? number * load<V, rest>(b + i * Steps + last * V::size) : V(0);
+  CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) sum[i] =
+      i < Count ? number * load<V, rest>(b + i * Steps + last * V::size) : V(0);
   const auto add = [&](std::size_t k) __attribute__((always_inline)) {
     const V numbers = load<V>(a + k * V::size);
-    CHAINRULE_UNROLL for (std::size_t i = 0; i < Count; ++i) sum[i] = multiply_add(numbers, load<V>(b + i * Steps + k * V::size), sum[i]);
+    CHAINRULE_UNROLL for (std::size_t i = 0; i < Count; ++i) sum[i] =
+        multiply_add(numbers, load<V>(b + i * Steps + k * V::size), sum[i]);
   };
   if constexpr (last < unrolled_vectors) {
     CHAINRULE_UNROLL for (std::size_t k = 0; k < last; ++k) add(k);
@@ -212,14 +229,19 @@ CHAINRULE_INLINE V dots_with(const T* a, const T* b) {
 
 /// end = begin + a b' for b (Columns, Steps): dot products of rows, as many at the same time as a vector has lanes.
 template <std::size_t Columns, std::size_t Steps, class T, class Begin, class End>
-CHAINRULE_INLINE void small_transposed_row(std::size_t row, const T* a, const T* b, const Begin& begin, const End& end) {
+CHAINRULE_INLINE void small_transposed_row(std::size_t row, const T* a, const T* b, const Begin& begin,
+                                           const End& end) {
   using V = lanes<T, lanes_of_row<T>(Steps)>;
   constexpr std::size_t whole = Columns / V::size * V::size;
   constexpr std::size_t rest = Columns - whole;
   for (std::size_t column = 0; column < whole; column += V::size)
-    end.template store<V::size>(row, column, begin.template load<V, V::size>(row, column) + products::dots_with<V, V::size, Steps>(a, b + column * Steps));
+    end.template store<V::size>(
+        row, column,
+        begin.template load<V, V::size>(row, column) + products::dots_with<V, V::size, Steps>(a, b + column * Steps));
   if constexpr (rest > 0)
-    end.template store<rest>(row, whole, begin.template load<V, rest>(row, whole) + products::dots_with<V, rest, Steps>(a, b + whole * Steps));
+    end.template store<rest>(
+        row, whole,
+        begin.template load<V, rest>(row, whole) + products::dots_with<V, rest, Steps>(a, b + whole * Steps));
 }
 
 /// The same with single numbers.

@@ -3,7 +3,8 @@
 
 #include <chainrule/kernel/epilogue.hpp>
 
-// The tile: a few rows times a few vectors of a product, summed in registers. Every product of the library is made of it.
+// The tile: a few rows times a few vectors of a product, summed in registers. Every product of the library is made of
+// it.
 namespace chainrule::internal::kernel {
 
 /// Rows and vectors of a tile: as many sums as fit the registers beside the factors, and no more than needed to hide an
@@ -11,25 +12,30 @@ namespace chainrule::internal::kernel {
 inline constexpr std::size_t tile_rows = register_count == 32 ? 8 : register_count == 16 ? 6 : 2;
 inline constexpr std::size_t tile_vectors = 2;
 
-/// A matrix that is read number by number, or row by row: element (row, step) is first[row * row_stride + step * step_stride].
+/// A matrix that is read number by number, or row by row: element (row, step) is first[row * row_stride + step *
+/// step_stride].
 template <class T>
 struct operand {
   const T* first;
   std::size_t row_stride;
   std::size_t step_stride;
 
-  CHAINRULE_INLINE operand at(std::size_t row, std::size_t step) const { return {first + row * row_stride + step * step_stride, row_stride, step_stride}; }
+  CHAINRULE_INLINE operand at(std::size_t row, std::size_t step) const {
+    return {first + row * row_stride + step * step_stride, row_stride, step_stride};
+  }
 };
 
 /// One tile at (row, column): sum(r, c) = begin(r, c) + a(r, k) b(k, c) over the steps k, in order. `a` begins at its
 /// row and b at its column. Of the last vector, Last lanes are read and written. Steps are unrolled only for the most
 /// frequent tiles. If the number of steps is the constant one, b may just have been stored.
-template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Steps, class Begin, class End>
-CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps, const operand<typename V::scalar>& a, const typename V::scalar* b,
-                           std::size_t b_stride, const Begin& begin, const End& end) {
+template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Steps,
+          class Begin, class End>
+CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps, const operand<typename V::scalar>& a,
+                           const typename V::scalar* b, std::size_t b_stride, const Begin& begin, const End& end) {
   V sum[Rows][Vectors];
   CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
-    CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) sum[r][c] = begin.template load<V, V::size>(row + r, column + c * V::size);
+    CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) sum[r][c] =
+        begin.template load<V, V::size>(row + r, column + c * V::size);
     sum[r][Vectors - 1] = begin.template load<V, Last>(row + r, column + (Vectors - 1) * V::size);
   }
   const auto add_step = [&](std::size_t k) __attribute__((always_inline)) {
@@ -41,7 +47,8 @@ CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps, con
     numbers[Vectors - 1] = is_one_row<Steps> ? load<V, Last>(last_of_b) : load_at_once<V, Last>(last_of_b);
     CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
       const V number(step_of_a[r * a.row_stride]);
-      CHAINRULE_UNROLL for (std::size_t c = 0; c < Vectors; ++c) sum[r][c] = multiply_add(number, numbers[c], sum[r][c]);
+      CHAINRULE_UNROLL for (std::size_t c = 0; c < Vectors; ++c) sum[r][c] =
+          multiply_add(number, numbers[c], sum[r][c]);
     }
   };
   if constexpr (is_one_row<Steps>) {
@@ -52,7 +59,8 @@ CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps, con
     CHAINRULE_NOT_UNROLLED for (std::size_t k = 0; k < steps; ++k) add_step(k);
   }
   CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
-    CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) end.template store<V::size>(row + r, column + c * V::size, sum[r][c]);
+    CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c)
+        end.template store<V::size>(row + r, column + c * V::size, sum[r][c]);
     end.template store<Last>(row + r, column + (Vectors - 1) * V::size, sum[r][Vectors - 1]);
   }
 }
@@ -67,17 +75,23 @@ constexpr std::size_t rows_of_whole_tiles(std::size_t rows) {
 }
 
 /// One tile's columns of the rows from `row` to `rows`, at which `a` begins: whole tiles, then tiles of fewer rows.
-template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Steps, class Begin, class End>
-CHAINRULE_INLINE void column_of_tiles(std::size_t row, std::size_t rows, std::size_t column, Steps steps, operand<typename V::scalar> a,
-                                      const typename V::scalar* b, std::size_t b_stride, const Begin& begin, const End& end) {
+template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Steps,
+          class Begin, class End>
+CHAINRULE_INLINE void column_of_tiles(std::size_t row, std::size_t rows, std::size_t column, Steps steps,
+                                      operand<typename V::scalar> a, const typename V::scalar* b, std::size_t b_stride,
+                                      const Begin& begin, const End& end) {
   const std::size_t whole = row + rows_of_whole_tiles<Rows>(rows - row);
-  for (; row < whole; row += Rows, a = a.at(Rows, 0)) tile<V, Rows, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, end);
+  for (; row < whole; row += Rows, a = a.at(Rows, 0))
+    tile<V, Rows, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, end);
   if constexpr (Rows > 4) {
-    for (; row + 4 <= rows; row += 4, a = a.at(4, 0)) tile<V, 4, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, end);
+    for (; row + 4 <= rows; row += 4, a = a.at(4, 0))
+      tile<V, 4, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, end);
     if (row + 3 == rows) return tile<V, 3, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, end);
-    for (; row < rows; ++row, a = a.at(1, 0)) tile<V, 1, Vectors, Last, false>(row, column, steps, a, b, b_stride, begin, end);
+    for (; row < rows; ++row, a = a.at(1, 0))
+      tile<V, 1, Vectors, Last, false>(row, column, steps, a, b, b_stride, begin, end);
   } else if constexpr (Rows > 1) {
-    if (row < rows) column_of_tiles<V, Rows / 2, Vectors, Last, false>(row, rows, column, steps, a, b, b_stride, begin, end);
+    if (row < rows)
+      column_of_tiles<V, Rows / 2, Vectors, Last, false>(row, rows, column, steps, a, b, b_stride, begin, end);
   }
 }
 

@@ -17,7 +17,8 @@ struct mean_under_window : operation<structure::toeplitz> {
 
   template <class Symbols>
   static constexpr auto closed_form(Symbols) {
-    return calculus::rational<1, static_cast<long long>(Geometry::kernel_area)>{} * calculus::ones_of<typename Symbols::x, typename Symbols::y>{};
+    return calculus::rational<1, static_cast<long long>(Geometry::kernel_area)>{} *
+           calculus::ones_of<typename Symbols::x, typename Symbols::y>{};
   }
 
   /// The forward function, and the transpose: dx = the sum of the shares of every window over x.
@@ -37,8 +38,8 @@ struct mean_under_window : operation<structure::toeplitz> {
   }
 };
 
-/// The mean of the numbers under each place of a window: `avg_pool2d<2>`, `avg_pool2d<3, stride<2>>`, `avg_pool2d<pool_size<3, 2>>`.
-/// Without a stride, windows lie side by side.
+/// The mean of the numbers under each place of a window: `avg_pool2d<2>`, `avg_pool2d<3, stride<2>>`,
+/// `avg_pool2d<pool_size<3, 2>>`. Without a stride, windows lie side by side.
 template <auto Size, class... Options>
 struct avg_pool2d : internal::layer::pools::layer<avg_pool2d<Size, Options...>, mean_under_window, Size, Options...> {};
 

@@ -10,8 +10,8 @@ namespace chainrule {
 template <std::size_t Number, class Joined, class Next>
 struct joins_what_does_not_fit {
   static constexpr auto text() {
-    return internal::meta::sentence("joins ", Joined::text(), branches(), " and ", Next::text(), " of branch ", internal::meta::number_text<Number>,
-                          ": all extents but the first must agree");
+    return internal::meta::sentence("joins ", Joined::text(), branches(), " and ", Next::text(), " of branch ",
+                                    internal::meta::number_text<Number>, ": all extents but the first must agree");
   }
 
  private:
@@ -39,13 +39,15 @@ struct join_next {
 };
 
 template <class In, std::size_t Number, class Joined, class Branch, class... Rest>
-struct joining<In, Number, Joined, Branch, Rest...> : join_next<verdict_on<Branch, In>, In, Number, Joined, Branch, Rest...> {};
+struct joining<In, Number, Joined, Branch, Rest...>
+    : join_next<verdict_on<Branch, In>, In, Number, Joined, Branch, Rest...> {};
 
 template <class In, class Branch, class... Rest>
 struct join_next<acceptance, In, 1, void, Branch, Rest...> : joining<In, 2, output_on<Branch, In>, Rest...> {};
 
 template <class In, std::size_t Number, class Joined, class Branch, class... Rest>
-struct join_next<acceptance, In, Number, Joined, Branch, Rest...> : joining<In, Number + 1, joined_shape<Joined, output_on<Branch, In>>, Rest...> {};
+struct join_next<acceptance, In, Number, Joined, Branch, Rest...>
+    : joining<In, Number + 1, joined_shape<Joined, output_on<Branch, In>>, Rest...> {};
 
 template <class In, std::size_t Number, class Joined, class Branch, class... Rest>
   requires(!joins<Joined, output_on<Branch, In>>)
@@ -83,7 +85,8 @@ struct concat {
 
     using values = list<value<calculus::activation, out>>;
     using parameters = list<>;
-    using factors = typename internal::layer::concats::factor_list<In, std::index_sequence_for<Branches...>, Branches...>::type;
+    using factors =
+        typename internal::layer::concats::factor_list<In, std::index_sequence_for<Branches...>, Branches...>::type;
 
     template <class At>
     static constexpr void forward(const At& at) {
@@ -93,8 +96,9 @@ struct concat {
    private:
     template <class At, class... Sources, class... Parts>
     static constexpr void copy_parts(const At& at, list<factor<calculus::activation, Sources, Parts>...>) {
-      [[maybe_unused]] const bool in_turn[] = {
-          (Parts::template forward<out::size, At::template size_of<Sources>>(at.rows(), at[Sources{}], at[calculus::activation{}]), true)...};
+      [[maybe_unused]] const bool in_turn[] = {(Parts::template forward<out::size, At::template size_of<Sources>>(
+                                                    at.rows(), at[Sources{}], at[calculus::activation{}]),
+                                                true)...};
     }
   };
 };

@@ -28,15 +28,24 @@ struct needs_a_kernel_size {
 };
 template <class Zeros, class Kernel>
 struct pads_by_a_kernel_or_more {
-  static constexpr auto text() { return internal::meta::sentence("has ", internal::meta::spelling<Zeros>(), ", which must be smaller than ", internal::meta::spelling<Kernel>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("has ", internal::meta::spelling<Zeros>(), ", which must be smaller than ",
+                                    internal::meta::spelling<Kernel>());
+  }
 };
 template <class Kernel>
 struct cannot_keep_extents_by {
-  static constexpr auto text() { return internal::meta::sentence("cannot keep the extents by ", internal::meta::spelling<Kernel>(), ": padding_same needs odd extents"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("cannot keep the extents by ", internal::meta::spelling<Kernel>(),
+                                    ": padding_same needs odd extents");
+  }
 };
 template <class Stride>
 struct cannot_keep_extents_with {
-  static constexpr auto text() { return internal::meta::sentence("cannot keep the extents with ", internal::meta::spelling<Stride>(), ": padding_same needs a stride of 1"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("cannot keep the extents with ", internal::meta::spelling<Stride>(),
+                                    ": padding_same needs a stride of 1");
+  }
 };
 
 /// d(z)/d(x) for z = W * x + b, the cross-correlation with a parameter W(filter, channel, row, column), column-major.
@@ -61,7 +70,8 @@ struct convolution_with : operation<structure::toeplitz> {
   }
   template <class At>
   static constexpr void backward(const At& at) {
-    internal::image::convolve_backward_input<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
+    internal::image::convolve_backward_input<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}],
+                                                                        at.gradients());
   }
 };
 
@@ -84,7 +94,8 @@ struct convolution_of : operation<structure::toeplitz> {
   using sums_products = convolution_of;
   template <class At>
   static constexpr void backward(const At& at) {
-    internal::image::convolve_backward_weight<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Value{}], at.downstream());
+    internal::image::convolve_backward_weight<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Value{}],
+                                                                         at.downstream());
   }
 };
 
@@ -104,7 +115,8 @@ struct spread_over_planes : operation<structure::selection> {
   using sums_products = spread_over_planes;
   template <class At>
   static constexpr void backward(const At& at) {
-    internal::image::plane_sum<At::x_size, At::y_size / At::x_size, At::accumulates>(at.rows(), at.upstream(), at.downstream());
+    internal::image::plane_sum<At::x_size, At::y_size / At::x_size, At::accumulates>(at.rows(), at.upstream(),
+                                                                                     at.downstream());
   }
   /// Which element of the parameter each element of z takes in.
   template <class At>
@@ -147,28 +159,37 @@ struct statement : layer::images::statement<roles, Options...> {
   using geometry = convolution_window<count, In, kernel, moves, zeros>;
 
   template <class Layer>
-  using check_same =
-      first_refusal<refuse_if<keeps_extents && (kernel::height % 2 == 0 || kernel::width % 2 == 0), refusal<Layer, cannot_keep_extents_by<kernel>>>,
-                    refuse_if<keeps_extents && !std::is_same_v<moves, stride<1>>, refusal<Layer, cannot_keep_extents_with<moves>>>>;
+  using check_same = first_refusal<
+      refuse_if<keeps_extents && (kernel::height % 2 == 0 || kernel::width % 2 == 0),
+                refusal<Layer, cannot_keep_extents_by<kernel>>>,
+      refuse_if<keeps_extents && !std::is_same_v<moves, stride<1>>, refusal<Layer, cannot_keep_extents_with<moves>>>>;
 
   template <class Layer>
-  using check_options =
-      first_refusal<typename base::template verdict<Layer>, refuse_if<!base::states(role::filters), refusal<Layer, needs_filters>>,
-                    refuse_if<!base::states(role::kernel), refusal<Layer, needs_a_kernel_size>>, refuse_if<count == 0, refusal<Layer, cannot_have<stated_filters>>>,
-                    refuse_if<kernel::height == 0 || kernel::width == 0, refusal<Layer, cannot_have<kernel>>>,
-                    refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>, check_same<Layer>,
-                    refuse_if<(zeros::height >= kernel::height || zeros::width >= kernel::width), refusal<Layer, pads_by_a_kernel_or_more<zeros, kernel>>>>;
+  using check_options = first_refusal<
+      typename base::template verdict<Layer>, refuse_if<!base::states(role::filters), refusal<Layer, needs_filters>>,
+      refuse_if<!base::states(role::kernel), refusal<Layer, needs_a_kernel_size>>,
+      refuse_if<count == 0, refusal<Layer, cannot_have<stated_filters>>>,
+      refuse_if<kernel::height == 0 || kernel::width == 0, refusal<Layer, cannot_have<kernel>>>,
+      refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>, check_same<Layer>,
+      refuse_if<(zeros::height >= kernel::height || zeros::width >= kernel::width),
+                refusal<Layer, pads_by_a_kernel_or_more<zeros, kernel>>>>;
 
-  static constexpr std::size_t padded(std::size_t extent, std::size_t zeros_on_a_side) { return extent + 2 * zeros_on_a_side; }
-  template <class Layer, class In, std::size_t Height = padded(In::extent(1), zeros::height), std::size_t Width = padded(In::extent(2), zeros::width)>
-  using check_input = first_refusal<layer::images::takes_image<Layer, In>, refuse_if<(Height < kernel::height || Width < kernel::width),
-                                                                              refusal<Layer, has_a_kernel_larger_than_the_image<kernel, Height, Width>>>>;
+  static constexpr std::size_t padded(std::size_t extent, std::size_t zeros_on_a_side) {
+    return extent + 2 * zeros_on_a_side;
+  }
+  template <class Layer, class In, std::size_t Height = padded(In::extent(1), zeros::height),
+            std::size_t Width = padded(In::extent(2), zeros::width)>
+  using check_input =
+      first_refusal<layer::images::takes_image<Layer, In>,
+                    refuse_if<(Height < kernel::height || Width < kernel::width),
+                              refusal<Layer, has_a_kernel_larger_than_the_image<kernel, Height, Width>>>>;
 };
 
 }  // namespace internal::layer::convolutions
 
 /// A convolution: z(f) = sum over c of W(f, c) * a(c) + b(f), a' = sigma(z), where * is the cross-correlation.
-/// `conv2d<filters<16>, kernel_size<5>, act::relu>`; further options, in any order: `stride<2>`, `padding<1>`, `padding_same`.
+/// `conv2d<filters<16>, kernel_size<5>, act::relu>`; further options, in any order: `stride<2>`, `padding<1>`,
+/// `padding_same`.
 template <class... Options>
 struct conv2d {
  private:
@@ -177,9 +198,11 @@ struct conv2d {
  public:
   // Sizes
   template <class In>
-  using verdict = first_refusal<typename stated::template check_options<conv2d>, typename stated::template check_input<conv2d, In>>;
+  using verdict =
+      first_refusal<typename stated::template check_options<conv2d>, typename stated::template check_input<conv2d, In>>;
   template <class In>
-  using output = shape<stated::count, stated::template geometry<In>::out_height, stated::template geometry<In>::out_width>;
+  using output =
+      shape<stated::count, stated::template geometry<In>::out_height, stated::template geometry<In>::out_width>;
 
   template <class In>
   struct on {
@@ -189,9 +212,11 @@ struct conv2d {
 
     // Shapes and parameters
     using values = list<value<calculus::preactivation, output<In>>, value<calculus::activation, output<In>>>;
-    using parameters = list<parameter<calculus::weight, kernel_shape, drawn<geometry::channels * geometry::kernel_area, geometry::filters * geometry::kernel_area>,
-                                      storage_order::column_major>,
-                            parameter<calculus::bias, shape<geometry::filters>, begins_at<0>>>;
+    using parameters =
+        list<parameter<calculus::weight, kernel_shape,
+                       drawn<geometry::channels * geometry::kernel_area, geometry::filters * geometry::kernel_area>,
+                       storage_order::column_major>,
+             parameter<calculus::bias, shape<geometry::filters>, begins_at<0>>>;
 
     // The factors, from which both passes follow
     using sigma = activation_operand<function, calculus::activation, calculus::preactivation>;

@@ -22,11 +22,16 @@ struct to {};
 // The words of this layer's refusals.
 template <auto Size>
 struct cannot_have_units {
-  static constexpr auto text() { return internal::meta::sentence("cannot have ", internal::meta::value_spelling<Size>, " units: write a positive whole number"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("cannot have ", internal::meta::value_spelling<Size>,
+                                    " units: write a positive whole number");
+  }
 };
 template <class Option>
 struct does_not_understand {
-  static constexpr auto text() { return internal::meta::sentence("does not understand ", internal::meta::spelling<Option>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("does not understand ", internal::meta::spelling<Option>());
+  }
 };
 struct one_activation_may_follow {
   static constexpr char text[] = ": one activation may follow the units";
@@ -49,7 +54,9 @@ using has_units = refuse_if<Units == 0, refusal<cannot_have_units<Units>>>;
 
 // The sizes are read; what follows is nothing or an activation.
 template <std::size_t Units, std::size_t StatedInput, class... Options>
-struct options : says<Units, StatedInput, act::identity, refusal<does_not_understand<typename graphs::last<list<Options...>>::type>, one_activation_may_follow>> {};
+struct options
+    : says<Units, StatedInput, act::identity,
+           refusal<does_not_understand<typename graphs::last<list<Options...>>::type>, one_activation_may_follow>> {};
 template <std::size_t Units, std::size_t StatedInput>
 struct options<Units, StatedInput> : says<Units, StatedInput, act::identity, has_units<Units>> {};
 template <std::size_t Units, std::size_t StatedInput, Activation Function>
@@ -74,15 +81,17 @@ struct dense {
  private:
   using stated = internal::layer::denses::statement<std::remove_const_t<decltype(Units)>, Units, Options...>;
 
-  template <class In, class StatedVerdict, bool Fits = In::rank == 1 && (stated::stated_input == 0 || stated::stated_input == In::size)>
+  template <class In, class StatedVerdict,
+            bool Fits = In::rank == 1 && (stated::stated_input == 0 || stated::stated_input == In::size)>
   struct check {
     using type = acceptance;
   };
   template <class In>
   struct check<In, acceptance, false> {
-    using type = first_refusal<
-        refuse_if<In::rank != 1, refusal<dense, expects<shape<In::size>>, receives<In>, write_instead<list<flatten, dense>>>>,
-        refusal<dense, expects<shape<stated::stated_input>>, receives<In>, write_instead<dense<from<In::size>, Options...>>>>;
+    using type = first_refusal<refuse_if<In::rank != 1, refusal<dense, expects<shape<In::size>>, receives<In>,
+                                                                write_instead<list<flatten, dense>>>>,
+                               refusal<dense, expects<shape<stated::stated_input>>, receives<In>,
+                                       write_instead<dense<from<In::size>, Options...>>>>;
   };
   template <class In, class... Words, bool Fits>
   struct check<In, refusal<Words...>, Fits> {
@@ -104,8 +113,9 @@ struct dense {
 
     // Shapes and parameters
     using values = list<value<calculus::preactivation, shape<units>>, value<calculus::activation, shape<units>>>;
-    using parameters = list<parameter<calculus::weight, shape<units, inputs>, drawn<inputs, units>, storage_order::column_major>,
-                            parameter<calculus::bias, shape<units>, begins_at<0>>>;
+    using parameters =
+        list<parameter<calculus::weight, shape<units, inputs>, drawn<inputs, units>, storage_order::column_major>,
+             parameter<calculus::bias, shape<units>, begins_at<0>>>;
 
     // The factors, from which both passes follow
     using sigma = activation_operand<function, calculus::activation, calculus::preactivation>;

@@ -19,22 +19,29 @@ struct needs_a_window_of_positive_extents {
 template <class Window, std::size_t Height, std::size_t Width>
 struct has_a_window_larger_than_the_image {
   static constexpr auto text() {
-    return internal::meta::sentence("has a window of ", shape<Window::height, Window::width>::text(), ", larger than the image of ", shape<Height, Width>::text());
+    return internal::meta::sentence("has a window of ", shape<Window::height, Window::width>::text(),
+                                    ", larger than the image of ", shape<Height, Width>::text());
   }
 };
 template <class Kernel, std::size_t Height, std::size_t Width>
 struct has_a_kernel_larger_than_the_image {
   static constexpr auto text() {
-    return internal::meta::sentence("has a kernel of ", shape<Kernel::height, Kernel::width>::text(), ", larger than the padded image of ", shape<Height, Width>::text());
+    return internal::meta::sentence("has a kernel of ", shape<Kernel::height, Kernel::width>::text(),
+                                    ", larger than the padded image of ", shape<Height, Width>::text());
   }
 };
 template <class Option>
 struct cannot_have {
-  static constexpr auto text() { return internal::meta::sentence("cannot have ", internal::meta::spelling<Option>(), ": write positive numbers"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("cannot have ", internal::meta::spelling<Option>(), ": write positive numbers");
+  }
 };
 template <class Option>
 struct is_given_twice {
-  static constexpr auto text() { return internal::meta::sentence("is given ", internal::meta::spelling<Option>(), " where it has such an option already: leave one out"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("is given ", internal::meta::spelling<Option>(),
+                                    " where it has such an option already: leave one out");
+  }
 };
 template <class Option>
 struct does_not_understand;  // defined in layer/dense.hpp
@@ -79,8 +86,11 @@ struct statement {
   using option = list_element<stands::position(Wanted), list<Options..., Otherwise>>;
 
   template <class Layer>
-  using verdict = first_refusal<refuse_if<(stands::position(role::unknown) < stands::count), refusal<Layer, does_not_understand<option<role::unknown, void>>>>,
-                                refuse_if<(stands::second() < stands::count), refusal<Layer, is_given_twice<list_element<stands::second(), list<Options..., void>>>>>>;
+  using verdict =
+      first_refusal<refuse_if<(stands::position(role::unknown) < stands::count),
+                              refusal<Layer, does_not_understand<option<role::unknown, void>>>>,
+                    refuse_if<(stands::second() < stands::count),
+                              refusal<Layer, is_given_twice<list_element<stands::second(), list<Options..., void>>>>>>;
 };
 
 // The side of a square of so many pixels; 0 where there is none.
@@ -96,7 +106,8 @@ struct not_an_image {
 };
 template <class Layer, std::size_t Height, std::size_t Width>
 struct not_an_image<Layer, shape<Height, Width>> {
-  using type = refusal<Layer, expects_channels_height_width, receives<shape<Height, Width>>, write_instead<list<reshape<1, Height, Width>, Layer>>>;
+  using type = refusal<Layer, expects_channels_height_width, receives<shape<Height, Width>>,
+                       write_instead<list<reshape<1, Height, Width>, Layer>>>;
 };
 template <class Layer, std::size_t Pixels>
   requires(side_of(Pixels) > 1)
@@ -143,11 +154,13 @@ struct statement : layer::images::statement<roles, Options...> {
   using geometry = sliding_window<In, window, moves>;
 
   template <class Layer, class In>
-  using check =
-      first_refusal<typename base::template verdict<Layer>, refuse_if<window::height == 0 || window::width == 0, refusal<Layer, needs_a_window_of_positive_extents>>,
-                    refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>, layer::images::takes_image<Layer, In>,
-                    refuse_if<(In::extent(1) < window::height || In::extent(2) < window::width),
-                              refusal<Layer, has_a_window_larger_than_the_image<window, In::extent(1), In::extent(2)>>>>;
+  using check = first_refusal<
+      typename base::template verdict<Layer>,
+      refuse_if<window::height == 0 || window::width == 0, refusal<Layer, needs_a_window_of_positive_extents>>,
+      refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>,
+      layer::images::takes_image<Layer, In>,
+      refuse_if<(In::extent(1) < window::height || In::extent(2) < window::width),
+                refusal<Layer, has_a_window_larger_than_the_image<window, In::extent(1), In::extent(2)>>>>;
 
   template <class In>
   using output = shape<In::extent(0), geometry<In>::out_height, geometry<In>::out_width>;

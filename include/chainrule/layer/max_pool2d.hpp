@@ -7,7 +7,8 @@
 
 namespace chainrule {
 
-/// d(y)/d(x) where each y is the largest x under its window: each row picks one element, the first where several are largest.
+/// d(y)/d(x) where each y is the largest x under its window: each row picks one element, the first where several are
+/// largest.
 template <class Geometry>
 struct largest_under_window : operation<structure::selection> {
   using reads = list<layer_input>;
@@ -33,7 +34,8 @@ struct largest_under_window : operation<structure::selection> {
   using gives_gradients = void;
   template <class At>
   static constexpr void backward(const At& at) {
-    internal::image::max_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at[layer_input{}], at.gradients());
+    internal::image::max_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at[layer_input{}],
+                                                                  at.gradients());
   }
   /// Which x each y of one sample is.
   template <class At>
@@ -42,9 +44,10 @@ struct largest_under_window : operation<structure::selection> {
   }
 };
 
-/// The largest number under each place of a window: `max_pool2d<2>`, `max_pool2d<3, stride<2>>`, `max_pool2d<pool_size<3, 2>>`.
-/// Without a stride, windows lie side by side.
+/// The largest number under each place of a window: `max_pool2d<2>`, `max_pool2d<3, stride<2>>`,
+/// `max_pool2d<pool_size<3, 2>>`. Without a stride, windows lie side by side.
 template <auto Size, class... Options>
-struct max_pool2d : internal::layer::pools::layer<max_pool2d<Size, Options...>, largest_under_window, Size, Options...> {};
+struct max_pool2d
+    : internal::layer::pools::layer<max_pool2d<Size, Options...>, largest_under_window, Size, Options...> {};
 
 }  // namespace chainrule

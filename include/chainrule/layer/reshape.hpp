@@ -9,7 +9,8 @@ namespace chainrule {
 template <std::size_t Elements, std::size_t Received>
 struct takes_elements {
   static constexpr auto text() {
-    return internal::meta::sentence("takes ", internal::meta::number_text<Elements>, " elements and receives ", internal::meta::number_text<Received>, ": the number of elements stays");
+    return internal::meta::sentence("takes ", internal::meta::number_text<Elements>, " elements and receives ",
+                                    internal::meta::number_text<Received>, ": the number of elements stays");
   }
 };
 struct has_no_extents {

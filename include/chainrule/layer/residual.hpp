@@ -26,12 +26,14 @@ struct residual {
   };
   template <class In, class Walk>
   struct check<In, Walk, acceptance> {
-    using type = refuse_if<!(typename Walk::output{} == In{}), refusal<residual, is_fed<In>, arrives_at<typename Walk::output>, must_arrive_at_its_input>>;
+    using type = refuse_if<!(typename Walk::output{} == In{}),
+                           refusal<residual, is_fed<In>, arrives_at<typename Walk::output>, must_arrive_at_its_input>>;
   };
 
  public:
   template <class In>
-  using verdict = typename check<In, inferred_shapes<In, Layers...>, typename inferred_shapes<In, Layers...>::verdict>::type;
+  using verdict =
+      typename check<In, inferred_shapes<In, Layers...>, typename inferred_shapes<In, Layers...>::verdict>::type;
 
   template <class In>
   struct on {
@@ -40,12 +42,15 @@ struct residual {
 
     using values = list<value<calculus::activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<calculus::activation, layer_input, identity_factor>, factor<calculus::activation, last, identity_factor>>;
+    using factors = list<factor<calculus::activation, layer_input, identity_factor>,
+                         factor<calculus::activation, last, identity_factor>>;
 
     template <class At>
     static constexpr void forward(const At& at) {
-      internal::kernel::copy_rows<In::size, In::size, In::size, false>(at.rows(), at[layer_input{}], at[calculus::activation{}]);
-      internal::kernel::copy_rows<In::size, In::size, In::size, true>(at.rows(), at[last{}], at[calculus::activation{}]);
+      internal::kernel::copy_rows<In::size, In::size, In::size, false>(at.rows(), at[layer_input{}],
+                                                                       at[calculus::activation{}]);
+      internal::kernel::copy_rows<In::size, In::size, In::size, true>(at.rows(), at[last{}],
+                                                                      at[calculus::activation{}]);
     }
   };
 };

@@ -11,7 +11,8 @@ namespace chainrule {
 /// logits, each y is a probability. Computed as |a| (1 - y) + log(1 + e^-|a|) for positive a, otherwise |a| y + log(1 +
 /// e^-|a|): no logit overflows, and an infinite logit costs nothing if it is right.
 struct binary_cross_entropy {
-  static constexpr const char* latex = "-\\sum_i \\bigl(y_i \\log s\\left(a_i\\right) + \\left(1 - y_i\\right) \\log\\left(1 - s\\left(a_i\\right)\\right)\\bigr)";
+  static constexpr const char* latex =
+      "-\\sum_i \\bigl(y_i \\log s\\left(a_i\\right) + \\left(1 - y_i\\right) \\log\\left(1 - s\\left(a_i\\right)\\right)\\bigr)";
   using twice_differentiable = void;
   static constexpr double least_target = 0, most_target = 1;
 

@@ -13,8 +13,8 @@ struct needs_a_vector_of_two_or_more_classes {
 };
 
 /// C = -sum over the classes of y log softmax(a): the outputs are logits, one a class; y is a class's number, or a
-/// probability for each class that sum to one. The largest logit is subtracted first, so that no exponential overflows. A logit of minus
-/// infinity is probability 0.
+/// probability for each class that sum to one. The largest logit is subtracted first, so that no exponential overflows.
+/// A logit of minus infinity is probability 0.
 struct softmax_cross_entropy {
   static constexpr const char* latex = "-\\sum_i y_i \\log \\mathrm{softmax}\\left(a\\right)_i";
   using takes_classes = void;
@@ -22,7 +22,8 @@ struct softmax_cross_entropy {
   static constexpr double least_target = 0, most_target = 1;
 
   template <class Out>
-  using verdict = refuse_if<Out::rank != 1 || Out::size < 2, refusal<softmax_cross_entropy, needs_a_vector_of_two_or_more_classes, receives<Out>>>;
+  using verdict = refuse_if < Out::rank != 1 ||
+                  Out::size<2, refusal<softmax_cross_entropy, needs_a_vector_of_two_or_more_classes, receives<Out>>>;
 
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
@@ -77,19 +78,28 @@ struct softmax_cross_entropy {
     return internal::number::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
       const auto exponentials = internal::number::exponentials_of<V, Size, Differentiates, Careful>(a, da);
       if constexpr (Differentiates) {
-        const T mass = internal::number::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) { return internal::number::load<V, Count>(y + i); });
+        const T mass = internal::number::sum_over_row<V, Size>(
+            [=]<std::size_t Count>(std::size_t i)
+                __attribute__((always_inline)) { return internal::number::load<V, Count>(y + i); });
         const V share(mass / exponentials.total);
-        internal::number::for_each_of_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-          internal::number::store<Count>(da + i, V(scale) * (share * internal::number::load<V, Count>(da + i) - internal::number::load<V, Count>(y + i)));
-        });
+        internal::number::for_each_of_row<V, Size>(
+            [=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+              internal::number::store<Count>(da + i, V(scale) * (share * internal::number::load<V, Count>(da + i) -
+                                                                 internal::number::load<V, Count>(y + i)));
+            });
       }
-      const V log_total(Careful ? internal::number::log_of(exponentials.total) : internal::number::log_of_normal(exponentials.total)), largest(exponentials.largest), greatest(internal::number::greatest_finite<T>());
-      return internal::number::sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+      const V log_total(Careful ? internal::number::log_of(exponentials.total)
+                                : internal::number::log_of_normal(exponentials.total)),
+          largest(exponentials.largest), greatest(internal::number::greatest_finite<T>());
+      return internal::number::sum_over_row<V, Size>([=]<std::size_t Count>(
+                                                         std::size_t i) __attribute__((always_inline)) {
         const V target = internal::number::load<V, Count>(y + i), logit = internal::number::load<V, Count>(a + i);
         if constexpr (Careful) {
           using internal::number::nothing_or_product;
-          const V half(0.5f), half_below = nothing_or_product(half, internal::number::limited<true>(logit, greatest)) - half * largest;
-          return nothing_or_product(target, log_total) - nothing_or_product(V(2), nothing_or_product(target, half_below));
+          const V half(0.5f),
+              half_below = nothing_or_product(half, internal::number::limited<true>(logit, greatest)) - half * largest;
+          return nothing_or_product(target, log_total) -
+                 nothing_or_product(V(2), nothing_or_product(target, half_below));
         } else {
           return target * (log_total - (logit - largest));
         }

@@ -26,7 +26,10 @@ struct squared_error {
   using gives_value_and_derivative = squared_error;
   template <std::size_t Size, class T>
   static constexpr T value_and_derivative(const T* a, const T* y, T scale, T* da) {
-    return sum_of_squares<Size>(a, y, [&]<class V, std::size_t Count>(std::size_t i, const V& off) __attribute__((always_inline)) { internal::number::store<Count>(da + i, V(scale * T(2)) * off); });
+    return sum_of_squares<Size>(
+        a, y, [&]<class V, std::size_t Count>(std::size_t i, const V& off) __attribute__((always_inline)) {
+          internal::number::store<Count>(da + i, V(scale * T(2)) * off);
+        });
   }
   template <class A, class Y>
   static constexpr auto derivative_formula(A a, Y y) {
@@ -38,11 +41,12 @@ struct squared_error {
   template <std::size_t Size, class T, class Each>
   static constexpr T sum_of_squares(const T* a, const T* y, const Each& each) {
     return internal::number::by_vectors<T, Size>([&]<class V>() __attribute__((always_inline)) {
-      return internal::number::sum_over_row<V, Size>([&]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-        const V off = internal::number::load<V, Count>(a + i) - internal::number::load<V, Count>(y + i);
-        each.template operator()<V, Count>(i, off);
-        return off * off;
-      });
+      return internal::number::sum_over_row<V, Size>(
+          [&]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+            const V off = internal::number::load<V, Count>(a + i) - internal::number::load<V, Count>(y + i);
+            each.template operator()<V, Count>(i, off);
+            return off * off;
+          });
     });
   }
 };

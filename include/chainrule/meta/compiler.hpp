@@ -15,7 +15,8 @@
 // training that diverges would not be noticed. (No macro tells of clang's -funsafe-math-optimizations and
 // -fassociative-math: where the order of a sum matters, a pragma turns them off.)
 #if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
-#error "chainrule computes wrongly with -ffast-math, -Ofast, -funsafe-math-optimizations and -ffinite-math-only: compile what includes it without them, with -O3 -march=native"
+#error \
+    "chainrule computes wrongly with -ffast-math, -Ofast, -funsafe-math-optimizations and -ffinite-math-only: compile what includes it without them, with -O3 -march=native"
 #endif
 
 #if defined(__cplusplus) && __cplusplus < 202002L && !defined(_MSC_VER)

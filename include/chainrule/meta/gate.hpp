@@ -11,14 +11,15 @@
 
 namespace chainrule {
 
-/// Types as a Boost.Hana tuple. Who uses one includes <boost/hana/tuple.hpp> and <boost/hana/type.hpp>: here the names are declared, because
-/// those headers would be a third of what types.hpp costs the compiler. hana::basic_type is what hana::type<T> derives from.
+/// Types as a Boost.Hana tuple. Who uses one includes <boost/hana/tuple.hpp> and <boost/hana/type.hpp>: here the names
+/// are declared, because those headers would be a third of what types.hpp costs the compiler. hana::basic_type is what
+/// hana::type<T> derives from.
 template <class... Types>
 using hana_list = boost::hana::tuple<boost::hana::basic_type<Types>...>;
 
-/// The one class that asserts. Where a check has failed, a gate takes the place of the class that was asked for. It accepts any
-/// use, and its error is printed once. Functions that may refuse have it as their return type. Its argument is the sentence
-/// as a type, `internal::meta::refused<...>`: `gate_of<Verdict>`.
+/// The one class that asserts. Where a check has failed, a gate takes the place of the class that was asked for. It
+/// accepts any use, and its error is printed once. Functions that may refuse have it as their return type. Its argument
+/// is the sentence as a type, `internal::meta::refused<...>`: `gate_of<Verdict>`.
 ///
 /// The assertion is in the destructor. Every object needs its destructor, so the compiler reports the user's own line,
 /// one step away. And a destructor whose body does not compile leaves the class usable, so that the constant expression
@@ -38,7 +39,8 @@ struct gate : absorbed {
 
   // The members of a network's type.
   using number = refused_number<Verdict>;
-  static constexpr number depth{}, parameter_count{}, trainable_count{}, forward_multiply_adds{}, backward_multiply_adds{};
+  static constexpr number depth{}, parameter_count{}, trainable_count{}, forward_multiply_adds{},
+      backward_multiply_adds{};
   static constexpr number recomputed_multiply_adds{}, segments{};
   static constexpr number size{}, rank{};
   template <class Scalar>
@@ -89,7 +91,7 @@ struct refused_number {
   constexpr gate<Verdict> operator()(Arguments&&...) const {
     return {};
   }
-  // clang-format off
+  // clang-format off: a table, one entry a line
   template <class Other> friend constexpr gate<Verdict> operator==(refused_number, const Other&) { return {}; }
   template <class Other> friend constexpr gate<Verdict> operator!=(refused_number, const Other&) { return {}; }
   template <class Other> friend constexpr gate<Verdict> operator<(refused_number, const Other&) { return {}; }

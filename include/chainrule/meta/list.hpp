@@ -73,9 +73,10 @@ template <class... A, class... B, class... C, class... Rest>
 struct joined_list<list<A...>, list<B...>, list<C...>, Rest...> : joined_list<list<A..., B..., C...>, Rest...> {};
 
 // Joins eight lists at a time, so that two hundred lists need few intermediate packs.
-template <class... A, class... B, class... C, class... D, class... E, class... F, class... G, class... H, class I, class... Rest>
-struct joined_list<list<A...>, list<B...>, list<C...>, list<D...>, list<E...>, list<F...>, list<G...>, list<H...>, I, Rest...>
-    : joined_list<list<A..., B..., C..., D..., E..., F..., G..., H...>, I, Rest...> {};
+template <class... A, class... B, class... C, class... D, class... E, class... F, class... G, class... H, class I,
+          class... Rest>
+struct joined_list<list<A...>, list<B...>, list<C...>, list<D...>, list<E...>, list<F...>, list<G...>, list<H...>, I,
+                   Rest...> : joined_list<list<A..., B..., C..., D..., E..., F..., G..., H...>, I, Rest...> {};
 
 // Folds from the left, several types in each instantiation.
 template <class Operation, class Left, class... Rest>

@@ -60,9 +60,11 @@ struct absorbed {
   // The members of models, gradients, tapes, optimizers, derivatives, plans, results and histories, as data or as
   // functions.
   static const absorbed value, gradient, step, settings, data, capacity, size, rank, shape, dimension, storage;
-  static const absorbed epochs, epoch, cost, validation_cost, validation_accuracy, seconds, stopped_early, begin, end, front, back, empty, total, accuracy, fill, c_str;
+  static const absorbed epochs, epoch, cost, validation_cost, validation_accuracy, seconds, stopped_early, begin, end,
+      front, back, empty, total, accuracy, fill, c_str;
   static const absorbed tangent, input, first, second, matrix, lowered, trials, products, flat;
-  static const absorbed kind, times, transposed_times, dense, order, forward_order, reverse_order, forward_cost, reverse_cost, is_forward, is_reverse;
+  static const absorbed kind, times, transposed_times, dense, order, forward_order, reverse_order, forward_cost,
+      reverse_cost, is_forward, is_reverse;
 
   static constexpr const char* characters = "";
 
@@ -72,7 +74,7 @@ struct absorbed {
     return {};
   }
 
-  // clang-format off
+  // clang-format off: a table, one entry a line
   template <class Value> requires(!is_absorbed<Value>) constexpr absorbed& operator=(Value&&) { return *this; }
   template <class Value> constexpr const absorbed& operator+=(Value&&) const { return *this; }
   template <class Value> constexpr const absorbed& operator-=(Value&&) const { return *this; }
@@ -81,7 +83,7 @@ struct absorbed {
   // clang-format on
 };
 
-// clang-format off
+// clang-format off: a table, one entry a line
 inline constexpr absorbed absorbed::value, absorbed::gradient, absorbed::step, absorbed::settings, absorbed::data, absorbed::capacity,
     absorbed::size, absorbed::rank, absorbed::shape, absorbed::dimension, absorbed::storage, absorbed::epochs, absorbed::epoch, absorbed::cost,
     absorbed::validation_cost, absorbed::validation_accuracy, absorbed::seconds, absorbed::stopped_early, absorbed::begin, absorbed::end,
@@ -94,7 +96,7 @@ inline constexpr absorbed absorbed::value, absorbed::gradient, absorbed::step, a
 template <class Left, class Right>
 concept EitherAbsorbed = is_absorbed<Left> || is_absorbed<Right>;
 
-// clang-format off
+// clang-format off: a table, one entry a line
 template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator==(const Left&, const Right&) { return {}; }
 template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator!=(const Left&, const Right&) { return {}; }
 template <class Left, class Right> requires EitherAbsorbed<Left, Right> constexpr absorbed operator<(const Left&, const Right&) { return {}; }

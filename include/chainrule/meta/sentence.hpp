@@ -21,8 +21,9 @@ struct joined_words {
   constexpr void operator()(sink& to) const { (put<Words>(to), ...); }
 };
 
-/// A sentence as a type. Where the compiler prints strings whole it is one text; clang cuts those of more than 31 characters, and
-/// gets phrases, which are broken at blanks. A phrase of 31 characters is one that was broken inside a word.
+/// A sentence as a type. Where the compiler prints strings whole it is one text; clang cuts those of more than 31
+/// characters, and gets phrases, which are broken at blanks. A phrase of 31 characters is one that was broken inside a
+/// word.
 template <text... Phrases>
 struct refused {
   static constexpr bool accepted = false;
@@ -45,7 +46,8 @@ struct phrase {
   std::size_t begin, size;
 };
 
-/// The next phrase of a sentence: up to a comma or a colon if one is near, but not inside a spelling, and otherwise to a blank.
+/// The next phrase of a sentence: up to a comma or a colon if one is near, but not inside a spelling, and otherwise to
+/// a blank.
 template <std::size_t Size>
 constexpr phrase next_phrase(const text<Size>& whole, std::size_t begin, std::size_t longest) {
   if (Size - begin < longest) return {begin, Size - begin};

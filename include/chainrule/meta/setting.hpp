@@ -27,7 +27,8 @@ namespace internal::meta {
 template <class T>
 inline constexpr double largest = std::is_same_v<T, float> ? static_cast<double>(__FLT_MAX__) : __DBL_MAX__;
 template <class T>
-inline constexpr double smallest = std::is_same_v<T, float> ? static_cast<double>(__FLT_DENORM_MIN__) : __DBL_DENORM_MIN__;
+inline constexpr double smallest =
+    std::is_same_v<T, float> ? static_cast<double>(__FLT_DENORM_MIN__) : __DBL_DENORM_MIN__;
 
 /// Whether a finite number becomes infinite as a T.
 template <class T>
@@ -37,15 +38,21 @@ constexpr bool overflows(double number) {
 
 template <class T>
 constexpr wrong_setting positive(const char* name, double number) {
-  return number >= smallest<T> && number <= largest<T> ? wrong_setting{} : wrong_setting{name, number, "a number above 0 that the model's scalar holds"};
+  return number >= smallest<T> && number <= largest<T>
+             ? wrong_setting{}
+             : wrong_setting{name, number, "a number above 0 that the model's scalar holds"};
 }
 template <class T>
 constexpr wrong_setting not_negative(const char* name, double number) {
-  return number >= 0 && number <= largest<T> ? wrong_setting{} : wrong_setting{name, number, "0 or more, and a number that the model's scalar holds"};
+  return number >= 0 && number <= largest<T>
+             ? wrong_setting{}
+             : wrong_setting{name, number, "0 or more, and a number that the model's scalar holds"};
 }
 template <class T>
 constexpr wrong_setting finite(const char* name, double number) {
-  return number >= -largest<T> && number <= largest<T> ? wrong_setting{} : wrong_setting{name, number, "a number that the model's scalar holds"};
+  return number >= -largest<T> && number <= largest<T>
+             ? wrong_setting{}
+             : wrong_setting{name, number, "a number that the model's scalar holds"};
 }
 constexpr wrong_setting below_one(const char* name, double number) {
   return number >= 0 && number < 1 ? wrong_setting{} : wrong_setting{name, number, "at least 0 and below 1"};

@@ -5,8 +5,8 @@
 
 #include <chainrule/meta/text.hpp>
 
-// A type as its user writes it: `dense<4, act::tanh>`. So layers and functions have names in refusals, summaries and pages,
-// the user's own as well, and none has to state one.
+// A type as its user writes it: `dense<4, act::tanh>`. So layers and functions have names in refusals, summaries and
+// pages, the user's own as well, and none has to state one.
 namespace chainrule {
 
 /// What the compiler calls a type, for `internal::meta::type_in`: "... [with Type = chainrule::dense<4>]".
@@ -24,7 +24,9 @@ constexpr const char* value_signature() {
 namespace internal::meta {
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_of_a_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; }
+constexpr bool is_of_a_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
+}
 constexpr bool closes(char c) { return c == '>' || c == ')' || c == '}'; }
 constexpr bool opens(char c) { return c == '<' || c == '(' || c == '{'; }
 
@@ -63,7 +65,8 @@ constexpr bool begins_with(const char* from, std::size_t size, const char* words
   return words[same] == '\0';
 }
 
-/// Writes a type's name without namespaces and suffixes of numbers, in at most as many characters as are read; returns how many.
+/// Writes a type's name without namespaces and suffixes of numbers, in at most as many characters as are read; returns
+/// how many.
 constexpr std::size_t write_spelling(const char* from, std::size_t size, char* out) {
   spelled to{out};
   bool in_a_number = false;
@@ -87,7 +90,7 @@ constexpr std::size_t write_spelling(const char* from, std::size_t size, char* o
       }
       ++i;
     } else if (in_a_number && (c == 'U' || c == 'L' || c == 'u' || c == 'l')) {  // 5UL, of an extent
-    } else if (in_a_number && c == 'e' && next == '+') {  // 2.5e+0, or 2.500000e+00
+    } else if (in_a_number && c == 'e' && next == '+') {                         // 2.5e+0, or 2.500000e+00
       while (to.last() == '0') --to.length;
       std::size_t behind = i + 2;
       while (behind < size && from[behind] == '0') ++behind;
@@ -97,7 +100,8 @@ constexpr std::size_t write_spelling(const char* from, std::size_t size, char* o
         i = behind - 1;
     } else if ((c == '{' && next == '}') || (c == '(' && next == ')')) {  // of a value, from<64>{}
       ++i;
-    } else if (c == ' ' && (next == '>' || next == '[' || next == '(' || next == '&' || next == '*')) {  // > >, int [3], int &
+    } else if (c == ' ' &&
+               (next == '>' || next == '[' || next == '(' || next == '&' || next == '*')) {  // > >, int [3], int &
     } else {
       to.put(c);
     }
@@ -153,8 +157,8 @@ inline constexpr auto compilers_name = written([](sink& to) {
   for (std::size_t i = 0; i < found.length; ++i) to.put(found.characters[i]);
 });
 
-/// What a type says of itself. In code, as its user writes it: a function `code()` that returns a text. In a sentence: a literal or a
-/// text as its static member `text`, or what the function `text()` returns.
+/// What a type says of itself. In code, as its user writes it: a function `code()` that returns a text. In a sentence:
+/// a literal or a text as its static member `text`, or what the function `text()` returns.
 template <class Type>
 concept HasCode = requires { Type::code(); } && is_text<decltype(Type::code())>;
 template <class Type>
@@ -180,11 +184,13 @@ struct code_from_compiler {
 };
 template <template <class...> class Template, class First, class... Rest>
 struct code_from_compiler<Template<First, Rest...>> {
-  static constexpr auto text = sentence(compilers_name<Template<First, Rest...>, true>, "<", code<First>(), sentence(", ", code<Rest>())..., ">");
+  static constexpr auto text = sentence(compilers_name<Template<First, Rest...>, true>, "<", code<First>(),
+                                        sentence(", ", code<Rest>())..., ">");
 };
 template <template <auto, class...> class Template, auto First, class... Rest>
 struct code_from_compiler<Template<First, Rest...>> {
-  static constexpr auto text = sentence(compilers_name<Template<First, Rest...>, true>, "<", value_spelling<First>, sentence(", ", code<Rest>())..., ">");
+  static constexpr auto text = sentence(compilers_name<Template<First, Rest...>, true>, "<", value_spelling<First>,
+                                        sentence(", ", code<Rest>())..., ">");
 };
 
 /// A type as its user writes it.
@@ -206,7 +212,8 @@ inline constexpr auto short_code = written([](sink& to) {
   constexpr auto whole = code<Type>();
   std::size_t length = whole.size();
   if (length > longest_in_a_sentence)
-    for (length = longest_in_a_sentence; length > longest_in_a_sentence / 2 && whole.characters[length - 1] != ' ';) --length;
+    for (length = longest_in_a_sentence; length > longest_in_a_sentence / 2 && whole.characters[length - 1] != ' ';)
+      --length;
   for (std::size_t i = 0; i < length; ++i) to.put(whole.characters[i]);
   if (length < whole.size()) to.put("...");
 });

@@ -6,8 +6,8 @@
 // Text that the compiler writes: strings of a known length, which may be template arguments, and their concatenation.
 namespace chainrule::internal::meta {
 
-/// A string of Size characters. As a template argument, compilers print it: `text<3>{"abc"}`; clang only where the zero at the
-/// end was written.
+/// A string of Size characters. As a template argument, compilers print it: `text<3>{"abc"}`; clang only where the zero
+/// at the end was written.
 template <std::size_t Size>
 struct text {
   char characters[Size + 1] = {};
@@ -77,7 +77,8 @@ struct sink {
   }
 };
 
-/// What a function writes to a sink, as a text. The function is called twice: the first time its characters are counted.
+/// What a function writes to a sink, as a text. The function is called twice: the first time its characters are
+/// counted.
 template <class Write>
 constexpr auto written(Write) {
   constexpr std::size_t size = [] {
@@ -104,7 +105,8 @@ inline constexpr std::size_t text_size = Part::size();
 template <std::size_t N>
 inline constexpr std::size_t text_size<char[N]> = N - 1;
 
-/// Literals and texts in a row, as one text. (No fold expressions: clang allows them 256 operands, and a network may have more layers.)
+/// Literals and texts in a row, as one text. (No fold expressions: clang allows them 256 operands, and a network may
+/// have more layers.)
 template <class... Parts>
 constexpr auto sentence(const Parts&... parts) {
   constexpr std::size_t size = [] {

@@ -13,13 +13,14 @@ namespace internal::report {
 
 template <class = void>
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) text.replace(at, from.size(), to);
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
 }
 
 }  // namespace internal::report
 
-/// The type of a signature, `type_signature<Type>()`, written at run time, which costs the compiler nothing. Compilers differ in whether they write
-/// template arguments that have a default: `kernel_size<5>` may be `kernel_size<5, 5>`.
+/// The type of a signature, `type_signature<Type>()`, written at run time, which costs the compiler nothing. Compilers
+/// differ in whether they write template arguments that have a default: `kernel_size<5>` may be `kernel_size<5, 5>`.
 template <class = void>
 std::string type_text(const char* signature) {
   const internal::meta::extent_in_signature type = internal::meta::type_in(signature);

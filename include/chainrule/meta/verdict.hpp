@@ -15,7 +15,8 @@ struct acceptance {
   static constexpr auto text() { return internal::meta::text<0>{}; }
 };
 
-/// Where in a network: the first word of a refusal of a layer. `at_layer<2, 1>` is the first layer inside the composite that is layer 2.
+/// Where in a network: the first word of a refusal of a layer. `at_layer<2, 1>` is the first layer inside the composite
+/// that is layer 2.
 template <std::size_t... Numbers>
 struct at_layer {
   static constexpr auto text() {
@@ -27,8 +28,9 @@ struct at_layer {
   }
 };
 
-/// The verdict of a check that failed: a sentence whose words are types. Each says its words as `static constexpr char text[]`
-/// or as a function `text()` that returns a `internal::meta::text`; of other types, as layers, the word is their spelling.
+/// The verdict of a check that failed: a sentence whose words are types. Each says its words as `static constexpr char
+/// text[]` or as a function `text()` that returns a `internal::meta::text`; of other types, as layers, the word is
+/// their spelling.
 template <class... Words>
 struct refusal {
   static constexpr bool accepted = false;
@@ -39,7 +41,8 @@ template <std::size_t... Numbers, class Layer, class Word, class... Words>
 struct refusal<at_layer<Numbers...>, Layer, Word, Words...> {
   static constexpr bool accepted = false;
   static constexpr auto text() {
-    return internal::meta::sentence(at_layer<Numbers...>::text(), " is ", internal::meta::spelling<Layer>(), ", which ", internal::meta::written(internal::meta::joined_words<Word, Words...>{}));
+    return internal::meta::sentence(at_layer<Numbers...>::text(), " is ", internal::meta::spelling<Layer>(), ", which ",
+                                    internal::meta::written(internal::meta::joined_words<Word, Words...>{}));
   }
 };
 
@@ -58,7 +61,8 @@ struct first_refusal {
 template <class... Rest>
 struct first_refusal<acceptance, Rest...> : first_refusal<Rest...> {};
 
-// Two patterns and not one for all other types, which acceptance would match as well: compilers would compare the two each time.
+// Two patterns and not one for all other types, which acceptance would match as well: compilers would compare the two
+// each time.
 template <class... Words, class... Rest>
 struct first_refusal<refusal<Words...>, Rest...> {
   using type = refusal<Words...>;

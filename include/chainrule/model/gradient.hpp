@@ -8,8 +8,9 @@
 namespace chainrule {
 namespace internal::models {
 
-/// dC/dp for every parameter p of a network that is trained, with the model's indexing: `g[W<1>]`. Gradients are vectors: their
-/// sums and multiples are gradients. Only a new one allocates; `+=`, `-=`, `*=`, `/=` and what is made of a temporary do not.
+/// dC/dp for every parameter p of a network that is trained, with the model's indexing: `g[W<1>]`. Gradients are
+/// vectors: their sums and multiples are gradients. Only a new one allocates; `+=`, `-=`, `*=`, `/=` and what is made
+/// of a temporary do not.
 template <class Net, class T>
 class gradient : public parameter_set<Net, T, true> {
  public:

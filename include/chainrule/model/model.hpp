@@ -15,7 +15,6 @@
 namespace chainrule {
 namespace internal::models {
 
-
 template <class Net, class Expression>
 using input_argument = models::argument<network_input, typename Net::input_shape, std::remove_cvref_t<Expression>>;
 
@@ -33,10 +32,12 @@ class model : public parameter_set<Net, T> {
   /// As from `glorot_uniform{}, seed{0}`.
   model() : model(glorot_uniform{}, seed{0}) {}
 
-  /// Every weight drawn by the initializer, every other parameter at the number its layer begins with. Throws error for an
-  /// initializer's number that cannot be right.
+  /// Every weight drawn by the initializer, every other parameter at the number its layer begins with. Throws error for
+  /// an initializer's number that cannot be right.
   template <class Initializer>
-    requires requires(const Initializer& i, T* out, number::random_source& r) { i.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, r); }
+    requires requires(const Initializer& i, T* out, number::random_source& r) {
+      i.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, r);
+    }
   explicit model(const Initializer& initializer, seed start = {}) {
     check_settings<T>(initializer);
     number::random_source random(start);
@@ -47,10 +48,11 @@ class model : public parameter_set<Net, T> {
   /// data_error for a value that is finite but not in this scalar.
   explicit model(const explicit_values& values) {
     if (values.numbers.size() != Net::parameter_count)
-      throw shape_error("explicit values for " + std::to_string(values.numbers.size()) + " parameters of a network that has " +
-                        std::to_string(Net::parameter_count));
+      throw shape_error("explicit values for " + std::to_string(values.numbers.size()) +
+                        " parameters of a network that has " + std::to_string(Net::parameter_count));
     for (std::size_t i = 0; i < values.numbers.size(); ++i)
-      if (meta::overflows<T>(values.numbers[i])) error_texts::beyond_the_scalar("explicit value", i, "", values.numbers[i]);
+      if (meta::overflows<T>(values.numbers[i]))
+        error_texts::beyond_the_scalar("explicit value", i, "", values.numbers[i]);
     const double* next = values.numbers.data();
     for_each_index<0, Net::graph_type::extents.parameters>(set_parameter{*this, next});
   }
@@ -85,7 +87,8 @@ class model : public parameter_set<Net, T> {
       const std::size_t worthwhile = engine::parallelism_for(rows, threads.parts(), Net::forward_multiply_adds);
       const std::size_t parts = std::min(worthwhile, blocks);
       threads.run(parts, [&](std::size_t part) {
-        const std::size_t first = kernel::share_of(blocks, part, parts) * inference_batch, end = std::min(rows, kernel::share_of(blocks, part + 1, parts) * inference_batch);
+        const std::size_t first = kernel::share_of(blocks, part, parts) * inference_batch,
+                          end = std::min(rows, kernel::share_of(blocks, part + 1, parts) * inference_batch);
         answer_rows(x, first, end, tape_capacity(std::min(rows, inference_batch)), answer.storage().data());
       });
       return answer;
@@ -100,7 +103,8 @@ class model : public parameter_set<Net, T> {
 
   /// A std::vector or a std::span as such a sample. Throws shape_error for another number of numbers.
   template <models::Numbers Type>
-  if_accepted<models::verdict_of_numbers<in, Type>, std::type_identity<tensor<T, out>>> operator()(const Type& x) const {
+  if_accepted<models::verdict_of_numbers<in, Type>, std::type_identity<tensor<T, out>>> operator()(
+      const Type& x) const {
     if constexpr (models::verdict_of_numbers<in, Type>::accepted)
       return operator()(models::sample_of<in>(x));
     else
@@ -123,7 +127,8 @@ class model : public parameter_set<Net, T> {
     void operator()() const {
       auto view = self[parameter_symbol<Net, Parameter>{}];
       const auto end = view.template end<xt::layout_type::row_major>();
-      for (auto element = view.template begin<xt::layout_type::row_major>(); element != end; ++element) *element = static_cast<T>(*next++);
+      for (auto element = view.template begin<xt::layout_type::row_major>(); element != end; ++element)
+        *element = static_cast<T>(*next++);
     }
   };
 
@@ -144,15 +149,18 @@ class model : public parameter_set<Net, T> {
     }
     answer_rows(x, 0, rows, inference_capacity(rows), answer);
   }
-  // Compilers decide whether this is in line: where it must be, a small network's whole answer is too long to be in line in its caller.
+  // Compilers decide whether this is in line: where it must be, a small network's whole answer is too long to be in
+  // line in its caller.
   template <class Memory>
   static void walk(const Memory& memory) {
     engine::forward<walked>(memory);
   }
   template <class Expression>
   void answer_sample(const Expression& x, T* scratch, T* answer) const {
-    engine::sample_buffers<T> memory(engine::buffers<T>{.rows = 1, .capacity = 1, .parameters = this->data(), .values = scratch, .answers_only = true});
-    memory.input = models::rows_reader<Expression, T, in::size>(x).read(1, engine::transient_buffer<walked>(memory, memory_plan_of<walked>.input_offset));
+    engine::sample_buffers<T> memory(engine::buffers<T>{
+        .rows = 1, .capacity = 1, .parameters = this->data(), .values = scratch, .answers_only = true});
+    memory.input = models::rows_reader<Expression, T, in::size>(x).read(
+        1, engine::transient_buffer<walked>(memory, memory_plan_of<walked>.input_offset));
     walk(memory);
     std::copy_n(engine::output_of<walked>(memory), out::size, answer);
   }
@@ -166,7 +174,8 @@ class model : public parameter_set<Net, T> {
 
   // The rows from `first` to `end`, as many at a time as there is scratch for.
   template <class Expression>
-  void answer_rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* scratch, T* answer) const {
+  void answer_rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* scratch,
+                   T* answer) const {
     models::rows_reader<Expression, T, in::size> samples(x, first);
     for (std::size_t done = first; done < end; done += capacity) {
       engine::buffers<T> memory;
@@ -175,7 +184,8 @@ class model : public parameter_set<Net, T> {
       memory.parameters = this->data();
       memory.values = scratch;
       memory.answers_only = true;
-      memory.input = samples.read(memory.rows, engine::transient_buffer<walked>(memory, memory_plan_of<walked>.input_offset));
+      memory.input =
+          samples.read(memory.rows, engine::transient_buffer<walked>(memory, memory_plan_of<walked>.input_offset));
       engine::forward<walked>(memory);
       std::copy_n(engine::output_of<walked>(memory), memory.rows * out::size, answer + done * out::size);
     }

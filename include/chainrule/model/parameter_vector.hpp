@@ -4,12 +4,13 @@
 #include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/model/gradient.hpp>
 
-// All parameters as one vector: one parameter after another in the network's order, each row by row, without gaps. It is
-// the order of `explicit_values`, and of the rows and columns of a Hessian.
+// All parameters as one vector: one parameter after another in the network's order, each row by row, without gaps. It
+// is the order of `explicit_values`, and of the rows and columns of a Hessian.
 namespace chainrule {
 namespace internal::models {
 
-// Calls function(place in the buffer, place in the vector) for every number of a column-major parameter of these extents.
+// Calls function(place in the buffer, place in the vector) for every number of a column-major parameter of these
+// extents.
 template <class Shape, class Function>
 void for_each_place(std::size_t offset, std::size_t first, const Function& function) {
   constexpr std::size_t outer = Shape::extent(0);
@@ -40,7 +41,8 @@ inline constexpr std::size_t numbers_in = TrainedOnly ? Net::trainable_count : N
 template <class Net, std::size_t Parameter, bool TrainedOnly = false>
 inline constexpr std::size_t first_in_vector = [] {
   std::size_t sum = 0;
-  for (std::size_t p = 0; p < Parameter; ++p) sum += TrainedOnly && Net::graph().parameters[p].frozen ? 0 : Net::graph().parameters[p].size;
+  for (std::size_t p = 0; p < Parameter; ++p)
+    sum += TrainedOnly && Net::graph().parameters[p].frozen ? 0 : Net::graph().parameters[p].size;
   return sum;
 }();
 
@@ -56,7 +58,8 @@ struct places_of_parameter {
     } else if constexpr (record.order == storage_order::row_major) {
       for (std::size_t i = 0; i < record.size; ++i) function(record.offset + i, first + i);
     } else {
-      for_each_place<typename variable_lookup<Net, parameter_symbol<Net, Parameter>>::extents>(record.offset, first, function);
+      for_each_place<typename variable_lookup<Net, parameter_symbol<Net, Parameter>>::extents>(record.offset, first,
+                                                                                               function);
     }
   }
 };
@@ -71,25 +74,30 @@ void for_each_parameter_place(const Function& function) {
 
 /// The numbers of a model or a gradient as one vector.
 template <class Net, class T, bool TrainedOnly>
-tensor<T, shape<internal::models::numbers_in<Net, TrainedOnly>>> parameters_to_vector(const parameter_set<Net, T, TrainedOnly>& parameters) {
+tensor<T, shape<internal::models::numbers_in<Net, TrainedOnly>>> parameters_to_vector(
+    const parameter_set<Net, T, TrainedOnly>& parameters) {
   tensor<T, shape<internal::models::numbers_in<Net, TrainedOnly>>> vector;
   T* const to = vector.storage().data();
   const T* const from = parameters.data();
-  internal::models::for_each_parameter_place<Net, TrainedOnly>([=](std::size_t place, std::size_t i) { to[i] = from[place]; });
+  internal::models::for_each_parameter_place<Net, TrainedOnly>(
+      [=](std::size_t place, std::size_t i) { to[i] = from[place]; });
   return vector;
 }
 
 /// And back. Another shape is refused, or throws shape_error where it shows at run time.
 template <class Net, class T, bool TrainedOnly, TensorExpression Vector>
-if_accepted<internal::tensors::fits<shape<internal::models::numbers_in<Net, TrainedOnly>>, Vector>, std::type_identity<void>> vector_to_parameters(
-    const Vector& vector, parameter_set<Net, T, TrainedOnly>& parameters) {
+if_accepted<internal::tensors::fits<shape<internal::models::numbers_in<Net, TrainedOnly>>, Vector>,
+            std::type_identity<void>>
+vector_to_parameters(const Vector& vector, parameter_set<Net, T, TrainedOnly>& parameters) {
   if constexpr (internal::tensors::fits<shape<internal::models::numbers_in<Net, TrainedOnly>>, Vector>::accepted) {
     constexpr std::size_t count = internal::models::numbers_in<Net, TrainedOnly>;
     if (vector.dimension() != 1 || vector.size() != count)
-      throw shape_error("a vector of shape " + describe_shape(vector.shape()) + " for " + std::to_string(count) + " parameters");
+      throw shape_error("a vector of shape " + describe_shape(vector.shape()) + " for " + std::to_string(count) +
+                        " parameters");
     T* const to = parameters.data();
     const auto from = vector.template begin<xt::layout_type::row_major>();
-    internal::models::for_each_parameter_place<Net, TrainedOnly>([=](std::size_t place, std::size_t i) { to[place] = static_cast<T>(from[static_cast<std::ptrdiff_t>(i)]); });
+    internal::models::for_each_parameter_place<Net, TrainedOnly>(
+        [=](std::size_t place, std::size_t i) { to[place] = static_cast<T>(from[static_cast<std::ptrdiff_t>(i)]); });
   } else {
     return {};
   }

@@ -13,7 +13,8 @@ using topologies::verdict_in_set;
 
 /// xtensor's word for an order in memory.
 template <storage_order Order>
-inline constexpr xt::layout_type layout_of = Order == storage_order::row_major ? xt::layout_type::row_major : xt::layout_type::column_major;
+inline constexpr xt::layout_type layout_of =
+    Order == storage_order::row_major ? xt::layout_type::row_major : xt::layout_type::column_major;
 
 template <class Net, class T, class Symbol>
 struct parameter_view {
@@ -34,8 +35,8 @@ using checked_parameter_copy = if_accepted<verdict_in_set<Net, Symbol, TrainedOn
 
 }  // namespace internal::models
 
-/// A number for each of a network's parameters, in one aligned buffer: what a model and a gradient both are. A gradient has
-/// only those that are trained, which lie in front of the others.
+/// A number for each of a network's parameters, in one aligned buffer: what a model and a gradient both are. A gradient
+/// has only those that are trained, which lie in front of the others.
 template <class Net, class T, bool TrainedOnly = false>
 class parameter_set {
  public:
@@ -63,13 +64,16 @@ class parameter_set {
   /// The whole buffer, for those who work on all parameters at once. Between parameters lie gaps, which are zero.
   T* data() { return numbers.data(); }
   const T* data() const { return numbers.data(); }
-  static constexpr std::size_t size() { return TrainedOnly ? Net::graph().gradient_extent : Net::graph().parameter_extent; }
+  static constexpr std::size_t size() {
+    return TrainedOnly ? Net::graph().gradient_extent : Net::graph().parameter_extent;
+  }
 
  private:
   template <class Symbol, class U>
   static internal::models::checked_parameter<Net, U, Symbol, TrainedOnly> view(U* first) {
     if constexpr (internal::topologies::verdict_in_set<Net, Symbol, TrainedOnly>::accepted)
-      return internal::models::checked_parameter<Net, U, Symbol, TrainedOnly>(first + Net::graph().parameters[variable_lookup<Net, Symbol>::index].offset);
+      return internal::models::checked_parameter<Net, U, Symbol, TrainedOnly>(
+          first + Net::graph().parameters[variable_lookup<Net, Symbol>::index].offset);
     else
       return {};
   }

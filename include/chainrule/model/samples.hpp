@@ -14,7 +14,9 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <std::size_t Rank>
 struct has_extents {
-  static constexpr auto text() { return internal::meta::sentence("has ", internal::meta::number_text<Rank>, " extents"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("has ", internal::meta::number_text<Rank>, " extents");
+  }
 };
 
 /// Whether an argument is one sample, a batch (samples along the first axis), or shows only at run time which.
@@ -22,7 +24,8 @@ enum class argument_kind { sample, batch, dynamic_rank };
 
 namespace internal::models {
 
-/// Numbers that lie one after another, as in a std::vector, a std::span or a std::array: one sample of a vector's shape.
+/// Numbers that lie one after another, as in a std::vector, a std::span or a std::array: one sample of a vector's
+/// shape.
 template <class Type>
 concept Numbers = !TensorExpression<Type> && !is_absorbed<Type> && requires(const Type& numbers) {
   typename Type::value_type;
@@ -31,13 +34,15 @@ concept Numbers = !TensorExpression<Type> && !is_absorbed<Type> && requires(cons
 } && std::is_arithmetic_v<typename Type::value_type>;
 
 template <class Shape, class Type>
-using verdict_of_numbers = refuse_if<Shape::rank != 1, refusal<network_input, is_a<Type>, must_have_shape<Shape>, one_more_for_a_batch>>;
+using verdict_of_numbers =
+    refuse_if<Shape::rank != 1, refusal<network_input, is_a<Type>, must_have_shape<Shape>, one_more_for_a_batch>>;
 
 // The sample that numbers are; throws shape_error for another number of them.
 template <class Shape, class Type>
 tensor_view<const typename Type::value_type, Shape> sample_of(const Type& numbers) {
   if (static_cast<std::size_t>(numbers.size()) != Shape::size)
-    error_texts::fail<shape_error>({"an input of ", static_cast<std::size_t>(numbers.size()), " numbers: one sample has shape ", describe_shape(Shape{}).c_str()});
+    error_texts::fail<shape_error>({"an input of ", static_cast<std::size_t>(numbers.size()),
+                                    " numbers: one sample has shape ", describe_shape(Shape{}).c_str()});
   return tensor_view<const typename Type::value_type, Shape>(numbers.data());
 }
 
@@ -49,7 +54,8 @@ template <class Role, class Shape, class Expression, class Static = static_shape
 struct argument {
   static constexpr bool sample = std::is_same_v<Static, Shape>;
   static constexpr argument_kind kind = sample ? argument_kind::sample : argument_kind::batch;
-  using verdict = refuse_if<!sample && !is_batch_of<Shape, Static>, refusal<Role, has_shape<Static>, must_have_shape<Shape>, one_more_for_a_batch>>;
+  using verdict = refuse_if<!sample && !is_batch_of<Shape, Static>,
+                            refusal<Role, has_shape<Static>, must_have_shape<Shape>, one_more_for_a_batch>>;
 };
 
 template <class Role, class Shape, class Expression>
@@ -63,13 +69,16 @@ template <class Role, class Shape, class Expression>
 struct argument<Role, Shape, Expression, void> {
   static constexpr std::size_t rank = std::tuple_size<typename std::remove_cvref_t<Expression>::shape_type>::value;
   static constexpr argument_kind kind = rank == Shape::rank ? argument_kind::sample : argument_kind::batch;
-  using verdict = refuse_if<rank != Shape::rank && rank != Shape::rank + 1, refusal<Role, has_extents<rank>, must_have_shape<Shape>, one_more_for_a_batch>>;
+  using verdict = refuse_if<rank != Shape::rank && rank != Shape::rank + 1,
+                            refusal<Role, has_extents<rank>, must_have_shape<Shape>, one_more_for_a_batch>>;
 };
 
 template <class Extents>
-[[noreturn, gnu::noinline, gnu::cold]] void fits_neither(const char* role, const Extents& found, const std::size_t* expected, std::size_t rank) {
+[[noreturn, gnu::noinline, gnu::cold]] void fits_neither(const char* role, const Extents& found,
+                                                         const std::size_t* expected, std::size_t rank) {
   const std::string extents = describe_shape(found), sample = error_texts::describe(expected, expected + rank);
-  error_texts::fail<shape_error>({role, " of shape ", extents.c_str(), ": one sample has shape ", sample.c_str(), ", a batch one leading batch axis more"});
+  error_texts::fail<shape_error>({role, " of shape ", extents.c_str(), ": one sample has shape ", sample.c_str(),
+                                  ", a batch one leading batch axis more"});
 }
 
 // The number of samples; throws shape_error, in the words of `role`, for extents that fit neither a sample nor a batch.
@@ -79,7 +88,8 @@ std::size_t count_rows(const Expression& expression, const char* role) {
   constexpr auto& expected = tensors::to_xshape<Shape>::extents;
   const auto rank = static_cast<std::size_t>(found.size());
   const bool batch = rank == Shape::rank + 1;
-  if ((!batch && rank != Shape::rank) || !std::equal(expected.begin(), expected.end(), std::next(found.begin(), batch ? 1 : 0)))
+  if ((!batch && rank != Shape::rank) ||
+      !std::equal(expected.begin(), expected.end(), std::next(found.begin(), batch ? 1 : 0)))
     fits_neither(role, found, expected.data(), Shape::rank);
   const auto rows = batch ? static_cast<std::size_t>(*found.begin()) : 1;
   if (rows == 0) error_texts::fail<shape_error>({role, " of 0 samples: a batch needs at least 1"});
@@ -93,15 +103,17 @@ concept InPlace = requires(const Expression& e) {
   e.data_offset();
 } && std::is_same_v<typename Expression::value_type, T> && Expression::static_layout == xt::layout_type::row_major;
 
-// An argument's samples in the order in which they lie in the batch, some at a time: pointers into the argument where it
-// lies as kernels read it, otherwise copies.
+// An argument's samples in the order in which they lie in the batch, some at a time: pointers into the argument where
+// it lies as kernels read it, otherwise copies.
 template <class Expression, class T, std::size_t Size>
 class rows_reader {
  public:
   explicit rows_reader(const Expression& expression) : next_element(start(expression)) {}
-  rows_reader(const Expression& expression, std::size_t first) : next_element(start(expression) + static_cast<std::ptrdiff_t>(first * Size)), read_before(first * Size) {}
+  rows_reader(const Expression& expression, std::size_t first)
+      : next_element(start(expression) + static_cast<std::ptrdiff_t>(first * Size)), read_before(first * Size) {}
 
-  /// The next `rows` samples, copied to `room` if they must be. Throws data_error for a finite number that T does not hold.
+  /// The next `rows` samples, copied to `room` if they must be. Throws data_error for a finite number that T does not
+  /// hold.
   const T* read(std::size_t rows, T* room) {
     const std::size_t count = rows * Size;
     if constexpr (InPlace<Expression, T>) {
@@ -109,8 +121,10 @@ class rows_reader {
     } else {
       for (std::size_t i = 0; i < count; ++i, ++next_element) {
         const auto number = *next_element;
-        if constexpr (std::is_same_v<T, float> && std::is_floating_point_v<std::remove_const_t<decltype(number)>> && sizeof(number) > sizeof(T))
-          if (meta::overflows<T>(static_cast<double>(number))) error_texts::beyond_the_scalar("element", read_before + i, " of an argument", static_cast<double>(number));
+        if constexpr (std::is_same_v<T, float> && std::is_floating_point_v<std::remove_const_t<decltype(number)>> &&
+                      sizeof(number) > sizeof(T))
+          if (meta::overflows<T>(static_cast<double>(number)))
+            error_texts::beyond_the_scalar("element", read_before + i, " of an argument", static_cast<double>(number));
         room[i] = static_cast<T>(number);
       }
       read_before += count;

@@ -12,11 +12,16 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <class Symbol>
 struct is_not_a_value {
-  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is not a value: parameters are in a model"); }
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is not a value: parameters are in a model");
+  }
 };
 template <class Symbol>
 struct is_overwritten_in_the_tape {
-  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is overwritten in the tape, as no factor reads it"); }
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Symbol>(),
+                                    " is overwritten in the tape, as no factor reads it");
+  }
 };
 
 namespace internal::models {
@@ -40,9 +45,11 @@ template <class T, class Shape>
 struct rows_view;
 template <class T, std::size_t... Extents>
 struct rows_view<T, shape<Extents...>> {
-  using type = decltype(xt::adapt<xt::layout_type::row_major>(std::declval<const T*>(), std::size_t{}, xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{}));
+  using type = decltype(xt::adapt<xt::layout_type::row_major>(
+      std::declval<const T*>(), std::size_t{}, xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{}));
   static type make(const T* first, std::size_t rows) {
-    return xt::adapt<xt::layout_type::row_major>(std::move(first), rows * shape<Extents...>::size, xt::no_ownership(), std::array<std::size_t, 1 + sizeof...(Extents)>{rows, Extents...});
+    return xt::adapt<xt::layout_type::row_major>(std::move(first), rows * shape<Extents...>::size, xt::no_ownership(),
+                                                 std::array<std::size_t, 1 + sizeof...(Extents)>{rows, Extents...});
   }
 };
 
@@ -65,10 +72,12 @@ class tape {
   tape(const tape& other) : room(other.room), numbers(other.numbers), last(other.last) {
     const std::less_equal<const T*> before;
     const T* const first = other.numbers.data();
-    if (last.input != nullptr && before(first, last.input) && before(last.input, first + other.numbers.size())) last.input = numbers.data() + (last.input - first);
+    if (last.input != nullptr && before(first, last.input) && before(last.input, first + other.numbers.size()))
+      last.input = numbers.data() + (last.input - first);
   }
   /// A tape that was moved from has room for no sample, until another is assigned to it.
-  tape(tape&& other) noexcept : room(std::exchange(other.room, 0)), numbers(std::move(other.numbers)), last(std::exchange(other.last, {})) {}
+  tape(tape&& other) noexcept
+      : room(std::exchange(other.room, 0)), numbers(std::move(other.numbers)), last(std::exchange(other.last, {})) {}
   tape& operator=(tape other) noexcept {
     room = other.room;
     numbers = std::move(other.numbers);
@@ -85,7 +94,8 @@ class tape {
   if_accepted<typename kept_verdict<Net, Symbol>::type, kept_view<Net, T, Symbol>> operator[](Symbol) const {
     if constexpr (kept_verdict<Net, Symbol>::type::accepted)
       return kept_view<Net, T, Symbol>::make(
-          engine::elements_of<Net, variable_lookup<Net, Symbol>::index>(engine::buffers<const T>{.rows = last.rows, .capacity = last.capacity, .input = last.input, .values = numbers.data()}),
+          engine::elements_of<Net, variable_lookup<Net, Symbol>::index>(engine::buffers<const T>{
+              .rows = last.rows, .capacity = last.capacity, .input = last.input, .values = numbers.data()}),
           last.rows);
     else
       return {};
@@ -110,7 +120,9 @@ class tape {
   }
 
   /// Room for an input and for a target that must be copied.
-  T* input_room() { return numbers.data() + (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent) * room; }
+  T* input_room() {
+    return numbers.data() + (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent) * room;
+  }
   T* target_room() { return input_room() + Net::input_shape::size * room; }
 
  private:
@@ -122,7 +134,8 @@ class tape {
     const T* input = nullptr;
   };
 
-  engine::buffers<T> laid_out_for(std::size_t rows, std::size_t capacity, const T* input, const T* parameters, T* gradient) {
+  engine::buffers<T> laid_out_for(std::size_t rows, std::size_t capacity, const T* input, const T* parameters,
+                                  T* gradient) {
     T* const values = numbers.data();
     return {rows, capacity, input, parameters, values, values + memory_plan_of<Net>.value_extent * capacity, gradient};
   }

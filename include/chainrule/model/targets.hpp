@@ -19,18 +19,23 @@ concept BoundsTargets = requires {
 };
 
 template <class T>
-[[noreturn, gnu::noinline, gnu::cold]] void fails_for_target(const T* targets, std::size_t size, double least, double most, const char* whose) {
+[[noreturn, gnu::noinline, gnu::cold]] void fails_for_target(const T* targets, std::size_t size, double least,
+                                                             double most, const char* whose) {
   std::size_t i = 0;
   while (static_cast<double>(targets[i]) >= least && static_cast<double>(targets[i]) <= most) ++i;
-  error_texts::fail<data_error>({whose, "the targets of sample ", i / size, " have ", describe_number(targets[i]).c_str(), " at place ", i % size,
+  error_texts::fail<data_error>({whose, "the targets of sample ", i / size, " have ",
+                                 describe_number(targets[i]).c_str(), " at place ", i % size,
                                  ", and the loss takes numbers from ", least, " to ", most});
 }
 
-// Throws data_error for a target that is outside of the range that a loss takes, or that is none. `whose` begins the sentence.
+// Throws data_error for a target that is outside of the range that a loss takes, or that is none. `whose` begins the
+// sentence.
 template <class Loss, class T>
-void check_targets([[maybe_unused]] const T* targets, [[maybe_unused]] std::size_t size, [[maybe_unused]] std::size_t rows, [[maybe_unused]] const char* whose) {
+void check_targets([[maybe_unused]] const T* targets, [[maybe_unused]] std::size_t size,
+                   [[maybe_unused]] std::size_t rows, [[maybe_unused]] const char* whose) {
   if constexpr (BoundsTargets<Loss>) {
-    if (!number::all_within(targets, rows * size, T(Loss::least_target), T(Loss::most_target))) fails_for_target(targets, size, Loss::least_target, Loss::most_target, whose);
+    if (!number::all_within(targets, rows * size, T(Loss::least_target), T(Loss::most_target)))
+      fails_for_target(targets, size, Loss::least_target, Loss::most_target, whose);
   }
 }
 
@@ -41,7 +46,8 @@ template <TakesClasses Loss, class Net, class Target>
   requires std::is_integral_v<Target>
 inline constexpr bool names_classes<Loss, Net, Target> = true;
 template <TakesClasses Loss, class Net, TensorExpression Target>
-  requires(std::is_integral_v<typename Target::value_type> && xt::get_rank<Target>::value == 1 && !std::is_same_v<static_shape_of<Target>, typename Net::output_shape>)
+  requires(std::is_integral_v<typename Target::value_type> && xt::get_rank<Target>::value == 1 &&
+           !std::is_same_v<static_shape_of<Target>, typename Net::output_shape>)
 inline constexpr bool names_classes<Loss, Net, Target> = true;
 
 template <class Loss, class Net, class Target>
@@ -58,7 +64,8 @@ struct target_verdict<Loss, Net, Target> {
 template <class T>
 void write_class(T* target, std::size_t classes, long long number, std::size_t row) {
   if (number < 0 || static_cast<unsigned long long>(number) >= classes)
-    error_texts::fail<data_error>({"sample ", row, " is of class ", number, ", and the network has ", classes, " classes, from 0"});
+    error_texts::fail<data_error>(
+        {"sample ", row, " is of class ", number, ", and the network has ", classes, " classes, from 0"});
   std::fill_n(target, classes, T(0));
   target[number] = T(1);
 }
@@ -72,8 +79,11 @@ const T* place_target(const Target& y, std::size_t rows, T* room) {
     write_class(room, out::size, static_cast<long long>(y), 0);
     return room;
   } else if constexpr (names_classes<Loss, Net, Target>) {
-    if (y.size() != rows) error_texts::fail<shape_error>({static_cast<std::size_t>(y.size()), " classes for a batch of ", rows, " samples"});
-    for (std::size_t r = 0; r < rows; ++r) write_class(room + r * out::size, out::size, static_cast<long long>(y(r)), r);
+    if (y.size() != rows)
+      error_texts::fail<shape_error>(
+          {static_cast<std::size_t>(y.size()), " classes for a batch of ", rows, " samples"});
+    for (std::size_t r = 0; r < rows; ++r)
+      write_class(room + r * out::size, out::size, static_cast<long long>(y(r)), r);
     return room;
   } else {
     const std::size_t targets = models::count_rows<out>(y, "a target");

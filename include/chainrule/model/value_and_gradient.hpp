@@ -11,24 +11,30 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <class Net, class T>
 struct tape_of {
-  static constexpr auto text() { return internal::meta::sentence("the tape belongs to ", internal::meta::spelling<Net>(), " in ", internal::meta::spelling<T>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("the tape belongs to ", internal::meta::spelling<Net>(), " in ",
+                                    internal::meta::spelling<T>());
+  }
 };
 
 namespace internal::models {
 
 template <class Loss, class Net, class X, class Y>
-using step_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>, verdict_of_argument<network_input, typename Net::input_shape, X>,
+using step_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>,
+                                   verdict_of_argument<network_input, typename Net::input_shape, X>,
                                    typename target_verdict<Loss, Net, std::remove_cvref_t<Y>>::type>;
 
 /// Whether a gradient belongs to a model: the same network, the same scalar.
 template <class Net, class T, class Gradient>
-using gradient_verdict = refuse_if<!same_model<Net, T, typename Gradient::network, typename Gradient::scalar>,
-                                   refusal<gradient_of<typename Gradient::network, typename Gradient::scalar>, used_with_model_of<Net, T>>>;
+using gradient_verdict =
+    refuse_if<!same_model<Net, T, typename Gradient::network, typename Gradient::scalar>,
+              refusal<gradient_of<typename Gradient::network, typename Gradient::scalar>, used_with_model_of<Net, T>>>;
 
 /// Whether a tape does, and whether a tape and a gradient both do.
 template <class Net, class T, class Tape>
-using tape_verdict = refuse_if<!same_model<Net, T, typename Tape::network, typename Tape::scalar>,
-                               refusal<tape_of<typename Tape::network, typename Tape::scalar>, used_with_model_of<Net, T>>>;
+using tape_verdict =
+    refuse_if<!same_model<Net, T, typename Tape::network, typename Tape::scalar>,
+              refusal<tape_of<typename Tape::network, typename Tape::scalar>, used_with_model_of<Net, T>>>;
 template <class Net, class T, class Tape, class Gradient>
 using belonging_verdict = first_refusal<tape_verdict<Net, T, Tape>, gradient_verdict<Net, T, Gradient>>;
 
@@ -60,15 +66,21 @@ auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Walked, T>& tape,
 /// the output, a wrong static shape, a tape or gradient of another network or scalar; throws shape_error and
 /// data_error, before anything is changed, for what shows only at run time. By several threads, `threads{n}`, the
 /// gradient's bits do not depend on their number; one sample, with `sample`'s shape, is computed by one thread.
-template <class Net, class T, class Loss, TensorExpression X, class Y, class Tape, class Gradient, internal::engine::Executor... Threads>
-if_accepted<first_refusal<internal::models::step_verdict<Loss, Net, X, Y>, internal::models::belonging_verdict<Net, T, Tape, Gradient>>, std::type_identity<T>>
-value_and_gradient(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, Gradient& g, const Threads&... threads) {
-  if constexpr (first_refusal<internal::models::step_verdict<Loss, Net, X, Y>, internal::models::belonging_verdict<Net, T, Tape, Gradient>>::accepted) {
+template <class Net, class T, class Loss, TensorExpression X, class Y, class Tape, class Gradient,
+          internal::engine::Executor... Threads>
+if_accepted<first_refusal<internal::models::step_verdict<Loss, Net, X, Y>,
+                          internal::models::belonging_verdict<Net, T, Tape, Gradient>>,
+            std::type_identity<T>>
+value_and_gradient(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape,
+                   Gradient& g, const Threads&... threads) {
+  if constexpr (first_refusal<internal::models::step_verdict<Loss, Net, X, Y>,
+                              internal::models::belonging_verdict<Net, T, Tape, Gradient>>::accepted) {
     const auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, g.data());
     if constexpr (sizeof...(Threads) == 0 || internal::engine::OneSample<decltype(memory)>)
       return internal::engine::value_and_gradient<Net, Loss>(memory, targets);
     else
-      return internal::engine::parallel_value_and_gradient<Net, Loss>(memory, targets, threads..., [](const parameter_record&, std::size_t, std::size_t) {});
+      return internal::engine::parallel_value_and_gradient<Net, Loss>(
+          memory, targets, threads..., [](const parameter_record&, std::size_t, std::size_t) {});
   } else {
     return {};
   }
@@ -85,8 +97,8 @@ struct pair_of {
 
 /// The same with a tape and a gradient of its own, which it allocates.
 template <class Net, class T, class Loss, TensorExpression X, class Y>
-if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::models::pair_of<Net, T>> value_and_gradient(const internal::models::model<Net, T>& m, const Loss& loss,
-                                                                                                    const X& x, const Y& y) {
+if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::models::pair_of<Net, T>> value_and_gradient(
+    const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y) {
   if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
     internal::models::tape<Net, T> tape(internal::models::count_rows<typename Net::input_shape>(x, "an input"));
     valued_gradient<T, internal::models::gradient<Net, T>> result{};
@@ -99,7 +111,8 @@ if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::models::p
 
 /// The mean cost alone.
 template <class Net, class T, class Loss, TensorExpression X, class Y>
-if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, std::type_identity<T>> cost_of(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
+if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, std::type_identity<T>> cost_of(
+    const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
     internal::models::tape<Net, T> tape(internal::models::count_rows<typename Net::input_shape>(x, "an input"));
     const auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));

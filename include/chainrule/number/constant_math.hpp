@@ -19,9 +19,7 @@ constexpr double polynomial(double x, const double (&c)[Size]) {
 }
 
 /// 2^n for -1022 <= n <= 1023.
-constexpr double power_of_two(int n) {
-  return __builtin_bit_cast(double, static_cast<std::uint64_t>(n + 1023) << 52);
-}
+constexpr double power_of_two(int n) { return __builtin_bit_cast(double, static_cast<std::uint64_t>(n + 1023) << 52); }
 
 constexpr double ln_2_upper = 0x1.62e42fee00000p-1, ln_2_lower = 0x1.a39ef35793c76p-33;  // the upper has 21 zero bits
 
@@ -31,11 +29,15 @@ struct reduced {
   double r;
   double rest;
 
-  constexpr explicit reduced(double x) : n(static_cast<int>(x * 1.44269504088896340736 + (x < 0 ? -0.5 : 0.5))), r(0), rest(0) {
+  constexpr explicit reduced(double x)
+      : n(static_cast<int>(x * 1.44269504088896340736 + (x < 0 ? -0.5 : 0.5))), r(0), rest(0) {
     const double upper = x - n * ln_2_upper, lower = n * ln_2_lower;
     r = upper - lower;
     const double lost = (upper - r) - lower;
-    rest = lost + lost * r + r * r * polynomial(r, {1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720, 1. / 5040, 1. / 40320, 1. / 362880, 1. / 3628800, 1. / 39916800, 1. / 479001600, 1. / 6227020800});
+    rest = lost + lost * r +
+           r * r *
+               polynomial(r, {1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720, 1. / 5040, 1. / 40320, 1. / 362880,
+                              1. / 3628800, 1. / 39916800, 1. / 479001600, 1. / 6227020800});
   }
 };
 
@@ -73,7 +75,8 @@ constexpr double log(double x) {
   const double n = static_cast<double>(exponent) - (tiny ? 54 : 0);
   // log(1 + f) = 2 artanh(s)
   const double s = f / (2 + f), z = s * s, half_square = f * f / 2;
-  const double r = z * polynomial(z, {2. / 3, 2. / 5, 2. / 7, 2. / 9, 2. / 11, 2. / 13, 2. / 15, 2. / 17, 2. / 19, 2. / 21, 2. / 23});
+  const double r = z * polynomial(z, {2. / 3, 2. / 5, 2. / 7, 2. / 9, 2. / 11, 2. / 13, 2. / 15, 2. / 17, 2. / 19,
+                                      2. / 21, 2. / 23});
   return n * ln_2_upper - ((half_square - (s * (half_square + r) + n * ln_2_lower)) - f);
 }
 
@@ -126,17 +129,26 @@ constexpr double erfc(double x) {
 constexpr double cos(double x) {
   const int quarter = static_cast<int>(x * 0.63661977236758134308 + (x < 0 ? -0.5 : 0.5));
   // pi / 2 in three parts, the first two of 33 bits.
-  const double r = x - quarter * 0x1.921fb54400000p0 - quarter * 0x1.0b4611a600000p-34 - quarter * 0x1.3198a2e037073p-69;
+  const double r =
+      x - quarter * 0x1.921fb54400000p0 - quarter * 0x1.0b4611a600000p-34 - quarter * 0x1.3198a2e037073p-69;
   const double z = r * r;
-  const double sine = r + r * z * polynomial(z, {-1. / 6, 1. / 120, -1. / 5040, 1. / 362880, -1. / 39916800, 1. / 6227020800, -1. / 1307674368000, 1. / 355687428096000});
-  const double tail = z * z * polynomial(z, {1. / 24, -1. / 720, 1. / 40320, -1. / 3628800, 1. / 479001600, -1. / 87178291200, 1. / 20922789888000, -1. / 6402373705728000});
+  const double sine = r + r * z *
+                              polynomial(z, {-1. / 6, 1. / 120, -1. / 5040, 1. / 362880, -1. / 39916800,
+                                             1. / 6227020800, -1. / 1307674368000, 1. / 355687428096000});
+  const double tail = z * z *
+                      polynomial(z, {1. / 24, -1. / 720, 1. / 40320, -1. / 3628800, 1. / 479001600, -1. / 87178291200,
+                                     1. / 20922789888000, -1. / 6402373705728000});
   const double one_less = 1 - z / 2;
   const double cosine = one_less + ((1 - one_less - z / 2) + tail);
   switch (quarter & 3) {
-    case 0: return cosine;
-    case 1: return -sine;
-    case 2: return -cosine;
-    default: return sine;
+    case 0:
+      return cosine;
+    case 1:
+      return -sine;
+    case 2:
+      return -cosine;
+    default:
+      return sine;
   }
 }
 
@@ -148,10 +160,11 @@ constexpr double sqrt(double x) {
   const auto bits = __builtin_bit_cast(std::uint64_t, tiny ? x * 0x1p200 : x);
   const int half = (static_cast<int>(bits >> 52) - 1023) >> 1;
   const double m = __builtin_bit_cast(double, bits - (static_cast<std::uint64_t>(half) << 53));  // in [1, 4)
-  double root = m * 0.343 + 0.686;                                                             // within 3 %
+  double root = m * 0.343 + 0.686;                                                               // within 3 %
   for (int i = 0; i < 4; ++i) root = 0.5 * (root + m / root);
   // m less the root's square, exactly: the root in halves of 26 bits (Dekker 1971).
-  const double upper = __builtin_bit_cast(double, __builtin_bit_cast(std::uint64_t, root) & ~std::uint64_t{0x7ffffff}), lower = root - upper;
+  const double upper = __builtin_bit_cast(double, __builtin_bit_cast(std::uint64_t, root) & ~std::uint64_t{0x7ffffff}),
+               lower = root - upper;
   const double rest = ((m - upper * upper) - 2 * upper * lower) - lower * lower;
   return (root + rest / (2 * root)) * power_of_two(half) * (tiny ? 0x1p-100 : 1);
 }

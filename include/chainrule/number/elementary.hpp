@@ -80,7 +80,9 @@ CHAINRULE_INLINE V log_of_normal(const V& x, const V& less) {
   const V t = from_bits<V>(bits - (exponent << 23)) - V(1);
   const V count = number_of<V>(exponent) - less;
   const V square = t * t;
-  V tail = t * square * polynomial(t, {0.3333333171f, -0.2500082101f, 0.2000122677f, -0.166233578f, 0.1420176023f, -0.1316018084f, 0.1276156433f, -0.07634486352f});
+  V tail = t * square *
+           polynomial(t, {0.3333333171f, -0.2500082101f, 0.2000122677f, -0.166233578f, 0.1420176023f, -0.1316018084f,
+                          0.1276156433f, -0.07634486352f});
   tail = multiply_add(count, V(-2.12194440e-4f), tail);
   tail = multiply_add(square, V(-0.5f), tail);
   return multiply_add(count, V(0.693359375f), t + tail);
@@ -90,7 +92,8 @@ CHAINRULE_INLINE V log_of_normal(const V& x, const V& less) {
 template <class V>
 CHAINRULE_INLINE V log(const V& x) {
   const auto tiny = x < V(1.17549435e-38f);
-  const V scaled = select(x > V(0), select(tiny, x * V(8388608.f), x), V(1));  // what has no logarithm is put right at the end
+  const V scaled =
+      select(x > V(0), select(tiny, x * V(8388608.f), x), V(1));  // what has no logarithm is put right at the end
   const V result = log_of_normal(scaled, select(tiny, V(23.f), V(0)));
   const V infinity(__builtin_inff());
   const V finite = select(x == infinity, infinity, result);
@@ -125,10 +128,12 @@ template <class V>
 CHAINRULE_INLINE V erf(const V& x) {
   const V y = within(x, -3.95f, 3.95f);
   const V u = y * y;
-  const V above = polynomial(u, {1.128379144f, 0.1915518803f, 0.05287564746f, 0.003808225788f, 0.0002846886726f, 2.025890416e-6f});
+  const V above =
+      polynomial(u, {1.128379144f, 0.1915518803f, 0.05287564746f, 0.003808225788f, 0.0002846886726f, 2.025890416e-6f});
   const V below = polynomial(u, {1.f, 0.5030911095f, 0.1145602662f, 0.01505522044f, 0.001170740291f, 3.783166553e-5f});
   const V result = within(y * above / below, -1.f, 1.f);
-  return select(y > V(3.8325f), V(1), select(y < V(-3.8325f), V(-1), result));  // there one is nearest, the quotient may be a little less
+  return select(y > V(3.8325f), V(1),
+                select(y < V(-3.8325f), V(-1), result));  // there one is nearest, the quotient may be a little less
 }
 
 /// e^(-x^2 / 2), by the square of x's upper half, which is exact, and what is left of the square.
@@ -140,7 +145,8 @@ CHAINRULE_INLINE V bell(const V& x) {
   return exp(upper * upper * V(-0.5f)) * polynomial(left, {1.f, 1.f, 0.5f, 0.166666667f, 0.0416666667f});
 }
 
-/// The normal distribution function: below zero e^(-x^2 / 2) times a quotient for 0 <= |x| <= 15, above zero one less it.
+/// The normal distribution function: below zero e^(-x^2 / 2) times a quotient for 0 <= |x| <= 15, above zero one less
+/// it.
 template <class V>
 CHAINRULE_INLINE V normal_cdf(const V& x) {
   const V size = at_most(select(x < V(0), -x, x), V(15.f));

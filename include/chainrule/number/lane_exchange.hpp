@@ -15,7 +15,8 @@ CHAINRULE_INLINE T sum_of(const lanes<T, Size>& x) {
     return sum_of(half_of<0>(x) + half_of<Size / 2>(x));
 }
 
-// Each block of x's lanes folded in half, beside the same of y: lane p of a result takes lane p of its block, or of y's.
+// Each block of x's lanes folded in half, beside the same of y: lane p of a result takes lane p of its block, or of
+// y's.
 template <std::size_t Block, std::size_t Part, class V, std::size_t... Lanes>
 CHAINRULE_INLINE V folded_lanes(const V& x, const V& y, std::index_sequence<Lanes...>) {
   constexpr std::size_t half = Block / 2;
@@ -32,7 +33,8 @@ CHAINRULE_INLINE lanes<T, Size> sums_of(const lanes<T, Size>* x) {
     lanes<T, Size> folded[Block / 2];
     CHAINRULE_UNROLL for (std::size_t i = 0; i < Block / 2; ++i) {
       constexpr auto all = std::make_index_sequence<Size>{};
-      folded[i] = folded_lanes<Block, 0>(x[i], x[i + Block / 2], all) + folded_lanes<Block, 1>(x[i], x[i + Block / 2], all);
+      folded[i] =
+          folded_lanes<Block, 0>(x[i], x[i + Block / 2], all) + folded_lanes<Block, 1>(x[i], x[i + Block / 2], all);
     }
     return sums_of<Block / 2>(folded);
   }

@@ -37,8 +37,9 @@ template <class T, std::size_t Size, std::size_t Count>
 }
 #endif
 
-// A part of a vector is stored and loaded in halves, quarters and single numbers, and put together in registers. What was stored so
-// can be loaded so at once, from the processor's buffer of stores; behind a store with a mask a load waits until that has left the buffer.
+// A part of a vector is stored and loaded in halves, quarters and single numbers, and put together in registers. What
+// was stored so can be loaded so at once, from the processor's buffer of stores; behind a store with a mask a load
+// waits until that has left the buffer.
 template <class V, std::size_t Count = V::size>
 CHAINRULE_INLINE V load(const typename V::scalar* from);
 
@@ -91,7 +92,8 @@ CHAINRULE_INLINE V load_at_once(const typename V::scalar* from) {
 template <std::size_t First, class T, std::size_t Size>
 CHAINRULE_INLINE lanes<T, Size / 2> half_of(const lanes<T, Size>& x) {
   if constexpr (Size == 16)
-    return {__builtin_shufflevector(x.v, x.v, First, First + 1, First + 2, First + 3, First + 4, First + 5, First + 6, First + 7)};
+    return {__builtin_shufflevector(x.v, x.v, First, First + 1, First + 2, First + 3, First + 4, First + 5, First + 6,
+                                    First + 7)};
   else if constexpr (Size == 8)
     return {__builtin_shufflevector(x.v, x.v, First, First + 1, First + 2, First + 3)};
   else if constexpr (Size == 4)
@@ -144,7 +146,8 @@ CHAINRULE_INLINE void store_some(T* to, const lanes<T, Size>& x, std::size_t cou
   }
 }
 
-/// Calls function(i, std::type_identity<V>) for all of `count` elements, with vectors and, for the rest, single numbers.
+/// Calls function(i, std::type_identity<V>) for all of `count` elements, with vectors and, for the rest, single
+/// numbers.
 template <class T, class Function>
 CHAINRULE_INLINE void for_each_vector(std::size_t count, const Function& function) {
   std::size_t whole = 0;
@@ -168,8 +171,8 @@ CHAINRULE_INLINE void each_part_from(const Function& function) {
   if constexpr (left > count) each_part_from<T, Size, First + count>(function);
 }
 
-/// Calls function.operator()<V, Count>(i) for all of Size elements: with vectors of which Count lanes are elements, or with
-/// single numbers. For few elements: the calls are unrolled.
+/// Calls function.operator()<V, Count>(i) for all of Size elements: with vectors of which Count lanes are elements, or
+/// with single numbers. For few elements: the calls are unrolled.
 template <class T, std::size_t Size, class Function>
 CHAINRULE_INLINE void for_each_part(const Function& function) {
   if (!has_vectors<T> || __builtin_is_constant_evaluated())

@@ -8,8 +8,8 @@
 
 #include <chainrule/number/constant_math.hpp>
 
-// Vectors of the target's registers, and one number as a vector of one lane, so that each kernel has one source: it runs
-// over registers at run time, and over single numbers in constant evaluation and for scalars that have no vectors.
+// Vectors of the target's registers, and one number as a vector of one lane, so that each kernel has one source: it
+// runs over registers at run time, and over single numbers in constant evaluation and for scalars that have no vectors.
 #if defined(__clang__)
 #pragma float_control(precise, on, push)  // sums are added as they are written, whatever the options
 #endif
@@ -50,8 +50,8 @@ constexpr std::size_t lanes_for(std::size_t elements) {
   return has_vectors<T> && lanes > 1 && lanes * sizeof(T) < 16 ? 16 / sizeof(T) : lanes;
 }
 
-/// The lanes of the vectors in which so many columns of several rows are summed. A register of more than 256 bits is taken where it
-/// is filled: to put one together from parts costs more than a second, narrower one.
+/// The lanes of the vectors in which so many columns of several rows are summed. A register of more than 256 bits is
+/// taken where it is filled: to put one together from parts costs more than a second, narrower one.
 template <class T>
 constexpr std::size_t lanes_of_tile(std::size_t columns) {
   const std::size_t lanes = lanes_for<T>(columns);
@@ -68,8 +68,8 @@ constexpr std::size_t lanes_of_row(std::size_t columns) {
 /// Every function that is called for each element is inlined, or its vectors would pass through memory.
 #define CHAINRULE_INLINE __attribute__((always_inline)) inline constexpr
 
-/// A loop of few, constant iterations, unrolled so that arrays indexed by it stay in registers; a long loop, by four; and one
-/// that compilers shall leave as it is.
+/// A loop of few, constant iterations, unrolled so that arrays indexed by it stay in registers; a long loop, by four;
+/// and one that compilers shall leave as it is.
 #ifdef __clang__
 #define CHAINRULE_UNROLL _Pragma("clang loop unroll(full)")
 #define CHAINRULE_UNROLL_4 _Pragma("clang loop unroll_count(4)")
@@ -119,9 +119,10 @@ struct lanes {
   CHAINRULE_INLINE lanes(const vector& numbers) : v(numbers) {}
   template <class Number>
     requires std::is_arithmetic_v<Number>
-  CHAINRULE_INLINE explicit lanes(Number number) : v(static_cast<T>(number) - vector{}) {}  // less zero: exact, and folded to a broadcast
+  CHAINRULE_INLINE explicit lanes(Number number)
+      : v(static_cast<T>(number) - vector{}) {}  // less zero: exact, and folded to a broadcast
 
-  // clang-format off
+  // clang-format off: a table, one entry a line
   friend CHAINRULE_INLINE lanes operator-(const lanes& x) { return {-x.v}; }
   friend CHAINRULE_INLINE lanes operator+(const lanes& x, const lanes& y) { return {x.v + y.v}; }
   friend CHAINRULE_INLINE lanes operator-(const lanes& x, const lanes& y) { return {x.v - y.v}; }
@@ -149,7 +150,7 @@ struct lanes<T, 1> {
     requires(std::is_arithmetic_v<Number> && !std::is_same_v<Number, T>)
   CHAINRULE_INLINE explicit lanes(Number number) : v(static_cast<T>(number)) {}
 
-  // clang-format off
+  // clang-format off: a table, one entry a line
   friend CHAINRULE_INLINE lanes operator-(const lanes& x) { return lanes(-x.v); }
   friend CHAINRULE_INLINE lanes operator+(const lanes& x, const lanes& y) { return lanes(x.v + y.v); }
   friend CHAINRULE_INLINE lanes operator-(const lanes& x, const lanes& y) { return lanes(x.v - y.v); }
@@ -174,7 +175,8 @@ CHAINRULE_INLINE T select(bool where, const T& x, const T& y) {
   return where ? x : y;
 }
 
-/// x, or a limit where x is beyond it; a NaN in x stays. By the name of the target's instruction, which compilers do not all find.
+/// x, or a limit where x is beyond it; a NaN in x stays. By the name of the target's instruction, which compilers do
+/// not all find.
 template <class T, std::size_t Size>
 CHAINRULE_INLINE lanes<T, Size> at_least(const lanes<T, Size>& x, const lanes<T, Size>& limit) {
 #ifdef __SSE2__
@@ -212,7 +214,7 @@ CHAINRULE_INLINE T at_most(const T& x, const T& limit) {
 template <class V>
 CHAINRULE_INLINE auto bits_of(const V& x) {
   if constexpr (V::size == 1)
-    return __builtin_bit_cast(std::conditional_t<sizeof(x.v) == 4, std::int32_t, std::int64_t>, x.v);
+    return __builtin_bit_cast(std::conditional_t < sizeof(x.v) == 4, std::int32_t, std::int64_t >, x.v);
   else
     return (typename V::mask)x.v;
 }
@@ -269,7 +271,8 @@ CHAINRULE_INLINE lanes<T, Size> square_root(const lanes<T, Size>& x) {
 /// x * y + sum, in one rounding where the target has such an instruction. g++ is told so: tuned for some processors it
 /// would fuse one sum and not another.
 template <class T, std::size_t Size>
-CHAINRULE_INLINE lanes<T, Size> multiply_add(const lanes<T, Size>& x, const lanes<T, Size>& y, const lanes<T, Size>& sum) {
+CHAINRULE_INLINE lanes<T, Size> multiply_add(const lanes<T, Size>& x, const lanes<T, Size>& y,
+                                             const lanes<T, Size>& sum) {
 #if defined(__FMA__) && !defined(__clang__)
   if constexpr (Size == 1 && std::is_same_v<T, float>) {
     if (!__builtin_is_constant_evaluated()) return lanes<T, 1>(__builtin_fmaf(x.v, y.v, sum.v));

@@ -34,23 +34,24 @@ constexpr double normal_cdf_of_double(double x) {
   return 0.5 * (__builtin_is_constant_evaluated() ? constant_math::erfc(scaled) : __builtin_erfc(scaled));
 }
 
-#define CHAINRULE_OF_THE_LIBRARY(name, x) (__builtin_is_constant_evaluated() ? constant_math::name(x) : __builtin_##name(x))
+#define CHAINRULE_OF_THE_LIBRARY(name, x) \
+  (__builtin_is_constant_evaluated() ? constant_math::name(x) : __builtin_##name(x))
 #define CHAINRULE_OF_DOUBLE(name, x) name##_of_double(x)
-#define CHAINRULE_FUNCTION(name, OF_DOUBLE)                                 \
-  template <class T>                                                        \
-  CHAINRULE_INLINE T name##_of(const T& x) {                                \
-    if constexpr (std::is_same_v<T, float>) {                               \
-      if constexpr (has_vectors<float>)                                     \
+#define CHAINRULE_FUNCTION(name, OF_DOUBLE)                                                       \
+  template <class T>                                                                              \
+  CHAINRULE_INLINE T name##_of(const T& x) {                                                      \
+    if constexpr (std::is_same_v<T, float>) {                                                     \
+      if constexpr (has_vectors<float>)                                                           \
         if (!__builtin_is_constant_evaluated()) return elementary::name(lanes<float, 4>(x)).v[0]; \
-      return elementary::name(lanes<float, 1>(x)).v;                        \
-    } else if constexpr (std::is_same_v<T, double>)                           \
-      return OF_DOUBLE(name, x);                                            \
-    else if constexpr (!is_vector<T>)                                       \
-      return name(x);                                                       \
-    else if constexpr (std::is_same_v<typename T::scalar, float>)           \
-      return elementary::name(x);                                           \
-    else                                                                    \
-      return each_lane(x, [](const auto& number) { return name##_of(number); }); \
+      return elementary::name(lanes<float, 1>(x)).v;                                              \
+    } else if constexpr (std::is_same_v<T, double>)                                               \
+      return OF_DOUBLE(name, x);                                                                  \
+    else if constexpr (!is_vector<T>)                                                             \
+      return name(x);                                                                             \
+    else if constexpr (std::is_same_v<typename T::scalar, float>)                                 \
+      return elementary::name(x);                                                                 \
+    else                                                                                          \
+      return each_lane(x, [](const auto& number) { return name##_of(number); });                  \
   }
 
 CHAINRULE_FUNCTION(exp, CHAINRULE_OF_THE_LIBRARY)
@@ -108,7 +109,8 @@ CHAINRULE_INLINE T magnitude(const T& x) {
 
 }  // namespace chainrule::internal::number
 
-// What activations, losses, layers and optimizers of a user's own are written with: the same over a number and over a vector.
+// What activations, losses, layers and optimizers of a user's own are written with: the same over a number and over a
+// vector.
 namespace chainrule::numeric {
 
 using internal::number::at_least;

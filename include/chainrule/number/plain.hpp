@@ -5,9 +5,9 @@
 
 namespace chainrule {
 
-/// A float or double that no kernel puts into a vector: its sums are made one after another, and its functions are those of
-/// constant evaluation. So run time computes the bits that the compiler computes, wherever the target does not fuse a
-/// product and a sum into one rounding (or is told not to, -ffp-contract=off).
+/// A float or double that no kernel puts into a vector: its sums are made one after another, and its functions are
+/// those of constant evaluation. So run time computes the bits that the compiler computes, wherever the target does not
+/// fuse a product and a sum into one rounding (or is told not to, -ffp-contract=off).
 template <class T>
 struct plain {
   T value{};
@@ -19,7 +19,7 @@ struct plain {
   constexpr explicit plain(Number number) : value(static_cast<T>(number)) {}
   constexpr explicit operator T() const { return value; }
 
-  // clang-format off
+  // clang-format off: a table, one entry a line
   friend constexpr plain operator-(plain x) { return {-x.value}; }
   friend constexpr plain operator+(plain x, plain y) { return {x.value + y.value}; }
   friend constexpr plain operator-(plain x, plain y) { return {x.value - y.value}; }

@@ -4,8 +4,8 @@
 #include <chainrule/number/lane_exchange.hpp>
 #include <chainrule/number/math.hpp>
 
-// A row of Size numbers in vectors V of one width, of which the last may hold fewer. A function of its parts is called as
-// function.operator()<Count>(i) for the Count numbers from i on.
+// A row of Size numbers in vectors V of one width, of which the last may hold fewer. A function of its parts is called
+// as function.operator()<Count>(i) for the Count numbers from i on.
 namespace chainrule::internal::number {
 
 /// Calls function.operator()<V>() with the vectors for a row of Size numbers: single numbers in constant evaluation.
@@ -78,7 +78,8 @@ constexpr T greatest_finite() {
 template <class T>
 constexpr T nothing_or_product(const T& x, const T& y) {
   if constexpr (requires { x.tangent; })
-    return {nothing_or_product(x.value, y.value), nothing_or_product(x.tangent, y.value) + nothing_or_product(x.value, y.tangent)};
+    return {nothing_or_product(x.value, y.value),
+            nothing_or_product(x.tangent, y.value) + nothing_or_product(x.value, y.tangent)};
   else
     return x == T(0) ? T(0) : x * y;
 }
@@ -90,7 +91,8 @@ CHAINRULE_INLINE lanes<T, Size> nothing_or_product(const lanes<T, Size>& x, cons
     return select(x == lanes<T, Size>(0), lanes<T, Size>(0), x * y);
 }
 
-// No more than the limit. A dual number keeps its slope: infinity has been counted as another number, and depends on what it did.
+// No more than the limit. A dual number keeps its slope: infinity has been counted as another number, and depends on
+// what it did.
 template <bool Limited, class V>
 CHAINRULE_INLINE V limited(const V& x, const V& limit) {
   if constexpr (!Limited)
@@ -103,8 +105,8 @@ CHAINRULE_INLINE V limited(const V& x, const V& limit) {
     return at_most(x, limit);
 }
 
-/// What softmax divides: e = exp(a - largest), and their sum. A logit of minus infinity has no share. `Limited`, infinity counts as the greatest
-/// finite number, so that it has all. Without `Stores`, the sum alone.
+/// What softmax divides: e = exp(a - largest), and their sum. A logit of minus infinity has no share. `Limited`,
+/// infinity counts as the greatest finite number, so that it has all. Without `Stores`, the sum alone.
 template <class T>
 struct exponentials {
   T largest;
@@ -117,7 +119,8 @@ CHAINRULE_INLINE exponentials<T> exponentials_of(const T* a, T* e = nullptr) {
   for (std::size_t i = 0; i < last; i += V::size) most = at_least(most, load<V>(a + i));
   const T largest = limited<Limited>(greatest_of(most), greatest_finite<T>());
   const T total = sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-    const V part = exp_of(limited<Limited>(first_lanes<Count>(load<V, Count>(a + i), V(largest)), V(greatest_finite<T>())) - V(largest));
+    const V part = exp_of(
+        limited<Limited>(first_lanes<Count>(load<V, Count>(a + i), V(largest)), V(greatest_finite<T>())) - V(largest));
     if constexpr (Stores) store<Count>(e + i, part);
     return first_lanes<Count>(part, V(0));
   });

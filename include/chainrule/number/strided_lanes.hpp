@@ -6,7 +6,8 @@
 // Every other number of memory as a vector, and back: for windows that move by two.
 namespace chainrule::internal::number {
 
-// Registers of two halves exchange lanes within the halves first, which is one instruction, and then halves or quarters.
+// Registers of two halves exchange lanes within the halves first, which is one instruction, and then halves or
+// quarters.
 template <class V>
 inline constexpr bool has_two_halves = sizeof(typename V::vector) == 32;
 
@@ -15,8 +16,10 @@ template <std::size_t First, class V, std::size_t... Lanes>
 CHAINRULE_INLINE V deinterleave(const V& x, const V& y, std::index_sequence<Lanes...>) {
   if constexpr (has_two_halves<V>) {
     constexpr std::size_t half = V::size / 2, quarter = V::size / 4;
-    const V within(__builtin_shufflevector(x.v, y.v, (Lanes % half / quarter * V::size + Lanes / half * half + 2 * (Lanes % quarter) + First)...));
-    return V(__builtin_shufflevector(within.v, within.v, (Lanes / quarter % 2 * half + Lanes / half * quarter + Lanes % quarter)...));
+    const V within(__builtin_shufflevector(
+        x.v, y.v, (Lanes % half / quarter * V::size + Lanes / half * half + 2 * (Lanes % quarter) + First)...));
+    return V(__builtin_shufflevector(within.v, within.v,
+                                     (Lanes / quarter % 2 * half + Lanes / half * quarter + Lanes % quarter)...));
   } else {
     return V(__builtin_shufflevector(x.v, y.v, (2 * Lanes + First)...));
   }
@@ -28,7 +31,8 @@ CHAINRULE_INLINE V interleave(const V& x, const V& y, std::index_sequence<Lanes.
   if constexpr (has_two_halves<V>) {
     constexpr std::size_t half = V::size / 2, quarter = V::size / 4;
     const V lower(__builtin_shufflevector(x.v, y.v, (Lanes / half * half + Lanes % half / 2 + Lanes % 2 * V::size)...));
-    const V upper(__builtin_shufflevector(x.v, y.v, (Lanes / half * half + quarter + Lanes % half / 2 + Lanes % 2 * V::size)...));
+    const V upper(
+        __builtin_shufflevector(x.v, y.v, (Lanes / half * half + quarter + Lanes % half / 2 + Lanes % 2 * V::size)...));
     return V(__builtin_shufflevector(lower.v, upper.v, (First + Lanes % half + Lanes / half * V::size)...));
   } else {
     return V(__builtin_shufflevector(x.v, y.v, (First + Lanes / 2 + Lanes % 2 * V::size)...));
@@ -44,12 +48,14 @@ CHAINRULE_INLINE V load_at_most(const typename V::scalar* from) {
     return load<V, (Count < V::size ? Count : V::size)>(from);
 }
 
-/// Count numbers that lie two apart, the first at `from` (First = 0) or behind it (1). Reads 2 * Count numbers from there.
+/// Count numbers that lie two apart, the first at `from` (First = 0) or behind it (1). Reads 2 * Count numbers from
+/// there.
 template <class V, std::size_t Count, std::size_t First>
 CHAINRULE_INLINE V load_every_other(const typename V::scalar* from) {
   constexpr std::size_t beyond = 2 * Count > V::size ? 2 * Count - V::size : 0;
   constexpr auto all = std::make_index_sequence<V::size>{};
-  return deinterleave<First>(load_at_most<V, 2 * Count>(from), load_at_most<V, beyond>(from + (beyond > 0 ? V::size : 0)), all);
+  return deinterleave<First>(load_at_most<V, 2 * Count>(from),
+                             load_at_most<V, beyond>(from + (beyond > 0 ? V::size : 0)), all);
 }
 
 /// Interleaves Count numbers of each of two vectors, 2 * Count in all: stores them, or adds them to what is there.

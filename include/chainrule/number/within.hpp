@@ -5,7 +5,8 @@
 
 namespace chainrule::internal::number {
 
-/// Whether all of `count` numbers are at least `least` and at most `most`; a NaN is not. Compilers make vectors of the plain loop at -O3 alone.
+/// Whether all of `count` numbers are at least `least` and at most `most`; a NaN is not. Compilers make vectors of the
+/// plain loop at -O3 alone.
 template <class T>
 CHAINRULE_INLINE bool all_within(const T* numbers, std::size_t count, T least, T most) {
   bool within = true;

@@ -45,15 +45,18 @@ struct diagonal : operation<structure::diagonal> {
   template <class At>
   static constexpr void backward(const At& at) {
     if constexpr (is_short<At>)
-      internal::activations::apply_derivative_short<Function, At::x_size, At::accumulates>(at.upstream(), at[source{}], at.downstream());
+      internal::activations::apply_derivative_short<Function, At::x_size, At::accumulates>(at.upstream(), at[source{}],
+                                                                                           at.downstream());
     else
-      internal::activations::apply_derivative<Function, At::accumulates>(at.rows() * At::x_size, at.upstream(), at[source{}], at.downstream());
+      internal::activations::apply_derivative<Function, At::accumulates>(at.rows() * At::x_size, at.upstream(),
+                                                                         at[source{}], at.downstream());
   }
 
  private:
   // One sample's few elements are unrolled where they are used.
   template <class At>
-  static constexpr bool is_short = internal::number::is_one_row<decltype(std::declval<const At&>().rows())> && At::x_size <= 64;
+  static constexpr bool is_short =
+      internal::number::is_one_row<decltype(std::declval<const At&>().rows())> && At::x_size <= 64;
 };
 
 namespace internal::activations {

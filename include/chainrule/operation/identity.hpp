@@ -34,7 +34,8 @@ struct identity_factor : operation<structure::identity> {
     if constexpr (At::to_parameter)
       internal::kernel::row_sum<At::x_size, At::accumulates>(at.rows(), at.upstream(), at.gradients(At::x_size));
     else
-      internal::kernel::copy_rows<At::x_size, At::x_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at.downstream());
+      internal::kernel::copy_rows<At::x_size, At::x_size, At::x_size, At::accumulates>(at.rows(), at.upstream(),
+                                                                                       at.downstream());
   }
 };
 

@@ -30,7 +30,8 @@ struct part : operation<structure::block> {
   }
   template <class At>
   static constexpr void backward(const At& at) {
-    internal::kernel::copy_rows<At::x_size, At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream() + Offset, at.downstream());
+    internal::kernel::copy_rows<At::x_size, At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream() + Offset,
+                                                                                     at.downstream());
   }
 };
 

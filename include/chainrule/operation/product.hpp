@@ -13,7 +13,9 @@ struct times : operation<structure::dense> {
   using matrix = Parameter;
   using piecewise_linear = void;
 
-  static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t x_size) { return counted_product(y_size, x_size); }
+  static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t x_size) {
+    return counted_product(y_size, x_size);
+  }
 
   template <class Symbols>
   static constexpr auto closed_form(Symbols) {
@@ -27,18 +29,22 @@ struct times : operation<structure::dense> {
     if constexpr (At::template order_of<Parameter> == storage_order::column_major)
       internal::kernel::affine<At::y_size, At::x_size>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
     else
-      internal::kernel::affine_by_rows<At::y_size, At::x_size>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
+      internal::kernel::affine_by_rows<At::y_size, At::x_size>(at.rows(), at.argument(), at[Parameter{}], at.bias(),
+                                                               at.sums());
   }
   template <class At>
   static CHAINRULE_INLINE void backward(const At& at) {
     if constexpr (At::template order_of<Parameter> == storage_order::column_major)
-      internal::kernel::times_weight<At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
+      internal::kernel::times_weight<At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}],
+                                                                              at.gradients());
     else
-      internal::kernel::times_weight_by_rows<At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}], at.gradients());
+      internal::kernel::times_weight_by_rows<At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(),
+                                                                                      at[Parameter{}], at.gradients());
   }
 };
 
-/// d(z)/d(W) for z = W x + b: row i holds x where W's row i is, and zeros; the gradient is the outer product of dz and x.
+/// d(z)/d(W) for z = W x + b: row i holds x where W's row i is, and zeros; the gradient is the outer product of dz and
+/// x.
 template <class Value>
 struct outer : operation<structure::outer> {
   using reads = list<Value>;
@@ -63,9 +69,11 @@ struct outer : operation<structure::outer> {
     const std::size_t end = internal::kernel::column_of_part<beside, others>(at.part() + 1, at.parts());
     const auto to = at.gradients(beside, first * beside);
     if constexpr (At::x_order == storage_order::column_major)
-      internal::kernel::outer_sum<beside, others, At::accumulates>(at.rows(), at.upstream(), at[Value{}], first, end, to);
+      internal::kernel::outer_sum<beside, others, At::accumulates>(at.rows(), at.upstream(), at[Value{}], first, end,
+                                                                   to);
     else
-      internal::kernel::outer_sum<beside, others, At::accumulates>(at.rows(), at[Value{}], at.upstream(), first, end, to);
+      internal::kernel::outer_sum<beside, others, At::accumulates>(at.rows(), at[Value{}], at.upstream(), first, end,
+                                                                   to);
   }
   template <class At>
   static constexpr std::size_t elements(std::size_t part, std::size_t parts) {
@@ -75,7 +83,8 @@ struct outer : operation<structure::outer> {
  private:
   // How many of W's elements are neighbours: its outputs, or where it is row-major its inputs.
   template <class At>
-  static constexpr std::size_t adjacent = At::x_order == storage_order::column_major ? At::y_size : At::x_size / At::y_size;
+  static constexpr std::size_t adjacent =
+      At::x_order == storage_order::column_major ? At::y_size : At::x_size / At::y_size;
 };
 
 }  // namespace chainrule

@@ -16,15 +16,17 @@ struct adam {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return internal::meta::first_wrong({internal::meta::positive<T>("learning_rate", learning_rate), internal::meta::below_one("beta_1", beta_1), internal::meta::below_one("beta_2", beta_2),
-                                  internal::meta::positive<T>("epsilon", epsilon)});
+    return internal::meta::first_wrong(
+        {internal::meta::positive<T>("learning_rate", learning_rate), internal::meta::below_one("beta_1", beta_1),
+         internal::meta::below_one("beta_2", beta_2), internal::meta::positive<T>("epsilon", epsilon)});
   }
 
-  /// With moderate gradients the square is far from infinite, and a step is at most learning_rate / (1 - beta_1) / epsilon times a gradient.
+  /// With moderate gradients the square is far from infinite, and a step is at most learning_rate / (1 - beta_1) /
+  /// epsilon times a gradient.
   template <class T>
   constexpr bool is_moderate() const {
-    return beta_1 >= 0 && beta_1 <= 1 - 0x1p-18 && beta_2 >= 0 && beta_2 <= 1 - 0x1p-18 && epsilon >= 0x1p-100 && epsilon <= 1 &&
-           learning_rate >= 0x1p-126 && learning_rate <= 0x1p38 * epsilon * (1 - beta_1);
+    return beta_1 >= 0 && beta_1 <= 1 - 0x1p-18 && beta_2 >= 0 && beta_2 <= 1 - 0x1p-18 && epsilon >= 0x1p-100 &&
+           epsilon <= 1 && learning_rate >= 0x1p-126 && learning_rate <= 0x1p38 * epsilon * (1 - beta_1);
   }
 
   template <class T>
@@ -39,13 +41,14 @@ struct adam {
     return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
       const V mean = kept[0] = internal::number::multiply_add(V(b1), kept[0], V(new_1) * g);
       const V square = kept[1] = internal::number::multiply_add(V(b2), kept[1], V(new_2) * g * g);
-      return p - V(rate) * mean / internal::number::multiply_add(internal::number::sqrt_of(square), V(correction), V(floor));
+      return p - V(rate) * mean /
+                     internal::number::multiply_add(internal::number::sqrt_of(square), V(correction), V(floor));
     };
   }
 
  private:
-  // Not inlined: there g++ would fuse its last product with what is subtracted from it in one place and not in another, and a step
-  // with a stored gradient would have other bits than one without.
+  // Not inlined: there g++ would fuse its last product with what is subtracted from it in one place and not in another,
+  // and a step with a stored gradient would have other bits than one without.
   [[gnu::noinline]] static constexpr double power(double base, std::size_t exponent) {
     double result = 1;
     for (; exponent > 0; exponent /= 2, base *= base)

@@ -15,31 +15,39 @@ struct needs_all_values_at_once {
   static constexpr char text[] = "needs all values at once: it cannot recompute";
 };
 
-/// Least squares (Levenberg 1944, Marquardt 1963): the step d solves (J'J + damping D) d = -J'r, r = a - y over all samples and
-/// outputs, and is taken where it lowers their sum of squares. D holds the largest number that each place of J'J's diagonal has
-/// had (More 1978); the damping follows the ratio of what was gained to what the linear model promised (Nielsen 1999).
-/// For squared error, and a few hundred parameters.
+/// Least squares (Levenberg 1944, Marquardt 1963): the step d solves (J'J + damping D) d = -J'r, r = a - y over all
+/// samples and outputs, and is taken where it lowers their sum of squares. D holds the largest number that each place
+/// of J'J's diagonal has had (More 1978); the damping follows the ratio of what was gained to what the linear model
+/// promised (Nielsen 1999). For squared error, and a few hundred parameters.
 struct levenberg_marquardt {
-  double damping = 1e-4;         // the first
+  double damping = 1e-4;  // the first
   double min_damping = 1e-16;
   std::size_t max_trials = 12;  // dampings that are tried before a step is given up
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return internal::meta::first_wrong({internal::meta::positive<T>("damping", damping), internal::meta::positive<T>("min_damping", min_damping),
-                                  internal::meta::not_zero("max_trials", max_trials)});
+    return internal::meta::first_wrong({internal::meta::positive<T>("damping", damping),
+                                        internal::meta::positive<T>("min_damping", min_damping),
+                                        internal::meta::not_zero("max_trials", max_trials)});
   }
 
   template <class Net, class Loss>
-  using verdict = first_refusal<refuse_if<!std::is_same_v<Loss, squared_error>, refusal<levenberg_marquardt, expects<squared_error>, receives<Loss>>>,
-                                dense_matrix_verdict<Net>, refuse_if<Recomputes<Net>, refusal<levenberg_marquardt, needs_all_values_at_once>>>;
+  using verdict = first_refusal<refuse_if<!std::is_same_v<Loss, squared_error>,
+                                          refusal<levenberg_marquardt, expects<squared_error>, receives<Loss>>>,
+                                dense_matrix_verdict<Net>,
+                                refuse_if<Recomputes<Net>, refusal<levenberg_marquardt, needs_all_values_at_once>>>;
 
-  /// Rows of J that are held at a time, and the numbers that are kept for so many parameters: J'J, its factor, J'r, the step, D and those rows.
+  /// Rows of J that are held at a time, and the numbers that are kept for so many parameters: J'J, its factor, J'r, the
+  /// step, D and those rows.
   static constexpr std::size_t rows_together = 64;
-  static constexpr std::size_t state_extent(std::size_t parameters) { return (2 * parameters + 3 + rows_together) * parameters; }
+  static constexpr std::size_t state_extent(std::size_t parameters) {
+    return (2 * parameters + 3 + rows_together) * parameters;
+  }
   /// Bytes of that, of a gradient and of parameters to be tried.
   template <class Net, class Scalar>
-  static constexpr std::size_t held_bytes = state_extent(Net::trainable_count) * sizeof(Scalar) + Net::template gradient_bytes<Scalar> + Net::template parameter_bytes<Scalar>;
+  static constexpr std::size_t held_bytes =
+      state_extent(Net::trainable_count) * sizeof(Scalar) + Net::template gradient_bytes<Scalar> +
+      Net::template parameter_bytes<Scalar>;
 };
 
 namespace internal::optimizer {
@@ -61,7 +69,8 @@ struct nielsen_damping {
   }
 };
 
-/// d with (a + damping D) d = -g, for a's lower triangle; `factor` has room for a matrix. False where that has no solution.
+/// d with (a + damping D) d = -g, for a's lower triangle; `factor` has room for a matrix. False where that has no
+/// solution.
 template <class T>
 constexpr bool damped_step(std::size_t size, const T* a, const T* g, T damping, const T* scale, T* factor, T* d) {
   for (std::size_t i = 0; i < size; ++i) {

@@ -11,35 +11,39 @@ namespace chainrule {
 /// of the Hessian, until the residual is small compared with g, or a direction has no positive curvature; then a search
 /// along d until the cost is low enough.
 struct newton_cg {
-  std::size_t max_products = 100;  // of the Hessian, in a step
-  std::size_t max_trials = 20;     // lengths along d, each half the one before
-  double sufficient_decrease = 1e-4;        // of the decrease that the gradient promises (Armijo)
+  std::size_t max_products = 100;     // of the Hessian, in a step
+  std::size_t max_trials = 20;        // lengths along d, each half the one before
+  double sufficient_decrease = 1e-4;  // of the decrease that the gradient promises (Armijo)
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return internal::meta::first_wrong({internal::meta::not_zero("max_products", max_products), internal::meta::not_zero("max_trials", max_trials),
-                                  internal::meta::below_one("sufficient_decrease", sufficient_decrease)});
+    return internal::meta::first_wrong({internal::meta::not_zero("max_products", max_products),
+                                        internal::meta::not_zero("max_trials", max_trials),
+                                        internal::meta::below_one("sufficient_decrease", sufficient_decrease)});
   }
 
   template <class Net, class Loss>
   using verdict = first_refusal<second_derivative_verdict<Net>, second_derivative_of_loss<Loss>>;
 
-  /// Numbers that are kept for each parameter: the gradient, d, the residual, the direction and its product, and a trial.
+  /// Numbers that are kept for each parameter: the gradient, d, the residual, the direction and its product, and a
+  /// trial.
   static constexpr std::size_t state_count = 6;
   /// Bytes of these numbers, of a copy of frozen parameters for trials, and of the scratch memory for passes over dual
   /// numbers.
   template <class Net, class Scalar>
-  static constexpr std::size_t held_bytes = (state_count - 1) * Net::template gradient_bytes<Scalar> + Net::template parameter_bytes<Scalar> +
-                                            2 * sizeof(Scalar) * (2 * round_up(Net::graph().parameter_extent, parameter_alignment) + Net::tape_extent * inference_batch);
+  static constexpr std::size_t held_bytes =
+      (state_count - 1) * Net::template gradient_bytes<Scalar> + Net::template parameter_bytes<Scalar> +
+      2 * sizeof(Scalar) *
+          (2 * round_up(Net::graph().parameter_extent, parameter_alignment) + Net::tape_extent * inference_batch);
 };
 
 namespace internal::optimizer {
 
-/// d near the solution of H d = -g; `product(p, hp)` gives hp = H p. Returns the number of products. `residual`, `direction` and
-/// `image` have room for `size` numbers each.
+/// d near the solution of H d = -g; `product(p, hp)` gives hp = H p. Returns the number of products. `residual`,
+/// `direction` and `image` have room for `size` numbers each.
 template <class T, class Product>
-constexpr std::size_t truncated_conjugate_gradients(std::size_t size, const T* g, std::size_t max_products, const Product& product, T* d, T* residual,
-                                                    T* direction, T* image) {
+constexpr std::size_t truncated_conjugate_gradients(std::size_t size, const T* g, std::size_t max_products,
+                                                    const Product& product, T* d, T* residual, T* direction, T* image) {
   for (std::size_t i = 0; i < size; ++i) {
     d[i] = T{};
     residual[i] = g[i];

@@ -9,9 +9,10 @@
 #include <chainrule/number/math.hpp>
 #include <chainrule/optimizer/moderate.hpp>
 
-// A rule is written for one parameter: `rule.change<T>(number)` is the function change(p, g, kept), which returns what p
-// becomes in step `number` (from 1) against its gradient g, and changes the numbers kept for it, zero before the first
-// step. It is called with vectors and with single numbers, `internal::number::lanes`. Or it is written for many, as a `step`.
+// A rule is written for one parameter: `rule.change<T>(number)` is the function change(p, g, kept), which returns what
+// p becomes in step `number` (from 1) against its gradient g, and changes the numbers kept for it, zero before the
+// first step. It is called with vectors and with single numbers, `internal::number::lanes`. Or it is written for many,
+// as a `step`.
 namespace chainrule::internal::optimizer {
 
 /// A rule that needs no more than gradients.
@@ -42,7 +43,8 @@ struct to_parameter {
   }
 };
 
-/// What a step would come to: of which parameter first something would not be finite, and whether all gradients are moderate.
+/// What a step would come to: of which parameter first something would not be finite, and whether all gradients are
+/// moderate.
 template <class T>
 struct step_check {
   static constexpr std::size_t width = number::register_lanes<T>, no_parameter = static_cast<std::size_t>(-1);
@@ -103,7 +105,8 @@ struct to_check {
 
 /// What a step on `count` parameters p against their gradient g would do.
 template <std::size_t StateCount, class Change, class T>
-constexpr void check_step(const Change& change, std::size_t count, const T* p, const T* g, const T* state, std::size_t stride, step_check<T>& check) {
+constexpr void check_step(const Change& change, std::size_t count, const T* p, const T* g, const T* state,
+                          std::size_t stride, step_check<T>& check) {
   const to_check<T, StateCount, Change> end{change, p, 0, state, stride, &check};
   number::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
     end.template store<V::size>(0, i, number::load<V>(g + i));
@@ -113,13 +116,14 @@ constexpr void check_step(const Change& change, std::size_t count, const T* p, c
 /// A rule's step on `count` parameters p against their gradient g. The k-th number kept for parameter i is
 /// state[k * stride + i]; `number` counts the steps from 1.
 template <class Rule, class T>
-constexpr void step(const Rule& rule, std::size_t count, T* p, const T* g, T* state, std::size_t stride, std::size_t number) {
+constexpr void step(const Rule& rule, std::size_t count, T* p, const T* g, T* state, std::size_t stride,
+                    std::size_t number) {
   if constexpr (ByElement<Rule, T>) {
     using change = decltype(rule.template change<T>(number));
     const to_parameter<T, Rule::state_count, change> end{rule.template change<T>(number), p, 0, state, stride};
-    number::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
-      end.template store<V::size>(0, i, number::load<V>(g + i));
-    });
+    number::for_each_vector<T>(
+        count, [=]<class V>(std::size_t i, std::type_identity<V>)
+                   __attribute__((always_inline)) { end.template store<V::size>(0, i, number::load<V>(g + i)); });
   } else {
     rule.step(count, p, g, state, stride, number);
   }

@@ -27,14 +27,14 @@ struct sgd {
   template <class T>
   constexpr auto change(std::size_t /*number*/) const {
     const T rate = static_cast<T>(learning_rate);
-    return [=]<class V>(const V& p, const V& g, V* /*kept*/) __attribute__((always_inline)) {
-      return internal::number::multiply_add(V(-rate), g, p);
-    };
+    return [=]<class V>(const V& p, const V& g, V* /*kept*/)
+               __attribute__((always_inline)) { return internal::number::multiply_add(V(-rate), g, p); };
   }
 };
 
-/// Gradient descent with momentum, in the form of PyTorch's SGD: v = momentum v + g; p -= learning_rate v (Polyak 1964), or with `nesterov`
-/// p -= learning_rate (g + momentum v) (Nesterov 1983). A type of its own, because it keeps a number for each parameter.
+/// Gradient descent with momentum, in the form of PyTorch's SGD: v = momentum v + g; p -= learning_rate v (Polyak
+/// 1964), or with `nesterov` p -= learning_rate (g + momentum v) (Nesterov 1983). A type of its own, because it keeps a
+/// number for each parameter.
 struct sgd_momentum {
   double learning_rate = 0.01;
   double momentum = 0.9;
@@ -44,7 +44,8 @@ struct sgd_momentum {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return internal::meta::first_wrong({internal::meta::positive<T>("learning_rate", learning_rate), internal::meta::below_one("momentum", momentum)});
+    return internal::meta::first_wrong(
+        {internal::meta::positive<T>("learning_rate", learning_rate), internal::meta::below_one("momentum", momentum)});
   }
 
   /// With moderate gradients v is at most 2^19 times the largest of them.
@@ -61,7 +62,8 @@ struct sgd_momentum {
     const T of_gradient = nesterov ? T(1) : T(0), of_velocity = nesterov ? mu : T(1);
     return [=]<class V>(const V& p, const V& g, V* velocity) __attribute__((always_inline)) {
       const V v = *velocity = internal::number::multiply_add(V(mu), *velocity, g);
-      return internal::number::multiply_add(V(-rate), internal::number::multiply_add(V(of_velocity), v, V(of_gradient) * g), p);
+      return internal::number::multiply_add(V(-rate),
+                                            internal::number::multiply_add(V(of_velocity), v, V(of_gradient) * g), p);
     };
   }
 };

@@ -18,8 +18,8 @@
 
 namespace chainrule {
 
-/// Threads that wait for work. There is one pool in a process; its threads start when they are first asked for and stay.
-/// A process that was made by fork() has none of its parent's threads, and so has a pool of its own.
+/// Threads that wait for work. There is one pool in a process; its threads start when they are first asked for and
+/// stay. A process that was made by fork() has none of its parent's threads, and so has a pool of its own.
 class thread_pool {
  public:
   static thread_pool& shared() {
@@ -27,10 +27,11 @@ class thread_pool {
     return current != nullptr ? *current : start();
   }
 
-  /// Calls function(part) for each part and returns when all have returned: the first on the calling thread, which then takes
-  /// the parts that no other thread has begun, so that one that is slow to wake holds nobody up. Where the pool is at work
-  /// already, or the program is ending, all parts run on the calling thread; where the system starts no further thread, those do
-  /// that are left. Allocates only to start threads. What a part throws is thrown again when all have returned; of several, one.
+  /// Calls function(part) for each part and returns when all have returned: the first on the calling thread, which then
+  /// takes the parts that no other thread has begun, so that one that is slow to wake holds nobody up. Where the pool
+  /// is at work already, or the program is ending, all parts run on the calling thread; where the system starts no
+  /// further thread, those do that are left. Allocates only to start threads. What a part throws is thrown again when
+  /// all have returned; of several, one.
   template <class Function>
   void run(std::size_t parts, const Function& function) {
     run(parts, [](const void* what, std::size_t part) { (*static_cast<const Function*>(what))(part); }, &function);
@@ -42,7 +43,8 @@ class thread_pool {
  private:
   explicit thread_pool(thread_pool* inherited) : of_the_parent(inherited) {}
 
-  // The process' pool; null before it is first asked for. It has no destructor, so it can be read while the program ends.
+  // The process' pool; null before it is first asked for. It has no destructor, so it can be read while the program
+  // ends.
   static std::atomic<thread_pool*>& process() {
     static constinit std::atomic<thread_pool*> current = nullptr;
     return current;
@@ -55,15 +57,18 @@ class thread_pool {
     const std::lock_guard<std::mutex> mine(starting);
     if (process().load(std::memory_order_relaxed) == nullptr) {
 #if __has_include(<pthread.h>)
-      // In the child of a fork the pool is forgotten, but not destroyed: that would wait for threads that are not there.
-      if (lost == nullptr) pthread_atfork(nullptr, nullptr, [] { process().store(nullptr, std::memory_order_relaxed); });
+      // In the child of a fork the pool is forgotten, but not destroyed: that would wait for threads that are not
+      // there.
+      if (lost == nullptr)
+        pthread_atfork(nullptr, nullptr, [] { process().store(nullptr, std::memory_order_relaxed); });
 #endif
       process().store(lost = new thread_pool(lost), std::memory_order_release);
     }
     return *process().load(std::memory_order_relaxed);
   }
 
-  // Ends the threads before the program does. The pool stays, for static objects whose destructors ask it for something.
+  // Ends the threads before the program does. The pool stays, for static objects whose destructors ask it for
+  // something.
   struct at_exit {
     at_exit() {}
     ~at_exit() {
@@ -77,8 +82,8 @@ class thread_pool {
     may_start = false;
   }
 
-  /// How long a thread looks for work before it sleeps: to wake it takes a tenth of a millisecond on some machines, and the next
-  /// part of a training step comes sooner.
+  /// How long a thread looks for work before it sleeps: to wake it takes a tenth of a millisecond on some machines, and
+  /// the next part of a training step comes sooner.
   static constexpr std::chrono::milliseconds patience{1};
 
   // Checks a condition until it holds or `patience` is over. After the first checks it yields to other threads.
@@ -86,7 +91,8 @@ class thread_pool {
   static bool seen(const Condition& is_true) {
     for (int look = 0; look < 1000; ++look)
       if (is_true()) return true;
-    for (const auto end = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < end; std::this_thread::yield())
+    for (const auto end = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < end;
+         std::this_thread::yield())
       if (is_true()) return true;
     return is_true();
   }
@@ -114,8 +120,10 @@ class thread_pool {
       perform(i + 1);
       running.fetch_sub(1, std::memory_order_relaxed);
     }
-    for (std::size_t left = running.load(std::memory_order_acquire); left > 0; left = running.load(std::memory_order_acquire))
-      if (!seen([&] { return running.load(std::memory_order_acquire) == 0; })) running.wait(left, std::memory_order_acquire);
+    for (std::size_t left = running.load(std::memory_order_acquire); left > 0;
+         left = running.load(std::memory_order_acquire))
+      if (!seen([&] { return running.load(std::memory_order_acquire) == 0; }))
+        running.wait(left, std::memory_order_acquire);
     if (thrown != nullptr) thrown_here = std::exchange(thrown, nullptr);
     if (thrown_here != nullptr) std::rethrow_exception(thrown_here);
   }
@@ -124,14 +132,16 @@ class thread_pool {
   // is started.
   std::size_t start_workers(std::size_t wanted) {
     try {
-      while (may_start && workers.size() < wanted) workers.push_back(std::make_unique<worker>(*this, workers.size() + 1));
+      while (may_start && workers.size() < wanted)
+        workers.push_back(std::make_unique<worker>(*this, workers.size() + 1));
     } catch (const std::exception&) {  // std::system_error, or no memory
       may_start = false;
     }
     return std::min(wanted, workers.size());
   }
 
-  static void perform_from(std::size_t first, std::size_t end, any_call function, const void* what, std::exception_ptr& thrown) noexcept {
+  static void perform_from(std::size_t first, std::size_t end, any_call function, const void* what,
+                           std::exception_ptr& thrown) noexcept {
     for (std::size_t part = first; part < end; ++part) {
       try {
         function(what, part);
@@ -173,7 +183,8 @@ class thread_pool {
     }
     void work() {
       for (;;) {
-        if (!seen([this] { return now.load(std::memory_order_acquire) != state::idle; })) now.wait(state::idle, std::memory_order_acquire);
+        if (!seen([this] { return now.load(std::memory_order_acquire) != state::idle; }))
+          now.wait(state::idle, std::memory_order_acquire);
         if (take()) {
           from.perform(part);
           if (from.running.fetch_sub(1, std::memory_order_acq_rel) == 1) from.running.notify_one();

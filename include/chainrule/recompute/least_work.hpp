@@ -55,9 +55,11 @@ struct way_back {
         const segment one = segment_between<Net>(p, from.cut, whole);
         const std::size_t kept = from.cut == cuts ? 0 : one.kept;
         if ((whole && (!one.may_be_whole || Aim == aim::room)) || one.alive > state.limit || kept > from.room) continue;
-        const std::size_t room = from.room - kept < state.limit - one.alive ? from.room - kept : state.limit - one.alive;
+        const std::size_t room =
+            from.room - kept < state.limit - one.alive ? from.room - kept : state.limit - one.alive;
         const std::size_t before = ways.at[p].work_within(room);
-        if (before != no_index) steps[count++] = {p, room, from.work + one.work, Aim == aim::room ? 0 : before + from.work + one.work, whole};
+        if (before != no_index)
+          steps[count++] = {p, room, from.work + one.work, Aim == aim::room ? 0 : before + from.work + one.work, whole};
       }
     for (; count > 0; --count) {
       way_step* first = steps;
@@ -146,9 +148,11 @@ constexpr candidate candidate_of(const segmentation& segments) {
 inline constexpr std::size_t most_rungs = 64;
 
 template <class Net>
-inline constexpr std::size_t rung_height = (tables_of<Net>.alive_in(0, tables_of<Net>.count) - least_alive<Net>) / most_rungs + 1;
+inline constexpr std::size_t rung_height =
+    (tables_of<Net>.alive_in(0, tables_of<Net>.count) - least_alive<Net>) / most_rungs + 1;
 template <class Net, std::size_t Rung>
-inline constexpr candidate on_rung = candidate_of<Net>(fronts<Net>(least_alive<Net> + Rung * rung_height<Net>).least_work());
+inline constexpr candidate on_rung =
+    candidate_of<Net>(fronts<Net>(least_alive<Net> + Rung * rung_height<Net>).least_work());
 template <class Net>
 inline constexpr candidate tightest = candidate_of<Net>(least_kept<Net>(least_alive<Net>));
 
@@ -189,7 +193,8 @@ inline constexpr segmentation segments_within = [] {
     return search<Net, aim::work, Limit>().found;
   } else {
     constexpr const candidate& chosen = down_from<Net, Limit, highest_rung<Net, Limit>>();
-    if (tightest<Net>.fits(Limit) && (!chosen.fits(Limit) || tightest<Net>.work < chosen.work)) return tightest<Net>.segments;
+    if (tightest<Net>.fits(Limit) && (!chosen.fits(Limit) || tightest<Net>.work < chosen.work))
+      return tightest<Net>.segments;
     return chosen.fits(Limit) ? chosen.segments : segmentation{};
   }
 }();

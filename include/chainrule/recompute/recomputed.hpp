@@ -10,7 +10,9 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <std::size_t Number>
 struct needs_at_least {
-  static constexpr auto text() { return internal::meta::sentence("it needs at least ", internal::meta::number_text<Number>); }
+  static constexpr auto text() {
+    return internal::meta::sentence("it needs at least ", internal::meta::number_text<Number>);
+  }
 };
 
 namespace internal::recompute {
@@ -21,8 +23,8 @@ struct segment_plan {
   std::size_t count = 1;
   std::size_t first_step[most_cuts + 2] = {};
   std::size_t first_factor[most_cuts + 2] = {};
-  bool recomputed[Steps + 1] = {};     // a step that is computed again before the backward pass enters its segment
-  std::size_t multiply_adds = 0;   // of these, for one sample
+  bool recomputed[Steps + 1] = {};  // a step that is computed again before the backward pass enters its segment
+  std::size_t multiply_adds = 0;    // of these, for one sample
 };
 
 template <class Net>
@@ -47,7 +49,9 @@ struct plan {
     for (std::size_t k = 0; k < chosen.count; ++k) segments.first_factor[k + 1] += segments.first_factor[k];
     for (std::size_t v = 1; v < values; ++v) {
       const slot_use& slot = slots_of<Net>.of[v];
-      if (slot.size > 0) dropped[v] = segment_of[slot.used] == segment_of[slot.born] && !(slot.read && chosen.whole[segment_of[slot.born]]);
+      if (slot.size > 0)
+        dropped[v] =
+            segment_of[slot.used] == segment_of[slot.born] && !(slot.read && chosen.whole[segment_of[slot.born]]);
     }
     choose_remade();
     lay_out(passing_gradients<Net>(chosen));
@@ -64,8 +68,10 @@ struct plan {
         const std::size_t step = g.values[v].step;
         if (memory.variable[v] != v || !needed[memory.slot[v]] || segments.recomputed[step]) continue;
         segments.recomputed[step] = changed = true;
-        for (std::size_t w = v; w > 0 && g.values[w].step == step; --w) needed[memory.slot[w]] = needed[memory.slot[w]] || memory.slot[w] != 0;
-        for (std::size_t w = v; w < values && g.values[w].step == step; ++w) needed[memory.slot[w]] = needed[memory.slot[w]] || memory.slot[w] != 0;
+        for (std::size_t w = v; w > 0 && g.values[w].step == step; --w)
+          needed[memory.slot[w]] = needed[memory.slot[w]] || memory.slot[w] != 0;
+        for (std::size_t w = v; w < values && g.values[w].step == step; ++w)
+          needed[memory.slot[w]] = needed[memory.slot[w]] || memory.slot[w] != 0;
       }
       for (std::size_t f = factors; f-- > 0;) {
         const factor_record& factor = g.factors[f];
@@ -74,7 +80,8 @@ struct plan {
         const bool together = slots_of<Net>.alone[factor.y];  // one of the two steps may compute both values
         const std::size_t y = memory.slot[factor.y];
         if (segments.recomputed[factor.step] && (dropped[x] || together) && !needed[x]) needed[x] = changed = true;
-        if (together && segments.recomputed[g.values[memory.variable[factor.x]].step] && !needed[y]) needed[y] = changed = true;
+        if (together && segments.recomputed[g.values[memory.variable[factor.x]].step] && !needed[y])
+          needed[y] = changed = true;
       }
     }
     for (std::size_t f = 0; f < factors; ++f)
@@ -97,7 +104,8 @@ struct plan {
       place[v].offset = low[last];
       for (std::size_t k = from; k <= last; ++k) low[k] += slot.size;
     }
-    for (std::size_t i = 0; i < passing.count; ++i) adjoint[passing.slot[i]].offset = extent - passing.items[i].offset - passing.items[i].size;
+    for (std::size_t i = 0; i < passing.count; ++i)
+      adjoint[passing.slot[i]].offset = extent - passing.items[i].offset - passing.items[i].size;
     for (std::size_t v = 1; v < values; ++v)
       for (slot_lifetime* item : {&place[v], &adjoint[v]}) {
         if (item->size == 0 || item->offset != no_index) continue;
@@ -120,7 +128,8 @@ struct plan {
       memory.value_offset[v] = place[slot].offset;
       if (memory.adjoint_offset[v] != no_index) memory.adjoint_offset[v] = adjoint[slot].offset;
       const std::size_t born = place[slot].first;
-      if (dropped[slot] || place[slot].offset < floor[born] || place[slot].offset + place[slot].size > ceiling[born]) memory.kept[v] = false;
+      if (dropped[slot] || place[slot].offset < floor[born] || place[slot].offset + place[slot].size > ceiling[born])
+        memory.kept[v] = false;
     }
   }
 };
@@ -137,13 +146,14 @@ constexpr std::size_t optimizer_bytes(std::size_t threads) {
   if constexpr (requires { Optimizer::template held_bytes<Net, Scalar>; })
     return Net::template optimizer_bytes<Optimizer, Scalar>(threads);
   else
-    return costs::optimizer_bytes<Scalar>(Net::template gradient_bytes<Scalar>, Net::graph().gradient_extent, Optimizer::state_count, optimizer::ByElement<Optimizer, Scalar>, threads > 0);
+    return costs::optimizer_bytes<Scalar>(Net::template gradient_bytes<Scalar>, Net::graph().gradient_extent,
+                                          Optimizer::state_count, optimizer::ByElement<Optimizer, Scalar>, threads > 0);
 }
 
 }  // namespace internal::recompute
 
-/// An accepted network whose training computes some values twice, so that a tape has at most Limit elements a sample for
-/// values and their gradients. Users name it through `recomputed<...>`. Its gradients have the bits of Net's.
+/// An accepted network whose training computes some values twice, so that a tape has at most Limit elements a sample
+/// for values and their gradients. Users name it through `recomputed<...>`. Its gradients have the bits of Net's.
 template <class Net, std::size_t Limit>
 struct recomputation : Net {
   static constexpr const auto& plan() { return internal::recompute::plan_within<Net, Limit>::value; }
@@ -153,7 +163,8 @@ struct recomputation : Net {
   static constexpr std::size_t recomputed_multiply_adds = plan().segments.multiply_adds;
   static constexpr std::size_t segments = plan().segments.count;
 
-  static constexpr std::size_t tape_extent = plan().memory.value_extent + Net::input_shape::size + Net::output_shape::size;
+  static constexpr std::size_t tape_extent =
+      plan().memory.value_extent + Net::input_shape::size + Net::output_shape::size;
   template <class Scalar>
   static constexpr std::size_t tape_bytes(std::size_t samples) {
     return counted_product(tape_extent * sizeof(Scalar), tape_capacity(samples));
@@ -163,8 +174,10 @@ struct recomputation : Net {
   static constexpr std::size_t step_extent = Net::graph().gradient_extent;
   template <class Optimizer, class Scalar>
   static constexpr std::size_t training_bytes(std::size_t samples, std::size_t validated = 0, std::size_t threads = 0) {
-    return counted_sum(Net::template parameter_bytes<Scalar> + internal::recompute::optimizer_bytes<Net, Optimizer, Scalar>(threads),
-                       counted_sum(tape_bytes<Scalar>(samples), Net::template measuring_bytes<Scalar>(validated, threads == 0 ? 1 : threads)));
+    return counted_sum(
+        Net::template parameter_bytes<Scalar> + internal::recompute::optimizer_bytes<Net, Optimizer, Scalar>(threads),
+        counted_sum(tape_bytes<Scalar>(samples),
+                    Net::template measuring_bytes<Scalar>(validated, threads == 0 ? 1 : threads)));
   }
 };
 
@@ -202,11 +215,14 @@ struct room<Net, max_tape_bytes<Samples, Bytes, Scalar>> {
   static constexpr std::size_t of_a_sample = counted_product(tape_capacity(Samples), sizeof(Scalar));
   static constexpr std::size_t beside = counted_product(Net::input_shape::size + Net::output_shape::size, of_a_sample);
   static constexpr std::size_t extent = Bytes < beside ? 0 : (Bytes - beside) / of_a_sample;
-  static constexpr std::size_t bytes(std::size_t elements) { return counted_sum(beside, counted_product(elements, of_a_sample)); }
+  static constexpr std::size_t bytes(std::size_t elements) {
+    return counted_sum(beside, counted_product(elements, of_a_sample));
+  }
 };
 template <class Net, class Optimizer, std::size_t Samples, std::size_t Bytes, class Scalar>
 struct room<Net, max_training_bytes<Optimizer, Samples, Bytes, Scalar>> {
-  static constexpr std::size_t beside = Net::template parameter_bytes<Scalar> + optimizer_bytes<Net, Optimizer, Scalar>(0);
+  static constexpr std::size_t beside =
+      Net::template parameter_bytes<Scalar> + optimizer_bytes<Net, Optimizer, Scalar>(0);
   using tape = room<Net, max_tape_bytes<Samples, (Bytes < beside ? 0 : Bytes - beside), Scalar>>;
   static constexpr std::size_t extent = tape::extent;
   static constexpr std::size_t bytes(std::size_t elements) { return counted_sum(beside, tape::bytes(elements)); }
@@ -237,8 +253,8 @@ struct checked<Net, Limit> {
 
 }  // namespace internal::recompute
 
-/// The network itself, if it keeps within the limit, `max_tape_bytes<...>` or `max_training_bytes<...>`; otherwise one that
-/// does because it computes some values twice, with the least of such work. Refused where none does.
+/// The network itself, if it keeps within the limit, `max_tape_bytes<...>` or `max_training_bytes<...>`; otherwise one
+/// that does because it computes some values twice, with the least of such work. Refused where none does.
 template <class Net, class Limit>
 using recomputed = typename internal::recompute::checked<checked_network<Net>, std::remove_cvref_t<Limit>>::type;
 

@@ -9,7 +9,7 @@ namespace chainrule::internal::recompute {
 
 /// Segments in order: where each ends, and whether all its values are kept.
 struct segmentation {
-  std::size_t count = 0;  // 0: there is none
+  std::size_t count = 0;                // 0: there is none
   std::size_t end[most_cuts + 2] = {};  // cuts
   bool whole[most_cuts + 2] = {};
 };
@@ -29,7 +29,8 @@ constexpr segment segment_between(std::size_t p, std::size_t q, bool whole) {
   constexpr const auto& t = tables_of<Net>;
   const bool last = q == t.count;  // all of its values are still there
   const std::size_t read = t.read_inside.sum[p][q];
-  return {t.alive_in(p, q), t.left_by(p, q) + (whole ? read : 0), (last || whole ? 0 : t.work.sum[p][q] * (most_cuts + 2)) + 1, !last && read > 0};
+  return {t.alive_in(p, q), t.left_by(p, q) + (whole ? read : 0),
+          (last || whole ? 0 : t.work.sum[p][q] * (most_cuts + 2)) + 1, !last && read > 0};
 }
 
 /// Places the gradients that cross from segment to segment, downwards from the top of the memory, and computes the
@@ -188,7 +189,8 @@ inline constexpr std::size_t most_units = 64;
 template <class Net>
 inline constexpr bool is_exact = cuts_of<Net>.count <= most_exact_cuts;
 template <class Net>
-inline constexpr std::size_t unit = is_exact<Net> ? 1 : tables_of<Net>.born.sum[0][tables_of<Net>.count] / most_units + 1;
+inline constexpr std::size_t unit =
+    is_exact<Net> ? 1 : tables_of<Net>.born.sum[0][tables_of<Net>.count] / most_units + 1;
 
 /// The choices up to each cut that have no more elements alive than a limit.
 template <class Net>
@@ -205,7 +207,8 @@ struct fronts {
           const choice& before = at[p].choices[i];
           if (before.kept + made_again.alive > limit) break;
           at[q].offer({round_up(before.kept + made_again.kept, unit<Net>), before.work + made_again.work, p, i, false});
-          if (whole.may_be_whole) at[q].offer({round_up(before.kept + whole.kept, unit<Net>), before.work + whole.work, p, i, true});
+          if (whole.may_be_whole)
+            at[q].offer({round_up(before.kept + whole.kept, unit<Net>), before.work + whole.work, p, i, true});
         }
       }
   }

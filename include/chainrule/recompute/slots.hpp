@@ -14,11 +14,11 @@ inline constexpr std::size_t most_cuts = 40;
 /// A slot of the memory plan: the steps between which it is needed, and the cost of computing it again.
 struct slot_use {
   std::size_t size = 0;
-  std::size_t born = 0;     // step
-  std::size_t used = 0;     // last step that computes from it, or past the last for the output
-  std::size_t recomputed = 0;   // it is computed again if its segment ends behind this step
-  std::size_t work = 0;     // multiply-adds, then elements: one multiply-add counts more than all elements
-  bool read = false;        // the backward pass reads it
+  std::size_t born = 0;        // step
+  std::size_t used = 0;        // last step that computes from it, or past the last for the output
+  std::size_t recomputed = 0;  // it is computed again if its segment ends behind this step
+  std::size_t work = 0;        // multiply-adds, then elements: one multiply-add counts more than all elements
+  bool read = false;           // the backward pass reads it
   bool differentiated = false;
 };
 
@@ -50,7 +50,8 @@ struct slots {
       if (factor.to_parameter) continue;
       slot_use& x = of[plan.slot[factor.x]];
       if (x.used < factor.step) x.used = factor.step;
-      if (plan.variable[factor.y] == factor.y) of[plan.slot[factor.y]].work += factor.forward_cost * multiply_add_weight + g.values[factor.y].size;
+      if (plan.variable[factor.y] == factor.y)
+        of[plan.slot[factor.y]].work += factor.forward_cost * multiply_add_weight + g.values[factor.y].size;
     }
     for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
       const factor_record& factor = g.factors[f];
@@ -134,8 +135,8 @@ struct tables {
   static constexpr std::size_t count = cuts_of<Net>.count;
   segment_sums<count> born, inside, read_inside, work;
   std::size_t gradients = 0, over_before[count + 1] = {}, born_after[count + 1] = {};
-  std::size_t crossings = 0;                       // gradients that are separated by some cut from the step that computes their value
-  slot_lifetime crossing[slots<Net>::values] = {};      // in segments, if all are cut; the largest first
+  std::size_t crossings = 0;  // gradients that are separated by some cut from the step that computes their value
+  slot_lifetime crossing[slots<Net>::values] = {};  // in segments, if all are cut; the largest first
   std::size_t crossing_slot[slots<Net>::values] = {};
 
   constexpr tables() {
@@ -177,7 +178,9 @@ struct tables {
   // In elements of a sample: the values that a segment keeps for later ones, and those that are alive in the backward
   // pass through it in addition.
   constexpr std::size_t left_by(std::size_t p, std::size_t q) const { return born.sum[p][q] - inside.sum[p][q]; }
-  constexpr std::size_t alive_in(std::size_t p, std::size_t q) const { return born.sum[p][q] + gradients - over_before[p] - born_after[q]; }
+  constexpr std::size_t alive_in(std::size_t p, std::size_t q) const {
+    return born.sum[p][q] + gradients - over_before[p] - born_after[q];
+  }
 };
 
 template <class Net>

@@ -23,7 +23,8 @@ std::string written(paper kind, const facts& network) {
 
 template <class Net, class Loss>
 struct checked {
-  using type = if_accepted<typename Loss::template verdict<typename Net::output_shape>, std::type_identity<std::string>>;
+  using type =
+      if_accepted<typename Loss::template verdict<typename Net::output_shape>, std::type_identity<std::string>>;
 };
 template <class Net, class Loss>
   requires is_absorbed<Net>

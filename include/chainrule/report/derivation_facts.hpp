@@ -5,8 +5,9 @@
 #include <chainrule/loss/squared_error.hpp>
 #include <chainrule/meta/type_text.hpp>
 
-// What a network's derivation on paper is made of, read off its one list of factors: constants of the network's type, with formulas in
-// LaTeX. The compiler makes data of them and no code; what is written from them is code that all networks share.
+// What a network's derivation on paper is made of, read off its one list of factors: constants of the network's type,
+// with formulas in LaTeX. The compiler makes data of them and no code; what is written from them is code that all
+// networks share.
 namespace chainrule::internal::report {
 
 /// A value or a parameter.
@@ -28,19 +29,20 @@ struct layer_facts {
 struct factor_facts {
   variable y, x;
   structure kind = structure::dense;
-  std::size_t value = no_index;         // y's number among the values
+  std::size_t value = no_index;  // y's number among the values
   std::size_t step = no_index;
   bool to_parameter = false;
   const char* form = nullptr;
-  bool is_one = false;              // the form is the number one
-  std::size_t outer_rows = 0;       // the form is x of I (x) x', with so many rows; otherwise 0
-  bool needs_brackets = false;      // the form does, in a product
-  bool applies = false;             // y is the form times x, where x is a value
-  const char* function = nullptr;   // the name of a function of each element
-  const char* derivative = nullptr; // its derivative at z, if stated
+  bool is_one = false;               // the form is the number one
+  std::size_t outer_rows = 0;        // the form is x of I (x) x', with so many rows; otherwise 0
+  bool needs_brackets = false;       // the form does, in a product
+  bool applies = false;              // y is the form times x, where x is a value
+  const char* function = nullptr;    // the name of a function of each element
+  const char* derivative = nullptr;  // its derivative at z, if stated
 };
 
-/// A product or sum in the order of its multiplications: 'f' a factor, 'i' a direct way that is the identity, 'd' another direct way,
+/// A product or sum in the order of its multiplications: 'f' a factor, 'i' a direct way that is the identity, 'd'
+/// another direct way,
 /// '*' and '+' several parts, '{' a sum that is not added up: what stands beside it passes through its terms.
 struct multiplication {
   char kind;
@@ -52,7 +54,7 @@ struct multiplication {
 /// dC/dx of a parameter x, with the multiply-adds for one sample.
 struct gradient_facts {
   variable parameter;
-  const multiplication* order;   // nullptr where the cost does not depend on it
+  const multiplication* order;  // nullptr where the cost does not depend on it
   std::size_t cost, forward_cost, reverse_cost;
 };
 
@@ -63,16 +65,17 @@ struct facts {
   table_rows<factor_facts> factors;
   table_rows<gradient_facts> gradients;
   variable output;
-  const char* cost;              // the loss's formula, or nullptr
+  const char* cost;  // the loss's formula, or nullptr
   const char* cost_name;
-  const char* cost_derivative;   // or nullptr
-  long long cost_multiple;       // a number before it
+  const char* cost_derivative;  // or nullptr
+  long long cost_multiple;      // a number before it
   std::size_t parameter_count, forward_multiply_adds, backward_multiply_adds;
 };
 
 /// Anything of the calculus in LaTeX.
 template <class Part>
-inline constexpr auto latex_text = calculus::writing::written<calculus::writing::tex, calculus::writing::without_shapes>(Part{});
+inline constexpr auto latex_text =
+    calculus::writing::written<calculus::writing::tex, calculus::writing::without_shapes>(Part{});
 
 template <class Shape>
 struct rows_of_shape;
@@ -83,11 +86,14 @@ struct rows_of_shape<shape<Extents...>> {
 };
 
 template <class Net, class Symbol>
-inline constexpr variable variable_of{latex_text<Symbol>.characters, rows_of_shape<typename variable_lookup<Net, Symbol>::extents>::value, variable_lookup<Net, Symbol>::extents::size};
+inline constexpr variable variable_of{latex_text<Symbol>.characters,
+                                      rows_of_shape<typename variable_lookup<Net, Symbol>::extents>::value,
+                                      variable_lookup<Net, Symbol>::extents::size};
 
 /// What Stated::form is, in LaTeX. A number in it that was typed is part of its value, and not of its type.
 template <class Stated>
-inline constexpr auto latex_form = calculus::writing::written<calculus::writing::tex, calculus::writing::without_shapes>(Stated::form);
+inline constexpr auto latex_form =
+    calculus::writing::written<calculus::writing::tex, calculus::writing::without_shapes>(Stated::form);
 
 // What is left to write of the closed form that an operand states.
 template <class Form>
@@ -100,7 +106,8 @@ constexpr auto form_to_write(calculus::activation_derivative<Function, Argument>
 }
 template <class Net, std::size_t Factor>
 struct stated_by_operand {
-  static constexpr auto form = form_to_write(operand_at<Net, Factor>::closed_form(chains::factor_symbols<Net, Factor>{}));
+  static constexpr auto form =
+      form_to_write(operand_at<Net, Factor>::closed_form(chains::factor_symbols<Net, Factor>{}));
 };
 template <class Function>
 struct stated_by_function {
@@ -139,11 +146,17 @@ inline constexpr factor_facts facts_of_factor = [] {
   constexpr factor_record record = Net::graph().factors[Factor];
   using operand = operand_at<Net, Factor>;
   using symbols = chains::factor_symbols<Net, Factor>;
-  factor_facts result{variable_of<Net, typename symbols::y>, variable_of<Net, typename symbols::x>, record.kind, record.y, record.step, record.to_parameter};
+  factor_facts result{variable_of<Net, typename symbols::y>,
+                      variable_of<Net, typename symbols::x>,
+                      record.kind,
+                      record.y,
+                      record.step,
+                      record.to_parameter};
   if constexpr (requires { operand::closed_form(symbols{}); }) {
     using form = decltype(operand::closed_form(symbols{}));
     constexpr matrix_form matrix = plans::form_of_factor<Net, Factor>();
-    result.is_one = std::is_same_v<std::remove_const_t<decltype(stated_by_operand<Net, Factor>::form)>, calculus::rational<1>>;
+    result.is_one =
+        std::is_same_v<std::remove_const_t<decltype(stated_by_operand<Net, Factor>::form)>, calculus::rational<1>>;
     result.form = result.is_one ? "I" : latex_form<stated_by_operand<Net, Factor>>.characters;
     result.outer_rows = matrix.is_outer() ? matrix.rows : 0;
     result.needs_brackets = matrix.is_outer() || calculus::writing::binding<form> < 1;
@@ -170,7 +183,8 @@ struct ordered<Net, calculus::partial<calculus::symbol<calculus::cost>, X>> {
 template <class Net, class Y, class X, std::size_t Number, bool IsIdentity>
 struct ordered<Net, calculus::direct<Y, X, Number, IsIdentity>> {
   using way = calculus::direct<Y, X, Number, IsIdentity>;
-  static constexpr multiplication value{IsIdentity ? 'i' : 'd', chains::factor_of<Net, way>, {}, latex_text<way>.characters};
+  static constexpr multiplication value{
+      IsIdentity ? 'i' : 'd', chains::factor_of<Net, way>, {}, latex_text<way>.characters};
 };
 template <class Net, class Inside>
 struct ordered<Net, calculus::bracketed_derivative<Inside>> : ordered<Net, Inside> {};
@@ -196,7 +210,8 @@ inline constexpr gradient_facts facts_of_gradient = [] {
   gradient_facts result{variable_of<Net, parameter>, nullptr, 0, 0, 0};
   if constexpr (chains::depends<Net, cost, parameter>) {
     using plan = multiplication_plan<Net, typename chains::expand<Net, calculus::partial<cost, parameter>>::type>;
-    result = {variable_of<Net, parameter>, &ordered<Net, std::remove_const_t<decltype(plan::order)>>::value, plan::cost, plan::forward_cost, plan::reverse_cost};
+    result = {variable_of<Net, parameter>, &ordered<Net, std::remove_const_t<decltype(plan::order)>>::value, plan::cost,
+              plan::forward_cost, plan::reverse_cost};
   }
   return result;
 }();
@@ -205,7 +220,8 @@ template <class Net, std::size_t First, class Indices>
 struct parameters_of_step;
 template <class Net, std::size_t First, std::size_t... Indices>
 struct parameters_of_step<Net, First, std::index_sequence<Indices...>> {
-  static constexpr variable rows[sizeof...(Indices) + 1] = {variable_of<Net, parameter_symbol<Net, First + Indices>>...};
+  static constexpr variable rows[sizeof...(Indices) + 1] = {
+      variable_of<Net, parameter_symbol<Net, First + Indices>>...};
   static constexpr table_rows<variable> value{rows, sizeof...(Indices)};
 };
 
@@ -213,31 +229,44 @@ template <class Net, std::size_t Step>
 inline constexpr layer_facts facts_of_layer = [] {
   constexpr step_record record = Net::graph().steps[Step];
   using placed = topologies::step_type<Net, Step>;
-  using parameters = parameters_of_step<Net, record.first_parameter, std::make_index_sequence<placed::bound::parameters::size>>;
-  return layer_facts{meta::code_of<typename placed::layer>::text.characters, record, variable_of<Net, value_symbol<Net, record.first_value + placed::bound::values::size - 1>>,
+  using parameters =
+      parameters_of_step<Net, record.first_parameter, std::make_index_sequence<placed::bound::parameters::size>>;
+  return layer_facts{meta::code_of<typename placed::layer>::text.characters, record,
+                     variable_of<Net, value_symbol<Net, record.first_value + placed::bound::values::size - 1>>,
                      parameters::value};
 }();
 
 template <class Net, class Values, class Steps, class Factors, class Parameters>
 struct tables_of;
 template <class Net, std::size_t... V, std::size_t... S, std::size_t... F, std::size_t... P>
-struct tables_of<Net, std::index_sequence<V...>, std::index_sequence<S...>, std::index_sequence<F...>, std::index_sequence<P...>> {
+struct tables_of<Net, std::index_sequence<V...>, std::index_sequence<S...>, std::index_sequence<F...>,
+                 std::index_sequence<P...>> {
   static constexpr variable values[] = {variable_of<Net, value_symbol<Net, V>>...};
   static constexpr layer_facts layers[] = {facts_of_layer<Net, S>...};
   static constexpr factor_facts factors[] = {facts_of_factor<Net, F>...};
-  static constexpr gradient_facts gradients[sizeof...(P) + 1] = {facts_of_gradient<Net, P>..., {variable_of<Net, value_symbol<Net, 0>>, nullptr, 0, 0, 0}};
+  static constexpr gradient_facts gradients[sizeof...(P) + 1] = {
+      facts_of_gradient<Net, P>..., {variable_of<Net, value_symbol<Net, 0>>, nullptr, 0, 0, 0}};
 };
 
 /// The facts of an accepted network.
 template <class Net, class Loss>
 inline constexpr facts facts_of = [] {
   constexpr graph_extents count = Net::graph_type::extents;
-  using tables = tables_of<Net, std::make_index_sequence<count.values>, std::make_index_sequence<count.steps>, std::make_index_sequence<count.factors>,
-                           std::make_index_sequence<count.parameters>>;
+  using tables = tables_of<Net, std::make_index_sequence<count.values>, std::make_index_sequence<count.steps>,
+                           std::make_index_sequence<count.factors>, std::make_index_sequence<count.parameters>>;
   using output = value_symbol<Net, Net::graph().output>;
-  facts all{{tables::values, count.values},       {tables::layers, count.steps}, {tables::factors, count.factors},   {tables::gradients, count.parameters},
-            variable_of<Net, output>,             nullptr,                       meta::code_of<Loss>::text.characters,             nullptr,
-            1,                                    Net::parameter_count,          Net::forward_multiply_adds,         Net::backward_multiply_adds};
+  facts all{{tables::values, count.values},
+            {tables::layers, count.steps},
+            {tables::factors, count.factors},
+            {tables::gradients, count.parameters},
+            variable_of<Net, output>,
+            nullptr,
+            meta::code_of<Loss>::text.characters,
+            nullptr,
+            1,
+            Net::parameter_count,
+            Net::forward_multiply_adds,
+            Net::backward_multiply_adds};
   if constexpr (requires { Loss::latex; }) all.cost = Loss::latex;
   if constexpr (requires { Loss::derivative_formula(output{}, calculus::y); }) {
     using stated = stated_by_loss<Loss, output>;

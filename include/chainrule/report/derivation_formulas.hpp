@@ -31,7 +31,7 @@ struct function_row {
 /// What a page says. Factor 0 is dC/da; the others and the gradients follow from the output back.
 struct parts {
   facts network;
-  std::vector<std::string> layers;   // their names
+  std::vector<std::string> layers;  // their names
   std::vector<factor_row> factors;
   std::vector<function_row> functions;
   std::string cost;
@@ -46,7 +46,8 @@ std::string in_formula(std::string name) {
   if (name == "tanh") return "\\tanh";
   for (char& c : name) {
     if (c == '_') c = '-';
-    if (std::string_view("\\{}#$%&~^").find(c) != std::string_view::npos || static_cast<unsigned char>(c) > 126) c = '?';
+    if (std::string_view("\\{}#$%&~^").find(c) != std::string_view::npos || static_cast<unsigned char>(c) > 126)
+      c = '?';
   }
   report::replace_all(name, "<", "(");
   report::replace_all(name, ">", ")");
@@ -57,7 +58,8 @@ std::string in_formula(std::string name) {
 template <class = void>
 std::string transposed(const std::string& form) {
   const std::size_t index = form.find("^{(");
-  const bool is_symbol = index != std::string::npos && form.find("^{(", index + 3) == std::string::npos && form.find(' ') == std::string::npos && form.back() == '}';
+  const bool is_symbol = index != std::string::npos && form.find("^{(", index + 3) == std::string::npos &&
+                         form.find(' ') == std::string::npos && form.back() == '}';
   return is_symbol ? form.substr(0, form.size() - 1) + "\\top}" : "\\left(" + form + "\\right)^{\\top}";
 }
 
@@ -65,7 +67,9 @@ template <class = void>
 std::string formula_of(const factor_row& factor) {
   if (factor.form == nullptr) return "";
   if (factor.outer_rows > 0) return "I_{" + std::to_string(factor.outer_rows) + "} \\otimes " + transposed(factor.form);
-  return factor.function != nullptr && !factor.is_one ? "\\mathrm{diag}(" + factor.function_name + "'(" + factor.form + "))" : factor.form;
+  return factor.function != nullptr && !factor.is_one
+             ? "\\mathrm{diag}(" + factor.function_name + "'(" + factor.form + "))"
+             : factor.form;
 }
 
 template <class Parts = parts, class Row = factor_row>
@@ -74,7 +78,8 @@ Parts parts_of(const facts& network) {
   for (const layer_facts& layer : network.layers) all.layers.push_back(layer.name);
   Row cost{{variable{"C", {}, 1}, network.output}, "", ""};
   if (network.cost_derivative != nullptr)
-    cost.formula = (network.cost_multiple != 1 ? std::to_string(network.cost_multiple) + " " : "") + "\\left(" + network.cost_derivative + "\\right)^{\\top}";
+    cost.formula = (network.cost_multiple != 1 ? std::to_string(network.cost_multiple) + " " : "") + "\\left(" +
+                   network.cost_derivative + "\\right)^{\\top}";
   all.factors.push_back(cost);
   for (std::size_t f = network.factors.count; f-- > 0;) {
     Row factor{network.factors.first[f], "", ""};
@@ -85,7 +90,8 @@ Parts parts_of(const facts& network) {
   for (std::size_t f = all.factors.size(); f-- > 1;) {
     const Row& factor = all.factors[f];
     const auto is_it = [&](const function_row& known) { return known.name == factor.function_name; };
-    if (factor.derivative != nullptr && std::none_of(all.functions.begin(), all.functions.end(), is_it)) all.functions.push_back({factor.function_name, factor.derivative});
+    if (factor.derivative != nullptr && std::none_of(all.functions.begin(), all.functions.end(), is_it))
+      all.functions.push_back({factor.function_name, factor.derivative});
   }
   return all;
 }
@@ -108,13 +114,16 @@ std::string shape_of_variable(const extents& shape) {
 /// A matrix's: y's elements, then x's.
 template <class = void>
 std::string shape_of_factor(const factor_row& factor) {
-  const auto side = [](const extents& shape) { return shape.count > 1 ? "(" + shape_of_variable(shape) + ")" : shape_of_variable(shape); };
+  const auto side = [](const extents& shape) {
+    return shape.count > 1 ? "(" + shape_of_variable(shape) + ")" : shape_of_variable(shape);
+  };
   return side(factor.y.shape) + " \\times " + side(factor.x.shape);
 }
 
 template <class = void>
 const char* name_of(structure kind) {
-  const char* const names[structure_count] = {"identity", "permutation", "diagonal", "selection", "block", "toeplitz", "outer", "dense"};
+  const char* const names[structure_count] = {"identity", "permutation", "diagonal", "selection",
+                                              "block",    "toeplitz",    "outer",    "dense"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -123,13 +132,14 @@ std::string fraction(const std::string& y, const std::string& x) {
   return "\\frac{\\partial " + y + "}{\\partial " + x + "}";
 }
 
-/// The right side of a value's equation, from the factors that lead to it: a sum of its arguments, each times its factor, and
-/// of the parameters that are added; otherwise its layer's function of them.
+/// The right side of a value's equation, from the factors that lead to it: a sum of its arguments, each times its
+/// factor, and of the parameters that are added; otherwise its layer's function of them.
 template <class Parts, class Row = factor_row, class Pieces = pieces>
 Pieces equation_of(const Parts& all, std::size_t value) {
   std::vector<const Row*> from_values, from_parameters;
   for (std::size_t f = all.factors.size(); f-- > 1;)
-    if (all.factors[f].value == value) (all.factors[f].to_parameter ? from_parameters : from_values).push_back(&all.factors[f]);
+    if (all.factors[f].value == value)
+      (all.factors[f].to_parameter ? from_parameters : from_values).push_back(&all.factors[f]);
   if (from_values.empty()) return {"?"};
   if (from_values.size() == 1 && from_parameters.empty() && from_values[0]->function != nullptr)
     return {from_values[0]->function_name + "(" + std::string(from_values[0]->x.symbol) + ")"};
@@ -145,8 +155,11 @@ Pieces equation_of(const Parts& all, std::size_t value) {
   if (is_sum) {
     for (const auto* factors : {&from_values, &from_parameters})
       for (const Row* factor : *factors) {
-        if (factor->to_parameter && factor->kind != structure::identity && factor->kind != structure::selection) continue;
-        const std::string form = factor->is_one ? "" : factor->needs_brackets ? "\\left(" + factor->formula + "\\right) \\, " : factor->formula + " \\, ";
+        if (factor->to_parameter && factor->kind != structure::identity && factor->kind != structure::selection)
+          continue;
+        const std::string form = factor->is_one           ? ""
+                                 : factor->needs_brackets ? "\\left(" + factor->formula + "\\right) \\, "
+                                                          : factor->formula + " \\, ";
         terms.push_back((terms.empty() ? "" : "{+}~") + form + factor->x.symbol);
       }
     return terms;
@@ -169,7 +182,8 @@ std::string factor_text(const parts& all, const multiplication& one, writing how
   const factor_row& factor = all.factor_of(one);
   if (one.kind == 'i') return "I";
   if (how == writing::order) return "F_{" + std::to_string(all.network.factors.count - one.factor + 1) + "}";
-  if (how == writing::derivatives || factor.formula.empty()) return one.kind == 'd' ? one.derivative : fraction(factor.y.symbol, factor.x.symbol);
+  if (how == writing::derivatives || factor.formula.empty())
+    return one.kind == 'd' ? one.derivative : fraction(factor.y.symbol, factor.x.symbol);
   return factor.needs_brackets ? "\\left(" + factor.formula + "\\right)" : factor.formula;
 }
 
@@ -182,16 +196,18 @@ void put_between(const std::string& open, Pieces& inside, const std::string& clo
 template <class Part, class Pieces = pieces>
 Pieces pieces_of(const parts& all, const Part& form, writing how, bool inside_product = false);
 
-/// A product in the order of its multiplications. Where many factors are taken in one after another from the left, those
-/// between are left out: ( ... ((F1 F2) F3) ... F19) F20.
+/// A product in the order of its multiplications. Where many factors are taken in one after another from the left,
+/// those between are left out: ( ... ((F1 F2) F3) ... F19) F20.
 template <class Part, class Pieces = pieces>
 Pieces ordered_product(const parts& all, const Part& product) {
   const std::size_t many = 8;
   std::vector<const Part*> absorbed_factors;
   const Part* left = &product;
-  for (; left->kind == '*'; left = left->parts.first[0]) absorbed_factors.insert(absorbed_factors.begin(), left->parts.first[1]);
+  for (; left->kind == '*'; left = left->parts.first[0])
+    absorbed_factors.insert(absorbed_factors.begin(), left->parts.first[1]);
   const auto is_factor = [](const Part* part) { return part->kind == 'f'; };
-  const bool leaves_out = absorbed_factors.size() >= many && std::all_of(absorbed_factors.begin(), absorbed_factors.end(), is_factor);
+  const bool leaves_out =
+      absorbed_factors.size() >= many && std::all_of(absorbed_factors.begin(), absorbed_factors.end(), is_factor);
 
   Pieces text = pieces_of(all, *left, writing::order, true);
   for (std::size_t i = 0; i < absorbed_factors.size(); ++i) {
@@ -228,7 +244,8 @@ Pieces pieces_of(const parts& all, const Part& form, writing how, bool inside_pr
   Pieces text;
   for (const Part* part : form.parts) {
     Pieces next = in_braces ? factors_in_turn(all, *part) : pieces_of(all, *part, how, form.kind == '*');
-    if (form.kind == '*' && how == writing::closed_forms && next == Pieces{"I"}) continue;  // a factor of one is not written
+    if (form.kind == '*' && how == writing::closed_forms && next == Pieces{"I"})
+      continue;  // a factor of one is not written
     if (is_sum && !text.empty()) next.front() = "{+}~" + next.front();
     text.insert(text.end(), next.begin(), next.end());
   }
@@ -243,7 +260,8 @@ Pieces pieces_of(const parts& all, const Part& form, writing how, bool inside_pr
 /// Whether a direct way that is not the identity occurs.
 template <class Part>
 bool has_direct_way(const Part& part) {
-  return part.kind == 'd' || std::any_of(part.parts.begin(), part.parts.end(), [](const Part* inside) { return has_direct_way(*inside); });
+  return part.kind == 'd' ||
+         std::any_of(part.parts.begin(), part.parts.end(), [](const Part* inside) { return has_direct_way(*inside); });
 }
 
 /// What the signs mean that occur in the formulas.
@@ -256,24 +274,34 @@ Notes meanings(const Parts& all) {
     const char *sign, *meaning;
   } signs[] = {
       {"\\mathrm{diag}", "$\\mathrm{diag}(v)$ has the elements of $v$ on its diagonal, and zeros elsewhere."},
-      {"\\otimes", "$I \\otimes x^{\\top}$ has in its row $i$ the vector $x$ where row $i$ of $W$ lies, and zeros elsewhere. So a row $u$ times it is the outer product of "
-                   "$u$ and $x$, of the shape of $W$. It is kept as these two vectors, and costs no multiply-adds."},
+      {"\\otimes",
+       "$I \\otimes x^{\\top}$ has in its row $i$ the vector $x$ where row $i$ of $W$ lies, and zeros elsewhere. So a row $u$ times it is the outer product of "
+       "$u$ and $x$, of the shape of $W$. It is kept as these two vectors, and costs no multiply-adds."},
       {"\\mathrm{toeplitz}", "$\\mathrm{toeplitz}(W)$ is the cross-correlation with $W$, as a matrix."},
-      {"\\mathrm{unfold}", "$\\mathrm{unfold}(x)$ has, for each filter, what lies under the kernel at each of its places on $x$."},
+      {"\\mathrm{unfold}",
+       "$\\mathrm{unfold}(x)$ has, for each filter, what lies under the kernel at each of its places on $x$."},
       {"S_{\\max}", "$S_{\\max}(x)$ selects the largest element of $x$ under each window."},
-      {"\\mathbf{1}_{", "$\\mathbf 1$ with the name of a variable below has ones where an element of the result takes in an element of that variable, and zeros elsewhere."},
-      {"E_{", "$E$ with the name of a variable below has an identity in the rows where that variable lies in what is joined, and zeros elsewhere."},
-      {"\\mathrm{softmax}", "$\\mathrm{softmax}(a)$ has the exponentials of the elements of $a$, divided by their sum."},
+      {"\\mathbf{1}_{",
+       "$\\mathbf 1$ with the name of a variable below has ones where an element of the result takes in an element of that variable, and zeros elsewhere."},
+      {"E_{",
+       "$E$ with the name of a variable below has an identity in the rows where that variable lies in what is joined, and zeros elsewhere."},
+      {"\\mathrm{softmax}",
+       "$\\mathrm{softmax}(a)$ has the exponentials of the elements of $a$, divided by their sum."},
       {"s\\left(", "$s(a)$ is the logistic function, $1 / (1 + \\exp(-a))$, of each element."},
-      {"\\Phi", "$\\Phi$ and $\\varphi$ are the distribution function and the density of the standard normal distribution."}};
+      {"\\Phi",
+       "$\\Phi$ and $\\varphi$ are the distribution function and the density of the standard normal distribution."}};
   for (const auto& [sign, meaning] : signs) {
     const auto has = [&wanted = sign](std::string_view text) { return text.find(wanted) != std::string::npos; };
-    if (has(all.cost) || std::any_of(all.factors.begin(), all.factors.end(), [&](const auto& factor) { return has(factor.formula); }) ||
-        std::any_of(all.functions.begin(), all.functions.end(), [&](const auto& function) { return has(function.derivative); }))
+    if (has(all.cost) ||
+        std::any_of(all.factors.begin(), all.factors.end(), [&](const auto& factor) { return has(factor.formula); }) ||
+        std::any_of(all.functions.begin(), all.functions.end(),
+                    [&](const auto& function) { return has(function.derivative); }))
       notes.push_back(meaning);
   }
-  if (std::any_of(all.network.gradients.begin(), all.network.gradients.end(), [](const auto& one) { return one.order != nullptr && has_direct_way(*one.order); }))
-    notes.push_back("$\\left. \\partial y / \\partial x \\right|_{\\mathrm{direct}}$ is the derivative by one way of several between $y$ and $x$: what lies on the others is held.");
+  if (std::any_of(all.network.gradients.begin(), all.network.gradients.end(),
+                  [](const auto& one) { return one.order != nullptr && has_direct_way(*one.order); }))
+    notes.push_back(
+        "$\\left. \\partial y / \\partial x \\right|_{\\mathrm{direct}}$ is the derivative by one way of several between $y$ and $x$: what lies on the others is held.");
   return notes;
 }
 

@@ -45,14 +45,16 @@ struct page {
 template <class Pieces = pieces>
 struct latex_page final : page {
   void begin(const std::string& title) override {
-    text += "\\documentclass[a4paper,10pt]{article}\n\\usepackage[margin=22mm]{geometry}\n\\usepackage{amsmath,array,booktabs,longtable}\n"
-            "\\setlength{\\parindent}{0pt}\n\\setlength{\\parskip}{4pt plus 2pt}\n"
-            "\\setlength{\\LTleft}{0pt}\n\\setlength{\\LTright}{\\fill}\n\\renewcommand{\\arraystretch}{1.25}\n"
-            "% A formula whose right side is broken where it meets the margin.\n"
-            "\\newlength{\\leftside}\n\\setlength{\\leftside}{5.5em}\n"
-            "\\newcommand{\\formula}[2]{\\par{\\lineskip=5pt\\lineskiplimit=3pt\\hangindent=\\leftside\\hangafter=1\\noindent"
-            "\\makebox[\\leftside][r]{$\\displaystyle #1 ={}$}#2\\par}}\n"
-            "\\begin{document}\n\\raggedright\n\\section*{" + title + "}\n";
+    text +=
+        "\\documentclass[a4paper,10pt]{article}\n\\usepackage[margin=22mm]{geometry}\n\\usepackage{amsmath,array,booktabs,longtable}\n"
+        "\\setlength{\\parindent}{0pt}\n\\setlength{\\parskip}{4pt plus 2pt}\n"
+        "\\setlength{\\LTleft}{0pt}\n\\setlength{\\LTright}{\\fill}\n\\renewcommand{\\arraystretch}{1.25}\n"
+        "% A formula whose right side is broken where it meets the margin.\n"
+        "\\newlength{\\leftside}\n\\setlength{\\leftside}{5.5em}\n"
+        "\\newcommand{\\formula}[2]{\\par{\\lineskip=5pt\\lineskiplimit=3pt\\hangindent=\\leftside\\hangafter=1\\noindent"
+        "\\makebox[\\leftside][r]{$\\displaystyle #1 ={}$}#2\\par}}\n"
+        "\\begin{document}\n\\raggedright\n\\section*{" +
+        title + "}\n";
   }
   void end() override { text += "\\end{document}\n"; }
   void section(const std::string& title) override { text += "\n\\subsection*{" + title + "}\n"; }
@@ -96,12 +98,18 @@ struct latex_page final : page {
   std::string code(const std::string& name) const override {
     std::string escaped;
     for (const char c : name) {
-      if (c == '\\') escaped += "\\textbackslash{}";
-      else if (c == '~') escaped += "\\textasciitilde{}";
-      else if (c == '^') escaped += "\\textasciicircum{}";
-      else if (std::string_view("_{}#$%&").find(c) != std::string_view::npos) escaped += std::string("\\") + c;
-      else if (static_cast<unsigned char>(c) > 126) escaped += '?';
-      else escaped += c;
+      if (c == '\\')
+        escaped += "\\textbackslash{}";
+      else if (c == '~')
+        escaped += "\\textasciitilde{}";
+      else if (c == '^')
+        escaped += "\\textasciicircum{}";
+      else if (std::string_view("_{}#$%&").find(c) != std::string_view::npos)
+        escaped += std::string("\\") + c;
+      else if (static_cast<unsigned char>(c) > 126)
+        escaped += '?';
+      else
+        escaped += c;
       if (c == '<' || c == '_') escaped += "\\allowbreak{}";
     }
     return "\\texttt{" + escaped + "}";
@@ -144,7 +152,8 @@ struct markdown_page final : page {
   // Avoids a backslash before a sign, and an underscore behind a bracket or a bar, which Markdown would interpret.
   std::string in_line(const std::string& words) const override {
     std::string formula = words;
-    for (const auto& [from, to] : {std::pair{" \\, ", " \\thinspace "}, {"\\\\", "\\cr"}, {"}_", "}\\sb "}, {")_", ")\\sb "}, {"|_", "|\\sb "}})
+    for (const auto& [from, to] :
+         {std::pair{" \\, ", " \\thinspace "}, {"\\\\", "\\cr"}, {"}_", "}\\sb "}, {")_", ")\\sb "}, {"|_", "|\\sb "}})
       report::replace_all(formula, from, to);
     return formula;
   }
@@ -161,40 +170,51 @@ void write_layers(page& to, const Parts& all) {
   for (std::size_t i = 0; i < all.layers.size(); ++i) rows.push_back(i);
   std::sort(rows.begin(), rows.end(), [&](std::size_t left, std::size_t right) { return path(left) < path(right); });
 
-  to.begin_table({{"", 5}, {"layer", 34, true}, {"output", 8}, {"shape", 14}, {"parameters", 24, true}, {"numbers", 9}});
-  to.row({"", "input", to.math(all.network.values.first[0].symbol), to.math(shape_of_variable(all.network.values.first[0].shape)), "", ""});
+  to.begin_table(
+      {{"", 5}, {"layer", 34, true}, {"output", 8}, {"shape", 14}, {"parameters", 24, true}, {"numbers", 9}});
+  to.row({"", "input", to.math(all.network.values.first[0].symbol),
+          to.math(shape_of_variable(all.network.values.first[0].shape)), "", ""});
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const layer_facts& layer = all.network.layers.first[rows[i]];
     const std::string& name = all.layers[rows[i]];
     const bool has_layers_inside = i + 1 < rows.size() && path(rows[i + 1]).size() > layer.place.depth;
     std::string number_of_layer, parameters;
-    for (const std::size_t n : path(rows[i])) number_of_layer += (number_of_layer.empty() ? "" : ".") + std::to_string(n);
+    for (const std::size_t n : path(rows[i]))
+      number_of_layer += (number_of_layer.empty() ? "" : ".") + std::to_string(n);
     std::size_t count = 0;
     for (const variable& parameter : layer.parameters) {
-      parameters += (parameters.empty() ? "" : ", ") + to.math(std::string(parameter.symbol) + ": " + shape_of_variable(parameter.shape));
+      parameters += (parameters.empty() ? "" : ", ") +
+                    to.math(std::string(parameter.symbol) + ": " + shape_of_variable(parameter.shape));
       count += parameter.size;
     }
-    to.row({number_of_layer, to.code(has_layers_inside ? name.substr(0, name.find('<')) : name), to.math(layer.output.symbol),
-              to.math(shape_of_variable(layer.output.shape)), parameters, count > 0 ? number(count) : ""});
+    to.row({number_of_layer, to.code(has_layers_inside ? name.substr(0, name.find('<')) : name),
+            to.math(layer.output.symbol), to.math(shape_of_variable(layer.output.shape)), parameters,
+            count > 0 ? number(count) : ""});
   }
   to.end_table();
-  to.paragraph(number(all.network.parameter_count) + " parameters. For one sample, the forward walk takes " + number(all.network.forward_multiply_adds) +
-                 " multiply-adds, and the backward walk, which gives all gradients, " + number(all.network.backward_multiply_adds) + ".");
+  to.paragraph(number(all.network.parameter_count) + " parameters. For one sample, the forward walk takes " +
+               number(all.network.forward_multiply_adds) +
+               " multiply-adds, and the backward walk, which gives all gradients, " +
+               number(all.network.backward_multiply_adds) + ".");
 }
 
 template <class = void>
 void write_notation(page& to, const parts& all) {
-  to.item("Values and parameters are read as vectors, element by element, a matrix row by row. $\\partial y / \\partial x$ is the matrix with a row for each "
-            "element of $y$ and a column for each of $x$. So $\\partial C / \\partial x$ is a row; its elements, in their order, are those of a gradient of the shape of $x$.");
-  to.item("$I$ is the identity: the elements stay in their order, also where they get another shape. In a product it is not written.");
+  to.item(
+      "Values and parameters are read as vectors, element by element, a matrix row by row. $\\partial y / \\partial x$ is the matrix with a row for each "
+      "element of $y$ and a column for each of $x$. So $\\partial C / \\partial x$ is a row; its elements, in their order, are those of a gradient of the shape of $x$.");
+  to.item(
+      "$I$ is the identity: the elements stay in their order, also where they get another shape. In a product it is not written.");
   for (const std::string& meaning : meanings(all)) to.item(to.in_line(meaning));
-  to.item("Below each product stands the order in which its factors, by their numbers, are multiplied with the fewest multiply-adds. In braces a sum is not added up: what stands beside it is taken in by one factor of a "
-            "term after another, and the results are added. Multiply-adds are counted for one sample, and for this gradient by itself; the backward walk shares what gradients have in common.");
+  to.item(
+      "Below each product stands the order in which its factors, by their numbers, are multiplied with the fewest multiply-adds. In braces a sum is not added up: what stands beside it is taken in by one factor of a "
+      "term after another, and the results are added. Multiply-adds are counted for one sample, and for this gradient by itself; the backward walk shares what gradients have in common.");
 }
 
 template <class = void>
 void write_forward(page& to, const parts& all) {
-  for (std::size_t v = 1; v < all.network.values.count; ++v) to.formula(all.network.values.first[v].symbol, equation_of(all, v));
+  for (std::size_t v = 1; v < all.network.values.count; ++v)
+    to.formula(all.network.values.first[v].symbol, equation_of(all, v));
   to.formula("C", {all.cost + " \\quad \\text{with } a = " + all.network.output.symbol});
 }
 
@@ -203,8 +223,10 @@ void write_factors(page& to, const parts& all) {
   to.begin_table({{"", 6}, {"factor", 16}, {"shape", 26}, {"structure", 12}, {"closed form", 24}});
   for (std::size_t f = 0; f < all.factors.size(); ++f) {
     const factor_row& factor = all.factors[f];
-    to.row({to.math("F_{" + std::to_string(f + 1) + "}"), to.math(std::string("\\partial ") + factor.y.symbol + " / \\partial " + factor.x.symbol), to.math(shape_of_factor(factor)),
-              name_of(factor.kind), factor.formula.empty() ? "not stated" : to.math(factor.formula)});
+    to.row({to.math("F_{" + std::to_string(f + 1) + "}"),
+            to.math(std::string("\\partial ") + factor.y.symbol + " / \\partial " + factor.x.symbol),
+            to.math(shape_of_factor(factor)), name_of(factor.kind),
+            factor.formula.empty() ? "not stated" : to.math(factor.formula)});
   }
   to.end_table();
 }
@@ -216,13 +238,14 @@ void write_gradients(page& to, const parts& all) {
     const gradient_facts& gradient = all.network.gradients.first[p];
     if (gradient.order == nullptr) continue;
     has_any = true;
-    to.subject("The gradient of " + to.math(gradient.parameter.symbol) + ", of shape " + to.math(shape_of_variable(gradient.parameter.shape)));
+    to.subject("The gradient of " + to.math(gradient.parameter.symbol) + ", of shape " +
+               to.math(shape_of_variable(gradient.parameter.shape)));
     to.formula(fraction("C", gradient.parameter.symbol), pieces_of(all, *gradient.order, writing::derivatives));
     to.formula("", pieces_of(all, *gradient.order, writing::closed_forms));
     std::string order;
     for (const std::string& piece : pieces_of(all, *gradient.order, writing::order)) order += " " + to.math(piece);
-    to.remark("Order:" + order + ", " + number(gradient.cost) + " multiply-adds (" + number(gradient.reverse_cost) + " from the output back, " +
-                number(gradient.forward_cost) + " from the input on).");
+    to.remark("Order:" + order + ", " + number(gradient.cost) + " multiply-adds (" + number(gradient.reverse_cost) +
+              " from the output back, " + number(gradient.forward_cost) + " from the input on).");
   }
   if (!has_any) to.paragraph("The cost depends on no parameter.");
 }

@@ -60,7 +60,8 @@ class gnuplot {
     const std::string letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
     if (name.size() < 2 || name[0] != '$' || letters.find(name[1]) == letters.npos ||
         name.find_first_not_of(letters + "0123456789", 1) != name.npos)
-      throw error("'" + describe_text(name) + "' is no name for gnuplot's data: write $, a letter, then letters, digits and underscores");
+      throw error("'" + describe_text(name) +
+                  "' is no name for gnuplot's data: write $, a letter, then letters, digits and underscores");
     script_ += name + " << end_of_data\n";
     for (const auto& row : rows) {
       for (const double number : row) script_ += std::isnan(number) ? "NaN " : describe_number(number) + ' ';

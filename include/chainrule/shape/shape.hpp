@@ -24,12 +24,8 @@ enum class storage_order { row_major, column_major };
 /// Stands for a count that no std::size_t holds; so do sums and products with it. A count that wraps around would look
 /// small.
 inline constexpr std::size_t uncountable = static_cast<std::size_t>(-1);
-constexpr std::size_t counted_sum(std::size_t a, std::size_t b) {
-  return a > uncountable - b ? uncountable : a + b;
-}
-constexpr std::size_t counted_product(std::size_t a = 1) {
-  return a;
-}
+constexpr std::size_t counted_sum(std::size_t a, std::size_t b) { return a > uncountable - b ? uncountable : a + b; }
+constexpr std::size_t counted_product(std::size_t a = 1) { return a; }
 constexpr std::size_t counted_product(std::size_t a, std::size_t b) {
   return b != 0 && a > uncountable / b ? uncountable : a * b;
 }

@@ -16,7 +16,8 @@ constexpr auto written(const char (&word)[N]) {
   if constexpr (Height == Width && !NeedsBoth)
     return internal::meta::sentence(word, internal::meta::number_text<Height>, ">");
   else
-    return internal::meta::sentence(word, internal::meta::number_text<Height>, ", ", internal::meta::number_text<Width>, ">");
+    return internal::meta::sentence(word, internal::meta::number_text<Height>, ", ", internal::meta::number_text<Width>,
+                                    ">");
 }
 
 }  // namespace windows
@@ -111,7 +112,8 @@ struct convolution_window : sliding_window<Image, Kernel, Stride, Padding> {
 
   /// Multiply-adds for one sample, without those on padding.
   static constexpr std::size_t multiply_adds() {
-    return counted_product(counted_product(filters, window::channels), counted_product(window::vertical::meetings(), window::horizontal::meetings()));
+    return counted_product(counted_product(filters, window::channels),
+                           counted_product(window::vertical::meetings(), window::horizontal::meetings()));
   }
 };
 

@@ -24,7 +24,8 @@ std::string as_source(const internal::models::model<Net, T>& m, const std::strin
     for (std::size_t i = 0; i < view.size(); ++i, ++written) {
       const auto number = static_cast<double>(view.on_paper(i));
       if (!std::isfinite(number))
-        throw data_error("a parameter is " + describe_number(number) + ": only finite numbers can be written as constants");
+        throw data_error("a parameter is " + describe_number(number) +
+                         ": only finite numbers can be written as constants");
       char digits[40];
       const char* const end =
           std::to_chars(digits, digits + sizeof digits, std::abs(number), std::chars_format::hex).ptr;

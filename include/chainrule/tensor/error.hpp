@@ -22,7 +22,8 @@ struct shape_error : error {
   using error::error;
 };
 
-/// Data that cannot be learned from: none at all, a class that does not exist, a number that is not finite, a file that is damaged.
+/// Data that cannot be learned from: none at all, a class that does not exist, a number that is not finite, a file that
+/// is damaged.
 struct data_error : error {
   using error::error;
 };
@@ -81,13 +82,15 @@ template <class Error>
 template <class T>
 [[noreturn, gnu::noinline, gnu::cold]] void cost_is_not_finite(const T& cost) {
   if constexpr (std::is_floating_point_v<T>)
-    fail<data_error>({"the cost is not finite, it is ", static_cast<double>(cost), "; the parameters are those before this step"});
+    fail<data_error>(
+        {"the cost is not finite, it is ", static_cast<double>(cost), "; the parameters are those before this step"});
   else
     fail<data_error>({"the cost is not finite; the parameters are those before this step"});
 }
 
 /// Throws data_error for a finite number, `what` at a place `of` something, that the model's scalar does not hold.
-[[noreturn, gnu::noinline, gnu::cold]] inline void beyond_the_scalar(const char* what, std::size_t place, const char* of, double number) {
+[[noreturn, gnu::noinline, gnu::cold]] inline void beyond_the_scalar(const char* what, std::size_t place,
+                                                                     const char* of, double number) {
   fail<data_error>({what, " ", place, of, " is ", number, ", which the model's scalar does not hold"});
 }
 
@@ -95,7 +98,8 @@ template <class T>
 
 /// Throws error for settings that cannot be right: which, what it is, and what it must be.
 [[noreturn, gnu::noinline, gnu::cold]] inline void refuse_setting(const wrong_setting& wrong) {
-  throw error(std::string("the setting ") + wrong.name + " is " + describe_number(wrong.number) + "; it must be " + wrong.must_be);
+  throw error(std::string("the setting ") + wrong.name + " is " + describe_number(wrong.number) + "; it must be " +
+              wrong.must_be);
 }
 template <class T, class Settings>
 void check_settings(const Settings& stated) {

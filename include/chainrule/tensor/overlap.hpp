@@ -13,10 +13,14 @@ namespace chainrule::internal::tensors {
 template <class Target, class Expression>
 bool overlaps(const Target& target, const Expression& expression) {
   if constexpr (requires { expression.arguments(); }) {
-    return std::apply([&](const auto&... arguments) { return (overlaps(target, arguments) || ...); }, expression.arguments());
+    return std::apply([&](const auto&... arguments) { return (overlaps(target, arguments) || ...); },
+                      expression.arguments());
   } else if constexpr (xt::is_xscalar<Expression>::value) {
     return false;
-  } else if constexpr (requires { expression.storage().data(); expression.storage().size(); }) {
+  } else if constexpr (requires {
+                         expression.storage().data();
+                         expression.storage().size();
+                       }) {
     const void* begin = expression.storage().data();
     const void* end = expression.storage().data() + expression.storage().size();
     const void* target_begin = target.storage().data();

@@ -7,14 +7,15 @@
 
 #include <chainrule/tensor/xtensor.hpp>
 
-// Tensors, views and expressions of them in a stream. It stands in xtensor's namespace, so that it is found for what xtensor
-// makes of tensors too. Where a program includes xtensor's own xio.hpp, that one is preferred.
+// Tensors, views and expressions of them in a stream. It stands in xtensor's namespace, so that it is found for what
+// xtensor makes of tensors too. Where a program includes xtensor's own xio.hpp, that one is preferred.
 namespace xt {
 
-/// Row by row, in braces as they are written in a program: {{1, 2}, {3, 4}}. Each number as the stream writes it, with the
-/// stream's precision, and with its width where one is set; a single number stands without braces.
+/// Row by row, in braces as they are written in a program: {{1, 2}, {3, 4}}. Each number as the stream writes it, with
+/// the stream's precision, and with its width where one is set; a single number stands without braces.
 template <class Character, class Traits, class E>
-std::basic_ostream<Character, Traits>& operator<<(std::basic_ostream<Character, Traits>& out, const xexpression<E>& expression) {
+std::basic_ostream<Character, Traits>& operator<<(std::basic_ostream<Character, Traits>& out,
+                                                  const xexpression<E>& expression) {
   const E& e = expression.derived_cast();
   const auto& extents = e.shape();
   const std::size_t rank = e.dimension(), count = e.size();

@@ -69,7 +69,8 @@ struct sequence {
 /// Throws std::bad_array_new_length for more elements than memory can hold, `uncountable` included.
 template <class T>
 constexpr void check_length(std::size_t elements) {
-  if (elements > static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max()) / sizeof(T)) throw std::bad_array_new_length();
+  if (elements > static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max()) / sizeof(T))
+    throw std::bad_array_new_length();
 }
 
 /// An aligned array on the heap, of a length that is fixed at construction; initially zero.
@@ -86,8 +87,11 @@ class aligned_buffer : public internal::storages::sequence<aligned_buffer<T>, T>
     allocate();
     std::uninitialized_default_construct_n(memory.get(), size);
   }
-  aligned_buffer(const aligned_buffer& other) : aligned_buffer(other.length, internal::storages::unset{}) { std::copy(other.begin(), other.end(), this->begin()); }
-  aligned_buffer(aligned_buffer&& other) noexcept : memory(std::move(other.memory)), length(std::exchange(other.length, 0)) {}
+  aligned_buffer(const aligned_buffer& other) : aligned_buffer(other.length, internal::storages::unset{}) {
+    std::copy(other.begin(), other.end(), this->begin());
+  }
+  aligned_buffer(aligned_buffer&& other) noexcept
+      : memory(std::move(other.memory)), length(std::exchange(other.length, 0)) {}
   aligned_buffer& operator=(aligned_buffer other) noexcept {
     swap(other);
     return *this;

@@ -19,11 +19,15 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <class Shape>
 struct is_assigned_to {
-  static constexpr auto text() { return internal::meta::sentence("is assigned to a tensor of shape ", internal::meta::spelling<Shape>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("is assigned to a tensor of shape ", internal::meta::spelling<Shape>());
+  }
 };
 template <class Shape>
 struct value_of_shape {
-  static constexpr auto text() { return internal::meta::sentence("a value of shape ", internal::meta::spelling<Shape>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("a value of shape ", internal::meta::spelling<Shape>());
+  }
 };
 
 namespace internal::tensors {
@@ -64,7 +68,8 @@ struct from_xshape<xt::fixed_shape<Extents...>> {
 
 /// The static shape of an xtensor expression; void if it has none.
 template <class Expression>
-using static_shape_of = typename internal::tensors::from_xshape<typename std::remove_cvref_t<Expression>::shape_type>::type;
+using static_shape_of =
+    typename internal::tensors::from_xshape<typename std::remove_cvref_t<Expression>::shape_type>::type;
 
 /// A type of xtensor's expressions.
 template <class Type>
@@ -92,8 +97,9 @@ inline constexpr bool is_on_the_heap<owned_memory<T, Size, false>> = true;
 
 /// Whether an expression may be assigned to a tensor of shape Shape, as far as the compiler knows.
 template <class Shape, class Expression>
-using fits = refuse_if<!std::is_void_v<static_shape_of<Expression>> && !std::is_same_v<static_shape_of<Expression>, Shape>,
-                       refusal<value_of_shape<static_shape_of<Expression>>, is_assigned_to<Shape>>>;
+using fits =
+    refuse_if<!std::is_void_v<static_shape_of<Expression>> && !std::is_same_v<static_shape_of<Expression>, Shape>,
+              refusal<value_of_shape<static_shape_of<Expression>>, is_assigned_to<Shape>>>;
 
 template <class Self, class Expression>
 using checked_assignment = if_accepted<fits<typename Self::static_shape, Expression>, std::type_identity<Self&>>;
@@ -115,7 +121,9 @@ struct xcontainer_inner_types<chainrule::internal::tensors::shaped<Storage, Shap
   using backstrides_type = strides_type;
   using inner_strides_type = strides_type;
   using inner_backstrides_type = backstrides_type;
-  using temporary_type = chainrule::internal::tensors::shaped<chainrule::owned_memory<typename Storage::value_type, Shape::size>, Shape, Layout>;
+  using temporary_type =
+      chainrule::internal::tensors::shaped<chainrule::owned_memory<typename Storage::value_type, Shape::size>, Shape,
+                                           Layout>;
   static constexpr layout_type layout = Layout;
 };
 
@@ -128,7 +136,8 @@ struct xiterable_inner_types<chainrule::internal::tensors::shaped<Storage, Shape
 namespace chainrule::internal::tensors {
 
 template <class Storage, class Shape, xt::layout_type Layout>
-class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt::xcontainer_semantic<shaped<Storage, Shape, Layout>> {
+class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
+               public xt::xcontainer_semantic<shaped<Storage, Shape, Layout>> {
  public:
   using static_shape = Shape;
   using base_type = xt::xcontainer<shaped>;
@@ -158,7 +167,8 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt:
     requires is_view<Storage>
       : elements(first) {}
 
-  /// The elements of an expression of this shape; throws shape_error where only its size at run time shows that it differs.
+  /// The elements of an expression of this shape; throws shape_error where only its size at run time shows that it
+  /// differs.
   template <class E>
     requires(!is_view<Storage> && fits<Shape, E>::accepted)
   shaped(const xt::xexpression<E>& expression) {
@@ -187,7 +197,8 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt:
   shaped(shaped&&) = default;
 
   shaped& operator=(const shaped& other) {
-    if (elements.data() != other.elements.data()) std::copy(other.elements.begin(), other.elements.end(), elements.begin());
+    if (elements.data() != other.elements.data())
+      std::copy(other.elements.begin(), other.elements.end(), elements.begin());
     return *this;
   }
 
@@ -204,7 +215,8 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt:
     left.elements.swap(right.elements);
   }
 
-  /// Element by element. Another static shape is refused; another dynamic one throws shape_error, and nothing is changed.
+  /// Element by element. Another static shape is refused; another dynamic one throws shape_error, and nothing is
+  /// changed.
   template <class E>
   checked_assignment<shaped, E> operator=(const xt::xexpression<E>& expression) {
     if constexpr (fits<Shape, E>::accepted)
@@ -250,10 +262,18 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt:
   }
 
   // By one number.
-  shaped& operator+=(value_type number) { return change([number](value_type x) { return x + number; }); }
-  shaped& operator-=(value_type number) { return change([number](value_type x) { return x - number; }); }
-  shaped& operator*=(value_type number) { return change([number](value_type x) { return x * number; }); }
-  shaped& operator/=(value_type number) { return change([number](value_type x) { return x / number; }); }
+  shaped& operator+=(value_type number) {
+    return change([number](value_type x) { return x + number; });
+  }
+  shaped& operator-=(value_type number) {
+    return change([number](value_type x) { return x - number; });
+  }
+  shaped& operator*=(value_type number) {
+    return change([number](value_type x) { return x * number; });
+  }
+  shaped& operator/=(value_type number) {
+    return change([number](value_type x) { return x / number; });
+  }
 
   /// The same number everywhere: `m[b<1>] = 0.1f`.
   template <class Number>
@@ -266,7 +286,8 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt:
   /// Rows in braces: `m[W<1>] = {{1, 2}, {3, 4}}`. Throws shape_error where their numbers differ.
   shaped& operator=(list_type list) {
     if constexpr (Shape::rank > 0) {
-      if (!has_extents<0>(list)) throw shape_error("a list in braces does not have the shape " + describe_shape(Shape{}));
+      if (!has_extents<0>(list))
+        throw shape_error("a list in braces does not have the shape " + describe_shape(Shape{}));
       xt::nested_copy(this->template begin<xt::layout_type::row_major>(), list);
     } else {
       *elements.data() = list;
@@ -290,7 +311,8 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt:
   storage_type elements;
   static inline const inner_shape_type extents = inner_shape_type(shape_type());
   static inline const inner_strides_type steps = xt::get_strides<Layout, inner_strides_type>(shape_type());
-  static inline const inner_backstrides_type back_steps = xt::get_backstrides(inner_shape_type(shape_type()), xt::get_strides<Layout, inner_strides_type>(shape_type()));
+  static inline const inner_backstrides_type back_steps =
+      xt::get_backstrides(inner_shape_type(shape_type()), xt::get_strides<Layout, inner_strides_type>(shape_type()));
 
   storage_type& storage_impl() noexcept { return elements; }
   const storage_type& storage_impl() const noexcept { return elements; }
@@ -303,7 +325,8 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>, public xt:
     if constexpr (std::is_void_v<static_shape_of<E>>) {
       const auto& found = expression.shape();
       if (!std::equal(found.begin(), found.end(), to_xshape<Shape>::extents.begin(), to_xshape<Shape>::extents.end()))
-        throw shape_error("a value of shape " + describe_shape(found) + " was assigned to a tensor of shape " + describe_shape(Shape{}));
+        throw shape_error("a value of shape " + describe_shape(found) + " was assigned to a tensor of shape " +
+                          describe_shape(Shape{}));
     }
   }
 

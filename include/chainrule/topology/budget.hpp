@@ -8,7 +8,9 @@ namespace chainrule {
 // The words of a budget's refusal.
 template <class Limit>
 struct exceeds_budget {
-  static constexpr auto text() { return internal::meta::sentence("the network exceeds ", internal::meta::spelling<Limit>(), ":"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("the network exceeds ", internal::meta::spelling<Limit>(), ":");
+  }
 };
 template <std::size_t Number>
 struct comes_to {
@@ -67,7 +69,8 @@ struct verdict {
 template <class Net, class Limit>
   requires requires { Limit::template of<Net> > Limit::limit; }
 struct verdict<Net, Limit> {
-  using type = refuse_if<(Limit::template of<Net> > Limit::limit || Limit::template of<Net> == uncountable), refusal<exceeds_budget<Limit>, comes_to<Limit::template of<Net>>>>;
+  using type = refuse_if<(Limit::template of<Net> > Limit::limit || Limit::template of<Net> == uncountable),
+                         refusal<exceeds_budget<Limit>, comes_to<Limit::template of<Net>>>>;
 };
 template <class Net, class... Limits>
 struct verdicts {
@@ -76,10 +79,12 @@ struct verdicts {
 
 }  // namespace internal::budgets
 
-/// Whether a network keeps within limits: acceptance, or the first that is exceeded and by what; of a network that was refused,
-/// its refusal.
+/// Whether a network keeps within limits: acceptance, or the first that is exceeded and by what; of a network that was
+/// refused, its refusal.
 template <class Net, class... Limits>
-using verdict_of_budget = verdict_and_then<verdict_of_network<Net>, internal::budgets::verdicts<std::remove_cvref_t<Net>, std::remove_cvref_t<Limits>...>>;
+using verdict_of_budget =
+    verdict_and_then<verdict_of_network<Net>,
+                     internal::budgets::verdicts<std::remove_cvref_t<Net>, std::remove_cvref_t<Limits>...>>;
 
 /// Whether a network was accepted and keeps within limits: `template <FitsIn<max_parameters<1000>> Net>`.
 template <class Net, class... Limits>

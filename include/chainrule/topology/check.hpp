@@ -32,22 +32,30 @@ struct input_comes_first {
 };
 template <class Entry>
 struct begins_with {
-  static constexpr auto text() { return internal::meta::sentence("the network begins with ", internal::meta::spelling<Entry>(), ":"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("the network begins with ", internal::meta::spelling<Entry>(), ":");
+  }
 };
 struct output_comes_last {
   static constexpr char text[] = "output<...> must come last, and only there";
 };
 template <class Stated>
 struct states {
-  static constexpr auto text() { return internal::meta::sentence("the network states ", internal::meta::spelling<Stated>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("the network states ", internal::meta::spelling<Stated>());
+  }
 };
 template <std::size_t Number>
 struct has_a_value_of {
-  static constexpr auto text() { return internal::meta::sentence("has a value of ", count_text<Number>(), " elements"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("has a value of ", count_text<Number>(), " elements");
+  }
 };
 template <std::size_t Number>
 struct all_values_have {
-  static constexpr auto text() { return internal::meta::sentence("has values of ", count_text<Number>(), " elements in all"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("has values of ", count_text<Number>(), " elements in all");
+  }
 };
 template <std::size_t Number>
 struct has_parameters {
@@ -95,11 +103,12 @@ template <std::size_t... Extents, class... Layers>
   requires(sizeof...(Layers) > 0 && sizeof...(Layers) <= depth_limit)
 struct split<input<Extents...>, Layers...> {
   static constexpr bool ends_in_output = is_output<typename last<list<Layers...>>::type>;
-  using verdict =
-      first_refusal<refuse_if<(shape<Extents...>::has_zero_extent || sizeof...(Extents) == 0), refusal<input<Extents...>, has_a_zero_extent>>,
-                    refuse_if<meta::any({is_input<Layers>...}), refusal<input_comes_first>>,
-                    refuse_if<meta::count({is_output<Layers>...}) != (ends_in_output ? 1 : 0), refusal<output_comes_last>>,
-                    refuse_if<sizeof...(Layers) == 1 && ends_in_output, refusal<the_network, needs_at_least_one_layer>>>;
+  using verdict = first_refusal<
+      refuse_if<(shape<Extents...>::has_zero_extent || sizeof...(Extents) == 0),
+                refusal<input<Extents...>, has_a_zero_extent>>,
+      refuse_if<meta::any({is_input<Layers>...}), refusal<input_comes_first>>,
+      refuse_if<meta::count({is_output<Layers>...}) != (ends_in_output ? 1 : 0), refusal<output_comes_last>>,
+      refuse_if<sizeof...(Layers) == 1 && ends_in_output, refusal<the_network, needs_at_least_one_layer>>>;
 };
 
 // The layers proper, and the shape that is stated for the last of them, if any.
@@ -134,7 +143,8 @@ struct verdict_of_end {
 template <class Walk, class Stated>
 struct verdict_of_end<Walk, Stated, acceptance> {
   using type = refuse_if<!(typename Stated::extents{} == typename Walk::output{}),
-                         refusal<states<Stated>, arrives_at<typename Walk::output>, write_instead<decltype(output_of_shape(typename Walk::output{}))>>>;
+                         refusal<states<Stated>, arrives_at<typename Walk::output>,
+                                 write_instead<decltype(output_of_shape(typename Walk::output{}))>>>;
 };
 template <class Walk>
 struct verdict_of_end<Walk, void, acceptance> {
@@ -151,10 +161,14 @@ struct verdict_of_totals<acceptance, In, Layers> {
   static constexpr graph_totals all = graph_of<In, Layers>::value.totals;
   static constexpr std::size_t parameters = graph_of<In, Layers>::value.parameter_extent;
   using type =
-      first_refusal<refuse_if<(all.largest > costs::most_elements), refusal<the_network, has_a_value_of<all.largest>, allows<costs::most_elements>>>,
-                    refuse_if<(all.elements > costs::most_in_all), refusal<the_network, all_values_have<all.elements>, allows<costs::most_in_all>>>,
-                    refuse_if<(parameters > costs::most_in_all), refusal<the_network, has_parameters<parameters>, allows<costs::most_in_all>>>,
-                    refuse_if<(all.multiply_adds > costs::most_in_all), refusal<the_network, has_multiply_adds<all.multiply_adds>, allows<costs::most_in_all>>>,
+      first_refusal<refuse_if<(all.largest > costs::most_elements),
+                              refusal<the_network, has_a_value_of<all.largest>, allows<costs::most_elements>>>,
+                    refuse_if<(all.elements > costs::most_in_all),
+                              refusal<the_network, all_values_have<all.elements>, allows<costs::most_in_all>>>,
+                    refuse_if<(parameters > costs::most_in_all),
+                              refusal<the_network, has_parameters<parameters>, allows<costs::most_in_all>>>,
+                    refuse_if<(all.multiply_adds > costs::most_in_all),
+                              refusal<the_network, has_multiply_adds<all.multiply_adds>, allows<costs::most_in_all>>>,
                     verdict_of_orders<In, Layers>>;
 };
 

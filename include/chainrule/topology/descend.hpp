@@ -46,7 +46,8 @@ struct descend_into {
 };
 template <class Layer, class In, std::size_t... Rest>
   requires CompositeOn<Layer, In>
-struct descend_into<Layer, In, Rest...> : descend<typename row_of_children<typename Layer::template on<In>::children>::type, Rest...> {};
+struct descend_into<Layer, In, Rest...>
+    : descend<typename row_of_children<typename Layer::template on<In>::children>::type, Rest...> {};
 
 template <class Row, std::size_t... Numbers>
 struct descend {
@@ -59,6 +60,7 @@ struct descend<Row, Number> {
 };
 template <class Row, std::size_t Number, std::size_t... Rest>
   requires(Number >= 1 && Number <= Row::size && sizeof...(Rest) > 0)
-struct descend<Row, Number, Rest...> : descend_into<typename Row::template layer<Number>, typename Row::template in<Number>, Rest...> {};
+struct descend<Row, Number, Rest...>
+    : descend_into<typename Row::template layer<Number>, typename Row::template in<Number>, Rest...> {};
 
 }  // namespace chainrule::internal::topologies

@@ -9,7 +9,9 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <class Symbol>
 struct names_no_layer {
-  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Symbol>(), " names a layer that is not there:"); }
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Symbol>(), " names a layer that is not there:");
+  }
 };
 template <class Symbol>
 struct has_no {
@@ -17,7 +19,9 @@ struct has_no {
 };
 template <class Symbol>
 struct not_a_variable_of_the_network {
-  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is not a variable of the network"); }
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is not a variable of the network");
+  }
 };
 
 namespace internal::topologies {
@@ -43,10 +47,12 @@ inline constexpr std::size_t step_at = [] {
 
 /// The layer that a path of numbers leads to: `::layer`, `::bound` (the layer on its input), `::exists`.
 template <class Net, std::size_t... Numbers>
-using layer_at = typename internal::topologies::descend<internal::topologies::row<typename Net::layer_list, typename Net::graph_type::inputs>, Numbers...>::type;
+using layer_at = typename internal::topologies::descend<
+    internal::topologies::row<typename Net::layer_list, typename Net::graph_type::inputs>, Numbers...>::type;
 
 /// What a symbol names in a network. `verdict` refuses a symbol of a layer that is not there or that has no such
-/// variable; where accepted, `is_parameter`, `index` (into the graph's values or parameters), `order` in memory and `extents`.
+/// variable; where accepted, `is_parameter`, `index` (into the graph's values or parameters), `order` in memory and
+/// `extents`.
 template <class Net, class Symbol>
 struct variable_lookup {
   using verdict = refusal<not_a_variable_of_the_network<Symbol>>;
@@ -68,7 +74,8 @@ struct variable_lookup<Net, calculus::symbol<calculus::cost>> {
   using verdict = acceptance;
   static constexpr bool is_parameter = false;
   static constexpr storage_order order = storage_order::row_major;
-  static constexpr std::size_t index = Net::graph_type::extents.values + Net::graph_type::extents.parameters;  // past the last value and parameter
+  static constexpr std::size_t index =
+      Net::graph_type::extents.values + Net::graph_type::extents.parameters;  // past the last value and parameter
   using extents = shape<>;
 };
 
@@ -92,7 +99,8 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
   static constexpr std::size_t parameter = position_among_kinds<Kind>(typename bound::parameters{});
   static constexpr bool is_parameter = value == no_index;
   static constexpr bool found = value != no_index || parameter != no_index;
-  using verdict = refuse_if<!found, refusal<at_layer<Path...>, typename Placed::layer, has_no<calculus::symbol<Kind, Path...>>>>;
+  using verdict =
+      refuse_if<!found, refusal<at_layer<Path...>, typename Placed::layer, has_no<calculus::symbol<Kind, Path...>>>>;
 
   static constexpr std::size_t index = [] {
     const step_record& step = Net::graph().steps[step_at<Net, Path...>];
@@ -100,7 +108,9 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
   }();
   /// How its elements lie in memory.
   static constexpr storage_order order = is_parameter ? Net::graph().parameters[index].order : storage_order::row_major;
-  using entries = std::conditional_t<!found, list<nothing>, std::conditional_t<is_parameter, typename bound::parameters, typename bound::values>>;
+  using entries =
+      std::conditional_t<!found, list<nothing>,
+                         std::conditional_t<is_parameter, typename bound::parameters, typename bound::values>>;
   using entry = list_element<!found ? 0 : is_parameter ? parameter : value, entries>;
   using extents = typename entry::extents;
 };
@@ -144,7 +154,8 @@ template <class Net, std::size_t Parameter>
 struct parameter_symbol {
   static constexpr parameter_record record = Net::graph().parameters[Parameter];
   using step = step_type<Net, record.step>;
-  using type = typename step::template symbol<typename list_element<record.local, typename step::bound::parameters>::kind>;
+  using type =
+      typename step::template symbol<typename list_element<record.local, typename step::bound::parameters>::kind>;
 };
 
 }  // namespace internal::topologies
@@ -161,14 +172,16 @@ using parameter_symbol = typename internal::topologies::parameter_symbol<Net, Pa
 
 /// What the graph's factor of a number is, in the words of the layer that states it.
 template <class Net, std::size_t Factor>
-using operand_at = typename list_element<Net::graph().factors[Factor].local, typename bound_at<Net, Net::graph().factors[Factor].step>::factors>::operand;
+using operand_at = typename list_element<Net::graph().factors[Factor].local,
+                                         typename bound_at<Net, Net::graph().factors[Factor].step>::factors>::operand;
 
 namespace internal::topologies {
 
 template <class Net, std::size_t Step, class Kind>
 struct local_value {
   static constexpr std::size_t position = position_among_kinds<Kind>(typename bound_at<Net, Step>::values{});
-  static constexpr std::size_t index = position == no_index ? no_index : Net::graph().steps[Step].first_value + position;
+  static constexpr std::size_t index =
+      position == no_index ? no_index : Net::graph().steps[Step].first_value + position;
 };
 template <class Net, std::size_t Step>
 struct local_value<Net, Step, layer_input> {
@@ -181,7 +194,8 @@ struct local_value<Net, Step, child_activation<Child>> {
 
 }  // namespace internal::topologies
 
-/// The graph's number of what a layer calls by one of its own kinds: of a value (`no_index` if it is not one), or of a parameter.
+/// The graph's number of what a layer calls by one of its own kinds: of a value (`no_index` if it is not one), or of a
+/// parameter.
 template <class Net, std::size_t Step, class Kind>
 inline constexpr std::size_t value_at = internal::topologies::local_value<Net, Step, Kind>::index;
 template <class Net, std::size_t Step, class Kind>

@@ -3,22 +3,26 @@
 
 #include <chainrule/graph/shape_inference.hpp>
 
-// Names for sizes: a size is said once and used in many layers. Names are resolved before a network is checked; what is left
-// is a network of numbers.
+// Names for sizes: a size is said once and used in many layers. Names are resolved before a network is checked; what is
+// left is a network of numbers.
 namespace chainrule {
 
 /// A size by its name, for `units`; with a number, the name is given to it.
 template <class Name, auto... Size>
 struct size_called {
-  static constexpr auto code() { return internal::meta::sentence("units<", internal::meta::code<Name>(), internal::meta::sentence(", ", internal::meta::value_spelling<Size>)..., ">"); }
+  static constexpr auto code() {
+    return internal::meta::sentence("units<", internal::meta::code<Name>(),
+                                    internal::meta::sentence(", ", internal::meta::value_spelling<Size>)..., ">");
+  }
 };
 
-/// In place of a number of units: `dense<units<hidden>>` has as many as the name stands for, `dense<units<hidden, 128>>` has
-/// 128 and gives them the name. A name is any type: `struct hidden;`.
+/// In place of a number of units: `dense<units<hidden>>` has as many as the name stands for, `dense<units<hidden,
+/// 128>>` has 128 and gives them the name. A name is any type: `struct hidden;`.
 template <class Name, auto... Size>
 inline constexpr size_called<Name, Size...> units{};
 
-/// An entry that gives a name to a size: `network<let<hidden, 128>, input<64>, dense<units<hidden>>, ...>`. It is not a layer.
+/// An entry that gives a name to a size: `network<let<hidden, 128>, input<64>, dense<units<hidden>>, ...>`. It is not a
+/// layer.
 template <class Name, auto Size>
 struct let {};
 
@@ -29,7 +33,9 @@ struct named {};
 // Vocabulary of these refusals.
 template <class Name>
 struct two_sizes_of {
-  static constexpr auto text() { return internal::meta::sentence("the name ", internal::meta::spelling<Name>(), " has two sizes:"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("the name ", internal::meta::spelling<Name>(), " has two sizes:");
+  }
 };
 template <class Place>
 struct in_place {
@@ -46,19 +52,30 @@ struct in_place<by_let> {
 };
 template <std::size_t Size, class Place>
 struct is_bound_to {
-  static constexpr auto text() { return internal::meta::sentence(internal::meta::number_text<Size>, internal::meta::spelling<in_place<Place>>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::number_text<Size>, internal::meta::spelling<in_place<Place>>());
+  }
 };
 template <std::size_t Size, class Place>
 struct and_is_bound_to {
-  static constexpr auto text() { return internal::meta::sentence("and ", internal::meta::number_text<Size>, internal::meta::spelling<in_place<Place>>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("and ", internal::meta::number_text<Size>,
+                                    internal::meta::spelling<in_place<Place>>());
+  }
 };
 template <class Name>
 struct has_no_size {
-  static constexpr auto text() { return internal::meta::sentence("names ", internal::meta::spelling<Name>(), ", a name without a size: write units<", internal::meta::spelling<Name>(), ", 128> or add let<", internal::meta::spelling<Name>(), ", 128>"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("names ", internal::meta::spelling<Name>(), ", a name without a size: write units<",
+                                    internal::meta::spelling<Name>(), ", 128> or add let<",
+                                    internal::meta::spelling<Name>(), ", 128>");
+  }
 };
 template <std::size_t Number>
 struct behind_layer {
-  static constexpr auto text() { return internal::meta::sentence("behind layer ", internal::meta::number_text<Number>); }
+  static constexpr auto text() {
+    return internal::meta::sentence("behind layer ", internal::meta::number_text<Number>);
+  }
 };
 template <>
 struct behind_layer<0> {
@@ -90,7 +107,8 @@ inline constexpr bool mentioned_in = false;
 template <template <class...> class Layer, class... Parts>
 inline constexpr bool mentioned_in<Layer<Parts...>> = meta::any({mentioned_in<Parts>...});
 template <template <auto, class...> class Layer, auto First, class... Parts>
-inline constexpr bool mentioned_in<Layer<First, Parts...>> = meta::any({is_size_called<std::remove_const_t<decltype(First)>>, mentioned_in<Parts>...});
+inline constexpr bool mentioned_in<Layer<First, Parts...>> =
+    meta::any({is_size_called<std::remove_const_t<decltype(First)>>, mentioned_in<Parts>...});
 template <class Name, auto Size>
 inline constexpr bool mentioned_in<let<Name, Size>> = true;
 template <class Name>
@@ -119,7 +137,8 @@ struct agreement {
 template <class Name, auto Size, class Place, auto Other, class OtherPlace>
   requires(static_cast<std::size_t>(Size) != static_cast<std::size_t>(Other))
 struct agreement<binding<Name, Size, Place>, binding<Name, Other, OtherPlace>> {
-  using type = refusal<two_sizes_of<Name>, is_bound_to<static_cast<std::size_t>(Size), Place>, and_is_bound_to<static_cast<std::size_t>(Other), OtherPlace>>;
+  using type = refusal<two_sizes_of<Name>, is_bound_to<static_cast<std::size_t>(Size), Place>,
+                       and_is_bound_to<static_cast<std::size_t>(Other), OtherPlace>>;
 };
 template <class Bindings>
 struct agree {
@@ -128,7 +147,8 @@ struct agree {
 template <class... Names, auto... Sizes, class... Places>
 struct agree<list<binding<Names, Sizes, Places>...>> {
   using all = list<binding<Names, Sizes, Places>...>;
-  using type = first_refusal<typename agreement<typename find<Names, all>::type, binding<Names, Sizes, Places>>::type...>;
+  using type =
+      first_refusal<typename agreement<typename find<Names, all>::type, binding<Names, Sizes, Places>>::type...>;
 };
 
 // What an entry binds, at its place.
@@ -153,7 +173,8 @@ struct bindings_inside<at_layer<Path...>, list<Parts...>, std::index_sequence<In
 };
 template <class Place, template <class...> class Layer, class... Parts>
   requires mentioned_in<Layer<Parts...>>
-struct bindings_in<Place, Layer<Parts...>> : bindings_inside<Place, list<Parts...>, std::index_sequence_for<Parts...>> {};
+struct bindings_in<Place, Layer<Parts...>> : bindings_inside<Place, list<Parts...>, std::index_sequence_for<Parts...>> {
+};
 template <class Place, class Layer>
   requires mentioned_in<Layer>
 struct bindings_in<Place, frozen<Layer>> : bindings_in<Place, Layer> {};
@@ -161,7 +182,7 @@ template <class Place, template <auto, class...> class Layer, auto First, class.
   requires mentioned_in<Layer<First, Parts...>>
 struct bindings_in<Place, Layer<First, Parts...>> {
   using type = joined_list<typename binding_of<std::remove_const_t<decltype(First)>, Place>::type,
-                    typename bindings_inside<Place, list<Parts...>, std::index_sequence_for<Parts...>>::type>;
+                           typename bindings_inside<Place, list<Parts...>, std::index_sequence_for<Parts...>>::type>;
 };
 template <class Place, class Name, auto Size>
 struct bindings_in<Place, let<Name, Size>> {
@@ -240,17 +261,20 @@ template <class State, class Name, class Arriving>
 struct give_name;
 template <class Bindings, std::size_t Layers, class... Entries, class Name, class Refusal>
 struct give_name<resolved<Bindings, Layers, Entries...>, Name, graphs::stopped<Refusal>> {
-  using type = unresolved<std::conditional_t<sizeof...(Entries) == 0, refusal<begins_with<named<Name>>, input_comes_first>, Refusal>>;
+  using type = unresolved<
+      std::conditional_t<sizeof...(Entries) == 0, refusal<begins_with<named<Name>>, input_comes_first>, Refusal>>;
 };
 template <class Bindings, std::size_t Layers, class... Entries, class Name, std::size_t Number, class In>
 struct give_name<resolved<Bindings, Layers, Entries...>, Name, graphs::reached<Number, In>> {
-  using type = unresolved<refusal<behind_layer<Layers>, named<Name>, expects_a_vector, receives<In>, write_it_behind_flatten>>;
+  using type =
+      unresolved<refusal<behind_layer<Layers>, named<Name>, expects_a_vector, receives<In>, write_it_behind_flatten>>;
 };
 template <class... Bound, std::size_t Layers, class... Entries, class Name, std::size_t Number, std::size_t Size>
 struct give_name<resolved<list<Bound...>, Layers, Entries...>, Name, graphs::reached<Number, shape<Size>>> {
   using given = binding<Name, static_cast<int>(Size), at_layer<Layers>>;
   using agreed = typename agreement<typename find<Name, list<Bound...>>::type, given>::type;
-  using type = std::conditional_t<agreed::accepted, resolved<list<Bound..., given>, Layers, Entries...>, unresolved<agreed>>;
+  using type =
+      std::conditional_t<agreed::accepted, resolved<list<Bound..., given>, Layers, Entries...>, unresolved<agreed>>;
 };
 
 template <class State, class Entry>
@@ -259,7 +283,8 @@ struct advance {
 };
 template <class Bindings, std::size_t Layers, class... Entries, class Entry>
 struct advance<resolved<Bindings, Layers, Entries...>, Entry> {
-  using type = resolved<Bindings, Layers + (sizeof...(Entries) > 0 ? 1 : 0), Entries..., typename resolve<Bindings, Entry>::type>;
+  using type = resolved<Bindings, Layers + (sizeof...(Entries) > 0 ? 1 : 0), Entries...,
+                        typename resolve<Bindings, Entry>::type>;
 };
 template <std::size_t Layer, class Entry, class Refusal>
 struct refused_at;
@@ -269,7 +294,8 @@ struct refused_at<Layer, Entry, refusal<Words...>> {
 };
 template <class Bindings, std::size_t Layers, class... Entries, class Entry>
   requires(!resolve<Bindings, Entry>::verdict::accepted)
-struct advance<resolved<Bindings, Layers, Entries...>, Entry> : refused_at<Layers + 1, Entry, typename resolve<Bindings, Entry>::verdict> {};
+struct advance<resolved<Bindings, Layers, Entries...>, Entry>
+    : refused_at<Layers + 1, Entry, typename resolve<Bindings, Entry>::verdict> {};
 template <class Bindings, std::size_t Layers, class... Entries, class Name, auto Size>
 struct advance<resolved<Bindings, Layers, Entries...>, let<Name, Size>> {
   using type = resolved<Bindings, Layers, Entries...>;

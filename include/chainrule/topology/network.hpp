@@ -41,10 +41,11 @@ struct judged<acceptance, list<Entries...>> {
 template <bool Named, class... Entries>
 struct judge : judged<acceptance, list<Entries...>> {};
 template <class... Entries>
-struct judge<true, Entries...>
-    : judged<typename names::resolution<Entries...>::resolved::verdict, typename names::resolution<Entries...>::resolved::type> {};
+struct judge<true, Entries...> : judged<typename names::resolution<Entries...>::resolved::verdict,
+                                        typename names::resolution<Entries...>::resolved::type> {};
 template <class... Entries>
-using judgement = judge<meta::any({names::mentioned_in<std::remove_cvref_t<Entries>>...}), std::remove_cvref_t<Entries>...>;
+using judgement =
+    judge<meta::any({names::mentioned_in<std::remove_cvref_t<Entries>>...}), std::remove_cvref_t<Entries>...>;
 
 }  // namespace internal::topologies
 
@@ -95,18 +96,21 @@ struct topology {
   static constexpr std::size_t forward_multiply_adds = internal::costs::forward(graph_type::value);
 
   /// Multiply-adds of the backward pass for one sample: only of the gradients that are needed, so not the input's.
-  static constexpr std::size_t backward_multiply_adds = internal::costs::backward(graph_type::value, memory_plan_of<topology>);
+  static constexpr std::size_t backward_multiply_adds =
+      internal::costs::backward(graph_type::value, memory_plan_of<topology>);
 
   /// Bytes of the parameters' buffer, with the gaps that keep each parameter aligned.
   template <class Scalar>
   static constexpr std::size_t parameter_bytes = graph_type::value.parameter_extent * sizeof(Scalar);
 
-  /// Bytes of a gradient, and of each number that an optimizer remembers of every parameter: as many, but for frozen layers.
+  /// Bytes of a gradient, and of each number that an optimizer remembers of every parameter: as many, but for frozen
+  /// layers.
   template <class Scalar>
   static constexpr std::size_t gradient_bytes = graph_type::value.gradient_extent * sizeof(Scalar);
 
   /// Elements a sample in a tape.
-  static constexpr std::size_t tape_extent = internal::costs::tape_extent(graph_type::value, memory_plan_of<topology>, input_shape::size);
+  static constexpr std::size_t tape_extent =
+      internal::costs::tape_extent(graph_type::value, memory_plan_of<topology>, input_shape::size);
 
   /// Bytes of a tape for so many samples.
   template <class Scalar>
@@ -117,30 +121,40 @@ struct topology {
   /// Elements of the gradient buffer of a step by one thread. With several threads it holds a whole gradient, if any is
   /// needed.
   template <class Optimizer, class Scalar>
-  static constexpr std::size_t step_extent = internal::costs::gradient_room(graph_type::value, internal::optimizer::ByElement<Optimizer, Scalar>);
+  static constexpr std::size_t step_extent =
+      internal::costs::gradient_room(graph_type::value, internal::optimizer::ByElement<Optimizer, Scalar>);
 
-  /// Bytes of all that training in batches of so many samples holds: parameters, the room for a gradient, tape and the optimizer's state. Of
-  /// `fit` at most: with a validation set of so many samples, and by so many threads, 0 where none are asked for.
+  /// Bytes of all that training in batches of so many samples holds: parameters, the room for a gradient, tape and the
+  /// optimizer's state. Of `fit` at most: with a validation set of so many samples, and by so many threads, 0 where
+  /// none are asked for.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t training_bytes(std::size_t samples, std::size_t validated = 0, std::size_t threads = 0) {
-    return counted_sum(parameter_bytes<Scalar> + optimizer_bytes<Optimizer, Scalar>(threads),
-                       counted_sum(tape_bytes<Scalar>(samples), measuring_bytes<Scalar>(validated, threads == 0 ? 1 : threads)));
+    return counted_sum(
+        parameter_bytes<Scalar> + optimizer_bytes<Optimizer, Scalar>(threads),
+        counted_sum(tape_bytes<Scalar>(samples), measuring_bytes<Scalar>(validated, threads == 0 ? 1 : threads)));
   }
 
-  /// Bytes of what an optimizer holds: the numbers that it remembers, and the room for a gradient, which by threads is all of one, if there is any;
-  /// of a rule that is written for many parameters also a copy of them and of what is remembered.
+  /// Bytes of what an optimizer holds: the numbers that it remembers, and the room for a gradient, which by threads is
+  /// all of one, if there is any; of a rule that is written for many parameters also a copy of them and of what is
+  /// remembered.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t optimizer_bytes(std::size_t threads = 0) {
     if constexpr (requires { Optimizer::template held_bytes<topology, Scalar>; })
       return Optimizer::template held_bytes<topology, Scalar>;
     else
-      return internal::costs::optimizer_bytes<Scalar>(gradient_bytes<Scalar>, step_extent<Optimizer, Scalar>, Optimizer::state_count, internal::optimizer::ByElement<Optimizer, Scalar>, threads > 0);
+      return internal::costs::optimizer_bytes<Scalar>(gradient_bytes<Scalar>, step_extent<Optimizer, Scalar>,
+                                                      Optimizer::state_count,
+                                                      internal::optimizer::ByElement<Optimizer, Scalar>, threads > 0);
   }
 
-  /// Bytes of the scratch in which the answers for a data set of so many samples are compared with their targets, in so many parts at a time.
+  /// Bytes of the scratch in which the answers for a data set of so many samples are compared with their targets, in so
+  /// many parts at a time.
   template <class Scalar>
   static constexpr std::size_t measuring_bytes(std::size_t samples, std::size_t parts = 1) {
-    return samples == 0 ? 0 : counted_product((memory_plan_of<inference_of<topology>>.value_extent + output_shape::size) * sizeof(Scalar), measuring_capacity(samples, parts));
+    return samples == 0 ? 0
+                        : counted_product((memory_plan_of<inference_of<topology>>.value_extent + output_shape::size) *
+                                              sizeof(Scalar),
+                                          measuring_capacity(samples, parts));
   }
 
   /// Bytes of the scratch of inference over so many samples, which are computed some at a time.
@@ -158,9 +172,12 @@ inline constexpr typename topology<Entries...>::list_type topology<Entries...>::
 template <class Type>
 concept Network = requires { typename std::remove_cvref_t<Type>::graph_type; };
 
-/// Whether a type is a network that was accepted: acceptance; of one that was refused its refusal; of any other that it is none.
+/// Whether a type is a network that was accepted: acceptance; of one that was refused its refusal; of any other that it
+/// is none.
 template <class Type>
-using verdict_of_network = first_refusal<carried_verdict<Type>, refuse_if<!Network<Type>, refusal<std::remove_cvref_t<Type>, is_not_a_network>>>;
+using verdict_of_network =
+    first_refusal<carried_verdict<Type>,
+                  refuse_if<!Network<Type>, refusal<std::remove_cvref_t<Type>, is_not_a_network>>>;
 
 namespace internal::topologies {
 
@@ -209,7 +226,8 @@ template <class... Entries>
 concept ValidNetwork = internal::topologies::is_valid<Entries...>;
 
 /// A neural network: `network<input<64>, dense<32, act::relu>, dense<10>>`. Only outputs are stated; inputs follow.
-/// A list that does not fit is refused here, once, in words. Names for sizes are resolved: the same type as with numbers.
+/// A list that does not fit is refused here, once, in words. Names for sizes are resolved: the same type as with
+/// numbers.
 template <class... Entries>
 using network = typename internal::topologies::judgement<Entries...>::network;
 

@@ -10,11 +10,17 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 template <class Symbol, storage_order Order>
 struct lies_in {
-  static constexpr auto text() { return internal::meta::sentence("states ", internal::meta::spelling<Symbol>(), " in ", internal::meta::value_spelling<Order>, " order"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("states ", internal::meta::spelling<Symbol>(), " in ",
+                                    internal::meta::value_spelling<Order>, " order");
+  }
 };
 template <storage_order Order>
 struct is_read_in {
-  static constexpr auto text() { return internal::meta::sentence("and reads it in ", internal::meta::value_spelling<Order>, " order: state that order"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("and reads it in ", internal::meta::value_spelling<Order>,
+                                    " order: state that order");
+  }
 };
 
 namespace internal::topologies {

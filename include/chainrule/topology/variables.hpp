@@ -3,17 +3,22 @@
 
 #include <chainrule/topology/lookup.hpp>
 
-// What is asked of a network's variables wherever they have values: is a symbol one of the parameters, is an argument a sample.
+// What is asked of a network's variables wherever they have values: is a symbol one of the parameters, is an argument a
+// sample.
 namespace chainrule {
 
 // Vocabulary of these refusals.
 template <class Symbol>
 struct is_not_a_parameter {
-  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is not a parameter: values are in a tape"); }
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is not a parameter: values are in a tape");
+  }
 };
 template <class Symbol>
 struct is_frozen {
-  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is frozen and"); }
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is frozen and");
+  }
 };
 struct has_no_gradient {
   static constexpr char text[] = "has no gradient";
@@ -35,22 +40,33 @@ struct is_a {
 };
 template <class Shape>
 struct must_have_shape {
-  static constexpr auto text() { return internal::meta::sentence("and must have shape ", internal::meta::spelling<Shape>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("and must have shape ", internal::meta::spelling<Shape>());
+  }
 };
 struct one_more_for_a_batch {
   static constexpr char text[] = ", or for a batch one extent more in front";
 };
 template <class Net, class T>
 struct gradient_of {
-  static constexpr auto text() { return internal::meta::sentence("the gradient belongs to ", internal::meta::spelling<Net>(), " in ", internal::meta::spelling<T>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("the gradient belongs to ", internal::meta::spelling<Net>(), " in ",
+                                    internal::meta::spelling<T>());
+  }
 };
 template <class Net, class T>
 struct optimizer_of {
-  static constexpr auto text() { return internal::meta::sentence("the optimizer belongs to ", internal::meta::spelling<Net>(), " in ", internal::meta::spelling<T>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("the optimizer belongs to ", internal::meta::spelling<Net>(), " in ",
+                                    internal::meta::spelling<T>());
+  }
 };
 template <class Net, class T>
 struct used_with_model_of {
-  static constexpr auto text() { return internal::meta::sentence(", and the model to ", internal::meta::spelling<Net>(), " in ", internal::meta::spelling<T>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence(", and the model to ", internal::meta::spelling<Net>(), " in ",
+                                    internal::meta::spelling<T>());
+  }
 };
 
 namespace internal::topologies {
@@ -72,12 +88,14 @@ struct trained_verdict {
 };
 template <class Net, class Symbol>
 struct trained_verdict<Net, Symbol, acceptance> {
-  using type = refuse_if<Net::graph().parameters[variable_lookup<Net, Symbol>::index].frozen, refusal<is_frozen<Symbol>, has_no_gradient>>;
+  using type = refuse_if<Net::graph().parameters[variable_lookup<Net, Symbol>::index].frozen,
+                         refusal<is_frozen<Symbol>, has_no_gradient>>;
 };
 
 /// Whether a symbol names a parameter of a model, or with TrainedOnly of a gradient.
 template <class Net, class Symbol, bool TrainedOnly>
-using verdict_in_set = typename std::conditional_t<TrainedOnly, trained_verdict<Net, Symbol>, parameter_verdict<Net, Symbol>>::type;
+using verdict_in_set =
+    typename std::conditional_t<TrainedOnly, trained_verdict<Net, Symbol>, parameter_verdict<Net, Symbol>>::type;
 
 }  // namespace internal::topologies
 

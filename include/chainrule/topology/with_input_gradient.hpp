@@ -9,11 +9,14 @@ namespace chainrule {
 /// training does not pay for it.
 template <class Net>
 struct with_input_gradient : Net {
-  static constexpr std::size_t backward_multiply_adds = internal::costs::backward(Net::graph(), plan_memory(Net::graph(), walk_purpose::with_input_gradient));
-  static constexpr std::size_t tape_extent = internal::costs::tape_extent(Net::graph(), plan_memory(Net::graph(), walk_purpose::with_input_gradient), Net::input_shape::size);
+  static constexpr std::size_t backward_multiply_adds =
+      internal::costs::backward(Net::graph(), plan_memory(Net::graph(), walk_purpose::with_input_gradient));
+  static constexpr std::size_t tape_extent = internal::costs::tape_extent(
+      Net::graph(), plan_memory(Net::graph(), walk_purpose::with_input_gradient), Net::input_shape::size);
 };
 
 template <class Net>
-inline constexpr auto memory_plan_of<with_input_gradient<Net>> = plan_memory(Net::graph(), walk_purpose::with_input_gradient);
+inline constexpr auto memory_plan_of<with_input_gradient<Net>> =
+    plan_memory(Net::graph(), walk_purpose::with_input_gradient);
 
 }  // namespace chainrule

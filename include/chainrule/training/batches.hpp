@@ -25,8 +25,9 @@ void check_numbers(const U* numbers, std::size_t size, std::size_t samples, cons
   if constexpr (sizeof(U) > sizeof(T) && std::is_floating_point_v<U>) {
     for (std::size_t i = 0; i < samples * size; ++i)
       if (!std::isfinite(static_cast<T>(numbers[i])))
-        throw data_error(std::string(whose) + "the " + role + " of sample " + std::to_string(i / size) + " have " + describe_number(numbers[i]) + " at place " +
-                         std::to_string(i % size) + ", which is beyond the model's numbers");
+        throw data_error(std::string(whose) + "the " + role + " of sample " + std::to_string(i / size) + " have " +
+                         describe_number(numbers[i]) + " at place " + std::to_string(i % size) +
+                         ", which is beyond the model's numbers");
   }
 }
 
@@ -39,20 +40,23 @@ void check_data(const data_set<U>& data, const char* of) {
   constexpr auto& out = tensors::to_xshape<typename Net::output_shape>::extents;
   const auto& found = data.input_extents();
   if (!std::equal(found.begin(), found.end(), in.begin(), in.end()))
-    throw shape_error(whose + "samples of shape " + describe_shape(found) + " for a network with an input of shape " + describe_shape(in));
+    throw shape_error(whose + "samples of shape " + describe_shape(found) + " for a network with an input of shape " +
+                      describe_shape(in));
   check_numbers<T>(data.input(0), Net::input_shape::size, data.size(), of, "inputs");
   if (data.has_classes()) {
-    if (!models::TakesClasses<Loss>) throw data_error(whose + "a data set of classes for a loss that takes targets of shape " + describe_shape(out));
+    if (!models::TakesClasses<Loss>)
+      throw data_error(whose + "a data set of classes for a loss that takes targets of shape " + describe_shape(out));
     for (std::size_t s = 0; s < data.size(); ++s) {
       const long long number = data.class_of(s);
       if (number < 0 || static_cast<unsigned long long>(number) >= Net::output_shape::size)
-        throw data_error(whose + "sample " + std::to_string(s) + " is of class " + std::to_string(number) + ", and the network has " +
-                         std::to_string(Net::output_shape::size) + " classes, from 0");
+        throw data_error(whose + "sample " + std::to_string(s) + " is of class " + std::to_string(number) +
+                         ", and the network has " + std::to_string(Net::output_shape::size) + " classes, from 0");
     }
   } else {
     const auto& targets = data.target_extents();
     if (!std::equal(targets.begin(), targets.end(), out.begin(), out.end()))
-      throw shape_error(whose + "targets of shape " + describe_shape(targets) + " for a network with an output of shape " + describe_shape(out));
+      throw shape_error(whose + "targets of shape " + describe_shape(targets) +
+                        " for a network with an output of shape " + describe_shape(out));
     check_numbers<T>(data.target(0), Net::output_shape::size, data.size(), of, "targets");
     models::check_targets<Loss>(data.target(0), Net::output_shape::size, data.size(), of);
   }
@@ -82,7 +86,8 @@ class measuring_room {
   using walked = inference_of<Net>;
 
   explicit measuring_room(std::size_t samples, std::size_t parts = 1)
-      : room(samples == 0 ? 0 : measuring_capacity(samples, parts)), numbers(Net::template measuring_bytes<T>(samples, parts) / sizeof(T)) {}
+      : room(samples == 0 ? 0 : measuring_capacity(samples, parts)),
+        numbers(Net::template measuring_bytes<T>(samples, parts) / sizeof(T)) {}
 
   /// The number of samples that are computed together.
   std::size_t capacity() const { return room; }
@@ -99,8 +104,13 @@ class measuring_room {
     memory.input = input_of(memory);
     return memory;
   }
-  static T* input_of(const engine::buffers<T>& memory) { return engine::transient_buffer<walked>(memory, memory_plan_of<walked>.input_offset); }
-  T* targets_of(std::size_t part) { return numbers.data() + room * memory_plan_of<walked>.value_extent + part * inference_batch * Net::output_shape::size; }
+  static T* input_of(const engine::buffers<T>& memory) {
+    return engine::transient_buffer<walked>(memory, memory_plan_of<walked>.input_offset);
+  }
+  T* targets_of(std::size_t part) {
+    return numbers.data() + room * memory_plan_of<walked>.value_extent +
+           part * inference_batch * Net::output_shape::size;
+  }
 
  private:
   std::size_t room;
@@ -110,7 +120,8 @@ class measuring_room {
 // Computes a whole data set, in parts of `inference_batch` samples: `each(row's answer, sample)`. Returns the mean
 // cost, whose bits do not depend on the number of parts.
 template <class Loss, class Net, class T, class U, class Function, class Parts = engine::this_thread>
-double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuring_room<Net, T>& room, const Function& each, const Parts& executor = {}) {
+double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuring_room<Net, T>& room,
+                const Function& each, const Parts& executor = {}) {
   using walked = inference_of<Net>;
   constexpr std::size_t out = Net::output_shape::size;
   double sum = 0;
@@ -124,14 +135,16 @@ double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuri
     executor.run(parts, [&](std::size_t part) {
       const auto memory = room.of_part(part, rows_of(part), m.data());
       const std::size_t from = first + part * inference_batch;
-      gather<Net>(data, memory.rows, [from](std::size_t r) { return from + r; }, room.input_of(memory), room.targets_of(part));
+      gather<Net>(
+          data, memory.rows, [from](std::size_t r) { return from + r; }, room.input_of(memory), room.targets_of(part));
       engine::forward<walked>(memory);
       costs[part] = engine::cost<walked, Loss>(memory, room.targets_of(part));
     });
     for (std::size_t part = 0; part < parts; ++part) {
       const auto memory = room.of_part(part, rows_of(part), m.data());
       sum += static_cast<double>(costs[part]) * static_cast<double>(memory.rows);
-      for (std::size_t r = 0; r < memory.rows; ++r) each(engine::output_of<walked>(memory) + r * out, first + part * inference_batch + r);
+      for (std::size_t r = 0; r < memory.rows; ++r)
+        each(engine::output_of<walked>(memory) + r * out, first + part * inference_batch + r);
     }
   }
   return sum / static_cast<double>(data.size());

@@ -13,16 +13,14 @@ namespace chainrule {
 struct fit_options {
   std::size_t epochs = 10;
   std::size_t batch_size = 32;
-  seed shuffle = {};         // the order of the samples, anew in each epoch
+  seed shuffle = {};          // the order of the samples, anew in each epoch
   bool show_progress = true;  // a bar on a terminal, if it takes long
 };
 
 namespace internal::training {
 
 /// The threads among `fit`'s last arguments, where there are any.
-constexpr engine::this_thread threads_among() {
-  return {};
-}
+constexpr engine::this_thread threads_among() { return {}; }
 template <class First, class... Rest>
 auto threads_among(const First& first, const Rest&... rest) {
   if constexpr (engine::Executor<First>)
@@ -32,9 +30,7 @@ auto threads_among(const First& first, const Rest&... rest) {
 }
 
 // The validation set among them.
-inline const void* validation_among() {
-  return nullptr;
-}
+inline const void* validation_among() { return nullptr; }
 template <class First, class... Rest>
 auto validation_among(const First& first, const Rest&... rest) {
   if constexpr (is_validation<First>)
@@ -45,7 +41,8 @@ auto validation_among(const First& first, const Rest&... rest) {
 
 // A record's validation figures.
 template <class Loss, class Net, class T, class U, class Threads>
-void validate(const models::model<Net, T>& m, measuring_room<Net, T>& room, const data_set<U>& data, epoch_record& record, const Threads& executor) {
+void validate(const models::model<Net, T>& m, measuring_room<Net, T>& room, const data_set<U>& data,
+              epoch_record& record, const Threads& executor) {
   std::size_t right = 0;
   const bool classes = data.has_classes();
   const auto count = [&](const T* answer, std::size_t sample) {
@@ -58,10 +55,11 @@ void validate(const models::model<Net, T>& m, measuring_room<Net, T>& room, cons
 
 // Whether an observer is not one of the library's own: it may write on the terminal.
 template <class Type>
-inline constexpr bool may_write = !is_validation<Type> && !engine::Executor<Type> && !std::is_same_v<Type, early_stopping>;
+inline constexpr bool may_write =
+    !is_validation<Type> && !engine::Executor<Type> && !std::is_same_v<Type, early_stopping>;
 
-// One epoch: every sample once, in the order given. Returns the mean cost. Throws data_error when the cost, a gradient or a
-// step is no longer finite, before the step that would spoil the parameters.
+// One epoch: every sample once, in the order given. Returns the mean cost. Throws data_error when the cost, a gradient
+// or a step is no longer finite, before the step that would spoil the parameters.
 template <class Net, class T, class U, class Loss, class Optimizer, class Threads>
 double run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, const data_set<U>& data,
                  const std::vector<std::size_t>& order, std::size_t batch_size, models::tape<Net, T>& tape,
@@ -83,7 +81,8 @@ double run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, co
       if (progress != nullptr) progress->wipe();  // where nobody catches it, its text is written before destructors run
       const std::string why = optimizer.not_taken();
       const std::string place = "batch " + std::to_string(batch) + " of epoch " + std::to_string(epoch);
-      throw data_error((why.empty() ? "the cost of " + place + " is not finite, it is " + describe_number(cost) : place + ": " + why) +
+      throw data_error((why.empty() ? "the cost of " + place + " is not finite, it is " + describe_number(cost)
+                                    : place + ": " + why) +
                        ": the learning rate may be too large; the parameters are those before this batch");
     }
     sum += static_cast<double>(cost) * static_cast<double>(rows);
@@ -103,21 +102,24 @@ struct rule_verdict<Optimizer, Net, Loss> {
   using type = typename Optimizer::template verdict<Net, Loss>;
 };
 template <class Optimizer, class Net, class Loss, class... Observers>
-using fit_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>, typename rule_verdict<Optimizer, Net, Loss>::type,
+using fit_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>,
+                                  typename rule_verdict<Optimizer, Net, Loss>::type,
                                   typename observers_verdict<std::remove_reference_t<Observers>...>::type>;
 
 }  // namespace internal::training
 
-/// Trains a model: `fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 20}, validate_on{test}, early_stopping{})`.
-/// With `threads{n}` among the last arguments, by so many threads; the trained parameters do not depend on their number. After each epoch the
-/// validation set is measured, and then the observers are told in the order in which they stand; see observer.hpp.
-/// Returns the epochs' history. The data may be of another scalar than the model; batches are converted. The same seed, machine and build give the
-/// same bits. Refuses what is no observer. Throws error, shape_error or data_error before the first step for options and settings that cannot be, and
-/// for data that do not fit the network and the loss. It holds `Net::training_bytes` beside data and model, 8 bytes a sample, and the history.
+/// Trains a model: `fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 20}, validate_on{test},
+/// early_stopping{})`. With `threads{n}` among the last arguments, by so many threads; the trained parameters do not
+/// depend on their number. After each epoch the validation set is measured, and then the observers are told in the
+/// order in which they stand; see observer.hpp. Returns the epochs' history. The data may be of another scalar than the
+/// model; batches are converted. The same seed, machine and build give the same bits. Refuses what is no observer.
+/// Throws error, shape_error or data_error before the first step for options and settings that cannot be, and for data
+/// that do not fit the network and the loss. It holds `Net::training_bytes` beside data and model, 8 bytes a sample,
+/// and the history.
 template <class Net, class T, class U, class Loss, class Optimizer, class... Observers>
-if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>, std::type_identity<history>> fit(internal::models::model<Net, T>& m, const Loss& loss,
-                                                                                                      const Optimizer& rule, const data_set<U>& data,
-                                                                                                      const fit_options& options = {}, Observers&&... observers) {
+if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>, std::type_identity<history>> fit(
+    internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& rule, const data_set<U>& data,
+    const fit_options& options = {}, Observers&&... observers) {
   if constexpr (internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>::accepted) {
     constexpr bool validates = (internal::training::is_validation<std::remove_reference_t<Observers>> || ...);
     if (options.epochs == 0) throw error("epochs must be at least 1, is 0");
@@ -132,7 +134,8 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
     const auto executor = internal::training::threads_among(observers...);
     const auto room_to_validate = [&] {
       if constexpr (validates)
-        return internal::training::measuring_room<Net, T>(validation->size(), std::max(executor.parts(), std::size_t{1}));
+        return internal::training::measuring_room<Net, T>(validation->size(),
+                                                          std::max(executor.parts(), std::size_t{1}));
       else
         return nullptr;
     };
@@ -151,7 +154,8 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
       internal::number::shuffle(order.data(), order.size(), random);
       epoch_record record;
       record.epoch = epoch;
-      record.cost = internal::training::run_epoch(m, loss, optimizer, data, order, batch_size, tape, epoch, options.show_progress ? &progress : nullptr, executor);
+      record.cost = internal::training::run_epoch(m, loss, optimizer, data, order, batch_size, tape, epoch,
+                                                  options.show_progress ? &progress : nullptr, executor);
       if constexpr (validates) internal::training::validate<Loss>(m, validation_room, *validation, record, executor);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       past.epochs.push_back(record);
@@ -171,8 +175,10 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
 /// With the options that stand in `fit_options`.
 template <class Net, class T, class U, class Loss, class Optimizer, class First, class... Observers>
   requires(!std::is_convertible_v<First, const fit_options&>)
-auto fit(internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& rule, const data_set<U>& data, First&& first, Observers&&... observers)
-    -> if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, First, Observers...>, std::type_identity<history>> {
+auto fit(internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& rule, const data_set<U>& data,
+         First&& first, Observers&&... observers)
+    -> if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, First, Observers...>,
+                   std::type_identity<history>> {
   return fit(m, loss, rule, data, fit_options{}, std::forward<First>(first), std::forward<Observers>(observers)...);
 }
 

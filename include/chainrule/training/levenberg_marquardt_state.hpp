@@ -13,7 +13,8 @@ namespace internal::training {
 template <class Net, class T>
 class least_squares_state : public second_order_state<least_squares_state<Net, T>, levenberg_marquardt, Net, T> {
  public:
-  explicit least_squares_state(const levenberg_marquardt& settings) : second_order_state<least_squares_state, levenberg_marquardt, Net, T>(settings) {}
+  explicit least_squares_state(const levenberg_marquardt& settings)
+      : second_order_state<least_squares_state, levenberg_marquardt, Net, T>(settings) {}
 
   /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
   template <class Loss, class... Threads>
@@ -37,7 +38,8 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
       return std::numeric_limits<T>::quiet_NaN();
     }
     // A parameter of no influence is damped a little too.
-    for (std::size_t i = 0; i < size; ++i) scale()[i] = number::maximum(scale()[i], number::maximum(normal()[i * size + i], largest * T(1e-9)));
+    for (std::size_t i = 0; i < size; ++i)
+      scale()[i] = number::maximum(scale()[i], number::maximum(normal()[i * size + i], largest * T(1e-9)));
     search<Loss>(m, buffers, targets, cost);
     buffers.parameters = m.data();
     return cost;
@@ -67,7 +69,8 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
       engine::backward_to_values<Net>(buffers);
       for_each_chunk(buffers.rows, together, [&](std::size_t first, std::size_t rows) {
         for (std::size_t r = 0; r < rows; ++r) {
-          engine::backward_to_parameters<Net>(engine::rows_between(buffers, first + r, first + r + 1), [](const parameter_record&, std::size_t, std::size_t) {});
+          engine::backward_to_parameters<Net>(engine::rows_between(buffers, first + r, first + r + 1),
+                                              [](const parameter_record&, std::size_t, std::size_t) {});
           without_gaps(gradient.data(), jacobian() + r * size);
           residuals[r] = engine::output_of<Net>(buffers)[(first + r) * out + o] - targets[(first + r) * out + o];
         }
@@ -114,7 +117,8 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
     std::array<place, parameter_kinds> result{};
     std::size_t first = 0;
     for (std::size_t p = 0; p < parameter_kinds; first += result[p++].count)
-      result[p] = {Net::graph().parameters[p].frozen ? 0 : Net::graph().parameters[p].size, Net::graph().parameters[p].offset, first};
+      result[p] = {Net::graph().parameters[p].frozen ? 0 : Net::graph().parameters[p].size,
+                   Net::graph().parameters[p].offset, first};
     return result;
   }();
 
@@ -131,10 +135,12 @@ struct least_squares_of {
 
 }  // namespace internal::training
 
-/// Levenberg-Marquardt: `optimizer_for(m, levenberg_marquardt{})`, then `optimizer.step(m, squared_error{}, x, y, tape)` on all samples.
-/// Refuses more than `dense_matrix_limit` parameters. Throws error for a setting that cannot be right.
+/// Levenberg-Marquardt: `optimizer_for(m, levenberg_marquardt{})`, then `optimizer.step(m, squared_error{}, x, y,
+/// tape)` on all samples. Refuses more than `dense_matrix_limit` parameters. Throws error for a setting that cannot be
+/// right.
 template <class Net, class T>
-if_accepted<dense_matrix_verdict<Net>, internal::training::least_squares_of<Net, T>> optimizer_for(const internal::models::model<Net, T>&, const levenberg_marquardt& rule) {
+if_accepted<dense_matrix_verdict<Net>, internal::training::least_squares_of<Net, T>> optimizer_for(
+    const internal::models::model<Net, T>&, const levenberg_marquardt& rule) {
   if constexpr (dense_matrix_verdict<Net>::accepted)
     return internal::training::least_squares_state<Net, T>(rule);
   else

@@ -40,8 +40,11 @@ confusion_matrix confusion_of(const internal::models::model<Net, T>& m, const da
   internal::training::measuring_room<Net, T> room(data.size());
   internal::training::run_over<internal::training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
     for (std::size_t o = 0; o < classes; ++o)
-      if (answer[o] != answer[o]) internal::error_texts::fail<data_error>({"output ", o, " for sample ", sample, " is NaN: no class is the largest"});
-    ++matrix.counts[static_cast<std::size_t>(data.class_of(sample)) * classes + internal::training::best_class<Net>(answer)];
+      if (answer[o] != answer[o])
+        internal::error_texts::fail<data_error>(
+            {"output ", o, " for sample ", sample, " is NaN: no class is the largest"});
+    ++matrix.counts[static_cast<std::size_t>(data.class_of(sample)) * classes +
+                    internal::training::best_class<Net>(answer)];
   });
   return matrix;
 }

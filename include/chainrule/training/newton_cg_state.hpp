@@ -34,7 +34,8 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
     const auto product = [&](const T* direction, T* image) {
       hessian.template apply<Loss>(m.data(), direction, buffers.rows, buffers.input, targets, image);
     };
-    multiplied += optimizer::truncated_conjugate_gradients(size, part(0), this->rule.max_products, product, part(1), part(2), part(3), part(4));
+    multiplied += optimizer::truncated_conjugate_gradients(size, part(0), this->rule.max_products, product, part(1),
+                                                           part(2), part(3), part(4));
     search<Loss>(m, buffers, targets, cost);
     buffers.parameters = m.data();
     return cost;
@@ -68,7 +69,8 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
 
 }  // namespace internal::training
 
-/// Newton-CG, in the same way, for any loss and layers that have second derivatives. Throws error for a setting that cannot be right.
+/// Newton-CG, in the same way, for any loss and layers that have second derivatives. Throws error for a setting that
+/// cannot be right.
 template <class Net, class T>
 internal::training::newton_state<Net, T> optimizer_for(const internal::models::model<Net, T>&, const newton_cg& rule) {
   return internal::training::newton_state<Net, T>(rule);

@@ -29,11 +29,15 @@ struct needs_on_begin_on_epoch_or_on_end {
 };
 template <class Argument>
 struct or_a_call_with {
-  static constexpr auto text() { return internal::meta::sentence(", or must be callable with ", internal::meta::spelling<Argument>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence(", or must be callable with ", internal::meta::spelling<Argument>());
+  }
 };
 template <class Type>
 struct observer_of_type {
-  static constexpr auto text() { return internal::meta::sentence("the observer ", internal::meta::spelling<Type>(), ":"); }
+  static constexpr auto text() {
+    return internal::meta::sentence("the observer ", internal::meta::spelling<Type>(), ":");
+  }
 };
 struct member_on_begin {
   static constexpr char text[] = "its on_begin";
@@ -49,7 +53,9 @@ struct called_after_each_epoch {
 };
 template <class Argument>
 struct must_take {
-  static constexpr auto text() { return internal::meta::sentence("must take a ", internal::meta::spelling<Argument>()); }
+  static constexpr auto text() {
+    return internal::meta::sentence("must take a ", internal::meta::spelling<Argument>());
+  }
 };
 template <class Result>
 struct returns {
@@ -90,9 +96,11 @@ struct with_all_names : Type, all_names {};
 template <class Type>
 concept MayBeABase = std::is_class_v<Type> && !std::is_final_v<Type>;
 template <class Type>
-concept NamesOnBegin = requires { &Type::on_begin; } || (MayBeABase<Type> && !requires { &with_all_names<Type>::on_begin; });
+concept NamesOnBegin =
+    requires { &Type::on_begin; } || (MayBeABase<Type> && !requires { &with_all_names<Type>::on_begin; });
 template <class Type>
-concept NamesOnEpoch = requires { &Type::on_epoch; } || (MayBeABase<Type> && !requires { &with_all_names<Type>::on_epoch; });
+concept NamesOnEpoch =
+    requires { &Type::on_epoch; } || (MayBeABase<Type> && !requires { &with_all_names<Type>::on_epoch; });
 template <class Type>
 concept NamesOnEnd = requires { &Type::on_end; } || (MayBeABase<Type> && !requires { &with_all_names<Type>::on_end; });
 
@@ -144,15 +152,18 @@ concept Told = requires(Type& observer, typename Way::argument argument) { Way::
 // A member that has one of the names must be what `fit` can call.
 template <class Way, class Type, bool MayEnd>
 struct verdict_of_way {
-  using type = refuse_if<Way::template named<Type>,
-                         std::conditional_t<Told<Way, std::remove_const_t<Type>>, refusal<observer_of_type<Type>, typename Way::name, is_not_const>,
-                                            refusal<observer_of_type<Type>, typename Way::name, must_take<typename Way::argument>>>>;
+  using type = refuse_if<
+      Way::template named<Type>,
+      std::conditional_t<Told<Way, std::remove_const_t<Type>>,
+                         refusal<observer_of_type<Type>, typename Way::name, is_not_const>,
+                         refusal<observer_of_type<Type>, typename Way::name, must_take<typename Way::argument>>>>;
 };
 template <class Way, class Type, bool MayEnd>
   requires Told<Way, Type>
 struct verdict_of_way<Way, Type, MayEnd> {
   using result = decltype(Way::tell(std::declval<Type&>(), std::declval<typename Way::argument>()));
-  static constexpr bool right = std::is_void_v<result> || (MayEnd && std::is_same_v<std::remove_cvref_t<result>, bool>) || is_absorbed<result>;
+  static constexpr bool right =
+      std::is_void_v<result> || (MayEnd && std::is_same_v<std::remove_cvref_t<result>, bool>) || is_absorbed<result>;
   using type = refuse_if<!right, refusal<observer_of_type<Type>, typename Way::name, returns<result>,
                                          std::conditional_t<MayEnd, must_return_bool_or_nothing, must_return_nothing>>>;
 };
@@ -162,7 +173,8 @@ struct observer_verdict {
   using bare = std::remove_const_t<Type>;
   static constexpr bool has_members = NamesOnBegin<bare> || NamesOnEpoch<bare> || NamesOnEnd<bare>;
   using type = first_refusal<
-      refuse_if<!has_members && !by_call::named<Type>, refusal<is_no_observer<Type>, needs_on_begin_on_epoch_or_on_end, or_a_call_with<const epoch_record&>>>,
+      refuse_if<!has_members && !by_call::named<Type>,
+                refusal<is_no_observer<Type>, needs_on_begin_on_epoch_or_on_end, or_a_call_with<const epoch_record&>>>,
       typename verdict_of_way<by_on_begin, Type, false>::type, typename verdict_of_way<by_on_epoch, Type, true>::type,
       typename verdict_of_way<by_on_end, Type, false>::type,
       std::conditional_t<NamesOnEpoch<bare>, acceptance, typename verdict_of_way<by_call, Type, true>::type>>;
@@ -184,7 +196,8 @@ template <class... Types>
 struct observers_verdict {
   static constexpr int validation_sets = ((is_validation<Types> ? 1 : 0) + ... + 0);
   static constexpr int executors = ((engine::Executor<Types> ? 1 : 0) + ... + 0);
-  using type = first_refusal<typename observer_verdict<Types>::type..., refuse_if<(validation_sets > 1), refusal<more_than_one_validation_set>>,
+  using type = first_refusal<typename observer_verdict<Types>::type...,
+                             refuse_if<(validation_sets > 1), refusal<more_than_one_validation_set>>,
                              refuse_if<(executors > 1), refusal<more_than_one_executor>>>;
 };
 
@@ -220,6 +233,7 @@ void end(Type& observer, const history& past) {
 
 /// What `fit` tells of its epochs. Of a const object the members must be const.
 template <class Type>
-concept TrainingObserver = !internal::training::is_validation<Type> && !internal::engine::Executor<Type> && internal::training::observer_verdict<Type>::type::accepted;
+concept TrainingObserver = !internal::training::is_validation<Type> && !internal::engine::Executor<Type> &&
+                           internal::training::observer_verdict<Type>::type::accepted;
 
 }  // namespace chainrule

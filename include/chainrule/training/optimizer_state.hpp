@@ -19,8 +19,8 @@ class optimizer_state {
  public:
   explicit optimizer_state(const Optimizer& stated) : rule(stated) { check_rule(); }
 
-  /// One step of the model against its gradient. Allocates nothing. A gradient of another network or scalar is refused. Throws data_error,
-  /// before anything is changed, for a gradient or a step that is not finite.
+  /// One step of the model against its gradient. Allocates nothing. A gradient of another network or scalar is refused.
+  /// Throws data_error, before anything is changed, for a gradient or a step that is not finite.
   template <class Gradient>
   if_accepted<gradient_verdict<Net, T, Gradient>, std::type_identity<void>> step(model<Net, T>& m, const Gradient& g) {
     if constexpr (gradient_verdict<Net, T, Gradient>::accepted) {
@@ -36,8 +36,8 @@ class optimizer_state {
   /// finite, before anything is changed. With `threads{n}` several threads make it, of one sample one; the first such
   /// step allocates a gradient, if a layer or the rule needs one.
   template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor... Threads>
-  if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(model<Net, T>& m, const Loss&, const X& x,
-                                                                                                                  const Y& y, Tape& tape, const Threads&... threads) {
+  if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(
+      model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, const Threads&... threads) {
     if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
       const auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
       const T cost = advance<Loss>(m, buffers, targets, threads...);
@@ -57,11 +57,13 @@ class optimizer_state {
   /// The optimizer of another model.
   template <class Other, class Scalar, class... Arguments>
     requires(!same_model<Net, T, Other, Scalar>)
-  gate_of<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&, const Arguments&...) {
+  gate_of<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&,
+                                                                                 const Arguments&...) {
     return {};
   }
 
-  /// The step, for those who have filled the buffers. Changes nothing if the number that it returns is not finite; then `not_taken()` says why.
+  /// The step, for those who have filled the buffers. Changes nothing if the number that it returns is not finite; then
+  /// `not_taken()` says why.
   template <class Loss>
   T advance(model<Net, T>& m, const engine::buffers<T>& filled, const T* targets) {
     if constexpr (Net::forward_multiply_adds < engine::worth_a_call)
@@ -72,18 +74,21 @@ class optimizer_state {
   /// For one sample, a small network's values stay in registers during the pass, because nothing else refers to their
   /// memory on the stack.
   template <class Loss, engine::Executor... Threads>
-  [[gnu::always_inline]] inline T advance(model<Net, T>& m, const engine::sample_buffers<T>& filled, const T* targets, const Threads&...) {
-    constexpr std::size_t values = memory_plan_of<Net>.value_extent, extent = values + memory_plan_of<Net>.adjoint_extent;
+  [[gnu::always_inline]] inline T advance(model<Net, T>& m, const engine::sample_buffers<T>& filled, const T* targets,
+                                          const Threads&...) {
+    constexpr std::size_t values = memory_plan_of<Net>.value_extent,
+                          extent = values + memory_plan_of<Net>.adjoint_extent;
     if constexpr (extent * sizeof(T) <= 4 * number::register_bytes) {
       alignas(buffer_alignment) T scratch[extent + 1];
       engine::sample_buffers<T> buffers = filled;
       buffers.values = scratch;
       buffers.adjoints = scratch + values;
-      const T cost = walk<Loss>(m, buffers, targets, [&](engine::sample_buffers<T> looked_at) __attribute__((always_inline)) {
-        looked_at.values = std::copy_n(scratch, values, filled.values) - values;
-        looked_at.adjoints = std::copy_n(scratch + values, extent - values, filled.adjoints) - (extent - values);
-        return looked_at;
-      });
+      const T cost =
+          walk<Loss>(m, buffers, targets, [&](engine::sample_buffers<T> looked_at) __attribute__((always_inline)) {
+            looked_at.values = std::copy_n(scratch, values, filled.values) - values;
+            looked_at.adjoints = std::copy_n(scratch + values, extent - values, filled.adjoints) - (extent - values);
+            return looked_at;
+          });
       for_each_index<0, Net::graph_type::extents.values>(copy_value{scratch, filled.values});
       return cost;
     } else {
@@ -110,19 +115,22 @@ class optimizer_state {
       if (engine::is_finite(cost)) steps = number;
       return cost;
     } else {
-      const T cost = engine::parallel_value_and_gradient<Net, Loss>(buffers, targets, threads, [](const parameter_record&, std::size_t, std::size_t) {});
+      const T cost = engine::parallel_value_and_gradient<Net, Loss>(
+          buffers, targets, threads, [](const parameter_record&, std::size_t, std::size_t) {});
       return engine::is_finite(cost) && !take(m, gradient.data(), calm) ? std::numeric_limits<T>::quiet_NaN() : cost;
     }
   }
 
-  /// Why the last step was not taken, where it was not: `the gradient of layer 2, dense<10>, is not finite`; nothing where it was the cost.
+  /// Why the last step was not taken, where it was not: `the gradient of layer 2, dense<10>, is not finite`; nothing
+  /// where it was the cost.
   std::string not_taken() const { return text_of<Net>(outcome); }
 
   /// The rule, whose learning rate may be changed between steps. The next step throws error for what cannot be right.
   Optimizer& settings() { return rule; }
 
  private:
-  // Of the values that are still there, in the parts in which products store them: a vector that is loaded behind stores of its parts waits.
+  // Of the values that are still there, in the parts in which products store them: a vector that is loaded behind
+  // stores of its parts waits.
   struct copy_value {
     const T* from;
     T* to;
@@ -132,9 +140,10 @@ class optimizer_state {
       constexpr auto& plan = memory_plan_of<Net>;
       constexpr std::size_t first = plan.value_offset[Value];
       if constexpr (plan.kept[Value] && plan.variable[Value] == Value && first != no_index)
-        number::for_each_part<T, Net::graph().values[Value].size>([=, *this]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-          number::store<Count>(to + first + i, number::load<V, Count>(from + first + i));
-        });
+        number::for_each_part<T, Net::graph().values[Value].size>(
+            [=, *this]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+              number::store<Count>(to + first + i, number::load<V, Count>(from + first + i));
+            });
     }
   };
 
@@ -148,10 +157,11 @@ class optimizer_state {
     }
   };
 
-  // A small network's step is one function, down to its products: what is handed on by reference lies in memory, and is loaded after each store.
-  // `kept(buffers)` are the same where nothing is kept in registers.
+  // A small network's step is one function, down to its products: what is handed on by reference lies in memory, and is
+  // loaded after each store. `kept(buffers)` are the same where nothing is kept in registers.
   template <class Loss, class Buffers, class Kept>
-  CHAINRULE_INLINE T walk(model<Net, T>& m, Buffers buffers, const T* targets, const Kept& kept) {  // buffers of its own, whose numbers stay in registers
+  CHAINRULE_INLINE T walk(model<Net, T>& m, Buffers buffers, const T* targets,
+                          const Kept& kept) {  // buffers of its own, whose numbers stay in registers
     const bool calm = is_calm();
     buffers.gradient = gradient.data();
     if constexpr (at_once) {
@@ -176,9 +186,11 @@ class optimizer_state {
   template <class Memory>
   [[gnu::always_inline]] inline void change_parameters(model<Net, T>& m, const Memory& buffers) {
     const std::size_t number = steps + 1;
-    engine::backward_segment_to_parameters<Net, 0>(changing(buffers, m, number), [&](const parameter_record& parameter, std::size_t, std::size_t) {
-      optimizer::step(rule, parameter.size, m.data() + parameter.offset, gradient.data() + parameter.room_offset, state_from(parameter.offset), trained, number);
-    });
+    engine::backward_segment_to_parameters<Net, 0>(
+        changing(buffers, m, number), [&](const parameter_record& parameter, std::size_t, std::size_t) {
+          optimizer::step(rule, parameter.size, m.data() + parameter.offset, gradient.data() + parameter.room_offset,
+                          state_from(parameter.offset), trained, number);
+        });
     steps = number;
   }
   template <class Buffers>
@@ -198,7 +210,8 @@ class optimizer_state {
   template <class Buffers>
   auto changing(const Buffers& buffers, model<Net, T>& m, std::size_t number) {
     const auto change = rule.template change<T>(number);
-    return engine::updating_buffers<Buffers, Optimizer::state_count, std::remove_const_t<decltype(change)>>{buffers, change, m.data(), memory.data(), trained};
+    return engine::updating_buffers<Buffers, Optimizer::state_count, std::remove_const_t<decltype(change)>>{
+        buffers, change, m.data(), memory.data(), trained};
   }
 
   // What is kept of a parameter and those behind it; a rule that keeps nothing has no buffer.
@@ -212,7 +225,8 @@ class optimizer_state {
       if (const wrong_setting wrong = meta::positive<T>("learning_rate", rule.learning_rate)) refuse_setting(wrong);
     }
   }
-  // The settings are moderate, and so was all that is remembered. Otherwise they are looked at: they may have been changed.
+  // The settings are moderate, and so was all that is remembered. Otherwise they are looked at: they may have been
+  // changed.
   bool is_calm() const {
     if (is_moderate() && !stirred) [[likely]]
       return true;
@@ -238,7 +252,8 @@ class optimizer_state {
 
   // Looks at what a step would do, and says why it may not be taken.
   [[gnu::noinline]] bool may_step(const engine::buffers<T>& buffers, bool moderate) {
-    return judge(engine::check_step<Net, Optimizer>(buffers, rule.template change<T>(steps + 1), memory.data(), trained, !moderate));
+    return judge(engine::check_step<Net, Optimizer>(buffers, rule.template change<T>(steps + 1), memory.data(), trained,
+                                                    !moderate));
   }
   bool judge(const optimizer::step_check<T>& check) {
     outcome = {check.not_finite, check.gradient_is_finite};
@@ -257,7 +272,9 @@ class optimizer_state {
     bool look_at(const Memory& part, std::size_t parts) const {
       return engine::gradients_are_moderate<Net>(part, parts);
     }
-    bool allows(bool moderate) const { return (calm && moderate && engine::steps::bounding_of<Net>.of_all) || self.may_step(buffers, calm && moderate); }
+    bool allows(bool moderate) const {
+      return (calm && moderate && engine::steps::bounding_of<Net>.of_all) || self.may_step(buffers, calm && moderate);
+    }
   };
 
   // A step against a whole gradient, if it may be taken.
@@ -273,7 +290,9 @@ class optimizer_state {
       std::copy_n(memory.data(), memory.size(), spare.data() + trained);
       for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
         const parameter_record& parameter = Net::graph().parameters[p];
-        if (!parameter.frozen) optimizer::step(rule, parameter.size, m.data() + parameter.offset, g + parameter.offset, state_from(parameter.offset), trained, number);
+        if (!parameter.frozen)
+          optimizer::step(rule, parameter.size, m.data() + parameter.offset, g + parameter.offset,
+                          state_from(parameter.offset), trained, number);
       }
       if (!is_finite_in(m.data(), 1, false) || !is_finite_in(memory.data(), Optimizer::state_count, false)) {
         std::copy_n(spare.data(), trained, m.data());
@@ -287,7 +306,8 @@ class optimizer_state {
 
   static bool is_moderate_gradient(const T* g) {
     const engine::steps::bounding all{engine::steps::lies::in_input, 0, trained};
-    return engine::steps::sum_of_squares<T>(&all, 1, {g, g, g}, 1, 1, 0) < static_cast<T>(optimizer::moderate_gradient<T> * optimizer::moderate_gradient<T>);
+    return engine::steps::sum_of_squares<T>(&all, 1, {g, g, g}, 1, 1, 0) <
+           static_cast<T>(optimizer::moderate_gradient<T> * optimizer::moderate_gradient<T>);
   }
   [[gnu::noinline]] optimizer::step_check<T> check_of(const T* p, const T* g) const {
     optimizer::step_check<T> check;
@@ -297,7 +317,8 @@ class optimizer_state {
       if (parameter.frozen) continue;
       check.look_at(i);
       const T* const state = Optimizer::state_count == 0 ? nullptr : memory.data() + parameter.offset;
-      optimizer::check_step<Optimizer::state_count>(change, parameter.size, p + parameter.offset, g + parameter.offset, state, trained, check);
+      optimizer::check_step<Optimizer::state_count>(change, parameter.size, p + parameter.offset, g + parameter.offset,
+                                                    state, trained, check);
     }
     check.look_at(check.no_parameter);
     return check;
@@ -321,7 +342,10 @@ class optimizer_state {
   Optimizer rule;
   aligned_buffer<T> memory = aligned_buffer<T>(Optimizer::state_count * trained);
   aligned_buffer<T> gradient = aligned_buffer<T>(Net::template step_extent<Optimizer, T>);
-  aligned_buffer<T> spare = aligned_buffer<T>(optimizer::ByElement<Optimizer, T> ? 0 : (Optimizer::state_count + 1) * trained);  // of parameters and memory, during a step
+  aligned_buffer<T> spare =
+      aligned_buffer<T>(optimizer::ByElement<Optimizer, T>
+                            ? 0
+                            : (Optimizer::state_count + 1) * trained);  // of parameters and memory, during a step
   std::size_t steps = 0;
   bool stirred = false;  // what is remembered may be of gradients that were not moderate
   step_outcome outcome;
@@ -329,10 +353,11 @@ class optimizer_state {
 
 }  // namespace internal::training
 
-/// `auto optimizer = optimizer_for(m, adam{.learning_rate = 1e-3})`, then `optimizer.step(m, gradient)`. Throws error for a
-/// setting that cannot be right, as a learning rate that is not positive: which, and its number.
+/// `auto optimizer = optimizer_for(m, adam{.learning_rate = 1e-3})`, then `optimizer.step(m, gradient)`. Throws error
+/// for a setting that cannot be right, as a learning rate that is not positive: which, and its number.
 template <class Net, class T, class Optimizer>
-internal::training::optimizer_state<Optimizer, Net, T> optimizer_for(const internal::models::model<Net, T>&, const Optimizer& optimizer) {
+internal::training::optimizer_state<Optimizer, Net, T> optimizer_for(const internal::models::model<Net, T>&,
+                                                                     const Optimizer& optimizer) {
   return internal::training::optimizer_state<Optimizer, Net, T>(optimizer);
 }
 

@@ -26,15 +26,17 @@ class drawn_line {
   static bool take(int terminal) {
     int nobody = -1;
     if (!owner.compare_exchange_strong(nobody, terminal)) return false;
-    struct sigaction now {};
+    struct sigaction now{};
     watches = sigaction(SIGINT, nullptr, &now) == 0 && (now.sa_flags & SA_SIGINFO) == 0 && now.sa_handler == SIG_DFL;
     if (watches) set(wipe_and_end);
     return true;
   }
   /// Called when the bar has been removed.
   static void leave() {
-    struct sigaction now {};
-    if (watches && sigaction(SIGINT, nullptr, &now) == 0 && (now.sa_flags & SA_SIGINFO) == 0 && now.sa_handler == wipe_and_end) set(SIG_DFL);
+    struct sigaction now{};
+    if (watches && sigaction(SIGINT, nullptr, &now) == 0 && (now.sa_flags & SA_SIGINFO) == 0 &&
+        now.sa_handler == wipe_and_end)
+      set(SIG_DFL);
     owner = -1;
   }
 
@@ -42,7 +44,7 @@ class drawn_line {
 
  private:
   static void set(void (*handler)(int)) {
-    struct sigaction next {};
+    struct sigaction next{};
     next.sa_handler = handler;
     next.sa_flags = SA_RESTART;
     sigemptyset(&next.sa_mask);
@@ -68,7 +70,8 @@ class drawn_line {
 /// too. Nothing is written to a pipe or a file. Of several bars at the same time one is shown.
 class progress_bar {
  public:
-  explicit progress_bar(std::FILE* stream = stderr, std::chrono::milliseconds patience = std::chrono::milliseconds(1000))
+  explicit progress_bar(std::FILE* stream = stderr,
+                        std::chrono::milliseconds patience = std::chrono::milliseconds(1000))
       : out(stream), shows(isatty(fileno(stream)) == 1 && !is_dumb()), delay(patience) {}
   progress_bar(const progress_bar&) = delete;
   progress_bar& operator=(const progress_bar&) = delete;
@@ -86,7 +89,9 @@ class progress_bar {
     const auto now = clock::now();
     if (now - start < delay || now - last < interval) return;
     last = now;
-    draw(epoch, (static_cast<double>(epoch - 1) + static_cast<double>(batch) / static_cast<double>(plan.batches)) / static_cast<double>(plan.epochs),
+    draw(epoch,
+         (static_cast<double>(epoch - 1) + static_cast<double>(batch) / static_cast<double>(plan.batches)) /
+             static_cast<double>(plan.epochs),
          std::chrono::duration<double>(now - start).count());
   }
 
@@ -125,11 +130,14 @@ class progress_bar {
   void draw(std::size_t epoch, double done, double elapsed) {
     done = std::clamp(done, 0.0, 1.0);
     char before[64], behind[64], line[256];
-    const auto before_size = static_cast<std::size_t>(std::snprintf(before, sizeof before, "epoch %zu/%zu ", epoch, plan.epochs));
-    const auto behind_size = static_cast<std::size_t>(std::snprintf(behind, sizeof behind, "%3.0f%%, %.0f s left", 100 * done, elapsed * (1 - done) / std::max(done, 1e-9)));
+    const auto before_size =
+        static_cast<std::size_t>(std::snprintf(before, sizeof before, "epoch %zu/%zu ", epoch, plan.epochs));
+    const auto behind_size = static_cast<std::size_t>(std::snprintf(
+        behind, sizeof behind, "%3.0f%%, %.0f s left", 100 * done, elapsed * (1 - done) / std::max(done, 1e-9)));
     const std::size_t room = columns(), texts = before_size + behind_size;
     if (texts + 3 + least_width <= room) {
-      const std::size_t width = std::min(most_width, room - texts - 3), full = static_cast<std::size_t>(done * static_cast<double>(width));
+      const std::size_t width = std::min(most_width, room - texts - 3),
+                        full = static_cast<std::size_t>(done * static_cast<double>(width));
       char bar[most_width + 1] = {};
       for (std::size_t i = 0; i < width; ++i) bar[i] = i < full ? '#' : '.';
       std::snprintf(line, sizeof line, "\r\033[K\r%s[%s] %s", before, bar, behind);

@@ -20,7 +20,8 @@ namespace internal::training {
 using namespace derivative;
 
 template <class Rule, class Net, class T, class Loss, class X, class Y, class Tape>
-using second_order_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, typename Rule::template verdict<Net, Loss>, tape_verdict<Net, T, Tape>>;
+using second_order_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, typename Rule::template verdict<Net, Loss>,
+                                           tape_verdict<Net, T, Tape>>;
 
 /// What they share: a step on arguments, from `Derived::advance`, which takes them as kernels read them.
 template <class Derived, class Rule, class Net, class T>
@@ -28,11 +29,15 @@ class second_order_state {
  public:
   explicit second_order_state(const Rule& stated) : rule(stated) { check_settings<T>(rule); }
 
-  /// One step on all samples: returns the mean cost before it. Where no step is found that lowers the cost, the parameters stay
-  /// as they are, and `lowered()` is false. Allocates nothing. Refuses and throws what `value_and_gradient` does, and data_error for a cost or
-  /// derivatives that are no finite numbers, before anything is changed.
+  /// One step on all samples: returns the mean cost before it. Where no step is found that lowers the cost, the
+  /// parameters stay as they are, and `lowered()` is false. Allocates nothing. Refuses and throws what
+  /// `value_and_gradient` does, and data_error for a cost or derivatives that are no finite numbers, before anything is
+  /// changed.
   template <class Loss, TensorExpression X, class Y, class Tape>
-  if_accepted<second_order_verdict<Rule, Net, T, Loss, X, Y, Tape>, std::type_identity<T>> step(model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape) {
+  if_accepted<second_order_verdict<Rule, Net, T, Loss, X, Y, Tape>, std::type_identity<T>> step(model<Net, T>& m,
+                                                                                                const Loss&, const X& x,
+                                                                                                const Y& y,
+                                                                                                Tape& tape) {
     if constexpr (second_order_verdict<Rule, Net, T, Loss, X, Y, Tape>::accepted) {
       const auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
       const T cost = static_cast<Derived&>(*this).template advance<Loss>(m, buffers, targets);
@@ -56,13 +61,15 @@ class second_order_state {
   /// The optimizer of another model.
   template <class Other, class Scalar, class... Arguments>
     requires(!same_model<Net, T, Other, Scalar>)
-  gate_of<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&, const Arguments&...) {
+  gate_of<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&,
+                                                                                 const Arguments&...) {
     return {};
   }
 
   /// It goes by one thread, and needs more than a gradient.
   template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor Threads>
-  gate_of<refusal<Rule, works_by_one_thread>> step(model<Net, T>&, const Loss&, const X&, const Y&, Tape&, const Threads&) {
+  gate_of<refusal<Rule, works_by_one_thread>> step(model<Net, T>&, const Loss&, const X&, const Y&, Tape&,
+                                                   const Threads&) {
     return {};
   }
   template <class Gradient>
@@ -72,7 +79,10 @@ class second_order_state {
   }
 
   /// Why the last step was not taken, where the number that `advance` returned is not finite.
-  std::string not_taken() const { return finite ? text_of<Net>(outcome) : "the derivatives of the cost are so large that their products are not finite"; }
+  std::string not_taken() const {
+    return finite ? text_of<Net>(outcome)
+                  : "the derivatives of the cost are so large that their products are not finite";
+  }
 
   /// Whether the last step lowered the cost.
   bool lowered() const { return improved; }
@@ -90,7 +100,8 @@ class second_order_state {
     finite = true;
     outcome = {};
   }
-  // Notes the first parameter of whose numbers, which lie as a gradient does, some are not finite; returns whether there is one.
+  // Notes the first parameter of whose numbers, which lie as a gradient does, some are not finite; returns whether
+  // there is one.
   bool some_not_finite(const T* numbers) {
     for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
       const parameter_record& parameter = Net::graph().parameters[p];

@@ -36,8 +36,10 @@ template <class Net>
 [[gnu::noinline, gnu::cold]] std::string text_of(const step_outcome& outcome) {
   if (outcome.parameter == outcome.no_parameter) return "";
   const auto& parameter = Net::graph().parameters[outcome.parameter];
-  const std::string layer = layer_text(Net::graph().steps[parameter.step], layers_of_parameters<plain_of<Net>>::signature[outcome.parameter]);
-  return outcome.gradient_is_finite ? "the step would take " + layer + ", to numbers that are not finite" : "the gradient of " + layer + ", is not finite";
+  const std::string layer =
+      layer_text(Net::graph().steps[parameter.step], layers_of_parameters<plain_of<Net>>::signature[outcome.parameter]);
+  return outcome.gradient_is_finite ? "the step would take " + layer + ", to numbers that are not finite"
+                                    : "the gradient of " + layer + ", is not finite";
 }
 
 }  // namespace chainrule::internal::training

@@ -15,7 +15,9 @@
 #endif
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
 
-static double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+static double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 // The best of several: a limit is what the machine can do, not what it did while something else ran.
 template <class Body>
@@ -30,12 +32,13 @@ static double fastest(Body body) {
 }
 
 static double peak() {
-  constexpr int chains = 12;    // independent, to hide the latency
+  constexpr int chains = 12;  // independent, to hide the latency
   constexpr long count = 500'000;
   lanes a[chains], b = lanes{} + 0.999f, c = lanes{} + 0.001f;
   for (int i = 0; i < chains; ++i) a[i] = lanes{} + float(i);
   const double seconds = fastest([&] {
-    lanes v0 = a[0], v1 = a[1], v2 = a[2], v3 = a[3], v4 = a[4], v5 = a[5], v6 = a[6], v7 = a[7], v8 = a[8], v9 = a[9], v10 = a[10], v11 = a[11];
+    lanes v0 = a[0], v1 = a[1], v2 = a[2], v3 = a[3], v4 = a[4], v5 = a[5], v6 = a[6], v7 = a[7], v8 = a[8], v9 = a[9],
+          v10 = a[10], v11 = a[11];
     for (long n = 0; n < count; ++n) {
       v0 = v0 * b + c, v1 = v1 * b + c, v2 = v2 * b + c, v3 = v3 * b + c, v4 = v4 * b + c, v5 = v5 * b + c;
       v6 = v6 * b + c, v7 = v7 * b + c, v8 = v8 * b + c, v9 = v9 * b + c, v10 = v10 * b + c, v11 = v11 * b + c;
@@ -67,6 +70,6 @@ static double read(std::size_t bytes) {
 
 int main(int count, char**) {
   std::printf("peak %.1f\n", peak());
-  if (count > 1) return 0;    // "peak" alone
+  if (count > 1) return 0;  // "peak" alone
   for (const std::size_t kib : {16u, 256u, 4096u, 262144u}) std::printf("read.%zu %.1f\n", kib, read(kib * 1024));
 }

@@ -7,18 +7,26 @@
 #include <cstdio>
 #include <vector>
 
-// What a library's single-precision matrix product reaches on the products of the works: lines `MxNxK GFLOPS`, after the
-// result was compared with plain loops in double. C = A B, everything row-major; B is a weight, packed before if the library can.
+// What a library's single-precision matrix product reaches on the products of the works: lines `MxNxK GFLOPS`, after
+// the result was compared with plain loops in double. C = A B, everything row-major; B is a weight, packed before if
+// the library can.
 namespace benchmark {
 
-inline double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+inline double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 struct product {
   int m, n, k;
   std::vector<float> a, b, c;
 
   product(int rows, int columns, int depth)
-      : m(rows), n(columns), k(depth), a(std::size_t(m) * std::size_t(k)), b(std::size_t(k) * std::size_t(n)), c(std::size_t(m) * std::size_t(n)) {
+      : m(rows),
+        n(columns),
+        k(depth),
+        a(std::size_t(m) * std::size_t(k)),
+        b(std::size_t(k) * std::size_t(n)),
+        c(std::size_t(m) * std::size_t(n)) {
     unsigned state = 1;
     for (auto* each : {&a, &b})
       for (float& number : *each) number = float((state = state * 1664525u + 1013904223u) >> 8) * 0x1p-23f - 1.0f;
@@ -38,8 +46,9 @@ struct product {
 /// prepare(product&) gives a callable that computes the product.
 template <class Prepare>
 int measure_products(Prepare prepare) {
-  const int extents[][3] = {{16, 16, 32}, {64, 10, 64}, {64, 64, 128}, {64, 128, 784}, {256, 128, 784}, {19, 53, 77}, {256, 256, 256}, {512, 512, 512},
-                             {256, 1024, 1024}, {1024, 1024, 1024}, {2048, 2048, 2048}};
+  const int extents[][3] = {{16, 16, 32},      {64, 10, 64},       {64, 64, 128},     {64, 128, 784},
+                            {256, 128, 784},   {19, 53, 77},       {256, 256, 256},   {512, 512, 512},
+                            {256, 1024, 1024}, {1024, 1024, 1024}, {2048, 2048, 2048}};
   for (const auto& [m, n, k] : extents) {
     product p(m, n, k);
     auto call = prepare(p);

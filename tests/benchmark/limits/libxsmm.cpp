@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// libxsmm generates the code of small products. B is packed in panels, as for a weight that is used again and again, and the depth is
-// cut so that a panel stays in L1. It is column-major: it computes C' = B' A'.
+// libxsmm generates the code of small products. B is packed in panels, as for a weight that is used again and again,
+// and the depth is cut so that a panel stays in L1. It is column-major: it computes C' = B' A'.
 #include <libxsmm.h>
 
 #include "gemm.hpp"
@@ -28,7 +28,8 @@ int main() {
       for (int i = 0; i < p.m; i += rows)
         for (int j = 0; j < p.n; j += panel)
           for (int l = 0; l < p.k; l += depth)
-            (l == 0 ? begin : add)(packed.data() + j * p.k + l * panel, p.a.data() + i * p.k + l, p.c.data() + i * p.n + j);
+            (l == 0 ? begin : add)(packed.data() + j * p.k + l * panel, p.a.data() + i * p.k + l,
+                                   p.c.data() + i * p.n + j);
     };
   });
 }

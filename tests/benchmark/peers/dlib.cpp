@@ -25,10 +25,13 @@ auto with_layer() {
   if constexpr (!What.convolves())
     return std::type_identity<typename activated<What.f, dlib::fc<What.outputs, Below>>::type>{};
   else {
-    using convolved = dlib::add_layer<dlib::con_<long(What.outputs), long(What.kernel), long(What.kernel), int(What.stride), int(What.stride), 0, 0>, Below>;
+    using convolved = dlib::add_layer<
+        dlib::con_<long(What.outputs), long(What.kernel), long(What.kernel), int(What.stride), int(What.stride), 0, 0>,
+        Below>;
     using active = typename activated<What.f, convolved>::type;
     if constexpr (What.pool > 1)
-      return std::type_identity<dlib::add_layer<dlib::max_pool_<long(What.pool), long(What.pool), int(What.pool), int(What.pool), 0, 0>, active>>{};
+      return std::type_identity<dlib::add_layer<
+          dlib::max_pool_<long(What.pool), long(What.pool), int(What.pool), int(What.pool), 0, 0>, active>>{};
     else
       return std::type_identity<active>{};
   }
@@ -47,7 +50,9 @@ struct below<Work, 0> {
 template <class Work>
 using hidden = typename below<Work, Work::layers.size()>::type;
 template <class Work>
-using network = dlib::add_loss_layer<std::conditional_t<Work::loss == cost::squared, dlib::loss_mean_squared_multioutput_, dlib::loss_multiclass_log_>, hidden<Work>>;
+using network = dlib::add_loss_layer<
+    std::conditional_t<Work::loss == cost::squared, dlib::loss_mean_squared_multioutput_, dlib::loss_multiclass_log_>,
+    hidden<Work>>;
 
 // dlib makes its parameters with the first answer, and wants to have converted samples before.
 template <class Work, class Net>
@@ -77,7 +82,8 @@ struct set_parameters {
     const float* from = given.parameters.data() + place;
     float* to = parameters.host();
     for (std::size_t o = 0; o < what.outputs; ++o)
-      for (std::size_t i = 0; i < fan_in; ++i) (what.convolves() ? to[o * fan_in + i] : to[i * what.outputs + o]) = from[o * fan_in + i];
+      for (std::size_t i = 0; i < fan_in; ++i)
+        (what.convolves() ? to[o * fan_in + i] : to[i * what.outputs + o]) = from[o * fan_in + i];
     std::copy_n(from + what.outputs * fan_in, what.outputs, to + what.outputs * fan_in);
   }
 };

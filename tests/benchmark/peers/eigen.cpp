@@ -17,9 +17,11 @@ struct adam_step {
   float rate, correction;
 
   explicit adam_step(int number)
-      : rate(float(adam_rate / (1 - std::pow(0.9, number)))), correction(float(1 / std::sqrt(1 - std::pow(0.999, number)))) {}
+      : rate(float(adam_rate / (1 - std::pow(0.9, number)))),
+        correction(float(1 / std::sqrt(1 - std::pow(0.999, number)))) {}
 
-  // Blocks that stay in L1, because Eigen's expressions make three passes. Written as expressions, so that the root is vectorized.
+  // Blocks that stay in L1, because Eigen's expressions make three passes. Written as expressions, so that the root is
+  // vectorized.
   template <class P>
   void operator()(P& p, const P& g, P& mean, P& square) const {
     constexpr Eigen::Index block = 1024;
@@ -60,10 +62,10 @@ struct layer_of {
     if constexpr (adaptive) weight_mean.setZero(), weight_square.setZero(), bias_mean.setZero(), bias_square.setZero();
   }
 
-  // A tiny product is one expression; in a small one each column of the result stays in registers; a large one is Eigen's
-  // blocked product, onto the bias. Each was the fastest of several ways for its sizes, with g++ and clang.
+  // A tiny product is one expression; in a small one each column of the result stays in registers; a large one is
+  // Eigen's blocked product, onto the bias. Each was the fastest of several ways for its sizes, with g++ and clang.
   static constexpr bool tiny = out * in * Rows <= 64;
-  static constexpr bool small = !tiny && out > 1 && out * in <= 1024;
+  static constexpr bool small = !tiny && out > 1 && out* in <= 1024;
 
   void forward(const matrix<in, Rows>& x) {
     if constexpr (tiny && Rows == 1) {
@@ -226,7 +228,8 @@ struct network {
 template <class Work, std::size_t Rows>
 class trainer {
  public:
-  explicit trainer(const numbers& numbers) : given(numbers), net(std::make_unique<network<Work, Rows, true>>(numbers)) {}
+  explicit trainer(const numbers& numbers)
+      : given(numbers), net(std::make_unique<network<Work, Rows, true>>(numbers)) {}
 
   void reset() { net->set(given); }
 

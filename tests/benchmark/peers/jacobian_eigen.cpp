@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The Jacobians by hand in Eigen, as a limit: someone has found the best order of the products and written it down, into
-// matrices that are made once.
+// The Jacobians by hand in Eigen, as a limit: someone has found the best order of the products and written it down,
+// into matrices that are made once.
 #include <Eigen/Dense>
 
 #include "../jacobian.hpp"

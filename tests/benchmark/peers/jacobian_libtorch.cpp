@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// The Jacobians in libtorch: a vector-Jacobian product for each output, the graph retained; and all of them at once, the rows of
-// an identity as a batch, as torch.autograd.functional.jacobian does with vectorize=True. For that the C++ front end has no
-// function, so its two steps stand here.
+// The Jacobians in libtorch: a vector-Jacobian product for each output, the graph retained; and all of them at once,
+// the rows of an identity as a batch, as torch.autograd.functional.jacobian does with vectorize=True. For that the C++
+// front end has no function, so its two steps stand here.
 #include <ATen/VmapMode.h>
 #include <torch/torch.h>
 

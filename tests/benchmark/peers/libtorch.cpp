@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The works in libtorch's C++ front end: modules, autograd and its optimizers, as its users write them. No gradient is recorded
-// for answers.
+// The works in libtorch's C++ front end: modules, autograd and its optimizers, as its users write them. No gradient is
+// recorded for answers.
 #include <torch/torch.h>
 
 #include "../program.hpp"
@@ -24,8 +24,10 @@ struct network_of : nn::Module {
       const layer& each = Work::layers[n];
       const std::string name = "layer" + std::to_string(n);
       if (each.convolves())
-        convolution.push_back(register_module(
-            name, nn::Conv2d(nn::Conv2dOptions(std::int64_t(extents.channels), std::int64_t(each.outputs), std::int64_t(each.kernel)).stride(std::int64_t(each.stride)))));
+        convolution.push_back(
+            register_module(name, nn::Conv2d(nn::Conv2dOptions(std::int64_t(extents.channels),
+                                                               std::int64_t(each.outputs), std::int64_t(each.kernel))
+                                                 .stride(std::int64_t(each.stride)))));
       else
         linear.push_back(register_module(name, nn::Linear(std::int64_t(extents.size()), std::int64_t(each.outputs))));
       extents = each.after(extents);
@@ -63,7 +65,8 @@ template <class Work>
 torch::Tensor inputs(const numbers& given, std::size_t rows) {
   constexpr image in = Work::input;
   if (in.height * in.width == 1) return copy_of(given.x.data(), {std::int64_t(rows), std::int64_t(in.channels)});
-  return copy_of(given.x.data(), {std::int64_t(rows), std::int64_t(in.channels), std::int64_t(in.height), std::int64_t(in.width)});
+  return copy_of(given.x.data(),
+                 {std::int64_t(rows), std::int64_t(in.channels), std::int64_t(in.height), std::int64_t(in.width)});
 }
 
 template <class Work, std::size_t Rows>
@@ -71,7 +74,8 @@ class trainer {
  public:
   explicit trainer(const numbers& numbers) : given(numbers), x(inputs<Work>(given, Rows)) {
     y = copy_of(given.y.data(), {std::int64_t(Rows), std::int64_t(output_size<Work>)});
-    classes = torch::from_blob(const_cast<int*>(given.classes.data()), {std::int64_t(Rows)}, torch::kInt32).to(torch::kInt64);
+    classes =
+        torch::from_blob(const_cast<int*>(given.classes.data()), {std::int64_t(Rows)}, torch::kInt32).to(torch::kInt64);
   }
 
   void reset() {

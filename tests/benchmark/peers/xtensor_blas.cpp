@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The works in xtensor with xtensor-blas: products by BLAS into containers made once, the rest as xtensor's expressions,
-// assigned without temporaries.
+// The works in xtensor with xtensor-blas: products by BLAS into containers made once, the rest as xtensor's
+// expressions, assigned without temporaries.
 #include <xtensor-blas/xblas.hpp>
 #include <xtensor/xmath.hpp>
 #include <xtensor/xnoalias.hpp>
@@ -27,7 +27,12 @@ struct dense_layer {
   vector bias, bias_gradient, bias_mean, bias_square;
 
   dense_layer(act function, std::size_t in, std::size_t out, std::size_t rows)
-      : f(function), weight(matrix_of(out, in)), a(matrix_of(rows, out)), dz(matrix_of(rows, out)), gradient(matrix_of(out, in)), bias(vector_of(out)),
+      : f(function),
+        weight(matrix_of(out, in)),
+        a(matrix_of(rows, out)),
+        dz(matrix_of(rows, out)),
+        gradient(matrix_of(out, in)),
+        bias(vector_of(out)),
         bias_gradient(vector_of(out)) {}
 
   void set(const float* from, bool adaptive) {
@@ -89,7 +94,8 @@ struct network {
   matrix x;
 
   network(const numbers& given, std::size_t rows) : x(matrix_of(rows, Work::input.size(), given.x.data())) {
-    for (std::size_t n = 0; n < Work::layers.size(); ++n) layers.emplace_back(Work::layers[n].f, input_of<Work>(n).size(), Work::layers[n].outputs, rows);
+    for (std::size_t n = 0; n < Work::layers.size(); ++n)
+      layers.emplace_back(Work::layers[n].f, input_of<Work>(n).size(), Work::layers[n].outputs, rows);
     set(given);
   }
 
@@ -112,7 +118,8 @@ struct network {
 template <class Work, std::size_t Rows>
 class trainer {
  public:
-  explicit trainer(const numbers& numbers) : given(numbers), net(given, Rows), y(matrix_of(Rows, output_size<Work>, given.y.data())) {}
+  explicit trainer(const numbers& numbers)
+      : given(numbers), net(given, Rows), y(matrix_of(Rows, output_size<Work>, given.y.data())) {}
 
   void reset() {
     net.set(given);
