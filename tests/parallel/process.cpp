@@ -40,7 +40,7 @@ int status_of(const Body& body) {
 
 int runs_of(std::size_t parts) {
   std::atomic<int> runs = 0;
-  pool::shared().run(parts, [&](std::size_t) { ++runs; });
+  thread_pool::shared().run(parts, [&](std::size_t) { ++runs; });
   return runs;
 }
 

@@ -41,7 +41,7 @@ bool same_bits(const Set& left, const Set& right) {
 BOOST_AUTO_TEST_CASE(every_part_runs_once) {
   for (const std::size_t parts : {1u, 2u, 3u, 4u, 2u}) {
     std::vector<std::atomic<int>> runs(parts);
-    for (int i = 0; i < 100; ++i) pool::shared().run(parts, [&](std::size_t part) { ++runs[part]; });
+    for (int i = 0; i < 100; ++i) thread_pool::shared().run(parts, [&](std::size_t part) { ++runs[part]; });
     for (const auto& count : runs) BOOST_TEST(count == 100);
   }
 }
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(parts_run_after_a_pause) {
   std::vector<std::atomic<int>> runs(5);
   for (int i = 0; i < 20; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(i % 4));
-    pool::shared().run(runs.size(), [&](std::size_t part) { ++runs[part]; });
+    thread_pool::shared().run(runs.size(), [&](std::size_t part) { ++runs[part]; });
     for (const auto& count : runs) BOOST_TEST(count == i + 1);
   }
 }
@@ -64,10 +64,10 @@ BOOST_AUTO_TEST_CASE(what_a_part_throws_comes_when_all_have_returned) {
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
       ++runs[part];
     };
-    BOOST_CHECK_EXCEPTION(pool::shared().run(3, run), std::runtime_error,
+    BOOST_CHECK_EXCEPTION(thread_pool::shared().run(3, run), std::runtime_error,
                           [&](const std::runtime_error& e) { return e.what() == "part " + std::to_string(throwing); });
     for (std::size_t part = 0; part < 3; ++part) BOOST_TEST(runs[part] == (part == throwing ? 0 : 1));
-    pool::shared().run(3, [&](std::size_t part) { runs[part] = 7; });
+    thread_pool::shared().run(3, [&](std::size_t part) { runs[part] = 7; });
     for (const auto& count : runs) BOOST_TEST(count == 7);
   }
 }
@@ -76,18 +76,18 @@ BOOST_AUTO_TEST_CASE(what_a_part_throws_comes_when_all_have_returned) {
 BOOST_AUTO_TEST_CASE(all_parts_run_although_one_throws) {
   const auto run_and_count = [] {
     std::atomic<int> runs = 0;
-    BOOST_CHECK_THROW(pool::shared().run(4,
-                                         [&](std::size_t part) {
-                                           ++runs;
-                                           if (part == 0) throw std::runtime_error("the first");
-                                         }),
+    BOOST_CHECK_THROW(thread_pool::shared().run(4,
+                                                [&](std::size_t part) {
+                                                  ++runs;
+                                                  if (part == 0) throw std::runtime_error("the first");
+                                                }),
                       std::runtime_error);
     return runs.load();
   };
   BOOST_TEST(run_and_count() == 4);
   std::atomic<int> inner = 0;
   std::atomic<bool> begun = false;
-  pool::shared().run(2, [&](std::size_t) {
+  thread_pool::shared().run(2, [&](std::size_t) {
     if (!begun.exchange(true)) inner = run_and_count();
   });
   BOOST_TEST(inner == 4);
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(all_parts_run_although_one_throws) {
 
 BOOST_AUTO_TEST_CASE(a_pool_at_work_lets_the_caller_do_the_parts) {
   std::atomic<int> runs = 0;
-  pool::shared().run(2, [&](std::size_t) { pool::shared().run(3, [&](std::size_t) { ++runs; }); });
+  thread_pool::shared().run(2, [&](std::size_t) { thread_pool::shared().run(3, [&](std::size_t) { ++runs; }); });
   BOOST_TEST(runs == 6);
 }
 
