@@ -51,7 +51,7 @@ def sentences_in(lines):
     found = []
     for line in lines:
         refused, plain = REFUSED.search(line), PLAIN.search(line)
-        if refused and re.sub(PHRASE, "", refused.group(1)).replace("chainrule::", "").replace("meta::", "").strip(", ") == "":
+        if refused and re.sub(PHRASE, "", refused.group(1)).replace("chainrule::", "").replace("internal::", "").replace("meta::", "").strip(", ") == "":
             found.append(joined([phrase for _, phrase in PHRASE.findall(refused.group(1))]))
         elif plain:
             found.append(plain.group(1))
@@ -87,7 +87,7 @@ def stated(program):
 def normalised(text):
     """Text without what compilers write differently: spaces, qualifiers, suffixes of numbers, braces of constants."""
     text = re.sub(r"\s", "", text)
-    text = re.sub(r"\b(?:chainrule|calculus)::", "", text)
+    text = re.sub(r"\b(?:chainrule|calculus|internal|meta)::", "", text)
     text = re.sub(r"\b(\d+)[uU]?[lL]{0,2}\b", r"\1", text)
     return re.sub(r"\bfrom_extent<(\d+)>(?:\{\}|\(\))", r"from<\1>", text)
 

@@ -31,7 +31,7 @@ struct gate : absorbed {
   constexpr gate& operator=(const gate&) = default;
   using absorbed::absorbed;
   using absorbed::operator=;
-#if defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+#if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
   constexpr ~gate() { static_assert(false, Verdict::text()); }
 #else
   constexpr ~gate() { static_assert(Verdict::accepted, "refused: the text says where and why"); }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
+#include <initializer_list>
 #include <type_traits>
 
 #include <chainrule/meta/text.hpp>
