@@ -5,6 +5,7 @@
 
 #include <chainrule/meta/type_text.hpp>
 #include <chainrule/recompute/recomputed.hpp>
+#include <chainrule/topology/lookup.hpp>
 
 // What is said of a step that was not taken.
 namespace chainrule::internal::training {
