@@ -115,7 +115,9 @@ constexpr std::size_t write_spelling(const char* from, std::size_t size, char* o
 /// Where the name of the type begins and ends in a signature; both 0 where the compiler does not say.
 struct extent_in_signature {
   std::size_t begin = 0, end = 0;
+  bool is_cut = false;  // the name is longer than what is read of it: compilers bound the work of a constant expression
 };
+inline constexpr std::size_t longest_read = 2000;
 constexpr std::size_t behind(const char* characters, std::size_t from, const char* wanted) {
   for (std::size_t i = from; characters[i] != '\0'; ++i) {
     std::size_t same = 0;
@@ -127,8 +129,11 @@ constexpr std::size_t behind(const char* characters, std::size_t from, const cha
 constexpr extent_in_signature type_in(const char* signature) {
   extent_in_signature found{behind(signature, 0, "Type = "), 0};
   if (found.begin == 0) return {};
-  for (std::size_t i = found.begin; signature[i] != '\0'; ++i)
+  std::size_t i = found.begin;
+  for (; signature[i] != '\0' && i < found.begin + longest_read; ++i)
     if (signature[i] == ']') found.end = i;
+  found.is_cut = signature[i] != '\0';
+  if (found.is_cut) found.end = i;
   if (found.end == 0) return {};
   return found;
 }
@@ -141,7 +146,10 @@ struct found_name {
 
   constexpr explicit found_name(const char* signature) {
     extent_in_signature name = type_in(signature);
-    if (IsHead) {
+    if (IsHead && name.is_cut) {
+      for (std::size_t i = name.begin; i < name.end; ++i)
+        if (signature[i] == '<') name.end = i;
+    } else if (IsHead) {
       int open = 0;
       do {
         --name.end;
