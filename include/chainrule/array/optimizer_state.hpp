@@ -35,7 +35,8 @@ struct optimizer_state {
         return true;
       }
     }
-    // In constant evaluation too: compilers bound its length, and this is shorter.
+    // On copies: for a rule that is not written for single numbers, and for all in constant evaluation, whose length
+    // compilers bound: what is looked at beforehand is computed twice.
     optimizer_state after = *this;
     model<Net, T> moved = m;
     after.change(moved, g);
