@@ -99,7 +99,8 @@ def check(compiler, include_dir, program, flags=()):
     command += ["-std=c++20", "-fsyntax-only", "-I" + include_dir, *flags, program]
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
                             env={**os.environ, "LC_ALL": "C"})
-    lines = [line for line in result.stdout.splitlines() if not COUNT_OF_ERRORS.match(line)]
+    included_first = tuple(f"In file included from {flags[i + 1]}:" for i, flag in enumerate(flags[:-1]) if flag == "-include")
+    lines = [line for line in result.stdout.splitlines() if not COUNT_OF_ERRORS.match(line) and not (included_first and line.startswith(included_first))]
     messages = [line for line in lines if not SOURCE_EXCERPT.match(line)]
 
     if result.returncode == 0:
