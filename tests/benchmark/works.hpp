@@ -7,7 +7,7 @@
 // The works: networks, batches, losses and rules, which every program measures alike.
 namespace benchmark {
 
-enum class act { no_index, relu, tanh };
+enum class act { none, relu, tanh };
 enum class cost {
   squared,
   classes

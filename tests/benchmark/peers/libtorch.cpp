@@ -35,7 +35,7 @@ struct network_of : nn::Module {
   }
 
   void set(const numbers& given) {
-    torch::NoGradGuard no_index;
+    torch::NoGradGuard no_gradients;
     std::size_t n = 0, place = 0;
     for (torch::Tensor& p : parameters()) {
       p.copy_(copy_of(given.parameters.data() + place, p.sizes().vec()));
