@@ -78,8 +78,8 @@ static_assert(std::is_same_v<decltype(as_text<net>(d(C) / d(W<9>))), missing>);
 static_assert(std::is_same_v<decltype(as_latex<net>(d(C) / d(W<1>), d(C) / d(W<9>))), missing>);
 static_assert(std::is_same_v<decltype(expand<net>(std::declval<missing>())), missing>);
 static_assert(std::is_same_v<decltype(shape_of<net>(std::declval<missing>())), missing>);
-static_assert(is_absorbed<decltype(as_text(std::declval<missing>()))>);
-static_assert(is_absorbed<decltype(as_latex<net>(std::declval<missing>()))>);
+static_assert(is_refused<decltype(as_text(std::declval<missing>()))>);
+static_assert(is_refused<decltype(as_latex<net>(std::declval<missing>()))>);
 
 using refused_net = network<input<3>, dense<0>>;
 static_assert(std::is_same_v<decltype(expand<refused_net>(d(C) / d(W<1>))), refused_net>);

@@ -95,7 +95,7 @@ constexpr std::size_t count() {
 template <class... Types>
 using count_of = std::integral_constant<std::size_t, sizeof...(Types)>;
 
-static_assert(count<refusal<>, acceptance, absorbed, structure, parameter_set<net, float>,
+static_assert(count<refusal<>, acceptance, refused_result, structure, parameter_set<net, float>,
                     internal::number::random_source, dual<double>, plain<double>, cost, activation, preactivation,
                     weight, bias, target, rational<1>, symbol<weight, 1>>() == 16);
 

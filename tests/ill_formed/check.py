@@ -31,8 +31,8 @@ INTERNAL_FAILURE = re.compile(
 ERROR = re.compile(r"(?:^|[\s:])(?:fatal )?error:")
 COUNT_OF_ERRORS = re.compile(r"^\d+ (?:warnings? and \d+ )?errors? generated\.$")
 SOURCE_EXCERPT = re.compile(r"^\s*\d*\s*\|")
-REFUSED = re.compile(r"(?<!\w)refused<(.*?)>::accepted")
-PHRASE = re.compile(r'text<(\d+)>\{"(.*?)"\}')
+WORDING = re.compile(r"(?<!\w)wording<(.*?)>::accepted")
+PHRASE = re.compile(r'says<(\d+)>\{"(.*?)"\}')
 PLAIN = re.compile(r"static assertion failed: (?!refused: )(.*)$")
 LONGEST_PHRASE = 31  # of clang: one as long was broken inside a word
 
@@ -47,12 +47,12 @@ def joined(phrases):
 
 
 def sentences_in(lines):
-    """The sentences that a compiler's messages have: of a type refused<...>, or plain where static_assert takes such a message."""
+    """The sentences that a compiler's messages have: of a type wording<...>, or plain where static_assert takes such a message."""
     found = []
     for line in lines:
-        refused, plain = REFUSED.search(line), PLAIN.search(line)
-        if refused and re.sub(PHRASE, "", refused.group(1)).replace("chainrule::", "").replace("internal::", "").replace("meta::", "").strip(", ") == "":
-            found.append(joined([phrase for _, phrase in PHRASE.findall(refused.group(1))]))
+        wording, plain = WORDING.search(line), PLAIN.search(line)
+        if wording and re.sub(PHRASE, "", wording.group(1)).replace("chainrule::", "").strip(", ") == "":
+            found.append(joined([phrase for _, phrase in PHRASE.findall(wording.group(1))]))
         elif plain:
             found.append(plain.group(1))
     return found

@@ -11,7 +11,7 @@ using namespace chainrule::calculus;
 
 using net = network<input<4294967296>, dense<4294967296>>;
 static_assert(net::parameter_count < 1000);
-static_assert(is_absorbed<within_budget<net, max_parameters<5000000000>>>);
+static_assert(is_refused<within_budget<net, max_parameters<5000000000>>>);
 
 int main() {
   model<net> m{he_normal{}, seed{7}};

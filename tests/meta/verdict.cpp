@@ -46,19 +46,19 @@ static_assert(std::is_same_v<if_accepted<acceptance, std::type_identity<int>>, i
 static_assert(std::is_same_v<if_accepted<refused, never_made>, gate_of<refused>>);
 
 // A gate stands for a refusal; so does what is done with it.
-static_assert(is_absorbed<gate_of<refused>> && is_absorbed<const gate_of<refused>&> && is_absorbed<absorbed>);
-static_assert(!is_absorbed<refused> && !is_absorbed<int>);
-static_assert(std::is_same_v<decltype(std::declval<gate_of<refused>&>()[1]), absorbed>);
-static_assert(std::is_same_v<decltype(std::declval<const gate_of<refused>&>()(1, 2.0)), absorbed>);
-static_assert(std::is_same_v<decltype(std::declval<gate_of<refused>&>() + 1), absorbed>);
-static_assert(std::is_same_v<decltype(2.0 * std::declval<gate_of<refused>&>()), absorbed>);
+static_assert(is_refused<gate_of<refused>> && is_refused<const gate_of<refused>&> && is_refused<refused_result>);
+static_assert(!is_refused<refused> && !is_refused<int>);
+static_assert(std::is_same_v<decltype(std::declval<gate_of<refused>&>()[1]), refused_result>);
+static_assert(std::is_same_v<decltype(std::declval<const gate_of<refused>&>()(1, 2.0)), refused_result>);
+static_assert(std::is_same_v<decltype(std::declval<gate_of<refused>&>() + 1), refused_result>);
+static_assert(std::is_same_v<decltype(2.0 * std::declval<gate_of<refused>&>()), refused_result>);
 static_assert(std::is_same_v<decltype(gate_of<refused>::parameter_count == 3), gate_of<refused>>);
 static_assert(std::is_same_v<decltype(3 < gate_of<refused>::parameter_count), gate_of<refused>>);
 static_assert(std::is_same_v<decltype(1 + gate_of<refused>::depth), gate_of<refused>>);
 static_assert(std::is_same_v<gate_of<refused>::output_shape, gate_of<refused>>);
 
 constexpr bool agrees_with_everything() {
-  const absorbed a;
+  const refused_result a;
   auto [cost, gradient] = a;
   int number = a;
   number += 1;
@@ -74,7 +74,7 @@ static_assert(carried_verdict<gate_of<refused>>::text() == refused::text() &&
               !carried_verdict<const gate_of<refused>&>::accepted);
 static_assert(std::is_same_v<gate_of<carried_verdict<gate_of<refused>>>, gate_of<refused>>);
 static_assert(std::is_same_v<carried_verdict<refused_number<refused>>, refused>);
-static_assert(!carried_verdict<absorbed>::accepted);
+static_assert(!carried_verdict<refused_result>::accepted);
 static_assert(std::is_same_v<verdict_and_then<refused, never_made>, refused>);
 static_assert(std::is_same_v<verdict_and_then<acceptance, std::type_identity<other>>, other>);
 

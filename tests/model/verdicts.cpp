@@ -161,7 +161,7 @@ static_assert(std::is_same_v<model<const net>, model<net>> && std::is_same_v<mod
 static_assert(std::is_same_v<tape<const net&>, tape<net>> && std::is_same_v<tape<int, double>, no_network>);
 static_assert(std::is_same_v<gradient<const net>, gradient<net>> && std::is_same_v<gradient<int>, no_network>);
 static_assert(std::is_same_v<array_model<const net>, array_model<net>> &&
-              std::is_same_v<array_model<int>, no_network> && is_absorbed<model<refused_net>>);
+              std::is_same_v<array_model<int>, no_network> && is_refused<model<refused_net>>);
 static_assert(evaluation_verdict<refused_net>::text() == verdict_of<input<3>, dense<0>>::text() &&
               evaluation_verdict<int>::text() == "int is not a network: write network<input<...>, ...>");
 static_assert(evaluation_verdict<const net&>::accepted);

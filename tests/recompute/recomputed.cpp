@@ -38,7 +38,7 @@ static_assert(std::is_same_v<
               with<net, internal::recompute::least_extent<net> - 1>,
               gate_of<refusal<exceeds_budget<max_tape_bytes<16, 64 * (internal::recompute::least_extent<net> + 19)>>,
                               needs_at_least<64 * (internal::recompute::least_extent<net> + 20)>>>>);
-static_assert(is_absorbed<recomputed<network<input<3>, int>, max_tape_bytes<16, 1000>>>);
+static_assert(is_refused<recomputed<network<input<3>, int>, max_tape_bytes<16, 1000>>>);
 static_assert(std::is_same_v<recomputed<network<input<3>, int>, max_tape_bytes<16, 1000>>, network<input<3>, int>>);
 
 // A budget for all of training is one for the tape, beside parameters, Adam's two numbers for each and a gradient.
@@ -107,7 +107,7 @@ constexpr bool more_room_is_no_worse(std::size_t work) {
     return true;
   } else {
     using here = with<Net, Limit>;
-    if constexpr (is_absorbed<here>)
+    if constexpr (is_refused<here>)
       return false;
     else
       return here::recomputed_multiply_adds <= work && here::tape_extent <= Limit + beside<Net> &&
@@ -115,8 +115,8 @@ constexpr bool more_room_is_no_worse(std::size_t work) {
   }
 }
 template <class Net>
-constexpr bool least_is_the_least = !is_absorbed<with<Net, internal::recompute::least_extent<Net>>> &&
-                                    is_absorbed<with<Net, internal::recompute::least_extent<Net> - 1>> &&
+constexpr bool least_is_the_least = !is_refused<with<Net, internal::recompute::least_extent<Net>>> &&
+                                    is_refused<with<Net, internal::recompute::least_extent<Net> - 1>> &&
                                     more_room_is_no_worse<Net, internal::recompute::least_extent<Net>>(no_index);
 
 using other = dense<12, act::gelu>;
@@ -159,7 +159,7 @@ struct bench {
 template <class Net, std::size_t Elements, class T>
 void check_bits(std::size_t rows) {
   using less = with<Net, Elements>;
-  static_assert(!is_absorbed<less> && !std::is_same_v<less, Net>);
+  static_assert(!is_refused<less> && !std::is_same_v<less, Net>);
   static_assert(less::tape_extent <= Elements + beside<Net>);
   static_assert(memory_plan_of<less>.value_extent + memory_plan_of<less>.adjoint_extent ==
                 less::tape_extent - beside<Net>);

@@ -82,7 +82,7 @@ static_assert(verdict_of<input<3, 3>, dense<4>, named<width>, dense<units<width>
               "layer 1 is dense<4>, which expects shape 9 and receives 3 x 3: write flatten, dense<4>");
 static_assert(verdict_of<input<3>, sequence<named<width>, dense<4>>>::text() ==
               "layer 1.1 is named<width>, which is not a layer: a layer has a member template on<In>");
-static_assert(is_absorbed<network<input<64>, dense<units<width>>>>);
+static_assert(is_refused<network<input<64>, dense<units<width>>>>);
 
 }  // namespace
 

@@ -66,7 +66,7 @@ using tower = network_of<decltype(hana::concat(
 static_assert(tower::depth == 50);
 static_assert(tower::parameter_count == 50 * (64 + 8));
 using unfit = decltype(hana::append(net::layers, hana::type_c<dense<from<11>, to<2>>>));
-static_assert(is_absorbed<network_of<unfit>>);
+static_assert(is_refused<network_of<unfit>>);
 
 // The list of a refused network is one too. What is made of it is refused for the same reason, without another word.
 using refused = network<input<28, 28>, dense<10>>;

@@ -136,8 +136,8 @@ static_assert(
 // A network is a topology or a gate, and a Hana list made longer is checked again.
 using net = network<input<64>, dense<32, act::relu>, dense<10>>;
 static_assert(std::is_same_v<net, topology<input<64>, dense<32, act::relu>, dense<10>>>);
-static_assert(Network<net> && !is_absorbed<net>);
-static_assert(!Network<network<input<3>, int>> && is_absorbed<network<input<3>, int>>);
+static_assert(Network<net> && !is_refused<net>);
+static_assert(!Network<network<input<3>, int>> && is_refused<network<input<3>, int>>);
 static_assert(carried_verdict<network<input<3>, int>>::text() ==
               "layer 1 is int, which is not a layer: a layer has a member template on<In>");
 static_assert(

@@ -37,8 +37,8 @@ compile_time_fit(internal::array::model<Net, T> m, const Loss& loss, const Rule&
 }
 
 template <class Model, class... Rest>
-  requires is_absorbed<Model>
-constexpr absorbed compile_time_fit(const Model&, const Rest&...) {
+  requires is_refused<Model>
+constexpr refused_result compile_time_fit(const Model&, const Rest&...) {
   return {};
 }
 

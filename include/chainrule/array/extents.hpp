@@ -34,7 +34,7 @@ concept Array = array_shape<Type>::rank > 0;
 
 /// Anything else is refused by its type.
 template <class Type>
-concept Argument = !is_absorbed<Type>;
+concept Argument = !is_refused<Type>;
 
 /// What arrives: an array of a shape, or what is no array.
 template <class Type>

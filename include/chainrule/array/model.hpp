@@ -110,7 +110,7 @@ struct choose_model {
   using type = model<Net, T>;
 };
 template <class Net, class T>
-  requires is_absorbed<Net>
+  requires is_refused<Net>
 struct choose_model<Net, T> {
   using type = Net;
 };

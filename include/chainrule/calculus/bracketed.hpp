@@ -85,13 +85,13 @@ constexpr distributed<Inside> in_braces(Inside) {
 
 // Propagates an earlier refusal without a second error.
 template <class Inside>
-  requires is_absorbed<Inside>
-constexpr absorbed in_brackets(const Inside&) {
+  requires is_refused<Inside>
+constexpr refused_result in_brackets(const Inside&) {
   return {};
 }
 template <class Inside>
-  requires is_absorbed<Inside>
-constexpr absorbed in_braces(const Inside&) {
+  requires is_refused<Inside>
+constexpr refused_result in_braces(const Inside&) {
   return {};
 }
 

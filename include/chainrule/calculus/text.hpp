@@ -343,13 +343,13 @@ constexpr auto as_latex(Parts... parts) {
 
 // The text of what was refused.
 template <class... Parts>
-  requires(is_absorbed<Parts> || ...)
-constexpr absorbed as_text(Parts...) {
+  requires(is_refused<Parts> || ...)
+constexpr refused_result as_text(Parts...) {
   return {};
 }
 template <class... Parts>
-  requires(is_absorbed<Parts> || ...)
-constexpr absorbed as_latex(Parts...) {
+  requires(is_refused<Parts> || ...)
+constexpr refused_result as_latex(Parts...) {
   return {};
 }
 

@@ -224,12 +224,12 @@ struct checked_form {
 template <class Net, class Derivative, class Delayed>
 struct absorbing : Delayed {};
 template <class Net, class Derivative, class Delayed>
-  requires is_absorbed<Net>
+  requires is_refused<Net>
 struct absorbing<Net, Derivative, Delayed> {
   using type = Net;
 };
 template <class Net, class Derivative, class Delayed>
-  requires(!is_absorbed<Net> && is_absorbed<Derivative>)
+  requires(!is_refused<Net> && is_refused<Derivative>)
 struct absorbing<Net, Derivative, Delayed> {
   using type = Derivative;
 };
@@ -266,7 +266,7 @@ template <class Net, class Loss = squared_error, class Derivative>
 constexpr
     typename internal::chains::absorbing<Net, Derivative, internal::chains::checked_form<Net, Loss, Derivative>>::type
     closed_form(Derivative) {
-  if constexpr (is_absorbed<typename internal::chains::absorbing<
+  if constexpr (is_refused<typename internal::chains::absorbing<
                     Net, Derivative, internal::chains::checked_form<Net, Loss, Derivative>>::type>)
     return {};
   else
@@ -287,25 +287,25 @@ struct checked_text {
   using type = if_accepted<first_refusal<verdict_of_derivative<Net, Parts>...>, text_of<Style, Net, Parts...>>;
 };
 template <class Style, class Net, class... Parts>
-  requires is_absorbed<Net>
+  requires is_refused<Net>
 struct checked_text<Style, Net, Parts...> {
   using type = Net;
 };
 template <class Style, class Net, class... Parts>
-  requires(!is_absorbed<Net> && (is_absorbed<Parts> || ...))
+  requires(!is_refused<Net> && (is_refused<Parts> || ...))
 struct checked_text<Style, Net, Parts...> {
-  using type = absorbed;
+  using type = refused_result;
 };
 
 template <class Type>
-concept DerivativeOrRefused = calculus::Derivative<Type> || is_absorbed<Type>;
+concept DerivativeOrRefused = calculus::Derivative<Type> || is_refused<Type>;
 
 }  // namespace internal::chains
 
 /// A derivative as text, with the shape of each factor in this network behind it.
 template <class Net, internal::chains::DerivativeOrRefused... Parts>
 constexpr typename internal::chains::checked_text<calculus::writing::plain, Net, Parts...>::type as_text(Parts...) {
-  if constexpr (is_absorbed<typename internal::chains::checked_text<calculus::writing::plain, Net, Parts...>::type>)
+  if constexpr (is_refused<typename internal::chains::checked_text<calculus::writing::plain, Net, Parts...>::type>)
     return {};
   else
     return internal::chains::text_of<calculus::writing::plain, Net, Parts...>::text;
@@ -314,7 +314,7 @@ constexpr typename internal::chains::checked_text<calculus::writing::plain, Net,
 /// The same in LaTeX, with the shape under each factor.
 template <class Net, internal::chains::DerivativeOrRefused... Parts>
 constexpr typename internal::chains::checked_text<calculus::writing::tex, Net, Parts...>::type as_latex(Parts...) {
-  if constexpr (is_absorbed<typename internal::chains::checked_text<calculus::writing::tex, Net, Parts...>::type>)
+  if constexpr (is_refused<typename internal::chains::checked_text<calculus::writing::tex, Net, Parts...>::type>)
     return {};
   else
     return internal::chains::text_of<calculus::writing::tex, Net, Parts...>::text;

@@ -157,18 +157,18 @@ laplacian(const internal::models::model<Net, T>& m, const X& x) {
 }
 
 template <class Model, class... Arguments>
-  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
-absorbed second_derivative(const Model&, const Arguments&...) {
+  requires(is_refused<Model> || (is_refused<Arguments> || ...))
+refused_result second_derivative(const Model&, const Arguments&...) {
   return {};
 }
 template <class Model, class... Arguments>
-  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
-absorbed second_derivative_vjp(const Model&, const Arguments&...) {
+  requires(is_refused<Model> || (is_refused<Arguments> || ...))
+refused_result second_derivative_vjp(const Model&, const Arguments&...) {
   return {};
 }
 template <class Model, class... Arguments>
-  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
-absorbed laplacian(const Model&, const Arguments&...) {
+  requires(is_refused<Model> || (is_refused<Arguments> || ...))
+refused_result laplacian(const Model&, const Arguments&...) {
   return {};
 }
 

@@ -245,8 +245,8 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const Loss&, cons
 
 // Propagates an earlier refusal without a second error.
 template <class Derivative, class Model, class... Rest>
-  requires(is_absorbed<Derivative> || is_absorbed<Model> || (is_absorbed<Rest> || ...))
-absorbed evaluate(const Derivative&, const Model&, const Rest&...) {
+  requires(is_refused<Derivative> || is_refused<Model> || (is_refused<Rest> || ...))
+refused_result evaluate(const Derivative&, const Model&, const Rest&...) {
   return {};
 }
 

@@ -48,8 +48,8 @@ hessian(const internal::models::model<Net, T>& m, const Loss&, const X& x, const
 }
 
 template <class Model, class... Arguments>
-  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
-absorbed hessian(const Model&, const Arguments&...) {
+  requires(is_refused<Model> || (is_refused<Arguments> || ...))
+refused_result hessian(const Model&, const Arguments&...) {
   return {};
 }
 

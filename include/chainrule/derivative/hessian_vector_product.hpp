@@ -117,13 +117,13 @@ gauss_newton_vector_product(const internal::models::model<Net, T>& m, const Loss
 }
 
 template <class Model, class... Arguments>
-  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
-absorbed hessian_vector_product(const Model&, const Arguments&...) {
+  requires(is_refused<Model> || (is_refused<Arguments> || ...))
+refused_result hessian_vector_product(const Model&, const Arguments&...) {
   return {};
 }
 template <class Model, class... Arguments>
-  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
-absorbed gauss_newton_vector_product(const Model&, const Arguments&...) {
+  requires(is_refused<Model> || (is_refused<Arguments> || ...))
+refused_result gauss_newton_vector_product(const Model&, const Arguments&...) {
   return {};
 }
 

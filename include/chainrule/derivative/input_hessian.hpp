@@ -63,8 +63,8 @@ input_hessian(const internal::models::model<Net, T>& m, const X& x) {
 }
 
 template <class Model, class... Arguments>
-  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
-absorbed input_hessian(const Model&, const Arguments&...) {
+  requires(is_refused<Model> || (is_refused<Arguments> || ...))
+refused_result input_hessian(const Model&, const Arguments&...) {
   return {};
 }
 

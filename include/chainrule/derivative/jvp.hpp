@@ -117,8 +117,8 @@ jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Grad
 }
 
 template <class Model, class... Arguments>
-  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
-absorbed jvp(const Model&, const Arguments&...) {
+  requires(is_refused<Model> || (is_refused<Arguments> || ...))
+refused_result jvp(const Model&, const Arguments&...) {
   return {};
 }
 

@@ -96,8 +96,8 @@ per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, cons
 }
 
 template <class Model, class... Arguments>
-  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
-absorbed per_sample_gradients(const Model&, const Arguments&...) {
+  requires(is_refused<Model> || (is_refused<Arguments> || ...))
+refused_result per_sample_gradients(const Model&, const Arguments&...) {
   return {};
 }
 

@@ -63,8 +63,8 @@ if_accepted<internal::derivative::cotangent_verdict<Net, X, V>, internal::deriva
 }
 
 template <class Model, class... Arguments>
-  requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
-absorbed vjp(const Model&, const Arguments&...) {
+  requires(is_refused<Model> || (is_refused<Arguments> || ...))
+refused_result vjp(const Model&, const Arguments&...) {
   return {};
 }
 

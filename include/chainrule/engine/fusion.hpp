@@ -46,7 +46,7 @@ inline constexpr auto fusion_of = plan_fusion<Net>();
 
 /// Whether a layer's forward pass is computed by its factors.
 template <class Net, std::size_t Step>
-inline constexpr bool walks_by_factors = !requires(const absorbed& at) { bound_at<Net, Step>::forward(at); };
+inline constexpr bool walks_by_factors = !requires(const refused_result& at) { bound_at<Net, Step>::forward(at); };
 
 /// Whether an operation passes its product's sums to an epilogue, which may do more than store them.
 template <class Operand>

@@ -14,18 +14,18 @@ struct valued_gradient {
 
 // Propagates an earlier refusal without a second error.
 template <class Model, class Loss, class... Rest>
-  requires(is_absorbed<Model> || (is_absorbed<Rest> || ...))
-constexpr absorbed value_and_gradient(const Model&, const Loss&, const Rest&...) {
+  requires(is_refused<Model> || (is_refused<Rest> || ...))
+constexpr refused_result value_and_gradient(const Model&, const Loss&, const Rest&...) {
   return {};
 }
 template <class Model, class Loss, class... Rest>
-  requires(is_absorbed<Model> || (is_absorbed<Rest> || ...))
-constexpr absorbed cost_of(const Model&, const Loss&, const Rest&...) {
+  requires(is_refused<Model> || (is_refused<Rest> || ...))
+constexpr refused_result cost_of(const Model&, const Loss&, const Rest&...) {
   return {};
 }
 template <class Model, class... Rest>
-  requires is_absorbed<Model>
-constexpr absorbed optimizer_for(const Model&, const Rest&...) {
+  requires is_refused<Model>
+constexpr refused_result optimizer_for(const Model&, const Rest&...) {
   return {};
 }
 

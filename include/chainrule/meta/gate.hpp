@@ -19,18 +19,18 @@ using hana_list = boost::hana::tuple<boost::hana::basic_type<Types>...>;
 
 /// The one class that asserts. Where a check has failed, a gate takes the place of the class that was asked for. It
 /// accepts any use, and its error is printed once. Functions that may refuse have it as their return type. Its argument
-/// is the sentence as a type, `internal::meta::refused<...>`: `gate_of<Verdict>`.
+/// is the sentence as a type, `wording<...>`: `gate_of<Verdict>`.
 ///
 /// The assertion is in the destructor. Every object needs its destructor, so the compiler reports the user's own line,
 /// one step away. And a destructor whose body does not compile leaves the class usable, so that the constant expression
 /// around it goes on; after an assertion in the class itself clang would report that expression as a second error.
 template <class Verdict>
-struct gate : absorbed {
+struct gate : refused_result {
   constexpr gate() = default;
   constexpr gate(const gate&) = default;
   constexpr gate& operator=(const gate&) = default;
-  using absorbed::absorbed;
-  using absorbed::operator=;
+  using refused_result::refused_result;
+  using refused_result::operator=;
 #if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
   constexpr ~gate() { static_assert(false, Verdict::text()); }
 #else

@@ -6,7 +6,38 @@
 #include <chainrule/meta/spelling.hpp>
 
 // Refusals as sentences: the words of a refusal in a row, and the sentence as a type, which is what compilers print.
-namespace chainrule::internal::meta {
+namespace chainrule {
+
+/// One phrase of a wording. It has a short name because compilers print it: `says<26>{"the network has a value of"}`.
+template <std::size_t Size>
+struct says {
+  char characters[Size + 1] = {};
+};
+
+/// A sentence as a type: `wording<says<89>{"the network has a value of ..."}>`. Where the compiler prints strings whole
+/// it is one phrase; clang cuts those of more than 31 characters, and gets several, which are broken at blanks. A
+/// phrase of 31 characters is one that was broken inside a word.
+template <says... Phrases>
+struct wording {
+  static constexpr bool accepted = false;
+
+  static constexpr auto text() {
+    return internal::meta::written([](internal::meta::sink& to) {
+      bool is_whole = false;
+      ((to.put(is_whole ? " " : ""), to.put(Phrases.characters),
+        is_whole = sizeof Phrases.characters <= longest_phrase),
+       ...);
+    });
+  }
+
+#if defined(__clang__)
+  static constexpr std::size_t longest_phrase = 31;
+#else
+  static constexpr std::size_t longest_phrase = static_cast<std::size_t>(-1);
+#endif
+};
+
+namespace internal::meta {
 
 // The words of a refusal, with blanks between them, but before a comma and a colon.
 template <class... Words>
@@ -19,27 +50,6 @@ struct joined_words {
     to.put(word);
   }
   constexpr void operator()(sink& to) const { (put<Words>(to), ...); }
-};
-
-/// A sentence as a type. Where the compiler prints strings whole it is one text; clang cuts those of more than 31
-/// characters, and gets phrases, which are broken at blanks. A phrase of 31 characters is one that was broken inside a
-/// word.
-template <text... Phrases>
-struct refused {
-  static constexpr bool accepted = false;
-
-  static constexpr auto text() {
-    return written([](sink& to) {
-      bool is_whole = false;
-      ((to.put(is_whole ? " " : ""), to.put(Phrases), is_whole = Phrases.size() != longest_phrase), ...);
-    });
-  }
-
-#if defined(__clang__)
-  static constexpr std::size_t longest_phrase = 31;
-#else
-  static constexpr std::size_t longest_phrase = static_cast<std::size_t>(-1);
-#endif
 };
 
 struct phrase {
@@ -65,19 +75,19 @@ constexpr phrase next_phrase(const text<Size>& whole, std::size_t begin, std::si
 template <std::size_t Size>
 constexpr std::size_t after(const text<Size>& whole, const phrase& one) {
   const std::size_t end = one.begin + one.size;
-  return end < Size && whole.characters[end] == ' ' && one.size < refused<>::longest_phrase ? end + 1 : end;
+  return end < Size && whole.characters[end] == ' ' && one.size < wording<>::longest_phrase ? end + 1 : end;
 }
 // The phrase of a number, and how many there are.
 template <std::size_t Size>
 constexpr phrase phrase_of(const text<Size>& whole, std::size_t number) {
-  phrase one = next_phrase(whole, 0, refused<>::longest_phrase);
-  for (; number > 0; --number) one = next_phrase(whole, after(whole, one), refused<>::longest_phrase);
+  phrase one = next_phrase(whole, 0, wording<>::longest_phrase);
+  for (; number > 0; --number) one = next_phrase(whole, after(whole, one), wording<>::longest_phrase);
   return one;
 }
 template <std::size_t Size>
 constexpr std::size_t count_phrases(const text<Size>& whole) {
   std::size_t count = 0;
-  for (std::size_t at = 0; at < Size; ++count) at = after(whole, next_phrase(whole, at, refused<>::longest_phrase));
+  for (std::size_t at = 0; at < Size; ++count) at = after(whole, next_phrase(whole, at, wording<>::longest_phrase));
   return count;
 }
 
@@ -85,7 +95,7 @@ template <class Verdict, std::size_t Number>
 inline constexpr auto phrase_text = [] {
   constexpr auto whole = Verdict::text();
   constexpr phrase one = phrase_of(whole, Number);
-  text<one.size> result;
+  says<one.size> result;
   for (std::size_t i = 0; i < one.size; ++i) result.characters[i] = whole.characters[one.begin + i];
   result.characters[one.size] = '\0';
   return result;
@@ -95,11 +105,12 @@ template <class Verdict, class Numbers = std::make_index_sequence<count_phrases(
 struct printed;
 template <class Verdict, std::size_t... Numbers>
 struct printed<Verdict, std::index_sequence<Numbers...>> {
-  using type = refused<phrase_text<Verdict, Numbers>...>;
+  using type = wording<phrase_text<Verdict, Numbers>...>;
 };
-template <text... Phrases, std::size_t... Numbers>
-struct printed<refused<Phrases...>, std::index_sequence<Numbers...>> {
-  using type = refused<Phrases...>;
+template <says... Phrases, std::size_t... Numbers>
+struct printed<wording<Phrases...>, std::index_sequence<Numbers...>> {
+  using type = wording<Phrases...>;
 };
 
-}  // namespace chainrule::internal::meta
+}  // namespace internal::meta
+}  // namespace chainrule

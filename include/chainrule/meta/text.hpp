@@ -6,8 +6,7 @@
 // Text that the compiler writes: strings of a known length, which may be template arguments, and their concatenation.
 namespace chainrule::internal::meta {
 
-/// A string of Size characters. As a template argument, compilers print it: `text<3>{"abc"}`; clang only where the zero
-/// at the end was written.
+/// A string of Size characters. As a template argument, clang prints it only where the zero at the end was written.
 template <std::size_t Size>
 struct text {
   char characters[Size + 1] = {};

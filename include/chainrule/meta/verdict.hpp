@@ -67,9 +67,9 @@ template <class... Words, class... Rest>
 struct first_refusal<refusal<Words...>, Rest...> {
   using type = refusal<Words...>;
 };
-template <text... Phrases, class... Rest>
-struct first_refusal<refused<Phrases...>, Rest...> {
-  using type = refused<Phrases...>;
+template <says... Phrases, class... Rest>
+struct first_refusal<wording<Phrases...>, Rest...> {
+  using type = wording<Phrases...>;
 };
 
 }  // namespace internal::meta
@@ -86,7 +86,7 @@ struct carried_verdict {
   using type = acceptance;
 };
 template <>
-struct carried_verdict<absorbed> {
+struct carried_verdict<refused_result> {
   using type = refusal<was_refused_before>;
 };
 template <class Verdict>

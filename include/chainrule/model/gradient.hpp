@@ -78,7 +78,7 @@ struct choose_gradient {
   using type = gradient<Net, T>;
 };
 template <class Net, class T>
-  requires is_absorbed<Net>
+  requires is_refused<Net>
 struct choose_gradient<Net, T> {
   using type = Net;
 };

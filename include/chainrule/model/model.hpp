@@ -112,8 +112,8 @@ class model : public parameter_set<Net, T> {
   }
 
   template <class Refused, class... Threads>
-    requires is_absorbed<Refused>
-  absorbed operator()(const Refused&, const Threads&...) const {
+    requires is_refused<Refused>
+  refused_result operator()(const Refused&, const Threads&...) const {
     return {};
   }
 
@@ -197,7 +197,7 @@ struct choose_model {
   using type = model<Net, T>;
 };
 template <class Net, class T>
-  requires is_absorbed<Net>
+  requires is_refused<Net>
 struct choose_model<Net, T> {
   using type = Net;
 };
@@ -217,8 +217,8 @@ internal::array::model<Net, T> to_array(const internal::models::model<Net, T>& m
 }
 
 template <class Model>
-  requires is_absorbed<Model>
-absorbed to_array(const Model&) {
+  requires is_refused<Model>
+refused_result to_array(const Model&) {
   return {};
 }
 

@@ -104,13 +104,13 @@ vector_to_parameters(const Vector& vector, parameter_set<Net, T, TrainedOnly>& p
 }
 
 template <class Parameters>
-  requires is_absorbed<Parameters>
-absorbed parameters_to_vector(const Parameters&) {
+  requires is_refused<Parameters>
+refused_result parameters_to_vector(const Parameters&) {
   return {};
 }
 template <class Vector, class Parameters>
-  requires(is_absorbed<Vector> || is_absorbed<Parameters>)
-absorbed vector_to_parameters(const Vector&, const Parameters&) {
+  requires(is_refused<Vector> || is_refused<Parameters>)
+refused_result vector_to_parameters(const Vector&, const Parameters&) {
   return {};
 }
 

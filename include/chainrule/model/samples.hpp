@@ -27,7 +27,7 @@ namespace internal::models {
 /// Numbers that lie one after another, as in a std::vector, a std::span or a std::array: one sample of a vector's
 /// shape.
 template <class Type>
-concept Numbers = !TensorExpression<Type> && !is_absorbed<Type> && requires(const Type& numbers) {
+concept Numbers = !TensorExpression<Type> && !is_refused<Type> && requires(const Type& numbers) {
   typename Type::value_type;
   { numbers.data() } -> std::convertible_to<const typename Type::value_type*>;
   { numbers.size() } -> std::convertible_to<std::size_t>;

@@ -151,7 +151,7 @@ struct choose_tape {
   using type = tape<Net, T>;
 };
 template <class Net, class T>
-  requires is_absorbed<Net>
+  requires is_refused<Net>
 struct choose_tape<Net, T> {
   using type = Net;
 };

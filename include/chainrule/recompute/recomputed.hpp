@@ -241,12 +241,12 @@ struct chosen<Net, Limit, Within> {
 template <class Net, class Limit>
 struct checked : chosen<Net, Limit> {};
 template <class Net, class Limit>
-  requires is_absorbed<Net>
+  requires is_refused<Net>
 struct checked<Net, Limit> {
   using type = Net;
 };
 template <class Net, class Limit>
-  requires(!is_absorbed<Net> && Limit::template of<Net> <= Limit::limit)
+  requires(!is_refused<Net> && Limit::template of<Net> <= Limit::limit)
 struct checked<Net, Limit> {
   using type = Net;
 };

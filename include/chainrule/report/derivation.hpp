@@ -27,7 +27,7 @@ struct checked {
       if_accepted<typename Loss::template verdict<typename Net::output_shape>, std::type_identity<std::string>>;
 };
 template <class Net, class Loss>
-  requires is_absorbed<Net>
+  requires is_refused<Net>
 struct checked<Net, Loss> {
   using type = Net;
 };
@@ -39,7 +39,7 @@ struct checked<Net, Loss> {
 /// loss is named.
 template <class Net, class Loss = squared_error>
 typename internal::report::checked<checked_network<Net>, Loss>::type derivation(paper kind = paper::latex) {
-  if constexpr (is_absorbed<typename internal::report::checked<checked_network<Net>, Loss>::type>) {
+  if constexpr (is_refused<typename internal::report::checked<checked_network<Net>, Loss>::type>) {
     return {};
   } else {
     return internal::report::written(kind, internal::report::facts_of<checked_network<Net>, Loss>);

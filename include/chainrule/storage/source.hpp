@@ -38,7 +38,7 @@ std::string as_source(const internal::models::model<Net, T>& m, const std::strin
 }
 
 template <class Model>
-  requires is_absorbed<Model>
+  requires is_refused<Model>
 std::string as_source(const Model&, const std::string&, const std::string&) {
   return {};
 }

@@ -50,7 +50,7 @@ struct choose_tensor {
 };
 // The shape of a refused network.
 template <class T, class Shape>
-  requires is_absorbed<Shape>
+  requires is_refused<Shape>
 struct choose_tensor<T, Shape> {
   using type = Shape;
 };

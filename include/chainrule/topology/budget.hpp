@@ -97,7 +97,7 @@ struct checked {
   using type = if_accepted<verdict_of_budget<Net, Limits...>, std::type_identity<Net>>;
 };
 template <class Net, class... Limits>
-  requires is_absorbed<Net>
+  requires is_refused<Net>
 struct checked<Net, Limits...> {
   using type = Net;
 };

@@ -186,8 +186,8 @@ struct checked_network {
   using type = if_accepted<verdict_of_network<Type>, std::type_identity<Type>>;
 };
 template <>
-struct checked_network<absorbed> {
-  using type = absorbed;
+struct checked_network<refused_result> {
+  using type = refused_result;
 };
 
 template <class... Entries>
@@ -203,8 +203,8 @@ struct from_hana {
   using type = if_accepted<first_refusal<carried_verdict<List>, refusal<List, is_not_a_list_of_types>>, List>;
 };
 template <>
-struct from_hana<absorbed> {
-  using type = absorbed;
+struct from_hana<refused_result> {
+  using type = refused_result;
 };
 template <class... Types>
   requires(!meta::any({names_no_type<Types>...}))

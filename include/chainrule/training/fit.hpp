@@ -184,8 +184,8 @@ auto fit(internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& 
 
 // A model that was refused; the options are named so that braces still stand for them.
 template <class Model, class Loss, class Optimizer, class Data, class... Observers>
-  requires is_absorbed<Model>
-absorbed fit(const Model&, const Loss&, const Optimizer&, const Data&, const fit_options& = {}, Observers&&...) {
+  requires is_refused<Model>
+refused_result fit(const Model&, const Loss&, const Optimizer&, const Data&, const fit_options& = {}, Observers&&...) {
   return {};
 }
 

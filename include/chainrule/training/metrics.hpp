@@ -56,13 +56,13 @@ double accuracy_of(const internal::models::model<Net, T>& m, const data_set<U>& 
 }
 
 template <class Model, class Data>
-  requires is_absorbed<Model>
-absorbed confusion_of(const Model&, const Data&) {
+  requires is_refused<Model>
+refused_result confusion_of(const Model&, const Data&) {
   return {};
 }
 template <class Model, class Data>
-  requires is_absorbed<Model>
-absorbed accuracy_of(const Model&, const Data&) {
+  requires is_refused<Model>
+refused_result accuracy_of(const Model&, const Data&) {
   return {};
 }
 

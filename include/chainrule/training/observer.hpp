@@ -163,7 +163,7 @@ template <class Way, class Type, bool MayEnd>
 struct verdict_of_way<Way, Type, MayEnd> {
   using result = decltype(Way::tell(std::declval<Type&>(), std::declval<typename Way::argument>()));
   static constexpr bool right =
-      std::is_void_v<result> || (MayEnd && std::is_same_v<std::remove_cvref_t<result>, bool>) || is_absorbed<result>;
+      std::is_void_v<result> || (MayEnd && std::is_same_v<std::remove_cvref_t<result>, bool>) || is_refused<result>;
   using type = refuse_if<!right, refusal<observer_of_type<Type>, typename Way::name, returns<result>,
                                          std::conditional_t<MayEnd, must_return_bool_or_nothing, must_return_nothing>>>;
 };
@@ -180,7 +180,7 @@ struct observer_verdict {
       std::conditional_t<NamesOnEpoch<bare>, acceptance, typename verdict_of_way<by_call, Type, true>::type>>;
 };
 template <class Type>
-  requires(is_validation<Type> || engine::Executor<Type> || is_absorbed<Type>)
+  requires(is_validation<Type> || engine::Executor<Type> || is_refused<Type>)
 struct observer_verdict<Type> {
   using type = acceptance;
 };

@@ -49,8 +49,8 @@ class optimizer_state {
   }
 
   template <class Model, class... Arguments>
-    requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
-  absorbed step(const Model&, const Arguments&...) {
+    requires(is_refused<Model> || (is_refused<Arguments> || ...))
+  refused_result step(const Model&, const Arguments&...) {
     return {};
   }
 
@@ -372,13 +372,13 @@ internal::models::gradient<Net, T> gradient_for(const internal::models::model<Ne
 }
 
 template <class Model>
-  requires is_absorbed<Model>
-absorbed tape_for(const Model&, std::size_t) {
+  requires is_refused<Model>
+refused_result tape_for(const Model&, std::size_t) {
   return {};
 }
 template <class Model>
-  requires is_absorbed<Model>
-absorbed gradient_for(const Model&) {
+  requires is_refused<Model>
+refused_result gradient_for(const Model&) {
   return {};
 }
 

@@ -53,8 +53,8 @@ class second_order_state {
   }
 
   template <class Model, class... Arguments>
-    requires(is_absorbed<Model> || (is_absorbed<Arguments> || ...))
-  absorbed step(const Model&, const Arguments&...) {
+    requires(is_refused<Model> || (is_refused<Arguments> || ...))
+  refused_result step(const Model&, const Arguments&...) {
     return {};
   }
 
@@ -73,7 +73,7 @@ class second_order_state {
     return {};
   }
   template <class Gradient>
-    requires(!is_absorbed<Gradient>)
+    requires(!is_refused<Gradient>)
   gate_of<refusal<Rule, needs_more_than_a_gradient>> step(model<Net, T>&, const Gradient&) {
     return {};
   }
