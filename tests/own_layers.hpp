@@ -233,7 +233,7 @@ struct connected {
                          factor<calculus::preactivation, calculus::weight, outer<layer_input>>,
                          factor<calculus::preactivation, calculus::bias, identity_factor>,
                          factor<calculus::activation, calculus::preactivation,
-                                activation_operand<Function, calculus::activation, calculus::preactivation>>>;
+                                activation_operation<Function, calculus::activation, calculus::preactivation>>>;
   };
 };
 

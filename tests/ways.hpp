@@ -20,7 +20,7 @@ struct second_weight {
   static constexpr const char* latex = "V";
 };
 template <class Y, class X>
-using softplus_of = activation_operand<act::softplus, Y, X>;
+using softplus_of = activation_operation<act::softplus, Y, X>;
 
 /// a = x + softplus(x) + x.
 struct twice_and_softplus {
@@ -46,7 +46,7 @@ struct roundabout {
     using values = list<value<preactivation, In>, value<second_value, In>, value<activation, In>>;
     using parameters = list<>;
     using factors =
-        list<factor<preactivation, layer_input, activation_operand<act::tanh, preactivation, layer_input>>,
+        list<factor<preactivation, layer_input, activation_operation<act::tanh, preactivation, layer_input>>,
              factor<second_value, preactivation, softplus_of<second_value, preactivation>>,
              factor<activation, second_value, identity_factor>, factor<activation, preactivation, identity_factor>,
              factor<activation, layer_input, identity_factor>>;

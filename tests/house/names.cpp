@@ -104,7 +104,7 @@ static_assert(
     count<list<>, value<activation, shape<2>>, parameter<weight, shape<2, 3>, drawn<3, 2>, storage_order::column_major>,
           parameter<bias, shape<2>, begins_at<0>>, factor<activation, layer_input, times<weight>>,
           child<flatten, shape<2>, 0>, child_activation<1>>() == 7);
-static_assert(count<outer<layer_input>, identity_factor, activation_operand<act::tanh, activation, layer_input>,
+static_assert(count<outer<layer_input>, identity_factor, activation_operation<act::tanh, activation, layer_input>,
                     diagonal<act::tanh, activation, layer_input>, rearranged, part<0>, spread_over_planes>() == 7);
 using pool_window = sliding_window<shape<1, 9, 9>, pool_extents<2, 2>, stride<2>>;
 using filter_window = convolution_window<2, shape<1, 9, 9>, kernel_size<3>, stride<1>, padding<1>>;
@@ -138,7 +138,7 @@ static_assert(count<two_sizes_of<some_size>, is_bound_to<1, by_let>, and_is_boun
                     by_let, has_no_size<some_size>, expects_a_vector, behind_layer<1>, write_it_behind_flatten,
                     needs_at_least<1>, is_frozen<symbol<weight, 1>>, has_no_gradient, needs_all_values_at_once>() ==
                   13 &&
-              plan_memory(net::graph(), walk_purpose::inference).value_extent > 0);
+              plan_memory(net::graph(), pass_purpose::inference).value_extent > 0);
 static_assert(tape_capacity(1) == tape_granularity && memory_plan_of<net>.value_extent > 0);
 static_assert(buffer_alignment > 0 && inline_bytes > 0);
 

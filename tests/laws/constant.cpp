@@ -73,11 +73,11 @@ struct half_of_weight : times<calculus::weight> {
     for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.downstream()[i] = at.downstream()[i] * 0.5;
   }
 };
-template <class Operand>
+template <class Operation>
 struct doubtful_dense {
   template <class In>
   struct on : dense<2>::template on<In> {
-    using factors = list<factor<calculus::preactivation, layer_input, Operand>,
+    using factors = list<factor<calculus::preactivation, layer_input, Operation>,
                          factor<calculus::preactivation, calculus::weight, outer<layer_input>>,
                          factor<calculus::preactivation, calculus::bias, identity_factor>,
                          factor<calculus::activation, calculus::preactivation, identity_factor>>;

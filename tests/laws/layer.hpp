@@ -19,7 +19,7 @@ using namespace chainrule;
 
 /// A network's passes over a scalar.
 template <class T>
-struct walks {
+struct passes {
   using memory = internal::engine::buffers<T>;
   std::size_t in, out, value_extent, adjoint_extent, parameter_extent;
   std::vector<std::size_t> places;  // in a parameter buffer, those that hold parameters, not gaps
@@ -85,22 +85,22 @@ void step_in_parts(const internal::engine::buffers<T>& memory, const T* target, 
 enum class needs { cost, gradient, everything };
 
 template <class Net, class Loss, class T, needs Needed = needs::gradient>
-walks<T> walks_of() {
+passes<T> passes_of() {
   constexpr auto plan = memory_plan_of<Net>;
   using memory = internal::engine::buffers<T>;
-  walks<T> result{Net::input_shape::size,
-                  Net::output_shape::size,
-                  plan.value_extent,
-                  plan.adjoint_extent,
-                  Net::graph().parameter_extent,
-                  places<Net>(),
-                  {},
-                  [](const memory& at) { internal::engine::forward<Net>(at); },
-                  [](const memory& at) -> const T* { return internal::engine::output_of<Net>(at); },
-                  [](const memory& at, const T* target) { return internal::engine::cost<Net, Loss>(at, target); },
-                  nullptr,
-                  nullptr,
-                  nullptr};
+  passes<T> result{Net::input_shape::size,
+                   Net::output_shape::size,
+                   plan.value_extent,
+                   plan.adjoint_extent,
+                   Net::graph().parameter_extent,
+                   places<Net>(),
+                   {},
+                   [](const memory& at) { internal::engine::forward<Net>(at); },
+                   [](const memory& at) -> const T* { return internal::engine::output_of<Net>(at); },
+                   [](const memory& at, const T* target) { return internal::engine::cost<Net, Loss>(at, target); },
+                   nullptr,
+                   nullptr,
+                   nullptr};
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
     result.first.push_back(Net::graph().parameters[p].offset);
   if constexpr (Needed != needs::cost)
@@ -117,17 +117,17 @@ walks<T> walks_of() {
 /// A network's buffers over a scalar, filled from a seed.
 template <class T>
 struct bench {
-  walks<T> walk;
+  passes<T> pass;
   std::size_t rows;
   std::size_t capacity = tape_capacity(rows);
-  std::vector<T> input = std::vector<T>(rows * walk.in);
-  std::vector<T> target = std::vector<T>(rows * walk.out);
-  std::vector<T> parameters = std::vector<T>(walk.parameter_extent);
-  std::vector<T> gradient = std::vector<T>(walk.parameter_extent);
-  std::vector<T> values = std::vector<T>(walk.value_extent * capacity);
-  std::vector<T> adjoints = std::vector<T>(walk.adjoint_extent * capacity);
+  std::vector<T> input = std::vector<T>(rows * pass.in);
+  std::vector<T> target = std::vector<T>(rows * pass.out);
+  std::vector<T> parameters = std::vector<T>(pass.parameter_extent);
+  std::vector<T> gradient = std::vector<T>(pass.parameter_extent);
+  std::vector<T> values = std::vector<T>(pass.value_extent * capacity);
+  std::vector<T> adjoints = std::vector<T>(pass.adjoint_extent * capacity);
 
-  bench(const walks<T>& of, std::size_t samples) : walk(of), rows(samples) {}
+  bench(const passes<T>& of, std::size_t samples) : pass(of), rows(samples) {}
 
   // Parameters and inputs away from zero by a little, so that no check meets the kink of a relu.
   void fill(std::uint64_t start) {
@@ -138,7 +138,7 @@ struct bench {
     };
     for (T& x : input) x = draw();
     for (T& y : target) y = T(random.uniform());
-    for (const std::size_t place : walk.places) parameters[place] = draw() * T(0.5);
+    for (const std::size_t place : pass.places) parameters[place] = draw() * T(0.5);
   }
 
   template <class Other>
@@ -156,22 +156,22 @@ struct bench {
   }
 
   std::vector<T> answers() {
-    walk.forward(memory());
-    const T* begin = walk.output(memory());
-    return {begin, begin + rows * walk.out};
+    pass.forward(memory());
+    const T* begin = pass.output(memory());
+    return {begin, begin + rows * pass.out};
   }
 
   T cost() {
-    walk.forward(memory());
-    return walk.cost(memory(), target.data());
+    pass.forward(memory());
+    return pass.cost(memory(), target.data());
   }
 
-  T differentiate() { return walk.value_and_gradient(memory(), target.data()); }
+  T differentiate() { return pass.value_and_gradient(memory(), target.data()); }
 
   // Backward from an upstream gradient of the output, after a forward pass.
   std::vector<T> pull(const std::vector<T>& upstream) {
-    walk.forward(memory());
-    walk.backward(memory(), upstream);
+    pass.forward(memory());
+    pass.backward(memory(), upstream);
     return gradient;
   }
 };
@@ -214,14 +214,14 @@ constexpr shape_fault fault_of_shapes() {
 inline void shape_law(shape_fault fault) { BOOST_TEST(fault == shape_fault::none); }
 
 /// Backward agrees with central differences in double to 1e-6, parameter by parameter, and is not zero everywhere.
-inline void finite_difference_law(const walks<double>& walk, std::size_t rows) {
-  bench<double> at(walk, rows);
+inline void finite_difference_law(const passes<double>& pass, std::size_t rows) {
+  bench<double> at(pass, rows);
   at.fill(11);
   at.differentiate();
   const auto gradient = at.gradient;
   const double step = 1e-4;
   double largest = 0;
-  for (const std::size_t place : walk.places) {
+  for (const std::size_t place : pass.places) {
     // Richardson's extrapolation: the error is of fourth order in the step.
     const double kept = at.parameters[place];
     const auto difference = [&](double h) {
@@ -236,19 +236,19 @@ inline void finite_difference_law(const walks<double>& walk, std::size_t rows) {
     BOOST_TEST(relative(gradient[place], expected) < 1e-6);
     largest = std::max(largest, std::abs(expected));
   }
-  if (!walk.places.empty()) BOOST_TEST(largest > 1e-3);
+  if (!pass.places.empty()) BOOST_TEST(largest > 1e-3);
 }
 
 /// Backward agrees with dual numbers, which differentiate forward, to 1e-11.
-inline void dual_number_law(const walks<double>& walk, const walks<dual<double>>& forward_walk, std::size_t rows) {
-  bench<double> at(walk, rows);
+inline void dual_number_law(const passes<double>& pass, const passes<dual<double>>& forward_pass, std::size_t rows) {
+  bench<double> at(pass, rows);
   at.fill(12);
   at.differentiate();
-  bench<dual<double>> forward(forward_walk, rows);
+  bench<dual<double>> forward(forward_pass, rows);
   std::copy(at.input.begin(), at.input.end(), forward.input.begin());
   std::copy(at.target.begin(), at.target.end(), forward.target.begin());
   std::copy(at.parameters.begin(), at.parameters.end(), forward.parameters.begin());
-  for (const std::size_t place : walk.places) {
+  for (const std::size_t place : pass.places) {
     forward.parameters[place].tangent = 1;
     const double expected = forward.cost().tangent;
     forward.parameters[place].tangent = 0;
@@ -259,25 +259,25 @@ inline void dual_number_law(const walks<double>& walk, const walks<dual<double>>
 /// At one point, given as a sample and the parameters, where a function may have a kink or a pool a tie: the gradient
 /// is the one of dual numbers, bit by bit but for the order of sums, and the Hessian, whose columns are gradients of
 /// dual numbers, is symmetric.
-inline void kink_law(const walks<double>& walk, const walks<dual<double>>& forward_walk,
+inline void kink_law(const passes<double>& pass, const passes<dual<double>>& forward_pass,
                      const std::vector<double>& input, const std::vector<double>& parameters) {
-  bench<double> at(walk, 1);
-  bench<dual<double>> forward(forward_walk, 1);
+  bench<double> at(pass, 1);
+  bench<dual<double>> forward(forward_pass, 1);
   std::copy(input.begin(), input.end(), at.input.begin());
   std::copy(input.begin(), input.end(), forward.input.begin());
-  for (std::size_t o = 0; o < walk.out; ++o) at.target[o] = 0.25, forward.target[o] = 0.25;
-  BOOST_REQUIRE(parameters.size() == walk.places.size());
+  for (std::size_t o = 0; o < pass.out; ++o) at.target[o] = 0.25, forward.target[o] = 0.25;
+  BOOST_REQUIRE(parameters.size() == pass.places.size());
   for (std::size_t i = 0; i < parameters.size(); ++i)
-    at.parameters[walk.places[i]] = parameters[i], forward.parameters[walk.places[i]] = parameters[i];
+    at.parameters[pass.places[i]] = parameters[i], forward.parameters[pass.places[i]] = parameters[i];
   at.differentiate();
   std::vector<std::vector<double>> hessian;
-  for (const std::size_t place : walk.places) {
+  for (const std::size_t place : pass.places) {
     forward.parameters[place].tangent = 1;
     BOOST_TEST(relative(at.gradient[place], forward.cost().tangent) < 1e-14);
     forward.differentiate();
     forward.parameters[place].tangent = 0;
     hessian.emplace_back();
-    for (const std::size_t other : walk.places) hessian.back().push_back(forward.gradient[other].tangent);
+    for (const std::size_t other : pass.places) hessian.back().push_back(forward.gradient[other].tangent);
   }
   for (std::size_t i = 0; i < hessian.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
@@ -288,27 +288,27 @@ template <class Net, class Loss = squared_error>
 void check_kinks(const std::vector<std::vector<double>>& inputs, const std::vector<std::vector<double>>& parameters) {
   for (const auto& input : inputs)
     for (const auto& point : parameters)
-      kink_law(walks_of<Net, Loss, double>(), walks_of<Net, Loss, dual<double>>(), input, point);
+      kink_law(passes_of<Net, Loss, double>(), passes_of<Net, Loss, dual<double>>(), input, point);
 }
 
 /// Backward is linear in the upstream gradient.
-inline void linearity_law(const walks<double>& walk, std::size_t rows) {
-  bench<double> at(walk, rows);
+inline void linearity_law(const passes<double>& pass, std::size_t rows) {
+  bench<double> at(pass, rows);
   at.fill(13);
   internal::number::random_source random{seed{14}};
-  std::vector<double> first(rows * walk.out), second(first), both(first);
+  std::vector<double> first(rows * pass.out), second(first), both(first);
   for (std::size_t i = 0; i < first.size(); ++i) {
     first[i] = random.normal();
     second[i] = random.normal();
     both[i] = 2 * first[i] - 3 * second[i];
   }
   const auto g1 = at.pull(first), g2 = at.pull(second), g12 = at.pull(both);
-  for (const std::size_t place : walk.places) BOOST_TEST(relative(g12[place], 2 * g1[place] - 3 * g2[place]) < 1e-11);
+  for (const std::size_t place : pass.places) BOOST_TEST(relative(g12[place], 2 * g1[place] - 3 * g2[place]) < 1e-11);
 }
 
 /// A batch gives the samples' answers, and the mean of their gradients.
-inline void batch_law(const walks<double>& walk, std::size_t rows) {
-  bench<double> batch(walk, rows);
+inline void batch_law(const passes<double>& pass, std::size_t rows) {
+  bench<double> batch(pass, rows);
   batch.fill(15);
   const double cost = batch.differentiate();
   const auto gradient = batch.gradient;
@@ -316,28 +316,28 @@ inline void batch_law(const walks<double>& walk, std::size_t rows) {
   double mean_cost = 0;
   std::vector<double> mean(gradient.size());
   for (std::size_t r = 0; r < rows; ++r) {
-    bench<double> one(walk, 1);
+    bench<double> one(pass, 1);
     one.parameters = batch.parameters;
-    std::copy_n(batch.input.begin() + static_cast<std::ptrdiff_t>(r * walk.in), walk.in, one.input.begin());
-    std::copy_n(batch.target.begin() + static_cast<std::ptrdiff_t>(r * walk.out), walk.out, one.target.begin());
+    std::copy_n(batch.input.begin() + static_cast<std::ptrdiff_t>(r * pass.in), pass.in, one.input.begin());
+    std::copy_n(batch.target.begin() + static_cast<std::ptrdiff_t>(r * pass.out), pass.out, one.target.begin());
     mean_cost += one.differentiate() / static_cast<double>(rows);
     for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += one.gradient[i] / static_cast<double>(rows);
     const auto answer = one.answers();
-    for (std::size_t o = 0; o < walk.out; ++o) BOOST_TEST(relative(answers[r * walk.out + o], answer[o]) < 1e-13);
+    for (std::size_t o = 0; o < pass.out; ++o) BOOST_TEST(relative(answers[r * pass.out + o], answer[o]) < 1e-13);
   }
   BOOST_TEST(relative(cost, mean_cost) < 1e-13);
-  for (const std::size_t place : walk.places) BOOST_TEST(relative(gradient[place], mean[place]) < 1e-12);
+  for (const std::size_t place : pass.places) BOOST_TEST(relative(gradient[place], mean[place]) < 1e-12);
 }
 
 /// A step that changes each parameter as soon as it may comes to the same as a whole gradient and a step against it.
-inline void step_law(const walks<double>& walk, std::size_t rows) {
+inline void step_law(const passes<double>& pass, std::size_t rows) {
   for (const std::size_t parts : {1u, 2u, 3u}) {
-    bench<double> apart(walk, rows), together(walk, rows);
+    bench<double> apart(pass, rows), together(pass, rows);
     apart.fill(18);
     together.fill(18);
     apart.differentiate();
-    walk.step(together.memory(), together.target.data(), together.parameters.data(), 0.1, parts);
-    for (const std::size_t place : walk.places) {
+    pass.step(together.memory(), together.target.data(), together.parameters.data(), 0.1, parts);
+    for (const std::size_t place : pass.places) {
       const double right = apart.parameters[place] - 0.1 * apart.gradient[place];
       BOOST_TEST(std::abs(together.parameters[place] - right) < 1e-13 * std::max(1.0, std::abs(right)));
     }
@@ -345,18 +345,18 @@ inline void step_law(const walks<double>& walk, std::size_t rows) {
 }
 
 /// float computes what double does, to its own precision.
-inline void precision_law(const walks<float>& single_walk, const walks<double>& walk, std::size_t rows) {
-  bench<float> single(single_walk, rows);
+inline void precision_law(const passes<float>& single_pass, const passes<double>& pass, std::size_t rows) {
+  bench<float> single(single_pass, rows);
   single.fill(16);
-  bench<double> twice(walk, rows);
+  bench<double> twice(pass, rows);
   twice.copy_from(single);
   BOOST_TEST(relative(static_cast<double>(single.differentiate()), twice.differentiate()) < 1e-4);
-  for (const std::size_t place : walk.places)
+  for (const std::size_t place : pass.places)
     BOOST_TEST(relative(static_cast<double>(single.gradient[place]), twice.gradient[place], 0.1) < 1e-4);
 }
 
-inline void check_laws(shape_fault fault, const walks<double>& twice, const walks<float>& single,
-                       const walks<dual<double>>& forward, std::size_t rows) {
+inline void check_laws(shape_fault fault, const passes<double>& twice, const passes<float>& single,
+                       const passes<dual<double>>& forward, std::size_t rows) {
   shape_law(fault);
   finite_difference_law(twice, rows);
   dual_number_law(twice, forward, rows);
@@ -370,26 +370,26 @@ inline void check_laws(shape_fault fault, const walks<double>& twice, const walk
 template <class Net, class Loss = squared_error>
 void check_laws(std::size_t rows = 5) {
   constexpr shape_fault fault = fault_of_shapes<Net>();
-  check_laws(fault, walks_of<Net, Loss, double, needs::everything>(), walks_of<Net, Loss, float>(),
-             walks_of<Net, Loss, dual<double>, needs::cost>(), rows);
+  check_laws(fault, passes_of<Net, Loss, double, needs::everything>(), passes_of<Net, Loss, float>(),
+             passes_of<Net, Loss, dual<double>, needs::cost>(), rows);
 }
 
 /// The forward pass agrees with an independent one, written as loops: `expected(input of a sample, parameters by
 /// number)`.
 inline void check_forward(
-    const walks<double>& walk,
+    const passes<double>& pass,
     const std::function<std::vector<double>(const double*, const std::vector<const double*>&)>& expected) {
-  bench<double> at(walk, 3);
+  bench<double> at(pass, 3);
   at.fill(17);
   const auto answers = at.answers();
   std::vector<const double*> parameters;
-  for (const std::size_t first : walk.first) parameters.push_back(at.parameters.data() + first);
+  for (const std::size_t first : pass.first) parameters.push_back(at.parameters.data() + first);
   double largest = 0;
   for (std::size_t r = 0; r < at.rows; ++r) {
-    const std::vector<double> answer = expected(at.input.data() + r * walk.in, parameters);
-    BOOST_REQUIRE(answer.size() == walk.out);
-    for (std::size_t o = 0; o < walk.out; ++o) {
-      BOOST_TEST(relative(answers[r * walk.out + o], answer[o]) < 1e-13);
+    const std::vector<double> answer = expected(at.input.data() + r * pass.in, parameters);
+    BOOST_REQUIRE(answer.size() == pass.out);
+    for (std::size_t o = 0; o < pass.out; ++o) {
+      BOOST_TEST(relative(answers[r * pass.out + o], answer[o]) < 1e-13);
       largest = std::max(largest, std::abs(answer[o]));
     }
   }
@@ -398,7 +398,7 @@ inline void check_forward(
 
 template <class Net, class Function>
 void check_forward(const Function& expected) {
-  check_forward(walks_of<Net, squared_error, double, needs::cost>(), expected);
+  check_forward(passes_of<Net, squared_error, double, needs::cost>(), expected);
 }
 
 // A naive dense layer, for the expected forward passes: w[i * out + o] is W(o, i).

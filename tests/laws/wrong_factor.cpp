@@ -26,9 +26,9 @@ template <std::size_t Units, bool Right>
 struct doubtful_dense {
   template <class In>
   struct on : dense<Units>::template on<In> {
-    using operand = std::conditional_t<Right, times<weight>, times_half_of_weight>;
+    using operation = std::conditional_t<Right, times<weight>, times_half_of_weight>;
     using factors =
-        list<factor<preactivation, layer_input, operand>, factor<preactivation, weight, outer<layer_input>>,
+        list<factor<preactivation, layer_input, operation>, factor<preactivation, weight, outer<layer_input>>,
              factor<preactivation, bias, identity_factor>, factor<activation, preactivation, identity_factor>>;
   };
 };
@@ -39,12 +39,12 @@ using net = network<input<2>, dense<3, act::tanh>, doubtful_dense<1, Right>>;
 // The largest difference between backward and central differences.
 template <class Net>
 double largest_error() {
-  laws::bench<double> at(laws::walks_of<Net, squared_error, double>(), 4);
+  laws::bench<double> at(laws::passes_of<Net, squared_error, double>(), 4);
   at.fill(21);
   at.differentiate();
   const auto gradient = at.gradient;
   double largest = 0;
-  for (const std::size_t place : at.walk.places) {
+  for (const std::size_t place : at.pass.places) {
     const double kept = at.parameters[place], step = 1e-5;
     at.parameters[place] = kept + step;
     const double above = at.cost();
@@ -59,11 +59,11 @@ double largest_error() {
 // The cost after some steps of gradient descent with a rate at which the right gradient only descends.
 template <class Net>
 double cost_after_training() {
-  laws::bench<double> at(laws::walks_of<Net, squared_error, double>(), 4);
+  laws::bench<double> at(laws::passes_of<Net, squared_error, double>(), 4);
   at.fill(21);
   for (int step = 0; step < 200; ++step) {
     at.differentiate();
-    for (const std::size_t place : at.walk.places) at.parameters[place] -= 0.02 * at.gradient[place];
+    for (const std::size_t place : at.pass.places) at.parameters[place] -= 0.02 * at.gradient[place];
   }
   return at.cost();
 }

@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(training_behind_a_frozen_prefix) {
 }
 
 // Values that pass share places; threads do not disturb each other in them.
-BOOST_AUTO_TEST_CASE(threads_walk_a_long_frozen_prefix) {
+BOOST_AUTO_TEST_CASE(threads_pass_a_long_frozen_prefix) {
   using net = network<input<64>, frozen<sequence<dense<96, act::silu>, dense<40, act::gelu>, dense<200, act::tanh>>>,
                       frozen<residual<dense<200>, act::relu>>, frozen<concat<dense<30>, dense<50>>>, dense<10>>;
   const model<net> m{he_normal{}, seed{5}};

@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(a_tape_shows_what_it_keeps) {
   BOOST_TEST(t[a<0>](1, 1) == 0.25);
 }
 
-BOOST_AUTO_TEST_CASE(a_copied_tape_has_the_walk_in_memory_of_its_own) {
+BOOST_AUTO_TEST_CASE(a_copied_tape_has_the_pass_in_memory_of_its_own) {
   using net = network<input<2>, dense<3, act::tanh>, dense<2>>;
   const model<net> m{glorot_normal{}, seed{2}};
   auto g = gradient_for(m);

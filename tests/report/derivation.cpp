@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(the_page_of_a_hidden_layer) {
   BOOST_TEST(has(
       page,
       "1 & \\texttt{dense<\\allowbreak{}4, act::tanh>} & $a^{(1)}$ & $4$ & $W^{(1)}: 4 \\times 3$, $b^{(1)}: 4$ & 16 \\\\\n"));
-  BOOST_TEST(has(page, "26 parameters. For one sample, the forward walk takes 20 multiply-adds"));
+  BOOST_TEST(has(page, "26 parameters. For one sample, the forward pass takes 20 multiply-adds"));
   BOOST_TEST(has(
       page,
       "\\formula{z^{(2)}}{$\\displaystyle W^{(2)} \\, a^{(1)}$\n  $\\displaystyle {+}~b^{(2)}$}\n\\formula{a^{(2)}}{$\\displaystyle \\tanh(z^{(2)})$}\n"));

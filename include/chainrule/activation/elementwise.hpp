@@ -17,7 +17,7 @@ struct elementwise {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<>;
     using factors = list<
-        factor<calculus::activation, layer_input, activation_operand<Function, calculus::activation, layer_input>>>;
+        factor<calculus::activation, layer_input, activation_operation<Function, calculus::activation, layer_input>>>;
   };
 };
 

@@ -31,7 +31,7 @@ struct identity : elementwise<identity> {
 namespace internal::activations {
 
 template <class Y, class X>
-struct operand<act::identity, Y, X> {
+struct operation_of<act::identity, Y, X> {
   using type = identity_factor;
 };
 

@@ -39,7 +39,7 @@ constexpr void fill_unequally(T* numbers, std::size_t count) {
 
 /// Forward, cost and backward for one sample of numbers that are not special.
 template <class Net, class Loss, class T>
-constexpr bool walk_once() {
+constexpr bool pass_once() {
   constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size,
                         extent = Net::graph().parameter_extent;
   T input[in] = {}, target[out] = {}, parameters[extent + 1] = {}, gradient[extent + 1] = {};
@@ -53,7 +53,7 @@ constexpr bool walk_once() {
 }
 
 template <class Net, class Loss, class T>
-concept Evaluated = requires { typename std::bool_constant<walk_once<Net, Loss, T>()>; };
+concept Evaluated = requires { typename std::bool_constant<pass_once<Net, Loss, T>()>; };
 
 template <class Shape, class... Layers>
 struct probed;

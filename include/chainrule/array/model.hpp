@@ -93,14 +93,14 @@ struct model : parameters<Net, T> {
 
   template <class X, class Answer>
   constexpr void answer_sample(const X& x, Answer& answer) const {
-    using walked = inference_of<Net>;
-    T values[memory_plan_of<walked>.value_extent];
-    T* const input = values + memory_plan_of<walked>.input_offset;
+    using pass = inference_of<Net>;
+    T values[memory_plan_of<pass>.value_extent];
+    T* const input = values + memory_plan_of<pass>.input_offset;
     T* to = input;
     copy_elements(x, to);
     const engine::buffers<T> memory{1, 1, input, this->data(), values};
-    engine::forward<walked>(memory);
-    const T* from = engine::output_of<walked>(memory);
+    engine::forward<pass>(memory);
+    const T* from = engine::output_of<pass>(memory);
     copy_to_elements(from, answer);
   }
 };

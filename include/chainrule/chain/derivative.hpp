@@ -43,7 +43,7 @@ struct structure_of<Net, calculus::sum<First, Rest...>> {
   }();
 };
 
-// The symbols of one factor, for the closed form that its operand states.
+// The symbols of one factor, for the closed form that its operation states.
 template <class Net, std::size_t Factor>
 struct factor_symbols {
   static constexpr factor_record record = Net::graph().factors[Factor];
@@ -66,7 +66,7 @@ struct factor_symbols {
 template <class Net, class Loss, class Factor>
 struct closed_form {
   static constexpr std::size_t factor = factor_of<Net, Factor>;
-  static constexpr auto value = operand_at<Net, factor>::closed_form(factor_symbols<Net, factor>{});
+  static constexpr auto value = operation_at<Net, factor>::closed_form(factor_symbols<Net, factor>{});
 };
 template <class Net, class Loss, class X>
 struct closed_form<Net, Loss, calculus::partial<calculus::symbol<calculus::cost>, X>> {

@@ -9,25 +9,25 @@ namespace chainrule::internal::plans {
 
 using graphs::IsParameter;
 /// A block that states where its identity begins.
-template <class Operand>
-concept HasOffset = requires { Operand::offset; };
+template <class Operation>
+concept HasOffset = requires { Operation::offset; };
 
 /// The form of a factor's matrix. If its operation does not state how the matrix lies in memory, it is computed row by
 /// row.
 template <class Net, std::size_t Factor>
 constexpr matrix_form form_of_factor() {
   constexpr factor_record record = Net::graph().factors[Factor];
-  using operand = operand_at<Net, Factor>;
+  using operation = operation_at<Net, Factor>;
   const std::size_t rows = Net::graph().values[record.y].size;
   const std::size_t columns =
       chains::size_of_node<Net>(chains::node_of<std::remove_cvref_t<decltype(Net::graph())>>(record));
   matrix_form form = dense_form(rows, columns);
   if constexpr (record.kind == structure::dense) {
-    if constexpr (IsParameter<operand>)
-      form.by_columns = Net::graph().parameters[parameter_at<Net, record.step, typename operand::matrix>].order ==
+    if constexpr (IsParameter<operation>)
+      form.by_columns = Net::graph().parameters[parameter_at<Net, record.step, typename operation::matrix>].order ==
                         storage_order::column_major;
   } else if constexpr (record.kind == structure::outer) {
-    if (operand::reads::size == 1 && columns % rows == 0)
+    if (operation::reads::size == 1 && columns % rows == 0)
       form = {.left = structure::identity,
               .rows = rows,
               .left_columns = rows,
@@ -36,7 +36,7 @@ constexpr matrix_form form_of_factor() {
                   record.to_parameter && Net::graph().parameters[record.x].order == storage_order::row_major};
   } else if constexpr (record.kind == structure::toeplitz) {
     // If it reads no value it is a constant matrix, which the forward function applies.
-    const bool pushes = !record.to_parameter && operand::reads::size == 0;
+    const bool pushes = !record.to_parameter && operation::reads::size == 0;
     if (pushes || record.to_parameter)
       form = {.left = structure::toeplitz,
               .rows = rows,
@@ -44,8 +44,8 @@ constexpr matrix_form form_of_factor() {
               .work = record.backward_cost,
               .pushes = pushes};
   } else if constexpr (record.kind == structure::block) {
-    if constexpr (HasOffset<operand>)
-      form = {.left = structure::block, .rows = rows, .left_columns = columns, .offset = operand::offset};
+    if constexpr (HasOffset<operation>)
+      form = {.left = structure::block, .rows = rows, .left_columns = columns, .offset = operation::offset};
   } else {
     form.left = record.kind;
   }
@@ -59,7 +59,7 @@ struct factor_node {
   static constexpr bool is_open = false;
   static constexpr std::size_t factor = Factor;
   static constexpr matrix_form form = form_of_factor<Net, Factor>();
-  static constexpr std::size_t cost = form.kind() == structure::dense && !IsParameter<operand_at<Net, Factor>>
+  static constexpr std::size_t cost = form.kind() == structure::dense && !IsParameter<operation_at<Net, Factor>>
                                           ? form.rows * Net::graph().factors[Factor].backward_cost
                                           : 0;
 };

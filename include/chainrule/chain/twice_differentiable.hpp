@@ -32,18 +32,18 @@ namespace internal::chains {
 
 using namespace topologies;
 
-// What an operand is asked through: its function, where it is one of each element, otherwise itself.
-template <class Operand>
+// What an operation is asked through: its function, where it is one of each element, otherwise itself.
+template <class Operation>
 struct differentiated_by {
-  using type = Operand;
+  using type = Operation;
 };
-template <class Operand>
-  requires requires { typename Operand::function; }
-struct differentiated_by<Operand> {
-  using type = typename Operand::function;
+template <class Operation>
+  requires requires { typename Operation::function; }
+struct differentiated_by<Operation> {
+  using type = typename Operation::function;
 };
 template <class Net, std::size_t Factor>
-using function_or_operand = typename differentiated_by<operand_at<Net, Factor>>::type;
+using function_or_operation = typename differentiated_by<operation_at<Net, Factor>>::type;
 
 template <class Type>
 inline constexpr bool has_second_derivative = TwiceDifferentiable<Type> || PiecewiseLinear<Type>;
@@ -54,29 +54,29 @@ template <class Net, std::size_t... Factors>
 struct second_derivatives<Net, std::index_sequence<Factors...>> {
   // The first factor without; the number of factors where there is none.
   static constexpr std::size_t first_without = [] {
-    const bool has[] = {has_second_derivative<function_or_operand<Net, Factors>>..., false};
+    const bool has[] = {has_second_derivative<function_or_operation<Net, Factors>>..., false};
     std::size_t f = 0;
     while (has[f]) ++f;
     return f;
   }();
   static constexpr bool all_linear = meta::all(
-      {(Net::graph().factors[Factors].to_parameter || PiecewiseLinear<function_or_operand<Net, Factors>>)...});
+      {(Net::graph().factors[Factors].to_parameter || PiecewiseLinear<function_or_operation<Net, Factors>>)...});
 };
 
-template <class Net, std::size_t Step, class Operand,
+template <class Net, std::size_t Step, class Operation,
           class Indices = std::make_index_sequence<Net::graph().steps[Step].depth>>
 struct refuse_second_derivative;
-template <class Net, std::size_t Step, class Operand, std::size_t... Indices>
-struct refuse_second_derivative<Net, Step, Operand, std::index_sequence<Indices...>> {
+template <class Net, std::size_t Step, class Operation, std::size_t... Indices>
+struct refuse_second_derivative<Net, Step, Operation, std::index_sequence<Indices...>> {
   using at = at_layer<Net::graph().steps[Step].numbers[Indices]...>;
   using layer = typename step_type<Net, Step>::layer;
-  using type = std::conditional_t<std::is_same_v<layer, Operand>, refusal<at, layer, declares_no_second_derivative>,
-                                  refusal<at, layer, uses<Operand>, declares_no_second_derivative>>;
+  using type = std::conditional_t<std::is_same_v<layer, Operation>, refusal<at, layer, declares_no_second_derivative>,
+                                  refusal<at, layer, uses<Operation>, declares_no_second_derivative>>;
 };
 
 template <class Net, std::size_t Factor>
 struct verdict_of_second_derivative
-    : refuse_second_derivative<Net, Net::graph().factors[Factor].step, function_or_operand<Net, Factor>> {};
+    : refuse_second_derivative<Net, Net::graph().factors[Factor].step, function_or_operation<Net, Factor>> {};
 template <class Net, std::size_t Factor>
   requires(Factor == Net::graph_type::extents.factors)
 struct verdict_of_second_derivative<Net, Factor> {

@@ -37,7 +37,7 @@ using along_vjp_verdict = first_refusal<direction_verdict<Net, X, U>,
 
 /// Calls use(element, answer) for the elements of all answers as the samples move.
 template <class Net, class T, class Use>
-void walk_twice_along(const model<Net, T>& m, const sample_view<T>& samples, const sample_view<T>& u,
+void pass_twice_along(const model<Net, T>& m, const sample_view<T>& samples, const sample_view<T>& u,
                       workspace<Net, dual<dual<T>>>& room, const Use& use) {
   constexpr std::size_t out = Net::output_shape::size;
   engine::seed_tangents(m.size(), m.data(), nullptr, room.parameters());
@@ -66,7 +66,7 @@ second_derivative(const internal::models::model<Net, T>& m, const X& x, const U&
     derivatives_along<decltype(value)> result{value, value, value};
     T* const to[] = {result.value.storage().data(), result.first.storage().data(), result.second.storage().data()};
     internal::derivative::workspace<Net, dual<dual<T>>> room(samples.rows);
-    internal::derivative::walk_twice_along(m, samples, directions, room,
+    internal::derivative::pass_twice_along(m, samples, directions, room,
                                            [&](std::size_t i, const dual<dual<T>>& answer) {
                                              to[0][i] = answer.value.value;
                                              to[1][i] = answer.value.tangent;
@@ -145,7 +145,7 @@ laplacian(const internal::models::model<Net, T>& m, const X& x) {
     direction.first = unit.data();
     for (T& axis : unit) {
       axis = T(1);
-      internal::derivative::walk_twice_along(
+      internal::derivative::pass_twice_along(
           m, samples, direction, room,
           [&](std::size_t i, const dual<dual<T>>& answer) { to[i] += answer.tangent.tangent; });
       axis = T(0);

@@ -71,11 +71,11 @@ struct snapshot {
   std::vector<T> input, values, parameters;
   engine::buffers<T> memory;
 
-  explicit snapshot(const engine::buffers<T>& walk)
-      : input(walk.input, walk.input + walk.rows * Net::input_shape::size),
-        values(walk.values, walk.values + memory_plan_of<Net>.value_extent * walk.capacity),
-        parameters(walk.parameters, walk.parameters + Net::graph().parameter_extent),
-        memory(walk) {
+  explicit snapshot(const engine::buffers<T>& pass)
+      : input(pass.input, pass.input + pass.rows * Net::input_shape::size),
+        values(pass.values, pass.values + memory_plan_of<Net>.value_extent * pass.capacity),
+        parameters(pass.parameters, pass.parameters + Net::graph().parameter_extent),
+        memory(pass) {
     memory.input = input.data();
     memory.values = values.data();
     memory.parameters = parameters.data();
@@ -126,8 +126,8 @@ class evaluator {
   using one = std::conditional_t<value::is_dense, tensor<T, typename value::shape_type>,
                                  structured_derivative<typename value::matrix, typename value::sides>>;
 
-  evaluator(const engine::buffers<T>& walk, const T* sample_targets)
-      : memory(walk), targets(sample_targets), scratch(value::room), space(scratch.all()) {
+  evaluator(const engine::buffers<T>& pass, const T* sample_targets)
+      : memory(pass), targets(sample_targets), scratch(value::room), space(scratch.all()) {
     engine::forward<Net>(memory);
   }
 
@@ -153,10 +153,10 @@ class evaluator {
   }
 
  private:
-  engine::linearization<T> at(engine::buffers<T> walk, std::size_t sample) const {
-    walk.first_row = sample;
-    walk.rows = 1;
-    return {walk, targets == nullptr ? nullptr : targets + sample * Net::output_shape::size};
+  engine::linearization<T> at(engine::buffers<T> pass, std::size_t sample) const {
+    pass.first_row = sample;
+    pass.rows = 1;
+    return {pass, targets == nullptr ? nullptr : targets + sample * Net::output_shape::size};
   }
 
   engine::buffers<T> memory;

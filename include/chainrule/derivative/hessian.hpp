@@ -30,13 +30,13 @@ hessian(const internal::models::model<Net, T>& m, const Loss&, const X& x, const
     constexpr std::size_t size = Net::trainable_count;
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
-    internal::derivative::hessian_walk<Net, T> walk(samples.rows);
+    internal::derivative::hessian_pass<Net, T> pass(samples.rows);
     internal::models::gradient<Net, T> direction, product;
     typename internal::derivative::type_of_hessian<Net, T>::type result;
     T* const to = result.storage().data();
     internal::models::for_each_parameter_place<Net, true>([&](std::size_t place, std::size_t column) {
       direction.data()[place] = T(1);
-      walk.template apply<Loss>(m.data(), direction.data(), samples.rows, samples.first, targets.first, product.data());
+      pass.template apply<Loss>(m.data(), direction.data(), samples.rows, samples.first, targets.first, product.data());
       direction.data()[place] = T(0);
       internal::models::for_each_parameter_place<Net, true>(
           [&](std::size_t at, std::size_t row) { to[row * size + column] = product.data()[at]; });

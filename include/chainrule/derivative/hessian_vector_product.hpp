@@ -19,10 +19,10 @@ using gauss_newton_verdict =
 /// The Hessian of the mean cost times a direction: the backward pass over dual numbers. An object keeps its scratch
 /// memory for the next product.
 template <class Net, class T>
-class hessian_walk {
+class hessian_pass {
  public:
   /// For any number of samples; needs less scratch memory if a largest number is given.
-  explicit hessian_walk(std::size_t samples = inference_batch) : room(samples) {}
+  explicit hessian_pass(std::size_t samples = inference_batch) : room(samples) {}
 
   /// `product`, as long as a gradient, for samples and targets as kernels read them.
   template <class Loss>
@@ -88,7 +88,7 @@ hessian_vector_product(const internal::models::model<Net, T>& m, const Loss&, co
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
     internal::models::gradient<Net, T> product;
-    internal::derivative::hessian_walk<Net, T>(samples.rows)
+    internal::derivative::hessian_pass<Net, T>(samples.rows)
         .template apply<Loss>(m.data(), u.data(), samples.rows, samples.first, targets.first, product.data());
     return product;
   } else {

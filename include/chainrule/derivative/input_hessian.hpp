@@ -30,26 +30,26 @@ template <class Net, class T, TensorExpression X>
 if_accepted<internal::derivative::input_hessian_verdict<Net, X>, internal::derivative::type_of_input_hessian<Net, T, X>>
 input_hessian(const internal::models::model<Net, T>& m, const X& x) {
   if constexpr (internal::derivative::input_hessian_verdict<Net, X>::accepted) {
-    using walked = with_input_gradient<Net>;
+    using pass = with_input_gradient<Net>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     auto result =
         internal::models::room_for_result<T, typename Net::input_shape, internal::derivative::input_hessian_shape<Net>>(
             x, samples.rows);
     T* const to = result.storage().data();
-    internal::derivative::workspace<walked, dual<T>> room(samples.rows);
+    internal::derivative::workspace<pass, dual<T>> room(samples.rows);
     internal::engine::seed_tangents(m.size(), m.data(), nullptr, room.parameters());
     internal::derivative::for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
       const auto memory = room.memory(rows);
       internal::engine::seed_tangents(rows * in, samples.first + first * in, nullptr, room.input());
       for (std::size_t i = 0; i < in; ++i) {
         for (std::size_t r = 0; r < rows; ++r) room.input()[r * in + i].tangent = T(1);
-        internal::engine::forward<walked>(memory);
+        internal::engine::forward<pass>(memory);
         for (std::size_t o = 0; o < out; ++o) {
-          dual<T>* const upstream = internal::engine::adjoint_of<walked, walked::graph().output>(memory);
+          dual<T>* const upstream = internal::engine::adjoint_of<pass, pass::graph().output>(memory);
           for (std::size_t e = 0; e < rows * out; ++e) upstream[e] = T(e % out == o ? 1 : 0);
-          internal::engine::backward_to_values<walked>(memory);
-          const dual<T>* const downstream = internal::engine::adjoint_of<walked, 0>(memory);
+          internal::engine::backward_to_values<pass>(memory);
+          const dual<T>* const downstream = internal::engine::adjoint_of<pass, 0>(memory);
           for (std::size_t r = 0; r < rows; ++r)
             internal::engine::extract_tangents(in, downstream + r * in, to + (((first + r) * out + o) * in + i) * in);
         }

@@ -40,7 +40,7 @@ void move_along(const sample_view<T>& x, const sample_view<T>& u, std::size_t fi
 
 // By dual numbers in the forward pass. Either direction may be missing.
 template <class Net, class T, class X>
-auto walk_along(const model<Net, T>& m, const X& x, const sample_view<T>& samples, const sample_view<T>& u,
+auto pass_along(const model<Net, T>& m, const X& x, const sample_view<T>& samples, const sample_view<T>& u,
                 std::type_identity_t<const T*> parameter_direction) {
   constexpr std::size_t out = Net::output_shape::size;
   workspace<Net, dual<T>> room(samples.rows);
@@ -80,7 +80,7 @@ if_accepted<internal::derivative::direction_verdict<Net, X, U>, internal::deriva
     const internal::models::model<Net, T>& m, const X& x, const U& u) {
   if constexpr (internal::derivative::direction_verdict<Net, X, U>::accepted) {
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
-    return internal::derivative::walk_along(m, x, samples,
+    return internal::derivative::pass_along(m, x, samples,
                                             internal::derivative::read_directions<Net, T>(u, samples.rows), nullptr);
   } else {
     return {};
@@ -93,7 +93,7 @@ if_accepted<internal::derivative::parameter_direction_verdict<Net, T, X, Gradien
             internal::derivative::tangent_of<Net, T, X>>
 jvp(const internal::models::model<Net, T>& m, const X& x, const Gradient& p) {
   if constexpr (internal::derivative::parameter_direction_verdict<Net, T, X, Gradient>::accepted)
-    return internal::derivative::walk_along(
+    return internal::derivative::pass_along(
         m, x, internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input"),
         internal::derivative::sample_view<T>{}, p.data());
   else
@@ -109,7 +109,7 @@ jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Grad
   if constexpr (first_refusal<internal::derivative::direction_verdict<Net, X, U>,
                               internal::models::gradient_verdict<Net, T, Gradient>>::accepted) {
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
-    return internal::derivative::walk_along(m, x, samples,
+    return internal::derivative::pass_along(m, x, samples,
                                             internal::derivative::read_directions<Net, T>(u, samples.rows), p.data());
   } else {
     return {};

@@ -68,21 +68,21 @@ template <class Net, class T, class Loss, TensorExpression X, class Y>
 if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::derivative::type_of_sample_gradients<Net, T>>
 per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
-    using walked = plain_of<Net>;
+    using pass = plain_of<Net>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
-    internal::derivative::workspace<walked, T> room(samples.rows);
+    internal::derivative::workspace<pass, T> room(samples.rows);
     internal::derivative::sample_gradients<Net, T> result(samples.rows);
     T* const to = result.matrix().data();
     internal::derivative::for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
       const auto memory = room.memory(rows, samples.first + first * in, m.data());
-      internal::engine::forward<walked>(memory);
-      internal::engine::sum_of_costs<walked, Loss>(memory, targets.first + first * out, T(1));
-      internal::engine::backward_to_values<walked>(memory);
+      internal::engine::forward<pass>(memory);
+      internal::engine::sum_of_costs<pass, Loss>(memory, targets.first + first * out, T(1));
+      internal::engine::backward_to_values<pass>(memory);
       for (std::size_t r = 0; r < rows; ++r) {
-        internal::engine::backward_to_parameters<walked>(internal::engine::rows_between(memory, r, r + 1),
-                                                         [](const parameter_record&, std::size_t, std::size_t) {});
+        internal::engine::backward_to_parameters<pass>(internal::engine::rows_between(memory, r, r + 1),
+                                                       [](const parameter_record&, std::size_t, std::size_t) {});
         T* const row = to + (first + r) * Net::trainable_count;
         const T* const from = room.gradient();
         internal::models::for_each_parameter_place<Net, true>(

@@ -34,14 +34,14 @@ template <class Net, class T, TensorExpression X, TensorExpression V>
 if_accepted<internal::derivative::cotangent_verdict<Net, X, V>, internal::derivative::pulled_of<Net, T, X>> vjp(
     const internal::models::model<Net, T>& m, const X& x, const V& v) {
   if constexpr (internal::derivative::cotangent_verdict<Net, X, V>::accepted) {
-    using walked = with_input_gradient<Net>;
+    using pass = with_input_gradient<Net>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto upstream = internal::derivative::read_samples<T, typename Net::output_shape>(v, "a cotangent");
     if (upstream.rows != samples.rows)
       throw shape_error("cotangents for " + std::to_string(upstream.rows) + " samples and inputs for " +
                         std::to_string(samples.rows));
-    internal::derivative::workspace<walked, T> room(samples.rows);
+    internal::derivative::workspace<pass, T> room(samples.rows);
     typename internal::derivative::pulled_of<Net, T, X>::type result{
         {},
         internal::models::room_for_result<T, typename Net::input_shape, typename Net::input_shape>(x, samples.rows)};
@@ -49,12 +49,12 @@ if_accepted<internal::derivative::cotangent_verdict<Net, X, V>, internal::deriva
     T* downstream = result.input.storage().data();
     internal::derivative::for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
       const auto memory = room.memory(rows, samples.first + first * in, m.data());
-      internal::engine::forward<walked>(memory);
+      internal::engine::forward<pass>(memory);
       std::copy_n(upstream.first + first * out, rows * out,
-                  internal::engine::adjoint_of<walked, walked::graph().output>(memory));
-      internal::engine::backward<walked>(memory);
+                  internal::engine::adjoint_of<pass, pass::graph().output>(memory));
+      internal::engine::backward<pass>(memory);
       for (std::size_t i = 0; i < result.gradient.size(); ++i) sums[i] += room.gradient()[i];
-      std::copy_n(internal::engine::adjoint_of<walked, 0>(memory), rows * in, downstream + first * in);
+      std::copy_n(internal::engine::adjoint_of<pass, 0>(memory), rows * in, downstream + first * in);
     });
     return result;
   } else {

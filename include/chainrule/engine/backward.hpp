@@ -61,13 +61,14 @@ struct backward_to_value {
   template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t factor = visited<Net, First, End, false>.number[Place];
-    operand_at<Net, factor>::backward(factor_frame<Net, factor, Memory>{{memory}});
+    operation_at<Net, factor>::backward(factor_frame<Net, factor, Memory>{{memory}});
   }
 };
 
-/// An operand that divides the work of a parameter's gradient: `elements(part, parts)` is the first element of a part.
-template <class Operand, class At>
-concept DividesWork = requires(std::size_t part) { Operand::template elements<At>(part, part); };
+/// An operation that divides the work of a parameter's gradient: `elements(part, parts)` is the first element of a
+/// part.
+template <class Operation, class At>
+concept DividesWork = requires(std::size_t part) { Operation::template elements<At>(part, part); };
 
 /// The first factor that leads to a parameter: the last through which backward passes.
 template <class Net, std::size_t Parameter>
@@ -140,16 +141,16 @@ struct backward_to_parameter {
     constexpr std::size_t factor = visited<Net, First, End, true>.number[Place];
     constexpr std::size_t parameter = Net::graph().factors[factor].x;
     using at = factor_frame<Net, factor, Memory>;
-    using operand = operand_at<Net, factor>;
+    using operation = operation_at<Net, factor>;
     if constexpr (requires { memory.check; })
       if (bounded_parameters<Net>[parameter] && !memory.bounded_too) return;
     constexpr bool last = first_factor_to<Net, parameter> == factor && !changes_parameter<Net, factor, Memory> &&
                           !Net::graph().parameters[parameter].waits;
-    if constexpr (DividesWork<operand, at>) {
-      operand::backward(at{{memory}});
+    if constexpr (DividesWork<operation, at>) {
+      operation::backward(at{{memory}});
       if constexpr (last) use_part<factor, parameter>();
     } else if (is_of_part(memory.part, memory.parts, share_of_parameter<Net, parameter>)) {
-      operand::backward(at{{memory}});
+      operation::backward(at{{memory}});
       if constexpr (last) use_part<factor, parameter>();
     }
     if constexpr (ends_waiting<Net, factor>)
@@ -160,11 +161,11 @@ struct backward_to_parameter {
   template <std::size_t Factor, std::size_t Parameter>
   CHAINRULE_INLINE void use_part() const {
     using at = factor_frame<Net, Factor, Memory>;
-    using operand = operand_at<Net, Factor>;
+    using operation = operation_at<Net, Factor>;
     constexpr const parameter_record& record = Net::graph().parameters[Parameter];
-    if constexpr (DividesWork<operand, at>)
-      use(record, operand::template elements<at>(memory.part, memory.parts),
-          operand::template elements<at>(memory.part + 1, memory.parts));
+    if constexpr (DividesWork<operation, at>)
+      use(record, operation::template elements<at>(memory.part, memory.parts),
+          operation::template elements<at>(memory.part + 1, memory.parts));
     else if (is_of_part(memory.part, memory.parts, share_of_parameter<Net, Parameter>))
       use(record, std::size_t{0}, record.size);
   }

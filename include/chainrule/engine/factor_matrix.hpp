@@ -43,11 +43,11 @@ struct matrix_frame : frame<Net, Net::graph().factors[Factor].step, buffers<T>> 
 /// A factor as a linear map, at the sample `memory.first_row`.
 template <class Net, std::size_t Factor, class T>
 struct factor_operator {
-  using operand = operand_at<Net, Factor>;
+  using operation = operation_at<Net, Factor>;
   using at = matrix_frame<Net, Factor, T>;
   /// Whether all rows of a matrix can be computed together, as the samples of a batch: the function reads no value, and
   /// sums nothing over samples.
-  static constexpr bool takes_rows = operand::reads::size == 0 && !at::to_parameter;
+  static constexpr bool takes_rows = operation::reads::size == 0 && !at::to_parameter;
   /// Zeros that take the place of a bias.
   static constexpr std::size_t room = takes_rows ? at::y_size : 0;
 
@@ -55,33 +55,33 @@ struct factor_operator {
 
   constexpr void pull(std::size_t rows, const T* in, T* out, kernel::workspace<T>) const {
     if constexpr (takes_rows)
-      operand::backward(at{{memory}, rows, in, out, nullptr});
+      operation::backward(at{{memory}, rows, in, out, nullptr});
     else
       for (std::size_t r = 0; r < rows; ++r)
-        operand::backward(at{{memory}, 1, in + r * at::y_size, out + r * at::x_size, nullptr});
+        operation::backward(at{{memory}, 1, in + r * at::y_size, out + r * at::x_size, nullptr});
   }
   constexpr void push(std::size_t columns, const T* in, T* out, kernel::workspace<T> space) const {
     T* const zeros = space.take_numbers(room);
     kernel::fill_zero(zeros, room);
-    operand::forward(at{{memory}, columns, in, out, zeros});
+    operation::forward(at{{memory}, columns, in, out, zeros});
   }
 };
 
 /// An operation that can say for each y which x it is: `places(at, out)`.
-template <class Operand, class At>
-concept NamesPlaces = requires(const At& at, std::uint32_t* out) { Operand::places(at, out); };
+template <class Operation, class At>
+concept NamesPlaces = requires(const At& at, std::uint32_t* out) { Operation::places(at, out); };
 
 /// The matrix of a factor: how much memory of its own it needs and how it is filled.
 template <class Net, std::size_t Factor, class T>
 struct factor_matrix {
   static constexpr matrix_form form = plans::form_of_factor<Net, Factor>();
-  using operand = operand_at<Net, Factor>;
+  using operation = operation_at<Net, Factor>;
   using map = factor_operator<Net, Factor, T>;
   using at = matrix_frame<Net, Factor, T>;
   using matrix =
       kernel::matrix<form, T, std::conditional_t<form.left == structure::toeplitz, map, kernel::no_operator>>;
 
-  static constexpr bool is_parameter = form.kind() == structure::dense && plans::IsParameter<operand>;
+  static constexpr bool is_parameter = form.kind() == structure::dense && plans::IsParameter<operation>;
   static constexpr kernel::workspace_extent kept = is_parameter ? kernel::workspace_extent{} : kernel::storage_of(form);
   // An input row and an output row.
   static constexpr kernel::workspace_extent room =
@@ -91,9 +91,9 @@ struct factor_matrix {
     matrix result;
     if constexpr (is_parameter) {
       result.numbers = memory.parameters +
-                       Net::graph().parameters[parameter_at<Net, at::record.step, typename operand::matrix>].offset;
+                       Net::graph().parameters[parameter_at<Net, at::record.step, typename operation::matrix>].offset;
     } else if constexpr (form.kind() == structure::outer) {
-      result.features = frame<Net, at::record.step, buffers<T>>{memory}[list_element<0, typename operand::reads>{}];
+      result.features = frame<Net, at::record.step, buffers<T>>{memory}[list_element<0, typename operation::reads>{}];
     } else if constexpr (form.kind() == structure::toeplitz) {
       result.apply = map{memory};
     } else {
@@ -116,11 +116,11 @@ struct factor_matrix {
     } else if constexpr (form.kind() == structure::diagonal) {
       for (std::size_t i = 0; i < at::y_size; ++i) in[i] = T(1);
       factor.pull(1, in, numbers, space);
-    } else if constexpr (form.kind() == structure::permutation && operand::same_elements) {
+    } else if constexpr (form.kind() == structure::permutation && operation::same_elements) {
       for (std::size_t i = 0; i < at::y_size; ++i) places[i] = static_cast<std::uint32_t>(i);
     } else if constexpr (form.kind() == structure::permutation || form.kind() == structure::selection) {
-      if constexpr (NamesPlaces<operand, at>)
-        operand::places(at{{factor.memory}, 1, nullptr, nullptr, nullptr}, places);
+      if constexpr (NamesPlaces<operation, at>)
+        operation::places(at{{factor.memory}, 1, nullptr, nullptr, nullptr}, places);
       else
         find_places(factor, in, space.take_numbers(at::x_size), places, space);
     }

@@ -58,7 +58,7 @@ template <class Net, class Steps, class Values>
 struct called_in;
 template <class Net, std::size_t... Steps, std::size_t... Values>
 struct called_in<Net, std::index_sequence<Steps...>, std::index_sequence<Values...>> {
-  static constexpr bool steps[sizeof...(Steps) + 1] = {(computes<Net, Steps> && !walks_by_factors<Net, Steps>)...,
+  static constexpr bool steps[sizeof...(Steps) + 1] = {(computes<Net, Steps> && !computed_by_factors<Net, Steps>)...,
                                                        false};
   static constexpr bool values[sizeof...(Values) + 1] = {
       (memory_plan_of<Net>.variable[Values] == Values && !is_applied<Net, Values> && !is_of_bands<Net, Values>)...,
@@ -95,20 +95,20 @@ struct forward_steps {
       bound_at<Net, call.number>::forward(frame<Net, call.number, Memory>{memory});
     } else {
       constexpr std::size_t factor = fusion_of<Net>.maker[call.number];
-      static_assert(factor != no_index, "a value of several factors needs a forward walk of its layer's own");
-      operand_at<Net, factor>::forward(factor_frame<Net, factor, Memory>{{memory}});
+      static_assert(factor != no_index, "a value of several factors needs a forward pass of its layer's own");
+      operation_at<Net, factor>::forward(factor_frame<Net, factor, Memory>{{memory}});
     }
   }
 };
 template <class Net, std::size_t First, std::size_t End, class Memory>
-CHAINRULE_INLINE void walk_forward(const Memory& memory) {
+CHAINRULE_INLINE void pass_forward(const Memory& memory) {
   for_each_index<0, forward_calls_of<Net, First, End>.count>(forward_steps<Net, First, End, Memory>{memory});
 }
 
 // Out of line, so that all callers share one instantiation.
 template <class Net, std::size_t First, std::size_t End, class Memory>
 [[gnu::noinline]] constexpr void forward_batch(const Memory& memory) {
-  walk_forward<Net, First, End>(memory);
+  pass_forward<Net, First, End>(memory);
 }
 
 /// Computes every value of the network for `rows` samples, from `input` and `parameters` into `values`; or only those
@@ -116,7 +116,7 @@ template <class Net, std::size_t First, std::size_t End, class Memory>
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.steps, class Memory>
 CHAINRULE_INLINE void forward(const Memory& memory) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
-    walk_forward<Net, First, End>(memory);
+    pass_forward<Net, First, End>(memory);
   else
     forward_batch<Net, First, End>(memory);
 }

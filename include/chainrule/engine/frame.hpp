@@ -141,11 +141,11 @@ struct frame {
 };
 
 // Whether the way to a parameter's gradient may read a parameter.
-template <class Operand, class Kind>
+template <class Operation, class Kind>
 inline constexpr bool may_read = true;
-template <StatesParametersRead Operand, class Kind>
-inline constexpr bool may_read<Operand, Kind> =
-    contains<Kind, typename Operand::reads_parameters> || contains<Kind, typename Operand::reads>;
+template <StatesParametersRead Operation, class Kind>
+inline constexpr bool may_read<Operation, Kind> =
+    contains<Kind, typename Operation::reads_parameters> || contains<Kind, typename Operation::reads>;
 
 /// Whether a factor's gradient changes its parameter as it comes, and is not stored: no other factor leads to the
 /// parameter.
@@ -173,11 +173,11 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
       to_parameter ? Net::graph().parameters[record.x].order : storage_order::row_major;
 
   /// One of the layer's own kinds. On the way to a parameter's gradient, a parameter must be among those that the
-  /// operand says it reads, if it says any.
+  /// operation says it reads, if it says any.
   template <class Kind>
   constexpr auto operator[](Kind kind) const {
     if constexpr (to_parameter) {
-      constexpr bool reads = may_read<operand_at<Net, Factor>, Kind> || value_at<Net, record.step, Kind> != no_index;
+      constexpr bool reads = may_read<operation_at<Net, Factor>, Kind> || value_at<Net, record.step, Kind> != no_index;
       static_assert(reads, "a factor to a parameter reads a parameter that its `reads_parameters` does not list");
     }
     return frame<Net, record.step, Memory>::operator[](kind);
@@ -186,7 +186,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   constexpr const T* argument() const { return elements_of<Net, record.x>(this->memory); }
   constexpr T* result() const { return elements_of<Net, record.y>(this->memory); }
 
-  /// Which part of a parameter's gradient is computed, of how many: for an operand that divides its work.
+  /// Which part of a parameter's gradient is computed, of how many: for an operation that divides its work.
   constexpr std::size_t part() const { return this->memory.part; }
   constexpr std::size_t parts() const { return this->memory.parts; }
 
@@ -210,15 +210,15 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   /// Where a product's sums go on the way forward: to y, or through the function that is applied to it; and on to what
   /// takes their bands. Where nobody reads y but that, all samples' sums go to one place, which stays in the cache.
   constexpr auto sums() const {
-    constexpr std::size_t ended = fused_consumer_of<Net, record.y>;
-    if constexpr (ended == no_index) {
+    constexpr std::size_t consumer = fused_consumer_of<Net, record.y>;
+    if constexpr (consumer == no_index) {
       return sums_apart(y_size);
     } else {
-      constexpr factor_record end = Net::graph().factors[ended];
-      constexpr std::size_t end_size = Net::graph().values[end.y].size;
+      constexpr factor_record taken = Net::graph().factors[consumer];
+      constexpr std::size_t taken_size = Net::graph().values[taken.y].size;
       const auto sums = sums_apart(this->memory.answers_only && !is_read_beside<Net, record.y> ? 0 : y_size);
-      return to_bands<operand_at<Net, ended>, end_size, std::remove_const_t<decltype(sums)>, T>{
-          sums, elements_of<Net, end.x>(this->memory), elements_of<Net, end.y>(this->memory)};
+      return to_bands<operation_at<Net, consumer>, taken_size, std::remove_const_t<decltype(sums)>, T>{
+          sums, elements_of<Net, taken.x>(this->memory), elements_of<Net, taken.y>(this->memory)};
     }
   }
 
@@ -233,12 +233,12 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
       const auto& m = this->memory;
       const auto state = Memory::state_count == 0 ? nullptr : m.state + offset + first;
       if constexpr (requires { m.check; }) {
-        using end = optimizer::to_check<T, Memory::state_count, decltype(m.change)>;
+        using epilogue = optimizer::to_check<T, Memory::state_count, decltype(m.change)>;
         m.check->look_at(record.x);
-        return end{m.change, m.parameters + offset + first, row, state, m.state_stride, m.check};
+        return epilogue{m.change, m.parameters + offset + first, row, state, m.state_stride, m.check};
       } else {
-        using end = optimizer::to_parameter<T, Memory::state_count, decltype(m.change)>;
-        return end{m.change, m.changed + offset + first, row, state, m.state_stride};
+        using epilogue = optimizer::to_parameter<T, Memory::state_count, decltype(m.change)>;
+        return epilogue{m.change, m.changed + offset + first, row, state, m.state_stride};
       }
     } else {
       return kernel::in_matrix<T>{downstream() + first, row};
@@ -251,7 +251,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
     if constexpr (passed == no_index) {
       return kernel::in_matrix<T>{downstream(), x_size};
     } else {
-      using function = operand_at<Net, passed>;
+      using function = operation_at<Net, passed>;
       const frame<Net, Net::graph().factors[passed].step, Memory> at{this->memory};
       return activations::times_derivative<typename function::function, T>{downstream(), x_size,
                                                                            at[typename function::source{}]};
@@ -266,7 +266,7 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
     } else {
       constexpr std::size_t value = Net::graph().factors[applied].y;
       constexpr bool keeps = memory_plan_of<Net>.value_offset[value] != memory_plan_of<Net>.value_offset[record.y];
-      return activations::to_function<typename operand_at<Net, applied>::function, keeps, T>{
+      return activations::to_function<typename operation_at<Net, applied>::function, keeps, T>{
           result(), stride, elements_of<Net, value>(this->memory)};
     }
   }

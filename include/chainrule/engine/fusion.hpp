@@ -46,28 +46,28 @@ inline constexpr auto fusion_of = plan_fusion<Net>();
 
 /// Whether a layer's forward pass is computed by its factors.
 template <class Net, std::size_t Step>
-inline constexpr bool walks_by_factors = !requires(const refused_result& at) { bound_at<Net, Step>::forward(at); };
+inline constexpr bool computed_by_factors = !requires(const refused_result& at) { bound_at<Net, Step>::forward(at); };
 
 /// Whether an operation passes its product's sums to an epilogue, which may do more than store them.
-template <class Operand>
-concept GivesSums = requires { typename Operand::gives_sums; };
+template <class Operation>
+concept GivesSums = requires { typename Operation::gives_sums; };
 
 /// Whether an operation passes each gradient, complete, to an epilogue, as a product does.
-template <class Operand>
-concept GivesGradients = GivesSums<Operand> || requires { typename Operand::gives_gradients; };
+template <class Operation>
+concept GivesGradients = GivesSums<Operation> || requires { typename Operation::gives_gradients; };
 
 /// Whether a product reports when bands of its rows are complete: `gives_bands` is the shape (planes, rows, columns).
-template <class Operand>
-concept GivesBands = GivesSums<Operand> && requires { typename Operand::gives_bands; };
+template <class Operation>
+concept GivesBands = GivesSums<Operation> && requires { typename Operation::gives_bands; };
 
 /// Whether an operation can be computed from bands of a product's rows: `takes_bands` is the shape, `forward_rows`
 /// takes rows of some planes.
-template <class Operand>
-concept TakesBands = requires { typename Operand::takes_bands; };
+template <class Operation>
+concept TakesBands = requires { typename Operation::takes_bands; };
 
 /// Whether an operation is a function of each element.
-template <class Operand>
-concept Elementwise = requires { typename Operand::function; };
+template <class Operation>
+concept Elementwise = requires { typename Operation::function; };
 
 /// The factor whose function is applied to a value's elements while they are computed, or none.
 template <class Net, std::size_t Value>
@@ -76,11 +76,11 @@ inline constexpr std::size_t fused_activation_of = [] {
   constexpr std::size_t function = fusion_of<Net>.function[Value];
   if constexpr (made == no_index || function == no_index) {
     return no_index;
-  } else if constexpr (!walks_by_factors<Net, Net::graph().factors[made].step> ||
-                       !walks_by_factors<Net, Net::graph().factors[function].step>) {
+  } else if constexpr (!computed_by_factors<Net, Net::graph().factors[made].step> ||
+                       !computed_by_factors<Net, Net::graph().factors[function].step>) {
     return no_index;
   } else {
-    return GivesSums<operand_at<Net, made>> && Elementwise<operand_at<Net, function>> ? function : no_index;
+    return GivesSums<operation_at<Net, made>> && Elementwise<operation_at<Net, function>> ? function : no_index;
   }
 }();
 
@@ -91,20 +91,21 @@ inline constexpr std::size_t fused_consumer_of = [] {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
   if constexpr (made == no_index) {
     return no_index;
-  } else if constexpr (!GivesBands<operand_at<Net, made>> || !walks_by_factors<Net, Net::graph().factors[made].step>) {
+  } else if constexpr (!GivesBands<operation_at<Net, made>> ||
+                       !computed_by_factors<Net, Net::graph().factors[made].step>) {
     return no_index;
   } else {
     constexpr std::size_t applied = fused_activation_of<Net, Value>;
     constexpr std::size_t user = fusion_of<Net>.use[applied == no_index ? Value : Net::graph().factors[applied].y];
     if constexpr (user == no_index) {
       return no_index;
-    } else if constexpr (!TakesBands<operand_at<Net, user>> ||
-                         !walks_by_factors<Net, Net::graph().factors[user].step> ||
+    } else if constexpr (!TakesBands<operation_at<Net, user>> ||
+                         !computed_by_factors<Net, Net::graph().factors[user].step> ||
                          fusion_of<Net>.maker[Net::graph().factors[user].y] != user) {
       return no_index;
     } else {
-      using given = typename operand_at<Net, made>::gives_bands;
-      using taken = typename operand_at<Net, user>::takes_bands;
+      using given = typename operation_at<Net, made>::gives_bands;
+      using taken = typename operation_at<Net, user>::takes_bands;
       return std::is_same_v<given, taken> ? user : no_index;
     }
   }
@@ -139,8 +140,9 @@ inline constexpr std::size_t fused_derivative_of = [] {
       constexpr std::size_t argument = Net::graph().factors[function].x;
       constexpr bool in_place = memory_plan_of<Net>.differentiated[argument] &&
                                 memory_plan_of<Net>.adjoint_offset[argument] == memory_plan_of<Net>.adjoint_offset[x];
-      return GivesGradients<operand_at<Net, Factor>> && Elementwise<operand_at<Net, function>> && in_place ? function
-                                                                                                           : no_index;
+      return GivesGradients<operation_at<Net, Factor>> && Elementwise<operation_at<Net, function>> && in_place
+                 ? function
+                 : no_index;
     }
   }
 }();

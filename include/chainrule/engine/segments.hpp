@@ -35,7 +35,7 @@ struct remake_step {
 
   template <std::size_t Step>
   constexpr void operator()() const {
-    if constexpr (Net::plan().segments.recomputed[Step]) walk_forward<Net, Step, Step + 1>(memory);
+    if constexpr (Net::plan().segments.recomputed[Step]) pass_forward<Net, Step, Step + 1>(memory);
   }
 };
 

@@ -7,7 +7,7 @@
 #include <chainrule/number/lane_exchange.hpp>
 
 // Before the first parameter changes: whether the step would leave a number that is not finite. Most steps are bounded
-// by one look at the values and gradients of which the parameters' gradients are products. Otherwise a walk says it,
+// by one look at the values and gradients of which the parameters' gradients are products. Otherwise a pass says it,
 // which does all but change parameters.
 namespace chainrule::internal::engine {
 
@@ -35,8 +35,8 @@ template <class Net, std::size_t Value>
 constexpr bool is_bounded_by_one() {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
   if constexpr (made != no_index) {
-    if constexpr (requires { typename operand_at<Net, made>::function; })
-      return BoundedByOne<typename operand_at<Net, made>::function>;
+    if constexpr (requires { typename operation_at<Net, made>::function; })
+      return BoundedByOne<typename operation_at<Net, made>::function>;
   }
   return false;
 }

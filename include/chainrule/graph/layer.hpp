@@ -38,13 +38,13 @@ struct parameter {
   static constexpr storage_order order = Order;
 };
 
-/// The local derivative d(Y)/d(X) between two of the layer's own kinds; Operand is the operation that computes Y from X
-/// (see operation/operation.hpp).
-template <class Y, class X, class Operand>
+/// The local derivative d(Y)/d(X) between two of the layer's own kinds; Operation is the operation that computes Y from
+/// X (see operation/operation.hpp).
+template <class Y, class X, class Operation>
 struct factor {
   using numerator = Y;
   using denominator = X;
-  using operand = Operand;
+  using operation = Operation;
 };
 
 /// The layer's input, in factors and in `forward`.

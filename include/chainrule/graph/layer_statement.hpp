@@ -84,17 +84,17 @@ struct gives_and_not_give {
 namespace internal::graphs {
 
 // Whether a class has a member of a name, of whatever type: in a class that has both the name is ambiguous.
-struct walk_names {
+struct pass_names {
   int forward, backward;
 };
 template <class Type>
-struct with_walk_names : Type, walk_names {};
+struct with_pass_names : Type, pass_names {};
 template <class Type>
 concept IsABase = std::is_class_v<Type> && !std::is_final_v<Type>;
 template <class Type>
-concept NamesForward = !IsABase<Type> || !requires { &with_walk_names<Type>::forward; };
+concept NamesForward = !IsABase<Type> || !requires { &with_pass_names<Type>::forward; };
 template <class Type>
-concept NamesBackward = !IsABase<Type> || !requires { &with_walk_names<Type>::backward; };
+concept NamesBackward = !IsABase<Type> || !requires { &with_pass_names<Type>::backward; };
 
 // The word for what is missing in an operation, or void.
 template <class Operation>

@@ -54,28 +54,28 @@ struct factor_statement {
 };
 
 /// Whether an operation states which parameters its backward function reads: `using reads_parameters = list<...>`.
-template <class Operand>
-concept StatesParametersRead = requires { typename Operand::reads_parameters; };
+template <class Operation>
+concept StatesParametersRead = requires { typename Operation::reads_parameters; };
 
-template <class Operand>
+template <class Operation>
 struct parameters_read_by {
   using type = list<>;
 };
-template <StatesParametersRead Operand>
-struct parameters_read_by<Operand> {
-  using type = typename Operand::reads_parameters;
+template <StatesParametersRead Operation>
+struct parameters_read_by<Operation> {
+  using type = typename Operation::reads_parameters;
 };
 
 /// Whether an operation passes its parameter's gradient to an epilogue. The alias must name the class itself, so that a
 /// derived class does not inherit the claim.
-template <class Operand>
-concept GivesParameterGradient = std::is_same_v<typename Operand::gives_parameter_gradient, Operand>;
+template <class Operation>
+concept GivesParameterGradient = std::is_same_v<typename Operation::gives_parameter_gradient, Operation>;
 
-/// Whether each number of the gradient that an operand gives a parameter is a sum of products, each of one number of
+/// Whether each number of the gradient that an operation gives a parameter is a sum of products, each of one number of
 /// dC/dy and one of a value that it reads, or 1, and no two of the same pair: so it cannot be larger than both are
 /// together. It names itself too.
-template <class Operand>
-concept SumsProducts = std::is_same_v<typename Operand::sums_products, Operand>;
+template <class Operation>
+concept SumsProducts = std::is_same_v<typename Operation::sums_products, Operation>;
 
 /// How a parameter begins: drawn, with both fans, or at a number.
 struct beginning_record {
@@ -150,17 +150,17 @@ struct references<list<Kinds...>, Values, Parameters> {
 };
 
 /// An operation whose derivative is one of its layer's parameters, `using matrix = Parameter`.
-template <class Operand>
-concept IsParameter = requires { typename Operand::matrix; };
+template <class Operation>
+concept IsParameter = requires { typename Operation::matrix; };
 /// An operation that reads a parameter's memory as column-major, `using column_major = Parameter`; `void` is the
 /// parameter that its factor leads to.
-template <class Operand>
-concept ReadsColumnMajor = requires { typename Operand::column_major; };
+template <class Operation>
+concept ReadsColumnMajor = requires { typename Operation::column_major; };
 
 // The order in which an operation reads a parameter, and which parameter.
-template <class Operand, class X>
-struct order_of_operand {
-  static constexpr structure kind = Operand::kind;
+template <class Operation, class X>
+struct order_of_operation {
+  static constexpr structure kind = Operation::kind;
   static constexpr bool by_element =
       kind == structure::identity || kind == structure::diagonal || kind == structure::block;
   static constexpr readable_order value = by_element                 ? readable_order::as_values
@@ -168,17 +168,17 @@ struct order_of_operand {
                                                                      : readable_order::any;
   using parameter = X;
 };
-template <IsParameter Operand, class X>
-  requires(!ReadsColumnMajor<Operand>)
-struct order_of_operand<Operand, X> {
+template <IsParameter Operation, class X>
+  requires(!ReadsColumnMajor<Operation>)
+struct order_of_operation<Operation, X> {
   static constexpr readable_order value = readable_order::as_matrix;
-  using parameter = typename Operand::matrix;
+  using parameter = typename Operation::matrix;
 };
-template <ReadsColumnMajor Operand, class X>
-struct order_of_operand<Operand, X> {
+template <ReadsColumnMajor Operation, class X>
+struct order_of_operation<Operation, X> {
   static constexpr readable_order value = readable_order::column_major;
   using parameter =
-      std::conditional_t<std::is_void_v<typename Operand::column_major>, X, typename Operand::column_major>;
+      std::conditional_t<std::is_void_v<typename Operation::column_major>, X, typename Operation::column_major>;
 };
 
 // What is asked of all factors of a table is found once for all layers of a kind.
@@ -203,16 +203,17 @@ constexpr bool parameters_wait(const table_rows<factor_statement>& factors) {
 
 template <class Factors, class Values, class Parameters>
 struct factor_table;
-template <class... Ys, class... Xs, class... Operands, class Values, class Parameters>
-struct factor_table<list<factor<Ys, Xs, Operands>...>, Values, Parameters> {
-  static constexpr factor_statement rows[sizeof...(Ys) + 1] = {factor_statement{
-      reference_to<Ys, Values, Parameters>, reference_to<Xs, Values, Parameters>, Operands::kind,
-      Operands::same_elements, &Operands::multiply_adds,
-      references<typename Operands::reads, Values, Parameters>::value, GivesParameterGradient<Operands>,
-      !StatesParametersRead<Operands>,
-      references<typename parameters_read_by<Operands>::type, Values, Parameters>::value,
-      order_of_operand<Operands, Xs>::value,
-      reference_to<typename order_of_operand<Operands, Xs>::parameter, Values, Parameters>, SumsProducts<Operands>}...};
+template <class... Ys, class... Xs, class... Operations, class Values, class Parameters>
+struct factor_table<list<factor<Ys, Xs, Operations>...>, Values, Parameters> {
+  static constexpr factor_statement rows[sizeof...(Ys) + 1] = {
+      factor_statement{reference_to<Ys, Values, Parameters>, reference_to<Xs, Values, Parameters>, Operations::kind,
+                       Operations::same_elements, &Operations::multiply_adds,
+                       references<typename Operations::reads, Values, Parameters>::value,
+                       GivesParameterGradient<Operations>, !StatesParametersRead<Operations>,
+                       references<typename parameters_read_by<Operations>::type, Values, Parameters>::value,
+                       order_of_operation<Operations, Xs>::value,
+                       reference_to<typename order_of_operation<Operations, Xs>::parameter, Values, Parameters>,
+                       SumsProducts<Operations>}...};
   static constexpr table_rows<factor_statement> value{rows, sizeof...(Ys)};
   static constexpr std::size_t reads = reads_of(value);
   static constexpr bool parameters_wait = graphs::parameters_wait(value);

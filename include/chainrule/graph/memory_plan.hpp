@@ -11,7 +11,7 @@ namespace chainrule {
 
 /// What the passes are for. Inference needs a value only until the next layers are computed. If the backward pass goes
 /// on to the input, every value that a factor reads is kept.
-enum class walk_purpose { training, inference, with_input_gradient };
+enum class pass_purpose { training, inference, with_input_gradient };
 
 template <std::size_t Values, std::size_t Factors>
 struct memory_plan {
@@ -38,7 +38,7 @@ namespace internal::graphs {
 template <class Graph, class Plan>
 struct planner {
   const Graph& g;
-  walk_purpose purpose;
+  pass_purpose purpose;
   Plan plan{};
   static constexpr std::size_t value_count = Graph::extents.values;
   static constexpr std::size_t factor_count = Graph::extents.factors;
@@ -77,13 +77,13 @@ struct planner {
 
   // Whether the gradient passes through a factor.
   constexpr bool passes(const factor_record& factor) const {
-    return factor.to_parameter ? !factor.to_frozen && purpose != walk_purpose::inference
+    return factor.to_parameter ? !factor.to_frozen && purpose != pass_purpose::inference
                                : plan.differentiated[factor.x];
   }
 
   constexpr void overwrite_in_place() {
     for (std::size_t r = 0; r < Graph::extents.reads; ++r)
-      if (purpose == walk_purpose::with_input_gradient || passes(g.factors[g.reads[r].factor]))
+      if (purpose == pass_purpose::with_input_gradient || passes(g.factors[g.reads[r].factor]))
         read[plan.variable[g.reads[r].value]] = true;
     for (std::size_t f = 0; f < factor_count; ++f) {
       const factor_record& factor = g.factors[f];
@@ -107,7 +107,7 @@ struct planner {
   }
 
   constexpr void differentiate() {
-    plan.differentiated[0] = purpose == walk_purpose::with_input_gradient;
+    plan.differentiated[0] = purpose == pass_purpose::with_input_gradient;
     for (std::size_t f = 0; f < factor_count; ++f)
       if (passes(g.factors[f])) plan.differentiated[g.factors[f].y] = true;
   }
@@ -116,7 +116,7 @@ struct planner {
   constexpr void find_transient() {
     for (std::size_t v = 1; v < value_count; ++v) plan.transient[v] = plan.slot[v] != 0;
     for (std::size_t v = 1; v < value_count; ++v) {
-      const bool outlives = purpose != walk_purpose::inference && plan.variable[v] == plan.variable[g.output];
+      const bool outlives = purpose != pass_purpose::inference && plan.variable[v] == plan.variable[g.output];
       if (plan.differentiated[v] || read[plan.variable[v]] || outlives) plan.transient[plan.slot[v]] = false;
     }
     for (std::size_t v = 1; v < value_count; ++v) plan.transient[v] = plan.transient[plan.slot[v]];
@@ -150,7 +150,7 @@ struct planner {
     slot_lifetime items[value_count] = {};
     std::size_t owners[value_count] = {}, count = 0;
     for (std::size_t v = 0; v < value_count; ++v)
-      if (plan.slot[v] == v && (v == 0 ? purpose == walk_purpose::inference : plan.transient[v])) {
+      if (plan.slot[v] == v && (v == 0 ? purpose == pass_purpose::inference : plan.transient[v])) {
         owners[count] = v;
         items[count++] = slots[v];
       }
@@ -205,7 +205,7 @@ struct planner {
 
 /// The memory plan of a graph.
 template <class Graph>
-constexpr auto plan_memory(const Graph& graph, walk_purpose purpose = walk_purpose::training) {
+constexpr auto plan_memory(const Graph& graph, pass_purpose purpose = pass_purpose::training) {
   using plan = memory_plan<Graph::extents.values, Graph::extents.factors>;
   return internal::graphs::planner<Graph, plan>{graph, purpose}.compute();
 }

@@ -12,8 +12,9 @@ using namespace kernel;
 
 /// An epilogue with a member `rows`, which is called when rows [first, end) of some planes, and all rows before them,
 /// are complete.
-template <class End>
-concept TakesRows = requires(const End& end, std::size_t number) { end.rows(number, number, number, number, number); };
+template <class Epilogue>
+concept TakesRows =
+    requires(const Epilogue& epilogue, std::size_t number) { epilogue.rows(number, number, number, number, number); };
 
 namespace convolutions {
 
@@ -22,7 +23,7 @@ inline constexpr std::size_t band_bytes = 16 * 1024;
 
 // What all tiles of one copy of an image have in common. Where sums are added to what is stored, this holds from pixel
 // `fresh` on; those before it are complete.
-template <class C, class V, class End>
+template <class C, class V, class Epilogue>
 struct correlation_step {
   using T = typename V::scalar;
   using plan = pixel_plan<C, V>;
@@ -32,7 +33,7 @@ struct correlation_step {
   const T* x;
   const T* w;
   const T* bias;
-  const End& end;
+  const Epilogue& epilogue;
 };
 
 // The sums of `Filters` filters over `Vectors` vectors.
@@ -58,8 +59,8 @@ CHAINRULE_INLINE void sum_pixels(const typename V::scalar* const (&x)[Vectors], 
 
 // One tile: filters from `filter` and vectors from `vector`. Filters before `fresh_filter` have been computed by the
 // tile before.
-template <bool Adds, std::size_t Filters, std::size_t Vectors, class C, class V, class End>
-CHAINRULE_INLINE void correlate_tile(const correlation_step<C, V, End>& step, std::size_t ins, std::size_t filter,
+template <bool Adds, std::size_t Filters, std::size_t Vectors, class C, class V, class Epilogue>
+CHAINRULE_INLINE void correlate_tile(const correlation_step<C, V, Epilogue>& step, std::size_t ins, std::size_t filter,
                                      std::size_t fresh_filter, std::size_t vector) {
   using T = typename V::scalar;
   constexpr std::size_t out_size = C::out_height * C::out_width;
@@ -80,19 +81,19 @@ CHAINRULE_INLINE void correlate_tile(const correlation_step<C, V, End>& step, st
         const std::size_t own = step.pixel + place[v].fresh, fresh = own < step.fresh ? step.fresh : own;
         const V more = without_first_lanes(sum[f][v], fresh < pixel ? 0 : fresh - pixel);
         if (filter + f >= fresh_filter)
-          step.end.template store<V::size>(step.sample, element,
-                                           step.end.template load<V, V::size>(step.sample, element) + more);
+          step.epilogue.template store<V::size>(step.sample, element,
+                                                step.epilogue.template load<V, V::size>(step.sample, element) + more);
       } else {
-        step.end.template store<V::size>(step.sample, element, sum[f][v]);
+        step.epilogue.template store<V::size>(step.sample, element, sum[f][v]);
       }
     }
   }
 }
 
 // Calls `rows` for the rows of one copy that are complete before `vector`, if they are many or the last.
-template <class C, class V, std::size_t Filters, class End>
-CHAINRULE_INLINE void apply_epilogue(const correlation_step<C, V, End>& step, std::size_t filter, std::size_t filters,
-                                     std::size_t vector, std::size_t& handed) {
+template <class C, class V, std::size_t Filters, class Epilogue>
+CHAINRULE_INLINE void apply_epilogue(const correlation_step<C, V, Epilogue>& step, std::size_t filter,
+                                     std::size_t filters, std::size_t vector, std::size_t& handed) {
   using plan = pixel_plan<C, V>;
   constexpr std::size_t row_bytes = Filters * C::out_width * sizeof(typename V::scalar),
                         band = row_bytes < band_bytes ? band_bytes / row_bytes : 1;
@@ -102,13 +103,13 @@ CHAINRULE_INLINE void apply_epilogue(const correlation_step<C, V, End>& step, st
   if (row != plan::rows && row < handed + band) return;
   const std::size_t first = step.pixel / C::out_width, fresh = step.fresh / C::out_width,
                     begin = first + handed < fresh ? fresh : first + handed;
-  if (begin < first + row) step.end.rows(step.sample, filter, filters, begin, first + row);
+  if (begin < first + row) step.epilogue.rows(step.sample, filter, filters, begin, first + row);
   handed = row;
 }
 
 // All tiles of one copy. The last filters' tile overlaps the one before.
-template <bool Adds, class C, class V, class End>
-CHAINRULE_INLINE void correlate_copy(const correlation_step<C, V, End>& step, std::size_t ins) {
+template <bool Adds, class C, class V, class Epilogue>
+CHAINRULE_INLINE void correlate_copy(const correlation_step<C, V, Epilogue>& step, std::size_t ins) {
   constexpr std::size_t count = pixel_plan<C, V>::vectors;
   constexpr std::size_t filters = has_vectors<typename V::scalar> ? filters_of_tile(C::outs) : 1;
   using tiles = vector_tiles<count, (has_vectors<typename V::scalar> ? beside_filters(filters, count) : 1)>;
@@ -116,7 +117,7 @@ CHAINRULE_INLINE void correlate_copy(const correlation_step<C, V, End>& step, st
     const std::size_t filter = f + filters <= C::outs ? f : C::outs - filters;
     std::size_t v = 0, handed = 0;
     const auto complete = [&](std::size_t vectors) __attribute__((always_inline)) {
-      if constexpr (TakesRows<End>) apply_epilogue<C, V, filters>(step, f, filter + filters - f, vectors, handed);
+      if constexpr (TakesRows<Epilogue>) apply_epilogue<C, V, filters>(step, f, filter + filters - f, vectors, handed);
     };
     for (; v < tiles::wide * tiles::vectors; v += tiles::vectors) {
       correlate_tile<Adds, filters, tiles::vectors>(step, ins, filter, f, v);
@@ -132,19 +133,20 @@ CHAINRULE_INLINE void correlate_copy(const correlation_step<C, V, End>& step, st
 }
 
 // The rows of one copy where all channels fit in it.
-template <bool Adds, class C, class V, class T, class End>
+template <bool Adds, class C, class V, class T, class Epilogue>
 constexpr void correlate_rows(std::size_t sample, std::size_t row, std::size_t fresh, const T* image, const T* w,
-                              const T* bias, const End& end, T* copy) {
+                              const T* bias, const Epilogue& epilogue, T* copy) {
   using plan = pixel_plan<C, V>;
   for (std::size_t i = 0; i < C::ins; ++i)
     copy_image<plan>(image + i * C::in_height * C::in_width, row, copy + i * plan::plane);
-  correlate_copy<Adds>(correlation_step<C, V, End>{sample, row * C::out_width, fresh, copy, w, bias, end}, C::ins);
+  correlate_copy<Adds>(correlation_step<C, V, Epilogue>{sample, row * C::out_width, fresh, copy, w, bias, epilogue},
+                       C::ins);
 }
 
 // Otherwise the sums over some channels are stored in the output, and those over the others are added.
 template <bool Adds, class C, class V, class T>
 constexpr void correlate_channels(std::size_t sample, std::size_t row, std::size_t fresh, const T* image, const T* w,
-                                  const T* bias, const in_matrix<T>& end, T* copy) {
+                                  const T* bias, const in_matrix<T>& epilogue, T* copy) {
   using plan = pixel_plan<C, V>;
   if constexpr (!Adds)
     fresh = row * C::out_width;  // the first channels' sums begin anew in rows that have been before, too
@@ -153,60 +155,61 @@ constexpr void correlate_channels(std::size_t sample, std::size_t row, std::size
     for (std::size_t i = 0; i < ins; ++i)
       copy_image<plan>(image + (first + i) * C::in_height * C::in_width, row, copy + i * plan::plane);
     if (first == 0 && !Adds)
-      correlate_copy<false>(correlation_step<C, V, in_matrix<T>>{sample, row * C::out_width, fresh, copy, w, bias, end},
-                            ins);
+      correlate_copy<false>(
+          correlation_step<C, V, in_matrix<T>>{sample, row * C::out_width, fresh, copy, w, bias, epilogue}, ins);
     else
       correlate_copy<true>(correlation_step<C, V, in_matrix<T>>{sample, row * C::out_width, fresh, copy,
-                                                                w + first * C::in_step, nullptr, end},
+                                                                w + first * C::in_step, nullptr, epilogue},
                            ins);
   }
 }
 
-template <bool Adds, class C, class V, class T, class End>
-constexpr void correlate_image(std::size_t sample, const T* image, const T* w, const T* bias, const End& end) {
+template <bool Adds, class C, class V, class T, class Epilogue>
+constexpr void correlate_image(std::size_t sample, const T* image, const T* w, const T* bias,
+                               const Epilogue& epilogue) {
   using plan = pixel_plan<C, V>;
   if constexpr (plan::in_place) {
-    correlate_copy<Adds>(correlation_step<C, V, End>{sample, 0, 0, image, w, bias, end}, C::ins);
+    correlate_copy<Adds>(correlation_step<C, V, Epilogue>{sample, 0, 0, image, w, bias, epilogue}, C::ins);
   } else {
     alignas(64) T copy[plan::ins * plan::plane + 2 * V::size];
     for (std::size_t begin = 0; begin < C::out_height; begin += plan::rows) {
       const std::size_t row = begin + plan::rows <= C::out_height ? begin : C::out_height - plan::rows;
       if constexpr (plan::ins == C::ins)
-        correlate_rows<Adds, C, V>(sample, row, begin * C::out_width, image, w, bias, end, copy);
+        correlate_rows<Adds, C, V>(sample, row, begin * C::out_width, image, w, bias, epilogue, copy);
       else
         correlate_channels<Adds, C, V>(sample, row, begin * C::out_width, image, w, bias,
-                                       in_matrix<T>{end.first, end.stride}, copy);
+                                       in_matrix<T>{epilogue.first, epilogue.stride}, copy);
     }
     if constexpr (plan::ins < C::ins) {
-      finish(end, sample, 1, 0, C::outs * C::out_height * C::out_width);
-      if constexpr (TakesRows<End>) end.rows(sample, 0, C::outs, 0, C::out_height);
+      finish(epilogue, sample, 1, 0, C::outs * C::out_height * C::out_width);
+      if constexpr (TakesRows<Epilogue>) epilogue.rows(sample, 0, C::outs, 0, C::out_height);
     }
   }
 }
 
-template <bool Adds, class C, class V, class T, class End>
-constexpr void correlate_images(std::size_t rows, const T* x, const T* w, const T* bias, const End& end) {
+template <bool Adds, class C, class V, class T, class Epilogue>
+constexpr void correlate_images(std::size_t rows, const T* x, const T* w, const T* bias, const Epilogue& epilogue) {
   for (std::size_t r = 0; r < rows; ++r)
-    correlate_image<Adds, C, V>(r, x + r * C::ins * C::in_height * C::in_width, w, bias, end);
+    correlate_image<Adds, C, V>(r, x + r * C::ins * C::in_height * C::in_width, w, bias, epilogue);
 }
 
-template <bool Adds, class C, class T, class End>
-constexpr void correlate(std::size_t rows, const T* x, const T* w, const T* bias, const End& end) {
+template <bool Adds, class C, class T, class Epilogue>
+constexpr void correlate(std::size_t rows, const T* x, const T* w, const T* bias, const Epilogue& epilogue) {
   if constexpr (has_vectors<T>) {
     if (!__builtin_is_constant_evaluated())
       return correlate_images<Adds, C, lanes<T, lanes_within<T, C::out_height * C::out_width>()>>(rows, x, w, bias,
-                                                                                                  end);
+                                                                                                  epilogue);
   }
-  correlate_images<Adds, C, lanes<T, 1>>(rows, x, w, bias, end);
+  correlate_images<Adds, C, lanes<T, 1>>(rows, x, w, bias, epilogue);
 }
 
 }  // namespace convolutions
 
-/// z(f) = sum over c of W(f, c) * x(c) + b(f), where * is the cross-correlation, passed to `end`, which may get the
-/// same sums twice. Its `rows` is called once for each row.
-template <class Geometry, class T, class End>
-constexpr void convolve(std::size_t rows, const T* x, const T* w, const T* b, const End& end) {
-  convolutions::correlate<false, image_correlation<Geometry>>(rows, x, w, b, end);
+/// z(f) = sum over c of W(f, c) * x(c) + b(f), where * is the cross-correlation, passed to `epilogue`, which may get
+/// the same sums twice. Its `rows` is called once for each row.
+template <class Geometry, class T, class Epilogue>
+constexpr void convolve(std::size_t rows, const T* x, const T* w, const T* b, const Epilogue& epilogue) {
+  convolutions::correlate<false, image_correlation<Geometry>>(rows, x, w, b, epilogue);
 }
 template <class Geometry, class T>
 constexpr void convolve(std::size_t rows, const T* x, const T* w, const T* b, T* z) {

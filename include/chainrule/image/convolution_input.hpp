@@ -138,30 +138,30 @@ constexpr void spread_image(const T* dz, const T* w, T* dx) {
   }
 }
 
-template <bool Adds, class C, class V, class T, class End>
-constexpr void spread_images(std::size_t rows, const T* dz, const T* w, const End& end) {
+template <bool Adds, class C, class V, class T, class Epilogue>
+constexpr void spread_images(std::size_t rows, const T* dz, const T* w, const Epilogue& epilogue) {
   for (std::size_t r = 0; r < rows; ++r) {
-    spread_image<Adds, C, V>(dz + r * C::outs * C::out_height * C::out_width, w, end.first + r * end.stride);
-    finish(end, r, 1, 0, C::ins * C::in_height * C::in_width);
+    spread_image<Adds, C, V>(dz + r * C::outs * C::out_height * C::out_width, w, epilogue.first + r * epilogue.stride);
+    finish(epilogue, r, 1, 0, C::ins * C::in_height * C::in_width);
   }
 }
 
 }  // namespace convolutions
 
-/// dx = dz times the convolution's matrix, or dx += it, passed to `end`: the transposed convolution.
-template <class Geometry, bool Accumulate, class T, class End>
-  requires(!std::is_pointer_v<End>)
-constexpr void convolve_backward_input(std::size_t rows, const T* dz, const T* w, const End& end) {
+/// dx = dz times the convolution's matrix, or dx += it, passed to `epilogue`: the transposed convolution.
+template <class Geometry, bool Accumulate, class T, class Epilogue>
+  requires(!std::is_pointer_v<Epilogue>)
+constexpr void convolve_backward_input(std::size_t rows, const T* dz, const T* w, const Epilogue& epilogue) {
   using correlation = image_correlation<Geometry>;
   using V = lanes<T, lanes_within<T, Geometry::out_size>()>;
   if constexpr (has_vectors<T> && convolutions::spread_plan<correlation, V>::pays) {
     if (!__builtin_is_constant_evaluated())
-      return convolutions::spread_images<Accumulate, correlation, V>(rows, dz, w, end);
+      return convolutions::spread_images<Accumulate, correlation, V>(rows, dz, w, epilogue);
     convolutions::correlate_images<Accumulate, gradient_correlation<Geometry>, lanes<T, 1>>(
-        rows, dz, w, static_cast<const T*>(nullptr), end);
+        rows, dz, w, static_cast<const T*>(nullptr), epilogue);
   } else {
     convolutions::correlate<Accumulate, gradient_correlation<Geometry>>(rows, dz, w, static_cast<const T*>(nullptr),
-                                                                        end);
+                                                                        epilogue);
   }
 }
 template <class Geometry, bool Accumulate, class T>

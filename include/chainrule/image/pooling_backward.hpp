@@ -52,27 +52,27 @@ struct from_mean {
 
 // Interleaves one vector for each column of a stride into Count columns of an image, and passes them to an epilogue or
 // adds them to what is there.
-template <bool Adds, std::size_t Count, class V, class End>
-CHAINRULE_INLINE void give(std::size_t element, const V& numbers, const End& end) {
+template <bool Adds, std::size_t Count, class V, class Epilogue>
+CHAINRULE_INLINE void give(std::size_t element, const V& numbers, const Epilogue& epilogue) {
   if constexpr (Count > 0) {
     if constexpr (Adds)
-      end.template store<Count>(0, element, end.template load<V, Count>(0, element) + numbers);
+      epilogue.template store<Count>(0, element, epilogue.template load<V, Count>(0, element) + numbers);
     else
-      end.template store<Count>(0, element, numbers);
+      epilogue.template store<Count>(0, element, numbers);
   }
 }
-template <bool Adds, std::size_t Count, std::size_t Stride, class V, class End>
-CHAINRULE_INLINE void give_columns(std::size_t element, const V (&numbers)[Stride], const End& end) {
+template <bool Adds, std::size_t Count, std::size_t Stride, class V, class Epilogue>
+CHAINRULE_INLINE void give_columns(std::size_t element, const V (&numbers)[Stride], const Epilogue& epilogue) {
   if constexpr (V::size == 1) {
-    CHAINRULE_UNROLL for (std::size_t x = 0; x < Count; ++x) give<Adds, 1>(element + x, numbers[x], end);
+    CHAINRULE_UNROLL for (std::size_t x = 0; x < Count; ++x) give<Adds, 1>(element + x, numbers[x], epilogue);
   } else if constexpr (Stride == 1) {
-    give<Adds, Count>(element, numbers[0], end);
+    give<Adds, Count>(element, numbers[0], epilogue);
   } else {
     constexpr auto all = std::make_index_sequence<V::size>{};
     constexpr std::size_t lower = Count < V::size ? Count : V::size;
-    give<Adds, lower>(element, interleave<0>(numbers[0], numbers[1], all), end);
+    give<Adds, lower>(element, interleave<0>(numbers[0], numbers[1], all), epilogue);
     if constexpr (Count > lower)
-      give<Adds, Count - lower>(element + lower, interleave<V::size / 2>(numbers[0], numbers[1], all), end);
+      give<Adds, Count - lower>(element + lower, interleave<V::size / 2>(numbers[0], numbers[1], all), epilogue);
   }
 }
 
@@ -107,8 +107,8 @@ struct lines_of_windows {
   }
 
   // The gradients of Count columns of the image's line `oy * down + Row`, from the windows next to window `i`.
-  template <std::size_t Row, std::size_t Count, bool Adds, class U, class End>
-  CHAINRULE_INLINE void gather(std::size_t oy, std::size_t i, std::size_t element, const End& end) const {
+  template <std::size_t Row, std::size_t Count, bool Adds, class U, class Epilogue>
+  CHAINRULE_INLINE void gather(std::size_t oy, std::size_t i, std::size_t element, const Epilogue& epilogue) const {
     U sum[across];
     CHAINRULE_UNROLL for (std::size_t c = 0; c < across; ++c) sum[c] = U(0);
     CHAINRULE_UNROLL for (std::size_t ky = Row; ky < Geometry::kernel_height; ky += down) {
@@ -120,17 +120,17 @@ struct lines_of_windows {
             Pool::given(dy, Pool::picks ? load<U>(place[slot] + window) : dy, ky * Geometry::kernel_width + kx);
       }
     }
-    give_columns<Adds, Count>(element, sum, end);
+    give_columns<Adds, Count>(element, sum, epilogue);
   }
-  template <std::size_t Row, bool Adds, class End>
-  CHAINRULE_INLINE void gather_line(std::size_t oy, std::size_t element, const End& end) const {
+  template <std::size_t Row, bool Adds, class Epilogue>
+  CHAINRULE_INLINE void gather_line(std::size_t oy, std::size_t element, const Epilogue& epilogue) const {
     constexpr std::size_t whole = Geometry::width / (across * V::size) * V::size,
                           rest = Geometry::width - whole * across;
     for (std::size_t i = 0; i < whole; i += V::size)
-      gather<Row, V::size * across, Adds, V>(oy, i, element + i * across, end);
+      gather<Row, V::size * across, Adds, V>(oy, i, element + i * across, epilogue);
     if constexpr (rest > 0)
       gather<Row, rest, Adds, lanes<T, (V::size == 1 ? 1 : lanes_for<T>((rest + across - 1) / across))>>(
-          oy, whole, element + whole * across, end);
+          oy, whole, element + whole * across, epilogue);
   }
 };
 
@@ -141,9 +141,9 @@ inline constexpr bool fill_lines =
     Geometry::out_width * Geometry::stride_width >= Geometry::width;
 
 // The gradients of Count adjacent windows for Columns columns of each line under them.
-template <class Pool, class Geometry, bool Adds, std::size_t Count, std::size_t Columns, class V, class End>
+template <class Pool, class Geometry, bool Adds, std::size_t Count, std::size_t Columns, class V, class Epilogue>
 CHAINRULE_INLINE void give_windows(const typename V::scalar* dy, const typename V::scalar* corner, std::size_t lines,
-                                   std::size_t element, const End& end) {
+                                   std::size_t element, const Epilogue& epilogue) {
   const V upstream = Pool::template upstream<V>(load<V, Count>(dy));
   V place = upstream;
   if constexpr (Pool::picks) place = Pool::template place<Count, V>(corner);
@@ -154,37 +154,38 @@ CHAINRULE_INLINE void give_windows(const typename V::scalar* dy, const typename 
       const bool under_window = y < Geometry::kernel_height && x < Geometry::kernel_width;
       numbers[x] = under_window ? Pool::given(upstream, place, y * Geometry::kernel_width + x) : V(0);
     }
-    give_columns<Adds, Columns>(element + y * Geometry::width, numbers, end);
+    give_columns<Adds, Columns>(element + y * Geometry::width, numbers, epilogue);
   }
 }
-template <class Pool, class Geometry, bool Adds, class V, class T, class End>
-CHAINRULE_INLINE void give_line(const T* dy, const T* corner, std::size_t lines, std::size_t element, const End& end) {
+template <class Pool, class Geometry, bool Adds, class V, class T, class Epilogue>
+CHAINRULE_INLINE void give_line(const T* dy, const T* corner, std::size_t lines, std::size_t element,
+                                const Epilogue& epilogue) {
   constexpr std::size_t across = Geometry::stride_width, whole = Geometry::width / (across * V::size) * V::size,
                         rest = Geometry::out_width - whole;
   for (std::size_t i = 0; i < whole; i += V::size)
     give_windows<Pool, Geometry, Adds, V::size, V::size * across, V>(dy + i, Pool::picks ? corner + i * across : corner,
-                                                                     lines, element + i * across, end);
+                                                                     lines, element + i * across, epilogue);
   if constexpr (rest > 0) {
     using part = lanes<T, (V::size == 1 ? 1 : lanes_for<T>(rest))>;
     give_windows<Pool, Geometry, Adds, rest, Geometry::width - whole * across, part>(
-        dy + whole, Pool::picks ? corner + whole * across : corner, lines, element + whole * across, end);
+        dy + whole, Pool::picks ? corner + whole * across : corner, lines, element + whole * across, epilogue);
   }
 }
 
 // The lines of an image under the windows of output row `oy` and not under those of the next row.
-template <bool Adds, class Windows, class Geometry, class End, std::size_t... Rows>
-CHAINRULE_INLINE void gather_lines(const Windows& windows, std::size_t oy, std::size_t element, const End& end,
-                                   std::index_sequence<Rows...>) {
+template <bool Adds, class Windows, class Geometry, class Epilogue, std::size_t... Rows>
+CHAINRULE_INLINE void gather_lines(const Windows& windows, std::size_t oy, std::size_t element,
+                                   const Epilogue& epilogue, std::index_sequence<Rows...>) {
   [[maybe_unused]] const bool in_turn[] = {
       ((oy * Geometry::stride_height + Rows < Geometry::height
             ? windows.template gather_line<Rows, Adds>(
-                  oy, element + (oy * Geometry::stride_height + Rows) * Geometry::width, end)
+                  oy, element + (oy * Geometry::stride_height + Rows) * Geometry::width, epilogue)
             : void()),
        true)...};
 }
 
-template <class Pool, class Geometry, bool Adds, class V, class T, class End>
-constexpr void gather_planes(std::size_t planes, const T* dy, const T* x, const End& end) {
+template <class Pool, class Geometry, bool Adds, class V, class T, class Epilogue>
+constexpr void gather_planes(std::size_t planes, const T* dy, const T* x, const Epilogue& epilogue) {
   using windows_type = lines_of_windows<Pool, Geometry, V>;
   constexpr std::size_t steps = (Geometry::height + Geometry::stride_height - 1) / Geometry::stride_height;
   windows_type windows;
@@ -197,7 +198,7 @@ constexpr void gather_planes(std::size_t planes, const T* dy, const T* x, const 
         const T* const corner = x == nullptr ? x : x + element;
         if constexpr (fill_lines<Geometry>) {
           give_line<Pool, Geometry, Adds, V>(upstream, corner, Geometry::height - oy * Geometry::stride_height, element,
-                                             end);
+                                             epilogue);
           continue;
         }
         windows.set_line(slot, upstream, corner);
@@ -206,40 +207,42 @@ constexpr void gather_planes(std::size_t planes, const T* dy, const T* x, const 
       }
       if (oy == 0)
         for (std::size_t above = 1; above < windows_type::lines; ++above) windows.clear_line(above);
-      gather_lines<Adds, windows_type, Geometry>(windows, oy, plane * Geometry::image_size, end,
+      gather_lines<Adds, windows_type, Geometry>(windows, oy, plane * Geometry::image_size, epilogue,
                                                  std::make_index_sequence<Geometry::stride_height>{});
     }
 }
 
-template <class Pool, class Geometry, bool Adds, class T, class End>
-constexpr void pool_backward(std::size_t rows, const T* dy, const T* x, const End& end) {
+template <class Pool, class Geometry, bool Adds, class T, class Epilogue>
+constexpr void pool_backward(std::size_t rows, const T* dy, const T* x, const Epilogue& epilogue) {
   if constexpr (has_vectors<T> && suits_vectors<Geometry>) {
     if (!__builtin_is_constant_evaluated())
-      return gather_planes<Pool, Geometry, Adds, lanes<T, register_lanes<T>>>(rows * Geometry::channels, dy, x, end);
+      return gather_planes<Pool, Geometry, Adds, lanes<T, register_lanes<T>>>(rows * Geometry::channels, dy, x,
+                                                                              epilogue);
   }
-  gather_planes<Pool, Geometry, Adds, lanes<T, 1>>(rows * Geometry::channels, dy, x, end);
+  gather_planes<Pool, Geometry, Adds, lanes<T, 1>>(rows * Geometry::channels, dy, x, epilogue);
 }
 
 }  // namespace pools
 
 /// dx = dy where x was its window's largest (the first of several in row-major order, the last NaN), else 0, or dx +=
-/// it; overlapping windows add up. Passed to `end`, whose row 0 is the whole batch.
-template <class Geometry, bool Accumulate, class T, class End>
-  requires(!std::is_pointer_v<End>)
-constexpr void max_pool_backward(std::size_t rows, const T* dy, const T* x, const End& end) {
-  pools::pool_backward<pools::from_largest<Geometry>, Geometry, Accumulate>(rows, dy, x, end);
+/// it; overlapping windows add up. Passed to `epilogue`, whose row 0 is the whole batch.
+template <class Geometry, bool Accumulate, class T, class Epilogue>
+  requires(!std::is_pointer_v<Epilogue>)
+constexpr void max_pool_backward(std::size_t rows, const T* dy, const T* x, const Epilogue& epilogue) {
+  pools::pool_backward<pools::from_largest<Geometry>, Geometry, Accumulate>(rows, dy, x, epilogue);
 }
 template <class Geometry, bool Accumulate, class T>
 constexpr void max_pool_backward(std::size_t rows, const T* dy, const T* x, T* dx) {
   max_pool_backward<Geometry, Accumulate>(rows, dy, x, in_matrix<T>{dx, 0});
 }
 
-/// dx = dy's share for every number under the window, or dx += it; overlapping windows add up. Passed to `end`
+/// dx = dy's share for every number under the window, or dx += it; overlapping windows add up. Passed to `epilogue`
 /// likewise.
-template <class Geometry, bool Accumulate, class T, class End>
-  requires(!std::is_pointer_v<End>)
-constexpr void average_pool_backward(std::size_t rows, const T* dy, const End& end) {
-  pools::pool_backward<pools::from_mean<Geometry>, Geometry, Accumulate>(rows, dy, static_cast<const T*>(nullptr), end);
+template <class Geometry, bool Accumulate, class T, class Epilogue>
+  requires(!std::is_pointer_v<Epilogue>)
+constexpr void average_pool_backward(std::size_t rows, const T* dy, const Epilogue& epilogue) {
+  pools::pool_backward<pools::from_mean<Geometry>, Geometry, Accumulate>(rows, dy, static_cast<const T*>(nullptr),
+                                                                         epilogue);
 }
 template <class Geometry, bool Accumulate, class T>
 constexpr void average_pool_backward(std::size_t rows, const T* dy, T* dx) {

@@ -14,7 +14,7 @@ struct product {
   std::size_t rows;
   std::size_t columns;
   std::size_t steps;
-  operand<T> a;
+  strided_matrix<T> a;
   const T* b;
   std::size_t b_stride;
   bool transposed;
@@ -50,7 +50,7 @@ constexpr std::size_t tile_stride(std::size_t steps) {
 // Tiles' rows that are complete, from columns of samples: in whole vectors, whose lanes beyond the tile the next step
 // replaces.
 template <class T>
-void copy_tiles(T* block, const operand<T>& a, std::size_t rows, std::size_t steps) {
+void copy_tiles(T* block, const strided_matrix<T>& a, std::size_t rows, std::size_t steps) {
   using V = lanes<T, lanes_for<T>(tile_rows)>;
   constexpr std::size_t extent = (tile_rows + V::size - 1) / V::size * V::size;
   const std::size_t stride = tile_stride<T>(steps),
@@ -67,7 +67,7 @@ void copy_tiles(T* block, const operand<T>& a, std::size_t rows, std::size_t ste
 
 /// Columns of samples, copied so that what a tile reads in its steps is neighbours.
 template <class T>
-[[gnu::noinline]] void pack_tiles(T* block, const operand<T>& a, std::size_t rows, std::size_t steps) {
+[[gnu::noinline]] void pack_tiles(T* block, const strided_matrix<T>& a, std::size_t rows, std::size_t steps) {
   const std::size_t whole = rows / tile_rows * tile_rows, stride = tile_stride<T>(steps);
   copy_tiles(block, a, whole, steps);
   copy_elements(steps, rows - whole, block + whole / tile_rows * stride, tile_rows, 1, a.first + whole * a.row_stride,
@@ -117,7 +117,7 @@ CHAINRULE_INLINE void for_each_tile(const product<T>& p, std::size_t columns, bo
       for (std::size_t column = left; column < right; column += width) {
         T* const panel = copies_both ? panels : panels + (column - left) * p.steps;
         if (copies_both) pack_panel(panel, p, column, width, 0, p.steps);
-        operand<T> a = copies_both ? operand<T>{copies, 1, tile_rows} : p.a.at(first, 0);
+        strided_matrix<T> a = copies_both ? strided_matrix<T>{copies, 1, tile_rows} : p.a.at(first, 0);
         // What the next panel copies is fetched meanwhile, a few of its steps with each tile.
         const std::size_t fetched = copies_both && !p.transposed && column + width < right ? p.steps : 0,
                           with_a_tile = p.steps * tile_rows / (end - first) + 1;

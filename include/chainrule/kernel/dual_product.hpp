@@ -55,8 +55,8 @@ template <class T>
           pair[1] = number.tangent;
           moved_pair[0] = T{};
         }
-      const operand<T> values{real(p.a.first + k * p.a.step_stride), 2 * p.a.row_stride, 2 * p.a.step_stride};
-      const operand<T> slopes{values.first + 1, values.row_stride, values.step_stride};
+      const strided_matrix<T> values{real(p.a.first + k * p.a.step_stride), 2 * p.a.row_stride, 2 * p.a.step_stride};
+      const strided_matrix<T> slopes{values.first + 1, values.row_stride, values.step_stride};
       multiply_columns(product<T>{p.rows, 2 * columns, steps, values, as_it_lies, width, false, begin, begin_stride, c,
                                   2 * p.c_stride},
                        0);

@@ -15,7 +15,7 @@ using namespace number;
 /// that begins at (row, column), of which the first Count lanes are elements of the product. Each element comes once,
 /// in any order. `is_plain_store` says whether it does no more than store them.
 template <class Type, class V>
-concept Epilogue = requires(const Type& epilogue, const V& sum) {
+concept IsEpilogue = requires(const Type& epilogue, const V& sum) {
   { Type::is_plain_store } -> std::convertible_to<bool>;
   epilogue.template store<V::size>(std::size_t{}, std::size_t{}, sum);
 };
@@ -48,6 +48,6 @@ struct in_matrix {
 };
 template <class T>
 in_matrix(T*, std::size_t) -> in_matrix<T>;
-static_assert(Epilogue<in_matrix<float>, lanes<float, 1>>);
+static_assert(IsEpilogue<in_matrix<float>, lanes<float, 1>>);
 
 }  // namespace chainrule::internal::kernel

@@ -4,102 +4,106 @@
 #include <chainrule/kernel/blas.hpp>
 #include <chainrule/kernel/large_product.hpp>
 
-// Large products whose sums go on to an `end`.
+// Large products whose sums go to an epilogue.
 namespace chainrule::internal::kernel {
 
-// Hands rows of sums, `stride` apart, on to an end.
-template <class T, class End>
+// Hands rows of sums, `stride` apart, on to an epilogue.
+template <class T, class Epilogue>
 [[gnu::noinline]] constexpr void apply_epilogue(const T* sums, std::size_t stride, std::size_t row, std::size_t rows,
-                                                std::size_t column, std::size_t columns, const End& end_of_all) {
+                                                std::size_t column, std::size_t columns,
+                                                const Epilogue& shared_epilogue) {
   using V = lanes<T, register_lanes<T>>;
-  const End end = end_of_all;  // its own, so that its numbers stay in registers: through a reference they are loaded
-                               // again after each store
+  // A copy, so that its numbers stay in registers: through a reference they are loaded again after each store.
+  const Epilogue epilogue = shared_epilogue;
   const std::size_t whole = columns / V::size * V::size;
   CHAINRULE_NOT_UNROLLED for (std::size_t r = row; r < row + rows; ++r, sums += stride) {
     CHAINRULE_NOT_UNROLLED for (std::size_t c = 0; c < whole; c += V::size)
-        end.template store<V::size>(r, column + c, load<V>(sums + c));
+        epilogue.template store<V::size>(r, column + c, load<V>(sums + c));
     CHAINRULE_NOT_UNROLLED for (std::size_t c = whole; c < columns; ++c)
-        end.template store<1>(r, column + c, lanes<T, 1>(sums[c]));
+        epilogue.template store<1>(r, column + c, lanes<T, 1>(sums[c]));
   }
 }
 
-// The same of a block that a large product has stored where `end.first` says, to an end that does more.
-template <class End>
-CHAINRULE_INLINE void finish(const End& end, std::size_t row, std::size_t rows, std::size_t column,
+// The same of a block that a large product has stored where `epilogue.first` says, to an epilogue that does more.
+template <class Epilogue>
+CHAINRULE_INLINE void finish(const Epilogue& epilogue, std::size_t row, std::size_t rows, std::size_t column,
                              std::size_t columns) {
-  if constexpr (!End::is_plain_store)
-    apply_epilogue(end.first + row * end.stride + column, end.stride, row, rows, column, columns, end);
+  if constexpr (!Epilogue::is_plain_store)
+    apply_epilogue(epilogue.first + row * epilogue.stride + column, epilogue.stride, row, rows, column, columns,
+                   epilogue);
 }
 
 // Ends that have a place for all sums get them a few columns at a time.
-template <class T, class End>
-  requires requires(const End& end) { end.first; }
-void large_product(const product<T>& to_end, const End& end) {
-  product<T> p = to_end;
-  p.c = end.first;
+template <class T, class Epilogue>
+  requires requires(const Epilogue& epilogue) { epilogue.first; }
+void large_product(const product<T>& all, const Epilogue& epilogue) {
+  product<T> p = all;
+  p.c = epilogue.first;
 #ifdef CHAINRULE_BLAS
   if (is_for_blas(p)) {
     multiply_by_blas(p);
-    return finish(end, 0, p.rows, 0, p.columns);
+    return finish(epilogue, 0, p.rows, 0, p.columns);
   }
 #endif
   for (std::size_t column = 0; column < p.columns;) {
     const std::size_t columns = multiply_columns(p, column);
-    finish(end, 0, p.rows, column, columns);
+    finish(epilogue, 0, p.rows, column, columns);
     column += columns;
   }
 }
 
 // A product of one step: nothing is summed.
-template <class T, class End>
-CHAINRULE_INLINE void outer_product(const product<T>& to_end, const End& end_of_all) {
-  const product<T> p = to_end;
-  const End end = end_of_all;
+template <class T, class Epilogue>
+CHAINRULE_INLINE void outer_product(const product<T>& all, const Epilogue& shared_epilogue) {
+  const product<T> p = all;
+  const Epilogue epilogue = shared_epilogue;
   for (std::size_t row = 0; row < p.rows; ++row) {
     const T number = p.a.first[row * p.a.row_stride];
-    for_each_vector<T>(p.columns,
-                       [=]<class V>(std::size_t column, std::type_identity<V>) __attribute__((always_inline)) {
-                         end.template store<V::size>(row, column, multiply_add(V(number), load<V>(p.b + column), V(0)));
-                       });
+    for_each_vector<T>(
+        p.columns, [=]<class V>(std::size_t column, std::type_identity<V>) __attribute__((always_inline)) {
+          epilogue.template store<V::size>(row, column, multiply_add(V(number), load<V>(p.b + column), V(0)));
+        });
   }
 }
 
 namespace products {
 
-/// With fewer steps than this a tile's end costs more than its sums, and wants its elements in their order.
+/// With fewer steps than this a tile's epilogue costs more than its sums, and wants its elements in their order.
 inline constexpr std::size_t ended_steps = 48;
 
-// The columns that fill panels, if the steps fit a block; returns how many. Each tile ends as it is summed, while the
-// next one's sums begin; the last rows, which do not fill one, end from memory.
-template <class T, class End>
-[[gnu::noinline]] std::size_t end_tiles(const product<T>& p, const End& end_of_all) {
+// The columns that fill panels, if the steps fit a block; returns how many. Each tile goes through the epilogue as it
+// is summed, while the next one's sums begin; the last rows, which do not fill one, go through the epilogue from
+// memory.
+template <class T, class Epilogue>
+[[gnu::noinline]] std::size_t fused_tiles(const product<T>& p, const Epilogue& shared_epilogue) {
   if (p.steps < ended_steps || p.steps > most_block_steps) return 0;
   using V = lanes<T, register_lanes<T>>;
-  const End end = end_of_all;
+  const Epilogue epilogue = shared_epilogue;
   constexpr std::size_t width = panel_width<T>;
   const std::size_t whole = p.columns / width * width;
   alignas(64) T copies[room_for_copies<T>(block_rows<T>)];
   for_each_tile(p, whole, is_far(p, whole), copies, block_rows<T>,
-                [&](std::size_t row, std::size_t rows, std::size_t column, const operand<T>& a, const T* panel)
+                [&](std::size_t row, std::size_t rows, std::size_t column, const strided_matrix<T>& a, const T* panel)
                     __attribute__((always_inline)) {
                       if (rows == tile_rows)
                         return tile<V, tile_rows, tile_vectors, V::size>(row, column, p.steps, a, panel, width,
-                                                                         from_zero{}, end);
+                                                                         from_zero{}, epilogue);
                       alignas(64) T sums[tile_rows * width];
                       column_from<tile_vectors, T>(rows, p.steps, a, panel, width, {nullptr, 0}, {sums, width});
-                      apply_epilogue(sums, width, row, rows, column, width, end_of_all);
+                      apply_epilogue(sums, width, row, rows, column, width, shared_epilogue);
                     });
   return whole;
 }
 
-/// Rows and panels of sums that wait for an end, where both operands are copied: they share the stack.
+/// Rows and panels of sums that wait for an epilogue, where both operands are copied: they share the stack.
 template <class T>
 inline constexpr std::size_t waiting_rows = block_rows<T> * 4 / 11 / tile_rows * tile_rows;
 inline constexpr std::size_t waiting_panels = 26;
 
 // Columns whose sums wait on the stack, in blocks of both operands.
-template <class T, class End>
-[[gnu::noinline]] void end_blocks(const product<T>& p, std::size_t column, std::size_t columns, const End& end) {
+template <class T, class Epilogue>
+[[gnu::noinline]] void fused_blocks(const product<T>& p, std::size_t column, std::size_t columns,
+                                    const Epilogue& epilogue) {
   constexpr std::size_t most = waiting_panels * panel_width<T>, rows = waiting_rows<T>;
   alignas(64) T sums[rows * most];
   alignas(64) T copies[room_for_copies<T>(rows)];
@@ -112,29 +116,29 @@ template <class T, class End>
       block.rows = p.rows - row < rows ? p.rows - row : rows;
       block.a = p.a.at(row, 0);
       blocked_columns(block, 0, block.columns, copies, rows);
-      apply_epilogue(sums, block.columns, row, block.rows, column, block.columns, end);
+      apply_epilogue(sums, block.columns, row, block.rows, column, block.columns, epilogue);
     }
   }
 }
 
-// How far apart an end's rows lie, if it says so.
-template <class End>
-CHAINRULE_INLINE std::size_t stride_of(const End& end) {
-  if constexpr (requires { end.stride; })
-    return end.stride;
+// How far apart an epilogue's rows lie, if it says so.
+template <class Epilogue>
+CHAINRULE_INLINE std::size_t stride_of(const Epilogue& epilogue) {
+  if constexpr (requires { epilogue.stride; })
+    return epilogue.stride;
   else
     return 0;
 }
 
-// Other columns a few rows at a time, whose sums lie on the stack. Where the rows of the end follow one another and
-// some of them fit, whole rows, which then are one row to the end. Where a call copies b first, few columns of as many
-// rows as there is room for; elsewhere all columns of 24 rows, or as many, so that the end meets its elements in their
-// order.
-template <class T, class End>
-[[gnu::noinline]] void end_columns(const product<T>& p, std::size_t column, const End& end) {
+// Other columns a few rows at a time, whose sums lie on the stack. Where the rows of the epilogue follow one another
+// and some of them fit, whole rows, which then are one row to the epilogue. Where a call copies b first, few columns of
+// as many rows as there is room for; elsewhere all columns of 24 rows, or as many, so that the epilogue meets its
+// elements in their order.
+template <class T, class Epilogue>
+[[gnu::noinline]] void fused_columns(const product<T>& p, std::size_t column, const Epilogue& epilogue) {
   constexpr std::size_t width = panel_width<T>, room = panel_bytes / sizeof(T), least_rows = 24;
   alignas(64) T sums[room];
-  const bool whole_rows = column == 0 && stride_of(end) == p.columns && p.columns * least_rows <= room / 2;
+  const bool whole_rows = column == 0 && stride_of(epilogue) == p.columns && p.columns * least_rows <= room / 2;
   while (column < p.columns) {
     const std::size_t left = p.columns - column < width ? p.columns - column : (p.columns - column) / width * width;
     const bool copies = needs_panel(p, left);
@@ -150,7 +154,7 @@ template <class T, class End>
       block.a = p.a.at(row, 0);
       for (std::size_t done = 0; done < block.columns;) done += multiply_columns(block, done);
       apply_epilogue(sums, block.columns, row, whole_rows ? 1 : block.rows, column,
-                     whole_rows ? block.rows * block.columns : block.columns, end);
+                     whole_rows ? block.rows * block.columns : block.columns, epilogue);
     }
     column += block.columns;
   }
@@ -159,16 +163,16 @@ template <class T, class End>
 }  // namespace products
 
 // Others get them some rows at a time, from the stack.
-template <class T, class End>
-  requires(!requires(const End& end) { end.first; })
-void large_product(const product<T>& p, const End& end) {
-  if (p.steps == 1) return outer_product(p, end);
-  std::size_t column = products::end_tiles(p, end);
+template <class T, class Epilogue>
+  requires(!requires(const Epilogue& epilogue) { epilogue.first; })
+void large_product(const product<T>& p, const Epilogue& epilogue) {
+  if (p.steps == 1) return outer_product(p, epilogue);
+  std::size_t column = products::fused_tiles(p, epilogue);
   if (const std::size_t whole = (p.columns - column) / panel_width<T> * panel_width<T>; products::is_far(p, whole)) {
-    products::end_blocks(p, column, whole, end);
+    products::fused_blocks(p, column, whole, epilogue);
     column += whole;
   }
-  products::end_columns(p, column, end);
+  products::fused_columns(p, column, epilogue);
 }
 
 }  // namespace chainrule::internal::kernel

@@ -23,13 +23,13 @@ struct perhaps_in_matrix {
 
 // A tile's columns over all rows.
 template <std::size_t Vectors, class T>
-CHAINRULE_ONCE void column_from(std::size_t rows, std::size_t steps, operand<T> a, const T* b, std::size_t b_stride,
-                                perhaps_in_matrix<T> begin, in_matrix<T> end) {
+CHAINRULE_ONCE void column_from(std::size_t rows, std::size_t steps, strided_matrix<T> a, const T* b,
+                                std::size_t b_stride, perhaps_in_matrix<T> begin, in_matrix<T> epilogue) {
   using V = lanes<T, register_lanes<T>>;
   alignas(64) static constexpr T zeros[Vectors * V::size] = {};
   const in_matrix<const T> from =
       begin.first == nullptr ? in_matrix<const T>{zeros, 0} : in_matrix<const T>{begin.first, begin.stride};
-  column_of_tiles<V, tile_rows, Vectors, V::size>(0, rows, 0, steps, a, b, b_stride, from, end);
+  column_of_tiles<V, tile_rows, Vectors, V::size>(0, rows, 0, steps, a, b, b_stride, from, epilogue);
 }
 
 // Fewer than 2 * Size elements.
@@ -58,8 +58,8 @@ CHAINRULE_ONCE void copy_columns(std::size_t rows, std::size_t columns, T* to, s
 // Columns of a panel that do not fill vectors: rows are summed beside the matrix, and as much of them as there is
 // copied there.
 template <class T>
-CHAINRULE_ONCE void part_of_a_column(std::size_t rows, std::size_t columns, std::size_t steps, operand<T> a,
-                                     const T* panel, perhaps_in_matrix<T> begin, in_matrix<T> end) {
+CHAINRULE_ONCE void part_of_a_column(std::size_t rows, std::size_t columns, std::size_t steps, strided_matrix<T> a,
+                                     const T* panel, perhaps_in_matrix<T> begin, in_matrix<T> epilogue) {
   constexpr std::size_t width = panel_width<T>, most = 2 * tile_rows - 1;  // the last rows together
   alignas(64) T block[most * width] = {}, bias[width] = {};
   const bool from_bias = begin.first != nullptr && begin.stride == 0,
@@ -74,20 +74,20 @@ CHAINRULE_ONCE void part_of_a_column(std::size_t rows, std::size_t columns, std:
       column_from<tile_vectors, T>(together, steps, a.at(row, 0), panel, width, first, {block, width});
     else
       column_from<1, T>(together, steps, a.at(row, 0), panel, width, first, {block, width});
-    copy_columns(together, columns, end.first + row * end.stride, end.stride, block, width);
+    copy_columns(together, columns, epilogue.first + row * epilogue.stride, epilogue.stride, block, width);
   }
 }
 
 // At most a tile's columns. Those that do not fill vectors are a panel's.
 template <class T>
-CHAINRULE_ONCE void columns_from(std::size_t rows, std::size_t columns, std::size_t steps, operand<T> a, const T* b,
-                                 std::size_t b_stride, perhaps_in_matrix<T> begin, in_matrix<T> end) {
+CHAINRULE_ONCE void columns_from(std::size_t rows, std::size_t columns, std::size_t steps, strided_matrix<T> a,
+                                 const T* b, std::size_t b_stride, perhaps_in_matrix<T> begin, in_matrix<T> epilogue) {
   if (columns == panel_width<T>)
-    column_from<tile_vectors, T>(rows, steps, a, b, b_stride, begin, end);
+    column_from<tile_vectors, T>(rows, steps, a, b, b_stride, begin, epilogue);
   else if (columns == register_lanes<T>)
-    column_from<1, T>(rows, steps, a, b, b_stride, begin, end);
+    column_from<1, T>(rows, steps, a, b, b_stride, begin, epilogue);
   else
-    part_of_a_column<T>(rows, columns, steps, a, b, begin, end);
+    part_of_a_column<T>(rows, columns, steps, a, b, begin, epilogue);
 }
 
 // One panel's width, in as many panels as hold the steps; between two, the sums wait in c.
@@ -187,12 +187,13 @@ CHAINRULE_ONCE void blocked_columns(const product<T>& p, std::size_t column, std
     part.steps = p.steps - k < together ? p.steps - k : together;
     part.a = p.a.at(0, k);
     part.b = p.transposed ? p.b + column * p.b_stride + k : p.b + k * p.b_stride + column;
-    for_each_tile(part, columns, true, copies, most_rows,
-                  [&part](std::size_t row, std::size_t rows, std::size_t at, const operand<T>& a, const T* panel) {
-                    const T* const begin = part.begin == nullptr ? nullptr : part.begin + row * part.begin_stride + at;
-                    column_from<tile_vectors, T>(rows, part.steps, a, panel, panel_width<T>, {begin, part.begin_stride},
-                                                 {part.c + row * part.c_stride + at, part.c_stride});
-                  });
+    for_each_tile(
+        part, columns, true, copies, most_rows,
+        [&part](std::size_t row, std::size_t rows, std::size_t at, const strided_matrix<T>& a, const T* panel) {
+          const T* const begin = part.begin == nullptr ? nullptr : part.begin + row * part.begin_stride + at;
+          column_from<tile_vectors, T>(rows, part.steps, a, panel, panel_width<T>, {begin, part.begin_stride},
+                                       {part.c + row * part.c_stride + at, part.c_stride});
+        });
     part.begin = part.c;
     part.begin_stride = part.c_stride;
   }

@@ -10,15 +10,15 @@ namespace chainrule::internal::kernel {
 /// z = x w for row-major x (rows, depth) and w (depth, columns).
 template <std::size_t Columns, std::size_t Depth, class T>
 constexpr void multiply(std::size_t rows, const T* x, const T* w, T* z) {
-  const operand<T> a{x, Depth, 1};
-  const in_matrix<T> end{z, Columns};
+  const strided_matrix<T> a{x, Depth, 1};
+  const in_matrix<T> epilogue{z, Columns};
   if (by_numbers<T>()) {
-    plain_product(rows, Columns, Depth, a, w, Columns, from_zero{}, end);
+    plain_product(rows, Columns, Depth, a, w, Columns, from_zero{}, epilogue);
   } else if constexpr (!has_vectors<T>) {
   } else if constexpr (is_small<Columns, Depth> && Columns > 1) {
-    small_product<Columns>(rows, Depth, a, w, Columns, from_zero{}, end);
+    small_product<Columns>(rows, Depth, a, w, Columns, from_zero{}, epilogue);
   } else {
-    large_product(product<T>{rows, Columns, Depth, a, w, Columns, false, nullptr, 0, z, Columns}, end);
+    large_product(product<T>{rows, Columns, Depth, a, w, Columns, false, nullptr, 0, z, Columns}, epilogue);
   }
 }
 

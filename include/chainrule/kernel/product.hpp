@@ -6,8 +6,8 @@
 
 // The three products of a dense layer over a batch. Matrices of samples are row-major (rows, features); a weight of
 // shape (outputs, inputs) lies with its outputs adjacent: w[input * Outputs + output]. Each product's sums are given to
-// an `end`, which may do more with them than store them: in registers where the layer is small, otherwise as soon as a
-// few columns are complete.
+// an `epilogue`, which may do more with them than store them: in registers where the layer is small, otherwise as soon
+// as a few columns are complete.
 namespace chainrule::internal::kernel {
 
 /// A layer of no more weights than this is unrolled from its extents; larger ones share their machine code.
@@ -30,102 +30,104 @@ constexpr bool by_numbers() {
 }
 
 // Large products of dual numbers are not by single numbers after all.
-template <class T, class Begin, class End>
-constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const operand<dual<T>>& a,
-                             const dual<T>* b, std::size_t b_stride, const Begin& begin, const End& end) {
-  constexpr bool stores = requires { end.first; };
+template <class T, class Begin, class Epilogue>
+constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const strided_matrix<dual<T>>& a,
+                             const dual<T>* b, std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
+  constexpr bool stores = requires { epilogue.first; };
   if (!stores || by_numbers<T>() || rows < few_rows || columns * steps <= small_weight) {
-    plain_product<dual<T>, Begin, End>(rows, columns, steps, a, b, b_stride, begin, end);
+    plain_product<dual<T>, Begin, Epilogue>(rows, columns, steps, a, b, b_stride, begin, epilogue);
   } else if constexpr (stores && has_vectors<T>) {
     const auto from = products::beginning_at(begin, std::type_identity<dual<T>>{});
-    dual_product(
-        product<dual<T>>{rows, columns, steps, a, b, b_stride, false, from.first, from.stride, end.first, end.stride});
-    finish(end, 0, rows, 0, columns);
+    dual_product(product<dual<T>>{rows, columns, steps, a, b, b_stride, false, from.first, from.stride, epilogue.first,
+                                  epilogue.stride});
+    finish(epilogue, 0, rows, 0, columns);
   }
 }
-template <std::size_t Columns, std::size_t Steps, class T, class Begin, class End>
+template <std::size_t Columns, std::size_t Steps, class T, class Begin, class Epilogue>
 constexpr void plain_transposed(std::size_t rows, const dual<T>* a, const dual<T>* b, const Begin& begin,
-                                const End& end) {
+                                const Epilogue& epilogue) {
   if (by_numbers<T>() || rows < few_rows || is_small<Columns, Steps>) {
-    plain_transposed<Columns, Steps, dual<T>, Begin, End>(rows, a, b, begin, end);
+    plain_transposed<Columns, Steps, dual<T>, Begin, Epilogue>(rows, a, b, begin, epilogue);
   } else if constexpr (has_vectors<T>) {
     const auto from = products::beginning_at(begin, std::type_identity<dual<T>>{});
     dual_product(product<dual<T>>{
-        rows, Columns, Steps, {a, Steps, 1}, b, Steps, true, from.first, from.stride, end.first, end.stride});
-    finish(end, 0, rows, 0, Columns);
+        rows, Columns, Steps, {a, Steps, 1}, b, Steps, true, from.first, from.stride, epilogue.first, epilogue.stride});
+    finish(epilogue, 0, rows, 0, Columns);
   }
 }
 
-// Products of large layers: what their extents are to the machine code, which layers with the same kind of end share.
-template <std::size_t Lanes, class T, class End>
+// Products of large layers: what their extents are to the machine code, which layers with the same kind of epilogue
+// share.
+template <std::size_t Lanes, class T, class Epilogue>
 [[gnu::noinline]] void large_affine(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* x, const T* w,
-                                    const T* b, const End& end) {
+                                    const T* b, const Epilogue& epilogue) {
   if (rows >= few_rows)
-    return large_product(product<T>{rows, outputs, inputs, {x, inputs, 1}, w, outputs, false, b, 0, end.first, outputs},
-                         end);
+    return large_product(
+        product<T>{rows, outputs, inputs, {x, inputs, 1}, w, outputs, false, b, 0, epilogue.first, outputs}, epilogue);
   for (std::size_t r = 0; r < rows; ++r)
-    row_times_matrix<T, Lanes>(outputs, inputs, x + r * inputs, w, outputs, b, end.first + r * outputs);
-  finish(end, 0, rows, 0, outputs);
+    row_times_matrix<T, Lanes>(outputs, inputs, x + r * inputs, w, outputs, b, epilogue.first + r * outputs);
+  finish(epilogue, 0, rows, 0, outputs);
 }
-template <class T, class End>
+template <class T, class Epilogue>
 [[gnu::noinline]] void large_times_weight(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* dz,
-                                          const T* w, const T* before, const End& end) {
+                                          const T* w, const T* before, const Epilogue& epilogue) {
   if (rows >= few_rows || outputs < register_lanes<T>)
     return large_product(
-        product<T>{rows, inputs, outputs, {dz, outputs, 1}, w, outputs, true, before, inputs, end.first, inputs}, end);
+        product<T>{rows, inputs, outputs, {dz, outputs, 1}, w, outputs, true, before, inputs, epilogue.first, inputs},
+        epilogue);
   for (std::size_t r = 0; r < rows; ++r)
     matrix_times_column(inputs, outputs, dz + r * outputs, w, before == nullptr ? nullptr : before + r * inputs,
-                        end.first + r * inputs);
-  finish(end, 0, rows, 0, inputs);
+                        epilogue.first + r * inputs);
+  finish(epilogue, 0, rows, 0, inputs);
 }
-template <class T, class End>
+template <class T, class Epilogue>
 [[gnu::noinline]] void large_outer_sum(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* dz,
-                                       const T* x, std::size_t count, const T* before, const End& end) {
+                                       const T* x, std::size_t count, const T* before, const Epilogue& epilogue) {
   large_product(product<T>{count, outputs, rows, {x, 1, inputs}, dz, outputs, false, before, outputs, nullptr, outputs},
-                end);
+                epilogue);
 }
 
-/// z = x W' + b, given to `end`: x (rows, inputs), z (rows, outputs).
-template <std::size_t Outputs, std::size_t Inputs, class T, class End>
-constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, const End& end) {
+/// z = x W' + b, given to `epilogue`: x (rows, inputs), z (rows, outputs).
+template <std::size_t Outputs, std::size_t Inputs, class T, class Epilogue>
+constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, const Epilogue& epilogue) {
   const in_matrix<const T> begin{b, 0};
-  const operand<T> a{x, Inputs, 1};
+  const strided_matrix<T> a{x, Inputs, 1};
   if (by_numbers<T>()) {
-    plain_product(rows, Outputs, Inputs, a, w, Outputs, begin, end);
+    plain_product(rows, Outputs, Inputs, a, w, Outputs, begin, epilogue);
   } else if constexpr (!has_vectors<T>) {
   } else if constexpr (Outputs == 1 && Inputs > 1) {
-    small_dots<Inputs>(rows, x, w, begin, end);
+    small_dots<Inputs>(rows, x, w, begin, epilogue);
   } else if constexpr (is_small<Outputs, Inputs>) {
     if (rows == 1)
-      small_row<Outputs>(std::integral_constant<std::size_t, Inputs>{}, a, w, Outputs, begin, end);
+      small_row<Outputs>(std::integral_constant<std::size_t, Inputs>{}, a, w, Outputs, begin, epilogue);
     else
-      small_product<Outputs>(rows, Inputs, a, w, Outputs, begin, end);
+      small_product<Outputs>(rows, Inputs, a, w, Outputs, begin, epilogue);
   } else {
-    large_affine<lanes_of_long_row<T>(Outputs)>(rows, Outputs, Inputs, x, w, b, end);
+    large_affine<lanes_of_long_row<T>(Outputs)>(rows, Outputs, Inputs, x, w, b, epilogue);
   }
 }
-template <std::size_t Outputs, std::size_t Inputs, class T, class End>
-CHAINRULE_INLINE void one_row_of_large_affine(const T* x, const T* w, const T* b, const End& end) {
+template <std::size_t Outputs, std::size_t Inputs, class T, class Epilogue>
+CHAINRULE_INLINE void one_row_of_large_affine(const T* x, const T* w, const T* b, const Epilogue& epilogue) {
   if constexpr (has_vectors<T>) {
-    row_times_matrix<T, lanes_of_long_row<T>(Outputs)>(Outputs, Inputs, x, w, Outputs, b, end.first);
-    finish(end, 0, 1, 0, Outputs);
+    row_times_matrix<T, lanes_of_long_row<T>(Outputs)>(Outputs, Inputs, x, w, Outputs, b, epilogue.first);
+    finish(epilogue, 0, 1, 0, Outputs);
   }
 }
-template <std::size_t Outputs, std::size_t Inputs, class T, class End>
-CHAINRULE_INLINE void affine(one_row rows, const T* x, const T* w, const T* b, const End& end) {
+template <std::size_t Outputs, std::size_t Inputs, class T, class Epilogue>
+CHAINRULE_INLINE void affine(one_row rows, const T* x, const T* w, const T* b, const Epilogue& epilogue) {
   if constexpr (has_vectors<T> && is_small_of_row<Outputs, Inputs>) {
     const in_matrix<const T> begin{b, 0};
-    const operand<T> a{x, Inputs, 1};
+    const strided_matrix<T> a{x, Inputs, 1};
     if (by_numbers<T>())
-      plain_product(rows, Outputs, Inputs, a, w, Outputs, begin, end);
+      plain_product(rows, Outputs, Inputs, a, w, Outputs, begin, epilogue);
     else if constexpr (Outputs == 1 && Inputs > 1)
-      small_dots<Inputs>(rows, x, w, begin, end);
+      small_dots<Inputs>(rows, x, w, begin, epilogue);
     else
-      small_row<Outputs>(std::integral_constant<std::size_t, Inputs>{}, a, w, Outputs, begin, end);
+      small_row<Outputs>(std::integral_constant<std::size_t, Inputs>{}, a, w, Outputs, begin, epilogue);
   } else if (has_vectors<T> && Outputs > 1 && !by_numbers<T>()) {
-    one_row_of_large_affine<Outputs, Inputs>(x, w, b, end);
+    one_row_of_large_affine<Outputs, Inputs>(x, w, b, epilogue);
   } else {
-    affine<Outputs, Inputs>(std::size_t{rows}, x, w, b, end);
+    affine<Outputs, Inputs>(std::size_t{rows}, x, w, b, epilogue);
   }
 }
 template <std::size_t Outputs, std::size_t Inputs, class T>
@@ -133,50 +135,52 @@ constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, T* z
   affine<Outputs, Inputs>(rows, x, w, b, in_matrix<T>{z, Outputs});
 }
 
-/// dx = dz W, or what is there and dz W, given to `end`: dz (rows, outputs), dx (rows, inputs).
-template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class End>
+/// dx = dz W, or what is there and dz W, given to `epilogue`: dz (rows, outputs), dx (rows, inputs).
+template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class Epilogue>
 constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Begin& begin, const T* before,
-                            const End& end) {
+                            const Epilogue& epilogue) {
   if (by_numbers<T>()) {
-    plain_transposed<Inputs, Outputs>(rows, dz, w, begin, end);
+    plain_transposed<Inputs, Outputs>(rows, dz, w, begin, epilogue);
   } else if constexpr (!has_vectors<T>) {
   } else if constexpr (Outputs == 1 && is_small<1, Inputs>) {
-    small_product<Inputs>(rows, std::size_t{1}, operand<T>{dz, 1, 1}, w, Inputs, begin, end);
+    small_product<Inputs>(rows, std::size_t{1}, strided_matrix<T>{dz, 1, 1}, w, Inputs, begin, epilogue);
   } else if constexpr (is_small<Outputs, Inputs>) {
     if (rows < few_rows) {
-      for (std::size_t r = 0; r < rows; ++r) small_transposed_row<Inputs, Outputs>(r, dz + r * Outputs, w, begin, end);
+      for (std::size_t r = 0; r < rows; ++r)
+        small_transposed_row<Inputs, Outputs>(r, dz + r * Outputs, w, begin, epilogue);
     } else {
       alignas(64) T turned[small_weight];
       turn<Inputs, Outputs>(w, turned);
-      small_product<Inputs>(rows, Outputs, operand<T>{dz, Outputs, 1}, turned, Inputs, begin, end);
+      small_product<Inputs>(rows, Outputs, strided_matrix<T>{dz, Outputs, 1}, turned, Inputs, begin, epilogue);
     }
   } else if constexpr (Outputs == 1) {
-    large_product(product<T>{rows, Inputs, 1, {dz, 1, 1}, w, Inputs, false, before, Inputs, end.first, Inputs}, end);
+    large_product(product<T>{rows, Inputs, 1, {dz, 1, 1}, w, Inputs, false, before, Inputs, epilogue.first, Inputs},
+                  epilogue);
   } else {
-    large_times_weight(rows, Outputs, Inputs, dz, w, before, end);
+    large_times_weight(rows, Outputs, Inputs, dz, w, before, epilogue);
   }
 }
-template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class End>
+template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class Epilogue>
 CHAINRULE_INLINE void times_weight(one_row rows, const T* dz, const T* w, const Begin& begin, const T* before,
-                                   const End& end) {
+                                   const Epilogue& epilogue) {
   if constexpr (has_vectors<T> && is_small_of_row<Outputs, Inputs>) {
     if (by_numbers<T>())
-      plain_transposed<Inputs, Outputs>(rows, dz, w, begin, end);
+      plain_transposed<Inputs, Outputs>(rows, dz, w, begin, epilogue);
     else if constexpr (Outputs == 1)
-      small_row<Inputs>(rows, operand<T>{dz, 1, 1}, w, Inputs, begin, end);
+      small_row<Inputs>(rows, strided_matrix<T>{dz, 1, 1}, w, Inputs, begin, epilogue);
     else
-      small_transposed_row<Inputs, Outputs>(0, dz, w, begin, end);
+      small_transposed_row<Inputs, Outputs>(0, dz, w, begin, epilogue);
   } else {
-    times_weight<Outputs, Inputs>(std::size_t{rows}, dz, w, begin, before, end);
+    times_weight<Outputs, Inputs>(std::size_t{rows}, dz, w, begin, before, epilogue);
   }
 }
-template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class Rows, class T, class End>
-  requires(!std::is_pointer_v<End>)
-CHAINRULE_INLINE void times_weight(Rows rows, const T* dz, const T* w, const End& end) {
+template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class Rows, class T, class Epilogue>
+  requires(!std::is_pointer_v<Epilogue>)
+CHAINRULE_INLINE void times_weight(Rows rows, const T* dz, const T* w, const Epilogue& epilogue) {
   if constexpr (Accumulate)
-    times_weight<Outputs, Inputs>(rows, dz, w, end, static_cast<const T*>(end.first), end);
+    times_weight<Outputs, Inputs>(rows, dz, w, epilogue, static_cast<const T*>(epilogue.first), epilogue);
   else
-    times_weight<Outputs, Inputs>(rows, dz, w, from_zero{}, static_cast<const T*>(nullptr), end);
+    times_weight<Outputs, Inputs>(rows, dz, w, from_zero{}, static_cast<const T*>(nullptr), epilogue);
 }
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
 constexpr void times_weight(std::size_t rows, const T* dz, const T* w, T* dx) {
@@ -184,10 +188,10 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, T* dx) {
 }
 
 // Where sums begin: at what is there, or at zero.
-template <bool Accumulate, class End>
-CHAINRULE_INLINE auto begin_of(const End& end) {
+template <bool Accumulate, class Epilogue>
+CHAINRULE_INLINE auto begin_of(const Epilogue& epilogue) {
   if constexpr (Accumulate)
-    return end;
+    return epilogue;
   else
     return from_zero{};
 }
@@ -207,17 +211,17 @@ constexpr std::size_t column_of_part(std::size_t part, std::size_t parts) {
   return share_of(Inputs / together, part, parts) * together;
 }
 
-/// dW = dz' x summed over the rows, or what is there and the sum, given to `end`; of the inputs from `first` to `last`,
-/// of which `end` has the first at row 0. Laid out as the weight is: rows are inputs, or the one row of a single
-/// output.
-template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class Rows, class T, class End>
-  requires(!std::is_pointer_v<End>)
+/// dW = dz' x summed over the rows, or what is there and the sum, given to `epilogue`; of the inputs from `first` to
+/// `last`, of which `epilogue` has the first at row 0. Laid out as the weight is: rows are inputs, or the one row of a
+/// single output.
+template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class Rows, class T, class Epilogue>
+  requires(!std::is_pointer_v<Epilogue>)
 CHAINRULE_INLINE void outer_sum(Rows rows, const T* dz, const T* x, std::size_t first, std::size_t last,
-                                const End& end) {
+                                const Epilogue& epilogue) {
   if (first == last) return;
-  const operand<T> a{x + first, 1, Inputs};
-  const operand<T> of_one{dz, 0, 1};
-  const auto begin = begin_of<Accumulate>(end);
+  const strided_matrix<T> a{x + first, 1, Inputs};
+  const strided_matrix<T> of_one{dz, 0, 1};
+  const auto begin = begin_of<Accumulate>(epilogue);
   bool by_lots = rows > samples_together;
   if constexpr (has_blas && has_vectors<T> && Outputs > 1 && !is_small<Outputs, Inputs>) {
     if (!__builtin_is_constant_evaluated() && by_lots)
@@ -225,27 +229,27 @@ CHAINRULE_INLINE void outer_sum(Rows rows, const T* dz, const T* x, std::size_t 
   }
   if (by_lots) {
     if constexpr (Outputs == 1)
-      sum_by_lots<false, Accumulate>(1, Inputs, rows, of_one, x, Inputs, end);
+      sum_by_lots<false, Accumulate>(1, Inputs, rows, of_one, x, Inputs, epilogue);
     else
-      sum_by_lots<!is_small<Outputs, Inputs>, Accumulate>(last - first, Outputs, rows, a, dz, Outputs, end);
+      sum_by_lots<!is_small<Outputs, Inputs>, Accumulate>(last - first, Outputs, rows, a, dz, Outputs, epilogue);
   } else if (by_numbers<T>()) {
     if constexpr (Outputs == 1)
-      plain_product(1, Inputs, rows, of_one, x, Inputs, begin, end);
+      plain_product(1, Inputs, rows, of_one, x, Inputs, begin, epilogue);
     else
-      plain_product(last - first, Outputs, rows, a, dz, Outputs, begin, end);
+      plain_product(last - first, Outputs, rows, a, dz, Outputs, begin, epilogue);
   } else if constexpr (!has_vectors<T>) {
   } else if constexpr (is_small<Outputs, Inputs>) {
     if constexpr (Outputs == 1)
-      small_row<Inputs>(rows, of_one, x, Inputs, begin, end);
+      small_row<Inputs>(rows, of_one, x, Inputs, begin, epilogue);
     else
-      small_product<Outputs>(Inputs, rows, a, dz, Outputs, begin, end);
+      small_product<Outputs>(Inputs, rows, a, dz, Outputs, begin, epilogue);
   } else {
     const T* before = nullptr;
-    if constexpr (Accumulate) before = end.first;
+    if constexpr (Accumulate) before = epilogue.first;
     if constexpr (Outputs == 1)
-      large_product(product<T>{1, Inputs, rows, of_one, x, Inputs, false, before, Inputs, nullptr, Inputs}, end);
+      large_product(product<T>{1, Inputs, rows, of_one, x, Inputs, false, before, Inputs, nullptr, Inputs}, epilogue);
     else
-      large_outer_sum(rows, Outputs, Inputs, dz, x + first, last - first, before, end);
+      large_outer_sum(rows, Outputs, Inputs, dz, x + first, last - first, before, epilogue);
   }
 }
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
@@ -257,22 +261,22 @@ constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw, std::
 // The sums of some columns, a few vectors of them at a time.
 template <class T>
 [[gnu::noinline]] void sum_columns(std::size_t rows, std::size_t columns, const T* dz, std::size_t stride,
-                                   products::perhaps_in_matrix<T> begin, in_matrix<T> end) {
+                                   products::perhaps_in_matrix<T> begin, in_matrix<T> epilogue) {
   using V = lanes<T, register_lanes<T>>;
   const T one(1);
-  const operand<T> ones{&one, 0, 0};
+  const strided_matrix<T> ones{&one, 0, 0};
   std::size_t column = 0;
   for (; column + 4 * V::size <= columns; column += 4 * V::size)
-    tile<V, 1, 4, V::size, false>(0, column, rows, ones, dz + column, stride, begin, end);
+    tile<V, 1, 4, V::size, false>(0, column, rows, ones, dz + column, stride, begin, epilogue);
   for (; column + V::size <= columns; column += V::size)
-    tile<V, 1, 1, V::size, false>(0, column, rows, ones, dz + column, stride, begin, end);
+    tile<V, 1, 1, V::size, false>(0, column, rows, ones, dz + column, stride, begin, epilogue);
   for (; column < columns; ++column)
-    tile<lanes<T, 1>, 1, 1, 1, false>(0, column, rows, ones, dz + column, stride, begin, end);
+    tile<lanes<T, 1>, 1, 1, 1, false>(0, column, rows, ones, dz + column, stride, begin, epilogue);
 }
-// And on to an end.
-template <class T, class Begin, class End>
+// And on to an epilogue.
+template <class T, class Begin, class Epilogue>
 [[gnu::noinline]] void sum_columns(std::size_t rows, std::size_t columns, const T* dz, const Begin& begin,
-                                   const End& end) {
+                                   const Epilogue& epilogue) {
   constexpr std::size_t together = 16 * register_lanes<T>;
   alignas(64) T sums[together];
   const auto from = products::beginning_at(begin, std::type_identity<T>{});
@@ -280,26 +284,26 @@ template <class T, class Begin, class End>
     const std::size_t count = columns - column < together ? columns - column : together;
     sum_columns<T>(rows, count, dz + column, columns, {from.first == nullptr ? nullptr : from.first + column, 0},
                    {sums, 0});
-    apply_epilogue(sums, 0, 0, 1, column, count, end);
+    apply_epilogue(sums, 0, 0, 1, column, count, epilogue);
   }
 }
 
-/// db = the sum of dz's rows, or what is there and the sum, given to `end`.
-template <std::size_t Size, bool Accumulate, class Rows, class T, class End>
-  requires(!std::is_pointer_v<End>)
-CHAINRULE_INLINE void row_sum(Rows rows, const T* dz, const End& end) {
-  const auto begin = begin_of<Accumulate>(end);
+/// db = the sum of dz's rows, or what is there and the sum, given to `epilogue`.
+template <std::size_t Size, bool Accumulate, class Rows, class T, class Epilogue>
+  requires(!std::is_pointer_v<Epilogue>)
+CHAINRULE_INLINE void row_sum(Rows rows, const T* dz, const Epilogue& epilogue) {
+  const auto begin = begin_of<Accumulate>(epilogue);
   const T one(1);
   if (rows > samples_together) {
-    sum_by_lots<false, Accumulate>(1, Size, rows, operand<T>{&one, 0, 0}, dz, Size, end);
+    sum_by_lots<false, Accumulate>(1, Size, rows, strided_matrix<T>{&one, 0, 0}, dz, Size, epilogue);
   } else if (by_numbers<T>()) {
-    plain_product(1, Size, rows, operand<T>{&one, 0, 0}, dz, Size, begin, end);
+    plain_product(1, Size, rows, strided_matrix<T>{&one, 0, 0}, dz, Size, begin, epilogue);
   } else if constexpr (!has_vectors<T>) {
   } else if constexpr (Size <= 2 * register_lanes<T> ||
                        (Size <= 4 * register_lanes<T> && Size % register_lanes<T> == 0)) {
-    small_row<Size>(rows, operand<T>{&one, 0, 0}, dz, Size, begin, end);
+    small_row<Size>(rows, strided_matrix<T>{&one, 0, 0}, dz, Size, begin, epilogue);
   } else {
-    sum_columns(rows, Size, dz, begin, end);
+    sum_columns(rows, Size, dz, begin, epilogue);
   }
 }
 template <std::size_t Size, bool Accumulate, class T>

@@ -78,24 +78,25 @@ constexpr void add_by_rows(const product<T>& p) {
 }
 
 // Few totals one by one: that is code which is there.
-template <bool ByTiles, class T, class End>
-constexpr void hand_on_totals(const T* totals, std::size_t stride, std::size_t row, std::size_t rows,
-                              std::size_t column, std::size_t columns, const End& end) {
+template <bool ByTiles, class T, class Epilogue>
+constexpr void apply_epilogue_to_totals(const T* totals, std::size_t stride, std::size_t row, std::size_t rows,
+                                        std::size_t column, std::size_t columns, const Epilogue& epilogue) {
   if constexpr (ByTiles && has_vectors<T>) {
-    if (!__builtin_is_constant_evaluated()) return apply_epilogue(totals, stride, row, rows, column, columns, end);
+    if (!__builtin_is_constant_evaluated()) return apply_epilogue(totals, stride, row, rows, column, columns, epilogue);
   }
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t c = 0; c < columns; ++c)
-      end.template store<1>(row + r, column + c, lanes<T, 1>(totals[r * stride + c]));
+      epilogue.template store<1>(row + r, column + c, lanes<T, 1>(totals[r * stride + c]));
 }
 
 }  // namespace products
 
-/// a b, or what is there and a b, given to `end`: a (rows, samples), b (samples, columns). Rows and columns are
+/// a b, or what is there and a b, given to `epilogue`: a (rows, samples), b (samples, columns). Rows and columns are
 /// computed as many at a time as wait on the stack. By tiles, or in little code, which is for few sums.
-template <bool ByTiles, bool Accumulate, class T, class End>
+template <bool ByTiles, bool Accumulate, class T, class Epilogue>
 [[gnu::noinline]] constexpr void sum_by_lots(std::size_t rows, std::size_t columns, std::size_t samples,
-                                             const operand<T>& a, const T* b, std::size_t b_stride, const End& end) {
+                                             const strided_matrix<T>& a, const T* b, std::size_t b_stride,
+                                             const Epilogue& epilogue) {
   constexpr std::size_t room = products::waiting_bytes / sizeof(T), width = panel_width<T>;
   alignas(64) T totals[room], sums[room];
   const std::size_t most_columns =
@@ -109,7 +110,7 @@ template <bool ByTiles, bool Accumulate, class T, class End>
       if constexpr (Accumulate) {
         for (std::size_t r = 0; r < together; ++r)
           for (std::size_t c = 0; c < part; ++c)
-            totals[r * stride + c] = end.template load<lanes<T, 1>, 1>(row + r, column + c).v;
+            totals[r * stride + c] = epilogue.template load<lanes<T, 1>, 1>(row + r, column + c).v;
       }
       for (std::size_t k = 0; k < samples; k += samples_together) {
         const std::size_t steps = samples - k < samples_together ? samples - k : samples_together;
@@ -121,7 +122,7 @@ template <bool ByTiles, bool Accumulate, class T, class End>
           products::add_by_rows(lot);
         for (std::size_t i = 0; i < together * stride; ++i) products::add_lot(totals[i], sums[i]);
       }
-      products::hand_on_totals<ByTiles>(totals, stride, row, together, column, part, end);
+      products::apply_epilogue_to_totals<ByTiles>(totals, stride, row, together, column, part, epilogue);
     }
   }
 }

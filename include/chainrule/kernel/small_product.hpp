@@ -23,9 +23,9 @@ template <std::size_t Count>
 inline constexpr std::size_t known_steps<std::integral_constant<std::size_t, Count>> = Count;
 
 // One row of some columns, with split sums. Few steps are unrolled if their number is a constant.
-template <class V, std::size_t Vectors, std::size_t Last, class Steps, class T, class Begin, class End>
-CHAINRULE_INLINE void split_row(std::size_t column, Steps steps, const operand<T>& a, const T* b, std::size_t b_stride,
-                                const Begin& begin, const End& end) {
+template <class V, std::size_t Vectors, std::size_t Last, class Steps, class T, class Begin, class Epilogue>
+CHAINRULE_INLINE void split_row(std::size_t column, Steps steps, const strided_matrix<T>& a, const T* b,
+                                std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
   constexpr std::size_t known = known_steps<Steps>, most = sums_on_their_way / Vectors;
   constexpr std::size_t splits = known == 0 || known >= 2 * most ? most : known >= 4 ? 2 : 1;
   const std::size_t whole = steps / splits * splits;
@@ -57,77 +57,79 @@ CHAINRULE_INLINE void split_row(std::size_t column, Steps steps, const operand<T
       CHAINRULE_UNROLL for (std::size_t s = 0; s < together; ++s) sum[s][c] += sum[s + together][c];
     }
     if (c + 1 < Vectors)
-      end.template store<V::size>(0, column + c * V::size, sum[0][c]);
+      epilogue.template store<V::size>(0, column + c * V::size, sum[0][c]);
     else
-      end.template store<Last>(0, column + c * V::size, sum[0][c]);
+      epilogue.template store<Last>(0, column + c * V::size, sum[0][c]);
   }
 }
 
 // The columns of one row from First on: the vectors that are summed together, and the number of such groups.
-template <class T, std::size_t Columns, std::size_t First, class Steps, class Begin, class End>
-CHAINRULE_INLINE void row_columns(Steps steps, const operand<T>& a, const T* b, std::size_t b_stride,
-                                  const Begin& begin, const End& end) {
+template <class T, std::size_t Columns, std::size_t First, class Steps, class Begin, class Epilogue>
+CHAINRULE_INLINE void row_columns(Steps steps, const strided_matrix<T>& a, const T* b, std::size_t b_stride,
+                                  const Begin& begin, const Epilogue& epilogue) {
   constexpr std::size_t left = Columns - First;
   constexpr std::size_t width = lanes_of_row<T>(left);
   constexpr std::size_t group = row_vectors * width;
   if constexpr (left >= 2 * group) {
     constexpr std::size_t whole = left / group * group;
     CHAINRULE_NOT_UNROLLED for (std::size_t column = First; column < First + whole; column += group)
-        split_row<lanes<T, width>, row_vectors, width>(column, steps, a, b + column, b_stride, begin, end);
-    if constexpr (whole < left) row_columns<T, Columns, First + whole>(steps, a, b, b_stride, begin, end);
+        split_row<lanes<T, width>, row_vectors, width>(column, steps, a, b + column, b_stride, begin, epilogue);
+    if constexpr (whole < left) row_columns<T, Columns, First + whole>(steps, a, b, b_stride, begin, epilogue);
   } else {
     constexpr std::size_t elements = left < group ? left : group;
     using V = lanes<T, lanes_of_row<T>(elements)>;
     constexpr std::size_t needed = (elements + V::size - 1) / V::size;
     constexpr std::size_t vectors = needed == 3 ? 2 : needed;  // as many as divide the sums on their way
     constexpr std::size_t taken = elements < vectors * V::size ? elements : vectors * V::size;
-    split_row<V, vectors, taken - (vectors - 1) * V::size>(First, steps, a, b + First, b_stride, begin, end);
-    if constexpr (taken < left) row_columns<T, Columns, First + taken>(steps, a, b, b_stride, begin, end);
+    split_row<V, vectors, taken - (vectors - 1) * V::size>(First, steps, a, b + First, b_stride, begin, epilogue);
+    if constexpr (taken < left) row_columns<T, Columns, First + taken>(steps, a, b, b_stride, begin, epilogue);
   }
 }
 
-template <class T, std::size_t Columns, std::size_t First, class Steps, class Begin, class End>
-CHAINRULE_INLINE void small_columns(std::size_t rows, Steps steps, const operand<T>& a, const T* b,
-                                    std::size_t b_stride, const Begin& begin, const End& end) {
+template <class T, std::size_t Columns, std::size_t First, class Steps, class Begin, class Epilogue>
+CHAINRULE_INLINE void small_columns(std::size_t rows, Steps steps, const strided_matrix<T>& a, const T* b,
+                                    std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
   constexpr std::size_t group = tile_vectors * register_lanes<T>;
   constexpr std::size_t left = Columns - First;
   if constexpr (left >= 2 * group) {
     constexpr std::size_t whole = left / group * group;
     CHAINRULE_NOT_UNROLLED for (std::size_t column = First; column < First + whole; column += group)
         column_of_tiles<lanes<T, register_lanes<T>>, 4, tile_vectors, register_lanes<T>>(
-            0, rows, column, steps, a, b + column, b_stride, begin, end);
-    if constexpr (whole < left) small_columns<T, Columns, First + whole>(rows, steps, a, b, b_stride, begin, end);
+            0, rows, column, steps, a, b + column, b_stride, begin, epilogue);
+    if constexpr (whole < left) small_columns<T, Columns, First + whole>(rows, steps, a, b, b_stride, begin, epilogue);
   } else {
     constexpr std::size_t elements = left < group ? left : group;
     using V = lanes<T, (is_one_row<Steps> ? lanes_of_row<T>(elements) : lanes_of_tile<T>(elements))>;
     constexpr std::size_t vectors = (elements + V::size - 1) / V::size;
     constexpr std::size_t last = elements - (vectors - 1) * V::size;
-    column_of_tiles<V, 4, vectors, last>(0, rows, First, steps, a, b + First, b_stride, begin, end);
-    if constexpr (elements < left) small_columns<T, Columns, First + elements>(rows, steps, a, b, b_stride, begin, end);
+    column_of_tiles<V, 4, vectors, last>(0, rows, First, steps, a, b + First, b_stride, begin, epilogue);
+    if constexpr (elements < left)
+      small_columns<T, Columns, First + elements>(rows, steps, a, b, b_stride, begin, epilogue);
   }
 }
 
 }  // namespace products
 
-/// end = begin + a b: a (rows, steps), b (steps, Columns). The steps are a number, or `one_row` if there is only one.
-template <std::size_t Columns, class Steps, class T, class Begin, class End>
-CHAINRULE_INLINE void small_product(std::size_t rows, Steps steps, const operand<T>& a, const T* b,
-                                    std::size_t b_stride, const Begin& begin, const End& end) {
-  products::small_columns<T, Columns, 0>(rows, steps, a, b, b_stride, begin, end);
+/// epilogue = begin + a b: a (rows, steps), b (steps, Columns). The steps are a number, or `one_row` if there is only
+/// one.
+template <std::size_t Columns, class Steps, class T, class Begin, class Epilogue>
+CHAINRULE_INLINE void small_product(std::size_t rows, Steps steps, const strided_matrix<T>& a, const T* b,
+                                    std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
+  products::small_columns<T, Columns, 0>(rows, steps, a, b, b_stride, begin, epilogue);
 }
 
 /// The same for one row. Few steps are unrolled if they are a std::integral_constant.
-template <std::size_t Columns, class Steps, class T, class Begin, class End>
-CHAINRULE_INLINE void small_row(Steps steps, const operand<T>& a, const T* b, std::size_t b_stride, const Begin& begin,
-                                const End& end) {
-  products::row_columns<T, Columns, 0>(steps, a, b, b_stride, begin, end);
+template <std::size_t Columns, class Steps, class T, class Begin, class Epilogue>
+CHAINRULE_INLINE void small_row(Steps steps, const strided_matrix<T>& a, const T* b, std::size_t b_stride,
+                                const Begin& begin, const Epilogue& epilogue) {
+  products::row_columns<T, Columns, 0>(steps, a, b, b_stride, begin, epilogue);
 }
 
 /// The same with single numbers. Without tiles, which need ten times as many statements in constant evaluation; the
 /// order of each sum is the same.
-template <class T, class Begin, class End>
-constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const operand<T>& a, const T* b,
-                             std::size_t b_stride, const Begin& begin, const End& end) {
+template <class T, class Begin, class Epilogue>
+constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const strided_matrix<T>& a,
+                             const T* b, std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
   using number = lanes<T, 1>;
   if (__builtin_is_constant_evaluated()) {
     for (std::size_t r = 0; r < rows; ++r)
@@ -135,20 +137,22 @@ constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t 
         T sum = begin.template load<number, 1>(r, c).v;
         for (std::size_t k = 0; k < steps; ++k)
           sum += a.first[r * a.row_stride + k * a.step_stride] * b[k * b_stride + c];
-        end.template store<1>(r, c, number(sum));
+        epilogue.template store<1>(r, c, number(sum));
       }
     return;
   }
   const std::size_t paired = columns / 2 * 2;
   for (std::size_t column = 0; column < paired; column += 2)
-    column_of_tiles<number, 2, 2, 1>(0, rows, column, steps, a, b + column, b_stride, begin, end);
-  if (paired < columns) column_of_tiles<number, 2, 1, 1>(0, rows, paired, steps, a, b + paired, b_stride, begin, end);
+    column_of_tiles<number, 2, 2, 1>(0, rows, column, steps, a, b + column, b_stride, begin, epilogue);
+  if (paired < columns)
+    column_of_tiles<number, 2, 1, 1>(0, rows, paired, steps, a, b + paired, b_stride, begin, epilogue);
 }
 
-/// end = begin + the dot products of a's rows with b, of Steps numbers that are neighbours in both: one column, of
-/// which `end` takes several elements at once.
-template <std::size_t Steps, class T, class Begin, class End>
-CHAINRULE_INLINE void small_dots(std::size_t rows, const T* a, const T* b, const Begin& begin, const End& end) {
+/// epilogue = begin + the dot products of a's rows with b, of Steps numbers that are neighbours in both: one column, of
+/// which `epilogue` takes several elements at once.
+template <std::size_t Steps, class T, class Begin, class Epilogue>
+CHAINRULE_INLINE void small_dots(std::size_t rows, const T* a, const T* b, const Begin& begin,
+                                 const Epilogue& epilogue) {
   using V = lanes<T, lanes_of_row<T>(Steps)>;
   using number = lanes<T, 1>;
   constexpr std::size_t whole = Steps / V::size;
@@ -172,11 +176,11 @@ CHAINRULE_INLINE void small_dots(std::size_t rows, const T* a, const T* b, const
     for (; row + V::size <= rows; row += V::size) {
       V sum[V::size];
       CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) sum[i] = dot(row + i);
-      end.template store<V::size>(row, 0, V(begin.template load<number, 1>(row, 0).v) + sums_of(sum));
+      epilogue.template store<V::size>(row, 0, V(begin.template load<number, 1>(row, 0).v) + sums_of(sum));
     }
   }
   for (; row < rows; ++row)
-    end.template store<1>(row, 0, begin.template load<number, 1>(row, 0) + number(sum_of(dot(row))));
+    epilogue.template store<1>(row, 0, begin.template load<number, 1>(row, 0) + number(sum_of(dot(row))));
 }
 
 /// A small matrix, first[row * Columns + column], with its rows as columns: squares of a vector's extent where there
@@ -227,32 +231,34 @@ CHAINRULE_INLINE V dots_with(const T* a, const T* b) {
 
 }  // namespace products
 
-/// end = begin + a b' for b (Columns, Steps): dot products of rows, as many at the same time as a vector has lanes.
-template <std::size_t Columns, std::size_t Steps, class T, class Begin, class End>
+/// epilogue = begin + a b' for b (Columns, Steps): dot products of rows, as many at the same time as a vector has
+/// lanes.
+template <std::size_t Columns, std::size_t Steps, class T, class Begin, class Epilogue>
 CHAINRULE_INLINE void small_transposed_row(std::size_t row, const T* a, const T* b, const Begin& begin,
-                                           const End& end) {
+                                           const Epilogue& epilogue) {
   using V = lanes<T, lanes_of_row<T>(Steps)>;
   constexpr std::size_t whole = Columns / V::size * V::size;
   constexpr std::size_t rest = Columns - whole;
   for (std::size_t column = 0; column < whole; column += V::size)
-    end.template store<V::size>(
+    epilogue.template store<V::size>(
         row, column,
         begin.template load<V, V::size>(row, column) + products::dots_with<V, V::size, Steps>(a, b + column * Steps));
   if constexpr (rest > 0)
-    end.template store<rest>(
+    epilogue.template store<rest>(
         row, whole,
         begin.template load<V, rest>(row, whole) + products::dots_with<V, rest, Steps>(a, b + whole * Steps));
 }
 
 /// The same with single numbers.
-template <std::size_t Columns, std::size_t Steps, class T, class Begin, class End>
-constexpr void plain_transposed(std::size_t rows, const T* a, const T* b, const Begin& begin, const End& end) {
+template <std::size_t Columns, std::size_t Steps, class T, class Begin, class Epilogue>
+constexpr void plain_transposed(std::size_t rows, const T* a, const T* b, const Begin& begin,
+                                const Epilogue& epilogue) {
   using number = lanes<T, 1>;
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t column = 0; column < Columns; ++column) {
       T sum = begin.template load<number, 1>(r, column).v;
       for (std::size_t k = 0; k < Steps; ++k) sum += a[r * Steps + k] * b[column * Steps + k];
-      end.template store<1>(r, column, number(sum));
+      epilogue.template store<1>(r, column, number(sum));
     }
 }
 

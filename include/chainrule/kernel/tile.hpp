@@ -15,12 +15,12 @@ inline constexpr std::size_t tile_vectors = 2;
 /// A matrix that is read number by number, or row by row: element (row, step) is first[row * row_stride + step *
 /// step_stride].
 template <class T>
-struct operand {
+struct strided_matrix {
   const T* first;
   std::size_t row_stride;
   std::size_t step_stride;
 
-  CHAINRULE_INLINE operand at(std::size_t row, std::size_t step) const {
+  CHAINRULE_INLINE strided_matrix at(std::size_t row, std::size_t step) const {
     return {first + row * row_stride + step * step_stride, row_stride, step_stride};
   }
 };
@@ -29,9 +29,10 @@ struct operand {
 /// row and b at its column. Of the last vector, Last lanes are read and written. Steps are unrolled only for the most
 /// frequent tiles. If the number of steps is the constant one, b may just have been stored.
 template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Steps,
-          class Begin, class End>
-CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps, const operand<typename V::scalar>& a,
-                           const typename V::scalar* b, std::size_t b_stride, const Begin& begin, const End& end) {
+          class Begin, class Epilogue>
+CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps,
+                           const strided_matrix<typename V::scalar>& a, const typename V::scalar* b,
+                           std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
   V sum[Rows][Vectors];
   CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
     CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) sum[r][c] =
@@ -60,8 +61,8 @@ CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps, con
   }
   CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
     CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c)
-        end.template store<V::size>(row + r, column + c * V::size, sum[r][c]);
-    end.template store<Last>(row + r, column + (Vectors - 1) * V::size, sum[r][Vectors - 1]);
+        epilogue.template store<V::size>(row + r, column + c * V::size, sum[r][c]);
+    epilogue.template store<Last>(row + r, column + (Vectors - 1) * V::size, sum[r][Vectors - 1]);
   }
 }
 
@@ -76,22 +77,23 @@ constexpr std::size_t rows_of_whole_tiles(std::size_t rows) {
 
 /// One tile's columns of the rows from `row` to `rows`, at which `a` begins: whole tiles, then tiles of fewer rows.
 template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Steps,
-          class Begin, class End>
+          class Begin, class Epilogue>
 CHAINRULE_INLINE void column_of_tiles(std::size_t row, std::size_t rows, std::size_t column, Steps steps,
-                                      operand<typename V::scalar> a, const typename V::scalar* b, std::size_t b_stride,
-                                      const Begin& begin, const End& end) {
+                                      strided_matrix<typename V::scalar> a, const typename V::scalar* b,
+                                      std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
   const std::size_t whole = row + rows_of_whole_tiles<Rows>(rows - row);
   for (; row < whole; row += Rows, a = a.at(Rows, 0))
-    tile<V, Rows, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, end);
+    tile<V, Rows, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, epilogue);
   if constexpr (Rows > 4) {
     for (; row + 4 <= rows; row += 4, a = a.at(4, 0))
-      tile<V, 4, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, end);
-    if (row + 3 == rows) return tile<V, 3, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, end);
+      tile<V, 4, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, epilogue);
+    if (row + 3 == rows)
+      return tile<V, 3, Vectors, Last, Unrolled>(row, column, steps, a, b, b_stride, begin, epilogue);
     for (; row < rows; ++row, a = a.at(1, 0))
-      tile<V, 1, Vectors, Last, false>(row, column, steps, a, b, b_stride, begin, end);
+      tile<V, 1, Vectors, Last, false>(row, column, steps, a, b, b_stride, begin, epilogue);
   } else if constexpr (Rows > 1) {
     if (row < rows)
-      column_of_tiles<V, Rows / 2, Vectors, Last, false>(row, rows, column, steps, a, b, b_stride, begin, end);
+      column_of_tiles<V, Rows / 2, Vectors, Last, false>(row, rows, column, steps, a, b, b_stride, begin, epilogue);
   }
 }
 

@@ -219,7 +219,7 @@ struct conv2d {
              parameter<calculus::bias, shape<geometry::filters>, begins_at<0>>>;
 
     // The factors, from which both passes follow
-    using sigma = activation_operand<function, calculus::activation, calculus::preactivation>;
+    using sigma = activation_operation<function, calculus::activation, calculus::preactivation>;
     using factors = list<factor<calculus::preactivation, layer_input, convolution_with<calculus::weight, geometry>>,
                          factor<calculus::preactivation, calculus::weight, convolution_of<layer_input, geometry>>,
                          factor<calculus::preactivation, calculus::bias, spread_over_planes>,

@@ -118,7 +118,7 @@ struct dense {
              parameter<calculus::bias, shape<units>, begins_at<0>>>;
 
     // The factors, from which both passes follow
-    using sigma = activation_operand<function, calculus::activation, calculus::preactivation>;
+    using sigma = activation_operation<function, calculus::activation, calculus::preactivation>;
     using factors = list<factor<calculus::preactivation, layer_input, times<calculus::weight>>,
                          factor<calculus::preactivation, calculus::weight, outer<layer_input>>,
                          factor<calculus::preactivation, calculus::bias, identity_factor>,

@@ -6,7 +6,7 @@
 namespace chainrule {
 
 /// A layer whose parameters are not trained: they have no gradient, no optimizer state and no backward code. Whatever
-/// stands before the first layer that is trained is walked forward only. Paths are the layer's own: W<n>, and W<n, 1>
+/// stands before the first layer that is trained has a forward pass only. Paths are the layer's own: W<n>, and W<n, 1>
 /// inside a composite.
 template <class Layer>
 struct frozen {

@@ -166,8 +166,8 @@ struct statement : layer::images::statement<roles, Options...> {
   using output = shape<In::extent(0), geometry<In>::out_height, geometry<In>::out_width>;
 };
 
-/// What a pool is but for its factor, Operand<Geometry>.
-template <class Layer, template <class> class Operand, auto Size, class... Options>
+/// What a pool is but for its factor, Operation<Geometry>.
+template <class Layer, template <class> class Operation, auto Size, class... Options>
 struct layer {
  private:
   using stated = statement<Size, Options...>;
@@ -182,7 +182,7 @@ struct layer {
   struct on {
     using values = list<value<calculus::activation, output<In>>>;
     using parameters = list<>;
-    using factors = list<factor<calculus::activation, layer_input, Operand<typename stated::template geometry<In>>>>;
+    using factors = list<factor<calculus::activation, layer_input, Operation<typename stated::template geometry<In>>>>;
   };
 };
 

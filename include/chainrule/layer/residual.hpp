@@ -20,14 +20,15 @@ struct must_arrive_at_its_input {
 template <class... Layers>
 struct residual {
  private:
-  template <class In, class Walk, class Verdict>
+  template <class In, class Shapes, class Verdict>
   struct check {
     using type = Verdict;
   };
-  template <class In, class Walk>
-  struct check<In, Walk, acceptance> {
-    using type = refuse_if<!(typename Walk::output{} == In{}),
-                           refusal<residual, is_fed<In>, arrives_at<typename Walk::output>, must_arrive_at_its_input>>;
+  template <class In, class Shapes>
+  struct check<In, Shapes, acceptance> {
+    using type =
+        refuse_if<!(typename Shapes::output{} == In{}),
+                  refusal<residual, is_fed<In>, arrives_at<typename Shapes::output>, must_arrive_at_its_input>>;
   };
 
  public:

@@ -27,7 +27,7 @@ struct softmax_cross_entropy {
 
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
-    const T cost = walk<Size, false, false>(a, y, T{}, static_cast<T*>(nullptr));
+    const T cost = pass<Size, false, false>(a, y, T{}, static_cast<T*>(nullptr));
     return is_finite(cost) ? cost : carefully<Size, false>(a, y, T{}, static_cast<T*>(nullptr));
   }
   template <std::size_t Size, class T>
@@ -39,7 +39,7 @@ struct softmax_cross_entropy {
   using gives_value_and_derivative = softmax_cross_entropy;
   template <std::size_t Size, class T>
   static CHAINRULE_INLINE T value_and_derivative(const T* a, const T* y, T scale, T* da) {
-    const T cost = walk<Size, true, false>(a, y, scale, da);
+    const T cost = pass<Size, true, false>(a, y, scale, da);
     return is_finite(cost) ? cost : carefully<Size, true>(a, y, scale, da);
   }
   template <class A, class Y>
@@ -70,11 +70,11 @@ struct softmax_cross_entropy {
   // is infinite has a slope. The quick loop gives no finite number there, so only few samples take this one.
   template <std::size_t Size, bool Differentiates, class T>
   [[gnu::noinline, gnu::cold]] static constexpr T carefully(const T* a, const T* y, T scale, T* da) {
-    return walk<Size, Differentiates, true>(a, y, scale, da);
+    return pass<Size, Differentiates, true>(a, y, scale, da);
   }
 
   template <std::size_t Size, bool Differentiates, bool Careful, class T>
-  static CHAINRULE_INLINE T walk(const T* a, const T* y, T scale, T* da) {
+  static CHAINRULE_INLINE T pass(const T* a, const T* y, T scale, T* da) {
     return internal::number::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
       const auto exponentials = internal::number::exponentials_of<V, Size, Differentiates, Careful>(a, da);
       if constexpr (Differentiates) {

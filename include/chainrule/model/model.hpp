@@ -132,8 +132,8 @@ class model : public parameter_set<Net, T> {
     }
   };
 
-  using walked = inference_of<Net>;
-  static constexpr std::size_t scratch_extent = memory_plan_of<walked>.value_extent;
+  using pass = inference_of<Net>;
+  static constexpr std::size_t scratch_extent = memory_plan_of<pass>.value_extent;
 
   // Scratch for one sample lies on the stack if it is small; otherwise each thread keeps what it needed last.
   template <class Expression>
@@ -152,17 +152,17 @@ class model : public parameter_set<Net, T> {
   // Compilers decide whether this is in line: where it must be, a small network's whole answer is too long to be in
   // line in its caller.
   template <class Memory>
-  static void walk(const Memory& memory) {
-    engine::forward<walked>(memory);
+  static void infer(const Memory& memory) {
+    engine::forward<pass>(memory);
   }
   template <class Expression>
   void answer_sample(const Expression& x, T* scratch, T* answer) const {
     engine::sample_buffers<T> memory(engine::buffers<T>{
         .rows = 1, .capacity = 1, .parameters = this->data(), .values = scratch, .answers_only = true});
     memory.input = models::rows_reader<Expression, T, in::size>(x).read(
-        1, engine::transient_buffer<walked>(memory, memory_plan_of<walked>.input_offset));
-    walk(memory);
-    std::copy_n(engine::output_of<walked>(memory), out::size, answer);
+        1, engine::transient_buffer<pass>(memory, memory_plan_of<pass>.input_offset));
+    infer(memory);
+    std::copy_n(engine::output_of<pass>(memory), out::size, answer);
   }
   template <class Expression>
   void answer_rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* answer) const {
@@ -185,9 +185,9 @@ class model : public parameter_set<Net, T> {
       memory.values = scratch;
       memory.answers_only = true;
       memory.input =
-          samples.read(memory.rows, engine::transient_buffer<walked>(memory, memory_plan_of<walked>.input_offset));
-      engine::forward<walked>(memory);
-      std::copy_n(engine::output_of<walked>(memory), memory.rows * out::size, answer + done * out::size);
+          samples.read(memory.rows, engine::transient_buffer<pass>(memory, memory_plan_of<pass>.input_offset));
+      engine::forward<pass>(memory);
+      std::copy_n(engine::output_of<pass>(memory), memory.rows * out::size, answer + done * out::size);
     }
   }
 };

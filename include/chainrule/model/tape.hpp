@@ -128,7 +128,7 @@ class tape {
  private:
   // The buffers of the last pass. Whole buffers are not kept: to copy them, vectors would be loaded behind the stores
   // of their parts, and wait.
-  struct walked {
+  struct last_pass {
     std::size_t rows = 0;
     std::size_t capacity = 0;
     const T* input = nullptr;
@@ -143,7 +143,7 @@ class tape {
   static constexpr std::size_t extent = Net::tape_extent;
   std::size_t room;
   aligned_buffer<T> numbers;
-  walked last;
+  last_pass last;
 };
 
 template <class Net, class T>

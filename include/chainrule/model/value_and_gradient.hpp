@@ -46,8 +46,8 @@ struct filled {
 };
 
 // Prepares a tape for a pass over a sample or a batch. Throws what does not fit before anything is changed.
-template <class Loss, class Net, class Walked, class T, class X, class Y>
-auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Walked, T>& tape, T* gradient) {
+template <class Loss, class Net, class Pass, class T, class X, class Y>
+auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Pass, T>& tape, T* gradient) {
   using models::rows_reader;
   const std::size_t rows = models::count_rows<typename Net::input_shape>(x, "an input");
   tape.check_room(rows);

@@ -62,7 +62,7 @@ struct diagonal : operation<structure::diagonal> {
 namespace internal::activations {
 
 template <class Function, class Y, class X>
-struct operand {
+struct operation_of {
   using type = diagonal<Function, Y, X>;
 };
 
@@ -70,6 +70,6 @@ struct operand {
 
 /// What an activation's derivative is, at the factor from X to Y.
 template <class Function, class Y, class X>
-using activation_operand = typename internal::activations::operand<Function, Y, X>::type;
+using activation_operation = typename internal::activations::operation_of<Function, Y, X>::type;
 
 }  // namespace chainrule

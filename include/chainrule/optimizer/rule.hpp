@@ -21,8 +21,8 @@ concept StepsAlongGradients = ByElement<Rule, T> || requires(const Rule& rule, T
   rule.step(std::size_t{}, numbers, static_cast<const T*>(numbers), numbers, std::size_t{}, std::size_t{});
 };
 
-/// Epilogue that applies the update rule to a parameter instead of storing its gradient. The k-th number kept for an
-/// element lies `state_stride` elements behind the one before.
+/// The epilogue that applies the update rule to a parameter instead of storing its gradient. The k-th number kept for
+/// an element lies `state_stride` elements behind the one before.
 template <class T, std::size_t StateCount, class Change>
 struct to_parameter {
   static constexpr bool is_plain_store = false;
@@ -107,9 +107,9 @@ struct to_check {
 template <std::size_t StateCount, class Change, class T>
 constexpr void check_step(const Change& change, std::size_t count, const T* p, const T* g, const T* state,
                           std::size_t stride, step_check<T>& check) {
-  const to_check<T, StateCount, Change> end{change, p, 0, state, stride, &check};
+  const to_check<T, StateCount, Change> epilogue{change, p, 0, state, stride, &check};
   number::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
-    end.template store<V::size>(0, i, number::load<V>(g + i));
+    epilogue.template store<V::size>(0, i, number::load<V>(g + i));
   });
 }
 
@@ -120,10 +120,10 @@ constexpr void step(const Rule& rule, std::size_t count, T* p, const T* g, T* st
                     std::size_t number) {
   if constexpr (ByElement<Rule, T>) {
     using change = decltype(rule.template change<T>(number));
-    const to_parameter<T, Rule::state_count, change> end{rule.template change<T>(number), p, 0, state, stride};
+    const to_parameter<T, Rule::state_count, change> epilogue{rule.template change<T>(number), p, 0, state, stride};
     number::for_each_vector<T>(
         count, [=]<class V>(std::size_t i, std::type_identity<V>)
-                   __attribute__((always_inline)) { end.template store<V::size>(0, i, number::load<V>(g + i)); });
+                   __attribute__((always_inline)) { epilogue.template store<V::size>(0, i, number::load<V>(g + i)); });
   } else {
     rule.step(count, p, g, state, stride, number);
   }

@@ -95,7 +95,7 @@ template <class Stated>
 inline constexpr auto latex_form =
     calculus::writing::written<calculus::writing::tex, calculus::writing::without_shapes>(Stated::form);
 
-// What is left to write of the closed form that an operand states.
+// What is left to write of the closed form that an operation states.
 template <class Form>
 constexpr Form form_to_write(Form form) {
   return form;
@@ -105,9 +105,9 @@ constexpr auto form_to_write(calculus::activation_derivative<Function, Argument>
   return form_to_write(form.argument);
 }
 template <class Net, std::size_t Factor>
-struct stated_by_operand {
+struct stated_by_operation {
   static constexpr auto form =
-      form_to_write(operand_at<Net, Factor>::closed_form(chains::factor_symbols<Net, Factor>{}));
+      form_to_write(operation_at<Net, Factor>::closed_form(chains::factor_symbols<Net, Factor>{}));
 };
 template <class Function>
 struct stated_by_function {
@@ -144,7 +144,7 @@ constexpr const char* derivative_of_function() {
 template <class Net, std::size_t Factor>
 inline constexpr factor_facts facts_of_factor = [] {
   constexpr factor_record record = Net::graph().factors[Factor];
-  using operand = operand_at<Net, Factor>;
+  using operation = operation_at<Net, Factor>;
   using symbols = chains::factor_symbols<Net, Factor>;
   factor_facts result{variable_of<Net, typename symbols::y>,
                       variable_of<Net, typename symbols::x>,
@@ -152,19 +152,19 @@ inline constexpr factor_facts facts_of_factor = [] {
                       record.y,
                       record.step,
                       record.to_parameter};
-  if constexpr (requires { operand::closed_form(symbols{}); }) {
-    using form = decltype(operand::closed_form(symbols{}));
+  if constexpr (requires { operation::closed_form(symbols{}); }) {
+    using form = decltype(operation::closed_form(symbols{}));
     constexpr matrix_form matrix = plans::form_of_factor<Net, Factor>();
     result.is_one =
-        std::is_same_v<std::remove_const_t<decltype(stated_by_operand<Net, Factor>::form)>, calculus::rational<1>>;
-    result.form = result.is_one ? "I" : latex_form<stated_by_operand<Net, Factor>>.characters;
+        std::is_same_v<std::remove_const_t<decltype(stated_by_operation<Net, Factor>::form)>, calculus::rational<1>>;
+    result.form = result.is_one ? "I" : latex_form<stated_by_operation<Net, Factor>>.characters;
     result.outer_rows = matrix.is_outer() ? matrix.rows : 0;
     result.needs_brackets = matrix.is_outer() || calculus::writing::binding<form> < 1;
-    result.applies = operand::reads::size == 0 || record.kind == structure::selection;
+    result.applies = operation::reads::size == 0 || record.kind == structure::selection;
   }
-  if constexpr (requires { typename operand::function; }) {
-    result.function = meta::code_of<typename operand::function>::text.characters;
-    result.derivative = derivative_of_function<typename operand::function>();
+  if constexpr (requires { typename operation::function; }) {
+    result.function = meta::code_of<typename operation::function>::text.characters;
+    result.derivative = derivative_of_function<typename operation::function>();
   }
   return result;
 }();

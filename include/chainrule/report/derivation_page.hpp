@@ -192,9 +192,9 @@ void write_layers(page& to, const Parts& all) {
             count > 0 ? number(count) : ""});
   }
   to.end_table();
-  to.paragraph(number(all.network.parameter_count) + " parameters. For one sample, the forward walk takes " +
+  to.paragraph(number(all.network.parameter_count) + " parameters. For one sample, the forward pass takes " +
                number(all.network.forward_multiply_adds) +
-               " multiply-adds, and the backward walk, which gives all gradients, " +
+               " multiply-adds, and the backward pass, which gives all gradients, " +
                number(all.network.backward_multiply_adds) + ".");
 }
 
@@ -208,7 +208,7 @@ void write_notation(page& to, const parts& all) {
   for (const std::string& meaning : meanings(all)) to.item(to.in_line(meaning));
   to.item(
       "Below each product stands the order in which its factors, by their numbers, are multiplied with the fewest multiply-adds. In braces a sum is not added up: what stands beside it is taken in by one factor of a "
-      "term after another, and the results are added. Multiply-adds are counted for one sample, and for this gradient by itself; the backward walk shares what gradients have in common.");
+      "term after another, and the results are added. Multiply-adds are counted for one sample, and for this gradient by itself; the backward pass shares what gradients have in common.");
 }
 
 template <class = void>

@@ -130,24 +130,24 @@ struct layers_proper<true, Layers...> {
 };
 
 template <class In, class Layers>
-struct walk_of;
+struct shapes_of;
 template <class In, class... Layers>
-struct walk_of<In, list<Layers...>> {
+struct shapes_of<In, list<Layers...>> {
   using type = chainrule::inferred_shapes<In, Layers...>;
 };
 
-template <class Walk, class Stated, class WalkVerdict>
+template <class Shapes, class Stated, class ShapesVerdict>
 struct verdict_of_end {
-  using type = WalkVerdict;
+  using type = ShapesVerdict;
 };
-template <class Walk, class Stated>
-struct verdict_of_end<Walk, Stated, acceptance> {
-  using type = refuse_if<!(typename Stated::extents{} == typename Walk::output{}),
-                         refusal<states<Stated>, arrives_at<typename Walk::output>,
-                                 write_instead<decltype(output_of_shape(typename Walk::output{}))>>>;
+template <class Shapes, class Stated>
+struct verdict_of_end<Shapes, Stated, acceptance> {
+  using type = refuse_if<!(typename Stated::extents{} == typename Shapes::output{}),
+                         refusal<states<Stated>, arrives_at<typename Shapes::output>,
+                                 write_instead<decltype(output_of_shape(typename Shapes::output{}))>>>;
 };
-template <class Walk>
-struct verdict_of_end<Walk, void, acceptance> {
+template <class Shapes>
+struct verdict_of_end<Shapes, void, acceptance> {
   using type = acceptance;
 };
 
@@ -179,8 +179,8 @@ struct checked {
 template <class Input, class... Layers>
 struct checked<acceptance, Input, Layers...> {
   using proper = layers_proper<split<Input, Layers...>::ends_in_output, Layers...>;
-  using walked = typename walk_of<typename Input::extents, typename proper::layers>::type;
-  using verdict_of_shapes = typename verdict_of_end<walked, typename proper::stated, typename walked::verdict>::type;
+  using shapes = typename shapes_of<typename Input::extents, typename proper::layers>::type;
+  using verdict_of_shapes = typename verdict_of_end<shapes, typename proper::stated, typename shapes::verdict>::type;
   using verdict = typename verdict_of_totals<verdict_of_shapes, typename Input::extents, typename proper::layers>::type;
 };
 

@@ -172,8 +172,9 @@ using parameter_symbol = typename internal::topologies::parameter_symbol<Net, Pa
 
 /// What the graph's factor of a number is, in the words of the layer that states it.
 template <class Net, std::size_t Factor>
-using operand_at = typename list_element<Net::graph().factors[Factor].local,
-                                         typename bound_at<Net, Net::graph().factors[Factor].step>::factors>::operand;
+using operation_at =
+    typename list_element<Net::graph().factors[Factor].local,
+                          typename bound_at<Net, Net::graph().factors[Factor].step>::factors>::operation;
 
 namespace internal::topologies {
 

@@ -61,7 +61,7 @@ inline constexpr auto memory_plan_of = plan_memory(Net::graph());
 template <class Net>
 struct inference_of : Net {};
 template <class Net>
-inline constexpr auto memory_plan_of<inference_of<Net>> = plan_memory(Net::graph(), walk_purpose::inference);
+inline constexpr auto memory_plan_of<inference_of<Net>> = plan_memory(Net::graph(), pass_purpose::inference);
 
 /// An accepted network. Users name it through `network<...>`, which checks the list first.
 template <class... Entries>
@@ -79,7 +79,7 @@ struct topology {
 
   /// The layers without `input` and `output` are `layer_list`.
   using input_shape = typename input_entry::extents;
-  using output_shape = typename checked::walked::output;
+  using output_shape = typename checked::shapes::output;
   using layer_list = typename checked::proper::layers;
 
   /// The number of layers.

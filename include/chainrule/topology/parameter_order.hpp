@@ -4,7 +4,7 @@
 #include <chainrule/graph/graph.hpp>
 #include <chainrule/topology/descend.hpp>
 
-// Whether each parameter lies in memory as its layer's operands read it.
+// Whether each parameter lies in memory as its layer's operations read it.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -52,7 +52,7 @@ struct verdict_of_order<In, Layers, no_index> {
   using type = acceptance;
 };
 
-/// Whether operands that read a parameter in one order alone, as all that go element by element, find it there.
+/// Whether operations that read a parameter in one order alone, as all that go element by element, find it there.
 template <class In, class Layers>
 using verdict_of_orders = typename verdict_of_order<In, Layers, graph_of<In, Layers>::value.misread_parameter>::type;
 

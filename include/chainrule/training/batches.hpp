@@ -83,7 +83,7 @@ void gather(const data_set<U>& data, std::size_t count, const Index& index, T* i
 template <class Net, class T>
 class measuring_room {
  public:
-  using walked = inference_of<Net>;
+  using pass = inference_of<Net>;
 
   explicit measuring_room(std::size_t samples, std::size_t parts = 1)
       : room(samples == 0 ? 0 : measuring_capacity(samples, parts)),
@@ -94,7 +94,7 @@ class measuring_room {
 
   /// A part's buffers for some samples; they contain its input.
   engine::buffers<T> of_part(std::size_t part, std::size_t rows, const T* parameters) {
-    constexpr auto& plan = memory_plan_of<walked>;
+    constexpr auto& plan = memory_plan_of<pass>;
     engine::buffers<T> memory;
     memory.rows = rows;
     memory.capacity = std::min(inference_batch, room - part * inference_batch);
@@ -105,11 +105,10 @@ class measuring_room {
     return memory;
   }
   static T* input_of(const engine::buffers<T>& memory) {
-    return engine::transient_buffer<walked>(memory, memory_plan_of<walked>.input_offset);
+    return engine::transient_buffer<pass>(memory, memory_plan_of<pass>.input_offset);
   }
   T* targets_of(std::size_t part) {
-    return numbers.data() + room * memory_plan_of<walked>.value_extent +
-           part * inference_batch * Net::output_shape::size;
+    return numbers.data() + room * memory_plan_of<pass>.value_extent + part * inference_batch * Net::output_shape::size;
   }
 
  private:
@@ -122,7 +121,7 @@ class measuring_room {
 template <class Loss, class Net, class T, class U, class Function, class Parts = engine::this_thread>
 double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuring_room<Net, T>& room,
                 const Function& each, const Parts& executor = {}) {
-  using walked = inference_of<Net>;
+  using pass = inference_of<Net>;
   constexpr std::size_t out = Net::output_shape::size;
   double sum = 0;
   const std::size_t worthwhile = engine::parallelism_for(data.size(), executor.parts(), Net::forward_multiply_adds);
@@ -137,14 +136,14 @@ double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuri
       const std::size_t from = first + part * inference_batch;
       gather<Net>(
           data, memory.rows, [from](std::size_t r) { return from + r; }, room.input_of(memory), room.targets_of(part));
-      engine::forward<walked>(memory);
-      costs[part] = engine::cost<walked, Loss>(memory, room.targets_of(part));
+      engine::forward<pass>(memory);
+      costs[part] = engine::cost<pass, Loss>(memory, room.targets_of(part));
     });
     for (std::size_t part = 0; part < parts; ++part) {
       const auto memory = room.of_part(part, rows_of(part), m.data());
       sum += static_cast<double>(costs[part]) * static_cast<double>(memory.rows);
       for (std::size_t r = 0; r < memory.rows; ++r)
-        each(engine::output_of<walked>(memory) + r * out, first + part * inference_batch + r);
+        each(engine::output_of<pass>(memory) + r * out, first + part * inference_batch + r);
     }
   }
   return sum / static_cast<double>(data.size());

@@ -63,7 +63,7 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
   }
 
   aligned_buffer<T> numbers = aligned_buffer<T>(newton_cg::state_count * size + frozen);
-  hessian_walk<Net, T> hessian;
+  hessian_pass<Net, T> hessian;
   std::size_t multiplied = 0;
 };
 

@@ -67,9 +67,9 @@ class optimizer_state {
   template <class Loss>
   T advance(model<Net, T>& m, const engine::buffers<T>& filled, const T* targets) {
     if constexpr (Net::forward_multiply_adds < engine::worth_a_call)
-      return walk<Loss>(m, filled, targets, as_they_lie{});
+      return pass<Loss>(m, filled, targets, as_they_lie{});
     else
-      return walk_apart<Loss>(m, filled, targets);
+      return pass_apart<Loss>(m, filled, targets);
   }
   /// For one sample, a small network's values stay in registers during the pass, because nothing else refers to their
   /// memory on the stack.
@@ -84,7 +84,7 @@ class optimizer_state {
       buffers.values = scratch;
       buffers.adjoints = scratch + values;
       const T cost =
-          walk<Loss>(m, buffers, targets, [&](engine::sample_buffers<T> looked_at) __attribute__((always_inline)) {
+          pass<Loss>(m, buffers, targets, [&](engine::sample_buffers<T> looked_at) __attribute__((always_inline)) {
             looked_at.values = std::copy_n(scratch, values, filled.values) - values;
             looked_at.adjoints = std::copy_n(scratch + values, extent - values, filled.adjoints) - (extent - values);
             return looked_at;
@@ -92,7 +92,7 @@ class optimizer_state {
       for_each_index<0, Net::graph_type::extents.values>(copy_value{scratch, filled.values});
       return cost;
     } else {
-      return walk<Loss>(m, filled, targets, as_they_lie{});
+      return pass<Loss>(m, filled, targets, as_they_lie{});
     }
   }
 
@@ -160,7 +160,7 @@ class optimizer_state {
   // A small network's step is one function, down to its products: what is handed on by reference lies in memory, and is
   // loaded after each store. `kept(buffers)` are the same where nothing is kept in registers.
   template <class Loss, class Buffers, class Kept>
-  CHAINRULE_INLINE T walk(model<Net, T>& m, Buffers buffers, const T* targets,
+  CHAINRULE_INLINE T pass(model<Net, T>& m, Buffers buffers, const T* targets,
                           const Kept& kept) {  // buffers of its own, whose numbers stay in registers
     const bool calm = is_calm();
     buffers.gradient = gradient.data();
@@ -202,8 +202,8 @@ class optimizer_state {
 
   // Out of line, so that all callers share one instantiation.
   template <class Loss>
-  [[gnu::noinline]] T walk_apart(model<Net, T>& m, const engine::buffers<T>& buffers, const T* targets) {
-    return walk<Loss>(m, buffers, targets, as_they_lie{});
+  [[gnu::noinline]] T pass_apart(model<Net, T>& m, const engine::buffers<T>& buffers, const T* targets) {
+    return pass<Loss>(m, buffers, targets, as_they_lie{});
   }
 
   // Buffers whose gradients change the parameters, where the rule can.
