@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_cost_that_is_no_number) {
   auto other = m;
   auto optimizer = optimizer_for(other, sgd{});
   const float given[3] = {3e38f, 3e38f, 0};
-  BOOST_TEST(!internal::engine::is_finite(optimizer.step(other, squared_error{}, given, ones)));
+  BOOST_TEST(!internal::number::is_finite(optimizer.step(other, squared_error{}, given, ones)));
   BOOST_TEST((other == m));
   optimizer.step(other, squared_error{}, third, ones);
   BOOST_TEST(!(other == m));

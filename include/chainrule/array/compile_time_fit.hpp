@@ -29,7 +29,7 @@ compile_time_fit(internal::array::model<Net, T> m, const Loss& loss, const Rule&
   if constexpr (internal::array::training_verdict<Net, T, Loss, Rule, X, Y>::accepted) {
     auto optimizer = optimizer_for(m, rule);
     for (std::size_t epoch = 0; epoch < epochs; ++epoch)
-      if (!internal::engine::is_finite(optimizer.step(m, loss, x, y))) internal::array::a_step_is_not_finite();
+      if (!internal::number::is_finite(optimizer.step(m, loss, x, y))) internal::array::a_step_is_not_finite();
     return m;
   } else {
     return {};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/array/value_and_gradient.hpp>
+#include <chainrule/number/finite.hpp>
 
 namespace chainrule {
 
@@ -40,8 +41,8 @@ struct optimizer_state {
     optimizer_state after = *this;
     model<Net, T> moved = m;
     after.change(moved, g);
-    if (!are_finite(g.data(), extent) || !are_finite(moved.data(), extent) ||
-        !are_finite(after.memory.data(), after.memory.size()))
+    if (!number::are_finite(g.data(), extent) || !number::are_finite(moved.data(), extent) ||
+        !number::are_finite(after.memory.data(), after.memory.size()))
       return false;
     *this = after;
     m = moved;
@@ -69,7 +70,7 @@ struct optimizer_state {
                                                                                    const X& x, const Y& y) {
     if constexpr (step_verdict<Net, Loss, X, Y>::accepted) {
       const auto found = value_and_gradient(m, loss, x, y);
-      if (engine::is_finite(found.value) && !step(m, found.gradient)) return T(__builtin_nan(""));
+      if (number::is_finite(found.value) && !step(m, found.gradient)) return T(__builtin_nan(""));
       return found.value;
     } else {
       return {};
@@ -94,24 +95,19 @@ struct optimizer_state {
     });
   }
 
-  // A difference of what is not finite is a NaN, and so is each sum with it.
-  static constexpr bool are_finite(const T* numbers, std::size_t count) {
-    T differences = T(0);
-    for (std::size_t i = 0; i < count; ++i) differences += numbers[i] - numbers[i];
-    return differences == T(0);
-  }
-  // What a step would make of each number, without making it.
+  // What a step would make of each number, without making it: copies of the model and of what is remembered would lie
+  // on the stack.
   constexpr bool stays_finite(const model<Net, T>& m, const gradient<Net, T>& g) const {
-    using number = number::lanes<T, 1>;
+    using lane = number::lanes<T, 1>;
     const auto changed = rule.template change<T>(steps + 1);
     bool all = true;
     for_each_trained([&](const parameter_record& parameter) {
       for (std::size_t i = parameter.offset; i < parameter.offset + parameter.size; ++i) {
-        number kept[Rule::state_count + 1] = {};
-        for (std::size_t k = 0; k < Rule::state_count; ++k) kept[k] = number(memory[k * extent + i]);
-        const number after = changed(number(m.data()[i]), number(g.data()[i]), kept);
-        all = all && engine::is_finite(g.data()[i]) && engine::is_finite(after.v);
-        for (std::size_t k = 0; k < Rule::state_count; ++k) all = all && engine::is_finite(kept[k].v);
+        lane kept[Rule::state_count + 1] = {};
+        for (std::size_t k = 0; k < Rule::state_count; ++k) kept[k] = lane(memory[k * extent + i]);
+        const lane after = changed(lane(m.data()[i]), lane(g.data()[i]), kept);
+        all = all && number::is_finite(g.data()[i]) && number::is_finite(after.v);
+        for (std::size_t k = 0; k < Rule::state_count; ++k) all = all && number::is_finite(kept[k].v);
       }
     });
     return all;

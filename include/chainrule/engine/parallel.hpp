@@ -3,6 +3,7 @@
 
 #include <chainrule/engine/executor.hpp>
 #include <chainrule/engine/value_and_gradient.hpp>
+#include <chainrule/number/finite.hpp>
 
 // A pass in parts that may run at the same time. Samples are independent of each other up to the parameters' gradients;
 // there each element's sum over the samples belongs to one part. So every number is computed in the same order, and has
@@ -119,7 +120,7 @@ T parallel_value_and_gradient(const Memory& memory, const T* targets, const Part
   T mean{};
   for (std::size_t chunk = 0; chunk < chunks.count; ++chunk) mean += sums[chunk];
   mean = mean * scale;
-  if (!is_finite(mean)) return mean;
+  if (!number::is_finite(mean)) return mean;
   bool all_fine = true;
   for (std::size_t part = 0; part < parts; ++part) all_fine = all_fine && fine[part];
   if (!guard.allows(all_fine)) return T(__builtin_nan(""));

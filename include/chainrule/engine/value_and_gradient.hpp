@@ -71,12 +71,6 @@ constexpr T cost(const Memory& memory, const T* targets) {
   return sum / static_cast<T>(static_cast<double>(memory.rows));
 }
 
-/// Neither infinite nor a NaN.
-template <class T>
-constexpr bool is_finite(T number) {
-  return number - number == T(0);
-}
-
 /// A loss with `value_and_derivative`, which computes both in one loop over the answers. The alias must name the class
 /// itself, so that a derived class does not inherit the claim.
 template <class Loss>

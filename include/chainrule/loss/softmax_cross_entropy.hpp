@@ -28,7 +28,7 @@ struct softmax_cross_entropy {
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
     const T cost = pass<Size, false, false>(a, y, T{}, static_cast<T*>(nullptr));
-    return is_finite(cost) ? cost : carefully<Size, false>(a, y, T{}, static_cast<T*>(nullptr));
+    return internal::number::is_finite(cost) ? cost : carefully<Size, false>(a, y, T{}, static_cast<T*>(nullptr));
   }
   template <std::size_t Size, class T>
   static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
@@ -40,7 +40,7 @@ struct softmax_cross_entropy {
   template <std::size_t Size, class T>
   static CHAINRULE_INLINE T value_and_derivative(const T* a, const T* y, T scale, T* da) {
     const T cost = pass<Size, true, false>(a, y, scale, da);
-    return is_finite(cost) ? cost : carefully<Size, true>(a, y, scale, da);
+    return internal::number::is_finite(cost) ? cost : carefully<Size, true>(a, y, scale, da);
   }
   template <class A, class Y>
   static constexpr auto derivative_formula(A a, Y y) {
@@ -48,24 +48,6 @@ struct softmax_cross_entropy {
   }
 
  private:
-  // Whether a cost, which is not negative, is finite; of a dual number, with a slope.
-  template <class T>
-  static constexpr bool is_finite(const T& cost) {
-    if constexpr (requires { cost.tangent; })
-      return is_finite(cost.value) && is_number(cost.tangent);
-    else if constexpr (requires { cost.value; })
-      return is_finite(cost.value);
-    else
-      return cost <= internal::number::greatest_finite<T>();
-  }
-  template <class T>
-  static constexpr bool is_number(const T& slope) {
-    if constexpr (requires { slope.tangent; })
-      return is_number(slope.value) && is_number(slope.tangent);
-    else
-      return slope == slope;
-  }
-
   // What is no target may be impossible, infinity is limited, halves of two logits have a difference, and a cost that
   // is infinite has a slope. The quick loop gives no finite number there, so only few samples take this one.
   template <std::size_t Size, bool Differentiates, class T>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/number/finite.hpp>
 #include <chainrule/number/lane_exchange.hpp>
 #include <chainrule/number/math.hpp>
 
@@ -61,17 +62,6 @@ CHAINRULE_INLINE T greatest_of(const lanes<T, Size>& x) {
   } else {
     return maximum(T(x.v[0]), T(x.v[1]));
   }
-}
-
-/// The greatest finite number of a scalar; of a dual number, its value.
-template <class T>
-constexpr T greatest_finite() {
-  if constexpr (std::is_same_v<T, float>)
-    return __FLT_MAX__;
-  else if constexpr (std::is_same_v<T, double>)
-    return __DBL_MAX__;
-  else
-    return T(greatest_finite<decltype(T{}.value)>());
 }
 
 /// x y, and zero where x is zero, even times infinity. So are both terms of a dual number's slope.

@@ -25,16 +25,16 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
     buffers.gradient = gradient.data();
     engine::forward<Net>(buffers);
     const T cost = engine::cost<Net, Loss>(buffers, targets);
-    if (!engine::is_finite(cost)) return cost;
+    if (!number::is_finite(cost)) return cost;
     sum_up(buffers, targets);
     T largest{};
     for (std::size_t i = 0; i < size; ++i) {
       largest = number::maximum(largest, normal()[i * size + i]);
-      this->finite = this->finite && engine::is_finite(normal()[i * size + i]) && engine::is_finite(slope()[i]);
+      this->finite = this->finite && number::is_finite(normal()[i * size + i]) && number::is_finite(slope()[i]);
     }
     if (!this->finite) {
       for (const auto& [count, offset, first] : places) std::copy_n(slope() + first, count, gradient.data() + offset);
-      this->finite = this->some_not_finite(gradient.data());
+      this->finite = !this->are_finite(gradient.data(), 1, 0, true);
       return std::numeric_limits<T>::quiet_NaN();
     }
     // A parameter of no influence is damped a little too.
@@ -89,7 +89,7 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
       if (!optimizer::damped_step(size, normal(), slope(), mu, scale(), factor(), change())) continue;
       for (std::size_t i = 0; i < trial_parameters.size(); ++i) trial_parameters.data()[i] = m.data()[i];
       add_with_gaps(change(), trial_parameters.data());
-      if (!this->all_finite(trial_parameters.size(), trial_parameters.data())) continue;
+      if (!number::are_finite(trial_parameters.data(), trial_parameters.size())) continue;
       const T after = this->template cost_at<Loss>(buffers, trial_parameters.data(), targets);
       if (!(after < cost)) continue;
       T promised{};

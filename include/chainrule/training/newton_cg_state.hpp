@@ -26,9 +26,9 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
     this->begin_step();
     buffers.gradient = part(0);
     const T cost = engine::value_and_gradient<Net, Loss>(buffers, targets);
-    if (!engine::is_finite(cost)) return cost;
-    if (!engine::is_finite(kernel::dot(size, part(0), part(0)))) {
-      this->finite = this->some_not_finite(part(0));
+    if (!number::is_finite(cost)) return cost;
+    if (!number::is_finite(kernel::dot(size, part(0), part(0)))) {
+      this->finite = !this->are_finite(part(0), 1, 0, true);
       return std::numeric_limits<T>::quiet_NaN();
     }
     const auto product = [&](const T* direction, T* image) {
@@ -53,7 +53,7 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
     T length = T(1);
     for (std::size_t trial = 0; trial < this->rule.max_trials; ++trial, length *= T(0.5)) {
       for (std::size_t i = 0; i < size; ++i) part(5)[i] = m.data()[i] + length * part(1)[i];
-      if (!this->all_finite(size, part(5))) continue;
+      if (!number::are_finite(part(5), size)) continue;
       const T after = this->template cost_at<Loss>(buffers, part(5), targets);
       if (!(after < cost) || !(after <= cost + length * promised)) continue;
       std::copy_n(part(5), size, m.data());

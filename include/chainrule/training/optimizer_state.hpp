@@ -4,8 +4,10 @@
 #include <limits>
 
 #include <chainrule/engine/step_check.hpp>
-#include <chainrule/model/value_and_gradient.hpp>
-#include <chainrule/training/step_outcome.hpp>
+#include <chainrule/model/tape_for.hpp>
+#include <chainrule/training/gradient_check.hpp>
+#include <chainrule/training/kept_values.hpp>
+#include <chainrule/training/model_step.hpp>
 
 namespace chainrule {
 
@@ -15,8 +17,13 @@ using namespace models;
 
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
 template <class Optimizer, class Net, class T>
-class optimizer_state {
+class optimizer_state : public model_step<Net, T> {
+  using base = model_step<Net, T>;
+  using base::outcome;
+
  public:
+  using base::step;
+
   explicit optimizer_state(const Optimizer& stated) : rule(stated) { check_rule(); }
 
   /// One step of the model against its gradient. Allocates nothing. A gradient of another network or scalar is refused.
@@ -24,7 +31,7 @@ class optimizer_state {
   template <class Gradient>
   if_accepted<gradient_verdict<Net, T, Gradient>, std::type_identity<void>> step(model<Net, T>& m, const Gradient& g) {
     if constexpr (gradient_verdict<Net, T, Gradient>::accepted) {
-      if (!take(m, g.data(), is_calm())) refuse(T{});
+      if (!take(m, g.data(), is_calm())) base::refuse(T{}, not_taken());
     } else {
       return {};
     }
@@ -41,25 +48,11 @@ class optimizer_state {
     if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
       const auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
       const T cost = advance<Loss>(m, buffers, targets, threads...);
-      if (!engine::is_finite(cost)) refuse(cost);
+      if (!number::is_finite(cost)) base::refuse(cost, not_taken());
       return cost;
     } else {
       return {};
     }
-  }
-
-  template <class Model, class... Arguments>
-    requires(is_refused<Model> || (is_refused<Arguments> || ...))
-  refused_result step(const Model&, const Arguments&...) {
-    return {};
-  }
-
-  /// The optimizer of another model.
-  template <class Other, class Scalar, class... Arguments>
-    requires(!same_model<Net, T, Other, Scalar>)
-  gate_of<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&,
-                                                                                 const Arguments&...) {
-    return {};
   }
 
   /// The step, for those who have filled the buffers. Changes nothing if the number that it returns is not finite; then
@@ -89,7 +82,7 @@ class optimizer_state {
             looked_at.adjoints = std::copy_n(scratch + values, extent - values, filled.adjoints) - (extent - values);
             return looked_at;
           });
-      for_each_index<0, Net::graph_type::extents.values>(copy_value{scratch, filled.values});
+      for_each_index<0, Net::graph_type::extents.values>(copy_value<Net, T>{scratch, filled.values});
       return cost;
     } else {
       return pass<Loss>(m, filled, targets, as_they_lie{});
@@ -112,12 +105,12 @@ class optimizer_state {
             optimizer::step(rule, end - first, m.data() + at, gradient.data() + at, state_from(at), trained, number);
           },
           guard{*this, buffers, calm});
-      if (engine::is_finite(cost)) steps = number;
+      if (number::is_finite(cost)) steps = number;
       return cost;
     } else {
       const T cost = engine::parallel_value_and_gradient<Net, Loss>(
           buffers, targets, threads, [](const parameter_record&, std::size_t, std::size_t) {});
-      return engine::is_finite(cost) && !take(m, gradient.data(), calm) ? std::numeric_limits<T>::quiet_NaN() : cost;
+      return number::is_finite(cost) && !take(m, gradient.data(), calm) ? std::numeric_limits<T>::quiet_NaN() : cost;
     }
   }
 
@@ -129,33 +122,8 @@ class optimizer_state {
   Optimizer& settings() { return rule; }
 
  private:
-  // Of the values that are still there, in the parts in which products store them: a vector that is loaded behind
-  // stores of its parts waits.
-  struct copy_value {
-    const T* from;
-    T* to;
-
-    template <std::size_t Value>
-    CHAINRULE_INLINE void operator()() const {
-      constexpr auto& plan = memory_plan_of<Net>;
-      constexpr std::size_t first = plan.value_offset[Value];
-      if constexpr (plan.kept[Value] && plan.variable[Value] == Value && first != no_index)
-        number::for_each_part<T, Net::graph().values[Value].size>(
-            [=, *this]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-              number::store<Count>(to + first + i, number::load<V, Count>(from + first + i));
-            });
-    }
-  };
-
   // Whether each parameter is changed as soon as its gradient is there; otherwise all are at the end.
   static constexpr bool at_once = optimizer::ByElement<Optimizer, T> && !Recomputes<Net>;
-
-  struct as_they_lie {
-    template <class Buffers>
-    Buffers operator()(const Buffers& buffers) const {
-      return buffers;
-    }
-  };
 
   // A small network's step is one function, down to its products: what is handed on by reference lies in memory, and is
   // loaded after each store. `kept(buffers)` are the same where nothing is kept in registers.
@@ -168,7 +136,7 @@ class optimizer_state {
       buffers.one_parameter_at_a_time = true;
       engine::forward<Net>(buffers);
       const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
-      if (!engine::is_finite(cost)) return fails(cost);
+      if (!number::is_finite(cost)) return fails(cost);
       engine::backward_segment_to_values<Net, 0>(buffers);
       const bool moderate = engine::gradients_are_moderate<Net>(buffers) && calm;
       if (!(moderate && engine::steps::bounding_of<Net>.of_all)) [[unlikely]]
@@ -178,7 +146,7 @@ class optimizer_state {
     } else {
       engine::forward<Net>(buffers);
       const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
-      if (!engine::is_finite(cost)) return fails(cost);
+      if (!number::is_finite(cost)) return fails(cost);
       engine::backward<Net>(buffers);
       return take(m, gradient.data(), calm) ? cost : std::numeric_limits<T>::quiet_NaN();
     }
@@ -217,8 +185,6 @@ class optimizer_state {
   // What is kept of a parameter and those behind it; a rule that keeps nothing has no buffer.
   T* state_from(std::size_t at) { return Optimizer::state_count == 0 ? nullptr : memory.data() + at; }
 
-  // Whether a step may be taken
-
   [[gnu::noinline, gnu::cold]] void check_rule() const {
     check_settings<T>(rule);
     if constexpr (!ChecksItself<Optimizer, T>) {
@@ -244,12 +210,6 @@ class optimizer_state {
     outcome = {};
     return cost;
   }
-  [[noreturn, gnu::noinline, gnu::cold]] void refuse(T cost) const {
-    const std::string why = not_taken();
-    if (why.empty()) error_texts::cost_is_not_finite(cost);
-    throw data_error(why + "; the parameters are those before this step");
-  }
-
   // Looks at what a step would do, and says why it may not be taken.
   [[gnu::noinline]] bool may_step(const engine::buffers<T>& buffers, bool moderate) {
     return judge(engine::check_step<Net, Optimizer>(buffers, rule.template change<T>(steps + 1), memory.data(), trained,
@@ -282,10 +242,12 @@ class optimizer_state {
     outcome = {};
     const std::size_t number = steps + 1;
     if constexpr (optimizer::ByElement<Optimizer, T>) {
-      if (!(calm && is_moderate_gradient(g)) && !judge(check_of(m.data(), g))) return false;
+      if (!(calm && is_moderate_gradient<trained>(g)) &&
+          !judge(check_of_step<Net>(rule, number, m.data(), g, memory.data())))
+        return false;
       optimizer::step(rule, trained, m.data(), g, memory.data(), trained, number);
     } else {
-      if (!is_finite_in(g, 1, true)) return false;
+      if (!base::are_finite(g, 1, trained, true)) return false;
       std::copy_n(m.data(), trained, spare.data());
       std::copy_n(memory.data(), memory.size(), spare.data() + trained);
       for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
@@ -294,46 +256,14 @@ class optimizer_state {
           optimizer::step(rule, parameter.size, m.data() + parameter.offset, g + parameter.offset,
                           state_from(parameter.offset), trained, number);
       }
-      if (!is_finite_in(m.data(), 1, false) || !is_finite_in(memory.data(), Optimizer::state_count, false)) {
+      if (!base::are_finite(m.data(), 1, trained, false) ||
+          !base::are_finite(memory.data(), Optimizer::state_count, trained, false)) {
         std::copy_n(spare.data(), trained, m.data());
         std::copy_n(spare.data() + trained, memory.size(), memory.data());
         return false;
       }
     }
     steps = number;
-    return true;
-  }
-
-  static bool is_moderate_gradient(const T* g) {
-    const engine::steps::bounding all{engine::steps::lies::in_input, 0, trained};
-    return engine::steps::sum_of_squares<T>(&all, 1, {g, g, g}, 1, 1, 0) <
-           static_cast<T>(optimizer::moderate_gradient<T> * optimizer::moderate_gradient<T>);
-  }
-  [[gnu::noinline]] optimizer::step_check<T> check_of(const T* p, const T* g) const {
-    optimizer::step_check<T> check;
-    const auto change = rule.template change<T>(steps + 1);
-    for (std::size_t i = 0; i < Net::graph_type::extents.parameters; ++i) {
-      const parameter_record& parameter = Net::graph().parameters[i];
-      if (parameter.frozen) continue;
-      check.look_at(i);
-      const T* const state = Optimizer::state_count == 0 ? nullptr : memory.data() + parameter.offset;
-      optimizer::check_step<Optimizer::state_count>(change, parameter.size, p + parameter.offset, g + parameter.offset,
-                                                    state, trained, check);
-    }
-    check.look_at(check.no_parameter);
-    return check;
-  }
-  // Whether all numbers of parameters that are trained are finite, so many of each; the first that has others is noted.
-  bool is_finite_in(const T* numbers, std::size_t count, bool of_gradient) {
-    for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
-      const parameter_record& parameter = Net::graph().parameters[p];
-      T sum{};
-      for (std::size_t k = 0; !parameter.frozen && k < count; ++k)
-        for (std::size_t i = 0; i < parameter.size; ++i) sum += numbers[k * trained + parameter.offset + i] * T(0);
-      if (sum == T(0)) continue;
-      outcome = {p, !of_gradient};
-      return false;
-    }
     return true;
   }
 
@@ -348,7 +278,6 @@ class optimizer_state {
                             : (Optimizer::state_count + 1) * trained);  // of parameters and memory, during a step
   std::size_t steps = 0;
   bool stirred = false;  // what is remembered may be of gradients that were not moderate
-  step_outcome outcome;
 };
 
 }  // namespace internal::training
@@ -359,27 +288,6 @@ template <class Net, class T, class Optimizer>
 internal::training::optimizer_state<Optimizer, Net, T> optimizer_for(const internal::models::model<Net, T>&,
                                                                      const Optimizer& optimizer) {
   return internal::training::optimizer_state<Optimizer, Net, T>(optimizer);
-}
-
-/// A tape for batches of up to so many samples, and a gradient, that fit a model.
-template <class Net, class T>
-internal::models::tape<Net, T> tape_for(const internal::models::model<Net, T>&, std::size_t samples) {
-  return internal::models::tape<Net, T>(samples);
-}
-template <class Net, class T>
-internal::models::gradient<Net, T> gradient_for(const internal::models::model<Net, T>&) {
-  return {};
-}
-
-template <class Model>
-  requires is_refused<Model>
-refused_result tape_for(const Model&, std::size_t) {
-  return {};
-}
-template <class Model>
-  requires is_refused<Model>
-refused_result gradient_for(const Model&) {
-  return {};
 }
 
 }  // namespace chainrule

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/derivative/hessian_vector_product.hpp>
-#include <chainrule/training/optimizer_state.hpp>
+#include <chainrule/training/model_step.hpp>
 
 // What optimizers have in common that look at all samples at once.
 namespace chainrule {
@@ -25,8 +25,12 @@ using second_order_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, typena
 
 /// What they share: a step on arguments, from `Derived::advance`, which takes them as kernels read them.
 template <class Derived, class Rule, class Net, class T>
-class second_order_state {
+class second_order_state : public model_step<Net, T> {
+  using base = model_step<Net, T>;
+
  public:
+  using base::step;
+
   explicit second_order_state(const Rule& stated) : rule(stated) { check_settings<T>(rule); }
 
   /// One step on all samples: returns the mean cost before it. Where no step is found that lowers the cost, the
@@ -41,29 +45,11 @@ class second_order_state {
     if constexpr (second_order_verdict<Rule, Net, T, Loss, X, Y, Tape>::accepted) {
       const auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
       const T cost = static_cast<Derived&>(*this).template advance<Loss>(m, buffers, targets);
-      if (!engine::is_finite(cost)) {
-        const std::string why = not_taken();
-        if (why.empty()) error_texts::cost_is_not_finite(cost);
-        throw data_error(why + "; the parameters are those before this step");
-      }
+      if (!number::is_finite(cost)) base::refuse(cost, not_taken());
       return cost;
     } else {
       return {};
     }
-  }
-
-  template <class Model, class... Arguments>
-    requires(is_refused<Model> || (is_refused<Arguments> || ...))
-  refused_result step(const Model&, const Arguments&...) {
-    return {};
-  }
-
-  /// The optimizer of another model.
-  template <class Other, class Scalar, class... Arguments>
-    requires(!same_model<Net, T, Other, Scalar>)
-  gate_of<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&,
-                                                                                 const Arguments&...) {
-    return {};
   }
 
   /// It goes by one thread, and needs more than a gradient.
@@ -94,32 +80,14 @@ class second_order_state {
   Rule& settings() { return rule; }
 
  protected:
+  using base::outcome;
+
   // The buffers at the begin of a pass.
   void begin_step() {
     improved = false;
     finite = true;
     outcome = {};
   }
-  // Notes the first parameter of whose numbers, which lie as a gradient does, some are not finite; returns whether
-  // there is one.
-  bool some_not_finite(const T* numbers) {
-    for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
-      const parameter_record& parameter = Net::graph().parameters[p];
-      for (std::size_t i = 0; !parameter.frozen && i < parameter.size; ++i)
-        if (!engine::is_finite(numbers[parameter.offset + i])) {
-          outcome = {p, false};
-          return true;
-        }
-    }
-    return false;
-  }
-
-  static bool all_finite(std::size_t count, const T* numbers) {
-    bool all = true;
-    for (std::size_t i = 0; i < count; ++i) all = all && engine::is_finite(numbers[i]);
-    return all;
-  }
-
   // The cost at other parameters.
   template <class Loss>
   T cost_at(engine::buffers<T>& buffers, const T* parameters, const T* targets) {
@@ -132,7 +100,6 @@ class second_order_state {
   Rule rule;
   bool improved = false;
   bool finite = true;  // but for the cost or a parameter's gradient
-  step_outcome outcome;
   std::size_t tried = 0;
 };
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/frame.hpp>
+
+// The values of a small network's step, which stay in registers while it is made.
+namespace chainrule::internal::training {
+
+// Of the values that are still there, in the parts in which products store them: a vector that is loaded behind
+// stores of its parts waits.
+template <class Net, class T>
+struct copy_value {
+  const T* from;
+  T* to;
+
+  template <std::size_t Value>
+  CHAINRULE_INLINE void operator()() const {
+    constexpr auto& plan = memory_plan_of<Net>;
+    constexpr std::size_t first = plan.value_offset[Value];
+    if constexpr (plan.kept[Value] && plan.variable[Value] == Value && first != no_index)
+      number::for_each_part<T, Net::graph().values[Value].size>(
+          [=, *this]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+            number::store<Count>(to + first + i, number::load<V, Count>(from + first + i));
+          });
+  }
+};
+
+/// Buffers that are not in registers.
+struct as_they_lie {
+  template <class Buffers>
+  Buffers operator()(const Buffers& buffers) const {
+    return buffers;
+  }
+};
+
+}  // namespace chainrule::internal::training

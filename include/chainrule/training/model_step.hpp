@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/model/value_and_gradient.hpp>
+#include <chainrule/number/finite.hpp>
+#include <chainrule/training/step_outcome.hpp>
+
+namespace chainrule::internal::training {
+
+using namespace models;
+
+/// What all optimizers at work on a model have in common: the calls of `step` that are refused, and why a step was not
+/// taken.
+template <class Net, class T>
+class model_step {
+ public:
+  template <class Model, class... Arguments>
+    requires(is_refused<Model> || (is_refused<Arguments> || ...))
+  refused_result step(const Model&, const Arguments&...) {
+    return {};
+  }
+
+  /// The optimizer of another model.
+  template <class Other, class Scalar, class... Arguments>
+    requires(!same_model<Net, T, Other, Scalar>)
+  gate_of<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&,
+                                                                                 const Arguments&...) {
+    return {};
+  }
+
+ protected:
+  /// Whether the numbers of all parameters that are trained are finite, `count` of each, `stride` apart, each time as a
+  /// gradient lies. The first parameter of which one is not is noted.
+  bool are_finite(const T* numbers, std::size_t count, std::size_t stride, bool of_gradient) {
+    for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
+      const parameter_record& parameter = Net::graph().parameters[p];
+      bool all = true;
+      for (std::size_t k = 0; !parameter.frozen && k < count; ++k)
+        all = all && number::are_finite(numbers + k * stride + parameter.offset, parameter.size);
+      if (all) continue;
+      outcome = {p, !of_gradient};
+      return false;
+    }
+    return true;
+  }
+
+  /// Of a step that was not taken, for the reason that is given, or else because of the cost.
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(T cost, const std::string& why) {
+    if (why.empty()) error_texts::cost_is_not_finite(cost);
+    throw data_error(why + "; the parameters are those before this step");
+  }
+
+  step_outcome outcome;
+};
+
+}  // namespace chainrule::internal::training
