@@ -2,7 +2,7 @@
 #define BOOST_TEST_MODULE kernel_product
 #include <boost/test/unit_test.hpp>
 
-#include <chainrule/kernel/product.hpp>
+#include <chainrule/kernel/row_sum.hpp>
 #include <chainrule/number/plain.hpp>
 #include <chainrule/number/random.hpp>
 #include <chainrule/optimizer/optimizer.hpp>

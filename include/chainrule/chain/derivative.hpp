@@ -2,13 +2,10 @@
 #pragma once
 
 #include <chainrule/calculus/text.hpp>
-#include <chainrule/chain/expand.hpp>
+#include <chainrule/chain/closed_form.hpp>
 
 // What a user asks of a network's derivatives: their factors, shapes, structures, closed forms and text.
 namespace chainrule {
-
-// The loss that the cost C stands for where none is named: the course's C = (a - y)^2. Defined in loss/.
-struct squared_error;
 
 namespace internal::chains {
 
@@ -41,108 +38,6 @@ struct structure_of<Net, calculus::sum<First, Rest...>> {
     for (std::size_t i = 1; i <= sizeof...(Rest); ++i) sum = structure_of_sum(sum, terms[i]);
     return sum;
   }();
-};
-
-// The symbols of one factor, for the closed form that its operation states.
-template <class Net, std::size_t Factor>
-struct factor_symbols {
-  static constexpr factor_record record = Net::graph().factors[Factor];
-  using step = topologies::step_type<Net, record.step>;
-  using y = value_symbol<Net, record.y>;
-  using x = typename node_symbol<Net, node_of<std::remove_cvref_t<decltype(Net::graph())>>(record)>::type;
-  template <class Kind>
-  struct named {
-    using type = typename step::template symbol<Kind>;
-  };
-  template <class Kind>
-    requires std::is_same_v<Kind, layer_input>
-  struct named<Kind> {
-    using type = value_symbol<Net, Net::graph().steps[record.step].input>;
-  };
-  template <class Kind>
-  using of = typename named<Kind>::type;
-};
-
-template <class Net, class Loss, class Factor>
-struct closed_form {
-  static constexpr std::size_t factor = factor_of<Net, Factor>;
-  static constexpr auto value = operation_at<Net, factor>::closed_form(factor_symbols<Net, factor>{});
-};
-template <class Net, class Loss, class X>
-struct closed_form<Net, Loss, calculus::partial<calculus::symbol<calculus::cost>, X>> {
-  static constexpr auto value = Loss::derivative_formula(X{}, calculus::y);
-};
-template <class Net, class Loss, class Inside>
-struct closed_form<Net, Loss, calculus::bracketed_derivative<Inside>> : closed_form<Net, Loss, Inside> {};
-template <class Net, class Loss, class Sum>
-struct closed_form<Net, Loss, calculus::distributed_sum<Sum>> : closed_form<Net, Loss, Sum> {};
-// A product of closed forms, in which a factor of one is not written.
-template <class Form>
-struct chained_form {
-  Form form;
-  template <class Next>
-    requires(!std::is_same_v<Form, calculus::rational<1>>)
-  constexpr auto operator*(chained_form<Next> next) const {
-    return chained_form<decltype(form * next.form)>{form * next.form};
-  }
-  constexpr auto operator*(chained_form<calculus::rational<1>>) const { return *this; }
-};
-template <class Next>
-  requires(!std::is_same_v<Next, calculus::rational<1>>)
-constexpr auto operator*(chained_form<calculus::rational<1>>, chained_form<Next> next) {
-  return next;
-}
-
-}  // namespace internal::chains
-
-template <class Form>
-inline constexpr bool calculus::has_typed_number<internal::chains::chained_form<Form>> =
-    calculus::has_typed_number<Form>;
-
-namespace internal::chains {
-
-template <class Net, class Loss, class Factor>
-using form_of = std::remove_const_t<decltype(closed_form<Net, Loss, Factor>::value)>;
-struct multiply {
-  template <class Left, class Right>
-  using type = decltype(Left{} * Right{});
-  static constexpr auto of(auto left, auto right) { return left * right; }
-};
-struct add {
-  template <class Left, class Right>
-  using type = decltype(Left{} + Right{});
-  static constexpr auto of(auto left, auto right) { return left + right; }
-};
-
-// All forms together, by their types alone; by their values where a number was typed into one.
-template <class Operation, class First>
-constexpr First folded_values(First first) {
-  return first;
-}
-template <class Operation, class A, class B, class... Rest>
-constexpr auto folded_values(A a, B b, Rest... rest) {
-  return folded_values<Operation>(Operation::of(a, b), rest...);
-}
-template <class Operation, class A, class B, class C, class D, class E, class... Rest>
-constexpr auto folded_values(A a, B b, C c, D d, E e, Rest... rest) {
-  return folded_values<Operation>(Operation::of(Operation::of(Operation::of(Operation::of(a, b), c), d), e), rest...);
-}
-template <class Operation, class... Forms>
-constexpr auto folded_forms(const Forms&... forms) {
-  if constexpr (meta::any({calculus::has_typed_number<Forms>...}))
-    return folded_values<Operation>(forms...);
-  else
-    return left_fold<Operation, Forms...>{};
-}
-
-template <class Net, class Loss, class... Factors>
-struct closed_form<Net, Loss, calculus::product<Factors...>> {
-  static constexpr auto value =
-      folded_forms<multiply>(chained_form<form_of<Net, Loss, Factors>>{closed_form<Net, Loss, Factors>::value}...).form;
-};
-template <class Net, class Loss, class... Terms>
-struct closed_form<Net, Loss, calculus::sum<Terms...>> {
-  static constexpr auto value = folded_forms<add>(closed_form<Net, Loss, Terms>::value...);
 };
 
 // What the text of a derivative asks for, to write shapes under its factors.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <utility>
+
 #include <chainrule/number/lane_memory.hpp>
 
 // Exchange of lanes: sums over a vector's lanes, and transposes of square blocks.

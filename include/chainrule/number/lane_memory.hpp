@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <utility>
+
 #include <chainrule/number/lanes.hpp>
 
 // Vectors to and from memory, whole and in part; nothing beyond the part is read or written.

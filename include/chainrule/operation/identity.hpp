@@ -3,7 +3,7 @@
 
 #include <chainrule/calculus/expression.hpp>
 #include <chainrule/kernel/copy.hpp>
-#include <chainrule/kernel/product.hpp>
+#include <chainrule/kernel/row_sum.hpp>
 #include <chainrule/operation/operation.hpp>
 
 namespace chainrule {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <chainrule/report/derivation_formulas.hpp>
+#include <chainrule/report/derivation_notes.hpp>
 
 // The page: its content, written once for both formats.
 namespace chainrule::internal::report {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/graph/costs.hpp>
-#include <chainrule/topology/names.hpp>
+#include <chainrule/topology/name_resolution.hpp>
 #include <chainrule/topology/parameter_order.hpp>
 
 // The check of a list of entries: `input` first, `output` last, shapes that fit, totals that can be counted.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // chainrule's own product of large layers, beside the libraries': where one of these is faster, -Dblas=enabled may pay.
-#include <chainrule/kernel/product.hpp>
+#include <chainrule/kernel/row_sum.hpp>
 
 #include "gemm.hpp"
 

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/graph/layer.hpp>
+
+// What a layer states, as plain records, and what an operation may state about its gradient.
+namespace chainrule {
+
+inline constexpr std::size_t no_index = static_cast<std::size_t>(-1);
+
+/// Where a variable that a layer names belongs.
+enum class variable_source { own_value, own_parameter, layer_input, child };
+
+/// A variable as a layer names it: where it belongs, and its number there, from 0; `no_index` if the layer has no such
+/// kind.
+struct variable_reference {
+  variable_source source = variable_source::own_value;
+  std::size_t number = no_index;
+};
+
+/// A range of a table's entries.
+template <class Entry>
+struct table_rows {
+  const Entry* first = nullptr;
+  std::size_t count = 0;
+
+  constexpr const Entry* begin() const { return first; }
+  constexpr const Entry* end() const { return first + count; }
+};
+
+/// The orders in memory in which an operation can read a parameter.
+enum class readable_order {
+  any,
+  as_values,  // row-major: the parameter's elements are y's, in y's order
+  as_matrix,  // row-major, or column-major if it has two axes: a matrix, whose rows or columns may be several axes
+  column_major
+};
+
+/// A factor as its layer states it, and what its backward function reads.
+struct factor_statement {
+  variable_reference y;
+  variable_reference x;
+  structure kind = structure::dense;
+  bool same_elements = false;
+  std::size_t (*multiply_adds)(std::size_t y_size, std::size_t x_size) = nullptr;
+  table_rows<variable_reference> reads;
+  bool gives_parameter_gradient = false;
+  bool may_read_each_parameter = false;             // its operation does not state which
+  table_rows<variable_reference> reads_parameters;  // those that it states
+  readable_order order = readable_order::any;       // of `ordered`, if it is a parameter
+  variable_reference ordered;
+  bool sums_products = false;
+};
+
+/// Whether an operation states which parameters its backward function reads: `using reads_parameters = list<...>`.
+template <class Operation>
+concept StatesParametersRead = requires { typename Operation::reads_parameters; };
+
+template <class Operation>
+struct parameters_read_by {
+  using type = list<>;
+};
+template <StatesParametersRead Operation>
+struct parameters_read_by<Operation> {
+  using type = typename Operation::reads_parameters;
+};
+
+/// Whether an operation passes its parameter's gradient to an epilogue. The alias must name the class itself, so that a
+/// derived class does not inherit the claim.
+template <class Operation>
+concept GivesParameterGradient = std::is_same_v<typename Operation::gives_parameter_gradient, Operation>;
+
+/// Whether each number of the gradient that an operation gives a parameter is a sum of products, each of one number of
+/// dC/dy and one of a value that it reads, or 1, and no two of the same pair: so it cannot be larger than both are
+/// together. It names itself too.
+template <class Operation>
+concept SumsProducts = std::is_same_v<typename Operation::sums_products, Operation>;
+
+/// How a parameter begins: drawn, with both fans, or at a number.
+struct beginning_record {
+  bool drawn = false;
+  std::size_t fan_in = 0;
+  std::size_t fan_out = 0;
+  int number = 0;
+};
+template <class Beginning>
+inline constexpr beginning_record beginning_of{};
+template <std::size_t FanIn, std::size_t FanOut>
+inline constexpr beginning_record beginning_of<drawn<FanIn, FanOut>>{true, FanIn, FanOut, 0};
+template <int Number>
+inline constexpr beginning_record beginning_of<begins_at<Number>>{false, 0, 0, Number};
+
+/// A parameter as its layer states it. A parameter of one axis counts as row-major.
+struct parameter_statement {
+  std::size_t size = 0;
+  storage_order order = storage_order::row_major;
+  beginning_record beginning = {};
+};
+
+struct layer_table;
+
+/// A layer inside a composite, and which child's output is its input (0: the composite's own input).
+struct child_statement {
+  const layer_table* table = nullptr;
+  std::size_t source = 0;
+};
+
+/// A layer on its input: sizes of values and parameters, its factors, and the layers inside it.
+struct layer_table {
+  table_rows<std::size_t> value_sizes;
+  table_rows<parameter_statement> parameters;
+  table_rows<factor_statement> factors;
+  std::size_t reads = 0;           // of all factors together
+  bool parameters_wait = false;    // a factor to a parameter may read a parameter
+  std::size_t misread = no_index;  // a parameter in an order in which its operation cannot read it
+  table_rows<child_statement> children;
+  bool frozen = false;  // its parameters, and those of the layers inside it, are not trained
+};
+
+}  // namespace chainrule
