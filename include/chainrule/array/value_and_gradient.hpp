@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/array/model.hpp>
+#include <chainrule/engine/listed_reads.hpp>
 #include <chainrule/engine/value_and_gradient.hpp>
 
 namespace chainrule {
@@ -20,7 +21,8 @@ struct target_verdict {
 /// Whether a loss, an input and a target fit a network, and each other.
 template <class Net, class Loss, class X, class Y>
 using step_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>,
-                                   typename input_argument<Net, X>::verdict, typename target_verdict<Net, X, Y>::type>;
+                                   typename input_argument<Net, X>::verdict, typename target_verdict<Net, X, Y>::type,
+                                   engine::verdict_of_reads<Net>>;
 
 /// Samples as the engine reads them, and memory for a pass over them.
 template <class Net, class T, std::size_t Rows>

@@ -10,6 +10,27 @@ namespace chainrule {
 // The loss that the cost C stands for where none is named: the course's C = (a - y)^2. Defined in loss/.
 struct squared_error;
 
+// Vocabulary of these refusals.
+template <class Factor>
+struct has_no_closed_form {
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Factor>(), " has no closed form:");
+  }
+};
+template <class Operation>
+struct write_closed_form_into {
+  static constexpr auto text() {
+    return internal::meta::sentence("write closed_form(symbols) into the operation ",
+                                    internal::meta::spelling<Operation>());
+  }
+};
+template <class Loss>
+struct write_derivative_formula_into {
+  static constexpr auto text() {
+    return internal::meta::sentence("write derivative_formula(a, y) into the loss ", internal::meta::spelling<Loss>());
+  }
+};
+
 namespace internal::chains {
 
 // The symbols of one factor, for the closed form that its operation states.
@@ -112,6 +133,33 @@ struct closed_form<Net, Loss, calculus::product<Factors...>> {
 template <class Net, class Loss, class... Terms>
 struct closed_form<Net, Loss, calculus::sum<Terms...>> {
   static constexpr auto value = folded_forms<add>(closed_form<Net, Loss, Terms>::value...);
+};
+
+// The refusal of a factor that has no closed form.
+template <class Net, class Loss, class Factor>
+struct verdict_of_form {
+  static constexpr std::size_t factor = factor_of<Net, Factor>;
+  using operation = operation_at<Net, factor>;
+  using type = refuse_if<!requires { operation::closed_form(factor_symbols<Net, factor>{}); },
+                         refusal<has_no_closed_form<Factor>, write_closed_form_into<operation>>>;
+};
+template <class Net, class Loss, class X>
+struct verdict_of_form<Net, Loss, calculus::partial<calculus::symbol<calculus::cost>, X>> {
+  using type = refuse_if<!requires { Loss::derivative_formula(X{}, calculus::y); },
+                         refusal<has_no_closed_form<calculus::partial<calculus::symbol<calculus::cost>, X>>,
+                                 write_derivative_formula_into<Loss>>>;
+};
+template <class Net, class Loss, class Inside>
+struct verdict_of_form<Net, Loss, calculus::bracketed_derivative<Inside>> : verdict_of_form<Net, Loss, Inside> {};
+template <class Net, class Loss, class Sum>
+struct verdict_of_form<Net, Loss, calculus::distributed_sum<Sum>> : verdict_of_form<Net, Loss, Sum> {};
+template <class Net, class Loss, class... Factors>
+struct verdict_of_form<Net, Loss, calculus::product<Factors...>> {
+  using type = first_refusal<typename verdict_of_form<Net, Loss, Factors>::type...>;
+};
+template <class Net, class Loss, class... Terms>
+struct verdict_of_form<Net, Loss, calculus::sum<Terms...>> {
+  using type = first_refusal<typename verdict_of_form<Net, Loss, Terms>::type...>;
 };
 
 }  // namespace internal::chains

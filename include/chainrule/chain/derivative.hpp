@@ -111,8 +111,13 @@ struct form_type {
   using type = std::remove_const_t<decltype(closed_form<Net, Loss, typename expand<Net, Derivative>::type>::value)>;
 };
 template <class Net, class Loss, class Derivative>
+struct stated_form {
+  using type = if_accepted<typename verdict_of_form<Net, Loss, typename expand<Net, Derivative>::type>::type,
+                           form_type<Net, Loss, Derivative>>;
+};
+template <class Net, class Loss, class Derivative>
 struct checked_form {
-  using type = if_accepted<verdict_of_derivative<Net, Derivative>, form_type<Net, Loss, Derivative>>;
+  using type = if_accepted<verdict_of_derivative<Net, Derivative>, stated_form<Net, Loss, Derivative>>;
 };
 
 // What was refused before stays what it is.

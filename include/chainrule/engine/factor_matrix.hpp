@@ -26,6 +26,13 @@ struct matrix_frame : frame<Net, Net::graph().factors[Factor].step, buffers<T>> 
   T* out = nullptr;
   const T* zeros = nullptr;
 
+  template <class Kind>
+  constexpr auto operator[](Kind kind) const {
+    if constexpr (value_at<Net, record.step, Kind> != no_index)
+      if constexpr (!contains<Kind, typename operation_at<Net, Factor>::reads>) refuse_unlisted<Net, Factor, Kind>();
+    return frame<Net, record.step, buffers<T>>::operator[](kind);
+  }
+
   constexpr std::size_t rows() const { return row_count; }
   constexpr std::size_t part() const { return 0; }
   constexpr std::size_t parts() const { return 1; }

@@ -7,6 +7,19 @@
 #include <chainrule/kernel/product.hpp>
 #include <chainrule/optimizer/rule.hpp>
 
+namespace chainrule {
+
+// Vocabulary of this header's refusal.
+template <class Kind, class Listed>
+struct reads_without_listing {
+  static constexpr auto text() {
+    return internal::meta::sentence("reads ", internal::meta::code<Kind>(),
+                                    " and does not list it: write using reads = ", Listed::text());
+  }
+};
+
+}  // namespace chainrule
+
 namespace chainrule::internal::engine {
 
 /// The memory of a pass, which the caller owns. `input` has `rows` samples; `values` and `adjoints` are laid out by the
@@ -140,6 +153,34 @@ struct frame {
   }
 };
 
+// What an operation's `reads` are with one kind more.
+template <class Reads, class Kind>
+struct listed_too;
+template <class... Listed, class Kind>
+struct listed_too<list<Listed...>, Kind> {
+  static constexpr auto text() {
+    return meta::sentence("list<", meta::sentence(meta::code<Listed>(), ", ")..., meta::code<Kind>(), ">");
+  }
+};
+
+// The refusal of a factor that reads a value which its operation does not list.
+template <class Net, std::size_t Factor, class Kind, std::size_t Step = Net::graph().factors[Factor].step,
+          class Depth = std::make_index_sequence<Net::graph().steps[Step].depth>>
+struct unlisted_read;
+template <class Net, std::size_t Factor, class Kind, std::size_t Step, std::size_t... I>
+struct unlisted_read<Net, Factor, Kind, Step, std::index_sequence<I...>> {
+  using operation = operation_at<Net, Factor>;
+  using type =
+      refusal<at_layer<Net::graph().steps[Step].numbers[I]...>, typename topologies::step_type<Net, Step>::layer,
+              has_the_operation<operation>, reads_without_listing<Kind, listed_too<typename operation::reads, Kind>>>;
+};
+
+// The last resort against such a factor: where the pass is built, compilers print how they came there.
+template <class Net, std::size_t Factor, class Kind>
+constexpr void refuse_unlisted() {
+  static_cast<void>(gate_of<typename unlisted_read<Net, Factor, Kind>::type>{});
+}
+
 // Whether the way to a parameter's gradient may read a parameter.
 template <class Operation, class Kind>
 inline constexpr bool may_read = true;
@@ -172,14 +213,16 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   static constexpr storage_order x_order =
       to_parameter ? Net::graph().parameters[record.x].order : storage_order::row_major;
 
-  /// One of the layer's own kinds. On the way to a parameter's gradient, a parameter must be among those that the
-  /// operation says it reads, if it says any.
+  /// One of the layer's own kinds: a value among those that the operation says it reads, because others are not kept
+  /// for it; on the way to a parameter's gradient, a parameter among those that it says, if it says any.
   template <class Kind>
   constexpr auto operator[](Kind kind) const {
-    if constexpr (to_parameter) {
-      constexpr bool reads = may_read<operation_at<Net, Factor>, Kind> || value_at<Net, record.step, Kind> != no_index;
-      static_assert(reads, "a factor to a parameter reads a parameter that its `reads_parameters` does not list");
-    }
+    using operation = operation_at<Net, Factor>;
+    constexpr bool is_value = value_at<Net, record.step, Kind> != no_index;
+    if constexpr (is_value && !contains<Kind, typename operation::reads>) refuse_unlisted<Net, Factor, Kind>();
+    if constexpr (!is_value && to_parameter)
+      static_assert(may_read<operation, Kind>,
+                    "a factor to a parameter reads a parameter that its `reads_parameters` does not list");
     return frame<Net, record.step, Memory>::operator[](kind);
   }
 

@@ -115,6 +115,7 @@ struct graph_tables {
   std::size_t gradient_extent = 0;   // the length of the trained part of the buffer, which comes first
   std::size_t output = 0;
   std::size_t misread_parameter = no_index;  // a parameter in an order in which its operation cannot read it
+  bool has_own_operations = false;           // some that are not the library's
   graph_totals totals = {};
 };
 
@@ -169,6 +170,7 @@ struct builder {
       add_factor(layer.factors.first[local], step, local, frozen);
     if (layer.misread != no_index && g.misread_parameter == no_index)
       g.misread_parameter = place.first_parameter + layer.misread;
+    g.has_own_operations = g.has_own_operations || layer.has_own_operations;
     if (layer.parameters_wait && !frozen) find_waiting(layer, place.first_parameter);
     return values - 1;
   }

@@ -76,6 +76,11 @@ concept GivesParameterGradient = std::is_same_v<typename Operation::gives_parame
 template <class Operation>
 concept SumsProducts = std::is_same_v<typename Operation::sums_products, Operation>;
 
+/// An operation of the library, which states what it should, and is not looked at again. The alias must name the class
+/// itself, so that a derived class does not inherit the claim.
+template <class Operation>
+concept OfTheLibrary = std::is_same_v<typename Operation::of_the_library, Operation>;
+
 /// How a parameter begins: drawn, with both fans, or at a number.
 struct beginning_record {
   bool drawn = false;
@@ -110,9 +115,10 @@ struct layer_table {
   table_rows<std::size_t> value_sizes;
   table_rows<parameter_statement> parameters;
   table_rows<factor_statement> factors;
-  std::size_t reads = 0;           // of all factors together
-  bool parameters_wait = false;    // a factor to a parameter may read a parameter
-  std::size_t misread = no_index;  // a parameter in an order in which its operation cannot read it
+  std::size_t reads = 0;            // of all factors together
+  bool parameters_wait = false;     // a factor to a parameter may read a parameter
+  std::size_t misread = no_index;   // a parameter in an order in which its operation cannot read it
+  bool has_own_operations = false;  // some that are not the library's
   table_rows<child_statement> children;
   bool frozen = false;  // its parameters, and those of the layers inside it, are not trained
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/graph/layer.hpp>
+#include <chainrule/graph/layer_records.hpp>
 
 // What the author of a layer states, checked before anything is built from it.
 namespace chainrule {
@@ -99,7 +99,9 @@ concept NamesBackward = !IsABase<Type> || !requires { &with_pass_names<Type>::ba
 // The word for what is missing in an operation, or void.
 template <class Operation>
 constexpr auto missing_in() {
-  if constexpr (!requires { structure{Operation::kind}; })
+  if constexpr (OfTheLibrary<Operation>)
+    return std::type_identity<void>{};
+  else if constexpr (!requires { structure{Operation::kind}; })
     return std::type_identity<states_no_kind>{};
   else if constexpr (!requires { Operation::reads::size; })
     return std::type_identity<states_no_reads>{};

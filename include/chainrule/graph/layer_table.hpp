@@ -106,6 +106,7 @@ struct factor_table<list<factor<Ys, Xs, Operations>...>, Values, Parameters> {
   static constexpr table_rows<factor_statement> value{rows, sizeof...(Ys)};
   static constexpr std::size_t reads = reads_of(value);
   static constexpr bool parameters_wait = graphs::parameters_wait(value);
+  static constexpr bool has_own_operations = meta::any({!OfTheLibrary<Operations>...});
 };
 
 /// Whether an operation that reads parameters in these orders can read a parameter of this many axes.
@@ -161,6 +162,7 @@ struct table_of_lists<list<value<Kinds, Shapes>...>,
       factors::reads,
       factors::parameters_wait,
       misread_parameter<factors, axes_in_order<ParameterShapes::rank, order_of<ParameterShapes, Orders>>...>,
+      factors::has_own_operations,
       {children, sizeof...(Layers)}};
 };
 

@@ -10,6 +10,7 @@ namespace chainrule {
 /// d(y)/d(x) where each y is the mean of the x under its window: a convolution whose weights are all alike.
 template <class Geometry>
 struct mean_under_window : operation<structure::toeplitz> {
+  using of_the_library = mean_under_window;
   using piecewise_linear = void;
 
   // A sum, and one multiplication.

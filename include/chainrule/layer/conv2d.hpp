@@ -51,6 +51,7 @@ struct cannot_keep_extents_with {
 /// d(z)/d(x) for z = W * x + b, the cross-correlation with a parameter W(filter, channel, row, column), column-major.
 template <class Parameter, class Geometry>
 struct convolution_with : operation<structure::toeplitz> {
+  using of_the_library = convolution_with;
   using column_major = Parameter;
   using piecewise_linear = void;
 
@@ -78,6 +79,7 @@ struct convolution_with : operation<structure::toeplitz> {
 /// d(z)/d(W) for z = W * x + b: for every filter, what lay under the kernel at each of its places.
 template <class Value, class Geometry>
 struct convolution_of : operation<structure::toeplitz> {
+  using of_the_library = convolution_of;
   using reads = list<Value>;
   using reads_parameters = list<>;
   using column_major = void;
@@ -101,6 +103,7 @@ struct convolution_of : operation<structure::toeplitz> {
 
 /// d(z)/d(b) where element f of the parameter is added to the whole plane f: each row picks one element.
 struct spread_over_planes : operation<structure::selection> {
+  using of_the_library = spread_over_planes;
   using reads_parameters = list<>;
   using piecewise_linear = void;
 

@@ -11,6 +11,7 @@ namespace chainrule {
 /// largest.
 template <class Geometry>
 struct largest_under_window : operation<structure::selection> {
+  using of_the_library = largest_under_window;
   using reads = list<layer_input>;
   using piecewise_linear = void;
 

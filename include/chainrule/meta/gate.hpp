@@ -41,12 +41,14 @@ struct gate : refused_result {
   using number = refused_number<Verdict>;
   static constexpr number depth{}, parameter_count{}, trainable_count{}, forward_multiply_adds{},
       backward_multiply_adds{};
-  static constexpr number recomputed_multiply_adds{}, segments{};
+  static constexpr number recomputed_multiply_adds{}, segments{}, tape_extent{};
   static constexpr number size{}, rank{};
   template <class Scalar>
   static constexpr number parameter_bytes{};
   template <class Scalar>
   static constexpr number gradient_bytes{};
+  template <class Optimizer, class Scalar>
+  static constexpr number step_extent{};
   template <class Scalar>
   static constexpr number inference_bytes(std::size_t) {
     return {};
@@ -77,6 +79,12 @@ struct gate : refused_result {
 
 template <class Verdict>
 inline constexpr typename gate<Verdict>::list_type gate<Verdict>::layers{};
+
+/// What stands for a refused network's memory plan.
+template <class Verdict>
+struct refused_plan {
+  static constexpr refused_number<Verdict> value_extent{}, kept_extent{}, input_offset{}, adjoint_extent{};
+};
 
 /// A constant of something refused. The result of a comparison or a calculation with it is the gate.
 template <class Verdict>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/engine/listed_reads.hpp>
 #include <chainrule/engine/parallel.hpp>
 #include <chainrule/model/gradient.hpp>
 #include <chainrule/model/model.hpp>
@@ -22,7 +23,7 @@ namespace internal::models {
 template <class Loss, class Net, class X, class Y>
 using step_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>,
                                    verdict_of_argument<network_input, typename Net::input_shape, X>,
-                                   typename target_verdict<Loss, Net, std::remove_cvref_t<Y>>::type>;
+                                   typename target_verdict<Loss, Net, std::remove_cvref_t<Y>>::type, engine::verdict_of_reads<Net>>;
 
 /// Whether a gradient belongs to a model: the same network, the same scalar.
 template <class Net, class T, class Gradient>

@@ -23,6 +23,7 @@ struct derivative_source<Function, Y, X> {
 /// d(y)/d(x) of an elementwise function: a diagonal.
 template <class Function, class Y, class X>
 struct diagonal : operation<structure::diagonal> {
+  using of_the_library = diagonal;
   using function = Function;
   using source = typename internal::activations::derivative_source<Function, Y, X>::type;
   using reads = list<source>;

@@ -10,6 +10,7 @@ namespace chainrule {
 
 /// d(y)/d(x) where y is x, element by element, or where the parameter x is added to every sample: the identity.
 struct identity_factor : operation<structure::identity> {
+  using of_the_library = identity_factor;
   static constexpr bool same_elements = true;
   using reads_parameters = list<>;
   using piecewise_linear = void;

@@ -7,12 +7,14 @@ namespace chainrule {
 
 /// d(y)/d(x) where y is x with other extents: the elements stay in their order.
 struct rearranged : identity_factor {
+  using of_the_library = rearranged;
   static constexpr structure kind = structure::permutation;
 };
 
 /// d(y)/d(x) where x is the part of y that begins at element Offset: an identity in some rows, zeros in the others.
 template <std::size_t Offset>
 struct part : operation<structure::block> {
+  using of_the_library = part;
   static constexpr std::size_t offset = Offset;
   using piecewise_linear = void;
 

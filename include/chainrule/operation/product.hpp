@@ -10,6 +10,7 @@ namespace chainrule {
 /// d(z)/d(x) = W for z = W x + b: the parameter of kind Parameter, shape (out, in).
 template <class Parameter>
 struct times : operation<structure::dense> {
+  using of_the_library = times;
   using matrix = Parameter;
   using piecewise_linear = void;
 
@@ -47,6 +48,7 @@ struct times : operation<structure::dense> {
 /// x.
 template <class Value>
 struct outer : operation<structure::outer> {
+  using of_the_library = outer;
   using reads = list<Value>;
   using reads_parameters = list<>;
   using piecewise_linear = void;

@@ -57,11 +57,20 @@ using verdict_of = typename internal::topologies::judgement<Entries...>::verdict
 template <class Net>
 inline constexpr auto memory_plan_of = plan_memory(Net::graph());
 
-/// A network with the memory plan of inference: a value is kept only until later layers have used it.
+/// Of one that was refused.
+template <class Verdict>
+inline constexpr refused_plan<Verdict> memory_plan_of<gate<Verdict>>{};
+
+namespace internal::topologies {
+
 template <class Net>
-struct inference_of : Net {};
+struct inference : Net {};
+
+}  // namespace internal::topologies
+
 template <class Net>
-inline constexpr auto memory_plan_of<inference_of<Net>> = plan_memory(Net::graph(), pass_purpose::inference);
+inline constexpr auto memory_plan_of<internal::topologies::inference<Net>> =
+    plan_memory(Net::graph(), pass_purpose::inference);
 
 /// An accepted network. Users name it through `network<...>`, which checks the list first.
 template <class... Entries>
@@ -151,16 +160,19 @@ struct topology {
   /// many parts at a time.
   template <class Scalar>
   static constexpr std::size_t measuring_bytes(std::size_t samples, std::size_t parts = 1) {
-    return samples == 0 ? 0
-                        : counted_product((memory_plan_of<inference_of<topology>>.value_extent + output_shape::size) *
-                                              sizeof(Scalar),
-                                          measuring_capacity(samples, parts));
+    return samples == 0
+               ? 0
+               : counted_product(
+                     (memory_plan_of<internal::topologies::inference<topology>>.value_extent + output_shape::size) *
+                         sizeof(Scalar),
+                     measuring_capacity(samples, parts));
   }
 
   /// Bytes of the scratch of inference over so many samples, which are computed some at a time.
   template <class Scalar>
   static constexpr std::size_t inference_bytes(std::size_t samples) {
-    return memory_plan_of<inference_of<topology>>.value_extent * inference_capacity(samples) * sizeof(Scalar);
+    return memory_plan_of<internal::topologies::inference<topology>>.value_extent * inference_capacity(samples) *
+           sizeof(Scalar);
   }
 };
 
@@ -220,6 +232,25 @@ struct from_hana<boost::hana::tuple<Types...>> {
 /// The network itself, without const; the gate of one that was refused; and of what is no network, a gate that says so.
 template <class Type>
 using checked_network = typename internal::topologies::checked_network<std::remove_cvref_t<Type>>::type;
+
+namespace internal::topologies {
+
+template <template <class> class Purpose, class Net>
+struct network_for {
+  using type = Purpose<Net>;
+};
+template <template <class> class Purpose, class Net>
+  requires is_refused<Net>
+struct network_for<Purpose, Net> {
+  using type = Net;
+};
+
+}  // namespace internal::topologies
+
+/// A network with the memory plan of inference: a value is kept only until later layers have used it.
+template <class Net>
+using inference_of =
+    typename internal::topologies::network_for<internal::topologies::inference, checked_network<Net>>::type;
 
 /// Whether entries make a network, `ValidNetwork<input<3>, dense<2>>`, or a type is one: `template <ValidNetwork Net>`.
 template <class... Entries>

@@ -103,7 +103,7 @@ struct rule_verdict<Optimizer, Net, Loss> {
 };
 template <class Optimizer, class Net, class Loss, class... Observers>
 using fit_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>,
-                                  typename rule_verdict<Optimizer, Net, Loss>::type,
+                                  typename rule_verdict<Optimizer, Net, Loss>::type, engine::verdict_of_reads<Net>,
                                   typename observers_verdict<std::remove_reference_t<Observers>...>::type>;
 
 }  // namespace internal::training

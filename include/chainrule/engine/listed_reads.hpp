@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/frame.hpp>
+
+// Whether backward functions of a user's own operations read only the values that they list, found before a pass is
+// built: where the pass itself finds out, compilers print how they came there, which is long.
+namespace chainrule::internal::engine {
+
+// A mark that a value was read: `is_marked` can be called where the class `marked` has been instantiated.
+#if !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-template-friend"
+#endif
+template <class Net, std::size_t Factor, class Kind>
+struct mark {
+  friend constexpr auto is_marked(mark);
+};
+template <class Net, std::size_t Factor, class Kind>
+struct marked {
+  friend constexpr auto is_marked(mark<Net, Factor, Kind>) { return true; }
+};
+#if !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
+// The frame of a pass over no samples, which marks the values that are read from it.
+template <class Net, std::size_t Factor>
+struct marking_frame : factor_frame<Net, Factor, buffers<float>> {
+  template <class Kind>
+  constexpr auto operator[](Kind kind) const {
+    static_cast<void>(sizeof(marked<Net, Factor, Kind>));
+    return frame<Net, Net::graph().factors[Factor].step, buffers<float>>::operator[](kind);
+  }
+};
+
+// Evaluating the function instantiates it, also where it cannot be evaluated to its end. One that is not constexpr is
+// not marked.
+template <class Net, std::size_t Factor>
+concept Marked = requires {
+  typename std::bool_constant<(operation_at<Net, Factor>::backward(marking_frame<Net, Factor>{{{buffers<float>{}}}}),
+                               true)>;
+};
+
+template <class Net, std::size_t Factor, class Kind>
+inline constexpr bool is_unlisted = [] {
+  if constexpr (contains<Kind, typename operation_at<Net, Factor>::reads>)
+    return false;
+  else
+    return requires { is_marked(mark<Net, Factor, Kind>{}); };
+}();
+
+template <class Net, std::size_t Factor, class Kind>
+struct verdict_of_read {
+  using type = acceptance;
+};
+template <class Net, std::size_t Factor, class Kind>
+  requires is_unlisted<Net, Factor, Kind>
+struct verdict_of_read<Net, Factor, Kind> : unlisted_read<Net, Factor, Kind> {};
+
+template <class Net, std::size_t Factor, bool AreMarked, class Values, class Children>
+struct verdict_of_kinds;
+template <class Net, std::size_t Factor, bool AreMarked, class... Values, std::size_t... Children>
+struct verdict_of_kinds<Net, Factor, AreMarked, list<Values...>, std::index_sequence<Children...>> {
+  using type = first_refusal<typename verdict_of_read<Net, Factor, layer_input>::type,
+                             typename verdict_of_read<Net, Factor, typename Values::kind>::type...,
+                             typename verdict_of_read<Net, Factor, child_activation<Children + 1>>::type...>;
+};
+
+// Of a factor whose operation is the user's own.
+template <class Net, std::size_t Factor>
+struct verdict_of_factor {
+  using bound = bound_at<Net, Net::graph().factors[Factor].step>;
+  using type = typename verdict_of_kinds<Net, Factor, Marked<Net, Factor>, typename bound::values,
+                                         std::make_index_sequence<graphs::children_of<bound>::type::size>>::type;
+};
+template <class Net, std::size_t Factor, bool IsLookedAt>
+inline constexpr bool reads_what_it_lists = true;
+template <class Net, std::size_t Factor>
+inline constexpr bool reads_what_it_lists<Net, Factor, true> = verdict_of_factor<Net, Factor>::type::accepted;
+
+// Whether a pass goes through a factor, and its operation is the user's own.
+template <class Net, std::size_t Factor>
+inline constexpr bool is_looked_at = [] {
+  constexpr factor_record record = Net::graph().factors[Factor];
+  if constexpr (OfTheLibrary<operation_at<Net, Factor>> || record.same_elements)
+    return false;
+  else if constexpr (record.to_parameter)
+    return !record.to_frozen && memory_plan_of<Net>.adjoint_offset[record.y] != no_index;
+  else
+    return memory_plan_of<Net>.differentiated[record.x];
+}();
+
+template <class Net, class Factors>
+inline constexpr std::size_t first_that_reads_more = 0;
+template <class Net, std::size_t... Factors>
+inline constexpr std::size_t first_that_reads_more<Net, std::index_sequence<Factors...>> = [] {
+  const bool right[] = {reads_what_it_lists<Net, Factors, is_looked_at<Net, Factors>>..., false};
+  std::size_t first = 0;
+  while (right[first]) ++first;
+  return first;
+}();
+
+template <class Net, std::size_t Factor, bool IsNone = Factor == Net::graph_type::extents.factors>
+struct verdict_of_first : verdict_of_factor<Net, Factor> {};
+template <class Net, std::size_t Factor>
+struct verdict_of_first<Net, Factor, true> {
+  using type = acceptance;
+};
+
+template <class Net, bool HasOwnOperations = Net::graph().has_own_operations>
+struct verdict_of_own_reads {
+  using type = acceptance;
+};
+template <class Net>
+struct verdict_of_own_reads<Net, true>
+    : verdict_of_first<Net, first_that_reads_more<Net, std::make_index_sequence<Net::graph_type::extents.factors>>> {};
+
+/// Acceptance, or the refusal of the first operation that reads a value which it does not list.
+template <class Net>
+using verdict_of_reads = typename verdict_of_own_reads<Net>::type;
+
+}  // namespace chainrule::internal::engine
