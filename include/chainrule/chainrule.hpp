@@ -3,6 +3,7 @@
 
 // The whole library, in reading order.
 #include <chainrule/meta/compiler.hpp>
+#include <chainrule/meta/gate.hpp>
 #include <chainrule/version.hpp>
 
 #include <chainrule/types.hpp>

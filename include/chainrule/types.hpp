@@ -4,6 +4,7 @@
 // Networks as types: shapes, parameters, costs and chains of factors, checked while the program compiles. No values, no
 // xtensor. Layers, activations and losses come along because each is one file; of their arithmetic nothing is compiled.
 #include <chainrule/meta/compiler.hpp>
+#include <chainrule/meta/gate.hpp>
 #include <chainrule/version.hpp>
 
 #include <chainrule/meta/verdict.hpp>

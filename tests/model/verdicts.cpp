@@ -144,24 +144,57 @@ static_assert(carried_verdict<decltype(std::declval<model<net>&>()[W1{}] = std::
 static_assert(carried_verdict<decltype(std::declval<model<net>&>()[W1{}] -= std::declval<vector_of<4>&>())>::text() ==
               "a value of shape 4 is assigned to a tensor of shape 4 x 3");
 
-// Whatever is made of a refused network is its gate.
-static_assert(std::is_same_v<model<refused_net>, refused_net> &&
-              std::is_same_v<gradient<refused_net, double>, refused_net>);
-static_assert(std::is_same_v<tape<refused_net>, refused_net> &&
-              std::is_same_v<tensor<float, refused_net::input_shape>, refused_net>);
+// Whatever is made of a refused network stands for its refusal.
+static_assert(is_refused<model<refused_net>> && is_refused<gradient<refused_net, double>> &&
+              is_refused<array_model<refused_net>> && is_refused<const tape<refused_net>&>);
+static_assert(is_refused<tensor<float, refused_net::input_shape>> && !is_refused<tensor<float, shape<3>>> &&
+              !is_refused<model<net>>);
+static_assert(std::is_same_v<model<refused_net>::network, refused_net> &&
+              std::is_same_v<tape<refused_net>::network, refused_net>);
 
 template <class Loss, class X, class Y>
 constexpr bool takes(const Loss&, const X&, const Y&) {
   return internal::models::step_verdict<Loss, net, X, Y>::accepted;
 }
 
-// What is made of a network is made of the type without const, and of no network it is a gate that says so.
-using no_network = gate_of<refusal<int, is_not_a_network>>;
-static_assert(std::is_same_v<model<const net>, model<net>> && std::is_same_v<model<int>, no_network>);
-static_assert(std::is_same_v<tape<const net&>, tape<net>> && std::is_same_v<tape<int, double>, no_network>);
-static_assert(std::is_same_v<gradient<const net>, gradient<net>> && std::is_same_v<gradient<int>, no_network>);
-static_assert(std::is_same_v<array_model<const net>, array_model<net>> &&
-              std::is_same_v<array_model<int>, no_network> && is_refused<model<refused_net>>);
+// A model, gradient and tape need a network and a scalar that computes.
+static_assert(carried_verdict<model<int>::network>::text() == "int is not a network: write network<input<...>, ...>");
+static_assert(carried_verdict<tape<dense<3>, double>::network>::text() ==
+              "dense<3> is not a network: write network<input<...>, ...>");
+static_assert(carried_verdict<gradient<const net>::network>::text() ==
+              "network<input<3>, dense<4, act::tanh>, dense<2>> is const or a reference: write the network without");
+static_assert(carried_verdict<model<net, int>::network>::text() ==
+              "int cannot be the scalar of a network: write float or double");
+static_assert(carried_verdict<array_model<net, const float>::network>::text() ==
+              "const float cannot be the scalar of a network: write float or double");
+
+// The concepts say yes or no, and nothing of const and references.
+static_assert(Network<net> && Network<const net&> && !Network<refused_net> && !Network<dense<3>> && !Network<int>);
+static_assert(Model<model<net>> && Model<const model<net, double>&> && Model<array_model<net>&&>);
+static_assert(!Model<model<refused_net>> && !Model<model<net, int>> && !Model<net> && !Model<gradient<net>>);
+static_assert(Scalar<float> && Scalar<double> && !Scalar<int> && !Scalar<bool> && !Scalar<const float>);
+
+// Functions deduce the network and the scalar.
+template <class Net, class T>
+std::type_identity<std::pair<Net, T>> of_model(const model<Net, T>&);
+template <class Net, class T>
+std::type_identity<std::pair<Net, T>> of_gradient(const gradient<Net, T>&);
+template <class Net, class T>
+std::type_identity<std::pair<Net, T>> of_tape(tape<Net, T>&);
+template <class Net, class T>
+std::type_identity<std::pair<Net, T>> of_array_model(const array_model<Net, T>&);
+template <class T, class Shape>
+std::type_identity<std::pair<Shape, T>> of_tensor(const tensor<T, Shape>&);
+template <class Wanted, class T, class Found>
+constexpr bool is_pair(std::type_identity<Found>) {
+  return std::is_same_v<std::pair<Wanted, T>, Found>;
+}
+static_assert(is_pair<net, float>(decltype(of_model(std::declval<model<net>>())){}));
+static_assert(is_pair<net, double>(decltype(of_gradient(std::declval<gradient<net, double>>())){}));
+static_assert(is_pair<net, double>(decltype(of_tape(std::declval<tape<net, double>&>())){}));
+static_assert(is_pair<net, float>(decltype(of_array_model(std::declval<array_model<net>>())){}));
+static_assert(is_pair<shape<3>, int>(decltype(of_tensor(std::declval<tensor<int, shape<3>>>())){}));
+static_assert(is_pair<shape<300, 4>, double>(decltype(of_tensor(std::declval<tensor<double, shape<300, 4>>>())){}));
 static_assert(evaluation_verdict<refused_net>::text() == verdict_of<input<3>, dense<0>>::text() &&
               evaluation_verdict<int>::text() == "int is not a network: write network<input<...>, ...>");
 static_assert(evaluation_verdict<const net&>::accepted);

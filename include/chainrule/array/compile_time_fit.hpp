@@ -21,7 +21,8 @@ using training_verdict = verdict_and_then<first_refusal<step_verdict<Net, Loss, 
 /// Training inside the compiler: so many steps, each over all samples. It returns the trained model, a constant.
 /// Refused where the compiler cannot evaluate a layer; no constant where a cost or a step is not finite. The same steps
 /// at run time are `optimizer_for(m, rule).step(m, loss, x, y)`.
-template <class Net, class T, class Loss, class Rule, internal::array::Argument X, internal::array::Argument Y>
+template <internal::PlainNetwork Net, Scalar T, class Loss, class Rule, internal::array::Argument X,
+          internal::array::Argument Y>
 consteval if_accepted<internal::array::training_verdict<Net, T, Loss, Rule, X, Y>,
                       std::type_identity<internal::array::model<Net, T>>>
 compile_time_fit(internal::array::model<Net, T> m, const Loss& loss, const Rule& rule, const X& x, const Y& y,

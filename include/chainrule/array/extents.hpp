@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include <chainrule/meta/verdict.hpp>
+#include <chainrule/topology/stand_in.hpp>
 #include <chainrule/topology/variables.hpp>
 
 // Arrays as values of static shape: `T[4][2]` and `std::array<std::array<T, 2>, 4>` are both of shape 4 x 2.

@@ -105,21 +105,30 @@ struct model : parameters<Net, T> {
   }
 };
 
+// Of what is no network or no scalar.
 template <class Net, class T>
-struct choose_model {
-  using type = model<Net, T>;
-};
-template <class Net, class T>
-  requires is_refused<Net>
-struct choose_model<Net, T> {
-  using type = Net;
+  requires(!(PlainNetwork<Net> && Scalar<T>))
+struct model<Net, T> : public refused_result {
+  using network = topologies::stand_in<Net, T>;
+  constexpr model(const network& = {}) {}
+  constexpr model(const network&, const network&) {}
+  using refused_result::operator=;
 };
 
 }  // namespace internal::array
 
+namespace internal::meta {
+template <class Net, class T>
+  requires(!(PlainNetwork<Net> && Scalar<T>))
+inline constexpr bool stands_for_a_refusal<array::model<Net, T>> = true;
+}  // namespace internal::meta
+
+template <internal::PlainNetwork Net, Scalar T>
+inline constexpr bool internal::is_model<internal::array::model<Net, T>> = true;
+
 /// A network whose numbers lie in an array: for constant evaluation and for machines without a heap.
 /// `constexpr array_model<net> m{glorot_uniform{}, seed{7}}`, of float unless a scalar is named.
 template <class Net, class T = float>
-using array_model = typename internal::array::choose_model<checked_network<Net>, T>::type;
+using array_model = internal::array::model<Net, T>;
 
 }  // namespace chainrule

@@ -124,7 +124,7 @@ struct state_of {
 /// `auto optimizer = optimizer_for(m, adam{.learning_rate = 0.1})`, then `optimizer.step(m, loss, x, y)`. Refuses a
 /// rule that needs second derivatives. Settings that cannot be right end a constant evaluation, and at run time the
 /// program, as there are no exceptions here: `wrong_in<T>(rule)` tells before.
-template <class Net, class T, class Rule>
+template <internal::PlainNetwork Net, Scalar T, class Rule>
 constexpr if_accepted<internal::array::rule_verdict<Rule, T>, internal::array::state_of<Rule, Net, T>> optimizer_for(
     const internal::array::model<Net, T>&, const Rule& rule) {
   if constexpr (internal::array::rule_verdict<Rule, T>::accepted) {

@@ -18,6 +18,13 @@ struct target_verdict {
                          refusal<network_target, received<Y>, must_have_shape<expected>>>;
 };
 
+// A compiler may ask before it looks whether the network is one.
+template <class Net, class X, class Y>
+  requires is_refused<Net>
+struct target_verdict<Net, X, Y> {
+  using type = acceptance;
+};
+
 /// Whether a loss, an input and a target fit a network, and each other.
 template <class Net, class Loss, class X, class Y>
 using step_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>,
@@ -56,7 +63,7 @@ struct pair_of {
 
 /// The mean cost of a sample or a batch, and its gradient with respect to every parameter. A loss or a shape that does
 /// not fit is refused.
-template <class Net, class T, class Loss, internal::array::Argument X, internal::array::Argument Y>
+template <internal::PlainNetwork Net, Scalar T, class Loss, internal::array::Argument X, internal::array::Argument Y>
 constexpr if_accepted<internal::array::step_verdict<Net, Loss, X, Y>, internal::array::pair_of<Net, T>>
 value_and_gradient(const internal::array::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::array::step_verdict<Net, Loss, X, Y>::accepted) {
@@ -72,7 +79,7 @@ value_and_gradient(const internal::array::model<Net, T>& m, const Loss&, const X
 }
 
 /// The mean cost alone.
-template <class Net, class T, class Loss, internal::array::Argument X, internal::array::Argument Y>
+template <internal::PlainNetwork Net, Scalar T, class Loss, internal::array::Argument X, internal::array::Argument Y>
 constexpr if_accepted<internal::array::step_verdict<Net, Loss, X, Y>, std::type_identity<T>> cost_of(
     const internal::array::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::array::step_verdict<Net, Loss, X, Y>::accepted) {

@@ -55,7 +55,7 @@ void pass_twice_along(const model<Net, T>& m, const sample_view<T>& samples, con
 /// The answers to a sample or a batch, and their first and second derivative along a direction u of the input:
 /// `.value`,
 /// `.first`, `.second`. u is of a sample's shape, then one for all samples, or has a row for each.
-template <class Net, class T, TensorExpression X, TensorExpression U>
+template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression U>
 if_accepted<internal::derivative::along_verdict<Net, X, U>, internal::derivative::along_of<Net, T, X>>
 second_derivative(const internal::models::model<Net, T>& m, const X& x, const U& u) {
   if constexpr (internal::derivative::along_verdict<Net, X, U>::accepted) {
@@ -80,8 +80,8 @@ second_derivative(const internal::models::model<Net, T>& m, const X& x, const U&
 
 /// The gradient, with respect to the parameters, of <v0, value> + <v1, first> + <v2, second>, summed over a batch's
 /// samples: what trains a network whose cost is of its derivatives. Each v has the shape of the answers.
-template <class Net, class T, TensorExpression X, TensorExpression U, TensorExpression V0, TensorExpression V1,
-          TensorExpression V2>
+template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression U, TensorExpression V0,
+          TensorExpression V1, TensorExpression V2>
 if_accepted<internal::derivative::along_vjp_verdict<Net, X, U, V0, V1, V2>,
             internal::derivative::type_of_gradient<Net, T>>
 second_derivative_vjp(const internal::models::model<Net, T>& m, const X& x, const U& u, const V0& v0, const V1& v1,
@@ -126,7 +126,7 @@ second_derivative_vjp(const internal::models::model<Net, T>& m, const X& x, cons
 }
 
 /// The sum of the second derivatives of the answers by each element of the input.
-template <class Net, class T, TensorExpression X>
+template <internal::PlainNetwork Net, Scalar T, TensorExpression X>
 if_accepted<
     first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, second_derivative_verdict<Net>>,
     internal::derivative::answer_of<Net, T, X>>

@@ -203,7 +203,7 @@ struct value_of_all {
 /// dense; otherwise a structured derivative (`times`, `transposed_times`, `*`, `+`, `dense`). For a batch, one a
 /// sample. It is multiplied as multiplication_order<net> says, within brackets as they stand. Refuses what `expand`
 /// refuses, and an input of another shape.
-template <calculus::Derivative Derivative, class Net, class T, TensorExpression X>
+template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, TensorExpression X>
 if_accepted<internal::derivative::evaluate_verdict<Net, Derivative, X>,
             internal::derivative::value_of_all<with_input_gradient<Net>, internal::derivative::no_loss, T, Derivative,
                                                internal::models::input_argument<Net, X>::kind>>
@@ -225,7 +225,8 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const X& x) {
 
 /// The same for the cost of a sample and its target, `evaluate(d(C)/d(W<1>), m, squared_error{}, x, y)`: a tensor of
 /// x's shape.
-template <calculus::Derivative Derivative, class Net, class T, class Loss, TensorExpression X, class Y>
+template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X,
+          class Y>
 if_accepted<internal::derivative::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>,
             internal::derivative::value_of_all<with_input_gradient<Net>, Loss, T, Derivative,
                                                internal::models::input_argument<Net, X>::kind>>

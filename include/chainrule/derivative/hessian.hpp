@@ -23,7 +23,7 @@ struct type_of_hessian {
 /// The Hessian of the mean cost with respect to all parameters that are trained, in the order of
 /// `parameters_to_vector`: a column for each, by a product. Refuses more than `dense_matrix_limit` parameters, and a
 /// layer or a loss that declares no second derivative.
-template <class Net, class T, class Loss, TensorExpression X, class Y>
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y>
 if_accepted<internal::derivative::full_hessian_verdict<Net, Loss, X, Y>, internal::derivative::type_of_hessian<Net, T>>
 hessian(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::derivative::full_hessian_verdict<Net, Loss, X, Y>::accepted) {

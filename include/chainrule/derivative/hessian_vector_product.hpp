@@ -78,7 +78,7 @@ void apply_gauss_newton(const T* parameters, const T* direction, std::size_t sam
 
 /// H u for the Hessian H of the mean cost with respect to all parameters and a direction u of them, a gradient<Net, T>;
 /// exact, and H is not formed. Refuses a layer or a loss that declares no second derivative.
-template <class Net, class T, class Loss, TensorExpression X, class Y,
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y,
           internal::derivative::ParameterDirection Gradient>
 if_accepted<internal::derivative::hessian_verdict<Net, T, Loss, X, Y, Gradient>,
             internal::derivative::type_of_gradient<Net, T>>
@@ -98,7 +98,7 @@ hessian_vector_product(const internal::models::model<Net, T>& m, const Loss&, co
 
 /// G u for the Gauss-Newton matrix G = J' H J, J the derivative of the answers with respect to the parameters and H the
 /// Hessian of the loss with respect to the answers; the mean over the samples. Layers need no second derivative.
-template <class Net, class T, class Loss, TensorExpression X, class Y,
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y,
           internal::derivative::ParameterDirection Gradient>
 if_accepted<internal::derivative::gauss_newton_verdict<Net, T, Loss, X, Y, Gradient>,
             internal::derivative::type_of_gradient<Net, T>>

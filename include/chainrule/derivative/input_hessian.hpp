@@ -26,7 +26,7 @@ using input_hessian_verdict =
 /// The second derivatives of every answer by every two elements of the input, (outputs, inputs, inputs); of a batch, a
 /// row for each sample. For each element of the input one forward pass over dual numbers, and one backward pass for
 /// each answer.
-template <class Net, class T, TensorExpression X>
+template <internal::PlainNetwork Net, Scalar T, TensorExpression X>
 if_accepted<internal::derivative::input_hessian_verdict<Net, X>, internal::derivative::type_of_input_hessian<Net, T, X>>
 input_hessian(const internal::models::model<Net, T>& m, const X& x) {
   if constexpr (internal::derivative::input_hessian_verdict<Net, X>::accepted) {

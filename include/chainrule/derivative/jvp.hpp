@@ -75,7 +75,7 @@ using parameter_direction_verdict =
 
 /// The answers to a sample or a batch, and their derivative in a direction u of the input: J u, without J. u is of a
 /// sample's shape, then one for all samples, or has a row for each.
-template <class Net, class T, TensorExpression X, TensorExpression U>
+template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression U>
 if_accepted<internal::derivative::direction_verdict<Net, X, U>, internal::derivative::tangent_of<Net, T, X>> jvp(
     const internal::models::model<Net, T>& m, const X& x, const U& u) {
   if constexpr (internal::derivative::direction_verdict<Net, X, U>::accepted) {
@@ -88,7 +88,7 @@ if_accepted<internal::derivative::direction_verdict<Net, X, U>, internal::deriva
 }
 
 /// The same in a direction of the parameters, which is a gradient<Net, T>.
-template <class Net, class T, TensorExpression X, internal::derivative::ParameterDirection Gradient>
+template <internal::PlainNetwork Net, Scalar T, TensorExpression X, internal::derivative::ParameterDirection Gradient>
 if_accepted<internal::derivative::parameter_direction_verdict<Net, T, X, Gradient>,
             internal::derivative::tangent_of<Net, T, X>>
 jvp(const internal::models::model<Net, T>& m, const X& x, const Gradient& p) {
@@ -101,7 +101,8 @@ jvp(const internal::models::model<Net, T>& m, const X& x, const Gradient& p) {
 }
 
 /// And in both at once.
-template <class Net, class T, TensorExpression X, TensorExpression U, internal::derivative::ParameterDirection Gradient>
+template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression U,
+          internal::derivative::ParameterDirection Gradient>
 if_accepted<first_refusal<internal::derivative::direction_verdict<Net, X, U>,
                           internal::models::gradient_verdict<Net, T, Gradient>>,
             internal::derivative::tangent_of<Net, T, X>>

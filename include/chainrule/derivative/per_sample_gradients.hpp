@@ -64,7 +64,7 @@ struct type_of_sample_gradients {
 
 /// The gradient of each sample's cost alone. The forward pass and the gradients of values are computed for a whole
 /// batch; only the parameters' are taken sample by sample. Their mean is the gradient of `value_and_gradient`.
-template <class Net, class T, class Loss, TensorExpression X, class Y>
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y>
 if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::derivative::type_of_sample_gradients<Net, T>>
 per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {

@@ -30,7 +30,7 @@ struct pulled_of {
 
 /// The gradients of <v, m(x)>, summed over a batch's samples: J' v, without J. v has the shape of the answers, a row
 /// for each sample of a batch. With respect to the input each sample has a row of its own.
-template <class Net, class T, TensorExpression X, TensorExpression V>
+template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression V>
 if_accepted<internal::derivative::cotangent_verdict<Net, X, V>, internal::derivative::pulled_of<Net, T, X>> vjp(
     const internal::models::model<Net, T>& m, const X& x, const V& v) {
   if constexpr (internal::derivative::cotangent_verdict<Net, X, V>::accepted) {

@@ -31,6 +31,10 @@ struct gate : refused_result {
   constexpr gate& operator=(const gate&) = default;
   using refused_result::refused_result;
   using refused_result::operator=;
+  /// As what a refused class is constructed from: the gate is then needed at the user's own line.
+  template <class Type>
+    requires(!std::is_same_v<Type, gate>)
+  constexpr gate(const Type&) {}
 #if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
   constexpr ~gate() { static_assert(false, Verdict::text()); }
 #else

@@ -73,20 +73,27 @@ class gradient : public parameter_set<Net, T, true> {
   }
 };
 
+// Of what is no network or no scalar.
 template <class Net, class T>
-struct choose_gradient {
-  using type = gradient<Net, T>;
-};
-template <class Net, class T>
-  requires is_refused<Net>
-struct choose_gradient<Net, T> {
-  using type = Net;
+  requires(!(PlainNetwork<Net> && Scalar<T>))
+class gradient<Net, T> : public refused_result {
+ public:
+  using network = topologies::stand_in<Net, T>;
+  constexpr gradient(const network& = {}) {}
+  constexpr gradient(const network&, const network&) {}
+  using refused_result::operator=;
 };
 
 }  // namespace internal::models
 
+namespace internal::meta {
+template <class Net, class T>
+  requires(!(PlainNetwork<Net> && Scalar<T>))
+inline constexpr bool stands_for_a_refusal<models::gradient<Net, T>> = true;
+}  // namespace internal::meta
+
 /// The gradient of a network's cost. It fits the models of this network and scalar, and no others.
 template <class Net, class T = float>
-using gradient = typename internal::models::choose_gradient<checked_network<Net>, T>::type;
+using gradient = internal::models::gradient<Net, T>;
 
 }  // namespace chainrule

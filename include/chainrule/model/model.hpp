@@ -192,24 +192,34 @@ class model : public parameter_set<Net, T> {
   }
 };
 
+// Of what is no network or no scalar.
 template <class Net, class T>
-struct choose_model {
-  using type = model<Net, T>;
-};
-template <class Net, class T>
-  requires is_refused<Net>
-struct choose_model<Net, T> {
-  using type = Net;
+  requires(!(PlainNetwork<Net> && Scalar<T>))
+class model<Net, T> : public refused_result {
+ public:
+  using network = topologies::stand_in<Net, T>;
+  constexpr model(const network& = {}) {}
+  constexpr model(const network&, const network&) {}
+  using refused_result::operator=;
 };
 
 }  // namespace internal::models
 
+namespace internal::meta {
+template <class Net, class T>
+  requires(!(PlainNetwork<Net> && Scalar<T>))
+inline constexpr bool stands_for_a_refusal<models::model<Net, T>> = true;
+}  // namespace internal::meta
+
+template <internal::PlainNetwork Net, Scalar T>
+inline constexpr bool internal::is_model<internal::models::model<Net, T>> = true;
+
 /// A network with values: `model<net>{he_normal{}, seed{7}}`, of float unless a scalar is named.
 template <class Net, class T = float>
-using model = typename internal::models::choose_model<checked_network<Net>, T>::type;
+using model = internal::models::model<Net, T>;
 
 /// The same numbers in an array.
-template <class Net, class T>
+template <internal::PlainNetwork Net, Scalar T>
 internal::array::model<Net, T> to_array(const internal::models::model<Net, T>& m) {
   std::array<T, Net::graph().parameter_extent> numbers;
   std::copy_n(m.data(), numbers.size(), numbers.data());

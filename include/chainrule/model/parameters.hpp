@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/tensor/tensor.hpp>
+#include <chainrule/topology/stand_in.hpp>
 #include <chainrule/topology/variables.hpp>
 
 namespace chainrule {

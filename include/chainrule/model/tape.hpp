@@ -146,20 +146,27 @@ class tape {
   last_pass last;
 };
 
+// Of what is no network or no scalar.
 template <class Net, class T>
-struct choose_tape {
-  using type = tape<Net, T>;
-};
-template <class Net, class T>
-  requires is_refused<Net>
-struct choose_tape<Net, T> {
-  using type = Net;
+  requires(!(PlainNetwork<Net> && Scalar<T>))
+class tape<Net, T> : public refused_result {
+ public:
+  using network = topologies::stand_in<Net, T>;
+  constexpr tape(const network& = {}) {}
+  constexpr tape(const network&, const network&) {}
+  using refused_result::operator=;
 };
 
 }  // namespace internal::models
 
+namespace internal::meta {
+template <class Net, class T>
+  requires(!(PlainNetwork<Net> && Scalar<T>))
+inline constexpr bool stands_for_a_refusal<models::tape<Net, T>> = true;
+}  // namespace internal::meta
+
 /// Scratch memory for passes over up to n samples: `tape<net>{32}`.
 template <class Net, class T = float>
-using tape = typename internal::models::choose_tape<checked_network<Net>, T>::type;
+using tape = internal::models::tape<Net, T>;
 
 }  // namespace chainrule

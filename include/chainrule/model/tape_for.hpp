@@ -8,11 +8,11 @@
 namespace chainrule {
 
 /// A tape for batches of up to so many samples, and a gradient, that fit a model.
-template <class Net, class T>
+template <internal::PlainNetwork Net, Scalar T>
 internal::models::tape<Net, T> tape_for(const internal::models::model<Net, T>&, std::size_t samples) {
   return internal::models::tape<Net, T>(samples);
 }
-template <class Net, class T>
+template <internal::PlainNetwork Net, Scalar T>
 internal::models::gradient<Net, T> gradient_for(const internal::models::model<Net, T>&) {
   return {};
 }

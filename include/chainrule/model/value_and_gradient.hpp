@@ -67,7 +67,7 @@ auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Pass, T>& tape, T
 /// the output, a wrong static shape, a tape or gradient of another network or scalar; throws shape_error and
 /// data_error, before anything is changed, for what shows only at run time. By several threads, `threads{n}`, the
 /// gradient's bits do not depend on their number; one sample, with `sample`'s shape, is computed by one thread.
-template <class Net, class T, class Loss, TensorExpression X, class Y, class Tape, class Gradient,
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y, class Tape, class Gradient,
           internal::engine::Executor... Threads>
 if_accepted<first_refusal<internal::models::step_verdict<Loss, Net, X, Y>,
                           internal::models::belonging_verdict<Net, T, Tape, Gradient>>,
@@ -97,7 +97,7 @@ struct pair_of {
 }  // namespace internal::models
 
 /// The same with a tape and a gradient of its own, which it allocates.
-template <class Net, class T, class Loss, TensorExpression X, class Y>
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y>
 if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::models::pair_of<Net, T>> value_and_gradient(
     const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y) {
   if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
@@ -111,7 +111,7 @@ if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::models::p
 }
 
 /// The mean cost alone.
-template <class Net, class T, class Loss, TensorExpression X, class Y>
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y>
 if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, std::type_identity<T>> cost_of(
     const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {

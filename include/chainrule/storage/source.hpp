@@ -13,7 +13,7 @@ namespace chainrule {
 /// the parameters as constants. `network` is the name of the network's type there. Numbers are written in hexadecimal,
 /// so that none is rounded, and as C++ has them whatever locale the program set. Throws data_error where a parameter is
 /// no finite number.
-template <class Net, class T>
+template <internal::PlainNetwork Net, Scalar T>
 std::string as_source(const internal::models::model<Net, T>& m, const std::string& network, const std::string& name) {
   const internal::array::model<Net, T> numbers = to_array(m);
   std::string text = "inline constexpr chainrule::array_model<" + network +

@@ -44,16 +44,12 @@ struct to_xshape<shape<Extents...>> {
   static constexpr std::array<std::size_t, sizeof...(Extents)> extents{Extents...};
 };
 
-template <class T, class Shape>
-struct choose_tensor {
-  using type = shaped<owned_memory<T, Shape::size>, Shape, xt::layout_type::row_major>;
-};
-// The shape of a refused network.
-template <class T, class Shape>
+// The number of elements; of a refused network's shape none.
+template <class Shape>
+inline constexpr std::size_t elements_in = Shape::size;
+template <class Shape>
   requires is_refused<Shape>
-struct choose_tensor<T, Shape> {
-  using type = Shape;
-};
+inline constexpr std::size_t elements_in<Shape> = 0;
 
 template <class Shape>
 struct from_xshape {
@@ -77,7 +73,8 @@ concept TensorExpression = xt::is_xexpression<std::remove_cvref_t<Type>>::value;
 
 /// Elements in an aligned place of their own: small ones in the object, large ones on the heap.
 template <class T, class Shape>
-using tensor = typename internal::tensors::choose_tensor<T, Shape>::type;
+using tensor = internal::tensors::shaped<owned_memory<T, internal::tensors::elements_in<Shape>>, Shape,
+                                         xt::layout_type::row_major>;
 
 /// Elements that lie in another's buffer. Copying the view copies no elements; assigning to it does.
 template <class T, class Shape, xt::layout_type Layout = xt::layout_type::row_major>
@@ -359,4 +356,21 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
   }
 };
 
+// Of a refused network's shape.
+template <class Storage, class Shape, xt::layout_type Layout>
+  requires is_refused<Shape>
+class shaped<Storage, Shape, Layout> : public refused_result {
+ public:
+  constexpr shaped(const Shape& = {}) {}
+  template <class T>
+  constexpr shaped(std::initializer_list<T>, const Shape& = {}) {}
+  using refused_result::operator=;
+};
+
 }  // namespace chainrule::internal::tensors
+
+namespace chainrule::internal::meta {
+template <class Storage, class Shape, xt::layout_type Layout>
+  requires is_refused<Shape>
+inline constexpr bool stands_for_a_refusal<tensors::shaped<Storage, Shape, Layout>> = true;
+}  // namespace chainrule::internal::meta

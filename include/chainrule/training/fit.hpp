@@ -116,7 +116,7 @@ using fit_verdict = first_refusal<typename Loss::template verdict<typename Net::
 /// Throws error, shape_error or data_error before the first step for options and settings that cannot be, and for data
 /// that do not fit the network and the loss. It holds `Net::training_bytes` beside data and model, 8 bytes a sample,
 /// and the history.
-template <class Net, class T, class U, class Loss, class Optimizer, class... Observers>
+template <internal::PlainNetwork Net, Scalar T, class U, class Loss, class Optimizer, class... Observers>
 if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>, std::type_identity<history>> fit(
     internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& rule, const data_set<U>& data,
     const fit_options& options = {}, Observers&&... observers) {
@@ -173,7 +173,7 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
 }
 
 /// With the options that stand in `fit_options`.
-template <class Net, class T, class U, class Loss, class Optimizer, class First, class... Observers>
+template <internal::PlainNetwork Net, Scalar T, class U, class Loss, class Optimizer, class First, class... Observers>
   requires(!std::is_convertible_v<First, const fit_options&>)
 auto fit(internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& rule, const data_set<U>& data,
          First&& first, Observers&&... observers)

@@ -138,7 +138,7 @@ struct least_squares_of {
 /// Levenberg-Marquardt: `optimizer_for(m, levenberg_marquardt{})`, then `optimizer.step(m, squared_error{}, x, y,
 /// tape)` on all samples. Refuses more than `dense_matrix_limit` parameters. Throws error for a setting that cannot be
 /// right.
-template <class Net, class T>
+template <internal::PlainNetwork Net, Scalar T>
 if_accepted<dense_matrix_verdict<Net>, internal::training::least_squares_of<Net, T>> optimizer_for(
     const internal::models::model<Net, T>&, const levenberg_marquardt& rule) {
   if constexpr (dense_matrix_verdict<Net>::accepted)

@@ -31,7 +31,7 @@ std::size_t best_class(const T* answer) {
 
 /// The confusion matrix of a data set, for a network with one output for each class. Throws data_error for a set
 /// without classes, and for answers that are NaN.
-template <class Net, class T, class U>
+template <internal::PlainNetwork Net, Scalar T, class U>
 confusion_matrix confusion_of(const internal::models::model<Net, T>& m, const data_set<U>& data) {
   internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
   if (!data.has_classes()) throw data_error("a confusion matrix of a data set without classes");
@@ -50,7 +50,7 @@ confusion_matrix confusion_of(const internal::models::model<Net, T>& m, const da
 }
 
 /// The share of a data set's samples whose class is the network's largest output.
-template <class Net, class T, class U>
+template <internal::PlainNetwork Net, Scalar T, class U>
 double accuracy_of(const internal::models::model<Net, T>& m, const data_set<U>& data) {
   return confusion_of(m, data).accuracy();
 }

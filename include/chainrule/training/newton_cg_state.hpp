@@ -71,7 +71,7 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
 
 /// Newton-CG, in the same way, for any loss and layers that have second derivatives. Throws error for a setting that
 /// cannot be right.
-template <class Net, class T>
+template <internal::PlainNetwork Net, Scalar T>
 internal::training::newton_state<Net, T> optimizer_for(const internal::models::model<Net, T>&, const newton_cg& rule) {
   return internal::training::newton_state<Net, T>(rule);
 }

@@ -284,7 +284,7 @@ class optimizer_state : public model_step<Net, T> {
 
 /// `auto optimizer = optimizer_for(m, adam{.learning_rate = 1e-3})`, then `optimizer.step(m, gradient)`. Throws error
 /// for a setting that cannot be right, as a learning rate that is not positive: which, and its number.
-template <class Net, class T, class Optimizer>
+template <internal::PlainNetwork Net, Scalar T, class Optimizer>
 internal::training::optimizer_state<Optimizer, Net, T> optimizer_for(const internal::models::model<Net, T>&,
                                                                      const Optimizer& optimizer) {
   return internal::training::optimizer_state<Optimizer, Net, T>(optimizer);
