@@ -237,6 +237,7 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   BOOST_TEST((structure_of<net>(d(a<1>) / d(z<1>)) == structure::diagonal));
 
   model<net> m{he_normal{}, seed{1}};
+  BOOST_TEST((draw{seed{1}, 2} == draw{1, 2, 0}));
   for (const auto* other : {&m}) BOOST_TEST(other->size() == m.size());
   (void)model<net>{he_uniform{}};
   (void)model<net>{glorot_normal{}};

@@ -3,21 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
+#include <chainrule/number/draw.hpp>
 #include <chainrule/number/math.hpp>
 
 namespace chainrule {
-
-/// Where a sequence of random numbers starts: the same seed gives the same numbers. An integer stands for one.
-struct seed {
-  std::uint64_t value = 0;
-
-  constexpr seed() = default;
-  template <class Number>
-    requires(std::is_integral_v<Number> && !std::is_same_v<Number, bool>)
-  constexpr seed(Number number) : value(static_cast<std::uint64_t>(number)) {}
-};
 
 namespace internal::number {
 

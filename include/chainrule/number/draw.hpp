@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+// What a caller holds of chance: a seed, and the draw of one step. Neither changes when numbers are drawn.
+namespace chainrule {
+
+namespace internal::number {
+
+template <class Number>
+concept Count = std::is_integral_v<Number> && !std::is_same_v<Number, bool>;
+
+}  // namespace internal::number
+
+/// Where a sequence of random numbers starts: the same seed gives the same numbers. An integer stands for one.
+struct seed {
+  std::uint64_t value = 0;
+
+  constexpr seed() = default;
+  template <internal::number::Count Number>
+  constexpr seed(Number number) : value(static_cast<std::uint64_t>(number)) {}
+
+  friend constexpr bool operator==(seed, seed) = default;
+};
+
+/// The random numbers of one step: `draw{seed{7}, step}`. Each number is a function of the draw, the equation that asks
+/// for it, the sample and the element; so a step that is computed again, in parts or by any number of threads, draws
+/// the same. `step` counts passes, modulo 2^48. `first_sample` is the place of the batch's first sample among those
+/// that are drawn together, modulo 2^32: the second half of 64 samples draws what it would in the whole with
+/// `draw{seed{7}, step, 32}`.
+struct draw {
+  seed start;
+  std::uint64_t step;
+  std::uint64_t first_sample;
+
+  template <internal::number::Count Step, internal::number::Count Sample = int>
+  constexpr draw(seed start_of_all, Step number, Sample first = 0)
+      : start(start_of_all),
+        step(static_cast<std::uint64_t>(number)),
+        first_sample(static_cast<std::uint64_t>(first)) {}
+
+  friend constexpr bool operator==(const draw&, const draw&) = default;
+};
+
+}  // namespace chainrule

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/number/distribution.hpp>
+#include <chainrule/number/draw.hpp>
+
+namespace chainrule {
+
+namespace internal::number {
+
+/// How likely an event is, as one less than the greatest of 31 random bits that it happens with: what is wanted rounded
+/// up to a multiple of 2^-31. From 1 on it always happens; up to 0, and for a NaN, never.
+struct probability {
+  std::uint32_t cases = 0;
+
+  constexpr probability(double wanted) {
+    if (!(wanted > 0)) return;
+    const double scaled = (wanted < 1 ? wanted : 1) * 0x1p31;
+    cases = static_cast<std::uint32_t>(scaled);
+    if (cases < scaled) ++cases;
+  }
+};
+
+/// The random numbers of one sample's elements in one equation: a function of seed, step, equation, sample and element,
+/// without any state. `T` is float or double, `V` one of them or a vector of one; all give the same numbers, at run
+/// time and in constant evaluation.
+///
+/// Philox' key is the seed. Its counter, from the least word: the place of four elements (31 bits; 1 bit says whether
+/// it is the upper or the lower 32 bits of their numbers), the sample (32 bits), the step (48 bits), the equation (16
+/// bits). Element e has word e % 4 of place e / 4.
+class random_row {
+ public:
+  /// Of the sample at this row of a batch.
+  constexpr random_row(const draw& from, std::uint32_t equation, std::uint64_t row)
+      : key(from.start.value),
+        sample(static_cast<std::uint32_t>(from.first_sample + row)),
+        step(static_cast<std::uint32_t>(from.step)),
+        step_and_equation(static_cast<std::uint32_t>(from.step >> 32 & 0xffff) | equation << 16) {}
+
+  /// The same sample at one step of a sequence, each of which has so many elements.
+  constexpr random_row at_time(std::size_t time, std::size_t elements) const {
+    random_row row = *this;
+    row.first_place += static_cast<std::uint32_t>(time * ((elements + 3) / 4));
+    return row;
+  }
+
+  /// Philox' counter for an element, its least word first. No two of step, equation, sample and element have the same
+  /// but elements of one place, within the limits above; beyond them counting starts again.
+  struct counter {
+    std::uint32_t word[4];
+    friend constexpr bool operator==(const counter&, const counter&) = default;
+  };
+  constexpr counter counter_of(std::size_t element, bool lower_bits = false) const {
+    return {{((first_place + static_cast<std::uint32_t>(element / 4)) & places) | (lower_bits ? lower : upper), sample,
+             step, step_and_equation}};
+  }
+
+  /// 32 random bits for an element.
+  constexpr std::uint32_t bits(std::size_t element) const { return word(element, upper); }
+
+  /// Uniform in [0, 1): all multiples of 2^-24 for float, of 2^-53 for double, of which the float is rounded down. Of a
+  /// vector, for its lanes' elements, from a multiple of their number on.
+  template <class V>
+  CHAINRULE_INLINE V uniform(std::size_t element) const {
+    if constexpr (is_vector<V>)
+      return distribution::uniform<V>(lane_bits<V, true>(element));
+    else
+      return uniform<lanes<V, 1>>(element).v;
+  }
+
+  /// Standard normal, by Box and Muller's transform of two elements' bits.
+  template <class V>
+  CHAINRULE_INLINE V normal(std::size_t element) const {
+    if constexpr (!is_vector<V>)
+      return normal<lanes<V, 1>>(element).v;
+    else if constexpr (V::size == 1)
+      return distribution::normal<V>({{},
+                                      lane_bits<V, true>(element & ~std::size_t{1}),
+                                      lane_bits<V, true>(element | 1),
+                                      static_cast<random_bits<V>>(element & 1)});
+    else
+      return distribution::normal<V>(pairs<V>(lane_bits<V, true>(element), std::make_index_sequence<V::size>{}));
+  }
+
+  /// Whether an event happens, for `select`: the same for float and double.
+  template <class V>
+  CHAINRULE_INLINE auto bernoulli(probability p, std::size_t element) const {
+    if constexpr (is_vector<V>)
+      return (lane_bits<V, false>(element) >> (8 * sizeof(typename V::scalar) - 31)) < p.cases;
+    else
+      return bernoulli<lanes<V, 1>>(p, element);
+  }
+
+  /// The numbers of `count` elements from the first on.
+  template <class T>
+  constexpr void fill_uniform(T* out, std::size_t count) const {
+    fill<true>(out, count, []<class V>(const random_lanes<V>& x) __attribute__((always_inline)) {
+      return distribution::uniform<V>(x.own);
+    });
+  }
+  template <class T>
+  constexpr void fill_normal(T* out, std::size_t count) const {
+    fill<true>(out, count, []<class V>(const random_lanes<V>& x) __attribute__((always_inline)) {
+      return distribution::normal<V>(x);
+    });
+  }
+  /// 1 where the event happens, elsewhere 0.
+  template <class T>
+  constexpr void fill_bernoulli(T* out, std::size_t count, probability p) const {
+    fill<false>(out, count, [p]<class V>(const random_lanes<V>& x) __attribute__((always_inline)) {
+      return select((x.own >> (8 * sizeof(T) - 31)) < p.cases, V(1), V(0));
+    });
+  }
+
+ private:
+  static constexpr std::uint32_t upper = 0, lower = 0x80000000u, places = 0x7fffffffu;
+
+  std::uint64_t key;
+  std::uint32_t first_place = 0;
+  std::uint32_t sample, step, step_and_equation;
+
+  // The words of Size places from an element's on, word by word; lane i is for the place `order`[i] from there.
+  template <std::size_t Size>
+  CHAINRULE_INLINE void draw_words(wide_words<Size> (&x)[4], std::size_t element, const wide_words<Size>& order,
+                                   std::uint32_t half) const {
+    const counter first = counter_of(element);
+    x[0] = ((order + first.word[0]) & places) | half;
+    for (std::size_t i = 1; i < 4; ++i) x[i] = wide_words<Size>{} + first.word[i];
+    philox<Size>(x, key);
+  }
+
+  CHAINRULE_INLINE std::uint32_t word(std::size_t element, std::uint32_t half) const {
+    std::uint64_t x[4]{};
+    draw_words<1>(x, element, 0, half);
+    return static_cast<std::uint32_t>(x[element % 4]);
+  }
+
+  // The words of the 4 Size elements from one on, which is a multiple of 4.
+  template <std::size_t Size>
+  CHAINRULE_INLINE word_row<Size> word_row_from(std::size_t element, std::uint32_t half) const {
+    wide_words<Size> x[4]{};
+    draw_words<Size>(x, element, place_order<Size>(), half);
+    return row_of_words<Size>(x, std::make_index_sequence<Size>{});
+  }
+
+  template <std::size_t Size, std::size_t... Lanes>
+  CHAINRULE_INLINE words<Size> words_from(std::size_t element, std::uint32_t half,
+                                          std::index_sequence<Lanes...> all) const {
+    if constexpr (Size > 4) {
+      const auto row = word_row_from<Size / 4>(element, half);
+      return side_by_side<Size / 2>(row.first, row.second, all);
+    } else {
+      std::uint64_t x[4]{};
+      draw_words<1>(x, element, 0, half);
+      return words<Size>{static_cast<std::uint32_t>(x[element % 4 + Lanes])...};
+    }
+  }
+
+  // The bits of V's elements from one on, which is a multiple of their number: all, or the upper 32 alone.
+  template <class V, bool All>
+  CHAINRULE_INLINE random_bits<V> lane_bits(std::size_t element) const {
+    constexpr std::size_t size = V::size;
+    constexpr auto all = std::make_index_sequence<size>{};
+    if constexpr (sizeof(typename V::scalar) == 4) {
+      if constexpr (size == 1)
+        return word(element, upper);
+      else
+        return words_from<size>(element, upper, all);
+    } else if constexpr (size == 1) {
+      return std::uint64_t{word(element, upper)} << 32 | (All ? word(element, lower) : 0);
+    } else {
+      return joined_words<size>(All ? words_from<size>(element, lower, all) : words<size>{},
+                                words_from<size>(element, upper, all), std::make_index_sequence<2 * size>{});
+    }
+  }
+
+  template <class V, std::size_t... Lanes>
+  static CHAINRULE_INLINE random_lanes<V> pairs(const random_bits<V>& x, std::index_sequence<Lanes...>) {
+    return {x, __builtin_shufflevector(x, x, (Lanes & ~std::size_t{1})...),
+            __builtin_shufflevector(x, x, (Lanes | 1)...), random_bits<V>{(Lanes & 1)...}};
+  }
+
+  // The numbers of 4 Size elements by vectors.
+  template <bool All, std::size_t Size, class T, class Distribution>
+  CHAINRULE_INLINE void fill_by_vectors(T* out, std::size_t element, const Distribution& distribution) const {
+    const auto from_bits = [&]<class V>(std::type_identity<V>, std::size_t i, const random_bits<V>& x)
+                               __attribute__((always_inline)) {
+                                 store(out + i, distribution(pairs<V>(x, std::make_index_sequence<V::size>{})));
+                               };
+    const word_row<Size> first = word_row_from<Size>(element, upper);
+    if constexpr (sizeof(T) == 4) {
+      constexpr std::type_identity<lanes<T, 2 * Size>> type{};
+      from_bits(type, 0, first.first);
+      from_bits(type, 2 * Size, first.second);
+    } else {
+      constexpr std::type_identity<lanes<T, Size>> type{};
+      constexpr auto all = std::make_index_sequence<2 * Size>{};
+      const word_row<Size> second = All ? word_row_from<Size>(element, lower) : word_row<Size>{};
+      from_bits(type, 0, joined_words<2 * Size>(second.first, first.first, all));
+      from_bits(type, Size, joined_words<2 * Size, Size>(second.first, first.first, all));
+      from_bits(type, 2 * Size, joined_words<2 * Size>(second.second, first.second, all));
+      from_bits(type, 3 * Size, joined_words<2 * Size, Size>(second.second, first.second, all));
+    }
+  }
+
+  // Four elements, or the first of them, one by one.
+  template <bool All, class T, class Distribution>
+  constexpr void fill_place(T* out, std::size_t element, std::size_t count, const Distribution& distribution) const {
+    std::uint64_t first[4]{}, second[4]{};
+    draw_words<1>(first, element, 0, upper);
+    if constexpr (All && sizeof(T) == 8) draw_words<1>(second, element, 0, lower);
+    using V = lanes<T, 1>;
+    random_bits<V> x[4]{};
+    for (std::size_t i = 0; i < 4; ++i)
+      x[i] = static_cast<random_bits<V>>(sizeof(T) == 8 ? first[i] << 32 | (second[i] & lower_word) : first[i]);
+    for (std::size_t i = 0; i < 4 && i < count; ++i)
+      out[i] = distribution(random_lanes<V>{x[i], x[i & 2], x[i | 1], static_cast<random_bits<V>>(i & 1)}).v;
+  }
+
+  template <bool All, class T, class Distribution>
+  constexpr void fill(T* out, std::size_t count, const Distribution& distribution) const {
+    if constexpr (has_vectors<T>) {
+      if (!__builtin_is_constant_evaluated()) {
+        constexpr std::size_t size = register_lanes<double>;
+        std::size_t i = 0;
+        for (; i + 4 * size <= count; i += 4 * size) fill_by_vectors<All, size>(out + i, i, distribution);
+        if (i == count) return;
+        T rest[4 * size];
+        fill_by_vectors<All, size>(rest, i, distribution);
+        __builtin_memcpy(out + i, rest, (count - i) * sizeof(T));
+        return;
+      }
+    }
+    for (std::size_t i = 0; i < count; i += 4) fill_place<All>(out + i, i, count - i, distribution);
+  }
+};
+
+}  // namespace internal::number
+}  // namespace chainrule
+
+namespace chainrule::numeric {
+
+using internal::number::probability;
+using internal::number::random_row;
+
+}  // namespace chainrule::numeric
