@@ -7,6 +7,7 @@ namespace chainrule::act {
 
 /// z where it is positive, otherwise e^z - 1 (Clevert, Unterthiner, Hochreiter 2016, with alpha = 1).
 struct elu : elementwise<elu> {
+  using of_the_library = elu;
   using over_vectors = void;
   using twice_differentiable = void;
 

@@ -8,6 +8,7 @@ namespace chainrule::act {
 /// z where it is positive, otherwise z times Numerator / Denominator, which must be positive.
 template <int Numerator, int Denominator>
 struct leaky : elementwise<leaky<Numerator, Denominator>> {
+  using of_the_library = leaky;
   using over_vectors = void;
   using piecewise_linear = void;
 

@@ -83,7 +83,7 @@ inline constexpr bool reads_what_it_lists<Net, Factor, true> = verdict_of_factor
 template <class Net, std::size_t Factor>
 inline constexpr bool is_looked_at = [] {
   constexpr factor_record record = Net::graph().factors[Factor];
-  if constexpr (OfTheLibrary<operation_at<Net, Factor>> || record.same_elements)
+  if constexpr (meta::OfTheLibrary<operation_at<Net, Factor>> || record.same_elements)
     return false;
   else if constexpr (record.to_parameter)
     return !record.to_frozen && memory_plan_of<Net>.adjoint_offset[record.y] != no_index;

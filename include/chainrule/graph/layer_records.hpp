@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/graph/layer.hpp>
+#include <chainrule/meta/vocabulary.hpp>
 
 // What a layer states, as plain records, and what an operation may state about its gradient.
 namespace chainrule {
@@ -75,11 +76,6 @@ concept GivesParameterGradient = std::is_same_v<typename Operation::gives_parame
 /// together. It names itself too.
 template <class Operation>
 concept SumsProducts = std::is_same_v<typename Operation::sums_products, Operation>;
-
-/// An operation of the library, which states what it should, and is not looked at again. The alias must name the class
-/// itself, so that a derived class does not inherit the claim.
-template <class Operation>
-concept OfTheLibrary = std::is_same_v<typename Operation::of_the_library, Operation>;
 
 /// How a parameter begins: drawn, with both fans, or at a number.
 struct beginning_record {

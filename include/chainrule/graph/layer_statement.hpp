@@ -77,9 +77,6 @@ struct states_no_multiply_adds {
 struct states_no_backward {
   static constexpr char text[] = "states no backward(at), the product of its transpose and a gradient";
 };
-struct gives_and_not_give {
-  static constexpr char text[] = "states give_sums or give_bands: write gives_sums or gives_bands";
-};
 
 namespace internal::graphs {
 
@@ -90,16 +87,14 @@ struct pass_names {
 template <class Type>
 struct with_pass_names : Type, pass_names {};
 template <class Type>
-concept IsABase = std::is_class_v<Type> && !std::is_final_v<Type>;
+concept NamesForward = !meta::MayBeABase<Type> || !requires { &with_pass_names<Type>::forward; };
 template <class Type>
-concept NamesForward = !IsABase<Type> || !requires { &with_pass_names<Type>::forward; };
-template <class Type>
-concept NamesBackward = !IsABase<Type> || !requires { &with_pass_names<Type>::backward; };
+concept NamesBackward = !meta::MayBeABase<Type> || !requires { &with_pass_names<Type>::backward; };
 
 // The word for what is missing in an operation, or void.
 template <class Operation>
 constexpr auto missing_in() {
-  if constexpr (OfTheLibrary<Operation>)
+  if constexpr (meta::OfTheLibrary<Operation>)
     return std::type_identity<void>{};
   else if constexpr (!requires { structure{Operation::kind}; })
     return std::type_identity<states_no_kind>{};
@@ -111,8 +106,8 @@ constexpr auto missing_in() {
     return std::type_identity<states_no_multiply_adds>{};
   else if constexpr (!Operation::same_elements && !NamesBackward<Operation>)
     return std::type_identity<states_no_backward>{};
-  else if constexpr (requires { typename Operation::give_sums; } || requires { typename Operation::give_bands; })
-    return std::type_identity<gives_and_not_give>{};
+  else if constexpr (meta::misspelt_in<meta::operation_words, Operation> != 0)
+    return std::type_identity<misspells<meta::operation_words, meta::misspelt_in<meta::operation_words, Operation>>>{};
   else
     return std::type_identity<void>{};
 }
@@ -163,9 +158,14 @@ struct statement_of {
   using type = typename lists_verdict<Type, Bound, typename Bound::values, typename Bound::parameters,
                                       typename Bound::factors>::type;
 };
+template <class Words, class Type, class Layer>
+using misspelling_verdict =
+    refuse_if<meta::misspelt_in<Words, Type> != 0, refusal<Layer, misspells<Words, meta::misspelt_in<Words, Type>>>>;
 template <class Type, class Bound>
 using statement_verdict = verdict_and_then<
-    first_refusal<refuse_if<!requires { typename Bound::values; }, refusal<Type, states_no_values>>,
+    first_refusal<misspelling_verdict<meta::layer_words, Type, Type>,
+                  misspelling_verdict<meta::layer_on_an_input_words, Bound, Type>,
+                  refuse_if<!requires { typename Bound::values; }, refusal<Type, states_no_values>>,
                   refuse_if<!requires { typename Bound::parameters; }, refusal<Type, states_no_parameters>>,
                   refuse_if<!requires { typename Bound::factors; }, refusal<Type, states_no_factors>>>,
     statement_of<Type, Bound>>;

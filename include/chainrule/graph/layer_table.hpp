@@ -106,7 +106,7 @@ struct factor_table<list<factor<Ys, Xs, Operations>...>, Values, Parameters> {
   static constexpr table_rows<factor_statement> value{rows, sizeof...(Ys)};
   static constexpr std::size_t reads = reads_of(value);
   static constexpr bool parameters_wait = graphs::parameters_wait(value);
-  static constexpr bool has_own_operations = meta::any({!OfTheLibrary<Operations>...});
+  static constexpr bool has_own_operations = meta::any({!meta::OfTheLibrary<Operations>...});
 };
 
 /// Whether an operation that reads parameters in these orders can read a parameter of this many axes.

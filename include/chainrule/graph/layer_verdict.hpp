@@ -72,8 +72,9 @@ template <class Verdict, class Type, class In>
 struct verdict_of_levels {
   using type = Verdict;
 };
+// A layer of the library's states what it should.
 template <class Type, class In>
-  requires(!NamesOutput<Type, In>)
+  requires(!NamesOutput<Type, In> || !requires { typename Type::of_the_library; })
 struct verdict_of_levels<acceptance, Type, In> : verdict_of_statement<Type, In, typename Type::template on<In>> {};
 
 template <class Type, class In>

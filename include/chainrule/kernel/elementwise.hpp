@@ -22,10 +22,6 @@ concept OverVectors = requires { typename Function::over_vectors; };
 template <class Function>
 concept BoundedByOne = requires { typename Function::bounded_by_one; };
 
-/// An activation: derive from `act::elementwise<yourself>` and it can stand in a dense layer or in the list.
-template <class Function>
-concept Activation = requires { Function::value(0.0); };
-
 namespace internal::activations {
 
 template <class T>

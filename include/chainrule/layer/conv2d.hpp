@@ -134,7 +134,7 @@ using layer::images::role;
 
 struct roles {
   template <class Option>
-  static constexpr role of = Activation<Option> ? role::function : layer::images::role_of<Option>;
+  static constexpr role of = activations::MeantAsActivation<Option> ? role::function : layer::images::role_of<Option>;
 };
 template <auto Count>
 inline constexpr role roles::of<filters<Count>> = role::filters;
@@ -174,6 +174,7 @@ struct statement : layer::images::statement<roles, Options...> {
       refuse_if<count == 0, refusal<Layer, cannot_have<stated_filters>>>,
       refuse_if<kernel::height == 0 || kernel::width == 0, refusal<Layer, cannot_have<kernel>>>,
       refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>, check_same<Layer>,
+      typename activations::statement<function, Layer, has_the_activation<function>>::type,
       refuse_if<(zeros::height >= kernel::height || zeros::width >= kernel::width),
                 refusal<Layer, pads_by_a_kernel_or_more<zeros, kernel>>>>;
 
@@ -195,6 +196,8 @@ struct statement : layer::images::statement<roles, Options...> {
 /// `padding_same`.
 template <class... Options>
 struct conv2d {
+  using of_the_library = conv2d;
+
  private:
   using stated = internal::layer::convolutions::statement<Options...>;
 

@@ -59,8 +59,11 @@ struct options
            refusal<does_not_understand<typename graphs::last<list<Options...>>::type>, one_activation_may_follow>> {};
 template <std::size_t Units, std::size_t StatedInput>
 struct options<Units, StatedInput> : says<Units, StatedInput, act::identity, has_units<Units>> {};
-template <std::size_t Units, std::size_t StatedInput, Activation Function>
-struct options<Units, StatedInput, Function> : says<Units, StatedInput, Function, has_units<Units>> {};
+template <std::size_t Units, std::size_t StatedInput, activations::MeantAsActivation Function>
+struct options<Units, StatedInput, Function>
+    : says<Units, StatedInput, Function,
+           first_refusal<has_units<Units>,
+                         typename activations::statement<Function, has_the_activation<Function>>::type>> {};
 
 template <class Kind, auto Size, class... Options>
 struct statement : says<0, 0, act::identity, refusal<cannot_have_units<Size>>> {};
@@ -78,6 +81,8 @@ struct statement<from_extent<In>, Size, to<Out>, Options...> : options<Out, In, 
 /// `dense<from<784>, to<128>>` the inputs too, and is refused where they differ.
 template <auto Units, class... Options>
 struct dense {
+  using of_the_library = dense;
+
  private:
   using stated = internal::layer::denses::statement<std::remove_const_t<decltype(Units)>, Units, Options...>;
 

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/meta/misspellings.hpp>
+#include <chainrule/meta/verdict.hpp>
+
+// What authors state is a closed vocabulary: what is not known by its name would be passed over.
+namespace chainrule {
+
+// Vocabulary of these refusals.
+template <class Words, int Number>
+struct misspells {
+  static constexpr auto text() {
+    return internal::meta::written([](internal::meta::sink& to) {
+      const char* const right = Words::right[Number < 0 ? -Number : Number];
+      to.put(Number < 0 ? "states " : "misspells ");
+      to.put(right);
+      to.put(Number < 0 ? " as something else than a type: write using " : ": write ");
+      to.put(right);
+      to.put(Number < 0 ? " = ..." : "");
+    });
+  }
+};
+
+namespace internal::meta {
+
+template <class Type>
+concept MayBeABase = std::is_class_v<Type> && !std::is_final_v<Type>;
+
+template <class Words, class Type>
+inline constexpr int misspelt_in = 0;
+template <class Words, MayBeABase Type>
+inline constexpr int misspelt_in<Words, Type> = Words::template wrong<Type>;
+
+/// Something of the library, which states what it should, and is not looked at again. The alias must name the class
+/// itself, so that a derived class does not inherit the claim.
+template <class Type>
+concept OfTheLibrary = std::is_same_v<typename Type::of_the_library, Type>;
+
+}  // namespace internal::meta
+}  // namespace chainrule

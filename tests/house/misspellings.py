@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Writes include/chainrule/meta/misspellings.hpp: misspellings of what authors of layers, activations, losses and others
+may state and need not, so that one is not passed over in silence. Usage: misspellings.py FILE to compare, misspellings.py
+--write FILE to write."""
+
+import sys
+
+# What may be stated and need not, and other words for it that are taken for wrong: those of other libraries, and other
+# numbers and tenses. What must be stated is missed where it is misspelt. Beside these words, each name is recognized with
+# a letter left out and with two neighbours exchanged.
+KINDS = {
+    "operation": {
+        "forward": ["forwards", "forward_pass"],
+        "reads": ["reads_values"],
+        "reads_parameters": ["read_parameters", "reads_parameter", "reads_params"],
+        "closed_form": ["closed_forms", "closedform"],
+        "matrix": ["matrix_of"],
+        "column_major": ["columns_major", "is_column_major"],
+        "gives_parameter_gradient": ["give_parameter_gradient", "gives_parameters_gradient", "gives_parameter_gradients"],
+        "sums_products": ["sum_products", "sums_product", "sum_product"],
+        "gives_sums": ["give_sums", "gives_sum", "give_sum", "given_sums"],
+        "gives_bands": ["give_bands", "gives_band", "give_band", "given_bands"],
+        "takes_bands": ["take_bands", "takes_band", "take_band"],
+        "gives_gradients": ["give_gradients", "gives_gradient", "give_gradient"],
+        "piecewise_linear": ["is_piecewise_linear", "piece_wise_linear"],
+        "twice_differentiable": ["is_twice_differentiable", "twice_differentiabel", "twice_differentable"],
+    },
+    "layer": {
+        "verdict": ["verdicts"],
+        "output": ["output_shape", "out_shape"],
+    },
+    "layer_on_an_input": {
+        "forward": ["forwards", "forward_pass"],
+        "children": ["childs"],
+    },
+    "activation": {
+        "over_vectors": ["over_vector", "overvectors", "vectorized", "on_vectors"],
+        "bounded_by_one": ["bound_by_one", "bounded_by_1"],
+        "piecewise_linear": ["is_piecewise_linear", "piece_wise_linear"],
+        "twice_differentiable": ["is_twice_differentiable", "twice_differentiabel", "twice_differentable"],
+        "derivative_formula": ["derivative_formulas", "derivate_formula"],
+    },
+    "loss": {
+        "verdict": ["verdicts"],
+        "takes_classes": ["take_classes", "takes_class", "takes_labels"],
+        "twice_differentiable": ["is_twice_differentiable", "twice_differentiabel", "twice_differentable"],
+        "least_target": ["min_target", "least_targets", "lowest_target"],
+        "most_target": ["max_target", "most_targets", "greatest_target"],
+        "gives_value_and_derivative": ["give_value_and_derivative", "gives_value_and_derivatives"],
+        "derivative_formula": ["derivative_formulas", "derivate_formula"],
+        "latex": ["latex_text"],
+    },
+    "optimizer": {
+        "wrong": ["is_wrong"],
+        "is_moderate": ["is_moderates"],
+        "verdict": ["verdicts"],
+    },
+    "initializer": {
+        "wrong": ["is_wrong"],
+    },
+    "observer": {
+        "on_begin": ["on_begins", "on_start", "on_train_begin", "on_training_begin", "on_fit_begin", "on_fit_start"],
+        "on_epoch": ["on_epochs", "on_epoch_end", "on_epoch_begin", "after_each_epoch", "on_each_epoch", "on_batch", "on_batch_end"],
+        "on_end": ["on_ends", "on_finish", "on_train_end", "on_training_end", "on_fit_end", "on_stop"],
+    },
+}
+# They are said by an alias. A value of their name would be passed over as well.
+FLAGS = {
+    "operation": ["gives_parameter_gradient", "sums_products", "gives_sums", "gives_bands", "takes_bands", "gives_gradients",
+                  "piecewise_linear", "twice_differentiable", "reads_parameters", "column_major", "matrix"],
+    "activation": ["over_vectors", "bounded_by_one", "piecewise_linear", "twice_differentiable"],
+    "loss": ["takes_classes", "twice_differentiable", "gives_value_and_derivative"],
+}
+
+# Words that an author may well use for something else.
+OTHER_WORDS = {"read", "late"}
+
+
+def misspellings(name, more):
+    words = {name[:i] + name[i + 1:] for i in range(len(name))}
+    words |= {name[:i] + name[i + 1] + name[i] + name[i + 2:] for i in range(len(name) - 1)}
+    return sorted((words | set(more)) - OTHER_WORDS - {name})
+
+
+def wrapped(begin, entries, end, indent):
+    """Entries in lines of at most 120 columns."""
+    lines, line = [], begin
+    for n, entry in enumerate(entries):
+        entry += end if n + 1 == len(entries) else ""
+        if len(line) + len(entry) + 1 > 120:
+            lines.append(line.rstrip())
+            line = indent
+        line += entry + " "
+    return "\n".join(lines + [line.rstrip()]) + "\n"
+
+
+def header():
+    text = """// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// clang-format off
+// What authors of layers, activations, losses and others may state and need not, misspelt: so that it is not passed over
+// in silence. Written by tests/house/misspellings.py; no file to edit, or to read.
+//
+// A class of words has the misspellings as members. `both` inherits from it and from a type: a name that the type has too
+// is ambiguous there. `wrong` is the number of the word that a type misspells, from 1, or 0. Of a word that must be an
+// alias, and is something else, it is negative.
+namespace chainrule::internal::meta {
+"""
+    for kind, names in KINDS.items():
+        of_name = {right: misspellings(right, more) for right, more in names.items()}
+        text += f"\nstruct {kind}_words {{\n"
+        flags = FLAGS.get(kind, [])
+        text += wrapped("  struct words { int ", [wrong + "," for right in names for wrong in of_name[right]] +
+                        [flag + "," for flag in flags], " last; };", "    ")
+        text += "  template <class Type> struct both : Type, words {};\n"
+        text += "  template <class Type, class B = both<Type>>\n  static constexpr int wrong =\n"
+        for number, right in enumerate(names, 1):
+            text += wrapped("    !requires {", [f" &B::{wrong};" for wrong in of_name[right]], f" }} ? {number} :", "     ")
+            if right in flags:
+                text += f"    !requires {{ &B::{right}; }} && !requires {{ typename Type::{right}; }} ? -{number} :\n"
+        text += "    0;\n"
+        text += "  static constexpr const char* right[] = {\"\", " + ", ".join(f'"{right}"' for right in names) + "};\n};\n"
+    text += """
+}  // namespace chainrule::internal::meta
+// clang-format on
+"""
+    return text
+
+
+def main():
+    if sys.argv[1:2] == ["--write"]:
+        with open(sys.argv[2], "w", encoding="utf-8") as file:
+            file.write(header())
+        return
+    if open(sys.argv[1], encoding="utf-8").read() != header():
+        sys.exit(f"{sys.argv[1]} is not what this script writes: misspellings.py --write {sys.argv[1]}")
+
+
+if __name__ == "__main__":
+    main()

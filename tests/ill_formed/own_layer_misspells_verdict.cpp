@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: a layer of a user's own whose `verdict` is misspelt: every input would be accepted
+// says: layer 1 is halved, which misspells verdict: write verdict
+// lines: 10
+#include <chainrule/types.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+struct halved {
+  template <class In>
+  using verdct = refuse_if<In::rank != 1, refusal<halved, expects<shape<In::size>>, receives<In>>>;
+  template <class In>
+  using output = In;
+  template <class In>
+  struct on {
+    using values = list<value<activation, In>>;
+    using parameters = list<>;
+    using factors = list<factor<activation, layer_input, identity_factor>>;
+  };
+};
+static_assert(network<input<3, 4>, halved>::depth == 1);
+
+int main() {}
