@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
 #include <chainrule/number/math.hpp>
 #include <chainrule/number/philox.hpp>
 
@@ -36,21 +40,21 @@ CHAINRULE_INLINE random_bits<V> unsigned_bits(const V& x) {
     return (random_bits<V>)x.v;
 }
 
-// A product that is rounded before it is added to anything, whatever -ffp-contract says. clang, told `fast`, fuses what
-// its own pragmas forbid, but not what has passed through a register that it cannot see into.
+// A product that is rounded before it is added to anything, whatever -ffp-contract says: neither compiler fuses what
+// has passed through a register that it cannot see into. g++'s own barrier takes some vectors apart; clang has none.
 template <class V>
 CHAINRULE_INLINE V product(const V& x, const V& y) {
-#ifdef __clang__
   V result(x.v * y.v);
-#ifdef __SSE2__
+#if defined(CHAINRULE_AVX512)
+  if (!__builtin_is_constant_evaluated()) __asm__("" : "+v"(result.v));
+#elif defined(__SSE2__)
   if (!__builtin_is_constant_evaluated()) __asm__("" : "+x"(result.v));
 #elif defined(__ARM_NEON) && defined(__aarch64__)
   if (!__builtin_is_constant_evaluated()) __asm__("" : "+w"(result.v));
+#elif !defined(__clang__)
+  result.v = __builtin_assoc_barrier(result.v);
 #endif
   return result;
-#else
-  return V(__builtin_assoc_barrier(x.v * y.v));
-#endif
 }
 
 template <class V, class T, std::size_t Size>
