@@ -185,7 +185,8 @@ class optimizer_state : public model_step<Net, T> {
   // What is kept of a parameter and those behind it; a rule that keeps nothing has no buffer.
   T* state_from(std::size_t at) { return Optimizer::state_count == 0 ? nullptr : memory.data() + at; }
 
-  [[gnu::noinline, gnu::cold]] void check_rule() const {
+  // Not cold: a constructor calls it, and g++ would take all that comes behind in a caller for cold, the loop of steps.
+  [[gnu::noinline]] void check_rule() const {
     check_settings<T>(rule);
     if constexpr (!ChecksItself<Optimizer, T>) {
       if (const wrong_setting wrong = meta::positive<T>("learning_rate", rule.learning_rate)) refuse_setting(wrong);
