@@ -97,8 +97,7 @@ second_derivative_vjp(const internal::models::model<Net, T>& m, const X& x, cons
         internal::derivative::read_samples<T, out>(v2, "a cotangent")};
     for (const auto& v : upstream)
       if (v.rows != samples.rows)
-        throw shape_error("cotangents for " + std::to_string(v.rows) + " samples and inputs for " +
-                          std::to_string(samples.rows));
+        internal::error_texts::fail<shape_error>({"cotangents for ", v.rows, " samples and inputs for ", samples.rows});
     internal::models::gradient<Net, T> result;
     if constexpr (memory_plan_of<Net>.differentiated[Net::graph().output]) {
       internal::derivative::workspace<Net, number> room(samples.rows);

@@ -24,8 +24,7 @@ template <class Net, class T, class U>
 sample_view<T> read_directions(const U& u, std::size_t rows) {
   auto result = read_samples<T, typename Net::input_shape>(u, "a direction");
   if (result.rows != 1 && result.rows != rows)
-    throw shape_error("directions for " + std::to_string(result.rows) + " samples and inputs for " +
-                      std::to_string(rows));
+    error_texts::fail<shape_error>({"directions for ", result.rows, " samples and inputs for ", rows});
   return result;
 }
 

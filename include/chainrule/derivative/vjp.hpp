@@ -39,8 +39,8 @@ if_accepted<internal::derivative::cotangent_verdict<Net, X, V>, internal::deriva
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto upstream = internal::derivative::read_samples<T, typename Net::output_shape>(v, "a cotangent");
     if (upstream.rows != samples.rows)
-      throw shape_error("cotangents for " + std::to_string(upstream.rows) + " samples and inputs for " +
-                        std::to_string(samples.rows));
+      internal::error_texts::fail<shape_error>(
+          {"cotangents for ", upstream.rows, " samples and inputs for ", samples.rows});
     internal::derivative::workspace<pass, T> room(samples.rows);
     typename internal::derivative::pulled_of<Net, T, X>::type result{
         {},

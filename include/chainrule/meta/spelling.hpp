@@ -59,6 +59,12 @@ struct spelled {
   // The namespace that users name: `act::tanh`, not `tanh`.
   constexpr bool ends_in_act() const { return ends_in("act", 3) && (length == 3 || !is_of_a_name(out[length - 4])); }
   constexpr void put(char c) { out[length++] = c; }
+  // A variable template, whose type has a name of its own: `from<3>` is a from_extent<3>.
+  constexpr void name_variable(const char* name, std::size_t count, const char* words) {
+    if (!ends_in(name, count) || (length > count && is_of_a_name(out[length - count - 1]))) return;
+    length -= count;
+    for (; *words != '\0'; ++words) put(*words);
+  }
 };
 
 constexpr bool begins_with(const char* from, std::size_t size, const char* words) {
@@ -105,6 +111,10 @@ constexpr std::size_t write_spelling(const char* from, std::size_t size, char* o
     } else if (c == ' ' &&
                (next == '>' || next == '[' || next == '(' || next == '&' || next == '*')) {  // > >, int [3], int &
     } else {
+      if (c == '<') {
+        to.name_variable("from_extent", 11, "from");
+        to.name_variable("pool_extents", 12, "pool_size");
+      }
       to.put(c);
     }
     if (!is_of_a_name(c) && c != '.') in_a_number = false;

@@ -2,22 +2,11 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include <chainrule/meta/spelling.hpp>
 
 // A type's name in reports; the same as in refusals.
 namespace chainrule {
-
-namespace internal::report {
-
-template <class = void>
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-    text.replace(at, from.size(), to);
-}
-
-}  // namespace internal::report
 
 /// The type of a signature, `type_signature<Type>()`, written at run time, which costs the compiler nothing. Compilers
 /// differ in whether they write template arguments that have a default: `kernel_size<5>` may be `kernel_size<5, 5>`.
@@ -26,8 +15,6 @@ std::string type_text(const char* signature) {
   const internal::meta::extent_in_signature type = internal::meta::type_in(signature);
   std::string text(type.end - type.begin, ' ');
   text.resize(internal::meta::write_spelling(signature + type.begin, text.size(), text.data()));
-  internal::report::replace_all(text, "from_extent<", "from<");
-  internal::report::replace_all(text, "pool_extents<", "pool_size<");
   return text;
 }
 

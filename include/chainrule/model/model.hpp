@@ -48,8 +48,8 @@ class model : public parameter_set<Net, T> {
   /// data_error for a value that is finite but not in this scalar.
   explicit model(const explicit_values& values) {
     if (values.numbers.size() != Net::parameter_count)
-      throw shape_error("explicit values for " + std::to_string(values.numbers.size()) +
-                        " parameters of a network that has " + std::to_string(Net::parameter_count));
+      error_texts::fail<shape_error>(
+          {"explicit values for ", values.numbers.size(), " parameters of a network that has ", Net::parameter_count});
     for (std::size_t i = 0; i < values.numbers.size(); ++i)
       if (meta::overflows<T>(values.numbers[i]))
         error_texts::beyond_the_scalar("explicit value", i, "", values.numbers[i]);

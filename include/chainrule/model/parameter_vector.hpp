@@ -92,8 +92,8 @@ vector_to_parameters(const Vector& vector, parameter_set<Net, T, TrainedOnly>& p
   if constexpr (internal::tensors::fits<shape<internal::models::numbers_in<Net, TrainedOnly>>, Vector>::accepted) {
     constexpr std::size_t count = internal::models::numbers_in<Net, TrainedOnly>;
     if (vector.dimension() != 1 || vector.size() != count)
-      throw shape_error("a vector of shape " + describe_shape(vector.shape()) + " for " + std::to_string(count) +
-                        " parameters");
+      internal::error_texts::fail<shape_error>(
+          {"a vector of shape ", internal::error_texts::row_of_numbers(vector.shape()), " for ", count, " parameters"});
     T* const to = parameters.data();
     const auto from = vector.template begin<xt::layout_type::row_major>();
     internal::models::for_each_parameter_place<Net, TrainedOnly>(

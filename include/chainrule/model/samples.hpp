@@ -42,7 +42,7 @@ template <class Shape, class Type>
 tensor_view<const typename Type::value_type, Shape> sample_of(const Type& numbers) {
   if (static_cast<std::size_t>(numbers.size()) != Shape::size)
     error_texts::fail<shape_error>({"an input of ", static_cast<std::size_t>(numbers.size()),
-                                    " numbers: one sample has shape ", describe_shape(Shape{}).c_str()});
+                                    " numbers: one sample has shape ", error_texts::piece(Shape{})});
   return tensor_view<const typename Type::value_type, Shape>(numbers.data());
 }
 
@@ -76,8 +76,12 @@ struct argument<Role, Shape, Expression, void> {
 template <class Extents>
 [[noreturn, gnu::noinline, gnu::cold]] void fits_neither(const char* role, const Extents& found,
                                                          const std::size_t* expected, std::size_t rank) {
-  const std::string extents = describe_shape(found), sample = error_texts::describe(expected, expected + rank);
-  error_texts::fail<shape_error>({role, " of shape ", extents.c_str(), ": one sample has shape ", sample.c_str(),
+  const error_texts::row_of_numbers extents(found);
+  error_texts::fail<shape_error>({role,
+                                  " of shape ",
+                                  extents,
+                                  ": one sample has shape ",
+                                  {expected, rank},
                                   ", a batch one leading batch axis more"});
 }
 

@@ -23,9 +23,8 @@ template <class T>
                                                              double most, const char* whose) {
   std::size_t i = 0;
   while (static_cast<double>(targets[i]) >= least && static_cast<double>(targets[i]) <= most) ++i;
-  error_texts::fail<data_error>({whose, "the targets of sample ", i / size, " have ",
-                                 describe_number(targets[i]).c_str(), " at place ", i % size,
-                                 ", and the loss takes numbers from ", least, " to ", most});
+  error_texts::fail<data_error>({whose, "the targets of sample ", i / size, " have ", targets[i], " at place ",
+                                 i % size, ", and the loss takes numbers from ", least, " to ", most});
 }
 
 // Throws data_error for a target that is outside of the range that a loss takes, or that is none. `whose` begins the

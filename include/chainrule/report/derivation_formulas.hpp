@@ -39,6 +39,12 @@ struct parts {
   const factor_row& factor_of(const multiplication& one) const { return factors[network.factors.count - one.factor]; }
 };
 
+template <class = void>
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
+}
+
 /// The name of a function or of a layer in a formula: `\\tanh`, `\\text{leaky-relu}`.
 template <class = void>
 std::string in_formula(std::string name) {

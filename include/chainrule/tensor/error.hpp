@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include <chainrule/meta/setting.hpp>
+#include <chainrule/meta/spelling.hpp>
 #include <chainrule/shape/shape.hpp>
 
 namespace chainrule {
@@ -38,44 +39,96 @@ template <class Number>
 
 namespace internal::error_texts {
 
-// Texts of errors are put together in small functions that are not inlined, which costs compilers little time.
-template <class Iterator>
-[[gnu::noinline, gnu::cold]] std::string describe(Iterator first, Iterator last) {
-  std::string text;
-  for (; first != last; ++first) {
-    if (!text.empty()) text += " x ";
-    text += std::to_string(*first);
+// Texts of errors are put together in one function for all, without operations on strings: those are templates, which
+// each program would have compiled for texts that it may never write.
+
+template <std::size_t... Extents>
+inline constexpr std::size_t extents_of[] = {Extents..., 0};  // one more, because no array has none
+
+/// A part of a text: words, a number, extents as `2 x 3`, a layer's numbers as `2.1`, or the type of a signature as its
+/// user writes it.
+struct piece {
+  enum kinds { words, integer, real, single, extents, place, type };
+  const void* at = nullptr;
+  union {
+    long long number = 0;
+    double fraction;
+  };
+  kinds kind = words;
+
+  constexpr piece(const char* text) : at(text) {}
+  constexpr piece(const char* signature, kinds its_kind) : at(signature), kind(its_kind) {}
+  constexpr piece(const std::size_t* first, std::size_t count, kinds its_kind = extents)
+      : at(first), number(static_cast<long long>(count)), kind(its_kind) {}
+  template <std::size_t... Extents>
+  constexpr piece(shape<Extents...>) : piece(extents_of<Extents...>, sizeof...(Extents)) {}
+  constexpr piece(std::size_t count) : number(static_cast<long long>(count)), kind(integer) {}
+  constexpr piece(long long its_number) : number(its_number), kind(integer) {}
+  constexpr piece(double its_number) : fraction(its_number), kind(real) {}
+  constexpr piece(float its_number) : fraction(static_cast<double>(its_number)), kind(single) {}
+};
+
+template <class = void>
+[[gnu::noinline, gnu::cold]] void put(meta::sink& to, const piece& part) {
+  char characters[meta::longest_read + 1];
+  std::size_t length = 0;
+  if (part.kind == piece::words) {
+    to.put(static_cast<const char*>(part.at));
+  } else if (part.kind == piece::integer) {
+    if (part.number < 0) to.put('-');
+    const auto magnitude = static_cast<unsigned long long>(part.number);
+    to.put_number(part.number < 0 ? 0 - magnitude : magnitude);
+  } else if (part.kind == piece::extents || part.kind == piece::place) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(part.number); ++i) {
+      if (i > 0) to.put(part.kind == piece::extents ? " x " : ".");
+      to.put_number(static_cast<const std::size_t*>(part.at)[i]);
+    }
+    if (part.number == 0) to.put("scalar");
+  } else if (part.kind == piece::type) {
+    const auto* const signature = static_cast<const char*>(part.at);
+    const meta::extent_in_signature type = meta::type_in(signature);
+    length = meta::write_spelling(signature + type.begin, type.end - type.begin, characters);
+  } else {
+    char* const end = characters + sizeof characters;
+    length = static_cast<std::size_t>((part.kind == piece::real
+                                           ? std::to_chars(characters, end, part.fraction)
+                                           : std::to_chars(characters, end, static_cast<float>(part.fraction)))
+                                          .ptr -
+                                      characters);
   }
-  if (text.empty()) text = "scalar";
-  return text;
+  characters[length] = '\0';
+  to.put(characters);
 }
 
-/// Words or a number.
-struct piece {
-  const char* words = nullptr;
-  long long number = 0;
-  double real = 0;
-  bool is_real = false;
+/// Extents, copied where they do not lie as std::size_t: xtensor's expressions have several types of them. Of more than
+/// there is room for, the first are shown.
+struct row_of_numbers {
+  std::size_t numbers[16];
+  std::size_t count = 0;
 
-  constexpr piece(const char* text) : words(text) {}
-  constexpr piece(std::size_t count) : number(static_cast<long long>(count)) {}
-  constexpr piece(long long count) : number(count) {}
-  constexpr piece(double value) : real(value), is_real(true) {}
+  template <class Extents>
+  explicit row_of_numbers(const Extents& extents) {
+    for (const auto extent : extents)
+      if (count < 16) numbers[count++] = static_cast<std::size_t>(extent);
+  }
+  operator piece() const { return {numbers, count}; }
 };
+
+/// The pieces as one text.
+template <class = void>
+[[gnu::noinline, gnu::cold]] std::string joined(std::initializer_list<piece> pieces) {
+  meta::sink counted;
+  for (const piece& part : pieces) put(counted, part);
+  std::string text(counted.length, ' ');
+  meta::sink written{text.data()};
+  for (const piece& part : pieces) put(written, part);
+  return text;
+}
 
 /// Throws an error whose text is these pieces.
 template <class Error>
 [[noreturn, gnu::noinline, gnu::cold]] void fail(std::initializer_list<piece> pieces) {
-  std::string text;
-  for (const piece& part : pieces) {
-    if (part.words != nullptr)
-      text += part.words;
-    else if (part.is_real)
-      text += describe_number(part.real);
-    else
-      text += std::to_string(part.number);
-  }
-  throw Error(text);
+  throw Error(joined(pieces));
 }
 
 /// Throws data_error for a step's cost that is NaN or infinite.
@@ -98,8 +151,8 @@ template <class T>
 
 /// Throws error for settings that cannot be right: which, what it is, and what it must be.
 [[noreturn, gnu::noinline, gnu::cold]] inline void refuse_setting(const wrong_setting& wrong) {
-  throw error(std::string("the setting ") + wrong.name + " is " + describe_number(wrong.number) + "; it must be " +
-              wrong.must_be);
+  internal::error_texts::fail<error>(
+      {"the setting ", wrong.name, " is ", wrong.number, "; it must be ", wrong.must_be});
 }
 template <class T, class Settings>
 void check_settings(const Settings& stated) {
@@ -124,14 +177,15 @@ template <class Text>
 
 /// `2 x 3`; `scalar` for no extents.
 template <class Extents>
-std::string describe_shape(const Extents& extents) {
-  return internal::error_texts::describe(extents.begin(), extents.end());
+[[gnu::noinline, gnu::cold]] std::string describe_shape(const Extents& extents) {
+  std::string text;
+  for (const auto extent : extents) text += (text.empty() ? "" : " x ") + std::to_string(extent);
+  return text.empty() ? "scalar" : text;
 }
 
 template <std::size_t... Extents>
 std::string describe_shape(shape<Extents...>) {
-  const std::size_t extents[] = {Extents..., 0};  // one more, because no array has none
-  return internal::error_texts::describe(&extents[0], &extents[sizeof...(Extents)]);
+  return internal::error_texts::joined({shape<Extents...>{}});
 }
 
 }  // namespace chainrule

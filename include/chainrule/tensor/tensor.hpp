@@ -283,8 +283,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
   /// Rows in braces: `m[W<1>] = {{1, 2}, {3, 4}}`. Throws shape_error where their numbers differ.
   shaped& operator=(list_type list) {
     if constexpr (Shape::rank > 0) {
-      if (!has_extents<0>(list))
-        throw shape_error("a list in braces does not have the shape " + describe_shape(Shape{}));
+      if (!has_extents<0>(list)) error_texts::fail<shape_error>({"a list in braces does not have the shape ", Shape{}});
       xt::nested_copy(this->template begin<xt::layout_type::row_major>(), list);
     } else {
       *elements.data() = list;
@@ -322,8 +321,8 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
     if constexpr (std::is_void_v<static_shape_of<E>>) {
       const auto& found = expression.shape();
       if (!std::equal(found.begin(), found.end(), to_xshape<Shape>::extents.begin(), to_xshape<Shape>::extents.end()))
-        throw shape_error("a value of shape " + describe_shape(found) + " was assigned to a tensor of shape " +
-                          describe_shape(Shape{}));
+        error_texts::fail<shape_error>(
+            {"a value of shape ", error_texts::row_of_numbers(found), " was assigned to a tensor of shape ", Shape{}});
     }
   }
 

@@ -25,9 +25,8 @@ void check_numbers(const U* numbers, std::size_t size, std::size_t samples, cons
   if constexpr (sizeof(U) > sizeof(T) && std::is_floating_point_v<U>) {
     for (std::size_t i = 0; i < samples * size; ++i)
       if (!std::isfinite(static_cast<T>(numbers[i])))
-        throw data_error(std::string(whose) + "the " + role + " of sample " + std::to_string(i / size) + " have " +
-                         describe_number(numbers[i]) + " at place " + std::to_string(i % size) +
-                         ", which is beyond the model's numbers");
+        error_texts::fail<data_error>({whose, "the ", role, " of sample ", i / size, " have ", numbers[i], " at place ",
+                                       i % size, ", which is beyond the model's numbers"});
   }
 }
 
@@ -35,28 +34,28 @@ void check_numbers(const U* numbers, std::size_t size, std::size_t samples, cons
 // is the begin of the text.
 template <class Loss, class Net, class T, class U>
 void check_data(const data_set<U>& data, const char* of) {
-  const std::string whose = of;
   constexpr auto& in = tensors::to_xshape<typename Net::input_shape>::extents;
   constexpr auto& out = tensors::to_xshape<typename Net::output_shape>::extents;
   const auto& found = data.input_extents();
   if (!std::equal(found.begin(), found.end(), in.begin(), in.end()))
-    throw shape_error(whose + "samples of shape " + describe_shape(found) + " for a network with an input of shape " +
-                      describe_shape(in));
+    error_texts::fail<shape_error>({of, "samples of shape ", error_texts::row_of_numbers(found),
+                                    " for a network with an input of shape ", typename Net::input_shape{}});
   check_numbers<T>(data.input(0), Net::input_shape::size, data.size(), of, "inputs");
   if (data.has_classes()) {
     if (!models::TakesClasses<Loss>)
-      throw data_error(whose + "a data set of classes for a loss that takes targets of shape " + describe_shape(out));
+      error_texts::fail<data_error>(
+          {of, "a data set of classes for a loss that takes targets of shape ", typename Net::output_shape{}});
     for (std::size_t s = 0; s < data.size(); ++s) {
       const long long number = data.class_of(s);
       if (number < 0 || static_cast<unsigned long long>(number) >= Net::output_shape::size)
-        throw data_error(whose + "sample " + std::to_string(s) + " is of class " + std::to_string(number) +
-                         ", and the network has " + std::to_string(Net::output_shape::size) + " classes, from 0");
+        error_texts::fail<data_error>({of, "sample ", s, " is of class ", number, ", and the network has ",
+                                       Net::output_shape::size, " classes, from 0"});
     }
   } else {
     const auto& targets = data.target_extents();
     if (!std::equal(targets.begin(), targets.end(), out.begin(), out.end()))
-      throw shape_error(whose + "targets of shape " + describe_shape(targets) +
-                        " for a network with an output of shape " + describe_shape(out));
+      error_texts::fail<shape_error>({of, "targets of shape ", error_texts::row_of_numbers(targets),
+                                      " for a network with an output of shape ", typename Net::output_shape{}});
     check_numbers<T>(data.target(0), Net::output_shape::size, data.size(), of, "targets");
     models::check_targets<Loss>(data.target(0), Net::output_shape::size, data.size(), of);
   }

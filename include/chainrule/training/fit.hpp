@@ -80,10 +80,12 @@ double run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, co
     if (!std::isfinite(cost)) {
       if (progress != nullptr) progress->wipe();  // where nobody catches it, its text is written before destructors run
       const std::string why = optimizer.not_taken();
-      const std::string place = "batch " + std::to_string(batch) + " of epoch " + std::to_string(epoch);
-      throw data_error((why.empty() ? "the cost of " + place + " is not finite, it is " + describe_number(cost)
-                                    : place + ": " + why) +
-                       ": the learning rate may be too large; the parameters are those before this batch");
+      const char* const more = ": the learning rate may be too large; the parameters are those before this batch";
+      if (why.empty())
+        error_texts::fail<data_error>(
+            {"the cost of batch ", batch, " of epoch ", epoch, " is not finite, it is ", cost, more});
+      else
+        error_texts::fail<data_error>({"batch ", batch, " of epoch ", epoch, ": ", why.c_str(), more});
     }
     sum += static_cast<double>(cost) * static_cast<double>(rows);
     if (progress != nullptr) progress->on_batch(epoch, batch);

@@ -47,7 +47,7 @@ class model_step {
   /// Of a step that was not taken, for the reason that is given, or else because of the cost.
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse(T cost, const std::string& why) {
     if (why.empty()) error_texts::cost_is_not_finite(cost);
-    throw data_error(why + "; the parameters are those before this step");
+    error_texts::fail<data_error>({why.c_str(), "; the parameters are those before this step"});
   }
 
   step_outcome outcome;

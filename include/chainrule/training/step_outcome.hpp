@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include <chainrule/meta/type_text.hpp>
 #include <chainrule/recompute/recomputed.hpp>
+#include <chainrule/tensor/error.hpp>
 #include <chainrule/topology/lookup.hpp>
 
 // What is said of a step that was not taken.
@@ -26,21 +26,18 @@ struct layers_of_parameters<Net, std::index_sequence<Parameters...>> {
       type_signature<typename topologies::step_type<Net, Net::graph().parameters[Parameters].step>::layer>()..., ""};
 };
 
-[[gnu::noinline, gnu::cold]] inline std::string layer_text(const step_record& step, const char* signature) {
-  std::string text = "layer ";
-  for (std::size_t i = 0; i < step.depth; ++i) text += (i == 0 ? "" : ".") + std::to_string(step.numbers[i]);
-  return text + ", " + type_text(signature);
-}
-
-/// `the gradient of layer 2, dense<10>, is not finite`; nothing where it was the cost.
+/// `the gradient of layer 2, dense<10>, is not finite`; nothing where it was the cost. `more` is written behind it.
 template <class Net>
-[[gnu::noinline, gnu::cold]] std::string text_of(const step_outcome& outcome) {
-  if (outcome.parameter == outcome.no_parameter) return "";
-  const auto& parameter = Net::graph().parameters[outcome.parameter];
-  const std::string layer =
-      layer_text(Net::graph().steps[parameter.step], layers_of_parameters<plain_of<Net>>::signature[outcome.parameter]);
-  return outcome.gradient_is_finite ? "the step would take " + layer + ", to numbers that are not finite"
-                                    : "the gradient of " + layer + ", is not finite";
+[[gnu::noinline, gnu::cold]] std::string text_of(const step_outcome& outcome, const char* more = "") {
+  if (outcome.parameter == outcome.no_parameter) return {};
+  const step_record& step = Net::graph().steps[Net::graph().parameters[outcome.parameter].step];
+  const char* const layer = layers_of_parameters<plain_of<Net>>::signature[outcome.parameter];
+  return error_texts::joined({outcome.gradient_is_finite ? "the step would take layer " : "the gradient of layer ",
+                              {step.numbers, step.depth, error_texts::piece::place},
+                              ", ",
+                              {layer, error_texts::piece::type},
+                              outcome.gradient_is_finite ? ", to numbers that are not finite" : ", is not finite",
+                              more});
 }
 
 }  // namespace chainrule::internal::training
