@@ -36,6 +36,24 @@ constexpr void add_lot(T& total, T& sum) {
 #pragma float_control(pop)
 #endif
 
+// The same of many, `count` a multiple of a vector's lanes.
+template <class T>
+CHAINRULE_ONCE constexpr void add_lot(std::size_t count, T* totals, T* sums) {
+  if constexpr (has_vectors<T>) {
+    if (!__builtin_is_constant_evaluated()) {
+      using V = lanes<T, register_lanes<T>>;
+      for (std::size_t i = 0; i < count; i += V::size) {
+        V total = number::load<V>(totals + i), sum = number::load<V>(sums + i);
+        add_lot(total.v, sum.v);
+        number::store(totals + i, total);
+        number::store(sums + i, sum);
+      }
+      return;
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) add_lot(totals[i], sums[i]);
+}
+
 // a b of a lot, added to what is in c: by the tiles of large layers.
 template <class T>
 void add_by_tiles(const product<T>& p) {
@@ -70,18 +88,19 @@ constexpr void add_by_rows(const product<T>& p) {
         split_row<V, 1, V::size>(0, whole, p.a.at(row, 0), p.b + column, p.b_stride, sums, sums);
       }
   }
-  for (std::size_t k = whole; k < p.steps; ++k)
-    for (std::size_t row = 0; row < p.rows; ++row)
-      for (std::size_t column = 0; column < p.columns; ++column)
-        p.c[row * p.c_stride + column] +=
-            p.a.first[row * p.a.row_stride + k * p.a.step_stride] * p.b[k * p.b_stride + column];
+  for (std::size_t row = 0; row < p.rows; ++row)
+    for (std::size_t column = 0; column < p.columns; ++column) {
+      T sum = p.c[row * p.c_stride + column];
+      for (std::size_t k = whole; k < p.steps; ++k)
+        sum += p.a.first[row * p.a.row_stride + k * p.a.step_stride] * p.b[k * p.b_stride + column];
+      p.c[row * p.c_stride + column] = sum;
+    }
 }
 
-// Few totals one by one: that is code which is there.
-template <bool ByTiles, class T, class Epilogue>
+template <class T, class Epilogue>
 constexpr void apply_epilogue_to_totals(const T* totals, std::size_t stride, std::size_t row, std::size_t rows,
                                         std::size_t column, std::size_t columns, const Epilogue& epilogue) {
-  if constexpr (ByTiles && has_vectors<T>) {
+  if constexpr (has_vectors<T>) {
     if (!__builtin_is_constant_evaluated()) return apply_epilogue(totals, stride, row, rows, column, columns, epilogue);
   }
   for (std::size_t r = 0; r < rows; ++r)
@@ -89,16 +108,34 @@ constexpr void apply_epilogue_to_totals(const T* totals, std::size_t stride, std
       epilogue.template store<1>(row + r, column + c, lanes<T, 1>(totals[r * stride + c]));
 }
 
+// a b over all samples, p.steps, added to `totals`, which lie as p.c would.
+template <bool ByTiles, class T>
+CHAINRULE_ONCE constexpr void add_lots(const product<T>& p, T* totals) {
+  alignas(64) T sums[waiting_bytes / sizeof(T)];
+  const std::size_t count = p.rows * p.c_stride;
+  for (std::size_t i = 0; i < count; ++i) sums[i] = T{};
+  for (std::size_t k = 0; k < p.steps; k += samples_together) {
+    const std::size_t steps = p.steps - k < samples_together ? p.steps - k : samples_together;
+    const product<T> lot{p.rows, p.columns,  steps, p.a.at(0, k), p.b + k * p.b_stride, p.b_stride, false,
+                         sums,   p.c_stride, sums,  p.c_stride};
+    if (ByTiles && !__builtin_is_constant_evaluated())
+      add_by_tiles(lot);
+    else
+      add_by_rows(lot);
+    add_lot(count, totals, sums);
+  }
+}
+
 }  // namespace products
 
 /// a b, or what is there and a b, given to `epilogue`: a (rows, samples), b (samples, columns). Rows and columns are
 /// computed as many at a time as wait on the stack. By tiles, or in little code, which is for few sums.
 template <bool ByTiles, bool Accumulate, class T, class Epilogue>
-[[gnu::noinline]] constexpr void sum_by_lots(std::size_t rows, std::size_t columns, std::size_t samples,
-                                             const strided_matrix<T>& a, const T* b, std::size_t b_stride,
-                                             const Epilogue& epilogue) {
+CHAINRULE_ONCE constexpr void sum_by_lots(std::size_t rows, std::size_t columns, std::size_t samples,
+                                          const strided_matrix<T>& a, const T* b, std::size_t b_stride,
+                                          const Epilogue& epilogue) {
   constexpr std::size_t room = products::waiting_bytes / sizeof(T), width = panel_width<T>;
-  alignas(64) T totals[room], sums[room];
+  alignas(64) T totals[room];
   const std::size_t most_columns =
       ByTiles ? (room / tile_rows / 4 + width - 1) / width * width : room / (rows < 16 ? 16 : rows);
   for (std::size_t column = 0, part = 0; column < columns; column += part) {
@@ -106,23 +143,16 @@ template <bool ByTiles, bool Accumulate, class T, class Epilogue>
     const std::size_t stride = (part + width - 1) / width * width, fitting = room / stride / tile_rows * tile_rows;
     for (std::size_t row = 0, together = 0; row < rows; row += together) {
       together = rows - row < fitting ? rows - row : fitting;
-      for (std::size_t i = 0; i < together * stride; ++i) totals[i] = sums[i] = T{};
+      for (std::size_t i = 0; i < together * stride; ++i) totals[i] = T{};
       if constexpr (Accumulate) {
         for (std::size_t r = 0; r < together; ++r)
           for (std::size_t c = 0; c < part; ++c)
             totals[r * stride + c] = epilogue.template load<lanes<T, 1>, 1>(row + r, column + c).v;
       }
-      for (std::size_t k = 0; k < samples; k += samples_together) {
-        const std::size_t steps = samples - k < samples_together ? samples - k : samples_together;
-        const product<T> lot{together, part,   steps, a.at(row, k), b + k * b_stride + column, b_stride, false,
-                             sums,     stride, sums,  stride};
-        if (ByTiles && !__builtin_is_constant_evaluated())
-          products::add_by_tiles(lot);
-        else
-          products::add_by_rows(lot);
-        for (std::size_t i = 0; i < together * stride; ++i) products::add_lot(totals[i], sums[i]);
-      }
-      products::apply_epilogue_to_totals<ByTiles>(totals, stride, row, together, column, part, epilogue);
+      products::add_lots<ByTiles>(product<T>{together, part, samples, a.at(row, 0), b + column, b_stride, false, totals,
+                                             stride, totals, stride},
+                                  totals);
+      products::apply_epilogue_to_totals(totals, stride, row, together, column, part, epilogue);
     }
   }
 }
