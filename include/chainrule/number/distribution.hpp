@@ -59,6 +59,13 @@ CHAINRULE_INLINE V product(const V& x, const V& y) {
 
 template <class V, class T, std::size_t Size>
 CHAINRULE_INLINE V polynomial(const V& x, const T (&c)[Size]) {
+  if constexpr (V::size == 1) {
+    if (__builtin_is_constant_evaluated()) {  // the same in fewer of a compiler's steps
+      T sum = c[Size - 1];
+      for (std::size_t i = Size - 1; i > 0; --i) sum = sum * x.v + c[i - 1];
+      return V(sum);
+    }
+  }
   V sum(c[Size - 1]);
   CHAINRULE_UNROLL for (std::size_t i = Size - 1; i > 0; --i) sum = product(sum, x) + V(c[i - 1]);
   return sum;
