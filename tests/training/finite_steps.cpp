@@ -154,6 +154,7 @@ using two = network<input<4>, dense<5, act::relu>, dense<3>>;
 using saturated = network<input<3>, dense<2, act::tanh>>;
 using saturated_deep = network<input<3>, dense<40, act::tanh>, dense<30, act::tanh>, dense<2>>;
 using large = network<input<90>, dense<70, act::tanh>, dense<33, act::relu>, dense<7>>;
+using of_long_samples = network<input<700>, dense<100, act::tanh>, dense<7>>;  // passed 128 samples at a time
 using pictures =
     network<input<1, 6, 6>, conv2d<filters<3>, kernel_size<3>, act::tanh>, max_pool2d<2>, flatten, dense<2>>;
 using composed =
@@ -209,6 +210,7 @@ BOOST_AUTO_TEST_CASE(one_sample) {
 BOOST_AUTO_TEST_CASE(batches) {
   for (const std::size_t rows : {1u, 3u, 32u}) check_rules<two>(rows, rows == 1 ? "layer" : "");
   check<saturated_deep>(9, adam{}, "layer 1, dense<40, act::tanh>");
+  check<of_long_samples>(389, adam{}, "layer 1, dense<100, act::tanh>");
   check_rules<pictures>(4, "layer 1, conv2d<filters<3>, kernel_size<3");
   check<composed>(5, adam{}, "layer 1, dense<8, act::tanh>");
   check<composed>(5, own_by_element{}, "layer 1, dense<8, act::tanh>");

@@ -17,6 +17,8 @@ namespace {
 using small = network<input<3>, dense<5, act::tanh>, dense<4>>;
 using large =
     network<input<90>, dense<70, act::gelu>, dense<33, act::relu>, dense<7>>;  // stepped parameter by parameter
+using of_long_samples = network<input<700>, dense<100, act::tanh>, dense<7>>;  // passed 128 samples at a time
+static_assert(internal::engine::samples_at_once<of_long_samples, float> == 128);
 
 xt::xtensor<float, 2> random_inputs(std::size_t rows, std::size_t size) {
   auto x = xt::xtensor<float, 2>::from_shape({rows, size});
@@ -148,6 +150,11 @@ BOOST_AUTO_TEST_CASE(a_step_is_a_gradient_and_a_step) {
 
 // Layers of a user's own whose gradients by a parameter read parameters: those change last, by threads and in segments
 // too.
+BOOST_AUTO_TEST_CASE(steps_of_many_samples_pass_some_at_a_time) {
+  for (const std::size_t rows : {127u, 255u, 256u, 389u}) check_steps<of_long_samples>(rows, sgd{.learning_rate = 0.1});
+  check_steps<of_long_samples>(389, adam{.learning_rate = 0.01}, threads{2});
+}
+
 BOOST_AUTO_TEST_CASE(steps_of_layers_that_read_parameters) {
   using namespace own_layers;
   using own =

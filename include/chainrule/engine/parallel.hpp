@@ -33,13 +33,6 @@ struct chunked_rows {
   }
 };
 
-template <class Memory>
-constexpr Memory rows_between(Memory memory, std::size_t first, std::size_t end) {
-  memory.first_row = first;
-  memory.rows = end - first;
-  return memory;
-}
-
 /// In how many parts a batch is worth computing.
 constexpr std::size_t parallelism_for(std::size_t rows, std::size_t asked, std::size_t work_of_a_sample) {
   const std::size_t by_work = counted_product(rows, work_of_a_sample) / worthwhile_work;

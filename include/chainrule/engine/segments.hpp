@@ -9,6 +9,14 @@
 // the gradients of its parameters are summed. A network that computes nothing twice is one segment.
 namespace chainrule::internal::engine {
 
+/// The buffers of some of the samples.
+template <class Memory>
+constexpr Memory rows_between(Memory memory, std::size_t first, std::size_t end) {
+  memory.first_row = first;
+  memory.rows = end - first;
+  return memory;
+}
+
 template <class Net>
 inline constexpr std::size_t segment_count = 1;
 template <Recomputes Net>

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include <chainrule/engine/segments.hpp>
+#include <chainrule/engine/value_and_gradient.hpp>
 #include <chainrule/number/lane_exchange.hpp>
 
 // Before the first parameter changes: whether the step would leave a number that is not finite. Most steps are bounded
@@ -164,6 +164,49 @@ CHAINRULE_INLINE bool gradients_are_moderate(const Memory& memory, std::size_t s
     return bounded + steps::sum_of_squares<T>(list.all, list.count, {memory.input, memory.values, memory.adjoints},
                                               memory.rows, memory.capacity, memory.first_row) <
            most;
+  }
+}
+
+/// A step up to the gradients of all values: its mean cost, and whether the gradients are moderate.
+template <class T>
+struct values_pass {
+  T cost{};
+  bool moderate = false;
+};
+
+/// Samples that a large network passes at once: those whose numbers stay in a processor's second cache of half a MiB,
+/// but no fewer than keep products fast. A multiple of those whose costs are summed together.
+template <class Net, class T>
+inline constexpr std::size_t samples_at_once = [] {
+  constexpr std::size_t least = sum_of_samples<T>::together, each = Net::tape_extent * sizeof(T);
+  const std::size_t fitting = (std::size_t{1} << 19) / each / least * least;
+  return fitting < least ? least : fitting;
+}();
+
+/// Forward, cost, backward to all values. If the cost is no finite number, the rest may be missing.
+template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
+CHAINRULE_INLINE values_pass<T> pass_to_values(const Memory& memory, const T* targets) {
+  if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call) {
+    forward<Net>(memory);
+    const T cost = cost_and_derivative<Net, Loss>(memory, targets);
+    if (!number::is_finite(cost)) return {cost, false};
+    backward_segment_to_values<Net, 0>(memory);
+    return {cost, gradients_are_moderate<Net>(memory)};
+  } else {
+    constexpr std::size_t size = Net::output_shape::size, at_once = samples_at_once<Net, T>;
+    const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
+    const std::size_t parts = memory.rows < 2 * at_once ? 1 : memory.rows / at_once;
+    sum_of_samples<T> sum;
+    bool moderate = true;
+    for (std::size_t part = 0; part < parts; ++part) {
+      const std::size_t first = part * at_once;
+      const Memory some = rows_between(memory, first, part + 1 == parts ? memory.rows : first + at_once);
+      forward<Net>(some);
+      add_costs<Net, Loss>(some, targets + first * size, scale, sum);
+      backward_segment_to_values<Net, 0>(some);
+      moderate = gradients_are_moderate<Net>(some, parts) && moderate;
+    }
+    return {sum.total * scale, moderate};
   }
 }
 

@@ -34,28 +34,41 @@ namespace internal::engine {
 #if defined(__clang__)
 #pragma float_control(precise, on, push)  // what rounding loses is not reasoned away, whatever the options
 #endif
+/// A sum over samples: the sums of 64 of them are added with what rounding loses (Kahan 1965): of equal costs, one
+/// plain sum of a million floats would be off by 1 %.
 template <class T>
-constexpr void add_up(T& total, T& beyond, const T& sum) {
-  const T added = sum - beyond, next = total + added;
-  beyond = (next - total) - added;
-  total = next;
-}
+struct sum_of_samples {
+  static constexpr std::size_t together = 64;
+  T total{};
+  T beyond{};  // what the total is too large by
 
-/// The sum of function(sample) over so many samples. Of more than 64, the sums of 64 are added with what rounding loses
-/// of them (Kahan 1965): of equal costs, one plain sum of a million floats would be off by 1 %. In two loops: in one,
-/// compilers would add up after every sample, and choose.
+  /// Adds function(sample) for so many more; those before were a multiple of 64. In two loops: in one, compilers would
+  /// add to the total after every sample, and choose.
+  template <class Rows, class Function>
+  CHAINRULE_INLINE void add(Rows rows, const Function& function) {
+    for (std::size_t r = 0; r < rows;) {
+      const std::size_t end = rows - r < together ? std::size_t{rows} : r + together;
+      T sum{};
+      for (; r < end; ++r) sum += function(r);
+      if constexpr (number::is_one_row<Rows>)
+        total = sum;
+      else
+        add_up(sum);
+    }
+  }
+
+ private:
+  constexpr void add_up(const T& sum) {
+    const T added = sum - beyond, next = total + added;
+    beyond = (next - total) - added;
+    total = next;
+  }
+};
 template <class T, class Rows, class Function>
 CHAINRULE_INLINE T sum_over_samples(Rows rows, const Function& function) {
-  constexpr std::size_t together = 64;
-  T total{}, beyond{};
-  for (std::size_t r = 0; r < rows;) {
-    const std::size_t end = rows - r < together ? std::size_t{rows} : r + together;
-    T sum{};
-    for (; r < end; ++r) sum += function(r);
-    if (rows <= together) return sum;
-    add_up(total, beyond, sum);
-  }
-  return total;
+  sum_of_samples<T> sum;
+  sum.add(rows, function);
+  return sum.total;
 }
 #if defined(__clang__)
 #pragma float_control(pop)
@@ -76,19 +89,19 @@ constexpr T cost(const Memory& memory, const T* targets) {
 template <class Loss>
 concept GivesValueAndDerivative = std::is_same_v<typename Loss::gives_value_and_derivative, Loss>;
 
-/// The sum of the costs; and their derivatives with respect to the answers, times `scale`, into the output's adjoint.
+/// Adds the costs to a sum; their derivatives with respect to the answers, times `scale`, go into the output's adjoint.
 /// In one loop over the answers if the loss offers that.
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
-CHAINRULE_INLINE T sum_of_costs(const Memory& memory, const T* targets, T scale) {
+CHAINRULE_INLINE void add_costs(const Memory& memory, const T* targets, T scale, sum_of_samples<T>& sum) {
   constexpr std::size_t size = Net::output_shape::size;
   constexpr bool differentiated = memory_plan_of<Net>.differentiated[Net::graph().output];
   const T* answers = output_of<Net>(memory);
   if constexpr (!differentiated) {
-    return sum_over_samples<T>(
-        memory.rows, [&](std::size_t r) { return Loss::template value<size>(answers + r * size, targets + r * size); });
+    sum.add(memory.rows,
+            [&](std::size_t r) { return Loss::template value<size>(answers + r * size, targets + r * size); });
   } else {
     T* const adjoints = adjoint_of<Net, Net::graph().output>(memory);
-    return sum_over_samples<T>(memory.rows, [&](std::size_t r) {
+    sum.add(memory.rows, [&](std::size_t r) {
       const T* const answer = answers + r * size;
       const T* const target = targets + r * size;
       if constexpr (GivesValueAndDerivative<Loss>) {
@@ -99,6 +112,12 @@ CHAINRULE_INLINE T sum_of_costs(const Memory& memory, const T* targets, T scale)
       }
     });
   }
+}
+template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
+CHAINRULE_INLINE T sum_of_costs(const Memory& memory, const T* targets, T scale) {
+  sum_of_samples<T> sum;
+  add_costs<Net, Loss>(memory, targets, scale, sum);
+  return sum.total;
 }
 
 /// The mean cost, and its derivative.

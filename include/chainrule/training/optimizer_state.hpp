@@ -134,11 +134,9 @@ class optimizer_state : public model_step<Net, T> {
     buffers.gradient = gradient.data();
     if constexpr (at_once) {
       buffers.one_parameter_at_a_time = true;
-      engine::forward<Net>(buffers);
-      const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
+      const auto [cost, bounded] = engine::pass_to_values<Net, Loss>(buffers, targets);
       if (!number::is_finite(cost)) return fails(cost);
-      engine::backward_segment_to_values<Net, 0>(buffers);
-      const bool moderate = engine::gradients_are_moderate<Net>(buffers) && calm;
+      const bool moderate = bounded && calm;
       if (!(moderate && engine::steps::bounding_of<Net>.of_all)) [[unlikely]]
         return look_and_change(m, kept(buffers), moderate, cost);
       change_parameters(m, buffers);
