@@ -51,15 +51,14 @@ struct optimizer_state {
 
   /// Of another network or scalar.
   template <class Other, class Scalar>
-    requires(!same_model<Net, T, Other, Scalar>)
-  constexpr gate_of<refusal<gradient_of<Other, Scalar>, used_with_model_of<Net, T>>> step(
-      const model<Net, T>&, const gradient<Other, Scalar>&) {
+  constexpr gate_if<!same_model<Net, T, Other, Scalar>, refusal<gradient_of<Other, Scalar>, used_with_model_of<Net, T>>>
+  step(const model<Net, T>&, const gradient<Other, Scalar>&) {
     return {};
   }
   template <class Other, class Scalar, class... Arguments>
-    requires(!same_model<Net, T, Other, Scalar>)
-  constexpr gate_of<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&,
-                                                                                           const Arguments&...) {
+  constexpr gate_if<!same_model<Net, T, Other, Scalar>,
+                    refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>>
+  step(const model<Other, Scalar>&, const Arguments&...) {
     return {};
   }
 

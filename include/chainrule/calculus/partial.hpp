@@ -195,6 +195,24 @@ template <class Left, class Right>
 using checked_sum =
     if_accepted<verdict_of_sum<Left, Right>, products::apply<sum, joined_list<terms_of<Left>, terms_of<Right>>>>;
 
+namespace products {
+
+// Of what is no derivative nothing is said: clang looks at return types first, whatever is added or multiplied.
+template <class Left, class Right>
+struct multiplied {};
+template <Derivative Left, Derivative Right>
+struct multiplied<Left, Right> {
+  using type = checked_product<Left, Right>;
+};
+template <class Left, class Right>
+struct added {};
+template <Derivative Left, Derivative Right>
+struct added<Left, Right> {
+  using type = checked_sum<Left, Right>;
+};
+
+}  // namespace products
+
 struct differentiate {
   template <class Kind, std::size_t... Path>
   constexpr differential<symbol<Kind, Path...>> operator()(symbol<Kind, Path...>) const {
@@ -221,12 +239,12 @@ constexpr checked_product<Left, partial<Y, X>> operator/(pending<Left, Y>, diffe
 }
 
 template <Derivative Left, Derivative Right>
-constexpr checked_product<Left, Right> operator*(Left, Right) {
+constexpr typename products::multiplied<Left, Right>::type operator*(Left, Right) {
   return {};
 }
 
 template <Derivative Left, Derivative Right>
-constexpr checked_sum<Left, Right> operator+(Left, Right) {
+constexpr typename products::added<Left, Right>::type operator+(Left, Right) {
   return {};
 }
 

@@ -155,15 +155,15 @@ typename results_with_tensor<Left, Right>::sum operator+(Left&& left, Right&& ri
 
 /// What does not cancel, and what is of another shape.
 template <class LeftMatrix, class LeftSides, class RightMatrix, class RightSides>
-  requires(!std::is_same_v<typename LeftSides::x, typename RightSides::y>)
-gate_of<refusal<calculus::left_factor_ends_in<typename LeftSides::x>,
+gate_if<!std::is_same_v<typename LeftSides::x, typename RightSides::y>,
+        refusal<calculus::left_factor_ends_in<typename LeftSides::x>,
                 calculus::right_factor_begins_with<typename RightSides::y>>>
 operator*(const structured_derivative<LeftMatrix, LeftSides>&, const structured_derivative<RightMatrix, RightSides>&) {
   return {};
 }
 template <class LeftMatrix, class LeftSides, class RightMatrix, class RightSides>
-  requires(!std::is_same_v<LeftSides, RightSides>)
-gate_of<refusal<derivative_has_shape<outer_shape<typename LeftSides::y, typename LeftSides::x>>,
+gate_if<!std::is_same_v<LeftSides, RightSides>,
+        refusal<derivative_has_shape<outer_shape<typename LeftSides::y, typename LeftSides::x>>,
                 added_to<outer_shape<typename RightSides::y, typename RightSides::x>>>>
 operator+(const structured_derivative<LeftMatrix, LeftSides>&, const structured_derivative<RightMatrix, RightSides>&) {
   return {};

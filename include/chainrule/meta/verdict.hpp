@@ -142,4 +142,20 @@ using verdict_and_then = typename internal::meta::verdict_and_then<Verdict, Next
 template <class Verdict, class Delayed>
 using if_accepted = typename internal::meta::if_accepted<Verdict, Delayed>::type;
 
+namespace internal::meta {
+
+template <bool Condition, class Refusal>
+struct gate_if {};
+template <class Refusal>
+struct gate_if<true, Refusal> {
+  using type = gate_of<Refusal>;
+};
+
+}  // namespace internal::meta
+
+/// The return type of an overload that takes what a condition finds wrong. Elsewhere there is no such overload, and no
+/// sentence for it: compilers look at return types before they look at what a function requires.
+template <bool Condition, class Refusal>
+using gate_if = typename internal::meta::gate_if<Condition, Refusal>::type;
+
 }  // namespace chainrule

@@ -103,9 +103,9 @@ class model : public parameter_set<Net, T> {
 
   /// A std::vector or a std::span as such a sample. Throws shape_error for another number of numbers.
   template <models::Numbers Type>
-  if_accepted<models::verdict_of_numbers<in, Type>, std::type_identity<tensor<T, out>>> operator()(
+  if_accepted<typename models::verdict_of_numbers<in, Type>::type, std::type_identity<tensor<T, out>>> operator()(
       const Type& x) const {
-    if constexpr (models::verdict_of_numbers<in, Type>::accepted)
+    if constexpr (models::verdict_of_numbers<in, Type>::type::accepted)
       return operator()(models::sample_of<in>(x));
     else
       return {};

@@ -34,8 +34,12 @@ concept Numbers = !TensorExpression<Type> && !is_refused<Type> && requires(const
 } && std::is_arithmetic_v<typename Type::value_type>;
 
 template <class Shape, class Type>
-using verdict_of_numbers =
-    refuse_if<Shape::rank != 1, refusal<network_input, is_a<Type>, must_have_shape<Shape>, one_more_for_a_batch>>;
+struct verdict_of_numbers {};  // compilers look at it before they know that they are no numbers
+template <class Shape, Numbers Type>
+struct verdict_of_numbers<Shape, Type> {
+  using type =
+      refuse_if<Shape::rank != 1, refusal<network_input, is_a<Type>, must_have_shape<Shape>, one_more_for_a_batch>>;
+};
 
 // The sample that numbers are; throws shape_error for another number of them.
 template <class Shape, class Type>

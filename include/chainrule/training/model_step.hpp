@@ -22,9 +22,8 @@ class model_step {
 
   /// The optimizer of another model.
   template <class Other, class Scalar, class... Arguments>
-    requires(!same_model<Net, T, Other, Scalar>)
-  gate_of<refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(const model<Other, Scalar>&,
-                                                                                 const Arguments&...) {
+  gate_if<!same_model<Net, T, Other, Scalar>, refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(
+      const model<Other, Scalar>&, const Arguments&...) {
     return {};
   }
 

@@ -54,13 +54,12 @@ class second_order_state : public model_step<Net, T> {
 
   /// It goes by one thread, and needs more than a gradient.
   template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor Threads>
-  gate_of<refusal<Rule, works_by_one_thread>> step(model<Net, T>&, const Loss&, const X&, const Y&, Tape&,
-                                                   const Threads&) {
+  gate_if<engine::Executor<Threads>, refusal<Rule, works_by_one_thread>> step(model<Net, T>&, const Loss&, const X&,
+                                                                              const Y&, Tape&, const Threads&) {
     return {};
   }
   template <class Gradient>
-    requires(!is_refused<Gradient>)
-  gate_of<refusal<Rule, needs_more_than_a_gradient>> step(model<Net, T>&, const Gradient&) {
+  gate_if<!is_refused<Gradient>, refusal<Rule, needs_more_than_a_gradient>> step(model<Net, T>&, const Gradient&) {
     return {};
   }
 
