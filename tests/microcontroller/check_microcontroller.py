@@ -4,7 +4,7 @@
 
     check_microcontroller.py host COMPILER INCLUDE_DIR ROOT        example 06 without exceptions and RTTI, on this machine
     check_microcontroller.py cortex-m4 COMPILER INCLUDE_DIR ROOT   the same on a Cortex-M4 in an emulator, compared with this
-                                                                   machine; tests/microcontroller/firmware.cpp there
+                                                                   machine; tests/microcontroller/firmware.cpp and random_firmware.cpp there
 
 Exits with 77, which means skipped, where the compiler or the emulator for Arm is not installed."""
 import os
@@ -32,6 +32,7 @@ example = root / "examples" / "06_microcontroller.cpp"
 startup = root / "examples" / "microcontroller" / "startup.cpp"
 script = root / "examples" / "microcontroller" / "mps2_an386.ld"
 firmware = root / "tests" / "microcontroller" / "firmware.cpp"
+random_firmware = root / "tests" / "microcontroller" / "random_firmware.cpp"
 
 
 def run(*command, good=(0,)):
@@ -113,6 +114,12 @@ def check_cortex_m4(work):
     fused = run(EMULATOR, "-M", "mps2-an386", "-nographic", "-semihosting-config", "enable=on,target=native", "-kernel",
                 build_for_arm(work, firmware, "-O2", "-ffp-contract=fast"), good=(1,))
     assert not fused.startswith("29 numbers, 0 with"), fused
+
+    # Random numbers have the compiler's bits in both cases.
+    for fusion in ("off", "fast"):
+        report = emulate(build_for_arm(work, random_firmware, "-O2", f"-ffp-contract={fusion}"))
+        print(report)
+        assert report.startswith("2400 random numbers, 0 with other bits"), report
 
 
 work = pathlib.Path(tempfile.mkdtemp(prefix="chainrule-microcontroller-"))
