@@ -112,6 +112,9 @@ static_assert(count<convolution_with<weight, filter_window>, convolution_of<laye
                     largest_under_window<pool_window>, mean_under_window<pool_window>, sliding_axis<9, 2, 2, 0>,
                     from_extent<3>>() == 6);
 static_assert(Activation<act::tanh> && OverVectors<act::tanh> && DerivativeFromOutput<act::tanh>);
+static_assert(Loss<squared_error> && Optimizer<adam> && Initializer<he_normal> && Activation<act::relu> &&
+              verdict_of_loss<squared_error, shape<2>>::accepted && verdict_of_optimizer<adam>::accepted &&
+              verdict_of_initializer<he_normal>::accepted);
 static_assert(Layer<act::relu> && CompositeOn<residual<act::relu>, shape<3>>);
 
 // What the compiler knows of a network.
@@ -209,7 +212,7 @@ static_assert(count<is_no_observer<int>, needs_on_begin_on_epoch_or_on_end, or_a
                     member_on_begin, member_on_epoch, member_on_end, called_after_each_epoch, must_take<int>,
                     returns<int>, must_return_bool_or_nothing, must_return_nothing, is_not_const,
                     more_than_one_validation_set, more_than_one_executor>() == 15);
-static_assert(TrainingObserver<early_stopping> && std::is_class_v<training_plan> && std::is_class_v<history>);
+static_assert(Observer<early_stopping> && std::is_class_v<training_plan> && std::is_class_v<history>);
 
 // Numbers that the compiler has.
 using neuron = network<input<1>, dense<1>>;

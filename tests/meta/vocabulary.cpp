@@ -3,7 +3,7 @@
 #define BOOST_TEST_MODULE meta_vocabulary
 #include <boost/test/unit_test.hpp>
 
-#include <chainrule/types.hpp>
+#include <chainrule/arithmetic.hpp>
 
 using namespace chainrule;
 using namespace chainrule::internal::meta;
@@ -105,6 +105,68 @@ static_assert(verdict_of<input<3>, joins<no_words>>::accepted);
 static_assert(verdict_of<input<3>, joins<foward_words>>::text() ==
               "layer 1 is joins<foward_words>, which misspells forward: write forward");
 
+// Losses, optimizers and initializers
+struct distance_of_all {
+  template <std::size_t Size, class T>
+  static constexpr T value(const T*, const T*);
+  template <std::size_t Size, class T>
+  static constexpr void derivative(const T*, const T*, T, T*);
+};
+struct distance_of_some : distance_of_all {
+  template <class Out>
+  using verdict = refuse_if<Out::rank != 1, refusal<the_loss<distance_of_some>, receives<Out>>>;
+};
+struct misspelt_distance : distance_of_all {
+  using takes_class = void;
+};
+struct without_derivative {
+  template <std::size_t Size>
+  static double value(const double*, const double*);
+};
+static_assert(verdict_of_loss<distance_of_all, shape<2, 3>>::accepted);  // it need not say which outputs it takes
+static_assert(verdict_of_loss<distance_of_some, shape<3>>::accepted);
+static_assert(verdict_of_loss<distance_of_some, shape<2, 3>>::text() == "the loss distance_of_some and receives 2 x 3");
+static_assert(verdict_of_loss<misspelt_distance, shape<3>>::text() ==
+              "the loss misspelt_distance misspells takes_classes: write takes_classes");
+static_assert(verdict_of_loss<without_derivative, shape<3>>::text() ==
+              "the loss without_derivative states no derivative: write template <std::size_t Size, class T> static "
+              "constexpr void derivative(const T* a, const T* y, T scale, T* da)");
+static_assert(verdict_of_loss<adam, shape<3>>::text() ==
+              "adam is no loss, which states a value and a derivative: write squared_error{}");
+
+struct rule {
+  static constexpr std::size_t state_count = 1;
+  template <class T>
+  constexpr void step(std::size_t, T*, const T*, T*, std::size_t, std::size_t) const {}
+};
+struct misspelt_rule : rule {
+  template <class T>
+  constexpr bool is_modrate() const {
+    return true;
+  }
+};
+struct no_rule {
+  static constexpr std::size_t state_count = 1;
+};
+static_assert(verdict_of_optimizer<misspelt_rule>::text() ==
+              "the optimizer misspelt_rule misspells is_moderate: write is_moderate");
+static_assert(verdict_of_optimizer<no_rule>::text() ==
+              "the optimizer no_rule states neither change nor step: write template <class T> constexpr auto "
+              "change(std::size_t number) const");
+static_assert(verdict_of_optimizer<squared_error>::text() ==
+              "squared_error is no optimizer, which states a change or a step: write adam{}");
+
+struct misspelt_start {
+  template <class T>
+  constexpr void draw(T*, std::size_t, std::size_t, std::size_t, numeric::random_source&) const {}
+  template <class T>
+  constexpr wrong_setting worng() const {
+    return {};
+  }
+};
+static_assert(verdict_of_initializer<misspelt_start>::text() ==
+              "the initializer misspelt_start misspells wrong: write wrong");
+
 // Whether a concept says so of a type, of a const one and of a reference.
 template <class Type>
 constexpr bool is_activation = Activation<Type> && Activation<const Type&> && Activation<Type&&>;
@@ -112,6 +174,20 @@ template <class Type>
 constexpr bool is_none = !Activation<Type> && !Activation<const Type&>;
 static_assert(is_activation<act::relu> && is_activation<act::leaky<1, 5>> && is_activation<act::identity>);
 static_assert(is_none<doubled> && is_none<without_value> && is_none<int> && is_none<dense<2>> && is_none<void*>);
+
+template <class Type>
+constexpr bool is_loss = Loss<Type> && Loss<const Type&> && Loss<Type&&>;
+template <class Type>
+constexpr bool is_optimizer = Optimizer<Type> && Optimizer<const Type&> && Optimizer<Type&&>;
+template <class Type>
+constexpr bool is_initializer = Initializer<Type> && Initializer<const Type&> && Initializer<Type&&>;
+static_assert(is_loss<squared_error> && is_loss<softmax_cross_entropy> && is_loss<distance_of_all>);
+static_assert(!Loss<misspelt_distance> && !Loss<adam> && !Loss<int> && !Loss<const act::relu&>);
+static_assert(is_optimizer<adam> && is_optimizer<sgd_momentum> && is_optimizer<levenberg_marquardt>);
+static_assert(is_optimizer<rule> && !Optimizer<misspelt_rule> && !Optimizer<squared_error> && !Optimizer<double>);
+static_assert(is_initializer<he_normal> && is_initializer<constant> && !Initializer<explicit_values>);
+static_assert(!Initializer<misspelt_start> && !Initializer<seed> && !Initializer<int*>);
+static_assert(Layer<dense<2>> && Layer<const act::relu&> && !Layer<input<3>> && !Layer<int&>);
 
 }  // namespace
 

@@ -210,21 +210,20 @@ struct misspelt_in_a_final_one final {
 };
 enum class number { one };
 
-static_assert(TrainingObserver<early_stopping> && TrainingObserver<overloaded> && TrainingObserver<of_any_record> &&
-              TrainingObserver<const final_one> && TrainingObserver<derived> && TrainingObserver<with_a_function>);
-static_assert(TrainingObserver<after_epoch<void (*)(const epoch_record&)>> &&
-              TrainingObserver<void (*)(const epoch_record&)> && TrainingObserver<void(const epoch_record&)>);
-static_assert(TrainingObserver<std::function<bool(const epoch_record&)>> &&
-              TrainingObserver<std::reference_wrapper<bool(const epoch_record&)>>);
-static_assert(!TrainingObserver<const early_stopping> && !TrainingObserver<const derived> &&
-              !TrainingObserver<hides_it> && !TrainingObserver<misspelt_in_a_final_one>);
-static_assert(!TrainingObserver<after_epoch<int>> && !TrainingObserver<after_epoch<int (*)(const epoch_record&)>> &&
-              !TrainingObserver<std::reference_wrapper<early_stopping>>);
-static_assert(!TrainingObserver<data_set<float>> && !TrainingObserver<validate_on<float>> &&
-              !TrainingObserver<threads> && !TrainingObserver<progress_bar> && !TrainingObserver<fit_options>);
-static_assert(!TrainingObserver<int> && !TrainingObserver<const char[3]> && !TrainingObserver<number> &&
-              !TrainingObserver<early_stopping*> && !TrainingObserver<std::nullptr_t> &&
-              !TrainingObserver<epoch_record>);
+static_assert(Observer<early_stopping> && Observer<overloaded> && Observer<of_any_record> &&
+              Observer<const final_one> && Observer<derived> && Observer<with_a_function>);
+static_assert(Observer<after_epoch<void (*)(const epoch_record&)>> && Observer<void (*)(const epoch_record&)> &&
+              Observer<void(const epoch_record&)>);
+static_assert(Observer<std::function<bool(const epoch_record&)>> &&
+              Observer<std::reference_wrapper<bool(const epoch_record&)>>);
+static_assert(!Observer<const early_stopping> && !Observer<const derived> && !Observer<hides_it> &&
+              !Observer<misspelt_in_a_final_one>);
+static_assert(!Observer<after_epoch<int>> && !Observer<after_epoch<int (*)(const epoch_record&)>> &&
+              !Observer<std::reference_wrapper<early_stopping>>);
+static_assert(!Observer<data_set<float>> && !Observer<validate_on<float>> && !Observer<threads> &&
+              !Observer<progress_bar> && !Observer<fit_options>);
+static_assert(!Observer<int> && !Observer<const char[3]> && !Observer<number> && !Observer<early_stopping*> &&
+              !Observer<std::nullptr_t> && !Observer<epoch_record>);
 
 }  // namespace kinds
 

@@ -5,6 +5,7 @@
 #include <chainrule/engine/forward.hpp>
 #include <chainrule/engine/initialize.hpp>
 #include <chainrule/initializer/explicit_values.hpp>
+#include <chainrule/initializer/statement.hpp>
 #include <chainrule/meta/setting.hpp>
 
 namespace chainrule {
@@ -31,15 +32,18 @@ using checked_answer = if_accepted<typename input_argument<Net, X>::verdict, ans
 template <class Net, class T>
 struct model : parameters<Net, T> {
   /// Every weight drawn by the initializer, every other parameter at the number its layer begins with.
-  template <class Initializer>
-    requires requires(const Initializer& i, T* out, number::random_source& r) {
-      i.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, r);
-    }
+  template <initializers::InitializerOf<T> Initializer>
   constexpr explicit model(const Initializer& initializer, seed start = {}) {
     if (wrong_in<T>(initializer)) a_setting_cannot_be_right();
     number::random_source random(start);
     engine::initialize<Net>(initializer, this->data(), random);
   }
+
+  /// What is no initializer is refused.
+  template <initializers::MeantAsInitializer Initializer>
+    requires(!std::is_same_v<Initializer, explicit_values> &&
+             !std::is_same_v<Initializer, std::array<T, Net::graph().parameter_extent>>)
+  constexpr explicit model(const Initializer&, gate_of<verdict_of_initializer<Initializer>> = {}) {}
 
   /// Every parameter by its value, in the order in which they are written on paper.
   constexpr explicit model(const explicit_values& values) {

@@ -3,6 +3,7 @@
 
 #include <chainrule/array/value_and_gradient.hpp>
 #include <chainrule/number/finite.hpp>
+#include <chainrule/optimizer/statement.hpp>
 
 namespace chainrule {
 
@@ -15,7 +16,9 @@ namespace internal::array {
 
 /// Whether a rule's steps need no more than a gradient.
 template <class Rule, class T>
-using rule_verdict = refuse_if<!optimizer::StepsAlongGradients<Rule, T>, refusal<Rule, needs_a_model_of_tensors>>;
+using rule_verdict =
+    first_refusal<verdict_of_optimizer<Rule>,
+                  refuse_if<!optimizer::StepsAlongGradients<Rule, T>, refusal<Rule, needs_a_model_of_tensors>>>;
 
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
 template <class Rule, class Net, class T>

@@ -4,6 +4,7 @@
 #include <chainrule/array/model.hpp>
 #include <chainrule/engine/listed_reads.hpp>
 #include <chainrule/engine/value_and_gradient.hpp>
+#include <chainrule/loss/statement.hpp>
 
 namespace chainrule {
 namespace internal::array {
@@ -27,9 +28,9 @@ struct target_verdict<Net, X, Y> {
 
 /// Whether a loss, an input and a target fit a network, and each other.
 template <class Net, class Loss, class X, class Y>
-using step_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>,
-                                   typename input_argument<Net, X>::verdict, typename target_verdict<Net, X, Y>::type,
-                                   engine::verdict_of_reads<Net>>;
+using step_verdict =
+    first_refusal<verdict_of_loss<Loss, typename Net::output_shape>, typename input_argument<Net, X>::verdict,
+                  typename target_verdict<Net, X, Y>::type, engine::verdict_of_reads<Net>>;
 
 /// Samples as the engine reads them, and memory for a pass over them.
 template <class Net, class T, std::size_t Rows>

@@ -60,7 +60,7 @@ struct child {};
 
 /// Anything that may stand in a network's list after `input`.
 template <class Type>
-concept Layer = requires { typename Type::template on<shape<1>>; };
+concept Layer = requires { typename std::remove_cvref_t<Type>::template on<shape<1>>; };
 
 /// A layer made of layers.
 template <class Type, class In>

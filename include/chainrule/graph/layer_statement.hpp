@@ -94,7 +94,7 @@ concept NamesBackward = !meta::MayBeABase<Type> || !requires { &with_pass_names<
 // The word for what is missing in an operation, or void.
 template <class Operation>
 constexpr auto missing_in() {
-  if constexpr (meta::OfTheLibrary<Operation>)
+  if constexpr (meta::OfTheLibrary<Operation> && requires { Operation::kind; })
     return std::type_identity<void>{};
   else if constexpr (!requires { structure{Operation::kind}; })
     return std::type_identity<states_no_kind>{};

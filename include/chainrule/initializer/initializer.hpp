@@ -10,4 +10,5 @@
 #include <chainrule/initializer/lecun_normal.hpp>
 #include <chainrule/initializer/lecun_uniform.hpp>
 #include <chainrule/initializer/normal.hpp>
+#include <chainrule/initializer/statement.hpp>
 #include <chainrule/initializer/uniform.hpp>

@@ -4,3 +4,4 @@
 #include <chainrule/loss/binary_cross_entropy.hpp>
 #include <chainrule/loss/softmax_cross_entropy.hpp>
 #include <chainrule/loss/squared_error.hpp>
+#include <chainrule/loss/statement.hpp>

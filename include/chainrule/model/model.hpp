@@ -6,6 +6,7 @@
 #include <chainrule/engine/parallel.hpp>
 #include <chainrule/initializer/explicit_values.hpp>
 #include <chainrule/initializer/glorot_uniform.hpp>
+#include <chainrule/initializer/statement.hpp>
 #include <chainrule/model/parameters.hpp>
 #include <chainrule/model/result.hpp>
 #include <chainrule/model/samples.hpp>
@@ -34,15 +35,17 @@ class model : public parameter_set<Net, T> {
 
   /// Every weight drawn by the initializer, every other parameter at the number its layer begins with. Throws error for
   /// an initializer's number that cannot be right.
-  template <class Initializer>
-    requires requires(const Initializer& i, T* out, number::random_source& r) {
-      i.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, r);
-    }
+  template <initializers::InitializerOf<T> Initializer>
   explicit model(const Initializer& initializer, seed start = {}) {
     check_settings<T>(initializer);
     number::random_source random(start);
     engine::initialize<Net>(initializer, this->data(), random);
   }
+
+  /// What is no initializer is refused.
+  template <initializers::MeantAsInitializer Initializer>
+    requires(!std::is_same_v<Initializer, explicit_values>)
+  explicit model(const Initializer&, gate_of<verdict_of_initializer<Initializer>> = {}) {}
 
   /// Every parameter by its value; throws shape_error for another number of values than there are parameters, and
   /// data_error for a value that is finite but not in this scalar.

@@ -3,6 +3,7 @@
 
 #include <chainrule/engine/listed_reads.hpp>
 #include <chainrule/engine/parallel.hpp>
+#include <chainrule/loss/statement.hpp>
 #include <chainrule/model/gradient.hpp>
 #include <chainrule/model/model.hpp>
 #include <chainrule/model/targets.hpp>
@@ -21,9 +22,10 @@ struct tape_of {
 namespace internal::models {
 
 template <class Loss, class Net, class X, class Y>
-using step_verdict = first_refusal<typename Loss::template verdict<typename Net::output_shape>,
-                                   verdict_of_argument<network_input, typename Net::input_shape, X>,
-                                   typename target_verdict<Loss, Net, std::remove_cvref_t<Y>>::type, engine::verdict_of_reads<Net>>;
+using step_verdict =
+    first_refusal<verdict_of_loss<Loss, typename Net::output_shape>,
+                  verdict_of_argument<network_input, typename Net::input_shape, X>,
+                  typename target_verdict<Loss, Net, std::remove_cvref_t<Y>>::type, engine::verdict_of_reads<Net>>;
 
 /// Whether a gradient belongs to a model: the same network, the same scalar.
 template <class Net, class T, class Gradient>

@@ -20,6 +20,7 @@ struct needs_all_values_at_once {
 /// of J'J's diagonal has had (More 1978); the damping follows the ratio of what was gained to what the linear model
 /// promised (Nielsen 1999). For squared error, and a few hundred parameters.
 struct levenberg_marquardt {
+  using of_the_library = levenberg_marquardt;
   double damping = 1e-4;  // the first
   double min_damping = 1e-16;
   std::size_t max_trials = 12;  // dampings that are tried before a step is given up

@@ -11,6 +11,7 @@ namespace chainrule {
 /// of the Hessian, until the residual is small compared with g, or a direction has no positive curvature; then a search
 /// along d until the cost is low enough.
 struct newton_cg {
+  using of_the_library = newton_cg;
   std::size_t max_products = 100;     // of the Hessian, in a step
   std::size_t max_trials = 20;        // lengths along d, each half the one before
   double sufficient_decrease = 1e-4;  // of the decrease that the gradient promises (Armijo)

@@ -6,3 +6,4 @@
 #include <chainrule/optimizer/newton_cg.hpp>
 #include <chainrule/optimizer/rule.hpp>
 #include <chainrule/optimizer/sgd.hpp>
+#include <chainrule/optimizer/statement.hpp>

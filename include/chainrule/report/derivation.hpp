@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include <chainrule/loss/statement.hpp>
 #include <chainrule/report/derivation_page.hpp>
 
 namespace chainrule {
@@ -23,8 +24,7 @@ std::string written(paper kind, const facts& network) {
 
 template <class Net, class Loss>
 struct checked {
-  using type =
-      if_accepted<typename Loss::template verdict<typename Net::output_shape>, std::type_identity<std::string>>;
+  using type = if_accepted<verdict_of_loss<Loss, typename Net::output_shape>, std::type_identity<std::string>>;
 };
 template <class Net, class Loss>
   requires is_refused<Net>

@@ -5,6 +5,7 @@
 
 #include <chainrule/engine/parallel.hpp>
 #include <chainrule/graph/layer.hpp>
+#include <chainrule/meta/vocabulary.hpp>
 #include <chainrule/training/history.hpp>
 
 // What `fit` takes behind its options. An observer is an object with some of the members
@@ -32,6 +33,10 @@ struct or_a_call_with {
   static constexpr auto text() {
     return internal::meta::sentence(", or must be callable with ", internal::meta::spelling<Argument>());
   }
+};
+template <class Type>
+struct the_observer {
+  static constexpr auto text() { return internal::meta::sentence("the observer ", internal::meta::spelling<Type>()); }
 };
 template <class Type>
 struct observer_of_type {
@@ -94,15 +99,14 @@ template <class Type>
 struct with_all_names : Type, all_names {};
 
 template <class Type>
-concept MayBeABase = std::is_class_v<Type> && !std::is_final_v<Type>;
-template <class Type>
 concept NamesOnBegin =
-    requires { &Type::on_begin; } || (MayBeABase<Type> && !requires { &with_all_names<Type>::on_begin; });
+    requires { &Type::on_begin; } || (meta::MayBeABase<Type> && !requires { &with_all_names<Type>::on_begin; });
 template <class Type>
 concept NamesOnEpoch =
-    requires { &Type::on_epoch; } || (MayBeABase<Type> && !requires { &with_all_names<Type>::on_epoch; });
+    requires { &Type::on_epoch; } || (meta::MayBeABase<Type> && !requires { &with_all_names<Type>::on_epoch; });
 template <class Type>
-concept NamesOnEnd = requires { &Type::on_end; } || (MayBeABase<Type> && !requires { &with_all_names<Type>::on_end; });
+concept NamesOnEnd =
+    requires { &Type::on_end; } || (meta::MayBeABase<Type> && !requires { &with_all_names<Type>::on_end; });
 
 // How `fit` tells an observer something, and what that returns. `Type` has its const and no reference.
 struct by_on_begin {
@@ -172,7 +176,9 @@ template <class Type>
 struct observer_verdict {
   using bare = std::remove_const_t<Type>;
   static constexpr bool has_members = NamesOnBegin<bare> || NamesOnEpoch<bare> || NamesOnEnd<bare>;
+  static constexpr int misspelt = meta::misspelt_in<meta::observer_words, bare>;
   using type = first_refusal<
+      refuse_if<misspelt != 0, refusal<the_observer<Type>, misspells<meta::observer_words, misspelt>>>,
       refuse_if<!has_members && !by_call::named<Type>,
                 refusal<is_no_observer<Type>, needs_on_begin_on_epoch_or_on_end, or_a_call_with<const epoch_record&>>>,
       typename verdict_of_way<by_on_begin, Type, false>::type, typename verdict_of_way<by_on_epoch, Type, true>::type,
@@ -233,7 +239,8 @@ void end(Type& observer, const history& past) {
 
 /// What `fit` tells of its epochs. Of a const object the members must be const.
 template <class Type>
-concept TrainingObserver = !internal::training::is_validation<Type> && !internal::engine::Executor<Type> &&
-                           internal::training::observer_verdict<Type>::type::accepted;
+concept Observer = !internal::training::is_validation<std::remove_reference_t<Type>> &&
+                   !internal::engine::Executor<std::remove_reference_t<Type>> &&
+                   internal::training::observer_verdict<std::remove_reference_t<Type>>::type::accepted;
 
 }  // namespace chainrule

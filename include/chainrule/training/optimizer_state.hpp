@@ -5,6 +5,7 @@
 
 #include <chainrule/engine/step_check.hpp>
 #include <chainrule/model/tape_for.hpp>
+#include <chainrule/optimizer/statement.hpp>
 #include <chainrule/training/gradient_check.hpp>
 #include <chainrule/training/kept_values.hpp>
 #include <chainrule/training/model_step.hpp>
@@ -279,14 +280,22 @@ class optimizer_state : public model_step<Net, T> {
   bool stirred = false;  // what is remembered may be of gradients that were not moderate
 };
 
+template <class Optimizer, class Net, class T>
+struct state_of {
+  using type = optimizer_state<Optimizer, Net, T>;
+};
+
 }  // namespace internal::training
 
 /// `auto optimizer = optimizer_for(m, adam{.learning_rate = 1e-3})`, then `optimizer.step(m, gradient)`. Throws error
 /// for a setting that cannot be right, as a learning rate that is not positive: which, and its number.
 template <internal::PlainNetwork Net, Scalar T, class Optimizer>
-internal::training::optimizer_state<Optimizer, Net, T> optimizer_for(const internal::models::model<Net, T>&,
-                                                                     const Optimizer& optimizer) {
-  return internal::training::optimizer_state<Optimizer, Net, T>(optimizer);
+if_accepted<verdict_of_optimizer<Optimizer>, internal::training::state_of<Optimizer, Net, T>> optimizer_for(
+    const internal::models::model<Net, T>&, const Optimizer& optimizer) {
+  if constexpr (verdict_of_optimizer<Optimizer>::accepted)
+    return internal::training::optimizer_state<Optimizer, Net, T>(optimizer);
+  else
+    return {};
 }
 
 }  // namespace chainrule

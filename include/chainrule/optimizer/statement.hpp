@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/meta/vocabulary.hpp>
+#include <chainrule/optimizer/rule.hpp>
+
+// What the author of an optimizer states, checked before anything is built from it.
+namespace chainrule {
+
+// Vocabulary of these refusals.
+template <class Type>
+struct is_no_optimizer {
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Type>(),
+                                    " is no optimizer, which states a change or a step: write adam{}");
+  }
+};
+template <class Optimizer>
+struct the_optimizer {
+  static constexpr auto text() {
+    return internal::meta::sentence("the optimizer ", internal::meta::spelling<Optimizer>());
+  }
+};
+struct states_no_rule {
+  static constexpr char text[] =
+      "states neither change nor step: write template <class T> constexpr auto change(std::size_t number) const";
+};
+struct states_no_state_count {
+  static constexpr char text[] = "states no state_count: write static constexpr std::size_t state_count = 0";
+};
+
+namespace internal::optimizer {
+
+template <class Rule>
+concept StatesRule = StepsAlongGradients<Rule, float> || StepsAlongGradients<Rule, double>;
+template <class Rule>
+concept StatesCount = requires { std::size_t{Rule::state_count}; };
+
+/// Whether an optimizer states what it should.
+template <class Rule>
+struct statement {
+  static constexpr int misspelt = meta::misspelt_in<meta::optimizer_words, Rule>;
+  using type =
+      first_refusal<refuse_if<!StatesRule<Rule> && !StatesCount<Rule>, refusal<is_no_optimizer<Rule>>>,
+                    refuse_if<!StatesRule<Rule>, refusal<the_optimizer<Rule>, states_no_rule>>,
+                    refuse_if<!StatesCount<Rule>, refusal<the_optimizer<Rule>, states_no_state_count>>,
+                    refuse_if<misspelt != 0, refusal<the_optimizer<Rule>, misspells<meta::optimizer_words, misspelt>>>>;
+};
+// Those of second order state no rule: the library has a state for each.
+template <meta::OfTheLibrary Rule>
+  requires requires(const Rule& rule) { rule.template wrong<float>(); }
+struct statement<Rule> {
+  using type = acceptance;
+};
+
+}  // namespace internal::optimizer
+
+/// Whether a type is an optimizer: acceptance, or a refusal in words.
+template <class Type>
+using verdict_of_optimizer = typename internal::optimizer::statement<std::remove_cvref_t<Type>>::type;
+
+/// An optimizer: it states a rule, `change` or `step`, and how many numbers it keeps for each parameter.
+template <class Type>
+concept Optimizer = verdict_of_optimizer<Type>::accepted;
+
+}  // namespace chainrule
