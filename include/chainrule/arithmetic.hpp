@@ -10,6 +10,7 @@
 
 #include <chainrule/number/dual.hpp>
 #include <chainrule/number/plain.hpp>
+#include <chainrule/number/random_row.hpp>
 
 #include <chainrule/initializer/initializer.hpp>
 #include <chainrule/optimizer/optimizer.hpp>

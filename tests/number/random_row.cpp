@@ -226,6 +226,14 @@ void check_normal_moments() {
   BOOST_TEST(std::abs(power[3] / count) < 4 * std::sqrt(15 / count));
   BOOST_TEST(std::abs(power[4] / count - 3) < 4 * std::sqrt(96 / count));
   BOOST_TEST(std::abs(chi_square(uniform)) < 4);
+  double products = 0, of_squares = 0;  // of the two numbers of a pair
+  for (std::size_t i = 0; i < z.size(); i += 2) {
+    const double x = static_cast<double>(z[i]), y = static_cast<double>(z[i + 1]);
+    products += x * y;
+    of_squares += (x * x - 1) * (y * y - 1);
+  }
+  BOOST_TEST(std::abs(products / (count / 2)) < 4 * std::sqrt(2 / count));
+  BOOST_TEST(std::abs(of_squares / (count / 2)) < 4 * 2 * std::sqrt(2 / count));
 }
 BOOST_AUTO_TEST_CASE(normal_numbers) {
   check_normal_moments<float>();
