@@ -5,6 +5,7 @@
 #include <chainrule/activation/gelu.hpp>
 #include <chainrule/activation/identity.hpp>
 #include <chainrule/activation/leaky_relu.hpp>
+#include <chainrule/activation/other_names.hpp>
 #include <chainrule/activation/relu.hpp>
 #include <chainrule/activation/sigmoid.hpp>
 #include <chainrule/activation/silu.hpp>

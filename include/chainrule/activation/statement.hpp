@@ -61,6 +61,13 @@ struct statement<Function, Subject...> {
   using type = acceptance;
 };
 
+// A name of other libraries.
+template <class Function, class... Subject>
+  requires requires { typename Function::instead; }
+struct statement<Function, Subject...> {
+  using type = refusal<Subject..., typename Function::instead>;
+};
+
 // Of a layer on an input of shape In. (Function is not complete where `elementwise<Function>` is.)
 template <class In, class Function>
 struct statement_on : statement<Function, Function> {};

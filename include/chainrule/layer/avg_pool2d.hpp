@@ -41,7 +41,7 @@ struct mean_under_window : operation<structure::toeplitz> {
 
 /// The mean of the numbers under each place of a window: `avg_pool2d<2>`, `avg_pool2d<3, stride<2>>`,
 /// `avg_pool2d<pool_size<3, 2>>`. Without a stride, windows lie side by side.
-template <auto Size, class... Options>
+template <auto Size, class... Options>  // a number and a type: avg_pool2d<3, stride<2>>
 struct avg_pool2d : internal::layer::pools::layer<avg_pool2d<Size, Options...>, mean_under_window, Size, Options...> {};
 
 }  // namespace chainrule

@@ -194,7 +194,7 @@ struct statement : layer::images::statement<roles, Options...> {
 /// A convolution: z(f) = sum over c of W(f, c) * a(c) + b(f), a' = sigma(z), where * is the cross-correlation.
 /// `conv2d<filters<16>, kernel_size<5>, act::relu>`; further options, in any order: `stride<2>`, `padding<1>`,
 /// `padding_same`.
-template <class... Options>
+template <class... Options>  // types: conv2d<filters<16>, kernel_size<3>>
 struct conv2d {
   using of_the_library = conv2d;
 

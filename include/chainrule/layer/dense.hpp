@@ -79,9 +79,15 @@ struct statement<from_extent<In>, Size, to<Out>, Options...> : options<Out, In, 
 
 /// A fully connected layer: z = W a + b, a' = sigma(z). `dense<32, act::relu>` states the outputs alone,
 /// `dense<from<784>, to<128>>` the inputs too, and is refused where they differ.
-template <auto Units, class... Options>
+template <auto Units, class... Options>  // a number and a type: dense<32, act::relu>
 struct dense {
   using of_the_library = dense;
+
+  // In parentheses it is a value, which no list takes: compilers print the type that it has.
+  dense() = default;
+  template <class... Arguments>
+    requires(sizeof...(Arguments) > 0 && (std::is_arithmetic_v<Arguments> && ...))
+  constexpr dense(Arguments...) {}
 
  private:
   using stated = internal::layer::denses::statement<std::remove_const_t<decltype(Units)>, Units, Options...>;
@@ -130,5 +136,8 @@ struct dense {
                          factor<calculus::activation, calculus::preactivation, sigma>>;
   };
 };
+
+template <class... Arguments>
+dense(Arguments...) -> dense<says<34>("a layer is a type: write dense<10>")>;
 
 }  // namespace chainrule

@@ -47,7 +47,7 @@ struct largest_under_window : operation<structure::selection> {
 
 /// The largest number under each place of a window: `max_pool2d<2>`, `max_pool2d<3, stride<2>>`,
 /// `max_pool2d<pool_size<3, 2>>`. Without a stride, windows lie side by side.
-template <auto Size, class... Options>
+template <auto Size, class... Options>  // a number and a type: max_pool2d<3, stride<2>>
 struct max_pool2d
     : internal::layer::pools::layer<max_pool2d<Size, Options...>, largest_under_window, Size, Options...> {};
 

@@ -12,7 +12,15 @@ namespace chainrule {
 template <std::size_t... Extents>
 struct input {
   using extents = shape<Extents...>;
+
+  // In parentheses it is a value, which no list takes: then compilers say that alone, and no more.
+  input() = default;
+  template <class... Numbers>
+    requires(sizeof...(Numbers) > 0 && (std::is_arithmetic_v<Numbers> && ...))
+  constexpr input(Numbers...) {}
 };
+template <class... Numbers>
+input(Numbers...) -> input<sizeof...(Numbers)>;
 
 /// The last entry of a network, if it is stated: the extents that the layers must arrive at. It is not a layer.
 template <std::size_t... Extents>

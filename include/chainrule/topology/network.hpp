@@ -259,8 +259,10 @@ concept ValidNetwork = internal::topologies::is_valid<Entries...>;
 /// A neural network: `network<input<64>, dense<32, act::relu>, dense<10>>`. Only outputs are stated; inputs follow.
 /// A list that does not fit is refused here, once, in words. Names for sizes are resolved: the same type as with
 /// numbers.
-template <class... Entries>
-using network = typename internal::topologies::judgement<Entries...>::network;
+// clang-format off: compilers show these lines where something is no type
+template <class... Entries>  // types: network<input<3>, dense<4, act::relu>, dense<10>>
+using network = typename internal::topologies::judgement<Entries...>::network;  // a type: network<input<3>, dense<10>>
+// clang-format on
 
 /// The network of a Boost.Hana list of types, checked again:
 /// `network_of<decltype(hana::append(net::layers, hana::type_c<dense<10>>))>`.

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/activation/elementwise.hpp>
+
+// What other libraries have among their activations, and this one elsewhere: in a list it is refused, with what to
+// write.
+namespace chainrule {
+
+// Vocabulary of these refusals.
+struct belongs_to_the_loss {
+  static constexpr char text[] =
+      "belongs to the loss: leave it out, and train with softmax_cross_entropy, which takes logits";
+};
+template <class Function>
+struct is_called {
+  static constexpr auto text() {
+    return internal::meta::sentence("is called so elsewhere: write ", internal::meta::spelling<Function>());
+  }
+};
+
+namespace act {
+
+struct identity;
+struct silu;
+
+struct softmax : elementwise<softmax> {
+  using instead = belongs_to_the_loss;
+};
+struct log_softmax : elementwise<log_softmax> {
+  using instead = belongs_to_the_loss;
+};
+struct swish : elementwise<swish> {
+  using instead = is_called<silu>;
+};
+struct linear : elementwise<linear> {
+  using instead = is_called<identity>;
+};
+
+}  // namespace act
+}  // namespace chainrule
