@@ -17,7 +17,7 @@ struct q_kind {
   static constexpr const char* latex = "q";
 };
 
-/// dy/dx = diag(p q).
+/// dy/dx = diag(p q), for y = p q x.
 struct by_both {
   static constexpr structure kind = structure::dense;
   static constexpr bool same_elements = false;
@@ -28,7 +28,7 @@ struct by_both {
   static constexpr void backward(const At& at) {
     for (std::size_t r = 0; r < at.rows(); ++r)
       for (std::size_t e = 0; e < At::x_size; ++e) {
-        const auto slope = at[p_kind{}][e] * at[q_kind{}][e] * at.upstream()[r * At::x_size + e];
+        const auto slope = at[op::argument<1>{}][e] * at[op::argument<2>{}][e] * at.upstream()[r * At::x_size + e];
         auto& to = at.downstream()[r * At::x_size + e];
         to = At::accumulates ? to + slope : slope;
       }
@@ -40,15 +40,15 @@ template <class Other>
 struct by_one {
   static constexpr structure kind = structure::dense;
   static constexpr bool same_elements = false;
-  using reads = list<layer_input>;
+  using reads = list<op::argument<0>>;
   using piecewise_linear = void;
   static constexpr std::size_t multiply_adds(std::size_t size, std::size_t) { return size; }
   template <class At>
   static constexpr void backward(const At& at) {
     for (std::size_t e = 0; e < At::x_size; ++e) {
-      auto sum = at.upstream()[e] * at[Other{}][e] * at[layer_input{}][e];
+      auto sum = at.upstream()[e] * at[Other{}][e] * at[op::argument<0>{}][e];
       for (std::size_t r = 1; r < at.rows(); ++r)
-        sum += at.upstream()[r * At::x_size + e] * at[Other{}][e] * at[layer_input{}][r * At::x_size + e];
+        sum += at.upstream()[r * At::x_size + e] * at[Other{}][e] * at[op::argument<0>{}][r * At::x_size + e];
       at.downstream()[e] = At::accumulates ? at.downstream()[e] + sum : sum;
     }
   }
@@ -59,26 +59,30 @@ struct by_one_stated : by_one<Other> {
 };
 
 /// y = p q x, element by element.
+template <template <class> class Partial>
+struct twofold {
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t r = 0; r < at.rows(); ++r)
+      for (std::size_t e = 0; e < At::x_size; ++e)
+        at.result()[r * At::x_size + e] =
+            at[op::argument<1>{}][e] * at[op::argument<2>{}][e] * at[op::argument<0>{}][r * At::x_size + e];
+  }
+  template <std::size_t K>
+  using partial = op::partial_at<K, by_both, Partial<op::argument<2>>, Partial<op::argument<1>>>;
+};
 template <template <class> class Partial = by_one>
 struct scaled_twice {
   template <class In>
   struct on {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<parameter<p_kind, In, begins_at<1>>, parameter<q_kind, In, begins_at<2>>>;
-    using factors =
-        list<factor<calculus::activation, layer_input, by_both>, factor<calculus::activation, p_kind, Partial<q_kind>>,
-             factor<calculus::activation, q_kind, Partial<p_kind>>>;
-    template <class At>
-    static constexpr void forward(const At& at) {
-      for (std::size_t r = 0; r < at.rows(); ++r)
-        for (std::size_t e = 0; e < In::size; ++e)
-          at[calculus::activation{}][r * In::size + e] =
-              at[p_kind{}][e] * at[q_kind{}][e] * at[layer_input{}][r * In::size + e];
-    }
+    using equations = list<equation<calculus::activation, twofold<Partial>, layer_input, p_kind, q_kind>>;
   };
 };
 
-/// z = p W x + b, with one p: dz/dp reads W and dz/dW reads p, which are of different sizes.
+/// z = p W x + b, with one p: dz/dp reads W and dz/dW reads p, which are of different sizes. The arguments are x, W, p
+/// and b.
 struct times_both {
   static constexpr structure kind = structure::dense;
   static constexpr bool same_elements = false;
@@ -91,7 +95,8 @@ struct times_both {
       for (std::size_t i = 0; i < At::x_size; ++i) {
         auto sum = at.upstream()[0] * 0;
         for (std::size_t o = 0; o < At::y_size; ++o)
-          sum += at.upstream()[r * At::y_size + o] * at[p_kind{}][0] * at[calculus::weight{}][o * At::x_size + i];
+          sum +=
+              at.upstream()[r * At::y_size + o] * at[op::argument<2>{}][0] * at[op::argument<1>{}][o * At::x_size + i];
         auto& to = at.downstream()[r * At::x_size + i];
         to = At::accumulates ? to + sum : sum;
       }
@@ -100,27 +105,27 @@ struct times_both {
 struct by_scale {
   static constexpr structure kind = structure::dense;
   static constexpr bool same_elements = false;
-  using reads = list<layer_input>;
-  using reads_parameters = list<calculus::weight>;
+  using reads = list<op::argument<0>>;
+  using reads_parameters = list<op::argument<1>>;
   using piecewise_linear = void;
   static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
   template <class At>
   static constexpr void backward(const At& at) {
-    constexpr std::size_t inputs = At::template size_of<layer_input>;
+    constexpr std::size_t inputs = At::template size_of<op::argument<0>>;
     auto sum = at.upstream()[0] * 0;
     for (std::size_t r = 0; r < at.rows(); ++r)
       for (std::size_t o = 0; o < At::y_size; ++o)
         for (std::size_t i = 0; i < inputs; ++i)
-          sum += at.upstream()[r * At::y_size + o] * at[calculus::weight{}][o * inputs + i] *
-                 at[layer_input{}][r * inputs + i];
+          sum += at.upstream()[r * At::y_size + o] * at[op::argument<1>{}][o * inputs + i] *
+                 at[op::argument<0>{}][r * inputs + i];
     at.downstream()[0] = At::accumulates ? at.downstream()[0] + sum : sum;
   }
 };
 struct by_scaled_weight {
   static constexpr structure kind = structure::dense;
   static constexpr bool same_elements = false;
-  using reads = list<layer_input>;
-  using reads_parameters = list<p_kind>;
+  using reads = list<op::argument<0>>;
+  using reads_parameters = list<op::argument<2>>;
   using piecewise_linear = void;
   static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t x_size) { return x_size * y_size; }
   template <class At>
@@ -133,11 +138,26 @@ struct by_scaled_weight {
     for (std::size_t e = elements<At>(at.part(), at.parts()); e < elements<At>(at.part() + 1, at.parts()); ++e) {
       auto sum = at.upstream()[0] * 0;
       for (std::size_t r = 0; r < at.rows(); ++r)
-        sum +=
-            at.upstream()[r * At::y_size + e / inputs] * at[p_kind{}][0] * at[layer_input{}][r * inputs + e % inputs];
+        sum += at.upstream()[r * At::y_size + e / inputs] * at[op::argument<2>{}][0] *
+               at[op::argument<0>{}][r * inputs + e % inputs];
       at.downstream()[e] = At::accumulates ? at.downstream()[e] + sum : sum;
     }
   }
+};
+
+struct scaled_linear {
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t r = 0; r < at.rows(); ++r)
+      for (std::size_t o = 0; o < At::y_size; ++o) {
+        auto& z = at.result()[r * At::y_size + o] = at[op::argument<3>{}][o];
+        for (std::size_t i = 0; i < At::x_size; ++i)
+          z += at[op::argument<2>{}][0] * at[op::argument<1>{}][o * At::x_size + i] *
+               at[op::argument<0>{}][r * At::x_size + i];
+      }
+  }
+  template <std::size_t K>
+  using partial = op::partial_at<K, times_both, by_scaled_weight, by_scale, op::identity_factor>;
 };
 
 template <std::size_t Units>
@@ -148,24 +168,12 @@ struct scaled_dense {
     using parameters =
         list<parameter<calculus::weight, shape<Units, In::size>, drawn<In::size, Units>>,
              parameter<p_kind, shape<1>, begins_at<1>>, parameter<calculus::bias, shape<Units>, begins_at<0>>>;
-    using factors = list<factor<calculus::activation, layer_input, times_both>,
-                         factor<calculus::activation, calculus::weight, by_scaled_weight>,
-                         factor<calculus::activation, p_kind, by_scale>,
-                         factor<calculus::activation, calculus::bias, identity_factor>>;
-    template <class At>
-    static constexpr void forward(const At& at) {
-      for (std::size_t r = 0; r < at.rows(); ++r)
-        for (std::size_t o = 0; o < Units; ++o) {
-          auto& z = at[calculus::activation{}][r * Units + o] = at[calculus::bias{}][o];
-          for (std::size_t i = 0; i < In::size; ++i)
-            z += at[p_kind{}][0] * at[calculus::weight{}][o * In::size + i] * at[layer_input{}][r * In::size + i];
-        }
-    }
+    using equations =
+        list<equation<calculus::activation, scaled_linear, layer_input, calculus::weight, p_kind, calculus::bias>>;
   };
 };
 
 /// d(y)/d(x) = diag(w), and d(y)/d(w) = diag(x), whose w has y's extents.
-template <class Parameter>
 struct scaled_by {
   static constexpr structure kind = structure::dense;
   static constexpr bool same_elements = false;
@@ -175,7 +183,7 @@ struct scaled_by {
   template <class At>
   static constexpr void backward(const At& at) {
     for (std::size_t e = 0; e < at.rows() * At::x_size; ++e) {
-      const auto slope = at[Parameter{}][e % At::x_size] * at.upstream()[e];
+      const auto slope = at[op::argument<1>{}][e % At::x_size] * at.upstream()[e];
       at.downstream()[e] = At::accumulates ? at.downstream()[e] + slope : slope;
     }
   }
@@ -184,19 +192,31 @@ template <structure Kind>
 struct scale_of {
   static constexpr structure kind = Kind;
   static constexpr bool same_elements = false;
-  using reads = list<layer_input>;
+  using reads = list<op::argument<0>>;
   using reads_parameters = list<>;
   using piecewise_linear = void;
   static constexpr std::size_t multiply_adds(std::size_t size, std::size_t) { return size; }
   template <class At>
   static constexpr void backward(const At& at) {
     for (std::size_t e = 0; e < At::x_size; ++e) {
-      auto sum = at.upstream()[e] * at[layer_input{}][e];
+      auto sum = at.upstream()[e] * at[op::argument<0>{}][e];
       for (std::size_t r = 1; r < at.rows(); ++r)
-        sum += at.upstream()[r * At::x_size + e] * at[layer_input{}][r * At::x_size + e];
+        sum += at.upstream()[r * At::x_size + e] * at[op::argument<0>{}][r * At::x_size + e];
       at.downstream()[e] = At::accumulates ? at.downstream()[e] + sum : sum;
     }
   }
+};
+
+template <structure Kind>
+struct scale {
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t e = 0; e < at.rows() * At::x_size; ++e)
+      at.result()[e] =
+          at[op::argument<1>{}][e % At::x_size] * at[op::argument<0>{}][e] + at[op::argument<2>{}][e % At::x_size];
+  }
+  template <std::size_t K>
+  using partial = op::partial_at<K, scaled_by, scale_of<Kind>, op::identity_factor>;
 };
 
 /// y = w x + b, element by element, for values of any extents. An identity, and a diagonal that says what it is, want b
@@ -209,15 +229,7 @@ struct scaling {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<parameter<calculus::weight, In, drawn<1, 1>, OfWeight>,
                             parameter<calculus::bias, In, begins_at<0>, OfBias>>;
-    using factors = list<factor<calculus::activation, layer_input, scaled_by<calculus::weight>>,
-                         factor<calculus::activation, calculus::weight, scale_of<Kind>>,
-                         factor<calculus::activation, calculus::bias, identity_factor>>;
-    template <class At>
-    static constexpr void forward(const At& at) {
-      for (std::size_t e = 0; e < at.rows() * In::size; ++e)
-        at[calculus::activation{}][e] =
-            at[calculus::weight{}][e % In::size] * at[layer_input{}][e] + at[calculus::bias{}][e % In::size];
-    }
+    using equations = list<equation<calculus::activation, scale<Kind>, layer_input, calculus::weight, calculus::bias>>;
   };
 };
 
@@ -229,11 +241,8 @@ struct connected {
     using values = list<value<calculus::preactivation, shape<Units>>, value<calculus::activation, shape<Units>>>;
     using parameters = list<parameter<calculus::weight, shape<Units, In::size>, drawn<In::size, Units>, Order>,
                             parameter<calculus::bias, shape<Units>, begins_at<0>>>;
-    using factors = list<factor<calculus::preactivation, layer_input, times<calculus::weight>>,
-                         factor<calculus::preactivation, calculus::weight, outer<layer_input>>,
-                         factor<calculus::preactivation, calculus::bias, identity_factor>,
-                         factor<calculus::activation, calculus::preactivation,
-                                activation_operation<Function, calculus::activation, calculus::preactivation>>>;
+    using equations = list<equation<calculus::preactivation, op::linear, layer_input, calculus::weight, calculus::bias>,
+                           equation<calculus::activation, Function, calculus::preactivation>>;
   };
 };
 
@@ -245,9 +254,7 @@ struct connected_to_all {
     using values = list<value<calculus::activation, shape<Units>>>;
     using parameters = list<parameter<calculus::weight, outer_shape<shape<Units>, In>, drawn<In::size, Units>, Order>,
                             parameter<calculus::bias, shape<Units>, begins_at<0>>>;
-    using factors = list<factor<calculus::activation, layer_input, times<calculus::weight>>,
-                         factor<calculus::activation, calculus::weight, outer<layer_input>>,
-                         factor<calculus::activation, calculus::bias, identity_factor>>;
+    using equations = list<equation<calculus::activation, op::linear, layer_input, calculus::weight, calculus::bias>>;
   };
 };
 

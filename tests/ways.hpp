@@ -19,23 +19,24 @@ struct second_weight {
   static constexpr const char* text = "V";
   static constexpr const char* latex = "V";
 };
-template <class Y, class X>
-using softplus_of = activation_operation<act::softplus, Y, X>;
 
-/// a = x + softplus(x) + x.
+/// y = x + softplus(x) + x: all three arguments are x.
+struct twice_and_softplus_of {
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i)
+      at.result()[i] = 2 * at.argument()[i] + act::softplus::value(at.argument()[i]);
+  }
+  template <std::size_t K>
+  using partial =
+      op::partial_at<K, op::identity_factor, op::diagonal<act::softplus, op::argument<1>>, op::identity_factor>;
+};
 struct twice_and_softplus {
   template <class In>
   struct on {
     using values = list<value<activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<activation, layer_input, identity_factor>,
-                         factor<activation, layer_input, softplus_of<activation, layer_input>>,
-                         factor<activation, layer_input, identity_factor>>;
-    template <class At>
-    static constexpr void forward(const At& at) {
-      for (std::size_t i = 0; i < at.rows() * In::size; ++i)
-        at[activation{}][i] = 2 * at[layer_input{}][i] + act::softplus::value(at[layer_input{}][i]);
-    }
+    using equations = list<equation<activation, twice_and_softplus_of, layer_input, layer_input, layer_input>>;
   };
 };
 
@@ -45,19 +46,9 @@ struct roundabout {
   struct on {
     using values = list<value<preactivation, In>, value<second_value, In>, value<activation, In>>;
     using parameters = list<>;
-    using factors =
-        list<factor<preactivation, layer_input, activation_operation<act::tanh, preactivation, layer_input>>,
-             factor<second_value, preactivation, softplus_of<second_value, preactivation>>,
-             factor<activation, second_value, identity_factor>, factor<activation, preactivation, identity_factor>,
-             factor<activation, layer_input, identity_factor>>;
-    template <class At>
-    static constexpr void forward(const At& at) {
-      for (std::size_t i = 0; i < at.rows() * In::size; ++i) {
-        const auto z = at[preactivation{}][i] = act::tanh::value(at[layer_input{}][i]);
-        const auto q = at[second_value{}][i] = act::softplus::value(z);
-        at[activation{}][i] = q + z + at[layer_input{}][i];
-      }
-    }
+    using equations =
+        list<equation<preactivation, act::tanh, layer_input>, equation<second_value, act::softplus, preactivation>,
+             equation<activation, op::add, second_value, preactivation, layer_input>>;
   };
 };
 
@@ -73,7 +64,18 @@ constexpr void multiply(std::size_t rows, const T* matrix, const T* x, T* y) {
     }
 }
 
-/// a = W x + V x. V lies in the other order.
+/// a = W x + V x: the arguments are x, x, W and V, which lies in the other order.
+struct two_products {
+  template <class At>
+  static constexpr void forward(const At& at) {
+    multiply<At::y_size, false, storage_order::row_major>(at.rows(), at[op::argument<2>{}], at.argument(), at.result());
+    multiply<At::y_size, true, storage_order::column_major>(at.rows(), at[op::argument<3>{}], at.argument(),
+                                                            at.result());
+  }
+  template <std::size_t K>
+  using partial = op::partial_at<K, op::times<op::argument<2>>, op::times<op::argument<3>>, op::outer<op::argument<0>>,
+                                 op::outer<op::argument<1>>>;
+};
 struct two_weights {
   template <class In>
   struct on {
@@ -81,15 +83,7 @@ struct two_weights {
     using values = list<value<activation, In>>;
     using parameters = list<parameter<weight, shape<n, n>, drawn<n, n>>,
                             parameter<second_weight, shape<n, n>, drawn<n, n>, storage_order::column_major>>;
-    using factors =
-        list<factor<activation, layer_input, times<weight>>, factor<activation, layer_input, times<second_weight>>,
-             factor<activation, weight, outer<layer_input>>, factor<activation, second_weight, outer<layer_input>>>;
-    template <class At>
-    static constexpr void forward(const At& at) {
-      multiply<n, false, storage_order::row_major>(at.rows(), at[weight{}], at[layer_input{}], at[activation{}]);
-      multiply<n, true, storage_order::column_major>(at.rows(), at[second_weight{}], at[layer_input{}],
-                                                     at[activation{}]);
-    }
+    using equations = list<equation<activation, two_products, layer_input, layer_input, weight, second_weight>>;
   };
 };
 
@@ -100,14 +94,8 @@ struct tied {
     static constexpr std::size_t n = In::size;
     using values = list<value<preactivation, In>, value<activation, In>>;
     using parameters = list<parameter<weight, shape<n, n>, drawn<n, n>>>;
-    using factors =
-        list<factor<preactivation, layer_input, times<weight>>, factor<preactivation, weight, outer<layer_input>>,
-             factor<activation, preactivation, times<weight>>, factor<activation, weight, outer<preactivation>>>;
-    template <class At>
-    static constexpr void forward(const At& at) {
-      multiply<n, false, storage_order::row_major>(at.rows(), at[weight{}], at[layer_input{}], at[preactivation{}]);
-      multiply<n, false, storage_order::row_major>(at.rows(), at[weight{}], at[preactivation{}], at[activation{}]);
-    }
+    using equations = list<equation<preactivation, op::linear, layer_input, weight>,
+                           equation<activation, op::linear, preactivation, weight>>;
   };
 };
 

@@ -2,7 +2,7 @@
 #pragma once
 
 // Networks as types: shapes, parameters, costs and chains of factors, checked while the program compiles. No values, no
-// xtensor. Layers, activations and losses come along because each is one file; of their arithmetic nothing is compiled.
+// xtensor. Operations, layers, activations and losses come along because each is one file; of their arithmetic nothing is compiled.
 #include <chainrule/meta/compiler.hpp>
 #include <chainrule/meta/gate.hpp>
 #include <chainrule/version.hpp>
@@ -19,6 +19,8 @@
 #include <chainrule/topology/dense_matrix.hpp>
 #include <chainrule/topology/network.hpp>
 #include <chainrule/topology/with_input_gradient.hpp>
+
+#include <chainrule/operation/operations.hpp>
 
 #include <chainrule/activation/activation.hpp>
 #include <chainrule/layer/layer.hpp>

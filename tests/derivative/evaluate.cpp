@@ -320,10 +320,10 @@ BOOST_AUTO_TEST_CASE(a_batch_has_one_derivative_a_sample) {
 }
 
 // Layers of a user's own, which say no more than how a gradient passes back.
-struct softmax_factor {
+struct softmax_of {
   static constexpr structure kind = structure::dense;
   static constexpr bool same_elements = false;
-  using reads = list<activation>;
+  using reads = list<op::result>;
   static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return 2 * y_size; }
   template <class At>
   static constexpr void forward(const At& at) {
@@ -337,16 +337,18 @@ struct softmax_factor {
   template <class At>
   static constexpr void backward(const At& at) {
     for (std::size_t r = 0; r < at.rows(); ++r) {
-      const double* const answer = at[activation{}] + r * At::x_size;
+      const double* const answer = at[op::result{}] + r * At::x_size;
       double mean = 0;
       for (std::size_t i = 0; i < At::x_size; ++i) mean += answer[i] * at.upstream()[r * At::x_size + i];
       for (std::size_t i = 0; i < At::x_size; ++i)
         at.downstream()[r * At::x_size + i] = answer[i] * (at.upstream()[r * At::x_size + i] - mean);
     }
   }
+  template <std::size_t>
+  using partial = softmax_of;
 };
 template <structure Kind>
-struct reversing_factor {
+struct reversed_order {
   static constexpr structure kind = Kind;
   static constexpr bool same_elements = false;
   using reads = list<>;
@@ -361,21 +363,23 @@ struct reversing_factor {
     for (std::size_t i = 0; i < at.rows() * At::x_size; ++i)
       at.downstream()[i] = at.upstream()[i / At::x_size * At::x_size + At::x_size - 1 - i % At::x_size];
   }
+  template <std::size_t>
+  using partial = reversed_order;
 };
-template <class Factor>
+template <class Operation>
 struct own_layer {
   template <class In>
   struct on {
     using values = list<value<activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<activation, layer_input, Factor>>;
+    using equations = list<equation<activation, Operation, layer_input>>;
   };
 };
 
 BOOST_AUTO_TEST_CASE(layers_of_a_users_own) {
-  using own = network<input<3>, dense<5, act::tanh>, own_layer<reversing_factor<structure::permutation>>,
-                      own_layer<softmax_factor>, own_layer<reversing_factor<structure::selection>>,
-                      own_layer<reversing_factor<structure::toeplitz>>, own_layer<reversing_factor<structure::block>>>;
+  using own = network<input<3>, dense<5, act::tanh>, own_layer<reversed_order<structure::permutation>>,
+                      own_layer<softmax_of>, own_layer<reversed_order<structure::selection>>,
+                      own_layer<reversed_order<structure::toeplitz>>, own_layer<reversed_order<structure::block>>>;
   const auto m = model<own, double>{he_normal{}, seed{7}};
   const auto x = some_input();
   check_close(flat(evaluate(d(a<6>) / d(a<0>), m, x)), differences_by_input(m, x), 1e-8);

@@ -17,13 +17,20 @@ struct q_kind {
 };
 
 // An operation that is right, and what is left out of it or written wrongly.
-struct doubles : operation<structure::diagonal> {
+struct doubles : op::derivative<structure::diagonal> {
   using piecewise_linear = void;
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
   template <class At>
   static constexpr void forward(const At&) {}
   template <class At>
   static constexpr void backward(const At&) {}
+  template <std::size_t K>
+  using partial = op::partial_at<K, doubles>;
+};
+template <class Partial>
+struct with : doubles {
+  template <std::size_t K>
+  using partial = op::partial_at<K, Partial>;
 };
 struct without_kind {
   using reads = list<>;
@@ -35,40 +42,56 @@ struct without_same_elements {
   static constexpr structure kind = structure::diagonal;
   using reads = list<>;
 };
-struct without_cost : operation<structure::diagonal> {
+struct without_cost : op::derivative<structure::diagonal> {
   template <class At>
   static constexpr void backward(const At&) {}
 };
-struct without_backward : operation<structure::diagonal> {
+struct without_backward : op::derivative<structure::diagonal> {
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 };
 struct misspelt : doubles {
   using give_sums = void;
 };
+struct without_forward : without_cost {
+  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
+  template <std::size_t K>
+  using partial = op::partial_at<K, without_forward>;
+};
+struct without_partial {
+  template <class At>
+  static constexpr void forward(const At&) {}
+};
+// An operation that is its own partial derivative is named once.
+struct halves : without_backward {
+  template <class At>
+  static constexpr void forward(const At&) {}
+  template <std::size_t K>
+  using partial = op::partial_at<K, halves>;
+};
 
-template <class... Factors>
+template <class... Equations>
 struct made_of {
   template <class In>
   struct on {
     using values = list<value<preactivation, In>, value<activation, In>>;
     using parameters = list<parameter<bias, In, begins_at<0>>>;
-    using factors = list<Factors...>;
+    using equations = list<Equations...>;
   };
 };
-template <class Operation>
-using by = made_of<factor<preactivation, layer_input, Operation>, factor<activation, preactivation, doubles>>;
+using last = equation<activation, doubles, preactivation>;
+template <class Operation, class... X>
+using by = made_of<equation<preactivation, Operation, layer_input, X...>, last>;
 template <class Layer>
 constexpr auto sentence = verdict_of<input<3>, dense<2>, Layer>::text();
 
 static_assert(verdict_of<input<3>, by<doubles>>::accepted);
-static_assert(
-    verdict_of<input<3>, made_of<factor<preactivation, layer_input, doubles>, factor<preactivation, bias, doubles>,
-                                 factor<activation, preactivation, doubles>>>::accepted);
+static_assert(verdict_of<input<3>, by<op::add, bias, layer_input, bias>>::accepted);
 
 static_assert(
-    sentence<by<without_kind>> ==
-    "layer 2 is made_of<factor<preactivation, layer_input, without_kind>, factor<activation, preactivation, doubles>>, which has the operation "
-    "without_kind, which states no kind: write static constexpr structure kind = structure::dense");
+    sentence<by<with<without_kind>>> ==
+    "layer 2 is made_of<equation<preactivation, with<without_kind>, layer_input>, equation<activation, doubles, preactivation>>, "
+    "which has the operation with<without_kind>, whose partial<0> states no kind: write static constexpr structure kind = "
+    "structure::dense");
 
 // What is said of a layer, without the name that all have.
 template <class Layer>
@@ -77,45 +100,57 @@ constexpr std::string_view said() {
   return whole.substr(whole.find(", which ") + 8);
 }
 static_assert(
-    said<by<without_reads>>() ==
-    "has the operation without_reads, which does not state what its backward reads: write using reads = list<>");
+    said<by<with<without_reads>>>() ==
+    "has the operation with<without_reads>, whose partial<0> does not state what its backward reads: write using reads = list<>");
 static_assert(
-    said<by<without_same_elements>>() ==
-    "has the operation without_same_elements, which does not state same_elements: write static constexpr bool "
+    said<by<with<without_same_elements>>>() ==
+    "has the operation with<without_same_elements>, whose partial<0> does not state same_elements: write static constexpr bool "
     "same_elements = false, or derive from operation<...>");
 static_assert(
-    said<by<without_cost>>() ==
-    "has the operation without_cost, which states no cost: write static constexpr std::size_t multiply_adds(std::size_t y_size, "
-    "std::size_t x_size)");
-static_assert(
-    said<by<without_backward>>() ==
-    "has the operation without_backward, which states no backward(at), the product of its transpose and a gradient");
-static_assert(said<by<misspelt>>() ==
-              "has the operation misspelt, which states give_sums or give_bands: write gives_sums or gives_bands");
+    said<by<with<without_cost>>>() ==
+    "has the operation with<without_cost>, whose partial<0> states no cost: write static constexpr std::size_t multiply_adds(std::size_t "
+    "y_size, std::size_t x_size)");
+static_assert(said<by<halves>>() ==
+              "has the operation halves, which states no backward(at), the product of its transpose and a gradient");
+static_assert(said<by<misspelt>>() == "has the operation misspelt, which misspells gives_sums: write gives_sums");
+static_assert(said<by<without_forward>>() ==
+              "has the operation without_forward, which states no forward(at), which computes its result");
+static_assert(said<by<without_partial>>() ==
+              "has the operation without_partial, which states no partial<0>, its derivative by argument 0");
+static_assert(said<by<doubles, bias>>() ==
+              "has the operation doubles, which states no partial<1>, its derivative by argument 1");
 
-static_assert(said<made_of<factor<preactivation, layer_input, doubles>, factor<activation, q_kind, doubles>>>() ==
-              "states a factor by q, which is none of its values and parameters");
-static_assert(said<made_of<factor<q_kind, layer_input, doubles>, factor<activation, preactivation, doubles>>>() ==
-              "states a factor of q, which is none of its values");
-static_assert(said<made_of<factor<preactivation, layer_input, doubles>, factor<activation, preactivation, doubles>,
-                           factor<activation, layer_input, doubles>>>() ==
-              "has 2 factors to a and no forward(at), which must compute it");
+static_assert(said<made_of<equation<preactivation, doubles, layer_input>, equation<activation, doubles, q_kind>>>() ==
+              "computes a from q, which is none of its values and parameters");
+static_assert(said<made_of<equation<preactivation, doubles, activation>, last>>() ==
+              "computes z from a, which is computed after it");
+static_assert(said<made_of<equation<preactivation, doubles>, last>>() ==
+              "computes z from nothing: an equation has at least one argument");
+static_assert(
+    said<made_of<equation<preactivation, doubles, layer_input>, last, equation<q_kind, doubles, activation>>>() ==
+    "states an equation of q, which is none of its values");
+static_assert(said<made_of<last>>() == "states 0 equations of z: a value has one");
+static_assert(said<made_of<equation<preactivation, doubles, layer_input>, last, last>>() ==
+              "states 2 equations of a: a value has one");
+static_assert(
+    said<made_of<equation<activation, doubles, layer_input>, equation<preactivation, doubles, layer_input>>>() ==
+    "states the equation of a in another place than the value: both lists go in the order of computation");
 
 struct no_values {
   template <class In>
   struct on {
     using parameters = list<>;
-    using factors = list<>;
+    using equations = list<>;
   };
 };
 struct no_parameters {
   template <class In>
   struct on {
     using values = list<value<activation, In>>;
-    using factors = list<factor<activation, layer_input, identity_factor>>;
+    using equations = list<equation<activation, op::copy, layer_input>>;
   };
 };
-struct no_factors {
+struct no_equations {
   template <class In>
   struct on {
     using values = list<value<activation, In>>;
@@ -127,7 +162,7 @@ struct other_lists {
   struct on {
     using values = value<activation, In>;
     using parameters = list<>;
-    using factors = list<>;
+    using equations = list<>;
   };
 };
 static_assert(sentence<no_values> ==
@@ -135,12 +170,12 @@ static_assert(sentence<no_values> ==
 static_assert(sentence<no_parameters> ==
               "layer 2 is no_parameters, which states no parameters: write using parameters = list<>");
 static_assert(
-    sentence<no_factors> ==
-    "layer 2 is no_factors, which states no factors: write using factors = list<factor<activation, layer_input, ...>>");
+    sentence<no_equations> ==
+    "layer 2 is no_equations, which states no equations: write using equations = list<equation<activation, operation, layer_input>>");
 static_assert(
     sentence<other_lists> ==
-    "layer 2 is other_lists, which must state values as list<value<...>...>, parameters as list<parameter<...>...> and factors as "
-    "list<factor<...>...>");
+    "layer 2 is other_lists, which must state values as list<value<...>...>, parameters as list<parameter<...>...> and equations as "
+    "list<equation<...>...>");
 static_assert(verdict_of<input<3>, concat<dense<2>, sequence<no_parameters>>>::text() ==
               "layer 1.2.1 is no_parameters, which states no parameters: write using parameters = list<>");
 

@@ -11,7 +11,6 @@ import sys
 # a letter left out and with two neighbours exchanged.
 KINDS = {
     "operation": {
-        "forward": ["forwards", "forward_pass"],
         "reads": ["reads_values"],
         "reads_parameters": ["read_parameters", "reads_parameter", "reads_params"],
         "closed_form": ["closed_forms", "closedform"],
@@ -31,7 +30,6 @@ KINDS = {
         "output": ["output_shape", "out_shape"],
     },
     "layer_on_an_input": {
-        "forward": ["forwards", "forward_pass"],
         "children": ["childs"],
     },
     "activation": {

@@ -102,15 +102,17 @@ static_assert(count<refusal<>, acceptance, refused_result, structure, parameter_
 // What layers are made of.
 static_assert(
     count<list<>, value<activation, shape<2>>, parameter<weight, shape<2, 3>, drawn<3, 2>, storage_order::column_major>,
-          parameter<bias, shape<2>, begins_at<0>>, factor<activation, layer_input, times<weight>>,
-          child<flatten, shape<2>, 0>, child_activation<1>>() == 7);
-static_assert(count<outer<layer_input>, identity_factor, activation_operation<act::tanh, activation, layer_input>,
-                    diagonal<act::tanh, activation, layer_input>, rearranged, part<0>, spread_over_planes>() == 7);
+          parameter<bias, shape<2>, begins_at<0>>, equation<activation, op::linear, layer_input, weight>,
+          op::argument<0>, op::result, child<flatten, shape<2>, 0>, child_activation<1>>() == 9);
+static_assert(count<op::linear, op::copy, op::add, op::pointwise<act::tanh>, op::rearrange, op::concatenate<1, 2>,
+                    op::times<op::argument<1>>, op::outer<op::argument<0>>, op::identity_factor,
+                    op::diagonal<act::tanh>, op::rearranged, op::part<0>, op::partial_at<0, op::identity_factor>,
+                    spread_over_planes, operation_of<op::copy>>() == 15);
 using pool_window = sliding_window<shape<1, 9, 9>, pool_extents<2, 2>, stride<2>>;
 using filter_window = convolution_window<2, shape<1, 9, 9>, kernel_size<3>, stride<1>, padding<1>>;
-static_assert(count<convolution_with<weight, filter_window>, convolution_of<layer_input, filter_window>,
-                    largest_under_window<pool_window>, mean_under_window<pool_window>, sliding_axis<9, 2, 2, 0>,
-                    from_extent<3>>() == 6);
+static_assert(count<convolution<filter_window>, max_pooling<pool_window>, average_pooling<pool_window>,
+                    convolution_with<filter_window>, convolution_of<filter_window>, largest_under_window<pool_window>,
+                    mean_under_window<pool_window>, sliding_axis<9, 2, 2, 0>, from_extent<3>>() == 9);
 static_assert(Activation<act::tanh> && OverVectors<act::tanh> && DerivativeFromOutput<act::tanh>);
 static_assert(Loss<squared_error> && Optimizer<adam> && Initializer<he_normal> && Activation<act::relu> &&
               verdict_of_loss<squared_error, shape<2>>::accepted && verdict_of_optimizer<adam>::accepted &&

@@ -8,19 +8,23 @@ using namespace chainrule;
 
 float measure(float);
 
+struct measurement : op::identity_factor {
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.result()[i] = measure(at.argument()[i]);
+  }
+  static constexpr bool same_elements = false;
+  template <std::size_t K>
+  using partial = op::partial_at<K, measurement>;
+};
+
 template <std::size_t Size>
 struct measured {
   template <class In>
   struct on {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<calculus::activation, layer_input, identity_factor>,
-                         factor<calculus::activation, layer_input, identity_factor>>;
-
-    template <class At>
-    static constexpr void forward(const At& at) {
-      for (std::size_t i = 0; i < at.rows() * Size; ++i) at[calculus::activation{}][i] = measure(at[layer_input{}][i]);
-    }
+    using equations = list<equation<calculus::activation, measurement, layer_input>>;
   };
 };
 

@@ -16,7 +16,7 @@ struct halved {
   struct on {
     using values = list<value<activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<activation, layer_input, identity_factor>>;
+    using equations = list<equation<activation, op::copy, layer_input>>;
   };
 };
 static_assert(network<input<3, 4>, halved>::depth == 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// refuses: a layer of a user's own with a factor by a kind that it does not list
-// says: layer 1 is halved, which states a factor by z, which is none of its values and parameters
+// refuses: a layer of a user's own that computes a value from a kind that it does not list
+// says: layer 1 is halved, which computes a from z, which is none of its values and parameters
 // lines: 10
 #include <chainrule/types.hpp>
 
@@ -12,7 +12,7 @@ struct halved {
   struct on {
     using values = list<value<activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<activation, preactivation, identity_factor>>;
+    using equations = list<equation<activation, op::copy, preactivation>>;
   };
 };
 static_assert(network<input<3>, halved, dense<2>>::parameter_count == 8);

@@ -11,7 +11,7 @@ struct halved {
   template <class In>
   struct on {
     using values = list<value<activation, In>>;
-    using factors = list<factor<activation, layer_input, identity_factor>>;
+    using equations = list<equation<activation, op::copy, layer_input>>;
   };
 };
 using net = network<input<3>, dense<4>, halved>;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an operation of a user's own whose backward reads a value that it does not list: it would be overwritten
-// says: layer 2 is squares, which has the operation square_of, which reads layer_input and does not list it: write using reads = list<layer_input>
+// says: layer 2 is squares, which has the operation square_of, which reads op::argument<0> and does not list it: write using reads = list<op::argument<0>>
 // lines: 10
 #include <chainrule/chainrule.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
 
-struct square_of : operation<structure::diagonal> {
+struct square_of : op::derivative<structure::diagonal> {
   static constexpr std::size_t multiply_adds(std::size_t size, std::size_t) { return size; }
   template <class At>
   static constexpr void forward(const At& at) {
@@ -15,16 +15,18 @@ struct square_of : operation<structure::diagonal> {
   }
   template <class At>
   static constexpr void backward(const At& at) {
-    const auto* x = at[layer_input{}];
+    const auto* x = at[op::argument<0>{}];
     for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.downstream()[i] = 2 * x[i] * at.upstream()[i];
   }
+  template <std::size_t K>
+  using partial = op::partial_at<K, square_of>;
 };
 struct squares {
   template <class In>
   struct on {
     using values = list<value<activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<activation, layer_input, square_of>>;
+    using equations = list<equation<activation, square_of, layer_input>>;
   };
 };
 using net = network<input<3>, dense<4>, squares, dense<2>>;

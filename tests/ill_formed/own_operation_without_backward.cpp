@@ -7,19 +7,21 @@
 using namespace chainrule;
 using namespace chainrule::calculus;
 
-struct half : operation<structure::diagonal> {
+struct half : op::derivative<structure::diagonal> {
   static constexpr std::size_t multiply_adds(std::size_t size, std::size_t) { return size; }
   template <class At>
   static constexpr void forward(const At& at) {
     for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.result()[i] = at.argument()[i] / 2;
   }
+  template <std::size_t K>
+  using partial = op::partial_at<K, half>;
 };
 struct halved {
   template <class In>
   struct on {
     using values = list<value<activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<activation, layer_input, half>>;
+    using equations = list<equation<activation, half, layer_input>>;
   };
 };
 using net = network<input<3>, dense<4>, halved>;

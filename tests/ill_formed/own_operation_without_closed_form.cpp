@@ -7,7 +7,7 @@
 using namespace chainrule;
 using namespace chainrule::calculus;
 
-struct half : operation<structure::diagonal> {
+struct half : op::derivative<structure::diagonal> {
   static constexpr std::size_t multiply_adds(std::size_t size, std::size_t) { return size; }
   template <class At>
   static constexpr void forward(const At& at) {
@@ -17,13 +17,15 @@ struct half : operation<structure::diagonal> {
   static constexpr void backward(const At& at) {
     for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.downstream()[i] = at.upstream()[i] / 2;
   }
+  template <std::size_t K>
+  using partial = op::partial_at<K, half>;
 };
 struct halved {
   template <class In>
   struct on {
     using values = list<value<activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<activation, layer_input, half>>;
+    using equations = list<equation<activation, half, layer_input>>;
   };
 };
 using net = network<input<3>, dense<4>, halved>;

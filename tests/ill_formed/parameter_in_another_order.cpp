@@ -11,10 +11,7 @@ struct adding {
   struct on {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<parameter<calculus::bias, In, begins_at<0>, storage_order::column_major>>;
-    using factors = list<factor<calculus::activation, layer_input, identity_factor>,
-                         factor<calculus::activation, calculus::bias, identity_factor>>;
-    template <class At>
-    static constexpr void forward(const At&);
+    using equations = list<equation<calculus::activation, op::add, layer_input, calculus::bias>>;
   };
 };
 

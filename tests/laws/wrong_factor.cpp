@@ -10,26 +10,30 @@ using namespace chainrule::calculus;
 namespace {
 
 // z = W a + b, whose gradient passes back through half of W.
-struct times_half_of_weight : times<weight> {
+struct times_half_of_weight : op::linear::partial<0> {
   template <class Symbols>
   static constexpr auto closed_form(Symbols) {
-    return rational<1, 2>{} * typename Symbols::template of<weight>{};
+    return rational<1, 2>{} * typename Symbols::template of<op::argument<1>>{};
   }
   template <class At>
   static constexpr void backward(const At& at) {
-    times<weight>::backward(at);
+    op::linear::partial<0>::backward(at);
     for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.downstream()[i] = at.downstream()[i] * 0.5;
   }
+};
+
+struct half_linear : op::linear {
+  template <std::size_t K>
+  using partial = std::conditional_t<K == 0, times_half_of_weight, op::linear::partial<K>>;
 };
 
 template <std::size_t Units, bool Right>
 struct doubtful_dense {
   template <class In>
   struct on : dense<Units>::template on<In> {
-    using operation = std::conditional_t<Right, times<weight>, times_half_of_weight>;
-    using factors =
-        list<factor<preactivation, layer_input, operation>, factor<preactivation, weight, outer<layer_input>>,
-             factor<preactivation, bias, identity_factor>, factor<activation, preactivation, identity_factor>>;
+    using operation = std::conditional_t<Right, op::linear, half_linear>;
+    using equations = list<equation<preactivation, operation, layer_input, weight, bias>,
+                           equation<activation, act::identity, preactivation>>;
   };
 };
 

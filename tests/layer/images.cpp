@@ -216,6 +216,13 @@ struct first_of_two_rows {
         for (std::size_t i = 0; i < 4 && row % 2 == 0; ++i)
           to[plane * 8 + row * 2 + i] = from[plane * 16 + row * 4 + i];
   }
+  template <std::size_t>
+  using partial = first_of_two_rows;
+  template <class At>
+  static constexpr void backward(const At& at) {
+    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i)
+      at.downstream()[i] = i % 8 < 4 ? at.upstream()[i / 8 * 4 + i % 4] : 0;
+  }
   // no forward: without bands this would not compile
 };
 struct every_other_row {
@@ -225,7 +232,7 @@ struct every_other_row {
   struct on {
     using values = list<value<activation, output<In>>>;
     using parameters = list<>;
-    using factors = list<factor<activation, layer_input, first_of_two_rows>>;
+    using equations = list<equation<activation, first_of_two_rows, layer_input>>;
   };
 };
 using halved = network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<1>, act::relu>, every_other_row>;

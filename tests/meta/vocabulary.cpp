@@ -14,8 +14,7 @@ struct letter_left_out {
   using gives_sum = void;
 };
 struct neighbours_exchanged {
-  template <class At>
-  static void fowrard(const At&);
+  using gives_bnads = void;
 };
 struct another_tense {
   [[maybe_unused]] static constexpr bool take_bands = true;
@@ -93,17 +92,23 @@ struct joins {
   struct on : Words {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<calculus::activation, layer_input, identity_factor>>;
+    using equations = list<equation<calculus::activation, op::copy, layer_input>>;
   };
 };
 struct no_words {};
-struct foward_words {
+struct other_children {
+  using childs = list<>;
+};
+struct a_forward {
   template <class At>
-  static void foward(const At&);
+  static void forward(const At&);
 };
 static_assert(verdict_of<input<3>, joins<no_words>>::accepted);
-static_assert(verdict_of<input<3>, joins<foward_words>>::text() ==
-              "layer 1 is joins<foward_words>, which misspells forward: write forward");
+static_assert(verdict_of<input<3>, joins<other_children>>::text() ==
+              "layer 1 is joins<other_children>, which misspells children: write children");
+static_assert(
+    verdict_of<input<3>, joins<a_forward>>::text() ==
+    "layer 1 is joins<a_forward>, which states forward or factors, which nothing reads: its equations make its values");
 
 // Losses, optimizers and initializers
 struct distance_of_all {

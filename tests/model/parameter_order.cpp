@@ -164,9 +164,8 @@ struct convolving {
     using values = list<value<calculus::activation, shape<2, geometry::out_height, geometry::out_width>>>;
     using parameters = list<parameter<calculus::weight, shape<2, 1, 2, 2>, drawn<4, 8>, Order>,
                             parameter<calculus::bias, shape<2>, begins_at<0>>>;
-    using factors = list<factor<calculus::activation, layer_input, convolution_with<calculus::weight, geometry>>,
-                         factor<calculus::activation, calculus::weight, convolution_of<layer_input, geometry>>,
-                         factor<calculus::activation, calculus::bias, spread_over_planes>>;
+    using equations =
+        list<equation<calculus::activation, convolution<geometry>, layer_input, calculus::weight, calculus::bias>>;
   };
 };
 

@@ -36,13 +36,17 @@ struct half_and_half : act::elementwise<half_and_half> {
     return T(0.5);
   }
 };
-struct factor_without_a_form {
+struct operation_without_a_form {
   static constexpr structure kind = structure::dense;
   static constexpr bool same_elements = false;
-  using reads = list<calculus::activation>;
+  using reads = list<op::result>;
   static constexpr std::size_t multiply_adds(std::size_t size, std::size_t) { return 2 * size; }
   template <class At>
-  static constexpr void backward(const At& at);  // a page needs none
+  static constexpr void forward(const At& at);  // a page needs neither
+  template <class At>
+  static constexpr void backward(const At& at);
+  template <std::size_t>
+  using partial = operation_without_a_form;
 };
 template <class...>
 struct layer_of_my_own {
@@ -50,12 +54,14 @@ struct layer_of_my_own {
   struct on {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<calculus::activation, layer_input, factor_without_a_form>>;
+    using equations = list<equation<calculus::activation, operation_without_a_form, layer_input>>;
   };
 };
 struct cost_of_mine {
-  template <class Out>
-  using verdict = acceptance;
+  template <std::size_t Size, class T>
+  static constexpr T value(const T* a, const T* y);  // a page computes neither
+  template <std::size_t Size, class T>
+  static constexpr void derivative(const T* a, const T* y, T scale, T* da);
 };
 // Formulas with numbers that are typed.
 struct quarter : act::elementwise<quarter> {
@@ -72,23 +78,23 @@ struct quarter : act::elementwise<quarter> {
     return z * 0.25;
   }
 };
-struct factor_of_three : factor_without_a_form {
+struct three_times : operation_without_a_form {
   template <class Symbols>
   static constexpr auto closed_form(Symbols) {
-    return 3 * typename Symbols::template of<layer_input>{};
+    return 3 * typename Symbols::template of<op::argument<0>>{};
   }
+  template <std::size_t>
+  using partial = three_times;
 };
 struct layer_of_three {
   template <class In>
   struct on {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<calculus::activation, layer_input, factor_of_three>>;
+    using equations = list<equation<calculus::activation, three_times, layer_input>>;
   };
 };
-struct half_cost {
-  template <class Out>
-  using verdict = acceptance;
+struct half_cost : cost_of_mine {
   template <class A, class Y>
   static constexpr auto derivative_formula(A output, Y wanted) {
     return 0.5 * (output - wanted);

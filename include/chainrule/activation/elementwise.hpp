@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/activation/statement.hpp>
-#include <chainrule/operation/diagonal.hpp>
+#include <chainrule/operation/pointwise.hpp>
 
 namespace chainrule {
 namespace act {
@@ -21,8 +21,7 @@ struct elementwise {
   struct on {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<>;
-    using factors = list<
-        factor<calculus::activation, layer_input, activation_operation<Function, calculus::activation, layer_input>>>;
+    using equations = list<equation<calculus::activation, Function, layer_input>>;
   };
 };
 

@@ -29,12 +29,9 @@ struct identity : elementwise<identity> {
 
 }  // namespace act
 
-namespace internal::activations {
-
-template <class Y, class X>
-struct operation_of<act::identity, Y, X> {
-  using type = identity_factor;
+template <>
+struct operation_of<act::identity> {
+  using type = op::copy;
 };
 
-}  // namespace internal::activations
 }  // namespace chainrule

@@ -21,14 +21,7 @@ struct probe {
   struct on {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<parameter<calculus::bias, In, begins_at<0>>>;
-    using factors = list<factor<calculus::activation, layer_input, identity_factor>,
-                         factor<calculus::activation, calculus::bias, identity_factor>>;
-
-    template <class At>
-    static constexpr void forward(const At& at) {
-      for (std::size_t i = 0; i < at.rows() * In::size; ++i)
-        at[calculus::activation{}][i] = at[layer_input{}][i] + at[calculus::bias{}][i % In::size];
-    }
+    using equations = list<equation<calculus::activation, op::add, layer_input, calculus::bias>>;
   };
 };
 

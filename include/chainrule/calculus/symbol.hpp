@@ -7,8 +7,16 @@
 
 namespace chainrule::calculus {
 
-// The kinds of variables. A kind states how it is written. A layer with other variables declares structs of the same
-// form.
+// The kinds of variables. A kind states how it is written. A layer with other variables declares `letter`s, or structs
+// of the same form.
+
+/// A kind that is written so: `using query = letter<"q">;`, or `letter<"s", "\\sigma">` where LaTeX writes it
+/// otherwise. Two kinds with the same letters are one.
+template <internal::meta::text Text, internal::meta::text Latex = Text>
+struct letter {
+  static constexpr const char* text = Text.characters;
+  static constexpr const char* latex = Latex.characters;
+};
 
 /// The scalar cost.
 struct cost {

@@ -45,12 +45,12 @@ struct factor_symbols {
     using type = typename step::template symbol<Kind>;
   };
   template <class Kind>
-    requires std::is_same_v<Kind, layer_input>
+    requires(value_at<Net, record.step, Kind> != no_index)
   struct named<Kind> {
-    using type = value_symbol<Net, Net::graph().steps[record.step].input>;
+    using type = value_symbol<Net, value_at<Net, record.step, Kind>>;
   };
-  template <class Kind>
-  using of = typename named<Kind>::type;
+  template <class Name>
+  using of = typename named<kind_at<Net, Factor, Name>>::type;
 };
 
 template <class Net, class Loss, class Factor>

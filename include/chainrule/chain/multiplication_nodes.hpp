@@ -24,8 +24,10 @@ constexpr matrix_form form_of_factor() {
   matrix_form form = dense_form(rows, columns);
   if constexpr (record.kind == structure::dense) {
     if constexpr (IsParameter<operation>)
-      form.by_columns = Net::graph().parameters[parameter_at<Net, record.step, typename operation::matrix>].order ==
-                        storage_order::column_major;
+      form.by_columns =
+          Net::graph()
+              .parameters[parameter_at<Net, record.step, kind_at<Net, Factor, typename operation::matrix>>]
+              .order == storage_order::column_major;
   } else if constexpr (record.kind == structure::outer) {
     if (operation::reads::size == 1 && columns % rows == 0)
       form = {.left = structure::identity,

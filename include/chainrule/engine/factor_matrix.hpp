@@ -11,7 +11,8 @@ namespace chainrule::internal::engine {
 
 /// What an operation sees when it is applied to a matrix, each row of which takes the place of a sample.
 template <class Net, std::size_t Factor, class T>
-struct matrix_frame : frame<Net, Net::graph().factors[Factor].step, buffers<T>> {
+struct matrix_frame
+    : frame<Net, Net::graph().factors[Factor].step, buffers<T>, typename factor_at<Net, Factor>::variables> {
   static constexpr factor_record record = Net::graph().factors[Factor];
   static constexpr bool to_parameter = record.to_parameter;
   static constexpr bool accumulates = false;
@@ -26,11 +27,12 @@ struct matrix_frame : frame<Net, Net::graph().factors[Factor].step, buffers<T>> 
   T* out = nullptr;
   const T* zeros = nullptr;
 
-  template <class Kind>
-  constexpr auto operator[](Kind kind) const {
-    if constexpr (value_at<Net, record.step, Kind> != no_index)
-      if constexpr (!contains<Kind, typename operation_at<Net, Factor>::reads>) refuse_unlisted<Net, Factor, Kind>();
-    return frame<Net, record.step, buffers<T>>::operator[](kind);
+  template <class Name>
+  constexpr auto operator[](Name name) const {
+    using named = kind_at<Net, Factor, Name>;
+    if constexpr (value_at<Net, record.step, named> != no_index)
+      if constexpr (!is_listed<Net, Factor, named>) refuse_unlisted<Net, Factor, Name>();
+    return frame<Net, record.step, buffers<T>, typename factor_at<Net, Factor>::variables>::operator[](name);
   }
 
   constexpr std::size_t rows() const { return row_count; }
@@ -70,7 +72,7 @@ struct factor_operator {
   constexpr void push(std::size_t columns, const T* in, T* out, kernel::workspace<T> space) const {
     T* const zeros = space.take_numbers(room);
     kernel::fill_zero(zeros, room);
-    operation::forward(at{{memory}, columns, in, out, zeros});
+    maker<Net, at::record.y>::forward(at{{memory}, columns, in, out, zeros});
   }
 };
 
@@ -97,10 +99,13 @@ struct factor_matrix {
   static constexpr matrix make(const buffers<T>& memory, kernel::workspace<T>& space) {
     matrix result;
     if constexpr (is_parameter) {
-      result.numbers = memory.parameters +
-                       Net::graph().parameters[parameter_at<Net, at::record.step, typename operation::matrix>].offset;
+      result.numbers =
+          memory.parameters +
+          Net::graph()
+              .parameters[parameter_at<Net, at::record.step, kind_at<Net, Factor, typename operation::matrix>>]
+              .offset;
     } else if constexpr (form.kind() == structure::outer) {
-      result.features = frame<Net, at::record.step, buffers<T>>{memory}[list_element<0, typename operation::reads>{}];
+      result.features = at{{memory}}[list_element<0, typename operation::reads>{}];
     } else if constexpr (form.kind() == structure::toeplitz) {
       result.apply = map{memory};
     } else {

@@ -6,15 +6,6 @@
 
 namespace chainrule::internal::engine {
 
-/// Whether a step computes anything: not if its values are others' elements, as a flatten's are.
-template <class Net, std::size_t Step>
-inline constexpr bool computes = [] {
-  const std::size_t first = Net::graph().steps[Step].first_value;
-  for (std::size_t v = first; v < first + bound_at<Net, Step>::values::size; ++v)
-    if (memory_plan_of<Net>.variable[v] == v) return true;
-  return false;
-}();
-
 /// Whether a value's elements are there as soon as its argument's are.
 template <class Net, std::size_t Value>
 inline constexpr bool is_applied = [] {
@@ -41,45 +32,33 @@ inline constexpr bool is_of_bands = [] {
   }
 }();
 
-/// What the forward pass calls: one value, computed by its factor, or all values of a step that has a `forward` of its
-/// own.
-struct forward_call {
-  bool of_step = false;
-  std::size_t number = 0;
-};
+/// The values that the forward pass computes.
 template <std::size_t Most>
-struct forward_calls {
+struct value_numbers {
   std::size_t count = 0;
-  forward_call call[Most + 1] = {};  // one more, because no array has none
+  std::size_t number[Most + 1] = {};  // one more, because no array has none
 };
 
 // Only what is called is in the list: a function that does nothing would still be named and compiled, for each value.
-template <class Net, class Steps, class Values>
+template <class Net, class Values>
 struct called_in;
-template <class Net, std::size_t... Steps, std::size_t... Values>
-struct called_in<Net, std::index_sequence<Steps...>, std::index_sequence<Values...>> {
-  static constexpr bool steps[sizeof...(Steps) + 1] = {(computes<Net, Steps> && !computed_by_factors<Net, Steps>)...,
-                                                       false};
-  static constexpr bool values[sizeof...(Values) + 1] = {
-      (memory_plan_of<Net>.variable[Values] == Values && !is_applied<Net, Values> && !is_of_bands<Net, Values>)...,
+template <class Net, std::size_t... Values>
+struct called_in<Net, std::index_sequence<Values...>> {
+  static constexpr bool value[sizeof...(Values) + 1] = {
+      (memory_plan_of<Net>.variable[Values] == Values && !Net::graph().values[Values].saved &&
+       !is_applied<Net, Values> && !is_of_bands<Net, Values>)...,
       false};
 };
 template <class Net>
-using called = called_in<Net, std::make_index_sequence<Net::graph_type::extents.steps>,
-                         std::make_index_sequence<Net::graph_type::extents.values>>;
+using called = called_in<Net, std::make_index_sequence<Net::graph_type::extents.values>>;
 
 template <class Net, std::size_t First, std::size_t End>
-inline constexpr auto forward_calls_of = [] {
+inline constexpr auto computed_values = [] {
   const auto& g = Net::graph();
-  forward_calls<Net::graph_type::extents.values> list;
+  value_numbers<Net::graph_type::extents.values> list;
   for (std::size_t v = 1; v < Net::graph_type::extents.values; ++v) {
     const std::size_t step = g.values[v].step;
-    if (step < First || step >= End) continue;
-    if (called<Net>::steps[step]) {
-      if (g.steps[step].first_value == v) list.call[list.count++] = {true, step};
-    } else if (called<Net>::values[v]) {
-      list.call[list.count++] = {false, v};
-    }
+    if (step >= First && step < End && called<Net>::value[v]) list.number[list.count++] = v;
   }
   return list;
 }();
@@ -90,19 +69,13 @@ struct forward_steps {
 
   template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
-    constexpr forward_call call = forward_calls_of<Net, First, End>.call[Place];
-    if constexpr (call.of_step) {
-      bound_at<Net, call.number>::forward(frame<Net, call.number, Memory>{memory});
-    } else {
-      constexpr std::size_t factor = fusion_of<Net>.maker[call.number];
-      static_assert(factor != no_index, "a value of several factors needs a forward pass of its layer's own");
-      operation_at<Net, factor>::forward(factor_frame<Net, factor, Memory>{{memory}});
-    }
+    constexpr std::size_t value = computed_values<Net, First, End>.number[Place];
+    maker<Net, value>::forward(forward_frame<Net, value, Memory>{{memory}});
   }
 };
 template <class Net, std::size_t First, std::size_t End, class Memory>
 CHAINRULE_INLINE void pass_forward(const Memory& memory) {
-  for_each_index<0, forward_calls_of<Net, First, End>.count>(forward_steps<Net, First, End, Memory>{memory});
+  for_each_index<0, computed_values<Net, First, End>.count>(forward_steps<Net, First, End, Memory>{memory});
 }
 
 // Out of line, so that all callers share one instantiation.

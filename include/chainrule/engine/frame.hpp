@@ -127,29 +127,48 @@ constexpr auto adjoint_of(const Memory& memory) {
          memory.first_row * Net::graph().values[Value].size;
 }
 
-/// One step's view of the buffers: a layer asks it for its own kinds, and knows nothing of the rest of the network.
-template <class Net, std::size_t Step, class Memory>
+/// One step's view of the buffers: a layer asks it for its own kinds, an operation for its equation's variables, and
+/// they know nothing of the rest of the network.
+template <class Net, std::size_t Step, class Memory, class Variables = void>
 struct frame {
   const Memory& memory;
+  static constexpr std::size_t argument_count = graphs::argument_count<Variables>;
+
+  template <class Name>
+  using kind = typename graphs::kind_named<Name, Variables>::type;
 
   /// How many samples: a number, or a constant of one.
   constexpr auto rows() const { return memory.rows; }
 
-  /// Elements of one sample.
-  template <class Kind>
-  static constexpr std::size_t size_of = Net::graph().values[value_at<Net, Step, Kind>].size;
+  /// Elements of one sample, or of a parameter.
+  template <class Name>
+  static constexpr std::size_t size_of = [] {
+    constexpr std::size_t value = value_at<Net, Step, kind<Name>>;
+    if constexpr (value != no_index)
+      return Net::graph().values[value].size;
+    else
+      return Net::graph().parameters[parameter_at<Net, Step, kind<Name>>].size;
+  }();
+
+  /// From one sample's elements to the next one's: 0 for a parameter, which all samples share.
+  template <class Name>
+  static constexpr std::size_t stride_of = value_at<Net, Step, kind<Name>> == no_index ? 0 : size_of<Name>;
+
+  /// Whether something that an equation saves is kept: otherwise it has no place.
+  template <class Name>
+  static constexpr bool is_kept = memory_plan_of<Net>.value_offset[value_at<Net, Step, kind<Name>>] != no_index;
 
   /// How a parameter lies in memory.
-  template <class Kind>
-  static constexpr storage_order order_of = Net::graph().parameters[parameter_at<Net, Step, Kind>].order;
+  template <class Name>
+  static constexpr storage_order order_of = Net::graph().parameters[parameter_at<Net, Step, kind<Name>>].order;
 
-  template <class Kind>
-  constexpr auto operator[](Kind) const {
-    constexpr std::size_t value = value_at<Net, Step, Kind>;
+  template <class Name>
+  constexpr auto operator[](Name) const {
+    constexpr std::size_t value = value_at<Net, Step, kind<Name>>;
     if constexpr (value != no_index)
       return elements_of<Net, value>(memory);
     else
-      return memory.parameters + Net::graph().parameters[parameter_at<Net, Step, Kind>].offset;
+      return memory.parameters + Net::graph().parameters[parameter_at<Net, Step, kind<Name>>].offset;
   }
 };
 
@@ -162,6 +181,12 @@ struct listed_too<list<Listed...>, Kind> {
     return meta::sentence("list<", meta::sentence(meta::code<Listed>(), ", ")..., meta::code<Kind>(), ">");
   }
 };
+
+/// Whether an operation lists a kind among what its backward function reads.
+template <class Net, std::size_t Factor, class Kind>
+inline constexpr bool is_listed =
+    contains<Kind, typename graphs::kinds_named<typename operation_at<Net, Factor>::reads,
+                                                typename factor_at<Net, Factor>::variables>::type>;
 
 // The refusal of a factor that reads a value which its operation does not list.
 template <class Net, std::size_t Factor, class Kind, std::size_t Step = Net::graph().factors[Factor].step,
@@ -182,11 +207,16 @@ constexpr void refuse_unlisted() {
 }
 
 // Whether the way to a parameter's gradient may read a parameter.
-template <class Operation, class Kind>
-inline constexpr bool may_read = true;
-template <StatesParametersRead Operation, class Kind>
-inline constexpr bool may_read<Operation, Kind> =
-    contains<Kind, typename Operation::reads_parameters> || contains<Kind, typename Operation::reads>;
+template <class Net, std::size_t Factor, class Kind>
+inline constexpr bool may_read = [] {
+  using operation = operation_at<Net, Factor>;
+  if constexpr (StatesParametersRead<operation>)
+    return is_listed<Net, Factor, Kind> ||
+           contains<Kind, typename graphs::kinds_named<typename operation::reads_parameters,
+                                                       typename factor_at<Net, Factor>::variables>::type>;
+  else
+    return true;
+}();
 
 /// Whether a factor's gradient changes its parameter as it comes, and is not stored: no other factor leads to the
 /// parameter.
@@ -202,7 +232,9 @@ inline constexpr bool changes_parameter = [] {
 /// elements and where y's go; on the way back the upstream dC/dy, where dC/dx goes, and whether it is added to what is
 /// there.
 template <class Net, std::size_t Factor, class Memory>
-struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
+struct factor_frame
+    : frame<Net, Net::graph().factors[Factor].step, Memory, typename factor_at<Net, Factor>::variables> {
+  using base = frame<Net, Net::graph().factors[Factor].step, Memory, typename factor_at<Net, Factor>::variables>;
   using T = typename Memory::scalar;
   static constexpr factor_record record = Net::graph().factors[Factor];
   static constexpr bool to_parameter = record.to_parameter;
@@ -213,21 +245,19 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
   static constexpr storage_order x_order =
       to_parameter ? Net::graph().parameters[record.x].order : storage_order::row_major;
 
-  /// One of the layer's own kinds: a value among those that the operation says it reads, because others are not kept
-  /// for it; on the way to a parameter's gradient, a parameter among those that it says, if it says any.
-  template <class Kind>
-  constexpr auto operator[](Kind kind) const {
-    using operation = operation_at<Net, Factor>;
-    constexpr bool is_value = value_at<Net, record.step, Kind> != no_index;
-    if constexpr (is_value && !contains<Kind, typename operation::reads>) refuse_unlisted<Net, Factor, Kind>();
+  /// One of the equation's arguments, its result, or one of the layer's own kinds: a value among those that the
+  /// operation says it reads, because others are not kept for it; on the way to a parameter's gradient, a parameter
+  /// among those that it says, if it says any.
+  template <class Name>
+  constexpr auto operator[](Name) const {
+    using named = typename base::template kind<Name>;
+    constexpr bool is_value = value_at<Net, record.step, named> != no_index;
+    if constexpr (is_value && !is_listed<Net, Factor, named>) refuse_unlisted<Net, Factor, Name>();
     if constexpr (!is_value && to_parameter)
-      static_assert(may_read<operation, Kind>,
+      static_assert(may_read<Net, Factor, named>,
                     "a factor to a parameter reads a parameter that its `reads_parameters` does not list");
-    return frame<Net, record.step, Memory>::operator[](kind);
+    return base::operator[](Name{});
   }
-
-  constexpr const T* argument() const { return elements_of<Net, record.x>(this->memory); }
-  constexpr T* result() const { return elements_of<Net, record.y>(this->memory); }
 
   /// Which part of a parameter's gradient is computed, of how many: for an operation that divides its work.
   constexpr std::size_t part() const { return this->memory.part; }
@@ -241,28 +271,6 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
                                           : Net::graph().parameters[record.x].offset);
     else
       return adjoint_of<Net, record.x>(this->memory);
-  }
-
-  /// The parameter that is added to the same value: its bias.
-  constexpr const T* bias() const {
-    constexpr std::size_t parameter = bias_of<Net, record.y>;
-    static_assert(parameter != no_index, "a product without a bias needs a forward function of its own");
-    return this->memory.parameters + Net::graph().parameters[parameter].offset;
-  }
-
-  /// Where a product's sums go on the way forward: to y, or through the function that is applied to it; and on to what
-  /// takes their bands. Where nobody reads y but that, all samples' sums go to one place, which stays in the cache.
-  constexpr auto sums() const {
-    constexpr std::size_t consumer = fused_consumer_of<Net, record.y>;
-    if constexpr (consumer == no_index) {
-      return sums_apart(y_size);
-    } else {
-      constexpr factor_record taken = Net::graph().factors[consumer];
-      constexpr std::size_t taken_size = Net::graph().values[taken.y].size;
-      const auto sums = sums_apart(this->memory.answers_only && !is_read_beside<Net, record.y> ? 0 : y_size);
-      return to_bands<operation_at<Net, consumer>, taken_size, std::remove_const_t<decltype(sums)>, T>{
-          sums, elements_of<Net, taken.x>(this->memory), elements_of<Net, taken.y>(this->memory)};
-    }
   }
 
   /// Where gradients go on the way back: to dC/dx, or through the derivative of the function that made x. Those
@@ -296,19 +304,64 @@ struct factor_frame : frame<Net, Net::graph().factors[Factor].step, Memory> {
     } else {
       using function = operation_at<Net, passed>;
       const frame<Net, Net::graph().factors[passed].step, Memory> at{this->memory};
-      return activations::times_derivative<typename function::function, T>{downstream(), x_size,
-                                                                           at[typename function::source{}]};
+      return activations::times_derivative<typename function::function, T>{
+          downstream(), x_size, at[kind_at<Net, passed, typename function::source>{}]};
+    }
+  }
+};
+
+// What is added where a product has no bias.
+template <class T, std::size_t Size>
+inline constexpr T zeros[Size] = {};
+
+/// What an operation sees in the forward pass: its arguments, and where the result's elements go.
+template <class Net, std::size_t Value, class Memory>
+struct forward_frame : frame<Net, Net::graph().values[Value].step, Memory, variables_of<Net, Value>> {
+  using base = frame<Net, Net::graph().values[Value].step, Memory, variables_of<Net, Value>>;
+  using T = typename Memory::scalar;
+  static constexpr std::size_t y_size = Net::graph().values[Value].size;
+  static constexpr std::size_t x_size = base::template size_of<op::argument<0>>;
+
+  constexpr const T* argument() const { return (*this)[op::argument<0>{}]; }
+  constexpr T* result() const { return elements_of<Net, Value>(this->memory); }
+  /// Where what is saved goes, if it is kept.
+  template <class Name>
+  constexpr T* saved(Name) const {
+    return elements_of<Net, value_at<Net, Net::graph().values[Value].step, typename base::template kind<Name>>>(
+        this->memory);
+  }
+
+  /// What a product adds, its third argument; without one, zeros.
+  constexpr const T* bias() const {
+    if constexpr (base::argument_count < 3)
+      return zeros<T, y_size>;
+    else
+      return (*this)[op::argument<2>{}];
+  }
+
+  /// Where a product's sums go on the way forward: to y, or through the function that is applied to it; and on to what
+  /// takes their bands. Where nobody reads y but that, all samples' sums go to one place, which stays in the cache.
+  constexpr auto sums() const {
+    constexpr std::size_t consumer = fused_consumer_of<Net, Value>;
+    if constexpr (consumer == no_index) {
+      return sums_apart(y_size);
+    } else {
+      constexpr factor_record taken = Net::graph().factors[consumer];
+      constexpr std::size_t taken_size = Net::graph().values[taken.y].size;
+      const auto sums = sums_apart(this->memory.answers_only && !is_read_beside<Net, Value> ? 0 : y_size);
+      return to_bands<maker<Net, taken.y>, taken_size, std::remove_const_t<decltype(sums)>, T>{
+          sums, elements_of<Net, taken.x>(this->memory), elements_of<Net, taken.y>(this->memory)};
     }
   }
 
  private:
   constexpr auto sums_apart(std::size_t stride) const {
-    constexpr std::size_t applied = fused_activation_of<Net, record.y>;
+    constexpr std::size_t applied = fused_activation_of<Net, Value>;
     if constexpr (applied == no_index) {
       return kernel::in_matrix<T>{result(), stride};
     } else {
       constexpr std::size_t value = Net::graph().factors[applied].y;
-      constexpr bool keeps = memory_plan_of<Net>.value_offset[value] != memory_plan_of<Net>.value_offset[record.y];
+      constexpr bool keeps = memory_plan_of<Net>.value_offset[value] != memory_plan_of<Net>.value_offset[Value];
       return activations::to_function<typename operation_at<Net, applied>::function, keeps, T>{
           result(), stride, elements_of<Net, value>(this->memory)};
     }

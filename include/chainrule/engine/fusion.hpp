@@ -44,9 +44,11 @@ constexpr auto plan_fusion() {
 template <class Net>
 inline constexpr auto fusion_of = plan_fusion<Net>();
 
-/// Whether a layer's forward pass is computed by its factors.
-template <class Net, std::size_t Step>
-inline constexpr bool computed_by_factors = !requires(const refused_result& at) { bound_at<Net, Step>::forward(at); };
+/// The operation that makes a value, and its equation's variables.
+template <class Net, std::size_t Value>
+using maker = typename equation_at<Net, Value>::operation;
+template <class Net, std::size_t Value>
+using variables_of = typename equation_at<Net, Value>::variables;
 
 /// Whether an operation passes its product's sums to an epilogue, which may do more than store them.
 template <class Operation>
@@ -54,7 +56,7 @@ concept GivesSums = requires { typename Operation::gives_sums; };
 
 /// Whether an operation passes each gradient, complete, to an epilogue, as a product does.
 template <class Operation>
-concept GivesGradients = GivesSums<Operation> || requires { typename Operation::gives_gradients; };
+concept GivesGradients = requires { typename Operation::gives_gradients; };
 
 /// Whether a product reports when bands of its rows are complete: `gives_bands` is the shape (planes, rows, columns).
 template <class Operation>
@@ -76,11 +78,8 @@ inline constexpr std::size_t fused_activation_of = [] {
   constexpr std::size_t function = fusion_of<Net>.function[Value];
   if constexpr (made == no_index || function == no_index) {
     return no_index;
-  } else if constexpr (!computed_by_factors<Net, Net::graph().factors[made].step> ||
-                       !computed_by_factors<Net, Net::graph().factors[function].step>) {
-    return no_index;
   } else {
-    return GivesSums<operation_at<Net, made>> && Elementwise<operation_at<Net, function>> ? function : no_index;
+    return GivesSums<maker<Net, Value>> && Elementwise<operation_at<Net, function>> ? function : no_index;
   }
 }();
 
@@ -91,21 +90,19 @@ inline constexpr std::size_t fused_consumer_of = [] {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
   if constexpr (made == no_index) {
     return no_index;
-  } else if constexpr (!GivesBands<operation_at<Net, made>> ||
-                       !computed_by_factors<Net, Net::graph().factors[made].step>) {
+  } else if constexpr (!GivesBands<maker<Net, Value>>) {
     return no_index;
   } else {
     constexpr std::size_t applied = fused_activation_of<Net, Value>;
     constexpr std::size_t user = fusion_of<Net>.use[applied == no_index ? Value : Net::graph().factors[applied].y];
     if constexpr (user == no_index) {
       return no_index;
-    } else if constexpr (!TakesBands<operation_at<Net, user>> ||
-                         !computed_by_factors<Net, Net::graph().factors[user].step> ||
+    } else if constexpr (!TakesBands<maker<Net, Net::graph().factors[user].y>> ||
                          fusion_of<Net>.maker[Net::graph().factors[user].y] != user) {
       return no_index;
     } else {
-      using given = typename operation_at<Net, made>::gives_bands;
-      using taken = typename operation_at<Net, user>::takes_bands;
+      using given = typename maker<Net, Value>::gives_bands;
+      using taken = typename maker<Net, Net::graph().factors[user].y>::takes_bands;
       return std::is_same_v<given, taken> ? user : no_index;
     }
   }
@@ -146,21 +143,5 @@ inline constexpr std::size_t fused_derivative_of = [] {
     }
   }
 }();
-
-template <class Net>
-inline constexpr auto biases_of = [] {
-  std::array<std::size_t, Net::graph_type::extents.values> biases{};
-  biases.fill(no_index);
-  for (std::size_t f = Net::graph_type::extents.factors; f-- > 0;) {
-    const factor_record& factor = Net::graph().factors[f];
-    const bool adds = factor.kind == structure::identity || factor.kind == structure::selection;
-    if (factor.to_parameter && adds) biases[factor.y] = factor.x;
-  }
-  return biases;
-}();
-
-/// The parameter that is added to a value's elements or planes, or none.
-template <class Net, std::size_t Value>
-inline constexpr std::size_t bias_of = biases_of<Net>[Value];
 
 }  // namespace chainrule::internal::engine

@@ -27,10 +27,10 @@ struct marked {
 // The frame of a pass over no samples, which marks the values that are read from it.
 template <class Net, std::size_t Factor>
 struct marking_frame : factor_frame<Net, Factor, buffers<float>> {
-  template <class Kind>
-  constexpr auto operator[](Kind kind) const {
-    static_cast<void>(sizeof(marked<Net, Factor, Kind>));
-    return frame<Net, Net::graph().factors[Factor].step, buffers<float>>::operator[](kind);
+  template <class Name>
+  constexpr auto operator[](Name name) const {
+    static_cast<void>(sizeof(marked<Net, Factor, kind_at<Net, Factor, Name>>));
+    return factor_frame<Net, Factor, buffers<float>>::base::operator[](name);
   }
 };
 
@@ -42,37 +42,43 @@ concept Marked = requires {
                                true)>;
 };
 
-template <class Net, std::size_t Factor, class Kind>
+// A value, and not a parameter, that was marked.
+template <class Net, std::size_t Factor, class Name, class Kind = kind_at<Net, Factor, Name>>
 inline constexpr bool is_unlisted = [] {
-  if constexpr (contains<Kind, typename operation_at<Net, Factor>::reads>)
+  if constexpr (is_listed<Net, Factor, Kind> || value_at<Net, Net::graph().factors[Factor].step, Kind> == no_index)
     return false;
   else
     return requires { is_marked(mark<Net, Factor, Kind>{}); };
 }();
 
-template <class Net, std::size_t Factor, class Kind>
+template <class Net, std::size_t Factor, class Name>
 struct verdict_of_read {
   using type = acceptance;
 };
-template <class Net, std::size_t Factor, class Kind>
-  requires is_unlisted<Net, Factor, Kind>
-struct verdict_of_read<Net, Factor, Kind> : unlisted_read<Net, Factor, Kind> {};
+template <class Net, std::size_t Factor, class Name>
+  requires is_unlisted<Net, Factor, Name>
+struct verdict_of_read<Net, Factor, Name> : unlisted_read<Net, Factor, Name> {};
 
-template <class Net, std::size_t Factor, bool AreMarked, class Values, class Children>
-struct verdict_of_kinds;
-template <class Net, std::size_t Factor, bool AreMarked, class... Values, std::size_t... Children>
-struct verdict_of_kinds<Net, Factor, AreMarked, list<Values...>, std::index_sequence<Children...>> {
-  using type = first_refusal<typename verdict_of_read<Net, Factor, layer_input>::type,
-                             typename verdict_of_read<Net, Factor, typename Values::kind>::type...,
-                             typename verdict_of_read<Net, Factor, child_activation<Children + 1>>::type...>;
+template <class Net, std::size_t Factor, bool AreMarked, class Variables>
+struct verdict_of_names;
+template <class Net, std::size_t Factor, bool AreMarked, class Y, class... X, class... Saved>
+struct verdict_of_names<Net, Factor, AreMarked, graphs::variables<Y, list<X...>, list<Saved...>>> {
+  template <class Arguments, class Results>
+  struct of;
+  template <std::size_t... Argument, std::size_t... Result>
+  struct of<std::index_sequence<Argument...>, std::index_sequence<Result...>> {
+    using type = first_refusal<typename verdict_of_read<Net, Factor, op::argument<Argument>>::type...,
+                               typename verdict_of_read<Net, Factor, op::result>::type,
+                               typename verdict_of_read<Net, Factor, op::saved<Result>>::type...>;
+  };
+  using type = typename of<std::index_sequence_for<X...>, std::index_sequence_for<Saved...>>::type;
 };
 
 // Of a factor whose operation is the user's own.
 template <class Net, std::size_t Factor>
 struct verdict_of_factor {
-  using bound = bound_at<Net, Net::graph().factors[Factor].step>;
-  using type = typename verdict_of_kinds<Net, Factor, Marked<Net, Factor>, typename bound::values,
-                                         std::make_index_sequence<graphs::children_of<bound>::type::size>>::type;
+  using type =
+      typename verdict_of_names<Net, Factor, Marked<Net, Factor>, typename factor_at<Net, Factor>::variables>::type;
 };
 template <class Net, std::size_t Factor, bool IsLookedAt>
 inline constexpr bool reads_what_it_lists = true;

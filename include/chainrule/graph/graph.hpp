@@ -13,6 +13,7 @@ struct value_record {
   std::size_t step = no_index;
   std::size_t local = 0;
   std::size_t size = 0;
+  bool saved = false;  // it has no derivatives, and is there for a backward pass alone
 };
 
 /// A parameter, and where it begins in the parameters' buffer, in elements. Frozen parameters lie behind those that are
@@ -123,7 +124,7 @@ namespace internal::graphs {
 
 constexpr graph_extents extents_of(const layer_table& layer) {
   graph_extents extents{
-      1, layer.value_sizes.count, layer.parameters.count, layer.factors.count, layer.children.count, layer.reads};
+      1, layer.values.count, layer.parameters.count, layer.factors.count, layer.children.count, layer.reads};
   for (const child_statement& child : layer.children) extents = extents + extents_of(*child.table);
   return extents;
 }
@@ -159,8 +160,8 @@ struct builder {
     place.first_parameter = parameters;
     const std::size_t step = steps++;
     g.steps[step] = place;
-    for (std::size_t local = 0; local < layer.value_sizes.count; ++local)
-      add_value({step, local, layer.value_sizes.first[local]});
+    for (std::size_t local = 0; local < layer.values.count; ++local)
+      add_value({step, local, layer.values.first[local].size, layer.values.first[local].saved});
     for (std::size_t local = 0; local < layer.parameters.count; ++local) {
       const parameter_statement& stated = layer.parameters.first[local];
       add_parameter({step, local, stated.size, frozen ? frozen_extent() : g.gradient_extent, stated.order,

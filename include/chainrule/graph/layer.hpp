@@ -11,13 +11,21 @@
 #include <chainrule/shape/shape.hpp>
 
 // What a layer states about itself. A layer is a struct with a member template `on<In>`, the layer on an input of shape
-// In, which lists its values, parameters and factors in the words below. If a value is computed from more than one
-// other value, the layer has a `forward` function.
+// In, which lists its values and parameters in the words below, and the equations that make the values
+// (graph/equation.hpp).
 namespace chainrule {
 
 /// A variable that a layer computes. Kind is the kind of its symbol; a layer's last value is its activation.
 template <class Kind, class Shape>
 struct value {
+  using kind = Kind;
+  using extents = Shape;
+};
+
+/// A result that an equation computes beside its value, for the partial derivatives that read it: one over a deviation,
+/// the place of a maximum. Nothing is differentiated by it. A pass that goes not backward does not keep it.
+template <class Kind, class Shape>
+struct saved {
   using kind = Kind;
   using extents = Shape;
 };
@@ -38,16 +46,7 @@ struct parameter {
   static constexpr storage_order order = Order;
 };
 
-/// The local derivative d(Y)/d(X) between two of the layer's own kinds; Operation is the operation that computes Y from
-/// X (see operation/operation.hpp).
-template <class Y, class X, class Operation>
-struct factor {
-  using numerator = Y;
-  using denominator = X;
-  using operation = Operation;
-};
-
-/// The layer's input, in factors and in `forward`.
+/// The layer's input, in equations.
 struct layer_input {};
 
 /// The output of the `Index`-th layer inside a composite, counted from 1.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/graph/layer.hpp>
+#include <chainrule/graph/equation.hpp>
 #include <chainrule/meta/vocabulary.hpp>
 
 // What a layer states, as plain records, and what an operation may state about its gradient.
@@ -98,6 +98,18 @@ struct parameter_statement {
   beginning_record beginning = {};
 };
 
+/// A value as its layer states it, or a result that is saved beside one.
+struct value_statement {
+  std::size_t size = 0;
+  bool saved = false;
+};
+template <class Entry>
+inline constexpr value_statement value_of{};
+template <class Kind, class Shape>
+inline constexpr value_statement value_of<value<Kind, Shape>>{Shape::size, false};
+template <class Kind, class Shape>
+inline constexpr value_statement value_of<saved<Kind, Shape>>{Shape::size, true};
+
 struct layer_table;
 
 /// A layer inside a composite, and which child's output is its input (0: the composite's own input).
@@ -108,7 +120,7 @@ struct child_statement {
 
 /// A layer on its input: sizes of values and parameters, its factors, and the layers inside it.
 struct layer_table {
-  table_rows<std::size_t> value_sizes;
+  table_rows<value_statement> values;
   table_rows<parameter_statement> parameters;
   table_rows<factor_statement> factors;
   std::size_t reads = 0;            // of all factors together

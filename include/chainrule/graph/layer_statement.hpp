@@ -26,38 +26,102 @@ struct states_no_values {
 struct states_no_parameters {
   static constexpr char text[] = "states no parameters: write using parameters = list<>";
 };
-struct states_no_factors {
-  static constexpr char text[] = "states no factors: write using factors = list<factor<activation, layer_input, ...>>";
+struct states_no_equations {
+  static constexpr char text[] =
+      "states no equations: write using equations = list<equation<activation, operation, layer_input>>";
+};
+struct states_a_forward {
+  static constexpr char text[] = "states forward or factors, which nothing reads: its equations make its values";
 };
 struct states_other_lists {
   static constexpr char text[] =
-      "must state values as list<value<...>...>, parameters as list<parameter<...>...> and factors as list<factor<...>...>";
+      "must state values as list<value<...>...>, parameters as list<parameter<...>...> and equations as list<equation<...>...>";
 };
 template <class Kind>
-struct states_a_factor_of {
+struct states_an_equation_of {
   static constexpr auto text() {
-    return internal::meta::sentence("states a factor of ", internal::graphs::kind_text<Kind>(),
+    return internal::meta::sentence("states an equation of ", internal::graphs::kind_text<Kind>(),
                                     ", which is none of its values");
   }
 };
-template <class Kind>
-struct states_a_factor_by {
+template <class Kind, std::size_t Equations>
+struct states_equations_of {
   static constexpr auto text() {
-    return internal::meta::sentence("states a factor by ", internal::graphs::kind_text<Kind>(),
-                                    ", which is none of its values and parameters");
+    return internal::meta::sentence("states ", internal::meta::number_text<Equations>, " equations of ",
+                                    internal::graphs::kind_text<Kind>(), ": a value has one");
   }
 };
-template <class Kind, std::size_t Factors>
-struct needs_a_forward {
+template <class Kind>
+struct states_equations_in_another_order {
   static constexpr auto text() {
-    return internal::meta::sentence("has ", internal::meta::number_text<Factors>, " factors to ",
-                                    internal::graphs::kind_text<Kind>(), " and no forward(at), which must compute it");
+    return internal::meta::sentence("states the equation of ", internal::graphs::kind_text<Kind>(),
+                                    " in another place than the value: both lists go in the order of computation");
+  }
+};
+template <class Y, class X>
+struct computes_from {
+  static constexpr auto text() {
+    return internal::meta::sentence("computes ", internal::graphs::kind_text<Y>(), " from ",
+                                    internal::graphs::kind_text<X>(), ", which is none of its values and parameters");
+  }
+};
+template <class Y, class X>
+struct computes_from_a_later {
+  static constexpr auto text() {
+    return internal::meta::sentence("computes ", internal::graphs::kind_text<Y>(), " from ",
+                                    internal::graphs::kind_text<X>(), ", which is computed after it");
+  }
+};
+template <class Y, class X>
+struct computes_from_what_is_saved {
+  static constexpr auto text() {
+    return internal::meta::sentence("computes ", internal::graphs::kind_text<Y>(), " from ",
+                                    internal::graphs::kind_text<X>(),
+                                    ", which is saved and has no derivative: list it as a value");
+  }
+};
+template <class Y, class X>
+struct saves_what_is_not_listed {
+  static constexpr auto text() {
+    return internal::meta::sentence("saves ", internal::graphs::kind_text<X>(), " beside ",
+                                    internal::graphs::kind_text<Y>(), ": list it among the values as saved<...>");
+  }
+};
+template <class Kind>
+struct saves_its_last_value {
+  static constexpr auto text() {
+    return internal::meta::sentence("lists ", internal::graphs::kind_text<Kind>(),
+                                    " last, which is saved: the last value is the layer's output");
+  }
+};
+template <class Y>
+struct computes_from_nothing {
+  static constexpr auto text() {
+    return internal::meta::sentence("computes ", internal::graphs::kind_text<Y>(),
+                                    " from nothing: an equation has at least one argument");
   }
 };
 template <class Operation>
 struct has_the_operation {
   static constexpr auto text() {
     return internal::meta::sentence("has the operation ", internal::meta::spelling<Operation>(), ", which");
+  }
+};
+template <class Operation, std::size_t Number>
+struct has_the_partial {
+  static constexpr auto text() {
+    return internal::meta::sentence("has the operation ", internal::meta::spelling<Operation>(), ", whose partial<",
+                                    internal::meta::number_text<Number>, ">");
+  }
+};
+struct states_no_forward {
+  static constexpr char text[] = "states no forward(at), which computes its result";
+};
+template <std::size_t Number>
+struct states_no_partial {
+  static constexpr auto text() {
+    return internal::meta::sentence("states no partial<", internal::meta::number_text<Number>,
+                                    ">, its derivative by argument ", internal::meta::number_text<Number>);
   }
 };
 struct states_no_kind {
@@ -91,28 +155,66 @@ concept NamesForward = !meta::MayBeABase<Type> || !requires { &with_pass_names<T
 template <class Type>
 concept NamesBackward = !meta::MayBeABase<Type> || !requires { &with_pass_names<Type>::backward; };
 
-// The word for what is missing in an operation, or void.
-template <class Operation>
+// The word for what is missing in a partial derivative, or void.
+template <class Partial>
 constexpr auto missing_in() {
-  if constexpr (meta::OfTheLibrary<Operation> && requires { Operation::kind; })
+  if constexpr (meta::OfTheLibrary<Partial> && requires { Partial::kind; })
     return std::type_identity<void>{};
-  else if constexpr (!requires { structure{Operation::kind}; })
+  else if constexpr (!requires { structure{Partial::kind}; })
     return std::type_identity<states_no_kind>{};
-  else if constexpr (!requires { Operation::reads::size; })
+  else if constexpr (!requires { Partial::reads::size; })
     return std::type_identity<states_no_reads>{};
-  else if constexpr (!requires { bool{Operation::same_elements}; })
+  else if constexpr (!requires { bool{Partial::same_elements}; })
     return std::type_identity<states_no_same_elements>{};
-  else if constexpr (!requires { std::size_t{Operation::multiply_adds(std::size_t{1}, std::size_t{1})}; })
+  else if constexpr (!requires { std::size_t{Partial::multiply_adds(std::size_t{1}, std::size_t{1})}; })
     return std::type_identity<states_no_multiply_adds>{};
-  else if constexpr (!Operation::same_elements && !NamesBackward<Operation>)
+  else if constexpr (!Partial::same_elements && !NamesBackward<Partial>)
     return std::type_identity<states_no_backward>{};
+  else if constexpr (meta::misspelt_in<meta::operation_words, Partial> != 0)
+    return std::type_identity<misspells<meta::operation_words, meta::misspelt_in<meta::operation_words, Partial>>>{};
+  else
+    return std::type_identity<void>{};
+}
+template <class Partial>
+using missing = typename decltype(missing_in<Partial>())::type;
+
+// What an operation misses beside its partials, or void.
+template <class Operation>
+constexpr auto missing_in_operation() {
+  if constexpr (meta::OfTheLibrary<Operation> && NamesForward<Operation>)
+    return std::type_identity<void>{};
   else if constexpr (meta::misspelt_in<meta::operation_words, Operation> != 0)
     return std::type_identity<misspells<meta::operation_words, meta::misspelt_in<meta::operation_words, Operation>>>{};
+  else if constexpr (!NamesForward<Operation> && !requires { typename Operation::takes_bands; })
+    return std::type_identity<states_no_forward>{};
   else
     return std::type_identity<void>{};
 }
 template <class Operation>
-using missing = typename decltype(missing_in<Operation>())::type;
+using missing_from = typename decltype(missing_in_operation<Operation>())::type;
+
+template <class Operation, std::size_t Number>
+concept HasPartial = requires { typename Operation::template partial<Number>; };
+template <class Type, class Operation, std::size_t Number>
+struct partial_verdict {
+  using type = refusal<Type, has_the_operation<Operation>, states_no_partial<Number>>;
+};
+template <class Type, class Operation, std::size_t Number>
+  requires HasPartial<Operation, Number>
+struct partial_verdict<Type, Operation, Number> {
+  using partial = typename Operation::template partial<Number>;
+  using named = std::conditional_t<std::is_same_v<partial, Operation>, has_the_operation<Operation>,
+                                   has_the_partial<Operation, Number>>;
+  using type = refuse_if<!std::is_void_v<missing<partial>>, refusal<Type, named, missing<partial>>>;
+};
+template <class Type, class Operation, class Numbers>
+struct operation_verdict;
+template <class Type, class Operation, std::size_t... Numbers>
+struct operation_verdict<Type, Operation, std::index_sequence<Numbers...>> {
+  using type = first_refusal<typename partial_verdict<Type, Operation, Numbers>::type...,
+                             refuse_if<!std::is_void_v<missing_from<Operation>>,
+                                       refusal<Type, has_the_operation<Operation>, missing_from<Operation>>>>;
+};
 
 template <class Kind>
 inline constexpr bool is_given = false;
@@ -121,53 +223,97 @@ inline constexpr bool is_given<layer_input> = true;
 template <std::size_t Index>
 inline constexpr bool is_given<child_activation<Index>> = true;
 
-template <class Type, class Factor, class Values, class Parameters>
-struct factor_verdict;
-template <class Type, class Y, class X, class Operation, class Values, class Parameters>
-struct factor_verdict<Type, factor<Y, X, Operation>, Values, Parameters> {
-  using type = first_refusal<
-      refuse_if<!contains<Y, Values>, refusal<Type, states_a_factor_of<Y>>>,
-      refuse_if<!is_given<X> && !contains<X, Values> && !contains<X, Parameters>, refusal<Type, states_a_factor_by<X>>>,
-      refuse_if<!std::is_void_v<missing<Operation>>, refusal<Type, has_the_operation<Operation>, missing<Operation>>>>;
+// Of an equation in its place in the list.
+template <class Type, std::size_t Place, class Parts, class Saved, class Arguments, class Values, class SavedValues,
+          class Parameters>
+struct parts_verdict;
+template <class Type, std::size_t Place, class Parts, class... Saved, class... X, class Values, class SavedValues,
+          class Parameters>
+struct parts_verdict<Type, Place, Parts, list<Saved...>, list<X...>, Values, SavedValues, Parameters> {
+  using y = typename Parts::result;
+  using type =
+      first_refusal<refuse_if<!contains<y, Values>, refusal<Type, states_an_equation_of<y>>>,
+                    refuse_if<!contains<Saved, SavedValues>, refusal<Type, saves_what_is_not_listed<y, Saved>>>...,
+                    refuse_if<position_of<y>(Values{}) != Place, refusal<Type, states_equations_in_another_order<y>>>,
+                    refuse_if<sizeof...(X) == 0, refusal<Type, computes_from_nothing<y>>>,
+                    refuse_if<contains<X, SavedValues>, refusal<Type, computes_from_what_is_saved<y, X>>>...,
+                    refuse_if<!is_given<X> && !contains<X, Values> && !contains<X, Parameters>,
+                              refusal<Type, computes_from<y, X>>>...,
+                    refuse_if<contains<X, Values> && position_of<X>(Values{}) >= Place,
+                              refusal<Type, computes_from_a_later<y, X>>>...,
+                    typename operation_verdict<Type, typename Parts::operation, std::index_sequence_for<X...>>::type>;
+};
+template <class Type, std::size_t Place, class Equation, class Values, class SavedValues, class Parameters>
+struct equation_verdict : parts_verdict<Type, Place, equation_names<Equation>, typename equation_names<Equation>::saved,
+                                        typename equation_names<Equation>::arguments, Values, SavedValues, Parameters> {
 };
 
-// A value of several factors is made by the layer's own forward.
-template <class Y, class Parameters, class... Ys, class... Xs, class... Operations>
-constexpr std::size_t factors_to(list<factor<Ys, Xs, Operations>...>) {
-  return meta::count({(std::is_same_v<Ys, Y> && !contains<Xs, Parameters>)...});
+template <class Equation>
+inline constexpr bool is_equation = false;
+template <class Y, class Name, class... X>
+inline constexpr bool is_equation<equation<Y, Name, X...>> = true;
+template <class Entry>
+inline constexpr bool is_value = false;
+template <class Kind, class Shape>
+inline constexpr bool is_value<value<Kind, Shape>> = true;
+template <class Kind, class Shape>
+inline constexpr bool is_value<saved<Kind, Shape>> = true;
+
+template <class Kind, class... Equations>
+constexpr std::size_t equations_of(list<Equations...>) {
+  return meta::count({std::is_same_v<Kind, typename equation_names<Equations>::result>...}) +
+         meta::count({contains<Kind, typename equation_names<Equations>::saved>...});
 }
-template <class Type, class Bound, class Values, class Parameters, class Factors>
+
+template <class Type, class Kinds, class Saved, class Parameters, class Equations, class Places>
+struct equations_verdict;
+template <class Type, class... Kinds, class... Saved, class Parameters, class... Equations, std::size_t... Places>
+struct equations_verdict<Type, list<Kinds...>, list<Saved...>, Parameters, list<Equations...>,
+                         std::index_sequence<Places...>> {
+  template <class Kind>
+  static constexpr std::size_t number = equations_of<Kind>(list<Equations...>{});
+  using type = first_refusal<
+      refuse_if<number<Kinds> != 1, refusal<Type, states_equations_of<Kinds, number<Kinds>>>>...,
+      refuse_if<number<Saved> != 1, refusal<Type, states_equations_of<Saved, number<Saved>>>>...,
+      typename equation_verdict<Type, Places, Equations, list<Kinds...>, list<Saved...>, Parameters>::type...>;
+};
+
+template <class Type, class Values, class Parameters, class Equations>
 struct lists_verdict {
   using type = refusal<Type, states_other_lists>;
 };
-template <class Type, class Bound, class... Kinds, class... Shapes, class... ParameterKinds, class... ParameterShapes,
-          class... Beginnings, storage_order... Orders, class... Ys, class... Xs, class... Operations>
-struct lists_verdict<Type, Bound, list<value<Kinds, Shapes>...>,
-                     list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>,
-                     list<factor<Ys, Xs, Operations>...>> {
-  using parameters = list<ParameterKinds...>;
-  using factors = list<factor<Ys, Xs, Operations>...>;
+template <class Type, class... Values, class... ParameterKinds, class... ParameterShapes, class... Beginnings,
+          storage_order... Orders, class... Equations>
+  requires(meta::all({is_value<Values>...}) && meta::all({is_equation<Equations>...}) && sizeof...(Values) > 0)
+struct lists_verdict<Type, list<Values...>, list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>,
+                     list<Equations...>> {
+  template <bool Saved>
+  using kinds =
+      joined_list<std::conditional_t<value_of<Values>.saved == Saved, list<typename Values::kind>, list<>>...>;
+  using last = list_element<sizeof...(Values) - 1, list<Values...>>;
   using type =
-      first_refusal<typename factor_verdict<Type, factor<Ys, Xs, Operations>, list<Kinds...>, parameters>::type...,
-                    refuse_if<(!NamesForward<Bound> && factors_to<Kinds, parameters>(factors{}) > 1),
-                              refusal<Type, needs_a_forward<Kinds, factors_to<Kinds, parameters>(factors{})>>>...>;
+      first_refusal<refuse_if<value_of<last>.saved, refusal<Type, saves_its_last_value<typename last::kind>>>,
+                    typename equations_verdict<Type, kinds<false>, kinds<true>, list<ParameterKinds...>,
+                                               list<Equations...>, std::index_sequence_for<Equations...>>::type>;
 };
 
 template <class Type, class Bound>
 struct statement_of {
-  using type = typename lists_verdict<Type, Bound, typename Bound::values, typename Bound::parameters,
-                                      typename Bound::factors>::type;
+  using type =
+      typename lists_verdict<Type, typename Bound::values, typename Bound::parameters, typename Bound::equations>::type;
 };
 template <class Words, class Type, class Layer>
 using misspelling_verdict =
     refuse_if<meta::misspelt_in<Words, Type> != 0, refusal<Layer, misspells<Words, meta::misspelt_in<Words, Type>>>>;
 template <class Type, class Bound>
 using statement_verdict = verdict_and_then<
-    first_refusal<misspelling_verdict<meta::layer_words, Type, Type>,
-                  misspelling_verdict<meta::layer_on_an_input_words, Bound, Type>,
-                  refuse_if<!requires { typename Bound::values; }, refusal<Type, states_no_values>>,
-                  refuse_if<!requires { typename Bound::parameters; }, refusal<Type, states_no_parameters>>,
-                  refuse_if<!requires { typename Bound::factors; }, refusal<Type, states_no_factors>>>,
+    first_refusal<
+        misspelling_verdict<meta::layer_words, Type, Type>,
+        misspelling_verdict<meta::layer_on_an_input_words, Bound, Type>,
+        refuse_if<!requires { typename Bound::values; }, refusal<Type, states_no_values>>,
+        refuse_if<!requires { typename Bound::parameters; }, refusal<Type, states_no_parameters>>,
+        refuse_if<!requires { typename Bound::equations; }, refusal<Type, states_no_equations>>,
+        refuse_if<NamesForward<Bound> || requires { typename Bound::factors; }, refusal<Type, states_a_forward>>>,
     statement_of<Type, Bound>>;
 
 }  // namespace internal::graphs

@@ -92,17 +92,19 @@ constexpr bool parameters_wait(const table_rows<factor_statement>& factors) {
 
 template <class Factors, class Values, class Parameters>
 struct factor_table;
-template <class... Ys, class... Xs, class... Operations, class Values, class Parameters>
-struct factor_table<list<factor<Ys, Xs, Operations>...>, Values, Parameters> {
-  static constexpr factor_statement rows[sizeof...(Ys) + 1] = {
-      factor_statement{reference_to<Ys, Values, Parameters>, reference_to<Xs, Values, Parameters>, Operations::kind,
-                       Operations::same_elements, &Operations::multiply_adds,
-                       references<typename Operations::reads, Values, Parameters>::value,
-                       GivesParameterGradient<Operations>, !StatesParametersRead<Operations>,
-                       references<typename parameters_read_by<Operations>::type, Values, Parameters>::value,
-                       order_of_operation<Operations, Xs>::value,
-                       reference_to<typename order_of_operation<Operations, Xs>::parameter, Values, Parameters>,
-                       SumsProducts<Operations>}...};
+template <class... Ys, class... Xs, class... Operations, class... Variables, class Values, class Parameters>
+struct factor_table<list<factor<Ys, Xs, Operations, Variables>...>, Values, Parameters> {
+  template <class Names, class Among>
+  using named = references<typename kinds_named<Names, Among>::type, Values, Parameters>;
+
+  static constexpr factor_statement rows[sizeof...(Ys) + 1] = {factor_statement{
+      reference_to<Ys, Values, Parameters>, reference_to<Xs, Values, Parameters>, Operations::kind,
+      Operations::same_elements, &Operations::multiply_adds, named<typename Operations::reads, Variables>::value,
+      GivesParameterGradient<Operations>, !StatesParametersRead<Operations>,
+      named<typename parameters_read_by<Operations>::type, Variables>::value, order_of_operation<Operations, Xs>::value,
+      reference_to<typename kind_named<typename order_of_operation<Operations, Xs>::parameter, Variables>::type, Values,
+                   Parameters>,
+      SumsProducts<Operations>}...};
   static constexpr table_rows<factor_statement> value{rows, sizeof...(Ys)};
   static constexpr std::size_t reads = reads_of(value);
   static constexpr bool parameters_wait = graphs::parameters_wait(value);
@@ -144,19 +146,18 @@ struct table_of;
 template <class Shape, storage_order Order>
 inline constexpr storage_order order_of = Shape::rank < 2 ? storage_order::row_major : Order;
 
-template <class... Kinds, class... Shapes, class... ParameterKinds, class... ParameterShapes, class... Beginnings,
+template <class... Values, class... ParameterKinds, class... ParameterShapes, class... Beginnings,
           storage_order... Orders, class Factors, class... Layers, class... Ins, std::size_t... Sources>
-struct table_of_lists<list<value<Kinds, Shapes>...>,
-                      list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>, Factors,
+struct table_of_lists<list<Values...>, list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>, Factors,
                       list<child<Layers, Ins, Sources>...>> {
-  static constexpr std::size_t value_sizes[] = {Shapes::size..., 0};
+  static constexpr value_statement values[] = {value_of<Values>..., {}};
   static constexpr parameter_statement parameters[sizeof...(Beginnings) + 1] = {
       parameter_statement{ParameterShapes::size, order_of<ParameterShapes, Orders>, beginning_of<Beginnings>}...};
   static constexpr child_statement children[sizeof...(Layers) + 1] = {
       child_statement{&table_of<typename Layers::template on<Ins>>::value, Sources}...};
-  using factors = factor_table<Factors, list<Kinds...>, list<ParameterKinds...>>;
+  using factors = factor_table<Factors, list<typename Values::kind...>, list<ParameterKinds...>>;
   static constexpr layer_table value{
-      {value_sizes, sizeof...(Shapes)},
+      {values, sizeof...(Values)},
       {parameters, sizeof...(Beginnings)},
       factors::value,
       factors::reads,
@@ -177,13 +178,13 @@ struct children_of<Bound> {
 };
 
 template <class Bound>
-struct table_of : table_of_lists<typename Bound::values, typename Bound::parameters, typename Bound::factors,
+struct table_of : table_of_lists<typename Bound::values, typename Bound::parameters, factors_of<Bound>,
                                  typename children_of<Bound>::type> {};
 template <class Bound>
   requires requires { typename Bound::is_frozen; }
 struct table_of<Bound> {
   static constexpr layer_table value = [] {
-    layer_table table = table_of_lists<typename Bound::values, typename Bound::parameters, typename Bound::factors,
+    layer_table table = table_of_lists<typename Bound::values, typename Bound::parameters, factors_of<Bound>,
                                        typename children_of<Bound>::type>::value;
     table.frozen = true;
     return table;

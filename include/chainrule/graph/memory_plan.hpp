@@ -4,9 +4,10 @@
 #include <chainrule/graph/graph.hpp>
 #include <chainrule/graph/liveness.hpp>
 
-// Where each value lies in a tape, derived from the factors. A value that is another one rearranged shares its
-// elements. An elementwise function overwrites its argument if no factor reads the argument afterwards. The memory of a
-// value that the backward pass does not need is reused for later values.
+// Where each value lies in a tape, derived from the factors. What is saved lies there if a backward pass reads it. A
+// value that is another one rearranged shares its elements. An elementwise function overwrites its argument if no
+// factor reads the argument afterwards. The memory of a value that the backward pass does not need is reused for later
+// values.
 namespace chainrule {
 
 /// What the passes are for. Inference needs a value only until the next layers are computed. If the backward pass goes
@@ -21,7 +22,7 @@ struct memory_plan {
   bool differentiated[Values] = {};   // the cost's gradient with respect to it is needed
   bool transient[Values] = {};        // its memory is reused by other values
   std::size_t value_offset[Values] =
-      {};  // where its slot begins, in elements of a sample; `no_index` if that is the input's slot
+      {};  // where its slot begins, in elements of a sample; `no_index` if that is the input's slot, or it is not saved
   std::size_t adjoint_offset[Values] = {};  // the same for its gradient; `no_index` if there is no gradient
   std::size_t value_extent = 0;             // elements of all slots for one sample
   std::size_t kept_extent = 0;              // those of slots that are kept, which come first
@@ -150,7 +151,8 @@ struct planner {
     slot_lifetime items[value_count] = {};
     std::size_t owners[value_count] = {}, count = 0;
     for (std::size_t v = 0; v < value_count; ++v)
-      if (plan.slot[v] == v && (v == 0 ? purpose == pass_purpose::inference : plan.transient[v])) {
+      if (plan.slot[v] == v && !g.values[v].saved &&
+          (v == 0 ? purpose == pass_purpose::inference : plan.transient[v])) {
         owners[count] = v;
         items[count++] = slots[v];
       }

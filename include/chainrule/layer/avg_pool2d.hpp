@@ -9,7 +9,7 @@ namespace chainrule {
 
 /// d(y)/d(x) where each y is the mean of the x under its window: a convolution whose weights are all alike.
 template <class Geometry>
-struct mean_under_window : operation<structure::toeplitz> {
+struct mean_under_window : op::derivative<structure::toeplitz> {
   using of_the_library = mean_under_window;
   using piecewise_linear = void;
 
@@ -22,7 +22,18 @@ struct mean_under_window : operation<structure::toeplitz> {
            calculus::ones_of<typename Symbols::x, typename Symbols::y>{};
   }
 
-  /// The forward function, and the transpose: dx = the sum of the shares of every window over x.
+  /// The transpose: dx = the sum of the shares of every window over x.
+  using gives_gradients = void;
+  template <class At>
+  static constexpr void backward(const At& at) {
+    internal::image::average_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at.gradients());
+  }
+};
+
+/// Each y is the mean of the x under its window.
+template <class Geometry>
+struct average_pooling {
+  using of_the_library = average_pooling;
   template <class At>
   static constexpr void forward(const At& at) {
     internal::image::average_pool<Geometry>(at.rows(), at.argument(), at.result());
@@ -32,16 +43,13 @@ struct mean_under_window : operation<structure::toeplitz> {
   static constexpr void forward_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
     internal::image::average_pool_rows<Geometry>(planes, first, end, x, y);
   }
-  using gives_gradients = void;
-  template <class At>
-  static constexpr void backward(const At& at) {
-    internal::image::average_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at.gradients());
-  }
+  template <std::size_t K>
+  using partial = op::partial_at<K, mean_under_window<Geometry>>;
 };
 
 /// The mean of the numbers under each place of a window: `avg_pool2d<2>`, `avg_pool2d<3, stride<2>>`,
 /// `avg_pool2d<pool_size<3, 2>>`. Without a stride, windows lie side by side.
 template <auto Size, class... Options>  // a number and a type: avg_pool2d<3, stride<2>>
-struct avg_pool2d : internal::layer::pools::layer<avg_pool2d<Size, Options...>, mean_under_window, Size, Options...> {};
+struct avg_pool2d : internal::layer::pools::layer<avg_pool2d<Size, Options...>, average_pooling, Size, Options...> {};
 
 }  // namespace chainrule

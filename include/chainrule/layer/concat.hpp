@@ -57,16 +57,11 @@ struct join_next<acceptance, In, Number, Joined, Branch, Rest...> {
 };
 
 template <class In, class Numbers, class... Branches>
-struct factor_list;
+struct equation_of;
 template <class In, std::size_t... Numbers, class... Branches>
-struct factor_list<In, std::index_sequence<Numbers...>, Branches...> {
-  static constexpr std::size_t offset(std::size_t branch) {
-    const std::size_t sizes[] = {output_on<Branches, In>::size...};
-    std::size_t sum = 0;
-    for (std::size_t i = 0; i < branch; ++i) sum += sizes[i];
-    return sum;
-  }
-  using type = list<factor<calculus::activation, child_activation<Numbers + 1>, part<offset(Numbers)>>...>;
+struct equation_of<In, std::index_sequence<Numbers...>, Branches...> {
+  using type = equation<calculus::activation, op::concatenate<output_on<Branches, In>::size...>,
+                        child_activation<Numbers + 1>...>;
 };
 
 }  // namespace internal::layer::concats
@@ -85,21 +80,8 @@ struct concat {
 
     using values = list<value<calculus::activation, out>>;
     using parameters = list<>;
-    using factors =
-        typename internal::layer::concats::factor_list<In, std::index_sequence_for<Branches...>, Branches...>::type;
-
-    template <class At>
-    static constexpr void forward(const At& at) {
-      copy_parts(at, factors{});
-    }
-
-   private:
-    template <class At, class... Sources, class... Parts>
-    static constexpr void copy_parts(const At& at, list<factor<calculus::activation, Sources, Parts>...>) {
-      [[maybe_unused]] const bool in_turn[] = {(Parts::template forward<out::size, At::template size_of<Sources>>(
-                                                    at.rows(), at[Sources{}], at[calculus::activation{}]),
-                                                true)...};
-    }
+    using equations = list<
+        typename internal::layer::concats::equation_of<In, std::index_sequence_for<Branches...>, Branches...>::type>;
   };
 };
 

@@ -49,38 +49,33 @@ struct cannot_keep_extents_with {
 };
 
 /// d(z)/d(x) for z = W * x + b, the cross-correlation with a parameter W(filter, channel, row, column), column-major.
-template <class Parameter, class Geometry>
-struct convolution_with : operation<structure::toeplitz> {
+template <class Geometry>
+struct convolution_with : op::derivative<structure::toeplitz> {
   using of_the_library = convolution_with;
-  using column_major = Parameter;
+  using column_major = op::argument<1>;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Geometry::multiply_adds(); }
 
   template <class Symbols>
   static constexpr auto closed_form(Symbols) {
-    return calculus::apply<calculus::toeplitz>(typename Symbols::template of<Parameter>{});
+    return calculus::apply<calculus::toeplitz>(typename Symbols::template of<op::argument<1>>{});
   }
 
-  /// z = W * x + b, and its transpose: dx = the transposed convolution of dz with W.
-  using gives_sums = void;
-  using gives_bands = shape<Geometry::filters, Geometry::out_height, Geometry::out_width>;
-  template <class At>
-  static constexpr void forward(const At& at) {
-    internal::image::convolve<Geometry>(at.rows(), at.argument(), at[Parameter{}], at.bias(), at.sums());
-  }
+  /// dx = the transposed convolution of dz with W.
+  using gives_gradients = void;
   template <class At>
   static constexpr void backward(const At& at) {
-    internal::image::convolve_backward_input<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Parameter{}],
+    internal::image::convolve_backward_input<Geometry, At::accumulates>(at.rows(), at.upstream(), at[op::argument<1>{}],
                                                                         at.gradients());
   }
 };
 
 /// d(z)/d(W) for z = W * x + b: for every filter, what lay under the kernel at each of its places.
-template <class Value, class Geometry>
-struct convolution_of : operation<structure::toeplitz> {
+template <class Geometry>
+struct convolution_of : op::derivative<structure::toeplitz> {
   using of_the_library = convolution_of;
-  using reads = list<Value>;
+  using reads = list<op::argument<0>>;
   using reads_parameters = list<>;
   using column_major = void;
   using piecewise_linear = void;
@@ -89,20 +84,20 @@ struct convolution_of : operation<structure::toeplitz> {
 
   template <class Symbols>
   static constexpr auto closed_form(Symbols) {
-    return calculus::apply<calculus::unfolded>(typename Symbols::template of<Value>{});
+    return calculus::apply<calculus::unfolded>(typename Symbols::template of<op::argument<0>>{});
   }
 
   /// dW = the cross-correlation of x and dz, summed over the samples.
   using sums_products = convolution_of;
   template <class At>
   static constexpr void backward(const At& at) {
-    internal::image::convolve_backward_weight<Geometry, At::accumulates>(at.rows(), at.upstream(), at[Value{}],
-                                                                         at.downstream());
+    internal::image::convolve_backward_weight<Geometry, At::accumulates>(at.rows(), at.upstream(),
+                                                                         at[op::argument<0>{}], at.downstream());
   }
 };
 
 /// d(z)/d(b) where element f of the parameter is added to the whole plane f: each row picks one element.
-struct spread_over_planes : operation<structure::selection> {
+struct spread_over_planes : op::derivative<structure::selection> {
   using of_the_library = spread_over_planes;
   using reads_parameters = list<>;
   using piecewise_linear = void;
@@ -126,6 +121,20 @@ struct spread_over_planes : operation<structure::selection> {
   static constexpr void places(const At&, std::uint32_t* place) {
     for (std::size_t i = 0; i < At::y_size; ++i) place[i] = static_cast<std::uint32_t>(i / (At::y_size / At::x_size));
   }
+};
+
+/// z = W * x + b: the arguments are x, W of shape (filters, channels, height, width) and b of shape (filters).
+template <class Geometry>
+struct convolution {
+  using of_the_library = convolution;
+  using gives_sums = void;
+  using gives_bands = shape<Geometry::filters, Geometry::out_height, Geometry::out_width>;
+  template <class At>
+  static constexpr void forward(const At& at) {
+    internal::image::convolve<Geometry>(at.rows(), at.argument(), at[op::argument<1>{}], at.bias(), at.sums());
+  }
+  template <std::size_t K>
+  using partial = op::partial_at<K, convolution_with<Geometry>, convolution_of<Geometry>, spread_over_planes>;
 };
 
 namespace internal::layer::convolutions {
@@ -224,12 +233,10 @@ struct conv2d {
                        storage_order::column_major>,
              parameter<calculus::bias, shape<geometry::filters>, begins_at<0>>>;
 
-    // The factors, from which both passes follow
-    using sigma = activation_operation<function, calculus::activation, calculus::preactivation>;
-    using factors = list<factor<calculus::preactivation, layer_input, convolution_with<calculus::weight, geometry>>,
-                         factor<calculus::preactivation, calculus::weight, convolution_of<layer_input, geometry>>,
-                         factor<calculus::preactivation, calculus::bias, spread_over_planes>,
-                         factor<calculus::activation, calculus::preactivation, sigma>>;
+    // z = W * x + b, a = sigma(z)
+    using equations =
+        list<equation<calculus::preactivation, convolution<geometry>, layer_input, calculus::weight, calculus::bias>,
+             equation<calculus::activation, function, calculus::preactivation>>;
   };
 };
 

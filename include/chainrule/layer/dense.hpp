@@ -128,12 +128,9 @@ struct dense {
         list<parameter<calculus::weight, shape<units, inputs>, drawn<inputs, units>, storage_order::column_major>,
              parameter<calculus::bias, shape<units>, begins_at<0>>>;
 
-    // The factors, from which both passes follow
-    using sigma = activation_operation<function, calculus::activation, calculus::preactivation>;
-    using factors = list<factor<calculus::preactivation, layer_input, times<calculus::weight>>,
-                         factor<calculus::preactivation, calculus::weight, outer<layer_input>>,
-                         factor<calculus::preactivation, calculus::bias, identity_factor>,
-                         factor<calculus::activation, calculus::preactivation, sigma>>;
+    // z = W x + b, a = sigma(z)
+    using equations = list<equation<calculus::preactivation, op::linear, layer_input, calculus::weight, calculus::bias>,
+                           equation<calculus::activation, function, calculus::preactivation>>;
   };
 };
 

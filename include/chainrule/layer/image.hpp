@@ -166,7 +166,7 @@ struct statement : layer::images::statement<roles, Options...> {
   using output = shape<In::extent(0), geometry<In>::out_height, geometry<In>::out_width>;
 };
 
-/// What a pool is but for its factor, Operation<Geometry>.
+/// What a pool is but for its operation on a geometry.
 template <class Layer, template <class> class Operation, auto Size, class... Options>
 struct layer {
  private:
@@ -182,7 +182,8 @@ struct layer {
   struct on {
     using values = list<value<calculus::activation, output<In>>>;
     using parameters = list<>;
-    using factors = list<factor<calculus::activation, layer_input, Operation<typename stated::template geometry<In>>>>;
+    using equations =
+        list<equation<calculus::activation, Operation<typename stated::template geometry<In>>, layer_input>>;
   };
 };
 

@@ -10,9 +10,9 @@ namespace chainrule {
 /// d(y)/d(x) where each y is the largest x under its window: each row picks one element, the first where several are
 /// largest.
 template <class Geometry>
-struct largest_under_window : operation<structure::selection> {
+struct largest_under_window : op::derivative<structure::selection> {
   using of_the_library = largest_under_window;
-  using reads = list<layer_input>;
+  using reads = list<op::argument<0>>;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
@@ -22,7 +22,24 @@ struct largest_under_window : operation<structure::selection> {
     return calculus::apply<calculus::max_selection>(typename Symbols::x{});
   }
 
-  /// The forward function, and the transpose: dx = dy where x was the largest, else 0.
+  /// The transpose: dx = dy where x was the largest, else 0.
+  using gives_gradients = void;
+  template <class At>
+  static constexpr void backward(const At& at) {
+    internal::image::max_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at[op::argument<0>{}],
+                                                                  at.gradients());
+  }
+  /// Which x each y of one sample is.
+  template <class At>
+  static constexpr void places(const At& at, std::uint32_t* place) {
+    internal::image::max_pool_places<Geometry>(at[op::argument<0>{}], place);
+  }
+};
+
+/// Each y is the largest x under its window.
+template <class Geometry>
+struct max_pooling {
+  using of_the_library = max_pooling;
   template <class At>
   static constexpr void forward(const At& at) {
     internal::image::max_pool<Geometry>(at.rows(), at.argument(), at.result());
@@ -32,23 +49,13 @@ struct largest_under_window : operation<structure::selection> {
   static constexpr void forward_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
     internal::image::max_pool_rows<Geometry>(planes, first, end, x, y);
   }
-  using gives_gradients = void;
-  template <class At>
-  static constexpr void backward(const At& at) {
-    internal::image::max_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at[layer_input{}],
-                                                                  at.gradients());
-  }
-  /// Which x each y of one sample is.
-  template <class At>
-  static constexpr void places(const At& at, std::uint32_t* place) {
-    internal::image::max_pool_places<Geometry>(at[layer_input{}], place);
-  }
+  template <std::size_t K>
+  using partial = op::partial_at<K, largest_under_window<Geometry>>;
 };
 
 /// The largest number under each place of a window: `max_pool2d<2>`, `max_pool2d<3, stride<2>>`,
 /// `max_pool2d<pool_size<3, 2>>`. Without a stride, windows lie side by side.
 template <auto Size, class... Options>  // a number and a type: max_pool2d<3, stride<2>>
-struct max_pool2d
-    : internal::layer::pools::layer<max_pool2d<Size, Options...>, largest_under_window, Size, Options...> {};
+struct max_pool2d : internal::layer::pools::layer<max_pool2d<Size, Options...>, max_pooling, Size, Options...> {};
 
 }  // namespace chainrule

@@ -26,12 +26,12 @@ struct reshape {
                                 refuse_if<shape<Extents...>::size != In::size,
                                           refusal<reshape, takes_elements<shape<Extents...>::size, In::size>>>>;
 
-  // There is no forward function: the elements stay where they are.
+  // The elements stay where they are: nothing is computed.
   template <class In>
   struct on {
     using values = list<value<calculus::activation, shape<Extents...>>>;
     using parameters = list<>;
-    using factors = list<factor<calculus::activation, layer_input, rearranged>>;
+    using equations = list<equation<calculus::activation, op::rearrange, layer_input>>;
   };
 };
 

@@ -43,16 +43,7 @@ struct residual {
 
     using values = list<value<calculus::activation, In>>;
     using parameters = list<>;
-    using factors = list<factor<calculus::activation, layer_input, identity_factor>,
-                         factor<calculus::activation, last, identity_factor>>;
-
-    template <class At>
-    static constexpr void forward(const At& at) {
-      internal::kernel::copy_rows<In::size, In::size, In::size, false>(at.rows(), at[layer_input{}],
-                                                                       at[calculus::activation{}]);
-      internal::kernel::copy_rows<In::size, In::size, In::size, true>(at.rows(), at[last{}],
-                                                                      at[calculus::activation{}]);
-    }
+    using equations = list<equation<calculus::activation, op::add, layer_input, last>>;
   };
 };
 

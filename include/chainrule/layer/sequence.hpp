@@ -12,7 +12,6 @@ struct sequence {
   template <class In>
   using verdict = typename inferred_shapes<In, Layers...>::verdict;
 
-  // It has no forward function of its own: the last layer's output is the sequence's.
   template <class In>
   struct on {
     using children = children_in_a_row<In, Layers...>;
@@ -21,7 +20,7 @@ struct sequence {
 
     using values = list<value<calculus::activation, out>>;
     using parameters = list<>;
-    using factors = list<factor<calculus::activation, last, identity_factor>>;
+    using equations = list<equation<calculus::activation, op::copy, last>>;
   };
 };
 

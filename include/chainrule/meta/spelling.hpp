@@ -56,8 +56,11 @@ struct spelled {
     }
     while (is_of_a_name(last())) --length;
   }
-  // The namespace that users name: `act::tanh`, not `tanh`.
-  constexpr bool ends_in_act() const { return ends_in("act", 3) && (length == 3 || !is_of_a_name(out[length - 4])); }
+  // The namespaces that users name: `act::tanh`, not `tanh`, and `op::linear`.
+  constexpr bool ends_in_name(const char* name, std::size_t count) const {
+    return ends_in(name, count) && (length == count || !is_of_a_name(out[length - count - 1]));
+  }
+  constexpr bool ends_in_act() const { return ends_in_name("act", 3) || ends_in_name("op", 2); }
   constexpr void put(char c) { out[length++] = c; }
   // A variable template, whose type has a name of its own: `from<3>` is a from_extent<3>.
   constexpr void name_variable(const char* name, std::size_t count, const char* words) {

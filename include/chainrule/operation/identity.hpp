@@ -6,10 +6,10 @@
 #include <chainrule/kernel/row_sum.hpp>
 #include <chainrule/operation/operation.hpp>
 
-namespace chainrule {
+namespace chainrule::op {
 
 /// d(y)/d(x) where y is x, element by element, or where the parameter x is added to every sample: the identity.
-struct identity_factor : operation<structure::identity> {
+struct identity_factor : derivative<structure::identity> {
   using of_the_library = identity_factor;
   static constexpr bool same_elements = true;
   using reads_parameters = list<>;
@@ -22,14 +22,9 @@ struct identity_factor : operation<structure::identity> {
     return calculus::one;
   }
 
-  /// The forward function, which does nothing if y lies in x's place, and the transpose: dx = dy, summed over the
-  /// samples for a parameter.
+  /// dx = dy, summed over the samples for a parameter.
   using gives_parameter_gradient = identity_factor;
   using sums_products = identity_factor;
-  template <class At>
-  static constexpr void forward(const At& at) {
-    internal::kernel::copy_rows<At::x_size, At::x_size, At::x_size, false>(at.rows(), at.argument(), at.result());
-  }
   template <class At>
   static constexpr void backward(const At& at) {
     if constexpr (At::to_parameter)
@@ -40,4 +35,36 @@ struct identity_factor : operation<structure::identity> {
   }
 };
 
-}  // namespace chainrule
+/// y = x, element by element: nothing is computed, y lies in x's place.
+struct copy {
+  using of_the_library = copy;
+  template <class At>
+  static constexpr void forward(const At& at) {
+    internal::kernel::copy_rows<At::x_size, At::x_size, At::x_size, false>(at.rows(), at.argument(), at.result());
+  }
+  template <std::size_t K>
+  using partial = partial_at<K, identity_factor>;
+};
+
+/// y = x1 + x2 + ..., element by element: values and parameters of one shape.
+struct add {
+  using of_the_library = add;
+  template <class At>
+  static constexpr void forward(const At& at) {
+    add_from<0>(at);
+  }
+  template <std::size_t>
+  using partial = identity_factor;
+
+ private:
+  template <std::size_t K, class At>
+  static constexpr void add_from(const At& at) {
+    if constexpr (K < At::argument_count) {
+      internal::kernel::copy_rows<At::y_size, At::template stride_of<argument<K>>, At::y_size, (K > 0)>(
+          at.rows(), at[argument<K>{}], at.result());
+      add_from<K + 1>(at);
+    }
+  }
+};
+
+}  // namespace chainrule::op

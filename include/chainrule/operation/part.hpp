@@ -3,7 +3,7 @@
 
 #include <chainrule/operation/identity.hpp>
 
-namespace chainrule {
+namespace chainrule::op {
 
 /// d(y)/d(x) where y is x with other extents: the elements stay in their order.
 struct rearranged : identity_factor {
@@ -13,7 +13,7 @@ struct rearranged : identity_factor {
 
 /// d(y)/d(x) where x is the part of y that begins at element Offset: an identity in some rows, zeros in the others.
 template <std::size_t Offset>
-struct part : operation<structure::block> {
+struct part : derivative<structure::block> {
   using of_the_library = part;
   static constexpr std::size_t offset = Offset;
   using piecewise_linear = void;
@@ -25,11 +25,7 @@ struct part : operation<structure::block> {
     return calculus::part_of<typename Symbols::x, typename Symbols::y>{};
   }
 
-  /// The forward function, and the transpose: dx = dy's part.
-  template <std::size_t YSize, std::size_t XSize, class T>
-  static constexpr void forward(std::size_t rows, const T* x, T* y) {
-    internal::kernel::copy_rows<XSize, XSize, YSize, false>(rows, x, y + Offset);
-  }
+  /// The transpose: dx = dy's part.
   template <class At>
   static constexpr void backward(const At& at) {
     internal::kernel::copy_rows<At::x_size, At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream() + Offset,
@@ -37,4 +33,42 @@ struct part : operation<structure::block> {
   }
 };
 
-}  // namespace chainrule
+/// y is x with other extents.
+struct rearrange {
+  using of_the_library = rearrange;
+  template <class At>
+  static constexpr void forward(const At& at) {
+    copy::forward(at);
+  }
+  template <std::size_t K>
+  using partial = partial_at<K, rearranged>;
+};
+
+/// y = x1, x2, ... laid end to end: values of so many elements.
+template <std::size_t... Sizes>
+struct concatenate {
+  using of_the_library = concatenate;
+  static constexpr std::size_t offset(std::size_t number) {
+    const std::size_t sizes[] = {Sizes...};
+    std::size_t sum = 0;
+    for (std::size_t i = 0; i < number; ++i) sum += sizes[i];
+    return sum;
+  }
+
+  template <class At>
+  static constexpr void forward(const At& at) {
+    copy_parts(at, std::make_index_sequence<sizeof...(Sizes)>{});
+  }
+  template <std::size_t K>
+  using partial = part<offset(K)>;
+
+ private:
+  template <class At, std::size_t... K>
+  static constexpr void copy_parts(const At& at, std::index_sequence<K...>) {
+    [[maybe_unused]] const bool in_turn[] = {(internal::kernel::copy_rows<Sizes, Sizes, At::y_size, false>(
+                                                  at.rows(), at[argument<K>{}], at.result() + offset(K)),
+                                              true)...};
+  }
+};
+
+}  // namespace chainrule::op

@@ -170,11 +170,41 @@ using value_symbol = typename internal::topologies::value_symbol<Net, Value>::ty
 template <class Net, std::size_t Parameter>
 using parameter_symbol = typename internal::topologies::parameter_symbol<Net, Parameter>::type;
 
-/// What the graph's factor of a number is, in the words of the layer that states it.
+/// The graph's factor of a number, in the words of the layer that states it, and its operation.
 template <class Net, std::size_t Factor>
-using operation_at =
-    typename list_element<Net::graph().factors[Factor].local,
-                          typename bound_at<Net, Net::graph().factors[Factor].step>::factors>::operation;
+using factor_at =
+    list_element<Net::graph().factors[Factor].local, factors_of<bound_at<Net, Net::graph().factors[Factor].step>>>;
+template <class Net, std::size_t Factor>
+using operation_at = typename factor_at<Net, Factor>::operation;
+
+/// The kind that a factor's operation calls by its argument's number, or as its own.
+template <class Net, std::size_t Factor, class Name>
+using kind_at = typename internal::graphs::kind_named<Name, typename factor_at<Net, Factor>::variables>::type;
+
+namespace internal::topologies {
+
+// The equation that makes a kind of value.
+template <class Kind, class Equations>
+struct equation_of_kind;
+template <class Kind, class... Equations>
+struct equation_of_kind<Kind, list<Equations...>> {
+  static constexpr std::size_t position =
+      position_of<Kind>(list<typename graphs::equation_parts<Equations>::result...>{});
+  using type = graphs::equation_parts<list_element<position, list<Equations...>>>;
+};
+template <class Net, std::size_t Value>
+struct equation_of_value {
+  static constexpr value_record record = Net::graph().values[Value];
+  using bound = bound_at<Net, record.step>;
+  using type = typename equation_of_kind<typename list_element<record.local, typename bound::values>::kind,
+                                         typename bound::equations>::type;
+};
+
+}  // namespace internal::topologies
+
+/// The equation that makes the graph's value of a number: its `operation` and its `variables`, y first.
+template <class Net, std::size_t Value>
+using equation_at = typename internal::topologies::equation_of_value<Net, Value>::type;
 
 namespace internal::topologies {
 

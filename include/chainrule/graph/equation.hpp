@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/graph/layer.hpp>
+
+// An equation, y = operation(x...): what a layer is a list of. The operation states y's forward function once and the
+// partial derivative by each x beside it, so both passes, the factors d(y)/d(x) and all that follows from them are read
+// off the list.
+namespace chainrule {
+
+/// y is computed by Operation from the arguments X... Each is one of the layer's own kinds, `layer_input`, or
+/// `child_activation`. An activation is an operation too: it is applied to each element.
+template <class Y, class Operation, class... X>
+struct equation {};
+
+/// In place of y: y, and what is computed beside it and saved, `equation<with_saved<y, deviation>, op::normalize<8>,
+/// x>`.
+template <class Y, class... Saved>
+struct with_saved {};
+
+namespace op {
+
+/// In an operation: the equation's argument of a number, from 0.
+template <std::size_t Number>
+struct argument {};
+
+/// In an operation: what the equation computes.
+struct result {};
+
+/// In an operation: what the equation saves beside it, of a number, from 0.
+template <std::size_t Number>
+struct saved {};
+
+}  // namespace op
+
+/// The operation that a name in an equation stands for: itself, or what is defined for it.
+template <class Name>
+struct operation_of {
+  using type = Name;
+};
+
+/// The derivative d(Y)/d(X) by one argument of an equation, of whose variables, Y first, Operation is the partial.
+template <class Y, class X, class Operation, class Variables>
+struct factor {
+  using numerator = Y;
+  using denominator = X;
+  using operation = Operation;
+  using variables = Variables;
+};
+
+namespace internal::graphs {
+
+/// What an equation speaks of.
+template <class Y, class Arguments, class Saved>
+struct variables;
+
+// The layer's kind that an operation calls by a number or `op::result`; any other name is a kind already.
+template <class Name, class Variables>
+struct kind_named {
+  using type = Name;
+};
+template <class Y, class Arguments, class Saved>
+struct kind_named<op::result, variables<Y, Arguments, Saved>> {
+  using type = Y;
+};
+template <std::size_t Number, class Y, class Arguments, class Saved>
+struct kind_named<op::argument<Number>, variables<Y, Arguments, Saved>> {
+  using type = list_element<Number, Arguments>;
+};
+template <std::size_t Number, class Y, class Arguments, class Saved>
+struct kind_named<op::saved<Number>, variables<Y, Arguments, Saved>> {
+  using type = list_element<Number, Saved>;
+};
+
+template <class Names, class Variables>
+struct kinds_named;
+template <class... Names, class Variables>
+struct kinds_named<list<Names...>, Variables> {
+  using type = list<typename kind_named<Names, Variables>::type...>;
+};
+
+template <class Variables>
+inline constexpr std::size_t argument_count = 0;
+template <class Y, class... X, class Saved>
+inline constexpr std::size_t argument_count<variables<Y, list<X...>, Saved>> = sizeof...(X);
+
+// One factor for each argument.
+template <class Operation, class Variables, class Numbers>
+struct factors_of_equation;
+template <class Operation, class Y, class... X, class Saved, std::size_t... Numbers>
+struct factors_of_equation<Operation, variables<Y, list<X...>, Saved>, std::index_sequence<Numbers...>> {
+  using type = list<factor<Y, X, typename Operation::template partial<Numbers>, variables<Y, list<X...>, Saved>>...>;
+};
+
+template <class Y, class Saved, class Name, class... X>
+struct names_in {
+  using result = Y;
+  using saved = Saved;
+  using arguments = list<X...>;
+  using operation = typename operation_of<Name>::type;
+};
+template <class Equation>
+struct equation_names;
+template <class Y, class Name, class... X>
+struct equation_names<equation<Y, Name, X...>> : names_in<Y, list<>, Name, X...> {};
+template <class Y, class... Saved, class Name, class... X>
+struct equation_names<equation<with_saved<Y, Saved...>, Name, X...>> : names_in<Y, list<Saved...>, Name, X...> {};
+
+template <class Equation>
+struct equation_parts : equation_names<Equation> {
+  using names = equation_names<Equation>;
+  using variables = graphs::variables<typename names::result, typename names::arguments, typename names::saved>;
+  using factors = typename factors_of_equation<typename names::operation, variables,
+                                               std::make_index_sequence<names::arguments::size>>::type;
+};
+
+template <class Equations>
+struct factors_of_equations;
+template <class... Equations>
+struct factors_of_equations<list<Equations...>> {
+  using type = joined_list<typename equation_parts<Equations>::factors...>;
+};
+
+}  // namespace internal::graphs
+
+/// The factors d(y)/d(x) of a layer on its input.
+template <class Bound>
+using factors_of = typename internal::graphs::factors_of_equations<typename Bound::equations>::type;
+
+}  // namespace chainrule

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/product_by_rows.hpp>
+#include <chainrule/operation/operation.hpp>
+
+namespace chainrule::internal::operations {
+
+// What a product of two values adds.
+template <class T, std::size_t Size>
+inline constexpr T nothing_added[Size] = {};
+
+}  // namespace chainrule::internal::operations
+namespace chainrule::op {
+
+/// Y = A B, a product of matrices for each sample: the arguments are A of shape (Rows, Inner) and B of shape
+/// (Inner, Columns), or with `Transposed` Y = A B' and B of shape (Columns, Inner).
+template <std::size_t Rows, std::size_t Inner, std::size_t Columns, bool Transposed = false>
+struct matmul {
+  using of_the_library = matmul;
+  template <class At>
+  static constexpr void forward(const At& at) {
+    using T = std::remove_cvref_t<decltype(*at.result())>;
+    constexpr const T* zeros = internal::operations::nothing_added<T, Columns>;
+    for (std::size_t r = 0; r < at.rows(); ++r) {
+      const T* const a = at[argument<0>{}] + r * Rows * Inner;
+      const T* const b = at[argument<1>{}] + r * Inner * Columns;
+      const internal::kernel::in_matrix<T> y{at.result() + r * Rows * Columns, Columns};
+      if constexpr (Transposed)
+        internal::kernel::affine_by_rows<Columns, Inner>(Rows, a, b, zeros, y);
+      else
+        internal::kernel::affine<Columns, Inner>(Rows, a, b, zeros, y);
+    }
+  }
+
+  /// dA = dY B', or dY B.
+  struct by_left : derivative<structure::dense> {
+    using of_the_library = by_left;
+    using reads = list<argument<1>>;
+    using twice_differentiable = void;
+
+    static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Rows * Inner * Columns; }
+
+    template <class At>
+    static constexpr void backward(const At& at) {
+      using T = std::remove_cvref_t<decltype(*at.downstream())>;
+      for (std::size_t r = 0; r < at.rows(); ++r) {
+        const T* const b = at[argument<1>{}] + r * Inner * Columns;
+        const T* const dy = at.upstream() + r * Rows * Columns;
+        const internal::kernel::in_matrix<T> da{at.downstream() + r * Rows * Inner, Inner};
+        if constexpr (Transposed)
+          internal::kernel::times_weight_by_rows<Columns, Inner, At::accumulates>(Rows, dy, b, da);
+        else
+          internal::kernel::times_weight<Columns, Inner, At::accumulates>(Rows, dy, b, da);
+      }
+    }
+  };
+
+  /// dB = A' dY, or dY' A.
+  struct by_right : derivative<structure::dense> {
+    using of_the_library = by_right;
+    using reads = list<argument<0>>;
+    using twice_differentiable = void;
+
+    static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Rows * Inner * Columns; }
+
+    template <class At>
+    static constexpr void backward(const At& at) {
+      using T = std::remove_cvref_t<decltype(*at.downstream())>;
+      for (std::size_t r = 0; r < at.rows(); ++r) {
+        const T* const a = at[argument<0>{}] + r * Rows * Inner;
+        const T* const dy = at.upstream() + r * Rows * Columns;
+        T* const db = at.downstream() + r * Inner * Columns;
+        if constexpr (Transposed)
+          internal::kernel::outer_sum<Inner, Columns, At::accumulates>(Rows, a, dy, db);
+        else
+          internal::kernel::outer_sum<Columns, Inner, At::accumulates>(Rows, dy, a, db);
+      }
+    }
+  };
+  template <std::size_t K>
+  using partial = partial_at<K, by_left, by_right>;
+};
+
+}  // namespace chainrule::op

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/number/math.hpp>
+#include <chainrule/operation/operation.hpp>
+
+namespace chainrule::op {
+
+/// y = (x - mean) / sqrt(variance + Epsilon), over each group of Size neighbours (Ba, Kiros, Hinton 2016). The variance
+/// is divided by Size. It saves one over the root, one number for each group: `equation<with_saved<y, s>,
+/// normalize<8>, x>`.
+template <std::size_t Size, double Epsilon = 1e-5>
+struct normalize {
+  using of_the_library = normalize;
+  static_assert(Size > 0 && Epsilon >= 0, "normalize needs a group of at least one, and an epsilon of at least 0");
+
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t g = 0; g < at.rows() * (At::x_size / Size); ++g) {
+      const auto* const x = at[argument<0>{}] + g * Size;
+      auto* const y = at.result() + g * Size;
+      using T = std::remove_cvref_t<decltype(*y)>;
+      const T size(static_cast<double>(Size));
+      T sum(0), squares(0);
+      for (std::size_t i = 0; i < Size; ++i) sum += x[i];
+      const T mean = sum / size;
+      for (std::size_t i = 0; i < Size; ++i) {
+        y[i] = x[i] - mean;
+        squares += y[i] * y[i];
+      }
+      const T scale = T(1) / numeric::sqrt_of(squares / size + T(Epsilon));
+      for (std::size_t i = 0; i < Size; ++i) y[i] = y[i] * scale;
+      if constexpr (At::template is_kept<saved<0>>) at.saved(saved<0>{})[g] = scale;
+    }
+  }
+
+  /// d(y)/d(x) = s (I - 1 1' / Size - y y' / Size), a block for each group, with the s that is saved.
+  struct by_input : derivative<structure::dense> {
+    using of_the_library = by_input;
+    using reads = list<result, saved<0>>;
+    using twice_differentiable = void;
+
+    static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return 3 * y_size; }
+
+    template <class At>
+    static constexpr void backward(const At& at) {
+      for (std::size_t g = 0; g < at.rows() * (At::x_size / Size); ++g) {
+        const auto* const y = at[result{}] + g * Size;
+        const auto* const dy = at.upstream() + g * Size;
+        auto* const dx = at.downstream() + g * Size;
+        using T = std::remove_cvref_t<decltype(*dx)>;
+        const T size(static_cast<double>(Size)), scale = at[saved<0>{}][g];
+        T sum(0), product(0);
+        for (std::size_t i = 0; i < Size; ++i) {
+          sum += dy[i];
+          product += dy[i] * y[i];
+        }
+        for (std::size_t i = 0; i < Size; ++i) {
+          const T slope = scale * (dy[i] - sum / size - y[i] * (product / size));
+          dx[i] = At::accumulates ? dx[i] + slope : slope;
+        }
+      }
+    }
+  };
+  template <std::size_t K>
+  using partial = partial_at<K, by_input>;
+};
+
+}  // namespace chainrule::op

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// All operations that no layer of the library needs by itself, for layers of a user's own.
+#include <chainrule/operation/matmul.hpp>
+#include <chainrule/operation/multiply.hpp>
+#include <chainrule/operation/normalize.hpp>
+#include <chainrule/operation/part.hpp>
+#include <chainrule/operation/pointwise.hpp>
+#include <chainrule/operation/product.hpp>
+#include <chainrule/operation/softmax.hpp>

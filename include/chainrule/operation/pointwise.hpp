@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/calculus/expression.hpp>
+#include <chainrule/kernel/elementwise.hpp>
+#include <chainrule/operation/operation.hpp>
+
+namespace chainrule::op {
+
+/// d(y)/d(x) for y = Function(x), element by element: a diagonal. X is the argument that x is.
+template <class Function, class X = argument<0>>
+struct diagonal : derivative<structure::diagonal> {
+  using of_the_library = diagonal;
+  using function = Function;
+  /// What the derivative is computed from: y where the function says so, otherwise x.
+  using source = std::conditional_t<DerivativeFromOutput<Function>, result, X>;
+  using reads = list<source>;
+
+  static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
+
+  template <class Symbols>
+  static constexpr auto closed_form(Symbols) {
+    return calculus::activation_derivative<Function, typename Symbols::x>{};
+  }
+
+  /// dx = Function'(x) dy.
+  template <class At>
+  static constexpr void backward(const At& at) {
+    if constexpr (is_short<At>)
+      internal::activations::apply_derivative_short<Function, At::x_size, At::accumulates>(at.upstream(), at[source{}],
+                                                                                           at.downstream());
+    else
+      internal::activations::apply_derivative<Function, At::accumulates>(at.rows() * At::x_size, at.upstream(),
+                                                                         at[source{}], at.downstream());
+  }
+
+  /// One sample's few elements are unrolled where they are used.
+  template <class At>
+  static constexpr bool is_short =
+      internal::number::is_one_row<decltype(std::declval<const At&>().rows())> && At::x_size <= 64;
+};
+
+/// y = Function(x), element by element.
+template <class Function>
+struct pointwise {
+  using of_the_library = pointwise;
+  using function = Function;
+
+  template <class At>
+  static constexpr void forward(const At& at) {
+    if constexpr (diagonal<Function>::template is_short<At>)
+      internal::activations::apply_short<Function, At::x_size>(at.argument(), at.result());
+    else
+      internal::activations::apply<Function>(at.rows() * At::x_size, at.argument(), at.result());
+  }
+  template <std::size_t K>
+  using partial = partial_at<K, diagonal<Function>>;
+};
+
+}  // namespace chainrule::op
+
+namespace chainrule {
+
+/// An activation in an equation is applied to each element.
+template <class Function>
+  requires requires { Function::value(0.0); }
+struct operation_of<Function> {
+  using type = op::pointwise<Function>;
+};
+
+}  // namespace chainrule

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/number/math.hpp>
+#include <chainrule/operation/operation.hpp>
+
+namespace chainrule::op {
+
+/// y = exp(x / Temperature), divided by its sum over each group of Size neighbours: the softmax over the last axis. The
+/// largest x of a group is subtracted before, which changes nothing but what is too large for an exponential.
+template <std::size_t Size, double Temperature = 1.0>
+struct softmax {
+  using of_the_library = softmax;
+  static_assert(Size > 0 && Temperature > 0, "softmax needs a group of at least one, and a positive temperature");
+
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t g = 0; g < at.rows() * (At::x_size / Size); ++g) {
+      const auto* const x = at[argument<0>{}] + g * Size;
+      auto* const y = at.result() + g * Size;
+      using T = std::remove_cvref_t<decltype(*y)>;
+      T largest = x[0];
+      for (std::size_t i = 1; i < Size; ++i) largest = numeric::maximum(largest, x[i]);
+      T total(0);
+      for (std::size_t i = 0; i < Size; ++i) y[i] = numeric::exp_of((x[i] - largest) * T(1 / Temperature));
+      for (std::size_t i = 0; i < Size; ++i) total += y[i];
+      for (std::size_t i = 0; i < Size; ++i) y[i] = y[i] / total;
+    }
+  }
+
+  /// d(y)/d(x) = (diag(y) - y y') / Temperature, a block for each group.
+  struct by_input : derivative<structure::dense> {
+    using of_the_library = by_input;
+    using reads = list<result>;
+    using twice_differentiable = void;
+
+    static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return 2 * y_size; }
+
+    template <class At>
+    static constexpr void backward(const At& at) {
+      for (std::size_t g = 0; g < at.rows() * (At::x_size / Size); ++g) {
+        const auto* const y = at[result{}] + g * Size;
+        const auto* const dy = at.upstream() + g * Size;
+        auto* const dx = at.downstream() + g * Size;
+        using T = std::remove_cvref_t<decltype(*dx)>;
+        T mean(0);
+        for (std::size_t i = 0; i < Size; ++i) mean += y[i] * dy[i];
+        for (std::size_t i = 0; i < Size; ++i) {
+          const T slope = y[i] * (dy[i] - mean) * T(1 / Temperature);
+          dx[i] = At::accumulates ? dx[i] + slope : slope;
+        }
+      }
+    }
+  };
+  template <std::size_t K>
+  using partial = partial_at<K, by_input>;
+};
+
+}  // namespace chainrule::op

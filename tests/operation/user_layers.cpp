@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+// Layers as a user writes them from the library's operations, by public names alone: no line of them is a derivative.
+#define BOOST_TEST_MODULE operation_user_layers
+#include "../laws/layer.hpp"
+
+#include <chainrule/chainrule.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+using deviation = letter<"s">;
+using normalized = letter<"n">;
+using scaled = letter<"m">;
+using gain = letter<"g">;
+
+// Layer normalization over the last axis, with a gain and a bias for each element (Ba, Kiros, Hinton 2016).
+struct layer_norm {
+  template <class In>
+  using output = In;
+  template <class In>
+  struct on {
+    static constexpr std::size_t size = In::extent(In::rank - 1);
+    using values =
+        list<value<normalized, In>, saved<deviation, shape<In::size / size>>, value<scaled, In>, value<activation, In>>;
+    using parameters = list<parameter<gain, In, begins_at<1>>, parameter<bias, In, begins_at<0>>>;
+    using equations =
+        list<equation<with_saved<normalized, deviation>, op::normalize<size>, layer_input>,
+             equation<scaled, op::multiply, normalized, gain>, equation<activation, op::add, scaled, bias>>;
+  };
+};
+
+using query = letter<"q">;
+using key = letter<"k">;
+using content = letter<"v">;
+using scores = letter<"e">;
+using shares = letter<"p">;
+using mixed = letter<"c">;
+using query_weight = letter<"Wq">;
+using key_weight = letter<"Wk">;
+using content_weight = letter<"Wv">;
+using output_weight = letter<"Wo">;
+
+// Self-attention with one head: softmax(Q K' / 2) V (Vaswani and others 2017), for queries of four numbers.
+template <std::size_t Width>
+struct self_attention {
+  template <class In>
+  struct on {
+    static constexpr std::size_t steps = In::extent(0), features = In::extent(1);
+    using inside = shape<steps, Width>;
+    using weights_in = shape<Width, features>;
+    using values =
+        list<value<query, inside>, value<key, inside>, value<content, inside>, value<scores, shape<steps, steps>>,
+             value<shares, shape<steps, steps>>, value<mixed, inside>, value<activation, In>>;
+    using parameters = list<parameter<query_weight, weights_in, drawn<features, Width>>,
+                            parameter<key_weight, weights_in, drawn<features, Width>>,
+                            parameter<content_weight, weights_in, drawn<features, Width>>,
+                            parameter<output_weight, shape<features, Width>, drawn<Width, features>>,
+                            parameter<bias, shape<features>, begins_at<0>>>;
+    using equations = list<equation<query, op::linear_over<steps>, layer_input, query_weight>,
+                           equation<key, op::linear_over<steps>, layer_input, key_weight>,
+                           equation<content, op::linear_over<steps>, layer_input, content_weight>,
+                           equation<scores, op::matmul<steps, Width, steps, true>, query, key>,
+                           equation<shares, op::softmax<steps, 2.0>, scores>,
+                           equation<mixed, op::matmul<steps, steps, Width>, shares, content>,
+                           equation<activation, op::linear_over<steps>, mixed, output_weight, bias>>;
+  };
+};
+
+using normed = network<input<3>, dense<6, act::tanh>, layer_norm, dense<2>>;
+using attending = network<input<5, 3>, self_attention<4>, flatten, dense<2>>;
+using encoder = network<input<4, 6>, layer_norm, residual<self_attention<4>>, layer_norm, flatten, dense<3>>;
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(laws_hold) {
+  laws::check_laws<normed>();
+  laws::check_laws<attending>();
+  laws::check_laws<encoder>();
+  laws::check_laws<network<input<1>, dense<1>, layer_norm, dense<2>>>();
+}
+
+// What is saved has a place only where a backward pass reads it.
+constexpr std::size_t place_of_saved = 4;  // the input, z and a of the dense layer, n, s
+static_assert(normed::graph().values[place_of_saved].saved && normed::graph().values[place_of_saved].size == 1);
+static_assert(memory_plan_of<normed>.value_offset[place_of_saved] != no_index);
+static_assert(memory_plan_of<inference_of<normed>>.value_offset[place_of_saved] == no_index);
+static_assert(memory_plan_of<network<input<3>, frozen<layer_norm>, dense<2>>>.value_offset[2] == no_index);
+static_assert(structure_of<normed>(d(a<2>) / d(symbol<normalized, 2>{})) == structure::diagonal);
+static_assert(closed_form<normed>(d(a<2>) / d(symbol<normalized, 2>{})) == symbol<gain, 2>{});
