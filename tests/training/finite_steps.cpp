@@ -157,6 +157,8 @@ using large = network<input<90>, dense<70, act::tanh>, dense<33, act::relu>, den
 using of_long_samples = network<input<700>, dense<100, act::tanh>, dense<7>>;  // passed 128 samples at a time
 using pictures =
     network<input<1, 6, 6>, conv2d<filters<3>, kernel_size<3>, act::tanh>, max_pool2d<2>, flatten, dense<2>>;
+using stored = network<input<288>, reshape<2, 12, 12>, conv2d<filters<8>, kernel_size<3>, act::tanh>, max_pool2d<2>,
+                       flatten, dense<6>>;  // whose gradient is stored in steps of many samples
 using composed =
     network<input<6>, dense<8, act::tanh>, residual<dense<8, act::tanh>>, concat<dense<3>, frozen<dense<4>>>, dense<2>>;
 
@@ -212,6 +214,10 @@ BOOST_AUTO_TEST_CASE(batches) {
   check<saturated_deep>(9, adam{}, "layer 1, dense<40, act::tanh>");
   check<of_long_samples>(389, adam{}, "layer 1, dense<100, act::tanh>");
   check_rules<pictures>(4, "layer 1, conv2d<filters<3>, kernel_size<3");
+  for (const std::size_t rows : {1u, 9u}) {
+    check<stored>(rows, sgd{}, "layer 2, conv2d<filters<8>, kernel_size<3");
+    check<stored>(rows, adam{}, "layer 2, conv2d<filters<8>, kernel_size<3");
+  }
   check<composed>(5, adam{}, "layer 1, dense<8, act::tanh>");
   check<composed>(5, own_by_element{}, "layer 1, dense<8, act::tanh>");
 }

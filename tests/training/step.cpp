@@ -20,6 +20,13 @@ using large =
 using of_long_samples = network<input<700>, dense<100, act::tanh>, dense<7>>;  // passed 128 samples at a time
 static_assert(internal::engine::samples_at_once<of_long_samples, float> == 128);
 
+// A gradient no larger than four samples' values, which a step of many samples stores.
+using stored = network<input<288>, reshape<2, 12, 12>, conv2d<filters<8>, kernel_size<3>, act::tanh>, max_pool2d<2>,
+                       flatten, dense<6>>;
+static_assert(internal::costs::may_store_gradient(stored::graph()) &&
+              !internal::costs::may_store_gradient(large::graph()));
+static_assert(stored::step_extent<adam, float> * sizeof(float) == stored::gradient_bytes<float>);
+
 xt::xtensor<float, 2> random_inputs(std::size_t rows, std::size_t size) {
   auto x = xt::xtensor<float, 2>::from_shape({rows, size});
   internal::number::random_source random{seed{7}};
@@ -153,6 +160,11 @@ BOOST_AUTO_TEST_CASE(a_step_is_a_gradient_and_a_step) {
 BOOST_AUTO_TEST_CASE(steps_of_many_samples_pass_some_at_a_time) {
   for (const std::size_t rows : {127u, 255u, 256u, 389u}) check_steps<of_long_samples>(rows, sgd{.learning_rate = 0.1});
   check_steps<of_long_samples>(389, adam{.learning_rate = 0.01}, threads{2});
+}
+
+BOOST_AUTO_TEST_CASE(steps_of_images_store_the_gradient_of_many) {
+  for (const std::size_t rows : {1u, 9u}) check_steps<stored>(rows, sgd{.learning_rate = 0.1});
+  check_steps<stored>(9, adam{.learning_rate = 0.01});
 }
 
 BOOST_AUTO_TEST_CASE(steps_of_layers_that_read_parameters) {

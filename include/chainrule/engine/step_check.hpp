@@ -183,15 +183,16 @@ inline constexpr std::size_t samples_at_once = [] {
   return fitting < least ? least : fitting;
 }();
 
-/// Forward, cost, backward to all values. If the cost is no finite number, the rest may be missing.
+/// Forward, cost, backward to all values, which are looked at unless the gradient will be. If the cost is no finite
+/// number, the rest may be missing.
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
-CHAINRULE_INLINE values_pass<T> pass_to_values(const Memory& memory, const T* targets) {
+CHAINRULE_INLINE values_pass<T> pass_to_values(const Memory& memory, const T* targets, bool looks) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call) {
     forward<Net>(memory);
     const T cost = cost_and_derivative<Net, Loss>(memory, targets);
     if (!number::is_finite(cost)) return {cost, false};
     backward_segment_to_values<Net, 0>(memory);
-    return {cost, gradients_are_moderate<Net>(memory)};
+    return {cost, !looks || gradients_are_moderate<Net>(memory)};
   } else {
     constexpr std::size_t size = Net::output_shape::size, at_once = samples_at_once<Net, T>;
     const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
@@ -204,7 +205,7 @@ CHAINRULE_INLINE values_pass<T> pass_to_values(const Memory& memory, const T* ta
       forward<Net>(some);
       add_costs<Net, Loss>(some, targets + first * size, scale, sum);
       backward_segment_to_values<Net, 0>(some);
-      moderate = gradients_are_moderate<Net>(some, parts) && moderate;
+      if (looks) moderate = gradients_are_moderate<Net>(some, parts) && moderate;
     }
     return {sum.total * scale, moderate};
   }

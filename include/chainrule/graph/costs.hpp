@@ -77,12 +77,22 @@ constexpr std::size_t tape_extent(const Graph& graph, const Plan& plan, std::siz
   return plan.value_extent + plan.adjoint_extent + input_size + graph.values[graph.output].size;
 }
 
+/// Whether a whole gradient is no larger than the values of four samples, as of convolutions. A step of many samples
+/// then stores it, because to look at it costs less than to look at the values that bound it.
+template <class Graph>
+constexpr bool may_store_gradient(const Graph& graph) {
+  constexpr std::size_t worth_it = 1024;
+  std::size_t values = 0;
+  for (const value_record& value : graph.values) values = counted_sum(values, value.size);
+  return graph.gradient_extent >= worth_it && graph.gradient_extent / 4 < values;
+}
+
 /// Elements of scratch memory for gradients in a step that keeps none: the largest parameter whose update is not fused
 /// into its gradient, or the parameters of one layer that wait for each other. The whole gradient for a rule over many
-/// parameters, whose step comes last.
+/// parameters, whose step comes last, and where a step may store it.
 template <class Graph>
 constexpr std::size_t gradient_room(const Graph& graph, bool by_element) {
-  if (!by_element) return graph.gradient_extent;
+  if (!by_element || may_store_gradient(graph)) return graph.gradient_extent;
   std::size_t largest = 0;
   for (std::size_t f = 0; f < Graph::extents.factors; ++f) {
     const factor_record& factor = graph.factors[f];

@@ -125,6 +125,7 @@ class optimizer_state : public model_step<Net, T> {
  private:
   // Whether each parameter is changed as soon as its gradient is there; otherwise all are at the end.
   static constexpr bool at_once = optimizer::ByElement<Optimizer, T> && !Recomputes<Net>;
+  static constexpr bool may_store = costs::may_store_gradient(Net::graph());
 
   // A small network's step is one function, down to its products: what is handed on by reference lies in memory, and is
   // loaded after each store. `kept(buffers)` are the same where nothing is kept in registers.
@@ -135,11 +136,17 @@ class optimizer_state : public model_step<Net, T> {
     buffers.gradient = gradient.data();
     if constexpr (at_once) {
       buffers.one_parameter_at_a_time = true;
-      const auto [cost, bounded] = engine::pass_to_values<Net, Loss>(buffers, targets);
+      const bool stores = may_store && std::size_t{buffers.rows} * engine::steps::bounding_of<Net>.size > 4 * trained;
+      const auto [cost, bounded] = engine::pass_to_values<Net, Loss>(buffers, targets, !stores);
       if (!number::is_finite(cost)) return fails(cost);
       const bool moderate = bounded && calm;
-      if (!(moderate && engine::steps::bounding_of<Net>.of_all)) [[unlikely]]
-        return look_and_change(m, kept(buffers), moderate, cost);
+      if constexpr (may_store) {
+        if (stores || !moderate || !engine::steps::bounding_of<Net>.of_all)
+          return store_and_change(m, kept(buffers), calm, cost);
+      } else {
+        if (!(moderate && engine::steps::bounding_of<Net>.of_all)) [[unlikely]]
+          return look_and_change(m, kept(buffers), moderate, cost);
+      }
       change_parameters(m, buffers);
       return cost;
     } else {
@@ -159,6 +166,12 @@ class optimizer_state : public model_step<Net, T> {
                           state_from(parameter.offset), trained, number);
         });
     steps = number;
+  }
+  // The gradient is stored, looked at, and taken.
+  [[gnu::noinline]] T store_and_change(model<Net, T>& m, engine::buffers<T> buffers, bool calm, T cost) {
+    buffers.one_parameter_at_a_time = false;
+    engine::backward_segment_to_parameters<Net, 0>(buffers, engine::hand_nothing_on{});
+    return take(m, gradient.data(), calm) ? cost : std::numeric_limits<T>::quiet_NaN();
   }
   template <class Buffers>
   [[gnu::noinline]] T look_and_change(model<Net, T>& m, const Buffers& buffers, bool moderate, T cost) {
