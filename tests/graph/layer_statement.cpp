@@ -136,6 +136,31 @@ static_assert(
     said<made_of<equation<activation, doubles, layer_input>, equation<preactivation, doubles, layer_input>>>() ==
     "states the equation of a in another place than the value: both lists go in the order of computation");
 
+// What is saved beside a value.
+struct s_kind {
+  static constexpr const char* text = "s";
+};
+template <class Values, class... Equations>
+struct saving {
+  template <class In>
+  struct on {
+    using values = Values;
+    using parameters = list<>;
+    using equations = list<Equations...>;
+  };
+};
+using beside = equation<with_saved<preactivation, s_kind>, doubles, layer_input>;
+using listed = list<value<preactivation, shape<3>>, saved<s_kind, shape<1>>, value<activation, shape<3>>>;
+static_assert(verdict_of<input<3>, saving<listed, beside, last>>::accepted);
+static_assert(said<saving<list<value<preactivation, shape<3>>, value<activation, shape<3>>>, beside, last>>() ==
+              "saves s beside z: list it among the values as saved<...>");
+static_assert(said<saving<listed, beside, equation<activation, doubles, s_kind>>>() ==
+              "computes a from s, which is saved and has no derivative: list it as a value");
+static_assert(said<saving<listed, equation<preactivation, doubles, layer_input>, last>>() ==
+              "states 0 equations of s: a value has one");
+static_assert(said<saving<list<value<preactivation, shape<3>>, saved<s_kind, shape<1>>>, beside>>() ==
+              "lists s last, which is saved: the last value is the layer's output");
+
 struct no_values {
   template <class In>
   struct on {

@@ -125,6 +125,6 @@ struct factors_of_equations<list<Equations...>> {
 
 /// The factors d(y)/d(x) of a layer on its input.
 template <class Bound>
-using factors_of = typename internal::graphs::factors_of_equations<typename Bound::equations>::type;
+using layer_factors = typename internal::graphs::factors_of_equations<typename Bound::equations>::type;
 
 }  // namespace chainrule

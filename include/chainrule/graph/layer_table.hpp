@@ -178,13 +178,13 @@ struct children_of<Bound> {
 };
 
 template <class Bound>
-struct table_of : table_of_lists<typename Bound::values, typename Bound::parameters, factors_of<Bound>,
+struct table_of : table_of_lists<typename Bound::values, typename Bound::parameters, layer_factors<Bound>,
                                  typename children_of<Bound>::type> {};
 template <class Bound>
   requires requires { typename Bound::is_frozen; }
 struct table_of<Bound> {
   static constexpr layer_table value = [] {
-    layer_table table = table_of_lists<typename Bound::values, typename Bound::parameters, factors_of<Bound>,
+    layer_table table = table_of_lists<typename Bound::values, typename Bound::parameters, layer_factors<Bound>,
                                        typename children_of<Bound>::type>::value;
     table.frozen = true;
     return table;

@@ -173,7 +173,7 @@ using parameter_symbol = typename internal::topologies::parameter_symbol<Net, Pa
 /// The graph's factor of a number, in the words of the layer that states it, and its operation.
 template <class Net, std::size_t Factor>
 using factor_at =
-    list_element<Net::graph().factors[Factor].local, factors_of<bound_at<Net, Net::graph().factors[Factor].step>>>;
+    list_element<Net::graph().factors[Factor].local, layer_factors<bound_at<Net, Net::graph().factors[Factor].step>>>;
 template <class Net, std::size_t Factor>
 using operation_at = typename factor_at<Net, Factor>::operation;
 

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Writes user_layers.hpp: what PyTorch computes in double for the layers of tests/operation/user_layers.cpp.
+
+    /usr/bin/python3 tests/reference/user_layers.py > tests/reference/user_layers.hpp      (Debian's python3-torch)
+
+Parameter i of a network begins at sin(0.7 i + 0.3) / 2, its input at cos(0.9 i + 0.1), the target at sin(0.4 i), and the direction of the Hessian
+product at cos(1.3 i). The cost is the sum of the squares of answer minus target.
+"""
+import math
+
+import torch
+from torch.autograd.functional import hvp
+from torch.nn.functional import layer_norm, linear, softmax
+
+torch.set_default_dtype(torch.float64)
+
+
+def wave(count, function, frequency, phase, scale=1.0):
+    return torch.tensor([scale * function(frequency * i + phase) for i in range(count)])
+
+
+def split(p, *shapes):
+    parts, first = [], 0
+    for shape in shapes:
+        size = math.prod(shape)
+        parts.append(p[first:first + size].reshape(shape))
+        first += size
+    assert first == p.numel()
+    return parts
+
+
+def norm(p, x):  # layer_norm on (2, 4), gain and bias of the input's shape
+    gain, bias = split(p, (2, 4), (2, 4))
+    return layer_norm(x, (4,)) * gain + bias
+
+
+def attention(p, x):  # self_attention<4> on (5, 3)
+    wq, wk, wv, wo, b = split(p, (4, 3), (4, 3), (4, 3), (3, 4), (3,))
+    q, k, v = linear(x, wq), linear(x, wk), linear(x, wv)
+    return linear(softmax(q @ k.T / 2, dim=-1) @ v, wo, b)
+
+
+def numbers(name, values):
+    rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
+    print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
+
+
+print("// SPDX-License-Identifier: BSL-1.0\n#pragma once\n\n// Written by user_layers.py, with PyTorch", torch.__version__.split("+")[0] + ".")
+print("namespace reference {\n")
+for name, network, shape, parameters in (("norm", norm, (2, 4), 16), ("attention", attention, (5, 3), 51)):
+    p = wave(parameters, math.sin, 0.7, 0.3, 0.5).requires_grad_()
+    x = wave(math.prod(shape), math.cos, 0.9, 0.1).reshape(shape).requires_grad_()
+    answer = network(p, x)
+    y = wave(answer.numel(), math.sin, 0.4, 0.0).reshape(answer.shape)
+
+    def cost(of, network=network, x=x, y=y):
+        return ((network(of, x.detach()) - y) ** 2).sum()
+
+    ((answer - y) ** 2).sum().backward()
+    numbers(name + "_answer", answer)
+    numbers(name + "_gradient", p.grad)
+    numbers(name + "_input_gradient", x.grad)
+    numbers(name + "_hessian_product", hvp(cost, p.detach(), wave(parameters, math.cos, 1.3, 0.0))[1])
+print("\n}  // namespace reference")
