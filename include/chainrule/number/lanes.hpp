@@ -109,6 +109,12 @@ CHAINRULE_INLINE lanes<T, Size> at_least(const lanes<T, Size>& x, const lanes<T,
   if constexpr (sizeof(T) == 4 && Size == 8) return {__builtin_ia32_maxps256(limit.v, x.v)};
   if constexpr (sizeof(T) == 8 && Size == 4) return {__builtin_ia32_maxpd256(limit.v, x.v)};
 #endif
+#if defined(CHAINRULE_AVX512) && !defined(__clang__)
+  if constexpr (sizeof(T) == 4 && Size == 16)
+    return {__builtin_ia32_maxps512_mask(limit.v, x.v, x.v, static_cast<short>(-1), 4)};
+  if constexpr (sizeof(T) == 8 && Size == 8)
+    return {__builtin_ia32_maxpd512_mask(limit.v, x.v, x.v, static_cast<char>(-1), 4)};
+#endif
   return select(x < limit, limit, x);
 }
 template <class T>
@@ -124,6 +130,12 @@ CHAINRULE_INLINE lanes<T, Size> at_most(const lanes<T, Size>& x, const lanes<T, 
 #ifdef __AVX__
   if constexpr (sizeof(T) == 4 && Size == 8) return {__builtin_ia32_minps256(limit.v, x.v)};
   if constexpr (sizeof(T) == 8 && Size == 4) return {__builtin_ia32_minpd256(limit.v, x.v)};
+#endif
+#if defined(CHAINRULE_AVX512) && !defined(__clang__)
+  if constexpr (sizeof(T) == 4 && Size == 16)
+    return {__builtin_ia32_minps512_mask(limit.v, x.v, x.v, static_cast<short>(-1), 4)};
+  if constexpr (sizeof(T) == 8 && Size == 8)
+    return {__builtin_ia32_minpd512_mask(limit.v, x.v, x.v, static_cast<char>(-1), 4)};
 #endif
   return select(x > limit, limit, x);
 }
