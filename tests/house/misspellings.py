@@ -7,14 +7,15 @@ may state and need not, so that one is not passed over in silence. Usage: misspe
 import sys
 
 # What may be stated and need not, and other words for it that are taken for wrong: those of other libraries, and other
-# numbers and tenses. What must be stated is missed where it is misspelt. Beside these words, each name is recognized with
+# numbers and tenses; no words that an author may well use for something else. What must be stated is missed where it is
+# misspelt. Beside these words, each name is recognized with
 # a letter left out and with two neighbours exchanged.
 KINDS = {
     "operation": {
         "reads": ["reads_values"],
         "reads_parameters": ["read_parameters", "reads_parameter", "reads_params"],
         "closed_form": ["closed_forms", "closedform"],
-        "matrix": ["matrix_of"],
+        "matrix": [],
         "column_major": ["columns_major", "is_column_major"],
         "gives_parameter_gradient": ["give_parameter_gradient", "gives_parameters_gradient", "gives_parameter_gradients"],
         "sums_products": ["sum_products", "sums_product", "sum_product"],
@@ -27,13 +28,13 @@ KINDS = {
     },
     "layer": {
         "verdict": ["verdicts"],
-        "output": ["output_shape", "out_shape"],
+        "output": [],
     },
     "layer_on_an_input": {
         "children": ["childs"],
     },
     "activation": {
-        "over_vectors": ["over_vector", "overvectors", "vectorized", "on_vectors"],
+        "over_vectors": ["over_vector", "overvectors", "on_vectors"],
         "bounded_by_one": ["bound_by_one", "bounded_by_1"],
         "piecewise_linear": ["is_piecewise_linear", "piece_wise_linear"],
         "twice_differentiable": ["is_twice_differentiable", "twice_differentiabel", "twice_differentable"],
@@ -58,9 +59,9 @@ KINDS = {
         "wrong": ["is_wrong"],
     },
     "observer": {
-        "on_begin": ["on_begins", "on_start", "on_train_begin", "on_training_begin", "on_fit_begin", "on_fit_start"],
-        "on_epoch": ["on_epochs", "on_epoch_end", "on_epoch_begin", "after_each_epoch", "on_each_epoch", "on_batch", "on_batch_end"],
-        "on_end": ["on_ends", "on_finish", "on_train_end", "on_training_end", "on_fit_end", "on_stop"],
+        "on_begin": ["on_begins", "on_train_begin", "on_training_begin", "on_fit_begin", "on_fit_start"],
+        "on_epoch": ["on_epochs", "on_epoch_end", "on_epoch_begin", "on_each_epoch"],
+        "on_end": ["on_ends", "on_train_end", "on_training_end", "on_fit_end"],
     },
 }
 # They are said by an alias. A value of their name would be passed over as well.

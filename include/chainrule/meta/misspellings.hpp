@@ -20,52 +20,52 @@ struct operation_words {
     reds_parameters, cloed_form, cloesd_form, closd_form, closde_form, close_dform, close_form, closed_fom,
     closed_fomr, closed_for, closed_forms, closed_frm, closed_from, closed_ofrm, closed_orm, closedf_orm, closedform,
     clsed_form, clsoed_form, colsed_form, cosed_form, lcosed_form, losed_form, amtrix, atrix, marix, martix, matirx,
-    matix, matri, matrix_of, matrx, matrxi, mtarix, mtrix, cloumn_major, clumn_major, colmn_major, colmun_major,
-    colum_major, colum_nmajor, column_ajor, column_amjor, column_majo, column_majr, column_majro, column_maojr,
-    column_maor, column_mjaor, column_mjor, columnm_ajor, columnmajor, columns_major, colun_major, colunm_major,
-    coulmn_major, coumn_major, is_column_major, oclumn_major, olumn_major, gies_parameter_gradient,
-    gievs_parameter_gradient, give_parameter_gradient, give_sparameter_gradient, gives_aprameter_gradient,
-    gives_arameter_gradient, gives_paameter_gradient, gives_paarmeter_gradient, gives_paraemter_gradient,
-    gives_paraeter_gradient, gives_parameer_gradient, gives_parameetr_gradient, gives_paramete_gradient,
-    gives_paramete_rgradient, gives_parameter_gadient, gives_parameter_gardient, gives_parameter_gradeint,
-    gives_parameter_gradent, gives_parameter_gradien, gives_parameter_gradients, gives_parameter_gradiet,
-    gives_parameter_gradietn, gives_parameter_gradinet, gives_parameter_gradint, gives_parameter_graident,
-    gives_parameter_graient, gives_parameter_grdaient, gives_parameter_grdient, gives_parameter_radient,
-    gives_parameter_rgadient, gives_parameterg_radient, gives_parametergradient, gives_parameters_gradient,
-    gives_parametr_gradient, gives_parametre_gradient, gives_paramteer_gradient, gives_paramter_gradient,
-    gives_parmaeter_gradient, gives_parmeter_gradient, gives_praameter_gradient, gives_prameter_gradient,
-    givesp_arameter_gradient, givesparameter_gradient, givs_parameter_gradient, givse_parameter_gradient,
-    gves_parameter_gradient, gvies_parameter_gradient, igves_parameter_gradient, ives_parameter_gradient, sms_products,
-    smus_products, sum_product, sum_products, sum_sproducts, sums_poducts, sums_porducts, sums_prdoucts, sums_prducts,
-    sums_prodcts, sums_prodcuts, sums_producs, sums_producst, sums_product, sums_produtcs, sums_produts, sums_proucts,
-    sums_proudcts, sums_roducts, sums_rpoducts, sumsp_roducts, sumsproducts, sus_products, susm_products, ums_products,
-    usms_products, gies_sums, gievs_sums, give_ssums, give_sum, give_sums, given_sums, gives_sms, gives_smus,
-    gives_sum, gives_sus, gives_susm, gives_ums, gives_usms, givess_ums, givessums, givs_sums, givse_sums, gves_sums,
-    gvies_sums, igves_sums, ives_sums, gies_bands, gievs_bands, give_band, give_bands, give_sbands, given_bands,
-    gives_abnds, gives_ands, gives_badns, gives_bads, gives_band, gives_bans, gives_bansd, gives_bnads, gives_bnds,
-    givesb_ands, givesbands, givs_bands, givse_bands, gves_bands, gvies_bands, igves_bands, ives_bands, akes_bands,
-    atkes_bands, taeks_bands, taes_bands, take_band, take_bands, take_sbands, takes_abnds, takes_ands, takes_badns,
-    takes_bads, takes_band, takes_bans, takes_bansd, takes_bnads, takes_bnds, takesb_ands, takesbands, taks_bands,
-    takse_bands, tkaes_bands, tkes_bands, gies_gradients, gievs_gradients, give_gradient, give_gradients,
-    give_sgradients, gives_gadients, gives_gardients, gives_gradeints, gives_gradents, gives_gradiens, gives_gradienst,
-    gives_gradient, gives_gradietns, gives_gradiets, gives_gradinets, gives_gradints, gives_graidents, gives_graients,
-    gives_grdaients, gives_grdients, gives_radients, gives_rgadients, givesg_radients, givesgradients, givs_gradients,
-    givse_gradients, gves_gradients, gvies_gradients, igves_gradients, ives_gradients, iecewise_linear,
-    ipecewise_linear, is_piecewise_linear, pecewise_linear, peicewise_linear, piceewise_linear, picewise_linear,
-    piece_wise_linear, pieceise_linear, pieceiwse_linear, piecewie_linear, piecewies_linear, piecewis_elinear,
-    piecewis_linear, piecewise_ilnear, piecewise_inear, piecewise_liear, piecewise_lienar, piecewise_linaer,
-    piecewise_linar, piecewise_linea, piecewise_liner, piecewise_linera, piecewise_lnear, piecewise_lniear,
-    piecewisel_inear, piecewiselinear, piecewse_linear, piecewsie_linear, piecweise_linear, piecwise_linear,
-    pieecwise_linear, pieewise_linear, is_twice_differentiable, tice_differentiable, tiwce_differentiable,
-    twce_differentiable, twcie_differentiable, twic_differentiable, twic_edifferentiable, twice_dfferentiable,
-    twice_dfiferentiable, twice_difefrentiable, twice_diferentiable, twice_diffeentiable, twice_diffeerntiable,
-    twice_differeniable, twice_differenitable, twice_differentable, twice_differentaible, twice_differentiabe,
-    twice_differentiabel, twice_differentiabl, twice_differentialbe, twice_differentiale, twice_differentibale,
-    twice_differentible, twice_differetiable, twice_differetniable, twice_differnetiable, twice_differntiable,
-    twice_diffreentiable, twice_diffrentiable, twice_idfferentiable, twice_ifferentiable, twiced_ifferentiable,
-    twicedifferentiable, twie_differentiable, twiec_differentiable, wice_differentiable, wtice_differentiable,
-    gives_parameter_gradient, sums_products, gives_sums, gives_bands, takes_bands, gives_gradients, piecewise_linear,
-    twice_differentiable, reads_parameters, column_major, matrix, last; };
+    matix, matri, matrx, matrxi, mtarix, mtrix, cloumn_major, clumn_major, colmn_major, colmun_major, colum_major,
+    colum_nmajor, column_ajor, column_amjor, column_majo, column_majr, column_majro, column_maojr, column_maor,
+    column_mjaor, column_mjor, columnm_ajor, columnmajor, columns_major, colun_major, colunm_major, coulmn_major,
+    coumn_major, is_column_major, oclumn_major, olumn_major, gies_parameter_gradient, gievs_parameter_gradient,
+    give_parameter_gradient, give_sparameter_gradient, gives_aprameter_gradient, gives_arameter_gradient,
+    gives_paameter_gradient, gives_paarmeter_gradient, gives_paraemter_gradient, gives_paraeter_gradient,
+    gives_parameer_gradient, gives_parameetr_gradient, gives_paramete_gradient, gives_paramete_rgradient,
+    gives_parameter_gadient, gives_parameter_gardient, gives_parameter_gradeint, gives_parameter_gradent,
+    gives_parameter_gradien, gives_parameter_gradients, gives_parameter_gradiet, gives_parameter_gradietn,
+    gives_parameter_gradinet, gives_parameter_gradint, gives_parameter_graident, gives_parameter_graient,
+    gives_parameter_grdaient, gives_parameter_grdient, gives_parameter_radient, gives_parameter_rgadient,
+    gives_parameterg_radient, gives_parametergradient, gives_parameters_gradient, gives_parametr_gradient,
+    gives_parametre_gradient, gives_paramteer_gradient, gives_paramter_gradient, gives_parmaeter_gradient,
+    gives_parmeter_gradient, gives_praameter_gradient, gives_prameter_gradient, givesp_arameter_gradient,
+    givesparameter_gradient, givs_parameter_gradient, givse_parameter_gradient, gves_parameter_gradient,
+    gvies_parameter_gradient, igves_parameter_gradient, ives_parameter_gradient, sms_products, smus_products,
+    sum_product, sum_products, sum_sproducts, sums_poducts, sums_porducts, sums_prdoucts, sums_prducts, sums_prodcts,
+    sums_prodcuts, sums_producs, sums_producst, sums_product, sums_produtcs, sums_produts, sums_proucts, sums_proudcts,
+    sums_roducts, sums_rpoducts, sumsp_roducts, sumsproducts, sus_products, susm_products, ums_products, usms_products,
+    gies_sums, gievs_sums, give_ssums, give_sum, give_sums, given_sums, gives_sms, gives_smus, gives_sum, gives_sus,
+    gives_susm, gives_ums, gives_usms, givess_ums, givessums, givs_sums, givse_sums, gves_sums, gvies_sums, igves_sums,
+    ives_sums, gies_bands, gievs_bands, give_band, give_bands, give_sbands, given_bands, gives_abnds, gives_ands,
+    gives_badns, gives_bads, gives_band, gives_bans, gives_bansd, gives_bnads, gives_bnds, givesb_ands, givesbands,
+    givs_bands, givse_bands, gves_bands, gvies_bands, igves_bands, ives_bands, akes_bands, atkes_bands, taeks_bands,
+    taes_bands, take_band, take_bands, take_sbands, takes_abnds, takes_ands, takes_badns, takes_bads, takes_band,
+    takes_bans, takes_bansd, takes_bnads, takes_bnds, takesb_ands, takesbands, taks_bands, takse_bands, tkaes_bands,
+    tkes_bands, gies_gradients, gievs_gradients, give_gradient, give_gradients, give_sgradients, gives_gadients,
+    gives_gardients, gives_gradeints, gives_gradents, gives_gradiens, gives_gradienst, gives_gradient, gives_gradietns,
+    gives_gradiets, gives_gradinets, gives_gradints, gives_graidents, gives_graients, gives_grdaients, gives_grdients,
+    gives_radients, gives_rgadients, givesg_radients, givesgradients, givs_gradients, givse_gradients, gves_gradients,
+    gvies_gradients, igves_gradients, ives_gradients, iecewise_linear, ipecewise_linear, is_piecewise_linear,
+    pecewise_linear, peicewise_linear, piceewise_linear, picewise_linear, piece_wise_linear, pieceise_linear,
+    pieceiwse_linear, piecewie_linear, piecewies_linear, piecewis_elinear, piecewis_linear, piecewise_ilnear,
+    piecewise_inear, piecewise_liear, piecewise_lienar, piecewise_linaer, piecewise_linar, piecewise_linea,
+    piecewise_liner, piecewise_linera, piecewise_lnear, piecewise_lniear, piecewisel_inear, piecewiselinear,
+    piecewse_linear, piecewsie_linear, piecweise_linear, piecwise_linear, pieecwise_linear, pieewise_linear,
+    is_twice_differentiable, tice_differentiable, tiwce_differentiable, twce_differentiable, twcie_differentiable,
+    twic_differentiable, twic_edifferentiable, twice_dfferentiable, twice_dfiferentiable, twice_difefrentiable,
+    twice_diferentiable, twice_diffeentiable, twice_diffeerntiable, twice_differeniable, twice_differenitable,
+    twice_differentable, twice_differentaible, twice_differentiabe, twice_differentiabel, twice_differentiabl,
+    twice_differentialbe, twice_differentiale, twice_differentibale, twice_differentible, twice_differetiable,
+    twice_differetniable, twice_differnetiable, twice_differntiable, twice_diffreentiable, twice_diffrentiable,
+    twice_idfferentiable, twice_ifferentiable, twiced_ifferentiable, twicedifferentiable, twie_differentiable,
+    twiec_differentiable, wice_differentiable, wtice_differentiable, gives_parameter_gradient, sums_products,
+    gives_sums, gives_bands, takes_bands, gives_gradients, piecewise_linear, twice_differentiable, reads_parameters,
+    column_major, matrix, last; };
   template <class Type> struct both : Type, words {};
   template <class Type, class B = both<Type>>
   static constexpr int wrong =
@@ -83,8 +83,8 @@ struct operation_words {
       &B::closed_fom;  &B::closed_fomr;  &B::closed_for;  &B::closed_forms;  &B::closed_frm;  &B::closed_from;
       &B::closed_ofrm;  &B::closed_orm;  &B::closedf_orm;  &B::closedform;  &B::clsed_form;  &B::clsoed_form;
       &B::colsed_form;  &B::cosed_form;  &B::lcosed_form;  &B::losed_form; } ? 3 :
-    !requires { &B::amtrix;  &B::atrix;  &B::marix;  &B::martix;  &B::matirx;  &B::matix;  &B::matri;  &B::matrix_of;
-      &B::matrx;  &B::matrxi;  &B::mtarix;  &B::mtrix; } ? 4 :
+    !requires { &B::amtrix;  &B::atrix;  &B::marix;  &B::martix;  &B::matirx;  &B::matix;  &B::matri;  &B::matrx;
+      &B::matrxi;  &B::mtarix;  &B::mtrix; } ? 4 :
     !requires { &B::matrix; } && !requires { typename Type::matrix; } ? -4 :
     !requires { &B::cloumn_major;  &B::clumn_major;  &B::colmn_major;  &B::colmun_major;  &B::colum_major;
       &B::colum_nmajor;  &B::column_ajor;  &B::column_amjor;  &B::column_majo;  &B::column_majr;  &B::column_majro;
@@ -165,15 +165,15 @@ struct operation_words {
 
 struct layer_words {
   struct words { int erdict, evrdict, vedict, vedrict, verdcit, verdct, verdic, verdicts, verdit, verditc, verict,
-    veridct, vrdict, vredict, otput, otuput, ouptut, ouput, out_shape, outpt, outptu, outpu, output_shape, outupt,
-    outut, uotput, utput, last; };
+    veridct, vrdict, vredict, otput, otuput, ouptut, ouput, outpt, outptu, outpu, outupt, outut, uotput,
+    utput, last; };
   template <class Type> struct both : Type, words {};
   template <class Type, class B = both<Type>>
   static constexpr int wrong =
     !requires { &B::erdict;  &B::evrdict;  &B::vedict;  &B::vedrict;  &B::verdcit;  &B::verdct;  &B::verdic;
       &B::verdicts;  &B::verdit;  &B::verditc;  &B::verict;  &B::veridct;  &B::vrdict;  &B::vredict; } ? 1 :
-    !requires { &B::otput;  &B::otuput;  &B::ouptut;  &B::ouput;  &B::out_shape;  &B::outpt;  &B::outptu;  &B::outpu;
-      &B::output_shape;  &B::outupt;  &B::outut;  &B::uotput;  &B::utput; } ? 2 :
+    !requires { &B::otput;  &B::otuput;  &B::ouptut;  &B::ouput;  &B::outpt;  &B::outptu;  &B::outpu;  &B::outupt;
+      &B::outut;  &B::uotput;  &B::utput; } ? 2 :
     0;
   static constexpr const char* right[] = {"", "verdict", "output"};
 };
@@ -194,41 +194,41 @@ struct layer_on_an_input_words {
 struct activation_words {
   struct words { int oer_vectors, oevr_vectors, on_vectors, ove_rvectors, ove_vectors, over_ectors, over_evctors,
     over_vcetors, over_vctors, over_vecors, over_vecotrs, over_vector, over_vectos, over_vectosr, over_vectros,
-    over_vectrs, over_vetcors, over_vetors, overv_ectors, overvectors, ovr_vectors, ovre_vectors, vectorized,
-    ver_vectors, voer_vectors, bonded_by_one, bonuded_by_one, bouded_by_one, boudned_by_one, bound_by_one,
-    boundd_by_one, boundde_by_one, bounde_by_one, bounde_dby_one, bounded_b_one, bounded_b_yone, bounded_by_1,
-    bounded_by_ne, bounded_by_noe, bounded_by_oe, bounded_by_oen, bounded_by_on, bounded_byo_ne, bounded_byone,
-    bounded_y_one, bounded_yb_one, boundedb_y_one, boundedby_one, bouned_by_one, bounedd_by_one, bunded_by_one,
-    buonded_by_one, obunded_by_one, ounded_by_one, iecewise_linear, ipecewise_linear, is_piecewise_linear,
-    pecewise_linear, peicewise_linear, piceewise_linear, picewise_linear, piece_wise_linear, pieceise_linear,
-    pieceiwse_linear, piecewie_linear, piecewies_linear, piecewis_elinear, piecewis_linear, piecewise_ilnear,
-    piecewise_inear, piecewise_liear, piecewise_lienar, piecewise_linaer, piecewise_linar, piecewise_linea,
-    piecewise_liner, piecewise_linera, piecewise_lnear, piecewise_lniear, piecewisel_inear, piecewiselinear,
-    piecewse_linear, piecewsie_linear, piecweise_linear, piecwise_linear, pieecwise_linear, pieewise_linear,
-    is_twice_differentiable, tice_differentiable, tiwce_differentiable, twce_differentiable, twcie_differentiable,
-    twic_differentiable, twic_edifferentiable, twice_dfferentiable, twice_dfiferentiable, twice_difefrentiable,
-    twice_diferentiable, twice_diffeentiable, twice_diffeerntiable, twice_differeniable, twice_differenitable,
-    twice_differentable, twice_differentaible, twice_differentiabe, twice_differentiabel, twice_differentiabl,
-    twice_differentialbe, twice_differentiale, twice_differentibale, twice_differentible, twice_differetiable,
-    twice_differetniable, twice_differnetiable, twice_differntiable, twice_diffreentiable, twice_diffrentiable,
-    twice_idfferentiable, twice_ifferentiable, twiced_ifferentiable, twicedifferentiable, twie_differentiable,
-    twiec_differentiable, wice_differentiable, wtice_differentiable, deirvative_formula, deivative_formula,
-    deriative_formula, deriavtive_formula, derivaitve_formula, derivaive_formula, derivate_formula, derivatie_formula,
-    derivatiev_formula, derivativ_eformula, derivativ_formula, derivative_fomrula, derivative_fomula,
-    derivative_formla, derivative_formlua, derivative_formua, derivative_formual, derivative_formul,
-    derivative_formulas, derivative_forula, derivative_forumla, derivative_frmula, derivative_fromula,
-    derivative_ofrmula, derivative_ormula, derivativef_ormula, derivativeformula, derivatve_formula,
-    derivatvie_formula, derivtaive_formula, derivtive_formula, dervative_formula, derviative_formula,
-    dreivative_formula, drivative_formula, edrivative_formula, erivative_formula, over_vectors, bounded_by_one,
-    piecewise_linear, twice_differentiable, last; };
+    over_vectrs, over_vetcors, over_vetors, overv_ectors, overvectors, ovr_vectors, ovre_vectors, ver_vectors,
+    voer_vectors, bonded_by_one, bonuded_by_one, bouded_by_one, boudned_by_one, bound_by_one, boundd_by_one,
+    boundde_by_one, bounde_by_one, bounde_dby_one, bounded_b_one, bounded_b_yone, bounded_by_1, bounded_by_ne,
+    bounded_by_noe, bounded_by_oe, bounded_by_oen, bounded_by_on, bounded_byo_ne, bounded_byone, bounded_y_one,
+    bounded_yb_one, boundedb_y_one, boundedby_one, bouned_by_one, bounedd_by_one, bunded_by_one, buonded_by_one,
+    obunded_by_one, ounded_by_one, iecewise_linear, ipecewise_linear, is_piecewise_linear, pecewise_linear,
+    peicewise_linear, piceewise_linear, picewise_linear, piece_wise_linear, pieceise_linear, pieceiwse_linear,
+    piecewie_linear, piecewies_linear, piecewis_elinear, piecewis_linear, piecewise_ilnear, piecewise_inear,
+    piecewise_liear, piecewise_lienar, piecewise_linaer, piecewise_linar, piecewise_linea, piecewise_liner,
+    piecewise_linera, piecewise_lnear, piecewise_lniear, piecewisel_inear, piecewiselinear, piecewse_linear,
+    piecewsie_linear, piecweise_linear, piecwise_linear, pieecwise_linear, pieewise_linear, is_twice_differentiable,
+    tice_differentiable, tiwce_differentiable, twce_differentiable, twcie_differentiable, twic_differentiable,
+    twic_edifferentiable, twice_dfferentiable, twice_dfiferentiable, twice_difefrentiable, twice_diferentiable,
+    twice_diffeentiable, twice_diffeerntiable, twice_differeniable, twice_differenitable, twice_differentable,
+    twice_differentaible, twice_differentiabe, twice_differentiabel, twice_differentiabl, twice_differentialbe,
+    twice_differentiale, twice_differentibale, twice_differentible, twice_differetiable, twice_differetniable,
+    twice_differnetiable, twice_differntiable, twice_diffreentiable, twice_diffrentiable, twice_idfferentiable,
+    twice_ifferentiable, twiced_ifferentiable, twicedifferentiable, twie_differentiable, twiec_differentiable,
+    wice_differentiable, wtice_differentiable, deirvative_formula, deivative_formula, deriative_formula,
+    deriavtive_formula, derivaitve_formula, derivaive_formula, derivate_formula, derivatie_formula, derivatiev_formula,
+    derivativ_eformula, derivativ_formula, derivative_fomrula, derivative_fomula, derivative_formla,
+    derivative_formlua, derivative_formua, derivative_formual, derivative_formul, derivative_formulas,
+    derivative_forula, derivative_forumla, derivative_frmula, derivative_fromula, derivative_ofrmula,
+    derivative_ormula, derivativef_ormula, derivativeformula, derivatve_formula, derivatvie_formula,
+    derivtaive_formula, derivtive_formula, dervative_formula, derviative_formula, dreivative_formula,
+    drivative_formula, edrivative_formula, erivative_formula, over_vectors, bounded_by_one, piecewise_linear,
+    twice_differentiable, last; };
   template <class Type> struct both : Type, words {};
   template <class Type, class B = both<Type>>
   static constexpr int wrong =
     !requires { &B::oer_vectors;  &B::oevr_vectors;  &B::on_vectors;  &B::ove_rvectors;  &B::ove_vectors;
       &B::over_ectors;  &B::over_evctors;  &B::over_vcetors;  &B::over_vctors;  &B::over_vecors;  &B::over_vecotrs;
       &B::over_vector;  &B::over_vectos;  &B::over_vectosr;  &B::over_vectros;  &B::over_vectrs;  &B::over_vetcors;
-      &B::over_vetors;  &B::overv_ectors;  &B::overvectors;  &B::ovr_vectors;  &B::ovre_vectors;  &B::vectorized;
-      &B::ver_vectors;  &B::voer_vectors; } ? 1 :
+      &B::over_vetors;  &B::overv_ectors;  &B::overvectors;  &B::ovr_vectors;  &B::ovre_vectors;  &B::ver_vectors;
+      &B::voer_vectors; } ? 1 :
     !requires { &B::over_vectors; } && !requires { typename Type::over_vectors; } ? -1 :
     !requires { &B::bonded_by_one;  &B::bonuded_by_one;  &B::bouded_by_one;  &B::boudned_by_one;  &B::bound_by_one;
       &B::boundd_by_one;  &B::boundde_by_one;  &B::bounde_by_one;  &B::bounde_dby_one;  &B::bounded_b_one;
@@ -412,25 +412,24 @@ struct initializer_words {
 
 struct observer_words {
   struct words { int n_begin, no_begin, o_begin, o_nbegin, on_begi, on_begins, on_begn, on_begni, on_beign, on_bein,
-    on_bgein, on_bgin, on_ebgin, on_egin, on_fit_begin, on_fit_start, on_start, on_train_begin, on_training_begin,
-    onb_egin, onbegin, after_each_epoch, n_epoch, no_epoch, o_epoch, o_nepoch, on_batch, on_batch_end, on_each_epoch,
-    on_eoch, on_eopch, on_epch, on_epcoh, on_epoc, on_epoch_begin, on_epoch_end, on_epochs, on_epoh, on_epohc,
-    on_peoch, on_poch, one_poch, onepoch, n_end, no_end, o_end, o_nend, on_ed, on_edn, on_en, on_ends, on_finish,
-    on_fit_end, on_nd, on_ned, on_stop, on_train_end, on_training_end, one_nd, onend, last; };
+    on_bgein, on_bgin, on_ebgin, on_egin, on_fit_begin, on_fit_start, on_train_begin, on_training_begin, onb_egin,
+    onbegin, n_epoch, no_epoch, o_epoch, o_nepoch, on_each_epoch, on_eoch, on_eopch, on_epch, on_epcoh, on_epoc,
+    on_epoch_begin, on_epoch_end, on_epochs, on_epoh, on_epohc, on_peoch, on_poch, one_poch, onepoch, n_end, no_end,
+    o_end, o_nend, on_ed, on_edn, on_en, on_ends, on_fit_end, on_nd, on_ned, on_train_end, on_training_end, one_nd,
+    onend, last; };
   template <class Type> struct both : Type, words {};
   template <class Type, class B = both<Type>>
   static constexpr int wrong =
     !requires { &B::n_begin;  &B::no_begin;  &B::o_begin;  &B::o_nbegin;  &B::on_begi;  &B::on_begins;  &B::on_begn;
       &B::on_begni;  &B::on_beign;  &B::on_bein;  &B::on_bgein;  &B::on_bgin;  &B::on_ebgin;  &B::on_egin;
-      &B::on_fit_begin;  &B::on_fit_start;  &B::on_start;  &B::on_train_begin;  &B::on_training_begin;  &B::onb_egin;
+      &B::on_fit_begin;  &B::on_fit_start;  &B::on_train_begin;  &B::on_training_begin;  &B::onb_egin;
       &B::onbegin; } ? 1 :
-    !requires { &B::after_each_epoch;  &B::n_epoch;  &B::no_epoch;  &B::o_epoch;  &B::o_nepoch;  &B::on_batch;
-      &B::on_batch_end;  &B::on_each_epoch;  &B::on_eoch;  &B::on_eopch;  &B::on_epch;  &B::on_epcoh;  &B::on_epoc;
-      &B::on_epoch_begin;  &B::on_epoch_end;  &B::on_epochs;  &B::on_epoh;  &B::on_epohc;  &B::on_peoch;  &B::on_poch;
-      &B::one_poch;  &B::onepoch; } ? 2 :
+    !requires { &B::n_epoch;  &B::no_epoch;  &B::o_epoch;  &B::o_nepoch;  &B::on_each_epoch;  &B::on_eoch;
+      &B::on_eopch;  &B::on_epch;  &B::on_epcoh;  &B::on_epoc;  &B::on_epoch_begin;  &B::on_epoch_end;  &B::on_epochs;
+      &B::on_epoh;  &B::on_epohc;  &B::on_peoch;  &B::on_poch;  &B::one_poch;  &B::onepoch; } ? 2 :
     !requires { &B::n_end;  &B::no_end;  &B::o_end;  &B::o_nend;  &B::on_ed;  &B::on_edn;  &B::on_en;  &B::on_ends;
-      &B::on_finish;  &B::on_fit_end;  &B::on_nd;  &B::on_ned;  &B::on_stop;  &B::on_train_end;  &B::on_training_end;
-      &B::one_nd;  &B::onend; } ? 3 :
+      &B::on_fit_end;  &B::on_nd;  &B::on_ned;  &B::on_train_end;  &B::on_training_end;  &B::one_nd;
+      &B::onend; } ? 3 :
     0;
   static constexpr const char* right[] = {"", "on_begin", "on_epoch", "on_end"};
 };
