@@ -80,11 +80,14 @@ template <class T, class Epilogue>
                         epilogue.first + r * inputs);
   finish(epilogue, 0, rows, 0, inputs);
 }
-template <class T, class Epilogue>
+template <bool Accumulate, class T, class Epilogue>
 [[gnu::noinline]] void large_outer_sum(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* dz,
                                        const T* x, std::size_t count, const T* before, const Epilogue& epilogue) {
-  large_product(product<T>{count, outputs, rows, {x, 1, inputs}, dz, outputs, false, before, outputs, nullptr, outputs},
-                epilogue);
+  const product<T> p{count, outputs, rows, {x, 1, inputs}, dz, outputs, false, before, outputs, nullptr, outputs};
+  if (rows > samples_together && !(has_blas && is_for_blas(p)))
+    sum_by_lots<true, Accumulate>(count, outputs, rows, p.a, dz, outputs, epilogue);
+  else
+    large_product(p, epilogue);
 }
 
 /// z = x W' + b, given to `epilogue`: x (rows, inputs), z (rows, outputs).
@@ -222,12 +225,8 @@ CHAINRULE_INLINE void outer_sum(Rows rows, const T* dz, const T* x, std::size_t 
   const strided_matrix<T> a{x + first, 1, Inputs};
   const strided_matrix<T> of_one{dz, 0, 1};
   const auto begin = begin_of<Accumulate>(epilogue);
-  bool by_lots = rows > samples_together;
-  if constexpr (has_blas && has_vectors<T> && Outputs > 1 && !is_small<Outputs, Inputs>) {
-    if (!__builtin_is_constant_evaluated() && by_lots)
-      by_lots = !is_for_blas(product<T>{last - first, Outputs, rows, a, dz, Outputs, false, nullptr, 0, nullptr, 0});
-  }
-  if (by_lots) {
+  constexpr bool large = has_vectors<T> && Outputs > 1 && !is_small<Outputs, Inputs>;  // which looks for itself
+  if (rows > samples_together && (!large || by_numbers<T>())) {
     if constexpr (Outputs == 1)
       sum_by_lots<false, Accumulate>(1, Inputs, rows, of_one, x, Inputs, epilogue);
     else
@@ -249,7 +248,7 @@ CHAINRULE_INLINE void outer_sum(Rows rows, const T* dz, const T* x, std::size_t 
     if constexpr (Outputs == 1)
       large_product(product<T>{1, Inputs, rows, of_one, x, Inputs, false, before, Inputs, nullptr, Inputs}, epilogue);
     else
-      large_outer_sum(rows, Outputs, Inputs, dz, x + first, last - first, before, epilogue);
+      large_outer_sum<Accumulate>(rows, Outputs, Inputs, dz, x + first, last - first, before, epilogue);
   }
 }
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>

@@ -21,10 +21,13 @@ template <class T>
   for (; column < columns; ++column)
     tile<lanes<T, 1>, 1, 1, 1, false>(0, column, rows, ones, dz + column, stride, begin, epilogue);
 }
-// And on to an epilogue.
-template <class T, class Begin, class Epilogue>
+// And on to an epilogue; of many rows by lots.
+template <bool Accumulate, class T, class Begin, class Epilogue>
 [[gnu::noinline]] void sum_columns(std::size_t rows, std::size_t columns, const T* dz, const Begin& begin,
                                    const Epilogue& epilogue) {
+  const T one(1);
+  if (rows > samples_together)
+    return sum_by_lots<false, Accumulate>(1, columns, rows, strided_matrix<T>{&one, 0, 0}, dz, columns, epilogue);
   constexpr std::size_t together = 16 * register_lanes<T>;
   alignas(64) T sums[together];
   const auto from = products::beginning_at(begin, std::type_identity<T>{});
@@ -42,16 +45,17 @@ template <std::size_t Size, bool Accumulate, class Rows, class T, class Epilogue
 CHAINRULE_INLINE void row_sum(Rows rows, const T* dz, const Epilogue& epilogue) {
   const auto begin = begin_of<Accumulate>(epilogue);
   const T one(1);
-  if (rows > samples_together) {
+  constexpr bool few =
+      Size <= 2 * register_lanes<T> || (Size <= 4 * register_lanes<T> && Size % register_lanes<T> == 0);
+  if (rows > samples_together && (few || by_numbers<T>())) {
     sum_by_lots<false, Accumulate>(1, Size, rows, strided_matrix<T>{&one, 0, 0}, dz, Size, epilogue);
   } else if (by_numbers<T>()) {
     plain_product(1, Size, rows, strided_matrix<T>{&one, 0, 0}, dz, Size, begin, epilogue);
   } else if constexpr (!has_vectors<T>) {
-  } else if constexpr (Size <= 2 * register_lanes<T> ||
-                       (Size <= 4 * register_lanes<T> && Size % register_lanes<T> == 0)) {
+  } else if constexpr (few) {
     small_row<Size>(rows, strided_matrix<T>{&one, 0, 0}, dz, Size, begin, epilogue);
   } else {
-    sum_columns(rows, Size, dz, begin, epilogue);
+    sum_columns<Accumulate>(rows, Size, dz, begin, epilogue);
   }
 }
 template <std::size_t Size, bool Accumulate, class T>

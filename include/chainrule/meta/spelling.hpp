@@ -78,7 +78,7 @@ constexpr bool begins_with(const char* from, std::size_t size, const char* words
 
 /// Writes a type's name without namespaces and suffixes of numbers, in at most as many characters as are read; returns
 /// how many.
-constexpr std::size_t write_spelling(const char* from, std::size_t size, char* out) {
+[[gnu::noinline, gnu::cold]] constexpr std::size_t write_spelling(const char* from, std::size_t size, char* out) {
   spelled to{out};
   bool in_a_number = false;
   for (std::size_t i = 0; i < size; ++i) {

@@ -57,7 +57,7 @@ struct step_check {
   bool is_moderate = true;
 
   /// What comes is of another parameter, or nothing comes any more.
-  constexpr void look_at(std::size_t next) {
+  [[gnu::noinline]] constexpr void look_at(std::size_t next) {
     bool gradient = true, change = true;
     for (std::size_t i = 0; i < width; ++i) {
       gradient = gradient && of_gradient[i] == T(0);
