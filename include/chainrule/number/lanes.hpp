@@ -38,6 +38,10 @@ struct lanes {
   vector v;
 
   lanes() = default;
+  // clang-format off: compilers show this line where a function of one number is called
+  template <class Number> requires std::is_same_v<Number, double>
+  operator Number() const = delete;  // no double: for std::exp(z) write numeric::exp_of(z), and numeric::select for ? :
+  // clang-format on
   CHAINRULE_INLINE lanes(const vector& numbers) : v(numbers) {}
   template <class Number>
     requires std::is_arithmetic_v<Number>
@@ -67,6 +71,10 @@ struct lanes<T, 1> {
   T v;
 
   lanes() = default;
+  // clang-format off: compilers show this line where a function of one number is called
+  template <class Number> requires std::is_same_v<Number, double>
+  operator Number() const = delete;  // no double: for std::exp(z) write numeric::exp_of(z), and numeric::select for ? :
+  // clang-format on
   CHAINRULE_INLINE explicit lanes(T number) : v(number) {}
   template <class Number>
     requires(std::is_arithmetic_v<Number> && !std::is_same_v<Number, T>)
