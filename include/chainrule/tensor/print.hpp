@@ -29,7 +29,11 @@ std::basic_ostream<Character, Traits>& operator<<(std::basic_ostream<Character, 
     if (i > 0) {
       // The blocks that begin here, such as a row: of the last axis, of the last two, ...
       std::size_t begun = 0, block = 1;
-      for (std::size_t axis = rank; axis-- > 0 && i % (block *= static_cast<std::size_t>(extents[axis])) == 0;) ++begun;
+      while (begun < rank) {
+        block *= static_cast<std::size_t>(extents[rank - 1 - begun]);
+        if (i % block != 0) break;
+        ++begun;
+      }
       braces(begun, '}');
       out << ", ";
       braces(begun, '{');
