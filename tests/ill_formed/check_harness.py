@@ -16,6 +16,7 @@ COMPLAINTS = {
     "well_formed": ["is accepted", "with 0 errors", "without the sentence: layer 1", "without naming a line of its own"],
     "words_not_printed": ["without the sentence: layer 2 is flatten", "without the words: receives<shape<99>>"],
     "two_errors": ["with 2 errors"],
+    "more_errors_than_stated": ["with 3 errors, not with at most 2"],
     "too_many_lines": ["lines, more than 1"],
     "typo": ["without the sentence: layer 1"],
     "no_words": ["states no sentence and no words"],
