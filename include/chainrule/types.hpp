@@ -2,7 +2,8 @@
 #pragma once
 
 // Networks as types: shapes, parameters, costs and chains of factors, checked while the program compiles. No values, no
-// xtensor. Operations, layers, activations and losses come along because each is one file; of their arithmetic nothing is compiled.
+// xtensor. Operations, layers, activations and losses come along because each is one file; of their arithmetic nothing
+// is compiled.
 #include <chainrule/meta/compiler.hpp>
 #include <chainrule/meta/gate.hpp>
 #include <chainrule/version.hpp>
