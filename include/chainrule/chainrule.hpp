@@ -4,6 +4,7 @@
 // The whole library, in reading order.
 #include <chainrule/meta/compiler.hpp>
 #include <chainrule/meta/gate.hpp>
+#include <chainrule/meta/refused_call.hpp>
 #include <chainrule/version.hpp>
 
 #include <chainrule/types.hpp>
@@ -36,6 +37,6 @@
 #include <chainrule/training/fit.hpp>
 #include <chainrule/training/levenberg_marquardt_state.hpp>
 #include <chainrule/training/newton_cg_state.hpp>
-#include <chainrule/training/optimizer_state.hpp>
+#include <chainrule/training/optimizer_for.hpp>
 
 #include <chainrule/report/derivation.hpp>

@@ -181,3 +181,34 @@ BOOST_AUTO_TEST_CASE(standardized_over_the_range_of_numbers) {
   BOOST_TEST(message_of([&] { scale.apply(large); }) == "input 0 of sample 1 is too large to be standardized");
   BOOST_TEST(large.input(0)[0] == 1.0);
 }
+
+BOOST_AUTO_TEST_CASE(samples_in_vectors_and_in_braces) {
+  const std::vector<std::vector<float>> rows{{1, 2}, {3, 4}};
+  const auto holds = [](const auto& data) {
+    return data.size() == 2 && data.input_size() == 2 && data.input(0)[1] == 2 && data.input(1)[0] == 3;
+  };
+  const data_set of_classes(rows, std::vector<int>{0, 1}), in_braces({{1, 2}, {3, 4}}, {0, 1});
+  BOOST_TEST((holds(of_classes) && of_classes.class_of(1) == 1));
+  BOOST_TEST((holds(in_braces) && in_braces.class_of(1) == 1));
+  const data_set of_targets(rows, std::vector<std::vector<float>>{{5}, {6}}),
+      targets_in_braces({{1, 2}, {3, 4.0}}, {{5}, {6}});
+  BOOST_TEST((holds(of_targets) && of_targets.target_size() == 1 && of_targets.target(1)[0] == 6));
+  BOOST_TEST((holds(targets_in_braces) && targets_in_braces.target(1)[0] == 6));
+  const data_set of_tensor(inputs, {0, 1, 1}), with_rows(xt::xtensor<float, 2>{{1, 2}, {3, 4}}, rows);
+  BOOST_TEST((of_tensor.size() == 3 && of_tensor.class_of(2) == 1 && with_rows.target(1)[1] == 4));
+  const data_set of_doubles(std::vector<std::vector<double>>{{1, 2}, {3, 4}}, std::vector<double>{5, 6});
+  static_assert(std::is_same_v<decltype(of_doubles), const data_set<double>>);
+  BOOST_TEST((holds(of_doubles) && of_doubles.target(0)[0] == 5));
+  const data_set of_numbers(std::vector<float>{7, 8}, std::vector<float>{9, 10});
+  BOOST_TEST((of_numbers.size() == 2 && of_numbers.input_size() == 1 && of_numbers.input(1)[0] == 8));
+  BOOST_TEST((data_set<float>(std::vector<std::vector<int>>{{1, 2}, {3, 4}}, std::vector<int>{0, 1}).input(1)[1] == 4));
+  static_assert(
+      std::is_same_v<decltype(data_set(std::vector<std::vector<int>>{}, std::vector<int>{})), data_set<float>>);
+
+  BOOST_TEST(message_of([] { data_set({{1, 2}, {3}}, {0, 1}); }) == "row 1 has 1 numbers, and row 0 has 2");
+  BOOST_TEST(message_of([&] { data_set(rows, std::vector<std::vector<float>>{{1}, {2, 3}}); }) ==
+             "row 1 has 2 numbers, and row 0 has 1");
+  BOOST_TEST(message_of([&] { data_set(rows, std::vector<int>{0}); }) == "2 inputs and 1 targets");
+  BOOST_TEST(message_of([] { data_set(std::vector<std::vector<float>>{}, std::vector<int>{}); }) ==
+             "a data set with 0 samples of inputs: it needs at least 1");
+}

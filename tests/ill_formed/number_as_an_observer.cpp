@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a number in the place of the options
-// says: int is no observer: it needs on_begin, on_epoch or on_end, or must be callable with const epoch_record&
+// says: a number is no observer, and options have names: write {.epochs = 10} or threads{2}
 // lines: 10
 #include <iostream>
 

@@ -298,3 +298,100 @@ BOOST_AUTO_TEST_CASE(composites_are_addressed_by_paths) {
   for (std::size_t i = 0; i < m.size(); ++i) sum += m.data()[i];
   BOOST_TEST(sum == 15.0f);
 }
+
+// a = x1 + 2 x2 + 0.5, by hand: 5.5 of (1, 2), 11.5 of (3, 4).
+namespace {
+
+using line = network<input<2>, dense<1>>;
+const explicit_values one_two_half{{1, 2, 0.5}};
+
+template <class Answers>
+bool are_of_the_line(const Answers& answers) {
+  return answers.dimension() == 2 && answers.shape()[0] == 2 && answers.shape()[1] == 1 && answers(0, 0) == 5.5f &&
+         answers(1, 0) == 11.5f;
+}
+template <class Function>
+std::string words_of(const Function& function) {
+  try {
+    function();
+  } catch (const error& e) {
+    return e.what();
+  }
+  return "nothing";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(rows_of_numbers_and_data_sets_are_batches) {
+  const model<line> m{one_two_half};
+  const std::vector<std::vector<float>> rows{{1, 2}, {3, 4}};
+  const std::array<std::array<double, 2>, 2> arrays{{{1, 2}, {3, 4}}};
+  BOOST_TEST(are_of_the_line(m({{1, 2}, {3, 4}})));
+  BOOST_TEST(are_of_the_line(m(rows)));
+  BOOST_TEST(are_of_the_line(m(rows, threads{2})));
+  BOOST_TEST(are_of_the_line(m(arrays)));
+  BOOST_TEST(are_of_the_line(m(data_set({{1, 2}, {3, 4}}, {0, 0}))));
+  BOOST_TEST(are_of_the_line(m(data_set<double>({{1, 2}, {3, 4}}, {0, 0}), threads{2})));
+  BOOST_TEST(are_of_the_line(m(data_set<float>({1, 2, 3, 4}, {2}, {0, 0}))));
+  // of an input of two extents, rows are one sample
+  const model<network<input<2, 2>, flatten, dense<1>>> square{explicit_values{{1, 2, 3, 4, 0.5}}};
+  BOOST_TEST(square({{1, 2}, {3, 4}})(0) == 30.5f);
+  BOOST_TEST(square(rows)(0) == 30.5f);
+
+  BOOST_TEST(words_of([&] { m({{1, 2}, {3}}); }) == "row 1 has 1 numbers, and row 0 has 2");
+  BOOST_TEST(words_of([&] { m(std::vector<std::vector<float>>{{1, 2}, {3, 4}, {5, 6, 7}}); }) ==
+             "row 2 has 3 numbers, and row 0 has 2");
+  BOOST_TEST(words_of([&] { m({{1, 2, 3}, {4, 5, 6}}); }) ==
+             "an input of shape 2 x 3: one sample has shape 2, a batch one leading batch axis more");
+  BOOST_TEST(words_of([&] { m(std::vector<std::vector<float>>{}); }) ==
+             "an input of shape 0 x 0: one sample has shape 2, a batch one leading batch axis more");
+  BOOST_TEST(words_of([&] { m(data_set({{1, 2, 3}}, {0})); }) ==
+             "samples of shape 3 for a network with an input of shape 2");
+}
+
+// C = (5.5 - 5)^2 = 0.25, dC/dW = 2 * 0.5 * (1, 2), dC/db = 1. Of the batch with targets 5 and 11.5: half of it.
+BOOST_AUTO_TEST_CASE(vectors_are_inputs_and_targets) {
+  model<line> m{one_two_half};
+  const std::vector<float> x{1, 2}, target{5};
+  const std::vector<std::vector<float>> xs{{1, 2}, {3, 4}}, ys{{5}, {11.5}};
+  const auto [cost, g] = value_and_gradient(m, squared_error{}, x, target);
+  BOOST_TEST(cost == 0.25f);
+  BOOST_TEST((g[W<1>] == tensor<float, shape<1, 2>>{{1, 2}}));
+  BOOST_TEST(g[b<1>](0) == 1.0f);
+  BOOST_TEST(cost_of(m, squared_error{}, x, target) == 0.25f);
+  BOOST_TEST(cost_of(m, squared_error{}, xs, ys) == 0.125f);
+  auto scratch = tape_for(m, 2);
+  auto half = gradient_for(m);
+  BOOST_TEST(value_and_gradient(m, squared_error{}, xs, ys, scratch, half) == 0.125f);
+  BOOST_TEST((half[W<1>] == tensor<float, shape<1, 2>>{{0.5f, 1}}));
+  auto optimizer = optimizer_for(m, sgd{.learning_rate = 0.5});
+  BOOST_TEST(optimizer.step(m, squared_error{}, x, target, scratch) == 0.25f);
+  BOOST_TEST((m[W<1>] == tensor<float, shape<1, 2>>{{0.5f, 1}}));
+  BOOST_TEST(optimizer.step(m, squared_error{}, xs, ys, scratch) > 0.0f);
+
+  // Classes in a vector: the cost of two equal answers is ln 2.
+  const model<network<input<2>, dense<2>>> even{constant{0}};
+  const std::vector<int> classes{0, 1};
+  BOOST_TEST(std::abs(cost_of(even, softmax_cross_entropy{}, xs, classes) - std::log(2.0f)) < 1e-6f);
+  BOOST_TEST(words_of([&] { cost_of(even, softmax_cross_entropy{}, xs, std::vector<int>{0, 2}); }) ==
+             "sample 1 is of class 2, and the network has 2 classes, from 0");
+  BOOST_TEST(words_of([&] { cost_of(m, squared_error{}, xs, target); }) == "targets for 1 samples and inputs for 2");
+  BOOST_TEST(words_of([&] { cost_of(m, squared_error{}, x, std::vector<float>{1, 2}); }) ==
+             "a target of 2 numbers: one sample has shape 1");
+}
+
+BOOST_AUTO_TEST_CASE(a_model_begins_from_a_seed_alone) {
+  const model<line> m{glorot_uniform{}, seed{42}}, by_seed{seed{42}}, by_number{42};
+  BOOST_TEST(std::equal(m.data(), m.data() + m.size(), by_seed.data()));
+  BOOST_TEST(std::equal(m.data(), m.data() + m.size(), by_number.data()));
+}
+
+// Answers (x, -x): the larger is the first of a positive x. Right are 2 of 3.
+BOOST_AUTO_TEST_CASE(accuracy_of_samples_and_classes) {
+  const model<network<input<1>, dense<2>>> m{explicit_values{{1, -1, 0, 0}}};
+  const xt::xtensor<float, 2> x{{1}, {-1}, {2}};
+  const xt::xtensor<int, 1> classes{0, 1, 1};
+  BOOST_TEST(std::abs(accuracy_of(m, x, classes) - 2.0 / 3) < 1e-12);
+  BOOST_TEST(accuracy_of(m, x, std::vector<int>{0, 1, 0}) == 1.0);
+  BOOST_TEST(confusion_of(m, x, classes)(1, 0) == 1u);
+}

@@ -7,16 +7,89 @@
 #include <vector>
 
 #include <chainrule/number/random.hpp>
+#include <chainrule/tensor/rows.hpp>
 #include <chainrule/tensor/tensor.hpp>
 
 namespace chainrule {
 
+template <class T = float>
+class data_set;
+
+namespace internal::data {
+
+template <class Type>
+concept InVectors = tensors::Numbers<Type> || tensors::RowsOfNumbers<Type>;
+
+// Whether a constructor takes them, or copies.
+template <class... Arguments>
+inline constexpr bool are_samples = false;
+template <class T>
+inline constexpr bool are_samples<data_set<T>> = true;
+template <>
+inline constexpr bool are_samples<std::in_place_t> = true;
+template <class Inputs, class Targets>
+inline constexpr bool are_samples<Inputs, Targets> =
+    (TensorExpression<Inputs> || InVectors<Inputs>) && (TensorExpression<Targets> || InVectors<Targets>);
+template <class Inputs, class Extents, class Classes>
+inline constexpr bool are_samples<Inputs, Extents, Classes> =
+    InVectors<Inputs> && InVectors<Extents> && InVectors<Classes>;
+template <class... Arguments>
+concept AreSamples = are_samples<Arguments...>;
+
+// The number of a class in braces: {{0}, {1}} are rows of targets, and {0, 1} are classes.
+struct class_number {
+  long long value;
+  template <class Number>
+    requires std::is_integral_v<Number>
+  constexpr class_number(Number number) : value(static_cast<long long>(number)) {}
+  constexpr operator long long() const { return value; }
+};
+using classes_in_braces = std::initializer_list<class_number>;
+
+struct is_made_of_inputs_and_targets {
+  static constexpr char text[] =
+      "a data_set is made of inputs and of targets or classes, as tensors or vectors of numbers: write data_set(x, y)";
+};
+
+// Inputs in vectors: rows, or a number for each sample.
+template <class Inputs>
+auto tensor_of(const Inputs& inputs) {
+  if constexpr (tensors::RowsOfNumbers<Inputs>) {
+    return tensors::matrix_of<tensors::number_in_rows<Inputs>>(inputs);
+  } else {
+    auto column = xt::xtensor<typename Inputs::value_type, 2>::from_shape({inputs.size(), 1});
+    std::copy(inputs.begin(), inputs.end(), column.storage().data());
+    return column;
+  }
+}
+template <class Targets>
+decltype(auto) targets_of(const Targets& targets) {
+  if constexpr (tensors::RowsOfNumbers<Targets>)
+    return tensors::matrix_of<tensors::number_in_rows<Targets>>(targets);
+  else if constexpr (TensorExpression<Targets>)
+    return targets;
+  else
+    return std::vector<typename Targets::value_type>(targets.begin(), targets.end());
+}
+
+template <class Number>
+using kept_as = std::conditional_t<std::is_integral_v<Number>, float, Number>;
+template <class Inputs>
+struct number_of : std::type_identity<kept_as<typename Inputs::value_type>> {};
+template <tensors::RowsOfNumbers Inputs>
+struct number_of<Inputs> : std::type_identity<kept_as<tensors::number_in_rows<Inputs>>> {};
+
+}  // namespace internal::data
+
 /// Samples to learn from: inputs, and for each either a target or a class's number. The numbers are kept one sample
 /// after another; every one is finite, and there is at least one sample (data_error otherwise). Integers, as pixels and
 /// counts, become numbers of T; T is float if only integers are given.
-template <class T = float>
+template <class T>
 class data_set {
   static_assert(std::is_floating_point_v<T>, "a data_set holds numbers of float or double; integers are converted");
+
+  // (Not deduced: braces alone make a data set of float.)
+  using rows_in_braces = std::initializer_list<std::initializer_list<std::type_identity_t<T>>>;
 
  public:
   /// Inputs (samples, extents...) and targets: (samples, extents...), or (samples) of an integral type, which are
@@ -54,6 +127,37 @@ class data_set {
     }
   }
 
+  /// The same in braces, `data_set({{1, 2, 3}, {4, 5, 6}}, {0, 1})`: a row of numbers for each sample, and the samples'
+  /// classes or, in braces of their own, their targets. Throws shape_error for rows that differ in length.
+  data_set(rows_in_braces inputs, internal::data::classes_in_braces classes)
+      : data_set(internal::tensors::matrix_of<T>(inputs), std::vector<long long>(classes.begin(), classes.end())) {}
+  data_set(rows_in_braces inputs, rows_in_braces targets)
+      : data_set(internal::tensors::matrix_of<T>(inputs), internal::tensors::matrix_of<T>(targets)) {}
+
+  template <TensorExpression Inputs>
+  data_set(const Inputs& inputs, internal::data::classes_in_braces classes)
+      : data_set(inputs, std::vector<long long>(classes.begin(), classes.end())) {}
+
+  /// And in vectors: inputs as vectors in a vector; or in one vector, a number for each sample.
+  template <internal::data::InVectors Inputs, class Targets>
+    requires(TensorExpression<Targets> || internal::data::InVectors<Targets>)
+  data_set(const Inputs& inputs, const Targets& targets)
+      : data_set(internal::data::tensor_of(inputs), internal::data::targets_of(targets)) {}
+  template <TensorExpression Inputs, internal::tensors::RowsOfNumbers Targets>
+  data_set(const Inputs& inputs, const Targets& targets) : data_set(inputs, internal::data::targets_of(targets)) {}
+
+  /// What is none of these is refused. A constructor returns nothing that could say so: it does.
+  template <class... Arguments>
+    requires(!internal::data::AreSamples<Arguments...>)
+  explicit data_set(const Arguments&...) {
+    using said = typename internal::meta::printed<refusal<internal::data::is_made_of_inputs_and_targets>>::type;
+#if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+    static_assert(said::accepted && sizeof(T) > 0, said::text());
+#else
+    static_assert(said::accepted && sizeof(T) > 0, "refused: the text says where and why");
+#endif
+  }
+
   /// Numbers that are already one sample after another, `extents` for each; the classes of the samples.
   data_set(std::vector<T> inputs, std::vector<std::size_t> extents, std::vector<long long> classes)
       : inputs_(std::move(inputs)), input_extents_(std::move(extents)), classes_(std::move(classes)) {
@@ -80,7 +184,7 @@ class data_set {
 
   /// The samples with these numbers, in this order. Throws data_error for none, or for one that is not there.
   data_set subset(const std::vector<std::size_t>& samples) const {
-    data_set part;
+    data_set part{std::in_place};
     part.input_extents_ = input_extents_;
     part.target_extents_ = target_extents_;
     for (const std::size_t sample : samples) {
@@ -118,7 +222,7 @@ class data_set {
   }
 
  private:
-  data_set() = default;
+  explicit data_set(std::in_place_t) {}  // without samples yet
 
   static std::size_t product(const std::vector<std::size_t>& extents) {
     return std::accumulate(extents.begin(), extents.end(), std::size_t{1}, std::multiplies<>{});
@@ -174,12 +278,14 @@ class data_set {
   std::size_t target_count = 0;
 };
 
-template <TensorExpression Inputs, TensorExpression Targets>
-data_set(const Inputs&, const Targets&) -> data_set<
-    std::conditional_t<std::is_integral_v<typename Inputs::value_type>, float, typename Inputs::value_type>>;
-
-template <TensorExpression Inputs, class Number, class Allocator>
-data_set(const Inputs&, const std::vector<Number, Allocator>&) -> data_set<
-    std::conditional_t<std::is_integral_v<typename Inputs::value_type>, float, typename Inputs::value_type>>;
+template <class Inputs, class Targets>
+  requires((TensorExpression<Inputs> || internal::data::InVectors<Inputs>) &&
+           (TensorExpression<Targets> || internal::data::InVectors<Targets>))
+data_set(const Inputs&, const Targets&) -> data_set<typename internal::data::number_of<Inputs>::type>;
+data_set(std::initializer_list<std::initializer_list<float>>, std::initializer_list<std::initializer_list<float>>)
+    -> data_set<float>;
+template <TensorExpression Inputs>
+data_set(const Inputs&, internal::data::classes_in_braces)
+    -> data_set<typename internal::data::number_of<Inputs>::type>;
 
 }  // namespace chainrule

@@ -7,6 +7,7 @@
 #include <chainrule/initializer/explicit_values.hpp>
 #include <chainrule/initializer/glorot_uniform.hpp>
 #include <chainrule/initializer/statement.hpp>
+#include <chainrule/model/model_mistakes.hpp>
 #include <chainrule/model/parameters.hpp>
 #include <chainrule/model/result.hpp>
 #include <chainrule/model/samples.hpp>
@@ -32,6 +33,7 @@ class model : public parameter_set<Net, T> {
  public:
   /// As from `glorot_uniform{}, seed{0}`.
   model() : model(glorot_uniform{}, seed{0}) {}
+  explicit model(seed start) : model(glorot_uniform{}, start) {}
 
   /// Every weight drawn by the initializer, every other parameter at the number its layer begins with. Throws error for
   /// an initializer's number that cannot be right.
@@ -62,6 +64,18 @@ class model : public parameter_set<Net, T> {
 
   /// The numbers of a model whose numbers lie in an array, such as one that the compiler has trained.
   explicit model(const array::model<Net, T>& other) { std::copy_n(other.data(), this->size(), this->data()); }
+
+  /// What is none of these is refused. A constructor returns nothing that could say so: it does.
+  template <class First, class... Rest>
+    requires(!is_refused<First> && !is_a_start<T, First, Rest...>)
+  explicit model(const First&, const Rest&...) {
+    using said = typename meta::printed<refusal<a_model_begins_otherwise>>::type;
+#if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+    static_assert(said::accepted && sizeof(First) > 0, said::text());
+#else
+    static_assert(said::accepted && sizeof(First) > 0, "refused: the text says where and why");
+#endif
+  }
 
   /// What the network answers to one sample, or to a batch of any size: an xtensor expression or view in, an xtensor
   /// value out. A wrong static shape is refused; a wrong dynamic one throws shape_error.
@@ -104,12 +118,32 @@ class model : public parameter_set<Net, T> {
     return operator()(tensor_view<const T, shape<Extent>>(x));
   }
 
-  /// A std::vector or a std::span as such a sample. Throws shape_error for another number of numbers.
-  template <models::Numbers Type>
-  if_accepted<typename models::verdict_of_numbers<in, Type>::type, std::type_identity<tensor<T, out>>> operator()(
-      const Type& x) const {
-    if constexpr (models::verdict_of_numbers<in, Type>::type::accepted)
-      return operator()(models::sample_of<in>(x));
+  /// A batch in braces, `m({{1, 2, 3}, {4, 5, 6}})`; for an input of two extents it is one sample. Throws shape_error
+  /// for rows that differ in length.
+  checked_answer<Net, T, xt::xtensor<T, 2>> operator()(std::initializer_list<std::initializer_list<T>> rows) const {
+    return operator()(tensors::matrix_of<T>(rows));
+  }
+
+  /// The same as vectors in a vector, arrays in an array.
+  template <tensors::RowsOfNumbers Rows, engine::Executor... Threads>
+  checked_answer<Net, T, tensors::matrix_of_rows<Rows>> operator()(const Rows& rows, const Threads&... threads) const {
+    return operator()(tensors::matrix_of<tensors::number_in_rows<Rows>>(rows), threads...);
+  }
+
+  /// The inputs of all samples of a data set. Throws shape_error for samples of another shape.
+  template <models::SampleSource Data, engine::Executor... Threads>
+  batch_result<T, out> operator()(const Data& data, const Threads&... threads) const {
+    models::check_source<in>(data);
+    using view = rows_view<std::remove_cvref_t<decltype(*data.input(0))>, in>;
+    return operator()(view::make(data.input(0), data.size()), threads...);
+  }
+
+  /// A std::vector or a std::span as one sample. Throws shape_error for another number of numbers.
+  template <tensors::Numbers Type>
+  if_accepted<typename models::verdict_of_numbers<network_input, in, Type>::type, std::type_identity<tensor<T, out>>>
+  operator()(const Type& x) const {
+    if constexpr (models::verdict_of_numbers<network_input, in, Type>::type::accepted)
+      return operator()(models::sample_of<in>(x, "an input"));
     else
       return {};
   }
@@ -117,6 +151,12 @@ class model : public parameter_set<Net, T> {
   template <class Refused, class... Threads>
     requires is_refused<Refused>
   refused_result operator()(const Refused&, const Threads&...) const {
+    return {};
+  }
+
+  /// What is none of these is refused.
+  template <class... Arguments>
+  refused_call<mistake_of_answer<Arguments...>> operator()(const Arguments&...) const {
     return {};
   }
 

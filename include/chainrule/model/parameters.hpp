@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/model/arguments.hpp>
 #include <chainrule/tensor/tensor.hpp>
 #include <chainrule/topology/stand_in.hpp>
 #include <chainrule/topology/variables.hpp>
@@ -60,6 +61,12 @@ class parameter_set {
       return view<Symbol>(numbers.data());
     else
       return {};
+  }
+
+  /// What is no symbol is refused.
+  template <class Index>
+  refused_call<internal::models::mistake_of_index<Index>> operator[](Index) const& {
+    return {};
   }
 
   /// The whole buffer, for those who work on all parameters at once. Between parameters lie gaps, which are zero.

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <tuple>
 
+#include <chainrule/tensor/rows.hpp>
 #include <chainrule/tensor/tensor.hpp>
 #include <chainrule/topology/variables.hpp>
 
@@ -24,30 +25,59 @@ enum class argument_kind { sample, batch, dynamic_rank };
 
 namespace internal::models {
 
-/// Numbers that lie one after another, as in a std::vector, a std::span or a std::array: one sample of a vector's
-/// shape.
-template <class Type>
-concept Numbers = !TensorExpression<Type> && !is_refused<Type> && requires(const Type& numbers) {
-  typename Type::value_type;
-  { numbers.data() } -> std::convertible_to<const typename Type::value_type*>;
-  { numbers.size() } -> std::convertible_to<std::size_t>;
-} && std::is_arithmetic_v<typename Type::value_type>;
+using tensors::Numbers;
 
-template <class Shape, class Type>
+/// Numbers in a vector, or in vectors in a vector.
+template <class Type>
+concept InVectors = tensors::Numbers<Type> || tensors::RowsOfNumbers<Type>;
+
+/// What holds samples one after another, as a data set.
+template <class Type>
+concept SampleSource = !TensorExpression<Type> && !is_refused<Type> && requires(const Type& data) {
+  { data.size() } -> std::convertible_to<std::size_t>;
+  data.input(std::size_t{});
+  data.input_extents();
+};
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void fits_not(const error_texts::row_of_numbers& found,
+                                                            const error_texts::piece& expected) {
+  error_texts::fail<shape_error>({"samples of shape ", found, " for a network with an input of shape ", expected});
+}
+
+/// Throws shape_error for samples of another shape.
+template <class Shape, class Data>
+void check_source(const Data& data) {
+  constexpr auto& expected = tensors::to_xshape<Shape>::extents;
+  const auto& found = data.input_extents();
+  if (!std::equal(found.begin(), found.end(), expected.begin(), expected.end()))
+    fits_not(error_texts::row_of_numbers(found), Shape{});
+}
+
+template <class Role, class Shape, class Type>
 struct verdict_of_numbers {};  // compilers look at it before they know that they are no numbers
-template <class Shape, Numbers Type>
-struct verdict_of_numbers<Shape, Type> {
-  using type =
-      refuse_if<Shape::rank != 1, refusal<network_input, is_a<Type>, must_have_shape<Shape>, one_more_for_a_batch>>;
+template <class Role, class Shape, Numbers Type>
+struct verdict_of_numbers<Role, Shape, Type> {
+  using type = refuse_if<Shape::rank != 1, refusal<Role, is_a<Type>, must_have_shape<Shape>, one_more_for_a_batch>>;
 };
 
 // The sample that numbers are; throws shape_error for another number of them.
 template <class Shape, class Type>
-tensor_view<const typename Type::value_type, Shape> sample_of(const Type& numbers) {
+tensor_view<const typename Type::value_type, Shape> sample_of(const Type& numbers, const char* role) {
   if (static_cast<std::size_t>(numbers.size()) != Shape::size)
-    error_texts::fail<shape_error>({"an input of ", static_cast<std::size_t>(numbers.size()),
+    error_texts::fail<shape_error>({role, " of ", static_cast<std::size_t>(numbers.size()),
                                     " numbers: one sample has shape ", error_texts::piece(Shape{})});
   return tensor_view<const typename Type::value_type, Shape>(numbers.data());
+}
+
+// Numbers in vectors as the tensor that they are for an input of a shape.
+template <class Shape, InVectors Type>
+auto tensor_of(const Type& x) {
+  if constexpr (tensors::RowsOfNumbers<Type>)
+    return tensors::matrix_of<tensors::number_in_rows<Type>>(x);
+  else if constexpr (Shape::rank == 1)
+    return sample_of<Shape>(x, "an input");
+  else
+    return xt::xtensor<typename Type::value_type, 1>();  // whose rank is refused
 }
 
 template <class Extents>

@@ -49,9 +49,32 @@ template <TakesClasses Loss, class Net, TensorExpression Target>
            !std::is_same_v<static_shape_of<Target>, typename Net::output_shape>)
 inline constexpr bool names_classes<Loss, Net, Target> = true;
 
+template <TakesClasses Loss, class Net, tensors::Numbers Target>
+  requires std::is_integral_v<typename Target::value_type>
+inline constexpr bool names_classes<Loss, Net, Target> = true;
+
+struct a_class_without_classes {
+  static constexpr char text[] =
+      "is the number of a class, which only a loss over classes takes, as softmax_cross_entropy: write a tensor";
+};
+
+// Of what is no tensor.
 template <class Loss, class Net, class Target>
 struct target_verdict {
-  using type = acceptance;
+  using type =
+      refuse_if<!names_classes<Loss, Net, Target> && !is_refused<Target>,
+                std::conditional_t<std::is_integral_v<Target>, refusal<network_target, a_class_without_classes>,
+                                   refusal<network_target, is_thing<Target>,
+                                           must_have_shape<typename Net::output_shape>, one_more_for_a_batch>>>;
+};
+template <class Loss, class Net, tensors::Numbers Target>
+  requires(!names_classes<Loss, Net, Target>)
+struct target_verdict<Loss, Net, Target> {
+  using type = typename verdict_of_numbers<network_target, typename Net::output_shape, Target>::type;
+};
+template <class Loss, class Net, tensors::RowsOfNumbers Target>
+struct target_verdict<Loss, Net, Target> {
+  using type = verdict_of_argument<network_target, typename Net::output_shape, tensors::matrix_of_rows<Target>>;
 };
 template <class Loss, class Net, TensorExpression Target>
   requires(!names_classes<Loss, Net, Target>)
@@ -82,7 +105,14 @@ const T* place_target(const Target& y, std::size_t rows, T* room) {
       error_texts::fail<shape_error>(
           {static_cast<std::size_t>(y.size()), " classes for a batch of ", rows, " samples"});
     for (std::size_t r = 0; r < rows; ++r)
-      write_class(room + r * out::size, out::size, static_cast<long long>(y(r)), r);
+      write_class(room + r * out::size, out::size, static_cast<long long>(y[r]), r);
+    return room;
+  } else if constexpr (tensors::Numbers<Target>) {
+    return place_target<Loss, Net, T>(models::sample_of<out>(y, "a target"), rows, room);
+  } else if constexpr (tensors::RowsOfNumbers<Target>) {
+    const auto matrix = tensors::matrix_of<tensors::number_in_rows<Target>>(y);
+    const T* const read = place_target<Loss, Net, T>(matrix, rows, room);
+    if (read != room) std::copy_n(read, rows * out::size, room);
     return room;
   } else {
     const std::size_t targets = models::count_rows<out>(y, "a target");

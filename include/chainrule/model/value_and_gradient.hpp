@@ -71,6 +71,7 @@ auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Pass, T>& tape, T
 /// gradient's bits do not depend on their number; one sample, with `sample`'s shape, is computed by one thread.
 template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y, class Tape, class Gradient,
           internal::engine::Executor... Threads>
+  requires(internal::models::a_tape::holds<Tape> && internal::models::a_gradient::holds<Gradient>)
 if_accepted<first_refusal<internal::models::step_verdict<Loss, Net, X, Y>,
                           internal::models::belonging_verdict<Net, T, Tape, Gradient>>,
             std::type_identity<T>>
@@ -112,6 +113,25 @@ if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::models::p
   }
 }
 
+/// The same for inputs in a vector, one sample, or in vectors in a vector, a batch.
+template <internal::PlainNetwork Net, Scalar T, class Loss, internal::models::InVectors X, class... Rest>
+auto value_and_gradient(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, Rest&&... rest) {
+  return value_and_gradient(m, loss, internal::models::tensor_of<typename Net::input_shape>(x),
+                            std::forward<Rest>(rest)...);
+}
+template <internal::PlainNetwork Net, Scalar T, class Loss, internal::models::InVectors X, class Y>
+auto cost_of(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y) {
+  return cost_of(m, loss, internal::models::tensor_of<typename Net::input_shape>(x), y);
+}
+
+/// What is none of these is refused.
+template <class... Arguments>
+refused_call<internal::models::mistake<internal::models::value_and_gradient_call, internal::models::gradient_roles,
+                                       internal::models::mistake_of_pass<sizeof...(Arguments)>, Arguments...>>
+value_and_gradient(const Arguments&...) {
+  return {};
+}
+
 /// The mean cost alone.
 template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y>
 if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, std::type_identity<T>> cost_of(
@@ -124,6 +144,12 @@ if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, std::type_identity<
   } else {
     return {};
   }
+}
+template <class... Arguments>
+refused_call<internal::models::mistake<internal::models::cost_of_call, internal::models::gradient_roles,
+                                       internal::models::other_arguments<internal::models::cost_of_call>, Arguments...>>
+cost_of(const Arguments&...) {
+  return {};
 }
 
 }  // namespace chainrule

@@ -2,20 +2,13 @@
 #pragma once
 
 #include <chainrule/parallel/pool.hpp>
+#include <chainrule/training/fit_mistakes.hpp>
 #include <chainrule/training/metrics.hpp>
 #include <chainrule/training/observers.hpp>
-#include <chainrule/training/optimizer_state.hpp>
+#include <chainrule/training/optimizer_for.hpp>
 #include <chainrule/training/progress.hpp>
 
 namespace chainrule {
-
-/// How `fit` goes through the data. The last batch of an epoch is smaller where the numbers do not divide.
-struct fit_options {
-  std::size_t epochs = 10;
-  std::size_t batch_size = 32;
-  seed shuffle = {};          // the order of the samples, anew in each epoch
-  bool show_progress = true;  // a bar on a terminal, if it takes long
-};
 
 namespace internal::training {
 
@@ -188,6 +181,33 @@ auto fit(internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& 
 template <class Model, class Loss, class Optimizer, class Data, class... Observers>
   requires is_refused<Model>
 refused_result fit(const Model&, const Loss&, const Optimizer&, const Data&, const fit_options& = {}, Observers&&...) {
+  return {};
+}
+
+/// What none of these takes is refused: something that is not what stands at its place, or a model that is const.
+template <class... Arguments>
+internal::training::refused_fit<Arguments...> fit(const Arguments&...) {
+  return {};
+}
+template <class Model, class Loss, class Optimizer, class Data, class... Rest>
+  requires(!is_refused<Model>)
+internal::training::refused_fit<Model, Loss, Optimizer, Data> fit(const Model&, const Loss&, const Optimizer&,
+                                                                  const Data&, const fit_options&, const Rest&...) {
+  return {};
+}
+template <class Model, class Loss, class Optimizer, class X, class Y, class... Rest>
+  requires(!is_refused<Model>)
+internal::training::refused_fit_with_options_behind<Model, Loss, Optimizer, X, Y> fit(const Model&, const Loss&,
+                                                                                      const Optimizer&, const X&,
+                                                                                      const Y&, const fit_options&,
+                                                                                      const Rest&...) {
+  return {};
+}
+/// Options of other names.
+template <class Loss, class Optimizer, class Data, class... Rest>
+refused_call<internal::training::mistake_of_options> fit(internal::training::anything, const Loss&, const Optimizer&,
+                                                         const Data&, const internal::training::options_elsewhere&,
+                                                         const Rest&...) {
   return {};
 }
 

@@ -22,6 +22,16 @@ struct confusion_matrix {
 
 namespace internal::training {
 
+struct confusion_of_call {
+  static constexpr char name[] = "confusion_of";
+  static constexpr char form[] = "confusion_of(model, data_set(x, classes))";
+};
+struct accuracy_of_call {
+  static constexpr char name[] = "accuracy_of";
+  static constexpr char form[] = "accuracy_of(model, data_set(x, classes))";
+};
+using metric_roles = list<models::a_model, models::a_data_set>;
+
 template <class Net, class T>
 std::size_t best_class(const T* answer) {
   return static_cast<std::size_t>(std::max_element(answer, answer + Net::output_shape::size) - answer);
@@ -53,6 +63,32 @@ confusion_matrix confusion_of(const internal::models::model<Net, T>& m, const da
 template <internal::PlainNetwork Net, Scalar T, class U>
 double accuracy_of(const internal::models::model<Net, T>& m, const data_set<U>& data) {
   return confusion_of(m, data).accuracy();
+}
+
+/// The same of samples and their classes.
+template <internal::PlainNetwork Net, Scalar T, TensorExpression X, class Classes>
+confusion_matrix confusion_of(const internal::models::model<Net, T>& m, const X& x, const Classes& classes) {
+  return confusion_of(m, data_set(x, classes));
+}
+template <internal::PlainNetwork Net, Scalar T, TensorExpression X, class Classes>
+double accuracy_of(const internal::models::model<Net, T>& m, const X& x, const Classes& classes) {
+  return confusion_of(m, x, classes).accuracy();
+}
+
+/// What is no model or no data set is refused.
+template <class... Arguments>
+refused_call<
+    internal::models::mistake<internal::training::confusion_of_call, internal::training::metric_roles,
+                              internal::models::other_arguments<internal::training::confusion_of_call>, Arguments...>>
+confusion_of(const Arguments&...) {
+  return {};
+}
+template <class... Arguments>
+refused_call<
+    internal::models::mistake<internal::training::accuracy_of_call, internal::training::metric_roles,
+                              internal::models::other_arguments<internal::training::accuracy_of_call>, Arguments...>>
+accuracy_of(const Arguments&...) {
+  return {};
 }
 
 template <class Model, class Data>

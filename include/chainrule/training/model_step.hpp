@@ -9,6 +9,26 @@ namespace chainrule::internal::training {
 
 using namespace models;
 
+template <bool OfSamples>
+struct step_call {
+  static constexpr char name[] = "step";
+  static constexpr char form[] = "optimizer.step(model, gradient)";
+  using roles = list<a_model, a_gradient>;
+};
+template <>
+struct step_call<true> {
+  static constexpr char name[] = "step";
+  static constexpr char form[] = "optimizer.step(model, loss, x, y, tape)";
+  using roles = list<a_model, a_loss, a_tensor, a_target, a_tape, threads_behind>;
+};
+struct step_changes {
+  static constexpr char text[] =
+      "a step changes the optimizer, the model and the tape: none may be const or a temporary";
+};
+template <std::size_t Arguments>
+using mistake_of_step = std::conditional_t<Arguments == 2 || (Arguments >= 5), refusal<step_changes>,
+                                           other_arguments<step_call<(Arguments > 2)>>>;
+
 /// What all optimizers at work on a model have in common: the calls of `step` that are refused, and why a step was not
 /// taken.
 template <class Net, class T>
@@ -17,6 +37,14 @@ class model_step {
   template <class Model, class... Arguments>
     requires(is_refused<Model> || (is_refused<Arguments> || ...))
   refused_result step(const Model&, const Arguments&...) {
+    return {};
+  }
+
+  /// What is no step is refused.
+  template <class... Arguments>
+  refused_call<mistake<step_call<(sizeof...(Arguments) > 2)>, typename step_call<(sizeof...(Arguments) > 2)>::roles,
+                       mistake_of_step<sizeof...(Arguments)>, Arguments...>>
+  step(const Arguments&...) const {
     return {};
   }
 

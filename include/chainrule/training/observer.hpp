@@ -75,6 +75,9 @@ struct must_return_nothing {
 struct is_not_const {
   static constexpr char text[] = "is not const, and the observer is";
 };
+struct number_of_what {
+  static constexpr char text[] = "a number is no observer, and options have names: write {.epochs = 10} or threads{2}";
+};
 struct more_than_one_validation_set {
   static constexpr char text[] = "fit takes one validation set, and is given more";
 };
@@ -189,6 +192,11 @@ template <class Type>
   requires(is_validation<Type> || engine::Executor<Type> || is_refused<Type>)
 struct observer_verdict<Type> {
   using type = acceptance;
+};
+template <class Type>
+  requires std::is_arithmetic_v<Type>
+struct observer_verdict<Type> {
+  using type = refusal<number_of_what>;
 };
 template <class T>
 struct observer_verdict<data_set<T>> {

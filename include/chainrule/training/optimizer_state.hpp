@@ -56,6 +56,12 @@ class optimizer_state : public model_step<Net, T> {
     }
   }
 
+  /// The same for inputs in a vector, one sample, or in vectors in a vector, a batch.
+  template <class Loss, InVectors X, class... Rest>
+  auto step(model<Net, T>& m, const Loss& loss, const X& x, Rest&&... rest) {
+    return step(m, loss, models::tensor_of<typename Net::input_shape>(x), std::forward<Rest>(rest)...);
+  }
+
   /// The step, for those who have filled the buffers. Changes nothing if the number that it returns is not finite; then
   /// `not_taken()` says why.
   template <class Loss>
@@ -299,16 +305,4 @@ struct state_of {
 };
 
 }  // namespace internal::training
-
-/// `auto optimizer = optimizer_for(m, adam{.learning_rate = 1e-3})`, then `optimizer.step(m, gradient)`. Throws error
-/// for a setting that cannot be right, as a learning rate that is not positive: which, and its number.
-template <internal::PlainNetwork Net, Scalar T, class Optimizer>
-if_accepted<verdict_of_optimizer<Optimizer>, internal::training::state_of<Optimizer, Net, T>> optimizer_for(
-    const internal::models::model<Net, T>&, const Optimizer& optimizer) {
-  if constexpr (verdict_of_optimizer<Optimizer>::accepted)
-    return internal::training::optimizer_state<Optimizer, Net, T>(optimizer);
-  else
-    return {};
-}
-
 }  // namespace chainrule

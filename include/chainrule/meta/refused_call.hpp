@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/meta/verdict.hpp>
+
+namespace chainrule {
+
+/// What a call returns that no other overload takes. Overload resolution only names it. Where it is chosen, `Mistake`
+/// says as its `type` what is wrong, at the user's own line; acceptance where an argument was refused before.
+template <class Mistake>
+struct refused_call : refused_result {
+  constexpr refused_call() = default;
+  using refused_result::refused_result;
+  using refused_result::operator=;
+  constexpr ~refused_call() {
+    if constexpr (!Mistake::type::accepted) {
+      using said = typename internal::meta::printed<typename Mistake::type>::type;
+#if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+      static_assert(said::accepted, said::text());
+#else
+      static_assert(said::accepted, "refused: the text says where and why");
+#endif
+    }
+  }
+};
+
+template <class Mistake>
+inline constexpr bool internal::meta::stands_for_a_refusal<refused_call<Mistake>> = true;
+
+}  // namespace chainrule
+
+template <class Mistake>
+struct std::tuple_size<chainrule::refused_call<Mistake>> : std::integral_constant<std::size_t, 2> {};
+template <std::size_t Index, class Mistake>
+struct std::tuple_element<Index, chainrule::refused_call<Mistake>> {
+  using type = chainrule::refused_result;
+};

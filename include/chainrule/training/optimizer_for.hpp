@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/training/optimizer_state.hpp>
+
+namespace chainrule {
+
+namespace internal::training {
+
+struct optimizer_for_call {
+  static constexpr char name[] = "optimizer_for";
+  static constexpr char form[] = "optimizer_for(model, adam{})";
+};
+
+}  // namespace internal::training
+
+namespace internal::optimizer {
+
+struct is_at_work_already {
+  static constexpr char text[] = "what optimizer_for returns belongs to a model already: write the optimizer, adam{}";
+};
+template <class Rule, class Net, class T>
+struct statement<training::optimizer_state<Rule, Net, T>> {
+  using type = refusal<is_at_work_already>;
+};
+
+}  // namespace internal::optimizer
+
+/// `auto optimizer = optimizer_for(m, adam{.learning_rate = 1e-3})`, then `optimizer.step(m, gradient)`. Throws error
+/// for a setting that cannot be right, as a learning rate that is not positive: which, and its number.
+template <internal::PlainNetwork Net, Scalar T, class Optimizer>
+if_accepted<verdict_of_optimizer<Optimizer>, internal::training::state_of<Optimizer, Net, T>> optimizer_for(
+    const internal::models::model<Net, T>&, const Optimizer& optimizer) {
+  if constexpr (verdict_of_optimizer<Optimizer>::accepted)
+    return internal::training::optimizer_state<Optimizer, Net, T>(optimizer);
+  else
+    return {};
+}
+
+/// What is no model or no optimizer is refused.
+template <class... Arguments>
+refused_call<internal::models::mistake<
+    internal::training::optimizer_for_call, list<internal::models::a_model, internal::models::an_optimizer>,
+    internal::models::other_arguments<internal::training::optimizer_for_call>, Arguments...>>
+optimizer_for(const Arguments&...) {
+  return {};
+}
+
+}  // namespace chainrule
