@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <array>
+
+#include <chainrule/meta/verdict.hpp>
+#include <chainrule/shape/shape.hpp>
+#include <chainrule/tensor/storage.hpp>
+#include <chainrule/tensor/xtensor.hpp>
+
+// Shapes that the compiler knows, of tensors and of xtensor's expressions, and whether one may be assigned to another.
+namespace chainrule {
+
+// Vocabulary of this header's refusals.
+template <class Shape>
+struct is_assigned_to {
+  static constexpr auto text() {
+    return internal::meta::sentence("is assigned to a tensor of shape ", internal::meta::spelling<Shape>());
+  }
+};
+template <class Shape>
+struct value_of_shape {
+  static constexpr auto text() {
+    return internal::meta::sentence("a value of shape ", internal::meta::spelling<Shape>());
+  }
+};
+
+namespace internal::tensors {
+
+/// A container of xtensor's kind, over any storage.
+template <class Storage, class Shape, xt::layout_type Layout>
+class shaped;
+
+template <class Shape>
+struct to_xshape;
+template <std::size_t... Extents>
+struct to_xshape<shape<Extents...>> {
+  using type = xt::xshape<Extents...>;
+  static constexpr std::array<std::size_t, sizeof...(Extents)> extents{Extents...};
+};
+
+// The number of elements; of a refused network's shape none.
+template <class Shape>
+inline constexpr std::size_t elements_in = Shape::size;
+template <class Shape>
+  requires is_refused<Shape>
+inline constexpr std::size_t elements_in<Shape> = 0;
+
+template <class Shape>
+struct from_xshape {
+  using type = void;  // not static
+};
+template <std::size_t... Extents>
+struct from_xshape<xt::fixed_shape<Extents...>> {
+  using type = shape<Extents...>;
+};
+
+}  // namespace internal::tensors
+
+/// The static shape of an xtensor expression; void if it has none.
+template <class Expression>
+using static_shape_of =
+    typename internal::tensors::from_xshape<typename std::remove_cvref_t<Expression>::shape_type>::type;
+
+/// A type of xtensor's expressions.
+template <class Type>
+concept TensorExpression = xt::is_xexpression<std::remove_cvref_t<Type>>::value;
+
+/// Elements in an aligned place of their own: small ones in the object, large ones on the heap.
+template <class T, class Shape>
+using tensor = internal::tensors::shaped<owned_memory<T, internal::tensors::elements_in<Shape>>, Shape,
+                                         xt::layout_type::row_major>;
+
+/// Elements that lie in another's buffer. Copying the view copies no elements; assigning to it does.
+template <class T, class Shape, xt::layout_type Layout = xt::layout_type::row_major>
+using tensor_view = internal::tensors::shaped<memory_window<T, Shape::size>, Shape, Layout>;
+
+namespace internal::tensors {
+
+template <class Type>
+inline constexpr bool is_view = false;
+template <class T, std::size_t Size>
+inline constexpr bool is_view<memory_window<T, Size>> = true;
+
+template <class Type>
+inline constexpr bool is_on_the_heap = false;
+template <class T, std::size_t Size>
+inline constexpr bool is_on_the_heap<owned_memory<T, Size, false>> = true;
+
+/// Whether an expression may be assigned to a tensor of shape Shape, as far as the compiler knows.
+template <class Shape, class Expression>
+using fits =
+    refuse_if<!std::is_void_v<static_shape_of<Expression>> && !std::is_same_v<static_shape_of<Expression>, Shape>,
+              refusal<value_of_shape<static_shape_of<Expression>>, is_assigned_to<Shape>>>;
+
+template <class Self, class Expression>
+using checked_assignment = if_accepted<fits<typename Self::static_shape, Expression>, std::type_identity<Self&>>;
+
+}  // namespace internal::tensors
+}  // namespace chainrule
