@@ -82,12 +82,17 @@ struct target_verdict<Loss, Net, Target> {
   using type = verdict_of_argument<network_target, typename Net::output_shape, Target>;
 };
 
+// Out of line: the pieces of the text would lie on the stack of a step.
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_class(std::size_t row, long long number,
+                                                                std::size_t classes) {
+  error_texts::fail<data_error>(
+      {"sample ", row, " is of class ", number, ", and the network has ", classes, " classes, from 0"});
+}
+
 // One class's number as the target that it stands for: one at its place, zero elsewhere.
 template <class T>
 void write_class(T* target, std::size_t classes, long long number, std::size_t row) {
-  if (number < 0 || static_cast<unsigned long long>(number) >= classes)
-    error_texts::fail<data_error>(
-        {"sample ", row, " is of class ", number, ", and the network has ", classes, " classes, from 0"});
+  if (number < 0 || static_cast<unsigned long long>(number) >= classes) refuse_class(row, number, classes);
   std::fill_n(target, classes, T(0));
   target[number] = T(1);
 }
