@@ -100,10 +100,10 @@ static_assert(count<refusal<>, acceptance, refused_result, structure, parameter_
                     weight, bias, target, rational<1>, symbol<weight, 1>>() == 16);
 
 // What layers are made of.
-static_assert(
-    count<list<>, value<activation, shape<2>>, parameter<weight, shape<2, 3>, drawn<3, 2>, storage_order::column_major>,
-          parameter<bias, shape<2>, begins_at<0>>, equation<activation, op::linear, layer_input, weight>,
-          op::argument<0>, op::result, child<flatten, shape<2>, 0>, child_activation<1>>() == 9);
+static_assert(count<list<>, no_bias, value<activation, shape<2>>,
+                    parameter<weight, shape<2, 3>, drawn<3, 2>, storage_order::column_major>,
+                    parameter<bias, shape<2>, begins_at<0>>, equation<activation, op::linear, layer_input, weight>,
+                    op::argument<0>, op::result, child<flatten, shape<2>, 0>, child_activation<1>>() == 10);
 static_assert(count<op::linear, op::copy, op::add, op::pointwise<act::tanh>, op::rearrange, op::concatenate<1, 2>,
                     op::times<op::argument<1>>, op::outer<op::argument<0>>, op::identity_factor,
                     op::diagonal<act::tanh>, op::rearranged, op::part<0>, op::partial_at<0, op::identity_factor>,

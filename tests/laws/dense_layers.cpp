@@ -11,6 +11,13 @@ BOOST_AUTO_TEST_CASE(laws_of_dense_layers) {
   check_laws<network<input<3>, dense<4>>>();
   check_laws<network<input<1>, dense<1, act::tanh>>>();
   check_laws<network<input<3>, dense<33, act::tanh>, dense<7, act::sigmoid>, dense<2>>>();
+  check_laws<network<input<3>, dense<17, no_bias, act::tanh>, dense<2, no_bias>>>();
+  check_forward<network<input<3>, dense<4, act::relu, no_bias>, dense<2, no_bias>>>([](const double* x, const auto& p) {
+    const std::vector<double> nothing(4);
+    auto a = laws::naive_dense(x, 3, 4, p[0], nothing.data());
+    for (double& each : a) each = std::max(each, 0.0);
+    return laws::naive_dense(a.data(), 4, 2, p[1], nothing.data());
+  });
   check_forward<network<input<3>, dense<5>>>(
       [](const double* x, const auto& p) { return laws::naive_dense(x, 3, 5, p[0], p[1]); });
   check_forward<network<input<70>, dense<37>>>(

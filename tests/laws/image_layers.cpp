@@ -90,6 +90,15 @@ void check_layers() {
 
 }  // namespace
 
+BOOST_AUTO_TEST_CASE(convolutions_without_a_bias) {
+  using without = conv2d<filters<5>, kernel_size<3, 2>, no_bias>;
+  check_forward<network<input<3, 7, 5>, without>>([](const double* x, const auto& p) {
+    const std::vector<double> nothing(5);
+    return naive_convolution({3, 7, 5, std::vector<double>(x, x + 3 * 7 * 5)}, 5, {3, 2}, p[0], nothing.data()).x;
+  });
+  check_layers<shape<2, 5, 5>, without>();
+}
+
 BOOST_AUTO_TEST_CASE(values_of_convolutions) {
   check_convolution<shape<1, 5, 5>, conv2d<filters<2>, kernel_size<3>>>(2, {3, 3});
   check_convolution<shape<3, 7, 5>, conv2d<filters<5>, kernel_size<3, 2>>>(5, {3, 2});

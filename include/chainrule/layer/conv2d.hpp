@@ -7,6 +7,7 @@
 #include <chainrule/image/convolution_input.hpp>
 #include <chainrule/image/convolution_weight.hpp>
 #include <chainrule/layer/image.hpp>
+#include <chainrule/layer/no_bias.hpp>
 
 namespace chainrule {
 
@@ -153,6 +154,8 @@ template <std::size_t Height, std::size_t Width>
 inline constexpr role roles::of<padding<Height, Width>> = role::padding;
 template <>
 inline constexpr role roles::of<padding_same> = role::padding;
+template <>
+inline constexpr role roles::of<no_bias> = role::bias;
 
 /// What a convolution's template arguments say.
 template <class... Options>
@@ -164,6 +167,7 @@ struct statement : layer::images::statement<roles, Options...> {
   using moves = typename base::template option<role::stride, stride<1>>;
   using stated_padding = typename base::template option<role::padding, padding<0>>;
   using function = typename base::template option<role::function, act::identity>;
+  static constexpr bool has_bias = !base::states(role::bias);
   static constexpr bool keeps_extents = std::is_same_v<stated_padding, padding_same>;
   using zeros = std::conditional_t<keeps_extents, padding<kernel::height / 2, kernel::width / 2>, stated_padding>;
 
@@ -202,7 +206,7 @@ struct statement : layer::images::statement<roles, Options...> {
 
 /// A convolution: z(f) = sum over c of W(f, c) * a(c) + b(f), a' = sigma(z), where * is the cross-correlation.
 /// `conv2d<filters<16>, kernel_size<5>, act::relu>`; further options, in any order: `stride<2>`, `padding<1>`,
-/// `padding_same`.
+/// `padding_same`, `no_bias`.
 template <class... Options>  // types: conv2d<filters<16>, kernel_size<3>>
 struct conv2d {
   using of_the_library = conv2d;
@@ -227,16 +231,21 @@ struct conv2d {
 
     // Shapes and parameters
     using values = list<value<calculus::preactivation, output<In>>, value<calculus::activation, output<In>>>;
+    using weight =
+        parameter<calculus::weight, kernel_shape,
+                  drawn<geometry::channels * geometry::kernel_area, geometry::filters * geometry::kernel_area>,
+                  storage_order::column_major>;
     using parameters =
-        list<parameter<calculus::weight, kernel_shape,
-                       drawn<geometry::channels * geometry::kernel_area, geometry::filters * geometry::kernel_area>,
-                       storage_order::column_major>,
-             parameter<calculus::bias, shape<geometry::filters>, begins_at<0>>>;
+        std::conditional_t<stated::has_bias,
+                           list<weight, parameter<calculus::bias, shape<geometry::filters>, begins_at<0>>>,
+                           list<weight>>;
 
     // z = W * x + b, a = sigma(z)
-    using equations =
-        list<equation<calculus::preactivation, convolution<geometry>, layer_input, calculus::weight, calculus::bias>,
-             equation<calculus::activation, function, calculus::preactivation>>;
+    using product = std::conditional_t<
+        stated::has_bias,
+        equation<calculus::preactivation, convolution<geometry>, layer_input, calculus::weight, calculus::bias>,
+        equation<calculus::preactivation, convolution<geometry>, layer_input, calculus::weight>>;
+    using equations = list<product, equation<calculus::activation, function, calculus::preactivation>>;
   };
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/activation/identity.hpp>
+#include <chainrule/layer/no_bias.hpp>
 #include <chainrule/operation/product.hpp>
 
 namespace chainrule {
@@ -34,15 +35,17 @@ struct does_not_understand {
   }
 };
 struct one_activation_may_follow {
-  static constexpr char text[] = ": one activation may follow the units";
+  static constexpr char text[] = ": one activation and no_bias may follow the units";
 };
 struct flatten;
 
 namespace internal::layer::denses {
 
-/// What a dense layer's template arguments say: its units, the input size (0 where it is inferred), its activation.
-template <std::size_t Units, std::size_t StatedInput, class Function, class Verdict>
+/// What a dense layer's template arguments say: its units, the input size (0 where it is inferred), its activation, and
+/// whether it has a bias.
+template <std::size_t Units, std::size_t StatedInput, class Function, class Verdict, bool HasBias = true>
 struct says {
+  static constexpr bool has_bias = HasBias;
   static constexpr std::size_t units = Units;
   static constexpr std::size_t stated_input = StatedInput;
   using function = Function;
@@ -52,7 +55,7 @@ struct says {
 template <std::size_t Units>
 using has_units = refuse_if<Units == 0, refusal<cannot_have_units<Units>>>;
 
-// The sizes are read; what follows is nothing or an activation.
+// The sizes are read; what follows is nothing, an activation, `no_bias`, or both.
 template <std::size_t Units, std::size_t StatedInput, class... Options>
 struct options
     : says<Units, StatedInput, act::identity,
@@ -65,6 +68,14 @@ struct options<Units, StatedInput, Function>
            first_refusal<has_units<Units>,
                          typename activations::statement<Function, has_the_activation<Function>>::type>> {};
 
+template <std::size_t Units, std::size_t StatedInput>
+struct options<Units, StatedInput, no_bias> : says<Units, StatedInput, act::identity, has_units<Units>, false> {};
+template <std::size_t Units, std::size_t StatedInput, activations::MeantAsActivation Function>
+struct options<Units, StatedInput, Function, no_bias>
+    : says<Units, StatedInput, Function, typename options<Units, StatedInput, Function>::verdict, false> {};
+template <std::size_t Units, std::size_t StatedInput, activations::MeantAsActivation Function>
+struct options<Units, StatedInput, no_bias, Function> : options<Units, StatedInput, Function, no_bias> {};
+
 template <class Kind, auto Size, class... Options>
 struct statement : says<0, 0, act::identity, refusal<cannot_have_units<Size>>> {};
 template <class Kind, auto Size, class... Options>
@@ -75,10 +86,24 @@ struct statement<from_extent<0>, Size, to<Out>, Options...> : says<0, 0, act::id
 template <std::size_t In, auto Size, std::size_t Out, class... Options>
 struct statement<from_extent<In>, Size, to<Out>, Options...> : options<Out, In, Options...> {};
 
+// The parameters, and z's equation: z = W x + b, or z = W x.
+template <std::size_t Units, std::size_t Inputs, bool HasBias>
+struct product {
+  using weight = parameter<calculus::weight, shape<Units, Inputs>, drawn<Inputs, Units>, storage_order::column_major>;
+  using parameters = list<weight, parameter<calculus::bias, shape<Units>, begins_at<0>>>;
+  using equation =
+      chainrule::equation<calculus::preactivation, op::linear, layer_input, calculus::weight, calculus::bias>;
+};
+template <std::size_t Units, std::size_t Inputs>
+struct product<Units, Inputs, false> {
+  using parameters = list<typename product<Units, Inputs, true>::weight>;
+  using equation = chainrule::equation<calculus::preactivation, op::linear, layer_input, calculus::weight>;
+};
+
 }  // namespace internal::layer::denses
 
 /// A fully connected layer: z = W a + b, a' = sigma(z). `dense<32, act::relu>` states the outputs alone,
-/// `dense<from<784>, to<128>>` the inputs too, and is refused where they differ.
+/// `dense<from<784>, to<128>>` the inputs too, and is refused where they differ. With `no_bias` nothing is added.
 template <auto Units, class... Options>  // a number and a type: dense<32, act::relu>
 struct dense {
   using of_the_library = dense;
@@ -124,13 +149,12 @@ struct dense {
 
     // Shapes and parameters
     using values = list<value<calculus::preactivation, shape<units>>, value<calculus::activation, shape<units>>>;
-    using parameters =
-        list<parameter<calculus::weight, shape<units, inputs>, drawn<inputs, units>, storage_order::column_major>,
-             parameter<calculus::bias, shape<units>, begins_at<0>>>;
+    using product = internal::layer::denses::product<units, inputs, stated::has_bias>;
+    using parameters = typename product::parameters;
 
     // z = W x + b, a = sigma(z)
-    using equations = list<equation<calculus::preactivation, op::linear, layer_input, calculus::weight, calculus::bias>,
-                           equation<calculus::activation, function, calculus::preactivation>>;
+    using equations =
+        list<typename product::equation, equation<calculus::activation, function, calculus::preactivation>>;
   };
 };
 
