@@ -119,8 +119,10 @@ class model : public parameter_set<Net, T> {
   }
 
   /// A batch in braces, `m({{1, 2, 3}, {4, 5, 6}})`; for an input of two extents it is one sample. Throws shape_error
-  /// for rows that differ in length.
-  checked_answer<Net, T, xt::xtensor<T, 2>> operator()(std::initializer_list<std::initializer_list<T>> rows) const {
+  /// for rows that differ in length. (A template, so that nobody else pays for its result.)
+  template <class Number = T>
+  checked_answer<Net, T, xt::xtensor<Number, 2>> operator()(
+      std::initializer_list<std::initializer_list<std::type_identity_t<Number>>> rows) const {
     return operator()(tensors::matrix_of<T>(rows));
   }
 
