@@ -2,8 +2,6 @@
 #define BOOST_TEST_MODULE training_finite_samples
 #include "finite_steps.hpp"
 
-#include "../own_layers.hpp"
-
 using namespace finite_steps;
 
 BOOST_AUTO_TEST_CASE(one_sample) {
@@ -13,15 +11,4 @@ BOOST_AUTO_TEST_CASE(one_sample) {
   check_sample<saturated>(own_over_many{}, "layer 1, dense<2, act::tanh>");
   check_sample<saturated_deep>(sgd_momentum{.momentum = 0.9}, "layer 1, dense<40, act::tanh>");
   check_sample<saturated_deep>(adam{}, "layer 1, dense<40, act::tanh>");
-}
-
-// Layers of a user's own say nothing of their gradients, so those are looked at.
-BOOST_AUTO_TEST_CASE(layers_of_a_users_own) {
-  using namespace own_layers;
-  using own = network<input<9>, dense<7, act::tanh>, scaled_twice<>, act::tanh, scaled_dense<4>, act::tanh, dense<3>>;
-  check<own>(4, sgd_momentum{.momentum = 0.9}, "layer 1, dense<7, act::tanh>");
-  check<own>(4, own_over_many{}, "layer 1, dense<7, act::tanh>");
-  check<own>(400, sgd_momentum{.momentum = 0.9}, "layer 1, dense<7, act::tanh>", threads{3});
-  using first = network<input<9>, scaled_twice<>, act::tanh, dense<3>>;
-  check<first>(4, adam{}, "layer 1, scaled_twice<");
 }
