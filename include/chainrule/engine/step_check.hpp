@@ -175,10 +175,13 @@ struct values_pass {
 };
 
 /// Samples that a large network passes at once: those whose numbers stay in a processor's second cache of half a MiB,
-/// but no fewer than keep products fast. A multiple of those whose costs are summed together.
+/// but no fewer than keep products fast; all where the parameters, which each pass reads again, do not stay there. A
+/// multiple of those whose costs are summed together.
 template <class Net, class T>
 inline constexpr std::size_t samples_at_once = [] {
   constexpr std::size_t least = sum_of_samples<T>::together, each = Net::tape_extent * sizeof(T);
+  if (Net::template parameter_bytes<T> > (std::size_t{1} << 20))
+    return static_cast<std::size_t>(-1) / 2 / least * least;
   const std::size_t fitting = (std::size_t{1} << 19) / each / least * least;
   return fitting < least ? least : fitting;
 }();
