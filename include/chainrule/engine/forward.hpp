@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/engine/frame.hpp>
+#include <chainrule/engine/forward_frame.hpp>
 #include <chainrule/meta/for_each_index.hpp>
 
 namespace chainrule::internal::engine {

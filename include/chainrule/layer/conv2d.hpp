@@ -132,10 +132,20 @@ struct convolution {
   using gives_bands = shape<Geometry::filters, Geometry::out_height, Geometry::out_width>;
   template <class At>
   static constexpr void forward(const At& at) {
-    internal::image::convolve<Geometry>(at.rows(), at.argument(), at[op::argument<1>{}], at.bias(), at.sums());
+    internal::image::convolve<Geometry>(at.rows(), at.argument(), at[op::argument<1>{}], bias(at), at.sums());
   }
   template <std::size_t K>
   using partial = op::partial_at<K, convolution_with<Geometry>, convolution_of<Geometry>, spread_over_planes>;
+
+ private:
+  // None is added where there is none.
+  template <class At>
+  static constexpr auto bias(const At& at) {
+    if constexpr (At::argument_count < 3)
+      return static_cast<decltype(at.argument())>(nullptr);
+    else
+      return at.bias();
+  }
 };
 
 namespace internal::layer::convolutions {

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/graph/layer_records.hpp>
+
+// What is said to the author of a layer whose statement is wrong.
+namespace chainrule {
+
+namespace internal::graphs {
+
+// A kind as it is written in formulas.
+template <class Kind>
+constexpr auto kind_text() {
+  if constexpr (requires { meta::sink{}.put(Kind::text); })
+    return calculus::symbol<Kind>::text();
+  else
+    return meta::spelling<Kind>();
+}
+
+}  // namespace internal::graphs
+
+struct states_no_values {
+  static constexpr char text[] = "states no values: write using values = list<value<activation, In>>";
+};
+struct states_no_parameters {
+  static constexpr char text[] = "states no parameters: write using parameters = list<>";
+};
+struct states_no_equations {
+  static constexpr char text[] =
+      "states no equations: write using equations = list<equation<activation, operation, layer_input>>";
+};
+struct states_a_forward {
+  static constexpr char text[] = "states forward or factors, which nothing reads: its equations make its values";
+};
+struct states_other_lists {
+  static constexpr char text[] =
+      "must state values as list<value<...>...>, parameters as list<parameter<...>...> and equations as list<equation<...>...>";
+};
+template <class Kind>
+struct states_an_equation_of {
+  static constexpr auto text() {
+    return internal::meta::sentence("states an equation of ", internal::graphs::kind_text<Kind>(),
+                                    ", which is none of its values");
+  }
+};
+template <class Kind, std::size_t Equations>
+struct states_equations_of {
+  static constexpr auto text() {
+    return internal::meta::sentence("states ", internal::meta::number_text<Equations>, " equations of ",
+                                    internal::graphs::kind_text<Kind>(), ": a value has one");
+  }
+};
+template <class Kind>
+struct states_equations_in_another_order {
+  static constexpr auto text() {
+    return internal::meta::sentence("states the equation of ", internal::graphs::kind_text<Kind>(),
+                                    " in another place than the value: both lists go in the order of computation");
+  }
+};
+template <class Y, class X>
+struct computes_from {
+  static constexpr auto text() {
+    return internal::meta::sentence("computes ", internal::graphs::kind_text<Y>(), " from ",
+                                    internal::graphs::kind_text<X>(), ", which is none of its values and parameters");
+  }
+};
+template <class Y, class X>
+struct computes_from_a_later {
+  static constexpr auto text() {
+    return internal::meta::sentence("computes ", internal::graphs::kind_text<Y>(), " from ",
+                                    internal::graphs::kind_text<X>(), ", which is computed after it");
+  }
+};
+template <class Y, class X>
+struct computes_from_what_is_saved {
+  static constexpr auto text() {
+    return internal::meta::sentence("computes ", internal::graphs::kind_text<Y>(), " from ",
+                                    internal::graphs::kind_text<X>(),
+                                    ", which is saved and has no derivative: list it as a value");
+  }
+};
+template <class Y, class X>
+struct saves_what_is_not_listed {
+  static constexpr auto text() {
+    return internal::meta::sentence("saves ", internal::graphs::kind_text<X>(), " beside ",
+                                    internal::graphs::kind_text<Y>(), ": list it among the values as saved<...>");
+  }
+};
+template <class Kind>
+struct saves_its_last_value {
+  static constexpr auto text() {
+    return internal::meta::sentence("lists ", internal::graphs::kind_text<Kind>(),
+                                    " last, which is saved: the last value is the layer's output");
+  }
+};
+template <class Y>
+struct computes_from_nothing {
+  static constexpr auto text() {
+    return internal::meta::sentence("computes ", internal::graphs::kind_text<Y>(),
+                                    " from nothing: an equation has at least one argument");
+  }
+};
+template <class Operation>
+struct has_the_operation {
+  static constexpr auto text() {
+    return internal::meta::sentence("has the operation ", internal::meta::spelling<Operation>(), ", which");
+  }
+};
+template <class Operation, std::size_t Number>
+struct has_the_partial {
+  static constexpr auto text() {
+    return internal::meta::sentence("has the operation ", internal::meta::spelling<Operation>(), ", whose partial<",
+                                    internal::meta::number_text<Number>, ">");
+  }
+};
+struct states_no_forward {
+  static constexpr char text[] = "states no forward(at), which computes its result";
+};
+template <std::size_t Number>
+struct states_no_partial {
+  static constexpr auto text() {
+    return internal::meta::sentence("states no partial<", internal::meta::number_text<Number>,
+                                    ">, its derivative by argument ", internal::meta::number_text<Number>);
+  }
+};
+struct states_no_kind {
+  static constexpr char text[] = "states no kind: write static constexpr structure kind = structure::dense";
+};
+struct states_no_reads {
+  static constexpr char text[] = "does not state what its backward reads: write using reads = list<>";
+};
+struct states_no_same_elements {
+  static constexpr char text[] =
+      "does not state same_elements: write static constexpr bool same_elements = false, or derive from operation<...>";
+};
+struct states_no_multiply_adds {
+  static constexpr char text[] =
+      "states no cost: write static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t x_size)";
+};
+struct states_no_backward {
+  static constexpr char text[] = "states no backward(at), the product of its transpose and a gradient";
+};
+
+}  // namespace chainrule
