@@ -70,6 +70,39 @@ struct self_attention {
   };
 };
 
+// Two branches on one input, multiplied element by element, and the square of an input.
+template <class A, class B>
+struct gated {
+  template <class In>
+  struct on {
+    using children = list<child<A, In, 0>, child<B, In, 0>>;
+    using values = list<value<activation, output_on<A, In>>>;
+    using parameters = list<>;
+    using equations = list<equation<activation, op::multiply, child_activation<1>, child_activation<2>>>;
+  };
+};
+struct square_layer {
+  template <class In>
+  struct on {
+    using values = list<value<activation, In>>;
+    using parameters = list<>;
+    using equations = list<equation<activation, op::multiply, layer_input, layer_input>>;
+  };
+};
+
+// Places whose weight is stored with its outputs adjacent, and without a bias.
+template <std::size_t Units>
+struct columns_over {
+  template <class In>
+  struct on {
+    static constexpr std::size_t places = In::extent(0), features = In::extent(1);
+    using values = list<value<activation, shape<places, Units>>>;
+    using parameters =
+        list<parameter<weight, shape<Units, features>, drawn<features, Units>, storage_order::column_major>>;
+    using equations = list<equation<activation, op::linear_over<places>, layer_input, weight>>;
+  };
+};
+
 using normed = network<input<3>, dense<6, act::tanh>, layer_norm, dense<2>>;
 using attending = network<input<5, 3>, self_attention<4>, flatten, dense<2>>;
 using encoder = network<input<4, 6>, layer_norm, residual<self_attention<4>>, layer_norm, flatten, dense<3>>;
@@ -124,6 +157,29 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
   check_against_pytorch<network<input<5, 3>, self_attention<4>>>(
       reference::attention_answer, reference::attention_gradient, reference::attention_input_gradient,
       reference::attention_hessian_product);
+}
+
+BOOST_AUTO_TEST_CASE(products_of_values) {
+  laws::check_laws<
+      network<input<3>, dense<4>, gated<dense<5, act::sigmoid>, sequence<dense<3>, dense<5>>>, dense<2>>>();
+  laws::check_laws<network<input<3>, dense<4, act::tanh>, square_layer, dense<2>>>();
+  laws::check_forward<network<input<3>, gated<dense<2, act::tanh>, dense<2>>>>([](const double* x, const auto& p) {
+    auto y = laws::naive_dense(x, 3, 2, p[0], p[1]);
+    const auto other = laws::naive_dense(x, 3, 2, p[2], p[3]);
+    for (std::size_t i = 0; i < 2; ++i) y[i] = std::tanh(y[i]) * other[i];
+    return y;
+  });
+}
+
+BOOST_AUTO_TEST_CASE(one_weight_at_several_places) {
+  laws::check_laws<network<input<6>, dense<6>, reshape<2, 3>, columns_over<4>, flatten, dense<2>>>();
+  laws::check_forward<network<input<2, 3>, columns_over<4>, flatten>>([](const double* x, const auto& p) {
+    const std::vector<double> nothing(4);
+    auto y = laws::naive_dense(x, 3, 4, p[0], nothing.data());
+    const auto behind = laws::naive_dense(x + 3, 3, 4, p[0], nothing.data());
+    y.insert(y.end(), behind.begin(), behind.end());
+    return y;
+  });
 }
 
 BOOST_AUTO_TEST_CASE(laws_hold) {
