@@ -118,3 +118,5 @@ static_assert(multiplication_order<classes>(d(a<4>) / d(a<2>) *
                   .cost == 16 + 40);
 
 }  // namespace
+
+BOOST_AUTO_TEST_CASE(all_of_it_was_checked_while_compiling) { BOOST_TEST(by_weight.is_reverse); }

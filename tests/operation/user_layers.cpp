@@ -137,18 +137,18 @@ void check_against_pytorch(const double (&answer)[Out], const double (&gradient)
   vector_to_parameters(numbers, m);
   tensor<double, typename Net::input_shape> x;
   fill_with(x, std::cos, 0.9, 0.1, 1);
-  tensor<double, typename Net::output_shape> y;
-  fill_with(y, std::sin, 0.4, 0, 1);
+  tensor<double, typename Net::output_shape> wanted;
+  fill_with(wanted, std::sin, 0.4, 0, 1);
   const auto answered = m(x);
   check_numbers(answered, answer);
-  const auto [cost, g] = value_and_gradient(m, squared_error{}, x, y);
+  const auto [cost, g] = value_and_gradient(m, squared_error{}, x, wanted);
   check_numbers(parameters_to_vector(g), gradient);
-  tensor<double, typename Net::output_shape> slope = 2 * (answered - y);
+  tensor<double, typename Net::output_shape> slope = 2 * (answered - wanted);
   check_numbers(vjp(m, x, slope).input, input_gradient);
   auto direction = gradient_for(m);
   fill_with(numbers, std::cos, 1.3, 0, 1);
   vector_to_parameters(numbers, direction);
-  check_numbers(parameters_to_vector(hessian_vector_product(m, squared_error{}, x, y, direction)), product);
+  check_numbers(parameters_to_vector(hessian_vector_product(m, squared_error{}, x, wanted, direction)), product);
 }
 BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
   check_against_pytorch<network<input<2, 4>, layer_norm>>(reference::norm_answer, reference::norm_gradient,
@@ -164,10 +164,10 @@ BOOST_AUTO_TEST_CASE(products_of_values) {
       network<input<3>, dense<4>, gated<dense<5, act::sigmoid>, sequence<dense<3>, dense<5>>>, dense<2>>>();
   laws::check_laws<network<input<3>, dense<4, act::tanh>, square_layer, dense<2>>>();
   laws::check_forward<network<input<3>, gated<dense<2, act::tanh>, dense<2>>>>([](const double* x, const auto& p) {
-    auto y = laws::naive_dense(x, 3, 2, p[0], p[1]);
+    auto all = laws::naive_dense(x, 3, 2, p[0], p[1]);
     const auto other = laws::naive_dense(x, 3, 2, p[2], p[3]);
-    for (std::size_t i = 0; i < 2; ++i) y[i] = std::tanh(y[i]) * other[i];
-    return y;
+    for (std::size_t i = 0; i < 2; ++i) all[i] = std::tanh(all[i]) * other[i];
+    return all;
   });
 }
 
@@ -175,10 +175,10 @@ BOOST_AUTO_TEST_CASE(one_weight_at_several_places) {
   laws::check_laws<network<input<6>, dense<6>, reshape<2, 3>, columns_over<4>, flatten, dense<2>>>();
   laws::check_forward<network<input<2, 3>, columns_over<4>, flatten>>([](const double* x, const auto& p) {
     const std::vector<double> nothing(4);
-    auto y = laws::naive_dense(x, 3, 4, p[0], nothing.data());
+    auto all = laws::naive_dense(x, 3, 4, p[0], nothing.data());
     const auto behind = laws::naive_dense(x + 3, 3, 4, p[0], nothing.data());
-    y.insert(y.end(), behind.begin(), behind.end());
-    return y;
+    all.insert(all.end(), behind.begin(), behind.end());
+    return all;
   });
 }
 

@@ -152,9 +152,9 @@ class data_set {
   explicit data_set(const Arguments&...) {
     using said = typename internal::meta::printed<refusal<internal::data::is_made_of_inputs_and_targets>>::type;
 #if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
-    static_assert(said::accepted && sizeof(T) > 0, said::text());
+    static_assert(said::accepted || !std::is_same_v<T, T>, said::text());
 #else
-    static_assert(said::accepted && sizeof(T) > 0, "refused: the text says where and why");
+    static_assert(said::accepted || !std::is_same_v<T, T>, "refused: the text says where and why");
 #endif
   }
 

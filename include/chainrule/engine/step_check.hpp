@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <chainrule/engine/value_and_gradient.hpp>
+#include <chainrule/number/finite.hpp>
 #include <chainrule/number/lane_exchange.hpp>
 
 // Before the first parameter changes: whether the step would leave a number that is not finite. Most steps are bounded

@@ -71,9 +71,9 @@ class model : public parameter_set<Net, T> {
   explicit model(const First&, const Rest&...) {
     using said = typename meta::printed<refusal<a_model_begins_otherwise>>::type;
 #if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
-    static_assert(said::accepted && sizeof(First) > 0, said::text());
+    static_assert(said::accepted || !std::is_same_v<First, First>, said::text());
 #else
-    static_assert(said::accepted && sizeof(First) > 0, "refused: the text says where and why");
+    static_assert(said::accepted || !std::is_same_v<First, First>, "refused: the text says where and why");
 #endif
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/model/arguments.hpp>
 #include <chainrule/model/samples.hpp>
 #include <chainrule/number/within.hpp>
 
