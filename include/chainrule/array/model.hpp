@@ -11,7 +11,8 @@
 namespace chainrule {
 namespace internal::array {
 
-// Not constexpr: calling one ends a constant evaluation. At run time the program ends, as there are no exceptions here.
+// These two are not constexpr, so a call of one ends a constant evaluation. At run time a call ends the program,
+// because there are no exceptions here.
 [[noreturn]] inline void a_setting_cannot_be_right() { __builtin_trap(); }
 [[noreturn]] inline void explicit_values_are_not_as_many_as_the_parameters() { __builtin_trap(); }
 
@@ -24,14 +25,14 @@ struct answer_of<Net, T, Input> : array_of<T, typename Net::output_shape> {};
 template <class Net, class X>
 using input_argument = argument<network_input, typename Net::input_shape, X>;
 
-/// What a network answers to an array, or the refusal of one that is no sample.
+/// The type of a network's answer to an array, or the refusal of an array that is neither a sample nor a batch.
 template <class Net, class T, class X>
 using checked_answer = if_accepted<typename input_argument<Net, X>::verdict, answer_of<Net, T, input_argument<Net, X>>>;
 
 /// A network's parameters in an array. It is a literal and a structural type.
 template <class Net, class T>
 struct model : parameters<Net, T> {
-  /// Every weight drawn by the initializer, every other parameter at the number its layer begins with.
+  /// The initializer draws every weight. Every other parameter begins at the number that its layer states.
   template <initializers::InitializerOf<T> Initializer>
   constexpr explicit model(const Initializer& initializer, seed start = {}) {
     if (wrong_in<T>(initializer)) a_setting_cannot_be_right();
@@ -52,7 +53,7 @@ struct model : parameters<Net, T> {
     for_each_index<0, Net::graph_type::extents.parameters>(set_parameter{*this, next});
   }
 
-  /// The numbers of another, as `data()` has them.
+  /// The numbers of another model, in the order of its `data()`.
   constexpr explicit model(const std::array<T, Net::graph().parameter_extent>& all) : parameters<Net, T>{all} {}
 
   /// What the network answers to one sample, or to a batch: arrays in, arrays out. A wrong shape is refused. Nothing is
@@ -79,7 +80,7 @@ struct model : parameters<Net, T> {
       return {};
   }
 
-  /// Of the stack, for inference, beside what calls take.
+  /// Bytes of the stack that inference needs, beside what calls of functions take.
   static constexpr std::size_t inference_bytes = Net::template inference_bytes<T>(1);
 
  private:
@@ -109,7 +110,7 @@ struct model : parameters<Net, T> {
   }
 };
 
-// Of what is no network or no scalar.
+// What stands for a model if Net is not a network or T is not a scalar.
 template <class Net, class T>
   requires(!(PlainNetwork<Net> && Scalar<T>))
 struct model<Net, T> : public refused_result {

@@ -9,13 +9,13 @@
 
 namespace chainrule::calculus {
 
-/// dy: what `d(y)` is until it is divided by another.
+/// dy: the type of `d(y)`, before it is divided by `d(x)`.
 template <class Variable>
 struct differential {
   static constexpr auto text() { return internal::meta::sentence("d(", internal::meta::spelling<Variable>(), ")"); }
 };
 
-/// dy/dx. Between neighbours it is a factor; otherwise it is what `expand` writes as a product of factors.
+/// dy/dx. If y and x are neighbours, it is one factor; otherwise `expand` writes it as a product of factors.
 template <class Y, class X>
 struct partial {
   static constexpr auto text() {
@@ -26,14 +26,15 @@ struct partial {
 };
 
 /// A factor from y to x that is only one term of dy/dx, such as the 1 in 1 + d(branch)/dx of a residual. If there are
-/// several, Number says which: identities are counted from 1, and so are the others.
+/// several, Number says which one. Identities are counted from 1; factors that are not identities are counted
+/// separately, from 1 too.
 template <class Y, class X, std::size_t Number = 1, bool IsIdentity = true>
 struct direct {
   using numerator = Y;
   using denominator = X;
 };
 
-/// A product of derivatives in which every neighbour cancels.
+/// A product of derivatives in which neighbours cancel: each factor ends in the variable that the next begins with.
 template <class... Factors>
 struct product {
   using numerator = typename list_element<0, list<Factors...>>::numerator;
@@ -55,8 +56,8 @@ struct pending {};
 template <long long Numerator, long long Denominator = 1>
 struct rational {};
 
-/// The number one: d(z)/d(b), and the direct path in a residual's `one + d(a<2>)/d(a<2, 1>) * ...`. Added once more, it
-/// stands for the next direct path that is an identity.
+/// The number one. It stands for d(z)/d(b), and in a residual's `one + d(a<2>)/d(a<2, 1>) * ...` for the direct path.
+/// If `one` is added again, it stands for the next direct path that is an identity.
 inline constexpr rational<1> one{};
 
 template <class Type>
@@ -102,7 +103,7 @@ struct lead_elsewhere {
   }
 };
 
-/// Acceptance of a derivative, or the reason why a type is none.
+/// Acceptance if a type is a derivative; otherwise the reason why it is not one.
 template <class Type>
 using derivative_verdict =
     first_refusal<carried_verdict<Type>,
@@ -197,7 +198,8 @@ using checked_sum =
 
 namespace products {
 
-// Of what is no derivative nothing is said: clang looks at return types first, whatever is added or multiplied.
+// Without a `type`, and without a refusal, for operands that are not derivatives: clang looks at the return type first,
+// for every sum and product in a program.
 template <class Left, class Right>
 struct multiplied {};
 template <Derivative Left, Derivative Right>

@@ -59,7 +59,7 @@ using partial_of = calculus::partial<value_symbol<Net, Net::graph().factors[Fact
                                      typename node_symbol<Net, node_of<std::remove_cvref_t<decltype(Net::graph())>>(
                                                                    Net::graph().factors[Factor])>::type>;
 
-// A factor, by itself: dy/dx where it is the only way, otherwise one of several.
+// One factor: dy/dx if it is the only way from y to x, otherwise a `direct`, one of several ways.
 template <class Net, std::size_t Factor, bool IsOnlyWay = is_only_way(Net::graph(), Factor)>
 struct way {
   using type = partial_of<Net, Factor>;
@@ -149,7 +149,8 @@ struct dependence<acceptance, Net, Y, X> {
                                             refusal<does_not_depend_on<Y, X>>>>;
 };
 
-// The number of the factor that a derivative between neighbours is; `no_index` if there is no such factor.
+// The graph's number for the factor that a derivative between neighbours stands for; `no_index` if there is no such
+// factor.
 template <class Net, class Derivative>
 inline constexpr std::size_t factor_of = no_index;
 template <class Net, class Y, class X>
@@ -160,7 +161,8 @@ inline constexpr std::size_t factor_of<Net, calculus::direct<Y, X, Number, IsIde
     find_factor(Net::graph(), node<Net, Y>, node<Net, X>, Number,
                 [](const factor_record& factor) { return is_identity(factor) == IsIdentity; });
 
-// A direct way is a factor; one that is written as one is the identity.
+// The verdict about a direct way: there must be such a factor, and if it is written as the number `one`, it must be the
+// identity.
 template <class Verdict, class Net, class Direct>
 struct presence {
   using type = Verdict;

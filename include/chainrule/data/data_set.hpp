@@ -20,7 +20,7 @@ namespace internal::data {
 template <class Type>
 concept InVectors = tensors::Numbers<Type> || tensors::RowsOfNumbers<Type>;
 
-// Whether a constructor takes them, or copies.
+// Whether some constructor takes these arguments, copies included.
 template <class... Arguments>
 inline constexpr bool are_samples = false;
 template <class T>
@@ -82,13 +82,13 @@ struct number_of<Inputs> : std::type_identity<kept_as<tensors::number_in_rows<In
 }  // namespace internal::data
 
 /// Samples to learn from: inputs, and for each either a target or a class's number. The numbers are kept one sample
-/// after another; every one is finite, and there is at least one sample (data_error otherwise). Integers, as pixels and
-/// counts, become numbers of T; T is float if only integers are given.
+/// after another; every one is finite, and there is at least one sample (data_error otherwise). Integers, such as
+/// pixels and counts, are converted to T; T is float if only integers are given.
 template <class T>
 class data_set {
   static_assert(std::is_floating_point_v<T>, "a data_set holds numbers of float or double; integers are converted");
 
-  // (Not deduced: braces alone make a data set of float.)
+  // (T is not deduced from braces: braces alone make a data set of float.)
   using rows_in_braces = std::initializer_list<std::initializer_list<std::type_identity_t<T>>>;
 
  public:
@@ -110,7 +110,7 @@ class data_set {
     }
   }
 
-  /// The same, and a number for each sample: classes if it is an integer, otherwise a target of shape 1.
+  /// The same with a vector of one number for each sample. Integers are classes; other numbers are targets of shape 1.
   template <TensorExpression Inputs, class Number, class Allocator>
     requires std::is_arithmetic_v<Number>
   data_set(const Inputs& inputs, const std::vector<Number, Allocator>& targets) {
@@ -138,7 +138,7 @@ class data_set {
   data_set(const Inputs& inputs, internal::data::classes_in_braces classes)
       : data_set(inputs, std::vector<long long>(classes.begin(), classes.end())) {}
 
-  /// And in vectors: inputs as vectors in a vector; or in one vector, a number for each sample.
+  /// The same with inputs in vectors: a vector of vectors, or one vector with one number for each sample.
   template <internal::data::InVectors Inputs, class Targets>
     requires(TensorExpression<Targets> || internal::data::InVectors<Targets>)
   data_set(const Inputs& inputs, const Targets& targets)
@@ -146,7 +146,8 @@ class data_set {
   template <TensorExpression Inputs, internal::tensors::RowsOfNumbers Targets>
   data_set(const Inputs& inputs, const Targets& targets) : data_set(inputs, internal::data::targets_of(targets)) {}
 
-  /// What is none of these is refused. A constructor returns nothing that could say so: it does.
+  /// What is none of these is refused. A constructor has no return type that could be a gate, so it prints the sentence
+  /// itself.
   template <class... Arguments>
     requires(!internal::data::AreSamples<Arguments...>)
   explicit data_set(const Arguments&...) {
@@ -158,7 +159,8 @@ class data_set {
 #endif
   }
 
-  /// Numbers that are already one sample after another, `extents` for each; the classes of the samples.
+  /// Inputs that already stand one sample after another, each sample of shape `extents`, and the classes of the
+  /// samples.
   data_set(std::vector<T> inputs, std::vector<std::size_t> extents, std::vector<long long> classes)
       : inputs_(std::move(inputs)), input_extents_(std::move(extents)), classes_(std::move(classes)) {
     check_extents(input_extents_);

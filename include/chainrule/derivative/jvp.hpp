@@ -14,12 +14,14 @@ struct valued_tangent {
 
 namespace internal::derivative {
 
-/// Whether an expression is a direction for the input: one of a sample's shape, for all samples, or one for each.
+/// The verdict about an input and a direction of it. There is one direction of a sample's shape for all samples, or one
+/// for each sample.
 template <class Net, class X, class U>
 using direction_verdict = first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>,
                                         verdict_of_argument<network_direction, typename Net::input_shape, U>>;
 
-/// Directions of the input, where there is one for all samples or one for each. Throws shape_error for another number.
+/// Reads directions of the input: one for all samples, or one for each sample. Throws shape_error for any other number
+/// of directions.
 template <class Net, class T, class U>
 sample_view<T> read_directions(const U& u, std::size_t rows) {
   auto result = read_samples<T, typename Net::input_shape>(u, "a direction");
@@ -37,7 +39,7 @@ void move_along(const sample_view<T>& x, const sample_view<T>& u, std::size_t fi
                           u.rows == 0 ? nullptr : u.first + (u.rows == 1 ? 0 : (first + r) * in), to + r * in);
 }
 
-// By dual numbers in the forward pass. Either direction may be missing.
+// A forward pass over dual numbers. The direction of the input, or that of the parameters, may be missing.
 template <class Net, class T, class X>
 auto pass_along(const model<Net, T>& m, const X& x, const sample_view<T>& samples, const sample_view<T>& u,
                 std::type_identity_t<const T*> parameter_direction) {
@@ -72,8 +74,8 @@ using parameter_direction_verdict =
 
 }  // namespace internal::derivative
 
-/// The answers to a sample or a batch, and their derivative in a direction u of the input: J u, without J. u is of a
-/// sample's shape, then one for all samples, or has a row for each.
+/// The answers to a sample or a batch, and their derivative in a direction u of the input: J u, computed without J.
+/// Either u has a sample's shape and is used for all samples, or it has a row for each sample.
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression U>
 if_accepted<internal::derivative::direction_verdict<Net, X, U>, internal::derivative::tangent_of<Net, T, X>> jvp(
     const internal::models::model<Net, T>& m, const X& x, const U& u) {
@@ -99,7 +101,7 @@ jvp(const internal::models::model<Net, T>& m, const X& x, const Gradient& p) {
     return {};
 }
 
-/// And in both at once.
+/// The same in a direction of the input and one of the parameters at once.
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression U,
           internal::derivative::ParameterDirection Gradient>
 if_accepted<first_refusal<internal::derivative::direction_verdict<Net, X, U>,

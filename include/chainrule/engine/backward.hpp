@@ -8,7 +8,8 @@
 
 namespace chainrule::internal::engine {
 
-/// Whether a factor's derivative is multiplied in by the product behind it.
+/// Whether a factor's derivative is applied by the product that follows it in the network, to the gradients that this
+/// product computes.
 template <class Net, std::size_t Factor>
 inline constexpr bool is_fused_backward = [] {
   constexpr factor_record record = Net::graph().factors[Factor];
@@ -30,7 +31,7 @@ constexpr bool trains(const factor_record& factor) { return factor.to_parameter 
 template <std::size_t Most>
 struct factor_numbers {
   std::size_t count = 0;
-  std::size_t number[Most + 1] = {};  // one more, because no array has none
+  std::size_t number[Most + 1] = {};  // one more, because an array cannot be empty
 };
 
 template <class Net, class Factors>
@@ -70,11 +71,12 @@ struct backward_to_value {
 template <class Operation, class At>
 concept DividesWork = requires(std::size_t part) { Operation::template elements<At>(part, part); };
 
-/// The first factor that leads to a parameter: the last through which backward passes.
+/// The first factor that leads to a parameter. The backward pass comes to it last.
 template <class Net, std::size_t Parameter>
 inline constexpr std::size_t first_factor_to = Net::graph().parameters[Parameter].first_factor;
 
-/// Where a gradient's work lies in that of all parameters' gradients, in the order of their first factors.
+/// The work of all parameters' gradients as one line, in the order of their first factors: where the middle of one
+/// gradient's work lies on it, and how long the line is.
 struct share_of_work {
   std::size_t middle = 0;
   std::size_t all = 0;
@@ -95,12 +97,13 @@ inline constexpr auto shares_of_work = [] {
 template <class Net, std::size_t Parameter>
 inline constexpr share_of_work share_of_parameter = shares_of_work<Net>[Parameter];
 
-/// Whether a part computes a gradient whose work is not divided: each has about the same to do.
+/// Whether a gradient whose work is not divided is computed by a given part. These gradients are shared out so that all
+/// parts have about the same work.
 constexpr bool is_of_part(std::size_t part, std::size_t parts, const share_of_work& share) {
   return parts == 1 || kernel::share_of(parts, share.middle, share.all) == part;
 }
 
-/// Whether some parameter waits.
+/// Whether some parameter waits: it is changed only when all gradients of its layer's parameters are complete.
 template <class Net>
 inline constexpr bool some_wait = [] {
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
@@ -108,7 +111,7 @@ inline constexpr bool some_wait = [] {
   return false;
 }();
 
-/// Whether values bound a parameter's gradient: it is one sum of products, or few.
+/// For each parameter, whether values bound its gradient. They do if it is one sum of products, or a few of them.
 template <class Net>
 inline constexpr auto bounded_parameters = [] {
   std::array<bool, Net::graph_type::extents.parameters + 1> bounded{};
@@ -119,7 +122,8 @@ inline constexpr auto bounded_parameters = [] {
   return bounded;
 }();
 
-/// Whether a factor is the last that leads to a parameter of a layer of which some wait for it.
+/// Whether some parameters of a layer wait, and this factor is the one that ends their waiting: of the layer's factors
+/// to parameters, the backward pass comes to it last.
 template <class Net, std::size_t Factor>
 inline constexpr bool ends_waiting = [] {
   if (!some_wait<Net>) return false;
@@ -157,7 +161,7 @@ struct backward_to_parameter {
       if (memory.parts == 1) use_those_that_wait<factor>();
   }
 
-  // A part's elements of a gradient.
+  // Calls `use` for those elements of a gradient that belong to this part.
   template <std::size_t Factor, std::size_t Parameter>
   CHAINRULE_INLINE void use_part() const {
     using at = factor_frame<Net, Factor, Memory>;
@@ -170,7 +174,7 @@ struct backward_to_parameter {
       use(record, std::size_t{0}, record.size);
   }
 
-  // Of the parameters of a layer that wait, when the gradients of all of them are there.
+  // The same for the parameters of a layer that wait, when the gradients of all the layer's parameters are complete.
   template <std::size_t Factor>
   CHAINRULE_INLINE void use_those_that_wait() const {
     for_each_index<0, Net::graph_type::extents.parameters>(use_waiting<Net::graph().factors[Factor].step>{*this});
@@ -205,8 +209,8 @@ template <class Net, std::size_t First, std::size_t End, class Memory>
   for_each_index<0, visited<Net, First, End, false>.count>(backward_to_value<Net, First, End, Memory>{memory});
 }
 
-/// Turns dC/d(output), which lies in the output's adjoint, into dC/d(z) for every value that depends on a parameter:
-/// the chain rule, one factor after another from the last to the first; or only through the factors from First to End.
+/// Turns dC/d(output), which lies in the output's adjoint, into dC/d(z) for every value z that depends on a parameter.
+/// This is the chain rule, one factor after another, from the last to the first; or only the factors from First to End.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory>
 CHAINRULE_INLINE void backward_to_values(const Memory& memory) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
@@ -215,7 +219,7 @@ CHAINRULE_INLINE void backward_to_values(const Memory& memory) {
     backward_batch_to_values<Net, First, End>(memory);
 }
 
-// Whether some gradient is passed to `use`: not every one changes its parameter while it is computed.
+// Whether some gradient is passed to `use`. A gradient is not passed if it changes its parameter while it is computed.
 template <class Net, std::size_t First, std::size_t End, class Memory>
 inline constexpr bool hands_gradients_on = []<std::size_t... Place>(std::index_sequence<Place...>) {
   return meta::any({!changes_parameter<Net, visited<Net, First, End, true>.number[Place], Memory>...});
@@ -232,10 +236,11 @@ template <class Net, std::size_t First, std::size_t End, class Memory, class Use
       backward_to_parameter<Net, First, End, Memory, Use>{memory, use});
 }
 
-/// Then dC/d(parameter), summed over the rows, for every parameter from the last to the first; `use(record, first,
-/// end)` is called when those elements of one are complete and nothing else in this pass reads that parameter, so `use`
-/// may change it. It is not called for those that `updating_buffers` change. Where the work is in parts, those that
-/// another part may still read are left to `change_waiting_parameters`, when all parts are done.
+/// Called after `backward_to_values`. Computes dC/d(parameter), summed over the rows, for every parameter from the last
+/// to the first. `use(record, first, end)` is called when these elements of a parameter's gradient are complete and
+/// nothing else in this pass reads the parameter, so `use` may change it. `use` is not called for parameters that
+/// `updating_buffers` change. If the work is divided into parts, another part may still read some parameters; these are
+/// left to `change_waiting_parameters`, which is called when all parts are done.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 CHAINRULE_INLINE void backward_to_parameters(const Memory& memory, const Use& use) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)

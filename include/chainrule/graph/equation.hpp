@@ -3,9 +3,9 @@
 
 #include <chainrule/graph/layer.hpp>
 
-// An equation, y = operation(x...): what a layer is a list of. The operation states y's forward function once and the
-// partial derivative by each x beside it, so both passes, the factors d(y)/d(x) and all that follows from them are read
-// off the list.
+// An equation, y = operation(x...). A layer is a list of equations. The operation states the forward function of y
+// once, and beside it the partial derivative by each x. Both passes, the factors d(y)/d(x) and everything that follows
+// from them are read from this list.
 namespace chainrule {
 
 /// y is computed by Operation from the arguments X... Each is one of the layer's own kinds, `layer_input`, or
@@ -13,33 +13,34 @@ namespace chainrule {
 template <class Y, class Operation, class... X>
 struct equation {};
 
-/// In place of y: y, and what is computed beside it and saved, `equation<with_saved<y, deviation>, op::normalize<8>,
-/// x>`.
+/// Takes the place of y in an equation whose operation also computes values to be saved:
+/// `equation<with_saved<y, deviation>, op::normalize<8>, x>`.
 template <class Y, class... Saved>
 struct with_saved {};
 
 namespace op {
 
-/// In an operation: the equation's argument of a number, from 0.
+/// The name that an operation uses for the equation's argument with this number, counted from 0.
 template <std::size_t Number>
 struct argument {};
 
-/// In an operation: what the equation computes.
+/// The name that an operation uses for the value that the equation computes.
 struct result {};
 
-/// In an operation: what the equation saves beside it, of a number, from 0.
+/// The name that an operation uses for the saved value with this number, counted from 0.
 template <std::size_t Number>
 struct saved {};
 
 }  // namespace op
 
-/// The operation that a name in an equation stands for: itself, or what is defined for it.
+/// The operation that a name in an equation stands for: the name itself, unless a specialization names another one.
 template <class Name>
 struct operation_of {
   using type = Name;
 };
 
-/// The derivative d(Y)/d(X) by one argument of an equation, of whose variables, Y first, Operation is the partial.
+/// The derivative d(Y)/d(X) of an equation by one of its arguments. Operation is the operation's `partial` for this
+/// argument. Variables are the equation's variables, Y first.
 template <class Y, class X, class Operation, class Variables>
 struct factor {
   using numerator = Y;
@@ -50,11 +51,12 @@ struct factor {
 
 namespace internal::graphs {
 
-/// What an equation speaks of.
+/// The variables of an equation.
 template <class Y, class Arguments, class Saved>
 struct variables;
 
-// The layer's kind that an operation calls by a number or `op::result`; any other name is a kind already.
+// The layer's kind that a name in an operation stands for. The names in `op` are looked up in the equation's variables;
+// any other name is already a kind.
 template <class Name, class Variables>
 struct kind_named {
   using type = Name;

@@ -4,8 +4,8 @@
 #include <chainrule/image/image_copy.hpp>
 #include <chainrule/kernel/product.hpp>
 
-// A convolution over a batch, as a correlation: a few filters times a few vectors of output pixels are summed in
-// registers. (Its transposes are in image/convolution_input.hpp and image/convolution_weight.hpp.)
+// A convolution over a batch, computed as a correlation. The sums of a few filters over a few vectors of output pixels
+// are kept in registers. (Its transposes are in image/convolution_input.hpp and image/convolution_weight.hpp.)
 namespace chainrule::internal::image {
 
 using namespace kernel;
@@ -18,11 +18,11 @@ concept TakesRows =
 
 namespace convolutions {
 
-/// The bytes of complete outputs after which `rows` is called: they are still in the first cache.
+/// When this many bytes of outputs are complete, `rows` is called: they are then still in the first cache.
 inline constexpr std::size_t band_bytes = 16 * 1024;
 
-// What all tiles of one copy of an image have in common. Where sums are added to what is stored, this holds from pixel
-// `fresh` on; those before it are complete.
+// What all tiles of one copy of an image have in common. If sums are added to what is stored, they are added only from
+// pixel `fresh` on; the pixels before it are complete.
 template <class C, class V, class Epilogue>
 struct correlation_step {
   using T = typename V::scalar;
@@ -90,7 +90,7 @@ CHAINRULE_INLINE void correlate_tile(const correlation_step<C, V, Epilogue>& ste
   }
 }
 
-// Calls `rows` for the rows of one copy that are complete before `vector`, if they are many or the last.
+// Calls `rows` for the rows of one copy that are complete before `vector`, if they fill a band or are the last ones.
 template <class C, class V, std::size_t Filters, class Epilogue>
 CHAINRULE_INLINE void apply_epilogue(const correlation_step<C, V, Epilogue>& step, std::size_t filter,
                                      std::size_t filters, std::size_t vector, std::size_t& handed) {
@@ -143,13 +143,14 @@ constexpr void correlate_rows(std::size_t sample, std::size_t row, std::size_t f
                        C::ins);
 }
 
-// Otherwise the sums over some channels are stored in the output, and those over the others are added.
+// The same if not all channels fit in a copy: the sums over the first channels are stored in the output, and the sums
+// over the others are added to them.
 template <bool Adds, class C, class V, class T>
 constexpr void correlate_channels(std::size_t sample, std::size_t row, std::size_t fresh, const T* image, const T* w,
                                   const T* bias, const in_matrix<T>& epilogue, T* copy) {
   using plan = pixel_plan<C, V>;
   if constexpr (!Adds)
-    fresh = row * C::out_width;  // the first channels' sums begin anew in rows that have been before, too
+    fresh = row * C::out_width;  // the first channels' sums replace those of rows that an earlier copy computed, too
   for (std::size_t first = 0; first < C::ins; first += plan::ins) {
     const std::size_t ins = C::ins - first < plan::ins ? C::ins - first : plan::ins;
     for (std::size_t i = 0; i < ins; ++i)

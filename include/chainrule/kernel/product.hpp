@@ -5,17 +5,19 @@
 #include <chainrule/kernel/sample_sums.hpp>
 
 // The three products of a dense layer over a batch. Matrices of samples are row-major (rows, features); a weight of
-// shape (outputs, inputs) lies with its outputs adjacent: w[input * Outputs + output]. Each product's sums are given to
-// an `epilogue`, which may do more with them than store them: in registers where the layer is small, otherwise as soon
-// as a few columns are complete.
+// shape (outputs, inputs) lies with its outputs adjacent: w[input * Outputs + output]. Each product gives its sums to
+// an `epilogue`, which may do more with them than store them. Small layers give them in registers; larger ones give
+// them as soon as a few columns are complete.
 namespace chainrule::internal::kernel {
 
-/// A layer of no more weights than this is unrolled from its extents; larger ones share their machine code.
+/// The code of a layer with at most this many weights is unrolled for its extents. Larger layers share their machine
+/// code.
 inline constexpr std::size_t small_weight = 256;
 template <std::size_t Outputs, std::size_t Inputs>
 inline constexpr bool is_small = Outputs * Inputs <= small_weight;
 
-/// For one row that is known to be one, the same up to here: a row's sums are few, and wait for nothing.
+/// The same limit for a batch that is known at compile time to be one row. It is higher, because the sums of one row
+/// are few and wait for nothing.
 inline constexpr std::size_t small_weight_of_row = 1024;
 template <std::size_t Outputs, std::size_t Inputs>
 inline constexpr bool is_small_of_row = Outputs * Inputs <= small_weight_of_row;
@@ -29,7 +31,7 @@ constexpr bool by_numbers() {
   return !has_vectors<T> || __builtin_is_constant_evaluated();
 }
 
-// Large products of dual numbers are not by single numbers after all.
+// Dual numbers have no vectors, but their large products are computed by vectors of real numbers.
 template <class T, class Begin, class Epilogue>
 constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const strided_matrix<dual<T>>& a,
                              const dual<T>* b, std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
@@ -56,8 +58,8 @@ constexpr void plain_transposed(std::size_t rows, const dual<T>* a, const dual<T
   }
 }
 
-// Products of large layers: what their extents are to the machine code, which layers with the same kind of epilogue
-// share.
+// Products of large layers. The extents are arguments, so all layers with the same kind of epilogue share the machine
+// code.
 template <std::size_t Lanes, class T, class Epilogue>
 [[gnu::noinline]] void large_affine(std::size_t rows, std::size_t outputs, std::size_t inputs, const T* x, const T* w,
                                     const T* b, const Epilogue& epilogue) {
@@ -138,7 +140,7 @@ constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, T* z
   affine<Outputs, Inputs>(rows, x, w, b, in_matrix<T>{z, Outputs});
 }
 
-/// dx = dz W, or what is there and dz W, given to `epilogue`: dz (rows, outputs), dx (rows, inputs).
+/// dx = dz W, or dz W added to what is there; the sums are given to `epilogue`: dz (rows, outputs), dx (rows, inputs).
 template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class Epilogue>
 constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Begin& begin, const T* before,
                             const Epilogue& epilogue) {
@@ -199,13 +201,14 @@ CHAINRULE_INLINE auto begin_of(const Epilogue& epilogue) {
     return from_zero{};
 }
 
-// Of so many, how many belong to the parts before one. Few parts are computed, and the division is long.
+// If `count` things are divided among `parts`, how many of them belong to the parts before `part`. Not inlined, because
+// few parts are computed and the division is long.
 [[gnu::noinline]] constexpr std::size_t share_of(std::size_t count, std::size_t part, std::size_t parts) {
   return count * part / parts;
 }
 
-/// A weight's gradient in parts: the first of the inputs that belong to a part, a multiple of a tile's rows. Small ones
-/// are not divided.
+/// A weight's gradient is divided into parts by inputs. This is the first input of a part, a multiple of a tile's rows.
+/// Small gradients are not divided.
 template <std::size_t Outputs, std::size_t Inputs>
 constexpr std::size_t column_of_part(std::size_t part, std::size_t parts) {
   constexpr std::size_t together = 24;  // a multiple of every target's tile
@@ -214,9 +217,9 @@ constexpr std::size_t column_of_part(std::size_t part, std::size_t parts) {
   return share_of(Inputs / together, part, parts) * together;
 }
 
-/// dW = dz' x summed over the rows, or what is there and the sum, given to `epilogue`; of the inputs from `first` to
-/// `last`, of which `epilogue` has the first at row 0. Laid out as the weight is: rows are inputs, or the one row of a
-/// single output.
+/// dW = dz' x summed over the rows, or this sum added to what is there; the sums are given to `epilogue`. Only the
+/// inputs from `first` to `last` are computed; in `epilogue`, row 0 is input `first`. dW is laid out as the weight is:
+/// its rows are inputs, and for a single output there is one row.
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class Rows, class T, class Epilogue>
   requires(!std::is_pointer_v<Epilogue>)
 CHAINRULE_INLINE void outer_sum(Rows rows, const T* dz, const T* x, std::size_t first, std::size_t last,
@@ -225,7 +228,7 @@ CHAINRULE_INLINE void outer_sum(Rows rows, const T* dz, const T* x, std::size_t 
   const strided_matrix<T> a{x + first, 1, Inputs};
   const strided_matrix<T> of_one{dz, 0, 1};
   const auto begin = begin_of<Accumulate>(epilogue);
-  constexpr bool large = has_vectors<T> && Outputs > 1 && !is_small<Outputs, Inputs>;  // which looks for itself
+  constexpr bool large = has_vectors<T> && Outputs > 1 && !is_small<Outputs, Inputs>;  // whose function checks the rows
   if (rows > samples_together && (!large || by_numbers<T>())) {
     if constexpr (Outputs == 1)
       sum_by_lots<false, Accumulate>(1, Inputs, rows, of_one, x, Inputs, epilogue);

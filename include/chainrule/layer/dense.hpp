@@ -55,7 +55,7 @@ struct says {
 template <std::size_t Units>
 using has_units = refuse_if<Units == 0, refusal<cannot_have_units<Units>>>;
 
-// The sizes are read; what follows is nothing, an activation, `no_bias`, or both.
+// What may follow the sizes: nothing, an activation, `no_bias`, or both.
 template <std::size_t Units, std::size_t StatedInput, class... Options>
 struct options
     : says<Units, StatedInput, act::identity,
@@ -102,13 +102,15 @@ struct product<Units, Inputs, false> {
 
 }  // namespace internal::layer::denses
 
-/// A fully connected layer: z = W a + b, a' = sigma(z). `dense<32, act::relu>` states the outputs alone,
-/// `dense<from<784>, to<128>>` the inputs too, and is refused where they differ. With `no_bias` nothing is added.
+/// A fully connected layer: z = W x + b, a = sigma(z). `dense<32, act::relu>` states only the number of outputs.
+/// `dense<from<784>, to<128>>` also states the number of inputs, and is refused if the input has another size. With
+/// `no_bias` there is no b.
 template <auto Units, class... Options>  // a number and a type: dense<32, act::relu>
 struct dense {
   using of_the_library = dense;
 
-  // In parentheses it is a value, which no list takes: compilers print the type that it has.
+  // `dense(10)` in parentheses is a value, and no list takes a value. Compilers then print its type, which says what to
+  // write.
   dense() = default;
   template <class... Arguments>
     requires(sizeof...(Arguments) > 0 && (std::is_arithmetic_v<Arguments> && ...))

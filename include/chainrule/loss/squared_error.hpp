@@ -37,7 +37,7 @@ struct squared_error {
   }
 
  private:
-  // Each a - y is passed to a function too: one, or a vector of them.
+  // Each difference a - y is also passed to `each`, as a single number or as a vector of several.
   template <std::size_t Size, class T, class Each>
   static constexpr T sum_of_squares(const T* a, const T* y, const Each& each) {
     return internal::number::by_vectors<T, Size>([&]<class V>() __attribute__((always_inline)) {

@@ -15,8 +15,8 @@ struct acceptance {
   static constexpr auto text() { return internal::meta::text<0>{}; }
 };
 
-/// Where in a network: the first word of a refusal of a layer. `at_layer<2, 1>` is the first layer inside the composite
-/// that is layer 2.
+/// A place in a network, which is the first word of a refusal of a layer. `at_layer<2, 1>` is the first layer inside
+/// the composite that is layer 2.
 template <std::size_t... Numbers>
 struct at_layer {
   static constexpr auto text() {
@@ -28,15 +28,15 @@ struct at_layer {
   }
 };
 
-/// The verdict of a check that failed: a sentence whose words are types. Each says its words as `static constexpr char
-/// text[]` or as a function `text()` that returns a `internal::meta::text`; of other types, as layers, the word is
-/// their spelling.
+/// The verdict of a check that failed: a sentence whose words are types. A type gives its words as
+/// `static constexpr char text[]`, or as a function `text()` that returns an `internal::meta::text`. For any other
+/// type, such as a layer, the word is its spelling.
 template <class... Words>
 struct refusal {
   static constexpr bool accepted = false;
   static constexpr auto text() { return internal::meta::written(internal::meta::joined_words<Words...>{}); }
 };
-/// Of a layer: "layer 2 is dense<10>, which expects ...".
+/// The refusal of a layer: "layer 2 is dense<10>, which expects ...".
 template <std::size_t... Numbers, class Layer, class Word, class... Words>
 struct refusal<at_layer<Numbers...>, Layer, Word, Words...> {
   static constexpr bool accepted = false;
@@ -46,7 +46,7 @@ struct refusal<at_layer<Numbers...>, Layer, Word, Words...> {
   }
 };
 
-/// The gate that says a verdict's sentence.
+/// The gate whose error is a verdict's sentence.
 template <class Verdict>
 using gate_of = gate<typename internal::meta::printed<Verdict>::type>;
 
@@ -61,8 +61,8 @@ struct first_refusal {
 template <class... Rest>
 struct first_refusal<acceptance, Rest...> : first_refusal<Rest...> {};
 
-// Two patterns and not one for all other types, which acceptance would match as well: compilers would compare the two
-// each time.
+// There is one pattern for each kind of refusal. A single pattern for all other types would match acceptance as well,
+// and compilers would compare it with the one above each time.
 template <class... Words, class... Rest>
 struct first_refusal<refusal<Words...>, Rest...> {
   using type = refusal<Words...>;
@@ -74,7 +74,7 @@ struct first_refusal<wording<Phrases...>, Rest...> {
 
 }  // namespace internal::meta
 
-/// The word of what was refused in an expression before.
+/// The word for a part of an expression that was already refused.
 struct was_refused_before {
   static constexpr char text[] = "a part of this was refused before";
 };
@@ -153,8 +153,9 @@ struct gate_if<true, Refusal> {
 
 }  // namespace internal::meta
 
-/// The return type of an overload that takes what a condition finds wrong. Elsewhere there is no such overload, and no
-/// sentence for it: compilers look at return types before they look at what a function requires.
+/// The return type of an overload for calls that are wrong. If the condition holds, it is the gate of the refusal. If
+/// not, there is no such overload, and its sentence is not made. (A `requires` clause would be too late: compilers look
+/// at return types first.)
 template <bool Condition, class Refusal>
 using gate_if = typename internal::meta::gate_if<Condition, Refusal>::type;
 

@@ -31,12 +31,12 @@ class model : public parameter_set<Net, T> {
   using out = typename Net::output_shape;
 
  public:
-  /// As from `glorot_uniform{}, seed{0}`.
+  /// The same as `model(glorot_uniform{}, seed{0})`.
   model() : model(glorot_uniform{}, seed{0}) {}
   explicit model(seed start) : model(glorot_uniform{}, start) {}
 
-  /// Every weight drawn by the initializer, every other parameter at the number its layer begins with. Throws error for
-  /// an initializer's number that cannot be right.
+  /// The initializer draws every weight. Every other parameter begins at the number that its layer states. Throws error
+  /// if a setting of the initializer cannot be right.
   template <initializers::InitializerOf<T> Initializer>
   explicit model(const Initializer& initializer, seed start = {}) {
     check_settings<T>(initializer);
@@ -49,8 +49,8 @@ class model : public parameter_set<Net, T> {
     requires(!std::is_same_v<Initializer, explicit_values>)
   explicit model(const Initializer&, gate_of<verdict_of_initializer<Initializer>> = {}) {}
 
-  /// Every parameter by its value; throws shape_error for another number of values than there are parameters, and
-  /// data_error for a value that is finite but not in this scalar.
+  /// Every parameter by its value. Throws shape_error if there are not as many values as parameters, and data_error for
+  /// a finite value that is too large for this scalar.
   explicit model(const explicit_values& values) {
     if (values.numbers.size() != Net::parameter_count)
       error_texts::fail<shape_error>(
@@ -65,7 +65,8 @@ class model : public parameter_set<Net, T> {
   /// The numbers of a model whose numbers lie in an array, such as one that the compiler has trained.
   explicit model(const array::model<Net, T>& other) { std::copy_n(other.data(), this->size(), this->data()); }
 
-  /// What is none of these is refused. A constructor returns nothing that could say so: it does.
+  /// What is none of these is refused. A constructor has no return type that could be a gate, so it prints the sentence
+  /// itself.
   template <class First, class... Rest>
     requires(!is_refused<First> && !is_a_start<T, First, Rest...>)
   explicit model(const First&, const Rest&...) {
@@ -91,7 +92,7 @@ class model : public parameter_set<Net, T> {
     }
   }
 
-  /// The same for a batch by several threads, `threads{n}`; each sample's answer has the bits that it has from one.
+  /// The same for a batch by several threads, `threads{n}`. Each sample's answer has the same bits as from one thread.
   template <TensorExpression Expression, engine::Executor Threads>
   checked_answer<Net, T, Expression> operator()(const Expression& x, const Threads& threads) const {
     if constexpr (!input_argument<Net, Expression>::verdict::accepted) {
@@ -99,7 +100,8 @@ class model : public parameter_set<Net, T> {
     } else {
       const std::size_t rows = models::count_rows<typename Net::input_shape>(x, "an input");
       auto answer = room_for_result<T, in, out>(x, rows);
-      // Cut where the samples that are computed together end, so that each is among the same ones.
+      // The batch is cut only between blocks of samples that are computed together. So each sample is in the same block
+      // as with one thread.
       const std::size_t blocks = (rows + inference_batch - 1) / inference_batch;
       const std::size_t worthwhile = engine::parallelism_for(rows, threads.parts(), Net::forward_multiply_adds);
       const std::size_t parts = std::min(worthwhile, blocks);
@@ -112,14 +114,15 @@ class model : public parameter_set<Net, T> {
     }
   }
 
-  /// A sample in braces, `m({1, 2, 3})`, for a network whose input is a vector. Another number of numbers is refused.
+  /// A sample in braces, `m({1, 2, 3})`, for a network whose input is a vector. It is refused if it does not have as
+  /// many numbers as the input.
   template <std::size_t Extent>
   checked_answer<Net, T, tensor_view<const T, shape<Extent>>> operator()(const T (&x)[Extent]) const {
     return operator()(tensor_view<const T, shape<Extent>>(x));
   }
 
   /// A batch in braces, `m({{1, 2, 3}, {4, 5, 6}})`; for an input of two extents it is one sample. Throws shape_error
-  /// for rows that differ in length. (A template, so that nobody else pays for its result.)
+  /// for rows that differ in length. (A template, so that its result costs compile time only where it is called.)
   template <class Number = T>
   checked_answer<Net, T, xt::xtensor<Number, 2>> operator()(
       std::initializer_list<std::initializer_list<std::type_identity_t<Number>>> rows) const {
@@ -132,7 +135,7 @@ class model : public parameter_set<Net, T> {
     return operator()(tensors::matrix_of<tensors::number_in_rows<Rows>>(rows), threads...);
   }
 
-  /// The inputs of all samples of a data set. Throws shape_error for samples of another shape.
+  /// The answers to all samples of a data set. Throws shape_error for samples of another shape.
   template <models::SampleSource Data, engine::Executor... Threads>
   batch_result<T, out> operator()(const Data& data, const Threads&... threads) const {
     models::check_source<in>(data);
@@ -140,7 +143,7 @@ class model : public parameter_set<Net, T> {
     return operator()(view::make(data.input(0), data.size()), threads...);
   }
 
-  /// A std::vector or a std::span as one sample. Throws shape_error for another number of numbers.
+  /// A std::vector or a std::span as one sample. Throws shape_error if it does not have as many numbers as the input.
   template <tensors::Numbers Type>
   if_accepted<typename models::verdict_of_numbers<network_input, in, Type>::type, std::type_identity<tensor<T, out>>>
   operator()(const Type& x) const {
@@ -180,7 +183,8 @@ class model : public parameter_set<Net, T> {
   using pass = inference_of<Net>;
   static constexpr std::size_t scratch_extent = memory_plan_of<pass>.value_extent;
 
-  // Scratch for one sample lies on the stack if it is small; otherwise each thread keeps what it needed last.
+  // Scratch for one sample lies on the stack if it is small. Otherwise each thread keeps its scratch from one call to
+  // the next.
   template <class Expression>
   void answer_rows(const Expression& x, std::size_t rows, T* answer) const {
     if constexpr (scratch_extent * sizeof(T) <= inline_bytes) {
@@ -194,8 +198,8 @@ class model : public parameter_set<Net, T> {
     }
     answer_rows(x, 0, rows, inference_capacity(rows), answer);
   }
-  // Compilers decide whether this is in line: where it must be, a small network's whole answer is too long to be in
-  // line in its caller.
+  // The compiler decides whether this is inlined. If it had to be inlined, the whole answer of a small network would be
+  // too long to be inlined into its caller.
   template <class Memory>
   static void infer(const Memory& memory) {
     engine::forward<pass>(memory);
@@ -237,7 +241,7 @@ class model : public parameter_set<Net, T> {
   }
 };
 
-// Of what is no network or no scalar.
+// What stands for a model if Net is not a network or T is not a scalar.
 template <class Net, class T>
   requires(!(PlainNetwork<Net> && Scalar<T>))
 class model<Net, T> : public refused_result {
@@ -263,7 +267,7 @@ inline constexpr bool internal::is_model<internal::models::model<Net, T>> = true
 template <class Net, class T = float>
 using model = internal::models::model<Net, T>;
 
-/// The same numbers in an array.
+/// A model's numbers as an array model.
 template <internal::PlainNetwork Net, Scalar T>
 internal::array::model<Net, T> to_array(const internal::models::model<Net, T>& m) {
   std::array<T, Net::graph().parameter_extent> numbers;

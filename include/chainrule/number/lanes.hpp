@@ -6,8 +6,9 @@
 #include <chainrule/number/constant_math.hpp>
 #include <chainrule/number/target.hpp>
 
-// Vectors of the target's registers, and one number as a vector of one lane, so that each kernel has one source: it
-// runs over registers at run time, and over single numbers in constant evaluation and for scalars that have no vectors.
+// Vectors that lie in the target's registers, and a vector of one lane for a single number. So each kernel is written
+// once. At run time it works on registers. In constant evaluation, and for scalars that have no vectors, it works on
+// single numbers.
 #if defined(__clang__)
 #pragma float_control(precise, on, push)  // sums are added as they are written, whatever the options
 #endif
@@ -46,7 +47,7 @@ struct lanes {
   template <class Number>
     requires std::is_arithmetic_v<Number>
   CHAINRULE_INLINE explicit lanes(Number number)
-      : v(static_cast<T>(number) - vector{}) {}  // less zero: exact, and folded to a broadcast
+      : v(static_cast<T>(number) - vector{}) {}  // minus zero: exact, and compiled to a broadcast
 
   // clang-format off: a table, one entry a line
   friend CHAINRULE_INLINE lanes operator-(const lanes& x) { return {-x.v}; }
@@ -105,8 +106,8 @@ CHAINRULE_INLINE T select(bool where, const T& x, const T& y) {
   return where ? x : y;
 }
 
-/// x, or a limit where x is beyond it; a NaN in x stays. By the name of the target's instruction, which compilers do
-/// not all find.
+/// x, or the limit where x is below it (`at_least`) or above it (`at_most`). A NaN in x stays. The target's instruction
+/// is called by its name, because not all compilers find it.
 template <class T, std::size_t Size>
 CHAINRULE_INLINE lanes<T, Size> at_least(const lanes<T, Size>& x, const lanes<T, Size>& limit) {
 #ifdef __SSE2__
@@ -210,8 +211,8 @@ CHAINRULE_INLINE lanes<T, Size> square_root(const lanes<T, Size>& x) {
   }
 }
 
-/// x * y + sum, in one rounding where the target has such an instruction. g++ is told so: tuned for some processors it
-/// would fuse one sum and not another.
+/// x * y + sum, rounded once if the target has an instruction for it. g++ gets the instruction by its name: tuned for
+/// some processors, it would otherwise fuse one sum and not another.
 template <class T, std::size_t Size>
 CHAINRULE_INLINE lanes<T, Size> multiply_add(const lanes<T, Size>& x, const lanes<T, Size>& y,
                                              const lanes<T, Size>& sum) {

@@ -4,42 +4,45 @@
 #include <chainrule/calculus/structure.hpp>
 #include <chainrule/graph/equation.hpp>
 
-// What an operation states: how y is computed from its arguments, and in facing lines the partial derivative by each. A
-// layer names it in an `equation`; nothing else in the library knows a derivative. An operation states
+// What an operation states: how y is computed from its arguments, and beside it the partial derivative by each
+// argument. A layer names it in an `equation`; nothing else in the library knows a derivative. An operation states
 //
 //   forward(at)               y from the arguments
 //   partial<K>                the derivative by argument K, from 0: a type, see below; `op::partial_at` lists them
 //
-// and it may state
+// and it may state the following. In brackets: what holds if it does not.
 //
-//   gives_sums, gives_bands   `forward` can hand y to a function or a pool before it is stored: it is stored, then read
-//   takes_bands               `forward_rows` computes y from rows of a product as soon as they are there
+//   gives_sums, gives_bands   `forward` can pass y on to a function or a pool before it is stored [y is stored, then
+//                             read]
+//   takes_bands               `forward_rows` computes y from rows of a product as soon as they are complete
 //   function                  y is this function of each element of x
 //
 // A partial derivative d(y)/d(x) must state
 //
 //   kind                      its structure
-//   multiply_adds(y, x)       of its product with a gradient, for one sample; sizes in elements
+//   multiply_adds(y, x)       the multiply-adds of its product with a gradient, for one sample; y and x are the numbers
+//                             of elements
 //   backward(at)              dx from dy: the transposed product
-//   reads                     the values that `backward` reads, `op::argument<K>` or `op::result`, which are kept for
-//   it;
-//                             `op::derivative` says none
-//   same_elements             y has x's elements in x's order, so that it may lie in x's place; `op::derivative` says
-//   false
+//   reads                     the values that `backward` reads, `op::argument<K>` or `op::result`. They are kept for
+//                             it. `op::derivative` states that there are none
+//   same_elements             y has x's elements in x's order, so that y may lie in x's place. `op::derivative` states
+//                             false
 //
-// It may state what follows, and behind the colon is what holds otherwise:
+// It may state the following. In brackets, again: what holds if it does not.
 //
-//   reads_parameters          the parameters that `backward` reads: any of the layer's
-//   closed_form(symbols)      the derivative as it is written on paper: a symbol for the derivative
-//   matrix                    the argument that d(y)/d(x) is, a parameter: none
-//   column_major              the parameter that `forward` or `backward` reads as column-major, void for x: none
-//   offset                    where x begins in y, of a block: none
-//   gives_gradients           `backward` hands each element of dx on once, complete: it is stored, then read
-//   gives_parameter_gradient  the same of a parameter's gradient
-//   sums_products             each number of a parameter's gradient is a sum of products, each of a number of dy and
-//                             one of a value that it reads, or 1; each pair once: each step looks at its gradients
-//   piecewise_linear          its second derivative is zero: second derivatives are refused
-//   twice_differentiable      its derivative may be differentiated as it is written: the same
+//   reads_parameters          the parameters that `backward` reads [any of the layer's]
+//   closed_form(symbols)      the derivative as it is written on paper [a symbol for the derivative]
+//   matrix                    the parameter that d(y)/d(x) is equal to, by its name as an argument [none]
+//   column_major              the parameter that `forward` or `backward` reads as column-major, void for x [none]
+//   offset                    for a block, where x begins in y [none]
+//   gives_gradients           `backward` passes each element of dx on once, when it is complete [dx is stored, then
+//                             read]
+//   gives_parameter_gradient  the same for a parameter's gradient
+//   sums_products             each number of a parameter's gradient is a sum of products. Each product is of a number
+//                             of dy and a number of a value that it reads, or 1. No pair of numbers comes twice [the
+//                             gradient is looked at in each step]
+//   piecewise_linear          its second derivative is zero [second derivatives are refused]
+//   twice_differentiable      its derivative may be differentiated as it is written [second derivatives are refused]
 namespace chainrule::op {
 
 /// What most partial derivatives have in common: derive from it and state what is different.
@@ -50,8 +53,8 @@ struct derivative {
   using reads = list<>;
 };
 
-/// The partial derivative by argument K, of those by all arguments: `template <std::size_t K> using partial =
-/// op::partial_at<K, by_first, by_second>;`.
+/// Picks the partial derivative by argument K from the list of those by all arguments: `template <std::size_t K> using
+/// partial = op::partial_at<K, by_first, by_second>;`.
 template <std::size_t K, class... Partials>
   requires(K < sizeof...(Partials))
 using partial_at = list_element<K, list<Partials...>>;

@@ -21,8 +21,8 @@ struct adam {
          internal::meta::below_one("beta_2", beta_2), internal::meta::positive<T>("epsilon", epsilon)});
   }
 
-  /// With moderate gradients the square is far from infinite, and a step is at most learning_rate / (1 - beta_1) /
-  /// epsilon times a gradient.
+  /// If gradients are moderate, their mean square is far from infinite, and a step is at most learning_rate / (1 -
+  /// beta_1) / epsilon times a gradient.
   template <class T>
   constexpr bool is_moderate() const {
     return beta_1 >= 0 && beta_1 <= 1 - 0x1p-18 && beta_2 >= 0 && beta_2 <= 1 - 0x1p-18 && epsilon >= 0x1p-100 &&
@@ -47,8 +47,8 @@ struct adam {
   }
 
  private:
-  // Not inlined: there g++ would fuse its last product with what is subtracted from it in one place and not in another,
-  // and a step with a stored gradient would have other bits than one without.
+  // Not inlined. If it were, g++ would fuse its last product with the subtraction `1 - power(...)` in one place and not
+  // in another. A step with a stored gradient would then have other bits than a step without one.
   [[gnu::noinline]] static constexpr double power(double base, std::size_t exponent) {
     double result = 1;
     for (; exponent > 0; exponent /= 2, base *= base)

@@ -27,11 +27,11 @@ class thread_pool {
     return current != nullptr ? *current : start();
   }
 
-  /// Calls function(part) for each part and returns when all have returned: the first on the calling thread, which then
-  /// takes the parts that no other thread has begun, so that one that is slow to wake holds nobody up. Where the pool
-  /// is at work already, or the program is ending, all parts run on the calling thread; where the system starts no
-  /// further thread, those do that are left. Allocates only to start threads. What a part throws is thrown again when
-  /// all have returned; of several, one.
+  /// Calls function(part) for each part and returns when all calls have returned. The calling thread runs the first
+  /// part. It then takes the parts that no other thread has begun, so a thread that is slow to wake holds nobody up. If
+  /// the pool is already at work, or the program is ending, the calling thread runs all parts. If the system starts no
+  /// further thread, the calling thread runs the parts that are left. Memory is allocated only to start threads. An
+  /// exception that a part throws is thrown again when all calls have returned; if there are several, one of them is.
   template <class Function>
   void run(std::size_t parts, const Function& function) {
     run(parts, [](const void* what, std::size_t part) { (*static_cast<const Function*>(what))(part); }, &function);
@@ -82,8 +82,8 @@ class thread_pool {
     may_start = false;
   }
 
-  /// How long a thread looks for work before it sleeps: to wake it takes a tenth of a millisecond on some machines, and
-  /// the next part of a training step comes sooner.
+  /// How long a thread looks for work before it sleeps. On some machines it takes a tenth of a millisecond to wake a
+  /// thread, and the next part of a training step comes sooner than that.
   static constexpr std::chrono::milliseconds patience{1};
 
   // Checks a condition until it holds or `patience` is over. After the first checks it yields to other threads.
@@ -168,7 +168,7 @@ class thread_pool {
       thread.join();
     }
     void offer() { set(state::offered); }
-    /// Whether there is work that is now the asking thread's.
+    /// Takes the work that is offered, if there is any. True if there was: the calling thread must then do it.
     bool take() {
       state offered = state::offered;
       return now.compare_exchange_strong(offered, state::idle, std::memory_order_acq_rel);
@@ -200,7 +200,7 @@ class thread_pool {
     std::thread thread;
   };
 
-  [[maybe_unused]] thread_pool* of_the_parent;  // kept, so that it is not taken for memory that was lost
+  [[maybe_unused]] thread_pool* of_the_parent;  // kept, so that it is not reported as leaked memory
   std::mutex busy;
   std::vector<std::unique_ptr<worker>> workers;
   bool may_start = true;

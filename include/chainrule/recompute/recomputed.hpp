@@ -36,7 +36,7 @@ struct plan {
   std::remove_const_t<decltype(memory_plan_of<Net>)> memory = memory_plan_of<Net>;
   segment_plan<steps> segments{};
   std::size_t segment_of[steps + 1] = {};
-  bool dropped[values] = {};  // slots
+  bool dropped[values] = {};  // by slot
 
   constexpr explicit plan(const segmentation& chosen) {
     const auto& g = Net::graph();
@@ -59,7 +59,7 @@ struct plan {
 
   constexpr void choose_remade() {
     const auto& g = Net::graph();
-    bool needed[values] = {};  // slots
+    bool needed[values] = {};  // by slot
     for (std::size_t v = 1; v < values; ++v)
       needed[v] = dropped[v] && slots_of<Net>.of[v].read && segment_of[slots_of<Net>.of[v].born] + 1 < segments.count;
     for (bool changed = true; changed;) {
@@ -140,7 +140,8 @@ struct plan_within {
   static constexpr plan<Net> value{segments_within<Net, Limit>};
 };
 
-// What an optimizer holds of a network that computes values twice: a step is taken when the whole gradient is there.
+// The bytes that an optimizer holds for a network that computes values twice. They include a whole gradient, because a
+// step is taken only when the whole gradient is there.
 template <class Net, class Optimizer, class Scalar>
 constexpr std::size_t optimizer_bytes(std::size_t threads) {
   if constexpr (requires { Optimizer::template held_bytes<Net, Scalar>; })
@@ -153,7 +154,8 @@ constexpr std::size_t optimizer_bytes(std::size_t threads) {
 }  // namespace internal::recompute
 
 /// An accepted network whose training computes some values twice, so that a tape has at most Limit elements a sample
-/// for values and their gradients. Users name it through `recomputed<...>`. Its gradients have the bits of Net's.
+/// for values and their gradients. Users name it through `recomputed<...>`. Its gradients are the same as those of Net,
+/// bit for bit.
 template <class Net, std::size_t Limit>
 struct recomputation : Net {
   static constexpr const auto& plan() { return internal::recompute::plan_within<Net, Limit>::value; }
@@ -169,7 +171,7 @@ struct recomputation : Net {
   static constexpr std::size_t tape_bytes(std::size_t samples) {
     return counted_product(tape_extent * sizeof(Scalar), tape_capacity(samples));
   }
-  /// The whole gradient.
+  /// Elements of the gradient buffer of a step: the whole gradient.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t step_extent = Net::graph().gradient_extent;
   template <class Optimizer, class Scalar>
@@ -207,7 +209,8 @@ concept Recomputes = is_recomputation<Net>;
 
 namespace internal::recompute {
 
-// The elements of a sample that a limit leaves for values and gradients, and the bytes of a number of elements.
+// `extent` is how many elements for each sample a limit leaves for values and their gradients. `bytes` is how many
+// bytes are needed in all for a number of such elements.
 template <class Net, class Limit>
 struct room;
 template <class Net, std::size_t Samples, std::size_t Bytes, class Scalar>
@@ -253,8 +256,9 @@ struct checked<Net, Limit> {
 
 }  // namespace internal::recompute
 
-/// The network itself, if it keeps within the limit, `max_tape_bytes<...>` or `max_training_bytes<...>`; otherwise one
-/// that does because it computes some values twice, with the least of such work. Refused where none does.
+/// The network itself, if it keeps within the limit, `max_tape_bytes<...>` or `max_training_bytes<...>`. Otherwise a
+/// network that keeps within the limit because it computes some values twice; of these, the one with the least extra
+/// work. Refused if there is no such network.
 template <class Net, class Limit>
 using recomputed = typename internal::recompute::checked<checked_network<Net>, std::remove_cvref_t<Limit>>::type;
 

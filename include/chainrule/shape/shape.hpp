@@ -21,8 +21,8 @@ inline constexpr std::size_t count_of<Number, Kind> = static_cast<std::size_t>(N
 /// are neighbours; column-major, those along the first are.
 enum class storage_order { row_major, column_major };
 
-/// Stands for a count that no std::size_t holds; so do sums and products with it. A count that wraps around would look
-/// small.
+/// Stands for a count that is too large for std::size_t. Sums and products with it are `uncountable` too. A count that
+/// wrapped around would look small.
 inline constexpr std::size_t uncountable = static_cast<std::size_t>(-1);
 constexpr std::size_t counted_sum(std::size_t a, std::size_t b) { return a > uncountable - b ? uncountable : a + b; }
 constexpr std::size_t counted_product(std::size_t a = 1) { return a; }
@@ -47,11 +47,11 @@ constexpr auto count_text() {
 template <std::size_t... Extents>
 struct shape {
   static constexpr std::size_t rank = sizeof...(Extents);
-  /// The number of elements: 0 where an extent is, `uncountable` where no number counts them.
+  /// The number of elements: 0 if an extent is 0, `uncountable` if it is too large for std::size_t.
   static constexpr std::size_t size = counted_product(Extents...);
   static constexpr bool has_zero_extent = size == 0;
 
-  /// The extent of an axis; 1 past the last, so that a vector reads as a matrix of one column.
+  /// The extent of an axis. Axes past the last have extent 1, so a vector can be read as a matrix of one column.
   static constexpr std::size_t extent(std::size_t axis) {
     const std::size_t extents[] = {Extents..., 1};
     return axis < rank ? extents[axis] : 1;

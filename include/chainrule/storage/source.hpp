@@ -11,8 +11,8 @@ namespace chainrule {
 
 /// A model as a line of C++: `inline constexpr chainrule::array_model<NETWORK, T> NAME{...};`, for a program that has
 /// the parameters as constants. `network` is the name of the network's type there. Numbers are written in hexadecimal,
-/// so that none is rounded, and as C++ has them whatever locale the program set. Throws data_error where a parameter is
-/// no finite number.
+/// so that none is rounded, and in the notation of C++ whatever locale the program has set. Throws data_error where a
+/// parameter is no finite number.
 template <internal::PlainNetwork Net, Scalar T>
 std::string as_source(const internal::models::model<Net, T>& m, const std::string& network, const std::string& name) {
   const internal::array::model<Net, T> numbers = to_array(m);

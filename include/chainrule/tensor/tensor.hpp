@@ -9,8 +9,9 @@
 #include <chainrule/tensor/print.hpp>
 #include <chainrule/tensor/static_shape.hpp>
 
-// Tensors of static shape that guard themselves: xtensor expressions like any other, except that assigning one of
-// another static shape is refused by the compiler, and one of another dynamic shape by an exception.
+// Tensors of static shape that guard themselves. They are xtensor expressions like any other, except that assignments
+// are checked: the compiler refuses an expression of another static shape, and an expression of another dynamic shape
+// throws an exception.
 namespace xt {
 
 template <class Storage, class Shape, layout_type Layout>
@@ -58,7 +59,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
   using expression_tag = xt::xtensor_expression_tag;
   using list_type = xt::nested_initializer_list_t<value_type, Shape::rank>;
 
-  /// All zero; or `unset`, to be written before they are read.
+  /// All elements are zero. With `unset` they have no values yet, and must be written before they are read.
   shaped()
     requires(!is_view<Storage>)
   = default;
@@ -79,7 +80,8 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
     assign_checked(expression.derived_cast());
   }
 
-  // Of another static shape. A constructor returns nothing that could be a gate, so it says the sentence itself.
+  // Refuses an expression of another static shape. A constructor has no return type that could be a gate, so it prints
+  // the sentence itself.
   template <class E>
     requires(!is_view<Storage> && !fits<Shape, E>::accepted)
   shaped(const xt::xexpression<E>&) {
@@ -145,7 +147,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
     return combine(expression, [](const auto& left, const auto& right) { return left / right; });
   }
 
-  // By one number.
+  // The same by one number, for every element.
   shaped& operator+=(value_type number) {
     return change([number](value_type x) { return x + number; });
   }
@@ -167,7 +169,8 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
     return *this;
   }
 
-  /// Rows in braces: `m[W<1>] = {{1, 2}, {3, 4}}`. Throws shape_error where their numbers differ.
+  /// Rows in braces: `m[W<1>] = {{1, 2}, {3, 4}}`. Throws shape_error if the number of rows, or of numbers in a row, is
+  /// not that of the shape.
   shaped& operator=(list_type list) {
     if constexpr (Shape::rank > 0) {
       if (!has_extents<0>(list)) error_texts::fail<shape_error>({"a list in braces does not have the shape ", Shape{}});
@@ -178,7 +181,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
     return *this;
   }
 
-  // What xtensor asks of its containers. The shape is what it is; assignments were checked before.
+  // Members that xtensor requires of its containers. The shape never changes, and assignments have been checked before.
   template <class Extents>
   void resize(Extents&&, bool = false) const {}
   template <class Extents>
@@ -226,7 +229,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
     return *this;
   }
 
-  // Its elements and those of another expression of this shape, element by element.
+  // Combines its elements with those of another expression of this shape, element by element.
   template <class E, class Operator>
   checked_assignment<shaped, E> combine(const xt::xexpression<E>& expression, const Operator& of) {
     if constexpr (fits<Shape, E>::accepted) {
@@ -253,7 +256,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
   }
 };
 
-// Of a refused network's shape.
+// What stands for a tensor of a refused network's shape.
 template <class Storage, class Shape, xt::layout_type Layout>
   requires is_refused<Shape>
 class shaped<Storage, Shape, Layout> : public refused_result {

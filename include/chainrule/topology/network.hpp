@@ -26,7 +26,7 @@ constexpr auto written_as_network() {
   return meta::sentence("network<", meta::code<First>(), meta::sentence(", ", meta::code<Rest>())..., ">");
 }
 
-// The verdict about a list in which names have been resolved, and the network.
+// The verdict about a list whose names have been resolved, and the network that the list makes.
 template <class NamesVerdict, class List>
 struct judged {
   using verdict = NamesVerdict;
@@ -57,7 +57,7 @@ using verdict_of = typename internal::topologies::judgement<Entries...>::verdict
 template <class Net>
 inline constexpr auto memory_plan_of = plan_memory(Net::graph());
 
-/// Of one that was refused.
+/// The plan of a network that was refused.
 template <class Verdict>
 inline constexpr refused_plan<Verdict> memory_plan_of<gate<Verdict>>{};
 
@@ -86,7 +86,7 @@ struct topology {
   using list_type = hana_list<Entries...>;
   static const list_type layers;
 
-  /// The layers without `input` and `output` are `layer_list`.
+  /// `layer_list` has the layers alone, without `input` and `output`.
   using input_shape = typename input_entry::extents;
   using output_shape = typename checked::shapes::output;
   using layer_list = typename checked::proper::layers;
@@ -97,7 +97,7 @@ struct topology {
   using graph_type = graph_of<input_shape, layer_list>;
   static constexpr const auto& graph() { return graph_type::value; }
 
-  /// The number of parameters' numbers; and of those that are trained, which are not those of frozen layers.
+  /// How many numbers all parameters have together, and how many of these are trained. Frozen layers are not trained.
   static constexpr std::size_t parameter_count = graph_type::value.parameter_count;
   static constexpr std::size_t trainable_count = graph_type::value.trainable_count;
 
@@ -112,30 +112,30 @@ struct topology {
   template <class Scalar>
   static constexpr std::size_t parameter_bytes = graph_type::value.parameter_extent * sizeof(Scalar);
 
-  /// Bytes of a gradient, and of each number that an optimizer remembers of every parameter: as many, but for frozen
-  /// layers.
+  /// Bytes of a gradient: as many as of the parameters, without frozen layers. Each number that an optimizer remembers
+  /// for every parameter needs as many again.
   template <class Scalar>
   static constexpr std::size_t gradient_bytes = graph_type::value.gradient_extent * sizeof(Scalar);
 
-  /// Elements a sample in a tape.
+  /// Elements in a tape for each sample.
   static constexpr std::size_t tape_extent =
       internal::costs::tape_extent(graph_type::value, memory_plan_of<topology>, input_shape::size);
 
-  /// Bytes of a tape for so many samples.
+  /// Bytes of a tape for this number of samples.
   template <class Scalar>
   static constexpr std::size_t tape_bytes(std::size_t samples) {
     return counted_product(tape_extent * sizeof(Scalar), tape_capacity(samples));
   }
 
-  /// Elements of the gradient buffer of a step by one thread. With several threads it holds a whole gradient, if any is
-  /// needed.
+  /// Elements of the gradient buffer of a step by one thread. If a buffer is needed and there are several threads, it
+  /// holds a whole gradient.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t step_extent =
       internal::costs::gradient_room(graph_type::value, internal::optimizer::ByElement<Optimizer, Scalar>);
 
-  /// Bytes of all that training in batches of so many samples holds: parameters, the room for a gradient, tape and the
-  /// optimizer's state. Of `fit` at most: with a validation set of so many samples, and by so many threads, 0 where
-  /// none are asked for.
+  /// Bytes of everything that training in batches of `samples` holds: the parameters, the room for a gradient, the tape
+  /// and the optimizer's state. `fit` holds at most this: `validated` is the number of samples in its validation set,
+  /// and `threads` the number of threads, 0 if none are asked for.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t training_bytes(std::size_t samples, std::size_t validated = 0, std::size_t threads = 0) {
     return counted_sum(
@@ -143,9 +143,9 @@ struct topology {
         counted_sum(tape_bytes<Scalar>(samples), measuring_bytes<Scalar>(validated, threads == 0 ? 1 : threads)));
   }
 
-  /// Bytes of what an optimizer holds: the numbers that it remembers, and the room for a gradient, which by threads is
-  /// all of one, if there is any; of a rule that is written for many parameters also a copy of them and of what is
-  /// remembered.
+  /// Bytes of what an optimizer holds: the numbers that it remembers, and the room for a gradient. With threads, the
+  /// room (if there is any) is for a whole gradient. A rule that is written for many parameters also has a copy of the
+  /// parameters and of what it remembers.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t optimizer_bytes(std::size_t threads = 0) {
     if constexpr (requires { Optimizer::template held_bytes<topology, Scalar>; })
@@ -156,8 +156,8 @@ struct topology {
                                                       internal::optimizer::ByElement<Optimizer, Scalar>, threads > 0);
   }
 
-  /// Bytes of the scratch in which the answers for a data set of so many samples are compared with their targets, in so
-  /// many parts at a time.
+  /// Bytes of the scratch in which the answers for a data set are compared with their targets. `samples` is the size of
+  /// the data set, and `parts` the number of parts that are computed at a time.
   template <class Scalar>
   static constexpr std::size_t measuring_bytes(std::size_t samples, std::size_t parts = 1) {
     return samples == 0
@@ -168,7 +168,7 @@ struct topology {
                      measuring_capacity(samples, parts));
   }
 
-  /// Bytes of the scratch of inference over so many samples, which are computed some at a time.
+  /// Bytes of the scratch of inference over this number of samples. Only some of them are computed at a time.
   template <class Scalar>
   static constexpr std::size_t inference_bytes(std::size_t samples) {
     return memory_plan_of<internal::topologies::inference<topology>>.value_extent * inference_capacity(samples) *
@@ -176,7 +176,7 @@ struct topology {
   }
 };
 
-// Apart from its declaration, so that Hana's tuple is only made for those who use it.
+// Defined apart from its declaration, so that only programs that use it instantiate Hana's tuple.
 template <class... Entries>
 inline constexpr typename topology<Entries...>::list_type topology<Entries...>::layers{};
 
@@ -184,8 +184,8 @@ inline constexpr typename topology<Entries...>::list_type topology<Entries...>::
 template <class Type>
 concept Network = requires { typename std::remove_cvref_t<Type>::graph_type; };
 
-/// Whether a type is a network that was accepted: acceptance; of one that was refused its refusal; of any other that it
-/// is none.
+/// The verdict about a type: acceptance for an accepted network, the network's own refusal for a refused one, and for
+/// any other type the refusal that it is not a network.
 template <class Type>
 using verdict_of_network =
     first_refusal<carried_verdict<Type>,
@@ -229,7 +229,8 @@ struct from_hana<boost::hana::tuple<Types...>> {
 
 }  // namespace internal::topologies
 
-/// The network itself, without const; the gate of one that was refused; and of what is no network, a gate that says so.
+/// For an accepted network, the network itself without const. For a refused network, its gate. For any other type, a
+/// gate that says that it is not a network.
 template <class Type>
 using checked_network = typename internal::topologies::checked_network<std::remove_cvref_t<Type>>::type;
 
@@ -256,9 +257,9 @@ using inference_of =
 template <class... Entries>
 concept ValidNetwork = internal::topologies::is_valid<Entries...>;
 
-/// A neural network: `network<input<64>, dense<32, act::relu>, dense<10>>`. Only outputs are stated; inputs follow.
-/// A list that does not fit is refused here, once, in words. Names for sizes are resolved: the same type as with
-/// numbers.
+/// A neural network: `network<input<64>, dense<32, act::relu>, dense<10>>`. Only outputs are stated; inputs follow. A
+/// list that does not fit is refused here, once, in words. Names for sizes are replaced by numbers, so the type is the
+/// same as if it were written with numbers.
 // clang-format off: compilers show these lines where something is no type
 template <class... Entries>  // types: network<input<3>, dense<4, act::relu>, dense<10>>
 using network = typename internal::topologies::judgement<Entries...>::network;  // a type: network<input<3>, dense<10>>

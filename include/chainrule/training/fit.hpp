@@ -46,7 +46,7 @@ void validate(const models::model<Net, T>& m, measuring_room<Net, T>& room, cons
   if (classes) record.validation_accuracy = static_cast<double>(right) / static_cast<double>(data.size());
 }
 
-// Whether an observer is not one of the library's own: it may write on the terminal.
+// Whether an observer may write to the terminal: any that is not the library's own.
 template <class Type>
 inline constexpr bool may_write =
     !is_validation<Type> && !engine::Executor<Type> && !std::is_same_v<Type, early_stopping>;
@@ -71,7 +71,7 @@ double run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, co
     }();
     ++batch;
     if (!std::isfinite(cost)) {
-      if (progress != nullptr) progress->wipe();  // where nobody catches it, its text is written before destructors run
+      if (progress != nullptr) progress->wipe();  // if nobody catches it, its text is written before destructors run
       const std::string why = optimizer.not_taken();
       const char* const more = ": the learning rate may be too large; the parameters are those before this batch";
       if (why.empty())
@@ -86,7 +86,7 @@ double run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, co
   return sum / static_cast<double>(order.size());
 }
 
-// An optimizer may ask something of the network and the loss.
+// An optimizer may have a verdict about the network and the loss; without one it takes all.
 template <class Optimizer, class Net, class Loss>
 struct rule_verdict {
   using type = acceptance;
@@ -104,13 +104,13 @@ using fit_verdict = first_refusal<verdict_of_loss<Loss, typename Net::output_sha
 }  // namespace internal::training
 
 /// Trains a model: `fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 20}, validate_on{test},
-/// early_stopping{})`. With `threads{n}` among the last arguments, by so many threads; the trained parameters do not
-/// depend on their number. After each epoch the validation set is measured, and then the observers are told in the
-/// order in which they stand; see observer.hpp. Returns the epochs' history. The data may be of another scalar than the
-/// model; batches are converted. The same seed, machine and build give the same bits. Refuses what is no observer.
-/// Throws error, shape_error or data_error before the first step for options and settings that cannot be, and for data
-/// that do not fit the network and the loss. It holds `Net::training_bytes` beside data and model, 8 bytes a sample,
-/// and the history.
+/// early_stopping{})`. With `threads{n}` among the last arguments it trains by n threads; the trained parameters do not
+/// depend on n. After each epoch it measures the validation set, and then calls the observers in the order in which
+/// they stand; see observer.hpp. Returns the epochs' history. The data may have another scalar than the model; batches
+/// are converted. The same seed, machine and build give the same bits. Refuses what is no observer. Throws error,
+/// shape_error or data_error before the first step for options and settings that cannot be right, and for data that do
+/// not fit the network and the loss. Including the model it holds `Net::training_bytes`; in addition it holds 8 bytes
+/// for each sample, and the history.
 template <internal::PlainNetwork Net, Scalar T, class U, class Loss, class Optimizer, class... Observers>
 if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>, std::type_identity<history>> fit(
     internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& rule, const data_set<U>& data,
@@ -167,7 +167,7 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
   }
 }
 
-/// With the options that stand in `fit_options`.
+/// The same with the default values of `fit_options`.
 template <internal::PlainNetwork Net, Scalar T, class U, class Loss, class Optimizer, class First, class... Observers>
   requires(!std::is_convertible_v<First, const fit_options&>)
 auto fit(internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& rule, const data_set<U>& data,
@@ -177,14 +177,14 @@ auto fit(internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& 
   return fit(m, loss, rule, data, fit_options{}, std::forward<First>(first), std::forward<Observers>(observers)...);
 }
 
-// A model that was refused; the options are named so that braces still stand for them.
+// For a model that was refused. The options have their type here, so that they can still be written in braces.
 template <class Model, class Loss, class Optimizer, class Data, class... Observers>
   requires is_refused<Model>
 refused_result fit(const Model&, const Loss&, const Optimizer&, const Data&, const fit_options& = {}, Observers&&...) {
   return {};
 }
 
-/// What none of these takes is refused: something that is not what stands at its place, or a model that is const.
+/// A call that none of these takes is refused: some argument is not what its place requires, or the model is const.
 template <class... Arguments>
 internal::training::refused_fit<Arguments...> fit(const Arguments&...) {
   return {};
@@ -203,7 +203,7 @@ internal::training::refused_fit_with_options_behind<Model, Loss, Optimizer, X, Y
                                                                                       const Rest&...) {
   return {};
 }
-/// Options of other names.
+/// Refuses options with names that `fit_options` does not have.
 template <class Loss, class Optimizer, class Data, class... Rest>
 refused_call<internal::training::mistake_of_options> fit(internal::training::anything, const Loss&, const Optimizer&,
                                                          const Data&, const internal::training::options_elsewhere&,
