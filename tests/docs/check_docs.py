@@ -10,7 +10,8 @@ the whole library and `using namespace chainrule` and `chainrule::calculus`. A c
 
     <!-- compile: OPTIONS -->   options for a block that is compiled
     <!-- run: OPTIONS -->       it is also linked and run, and must return 0
-    <!-- refused -->            it must be refused, in the sentence of the next ```text block
+    <!-- refused -->            it must be refused, in the sentence of the next ```text block; another that begins with "In file
+                                included from" is all that g++ 12 prints
     <!-- compile: no -->        it is not compiled
 
 Options: `statements` (the block is the body of a function), `name=X`, `after=X` (it continues the block X of its page),
@@ -50,6 +51,7 @@ class Block:
     name: str = ""
     after: str = ""
     words: str = ""
+    printed: str = ""
     chain: list = dataclasses.field(default_factory=list)
 
     @property
@@ -72,6 +74,8 @@ def read_blocks(path, page):
                 blocks.append(make_block(page, start, content, marker))
             elif fence == "text" and blocks and blocks[-1].mode == "refused" and not blocks[-1].words:
                 blocks[-1].words = "\n".join(content)
+            elif fence == "text" and blocks and blocks[-1].mode == "refused" and content and content[0].startswith("In file included from "):
+                blocks[-1].printed = "\n".join(content)
             fence = None
         elif fence is not None:
             content.append(line)
@@ -202,6 +206,19 @@ class Checker:
         return [f"{b.place}: not refused in the sentence of the text below it: {sentence_of(b)}" for b in blocks if sentence_of(b) not in printed] + ([found] if found else [])
 
 
+def check_printed(checker, include, block):
+    """Whether g++ 12 prints what the page shows for a block behind `types.hpp`."""
+    version = subprocess.run([*checker.command[:-3], "-dumpversion"], capture_output=True, text=True).stdout
+    if checker.is_clang or not version.startswith("12"):
+        return []
+    name = re.search(r"from (\w+\.cpp):", block.printed).group(1)
+    path = checker.write(name, "#include <chainrule/types.hpp>\nusing namespace chainrule;\n\n" + "\n".join(block.code) + "\n")
+    done = subprocess.run([*checker.command, "-fsyntax-only", path], capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
+    plain = block.printed.replace("\u2018", "'").replace("\u2019", "'")
+    output = done.stderr.strip().replace(path, name).replace(str(include), "include")
+    return [] if output == plain else [f"{block.place}: g++ prints something else than the page shows:\n{output}"]
+
+
 def check_links(path, page, links):
     return [f"{page}:{line}: a link to {target}, which is not there" for line, target in links
             if not target.startswith(("http://", "https://", "mailto:", "#")) and not (path.parent / target.split("#")[0]).exists()]
@@ -265,6 +282,7 @@ def main():
         jobs += [(checker.compile, f"blocks_{i}.cpp", combined(g)) for i, g in enumerate(split_evenly([b for b in compiled if not b.is_program], GROUPS))]
         if refused:
             jobs.append((checker.refuse, "refused.cpp", refused))
+        jobs += [(check_printed, checker, options.include, b) for b in refused if b.printed]
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             for result in pool.map(lambda job: job[0](*job[1:]), jobs):
                 faults += result
