@@ -54,7 +54,7 @@ using points = std::vector<std::vector<double>>;  // (w, b), or (w, b, C)
 
 // C over (w, b), light where it is low and dark where it is high, in bands whose edges are contours; the path upon it.
 // Both axes have the same scale, so that a right angle is seen as one.
-void draw(const points& descent, const std::string& folder) {
+void draw_descent(const points& descent, const std::string& folder) {
   const double step = 0.02;
   points surface;
   for (double bias = bottom; bias < top + step / 2; bias += step) {
@@ -141,7 +141,7 @@ int main(int argc, char** argv) try {
               m[W<1>](0, 0) / -m[b<1>](0));
 
   if (gnuplot::available()) {
-    draw(descent, folder);
+    draw_descent(descent, folder);
   } else {
     std::cout << "gnuplot is not here, so the drawing is text.\n";
     print_map(descent);
