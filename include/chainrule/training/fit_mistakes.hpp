@@ -21,13 +21,14 @@ struct fit_call {
   static constexpr char name[] = "fit";
   static constexpr char form[] = "fit(model, loss, optimizer, data_set(x, y), {.epochs = 10})";
 };
+using fit_roles = list<models::a_model, models::a_loss, models::an_optimizer, models::a_data_set>;
 struct fit_changes_the_model {
   static constexpr char text[] = "fit changes the model: it may be neither const nor a temporary";
 };
 
 template <class... Arguments>
 using refused_fit = refused_call<models::mistake<
-    fit_call, list<models::a_model, models::a_loss, models::an_optimizer, models::a_data_set>,
+    fit_call, fit_roles,
     std::conditional_t<(sizeof...(Arguments) < 4), models::other_arguments<fit_call>, refusal<fit_changes_the_model>>,
     Arguments...>>;
 
@@ -36,9 +37,8 @@ struct options_stand_behind_the_data {
       "the options stand directly behind the data: write fit(model, loss, optimizer, data, {.epochs = 10}, ...)";
 };
 template <class... Arguments>
-using refused_fit_with_options_behind = refused_call<
-    models::mistake<fit_call, list<models::a_model, models::a_loss, models::an_optimizer, models::a_data_set>,
-                    refusal<options_stand_behind_the_data>, Arguments...>>;
+using refused_fit_with_options_behind =
+    refused_call<models::mistake<fit_call, fit_roles, refusal<options_stand_behind_the_data>, Arguments...>>;
 
 struct anything {
   constexpr anything() = default;
