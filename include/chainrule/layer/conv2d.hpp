@@ -245,17 +245,13 @@ struct conv2d {
         parameter<calculus::weight, kernel_shape,
                   drawn<geometry::channels * geometry::kernel_area, geometry::filters * geometry::kernel_area>,
                   storage_order::column_major>;
-    using parameters =
-        std::conditional_t<stated::has_bias,
-                           list<weight, parameter<calculus::bias, shape<geometry::filters>, begins_at<0>>>,
-                           list<weight>>;
+    using bias = parameter<calculus::bias, shape<geometry::filters>, begins_at<0>>;
+    using product = internal::layer::weighted<convolution<geometry>, weight, bias, stated::has_bias>;
+    using parameters = typename product::parameters;
 
     // z = W * x + b, a = sigma(z)
-    using product = std::conditional_t<
-        stated::has_bias,
-        equation<calculus::preactivation, convolution<geometry>, layer_input, calculus::weight, calculus::bias>,
-        equation<calculus::preactivation, convolution<geometry>, layer_input, calculus::weight>>;
-    using equations = list<product, equation<calculus::activation, function, calculus::preactivation>>;
+    using equations =
+        list<typename product::equation, equation<calculus::activation, function, calculus::preactivation>>;
   };
 };
 

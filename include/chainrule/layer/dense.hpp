@@ -86,20 +86,6 @@ struct statement<from_extent<0>, Size, to<Out>, Options...> : says<0, 0, act::id
 template <std::size_t In, auto Size, std::size_t Out, class... Options>
 struct statement<from_extent<In>, Size, to<Out>, Options...> : options<Out, In, Options...> {};
 
-// The parameters, and z's equation: z = W x + b, or z = W x.
-template <std::size_t Units, std::size_t Inputs, bool HasBias>
-struct product {
-  using weight = parameter<calculus::weight, shape<Units, Inputs>, drawn<Inputs, Units>, storage_order::column_major>;
-  using parameters = list<weight, parameter<calculus::bias, shape<Units>, begins_at<0>>>;
-  using equation =
-      chainrule::equation<calculus::preactivation, op::linear, layer_input, calculus::weight, calculus::bias>;
-};
-template <std::size_t Units, std::size_t Inputs>
-struct product<Units, Inputs, false> {
-  using parameters = list<typename product<Units, Inputs, true>::weight>;
-  using equation = chainrule::equation<calculus::preactivation, op::linear, layer_input, calculus::weight>;
-};
-
 }  // namespace internal::layer::denses
 
 /// A fully connected layer: z = W x + b, a = sigma(z). `dense<32, act::relu>` states only the number of outputs.
@@ -151,7 +137,9 @@ struct dense {
 
     // Shapes and parameters
     using values = list<value<calculus::preactivation, shape<units>>, value<calculus::activation, shape<units>>>;
-    using product = internal::layer::denses::product<units, inputs, stated::has_bias>;
+    using weight = parameter<calculus::weight, shape<units, inputs>, drawn<inputs, units>, storage_order::column_major>;
+    using bias = parameter<calculus::bias, shape<units>, begins_at<0>>;
+    using product = internal::layer::weighted<op::linear, weight, bias, stated::has_bias>;
     using parameters = typename product::parameters;
 
     // z = W x + b, a = sigma(z)

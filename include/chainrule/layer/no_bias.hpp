@@ -1,10 +1,28 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/graph/equation.hpp>
+
 namespace chainrule {
 
 /// An option of a layer with a weight: nothing is added to its product, `dense<32, no_bias>`. A bias before a norm,
 /// which subtracts the mean, would have no effect.
 struct no_bias {};
 
+namespace internal::layer {
+
+/// What a layer with a weight begins with: its parameters, and the equation z = Operation(x, W, b), or without b.
+template <class Operation, class Weight, class Bias, bool HasBias>
+struct weighted {
+  using parameters = list<Weight, Bias>;
+  using equation =
+      chainrule::equation<calculus::preactivation, Operation, layer_input, calculus::weight, calculus::bias>;
+};
+template <class Operation, class Weight, class Bias>
+struct weighted<Operation, Weight, Bias, false> {
+  using parameters = list<Weight>;
+  using equation = chainrule::equation<calculus::preactivation, Operation, layer_input, calculus::weight>;
+};
+
+}  // namespace internal::layer
 }  // namespace chainrule
