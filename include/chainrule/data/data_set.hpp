@@ -152,7 +152,7 @@ class data_set {
     requires(!internal::data::AreSamples<Arguments...>)
   explicit data_set(const Arguments&...) {
     using said = typename internal::meta::printed<refusal<internal::data::is_made_of_inputs_and_targets>>::type;
-#if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+#if CHAINRULE_PLAIN_REFUSALS
     static_assert(said::accepted || !std::is_same_v<T, T>, said::text());
 #else
     static_assert(said::accepted || !std::is_same_v<T, T>, "refused: the text says where and why");

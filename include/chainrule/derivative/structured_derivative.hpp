@@ -88,7 +88,7 @@ class structured_derivative {
     using verdict =
         refusal<derivative_held_as<kind>, is_assigned_to<typename Tensor::static_shape>, write_dense_behind_it>;
     using said = typename meta::printed<verdict>::type;
-#if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+#if CHAINRULE_PLAIN_REFUSALS
     static_assert(said::accepted, said::text());
 #else
     static_assert(said::accepted, "refused: the text says where and why");

@@ -22,3 +22,11 @@
 #if defined(__cplusplus) && __cplusplus < 202002L && !defined(_MSC_VER)
 #error "chainrule needs C++20: compile with -std=c++20 or later"
 #endif
+
+// Whether static_assert takes a computed message: then a refusal is its sentence alone. (Clang 22 has C++26's messages
+// in C++20 too, and warns of them.)
+#if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+#define CHAINRULE_PLAIN_REFUSALS 1
+#else
+#define CHAINRULE_PLAIN_REFUSALS 0
+#endif

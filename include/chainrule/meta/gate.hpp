@@ -7,6 +7,7 @@
 #include <boost/hana/fwd/tuple.hpp>
 #include <boost/hana/fwd/type.hpp>
 
+#include <chainrule/meta/compiler.hpp>
 #include <chainrule/meta/refused.hpp>
 
 namespace chainrule {
@@ -35,7 +36,7 @@ struct gate : refused_result {
   template <class Type>
     requires(!std::is_same_v<Type, gate>)
   constexpr gate(const Type&) {}
-#if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+#if CHAINRULE_PLAIN_REFUSALS
   constexpr ~gate() { static_assert(false, Verdict::text()); }
 #else
   constexpr ~gate() { static_assert(Verdict::accepted, "refused: the text says where and why"); }

@@ -15,7 +15,7 @@ struct refused_call : refused_result {
   constexpr ~refused_call() {
     if constexpr (!Mistake::type::accepted) {
       using said = typename internal::meta::printed<typename Mistake::type>::type;
-#if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+#if CHAINRULE_PLAIN_REFUSALS
       static_assert(said::accepted, said::text());
 #else
       static_assert(said::accepted, "refused: the text says where and why");

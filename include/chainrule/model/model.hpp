@@ -71,7 +71,7 @@ class model : public parameter_set<Net, T> {
     requires(!is_refused<First> && !is_a_start<T, First, Rest...>)
   explicit model(const First&, const Rest&...) {
     using said = typename meta::printed<refusal<a_model_begins_otherwise>>::type;
-#if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+#if CHAINRULE_PLAIN_REFUSALS
     static_assert(said::accepted || !std::is_same_v<First, First>, said::text());
 #else
     static_assert(said::accepted || !std::is_same_v<First, First>, "refused: the text says where and why");

@@ -86,7 +86,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
     requires(!is_view<Storage> && !fits<Shape, E>::accepted)
   shaped(const xt::xexpression<E>&) {
     using said = typename meta::printed<fits<Shape, E>>::type;
-#if __cplusplus > 202302L && defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+#if CHAINRULE_PLAIN_REFUSALS
     static_assert(said::accepted, said::text());
 #else
     static_assert(said::accepted, "refused: the text says where and why");
