@@ -27,13 +27,6 @@ inline constexpr bool is_fused_backward = [] {
 /// Whether a factor leads to a parameter that is not frozen.
 constexpr bool trains(const factor_record& factor) { return factor.to_parameter && !factor.to_frozen; }
 
-/// The factors of the backward pass, the last first.
-template <std::size_t Most>
-struct factor_numbers {
-  std::size_t count = 0;
-  std::size_t number[Most + 1] = {};  // one more, because an array cannot be empty
-};
-
 template <class Net, class Factors>
 struct passed_in;
 template <class Net, std::size_t... Factors>
@@ -43,9 +36,10 @@ struct passed_in<Net, std::index_sequence<Factors...>> {
 template <class Net>
 using passed = passed_in<Net, std::make_index_sequence<Net::graph_type::extents.factors>>;
 
+/// The factors of the backward pass, the last first.
 template <class Net, std::size_t First, std::size_t End, bool ToParameters>
 inline constexpr auto visited = [] {
-  factor_numbers<End - First> list;
+  index_list<End - First> list;
   for (std::size_t f = End; f-- > First;) {
     const factor_record& factor = Net::graph().factors[f];
     const bool to_value = !factor.to_parameter && memory_plan_of<Net>.differentiated[factor.x] &&
@@ -62,7 +56,7 @@ struct backward_to_value {
   template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t factor = visited<Net, First, End, false>.number[Place];
-    operation_at<Net, factor>::backward(factor_frame<Net, factor, Memory>{{memory}});
+    operation_at<Net, factor>::backward(factor_frame<Net, factor, Memory>{{{memory}}});
   }
 };
 
@@ -151,10 +145,10 @@ struct backward_to_parameter {
     constexpr bool last = first_factor_to<Net, parameter> == factor && !changes_parameter<Net, factor, Memory> &&
                           !Net::graph().parameters[parameter].waits;
     if constexpr (DividesWork<operation, at>) {
-      operation::backward(at{{memory}});
+      operation::backward(at{{{memory}}});
       if constexpr (last) use_part<factor, parameter>();
     } else if (is_of_part(memory.part, memory.parts, share_of_parameter<Net, parameter>)) {
-      operation::backward(at{{memory}});
+      operation::backward(at{{{memory}}});
       if constexpr (last) use_part<factor, parameter>();
     }
     if constexpr (ends_waiting<Net, factor>)

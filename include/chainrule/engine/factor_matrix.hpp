@@ -11,29 +11,15 @@ namespace chainrule::internal::engine {
 
 /// What an operation sees when it is applied to a matrix, each row of which takes the place of a sample.
 template <class Net, std::size_t Factor, class T>
-struct matrix_frame
-    : frame<Net, Net::graph().factors[Factor].step, buffers<T>, typename factor_at<Net, Factor>::variables> {
-  static constexpr factor_record record = Net::graph().factors[Factor];
-  static constexpr bool to_parameter = record.to_parameter;
+struct matrix_frame : factor_variables<Net, Factor, buffers<T>> {
+  using variables = factor_variables<Net, Factor, buffers<T>>;
+  using variables::y_size, variables::x_size;
   static constexpr bool accumulates = false;
-  static constexpr std::size_t y_size = Net::graph().values[record.y].size;
-  static constexpr std::size_t x_size =
-      chains::size_of_node<Net>(chains::node_of<std::remove_cvref_t<decltype(Net::graph())>>(record));
-  static constexpr storage_order x_order =
-      to_parameter ? Net::graph().parameters[record.x].order : storage_order::row_major;
 
   std::size_t row_count = 0;
   const T* in = nullptr;
   T* out = nullptr;
   const T* zeros = nullptr;
-
-  template <class Name>
-  constexpr auto operator[](Name name) const {
-    using named = kind_at<Net, Factor, Name>;
-    if constexpr (value_at<Net, record.step, named> != no_index)
-      if constexpr (!is_listed<Net, Factor, named>) refuse_unlisted<Net, Factor, Name>();
-    return frame<Net, record.step, buffers<T>, typename factor_at<Net, Factor>::variables>::operator[](name);
-  }
 
   constexpr std::size_t rows() const { return row_count; }
   constexpr std::size_t part() const { return 0; }
@@ -64,15 +50,15 @@ struct factor_operator {
 
   constexpr void pull(std::size_t rows, const T* in, T* out, kernel::workspace<T>) const {
     if constexpr (takes_rows)
-      operation::backward(at{{memory}, rows, in, out, nullptr});
+      operation::backward(at{{{memory}}, rows, in, out, nullptr});
     else
       for (std::size_t r = 0; r < rows; ++r)
-        operation::backward(at{{memory}, 1, in + r * at::y_size, out + r * at::x_size, nullptr});
+        operation::backward(at{{{memory}}, 1, in + r * at::y_size, out + r * at::x_size, nullptr});
   }
   constexpr void push(std::size_t columns, const T* in, T* out, kernel::workspace<T> space) const {
     T* const zeros = space.take_numbers(room);
     kernel::fill_zero(zeros, room);
-    maker<Net, at::record.y>::forward(at{{memory}, columns, in, out, zeros});
+    maker<Net, at::record.y>::forward(at{{{memory}}, columns, in, out, zeros});
   }
 };
 
@@ -105,7 +91,7 @@ struct factor_matrix {
               .parameters[parameter_at<Net, at::record.step, kind_at<Net, Factor, typename operation::matrix>>]
               .offset;
     } else if constexpr (form.kind() == structure::outer) {
-      result.features = at{{memory}}[list_element<0, typename operation::reads>{}];
+      result.features = at{{{memory}}}[list_element<0, typename operation::reads>{}];
     } else if constexpr (form.kind() == structure::toeplitz) {
       result.apply = map{memory};
     } else {
@@ -132,7 +118,7 @@ struct factor_matrix {
       for (std::size_t i = 0; i < at::y_size; ++i) places[i] = static_cast<std::uint32_t>(i);
     } else if constexpr (form.kind() == structure::permutation || form.kind() == structure::selection) {
       if constexpr (NamesPlaces<operation, at>)
-        operation::places(at{{factor.memory}, 1, nullptr, nullptr, nullptr}, places);
+        operation::places(at{{{factor.memory}}, 1, nullptr, nullptr, nullptr}, places);
       else
         find_places(factor, in, space.take_numbers(at::x_size), places, space);
     }

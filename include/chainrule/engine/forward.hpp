@@ -32,13 +32,6 @@ inline constexpr bool is_of_bands = [] {
   }
 }();
 
-/// The values that the forward pass computes.
-template <std::size_t Most>
-struct value_numbers {
-  std::size_t count = 0;
-  std::size_t number[Most + 1] = {};  // one more, because no array has none
-};
-
 // Only what is called is in the list: a function that does nothing would still be named and compiled, for each value.
 template <class Net, class Values>
 struct called_in;
@@ -52,10 +45,11 @@ struct called_in<Net, std::index_sequence<Values...>> {
 template <class Net>
 using called = called_in<Net, std::make_index_sequence<Net::graph_type::extents.values>>;
 
+/// The values that the forward pass computes.
 template <class Net, std::size_t First, std::size_t End>
 inline constexpr auto computed_values = [] {
   const auto& g = Net::graph();
-  value_numbers<Net::graph_type::extents.values> list;
+  index_list<Net::graph_type::extents.values> list;
   for (std::size_t v = 1; v < Net::graph_type::extents.values; ++v) {
     const std::size_t step = g.values[v].step;
     if (step >= First && step < End && called<Net>::value[v]) list.number[list.count++] = v;

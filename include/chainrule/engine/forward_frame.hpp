@@ -5,10 +5,6 @@
 
 namespace chainrule::internal::engine {
 
-// What is added where a product has no bias.
-template <class T, std::size_t Size>
-inline constexpr T zeros[Size] = {};
-
 /// What an operation sees in the forward pass: its arguments, and where the result's elements go.
 template <class Net, std::size_t Value, class Memory>
 struct forward_frame : frame<Net, Net::graph().values[Value].step, Memory, variables_of<Net, Value>> {
@@ -29,7 +25,7 @@ struct forward_frame : frame<Net, Net::graph().values[Value].step, Memory, varia
   /// What a product adds, its third argument; without one, zeros.
   constexpr const T* bias() const {
     if constexpr (base::argument_count < 3)
-      return zeros<T, y_size>;
+      return kernel::no_addend<T, y_size>;
     else
       return (*this)[op::argument<2>{}];
   }

@@ -228,17 +228,13 @@ inline constexpr bool changes_parameter = [] {
     return false;
 }();
 
-/// What a factor d(y)/d(x) sees in a pass: the layer's own kinds, and the two variables. In the forward pass x's
-/// elements and where y's go; on the way back the upstream dC/dy, where dC/dx goes, and whether it is added to what is
-/// there.
+/// What each frame of a factor d(y)/d(x) has: its sizes, and its equation's variables.
 template <class Net, std::size_t Factor, class Memory>
-struct factor_frame
+struct factor_variables
     : frame<Net, Net::graph().factors[Factor].step, Memory, typename factor_at<Net, Factor>::variables> {
   using base = frame<Net, Net::graph().factors[Factor].step, Memory, typename factor_at<Net, Factor>::variables>;
-  using T = typename Memory::scalar;
   static constexpr factor_record record = Net::graph().factors[Factor];
   static constexpr bool to_parameter = record.to_parameter;
-  static constexpr bool accumulates = memory_plan_of<Net>.accumulates[Factor];
   static constexpr std::size_t y_size = Net::graph().values[record.y].size;
   static constexpr std::size_t x_size =
       to_parameter ? Net::graph().parameters[record.x].size : Net::graph().values[record.x].size;
@@ -246,17 +242,34 @@ struct factor_frame
       to_parameter ? Net::graph().parameters[record.x].order : storage_order::row_major;
 
   /// One of the equation's arguments, its result, or one of the layer's own kinds: a value among those that the
-  /// operation says it reads, because others are not kept for it; on the way to a parameter's gradient, a parameter
-  /// among those that it says, if it says any.
+  /// operation says it reads, because others are not kept for it.
   template <class Name>
-  constexpr auto operator[](Name) const {
+  constexpr auto operator[](Name name) const {
     using named = typename base::template kind<Name>;
-    constexpr bool is_value = value_at<Net, record.step, named> != no_index;
-    if constexpr (is_value && !is_listed<Net, Factor, named>) refuse_unlisted<Net, Factor, Name>();
-    if constexpr (!is_value && to_parameter)
+    if constexpr (value_at<Net, record.step, named> != no_index && !is_listed<Net, Factor, named>)
+      refuse_unlisted<Net, Factor, Name>();
+    return base::operator[](name);
+  }
+};
+
+/// What a factor sees on the way back: its variables, the upstream dC/dy, where dC/dx goes, and whether it is added to
+/// what is there.
+template <class Net, std::size_t Factor, class Memory>
+struct factor_frame : factor_variables<Net, Factor, Memory> {
+  using variables = factor_variables<Net, Factor, Memory>;
+  using T = typename Memory::scalar;
+  using variables::record, variables::to_parameter, variables::x_size;
+  static constexpr bool accumulates = memory_plan_of<Net>.accumulates[Factor];
+
+  /// The same; on the way to a parameter's gradient, a parameter among those that the operation says it reads, if it
+  /// says any.
+  template <class Name>
+  constexpr auto operator[](Name name) const {
+    using named = typename variables::template kind<Name>;
+    if constexpr (to_parameter && value_at<Net, record.step, named> == no_index)
       static_assert(may_read<Net, Factor, named>,
                     "a factor to a parameter reads a parameter that its `reads_parameters` does not list");
-    return base::operator[](Name{});
+    return variables::operator[](name);
   }
 
   /// Which part of a parameter's gradient is computed, of how many: for an operation that divides its work.

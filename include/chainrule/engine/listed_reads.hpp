@@ -38,7 +38,7 @@ struct marking_frame : factor_frame<Net, Factor, buffers<float>> {
 // not marked.
 template <class Net, std::size_t Factor>
 concept Marked = requires {
-  typename std::bool_constant<(operation_at<Net, Factor>::backward(marking_frame<Net, Factor>{{{buffers<float>{}}}}),
+  typename std::bool_constant<(operation_at<Net, Factor>::backward(marking_frame<Net, Factor>{{{{buffers<float>{}}}}}),
                                true)>;
 };
 

@@ -92,6 +92,10 @@ template <bool Accumulate, class T, class Epilogue>
     large_product(p, epilogue);
 }
 
+/// What a product adds that has no bias.
+template <class T, std::size_t Outputs>
+inline constexpr T no_addend[Outputs] = {};
+
 /// z = x W' + b, given to `epilogue`: x (rows, inputs), z (rows, outputs).
 template <std::size_t Outputs, std::size_t Inputs, class T, class Epilogue>
 constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, const Epilogue& epilogue) {

@@ -19,6 +19,13 @@ template <std::size_t Begin, class Function, std::size_t... Indices>
 
 }  // namespace internal::meta
 
+/// Some of the numbers below Most, in an order, for a pass over them by `for_each_index`.
+template <std::size_t Most>
+struct index_list {
+  std::size_t count = 0;
+  std::size_t number[Most + 1] = {};  // one more, because an array cannot be empty
+};
+
 /// Calls `function.template operator()<I>()` for I in [Begin, End), in order.
 template <std::size_t Begin, std::size_t End, class Function>
 [[gnu::always_inline]] inline constexpr void for_each_index(const Function& function) {

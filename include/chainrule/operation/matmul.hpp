@@ -4,13 +4,6 @@
 #include <chainrule/kernel/product_by_rows.hpp>
 #include <chainrule/operation/operation.hpp>
 
-namespace chainrule::internal::operations {
-
-// What a product of two values adds.
-template <class T, std::size_t Size>
-inline constexpr T nothing_added[Size] = {};
-
-}  // namespace chainrule::internal::operations
 namespace chainrule::op {
 
 /// Y = A B, a product of matrices for each sample: the arguments are A of shape (Rows, Inner) and B of shape
@@ -21,7 +14,7 @@ struct matmul {
   template <class At>
   static constexpr void forward(const At& at) {
     using T = std::remove_cvref_t<decltype(*at.result())>;
-    constexpr const T* zeros = internal::operations::nothing_added<T, Columns>;
+    constexpr const T* zeros = internal::kernel::no_addend<T, Columns>;
     for (std::size_t r = 0; r < at.rows(); ++r) {
       const T* const a = at[argument<0>{}] + r * Rows * Inner;
       const T* const b = at[argument<1>{}] + r * Inner * Columns;
