@@ -13,6 +13,7 @@
 
 #include <chainrule/tensor/tensor.hpp>
 
+#include <chainrule/model/clip.hpp>
 #include <chainrule/model/gradient.hpp>
 #include <chainrule/model/model.hpp>
 #include <chainrule/model/tape.hpp>

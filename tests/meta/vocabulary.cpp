@@ -156,7 +156,7 @@ struct no_rule {
 static_assert(verdict_of_optimizer<misspelt_rule>::text() ==
               "the optimizer misspelt_rule misspells is_moderate: write is_moderate");
 static_assert(verdict_of_optimizer<no_rule>::text() ==
-              "the optimizer no_rule states neither change nor step: write template <class T> constexpr auto "
+              "the optimizer no_rule states neither change, step nor prepare: write template <class T> constexpr auto "
               "change(std::size_t number) const");
 static_assert(verdict_of_optimizer<squared_error>::text() ==
               "squared_error is no optimizer, which states a change or a step: write adam{}");

@@ -72,6 +72,13 @@ BOOST_AUTO_TEST_CASE(a_training_step_allocates_nothing) {
                m[W<1>] -= 0.1f * g[W<1>];  // as the user writes it
                m[b<1>] += g[b<1>];
              }) == 0u);
+  auto clipped = optimizer_for(m, accumulated{clipped_by_norm{adam{}, 1.0}, 2});
+  BOOST_TEST(allocations_of([&] {
+               for (int i = 0; i < 3; ++i) clipped.step(m, squared_error{}, x, expected, t);
+               clipped.step(m, g);
+               clip_by_norm(g, 1.0);
+               clip_by_value(g, 1.0);
+             }) == 0u);
   gradient<net> sum;
   BOOST_TEST(allocations_of([&] {
                sum += g;
@@ -149,6 +156,16 @@ BOOST_AUTO_TEST_CASE(fit_allocates_what_training_bytes_states) {
   for (const std::size_t batch : {std::size_t{1}, std::size_t{32}, std::size_t{1000}})
     BOOST_TEST(bytes(which, adam{}, 40, batch) ==
                (small::training_bytes<adam, float>(std::min(batch, std::size_t{40}))));
+  const auto whole = [&]<class Rule>(const Rule& rule) {
+    BOOST_TEST(bytes(which, rule, 40, 16) == (small::training_bytes<Rule, float>(16)));
+    BOOST_TEST(bytes(which, rule, 40, 16, threads{2}) == (small::training_bytes<Rule, float>(16, 0, 2)));
+    BOOST_TEST(bytes(std::type_identity<again>{}, rule, 40, 32) == (again::training_bytes<Rule, float>(32)));
+  };
+  whole(clipped_by_norm{adam{}, 1.0});
+  whole(accumulated{clipped_by_value{sgd_momentum{}, 1.0}, 2});
+  static_assert(small::training_bytes<accumulated<clipped_by_norm<adam>>, float>(16) ==
+                small::training_bytes<adam, float>(16) + 2 * small::gradient_bytes<float>);
+  static_assert(small::training_bytes<clipped_by_value<adam>, float>(16) == small::training_bytes<adam, float>(16));
   for (const std::size_t validated :
        {std::size_t{1}, std::size_t{2}, std::size_t{64}, std::size_t{65}, std::size_t{300}}) {
     const auto test = samples(which, validated);

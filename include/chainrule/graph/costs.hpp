@@ -103,13 +103,12 @@ constexpr std::size_t gradient_room(const Graph& graph, bool by_element) {
   return largest;
 }
 
-/// The memory that an optimizer holds. With threads, a gradient buffer that is too small is replaced by one for a whole
-/// gradient.
+/// The memory that an optimizer holds: so many numbers for each parameter, and room for a gradient. With threads, a
+/// gradient buffer that is too small is replaced by one for a whole gradient.
 template <class Scalar>
-constexpr std::size_t optimizer_bytes(std::size_t gradient_bytes, std::size_t room, std::size_t state_count,
-                                      bool by_element, bool by_threads) {
-  const std::size_t kept = by_element ? state_count : 2 * state_count + 1;
-  return kept * gradient_bytes + room * sizeof(Scalar) +
+constexpr std::size_t optimizer_bytes(std::size_t gradient_bytes, std::size_t room, std::size_t held_numbers,
+                                      bool by_threads) {
+  return held_numbers * gradient_bytes + room * sizeof(Scalar) +
          (by_threads && room > 0 && room * sizeof(Scalar) < gradient_bytes ? gradient_bytes : 0);
 }
 

@@ -1,13 +1,32 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 
+// What an optimizer's rule sees: one element of a parameter, a parameter, or the whole gradient; see
+// optimizer/rule.hpp.
 namespace chainrule::internal::optimizer {
 
-/// An optimizer's rule that is written for one number of a parameter, so that it can be applied while the gradient is
-/// computed; see optimizer/rule.hpp.
+/// A rule that is written for one number of a parameter, so that it can be applied while the gradient is computed.
 template <class Rule, class T>
 concept ByElement = requires(const Rule& rule, std::size_t number) { rule.template change<T>(number); };
+
+/// A rule that changes the whole gradient, before another rule, `optimizer`, makes a step against it.
+template <class Rule, class T>
+concept SeesWholeGradient = requires(const Rule& rule, std::size_t count, T* numbers) {
+  rule.optimizer;
+  { rule.prepare(count, numbers, numbers, numbers, count, count) } -> std::same_as<bool>;
+};
+
+/// How many numbers are held for each parameter that is trained, beside the gradient: those that are kept, and where
+/// a rule sees parameters, a copy of the parameter and of what is kept, for the step that is not taken.
+template <class Rule, class T>
+constexpr std::size_t held_numbers() {
+  if constexpr (SeesWholeGradient<Rule, T>)
+    return Rule::state_count + held_numbers<decltype(Rule::optimizer), T>();
+  else
+    return ByElement<Rule, T> ? Rule::state_count : 2 * Rule::state_count + 1;
+}
 
 }  // namespace chainrule::internal::optimizer

@@ -9,10 +9,15 @@
 #include <chainrule/number/math.hpp>
 #include <chainrule/optimizer/moderate.hpp>
 
-// A rule is written for one parameter: `rule.change<T>(number)` is the function change(p, g, kept), which returns what
-// p becomes in step `number` (from 1) against its gradient g, and changes the numbers kept for it, zero before the
-// first step. It is called with vectors and with single numbers, `internal::number::lanes`. Or it is written for many,
-// as a `step`.
+// A rule states what it sees by the function that it has.
+// An element: `rule.change<T>(number)` is the function change(p, g, kept), which returns what p becomes in step
+// `number` (from 1) against its gradient g, and changes the numbers kept for it, zero before the first step. It is
+// called with vectors and with single numbers, `internal::number::lanes`, as soon as the element's gradient is
+// computed. A parameter: `rule.step(count, p, g, state, stride, number)` changes p and state against a stored gradient.
+// The whole gradient: `rule.prepare(count, p, g, state, stride, number)` changes g, the gradient of all parameters, of
+// which `number` (from 1) have come since the last step, and says whether a step of the rule's `optimizer` follows.
+// What lies between parameters is zero in g, and must stay so. When all of that is done, `rule.keep(...)`, if there is
+// one, changes `state`, with the same arguments; g is what rules further inside have made of it.
 namespace chainrule::internal::optimizer {
 
 /// A rule that needs no more than gradients.
@@ -20,6 +25,17 @@ template <class Rule, class T>
 concept StepsAlongGradients = ByElement<Rule, T> || requires(const Rule& rule, T* numbers) {
   rule.step(std::size_t{}, numbers, static_cast<const T*>(numbers), numbers, std::size_t{}, std::size_t{});
 };
+
+/// What is wrong with a rule; the learning rate of one that does not check itself.
+template <class T, class Rule>
+constexpr wrong_setting wrong_rule(const Rule& rule) {
+  if constexpr (ChecksItself<Rule, T>)
+    return rule.template wrong<T>();
+  else if constexpr (requires { double{rule.learning_rate}; })
+    return meta::positive<T>("learning_rate", rule.learning_rate);
+  else
+    return {};
+}
 
 /// The epilogue that applies the update rule to a parameter instead of storing its gradient. The k-th number kept for
 /// an element lies `state_stride` elements behind the one before.

@@ -23,18 +23,46 @@ struct the_optimizer {
 };
 struct states_no_rule {
   static constexpr char text[] =
-      "states neither change nor step: write template <class T> constexpr auto change(std::size_t number) const";
+      "states neither change, step nor prepare: write template <class T> constexpr auto change(std::size_t number) const";
 };
 struct states_no_state_count {
   static constexpr char text[] = "states no state_count: write static constexpr std::size_t state_count = 0";
+};
+template <class Optimizer>
+struct stands_around {
+  static constexpr auto text() {
+    return internal::meta::sentence("stands around ", internal::meta::spelling<Optimizer>());
+  }
+};
+struct takes_no_gradient {
+  static constexpr char text[] = "and that takes no gradient: write adam{} there";
 };
 
 namespace internal::optimizer {
 
 template <class Rule>
-concept StatesRule = StepsAlongGradients<Rule, float> || StepsAlongGradients<Rule, double>;
+concept Prepares = SeesWholeGradient<Rule, float> || SeesWholeGradient<Rule, double>;
+template <class Rule>
+concept StatesRule = StepsAlongGradients<Rule, float> || StepsAlongGradients<Rule, double> || Prepares<Rule>;
 template <class Rule>
 concept StatesCount = requires { std::size_t{Rule::state_count}; };
+
+template <class Rule>
+struct statement;
+
+/// A rule that stands around another one, `optimizer`: whether that is one, and takes a gradient.
+template <class Rule>
+struct statement_of_inner {
+  using type = acceptance;
+};
+template <class Rule>
+  requires requires(const Rule& rule) { rule.optimizer; }
+struct statement_of_inner<Rule> {
+  using inner = std::remove_cvref_t<decltype(Rule::optimizer)>;
+  using type = first_refusal<
+      typename statement<inner>::type,
+      refuse_if<!StatesRule<inner>, refusal<the_optimizer<Rule>, stands_around<inner>, takes_no_gradient>>>;
+};
 
 /// Whether an optimizer states what it should.
 template <class Rule>
@@ -44,7 +72,8 @@ struct statement {
       first_refusal<refuse_if<!StatesRule<Rule> && !StatesCount<Rule>, refusal<is_no_optimizer<Rule>>>,
                     refuse_if<!StatesRule<Rule>, refusal<the_optimizer<Rule>, states_no_rule>>,
                     refuse_if<!StatesCount<Rule>, refusal<the_optimizer<Rule>, states_no_state_count>>,
-                    refuse_if<misspelt != 0, refusal<the_optimizer<Rule>, misspells<meta::optimizer_words, misspelt>>>>;
+                    refuse_if<misspelt != 0, refusal<the_optimizer<Rule>, misspells<meta::optimizer_words, misspelt>>>,
+                    typename statement_of_inner<Rule>::type>;
 };
 // Those of second order state no rule: the library has a state for each.
 template <meta::OfTheLibrary Rule>
@@ -59,7 +88,7 @@ struct statement<Rule> {
 template <class Type>
 using verdict_of_optimizer = typename internal::optimizer::statement<std::remove_cvref_t<Type>>::type;
 
-/// An optimizer: it states a rule, `change` or `step`, and how many numbers it keeps for each parameter.
+/// An optimizer: it states a rule, `change`, `step` or `prepare`, and how many numbers it keeps for each parameter.
 template <class Type>
 concept Optimizer = verdict_of_optimizer<Type>::accepted;
 

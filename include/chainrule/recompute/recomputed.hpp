@@ -148,7 +148,7 @@ constexpr std::size_t optimizer_bytes(std::size_t threads) {
     return Net::template optimizer_bytes<Optimizer, Scalar>(threads);
   else
     return costs::optimizer_bytes<Scalar>(Net::template gradient_bytes<Scalar>, Net::graph().gradient_extent,
-                                          Optimizer::state_count, optimizer::ByElement<Optimizer, Scalar>, threads > 0);
+                                          optimizer::held_numbers<Optimizer, Scalar>(), threads > 0);
 }
 
 }  // namespace internal::recompute

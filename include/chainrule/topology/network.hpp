@@ -144,16 +144,16 @@ struct topology {
   }
 
   /// Bytes of what an optimizer holds: the numbers that it remembers, and the room for a gradient. With threads, the
-  /// room (if there is any) is for a whole gradient. A rule that is written for many parameters also has a copy of the
-  /// parameters and of what it remembers.
+  /// room (if there is any) is for a whole gradient. A rule that sees a parameter also has a copy of the parameters and
+  /// of what it remembers.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t optimizer_bytes(std::size_t threads = 0) {
     if constexpr (requires { Optimizer::template held_bytes<topology, Scalar>; })
       return Optimizer::template held_bytes<topology, Scalar>;
     else
       return internal::costs::optimizer_bytes<Scalar>(gradient_bytes<Scalar>, step_extent<Optimizer, Scalar>,
-                                                      Optimizer::state_count,
-                                                      internal::optimizer::ByElement<Optimizer, Scalar>, threads > 0);
+                                                      internal::optimizer::held_numbers<Optimizer, Scalar>(),
+                                                      threads > 0);
   }
 
   /// Bytes of the scratch in which the answers for a data set are compared with their targets. `samples` is the size of

@@ -29,6 +29,20 @@ template <std::size_t Arguments>
 using mistake_of_step = std::conditional_t<Arguments == 2 || (Arguments >= 5), refusal<step_changes>,
                                            other_arguments<step_call<(Arguments > 2)>>>;
 
+/// The first parameter, of those that are trained, of which a number is not finite: `count` numbers of each, `stride`
+/// apart, each time as a gradient lies.
+template <class Net, class T>
+[[gnu::noinline]] std::size_t first_not_finite(const T* numbers, std::size_t count, std::size_t stride) {
+  for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
+    const parameter_record& parameter = Net::graph().parameters[p];
+    bool all = true;
+    for (std::size_t k = 0; !parameter.frozen && k < count; ++k)
+      all = all && number::are_finite(numbers + k * stride + parameter.offset, parameter.size);
+    if (!all) return p;
+  }
+  return step_outcome::no_parameter;
+}
+
 /// What all optimizers at work on a model have in common: the calls of `step` that are refused, and why a step was not
 /// taken.
 template <class Net, class T>
@@ -59,16 +73,10 @@ class model_step {
   /// Whether the numbers of all parameters that are trained are finite, `count` of each, `stride` apart, each time as a
   /// gradient lies. The first parameter of which one is not is noted.
   bool are_finite(const T* numbers, std::size_t count, std::size_t stride, bool of_gradient) {
-    for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
-      const parameter_record& parameter = Net::graph().parameters[p];
-      bool all = true;
-      for (std::size_t k = 0; !parameter.frozen && k < count; ++k)
-        all = all && number::are_finite(numbers + k * stride + parameter.offset, parameter.size);
-      if (all) continue;
-      outcome = {p, !of_gradient};
-      return false;
-    }
-    return true;
+    const std::size_t p = first_not_finite<Net>(numbers, count, stride);
+    if (p == step_outcome::no_parameter) return true;
+    outcome = {p, !of_gradient};
+    return false;
   }
 
   /// Of a step that was not taken, for the reason that is given, or else because of the cost.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/training/optimizer_state.hpp>
+#include <chainrule/training/whole_gradient_state.hpp>
 
 namespace chainrule {
 
@@ -23,6 +23,10 @@ template <class Rule, class Net, class T>
 struct statement<training::optimizer_state<Rule, Net, T>> {
   using type = refusal<is_at_work_already>;
 };
+template <class Rule, class Net, class T>
+struct statement<training::whole_gradient_state<Rule, Net, T>> {
+  using type = refusal<is_at_work_already>;
+};
 
 }  // namespace internal::optimizer
 
@@ -32,7 +36,7 @@ template <internal::PlainNetwork Net, Scalar T, class Optimizer>
 if_accepted<verdict_of_optimizer<Optimizer>, internal::training::state_of<Optimizer, Net, T>> optimizer_for(
     const internal::models::model<Net, T>&, const Optimizer& optimizer) {
   if constexpr (verdict_of_optimizer<Optimizer>::accepted)
-    return internal::training::optimizer_state<Optimizer, Net, T>(optimizer);
+    return typename internal::training::state_of<Optimizer, Net, T>::type(optimizer);
   else
     return {};
 }

@@ -16,6 +16,9 @@ namespace internal::training {
 
 using namespace models;
 
+/// Says that an optimizer gets gradients, and makes none: it has no room for one.
+struct against_gradients {};
+
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
 template <class Optimizer, class Net, class T>
 class optimizer_state : public model_step<Net, T> {
@@ -26,6 +29,7 @@ class optimizer_state : public model_step<Net, T> {
   using base::step;
 
   explicit optimizer_state(const Optimizer& stated) : rule(stated) { check_rule(); }
+  optimizer_state(const Optimizer& stated, against_gradients) : rule(stated), gradient(0) { check_rule(); }
 
   /// One step of the model against its gradient. Allocates nothing. A gradient of another network or scalar is refused.
   /// Throws data_error, before anything is changed, for a gradient or a step that is not finite.
@@ -120,6 +124,13 @@ class optimizer_state : public model_step<Net, T> {
       return number::is_finite(cost) && !take(m, gradient.data(), calm) ? std::numeric_limits<T>::quiet_NaN() : cost;
     }
   }
+
+  /// A step against a whole gradient, with these settings. Changes nothing where it returns false.
+  bool advance_against(const Optimizer& settings, model<Net, T>& m, const T* g) {
+    rule = settings;
+    return take(m, g, is_calm());
+  }
+  const step_outcome& outcome_of_step() const { return outcome; }
 
   /// Why the last step was not taken, where it was not: `the gradient of layer 2, dense<10>, is not finite`; nothing
   /// where it was the cost.

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/training/optimizer_state.hpp>
+
+namespace chainrule {
+namespace internal::training {
+
+template <class Rule, class Net, class T>
+class gradient_stage;
+
+/// What is at work inside a rule that sees the whole gradient: another such rule, or one that makes the step.
+template <class Rule, class Net, class T>
+struct inner_state {
+  using type = optimizer_state<Rule, Net, T>;
+};
+template <class Rule, class Net, class T>
+  requires optimizer::SeesWholeGradient<Rule, T>
+struct inner_state<Rule, Net, T> {
+  using type = gradient_stage<Rule, Net, T>;
+};
+
+/// A rule that sees the whole gradient, what it keeps, and what follows it.
+template <class Rule, class Net, class T>
+class gradient_stage {
+ public:
+  explicit gradient_stage(const Rule& stated) : inner(stated.optimizer, against_gradients{}) {
+    check_settings<T>(stated);
+  }
+  gradient_stage(const Rule& stated, against_gradients) : gradient_stage(stated) {}
+
+  /// Changes g, and the model where a step follows. Nothing but g is changed where it returns false.
+  bool advance_against(const Rule& rule, model<Net, T>& m, T* g) {
+    check_settings<T>(rule);
+    outcome = {};
+    if (rule.prepare(size, m.data(), g, kept.data(), size, number + 1)) {
+      if (!inner.advance_against(rule.optimizer, m, g)) {
+        outcome = inner.outcome_of_step();
+        return false;
+      }
+      finish(rule, m, g, number + 1);
+      number = 0;
+    } else {
+      outcome.parameter = first_not_finite<Net>(g, 1, 0);
+      if (outcome.parameter != outcome.no_parameter) return false;
+      finish(rule, m, g, number + 1);
+      ++number;
+    }
+    return true;
+  }
+  const step_outcome& outcome_of_step() const { return outcome; }
+
+ private:
+  static constexpr std::size_t size = models::gradient<Net, T>::size();
+
+  void finish(const Rule& rule, const model<Net, T>& m, const T* g, std::size_t of_batch) {
+    if constexpr (requires(T* state) { rule.keep(size, g, g, state, size, of_batch); })
+      rule.keep(size, m.data(), g, kept.data(), size, of_batch);
+  }
+
+  typename inner_state<decltype(Rule::optimizer), Net, T>::type inner;
+  aligned_buffer<T> kept = aligned_buffer<T>(Rule::state_count * size);
+  step_outcome outcome;
+  std::size_t number = 0;  // of gradients since the last step
+};
+
+/// A rule that sees the whole gradient, at work on a model.
+template <class Rule, class Net, class T>
+class whole_gradient_state : public model_step<Net, T> {
+  using base = model_step<Net, T>;
+  using base::outcome;
+
+ public:
+  using base::step;
+
+  explicit whole_gradient_state(const Rule& stated) : rule(stated), stage(stated) {}
+
+  /// What the rule does with a gradient; see `optimizer_state`. The gradient itself stays as it is. Allocates nothing.
+  template <class Gradient>
+  if_accepted<gradient_verdict<Net, T, Gradient>, std::type_identity<void>> step(model<Net, T>& m, const Gradient& g) {
+    if constexpr (gradient_verdict<Net, T, Gradient>::accepted) {
+      std::copy_n(g.data(), gradient.size(), gradient.data());
+      if (!take(m)) base::refuse(T{}, not_taken());
+    } else {
+      return {};
+    }
+  }
+
+  /// The same with the gradient of a sample or a batch: returns the mean cost. Refuses and throws what
+  /// `optimizer_state` does. Allocates nothing.
+  template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor... Threads>
+  if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(
+      model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, const Threads&... threads) {
+    if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
+      const auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
+      const T cost = advance<Loss>(m, buffers, targets, threads...);
+      if (!number::is_finite(cost)) base::refuse(cost, not_taken());
+      return cost;
+    } else {
+      return {};
+    }
+  }
+  template <class Loss, InVectors X, class... Rest>
+  auto step(model<Net, T>& m, const Loss& loss, const X& x, Rest&&... rest) {
+    return step(m, loss, models::tensor_of<typename Net::input_shape>(x), std::forward<Rest>(rest)...);
+  }
+
+  /// The step, for those who have filled the buffers. Changes nothing if the number that it returns is not finite; then
+  /// `not_taken()` says why.
+  template <class Loss, class Buffers, class... Threads>
+  [[gnu::noinline]] T advance(model<Net, T>& m, Buffers buffers, const T* targets, const Threads&... threads) {
+    outcome = {};
+    buffers.gradient = gradient.data();
+    T cost;
+    if constexpr (sizeof...(Threads) == 0 || engine::OneSample<Buffers>)
+      cost = engine::value_and_gradient<Net, Loss>(buffers, targets);
+    else
+      cost = engine::parallel_value_and_gradient<Net, Loss>(buffers, targets, threads...,
+                                                            [](const parameter_record&, std::size_t, std::size_t) {});
+    return number::is_finite(cost) && !take(m) ? std::numeric_limits<T>::quiet_NaN() : cost;
+  }
+
+  std::string not_taken() const { return text_of<Net>(outcome); }
+
+  /// The rule; the optimizer inside it is `settings().optimizer`. The next step throws error for what cannot be right.
+  Rule& settings() { return rule; }
+
+ private:
+  bool take(model<Net, T>& m) {
+    outcome.parameter = first_not_finite<Net>(gradient.data(), 1, 0);
+    outcome.gradient_is_finite = false;
+    if (outcome.parameter != outcome.no_parameter) return false;
+    const bool taken = stage.advance_against(rule, m, gradient.data());
+    outcome = stage.outcome_of_step();
+    return taken;
+  }
+
+  Rule rule;
+  gradient_stage<Rule, Net, T> stage;
+  aligned_buffer<T> gradient = aligned_buffer<T>(models::gradient<Net, T>::size());
+};
+
+template <class Rule, class Net, class T>
+  requires optimizer::SeesWholeGradient<Rule, T>
+struct state_of<Rule, Net, T> {
+  using type = whole_gradient_state<Rule, Net, T>;
+};
+
+}  // namespace internal::training
+}  // namespace chainrule
