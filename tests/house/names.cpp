@@ -73,7 +73,8 @@ namespace {
 
 using net = network<input<3>, dense<4, act::tanh>, act::relu, flatten, reshape<2, 2>, flatten,
                     sequence<dense<4, act::sigmoid>, act::identity>, residual<act::leaky_relu, act::leaky<1, 5>>,
-                    concat<act::elu, act::silu>, dense<from<8>, to<4>, act::gelu>, act::softplus, dense<2>, output<2>>;
+                    concat<act::elu, act::silu>, dense<in_features<8>, out_features<4>, act::gelu>, act::softplus,
+                    dense<2>, output<2>>;
 static_assert(std::is_same_v<net, network_of<net::list_type>> &&
               std::is_same_v<net, network_of<hana_list<input<3>, dense<2>>>> == false);
 using pictures = network<input<1, 9, 9>, conv2d<filters<2>, kernel_size<3>, stride<1>, padding<1>>,
@@ -112,7 +113,7 @@ using pool_window = sliding_window<shape<1, 9, 9>, pool_extents<2, 2>, stride<2>
 using filter_window = convolution_window<2, shape<1, 9, 9>, kernel_size<3>, stride<1>, padding<1>>;
 static_assert(count<convolution<filter_window>, max_pooling<pool_window>, average_pooling<pool_window>,
                     convolution_with<filter_window>, convolution_of<filter_window>, largest_under_window<pool_window>,
-                    mean_under_window<pool_window>, sliding_axis<9, 2, 2, 0>, from_extent<3>>() == 9);
+                    mean_under_window<pool_window>, sliding_axis<9, 2, 2, 0>, input_feature_count<3>>() == 9);
 static_assert(Activation<act::tanh> && OverVectors<act::tanh> && DerivativeFromOutput<act::tanh>);
 static_assert(Loss<squared_error> && Optimizer<adam> && Initializer<he_normal> && Activation<act::relu> &&
               verdict_of_loss<squared_error, shape<2>>::accepted && verdict_of_optimizer<adam>::accepted &&
@@ -132,7 +133,7 @@ static_assert(beginning_of<begins_at<0>>.number == 0 && position_among_kinds<wei
 static_assert(path_capacity > 0 && depth_limit > 0 && (parameter_alignment == 16 || parameter_alignment == 1) &&
               round_up(17, 16) == 32);
 struct some_size;
-static_assert(count<frozen<dense<2>>, let<some_size, 2>, named<some_size>, size_called<some_size>, inference_of<net>,
+static_assert(count<frozen<dense<2>>, let<some_size, 2>, let<some_size>, size_called<some_size>, inference_of<net>,
                     recomputation<net, 1>, without_recomputation<net>, slot_lifetime, read_record>() == 9);
 static_assert(
     std::is_same_v<network<let<some_size, 2>, input<3>, dense<units<some_size>>>, network<input<3>, dense<2>>> &&

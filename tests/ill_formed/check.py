@@ -93,7 +93,7 @@ def normalised(text):
     text = re.sub(r"\s", "", text)
     text = re.sub(r"\b(?:chainrule|calculus|internal|meta)::", "", text)
     text = re.sub(r"\b(\d+)[uU]?[lL]{0,2}\b", r"\1", text)
-    return re.sub(r"\bfrom_extent<(\d+)>(?:\{\}|\(\))", r"from<\1>", text)
+    return re.sub(r"\binput_feature_count<(\d+)>(?:\{\}|\(\))", r"in_features<\1>", text)
 
 
 def is_precompiled(line, flags):

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a dense layer that states 64 inputs and is fed 128
-// says: layer 2 is dense<from<64>, to<10>>, which expects shape 64 and receives 128: write dense<from<128>, to<10>>
+// says: layer 2 is dense<in_features<64>, out_features<10>>, which expects shape 64 and receives 128: write dense<in_features<128>, out_features<10>>
 // lines: 10
 #include <iostream>
 
@@ -9,7 +9,7 @@
 using namespace chainrule;
 using namespace chainrule::calculus;
 
-using net = network<input<784>, dense<128, act::relu>, dense<from<64>, to<10>>>;
+using net = network<input<784>, dense<128, act::relu>, dense<in_features<64>, out_features<10>>>;
 static_assert(net::parameter_count == 1000);
 
 int main() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a layer inside a block that is fed another size than it states
-// says: layer 2.1 is dense<from<5>, to<2>>, which expects shape 5 and receives 4: write dense<from<4>, to<2>>
+// says: layer 2.1 is dense<in_features<5>, out_features<2>>, which expects shape 5 and receives 4: write dense<in_features<4>, out_features<2>>
 // lines: 10
 #include <iostream>
 
@@ -9,7 +9,7 @@
 using namespace chainrule;
 using namespace chainrule::calculus;
 
-using net = network<input<3>, dense<4>, sequence<dense<from<5>, to<2>>, dense<10>>>;
+using net = network<input<3>, dense<4>, sequence<dense<in_features<5>, out_features<2>>, dense<10>>>;
 static_assert(net::parameter_count == 1000);
 
 int main() {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a dense layer that states an input of no elements
-// says: layer 1 is dense<from<0>, to<10>>, which has an extent of 0: write a positive number
+// says: layer 1 is dense<in_features<0>, out_features<10>>, which has an extent of 0: write a positive number
 // lines: 10
 #include <chainrule/types.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
 
-using net = network<input<3>, dense<from<0>, to<10>>>;
+using net = network<input<3>, dense<in_features<0>, out_features<10>>>;
 static_assert(net::parameter_count == 1000);
 static_assert(net::parameter_count + 1 < 200000 && net::depth == 2);
 static_assert(net::forward_multiply_adds + net::backward_multiply_adds <= 100000);

@@ -106,8 +106,8 @@ BOOST_AUTO_TEST_CASE(names_lose_namespaces_and_suffixes) {
   BOOST_TEST(written("main()::<lambda(int, a::b<3>)>") == "lambda");
   BOOST_TEST(written("list<(lambda at /home/someone/network.cpp:3:15), int &, int (const x::y *)>") ==
              "list<lambda, int&, int(const y*)>");
-  BOOST_TEST(written("w<2.5e+0, 2.500000e+00, 1.5e+10, from<64ul>{}, value2UL>") ==
-             "w<2.5, 2.5, 1.5e+10, from<64>, value2UL>");
+  BOOST_TEST(written("w<2.5e+0, 2.500000e+00, 1.5e+10, in_features<64ul>{}, value2UL>") ==
+             "w<2.5, 2.5, 1.5e+10, in_features<64>, value2UL>");
 }
 
 BOOST_AUTO_TEST_CASE(sentences_are_cut_where_they_pause) {

@@ -211,8 +211,8 @@ BOOST_AUTO_TEST_CASE(what_users_write_themselves) {
   const std::string page = derivation<own, cost_of_mine>(), markdown = derivation<own, cost_of_mine>(paper::markdown);
   BOOST_TEST(has(
       page,
-      "\\texttt{dense<\\allowbreak{}from<\\allowbreak{}3>, to<\\allowbreak{}4>, half\\_\\allowbreak{}and\\_\\allowbreak{}half>}"));
-  BOOST_TEST(has(markdown, "| `dense<from<3>, to<4>, half_and_half>` |"));
+      "\\texttt{dense<\\allowbreak{}in\\_\\allowbreak{}features<\\allowbreak{}3>, out\\_\\allowbreak{}features<\\allowbreak{}4>, half\\_\\allowbreak{}and\\_\\allowbreak{}half>}"));
+  BOOST_TEST(has(markdown, "| `dense<in_features<3>, out_features<4>, half_and_half>` |"));
   BOOST_TEST(has(markdown, "| `layer_of_my_own<int, list<int>>` |"));
   BOOST_TEST(has(page, "\\text{half-and-half}(z^{(1)})"));
   BOOST_TEST(has(page, "\\text{layer-of-my-own()}(a^{(2)})"));
@@ -238,7 +238,8 @@ BOOST_AUTO_TEST_CASE(numbers_that_users_type) {
 // One name from both compilers.
 BOOST_AUTO_TEST_CASE(types_as_text) {
   BOOST_TEST((type_text<dense<4, act::tanh>>() == "dense<4, act::tanh>"));
-  BOOST_TEST((type_text(type_signature<dense<from<3>, to<4>, act::tanh>>()) == "dense<from<3>, to<4>, act::tanh>"));
+  BOOST_TEST((type_text(type_signature<dense<in_features<3>, out_features<4>, act::tanh>>()) ==
+              "dense<in_features<3>, out_features<4>, act::tanh>"));
   BOOST_TEST((type_text(type_signature<max_pool2d<pool_size<3, 2>>>()) == "max_pool2d<pool_size<3, 2>>"));
   BOOST_TEST(type_text<half_and_half>() == "half_and_half");
   BOOST_TEST((type_text<max_pool2d<pool_size<3, 2>>>() == "max_pool2d<pool_size<3, 2>>"));

@@ -101,8 +101,8 @@ struct half_cost : cost_of_mine {
   }
 };
 using typed = network<input<3>, dense<2, quarter>, layer_of_three>;
-using own = network<input<3>, dense<from<3>, to<4>, half_and_half>, layer_of_my_own<int, list<int>>, layer_of_my_own<>,
-                    dense<2>>;
+using own = network<input<3>, dense<in_features<3>, out_features<4>, half_and_half>, layer_of_my_own<int, list<int>>,
+                    layer_of_my_own<>, dense<2>>;
 
 // Several ways between the same variables.
 using parallel = network<input<3>, dense<2>, ways::twice_and_softplus, ways::two_weights, ways::tied>;

@@ -40,9 +40,8 @@ static_assert(net::training_bytes<adam, float>(16) == 3 * net::parameter_bytes<f
 static_assert(net::training_bytes<sgd, float>(16) == net::parameter_bytes<float> + net::tape_bytes<float>(16));
 
 // Stated sizes and outputs.
-static_assert(
-    network<input<784>, dense<from<784>, to<128>>, dense<from<128>, to<10>, act::tanh>, output<10>>::output_shape{} ==
-    shape<10>{});
+static_assert(network<input<784>, dense<in_features<784>, out_features<128>>,
+                      dense<in_features<128>, out_features<10>, act::tanh>, output<10>>::output_shape{} == shape<10>{});
 static_assert(network<input<784>, dense<10>, output<10>>::depth == 1);
 
 // Any shape in, and out again.
@@ -65,7 +64,7 @@ using tower = network_of<decltype(hana::concat(
     hana::tuple_t<input<8>>, hana::replicate<hana::tuple_tag>(hana::type_c<dense<8, act::tanh>>, hana::size_c<50>)))>;
 static_assert(tower::depth == 50);
 static_assert(tower::parameter_count == 50 * (64 + 8));
-using unfit = decltype(hana::append(net::layers, hana::type_c<dense<from<11>, to<2>>>));
+using unfit = decltype(hana::append(net::layers, hana::type_c<dense<in_features<11>, out_features<2>>>));
 static_assert(is_refused<network_of<unfit>>);
 
 // The list of a refused network is one too. What is made of it is refused for the same reason, without another word.

@@ -24,7 +24,8 @@ inline constexpr bool says = std::is_same_v<Verdict, refusal<Words...>>;
 
 // Accepted.
 static_assert(std::is_same_v<verdict_of<input<64>, dense<32, act::relu>, dense<10>>, acceptance>);
-static_assert(verdict_of<input<784>, dense<from<784>, to<128>>, act::relu, dense<10>, output<10>>::accepted);
+static_assert(
+    verdict_of<input<784>, dense<in_features<784>, out_features<128>>, act::relu, dense<10>, output<10>>::accepted);
 static_assert(verdict_of<input<28, 28>, flatten, dense<10>, reshape<2, 5>, output<2, 5>>::accepted);
 static_assert(
     verdict_of<input<4>, residual<dense<8, act::tanh>, dense<4>>, concat<dense<2>, act::tanh>, output<6>>::accepted);
@@ -33,11 +34,11 @@ static_assert(verdict_of<input<3>, sequence<dense<4>, sequence<dense<2>>>>::acce
 
 // A layer fed the wrong extents.
 static_assert(
-    verdict_of<input<784>, dense<128>, dense<from<64>, to<10>>>::text() ==
-    "layer 2 is dense<from<64>, to<10>>, which expects shape 64 and receives 128: write dense<from<128>, to<10>>");
+    verdict_of<input<784>, dense<128>, dense<in_features<64>, out_features<10>>>::text() ==
+    "layer 2 is dense<in_features<64>, out_features<10>>, which expects shape 64 and receives 128: write dense<in_features<128>, out_features<10>>");
 static_assert(
-    verdict_of<input<64>, dense<from<784>, to<128>, act::tanh>, dense<10>>::text() ==
-    "layer 1 is dense<from<784>, to<128>, act::tanh>, which expects shape 784 and receives 64: write dense<from<64>, to<128>, act::tanh>");
+    verdict_of<input<64>, dense<in_features<784>, out_features<128>, act::tanh>, dense<10>>::text() ==
+    "layer 1 is dense<in_features<784>, out_features<128>, act::tanh>, which expects shape 784 and receives 64: write dense<in_features<64>, out_features<128>, act::tanh>");
 static_assert(verdict_of<input<28, 28>, dense<10>>::text() ==
               "layer 1 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10>");
 
@@ -55,8 +56,9 @@ static_assert(verdict_of<input<12>, concat<reshape<3, 4>, reshape<3, 4>, reshape
 static_assert(
     verdict_of<input<3>, dense<4>, residual<dense<8>, dense<5>>>::text() ==
     "layer 2 is residual<dense<8>, dense<5>>, which is fed 4 and arrives at 5: its last layer must arrive at what its first is fed");
-static_assert(verdict_of<input<3>, dense<4>, sequence<dense<from<5>, to<2>>, dense<10>>>::text() ==
-              "layer 2.1 is dense<from<5>, to<2>>, which expects shape 5 and receives 4: write dense<from<4>, to<2>>");
+static_assert(
+    verdict_of<input<3>, dense<4>, sequence<dense<in_features<5>, out_features<2>>, dense<10>>>::text() ==
+    "layer 2.1 is dense<in_features<5>, out_features<2>>, which expects shape 5 and receives 4: write dense<in_features<4>, out_features<2>>");
 static_assert(verdict_of<input<3>, concat<dense<4>, residual<sequence<dense<8>, reshape<3, 2>>>>>::text() ==
               "layer 1.2.1.2 is reshape<3, 2>, which takes 6 elements and receives 8: the number of elements stays");
 
@@ -72,8 +74,8 @@ static_assert(verdict_of<input<3>, dense<-3>>::text() ==
               "layer 1 is dense<-3>, which cannot have -3 units: write a positive whole number");
 static_assert(verdict_of<input<3>, dense<2.5>>::text() ==
               "layer 1 is dense<2.5>, which cannot have 2.5 units: write a positive whole number");
-static_assert(verdict_of<input<3>, dense<from<0>, to<10>>>::text() ==
-              "layer 1 is dense<from<0>, to<10>>, which has an extent of 0: write a positive number");
+static_assert(verdict_of<input<3>, dense<in_features<0>, out_features<10>>>::text() ==
+              "layer 1 is dense<in_features<0>, out_features<10>>, which has an extent of 0: write a positive number");
 static_assert(verdict_of<input<3>, reshape<0, 3>>::text() ==
               "layer 1 is reshape<0, 3>, which has an extent of 0: write a positive number");
 static_assert(
@@ -142,8 +144,9 @@ static_assert(!Network<network<input<3>, int>> && is_refused<network<input<3>, i
 static_assert(carried_verdict<network<input<3>, int>>::text() ==
               "layer 1 is int, which is not a layer: a layer has a member template on<In>");
 static_assert(
-    carried_verdict<network_of<decltype(hana::append(net::layers, hana::type_c<dense<from<12>, to<3>>>))>>::text() ==
-    "layer 3 is dense<from<12>, to<3>>, which expects shape 12 and receives 10: write dense<from<10>, to<3>>");
+    carried_verdict<network_of<
+        decltype(hana::append(net::layers, hana::type_c<dense<in_features<12>, out_features<3>>>))>>::text() ==
+    "layer 3 is dense<in_features<12>, out_features<3>>, which expects shape 12 and receives 10: write dense<in_features<10>, out_features<3>>");
 
 // Budgets.
 static_assert(verdict_of_budget<net, max_parameters<2410>, max_forward_multiply_adds<2368>>::accepted);

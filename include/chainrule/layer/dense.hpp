@@ -8,17 +8,19 @@
 namespace chainrule {
 
 template <std::size_t Extent>
-struct from_extent {
-  static constexpr auto code() { return internal::meta::sentence("from<", internal::meta::number_text<Extent>, ">"); }
+struct input_feature_count {
+  static constexpr auto code() {
+    return internal::meta::sentence("in_features<", internal::meta::number_text<Extent>, ">");
+  }
 };
 
-/// A stated input size: `dense<from<784>, to<128>>`.
+/// A stated input size: `dense<in_features<784>, out_features<128>>`.
 template <std::size_t Extent>
-inline constexpr from_extent<Extent> from{};
+inline constexpr input_feature_count<Extent> in_features{};
 
-/// A stated output size, beside `from`.
+/// A stated output size, beside `in_features`.
 template <std::size_t Extent>
-struct to {};
+struct out_features {};
 
 // The words of this layer's refusals.
 template <auto Size>
@@ -82,15 +84,16 @@ template <class Kind, auto Size, class... Options>
   requires(count_of<Size> > 0)
 struct statement<Kind, Size, Options...> : options<count_of<Size>, 0, Options...> {};
 template <auto Size, std::size_t Out, class... Options>
-struct statement<from_extent<0>, Size, to<Out>, Options...> : says<0, 0, act::identity, refusal<has_a_zero_extent>> {};
+struct statement<input_feature_count<0>, Size, out_features<Out>, Options...>
+    : says<0, 0, act::identity, refusal<has_a_zero_extent>> {};
 template <std::size_t In, auto Size, std::size_t Out, class... Options>
-struct statement<from_extent<In>, Size, to<Out>, Options...> : options<Out, In, Options...> {};
+struct statement<input_feature_count<In>, Size, out_features<Out>, Options...> : options<Out, In, Options...> {};
 
 }  // namespace internal::layer::denses
 
 /// A fully connected layer: z = W x + b, a = sigma(z). `dense<32, act::relu>` states only the number of outputs.
-/// `dense<from<784>, to<128>>` also states the number of inputs, and is refused if the input has another size. With
-/// `no_bias` there is no b.
+/// `dense<in_features<784>, out_features<128>>` also states the number of inputs, and is refused if the input has
+/// another size. With `no_bias` there is no b.
 template <auto Units, class... Options>  // a number and a type: dense<32, act::relu>
 struct dense {
   using of_the_library = dense;
@@ -115,7 +118,7 @@ struct dense {
     using type = first_refusal<refuse_if<In::rank != 1, refusal<dense, expects<shape<In::size>>, receives<In>,
                                                                 write_instead<list<flatten, dense>>>>,
                                refusal<dense, expects<shape<stated::stated_input>>, receives<In>,
-                                       write_instead<dense<from<In::size>, Options...>>>>;
+                                       write_instead<dense<in_features<In::size>, Options...>>>>;
   };
   template <class In, class... Words, bool Fits>
   struct check<In, refusal<Words...>, Fits> {

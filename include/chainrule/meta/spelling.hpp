@@ -62,7 +62,7 @@ struct spelled {
   }
   constexpr bool ends_in_act() const { return ends_in_name("act", 3) || ends_in_name("op", 2); }
   constexpr void put(char c) { out[length++] = c; }
-  // A variable template, whose type has a name of its own: `from<3>` is a from_extent<3>.
+  // A variable template, whose type has a name of its own: `in_features<3>` is an input_feature_count<3>.
   constexpr void name_variable(const char* name, std::size_t count, const char* words) {
     if (!ends_in(name, count) || (length > count && is_of_a_name(out[length - count - 1]))) return;
     length -= count;
@@ -109,13 +109,13 @@ constexpr bool begins_with(const char* from, std::size_t size, const char* words
         to.put(c);
       else
         i = behind - 1;
-    } else if ((c == '{' && next == '}') || (c == '(' && next == ')')) {  // of a value, from<64>{}
+    } else if ((c == '{' && next == '}') || (c == '(' && next == ')')) {  // of a value, in_features<64>{}
       ++i;
     } else if (c == ' ' &&
                (next == '>' || next == '[' || next == '(' || next == '&' || next == '*')) {  // > >, int [3], int &
     } else {
       if (c == '<') {
-        to.name_variable("from_extent", 11, "from");
+        to.name_variable("input_feature_count", 19, "in_features");
         to.name_variable("pool_extents", 12, "pool_size");
       }
       to.put(c);

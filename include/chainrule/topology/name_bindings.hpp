@@ -88,7 +88,7 @@ struct bindings_in<Place, let<Name, Size>> {
   using type = list<binding<Name, Size, by_let>>;
 };
 template <class Place, class Name>
-struct bindings_in<Place, named<Name>> : bindings_in<Place, void> {};
+struct bindings_in<Place, let<Name>> : bindings_in<Place, void> {};
 
 // What stands in the list and is neither `input` nor a layer.
 template <class Entry>
@@ -96,7 +96,7 @@ inline constexpr bool is_statement = false;
 template <class Name, auto Size>
 inline constexpr bool is_statement<let<Name, Size>> = true;
 template <class Name>
-inline constexpr bool is_statement<named<Name>> = true;
+inline constexpr bool is_statement<let<Name>> = true;
 
 // The number of an entry's layer: how many come before it, `input` among them.
 template <class... Entries>

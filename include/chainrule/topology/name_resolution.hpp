@@ -86,12 +86,12 @@ struct give_name;
 template <class Bindings, std::size_t Layers, class... Entries, class Name, class Refusal>
 struct give_name<resolved<Bindings, Layers, Entries...>, Name, graphs::stopped<Refusal>> {
   using type = unresolved<
-      std::conditional_t<sizeof...(Entries) == 0, refusal<begins_with<named<Name>>, input_comes_first>, Refusal>>;
+      std::conditional_t<sizeof...(Entries) == 0, refusal<begins_with<let<Name>>, input_comes_first>, Refusal>>;
 };
 template <class Bindings, std::size_t Layers, class... Entries, class Name, std::size_t Number, class In>
 struct give_name<resolved<Bindings, Layers, Entries...>, Name, graphs::reached<Number, In>> {
   using type =
-      unresolved<refusal<behind_layer<Layers>, named<Name>, expects_a_vector, receives<In>, write_it_behind_flatten>>;
+      unresolved<refusal<behind_layer<Layers>, let<Name>, expects_a_vector, receives<In>, write_it_behind_flatten>>;
 };
 template <class... Bound, std::size_t Layers, class... Entries, class Name, std::size_t Number, std::size_t Size>
 struct give_name<resolved<list<Bound...>, Layers, Entries...>, Name, graphs::reached<Number, shape<Size>>> {
@@ -125,7 +125,7 @@ struct advance<resolved<Bindings, Layers, Entries...>, let<Name, Size>> {
   using type = resolved<Bindings, Layers, Entries...>;
 };
 template <class Bindings, std::size_t Layers, class... Entries, class Name>
-struct advance<resolved<Bindings, Layers, Entries...>, named<Name>>
+struct advance<resolved<Bindings, Layers, Entries...>, let<Name>>
     : give_name<resolved<Bindings, Layers, Entries...>, Name, typename arriving<Entries...>::type> {};
 
 template <class State, class... Entries>

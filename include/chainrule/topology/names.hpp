@@ -22,14 +22,10 @@ struct size_called {
 template <class Name, auto... Size>
 inline constexpr size_called<Name, Size...> units{};
 
-/// An entry that gives a name to a size: `network<let<hidden, 128>, input<64>, dense<units<hidden>>, ...>`. It is not a
-/// layer.
-template <class Name, auto Size>
+/// An entry that gives a name to a size: `network<let<hidden, 128>, input<64>, dense<units<hidden>>, ...>`. Without a
+/// number it gives the name to the size that arrives there, or checks that the name has it. It is not a layer.
+template <class Name, auto... Size>
 struct let {};
-
-/// An entry that gives a name to the size that arrives there, or checks that the name has it. It is not a layer.
-template <class Name>
-struct named {};
 
 // Vocabulary of these refusals.
 template <class Name>
@@ -105,7 +101,7 @@ inline constexpr bool mentioned_in<Layer<First, Parts...>> =
 template <class Name, auto Size>
 inline constexpr bool mentioned_in<let<Name, Size>> = true;
 template <class Name>
-inline constexpr bool mentioned_in<named<Name>> = true;
+inline constexpr bool mentioned_in<let<Name>> = true;
 
 }  // namespace internal::names
 }  // namespace chainrule

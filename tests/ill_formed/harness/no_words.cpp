@@ -4,6 +4,6 @@
 
 using namespace chainrule;
 
-static_assert(network<input<3>, dense<from<4>, to<2>>>::parameter_count == 10);
+static_assert(network<input<3>, dense<in_features<4>, out_features<2>>>::parameter_count == 10);
 
 int main() {}

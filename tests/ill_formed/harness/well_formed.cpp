@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: nothing; the harness must say so
-// says: layer 1 is dense<from<4>, to<2>>, which expects shape 4 and receives 3: write dense<from<3>, to<2>>
+// says: layer 1 is dense<in_features<4>, out_features<2>>, which expects shape 4 and receives 3: write dense<in_features<3>, out_features<2>>
 #include <chainrule/types.hpp>
 
 using namespace chainrule;
