@@ -329,19 +329,44 @@ inline void batch_law(const passes<double>& pass, std::size_t rows) {
   for (const std::size_t place : pass.places) BOOST_TEST(relative(gradient[place], mean[place]) < 1e-12);
 }
 
-/// A step that changes each parameter as soon as it may comes to the same as a whole gradient and a step against it.
+/// A step that changes each parameter as soon as it may, in any number of parts, has the bits of a whole gradient and a
+/// step against it.
 inline void step_law(const passes<double>& pass, std::size_t rows) {
   for (const std::size_t parts : {1u, 2u, 3u}) {
     bench<double> apart(pass, rows), together(pass, rows);
     apart.fill(18);
     together.fill(18);
     apart.differentiate();
+    internal::optimizer::step(sgd{.learning_rate = 0.1}, apart.parameters.size(), apart.parameters.data(),
+                              apart.gradient.data(), static_cast<double*>(nullptr), 0, 1);
     pass.step(together.memory(), together.target.data(), together.parameters.data(), 0.1, parts);
     for (const std::size_t place : pass.places) {
-      const double right = apart.parameters[place] - 0.1 * apart.gradient[place];
-      BOOST_TEST(std::abs(together.parameters[place] - right) < 1e-13 * std::max(1.0, std::abs(right)));
+      BOOST_TEST((together.parameters[place] == apart.parameters[place]),
+                 "parameter " << place << " by " << parts << " parts: " << together.parameters[place] << " and "
+                              << apart.parameters[place]);
     }
   }
+}
+
+/// What computes values twice, in segments, has the same bits: costs, answers' gradients, and so each step.
+inline void segments_law(const passes<float>& plain, const passes<float>& in_segments, std::size_t rows) {
+  bench<float> whole(plain, rows), less(in_segments, rows);
+  whole.fill(19);
+  less.fill(19);
+  BOOST_TEST(less.values.size() + less.adjoints.size() < whole.values.size() + whole.adjoints.size());
+  BOOST_TEST((whole.differentiate() == less.differentiate()));
+  bool moved = false;
+  for (const std::size_t place : plain.places) {
+    BOOST_TEST((less.gradient[place] == whole.gradient[place]),
+               "gradient " << place << ": " << less.gradient[place] << " and " << whole.gradient[place]);
+    moved = moved || whole.gradient[place] != 0;
+  }
+  BOOST_TEST(moved);
+}
+template <class Net, class Loss = squared_error>
+void check_segments(std::size_t rows = 5) {
+  using less = recomputation<Net, internal::recompute::least_extent<Net>>;
+  segments_law(passes_of<Net, Loss, float>(), passes_of<less, Loss, float>(), rows);
 }
 
 /// float computes what double does, to its own precision.

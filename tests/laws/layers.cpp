@@ -5,8 +5,15 @@
 using namespace chainrule;
 
 // Every layer on vectors once, in one network. Each by itself, and its values: dense_layers.cpp, composite_layers.cpp.
-BOOST_AUTO_TEST_CASE(laws_of_all_layers) {
-  laws::check_laws<
-      network<input<2, 3>, flatten, dense<4, act::tanh>, reshape<2, 2>, act::sigmoid, flatten,
-              sequence<dense<3, act::tanh>>, residual<dense<3, act::gelu>>, concat<dense<2>, act::silu>, dense<2>>>();
-}
+namespace {
+
+using net =
+    network<input<2, 3>, flatten, dense<4, act::tanh>, reshape<2, 2>, act::sigmoid, flatten,
+            sequence<dense<3, act::tanh>>, residual<dense<3, act::gelu>>, concat<dense<2>, act::silu>, dense<2>>;
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(laws_of_all_layers) { laws::check_laws<net>(); }
+
+// Each by itself: segments.cpp.
+BOOST_AUTO_TEST_CASE(all_layers_in_segments) { laws::check_segments<net>(); }

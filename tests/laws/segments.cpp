@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE laws_segments
+#include "layer.hpp"
+
+#include "../own_layers.hpp"
+
+using namespace chainrule;
+using laws::check_segments;
+
+// Each layer between others, in the least memory: what it makes is computed twice. A step against a whole gradient has
+// the bits of one in parts by the law of steps, so equal gradients are equal steps.
+BOOST_AUTO_TEST_CASE(layers_on_vectors_in_segments) {
+  check_segments<network<input<6>, dense<9, act::tanh>, dense<8, no_bias, act::gelu>, dense<7, act::sigmoid>,
+                         dense<6, act::silu>, dense<2>>>(17);
+  check_segments<network<input<6>, dense<8, act::tanh>, residual<dense<8, act::gelu>, dense<8>>, act::softplus,
+                         sequence<dense<5, act::elu>, dense<6>>, act::tanh, dense<2>>>(1);
+  check_segments<network<input<6>, dense<8, act::tanh>, reshape<2, 4>, act::sigmoid, flatten,
+                         concat<dense<4, act::tanh>, act::silu>, dense<5, act::leaky_relu>, dense<2>>>();
+  check_segments<network<input<6>, frozen<dense<8, act::tanh>>, dense<7, act::tanh>, frozen<dense<6, act::relu>>,
+                         dense<5, act::tanh>, dense<3>>,
+                 softmax_cross_entropy>();
+}
+
+BOOST_AUTO_TEST_CASE(layers_on_images_in_segments) {
+  check_segments<network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3>, act::tanh>, max_pool2d<2>,
+                         conv2d<filters<4>, kernel_size<2>, no_bias, padding<1>, act::gelu>, avg_pool2d<2>, flatten,
+                         dense<6, act::tanh>, dense<2>>>(3);
+}
+
+BOOST_AUTO_TEST_CASE(layers_of_a_user_in_segments) {
+  using namespace own_layers;
+  check_segments<network<input<6>, dense<8, act::tanh>, scaled_twice<>, act::tanh, scaled_dense<7>, act::tanh,
+                         dense<5, act::tanh>, dense<2>>>();
+}
