@@ -9,7 +9,7 @@ import sys
 
 # In order: a header includes only from its own module and from modules before it in this list.
 MODULES = ["meta", "shape", "number", "calculus", "graph", "kernel", "image", "topology", "chain", "recompute", "operation",
-           "activation", "layer", "loss", "initializer", "optimizer", "schedule", "engine", "array", "tensor", "model", "derivative",
+           "activation", "layer", "loss", "initializer", "optimizer", "schedule", "engine", "time", "array", "tensor", "model", "derivative",
            "parallel", "file", "data", "training", "storage", "report", "cluster"]
 LARGEST_SHARE = 0.12  # of all lines of include/, for one module
 TOP_LEVEL = {"include", "tests", "examples", "docs", "meson.build", "meson_options.txt", "README.md", "LICENSE", "subprojects", "build"}

@@ -3,6 +3,7 @@
 #define BOOST_TEST_MODULE operation_user_layers
 #include "../laws/layer.hpp"
 
+#include "../reference/numbers.hpp"
 #include "../reference/user_layers.hpp"
 
 #include <chainrule/chainrule.hpp>
@@ -109,52 +110,11 @@ using encoder = network<input<4, 6>, layer_norm, residual<self_attention<4>>, la
 
 }  // namespace
 
-// Against PyTorch in double: see tests/reference/user_layers.py.
-template <std::size_t Size, class Values>
-void check_numbers(const Values& values, const double (&expected)[Size]) {
-  BOOST_REQUIRE_EQUAL(values.size(), Size);
-  auto number = values.template begin<xt::layout_type::row_major>();
-  double largest = 0;
-  for (const double each : expected) largest = std::max(largest, std::abs(each));
-  BOOST_TEST(largest > 0.01);
-  for (std::size_t i = 0; i < Size; ++i, ++number) {
-    BOOST_TEST_CONTEXT("number " << i)
-    BOOST_TEST(std::abs(*number - expected[i]) <= 1e-10 * largest);
-  }
-}
-template <class Values>
-void fill_with(Values& values, double (*function)(double), double frequency, double phase, double scale) {
-  auto number = values.template begin<xt::layout_type::row_major>();
-  for (std::size_t i = 0; i < values.size(); ++i, ++number)
-    *number = scale * function(frequency * static_cast<double>(i) + phase);
-}
-template <class Net, std::size_t Out, std::size_t Parameters, std::size_t In>
-void check_against_pytorch(const double (&answer)[Out], const double (&gradient)[Parameters],
-                           const double (&input_gradient)[In], const double (&product)[Parameters]) {
-  model<Net, double> m{glorot_uniform{}, seed{1}};
-  auto numbers = parameters_to_vector(m);
-  fill_with(numbers, std::sin, 0.7, 0.3, 0.5);
-  vector_to_parameters(numbers, m);
-  tensor<double, typename Net::input_shape> x;
-  fill_with(x, std::cos, 0.9, 0.1, 1);
-  tensor<double, typename Net::output_shape> wanted;
-  fill_with(wanted, std::sin, 0.4, 0, 1);
-  const auto answered = m(x);
-  check_numbers(answered, answer);
-  const auto [cost, g] = value_and_gradient(m, squared_error{}, x, wanted);
-  check_numbers(parameters_to_vector(g), gradient);
-  tensor<double, typename Net::output_shape> slope = 2 * (answered - wanted);
-  check_numbers(vjp(m, x, slope).input, input_gradient);
-  auto direction = gradient_for(m);
-  fill_with(numbers, std::cos, 1.3, 0, 1);
-  vector_to_parameters(numbers, direction);
-  check_numbers(parameters_to_vector(hessian_vector_product(m, squared_error{}, x, wanted, direction)), product);
-}
 BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
-  check_against_pytorch<network<input<2, 4>, layer_norm>>(reference::norm_answer, reference::norm_gradient,
-                                                          reference::norm_input_gradient,
-                                                          reference::norm_hessian_product);
-  check_against_pytorch<network<input<5, 3>, self_attention<4>>>(
+  reference::check_against_pytorch<network<input<2, 4>, layer_norm>>(reference::norm_answer, reference::norm_gradient,
+                                                                     reference::norm_input_gradient,
+                                                                     reference::norm_hessian_product);
+  reference::check_against_pytorch<network<input<5, 3>, self_attention<4>>>(
       reference::attention_answer, reference::attention_gradient, reference::attention_input_gradient,
       reference::attention_hessian_product);
 }

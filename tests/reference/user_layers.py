@@ -41,6 +41,18 @@ def attention(p, x):  # self_attention<4> on (5, 3)
     return linear(softmax(q @ k.T / 2, dim=-1) @ v, wo, b)
 
 
+def recurrent(kind, features, units, extra=()):  # nn.LSTM or nn.GRU on (4, features); the second bias is zero where it is not given
+    module = kind(features, units, batch_first=True)
+
+    def network(p, x):
+        gates = module.weight_ih_l0.shape[0]
+        parts = split(p, (gates, features), (gates, units), (gates,), *extra)
+        module._flat_weights = [*parts, torch.zeros(gates)][:4]
+        return module(x[None])[0][0]
+
+    return network
+
+
 def numbers(name, values):
     rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
     print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
@@ -48,7 +60,9 @@ def numbers(name, values):
 
 print("// SPDX-License-Identifier: BSL-1.0\n#pragma once\n\n// Written by user_layers.py, with PyTorch", torch.__version__.split("+")[0] + ".")
 print("namespace reference {\n")
-for name, network, shape, parameters in (("norm", norm, (2, 4), 16), ("attention", attention, (5, 3), 51)):
+for name, network, shape, parameters in (
+        ("norm", norm, (2, 4), 16), ("attention", attention, (5, 3), 51),
+        ("lstm", recurrent(torch.nn.LSTM, 2, 3), (4, 2), 72), ("gru", recurrent(torch.nn.GRU, 2, 3, [(9,)]), (4, 2), 63)):
     p = wave(parameters, math.sin, 0.7, 0.3, 0.5).requires_grad_()
     x = wave(math.prod(shape), math.cos, 0.9, 0.1).reshape(shape).requires_grad_()
     answer = network(p, x)

@@ -118,13 +118,17 @@ constexpr auto elements_of(const Memory& memory) {
     return memory.values + offset * memory.capacity + memory.first_row * size;
 }
 
-/// The gradient of the cost with respect to one of the graph's values.
+/// The gradient of the cost with respect to one of the graph's values. Memory may state itself where it lies.
 template <class Net, std::size_t Value, class Memory>
 constexpr auto adjoint_of(const Memory& memory) {
   static_assert(memory_plan_of<Net>.adjoint_offset[Value] != no_index);
-  auto* const adjoints = memory_plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
-  return adjoints + memory_plan_of<Net>.adjoint_offset[Value] * memory.capacity +
-         memory.first_row * Net::graph().values[Value].size;
+  if constexpr (requires { memory.template gradient_of<Net, Value>(); }) {
+    return memory.template gradient_of<Net, Value>();
+  } else {
+    auto* const adjoints = memory_plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
+    return adjoints + memory_plan_of<Net>.adjoint_offset[Value] * memory.capacity +
+           memory.first_row * Net::graph().values[Value].size;
+  }
 }
 
 /// One step's view of the buffers: a layer asks it for its own kinds, an operation for its equation's variables, and

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/topology/network.hpp>
+#include <chainrule/topology/with_input_gradient.hpp>
+
+#include <chainrule/operation/operation.hpp>
+
+// One step of a recurrent layer, the cell, as a network: its input is the sequence's element at this step, and beside
+// it come the values that it computed at the step before.
+namespace chainrule {
+
+/// In a cell's equations: the value of this kind at the step before, h<t-1>. At the first step it is zero.
+template <class Kind>
+struct previous {
+ private:
+  static constexpr auto written = internal::meta::written([](internal::meta::sink& to) {
+    to.put(Kind::text);
+    to.put("<t-1>");
+  });
+  static constexpr auto written_in_latex = internal::meta::written([](internal::meta::sink& to) {
+    to.put(Kind::latex);
+    to.put("_{t-1}");
+  });
+
+ public:
+  static constexpr const char* text = written.characters;
+  static constexpr const char* latex = written_in_latex.characters;
+};
+
+// Vocabulary of this header's refusals.
+template <class Kind>
+struct carries_what_it_does_not_compute {
+  static constexpr auto text() {
+    return internal::meta::sentence("reads ", internal::graphs::kind_text<previous<Kind>>(), " and computes no ",
+                                    internal::graphs::kind_text<Kind>(), ": list it among its values");
+  }
+};
+
+struct expects_a_sequence {
+  static constexpr char text[] = "expects a sequence, shape (steps, features),";
+};
+
+namespace internal::scans {
+
+/// The kinds that some equations read from the step before, each once.
+template <class Found, class... Names>
+struct carried_among {
+  using type = Found;
+};
+template <class... Found, class Name, class... Rest>
+struct carried_among<list<Found...>, Name, Rest...> : carried_among<list<Found...>, Rest...> {};
+template <class... Found, class Kind, class... Rest>
+struct carried_among<list<Found...>, previous<Kind>, Rest...>
+    : carried_among<std::conditional_t<contains<Kind, list<Found...>>, list<Found...>, list<Found..., Kind>>, Rest...> {
+};
+template <class Names>
+struct carried_in;
+template <class... Names>
+struct carried_in<list<Names...>> : carried_among<list<>, Names...> {};
+template <class Equations>
+struct carried_by;
+template <class... Equations>
+struct carried_by<list<Equations...>>
+    : carried_in<joined_list<typename graphs::equation_names<Equations>::arguments...>> {};
+
+template <class Kind, class Values>
+inline constexpr std::size_t place_in = position_among_kinds<Kind>(Values{});
+template <class Kind, class Values>
+using shape_in = typename list_element<place_in<Kind, Values>, Values>::extents;
+
+/// What a step's network reads from outside or hands on: the engine computes nothing there. The scan writes what the
+/// step before computed before the forward pass, and its gradient before the backward pass.
+template <class... Read>
+struct handed_on {
+  using of_the_library = handed_on;
+  template <class At>
+  static constexpr void forward(const At&) {}
+  struct by_argument : op::derivative<structure::dense> {
+    using of_the_library = by_argument;
+    using reads = list<Read...>;  // so that nothing overwrites it
+    using piecewise_linear = void;
+
+    static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
+
+    template <class At>
+    static constexpr void backward(const At&) {}
+  };
+  template <std::size_t>
+  using partial = by_argument;
+};
+
+/// The last value of a step's network, after all that is handed on: so each of these counts as used.
+using handed_on_values = calculus::letter<"s<t>">;
+
+template <class Cell, class Carried>
+struct body_with;
+template <class Cell, class... Carried>
+struct body_with<Cell, list<Carried...>> {
+  using answer = typename graphs::last<typename Cell::values>::type::kind;
+  using values = joined_list<list<value<previous<Carried>, shape_in<Carried, typename Cell::values>>...>,
+                             typename Cell::values, list<value<handed_on_values, shape<1>>>>;
+  using parameters = typename Cell::parameters;
+  using equations =
+      joined_list<list<equation<previous<Carried>, handed_on<>, layer_input>...>, typename Cell::equations,
+                  list<equation<handed_on_values, handed_on<previous<Carried>...>, Carried..., answer>>>;
+};
+
+/// A cell as a layer on the input of one step.
+template <class Cell>
+struct body {
+  template <class In>
+  using on_cell = typename Cell::template on<In>;
+
+  template <class In>
+  struct on : body_with<on_cell<In>, typename carried_by<typename on_cell<In>::equations>::type> {};
+};
+
+template <class Cell, std::size_t Features>
+struct cell_on {
+  using bound = typename Cell::template on<shape<Features>>;
+  using carried = typename carried_by<typename bound::equations>::type;
+  using answer = typename graphs::last<typename bound::values>::type;
+  /// The network of a step. Its backward pass goes on to its input, and so to what the step before computed.
+  using step = with_input_gradient<network<input<Features>, body<Cell>>>;
+};
+
+// Whether a cell carries only what it computes.
+template <class Cell, class Values, class Carried>
+struct carried_verdict;
+template <class Cell, class Values, class... Carried>
+struct carried_verdict<Cell, Values, list<Carried...>> {
+  using type = first_refusal<
+      refuse_if<place_in<Carried, Values> == no_index, refusal<Cell, carries_what_it_does_not_compute<Carried>>>...>;
+};
+
+// Whether its statements are those of a layer, with what it carries among the values; and then, whether its network is
+// accepted.
+template <class Cell, std::size_t Features>
+struct stated_verdict {
+  using type = graphs::statement_verdict<Cell, typename body<Cell>::template on<shape<Features>>>;
+};
+template <class Cell, std::size_t Features>
+struct network_verdict {
+  using type = verdict_of<input<Features>, body<Cell>>;
+};
+
+/// The verdict about a cell on the input of one step.
+template <class Cell, std::size_t Features, class Bound = typename Cell::template on<shape<Features>>>
+struct cell_verdict {
+  using type = graphs::statement_verdict<Cell, Bound>;
+};
+template <class Cell, std::size_t Features, class Bound>
+  requires requires {
+    typename Bound::values;
+    typename Bound::parameters;
+    typename carried_by<typename Bound::equations>::type;
+  }
+struct cell_verdict<Cell, Features, Bound> {
+  using carried = typename carried_verdict<Cell, typename Bound::values,
+                                           typename carried_by<typename Bound::equations>::type>::type;
+  using type =
+      verdict_and_then<verdict_and_then<carried, stated_verdict<Cell, Features>>, network_verdict<Cell, Features>>;
+};
+
+}  // namespace internal::scans
+}  // namespace chainrule

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/chain/twice_differentiable.hpp>
+#include <chainrule/time/steps.hpp>
+
+// The passes of a recurrent layer over all steps: forward, back through time, and the sums over time that are the
+// gradients of the cell's parameters.
+namespace chainrule::internal::scans {
+
+/// All values of all steps. What the layer computes and differentiates passes through them.
+using all_values = calculus::letter<"S">;
+
+template <class Step, class Kind>
+inline constexpr std::size_t value_of_step = value_at<Step, 0, Kind>;
+
+// The factors of a step's network that lead to a parameter.
+template <class Step, std::size_t Parameter>
+inline constexpr auto factors_to = [] {
+  index_list<Step::graph_type::extents.factors> list;
+  for (std::size_t f = Step::graph_type::extents.factors; f-- > 0;)
+    if (Step::graph().factors[f].to_parameter && Step::graph().factors[f].x == Parameter) list.number[list.count++] = f;
+  return list;
+}();
+template <class Step>
+inline constexpr bool parameters_wait = [] {
+  for (std::size_t p = 0; p < Step::graph_type::extents.parameters; ++p)
+    if (Step::graph().parameters[p].waits) return true;
+  return false;
+}();
+
+// What is said of a scan if it holds for all factors of its cell.
+struct says_nothing {};
+struct says_twice_differentiable {
+  using twice_differentiable = void;
+};
+struct says_that_it_reads_no_parameters {
+  using reads_parameters = list<>;
+};
+template <class Step>
+using second_derivatives_of =
+    std::conditional_t<second_derivative_verdict<Step>::accepted, says_twice_differentiable, says_nothing>;
+template <class Step>
+using parameters_read_in = std::conditional_t<parameters_wait<Step>, says_nothing, says_that_it_reads_no_parameters>;
+
+/// Where a cell's parameters begin: they lie in the layer's as in the network of a step.
+template <class Step, class At>
+constexpr auto first_parameter(const At& at) {
+  if constexpr (Step::graph_type::extents.parameters == 0)
+    return nullptr;
+  else
+    return at[typename list_element<0, typename bound_at<Step, 0>::parameters>::kind{}];
+}
+
+// A factor to a parameter at one step: its gradient is added to what is there.
+template <class Step, std::size_t Factor, class Memory>
+struct adding_frame : engine::factor_frame<Step, Factor, Memory> {
+  using base = engine::factor_frame<Step, Factor, Memory>;
+  using T = typename Memory::scalar;
+  static constexpr bool accumulates = true;
+  T* sum;
+
+  constexpr T* downstream() const { return sum; }
+  constexpr auto gradients(std::size_t row = base::x_size, std::size_t first = 0) const {
+    return kernel::in_matrix<T>{sum + first, row};
+  }
+};
+
+/// d(S)/d(x): the gradient of each step's input.
+template <class Step, std::size_t Steps>
+struct by_input : op::derivative<structure::dense>, second_derivatives_of<Step> {
+  using of_the_library = by_input;
+  using reads = list<op::result>;
+
+  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
+
+  template <class At>
+  static constexpr void backward(const At& at) {
+    constexpr std::size_t size = Step::input_shape::size;
+    const auto from = gradients_of<op::result>(at, at.upstream());
+    using T = std::remove_cvref_t<decltype(*at.downstream())>;
+    const T* const kept = from.first + kept_gradients_of<Step>.offset[0] * Steps * from.capacity;
+    for (std::size_t t = 0; t < Steps; ++t)
+      copy_between<size, At::accumulates>(at.rows(), kept + (t * from.capacity + from.row) * size, size,
+                                          at.downstream() + t * size, Steps * size);
+  }
+};
+
+/// d(S)/d(p) for a parameter of the cell: its gradient is summed over the steps.
+template <class Step, std::size_t Steps, std::size_t Parameter>
+struct by_parameter : op::derivative<structure::dense>, second_derivatives_of<Step>, parameters_read_in<Step> {
+  using of_the_library = by_parameter;
+  using reads = list<op::result>;
+
+  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) {
+    std::size_t sum = 0;
+    for (std::size_t i = 0; i < factors_to<Step, Parameter>.count; ++i)
+      sum += Step::graph().factors[factors_to<Step, Parameter>.number[i]].backward_cost;
+    return counted_product(Steps, sum);
+  }
+
+  template <class At>
+  static constexpr void backward(const At& at) {
+    using T = std::remove_cvref_t<decltype(*at.downstream())>;
+    const auto upstream = gradients_of<op::result>(at, const_cast<T*>(at.upstream()));
+    T* const sum = at.downstream();
+    if constexpr (!At::accumulates)
+      for (std::size_t i = 0; i < At::x_size; ++i) sum[i] = {};
+    const all_steps<Step, Steps, T> steps{parameters_of(at), values_of<op::result>(at), upstream};
+    // Where all room is taken, the samples of all steps lie beside each other.
+    const std::size_t rows = at.rows();
+    if (rows == steps.values.capacity && rows == upstream.capacity)
+      add(steps.at(0, 0, rows * Steps), sum);
+    else
+      for (std::size_t t = 0; t < Steps; ++t) add(steps.at(t, 0, rows), sum);
+  }
+
+ private:
+  template <class At>
+  static constexpr auto parameters_of(const At& at) {
+    if constexpr (parameters_wait<Step>)
+      return first_parameter<Step>(at);
+    else
+      return nullptr;
+  }
+  template <class Memory, class T>
+  struct add_factor {
+    const Memory& memory;
+    T* sum;
+    template <std::size_t Place>
+    constexpr void operator()() const {
+      constexpr std::size_t factor = factors_to<Step, Parameter>.number[Place];
+      operation_at<Step, factor>::backward(adding_frame<Step, factor, Memory>{{{{memory}}}, sum});
+    }
+  };
+  template <class Memory, class T>
+  static constexpr void add(const Memory& memory, T* sum) {
+    for_each_index<0, factors_to<Step, Parameter>.count>(add_factor<Memory, T>{memory, sum});
+  }
+};
+
+/// S, of a sequence and of a cell's parameters. Its numbers are written by `scan_steps`.
+template <class Step, std::size_t Steps>
+struct scan_values {
+  using of_the_library = scan_values;
+  template <class At>
+  static constexpr void forward(const At&) {}
+
+  template <std::size_t K>
+  struct partial_by {
+    using type = by_parameter<Step, Steps, K - 1>;
+  };
+  template <std::size_t K>
+    requires(K == 0)
+  struct partial_by<K> {
+    using type = by_input<Step, Steps>;
+  };
+  template <std::size_t K>
+  using partial = typename partial_by<K>::type;
+};
+
+/// The layer's answer at every step.
+template <class Step, std::size_t Steps, class Answer, class Carried>
+struct scan_steps;
+template <class Step, std::size_t Steps, class Answer, class... Carried>
+struct scan_steps<Step, Steps, Answer, list<Carried...>> {
+  using of_the_library = scan_steps;
+  static constexpr std::size_t inputs = Step::input_shape::size;
+  static constexpr std::size_t answer = value_of_step<Step, Answer>;
+  static constexpr std::size_t answer_size = Step::graph().values[answer].size;
+
+  template <class At>
+  static constexpr void forward(const At& at) {
+    using T = std::remove_cvref_t<decltype(*at.result())>;
+    // Where nothing is kept for a backward pass, steps take turns in the places of the first two.
+    const bool kept = !is_transient<op::argument<0>>(at);
+    const all_steps<Step, Steps, T> steps{first_parameter<Step>(at), values_of<op::argument<0>>(at)};
+    const T* const x = at[layer_input{}];
+    T* const y = at.result();
+    for_some_samples(at.rows(), [&](std::size_t first, auto rows) {
+      for (std::size_t t = 0; t < Steps; ++t) {
+        const auto now = steps.at(kept ? t : t % 2, first, rows);
+        [[maybe_unused]] const auto before = steps.at(kept ? t - 1 : (t + 1) % 2, first, rows);
+        copy_between<inputs, false>(rows, x + (first * Steps + t) * inputs, Steps * inputs,
+                                    const_cast<T*>(now.input) + now.first_row * inputs, inputs);
+        [[maybe_unused]] const bool in_turn[] = {false, (hand_on<Carried>(now, before, t == 0), true)...};
+        engine::forward<Step>(now);
+        copy_between<answer_size, false>(rows, engine::elements_of<Step, answer>(now), answer_size,
+                                         y + (first * Steps + t) * answer_size, Steps * answer_size);
+      }
+    });
+  }
+
+  /// d(h)/d(S): back through time, from the last step to the first.
+  struct by_values : op::derivative<structure::dense>, second_derivatives_of<Step> {
+    using of_the_library = by_values;
+    using reads = list<op::argument<0>>;
+
+    static constexpr std::size_t multiply_adds(std::size_t, std::size_t) {
+      return counted_product(Steps, Step::forward_multiply_adds);
+    }
+
+    template <class At>
+    static constexpr void backward(const At& at) {
+      using T = std::remove_cvref_t<decltype(*at.downstream())>;
+      const all_steps<Step, Steps, T> steps{first_parameter<Step>(at), values_of<op::argument<0>>(at),
+                                            gradients_of<op::argument<0>>(at, at.downstream())};
+      for_some_samples(at.rows(), [&](std::size_t first, auto rows) {
+        for (std::size_t t = Steps; t-- > 0;) {
+          const auto now = steps.at(t, first, rows);
+          [[maybe_unused]] const auto after = steps.at(t + 1, first, rows);
+          T* const h = now.template gradient_of<Step, answer>();
+          copy_between<answer_size, false>(rows, at.upstream() + (first * Steps + t) * answer_size, Steps * answer_size,
+                                           h, answer_size);
+          [[maybe_unused]] const bool in_turn[] = {false, (hand_back<Carried>(now, after, t + 1 == Steps), true)...};
+          back_through<needs_input<At>>(now);
+        }
+      });
+    }
+  };
+  template <std::size_t K>
+  using partial = op::partial_at<K, by_values>;
+
+ private:
+  template <class Kind, class Memory>
+  static constexpr void hand_on(const Memory& now, const Memory& before, bool is_first) {
+    constexpr std::size_t from = value_of_step<Step, Kind>, to = value_of_step<Step, previous<Kind>>;
+    constexpr std::size_t size = Step::graph().values[from].size;
+    auto* const there = engine::elements_of<Step, to>(now);
+    if (is_first)
+      for (std::size_t i = 0; i < now.rows * size; ++i) there[i] = {};
+    else
+      copy_between<size, false>(now.rows, engine::elements_of<Step, from>(before), size, there, size);
+  }
+  template <class Kind, class Memory>
+  static constexpr void hand_back(const Memory& now, const Memory& after, bool is_last) {
+    constexpr std::size_t to = value_of_step<Step, Kind>, from = value_of_step<Step, previous<Kind>>;
+    constexpr std::size_t size = Step::graph().values[to].size;
+    auto* const there = now.template gradient_of<Step, to>();
+    if (!is_last)
+      copy_between<size, (to == answer)>(now.rows, after.template gradient_of<Step, from>(), size, there, size);
+    else if (to != answer)
+      for (std::size_t i = 0; i < now.rows * size; ++i) there[i] = {};
+  }
+
+  // Whether the gradient goes on to the sequence.
+  template <class Net, std::size_t Place, class Memory, class Variables>
+  static constexpr bool goes_on(const engine::frame<Net, Place, Memory, Variables>*) {
+    return memory_plan_of<Net>.differentiated[value_at<Net, Place, layer_input>];
+  }
+  template <class At>
+  static constexpr bool needs_input = goes_on(static_cast<const At*>(nullptr)) || requires(At at) { at.row_count; };
+
+  template <bool ToInput, class Memory>
+  struct back_through_factor {
+    const Memory& memory;
+    template <std::size_t Place>
+    CHAINRULE_INLINE void operator()() const {
+      constexpr std::size_t factor = engine::visited<Step, 0, Step::graph_type::extents.factors, false>.number[Place];
+      if constexpr (ToInput || Step::graph().factors[factor].x != 0)
+        operation_at<Step, factor>::backward(engine::factor_frame<Step, factor, Memory>{{{memory}}});
+    }
+  };
+  template <bool ToInput, class Memory>
+  [[gnu::noinline]] static constexpr void back_through(const Memory& memory) {
+    for_each_index<0, engine::visited<Step, 0, Step::graph_type::extents.factors, false>.count>(
+        back_through_factor<ToInput, Memory>{memory});
+  }
+};
+
+}  // namespace chainrule::internal::scans
