@@ -151,7 +151,8 @@ class data_set {
   template <class... Arguments>
     requires(!internal::data::AreSamples<Arguments...>)
   explicit data_set(const Arguments&...) {
-    using said = typename internal::meta::printed<refusal<internal::data::is_made_of_inputs_and_targets>>::type;
+    using said = typename internal::meta::printed_for<refusal<internal::data::is_made_of_inputs_and_targets>,
+                                                      Arguments...>::type;
 #if CHAINRULE_PLAIN_REFUSALS
     static_assert(said::accepted || !std::is_same_v<T, T>, said::text());
 #else

@@ -112,5 +112,10 @@ struct printed<wording<Phrases...>, std::index_sequence<Numbers...>> {
   using type = wording<Phrases...>;
 };
 
+// The same in a template's body: a sentence that depends on none of its parameters would be made where the template is
+// only declared, for every program.
+template <class Verdict, class... /*Parameters*/>
+struct printed_for : printed<Verdict> {};
+
 }  // namespace internal::meta
 }  // namespace chainrule

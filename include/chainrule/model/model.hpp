@@ -70,7 +70,7 @@ class model : public parameter_set<Net, T> {
   template <class First, class... Rest>
     requires(!is_refused<First> && !is_a_start<T, First, Rest...>)
   explicit model(const First&, const Rest&...) {
-    using said = typename meta::printed<refusal<a_model_begins_otherwise>>::type;
+    using said = typename meta::printed_for<refusal<a_model_begins_otherwise>, First, Rest...>::type;
 #if CHAINRULE_PLAIN_REFUSALS
     static_assert(said::accepted || !std::is_same_v<First, First>, said::text());
 #else
