@@ -8,22 +8,64 @@
 #include <exception>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #if __has_include(<pthread.h>)
 #include <pthread.h>
+#else
+#include <thread>
 #endif
 
 namespace chainrule {
 
-/// Threads that wait for work. There is one pool in a process; its threads start when they are first asked for and
-/// stay. A process that was made by fork() has none of its parent's threads, and so has a pool of its own.
-class thread_pool {
+namespace internal::parallel {
+
+#if __has_include(<pthread.h>)
+// std::thread, as far as it is needed: <thread> is a twentieth of what chainrule.hpp costs the compiler, because it
+// includes semaphores and clocks to wait with.
+class joined_thread {
  public:
-  static thread_pool& shared() {
-    thread_pool* current = process().load(std::memory_order_acquire);
+  struct not_started : std::exception {};
+
+  /// Runs argument->work() in a thread of its own.
+  template <class Argument>
+  explicit joined_thread(Argument* argument) {
+    const auto run = [](void* what) -> void* {
+      static_cast<Argument*>(what)->work();
+      return nullptr;
+    };
+    if (pthread_create(&thread, nullptr, run, argument) != 0) throw not_started();
+  }
+  joined_thread(const joined_thread&) = delete;
+  joined_thread& operator=(const joined_thread&) = delete;
+  void join() { pthread_join(thread, nullptr); }
+  static void yield() { sched_yield(); }
+
+ private:
+  pthread_t thread;
+};
+#else
+class joined_thread {
+ public:
+  template <class Argument>
+  explicit joined_thread(Argument* argument) : thread([argument] { argument->work(); }) {}
+  void join() { thread.join(); }
+  static void yield() { std::this_thread::yield(); }
+
+ private:
+  std::thread thread;
+};
+#endif
+
+/// Threads that wait for work. There is one pool in a process; its threads start when they are first asked for and
+/// stay. A process that was made by fork() has none of its parent's threads, and so has a pool of its own. A template,
+/// because most programs compile it without using it (docs/decisions/14_templates_for_rare_code.md).
+template <class = void>
+class pool {
+ public:
+  static pool& shared() {
+    pool* current = process().load(std::memory_order_acquire);
     return current != nullptr ? *current : start();
   }
 
@@ -37,22 +79,22 @@ class thread_pool {
     run(parts, [](const void* what, std::size_t part) { (*static_cast<const Function*>(what))(part); }, &function);
   }
 
-  thread_pool(const thread_pool&) = delete;
-  thread_pool& operator=(const thread_pool&) = delete;
+  pool(const pool&) = delete;
+  pool& operator=(const pool&) = delete;
 
  private:
-  explicit thread_pool(thread_pool* inherited) : of_the_parent(inherited) {}
+  explicit pool(pool* inherited) : of_the_parent(inherited) {}
 
   // The process' pool; null before it is first asked for. It has no destructor, so it can be read while the program
   // ends.
-  static std::atomic<thread_pool*>& process() {
-    static constinit std::atomic<thread_pool*> current = nullptr;
+  static std::atomic<pool*>& process() {
+    static constinit std::atomic<pool*> current = nullptr;
     return current;
   }
 
-  [[gnu::noinline]] static thread_pool& start() {
+  [[gnu::noinline]] static pool& start() {
     static std::mutex starting;
-    static thread_pool* lost = nullptr;
+    static pool* lost = nullptr;
     static const at_exit last;
     const std::lock_guard<std::mutex> mine(starting);
     if (process().load(std::memory_order_relaxed) == nullptr) {
@@ -62,7 +104,7 @@ class thread_pool {
       if (lost == nullptr)
         pthread_atfork(nullptr, nullptr, [] { process().store(nullptr, std::memory_order_relaxed); });
 #endif
-      process().store(lost = new thread_pool(lost), std::memory_order_release);
+      process().store(lost = new pool(lost), std::memory_order_release);
     }
     return *process().load(std::memory_order_relaxed);
   }
@@ -72,7 +114,7 @@ class thread_pool {
   struct at_exit {
     at_exit() {}
     ~at_exit() {
-      if (thread_pool* const current = process().load(std::memory_order_acquire)) current->end_threads();
+      if (pool* const current = process().load(std::memory_order_acquire)) current->end_threads();
     }
   };
   void end_threads() {
@@ -92,7 +134,7 @@ class thread_pool {
     for (int look = 0; look < 1000; ++look)
       if (is_true()) return true;
     for (const auto end = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < end;
-         std::this_thread::yield())
+         joined_thread::yield())
       if (is_true()) return true;
     return is_true();
   }
@@ -162,7 +204,7 @@ class thread_pool {
 
   class worker {
    public:
-    worker(thread_pool& owner, std::size_t number) : from(owner), part(number), thread([this] { work(); }) {}
+    worker(pool& owner, std::size_t number) : from(owner), part(number), thread(this) {}
     ~worker() {
       set(state::stopping);
       thread.join();
@@ -172,14 +214,6 @@ class thread_pool {
     bool take() {
       state offered = state::offered;
       return now.compare_exchange_strong(offered, state::idle, std::memory_order_acq_rel);
-    }
-
-   private:
-    enum class state { idle, offered, stopping };
-
-    void set(state next) {
-      now.store(next, std::memory_order_release);
-      now.notify_one();
     }
     void work() {
       for (;;) {
@@ -194,13 +228,21 @@ class thread_pool {
       }
     }
 
-    thread_pool& from;
+   private:
+    enum class state { idle, offered, stopping };
+
+    void set(state next) {
+      now.store(next, std::memory_order_release);
+      now.notify_one();
+    }
+
+    pool& from;
     std::size_t part;
     std::atomic<state> now = state::idle;
-    std::thread thread;
+    joined_thread thread;
   };
 
-  [[maybe_unused]] thread_pool* of_the_parent;  // kept, so that it is not reported as leaked memory
+  [[maybe_unused]] pool* of_the_parent;  // kept, so that it is not reported as leaked memory
   std::mutex busy;
   std::vector<std::unique_ptr<worker>> workers;
   bool may_start = true;
@@ -211,14 +253,19 @@ class thread_pool {
   std::atomic<std::size_t> running = 0;
 };
 
+}  // namespace internal::parallel
+
+/// The process' pool: `thread_pool::shared().run(parts, function)`.
+using thread_pool = internal::parallel::pool<>;
+
 /// n threads of the pool, including the calling one: `value_and_gradient(m, loss, x, y, tape, g, threads{2})`.
 struct threads {
   std::size_t count = 1;
 
   std::size_t parts() const { return count == 0 ? 1 : count; }
-  template <class Function>
+  template <class Function, class Pool = thread_pool>
   void run(std::size_t parts_to_run, const Function& function) const {
-    thread_pool::shared().run(parts_to_run, function);
+    Pool::shared().run(parts_to_run, function);
   }
 };
 
