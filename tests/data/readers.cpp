@@ -160,5 +160,6 @@ BOOST_AUTO_TEST_CASE(numbers_of_a_table) {
 
 BOOST_AUTO_TEST_CASE(files) {
   BOOST_TEST(message_of([] { read_file("no/such/file"); }) == "no/such/file: cannot be opened");
+  BOOST_TEST(message_of([] { read_file("."); }) == ".: cannot be read");  // a directory
   BOOST_TEST(message_of([] { read_csv("no/such/file"); }) == "no/such/file: cannot be opened");
 }
