@@ -13,7 +13,7 @@ namespace {
 
 // Elements a sample of inference, by hand: the largest sum of what is alive together.
 template <class Net>
-inline constexpr std::size_t inference_extent = memory_plan_of<inference_of<Net>>.value_extent;
+inline constexpr std::size_t inference_extent = memory_plan_of<without_gradient<Net>>.value_extent;
 
 static_assert(inference_extent<network<input<3>, dense<4, act::silu>, dense<2>>> == 3 + 4);
 static_assert(inference_extent<network<input<3>, dense<9>, dense<5>, dense<7, act::relu>, dense<2>>> == 9 + 5);
@@ -46,12 +46,12 @@ void check(std::size_t rows) {
   internal::engine::forward<Net>(memory);
   const double* expected = internal::engine::output_of<Net>(memory);
   memory.values = reused.data();
-  double* const room =
-      internal::engine::transient_buffer<inference_of<Net>>(memory, memory_plan_of<inference_of<Net>>.input_offset);
+  double* const room = internal::engine::transient_buffer<without_gradient<Net>>(
+      memory, memory_plan_of<without_gradient<Net>>.input_offset);
   std::copy(input.begin(), input.end(), room);
   memory.input = room;
-  internal::engine::forward<inference_of<Net>>(memory);
-  const double* found = internal::engine::output_of<inference_of<Net>>(memory);
+  internal::engine::forward<without_gradient<Net>>(memory);
+  const double* found = internal::engine::output_of<without_gradient<Net>>(memory);
   BOOST_TEST(std::equal(expected, expected + rows * Net::output_shape::size, found));
   BOOST_TEST(std::any_of(found, found + rows * Net::output_shape::size, [](double number) { return number != 0; }));
 }

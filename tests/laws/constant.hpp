@@ -30,6 +30,7 @@ constexpr bool has_its_derivative() {
 /// A network's buffers for two samples.
 template <class Net, class T>
 struct constant_bench {
+  static constexpr draw numbers{seed{5}, 3};
   static constexpr std::size_t rows = 2, in = Net::input_shape::size, out = Net::output_shape::size,
                                extent = Net::graph().parameter_extent;
   T input[rows * in] = {}, target[rows * out] = {}, parameters[extent + 1] = {}, gradient[extent + 1] = {};
@@ -37,7 +38,14 @@ struct constant_bench {
                                                      adjoints[rows * memory_plan_of<Net>.adjoint_extent + 1] = {};
 
   constexpr internal::engine::buffers<T> memory() {
-    return {rows, rows, input, parameters, values, adjoints, gradient};
+    return {.rows = rows,
+            .capacity = rows,
+            .input = input,
+            .parameters = parameters,
+            .values = values,
+            .adjoints = adjoints,
+            .gradient = gradient,
+            .drawn = &numbers};
   }
 };
 

@@ -126,6 +126,7 @@ struct bench {
   std::vector<T> gradient = std::vector<T>(pass.parameter_extent);
   std::vector<T> values = std::vector<T>(pass.value_extent * capacity);
   std::vector<T> adjoints = std::vector<T>(pass.adjoint_extent * capacity);
+  draw numbers{seed{5}, 3};
 
   bench(const passes<T>& of, std::size_t samples) : pass(of), rows(samples) {}
 
@@ -152,7 +153,14 @@ struct bench {
   }
 
   internal::engine::buffers<T> memory() {
-    return {rows, capacity, input.data(), parameters.data(), values.data(), adjoints.data(), gradient.data()};
+    return {.rows = rows,
+            .capacity = capacity,
+            .input = input.data(),
+            .parameters = parameters.data(),
+            .values = values.data(),
+            .adjoints = adjoints.data(),
+            .gradient = gradient.data(),
+            .drawn = &numbers};
   }
 
   std::vector<T> answers() {
@@ -318,6 +326,7 @@ inline void batch_law(const passes<double>& pass, std::size_t rows) {
   for (std::size_t r = 0; r < rows; ++r) {
     bench<double> one(pass, 1);
     one.parameters = batch.parameters;
+    one.numbers.first_sample = r;
     std::copy_n(batch.input.begin() + static_cast<std::ptrdiff_t>(r * pass.in), pass.in, one.input.begin());
     std::copy_n(batch.target.begin() + static_cast<std::ptrdiff_t>(r * pass.out), pass.out, one.target.begin());
     mean_cost += one.differentiate() / static_cast<double>(rows);

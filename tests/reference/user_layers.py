@@ -41,6 +41,7 @@ def attention(p, x):  # self_attention<4> on (5, 3)
     return linear(softmax(q @ k.T / 2, dim=-1) @ v, wo, b)
 
 
+<<<<<<< HEAD
 def recurrent(kind, features, units, extra=()):  # nn.LSTM or nn.GRU on (4, features); the second bias is zero where it is not given
     module = kind(features, units, batch_first=True)
 
@@ -51,6 +52,34 @@ def recurrent(kind, features, units, extra=()):  # nn.LSTM or nn.GRU on (4, feat
         return module(x[None])[0][0]
 
     return network
+=======
+def philox(counter, key):
+    """Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011): four words of 32 bits."""
+    x, k = list(counter), list(key)
+    for _ in range(10):
+        low, high = 0xD2511F53 * x[0], 0xCD9E8D57 * x[2]
+        x = [high >> 32 ^ x[1] ^ k[0], high & 0xFFFFFFFF, low >> 32 ^ x[3] ^ k[1], low & 0xFFFFFFFF]
+        k = [(k[0] + 0x9E3779B9) & 0xFFFFFFFF, (k[1] + 0xBB67AE85) & 0xFFFFFFFF]
+    return x
+
+
+def mask(rate, seed, step, equation, sample, count):
+    """1 for each element that dropout keeps: docs/number/random_numbers.md says how the numbers are counted."""
+    cases = math.ceil((1 - rate) * 2 ** 31)
+    kept = []
+    for i in range(count):
+        word = philox([i // 4, sample, step, equation << 16], [seed, 0])[i % 4]
+        kept.append(1.0 if word >> 1 < cases else 0.0)
+    return torch.tensor(kept)
+
+
+def dropping(p, x):  # dense<8, tanh>, dropout<0.5>, dense<3> on 5: layer 2 draws, of which the first value, number 1 * 32
+    w1, b1, w2, b2 = split(p, (8, 5), (8,), (3, 8), (3,))
+    hidden = torch.tanh(linear(x, w1, b1))
+    if training:
+        hidden = hidden * mask(0.5, 7, 2, 1 * 32, 0, 8) / (1 - 0.5)
+    return linear(hidden, w2, b2)
+>>>>>>> 2aa6e72 (Modes are types, and dropout draws: inference_of<net> is the network whose layers are those of inference; gradients of networks that draw take a draw, steps and fit count by themselves)
 
 
 def numbers(name, values):
@@ -60,9 +89,16 @@ def numbers(name, values):
 
 print("// SPDX-License-Identifier: BSL-1.0\n#pragma once\n\n// Written by user_layers.py, with PyTorch", torch.__version__.split("+")[0] + ".")
 print("namespace reference {\n")
+<<<<<<< HEAD
 for name, network, shape, parameters in (
         ("norm", norm, (2, 4), 16), ("attention", attention, (5, 3), 51),
         ("lstm", recurrent(torch.nn.LSTM, 2, 3), (4, 2), 72), ("gru", recurrent(torch.nn.GRU, 2, 3, [(9,)]), (4, 2), 63)):
+=======
+training = False
+for name, network, shape, parameters in (("norm", norm, (2, 4), 16), ("attention", attention, (5, 3), 51),
+                                         ("dropping", dropping, (5,), 75), ("answering", dropping, (5,), 75)):
+    training = name == "dropping"
+>>>>>>> 2aa6e72 (Modes are types, and dropout draws: inference_of<net> is the network whose layers are those of inference; gradients of networks that draw take a draw, steps and fit count by themselves)
     p = wave(parameters, math.sin, 0.7, 0.3, 0.5).requires_grad_()
     x = wave(math.prod(shape), math.cos, 0.9, 0.1).reshape(shape).requires_grad_()
     answer = network(p, x)

@@ -98,7 +98,7 @@ struct model : parameters<Net, T> {
 
   template <class X, class Answer>
   constexpr void answer_sample(const X& x, Answer& answer) const {
-    using pass = inference_of<Net>;
+    using pass = without_gradient<inference_of<Net>>;
     T values[memory_plan_of<pass>.value_extent];
     T* const input = values + memory_plan_of<pass>.input_offset;
     T* to = input;

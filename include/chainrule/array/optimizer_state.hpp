@@ -26,6 +26,7 @@ struct optimizer_state {
   Rule rule;
   std::array<T, Rule::state_count * Net::graph().gradient_extent + 1> memory{};
   std::size_t steps = 0;
+  draw current{seed{}, 0};  // the random numbers of the next step, where the network draws some
 
   /// One step of the model against its gradient. Returns whether it was taken: not if the gradient, or what would
   /// become of a parameter or of what is remembered, is not finite; then nothing is changed. Settings that cannot be
@@ -71,7 +72,9 @@ struct optimizer_state {
   constexpr if_accepted<step_verdict<Net, Loss, X, Y>, std::type_identity<T>> step(model<Net, T>& m, const Loss& loss,
                                                                                    const X& x, const Y& y) {
     if constexpr (step_verdict<Net, Loss, X, Y>::accepted) {
-      const auto found = value_and_gradient(m, loss, x, y);
+      const draw now = current;
+      ++current.step;
+      const auto found = value_and_gradient(m, loss, x, y, now);
       if (number::is_finite(found.value) && !step(m, found.gradient)) return T(__builtin_nan(""));
       return found.value;
     } else {
@@ -128,10 +131,10 @@ struct state_of {
 /// program, as there are no exceptions here: `wrong_in<T>(rule)` tells before.
 template <internal::PlainNetwork Net, Scalar T, class Rule>
 constexpr if_accepted<internal::array::rule_verdict<Rule, T>, internal::array::state_of<Rule, Net, T>> optimizer_for(
-    const internal::array::model<Net, T>&, const Rule& rule) {
+    const internal::array::model<Net, T>&, const Rule& rule, seed start = {}) {
   if constexpr (internal::array::rule_verdict<Rule, T>::accepted) {
     if (wrong_in<T>(rule)) internal::array::a_setting_cannot_be_right();
-    return {rule};
+    return {.rule = rule, .current = draw{start, 0}};
   } else {
     return {};
   }

@@ -5,6 +5,7 @@
 #include <chainrule/engine/listed_reads.hpp>
 #include <chainrule/engine/value_and_gradient.hpp>
 #include <chainrule/loss/statement.hpp>
+#include <chainrule/topology/random_numbers.hpp>
 
 namespace chainrule {
 namespace internal::array {
@@ -47,8 +48,15 @@ struct workspace {
     copy_elements(x, input);
     copy_elements(y, target);
   }
-  constexpr engine::buffers<T> buffers(const model<Net, T>& m, T* gradient) {
-    return {Rows, Rows, inputs, m.data(), values, adjoints, gradient};
+  constexpr engine::buffers<T> buffers(const T* parameters, T* gradient, const draw* drawn) {
+    return {.rows = Rows,
+            .capacity = Rows,
+            .input = inputs,
+            .parameters = parameters,
+            .values = values,
+            .adjoints = adjoints,
+            .gradient = gradient,
+            .drawn = drawn};
   }
 };
 
@@ -63,32 +71,42 @@ struct pair_of {
 }  // namespace internal::array
 
 /// The mean cost of a sample or a batch, and its gradient with respect to every parameter. A loss or a shape that does
-/// not fit is refused.
-template <internal::PlainNetwork Net, Scalar T, class Loss, internal::array::Argument X, internal::array::Argument Y>
-constexpr if_accepted<internal::array::step_verdict<Net, Loss, X, Y>, internal::array::pair_of<Net, T>>
-value_and_gradient(const internal::array::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
-  if constexpr (internal::array::step_verdict<Net, Loss, X, Y>::accepted) {
+/// not fit is refused. A network that draws random numbers needs a draw, `draw{seed{7}, step}`.
+template <internal::PlainNetwork Net, Scalar T, class Loss, internal::array::Argument X, internal::array::Argument Y,
+          std::same_as<draw>... Draw>
+  requires(sizeof...(Draw) < 2)
+constexpr if_accepted<first_refusal<internal::array::step_verdict<Net, Loss, X, Y>,
+                                    typename internal::topologies::draw_verdict<Net, (sizeof...(Draw) > 0)>::type>,
+                      internal::array::pair_of<Net, T>>
+value_and_gradient(const internal::array::model<Net, T>& m, const Loss&, const X& x, const Y& y,
+                   const Draw&... random) {
+  if constexpr (first_refusal<
+                    internal::array::step_verdict<Net, Loss, X, Y>,
+                    typename internal::topologies::draw_verdict<Net, (sizeof...(Draw) > 0)>::type>::accepted) {
     internal::array::workspace_for<Net, T, X> room;
     room.fill(x, y);
     valued_gradient<T, internal::array::gradient<Net, T>> result{};
-    result.value =
-        internal::engine::value_and_gradient<Net, Loss>(room.buffers(m, result.gradient.data()), room.targets);
+    result.value = internal::engine::value_and_gradient<Net, Loss>(
+        room.buffers(m.data(), result.gradient.data(), internal::number::draw_among(random...)), room.targets);
     return result;
   } else {
     return {};
   }
 }
 
-/// The mean cost alone.
-template <internal::PlainNetwork Net, Scalar T, class Loss, internal::array::Argument X, internal::array::Argument Y>
+/// The mean cost alone, of the network's answers; with a draw, of the network in training.
+template <internal::PlainNetwork Net, Scalar T, class Loss, internal::array::Argument X, internal::array::Argument Y,
+          std::same_as<draw>... Draw>
+  requires(sizeof...(Draw) < 2)
 constexpr if_accepted<internal::array::step_verdict<Net, Loss, X, Y>, std::type_identity<T>> cost_of(
-    const internal::array::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
+    const internal::array::model<Net, T>& m, const Loss&, const X& x, const Y& y, const Draw&... random) {
   if constexpr (internal::array::step_verdict<Net, Loss, X, Y>::accepted) {
-    internal::array::workspace_for<Net, T, X> room;
+    using pass = std::conditional_t<(sizeof...(Draw) > 0), Net, inference_of<Net>>;
+    internal::array::workspace_for<pass, T, X> room;
     room.fill(x, y);
-    const internal::engine::buffers<T> memory = room.buffers(m, nullptr);
-    internal::engine::forward<Net>(memory);
-    return internal::engine::cost<Net, Loss>(memory, room.targets);
+    const auto memory = room.buffers(m.data(), nullptr, internal::number::draw_among(random...));
+    internal::engine::forward<pass>(memory);
+    return internal::engine::cost<pass, Loss>(memory, room.targets);
   } else {
     return {};
   }

@@ -28,12 +28,12 @@ struct answer_of {
 };
 
 template <class Net, class X, class U>
-using along_verdict = first_refusal<direction_verdict<Net, X, U>, second_derivative_verdict<Net>>;
+using along_verdict = first_refusal<direction_verdict<Net, X, U>, second_derivative_verdict<inference_of<Net>>>;
 
 template <class Net, class X, class U, class... Vs>
 using along_vjp_verdict = first_refusal<direction_verdict<Net, X, U>,
                                         verdict_of_argument<network_cotangent, typename Net::output_shape, Vs>...,
-                                        second_derivative_verdict<Net>>;
+                                        second_derivative_verdict<inference_of<Net>>>;
 
 /// Calls use(element, answer) for the elements of all answers as the samples move.
 template <class Net, class T, class Use>
@@ -126,12 +126,12 @@ second_derivative_vjp(const internal::models::model<Net, T>& m, const X& x, cons
 
 /// The sum of the second derivatives of the answers by each element of the input.
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X>
-if_accepted<
-    first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, second_derivative_verdict<Net>>,
-    internal::derivative::answer_of<Net, T, X>>
+if_accepted<first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>,
+                          second_derivative_verdict<inference_of<Net>>>,
+            internal::derivative::answer_of<Net, T, X>>
 laplacian(const internal::models::model<Net, T>& m, const X& x) {
   if constexpr (first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>,
-                              second_derivative_verdict<Net>>::accepted) {
+                              second_derivative_verdict<inference_of<Net>>>::accepted) {
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     auto result =
         internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);

@@ -205,17 +205,18 @@ struct value_of_all {
 /// refuses, and an input of another shape.
 template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, TensorExpression X>
 if_accepted<internal::derivative::evaluate_verdict<Net, Derivative, X>,
-            internal::derivative::value_of_all<with_input_gradient<Net>, internal::derivative::no_loss, T, Derivative,
-                                               internal::models::input_argument<Net, X>::kind>>
+            internal::derivative::value_of_all<with_input_gradient<inference_of<Net>>, internal::derivative::no_loss, T,
+                                               Derivative, internal::models::input_argument<Net, X>::kind>>
 evaluate(Derivative, const internal::models::model<Net, T>& m, const X& x) {
   if constexpr (internal::derivative::evaluate_verdict<Net, Derivative, X>::accepted) {
     const std::size_t rows = internal::models::count_rows<typename Net::input_shape>(x, "an input");
-    internal::derivative::evaluation_tape<with_input_gradient<Net>, T> scratch(rows);
+    internal::derivative::evaluation_tape<with_input_gradient<inference_of<Net>>, T> scratch(rows);
     auto& tape = *scratch;
     auto memory = tape.prepare(rows, nullptr, m.data(), nullptr);
     memory.input = internal::models::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
-    internal::derivative::evaluator<with_input_gradient<Net>, internal::derivative::no_loss, T, Derivative> evaluator(
-        memory, nullptr);
+    internal::derivative::evaluator<with_input_gradient<inference_of<Net>>, internal::derivative::no_loss, T,
+                                    Derivative>
+        evaluator(memory, nullptr);
     return internal::derivative::evaluate_all<decltype(evaluator), internal::models::input_argument<Net, X>::kind>(
         evaluator, rows, x.dimension() > Net::input_shape::rank);
   } else {
@@ -228,15 +229,16 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const X& x) {
 template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X,
           class Y>
 if_accepted<internal::derivative::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>,
-            internal::derivative::value_of_all<with_input_gradient<Net>, Loss, T, Derivative,
+            internal::derivative::value_of_all<with_input_gradient<inference_of<Net>>, Loss, T, Derivative,
                                                internal::models::input_argument<Net, X>::kind>>
 evaluate(Derivative, const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::derivative::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>::accepted) {
     const std::size_t rows = internal::models::count_rows<typename Net::input_shape>(x, "an input");
-    internal::derivative::evaluation_tape<with_input_gradient<Net>, T> scratch(rows);
+    internal::derivative::evaluation_tape<with_input_gradient<inference_of<Net>>, T> scratch(rows);
     auto& tape = *scratch;
     const auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
-    internal::derivative::evaluator<with_input_gradient<Net>, Loss, T, Derivative> evaluator(memory, targets);
+    internal::derivative::evaluator<with_input_gradient<inference_of<Net>>, Loss, T, Derivative> evaluator(memory,
+                                                                                                           targets);
     return internal::derivative::evaluate_all<decltype(evaluator), internal::models::input_argument<Net, X>::kind>(
         evaluator, rows, x.dimension() > Net::input_shape::rank);
   } else {

@@ -10,8 +10,9 @@ namespace chainrule {
 namespace internal::derivative {
 
 template <class Net, class Loss, class X, class Y>
-using full_hessian_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, dense_matrix_verdict<Net>,
-                                           second_derivative_verdict<Net>, second_derivative_of_loss<Loss>>;
+using full_hessian_verdict =
+    first_refusal<step_verdict<Loss, Net, X, Y>, dense_matrix_verdict<Net>,
+                  second_derivative_verdict<inference_of<Net>>, second_derivative_of_loss<Loss>>;
 
 template <class Net, class T>
 struct type_of_hessian {
@@ -30,7 +31,7 @@ hessian(const internal::models::model<Net, T>& m, const Loss&, const X& x, const
     constexpr std::size_t size = Net::trainable_count;
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
-    internal::derivative::hessian_pass<Net, T> pass(samples.rows);
+    internal::derivative::hessian_pass<inference_of<Net>, T> pass(samples.rows);
     internal::models::gradient<Net, T> direction, product;
     typename internal::derivative::type_of_hessian<Net, T>::type result;
     T* const to = result.storage().data();

@@ -10,7 +10,7 @@ namespace internal::derivative {
 
 template <class Net, class T, class Loss, class X, class Y, class Gradient>
 using hessian_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, gradient_verdict<Net, T, Gradient>,
-                                      second_derivative_verdict<Net>, second_derivative_of_loss<Loss>>;
+                                      second_derivative_verdict<inference_of<Net>>, second_derivative_of_loss<Loss>>;
 
 template <class Net, class T, class Loss, class X, class Y, class Gradient>
 using gauss_newton_verdict =
@@ -88,7 +88,7 @@ hessian_vector_product(const internal::models::model<Net, T>& m, const Loss&, co
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
     internal::models::gradient<Net, T> product;
-    internal::derivative::hessian_pass<Net, T>(samples.rows)
+    internal::derivative::hessian_pass<inference_of<Net>, T>(samples.rows)
         .template apply<Loss>(m.data(), u.data(), samples.rows, samples.first, targets.first, product.data());
     return product;
   } else {
@@ -108,8 +108,8 @@ gauss_newton_vector_product(const internal::models::model<Net, T>& m, const Loss
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
     internal::models::gradient<Net, T> product;
-    internal::derivative::apply_gauss_newton<Net, Loss, T>(m.data(), u.data(), samples.rows, samples.first,
-                                                           targets.first, product.data());
+    internal::derivative::apply_gauss_newton<inference_of<Net>, Loss, T>(m.data(), u.data(), samples.rows,
+                                                                         samples.first, targets.first, product.data());
     return product;
   } else {
     return {};

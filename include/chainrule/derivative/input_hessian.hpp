@@ -18,8 +18,8 @@ struct type_of_input_hessian {
 };
 
 template <class Net, class X>
-using input_hessian_verdict =
-    first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>, second_derivative_verdict<Net>>;
+using input_hessian_verdict = first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>,
+                                            second_derivative_verdict<inference_of<Net>>>;
 
 }  // namespace internal::derivative
 
@@ -30,7 +30,7 @@ template <internal::PlainNetwork Net, Scalar T, TensorExpression X>
 if_accepted<internal::derivative::input_hessian_verdict<Net, X>, internal::derivative::type_of_input_hessian<Net, T, X>>
 input_hessian(const internal::models::model<Net, T>& m, const X& x) {
   if constexpr (internal::derivative::input_hessian_verdict<Net, X>::accepted) {
-    using pass = with_input_gradient<Net>;
+    using pass = with_input_gradient<inference_of<Net>>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     auto result =

@@ -44,7 +44,8 @@ template <class Net, class T, class X>
 auto pass_along(const model<Net, T>& m, const X& x, const sample_view<T>& samples, const sample_view<T>& u,
                 std::type_identity_t<const T*> parameter_direction) {
   constexpr std::size_t out = Net::output_shape::size;
-  workspace<Net, dual<T>> room(samples.rows);
+  using pass = inference_of<Net>;
+  workspace<pass, dual<T>> room(samples.rows);
   seed_parameter_tangents<Net>(m.data(), parameter_direction, room.parameters());
   auto value = room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
   valued_tangent<decltype(value)> result{value, value};
@@ -53,8 +54,8 @@ auto pass_along(const model<Net, T>& m, const X& x, const sample_view<T>& sample
   for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
     move_along<Net>(samples, u, first, rows, room.input());
     const auto memory = room.memory(rows);
-    engine::forward<Net>(memory);
-    const dual<T>* answers = engine::output_of<Net>(memory);
+    engine::forward<pass>(memory);
+    const dual<T>* answers = engine::output_of<pass>(memory);
     for (std::size_t i = 0; i < rows * out; ++i) {
       values[first * out + i] = answers[i].value;
       tangents[first * out + i] = answers[i].tangent;

@@ -68,7 +68,7 @@ template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, 
 if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::derivative::type_of_sample_gradients<Net, T>>
 per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
-    using pass = plain_of<Net>;
+    using pass = plain_of<inference_of<Net>>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);

@@ -34,7 +34,7 @@ template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpres
 if_accepted<internal::derivative::cotangent_verdict<Net, X, V>, internal::derivative::pulled_of<Net, T, X>> vjp(
     const internal::models::model<Net, T>& m, const X& x, const V& v) {
   if constexpr (internal::derivative::cotangent_verdict<Net, X, V>::accepted) {
-    using pass = with_input_gradient<Net>;
+    using pass = with_input_gradient<inference_of<Net>>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
     const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
     const auto upstream = internal::derivative::read_samples<T, typename Net::output_shape>(v, "a cotangent");

@@ -10,6 +10,7 @@ template <class Net, std::size_t Value, class Memory>
 struct forward_frame : frame<Net, Net::graph().values[Value].step, Memory, variables_of<Net, Value>> {
   using base = frame<Net, Net::graph().values[Value].step, Memory, variables_of<Net, Value>>;
   using T = typename Memory::scalar;
+  static constexpr std::uint32_t equation_number = equation_number_of<Net, Value>;
   static constexpr std::size_t y_size = Net::graph().values[Value].size;
   static constexpr std::size_t x_size = base::template size_of<op::argument<0>>;
 

@@ -5,6 +5,7 @@
 #include <chainrule/engine/row_bands.hpp>
 #include <chainrule/kernel/elementwise.hpp>
 #include <chainrule/kernel/product.hpp>
+#include <chainrule/number/draw.hpp>
 #include <chainrule/optimizer/rule.hpp>
 
 namespace chainrule {
@@ -40,7 +41,8 @@ struct buffers {
   std::size_t parts = 1;
   bool one_parameter_at_a_time =
       false;  // `gradient` has room for the largest parameter or layer, and each is used before the next
-  bool answers_only = false;  // after the forward pass only the output is read
+  bool answers_only = false;    // after the forward pass only the output is read
+  const draw* drawn = nullptr;  // where the pass's random numbers come from
 };
 
 using number::one_row;
@@ -131,6 +133,12 @@ constexpr auto adjoint_of(const Memory& memory) {
   }
 }
 
+/// The number by which an equation draws: its layer's place, and its own among the layer's. It is the same in each
+/// mode.
+template <class Net, std::size_t Value>
+inline constexpr std::uint32_t equation_number_of =
+    static_cast<std::uint32_t>(Net::graph().values[Value].step * 32 + Net::graph().values[Value].local);
+
 /// One step's view of the buffers: a layer asks it for its own kinds, an operation for its equation's variables, and
 /// they know nothing of the rest of the network.
 template <class Net, std::size_t Step, class Memory, class Variables = void>
@@ -143,6 +151,10 @@ struct frame {
 
   /// How many samples: a number, or a constant of one.
   constexpr auto rows() const { return memory.rows; }
+
+  /// What an operation's random numbers are drawn from, and the place of its first sample in the batch.
+  constexpr const draw& drawn() const { return *memory.drawn; }
+  constexpr std::size_t first_sample() const { return memory.first_row; }
 
   /// Elements of one sample, or of a parameter.
   template <class Name>
@@ -238,6 +250,7 @@ struct factor_variables
     : frame<Net, Net::graph().factors[Factor].step, Memory, typename factor_at<Net, Factor>::variables> {
   using base = frame<Net, Net::graph().factors[Factor].step, Memory, typename factor_at<Net, Factor>::variables>;
   static constexpr factor_record record = Net::graph().factors[Factor];
+  static constexpr std::uint32_t equation_number = equation_number_of<Net, record.y>;
   static constexpr bool to_parameter = record.to_parameter;
   static constexpr std::size_t y_size = Net::graph().values[record.y].size;
   static constexpr std::size_t x_size =

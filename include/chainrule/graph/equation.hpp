@@ -18,6 +18,10 @@ struct equation {};
 template <class Y, class... Saved>
 struct with_saved {};
 
+/// Stands last among an equation's arguments if its operation draws random numbers: `equation<y, op::dropout<0.5>, x,
+/// random_numbers>`. Nothing is differentiated by them.
+struct random_numbers {};
+
 namespace op {
 
 /// The name that an operation uses for the equation's argument with this number, counted from 0.
@@ -86,12 +90,29 @@ inline constexpr std::size_t argument_count = 0;
 template <class Y, class... X, class Saved>
 inline constexpr std::size_t argument_count<variables<Y, list<X...>, Saved>> = sizeof...(X);
 
+// How many arguments an equation can be differentiated by. The others stand behind them.
+template <class Arguments>
+inline constexpr std::size_t differentiable_count = 0;
+template <class... X>
+inline constexpr std::size_t differentiable_count<list<X...>> =
+    sizeof...(X) - (std::is_same_v<X, random_numbers> + ... + 0);
+
+template <class Equation>
+inline constexpr bool draws = false;
+template <class Y, class Operation, class... X>
+inline constexpr bool draws<equation<Y, Operation, X...>> = (std::is_same_v<X, random_numbers> || ...);
+template <class Equations>
+inline constexpr bool some_draw = false;
+template <class... Equations>
+inline constexpr bool some_draw<list<Equations...>> = meta::any({draws<Equations>...});
+
 // One factor for each argument.
 template <class Operation, class Variables, class Numbers>
 struct factors_of_equation;
 template <class Operation, class Y, class... X, class Saved, std::size_t... Numbers>
 struct factors_of_equation<Operation, variables<Y, list<X...>, Saved>, std::index_sequence<Numbers...>> {
-  using type = list<factor<Y, X, typename Operation::template partial<Numbers>, variables<Y, list<X...>, Saved>>...>;
+  using type = list<factor<Y, list_element<Numbers, list<X...>>, typename Operation::template partial<Numbers>,
+                           variables<Y, list<X...>, Saved>>...>;
 };
 
 template <class Y, class Saved, class Name, class... X>
@@ -112,8 +133,9 @@ template <class Equation>
 struct equation_parts : equation_names<Equation> {
   using names = equation_names<Equation>;
   using variables = graphs::variables<typename names::result, typename names::arguments, typename names::saved>;
-  using factors = typename factors_of_equation<typename names::operation, variables,
-                                               std::make_index_sequence<names::arguments::size>>::type;
+  using factors =
+      typename factors_of_equation<typename names::operation, variables,
+                                   std::make_index_sequence<differentiable_count<typename names::arguments>>>::type;
 };
 
 template <class Equations>

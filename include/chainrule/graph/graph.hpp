@@ -117,6 +117,7 @@ struct graph_tables {
   std::size_t output = 0;
   std::size_t misread_parameter = no_index;  // a parameter in an order in which its operation cannot read it
   bool has_own_operations = false;           // some that are not the library's
+  std::size_t first_that_draws = no_index;   // the first step that draws random numbers
   graph_totals totals = {};
 };
 
@@ -172,6 +173,7 @@ struct builder {
     if (layer.misread != no_index && g.misread_parameter == no_index)
       g.misread_parameter = place.first_parameter + layer.misread;
     g.has_own_operations = g.has_own_operations || layer.has_own_operations;
+    if (layer.draws && g.first_that_draws == no_index) g.first_that_draws = step;
     if (layer.parameters_wait && !frozen) find_waiting(layer, place.first_parameter);
     return values - 1;
   }

@@ -128,6 +128,7 @@ struct layer_table {
   std::size_t misread = no_index;   // a parameter in an order in which its operation cannot read it
   bool has_own_operations = false;  // some that are not the library's
   table_rows<child_statement> children;
+  bool draws = false;   // random numbers
   bool frozen = false;  // its parameters, and those of the layers inside it, are not trained
 };
 

@@ -83,8 +83,19 @@ template <class Kind>
 inline constexpr bool is_given = false;
 template <>
 inline constexpr bool is_given<layer_input> = true;
+template <>
+inline constexpr bool is_given<random_numbers> = true;
 template <std::size_t Index>
 inline constexpr bool is_given<child_activation<Index>> = true;
+
+// Random numbers stand last, once.
+template <class... X>
+constexpr bool draws_last(list<X...>) {
+  const bool random[] = {std::is_same_v<X, random_numbers>..., false};
+  for (std::size_t i = 0; i + 1 < sizeof...(X); ++i)
+    if (random[i]) return false;
+  return true;
+}
 
 // Of an equation in its place in the list.
 template <class Type, std::size_t Place, class Parts, class Saved, class Arguments, class Values, class SavedValues,
@@ -104,7 +115,9 @@ struct parts_verdict<Type, Place, Parts, list<Saved...>, list<X...>, Values, Sav
                               refusal<Type, computes_from<y, X>>>...,
                     refuse_if<contains<X, Values> && position_of<X>(Values{}) >= Place,
                               refusal<Type, computes_from_a_later<y, X>>>...,
-                    typename operation_verdict<Type, typename Parts::operation, std::index_sequence_for<X...>>::type>;
+                    refuse_if<!draws_last(list<X...>{}), refusal<Type, draws_before_others<y>>>,
+                    typename operation_verdict<Type, typename Parts::operation,
+                                               std::make_index_sequence<differentiable_count<list<X...>>>>::type>;
 };
 template <class Type, std::size_t Place, class Equation, class Values, class SavedValues, class Parameters>
 struct equation_verdict : parts_verdict<Type, Place, equation_names<Equation>, typename equation_names<Equation>::saved,

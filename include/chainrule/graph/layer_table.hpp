@@ -181,12 +181,15 @@ template <class Bound>
 struct table_of : table_of_lists<typename Bound::values, typename Bound::parameters, layer_factors<Bound>,
                                  typename children_of<Bound>::type> {};
 template <class Bound>
-  requires requires { typename Bound::is_frozen; }
+concept IsFrozen = requires { typename Bound::is_frozen; };
+template <class Bound>
+  requires(IsFrozen<Bound> || some_draw<typename Bound::equations>)
 struct table_of<Bound> {
   static constexpr layer_table value = [] {
     layer_table table = table_of_lists<typename Bound::values, typename Bound::parameters, layer_factors<Bound>,
                                        typename children_of<Bound>::type>::value;
-    table.frozen = true;
+    table.frozen = IsFrozen<Bound>;
+    table.draws = some_draw<typename Bound::equations>;
     return table;
   }();
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/graph/layer_statement.hpp>
+#include <chainrule/graph/mode.hpp>
 
 // Whether a layer accepts an input, and the shape of its output.
 namespace chainrule {
@@ -54,6 +55,18 @@ template <class Type, class In>
   requires NestsOn<Type, In>
 inline constexpr std::size_t levels<Type, In> = 1 + deepest<typename Type::template on<In>::children>::value;
 
+// A layer made of layers passes the mode on to them.
+template <class Type, class Children>
+struct verdict_of_modes {
+  using type = acceptance;
+};
+template <class Type, class... Types, class... Ins, std::size_t... Sources>
+  requires(!DependsOnMode<Type, inference_mode>)
+struct verdict_of_modes<Type, list<child<Types, Ins, Sources>...>> {
+  using type = first_refusal<refuse_if<!std::is_same_v<in_mode<Types, inference_mode>, Types>,
+                                       refusal<Type, contains_a_layer_of_modes<Types>>>...>;
+};
+
 // What a layer states is checked where it is instantiated for its output's shape, and a composite's layers are counted.
 template <class Type, class In, class Bound>
 struct verdict_of_statement {
@@ -65,7 +78,8 @@ struct verdict_of_statement<Type, In, Bound> {
   using type =
       first_refusal<verdict_of_count<Type, Bound::children::size>,
                     refuse_if<(levels<Type, In> > path_capacity),
-                              refusal<Type, nests<levels<Type, In>>, allows<path_capacity>, lay_them_in_a_row>>>;
+                              refusal<Type, nests<levels<Type, In>>, allows<path_capacity>, lay_them_in_a_row>>,
+                    typename verdict_of_modes<Type, typename Bound::children>::type>;
 };
 
 template <class Verdict, class Type, class In>

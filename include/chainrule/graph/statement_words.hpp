@@ -100,6 +100,22 @@ struct computes_from_nothing {
                                     " from nothing: an equation has at least one argument");
   }
 };
+template <class Y>
+struct draws_before_others {
+  static constexpr auto text() {
+    return internal::meta::sentence("computes ", internal::graphs::kind_text<Y>(),
+                                    " from random_numbers before others: they stand last");
+  }
+};
+template <class Layer>
+struct contains_a_layer_of_modes {
+  static constexpr auto text() {
+    return internal::meta::sentence(
+        "contains ", internal::meta::spelling<Layer>(),
+        ", which is another layer in inference: write template <class Mode> using in = ..., "
+        "of in_mode<Layer, Mode> for each");
+  }
+};
 template <class Operation>
 struct has_the_operation {
   static constexpr auto text() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/graph/mode.hpp>
 #include <chainrule/graph/shape_inference.hpp>
 #include <chainrule/operation/part.hpp>
 
@@ -72,6 +73,9 @@ template <class... Branches>
 struct concat {
   template <class In>
   using verdict = typename internal::layer::concats::joining<In, 1, void, Branches...>::verdict;
+
+  template <class Mode>
+  using in = concat<in_mode<Branches, Mode>...>;
 
   template <class In>
   struct on {

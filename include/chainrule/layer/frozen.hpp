@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/graph/layer_verdict.hpp>
+#include <chainrule/graph/mode.hpp>
 
 namespace chainrule {
 
@@ -15,9 +16,11 @@ struct frozen {
   template <class In>
     requires internal::graphs::NamesOutput<Layer, In>
   using output = output_on<Layer, In>;
+  template <class Mode>
+  using in = frozen<in_mode<Layer, Mode>>;
 
   template <class In>
-  struct on : Layer::template on<In> {
+  struct on : in_mode<Layer, frozen_mode>::template on<In> {
     using is_frozen = void;
   };
 };

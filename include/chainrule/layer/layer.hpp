@@ -5,8 +5,10 @@
 #include <chainrule/layer/concat.hpp>
 #include <chainrule/layer/conv2d.hpp>
 #include <chainrule/layer/dense.hpp>
+#include <chainrule/layer/dropout.hpp>
 #include <chainrule/layer/flatten.hpp>
 #include <chainrule/layer/frozen.hpp>
+#include <chainrule/layer/identity.hpp>
 #include <chainrule/layer/max_pool2d.hpp>
 #include <chainrule/layer/reshape.hpp>
 #include <chainrule/layer/residual.hpp>

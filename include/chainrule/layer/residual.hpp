@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/graph/mode.hpp>
 #include <chainrule/graph/shape_inference.hpp>
 #include <chainrule/operation/identity.hpp>
 
@@ -35,6 +36,9 @@ struct residual {
   template <class In>
   using verdict =
       typename check<In, inferred_shapes<In, Layers...>, typename inferred_shapes<In, Layers...>::verdict>::type;
+
+  template <class Mode>
+  using in = residual<in_mode<Layers, Mode>...>;
 
   template <class In>
   struct on {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/graph/mode.hpp>
 #include <chainrule/graph/shape_inference.hpp>
 #include <chainrule/operation/identity.hpp>
 
@@ -11,6 +12,9 @@ template <class... Layers>
 struct sequence {
   template <class In>
   using verdict = typename inferred_shapes<In, Layers...>::verdict;
+
+  template <class Mode>
+  using in = sequence<in_mode<Layers, Mode>...>;
 
   template <class In>
   struct on {

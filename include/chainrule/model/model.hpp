@@ -114,6 +114,30 @@ class model : public parameter_set<Net, T> {
     }
   }
 
+  /// What the network answers in training, with these random numbers: `m(x, draw{seed{7}, 0})`.
+  template <TensorExpression Expression>
+  checked_answer<Net, T, Expression> operator()(const Expression& x, const draw& random) const {
+    if constexpr (!input_argument<Net, Expression>::verdict::accepted) {
+      return {};
+    } else {
+      using training = without_gradient<Net>;
+      const std::size_t rows = models::count_rows<in>(x, "an input");
+      auto answer = room_for_result<T, in, out>(x, rows);
+      aligned_buffer<T> scratch(memory_plan_of<training>.value_extent * tape_capacity(rows));
+      engine::buffers<T> memory{.rows = rows,
+                                .capacity = tape_capacity(rows),
+                                .parameters = this->data(),
+                                .values = scratch.data(),
+                                .answers_only = true,
+                                .drawn = &random};
+      memory.input = models::rows_reader<Expression, T, in::size>(x).read(
+          rows, engine::transient_buffer<training>(memory, memory_plan_of<training>.input_offset));
+      engine::forward<training>(memory);
+      std::copy_n(engine::output_of<training>(memory), rows * out::size, answer.storage().data());
+      return answer;
+    }
+  }
+
   /// A sample in braces, `m({1, 2, 3})`, for a network whose input is a vector. It is refused if it does not have as
   /// many numbers as the input.
   template <std::size_t Extent>
@@ -180,7 +204,7 @@ class model : public parameter_set<Net, T> {
     }
   };
 
-  using pass = inference_of<Net>;
+  using pass = without_gradient<inference_of<Net>>;
   static constexpr std::size_t scratch_extent = memory_plan_of<pass>.value_extent;
 
   // Scratch for one sample lies on the stack if it is small. Otherwise each thread keeps its scratch from one call to

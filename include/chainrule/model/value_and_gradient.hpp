@@ -7,6 +7,7 @@
 #include <chainrule/model/gradient.hpp>
 #include <chainrule/model/model.hpp>
 #include <chainrule/model/targets.hpp>
+#include <chainrule/topology/random_numbers.hpp>
 
 namespace chainrule {
 
@@ -64,27 +65,53 @@ auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Pass, T>& tape, T
 
 }  // namespace internal::models
 
+namespace internal::models {
+
+/// What may stand behind a gradient: a draw and threads, each once.
+template <class... Types>
+concept BehindGradient =
+    ((std::is_same_v<Types, draw> || engine::Executor<Types>) && ...) &&
+    meta::count({std::is_same_v<Types, draw>..., false}) < 2 && meta::count({engine::Executor<Types>..., false}) < 2;
+
+template <class Net, class Loss, class T, class Memory>
+T gradient_of_pass(const Memory& memory, const T* targets) {
+  return engine::value_and_gradient<Net, Loss>(memory, targets);
+}
+template <class Net, class Loss, class T, class Memory, class First, class... Rest>
+T gradient_of_pass(const Memory& memory, const T* targets, const First& first, const Rest&... rest) {
+  if constexpr (std::is_same_v<First, draw> || engine::OneSample<Memory>)
+    return gradient_of_pass<Net, Loss, T>(memory, targets, rest...);
+  else
+    return engine::parallel_value_and_gradient<Net, Loss>(memory, targets, first,
+                                                          [](const parameter_record&, std::size_t, std::size_t) {});
+}
+
+}  // namespace internal::models
+
 /// The mean cost of a sample or a batch, and its gradient with respect to every parameter, into `g`; allocates nothing.
 /// x is one input or a batch, y the targets, or for a loss over classes their numbers. Refuses a loss that does not fit
 /// the output, a wrong static shape, a tape or gradient of another network or scalar; throws shape_error and
-/// data_error, before anything is changed, for what shows only at run time. By several threads, `threads{n}`, the
-/// gradient's bits do not depend on their number; one sample, with `sample`'s shape, is computed by one thread.
+/// data_error, before anything is changed, for what shows only at run time. A network that draws random numbers needs a
+/// draw, `draw{seed{7}, step}`, behind the gradient. By several threads, `threads{n}`, behind it, the gradient's bits
+/// do not depend on their number; one sample, with `sample`'s shape, is computed by one thread.
 template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y, class Tape, class Gradient,
-          internal::engine::Executor... Threads>
-  requires(internal::models::a_tape::holds<Tape> && internal::models::a_gradient::holds<Gradient>)
-if_accepted<first_refusal<internal::models::step_verdict<Loss, Net, X, Y>,
-                          internal::models::belonging_verdict<Net, T, Tape, Gradient>>,
-            std::type_identity<T>>
+          class... Rest>
+  requires(internal::models::a_tape::holds<Tape> && internal::models::a_gradient::holds<Gradient> &&
+           internal::models::BehindGradient<Rest...>)
+if_accepted<
+    first_refusal<internal::models::step_verdict<Loss, Net, X, Y>,
+                  internal::models::belonging_verdict<Net, T, Tape, Gradient>,
+                  typename internal::topologies::draw_verdict<Net, internal::topologies::has_draw<Rest...>>::type>,
+    std::type_identity<T>>
 value_and_gradient(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape,
-                   Gradient& g, const Threads&... threads) {
+                   Gradient& g, const Rest&... rest) {
   if constexpr (first_refusal<internal::models::step_verdict<Loss, Net, X, Y>,
-                              internal::models::belonging_verdict<Net, T, Tape, Gradient>>::accepted) {
-    const auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, g.data());
-    if constexpr (sizeof...(Threads) == 0 || internal::engine::OneSample<decltype(memory)>)
-      return internal::engine::value_and_gradient<Net, Loss>(memory, targets);
-    else
-      return internal::engine::parallel_value_and_gradient<Net, Loss>(
-          memory, targets, threads..., [](const parameter_record&, std::size_t, std::size_t) {});
+                              internal::models::belonging_verdict<Net, T, Tape, Gradient>,
+                              typename internal::topologies::draw_verdict<
+                                  Net, internal::topologies::has_draw<Rest...>>::type>::accepted) {
+    auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, g.data());
+    memory.drawn = internal::number::draw_among(rest...);
+    return internal::models::gradient_of_pass<Net, Loss, T>(memory, targets, rest...);
   } else {
     return {};
   }
@@ -100,13 +127,19 @@ struct pair_of {
 }  // namespace internal::models
 
 /// The same with a tape and a gradient of its own, which it allocates.
-template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y>
-if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::models::pair_of<Net, T>> value_and_gradient(
-    const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y) {
-  if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y, std::same_as<draw>... Draw>
+  requires(sizeof...(Draw) < 2)
+if_accepted<first_refusal<internal::models::step_verdict<Loss, Net, X, Y>,
+                          typename internal::topologies::draw_verdict<Net, (sizeof...(Draw) > 0)>::type>,
+            internal::models::pair_of<Net, T>>
+value_and_gradient(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
+                   const Draw&... random) {
+  if constexpr (first_refusal<
+                    internal::models::step_verdict<Loss, Net, X, Y>,
+                    typename internal::topologies::draw_verdict<Net, (sizeof...(Draw) > 0)>::type>::accepted) {
     internal::models::tape<Net, T> tape(internal::models::count_rows<typename Net::input_shape>(x, "an input"));
     valued_gradient<T, internal::models::gradient<Net, T>> result{};
-    result.value = value_and_gradient(m, loss, x, y, tape, result.gradient);
+    result.value = value_and_gradient(m, loss, x, y, tape, result.gradient, random...);
     return result;
   } else {
     return {};
@@ -119,9 +152,11 @@ auto value_and_gradient(const internal::models::model<Net, T>& m, const Loss& lo
   return value_and_gradient(m, loss, internal::models::tensor_of<typename Net::input_shape>(x),
                             std::forward<Rest>(rest)...);
 }
-template <internal::PlainNetwork Net, Scalar T, class Loss, internal::models::InVectors X, class Y>
-auto cost_of(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y) {
-  return cost_of(m, loss, internal::models::tensor_of<typename Net::input_shape>(x), y);
+template <internal::PlainNetwork Net, Scalar T, class Loss, internal::models::InVectors X, class Y,
+          std::same_as<draw>... Draw>
+auto cost_of(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
+             const Draw&... random) {
+  return cost_of(m, loss, internal::models::tensor_of<typename Net::input_shape>(x), y, random...);
 }
 
 /// What is none of these is refused.
@@ -132,15 +167,18 @@ value_and_gradient(const Arguments&...) {
   return {};
 }
 
-/// The mean cost alone.
-template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y>
+/// The mean cost alone, of the network's answers; with a draw, of the network in training.
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y, std::same_as<draw>... Draw>
+  requires(sizeof...(Draw) < 2)
 if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, std::type_identity<T>> cost_of(
-    const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
+    const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y, const Draw&... random) {
   if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
-    internal::models::tape<Net, T> tape(internal::models::count_rows<typename Net::input_shape>(x, "an input"));
-    const auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
-    internal::engine::forward<Net>(memory);
-    return internal::engine::cost<Net, Loss>(memory, targets);
+    using pass = std::conditional_t<(sizeof...(Draw) > 0), Net, inference_of<Net>>;
+    internal::models::tape<pass, T> tape(internal::models::count_rows<typename Net::input_shape>(x, "an input"));
+    auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
+    memory.drawn = internal::number::draw_among(random...);
+    internal::engine::forward<pass>(memory);
+    return internal::engine::cost<pass, Loss>(memory, targets);
   } else {
     return {};
   }

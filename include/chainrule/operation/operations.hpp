@@ -2,6 +2,7 @@
 #pragma once
 
 // All operations that no layer of the library needs by itself, for layers of a user's own.
+#include <chainrule/operation/dropout.hpp>
 #include <chainrule/operation/matmul.hpp>
 #include <chainrule/operation/multiply.hpp>
 #include <chainrule/operation/normalize.hpp>

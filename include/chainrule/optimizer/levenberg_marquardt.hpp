@@ -5,6 +5,7 @@
 #include <chainrule/meta/setting.hpp>
 #include <chainrule/recompute/recomputed.hpp>
 #include <chainrule/topology/dense_matrix.hpp>
+#include <chainrule/topology/random_numbers.hpp>
 
 namespace chainrule {
 
@@ -36,6 +37,7 @@ struct levenberg_marquardt {
   using verdict = first_refusal<refuse_if<!std::is_same_v<Loss, squared_error>,
                                           refusal<levenberg_marquardt, expects<squared_error>, receives<Loss>>>,
                                 dense_matrix_verdict<Net>,
+                                typename internal::topologies::verdict_of_randomness<Net, draws_in_each_pass>::type,
                                 refuse_if<Recomputes<Net>, refusal<levenberg_marquardt, needs_all_values_at_once>>>;
 
   /// Rows of J that are held at a time, and the numbers that are kept for so many parameters: J'J, its factor, J'r, the

@@ -4,6 +4,7 @@
 #include <chainrule/chain/twice_differentiable.hpp>
 #include <chainrule/kernel/cholesky.hpp>
 #include <chainrule/meta/setting.hpp>
+#include <chainrule/topology/random_numbers.hpp>
 
 namespace chainrule {
 
@@ -24,7 +25,8 @@ struct newton_cg {
   }
 
   template <class Net, class Loss>
-  using verdict = first_refusal<second_derivative_verdict<Net>, second_derivative_of_loss<Loss>>;
+  using verdict = first_refusal<second_derivative_verdict<Net>, second_derivative_of_loss<Loss>,
+                                typename internal::topologies::verdict_of_randomness<Net, draws_in_each_pass>::type>;
 
   /// Numbers that are kept for each parameter: the gradient, d, the residual, the direction and its product, and a
   /// trial.

@@ -203,6 +203,13 @@ struct without_recomputation<recomputation<Net, Limit>> {
 template <class Net>
 using plain_of = typename without_recomputation<Net>::type;
 
+// In inference nothing needs to be computed again.
+template <class Net, std::size_t Limit>
+struct internal::topologies::inference<recomputation<Net, Limit>> {
+  using other = typename inference<Net>::type;
+  using type = std::conditional_t<std::is_same_v<other, Net>, recomputation<Net, Limit>, other>;
+};
+
 /// Whether a network's passes are cut into segments.
 template <class Net>
 concept Recomputes = is_recomputation<Net>;

@@ -135,9 +135,9 @@ struct step_type<Net, Step, std::index_sequence<Indices...>> {
   using symbol = calculus::symbol<Kind, Net::graph().steps[Step].numbers[Indices]...>;
 };
 
-// The steps of inference are those of the network.
+// The steps are those of the network.
 template <class Net, std::size_t Step, std::size_t... Indices>
-struct step_type<inference<Net>, Step, std::index_sequence<Indices...>> : step_type<Net, Step> {};
+struct step_type<answering<Net>, Step, std::index_sequence<Indices...>> : step_type<Net, Step> {};
 
 template <class Net, std::size_t Value>
 struct value_symbol {

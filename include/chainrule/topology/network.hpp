@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/graph/elementwise_rule.hpp>
+#include <chainrule/graph/mode.hpp>
 #include <chainrule/topology/check.hpp>
 
 // The network as a type: a Boost.Hana list of `input` and the layers in order.
@@ -10,6 +11,10 @@ namespace chainrule {
 // Vocabulary of this header's refusals.
 struct is_not_a_network {
   static constexpr char text[] = "is not a network: write network<input<...>, ...>";
+};
+struct has_other_parameters_in_inference {
+  static constexpr char text[] =
+      "has other parameters or another output in inference: a layer's `in` may not change them";
 };
 struct is_not_a_list_of_types {
   static constexpr char text[] = "is not a Boost.Hana list of types: write network_of<decltype(net::layers)>";
@@ -64,12 +69,16 @@ inline constexpr refused_plan<Verdict> memory_plan_of<gate<Verdict>>{};
 namespace internal::topologies {
 
 template <class Net>
-struct inference : Net {};
+struct answering : Net {};
+
+// The network in another mode, which is checked as any is.
+template <class Net>
+struct inference;
 
 }  // namespace internal::topologies
 
 template <class Net>
-inline constexpr auto memory_plan_of<internal::topologies::inference<Net>> =
+inline constexpr auto memory_plan_of<internal::topologies::answering<Net>> =
     plan_memory(Net::graph(), pass_purpose::inference);
 
 /// An accepted network. Users name it through `network<...>`, which checks the list first.
@@ -163,7 +172,7 @@ struct topology {
     return samples == 0
                ? 0
                : counted_product(
-                     (memory_plan_of<internal::topologies::inference<topology>>.value_extent + output_shape::size) *
+                     (memory_plan_of<internal::topologies::answering<typename internal::topologies::inference<topology>::type>>.value_extent + output_shape::size) *
                          sizeof(Scalar),
                      measuring_capacity(samples, parts));
   }
@@ -171,8 +180,8 @@ struct topology {
   /// Bytes of the scratch of inference over this number of samples. Only some of them are computed at a time.
   template <class Scalar>
   static constexpr std::size_t inference_bytes(std::size_t samples) {
-    return memory_plan_of<internal::topologies::inference<topology>>.value_extent * inference_capacity(samples) *
-           sizeof(Scalar);
+    return memory_plan_of<internal::topologies::answering<typename internal::topologies::inference<topology>::type>>.value_extent *
+           inference_capacity(samples) * sizeof(Scalar);
   }
 };
 
@@ -236,6 +245,44 @@ using checked_network = typename internal::topologies::checked_network<std::remo
 
 namespace internal::topologies {
 
+// Whether the parameters of two networks lie at the same places.
+template <class Net, class Other>
+constexpr bool share_parameters() {
+  if constexpr (Net::graph_type::extents.parameters != Other::graph_type::extents.parameters ||
+                !(typename Net::output_shape{} == typename Other::output_shape{})) {
+    return false;
+  } else {
+    for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
+      const parameter_record &here = Net::graph().parameters[p], &there = Other::graph().parameters[p];
+      if (here.offset != there.offset || here.size != there.size || here.order != there.order) return false;
+    }
+    return true;
+  }
+}
+
+template <class Net, class Verdict, class Other>
+struct network_in_mode {
+  using type = Other;  // the gate of a list that does not fit
+};
+template <class Net, class Other>
+struct network_in_mode<Net, acceptance, Other> {
+  using type = if_accepted<refuse_if<!share_parameters<Net, Other>(), refusal<Net, has_other_parameters_in_inference>>,
+                           std::type_identity<Other>>;
+};
+template <class Net>
+struct network_in_mode<Net, acceptance, Net> {
+  using type = Net;
+};
+template <class Net>
+struct inference {
+  using type = Net;
+};
+template <class... Entries>
+struct inference<topology<Entries...>> {
+  using judged = judgement<in_mode<Entries, inference_mode>...>;
+  using type = typename network_in_mode<topology<Entries...>, typename judged::verdict, typename judged::network>::type;
+};
+
 template <template <class> class Purpose, class Net>
 struct network_for {
   using type = Purpose<Net>;
@@ -248,10 +295,15 @@ struct network_for<Purpose, Net> {
 
 }  // namespace internal::topologies
 
-/// A network with the memory plan of inference: a value is kept only until later layers have used it.
+/// The network that answers: each layer as it is in inference. It has the same parameters at the same paths. A network
+/// none of whose layers depends on the mode is the same type in both.
 template <class Net>
-using inference_of =
-    typename internal::topologies::network_for<internal::topologies::inference, checked_network<Net>>::type;
+using inference_of = typename internal::topologies::inference<checked_network<Net>>::type;
+
+/// A network with the memory plan of passes that do not go back: a value is kept only until later layers have used it.
+template <class Net>
+using without_gradient =
+    typename internal::topologies::network_for<internal::topologies::answering, checked_network<Net>>::type;
 
 /// Whether entries make a network, `ValidNetwork<input<3>, dense<2>>`, or a type is one: `template <ValidNetwork Net>`.
 template <class... Entries>

@@ -82,7 +82,7 @@ void gather(const data_set<U>& data, std::size_t count, const Index& index, T* i
 template <class Net, class T>
 class measuring_room {
  public:
-  using pass = inference_of<Net>;
+  using pass = without_gradient<inference_of<Net>>;
 
   explicit measuring_room(std::size_t samples, std::size_t parts = 1)
       : room(samples == 0 ? 0 : measuring_capacity(samples, parts)),
@@ -120,7 +120,7 @@ class measuring_room {
 template <class Loss, class Net, class T, class U, class Function, class Parts = engine::this_thread>
 double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuring_room<Net, T>& room,
                 const Function& each, const Parts& executor = {}) {
-  using pass = inference_of<Net>;
+  using pass = without_gradient<inference_of<Net>>;
   constexpr std::size_t out = Net::output_shape::size;
   double sum = 0;
   const std::size_t worthwhile = engine::parallelism_for(data.size(), executor.parts(), Net::forward_multiply_adds);

@@ -62,7 +62,8 @@ double run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, co
   for (std::size_t first = 0; first < order.size(); first += batch_size) {
     const std::size_t rows = std::min(batch_size, order.size() - first);
     gather<Net>(data, rows, [&](std::size_t r) { return order[first + r]; }, tape.input_room(), tape.target_room());
-    const auto memory = tape.prepare(rows, tape.input_room(), m.data(), nullptr);
+    auto memory = tape.prepare(rows, tape.input_room(), m.data(), nullptr);
+    optimizer.draw_next(memory);
     const T cost = [&] {
       if constexpr (!std::is_same_v<Threads, engine::this_thread>)
         return optimizer.template advance<Loss>(m, memory, tape.target_room(), threads);
@@ -124,6 +125,7 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
     if constexpr (validates) internal::training::check_data<Loss, Net, T>(*validation, "the validation set: ");
 
     auto optimizer = optimizer_for(m, rule);
+    optimizer.draw_from(options.random_numbers);
     const std::size_t batch_size = std::min(options.batch_size, data.size());
     internal::models::tape<Net, T> tape(batch_size);
     const auto executor = internal::training::threads_among(observers...);

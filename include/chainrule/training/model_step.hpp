@@ -69,6 +69,21 @@ class model_step {
     return {};
   }
 
+  /// Where the random numbers of this optimizer's steps begin: each step has its own.
+  void draw_from(seed start) {
+    current.start = start;
+    passes = 0;
+  }
+
+  /// Gives a pass the random numbers of the next step, if the network draws some.
+  template <class Buffers>
+  void draw_next(Buffers& buffers) {
+    if constexpr (Net::graph().first_that_draws != no_index) {
+      current.step = passes++;
+      buffers.drawn = &current;
+    }
+  }
+
  protected:
   /// Whether the numbers of all parameters that are trained are finite, `count` of each, `stride` apart, each time as a
   /// gradient lies. The first parameter of which one is not is noted.
@@ -86,6 +101,10 @@ class model_step {
   }
 
   step_outcome outcome;
+
+ private:
+  draw current{seed{}, 0};
+  std::uint64_t passes = 0;
 };
 
 }  // namespace chainrule::internal::training

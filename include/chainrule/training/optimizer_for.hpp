@@ -31,14 +31,18 @@ struct statement<training::whole_gradient_state<Rule, Net, T>> {
 }  // namespace internal::optimizer
 
 /// `auto optimizer = optimizer_for(m, adam{.learning_rate = 1e-3})`, then `optimizer.step(m, gradient)`. Throws error
-/// for a setting that cannot be right, as a learning rate that is not positive: which, and its number.
+/// for a setting that cannot be right, as a learning rate that is not positive: which, and its number. The random
+/// numbers that layers draw in its steps begin at `start`.
 template <internal::PlainNetwork Net, Scalar T, class Optimizer>
 if_accepted<verdict_of_optimizer<Optimizer>, internal::training::state_of<Optimizer, Net, T>> optimizer_for(
-    const internal::models::model<Net, T>&, const Optimizer& optimizer) {
-  if constexpr (verdict_of_optimizer<Optimizer>::accepted)
-    return typename internal::training::state_of<Optimizer, Net, T>::type(optimizer);
-  else
+    const internal::models::model<Net, T>&, const Optimizer& optimizer, seed start = {}) {
+  if constexpr (verdict_of_optimizer<Optimizer>::accepted) {
+    typename internal::training::state_of<Optimizer, Net, T>::type result(optimizer);
+    result.draw_from(start);
+    return result;
+  } else {
     return {};
+  }
 }
 
 /// What is no model or no optimizer is refused.

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/operation/identity.hpp>
+
+namespace chainrule {
+
+/// The layer whose output is its input, of any shape: a branch that passes on what it is fed.
+struct identity {
+  using of_the_library = identity;
+  template <class In>
+  using output = In;
+
+  template <class In>
+  struct on {
+    using values = list<value<calculus::activation, In>>;
+    using parameters = list<>;
+    using equations = list<equation<calculus::activation, op::copy, layer_input>>;
+  };
+};
+
+}  // namespace chainrule

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/number/random_row.hpp>
+#include <chainrule/operation/operation.hpp>
+
+namespace chainrule::op {
+
+/// The random numbers of a sample, counted from 0 among those that an operation computes: `random_row` draws by the
+/// number of an element. The same on the way forward and back, so that nothing needs to be kept.
+template <class At>
+constexpr numeric::random_row random_row_of(const At& at, std::size_t sample) {
+  return {at.drawn(), At::equation_number, at.first_sample() + sample};
+}
+
+/// y = x m / (1 - Rate) for a random m: each element is 0 with probability Rate, otherwise 1 (Srivastava, Hinton,
+/// Krizhevsky, Sutskever, Salakhutdinov 2014): `equation<y, dropout<0.5>, x, random_numbers>`. The mask m is drawn
+/// again on the way back.
+template <double Rate>
+struct dropout {
+  using of_the_library = dropout;
+  static_assert(Rate >= 0 && Rate <= 1, "dropout needs a probability, from 0 to 1");
+
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t r = 0; r < at.rows(); ++r)
+      multiply_by_mask<At::x_size, false>(random_row_of(at, r), at.argument() + r * At::x_size,
+                                          at.result() + r * At::x_size);
+  }
+
+  /// d(y)/d(x) = diag(m) / (1 - Rate).
+  struct by_input : derivative<structure::diagonal> {
+    using of_the_library = by_input;
+    using piecewise_linear = void;
+
+    static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
+
+    template <class At>
+    static constexpr void backward(const At& at) {
+      for (std::size_t r = 0; r < at.rows(); ++r)
+        multiply_by_mask<At::x_size, At::accumulates>(random_row_of(at, r), at.upstream() + r * At::x_size,
+                                                      at.downstream() + r * At::x_size);
+    }
+  };
+  template <std::size_t K>
+  using partial = partial_at<K, by_input>;
+
+ private:
+  static constexpr double scale = Rate < 1 ? 1 / (1 - Rate) : 0;
+  static constexpr numeric::probability kept = 1 - Rate;
+
+  template <std::size_t Size, bool Accumulates, class T>
+  static constexpr void multiply_by_mask(const numeric::random_row& random, const T* x, T* y) {
+    std::size_t i = 0;
+    if constexpr (internal::number::has_vectors<T>)
+      if (!__builtin_is_constant_evaluated()) {
+        using V = internal::number::lanes<T, internal::number::register_lanes<T>>;
+        for (; i + V::size <= Size; i += V::size) {
+          V product = select(random.bernoulli<V>(kept, i), internal::number::load<V>(x + i) * V(T(scale)), V(0));
+          if constexpr (Accumulates) product = product + internal::number::load<V>(y + i);
+          internal::number::store(y + i, product);
+        }
+      }
+    for (; i < Size; ++i) {
+      const T product = random.bernoulli<double>(kept, i) ? x[i] * T(scale) : T(0);
+      y[i] = Accumulates ? y[i] + product : product;
+    }
+  }
+};
+
+}  // namespace chainrule::op

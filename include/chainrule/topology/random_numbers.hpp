@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/number/draw.hpp>
+#include <chainrule/topology/lookup.hpp>
+
+// Networks with layers that draw random numbers: in training they need a draw.
+namespace chainrule {
+
+// Vocabulary of these refusals.
+struct needs_a_draw {
+  static constexpr char text[] = "draws random numbers: pass draw{seed{7}, step} behind the other arguments";
+};
+struct draws_in_each_pass {
+  static constexpr char text[] =
+      "draws random numbers, anew in each pass: an optimizer that compares costs cannot train it";
+};
+
+namespace internal::topologies {
+
+/// Refuses, in these words, a network whose passes in training draw random numbers.
+template <class Net, class Words, bool Draws = (Net::graph().first_that_draws != no_index)>
+struct verdict_of_randomness {
+  using type = acceptance;
+};
+template <class Net, class Words>
+struct verdict_of_randomness<Net, Words, true> {
+  static constexpr std::size_t step = Net::graph().first_that_draws;
+  template <class Indices>
+  struct at;
+  template <std::size_t... I>
+  struct at<std::index_sequence<I...>> {
+    using type = refusal<at_layer<Net::graph().steps[step].numbers[I]...>, typename step_type<Net, step>::layer, Words>;
+  };
+  using type = typename at<std::make_index_sequence<Net::graph().steps[step].depth>>::type;
+};
+
+/// Whether a pass in training has what it draws from: `Given` says whether a draw was passed.
+template <class Net, bool Given>
+struct draw_verdict : verdict_of_randomness<Net, needs_a_draw> {};
+template <class Net>
+struct draw_verdict<Net, true> {
+  using type = acceptance;
+};
+
+template <class... Arguments>
+inline constexpr bool has_draw = (std::is_same_v<Arguments, draw> || ...);
+
+}  // namespace internal::topologies
+
+namespace internal::number {
+
+/// The draw among a call's last arguments; null if there is none.
+constexpr const draw* draw_among() { return nullptr; }
+template <class First, class... Rest>
+constexpr const draw* draw_among(const First& first, const Rest&... rest) {
+  if constexpr (std::is_same_v<First, draw>)
+    return &first;
+  else
+    return draw_among(rest...);
+}
+
+}  // namespace internal::number
+}  // namespace chainrule
