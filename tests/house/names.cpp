@@ -60,11 +60,11 @@
 #define Unsorted 0
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/model/stream.hpp>
 #include <chainrule/report/derivation.hpp>
 #include <chainrule/report/gnuplot.hpp>
 #include <chainrule/report/text_plot.hpp>
 #include <chainrule/storage/source.hpp>
-#include <chainrule/time/scan.hpp>
 
 // Every public name is used without a qualifier, with both namespaces open: none is ambiguous.
 using namespace chainrule;
@@ -106,6 +106,7 @@ static_assert(count<list<>, no_bias, value<activation, shape<2>>,
                     parameter<weight, shape<2, 3>, drawn<3, 2>, storage_order::column_major>,
                     parameter<bias, shape<2>, begins_at<0>>, equation<activation, op::linear, layer_input, weight>,
                     op::argument<0>, op::result, child<flatten, shape<2>, 0>, child_activation<1>>() == 10);
+[[maybe_unused]] constexpr auto stream_in_words = [](const auto& m) { return stream_of(m); };
 static_assert(count<scan<flatten>, previous<activation>, op::linear_of_two, op::pointwise_part<act::tanh, 0>,
                     op::sum_of_products>() == 5);
 static_assert(count<op::linear, op::copy, op::add, op::pointwise<act::tanh>, op::rearrange, op::concatenate<1, 2>,
