@@ -124,72 +124,12 @@ using encoder = network<input<4, 6>, layer_norm, residual<self_attention<4>>, la
 
 }  // namespace
 
-<<<<<<< HEAD
-=======
-// Against PyTorch in double: see tests/reference/user_layers.py.
-template <std::size_t Size, class Values>
-void check_numbers(const Values& values, const double (&expected)[Size]) {
-  BOOST_REQUIRE_EQUAL(values.size(), Size);
-  auto number = values.template begin<xt::layout_type::row_major>();
-  double largest = 0;
-  for (const double each : expected) largest = std::max(largest, std::abs(each));
-  BOOST_TEST(largest > 0.01);
-  for (std::size_t i = 0; i < Size; ++i, ++number) {
-    BOOST_TEST_CONTEXT("number " << i)
-    BOOST_TEST(std::abs(*number - expected[i]) <= 1e-10 * largest);
-  }
-}
-template <class Values>
-void fill_with(Values& values, double (*function)(double), double frequency, double phase, double scale) {
-  auto number = values.template begin<xt::layout_type::row_major>();
-  for (std::size_t i = 0; i < values.size(); ++i, ++number)
-    *number = scale * function(frequency * static_cast<double>(i) + phase);
-}
-template <class Model, class X, class Y, std::size_t Out, std::size_t Parameters>
-void check_training(const Model& m, const X& x, const Y& wanted, const draw& random, const double (&answer)[Out],
-                    const double (&gradient)[Parameters]) {
-  check_numbers(m(x, random), answer);
-  const auto [cost, g] = value_and_gradient(m, squared_error{}, x, wanted, random);
-  check_numbers(parameters_to_vector(g), gradient);
-}
-template <class Net, std::size_t Out, std::size_t Parameters, std::size_t In, class... Training>
-void check_against_pytorch(const double (&answer)[Out], const double (&gradient)[Parameters],
-                           const double (&input_gradient)[In], const double (&product)[Parameters],
-                           const Training&... training) {
-  model<Net, double> m{glorot_uniform{}, seed{1}};
-  auto numbers = parameters_to_vector(m);
-  fill_with(numbers, std::sin, 0.7, 0.3, 0.5);
-  vector_to_parameters(numbers, m);
-  tensor<double, typename Net::input_shape> x;
-  fill_with(x, std::cos, 0.9, 0.1, 1);
-  tensor<double, typename Net::output_shape> wanted;
-  fill_with(wanted, std::sin, 0.4, 0, 1);
-  const auto answered = m(x);
-  check_numbers(answered, answer);
-  if constexpr (sizeof...(Training) == 0) {
-    const auto [cost, g] = value_and_gradient(m, squared_error{}, x, wanted);
-    check_numbers(parameters_to_vector(g), gradient);
-  } else {
-    check_training(m, x, wanted, training...);
-    model<inference_of<Net>, double> answering;
-    vector_to_parameters(parameters_to_vector(m), answering);
-    const auto [cost, g] = value_and_gradient(answering, squared_error{}, x, wanted);
-    check_numbers(parameters_to_vector(g), gradient);
-  }
-  tensor<double, typename Net::output_shape> slope = 2 * (answered - wanted);
-  check_numbers(vjp(m, x, slope).input, input_gradient);
-  auto direction = gradient_for(m);
-  fill_with(numbers, std::cos, 1.3, 0, 1);
-  vector_to_parameters(numbers, direction);
-  check_numbers(parameters_to_vector(hessian_vector_product(m, squared_error{}, x, wanted, direction)), product);
-}
 // In training, with the mask that PyTorch is given; in inference all derivatives too.
 BOOST_AUTO_TEST_CASE(dropout_as_pytorch_computes) {
-  check_against_pytorch<dropping>(reference::answering_answer, reference::answering_gradient,
-                                  reference::answering_input_gradient, reference::answering_hessian_product,
-                                  draw{seed{7}, 2}, reference::dropping_answer, reference::dropping_gradient);
+  reference::check_against_pytorch<dropping>(
+      reference::answering_answer, reference::answering_gradient, reference::answering_input_gradient,
+      reference::answering_hessian_product, draw{seed{7}, 2}, reference::dropping_answer, reference::dropping_gradient);
 }
->>>>>>> 2aa6e72 (Modes are types, and dropout draws: inference_of<net> is the network whose layers are those of inference; gradients of networks that draw take a draw, steps and fit count by themselves)
 BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
   reference::check_against_pytorch<network<input<2, 4>, layer_norm>>(reference::norm_answer, reference::norm_gradient,
                                                                      reference::norm_input_gradient,

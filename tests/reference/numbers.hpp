@@ -28,9 +28,17 @@ void fill_with(Values& values, double (*function)(double), double frequency, dou
   for (std::size_t i = 0; i < values.size(); ++i, ++number)
     *number = scale * function(frequency * static_cast<double>(i) + phase);
 }
-template <class Net, std::size_t Out, std::size_t Parameters, std::size_t In>
+template <class Model, class X, class Y, std::size_t Out, std::size_t Parameters>
+void check_training(const Model& m, const X& x, const Y& wanted, const draw& random, const double (&answer)[Out],
+                    const double (&gradient)[Parameters]) {
+  check_numbers(m(x, random), answer);
+  const auto [cost, g] = value_and_gradient(m, squared_error{}, x, wanted, random);
+  check_numbers(parameters_to_vector(g), gradient);
+}
+template <class Net, std::size_t Out, std::size_t Parameters, std::size_t In, class... Training>
 void check_against_pytorch(const double (&answer)[Out], const double (&gradient)[Parameters],
-                           const double (&input_gradient)[In], const double (&product)[Parameters]) {
+                           const double (&input_gradient)[In], const double (&product)[Parameters],
+                           const Training&... training) {
   model<Net, double> m{glorot_uniform{}, seed{1}};
   auto numbers = parameters_to_vector(m);
   fill_with(numbers, std::sin, 0.7, 0.3, 0.5);
@@ -41,8 +49,16 @@ void check_against_pytorch(const double (&answer)[Out], const double (&gradient)
   fill_with(wanted, std::sin, 0.4, 0, 1);
   const auto answered = m(x);
   check_numbers(answered, answer);
-  const auto [cost, g] = value_and_gradient(m, squared_error{}, x, wanted);
-  check_numbers(parameters_to_vector(g), gradient);
+  if constexpr (sizeof...(Training) == 0) {
+    const auto [cost, g] = value_and_gradient(m, squared_error{}, x, wanted);
+    check_numbers(parameters_to_vector(g), gradient);
+  } else {
+    check_training(m, x, wanted, training...);
+    model<inference_of<Net>, double> answering;
+    vector_to_parameters(parameters_to_vector(m), answering);
+    const auto [cost, g] = value_and_gradient(answering, squared_error{}, x, wanted);
+    check_numbers(parameters_to_vector(g), gradient);
+  }
   tensor<double, typename Net::output_shape> slope = 2 * (answered - wanted);
   check_numbers(vjp(m, x, slope).input, input_gradient);
   auto direction = gradient_for(m);

@@ -41,7 +41,6 @@ def attention(p, x):  # self_attention<4> on (5, 3)
     return linear(softmax(q @ k.T / 2, dim=-1) @ v, wo, b)
 
 
-<<<<<<< HEAD
 def recurrent(kind, features, units, extra=()):  # nn.LSTM or nn.GRU on (4, features); the second bias is zero where it is not given
     module = kind(features, units, batch_first=True)
 
@@ -52,7 +51,8 @@ def recurrent(kind, features, units, extra=()):  # nn.LSTM or nn.GRU on (4, feat
         return module(x[None])[0][0]
 
     return network
-=======
+
+
 def philox(counter, key):
     """Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011): four words of 32 bits."""
     x, k = list(counter), list(key)
@@ -79,7 +79,6 @@ def dropping(p, x):  # dense<8, tanh>, dropout<0.5>, dense<3> on 5: layer 2 draw
     if training:
         hidden = hidden * mask(0.5, 7, 2, 1 * 32, 0, 8) / (1 - 0.5)
     return linear(hidden, w2, b2)
->>>>>>> 2aa6e72 (Modes are types, and dropout draws: inference_of<net> is the network whose layers are those of inference; gradients of networks that draw take a draw, steps and fit count by themselves)
 
 
 def numbers(name, values):
@@ -89,16 +88,12 @@ def numbers(name, values):
 
 print("// SPDX-License-Identifier: BSL-1.0\n#pragma once\n\n// Written by user_layers.py, with PyTorch", torch.__version__.split("+")[0] + ".")
 print("namespace reference {\n")
-<<<<<<< HEAD
+training = False
 for name, network, shape, parameters in (
         ("norm", norm, (2, 4), 16), ("attention", attention, (5, 3), 51),
-        ("lstm", recurrent(torch.nn.LSTM, 2, 3), (4, 2), 72), ("gru", recurrent(torch.nn.GRU, 2, 3, [(9,)]), (4, 2), 63)):
-=======
-training = False
-for name, network, shape, parameters in (("norm", norm, (2, 4), 16), ("attention", attention, (5, 3), 51),
-                                         ("dropping", dropping, (5,), 75), ("answering", dropping, (5,), 75)):
+        ("lstm", recurrent(torch.nn.LSTM, 2, 3), (4, 2), 72), ("gru", recurrent(torch.nn.GRU, 2, 3, [(9,)]), (4, 2), 63),
+        ("dropping", dropping, (5,), 75), ("answering", dropping, (5,), 75)):
     training = name == "dropping"
->>>>>>> 2aa6e72 (Modes are types, and dropout draws: inference_of<net> is the network whose layers are those of inference; gradients of networks that draw take a draw, steps and fit count by themselves)
     p = wave(parameters, math.sin, 0.7, 0.3, 0.5).requires_grad_()
     x = wave(math.prod(shape), math.cos, 0.9, 0.1).reshape(shape).requires_grad_()
     answer = network(p, x)
