@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include <chainrule/activation/elementwise.hpp>
 #include <chainrule/time/scan.hpp>
 
 // A network over a sequence, computed one step at a time: between steps it remembers what the cells carry.
