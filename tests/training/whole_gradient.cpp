@@ -278,10 +278,16 @@ BOOST_AUTO_TEST_CASE(what_is_not_finite_is_not_taken) {
   // By hand too.
   auto plain = optimizer_for(m, sgd{});
   bad[W<2>](1, 1) = std::numeric_limits<float>::infinity();
+  bad[W<1>](0, 0) = 5;
   clip_by_norm(bad, 1.0);
+  BOOST_TEST(bad[W<1>](0, 0) == 5);  // it stays as it is
   BOOST_TEST(message_of([&] { plain.step(m, bad); }) == says);
   clip_by_value(bad, 1.0);
   BOOST_TEST(message_of([&] { plain.step(m, bad); }) == says);
+  clip_by_norm(bad, 1.0);  // a NaN now
+  BOOST_TEST(message_of([&] { plain.step(m, bad); }) == says);
+  // Of a rule that spreads it over all layers.
+  BOOST_TEST(message_of([&] { optimizer_for(m, normalized{}).step(m, bad); }) == says);
   // Two gradients that are finite, whose sum is not.
   auto summed = optimizer_for(m, accumulated{sgd{}, 3}), again = optimizer_for(m, accumulated{sgd{}, 3});
   m = before;
@@ -305,6 +311,21 @@ BOOST_AUTO_TEST_CASE(what_is_not_finite_is_not_taken) {
              "the step would take layer 1, dense<5, act::tanh>, to numbers that are not finite; the parameters are "
              "those before this step");
   BOOST_TEST(std::memcmp(m.data(), so_far.data(), m.size() * sizeof(float)) == 0);
+}
+
+// Settings that are changed between steps reach the rule inside: at a rate of r a step is r times as long.
+BOOST_AUTO_TEST_CASE(settings_that_change) {
+  auto once = begun();
+  gradient<net, double> g;
+  g[b<2>](0) = 2;
+  auto optimizer = optimizer_for(once, clipped_by_norm{sgd{.learning_rate = 1}, 1.0});
+  optimizer.step(once, g);
+  const double before = begun()[b<2>](0), first = once[b<2>](0);
+  optimizer.settings().optimizer.learning_rate = 0.5;
+  optimizer.settings().max_norm = 4;
+  optimizer.step(once, g);
+  BOOST_TEST(std::abs(before - first - 2 / 2.000001 / 1) < 1e-12);
+  BOOST_TEST(std::abs(first - once[b<2>](0) - 1) < 1e-12);
 }
 
 BOOST_AUTO_TEST_CASE(settings_that_cannot_be_right) {
