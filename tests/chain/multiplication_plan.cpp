@@ -70,10 +70,9 @@ static_assert(multiplication_order<long_chain>(d(a<25>) / d(a<0>)).cost <
               multiplication_order<long_chain>(d(a<25>) / d(a<0>)).reverse_cost);
 
 // Chains of any kinds of matrices, the cheapest order by trying them all.
-constexpr std::size_t length = 6;
-template <std::size_t Seed>
+template <std::size_t Seed, std::size_t Length>
 struct some_chain {
-  static constexpr std::size_t size = length;
+  static constexpr std::size_t length = Length, size = length;
   static constexpr bool has_sums = false, has_choice = false;
   static constexpr std::size_t costs[length] = {};
   struct filled {
@@ -127,16 +126,59 @@ std::vector<tried> try_all(const matrix_form* forms, std::size_t count) {
   return all;
 }
 
+template <class Chain>
+constexpr std::size_t found_cost =
+    internal::orders::table_for_length<Chain, Chain::size>::value.outcomes(0).ways[0].cost;
+
 template <std::size_t Seed>
 void check_chain() {
+  using chain = some_chain<Seed, 6>;
   std::size_t least = internal::orders::never;
-  const std::vector<tried> all = try_all(some_chain<Seed>::made.forms, length);
+  const std::vector<tried> all = try_all(chain::made.forms, chain::size);
   for (const tried& one : all) {
     least = std::min(least, one.cost);
     // Without sums, a chain's product has one form: that is why a search keeps one for each subchain.
     BOOST_TEST(have_one_form(one.form, all[0].form), "chain " << Seed);
   }
-  BOOST_TEST((internal::orders::table_for_length<some_chain<Seed>, length>::value.cost[0]) == least, "chain " << Seed);
+  BOOST_TEST(found_cost<chain> == least, "chain " << Seed);
+}
+
+// A longer chain, of which each subchain's least cost is found from those of shorter ones, as it stands in the
+// textbook; and what the order that is found costs.
+template <class Chain>
+std::size_t cost_of_order(std::size_t first, std::size_t end, const std::vector<std::vector<std::size_t>>& splits,
+                          matrix_form& form) {
+  form = Chain::forms[first];
+  if (end == first + 1) return 0;
+  matrix_form right;
+  const std::size_t split = splits[first][end];
+  const std::size_t parts =
+      cost_of_order<Chain>(first, split, splits, form) + cost_of_order<Chain>(split, end, splits, right);
+  const std::size_t cost = parts + cost_of_product(form, right);
+  form = form_of_product(form, right);
+  return cost;
+}
+template <std::size_t Seed>
+void check_long_chain() {
+  constexpr std::size_t count = 30;
+  using chain = some_chain<Seed, count>;
+  std::vector<std::vector<tried>> known(count + 1, std::vector<tried>(count + 1));
+  std::vector<std::vector<std::size_t>> splits(count + 1, std::vector<std::size_t>(count + 1));
+  for (std::size_t i = 0; i < count; ++i) known[i][i + 1] = {0, chain::forms[i]};
+  for (std::size_t size = 2; size <= count; ++size)
+    for (std::size_t first = 0; first + size <= count; ++first) {
+      tried best{internal::orders::never, {}};
+      for (std::size_t split = first + 1; split < first + size; ++split) {
+        const tried &left = known[first][split], &right = known[split][first + size];
+        const std::size_t cost = left.cost + right.cost + cost_of_product(left.form, right.form);
+        if (cost < best.cost) best = {cost, form_of_product(left.form, right.form)};
+      }
+      known[first][first + size] = best;
+      splits[first][first + size] = internal::orders::least_costs<chain>.split(first, first + size);
+    }
+  BOOST_TEST(found_cost<chain> == known[0][count].cost, "chain " << Seed);
+  matrix_form form;
+  BOOST_TEST(cost_of_order<chain>(0, count, splits, form) == known[0][count].cost, "chain " << Seed);
 }
 
 }  // namespace
@@ -145,4 +187,10 @@ BOOST_AUTO_TEST_CASE(the_cheapest_of_all_orders_is_found) {
   [&]<std::size_t... Seed>(std::index_sequence<Seed...>) {
     (check_chain<Seed>(), ...);
   }(std::make_index_sequence<40>{});
+}
+
+BOOST_AUTO_TEST_CASE(the_cheapest_order_of_a_long_chain_is_found) {
+  [&]<std::size_t... Seed>(std::index_sequence<Seed...>) {
+    (check_long_chain<Seed>(), ...);
+  }(std::make_index_sequence<8>{});
 }

@@ -149,78 +149,10 @@ template <operand_side Side, matrix_form Operand, class Chain, std::size_t Facto
 constexpr const auto& passed_through =
     passing<Side, Operand, typename Chain::template terms<Factor>, InTurn || Chain::template in_turn<Factor>>::value;
 
-/// The subchains of one length, in a chain without a choice of forms.
-template <std::size_t Count>
-struct stretches {
-  matrix_form form[Count] = {};
-  std::size_t cost[Count] = {};
-  std::size_t left[Count] = {};
-
-  constexpr way_of_stretch way(std::size_t first, std::size_t) const {
-    return {{form[first], cost[first]}, left[first]};
-  }
-  constexpr front<outcome> outcomes(std::size_t first) const { return {{{form[first], cost[first]}}, 1}; }
-};
-// Pointers to the tables of each length.
-template <std::size_t Size>
-struct tables {
-  const matrix_form* form[Size + 1] = {};
-  const std::size_t* cost[Size + 1] = {};
-
-  template <std::size_t Count>
-  constexpr tables with(std::size_t length, const stretches<Count>& found) const {
-    tables all = *this;
-    all.form[length] = found.form;
-    all.cost[length] = found.cost;
-    return all;
-  }
-  constexpr outcome way(std::size_t length, std::size_t first, std::size_t) const {
-    return {form[length][first], cost[length][first]};
-  }
-  constexpr std::size_t count(std::size_t, std::size_t) const { return 1; }
-};
-
-// The subchains of one length. Each length is a constant of its own, because compilers limit the work of one constant
-// expression. Splits are tried from the right, so that among equal costs the reverse order wins.
+/// The subchains of one length: `value.way(first, which)` and `value.outcomes(first)`; and of all lengths up to it,
+/// `known.way(length, first, which)` and `known.count(length, first)`.
 template <class Chain, std::size_t Length, bool HasChoice = Chain::has_choice>
-struct table_for_length {
-  static constexpr auto shorter = table_for_length<Chain, Length - 1>::known;
-  static constexpr auto value = [] {
-    stretches<Chain::size - Length + 1> result;
-    for (std::size_t first = 0; first + Length <= Chain::size; ++first) {
-      std::size_t best = static_cast<std::size_t>(-1), split = 0;
-      for (std::size_t left = Length; --left > 0;) {
-        const std::size_t parts = shorter.cost[left][first] + shorter.cost[Length - left][first + left];
-        if (parts >= best) continue;
-        const matrix_form &a = shorter.form[left][first], &b = shorter.form[Length - left][first + left];
-        // The most frequent case first: this is asked for every split of every subchain.
-        const bool are_dense = a.left == structure::dense && b.left == structure::dense && a.features == 0;
-        const std::size_t cost = parts + (are_dense ? a.rows * b.rows * b.left_columns : cost_of_product(a, b));
-        if (cost < best) {
-          best = cost;
-          split = left;
-        }
-      }
-      result.form[first] = form_of_product(shorter.form[split][first], shorter.form[Length - split][first + split]);
-      result.cost[first] = best;
-      result.left[first] = split;
-    }
-    return result;
-  }();
-  static constexpr tables<Chain::size> known = shorter.with(Length, value);
-};
-template <class Chain>
-struct table_for_length<Chain, 1, false> {
-  static constexpr auto value = [] {
-    stretches<Chain::size> result;
-    for (std::size_t i = 0; i < Chain::size; ++i) {
-      result.form[i] = Chain::forms[i];
-      result.cost[i] = Chain::costs[i];
-    }
-    return result;
-  }();
-  static constexpr tables<Chain::size> known = tables<Chain::size>{}.with(1, value);
-};
+struct table_for_length;
 
 }  // namespace internal::orders
 }  // namespace chainrule

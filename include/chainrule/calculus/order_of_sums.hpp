@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/calculus/order.hpp>
+#include <chainrule/calculus/order_of_products.hpp>
 
 // The cheapest order of a chain with sums, where different orders may give results of different form.
 namespace chainrule::internal::orders {

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/calculus/order.hpp>
+
+// The cheapest order of a chain without sums, in which a subchain has one form, whatever the order. What is asked for
+// every split of every subchain is kept short, because compilers evaluate it: most products are of two dense matrices.
+namespace chainrule::internal::orders {
+
+/// The forms of all subchains. One whose form is not dense is structured. If two factors' product is dense, so is each
+/// product with more factors, unless the last is outer: so structured subchains are the shorter ones from each factor
+/// on, and where the last factor is outer, all that reach it.
+template <class Chain>
+struct forms_of_stretches {
+  static constexpr std::size_t size = Chain::size;
+  static constexpr bool ends_outer = size > 1 && Chain::forms[size - 1].is_outer();
+  static constexpr std::size_t inner = ends_outer ? size - 1 : size;  // factors before that one
+
+  // For each factor how long the structured subchains are that begin, or end, there, and where their forms lie.
+  struct extents {
+    std::size_t beginning[size] = {}, ending[size + 1] = {}, offset[size + 1] = {};
+  };
+  static constexpr extents lengths = [] {
+    extents found;
+    bool has_outer = false;  // within the chain: then all subchains count as structured
+    for (std::size_t i = 0; i < inner; ++i) has_outer = has_outer || Chain::forms[i].is_outer();
+    for (std::size_t first = 0; first < inner; ++first) {
+      matrix_form form = Chain::forms[first];
+      std::size_t end = first;
+      while (has_outer || form.kind() != structure::dense) {
+        ++end;
+        if (found.ending[end] < end - first) found.ending[end] = end - first;
+        if (end == inner) break;
+        form = form_of_product(form, Chain::forms[end]);
+      }
+      found.beginning[first] = end - first;
+      found.offset[first + 1] = found.offset[first] + found.beginning[first];
+    }
+    if (ends_outer) found.offset[size] = found.offset[size - 1];
+    return found;
+  }();
+
+  static constexpr std::size_t structured = lengths.offset[size] + (ends_outer ? size : 0);
+  // With them what a product with a dense matrix costs: on its right for each of its rows, on its left for each of its
+  // columns, and in any case.
+  struct listed {
+    matrix_form form[structured + 1] = {};
+    std::size_t for_a_row[structured + 1] = {}, for_a_column[structured + 1] = {}, in_any_case[structured + 1] = {};
+  };
+  static constexpr listed forms = [] {
+    listed all;
+    for (std::size_t first = 0; first < inner; ++first)
+      for (std::size_t i = 0; i < lengths.beginning[first]; ++i)
+        all.form[lengths.offset[first] + i] =
+            i == 0 ? Chain::forms[first]
+                   : form_of_product(all.form[lengths.offset[first] + i - 1], Chain::forms[first + i]);
+    if (ends_outer) {
+      matrix_form* const to_end = all.form + lengths.offset[size];
+      to_end[size - 1] = Chain::forms[size - 1];
+      for (std::size_t first = size - 1; first-- > 0;)
+        to_end[first] = form_of_product(Chain::forms[first], to_end[first + 1]);
+    }
+    for (std::size_t i = 0; i < structured; ++i) {
+      const matrix_form& form = all.form[i];
+      const std::size_t one = cost_of_product(form, dense_form(form.columns(), 1));
+      all.for_a_row[i] = cost_of_product(dense_form(1, form.rows), form);
+      all.for_a_column[i] = cost_of_product(form, dense_form(form.columns(), 2)) - one;
+      all.in_any_case[i] = one - all.for_a_column[i];
+    }
+    return all;
+  }();
+
+  static constexpr bool is_structured(std::size_t first, std::size_t end) {
+    return end - first <= lengths.beginning[first] || (ends_outer && end == size);
+  }
+  /// The place of a structured subchain among them.
+  static constexpr std::size_t place(std::size_t first, std::size_t end) {
+    return ends_outer && end == size ? lengths.offset[size] + first : lengths.offset[first] + (end - first - 1);
+  }
+  static constexpr matrix_form form(std::size_t first, std::size_t end) {
+    return is_structured(first, end) ? forms.form[place(first, end)]
+                                     : dense_form(Chain::forms[first].rows, Chain::forms[end - 1].left_columns);
+  }
+};
+
+/// The least cost of the subchains up to some length, from factor `first` to before `end`. A structured one's is not
+/// among the dense ones.
+template <class Chain>
+struct costs_of_stretches {
+  static constexpr std::size_t size = Chain::size;
+  using forms = forms_of_stretches<Chain>;
+  std::size_t dense[size][size + 1] = {};
+  std::size_t structured[forms::structured + 1] = {};
+  std::size_t extent[size] = {};  // the rows of each factor
+
+  constexpr std::size_t cost(std::size_t first, std::size_t end) const {
+    return forms::is_structured(first, end) ? structured[forms::place(first, end)] : dense[first][end];
+  }
+  constexpr void set(std::size_t first, std::size_t end, std::size_t cost) {
+    const bool is_structured = forms::is_structured(first, end);
+    if (is_structured) structured[forms::place(first, end)] = cost;
+    dense[first][end] = is_structured ? never : cost;
+  }
+  /// The cost if the last multiplication is between these factors.
+  constexpr std::size_t cost_at(std::size_t first, std::size_t split, std::size_t end) const {
+    const std::size_t columns = Chain::forms[end - 1].left_columns;
+    if (!forms::is_structured(first, split)) {
+      if (!forms::is_structured(split, end))
+        return dense[first][split] + dense[split][end] + extent[first] * extent[split] * columns;
+      const std::size_t right = forms::place(split, end);
+      return dense[first][split] + structured[right] + extent[first] * forms::forms.for_a_row[right];
+    }
+    const std::size_t left = forms::place(first, split);
+    if (!forms::is_structured(split, end))
+      return structured[left] + dense[split][end] + forms::forms.in_any_case[left] +
+             columns * forms::forms.for_a_column[left];
+    const std::size_t right = forms::place(split, end);
+    return structured[left] + structured[right] + cost_of_product(forms::forms.form[left], forms::forms.form[right]);
+  }
+
+  constexpr std::size_t least(std::size_t first, std::size_t end) const {
+    std::size_t best = never * 2;
+    if (!forms::is_structured(first, end)) {
+      const std::size_t elements = extent[first] * Chain::forms[end - 1].left_columns;
+      for (std::size_t k = end; --k > first;)
+        if (const std::size_t parts = dense[first][k] + dense[k][end]; parts < best)
+          if (const std::size_t found = parts + extent[k] * elements; found < best) best = found;
+      if (best >= never) best = never * 2;  // one of them was structured
+    }
+    // Those of which one side is structured, or both.
+    const bool all = forms::is_structured(first, end) || (forms::ends_outer && end == size);
+    const std::size_t from_left = all ? end - first - 1 : forms::lengths.beginning[first],
+                      from_right = all ? 0 : forms::lengths.ending[end];
+    for (std::size_t k = first + 1; k < end && k - first <= from_left; ++k) {
+      const std::size_t found = cost_at(first, k, end);
+      if (found < best) best = found;
+    }
+    for (std::size_t k = end - 1; k > first && end - k <= from_right; --k) {
+      const std::size_t found = cost_at(first, k, end);
+      if (found < best) best = found;
+    }
+    return best;
+  }
+  /// The split that costs as little. From the right, so that among equal costs the reverse order wins.
+  constexpr std::size_t split(std::size_t first, std::size_t end) const {
+    const std::size_t best = cost(first, end);
+    for (std::size_t k = end; --k > first;)
+      if (cost_at(first, k, end) == best) return k;
+    return first;
+  }
+};
+
+/// How many lengths one constant finds: compilers limit the work of one constant expression, and each has a table of
+/// its own.
+constexpr std::size_t lengths_together(std::size_t size) { return size <= 128 ? 8 : size <= 256 ? 4 : 1; }
+
+template <class Chain, std::size_t Part>
+inline constexpr costs_of_stretches<Chain> costs_up_to = [] {
+  constexpr std::size_t together = lengths_together(Chain::size);
+  costs_of_stretches<Chain> all = costs_up_to<Chain, Part - 1>;
+  for (std::size_t length = (Part - 1) * together + 2; length <= Part * together + 1 && length <= Chain::size; ++length)
+    for (std::size_t first = 0; first + length <= Chain::size; ++first)
+      all.set(first, first + length, all.least(first, first + length));
+  return all;
+}();
+template <class Chain>
+inline constexpr costs_of_stretches<Chain> costs_up_to<Chain, 0> = [] {
+  costs_of_stretches<Chain> all;
+  for (std::size_t i = 0; i < Chain::size; ++i) {
+    all.extent[i] = Chain::forms[i].rows;
+    all.set(i, i + 1, Chain::costs[i]);
+  }
+  return all;
+}();
+template <class Chain>
+inline constexpr const costs_of_stretches<Chain>& least_costs =
+    costs_up_to<Chain, (Chain::size - 1 + lengths_together(Chain::size) - 1) / lengths_together(Chain::size)>;
+
+/// Chains of one factor, or of which only the factors are asked for, need no search.
+template <class Chain>
+struct known_factors {
+  static constexpr outcome way(std::size_t, std::size_t first, std::size_t) {
+    return {Chain::forms[first], Chain::costs[first]};
+  }
+  static constexpr std::size_t count(std::size_t, std::size_t) { return 1; }
+};
+template <class Chain>
+struct known_stretches {
+  static constexpr outcome way(std::size_t length, std::size_t first, std::size_t) {
+    return {forms_of_stretches<Chain>::form(first, first + length), least_costs<Chain>.cost(first, first + length)};
+  }
+  static constexpr std::size_t count(std::size_t, std::size_t) { return 1; }
+};
+template <class Known, std::size_t Length>
+struct known_of_length {
+  static constexpr front<outcome> outcomes(std::size_t first) { return {{Known::way(Length, first, 0)}, 1}; }
+};
+template <class Chain, std::size_t Length>
+struct stretches : known_of_length<known_stretches<Chain>, Length> {
+  static constexpr way_of_stretch way(std::size_t first, std::size_t which) {
+    return {known_stretches<Chain>::way(Length, first, which), least_costs<Chain>.split(first, first + Length) - first};
+  }
+};
+
+template <class Chain, std::size_t Length>
+struct table_for_length<Chain, Length, false> {
+  static constexpr stretches<Chain, Length> value{};
+  static constexpr known_stretches<Chain> known{};
+};
+template <class Chain>
+struct table_for_length<Chain, 1, false> {
+  static constexpr known_of_length<known_factors<Chain>, 1> value{};
+  static constexpr known_factors<Chain> known{};
+};
+
+}  // namespace chainrule::internal::orders
