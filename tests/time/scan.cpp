@@ -103,6 +103,34 @@ BOOST_AUTO_TEST_CASE(in_parts) {
   BOOST_TEST(std::abs(together[0]) > 1e-3);
 }
 
+// The gradient of windows of two steps, by hand: the h that comes into a window is a number. z = W x + U h<t-1>,
+// h = tanh(z), C = sum of h^2, so dC/dz<t> = (1 - h<t>^2) (2 h<t> + U' dC/dz<t+1>) within a window.
+BOOST_AUTO_TEST_CASE(truncated_in_time) {
+  using cut = network<input<5, 1>, scan<elman_cell<1>, truncated<2>>>;
+  model<cut, double> m{explicit_values{{0.7, -1.3}}};
+  tensor<double, shape<5, 1>> x;
+  const tensor<double, shape<5, 1>> zeros;
+  for (std::size_t t = 0; t < 5; ++t) x(t, 0) = std::cos(static_cast<double>(t));
+  double h[6] = {}, back = 0, by_weight = 0, by_recurrent_weight = 0;
+  for (std::size_t t = 0; t < 5; ++t) h[t + 1] = std::tanh(0.7 * x(t, 0) - 1.3 * h[t]);
+  for (std::size_t t = 5; t-- > 0;) {
+    if (t % 2 == 1) back = 0;
+    const double dz = (1 - h[t + 1] * h[t + 1]) * (2 * h[t + 1] + back);
+    by_weight += dz * x(t, 0);
+    by_recurrent_weight += dz * h[t];
+    back = -1.3 * dz;
+  }
+  const auto result = value_and_gradient(m, squared_error{}, x, zeros);
+  BOOST_TEST(std::abs(result.gradient.data()[0] - by_weight) < 1e-14);
+  BOOST_TEST(std::abs(result.gradient[symbol<recurrent_weight, 1>{}](0, 0) - by_recurrent_weight) < 1e-14);
+  // A window of all steps is none.
+  using whole = network<input<5, 1>, scan<elman_cell<1>, truncated<5>>>;
+  model<whole, double> w{explicit_values{{0.7, -1.3}}};
+  const auto all = value_and_gradient(w, squared_error{}, x, zeros);
+  BOOST_TEST(std::abs(all.gradient.data()[0] - by_weight) > 1e-3);
+  static_assert(second_derivative_verdict<whole>::accepted && !second_derivative_verdict<cut>::accepted);
+}
+
 // The cell is compiled once: nothing but the tape grows with the steps.
 template <std::size_t Steps>
 using over = network<input<Steps, 2>, scan<lstm_cell<3>>>;

@@ -37,9 +37,9 @@ struct says_twice_differentiable {
 struct says_that_it_reads_no_parameters {
   using reads_parameters = list<>;
 };
-template <class Step>
+template <class Step, bool Cut = false>
 using second_derivatives_of =
-    std::conditional_t<second_derivative_verdict<Step>::accepted, says_twice_differentiable, says_nothing>;
+    std::conditional_t<!Cut && second_derivative_verdict<Step>::accepted, says_twice_differentiable, says_nothing>;
 template <class Step>
 using parameters_read_in = std::conditional_t<parameters_wait<Step>, says_nothing, says_that_it_reads_no_parameters>;
 
@@ -159,11 +159,11 @@ struct scan_values {
   using partial = typename partial_by<K>::type;
 };
 
-/// The layer's answer at every step.
-template <class Step, std::size_t Steps, class Answer, class Carried>
+/// The layer's answer at every step. No gradient goes back from one window of steps to the one before.
+template <class Step, std::size_t Steps, std::size_t Window, class Answer, class Carried>
 struct scan_steps;
-template <class Step, std::size_t Steps, class Answer, class... Carried>
-struct scan_steps<Step, Steps, Answer, list<Carried...>> {
+template <class Step, std::size_t Steps, std::size_t Window, class Answer, class... Carried>
+struct scan_steps<Step, Steps, Window, Answer, list<Carried...>> {
   using of_the_library = scan_steps;
   static constexpr std::size_t inputs = Step::input_shape::size;
   static constexpr std::size_t answer = value_of_step<Step, Answer>;
@@ -192,7 +192,7 @@ struct scan_steps<Step, Steps, Answer, list<Carried...>> {
   }
 
   /// d(h)/d(S): back through time, from the last step to the first.
-  struct by_values : op::derivative<structure::dense>, second_derivatives_of<Step> {
+  struct by_values : op::derivative<structure::dense>, second_derivatives_of<Step, (Window < Steps)> {
     using of_the_library = by_values;
     using reads = list<op::argument<0>>;
 
@@ -209,10 +209,11 @@ struct scan_steps<Step, Steps, Answer, list<Carried...>> {
         for (std::size_t t = Steps; t-- > 0;) {
           const auto now = steps.at(t, first, rows);
           [[maybe_unused]] const auto after = steps.at(t + 1, first, rows);
+          [[maybe_unused]] const bool is_last = t + 1 == Steps || (t + 1) % Window == 0;
           T* const h = now.template gradient_of<Step, answer>();
           copy_between<answer_size, false>(rows, at.upstream() + (first * Steps + t) * answer_size, Steps * answer_size,
                                            h, answer_size);
-          [[maybe_unused]] const bool in_turn[] = {false, (hand_back<Carried>(now, after, t + 1 == Steps), true)...};
+          [[maybe_unused]] const bool in_turn[] = {false, (hand_back<Carried>(now, after, is_last), true)...};
           back_through<needs_input<At>>(now);
         }
       });

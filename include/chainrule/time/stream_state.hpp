@@ -29,9 +29,9 @@ template <class Layer, class In>
 struct streamed {
   static constexpr bool known = false;
 };
-template <class Cell, class In>
+template <class Cell, class... Options, class In>
   requires(In::rank == 2)
-struct streamed<scan<Cell>, In>
+struct streamed<scan<Cell, Options...>, In>
     : in_steps<typename cell_on<Cell, In::extent(1)>::step, typename cell_on<Cell, In::extent(1)>::answer::kind,
                typename cell_on<Cell, In::extent(1)>::carried> {};
 template <activations::MeantAsActivation Function, class In>
