@@ -54,7 +54,7 @@ def sentences_in(lines):
     for line in lines:
         wording, plain = WORDING.search(line), PLAIN.search(line)
         if wording and re.sub(PHRASE, "", wording.group(1)).replace("chainrule::", "").strip(", ") == "":
-            found.append(joined([phrase for _, phrase in PHRASE.findall(wording.group(1))]))
+            found.append(joined([re.sub(r"\\(.)", r"\1", phrase) for _, phrase in PHRASE.findall(wording.group(1))]))
         elif plain:
             found.append(plain.group(1))
     return found

@@ -122,6 +122,9 @@ using normed = network<input<3>, dense<6, act::tanh>, layer_norm, dense<2>>;
 using attending = network<input<5, 3>, self_attention<4>, flatten, dense<2>>;
 using encoder = network<input<4, 6>, layer_norm, residual<self_attention<4>>, layer_norm, flatten, dense<3>>;
 
+using two_inputs =
+    network<input<"x", 3>, input<"u", 2>, from<"x">, dense<4, act::tanh>, concat<identity, from<"u">>, dense<2>>;
+
 }  // namespace
 
 // In training, with the mask that PyTorch is given; in inference all derivatives too.
@@ -137,6 +140,8 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
   reference::check_against_pytorch<network<input<5, 3>, self_attention<4>>>(
       reference::attention_answer, reference::attention_gradient, reference::attention_input_gradient,
       reference::attention_hessian_product);
+  reference::check_against_pytorch<two_inputs>(reference::two_answer, reference::two_gradient,
+                                               reference::two_input_gradient, reference::two_hessian_product);
 }
 
 BOOST_AUTO_TEST_CASE(products_of_values) {

@@ -81,6 +81,12 @@ def dropping(p, x):  # dense<8, tanh>, dropout<0.5>, dense<3> on 5: layer 2 draw
     return linear(hidden, w2, b2)
 
 
+def two(p, row):  # inputs x (3) and u (2): tanh of a dense layer on x, joined to u, and a dense layer on both
+    x, u = row[:3], row[3:]
+    w, b, v, c = split(p, (4, 3), (4,), (2, 6), (2,))
+    return linear(torch.cat((torch.tanh(linear(x, w, b)), u)), v, c)
+
+
 def numbers(name, values):
     rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
     print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
@@ -92,7 +98,7 @@ training = False
 for name, network, shape, parameters in (
         ("norm", norm, (2, 4), 16), ("attention", attention, (5, 3), 51),
         ("lstm", recurrent(torch.nn.LSTM, 2, 3), (4, 2), 72), ("gru", recurrent(torch.nn.GRU, 2, 3, [(9,)]), (4, 2), 63),
-        ("dropping", dropping, (5,), 75), ("answering", dropping, (5,), 75)):
+        ("dropping", dropping, (5,), 75), ("answering", dropping, (5,), 75), ("two", two, (5,), 30)):
     training = name == "dropping"
     p = wave(parameters, math.sin, 0.7, 0.3, 0.5).requires_grad_()
     x = wave(math.prod(shape), math.cos, 0.9, 0.1).reshape(shape).requires_grad_()

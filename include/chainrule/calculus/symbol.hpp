@@ -64,6 +64,10 @@ struct symbol {
   }
 };
 
+/// One of a network's several inputs, by its name: `d(C) / d(named_input<"u">)`.
+template <internal::meta::text Name>
+inline constexpr symbol<letter<Name>> named_input{};
+
 inline constexpr symbol<cost> C{};
 inline constexpr symbol<target> y{};
 template <std::size_t... Path>

@@ -246,6 +246,18 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const Loss&, cons
   }
 }
 
+/// The same for values of several inputs, `evaluate(d(C) / d(named_input<"u">), m, squared_error{}, inputs(x, u), y)`.
+template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, internal::models::GivenInputs X>
+auto evaluate(Derivative derivative, const internal::models::model<Net, T>& m, const X& x) {
+  return evaluate(derivative, m, internal::models::bind_inputs<Net>(x));
+}
+template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, class Loss,
+          internal::models::GivenInputs X, class Y>
+auto evaluate(Derivative derivative, const internal::models::model<Net, T>& m, const Loss& loss, const X& x,
+              const Y& y) {
+  return evaluate(derivative, m, loss, internal::models::bind_inputs<Net>(x), y);
+}
+
 // Propagates an earlier refusal without a second error.
 template <class Derivative, class Model, class... Rest>
   requires(is_refused<Derivative> || is_refused<Model> || (is_refused<Rest> || ...))

@@ -119,6 +119,15 @@ jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Grad
   }
 }
 
+/// The same for values of several inputs, `inputs(x, u)`; a direction of them is given so too.
+template <internal::PlainNetwork Net, Scalar T, internal::models::GivenInputs X, class Direction>
+auto jvp(const internal::models::model<Net, T>& m, const X& x, const Direction& direction) {
+  if constexpr (internal::models::GivenInputs<Direction>)
+    return jvp(m, internal::models::bind_inputs<Net>(x), internal::models::bind_inputs<Net>(direction));
+  else
+    return jvp(m, internal::models::bind_inputs<Net>(x), direction);
+}
+
 template <class Model, class... Arguments>
   requires(is_refused<Model> || (is_refused<Arguments> || ...))
 refused_result jvp(const Model&, const Arguments&...) {

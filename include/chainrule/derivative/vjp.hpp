@@ -62,6 +62,12 @@ if_accepted<internal::derivative::cotangent_verdict<Net, X, V>, internal::deriva
   }
 }
 
+/// The same for values of several inputs, `inputs(x, u)`; the gradient with respect to them is one row, as they lie.
+template <internal::PlainNetwork Net, Scalar T, internal::models::GivenInputs X, class V>
+auto vjp(const internal::models::model<Net, T>& m, const X& x, const V& v) {
+  return vjp(m, internal::models::bind_inputs<Net>(x), v);
+}
+
 template <class Model, class... Arguments>
   requires(is_refused<Model> || (is_refused<Arguments> || ...))
 refused_result vjp(const Model&, const Arguments&...) {

@@ -130,6 +130,20 @@ constexpr graph_extents extents_of(const layer_table& layer) {
   return extents;
 }
 
+/// The number of the last value of the layer with a path, among the first so many steps and values; 0 for path 0, the
+/// network's input; `no_index` if it is not there.
+template <class Graph>
+constexpr std::size_t activation_at_path(const Graph& g, std::size_t steps, std::size_t values, std::size_t depth,
+                                         const std::size_t* path) {
+  if (depth == 1 && path[0] == 0) return 0;
+  for (std::size_t s = 0; s < steps; ++s) {
+    bool same = g.steps[s].depth == depth;
+    for (std::size_t i = 0; i < depth && same; ++i) same = g.steps[s].numbers[i] == path[i];
+    if (same) return (s + 1 < steps ? g.steps[s + 1].first_value : values) - 1;
+  }
+  return no_index;
+}
+
 // Adds layers to a graph in the order in which they are computed; each addition returns the number of the layer's
 // activation.
 template <class Graph>
@@ -256,8 +270,30 @@ struct builder {
     if (variable.source == variable_source::own_value) return place.first_value + variable.number;
     if (variable.source == variable_source::own_parameter) return place.first_parameter + variable.number;
     if (variable.source == variable_source::child) return g.child_outputs[place.first_child + variable.number];
+    if (variable.source == variable_source::elsewhere)
+      return activation_at_path(g, steps, values, variable.number, variable.path);
     return place.input;
   }
+};
+
+/// The row of a network that has several inputs: its shape, and the inputs, each a layer that takes its part of the
+/// row.
+template <class Shape, class... Parts>
+struct input_row {};
+
+/// What a graph begins with: the input's shape, and the parts of a row.
+template <class In>
+struct beginning_of_graph {
+  using shape = In;
+  using parts = list<>;
+  static constexpr const layer_table* const* tables = nullptr;
+};
+template <class Shape, class... Parts>
+struct beginning_of_graph<input_row<Shape, Parts...>> {
+  using shape = Shape;
+  using parts = list<Parts...>;
+  static constexpr const layer_table* tables[sizeof...(Parts)] = {
+      &table_of<typename Parts::template on<Shape>>::value...};
 };
 
 template <class Layers, class Inputs>
@@ -276,11 +312,14 @@ struct graph_of;
 template <class In, class... Layers>
 struct graph_of<In, list<Layers...>> {
   /// The shape of each layer's input.
-  using inputs = inputs_in_a_row<In, Layers...>;
+  using beginning = internal::graphs::beginning_of_graph<In>;
+  using inputs = inputs_in_a_row<typename beginning::shape, Layers...>;
   using tables = internal::graphs::tables_in_a_row<list<Layers...>, inputs>;
 
   static constexpr graph_extents extents = [] {
     graph_extents sum{.values = 1};
+    for (std::size_t part = 0; part < beginning::parts::size; ++part)
+      sum = sum + internal::graphs::extents_of(*beginning::tables[part]);
     for (const layer_table* layer : tables::value) sum = sum + internal::graphs::extents_of(*layer);
     return sum;
   }();
@@ -288,8 +327,14 @@ struct graph_of<In, list<Layers...>> {
   static constexpr graph_tables<extents> compute() {
     graph_tables<extents> result;
     internal::graphs::builder<graph_tables<extents>> builder{result};
-    builder.add_input(In::size);
+    builder.add_input(beginning::shape::size);
     step_record place;
+    place.depth = 2;
+    for (std::size_t part = 0; part < beginning::parts::size; ++part) {
+      place.numbers[1] = part + 1;
+      builder.add(*beginning::tables[part], 0, place);
+    }
+    place.numbers[1] = 0;
     place.depth = 1;
     for (const layer_table* layer : tables::value) {
       ++place.numbers[0];

@@ -53,6 +53,13 @@ struct layer_input {};
 template <std::size_t Index>
 struct child_activation {};
 
+/// The value of a layer that stands elsewhere in the network, before this one: of the layer with this path.
+/// `elsewhere<0>` is the network's input.
+template <std::size_t... Path>
+struct elsewhere {
+  static constexpr std::size_t path[sizeof...(Path)] = {Path...};
+};
+
 /// A layer inside a composite: its input's shape, and which child's output that is (0: the composite's own input).
 template <class Layer, class In, std::size_t Source>
 struct child {};

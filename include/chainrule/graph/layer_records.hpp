@@ -10,13 +10,14 @@ namespace chainrule {
 inline constexpr std::size_t no_index = static_cast<std::size_t>(-1);
 
 /// Where a variable that a layer names belongs.
-enum class variable_source { own_value, own_parameter, layer_input, child };
+enum class variable_source { own_value, own_parameter, layer_input, child, elsewhere };
 
 /// A variable as a layer names it: where it belongs, and its number there, from 0; `no_index` if the layer has no such
-/// kind.
+/// kind. One that stands elsewhere has the path of its layer, of so many numbers.
 struct variable_reference {
   variable_source source = variable_source::own_value;
   std::size_t number = no_index;
+  const std::size_t* path = nullptr;
 };
 
 /// A range of a table's entries.

@@ -87,6 +87,8 @@ template <>
 inline constexpr bool is_given<random_numbers> = true;
 template <std::size_t Index>
 inline constexpr bool is_given<child_activation<Index>> = true;
+template <std::size_t... Path>
+inline constexpr bool is_given<elsewhere<Path...>> = true;
 
 // Random numbers stand last, once.
 template <class... X>

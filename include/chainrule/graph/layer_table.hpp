@@ -30,6 +30,10 @@ template <std::size_t Index, class Values, class Parameters>
 inline constexpr variable_reference reference_to<child_activation<Index>, Values, Parameters>{variable_source::child,
                                                                                               Index - 1};
 
+template <std::size_t... Path, class Values, class Parameters>
+inline constexpr variable_reference reference_to<elsewhere<Path...>, Values, Parameters>{
+    variable_source::elsewhere, sizeof...(Path), elsewhere<Path...>::path};
+
 template <class Kinds, class Values, class Parameters>
 struct references;
 template <class... Kinds, class Values, class Parameters>

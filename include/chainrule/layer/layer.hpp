@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/layer/add.hpp>
 #include <chainrule/layer/avg_pool2d.hpp>
 #include <chainrule/layer/concat.hpp>
 #include <chainrule/layer/conv2d.hpp>
@@ -10,6 +11,8 @@
 #include <chainrule/layer/frozen.hpp>
 #include <chainrule/layer/identity.hpp>
 #include <chainrule/layer/max_pool2d.hpp>
+#include <chainrule/layer/multiply.hpp>
 #include <chainrule/layer/reshape.hpp>
 #include <chainrule/layer/residual.hpp>
 #include <chainrule/layer/sequence.hpp>
+#include <chainrule/layer/slice.hpp>

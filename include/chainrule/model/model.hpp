@@ -7,6 +7,7 @@
 #include <chainrule/initializer/explicit_values.hpp>
 #include <chainrule/initializer/glorot_uniform.hpp>
 #include <chainrule/initializer/statement.hpp>
+#include <chainrule/model/inputs.hpp>
 #include <chainrule/model/model_mistakes.hpp>
 #include <chainrule/model/parameters.hpp>
 #include <chainrule/model/result.hpp>
@@ -165,6 +166,16 @@ class model : public parameter_set<Net, T> {
     models::check_source<in>(data);
     using view = rows_view<std::remove_cvref_t<decltype(*data.input(0))>, in>;
     return operator()(view::make(data.input(0), data.size()), threads...);
+  }
+
+  /// The answer to values of several inputs, `m(inputs(x, u))`.
+  template <models::InputsOf<Net> Given, class... Rest>
+  auto operator()(const Given& given, const Rest&... rest) const {
+    return operator()(models::bind_inputs<Net>(given), rest...);
+  }
+  template <models::NoInputsOf<Net> Given, class... Rest>
+  models::rows_for<Net, Given> operator()(const Given&, const Rest&...) const {
+    return {};
   }
 
   /// A std::vector or a std::span as one sample. Throws shape_error if it does not have as many numbers as the input.

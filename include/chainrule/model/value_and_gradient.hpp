@@ -159,6 +159,21 @@ auto cost_of(const internal::models::model<Net, T>& m, const Loss& loss, const X
   return cost_of(m, loss, internal::models::tensor_of<typename Net::input_shape>(x), y, random...);
 }
 
+/// The same for values of several inputs, `inputs(x, u)`.
+template <internal::PlainNetwork Net, Scalar T, class Loss, internal::models::InputsOf<Net> X, class... Rest>
+auto value_and_gradient(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, Rest&&... rest) {
+  return value_and_gradient(m, loss, internal::models::bind_inputs<Net>(x), std::forward<Rest>(rest)...);
+}
+template <internal::PlainNetwork Net, Scalar T, class Loss, internal::models::NoInputsOf<Net> X, class... Rest>
+internal::models::rows_for<Net, X> value_and_gradient(const internal::models::model<Net, T>&, const Loss&, const X&,
+                                                      Rest&&...) {
+  return {};
+}
+template <internal::PlainNetwork Net, Scalar T, class Loss, internal::models::GivenInputs X, class... Rest>
+auto cost_of(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Rest&... rest) {
+  return cost_of(m, loss, internal::models::bind_inputs<Net>(x), rest...);
+}
+
 /// What is none of these is refused.
 template <class... Arguments>
 refused_call<internal::models::mistake<internal::models::value_and_gradient_call, internal::models::gradient_roles,

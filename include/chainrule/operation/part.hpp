@@ -33,6 +33,38 @@ struct part : derivative<structure::block> {
   }
 };
 
+/// d(y)/d(x) where y is the part of x that begins at element Begin.
+template <std::size_t Begin>
+struct sliced : derivative<structure::selection> {
+  using of_the_library = sliced;
+  using piecewise_linear = void;
+
+  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
+
+  /// The transpose: dx is dy in its part and 0 beside it.
+  template <class At>
+  static constexpr void backward(const At& at) {
+    auto* const dx = at.downstream();
+    if constexpr (!At::accumulates)
+      for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) dx[i] = 0;
+    internal::kernel::copy_rows<At::y_size, At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(),
+                                                                                     dx + Begin);
+  }
+};
+
+/// y is the part of x that begins at element Begin.
+template <std::size_t Begin>
+struct slice {
+  using of_the_library = slice;
+  template <class At>
+  static constexpr void forward(const At& at) {
+    internal::kernel::copy_rows<At::y_size, At::x_size, At::y_size, false>(at.rows(), at.argument() + Begin,
+                                                                           at.result());
+  }
+  template <std::size_t K>
+  using partial = partial_at<K, sliced<Begin>>;
+};
+
 /// y is x with other extents.
 struct rearrange {
   using of_the_library = rearrange;

@@ -8,20 +8,6 @@
 // The check of a list of entries: `input` first, `output` last, shapes that fit, totals that can be counted.
 namespace chainrule {
 
-/// The first entry of a network: the extents of one sample.
-template <std::size_t... Extents>
-struct input {
-  using extents = shape<Extents...>;
-
-  // In parentheses it is a value, which no list takes: then compilers say that alone, and no more.
-  input() = default;
-  template <class... Numbers>
-    requires(sizeof...(Numbers) > 0 && (std::is_arithmetic_v<Numbers> && ...))
-  constexpr input(Numbers...) {}
-};
-template <class... Numbers>
-input(Numbers...) -> input<sizeof...(Numbers)>;
-
 /// The last entry of a network, if it is stated: the extents that the layers must arrive at. It is not a layer.
 template <std::size_t... Extents>
 struct output {
@@ -79,10 +65,6 @@ namespace internal::topologies {
 using namespace graphs;
 
 template <class Type>
-inline constexpr bool is_input = false;
-template <std::size_t... Extents>
-inline constexpr bool is_input<input<Extents...>> = true;
-template <class Type>
 inline constexpr bool is_output = false;
 template <std::size_t... Extents>
 inline constexpr bool is_output<output<Extents...>> = true;
@@ -98,22 +80,21 @@ template <class First, class... Rest>
 struct split<First, Rest...> {
   using verdict = refusal<begins_with<First>, input_comes_first>;
 };
-template <std::size_t... Extents>
-struct split<input<Extents...>> {
-  using verdict = refusal<input<Extents...>, needs_at_least_one_layer>;
+template <Input In>
+struct split<In> {
+  using verdict = refusal<In, needs_at_least_one_layer>;
 };
-template <std::size_t... Extents, class... Layers>
+template <Input In, class... Layers>
   requires(sizeof...(Layers) > depth_limit)
-struct split<input<Extents...>, Layers...> {
+struct split<In, Layers...> {
   using verdict = refusal<the_network, has_layers<sizeof...(Layers)>, allows<depth_limit>, put_some_into_a_sequence>;
 };
-template <std::size_t... Extents, class... Layers>
+template <Input In, class... Layers>
   requires(sizeof...(Layers) > 0 && sizeof...(Layers) <= depth_limit)
-struct split<input<Extents...>, Layers...> {
+struct split<In, Layers...> {
   static constexpr bool ends_in_output = is_output<typename last<list<Layers...>>::type>;
   using verdict = first_refusal<
-      refuse_if<(shape<Extents...>::has_zero_extent || sizeof...(Extents) == 0),
-                refusal<input<Extents...>, has_a_zero_extent>>,
+      refuse_if<(In::extents::has_zero_extent || In::extents::rank == 0), refusal<In, has_a_zero_extent>>,
       refuse_if<meta::any({is_input<Layers>...}), refusal<input_comes_first>>,
       refuse_if<meta::count({is_output<Layers>...}) != (ends_in_output ? 1 : 0), refusal<output_comes_last>>,
       refuse_if<sizeof...(Layers) == 1 && ends_in_output, refusal<the_network, needs_at_least_one_layer>>>;
@@ -184,12 +165,12 @@ template <class SplitVerdict, class... Entries>
 struct checked {
   using verdict = SplitVerdict;
 };
-template <class Input, class... Layers>
-struct checked<acceptance, Input, Layers...> {
-  using proper = layers_proper<split<Input, Layers...>::ends_in_output, Layers...>;
-  using shapes = typename shapes_of<typename Input::extents, typename proper::layers>::type;
+template <class First, class... Layers>
+struct checked<acceptance, First, Layers...> {
+  using proper = layers_proper<split<First, Layers...>::ends_in_output, Layers...>;
+  using shapes = typename shapes_of<typename First::extents, typename proper::layers>::type;
   using verdict_of_shapes = typename verdict_of_end<shapes, typename proper::stated, typename shapes::verdict>::type;
-  using verdict = typename verdict_of_totals<verdict_of_shapes, typename Input::extents, typename proper::layers>::type;
+  using verdict = typename verdict_of_totals<verdict_of_shapes, typename First::row, typename proper::layers>::type;
 };
 
 }  // namespace internal::topologies

@@ -45,10 +45,29 @@ inline constexpr std::size_t step_at = [] {
 
 }  // namespace internal::topologies
 
+namespace internal::topologies {
+
+template <class Net, std::size_t... Numbers>
+struct layer_of_path : descend<row<typename Net::layer_list, typename Net::graph_type::inputs>, Numbers...> {};
+
+// One of several inputs, from 1.
+template <class Net, class Parts>
+struct row_of_inputs;
+template <class Net, class... Parts>
+struct row_of_inputs<Net, list<Parts...>> {
+  template <class>
+  using shape = typename Net::input_shape;
+  using type = row<list<Parts...>, list<shape<Parts>...>>;
+};
+template <class Net, std::size_t Number>
+struct layer_of_path<Net, 0, Number>
+    : descend<typename row_of_inputs<Net, typename Net::graph_type::beginning::parts>::type, Number> {};
+
+}  // namespace internal::topologies
+
 /// The layer that a path of numbers leads to: `::layer`, `::bound` (the layer on its input), `::exists`.
 template <class Net, std::size_t... Numbers>
-using layer_at = typename internal::topologies::descend<
-    internal::topologies::row<typename Net::layer_list, typename Net::graph_type::inputs>, Numbers...>::type;
+using layer_at = typename internal::topologies::layer_of_path<Net, Numbers...>::type;
 
 /// What a symbol names in a network. `verdict` refuses a symbol of a layer that is not there or that has no such
 /// variable; where accepted, `is_parameter`, `index` (into the graph's values or parameters), `order` in memory and
@@ -117,12 +136,42 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
 
 }  // namespace internal::topologies
 
+namespace internal::topologies {
+
+// The number of the input with a kind of symbol, from 1; 0 if there is none.
+template <class Kind, class... Parts>
+constexpr std::size_t number_of_input(list<Parts...>) {
+  const std::size_t position = position_of<Kind>(list<typename Parts::kind...>{});
+  return position == sizeof...(Parts) ? 0 : position + 1;
+}
+template <class Net, class Kind>
+inline constexpr std::size_t input_called = number_of_input<Kind>(typename Net::graph_type::beginning::parts{});
+
+}  // namespace internal::topologies
+
+/// One of several inputs, by its name: `named_input<"x">`.
+template <class Net, class Kind>
+  requires(!std::is_same_v<Kind, calculus::cost> && internal::topologies::input_called<Net, Kind> > 0)
+struct variable_lookup<Net, calculus::symbol<Kind>>
+    : internal::topologies::lookup_in<Net, calculus::symbol<Kind, 0, internal::topologies::input_called<Net, Kind>>,
+                                      layer_at<Net, 0, internal::topologies::input_called<Net, Kind>>> {};
+
 template <class Net, class Kind, std::size_t First, std::size_t... Rest>
   requires(!(std::is_same_v<Kind, calculus::activation> && First == 0 && sizeof...(Rest) == 0))
 struct variable_lookup<Net, calculus::symbol<Kind, First, Rest...>>
     : internal::topologies::lookup_in<Net, calculus::symbol<Kind, First, Rest...>, layer_at<Net, First, Rest...>> {};
 
 namespace internal::topologies {
+
+// One of several inputs is written by its name alone.
+template <class Kind, std::size_t... Path>
+struct symbol_at {
+  using type = calculus::symbol<Kind, Path...>;
+};
+template <class Kind, std::size_t Number>
+struct symbol_at<Kind, 0, Number> {
+  using type = calculus::symbol<Kind>;
+};
 
 template <class Net, std::size_t Step, class Indices = std::make_index_sequence<Net::graph().steps[Step].depth>>
 struct step_type;
@@ -132,7 +181,7 @@ struct step_type<Net, Step, std::index_sequence<Indices...>> {
   using layer = typename placed::layer;
   using bound = typename placed::bound;
   template <class Kind>
-  using symbol = calculus::symbol<Kind, Net::graph().steps[Step].numbers[Indices]...>;
+  using symbol = typename symbol_at<Kind, Net::graph().steps[Step].numbers[Indices]...>::type;
 };
 
 // The steps are those of the network.
@@ -217,6 +266,12 @@ struct local_value {
 template <class Net, std::size_t Step>
 struct local_value<Net, Step, layer_input> {
   static constexpr std::size_t index = Net::graph().steps[Step].input;
+};
+template <class Net, std::size_t Step, std::size_t... Path>
+struct local_value<Net, Step, elsewhere<Path...>> {
+  static constexpr std::size_t index =
+      graphs::activation_at_path(Net::graph(), Net::graph_type::extents.steps, Net::graph_type::extents.values,
+                                 sizeof...(Path), elsewhere<Path...>::path);
 };
 template <class Net, std::size_t Step, std::size_t Child>
 struct local_value<Net, Step, child_activation<Child>> {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/graph/shape_inference.hpp>
+#include <chainrule/topology/input.hpp>
 #include <chainrule/topology/name_bindings.hpp>
 
 // A network's list with numbers in place of names.
@@ -10,9 +11,6 @@ namespace chainrule {
 struct input_comes_first;  // defined in topology/network.hpp
 template <class Entry>
 struct begins_with;
-template <std::size_t... Extents>
-struct input;
-
 namespace internal::names {
 
 // A number for a name.
@@ -75,9 +73,9 @@ template <class... Entries>
 struct arriving {
   using type = graphs::stopped<refusal<>>;
 };
-template <std::size_t... Extents, class... Layers>
-struct arriving<input<Extents...>, Layers...> {
-  using type = typename graphs::inferred_shapes<graphs::reached<1, shape<Extents...>>, Layers...>::type;
+template <topologies::Input In, class... Layers>
+struct arriving<In, Layers...> {
+  using type = typename graphs::inferred_shapes<graphs::reached<1, typename In::extents>, Layers...>::type;
 };
 
 // A name for what arrives: bound if it was not, and otherwise compared.

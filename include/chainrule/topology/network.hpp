@@ -4,6 +4,7 @@
 #include <chainrule/graph/elementwise_rule.hpp>
 #include <chainrule/graph/mode.hpp>
 #include <chainrule/topology/check.hpp>
+#include <chainrule/topology/place_list.hpp>
 
 // The network as a type: a Boost.Hana list of `input` and the layers in order.
 namespace chainrule {
@@ -43,11 +44,23 @@ struct judged<acceptance, list<Entries...>> {
   using network = if_accepted<verdict, std::type_identity<topology<Entries...>>>;
 };
 
-template <bool Named, class... Entries>
-struct judge : judged<acceptance, list<Entries...>> {};
 template <class... Entries>
-struct judge<true, Entries...> : judged<typename names::resolution<Entries...>::resolved::verdict,
-                                        typename names::resolution<Entries...>::resolved::type> {};
+inline constexpr bool have_places =
+    meta::any({places::mentioned_in<Entries>...}) || meta::count({is_input<Entries>...}) > 1;
+
+// Sizes have been put in place of their names; now values that are read elsewhere.
+template <class NamesVerdict, class List>
+struct judge_places : judged<NamesVerdict, List> {};
+template <class... Entries>
+  requires have_places<Entries...>
+struct judge_places<acceptance, list<Entries...>>
+    : judged<typename places::resolution<Entries...>::verdict, typename places::resolution<Entries...>::type> {};
+
+template <bool Named, class... Entries>
+struct judge : judge_places<acceptance, list<Entries...>> {};
+template <class... Entries>
+struct judge<true, Entries...> : judge_places<typename names::resolution<Entries...>::resolved::verdict,
+                                              typename names::resolution<Entries...>::resolved::type> {};
 template <class... Entries>
 using judgement =
     judge<meta::any({names::mentioned_in<std::remove_cvref_t<Entries>>...}), std::remove_cvref_t<Entries>...>;
@@ -103,7 +116,7 @@ struct topology {
   /// The number of layers.
   static constexpr std::size_t depth = layer_list::size;
 
-  using graph_type = graph_of<input_shape, layer_list>;
+  using graph_type = graph_of<typename input_entry::row, layer_list>;
   static constexpr const auto& graph() { return graph_type::value; }
 
   /// How many numbers all parameters have together, and how many of these are trained. Frozen layers are not trained.

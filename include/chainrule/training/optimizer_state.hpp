@@ -67,6 +67,16 @@ class optimizer_state : public model_step<Net, T> {
     return step(m, loss, models::tensor_of<typename Net::input_shape>(x), std::forward<Rest>(rest)...);
   }
 
+  /// The same for values of several inputs, `inputs(x, u)`.
+  template <class Loss, models::InputsOf<Net> X, class... Rest>
+  auto step(model<Net, T>& m, const Loss& loss, const X& x, Rest&&... rest) {
+    return step(m, loss, models::bind_inputs<Net>(x), std::forward<Rest>(rest)...);
+  }
+  template <class Loss, models::NoInputsOf<Net> X, class... Rest>
+  models::rows_for<Net, X> step(model<Net, T>&, const Loss&, const X&, Rest&&...) {
+    return {};
+  }
+
   /// The step, for those who have filled the buffers. Changes nothing if the number that it returns is not finite; then
   /// `not_taken()` says why.
   template <class Loss>

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/graph/layer_verdict.hpp>
+#include <chainrule/operation/part.hpp>
+
+namespace chainrule {
+
+// The words of this layer's refusals.
+template <std::size_t Begin, std::size_t Count>
+struct takes_places {
+  static constexpr auto text() {
+    return internal::meta::sentence("takes ", internal::meta::number_text<Count>, " places from place ",
+                                    internal::meta::number_text<Begin>, " on");
+  }
+};
+template <class Shape>
+struct of_an_input {
+  static constexpr auto text() {
+    return internal::meta::sentence("of an input of ", internal::meta::spelling<Shape>());
+  }
+};
+
+/// The part of the input along its first axis that begins at place Begin, counted from 0, and has Count places. The
+/// other axes stay.
+template <std::size_t Begin, std::size_t Count>
+struct slice {
+  using of_the_library = slice;
+
+ private:
+  template <class In>
+  struct cut;
+  template <std::size_t First, std::size_t... Rest>
+  struct cut<shape<First, Rest...>> {
+    static constexpr bool fits = Count > 0 && Count <= First&& Begin <= First - Count;
+    static constexpr std::size_t stride = shape<Rest...>::size;
+    using type = shape<Count, Rest...>;
+  };
+
+ public:
+  template <class In>
+  using verdict = refuse_if<!cut<In>::fits, refusal<slice, takes_places<Begin, Count>, of_an_input<In>>>;
+  template <class In>
+  using output = typename cut<In>::type;
+
+  template <class In>
+  struct on {
+    using values = list<value<calculus::activation, typename cut<In>::type>>;
+    using parameters = list<>;
+    using equations = list<equation<calculus::activation, op::slice<Begin * cut<In>::stride>, layer_input>>;
+  };
+};
+
+}  // namespace chainrule

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/model/samples.hpp>
+
+// The values of several inputs, as one row for each sample. They are read where they lie: nothing is copied before a
+// pass reads it.
+namespace chainrule {
+
+// Vocabulary of these refusals.
+template <std::size_t Given, std::size_t Wanted>
+struct gives_inputs {
+  static constexpr auto text() {
+    if constexpr (Wanted == 0)
+      return internal::meta::text("inputs(...) is for networks with several inputs, and this network has one: write x");
+    else
+      return internal::meta::sentence("inputs(...) gives ", internal::meta::number_text<Given>,
+                                      " values, and the network has ", internal::meta::number_text<Wanted>,
+                                      " inputs: write one value for each, in their order");
+  }
+};
+template <class Input>
+struct input_called {
+  static constexpr auto text() { return internal::meta::sentence("the input ", Input::name::text()); }
+};
+struct gives_samples_and_batches {
+  static constexpr char text[] =
+      "inputs(...) gives a sample of one input and a batch of another: write samples of all or batches of all";
+};
+
+namespace internal::models {
+
+/// Values that are given for several inputs, in their order.
+template <class... Xs>
+struct given_inputs {
+  std::tuple<Xs...> values;
+};
+template <class Type>
+inline constexpr bool is_given_inputs = false;
+template <class... Xs>
+inline constexpr bool is_given_inputs<given_inputs<Xs...>> = true;
+template <class Type>
+concept GivenInputs = is_given_inputs<std::remove_cvref_t<Type>>;
+
+template <class X, class Shape>
+inline constexpr argument_kind kind_of_input = argument<network_input, Shape, std::remove_cvref_t<X>>::kind;
+
+constexpr argument_kind kind_of_all(std::initializer_list<argument_kind> kinds) {
+  argument_kind all = argument_kind::sample;
+  for (const argument_kind kind : kinds) all = kind == argument_kind::dynamic_rank ? kind : all;
+  for (const argument_kind kind : kinds)
+    if (all != argument_kind::dynamic_rank) all = kind;
+  return all;
+}
+
+/// The rows of several inputs: of each its numbers, one input after another. An expression of xtensor's kind as far as
+/// samples are read from it.
+template <class Shapes, class... Xs>
+class rows_of_inputs;
+template <class... Shapes, class... Xs>
+class rows_of_inputs<list<Shapes...>, Xs...> : public xt::xexpression<rows_of_inputs<list<Shapes...>, Xs...>> {
+  static constexpr std::size_t size_of_row = (Shapes::size + ...);
+  static constexpr std::size_t sizes[] = {Shapes::size...};
+  static constexpr argument_kind kind = kind_of_all({kind_of_input<Xs, Shapes>...});
+
+ public:
+  using value_type = std::common_type_t<typename Xs::value_type...>;
+  using shape_type = std::conditional_t<
+      kind == argument_kind::sample, xt::xshape<size_of_row>,
+      std::conditional_t<kind == argument_kind::batch, std::array<std::size_t, 2>, std::vector<std::size_t>>>;
+  static constexpr xt::layout_type static_layout = xt::layout_type::dynamic;
+
+  explicit rows_of_inputs(const Xs&... xs) : values(&xs...) {
+    const std::size_t counts[] = {count_rows<Shapes>(xs, "an input")...};
+    for (const std::size_t count : counts)
+      if (count != counts[0])
+        error_texts::fail<shape_error>({"inputs of ", counts[0], " samples and of ", count, " samples"});
+    if constexpr (kind == argument_kind::batch) extents = {counts[0], size_of_row};
+    if constexpr (kind == argument_kind::dynamic_rank) {
+      const bool batch = ((xs.dimension() > Shapes::rank) || ...);
+      extents = batch ? shape_type{counts[0], size_of_row} : shape_type{size_of_row};
+    }
+  }
+
+  const shape_type& shape() const { return extents; }
+  std::size_t dimension() const { return extents.size(); }
+
+  /// Goes through the rows' numbers.
+  class iterator {
+   public:
+    explicit iterator(const rows_of_inputs& rows) : parts(rows.beginnings(std::index_sequence_for<Xs...>{})) {}
+
+    value_type operator*() const { return number(std::index_sequence_for<Xs...>{}); }
+    iterator& operator++() {
+      advance(std::index_sequence_for<Xs...>{});
+      if (++place == sizes[part]) {
+        place = 0;
+        part = part + 1 == sizeof...(Xs) ? 0 : part + 1;
+      }
+      return *this;
+    }
+    /// The same so many whole rows later.
+    iterator operator+(std::ptrdiff_t numbers) const {
+      iterator later = *this;
+      const auto rows = numbers / static_cast<std::ptrdiff_t>(size_of_row);
+      later.advance_rows(rows, std::index_sequence_for<Xs...>{});
+      return later;
+    }
+
+   private:
+    template <std::size_t... I>
+    value_type number(std::index_sequence<I...>) const {
+      value_type found{};
+      ((part == I ? static_cast<void>(found = static_cast<value_type>(*std::get<I>(parts))) : void()), ...);
+      return found;
+    }
+    template <std::size_t... I>
+    void advance(std::index_sequence<I...>) {
+      ((part == I ? static_cast<void>(++std::get<I>(parts)) : void()), ...);
+    }
+    template <std::size_t... I>
+    void advance_rows(std::ptrdiff_t rows, std::index_sequence<I...>) {
+      ((std::get<I>(parts) += rows * static_cast<std::ptrdiff_t>(sizes[I])), ...);
+    }
+
+    std::tuple<decltype(std::declval<const Xs&>().template begin<xt::layout_type::row_major>())...> parts;
+    std::size_t part = 0, place = 0;
+  };
+
+  template <xt::layout_type>
+  iterator begin() const {
+    return iterator(*this);
+  }
+
+ private:
+  template <std::size_t... I>
+  auto beginnings(std::index_sequence<I...>) const {
+    return std::tuple(std::get<I>(values)->template begin<xt::layout_type::row_major>()...);
+  }
+
+  std::tuple<const Xs*...> values;
+  shape_type extents{};
+};
+
+// The values that are given, as the inputs of a network.
+template <class Parts, class Given>
+struct binding;
+template <class... Parts, class... Xs>
+struct binding<list<Parts...>, given_inputs<Xs...>> {
+  using verdict = refusal<gives_inputs<sizeof...(Xs), sizeof...(Parts)>>;
+};
+template <class... Parts, class... Xs>
+  requires(sizeof...(Parts) == sizeof...(Xs) && sizeof...(Xs) > 0)
+struct binding<list<Parts...>, given_inputs<Xs...>> {
+  template <class Part, class X>
+  using of_one = typename argument<input_called<typename Part::entry>, typename Part::entry::extents,
+                                   std::remove_cvref_t<X>>::verdict;
+  static constexpr bool samples =
+      meta::any({kind_of_input<Xs, typename Parts::entry::extents> == argument_kind::sample...});
+  static constexpr bool batches =
+      meta::any({kind_of_input<Xs, typename Parts::entry::extents> == argument_kind::batch...});
+  using verdict =
+      first_refusal<of_one<Parts, Xs>..., refuse_if<samples && batches, refusal<gives_samples_and_batches>>>;
+  using type = rows_of_inputs<list<typename Parts::entry::extents...>, std::remove_cvref_t<Xs>...>;
+};
+template <class Net, class Given>
+using binding_for = binding<typename Net::graph_type::beginning::parts, std::remove_cvref_t<Given>>;
+
+template <class Net, class Given>
+using rows_for = if_accepted<typename binding_for<Net, std::remove_cvref_t<Given>>::verdict,
+                             binding_for<Net, std::remove_cvref_t<Given>>>;
+
+/// Values that fit a network's inputs, and such as do not: a function that is called with these returns the refusal.
+template <class Given, class Net>
+concept InputsOf = GivenInputs<Given> && !is_refused<rows_for<Net, Given>>;
+template <class Given, class Net>
+concept NoInputsOf = GivenInputs<Given> && is_refused<rows_for<Net, Given>>;
+
+/// The rows of a network's inputs. They refer to what is given.
+template <class Net, class... Xs>
+rows_for<Net, given_inputs<Xs...>> bind_inputs(const given_inputs<Xs...>& given) {
+  if constexpr (binding_for<Net, given_inputs<Xs...>>::verdict::accepted)
+    return std::apply([](const auto&... xs) { return typename binding_for<Net, given_inputs<Xs...>>::type(xs...); },
+                      given.values);
+  else
+    return {};
+}
+
+}  // namespace internal::models
+
+/// The values of a network's inputs, in the order in which the network lists them: `m(inputs(x, u))`. Each is a sample
+/// or a batch of its input, as any xtensor expression; all are samples, or all are batches of as many samples.
+template <TensorExpression... Xs>
+  requires(sizeof...(Xs) > 0)
+internal::models::given_inputs<Xs...> inputs(Xs&&... xs) {
+  return {std::tuple<Xs...>(std::forward<Xs>(xs)...)};
+}
+
+}  // namespace chainrule

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/graph/layer_verdict.hpp>
+#include <chainrule/topology/input.hpp>
+
+// Names and paths of values that are read elsewhere in a network.
+namespace chainrule {
+
+namespace op {
+struct copy;  // defined in operation/identity.hpp
+}  // namespace op
+
+/// A layer whose output is a value that stands before it: `from<"u">` is an input or the output of a layer with this
+/// name, `from<2>` or `from<2, 1>` the output of the layer with this path.
+template <internal::meta::word... Place>
+struct from {
+  static constexpr auto code() {
+    if constexpr (sizeof...(Place) == 0)
+      return internal::meta::text("from<>");
+    else
+      return internal::meta::sentence("from<", internal::meta::words_code<Place...>(), ">");
+  }
+};
+
+/// A layer with a name, by which `from` reads its output. It has the path of the layer itself.
+template <internal::meta::text Name, class Layer>
+struct named {
+  static constexpr auto code() {
+    return internal::meta::sentence("named<\"", Name, "\", ", internal::meta::code<Layer>(), ">");
+  }
+
+  template <class In>
+  using verdict = verdict_on<Layer, In>;
+  template <class In>
+    requires internal::graphs::NamesOutput<Layer, In>
+  using output = output_on<Layer, In>;
+
+  template <class Mode>
+  using in = named<Name, in_mode<Layer, Mode>>;
+
+  template <class In>
+  struct on : Layer::template on<In> {};
+};
+
+// Vocabulary of these refusals.
+struct reads_nothing_that_stands_before_it {
+  static constexpr char text[] = "names no input and no layer before it: write an input's name, a layer's, or a path";
+};
+struct reads_itself_or_what_comes_later {
+  static constexpr char text[] = "reads what is not computed yet: write it behind the layer that it names";
+};
+template <class Name>
+struct two_are_called {
+  static constexpr auto text() {
+    return internal::meta::sentence("two inputs or layers are called ", Name::text(), ": write another name");
+  }
+};
+template <class Input>
+struct nobody_reads {
+  static constexpr auto text() {
+    return internal::meta::sentence("no layer reads ", internal::meta::spelling<Input>(), ": write from<",
+                                    Input::name::text(), "> or leave the input out");
+  }
+};
+template <class Input>
+struct has_no_name_beside_others {
+  static constexpr auto text() {
+    return internal::meta::sentence("has several inputs, and ", internal::meta::spelling<Input>(),
+                                    " has no name: write input<\"x\", 3>");
+  }
+};
+template <class First, class Layer>
+struct begins_with_all_inputs {
+  static constexpr auto text() {
+    return internal::meta::sentence("has several inputs, and its first layer is ", internal::meta::spelling<Layer>(),
+                                    ": write from<", First::name::text(), "> before it");
+  }
+};
+
+namespace internal::places {
+
+/// A `from` whose place is known: the value's path and its shape.
+template <class From, class Place, class Shape>
+struct read {
+  using of_the_library = read;
+  static constexpr auto code() { return From::code(); }
+  template <class>
+  using output = Shape;
+  template <class>
+  struct on {
+    using values = list<value<calculus::activation, Shape>>;
+    using parameters = list<>;
+    using equations = list<equation<calculus::activation, op::copy, Place>>;
+  };
+};
+
+/// Whether an entry speaks of a place that is not known yet.
+template <class Entry>
+inline constexpr bool mentioned_in = false;
+template <class From, class Place, class Shape>
+inline constexpr bool mentioned_in<read<From, Place, Shape>> = false;
+template <template <class...> class Layer, class... Parts>
+inline constexpr bool mentioned_in<Layer<Parts...>> = meta::any({mentioned_in<Parts>...});
+template <meta::word... Place>
+inline constexpr bool mentioned_in<from<Place...>> = true;
+template <meta::text Name, class Layer>
+inline constexpr bool mentioned_in<named<Name, Layer>> = true;
+template <meta::word First, meta::word... Rest>
+inline constexpr bool mentioned_in<input<First, Rest...>> = meta::is_name<First>;
+
+}  // namespace internal::places
+}  // namespace chainrule

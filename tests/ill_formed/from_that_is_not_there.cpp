@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSL-1.0
+// refuses: a value that no input and no layer before has
+// says: layer 2.2 is from<"h">, which names no input and no layer before it: write an input's name, a layer's, or a path
+// lines: 10
+#include <chainrule/types.hpp>
+
+using namespace chainrule;
+
+using net = network<input<3>, dense<4>, concat<identity, from<"h">>, dense<2>>;
+
+static_assert(net::parameter_count == 26);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSL-1.0
+// Networks with named inputs and layers, and values that are read elsewhere: every law, forward passes by hand, and
+// derivatives by each input.
+#define BOOST_TEST_MODULE operation_several_inputs
+#include "../laws/layer.hpp"
+
+#include <chainrule/chainrule.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+using two =
+    network<input<"x", 3>, input<"u", 2>, from<"x">, dense<4, act::tanh>, concat<identity, from<"u">>, dense<1>>;
+using skip = network<input<3>, named<"h", dense<4, act::tanh>>, dense<4>, add<identity, from<"h">>, dense<2>>;
+using gated = network<input<"x", 3>, input<"u", 4>, from<"u">, dense<3, act::sigmoid>, multiply<identity, from<"x">>,
+                      dense<2, act::tanh>, concat<from<"u">, from<2>, from<"x">>, dense<2>>;
+using inner = network<input<4>, sequence<dense<4>, named<"k", dense<3>>, act::gelu, concat<from<1, 2>, identity>>,
+                      slice<1, 4>, residual<dense<4>, add<dense<3>, from<"k">, slice<0, 3>>, dense<4>>, dense<2>>;
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(laws_hold) {
+  laws::check_laws<two>();
+  laws::check_laws<skip>();
+  laws::check_laws<gated>();
+  laws::check_laws<inner>();
+}
+
+BOOST_AUTO_TEST_CASE(forward_by_hand) {
+  laws::check_forward<two>([](const double* x, const auto& p) {
+    auto h = laws::naive_dense(x, 3, 4, p[0], p[1]);
+    for (double& each : h) each = std::tanh(each);
+    h.insert(h.end(), x + 3, x + 5);
+    return laws::naive_dense(h.data(), 6, 1, p[2], p[3]);
+  });
+  laws::check_forward<skip>([](const double* x, const auto& p) {
+    auto h = laws::naive_dense(x, 3, 4, p[0], p[1]);
+    for (double& each : h) each = std::tanh(each);
+    auto sum = laws::naive_dense(h.data(), 4, 4, p[2], p[3]);
+    for (std::size_t i = 0; i < 4; ++i) sum[i] += h[i];
+    return laws::naive_dense(sum.data(), 4, 2, p[4], p[5]);
+  });
+}
+
+// A batch of the inputs gives what each sample gives, and both what the row of all numbers gives.
+BOOST_AUTO_TEST_CASE(values_of_several_inputs) {
+  const model<two, double> m{glorot_uniform{}, seed{3}};
+  const tensor<double, shape<3>> x{0.5, -1, 2};
+  const tensor<double, shape<2>> u{0.25, 4};
+  const tensor<double, shape<5>> row{0.5, -1, 2, 0.25, 4};
+  BOOST_TEST(m(inputs(x, u))[0] == m(row)[0]);
+  BOOST_TEST(m(inputs(2 * x - x, u))[0] == m(row)[0]);
+
+  const xt::xtensor<float, 2> xs{{0.5, -1, 2}, {1, 2, 3}, {4, 5, 6}};
+  const xt::xtensor<double, 2> us{{0.25, 4}, {7, 8}, {9, 10}};
+  const auto answers = m(inputs(xs, us));
+  BOOST_TEST(answers.shape(0) == 3u);
+  BOOST_TEST(answers(0, 0) == m(row)[0]);
+  const tensor<double, shape<5>> last{4, 5, 6, 9, 10};
+  BOOST_TEST(std::abs(answers(2, 0) - m(last)[0]) < 1e-14);
+  BOOST_TEST(m(inputs(xs, us), threads{2})(2, 0) == answers(2, 0));
+  const xt::xarray<double> any{0.25, 4};
+  BOOST_TEST(m(inputs(x, any)).dimension() == 1u);
+  BOOST_CHECK_EXCEPTION(m(inputs(xs, xt::xtensor<double, 2>{{1, 2}})), shape_error, [](const shape_error& error) {
+    return std::string(error.what()) == "inputs of 3 samples and of 1 samples";
+  });
+}
+
+// By differences of the cost, and a step as far as the gradient goes.
+BOOST_AUTO_TEST_CASE(derivatives_by_each_input) {
+  model<two, double> m{glorot_uniform{}, seed{3}};
+  tensor<double, shape<3>> x{0.5, -1, 2};
+  tensor<double, shape<2>> u{0.25, 4};
+  const tensor<double, shape<1>> wanted{0.7};
+  const auto [value, g] = value_and_gradient(m, squared_error{}, inputs(x, u), wanted);
+  BOOST_TEST(value == cost_of(m, squared_error{}, inputs(x, u), wanted));
+  const auto by_u = evaluate(d(C) / d(named_input<"u">), m, squared_error{}, inputs(x, u), wanted);
+  const auto by_x = evaluate(d(C) / d(named_input<"x">), m, squared_error{}, inputs(x, u), wanted);
+  const auto by_all = evaluate(d(C) / d(a<0>), m, squared_error{}, inputs(x, u), wanted);
+  const double step = 1e-6;
+  const auto cost = [&] { return cost_of(m, squared_error{}, inputs(x, u), wanted); };
+  const auto slope = [&](double& number) {
+    const double at = number;
+    number = at + step;
+    const double above = cost();
+    number = at - step;
+    const double below = cost();
+    number = at;
+    return (above - below) / (2 * step);
+  };
+  for (std::size_t i = 0; i < 3; ++i) {
+    BOOST_TEST(std::abs(by_x(i) - slope(x(i))) < 1e-8);
+    BOOST_TEST(by_all(i) == by_x(i));
+  }
+  for (std::size_t i = 0; i < 2; ++i) {
+    BOOST_TEST(std::abs(by_u(i) - slope(u(i))) < 1e-8);
+    BOOST_TEST(by_all(3 + i) == by_u(i));
+  }
+  const tensor<double, shape<1>> upstream{1};
+  const auto pulled = vjp(m, inputs(x, u), upstream).input;
+  const tensor<double, shape<5>> direction{1, 2, 3, 4, 5};
+  const auto moved = jvp(m, inputs(x, u), direction);
+  double product = 0;
+  for (std::size_t i = 0; i < 5; ++i) product += pulled(i) * direction(i);
+  BOOST_TEST(std::abs(moved.tangent(0) - product) < 1e-12);
+  const auto halves = jvp(m, inputs(x, u), inputs(tensor<double, shape<3>>{1, 2, 3}, tensor<double, shape<2>>{4, 5}));
+  BOOST_TEST(halves.tangent(0) == moved.tangent(0));
+
+  auto optimizer = optimizer_for(m, sgd{.learning_rate = 0.5});
+  const double before = m[W<2>](1, 2);
+  auto tape = tape_for(m, 1);
+  BOOST_TEST(optimizer.step(m, squared_error{}, inputs(x, u), wanted, tape) == value);
+  BOOST_TEST(std::abs(m[W<2>](1, 2) - (before - 0.5 * g[W<2>](1, 2))) < 1e-14);
+}
+
+// As formulas.
+static_assert(two::parameter_count == 3 * 4 + 4 + 6 + 1);
+static_assert(as_text(expand<two>(d(C) / d(named_input<"u">))) ==
+              "dC/da(4) * da(4)/dz(4) * dz(4)/da(3) * da(3)/da(3,2) * da(3,2)/du");
+static_assert(as_text(closed_form<two>(d(C) / d(named_input<"u">))) == "2 (a(4) - y) W(4) E(a(3,2))");
+static_assert(network<input<"x", 3>, dense<4>, concat<identity, from<"x">>>::output_shape{} == shape<7>{});
+using drawing = network<input<"x", 3>, input<"u", 2>, from<"x">, named<"h", dense<4, act::tanh>>, dropout<0.5>,
+                        concat<identity, from<"u">, from<"h">>, dense<1>>;
+static_assert(std::is_same_v<inference_of<two>, two> && inference_of<drawing>::parameter_count == 16 + 11);
