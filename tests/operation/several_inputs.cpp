@@ -115,6 +115,29 @@ BOOST_AUTO_TEST_CASE(derivatives_by_each_input) {
   BOOST_TEST(std::abs(m[W<2>](1, 2) - (before - 0.5 * g[W<2>](1, 2))) < 1e-14);
 }
 
+// The rows of a data set are those that `inputs` gives, and fit trains on them as on these rows.
+BOOST_AUTO_TEST_CASE(data_set_of_several_inputs) {
+  const xt::xtensor<double, 2> xs{{0.5, -1, 2}, {1, 2, 3}, {-4, 0.5, 1}, {0.1, 0.2, 0.3}};
+  const xt::xtensor<float, 2> us{{0.25, 4}, {-1, 0.5}, {2, 1}, {0.5, 0.5}};
+  const xt::xtensor<double, 2> wanted{{1}, {-1}, {0.5}, {0}};
+  const data_set data(inputs(xs, us), wanted);
+  BOOST_REQUIRE_EQUAL(data.input_extents().size(), 1u);
+  const double second[] = {1, 2, 3, -1, 0.5};
+  BOOST_CHECK_EQUAL_COLLECTIONS(data.input(1), data.input(1) + data.input_size(), second, second + 5);
+  BOOST_CHECK_EXCEPTION(
+      data_set(inputs(xs, xt::xtensor<double, 2>{{1, 2}}), wanted), shape_error,
+      [](const shape_error& error) { return std::string(error.what()) == "inputs of 4 samples and of 1 samples"; });
+
+  model<two, double> m{glorot_uniform{}, seed{3}}, other = m;
+  BOOST_TEST(m(data)(1, 0) == m(inputs(xs, us))(1, 0));
+  auto optimizer = optimizer_for(other, sgd{.learning_rate = 0.1});
+  auto tape = tape_for(other, 4);
+  for (int epoch = 0; epoch < 3; ++epoch) optimizer.step(other, squared_error{}, inputs(xs, us), wanted, tape);
+  fit(m, squared_error{}, sgd{.learning_rate = 0.1}, data, {.epochs = 3, .batch_size = 4});
+  for (std::size_t i = 0; i < 12; ++i) BOOST_TEST(std::abs(m.data()[i] - other.data()[i]) < 1e-12);
+  BOOST_TEST(cost_of(m, squared_error{}, inputs(xs, us), wanted) < 1.0);
+}
+
 // As formulas.
 static_assert(two::parameter_count == 3 * 4 + 4 + 6 + 1);
 static_assert(as_text(expand<two>(d(C) / d(named_input<"u">))) ==

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <chainrule/number/random.hpp>
+#include <chainrule/tensor/given_inputs.hpp>
 #include <chainrule/tensor/rows.hpp>
 #include <chainrule/tensor/tensor.hpp>
 
@@ -29,7 +30,8 @@ template <>
 inline constexpr bool are_samples<std::in_place_t> = true;
 template <class Inputs, class Targets>
 inline constexpr bool are_samples<Inputs, Targets> =
-    (TensorExpression<Inputs> || InVectors<Inputs>) && (TensorExpression<Targets> || InVectors<Targets>);
+    (TensorExpression<Inputs> || InVectors<Inputs> || tensors::GivenInputs<Inputs>) &&
+    (TensorExpression<Targets> || InVectors<Targets>);
 template <class Inputs, class Extents, class Classes>
 inline constexpr bool are_samples<Inputs, Extents, Classes> =
     InVectors<Inputs> && InVectors<Extents> && InVectors<Classes>;
@@ -76,6 +78,9 @@ template <class Number>
 using kept_as = std::conditional_t<std::is_integral_v<Number>, float, Number>;
 template <class Inputs>
 struct number_of : std::type_identity<kept_as<typename Inputs::value_type>> {};
+template <class... Xs>
+struct number_of<tensors::given_inputs<Xs...>>
+    : std::type_identity<kept_as<std::common_type_t<typename std::remove_cvref_t<Xs>::value_type...>>> {};
 template <tensors::RowsOfNumbers Inputs>
 struct number_of<Inputs> : std::type_identity<kept_as<tensors::number_in_rows<Inputs>>> {};
 
@@ -145,6 +150,13 @@ class data_set {
       : data_set(internal::data::tensor_of(inputs), internal::data::targets_of(targets)) {}
   template <TensorExpression Inputs, internal::tensors::RowsOfNumbers Targets>
   data_set(const Inputs& inputs, const Targets& targets) : data_set(inputs, internal::data::targets_of(targets)) {}
+
+  /// The same for a network with several inputs: a batch of each, `data_set(inputs(x, u), y)`. A sample is their
+  /// numbers, one input after another.
+  template <class... Xs, class Targets>
+    requires(TensorExpression<Targets> || internal::data::InVectors<Targets>)
+  data_set(const internal::tensors::given_inputs<Xs...>& given, const Targets& targets)
+      : data_set(internal::tensors::joined_rows<T>(given), internal::data::targets_of(targets)) {}
 
   /// What is none of these is refused. A constructor has no return type that could be a gate, so it prints the sentence
   /// itself.
@@ -287,6 +299,10 @@ template <class Inputs, class Targets>
 data_set(const Inputs&, const Targets&) -> data_set<typename internal::data::number_of<Inputs>::type>;
 data_set(std::initializer_list<std::initializer_list<float>>, std::initializer_list<std::initializer_list<float>>)
     -> data_set<float>;
+template <class... Xs, class Targets>
+  requires(TensorExpression<Targets> || internal::data::InVectors<Targets>)
+data_set(const internal::tensors::given_inputs<Xs...>&, const Targets&)
+    -> data_set<typename internal::data::number_of<internal::tensors::given_inputs<Xs...>>::type>;
 template <TensorExpression Inputs>
 data_set(const Inputs&, internal::data::classes_in_braces)
     -> data_set<typename internal::data::number_of<Inputs>::type>;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/model/samples.hpp>
+#include <chainrule/tensor/given_inputs.hpp>
 
 // The values of several inputs, as one row for each sample. They are read where they lie: nothing is copied before a
 // pass reads it.
@@ -30,17 +31,8 @@ struct gives_samples_and_batches {
 
 namespace internal::models {
 
-/// Values that are given for several inputs, in their order.
-template <class... Xs>
-struct given_inputs {
-  std::tuple<Xs...> values;
-};
-template <class Type>
-inline constexpr bool is_given_inputs = false;
-template <class... Xs>
-inline constexpr bool is_given_inputs<given_inputs<Xs...>> = true;
-template <class Type>
-concept GivenInputs = is_given_inputs<std::remove_cvref_t<Type>>;
+using tensors::given_inputs;
+using tensors::GivenInputs;
 
 template <class X, class Shape>
 inline constexpr argument_kind kind_of_input = argument<network_input, Shape, std::remove_cvref_t<X>>::kind;
@@ -187,13 +179,5 @@ rows_for<Net, given_inputs<Xs...>> bind_inputs(const given_inputs<Xs...>& given)
 }
 
 }  // namespace internal::models
-
-/// The values of a network's inputs, in the order in which the network lists them: `m(inputs(x, u))`. Each is a sample
-/// or a batch of its input, as any xtensor expression; all are samples, or all are batches of as many samples.
-template <TensorExpression... Xs>
-  requires(sizeof...(Xs) > 0)
-internal::models::given_inputs<Xs...> inputs(Xs&&... xs) {
-  return {std::tuple<Xs...>(std::forward<Xs>(xs)...)};
-}
 
 }  // namespace chainrule

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <tuple>
+
+#include <chainrule/tensor/error.hpp>
+#include <chainrule/tensor/static_shape.hpp>
+
+// The values of several inputs, as they are given.
+namespace chainrule {
+namespace internal::tensors {
+
+/// Values that are given for several inputs, in their order.
+template <class... Xs>
+struct given_inputs {
+  std::tuple<Xs...> values;
+};
+template <class Type>
+inline constexpr bool is_given_inputs = false;
+template <class... Xs>
+inline constexpr bool is_given_inputs<given_inputs<Xs...>> = true;
+template <class Type>
+concept GivenInputs = is_given_inputs<std::remove_cvref_t<Type>>;
+
+/// Batches of several inputs as one matrix: a row for each sample, in which the inputs lie one after another. Throws
+/// shape_error for batches of different sizes.
+template <class T, class... Xs>
+xt::xtensor<T, 2, xt::layout_type::row_major> joined_rows(const given_inputs<Xs...>& given) {
+  return std::apply(
+      [](const auto&... xs) {
+        const auto samples_of = [](const auto& x) {
+          return x.dimension() == 0 ? std::size_t{0} : static_cast<std::size_t>(x.shape()[0]);
+        };
+        const std::size_t counts[] = {samples_of(xs)...};
+        for (const std::size_t count : counts)
+          if (count != counts[0])
+            error_texts::fail<shape_error>({"inputs of ", counts[0], " samples and of ", count, " samples"});
+        const std::size_t sizes[] = {counts[0] == 0 ? 0 : static_cast<std::size_t>(xs.size()) / counts[0]...};
+        std::size_t width = 0;
+        for (const std::size_t size : sizes) width += size;
+        auto rows = xt::xtensor<T, 2, xt::layout_type::row_major>::from_shape({counts[0], width});
+        std::size_t part = 0, before = 0;
+        const auto copy = [&](const auto& x) {
+          auto number = x.template begin<xt::layout_type::row_major>();
+          for (std::size_t r = 0; r < counts[0]; ++r)
+            for (std::size_t i = 0; i < sizes[part]; ++i, ++number) rows(r, before + i) = static_cast<T>(*number);
+          before += sizes[part++];
+        };
+        (copy(xs), ...);
+        return rows;
+      },
+      given.values);
+}
+
+}  // namespace internal::tensors
+
+/// The values of a network's inputs, in the order in which the network lists them: `m(inputs(x, u))`. Each is a sample
+/// or a batch of its input, as any xtensor expression; all are samples, or all are batches of as many samples.
+template <TensorExpression... Xs>
+  requires(sizeof...(Xs) > 0)
+internal::tensors::given_inputs<Xs...> inputs(Xs&&... xs) {
+  return {std::tuple<Xs...>(std::forward<Xs>(xs)...)};
+}
+
+}  // namespace chainrule
