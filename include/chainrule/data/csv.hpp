@@ -39,7 +39,8 @@ class records {
   std::size_t line() const { return first_line; }
 
   // The next line that is not empty, or false at the end.
-  bool next(std::vector<field>& fields) {
+  template <class Fields>
+  bool next(Fields& fields) {
     do {
       if (rest.empty()) return false;
       fields.clear();
@@ -104,13 +105,13 @@ reading read_number(std::string_view text, double& number) {
   return failure == std::errc() ? reading::number : reading::too_large;
 }
 
-template <class = void>
-bool is_missing(std::string_view text, const csv_options& options) {
+template <class Options>
+bool is_missing(std::string_view text, const Options& options) {
   return std::find(options.missing.begin(), options.missing.end(), text) != options.missing.end();
 }
 
-template <class = void>
-bool is_header(const std::vector<field>& fields, const csv_options& options) {
+template <class Fields, class Options>
+bool is_header(const Fields& fields, const Options& options) {
   if (options.header != csv_header::recognised) return options.header == csv_header::present;
   double ignored = 0;
   const auto is_value = [&](const field& one) {
@@ -122,9 +123,9 @@ bool is_header(const std::vector<field>& fields, const csv_options& options) {
   return std::none_of(fields.begin(), fields.end(), is_value) && std::any_of(fields.begin(), fields.end(), is_name);
 }
 
-template <class = void>
-std::string name_of(const field& one) {
-  std::string name(one.text);
+template <class String = std::string>
+String name_of(const field& one) {
+  String name(one.text);
   for (std::size_t at = 0; one.quoted && (at = name.find("\"\"", at)) != name.npos; ++at) name.erase(at, 1);
   return name;
 }
@@ -143,14 +144,14 @@ void check_separator(char separator) {
 /// Reads a table in UTF-8, with or without a byte order mark. Empty lines are passed over. A field that is no finite
 /// number and no missing value, or a line of another length than those above, throws data_error with the name, the
 /// line, the column and what stands there; a separator that cannot be one throws error.
-template <class Table = csv_table>
+template <class Table = csv_table, class Field = internal::data::field>
 Table parse_csv(std::string_view text, const std::string& name, const csv_options& options = {}) {
   internal::data::check_separator(options.separator);
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
   Table table;
   table.file = name;
   internal::data::records records(text, name, options.separator);
-  std::vector<internal::data::field> fields;
+  std::vector<Field> fields;
   while (records.next(fields)) {
     const bool first = table.columns == 0;
     if (first)
@@ -187,7 +188,7 @@ Table parse_csv(std::string_view text, const std::string& name, const csv_option
 
 template <class Bytes = std::vector<unsigned char>>
 csv_table read_csv(const std::string& name, const csv_options& options = {}) {
-  const Bytes bytes = read_file(name);
+  const Bytes bytes = read_file<Bytes>(name);
   return parse_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name, options);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/number/random.hpp>
 #include <chainrule/tensor/given_inputs.hpp>
 #include <chainrule/tensor/rows.hpp>
@@ -93,6 +94,8 @@ template <class T>
 class data_set {
   static_assert(std::is_floating_point_v<T>, "a data_set holds numbers of float or double; integers are converted");
 
+  using size_list = std::vector<typename internal::meta::when_used<std::size_t, T>::type>;
+  using class_list = std::vector<typename internal::meta::when_used<long long, T>::type>;
   // (T is not deduced from braces: braces alone make a data set of float.)
   using rows_in_braces = std::initializer_list<std::initializer_list<std::type_identity_t<T>>>;
 
@@ -135,13 +138,13 @@ class data_set {
   /// The same in braces, `data_set({{1, 2, 3}, {4, 5, 6}}, {0, 1})`: a row of numbers for each sample, and the samples'
   /// classes or, in braces of their own, their targets. Throws shape_error for rows that differ in length.
   data_set(rows_in_braces inputs, internal::data::classes_in_braces classes)
-      : data_set(internal::tensors::matrix_of<T>(inputs), std::vector<long long>(classes.begin(), classes.end())) {}
+      : data_set(internal::tensors::matrix_of<T>(inputs), class_list(classes.begin(), classes.end())) {}
   data_set(rows_in_braces inputs, rows_in_braces targets)
       : data_set(internal::tensors::matrix_of<T>(inputs), internal::tensors::matrix_of<T>(targets)) {}
 
   template <TensorExpression Inputs>
   data_set(const Inputs& inputs, internal::data::classes_in_braces classes)
-      : data_set(inputs, std::vector<long long>(classes.begin(), classes.end())) {}
+      : data_set(inputs, class_list(classes.begin(), classes.end())) {}
 
   /// The same with inputs in vectors: a vector of vectors, or one vector with one number for each sample.
   template <internal::data::InVectors Inputs, class Targets>
@@ -221,7 +224,7 @@ class data_set {
     if (first == 0 || first >= count)
       throw data_error("a split after sample " + std::to_string(first) + " of " + std::to_string(count) +
                        " leaves one part empty");
-    std::vector<std::size_t> order(count);
+    size_list order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
     return {subset({order.begin(), order.begin() + static_cast<std::ptrdiff_t>(first)}),
             subset({order.begin() + static_cast<std::ptrdiff_t>(first), order.end()})};
@@ -229,7 +232,7 @@ class data_set {
 
   /// The same samples in a random order.
   data_set shuffled(seed start) const {
-    std::vector<std::size_t> order(count);
+    size_list order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
     internal::number::random_source random(start);
     internal::number::shuffle(order.data(), count, random);
@@ -286,9 +289,9 @@ class data_set {
 
   std::vector<T> inputs_;
   std::vector<T> targets_;
-  std::vector<std::size_t> input_extents_;
-  std::vector<std::size_t> target_extents_;
-  std::vector<long long> classes_;
+  size_list input_extents_;
+  size_list target_extents_;
+  class_list classes_;
   std::size_t count = 0;
   std::size_t target_count = 0;
 };

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdio>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,16 +12,31 @@
 // includes the library as much as a module does.
 namespace chainrule {
 
+namespace internal::data {
+
+struct open_file {
+  std::FILE* handle;
+
+  explicit open_file(const char* name) : handle(std::fopen(name, "rb")) {}
+  open_file(const open_file&) = delete;
+  open_file& operator=(const open_file&) = delete;
+  ~open_file() {
+    if (handle != nullptr) std::fclose(handle);
+  }
+};
+
+}  // namespace internal::data
+
 /// A file's bytes. Throws data_error, with the file's name, where it cannot be read.
 template <class Bytes = std::vector<unsigned char>>
 Bytes read_file(const std::string& name) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(name.c_str(), "rb"), &std::fclose);
-  if (file == nullptr) throw data_error(name + ": cannot be opened");
+  const internal::data::open_file file(name.c_str());
+  if (file.handle == nullptr) throw data_error(name + ": cannot be opened");
   Bytes bytes;
   char part[1 << 16];
-  while (const std::size_t count = std::fread(part, 1, sizeof part, file.get()))
+  while (const std::size_t count = std::fread(part, 1, sizeof part, file.handle))
     bytes.insert(bytes.end(), part, part + count);
-  if (std::ferror(file.get()) != 0) throw data_error(name + ": cannot be read");
+  if (std::ferror(file.handle) != 0) throw data_error(name + ": cannot be read");
   return bytes;
 }
 

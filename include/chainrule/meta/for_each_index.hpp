@@ -8,6 +8,13 @@ namespace chainrule {
 
 namespace internal::meta {
 
+/// `Type`, of which compilers look at no use before the template around it is used with these parameters:
+/// docs/decisions/14_templates_for_rare_code.md.
+template <class Type, class... /*Parameters*/>
+struct when_used {
+  using type = Type;
+};
+
 /// The number of calls in one fold expression: large, so that the compiler has few functions, and well below clang's
 /// limit of 256 operands.
 inline constexpr std::size_t calls_together = 16;

@@ -129,12 +129,11 @@ class pool {
   static constexpr std::chrono::milliseconds patience{1};
 
   // Checks a condition until it holds or `patience` is over. After the first checks it yields to other threads.
-  template <class Condition>
+  template <class Condition, class Clock = std::chrono::steady_clock>
   static bool seen(const Condition& is_true) {
     for (int look = 0; look < 1000; ++look)
       if (is_true()) return true;
-    for (const auto end = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < end;
-         joined_thread::yield())
+    for (const auto end = Clock::now() + patience; Clock::now() < end; joined_thread::yield())
       if (is_true()) return true;
     return is_true();
   }
@@ -166,7 +165,8 @@ class pool {
          left = running.load(std::memory_order_acquire))
       if (!seen([&] { return running.load(std::memory_order_acquire) == 0; }))
         running.wait(left, std::memory_order_acquire);
-    if (thrown != nullptr) thrown_here = std::exchange(thrown, nullptr);
+    if (thrown != nullptr) thrown_here = thrown;
+    thrown = nullptr;
     if (thrown_here != nullptr) std::rethrow_exception(thrown_here);
   }
 

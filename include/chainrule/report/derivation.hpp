@@ -13,11 +13,11 @@ enum class paper { latex, markdown };
 
 namespace internal::report {
 
-template <class = void>
-std::string written(paper kind, const facts& network) {
-  latex_page<> latex;
-  markdown_page<> markdown;
-  page& chosen = kind == paper::latex ? static_cast<page&>(latex) : markdown;
+template <class String = std::string>
+String written(paper kind, const facts& network) {
+  latex_page<String> latex;
+  markdown_page<String> markdown;
+  page<String>& chosen = kind == paper::latex ? static_cast<page<String>&>(latex) : markdown;
   write(chosen, network);
   return chosen.text;
 }

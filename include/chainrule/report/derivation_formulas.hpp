@@ -39,15 +39,15 @@ struct parts {
   const factor_row& factor_of(const multiplication& one) const { return factors[network.factors.count - one.factor]; }
 };
 
-template <class = void>
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+template <class String>
+void replace_all(String& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != String::npos; at += to.size())
     text.replace(at, from.size(), to);
 }
 
 /// The name of a function or of a layer in a formula: `\\tanh`, `\\text{leaky-relu}`.
-template <class = void>
-std::string in_formula(std::string name) {
+template <class String = std::string>
+String in_formula(std::type_identity_t<String> name) {
   report::replace_all(name, "act::", "");
   if (name == "tanh") return "\\tanh";
   for (char& c : name) {
@@ -61,16 +61,16 @@ std::string in_formula(std::string name) {
 }
 
 /// A column as a row: a^{(1)\\top}.
-template <class = void>
-std::string transposed(const std::string& form) {
+template <class String = std::string>
+String transposed(const std::type_identity_t<String>& form) {
   const std::size_t index = form.find("^{(");
-  const bool is_symbol = index != std::string::npos && form.find("^{(", index + 3) == std::string::npos &&
-                         form.find(' ') == std::string::npos && form.back() == '}';
+  const bool is_symbol = index != form.npos && form.find("^{(", index + 3) == form.npos &&
+                         form.find(' ') == form.npos && form.back() == '}';
   return is_symbol ? form.substr(0, form.size() - 1) + "\\top}" : "\\left(" + form + "\\right)^{\\top}";
 }
 
-template <class = void>
-std::string formula_of(const factor_row& factor) {
+template <class Row>
+std::string formula_of(const Row& factor) {
   if (factor.form == nullptr) return "";
   if (factor.outer_rows > 0) return "I_{" + std::to_string(factor.outer_rows) + "} \\otimes " + transposed(factor.form);
   return factor.function != nullptr && !factor.is_one
@@ -103,16 +103,16 @@ Parts parts_of(const facts& network) {
 }
 
 /// 1,234,567.
-template <class = void>
-std::string number(std::size_t count) {
-  std::string digits = std::to_string(count);
+template <class String = std::string>
+String number(std::size_t count) {
+  String digits = std::to_string(count);
   for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
   return digits;
 }
 
-template <class = void>
-std::string shape_of_variable(const extents& shape) {
-  std::string text;
+template <class String = std::string>
+String shape_of_variable(const extents& shape) {
+  String text;
   for (const std::size_t extent : shape) text += (text.empty() ? "" : " \\times ") + std::to_string(extent);
   return text.empty() ? "1" : text;
 }
@@ -133,8 +133,8 @@ const char* name_of(structure kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
-template <class = void>
-std::string fraction(const std::string& y, const std::string& x) {
+template <class String = std::string>
+String fraction(const std::type_identity_t<String>& y, const std::type_identity_t<String>& x) {
   return "\\frac{\\partial " + y + "}{\\partial " + x + "}";
 }
 
@@ -183,9 +183,9 @@ Pieces equation_of(const Parts& all, std::size_t value) {
 /// How a product is written: its factors as d(y)/d(x), as closed forms, or as numbers in the order of multiplication.
 enum class writing { derivatives, closed_forms, order };
 
-template <class = void>
-std::string factor_text(const parts& all, const multiplication& one, writing how) {
-  const factor_row& factor = all.factor_of(one);
+template <class Parts>
+std::string factor_text(const Parts& all, const multiplication& one, writing how) {
+  const auto& factor = all.factor_of(one);
   if (one.kind == 'i') return "I";
   if (how == writing::order) return "F_{" + std::to_string(all.network.factors.count - one.factor + 1) + "}";
   if (how == writing::derivatives || factor.formula.empty())

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <chainrule/report/derivation_notes.hpp>
@@ -20,31 +20,34 @@ struct column {
 };
 
 /// The format of a page.
+template <class String>
 struct page {
-  std::string text;
+  String text;
 
   virtual ~page() = default;
-  virtual void begin(const std::string& title) = 0;
+  virtual void begin(const String& title) = 0;
   virtual void end() = 0;
-  virtual void section(const std::string& title) = 0;
-  virtual void subject(const std::string& words) = 0;
-  virtual void paragraph(const std::string& words) = 0;
-  virtual void remark(const std::string& words) = 0;  // on what stands above it
-  virtual void item(const std::string& words) = 0;
-  virtual void formula(const std::string& left, const pieces& right) = 0;
-  virtual void begin_table(const std::vector<column>& columns) = 0;
-  virtual void row(const std::vector<std::string>& cells) = 0;
+  virtual void section(const String& title) = 0;
+  virtual void subject(const String& words) = 0;
+  virtual void paragraph(const String& words) = 0;
+  virtual void remark(const String& words) = 0;  // on what stands above it
+  virtual void item(const String& words) = 0;
+  virtual void formula(const String& left, const std::vector<String>& right) = 0;
+  virtual void begin_table(std::initializer_list<column> columns) = 0;
+  virtual void row(const std::vector<String>& cells) = 0;
   virtual void end_table() = 0;
-  virtual std::string in_line(const std::string& words) const = 0;  // text with formulas in it
-  virtual std::string code(const std::string& name) const = 0;
+  virtual String in_line(const String& words) const = 0;  // text with formulas in it
+  virtual String code(const String& name) const = 0;
 
-  std::string math(const std::string& formula) const { return in_line("$" + formula + "$"); }
+  String math(const String& formula) const { return in_line("$" + formula + "$"); }
 };
 
 /// A LaTeX document. It needs amsmath, geometry, longtable, array and booktabs.
-template <class Pieces = pieces>
-struct latex_page final : page {
-  void begin(const std::string& title) override {
+template <class String>
+struct latex_page final : page<String> {
+  using page<String>::text;
+
+  void begin(const String& title) override {
     text +=
         "\\documentclass[a4paper,10pt]{article}\n\\usepackage[margin=22mm]{geometry}\n\\usepackage{amsmath,array,booktabs,longtable}\n"
         "\\setlength{\\parindent}{0pt}\n\\setlength{\\parskip}{4pt plus 2pt}\n"
@@ -57,25 +60,25 @@ struct latex_page final : page {
         title + "}\n";
   }
   void end() override { text += "\\end{document}\n"; }
-  void section(const std::string& title) override { text += "\n\\subsection*{" + title + "}\n"; }
-  void subject(const std::string& words) override { text += "\n\\subsubsection*{" + words + "}\n"; }
-  void paragraph(const std::string& words) override { text += "\n" + words + "\n"; }
-  void remark(const std::string& words) override { text += "\n\\nopagebreak[3]" + words + "\n"; }
-  void item(const std::string& words) override { text += "\n\\hangindent=1em\\hangafter=1\\noindent " + words + "\n"; }
+  void section(const String& title) override { text += "\n\\subsection*{" + title + "}\n"; }
+  void subject(const String& words) override { text += "\n\\subsubsection*{" + words + "}\n"; }
+  void paragraph(const String& words) override { text += "\n" + words + "\n"; }
+  void remark(const String& words) override { text += "\n\\nopagebreak[3]" + words + "\n"; }
+  void item(const String& words) override { text += "\n\\hangindent=1em\\hangafter=1\\noindent " + words + "\n"; }
 
-  void formula(const std::string& left, const pieces& right) override {
+  void formula(const String& left, const std::vector<String>& right) override {
     text += "\\formula{" + left + "}{";
     const char* separator = "";
-    for (const std::string& piece : right) {
+    for (const String& piece : right) {
       text += separator + ("$\\displaystyle " + piece) + "$";
       separator = "\n  ";
     }
     text += "}\n";
   }
 
-  void begin_table(const std::vector<column>& columns) override {
+  void begin_table(std::initializer_list<column> columns) override {
     text += "\n{\\small\\tabcolsep=4pt\n\\begin{longtable}{@{}";
-    Pieces heads;
+    std::vector<String> heads;
     for (const column& one : columns) {
       text += one.breaks ? ">{\\raggedright\\arraybackslash}p{" + std::to_string(one.characters) + "ex}" : "l";
       heads.push_back(one.head);
@@ -84,9 +87,9 @@ struct latex_page final : page {
     row(heads);
     text += "\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n";
   }
-  void row(const std::vector<std::string>& cells) override {
+  void row(const std::vector<String>& cells) override {
     const char* separator = "";
-    for (const std::string& cell : cells) {
+    for (const String& cell : cells) {
       text += separator + cell;
       separator = " & ";
     }
@@ -94,9 +97,9 @@ struct latex_page final : page {
   }
   void end_table() override { text += "\\end{longtable}}\n"; }
 
-  std::string in_line(const std::string& words) const override { return words; }
-  std::string code(const std::string& name) const override {
-    std::string escaped;
+  String in_line(const String& words) const override { return words; }
+  String code(const String& name) const override {
+    String escaped;
     for (const char c : name) {
       if (c == '\\')
         escaped += "\\textbackslash{}";
@@ -105,7 +108,7 @@ struct latex_page final : page {
       else if (c == '^')
         escaped += "\\textasciicircum{}";
       else if (std::string_view("_{}#$%&").find(c) != std::string_view::npos)
-        escaped += std::string("\\") + c;
+        escaped += String("\\") + c;
       else if (static_cast<unsigned char>(c) > 126)
         escaped += '?';
       else
@@ -117,51 +120,55 @@ struct latex_page final : page {
 };
 
 /// Markdown with formulas between dollars, as GitHub and pandoc read it.
-template <class Pieces = pieces>
-struct markdown_page final : page {
-  void begin(const std::string& title) override { text += "# " + title + "\n"; }
-  void end() override {}
-  void section(const std::string& title) override { text += "\n## " + title + "\n\n"; }
-  void subject(const std::string& words) override { text += "\n### " + words + "\n\n"; }
-  void paragraph(const std::string& words) override { text += "\n" + words + "\n"; }
-  void remark(const std::string& words) override { paragraph(words); }
-  void item(const std::string& words) override { text += "- " + words + "\n"; }
+template <class String>
+struct markdown_page final : page<String> {
+  using page<String>::text;
+  using page<String>::math;
 
-  void formula(const std::string& left, const pieces& right) override {
+  void begin(const String& title) override { text += "# " + title + "\n"; }
+  void end() override {}
+  void section(const String& title) override { text += "\n## " + title + "\n\n"; }
+  void subject(const String& words) override { text += "\n### " + words + "\n\n"; }
+  void paragraph(const String& words) override { text += "\n" + words + "\n"; }
+  void remark(const String& words) override { paragraph(words); }
+  void item(const String& words) override { text += "- " + words + "\n"; }
+
+  void formula(const String& left, const std::vector<String>& right) override {
     text += "\n" + math("\\displaystyle " + left + " =");
-    for (const std::string& piece : right) text += "\n" + math("\\displaystyle " + piece);
+    for (const String& piece : right) text += "\n" + math("\\displaystyle " + piece);
     text += "\n";
   }
 
-  void begin_table(const std::vector<column>& columns) override {
-    Pieces heads, rules;  // pandoc makes a column as wide as its rule is long
+  void begin_table(std::initializer_list<column> columns) override {
+    std::vector<String> heads, rules;  // pandoc makes a column as wide as its rule is long
     for (const column& one : columns) {
       heads.push_back(one.head);
-      rules.push_back(std::string(one.characters, '-'));
+      rules.push_back(String(one.characters, '-'));
     }
     text += "\n";
     row(heads);
     row(rules);
   }
-  void row(const std::vector<std::string>& cells) override {
-    for (const std::string& cell : cells) text += "| " + cell + " ";
+  void row(const std::vector<String>& cells) override {
+    for (const String& cell : cells) text += "| " + cell + " ";
     text += "|\n";
   }
   void end_table() override {}
 
   // Avoids a backslash before a sign, and an underscore behind a bracket or a bar, which Markdown would interpret.
-  std::string in_line(const std::string& words) const override {
-    std::string formula = words;
-    for (const auto& [from, to] :
-         {std::pair{" \\, ", " \\thinspace "}, {"\\\\", "\\cr"}, {"}_", "}\\sb "}, {")_", ")\\sb "}, {"|_", "|\\sb "}})
-      report::replace_all(formula, from, to);
+  String in_line(const String& words) const override {
+    String formula = words;
+    const struct {
+      const char *from, *to;
+    } replaced[] = {{" \\, ", " \\thinspace "}, {"\\\\", "\\cr"}, {"}_", "}\\sb "}, {")_", ")\\sb "}, {"|_", "|\\sb "}};
+    for (const auto& [from, to] : replaced) report::replace_all(formula, from, to);
     return formula;
   }
-  std::string code(const std::string& name) const override { return "`" + name + "`"; }
+  String code(const String& name) const override { return "`" + name + "`"; }
 };
 
-template <class Parts, class Numbers = std::vector<std::size_t>>
-void write_layers(page& to, const Parts& all) {
+template <class String, class Parts, class Numbers = std::vector<std::size_t>>
+void write_layers(page<String>& to, const Parts& all) {
   const auto path = [&](std::size_t layer) {
     const step_record& place = all.network.layers.first[layer].place;
     return Numbers(place.numbers, place.numbers + place.depth);
@@ -176,9 +183,9 @@ void write_layers(page& to, const Parts& all) {
           to.math(shape_of_variable(all.network.values.first[0].shape)), "", ""});
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const layer_facts& layer = all.network.layers.first[rows[i]];
-    const std::string& name = all.layers[rows[i]];
+    const String& name = all.layers[rows[i]];
     const bool has_layers_inside = i + 1 < rows.size() && path(rows[i + 1]).size() > layer.place.depth;
-    std::string number_of_layer, parameters;
+    String number_of_layer, parameters;
     for (const std::size_t n : path(rows[i]))
       number_of_layer += (number_of_layer.empty() ? "" : ".") + std::to_string(n);
     std::size_t count = 0;
@@ -198,28 +205,28 @@ void write_layers(page& to, const Parts& all) {
                number(all.network.backward_multiply_adds) + ".");
 }
 
-template <class = void>
-void write_notation(page& to, const parts& all) {
+template <class String, class Parts>
+void write_notation(page<String>& to, const Parts& all) {
   to.item(
       "Values and parameters are read as vectors, element by element, a matrix row by row. $\\partial y / \\partial x$ is the matrix with a row for each "
       "element of $y$ and a column for each of $x$. So $\\partial C / \\partial x$ is a row; its elements, in their order, are those of a gradient of the shape of $x$.");
   to.item(
       "$I$ is the identity: the elements stay in their order, also where they get another shape. In a product it is not written.");
-  for (const std::string& meaning : meanings(all)) to.item(to.in_line(meaning));
+  for (const String& meaning : meanings(all)) to.item(to.in_line(meaning));
   to.item(
       "Below each product stands the order in which its factors, by their numbers, are multiplied with the fewest multiply-adds. In braces a sum is not added up: what stands beside it is taken in by one factor of a "
       "term after another, and the results are added. Multiply-adds are counted for one sample, and for this gradient by itself; the backward pass shares what gradients have in common.");
 }
 
-template <class = void>
-void write_forward(page& to, const parts& all) {
+template <class String, class Parts>
+void write_forward(page<String>& to, const Parts& all) {
   for (std::size_t v = 1; v < all.network.values.count; ++v)
     to.formula(all.network.values.first[v].symbol, equation_of(all, v));
   to.formula("C", {all.cost + " \\quad \\text{with } a = " + all.network.output.symbol});
 }
 
-template <class = void>
-void write_factors(page& to, const parts& all) {
+template <class String, class Parts>
+void write_factors(page<String>& to, const Parts& all) {
   to.begin_table({{"", 6}, {"factor", 16}, {"shape", 26}, {"structure", 12}, {"closed form", 24}});
   for (std::size_t f = 0; f < all.factors.size(); ++f) {
     const factor_row& factor = all.factors[f];
@@ -231,8 +238,8 @@ void write_factors(page& to, const parts& all) {
   to.end_table();
 }
 
-template <class = void>
-void write_gradients(page& to, const parts& all) {
+template <class String, class Parts>
+void write_gradients(page<String>& to, const Parts& all) {
   bool has_any = false;
   for (std::size_t p = all.network.gradients.count; p-- > 0;) {
     const gradient_facts& gradient = all.network.gradients.first[p];
@@ -242,17 +249,17 @@ void write_gradients(page& to, const parts& all) {
                to.math(shape_of_variable(gradient.parameter.shape)));
     to.formula(fraction("C", gradient.parameter.symbol), pieces_of(all, *gradient.order, writing::derivatives));
     to.formula("", pieces_of(all, *gradient.order, writing::closed_forms));
-    std::string order;
-    for (const std::string& piece : pieces_of(all, *gradient.order, writing::order)) order += " " + to.math(piece);
+    String order;
+    for (const String& piece : pieces_of(all, *gradient.order, writing::order)) order += " " + to.math(piece);
     to.remark("Order:" + order + ", " + number(gradient.cost) + " multiply-adds (" + number(gradient.reverse_cost) +
               " from the output back, " + number(gradient.forward_cost) + " from the input on).");
   }
   if (!has_any) to.paragraph("The cost depends on no parameter.");
 }
 
-template <class = void>
-void write(page& to, const facts& network) {
-  const parts all = parts_of(network);
+template <class String, class Parts = parts>
+void write(page<String>& to, const facts& network) {
+  const Parts all = parts_of<Parts>(network);
   to.begin("The chain rule of a network");
   to.section("Topology");
   write_layers(to, all);

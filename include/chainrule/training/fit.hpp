@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/parallel/pool.hpp>
 #include <chainrule/training/fit_mistakes.hpp>
 #include <chainrule/training/metrics.hpp>
@@ -145,7 +146,7 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
     progress_bar progress;
     progress.begin(plan);
     (internal::training::begin(observers, plan), ...);
-    history past;
+    typename internal::meta::when_used<history, Net>::type past;
     for (std::size_t epoch = 1; epoch <= options.epochs && !past.stopped_early; ++epoch) {
       const auto start = std::chrono::steady_clock::now();
       internal::number::shuffle(order.data(), order.size(), random);
