@@ -131,6 +131,20 @@ BOOST_AUTO_TEST_CASE(truncated_in_time) {
   static_assert(second_derivative_verdict<whole>::accepted && !second_derivative_verdict<cut>::accepted);
 }
 
+// The chain rule as a textbook writes back-propagation through time.
+BOOST_AUTO_TEST_CASE(is_written_as_sums_over_time) {
+  using two = network<input<3, 2>, scan<lstm_cell<2>>, scan<elman_cell<3>>>;
+  BOOST_TEST(as_text(expand<two>(d(C) / d(W<2>))) ==
+             "sum_{s<=t} dC/da(2)<t> * da(2)<t>/dS(2)<t> * prod_{k=s+1..t} dS(2)<k>/dS(2)<k-1> * dS(2)<s>/dW(2)");
+  BOOST_TEST(as_latex(expand<two>(d(a<1>) / d(symbol<recurrent_weight, 1>{}))) ==
+             "\\sum_{s \\le t} \\frac{\\partial a^{(1)}_{t}}{\\partial S^{(1)}_{t}} \\, \\prod_{k=s+1}^{t} "
+             "\\frac{\\partial S^{(1)}_{k}}{\\partial S^{(1)}_{k-1}} \\, \\frac{\\partial S^{(1)}_{s}}{\\partial "
+             "U^{(1)}}");
+  BOOST_TEST(as_text(expand<two>(d(a<2>) / d(b<1>))) ==
+             "sum_{s<=t} sum_{s'<=t'} da(2)<t>/dS(2)<t> * prod_{k=s+1..t} dS(2)<k>/dS(2)<k-1> * dS(2)<s>/da(1)<t'> * "
+             "da(1)<t'>/dS(1)<t'> * prod_{k=s'+1..t'} dS(1)<k>/dS(1)<k-1> * dS(1)<s'>/db(1)");
+}
+
 // The cell is compiled once: nothing but the tape grows with the steps.
 template <std::size_t Steps>
 using over = network<input<Steps, 2>, scan<lstm_cell<3>>>;

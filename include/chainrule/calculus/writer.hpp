@@ -6,6 +6,7 @@
 #include <chainrule/calculus/binding.hpp>
 #include <chainrule/calculus/bracketed.hpp>
 #include <chainrule/calculus/number_text.hpp>
+#include <chainrule/meta/list.hpp>
 #include <chainrule/shape/shape.hpp>
 
 // How each form is written, in plain text and in LaTeX.
@@ -19,6 +20,16 @@ struct tex {
   static constexpr bool latex = true;
 };
 struct without_shapes {};
+
+// A derivative by a variable of all steps of a sequence, whose kind says `using of_all_steps = void;`. A product with
+// one is written by calculus/through_time.hpp, which such a layer includes.
+template <class Factor>
+inline constexpr bool goes_back_in_time = false;
+template <class Y, class Kind, std::size_t... Path>
+  requires requires { typename Kind::of_all_steps; }
+inline constexpr bool goes_back_in_time<partial<Y, symbol<Kind, Path...>>> = true;
+template <class Style, class Writer, class... Factors>
+struct through_time;
 
 template <class Style, class Shapes>
 struct writer {
@@ -82,9 +93,13 @@ struct writer {
 
   template <class... Factors>
   constexpr void write(product<Factors...>) {
-    const char* separator = "";
-    [[maybe_unused]] const char* const in_turn[] = {
-        (to.put(separator), write_factor(Factors{}), separator = Style::latex ? " \\, " : " * ")...};
+    if constexpr (std::is_same_v<Shapes, without_shapes> && internal::meta::any({goes_back_in_time<Factors>...})) {
+      through_time<Style, writer, Factors...>{*this}.write();
+    } else {
+      const char* separator = "";
+      [[maybe_unused]] const char* const in_turn[] = {
+          (to.put(separator), write_factor(Factors{}), separator = Style::latex ? " \\, " : " * ")...};
+    }
   }
 
   template <class Inside>
@@ -222,6 +237,8 @@ struct writer {
   }
 
  private:
+  template <class, class, class...>
+  friend struct through_time;
   template <class Term>
   constexpr void then_add(const Term& term) {
     to.put(" + ");

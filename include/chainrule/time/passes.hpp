@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/calculus/through_time.hpp>
 #include <chainrule/chain/twice_differentiable.hpp>
 #include <chainrule/time/steps.hpp>
 
@@ -9,7 +10,11 @@
 namespace chainrule::internal::scans {
 
 /// All values of all steps. What the layer computes and differentiates passes through them.
-using all_values = calculus::letter<"S">;
+struct all_values {
+  static constexpr const char* text = "S";
+  static constexpr const char* latex = "S";
+  using of_all_steps = void;
+};
 
 template <class Step, class Kind>
 inline constexpr std::size_t value_of_step = value_at<Step, 0, Kind>;

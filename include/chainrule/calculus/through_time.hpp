@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/calculus/writer.hpp>
+
+// How a derivative through a recurrent layer is written: as back-propagation through time.
+namespace chainrule::calculus::writing {
+
+/// A product with ways back in time: sums over the steps t from which they go and the steps s at which they arrive,
+// which are t' and s' of the second such way.
+template <class Style, class Writer, class... Factors>
+struct through_time {
+  static constexpr std::size_t count = sizeof...(Factors);
+  static constexpr bool back[count + 1] = {goes_back_in_time<Factors>...};
+  Writer& all;
+
+  constexpr bool is_way(std::size_t place) const { return place + 1 < count && back[place]; }
+
+  constexpr void write() const {
+    for (std::size_t place = 0; place < count; ++place) {
+      if (!is_way(place)) continue;
+      all.to.put(Style::latex ? "\\sum_{" : "sum_{");
+      put_step("s", place);
+      all.to.put(Style::latex ? " \\le " : "<=");
+      put_step("t", place);
+      all.to.put(Style::latex ? "} " : "} ");
+    }
+    std::size_t place = 0;
+    [[maybe_unused]] const bool in_turn[] = {(write_factor(Factors{}, place++), true)...};
+  }
+
+ private:
+  constexpr void put_step(const char* letter, std::size_t place) const {
+    all.to.put(letter);
+    for (std::size_t before = 0; before < place; ++before)
+      if (is_way(before)) all.to.put("'");
+  }
+  template <class Symbol>
+  constexpr void put_at(Symbol variable, const char* letter, std::size_t place) const {
+    all.write(variable);
+    all.to.put(Style::latex ? "_{" : "<");
+    put_step(letter, place);
+    all.to.put(Style::latex ? "}" : ">");
+  }
+  constexpr void then() const { all.to.put(Style::latex ? " \\, " : " * "); }
+
+  template <class Y, class X>
+  constexpr void write_factor(partial<Y, X>, std::size_t place) const {
+    if (place > 0) then();
+    all.to.put(Style::latex ? "\\frac{\\partial " : "d");
+    if (is_way(place))
+      put_at(Y{}, "t", place);
+    else if (place > 0 && is_way(place - 1))
+      put_at(Y{}, "s", place - 1);
+    else
+      all.write(Y{});
+    all.to.put(Style::latex ? "}{\\partial " : "/d");
+    if (is_way(place))
+      put_at(X{}, "t", place);
+    else if (is_way(place + 1))
+      put_at(X{}, "t", place + 1);
+    else
+      all.write(X{});
+    if (Style::latex) all.to.put('}');
+    if (is_way(place)) write_steps_between(X{}, place);
+  }
+  template <class Factor>
+  constexpr void write_factor(Factor factor, std::size_t place) const {
+    if (place > 0) then();
+    all.write_factor(factor);
+  }
+  template <class Symbol>
+  constexpr void write_steps_between(Symbol variable, std::size_t place) const {
+    then();
+    all.to.put(Style::latex ? "\\prod_{k=" : "prod_{k=");
+    put_step("s", place);
+    all.to.put(Style::latex ? "+1}^{" : "+1..");
+    put_step("t", place);
+    all.to.put(Style::latex ? "} \\frac{\\partial " : "} d");
+    put_step_of(variable, "k");
+    all.to.put(Style::latex ? "}{\\partial " : "/d");
+    put_step_of(variable, "k-1");
+    if (Style::latex) all.to.put('}');
+  }
+  template <class Symbol>
+  constexpr void put_step_of(Symbol variable, const char* step) const {
+    all.write(variable);
+    all.to.put(Style::latex ? "_{" : "<");
+    all.to.put(step);
+    all.to.put(Style::latex ? "}" : ">");
+  }
+};
+
+}  // namespace chainrule::calculus::writing
