@@ -15,7 +15,7 @@ using namespace chainrule;
 
 namespace {
 
-std::vector<double> random_numbers(std::size_t count, std::uint64_t start) {
+std::vector<double> normal_numbers(std::size_t count, std::uint64_t start) {
   internal::number::random_source random{seed{start}};
   std::vector<double> numbers(count);
   for (double& x : numbers) x = static_cast<float>(random.normal());
@@ -167,8 +167,8 @@ void for_each_meeting(const extents& g, std::size_t rows, const Use& use) {
 template <class T>
 void check_products(const extents& g, const kernels<T>& of, std::size_t rows) {
   const std::size_t images = rows * g.images(), planes = rows * g.planes(), weights = g.weights();
-  const auto x = random_numbers(images, 1), w = random_numbers(weights, 2), b = random_numbers(g.filters, 3),
-             dz = random_numbers(planes, 4);
+  const auto x = normal_numbers(images, 1), w = normal_numbers(weights, 2), b = normal_numbers(g.filters, 3),
+             dz = normal_numbers(planes, 4);
   std::vector<double> z(planes), dx(images), dw(weights), db(g.filters);
   for (std::size_t i = 0; i < planes; ++i) {
     const std::size_t f = i / (g.out_height * g.out_width) % g.filters;
@@ -202,8 +202,8 @@ void check_products(const extents& g, const kernels<T>& of, std::size_t rows) {
 
 template <class T>
 void check_rows(const extents& g, const kernels<T>& of, std::size_t rows) {
-  const auto x = as<T>(random_numbers(rows * g.images(), 1)), w = as<T>(random_numbers(g.weights(), 2));
-  const auto b = as<T>(random_numbers(g.filters, 3));
+  const auto x = as<T>(normal_numbers(rows * g.images(), 1)), w = as<T>(normal_numbers(g.weights(), 2));
+  const auto b = as<T>(normal_numbers(g.filters, 3));
   std::vector<T> z(rows * g.planes()), in_bands(z.size()), y(rows * g.filters * g.pooled_size), expected(y.size());
   of.convolve(rows, x.data(), w.data(), b.data(), z.data());
   of.pool(rows, z.data(), expected.data());

@@ -15,7 +15,7 @@ using namespace chainrule;
 namespace {
 
 template <class T>
-std::vector<T> random_numbers(std::size_t count, std::uint64_t start) {
+std::vector<T> normal_numbers(std::size_t count, std::uint64_t start) {
   internal::number::random_source random{seed{start}};
   std::vector<T> numbers(count);
   for (T& x : numbers) x = static_cast<T>(random.normal());
@@ -78,7 +78,7 @@ bool close(const std::vector<T>& numbers, const std::vector<double>& expected, d
 template <class T>
 void check_pools(const extents& g, const kernels<T>& of, std::size_t rows) {
   const auto under = elements_under(g, rows);
-  const auto x = random_numbers<T>(rows * g.channels * g.height * g.width, 1), dy = random_numbers<T>(under.size(), 2);
+  const auto x = normal_numbers<T>(rows * g.channels * g.height * g.width, 1), dy = normal_numbers<T>(under.size(), 2);
   std::vector<double> largest, mean, selected(x.size()), shared(x.size());
   for (std::size_t o = 0; o < under.size(); ++o) {
     std::size_t winner = under[o][0];

@@ -15,7 +15,7 @@ using namespace chainrule;
 namespace {
 
 template <class T>
-std::vector<T> random_numbers(std::size_t count, std::uint64_t start) {
+std::vector<T> normal_numbers(std::size_t count, std::uint64_t start) {
   internal::number::random_source random{seed{start}};
   std::vector<T> numbers(count);
   for (T& x : numbers) x = static_cast<T>(random.normal());
@@ -30,8 +30,8 @@ bool close(T x, double expected) {
 // Each product against a loop in double, with what is added to as well as what is overwritten.
 template <class T, std::size_t Out, std::size_t In>
 void check_products(std::size_t rows) {
-  const auto x = random_numbers<T>(rows * In, 1), w = random_numbers<T>(In * Out, 2), b = random_numbers<T>(Out, 3),
-             dz = random_numbers<T>(rows * Out, 4);
+  const auto x = normal_numbers<T>(rows * In, 1), w = normal_numbers<T>(In * Out, 2), b = normal_numbers<T>(Out, 3),
+             dz = normal_numbers<T>(rows * Out, 4);
   std::vector<T> z(rows * Out), dx(rows * In, T(7)), dx_added(rows * In, T(1)), dw(In * Out, T(7)),
       dw_added(In * Out, T(1)), db(Out, T(7)), db_added(Out, T(1));
   internal::kernel::affine<Out, In>(rows, x.data(), w.data(), b.data(), z.data());
@@ -75,8 +75,8 @@ void check_products(std::size_t rows) {
 template <class T, std::size_t Out, std::size_t In, class Rule>
 void check_changes(std::size_t rows, const Rule& rule) {
   constexpr std::size_t size = Out * In, kept = Rule::state_count;
-  const auto x = random_numbers<T>(rows * In, 1), dz = random_numbers<T>(rows * Out, 2);
-  std::vector<T> w = random_numbers<T>(size, 3), b = random_numbers<T>(Out, 4), state(kept * size + 1, T(0.5)),
+  const auto x = normal_numbers<T>(rows * In, 1), dz = normal_numbers<T>(rows * Out, 2);
+  std::vector<T> w = normal_numbers<T>(size, 3), b = normal_numbers<T>(Out, 4), state(kept * size + 1, T(0.5)),
                  gradient(size), bias_gradient(Out);
   std::vector<T> expected = w, expected_bias = b, expected_state = state;
   internal::kernel::outer_sum<Out, In, false>(rows, dz.data(), x.data(), gradient.data());
@@ -105,8 +105,8 @@ void check_changes(std::size_t rows, const Rule& rule) {
 template <class T, std::size_t Out, std::size_t In>
 void check_row() {
   const internal::number::one_row row{};
-  const auto x = random_numbers<T>(In, 1), w = random_numbers<T>(In * Out, 2), b = random_numbers<T>(Out, 3),
-             dz = random_numbers<T>(Out, 4);
+  const auto x = normal_numbers<T>(In, 1), w = normal_numbers<T>(In * Out, 2), b = normal_numbers<T>(Out, 3),
+             dz = normal_numbers<T>(Out, 4);
   std::vector<T> z(Out), dx(In, T(7)), dx_added(In, T(1)), dw(In * Out, T(7)), db_added(Out, T(1));
   internal::kernel::affine<Out, In>(row, x.data(), w.data(), b.data(), internal::kernel::in_matrix<T>{z.data(), Out});
   internal::kernel::times_weight<Out, In, false>(row, dz.data(), w.data(),
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(products_of_many_rows) {
 BOOST_AUTO_TEST_CASE(parts_of_a_gradient) {
   constexpr std::size_t out = 19, in = 130;
   for (const std::size_t rows : {9u, 2051u}) {
-    const auto x = random_numbers<float>(rows * in, 1), dz = random_numbers<float>(rows * out, 2);
+    const auto x = normal_numbers<float>(rows * in, 1), dz = normal_numbers<float>(rows * out, 2);
     std::vector<float> whole(in * out), parts(in * out);
     internal::kernel::outer_sum<out, in, false>(rows, dz.data(), x.data(), whole.data());
     for (std::size_t part = 0; part < 3; ++part)
