@@ -72,6 +72,21 @@ void add_by_tiles(const product<T>& p) {
   }
 }
 
+// A vector of one row's sums, and one sum: functions of their own, or g++ makes copies of them for each case of the
+// loops around them.
+template <class V, class T>
+CHAINRULE_ONCE void add_to_row(std::size_t steps, strided_matrix<T> a, const T* b, std::size_t b_stride, T* c) {
+  const in_matrix<T> sums{c, 0};
+  split_row<V, 1, V::size>(0, steps, a, b, b_stride, sums, sums);
+}
+template <class T>
+CHAINRULE_ONCE constexpr void add_to_sum(std::size_t steps, strided_matrix<T> a, const T* b, std::size_t b_stride,
+                                         T* c) {
+  T sum = *c;
+  CHAINRULE_NOT_UNROLLED for (std::size_t k = 0; k < steps; ++k) sum += a.first[k * a.step_stride] * b[k * b_stride];
+  *c = sum;
+}
+
 // The same in little code, for few sums: row by row in whole vectors, which may reach into b's next row: c's rows have
 // room for that. The last steps, behind which b ends, and what has no vectors: number by number, in order.
 template <class T>
@@ -83,18 +98,15 @@ constexpr void add_by_rows(const product<T>& p) {
                       without = (beyond + p.b_stride - 1) / p.b_stride;
     if (!__builtin_is_constant_evaluated() && p.steps > without) whole = p.steps - without;
     for (std::size_t row = 0; row < p.rows && whole > 0; ++row)
-      for (std::size_t column = 0; column < p.columns; column += V::size) {
-        const in_matrix<T> sums{p.c + row * p.c_stride + column, 0};
-        split_row<V, 1, V::size>(0, whole, p.a.at(row, 0), p.b + column, p.b_stride, sums, sums);
-      }
+      for (std::size_t column = 0; column < p.columns; column += V::size)
+        add_to_row<V>(whole, p.a.at(row, 0), p.b + column, p.b_stride, p.c + row * p.c_stride + column);
   }
-  for (std::size_t row = 0; row < p.rows; ++row)
-    for (std::size_t column = 0; column < p.columns; ++column) {
-      T sum = p.c[row * p.c_stride + column];
-      for (std::size_t k = whole; k < p.steps; ++k)
-        sum += p.a.first[row * p.a.row_stride + k * p.a.step_stride] * p.b[k * p.b_stride + column];
-      p.c[row * p.c_stride + column] = sum;
-    }
+  CHAINRULE_NOT_UNROLLED for (std::size_t row = 0; row < p.rows; ++row) {
+    const strided_matrix<T> a = p.a.at(row, whole);
+    T* const sums = p.c + row * p.c_stride;
+    CHAINRULE_NOT_UNROLLED for (std::size_t column = 0; column < p.columns; ++column)
+        add_to_sum(p.steps - whole, a, p.b + whole * p.b_stride + column, p.b_stride, sums + column);
+  }
 }
 
 template <class T, class Epilogue>

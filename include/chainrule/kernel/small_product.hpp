@@ -125,8 +125,9 @@ CHAINRULE_INLINE void small_row(Steps steps, const strided_matrix<T>& a, const T
   products::row_columns<T, Columns, 0>(steps, a, b, b_stride, begin, epilogue);
 }
 
-/// The same with single numbers. Without tiles, which need ten times as many statements in constant evaluation; the
-/// order of each sum is the same.
+/// The same with single numbers, for scalars without vectors and, for all, in constant evaluation: there without tiles,
+/// which need ten times as many statements; the order of each sum is the same. Of a scalar with vectors there is no code
+/// for run time, because compilers would optimize it before they see that no call is reached.
 template <class T, class Begin, class Epilogue>
 constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const strided_matrix<T>& a,
                              const T* b, std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
@@ -141,11 +142,13 @@ constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t 
       }
     return;
   }
-  const std::size_t paired = columns / 2 * 2;
-  for (std::size_t column = 0; column < paired; column += 2)
-    column_of_tiles<number, 2, 2, 1>(0, rows, column, steps, a, b + column, b_stride, begin, epilogue);
-  if (paired < columns)
-    column_of_tiles<number, 2, 1, 1>(0, rows, paired, steps, a, b + paired, b_stride, begin, epilogue);
+  if constexpr (!has_vectors<T>) {
+    const std::size_t paired = columns / 2 * 2;
+    for (std::size_t column = 0; column < paired; column += 2)
+      column_of_tiles<number, 2, 2, 1>(0, rows, column, steps, a, b + column, b_stride, begin, epilogue);
+    if (paired < columns)
+      column_of_tiles<number, 2, 1, 1>(0, rows, paired, steps, a, b + paired, b_stride, begin, epilogue);
+  }
 }
 
 /// epilogue = begin + the dot products of a's rows with b, of Steps numbers that are neighbours in both: one column, of
@@ -249,11 +252,12 @@ CHAINRULE_INLINE void small_transposed_row(std::size_t row, const T* a, const T*
         begin.template load<V, rest>(row, whole) + products::dots_with<V, rest, Steps>(a, b + whole * Steps));
 }
 
-/// The same with single numbers.
+/// The same with single numbers, as plain_product.
 template <std::size_t Columns, std::size_t Steps, class T, class Begin, class Epilogue>
 constexpr void plain_transposed(std::size_t rows, const T* a, const T* b, const Begin& begin,
                                 const Epilogue& epilogue) {
   using number = lanes<T, 1>;
+  if (has_vectors<T> && !__builtin_is_constant_evaluated()) return;
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t column = 0; column < Columns; ++column) {
       T sum = begin.template load<number, 1>(r, column).v;
