@@ -126,8 +126,8 @@ CHAINRULE_INLINE void small_row(Steps steps, const strided_matrix<T>& a, const T
 }
 
 /// The same with single numbers, for scalars without vectors and, for all, in constant evaluation: there without tiles,
-/// which need ten times as many statements; the order of each sum is the same. Of a scalar with vectors there is no code
-/// for run time, because compilers would optimize it before they see that no call is reached.
+/// which need ten times as many statements; the order of each sum is the same. Of a scalar with vectors there is no
+/// code for run time, because compilers would optimize it before they see that no call is reached.
 template <class T, class Begin, class Epilogue>
 constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const strided_matrix<T>& a,
                              const T* b, std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
