@@ -128,6 +128,10 @@ BOOST_AUTO_TEST_CASE(data_set_of_several_inputs) {
       data_set(inputs(xs, xt::xtensor<double, 2>{{1, 2}}), wanted), shape_error,
       [](const shape_error& error) { return std::string(error.what()) == "inputs of 4 samples and of 1 samples"; });
 
+  const data_set three(inputs(us, wanted, xs), wanted);
+  const double last[] = {0.5, 0.5, 0, 0.1, 0.2, 0.3};
+  for (std::size_t i = 0; i < 6; ++i) BOOST_TEST(std::abs(three.input(3)[i] - last[i]) < 1e-7);
+
   model<two, double> m{glorot_uniform{}, seed{3}}, other = m;
   BOOST_TEST(m(data)(1, 0) == m(inputs(xs, us))(1, 0));
   auto optimizer = optimizer_for(other, sgd{.learning_rate = 0.1});

@@ -33,6 +33,9 @@ template <class Inputs, class Targets>
 inline constexpr bool are_samples<Inputs, Targets> =
     (TensorExpression<Inputs> || InVectors<Inputs> || tensors::GivenInputs<Inputs>) &&
     (TensorExpression<Targets> || InVectors<Targets>);
+template <class Inputs, class... Ys>
+inline constexpr bool are_samples<Inputs, tensors::given_targets<Ys...>> =
+    TensorExpression<Inputs> || tensors::GivenInputs<Inputs>;
 template <class Inputs, class Extents, class Classes>
 inline constexpr bool are_samples<Inputs, Extents, Classes> =
     InVectors<Inputs> && InVectors<Extents> && InVectors<Classes>;
@@ -160,6 +163,12 @@ class data_set {
     requires(TensorExpression<Targets> || internal::data::InVectors<Targets>)
   data_set(const internal::tensors::given_inputs<Xs...>& given, const Targets& targets)
       : data_set(internal::tensors::joined_rows<T>(given), internal::data::targets_of(targets)) {}
+
+  /// The same with targets of several outputs, `data_set(inputs(x, u), targets(y1, y2))`.
+  template <class Inputs, class... Ys>
+    requires(TensorExpression<Inputs> || internal::tensors::GivenInputs<Inputs>)
+  data_set(const Inputs& given, const internal::tensors::given_targets<Ys...>& targets)
+      : data_set(given, internal::tensors::joined_rows<T>(targets.rows)) {}
 
   /// What is none of these is refused. A constructor has no return type that could be a gate, so it prints the sentence
   /// itself.
@@ -302,6 +311,10 @@ template <class Inputs, class Targets>
 data_set(const Inputs&, const Targets&) -> data_set<typename internal::data::number_of<Inputs>::type>;
 data_set(std::initializer_list<std::initializer_list<float>>, std::initializer_list<std::initializer_list<float>>)
     -> data_set<float>;
+template <class Inputs, class... Ys>
+  requires(TensorExpression<Inputs> || internal::tensors::GivenInputs<Inputs>)
+data_set(const Inputs&, const internal::tensors::given_targets<Ys...>&)
+    -> data_set<typename internal::data::number_of<Inputs>::type>;
 template <class... Xs, class Targets>
   requires(TensorExpression<Targets> || internal::data::InVectors<Targets>)
 data_set(const internal::tensors::given_inputs<Xs...>&, const Targets&)

@@ -12,6 +12,7 @@
 #include <chainrule/layer/identity.hpp>
 #include <chainrule/layer/max_pool2d.hpp>
 #include <chainrule/layer/multiply.hpp>
+#include <chainrule/layer/outputs.hpp>
 #include <chainrule/layer/reshape.hpp>
 #include <chainrule/layer/residual.hpp>
 #include <chainrule/layer/sequence.hpp>

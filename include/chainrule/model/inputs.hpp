@@ -29,6 +29,19 @@ struct gives_samples_and_batches {
       "inputs(...) gives a sample of one input and a batch of another: write samples of all or batches of all";
 };
 
+struct targets_are_for_losses {
+  static constexpr char text[] =
+      "targets(...) gives a value for each output of a loss of several: write losses<net, squared_error, ...>{}";
+};
+template <std::size_t Number>
+struct target_number {
+  static constexpr auto text() { return internal::meta::sentence("target ", internal::meta::number_text<Number>); }
+};
+struct gives_target_samples_and_batches {
+  static constexpr char text[] =
+      "targets(...) gives a sample of one output and a batch of another: write samples of all or batches of all";
+};
+
 namespace internal::models {
 
 using tensors::given_inputs;
@@ -161,6 +174,46 @@ using binding_for = binding<typename Net::graph_type::beginning::parts, std::rem
 template <class Net, class Given>
 using rows_for = if_accepted<typename binding_for<Net, std::remove_cvref_t<Given>>::verdict,
                              binding_for<Net, std::remove_cvref_t<Given>>>;
+
+// Targets, as the outputs of a loss of several.
+template <class Role, class Shape, class Y>
+using verdict_of_target = typename argument<Role, Shape, std::remove_cvref_t<Y>>::verdict;
+template <class Numbers, class Parts, class Given>
+struct verdict_of_targets;
+template <std::size_t... Numbers, class... Parts, class... Ys>
+struct verdict_of_targets<std::index_sequence<Numbers...>, list<Parts...>, given_inputs<Ys...>> {
+  static constexpr bool samples = meta::any({kind_of_input<Ys, typename Parts::extents> == argument_kind::sample...});
+  static constexpr bool batches = meta::any({kind_of_input<Ys, typename Parts::extents> == argument_kind::batch...});
+  using type = first_refusal<verdict_of_target<target_number<Numbers + 1>, typename Parts::extents, Ys>...,
+                             refuse_if<samples && batches, refusal<gives_target_samples_and_batches>>>;
+};
+template <class Loss, class Given>
+struct target_binding {
+  using verdict = refusal<targets_are_for_losses>;
+};
+template <class Loss, class... Ys>
+  requires(Loss::parts::size == sizeof...(Ys))
+struct target_binding<Loss, tensors::given_targets<Ys...>> {
+  using verdict =
+      typename verdict_of_targets<std::index_sequence_for<Ys...>, typename Loss::parts, given_inputs<Ys...>>::type;
+  template <class... Parts>
+  static auto rows(list<Parts...>) -> rows_of_inputs<list<typename Parts::extents...>, std::remove_cvref_t<Ys>...>;
+  using type = decltype(rows(typename Loss::parts{}));
+};
+template <class Loss, class Given>
+using target_rows = if_accepted<typename target_binding<Loss, std::remove_cvref_t<Given>>::verdict,
+                                target_binding<Loss, std::remove_cvref_t<Given>>>;
+/// Targets that fit a loss's outputs, and such as do not.
+template <class Given, class Loss>
+concept TargetsOf = tensors::GivenTargets<Given> && !is_refused<target_rows<Loss, Given>>;
+template <class Given, class Loss>
+concept NoTargetsOf = tensors::GivenTargets<Given> && is_refused<target_rows<Loss, Given>>;
+
+template <class Loss, class... Ys>
+target_rows<Loss, tensors::given_targets<Ys...>> bind_targets(const tensors::given_targets<Ys...>& given) {
+  return std::apply([](const auto&... ys) { return target_rows<Loss, tensors::given_targets<Ys...>>(ys...); },
+                    given.rows.values);
+}
 
 /// Values that fit a network's inputs, and such as do not: a function that is called with these returns the refusal.
 template <class Given, class Net>

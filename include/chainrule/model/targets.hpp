@@ -28,6 +28,23 @@ template <class T>
                                  i % size, ", and the loss takes numbers from ", least, " to ", most});
 }
 
+// The same for several losses, each of which takes a part of a row.
+template <class Part, class T>
+void check_part(const T* targets, std::size_t size, std::size_t rows, const char* whose) {
+  using loss = typename Part::loss;
+  if constexpr (BoundsTargets<loss>)
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t i = Part::offset; i < Part::offset + Part::size; ++i)
+        if (!(targets[r * size + i] >= T(loss::least_target) && targets[r * size + i] <= T(loss::most_target)))
+          error_texts::fail<data_error>({whose, "the targets of sample ", r, " have ", targets[r * size + i],
+                                         " at place ", i, ", and the loss takes numbers from ", loss::least_target,
+                                         " to ", loss::most_target});
+}
+template <class T, class... Parts>
+void check_parts(const T* targets, std::size_t size, std::size_t rows, const char* whose, list<Parts...>*) {
+  (check_part<Parts>(targets, size, rows, whose), ...);
+}
+
 // Throws data_error for a target that is outside of the range that a loss takes, or that is none. `whose` begins the
 // sentence.
 template <class Loss, class T>
@@ -36,6 +53,8 @@ void check_targets([[maybe_unused]] const T* targets, [[maybe_unused]] std::size
   if constexpr (BoundsTargets<Loss>) {
     if (!number::all_within(targets, rows * size, T(Loss::least_target), T(Loss::most_target)))
       fails_for_target(targets, size, Loss::least_target, Loss::most_target, whose);
+  } else if constexpr (requires { typename Loss::parts; }) {
+    check_parts(targets, size, rows, whose, static_cast<typename Loss::parts*>(nullptr));
   }
 }
 

@@ -94,8 +94,8 @@ T gradient_of_pass(const Memory& memory, const T* targets, const First& first, c
 /// data_error, before anything is changed, for what shows only at run time. A network that draws random numbers needs a
 /// draw, `draw{seed{7}, step}`, behind the gradient. By several threads, `threads{n}`, behind it, the gradient's bits
 /// do not depend on their number; one sample, with `sample`'s shape, is computed by one thread.
-template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y, class Tape, class Gradient,
-          class... Rest>
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y,
+          class Tape, class Gradient, class... Rest>
   requires(internal::models::a_tape::holds<Tape> && internal::models::a_gradient::holds<Gradient> &&
            internal::models::BehindGradient<Rest...>)
 if_accepted<
@@ -127,7 +127,8 @@ struct pair_of {
 }  // namespace internal::models
 
 /// The same with a tape and a gradient of its own, which it allocates.
-template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y, std::same_as<draw>... Draw>
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y,
+          std::same_as<draw>... Draw>
   requires(sizeof...(Draw) < 2)
 if_accepted<first_refusal<internal::models::step_verdict<Loss, Net, X, Y>,
                           typename internal::topologies::draw_verdict<Net, (sizeof...(Draw) > 0)>::type>,
@@ -174,6 +175,25 @@ auto cost_of(const internal::models::model<Net, T>& m, const Loss& loss, const X
   return cost_of(m, loss, internal::models::bind_inputs<Net>(x), rest...);
 }
 
+/// The same with targets of several outputs, `targets(y1, y2)`.
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::models::TargetsOf<Loss> Y,
+          class... Rest>
+auto value_and_gradient(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
+                        Rest&&... rest) {
+  return value_and_gradient(m, loss, x, internal::models::bind_targets<Loss>(y), std::forward<Rest>(rest)...);
+}
+template <internal::PlainNetwork Net, Scalar T, class Loss, class X, internal::models::NoTargetsOf<Loss> Y,
+          class... Rest>
+internal::models::target_rows<Loss, Y> value_and_gradient(const internal::models::model<Net, T>&, const Loss&, const X&,
+                                                          const Y&, Rest&&...) {
+  return {};
+}
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::models::TargetsOf<Loss> Y,
+          class... Rest>
+auto cost_of(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y, const Rest&... rest) {
+  return cost_of(m, loss, x, internal::models::bind_targets<Loss>(y), rest...);
+}
+
 /// What is none of these is refused.
 template <class... Arguments>
 refused_call<internal::models::mistake<internal::models::value_and_gradient_call, internal::models::gradient_roles,
@@ -183,7 +203,8 @@ value_and_gradient(const Arguments&...) {
 }
 
 /// The mean cost alone, of the network's answers; with a draw, of the network in training.
-template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y, std::same_as<draw>... Draw>
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y,
+          std::same_as<draw>... Draw>
   requires(sizeof...(Draw) < 2)
 if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, std::type_identity<T>> cost_of(
     const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y, const Draw&... random) {

@@ -53,6 +53,22 @@ xt::xtensor<T, 2, xt::layout_type::row_major> joined_rows(const given_inputs<Xs.
       given.values);
 }
 
+/// Targets that are given for several outputs, in their order.
+template <class... Ys>
+struct given_targets {
+  given_inputs<Ys...> rows;
+};
+template <class Type>
+inline constexpr bool is_given_targets = false;
+template <class... Ys>
+inline constexpr bool is_given_targets<given_targets<Ys...>> = true;
+template <class Type>
+concept GivenTargets = is_given_targets<std::remove_cvref_t<Type>>;
+
+/// Any other target.
+template <class Type>
+concept OneTarget = !GivenTargets<Type>;
+
 }  // namespace internal::tensors
 
 /// The values of a network's inputs, in the order in which the network lists them: `m(inputs(x, u))`. Each is a sample
@@ -61,6 +77,14 @@ template <TensorExpression... Xs>
   requires(sizeof...(Xs) > 0)
 internal::tensors::given_inputs<Xs...> inputs(Xs&&... xs) {
   return {std::tuple<Xs...>(std::forward<Xs>(xs)...)};
+}
+
+/// The targets of a network's outputs, in the order in which `outputs<...>` lists them; in the same way samples of all,
+/// or batches of all.
+template <TensorExpression... Ys>
+  requires(sizeof...(Ys) > 0)
+internal::tensors::given_targets<Ys...> targets(Ys&&... ys) {
+  return {{std::tuple<Ys...>(std::forward<Ys>(ys)...)}};
 }
 
 }  // namespace chainrule

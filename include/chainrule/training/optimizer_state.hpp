@@ -47,7 +47,7 @@ class optimizer_state : public model_step<Net, T> {
   /// Refuses and throws what `value_and_gradient` does, and data_error for a cost, a gradient or a step that is not
   /// finite, before anything is changed. With `threads{n}` several threads make it, of one sample one; the first such
   /// step allocates a gradient, if a layer or the rule needs one.
-  template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor... Threads>
+  template <class Loss, TensorExpression X, tensors::OneTarget Y, class Tape, engine::Executor... Threads>
   if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(
       model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, const Threads&... threads) {
     if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
@@ -75,6 +75,12 @@ class optimizer_state : public model_step<Net, T> {
   template <class Loss, models::NoInputsOf<Net> X, class... Rest>
   models::rows_for<Net, X> step(model<Net, T>&, const Loss&, const X&, Rest&&...) {
     return {};
+  }
+
+  /// The same with targets of several outputs, `targets(y1, y2)`.
+  template <class Loss, TensorExpression X, models::TargetsOf<Loss> Y, class... Rest>
+  auto step(model<Net, T>& m, const Loss& loss, const X& x, const Y& y, Rest&&... rest) {
+    return step(m, loss, x, models::bind_targets<Loss>(y), std::forward<Rest>(rest)...);
   }
 
   /// The step, for those who have filled the buffers. Changes nothing if the number that it returns is not finite; then
