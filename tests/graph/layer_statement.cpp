@@ -201,6 +201,41 @@ static_assert(
     sentence<other_lists> ==
     "layer 2 is other_lists, which must state values as list<value<...>...>, parameters as list<parameter<...>...> and equations as "
     "list<equation<...>...>");
+// Buffers and random numbers stand behind what an equation is differentiated by; a layer around one that depends on the
+// mode says what it is in inference.
+template <class Buffers, class... Arguments>
+struct with_buffers {
+  template <class In>
+  struct on {
+    using values = list<value<activation, In>>;
+    using parameters = list<>;
+    using buffers = Buffers;
+    using equations = list<equation<activation, doubles, Arguments...>>;
+  };
+};
+using one_buffer = list<running_statistic<bias, shape<3>, begins_at<0>>>;
+static_assert(verdict_of<input<3>, with_buffers<one_buffer, layer_input, bias>>::accepted);
+static_assert(verdict_of<input<3>, with_buffers<one_buffer, layer_input, bias, op::random_numbers>>::accepted);
+static_assert(std::string_view(sentence<with_buffers<one_buffer, bias, layer_input>>.characters)
+                  .ends_with("which computes a from buffers or op::random_numbers before others: they stand last"));
+static_assert(
+    sentence<with_buffers<list<bias>, layer_input>> ==
+    "layer 2 is with_buffers<list<bias>, layer_input>, which must state buffers as list<running_statistic<kind, "
+    "shape<...>, begins_at<0>>...>");
+template <class Layer>
+struct hides_a_mode {
+  template <class In>
+  struct on {
+    using children = list<child<Layer, In, 0>>;
+    using values = list<value<activation, In>>;
+    using parameters = list<>;
+    using equations = list<equation<activation, op::copy, child_activation<1>>>;
+  };
+};
+static_assert(verdict_of<input<3>, hides_a_mode<dense<3>>>::accepted);
+static_assert(!verdict_of<input<3>, hides_a_mode<dropout<>>>::accepted);
+static_assert(!verdict_of<input<3>, hides_a_mode<batch_norm<>>>::accepted);
+
 static_assert(verdict_of<input<3>, concat<dense<2>, sequence<no_parameters>>>::text() ==
               "layer 1.2.1 is no_parameters, which states no parameters: write using parameters = list<>");
 

@@ -14,6 +14,7 @@ KINDS = {
     "operation": {
         "reads": ["reads_values"],
         "reads_parameters": ["read_parameters", "reads_parameter", "reads_params"],
+        "least_samples": ["min_samples", "fewest_samples", "least_sample"],
         "closed_form": ["closed_forms", "closedform"],
         "matrix": [],
         "column_major": ["columns_major", "is_column_major"],
@@ -32,6 +33,7 @@ KINDS = {
     },
     "layer_on_an_input": {
         "children": ["childs"],
+        "buffers": ["buffer", "buffer_list"],
     },
     "activation": {
         "over_vectors": ["over_vector", "overvectors", "on_vectors"],

@@ -22,8 +22,9 @@ template <class T>
 struct passes {
   using memory = internal::engine::buffers<T>;
   std::size_t in, out, value_extent, adjoint_extent, parameter_extent;
-  std::vector<std::size_t> places;  // in a parameter buffer, those that hold parameters, not gaps
-  std::vector<std::size_t> first;   // of each parameter
+  std::vector<std::size_t> places;   // in a parameter buffer, those that hold parameters, not gaps
+  std::vector<std::size_t> buffers;  // those of buffers
+  std::vector<std::size_t> first;    // of each parameter
   void (*forward)(const memory&);
   const T* (*output)(const memory&);
   T (*cost)(const memory&, const T*);                      // after a forward pass
@@ -39,7 +40,16 @@ std::vector<std::size_t> places() {
   std::vector<std::size_t> result;
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
     for (std::size_t i = 0; i < Net::graph().parameters[p].size; ++i)
-      result.push_back(Net::graph().parameters[p].offset + i);
+      if (Net::graph().parameters[p].statistic == no_index) result.push_back(Net::graph().parameters[p].offset + i);
+  return result;
+}
+/// Those that hold buffers.
+template <class Net>
+std::vector<std::size_t> places_of_buffers() {
+  std::vector<std::size_t> result;
+  for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
+    for (std::size_t i = 0; i < Net::graph().parameters[p].size; ++i)
+      if (Net::graph().parameters[p].statistic != no_index) result.push_back(Net::graph().parameters[p].offset + i);
   return result;
 }
 
@@ -94,6 +104,7 @@ passes<T> passes_of() {
                    plan.adjoint_extent,
                    Net::graph().parameter_extent,
                    places<Net>(),
+                   places_of_buffers<Net>(),
                    {},
                    [](const memory& at) { internal::engine::forward<Net>(at); },
                    [](const memory& at) -> const T* { return internal::engine::output_of<Net>(at); },
@@ -102,7 +113,7 @@ passes<T> passes_of() {
                    nullptr,
                    nullptr};
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
-    result.first.push_back(Net::graph().parameters[p].offset);
+    if (Net::graph().parameters[p].statistic == no_index) result.first.push_back(Net::graph().parameters[p].offset);
   if constexpr (Needed != needs::cost)
     result.value_and_gradient = [](const memory& at, const T* target) {
       return internal::engine::value_and_gradient<Net, Loss>(at, target);
@@ -140,6 +151,7 @@ struct bench {
     for (T& x : input) x = draw();
     for (T& y : target) y = T(random.uniform());
     for (const std::size_t place : pass.places) parameters[place] = draw() * T(0.5);
+    for (const std::size_t place : pass.buffers) parameters[place] = T(0.5 + random.uniform());
   }
 
   template <class Other>
@@ -208,7 +220,7 @@ constexpr shape_fault fault_of_shapes() {
   if (graph.values[graph.output].size != Net::output_shape::size) return shape_fault::output_size;
   std::size_t count = 0;
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) count += graph.parameters[p].size;
-  if (count != Net::parameter_count) return shape_fault::parameter_count;
+  if (count != Net::parameter_count + graph.buffer_count) return shape_fault::parameter_count;
   for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
     const auto& factor = graph.factors[f];
     if (factor.y >= Net::graph_type::extents.values) return shape_fault::factor_of_no_value;

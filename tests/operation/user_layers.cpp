@@ -113,7 +113,28 @@ struct my_dropout {
   struct on {
     using values = list<value<activation, In>>;
     using parameters = list<>;
-    using equations = list<equation<activation, op::dropout<Rate>, layer_input, random_numbers>>;
+    using equations = list<equation<activation, op::dropout<Rate>, layer_input, op::random_numbers>>;
+  };
+};
+
+// Batch normalization (Ioffe, Szegedy 2015) as a list of equations, with buffers that steps move.
+using running = letter<"r">;
+using spread = letter<"t">;
+template <class Mode = training_mode>
+struct my_batch_norm {
+  template <class Other>
+  using in = my_batch_norm<Other>;
+  template <class In>
+  struct on {
+    static constexpr std::size_t channels = In::extent(0), places = In::size / channels;
+    using operation = std::conditional_t<std::is_same_v<Mode, training_mode>, op::batch_norm<channels, places, 1e-5>,
+                                         op::batch_norm_by_buffers<channels, places, 1e-5>>;
+    using values = list<value<activation, In>>;
+    using parameters =
+        list<parameter<gain, shape<channels>, begins_at<1>>, parameter<bias, shape<channels>, begins_at<0>>>;
+    using buffers = list<running_statistic<running, shape<channels>, begins_at<0>>,
+                         running_statistic<spread, shape<channels>, begins_at<1>>>;
+    using equations = list<equation<activation, operation, layer_input, gain, bias, running, spread>>;
   };
 };
 
@@ -142,6 +163,30 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
       reference::attention_hessian_product);
   reference::check_against_pytorch<two_inputs>(reference::two_answer, reference::two_gradient,
                                                reference::two_input_gradient, reference::two_hessian_product);
+}
+
+// A batch normalization of one's own computes what the library's does, which PyTorch agrees with: layer/batch_norm.cpp.
+BOOST_AUTO_TEST_CASE(own_batch_norm) {
+  using own = network<input<3>, dense<4>, my_batch_norm<>, act::tanh, dense<2>>;
+  using library = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<2>>;
+  static_assert(std::is_same_v<inference_of<own>,
+                               network<input<3>, dense<4>, my_batch_norm<inference_mode>, act::tanh, dense<2>>>);
+  model<own, double> m{seed{3}};
+  model<library, double> other{seed{3}};
+  xt::xtensor<double, 2> x = xt::zeros<double>({6, 3}), wanted = xt::zeros<double>({6, 2});
+  reference::fill_with(x, std::cos, 0.9, 0.1, 1);
+  reference::fill_with(wanted, std::sin, 0.4, 0, 1);
+  auto tape = tape_for(m, 6);
+  auto other_tape = tape_for(other, 6);
+  auto steps = optimizer_for(m, adam{});
+  auto other_steps = optimizer_for(other, adam{});
+  for (int i = 0; i < 4; ++i)
+    BOOST_TEST(steps.step(m, squared_error{}, x, wanted, tape) ==
+               other_steps.step(other, squared_error{}, x, wanted, other_tape));
+  BOOST_TEST((m[symbol<running, 2>{}] == other[running_mean<2>]));
+  BOOST_TEST((m[symbol<running, 2>{}](0) != 0.0));
+  BOOST_TEST(m(x) == other(x));
+  laws::check_laws<inference_of<own>>();
 }
 
 BOOST_AUTO_TEST_CASE(products_of_values) {

@@ -48,7 +48,8 @@ struct model : parameters<Net, T> {
 
   /// Every parameter by its value, in the order in which they are written on paper.
   constexpr explicit model(const explicit_values& values) {
-    if (values.numbers.size() != Net::parameter_count) explicit_values_are_not_as_many_as_the_parameters();
+    if (values.numbers.size() != Net::parameter_count + Net::graph().buffer_count)
+      explicit_values_are_not_as_many_as_the_parameters();
     const double* next = values.numbers.data();
     for_each_index<0, Net::graph_type::extents.parameters>(set_parameter{*this, next});
   }

@@ -40,6 +40,7 @@ struct workspace {
   T targets[Rows * Net::output_shape::size];
   T values[Rows * memory_plan_of<Net>.value_extent + 1];
   T adjoints[Rows * memory_plan_of<Net>.adjoint_extent + 1];
+  T statistics[Net::graph().statistics_extent + 1];
 
   template <class X, class Y>
   constexpr void fill(const X& x, const Y& y) {
@@ -56,7 +57,8 @@ struct workspace {
             .values = values,
             .adjoints = adjoints,
             .gradient = gradient,
-            .drawn = drawn};
+            .drawn = drawn,
+            .statistics = statistics};
   }
 };
 

@@ -43,6 +43,7 @@ struct buffers {
       false;  // `gradient` has room for the largest parameter or layer, and each is used before the next
   bool answers_only = false;    // after the forward pass only the output is read
   const draw* drawn = nullptr;  // where the pass's random numbers come from
+  T* statistics = nullptr;      // of the batch, as the network's buffers lie
 };
 
 using number::one_row;
@@ -173,6 +174,12 @@ struct frame {
   /// Whether something that an equation saves is kept: otherwise it has no place.
   template <class Name>
   static constexpr bool is_kept = memory_plan_of<Net>.value_offset[value_at<Net, Step, kind<Name>>] != no_index;
+
+  /// Where a pass puts what moves a buffer, and reads it on the way back.
+  template <class Name>
+  constexpr auto* statistic(Name) const {
+    return memory.statistics + Net::graph().parameters[parameter_at<Net, Step, kind<Name>>].statistic;
+  }
 
   /// How a parameter lies in memory.
   template <class Name>

@@ -89,8 +89,11 @@ T parallel_value_and_gradient(const Memory& memory, const T* targets, const Part
                               const Guard& guard = {}) {
   constexpr std::size_t size = Net::output_shape::size;
   const chunked_rows chunks(memory.rows);
+  // A layer that computes each sample from all of them sees them in one part.
   const std::size_t parts =
-      parallelism_for(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
+      Net::graph().least_samples > 0
+          ? 1
+          : parallelism_for(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
   const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
   T sums[most_chunks];
   bool fine[most_chunks];

@@ -181,7 +181,7 @@ struct values_pass {
 template <class Net, class T>
 inline constexpr std::size_t samples_at_once = [] {
   constexpr std::size_t least = sum_of_samples<T>::together, each = Net::tape_extent * sizeof(T);
-  if (Net::template parameter_bytes<T> > (std::size_t{1} << 20))
+  if (Net::template parameter_bytes<T> > (std::size_t{1} << 20) || Net::graph().least_samples > 0)
     return static_cast<std::size_t>(-1) / 2 / least * least;
   const std::size_t fitting = (std::size_t{1} << 19) / each / least * least;
   return fitting < least ? least : fitting;

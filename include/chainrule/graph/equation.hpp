@@ -18,15 +18,15 @@ struct equation {};
 template <class Y, class... Saved>
 struct with_saved {};
 
-/// Stands last among an equation's arguments if its operation draws random numbers: `equation<y, op::dropout<0.5>, x,
-/// random_numbers>`. Nothing is differentiated by them.
-struct random_numbers {};
-
 namespace op {
 
 /// The name that an operation uses for the equation's argument with this number, counted from 0.
 template <std::size_t Number>
 struct argument {};
+
+/// Stands last among an equation's arguments if its operation draws random numbers: `equation<y, op::dropout<0.5>, x,
+/// op::random_numbers>`. Nothing is differentiated by them.
+struct random_numbers {};
 
 /// The name that an operation uses for the value that the equation computes.
 struct result {};
@@ -90,17 +90,42 @@ inline constexpr std::size_t argument_count = 0;
 template <class Y, class... X, class Saved>
 inline constexpr std::size_t argument_count<variables<Y, list<X...>, Saved>> = sizeof...(X);
 
-// How many arguments an equation can be differentiated by. The others stand behind them.
-template <class Arguments>
+// How many arguments an equation can be differentiated by. The others, buffers and random numbers, stand behind them.
+template <class Arguments, class Buffers>
 inline constexpr std::size_t differentiable_count = 0;
 template <class... X>
-inline constexpr std::size_t differentiable_count<list<X...>> =
-    sizeof...(X) - (std::is_same_v<X, random_numbers> + ... + 0);
+inline constexpr std::size_t differentiable_count<list<X...>, list<>> =
+    sizeof...(X) - (std::is_same_v<X, op::random_numbers> + ... + 0);
+template <class... X, class First, class... Rest>
+inline constexpr std::size_t differentiable_count<list<X...>, list<First, Rest...>> =
+    sizeof...(X) - ((std::is_same_v<X, op::random_numbers> || contains<X, list<First, Rest...>>)+... + 0);
+
+// The kinds of a layer's buffers.
+template <class Buffers>
+struct kinds_of_buffers;
+template <class... Buffers>
+struct kinds_of_buffers<list<Buffers...>> {
+  using type = list<typename Buffers::kind...>;
+};
+template <class Bound>
+concept HasBuffers = requires { typename Bound::buffers; };
+template <class Bound>
+struct buffer_kinds {
+  using type = list<>;
+};
+template <HasBuffers Bound>
+struct buffer_kinds<Bound> : kinds_of_buffers<typename Bound::buffers> {};
 
 template <class Equation>
 inline constexpr bool draws = false;
 template <class Y, class Operation, class... X>
-inline constexpr bool draws<equation<Y, Operation, X...>> = (std::is_same_v<X, random_numbers> || ...);
+inline constexpr bool draws<equation<Y, Operation, X...>> = (std::is_same_v<X, op::random_numbers> || ...);
+// The fewest samples of which an operation computes each from all; none where each is computed by itself.
+template <class Operation>
+inline constexpr std::size_t fewest_samples = 0;
+template <class Operation>
+  requires requires { Operation::least_samples; }
+inline constexpr std::size_t fewest_samples<Operation> = Operation::least_samples;
 template <class Equations>
 inline constexpr bool some_draw = false;
 template <class... Equations>
@@ -130,25 +155,32 @@ template <class Y, class... Saved, class Name, class... X>
 struct equation_names<equation<with_saved<Y, Saved...>, Name, X...>> : names_in<Y, list<Saved...>, Name, X...> {};
 
 template <class Equation>
-struct equation_parts : equation_names<Equation> {
+struct equation_variables : equation_names<Equation> {
   using names = equation_names<Equation>;
   using variables = graphs::variables<typename names::result, typename names::arguments, typename names::saved>;
-  using factors =
-      typename factors_of_equation<typename names::operation, variables,
-                                   std::make_index_sequence<differentiable_count<typename names::arguments>>>::type;
+};
+template <class Equation, class Buffers>
+struct equation_parts : equation_variables<Equation> {
+  using names = equation_names<Equation>;
+  using typename equation_variables<Equation>::variables;
+  using factors = typename factors_of_equation<
+      typename names::operation, variables,
+      std::make_index_sequence<differentiable_count<typename names::arguments, Buffers>>>::type;
 };
 
-template <class Equations>
+template <class Equations, class Buffers>
 struct factors_of_equations;
-template <class... Equations>
-struct factors_of_equations<list<Equations...>> {
-  using type = joined_list<typename equation_parts<Equations>::factors...>;
+template <class... Equations, class Buffers>
+struct factors_of_equations<list<Equations...>, Buffers> {
+  using type = joined_list<typename equation_parts<Equations, Buffers>::factors...>;
 };
 
 }  // namespace internal::graphs
 
 /// The factors d(y)/d(x) of a layer on its input.
 template <class Bound>
-using layer_factors = typename internal::graphs::factors_of_equations<typename Bound::equations>::type;
+using layer_factors =
+    typename internal::graphs::factors_of_equations<typename Bound::equations,
+                                                    typename internal::graphs::buffer_kinds<Bound>::type>::type;
 
 }  // namespace chainrule

@@ -30,6 +30,8 @@ struct parameter_record {
                        // parameters are complete
   std::size_t room_offset =
       0;  // of its gradient in a buffer for one parameter, or for the parameters of one layer that wait
+  std::size_t statistic = no_index;  // of a buffer, where a pass puts what moves it, among the pass's statistics
+  double momentum = 0;
   std::size_t factors = 0;  // the number of factors that lead to it, and the first of them
   std::size_t first_factor = no_index;
 };
@@ -118,6 +120,10 @@ struct graph_tables {
   std::size_t misread_parameter = no_index;  // a parameter in an order in which its operation cannot read it
   bool has_own_operations = false;           // some that are not the library's
   std::size_t first_that_draws = no_index;   // the first step that draws random numbers
+  std::size_t buffer_count = 0;              // numbers of all buffers, which lie among the frozen parameters
+  std::size_t statistics_extent = 0;         // elements of a pass's statistics, laid out as parameters are
+  std::size_t least_samples = 0;  // if some layer computes each sample from all of them: the fewest in a pass
+  std::size_t first_that_couples = no_index;  // that layer
   graph_totals totals = {};
 };
 
@@ -179,8 +185,9 @@ struct builder {
       add_value({step, local, layer.values.first[local].size, layer.values.first[local].saved});
     for (std::size_t local = 0; local < layer.parameters.count; ++local) {
       const parameter_statement& stated = layer.parameters.first[local];
-      add_parameter({step, local, stated.size, frozen ? frozen_extent() : g.gradient_extent, stated.order,
-                     stated.beginning, frozen});
+      add_parameter({step, local, stated.size, frozen || stated.is_buffer ? frozen_extent() : g.gradient_extent,
+                     stated.order, stated.beginning, frozen || stated.is_buffer},
+                    stated);
     }
     for (std::size_t local = 0; local < layer.factors.count; ++local)
       add_factor(layer.factors.first[local], step, local, frozen);
@@ -188,6 +195,8 @@ struct builder {
       g.misread_parameter = place.first_parameter + layer.misread;
     g.has_own_operations = g.has_own_operations || layer.has_own_operations;
     if (layer.draws && g.first_that_draws == no_index) g.first_that_draws = step;
+    if (layer.least_samples > 0 && g.first_that_couples == no_index) g.first_that_couples = step;
+    if (g.least_samples < layer.least_samples) g.least_samples = layer.least_samples;
     if (layer.parameters_wait && !frozen) find_waiting(layer, place.first_parameter);
     return values - 1;
   }
@@ -207,14 +216,15 @@ struct builder {
   // A parameter that may be read for the gradient of a parameter is changed last.
   constexpr void find_waiting(const layer_table& layer, std::size_t first) {
     bool some = false;
+    const auto wait = [&](std::size_t p) {
+      if (!g.parameters[p].frozen) some = g.parameters[p].waits = true;  // a buffer is changed by no gradient
+    };
     for (const factor_statement& factor : layer.factors) {
       if (factor.x.source != variable_source::own_parameter) continue;
-      for (std::size_t p = first; factor.may_read_each_parameter && p < parameters; ++p)
-        some = g.parameters[p].waits = true;
+      for (std::size_t p = first; factor.may_read_each_parameter && p < parameters; ++p) wait(p);
       for (const table_rows<variable_reference>* list : {&factor.reads_parameters, &factor.reads})
         for (const variable_reference& read : *list)
-          if (read.source == variable_source::own_parameter && read.number != no_index)
-            some = g.parameters[first + read.number].waits = true;
+          if (read.source == variable_source::own_parameter && read.number != no_index) wait(first + read.number);
     }
     for (std::size_t p = first; some && p < parameters; ++p)
       g.parameters[p].room_offset = g.parameters[p].offset - g.parameters[first].offset;
@@ -222,12 +232,18 @@ struct builder {
 
   constexpr std::size_t frozen_extent() const { return g.parameter_extent - g.gradient_extent; }
 
-  constexpr void add_parameter(const parameter_record& record) {
+  constexpr void add_parameter(const parameter_record& record, const parameter_statement& stated) {
     g.parameters[parameters++] = record;
     const std::size_t extent =
         record.size > uncountable - parameter_alignment ? uncountable : round_up(record.size, parameter_alignment);
-    g.parameter_count = counted_sum(g.parameter_count, record.size);
+    std::size_t& count = stated.is_buffer ? g.buffer_count : g.parameter_count;
+    count = counted_sum(count, record.size);
     g.parameter_extent = counted_sum(g.parameter_extent, extent);
+    if (stated.is_buffer) {
+      g.parameters[parameters - 1].statistic = g.statistics_extent;
+      g.parameters[parameters - 1].momentum = stated.momentum;
+      g.statistics_extent += extent;
+    }
     if (record.frozen) return;
     g.trainable_count = counted_sum(g.trainable_count, record.size);
     g.gradient_extent = counted_sum(g.gradient_extent, extent);

@@ -46,6 +46,18 @@ struct parameter {
   static constexpr storage_order order = Order;
 };
 
+/// Numbers that lie in the model and are not trained: running statistics, listed in `using buffers = list<...>`. An
+/// operation gives each pass its own statistics, `at.statistic(...)`; a step moves them in, as Momentum says: buffer =
+/// (1 - Momentum) buffer + Momentum statistic. Nothing is differentiated by a buffer; it stands behind an equation's
+/// other arguments.
+template <class Kind, class Shape, class Beginning, double Momentum = 0.1>
+struct running_statistic {
+  using kind = Kind;
+  using extents = Shape;
+  using beginning = Beginning;
+  static constexpr storage_order order = storage_order::row_major;
+};
+
 /// The layer's input, in equations.
 struct layer_input {};
 

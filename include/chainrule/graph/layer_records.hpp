@@ -97,6 +97,8 @@ struct parameter_statement {
   std::size_t size = 0;
   storage_order order = storage_order::row_major;
   beginning_record beginning = {};
+  bool is_buffer = false;
+  double momentum = 0;  // of a buffer
 };
 
 /// A value as its layer states it, or a result that is saved beside one.
@@ -129,8 +131,9 @@ struct layer_table {
   std::size_t misread = no_index;   // a parameter in an order in which its operation cannot read it
   bool has_own_operations = false;  // some that are not the library's
   table_rows<child_statement> children;
-  bool draws = false;   // random numbers
-  bool frozen = false;  // its parameters, and those of the layers inside it, are not trained
+  bool draws = false;             // random numbers
+  std::size_t least_samples = 0;  // of a layer that computes each sample from all of them: the fewest
+  bool frozen = false;            // its parameters, and those of the layers inside it, are not trained
 };
 
 }  // namespace chainrule

@@ -84,47 +84,48 @@ inline constexpr bool is_given = false;
 template <>
 inline constexpr bool is_given<layer_input> = true;
 template <>
-inline constexpr bool is_given<random_numbers> = true;
+inline constexpr bool is_given<op::random_numbers> = true;
 template <std::size_t Index>
 inline constexpr bool is_given<child_activation<Index>> = true;
 template <std::size_t... Path>
 inline constexpr bool is_given<elsewhere<Path...>> = true;
 
-// Random numbers stand last, once.
-template <class... X>
-constexpr bool draws_last(list<X...>) {
-  const bool random[] = {std::is_same_v<X, random_numbers>..., false};
+// Whether what nothing is differentiated by stands last.
+template <class Buffers, class... X>
+constexpr bool others_stand_last(list<X...>) {
+  const bool other[] = {(std::is_same_v<X, op::random_numbers> || contains<X, Buffers>)..., false};
   for (std::size_t i = 0; i + 1 < sizeof...(X); ++i)
-    if (random[i]) return false;
+    if (other[i] && !other[i + 1]) return false;
   return true;
 }
 
 // Of an equation in its place in the list.
 template <class Type, std::size_t Place, class Parts, class Saved, class Arguments, class Values, class SavedValues,
-          class Parameters>
+          class Parameters, class Buffers>
 struct parts_verdict;
 template <class Type, std::size_t Place, class Parts, class... Saved, class... X, class Values, class SavedValues,
-          class Parameters>
-struct parts_verdict<Type, Place, Parts, list<Saved...>, list<X...>, Values, SavedValues, Parameters> {
+          class Parameters, class Buffers>
+struct parts_verdict<Type, Place, Parts, list<Saved...>, list<X...>, Values, SavedValues, Parameters, Buffers> {
   using y = typename Parts::result;
-  using type =
-      first_refusal<refuse_if<!contains<y, Values>, refusal<Type, states_an_equation_of<y>>>,
-                    refuse_if<!contains<Saved, SavedValues>, refusal<Type, saves_what_is_not_listed<y, Saved>>>...,
-                    refuse_if<position_of<y>(Values{}) != Place, refusal<Type, states_equations_in_another_order<y>>>,
-                    refuse_if<sizeof...(X) == 0, refusal<Type, computes_from_nothing<y>>>,
-                    refuse_if<contains<X, SavedValues>, refusal<Type, computes_from_what_is_saved<y, X>>>...,
-                    refuse_if<!is_given<X> && !contains<X, Values> && !contains<X, Parameters>,
-                              refusal<Type, computes_from<y, X>>>...,
-                    refuse_if<contains<X, Values> && position_of<X>(Values{}) >= Place,
-                              refusal<Type, computes_from_a_later<y, X>>>...,
-                    refuse_if<!draws_last(list<X...>{}), refusal<Type, draws_before_others<y>>>,
-                    typename operation_verdict<Type, typename Parts::operation,
-                                               std::make_index_sequence<differentiable_count<list<X...>>>>::type>;
+  using type = first_refusal<
+      refuse_if<!contains<y, Values>, refusal<Type, states_an_equation_of<y>>>,
+      refuse_if<!contains<Saved, SavedValues>, refusal<Type, saves_what_is_not_listed<y, Saved>>>...,
+      refuse_if<position_of<y>(Values{}) != Place, refusal<Type, states_equations_in_another_order<y>>>,
+      refuse_if<sizeof...(X) == 0, refusal<Type, computes_from_nothing<y>>>,
+      refuse_if<contains<X, SavedValues>, refusal<Type, computes_from_what_is_saved<y, X>>>...,
+      refuse_if<!is_given<X> && !contains<X, Values> && !contains<X, Parameters> && !contains<X, Buffers>,
+                refusal<Type, computes_from<y, X>>>...,
+      refuse_if<contains<X, Values> && position_of<X>(Values{}) >= Place,
+                refusal<Type, computes_from_a_later<y, X>>>...,
+      refuse_if<!others_stand_last<Buffers>(list<X...>{}), refusal<Type, draws_before_others<y>>>,
+      typename operation_verdict<Type, typename Parts::operation,
+                                 std::make_index_sequence<differentiable_count<list<X...>, Buffers>>>::type>;
 };
-template <class Type, std::size_t Place, class Equation, class Values, class SavedValues, class Parameters>
-struct equation_verdict : parts_verdict<Type, Place, equation_names<Equation>, typename equation_names<Equation>::saved,
-                                        typename equation_names<Equation>::arguments, Values, SavedValues, Parameters> {
-};
+template <class Type, std::size_t Place, class Equation, class Values, class SavedValues, class Parameters,
+          class Buffers>
+struct equation_verdict
+    : parts_verdict<Type, Place, equation_names<Equation>, typename equation_names<Equation>::saved,
+                    typename equation_names<Equation>::arguments, Values, SavedValues, Parameters, Buffers> {};
 
 template <class Equation>
 inline constexpr bool is_equation = false;
@@ -143,42 +144,57 @@ constexpr std::size_t equations_of(list<Equations...>) {
          meta::count({contains<Kind, typename equation_names<Equations>::saved>...});
 }
 
-template <class Type, class Kinds, class Saved, class Parameters, class Equations, class Places>
+template <class Type, class Kinds, class Saved, class Parameters, class Buffers, class Equations, class Places>
 struct equations_verdict;
-template <class Type, class... Kinds, class... Saved, class Parameters, class... Equations, std::size_t... Places>
-struct equations_verdict<Type, list<Kinds...>, list<Saved...>, Parameters, list<Equations...>,
+template <class Type, class... Kinds, class... Saved, class Parameters, class Buffers, class... Equations,
+          std::size_t... Places>
+struct equations_verdict<Type, list<Kinds...>, list<Saved...>, Parameters, Buffers, list<Equations...>,
                          std::index_sequence<Places...>> {
   template <class Kind>
   static constexpr std::size_t number = equations_of<Kind>(list<Equations...>{});
   using type = first_refusal<
       refuse_if<number<Kinds> != 1, refusal<Type, states_equations_of<Kinds, number<Kinds>>>>...,
       refuse_if<number<Saved> != 1, refusal<Type, states_equations_of<Saved, number<Saved>>>>...,
-      typename equation_verdict<Type, Places, Equations, list<Kinds...>, list<Saved...>, Parameters>::type...>;
+      typename equation_verdict<Type, Places, Equations, list<Kinds...>, list<Saved...>, Parameters, Buffers>::type...>;
 };
 
-template <class Type, class Values, class Parameters, class Equations>
+template <class Type, class Values, class Parameters, class Equations, class Buffers>
 struct lists_verdict {
   using type = refusal<Type, states_other_lists>;
 };
 template <class Type, class... Values, class... ParameterKinds, class... ParameterShapes, class... Beginnings,
-          storage_order... Orders, class... Equations>
+          storage_order... Orders, class... Equations, class Buffers>
   requires(meta::all({is_value<Values>...}) && meta::all({is_equation<Equations>...}) && sizeof...(Values) > 0)
 struct lists_verdict<Type, list<Values...>, list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>,
-                     list<Equations...>> {
+                     list<Equations...>, Buffers> {
   template <bool Saved>
   using kinds =
       joined_list<std::conditional_t<value_of<Values>.saved == Saved, list<typename Values::kind>, list<>>...>;
   using last = list_element<sizeof...(Values) - 1, list<Values...>>;
   using type =
       first_refusal<refuse_if<value_of<last>.saved, refusal<Type, saves_its_last_value<typename last::kind>>>,
-                    typename equations_verdict<Type, kinds<false>, kinds<true>, list<ParameterKinds...>,
+                    typename equations_verdict<Type, kinds<false>, kinds<true>, list<ParameterKinds...>, Buffers,
                                                list<Equations...>, std::index_sequence_for<Equations...>>::type>;
+};
+
+// What is listed as a layer's buffers.
+template <class Buffers>
+inline constexpr bool are_buffers = false;
+template <class... Kinds, class... Shapes, class... Beginnings, double... Momenta>
+inline constexpr bool are_buffers<list<running_statistic<Kinds, Shapes, Beginnings, Momenta>...>> = true;
+template <class Type, class Bound>
+struct buffers_verdict {
+  using type = acceptance;
+};
+template <class Type, HasBuffers Bound>
+struct buffers_verdict<Type, Bound> {
+  using type = refuse_if<!are_buffers<typename Bound::buffers>, refusal<Type, states_other_buffers>>;
 };
 
 template <class Type, class Bound>
 struct statement_of {
-  using type =
-      typename lists_verdict<Type, typename Bound::values, typename Bound::parameters, typename Bound::equations>::type;
+  using type = typename lists_verdict<Type, typename Bound::values, typename Bound::parameters,
+                                      typename Bound::equations, typename buffer_kinds<Bound>::type>::type;
 };
 template <class Words, class Type, class Layer>
 using misspelling_verdict =
@@ -191,7 +207,8 @@ using statement_verdict = verdict_and_then<
         refuse_if<!requires { typename Bound::values; }, refusal<Type, states_no_values>>,
         refuse_if<!requires { typename Bound::parameters; }, refusal<Type, states_no_parameters>>,
         refuse_if<!requires { typename Bound::equations; }, refusal<Type, states_no_equations>>,
-        refuse_if<NamesForward<Bound> || requires { typename Bound::factors; }, refusal<Type, states_a_forward>>>,
+        refuse_if<NamesForward<Bound> || requires { typename Bound::factors; }, refusal<Type, states_a_forward>>,
+        typename buffers_verdict<Type, Bound>::type>,
     statement_of<Type, Bound>>;
 
 }  // namespace internal::graphs

@@ -181,19 +181,75 @@ struct children_of<Bound> {
   using type = typename Bound::children;
 };
 
+// A layer's buffers, as parameters.
+template <class Parameters, class Buffers>
+struct with_buffers;
+template <class... Parameters, class... Kinds, class... Shapes, class... Beginnings, double... Momenta>
+struct with_buffers<list<Parameters...>, list<running_statistic<Kinds, Shapes, Beginnings, Momenta>...>> {
+  using type = list<Parameters..., parameter<Kinds, Shapes, Beginnings>...>;
+  static constexpr double momenta[sizeof...(Momenta) + 1] = {Momenta...};
+};
 template <class Bound>
-struct table_of : table_of_lists<typename Bound::values, typename Bound::parameters, layer_factors<Bound>,
-                                 typename children_of<Bound>::type> {};
+struct stored {
+  using type = typename Bound::parameters;
+};
+template <HasBuffers Bound>
+struct stored<Bound> : with_buffers<typename Bound::parameters, typename Bound::buffers> {};
+
+}  // namespace internal::graphs
+
+/// What a layer keeps in the model: its parameters, and behind them its buffers.
+template <class Bound>
+using stored_of = typename internal::graphs::stored<Bound>::type;
+
+namespace internal::graphs {
+
+template <class Bound>
+using lists_of =
+    table_of_lists<typename Bound::values, stored_of<Bound>, layer_factors<Bound>, typename children_of<Bound>::type>;
+
+template <class Equations>
+inline constexpr std::size_t least_samples_in = 0;
+template <class... Equations>
+inline constexpr std::size_t least_samples_in<list<Equations...>> = [] {
+  std::size_t most = 0;
+  for (const std::size_t one : {std::size_t{0}, fewest_samples<typename equation_names<Equations>::operation>...})
+    most = most < one ? one : most;
+  return most;
+}();
+
 template <class Bound>
 concept IsFrozen = requires { typename Bound::is_frozen; };
 template <class Bound>
-  requires(IsFrozen<Bound> || some_draw<typename Bound::equations>)
+concept StatesMore = IsFrozen<Bound> || HasBuffers<Bound> || some_draw<typename Bound::equations> ||
+                     (least_samples_in<typename Bound::equations> > 0);
+
+template <class Bound>
+struct table_of : lists_of<Bound> {};
+template <StatesMore Bound>
 struct table_of<Bound> {
+  static constexpr std::size_t count = stored_of<Bound>::size, first_buffer = Bound::parameters::size;
+  struct statements {
+    parameter_statement all[count + 1];
+  };
+  static constexpr statements stored = [] {
+    statements result{};
+    for (std::size_t p = 0; p < count; ++p) {
+      result.all[p] = lists_of<Bound>::parameters[p];
+      if constexpr (HasBuffers<Bound>)
+        if (p >= first_buffer) {
+          result.all[p].is_buffer = true;
+          result.all[p].momentum = graphs::stored<Bound>::momenta[p - first_buffer];
+        }
+    }
+    return result;
+  }();
   static constexpr layer_table value = [] {
-    layer_table table = table_of_lists<typename Bound::values, typename Bound::parameters, layer_factors<Bound>,
-                                       typename children_of<Bound>::type>::value;
+    layer_table table = lists_of<Bound>::value;
+    table.parameters = {stored.all, count};
     table.frozen = IsFrozen<Bound>;
     table.draws = some_draw<typename Bound::equations>;
+    table.least_samples = least_samples_in<typename Bound::equations>;
     return table;
   }();
 };

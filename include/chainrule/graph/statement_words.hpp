@@ -36,6 +36,9 @@ struct states_other_lists {
   static constexpr char text[] =
       "must state values as list<value<...>...>, parameters as list<parameter<...>...> and equations as list<equation<...>...>";
 };
+struct states_other_buffers {
+  static constexpr char text[] = "must state buffers as list<running_statistic<kind, shape<...>, begins_at<0>>...>";
+};
 template <class Kind>
 struct states_an_equation_of {
   static constexpr auto text() {
@@ -104,7 +107,7 @@ template <class Y>
 struct draws_before_others {
   static constexpr auto text() {
     return internal::meta::sentence("computes ", internal::graphs::kind_text<Y>(),
-                                    " from random_numbers before others: they stand last");
+                                    " from buffers or random_numbers before others: they stand last");
   }
 };
 template <class Layer>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/calculus/number_text.hpp>
 #include <chainrule/graph/mode.hpp>
+#include <chainrule/layer/code_of_numbers.hpp>
 #include <chainrule/layer/identity.hpp>
 #include <chainrule/operation/dropout.hpp>
 
@@ -19,14 +19,7 @@ struct is_no_probability {
 template <auto Rate = 0.5>
 struct dropout {
   static constexpr auto code() {
-    return internal::meta::written([](internal::meta::sink& to) {
-      char digits[calculus::writing::widest_number + 1] = {};
-      calculus::writing::sink number{digits};
-      calculus::writing::write_number(number, static_cast<double>(Rate), false);
-      to.put("dropout<");
-      to.put(digits);
-      to.put('>');
-    });
+    return internal::layer::code_of_numbers<static_cast<double>(Rate)>([] { return "dropout"; });
   }
 
   template <class In>
@@ -41,7 +34,7 @@ struct dropout {
     using values = list<value<calculus::activation, In>>;
     using parameters = list<>;
     using equations =
-        list<equation<calculus::activation, op::dropout<static_cast<double>(Rate)>, layer_input, random_numbers>>;
+        list<equation<calculus::activation, op::dropout<static_cast<double>(Rate)>, layer_input, op::random_numbers>>;
   };
 };
 

@@ -3,6 +3,7 @@
 
 #include <chainrule/layer/add.hpp>
 #include <chainrule/layer/avg_pool2d.hpp>
+#include <chainrule/layer/batch_norm.hpp>
 #include <chainrule/layer/concat.hpp>
 #include <chainrule/layer/conv2d.hpp>
 #include <chainrule/layer/dense.hpp>

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include <chainrule/model/parameters.hpp>
+#include <chainrule/model/statistics.hpp>
 
 namespace chainrule {
 namespace internal::models {
@@ -12,7 +13,7 @@ namespace internal::models {
 /// vectors: their sums and multiples are gradients. Only a new one allocates; `+=`, `-=`, `*=`, `/=` and what is made
 /// of a temporary do not.
 template <class Net, class T>
-class gradient : public parameter_set<Net, T, true> {
+class gradient : public parameter_set<Net, T, true>, public carried_statistics<T, Net::graph().statistics_extent> {
  public:
   gradient& operator+=(const gradient& other) {
     return change([from = other.data()](T* to, std::size_t i) { to[i] += from[i]; });

@@ -12,6 +12,7 @@
 #include <chainrule/model/parameters.hpp>
 #include <chainrule/model/result.hpp>
 #include <chainrule/model/samples.hpp>
+#include <chainrule/model/statistics.hpp>
 #include <chainrule/model/tape.hpp>
 #include <chainrule/model/thread_scratch.hpp>
 
@@ -50,12 +51,13 @@ class model : public parameter_set<Net, T> {
     requires(!std::is_same_v<Initializer, explicit_values>)
   explicit model(const Initializer&, gate_of<verdict_of_initializer<Initializer>> = {}) {}
 
-  /// Every parameter by its value. Throws shape_error if there are not as many values as parameters, and data_error for
-  /// a finite value that is too large for this scalar.
+  /// Every parameter by its value, each layer's buffers behind its parameters. Throws shape_error if there are not as
+  /// many values as parameters, and data_error for a finite value that is too large for this scalar.
   explicit model(const explicit_values& values) {
-    if (values.numbers.size() != Net::parameter_count)
+    constexpr std::size_t count = Net::parameter_count + Net::graph().buffer_count;
+    if (values.numbers.size() != count)
       error_texts::fail<shape_error>(
-          {"explicit values for ", values.numbers.size(), " parameters of a network that has ", Net::parameter_count});
+          {"explicit values for ", values.numbers.size(), " parameters of a network that has ", count});
     for (std::size_t i = 0; i < values.numbers.size(); ++i)
       if (meta::overflows<T>(values.numbers[i]))
         error_texts::beyond_the_scalar("explicit value", i, "", values.numbers[i]);
@@ -124,13 +126,16 @@ class model : public parameter_set<Net, T> {
       using training = without_gradient<Net>;
       const std::size_t rows = models::count_rows<in>(x, "an input");
       auto answer = room_for_result<T, in, out>(x, rows);
-      aligned_buffer<T> scratch(memory_plan_of<training>.value_extent * tape_capacity(rows));
+      models::check_samples<Net>(rows);
+      const std::size_t extent = memory_plan_of<training>.value_extent * tape_capacity(rows);
+      aligned_buffer<T> scratch(extent + Net::graph().statistics_extent);
       engine::buffers<T> memory{.rows = rows,
                                 .capacity = tape_capacity(rows),
                                 .parameters = this->data(),
                                 .values = scratch.data(),
                                 .answers_only = true,
-                                .drawn = &random};
+                                .drawn = &random,
+                                .statistics = scratch.data() + extent};
       memory.input = models::rows_reader<Expression, T, in::size>(x).read(
           rows, engine::transient_buffer<training>(memory, memory_plan_of<training>.input_offset));
       engine::forward<training>(memory);

@@ -37,12 +37,18 @@ void for_each_place(std::size_t offset, std::size_t first, const Function& funct
 template <class Net, bool TrainedOnly>
 inline constexpr std::size_t numbers_in = TrainedOnly ? Net::trainable_count : Net::parameter_count;
 
+/// Whether a parameter is in the vector: buffers are not.
+template <bool TrainedOnly>
+constexpr bool is_in_vector(const parameter_record& record) {
+  return TrainedOnly ? !record.frozen : record.statistic == no_index;
+}
+
 /// Where a parameter begins in the vector.
 template <class Net, std::size_t Parameter, bool TrainedOnly = false>
 inline constexpr std::size_t first_in_vector = [] {
   std::size_t sum = 0;
   for (std::size_t p = 0; p < Parameter; ++p)
-    sum += TrainedOnly && Net::graph().parameters[p].frozen ? 0 : Net::graph().parameters[p].size;
+    sum += is_in_vector<TrainedOnly>(Net::graph().parameters[p]) ? Net::graph().parameters[p].size : 0;
   return sum;
 }();
 
@@ -54,7 +60,7 @@ struct places_of_parameter {
   void operator()() const {
     constexpr parameter_record record = Net::graph().parameters[Parameter];
     constexpr std::size_t first = first_in_vector<Net, Parameter, TrainedOnly>;
-    if constexpr (TrainedOnly && record.frozen) {
+    if constexpr (!is_in_vector<TrainedOnly>(record)) {
     } else if constexpr (record.order == storage_order::row_major) {
       for (std::size_t i = 0; i < record.size; ++i) function(record.offset + i, first + i);
     } else {

@@ -64,7 +64,8 @@ class tape {
   using network = Net;
   using scalar = T;
 
-  explicit tape(std::size_t samples) : room(tape_capacity(samples)), numbers(counted_product(extent, room)) {
+  explicit tape(std::size_t samples)
+      : room(tape_capacity(samples)), numbers(counted_sum(counted_product(extent, room), statistics_extent)) {
     if (samples == 0) error_texts::fail<shape_error>({"a tape for 0 samples: it needs room for at least 1"});
   }
 
@@ -125,6 +126,10 @@ class tape {
   }
   T* target_room() { return input_room() + Net::input_shape::size * room; }
 
+  /// The statistics of the last pass in training, as the network's buffers lie.
+  const T* statistics() const { return numbers.data() + extent * room; }
+  T* statistics() { return numbers.data() + extent * room; }
+
  private:
   // The buffers of the last pass. Whole buffers are not kept: to copy them, vectors would be loaded behind the stores
   // of their parts, and wait.
@@ -137,12 +142,15 @@ class tape {
   engine::buffers<T> laid_out_for(std::size_t rows, std::size_t capacity, const T* input, const T* parameters,
                                   T* gradient) {
     T* const values = numbers.data();
-    return {rows, capacity, input, parameters, values, values + memory_plan_of<Net>.value_extent * capacity, gradient};
+    engine::buffers<T> memory{
+        rows, capacity, input, parameters, values, values + memory_plan_of<Net>.value_extent * capacity, gradient};
+    if constexpr (statistics_extent > 0) memory.statistics = statistics();
+    return memory;
   }
 
-  static constexpr std::size_t extent = Net::tape_extent;
+  static constexpr std::size_t extent = Net::tape_extent, statistics_extent = Net::graph().statistics_extent;
   std::size_t room;
-  aligned_buffer<T> numbers;
+  aligned_buffer<T> numbers;  // the statistics of a batch lie last
   last_pass last;
 };
 

@@ -54,6 +54,7 @@ template <class Loss, class Net, class Pass, class T, class X, class Y>
 auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Pass, T>& tape, T* gradient) {
   using models::rows_reader;
   const std::size_t rows = models::count_rows<typename Net::input_shape>(x, "an input");
+  check_samples<Pass>(rows);
   tape.check_room(rows);
   const T* targets = place_target<Loss, Net, T>(y, rows, tape.target_room());
   const T* input = rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
@@ -111,7 +112,9 @@ value_and_gradient(const internal::models::model<Net, T>& m, const Loss&, const 
                                   Net, internal::topologies::has_draw<Rest...>>::type>::accepted) {
     auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, g.data());
     memory.drawn = internal::number::draw_among(rest...);
-    return internal::models::gradient_of_pass<Net, Loss, T>(memory, targets, rest...);
+    const T cost = internal::models::gradient_of_pass<Net, Loss, T>(memory, targets, rest...);
+    if constexpr (Net::graph().statistics_extent > 0) g.carry(memory.statistics);
+    return cost;
   } else {
     return {};
   }
@@ -125,6 +128,13 @@ struct pair_of {
 };
 
 }  // namespace internal::models
+
+/// Moves the statistics of the pass that a gradient comes from into the model's buffers, as a step does: for a loop
+/// that changes the parameters itself. Nothing, for a network without buffers.
+template <internal::PlainNetwork Net, Scalar T>
+void move_statistics(internal::models::model<Net, T>& m, const internal::models::gradient<Net, T>& g) {
+  if constexpr (Net::graph().statistics_extent > 0) internal::models::move_into_buffers<Net>(g.statistics(), m.data());
+}
 
 /// The same with a tape and a gradient of its own, which it allocates.
 template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y,

@@ -34,11 +34,11 @@ struct levenberg_marquardt {
   }
 
   template <class Net, class Loss>
-  using verdict = first_refusal<refuse_if<!std::is_same_v<Loss, squared_error>,
-                                          refusal<levenberg_marquardt, expects<squared_error>, receives<Loss>>>,
-                                dense_matrix_verdict<Net>,
-                                typename internal::topologies::verdict_of_randomness<Net, draws_in_each_pass>::type,
-                                refuse_if<Recomputes<Net>, refusal<levenberg_marquardt, needs_all_values_at_once>>>;
+  using verdict =
+      first_refusal<refuse_if<!std::is_same_v<Loss, squared_error>,
+                              refusal<levenberg_marquardt, expects<squared_error>, receives<Loss>>>,
+                    dense_matrix_verdict<Net>, typename internal::topologies::verdict_of_comparing<Net>::type,
+                    refuse_if<Recomputes<Net>, refusal<levenberg_marquardt, needs_all_values_at_once>>>;
 
   /// Rows of J that are held at a time, and the numbers that are kept for so many parameters: J'J, its factor, J'r, the
   /// step, D and those rows.

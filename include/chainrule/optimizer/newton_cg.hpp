@@ -26,7 +26,7 @@ struct newton_cg {
 
   template <class Net, class Loss>
   using verdict = first_refusal<second_derivative_verdict<Net>, second_derivative_of_loss<Loss>,
-                                typename internal::topologies::verdict_of_randomness<Net, draws_in_each_pass>::type>;
+                                typename internal::topologies::verdict_of_comparing<Net>::type>;
 
   /// Numbers that are kept for each parameter: the gradient, d, the residual, the direction and its product, and a
   /// trial.

@@ -75,8 +75,9 @@ struct plan {
       }
       for (std::size_t f = factors; f-- > 0;) {
         const factor_record& factor = g.factors[f];
+        if (factor.to_parameter) continue;
         const std::size_t x = memory.slot[factor.x];
-        if (factor.to_parameter || x == 0) continue;
+        if (x == 0) continue;
         const bool together = slots_of<Net>.alone[factor.y];  // one of the two steps may compute both values
         const std::size_t y = memory.slot[factor.y];
         if (segments.recomputed[factor.step] && (dropped[x] || together) && !needed[x]) needed[x] = changed = true;

@@ -229,8 +229,8 @@ template <class Net, std::size_t Step>
 inline constexpr layer_facts facts_of_layer = [] {
   constexpr step_record record = Net::graph().steps[Step];
   using placed = topologies::step_type<Net, Step>;
-  using parameters =
-      parameters_of_step<Net, record.first_parameter, std::make_index_sequence<placed::bound::parameters::size>>;
+  using parameters = parameters_of_step<Net, record.first_parameter,
+                                        std::make_index_sequence<stored_of<typename placed::bound>::size>>;
   return layer_facts{meta::code_of<typename placed::layer>::text.characters, record,
                      variable_of<Net, value_symbol<Net, record.first_value + placed::bound::values::size - 1>>,
                      parameters::value};

@@ -115,7 +115,7 @@ template <class Net, class Kind, std::size_t... Path, class Placed>
 struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
   using bound = typename Placed::bound;
   static constexpr std::size_t value = position_among_kinds<Kind>(typename bound::values{});
-  static constexpr std::size_t parameter = position_among_kinds<Kind>(typename bound::parameters{});
+  static constexpr std::size_t parameter = position_among_kinds<Kind>(stored_of<bound>{});
   static constexpr bool is_parameter = value == no_index;
   static constexpr bool found = value != no_index || parameter != no_index;
   using verdict =
@@ -127,9 +127,8 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
   }();
   /// How its elements lie in memory.
   static constexpr storage_order order = is_parameter ? Net::graph().parameters[index].order : storage_order::row_major;
-  using entries =
-      std::conditional_t<!found, list<nothing>,
-                         std::conditional_t<is_parameter, typename bound::parameters, typename bound::values>>;
+  using entries = std::conditional_t<!found, list<nothing>,
+                                     std::conditional_t<is_parameter, stored_of<bound>, typename bound::values>>;
   using entry = list_element<!found ? 0 : is_parameter ? parameter : value, entries>;
   using extents = typename entry::extents;
 };
@@ -204,7 +203,7 @@ struct parameter_symbol {
   static constexpr parameter_record record = Net::graph().parameters[Parameter];
   using step = step_type<Net, record.step>;
   using type =
-      typename step::template symbol<typename list_element<record.local, typename step::bound::parameters>::kind>;
+      typename step::template symbol<typename list_element<record.local, stored_of<typename step::bound>>::kind>;
 };
 
 }  // namespace internal::topologies
@@ -238,8 +237,8 @@ struct equation_of_kind;
 template <class Kind, class... Equations>
 struct equation_of_kind<Kind, list<Equations...>> {
   static constexpr std::size_t position =
-      position_of<Kind>(list<typename graphs::equation_parts<Equations>::result...>{});
-  using type = graphs::equation_parts<list_element<position, list<Equations...>>>;
+      position_of<Kind>(list<typename graphs::equation_names<Equations>::result...>{});
+  using type = graphs::equation_variables<list_element<position, list<Equations...>>>;
 };
 template <class Net, std::size_t Value>
 struct equation_of_value {
@@ -286,6 +285,6 @@ template <class Net, std::size_t Step, class Kind>
 inline constexpr std::size_t value_at = internal::topologies::local_value<Net, Step, Kind>::index;
 template <class Net, std::size_t Step, class Kind>
 inline constexpr std::size_t parameter_at =
-    Net::graph().steps[Step].first_parameter + position_among_kinds<Kind>(typename bound_at<Net, Step>::parameters{});
+    Net::graph().steps[Step].first_parameter + position_among_kinds<Kind>(stored_of<bound_at<Net, Step>>{});
 
 }  // namespace chainrule

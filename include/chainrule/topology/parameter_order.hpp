@@ -33,7 +33,7 @@ struct refusal_of_order<In, list<Layers...>, Parameter, std::index_sequence<Indi
   static constexpr parameter_record record = graph_type::value.parameters[Parameter];
   static constexpr step_record step = graph_type::value.steps[record.step];
   using placed = typename descend<row<list<Layers...>, typename graph_type::inputs>, step.numbers[Indices]...>::type;
-  using kind = typename list_element<record.local, typename placed::bound::parameters>::kind;
+  using kind = typename list_element<record.local, stored_of<typename placed::bound>>::kind;
   using symbol = calculus::symbol<kind, step.numbers[Indices]...>;
   static constexpr bool column_major = record.order == storage_order::column_major;
   using type = refusal<at_layer<step.numbers[Indices]...>, typename placed::layer, lies_in<symbol, record.order>,

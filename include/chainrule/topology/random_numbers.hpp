@@ -16,7 +16,21 @@ struct draws_in_each_pass {
       "draws random numbers, anew in each pass: an optimizer that compares costs cannot train it";
 };
 
+struct couples_samples {
+  static constexpr char text[] =
+      "computes each sample from all of them: an optimizer that takes samples one by one cannot train it";
+};
+
 namespace internal::topologies {
+
+// A refusal at the layer of a step.
+template <class Net, std::size_t Step, class Words,
+          class Depth = std::make_index_sequence<Net::graph().steps[Step].depth>>
+struct at_step;
+template <class Net, std::size_t Step, class Words, std::size_t... I>
+struct at_step<Net, Step, Words, std::index_sequence<I...>> {
+  using type = refusal<at_layer<Net::graph().steps[Step].numbers[I]...>, typename step_type<Net, Step>::layer, Words>;
+};
 
 /// Refuses, in these words, a network whose passes in training draw random numbers.
 template <class Net, class Words, bool Draws = (Net::graph().first_that_draws != no_index)>
@@ -24,16 +38,13 @@ struct verdict_of_randomness {
   using type = acceptance;
 };
 template <class Net, class Words>
-struct verdict_of_randomness<Net, Words, true> {
-  static constexpr std::size_t step = Net::graph().first_that_draws;
-  template <class Indices>
-  struct at;
-  template <std::size_t... I>
-  struct at<std::index_sequence<I...>> {
-    using type = refusal<at_layer<Net::graph().steps[step].numbers[I]...>, typename step_type<Net, step>::layer, Words>;
-  };
-  using type = typename at<std::make_index_sequence<Net::graph().steps[step].depth>>::type;
-};
+struct verdict_of_randomness<Net, Words, true> : at_step<Net, Net::graph().first_that_draws, Words> {};
+
+/// Refuses a network that an optimizer cannot train which compares costs, sample by sample.
+template <class Net, bool Couples = (Net::graph().least_samples > 0)>
+struct verdict_of_comparing : verdict_of_randomness<Net, draws_in_each_pass> {};
+template <class Net>
+struct verdict_of_comparing<Net, true> : at_step<Net, Net::graph().first_that_couples, couples_samples> {};
 
 /// Whether a pass in training has what it draws from: `Given` says whether a draw was passed.
 template <class Net, bool Given>

@@ -82,6 +82,7 @@ double run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, co
       else
         error_texts::fail<data_error>({"batch ", batch, " of epoch ", epoch, ": ", why.c_str(), more});
     }
+    optimizer.move_statistics(m, tape);
     sum += static_cast<double>(cost) * static_cast<double>(rows);
     if (progress != nullptr) progress->on_batch(epoch, batch);
   }
@@ -128,6 +129,8 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
     auto optimizer = optimizer_for(m, rule);
     optimizer.draw_from(options.random_numbers);
     const std::size_t batch_size = std::min(options.batch_size, data.size());
+    internal::models::check_samples<Net>(batch_size);
+    if (const std::size_t last = data.size() % batch_size; last != 0) internal::models::check_samples<Net>(last);
     internal::models::tape<Net, T> tape(batch_size);
     const auto executor = internal::training::threads_among(observers...);
     const auto room_to_validate = [&] {

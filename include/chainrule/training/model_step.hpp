@@ -84,6 +84,12 @@ class model_step {
     }
   }
 
+  /// Moves the statistics of a pass whose step was taken into the model's buffers, if the network has some.
+  template <class Pass>
+  static void move_statistics(model<Net, T>& m, const Pass& pass) {
+    if constexpr (Net::graph().statistics_extent > 0) move_into_buffers<Net>(pass.statistics(), m.data());
+  }
+
  protected:
   /// Whether the numbers of all parameters that are trained are finite, `count` of each, `stride` apart, each time as a
   /// gradient lies. The first parameter of which one is not is noted.

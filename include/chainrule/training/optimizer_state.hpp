@@ -37,6 +37,7 @@ class optimizer_state : public model_step<Net, T> {
   if_accepted<gradient_verdict<Net, T, Gradient>, std::type_identity<void>> step(model<Net, T>& m, const Gradient& g) {
     if constexpr (gradient_verdict<Net, T, Gradient>::accepted) {
       if (!take(m, g.data(), is_calm())) base::refuse(T{}, not_taken());
+      base::move_statistics(m, g);
     } else {
       return {};
     }
@@ -55,6 +56,7 @@ class optimizer_state : public model_step<Net, T> {
       base::draw_next(buffers);
       const T cost = advance<Loss>(m, buffers, targets, threads...);
       if (!number::is_finite(cost)) base::refuse(cost, not_taken());
+      base::move_statistics(m, tape);
       return cost;
     } else {
       return {};

@@ -81,6 +81,7 @@ class whole_gradient_state : public model_step<Net, T> {
     if constexpr (gradient_verdict<Net, T, Gradient>::accepted) {
       std::copy_n(g.data(), gradient.size(), gradient.data());
       if (!take(m)) base::refuse(T{}, not_taken());
+      base::move_statistics(m, g);
     } else {
       return {};
     }
@@ -96,6 +97,7 @@ class whole_gradient_state : public model_step<Net, T> {
       base::draw_next(buffers);
       const T cost = advance<Loss>(m, buffers, targets, threads...);
       if (!number::is_finite(cost)) base::refuse(cost, not_taken());
+      base::move_statistics(m, tape);
       return cost;
     } else {
       return {};

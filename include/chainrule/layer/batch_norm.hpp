@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/graph/mode.hpp>
+#include <chainrule/layer/code_of_numbers.hpp>
+#include <chainrule/operation/batch_norm.hpp>
+
+namespace chainrule {
+
+namespace calculus {
+
+/// The buffers of a batch normalization, shape (channels): `m[running_mean<2>]`.
+struct running_mean_kind {
+  static constexpr const char* text = "running_mean";
+  static constexpr const char* latex = "\\bar\\mu";
+};
+struct running_variance_kind {
+  static constexpr const char* text = "running_variance";
+  static constexpr const char* latex = "\\bar\\sigma^2";
+};
+template <std::size_t... Path>
+inline constexpr symbol<running_mean_kind, Path...> running_mean{};
+template <std::size_t... Path>
+inline constexpr symbol<running_variance_kind, Path...> running_variance{};
+
+}  // namespace calculus
+
+namespace internal::layer {
+
+// Batch normalization by one of the two operations. The first axis of an image counts channels; each element of a
+// vector is one.
+template <class Operation, class In, double Momentum>
+struct batch_norm_on {
+  static constexpr std::size_t channels = In::extent(0);
+  using values = list<value<calculus::activation, In>>;
+  using parameters = list<parameter<calculus::weight, shape<channels>, begins_at<1>>,
+                          parameter<calculus::bias, shape<channels>, begins_at<0>>>;
+  using buffers = list<running_statistic<calculus::running_mean_kind, shape<channels>, begins_at<0>, Momentum>,
+                       running_statistic<calculus::running_variance_kind, shape<channels>, begins_at<1>, Momentum>>;
+  using equations = list<equation<calculus::activation, Operation, layer_input, calculus::weight, calculus::bias,
+                                  calculus::running_mean_kind, calculus::running_variance_kind>>;
+};
+
+/// What batch normalization is in inference, and where it is frozen.
+template <double Momentum, double Epsilon>
+struct batch_norm_of_answers {
+  static constexpr auto code() {
+    return internal::layer::code_of_numbers<Momentum, Epsilon>([] { return "batch_norm"; });
+  }
+  template <class In>
+  using output = In;
+  template <class In>
+  struct on : batch_norm_on<op::batch_norm_by_buffers<In::extent(0), In::size / In::extent(0), Epsilon>, In, Momentum> {
+  };
+};
+
+}  // namespace internal::layer
+
+// The words of this layer's refusal.
+struct has_wrong_settings_of_batch_norm {
+  static constexpr char text[] =
+      "has a momentum that is not from 0 to 1 or an epsilon that is not positive: write batch_norm<0.1, 1e-5>";
+};
+
+/// Each channel less its mean, divided by its deviation, times W plus b (Ioffe, Szegedy 2015). In training mean and
+/// variance are those of the batch, and a step moves the running ones by the share Momentum; in inference they are the
+/// running ones. The first axis of the input counts channels.
+template <double Momentum = 0.1, double Epsilon = 1e-5>
+struct batch_norm {
+  static constexpr auto code() {
+    return internal::layer::code_of_numbers<Momentum, Epsilon>([] { return "batch_norm"; });
+  }
+
+  template <class In>
+  using verdict = refuse_if<!(Momentum >= 0 && Momentum <= 1 && Epsilon > 0),
+                            refusal<batch_norm, has_wrong_settings_of_batch_norm>>;
+  template <class In>
+  using output = In;
+  template <class Mode>
+  using in = std::conditional_t<std::is_same_v<Mode, training_mode>, batch_norm,
+                                internal::layer::batch_norm_of_answers<Momentum, Epsilon>>;
+
+  template <class In>
+  struct on
+      : internal::layer::batch_norm_on<op::batch_norm<In::extent(0), In::size / In::extent(0), Epsilon>, In, Momentum> {
+  };
+};
+
+}  // namespace chainrule

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE layer_batch_norm
+#include "../laws/layer.hpp"
+
+#include "../reference/batch_norm.hpp"
+
+#include <chainrule/chainrule.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+using vector_net = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<2>>;
+using image_net = network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<3, 3>>, batch_norm<0.3, 1e-3>, act::sigmoid,
+                          flatten, dense<2>>;
+
+static_assert(vector_net::parameter_count == 4 * 3 + 4 + 4 + 4 + 2 * 4 + 2);
+static_assert(inference_of<vector_net>::parameter_count == vector_net::parameter_count);
+static_assert(!std::is_same_v<inference_of<vector_net>, vector_net>);
+static_assert(std::is_same_v<inference_of<inference_of<vector_net>>, inference_of<vector_net>>);
+static_assert(vector_net::gradient_bytes<double> < vector_net::parameter_bytes<double>);
+
+template <std::size_t Size, class Numbers>
+void check_numbers(const Numbers& numbers, const double (&expected)[Size]) {
+  BOOST_REQUIRE_EQUAL(numbers.size(), Size);
+  auto number = numbers.template begin<xt::layout_type::row_major>();
+  double largest = 0;
+  for (const double each : expected) largest = std::max(largest, std::abs(each));
+  BOOST_TEST(largest > 0.01);
+  for (std::size_t i = 0; i < Size; ++i, ++number) {
+    BOOST_TEST_CONTEXT("number " << i)
+    BOOST_TEST(std::abs(*number - expected[i]) <= 1e-10 * largest);
+  }
+}
+
+template <class Numbers>
+void fill_with(Numbers& numbers, double (*function)(double), double frequency, double phase, double scale) {
+  auto number = numbers.template begin<xt::layout_type::row_major>();
+  for (std::size_t i = 0; i < numbers.size(); ++i, ++number)
+    *number = scale * function(frequency * static_cast<double>(i) + phase);
+}
+template <class Net>
+model<Net, double> first_model() {
+  model<Net, double> m;
+  auto numbers = parameters_to_vector(m);
+  fill_with(numbers, std::sin, 0.7, 0.3, 0.5);
+  vector_to_parameters(numbers, m);
+  return m;
+}
+
+// What PyTorch computes: see tests/reference/batch_norm.py.
+template <class Net, class Input, std::size_t One, std::size_t Parameters, std::size_t Channels, std::size_t Out,
+          std::size_t In>
+void check_against_pytorch(Input x, const double (&first_cost)[One], const double (&first_gradient)[Parameters],
+                           const double (&mean)[Channels], const double (&variance)[Channels],
+                           const double (&answer)[Out], const double (&gradient)[Parameters],
+                           const double (&input_gradient)[In]) {
+  fill_with(x, std::cos, 0.9, 0.1, 1);
+  xt::xtensor<double, 2> wanted = xt::zeros<double>({x.shape()[0], std::size_t{2}});
+  fill_with(wanted, std::sin, 0.4, 0, 1);
+  auto m = first_model<Net>();
+  const auto before = m;
+  const auto [cost, g] = value_and_gradient(std::as_const(m), squared_error{}, x, wanted);
+  BOOST_TEST(std::abs(cost - first_cost[0]) < 1e-12);
+  check_numbers(parameters_to_vector(g), first_gradient);
+  BOOST_TEST(std::equal(m.data(), m.data() + m.size(), before.data()));
+
+  // A step by samples, a step by the gradient and a step by hand are the same.
+  auto by_gradient = m, by_hand = m;
+  auto tape = tape_for(m, x.shape()[0]);
+  optimizer_for(m, sgd{.learning_rate = 0.1}).step(m, squared_error{}, x, wanted, tape);
+  optimizer_for(by_gradient, sgd{.learning_rate = 0.1}).step(by_gradient, g);
+  for (std::size_t i = 0; i < g.size(); ++i) by_hand.data()[i] -= 0.1 * g.data()[i];
+  move_statistics(by_hand, g);
+  for (std::size_t i = 0; i < m.size(); ++i) {
+    BOOST_TEST(std::abs(m.data()[i] - by_gradient.data()[i]) < 1e-14);
+    BOOST_TEST(std::abs(m.data()[i] - by_hand.data()[i]) < 1e-14);
+  }
+  check_numbers(m[running_mean<2>], mean);
+  check_numbers(m[running_variance<2>], variance);
+
+  const auto answers = m(x);
+  check_numbers(answers, answer);
+  const xt::xtensor<double, 2> slope = 2 * (answers - wanted) / static_cast<double>(x.shape()[0]);
+  const auto pulled = vjp(m, x, slope);
+  check_numbers(parameters_to_vector(pulled.gradient), gradient);
+  check_numbers(pulled.input, input_gradient);
+}
+
+xt::xtensor<double, 2> rows(std::size_t count, std::size_t size) {
+  xt::xtensor<double, 2> result = xt::zeros<double>({count, size});
+  fill_with(result, std::cos, 0.9, 0.1, 1);
+  return result;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
+  check_against_pytorch<vector_net>(xt::xtensor<double, 2>(xt::zeros<double>({5, 3})), reference::vector_cost,
+                                    reference::vector_gradient, reference::vector_mean, reference::vector_variance,
+                                    reference::vector_answer, reference::vector_inference_gradient,
+                                    reference::vector_input_gradient);
+  check_against_pytorch<image_net>(xt::xtensor<double, 4>(xt::zeros<double>({3, 1, 4, 4})), reference::image_cost,
+                                   reference::image_gradient, reference::image_mean, reference::image_variance,
+                                   reference::image_answer, reference::image_inference_gradient,
+                                   reference::image_input_gradient);
+}
+
+BOOST_AUTO_TEST_CASE(laws_of_inference) {
+  laws::check_laws<inference_of<vector_net>>();
+  laws::check_laws<inference_of<image_net>>();
+  laws::check_laws<inference_of<network<input<1>, batch_norm<>, dense<1>>>>();
+}
+
+// In training a sample's cost depends on all samples. The gradient against differences, for more channels than are
+// summed at a time, more samples than are added at a time, and two layers.
+BOOST_AUTO_TEST_CASE(gradient_against_differences) {
+  using net = network<input<3>, dense<70, act::tanh>, batch_norm<>, dense<5>, batch_norm<>, act::tanh, dense<1>>;
+  const auto m = first_model<net>();
+  const auto x = rows(130, 3), wanted = rows(130, 1);
+  const auto [cost, g] = value_and_gradient(m, squared_error{}, x, wanted);
+  std::size_t not_zero = 0;
+  for (std::size_t i = 0; i < g.size(); i += 7) {
+    auto more = m, less = m;
+    more.data()[i] += 1e-5;
+    less.data()[i] -= 1e-5;
+    const double difference = (value_and_gradient(more, squared_error{}, x, wanted).value -
+                               value_and_gradient(less, squared_error{}, x, wanted).value) /
+                              2e-5;
+    BOOST_TEST(std::abs(g.data()[i] - difference) < 1e-8);
+    if (std::abs(difference) > 1e-4) ++not_zero;
+  }
+  BOOST_TEST(not_zero > 20);
+}
+
+// Whatever the threads and the memory, the same bits; and steps by one thread those of several.
+BOOST_AUTO_TEST_CASE(bits_do_not_depend_on_threads) {
+  using net = network<input<40>, dense<300, act::relu>, batch_norm<>, dense<100, act::relu>, batch_norm<>, dense<3>>;
+  const auto x = rows(128, 40), wanted = rows(128, 3);
+  auto m = first_model<net>(), other = m;
+  auto tape = tape_for(m, 128), other_tape = tape_for(m, 128);
+  auto steps = optimizer_for(m, adam{}), other_steps = optimizer_for(other, adam{});
+  for (int i = 0; i < 3; ++i) {
+    const double mine = steps.step(m, squared_error{}, x, wanted, tape, threads{1});
+    BOOST_TEST(mine == other_steps.step(other, squared_error{}, x, wanted, other_tape, threads{4}));
+  }
+  BOOST_TEST(std::equal(m.data(), m.data() + m.size(), other.data()));
+  BOOST_TEST(m[running_mean<2>](0) != 0.0);
+
+  using cut = recomputed<vector_net, max_tape_bytes<16, 3000, double>>;
+  const auto some = rows(16, 3), some_wanted = rows(16, 2);
+  const auto whole = value_and_gradient(first_model<vector_net>(), squared_error{}, some, some_wanted);
+  const auto in_segments = value_and_gradient(first_model<cut>(), squared_error{}, some, some_wanted);
+  BOOST_TEST(whole.value == in_segments.value);
+  BOOST_TEST(
+      std::equal(whole.gradient.data(), whole.gradient.data() + whole.gradient.size(), in_segments.gradient.data()));
+}
+
+// A step that is not taken moves no statistics; one sample is refused for a vector, and `fit` says so before it starts.
+BOOST_AUTO_TEST_CASE(what_is_not_taken_moves_nothing) {
+  auto m = first_model<vector_net>();
+  const auto before = m;
+  auto tape = tape_for(m, 4);
+  auto steps = optimizer_for(m, sgd{.learning_rate = 0.1});
+  auto x = rows(4, 3), wanted = rows(4, 2);
+  wanted(0, 0) = std::numeric_limits<double>::infinity();
+  BOOST_CHECK_THROW(steps.step(m, squared_error{}, x, wanted, tape), data_error);
+  BOOST_TEST(std::equal(m.data(), m.data() + m.size(), before.data()));
+  tensor<double, shape<3>> single;
+  tensor<double, shape<2>> single_wanted;
+  BOOST_CHECK_THROW(value_and_gradient(m, squared_error{}, single, single_wanted), shape_error);
+  BOOST_CHECK_THROW(fit(m, squared_error{}, sgd{}, data_set(rows(9, 3), rows(9, 2)),
+                        {.epochs = 1, .batch_size = 4, .show_progress = false}),
+                    shape_error);
+  BOOST_TEST(std::equal(m.data(), m.data() + m.size(), before.data()));
+  const auto past = fit(m, squared_error{}, sgd{}, data_set(rows(10, 3), rows(10, 2)),
+                        {.epochs = 2, .batch_size = 4, .show_progress = false});
+  BOOST_TEST(past.epochs.size() == 2u);
+  BOOST_TEST(m[running_mean<2>](1) != before[running_mean<2>](1));
+}
+
+// A frozen batch normalization is that of inference: nothing of it moves, and samples are independent.
+BOOST_AUTO_TEST_CASE(frozen_is_inference) {
+  using net = network<input<3>, frozen<sequence<dense<4>, batch_norm<>>>, dense<2>>;
+  static_assert(net::graph().least_samples == 0);
+  auto m = first_model<net>();
+  const auto before = m;
+  auto tape = tape_for(m, 2);
+  optimizer_for(m, sgd{.learning_rate = 0.1}).step(m, squared_error{}, rows(2, 3), rows(2, 2), tape);
+  BOOST_TEST((m[running_mean<1, 2>] == before[running_mean<1, 2>]));
+  BOOST_TEST((m[W<2>] != before[W<2>]));
+  tensor<double, shape<3>> single;
+  tensor<double, shape<2>> wanted;
+  single.fill(0.25);
+  wanted.fill(0.5);
+  const auto of_one = value_and_gradient(m, squared_error{}, single, wanted);
+  BOOST_TEST(std::abs(of_one.value - cost_of(m, squared_error{}, single, wanted)) < 1e-14);
+}
