@@ -107,7 +107,7 @@ static_assert(count<list<>, no_bias, value<activation, shape<2>>,
                     parameter<bias, shape<2>, begins_at<0>>, equation<activation, op::linear, layer_input, weight>,
                     op::argument<0>, op::result, child<flatten, shape<2>, 0>, child_activation<1>>() == 10);
 [[maybe_unused]] constexpr auto stream_in_words = [](const auto& m) { return stream_of(m); };
-static_assert(count<scan<flatten, truncated<2>>, previous<activation>, op::linear_of_two,
+static_assert(count<scan<flatten, truncated<2>, lengths<from<"n">>>, previous<activation>, op::linear_of_two,
                     op::pointwise_part<act::tanh, 0>, op::sum_of_products>() == 5);
 static_assert(count<op::linear, op::copy, op::add, op::pointwise<act::tanh>, op::rearrange, op::concatenate<1, 2>,
                     op::times<op::argument<1>>, op::outer<op::argument<0>>, op::identity_factor,

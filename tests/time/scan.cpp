@@ -131,6 +131,71 @@ BOOST_AUTO_TEST_CASE(truncated_in_time) {
   static_assert(second_derivative_verdict<whole>::accepted && !second_derivative_verdict<cut>::accepted);
 }
 
+// Samples of 4, 2, 0 and 3 valid steps answer and are differentiated as sequences of so many steps, whatever stands
+// behind them.
+using ragged = network<input<"x", 4, 2>, input<"n", 1>, from<"x">, scan<lstm_cell<3>, lengths<from<"n">>>>;
+template <std::size_t Steps, class Answers, class Back, class Sum>
+void check_one_length(std::size_t sample, const model<ragged, double>& m, const tensor<double, shape<4, 4, 2>>& x,
+                      const tensor<double, shape<4, 4, 3>>& slopes, const Answers& answers, const Back& by_input,
+                      Sum& sum) {
+  using alone = network<input<Steps, 2>, scan<lstm_cell<3>>>;
+  model<alone, double> same{glorot_uniform{}, seed{1}};
+  vector_to_parameters(parameters_to_vector(m), same);
+  tensor<double, shape<Steps, 2>> valid;
+  tensor<double, shape<Steps, 3>> slope;
+  for (std::size_t t = 0; t < Steps; ++t) {
+    for (std::size_t i = 0; i < 2; ++i) valid(t, i) = x(sample, t, i);
+    for (std::size_t i = 0; i < 3; ++i) slope(t, i) = slopes(sample, t, i);
+  }
+  const auto right = same(valid);
+  const auto back = vjp(same, valid, slope);
+  for (std::size_t t = 0; t < 4; ++t) {
+    for (std::size_t i = 0; i < 3; ++i)
+      BOOST_TEST(std::abs(answers(sample, t, i) - (t < Steps ? right(t % Steps, i) : 0)) < 1e-14);
+    for (std::size_t i = 0; i < 2; ++i)
+      BOOST_TEST(std::abs(by_input(sample, 2 * t + i) - (t < Steps ? back.input(t % Steps, i) : 0)) < 1e-13);
+  }
+  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += back.gradient.data()[i];
+}
+BOOST_AUTO_TEST_CASE(lengths_of_samples) {
+  const model<ragged, double> m{glorot_uniform{}, seed{9}};
+  tensor<double, shape<4, 4, 2>> x;
+  tensor<double, shape<4, 4, 3>> slopes;
+  double number = 0;
+  for (double& each : x) each = std::sin(number += 0.7);
+  for (double& each : slopes) each = std::cos(number += 0.7);
+  const std::size_t valid[] = {4, 2, 0, 3};
+  for (std::size_t r = 0; r < 4; ++r)
+    for (std::size_t t = valid[r]; t < 4; ++t) x(r, t, 0) = std::nan("");  // is not read
+  const tensor<double, shape<4, 1>> n{{4}, {2}, {0}, {3}};
+  const auto answers = m(inputs(x, n));
+  const auto back = vjp(m, inputs(x, n), slopes);
+  std::vector<double> sum(back.gradient.size());
+  check_one_length<4>(0, m, x, slopes, answers, back.input, sum);
+  check_one_length<2>(1, m, x, slopes, answers, back.input, sum);
+  check_one_length<3>(3, m, x, slopes, answers, back.input, sum);
+  for (std::size_t i = 0; i < 12; ++i) BOOST_TEST(answers.data()[2 * 12 + i] == 0);
+  for (std::size_t i = 0; i < 9; ++i) BOOST_TEST(back.input(2, i) == 0);
+  double largest = 0;
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    BOOST_TEST(std::abs(back.gradient.data()[i] - sum[i]) < 1e-13);
+    largest = std::max(largest, std::abs(sum[i]));
+  }
+  BOOST_TEST(largest > 0.1);
+
+  // A length that is none.
+  for (const double wrong : {5.0, -1.0, 1.5, std::nan("")}) {
+    const tensor<double, shape<4, 1>> lengths_given{{4}, {2}, {wrong}, {3}};
+    const auto some = m(inputs(x, lengths_given));
+    BOOST_TEST((std::isnan(some(2, 0, 0)) && std::isnan(some(2, 3, 2)) && some(3, 2, 0) == answers(3, 2, 0)));
+    auto changed = m;
+    auto optimizer = optimizer_for(changed, sgd{});
+    auto scratch = tape_for(changed, 4);
+    BOOST_CHECK_THROW(optimizer.step(changed, squared_error{}, inputs(x, lengths_given), slopes, scratch), data_error);
+    BOOST_TEST(std::equal(changed.data(), changed.data() + changed.size(), m.data()));
+  }
+}
+
 // The chain rule as a textbook writes back-propagation through time.
 BOOST_AUTO_TEST_CASE(is_written_as_sums_over_time) {
   using two = network<input<3, 2>, scan<lstm_cell<2>>, scan<elman_cell<3>>>;

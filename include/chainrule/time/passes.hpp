@@ -144,6 +144,20 @@ struct by_parameter : op::derivative<structure::dense>, second_derivatives_of<St
   }
 };
 
+/// d(S)/d(n) for the number n of valid steps: zero.
+struct by_length : op::derivative<structure::dense> {
+  using of_the_library = by_length;
+  using piecewise_linear = void;
+
+  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
+
+  template <class At>
+  static constexpr void backward(const At& at) {
+    if constexpr (!At::accumulates)
+      for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.downstream()[i] = {};
+  }
+};
+
 /// S, of a sequence and of a cell's parameters. Its numbers are written by `scan_steps`.
 template <class Step, std::size_t Steps>
 struct scan_values {
@@ -161,14 +175,20 @@ struct scan_values {
     using type = by_input<Step, Steps>;
   };
   template <std::size_t K>
+    requires(K > Step::graph_type::extents.parameters)
+  struct partial_by<K> {
+    using type = by_length;
+  };
+  template <std::size_t K>
   using partial = typename partial_by<K>::type;
 };
 
 /// The layer's answer at every step. No gradient goes back from one window of steps to the one before.
-template <class Step, std::size_t Steps, std::size_t Window, class Answer, class Carried>
+/// Length is the kind of the number of valid steps, or void.
+template <class Step, std::size_t Steps, std::size_t Window, class Length, class Answer, class Carried>
 struct scan_steps;
-template <class Step, std::size_t Steps, std::size_t Window, class Answer, class... Carried>
-struct scan_steps<Step, Steps, Window, Answer, list<Carried...>> {
+template <class Step, std::size_t Steps, std::size_t Window, class Length, class Answer, class... Carried>
+struct scan_steps<Step, Steps, Window, Length, Answer, list<Carried...>> {
   using of_the_library = scan_steps;
   static constexpr std::size_t inputs = Step::input_shape::size;
   static constexpr std::size_t answer = value_of_step<Step, Answer>;
@@ -186,12 +206,14 @@ struct scan_steps<Step, Steps, Window, Answer, list<Carried...>> {
       for (std::size_t t = 0; t < Steps; ++t) {
         const auto now = steps.at(kept ? t : t % 2, first, rows);
         [[maybe_unused]] const auto before = steps.at(kept ? t - 1 : (t + 1) % 2, first, rows);
-        copy_between<inputs, false>(rows, x + (first * Steps + t) * inputs, Steps * inputs,
-                                    const_cast<T*>(now.input) + now.first_row * inputs, inputs);
+        T* const input = const_cast<T*>(now.input) + now.first_row * inputs;
+        copy_between<inputs, false>(rows, x + (first * Steps + t) * inputs, Steps * inputs, input, inputs);
+        clear_past_end<inputs>(at, t, first, rows, input, inputs);
         [[maybe_unused]] const bool in_turn[] = {false, (hand_on<Carried>(now, before, t == 0), true)...};
         engine::forward<Step>(now);
         copy_between<answer_size, false>(rows, engine::elements_of<Step, answer>(now), answer_size,
                                          y + (first * Steps + t) * answer_size, Steps * answer_size);
+        clear_past_end<answer_size>(at, t, first, rows, y + (first * Steps + t) * answer_size, Steps * answer_size);
       }
     });
   }
@@ -199,7 +221,7 @@ struct scan_steps<Step, Steps, Window, Answer, list<Carried...>> {
   /// d(h)/d(S): back through time, from the last step to the first.
   struct by_values : op::derivative<structure::dense>, second_derivatives_of<Step, (Window < Steps)> {
     using of_the_library = by_values;
-    using reads = list<op::argument<0>>;
+    using reads = std::conditional_t<std::is_void_v<Length>, list<op::argument<0>>, list<op::argument<0>, Length>>;
 
     static constexpr std::size_t multiply_adds(std::size_t, std::size_t) {
       return counted_product(Steps, Step::forward_multiply_adds);
@@ -218,6 +240,7 @@ struct scan_steps<Step, Steps, Window, Answer, list<Carried...>> {
           T* const h = now.template gradient_of<Step, answer>();
           copy_between<answer_size, false>(rows, at.upstream() + (first * Steps + t) * answer_size, Steps * answer_size,
                                            h, answer_size);
+          clear_past_end<answer_size>(at, t, first, rows, h, answer_size);
           [[maybe_unused]] const bool in_turn[] = {false, (hand_back<Carried>(now, after, is_last), true)...};
           back_through<needs_input<At>>(now);
         }
@@ -247,6 +270,31 @@ struct scan_steps<Step, Steps, Window, Answer, list<Carried...>> {
       copy_between<size, (to == answer)>(now.rows, after.template gradient_of<Step, from>(), size, there, size);
     else if (to != answer)
       for (std::size_t i = 0; i < now.rows * size; ++i) there[i] = {};
+  }
+
+  // Rows of Size numbers of samples whose sequence ends before step t are zero. Where a sample's length is none, they
+  // are no numbers.
+  template <std::size_t Size, class At, class T>
+  static constexpr void clear_past_end([[maybe_unused]] const At& at, [[maybe_unused]] std::size_t t,
+                                       [[maybe_unused]] std::size_t first, [[maybe_unused]] std::size_t rows,
+                                       [[maybe_unused]] T* to, [[maybe_unused]] std::size_t stride) {
+    if constexpr (!std::is_void_v<Length>) {
+      const auto* const lengths = at[Length{}];
+      for (std::size_t r = 0; r < rows; ++r) {
+        const double length = static_cast<double>(real_part(lengths[first + r]));
+        const bool is_one = length >= 0 && length <= static_cast<double>(Steps) &&
+                            length == static_cast<double>(static_cast<std::size_t>(length));
+        if (is_one && static_cast<double>(t) < length) continue;
+        for (std::size_t i = 0; i < Size; ++i) to[r * stride + i] = T(is_one ? 0.0 : __builtin_nan(""));
+      }
+    }
+  }
+  template <class T>
+  static constexpr auto real_part(const T& number) {
+    if constexpr (requires { number.value; })
+      return real_part(number.value);
+    else
+      return number;
   }
 
   // Whether the gradient goes on to the sequence.

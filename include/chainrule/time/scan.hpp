@@ -17,27 +17,73 @@ namespace chainrule {
 template <std::size_t Steps>
 struct truncated {};
 
+/// An option of `scan`: how many steps of each sample are valid, a value of one element that stands elsewhere,
+/// `scan<cell, lengths<from<"n">>>`. Behind them answers and gradients are zero. A sample whose length is no whole
+/// number from 0 to the number of steps has answers that are NaN.
+template <class... From>
+struct lengths {};
+
 // Vocabulary of this header's refusals.
 struct cannot_be_truncated_after_no_step {
   static constexpr char text[] = "cannot be truncated after 0 steps: write a positive number";
 };
-struct takes_one_option {
-  static constexpr char text[] = "takes a cell, and truncated<steps> behind it";
+struct takes_options {
+  static constexpr char text[] = "takes a cell, and behind it truncated<steps> and lengths<from<...>>, each once";
+};
+struct needs_one_length_a_sample {
+  static constexpr char text[] = "needs one length for each sample: write an input of one element, input<\"n\", 1>";
 };
 
 namespace internal::scans {
 
-// Steps of a window, and what is wrong with the options.
-template <std::size_t All, class... Options>
-struct options {
-  static constexpr std::size_t window = All;
-  static constexpr bool understood = sizeof...(Options) == 0;
+// One option: the steps of a window, or the kind and the shape of the lengths.
+template <class Option>
+struct option {
+  static constexpr bool is_window = false, is_length = false;
+  static constexpr std::size_t window = 0;
+  using kind = list<>;
+  using extents = list<>;
 };
-template <std::size_t All, std::size_t Window>
-struct options<All, truncated<Window>> {
+template <std::size_t Window>
+struct option<truncated<Window>> : option<void> {
+  static constexpr bool is_window = true;
   static constexpr std::size_t window = Window;
-  static constexpr bool understood = true;
 };
+template <class From, class Place, class Shape>
+struct option<lengths<places::read<From, Place, Shape>>> : option<void> {
+  static constexpr bool is_length = true;
+  using kind = list<Place>;
+  using extents = list<Shape>;
+};
+
+/// What the options say of a sequence of so many steps.
+template <std::size_t Steps, class... Options>
+struct options {
+  static constexpr std::size_t windows = meta::count({false, option<Options>::is_window...}),
+                               lengths = meta::count({false, option<Options>::is_length...});
+  static constexpr bool understood = windows <= 1 && lengths <= 1 && windows + lengths == sizeof...(Options);
+  static constexpr std::size_t window = [] {
+    std::size_t sum = 0;
+    for (const std::size_t each : {std::size_t{0}, option<Options>::window...}) sum += each;
+    return windows == 0 ? Steps : sum;
+  }();
+  /// The kind of the lengths, in a list, and their shape.
+  using length_kinds = joined_list<typename option<Options>::kind...>;
+  using length_shapes = joined_list<typename option<Options>::extents...>;
+};
+
+template <class Kinds>
+struct only_kind {
+  using type = void;
+};
+template <class Kind>
+struct only_kind<list<Kind>> {
+  using type = Kind;
+};
+template <class Shapes>
+inline constexpr bool is_one_number = true;
+template <class Shape>
+inline constexpr bool is_one_number<list<Shape>> = Shape::size == 1;
 
 }  // namespace internal::scans
 
@@ -56,27 +102,30 @@ struct scan {
   template <class In>
   struct check<In, true> {
     using stated = internal::scans::options<In::extent(0), Options...>;
-    using type = verdict_and_then<
-        first_refusal<refuse_if<!stated::understood, refusal<scan, takes_one_option>>,
-                      refuse_if<stated::window == 0, refusal<scan, cannot_be_truncated_after_no_step>>>,
-        internal::scans::cell_verdict<Cell, In::extent(1)>>;
+    using type =
+        verdict_and_then<first_refusal<refuse_if<!stated::understood, refusal<scan, takes_options>>,
+                                       refuse_if<stated::window == 0, refusal<scan, cannot_be_truncated_after_no_step>>,
+                                       refuse_if<!internal::scans::is_one_number<typename stated::length_shapes>,
+                                                 refusal<scan, needs_one_length_a_sample>>>,
+                         internal::scans::cell_verdict<Cell, In::extent(1)>>;
   };
 
   template <std::size_t Steps>
   using stated = internal::scans::options<Steps, Options...>;
 
-  template <class Step, class Answer, class Carried, std::size_t Steps, class Parameters>
+  template <class Step, class Answer, class Carried, std::size_t Steps, class Parameters, class Lengths>
   struct lists;
   template <class Step, class Answer, class Carried, std::size_t Steps, class... Kinds, class... Shapes,
-            class... Beginnings, storage_order... Orders>
-  struct lists<Step, Answer, Carried, Steps, list<parameter<Kinds, Shapes, Beginnings, Orders>...>> {
+            class... Beginnings, storage_order... Orders, class... Lengths>
+  struct lists<Step, Answer, Carried, Steps, list<parameter<Kinds, Shapes, Beginnings, Orders>...>, list<Lengths...>> {
     using values = list<value<internal::scans::all_values, shape<internal::scans::extent_of_steps<Step, Steps>>>,
                         value<calculus::activation, shape<Steps, Answer::extents::size>>>;
-    using equations =
-        list<equation<internal::scans::all_values, internal::scans::scan_values<Step, Steps>, layer_input, Kinds...>,
-             equation<calculus::activation,
-                      internal::scans::scan_steps<Step, Steps, stated<Steps>::window, typename Answer::kind, Carried>,
-                      internal::scans::all_values>>;
+    using operation = internal::scans::scan_steps<Step, Steps, stated<Steps>::window,
+                                                  typename internal::scans::only_kind<list<Lengths...>>::type,
+                                                  typename Answer::kind, Carried>;
+    using equations = list<equation<internal::scans::all_values, internal::scans::scan_values<Step, Steps>, layer_input,
+                                    Kinds..., Lengths...>,
+                           equation<calculus::activation, operation, internal::scans::all_values>>;
   };
 
  public:
@@ -87,11 +136,40 @@ struct scan {
   struct on {
     using cell = internal::scans::cell_on<Cell, In::extent(1)>;
     using parameters = typename cell::bound::parameters;
-    using written =
-        lists<typename cell::step, typename cell::answer, typename cell::carried, In::extent(0), parameters>;
+    using written = lists<typename cell::step, typename cell::answer, typename cell::carried, In::extent(0), parameters,
+                          typename stated<In::extent(0)>::length_kinds>;
     using values = typename written::values;
     using equations = typename written::equations;
   };
 };
 
+namespace internal::places {
+
+// A scan's lengths stand elsewhere: the network's list tells where. Its cell is no layer of the list.
+template <class Place, class In, class Cell, class Done, class Scope, class... Options>
+struct resolve_options;
+template <class Place, class In, class Cell, class... Done, class Scope>
+struct resolve_options<Place, In, Cell, list<Done...>, Scope> {
+  using type = complete<Place, In, scan<Cell, Done...>, Scope>;
+};
+template <class Place, class In, class Cell, class... Done, class Scope, class Option, class... Rest>
+struct resolve_options<Place, In, Cell, list<Done...>, Scope, Option, Rest...>
+    : resolve_options<Place, In, Cell, list<Done..., Option>, Scope, Rest...> {};
+template <class Result, class Place, class In, class Cell, class Done, class... Rest>
+struct behind_lengths {
+  using type = Result;
+};
+template <class Read, class Out, class Scope, class Place, class In, class Cell, class... Done, class... Rest>
+struct behind_lengths<resolved<Read, Out, Scope>, Place, In, Cell, list<Done...>, Rest...>
+    : resolve_options<Place, In, Cell, list<Done..., lengths<Read>>, Scope, Rest...> {};
+template <class Place, class In, class Cell, class... Done, class Scope, meta::word... Words, class... Rest>
+struct resolve_options<Place, In, Cell, list<Done...>, Scope, lengths<from<Words...>>, Rest...>
+    : behind_lengths<typename resolve<Place, In, from<Words...>, Scope>::type, Place, In, Cell, list<Done...>,
+                     Rest...> {};
+template <class Place, class In, class Cell, class... Options, class Scope>
+  requires mentioned_in<scan<Cell, Options...>>
+struct resolve<Place, In, scan<Cell, Options...>, Scope> : resolve_options<Place, In, Cell, list<>, Scope, Options...> {
+};
+
+}  // namespace internal::places
 }  // namespace chainrule
