@@ -11,23 +11,12 @@ using namespace chainrule;
 using namespace chainrule::calculus;
 using namespace cells;
 
-using recurrent = network<input<3, 2>, scan<lstm_cell<2>>, scan<elman_cell<3>>, flatten, dense<2>>;
-
 BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
   reference::check_against_pytorch<network<input<4, 2>, scan<lstm_cell<3>>>>(
       reference::lstm_answer, reference::lstm_gradient, reference::lstm_input_gradient,
       reference::lstm_hessian_product);
   reference::check_against_pytorch<network<input<4, 2>, scan<gru_cell<3>>>>(
       reference::gru_answer, reference::gru_gradient, reference::gru_input_gradient, reference::gru_hessian_product);
-}
-
-BOOST_AUTO_TEST_CASE(laws_hold) {
-  laws::check_laws<recurrent>();
-  laws::check_laws<recurrent>(16);  // all room of a tape is taken
-  laws::check_laws<recurrent>(35);  // more than pass through all steps together
-  laws::check_laws<network<input<4, 2>, scan<gru_cell<2>>, flatten, dense<1>>>();
-  laws::check_laws<network<input<4, 2>, scan<scaled_cell>, scan<stateless_cell>, flatten, dense<1>>>();
-  laws::check_laws<network<input<1, 2>, scan<scaled_cell>, flatten, dense<1>>>();
 }
 
 BOOST_AUTO_TEST_CASE(as_a_loop) {
@@ -41,66 +30,6 @@ BOOST_AUTO_TEST_CASE(as_a_loop) {
     }
     return all;
   });
-}
-
-// Answers without a tape, and derivatives of one sample among others.
-BOOST_AUTO_TEST_CASE(in_every_pass) {
-  model<recurrent, double> m{glorot_uniform{}, seed{3}};
-  tensor<double, shape<40, 3, 2>> x;
-  tensor<double, shape<40, 2>> wanted;
-  double number = 0;
-  for (double& each : x.storage()) each = std::sin(number += 0.7);
-  for (double& each : wanted.storage()) each = std::cos(number += 0.7);
-  const auto [cost, g] = value_and_gradient(m, squared_error{}, x, wanted);
-
-  const auto answers = m(x);
-  double sum = 0;
-  auto rest = wanted.storage().begin();
-  for (const double each : answers.storage()) sum += (each - *rest) * (each - *rest), ++rest;
-  BOOST_TEST(std::abs(sum / 40 - cost) < 1e-12);
-
-  tensor<double, shape<3, 2>> sample;
-  tensor<double, shape<2>> target;
-  std::copy_n(x.storage().begin() + 21 * 6, 6, sample.storage().begin());
-  std::copy_n(wanted.storage().begin() + 21 * 2, 2, target.storage().begin());
-  const auto weights = evaluate(d(C) / d(symbol<recurrent_weight, 1>{}), m, squared_error{}, sample, target);
-  const auto alone = value_and_gradient(m, squared_error{}, sample, target);
-  const auto& u = alone.gradient[symbol<recurrent_weight, 1>{}];
-  double largest = 0;
-  for (std::size_t o = 0; o < 8; ++o)
-    for (std::size_t i = 0; i < 2; ++i) {
-      BOOST_TEST(std::abs(weights(o, i) - u(o, i)) < 1e-12);
-      largest = std::max(largest, std::abs(u(o, i)));
-    }
-  BOOST_TEST(largest > 1e-3);
-  const auto each = per_sample_gradients(m, squared_error{}, x, wanted);
-  const auto rows = each[symbol<recurrent_weight, 1>{}];
-  for (std::size_t o = 0; o < 8; ++o)
-    for (std::size_t i = 0; i < 2; ++i) BOOST_TEST(std::abs(rows(21, o, i) - u(o, i)) < 1e-12);
-}
-
-// The samples in parts, as threads have them, and all at once: the same bits.
-std::vector<double> gradient_in_parts(const std::vector<std::size_t>& ends) {
-  laws::bench<double> at(laws::passes_of<recurrent, squared_error, double>(), ends.back());
-  at.fill(21);
-  std::size_t first = 0;
-  for (const std::size_t end : ends) {
-    const auto part = internal::engine::rows_between(at.memory(), first, end);
-    internal::engine::forward<recurrent>(part);
-    double* const slopes = internal::engine::adjoint_of<recurrent, recurrent::graph().output>(part);
-    for (std::size_t i = 0; i < (end - first) * at.pass.out; ++i)
-      slopes[i] = std::sin(static_cast<double>(first * at.pass.out + i));
-    internal::engine::backward_to_values<recurrent>(part);
-    first = end;
-  }
-  internal::engine::backward_to_parameters<recurrent>(at.memory(), [](const auto&, std::size_t, std::size_t) {});
-  return at.gradient;
-}
-BOOST_AUTO_TEST_CASE(in_parts) {
-  const auto together = gradient_in_parts({83});
-  BOOST_TEST(gradient_in_parts({16, 48, 83}) == together);
-  BOOST_TEST(gradient_in_parts({64, 83}) == together);
-  BOOST_TEST(std::abs(together[0]) > 1e-3);
 }
 
 // The gradient of windows of two steps, by hand: the h that comes into a window is a number. z = W x + U h<t-1>,
