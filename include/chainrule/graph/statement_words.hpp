@@ -107,7 +107,7 @@ template <class Y>
 struct draws_before_others {
   static constexpr auto text() {
     return internal::meta::sentence("computes ", internal::graphs::kind_text<Y>(),
-                                    " from buffers or random_numbers before others: they stand last");
+                                    " from buffers or op::random_numbers before others: they stand last");
   }
 };
 template <class Layer>
