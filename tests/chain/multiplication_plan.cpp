@@ -95,6 +95,12 @@ struct some_chain {
       if (kind == 4)
         form = {
             .left = structure::toeplitz, .rows = rows, .left_columns = columns, .work = rows + columns, .pushes = true};
+      if (kind == 5)
+        form = {.left = structure::toeplitz,
+                .rows = rows,
+                .left_columns = columns,
+                .work = (1 + Seed % 4) * rows * columns,
+                .swept = true};
       rows = form.left_columns;
     }
     if (Seed % 3 == 0)

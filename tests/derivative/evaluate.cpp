@@ -390,6 +390,37 @@ BOOST_AUTO_TEST_CASE(layers_of_a_users_own) {
   BOOST_TEST(reversed.dense()(0, 0) == 0);
 }
 
+// Rows are swept through a factor whose matrix is not there, or its rows are computed first: as few multiply-adds as
+// that takes, by hand. A sweep through softmax_of costs 2 times 5.
+template <std::size_t Cost>
+struct costly : softmax_of {
+  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Cost; }
+  template <std::size_t>
+  using partial = costly;
+};
+template <class Layer, std::size_t Out>
+using around = network<input<3>, dense<5, act::tanh>, Layer, dense<Out>>;
+
+BOOST_AUTO_TEST_CASE(sweeps_and_products) {
+  using few = around<own_layer<softmax_of>, 4>;
+  static_assert(multiplication_order<few>(d(a<3>) / d(a<1>)).cost == 4 * 10);
+  static_assert(multiplication_order<few>(d(C) / d(a<1>)).cost == 4 * 5 + 10);
+  static_assert(multiplication_order<few>(d(a<2>) / d(a<1>)).cost == 5 * 10);  // all of its rows
+  // 40 rows: 40 sweeps of 60, or 5, and a product.
+  using many = around<own_layer<costly<60>>, 40>;
+  static_assert(multiplication_order<many>(d(a<3>) / d(a<1>)).cost == 5 * 60 + 40 * 5 * 5);
+  static_assert(multiplication_order<around<own_layer<costly<60>>, 4>>(d(a<3>) / d(a<1>)).cost == 4 * 60);
+  static_assert(multiplication_order<many>(d(C) / d(a<1>)).cost == 40 * 5 + 60);
+  const auto x = some_input();
+  const auto check_sweeps = [&]<class Net>(std::type_identity<Net>) {
+    const auto m = model<Net, double>{he_normal{}, seed{7}};
+    check_close(flat(evaluate(d(a<3>) / d(a<0>), m, x)), differences_by_input(m, x), 1e-8);
+    check_close(flat(evaluate(d(a<3>) / d(W<1>), m, x)), differences_by_parameter(m, W<1>, x), 1e-8);
+  };
+  check_sweeps(std::type_identity<few>{});
+  check_sweeps(std::type_identity<many>{});
+}
+
 // The last product of two weights, W2 W1, is written row by row: the smaller of the three matrices is turned. Plain
 // loops.
 template <std::size_t In, std::size_t Middle, std::size_t Out>

@@ -19,7 +19,7 @@ double value_of(float number) { return static_cast<double>(number); }
 double value_of(counted number) { return number.value; }
 
 // A banded matrix as a map: element (r, c) is band[c - r + Rows] inside the band, zero outside.
-template <class T, std::size_t Rows, std::size_t Columns>
+template <class T, std::size_t Rows, std::size_t Columns, std::size_t Times = 1>
 struct band_map {
   static constexpr std::size_t room = 0;
   static constexpr std::size_t width = 3;
@@ -30,13 +30,14 @@ struct band_map {
     std::size_t count = 0;
     for (std::size_t r = 0; r < Rows; ++r)
       for (std::size_t c = 0; c < Columns; ++c) count += inside(r, c);
-    return count;
+    return count * Times;
   }
   T element(std::size_t r, std::size_t c) const { return band[c + 1 - r]; }
 
   void pull(std::size_t rows, const T* in, T* out, internal::kernel::workspace<T>) const {
     for (std::size_t i = 0; i < rows; ++i)
-      for (std::size_t c = 0; c < Columns; ++c) {
+      for (std::size_t n = 0; n < Columns * Times; ++n) {  // a backward pass may cost more than a product
+        const std::size_t c = n % Columns;
         T sum{};
         for (std::size_t r = 0; r < Rows; ++r)
           if (inside(r, c)) sum = sum + in[i * Rows + r] * element(r, c);
@@ -57,8 +58,9 @@ struct band_map {
 // Every kind of matrix of an extent, with random numbers, and its elements by their definition.
 template <class T, matrix_form Form>
 struct example {
-  using map = std::conditional_t<Form.left == structure::toeplitz, band_map<T, Form.rows, Form.left_columns>,
-                                 internal::kernel::no_operator>;
+  using map =
+      std::conditional_t<Form.left == structure::toeplitz,
+                         band_map<T, Form.rows, Form.left_columns, Form.swept ? 8 : 1>, internal::kernel::no_operator>;
   using matrix = internal::kernel::matrix<Form, T, map>;
   std::vector<T> numbers, features;
   std::vector<std::uint32_t> places;
@@ -152,7 +154,7 @@ std::vector<double> dense_product(std::size_t rows, std::size_t depth, std::size
 
 // Forms of R x C; the square ones where R = C.
 template <std::size_t R, std::size_t C>
-constexpr std::size_t form_count = R == C ? 11 : 8;
+constexpr std::size_t form_count = R == C ? 12 : 9;
 template <std::size_t R, std::size_t C>
 constexpr matrix_form form_at(std::size_t i) {
   const std::size_t work = band_map<double, R, C>::work();
@@ -163,6 +165,7 @@ constexpr matrix_form form_at(std::size_t i) {
       {.left = structure::selection, .rows = R, .left_columns = C, .weighted = true},
       {.left = structure::toeplitz, .rows = R, .left_columns = C, .work = work, .pushes = true},
       {.left = structure::toeplitz, .rows = R, .left_columns = C, .work = work},
+      {.left = structure::toeplitz, .rows = R, .left_columns = C, .work = 8 * work, .swept = true},
       {.left = structure::block, .rows = R, .left_columns = C, .offset = R > C ? R - C : 0},
       {.rows = R, .left_columns = C, .by_columns = true, .features = C == 1 ? 1 : 2},
       {.left = structure::identity, .rows = R, .left_columns = C},

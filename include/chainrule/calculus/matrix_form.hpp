@@ -16,6 +16,7 @@ struct matrix_form {
   bool weighted = false;     // selection: its nonzero elements are any numbers, not only ones
   bool by_columns = false;   // dense: column-major, as a weight is; otherwise row-major
   bool pushes = false;       // toeplitz: it can be multiplied by a column too, otherwise only by a row
+  bool swept = false;        // toeplitz: any matrix that is not written out, but applied to rows by a backward pass
   std::size_t offset = 0;    // block: the row at which the identity begins
   std::size_t features = 0;  // outer: the length of a; 0 where the form is not outer
   bool features_adjacent =
@@ -81,8 +82,8 @@ enum class product_method {
   compose,         // both have at most one element in each row
   pick_rows,       // the left has one element in each row, the right is dense
   spread_columns,  // the left is dense, the right has one element in each row
-  push,            // the left applied to each column
-  pull,            // the right applied to each row
+  push,            // the left applied to each column, a tangent sweep
+  pull,            // the right applied to each row, an adjoint sweep
   multiply         // both dense
 };
 
@@ -92,7 +93,12 @@ constexpr product_method method_of_product(const matrix_form& left, const matrix
   if (right.is_outer() && !left.is_outer()) return product_method::left_of_outer;
   if (left.kind() == structure::diagonal && right.kind() == structure::diagonal) return product_method::scale;
   if (left.picks() && right.picks()) return product_method::compose;
-  if (right.kind() == structure::toeplitz) return product_method::pull;
+  // Rows are swept through a factor, or its matrix is written out first, whatever is cheaper.
+  const std::size_t products = left.rows * right.rows * right.columns();
+  if (right.kind() == structure::toeplitz)
+    return left.kind() == structure::dense && left.rows * right.work > right.rows * right.work + products
+               ? product_method::multiply
+               : product_method::pull;
   if (left.kind() == structure::toeplitz && left.pushes) return product_method::push;
   if (left.picks()) return product_method::pick_rows;
   if (right.picks()) return product_method::spread_columns;

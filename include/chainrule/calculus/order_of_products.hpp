@@ -41,12 +41,15 @@ struct forms_of_stretches {
   }();
 
   static constexpr std::size_t structured = lengths.offset[size] + (ends_outer ? size : 0);
-  // With them what a product with a dense matrix costs: on its right for each of its rows, on its left for each of its
-  // columns, and in any case.
+  // With them what a product with a dense matrix costs: on its right for each of its rows, or where that is less, as
+  // where the structured one is written out first, a number and so much for each of many rows; on its left a number,
+  // and so much for each column.
   struct listed {
     matrix_form form[structured + 1] = {};
-    std::size_t for_a_row[structured + 1] = {}, for_a_column[structured + 1] = {}, in_any_case[structured + 1] = {};
+    std::size_t for_a_row[structured + 1] = {}, before_many[structured + 1] = {}, for_many[structured + 1] = {},
+                                       before_columns[structured + 1] = {}, for_a_column[structured + 1] = {};
   };
+  static constexpr std::size_t many = std::size_t{1} << 20;
   static constexpr listed forms = [] {
     listed all;
     for (std::size_t first = 0; first < inner; ++first)
@@ -65,7 +68,10 @@ struct forms_of_stretches {
       const std::size_t one = cost_of_product(form, dense_form(form.columns(), 1));
       all.for_a_row[i] = cost_of_product(dense_form(1, form.rows), form);
       all.for_a_column[i] = cost_of_product(form, dense_form(form.columns(), 2)) - one;
-      all.in_any_case[i] = one - all.for_a_column[i];
+      all.before_columns[i] = one - all.for_a_column[i];
+      const std::size_t of_many = cost_of_product(dense_form(many, form.rows), form);
+      all.for_many[i] = cost_of_product(dense_form(many + 1, form.rows), form) - of_many;
+      all.before_many[i] = of_many - many * all.for_many[i];
     }
     return all;
   }();
@@ -108,11 +114,13 @@ struct costs_of_stretches {
       if (!forms::is_structured(split, end))
         return dense[first][split] + dense[split][end] + extent[first] * extent[split] * columns;
       const std::size_t right = forms::place(split, end);
-      return dense[first][split] + structured[right] + extent[first] * forms::forms.for_a_row[right];
+      const std::size_t by_row = extent[first] * forms::forms.for_a_row[right],
+                        by_many = forms::forms.before_many[right] + extent[first] * forms::forms.for_many[right];
+      return dense[first][split] + structured[right] + (by_row < by_many ? by_row : by_many);
     }
     const std::size_t left = forms::place(first, split);
     if (!forms::is_structured(split, end))
-      return structured[left] + dense[split][end] + forms::forms.in_any_case[left] +
+      return structured[left] + dense[split][end] + forms::forms.before_columns[left] +
              columns * forms::forms.for_a_column[left];
     const std::size_t right = forms::place(split, end);
     return structured[left] + structured[right] + cost_of_product(forms::forms.form[left], forms::forms.form[right]);

@@ -12,8 +12,8 @@ using graphs::IsParameter;
 template <class Operation>
 concept HasOffset = requires { Operation::offset; };
 
-/// The form of a factor's matrix. If its operation does not state how the matrix lies in memory, it is computed row by
-/// row.
+/// The form of a factor's matrix. If its operation does not state how the matrix lies in memory, it is not there: rows
+/// are swept through it, and those of the identity where it must be written out.
 template <class Net, std::size_t Factor>
 constexpr matrix_form form_of_factor() {
   constexpr factor_record record = Net::graph().factors[Factor];
@@ -21,13 +21,17 @@ constexpr matrix_form form_of_factor() {
   const std::size_t rows = Net::graph().values[record.y].size;
   const std::size_t columns =
       chains::size_of_node<Net>(chains::node_of<std::remove_cvref_t<decltype(Net::graph())>>(record));
-  matrix_form form = dense_form(rows, columns);
+  // What no operation states otherwise.
+  matrix_form form{
+      .left = structure::toeplitz, .rows = rows, .left_columns = columns, .work = record.backward_cost, .swept = true};
   if constexpr (record.kind == structure::dense) {
-    if constexpr (IsParameter<operation>)
+    if constexpr (IsParameter<operation>) {
+      form = dense_form(rows, columns);
       form.by_columns =
           Net::graph()
               .parameters[parameter_at<Net, record.step, kind_at<Net, Factor, typename operation::matrix>>]
               .order == storage_order::column_major;
+    }
   } else if constexpr (record.kind == structure::outer) {
     if (operation::reads::size == 1 && columns % rows == 0)
       form = {.left = structure::identity,
@@ -49,7 +53,7 @@ constexpr matrix_form form_of_factor() {
     if constexpr (HasOffset<operation>)
       form = {.left = structure::block, .rows = rows, .left_columns = columns, .offset = operation::offset};
   } else {
-    form.left = record.kind;
+    form = {.left = record.kind, .rows = rows, .left_columns = columns};
   }
   return form;
 }
@@ -61,9 +65,7 @@ struct factor_node {
   static constexpr bool is_open = false;
   static constexpr std::size_t factor = Factor;
   static constexpr matrix_form form = form_of_factor<Net, Factor>();
-  static constexpr std::size_t cost = form.kind() == structure::dense && !IsParameter<operation_at<Net, Factor>>
-                                          ? form.rows * Net::graph().factors[Factor].backward_cost
-                                          : 0;
+  static constexpr std::size_t cost = 0;
 };
 
 /// d(C)/d(a) for the network's output a.

@@ -13,12 +13,16 @@ struct multiplication_plan {
  private:
   template <accumulation_order Order>
   using tree = internal::plans::tree_of<Net, Order, Derivative>;
+  // A factor alone is written out at the end.
+  template <accumulation_order Order>
+  static constexpr std::size_t cost_of =
+      tree<Order>::cost + (tree<Order>::form.swept ? cost_of_dense(tree<Order>::form) : 0);
 
  public:
   /// Multiply-adds of the cheapest order, of the forward order and of the reverse order.
-  static constexpr std::size_t cost = tree<accumulation_order::best>::cost;
-  static constexpr std::size_t forward_cost = tree<accumulation_order::forward>::cost;
-  static constexpr std::size_t reverse_cost = tree<accumulation_order::reverse>::cost;
+  static constexpr std::size_t cost = cost_of<accumulation_order::best>;
+  static constexpr std::size_t forward_cost = cost_of<accumulation_order::forward>;
+  static constexpr std::size_t reverse_cost = cost_of<accumulation_order::reverse>;
 
   static constexpr typename tree<accumulation_order::best>::derivative order{};
   static constexpr typename tree<accumulation_order::forward>::derivative forward_order{};

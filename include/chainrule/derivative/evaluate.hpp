@@ -46,7 +46,7 @@ struct derivative_value {
   using shape_type = outer_shape<typename sides::y, typename sides::x>;
 
   /// A cost's derivative has its variable's shape, and is written out; so is a dense one.
-  static constexpr bool is_dense = form.kind() == structure::dense || of_cost<Derivative>;
+  static constexpr bool is_dense = form.kind() == structure::dense || form.swept || of_cost<Derivative>;
   static constexpr bool in_order = sides::order == storage_order::row_major;
   using writer = engine::row_writer<evaluation>;
   static constexpr kernel::workspace_extent room =

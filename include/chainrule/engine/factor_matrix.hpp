@@ -107,11 +107,7 @@ struct factor_matrix {
  private:
   static constexpr void fill(const map& factor, T* numbers, std::uint32_t* places, kernel::workspace<T> space) {
     T* const in = space.take_numbers(at::y_size);
-    if constexpr (form.kind() == structure::dense) {
-      constexpr matrix_form as_map{.left = structure::toeplitz, .rows = form.rows, .left_columns = form.left_columns};
-      kernel::write_rows(kernel::matrix<as_map, T, map>{nullptr, nullptr, nullptr, factor}, numbers,
-                         kernel::workspace<T>{in, nullptr});
-    } else if constexpr (form.kind() == structure::diagonal) {
+    if constexpr (form.kind() == structure::diagonal) {
       for (std::size_t i = 0; i < at::y_size; ++i) in[i] = T(1);
       factor.pull(1, in, numbers, space);
     } else if constexpr (form.kind() == structure::permutation && operation::same_elements) {
