@@ -37,6 +37,15 @@ struct carries_what_it_does_not_compute {
   }
 };
 
+struct draws_in_a_cell {
+  static constexpr char text[] = "draws random numbers, which a cell does not: write dropout before or behind the scan";
+};
+struct has_buffers_in_a_cell {
+  static constexpr char text[] = "has buffers, which a cell has not: write the layer before or behind the scan";
+};
+struct has_layers_in_a_cell {
+  static constexpr char text[] = "has layers inside it, which a cell has not: write their equations into it";
+};
 struct expects_a_sequence {
   static constexpr char text[] = "expects a sequence, shape (steps, features),";
 };
@@ -157,10 +166,13 @@ template <class Cell, std::size_t Features, class Bound>
     typename carried_by<typename Bound::equations>::type;
   }
 struct cell_verdict<Cell, Features, Bound> {
+  using kinds = first_refusal<refuse_if<requires { typename Bound::children; }, refusal<Cell, has_layers_in_a_cell>>,
+                              refuse_if<graphs::some_draw<typename Bound::equations>, refusal<Cell, draws_in_a_cell>>,
+                              refuse_if<graphs::HasBuffers<Bound>, refusal<Cell, has_buffers_in_a_cell>>>;
   using carried = typename carried_verdict<Cell, typename Bound::values,
                                            typename carried_by<typename Bound::equations>::type>::type;
-  using type =
-      verdict_and_then<verdict_and_then<carried, stated_verdict<Cell, Features>>, network_verdict<Cell, Features>>;
+  using type = verdict_and_then<verdict_and_then<first_refusal<kinds, carried>, stated_verdict<Cell, Features>>,
+                                network_verdict<Cell, Features>>;
 };
 
 }  // namespace internal::scans
