@@ -33,7 +33,8 @@ using namespace cells;
 namespace {
 
 constexpr std::size_t steps = 7;
-using net = network<input<steps, 5>, scan<lstm_cell<24>>, act::relu, scan<gru_cell<6>>, scan<elman_cell<3>>>;
+using net =
+    network<input<steps, 5>, scan<lstm_cell<24>>, act::relu, dropout<0.5>, scan<gru_cell<6>>, scan<elman_cell<3>>>;
 
 template <std::size_t First, std::size_t Count, class Tensor>
 auto some_of(const Tensor& all) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <chainrule/activation/elementwise.hpp>
+#include <chainrule/layer/identity.hpp>
 #include <chainrule/time/scan.hpp>
 
 // A network over a sequence, computed one step at a time: between steps it remembers what the cells carry.
@@ -39,12 +40,18 @@ template <activations::MeantAsActivation Function, class In>
 struct streamed<Function, In>
     : in_steps<with_input_gradient<network<input<In::extent(1)>, Function>>, calculus::activation, list<>> {};
 
+// What another layer is in inference.
+template <class In>
+  requires(In::rank == 2)
+struct streamed<identity, In>
+    : in_steps<with_input_gradient<network<input<In::extent(1)>, identity>>, calculus::activation, list<>> {};
+
 template <class Layers, class Inputs, class Numbers>
 struct stream_verdict_of;
 template <class... Layers, class... Inputs, std::size_t... Numbers>
 struct stream_verdict_of<list<Layers...>, list<Inputs...>, std::index_sequence<Numbers...>> {
-  using type = first_refusal<
-      refuse_if<!streamed<Layers, Inputs>::known, refusal<at_layer<Numbers + 1>, Layers, needs_the_whole_sequence>>...>;
+  using type = first_refusal<refuse_if<!streamed<in_mode<Layers, inference_mode>, Inputs>::known,
+                                       refusal<at_layer<Numbers + 1>, Layers, needs_the_whole_sequence>>...>;
 };
 /// Whether a network can be computed one step at a time.
 template <class Net>
@@ -53,10 +60,10 @@ using stream_verdict = typename stream_verdict_of<typename Net::layer_list, type
 
 /// The numbers that one layer of a stream holds, and its place among them.
 template <class Net, std::size_t Layer>
-struct stream_layer
-    : streamed<list_element<Layer, typename Net::layer_list>, list_element<Layer, typename Net::graph_type::inputs>> {
-  using base =
-      streamed<list_element<Layer, typename Net::layer_list>, list_element<Layer, typename Net::graph_type::inputs>>;
+struct stream_layer : streamed<in_mode<list_element<Layer, typename Net::layer_list>, inference_mode>,
+                               list_element<Layer, typename Net::graph_type::inputs>> {
+  using base = streamed<in_mode<list_element<Layer, typename Net::layer_list>, inference_mode>,
+                        list_element<Layer, typename Net::graph_type::inputs>>;
   static constexpr std::size_t extent = round_up(memory_plan_of<typename base::step>.value_extent, 16);
 };
 template <class Net, std::size_t Layers>
