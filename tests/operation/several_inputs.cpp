@@ -2,6 +2,7 @@
 // Networks with named inputs and layers, and values that are read elsewhere: every law, forward passes by hand, and
 // derivatives by each input.
 #define BOOST_TEST_MODULE operation_several_inputs
+#include "../laws/constant.hpp"
 #include "../laws/layer.hpp"
 
 #include <chainrule/chainrule.hpp>
@@ -142,12 +143,39 @@ BOOST_AUTO_TEST_CASE(data_set_of_several_inputs) {
   BOOST_TEST(cost_of(m, squared_error{}, inputs(xs, us), wanted) < 1.0);
 }
 
+// In constant evaluation too.
+static_assert(laws::has_its_gradient<two>() && laws::has_its_gradient<skip>());
+
 // As formulas.
 static_assert(two::parameter_count == 3 * 4 + 4 + 6 + 1);
 static_assert(as_text(expand<two>(d(C) / d(named_input<"u">))) ==
               "dC/da(4) * da(4)/dz(4) * dz(4)/da(3) * da(3)/da(3,2) * da(3,2)/du");
 static_assert(as_text(closed_form<two>(d(C) / d(named_input<"u">))) == "2 (a(4) - y) W(4) E(a(3,2))");
 static_assert(network<input<"x", 3>, dense<4>, concat<identity, from<"x">>>::output_shape{} == shape<7>{});
+
 using drawing = network<input<"x", 3>, input<"u", 2>, from<"x">, named<"h", dense<4, act::tanh>>, dropout<0.5>,
                         concat<identity, from<"u">, from<"h">>, dense<1>>;
 static_assert(std::is_same_v<inference_of<two>, two> && inference_of<drawing>::parameter_count == 16 + 11);
+
+// With a layer that draws: in training what the row of all numbers gives, in inference what a network without it gives.
+BOOST_AUTO_TEST_CASE(with_chance) {
+  const model<drawing, double> m{glorot_uniform{}, seed{3}};
+  const tensor<double, shape<3>> x{0.5, -1, 2};
+  const tensor<double, shape<2>> u{0.25, 4};
+  const tensor<double, shape<5>> row{0.5, -1, 2, 0.25, 4};
+  const tensor<double, shape<1>> wanted{0.7};
+  const draw random{seed{7}, 2};
+  const auto [value, g] = value_and_gradient(m, squared_error{}, inputs(x, u), wanted, random);
+  const auto [same, g_same] = value_and_gradient(m, squared_error{}, row, wanted, random);
+  BOOST_TEST(value == same);
+  BOOST_TEST(g[W<2>](1, 1) == g_same[W<2>](1, 1));
+  BOOST_TEST(m(inputs(x, u), random)(0) == m(row, random)(0));
+  BOOST_TEST(m(inputs(x, u), random)(0) != m(inputs(x, u))(0));
+  double h[4], answer = m[b<5>](0) + m[W<5>](0, 4) * u(0) + m[W<5>](0, 5) * u(1);
+  for (std::size_t i = 0; i < 4; ++i) {
+    h[i] = m[b<2>](i);
+    for (std::size_t j = 0; j < 3; ++j) h[i] += m[W<2>](i, j) * x(j);
+    answer += (m[W<5>](0, i) + m[W<5>](0, 6 + i)) * std::tanh(h[i]);
+  }
+  BOOST_TEST(std::abs(m(inputs(x, u))(0) - answer) < 1e-13);
+}
