@@ -45,8 +45,8 @@ xt::xtensor<double, 2> wave(std::size_t columns, double (*function)(double), dou
 }
 const auto cosine = [](double x) { return std::cos(x); };
 const auto sine = [](double x) { return std::sin(x); };
-xt::xtensor<double, 2> inputs(std::size_t batch) { return wave(3, cosine, 0.9, batch, 2); }
-xt::xtensor<double, 2> targets(std::size_t batch) { return wave(2, sine, 0.4, batch, 3); }
+xt::xtensor<double, 2> inputs_of(std::size_t batch) { return wave(3, cosine, 0.9, batch, 2); }
+xt::xtensor<double, 2> targets_of(std::size_t batch) { return wave(2, sine, 0.4, batch, 3); }
 
 bool same_bits(const model<net, double>& one, const model<net, double>& other) {
   return std::memcmp(one.data(), other.data(), one.size() * sizeof(double)) == 0;
@@ -80,7 +80,7 @@ void check(const Rule& rule, const Inner& inner, std::size_t batches, const doub
   auto t = tape_for(whole, 3);
   auto g = gradient_for(whole), kept = gradient_for(whole);
   for (std::size_t k = 0; k < 20 * batches; ++k) {
-    const auto x = inputs(k), y = targets(k);
+    const auto x = inputs_of(k), y = targets_of(k);
     first.step(whole, squared_error{}, x, y, t);
     second.step(by_threads, squared_error{}, x, y, t, threads{3});
     value_and_gradient(of_gradients, squared_error{}, x, y, t, g);
@@ -165,14 +165,14 @@ BOOST_AUTO_TEST_CASE(rules_inside_and_of_a_users_own) {
   auto second = optimizer_for(two, accumulated{clipped_by_value{sgd{}, 0.3}, 2});
   auto t = tape_for(one, 3);
   for (std::size_t k = 0; k < 8; ++k) {
-    first.step(one, squared_error{}, inputs(k), targets(k), t);
-    second.step(two, squared_error{}, inputs(k), targets(k), t);
+    first.step(one, squared_error{}, inputs_of(k), targets_of(k), t);
+    second.step(two, squared_error{}, inputs_of(k), targets_of(k), t);
   }
   BOOST_TEST(same_bits(one, two));
   BOOST_TEST(!same_bits(one, begun()));
   auto moved = begun();
   const auto before = begun();
-  optimizer_for(moved, normalized{}).step(moved, squared_error{}, inputs(0), targets(0), t);
+  optimizer_for(moved, normalized{}).step(moved, squared_error{}, inputs_of(0), targets_of(0), t);
   double squares = 0;
   for (std::size_t i = 0; i < moved.size(); ++i) squares += std::pow(moved.data()[i] - before.data()[i], 2);
   BOOST_TEST(std::abs(std::sqrt(squares) - 0.1) < 1e-14);
@@ -311,6 +311,35 @@ BOOST_AUTO_TEST_CASE(what_is_not_finite_is_not_taken) {
              "the step would take layer 1, dense<5, act::tanh>, to numbers that are not finite; the parameters are "
              "those before this step");
   BOOST_TEST(std::memcmp(m.data(), so_far.data(), m.size() * sizeof(float)) == 0);
+}
+
+// Steps whose gradient is never clipped have the bits of plain ones: with several inputs, with random numbers, and with
+// statistics, which each pass moves into the model, also where no step follows.
+BOOST_AUTO_TEST_CASE(what_a_pass_has_beside_the_gradient) {
+  const xt::xtensor<float, 2> x{{0.5, -1, 2}, {1, 2, 3}, {4, 5, 6}}, u{{0.25, 4}, {7, 8}, {9, 10}}, y{{1}, {2}, {0}};
+  const auto same = [&]<class Net>(std::type_identity<Net>, const auto& arguments) {
+    model<Net> m{he_normal{}, seed{1}}, other{he_normal{}, seed{1}};
+    auto plain = optimizer_for(m, adam{});
+    auto clipped = optimizer_for(other, accumulated{clipped_by_norm{adam{}, 1e9}, 1});
+    auto t = tape_for(m, 3);
+    for (int i = 0; i < 3; ++i)
+      BOOST_TEST(plain.step(m, squared_error{}, arguments, y, t) ==
+                 clipped.step(other, squared_error{}, arguments, y, t));
+    BOOST_TEST(std::memcmp(m.data(), other.data(), sizeof(float) * m.size()) == 0);
+    return m;
+  };
+  same(std::type_identity<network<input<"x", 3>, input<"u", 2>, from<"x">, dense<4, act::tanh>,
+                                  concat<identity, from<"u">>, dense<1>>>{},
+       inputs(x, u));
+  same(std::type_identity<network<input<3>, dense<8, act::tanh>, dropout<0.5>, dense<1>>>{}, x);
+  using normed = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<1>>;
+  same(std::type_identity<normed>{}, x);
+  model<normed> m{he_normal{}, seed{1}}, before = m;
+  auto optimizer = optimizer_for(m, accumulated{adam{}, 9});
+  auto t = tape_for(m, 3);
+  optimizer.step(m, squared_error{}, x, y, t);
+  BOOST_TEST(std::memcmp(m.data(), before.data(), sizeof(float) * gradient<normed>::size()) == 0);
+  BOOST_TEST(std::memcmp(m.data(), before.data(), sizeof(float) * m.size()) != 0);
 }
 
 // Settings that are changed between steps reach the rule inside: at a rate of r a step is r times as long.

@@ -89,7 +89,7 @@ class whole_gradient_state : public model_step<Net, T> {
 
   /// The same with the gradient of a sample or a batch: returns the mean cost. Refuses and throws what
   /// `optimizer_state` does. Allocates nothing.
-  template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor... Threads>
+  template <class Loss, TensorExpression X, tensors::OneTarget Y, class Tape, engine::Executor... Threads>
   if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(
       model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, const Threads&... threads) {
     if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
@@ -106,6 +106,18 @@ class whole_gradient_state : public model_step<Net, T> {
   template <class Loss, InVectors X, class... Rest>
   auto step(model<Net, T>& m, const Loss& loss, const X& x, Rest&&... rest) {
     return step(m, loss, models::tensor_of<typename Net::input_shape>(x), std::forward<Rest>(rest)...);
+  }
+  template <class Loss, models::InputsOf<Net> X, class... Rest>
+  auto step(model<Net, T>& m, const Loss& loss, const X& x, Rest&&... rest) {
+    return step(m, loss, models::bind_inputs<Net>(x), std::forward<Rest>(rest)...);
+  }
+  template <class Loss, models::NoInputsOf<Net> X, class... Rest>
+  models::rows_for<Net, X> step(model<Net, T>&, const Loss&, const X&, Rest&&...) {
+    return {};
+  }
+  template <class Loss, TensorExpression X, models::TargetsOf<Loss> Y, class... Rest>
+  auto step(model<Net, T>& m, const Loss& loss, const X& x, const Y& y, Rest&&... rest) {
+    return step(m, loss, x, models::bind_targets<Loss>(y), std::forward<Rest>(rest)...);
   }
 
   /// The step, for those who have filled the buffers. Changes nothing if the number that it returns is not finite; then
