@@ -13,7 +13,7 @@ using namespace chainrule;
 
 namespace {
 
-const xt::xtensor<float, 2> inputs{{1, 2}, {3, 4}, {5, 6}};
+const xt::xtensor<float, 2> samples{{1, 2}, {3, 4}, {5, 6}};
 const xt::xtensor<int, 1> classes{0, 1, 0};
 
 using standardized_types = boost::mpl::list<float, double>;
@@ -31,13 +31,13 @@ std::string message_of(const Function& function) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(samples_of_tensors) {
-  const data_set data(inputs, classes);
+  const data_set data(samples, classes);
   BOOST_TEST(data.size() == 3u);
   BOOST_TEST(data.input_size() == 2u);
   BOOST_TEST(data.input(1)[0] == 3.0f);
   BOOST_TEST(data.class_of(1) == 1);
   BOOST_TEST(data.has_classes());
-  const data_set targets(inputs, 2 * inputs);
+  const data_set targets(samples, 2 * samples);
   BOOST_TEST(targets.target(2)[1] == 12.0f);
   BOOST_TEST(!targets.has_classes());
   const xt::xtensor<double, 3> images = xt::ones<double>({3, 4, 5});
@@ -45,15 +45,15 @@ BOOST_AUTO_TEST_CASE(samples_of_tensors) {
 }
 
 BOOST_AUTO_TEST_CASE(targets_of_a_vector) {
-  const data_set of_classes(inputs, std::vector<int>{0, 1, 0});
+  const data_set of_classes(samples, std::vector<int>{0, 1, 0});
   BOOST_TEST(of_classes.has_classes());
   BOOST_TEST(of_classes.class_of(1) == 1);
-  const data_set of_numbers(inputs, std::vector{0.5, 1.5, 2.5});
+  const data_set of_numbers(samples, std::vector{0.5, 1.5, 2.5});
   static_assert(std::is_same_v<decltype(of_numbers), const data_set<float>>);
   BOOST_TEST((of_numbers.target_extents() == std::vector<std::size_t>{1}));
   BOOST_TEST(of_numbers.target(2)[0] == 2.5f);
-  BOOST_TEST(message_of([&] { data_set(inputs, std::vector{1, 2}); }) == "3 inputs and 2 targets");
-  BOOST_TEST(message_of([&] { data_set(inputs, std::vector{1.0, 2.0, 1e300}); }) ==
+  BOOST_TEST(message_of([&] { data_set(samples, std::vector{1, 2}); }) == "3 inputs and 2 targets");
+  BOOST_TEST(message_of([&] { data_set(samples, std::vector{1.0, 2.0, 1e300}); }) ==
              "the targets of sample 2 have a number that is too large for the data set's, at place 0");
 }
 
@@ -61,13 +61,13 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_learned_from) {
   const xt::xtensor<float, 2> nothing = xt::zeros<float>({0, 2});
   BOOST_TEST(message_of([&] { data_set(nothing, classes); }) ==
              "a data set with 0 samples of inputs: it needs at least 1");
-  BOOST_TEST(message_of([&] { data_set(inputs, xt::xtensor<int, 1>{0, 1}); }) == "3 inputs and 2 targets");
-  auto spoilt = inputs;
+  BOOST_TEST(message_of([&] { data_set(samples, xt::xtensor<int, 1>{0, 1}); }) == "3 inputs and 2 targets");
+  auto spoilt = samples;
   spoilt(2, 1) = std::numeric_limits<float>::quiet_NaN();
   BOOST_TEST(message_of([&] { data_set(spoilt, classes); }) ==
              "the inputs of sample 2 have a number that is not finite, at place 1");
   spoilt(2, 1) = std::numeric_limits<float>::infinity();
-  BOOST_TEST(message_of([&] { data_set(inputs, spoilt); }) ==
+  BOOST_TEST(message_of([&] { data_set(samples, spoilt); }) ==
              "the targets of sample 2 have a number that is not finite, at place 1");
   BOOST_TEST(message_of([&] { data_set<float>({1, 2, 3}, {2}, {0}); }) == "3 numbers are not samples of shape 2");
   BOOST_TEST(message_of([&] { data_set<float>({}, {2}, {}); }) == "a data set of 0 samples: it needs at least 1");
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_learned_from) {
   BOOST_TEST(message_of([&] { data_set<float>({1, 2}, {half + 1, 2}, {0}); }) ==
              "samples of shape 9223372036854775809 x 2 have more elements than can be counted");
   const xt::xtensor<int, 2> table = xt::zeros<int>({3, 2});
-  BOOST_CHECK_THROW(data_set(inputs, table), shape_error);
+  BOOST_CHECK_THROW(data_set(samples, table), shape_error);
 }
 
 // Integers are numbers inside, as of float; as the targets of one axis they are classes.
@@ -96,11 +96,11 @@ BOOST_AUTO_TEST_CASE(samples_of_integers) {
   BOOST_TEST(std::abs(numbered.input(2)[0] - 3 / std::sqrt(14.0 / 3)) < 1e-6);
   const data_set<double> twice(pixels, xt::xtensor<double, 2>{{0.1}, {0.2}, {0.3}});
   BOOST_TEST(twice.target(0)[0] == 0.1);
-  static_assert(std::is_same_v<decltype(data_set(2.0 * inputs, classes)), data_set<double>>);
+  static_assert(std::is_same_v<decltype(data_set(2.0 * samples, classes)), data_set<double>>);
 }
 
 BOOST_AUTO_TEST_CASE(parts) {
-  const data_set data(inputs, classes);
+  const data_set data(samples, classes);
   const auto [first, rest] = data.split(2);
   BOOST_TEST(first.size() == 2u);
   BOOST_TEST(rest.size() == 1u);
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(samples_in_vectors_and_in_braces) {
       targets_in_braces({{1, 2}, {3, 4.0}}, {{5}, {6}});
   BOOST_TEST((holds(of_targets) && of_targets.target_size() == 1 && of_targets.target(1)[0] == 6));
   BOOST_TEST((holds(targets_in_braces) && targets_in_braces.target(1)[0] == 6));
-  const data_set of_tensor(inputs, {0, 1, 1}), with_rows(xt::xtensor<float, 2>{{1, 2}, {3, 4}}, rows);
+  const data_set of_tensor(samples, {0, 1, 1}), with_rows(xt::xtensor<float, 2>{{1, 2}, {3, 4}}, rows);
   BOOST_TEST((of_tensor.size() == 3 && of_tensor.class_of(2) == 1 && with_rows.target(1)[1] == 4));
   const data_set of_doubles(std::vector<std::vector<double>>{{1, 2}, {3, 4}}, std::vector<double>{5, 6});
   static_assert(std::is_same_v<decltype(of_doubles), const data_set<double>>);

@@ -27,7 +27,7 @@ struct done {
   std::size_t products, sums;
 };
 template <class Derivative>
-done multiply(Derivative) {
+done work_of(Derivative) {
   using tree = internal::plans::tree_of<linear, accumulation_order::best,
                                         typename internal::chains::expand<linear, Derivative>::type>;
   using evaluation = internal::engine::evaluation<tree, linear, squared_error, counted>;
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_column_times_a_row_is_not_transposed) {
 BOOST_AUTO_TEST_CASE(what_is_done_is_what_the_plan_says) {
   const auto check = [](auto derivative, std::size_t joins) {
     const std::size_t cost = multiplication_order<linear>(derivative).cost;
-    const done counts = multiply(derivative);
+    const done counts = work_of(derivative);
     BOOST_TEST_CONTEXT(as_text(derivative).c_str()) {
       BOOST_TEST(counts.products + joins == cost);
       BOOST_TEST(counts.sums >= joins);
