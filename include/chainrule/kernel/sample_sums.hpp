@@ -75,9 +75,10 @@ void add_by_tiles(const product<T>& p) {
 // A vector of one row's sums, and one sum: functions of their own, or g++ makes copies of them for each case of the
 // loops around them.
 template <class V, class T>
-CHAINRULE_ONCE void add_to_row(std::size_t steps, strided_matrix<T> a, const T* b, std::size_t b_stride, T* c) {
+CHAINRULE_ONCE void add_to_row(std::size_t steps, const T* a, std::size_t a_stride, const T* b, std::size_t b_stride,
+                               T* c) {
   const in_matrix<T> sums{c, 0};
-  split_row<V, 1, V::size>(0, steps, a, b, b_stride, sums, sums);
+  split_row<V, 1, V::size>(0, steps, strided_matrix<T>{a, 0, a_stride}, b, b_stride, sums, sums);
 }
 template <class T>
 CHAINRULE_ONCE constexpr void add_to_sum(std::size_t steps, strided_matrix<T> a, const T* b, std::size_t b_stride,
@@ -99,7 +100,8 @@ constexpr void add_by_rows(const product<T>& p) {
     if (!__builtin_is_constant_evaluated() && p.steps > without) whole = p.steps - without;
     for (std::size_t row = 0; row < p.rows && whole > 0; ++row)
       for (std::size_t column = 0; column < p.columns; column += V::size)
-        add_to_row<V>(whole, p.a.at(row, 0), p.b + column, p.b_stride, p.c + row * p.c_stride + column);
+        add_to_row<V>(whole, p.a.at(row, 0).first, p.a.step_stride, p.b + column, p.b_stride,
+                      p.c + row * p.c_stride + column);
   }
   CHAINRULE_NOT_UNROLLED for (std::size_t row = 0; row < p.rows; ++row) {
     const strided_matrix<T> a = p.a.at(row, whole);
