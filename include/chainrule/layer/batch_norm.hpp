@@ -67,13 +67,13 @@ struct has_wrong_settings_of_batch_norm {
 /// running ones. The first axis of the input counts channels.
 template <double Momentum = 0.1, double Epsilon = 1e-5>
 struct batch_norm {
+  static constexpr bool settings_are_right = Momentum >= 0 && Momentum <= 1 && Epsilon > 0;
   static constexpr auto code() {
     return internal::layer::code_of_numbers<Momentum, Epsilon>([] { return "batch_norm"; });
   }
 
   template <class In>
-  using verdict = refuse_if<!(Momentum >= 0 && Momentum <= 1 && Epsilon > 0),
-                            refusal<batch_norm, has_wrong_settings_of_batch_norm>>;
+  using verdict = refuse_if<!settings_are_right, refusal<batch_norm, has_wrong_settings_of_batch_norm>>;
   template <class In>
   using output = In;
   template <class Mode>
