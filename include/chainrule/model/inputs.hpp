@@ -200,9 +200,16 @@ struct target_binding<Loss, tensors::given_targets<Ys...>> {
   static auto rows(list<Parts...>) -> rows_of_inputs<list<typename Parts::extents...>, std::remove_cvref_t<Ys>...>;
   using type = decltype(rows(typename Loss::parts{}));
 };
+// What is not written as targets(...) has no such rows: for each call with plain targets a sentence would be made.
 template <class Loss, class Given>
-using target_rows = if_accepted<typename target_binding<Loss, std::remove_cvref_t<Given>>::verdict,
-                                target_binding<Loss, std::remove_cvref_t<Given>>>;
+struct rows_of_targets {};
+template <class Loss, class... Ys>
+struct rows_of_targets<Loss, tensors::given_targets<Ys...>> {
+  using binding = target_binding<Loss, tensors::given_targets<Ys...>>;
+  using type = if_accepted<typename binding::verdict, binding>;
+};
+template <class Loss, class Given>
+using target_rows = typename rows_of_targets<Loss, std::remove_cvref_t<Given>>::type;
 /// Targets that fit a loss's outputs, and such as do not.
 template <class Given, class Loss>
 concept TargetsOf = tensors::GivenTargets<Given> && !is_refused<target_rows<Loss, Given>>;
