@@ -40,7 +40,7 @@ std::vector<std::size_t> places() {
   std::vector<std::size_t> result;
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
     for (std::size_t i = 0; i < Net::graph().parameters[p].size; ++i)
-      if (Net::graph().parameters[p].statistic == no_index) result.push_back(Net::graph().parameters[p].offset + i);
+      if (!Net::graph().parameters[p].is_buffer) result.push_back(Net::graph().parameters[p].offset + i);
   return result;
 }
 /// Those that hold buffers.
@@ -49,7 +49,7 @@ std::vector<std::size_t> places_of_buffers() {
   std::vector<std::size_t> result;
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
     for (std::size_t i = 0; i < Net::graph().parameters[p].size; ++i)
-      if (Net::graph().parameters[p].statistic != no_index) result.push_back(Net::graph().parameters[p].offset + i);
+      if (Net::graph().parameters[p].is_buffer) result.push_back(Net::graph().parameters[p].offset + i);
   return result;
 }
 
@@ -113,7 +113,7 @@ passes<T> passes_of() {
                    nullptr,
                    nullptr};
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
-    if (Net::graph().parameters[p].statistic == no_index) result.first.push_back(Net::graph().parameters[p].offset);
+    if (!Net::graph().parameters[p].is_buffer) result.first.push_back(Net::graph().parameters[p].offset);
   if constexpr (Needed != needs::cost)
     result.value_and_gradient = [](const memory& at, const T* target) {
       return internal::engine::value_and_gradient<Net, Loss>(at, target);

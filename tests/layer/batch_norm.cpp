@@ -189,6 +189,12 @@ BOOST_AUTO_TEST_CASE(frozen_is_inference) {
   auto tape = tape_for(m, 2);
   optimizer_for(m, sgd{.learning_rate = 0.1}).step(m, squared_error{}, rows(2, 3), rows(2, 2), tape);
   BOOST_TEST((m[running_mean<1, 2>] == before[running_mean<1, 2>]));
+  BOOST_TEST((m[running_variance<1, 2>] == before[running_variance<1, 2>]));
+  model<inference_of<vector_net>, double> answering, answering_before;
+  auto answering_tape = tape_for(answering, 2);
+  optimizer_for(answering, sgd{.learning_rate = 0.1}).step(answering, squared_error{}, rows(2, 3), rows(2, 2), answering_tape);
+  BOOST_TEST((answering[running_variance<2>] == answering_before[running_variance<2>]));
+  BOOST_TEST((answering[W<2>] != answering_before[W<2>]));
   BOOST_TEST((m[W<2>] != before[W<2>]));
   tensor<double, shape<3>> single;
   tensor<double, shape<2>> wanted;
@@ -196,4 +202,27 @@ BOOST_AUTO_TEST_CASE(frozen_is_inference) {
   wanted.fill(0.5);
   const auto of_one = value_and_gradient(m, squared_error{}, single, wanted);
   BOOST_TEST(std::abs(of_one.value - cost_of(m, squared_error{}, single, wanted)) < 1e-14);
+}
+
+// A trained model answers as an array too, by its buffers; what moves them is not trained as one, nor by an optimizer
+// that takes samples one by one.
+BOOST_AUTO_TEST_CASE(arrays_answer) {
+  auto m = first_model<vector_net>();
+  auto tape = tape_for(m, 5);
+  optimizer_for(m, sgd{.learning_rate = 0.1}).step(m, squared_error{}, rows(5, 3), rows(5, 2), tape);
+  const std::array<double, 3> x{0.5, -0.25, 1};
+  const auto answer = m(tensor<double, shape<3>>{0.5, -0.25, 1});
+  const auto in_array = to_array(m)(x);
+  for (std::size_t i = 0; i < 2; ++i) BOOST_TEST(std::abs(in_array[i] - answer(i)) < 1e-14);
+  model<vector_net, double> other;
+  other[running_mean<2>](0) = 5;
+  BOOST_TEST(to_array(other)(x)[0] != to_array(model<vector_net, double>{})(x)[0]);
+
+  using arrays = std::array<double, 3>;
+  static_assert(!internal::array::step_verdict<vector_net, squared_error, arrays, std::array<double, 2>>::accepted);
+  static_assert(
+      internal::array::step_verdict<inference_of<vector_net>, squared_error, arrays, std::array<double, 2>>::accepted);
+  static_assert(!newton_cg::verdict<vector_net, squared_error>::accepted);
+  static_assert(!levenberg_marquardt::verdict<vector_net, squared_error>::accepted);
+  static_assert(newton_cg::verdict<network<input<3>, dense<2>>, squared_error>::accepted);
 }

@@ -8,6 +8,12 @@
 #include <chainrule/topology/random_numbers.hpp>
 
 namespace chainrule {
+
+// Vocabulary of this header's refusal.
+struct moves_buffers {
+  static constexpr char text[] = "moves buffers in training: train a model of tensors, and write to_array(m)";
+};
+
 namespace internal::array {
 
 // A target beside an input: as many samples, each of the output's shape.
@@ -27,11 +33,20 @@ struct target_verdict<Net, X, Y> {
   using type = acceptance;
 };
 
+// Statistics are moved in by steps of a model of tensors alone.
+template <class Net, bool MovesBuffers = (Net::graph().statistics_extent > 0)>
+struct buffers_verdict {
+  using type = acceptance;
+};
+template <class Net>
+struct buffers_verdict<Net, true> : topologies::at_step<Net, Net::graph().first_that_couples, moves_buffers> {};
+
 /// Whether a loss, an input and a target fit a network, and each other.
 template <class Net, class Loss, class X, class Y>
 using step_verdict =
     first_refusal<verdict_of_loss<Loss, typename Net::output_shape>, typename input_argument<Net, X>::verdict,
-                  typename target_verdict<Net, X, Y>::type, engine::verdict_of_reads<Net>>;
+                  typename target_verdict<Net, X, Y>::type, engine::verdict_of_reads<Net>,
+                  typename buffers_verdict<Net>::type>;
 
 /// Samples as the engine reads them, and memory for a pass over them.
 template <class Net, class T, std::size_t Rows>

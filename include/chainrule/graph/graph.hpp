@@ -30,7 +30,8 @@ struct parameter_record {
                        // parameters are complete
   std::size_t room_offset =
       0;  // of its gradient in a buffer for one parameter, or for the parameters of one layer that wait
-  std::size_t statistic = no_index;  // of a buffer, where a pass puts what moves it, among the pass's statistics
+  bool is_buffer = false;
+  std::size_t statistic = no_index;  // of a buffer that a pass moves, where a pass puts what moves it, among the pass's statistics
   double momentum = 0;
   std::size_t factors = 0;  // the number of factors that lead to it, and the first of them
   std::size_t first_factor = no_index;
@@ -187,7 +188,7 @@ struct builder {
       const parameter_statement& stated = layer.parameters.first[local];
       add_parameter({step, local, stated.size, frozen || stated.is_buffer ? frozen_extent() : g.gradient_extent,
                      stated.order, stated.beginning, frozen || stated.is_buffer},
-                    stated);
+                    stated, layer.least_samples > 0);
     }
     for (std::size_t local = 0; local < layer.factors.count; ++local)
       add_factor(layer.factors.first[local], step, local, frozen);
@@ -232,14 +233,15 @@ struct builder {
 
   constexpr std::size_t frozen_extent() const { return g.parameter_extent - g.gradient_extent; }
 
-  constexpr void add_parameter(const parameter_record& record, const parameter_statement& stated) {
+  constexpr void add_parameter(const parameter_record& record, const parameter_statement& stated, bool moves) {
     g.parameters[parameters++] = record;
     const std::size_t extent =
         record.size > uncountable - parameter_alignment ? uncountable : round_up(record.size, parameter_alignment);
     std::size_t& count = stated.is_buffer ? g.buffer_count : g.parameter_count;
     count = counted_sum(count, record.size);
     g.parameter_extent = counted_sum(g.parameter_extent, extent);
-    if (stated.is_buffer) {
+    g.parameters[parameters - 1].is_buffer = stated.is_buffer;
+    if (stated.is_buffer && moves) {
       g.parameters[parameters - 1].statistic = g.statistics_extent;
       g.parameters[parameters - 1].momentum = stated.momentum;
       g.statistics_extent += extent;

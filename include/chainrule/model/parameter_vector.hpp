@@ -40,7 +40,7 @@ inline constexpr std::size_t numbers_in = TrainedOnly ? Net::trainable_count : N
 /// Whether a parameter is in the vector: buffers are not.
 template <bool TrainedOnly>
 constexpr bool is_in_vector(const parameter_record& record) {
-  return TrainedOnly ? !record.frozen : record.statistic == no_index;
+  return TrainedOnly ? !record.frozen : !record.is_buffer;
 }
 
 /// Where a parameter begins in the vector.
