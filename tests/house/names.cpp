@@ -137,7 +137,7 @@ static_assert(beginning_of<begins_at<0>>.number == 0 && position_among_kinds<wei
 static_assert(path_capacity > 0 && depth_limit > 0 && (parameter_alignment == 16 || parameter_alignment == 1) &&
               round_up(17, 16) == 32);
 using of_outputs = network<input<3>, outputs<dense<2>, dense<1>>>;
-static_assert(count<losses<of_outputs, squared_error, weighted<0.5, squared_error>>>() == 1 &&
+static_assert(count<sum_of_losses<of_outputs, squared_error, weighted<0.5, squared_error>>>() == 1 &&
               of_outputs::output_shape::size == 3);
 using of_two = network<input<"x", 3>, input<"u", 2>, from<"x">, named<"h", dense<2>>, add<identity, from<"u">>,
                        multiply<identity, from<"h">>, slice<0, 1>>;

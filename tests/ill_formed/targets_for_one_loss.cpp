@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: targets of several outputs for one loss
-// says: targets(...) gives a value for each output of a loss of several: write losses<net, squared_error, ...>{}
+// says: targets(...) gives a value for each output of a loss of several: write sum_of_losses<net, squared_error, ...>{}
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

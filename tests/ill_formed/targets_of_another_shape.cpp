@@ -12,5 +12,5 @@ int main() {
   model<net> m;
   tensor<float, shape<3>> x{1, 2, 3};
   tensor<float, shape<2>> y{1, 2};
-  value_and_gradient(m, losses<net, squared_error, squared_error>{}, x, targets(y, y));
+  value_and_gradient(m, sum_of_losses<net, squared_error, squared_error>{}, x, targets(y, y));
 }

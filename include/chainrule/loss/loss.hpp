@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/loss/binary_cross_entropy.hpp>
-#include <chainrule/loss/losses.hpp>
+#include <chainrule/loss/sum_of_losses.hpp>
 #include <chainrule/loss/softmax_cross_entropy.hpp>
 #include <chainrule/loss/squared_error.hpp>
 #include <chainrule/loss/statement.hpp>

@@ -31,7 +31,7 @@ struct gives_samples_and_batches {
 
 struct targets_are_for_losses {
   static constexpr char text[] =
-      "targets(...) gives a value for each output of a loss of several: write losses<net, squared_error, ...>{}";
+      "targets(...) gives a value for each output of a loss of several: write sum_of_losses<net, squared_error, ...>{}";
 };
 template <std::size_t Number>
 struct target_number {

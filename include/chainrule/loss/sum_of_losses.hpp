@@ -12,7 +12,7 @@ namespace chainrule {
 template <class... Branches>
 struct outputs;  // defined in layer/outputs.hpp
 
-/// A loss whose cost counts Weight times, in `losses`.
+/// A loss whose cost counts Weight times, in `sum_of_losses`.
 template <double Weight, class Loss>
 struct weighted {};
 
@@ -110,23 +110,23 @@ struct sum_with_declaration<Self, list<Parts...>>
 }  // namespace internal::losses
 
 /// A loss for each output of a network that ends in `outputs<...>`, in their order: C is the sum of their costs, each
-/// times its weight: `losses<net, squared_error, weighted<0.5, softmax_cross_entropy>>{}`. Targets are rows as the
-/// outputs are, `targets(y1, y2)`; a class is a row of probabilities.
+/// times its weight: `sum_of_losses<net, squared_error, weighted<0.5, softmax_cross_entropy>>{}`. Targets are rows as
+/// the outputs are, `targets(y1, y2)`; a class is a row of probabilities.
 template <class Net, class... Losses>
-struct losses
-    : internal::losses::sum_with_declaration<
-          losses<Net, Losses...>, typename internal::losses::parts_of<
-                                      0, list<>, list<Losses...>, internal::losses::outputs_of_network<Net>>::type> {
+struct sum_of_losses : internal::losses::sum_with_declaration<
+                           sum_of_losses<Net, Losses...>,
+                           typename internal::losses::parts_of<0, list<>, list<Losses...>,
+                                                               internal::losses::outputs_of_network<Net>>::type> {
  private:
   static constexpr std::size_t outputs = internal::losses::outputs_of_network<Net>::size;
   using base = internal::losses::sum_with_declaration<
-      losses,
+      sum_of_losses,
       typename internal::losses::parts_of<0, list<>, list<Losses...>, internal::losses::outputs_of_network<Net>>::type>;
 
  public:
   template <class Out>
   using verdict = first_refusal<refuse_if<outputs != sizeof...(Losses) || outputs == 0,
-                                          refusal<losses, has_losses_for_outputs<sizeof...(Losses), outputs>>>,
+                                          refusal<sum_of_losses, has_losses_for_outputs<sizeof...(Losses), outputs>>>,
                                 typename base::template verdict_of_parts<Out>>;
 };
 
