@@ -92,6 +92,20 @@ BOOST_AUTO_TEST_CASE(a_training_step_allocates_nothing) {
   BOOST_TEST(allocations_of([&] { value_and_gradient(m, squared_error{}, x, expected); }) > 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_step_that_draws_and_moves_buffers_allocates_nothing) {
+  model<network<input<20>, dense<30, act::tanh>, batch_norm<>, dropout<0.5>, dense<3>>> m{seed{1}};
+  auto t = tape_for(m, 32);
+  auto g = gradient_for(m);
+  auto optimizer = optimizer_for(m, adam{});
+  const xt::xtensor<float, 2> x = xt::ones<float>({32, 20}), expected = xt::ones<float>({32, 3});
+  BOOST_TEST(allocations_of([&] {
+               value_and_gradient(m, squared_error{}, x, expected, t, g, draw{seed{1}, 0});
+               optimizer.step(m, g);
+               optimizer.step(m, squared_error{}, x, expected, t);
+               move_statistics(m, g);
+             }) == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_second_order_step_allocates_nothing) {
   model<network<input<4>, dense<30, act::tanh>, dense<2>>> m{glorot_uniform{}, seed{1}};
   auto t = tape_for(m, 100);
@@ -161,6 +175,16 @@ BOOST_AUTO_TEST_CASE(fit_allocates_what_training_bytes_states) {
     BOOST_TEST(bytes(which, rule, 40, 16, threads{2}) == (small::training_bytes<Rule, float>(16, 0, 2)));
     BOOST_TEST(bytes(std::type_identity<again>{}, rule, 40, 32) == (again::training_bytes<Rule, float>(32)));
   };
+  using moving = network<input<20>, dense<30, act::tanh>, batch_norm<>, dropout<0.5>, dense<3>>;
+  using moving_deep = network<input<20>, dense<60, act::tanh>, batch_norm<>, dense<60, act::tanh>, dropout<0.5>,
+                              dense<60, act::tanh>, dense<60, act::tanh>, dense<60, act::tanh>, dense<3>>;
+  using moving_again = recomputed<moving_deep, max_tape_bytes<32, moving_deep::tape_bytes<float>(32) * 8 / 10>>;
+  static_assert(is_recomputation<moving_again>);
+  BOOST_TEST(bytes(std::type_identity<moving>{}, adam{}, 40, 20) == (moving::training_bytes<adam, float>(20)));
+  BOOST_TEST(bytes(std::type_identity<moving>{}, adam{}, 40, 20, threads{2}) ==
+             (moving::training_bytes<adam, float>(20, 0, 2)));
+  BOOST_TEST(bytes(std::type_identity<moving_again>{}, adam{}, 40, 32) ==
+             (moving_again::training_bytes<adam, float>(32)));
   whole(clipped_by_norm{adam{}, 1.0});
   whole(accumulated{clipped_by_value{sgd_momentum{}, 1.0}, 2});
   static_assert(small::training_bytes<accumulated<clipped_by_norm<adam>>, float>(16) ==

@@ -16,7 +16,7 @@ struct running_mean_kind {
 };
 struct running_variance_kind {
   static constexpr const char* text = "running_variance";
-  static constexpr const char* latex = "\\bar\\sigma^2";
+  static constexpr const char* latex = "{\\bar\\sigma^2}";
 };
 template <std::size_t... Path>
 inline constexpr symbol<running_mean_kind, Path...> running_mean{};
