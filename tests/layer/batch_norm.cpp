@@ -3,6 +3,7 @@
 #include "../laws/layer.hpp"
 
 #include "../reference/batch_norm.hpp"
+#include "../reference/numbers.hpp"
 
 #include <chainrule/chainrule.hpp>
 
@@ -21,25 +22,9 @@ static_assert(!std::is_same_v<inference_of<vector_net>, vector_net>);
 static_assert(std::is_same_v<inference_of<inference_of<vector_net>>, inference_of<vector_net>>);
 static_assert(vector_net::gradient_bytes<double> < vector_net::parameter_bytes<double>);
 
-template <std::size_t Size, class Numbers>
-void check_numbers(const Numbers& numbers, const double (&expected)[Size]) {
-  BOOST_REQUIRE_EQUAL(numbers.size(), Size);
-  auto number = numbers.template begin<xt::layout_type::row_major>();
-  double largest = 0;
-  for (const double each : expected) largest = std::max(largest, std::abs(each));
-  BOOST_TEST(largest > 0.01);
-  for (std::size_t i = 0; i < Size; ++i, ++number) {
-    BOOST_TEST_CONTEXT("number " << i)
-    BOOST_TEST(std::abs(*number - expected[i]) <= 1e-10 * largest);
-  }
-}
+using reference::check_numbers;
+using reference::fill_with;
 
-template <class Numbers>
-void fill_with(Numbers& numbers, double (*function)(double), double frequency, double phase, double scale) {
-  auto number = numbers.template begin<xt::layout_type::row_major>();
-  for (std::size_t i = 0; i < numbers.size(); ++i, ++number)
-    *number = scale * function(frequency * static_cast<double>(i) + phase);
-}
 template <class Net>
 model<Net, double> first_model() {
   model<Net, double> m;
