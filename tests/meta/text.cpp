@@ -10,7 +10,7 @@
 
 using namespace chainrule;
 
-namespace elsewhere {
+namespace of_others {
 namespace {
 struct own_type {};
 template <class... Parts>
@@ -28,11 +28,11 @@ struct with_text {
   static constexpr auto text() { return internal::meta::sentence(", more than ", internal::meta::number_text<Number>); }
 };
 }  // namespace
-}  // namespace elsewhere
+}  // namespace of_others
 
 namespace {
 
-using namespace elsewhere;
+using namespace of_others;
 
 template <class Type>
 constexpr bool is_called(std::string_view name) {
@@ -54,7 +54,7 @@ static_assert(is_called<numbered<-3>>("numbered<-3>") && is_called<numbered<true
 static_assert(is_called<renamed>("its_own<name>") &&
               is_called<made_of<renamed, renamed>>("made_of<its_own<name>, its_own<name>>"));
 
-// A name of more than 120 characters is cut in sentences, and not elsewhere.
+// A name of more than 120 characters is cut in sentences, and not of_others.
 using long_one = made_of<own_type, own_type, own_type, own_type, own_type, own_type, own_type, own_type, own_type,
                          own_type, own_type, own_type, own_type>;
 static_assert(is_called<long_one>(
