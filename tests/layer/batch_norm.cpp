@@ -177,7 +177,8 @@ BOOST_AUTO_TEST_CASE(frozen_is_inference) {
   BOOST_TEST((m[running_variance<1, 2>] == before[running_variance<1, 2>]));
   model<inference_of<vector_net>, double> answering, answering_before;
   auto answering_tape = tape_for(answering, 2);
-  optimizer_for(answering, sgd{.learning_rate = 0.1}).step(answering, squared_error{}, rows(2, 3), rows(2, 2), answering_tape);
+  optimizer_for(answering, sgd{.learning_rate = 0.1})
+      .step(answering, squared_error{}, rows(2, 3), rows(2, 2), answering_tape);
   BOOST_TEST((answering[running_variance<2>] == answering_before[running_variance<2>]));
   BOOST_TEST((answering[W<2>] != answering_before[W<2>]));
   BOOST_TEST((m[W<2>] != before[W<2>]));

@@ -43,10 +43,9 @@ struct buffers_verdict<Net, true> : topologies::at_step<Net, Net::graph().first_
 
 /// Whether a loss, an input and a target fit a network, and each other.
 template <class Net, class Loss, class X, class Y>
-using step_verdict =
-    first_refusal<verdict_of_loss<Loss, typename Net::output_shape>, typename input_argument<Net, X>::verdict,
-                  typename target_verdict<Net, X, Y>::type, engine::verdict_of_reads<Net>,
-                  typename buffers_verdict<Net>::type>;
+using step_verdict = first_refusal<verdict_of_loss<Loss, typename Net::output_shape>,
+                                   typename input_argument<Net, X>::verdict, typename target_verdict<Net, X, Y>::type,
+                                   engine::verdict_of_reads<Net>, typename buffers_verdict<Net>::type>;
 
 /// Samples as the engine reads them, and memory for a pass over them.
 template <class Net, class T, std::size_t Rows>

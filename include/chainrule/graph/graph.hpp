@@ -31,7 +31,8 @@ struct parameter_record {
   std::size_t room_offset =
       0;  // of its gradient in a buffer for one parameter, or for the parameters of one layer that wait
   bool is_buffer = false;
-  std::size_t statistic = no_index;  // of a buffer that a pass moves, where a pass puts what moves it, among the pass's statistics
+  std::size_t statistic =
+      no_index;  // of a buffer that a pass moves, where a pass puts what moves it, among the pass's statistics
   double momentum = 0;
   std::size_t factors = 0;  // the number of factors that lead to it, and the first of them
   std::size_t first_factor = no_index;

@@ -48,8 +48,8 @@ struct parameter {
 
 /// Numbers that lie in the model and are not trained: running statistics, listed in `using buffers = list<...>`. An
 /// operation that states `least_samples` gives each pass statistics, `at.statistic(...)`; a step moves them in, as
-/// Momentum says: buffer = (1 - Momentum) buffer + Momentum statistic. Other operations only read buffers. Nothing is differentiated by a buffer; it stands behind an equation's
-/// other arguments.
+/// Momentum says: buffer = (1 - Momentum) buffer + Momentum statistic. Other operations only read buffers. Nothing is
+/// differentiated by a buffer; it stands behind an equation's other arguments.
 template <class Kind, class Shape, class Beginning, double Momentum = 0.1>
 struct running_statistic {
   using kind = Kind;
