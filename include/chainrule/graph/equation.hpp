@@ -90,15 +90,18 @@ inline constexpr std::size_t argument_count = 0;
 template <class Y, class... X, class Saved>
 inline constexpr std::size_t argument_count<variables<Y, list<X...>, Saved>> = sizeof...(X);
 
-// How many arguments an equation can be differentiated by. The others, buffers and random numbers, stand behind them.
+// Whether nothing is differentiated by an argument: by buffers and random numbers, which stand behind the others.
+template <class X, class Buffers>
+inline constexpr bool is_constant = contains<X, Buffers>;
+template <class Buffers>
+inline constexpr bool is_constant<op::random_numbers, Buffers> = true;
+
+// How many arguments an equation can be differentiated by.
 template <class Arguments, class Buffers>
 inline constexpr std::size_t differentiable_count = 0;
-template <class... X>
-inline constexpr std::size_t differentiable_count<list<X...>, list<>> =
-    sizeof...(X) - (std::is_same_v<X, op::random_numbers> + ... + 0);
-template <class... X, class First, class... Rest>
-inline constexpr std::size_t differentiable_count<list<X...>, list<First, Rest...>> =
-    sizeof...(X) - ((std::is_same_v<X, op::random_numbers> || contains<X, list<First, Rest...>>)+... + 0);
+template <class... X, class Buffers>
+inline constexpr std::size_t differentiable_count<list<X...>, Buffers> =
+    sizeof...(X) - meta::count({is_constant<X, Buffers>..., false});
 
 // The kinds of a layer's buffers.
 template <class Buffers>

@@ -138,18 +138,25 @@ constexpr graph_extents extents_of(const layer_table& layer) {
   return extents;
 }
 
+/// The first of so many steps that has a path; `no_index` if none has.
+template <class Graph>
+constexpr std::size_t find_step(const Graph& g, std::size_t steps, std::size_t depth, const std::size_t* path) {
+  for (std::size_t s = 0; s < steps; ++s) {
+    bool same = g.steps[s].depth == depth;
+    for (std::size_t i = 0; i < depth && same; ++i) same = g.steps[s].numbers[i] == path[i];
+    if (same) return s;
+  }
+  return no_index;
+}
+
 /// The number of the last value of the layer with a path, among the first so many steps and values; 0 for path 0, the
 /// network's input; `no_index` if it is not there.
 template <class Graph>
 constexpr std::size_t activation_at_path(const Graph& g, std::size_t steps, std::size_t values, std::size_t depth,
                                          const std::size_t* path) {
   if (depth == 1 && path[0] == 0) return 0;
-  for (std::size_t s = 0; s < steps; ++s) {
-    bool same = g.steps[s].depth == depth;
-    for (std::size_t i = 0; i < depth && same; ++i) same = g.steps[s].numbers[i] == path[i];
-    if (same) return (s + 1 < steps ? g.steps[s + 1].first_value : values) - 1;
-  }
-  return no_index;
+  const std::size_t s = find_step(g, steps, depth, path);
+  return s == no_index ? no_index : (s + 1 < steps ? g.steps[s + 1].first_value : values) - 1;
 }
 
 // Adds layers to a graph in the order in which they are computed; each addition returns the number of the layer's
@@ -234,17 +241,18 @@ struct builder {
 
   constexpr std::size_t frozen_extent() const { return g.parameter_extent - g.gradient_extent; }
 
-  constexpr void add_parameter(const parameter_record& record, const parameter_statement& stated, bool moves) {
-    g.parameters[parameters++] = record;
+  // `moves`: the layer's operations give statistics that move its buffers.
+  constexpr void add_parameter(const parameter_record& stated_record, const parameter_statement& stated, bool moves) {
+    parameter_record& record = g.parameters[parameters++] = stated_record;
     const std::size_t extent =
         record.size > uncountable - parameter_alignment ? uncountable : round_up(record.size, parameter_alignment);
     std::size_t& count = stated.is_buffer ? g.buffer_count : g.parameter_count;
     count = counted_sum(count, record.size);
     g.parameter_extent = counted_sum(g.parameter_extent, extent);
-    g.parameters[parameters - 1].is_buffer = stated.is_buffer;
+    record.is_buffer = stated.is_buffer;
     if (stated.is_buffer && moves) {
-      g.parameters[parameters - 1].statistic = g.statistics_extent;
-      g.parameters[parameters - 1].momentum = stated.momentum;
+      record.statistic = g.statistics_extent;
+      record.momentum = stated.momentum;
       g.statistics_extent += extent;
     }
     if (record.frozen) return;

@@ -92,10 +92,10 @@ inline constexpr bool is_given<elsewhere<Path...>> = true;
 
 // Whether what nothing is differentiated by stands last.
 template <class Buffers, class... X>
-constexpr bool others_stand_last(list<X...>) {
-  const bool other[] = {(std::is_same_v<X, op::random_numbers> || contains<X, Buffers>)..., false};
+constexpr bool constants_stand_last(list<X...>) {
+  const bool constant[] = {is_constant<X, Buffers>..., false};
   for (std::size_t i = 0; i + 1 < sizeof...(X); ++i)
-    if (other[i] && !other[i + 1]) return false;
+    if (constant[i] && !constant[i + 1]) return false;
   return true;
 }
 
@@ -117,7 +117,7 @@ struct parts_verdict<Type, Place, Parts, list<Saved...>, list<X...>, Values, Sav
                 refusal<Type, computes_from<y, X>>>...,
       refuse_if<contains<X, Values> && position_of<X>(Values{}) >= Place,
                 refusal<Type, computes_from_a_later<y, X>>>...,
-      refuse_if<!others_stand_last<Buffers>(list<X...>{}), refusal<Type, draws_before_others<y>>>,
+      refuse_if<!constants_stand_last<Buffers>(list<X...>{}), refusal<Type, computes_from_constants_first<y>>>,
       typename operation_verdict<Type, typename Parts::operation,
                                  std::make_index_sequence<differentiable_count<list<X...>, Buffers>>>::type>;
 };

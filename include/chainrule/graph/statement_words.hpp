@@ -104,7 +104,7 @@ struct computes_from_nothing {
   }
 };
 template <class Y>
-struct draws_before_others {
+struct computes_from_constants_first {
   static constexpr auto text() {
     return internal::meta::sentence("computes ", internal::graphs::kind_text<Y>(),
                                     " from buffers or op::random_numbers before others: they stand last");

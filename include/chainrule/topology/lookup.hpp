@@ -26,21 +26,10 @@ struct not_a_variable_of_the_network {
 
 namespace internal::topologies {
 
-template <class Graph>
-constexpr std::size_t find_step(const Graph& graph, std::size_t depth, const std::size_t* numbers) {
-  for (std::size_t s = 0; s < Graph::extents.steps; ++s) {
-    if (graph.steps[s].depth != depth) continue;
-    bool same = true;
-    for (std::size_t i = 0; i < depth; ++i) same = same && graph.steps[s].numbers[i] == numbers[i];
-    if (same) return s;
-  }
-  return no_index;
-}
-
 template <class Net, std::size_t... Numbers>
 inline constexpr std::size_t step_at = [] {
   const std::size_t numbers[] = {Numbers...};
-  return find_step(Net::graph(), sizeof...(Numbers), numbers);
+  return graphs::find_step(Net::graph(), Net::graph_type::extents.steps, sizeof...(Numbers), numbers);
 }();
 
 }  // namespace internal::topologies

@@ -91,6 +91,18 @@ class model_step {
   }
 
  protected:
+  /// A step of `self`, by its `advance`, on samples as the user has them. The calls' checks are the callers'.
+  template <class Loss, class Self, class X, class Y, class Tape, class... Threads>
+  [[gnu::always_inline]] static inline T step_on(Self& self, model<Net, T>& m, const X& x, const Y& y, Tape& tape,
+                                                 const Threads&... threads) {
+    auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
+    self.draw_next(buffers);
+    const T cost = self.template advance<Loss>(m, buffers, targets, threads...);
+    if (!number::is_finite(cost)) refuse(cost, self.not_taken());
+    move_statistics(m, tape);
+    return cost;
+  }
+
   /// Whether the numbers of all parameters that are trained are finite, `count` of each, `stride` apart, each time as a
   /// gradient lies. The first parameter of which one is not is noted.
   bool are_finite(const T* numbers, std::size_t count, std::size_t stride, bool of_gradient) {

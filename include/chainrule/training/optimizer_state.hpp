@@ -52,12 +52,7 @@ class optimizer_state : public model_step<Net, T> {
   if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(
       model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, const Threads&... threads) {
     if constexpr (first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>::accepted) {
-      auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
-      base::draw_next(buffers);
-      const T cost = advance<Loss>(m, buffers, targets, threads...);
-      if (!number::is_finite(cost)) base::refuse(cost, not_taken());
-      base::move_statistics(m, tape);
-      return cost;
+      return base::template step_on<Loss>(*this, m, x, y, tape, threads...);
     } else {
       return {};
     }

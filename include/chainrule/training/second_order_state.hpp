@@ -43,10 +43,7 @@ class second_order_state : public model_step<Net, T> {
                                                                                                 const Y& y,
                                                                                                 Tape& tape) {
     if constexpr (second_order_verdict<Rule, Net, T, Loss, X, Y, Tape>::accepted) {
-      const auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
-      const T cost = static_cast<Derived&>(*this).template advance<Loss>(m, buffers, targets);
-      if (!number::is_finite(cost)) base::refuse(cost, not_taken());
-      return cost;
+      return base::template step_on<Loss>(static_cast<Derived&>(*this), m, x, y, tape);
     } else {
       return {};
     }
