@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include <chainrule/data/csv_table.hpp>
-#include <chainrule/data/file.hpp>
+#include <chainrule/file/read_file.hpp>
 
 namespace chainrule {
 

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include <chainrule/data/file.hpp>
+#include <chainrule/file/read_file.hpp>
 
 // Uses zlib: link with -lz. Not part of chainrule.hpp.
 namespace chainrule {

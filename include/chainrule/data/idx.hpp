@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include <chainrule/data/file.hpp>
+#include <chainrule/file/read_file.hpp>
 
 namespace chainrule {
 

@@ -12,7 +12,7 @@
 // includes the library as much as a module does.
 namespace chainrule {
 
-namespace internal::data {
+namespace internal::files {
 
 struct open_file {
   std::FILE* handle;
@@ -25,12 +25,12 @@ struct open_file {
   }
 };
 
-}  // namespace internal::data
+}  // namespace internal::files
 
 /// A file's bytes. Throws data_error, with the file's name, where it cannot be read.
 template <class Bytes = std::vector<unsigned char>>
 Bytes read_file(const std::string& name) {
-  const internal::data::open_file file(name.c_str());
+  const internal::files::open_file file(name.c_str());
   if (file.handle == nullptr) throw data_error(name + ": cannot be opened");
   Bytes bytes;
   char part[1 << 16];

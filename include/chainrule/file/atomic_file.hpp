@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <utility>
+
+#include <chainrule/file/input_file.hpp>
+
+namespace chainrule::internal::files {
+
+/// A file that is there as a whole or not at all. It is written beside its place as `name.tmp`, synced to the disk, and
+/// then gets its name, in place of a file that had it. Whenever the program or the machine stops, the name stands for
+/// the old file or for the new one. A `name.tmp` that an interrupted program has left is written over by the next.
+class atomic_file {
+ public:
+  /// Throws error where it cannot be made.
+  explicit atomic_file(std::string name, file_system& beneath = this_system())
+      : path(std::move(name)), beside(path + ".tmp"), system(beneath) {
+    const int wrong = system.create(beside.c_str(), handle);
+    if (wrong == EBUSY) throw error(path + ": is being written by another program or thread");
+    if (wrong != 0) fails(beside, "cannot be made", wrong);
+  }
+  atomic_file(const atomic_file&) = delete;
+  atomic_file& operator=(const atomic_file&) = delete;
+  /// Without a commit nothing is left.
+  ~atomic_file() {
+    if (handle == closed) return;
+    system.remove(beside.c_str());  // first, so that the name is not another program's yet
+    system.close(handle);
+  }
+
+  /// Throws error where it cannot be written, as on a full disk.
+  void write(const void* from, std::size_t count) {
+    for (const auto* next = static_cast<const char*>(from); count > 0;) {
+      std::size_t went = 0;
+      if (const int wrong = system.write(handle, next, count, went)) fails(path, "cannot be written", wrong);
+      if (went == 0) fails(path, "cannot be written", EIO);
+      next += went;
+      count -= went;
+    }
+  }
+
+  /// Gives the file its name. Throws error where that is not possible; then the name stands for what it stood for.
+  void commit() {
+    if (const int wrong = system.sync(handle)) fails(path, "cannot be written", wrong);
+    if (const int wrong = system.rename(beside.c_str(), path.c_str())) fails(path, "cannot be replaced", wrong);
+    const int wrong = system.close(std::exchange(handle, closed));
+    if (wrong != 0) fails(path, "is in its place, and cannot be closed", wrong);
+    const std::size_t slash = path.rfind('/');
+    const std::string folder = slash == path.npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+    if (const int unsynced = system.sync_folder(folder.c_str()))
+      fails(path, "is in its place, and may not be there after a power failure", unsynced);
+  }
+
+ private:
+  [[noreturn]] static void fails(const std::string& what, const char* how, int wrong) {
+    throw error(what + ": " + how + ": " + reason(wrong));
+  }
+
+  static constexpr int closed = -1;
+  std::string path;
+  std::string beside;
+  file_system& system;
+  int handle = closed;
+};
+
+}  // namespace chainrule::internal::files

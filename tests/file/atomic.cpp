@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE file_atomic
+#include <boost/test/unit_test.hpp>
+
+#include <sys/stat.h>
+
+#include <chainrule/file/read_file.hpp>
+
+#include "systems.hpp"
+
+using namespace chainrule;
+using internal::files::atomic_file;
+using internal::files::input_file;
+
+namespace {
+
+std::string contents(const std::string& name) { return read_file<std::string>(name); }
+bool is_there(const char* name) { return access(name, F_OK) == 0; }
+
+void write_whole(const std::string& name, const std::string& bytes, systems::file_system& system) {
+  atomic_file file(name, system);
+  file.write(bytes.data(), bytes.size() / 2);
+  file.write(bytes.data() + bytes.size() / 2, bytes.size() - bytes.size() / 2);
+  file.commit();
+}
+
+template <class Function>
+std::string message_of(const Function& function) {
+  try {
+    function();
+  } catch (const error& e) {
+    return e.what();
+  }
+  return "nothing was thrown";
+}
+
+const std::string before(1500, 'a'), after(3500, 'b');
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_file_is_written_and_read) {
+  systems::file_system& system = internal::files::this_system();
+  write_whole("file_atomic.bin", before, system);
+  BOOST_TEST(contents("file_atomic.bin") == before);
+  write_whole("file_atomic.bin", after, system);
+  BOOST_TEST(contents("file_atomic.bin") == after);
+  BOOST_TEST(!is_there("file_atomic.bin.tmp"));
+  struct stat found;
+  BOOST_TEST((stat("file_atomic.bin", &found) == 0 && (found.st_mode & 0400) != 0));
+
+  const input_file file("file_atomic.bin");
+  BOOST_TEST(file.size() == after.size());
+  char part[3] = {};
+  file.read(after.size() - 2, part, 2);
+  BOOST_TEST(part == std::string("bb"));
+  BOOST_TEST(message_of([&] { file.read(after.size() - 2, part, 3); }) == "file_atomic.bin: ends before byte 3501");
+
+  // what an interrupted program has left is written over
+  FILE* const left = std::fopen("file_atomic.bin.tmp", "wb");
+  BOOST_TEST(std::fputs("a long text that is left over", left) >= 0);
+  std::fclose(left);
+  write_whole("file_atomic.bin", "short", system);
+  BOOST_TEST(contents("file_atomic.bin") == "short");
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_is_said) {
+  BOOST_TEST(message_of([] { input_file file("no/such/file"); }) ==
+             "no/such/file: cannot be opened: No such file or directory");
+  BOOST_TEST(message_of([] { input_file file("."); }) == ".: cannot be opened: Is a directory");
+  BOOST_TEST(message_of([] { atomic_file file("no/such/file"); }) ==
+             "no/such/file.tmp: cannot be made: No such file or directory");
+  mkdir("file_atomic_folder", 0777);
+  BOOST_TEST(message_of([] {
+               atomic_file file("file_atomic_folder");
+               file.commit();
+             }) == "file_atomic_folder: cannot be replaced: Is a directory");
+  BOOST_TEST(!is_there("file_atomic_folder.tmp"));
+  // two at once
+  atomic_file first("file_atomic.bin");
+  BOOST_TEST(message_of([] { atomic_file second("file_atomic.bin"); }) ==
+             "file_atomic.bin: is being written by another program or thread");
+  BOOST_TEST(is_there("file_atomic.bin.tmp"));
+}
+
+// Whichever call fails, the file is the old one or the new one, the error names it, and nothing is left beside it.
+BOOST_AUTO_TEST_CASE(each_call_fails_once) {
+  write_whole("file_atomic_failing.bin", before, internal::files::this_system());
+  std::size_t failures = 0;
+  const std::size_t calls = systems::for_each_failure([&](systems::failing& system) {
+    const std::string was = contents("file_atomic_failing.bin");
+    const std::string message = message_of([&] { write_whole("file_atomic_failing.bin", after, system); });
+    const std::string is = contents("file_atomic_failing.bin");
+    BOOST_TEST(!is_there("file_atomic_failing.bin.tmp"));
+    if (message == "nothing was thrown") {
+      BOOST_TEST(is == after);
+      return;
+    }
+    ++failures;
+    BOOST_TEST(message.find("file_atomic_failing.bin") == 0u);
+    BOOST_TEST((is == was || message.find("is in its place") != message.npos));
+    if (message.find("No space left") != message.npos)
+      BOOST_TEST(message == "file_atomic_failing.bin: cannot be written: No space left on device");
+  });
+  BOOST_TEST(calls == 6u);  // create, write, write, sync, rename, sync the folder
+  BOOST_TEST(failures == calls);
+}
+
+// Whenever the power fails, the old file is there or the new one, and the new one if the program was told so.
+BOOST_AUTO_TEST_CASE(the_power_fails) {
+  for (const bool names_go_at_once : {false, true}) {
+    bool done = false;
+    for (std::size_t n = 0; !done; ++n) {
+      systems::forgetting disk;
+      disk.begin_with("net", before);
+      disk.names_go_at_once = names_go_at_once;
+      disk.stops_at = n;
+      try {
+        write_whole("net", after, disk);
+        done = true;
+      } catch (const systems::power_failure&) {}
+      disk.restart();
+      BOOST_TEST((disk.has("net") && (disk.contents("net") == after || (!done && disk.contents("net") == before))));
+      write_whole("net", after, disk);  // and saving goes on
+      BOOST_TEST(disk.contents("net") == after);
+    }
+  }
+}
