@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #define BOOST_TEST_MODULE layer_frozen
-#include <boost/test/unit_test.hpp>
+#include "frozen.hpp"
 
-#include <chainrule/chainrule.hpp>
-
-#include <algorithm>
-#include <cmath>
 #include <cstring>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
+using namespace frozen_layers;
 
 namespace {
 
@@ -50,20 +47,6 @@ static_assert(in_gradient<front, symbol<weight, 1>>::text() == "W<1> is frozen a
 static_assert(in_gradient<front, symbol<weight, 3>>::accepted &&
               internal::topologies::verdict_in_set<front, symbol<weight, 1>, false>::accepted);
 static_assert(gradient<front>::size() == 32 && model<front>::size() == model<ordinary>::size());
-
-using batch = xt::xtensor<float, 2>;
-template <std::size_t Rank>
-xt::xtensor<float, Rank> numbers(std::array<std::size_t, Rank> extents, std::uint64_t start) {
-  auto made = xt::xtensor<float, Rank>::from_shape(extents);
-  internal::number::random_source random{seed{start}};
-  for (auto& number : made) number = static_cast<float>(random.normal());
-  return made;
-}
-
-template <class Left, class Right>
-bool same_bits(const Left& left, const Right& right) {
-  return left.size() == right.size() && std::equal(left.begin(), left.end(), right.begin());
-}
 
 }  // namespace
 
@@ -119,49 +102,6 @@ BOOST_AUTO_TEST_CASE(the_other_gradients_are_the_same) {
   compare_gradients<images, ends>(W<5>, b<5>);
 }
 
-// Training behind a frozen prefix is training on what the prefix answers; small steps at once, large ones one parameter
-// at a time.
-template <class Prefix, class Rest, class Whole, class Rule, class Same, class... Threads>
-void compare_training(const Rule& rule, const Same& same, Threads... threads) {
-  const auto x = numbers<2>({100, Prefix::input_shape::size}, 3);
-  const auto targets = numbers<2>({100, Rest::output_shape::size}, 4);
-  model<Whole> whole{he_normal{}, seed{5}};
-  const model<Whole> before = whole;
-  const model<Prefix> prefix{he_normal{}, seed{5}};
-  model<Rest> rest{he_normal{}, seed{6}};
-  whole[W<2>] = rest[W<1>];
-  whole[W<3>] = rest[W<2>];
-  const batch features = prefix(x);
-  const fit_options options{.epochs = 3, .batch_size = 40, .show_progress = false};
-  fit(whole, squared_error{}, rule, data_set<float>(x, targets), options, threads...);
-  fit(rest, squared_error{}, rule, data_set<float>(features, targets), options, threads...);
-  same(whole, rest, before);
-}
-
-BOOST_AUTO_TEST_CASE(training_behind_a_frozen_prefix) {
-  const auto same = [](const auto& whole, const auto& rest, const auto& before) {
-    BOOST_TEST(same_bits(whole[W<2>], rest[W<1>]));
-    BOOST_TEST(same_bits(whole[b<2>], rest[b<1>]));
-    BOOST_TEST(same_bits(whole[W<3>], rest[W<2>]));
-    BOOST_TEST(same_bits(whole[b<3>], rest[b<2>]));
-    BOOST_TEST(!same_bits(whole[W<2>], before[W<2>]));
-    BOOST_TEST(same_bits(whole[W<1>], before[W<1>]));
-    BOOST_TEST(same_bits(whole[b<1>], before[b<1>]));
-  };
-  const auto all_rules = [&]<class Prefix, class Rest, class Whole>(list<Prefix, Rest, Whole>, auto... threads) {
-    compare_training<Prefix, Rest, Whole>(sgd{.learning_rate = 0.01}, same, threads...);
-    compare_training<Prefix, Rest, Whole>(sgd_momentum{.learning_rate = 0.01, .momentum = 0.9}, same, threads...);
-    compare_training<Prefix, Rest, Whole>(adam{.learning_rate = 0.01}, same, threads...);
-  };
-  using small = list<network<input<6>, dense<5, act::silu>>, network<input<5>, dense<4, act::tanh>, dense<3>>,
-                     network<input<6>, frozen<dense<5, act::silu>>, dense<4, act::tanh>, dense<3>>>;
-  using large = list<network<input<60>, dense<90, act::silu>>, network<input<90>, dense<110, act::tanh>, dense<70>>,
-                     network<input<60>, frozen<dense<90, act::silu>>, dense<110, act::tanh>, dense<70>>>;
-  all_rules(small{});
-  all_rules(large{});
-  all_rules(large{}, threads{3});
-}
-
 // Values that pass share places; threads do not disturb each other in them.
 BOOST_AUTO_TEST_CASE(threads_pass_a_long_frozen_prefix) {
   using net = network<input<64>, frozen<sequence<dense<96, act::silu>, dense<40, act::gelu>, dense<200, act::tanh>>>,
@@ -177,68 +117,6 @@ BOOST_AUTO_TEST_CASE(threads_pass_a_long_frozen_prefix) {
     BOOST_TEST(std::memcmp(alone.data(), together.data(), alone.size() * sizeof(float)) == 0);
   }
   BOOST_TEST(alone[W<4>](3, 5) != 0.f);
-}
-
-// What differentiates further knows no frozen parameters either: it is the part of the ordinary network's that belongs
-// to the others.
-BOOST_AUTO_TEST_CASE(products_with_derivatives) {
-  const model<ordinary, double> p{he_normal{}, seed{5}};
-  const model<front, double> f{he_normal{}, seed{5}};
-  xt::xtensor<double, 2> x = xt::cast<double>(numbers<2>({7, 6}, 1)), targets = xt::cast<double>(numbers<2>({7, 3}, 2)),
-                         u = xt::cast<double>(numbers<2>({7, 6}, 3));
-  gradient<ordinary, double> along;
-  gradient<front, double> along_last;
-  along[W<3>](1, 2) = along_last[W<3>](1, 2) = 0.7;
-  along[b<3>](0) = along_last[b<3>](0) = -0.4;
-  const auto same = [](const auto& left, const auto& right) {
-    BOOST_TEST(same_bits(left[W<3>], right[W<3>]));
-    BOOST_TEST(same_bits(left[b<3>], right[b<3>]));
-    BOOST_TEST(left[b<3>](0) != 0.);
-  };
-  same(hessian_vector_product(p, squared_error{}, x, targets, along),
-       hessian_vector_product(f, squared_error{}, x, targets, along_last));
-  same(gauss_newton_vector_product(p, squared_error{}, x, targets, along),
-       gauss_newton_vector_product(f, squared_error{}, x, targets, along_last));
-  same(vjp(p, x, targets).gradient, vjp(f, x, targets).gradient);
-  BOOST_TEST(same_bits(vjp(p, x, targets).input, vjp(f, x, targets).input));
-  BOOST_TEST(same_bits(jvp(p, x, u, along).tangent, jvp(f, x, u, along_last).tangent));
-  same(second_derivative_vjp(p, x, u, targets, targets, targets),
-       second_derivative_vjp(f, x, u, targets, targets, targets));
-  BOOST_TEST(same_bits(evaluate(d(a<3>) / d(a<0>), p, x), evaluate(d(a<3>) / d(a<0>), f, x)));
-  BOOST_TEST(same_bits(evaluate(d(C) / d(W<1>), p, squared_error{}, x, targets),
-                       evaluate(d(C) / d(W<1>), f, squared_error{}, x, targets)));
-
-  const auto all = hessian(p, squared_error{}, x, targets);
-  const auto some = hessian(f, squared_error{}, x, targets);
-  static_assert(std::is_same_v<std::remove_const_t<decltype(some)>, tensor<double, shape<15, 15>>>);
-  constexpr std::size_t before = ordinary::parameter_count - 15;
-  for (std::size_t i = 0; i < 15; ++i)
-    for (std::size_t j = 0; j < 15; ++j) BOOST_TEST(some(i, j) == all(before + i, before + j));
-  const auto each = per_sample_gradients(p, squared_error{}, x, targets);
-  const auto of_last = per_sample_gradients(f, squared_error{}, x, targets);
-  BOOST_TEST(of_last.matrix().shape(1) == 15u);
-  BOOST_TEST(same_bits(each[W<3>], of_last[W<3>]));
-  BOOST_TEST(parameters_to_vector(f).size() == front::parameter_count);
-}
-
-BOOST_AUTO_TEST_CASE(optimizers_of_second_order_leave_frozen_parameters_alone) {
-  xt::xtensor<double, 2> x = xt::cast<double>(numbers<2>({30, 6}, 1)),
-                         targets = xt::cast<double>(numbers<2>({30, 3}, 2));
-  const auto train = [&](const auto& rule) {
-    model<front, double> m{he_normal{}, seed{5}};
-    const model<front, double> before = m;
-    auto optimizer = optimizer_for(m, rule);
-    auto scratch = tape_for(m, 30);
-    const double first = optimizer.step(m, squared_error{}, x, targets, scratch);
-    for (int i = 0; i < 4; ++i) optimizer.step(m, squared_error{}, x, targets, scratch);
-    BOOST_TEST(cost_of(m, squared_error{}, x, targets) < 0.99 * first);
-    BOOST_TEST(same_bits(m[W<1>], before[W<1>]));
-    BOOST_TEST(same_bits(m[b<2>], before[b<2>]));
-    BOOST_TEST(!same_bits(m[W<3>], before[W<3>]));
-    return cost_of(m, squared_error{}, x, targets);
-  };
-  // The last layer alone is linear least squares: both arrive at the one least cost.
-  BOOST_TEST(std::abs(train(levenberg_marquardt{}) - train(newton_cg{})) < 1e-6);
 }
 
 namespace {
