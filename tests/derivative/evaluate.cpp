@@ -2,8 +2,6 @@
 #define BOOST_TEST_MODULE network_evaluate
 #include <boost/test/unit_test.hpp>
 
-#include <cmath>
-#include <map>
 #include <vector>
 
 #include <chainrule/chainrule.hpp>
@@ -16,66 +14,7 @@ using namespace derivatives;
 
 namespace {
 
-// A network of three dense layers, computed by hand with a small change to one element of one of its variables.
 using net = network<input<3>, dense<4, act::tanh>, dense<5, act::silu>, dense<2>>;
-
-struct by_hand {
-  std::map<std::string, numbers> values;  // every variable, row by row
-
-  explicit by_hand(const model<net, double>& m, const numbers& x) {
-    values["a0"] = x;
-    values["W1"] = flat(m[W<1>]), values["b1"] = flat(m[b<1>]);
-    values["W2"] = flat(m[W<2>]), values["b2"] = flat(m[b<2>]);
-    values["W3"] = flat(m[W<3>]), values["b3"] = flat(m[b<3>]);
-  }
-
-  // Forward; `changed` gets the change when it is computed, or before.
-  numbers run(const std::string& wanted, const std::string& changed, std::size_t element, double change) {
-    auto now = values;
-    if (now.count(changed) != 0) now[changed][element] += change;
-    for (int n = 1; n <= 3; ++n) {
-      const std::string number = std::to_string(n);
-      const numbers &in = now["a" + std::to_string(n - 1)], &weight = now["W" + number];
-      numbers sums = now["b" + number];
-      for (std::size_t o = 0; o < sums.size(); ++o)
-        for (std::size_t i = 0; i < in.size(); ++i) sums[o] += weight[o * in.size() + i] * in[i];
-      if (changed == "z" + number) sums[element] += change;
-      numbers out = sums;
-      for (double& number_out : out)
-        number_out = n == 1 ? std::tanh(number_out) : n == 2 ? number_out / (1 + std::exp(-number_out)) : number_out;
-      if (changed == "a" + number) out[element] += change;
-      now["z" + number] = sums, now["a" + number] = out;
-    }
-    return now[wanted];
-  }
-
-  // d(y)/d(x) by central differences, y's elements then x's.
-  numbers derivative(const std::string& y, const std::string& x, std::size_t x_size) {
-    const double h = 1e-5;
-    std::vector<numbers> columns;
-    for (std::size_t i = 0; i < x_size; ++i) {
-      numbers up = run(y, x, i, h);
-      const numbers down = run(y, x, i, -h);
-      for (std::size_t o = 0; o < up.size(); ++o) up[o] = (up[o] - down[o]) / (2 * h);
-      columns.push_back(up);
-    }
-    numbers result;
-    for (std::size_t o = 0; o < columns[0].size(); ++o)
-      for (const numbers& column : columns) result.push_back(column[o]);
-    return result;
-  }
-};
-
-template <class Y, class X>
-void check_pair(const model<net, double>& m, by_hand& hand, const tensor<double, shape<3>>& x,
-                const std::string& y_name, const std::string& x_name) {
-  if constexpr (verdict_of_derivative<net, partial<Y, X>>::accepted) {
-    BOOST_TEST_CONTEXT("d" << y_name << "/d" << x_name) {
-      const auto found = evaluate(partial<Y, X>{}, m, x);
-      check_close(flat(found), hand.derivative(y_name, x_name, shape_of<net>(X{}).size), 1e-8);
-    }
-  }
-}
 
 tensor<double, shape<3>> some_input() { return {0.7, -0.4, 0.2}; }
 
@@ -128,32 +67,6 @@ using picture = network<input<2, 7, 6>, conv2d<filters<3>, kernel_size<3>, paddi
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(every_pair_of_variables_by_differences) {
-  const auto m = model<net, double>{he_normal{}, seed{7}};
-  const auto x = some_input();
-  by_hand hand(m, flat(x));
-  const auto to = [&]<class Y>(Y, const std::string& name) {
-    check_pair<Y, symbol<activation, 0>>(m, hand, x, name, "a0");
-    check_pair<Y, symbol<weight, 1>>(m, hand, x, name, "W1");
-    check_pair<Y, symbol<bias, 1>>(m, hand, x, name, "b1");
-    check_pair<Y, symbol<preactivation, 1>>(m, hand, x, name, "z1");
-    check_pair<Y, symbol<activation, 1>>(m, hand, x, name, "a1");
-    check_pair<Y, symbol<weight, 2>>(m, hand, x, name, "W2");
-    check_pair<Y, symbol<bias, 2>>(m, hand, x, name, "b2");
-    check_pair<Y, symbol<preactivation, 2>>(m, hand, x, name, "z2");
-    check_pair<Y, symbol<activation, 2>>(m, hand, x, name, "a2");
-    check_pair<Y, symbol<weight, 3>>(m, hand, x, name, "W3");
-    check_pair<Y, symbol<bias, 3>>(m, hand, x, name, "b3");
-    check_pair<Y, symbol<preactivation, 3>>(m, hand, x, name, "z3");
-  };
-  to(z<1>, "z1");
-  to(a<1>, "a1");
-  to(z<2>, "z2");
-  to(a<2>, "a2");
-  to(z<3>, "z3");
-  to(a<3>, "a3");
-}
-
 BOOST_AUTO_TEST_CASE(branches_and_paths_into_composites) {
   const auto m = model<branched, double>{he_normal{}, seed{8}};
   const auto x = some_input();
@@ -176,86 +89,6 @@ BOOST_AUTO_TEST_CASE(pictures) {
   check_close(flat(evaluate(d(a<6>) / d(b<1>), m, x)), differences_by_parameter(m, b<1>, x), 1e-8);
   check_close(flat(evaluate(d(a<6>) / d(W<3>), m, x)), differences_by_parameter(m, W<3>, x), 1e-8);
   check_close(flat(evaluate(d(a<6>) / d(W<6>), m, x)), differences_by_parameter(m, W<6>, x), 1e-8);
-}
-
-// Structures stay what they are, and do to vectors what their dense forms do.
-template <class Derivative>
-void check_applied(const Derivative& derivative) {
-  const auto dense = derivative.dense();
-  const auto v = drawn_tensor<tensor<double, typename Derivative::x_shape>>(11);
-  const auto u = drawn_tensor<tensor<double, typename Derivative::y_shape>>(12);
-  constexpr std::size_t rows = Derivative::y_shape::size, columns = Derivative::x_shape::size;
-  numbers by_v(rows), by_u(columns);
-  for (std::size_t r = 0; r < rows; ++r)
-    for (std::size_t c = 0; c < columns; ++c) {
-      by_v[r] += dense.storage()[r * columns + c] * v.storage()[c];
-      by_u[c] += dense.storage()[r * columns + c] * u.storage()[r];
-    }
-  check_close(flat(derivative.times(v)), by_v, 1e-12);
-  check_close(flat(derivative.transposed_times(u)), by_u, 1e-12);
-}
-
-BOOST_AUTO_TEST_CASE(structured_derivatives_are_applied_and_multiplied) {
-  const auto m = model<picture, double>{he_normal{}, seed{9}};
-  const auto x = drawn_tensor<tensor<double, shape<2, 7, 6>>>(5);
-  const auto sigma = evaluate(d(a<1>) / d(z<1>), m, x);
-  const auto convolution = evaluate(d(z<1>) / d(a<0>), m, x);
-  const auto unfolded = evaluate(d(z<1>) / d(W<1>), m, x);
-  const auto planes = evaluate(d(z<1>) / d(b<1>), m, x);
-  const auto pool = evaluate(d(a<2>) / d(a<1>), m, x);
-  const auto mean = evaluate(d(a<4>) / d(a<3>), m, x);
-  const auto turned = evaluate(d(a<5>) / d(a<4>), m, x);
-  const auto same = evaluate(d(a<6>) / d(z<6>), m, x);
-  const auto weights = evaluate(d(a<6>) / d(W<6>), m, x);
-  static_assert(decltype(sigma)::kind == structure::diagonal && decltype(convolution)::kind == structure::toeplitz);
-  static_assert(decltype(unfolded)::kind == structure::toeplitz && decltype(planes)::kind == structure::selection);
-  static_assert(decltype(pool)::kind == structure::selection && decltype(mean)::kind == structure::toeplitz);
-  static_assert(decltype(turned)::kind == structure::permutation && decltype(same)::kind == structure::identity);
-  static_assert(decltype(weights)::kind == structure::outer);
-  check_applied(sigma);
-  check_applied(convolution);
-  check_applied(unfolded);
-  check_applied(planes);
-  check_applied(pool);
-  check_applied(mean);
-  check_applied(turned);
-  check_applied(same);
-  check_applied(weights);
-
-  // Products of values are the values of products; a weighted selection stays one.
-  const auto picked = pool * sigma;
-  static_assert(decltype(picked)::kind == structure::selection);
-  check_applied(picked);
-  check_close(flat(picked), flat(evaluate(d(a<2>) / d(z<1>), m, x)), 1e-14);
-  check_close(flat(picked * convolution), flat(evaluate(d(a<2>) / d(a<0>), m, x)), 1e-14);
-  check_close(flat(sigma * planes), flat(evaluate(d(a<1>) / d(b<1>), m, x)), 1e-14);
-  const auto twice = sigma + sigma;
-  static_assert(decltype(twice)::kind == structure::diagonal);
-  numbers doubled = flat(sigma);
-  for (double& number : doubled) number *= 2;
-  check_close(flat(twice), doubled, 1e-14);
-
-  const auto joined = model<branched, double>{he_normal{}, seed{8}};
-  const auto part = evaluate(d(a<3>) / d(a<3, 2>), joined, some_input());
-  static_assert(decltype(part)::kind == structure::block);
-  check_applied(part);
-  const auto outer_ends = evaluate(d(a<3>) / d(W<3, 2, 1>), joined, some_input());
-  static_assert(decltype(outer_ends)::kind == structure::outer);
-  check_applied(outer_ends);
-}
-
-// What a convolution's derivative reads lives on with it.
-BOOST_AUTO_TEST_CASE(a_structured_derivative_outlives_its_model) {
-  const auto x = drawn_tensor<tensor<double, shape<2, 7, 6>>>(5);
-  auto m = std::make_unique<model<picture, double>>(he_normal{}, seed{9});
-  const auto convolution = evaluate(d(z<1>) / d(a<0>), *m, x);
-  const auto unfolded = evaluate(d(z<1>) / d(W<1>), *m, x);
-  const auto before = flat(convolution), reading = flat(unfolded);
-  (*m)[W<1>] = (*m)[W<1>] * 2.0;
-  check_close(flat(convolution), before, 0);
-  m.reset();
-  check_close(flat(convolution), before, 0);
-  check_close(flat(unfolded), reading, 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_cost_by_everything_is_what_back_propagation_finds) {
