@@ -143,6 +143,9 @@ using of_two = network<input<"x", 3>, input<"u", 2>, from<"x">, named<"h", dense
                        multiply<identity, from<"h">>, slice<0, 1>>;
 static_assert(of_two::output_shape::size == 1 && elsewhere<1>::path[0] == 1 &&
               count<input_list<input<"x", 3>>, decltype(named_input<"x">)>() == 2);
+static_assert(network<input<2>, shared<"w", dense<2>>, shared<"w", dense<2>>>::parameter_count == 6 &&
+              count<shared_record, shares_another_shape<int, int, int, int>, shares_what_is_frozen<int, int>,
+                    shares_what_is_stated_otherwise<int, int>, shares_parameters_in_a_cell>() == 5);
 struct some_size;
 static_assert(count<frozen<dense<2>>, let<some_size, 2>, let<some_size>, size_called<some_size>, inference_of<net>,
                     recomputation<net, 1>, without_recomputation<net>, slot_lifetime, read_record>() == 9);

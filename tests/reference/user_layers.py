@@ -87,6 +87,18 @@ def two(p, row):  # inputs x (3) and u (2): tanh of a dense layer on x, joined t
     return linear(torch.cat((torch.tanh(linear(x, w, b)), u)), v, c)
 
 
+def siamese(p, row):  # inputs x (3) and u (3): the same tanh layer on both, multiplied, and a dense layer
+    x, u = row[:3], row[3:]
+    w, b, v, c = split(p, (4, 3), (4,), (2, 4), (2,))
+    return linear(torch.tanh(linear(x, w, b)) * torch.tanh(linear(u, w, b)), v, c)
+
+
+def four_times(p, x):  # one weight at each row, as a gate, and twice more, with a bias and without, on (4, 4)
+    w, b = split(p, (4, 4), (4,))
+    h = torch.tanh(linear(x, w) * w).reshape(16)[:4]
+    return linear(torch.tanh(linear(h, w, b)), w)
+
+
 def numbers(name, values):
     rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
     print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
@@ -98,7 +110,8 @@ training = False
 for name, network, shape, parameters in (
         ("norm", norm, (2, 4), 16), ("attention", attention, (5, 3), 51),
         ("lstm", recurrent(torch.nn.LSTM, 2, 3), (4, 2), 72), ("gru", recurrent(torch.nn.GRU, 2, 3, [(9,)]), (4, 2), 63),
-        ("dropping", dropping, (5,), 75), ("answering", dropping, (5,), 75), ("two", two, (5,), 30)):
+        ("dropping", dropping, (5,), 75), ("answering", dropping, (5,), 75), ("two", two, (5,), 30),
+        ("siamese", siamese, (6,), 26), ("four_times", four_times, (4, 4), 20)):
     training = name == "dropping"
     p = wave(parameters, math.sin, 0.7, 0.3, 0.5).requires_grad_()
     x = wave(math.prod(shape), math.cos, 0.9, 0.1).reshape(shape).requires_grad_()

@@ -49,6 +49,13 @@ struct factor_symbols {
   struct named<Kind> {
     using type = value_symbol<Net, value_at<Net, record.step, Kind>>;
   };
+  // A parameter that stands in several layers has the symbol of its first place.
+  template <class Kind>
+    requires(Net::graph_type::extents.shared > 0 &&
+             position_among_kinds<Kind>(stored_of<typename step::bound>{}) != no_index)
+  struct named<Kind> {
+    using type = parameter_symbol<Net, parameter_at<Net, record.step, Kind>>;
+  };
   template <class Name>
   using of = typename named<kind_at<Net, Factor, Name>>::type;
 };

@@ -63,7 +63,7 @@ struct backward_to_value {
 /// An operation that divides the work of a parameter's gradient: `elements(part, parts)` is the first element of a
 /// part.
 template <class Operation, class At>
-concept DividesWork = requires(std::size_t part) { Operation::template elements<At>(part, part); };
+concept DividesWork = At::divided && requires(std::size_t part) { Operation::template elements<At>(part, part); };
 
 /// The first factor that leads to a parameter. The backward pass comes to it last.
 template <class Net, std::size_t Parameter>

@@ -5,6 +5,7 @@
 #include <chainrule/engine/row_bands.hpp>
 #include <chainrule/kernel/elementwise.hpp>
 #include <chainrule/kernel/product.hpp>
+#include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/number/draw.hpp>
 #include <chainrule/optimizer/rule.hpp>
 
@@ -276,6 +277,35 @@ struct factor_variables
   }
 };
 
+template <class Net, std::size_t Parameter>
+inline constexpr auto factors_to_parameter = [] {
+  index_list<Net::graph_type::extents.factors> list;
+  for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f)
+    if (Net::graph().factors[f].to_parameter && Net::graph().factors[f].x == Parameter) list.number[list.count++] = f;
+  return list;
+}();
+template <class Net, std::size_t Parameter, class Places>
+struct alike;
+template <class Net, std::size_t Parameter, std::size_t... Places>
+struct alike<Net, Parameter, std::index_sequence<Places...>> {
+  template <std::size_t Place>
+  static constexpr std::size_t factor = factors_to_parameter<Net, Parameter>.number[Place];
+  static constexpr std::size_t first_size = Net::graph().values[Net::graph().factors[factor<0>].y].size;
+  static constexpr bool value =
+      meta::all({std::is_same_v<operation_at<Net, factor<Places>>, operation_at<Net, factor<0>>> &&
+                 Net::graph().values[Net::graph().factors[factor<Places>].y].size == first_size...});
+};
+
+/// Whether all factors to a parameter divide its gradient into the same parts: one part must not add where another
+/// writes.
+template <class Net, std::size_t Parameter>
+inline constexpr bool divides_alike = [] {
+  if constexpr (Net::graph().parameters[Parameter].factors <= 1)
+    return true;
+  else
+    return alike<Net, Parameter, std::make_index_sequence<Net::graph().parameters[Parameter].factors>>::value;
+}();
+
 /// What a factor sees on the way back: its variables, the upstream dC/dy, where dC/dx goes, and whether it is added to
 /// what is there.
 template <class Net, std::size_t Factor, class Memory>
@@ -297,8 +327,9 @@ struct factor_frame : factor_variables<Net, Factor, Memory> {
   }
 
   /// Which part of a parameter's gradient is computed, of how many: for an operation that divides its work.
-  constexpr std::size_t part() const { return this->memory.part; }
-  constexpr std::size_t parts() const { return this->memory.parts; }
+  static constexpr bool divided = !to_parameter || divides_alike < Net, to_parameter ? record.x : 0 > ;
+  constexpr std::size_t part() const { return divided ? this->memory.part : 0; }
+  constexpr std::size_t parts() const { return divided ? this->memory.parts : 1; }
 
   constexpr const T* upstream() const { return adjoint_of<Net, record.y>(this->memory); }
   constexpr T* downstream() const {

@@ -26,8 +26,9 @@ struct parameter_record {
   storage_order order = storage_order::row_major;
   beginning_record beginning = {};
   bool frozen = false;
-  bool waits = false;  // a factor to a parameter may read it, so it is changed when all gradients of its layer's
-                       // parameters are complete
+  bool shared = false;  // it has a name, by which it may stand in several layers: this is the first place
+  bool waits = false;   // a factor to a parameter may read it, so it is changed when all gradients of its layer's
+                        // parameters are complete
   std::size_t room_offset =
       0;  // of its gradient in a buffer for one parameter, or for the parameters of one layer that wait
   bool is_buffer = false;
@@ -61,6 +62,17 @@ struct read_record {
   std::size_t value = no_index;
 };
 
+/// A parameter that is stated as shared, by a name and by its number among those of this name; the place that states
+/// it, and the parameter that it is.
+struct shared_record {
+  const char* name = nullptr;
+  std::size_t number = 0;
+  std::size_t step = no_index;
+  std::size_t local = 0;
+  std::size_t parameter = no_index;
+  bool frozen = false;
+};
+
 /// One layer, or the join of a composite: the unit in which the engine computes.
 struct step_record {
   std::size_t depth = 0;
@@ -79,10 +91,12 @@ struct graph_extents {
   std::size_t factors = 0;
   std::size_t children = 0;
   std::size_t reads = 0;
+  std::size_t places = 0;  // where parameters stand: one that is shared stands in several
+  std::size_t shared = 0;  // of these, how many are stated as shared
 
   constexpr graph_extents operator+(const graph_extents& other) const {
-    return {steps + other.steps,     values + other.values,     parameters + other.parameters,
-            factors + other.factors, children + other.children, reads + other.reads};
+    return {steps + other.steps,       values + other.values, parameters + other.parameters, factors + other.factors,
+            children + other.children, reads + other.reads,   places + other.places,         shared + other.shared};
   }
 };
 
@@ -114,6 +128,9 @@ struct graph_tables {
   factor_record factors[Extents.factors + 1] = {};
   std::size_t child_outputs[Extents.children + 1] = {};
   read_record reads[Extents.reads + 1] = {};
+  shared_record shared[Extents.shared + 1] = {};
+  std::size_t parameter_at[Extents.shared == 0 ? 1 : Extents.places] = {};  // the parameter that stands at a place
+  std::size_t parameters_in_all = 0;
   std::size_t parameter_count = 0;
   std::size_t parameter_extent = 0;  // the buffer's length in elements, with the gaps that alignment leaves
   std::size_t trainable_count = 0;   // without the frozen ones
@@ -131,11 +148,27 @@ struct graph_tables {
 
 namespace internal::graphs {
 
-constexpr graph_extents extents_of(const layer_table& layer) {
-  graph_extents extents{
-      1, layer.values.count, layer.parameters.count, layer.factors.count, layer.children.count, layer.reads};
-  for (const child_statement& child : layer.children) extents = extents + extents_of(*child.table);
+constexpr graph_extents extents_of(const layer_table& layer, bool inside_shared = false) {
+  inside_shared = inside_shared || layer.shared_name != nullptr;
+  graph_extents extents{1,
+                        layer.values.count,
+                        layer.parameters.count,
+                        layer.factors.count,
+                        layer.children.count,
+                        layer.reads,
+                        layer.parameters.count,
+                        inside_shared ? layer.parameters.count : layer.shared};
+  for (const child_statement& child : layer.children) extents = extents + extents_of(*child.table, inside_shared);
   return extents;
+}
+
+/// The number of the parameter at a place; a step's own parameters have the places from its `first_parameter` on.
+template <class Graph>
+constexpr std::size_t parameter_at(const Graph& g, std::size_t place) {
+  if constexpr (Graph::extents.shared == 0)
+    return place;
+  else
+    return g.parameter_at[place];
 }
 
 /// The first of so many steps that has a path; `no_index` if none has.
@@ -159,6 +192,14 @@ constexpr std::size_t activation_at_path(const Graph& g, std::size_t steps, std:
   return s == no_index ? no_index : (s + 1 < steps ? g.steps[s + 1].first_value : values) - 1;
 }
 
+// What the layers around one say of its parameters: whether they are frozen, and the name that they share, with how
+// many have it already.
+struct said_around {
+  bool frozen = false;
+  const char* shared_name = nullptr;
+  std::size_t* shared_before = nullptr;
+};
+
 // Adds layers to a graph in the order in which they are computed; each addition returns the number of the layer's
 // activation.
 template <class Graph>
@@ -170,6 +211,8 @@ struct builder {
   std::size_t factors = 0;
   std::size_t children = 0;
   std::size_t reads = 0;
+  std::size_t places = 0;
+  std::size_t shared = 0;
 
   constexpr void add_input(std::size_t size) { add_value({no_index, 0, size}); }
 
@@ -180,28 +223,34 @@ struct builder {
   }
 
   // A composite's layers come before its own step.
-  constexpr std::size_t add(const layer_table& layer, std::size_t input, step_record place, bool frozen = false) {
-    frozen = frozen || layer.frozen;
+  constexpr std::size_t add(const layer_table& layer, std::size_t input, step_record place, said_around around = {}) {
+    const bool frozen = around.frozen = around.frozen || layer.frozen;
+    std::size_t shared_before = 0;
+    if (layer.shared_name != nullptr) around = {frozen, layer.shared_name, &shared_before};
     place.input = input;
     place.first_child = children;
     children += layer.children.count;
-    add_children(layer, place, frozen);
+    add_children(layer, place, around);
     place.first_value = values;
-    place.first_parameter = parameters;
+    place.first_parameter = places;
     const std::size_t step = steps++;
     g.steps[step] = place;
     for (std::size_t local = 0; local < layer.values.count; ++local)
       add_value({step, local, layer.values.first[local].size, layer.values.first[local].saved});
     for (std::size_t local = 0; local < layer.parameters.count; ++local) {
       const parameter_statement& stated = layer.parameters.first[local];
+      const std::size_t shared_so_far = shared;
+      if constexpr (Graph::extents.shared > 0)
+        if (is_there(step, local, stated, around)) continue;
       add_parameter({step, local, stated.size, frozen || stated.is_buffer ? frozen_extent() : g.gradient_extent,
                      stated.order, stated.beginning, frozen || stated.is_buffer},
                     stated, layer.least_samples > 0);
+      g.parameters[parameters - 1].shared = shared > shared_so_far;
     }
     for (std::size_t local = 0; local < layer.factors.count; ++local)
       add_factor(layer.factors.first[local], step, local, frozen);
     if (layer.misread != no_index && g.misread_parameter == no_index)
-      g.misread_parameter = place.first_parameter + layer.misread;
+      g.misread_parameter = parameter_at(g, place.first_parameter + layer.misread);
     g.has_own_operations = g.has_own_operations || layer.has_own_operations;
     if (layer.draws && g.first_that_draws == no_index) g.first_that_draws = step;
     if (layer.least_samples > 0 && g.first_that_couples == no_index) g.first_that_couples = step;
@@ -210,7 +259,23 @@ struct builder {
     return values - 1;
   }
 
-  constexpr void add_children(const layer_table& composite, const step_record& place, bool frozen) {
+  // Whether a parameter is one that stands in an earlier place. Buffers are each place's own.
+  constexpr bool is_there(std::size_t step, std::size_t local, const parameter_statement& stated, said_around around) {
+    shared_record here{stated.shared_name, 0, step, local, parameters, around.frozen};
+    if (here.name == nullptr && around.shared_name != nullptr && !stated.is_buffer)
+      here = {around.shared_name, (*around.shared_before)++, step, local, parameters, around.frozen};
+    bool found = false;
+    for (std::size_t s = 0; s < shared && !found && here.name != nullptr; ++s) {
+      found = g.shared[s].name == here.name && g.shared[s].number == here.number;
+      if (found) here.parameter = g.shared[s].parameter;
+    }
+    if (here.name != nullptr) g.shared[shared++] = here;
+    g.parameter_at[places] = here.parameter;
+    if (found) ++places;
+    return found;
+  }
+
+  constexpr void add_children(const layer_table& composite, const step_record& place, said_around around) {
     step_record inside;
     for (std::size_t i = 0; i < place.depth; ++i) inside.numbers[i] = place.numbers[i];
     inside.depth = place.depth + 1;
@@ -218,7 +283,7 @@ struct builder {
     for (std::size_t n = 0; n < composite.children.count; ++n) {
       const child_statement& child = composite.children.first[n];
       inside.numbers[place.depth] = n + 1;
-      outputs[n] = add(*child.table, child.source == 0 ? place.input : outputs[child.source - 1], inside, frozen);
+      outputs[n] = add(*child.table, child.source == 0 ? place.input : outputs[child.source - 1], inside, around);
     }
   }
 
@@ -230,19 +295,26 @@ struct builder {
     };
     for (const factor_statement& factor : layer.factors) {
       if (factor.x.source != variable_source::own_parameter) continue;
-      for (std::size_t p = first; factor.may_read_each_parameter && p < parameters; ++p) wait(p);
+      for (std::size_t p = first; factor.may_read_each_parameter && p < places; ++p) wait(parameter_at(g, p));
       for (const table_rows<variable_reference>* list : {&factor.reads_parameters, &factor.reads})
         for (const variable_reference& read : *list)
-          if (read.source == variable_source::own_parameter && read.number != no_index) wait(first + read.number);
+          if (read.source == variable_source::own_parameter && read.number != no_index)
+            wait(parameter_at(g, first + read.number));
     }
-    for (std::size_t p = first; some && p < parameters; ++p)
-      g.parameters[p].room_offset = g.parameters[p].offset - g.parameters[first].offset;
+    std::size_t before = 0;
+    for (std::size_t place = first; some && place < places; ++place) {
+      parameter_record& record = g.parameters[parameter_at(g, place)];
+      if (record.shared || record.frozen) continue;
+      record.room_offset = before;
+      before += round_up(record.size, parameter_alignment);
+    }
   }
 
   constexpr std::size_t frozen_extent() const { return g.parameter_extent - g.gradient_extent; }
 
   // `moves`: the layer's operations give statistics that move its buffers.
   constexpr void add_parameter(const parameter_record& stated_record, const parameter_statement& stated, bool moves) {
+    ++places;
     parameter_record& record = g.parameters[parameters++] = stated_record;
     const std::size_t extent =
         record.size > uncountable - parameter_alignment ? uncountable : round_up(record.size, parameter_alignment);
@@ -265,6 +337,21 @@ struct builder {
   constexpr void place_frozen() {
     for (std::size_t p = 0; p < parameters; ++p)
       if (g.parameters[p].frozen) g.parameters[p].offset += g.gradient_extent;
+  }
+
+  // Called at the end. The gradient of a shared parameter is kept while others are computed, so it has a place of its
+  // own before theirs.
+  constexpr void place_shared() {
+    g.parameters_in_all = parameters;
+    std::size_t before = 0;
+    for (std::size_t s = 0; s < shared; ++s) {
+      parameter_record& record = g.parameters[g.shared[s].parameter];
+      if (record.frozen || g.shared[s].step != record.step || g.shared[s].local != record.local) continue;
+      record.room_offset = before;
+      before = counted_sum(before, round_up(record.size, parameter_alignment));
+    }
+    for (std::size_t p = 0; p < parameters; ++p)
+      if (!g.parameters[p].shared) g.parameters[p].room_offset = counted_sum(g.parameters[p].room_offset, before);
   }
 
   constexpr void add_factor(const factor_statement& stated, std::size_t step, std::size_t local, bool frozen) {
@@ -295,7 +382,8 @@ struct builder {
   constexpr std::size_t find(const step_record& place, const variable_reference& variable) const {
     if (variable.number == no_index) return no_index;
     if (variable.source == variable_source::own_value) return place.first_value + variable.number;
-    if (variable.source == variable_source::own_parameter) return place.first_parameter + variable.number;
+    if (variable.source == variable_source::own_parameter)
+      return parameter_at(g, place.first_parameter + variable.number);
     if (variable.source == variable_source::child) return g.child_outputs[place.first_child + variable.number];
     if (variable.source == variable_source::elsewhere)
       return activation_at_path(g, steps, values, variable.number, variable.path);
@@ -343,7 +431,7 @@ struct graph_of<In, list<Layers...>> {
   using inputs = inputs_in_a_row<typename beginning::shape, Layers...>;
   using tables = internal::graphs::tables_in_a_row<list<Layers...>, inputs>;
 
-  static constexpr graph_extents extents = [] {
+  static constexpr graph_extents places = [] {
     graph_extents sum{.values = 1};
     for (std::size_t part = 0; part < beginning::parts::size; ++part)
       sum = sum + internal::graphs::extents_of(*beginning::tables[part]);
@@ -351,9 +439,10 @@ struct graph_of<In, list<Layers...>> {
     return sum;
   }();
 
-  static constexpr graph_tables<extents> compute() {
-    graph_tables<extents> result;
-    internal::graphs::builder<graph_tables<extents>> builder{result};
+  template <graph_extents Extents>
+  static constexpr graph_tables<Extents> compute() {
+    graph_tables<Extents> result;
+    internal::graphs::builder<graph_tables<Extents>> builder{result};
     builder.add_input(beginning::shape::size);
     step_record place;
     place.depth = 2;
@@ -368,9 +457,16 @@ struct graph_of<In, list<Layers...>> {
       result.output = builder.add(*layer, result.output, place);
     }
     builder.place_frozen();
+    if constexpr (Extents.shared > 0) builder.place_shared();
     return result;
   }
-  static constexpr graph_tables<extents> value = compute();
+  /// A shared parameter is there once.
+  static constexpr graph_extents extents = [] {
+    graph_extents result = places;
+    if constexpr (places.shared > 0) result.parameters = compute<places>().parameters_in_all;
+    return result;
+  }();
+  static constexpr graph_tables<extents> value = compute<extents>();
 };
 
 }  // namespace chainrule

@@ -46,6 +46,14 @@ struct parameter {
   static constexpr storage_order order = Order;
 };
 
+/// What stands in several places of a network and is there once. `shared<"w", parameter<...>>` in a layer's list is one
+/// parameter with all of this name; `shared<"w", dense<8>>` is a layer whose parameters are those of the first such
+/// layer (layer/shared.hpp). The gradient is the sum over all places.
+template <internal::meta::text Name, class Shared>
+struct shared;
+template <internal::meta::text Name, class Kind, class Shape, class Beginning, storage_order Order>
+struct shared<Name, parameter<Kind, Shape, Beginning, Order>> : parameter<Kind, Shape, Beginning, Order> {};
+
 /// Numbers that lie in the model and are not trained: running statistics, listed in `using buffers = list<...>`. An
 /// operation that states `least_samples` gives each pass statistics, `at.statistic(...)`; a step moves them in, as
 /// Momentum says: buffer = (1 - Momentum) buffer + Momentum statistic. Other operations only read buffers. Nothing is

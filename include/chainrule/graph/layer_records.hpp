@@ -98,7 +98,8 @@ struct parameter_statement {
   storage_order order = storage_order::row_major;
   beginning_record beginning = {};
   bool is_buffer = false;
-  double momentum = 0;  // of a buffer
+  double momentum = 0;                // of a buffer
+  const char* shared_name = nullptr;  // where it is one parameter with others of this name
 };
 
 /// A value as its layer states it, or a result that is saved beside one.
@@ -131,9 +132,40 @@ struct layer_table {
   std::size_t misread = no_index;   // a parameter in an order in which its operation cannot read it
   bool has_own_operations = false;  // some that are not the library's
   table_rows<child_statement> children;
-  bool draws = false;             // random numbers
-  std::size_t least_samples = 0;  // of a layer that computes each sample from all of them: the fewest
-  bool frozen = false;            // its parameters, and those of the layers inside it, are not trained
+  bool draws = false;                 // random numbers
+  std::size_t least_samples = 0;      // of a layer that computes each sample from all of them: the fewest
+  bool frozen = false;                // its parameters, and those of the layers inside it, are not trained
+  std::size_t shared = 0;             // how many of its own parameters have a name that others may have
+  const char* shared_name = nullptr;  // its parameters, and those of the layers inside it, have this name
 };
 
+namespace internal::graphs {
+
+// A name that parameters share, as its address.
+template <meta::text Name>
+inline constexpr meta::text shared_name = Name;
+
+// A layer's parameters without the names that they share.
+template <class Parameter>
+struct without_name {
+  using type = Parameter;
+  static constexpr const char* name = nullptr;
+};
+template <meta::text Name, class Kind, class Shape, class Beginning, storage_order Order>
+struct without_name<shared<Name, parameter<Kind, Shape, Beginning, Order>>> {
+  using type = parameter<Kind, Shape, Beginning, Order>;
+  static constexpr const char* name = shared_name<Name>.characters;
+};
+template <class Parameters>
+struct without_names;
+template <class... Parameters>
+struct without_names<list<Parameters...>> {
+  using type = list<typename without_name<Parameters>::type...>;
+  static constexpr const char* names[sizeof...(Parameters) + 1] = {without_name<Parameters>::name..., nullptr};
+  static constexpr std::size_t shared = meta::count({without_name<Parameters>::name != nullptr..., false});
+};
+template <class Parameters>
+inline constexpr bool some_are_shared = without_names<Parameters>::shared > 0;
+
+}  // namespace internal::graphs
 }  // namespace chainrule

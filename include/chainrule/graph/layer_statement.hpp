@@ -159,9 +159,17 @@ struct equations_verdict<Type, list<Kinds...>, list<Saved...>, Parameters, Buffe
 };
 
 template <class Type, class Values, class Parameters, class Equations, class Buffers>
-struct lists_verdict {
+struct lists_verdict;
+template <class Type, class Values, class Parameters, class Equations, class Buffers>
+struct other_lists_verdict {
   using type = refusal<Type, states_other_lists>;
 };
+template <class Type, class Values, class... Parameters, class Equations, class Buffers>
+  requires some_are_shared<list<Parameters...>>
+struct other_lists_verdict<Type, Values, list<Parameters...>, Equations, Buffers>
+    : lists_verdict<Type, Values, typename without_names<list<Parameters...>>::type, Equations, Buffers> {};
+template <class Type, class Values, class Parameters, class Equations, class Buffers>
+struct lists_verdict : other_lists_verdict<Type, Values, Parameters, Equations, Buffers> {};
 template <class Type, class... Values, class... ParameterKinds, class... ParameterShapes, class... Beginnings,
           storage_order... Orders, class... Equations, class Buffers>
   requires(meta::all({is_value<Values>...}) && meta::all({is_equation<Equations>...}) && sizeof...(Values) > 0)

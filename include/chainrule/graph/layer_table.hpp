@@ -140,8 +140,30 @@ inline constexpr std::size_t misread_parameter<FactorTable, axes_in_order<Ranks,
   return no_index;
 }();
 
+// The general case has parameters of which some are shared.
 template <class Values, class Parameters, class Factors, class Children>
-struct table_of_lists;
+struct table_of_lists {
+  using names = without_names<Parameters>;
+  using bare = table_of_lists<Values, typename names::type, Factors, Children>;
+  struct statements {
+    parameter_statement all[Parameters::size];
+  };
+  static constexpr statements stated = [] {
+    statements result{};
+    for (std::size_t p = 0; p < Parameters::size; ++p) {
+      result.all[p] = bare::parameters[p];
+      result.all[p].shared_name = names::names[p];
+    }
+    return result;
+  }();
+  static constexpr const parameter_statement (&parameters)[Parameters::size] = stated.all;
+  static constexpr layer_table value = [] {
+    layer_table table = bare::value;
+    table.parameters = {stated.all, Parameters::size};
+    table.shared = names::shared;
+    return table;
+  }();
+};
 
 /// The table of a layer on its input, `Layer::on<In>`.
 template <class Bound>
@@ -221,7 +243,9 @@ inline constexpr std::size_t least_samples_in<list<Equations...>> = [] {
 template <class Bound>
 concept IsFrozen = requires { typename Bound::is_frozen; };
 template <class Bound>
-concept StatesMore = IsFrozen<Bound> || HasBuffers<Bound> || some_draw<typename Bound::equations> ||
+concept IsShared = requires { Bound::shared_name; };
+template <class Bound>
+concept StatesMore = IsFrozen<Bound> || IsShared<Bound> || HasBuffers<Bound> || some_draw<typename Bound::equations> ||
                      (least_samples_in<typename Bound::equations> > 0);
 
 template <class Bound>
@@ -248,6 +272,7 @@ struct table_of<Bound> {
     layer_table table = lists_of<Bound>::value;
     table.parameters = {stored.all, count};
     table.frozen = IsFrozen<Bound>;
+    if constexpr (IsShared<Bound>) table.shared_name = Bound::shared_name;
     table.draws = some_draw<typename Bound::equations>;
     table.least_samples = least_samples_in<typename Bound::equations>;
     return table;

@@ -35,7 +35,8 @@ constexpr bool is_only_way(const Graph& g, std::size_t factor) {
   while (f < Graph::extents.factors && g.factors[f].y == only.y) ++f;
   while (f-- > 0) {
     const factor_record& other = g.factors[f];
-    if (only.to_parameter ? other.step != only.step : other.y <= only.x) break;  // x is not reached from there
+    const bool shared = only.to_parameter && g.parameters[only.x].shared;
+    if (!shared && (only.to_parameter ? other.step != only.step : other.y <= only.x)) break;  // x is not reached
     if (f == factor || !reached[other.y]) continue;
     if (other.to_parameter == only.to_parameter && other.x == only.x) return false;
     if (!other.to_parameter) reached[other.x] = true;

@@ -17,4 +17,5 @@
 #include <chainrule/layer/reshape.hpp>
 #include <chainrule/layer/residual.hpp>
 #include <chainrule/layer/sequence.hpp>
+#include <chainrule/layer/shared.hpp>
 #include <chainrule/layer/slice.hpp>

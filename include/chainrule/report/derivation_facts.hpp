@@ -221,7 +221,7 @@ struct parameters_of_step;
 template <class Net, std::size_t First, std::size_t... Indices>
 struct parameters_of_step<Net, First, std::index_sequence<Indices...>> {
   static constexpr variable rows[sizeof...(Indices) + 1] = {
-      variable_of<Net, parameter_symbol<Net, First + Indices>>...};
+      variable_of<Net, parameter_symbol<Net, graphs::parameter_at(Net::graph(), First + Indices)>>...};
   static constexpr table_rows<variable> value{rows, sizeof...(Indices)};
 };
 

@@ -46,6 +46,9 @@ struct has_buffers_in_a_cell {
 struct has_layers_in_a_cell {
   static constexpr char text[] = "has layers inside it, which a cell has not: write their equations into it";
 };
+struct shares_parameters_in_a_cell {
+  static constexpr char text[] = "shares a parameter of its list: write shared<\"w\", scan<...>>, around the scan";
+};
 struct expects_a_sequence {
   static constexpr char text[] = "expects a sequence, shape (steps, features),";
 };
@@ -166,9 +169,11 @@ template <class Cell, std::size_t Features, class Bound>
     typename carried_by<typename Bound::equations>::type;
   }
 struct cell_verdict<Cell, Features, Bound> {
-  using kinds = first_refusal<refuse_if<requires { typename Bound::children; }, refusal<Cell, has_layers_in_a_cell>>,
-                              refuse_if<graphs::some_draw<typename Bound::equations>, refusal<Cell, draws_in_a_cell>>,
-                              refuse_if<graphs::HasBuffers<Bound>, refusal<Cell, has_buffers_in_a_cell>>>;
+  using kinds = first_refusal<
+      refuse_if<requires { typename Bound::children; }, refusal<Cell, has_layers_in_a_cell>>,
+      refuse_if<graphs::some_draw<typename Bound::equations>, refusal<Cell, draws_in_a_cell>>,
+      refuse_if<graphs::HasBuffers<Bound>, refusal<Cell, has_buffers_in_a_cell>>,
+      refuse_if<graphs::some_are_shared<typename Bound::parameters>, refusal<Cell, shares_parameters_in_a_cell>>>;
   using carried = typename carried_verdict<Cell, typename Bound::values,
                                            typename carried_by<typename Bound::equations>::type>::type;
   using type = verdict_and_then<verdict_and_then<first_refusal<kinds, carried>, stated_verdict<Cell, Features>>,

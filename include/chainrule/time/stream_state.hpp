@@ -112,7 +112,10 @@ class stream_state {
     if constexpr (stream_layer<Net, Layer>::step::graph_type::extents.parameters == 0)
       return 0;
     else
-      return Net::graph().parameters[Net::graph().steps[topologies::step_at<Net, Layer + 1>].first_parameter].offset;
+      return Net::graph()
+          .parameters[graphs::parameter_at(Net::graph(),
+                                           Net::graph().steps[topologies::step_at<Net, Layer + 1>].first_parameter)]
+          .offset;
   }
   // At the first step all numbers are zero.
   template <class Step, class... Carried>

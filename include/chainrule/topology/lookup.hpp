@@ -112,7 +112,8 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
 
   static constexpr std::size_t index = [] {
     const step_record& step = Net::graph().steps[step_at<Net, Path...>];
-    return is_parameter ? step.first_parameter + parameter : step.first_value + value;
+    return is_parameter ? graphs::parameter_at(Net::graph(), step.first_parameter + parameter)
+                        : step.first_value + value;
   }();
   /// How its elements lie in memory.
   static constexpr storage_order order = is_parameter ? Net::graph().parameters[index].order : storage_order::row_major;
@@ -274,6 +275,7 @@ template <class Net, std::size_t Step, class Kind>
 inline constexpr std::size_t value_at = internal::topologies::local_value<Net, Step, Kind>::index;
 template <class Net, std::size_t Step, class Kind>
 inline constexpr std::size_t parameter_at =
-    Net::graph().steps[Step].first_parameter + position_among_kinds<Kind>(stored_of<bound_at<Net, Step>>{});
+    internal::graphs::parameter_at(Net::graph(), Net::graph().steps[Step].first_parameter +
+                                                     position_among_kinds<Kind>(stored_of<bound_at<Net, Step>>{}));
 
 }  // namespace chainrule

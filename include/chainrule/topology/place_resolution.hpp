@@ -255,6 +255,15 @@ struct around {
   template <class Layer>
   using type = named<Name, Layer>;
 };
+template <meta::text Name>
+struct sharing {
+  template <class Layer>
+  using type = shared<Name, Layer>;
+};
+template <class Place, class In, meta::text Name, class Layer, class Scope>
+  requires mentioned_in<Layer>
+struct resolve<Place, In, shared<Name, Layer>, Scope>
+    : wrapped<typename resolve<Place, In, Layer, Scope>::type, sharing<Name>::template type> {};
 template <class Place, class In, meta::text Name, class Layer, class Scope>
 struct resolve<Place, In, named<Name, Layer>, Scope>
     : give_name<Place, meta::name<Name>,

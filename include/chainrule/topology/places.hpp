@@ -106,6 +106,8 @@ template <meta::word... Place>
 inline constexpr bool mentioned_in<from<Place...>> = true;
 template <meta::text Name, class Layer>
 inline constexpr bool mentioned_in<named<Name, Layer>> = true;
+template <meta::text Name, class Layer>
+inline constexpr bool mentioned_in<shared<Name, Layer>> = mentioned_in<Layer>;
 template <meta::word First, meta::word... Rest>
 inline constexpr bool mentioned_in<input<First, Rest...>> = meta::is_name<First>;
 

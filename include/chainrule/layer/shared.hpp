@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/graph/layer_verdict.hpp>
+#include <chainrule/graph/mode.hpp>
+
+namespace chainrule {
+
+/// A layer that stands in several places with one set of parameters: `shared<"w", dense<8, act::tanh>>` twice in a
+/// network is two layers, each with values of its own, and one weight and bias, which are looked up by the path of
+/// either. Parameters are the same where the name is the same and as many parameters of this name stand before them in
+/// their layer, so a parameter `shared<"w", parameter<...>>` in a list is the first one of `shared<"w", dense<8>>`.
+/// They must be stated alike, in shape, order in memory and beginning. Buffers, as running statistics, are each layer's
+/// own.
+template <internal::meta::text Name, class Layer>
+struct shared {
+  static constexpr auto code() {
+    return internal::meta::sentence("shared<\"", Name, "\", ", internal::meta::code<Layer>(), ">");
+  }
+
+  template <class In>
+  using verdict = verdict_on<Layer, In>;
+  template <class In>
+    requires internal::graphs::NamesOutput<Layer, In>
+  using output = output_on<Layer, In>;
+
+  template <class Mode>
+  using in = shared<Name, in_mode<Layer, Mode>>;
+
+  template <class In>
+  struct on : Layer::template on<In> {
+    static constexpr const char* shared_name = internal::graphs::shared_name<Name>.characters;
+  };
+};
+
+}  // namespace chainrule

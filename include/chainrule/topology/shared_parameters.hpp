@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/graph/graph.hpp>
+#include <chainrule/topology/descend.hpp>
+
+// Whether parameters of one name are one parameter: all places state it alike.
+namespace chainrule {
+
+// Vocabulary of this header's refusals.
+template <class Symbol, class Statement, class FirstSymbol, class FirstStatement>
+struct shares_another_shape {
+  static constexpr auto text() {
+    return internal::meta::sentence("shares ", internal::meta::spelling<Symbol>(), " of shape ",
+                                    internal::meta::spelling<typename Statement::extents>(), " with ",
+                                    internal::meta::spelling<FirstSymbol>(), " of shape ",
+                                    internal::meta::spelling<typename FirstStatement::extents>(),
+                                    ": what has one name has one shape, so give one of them another name");
+  }
+};
+template <class Symbol, class FirstSymbol>
+struct shares_what_is_stated_otherwise {
+  static constexpr auto text() {
+    return internal::meta::sentence("shares ", internal::meta::spelling<Symbol>(), " with ",
+                                    internal::meta::spelling<FirstSymbol>(),
+                                    ", which is stated otherwise: write the same kind, beginning and order");
+  }
+};
+template <class Symbol, class FirstSymbol>
+struct shares_what_is_frozen {
+  static constexpr auto text() {
+    return internal::meta::sentence("shares ", internal::meta::spelling<Symbol>(), " with ",
+                                    internal::meta::spelling<FirstSymbol>(),
+                                    ", and one of them is frozen: freeze both or none");
+  }
+};
+
+namespace internal::topologies {
+
+// A place that states a shared parameter.
+template <class In, class Layers, std::size_t Step, std::size_t Local,
+          class Indices = std::make_index_sequence<graph_of<In, Layers>::value.steps[Step].depth>>
+struct stating_place;
+template <class In, class... Layers, std::size_t Step, std::size_t Local, std::size_t... Indices>
+struct stating_place<In, list<Layers...>, Step, Local, std::index_sequence<Indices...>> {
+  using graph_type = graph_of<In, list<Layers...>>;
+  static constexpr step_record step = graph_type::value.steps[Step];
+  using place = at_layer<step.numbers[Indices]...>;
+  using placed = typename descend<row<list<Layers...>, typename graph_type::inputs>, step.numbers[Indices]...>::type;
+  using layer = typename placed::layer;
+  using statement = typename graphs::without_name<list_element<Local, stored_of<typename placed::bound>>>::type;
+  using symbol = calculus::symbol<typename statement::kind, step.numbers[Indices]...>;
+};
+
+template <class In, class Layers, std::size_t Number>
+struct verdict_of_shared {
+  static constexpr const auto& graph = graph_of<In, Layers>::value;
+  static constexpr shared_record here = graph.shared[Number];
+  static constexpr parameter_record record = graph.parameters[here.parameter];
+  using again = stating_place<In, Layers, here.step, here.local>;
+  using first = stating_place<In, Layers, record.step, record.local>;
+  using type =
+      first_refusal<refuse_if<!std::is_same_v<typename again::statement::extents, typename first::statement::extents>,
+                              refusal<typename again::place, typename again::layer,
+                                      shares_another_shape<typename again::symbol, typename again::statement,
+                                                           typename first::symbol, typename first::statement>>>,
+                    refuse_if<!std::is_same_v<typename again::statement, typename first::statement>,
+                              refusal<typename again::place, typename again::layer,
+                                      shares_what_is_stated_otherwise<typename again::symbol, typename first::symbol>>>,
+                    refuse_if<here.frozen != record.frozen,
+                              refusal<typename again::place, typename again::layer,
+                                      shares_what_is_frozen<typename again::symbol, typename first::symbol>>>>;
+};
+
+template <class In, class Layers, class Numbers = std::make_index_sequence<graph_of<In, Layers>::extents.shared>>
+struct verdicts_of_shared;
+template <class In, class Layers, std::size_t... Numbers>
+struct verdicts_of_shared<In, Layers, std::index_sequence<Numbers...>> {
+  using type = first_refusal<typename verdict_of_shared<In, Layers, Numbers>::type...>;
+};
+template <class In, class Layers>
+struct verdicts_of_shared<In, Layers, std::index_sequence<>> {
+  using type = acceptance;
+};
+
+}  // namespace internal::topologies
+}  // namespace chainrule
