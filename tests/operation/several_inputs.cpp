@@ -116,6 +116,46 @@ BOOST_AUTO_TEST_CASE(derivatives_by_each_input) {
   BOOST_TEST(std::abs(m[W<2>](1, 2) - (before - 0.5 * g[W<2>](1, 2))) < 1e-14);
 }
 
+// Second derivatives and single samples' gradients of several inputs are those of the row in which the inputs lie, and
+// vectors are tensors.
+BOOST_AUTO_TEST_CASE(products_of_several_inputs) {
+  const model<two, double> m{glorot_uniform{}, seed{3}};
+  const std::vector<double> numbers{0.5, -1, 2, 0.25, 4};
+  const tensor<double, shape<3>> x{0.5, -1, 2};
+  const tensor<double, shape<2>> u{0.25, 4};
+  const tensor<double, shape<5>> row{0.5, -1, 2, 0.25, 4};
+  const tensor<double, shape<1>> wanted{0.7};
+  const squared_error loss;
+  const auto along = value_and_gradient(m, loss, row, wanted).gradient;
+
+  // H g by differences of gradients.
+  const auto product = hessian_vector_product(m, loss, inputs(x, u), wanted, along);
+  model<two, double> above = m, below = m;
+  const double step = 1e-6;
+  for (std::size_t i = 0; i < along.size(); ++i) {
+    above.data()[i] += step * along.data()[i];
+    below.data()[i] -= step * along.data()[i];
+  }
+  const auto difference =
+      (value_and_gradient(above, loss, row, wanted).gradient - value_and_gradient(below, loss, row, wanted).gradient) /
+      (2 * step);
+  for (std::size_t i = 0; i < along.size(); ++i) BOOST_TEST(std::abs(product.data()[i] - difference.data()[i]) < 1e-7);
+
+  BOOST_TEST(hessian(m, loss, inputs(x, u), wanted) == hessian(m, loss, row, wanted));
+  BOOST_TEST(hessian(m, loss, numbers, wanted) == hessian(m, loss, row, wanted));
+  const auto gauss_newton = gauss_newton_vector_product(m, loss, inputs(x, u), wanted, along);
+  BOOST_TEST(gauss_newton[W<2>] == gauss_newton_vector_product(m, loss, row, wanted, along)[W<2>]);
+  BOOST_TEST(per_sample_gradients(m, loss, inputs(x, u), wanted).matrix() ==
+             per_sample_gradients(m, loss, row, wanted).matrix());
+  BOOST_TEST(input_hessian(m, inputs(x, u)) == input_hessian(m, row));
+  BOOST_TEST(laplacian(m, inputs(x, u)) == laplacian(m, row));
+  BOOST_TEST(second_derivative(m, inputs(x, u), numbers).second == second_derivative(m, row, row).second);
+  BOOST_TEST(jvp(m, inputs(x, u), along).tangent == jvp(m, row, along).tangent);
+  BOOST_TEST(jvp(m, numbers, inputs(x, u), along).tangent == jvp(m, row, row, along).tangent);
+  BOOST_TEST(vjp(m, inputs(x, u), std::vector<double>{2}).input == vjp(m, row, tensor<double, shape<1>>{2}).input);
+  BOOST_TEST(evaluate(d(a<4>) / d(a<0>), m, numbers) == evaluate(d(a<4>) / d(a<0>), m, row));
+}
+
 // The rows of a data set are those that `inputs` gives, and fit trains on them as on these rows.
 BOOST_AUTO_TEST_CASE(data_set_of_several_inputs) {
   const xt::xtensor<double, 2> xs{{0.5, -1, 2}, {1, 2, 3}, {-4, 0.5, 1}, {0.1, 0.2, 0.3}};

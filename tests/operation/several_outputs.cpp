@@ -44,6 +44,7 @@ BOOST_AUTO_TEST_CASE(as_each_loss_by_itself) {
       BOOST_TEST(std::abs(g[W<2>](i, j) - (g_one[W<2>](i, j) + 0.25 * g_other[W<1>](i, j))) < 1e-13);
   for (std::size_t i = 0; i < 2; ++i)
     for (std::size_t j = 0; j < 4; ++j) BOOST_TEST(std::abs(g[W<4, 2, 2>](i, j) - 0.25 * g_other[W<2>](i, j)) < 1e-13);
+  BOOST_TEST(per_sample_gradients(m, both{}, inputs(x, u), targets(shares, wanted)).matrix()(0, 0) == g[W<2>](0, 0));
   BOOST_TEST(m(inputs(x, u))(1) == alone(inputs(x, u))(1));
   BOOST_TEST(std::abs(m(inputs(x, u))(3) - other(x)(0)) < 1e-15);
 

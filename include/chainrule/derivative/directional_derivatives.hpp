@@ -155,19 +155,34 @@ laplacian(const internal::models::model<Net, T>& m, const X& x) {
   }
 }
 
-template <class Model, class... Arguments>
-  requires(is_refused<Model> || (is_refused<Arguments> || ...))
-refused_result second_derivative(const Model&, const Arguments&...) {
+/// The same for inputs and directions in vectors and for values of several inputs, `inputs(x, u)`.
+template <internal::PlainNetwork Net, Scalar T, internal::models::InputFor<Net> X, internal::models::InputFor<Net> U>
+  requires(internal::models::WrittenAsInput<X, Net> || internal::models::WrittenAsInput<U, Net>)
+auto second_derivative(const internal::models::model<Net, T>& m, const X& x, const U& u) {
+  return second_derivative(m, internal::models::input_rows<Net>(x), internal::models::input_rows<Net>(u));
+}
+
+template <internal::PlainNetwork Net, Scalar T, internal::models::WrittenAsInput<Net> X>
+auto laplacian(const internal::models::model<Net, T>& m, const X& x) {
+  return laplacian(m, internal::models::input_rows<Net>(x));
+}
+
+/// What is none of these is refused.
+template <class... Arguments>
+internal::derivative::refused_derivative<internal::derivative::second_derivative_call, Arguments...> second_derivative(
+    const Arguments&...) {
   return {};
 }
-template <class Model, class... Arguments>
-  requires(is_refused<Model> || (is_refused<Arguments> || ...))
-refused_result second_derivative_vjp(const Model&, const Arguments&...) {
+/// What is none of these is refused.
+template <class... Arguments>
+internal::derivative::refused_derivative<internal::derivative::second_derivative_vjp_call, Arguments...>
+second_derivative_vjp(const Arguments&...) {
   return {};
 }
-template <class Model, class... Arguments>
-  requires(is_refused<Model> || (is_refused<Arguments> || ...))
-refused_result laplacian(const Model&, const Arguments&...) {
+/// What is none of these is refused.
+template <class... Arguments>
+internal::derivative::refused_derivative<internal::derivative::laplacian_call, Arguments...> laplacian(
+    const Arguments&...) {
   return {};
 }
 

@@ -23,7 +23,10 @@ struct no_loss {};
 
 /// Whether a derivative begins at the cost.
 template <class Derivative>
-inline constexpr bool of_cost = std::is_same_v<typename Derivative::numerator, calculus::symbol<calculus::cost>>;
+inline constexpr bool of_cost = false;
+template <calculus::Derivative Derivative>
+inline constexpr bool of_cost<Derivative> =
+    std::is_same_v<typename Derivative::numerator, calculus::symbol<calculus::cost>>;
 
 template <class Net, class Derivative, class X>
 using evaluate_verdict = first_refusal<verdict_of_derivative<Net, Derivative>,
@@ -227,7 +230,7 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const X& x) {
 /// The same for the cost of a sample and its target, `evaluate(d(C)/d(W<1>), m, squared_error{}, x, y)`: a tensor of
 /// x's shape.
 template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X,
-          class Y>
+          internal::tensors::OneTarget Y>
 if_accepted<internal::derivative::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>,
             internal::derivative::value_of_all<with_input_gradient<inference_of<Net>>, Loss, T, Derivative,
                                                internal::models::input_argument<Net, X>::kind>>
@@ -246,22 +249,25 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const Loss&, cons
   }
 }
 
-/// The same for values of several inputs, `evaluate(d(C) / d(named_input<"u">), m, squared_error{}, inputs(x, u), y)`.
-template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, internal::models::GivenInputs X>
+/// The same for inputs in vectors, for values of several inputs, `evaluate(d(C) / d(named_input<"u">), m,
+/// squared_error{}, inputs(x, u), y)`, and for `targets(y1, y2)`.
+template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T,
+          internal::models::WrittenAsInput<Net> X>
 auto evaluate(Derivative derivative, const internal::models::model<Net, T>& m, const X& x) {
-  return evaluate(derivative, m, internal::models::bind_inputs<Net>(x));
+  return evaluate(derivative, m, internal::models::input_rows<Net>(x));
 }
-template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, class Loss,
-          internal::models::GivenInputs X, class Y>
+template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y>
+  requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
 auto evaluate(Derivative derivative, const internal::models::model<Net, T>& m, const Loss& loss, const X& x,
               const Y& y) {
-  return evaluate(derivative, m, loss, internal::models::bind_inputs<Net>(x), y);
+  return evaluate(derivative, m, loss, internal::models::input_rows<Net>(x),
+                  internal::models::target_rows_for<Loss>(y));
 }
 
-// Propagates an earlier refusal without a second error.
-template <class Derivative, class Model, class... Rest>
-  requires(is_refused<Derivative> || is_refused<Model> || (is_refused<Rest> || ...))
-refused_result evaluate(const Derivative&, const Model&, const Rest&...) {
+/// What is none of these is refused.
+template <class... Arguments>
+internal::derivative::refused_derivative<internal::derivative::evaluate_call, Arguments...> evaluate(
+    const Arguments&...) {
   return {};
 }
 

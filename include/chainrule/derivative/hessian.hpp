@@ -24,7 +24,7 @@ struct type_of_hessian {
 /// The Hessian of the mean cost with respect to all parameters that are trained, in the order of
 /// `parameters_to_vector`: a column for each, by a product. Refuses more than `dense_matrix_limit` parameters, and a
 /// layer or a loss that declares no second derivative.
-template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y>
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y>
 if_accepted<internal::derivative::full_hessian_verdict<Net, Loss, X, Y>, internal::derivative::type_of_hessian<Net, T>>
 hessian(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::derivative::full_hessian_verdict<Net, Loss, X, Y>::accepted) {
@@ -48,9 +48,17 @@ hessian(const internal::models::model<Net, T>& m, const Loss&, const X& x, const
   }
 }
 
-template <class Model, class... Arguments>
-  requires(is_refused<Model> || (is_refused<Arguments> || ...))
-refused_result hessian(const Model&, const Arguments&...) {
+/// The same for inputs in vectors, for values of several inputs, `inputs(x, u)`, and for `targets(y1, y2)`.
+template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y>
+  requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
+auto hessian(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y) {
+  return hessian(m, loss, internal::models::input_rows<Net>(x), internal::models::target_rows_for<Loss>(y));
+}
+
+/// What is none of these is refused.
+template <class... Arguments>
+internal::derivative::refused_derivative<internal::derivative::hessian_call, Arguments...> hessian(
+    const Arguments&...) {
   return {};
 }
 

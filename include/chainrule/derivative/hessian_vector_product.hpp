@@ -78,7 +78,7 @@ void apply_gauss_newton(const T* parameters, const T* direction, std::size_t sam
 
 /// H u for the Hessian H of the mean cost with respect to all parameters and a direction u of them, a gradient<Net, T>;
 /// exact, and H is not formed. Refuses a layer or a loss that declares no second derivative.
-template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y,
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y,
           internal::derivative::ParameterDirection Gradient>
 if_accepted<internal::derivative::hessian_verdict<Net, T, Loss, X, Y, Gradient>,
             internal::derivative::type_of_gradient<Net, T>>
@@ -98,7 +98,7 @@ hessian_vector_product(const internal::models::model<Net, T>& m, const Loss&, co
 
 /// G u for the Gauss-Newton matrix G = J' H J, J the derivative of the answers with respect to the parameters and H the
 /// Hessian of the loss with respect to the answers; the mean over the samples. Layers need no second derivative.
-template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y,
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y,
           internal::derivative::ParameterDirection Gradient>
 if_accepted<internal::derivative::gauss_newton_verdict<Net, T, Loss, X, Y, Gradient>,
             internal::derivative::type_of_gradient<Net, T>>
@@ -116,14 +116,36 @@ gauss_newton_vector_product(const internal::models::model<Net, T>& m, const Loss
   }
 }
 
-template <class Model, class... Arguments>
-  requires(is_refused<Model> || (is_refused<Arguments> || ...))
-refused_result hessian_vector_product(const Model&, const Arguments&...) {
+/// The same for inputs in vectors, for values of several inputs, `inputs(x, u)`, and for `targets(y1, y2)`.
+template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y,
+          internal::derivative::ParameterDirection Gradient>
+  requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
+auto hessian_vector_product(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
+                            const Gradient& u) {
+  return hessian_vector_product(m, loss, internal::models::input_rows<Net>(x),
+                                internal::models::target_rows_for<Loss>(y), u);
+}
+
+/// The same.
+template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y,
+          internal::derivative::ParameterDirection Gradient>
+  requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
+auto gauss_newton_vector_product(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
+                                 const Gradient& u) {
+  return gauss_newton_vector_product(m, loss, internal::models::input_rows<Net>(x),
+                                     internal::models::target_rows_for<Loss>(y), u);
+}
+
+/// What is none of these is refused.
+template <class... Arguments>
+internal::derivative::refused_derivative<internal::derivative::hessian_vector_product_call, Arguments...>
+hessian_vector_product(const Arguments&...) {
   return {};
 }
-template <class Model, class... Arguments>
-  requires(is_refused<Model> || (is_refused<Arguments> || ...))
-refused_result gauss_newton_vector_product(const Model&, const Arguments&...) {
+/// What is none of these is refused.
+template <class... Arguments>
+internal::derivative::refused_derivative<internal::derivative::gauss_newton_vector_product_call, Arguments...>
+gauss_newton_vector_product(const Arguments&...) {
   return {};
 }
 

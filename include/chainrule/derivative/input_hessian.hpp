@@ -62,9 +62,16 @@ input_hessian(const internal::models::model<Net, T>& m, const X& x) {
   }
 }
 
-template <class Model, class... Arguments>
-  requires(is_refused<Model> || (is_refused<Arguments> || ...))
-refused_result input_hessian(const Model&, const Arguments&...) {
+/// The same for inputs in vectors and for values of several inputs, `inputs(x, u)`.
+template <internal::PlainNetwork Net, Scalar T, internal::models::WrittenAsInput<Net> X>
+auto input_hessian(const internal::models::model<Net, T>& m, const X& x) {
+  return input_hessian(m, internal::models::input_rows<Net>(x));
+}
+
+/// What is none of these is refused.
+template <class... Arguments>
+internal::derivative::refused_derivative<internal::derivative::input_hessian_call, Arguments...> input_hessian(
+    const Arguments&...) {
   return {};
 }
 

@@ -119,18 +119,24 @@ jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Grad
   }
 }
 
-/// The same for values of several inputs, `inputs(x, u)`; a direction of them is given so too.
-template <internal::PlainNetwork Net, Scalar T, internal::models::GivenInputs X, class Direction>
-auto jvp(const internal::models::model<Net, T>& m, const X& x, const Direction& direction) {
-  if constexpr (internal::models::GivenInputs<Direction>)
-    return jvp(m, internal::models::bind_inputs<Net>(x), internal::models::bind_inputs<Net>(direction));
-  else
-    return jvp(m, internal::models::bind_inputs<Net>(x), direction);
+/// The same for inputs and directions in vectors and for values of several inputs, `inputs(x, u)`.
+template <internal::PlainNetwork Net, Scalar T, internal::models::InputFor<Net> X,
+          internal::derivative::DirectionFor<Net> U>
+  requires(internal::models::WrittenAsInput<X, Net> || internal::models::WrittenAsInput<U, Net>)
+auto jvp(const internal::models::model<Net, T>& m, const X& x, const U& u) {
+  return jvp(m, internal::models::input_rows<Net>(x), internal::models::input_rows<Net>(u));
 }
 
-template <class Model, class... Arguments>
-  requires(is_refused<Model> || (is_refused<Arguments> || ...))
-refused_result jvp(const Model&, const Arguments&...) {
+template <internal::PlainNetwork Net, Scalar T, internal::models::InputFor<Net> X, internal::models::InputFor<Net> U,
+          internal::derivative::ParameterDirection Gradient>
+  requires(internal::models::WrittenAsInput<X, Net> || internal::models::WrittenAsInput<U, Net>)
+auto jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Gradient& p) {
+  return jvp(m, internal::models::input_rows<Net>(x), internal::models::input_rows<Net>(u), p);
+}
+
+/// What is none of these is refused.
+template <class... Arguments>
+internal::derivative::refused_derivative<internal::derivative::jvp_call, Arguments...> jvp(const Arguments&...) {
   return {};
 }
 

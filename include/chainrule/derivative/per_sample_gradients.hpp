@@ -64,7 +64,7 @@ struct type_of_sample_gradients {
 
 /// The gradient of each sample's cost alone. The forward pass and the gradients of values are computed for a whole
 /// batch; only the parameters' are taken sample by sample. Their mean is the gradient of `value_and_gradient`.
-template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, class Y>
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y>
 if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::derivative::type_of_sample_gradients<Net, T>>
 per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
@@ -95,9 +95,18 @@ per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, cons
   }
 }
 
-template <class Model, class... Arguments>
-  requires(is_refused<Model> || (is_refused<Arguments> || ...))
-refused_result per_sample_gradients(const Model&, const Arguments&...) {
+/// The same for inputs in vectors, for values of several inputs, `inputs(x, u)`, and for `targets(y1, y2)`.
+template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y>
+  requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
+auto per_sample_gradients(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y) {
+  return per_sample_gradients(m, loss, internal::models::input_rows<Net>(x),
+                              internal::models::target_rows_for<Loss>(y));
+}
+
+/// What is none of these is refused.
+template <class... Arguments>
+internal::derivative::refused_derivative<internal::derivative::per_sample_gradients_call, Arguments...>
+per_sample_gradients(const Arguments&...) {
   return {};
 }
 

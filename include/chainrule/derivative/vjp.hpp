@@ -62,15 +62,21 @@ if_accepted<internal::derivative::cotangent_verdict<Net, X, V>, internal::deriva
   }
 }
 
-/// The same for values of several inputs, `inputs(x, u)`; the gradient with respect to them is one row, as they lie.
-template <internal::PlainNetwork Net, Scalar T, internal::models::GivenInputs X, class V>
+/// The same for inputs in vectors and for values of several inputs, `inputs(x, u)`; the gradient with respect to them
+/// is one row, as they lie.
+template <internal::PlainNetwork Net, Scalar T, internal::models::InputFor<Net> X, class V>
+  requires((internal::models::WrittenAsInput<X, Net> && (TensorExpression<V> || internal::models::InVectors<V>)) ||
+           (TensorExpression<X> && internal::models::InVectors<V>))
 auto vjp(const internal::models::model<Net, T>& m, const X& x, const V& v) {
-  return vjp(m, internal::models::bind_inputs<Net>(x), v);
+  if constexpr (internal::models::InVectors<V>)
+    return vjp(m, internal::models::input_rows<Net>(x), internal::models::tensor_of<typename Net::output_shape>(v));
+  else
+    return vjp(m, internal::models::input_rows<Net>(x), v);
 }
 
-template <class Model, class... Arguments>
-  requires(is_refused<Model> || (is_refused<Arguments> || ...))
-refused_result vjp(const Model&, const Arguments&...) {
+/// What is none of these is refused.
+template <class... Arguments>
+internal::derivative::refused_derivative<internal::derivative::vjp_call, Arguments...> vjp(const Arguments&...) {
   return {};
 }
 

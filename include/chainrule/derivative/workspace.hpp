@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/derivative/mistakes.hpp>
 #include <chainrule/engine/segments.hpp>
 #include <chainrule/engine/tangents.hpp>
 #include <chainrule/model/value_and_gradient.hpp>
@@ -23,11 +24,9 @@ using namespace models;
 
 /// A direction in the space of parameters: numbers for each parameter, as a gradient holds them.
 template <class Type>
-concept ParameterDirection = requires(const Type& direction) {
-  typename Type::network;
-  typename Type::scalar;
-  direction.data();
-};
+concept ParameterDirection = a_gradient::holds<Type>;
+template <class Type, class Net>
+concept DirectionFor = models::InputFor<Type, Net> || ParameterDirection<Type>;
 
 /// The samples of an argument as kernels read them: where they lie in it, or copied.
 template <class T>

@@ -7,6 +7,7 @@
 #include <chainrule/meta/refused_call.hpp>
 #include <chainrule/optimizer/statement.hpp>
 #include <chainrule/shape/shape.hpp>
+#include <chainrule/tensor/given_inputs.hpp>
 #include <chainrule/tensor/rows.hpp>
 
 // What is wrong with a call that no overload takes, as a sentence: the first argument that is not what stands at its
@@ -55,6 +56,14 @@ template <class T>
 struct described<data_set<T>> {
   static constexpr auto text() { return meta::text("a data_set"); }
 };
+template <tensors::GivenInputs Type>
+struct described<Type> {
+  static constexpr auto text() { return meta::text("inputs(...)"); }
+};
+template <tensors::GivenTargets Type>
+struct described<Type> {
+  static constexpr auto text() { return meta::text("targets(...)"); }
+};
 template <std::size_t Size>
 struct described<char[Size]> {
   static constexpr auto text() { return meta::text("a text"); }
@@ -76,12 +85,13 @@ struct a_loss {
 struct a_tensor {
   static constexpr char text[] = "a tensor or a vector of numbers";
   template <class Type>
-  static constexpr bool holds = TensorExpression<Type> || tensors::Numbers<Type> || tensors::RowsOfNumbers<Type>;
+  static constexpr bool holds =
+      TensorExpression<Type> || tensors::Numbers<Type> || tensors::RowsOfNumbers<Type> || tensors::GivenInputs<Type>;
 };
 struct a_target {
   static constexpr char text[] = "a tensor, a vector of numbers or the number of a class";
   template <class Type>
-  static constexpr bool holds = a_tensor::holds<Type> || std::is_integral_v<Type>;
+  static constexpr bool holds = a_tensor::holds<Type> || std::is_integral_v<Type> || tensors::GivenTargets<Type>;
 };
 struct a_tape {
   static constexpr char text[] = "a tape";
@@ -177,6 +187,30 @@ template <class Call, class Roles, class Otherwise, class... Arguments>
 struct mistake<Call, Roles, Otherwise, Arguments...> {
   using type = acceptance;
 };
+
+// The first of some arguments that is a model, and what is wrong with values of several inputs that are given for it.
+template <class... Arguments>
+struct model_among {
+  using network = void;
+};
+template <class First, class... Rest>
+struct model_among<First, Rest...> : model_among<Rest...> {};
+template <class Net, class T, class... Rest>
+struct model_among<model<Net, T>, Rest...> {
+  using network = Net;
+};
+template <class Net, class Argument>
+struct verdict_of_inputs {
+  using type = acceptance;
+};
+template <class Call, class Roles, class Otherwise, class... Arguments>
+  requires((tensors::GivenInputs<Arguments> || ...) && !(is_refused<Arguments> || ...))
+struct mistake<Call, Roles, Otherwise, Arguments...> {
+  using network = typename model_among<Arguments...>::network;
+  using type = verdict_and_then<first_refusal<typename verdict_of_inputs<network, Arguments>::type...>,
+                                wrong_argument<Call, Otherwise, 1, Roles, Arguments...>>;
+};
+
 template <class Call>
 using other_arguments = refusal<is_not_called_so<Call>, write_call<Call>>;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/model/arguments.hpp>
 #include <chainrule/model/samples.hpp>
 #include <chainrule/tensor/given_inputs.hpp>
 
@@ -171,6 +172,12 @@ struct binding<list<Parts...>, given_inputs<Xs...>> {
 template <class Net, class Given>
 using binding_for = binding<typename Net::graph_type::beginning::parts, std::remove_cvref_t<Given>>;
 
+template <class Net, class... Xs>
+  requires(!std::is_void_v<Net>)
+struct verdict_of_inputs<Net, given_inputs<Xs...>> {
+  using type = typename binding_for<Net, given_inputs<Xs...>>::verdict;
+};
+
 template <class Net, class Given>
 using rows_for = if_accepted<typename binding_for<Net, std::remove_cvref_t<Given>>::verdict,
                              binding_for<Net, std::remove_cvref_t<Given>>>;
@@ -236,6 +243,34 @@ rows_for<Net, given_inputs<Xs...>> bind_inputs(const given_inputs<Xs...>& given)
                       given.values);
   else
     return {};
+}
+
+/// Inputs and targets that are made tensors before they are read: numbers in vectors, and values of several inputs or
+/// outputs that fit.
+template <class X, class Net>
+concept WrittenAsInput = InVectors<X> || InputsOf<X, Net>;
+template <class X, class Net>
+concept InputFor = TensorExpression<X> || WrittenAsInput<X, Net>;
+template <class X, class Y, class Net, class Loss>
+concept WrittenOtherwise = InputFor<X, Net> && (tensors::OneTarget<Y> || TargetsOf<Y, Loss>) &&
+                           (WrittenAsInput<X, Net> || tensors::GivenTargets<Y>);
+
+/// The tensor that such an input or target is; a tensor itself, and the number of a class.
+template <class Net, class X>
+decltype(auto) input_rows(const X& x) {
+  if constexpr (GivenInputs<X>)
+    return bind_inputs<Net>(x);
+  else if constexpr (InVectors<X>)
+    return tensor_of<typename Net::input_shape>(x);
+  else
+    return (x);
+}
+template <class Loss, class Y>
+decltype(auto) target_rows_for(const Y& y) {
+  if constexpr (tensors::GivenTargets<Y>)
+    return bind_targets<Loss>(y);
+  else
+    return (y);
 }
 
 }  // namespace internal::models

@@ -56,4 +56,70 @@ struct mistake_of_answer<First, Second> {
   using type = refusal<behind_the_input_stands<Second>>;
 };
 
+// Models and gradients in arithmetic. A gradient's sums and multiples are its own; the rest is refused.
+struct a_model_has_no_arithmetic {
+  static constexpr char text[] =
+      "a model has no +, -, * and /: write them for its parameters, m[W<1>] -= 0.1f * g[W<1>], or for "
+      "parameters_to_vector(m)";
+};
+struct a_gradient_is_a_vector {
+  static constexpr char text[] =
+      "a gradient is added to a gradient of the same network and multiplied by a number: write 0.5f * (g + h)";
+};
+template <class Type>
+inline constexpr bool is_a_model = a_model::holds<std::remove_cvref_t<Type>> && !is_refused<Type>;
+template <class Type>
+inline constexpr bool is_a_gradient = a_gradient::holds<std::remove_cvref_t<Type>> && !is_refused<Type>;
+template <class Type>
+inline constexpr bool is_a_number = std::is_arithmetic_v<std::remove_cvref_t<Type>>;
+template <class Left, class Right>
+concept WithParameters = (is_a_model<Left> || is_a_model<Right> || is_a_gradient<Left> || is_a_gradient<Right>) &&
+                         !is_refused<Left> && !is_refused<Right>;
+
+template <class Left, class Right>
+concept NoSum = WithParameters<Left, Right> &&
+                !(is_a_gradient<Left> && std::is_same_v<std::remove_cvref_t<Left>, std::remove_cvref_t<Right>>);
+template <class Left, class Right>
+concept NoProduct = WithParameters<Left, Right> && !(is_a_number<Left> && is_a_gradient<Right>) &&
+                    !(is_a_gradient<Left> && is_a_number<Right>);
+template <class Left, class Right>
+concept NoQuotient = WithParameters<Left, Right> && !(is_a_gradient<Left> && is_a_number<Right>);
+
+template <class Left, class Right>
+struct mistake_of_arithmetic {
+  using type = std::conditional_t<is_a_model<Left> || is_a_model<Right>, refusal<a_model_has_no_arithmetic>,
+                                  refusal<a_gradient_is_a_vector>>;
+};
+template <class Left, class Right>
+using refused_arithmetic = refused_call<mistake_of_arithmetic<Left, Right>>;
+
+// clang-format off: a table, one entry a line
+template <class Left, class Right> requires NoSum<Left, Right> refused_arithmetic<Left, Right> operator+(Left&&, Right&&) { return {}; }
+template <class Left, class Right> requires NoSum<Left, Right> refused_arithmetic<Left, Right> operator-(Left&&, Right&&) { return {}; }
+template <class Left, class Right> requires NoProduct<Left, Right> refused_arithmetic<Left, Right> operator*(Left&&, Right&&) { return {}; }
+template <class Left, class Right> requires NoQuotient<Left, Right> refused_arithmetic<Left, Right> operator/(Left&&, Right&&) { return {}; }
+template <class Left, class Right> requires (is_a_model<Left> && !is_refused<Right>) refused_arithmetic<Left, Right> operator+=(Left&&, Right&&) { return {}; }
+template <class Left, class Right> requires (is_a_model<Left> && !is_refused<Right>) refused_arithmetic<Left, Right> operator-=(Left&&, Right&&) { return {}; }
+template <class Left, class Right> requires (is_a_model<Left> && !is_refused<Right>) refused_arithmetic<Left, Right> operator*=(Left&&, Right&&) { return {}; }
+template <class Left, class Right> requires (is_a_model<Left> && !is_refused<Right>) refused_arithmetic<Left, Right> operator/=(Left&&, Right&&) { return {}; }
+// clang-format on
+
+// Printing what holds many tensors.
+struct is_printed_in_parts {
+  static constexpr char text[] =
+      "a model, a gradient or a tape is printed one tensor at a time: write std::cout << m[W<1>], or t[a<1>] of a tape";
+};
+template <class Stream, class Type>
+  requires((is_a_model<Type> || is_a_gradient<Type> || a_tape::holds<Type>) && !is_refused<Type> &&
+           requires(Stream& stream) { stream.rdbuf(); })
+Stream& operator<<(Stream& stream, const Type&) {
+  using said = typename meta::printed_for<refusal<is_printed_in_parts>, Type>::type;
+#if CHAINRULE_PLAIN_REFUSALS
+  static_assert(said::accepted, said::text());
+#else
+  static_assert(said::accepted, "refused: the text says where and why");
+#endif
+  return stream;
+}
+
 }  // namespace chainrule::internal::models

@@ -23,6 +23,9 @@ struct is_overwritten_in_the_tape {
                                     " is overwritten in the tape, as no factor reads it");
   }
 };
+struct a_tape_is_for_samples {
+  static constexpr char text[] = "a tape has room for a number of samples: write tape_for(m, 32) or tape<net> t(32)";
+};
 
 namespace internal::models {
 
@@ -64,6 +67,15 @@ class tape {
   using network = Net;
   using scalar = T;
 
+  // Without a number of samples it is refused. A constructor has no return type that could be a gate.
+  tape() {
+    using said = typename meta::printed_for<refusal<a_tape_is_for_samples>, T>::type;
+#if CHAINRULE_PLAIN_REFUSALS
+    static_assert(said::accepted, said::text());
+#else
+    static_assert(said::accepted, "refused: the text says where and why");
+#endif
+  }
   explicit tape(std::size_t samples)
       : room(tape_capacity(samples)), numbers(counted_sum(counted_product(extent, room), statistics_extent)) {
     if (samples == 0) error_texts::fail<shape_error>({"a tape for 0 samples: it needs room for at least 1"});

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include <chainrule/meta/refused_call.hpp>
 #include <chainrule/meta/verdict.hpp>
 #include <chainrule/shape/shape.hpp>
 #include <chainrule/tensor/storage.hpp>
@@ -17,6 +18,10 @@ struct is_assigned_to {
   static constexpr auto text() {
     return internal::meta::sentence("is assigned to a tensor of shape ", internal::meta::spelling<Shape>());
   }
+};
+struct elements_are_const {
+  static constexpr char text[] =
+      "the elements are const, as those of a const model and of a tape: they can be read, not assigned";
 };
 template <class Shape>
 struct value_of_shape {
@@ -83,6 +88,11 @@ template <class T, std::size_t Size>
 inline constexpr bool is_view<memory_window<T, Size>> = true;
 
 template <class Type>
+inline constexpr bool is_read_only = false;
+template <class T, std::size_t Size>
+inline constexpr bool is_read_only<memory_window<const T, Size>> = true;
+
+template <class Type>
 inline constexpr bool is_on_the_heap = false;
 template <class T, std::size_t Size>
 inline constexpr bool is_on_the_heap<owned_memory<T, Size, false>> = true;
@@ -93,8 +103,19 @@ using fits =
     refuse_if<!std::is_void_v<static_shape_of<Expression>> && !std::is_same_v<static_shape_of<Expression>, Shape>,
               refusal<value_of_shape<static_shape_of<Expression>>, is_assigned_to<Shape>>>;
 
+/// Whether it may be assigned to the elements of a storage.
+template <class Storage, class Shape, class Expression>
+using may_be_assigned = verdict_and_then<refuse_if<is_read_only<Storage>, refusal<elements_are_const>>,
+                                         std::type_identity<fits<Shape, Expression>>>;
+
 template <class Self, class Expression>
-using checked_assignment = if_accepted<fits<typename Self::static_shape, Expression>, std::type_identity<Self&>>;
+using checked_assignment =
+    if_accepted<may_be_assigned<typename Self::storage_type, typename Self::static_shape, Expression>,
+                std::type_identity<Self&>>;
+
+struct mistake_of_const {
+  using type = refusal<elements_are_const>;
+};
 
 }  // namespace internal::tensors
 }  // namespace chainrule

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <chainrule/tensor/error.hpp>
+#include <chainrule/tensor/mismatch.hpp>
 #include <chainrule/tensor/overlap.hpp>
 #include <chainrule/tensor/print.hpp>
 #include <chainrule/tensor/static_shape.hpp>
@@ -57,6 +58,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
   using inner_backstrides_type = typename base_type::inner_backstrides_type;
   using temporary_type = typename semantic_base::temporary_type;
   using expression_tag = xt::xtensor_expression_tag;
+  using changed = std::conditional_t<is_read_only<Storage>, refused_call<mistake_of_const>, shaped&>;
   using list_type = xt::nested_initializer_list_t<value_type, Shape::rank>;
 
   /// All elements are zero. With `unset` they have no values yet, and must be written before they are read.
@@ -102,7 +104,9 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
   shaped(const shaped&) = default;
   shaped(shaped&&) = default;
 
-  shaped& operator=(const shaped& other) {
+  shaped& operator=(const shaped& other)
+    requires(!is_read_only<Storage>)
+  {
     if (elements.data() != other.elements.data())
       std::copy(other.elements.begin(), other.elements.end(), elements.begin());
     return *this;
@@ -125,7 +129,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
   /// changed.
   template <class E>
   checked_assignment<shaped, E> operator=(const xt::xexpression<E>& expression) {
-    if constexpr (fits<Shape, E>::accepted)
+    if constexpr (may_be_assigned<Storage, Shape, E>::accepted)
       return assign_checked(expression.derived_cast());
     else
       return {};
@@ -148,22 +152,34 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
   }
 
   // The same by one number, for every element.
-  shaped& operator+=(value_type number) {
+  changed operator+=(value_type number) {
     return change([number](value_type x) { return x + number; });
   }
-  shaped& operator-=(value_type number) {
+  changed operator-=(value_type number) {
     return change([number](value_type x) { return x - number; });
   }
-  shaped& operator*=(value_type number) {
+  changed operator*=(value_type number) {
     return change([number](value_type x) { return x * number; });
   }
-  shaped& operator/=(value_type number) {
+  changed operator/=(value_type number) {
     return change([number](value_type x) { return x / number; });
+  }
+
+  // Const elements.
+  template <class Value>
+    requires(is_read_only<Storage> && !TensorExpression<Value>)
+  refused_call<mistake_of_const> operator=(const Value&) {
+    return {};
+  }
+  refused_call<mistake_of_const> operator=(const shaped&)
+    requires is_read_only<Storage>
+  {
+    return {};
   }
 
   /// The same number everywhere: `m[b<1>] = 0.1f`.
   template <class Number>
-    requires(std::is_arithmetic_v<Number> && std::is_assignable_v<reference, value_type>)
+    requires(std::is_arithmetic_v<Number> && !is_read_only<Storage>)
   shaped& operator=(Number number) {
     std::fill(elements.begin(), elements.end(), static_cast<value_type>(number));
     return *this;
@@ -171,14 +187,19 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
 
   /// Rows in braces: `m[W<1>] = {{1, 2}, {3, 4}}`. Throws shape_error if the number of rows, or of numbers in a row, is
   /// not that of the shape.
-  shaped& operator=(list_type list) {
-    if constexpr (Shape::rank > 0) {
-      if (!has_extents<0>(list)) error_texts::fail<shape_error>({"a list in braces does not have the shape ", Shape{}});
-      xt::nested_copy(this->template begin<xt::layout_type::row_major>(), list);
+  changed operator=([[maybe_unused]] list_type list) {
+    if constexpr (is_read_only<Storage>) {
+      return {};
     } else {
-      *elements.data() = list;
+      if constexpr (Shape::rank > 0) {
+        if (!has_extents<0>(list))
+          error_texts::fail<shape_error>({"a list in braces does not have the shape ", Shape{}});
+        xt::nested_copy(this->template begin<xt::layout_type::row_major>(), list);
+      } else {
+        *elements.data() = list;
+      }
+      return *this;
     }
-    return *this;
   }
 
   // Members that xtensor requires of its containers. The shape never changes, and assignments have been checked before.
@@ -232,7 +253,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
   // Combines its elements with those of another expression of this shape, element by element.
   template <class E, class Operator>
   checked_assignment<shaped, E> combine(const xt::xexpression<E>& expression, const Operator& of) {
-    if constexpr (fits<Shape, E>::accepted) {
+    if constexpr (may_be_assigned<Storage, Shape, E>::accepted) {
       check_shape(expression.derived_cast());
       return assign_checked(of(*this, expression.derived_cast()));
     } else {
@@ -241,9 +262,9 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
   }
 
   template <class Function>
-  shaped& change(Function function) {
-    std::transform(elements.begin(), elements.end(), elements.begin(), function);
-    return *this;
+  changed change([[maybe_unused]] Function function) {
+    if constexpr (!is_read_only<Storage>) std::transform(elements.begin(), elements.end(), elements.begin(), function);
+    return changed(*this);
   }
 
   template <std::size_t Axis, class List>
