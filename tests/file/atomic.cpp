@@ -10,7 +10,7 @@
 
 using namespace chainrule;
 using internal::files::atomic_file;
-using internal::files::input_file;
+using internal::files::mapped_file;
 
 namespace {
 
@@ -48,12 +48,11 @@ BOOST_AUTO_TEST_CASE(a_file_is_written_and_read) {
   struct stat found;
   BOOST_TEST((stat("file_atomic.bin", &found) == 0 && (found.st_mode & 0400) != 0));
 
-  const input_file file("file_atomic.bin");
-  BOOST_TEST(file.size() == after.size());
-  char part[3] = {};
-  file.read(after.size() - 2, part, 2);
-  BOOST_TEST(part == std::string("bb"));
-  BOOST_TEST(message_of([&] { file.read(after.size() - 2, part, 3); }) == "file_atomic.bin: ends before byte 3501");
+  const mapped_file file("file_atomic.bin");
+  BOOST_TEST(std::string(file.bytes().begin(), file.bytes().end()) == after);
+  write_whole("file_atomic.bin", "", system);
+  BOOST_TEST(std::string(file.bytes().begin(), file.bytes().end()) == after);  // of the file that had the name
+  BOOST_TEST(mapped_file("file_atomic.bin").bytes().empty());
 
   // what an interrupted program has left is written over
   FILE* const left = std::fopen("file_atomic.bin.tmp", "wb");
@@ -64,9 +63,9 @@ BOOST_AUTO_TEST_CASE(a_file_is_written_and_read) {
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_is_said) {
-  BOOST_TEST(message_of([] { input_file file("no/such/file"); }) ==
-             "no/such/file: cannot be opened: No such file or directory");
-  BOOST_TEST(message_of([] { input_file file("."); }) == ".: cannot be opened: Is a directory");
+  BOOST_TEST(message_of([] { mapped_file file("no/such/file"); }) ==
+             "no/such/file: cannot be read: No such file or directory");
+  BOOST_TEST(message_of([] { mapped_file file("."); }) == ".: cannot be read: Is a directory");
   BOOST_TEST(message_of([] { atomic_file file("no/such/file"); }) ==
              "no/such/file.tmp: cannot be made: No such file or directory");
   mkdir("file_atomic_folder", 0777);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <vector>
@@ -13,6 +12,7 @@
 namespace systems {
 
 using chainrule::internal::files::file_system;
+using chainrule::internal::files::mapping;
 
 /// The machine's own, whose n-th call fails, counted from 0 and without what only tidies up. A write that fails has
 /// written half.
@@ -21,12 +21,7 @@ class failing : public file_system {
   std::size_t fails_at = static_cast<std::size_t>(-1);
   std::size_t calls = 0;
 
-  int open(const char* path, int& handle, std::uint64_t& size) override {
-    return fails() ? EACCES : file_system::open(path, handle, size);
-  }
-  int read(int handle, std::uint64_t at, void* to, std::size_t count, std::size_t& came) override {
-    return fails() ? EIO : file_system::read(handle, at, to, count, came);
-  }
+  int map(const char* path, mapping& whole) override { return fails() ? EIO : file_system::map(path, whole); }
   int create(const char* path, int& handle) override { return fails() ? EACCES : file_system::create(path, handle); }
   int write(int handle, const void* from, std::size_t count, std::size_t& went) override {
     if (!fails()) return file_system::write(handle, from, count, went);
@@ -65,18 +60,13 @@ class forgetting : public file_system {
   bool has(const std::string& name) const { return names.count(name) > 0; }
   std::string contents(const std::string& name) const { return names.at(name)->written; }
 
-  int open(const char* path, int& handle, std::uint64_t& size) override {
+  int map(const char* path, mapping& whole) override {
     if (!has(path)) return ENOENT;
-    handle = handle_of(names[path]);
-    size = names[path]->written.size();
+    const std::string& bytes = names[path]->written;
+    whole = {reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), false};
     return 0;
   }
-  int read(int handle, std::uint64_t at, void* to, std::size_t count, std::size_t& came) override {
-    const std::string& bytes = handles[static_cast<std::size_t>(handle)]->written;
-    came = at < bytes.size() ? std::min<std::size_t>(count, bytes.size() - at) : 0;
-    std::memcpy(to, bytes.data() + at, came);
-    return 0;
-  }
+  void unmap(const mapping&) override {}
   int create(const char* path, int& handle) override {
     call();
     handle = handle_of(names[path] = std::make_shared<file>());

@@ -34,6 +34,7 @@ KINDS = {
     "layer_on_an_input": {
         "children": ["childs"],
         "buffers": ["buffer", "buffer_list"],
+        "state_dict": ["state_dicts", "statedict", "state_dictionary"],
     },
     "activation": {
         "over_vectors": ["over_vector", "overvectors", "on_vectors"],

@@ -286,6 +286,7 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   const history past = fit(m, squared_error{}, sgd{}, data, fit_options{.epochs = 1}, validate_on{data},
                            early_stopping{}, after_epoch{[](const epoch_record&) {}});
   BOOST_TEST(past.epochs.size() == 1u);
+  (void)sizeof(list<stored_tensor<"W", weight>, added_tensor<"b", bias>, unused_count<"n">>);
   (void)sizeof(progress_bar);
   (void)sizeof(training_plan);
   const threads two{2};

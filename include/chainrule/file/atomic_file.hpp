@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <utility>
-
-#include <chainrule/file/input_file.hpp>
+#include <chainrule/file/mapped_file.hpp>
 
 namespace chainrule::internal::files {
 

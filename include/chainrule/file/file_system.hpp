@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,9 +11,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
+#include <limits>
 
 // What is asked of the operating system where models are read and written: POSIX. Not part of chainrule.hpp.
 namespace chainrule::internal::files {
+
+/// A file's bytes in memory.
+struct mapping {
+  const unsigned char* bytes = nullptr;
+  std::size_t size = 0;
+  bool is_copy = false;
+};
 
 /// The calls, each of which returns 0 or the system's number of what went wrong. They are virtual so that a test can
 /// put another one beneath, which fails or forgets.
@@ -23,24 +33,21 @@ class file_system {
   file_system& operator=(const file_system&) = delete;
   virtual ~file_system() = default;
 
-  /// Opens a regular file and says how many bytes it has.
-  virtual int open(const char* path, int& handle, std::uint64_t& size) {
+  /// Makes the bytes of a regular file readable in memory, all of them: what cannot be read from the disk is known
+  /// before the first is looked at. EFBIG: it is too large for this machine.
+  virtual int map(const char* path, mapping& whole) {
     // Without waiting: a pipe that nobody writes would be waited for.
-    if ((handle = ::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) < 0) return errno;
-    struct stat found;
-    int wrong = ::fstat(handle, &found) == 0 ? 0 : errno;
-    if (wrong == 0 && !S_ISREG(found.st_mode)) wrong = S_ISDIR(found.st_mode) ? EISDIR : ESPIPE;
-    if (wrong != 0) ::close(handle);
-    size = static_cast<std::uint64_t>(found.st_size);
+    const int handle = ::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (handle < 0) return errno;
+    const int wrong = map(handle, whole);
+    ::close(handle);
     return wrong;
   }
-  /// Reads at most so many bytes from a place; 0 come at the file's end.
-  virtual int read(int handle, std::uint64_t at, void* to, std::size_t count, std::size_t& came) {
-    ssize_t result;
-    do result = ::pread(handle, to, count, static_cast<off_t>(at));
-    while (result < 0 && errno == EINTR);
-    came = result < 0 ? 0 : static_cast<std::size_t>(result);
-    return result < 0 ? errno : 0;
+  virtual void unmap(const mapping& whole) {
+    if (whole.is_copy)
+      std::free(const_cast<unsigned char*>(whole.bytes));
+    else if (whole.size > 0)
+      ::munmap(const_cast<unsigned char*>(whole.bytes), whole.size);
   }
 
   /// Makes an empty file, in place of one that an interrupted program has left, and locks it: EBUSY where another
@@ -83,6 +90,44 @@ class file_system {
     return wrong;
   }
   virtual int remove(const char* path) { return ::unlink(path) == 0 ? 0 : errno; }
+
+ private:
+  static int map(int handle, mapping& whole) {
+    struct stat found;
+    if (::fstat(handle, &found) != 0) return errno;
+    if (!S_ISREG(found.st_mode)) return S_ISDIR(found.st_mode) ? EISDIR : ESPIPE;
+    if (static_cast<std::uintmax_t>(found.st_size) > std::numeric_limits<std::size_t>::max() / 2) return EFBIG;
+    whole.size = static_cast<std::size_t>(found.st_size);
+    if (whole.size == 0) return 0;
+#ifdef MADV_POPULATE_READ
+    void* const mapped = ::mmap(nullptr, whole.size, PROT_READ, MAP_SHARED, handle, 0);
+    if (mapped != MAP_FAILED) {
+      whole.bytes = static_cast<const unsigned char*>(mapped);
+      if (::madvise(mapped, whole.size, MADV_POPULATE_READ) == 0) return 0;
+      const int wrong = errno;
+      ::munmap(mapped, whole.size);
+      if (wrong == EFAULT) return EIO;
+    }
+#endif
+    return copy(handle, whole);
+  }
+  // Where a mapping is not to be had, or may turn out to be unreadable later.
+  static int copy(int handle, mapping& whole) {
+    auto* const bytes = static_cast<unsigned char*>(std::malloc(whole.size));
+    if (bytes == nullptr) return ENOMEM;
+    for (std::size_t at = 0; at < whole.size;) {
+      const ssize_t came = ::pread(handle, bytes + at, whole.size - at, static_cast<off_t>(at));
+      if (came > 0) {
+        at += static_cast<std::size_t>(came);
+      } else if (came == 0 || errno != EINTR) {
+        const int wrong = came == 0 ? EIO : errno;  // shorter than it was
+        std::free(bytes);
+        return wrong;
+      }
+    }
+    whole = {bytes, whole.size, true};
+    return 0;
+  }
 };
 
 inline file_system& this_system() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/graph/mode.hpp>
+#include <chainrule/graph/state_dict.hpp>
 #include <chainrule/layer/code_of_numbers.hpp>
 #include <chainrule/operation/batch_norm.hpp>
 
@@ -27,6 +28,11 @@ inline constexpr symbol<running_variance_kind, Path...> running_variance{};
 
 namespace internal::layer {
 
+using batch_norm_state =
+    list<stored_tensor<"weight", calculus::weight>, stored_tensor<"bias", calculus::bias>,
+         stored_tensor<"running_mean", calculus::running_mean_kind>,
+         stored_tensor<"running_var", calculus::running_variance_kind>, unused_count<"num_batches_tracked">>;
+
 // Batch normalization by one of the two operations. The first axis of an image counts channels; each element of a
 // vector is one.
 template <class Operation, class In, double Momentum>
@@ -37,6 +43,7 @@ struct batch_norm_on {
                           parameter<calculus::bias, shape<channels>, begins_at<0>>>;
   using buffers = list<running_statistic<calculus::running_mean_kind, shape<channels>, begins_at<0>, Momentum>,
                        running_statistic<calculus::running_variance_kind, shape<channels>, begins_at<1>, Momentum>>;
+  using state_dict = batch_norm_state;
   using equations = list<equation<calculus::activation, Operation, layer_input, calculus::weight, calculus::bias,
                                   calculus::running_mean_kind, calculus::running_variance_kind>>;
 };

@@ -248,6 +248,7 @@ struct conv2d {
     using bias = parameter<calculus::bias, shape<geometry::filters>, begins_at<0>>;
     using product = internal::layer::weighted<convolution<geometry>, weight, bias, stated::has_bias>;
     using parameters = typename product::parameters;
+    using state_dict = internal::graphs::weight_and_bias;
 
     // z = W * x + b, a = sigma(z)
     using equations =

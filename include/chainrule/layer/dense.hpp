@@ -144,6 +144,7 @@ struct dense {
     using bias = parameter<calculus::bias, shape<units>, begins_at<0>>;
     using product = internal::layer::weighted<op::linear, weight, bias, stated::has_bias>;
     using parameters = typename product::parameters;
+    using state_dict = internal::graphs::weight_and_bias;
 
     // z = W x + b, a = sigma(z)
     using equations =

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/graph/equation.hpp>
+#include <chainrule/graph/state_dict.hpp>
 
 namespace chainrule {
 

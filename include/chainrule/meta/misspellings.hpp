@@ -190,7 +190,9 @@ struct layer_words {
 struct layer_on_an_input_words {
   struct words { int chidlren, chidren, childen, childern, childre, childrn, childrne, childs, chilrden, chilren,
     chldren, chlidren, cihldren, cildren, hcildren, hildren, bffers, bfufers, bufefrs, bufers, buffer, buffer_list,
-    buffes, buffesr, buffres, buffrs, ubffers, uffers, last; };
+    buffes, buffesr, buffres, buffrs, ubffers, uffers, sate_dict, satte_dict, stae_dict, staet_dict, stat_dict,
+    stat_edict, state_dcit, state_dct, state_dic, state_dictionary, state_dicts, state_dit, state_ditc, state_ict,
+    state_idct, stated_ict, statedict, sttae_dict, stte_dict, tate_dict, tsate_dict, last; };
   template <class Type> struct both : Type, words {};
   template <class Type, class B = both<Type>>
   static constexpr int wrong =
@@ -199,8 +201,12 @@ struct layer_on_an_input_words {
       &B::hildren; } ? 1 :
     !requires { &B::bffers;  &B::bfufers;  &B::bufefrs;  &B::bufers;  &B::buffer;  &B::buffer_list;  &B::buffes;
       &B::buffesr;  &B::buffres;  &B::buffrs;  &B::ubffers;  &B::uffers; } ? 2 :
+    !requires { &B::sate_dict;  &B::satte_dict;  &B::stae_dict;  &B::staet_dict;  &B::stat_dict;  &B::stat_edict;
+      &B::state_dcit;  &B::state_dct;  &B::state_dic;  &B::state_dictionary;  &B::state_dicts;  &B::state_dit;
+      &B::state_ditc;  &B::state_ict;  &B::state_idct;  &B::stated_ict;  &B::statedict;  &B::sttae_dict;
+      &B::stte_dict;  &B::tate_dict;  &B::tsate_dict; } ? 3 :
     0;
-  static constexpr const char* right[] = {"", "children", "buffers"};
+  static constexpr const char* right[] = {"", "children", "buffers", "state_dict"};
 };
 
 struct activation_words {

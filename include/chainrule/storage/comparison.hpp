@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/storage/model_tensors.hpp>
+
+// Whether a file is of a network: which tensor is which, and what is said where one is missing, extra or of another
+// shape.
+namespace chainrule::internal::storage {
+
+/// A name's part behind its last point, and what stands before it: a layer's.
+inline std::string_view layer_in(const std::string& name) {
+  const std::size_t point = name.rfind('.');
+  return std::string_view(name).substr(0, point == name.npos ? 0 : point + 1);
+}
+inline std::string_view last_in(const std::string& name) {
+  return std::string_view(name).substr(layer_in(name).size());
+}
+
+/// For each tensor of the network the file's, or null; and those of the file that are left.
+struct matched {
+  std::vector<const tensor_entry*> found;
+  std::vector<const tensor_entry*> extra;
+};
+
+inline matched match_by_names(const std::vector<model_tensor>& tensors, const std::vector<tensor_entry>& entries) {
+  std::map<std::string_view, const tensor_entry*> left;
+  for (const tensor_entry& entry : entries) left[entry.name] = &entry;
+  matched result;
+  for (const model_tensor& tensor : tensors) {
+    const auto found = left.find(tensor.name);
+    result.found.push_back(found == left.end() ? nullptr : found->second);
+    if (found != left.end()) left.erase(found);
+  }
+  for (const tensor_entry& entry : entries)
+    if (left.count(entry.name) > 0) result.extra.push_back(&entry);
+  return result;
+}
+
+/// Whether one name stands before another where numbers count as numbers, and they differ in numbers alone.
+inline bool counts_up(std::string_view one, std::string_view other) {
+  const auto is_digit = [](char character) { return character >= '0' && character <= '9'; };
+  std::size_t i = 0, j = 0;
+  int order = 0;
+  while (i < one.size() && j < other.size()) {
+    if (!is_digit(one[i]) || !is_digit(other[j])) {
+      if (one[i++] != other[j++]) return false;
+      continue;
+    }
+    const std::size_t begin = i, other_begin = j;
+    while (i < one.size() && is_digit(one[i])) ++i;
+    while (j < other.size() && is_digit(other[j])) ++j;
+    const auto digits = one.substr(begin, i - begin), other_digits = other.substr(other_begin, j - other_begin);
+    if (order == 0)
+      order = digits.size() != other_digits.size() ? (digits.size() < other_digits.size() ? -1 : 1)
+                                                   : digits.compare(other_digits);
+  }
+  return order < 0 && i == one.size() && j == other.size();
+}
+
+/// Whether tensors go by their names within each type, as safetensors' own library writes them: then their order may
+/// not be the network's. It is where each layer has one tensor and layers are counted.
+inline bool are_sorted(const std::vector<tensor_entry>& entries) {
+  bool counted = true, one_layer = true;
+  for (std::size_t i = 1; i < entries.size(); ++i) {
+    const tensor_entry &before = entries[i - 1], &entry = entries[i];
+    one_layer = one_layer && layer_in(before.name) == layer_in(entry.name);
+    counted = counted && counts_up(layer_in(before.name), layer_in(entry.name));
+    if (entry.type_name == before.type_name && entry.name < before.name) return false;
+  }
+  return !one_layer && !counted;
+}
+
+/// The layers of both go in their order; within a layer names count, and where one has others, the order too.
+inline matched match_by_order(const std::vector<model_tensor>& tensors, const std::vector<tensor_entry>& entries) {
+  std::vector<std::vector<const tensor_entry*>> layers;
+  for (const tensor_entry& entry : entries) {
+    const auto same = std::find_if(layers.begin(), layers.end(),
+                                   [&](const auto& layer) { return layer_in(layer[0]->name) == layer_in(entry.name); });
+    if (same == layers.end())
+      layers.push_back({&entry});
+    else
+      same->push_back(&entry);
+  }
+  matched result;
+  result.found.resize(tensors.size(), nullptr);
+  std::size_t layer = 0;
+  for (std::size_t first = 0, end = 0; first < tensors.size(); first = end, ++layer) {
+    while (end < tensors.size() && tensors[end].step == tensors[first].step) ++end;
+    if (layer >= layers.size()) continue;
+    auto& left = layers[layer];
+    const auto take = [&](std::size_t t, const auto& is_it) {
+      const auto found = std::find_if(left.begin(), left.end(), is_it);
+      if (result.found[t] != nullptr || found == left.end()) return;
+      result.found[t] = *found;
+      left.erase(found);
+    };
+    for (std::size_t t = first; t < end; ++t)
+      take(t, [&](const tensor_entry* entry) { return last_in(entry->name) == last_in(tensors[t].name); });
+    for (std::size_t t = first; t < end; ++t)
+      if (tensors[t].role != tensor_role::count) take(t, [](const tensor_entry*) { return true; });
+  }
+  for (const auto& left : layers) result.extra.insert(result.extra.end(), left.begin(), left.end());
+  return result;
+}
+
+/// Whether an entry can be what a tensor is read from.
+inline bool fits(const tensor_entry& entry, const model_tensor& tensor) {
+  if (tensor.role == tensor_role::count) return entry.kind == i64 && entry.bytes.size() == 8;
+  return entry.kind < i64 && entry.extents == tensor.extents;
+}
+
+/// A line of the comparison: a tensor's name and shape on either side.
+struct difference {
+  std::string name, here, there;
+};
+inline std::string shape_text(const tensor_entry& entry) {
+  std::string text = describe_text(describe_shape(entry.extents)).substr(0, 60);
+  return entry.kind < i64 ? text : text + " " + entry.type_name;
+}
+inline std::string shown_name(const std::string& name) { return describe_text(name).substr(0, 60); }
+
+inline std::vector<difference> differences_between(const std::vector<model_tensor>& tensors, const matched& match) {
+  std::vector<difference> result;
+  for (std::size_t t = 0; t < tensors.size(); ++t) {
+    const tensor_entry* const entry = match.found[t];
+    if (entry == nullptr ? tensors[t].role == tensor_role::count : fits(*entry, tensors[t])) continue;
+    const std::string renamed =
+        entry != nullptr && entry->name != tensors[t].name ? shown_name(entry->name) + " " : std::string();
+    result.push_back({tensors[t].name, describe_shape(tensors[t].extents),
+                      entry == nullptr ? std::string("missing") : renamed + shape_text(*entry)});
+  }
+  for (const tensor_entry* const entry : match.extra)
+    result.push_back({shown_name(entry->name), "none", shape_text(*entry)});
+  return result;
+}
+
+/// The differences in columns, at most so many lines.
+inline std::string in_columns(const std::vector<difference>& lines, std::size_t most = 100) {
+  std::size_t name = 6, here = 12;
+  for (const difference& line : lines) {
+    name = std::max(name, line.name.size());
+    here = std::max(here, line.here.size());
+  }
+  const auto padded = [](std::string text, std::size_t width) {
+    text.resize(width + 2, ' ');
+    return text;
+  };
+  std::string text = "\n  " + padded("tensor", name) + padded("this network", here) + "the file";
+  for (std::size_t i = 0; i < std::min(most, lines.size()); ++i)
+    text += "\n  " + padded(lines[i].name, name) + padded(lines[i].here, here) + lines[i].there;
+  if (lines.size() > most) text += "\n  and " + std::to_string(lines.size() - most) + " more";
+  return text;
+}
+
+}  // namespace chainrule::internal::storage

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/graph/state_dict.hpp>
+#include <chainrule/layer/frozen.hpp>
+#include <chainrule/meta/for_each_index.hpp>
+#include <chainrule/storage/tensor_file.hpp>
+#include <chainrule/topology/lookup.hpp>
+#include <chainrule/topology/places.hpp>
+
+// A network's tensors in files: their names, which are those of PyTorch's state_dict, and where their numbers lie in a
+// model's memory.
+namespace chainrule {
+
+// Vocabulary of this header's refusal.
+template <class Kind>
+struct names_no_tensor_of {
+  static constexpr auto text() {
+    return internal::meta::sentence("states a state_dict without ", internal::graphs::kind_text<Kind>(),
+                                    ": list stored_tensor<\"name\", kind> for each parameter and buffer, once");
+  }
+};
+
+namespace internal::storage {
+
+/// A parameter's numbers, or those of a buffer: in the file `rows` rows of `row_size`, in memory beginning at `offset`,
+/// in the same order, or with its axes in the opposite order.
+struct tensor_part {
+  std::size_t offset;
+  std::size_t rows;
+  std::size_t row_size;
+  bool column_major;
+  std::vector<std::size_t> extents;
+  bool frozen;  // it has no gradient and no optimizer's state
+};
+
+enum class tensor_role { values, added, count };
+
+struct model_tensor {
+  std::string name;
+  std::vector<std::size_t> extents;
+  std::vector<tensor_part> parts;
+  tensor_role role = tensor_role::values;
+  std::size_t step = 0;  // the layer's place in the graph
+};
+
+// A layer's name in a file: its own, or its number from 0.
+template <class Layer>
+struct name_of_layer {
+  static void put(std::string& to, std::size_t number) { to += std::to_string(number - 1); }
+};
+template <meta::text Name, class Layer>
+struct name_of_layer<named<Name, Layer>> {
+  static void put(std::string& to, std::size_t) { to += Name.characters; }
+};
+template <class Layer>
+struct name_of_layer<frozen<Layer>> : name_of_layer<Layer> {};
+
+template <class Net, class Begin, std::size_t... Rest>
+struct path_name {
+  static void put(std::string&) {}
+};
+template <class Net, std::size_t... Begin, std::size_t Next, std::size_t... Rest>
+struct path_name<Net, std::index_sequence<Begin...>, Next, Rest...> {
+  static void put(std::string& to) {
+    name_of_layer<typename layer_at<Net, Begin..., Next>::layer>::put(to, Next);
+    to += '.';
+    path_name<Net, std::index_sequence<Begin..., Next>, Rest...>::put(to);
+  }
+};
+template <class Net, std::size_t Step, class Indices = std::make_index_sequence<Net::graph().steps[Step].depth>>
+struct step_name;
+template <class Net, std::size_t Step, std::size_t... Indices>
+struct step_name<Net, Step, std::index_sequence<Indices...>>
+    : path_name<Net, std::index_sequence<>, Net::graph().steps[Step].numbers[Indices]...> {};
+
+template <class Stored>
+struct state_by_symbols;
+template <class... Stored>
+struct state_by_symbols<list<Stored...>> {
+  static constexpr bool is_by_symbols = true;
+};
+template <class Bound>
+struct state_dict_of {
+  using type = state_by_symbols<stored_of<Bound>>;
+};
+template <class Bound>
+  requires requires { typename Bound::state_dict; }
+struct state_dict_of<Bound> {
+  using type = typename Bound::state_dict;
+};
+
+// How often a kind is listed in a state_dict with numbers.
+template <class Kind, class Entry>
+inline constexpr std::size_t times_in_entry = 0;
+template <class Kind, meta::text Name, class... Kinds>
+inline constexpr std::size_t times_in_entry<Kind, stored_tensor<Name, Kinds...>> =
+    meta::count({std::is_same_v<Kind, Kinds>..., false});
+template <class Kind, class State>
+inline constexpr std::size_t times_in_state = 1;
+template <class Kind, class... Entries>
+inline constexpr std::size_t times_in_state<Kind, list<Entries...>> = (times_in_entry<Kind, Entries> + ... + 0);
+
+template <class Layer, class State, class Stored>
+struct state_verdict;
+template <class Layer, class State, class... Stored>
+struct state_verdict<Layer, State, list<Stored...>> {
+  using type = first_refusal<refuse_if<times_in_state<typename Stored::kind, State> != 1,
+                                       refusal<Layer, names_no_tensor_of<typename Stored::kind>>>...>;
+};
+
+template <std::size_t... Extents>
+std::vector<std::size_t> extents_in_vector(shape<Extents...>) {
+  return {Extents...};
+}
+
+/// The tensors of the layer at a step.
+template <class Net, std::size_t Step>
+struct tensors_of_step {
+  using step = topologies::step_type<Net, Step>;
+  using stored = stored_of<typename step::bound>;
+  using state = typename state_dict_of<typename step::bound>::type;
+  using verdict = typename state_verdict<typename step::layer, state, stored>::type;
+
+  std::vector<model_tensor>& tensors;
+  std::string prefix;
+
+  template <std::size_t Local>
+  static tensor_part part() {
+    const parameter_record& record = Net::graph().parameters[Net::graph().steps[Step].first_parameter + Local];
+    const auto extents = extents_in_vector(typename list_element<Local, stored>::extents{});
+    const std::size_t rows = extents.empty() ? 1 : extents[0];
+    return {record.offset,
+            rows,
+            rows == 0 ? 0 : record.size / rows,
+            record.order == storage_order::column_major && extents.size() > 1,
+            extents,
+            record.frozen};
+  }
+  template <class Kind>
+  static void add_part(std::vector<tensor_part>& parts) {
+    constexpr std::size_t local = position_among_kinds<Kind>(stored{});
+    if constexpr (local != no_index) parts.push_back(part<local>());
+  }
+  void add(const char* name, std::vector<tensor_part> parts, tensor_role role) {
+    if (parts.empty() && role != tensor_role::count) return;
+    model_tensor tensor{prefix + name, {}, std::move(parts), role, Step};
+    if (role != tensor_role::count) {
+      tensor.extents = tensor.parts[0].extents;
+      for (std::size_t i = 1; i < tensor.parts.size(); ++i) tensor.extents[0] += tensor.parts[i].extents[0];
+    }
+    tensors.push_back(std::move(tensor));
+  }
+  template <meta::text Name, class... Kinds>
+  void add(stored_tensor<Name, Kinds...>) {
+    std::vector<tensor_part> parts;
+    (add_part<Kinds>(parts), ...);
+    add(Name.characters, std::move(parts), tensor_role::values);
+  }
+  template <meta::text Name, class... Kinds>
+  void add(added_tensor<Name, Kinds...>) {
+    std::vector<tensor_part> parts;
+    (add_part<Kinds>(parts), ...);
+    add(Name.characters, std::move(parts), tensor_role::added);
+  }
+  template <meta::text Name>
+  void add(unused_count<Name>) {
+    add(Name.characters, {}, tensor_role::count);
+  }
+  template <class... Entries>
+  void add_all(list<Entries...>) {
+    (add(Entries{}), ...);
+  }
+  template <class... Stored>
+  void add_all(state_by_symbols<list<Stored...>>) {
+    (add(stored_by_symbol<typename Stored::kind>{}), ...);
+  }
+  template <class Kind>
+  struct stored_by_symbol {};
+  template <class Kind>
+  void add(stored_by_symbol<Kind>) {
+    std::vector<tensor_part> parts;
+    add_part<Kind>(parts);
+    add(Kind::text, std::move(parts), tensor_role::values);
+  }
+};
+
+template <class Net>
+struct add_step {
+  std::vector<model_tensor>& tensors;
+
+  template <std::size_t Step>
+  void operator()() const {
+    if constexpr (stored_of<bound_at<Net, Step>>::size > 0) {
+      std::string prefix;
+      step_name<Net, Step>::put(prefix);
+      tensors_of_step<Net, Step> of_step{tensors, prefix};
+      of_step.add_all(typename tensors_of_step<Net, Step>::state{});
+    }
+  }
+};
+
+/// All tensors of a network, in the order of its list. Throws error where two have one name.
+template <class Net>
+std::vector<model_tensor> tensors_of() {
+  std::vector<model_tensor> tensors;
+  for_each_index<0, Net::graph_type::extents.steps>(add_step<Net>{tensors});
+  if (const std::string* const twice = find_duplicate(tensors))
+    throw error("two tensors of this network are called " + *twice +
+                " in files: give one of their layers another name");
+  return tensors;
+}
+
+// The verdict about what its layers state.
+template <class Net, class Steps>
+struct verdict_of_steps;
+template <class Net, std::size_t... Steps>
+struct verdict_of_steps<Net, std::index_sequence<Steps...>> {
+  using type = first_refusal<typename tensors_of_step<Net, Steps>::verdict...>;
+};
+template <class Net>
+using verdict_of_states =
+    typename verdict_of_steps<Net, std::make_index_sequence<Net::graph_type::extents.steps>>::type;
+
+}  // namespace internal::storage
+}  // namespace chainrule

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+#include <chainrule/storage/model_tensors.hpp>
+
+// A tensor's numbers between a file, where they go row by row, and a model's memory. A weight of a dense layer or a
+// convolution lies there with its axes in the opposite order, as the products read it, and is transposed on the way.
+namespace chainrule::internal::storage {
+
+static_assert(std::endian::native == std::endian::little, "files are little-endian, and so must the machine be");
+
+/// A number in a file as the model's scalar.
+template <class T>
+T read_number(const unsigned char* from, number_kind kind) {
+  if (kind == f32) {
+    float number;
+    std::memcpy(&number, from, sizeof number);
+    return static_cast<T>(number);
+  }
+  if (kind == f64) {
+    double number;
+    std::memcpy(&number, from, sizeof number);
+    return static_cast<T>(number);
+  }
+  const auto bits = static_cast<std::uint32_t>(read_little_endian(from, 2));
+  if (kind == bf16) return static_cast<T>(std::bit_cast<float>(bits << 16));
+  // IEEE 754, 3.6: a sign, five bits of exponent, ten of fraction
+  const std::uint32_t sign = (bits & 0x8000) << 16, exponent = bits >> 10 & 31, fraction = bits & 0x3ff;
+  if (exponent == 0) {
+    const float number = static_cast<float>(fraction) * 0x1p-24f;
+    return static_cast<T>(sign != 0 ? -number : number);
+  }
+  return static_cast<T>(std::bit_cast<float>(sign | (exponent == 31 ? 0xff : exponent + 112) << 23 | fraction << 13));
+}
+constexpr std::size_t bytes_of(number_kind kind) { return kind == f64 || kind == i64 ? 8 : kind == f32 ? 4 : 2; }
+
+template <class T>
+inline constexpr number_kind kind_of = sizeof(T) == 8 ? f64 : f32;
+
+/// Where the k-th element of a row, counted as the file does, lies in memory that has the axes in the opposite order:
+/// in which of its rows. Nothing for a matrix, where it is k.
+inline std::vector<std::size_t> places_in_row(const std::vector<std::size_t>& extents) {
+  std::vector<std::size_t> places;
+  if (extents.size() <= 2) return places;
+  std::size_t row_size = 1;
+  for (std::size_t axis = 1; axis < extents.size(); ++axis) row_size *= extents[axis];
+  for (std::size_t k = 0; k < row_size; ++k) {
+    std::size_t rest = k, stride = row_size, place = 0;
+    for (std::size_t axis = extents.size(); axis-- > 1; rest /= extents[axis]) {
+      stride /= extents[axis];
+      place += rest % extents[axis] * stride;
+    }
+    places.push_back(place);
+  }
+  return places;
+}
+
+/// A part's numbers, from a file's bytes.
+template <class T, class Store>
+void read_part(const unsigned char* from, number_kind kind, const tensor_part& part, T* memory, const Store& store) {
+  const std::size_t width = bytes_of(kind);
+  T* const to = memory + part.offset;
+  if (!part.column_major) {
+    for (std::size_t i = 0; i < part.rows * part.row_size; ++i) store(to[i], read_number<T>(from + i * width, kind));
+    return;
+  }
+  const auto places = places_in_row(part.extents);
+  constexpr std::size_t together = 32;
+  for (std::size_t first = 0; first < part.rows; first += together) {
+    const std::size_t end = std::min(part.rows, first + together);
+    for (std::size_t k = 0; k < part.row_size; ++k) {
+      T* const column = to + (places.empty() ? k : places[k]) * part.rows;
+      for (std::size_t i = first; i < end; ++i)
+        store(column[i], read_number<T>(from + (i * part.row_size + k) * width, kind));
+    }
+  }
+}
+
+/// The same of floats into floats, transposed. Memory that is written past the caches is not read before.
+inline bool read_transposed([[maybe_unused]] const unsigned char* from, [[maybe_unused]] const tensor_part& part,
+                            [[maybe_unused]] float* memory) {
+#ifdef __SSE2__
+  constexpr std::size_t lanes = 4, together = 32;
+  if (part.rows % lanes != 0 || reinterpret_cast<std::uintptr_t>(memory + part.offset) % sizeof(__m128) != 0)
+    return false;
+  const std::size_t columns = part.row_size, whole = columns / lanes * lanes;
+  const auto places = places_in_row(part.extents);
+  const auto column = [&](std::size_t k) {
+    return memory + part.offset + (places.empty() ? k : places[k]) * part.rows;
+  };
+  const auto load = [&](std::size_t i, std::size_t k) {
+    return _mm_loadu_ps(reinterpret_cast<const float*>(from + (i * columns + k) * sizeof(float)));
+  };
+  for (std::size_t first = 0; first < part.rows; first += together) {
+    const std::size_t end = std::min(part.rows, first + together);
+    for (std::size_t k = 0; k < whole; k += lanes) {
+      float* const to[lanes] = {column(k), column(k + 1), column(k + 2), column(k + 3)};
+      for (std::size_t i = first; i < end; i += lanes) {
+        __m128 rows[lanes] = {load(i, k), load(i + 1, k), load(i + 2, k), load(i + 3, k)};
+        _MM_TRANSPOSE4_PS(rows[0], rows[1], rows[2], rows[3]);
+        for (std::size_t lane = 0; lane < lanes; ++lane) _mm_stream_ps(to[lane] + i, rows[lane]);
+      }
+    }
+    for (std::size_t k = whole; k < columns; ++k)
+      for (std::size_t i = first; i < end; ++i)
+        std::memcpy(column(k) + i, from + (i * columns + k) * sizeof(float), sizeof(float));
+  }
+  _mm_sfence();
+  return true;
+#else
+  return false;
+#endif
+}
+
+/// A tensor's numbers into a model's memory, which is checked before: the shape fits, and the numbers do.
+template <class T>
+void read_tensor(const tensor_entry& entry, const model_tensor& tensor, T* memory) {
+  const unsigned char* from = entry.bytes.data();
+  for (const tensor_part& part : tensor.parts) {
+    const std::size_t size = part.rows * part.row_size, bytes = size * bytes_of(entry.kind);
+    if (tensor.role == tensor_role::added)
+      read_part(from, entry.kind, part, memory, [](T& to, T number) { to += number; });
+    else if (entry.kind == kind_of<T> && !part.column_major)
+      std::memcpy(memory + part.offset, from, bytes);
+    else if (!(std::is_same_v<T, float> && entry.kind == f32 &&
+               read_transposed(from, part, reinterpret_cast<float*>(memory))))
+      read_part(from, entry.kind, part, memory, [](T& to, T number) { to = number; });
+    from += bytes;
+  }
+}
+
+/// The first number of a tensor that is finite there and not in the model's scalar; the number of all where there is
+/// none.
+template <class T>
+std::size_t first_beyond(const tensor_entry& entry) {
+  const std::size_t count = entry.bytes.size() / bytes_of(entry.kind);
+  if (entry.kind == f64 && std::is_same_v<T, float>)
+    for (std::size_t i = 0; i < count; ++i) {
+      const double number = read_number<double>(entry.bytes.data() + 8 * i, f64);
+      if (std::isfinite(number) && !std::isfinite(static_cast<float>(number))) return i;
+    }
+  return count;
+}
+
+/// Rows of a part, in the order of the file.
+template <class T>
+void gather_rows(const tensor_part& part, const std::vector<std::size_t>& places, const T* memory, std::size_t first,
+                 std::size_t end, T* to) {
+  const T* const from = memory + part.offset;
+  if (!part.column_major) {
+    std::memcpy(to, from + first * part.row_size, (end - first) * part.row_size * sizeof(T));
+    return;
+  }
+  constexpr std::size_t together = 16;
+  for (std::size_t k = 0; k < part.row_size; k += together)
+    for (std::size_t i = first; i < end; ++i)
+      for (std::size_t j = k; j < std::min(part.row_size, k + together); ++j)
+        to[(i - first) * part.row_size + j] = from[(places.empty() ? j : places[j]) * part.rows + i];
+}
+
+/// Hands a tensor's numbers to write(bytes, count), about a megabyte at a time.
+template <class T, class Write>
+void write_tensor(const model_tensor& tensor, const T* memory, const Write& write) {
+  if (tensor.role == tensor_role::count) return write(std::string(8, '\0').data(), 8);
+  std::vector<T> rows;
+  for (const tensor_part& part : tensor.parts) {
+    if (part.row_size == 0) continue;
+    const std::size_t together = std::max<std::size_t>(16, (std::size_t{1} << 20) / sizeof(T) / part.row_size);
+    const auto places = part.column_major ? places_in_row(part.extents) : std::vector<std::size_t>();
+    rows.resize(std::min(together, part.rows) * part.row_size);
+    for (std::size_t first = 0; first < part.rows; first += together) {
+      const std::size_t end = std::min(part.rows, first + together);
+      if (tensor.role == tensor_role::added)
+        std::fill(rows.begin(), rows.end(), T(0));
+      else
+        gather_rows(part, places, memory, first, end, rows.data());
+      write(rows.data(), (end - first) * part.row_size * sizeof(T));
+    }
+  }
+}
+inline std::size_t count_of_numbers(const model_tensor& tensor) {
+  std::size_t count = tensor.role == tensor_role::count ? 1 : 0;
+  for (const tensor_part& part : tensor.parts) count += part.rows * part.row_size;
+  return count;
+}
+
+}  // namespace chainrule::internal::storage

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Writes state_dicts.hpp: PyTorch's state_dicts as safetensors files, byte by byte, and what the modules answer.
+
+    /usr/bin/python3 tests/reference/state_dicts.py > tests/reference/state_dicts.hpp      (Debian's python3-torch)
+    /usr/bin/python3 tests/reference/state_dicts.py --check FOLDER
+
+The files are written here, after the description of the format: the header's length in eight bytes, the header in JSON, the numbers. With
+--check the files that tests/storage/state_dicts.cpp has left in a folder are read, loaded into the modules, strictly, and must give the same
+answers to 1e-6. Parameter i of a module is sin(0.7 i + 0.3) / 2, element i of an input cos(0.9 i + 0.1).
+"""
+import json
+import math
+import pathlib
+import struct
+import sys
+
+import torch
+from torch import nn
+
+torch.set_num_threads(1)
+TYPES = {torch.float32: "F32", torch.float64: "F64", torch.float16: "F16", torch.bfloat16: "BF16", torch.int64: "I64"}
+
+
+def as_bytes(tensor):
+    if tensor.dtype == torch.bfloat16:
+        return b"".join(struct.pack("<h", i) for i in tensor.contiguous().view(torch.int16).flatten().tolist())
+    return tensor.detach().contiguous().numpy().tobytes()
+
+
+def safetensors(state):
+    header, data = {}, b""
+    for name, tensor in state.items():
+        part = as_bytes(tensor)
+        header[name] = {"dtype": TYPES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [len(data), len(data) + len(part)]}
+        data += part
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return struct.pack("<Q", len(text)) + text + data
+
+
+def parse(raw):
+    length, = struct.unpack("<Q", raw[:8])
+    header, data = json.loads(raw[8:8 + length]), raw[8 + length:]
+    types = {name: dtype for dtype, name in TYPES.items()}
+    state = {}
+    for name, tensor in header.items():
+        if name != "__metadata__":
+            begin, end = tensor["data_offsets"]
+            flat = torch.frombuffer(bytearray(data[begin:end]), dtype=types[tensor["dtype"]])
+            state[name] = flat.reshape(tensor["shape"])
+    return state
+
+
+class Convolutions(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(2, 4, (3, 2))
+        self.block = nn.Sequential(nn.ReLU(), nn.Conv2d(4, 3, 2, bias=False))
+        self.fc = nn.Linear(3 * 2 * 2, 2)
+
+    def forward(self, x):
+        return self.fc(self.block(self.conv1(x)).flatten(1))
+
+
+def modules():
+    normalized = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Tanh(), nn.Linear(4, 2))
+    normalized[1].num_batches_tracked += 7
+    return {
+        "mlp": (nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2)).float(), (2, 3)),
+        "cnn": (Convolutions().double(), (1, 2, 5, 4)),
+        "normalized": (normalized.double(), (2, 3)),
+    }
+
+
+def filled(module):
+    count = 0
+    for name, tensor in module.state_dict().items():
+        if tensor.dtype != torch.int64:
+            numbers = torch.tensor([math.sin(0.7 * (count + i) + 0.3) / 2 for i in range(tensor.numel())], dtype=torch.float64)
+            tensor.copy_((numbers.abs() + 0.5 if name.endswith("running_var") else numbers).reshape(tensor.shape))
+            count += tensor.numel()
+    return module.eval()
+
+
+def answer(module, shape):
+    x = torch.tensor([math.cos(0.9 * i + 0.1) for i in range(math.prod(shape))], dtype=torch.float64).reshape(shape)
+    with torch.no_grad():
+        return module(x.to(next(module.parameters()).dtype))
+
+
+def write():
+    print("// SPDX-License-Identifier: BSL-1.0\n// Written by state_dicts.py: files, and answers.\n#pragma once\n\n// clang-format off")
+    print("namespace state_dicts {\n")
+    files = {}
+    for name, (module, shape) in modules().items():
+        files[name] = safetensors(filled(module).state_dict())
+        print(f"inline constexpr double {name}_answer[] = {{{', '.join(repr(v) for v in answer(module, shape).double().flatten().tolist())}}};")
+    mlp = modules()["mlp"][0]
+    state = filled(mlp).state_dict()
+    files["half"] = safetensors({key: tensor.half() for key, tensor in state.items()})
+    files["brain"] = safetensors({key: tensor.bfloat16() for key, tensor in state.items()})
+    for name, dtype in (("half", torch.float16), ("brain", torch.bfloat16)):
+        rounded = modules()["mlp"][0].double()
+        rounded.load_state_dict({key: tensor.to(dtype).double() for key, tensor in state.items()})
+        print(f"inline constexpr double {name}_answer[] = {{{', '.join(repr(v) for v in answer(rounded, (2, 3)).flatten().tolist())}}};")
+    # As safetensors' own library orders tensors: by type, then by name.
+    files["sorted"] = safetensors(dict(sorted(state.items())))
+    for name, raw in files.items():
+        print(f"\ninline constexpr unsigned char {name}[] = {{")
+        for first in range(0, len(raw), 40):
+            print("    " + ",".join(str(byte) for byte in raw[first:first + 40]) + ",")
+        print("};")
+    print("\n}  // namespace state_dicts\n// clang-format on")
+
+
+def check(folder):
+    for name, (module, shape) in modules().items():
+        expected = answer(filled(module), shape)
+        other = modules()[name][0].eval()
+        other.load_state_dict(parse((pathlib.Path(folder) / f"storage_{name}.safetensors").read_bytes()), strict=True)
+        error = (answer(other, shape) - expected).abs().max().item()
+        print(f"{name}: {len(other.state_dict())} tensors, answers differ by {error:.1e}")
+        assert error < 1e-6
+
+
+if __name__ == "__main__":
+    check(sys.argv[2]) if "--check" in sys.argv else write()

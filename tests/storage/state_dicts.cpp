@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE storage_state_dicts
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+
+#include <chainrule/chainrule.hpp>
+#include <chainrule/file/read_file.hpp>
+#include <chainrule/storage/storage.hpp>
+
+#include "../file/systems.hpp"
+#include "../reference/state_dicts.hpp"
+
+using namespace chainrule;
+
+namespace {
+
+using mlp = network<input<3>, dense<4>, act::tanh, dense<2>>;
+using short_mlp = network<input<3>, dense<4, act::tanh>, dense<2>>;
+using cnn = network<input<2, 5, 4>, named<"conv1", conv2d<filters<4>, kernel_size<3, 2>>>,
+                    named<"block", sequence<act::relu, conv2d<filters<3>, kernel_size<2>, no_bias>>>, flatten,
+                    frozen<named<"fc", dense<2>>>>;
+using normalized = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<2>>;
+
+template <std::size_t Size>
+std::string write_bytes(const char* name, const unsigned char (&bytes)[Size]) {
+  internal::files::atomic_file file(name);
+  file.write(bytes, Size);
+  file.commit();
+  return name;
+}
+template <std::size_t Size>
+bool same_bytes(const std::string& name, const unsigned char (&bytes)[Size]) {
+  return read_file(name) == std::vector<unsigned char>(bytes, bytes + Size);
+}
+
+// The input of the script, and its answers.
+template <class Net, class T, std::size_t Size>
+double error_of(const model<Net, T>& m, const double (&expected)[Size]) {
+  double most = 0;
+  for (std::size_t row = 0; row < Size / Net::output_shape::size; ++row) {
+    tensor<T, typename Net::input_shape> x;
+    for (std::size_t i = 0; i < x.size(); ++i)
+      x.storage()[i] = static_cast<T>(std::cos(0.9 * static_cast<double>(row * x.size() + i) + 0.1));
+    const auto answer = m(x);
+    for (std::size_t i = 0; i < answer.size(); ++i)
+      most = std::max(most, std::abs(static_cast<double>(answer(i)) - expected[row * answer.size() + i]));
+  }
+  return most;
+}
+
+template <class Function>
+std::string message_of(const Function& function) {
+  try {
+    function();
+  } catch (const error& e) {
+    return e.what();
+  }
+  return "nothing was thrown";
+}
+
+}  // namespace
+
+// Files, and answers to 1e-6: tests/reference/state_dicts.py.
+BOOST_AUTO_TEST_CASE(what_pytorch_has_written) {
+  const std::string file = write_bytes("storage_mlp.safetensors", state_dicts::mlp);
+  model<mlp> m{seed{3}};
+  load(m, file);
+  BOOST_TEST(error_of(m, state_dicts::mlp_answer) < 1e-6);
+  model<mlp, double> in_double;
+  load(in_double, file);
+  BOOST_TEST(error_of(in_double, state_dicts::mlp_answer) < 1e-6);
+  model<short_mlp> by_numbers;
+  load(by_numbers, file, by_order);
+  BOOST_TEST(error_of(by_numbers, state_dicts::mlp_answer) < 1e-6);
+
+  model<cnn, double> images;
+  load(images, write_bytes("storage_cnn.safetensors", state_dicts::cnn));
+  BOOST_TEST(error_of(images, state_dicts::cnn_answer) < 1e-12);
+  model<cnn> images_in_float;
+  load(images_in_float, "storage_cnn.safetensors");
+  BOOST_TEST(error_of(images_in_float, state_dicts::cnn_answer) < 1e-6);
+
+  model<normalized, double> norm;
+  load(norm, write_bytes("storage_normalized.safetensors", state_dicts::normalized));
+  BOOST_TEST(error_of(norm, state_dicts::normalized_answer) < 1e-12);
+
+  load(in_double, write_bytes("storage_half.safetensors", state_dicts::half));
+  BOOST_TEST(error_of(in_double, state_dicts::half_answer) < 1e-12);
+  load(in_double, write_bytes("storage_brain.safetensors", state_dicts::brain));
+  BOOST_TEST(error_of(in_double, state_dicts::brain_answer) < 1e-12);
+
+  load(m, write_bytes("storage_sorted.safetensors", state_dicts::sorted));
+  BOOST_TEST(error_of(m, state_dicts::mlp_answer) < 1e-6);
+  BOOST_TEST(
+      message_of([&] { load(m, "storage_sorted.safetensors", by_order); }) ==
+      "storage_sorted.safetensors: its tensors are sorted by name, so their order is not the network's: load it by names");
+}
+
+// What is written is byte by byte what the script writes; it reads these files with --check.
+BOOST_AUTO_TEST_CASE(what_pytorch_reads) {
+  model<mlp> m;
+  load(m, write_bytes("storage_in.safetensors", state_dicts::mlp));
+  save(m, "storage_mlp.safetensors");
+  BOOST_TEST(same_bytes("storage_mlp.safetensors", state_dicts::mlp));
+  model<cnn, double> images;
+  load(images, write_bytes("storage_in.safetensors", state_dicts::cnn));
+  save(images, "storage_cnn.safetensors");
+  BOOST_TEST(same_bytes("storage_cnn.safetensors", state_dicts::cnn));
+  // the count of batches, which a model has not, is written as 0
+  model<normalized, double> norm;
+  load(norm, write_bytes("storage_in.safetensors", state_dicts::normalized));
+  save(norm, "storage_normalized.safetensors");
+  auto expected = std::vector<unsigned char>(std::begin(state_dicts::normalized), std::end(state_dicts::normalized));
+  const auto written = read_file("storage_normalized.safetensors");
+  BOOST_TEST(written.size() == expected.size());
+  std::size_t others = 0;
+  for (std::size_t i = 0; i < written.size(); ++i)
+    if (written[i] != expected[i]) ++others;
+  BOOST_TEST(others == 1u);
+}
+
+// Large enough for all ways of transposing: rows of 4 and others, in either scalar, and the same bits again.
+template <class Net, class T, class Other>
+void there_and_back() {
+  const model<Net, T> m{seed{5}};
+  save(m, "storage_round.safetensors", {{"format", "pt"}, {"\"quoted\"", "line\nline"}});
+  model<Net, T> again{seed{6}};
+  const file_metadata said = load(again, "storage_round.safetensors");
+  BOOST_TEST(std::equal(m.data(), m.data() + m.size(), again.data()));
+  BOOST_TEST((said == file_metadata{{"format", "pt"}, {"\"quoted\"", "line\nline"}}));
+  model<Net, Other> converted{seed{6}};
+  load(converted, "storage_round.safetensors");
+  BOOST_TEST(std::equal(m.data(), m.data() + m.size(), converted.data(),
+                        [](T one, Other other) { return static_cast<float>(one) == static_cast<float>(other); }));
+}
+BOOST_AUTO_TEST_CASE(what_is_saved_is_loaded) {
+  using net = network<input<1, 6, 6>, conv2d<filters<8>, kernel_size<3>>, conv2d<filters<3>, kernel_size<2>>, flatten,
+                      dense<70, act::relu>, dense<33>, dense<36>>;
+  there_and_back<net, float, double>();
+  there_and_back<net, double, float>();
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_fit_is_listed) {
+  write_bytes("storage_in.safetensors", state_dicts::mlp);
+  model<network<input<3>, dense<4>, act::tanh, dense<3>, dense<1>>> m{seed{9}};
+  const auto before = m;
+  BOOST_TEST(message_of([&] { load(m, "storage_in.safetensors"); }) ==
+             "storage_in.safetensors: is not of this network:\n"
+             "  tensor    this network  the file\n"
+             "  2.weight  3 x 4         2 x 4\n"
+             "  2.bias    3             2\n"
+             "  3.weight  1 x 3         missing\n"
+             "  3.bias    1             missing");
+  BOOST_TEST(std::equal(m.data(), m.data() + m.size(), before.data()));
+  BOOST_TEST(
+      check_file(m, "storage_in.safetensors").text ==
+      "storage_in.safetensors: is not of this network, 2.weight is 3 x 4 in the network and 2 x 4 in the file, and 3 more differ");
+  model<network<input<3>, dense<4>>> shorter;
+  BOOST_TEST(message_of([&] { load(shorter, "storage_in.safetensors", by_order); }) ==
+             "storage_in.safetensors: is not of this network:\n"
+             "  tensor    this network  the file\n"
+             "  2.weight  none          2 x 4\n"
+             "  2.bias    none          2");
+  model<short_mlp> other_names;
+  const file_check names = check_file(other_names, "storage_in.safetensors");
+  BOOST_TEST(!names);
+  const file_check order = check_file(other_names, "storage_in.safetensors", by_order);
+  BOOST_TEST((order && order.text == "storage_in.safetensors: is of this network, 4 tensors, 26 numbers"));
+  BOOST_TEST(check_file(m, "no/file").text == "no/file: cannot be read: No such file or directory");
+
+  model<network<input<1>, dense<1>>, double> large{constant{1e300}};
+  save(large, "storage_large.safetensors");
+  model<network<input<1>, dense<1>>> small{constant{2}};
+  BOOST_TEST(message_of([&] { load(small, "storage_large.safetensors"); }) ==
+             "storage_large.safetensors: number 0 of 0.weight is one that the model's scalar does not hold");
+  BOOST_TEST(small[calculus::W<1>](0, 0) == 2.0f);
+}
+
+// A layer of a user's own.
+namespace {
+
+using own_weight = calculus::letter<"G">;
+
+template <std::size_t Units>
+struct by_symbols {
+  template <class>
+  using output = shape<Units>;
+  template <class In>
+  struct on {
+    using values = list<value<calculus::activation, shape<Units>>>;
+    using parameters = list<parameter<own_weight, shape<Units, In::size>, drawn<In::size, Units>>>;
+    using equations = list<equation<calculus::activation, op::linear, layer_input, own_weight>>;
+  };
+};
+
+// One whose weight lies in the file in one tensor with the bias's two halves apart, as recurrent layers have them
+// there.
+template <std::size_t Units>
+struct in_parts {
+  template <class>
+  using output = shape<Units>;
+  template <class In>
+  struct on {
+    using values = list<value<calculus::preactivation, shape<Units>>, value<calculus::activation, shape<Units>>>;
+    using parameters =
+        list<parameter<calculus::weight, shape<Units, In::size>, drawn<In::size, Units>, storage_order::column_major>,
+             parameter<own_weight, shape<Units, Units>, drawn<Units, Units>>,
+             parameter<calculus::bias, shape<Units>, begins_at<0>>>;
+    using equations = list<equation<calculus::preactivation, op::linear, layer_input, calculus::weight, calculus::bias>,
+                           equation<calculus::activation, op::linear, calculus::preactivation, own_weight>>;
+    using state_dict = list<stored_tensor<"both", calculus::weight, own_weight>,
+                            stored_tensor<"bias_ih", calculus::bias>, added_tensor<"bias_hh", calculus::bias>>;
+  };
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(layers_of_a_user) {
+  model<network<input<3>, named<"mine", by_symbols<2>>, by_symbols<1>>> symbols{seed{1}};
+  save(symbols, "storage_own.safetensors");
+  const auto parsed = internal::storage::parse_safetensors(
+      internal::files::mapped_file("storage_own.safetensors").bytes(), "storage_own.safetensors");
+  BOOST_TEST(parsed.tensors.size() == 2u);
+  BOOST_TEST(parsed.tensors[0].name == "mine.G");
+  BOOST_TEST(parsed.tensors[1].name == "1.G");
+
+  // The tensor is W above G, 4 x 2; W(i, j) is 10 i + j, G 100 + 10 i + j. The two biases add up.
+  using net = network<input<2>, in_parts<2>>;
+  model<net> m;
+  m[calculus::W<1>] = xt::xtensor<float, 2>{{0, 1}, {10, 11}};
+  m[calculus::symbol<own_weight, 1>{}] = xt::xtensor<float, 2>{{100, 101}, {110, 111}};
+  m[calculus::b<1>] = xt::xtensor<float, 1>{5, 6};
+  save(m, "storage_own.safetensors");
+  {
+    const internal::files::mapped_file file("storage_own.safetensors");
+    const auto tensors = internal::storage::parse_safetensors(file.bytes(), "file").tensors;
+    const float both[] = {0, 1, 10, 11, 100, 101, 110, 111}, biases[] = {5, 6, 0, 0};
+    BOOST_TEST((tensors[0].extents == std::vector<std::size_t>{4, 2}));
+    BOOST_TEST(std::memcmp(tensors[0].bytes.data(), both, sizeof both) == 0);
+    BOOST_TEST(std::memcmp(tensors[1].bytes.data(), biases, sizeof biases) == 0);
+  }
+  auto bytes = read_file("storage_own.safetensors");
+  const float second[] = {0.5f, -1};  // of bias_hh, which stands last
+  std::memcpy(bytes.data() + bytes.size() - sizeof second, second, sizeof second);
+  {
+    internal::files::atomic_file file("storage_own.safetensors");
+    file.write(bytes.data(), bytes.size());
+    file.commit();
+  }
+  model<net> again;
+  load(again, "storage_own.safetensors");
+  BOOST_TEST(again[calculus::b<1>](0) == 5.5f);
+  BOOST_TEST(again[calculus::b<1>](1) == 5.0f);
+  BOOST_TEST(again[calculus::W<1>](1, 0) == 10.0f);
+  BOOST_TEST((again[calculus::symbol<own_weight, 1>{}](1, 0) == 110.0f));
+
+  model<network<input<2>, named<"1", dense<2>>, dense<2>>> twice;
+  BOOST_TEST(message_of([&] { save(twice, "storage_twice.safetensors"); }) ==
+             "two tensors of this network are called 1.bias in files: give one of their layers another name");
+}
+
+// Whatever fails and whenever the power does, there is a whole file, and a model that is the file's or as it was.
+BOOST_AUTO_TEST_CASE(what_fails_leaves_whole_files) {
+  const model<mlp> first{seed{1}}, second{seed{2}};
+  const auto equal = [](const model<mlp>& one, const model<mlp>& other) {
+    return std::equal(one.data(), one.data() + one.size(), other.data());
+  };
+  save(first, "storage_failing.safetensors");
+  const std::size_t calls = systems::for_each_failure([&](systems::failing& system) {
+    model<mlp> m{seed{3}};
+    const model<mlp> before = m;
+    const std::string saved = message_of([&] { save(second, "storage_failing.safetensors", {}, system); });
+    const std::string loaded = message_of([&] { load(m, "storage_failing.safetensors", by_name, system); });
+    BOOST_TEST((loaded == "nothing was thrown" ? equal(m, first) || equal(m, second) : equal(m, before)));
+    if (saved == "nothing was thrown" && loaded == saved) BOOST_TEST(equal(m, second));
+  });
+  BOOST_TEST(calls == 10u);  // create, header, 4 tensors, sync, rename, sync the folder; map
+  for (std::size_t n = 0; n < 60; ++n) {
+    systems::forgetting disk;
+    disk.names_go_at_once = n % 2 == 0;
+    save(first, "net", {}, disk);
+    disk.stops_at = disk.calls + n / 2;
+    bool told = false;
+    try {
+      save(second, "net", {}, disk);
+      told = true;
+    } catch (const systems::power_failure&) {}
+    disk.restart();
+    model<mlp> m{seed{3}};
+    load(m, "net", by_name, disk);
+    BOOST_TEST((equal(m, second) || (!told && equal(m, first))));
+  }
+}
