@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(bits_do_not_depend_on_threads) {
   BOOST_TEST(std::equal(m.data(), m.data() + m.size(), other.data()));
   BOOST_TEST(m[running_mean<2>](0) != 0.0);
 
-  using cut = recomputed<vector_net, max_tape_bytes<16, 3000, double>>;
+  using cut = recomputed<vector_net, max_tape_bytes<16, 3600, double>>;
   const auto some = rows(16, 3), some_wanted = rows(16, 2);
   const auto whole = value_and_gradient(first_model<vector_net>(), squared_error{}, some, some_wanted);
   const auto in_segments = value_and_gradient(first_model<cut>(), squared_error{}, some, some_wanted);

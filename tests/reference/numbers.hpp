@@ -26,7 +26,8 @@ template <class Values>
 void fill_with(Values& values, double (*function)(double), double frequency, double phase, double scale) {
   auto number = values.template begin<xt::layout_type::row_major>();
   for (std::size_t i = 0; i < values.size(); ++i, ++number)
-    *number = scale * function(frequency * static_cast<double>(i) + phase);
+    *number = static_cast<std::remove_cvref_t<decltype(*number)>>(scale *
+                                                                  function(frequency * static_cast<double>(i) + phase));
 }
 template <class Model, class X, class Y, std::size_t Out, std::size_t Parameters>
 void check_training(const Model& m, const X& x, const Y& wanted, const draw& random, const double (&answer)[Out],

@@ -54,7 +54,7 @@ struct workspace {
   T targets[Rows * Net::output_shape::size];
   T values[Rows * memory_plan_of<Net>.value_extent + 1];
   T adjoints[Rows * memory_plan_of<Net>.adjoint_extent + 1];
-  T statistics[Net::graph().statistics_extent + 1];
+  T statistics[numbers_of_a_statistic * Net::graph().statistics_extent + 1];
 
   template <class X, class Y>
   constexpr void fill(const X& x, const Y& y) {

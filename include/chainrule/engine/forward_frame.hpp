@@ -14,6 +14,10 @@ struct forward_frame : frame<Net, Net::graph().values[Value].step, Memory, varia
   static constexpr std::size_t y_size = Net::graph().values[Value].size;
   static constexpr std::size_t x_size = base::template size_of<op::argument<0>>;
 
+  /// Of an operation that computes each sample from all of them: which part of it is computed, of how many.
+  constexpr std::size_t part() const { return this->memory.part; }
+  constexpr std::size_t parts() const { return this->memory.parts; }
+
   constexpr const T* argument() const { return (*this)[op::argument<0>{}]; }
   constexpr T* result() const { return elements_of<Net, Value>(this->memory); }
   /// Where what is saved goes, if it is kept.

@@ -44,7 +44,7 @@ struct buffers {
       false;  // `gradient` has room for the largest parameter or layer, and each is used before the next
   bool answers_only = false;    // after the forward pass only the output is read
   const draw* drawn = nullptr;  // where the pass's random numbers come from
-  T* statistics = nullptr;      // of the batch, as the network's buffers lie
+  T* statistics = nullptr;      // of the batch, as the network's buffers lie, and what operations keep beside them
 };
 
 using number::one_row;
@@ -181,6 +181,17 @@ struct frame {
   constexpr auto* statistic(Name) const {
     return memory.statistics + Net::graph().parameters[parameter_at<Net, Step, kind<Name>>].statistic;
   }
+
+  /// Beside it are two numbers for each, in which the operation keeps what it likes.
+  template <std::size_t Number, class Name>
+  constexpr auto* beside_statistic(Name name) const {
+    static_assert(Number + 1 < numbers_of_a_statistic);
+    return statistic(name) + (Number + 1) * Net::graph().statistics_extent;
+  }
+
+  /// Whether the pass goes on to a value.
+  template <class Name>
+  static constexpr bool is_differentiated = memory_plan_of<Net>.differentiated[value_at<Net, Step, kind<Name>>];
 
   /// How a parameter lies in memory.
   template <class Name>

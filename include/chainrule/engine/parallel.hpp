@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/engine/coupled.hpp>
 #include <chainrule/engine/executor.hpp>
 #include <chainrule/engine/value_and_gradient.hpp>
 #include <chainrule/number/finite.hpp>
@@ -43,11 +44,14 @@ constexpr std::size_t parallelism_for(std::size_t rows, std::size_t asked, std::
 
 // If a pass has segments, the parts wait for each other between them, because the segments use the same memory. The
 // segments before the last, on the way forward and on the way back.
-template <class Net, std::size_t Segment, class Parts, class Rows>
-void forward_in_parts(const Parts& executor, std::size_t parts, const Rows& rows_of) {
+template <class Net, std::size_t Segment, class Pass>
+void forward_in_parts(const Pass& pass) {
   if constexpr (Segment + 1 < segment_count<Net>) {
-    executor.run(parts, [&](std::size_t part) { forward_segment<Net, Segment>(rows_of(part)); });
-    forward_in_parts<Net, Segment + 1>(executor, parts, rows_of);
+    if constexpr (couples_samples<Net>)
+      forward_with_cuts<Net, first_step_of<Net, Segment>, first_step_of<Net, Segment + 1>>(pass);
+    else
+      pass.in_parts([](const auto& mine) { forward_segment<Net, Segment>(mine); });
+    forward_in_parts<Net, Segment + 1>(pass);
   }
 }
 template <class Net, std::size_t Segment, class Parts, class Part, class Use>
@@ -57,17 +61,21 @@ void backward_to_parameters_in_parts(const Parts& executor, std::size_t parts, c
     if (parts > 1)
       executor.run(parts, [&](std::size_t part) { change_waiting_in_segment<Net, Segment>(part_of(part), use); });
 }
-template <class Net, std::size_t Behind, class Parts, class Rows, class Part, class Use>
-void backward_in_parts(const Parts& executor, std::size_t parts, const Rows& rows_of, const Part& part_of,
-                       const Use& use) {
+template <class Net, std::size_t Behind, class Pass, class Part, class Use>
+void backward_in_parts(const Pass& pass, const Part& part_of, const Use& use) {
   if constexpr (Behind > 0) {
-    executor.run(parts, [&](std::size_t part) {
-      const auto mine = rows_of(part);
-      recompute_segment<Net, Behind - 1>(mine);
-      backward_segment_to_values<Net, Behind - 1>(mine);
-    });
-    backward_to_parameters_in_parts<Net, Behind - 1>(executor, parts, part_of, use);
-    backward_in_parts<Net, Behind - 1>(executor, parts, rows_of, part_of, use);
+    constexpr std::size_t segment = Behind - 1;
+    if constexpr (couples_samples<Net>) {
+      for_each_index<first_step_of<Net, segment>, first_step_of<Net, Behind>>(remake_step_with_cuts<Net, Pass>{pass});
+      backward_with_cuts<Net, first_factor_of<Net, segment>, first_factor_of<Net, Behind>>(pass);
+    } else {
+      pass.in_parts([](const auto& mine) {
+        recompute_segment<Net, segment>(mine);
+        backward_segment_to_values<Net, segment>(mine);
+      });
+    }
+    backward_to_parameters_in_parts<Net, segment>(pass.executor, pass.parts, part_of, use);
+    backward_in_parts<Net, segment>(pass, part_of, use);
   }
 }
 
@@ -89,11 +97,8 @@ T parallel_value_and_gradient(const Memory& memory, const T* targets, const Part
                               const Guard& guard = {}) {
   constexpr std::size_t size = Net::output_shape::size;
   const chunked_rows chunks(memory.rows);
-  // A layer that computes each sample from all of them sees them in one part.
   const std::size_t parts =
-      Net::graph().least_samples > 0
-          ? 1
-          : parallelism_for(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
+      parallelism_for(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
   const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
   T sums[most_chunks];
   bool fine[most_chunks];
@@ -102,21 +107,38 @@ T parallel_value_and_gradient(const Memory& memory, const T* targets, const Part
     return rows_between(samples, chunks.first(chunks.of_part(part, parts)),
                         chunks.first(chunks.of_part(part + 1, parts)));
   };
-  forward_in_parts<Net, 0>(executor, parts, rows_of);
+  const divided_pass<Parts, std::remove_cvref_t<decltype(samples)>, decltype(rows_of)> pass{executor, parts, samples,
+                                                                                            rows_of};
+  constexpr std::size_t last = segment_count<Net> - 1, first_step = first_step_of<Net, last>,
+                        end_step = first_step_of<Net, last + 1>, first_factor = first_factor_of<Net, last>,
+                        end_factor = first_factor_of<Net, last + 1>;
+  forward_in_parts<Net, 0>(pass);
+  if constexpr (couples_samples<Net>) forward_up_to_last_cut<Net, first_step, end_step>(pass);
   executor.run(parts, [&](std::size_t part) {
     const std::size_t first = chunks.of_part(part, parts), end = chunks.of_part(part + 1, parts);
     const auto mine = rows_of(part);
-    forward_segment<Net, segment_count<Net> - 1>(mine);
+    if constexpr (couples_samples<Net>)
+      forward_behind_last_cut<Net, first_step, end_step>(mine);
+    else
+      forward_segment<Net, last>(mine);
     for (std::size_t chunk = first; chunk < end; ++chunk)
       sums[chunk] = sum_of_costs<Net, Loss>(rows_between(samples, chunks.first(chunk), chunks.first(chunk + 1)),
                                             targets + chunks.first(chunk) * size, scale);
-    backward_segment_to_values<Net, segment_count<Net> - 1>(mine);
-    fine[part] = guard.look_at(mine, parts);
+    if constexpr (couples_samples<Net>) {
+      backward_to_first_cut<Net, first_factor, end_factor>(mine);
+    } else {
+      backward_segment_to_values<Net, last>(mine);
+      fine[part] = guard.look_at(mine, parts);
+    }
   });
   T mean{};
   for (std::size_t chunk = 0; chunk < chunks.count; ++chunk) mean += sums[chunk];
   mean = mean * scale;
   if (!number::is_finite(mean)) return mean;
+  if constexpr (couples_samples<Net>) {
+    backward_from_first_cut<Net, first_factor, end_factor>(pass);
+    executor.run(parts, [&](std::size_t part) { fine[part] = guard.look_at(rows_of(part), parts); });
+  }
   bool all_fine = true;
   for (std::size_t part = 0; part < parts; ++part) all_fine = all_fine && fine[part];
   if (!guard.allows(all_fine)) return T(__builtin_nan(""));
@@ -126,8 +148,8 @@ T parallel_value_and_gradient(const Memory& memory, const T* targets, const Part
     mine.parts = parts;
     return mine;
   };
-  backward_to_parameters_in_parts<Net, segment_count<Net> - 1>(executor, parts, part_of, use);
-  backward_in_parts<Net, segment_count<Net> - 1>(executor, parts, rows_of, part_of, use);
+  backward_to_parameters_in_parts<Net, last>(executor, parts, part_of, use);
+  backward_in_parts<Net, last>(pass, part_of, use);
   return mean;
 }
 

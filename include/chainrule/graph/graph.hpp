@@ -81,6 +81,7 @@ struct step_record {
   std::size_t first_value = 0;
   std::size_t first_parameter = 0;
   std::size_t first_child = 0;
+  bool couples = false;  // it computes each sample from all of them
 };
 
 /// The numbers of records of a list of layers.
@@ -114,6 +115,9 @@ inline constexpr std::size_t parameter_alignment = 16;
 #else
 inline constexpr std::size_t parameter_alignment = 1;
 #endif
+
+/// What a pass keeps for each number that moves a buffer: that, and two that the operation keeps beside it.
+inline constexpr std::size_t numbers_of_a_statistic = 3;
 
 constexpr std::size_t round_up(std::size_t number, std::size_t multiple) {
   return (number + multiple - 1) / multiple * multiple;
@@ -235,6 +239,7 @@ struct builder {
     place.first_parameter = places;
     const std::size_t step = steps++;
     g.steps[step] = place;
+    g.steps[step].couples = layer.least_samples > 0;
     for (std::size_t local = 0; local < layer.values.count; ++local)
       add_value({step, local, layer.values.first[local].size, layer.values.first[local].saved});
     for (std::size_t local = 0; local < layer.parameters.count; ++local) {

@@ -120,7 +120,19 @@ struct planner {
       const bool outlives = purpose != pass_purpose::inference && plan.variable[v] == plan.variable[g.output];
       if (plan.differentiated[v] || read[plan.variable[v]] || outlives) plan.transient[plan.slot[v]] = false;
     }
+    if (g.least_samples > 0 && purpose != pass_purpose::inference) keep_what_crosses();
     for (std::size_t v = 1; v < value_count; ++v) plan.transient[v] = plan.transient[plan.slot[v]];
+  }
+
+  // What is alive where each sample is computed from all of them: there a pass in parts is cut, and a reused slot lies
+  // in a part's own memory.
+  constexpr void keep_what_crosses() {
+    slot_lifetime slots[value_count] = {};
+    live(slots);
+    for (std::size_t step = 0; step < Graph::extents.steps; ++step)
+      for (std::size_t v = 1; g.steps[step].couples && v < value_count; ++v)
+        if (plan.slot[v] == v && !g.values[v].saved && slots[v].first <= step && step <= slots[v].last)
+          plan.transient[v] = false;
   }
 
   // A slot's lifetime: from the step that computes its first value to the last step that uses one of its values. A

@@ -5,6 +5,7 @@
 #include <chainrule/graph/state_dict.hpp>
 #include <chainrule/layer/code_of_numbers.hpp>
 #include <chainrule/operation/batch_norm.hpp>
+#include <chainrule/operation/batch_norm_by_buffers.hpp>
 
 namespace chainrule {
 

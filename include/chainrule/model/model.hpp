@@ -128,7 +128,7 @@ class model : public parameter_set<Net, T> {
       auto answer = room_for_result<T, in, out>(x, rows);
       models::check_samples<Net>(rows);
       const std::size_t extent = memory_plan_of<training>.value_extent * tape_capacity(rows);
-      aligned_buffer<T> scratch(extent + Net::graph().statistics_extent);
+      aligned_buffer<T> scratch(extent + numbers_of_a_statistic * Net::graph().statistics_extent);
       engine::buffers<T> memory{.rows = rows,
                                 .capacity = tape_capacity(rows),
                                 .parameters = this->data(),

@@ -160,7 +160,8 @@ class tape {
     return memory;
   }
 
-  static constexpr std::size_t extent = Net::tape_extent, statistics_extent = Net::graph().statistics_extent;
+  static constexpr std::size_t extent = Net::tape_extent,
+                               statistics_extent = numbers_of_a_statistic * Net::graph().statistics_extent;
   std::size_t room;
   aligned_buffer<T> numbers;  // the statistics of a batch lie last
   last_pass last;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/number/math.hpp>
+#include <chainrule/operation/channels.hpp>
 #include <chainrule/operation/operation.hpp>
 
 namespace chainrule::op {
@@ -11,69 +11,104 @@ namespace chainrule::op {
 
 /// In training the mean and the variance are those of the batch, over samples and places. The statistics that move the
 /// buffers are the mean and the variance divided by one less than its numbers. Samples are not computed by themselves:
-/// a pass takes them all.
+/// a pass takes them all, and its parts take channels.
 template <std::size_t Channels, std::size_t Places, double Epsilon>
 struct batch_norm {
   using of_the_library = batch_norm;
-  static constexpr std::size_t size = Channels * Places;
+  using all = internal::operations::channels<Channels, Places>;
+  using gives_sums = void;
 
   /// The fewest samples: a channel needs more than one number.
   static constexpr std::size_t least_samples = Places > 1 ? 1 : 2;
+  static constexpr std::size_t most_parts = all::most_parts;
 
+  /// Numbers are added up less one that is near to their mean, that of the first block, so that little is lost of the
+  /// variance of numbers that are large beside it: it is at least a block's share of the square of what `near` misses.
   template <class At>
   static constexpr void forward(const At& at) {
     using T = typename At::T;
     const T* const x = at[argument<0>{}];
-    T* const mean = at.statistic(argument<3>{});
-    T* const variance = at.statistic(argument<4>{});
-    T* const y = at.result();
-    const T count = numbers<T>(at);
-    for (std::size_t first = 0; first < Channels; first += together) {
-      sum_over(at, first, mean + first, [&](std::size_t, std::size_t i) { return x[i]; });
-      for_channels(first, [&](std::size_t c) { mean[c] = mean[c] / count; });
-      sum_over(at, first, variance + first,
-               [&](std::size_t c, std::size_t i) { return (x[i] - mean[c]) * (x[i] - mean[c]); });
-      for_channels(first, [&](std::size_t c) { variance[c] = variance[c] / (count - T(1)); });
-      T scale[together] = {}, shift[together] = {};
-      for_channels(first, [&](std::size_t c) {
-        scale[c - first] = one_over_deviation(at, c) * at[argument<1>{}][c];
-        shift[c - first] = at[argument<2>{}][c] - mean[c] * scale[c - first];
-      });
-      for_each(at, first, [&](std::size_t c, std::size_t i) { y[i] = x[i] * scale[c - first] + shift[c - first]; });
-    }
+    const auto to = at.sums();
+    all::template for_each_group<T>(
+        at.part(), at.parts(), [&]<class Group>(const Group& group) __attribute__((always_inline)) {
+          using V = typename Group::vector;
+          const V count = numbers<V>(at.rows());
+          V near[Group::vectors], sum[Group::vectors], squares[Group::vectors], scale[Group::vectors];
+          const std::size_t some = at.rows() < all::samples_of_block ? std::size_t{at.rows()} : all::samples_of_block;
+          all::add_up(group, some, near, sum,
+                      [&]<std::size_t Count>(V& one, V&, std::size_t, std::size_t i)
+                          __attribute__((always_inline)) { one += internal::number::load<V, Count>(x + i); });
+          for (std::size_t n = 0; n < Group::vectors; ++n) near[n] = near[n] / numbers<V>(some);
+          all::add_up(
+              group, at.rows(), sum, squares,
+              [&]<std::size_t Count>(V& one, V& square, std::size_t n, std::size_t i) __attribute__((always_inline)) {
+                const V less = Group::template masked<Count>(internal::number::load<V, Count>(x + i) - near[n]);
+                one += less;
+                square = numeric::multiply_add(less, less, square);
+              });
+          for (std::size_t n = 0; n < Group::vectors; ++n) {
+            const V beside = sum[n] / count, spread = numeric::at_least(squares[n] - sum[n] * beside, V(0));
+            const V mean = near[n] + beside;
+            group.store(at.statistic(argument<3>{}), n, mean);
+            group.store(at.template beside_statistic<0>(argument<3>{}), n, (near[n] - mean) + beside);
+            group.store(at.statistic(argument<4>{}), n, spread / (count - V(1)));
+            scale[n] = group.load(at[argument<1>{}], n) / numeric::sqrt_of(spread / count + V(Epsilon));
+            sum[n] = group.load(at[argument<2>{}], n) - beside * scale[n];
+          }
+          group.each(0, at.rows(),
+                     [&]<std::size_t Count>(std::size_t, std::size_t n, std::size_t r, std::size_t i)
+                         __attribute__((always_inline)) {
+                           to.template store<Count>(
+                               r, i,
+                               numeric::multiply_add(internal::number::load<V, Count>(x + r * all::size + i) - near[n],
+                                                     scale[n], sum[n]));
+                         });
+        });
   }
 
   /// With n = (x - mean) / deviation and the sums over a channel's N numbers:
   /// dx = gain / deviation (dy - (sum(dy) + n sum(dy n)) / N).
   struct by_input : derivative<structure::dense> {
     using of_the_library = by_input;
+    using gives_gradients = void;
     using reads = list<argument<0>>;
 
     static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return 4 * y_size; }
 
+    /// The sums are kept for the gradients of gain and bias.
     template <class At>
     static constexpr void backward(const At& at) {
       using T = typename At::T;
       const T* const x = at[argument<0>{}];
-      const T* const mean = at.statistic(argument<3>{});
       const T* const dy = at.upstream();
-      T* const dx = at.downstream();
-      const T count = numbers<T>(at);
-      for (std::size_t first = 0; first < Channels; first += together) {
-        T scale[together] = {}, constant[together] = {}, slope[together] = {};
-        sum_over(at, first, constant, [&](std::size_t, std::size_t i) { return dy[i]; });
-        sum_over(at, first, slope, [&](std::size_t c, std::size_t i) { return dy[i] * (x[i] - mean[c]); });
-        for_channels(first, [&](std::size_t c) {
-          const T inverse = one_over_deviation(at, c);
-          scale[c - first] = inverse * at[argument<1>{}][c];
-          constant[c - first] = constant[c - first] / count;
-          slope[c - first] = slope[c - first] * inverse * inverse / count;
-        });
-        for_each(at, first, [&](std::size_t c, std::size_t i) {
-          const T change = scale[c - first] * (dy[i] - constant[c - first] - (x[i] - mean[c]) * slope[c - first]);
-          dx[i] = At::accumulates ? dx[i] + change : change;
-        });
-      }
+      const auto to = at.gradients();
+      all::template for_each_group<T>(
+          at.part(), at.parts(), [&]<class Group>(const Group& group) __attribute__((always_inline)) {
+            using V = typename Group::vector;
+            const V count = numbers<V>(at.rows());
+            V mean[Group::vectors], constant[Group::vectors], slope[Group::vectors], scale[Group::vectors];
+            add_products(at, group, x, dy, mean, constant, slope);
+            for (std::size_t n = 0; n < Group::vectors; ++n) {
+              const V inverse = one_over_deviation(at, group, n);
+              slope[n] = slope[n] * inverse;
+              group.store(at.template beside_statistic<1>(argument<3>{}), n, constant[n]);
+              group.store(at.template beside_statistic<1>(argument<4>{}), n, slope[n]);
+              scale[n] = inverse * group.load(at[argument<1>{}], n);
+              slope[n] = slope[n] * inverse / count;
+              constant[n] = constant[n] / count - rest_of_mean(at, group, n) * slope[n];
+            }
+            group.each(0, at.rows(),
+                       [&]<std::size_t Count>(std::size_t, std::size_t n, std::size_t r, std::size_t i)
+                           __attribute__((always_inline)) {
+                             const std::size_t e = r * all::size + i;
+                             const V less = internal::number::load<V, Count>(x + e) - mean[n];
+                             const V rest = internal::number::load<V, Count>(dy + e) - constant[n];
+                             V change = scale[n] * numeric::multiply_add(-slope[n], less, rest);
+                             if constexpr (At::accumulates)
+                               change += internal::number::load<V, Count>(at.downstream() + e);
+                             to.template store<Count>(r, i, change);
+                           });
+          });
     }
   };
 
@@ -87,26 +122,21 @@ struct batch_norm {
 
     template <class At>
     static constexpr void backward(const At& at) {
-      const auto* const x = at[argument<0>{}];
-      const auto* const mean = at.statistic(argument<3>{});
-      const auto* const dy = at.upstream();
-      give_sums(
-          at, [&](std::size_t c, std::size_t i) { return dy[i] * (x[i] - mean[c]); },
-          [&](std::size_t c) { return one_over_deviation(at, c); });
+      give<4>(at);
     }
   };
 
   /// That of the bias is sum(dy).
   struct by_bias : derivative<structure::dense> {
     using of_the_library = by_bias;
+    using reads = list<argument<0>>;
     using reads_parameters = list<>;
 
     static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
 
     template <class At>
     static constexpr void backward(const At& at) {
-      const auto* const dy = at.upstream();
-      give_sums(at, [&](std::size_t, std::size_t i) { return dy[i]; }, [](std::size_t) { return typename At::T(1); });
+      give<3>(at);
     }
   };
 
@@ -114,159 +144,52 @@ struct batch_norm {
   using partial = partial_at<K, by_input, by_gain, by_bias>;
 
  private:
-  static constexpr std::size_t together = Channels < 64 ? Channels : 64;  // channels whose sums lie on the stack
-
-  template <class T, class At>
-  static constexpr T numbers(const At& at) {
-    return T(static_cast<double>(at.rows() * Places));
+  template <class V>
+  static constexpr V numbers(std::size_t rows) {
+    return V(static_cast<double>(rows * Places));
   }
   /// From the batch's statistics: its variance is divided by all its numbers.
-  template <class At>
-  static constexpr auto one_over_deviation(const At& at, std::size_t c) {
+  template <class At, class Group>
+  static CHAINRULE_INLINE auto one_over_deviation(const At& at, const Group& group, std::size_t n) {
+    using V = typename Group::vector;
+    const V count = numbers<V>(at.rows());
+    return V(1) / numeric::sqrt_of(group.load(at.statistic(argument<4>{}), n) * ((count - V(1)) / count) + V(Epsilon));
+  }
+  /// What rounding the mean lost.
+  template <class At, class Group>
+  static CHAINRULE_INLINE auto rest_of_mean(const At& at, const Group& group, std::size_t n) {
+    return group.load(at.template beside_statistic<0>(argument<3>{}), n);
+  }
+  // The mean, and the sums of dy and of dy (x - mean).
+  template <class At, class Group, class T, class V = typename Group::vector>
+  static CHAINRULE_INLINE void add_products(const At& at, const Group& group, const T* x, const T* dy,
+                                            V (&mean)[Group::vectors], V (&sum)[Group::vectors],
+                                            V (&products)[Group::vectors]) {
+    for (std::size_t n = 0; n < Group::vectors; ++n) mean[n] = group.load(at.statistic(argument<3>{}), n);
+    internal::operations::add_products<all>(group, at.rows(), dy, x, mean, sum, products);
+    for (std::size_t n = 0; n < Group::vectors; ++n) products[n] -= rest_of_mean(at, group, n) * sum[n];
+  }
+
+  // The gradient of a parameter: sum(dy n) where the buffer is the fourth argument, sum(dy) where it is the third.
+  // Both are there, if the pass goes on to x.
+  template <std::size_t Buffer, class At>
+  static constexpr void give(const At& at) {
     using T = typename At::T;
-    const T count = numbers<T>(at);
-    return T(1) / numeric::sqrt_of(at.statistic(argument<4>{})[c] * ((count - T(1)) / count) + T(Epsilon));
-  }
-
-  template <class Function>
-  static constexpr void for_channels(std::size_t first, const Function& function) {
-    for (std::size_t c = first; c < first + together && c < Channels; ++c) function(c);
-  }
-  // Calls function(channel, element).
-  template <class At, class Function>
-  static constexpr void for_each(const At& at, std::size_t first, const Function& function) {
-    for (std::size_t r = 0; r < at.rows(); ++r)
-      for_channels(first, [&](std::size_t c) {
-        const std::size_t begin = r * size + c * Places;
-        for (std::size_t i = begin; i < begin + Places; ++i) function(c, i);
-      });
-  }
-
-  // The sums of function(channel, element) over samples and places, by 64 samples, which are added in order: one plain
-  // sum of many floats would lose more.
-  template <class At, class T, class Function>
-  static constexpr void sum_over(const At& at, std::size_t first, T* sums, const Function& function) {
-    for_channels(first, [&](std::size_t c) { sums[c - first] = T(0); });
-    for (std::size_t begin = 0; begin < at.rows(); begin += 64) {
-      const std::size_t end = begin + 64 < at.rows() ? begin + 64 : std::size_t{at.rows()};
-      T block[together] = {};
-      for (std::size_t r = begin; r < end; ++r)
-        for_channels(first, [&](std::size_t c) {
-          const std::size_t from = r * size + c * Places;
-          T sum = function(c, from);
-          for (std::size_t i = from + 1; i < from + Places; ++i) sum += function(c, i);
-          block[c - first] += sum;
-        });
-      for_channels(first, [&](std::size_t c) { sums[c - first] += block[c - first]; });
-    }
-  }
-  template <class At, class Function, class Factor>
-  static constexpr void give_sums(const At& at, const Function& function, const Factor& factor) {
-    auto* const to = at.downstream();
-    for (std::size_t first = 0; first < Channels; first += together) {
-      typename At::T sums[together] = {};
-      sum_over(at, first, sums, function);
-      for_channels(first, [&](std::size_t c) {
-        const auto sum = sums[c - first] * factor(c);
-        to[c] = At::accumulates ? to[c] + sum : sum;
-      });
-    }
-  }
-};
-
-/// In inference mean and variance are the buffers: an affine function of each element.
-template <std::size_t Channels, std::size_t Places, double Epsilon>
-struct batch_norm_by_buffers {
-  using of_the_library = batch_norm_by_buffers;
-  static constexpr std::size_t size = Channels * Places;
-
-  template <class At>
-  static constexpr void forward(const At& at) {
-    const auto* const x = at[argument<0>{}];
-    auto* const y = at.result();
-    for (std::size_t c = 0; c < Channels; ++c) {
-      const auto scale = scale_of(at, c), shift = at[argument<2>{}][c] - at[argument<3>{}][c] * scale;
-      for (std::size_t r = 0; r < at.rows(); ++r)
-        for (std::size_t i = r * size + c * Places; i < r * size + (c + 1) * Places; ++i) y[i] = x[i] * scale + shift;
-    }
-  }
-
-  /// dx = gain / deviation dy.
-  struct by_input : derivative<structure::diagonal> {
-    using of_the_library = by_input;
-    using twice_differentiable = void;
-
-    static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
-
-    template <class At>
-    static constexpr void backward(const At& at) {
-      const auto* const dy = at.upstream();
-      auto* const dx = at.downstream();
-      for (std::size_t c = 0; c < Channels; ++c) {
-        const auto scale = scale_of(at, c);
-        for (std::size_t r = 0; r < at.rows(); ++r)
-          for (std::size_t i = r * size + c * Places; i < r * size + (c + 1) * Places; ++i)
-            dx[i] = At::accumulates ? dx[i] + scale * dy[i] : scale * dy[i];
+    all::template for_each_group<T>(0, 1, [&]<class Group>(const Group& group) __attribute__((always_inline)) {
+      using V = typename Group::vector;
+      V sum[Group::vectors], products[Group::vectors], mean[Group::vectors];
+      if constexpr (!At::template is_differentiated<argument<0>>)
+        add_products(at, group, at[argument<0>{}], at.upstream(), mean, sum, products);
+      for (std::size_t n = 0; n < Group::vectors; ++n) {
+        V given;
+        if constexpr (At::template is_differentiated<argument<0>>)
+          given = group.load(at.template beside_statistic<1>(argument<Buffer>{}), n);
+        else
+          given = Buffer == 3 ? sum[n] : products[n] * one_over_deviation(at, group, n);
+        if constexpr (At::accumulates) given += group.load(at.downstream(), n);
+        group.store(at.downstream(), n, given);
       }
-    }
-  };
-
-  /// The gradient of the gain is the sum of dy (x - mean) / deviation over samples and places.
-  struct by_gain : derivative<structure::dense> {
-    using of_the_library = by_gain;
-    using reads = list<argument<0>>;
-    using reads_parameters = list<argument<3>, argument<4>>;
-    using twice_differentiable = void;
-
-    static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
-
-    template <class At>
-    static constexpr void backward(const At& at) {
-      const auto* const x = at[argument<0>{}];
-      const auto* const dy = at.upstream();
-      auto* const to = at.downstream();
-      using T = typename At::T;
-      for (std::size_t c = 0; c < Channels; ++c) {
-        T sum(0);
-        for (std::size_t r = 0; r < at.rows(); ++r)
-          for (std::size_t i = r * size + c * Places; i < r * size + (c + 1) * Places; ++i)
-            sum += dy[i] * (x[i] - at[argument<3>{}][c]);
-        sum = sum / numeric::sqrt_of(at[argument<4>{}][c] + T(Epsilon));
-        to[c] = At::accumulates ? to[c] + sum : sum;
-      }
-    }
-  };
-
-  /// That of the bias is the sum of dy.
-  struct by_bias : derivative<structure::dense> {
-    using of_the_library = by_bias;
-    using reads_parameters = list<>;
-    using twice_differentiable = void;
-
-    static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
-
-    template <class At>
-    static constexpr void backward(const At& at) {
-      const auto* const dy = at.upstream();
-      auto* const to = at.downstream();
-      using T = typename At::T;
-      for (std::size_t c = 0; c < Channels; ++c) {
-        T sum(0);
-        for (std::size_t r = 0; r < at.rows(); ++r)
-          for (std::size_t i = r * size + c * Places; i < r * size + (c + 1) * Places; ++i) sum += dy[i];
-        to[c] = At::accumulates ? to[c] + sum : sum;
-      }
-    }
-  };
-
-  template <std::size_t K>
-  using partial = partial_at<K, by_input, by_gain, by_bias>;
-
- private:
-  template <class At>
-  static constexpr auto scale_of(const At& at, std::size_t c) {
-    using T = std::remove_cvref_t<decltype(at[argument<1>{}][c])>;
-    return at[argument<1>{}][c] / numeric::sqrt_of(at[argument<4>{}][c] + T(Epsilon));
+    });
   }
 };
 

@@ -16,8 +16,10 @@
 //                             read]
 //   takes_bands               `forward_rows` computes y from rows of a product as soon as they are complete
 //   function                  y is this function of each element of x
-//   least_samples             it computes each sample from all of them, in one part of a pass, and gives the statistics
-//                             that move its buffers: the fewest samples that it takes [each by itself]
+//   least_samples             it computes each sample from all of them: a pass in parts is cut there, and `at` shows
+//   the
+//                             whole batch. It gives the statistics that move its buffers. The fewest samples that it
+//                             takes [each by itself]
 //
 // A partial derivative d(y)/d(x) must state
 //

@@ -171,7 +171,7 @@ struct recomputation : Net {
   template <class Scalar>
   static constexpr std::size_t tape_bytes(std::size_t samples) {
     return counted_sum(counted_product(tape_extent * sizeof(Scalar), tape_capacity(samples)),
-                       Net::graph().statistics_extent * sizeof(Scalar));
+                       numbers_of_a_statistic * Net::graph().statistics_extent * sizeof(Scalar));
   }
   /// Elements of the gradient buffer of a step: the whole gradient.
   template <class Optimizer, class Scalar>
@@ -227,7 +227,7 @@ struct room<Net, max_tape_bytes<Samples, Bytes, Scalar>> {
   static constexpr std::size_t of_a_sample = counted_product(tape_capacity(Samples), sizeof(Scalar));
   static constexpr std::size_t beside =
       counted_sum(counted_product(Net::input_shape::size + Net::output_shape::size, of_a_sample),
-                  Net::graph().statistics_extent * sizeof(Scalar));
+                  numbers_of_a_statistic* Net::graph().statistics_extent * sizeof(Scalar));
   static constexpr std::size_t extent = Bytes < beside ? 0 : (Bytes - beside) / of_a_sample;
   static constexpr std::size_t bytes(std::size_t elements) {
     return counted_sum(beside, counted_product(elements, of_a_sample));

@@ -147,7 +147,7 @@ struct topology {
   template <class Scalar>
   static constexpr std::size_t tape_bytes(std::size_t samples) {
     return counted_sum(counted_product(tape_extent * sizeof(Scalar), tape_capacity(samples)),
-                       graph_type::value.statistics_extent * sizeof(Scalar));
+                       numbers_of_a_statistic * graph_type::value.statistics_extent * sizeof(Scalar));
   }
 
   /// Elements of the gradient buffer of a step by one thread. If a buffer is needed and there are several threads, it
