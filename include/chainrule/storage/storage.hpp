@@ -155,8 +155,7 @@ refused_call<internal::storage::mistake_of<internal::storage::save_call, Argumen
   return {};
 }
 template <class First, class... Rest>
-  requires(!(std::is_lvalue_reference_v<First> &&
-             internal::storage::is_call<std::remove_reference_t<First>, Rest...>))
+  requires(!(std::is_lvalue_reference_v<First> && internal::storage::is_call<std::remove_reference_t<First>, Rest...>))
 refused_call<internal::storage::mistake_of_load<std::remove_cvref_t<First>, Rest...>> load(First&&, const Rest&...) {
   return {};
 }
