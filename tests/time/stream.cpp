@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// A recurrent network one step at a time: the bits of the whole sequence, nothing allocated.
+// Causal networks one step or some at a time: the same bits for any blocks, and the bits or the bounds of the whole
+// sequence that docs/layer/streams.md says; nothing allocated; what is no stream.
 #define BOOST_TEST_MODULE time_stream
 #include <boost/test/unit_test.hpp>
 
@@ -70,7 +71,7 @@ BOOST_AUTO_TEST_CASE(one_step_or_some_have_the_bits_of_the_sequence) {
   for (std::size_t t = 0; t < steps; ++t)
     for (std::size_t i = 0; i < 3; ++i) BOOST_TEST((t < 3 ? head(t, i) : tail(t - 3, i)) == whole(t, i));
 
-  by_some.restart();
+  by_some.reset();
   const auto again = by_some(some_of<0, 3>(x));
   for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(again(2, i) == whole(2, i));
 }
@@ -87,12 +88,152 @@ BOOST_AUTO_TEST_CASE(a_copy_goes_on_from_the_same_place) {
   BOOST_TEST(second(0) != first(0));
 }
 
+namespace {
+
+// Each step less its mean, over its deviation: a norm over features.
+using deviation = letter<"s">;
+struct step_norm {
+  template <class In>
+  struct on {
+    static constexpr std::size_t size = In::extent(1);
+    using values = list<saved<deviation, shape<In::extent(0)>>, value<activation, In>>;
+    using parameters = list<>;
+    using equations = list<equation<with_saved<activation, deviation>, op::normalize<size>, layer_input>>;
+  };
+};
+
+template <std::size_t Steps, std::size_t Features>
+auto waves() {
+  tensor<float, shape<Steps, Features>> x;
+  float number = 0;
+  for (float& each : x) each = 2 * std::sin(number += 0.7f);
+  return x;
+}
+
+// The answers to a sequence in blocks of so many steps, and what is left in the last.
+template <std::size_t Block, class Net>
+std::vector<float> in_blocks(const model<Net>& m) {
+  constexpr std::size_t all = Net::input_shape::extent(0), features = Net::input_shape::extent(1);
+  const auto x = waves<all, features>();
+  auto stream = stream_of(m);
+  std::vector<float> answers;
+  std::size_t allocated = 0;
+  const auto take = [&]<std::size_t Count>(std::size_t first, std::integral_constant<std::size_t, Count>) {
+    tensor<float, shape<Count, features>> some;
+    std::copy_n(x.storage().begin() + static_cast<std::ptrdiff_t>(first * features), Count * features,
+                some.storage().begin());
+    const std::size_t until = allocations;
+    const auto answer = stream(some);
+    allocated += allocations - until;
+    answers.insert(answers.end(), answer.storage().begin(), answer.storage().end());
+  };
+  std::size_t first = 0;
+  for (; first + Block <= all; first += Block) take(first, std::integral_constant<std::size_t, Block>{});
+  if constexpr (all % Block > 0) take(first, std::integral_constant<std::size_t, all % Block>{});
+  BOOST_TEST((Block == 1 ? allocated : 0) == 0);  // the tensors of large blocks are
+  return answers;
+}
+
+enum class compared { same_bits, bounded };
+
+// A row of the table: one sequence by itself, and among others.
+template <class Net>
+void check_row(compared alone, compared among_others) {
+  const model<Net> m{glorot_uniform{}, seed{5}};
+  constexpr std::size_t all = Net::input_shape::extent(0), features = Net::input_shape::extent(1);
+  const std::vector<float> answers = in_blocks<1>(m);
+  BOOST_TEST(in_blocks<2>(m) == answers);
+  BOOST_TEST(in_blocks<5>(m) == answers);
+  BOOST_TEST(in_blocks<all>(m) == answers);
+  const auto x = waves<all, features>();
+  const auto whole = m(x);
+  tensor<float, shape<9, all, features>> batch;
+  for (std::size_t r = 0; r < 9; ++r)
+    std::copy_n(x.storage().begin(), all * features,
+                batch.storage().begin() + static_cast<std::ptrdiff_t>(r * all * features));
+  const auto rows = m(batch);
+  float largest = 0;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const float one = whole.storage()[i], other = rows.storage()[4 * answers.size() + i];
+    largest = std::max(largest, std::abs(one));
+    if (alone == compared::same_bits) BOOST_TEST(answers[i] == one);
+    if (among_others == compared::same_bits) BOOST_TEST(answers[i] == other);
+  }
+  BOOST_TEST(largest > 1e-2f);
+}
+
+template <std::size_t Filters, std::size_t Kernel, std::size_t Dilation>
+using back = conv1d<filters<Filters>, kernel_size<Kernel>, dilation<Dilation>, padding<causal>>;
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_bits_of_the_sequence) {
+  constexpr auto bits = compared::same_bits, bound = compared::bounded;
+  check_row<network<input<13, 3>, back<5, 3, 2>>>(bits, bits);
+  check_row<network<input<13, 3>, back<40, 3, 4>, act::tanh, back<33, 2, 1>, conv1d<filters<1>, kernel_size<1>>>>(
+      bits, bits);  // more weights than a small product has; one filter
+  check_row<network<input<13, 6>, back<6, 2, 3>, dropout<0.5>, act::gelu, step_norm, act::silu>>(bits, bits);
+  check_row<network<input<13, 4>, named<"h", back<4, 2, 3>>, residual<act::tanh, back<4, 2, 1>, frozen<back<4, 2, 2>>>,
+                    add<act::tanh, from<"h">, back<4, 7, 2>>>>(bits, bits);  // a kernel that reaches 13 steps back
+  check_row<network<input<13, 3>, shared<"w", scan<lstm_cell<3>>>, frozen<scan<elman_cell<3>>>,
+                    named<"x", shared<"w", scan<lstm_cell<3>>>>>>(bits, bound);
+  check_row<network<input<13, 3>, scan<gru_cell<24>>, shared<"v", back<24, 2, 3>>>>(bits, bound);
+  check_row<network<input<13, 3>, time_distributed<dense<20, act::tanh>>>>(bound, bound);
+  check_row<network<input<13, 3>, back<20, 2, 1>, scan<gru_cell<5>>, residual<dense<5, act::tanh>>, step_norm>>(bound,
+                                                                                                                bound);
+}
+
+// |difference| <= 2 n eps sum |w x| at each sum of n terms; of h = tanh(W x + U h<t-1>), beside it what h<t-1> brings.
+BOOST_AUTO_TEST_CASE(the_bounds_of_the_sequence) {
+  constexpr double eps = std::numeric_limits<float>::epsilon();
+  constexpr std::size_t inputs = 70, units = 40, all = 6;
+  {
+    const model<network<input<all, inputs>, time_distributed<dense<units>>>> m{glorot_uniform{}, seed{3}};
+    const auto x = waves<all, inputs>();
+    const auto whole = m(x);
+    const std::vector<float> answers = in_blocks<1>(m);
+    const auto& w = m[W<1>];
+    for (std::size_t t = 0; t < all; ++t)
+      for (std::size_t o = 0; o < units; ++o) {
+        double sum = 0;
+        for (std::size_t i = 0; i < inputs; ++i) sum += std::abs(double{w(o, i)} * double{x(t, i)});
+        BOOST_TEST(std::abs(double{whole(t, o)} - double{answers[t * units + o]}) <= 2 * (inputs + 1) * eps * sum);
+      }
+  }
+  const model<network<input<all, inputs>, scan<elman_cell<units>>>> m{glorot_uniform{}, seed{3}};
+  const auto x = waves<all, inputs>();
+  tensor<float, shape<9, all, inputs>> batch;
+  for (std::size_t r = 0; r < 9; ++r)
+    std::copy_n(x.storage().begin(), all * inputs,
+                batch.storage().begin() + static_cast<std::ptrdiff_t>(r * all * inputs));
+  const auto rows = m(batch);
+  const std::vector<float> answers = in_blocks<1>(m);
+  const auto& w = m[W<1>];
+  const auto& u = m[symbol<recurrent_weight, 1>{}];
+  std::vector<double> moved(units);
+  for (std::size_t t = 0; t < all; ++t) {
+    std::vector<double> next(units);
+    for (std::size_t o = 0; o < units; ++o) {
+      double sum = 0, brought = 0;
+      for (std::size_t i = 0; i < inputs; ++i) sum += std::abs(double{w(o, i)} * double{x(t, i)});
+      for (std::size_t i = 0; i < units && t > 0; ++i) {
+        sum += std::abs(double{u(o, i)} * double{answers[(t - 1) * units + i]});
+        brought += std::abs(double{u(o, i)}) * moved[i];
+      }
+      next[o] = 2 * (inputs + units) * eps * sum + brought + 4 * eps;
+      BOOST_TEST(std::abs(double{rows(3, t, o)} - double{answers[t * units + o]}) <= next[o]);
+    }
+    moved = next;
+  }
+}
+
 BOOST_AUTO_TEST_CASE(in_arrays) {
-  const model<net> m{glorot_uniform{}, seed{7}};
+  using mixed = network<input<steps, 5>, back<6, 2, 2>, act::tanh, scan<gru_cell<6>>, dense<3>>;
+  const model<mixed> m{glorot_uniform{}, seed{7}};
   const auto in_array = to_array(m);
   auto stream = stream_of(m);
   auto stream_in_arrays = stream_of(in_array);
-  for (std::size_t t = 0; t < 3; ++t) {
+  for (std::size_t t = 0; t < 4; ++t) {
     tensor<float, shape<5>> x;
     std::array<float, 5> same{};
     for (std::size_t i = 0; i < 5; ++i) same[i] = x(i) = static_cast<float>(i + t);
@@ -100,4 +241,77 @@ BOOST_AUTO_TEST_CASE(in_arrays) {
     const auto also = stream_in_arrays(same);
     for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(answer(i) == also[i]);
   }
+  // The state is 4 inputs of 5 numbers that the convolution looks back on, what the cell carries and one step's values.
+  static_assert(sizeof stream < 4 * (2 * 5 + 2 * 6 + 12 * 18 + 6 * 6 + 64) &&
+                std::is_copy_constructible_v<decltype(stream)>);
 }
+
+namespace {
+
+// An operation of a user's own, which says that it goes by steps, and one that does not.
+template <bool SaysSo>
+struct negative : op::copy {
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t i = 0; i < at.rows() * At::y_size; ++i) at.result()[i] = -at.argument()[i];
+  }
+  template <std::size_t, std::size_t>
+  static constexpr bool goes_by_steps = SaysSo;
+};
+template <bool SaysSo>
+struct negated {
+  template <class In>
+  struct on {
+    using values = list<value<activation, In>>;
+    using parameters = list<>;
+    using equations = list<equation<activation, negative<SaysSo>, layer_input>>;
+  };
+};
+// Attention without a mask, and the mean over all steps.
+using scores = letter<"e">;
+struct looks_everywhere {
+  template <class In>
+  struct on {
+    static constexpr std::size_t size = In::extent(0);
+    using values = list<value<scores, shape<size, size>>, value<activation, In>>;
+    using parameters = list<>;
+    using equations = list<equation<scores, op::matmul<size, In::extent(1), size, true>, layer_input, layer_input>,
+                           equation<activation, op::matmul<size, size, In::extent(1)>, scores, layer_input>>;
+  };
+};
+struct gained {
+  template <class In>
+  struct on {
+    using values = list<value<activation, In>>;
+    using parameters = list<parameter<weight, In, begins_at<1>>>;
+    using equations = list<equation<activation, op::multiply, layer_input, weight>>;
+  };
+};
+
+template <class... Layers>
+constexpr auto said_of() {
+  return internal::scans::stream_verdict<network<input<5, 2>, Layers...>>::text();
+}
+static_assert(internal::scans::stream_verdict<network<input<5, 2>, negated<true>>>::accepted);
+static_assert(said_of<negated<false>>() ==
+              "layer 1 is negated<false>, which computes a from all steps: a stream is of layers that look back alone");
+static_assert(
+    said_of<act::tanh, looks_everywhere>() ==
+    "layer 2 is looks_everywhere, which computes e from all steps: a stream is of layers that look back alone");
+static_assert(
+    said_of<conv1d<filters<3>, kernel_size<3>>>() ==
+    "layer 1 is conv1d<filters<3>, kernel_size<3>>, which looks ahead, so no stream has it: add padding<causal>");
+static_assert(said_of<scan<elman_cell<2>>, residual<act::tanh, gained>>() ==
+              "layer 2.2 is gained, which has parameters for each step: a stream has no end");
+static_assert(
+    said_of<concat<act::tanh, act::relu>>() ==
+    "layer 1 is concat<act::tanh, act::relu>, which arrives at 10 x 2, no sequence of the same steps: a stream "
+    "answers each step");
+static_assert(internal::scans::stream_verdict<network<input<10>, dense<2>>>::text() ==
+              "network<input<10>, dense<2>> is no sequence: a stream is of a network on one input of shape (steps, "
+              "features)");
+static_assert(internal::scans::stream_verdict<
+                  network<input<"x", 5, 2>, input<"n", 1>, from<"x">, scan<elman_cell<2>, lengths<from<"n">>>>>::text()
+                  .size() > 0);
+
+}  // namespace

@@ -23,7 +23,7 @@ class stream {
   }
 
   /// Begins a new sequence.
-  constexpr void restart() { state = {}; }
+  constexpr void reset() { state = {}; }
 
  private:
   const model<Net, T>* of;

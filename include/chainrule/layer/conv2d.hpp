@@ -165,6 +165,8 @@ inline constexpr role roles::of<padding<Height, Width>> = role::padding;
 template <>
 inline constexpr role roles::of<padding_same> = role::padding;
 template <>
+inline constexpr role roles::of<padding<causal>> = role::unknown;  // a convolution over steps has it
+template <>
 inline constexpr role roles::of<no_bias> = role::bias;
 
 /// What a convolution's template arguments say.

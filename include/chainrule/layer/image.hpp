@@ -49,7 +49,7 @@ struct does_not_understand;  // defined in layer/dense.hpp
 namespace internal::layer::images {
 
 /// What an option of a layer on images states.
-enum class role { unknown, filters, kernel, stride, padding, function, bias };
+enum class role { unknown, filters, kernel, stride, padding, dilation, function, bias };
 
 template <class Option>
 inline constexpr role role_of = role::unknown;

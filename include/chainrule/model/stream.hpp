@@ -31,7 +31,7 @@ class stream {
   }
 
   /// Begins a new sequence.
-  void restart() { state = {}; }
+  void reset() { state = {}; }
 
  private:
   const model<Net, T>* of;

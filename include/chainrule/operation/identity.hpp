@@ -38,6 +38,8 @@ struct identity_factor : derivative<structure::identity> {
 /// y = x, element by element: nothing is computed, y lies in x's place.
 struct copy {
   using of_the_library = copy;
+  template <std::size_t, std::size_t>
+  static constexpr bool goes_by_steps = true;
   template <class At>
   static constexpr void forward(const At& at) {
     internal::kernel::copy_rows<At::x_size, At::x_size, At::x_size, false>(at.rows(), at.argument(), at.result());
@@ -49,6 +51,8 @@ struct copy {
 /// y = x1 + x2 + ..., element by element: values and parameters of one shape.
 struct add {
   using of_the_library = add;
+  template <std::size_t Steps, std::size_t Size>
+  static constexpr bool goes_by_steps = true;
   template <class At>
   static constexpr void forward(const At& at) {
     add_from<0>(at);

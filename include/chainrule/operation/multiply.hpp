@@ -9,6 +9,8 @@ namespace chainrule::op {
 /// y = x1 x2, element by element: values or parameters of one shape. A parameter multiplies every sample.
 struct multiply {
   using of_the_library = multiply;
+  template <std::size_t, std::size_t>
+  static constexpr bool goes_by_steps = true;
   template <class At>
   static constexpr void forward(const At& at) {
     constexpr std::size_t left = At::template stride_of<argument<0>>, right = At::template stride_of<argument<1>>;

@@ -12,6 +12,8 @@ namespace chainrule::op {
 template <std::size_t Size, double Epsilon = 1e-5>
 struct normalize {
   using of_the_library = normalize;
+  template <std::size_t Steps, std::size_t Values>
+  static constexpr bool goes_by_steps = Values / Steps % Size == 0;
   static_assert(Size > 0 && Epsilon >= 0, "normalize needs a group of at least one, and an epsilon of at least 0");
 
   template <class At>

@@ -16,6 +16,8 @@
 //                             read]
 //   takes_bands               `forward_rows` computes y from rows of a product as soon as they are complete
 //   function                  y is this function of each element of x
+//   goes_by_steps<n, size>    whether y, of so many elements, is at each step computed from that step and those before
+//                             it, where y and its arguments are sequences of n steps [no: no stream has it]
 //   least_samples             it computes each sample from all of them: a pass in parts is cut there, and `at` shows
 //   the
 //                             whole batch. It gives the statistics that move its buffers. The fewest samples that it

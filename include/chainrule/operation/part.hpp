@@ -68,6 +68,8 @@ struct slice {
 /// y is x with other extents.
 struct rearrange {
   using of_the_library = rearrange;
+  template <std::size_t, std::size_t>
+  static constexpr bool goes_by_steps = true;
   template <class At>
   static constexpr void forward(const At& at) {
     copy::forward(at);

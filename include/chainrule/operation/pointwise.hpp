@@ -44,6 +44,8 @@ struct diagonal : derivative<structure::diagonal> {
 template <class Function>
 struct pointwise {
   using of_the_library = pointwise;
+  template <std::size_t, std::size_t>
+  static constexpr bool goes_by_steps = true;
   using function = Function;
 
   template <class At>

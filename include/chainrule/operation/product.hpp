@@ -161,6 +161,8 @@ struct linear {
 template <std::size_t Places>
 struct linear_over {
   using of_the_library = linear_over;
+  template <std::size_t Steps, std::size_t Size>
+  static constexpr bool goes_by_steps = Places % Steps == 0;
   template <class At>
   static constexpr void forward(const At& at) {
     using T = std::remove_cvref_t<decltype(*at.result())>;

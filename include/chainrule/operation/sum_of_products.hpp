@@ -9,6 +9,8 @@ namespace chainrule::op {
 /// y = x1 x2 + x3 x4 + ..., element by element: values of one shape, in pairs.
 struct sum_of_products {
   using of_the_library = sum_of_products;
+  template <std::size_t, std::size_t>
+  static constexpr bool goes_by_steps = true;
   template <class At>
   static constexpr void forward(const At& at) {
     add_pairs(at, std::make_index_sequence<At::argument_count / 2>{});

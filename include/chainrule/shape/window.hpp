@@ -46,6 +46,22 @@ struct padding {
   static constexpr auto code() { return windows::written<Height, Width>("padding<"); }
 };
 
+/// In place of a number of zeros, `padding<causal>`: a convolution over steps has as many zeros before the first step
+/// as its kernel reaches back, and none behind the last.
+inline constexpr std::size_t causal = static_cast<std::size_t>(-1);
+template <>
+struct padding<causal, causal> {
+  static constexpr std::size_t height = causal;
+  static constexpr std::size_t width = causal;
+  static constexpr auto code() { return internal::meta::text("padding<causal>"); }
+};
+
+/// How many steps lie between two elements of a convolution's kernel: 1 where they are neighbours.
+template <std::size_t Steps>
+struct dilation {
+  static constexpr std::size_t steps = Steps;
+};
+
 template <std::size_t Height, std::size_t Width>
 struct pool_extents {
   static constexpr std::size_t height = Height;

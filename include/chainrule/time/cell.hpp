@@ -5,6 +5,7 @@
 #include <chainrule/topology/with_input_gradient.hpp>
 
 #include <chainrule/operation/operation.hpp>
+#include <chainrule/time/sequences.hpp>
 
 // One step of a recurrent layer, the cell, as a network: its input is the sequence's element at this step, and beside
 // it come the values that it computed at the step before.
@@ -48,9 +49,6 @@ struct has_layers_in_a_cell {
 };
 struct shares_parameters_in_a_cell {
   static constexpr char text[] = "shares a parameter of its list: write shared<\"w\", scan<...>>, around the scan";
-};
-struct expects_a_sequence {
-  static constexpr char text[] = "expects a sequence, shape (steps, features),";
 };
 
 namespace internal::scans {

@@ -162,6 +162,8 @@ struct by_length : op::derivative<structure::dense> {
 template <class Step, std::size_t Steps>
 struct scan_values {
   using of_the_library = scan_values;
+  template <std::size_t, std::size_t>
+  static constexpr bool goes_by_steps = true;
   template <class At>
   static constexpr void forward(const At&) {}
 
@@ -190,6 +192,8 @@ struct scan_steps;
 template <class Step, std::size_t Steps, std::size_t Window, class Length, class Answer, class... Carried>
 struct scan_steps<Step, Steps, Window, Length, Answer, list<Carried...>> {
   using of_the_library = scan_steps;
+  template <std::size_t, std::size_t>
+  static constexpr bool goes_by_steps = std::is_void_v<Length>;
   static constexpr std::size_t inputs = Step::input_shape::size;
   static constexpr std::size_t answer = value_of_step<Step, Answer>;
   static constexpr std::size_t answer_size = Step::graph().values[answer].size;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/time/passes.hpp>
+#include <chainrule/time/time_distributed.hpp>
 
 #include <chainrule/operation/linear_of_two.hpp>
 #include <chainrule/operation/operations.hpp>
@@ -131,6 +132,8 @@ struct scan {
  public:
   template <class In>
   using verdict = typename check<In>::type;
+  template <class In>
+  static constexpr bool has_lengths = stated<In::extent(0)>::lengths > 0;
 
   template <class In>
   struct on {
@@ -144,6 +147,11 @@ struct scan {
 };
 
 namespace internal::places {
+
+template <class Cell, class... Options>
+inline constexpr bool is_over_steps<scan<Cell, Options...>> = true;
+template <class Cell, class... Options>
+inline constexpr bool mentioned_in<scan<Cell, Options...>> = true;
 
 // A scan's lengths stand elsewhere: the network's list tells where. Its cell is no layer of the list.
 template <class Place, class In, class Cell, class Done, class Scope, class... Options>

@@ -167,6 +167,10 @@ struct resolve<Place, In, from<Words...>, scope<Known, Called, Read>>
                    typename shape_found<typename place_of<Called, Words...>::type, Known>::type,
                    scope<Known, Called, Read>> {};
 
+/// Whether something in a layer is another layer where it stands, though it speaks of no place.
+template <class Layer, class In, class Scope>
+inline constexpr bool changes_in = false;
+
 // Layers of layers. In a row each is fed by the one before; otherwise all are fed what the composite is.
 template <class Composite>
 inline constexpr bool is_row = false;
@@ -214,7 +218,7 @@ struct composed<Composite, Place, In, Parts, list<Layers...>> {
   using type = complete<Place, In, Composite<Layers...>, typename Parts::scope>;
 };
 template <class Place, class In, template <class...> class Composite, class... Layers, class Scope>
-  requires mentioned_in<Composite<Layers...>>
+  requires(mentioned_in<Composite<Layers...>> || changes_in<Composite<Layers...>, In, Scope>)
 struct resolve<Place, In, Composite<Layers...>, Scope> {
   using all = parts<Place, is_row<Composite<Layers...>>, 1, In, list<>, Scope, Layers...>;
   using type = typename composed<Composite, Place, In, all, typename all::layers>::type;
@@ -230,7 +234,7 @@ struct wrapped<resolved<Layer, Out, Scope>, Around> {
   using type = resolved<Around<Layer>, Out, Scope>;
 };
 template <class Place, class In, class Layer, class Scope>
-  requires mentioned_in<Layer>
+  requires(mentioned_in<Layer> || changes_in<Layer, In, Scope>)
 struct resolve<Place, In, frozen<Layer>, Scope> : wrapped<typename resolve<Place, In, Layer, Scope>::type, frozen> {};
 
 template <class Place, class Name, class Scope>
@@ -261,7 +265,7 @@ struct sharing {
   using type = shared<Name, Layer>;
 };
 template <class Place, class In, meta::text Name, class Layer, class Scope>
-  requires mentioned_in<Layer>
+  requires(mentioned_in<Layer> || changes_in<Layer, In, Scope>)
 struct resolve<Place, In, shared<Name, Layer>, Scope>
     : wrapped<typename resolve<Place, In, Layer, Scope>::type, sharing<Name>::template type> {};
 template <class Place, class In, meta::text Name, class Layer, class Scope>

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/activation/identity.hpp>
+#include <chainrule/layer/conv2d.hpp>
+#include <chainrule/time/convolution_over_steps.hpp>
+#include <chainrule/time/time_distributed.hpp>
+
+// A convolution over the steps of a sequence, as a layer.
+namespace chainrule {
+
+// The words of this layer's refusals.
+template <class Kernel>
+struct has_a_kernel_of_images {
+  static constexpr auto text() {
+    return internal::meta::sentence("has ", internal::meta::spelling<Kernel>(),
+                                    ", a kernel on images: over steps it has one number, kernel_size<3>");
+  }
+};
+template <class Zeros>
+struct pads_both_ends {
+  static constexpr auto text() {
+    return internal::meta::sentence("cannot have ", internal::meta::spelling<Zeros>(),
+                                    ": write padding<causal>, or leave it out");
+  }
+};
+template <std::size_t Reach, std::size_t Steps>
+struct reaches_over_more_steps {
+  static constexpr auto text() {
+    return internal::meta::sentence("reaches over ", internal::meta::number_text<Reach>, " of ",
+                                    internal::meta::number_text<Steps>,
+                                    " steps: write a smaller kernel, or padding<causal>");
+  }
+};
+
+namespace internal::layer::convolutions_over_steps {
+
+using layer::images::role;
+
+struct roles {
+  template <class Option>
+  static constexpr role of = activations::MeantAsActivation<Option> ? role::function : role::unknown;
+};
+template <auto Count>
+inline constexpr role roles::of<filters<Count>> = role::filters;
+template <std::size_t Height, std::size_t Width>
+inline constexpr role roles::of<kernel_size<Height, Width>> = role::kernel;
+template <std::size_t Height, std::size_t Width>
+inline constexpr role roles::of<padding<Height, Width>> = role::padding;
+template <std::size_t Steps>
+inline constexpr role roles::of<dilation<Steps>> = role::dilation;
+template <>
+inline constexpr role roles::of<no_bias> = role::bias;
+
+/// What a convolution's template arguments say.
+template <class... Options>
+struct statement : layer::images::statement<roles, Options...> {
+  using base = layer::images::statement<roles, Options...>;
+  using stated_filters = typename base::template option<role::filters, filters<1>>;
+  using kernel = typename base::template option<role::kernel, kernel_size<1>>;
+  using spread = typename base::template option<role::dilation, dilation<1>>;
+  using zeros = typename base::template option<role::padding, padding<0>>;
+  using function = typename base::template option<role::function, act::identity>;
+  static constexpr bool has_bias = !base::states(role::bias);
+  static constexpr bool is_causal = std::is_same_v<zeros, padding<causal>>;
+  static constexpr std::size_t count = stated_filters::count, size = kernel::height;
+
+  template <std::size_t Steps>
+  using operation = op::convolution_over_steps<Steps, size, spread::steps, is_causal>;
+
+  template <class Layer>
+  using check_options =
+      first_refusal<typename base::template verdict<Layer>,
+                    refuse_if<!base::states(role::filters), refusal<Layer, needs_filters>>,
+                    refuse_if<!base::states(role::kernel), refusal<Layer, needs_a_kernel_size>>,
+                    refuse_if<count == 0, refusal<Layer, cannot_have<stated_filters>>>,
+                    refuse_if<kernel::height != kernel::width, refusal<Layer, has_a_kernel_of_images<kernel>>>,
+                    refuse_if<size == 0, refusal<Layer, cannot_have<kernel>>>,
+                    refuse_if<spread::steps == 0, refusal<Layer, cannot_have<spread>>>,
+                    refuse_if<!is_causal && !std::is_same_v<zeros, padding<0>>, refusal<Layer, pads_both_ends<zeros>>>,
+                    typename activations::statement<function, Layer, has_the_activation<function>>::type>;
+
+  static constexpr std::size_t reach = size == 0 ? 0 : counted_sum(counted_product(size - 1, spread::steps), 1);
+  template <class Layer, class In, bool Fits = In::rank == 2>
+  struct check_input {
+    using type = refusal<Layer, expects_a_sequence, receives<In>>;
+  };
+  template <class Layer, class In>
+  struct check_input<Layer, In, true> {
+    using type =
+        refuse_if<!is_causal && (reach > In::extent(0)), refusal<Layer, reaches_over_more_steps<reach, In::extent(0)>>>;
+  };
+};
+
+}  // namespace internal::layer::convolutions_over_steps
+
+/// A convolution over steps: on a sequence of shape (steps, channels) it answers (steps, filters),
+/// `conv1d<filters<8>, kernel_size<3>, dilation<2>, padding<causal>, act::relu>`. With `padding<causal>` an answer
+/// depends on its own step and those before; without, the sequence becomes as much shorter as the kernel reaches.
+/// Further options, in any order: `dilation<2>`, `no_bias`, an activation.
+template <class... Options>  // types: conv1d<filters<8>, kernel_size<3>>
+struct conv1d {
+  using of_the_library = conv1d;
+
+ private:
+  using stated = internal::layer::convolutions_over_steps::statement<Options...>;
+
+ public:
+  // Sizes
+  template <class In>
+  using verdict = first_refusal<typename stated::template check_options<conv1d>,
+                                typename stated::template check_input<conv1d, In>::type>;
+  template <class In>
+  using output = shape<stated::template operation<In::extent(0)>::out_steps, stated::count>;
+
+  template <class In>
+  struct on {
+    using operation = typename stated::template operation<In::extent(0)>;
+    static constexpr std::size_t channels = In::extent(1), filters = stated::count, size = stated::size;
+
+    // Shapes and parameters
+    using values = list<value<calculus::preactivation, output<In>>, value<calculus::activation, output<In>>>;
+    using weight = parameter<calculus::weight, shape<filters, channels, size>, drawn<channels * size, filters * size>,
+                             storage_order::column_major>;
+    using bias = parameter<calculus::bias, shape<filters>, begins_at<0>>;
+    using product = internal::layer::weighted<operation, weight, bias, stated::has_bias>;
+    using parameters = typename product::parameters;
+
+    // z = W * x + b, a = sigma(z)
+    using equations = list<typename product::equation,
+                           equation<calculus::activation, typename stated::function, calculus::preactivation>>;
+  };
+};
+
+namespace internal::places {
+
+template <class... Options>
+inline constexpr bool is_over_steps<conv1d<Options...>> = true;
+template <class... Options>
+inline constexpr bool mentioned_in<conv1d<Options...>> = true;
+template <class Place, class In, class... Options, class Scope>
+struct resolve<Place, In, conv1d<Options...>, Scope> {
+  using type = complete<Place, In, conv1d<Options...>, Scope>;
+};
+
+}  // namespace internal::places
+}  // namespace chainrule

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/time/step_network.hpp>
+
+// Whether a network can be computed step by step: each of its values is a sequence, and each step of it is computed
+// from that step and those before.
+namespace chainrule {
+
+// Vocabulary of these refusals.
+struct has_no_steps {
+  static constexpr char text[] = "is no sequence: a stream is of a network on one input of shape (steps, features)";
+};
+template <class Out>
+struct ends_the_sequence {
+  static constexpr auto text() {
+    return internal::meta::sentence("arrives at ", Out::text(),
+                                    ", no sequence of the same steps: a stream answers each step");
+  }
+};
+struct looks_ahead {
+  static constexpr char text[] = "looks ahead, so no stream has it: add padding<causal>";
+};
+struct stops_at_lengths {
+  static constexpr char text[] = "has lengths, which a stream has not: it goes on until it is reset";
+};
+template <class Kind>
+struct mixes_steps {
+  static constexpr auto text() {
+    return internal::meta::sentence("computes ", internal::graphs::kind_text<Kind>(),
+                                    " from all steps: a stream is of layers that look back alone");
+  }
+};
+struct has_parameters_of_steps {
+  static constexpr char text[] = "has parameters for each step: a stream has no end";
+};
+
+namespace internal::scans {
+
+// The first refusal about an equation of a layer on a sequence.
+template <class Layer, class Values, std::size_t Steps, class Equation>
+struct equation_by_steps {
+  using names = graphs::equation_names<Equation>;
+  using y = typename names::result;
+  using operation = typename names::operation;
+  static constexpr bool holds = [] {
+    constexpr std::size_t size = shape_in<y, Values>::size;
+    if constexpr (requires { operation::template goes_by_steps<Steps, size>; })
+      return operation::template goes_by_steps<Steps, size>;
+    else
+      return false;
+  }();
+  using type = refuse_if<!holds, refusal<Layer, mixes_steps<y>>>;
+};
+template <class Layer, class Values, std::size_t Steps, class Equations>
+struct equations_by_steps;
+template <class Layer, class Values, std::size_t Steps, class... Equations>
+struct equations_by_steps<Layer, Values, Steps, list<Equations...>> {
+  using type = first_refusal<typename equation_by_steps<Layer, Values, Steps, Equations>::type...>;
+};
+
+// Parameters as they lie, of whatever beginning.
+template <class Parameters>
+struct lying;
+template <class... Kinds, class... Shapes, class... Beginnings, storage_order... Orders>
+struct lying<list<parameter<Kinds, Shapes, Beginnings, Orders>...>> {
+  using type = list<parameter<Kinds, Shapes, void, Orders>...>;
+};
+
+template <class Layer, class In>
+struct layer_by_steps;
+
+// The layers of a composite, each at its place.
+template <class Verdict, std::size_t Number>
+struct refused_inside {
+  using type = typename graphs::placed_at<Number, Verdict>::type;
+};
+template <std::size_t Number>
+struct refused_inside<acceptance, Number> {
+  using type = acceptance;
+};
+template <class Children, class Numbers>
+struct children_by_steps;
+template <class... Layers, class... Ins, std::size_t... Sources, std::size_t... Numbers>
+struct children_by_steps<list<child<Layers, Ins, Sources>...>, std::index_sequence<Numbers...>> {
+  using type = first_refusal<typename refused_inside<typename layer_by_steps<Layers, Ins>::type, Numbers + 1>::type...>;
+};
+
+template <class Layer, class In, class Bound>
+struct bound_by_steps {
+  using children = typename graphs::children_of<Bound>::type;
+  using alone = typename Layer::template on<shape<1, In::extent(1)>>;
+  using type = first_refusal<
+      typename children_by_steps<children, std::make_index_sequence<children::size>>::type,
+      typename equations_by_steps<Layer, typename Bound::values, In::extent(0), typename Bound::equations>::type,
+      refuse_if<!std::is_same_v<typename lying<typename Bound::parameters>::type,
+                                typename lying<typename alone::parameters>::type>,
+                refusal<Layer, has_parameters_of_steps>>>;
+};
+// Layers that the network of one step has in another form.
+template <class Cell, class... Options, class In, class Bound>
+struct bound_by_steps<scan<Cell, Options...>, In, Bound> {
+  using type =
+      refuse_if<scan<Cell, Options...>::template has_lengths<In>, refusal<scan<Cell, Options...>, stops_at_lengths>>;
+};
+template <class... Options, class In, class Bound>
+struct bound_by_steps<conv1d<Options...>, In, Bound> {
+  using type = refuse_if<!Bound::operation::is_causal, refusal<conv1d<Options...>, looks_ahead>>;
+};
+
+// A layer whose input is a sequence, and its output one of the same steps.
+template <class Layer, class In, class Out, bool Fits>
+struct output_by_steps {
+  using type = refusal<Layer, ends_the_sequence<Out>>;
+};
+template <class Layer, class In, class Out>
+struct output_by_steps<Layer, In, Out, true> : bound_by_steps<Layer, In, typename Layer::template on<In>> {};
+template <class Out, std::size_t Steps>
+inline constexpr bool is_of_steps = false;
+template <std::size_t Steps, std::size_t Features>
+inline constexpr bool is_of_steps<shape<Steps, Features>, Steps> = true;
+template <class Layer, class In>
+struct layer_by_steps
+    : output_by_steps<Layer, In, output_on<Layer, In>, is_of_steps<output_on<Layer, In>, In::extent(0)>> {};
+// A convolution that looks ahead also makes the sequence shorter.
+template <class... Options, class In>
+struct layer_by_steps<conv1d<Options...>, In>
+    : bound_by_steps<conv1d<Options...>, In, typename conv1d<Options...>::template on<In>> {};
+
+template <class State, class Layer, class In, std::size_t Number>
+struct next_by_steps {
+  using type = State;
+};
+template <class Layer, class In, std::size_t Number>
+struct next_by_steps<acceptance, Layer, In, Number> : refused_inside<typename layer_by_steps<Layer, In>::type, Number> {
+};
+// One layer after another: what follows one that ends the sequence is not looked at.
+template <class State, std::size_t Number, class Layers, class Inputs>
+struct layers_by_steps {
+  using type = State;
+};
+template <std::size_t Number, class Layer, class... Layers, class In, class... Inputs>
+struct layers_by_steps<acceptance, Number, list<Layer, Layers...>, list<In, Inputs...>>
+    : layers_by_steps<typename next_by_steps<acceptance, in_mode<Layer, inference_mode>, In, Number>::type, Number + 1,
+                      list<Layers...>, list<Inputs...>> {};
+
+template <class Net>
+struct network_by_steps {
+  using type = refusal<Net, has_no_steps>;
+};
+template <class Net>
+  requires(Net::input_shape::rank == 2)
+struct network_by_steps<Net>
+    : layers_by_steps<acceptance, 1, typename Net::layer_list, typename Net::graph_type::inputs> {};
+
+/// Whether a network can be computed one step at a time.
+template <class Net>
+using stream_verdict = typename network_by_steps<Net>::type;
+
+}  // namespace internal::scans
+}  // namespace chainrule

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/layer/dense.hpp>
+#include <chainrule/time/sequences.hpp>
+#include <chainrule/topology/place_resolution.hpp>
+
+// A dense layer at each step of a sequence.
+namespace chainrule {
+
+// The words of this layer's refusals.
+struct distributes_dense_alone {
+  static constexpr char text[] =
+      "takes dense<...>: activations and norms go step by step by themselves, a cell by scan<...>";
+};
+
+/// A layer at each step of a sequence, with the same parameters: `time_distributed<dense<10>>` on a sequence of shape
+/// (steps, features) answers (steps, 10). Behind a layer over steps, `scan` or `conv1d`, `dense<10>` means this.
+template <class Layer>
+struct time_distributed {
+  template <class In>
+  using verdict = refusal<time_distributed, distributes_dense_alone>;
+  template <class In>
+  struct on {};
+};
+template <auto Units, class... Options>
+struct time_distributed<dense<Units, Options...>> {
+  using of_the_library = time_distributed;
+
+ private:
+  using each = dense<Units, Options...>;
+  using stated = internal::layer::denses::statement<std::remove_const_t<decltype(Units)>, Units, Options...>;
+
+  template <class In, bool Fits = In::rank == 2>
+  struct check {
+    using type = refusal<time_distributed, expects_a_sequence, receives<In>>;
+  };
+  template <class In>
+  struct check<In, true> {
+    using type = verdict_on<each, shape<In::extent(1)>>;
+  };
+
+ public:
+  template <class In>
+  using verdict = typename check<In>::type;
+  template <class In>
+  using output = shape<In::extent(0), stated::units>;
+
+  template <class In>
+  struct on {
+    static constexpr std::size_t steps = In::extent(0), inputs = In::extent(1), units = stated::units;
+
+    // The parameters are those of one step.
+    using values = list<value<calculus::preactivation, output<In>>, value<calculus::activation, output<In>>>;
+    using of_each = typename each::template on<shape<inputs>>;
+    using parameters = typename of_each::parameters;
+    using product = internal::layer::weighted<op::linear_over<steps>, typename of_each::weight, typename of_each::bias,
+                                              stated::has_bias>;
+
+    // z<t> = W x<t> + b, a = sigma(z)
+    using equations = list<typename product::equation,
+                           equation<calculus::activation, typename stated::function, calculus::preactivation>>;
+  };
+};
+
+namespace internal::places {
+
+/// Whether a layer answers a sequence. A network with such a layer is gone through in order.
+template <class Layer>
+inline constexpr bool is_over_steps = false;
+template <class Layer>
+inline constexpr bool is_over_steps<time_distributed<Layer>> = true;
+template <class Layer>
+inline constexpr bool mentioned_in<time_distributed<Layer>> = true;
+template <class Place, class In, class Layer, class Scope>
+struct resolve<Place, In, time_distributed<Layer>, Scope> {
+  using type = complete<Place, In, time_distributed<Layer>, Scope>;
+};
+
+// Whether there is a sequence of so many steps among what is known.
+template <class Known, std::size_t Steps>
+inline constexpr bool has_steps = false;
+template <class Place, class Layer, class In>
+constexpr std::size_t steps_behind(known<Place, Layer, In>*) {
+  if constexpr (is_over_steps<Layer>)
+    return output_on<Layer, In>::extent(0);
+  else
+    return 0;
+}
+template <class... Known, std::size_t Steps>
+inline constexpr bool has_steps<list<Known...>, Steps> = ((steps_behind(static_cast<Known*>(nullptr)) == Steps) || ...);
+
+template <class Layer>
+inline constexpr bool holds_dense = false;
+template <auto Units, class... Options>
+inline constexpr bool holds_dense<dense<Units, Options...>> = true;
+template <template <class...> class Composite, class... Layers>
+inline constexpr bool holds_dense<Composite<Layers...>> = meta::any({holds_dense<Layers>...});
+template <class Layer>
+inline constexpr bool holds_dense<time_distributed<Layer>> = false;
+template <meta::text Name, class Layer>
+inline constexpr bool holds_dense<shared<Name, Layer>> = holds_dense<Layer>;
+
+// Behind such a layer, dense means one at each step.
+template <class Place, class In, auto Units, class... Options, class Known, class Called, class Read>
+  requires(In::rank == 2 && has_steps<Known, In::extent(0)>)
+struct resolve<Place, In, dense<Units, Options...>, scope<Known, Called, Read>> {
+  using type = complete<Place, In, time_distributed<dense<Units, Options...>>, scope<Known, Called, Read>>;
+};
+template <class Layer, class In, class Known, class Called, class Read>
+  requires(In::rank == 2 && holds_dense<Layer> && has_steps<Known, In::extent(0)>)
+inline constexpr bool changes_in<Layer, In, scope<Known, Called, Read>> = true;
+
+}  // namespace internal::places
+}  // namespace chainrule

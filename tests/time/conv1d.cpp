@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSL-1.0
+// Convolutions over steps and dense layers at each step: against PyTorch, a plain loop and the laws; what is refused.
+#define BOOST_TEST_MODULE time_conv1d
+#include "../laws/layer.hpp"
+
+#include "../reference/conv1d.hpp"
+#include "../reference/numbers.hpp"
+
+#include <chainrule/chainrule.hpp>
+#include <chainrule/time/conv1d.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+using small_net = network<input<7, 2>, conv1d<filters<3>, kernel_size<3>, dilation<2>, padding<causal>, act::tanh>,
+                          conv1d<filters<2>, kernel_size<2>, no_bias>, dense<2>>;
+static_assert(std::is_same_v<small_net::output_shape, shape<6, 2>> && small_net::parameter_count == 39);
+static_assert(second_derivative_verdict<small_net>::accepted);
+// 7 + 5 + 3 steps of 2 by 3 weights, 6 + 6 of 3 by 2, 6 of 2 by 2: no term is a product with a zero before the first.
+static_assert(small_net::forward_multiply_adds == 15 * 6 + 12 * 6 + 6 * 4);
+
+BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
+  reference::check_against_pytorch<small_net>(reference::small_convolved, reference::small_convolved_gradient,
+                                              reference::small_convolved_input_gradient,
+                                              reference::small_convolved_hessian_product);
+}
+
+BOOST_AUTO_TEST_CASE(laws_hold) {
+  laws::check_laws<network<input<5, 2>, conv1d<filters<3>, kernel_size<3>, dilation<2>, padding<causal>, act::tanh>,
+                           residual<dense<3, act::sigmoid>>, conv1d<filters<2>, kernel_size<2>, no_bias>,
+                           time_distributed<dense<3, no_bias>>, flatten, dense<1>>>();
+  // The kernel reaches back behind the first step, for the last of its elements from each step.
+  laws::check_laws<network<input<3, 1>, conv1d<filters<2>, kernel_size<3>, dilation<2>, padding<causal>>, flatten>>();
+}
+
+// With more weights than small products have.
+BOOST_AUTO_TEST_CASE(as_a_loop) {
+  laws::check_forward<network<input<5, 17>, conv1d<filters<16>, kernel_size<3>, dilation<2>, padding<causal>>>>(
+      [](const double* x, const auto& p) {
+        std::vector<double> all;
+        for (std::size_t t = 0; t < 5; ++t)
+          for (std::size_t f = 0; f < 16; ++f) {
+            double sum = p[1][f];
+            for (std::size_t k = 0; k < 3; ++k)
+              for (std::size_t c = 0; c < 17 && t + 2 * k >= 4; ++c)
+                sum += p[0][(k * 17 + c) * 16 + f] * x[(t + 2 * k - 4) * 17 + c];
+            all.push_back(sum);
+          }
+        return all;
+      });
+  laws::check_laws<network<input<3, 17>, conv1d<filters<16>, kernel_size<2>, padding<causal>, no_bias>, flatten>>();
+}
+
+template <class... Layers>
+constexpr auto said_of() {
+  return verdict_of<input<5, 2>, Layers...>::text();
+}
+static_assert(said_of<conv1d<filters<3>, kernel_size<3>, stride<2>>>() ==
+              "layer 1 is conv1d<filters<3>, kernel_size<3>, stride<2>>, which does not understand stride<2>");
+static_assert(said_of<conv1d<filters<3>>>() ==
+              "layer 1 is conv1d<filters<3>>, which needs a kernel: add kernel_size<5>");
+static_assert(said_of<conv1d<kernel_size<3>>>() ==
+              "layer 1 is conv1d<kernel_size<3>>, which needs a number of filters: add filters<6>");
+static_assert(said_of<conv1d<filters<3>, kernel_size<3, 2>>>() ==
+              "layer 1 is conv1d<filters<3>, kernel_size<3, 2>>, which has kernel_size<3, 2>, a kernel on images: over "
+              "steps it has one number, kernel_size<3>");
+static_assert(said_of<conv1d<filters<3>, kernel_size<3>, padding<1>>>() ==
+              "layer 1 is conv1d<filters<3>, kernel_size<3>, padding<1>>, which cannot have padding<1>: write "
+              "padding<causal>, or leave it out");
+static_assert(said_of<conv1d<filters<3>, kernel_size<3>, dilation<0>>>() ==
+              "layer 1 is conv1d<filters<3>, kernel_size<3>, dilation<0>>, which cannot have dilation<0>: write "
+              "positive numbers");
+static_assert(said_of<conv1d<filters<3>, kernel_size<3>, dilation<3>>>() ==
+              "layer 1 is conv1d<filters<3>, kernel_size<3>, dilation<3>>, which reaches over 7 of 5 steps: write a "
+              "smaller kernel, or padding<causal>");
+static_assert(said_of<flatten, conv1d<filters<3>, kernel_size<3>>>() ==
+              "layer 2 is conv1d<filters<3>, kernel_size<3>>, which expects a sequence, shape (steps, features), and "
+              "receives 10");
+static_assert(said_of<reshape<2, 5, 1>, conv2d<filters<3>, kernel_size<3>, padding<causal>>>() ==
+              "layer 2 is conv2d<filters<3>, kernel_size<3>, padding<causal>>, which does not understand "
+              "padding<causal>");
+
+// Of a matrix that is no sequence it is not known what its rows are.
+static_assert(said_of<dense<3>>() ==
+              "layer 1 is dense<3>, which expects shape 10 and receives 5 x 2: write flatten, dense<3>");
+static_assert(said_of<conv1d<filters<3>, kernel_size<3>>, flatten, reshape<9, 1>, dense<2>>() ==
+              "layer 4 is dense<2>, which expects shape 9 and receives 9 x 1: write flatten, dense<2>");
+static_assert(
+    said_of<time_distributed<act::tanh>>() ==
+    "layer 1 is time_distributed<act::tanh>, which takes dense<...>: activations and norms go step by step by "
+    "themselves, a cell by scan<...>");
+static_assert(said_of<time_distributed<dense<in_features<3>, out_features<2>>>>() ==
+              "layer 1 is dense<in_features<3>, out_features<2>>, which expects shape 3 and receives 2: write "
+              "dense<in_features<2>, out_features<2>>");
