@@ -14,6 +14,7 @@
 
 #include <chainrule/initializer/initializer.hpp>
 #include <chainrule/optimizer/optimizer.hpp>
+#include <chainrule/schedule/schedule.hpp>
 
 #include <chainrule/engine/backward.hpp>
 #include <chainrule/engine/forward.hpp>

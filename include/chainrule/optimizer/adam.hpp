@@ -35,8 +35,8 @@ struct adam {
     const T b2 = static_cast<T>(beta_2);
     const T new_1 = static_cast<T>(1 - beta_1);  // in double: 1 - 0.999f would be off by 2e-5
     const T new_2 = static_cast<T>(1 - beta_2);
-    const T rate = static_cast<T>(learning_rate / (1 - power(beta_1, number)));
-    const T correction = static_cast<T>(1 / internal::number::sqrt_of(1 - power(beta_2, number)));
+    const T rate = static_cast<T>(learning_rate / (1 - internal::optimizer::power(beta_1, number)));
+    const T correction = static_cast<T>(1 / internal::number::sqrt_of(1 - internal::optimizer::power(beta_2, number)));
     const T floor = static_cast<T>(epsilon);
     return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
       const V mean = kept[0] = internal::number::multiply_add(V(b1), kept[0], V(new_1) * g);
@@ -44,16 +44,6 @@ struct adam {
       return p - V(rate) * mean /
                      internal::number::multiply_add(internal::number::sqrt_of(square), V(correction), V(floor));
     };
-  }
-
- private:
-  // Not inlined. If it were, g++ would fuse its last product with the subtraction `1 - power(...)` in one place and not
-  // in another. A step with a stored gradient would then have other bits than a step without one.
-  [[gnu::noinline]] static constexpr double power(double base, std::size_t exponent) {
-    double result = 1;
-    for (; exponent > 0; exponent /= 2, base *= base)
-      if (exponent % 2 == 1) result *= base;
-    return result;
   }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/optimizer/inner_rate.hpp>
 #include <chainrule/optimizer/rule.hpp>
 
 namespace chainrule {
@@ -32,12 +33,7 @@ struct clipped_by_value {
   double clip_value = 1;
 
   static constexpr bool by_element = internal::optimizer::ByElement<Optimizer, double>;
-  static constexpr std::size_t state_count = [] {
-    if constexpr (by_element && requires { Optimizer::state_count; })
-      return std::size_t{Optimizer::state_count};
-    else
-      return std::size_t{0};
-  }();
+  static constexpr std::size_t state_count = by_element ? internal::optimizer::count_of<Optimizer> : 0;
 
   template <class T>
   constexpr wrong_setting wrong() const {

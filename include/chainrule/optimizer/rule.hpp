@@ -8,6 +8,7 @@
 #include <chainrule/meta/setting.hpp>
 #include <chainrule/number/math.hpp>
 #include <chainrule/optimizer/moderate.hpp>
+#include <chainrule/optimizer/powers.hpp>
 
 // A rule states what it sees by the function that it has.
 // An element: `rule.change<T>(number)` is the function change(p, g, kept), which returns what p becomes in step

@@ -37,6 +37,9 @@ struct stands_around {
 struct takes_no_gradient {
   static constexpr char text[] = "and that takes no gradient: write adam{} there";
 };
+struct changes_no_element {
+  static constexpr char text[] = "and that changes no single elements: write adam{} there";
+};
 
 namespace internal::optimizer {
 
@@ -54,6 +57,7 @@ struct statement;
 template <class Rule>
 struct statement_of_inner {
   using type = acceptance;
+  using rule = refuse_if<!StatesRule<Rule>, refusal<the_optimizer<Rule>, states_no_rule>>;
 };
 template <class Rule>
   requires requires(const Rule& rule) { rule.optimizer; }
@@ -62,6 +66,8 @@ struct statement_of_inner<Rule> {
   using type = first_refusal<
       typename statement<inner>::type,
       refuse_if<!StatesRule<inner>, refusal<the_optimizer<Rule>, stands_around<inner>, takes_no_gradient>>>;
+  using rule = refuse_if<!StatesRule<Rule> && StatesRule<inner>,
+                         refusal<the_optimizer<Rule>, stands_around<inner>, changes_no_element>>;
 };
 
 /// Whether an optimizer states what it should.
@@ -70,7 +76,7 @@ struct statement {
   static constexpr int misspelt = meta::misspelt_in<meta::optimizer_words, Rule>;
   using type =
       first_refusal<refuse_if<!StatesRule<Rule> && !StatesCount<Rule>, refusal<is_no_optimizer<Rule>>>,
-                    refuse_if<!StatesRule<Rule>, refusal<the_optimizer<Rule>, states_no_rule>>,
+                    typename statement_of_inner<Rule>::rule,
                     refuse_if<!StatesCount<Rule>, refusal<the_optimizer<Rule>, states_no_state_count>>,
                     refuse_if<misspelt != 0, refusal<the_optimizer<Rule>, misspells<meta::optimizer_words, misspelt>>>,
                     typename statement_of_inner<Rule>::type>;

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+
+// The learning rate and the momentum of a rule, or of the rule that stands inside it.
+namespace chainrule::internal::optimizer {
+
+/// How many numbers an optimizer keeps for each parameter; 0 of what is none, which is refused elsewhere.
+template <class Rule>
+inline constexpr std::size_t count_of = [] {
+  if constexpr (requires { Rule::state_count; })
+    return std::size_t{Rule::state_count};
+  else
+    return std::size_t{0};
+}();
+
+/// The learning rate of a rule, or of the rule that stands inside it.
+template <class Rule>
+constexpr double rate_of(const Rule& rule) {
+  if constexpr (requires { rule.learning_rate; })
+    return rule.learning_rate;
+  else
+    return rate_of(rule.optimizer);
+}
+/// The same in step `number`, where the rate of what stands inside follows a schedule.
+template <class Rule>
+constexpr double rate_in_step(const Rule& rule, std::size_t number) {
+  if constexpr (requires { rule.in_step(number); })
+    return rate_of(rule.in_step(number));
+  else if constexpr (requires { rule.learning_rate; })
+    return rule.learning_rate;
+  else
+    return rate_in_step(rule.optimizer, number);
+}
+template <class Rule>
+constexpr void set_rate(Rule& rule, double rate) {
+  if constexpr (requires { rule.learning_rate; })
+    rule.learning_rate = rate;
+  else
+    set_rate(rule.optimizer, rate);
+}
+
+/// Sets the momentum of a rule that has one, or Adam's share of the mean, which is the same.
+template <class Rule>
+constexpr void set_momentum(Rule& rule, double momentum) {
+  if constexpr (requires { rule.momentum; })
+    rule.momentum = momentum;
+  else if constexpr (requires { rule.beta_1; })
+    rule.beta_1 = momentum;
+  else if constexpr (requires { rule.optimizer; })
+    set_momentum(rule.optimizer, momentum);
+}
+
+}  // namespace chainrule::internal::optimizer

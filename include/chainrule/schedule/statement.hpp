@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+
+#include <chainrule/meta/setting.hpp>
+#include <chainrule/optimizer/powers.hpp>
+
+// A schedule says how a learning rate changes from step to step. It has a function `rate(base, step)`: the rate of step
+// `step`, counted from 0, where the optimizer's own is `base`. A schedule whose rates are bounded says by what, in
+// `most(base)`: then steps need not be looked at before (optimizer/moderate.hpp). It may check its settings,
+// `wrong<T>()`, and have a function `momentum(step)`.
+namespace chainrule {
+
+template <class Type>
+concept Schedule = requires(const Type& schedule, double base, std::size_t step) {
+  { schedule.rate(base, step) } -> std::convertible_to<double>;
+};
+
+namespace internal::schedule {
+
+/// A share of a rate, which is finite and not below 0.
+constexpr wrong_setting factor(const char* name, double number) {
+  return number >= 0 && number <= 1e6 ? wrong_setting{} : wrong_setting{name, number, "at least 0 and at most 1e6"};
+}
+/// A schedule's last rate, which the model's scalar may hold.
+template <class T>
+constexpr wrong_setting least_rate(const char* name, double number) {
+  return meta::not_negative<T>(name, number);
+}
+constexpr double larger(double one, double other) { return one < other ? other : one; }
+constexpr double ratio(std::size_t step, std::size_t steps) {
+  return static_cast<double>(step) / static_cast<double>(steps);
+}
+
+}  // namespace internal::schedule
+}  // namespace chainrule

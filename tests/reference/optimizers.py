@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Writes optimizers.hpp: parameters after 100 steps of PyTorch in double, and rates of its schedules.
+
+    /usr/bin/python3 tests/reference/optimizers.py > tests/reference/optimizers.hpp      (Debian's python3-torch, 1.13)
+
+dense<5, act::tanh>, dense<2> on 3 inputs. Parameter i, in the order W1(out, in) by rows, b1, W2, b2, begins at sin(0.7 i + 0.3). Batch k has 3
+samples, whose element i is 2 cos(0.9 i + k); their targets have 3 sin(0.4 i + k). The cost is the mean over the samples of the sum of squares.
+What PyTorch 1.13 does not have is written out below: lion, lamb and ftrl from their papers, a decoupled weight decay, lookahead.
+"""
+import math
+
+import torch
+
+torch.set_default_dtype(torch.float64)
+
+
+def wave(count, function, frequency, phase, scale=1.0):
+    return torch.tensor([scale * function(frequency * i + phase) for i in range(count)])
+
+
+class Written(torch.optim.Optimizer):
+    """An optimizer of one function: rule(p, g, state, t) changes p."""
+
+    def __init__(self, parameters, rule):
+        super().__init__(parameters, {})
+        self.rule = rule
+
+    @torch.no_grad()
+    def step(self):
+        for p in self.param_groups[0]["params"]:
+            state = self.state[p]
+            state["t"] = state.get("t", 0) + 1
+            self.rule(p, p.grad, state, state["t"])
+
+
+def lion(lr, b1, b2, decay=0.0):
+    def rule(p, g, s, t):
+        m = s.get("m", torch.zeros_like(p))
+        p.mul_(1 - lr * decay)
+        p.sub_(lr * torch.sign(b1 * m + (1 - b1) * g))
+        s["m"] = b2 * m + (1 - b2) * g
+
+    return rule
+
+
+def lamb(lr, b1, b2, eps, decay):
+    def rule(p, g, s, t):
+        s["m"] = b1 * s.get("m", torch.zeros_like(p)) + (1 - b1) * g
+        s["v"] = b2 * s.get("v", torch.zeros_like(p)) + (1 - b2) * g**2
+        r = s["m"] / (1 - b1**t) / (torch.sqrt(s["v"] / (1 - b2**t)) + eps) + decay * p
+        trust = p.norm() / r.norm() if p.norm() > 0 and r.norm() > 0 else 1.0
+        p.sub_(lr * trust * r)
+
+    return rule
+
+
+def ftrl(lr, l1, l2, beta, initial):
+    def rule(p, g, s, t):
+        n = s.get("n", torch.full_like(p, initial))
+        new = n + g**2
+        z = s.get("z", torch.zeros_like(p)) + g - (new.sqrt() - n.sqrt()) / lr * p
+        s["n"], s["z"] = new, z
+        p.copy_(torch.where(z.abs() <= l1, torch.zeros_like(p), (z.sign() * l1 - z) / ((beta + new.sqrt()) / lr + 2 * l2)))
+
+    return rule
+
+
+def train(make, steps=100, schedule=None, slow=None):
+    first, second = torch.nn.Linear(3, 5), torch.nn.Linear(5, 2)
+    parameters = [first.weight, first.bias, second.weight, second.bias]
+    begin = wave(32, math.sin, 0.7, 0.3)
+    with torch.no_grad():
+        for p in parameters:
+            p.copy_(begin[: p.numel()].reshape(p.shape))
+            begin = begin[p.numel() :]
+    optimizer = make(parameters)
+    scheduler = schedule(optimizer) if schedule else None
+    kept = [p.detach().clone() for p in parameters]
+    for k in range(steps):
+        x, y = wave(9, math.cos, 0.9, k, 2).reshape(3, 3), wave(6, math.sin, 0.4, k, 3).reshape(3, 2)
+        optimizer.zero_grad()
+        ((second(torch.tanh(first(x))) - y) ** 2).sum(1).mean().backward()
+        optimizer.step()
+        if scheduler:
+            scheduler.step()
+        if slow and (k + 1) % slow[0] == 0:
+            with torch.no_grad():
+                for p, s in zip(parameters, kept):
+                    s += slow[1] * (p - s)
+                    p.copy_(s)
+    return torch.cat([p.detach().reshape(-1) for p in parameters])
+
+
+def rates(make, count=40, base=0.05, momentum=None):
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=base, momentum=0.9)
+    scheduler = make(optimizer)
+    result = []
+    for _ in range(count):
+        group = optimizer.param_groups[0]
+        result.append(group["momentum"] if momentum else group["lr"])
+        optimizer.step()
+        scheduler.step()
+    return result
+
+
+o, s = torch.optim, torch.optim.lr_scheduler
+trained = {
+    "momentum_and_decay": train(lambda p: o.SGD(p, lr=0.01, momentum=0.9, weight_decay=0.05)),
+    "dampened": train(lambda p: o.SGD(p, lr=0.02, momentum=0.9, dampening=0.3)),
+    "rmsprop": train(lambda p: o.RMSprop(p, lr=0.01)),
+    "rmsprop_with_momentum": train(lambda p: o.RMSprop(p, lr=0.001, alpha=0.9, momentum=0.8)),
+    "rmsprop_centered": train(lambda p: o.RMSprop(p, lr=0.001, alpha=0.9, momentum=0.8, centered=True)),
+    "adagrad": train(lambda p: o.Adagrad(p, lr=0.1)),
+    "adagrad_from": train(lambda p: o.Adagrad(p, lr=0.1, lr_decay=0.01, initial_accumulator_value=0.2, eps=1e-3)),
+    "adadelta": train(lambda p: o.Adadelta(p, lr=0.5, rho=0.8, eps=1e-5)),
+    "adamw": train(lambda p: o.AdamW(p, lr=0.02, weight_decay=0.1)),
+    "adam_and_decay": train(lambda p: o.Adam(p, lr=0.02, weight_decay=0.1)),
+    "amsgrad": train(lambda p: o.Adam(p, lr=0.02, amsgrad=True, betas=(0.8, 0.9))),
+    "adamax": train(lambda p: o.Adamax(p, lr=0.02, betas=(0.8, 0.9))),
+    # 1.13 has mu_t twice in P_(t+1) unless foreach is set; later versions have it once
+    "nadam": train(lambda p: o.NAdam(p, lr=0.02, momentum_decay=0.05, foreach=True)),
+    "radam": train(lambda p: o.RAdam(p, lr=0.02, betas=(0.9, 0.99))),
+    "rprop": train(lambda p: o.Rprop(p, lr=0.01, etas=(0.4, 1.3), step_sizes=(1e-3, 0.5))),
+    "lion": train(lambda p: Written(p, lion(0.01, 0.9, 0.99))),
+    "lion_and_decay": train(lambda p: Written(p, lion(0.01, 0.9, 0.99, 0.3))),
+    "lamb": train(lambda p: Written(p, lamb(0.01, 0.9, 0.999, 1e-6, 0.01))),
+    "ftrl": train(lambda p: Written(p, ftrl(0.1, 0.05, 0.02, 0.3, 0.1))),
+    "lookahead": train(lambda p: o.Adam(p, lr=0.05), slow=(4, 0.6)),
+    "adam_by_cosine": train(lambda p: o.AdamW(p, lr=0.05, weight_decay=0.2), schedule=lambda q: s.CosineAnnealingLR(q, 100, eta_min=1e-3)),
+    "one_cycle": train(
+        lambda p: o.SGD(p, lr=1.0, momentum=0.9), schedule=lambda q: s.OneCycleLR(q, 0.02, total_steps=101)),
+}
+schedules = {
+    "step": rates(lambda q: s.StepLR(q, 7, 0.3)),
+    "multi_step": rates(lambda q: s.MultiStepLR(q, [5, 6, 30], 0.2)),
+    "constant": rates(lambda q: s.ConstantLR(q, 0.4, 6)),
+    "linear": rates(lambda q: s.LinearLR(q, 0.25, 0.9, 11)),
+    "exponential": rates(lambda q: s.ExponentialLR(q, 0.93)),
+    "polynomial": rates(lambda q: s.PolynomialLR(q, 30, 1.7)),
+    "cosine": rates(lambda q: s.CosineAnnealingLR(q, 13, 0.002)),
+    "restarts": rates(lambda q: s.CosineAnnealingWarmRestarts(q, 4, 2, 0.002)),
+    "cycle": rates(lambda q: s.OneCycleLR(q, 0.05, total_steps=40, pct_start=0.4)),
+    "cycle_momentum": rates(lambda q: s.OneCycleLR(q, 0.05, total_steps=40, pct_start=0.4), momentum=True),
+    "triangular": rates(lambda q: s.CyclicLR(q, 0.05, 0.2, 5, 3, cycle_momentum=False)),
+    "triangular2": rates(lambda q: s.CyclicLR(q, 0.05, 0.2, 5, 3, mode="triangular2", cycle_momentum=False)),
+    "exp_range": rates(lambda q: s.CyclicLR(q, 0.05, 0.2, 5, 3, mode="exp_range", gamma=0.97, cycle_momentum=False)),
+    "in_sequence": rates(
+        lambda q: s.SequentialLR(q, [s.LinearLR(q, 0.1, 1.0, 8), s.ExponentialLR(q, 0.9)], [8])),
+    "chained": rates(lambda q: s.ChainedScheduler([s.ConstantLR(q, 0.1, 5), s.ExponentialLR(q, 0.9)])),
+    "function": rates(lambda q: s.LambdaLR(q, lambda e: 1 / (1 + 0.5 * e))),
+}
+
+print("// SPDX-License-Identifier: BSL-1.0")
+print("// Written by optimizers.py: what PyTorch %s computes in double." % torch.__version__)
+print("#pragma once\n\nnamespace reference {\n")
+for name, values in trained.items():
+    assert torch.isfinite(values).all(), name
+    print("inline constexpr double %s[] = {%s};" % (name, ", ".join(repr(float(v)) for v in values)))
+for name, values in schedules.items():
+    print("inline constexpr double rates_of_%s[] = {%s};" % (name, ", ".join(repr(float(v)) for v in values)))
+print("\n}  // namespace reference")

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSL-1.0
+// Every optimizer makes PyTorch's steps, with and without a stored gradient; schedules give PyTorch's rates.
+#define BOOST_TEST_MODULE training_optimizers
+#include <boost/test/unit_test.hpp>
+
+#include <chainrule/chainrule.hpp>
+
+#include "../reference/optimizers.hpp"
+
+#include <cmath>
+#include <cstring>
+
+using namespace chainrule;
+using calculus::b, calculus::W;
+
+namespace {
+
+using net = network<input<3>, dense<5, act::tanh>, dense<2>>;
+
+// As tests/reference/optimizers.py has it. W(out, in) lies by columns, so it is reached through its view.
+template <class Model, class Function>
+void for_each_by_rows(Model& m, const Function& function) {
+  for (std::size_t o = 0; o < 5; ++o)
+    for (std::size_t k = 0; k < 3; ++k) function(m[W<1>](o, k));
+  for (std::size_t o = 0; o < 5; ++o) function(m[b<1>](o));
+  for (std::size_t o = 0; o < 2; ++o)
+    for (std::size_t k = 0; k < 5; ++k) function(m[W<2>](o, k));
+  for (std::size_t o = 0; o < 2; ++o) function(m[b<2>](o));
+}
+model<net, double> begun() {
+  model<net, double> m;
+  double i = 0;
+  for_each_by_rows(m, [&](double& number) { number = std::sin(0.7 * i++ + 0.3); });
+  return m;
+}
+xt::xtensor<double, 2> wave(std::size_t columns, double (*function)(double), double frequency, std::size_t batch,
+                            double scale) {
+  auto all = xt::xtensor<double, 2>::from_shape({3, columns});
+  for (std::size_t i = 0; i < all.size(); ++i)
+    all.data()[i] = scale * function(frequency * static_cast<double>(i) + static_cast<double>(batch));
+  return all;
+}
+
+template <class Rule>
+void check(const char* name, const Rule& rule, const double (&expected)[32]) {
+  BOOST_TEST_CONTEXT(name) {
+    auto whole = begun(), of_gradients = begun();
+    auto first = optimizer_for(whole, rule), second = optimizer_for(of_gradients, rule);
+    auto scratch = tape_for(whole, 3);
+    auto g = gradient_for(whole);
+    for (std::size_t k = 0; k < 100; ++k) {
+      const auto x = wave(3, [](double n) { return std::cos(n); }, 0.9, k, 2);
+      const auto targets = wave(2, [](double n) { return std::sin(n); }, 0.4, k, 3);
+      first.step(whole, squared_error{}, x, targets, scratch);
+      value_and_gradient(of_gradients, squared_error{}, x, targets, scratch, g);
+      second.step(of_gradients, g);
+    }
+    double off = 0;
+    std::size_t i = 0;
+    for_each_by_rows(whole, [&](double found) {
+      off = std::max(off, std::abs(found - expected[i]) / std::max(std::abs(expected[i]), 1e-3));
+      ++i;
+    });
+    BOOST_TEST(off < 1e-8);
+    BOOST_TEST(std::memcmp(whole.data(), of_gradients.data(), whole.size() * sizeof(double)) == 0);
+  }
+}
+#define CHECK(name, ...) check(#name, __VA_ARGS__, reference::name)
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(steps_of_gradient_descent) {
+  CHECK(momentum_and_decay, with_weight_decay{sgd_momentum{.learning_rate = 0.01, .momentum = 0.9}, 0.05});
+  CHECK(dampened, sgd_momentum{.learning_rate = 0.02, .momentum = 0.9, .dampening = 0.3});
+  CHECK(rprop, rprop{.learning_rate = 0.01, .shrinkage = 0.4, .growth = 1.3, .min_step = 1e-3, .max_step = 0.5});
+  CHECK(lion, lion{.learning_rate = 0.01});
+  CHECK(lion_and_decay, with_decoupled_weight_decay{lion{.learning_rate = 0.01}, 0.3});
+}
+
+BOOST_AUTO_TEST_CASE(steps_by_mean_squares) {
+  CHECK(rmsprop, rmsprop{.learning_rate = 0.01});
+  CHECK(rmsprop_with_momentum, rmsprop_momentum{.learning_rate = 0.001, .momentum = 0.8, .alpha = 0.9});
+  CHECK(rmsprop_centered, rmsprop_momentum{.learning_rate = 0.001, .momentum = 0.8, .centered = true, .alpha = 0.9});
+  CHECK(adagrad, adagrad{.learning_rate = 0.1});
+  CHECK(adagrad_from, adagrad{.learning_rate = 0.1, .rate_decay = 0.01, .initial_accumulator = 0.2, .epsilon = 1e-3});
+  CHECK(adadelta, adadelta{.learning_rate = 0.5, .rho = 0.8, .epsilon = 1e-5});
+  CHECK(ftrl, ftrl{.learning_rate = 0.1, .l1 = 0.05, .l2 = 0.02, .beta = 0.3});
+}
+
+BOOST_AUTO_TEST_CASE(steps_of_adam_and_its_kin) {
+  CHECK(adamw, adamw{.learning_rate = 0.02, .weight_decay = 0.1});
+  CHECK(adamw, with_decoupled_weight_decay{adam{.learning_rate = 0.02}, 0.1});
+  CHECK(adam_and_decay, with_weight_decay{adam{.learning_rate = 0.02}, 0.1});
+  CHECK(amsgrad, amsgrad{.learning_rate = 0.02, .beta_1 = 0.8, .beta_2 = 0.9});
+  CHECK(adamax, adamax{.learning_rate = 0.02, .beta_1 = 0.8, .beta_2 = 0.9});
+  CHECK(nadam, nadam{.learning_rate = 0.02, .momentum_decay = 0.05});
+  CHECK(radam, radam{.learning_rate = 0.02, .beta_2 = 0.99});
+  CHECK(lamb, lamb{.learning_rate = 0.01});
+  CHECK(lookahead, lookahead{adam{.learning_rate = 0.05}, 4, 0.6});
+}
+
+BOOST_AUTO_TEST_CASE(steps_by_a_schedule) {
+  const cosine_annealing wave{.steps = 100, .min_rate = 1e-3};
+  CHECK(adam_by_cosine, scheduled{adamw{.learning_rate = 0.05, .weight_decay = 0.2}, wave});
+  // the rate of the decay is the schedule's too
+  CHECK(adam_by_cosine, with_decoupled_weight_decay{scheduled{adam{.learning_rate = 0.05}, wave}, 0.2});
+  CHECK(one_cycle, scheduled{sgd_momentum{.learning_rate = 0.02}, one_cycle{.steps = 101}});
+}
+
+namespace {
+
+template <class Plan>
+void check_rates(const char* name, const Plan& schedule, const double (&expected)[40], double base = 0.05) {
+  BOOST_TEST_CONTEXT(name)
+  for (std::size_t step = 0; step < 40; ++step)
+    BOOST_TEST(std::abs(schedule.rate(base, step) - expected[step]) <= 1e-12 * base,
+               step << ": " << schedule.rate(base, step) << ", but PyTorch " << expected[step]);
+}
+#define CHECK_RATES(name, ...) check_rates(#name, __VA_ARGS__, reference::rates_of_##name)
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(rates_of_schedules) {
+  CHECK_RATES(step, step_decay{.every = 7, .factor = 0.3});
+  CHECK_RATES(multi_step, multi_step_decay{{5, 6, 30}, 0.2});
+  CHECK_RATES(constant, constant_factor{.steps = 6, .factor = 0.4});
+  CHECK_RATES(linear, linear_change{.steps = 11, .start = 0.25, .end = 0.9});
+  CHECK_RATES(exponential, exponential_decay{.factor = 0.93});
+  CHECK_RATES(polynomial, polynomial_decay{.steps = 30, .power = 1.7});
+  CHECK_RATES(cosine, cosine_annealing{.steps = 13, .min_rate = 0.002});
+  CHECK_RATES(restarts, cosine_restarts{.steps = 4, .growth = 2, .min_rate = 0.002});
+  CHECK_RATES(cycle, one_cycle{.steps = 40, .rise = 0.4});
+  CHECK_RATES(triangular, cyclic_rate{.max_rate = 0.2, .steps_up = 5, .steps_down = 3});
+  CHECK_RATES(triangular2, cyclic_rate{.max_rate = 0.2, .steps_up = 5, .steps_down = 3, .factor = 0.5});
+  CHECK_RATES(exp_range, cyclic_rate{.max_rate = 0.2, .steps_up = 5, .steps_down = 3, .factor_of_step = 0.97});
+  CHECK_RATES(in_sequence, schedules_in_sequence{linear_change{.steps = 8, .start = 0.1}, 8, exponential_decay{0.9}});
+  CHECK_RATES(chained, multiplied_schedules{constant_factor{.steps = 5, .factor = 0.1}, exponential_decay{0.9}});
+  CHECK_RATES(function, factor_function{[](std::size_t step) { return 1 / (1 + 0.5 * static_cast<double>(step)); }});
+  for (std::size_t step = 0; step < 40; ++step)
+    BOOST_TEST(std::abs((one_cycle{.steps = 40, .rise = 0.4}.momentum(step)) -
+                        reference::rates_of_cycle_momentum[step]) <= 1e-12);
+}
+
+// By hand: what PyTorch has not, and the compiler can say.
+static_assert(piecewise_constant{{10, 20}, {1.0, 0.5, 0.25}}.rate(7, 9) == 1 &&
+              piecewise_constant{{10, 20}, {1.0, 0.5, 0.25}}.rate(7, 10) == 0.5 &&
+              piecewise_constant{{10, 20}, {1.0, 0.5, 0.25}}.rate(7, 99) == 0.25);
+static_assert(inverse_time_decay{.steps = 4, .factor = 2}.rate(0.6, 4) == 0.6 / 3);
+static_assert(cosine_decay{.steps = 8, .min_rate = 0.1}.rate(1, 0) == 1 &&
+              cosine_decay{.steps = 8, .min_rate = 0.1}.rate(1, 8) == 0.1 &&
+              cosine_decay{.steps = 8, .min_rate = 0.1}.rate(1, 1000) == 0.1);
+static_assert(by_epoch{step_decay{.every = 2, .factor = 0.5}, 10}.rate(1, 19) == 1 &&
+              by_epoch{step_decay{.every = 2, .factor = 0.5}, 10}.rate(1, 20) == 0.5);
+static_assert(rate_function{[](std::size_t step) { return 2.0 * static_cast<double>(step); }}.rate(9, 3) == 6);
+static_assert(cosine_restarts{.steps = 4, .growth = 1, .height = 0.5}.rate(1, 8) == 0.25);
+
+// Settings that cannot be right, by their names.
+namespace {
+template <class Settings>
+constexpr bool refuses(std::string_view name, const Settings& settings) {
+  return wrong_in<float>(settings) && wrong_in<float>(settings).name == name;
+}
+static_assert(refuses("alpha", rmsprop{.alpha = 1}) && refuses("momentum", rmsprop_momentum{.momentum = -0.1}) &&
+              refuses("rate_decay", adagrad{.rate_decay = -1}) && refuses("rho", adadelta{.rho = 1.5}) &&
+              refuses("beta_2", adamax{.beta_2 = 1}) && refuses("epsilon", amsgrad{.epsilon = 0}) &&
+              refuses("momentum_decay", nadam{.momentum_decay = -1}) && refuses("beta_1", radam{.beta_1 = 1}) &&
+              refuses("learning_rate", lion{.learning_rate = 0}) && refuses("growth", rprop{.growth = 1}) &&
+              refuses("min_step", rprop{.min_step = 60}) && refuses("l1", ftrl{.l1 = -1}) &&
+              refuses("weight_decay", adamw{.weight_decay = -1}) && refuses("beta_1", adamw{.beta_1 = 1}) &&
+              refuses("weight_decay", with_weight_decay{sgd{}, -1.0}) &&
+              refuses("learning_rate", with_weight_decay{sgd{.learning_rate = -1}, 0.1}) &&
+              refuses("every", lookahead{adam{}, 0, 0.5}) && refuses("share", lookahead{adam{}, 5, 1.5}) &&
+              refuses("weight_decay", lamb{.weight_decay = -1}) &&
+              refuses("dampening", sgd_momentum{.nesterov = true, .dampening = 0.1}));
+static_assert(refuses("every", scheduled{adam{}, step_decay{.every = 0}}) &&
+              refuses("learning_rate", scheduled{adam{.learning_rate = 0}, step_decay{}}) &&
+              refuses("milestones", multi_step_decay{{5, 4}, 0.1}) && refuses("factor", exponential_decay{1.1}) &&
+              refuses("steps", polynomial_decay{.steps = 0}) && refuses("start", linear_change{.start = -1}) &&
+              refuses("min_rate", cosine_decay{.min_rate = -1}) && refuses("height", cosine_restarts{.height = 0}) &&
+              refuses("steps", one_cycle{.steps = 2}) && refuses("factor", cyclic_rate{.factor = 2}) &&
+              refuses("steps", schedules_in_sequence{step_decay{}, 3, cosine_decay{.steps = 0}}) &&
+              refuses("steps_per_epoch", by_epoch{step_decay{}, 0}) &&
+              refuses("boundaries", piecewise_constant{{5, 5}, {1.0, 0.5, 0.1}}));
+static_assert(!wrong_in<float>(scheduled{lamb{}, cosine_decay{}}) && !wrong_in<float>(adamw{}) &&
+              !wrong_in<float>(rprop{}) && !wrong_in<float>(ftrl{}) && !wrong_in<float>(one_cycle{}));
+
+static_assert(verdict_of_optimizer<with_weight_decay<lamb>>::text() ==
+              "the optimizer with_weight_decay<lamb> stands around lamb and that changes no single elements: write "
+              "adam{} there");
+static_assert(verdict_of_optimizer<lookahead<int>>::text() ==
+              "int is no optimizer, which states a change or a step: write adam{}");
+
+// A step needs no look before where a schedule bounds its rates.
+static_assert(scheduled{adamw{}, cosine_decay{}}.is_moderate<float>() &&
+              scheduled{sgd_momentum{}, one_cycle{}}.is_moderate<float>() &&
+              !scheduled{sgd{}, cyclic_rate{.max_rate = 1e20}}.is_moderate<float>());
+}  // namespace
+
+// A rate that is no number makes no step, and says so.
+BOOST_AUTO_TEST_CASE(a_rate_that_is_no_number) {
+  auto m = begun();
+  const auto before = m;
+  auto optimizer = optimizer_for(
+      m, scheduled{sgd{}, rate_function{[](std::size_t) { return std::numeric_limits<double>::quiet_NaN(); }}});
+  auto scratch = tape_for(m, 3);
+  const auto x = wave(3, [](double n) { return std::cos(n); }, 0.9, 0, 2);
+  const auto targets = wave(2, [](double n) { return std::sin(n); }, 0.4, 0, 3);
+  BOOST_CHECK_THROW(optimizer.step(m, squared_error{}, x, targets, scratch), data_error);
+  BOOST_TEST(std::memcmp(m.data(), before.data(), m.size() * sizeof(double)) == 0);
+}
