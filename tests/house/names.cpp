@@ -147,6 +147,10 @@ static_assert(of_two::output_shape::size == 1 && elsewhere<1>::path[0] == 1 &&
 static_assert(network<input<2>, shared<"w", dense<2>>, shared<"w", dense<2>>>::parameter_count == 6 &&
               count<shared_record, shares_another_shape<int, int, int, int>, shares_what_is_frozen<int, int>,
                     shares_what_is_stated_otherwise<int, int>, shares_parameters_in_a_cell>() == 5);
+using of_words = network<input<4, tokens<9>>, embedding<3, padding_index<0>>, mean_over_steps, dense<1>>;
+static_assert(of_words::output_shape::size == 1 && largest_vocabulary == 1 << 24 && op::no_padding > 0 &&
+              count<token_shape<9, 4>, standard_normal<>, tokens_of<layer_input>, op::lookup<>, op::looked_up<0>,
+                    op::mean_over<4>, op::averaged<4>>() == 7);
 struct some_size;
 static_assert(count<frozen<dense<2>>, let<some_size, 2>, let<some_size>, size_called<some_size>, inference_of<net>,
                     recomputation<net, 1>, without_recomputation<net>, slot_lifetime, read_record>() == 9);
@@ -171,7 +175,7 @@ static_assert(Operand<int> && Operands<int, symbol<weight, 1>> &&
 static_assert(alike(as_expression(W<1>), W<1>) && std::is_same_v<expression_of<symbol<weight, 1>>, symbol<weight, 1>>);
 static_assert(structure_of_product(structure::diagonal, structure::dense) ==
               structure_of_sum(structure::dense, structure::diagonal));
-static_assert(structure_count == 8 && form_of_product(dense_form(2, 3), dense_form(3, 4)).columns() == 4 &&
+static_assert(structure_count == 9 && form_of_product(dense_form(2, 3), dense_form(3, 4)).columns() == 4 &&
               form_of_sum(dense_form(2, 3), dense_form(2, 3)).rows == 2);
 static_assert(cost_of_product(dense_form(2, 3), dense_form(3, 4)) == 24 &&
               cost_of_sum(dense_form(2, 3), dense_form(2, 3)) == 6 && cost_of_dense(matrix_form{}) == 0);

@@ -56,7 +56,11 @@ constexpr bool has_its_gradient() {
   for (const std::uint64_t point : {3u, 8u}) {
     internal::number::random_source random{seed{point}};
     constant_bench<Net, double> at;
-    for (double& x : at.input) x = 3 * random.uniform() - 1.5;
+    for (std::size_t i = 0; i < at.rows * at.in; ++i) {
+      const std::size_t tokens = internal::topologies::vocabulary_at<Net>(i % at.in);
+      at.input[i] = tokens == 0 ? 3 * random.uniform() - 1.5
+                                : static_cast<double>(static_cast<int>(random.uniform() * static_cast<double>(tokens)));
+    }
     for (double& y : at.target) y = random.uniform();
     for (double& p : at.parameters) p = 2 * random.uniform() - 1;
     internal::engine::value_and_gradient<Net, Loss>(at.memory(), at.target);

@@ -32,6 +32,7 @@ struct passes {
   void (*backward)(const memory&, const std::vector<T>&);  // from a gradient of the output, after a forward pass
   void (*step)(const memory&, const T* target, T* parameters, T rate,
                std::size_t parts);  // of gradient descent, each parameter changed as soon as it may be
+  std::size_t (*vocabulary)(std::size_t place) = nullptr;  // of a place in a sample that is a token's, otherwise 0
 };
 
 /// The places in a parameter buffer that hold parameters, not gaps.
@@ -114,6 +115,7 @@ passes<T> passes_of() {
                    nullptr};
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
     if (!Net::graph().parameters[p].is_buffer) result.first.push_back(Net::graph().parameters[p].offset);
+  result.vocabulary = internal::topologies::vocabulary_at<Net>;
   if constexpr (Needed != needs::cost)
     result.value_and_gradient = [](const memory& at, const T* target) {
       return internal::engine::value_and_gradient<Net, Loss>(at, target);
@@ -148,7 +150,10 @@ struct bench {
       const double number = random.normal();
       return T(number + (number < 0 ? -0.05 : 0.05));
     };
-    for (T& x : input) x = draw();
+    for (std::size_t i = 0; i < input.size(); ++i) {
+      const std::size_t tokens = pass.vocabulary(i % pass.in);
+      input[i] = tokens == 0 ? draw() : T(std::floor(random.uniform() * static_cast<double>(tokens)));
+    }
     for (T& y : target) y = T(random.uniform());
     for (const std::size_t place : pass.places) parameters[place] = draw() * T(0.5);
     for (const std::size_t place : pass.buffers) parameters[place] = T(0.5 + random.uniform());

@@ -138,6 +138,18 @@ struct my_batch_norm {
   };
 };
 
+// For each token of the input a row of a table (Bengio and others 2003).
+template <std::size_t Width>
+struct my_embedding {
+  using takes_tokens = void;
+  template <class In>
+  struct on {
+    using values = list<value<activation, typename In::template with<Width>>>;
+    using parameters = list<parameter<weight, shape<In::vocabulary, Width>, standard_normal<>>>;
+    using equations = list<equation<activation, op::lookup<>, weight, tokens_of<layer_input>>>;
+  };
+};
+
 using dropping = network<input<5>, dense<8, act::tanh>, my_dropout<0.5>, dense<3>>;
 using normed = network<input<3>, dense<6, act::tanh>, layer_norm, dense<2>>;
 using attending = network<input<5, 3>, self_attention<4>, flatten, dense<2>>;
@@ -187,6 +199,21 @@ BOOST_AUTO_TEST_CASE(own_batch_norm) {
   BOOST_TEST((m[symbol<running, 2>{}](0) != 0.0));
   BOOST_TEST(m(x) == other(x));
   laws::check_laws<inference_of<own>>();
+}
+
+// An embedding of one's own computes what the library's does, which PyTorch agrees with: layer/embedding.cpp.
+BOOST_AUTO_TEST_CASE(own_embedding) {
+  using own = network<input<4, tokens<9>>, my_embedding<3>, flatten, dense<2>>;
+  using library = network<input<4, tokens<9>>, embedding<3>, flatten, dense<2>>;
+  const model<own, double> m{seed{3}};
+  const model<library, double> other{seed{3}};
+  const xt::xtensor<int, 2> x{{1, 8, 1, 0}, {3, 3, 2, 1}};
+  const xt::xtensor<double, 2> wanted{{0, 1}, {1, 0}};
+  const auto found = value_and_gradient(m, squared_error{}, x, wanted);
+  const auto expected = value_and_gradient(other, squared_error{}, x, wanted);
+  BOOST_TEST(found.value == expected.value);
+  BOOST_TEST((parameters_to_vector(found.gradient) == parameters_to_vector(expected.gradient)));
+  laws::check_laws<own>();
 }
 
 BOOST_AUTO_TEST_CASE(products_of_values) {

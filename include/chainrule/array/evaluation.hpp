@@ -55,6 +55,11 @@ struct probed<shape<Extents...>, Layers...> {
   using type = topology<input<Extents...>, probe, Layers...>;
 };
 
+template <std::size_t Vocabulary, std::size_t... Extents, class... Layers>
+struct probed<token_shape<Vocabulary, Extents...>, Layers...> {
+  using type = topology<input<Extents..., tokens<Vocabulary>>, Layers...>;
+};
+
 template <std::size_t Number, class Layer, class In, class T>
 using verdict_of_layer = refuse_if<!Evaluated<typename probed<In, Layer>::type, squared_error, T>,
                                    refusal<at_layer<Number>, Layer, cannot_be_evaluated_by_the_compiler>>;

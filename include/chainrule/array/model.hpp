@@ -7,14 +7,23 @@
 #include <chainrule/initializer/explicit_values.hpp>
 #include <chainrule/initializer/statement.hpp>
 #include <chainrule/meta/setting.hpp>
+#include <chainrule/topology/tokens.hpp>
 
 namespace chainrule {
 namespace internal::array {
 
-// These two are not constexpr, so a call of one ends a constant evaluation. At run time a call ends the program,
+// These are not constexpr, so a call of one ends a constant evaluation. At run time a call ends the program,
 // because there are no exceptions here.
 [[noreturn]] inline void a_setting_cannot_be_right() { __builtin_trap(); }
+[[noreturn]] inline void a_token_is_not_in_its_vocabulary() { __builtin_trap(); }
 [[noreturn]] inline void explicit_values_are_not_as_many_as_the_parameters() { __builtin_trap(); }
+
+template <class Net, class T>
+constexpr void check_tokens(const T* numbers, std::size_t rows) {
+  if constexpr (topologies::has_tokens<Net>)
+    if (topologies::first_that_is_no_token<Net>(numbers, rows) < rows * Net::input_shape::size)
+      a_token_is_not_in_its_vocabulary();
+}
 
 template <class Net, class T, class Input>
 struct answer_of : array_of<T, outer_shape<shape<Input::rows>, typename Net::output_shape>> {};
@@ -104,6 +113,7 @@ struct model : parameters<Net, T> {
     T* const input = values + memory_plan_of<pass>.input_offset;
     T* to = input;
     copy_elements(x, to);
+    check_tokens<Net>(input, 1);
     const engine::buffers<T> memory{1, 1, input, this->data(), values};
     engine::forward<pass>(memory);
     const T* from = engine::output_of<pass>(memory);

@@ -75,6 +75,7 @@ struct normal_pdf  { static constexpr const char* text = "phi";     static const
 struct toeplitz    { static constexpr const char* text = "toeplitz"; static constexpr const char* latex = "\\mathrm{toeplitz}"; };
 struct unfolded    { static constexpr const char* text = "unfold";  static constexpr const char* latex = "\\mathrm{unfold}"; };
 struct max_selection { static constexpr const char* text = "S_max"; static constexpr const char* latex = "S_{\\max}"; };
+struct looked_up   { static constexpr const char* text = "lookup";  static constexpr const char* latex = "\\mathrm{lookup}"; };
 struct activated   { static constexpr const char* text = "sigma";   static constexpr const char* latex = "\\sigma"; };
 struct activated_derivative { static constexpr const char* text = "sigma'"; static constexpr const char* latex = "\\sigma'"; };
 // clang-format on

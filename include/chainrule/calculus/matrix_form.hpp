@@ -53,8 +53,9 @@ struct matrix_form {
 
   /// Whether each row has at most one element that is not zero.
   constexpr bool picks() const {
-    return !is_outer() && (left == structure::identity || left == structure::permutation ||
-                           left == structure::diagonal || left == structure::selection || left == structure::block);
+    return !is_outer() &&
+           (left == structure::identity || left == structure::permutation || left == structure::diagonal ||
+            left == structure::selection || left == structure::block || left == structure::lookup);
   }
   /// Whether those elements are any numbers, not only ones.
   constexpr bool has_weights() const {

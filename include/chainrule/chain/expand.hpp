@@ -4,6 +4,7 @@
 #include <chainrule/calculus/bracketed.hpp>
 #include <chainrule/graph/paths.hpp>
 #include <chainrule/topology/lookup.hpp>
+#include <chainrule/topology/tokens.hpp>
 
 // The chain rule: a derivative as the product of its factors, and the verdict about one that makes no sense.
 namespace chainrule {
@@ -138,15 +139,26 @@ inline constexpr bool depends<Net, calculus::symbol<calculus::cost>, X> =
 template <class Net>
 inline constexpr bool depends<Net, calculus::symbol<calculus::cost>, calculus::symbol<calculus::cost>> = false;
 
+// A symbol that holds tokens: nothing depends on them.
+template <class Net, class X>
+inline constexpr bool holds_tokens_in =
+    !variable_lookup<Net, X>::is_parameter &&
+    (variable_lookup<Net, X>::index == 0 ? topologies::has_tokens<Net>
+                                         : meta::is_of_tokens<typename variable_lookup<Net, X>::extents>);
+template <class Net, class Y, class X>
+struct why_independent {
+  using type = std::conditional_t<
+      std::is_same_v<Y, X>, refusal<differentiated_by_itself<Y>, is_the_identity>,
+      std::conditional_t<holds_tokens_in<Net, X>, refusal<holds_tokens<X>>, refusal<does_not_depend_on<Y, X>>>>;
+};
+
 template <class Verdict, class Net, class Y, class X>
 struct dependence {
   using type = Verdict;
 };
 template <class Net, class Y, class X>
 struct dependence<acceptance, Net, Y, X> {
-  using type = refuse_if<!depends<Net, Y, X>,
-                         std::conditional_t<std::is_same_v<Y, X>, refusal<differentiated_by_itself<Y>, is_the_identity>,
-                                            refusal<does_not_depend_on<Y, X>>>>;
+  using type = refuse_if<!depends<Net, Y, X>, typename why_independent<Net, Y, X>::type>;
 };
 
 // The graph's number for the factor that a derivative between neighbours stands for; `no_index` if there is no such

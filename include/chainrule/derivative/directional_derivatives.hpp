@@ -59,7 +59,7 @@ template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpres
 if_accepted<internal::derivative::along_verdict<Net, X, U>, internal::derivative::along_of<Net, T, X>>
 second_derivative(const internal::models::model<Net, T>& m, const X& x, const U& u) {
   if constexpr (internal::derivative::along_verdict<Net, X, U>::accepted) {
-    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto samples = internal::derivative::read_inputs<Net, T>(x);
     const auto directions = internal::derivative::read_directions<Net, T>(u, samples.rows);
     auto value =
         internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
@@ -89,7 +89,7 @@ second_derivative_vjp(const internal::models::model<Net, T>& m, const X& x, cons
   if constexpr (internal::derivative::along_vjp_verdict<Net, X, U, V0, V1, V2>::accepted) {
     using out = typename Net::output_shape;
     using number = dual<dual<T>>;
-    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto samples = internal::derivative::read_inputs<Net, T>(x);
     const auto directions = internal::derivative::read_directions<Net, T>(u, samples.rows);
     const internal::derivative::sample_view<T> upstream[] = {
         internal::derivative::read_samples<T, out>(v0, "a cotangent"),
@@ -126,13 +126,15 @@ second_derivative_vjp(const internal::models::model<Net, T>& m, const X& x, cons
 
 /// The sum of the second derivatives of the answers by each element of the input.
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X>
-if_accepted<first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>,
+if_accepted<first_refusal<internal::topologies::verdict_by_input<Net>,
+                          verdict_of_argument<network_input, typename Net::input_shape, X>,
                           second_derivative_verdict<inference_of<Net>>>,
             internal::derivative::answer_of<Net, T, X>>
 laplacian(const internal::models::model<Net, T>& m, const X& x) {
-  if constexpr (first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>,
+  if constexpr (first_refusal<internal::topologies::verdict_by_input<Net>,
+                              verdict_of_argument<network_input, typename Net::input_shape, X>,
                               second_derivative_verdict<inference_of<Net>>>::accepted) {
-    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto samples = internal::derivative::read_inputs<Net, T>(x);
     auto result =
         internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
     T* const to = result.storage().data();

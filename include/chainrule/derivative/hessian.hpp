@@ -29,7 +29,7 @@ if_accepted<internal::derivative::full_hessian_verdict<Net, Loss, X, Y>, interna
 hessian(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::derivative::full_hessian_verdict<Net, Loss, X, Y>::accepted) {
     constexpr std::size_t size = Net::trainable_count;
-    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto samples = internal::derivative::read_inputs<Net, T>(x);
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
     internal::derivative::hessian_pass<inference_of<Net>, T> pass(samples.rows);
     internal::models::gradient<Net, T> direction, product;

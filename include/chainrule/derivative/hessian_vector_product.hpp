@@ -85,7 +85,7 @@ if_accepted<internal::derivative::hessian_verdict<Net, T, Loss, X, Y, Gradient>,
 hessian_vector_product(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y,
                        const Gradient& u) {
   if constexpr (internal::derivative::hessian_verdict<Net, T, Loss, X, Y, Gradient>::accepted) {
-    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto samples = internal::derivative::read_inputs<Net, T>(x);
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
     internal::models::gradient<Net, T> product;
     internal::derivative::hessian_pass<inference_of<Net>, T>(samples.rows)
@@ -105,7 +105,7 @@ if_accepted<internal::derivative::gauss_newton_verdict<Net, T, Loss, X, Y, Gradi
 gauss_newton_vector_product(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y,
                             const Gradient& u) {
   if constexpr (internal::derivative::gauss_newton_verdict<Net, T, Loss, X, Y, Gradient>::accepted) {
-    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto samples = internal::derivative::read_inputs<Net, T>(x);
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
     internal::models::gradient<Net, T> product;
     internal::derivative::apply_gauss_newton<inference_of<Net>, Loss, T>(m.data(), u.data(), samples.rows,

@@ -18,8 +18,9 @@ struct type_of_input_hessian {
 };
 
 template <class Net, class X>
-using input_hessian_verdict = first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>,
-                                            second_derivative_verdict<inference_of<Net>>>;
+using input_hessian_verdict =
+    first_refusal<topologies::verdict_by_input<Net>, verdict_of_argument<network_input, typename Net::input_shape, X>,
+                  second_derivative_verdict<inference_of<Net>>>;
 
 }  // namespace internal::derivative
 
@@ -32,7 +33,7 @@ input_hessian(const internal::models::model<Net, T>& m, const X& x) {
   if constexpr (internal::derivative::input_hessian_verdict<Net, X>::accepted) {
     using pass = with_input_gradient<inference_of<Net>>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
-    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto samples = internal::derivative::read_inputs<Net, T>(x);
     auto result =
         internal::models::room_for_result<T, typename Net::input_shape, internal::derivative::input_hessian_shape<Net>>(
             x, samples.rows);

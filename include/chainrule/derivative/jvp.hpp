@@ -17,8 +17,9 @@ namespace internal::derivative {
 /// The verdict about an input and a direction of it. There is one direction of a sample's shape for all samples, or one
 /// for each sample.
 template <class Net, class X, class U>
-using direction_verdict = first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>,
-                                        verdict_of_argument<network_direction, typename Net::input_shape, U>>;
+using direction_verdict =
+    first_refusal<topologies::verdict_by_input<Net>, verdict_of_argument<network_input, typename Net::input_shape, X>,
+                  verdict_of_argument<network_direction, typename Net::input_shape, U>>;
 
 /// Reads directions of the input: one for all samples, or one for each sample. Throws shape_error for any other number
 /// of directions.
@@ -81,7 +82,7 @@ template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpres
 if_accepted<internal::derivative::direction_verdict<Net, X, U>, internal::derivative::tangent_of<Net, T, X>> jvp(
     const internal::models::model<Net, T>& m, const X& x, const U& u) {
   if constexpr (internal::derivative::direction_verdict<Net, X, U>::accepted) {
-    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto samples = internal::derivative::read_inputs<Net, T>(x);
     return internal::derivative::pass_along(m, x, samples,
                                             internal::derivative::read_directions<Net, T>(u, samples.rows), nullptr);
   } else {
@@ -95,9 +96,8 @@ if_accepted<internal::derivative::parameter_direction_verdict<Net, T, X, Gradien
             internal::derivative::tangent_of<Net, T, X>>
 jvp(const internal::models::model<Net, T>& m, const X& x, const Gradient& p) {
   if constexpr (internal::derivative::parameter_direction_verdict<Net, T, X, Gradient>::accepted)
-    return internal::derivative::pass_along(
-        m, x, internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input"),
-        internal::derivative::sample_view<T>{}, p.data());
+    return internal::derivative::pass_along(m, x, internal::derivative::read_inputs<Net, T>(x),
+                                            internal::derivative::sample_view<T>{}, p.data());
   else
     return {};
 }
@@ -111,7 +111,7 @@ if_accepted<first_refusal<internal::derivative::direction_verdict<Net, X, U>,
 jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Gradient& p) {
   if constexpr (first_refusal<internal::derivative::direction_verdict<Net, X, U>,
                               internal::models::gradient_verdict<Net, T, Gradient>>::accepted) {
-    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto samples = internal::derivative::read_inputs<Net, T>(x);
     return internal::derivative::pass_along(m, x, samples,
                                             internal::derivative::read_directions<Net, T>(u, samples.rows), p.data());
   } else {

@@ -70,7 +70,7 @@ per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, cons
   if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
     using pass = plain_of<inference_of<Net>>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
-    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto samples = internal::derivative::read_inputs<Net, T>(x);
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
     internal::derivative::workspace<pass, T> room(samples.rows);
     internal::derivative::sample_gradients<Net, T> result(samples.rows);

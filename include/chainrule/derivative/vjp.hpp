@@ -17,8 +17,9 @@ struct pulled_back {
 namespace internal::derivative {
 
 template <class Net, class X, class V>
-using cotangent_verdict = first_refusal<verdict_of_argument<network_input, typename Net::input_shape, X>,
-                                        verdict_of_argument<network_cotangent, typename Net::output_shape, V>>;
+using cotangent_verdict =
+    first_refusal<topologies::verdict_by_input<Net>, verdict_of_argument<network_input, typename Net::input_shape, X>,
+                  verdict_of_argument<network_cotangent, typename Net::output_shape, V>>;
 
 template <class Net, class T, class X>
 struct pulled_of {
@@ -36,7 +37,7 @@ if_accepted<internal::derivative::cotangent_verdict<Net, X, V>, internal::deriva
   if constexpr (internal::derivative::cotangent_verdict<Net, X, V>::accepted) {
     using pass = with_input_gradient<inference_of<Net>>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
-    const auto samples = internal::derivative::read_samples<T, typename Net::input_shape>(x, "an input");
+    const auto samples = internal::derivative::read_inputs<Net, T>(x);
     const auto upstream = internal::derivative::read_samples<T, typename Net::output_shape>(v, "a cotangent");
     if (upstream.rows != samples.rows)
       internal::error_texts::fail<shape_error>(

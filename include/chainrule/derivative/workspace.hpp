@@ -47,6 +47,14 @@ sample_view<T> read_samples(const Expression& x, const char* role) {
   return result;
 }
 
+/// The samples of a network's input; throws data_error for what is no token.
+template <class Net, class T, class Expression>
+sample_view<T> read_inputs(const Expression& x) {
+  auto samples = read_samples<T, typename Net::input_shape>(x, "an input");
+  models::check_tokens<Net>(samples.first, samples.rows, 0, x);
+  return samples;
+}
+
 /// Targets, for so many samples.
 template <class Loss, class Net, class T, class Target>
 sample_view<T> read_targets(const Target& y, std::size_t rows) {

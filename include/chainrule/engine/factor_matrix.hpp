@@ -112,7 +112,8 @@ struct factor_matrix {
       factor.pull(1, in, numbers, space);
     } else if constexpr (form.kind() == structure::permutation && operation::same_elements) {
       for (std::size_t i = 0; i < at::y_size; ++i) places[i] = static_cast<std::uint32_t>(i);
-    } else if constexpr (form.kind() == structure::permutation || form.kind() == structure::selection) {
+    } else if constexpr (form.kind() == structure::permutation || form.kind() == structure::selection ||
+                         form.kind() == structure::lookup) {
       if constexpr (NamesPlaces<operation, at>)
         operation::places(at{{{factor.memory}}, 1, nullptr, nullptr, nullptr}, places);
       else

@@ -17,6 +17,11 @@ constexpr void initialize(const Initializer& initializer, T* parameters, number:
     T* out = parameters + record.offset;
     if (record.beginning.drawn)
       initializer.draw(out, record.size, record.beginning.fan_in, record.beginning.fan_out, random);
+    else if (record.beginning.standard_normal)
+      for (std::size_t i = 0; i < record.size; ++i) {
+        const T number = static_cast<T>(random.normal());
+        out[i] = i >= record.beginning.zero_begin && i < record.beginning.zero_end ? T(0) : number;
+      }
     else
       for (std::size_t i = 0; i < record.size; ++i) out[i] = T(record.beginning.number);
   }

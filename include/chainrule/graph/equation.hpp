@@ -90,11 +90,14 @@ inline constexpr std::size_t argument_count = 0;
 template <class Y, class... X, class Saved>
 inline constexpr std::size_t argument_count<variables<Y, list<X...>, Saved>> = sizeof...(X);
 
-// Whether nothing is differentiated by an argument: by buffers and random numbers, which stand behind the others.
+// Whether nothing is differentiated by an argument: by buffers, random numbers and tokens, which stand behind the
+// others.
 template <class X, class Buffers>
 inline constexpr bool is_constant = contains<X, Buffers>;
 template <class Buffers>
 inline constexpr bool is_constant<op::random_numbers, Buffers> = true;
+template <class X, class Buffers>
+inline constexpr bool is_constant<tokens_of<X>, Buffers> = true;
 
 // How many arguments an equation can be differentiated by.
 template <class Arguments, class Buffers>
@@ -129,6 +132,38 @@ inline constexpr std::size_t fewest_samples = 0;
 template <class Operation>
   requires requires { Operation::least_samples; }
 inline constexpr std::size_t fewest_samples<Operation> = Operation::least_samples;
+// The value that holds an equation's tokens, or void.
+template <class... X>
+struct tokens_among {
+  using type = void;
+};
+template <class First, class... Rest>
+struct tokens_among<First, Rest...> : tokens_among<Rest...> {};
+template <class X, class... Rest>
+struct tokens_among<tokens_of<X>, Rest...> {
+  using type = X;
+};
+template <class Equation>
+struct tokens_in;
+template <class Y, class Operation, class... X>
+struct tokens_in<equation<Y, Operation, X...>> : tokens_among<X...> {};
+
+// Whether some equation has an argument of neither values nor parameters: random numbers or tokens.
+template <class X>
+inline constexpr bool is_drawn_or_token = false;
+template <>
+inline constexpr bool is_drawn_or_token<op::random_numbers> = true;
+template <class X>
+inline constexpr bool is_drawn_or_token<tokens_of<X>> = true;
+template <class Equation>
+inline constexpr bool states_other_arguments = false;
+template <class Y, class Operation, class... X>
+inline constexpr bool states_other_arguments<equation<Y, Operation, X...>> = (is_drawn_or_token<X> || ...);
+template <class Equations>
+inline constexpr bool some_state_other_arguments = false;
+template <class... Equations>
+inline constexpr bool some_state_other_arguments<list<Equations...>> =
+    meta::any({states_other_arguments<Equations>...});
 template <class Equations>
 inline constexpr bool some_draw = false;
 template <class... Equations>

@@ -13,7 +13,8 @@ struct value_record {
   std::size_t step = no_index;
   std::size_t local = 0;
   std::size_t size = 0;
-  bool saved = false;  // it has no derivatives, and is there for a backward pass alone
+  bool saved = false;             // it has no derivatives, and is there for a backward pass alone
+  std::size_t tokens = no_index;  // the value with the tokens from which it is computed
 };
 
 /// A parameter, and where it begins in the parameters' buffer, in elements. Frozen parameters lie behind those that are
@@ -241,7 +242,8 @@ struct builder {
     g.steps[step] = place;
     g.steps[step].couples = layer.least_samples > 0;
     for (std::size_t local = 0; local < layer.values.count; ++local)
-      add_value({step, local, layer.values.first[local].size, layer.values.first[local].saved});
+      add_value({step, local, layer.values.first[local].size, layer.values.first[local].saved,
+                 find(place, layer.values.first[local].tokens)});
     for (std::size_t local = 0; local < layer.parameters.count; ++local) {
       const parameter_statement& stated = layer.parameters.first[local];
       const std::size_t shared_so_far = shared;

@@ -8,7 +8,7 @@
 #include <chainrule/calculus/symbol.hpp>
 #include <chainrule/meta/list.hpp>
 #include <chainrule/meta/verdict.hpp>
-#include <chainrule/shape/shape.hpp>
+#include <chainrule/shape/token_shape.hpp>
 
 // What a layer states about itself. A layer is a struct with a member template `on<In>`, the layer on an input of shape
 // In, which lists its values and parameters in the words below, and the equations that make the values
@@ -35,6 +35,11 @@ template <std::size_t FanIn, std::size_t FanOut>
 struct drawn {};
 template <int Number>
 struct begins_at {};
+
+/// Normal numbers of mean 0 and deviation 1, whatever the initializer; the elements from ZeroBegin to ZeroEnd begin at
+/// 0.
+template <std::size_t ZeroBegin = 0, std::size_t ZeroEnd = 0>
+struct standard_normal {};
 
 /// A parameter: the kind of its symbol, its shape, how it begins, and its order in memory, which is row-major, as that
 /// of values, unless stated.
@@ -79,6 +84,11 @@ template <std::size_t... Path>
 struct elsewhere {
   static constexpr std::size_t path[sizeof...(Path)] = {Path...};
 };
+
+/// An argument that holds tokens: X is `layer_input` or `elsewhere<...>`. Nothing is differentiated by it, and it
+/// stands behind an equation's other arguments. A layer that reads tokens so states `using takes_tokens = void`.
+template <class X>
+struct tokens_of {};
 
 /// A layer inside a composite: its input's shape, and which child's output that is (0: the composite's own input).
 template <class Layer, class In, std::size_t Source>

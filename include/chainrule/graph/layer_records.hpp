@@ -78,12 +78,15 @@ concept GivesParameterGradient = std::is_same_v<typename Operation::gives_parame
 template <class Operation>
 concept SumsProducts = std::is_same_v<typename Operation::sums_products, Operation>;
 
-/// How a parameter begins: drawn, with both fans, or at a number.
+/// How a parameter begins: drawn, with both fans, or at a number, or with normal numbers.
 struct beginning_record {
   bool drawn = false;
   std::size_t fan_in = 0;
   std::size_t fan_out = 0;
   int number = 0;
+  bool standard_normal = false;
+  std::size_t zero_begin = 0;  // of those, elements that begin at 0
+  std::size_t zero_end = 0;
 };
 template <class Beginning>
 inline constexpr beginning_record beginning_of{};
@@ -91,6 +94,9 @@ template <std::size_t FanIn, std::size_t FanOut>
 inline constexpr beginning_record beginning_of<drawn<FanIn, FanOut>>{true, FanIn, FanOut, 0};
 template <int Number>
 inline constexpr beginning_record beginning_of<begins_at<Number>>{false, 0, 0, Number};
+template <std::size_t ZeroBegin, std::size_t ZeroEnd>
+inline constexpr beginning_record beginning_of<standard_normal<ZeroBegin, ZeroEnd>>{
+    .standard_normal = true, .zero_begin = ZeroBegin, .zero_end = ZeroEnd};
 
 /// A parameter as its layer states it. A parameter of one axis counts as row-major.
 struct parameter_statement {
@@ -106,6 +112,7 @@ struct parameter_statement {
 struct value_statement {
   std::size_t size = 0;
   bool saved = false;
+  variable_reference tokens = {};  // with a number only where it is computed from tokens
 };
 template <class Entry>
 inline constexpr value_statement value_of{};

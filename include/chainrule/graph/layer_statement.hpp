@@ -85,6 +85,8 @@ template <>
 inline constexpr bool is_given<layer_input> = true;
 template <>
 inline constexpr bool is_given<op::random_numbers> = true;
+template <class X>
+inline constexpr bool is_given<tokens_of<X>> = is_given<X>;
 template <std::size_t Index>
 inline constexpr bool is_given<child_activation<Index>> = true;
 template <std::size_t... Path>

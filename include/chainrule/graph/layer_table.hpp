@@ -34,6 +34,10 @@ template <std::size_t... Path, class Values, class Parameters>
 inline constexpr variable_reference reference_to<elsewhere<Path...>, Values, Parameters>{
     variable_source::elsewhere, sizeof...(Path), elsewhere<Path...>::path};
 
+template <class X, class Values, class Parameters>
+inline constexpr variable_reference reference_to<tokens_of<X>, Values, Parameters> =
+    reference_to<X, Values, Parameters>;
+
 template <class Kinds, class Values, class Parameters>
 struct references;
 template <class... Kinds, class Values, class Parameters>
@@ -54,8 +58,8 @@ concept ReadsColumnMajor = requires { typename Operation::column_major; };
 template <class Operation, class X>
 struct order_of_operation {
   static constexpr structure kind = Operation::kind;
-  static constexpr bool by_element =
-      kind == structure::identity || kind == structure::diagonal || kind == structure::block;
+  static constexpr bool by_element = kind == structure::identity || kind == structure::diagonal ||
+                                     kind == structure::block || kind == structure::lookup;
   static constexpr readable_order value = by_element                 ? readable_order::as_values
                                           : kind == structure::outer ? readable_order::as_matrix
                                                                      : readable_order::any;
@@ -245,8 +249,23 @@ concept IsFrozen = requires { typename Bound::is_frozen; };
 template <class Bound>
 concept IsShared = requires { Bound::shared_name; };
 template <class Bound>
-concept StatesMore = IsFrozen<Bound> || IsShared<Bound> || HasBuffers<Bound> || some_draw<typename Bound::equations> ||
-                     (least_samples_in<typename Bound::equations> > 0);
+concept StatesMore =
+    IsFrozen<Bound> || IsShared<Bound> || HasBuffers<Bound> || some_state_other_arguments<typename Bound::equations> ||
+    (least_samples_in<typename Bound::equations> > 0);
+
+// The values that are computed from tokens.
+template <class Values, class Equation>
+constexpr void mark_tokens(value_statement* values) {
+  using x = typename tokens_in<Equation>::type;
+  if constexpr (!std::is_void_v<x>)
+    values[position_of<typename equation_names<Equation>::result>(Values{})].tokens = reference_to<x, list<>, list<>>;
+}
+template <class Values, class... Equations>
+constexpr void mark_all_tokens(value_statement* values, list<Equations...>) {
+  (mark_tokens<Values, Equations>(values), ...);
+}
+template <class... Values>
+constexpr auto kinds_of_values(list<Values...>) -> list<typename Values::kind...>;
 
 template <class Bound>
 struct table_of : lists_of<Bound> {};
@@ -268,8 +287,18 @@ struct table_of<Bound> {
     }
     return result;
   }();
+  struct all_values {
+    value_statement all[Bound::values::size];
+  };
+  static constexpr all_values made = [] {
+    all_values result{};
+    for (std::size_t v = 0; v < Bound::values::size; ++v) result.all[v] = lists_of<Bound>::values[v];
+    mark_all_tokens<decltype(kinds_of_values(typename Bound::values{}))>(result.all, typename Bound::equations{});
+    return result;
+  }();
   static constexpr layer_table value = [] {
     layer_table table = lists_of<Bound>::value;
+    table.values = {made.all, Bound::values::size};
     table.parameters = {stored.all, count};
     table.frozen = IsFrozen<Bound>;
     if constexpr (IsShared<Bound>) table.shared_name = Bound::shared_name;

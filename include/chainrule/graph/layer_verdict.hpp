@@ -6,6 +6,24 @@
 
 // Whether a layer accepts an input, and the shape of its output.
 namespace chainrule {
+
+// Vocabulary of these refusals.
+struct takes_real_numbers {
+  static constexpr char text[] = "takes real numbers";
+};
+struct embed_them {
+  static constexpr char text[] = ": write embedding<64> before it";
+};
+struct reads_tokens {
+  static constexpr char text[] = "reads tokens";
+};
+struct write_tokens {
+  static constexpr char text[] = ": write input<32, tokens<1000>>";
+};
+struct reads_tokens_as_numbers {
+  static constexpr char text[] = "reads tokens as real numbers: write tokens_of<layer_input> in its equations";
+};
+
 namespace internal::graphs {
 
 // The layers in a composite's template arguments. They are counted before the composite's verdict is instantiated.
@@ -17,19 +35,29 @@ template <class Type, std::size_t Count>
 using verdict_of_count =
     refuse_if<(Count > depth_limit), refusal<Type, has_layers<Count>, allows<depth_limit>, put_some_into_a_sequence>>;
 
-template <class Type, class In>
+template <class Type, class In, bool AreTokens = meta::is_of_tokens<In>>
 struct verdict_of_layer {
   using type = refusal<Type, is_not_a_layer>;
 };
 template <Layer Type, class In>
-struct verdict_of_layer<Type, In> {
+struct verdict_of_layer<Type, In, false> {
   using type = verdict_of_count<Type, layers_inside<Type>>;
 };
 template <Layer Type, class In>
   requires(layers_inside<Type> <= depth_limit && requires { typename Type::template verdict<In>; })
-struct verdict_of_layer<Type, In> {
+struct verdict_of_layer<Type, In, false> {
   using type = typename Type::template verdict<In>;
 };
+
+// Tokens are for layers that say so.
+template <class Type>
+concept TakesTokens = requires { typename Type::takes_tokens; };
+template <class Type, class In>
+struct verdict_of_layer<Type, In, true> {
+  using type = refusal<Type, takes_real_numbers, receives<In>, embed_them>;
+};
+template <TakesTokens Type, class In>
+struct verdict_of_layer<Type, In, true> : verdict_of_layer<Type, In, false> {};
 
 // A layer may state its output's shape, `output<In>`, so that a check of shapes need not instantiate the rest. A
 // composite does not.
@@ -68,9 +96,25 @@ struct verdict_of_modes<Type, list<child<Types, Ins, Sources>...>> {
 };
 
 // What a layer states is checked where it is instantiated for its output's shape, and a composite's layers are counted.
+// Whether an equation of a layer reads its input as tokens, or as numbers.
+template <class X, class Equations>
+inline constexpr bool some_read = false;
+template <class X, class... Equations>
+inline constexpr bool some_read<X, list<Equations...>> =
+    meta::any({contains<X, typename equation_names<Equations>::arguments>..., false});
+template <class Type, class In, class Bound>
+using verdict_of_tokens =
+    first_refusal<refuse_if<!meta::is_of_tokens<In> && some_read<tokens_of<layer_input>, typename Bound::equations>,
+                            refusal<Type, reads_tokens, receives<In>, write_tokens>>,
+                  refuse_if<meta::is_of_tokens<In> && some_read<layer_input, typename Bound::equations>,
+                            refusal<Type, reads_tokens_as_numbers>>>;
+template <class Type, class In, class Bound>
+struct verdict_of_reading {
+  using type = verdict_of_tokens<Type, In, Bound>;
+};
 template <class Type, class In, class Bound>
 struct verdict_of_statement {
-  using type = statement_verdict<Type, Bound>;
+  using type = verdict_and_then<statement_verdict<Type, Bound>, verdict_of_reading<Type, In, Bound>>;
 };
 template <class Type, class In, class Bound>
   requires requires { typename Bound::children; }

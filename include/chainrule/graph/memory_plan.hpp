@@ -155,6 +155,11 @@ struct planner {
       slot_lifetime& x = slots[plan.slot[factor.x]];
       if (x.last < factor.step) x.last = factor.step;
     }
+    for (std::size_t v = 1; v < value_count; ++v)
+      if (g.values[v].tokens != no_index) {
+        slot_lifetime& read_from = slots[plan.slot[g.values[v].tokens]];
+        if (read_from.last < g.values[v].step) read_from.last = g.values[v].step;
+      }
     slots[plan.slot[g.output]].last = Graph::extents.steps;
   }
   constexpr void lay_out_transient() {

@@ -39,7 +39,7 @@ inline constexpr std::uint32_t no_place = 0xffffffff;
 constexpr workspace_extent storage_of(const matrix_form& form) {
   if (form.left == structure::dense) return {form.rows * form.left_columns, 0};
   if (form.left == structure::diagonal) return {form.rows, 0};
-  if (form.left == structure::permutation || form.left == structure::selection)
+  if (form.left == structure::permutation || form.left == structure::selection || form.left == structure::lookup)
     return {form.weighted ? form.rows : 0, form.rows};
   return {};
 }
@@ -65,7 +65,8 @@ struct matrix {
     if constexpr (Form.left == structure::block)
       return row >= Form.offset && row < Form.offset + Form.left_columns ? static_cast<std::uint32_t>(row - Form.offset)
                                                                          : no_place;
-    else if constexpr (Form.left == structure::permutation || Form.left == structure::selection)
+    else if constexpr (Form.left == structure::permutation || Form.left == structure::selection ||
+                       Form.left == structure::lookup)
       return places[row];
     else
       return static_cast<std::uint32_t>(row);

@@ -10,6 +10,7 @@ namespace chainrule {
 /// input; all outputs have one shape. The layers of branch k have the path <n, k>.
 template <class... Branches>
 struct add {
+  using takes_tokens = void;
   template <class In>
   using verdict = typename internal::layer::branches::same_shapes<In, add, Branches...>::verdict;
 

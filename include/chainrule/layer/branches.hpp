@@ -47,6 +47,12 @@ struct behind_first<acceptance, In, Layer, First, Rest...> : others<In, Layer, 2
 
 /// Whether all branches accept an input and arrive at one shape.
 template <class In, class Layer, class First, class... Rest>
+  requires meta::is_of_tokens<output_on<First, In>>
+struct behind_first<acceptance, In, Layer, First, Rest...> {
+  using verdict = refusal<Layer, takes_real_numbers, receives<output_on<First, In>>, embed_them>;
+};
+
+template <class In, class Layer, class First, class... Rest>
 struct same_shapes : behind_first<verdict_on<First, In>, In, Layer, First, Rest...> {};
 
 template <class Operation, class Numbers>

@@ -71,6 +71,7 @@ struct equation_of<In, std::index_sequence<Numbers...>, Branches...> {
 /// the path <n, k>, and <n, k, j> where the branch is itself a composite.
 template <class... Branches>
 struct concat {
+  using takes_tokens = void;
   template <class In>
   using verdict = typename internal::layer::concats::joining<In, 1, void, Branches...>::verdict;
 

@@ -11,6 +11,7 @@ namespace chainrule {
 /// inside a composite.
 template <class Layer>
 struct frozen {
+  using takes_tokens = void;
   template <class In>
   using verdict = verdict_on<Layer, In>;
   template <class In>

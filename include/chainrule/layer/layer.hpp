@@ -8,10 +8,12 @@
 #include <chainrule/layer/conv2d.hpp>
 #include <chainrule/layer/dense.hpp>
 #include <chainrule/layer/dropout.hpp>
+#include <chainrule/layer/embedding.hpp>
 #include <chainrule/layer/flatten.hpp>
 #include <chainrule/layer/frozen.hpp>
 #include <chainrule/layer/identity.hpp>
 #include <chainrule/layer/max_pool2d.hpp>
+#include <chainrule/layer/mean_over_steps.hpp>
 #include <chainrule/layer/multiply.hpp>
 #include <chainrule/layer/outputs.hpp>
 #include <chainrule/layer/reshape.hpp>

@@ -27,6 +27,7 @@ struct multiply {
 };
 template <class First, class Second>
 struct multiply<First, Second> {
+  using takes_tokens = void;
   template <class In>
   using verdict = typename internal::layer::branches::same_shapes<In, multiply, First, Second>::verdict;
 

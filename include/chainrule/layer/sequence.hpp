@@ -10,6 +10,7 @@ namespace chainrule {
 /// Layers in a row as one layer: a block to use several times. Its layers have the paths <n, 1>, <n, 2>, ...
 template <class... Layers>
 struct sequence {
+  using takes_tokens = void;
   template <class In>
   using verdict = typename inferred_shapes<In, Layers...>::verdict;
 

@@ -18,6 +18,7 @@ struct shared {
     return internal::meta::sentence("shared<\"", Name, "\", ", internal::meta::code<Layer>(), ">");
   }
 
+  using takes_tokens = void;
   template <class In>
   using verdict = verdict_on<Layer, In>;
   template <class In>

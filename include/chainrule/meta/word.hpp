@@ -13,6 +13,7 @@ template <std::size_t Size>
 struct word {
   text<Size> name{};
   std::size_t number = 0;
+  bool is_vocabulary = false;  // the number of tokens<number>
 
   constexpr word(const char (&literal)[Size + 1]) : name(literal) {}
   template <std::integral Number>
@@ -29,12 +30,20 @@ template <word Word>
 constexpr auto word_code() {
   if constexpr (decltype(Word.name)::size() > 0)
     return sentence("\"", Word.name, "\"");
+  else if constexpr (Word.is_vocabulary)
+    return sentence("tokens<", number_text<Word.number>, ">");
   else
     return number_text<Word.number>;
 }
 template <word First, word... Rest>
 constexpr auto words_code() {
   return sentence(word_code<First>(), sentence(", ", word_code<Rest>())...);
+}
+
+constexpr word<0> vocabulary_word(std::size_t number) {
+  word<0> result(number);
+  result.is_vocabulary = true;
+  return result;
 }
 
 /// Whether a word is a name.

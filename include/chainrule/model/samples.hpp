@@ -5,6 +5,7 @@
 #include <iterator>
 #include <tuple>
 
+#include <chainrule/model/tokens.hpp>
 #include <chainrule/tensor/rows.hpp>
 #include <chainrule/tensor/tensor.hpp>
 #include <chainrule/topology/variables.hpp>

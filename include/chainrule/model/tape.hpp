@@ -57,7 +57,8 @@ struct rows_view<T, shape<Extents...>> {
 };
 
 template <class Net, class T, class Symbol>
-struct kept_view : rows_view<T, typename variable_lookup<Net, Symbol>::extents> {};
+struct kept_view : rows_view<T, typename meta::shape_of_numbers<typename variable_lookup<Net, Symbol>::extents>::type> {
+};
 
 /// What the forward pass keeps for the backward pass, and the gradients of values, for up to a number of samples. It is
 /// scratch: make it once, and training and inference allocate nothing.

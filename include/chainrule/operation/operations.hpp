@@ -3,7 +3,9 @@
 
 // All operations that no layer of the library needs by itself, for layers of a user's own.
 #include <chainrule/operation/dropout.hpp>
+#include <chainrule/operation/lookup.hpp>
 #include <chainrule/operation/matmul.hpp>
+#include <chainrule/operation/mean_over.hpp>
 #include <chainrule/operation/multiply.hpp>
 #include <chainrule/operation/normalize.hpp>
 #include <chainrule/operation/part.hpp>

@@ -84,6 +84,10 @@ struct plan {
         if (together && segments.recomputed[g.values[memory.variable[factor.x]].step] && !needed[y])
           needed[y] = changed = true;
       }
+      for (std::size_t v = values; v-- > 1;) {
+        const std::size_t x = g.values[v].tokens == no_index ? 0 : memory.slot[g.values[v].tokens];
+        if (x != 0 && segments.recomputed[g.values[v].step] && dropped[x] && !needed[x]) needed[x] = changed = true;
+      }
     }
     for (std::size_t f = 0; f < factors; ++f)
       if (segments.recomputed[g.factors[f].step]) segments.multiply_adds += g.factors[f].forward_cost;

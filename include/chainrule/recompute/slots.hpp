@@ -59,6 +59,12 @@ struct slots {
       alone[factor.y] = true;
       forbid(plan.variable[factor.x], factor.step);
     }
+    for (std::size_t v = 1; v < values; ++v) {
+      if (g.values[v].tokens == no_index) continue;
+      slot_use& tokens = of[plan.slot[g.values[v].tokens]];
+      if (tokens.used < g.values[v].step) tokens.used = g.values[v].step;
+      of[plan.slot[v]].work += g.values[v].size;
+    }
     for (std::size_t r = 0; r < Net::graph_type::extents.reads; ++r) {
       const factor_record& factor = g.factors[g.reads[r].factor];
       if (factor.to_parameter ? factor.to_frozen : !plan.differentiated[factor.x]) continue;
@@ -82,12 +88,16 @@ struct slots {
       if (of[v].read) of[v].recomputed = of[v].used;
     for (std::size_t f = Net::graph_type::extents.factors; f-- > 0;) {
       const factor_record& factor = Net::graph().factors[f];
-      if (factor.to_parameter) continue;
-      const slot_use& y = of[memory_plan_of<Net>.slot[factor.y]];
-      slot_use& x = of[memory_plan_of<Net>.slot[factor.x]];
-      const std::size_t needed = y.recomputed == no_index || y.recomputed > x.used ? y.recomputed : x.used;
-      if (needed < x.recomputed) x.recomputed = needed;
+      if (!factor.to_parameter) remake_for(factor.y, factor.x);
     }
+    for (std::size_t v = values; v-- > 1;)
+      if (Net::graph().values[v].tokens != no_index) remake_for(v, Net::graph().values[v].tokens);
+  }
+  constexpr void remake_for(std::size_t computed, std::size_t from) {
+    const slot_use& y = of[memory_plan_of<Net>.slot[computed]];
+    slot_use& x = of[memory_plan_of<Net>.slot[from]];
+    const std::size_t needed = y.recomputed == no_index || y.recomputed > x.used ? y.recomputed : x.used;
+    if (needed < x.recomputed) x.recomputed = needed;
   }
 };
 

@@ -95,8 +95,7 @@ template <Input In, class... Layers>
 struct split<In, Layers...> {
   static constexpr bool ends_in_output = is_output<typename last<list<Layers...>>::type>;
   using verdict = first_refusal<
-      refuse_if<(In::extents::has_zero_extent || In::extents::rank == 0), refusal<In, has_a_zero_extent>>,
-      refuse_if<meta::any({is_input<Layers>...}), refusal<input_comes_first>>,
+      inputs::verdict_of_words<In>, refuse_if<meta::any({is_input<Layers>...}), refusal<input_comes_first>>,
       refuse_if<meta::count({is_output<Layers>...}) != (ends_in_output ? 1 : 0), refusal<output_comes_last>>,
       refuse_if<sizeof...(Layers) == 1 && ends_in_output, refusal<the_network, needs_at_least_one_layer>>>;
 };
@@ -169,7 +168,7 @@ struct checked {
 template <class First, class... Layers>
 struct checked<acceptance, First, Layers...> {
   using proper = layers_proper<split<First, Layers...>::ends_in_output, Layers...>;
-  using shapes = typename shapes_of<typename First::extents, typename proper::layers>::type;
+  using shapes = typename shapes_of<typename First::fed, typename proper::layers>::type;
   using verdict_of_shapes = typename verdict_of_end<shapes, typename proper::stated, typename shapes::verdict>::type;
   using verdict = typename verdict_of_totals<verdict_of_shapes, typename First::row, typename proper::layers>::type;
 };

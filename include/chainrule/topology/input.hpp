@@ -8,6 +8,18 @@
 // What a network is fed: one input, or several with names, which lie one after another in a sample's row.
 namespace chainrule {
 
+// Vocabulary of these refusals.
+struct states_its_tokens_elsewhere {
+  static constexpr char text[] = "states tokens elsewhere than at its end, or twice: write input<32, tokens<1000>>";
+};
+struct has_no_tokens {
+  static constexpr char text[] = "has a vocabulary of 0: write a positive number";
+};
+struct has_too_many_tokens {
+  static constexpr char text[] =
+      "has a larger vocabulary than 16777216, the whole numbers that a float counts without a gap";
+};
+
 namespace op {
 template <std::size_t Begin>
 struct slice;  // defined in operation/part.hpp
@@ -15,7 +27,7 @@ struct slice;  // defined in operation/part.hpp
 
 namespace internal::inputs {
 
-// The extents among the words of an input: all but a name in front.
+// The extents among the words of an input: all but a name in front and the size of a vocabulary behind.
 template <meta::word... Words>
 struct extents_of;
 template <>
@@ -32,6 +44,37 @@ struct extents_of<First, Rest...> {
   using type = shape<Rest.number...>;
 };
 
+// The words that are numbers, the last of which is the size of a vocabulary.
+template <std::size_t Vocabulary, class Numbers, class Indices>
+struct tokens_in_words;
+template <std::size_t Vocabulary, std::size_t... Numbers, std::size_t... I>
+struct tokens_in_words<Vocabulary, shape<Numbers...>, std::index_sequence<I...>> {
+  using type = token_shape<Vocabulary, shape<Numbers...>::extent(I)...>;
+};
+template <class Numbers>
+using token_shape_of = typename tokens_in_words<Numbers::extent(Numbers::rank - 1), Numbers,
+                                                std::make_index_sequence<Numbers::rank - 1>>::type;
+template <class Numbers, bool AreTokens>
+struct shapes_of_input {
+  using fed = Numbers;
+  using extents = Numbers;
+};
+template <class Numbers>
+struct shapes_of_input<Numbers, true> {
+  using fed = token_shape_of<Numbers>;
+  using extents = typename fed::plain;
+};
+// Whether a vocabulary is stated, and stands last.
+template <meta::word... Words>
+inline constexpr bool are_tokens = (Words.is_vocabulary || ...);
+template <meta::word... Words>
+inline constexpr bool has_vocabulary_last = [] {
+  const bool is_vocabulary[] = {Words.is_vocabulary..., true};
+  for (std::size_t i = 0; i + 1 < sizeof...(Words); ++i)
+    if (is_vocabulary[i]) return false;
+  return true;
+}();
+
 template <meta::word... Words>
 struct name_of {
   using type = void;
@@ -45,13 +88,23 @@ struct name_of<First, Rest...> {
 
 }  // namespace internal::inputs
 
+/// Behind an input's extents: its numbers are tokens, from 0 to Vocabulary - 1. `input<32, tokens<1000>>` is a sequence
+/// of 32 of them, `input<tokens<1000>>` is one.
+template <std::size_t Vocabulary>
+inline constexpr internal::meta::word<0> tokens = internal::meta::vocabulary_word(Vocabulary);
+
 /// The first entry of a network: the extents of one sample, `input<64>`. A network with several inputs begins with one
 /// such entry for each, with a name: `input<"x", 3>, input<"u", 2>`. Layers read them by `from<"x">`.
 template <internal::meta::word... Words>
 struct input {
-  using extents = typename internal::inputs::extents_of<Words...>::type;
+  using shapes = internal::inputs::shapes_of_input<typename internal::inputs::extents_of<Words...>::type,
+                                                   internal::inputs::are_tokens<Words...>>;
+  using extents = typename shapes::extents;
+  /// The shape that layers see.
+  using fed = typename shapes::fed;
   using name = typename internal::inputs::name_of<Words...>::type;
-  using row = extents;
+  using row = fed;
+  static constexpr bool words_in_order = internal::inputs::has_vocabulary_last<Words...>;
 
   static constexpr auto code() {
     if constexpr (sizeof...(Words) == 0)
@@ -83,9 +136,10 @@ struct part<input<Name, Extents...>, Offset> {
 
   template <class>
   struct on {
-    using values = list<value<kind, typename entry::extents>>;
+    using values = list<value<kind, typename entry::fed>>;
     using parameters = list<>;
-    using equations = list<equation<kind, op::slice<Offset>, layer_input>>;
+    using x = std::conditional_t<meta::is_of_tokens<typename entry::fed>, tokens_of<layer_input>, layer_input>;
+    using equations = list<equation<kind, op::slice<Offset>, x>>;
   };
 };
 
@@ -105,6 +159,19 @@ struct row_of<Shape, list<Parts...>> {
   using type = graphs::input_row<Shape, Parts...>;
 };
 
+template <class Fed>
+inline constexpr std::size_t vocabulary_of = 1;
+template <std::size_t Vocabulary, std::size_t... Extents>
+inline constexpr std::size_t vocabulary_of<token_shape<Vocabulary, Extents...>> = Vocabulary;
+
+/// What is wrong with the words of an input.
+template <class In>
+using verdict_of_words =
+    first_refusal<refuse_if<!In::words_in_order, refusal<In, states_its_tokens_elsewhere>>,
+                  refuse_if<(vocabulary_of<typename In::fed> == 0), refusal<In, has_no_tokens>>,
+                  refuse_if<(vocabulary_of<typename In::fed> > largest_vocabulary), refusal<In, has_too_many_tokens>>,
+                  refuse_if<(In::extents::has_zero_extent || In::extents::rank == 0), refusal<In, has_a_zero_extent>>>;
+
 }  // namespace internal::inputs
 
 /// Several inputs, one after another: what stands first in the list of a network that has them.
@@ -112,7 +179,9 @@ template <class... Inputs>
 struct input_list {
   using parts = internal::inputs::parts_of<0, list<>, Inputs...>;
   using extents = shape<parts::size>;
+  using fed = extents;
   using name = void;
+  static constexpr bool words_in_order = true;
   using row = typename internal::inputs::row_of<extents, typename parts::type>::type;
 
   static constexpr auto code() { return code_of_all(static_cast<list<Inputs...>*>(nullptr)); }

@@ -262,6 +262,8 @@ struct local_value<Net, Step, elsewhere<Path...>> {
       graphs::activation_at_path(Net::graph(), Net::graph_type::extents.steps, Net::graph_type::extents.values,
                                  sizeof...(Path), elsewhere<Path...>::path);
 };
+template <class Net, std::size_t Step, class X>
+struct local_value<Net, Step, tokens_of<X>> : local_value<Net, Step, X> {};
 template <class Net, std::size_t Step, std::size_t Child>
 struct local_value<Net, Step, child_activation<Child>> {
   static constexpr std::size_t index = Net::graph().child_outputs[Net::graph().steps[Step].first_child + Child - 1];

@@ -35,15 +35,14 @@ struct scope_of<list<First>, Indices> {
   using named =
       std::conditional_t<std::is_void_v<typename First::name>, list<>, list<called<typename First::name, place>>>;
   // The input as the output of a layer that has its shape.
-  using type =
-      scope<list<known<place, read<First, place, typename First::extents>, typename First::extents>>, named, list<>>;
+  using type = scope<list<known<place, read<First, place, typename First::fed>, typename First::fed>>, named, list<>>;
 };
 template <class... Inputs, std::size_t... Indices>
   requires(sizeof...(Inputs) > 1)
 struct scope_of<list<Inputs...>, std::index_sequence<Indices...>> {
   using type =
-      scope<list<known<elsewhere<0, Indices + 1>, read<Inputs, elsewhere<0, Indices + 1>, typename Inputs::extents>,
-                       typename Inputs::extents>...>,
+      scope<list<known<elsewhere<0, Indices + 1>, read<Inputs, elsewhere<0, Indices + 1>, typename Inputs::fed>,
+                       typename Inputs::fed>...>,
             list<called<typename Inputs::name, elsewhere<0, Indices + 1>>...>, list<>>;
 };
 
@@ -115,7 +114,7 @@ struct verdict_of_inputs<list<First, Second, Inputs...>, list<Layer, Layers...>>
       times_in<Name>(list<typename First::name, typename Second::name, typename Inputs::name...>{});
   template <class In>
   using of_one = first_refusal<
-      refuse_if<(In::extents::has_zero_extent || In::extents::rank == 0), refusal<In, has_a_zero_extent>>,
+      inputs::verdict_of_words<In>,
       refuse_if<std::is_void_v<typename In::name>, refusal<the_network_with_inputs, has_no_name_beside_others<In>>>,
       refuse_if<(times<typename In::name> > 1), refusal<two_are_called<typename In::name>>>>;
   using type = first_refusal<
@@ -132,7 +131,7 @@ struct resolution_of {
 template <class... Inputs, class... Layers>
 struct resolution_of<acceptance, list<Inputs...>, list<Layers...>> {
   using entry = typename entry_of_inputs<Inputs...>::type;
-  using all = layers_of<1, typename entry::extents, list<>,
+  using all = layers_of<1, typename entry::fed, list<>,
                         typename scope_of<list<Inputs...>, std::index_sequence_for<Inputs...>>::type, Layers...>;
   using verdict =
       first_refusal<typename all::verdict, typename verdict_of_reading<list<Inputs...>, typename all::scope>::type>;

@@ -30,6 +30,7 @@ struct named {
     return internal::meta::sentence("named<\"", Name, "\", ", internal::meta::code<Layer>(), ">");
   }
 
+  using takes_tokens = void;
   template <class In>
   using verdict = verdict_on<Layer, In>;
   template <class In>
@@ -84,6 +85,7 @@ namespace internal::places {
 template <class From, class Place, class Shape>
 struct read {
   using of_the_library = read;
+  using takes_tokens = void;
   static constexpr auto code() { return From::code(); }
   template <class>
   using output = Shape;
@@ -91,7 +93,8 @@ struct read {
   struct on {
     using values = list<value<calculus::activation, Shape>>;
     using parameters = list<>;
-    using equations = list<equation<calculus::activation, op::copy, Place>>;
+    using x = std::conditional_t<meta::is_of_tokens<Shape>, tokens_of<Place>, Place>;
+    using equations = list<equation<calculus::activation, op::copy, x>>;
   };
 };
 

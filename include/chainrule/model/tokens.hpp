@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/tensor/error.hpp>
+#include <chainrule/topology/tokens.hpp>
+
+// Whether what a network is given as tokens are such.
+namespace chainrule::internal::models {
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void is_no_token(const char* of, std::size_t sample, std::size_t place,
+                                                               double value, std::size_t vocabulary) {
+  error_texts::fail<data_error>({of, "sample ", sample, " has ", value, " at place ", place,
+                                 ", which is no token of its vocabulary: tokens are whole numbers from 0 to ",
+                                 vocabulary - 1});
+}
+
+/// Throws data_error for a number among a network's tokens that is none of its vocabulary. `numbers` are those of so
+/// many samples, the first of which has this number in `given`, from which the number comes that the text names.
+template <class Net, class T, class Given>
+void check_tokens(const T* numbers, std::size_t rows, std::size_t first, const Given& given, const char* of = "") {
+  if constexpr (topologies::has_tokens<Net>) {
+    constexpr std::size_t size = Net::input_shape::size;
+    const std::size_t at = topologies::first_that_is_no_token<Net>(numbers, rows);
+    if (at == rows * size) return;
+    double value = static_cast<double>(numbers[at]);
+    if constexpr (requires { given.template begin<xt::layout_type::row_major>(); }) {
+      auto number = given.template begin<xt::layout_type::row_major>();
+      for (std::size_t i = 0; i < first * size + at; ++i) ++number;
+      value = static_cast<double>(*number);
+    }
+    is_no_token(of, first + at / size, at % size, value, topologies::vocabulary_at<Net>(at % size));
+  }
+}
+
+}  // namespace chainrule::internal::models

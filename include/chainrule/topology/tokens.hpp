@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/topology/network.hpp>
+
+// Which numbers of a network's input are tokens.
+namespace chainrule {
+
+// Vocabulary of these refusals.
+template <class Symbol>
+struct holds_tokens {
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Symbol>(),
+                                    " holds tokens, and nothing is differentiated by them");
+  }
+};
+struct the_input_has_tokens {
+  static constexpr char text[] =
+      "the input has tokens, and nothing is differentiated by them: write value_and_gradient, or a direction of the parameters";
+};
+
+namespace internal::topologies {
+
+/// Some of a sample's numbers, one after another, that are tokens of a vocabulary.
+struct token_range {
+  std::size_t first = 0;
+  std::size_t count = 0;
+  std::size_t vocabulary = 0;
+};
+template <class Fed>
+constexpr token_range range_of(std::size_t) {
+  return {};
+}
+template <class Fed>
+  requires meta::is_of_tokens<Fed>
+constexpr token_range range_of(std::size_t first) {
+  return {first, Fed::size, Fed::vocabulary};
+}
+
+template <class Shape, class Parts>
+struct token_ranges {
+  static constexpr token_range all[] = {range_of<Shape>(0)};
+  static constexpr bool some = meta::is_of_tokens<Shape>;
+};
+template <class Shape, class First, class... Parts>
+struct token_ranges<Shape, list<First, Parts...>> {
+  struct ranges {
+    token_range all[1 + sizeof...(Parts)];
+  };
+  static constexpr ranges found = [] {
+    ranges result{{range_of<typename First::entry::fed>(0), range_of<typename Parts::entry::fed>(0)...}};
+    const std::size_t sizes[] = {First::entry::extents::size, Parts::entry::extents::size...};
+    std::size_t before = 0;
+    for (std::size_t i = 0; i < 1 + sizeof...(Parts); before += sizes[i++]) result.all[i].first = before;
+    return result;
+  }();
+  static constexpr const token_range (&all)[1 + sizeof...(Parts)] = found.all;
+  static constexpr bool some =
+      meta::any({meta::is_of_tokens<typename First::entry::fed>, meta::is_of_tokens<typename Parts::entry::fed>...});
+};
+
+/// The tokens among the numbers of a network's input.
+template <class Net>
+using tokens_of_input =
+    token_ranges<typename Net::graph_type::beginning::shape, typename Net::graph_type::beginning::parts>;
+
+/// Whether a network's input has tokens.
+template <class Net>
+inline constexpr bool has_tokens = tokens_of_input<Net>::some;
+
+/// Refuses what differentiates by the whole input, where it has tokens.
+template <class Net>
+using verdict_by_input = refuse_if<has_tokens<Net>, refusal<the_input_has_tokens>>;
+
+/// The place, among the numbers of some samples, of the first that is no token of its vocabulary; as many as there are
+/// numbers where all are.
+template <class Net, class T>
+constexpr std::size_t first_that_is_no_token(const T* samples, std::size_t rows) {
+  constexpr std::size_t size = Net::input_shape::size;
+  for (const token_range& range : tokens_of_input<Net>::all) {
+    const T end = static_cast<T>(static_cast<double>(range.vocabulary));
+    bool all = true;
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t i = range.first; i < range.first + range.count; ++i) {
+        const T token = samples[r * size + i];
+        all = all && token >= T(0) && token < end;
+        if (all) all = static_cast<T>(static_cast<std::uint32_t>(token)) == token;
+        if (!all) return r * size + i;
+      }
+  }
+  return rows * size;
+}
+/// The vocabulary at a place in a sample.
+template <class Net>
+constexpr std::size_t vocabulary_at(std::size_t place) {
+  for (const token_range& range : tokens_of_input<Net>::all)
+    if (place >= range.first && place < range.first + range.count) return range.vocabulary;
+  return 0;
+}
+
+}  // namespace internal::topologies
+}  // namespace chainrule

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: BSL-1.0
+// Tokens as a network's input, and the layer that embeds them.
+#define BOOST_TEST_MODULE layer_embedding
+#include "../laws/layer.hpp"
+
+#include "../laws/constant.hpp"
+#include "../reference/embedding.hpp"
+#include "../reference/numbers.hpp"
+
+#include <chainrule/chainrule.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+using review = network<input<4, tokens<9>>, embedding<3>, mean_over_steps, act::tanh, dense<2>>;
+using padded = network<input<4, tokens<9>>, embedding<3, padding_index<3>>, mean_over_steps, act::tanh, dense<2>>;
+using joined = network<input<"w", tokens<5>>, input<"u", 2>, from<"w">, embedding<3>, concat<identity, from<"u">>,
+                       dense<3, act::tanh>, dense<2>>;
+// A text of words and one of letters, which has its own embedding.
+using branched =
+    network<input<"words", 3, tokens<7>>, input<"letters", 5, tokens<4>>,
+            concat<sequence<from<"words">, embedding<2>>, sequence<from<"letters">, embedding<2>>>, flatten, dense<2>>;
+
+static_assert(std::is_same_v<review::input_shape, shape<4>> && review::parameter_count == 9 * 3 + 2 * 3 + 2);
+static_assert(std::is_same_v<output_on<embedding<3>, token_shape<9, 4>>, shape<4, 3>>);
+static_assert(std::is_same_v<output_on<embedding<3>, token_shape<9>>, shape<3>>);
+static_assert(structure_of<review>(d(a<1>) / d(W<1>)) == structure::lookup);
+static_assert(structure_of<review>(d(C) / d(W<1>)) == structure::dense);
+static_assert(joined::input_shape::size == 3);
+
+xt::xtensor<int, 2> words(std::size_t samples, std::size_t places, int vocabulary) {
+  auto result = xt::xtensor<int, 2>::from_shape({samples, places});
+  for (std::size_t i = 0; i < result.size(); ++i) result.storage()[i] = static_cast<int>(7 * i + 3) % vocabulary;
+  return result;
+}
+xt::xtensor<double, 2> wave(std::size_t samples, std::size_t size, double (*function)(double), double frequency,
+                            double phase) {
+  auto result = xt::xtensor<double, 2>::from_shape({samples, size});
+  reference::fill_with(result, function, frequency, phase, 1);
+  return result;
+}
+template <class Net>
+model<Net, double> first_model() {
+  model<Net, double> m;
+  auto numbers = parameters_to_vector(m);
+  reference::fill_with(numbers, std::sin, 0.7, 0.3, 0.5);
+  vector_to_parameters(numbers, m);
+  return m;
+}
+
+template <class Net, class X, std::size_t Out, std::size_t Parameters>
+void check_values(const X& x, const double (&answer)[Out], const double (&gradient)[Parameters]) {
+  const auto m = first_model<Net>();
+  reference::check_numbers(m(x), answer);
+  const auto wanted = wave(3, 2, std::sin, 0.4, 0);
+  const auto [cost, g] = value_and_gradient(m, squared_error{}, x, wanted);
+  reference::check_numbers(parameters_to_vector(g), gradient);
+  BOOST_TEST(std::abs(cost_of(m, squared_error{}, x, wanted) - cost) < 1e-14);
+}
+template <class Net, class X, std::size_t Out, std::size_t Parameters>
+void check_second_order(const X& x, const double (&tangent)[Out], const double (&product)[Parameters]) {
+  const auto m = first_model<Net>();
+  auto direction = gradient_for(m);
+  auto numbers = parameters_to_vector(m);
+  reference::fill_with(numbers, std::cos, 1.3, 0, 1);
+  vector_to_parameters(numbers, direction);
+  reference::check_numbers(jvp(m, x, direction).tangent, tangent);
+  reference::check_numbers(
+      parameters_to_vector(hessian_vector_product(m, squared_error{}, x, wave(3, 2, std::sin, 0.4, 0), direction)),
+      product);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
+  const auto x = words(3, 4, 9);
+  check_values<review>(x, reference::review_answer, reference::review_gradient);
+  check_values<padded>(x, reference::padded_answer, reference::padded_gradient);
+  check_second_order<review>(x, reference::review_tangent, reference::review_hessian_product);
+  const auto word = words(3, 1, 5);
+  const auto u = wave(3, 2, std::cos, 0.9, 0.1);
+  check_values<joined>(inputs(word, u), reference::joined_answer, reference::joined_gradient);
+  const auto m = first_model<joined>();
+  auto direction = gradient_for(m);
+  auto numbers = parameters_to_vector(m);
+  reference::fill_with(numbers, std::cos, 1.3, 0, 1);
+  vector_to_parameters(numbers, direction);
+  reference::check_numbers(jvp(m, inputs(word, u), direction).tangent, reference::joined_tangent);
+  auto row = xt::xtensor<double, 2>::from_shape({3, 3});
+  for (std::size_t r = 0; r < 3; ++r) row(r, 0) = word(r, 0), row(r, 1) = u(r, 0), row(r, 2) = u(r, 1);
+  reference::check_numbers(
+      parameters_to_vector(hessian_vector_product(m, squared_error{}, row, wave(3, 2, std::sin, 0.4, 0), direction)),
+      reference::joined_hessian_product);
+}
+
+BOOST_AUTO_TEST_CASE(laws_hold) {
+  laws::check_laws<network<input<4, tokens<9>>, embedding<3>, flatten, dense<2>>>();
+  laws::check_laws<joined>();
+  laws::check_laws<branched>(7);
+  laws::check_laws<network<input<4>, dense<6>, reshape<3, 2>, mean_over_steps, act::tanh, dense<2>>>();
+  laws::check_forward<network<input<3, tokens<6>>, embedding<2>>>([](const double* x, const auto& p) {
+    std::vector<double> all;
+    for (std::size_t i = 0; i < 3; ++i)
+      for (std::size_t j = 0; j < 2; ++j) all.push_back(p[0][2 * static_cast<std::size_t>(x[i]) + j]);
+    return all;
+  });
+  laws::check_forward<network<input<3, 2>, mean_over_steps>>([](const double* x, const auto&) {
+    return std::vector<double>{(x[0] + x[2] + x[4]) / 3, (x[1] + x[3] + x[5]) / 3};
+  });
+}
+
+// By several threads, with recomputation, and in constant evaluation: the same bits, or the compiler's own check.
+BOOST_AUTO_TEST_CASE(same_bits) {
+  using net = network<input<"w", 6, tokens<50>>, input<"u", 3>, from<"w">, embedding<8>, flatten,
+                      concat<dense<24, act::tanh>, from<"u">>, dense<20, act::tanh>, dense<2>>;
+  laws::check_segments<net>(70);
+  laws::check_segments<
+      network<input<6, tokens<9>>, frozen<embedding<4>>, flatten, dense<9, act::tanh>, dense<7, act::tanh>, dense<2>>>(
+      9);
+  const auto x = words(300, 6, 50);
+  const auto u = wave(300, 3, std::cos, 0.9, 0.1), wanted = wave(300, 2, std::sin, 0.4, 0);
+  model<net, double> first{seed{5}};
+  auto tape = tape_for(first, 300);
+  auto g = gradient_for(first), other = g;
+  const double mean = value_and_gradient(first, squared_error{}, inputs(x, u), wanted, tape, g);
+  for (const std::size_t count : {2u, 3u}) {
+    model<net, double> m = first, alone = first;
+    BOOST_TEST(value_and_gradient(m, squared_error{}, inputs(x, u), wanted, tape, other, threads{count}) == mean,
+               boost::test_tools::tolerance(1e-14));
+    BOOST_TEST((parameters_to_vector(other) == parameters_to_vector(g)));
+    optimizer_for(alone, adam{}).step(alone, squared_error{}, inputs(x, u), wanted, tape, threads{2});
+    optimizer_for(m, adam{}).step(m, squared_error{}, inputs(x, u), wanted, tape, threads{count});
+    BOOST_TEST((parameters_to_vector(m) == parameters_to_vector(alone)));
+    BOOST_TEST((m(inputs(x, u), threads{count}) == m(inputs(x, u))));
+  }
+  static_assert(laws::has_its_gradient<network<input<3, tokens<4>>, embedding<2>, mean_over_steps, dense<2>>>());
+  static_assert(evaluation_verdict<review>::accepted);
+}
+
+BOOST_AUTO_TEST_CASE(tokens_are_given_as_integers) {
+  const auto m = first_model<review>();
+  const xt::xtensor<std::int32_t, 1> sample{3, 1, 8, 0};
+  const auto answer = m(sample);
+  BOOST_TEST((m(std::vector<int>{3, 1, 8, 0}) == answer));
+  BOOST_TEST((m(tensor<std::int32_t, shape<4>>{3, 1, 8, 0}) == answer));
+  BOOST_TEST((m(xt::xarray<long long>{3, 1, 8, 0})(1) == answer(1)));
+  BOOST_TEST((m({3, 1, 8, 0}) == answer));
+  BOOST_TEST((m(xt::xtensor<double, 1>{3, 1, 8, 0}) == answer));
+  constexpr auto small = [] {
+    array_model<network<input<3, tokens<4>>, embedding<2>, mean_over_steps>, double> result{glorot_uniform{}, seed{1}};
+    for (std::size_t i = 0; i < 8; ++i) result[W<1>](i / 2, i % 2) = static_cast<double>(i);
+    return result;
+  }();
+  static_assert(small(std::array<int, 3>{3, 1, 2})[1] == 5.0 && small(std::array<int, 3>{0, 0, 3})[0] == 2.0);
+
+  // In a data set, and with fit: a class is what the first word says.
+  using net = network<input<2, tokens<6>>, embedding<4>, mean_over_steps, dense<3>>;
+  const auto x = words(60, 2, 6);
+  std::vector<int> classes(60);
+  for (std::size_t r = 0; r < 60; ++r) classes[r] = (x(r, 0) + x(r, 1)) % 3;
+  const data_set data(x, classes);
+  model<net> trained{seed{2}};
+  fit(trained, softmax_cross_entropy{}, adam{.learning_rate = 0.1}, data, {.epochs = 60, .batch_size = 10});
+  BOOST_TEST(accuracy_of(trained, data) == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(begins_as_pytorch_does) {
+  model<network<input<2, tokens<4000>>, embedding<16, padding_index<-1>>, mean_over_steps>, double> m{he_normal{},
+                                                                                                      seed{4}};
+  double sum = 0, squares = 0;
+  const auto& table = m[W<1>];
+  for (const double each : table) sum += each, squares += each * each;
+  BOOST_TEST(std::abs(sum / 64000) < 0.02);
+  BOOST_TEST(std::abs(squares / 64000 - 1) < 0.02);
+  for (std::size_t j = 0; j < 16; ++j) BOOST_TEST((table(3999, j) == 0 && table(3998, j) != 0));
+}
+
+namespace {
+
+template <class Function>
+std::string what_is_thrown(const Function& function) {
+  try {
+    function();
+  } catch (const data_error& thrown) {
+    return thrown.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+// Before anything is changed: the sample, the place, the number, the vocabulary.
+BOOST_AUTO_TEST_CASE(what_is_no_token) {
+  auto m = first_model<review>();
+  const auto before = m;
+  auto x = words(3, 4, 9);
+  const auto wanted = wave(3, 2, std::sin, 0.4, 0);
+  auto tape = tape_for(m, 3);
+  auto g = gradient_for(m);
+  auto steps = optimizer_for(m, adam{});
+  const auto direction = g;
+  for (const int wrong : {9, -1, 2147483647}) {
+    x(2, 1) = wrong;
+    const std::string text = "sample 2 has " + std::to_string(wrong) +
+                             " at place 1, which is no token of its vocabulary: tokens are whole numbers from 0 to 8";
+    BOOST_TEST(what_is_thrown([&] { m(x); }) == text);
+    BOOST_TEST(what_is_thrown([&] { m(x, threads{2}); }) == text);
+    BOOST_TEST(what_is_thrown([&] { value_and_gradient(m, squared_error{}, x, wanted, tape, g); }) == text);
+    BOOST_TEST(what_is_thrown([&] { cost_of(m, squared_error{}, x, wanted); }) == text);
+    BOOST_TEST(what_is_thrown([&] { steps.step(m, squared_error{}, x, wanted, tape); }) == text);
+    BOOST_TEST(what_is_thrown([&] { jvp(m, x, direction); }) == text);
+    BOOST_TEST(what_is_thrown([&] { hessian_vector_product(m, squared_error{}, x, wanted, direction); }) == text);
+    BOOST_TEST(what_is_thrown([&] { evaluate(d(a<4>) / d(W<1>), m, x); }) == text);
+    const data_set data(xt::xtensor<double, 2>(x), wanted);
+    BOOST_TEST(what_is_thrown([&] { fit(m, squared_error{}, sgd{}, data); }) == text);
+    x(2, 1) = 0;
+    const data_set right(x, wanted);
+    BOOST_TEST(what_is_thrown([&] { fit(m, squared_error{}, sgd{}, right, {}, validate_on{data}); }) ==
+               "the validation set: " + text);
+  }
+  const model<review> single{seed{1}};
+  x(2, 1) = 2147483647;
+  BOOST_TEST(what_is_thrown([&] { single(x); }).find("has 2147483647 at place 1") != std::string::npos);
+  BOOST_TEST(what_is_thrown([&] { m(std::vector<double>{0, 1.5, 2, 3}); }).find("sample 0 has 1.5 at place 1") == 0);
+  BOOST_TEST((parameters_to_vector(m) == parameters_to_vector(before)));
+  for (std::size_t i = 0; i < g.size(); ++i) BOOST_TEST(g.data()[i] == 0.0);
+
+  // Beside real numbers: those may be anything.
+  const auto both = first_model<joined>();
+  const auto u = wave(3, 2, std::cos, 9.0, 0.1);
+  auto word = words(3, 1, 5);
+  word(1, 0) = 5;
+  BOOST_TEST(what_is_thrown([&] { both(inputs(word, u)); }) ==
+             "sample 1 has 5 at place 0, which is no token of its vocabulary: tokens are whole numbers from 0 to 4");
+}
