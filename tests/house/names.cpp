@@ -110,6 +110,8 @@ static_assert(count<list<>, no_bias, value<activation, shape<2>>,
 static_assert(count<scan<flatten, truncated<2>, lengths<from<"n">>>, previous<activation>, op::linear_of_two,
                     op::pointwise_part<act::tanh, 0>, op::sum_of_products, conv1d<dilation<2>, padding<causal>>,
                     time_distributed<flatten>, op::convolution_over_steps<5, 3>>() == 8);
+static_assert(count<op::subtract, op::by_elements<op::add>, op::derivative_by_elements<op::multiply::partial<0>>>() ==
+              3);
 static_assert(count<op::linear, op::copy, op::add, op::pointwise<act::tanh>, op::rearrange, op::concatenate<1, 2>,
                     op::times<op::argument<1>>, op::outer<op::argument<0>>, op::identity_factor,
                     op::diagonal<act::tanh>, op::rearranged, op::part<0>, op::partial_at<0, op::identity_factor>,

@@ -3,38 +3,13 @@
 
 #include <array>
 
-#include <chainrule/engine/frame.hpp>
+#include <chainrule/engine/elementwise_loops.hpp>
 #include <chainrule/meta/for_each_index.hpp>
 
 namespace chainrule::internal::engine {
 
-/// Whether a factor's derivative is applied by the product that follows it in the network, to the gradients that this
-/// product computes.
-template <class Net, std::size_t Factor>
-inline constexpr bool is_fused_backward = [] {
-  constexpr factor_record record = Net::graph().factors[Factor];
-  if constexpr (record.to_parameter) {
-    return false;
-  } else {
-    constexpr std::size_t uses = fusion_of<Net>.use[memory_plan_of<Net>.variable[record.y]];
-    if constexpr (uses == no_index)
-      return false;
-    else
-      return fused_derivative_of<Net, uses> == Factor;
-  }
-}();
-
 /// Whether a factor leads to a parameter that is not frozen.
 constexpr bool trains(const factor_record& factor) { return factor.to_parameter && !factor.to_frozen; }
-
-template <class Net, class Factors>
-struct passed_in;
-template <class Net, std::size_t... Factors>
-struct passed_in<Net, std::index_sequence<Factors...>> {
-  static constexpr bool value[sizeof...(Factors) + 1] = {is_fused_backward<Net, Factors>..., false};
-};
-template <class Net>
-using passed = passed_in<Net, std::make_index_sequence<Net::graph_type::extents.factors>>;
 
 /// The factors of the backward pass, the last first.
 template <class Net, std::size_t First, std::size_t End, bool ToParameters>
@@ -44,7 +19,8 @@ inline constexpr auto visited = [] {
     const factor_record& factor = Net::graph().factors[f];
     const bool to_value = !factor.to_parameter && memory_plan_of<Net>.differentiated[factor.x] &&
                           memory_plan_of<Net>.variable[factor.x] != memory_plan_of<Net>.variable[factor.y];
-    if (ToParameters ? trains(factor) : to_value && !passed<Net>::value[f]) list.number[list.count++] = f;
+    if (ToParameters ? trains(factor) : to_value && !passed<Net>::value[f] && !precedes_in_group<Net>(f))
+      list.number[list.count++] = f;
   }
   return list;
 }();
@@ -56,7 +32,7 @@ struct backward_to_value {
   template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t factor = visited<Net, First, End, false>.number[Place];
-    operation_at<Net, factor>::backward(factor_frame<Net, factor, Memory>{{{memory}}});
+    backward_through<Net, factor>(memory);
   }
 };
 

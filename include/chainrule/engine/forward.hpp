@@ -1,49 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/engine/forward_frame.hpp>
+#include <chainrule/engine/elementwise_loops.hpp>
 #include <chainrule/meta/for_each_index.hpp>
 
 namespace chainrule::internal::engine {
-
-/// Whether a value's elements are there as soon as its argument's are.
-template <class Net, std::size_t Value>
-inline constexpr bool is_applied = [] {
-  constexpr std::size_t made = fusion_of<Net>.maker[Value];
-  if constexpr (made == no_index)
-    return false;
-  else
-    return fused_activation_of<Net, memory_plan_of<Net>.variable[Net::graph().factors[made].x]> == made;
-}();
-
-/// Whether a value is computed from the bands of a product, as soon as they are there.
-template <class Net, std::size_t Value>
-inline constexpr bool is_of_bands = [] {
-  constexpr std::size_t made = fusion_of<Net>.maker[Value];
-  if constexpr (made == no_index) {
-    return false;
-  } else {
-    constexpr std::size_t x = memory_plan_of<Net>.variable[Net::graph().factors[made].x];
-    if constexpr (is_applied<Net, x>)
-      return fused_consumer_of<Net, memory_plan_of<Net>.variable[Net::graph().factors[fusion_of<Net>.maker[x]].x]> ==
-             made;
-    else
-      return fused_consumer_of<Net, x> == made;
-  }
-}();
-
-// Only what is called is in the list: a function that does nothing would still be named and compiled, for each value.
-template <class Net, class Values>
-struct called_in;
-template <class Net, std::size_t... Values>
-struct called_in<Net, std::index_sequence<Values...>> {
-  static constexpr bool value[sizeof...(Values) + 1] = {
-      (memory_plan_of<Net>.variable[Values] == Values && !Net::graph().values[Values].saved &&
-       !is_applied<Net, Values> && !is_of_bands<Net, Values>)...,
-      false};
-};
-template <class Net>
-using called = called_in<Net, std::make_index_sequence<Net::graph_type::extents.values>>;
 
 /// The values that the forward pass computes.
 template <class Net, std::size_t First, std::size_t End>
@@ -52,7 +13,8 @@ inline constexpr auto computed_values = [] {
   index_list<Net::graph_type::extents.values> list;
   for (std::size_t v = 1; v < Net::graph_type::extents.values; ++v) {
     const std::size_t step = g.values[v].step;
-    if (step >= First && step < End && called<Net>::value[v]) list.number[list.count++] = v;
+    if (step >= First && step < End && called<Net>::value[v] && !follows_in_group<Net>(v))
+      list.number[list.count++] = v;
   }
   return list;
 }();
@@ -64,7 +26,7 @@ struct forward_steps {
   template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t value = computed_values<Net, First, End>.number[Place];
-    maker<Net, value>::forward(forward_frame<Net, value, Memory>{{memory}});
+    forward_from<Net, value>(memory);
   }
 };
 template <class Net, std::size_t First, std::size_t End, class Memory>

@@ -144,4 +144,68 @@ inline constexpr std::size_t fused_derivative_of = [] {
   }
 }();
 
+/// Whether a value's elements are there as soon as its argument's are.
+template <class Net, std::size_t Value>
+inline constexpr bool is_applied = [] {
+  constexpr std::size_t made = fusion_of<Net>.maker[Value];
+  if constexpr (made == no_index)
+    return false;
+  else
+    return fused_activation_of<Net, memory_plan_of<Net>.variable[Net::graph().factors[made].x]> == made;
+}();
+
+/// Whether a value is computed from the bands of a product, as soon as they are there.
+template <class Net, std::size_t Value>
+inline constexpr bool is_of_bands = [] {
+  constexpr std::size_t made = fusion_of<Net>.maker[Value];
+  if constexpr (made == no_index) {
+    return false;
+  } else {
+    constexpr std::size_t x = memory_plan_of<Net>.variable[Net::graph().factors[made].x];
+    if constexpr (is_applied<Net, x>)
+      return fused_consumer_of<Net, memory_plan_of<Net>.variable[Net::graph().factors[fusion_of<Net>.maker[x]].x]> ==
+             made;
+    else
+      return fused_consumer_of<Net, x> == made;
+  }
+}();
+
+// Only what is called is in the list: a function that does nothing would still be named and compiled, for each value.
+template <class Net, class Values>
+struct called_in;
+template <class Net, std::size_t... Values>
+struct called_in<Net, std::index_sequence<Values...>> {
+  static constexpr bool value[sizeof...(Values) + 1] = {
+      (memory_plan_of<Net>.variable[Values] == Values && !Net::graph().values[Values].saved &&
+       !is_applied<Net, Values> && !is_of_bands<Net, Values>)...,
+      false};
+};
+template <class Net>
+using called = called_in<Net, std::make_index_sequence<Net::graph_type::extents.values>>;
+
+/// Whether a factor's derivative is applied by the product that follows it in the network, to the gradients that this
+/// product computes.
+template <class Net, std::size_t Factor>
+inline constexpr bool is_fused_backward = [] {
+  constexpr factor_record record = Net::graph().factors[Factor];
+  if constexpr (record.to_parameter) {
+    return false;
+  } else {
+    constexpr std::size_t uses = fusion_of<Net>.use[memory_plan_of<Net>.variable[record.y]];
+    if constexpr (uses == no_index)
+      return false;
+    else
+      return fused_derivative_of<Net, uses> == Factor;
+  }
+}();
+
+template <class Net, class Factors>
+struct passed_in;
+template <class Net, std::size_t... Factors>
+struct passed_in<Net, std::index_sequence<Factors...>> {
+  static constexpr bool value[sizeof...(Factors) + 1] = {is_fused_backward<Net, Factors>..., false};
+};
+template <class Net>
+using passed = passed_in<Net, std::make_index_sequence<Net::graph_type::extents.factors>>;
+
 }  // namespace chainrule::internal::engine

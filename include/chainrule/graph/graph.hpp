@@ -55,6 +55,7 @@ struct factor_record {
   bool gives_parameter_gradient =
       false;                   // x is a parameter, and its gradient is passed to an epilogue: it need not be stored
   bool sums_products = false;  // x's gradient is bounded by dC/dy and by what the factor reads
+  bool by_elements = false;    // each element of x's gradient is computed from one of y's
 };
 
 /// A value that the backward pass through a factor reads.
@@ -382,7 +383,8 @@ struct builder {
                             to_parameter || stated.kind == structure::diagonal ? 0 : cost,
                             cost,
                             stated.gives_parameter_gradient,
-                            stated.sums_products};
+                            stated.sums_products,
+                            stated.by_elements};
   }
 
   // The number in the graph of one of a layer's variables; `no_index` for a kind that the layer does not have.

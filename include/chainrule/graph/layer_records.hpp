@@ -52,7 +52,13 @@ struct factor_statement {
   readable_order order = readable_order::any;       // of `ordered`, if it is a parameter
   variable_reference ordered;
   bool sums_products = false;
+  bool by_elements = false;
 };
+
+/// Whether an operation, or a partial derivative, states what it computes of one element. It names itself, so that a
+/// derived class, which may compute something else, does not inherit the claim.
+template <class Operation>
+concept ComputedByElements = std::is_same_v<typename Operation::computed_by_elements, Operation>;
 
 /// Whether an operation states which parameters its backward function reads: `using reads_parameters = list<...>`.
 template <class Operation>

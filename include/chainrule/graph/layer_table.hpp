@@ -112,7 +112,7 @@ struct factor_table<list<factor<Ys, Xs, Operations, Variables>...>, Values, Para
       named<typename parameters_read_by<Operations>::type, Variables>::value, order_of_operation<Operations, Xs>::value,
       reference_to<typename kind_named<typename order_of_operation<Operations, Xs>::parameter, Variables>::type, Values,
                    Parameters>,
-      SumsProducts<Operations>}...};
+      SumsProducts<Operations>, ComputedByElements<Operations>}...};
   static constexpr table_rows<factor_statement> value{rows, sizeof...(Ys)};
   static constexpr std::size_t reads = reads_of(value);
   static constexpr bool parameters_wait = graphs::parameters_wait(value);

@@ -4,7 +4,7 @@
 #include <chainrule/calculus/expression.hpp>
 #include <chainrule/kernel/copy.hpp>
 #include <chainrule/kernel/row_sum.hpp>
-#include <chainrule/operation/operation.hpp>
+#include <chainrule/operation/by_elements.hpp>
 
 namespace chainrule::op {
 
@@ -24,6 +24,7 @@ struct identity_factor : derivative<structure::identity> {
 
   /// dx = dy, summed over the samples for a parameter.
   using gives_parameter_gradient = identity_factor;
+  using computed_by_elements = identity_factor;
   using sums_products = identity_factor;
   template <class At>
   static constexpr void backward(const At& at) {
@@ -32,6 +33,10 @@ struct identity_factor : derivative<structure::identity> {
     else
       internal::kernel::copy_rows<At::x_size, At::x_size, At::x_size, At::accumulates>(at.rows(), at.upstream(),
                                                                                        at.downstream());
+  }
+  template <class At>
+  static constexpr auto element(const At& at) {
+    return at.upstream();
   }
 };
 
@@ -49,26 +54,48 @@ struct copy {
 };
 
 /// y = x1 + x2 + ..., element by element: values and parameters of one shape.
-struct add {
+struct add : by_elements<add> {
   using of_the_library = add;
   template <std::size_t Steps, std::size_t Size>
   static constexpr bool goes_by_steps = true;
   template <class At>
-  static constexpr void forward(const At& at) {
-    add_from<0>(at);
+  static constexpr auto element(const At& at) {
+    return add_from<1>(at, at[argument<0>{}]);
   }
   template <std::size_t>
   using partial = identity_factor;
 
  private:
-  template <std::size_t K, class At>
-  static constexpr void add_from(const At& at) {
-    if constexpr (K < At::argument_count) {
-      internal::kernel::copy_rows<At::y_size, At::template stride_of<argument<K>>, At::y_size, (K > 0)>(
-          at.rows(), at[argument<K>{}], at.result());
-      add_from<K + 1>(at);
-    }
+  template <std::size_t K, class At, class V>
+  static constexpr V add_from(const At& at, const V& sum) {
+    if constexpr (K < At::argument_count)
+      return add_from<K + 1>(at, sum + at[argument<K>{}]);
+    else
+      return sum;
   }
+};
+
+/// y = x1 - x2, element by element: values and parameters of one shape.
+struct subtract : by_elements<subtract> {
+  using of_the_library = subtract;
+  template <class At>
+  static constexpr auto element(const At& at) {
+    return at[argument<0>{}] - at[argument<1>{}];
+  }
+
+  /// d(y)/d(x2) = -1.
+  struct by_second : derivative_by_elements<by_second> {
+    using of_the_library = by_second;
+    using reads_parameters = list<>;
+    using piecewise_linear = void;
+
+    template <class At>
+    static constexpr auto element(const At& at) {
+      return -at.upstream();
+    }
+  };
+  template <std::size_t K>
+  using partial = partial_at<K, identity_factor, by_second>;
 };
 
 }  // namespace chainrule::op

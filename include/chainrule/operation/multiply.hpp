@@ -2,35 +2,33 @@
 #pragma once
 
 #include <chainrule/calculus/expression.hpp>
-#include <chainrule/operation/operation.hpp>
+#include <chainrule/operation/by_elements.hpp>
 
 namespace chainrule::op {
 
 /// y = x1 x2, element by element: values or parameters of one shape. A parameter multiplies every sample.
-struct multiply {
+struct multiply : by_elements<multiply> {
   using of_the_library = multiply;
   template <std::size_t, std::size_t>
   static constexpr bool goes_by_steps = true;
   template <class At>
-  static constexpr void forward(const At& at) {
-    constexpr std::size_t left = At::template stride_of<argument<0>>, right = At::template stride_of<argument<1>>;
-    const auto* const x1 = at[argument<0>{}];
-    const auto* const x2 = at[argument<1>{}];
-    auto* const y = at.result();
-    for (std::size_t r = 0; r < at.rows(); ++r)
-      for (std::size_t i = 0; i < At::y_size; ++i) y[r * At::y_size + i] = x1[r * left + i] * x2[r * right + i];
+  static constexpr auto element(const At& at) {
+    return at[argument<0>{}] * at[argument<1>{}];
   }
 
   /// d(y)/d(x1) = diag(x2), and the other way round.
   template <class Other>
-  struct by : derivative<structure::diagonal> {
+  struct by : derivative_by_elements<by<Other>> {
     using of_the_library = by;
     using reads = list<Other>;
     using reads_parameters = list<Other>;
     using sums_products = by;
     using twice_differentiable = void;
 
-    static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
+    template <class At>
+    static constexpr auto element(const At& at) {
+      return at.upstream() * at[Other{}];
+    }
 
     template <class Symbols>
     static constexpr auto closed_form(Symbols) {
@@ -40,11 +38,11 @@ struct multiply {
     /// dx1 = x2 dy, summed over the samples for a parameter, in parts of its elements.
     template <class At>
     static constexpr void backward(const At& at) {
-      constexpr std::size_t stride = At::template stride_of<Other>, size = At::y_size;
-      const auto* const other = at[Other{}];
-      const auto* const dy = at.upstream();
-      auto* const dx = at.downstream();
       if constexpr (At::to_parameter) {
+        constexpr std::size_t stride = At::template stride_of<Other>, size = At::y_size;
+        const auto* const other = at[Other{}];
+        const auto* const dy = at.upstream();
+        auto* const dx = at.downstream();
         const std::size_t end = elements<At>(at.part() + 1, at.parts());
         for (std::size_t i = elements<At>(at.part(), at.parts()); i < end; ++i) {
           auto sum = dy[i] * other[i];
@@ -52,11 +50,7 @@ struct multiply {
           dx[i] = At::accumulates ? dx[i] + sum : sum;
         }
       } else {
-        for (std::size_t r = 0; r < at.rows(); ++r)
-          for (std::size_t i = 0; i < size; ++i) {
-            const auto product = dy[r * size + i] * other[r * stride + i];
-            dx[r * size + i] = At::accumulates ? dx[r * size + i] + product : product;
-          }
+        derivative_by_elements<by>::backward(at);
       }
     }
     template <class At>

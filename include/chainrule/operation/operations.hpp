@@ -2,6 +2,7 @@
 #pragma once
 
 // All operations that no layer of the library needs by itself, for layers of a user's own.
+#include <chainrule/operation/by_elements.hpp>
 #include <chainrule/operation/dropout.hpp>
 #include <chainrule/operation/lookup.hpp>
 #include <chainrule/operation/matmul.hpp>

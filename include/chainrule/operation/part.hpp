@@ -50,6 +50,12 @@ struct sliced : derivative<structure::selection> {
     internal::kernel::copy_rows<At::y_size, At::y_size, At::x_size, At::accumulates>(at.rows(), at.upstream(),
                                                                                      dx + Begin);
   }
+  using computed_by_elements = sliced;
+  static constexpr std::size_t begins = Begin;
+  template <class At>
+  static constexpr auto element(const At& at) {
+    return at.upstream();
+  }
 };
 
 /// y is the part of x that begins at element Begin.
@@ -60,6 +66,12 @@ struct slice {
   static constexpr void forward(const At& at) {
     internal::kernel::copy_rows<At::y_size, At::x_size, At::y_size, false>(at.rows(), at.argument() + Begin,
                                                                            at.result());
+  }
+  using computed_by_elements = slice;
+  static constexpr std::size_t begins = Begin;
+  template <class At>
+  static constexpr auto element(const At& at) {
+    return at[argument<0>{}];
   }
   template <std::size_t K>
   using partial = partial_at<K, sliced<Begin>>;

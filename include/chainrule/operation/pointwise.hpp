@@ -34,6 +34,12 @@ struct diagonal : derivative<structure::diagonal> {
                                                                          at[source{}], at.downstream());
   }
 
+  using computed_by_elements = diagonal;
+  template <class At>
+  static constexpr auto element(const At& at) {
+    return at.upstream() * internal::activations::derivative_over<Function>(at[source{}]);
+  }
+
   /// One sample's few elements are unrolled where they are used.
   template <class At>
   static constexpr bool is_short =
@@ -54,6 +60,11 @@ struct pointwise {
       internal::activations::apply_short<Function, At::x_size>(at.argument(), at.result());
     else
       internal::activations::apply<Function>(at.rows() * At::x_size, at.argument(), at.result());
+  }
+  using computed_by_elements = pointwise;
+  template <class At>
+  static constexpr auto element(const At& at) {
+    return internal::activations::value_over<Function>(at[argument<0>{}]);
   }
   template <std::size_t K>
   using partial = partial_at<K, diagonal<Function>>;

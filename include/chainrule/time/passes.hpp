@@ -315,8 +315,7 @@ struct scan_steps<Step, Steps, Window, Length, Answer, list<Carried...>> {
     template <std::size_t Place>
     CHAINRULE_INLINE void operator()() const {
       constexpr std::size_t factor = engine::visited<Step, 0, Step::graph_type::extents.factors, false>.number[Place];
-      if constexpr (ToInput || Step::graph().factors[factor].x != 0)
-        operation_at<Step, factor>::backward(engine::factor_frame<Step, factor, Memory>{{{memory}}});
+      if constexpr (ToInput || Step::graph().factors[factor].x != 0) engine::backward_through<Step, factor>(memory);
     }
   };
   template <bool ToInput, class Memory>

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/number/row.hpp>
+#include <chainrule/operation/operation.hpp>
+
+// Operations that compute each element of y from one element of each argument. They state what is computed of one
+// element, over a number or over a vector of neighbours; the loops are here. Neighbouring equations of such operations
+// are computed in one loop: engine/elementwise_group.hpp.
+namespace chainrule::internal::operations {
+
+/// Where in its argument the elements of y begin: of a slice, the operation says `begins`.
+template <class Operation>
+inline constexpr std::size_t begin_in_argument = 0;
+template <class Operation>
+  requires requires { Operation::begins; }
+inline constexpr std::size_t begin_in_argument<Operation> = Operation::begins;
+
+template <class Name, class T>
+struct named_place {
+  const T* first;
+};
+template <class Names, class T>
+struct named_places;
+template <class... Names, class T>
+struct named_places<list<Names...>, T> : named_place<Names, T>... {};
+
+// Count elements of each variable, from element i of a sample on. Only what is listed has its place found before the
+// loop.
+template <class Operation, class At, class Listed, class T, class V, std::size_t Count>
+struct elements_at {
+  using number = V;
+  static constexpr std::size_t argument_count = At::argument_count, y_size = At::y_size, x_size = At::x_size;
+  const At& at;
+  const named_places<Listed, T>& places;
+  const T* dy;
+  std::size_t row;
+  std::size_t i;
+
+  template <class Name>
+  CHAINRULE_INLINE auto operator[](Name name) const {
+    constexpr std::size_t begin = std::is_same_v<Name, op::argument<0>> ? begin_in_argument<Operation> : 0;
+    const std::size_t from = row * At::template stride_of<Name> + begin + i;
+    if constexpr (contains<Name, Listed>)
+      return internal::number::load<V, Count>(static_cast<const named_place<Name, T>&>(places).first + from);
+    else
+      return internal::number::load<V, Count>(at[name] + from);
+  }
+  CHAINRULE_INLINE V upstream() const { return internal::number::load<V, Count>(dy + row * At::y_size + i); }
+};
+
+template <class Numbers>
+struct arguments_of;
+template <std::size_t... Numbers>
+struct arguments_of<std::index_sequence<Numbers...>> {
+  using type = list<op::argument<Numbers>...>;
+};
+// Whether element i of y is made from element i of all else, over all samples.
+template <class At, class... Names>
+constexpr bool is_flat(list<Names...>) {
+  return meta::all({true, At::template stride_of<Names> == At::y_size...});
+}
+
+/// Calls function.operator()<V, Count>(row, i) for all elements of so many rows of Size: with row 0 alone, where they
+/// are one after another.
+template <class T, std::size_t Size, bool IsFlat, class Rows, class Function>
+CHAINRULE_INLINE void for_each_element(Rows rows, const Function& function) {
+  if constexpr (IsFlat && !number::is_one_row<Rows>)
+    internal::number::for_each_vector<T>(
+        rows * Size, [&]<class V>(std::size_t i, std::type_identity<V>)
+                         __attribute__((always_inline)) { function.template operator()<V, V::size>(0, i); });
+  else
+    for (std::size_t row = 0; row < rows; ++row)
+      internal::number::by_vectors<T, Size>([&]<class V>() __attribute__((always_inline)) {
+        internal::number::for_each_of_row<V, Size>(
+            [&]<std::size_t Count>(std::size_t i)
+                __attribute__((always_inline)) { function.template operator()<V, Count>(row, i); });
+      });
+}
+
+}  // namespace chainrule::internal::operations
+
+namespace chainrule::op {
+
+/// An operation states `element(at)`, an element of y: `at[argument<K>{}]` is one of argument K, a value or a parameter
+/// of y's size. `struct blend : by_elements<blend>`.
+template <class Operation>
+struct by_elements {
+  using computed_by_elements = Operation;
+
+  template <class At>
+  static constexpr void forward(const At& at) {
+    using arguments = typename internal::operations::arguments_of<std::make_index_sequence<At::argument_count>>::type;
+    using T = std::remove_cvref_t<decltype(*at.result())>;
+    compute<T>(at, arguments{});
+  }
+
+ private:
+  template <class T, class At, class... Names>
+  static constexpr void compute(const At& at, list<Names...> names) {
+    using namespace internal;
+    constexpr bool flat = operations::begin_in_argument<Operation> == 0 && operations::is_flat<At>(names);
+    const operations::named_places<list<Names...>, T> places{{at[Names{}]}...};
+    T* const y = at.result();
+    operations::for_each_element<T, At::y_size, flat>(
+        at.rows(), [&]<class V, std::size_t Count>(std::size_t row, std::size_t i) __attribute__((always_inline)) {
+          const operations::elements_at<Operation, At, list<Names...>, T, V, Count> elements{at, places, nullptr, row,
+                                                                                             i};
+          internal::number::store<Count>(y + row * At::y_size + i, V(Operation::element(elements)));
+        });
+  }
+};
+
+/// A partial derivative states `element(at)`, an element of dx: `at.upstream()` is one of dy, `at[...]` one of what it
+/// lists under `reads`. `struct by_first : derivative_by_elements<by_first>`. The gradient of a parameter is summed
+/// over the samples.
+template <class Partial>
+struct derivative_by_elements : derivative<structure::diagonal> {
+  using computed_by_elements = Partial;
+
+  static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
+
+  template <class At>
+  static constexpr void backward(const At& at) {
+    using T = std::remove_cvref_t<decltype(*at.downstream())>;
+    compute<T>(at, typename Partial::reads{});
+  }
+
+ private:
+  template <class T, class At, class... Names>
+  static constexpr void compute(const At& at, list<Names...> names) {
+    using namespace internal;
+    constexpr std::size_t begin = operations::begin_in_argument<Partial>;
+    constexpr bool flat = At::x_size == At::y_size && operations::is_flat<At>(names);
+    const operations::named_places<list<Names...>, T> places{{at[Names{}]}...};
+    const T* const dy = at.upstream();
+    T* const dx = at.downstream();
+    if constexpr (!At::accumulates && (At::x_size > At::y_size || At::to_parameter))
+      for (std::size_t i = 0; i < (At::to_parameter ? std::size_t{1} : at.rows()) * At::x_size; ++i) dx[i] = {};
+    constexpr std::size_t stride = At::to_parameter ? 0 : At::x_size;
+    constexpr bool adds = At::accumulates || At::to_parameter;
+    operations::for_each_element<T, At::y_size, flat && !At::to_parameter>(
+        at.rows(), [&]<class V, std::size_t Count>(std::size_t row, std::size_t i) __attribute__((always_inline)) {
+          const operations::elements_at<Partial, At, list<Names...>, T, V, Count> elements{at, places, dy, row, i};
+          const V slope = V(Partial::element(elements));
+          T* const to = dx + row * stride + begin + i;
+          internal::number::store<Count>(to, adds ? internal::number::load<V, Count>(to) + slope : slope);
+        });
+  }
+};
+
+}  // namespace chainrule::op
