@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """What compiling costs: seconds and peak memory of including all headers of each module, of checking deep networks through types.hpp,
-and of examples 04 and 05, and of a program that trains W4's network or one of fifty layers, beside the empty program.
+and of examples 04 and 05, and of a program that trains W4's network or one of fifty layers, or of attention blocks, beside the empty program.
 compile_cost.py [--runs N] COMPILER... writes Markdown tables.
 Each figure is the median of N runs (default 5); the compilers and programs take turns."""
 import argparse
@@ -66,6 +66,47 @@ def training_programs():
     }
 
 
+# Self-attention and two products over the steps, each behind a normalization and with a residual around it, 64 wide over 32 steps.
+BLOCKS = """#include <chainrule/chainrule.hpp>
+using namespace chainrule;
+using namespace chainrule::calculus;
+namespace {
+%s
+template <std::size_t Units>
+struct dense_over {
+  template <class In>
+  struct on {
+    static constexpr std::size_t places = In::extent(0), features = In::extent(1);
+    using values = list<value<activation, shape<places, Units>>>;
+    using parameters = list<parameter<weight, shape<Units, features>, drawn<features, Units>>,
+                            parameter<bias, shape<Units>, begins_at<0>>>;
+    using equations = list<equation<activation, op::linear_over<places>, layer_input, weight, bias>>;
+  };
+};
+using block = sequence<residual<layer_norm, self_attention<64>>,
+                       residual<layer_norm, dense_over<128>, act::relu, dense_over<64>>>;
+using net = network<input<32, 64>, %s, flatten, dense<10>>;
+}  // namespace
+int main() {
+  model<net> m{seed{1}};
+  const xt::xtensor<float, 3> x = xt::zeros<float>({4, 32, 64});
+  const xt::xtensor<float, 2> y = xt::zeros<float>({4, 10});
+  auto t = tape_for(m, 4);
+  auto o = optimizer_for(m, adam{});
+  return o.step(m, squared_error{}, x, y, t) > 3 ? 1 : 0;
+}
+"""
+
+
+def blocks():
+    """A step of attention blocks, whose layers are those of a user in tests/operation/user_layers.cpp."""
+    text = (root / "tests/operation/user_layers.cpp").read_text()
+    layers = text[text.index("using deviation"):text.index("// Two branches")]
+    return {name: (BLOCKS % (layers, written), ["-O1"]) for name, written in {
+        "one block": "block", "5 blocks": ", ".join(["block"] * 5), "20 blocks": ", ".join(["block"] * 20),
+        "`repeat<20, block>`": "repeat<20, block>"}.items()}
+
+
 def programs():
     empty = "int main() {}\n"
     modules = {"empty program": (empty, ["-O0"])}
@@ -83,7 +124,7 @@ def programs():
         for level in ("-O0", "-O3"):
             examples[f"example {name}, {level}"] = (root / "examples" / f"{name}.cpp", [level])
     return {"Including": modules, "Checking through `types.hpp`": deep, "Examples": examples,
-            "Training programs, -O3 -march=native": training_programs()}
+            "Training programs, -O3 -march=native": training_programs(), "Attention blocks, -O1": blocks()}
 
 
 def measure(compiler, source, flags):

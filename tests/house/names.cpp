@@ -73,7 +73,7 @@ using namespace chainrule::calculus;
 namespace {
 
 using net = network<input<3>, dense<4, act::tanh>, act::relu, flatten, reshape<2, 2>, flatten,
-                    sequence<dense<4, act::sigmoid>, act::identity>, residual<act::leaky_relu, act::leaky<1, 5>>,
+                    sequence<dense<4, act::sigmoid>, act::identity>, residual<act::leaky_relu, act::leaky<1, 5>>, repeat<2, act::relu>,
                     concat<act::elu, act::silu>, dense<in_features<8>, out_features<4>, act::gelu>, act::softplus,
                     dense<2>, output<2>>;
 static_assert(std::is_same_v<net, network_of<net::list_type>> &&

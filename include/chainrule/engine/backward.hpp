@@ -28,6 +28,10 @@ inline constexpr auto visited = [] {
 template <class Net, std::size_t First, std::size_t End, class Memory>
 struct backward_to_value {
   const Memory& memory;
+  template <class Other>
+  constexpr backward_to_value<Net, First, End, Other> with(const Other& other) const {
+    return {other};
+  }
 
   template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
@@ -64,8 +68,10 @@ inline constexpr auto shares_of_work = [] {
   for (share_of_work& share : shares) share.all = 1 + before;
   return shares;
 }();
-template <class Net, std::size_t Parameter>
-inline constexpr share_of_work share_of_parameter = shares_of_work<Net>[Parameter];
+template <class Net, class Memory>
+constexpr const share_of_work& share_of_parameter(const Memory& memory, std::size_t parameter) {
+  return shares_of_work<Net>[parameter + shift_of(memory).parameters];
+}
 
 /// Whether a gradient whose work is not divided is computed by a given part. These gradients are shared out so that all
 /// parts have about the same work.
@@ -109,6 +115,10 @@ template <class Net, std::size_t First, std::size_t End, class Memory, class Use
 struct backward_to_parameter {
   const Memory& memory;
   const Use& use;
+  template <class Other>
+  constexpr backward_to_parameter<Net, First, End, Other, Use> with(const Other& other) const {
+    return {other, use};
+  }
 
   template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
@@ -123,7 +133,7 @@ struct backward_to_parameter {
     if constexpr (DividesWork<operation, at>) {
       operation::backward(at{{{memory}}});
       if constexpr (last) use_part<factor, parameter>();
-    } else if (is_of_part(memory.part, memory.parts, share_of_parameter<Net, parameter>)) {
+    } else if (is_of_part(memory.part, memory.parts, share_of_parameter<Net>(memory, parameter))) {
       operation::backward(at{{{memory}}});
       if constexpr (last) use_part<factor, parameter>();
     }
@@ -136,11 +146,11 @@ struct backward_to_parameter {
   CHAINRULE_INLINE void use_part() const {
     using at = factor_frame<Net, Factor, Memory>;
     using operation = operation_at<Net, Factor>;
-    constexpr const parameter_record& record = Net::graph().parameters[Parameter];
+    const parameter_record& record = parameter_in<Net>(memory, Parameter);
     if constexpr (DividesWork<operation, at>)
       use(record, operation::template elements<at>(memory.part, memory.parts),
           operation::template elements<at>(memory.part + 1, memory.parts));
-    else if (is_of_part(memory.part, memory.parts, share_of_parameter<Net, Parameter>))
+    else if (is_of_part(memory.part, memory.parts, share_of_parameter<Net>(memory, Parameter)))
       use(record, std::size_t{0}, record.size);
   }
 
@@ -164,6 +174,10 @@ template <class Net, std::size_t First, std::size_t End, class Memory, class Use
 struct change_those_that_wait {
   const Memory& memory;
   const Use& use;
+  template <class Other>
+  constexpr change_those_that_wait<Net, First, End, Other, Use> with(const Other& other) const {
+    return {other, use};
+  }
 
   template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
@@ -173,10 +187,20 @@ struct change_those_that_wait {
   }
 };
 
+// Calls `pass` for the factors of a part of the backward pass.
+template <class Net, std::size_t First, std::size_t End, bool ToParameters, class Pass, class Memory>
+CHAINRULE_INLINE void pass_back(const Pass& pass, const Memory& memory) {
+  constexpr const auto& list = visited<Net, First, End, ToParameters>;
+  if constexpr (has_repetitions<Net>)
+    pass_over<Net, &repetition_record::factor, list, true, 0, list.count>(pass, memory);
+  else
+    for_each_index<0, list.count>(pass);
+}
+
 // Out of line, so that all callers share one instantiation.
 template <class Net, std::size_t First, std::size_t End, class Memory>
 [[gnu::noinline]] constexpr void backward_batch_to_values(const Memory& memory) {
-  for_each_index<0, visited<Net, First, End, false>.count>(backward_to_value<Net, First, End, Memory>{memory});
+  pass_back<Net, First, End, false>(backward_to_value<Net, First, End, Memory>{memory}, memory);
 }
 
 /// Turns dC/d(output), which lies in the output's adjoint, into dC/d(z) for every value z that depends on a parameter.
@@ -184,7 +208,7 @@ template <class Net, std::size_t First, std::size_t End, class Memory>
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory>
 CHAINRULE_INLINE void backward_to_values(const Memory& memory) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
-    for_each_index<0, visited<Net, First, End, false>.count>(backward_to_value<Net, First, End, Memory>{memory});
+    pass_back<Net, First, End, false>(backward_to_value<Net, First, End, Memory>{memory}, memory);
   else
     backward_batch_to_values<Net, First, End>(memory);
 }
@@ -202,8 +226,7 @@ struct hand_nothing_on {
 // Out of line, so that all callers share one instantiation.
 template <class Net, std::size_t First, std::size_t End, class Memory, class Use>
 [[gnu::noinline]] constexpr void backward_batch_to_parameters(const Memory& memory, const Use& use) {
-  for_each_index<0, visited<Net, First, End, true>.count>(
-      backward_to_parameter<Net, First, End, Memory, Use>{memory, use});
+  pass_back<Net, First, End, true>(backward_to_parameter<Net, First, End, Memory, Use>{memory, use}, memory);
 }
 
 /// Called after `backward_to_values`. Computes dC/d(parameter), summed over the rows, for every parameter from the last
@@ -214,8 +237,7 @@ template <class Net, std::size_t First, std::size_t End, class Memory, class Use
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 CHAINRULE_INLINE void backward_to_parameters(const Memory& memory, const Use& use) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
-    for_each_index<0, visited<Net, First, End, true>.count>(
-        backward_to_parameter<Net, First, End, Memory, Use>{memory, use});
+    pass_back<Net, First, End, true>(backward_to_parameter<Net, First, End, Memory, Use>{memory, use}, memory);
   else if constexpr (hands_gradients_on<Net, First, End, Memory>)
     backward_batch_to_parameters<Net, First, End>(memory, use);
   else
@@ -225,8 +247,7 @@ CHAINRULE_INLINE void backward_to_parameters(const Memory& memory, const Use& us
 /// Calls `use` for a part's elements of the parameters that had to wait for all parts.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 constexpr void change_waiting_parameters(const Memory& memory, const Use& use) {
-  for_each_index<0, visited<Net, First, End, true>.count>(
-      change_those_that_wait<Net, First, End, Memory, Use>{memory, use});
+  pass_back<Net, First, End, true>(change_those_that_wait<Net, First, End, Memory, Use>{memory, use}, memory);
 }
 
 }  // namespace chainrule::internal::engine

@@ -22,6 +22,10 @@ inline constexpr auto computed_values = [] {
 template <class Net, std::size_t First, std::size_t End, class Memory>
 struct forward_steps {
   const Memory& memory;
+  template <class Other>
+  constexpr forward_steps<Net, First, End, Other> with(const Other& other) const {
+    return {other};
+  }
 
   template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
@@ -31,7 +35,12 @@ struct forward_steps {
 };
 template <class Net, std::size_t First, std::size_t End, class Memory>
 CHAINRULE_INLINE void pass_forward(const Memory& memory) {
-  for_each_index<0, computed_values<Net, First, End>.count>(forward_steps<Net, First, End, Memory>{memory});
+  constexpr const auto& list = computed_values<Net, First, End>;
+  const forward_steps<Net, First, End, Memory> steps{memory};
+  if constexpr (has_repetitions<Net>)
+    pass_over<Net, &repetition_record::value, list, false, 0, list.count>(steps, memory);
+  else
+    for_each_index<0, list.count>(steps);
 }
 
 // Out of line, so that all callers share one instantiation.

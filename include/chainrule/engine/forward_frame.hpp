@@ -10,7 +10,6 @@ template <class Net, std::size_t Value, class Memory>
 struct forward_frame : frame<Net, Net::graph().values[Value].step, Memory, variables_of<Net, Value>> {
   using base = frame<Net, Net::graph().values[Value].step, Memory, variables_of<Net, Value>>;
   using T = typename Memory::scalar;
-  static constexpr std::uint32_t equation_number = equation_number_of<Net, Value>;
   static constexpr std::size_t y_size = Net::graph().values[Value].size;
   static constexpr std::size_t x_size = base::template size_of<op::argument<0>>;
 
@@ -18,6 +17,7 @@ struct forward_frame : frame<Net, Net::graph().values[Value].step, Memory, varia
   constexpr std::size_t part() const { return this->memory.part; }
   constexpr std::size_t parts() const { return this->memory.parts; }
 
+  constexpr std::uint32_t equation_number() const { return equation_number_of<Net>(this->memory, Value); }
   constexpr const T* argument() const { return (*this)[op::argument<0>{}]; }
   constexpr T* result() const { return elements_of<Net, Value>(this->memory); }
   /// Where what is saved goes, if it is kept.

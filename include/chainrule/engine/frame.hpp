@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/engine/fusion.hpp>
+#include <chainrule/engine/repetition.hpp>
 #include <chainrule/engine/row_bands.hpp>
 #include <chainrule/kernel/elementwise.hpp>
 #include <chainrule/kernel/product.hpp>
@@ -112,14 +112,17 @@ constexpr T* transient_buffer(const buffers<T>& memory, std::size_t offset) {
 /// The elements of one of the graph's values, rows one after another.
 template <class Net, std::size_t Value, class Memory>
 constexpr auto elements_of(const Memory& memory) {
-  constexpr std::size_t offset = memory_plan_of<Net>.value_offset[Value];
   constexpr std::size_t size = Net::graph().values[Value].size;
-  if constexpr (offset == no_index)
+  if constexpr (memory_plan_of<Net>.value_offset[Value] == no_index) {
     return memory.input + memory.first_row * size;
-  else if constexpr (memory_plan_of<Net>.transient[Value])
-    return transient_buffer<Net>(memory, offset);
-  else
-    return memory.values + offset * memory.capacity + memory.first_row * size;
+  } else {
+    std::size_t offset = memory_plan_of<Net>.value_offset[Value];
+    if constexpr (has_repetitions<Net>) offset = places_of_value<Net>(memory, Value).value;
+    if constexpr (memory_plan_of<Net>.transient[Value])
+      return transient_buffer<Net>(memory, offset);
+    else
+      return memory.values + offset * memory.capacity + memory.first_row * size;
+  }
 }
 
 /// The gradient of the cost with respect to one of the graph's values. Memory may state itself where it lies.
@@ -130,16 +133,26 @@ constexpr auto adjoint_of(const Memory& memory) {
     return memory.template gradient_of<Net, Value>();
   } else {
     auto* const adjoints = memory_plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
-    return adjoints + memory_plan_of<Net>.adjoint_offset[Value] * memory.capacity +
-           memory.first_row * Net::graph().values[Value].size;
+    std::size_t offset = memory_plan_of<Net>.adjoint_offset[Value];
+    if constexpr (has_repetitions<Net>) offset = places_of_value<Net>(memory, Value).adjoint;
+    return adjoints + offset * memory.capacity + memory.first_row * Net::graph().values[Value].size;
   }
+}
+
+/// The record of one of the graph's parameters, in the repetition that a pass is in.
+template <class Net, class Memory>
+CHAINRULE_INLINE const parameter_record& parameter_in([[maybe_unused]] const Memory& memory, std::size_t parameter) {
+  if constexpr (has_repetitions<Net>) parameter += shift_of(memory).parameters;
+  return Net::graph().parameters[parameter];
 }
 
 /// The number by which an equation draws: its layer's place, and its own among the layer's. It is the same in each
 /// mode.
-template <class Net, std::size_t Value>
-inline constexpr std::uint32_t equation_number_of =
-    static_cast<std::uint32_t>(Net::graph().values[Value].step * 32 + Net::graph().values[Value].local);
+template <class Net, class Memory>
+constexpr std::uint32_t equation_number_of(const Memory& memory, std::size_t value) {
+  const value_record& record = Net::graph().values[value];
+  return static_cast<std::uint32_t>((record.step + shift_of(memory).steps) * 32 + record.local);
+}
 
 /// One step's view of the buffers: a layer asks it for its own kinds, an operation for its equation's variables, and
 /// they know nothing of the rest of the network.
@@ -179,7 +192,7 @@ struct frame {
   /// Where a pass puts what moves a buffer, and reads it on the way back.
   template <class Name>
   constexpr auto* statistic(Name) const {
-    return memory.statistics + Net::graph().parameters[parameter_at<Net, Step, kind<Name>>].statistic;
+    return memory.statistics + places_of_parameter<Net>(memory, parameter_at<Net, Step, kind<Name>>).statistic;
   }
 
   /// Beside it are two numbers for each, in which the operation keeps what it likes.
@@ -203,7 +216,7 @@ struct frame {
     if constexpr (value != no_index)
       return elements_of<Net, value>(memory);
     else
-      return memory.parameters + Net::graph().parameters[parameter_at<Net, Step, kind<Name>>].offset;
+      return memory.parameters + places_of_parameter<Net>(memory, parameter_at<Net, Step, kind<Name>>).offset;
   }
 };
 
@@ -269,13 +282,14 @@ struct factor_variables
     : frame<Net, Net::graph().factors[Factor].step, Memory, typename factor_at<Net, Factor>::variables> {
   using base = frame<Net, Net::graph().factors[Factor].step, Memory, typename factor_at<Net, Factor>::variables>;
   static constexpr factor_record record = Net::graph().factors[Factor];
-  static constexpr std::uint32_t equation_number = equation_number_of<Net, record.y>;
   static constexpr bool to_parameter = record.to_parameter;
   static constexpr std::size_t y_size = Net::graph().values[record.y].size;
   static constexpr std::size_t x_size =
       to_parameter ? Net::graph().parameters[record.x].size : Net::graph().values[record.x].size;
   static constexpr storage_order x_order =
       to_parameter ? Net::graph().parameters[record.x].order : storage_order::row_major;
+
+  constexpr std::uint32_t equation_number() const { return equation_number_of<Net>(this->memory, record.y); }
 
   /// One of the equation's arguments, its result, or one of the layer's own kinds: a value among those that the
   /// operation says it reads, because others are not kept for it.
@@ -344,12 +358,12 @@ struct factor_frame : factor_variables<Net, Factor, Memory> {
 
   constexpr const T* upstream() const { return adjoint_of<Net, record.y>(this->memory); }
   constexpr T* downstream() const {
-    if constexpr (to_parameter)
-      return this->memory.gradient + (this->memory.one_parameter_at_a_time
-                                          ? Net::graph().parameters[record.x].room_offset
-                                          : Net::graph().parameters[record.x].offset);
-    else
+    if constexpr (to_parameter) {
+      const auto parameter = places_of_parameter<Net>(this->memory, record.x);
+      return this->memory.gradient + (this->memory.one_parameter_at_a_time ? parameter.room_offset : parameter.offset);
+    } else {
       return adjoint_of<Net, record.x>(this->memory);
+    }
   }
 
   /// Where gradients go on the way back: to dC/dx, or through the derivative of the function that made x. Those
@@ -358,13 +372,13 @@ struct factor_frame : factor_variables<Net, Factor, Memory> {
   constexpr auto gradients(std::size_t row = x_size, std::size_t first = 0) const
     requires to_parameter
   {
-    constexpr std::size_t offset = Net::graph().parameters[record.x].offset;
+    const std::size_t offset = places_of_parameter<Net>(this->memory, record.x).offset;
     if constexpr (changes_parameter<Net, Factor, Memory>) {
       const auto& m = this->memory;
       const auto state = Memory::state_count == 0 ? nullptr : m.state + offset + first;
       if constexpr (requires { m.check; }) {
         using epilogue = optimizer::to_check<T, Memory::state_count, decltype(m.change)>;
-        m.check->look_at(record.x);
+        m.check->look_at(record.x + shift_of(m).parameters);
         return epilogue{m.change, m.parameters + offset + first, row, state, m.state_stride, m.check};
       } else {
         using epilogue = optimizer::to_parameter<T, Memory::state_count, decltype(m.change)>;

@@ -86,6 +86,24 @@ struct step_record {
   bool couples = false;  // it computes each sample from all of them
 };
 
+/// Where a repetition begins: the number of the first of its records of each kind.
+struct repetition_record {
+  std::size_t step = 0;
+  std::size_t value = 0;
+  std::size_t parameter = 0;
+  std::size_t factor = 0;
+  std::size_t read = 0;
+
+  constexpr bool operator==(const repetition_record&) const = default;
+};
+
+/// A layer that stands several times in a row, as `repeat<n, block>` says: the first of its repetitions, and how many.
+/// Behind the last repetition's record is one of where it ends.
+struct repeat_record {
+  std::size_t first = 0;
+  std::size_t times = 0;
+};
+
 /// The numbers of records of a list of layers.
 struct graph_extents {
   std::size_t steps = 0;
@@ -96,10 +114,15 @@ struct graph_extents {
   std::size_t reads = 0;
   std::size_t places = 0;  // where parameters stand: one that is shared stands in several
   std::size_t shared = 0;  // of these, how many are stated as shared
+  std::size_t repeats = 0;
+  std::size_t repetitions = 0;
 
   constexpr graph_extents operator+(const graph_extents& other) const {
-    return {steps + other.steps,       values + other.values, parameters + other.parameters, factors + other.factors,
-            children + other.children, reads + other.reads,   places + other.places,         shared + other.shared};
+    return {steps + other.steps,           values + other.values,
+            parameters + other.parameters, factors + other.factors,
+            children + other.children,     reads + other.reads,
+            places + other.places,         shared + other.shared,
+            repeats + other.repeats,       repetitions + other.repetitions};
   }
 };
 
@@ -137,6 +160,8 @@ struct graph_tables {
   shared_record shared[Extents.shared + 1] = {};
   std::size_t parameter_at[Extents.shared == 0 ? 1 : Extents.places] = {};  // the parameter that stands at a place
   std::size_t parameters_in_all = 0;
+  repeat_record repeats[Extents.repeats + 1] = {};
+  repetition_record repetitions[Extents.repetitions + 1] = {};
   std::size_t parameter_count = 0;
   std::size_t parameter_extent = 0;  // the buffer's length in elements, with the gaps that alignment leaves
   std::size_t trainable_count = 0;   // without the frozen ones
@@ -164,6 +189,10 @@ constexpr graph_extents extents_of(const layer_table& layer, bool inside_shared 
                         layer.reads,
                         layer.parameters.count,
                         inside_shared ? layer.parameters.count : layer.shared};
+  if (layer.repeats) {
+    extents.repeats = 1;
+    extents.repetitions = layer.children.count + 1;
+  }
   for (const child_statement& child : layer.children) extents = extents + extents_of(*child.table, inside_shared);
   return extents;
 }
@@ -219,6 +248,8 @@ struct builder {
   std::size_t reads = 0;
   std::size_t places = 0;
   std::size_t shared = 0;
+  std::size_t repeats = 0;
+  std::size_t repetitions = 0;
 
   constexpr void add_input(std::size_t size) { add_value({no_index, 0, size}); }
 
@@ -288,12 +319,22 @@ struct builder {
     for (std::size_t i = 0; i < place.depth; ++i) inside.numbers[i] = place.numbers[i];
     inside.depth = place.depth + 1;
     std::size_t* const outputs = g.child_outputs + place.first_child;
+    const std::size_t first = repetitions;
+    if (composite.repeats) {
+      g.repeats[repeats++] = {first, composite.children.count};
+      repetitions += composite.children.count + 1;
+    }
     for (std::size_t n = 0; n < composite.children.count; ++n) {
       const child_statement& child = composite.children.first[n];
       inside.numbers[place.depth] = n + 1;
+      if (composite.repeats) g.repetitions[first + n] = next();
       outputs[n] = add(*child.table, child.source == 0 ? place.input : outputs[child.source - 1], inside, around);
     }
+    if (composite.repeats) g.repetitions[first + composite.children.count] = next();
   }
+
+  // The numbers of what is added next.
+  constexpr repetition_record next() const { return {steps, values, parameters, factors, reads}; }
 
   // A parameter that may be read for the gradient of a parameter is changed last.
   constexpr void find_waiting(const layer_table& layer, std::size_t first) {

@@ -150,6 +150,7 @@ struct layer_table {
   bool frozen = false;                // its parameters, and those of the layers inside it, are not trained
   std::size_t shared = 0;             // how many of its own parameters have a name that others may have
   const char* shared_name = nullptr;  // its parameters, and those of the layers inside it, have this name
+  bool repeats = false;               // the layers inside it are one layer, several times in a row
 };
 
 namespace internal::graphs {

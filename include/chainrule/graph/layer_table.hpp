@@ -249,9 +249,11 @@ concept IsFrozen = requires { typename Bound::is_frozen; };
 template <class Bound>
 concept IsShared = requires { Bound::shared_name; };
 template <class Bound>
+concept Repeats = requires { typename Bound::repeats_a_layer; };
+template <class Bound>
 concept StatesMore =
-    IsFrozen<Bound> || IsShared<Bound> || HasBuffers<Bound> || some_state_other_arguments<typename Bound::equations> ||
-    (least_samples_in<typename Bound::equations> > 0);
+    IsFrozen<Bound> || Repeats<Bound> || IsShared<Bound> || HasBuffers<Bound> ||
+    some_state_other_arguments<typename Bound::equations> || (least_samples_in<typename Bound::equations> > 0);
 
 // The values that are computed from tokens.
 template <class Values, class Equation>
@@ -302,6 +304,7 @@ struct table_of<Bound> {
     table.parameters = {stored.all, count};
     table.frozen = IsFrozen<Bound>;
     if constexpr (IsShared<Bound>) table.shared_name = Bound::shared_name;
+    table.repeats = Repeats<Bound>;
     table.draws = some_draw<typename Bound::equations>;
     table.least_samples = least_samples_in<typename Bound::equations>;
     return table;

@@ -16,6 +16,7 @@
 #include <chainrule/layer/mean_over_steps.hpp>
 #include <chainrule/layer/multiply.hpp>
 #include <chainrule/layer/outputs.hpp>
+#include <chainrule/layer/repeat.hpp>
 #include <chainrule/layer/reshape.hpp>
 #include <chainrule/layer/residual.hpp>
 #include <chainrule/layer/sequence.hpp>

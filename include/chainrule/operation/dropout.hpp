@@ -10,7 +10,7 @@ namespace chainrule::op {
 /// number of an element. The same on the way forward and back, so that nothing needs to be kept.
 template <class At>
 constexpr numeric::random_row random_row_of(const At& at, std::size_t sample) {
-  return {at.drawn(), At::equation_number, at.first_sample() + sample};
+  return {at.drawn(), at.equation_number(), at.first_sample() + sample};
 }
 
 /// y = x m / (1 - Rate) for a random m: each element is 0 with probability Rate, otherwise 1 (Srivastava, Hinton,

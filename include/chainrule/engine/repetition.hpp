@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/fusion.hpp>
+#include <chainrule/meta/for_each_index.hpp>
+
+// Passes over repetitions of a layer, as `repeat<n, block>` states them: one is compiled, and called with the places of
+// each. Repetitions that differ, as the first where no gradient goes on to its input, are compiled apart.
+namespace chainrule::internal::engine {
+
+/// How far the numbers of a repetition's records are from those of the one that is compiled.
+struct record_shift {
+  std::size_t steps = 0;
+  std::size_t values = 0;
+  std::size_t parameters = 0;
+  constexpr record_shift operator+(const record_shift& other) const {
+    return {steps + other.steps, values + other.values, parameters + other.parameters};
+  }
+};
+
+/// Buffers of a pass in a repetition: what is compiled for one network's records is computed for others.
+template <class Memory>
+struct repeated_buffers : Memory {
+  record_shift shift;
+};
+template <class Memory>
+constexpr repeated_buffers<Memory> shifted(const Memory& memory, const record_shift& by) {
+  return {memory, by};
+}
+template <class Memory>
+constexpr repeated_buffers<Memory> shifted(const repeated_buffers<Memory>& memory, const record_shift& by) {
+  return {static_cast<const Memory&>(memory), memory.shift + by};
+}
+template <class Memory>
+constexpr record_shift shift_of(const Memory&) {
+  return {};
+}
+template <class Memory>
+constexpr const record_shift& shift_of(const repeated_buffers<Memory>& memory) {
+  return memory.shift;
+}
+
+/// Neighbouring repetitions that are alike: the numbers of the first one's records, how many there are of each kind,
+/// and how many repetitions.
+struct repetition_run {
+  repetition_record first;
+  repetition_record each;
+  std::size_t times = 0;
+};
+
+// Whether everything that a pass through one repetition is compiled for holds for another.
+template <class Net>
+struct repetition_comparison {
+  static constexpr const auto& g = Net::graph();
+  static constexpr const auto& plan = memory_plan_of<Net>;
+  static constexpr const auto& fusion = fusion_of<Net>;
+  repetition_record one;
+  repetition_record other;
+  repetition_record each;
+  bool is_first;  // what `one` reads is computed before the repetitions, perhaps by other operations
+
+  static constexpr bool apart(std::size_t one, std::size_t other, std::size_t distance) {
+    return one == no_index ? other == no_index : other == one + distance;
+  }
+  static constexpr bool both(std::size_t one, std::size_t other) { return (one == no_index) == (other == no_index); }
+
+  // Whether nothing is fused with the operation that makes a value.
+  static constexpr bool by_itself(std::size_t v) {
+    const std::size_t x = plan.variable[v];
+    return fusion.maker[x] == no_index || (fusion.function[x] == no_index && fusion.use[x] == no_index);
+  }
+  // A value of the first repetition, or one that it reads.
+  constexpr bool value(std::size_t v) const {
+    const std::size_t values = other.value - one.value, factors = other.factor - one.factor, w = v + values;
+    if (g.values[v].size != g.values[w].size || plan.differentiated[v] != plan.differentiated[w] ||
+        plan.transient[v] != plan.transient[w] || !both(plan.value_offset[v], plan.value_offset[w]) ||
+        !both(plan.adjoint_offset[v], plan.adjoint_offset[w]))
+      return false;
+    if (is_first && v < one.value) return by_itself(v) && by_itself(w);
+    return g.values[v].saved == g.values[w].saved && apart(plan.variable[v], plan.variable[w], values) &&
+           apart(plan.slot[v], plan.slot[w], values) && apart(fusion.maker[v], fusion.maker[w], factors) &&
+           (fusion.maker[v] == no_index ||  // what is fused with a value asks for the one factor that makes it
+            (apart(fusion.function[v], fusion.function[w], factors) && apart(fusion.use[v], fusion.use[w], factors)));
+  }
+  constexpr bool parameter(std::size_t p) const {
+    const parameter_record &here = g.parameters[p], &there = g.parameters[p + (other.parameter - one.parameter)];
+    return here.size == there.size && here.order == there.order && here.frozen == there.frozen &&
+           here.waits == there.waits && here.is_buffer == there.is_buffer && both(here.statistic, there.statistic) &&
+           here.factors == there.factors && apart(here.first_factor, there.first_factor, other.factor - one.factor);
+  }
+  constexpr bool factor(std::size_t f) const {
+    const std::size_t distance = other.factor - one.factor, values = other.value - one.value;
+    const factor_record &here = g.factors[f], &there = g.factors[f + distance];
+    return here.local == there.local && here.to_parameter == there.to_parameter && here.to_frozen == there.to_frozen &&
+           plan.accumulates[f] == plan.accumulates[f + distance] && apart(here.y, there.y, values) && value(here.y) &&
+           (here.to_parameter ? apart(here.x, there.x, other.parameter - one.parameter)
+                              : apart(here.x, there.x, values) && value(here.x));
+  }
+  constexpr bool read(std::size_t r) const {
+    const std::size_t here = g.reads[r].value, there = g.reads[r + (other.read - one.read)].value;
+    return (here == 0 && there == 0) || (apart(here, there, other.value - one.value) && value(here));  // 0: a parameter
+  }
+  constexpr bool alike() const {
+    for (std::size_t v = one.value; v < one.value + each.value; ++v)
+      if (!value(v)) return false;
+    for (std::size_t p = one.parameter; p < one.parameter + each.parameter; ++p)
+      if (!parameter(p)) return false;
+    for (std::size_t f = one.factor; f < one.factor + each.factor; ++f)
+      if (!factor(f)) return false;
+    for (std::size_t r = one.read; r < one.read + each.read; ++r)
+      if (!read(r)) return false;
+    return true;
+  }
+};
+
+constexpr repetition_record between(const repetition_record& first, const repetition_record& end) {
+  return {end.step - first.step, end.value - first.value, end.parameter - first.parameter, end.factor - first.factor,
+          end.read - first.read};
+}
+
+template <std::size_t Most>
+struct repetition_runs {
+  std::size_t count = 0;
+  repetition_run all[Most + 1] = {};
+};
+
+/// The runs of a network's repetitions, of two or more.
+template <class Net>
+inline constexpr auto runs_of = [] {
+  const auto& g = Net::graph();
+  repetition_runs<Net::graph_type::extents.repetitions> runs;
+  for (std::size_t r = 0; r < Net::graph_type::extents.repeats; ++r) {
+    const repetition_record* const at = g.repetitions + g.repeats[r].first;
+    for (std::size_t i = 0; i < g.repeats[r].times;) {
+      repetition_run run{at[i], between(at[i], at[i + 1]), 1};
+      while (i + run.times < g.repeats[r].times && between(at[i + run.times], at[i + run.times + 1]) == run.each &&
+             repetition_comparison<Net>{at[i], at[i + run.times], run.each, i == 0}.alike())
+        ++run.times;
+      i += run.times;
+      if (run.times > 1) runs.all[runs.count++] = run;
+    }
+  }
+  return runs;
+}();
+
+/// Whether a network has repetitions. Others are compiled as if there were none.
+template <class Net>
+inline constexpr bool has_repetitions = Net::graph_type::extents.repeats > 0;
+
+/// Where a network's values and parameters lie, to be looked up when a pass runs. The graph and the memory plan, which
+/// say more, are not in the program.
+template <class Net>
+struct places_at_run_time {
+  struct of_value {
+    std::size_t value = 0;
+    std::size_t adjoint = 0;
+  };
+  struct of_parameter {
+    std::size_t offset = 0;
+    std::size_t room_offset = 0;
+    std::size_t statistic = 0;
+  };
+  of_value values[Net::graph_type::extents.values];
+  of_parameter parameters[Net::graph_type::extents.parameters + 1];
+};
+template <class Net>
+inline constexpr auto places_of = [] {
+  places_at_run_time<Net> places{};
+  for (std::size_t v = 0; v < Net::graph_type::extents.values; ++v)
+    places.values[v] = {memory_plan_of<Net>.value_offset[v], memory_plan_of<Net>.adjoint_offset[v]};
+  for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
+    const parameter_record& record = Net::graph().parameters[p];
+    places.parameters[p] = {record.offset, record.room_offset, record.statistic};
+  }
+  return places;
+}();
+
+/// Of a value or parameter, in the repetition that a pass is in.
+template <class Net, class Memory>
+constexpr const auto& places_of_value(const Memory& memory, std::size_t value) {
+  return places_of<Net>.values[value + shift_of(memory).values];
+}
+template <class Net, class Memory>
+CHAINRULE_INLINE auto places_of_parameter([[maybe_unused]] const Memory& memory, std::size_t parameter) {
+  if constexpr (has_repetitions<Net>) {
+    return places_of<Net>.parameters[parameter + shift_of(memory).parameters];
+  } else {
+    const parameter_record& record = Net::graph().parameters[parameter];
+    return typename places_at_run_time<Net>::of_parameter{record.offset, record.room_offset, record.statistic};
+  }
+}
+
+/// Of a run, in the list of values or factors that a pass goes through: the places of all repetitions, and of the one
+/// that is compiled.
+struct run_places {
+  std::size_t first = no_index;
+  std::size_t end = no_index;
+  std::size_t body = 0;
+  std::size_t body_end = 0;
+  std::size_t run = 0;
+};
+
+// The first run that lies in a part of a list, and the largest that begins there. `Kind` is the member of a
+// `repetition_record` that the list's numbers are. A run that the list has not all of is none: the passes of a segment.
+template <class Net, std::size_t repetition_record::* Kind, class List>
+constexpr run_places find_run(const List& list, std::size_t begin, std::size_t end) {
+  run_places found;
+  for (std::size_t i = 0; i < runs_of<Net>.count; ++i) {
+    const repetition_run& run = runs_of<Net>.all[i];
+    const std::size_t first = run.first.*Kind, size = run.each.*Kind;
+    std::size_t at = no_index, body = no_index, places = 0, places_of_body = 0;
+    for (std::size_t p = begin; p < end; ++p) {
+      const std::size_t number = list.number[p];
+      if (number < first || number >= first + run.times * size) continue;
+      if (places++ == 0) at = p;
+      if (number >= first + size) continue;
+      if (places_of_body++ == 0) body = p;
+    }
+    if (places_of_body == 0 || places != run.times * places_of_body) continue;
+    if (found.first == no_index || at < found.first || (at == found.first && at + places > found.end))
+      found = {at, at + places, body, body + places_of_body, i};
+  }
+  return found;
+}
+
+/// Calls `pass.template operator()<Place>(memory)` for the places from Begin to End of a list, in order. In a run it is
+/// called for the places of one repetition, with buffers that are shifted to each.
+template <class Net, auto Kind, const auto& List, bool Backward, std::size_t Begin, std::size_t End, class Pass,
+          class Memory>
+CHAINRULE_INLINE void pass_over(const Pass& pass, const Memory& memory) {
+  constexpr run_places places = find_run<Net, Kind>(List, Begin, End);
+  if constexpr (places.first == no_index) {
+    for_each_index<Begin, End>(pass.with(memory));
+  } else {
+    constexpr repetition_run run = runs_of<Net>.all[places.run];
+    pass_over<Net, Kind, List, Backward, Begin, places.first>(pass, memory);
+    for (std::size_t i = 0; i < run.times; ++i) {
+      const std::size_t r = Backward ? run.times - 1 - i : i;
+      pass_over<Net, Kind, List, Backward, places.body, places.body_end>(
+          pass, shifted(memory, {r * run.each.step, r * run.each.value, r * run.each.parameter}));
+    }
+    pass_over<Net, Kind, List, Backward, places.end, End>(pass, memory);
+  }
+}
+
+}  // namespace chainrule::internal::engine
