@@ -76,6 +76,12 @@ class file_system {
     went = result < 0 ? 0 : static_cast<std::size_t>(result);
     return result < 0 ? errno : 0;
   }
+  /// The disk may begin with what was written so far.
+  virtual void begin_sync([[maybe_unused]] int handle) {
+#ifdef SYNC_FILE_RANGE_WRITE
+    ::sync_file_range(handle, 0, 0, SYNC_FILE_RANGE_WRITE);
+#endif
+  }
   /// Returns when what was written is on the disk.
   virtual int sync(int handle) { return ::fsync(handle) == 0 ? 0 : errno; }
   virtual int close(int handle) { return ::close(handle) == 0 ? 0 : errno; }

@@ -101,6 +101,13 @@ inline constexpr std::size_t times_in_state = 1;
 template <class Kind, class... Entries>
 inline constexpr std::size_t times_in_state<Kind, list<Entries...>> = (times_in_entry<Kind, Entries> + ... + 0);
 
+// A recurrent layer's cell states its own.
+template <class Bound>
+  requires requires { typename Bound::cell::bound::state_dict; }
+struct state_dict_of<Bound> {
+  using type = typename Bound::cell::bound::state_dict;
+};
+
 template <class Layer, class State, class Stored>
 struct state_verdict;
 template <class Layer, class State, class... Stored>

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include <bit>
 #include <cmath>
 #include <cstring>
 
-#include <chainrule/storage/model_tensors.hpp>
+#include <chainrule/storage/transposition.hpp>
 
 // A tensor's numbers between a file, where they go row by row, and a model's memory. A weight of a dense layer or a
 // convolution lies there with its axes in the opposite order, as the products read it, and is transposed on the way.
@@ -45,24 +41,6 @@ constexpr std::size_t bytes_of(number_kind kind) { return kind == f64 || kind ==
 template <class T>
 inline constexpr number_kind kind_of = sizeof(T) == 8 ? f64 : f32;
 
-/// Where the k-th element of a row, counted as the file does, lies in memory that has the axes in the opposite order:
-/// in which of its rows. Nothing for a matrix, where it is k.
-inline std::vector<std::size_t> places_in_row(const std::vector<std::size_t>& extents) {
-  std::vector<std::size_t> places;
-  if (extents.size() <= 2) return places;
-  std::size_t row_size = 1;
-  for (std::size_t axis = 1; axis < extents.size(); ++axis) row_size *= extents[axis];
-  for (std::size_t k = 0; k < row_size; ++k) {
-    std::size_t rest = k, stride = row_size, place = 0;
-    for (std::size_t axis = extents.size(); axis-- > 1; rest /= extents[axis]) {
-      stride /= extents[axis];
-      place += rest % extents[axis] * stride;
-    }
-    places.push_back(place);
-  }
-  return places;
-}
-
 /// A part's numbers, from a file's bytes.
 template <class T, class Store>
 void read_part(const unsigned char* from, number_kind kind, const tensor_part& part, T* memory, const Store& store) {
@@ -84,40 +62,14 @@ void read_part(const unsigned char* from, number_kind kind, const tensor_part& p
   }
 }
 
-/// The same of floats into floats, transposed. Memory that is written past the caches is not read before.
-inline bool read_transposed([[maybe_unused]] const unsigned char* from, [[maybe_unused]] const tensor_part& part,
-                            [[maybe_unused]] float* memory) {
-#ifdef __SSE2__
-  constexpr std::size_t lanes = 4, together = 32;
-  if (part.rows % lanes != 0 || reinterpret_cast<std::uintptr_t>(memory + part.offset) % sizeof(__m128) != 0)
-    return false;
-  const std::size_t columns = part.row_size, whole = columns / lanes * lanes;
+/// The same of numbers that are the model's own.
+template <class T>
+void read_transposed(const unsigned char* from, const tensor_part& part, T* memory) {
   const auto places = places_in_row(part.extents);
-  const auto column = [&](std::size_t k) {
-    return memory + part.offset + (places.empty() ? k : places[k]) * part.rows;
-  };
-  const auto load = [&](std::size_t i, std::size_t k) {
-    return _mm_loadu_ps(reinterpret_cast<const float*>(from + (i * columns + k) * sizeof(float)));
-  };
-  for (std::size_t first = 0; first < part.rows; first += together) {
-    const std::size_t end = std::min(part.rows, first + together);
-    for (std::size_t k = 0; k < whole; k += lanes) {
-      float* const to[lanes] = {column(k), column(k + 1), column(k + 2), column(k + 3)};
-      for (std::size_t i = first; i < end; i += lanes) {
-        __m128 rows[lanes] = {load(i, k), load(i + 1, k), load(i + 2, k), load(i + 3, k)};
-        _MM_TRANSPOSE4_PS(rows[0], rows[1], rows[2], rows[3]);
-        for (std::size_t lane = 0; lane < lanes; ++lane) _mm_stream_ps(to[lane] + i, rows[lane]);
-      }
-    }
-    for (std::size_t k = whole; k < columns; ++k)
-      for (std::size_t i = first; i < end; ++i)
-        std::memcpy(column(k) + i, from + (i * columns + k) * sizeof(float), sizeof(float));
-  }
-  _mm_sfence();
-  return true;
-#else
-  return false;
-#endif
+  constexpr std::size_t together = 32;
+  for (std::size_t first = 0; first < part.rows; first += together)
+    rows_to_memory(from + first * part.row_size * sizeof(T), first, std::min(part.rows, first + together), part, places,
+                   memory);
 }
 
 /// A tensor's numbers into a model's memory, which is checked before: the shape fits, and the numbers do.
@@ -130,8 +82,9 @@ void read_tensor(const tensor_entry& entry, const model_tensor& tensor, T* memor
       read_part(from, entry.kind, part, memory, [](T& to, T number) { to += number; });
     else if (entry.kind == kind_of<T> && !part.column_major)
       std::memcpy(memory + part.offset, from, bytes);
-    else if (!(std::is_same_v<T, float> && entry.kind == f32 &&
-               read_transposed(from, part, reinterpret_cast<float*>(memory))))
+    else if (entry.kind == kind_of<T>)
+      read_transposed(from, part, memory);
+    else
       read_part(from, entry.kind, part, memory, [](T& to, T number) { to = number; });
     from += bytes;
   }
@@ -150,22 +103,6 @@ std::size_t first_beyond(const tensor_entry& entry) {
   return count;
 }
 
-/// Rows of a part, in the order of the file.
-template <class T>
-void gather_rows(const tensor_part& part, const std::vector<std::size_t>& places, const T* memory, std::size_t first,
-                 std::size_t end, T* to) {
-  const T* const from = memory + part.offset;
-  if (!part.column_major) {
-    std::memcpy(to, from + first * part.row_size, (end - first) * part.row_size * sizeof(T));
-    return;
-  }
-  constexpr std::size_t together = 16;
-  for (std::size_t k = 0; k < part.row_size; k += together)
-    for (std::size_t i = first; i < end; ++i)
-      for (std::size_t j = k; j < std::min(part.row_size, k + together); ++j)
-        to[(i - first) * part.row_size + j] = from[(places.empty() ? j : places[j]) * part.rows + i];
-}
-
 /// Hands a tensor's numbers to write(bytes, count), about a megabyte at a time.
 template <class T, class Write>
 void write_tensor(const model_tensor& tensor, const T* memory, const Write& write) {
@@ -173,16 +110,19 @@ void write_tensor(const model_tensor& tensor, const T* memory, const Write& writ
   std::vector<T> rows;
   for (const tensor_part& part : tensor.parts) {
     if (part.row_size == 0) continue;
-    const std::size_t together = std::max<std::size_t>(16, (std::size_t{1} << 20) / sizeof(T) / part.row_size);
+    const std::size_t together = std::max<std::size_t>(32, (std::size_t{1} << 20) / sizeof(T) / part.row_size / 4 * 4);
     const auto places = part.column_major ? places_in_row(part.extents) : std::vector<std::size_t>();
     rows.resize(std::min(together, part.rows) * part.row_size);
     for (std::size_t first = 0; first < part.rows; first += together) {
       const std::size_t end = std::min(part.rows, first + together);
+      const std::size_t rows_bytes = (end - first) * part.row_size * sizeof(T);
       if (tensor.role == tensor_role::added)
         std::fill(rows.begin(), rows.end(), T(0));
+      else if (part.column_major)
+        rows_to_file(memory, first, end, part, places, rows.data());
       else
-        gather_rows(part, places, memory, first, end, rows.data());
-      write(rows.data(), (end - first) * part.row_size * sizeof(T));
+        std::memcpy(rows.data(), memory + part.offset + first * part.row_size, rows_bytes);
+      write(rows.data(), rows_bytes);
     }
   }
 }

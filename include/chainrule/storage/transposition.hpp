@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include <chainrule/storage/model_tensors.hpp>
+
+// Rows of a file, from and to memory that has a parameter's axes in the opposite order.
+namespace chainrule::internal::storage {
+
+/// Where the k-th element of a row, counted as the file does, lies in such memory: in which of its rows. Nothing for a
+/// matrix, where it is k.
+inline std::vector<std::size_t> places_in_row(const std::vector<std::size_t>& extents) {
+  std::vector<std::size_t> places;
+  if (extents.size() <= 2) return places;
+  std::size_t row_size = 1;
+  for (std::size_t axis = 1; axis < extents.size(); ++axis) row_size *= extents[axis];
+  for (std::size_t k = 0; k < row_size; ++k) {
+    std::size_t rest = k, stride = row_size, place = 0;
+    for (std::size_t axis = extents.size(); axis-- > 1; rest /= extents[axis]) {
+      stride /= extents[axis];
+      place += rest % extents[axis] * stride;
+    }
+    places.push_back(place);
+  }
+  return places;
+}
+
+#ifdef __SSE2__
+// A square of as many numbers on a side as a vector has lanes, from `stride` apart to where the pointers say. What goes
+// to a model is written past the caches, so that memory that is only written is not read.
+template <bool PastCaches>
+void transpose_square(const float* from, std::size_t stride, float* const (&to)[4]) {
+  __m128 rows[4];
+  for (std::size_t i = 0; i < 4; ++i) rows[i] = _mm_loadu_ps(from + i * stride);
+  _MM_TRANSPOSE4_PS(rows[0], rows[1], rows[2], rows[3]);
+  for (std::size_t i = 0; i < 4; ++i)
+    if constexpr (PastCaches)
+      _mm_stream_ps(to[i], rows[i]);
+    else
+      _mm_storeu_ps(to[i], rows[i]);
+}
+template <bool PastCaches>
+void transpose_square(const double* from, std::size_t stride, double* const (&to)[2]) {
+  const __m128d first = _mm_loadu_pd(from), second = _mm_loadu_pd(from + stride);
+  const __m128d rows[2] = {_mm_unpacklo_pd(first, second), _mm_unpackhi_pd(first, second)};
+  for (std::size_t i = 0; i < 2; ++i)
+    if constexpr (PastCaches)
+      _mm_stream_pd(to[i], rows[i]);
+    else
+      _mm_storeu_pd(to[i], rows[i]);
+}
+inline constexpr std::size_t bytes_of_a_vector = 16;
+#endif
+
+/// Rows from `first` to before `end` of a part, whose first is at `file`, into the model's memory.
+template <class T>
+void rows_to_memory(const unsigned char* file, std::size_t first, std::size_t end, const tensor_part& part,
+                    const std::vector<std::size_t>& places, T* memory) {
+  const std::size_t columns = part.row_size;
+  const auto column = [&](std::size_t k) {
+    return memory + part.offset + (places.empty() ? k : places[k]) * part.rows;
+  };
+  std::size_t whole = 0;
+#ifdef __SSE2__
+  constexpr std::size_t lanes = bytes_of_a_vector / sizeof(T);
+  if (part.rows % lanes == 0 && first % lanes == 0 && end % lanes == 0 &&
+      reinterpret_cast<std::uintptr_t>(memory + part.offset) % bytes_of_a_vector == 0) {
+    whole = columns / lanes * lanes;
+    for (std::size_t k = 0; k < whole; k += lanes) {
+      T* to[lanes];
+      for (std::size_t lane = 0; lane < lanes; ++lane) to[lane] = column(k + lane) + first;
+      for (std::size_t i = first; i < end; i += lanes) {
+        transpose_square<true>(reinterpret_cast<const T*>(file) + (i - first) * columns + k, columns, to);
+        for (T*& each : to) each += lanes;
+      }
+    }
+    _mm_sfence();
+  }
+#endif
+  for (std::size_t k = whole; k < columns; ++k) {
+    T* const to = column(k);
+    for (std::size_t i = first; i < end; ++i)
+      std::memcpy(to + i, file + ((i - first) * columns + k) * sizeof(T), sizeof(T));
+  }
+}
+
+/// And back, to `file`, where these rows have room.
+template <class T>
+void rows_to_file(const T* memory, std::size_t first, std::size_t end, const tensor_part& part,
+                  const std::vector<std::size_t>& places, T* file) {
+  const std::size_t columns = part.row_size;
+  const auto column = [&](std::size_t k) {
+    return memory + part.offset + (places.empty() ? k : places[k]) * part.rows;
+  };
+  std::size_t whole = 0;
+#ifdef __SSE2__
+  constexpr std::size_t lanes = bytes_of_a_vector / sizeof(T);
+  // columns of a matrix lie at one distance, those of other parameters wherever
+  if (places.empty() && (end - first) % lanes == 0) {
+    whole = columns / lanes * lanes;
+    for (std::size_t k = 0; k < whole; k += lanes)
+      for (std::size_t i = first; i < end; i += lanes) {
+        T* to[lanes];
+        for (std::size_t lane = 0; lane < lanes; ++lane) to[lane] = file + (i - first + lane) * columns + k;
+        transpose_square<false>(column(k) + i, part.rows, to);
+      }
+  }
+#endif
+  for (std::size_t i = first; i < end; ++i)
+    for (std::size_t k = whole; k < columns; ++k) file[(i - first) * columns + k] = column(k)[i];
+}
+
+}  // namespace chainrule::internal::storage
