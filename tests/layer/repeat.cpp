@@ -36,6 +36,11 @@ static_assert(most_alike<network<input<4>, repeat<20, residual_step>, act::tanh>
 static_assert(most_alike<network<input<3>, dense<4, act::tanh>, repeat<9, dense<4, act::sigmoid>>, dense<1>>>() == 7);
 static_assert(most_alike<without_gradient<network<input<3>, dense<4>, repeat<20, residual_step>, dense<1>>>>() == 20);
 
+// What a layer behind reads inside a repetition is there for it alone.
+using step_of_two = residual<residual<dense<4>>, dense<4>>;
+using read_inside = network<input<3>, dense<4>, repeat<4, step_of_two>, add<identity, from<2, 4, 1>>>;
+static_assert(most_alike<without_gradient<read_inside>>() == 3);
+
 // Paths, and what expressions of them are, are those of the layers written out.
 static_assert(net::parameter_count == written_out::parameter_count);
 static_assert(std::string_view(as_text<net>(expand<net>(d(a<2>) / d(a<2, 3>)))) ==

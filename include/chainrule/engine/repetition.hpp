@@ -48,6 +48,19 @@ struct repetition_run {
   std::size_t times = 0;
 };
 
+/// By how many factors others depend on a variable; the network's answer is read by one more.
+template <class Net>
+inline constexpr auto readers_of = [] {
+  index_list<Net::graph_type::extents.values> readers;
+  const auto& variable = memory_plan_of<Net>.variable;
+  readers.number[variable[Net::graph().output]] = 1;
+  for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
+    const factor_record& factor = Net::graph().factors[f];
+    if (!factor.to_parameter && variable[factor.x] != variable[factor.y]) ++readers.number[variable[factor.x]];
+  }
+  return readers;
+}();
+
 // Whether everything that a pass through one repetition is compiled for holds for another.
 template <class Net>
 struct repetition_comparison {
@@ -77,6 +90,10 @@ struct repetition_comparison {
         !both(plan.adjoint_offset[v], plan.adjoint_offset[w]))
       return false;
     if (is_first && v < one.value) return by_itself(v) && by_itself(w);
+    // What a repetition hands on is read by the next one, or by other layers; what lies inside it, by the same factors.
+    const std::size_t here = readers_of<Net>.number[v], there = readers_of<Net>.number[w];
+    const bool is_handed_on = v == plan.variable[one.value + each.value - 1];
+    if (is_handed_on ? (here == 0) != (there == 0) : here != there) return false;
     return g.values[v].saved == g.values[w].saved && apart(plan.variable[v], plan.variable[w], values) &&
            apart(plan.slot[v], plan.slot[w], values) && apart(fusion.maker[v], fusion.maker[w], factors) &&
            (fusion.maker[v] == no_index ||  // what is fused with a value asks for the one factor that makes it
