@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/loss/elementwise.hpp>
+
+namespace chainrule {
+
+/// C = the sum over the outputs of |a - y|: Keras's and PyTorch's absolute error. No second derivative.
+struct absolute_error : internal::losses::sum_over_outputs<absolute_error> {
+  static constexpr const char* latex = "\\sum_i \\left|a_i - y_i\\right|";
+
+  template <class V>
+  static constexpr V cost(const V& a, const V& y) {
+    return internal::number::magnitude(a - y);
+  }
+  template <class V>
+  static constexpr V slope(const V& a, const V& y) {
+    return internal::losses::sign(a - y);
+  }
+  template <class A, class Y>
+  static constexpr auto derivative_formula(A a, Y y) {
+    return calculus::apply<calculus::signum>(a - y);
+  }
+};
+
+/// C = the sum over the outputs of max(q (y - a), (q - 1) (y - a)), which is least where a is the q-quantile of y
+/// (Koenker, Bassett 1978), q = `Share`. No second derivative.
+template <double Share>
+struct quantile_error : internal::losses::sum_over_outputs<quantile_error<Share>> {
+  static_assert(Share > 0 && Share < 1, "quantile_error<Share>: the share is above 0 and below 1");
+  static constexpr const char* latex =
+      "\\sum_i \\max\\left(q \\left(y_i - a_i\\right), \\left(q - 1\\right) \\left(y_i - a_i\\right)\\right)";
+
+  template <class V>
+  static constexpr V cost(const V& a, const V& y) {
+    const V below = y - a;
+    return below * internal::number::select(below > V(0), internal::losses::number<V>(Share),
+                                            internal::losses::number<V>(Share - 1));
+  }
+  template <class V>
+  static constexpr V slope(const V& a, const V& y) {
+    const V below = y - a;
+    return internal::number::select(
+        below > V(0), internal::losses::number<V>(-Share),
+        internal::number::select(below < V(0), internal::losses::number<V>(1 - Share), V(0)));
+  }
+};
+
+}  // namespace chainrule

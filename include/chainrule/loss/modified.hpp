@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/loss/squared_error.hpp>
+#include <chainrule/loss/absolute_error.hpp>
+#include <chainrule/loss/statement.hpp>
+
+// A loss around another one: its mean over the outputs, or other targets.
+namespace chainrule {
+
+template <std::size_t Weights, std::size_t Classes>
+struct has_weights_for_classes {
+  static constexpr auto text() {
+    return internal::meta::sentence("has ", internal::meta::number_text<Weights>, " weights for ",
+                                    internal::meta::number_text<Classes>, " classes: write one for each");
+  }
+};
+
+namespace internal::losses {
+
+template <class Loss>
+struct range_of_targets {};
+template <class Loss>
+  requires requires { Loss::least_target; }
+struct range_of_targets<Loss> {
+  static constexpr double least_target = Loss::least_target, most_target = Loss::most_target;
+};
+template <class Loss>
+struct classes_of {};
+template <class Loss>
+  requires requires { typename Loss::takes_classes; }
+struct classes_of<Loss> {
+  using takes_classes = void;
+};
+template <class Loss>
+struct second_of {};
+template <class Loss>
+  requires requires { typename Loss::twice_differentiable; }
+struct second_of<Loss> {
+  using twice_differentiable = void;
+};
+/// What a loss says of itself and a loss around it keeps.
+template <class Loss>
+struct said_of : range_of_targets<Loss>, classes_of<Loss>, second_of<Loss> {};
+
+/// A loss of targets that are changed first, by `Change::change<Size>(y, changed)`.
+template <class Loss, class Change>
+struct with_changed_targets : said_of<Loss> {
+  template <std::size_t Size, class T>
+  static constexpr T value(const T* a, const T* y) {
+    T changed[Size] = {};
+    Change::template change<Size>(y, changed);
+    return Loss::template value<Size>(a, static_cast<const T*>(changed));
+  }
+  template <std::size_t Size, class T>
+  static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
+    T changed[Size] = {};
+    Change::template change<Size>(y, changed);
+    Loss::template derivative<Size>(a, static_cast<const T*>(changed), scale, da);
+  }
+};
+
+}  // namespace internal::losses
+
+/// A loss divided by the number of outputs: `mean_over_outputs<huber<>>`.
+template <class Loss>
+struct mean_over_outputs : internal::losses::said_of<Loss> {
+  template <class Out>
+  using verdict = verdict_of_loss<Loss, Out>;
+
+  template <std::size_t Size, class T>
+  static constexpr T value(const T* a, const T* y) {
+    return Loss::template value<Size>(a, y) / T(Size);
+  }
+  template <std::size_t Size, class T>
+  static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
+    Loss::template derivative<Size>(a, y, scale / T(Size), da);
+  }
+};
+/// PyTorch's MSELoss and Keras's MeanSquaredError.
+using mean_squared_error = mean_over_outputs<squared_error>;
+/// PyTorch's L1Loss and Keras's MeanAbsoluteError.
+using mean_absolute_error = mean_over_outputs<absolute_error>;
+
+/// A loss of classes whose targets are not quite certain: each is (1 - Share) y + Share / classes (Szegedy and others
+/// 2016): `label_smoothing<0.1, softmax_cross_entropy>`.
+template <double Share, class Loss>
+struct label_smoothing : internal::losses::with_changed_targets<Loss, label_smoothing<Share, Loss>> {
+  static_assert(Share >= 0 && Share < 1, "label_smoothing<Share, Loss>: the share is at least 0 and below 1");
+  template <class Out>
+  using verdict = verdict_of_loss<Loss, Out>;
+
+  template <std::size_t Size, class T>
+  static constexpr void change(const T* y, T* changed) {
+    for (std::size_t i = 0; i < Size; ++i) changed[i] = T(1 - Share) * y[i] + T(Share / static_cast<double>(Size));
+  }
+};
+
+/// A loss of classes, the k-th of which counts Weights[k] times: `class_weights<softmax_cross_entropy, 1.0, 2.0, 0.5>`.
+/// The cost is the mean over the samples, and not, as PyTorch's, over their weights.
+template <class Loss, double... Weights>
+struct class_weights : internal::losses::with_changed_targets<Loss, class_weights<Loss, Weights...>> {
+  template <class Out>
+  using verdict =
+      first_refusal<verdict_of_loss<Loss, Out>,
+                    refuse_if<Out::size != sizeof...(Weights),
+                              refusal<class_weights, has_weights_for_classes<sizeof...(Weights), Out::size>>>>;
+
+  template <std::size_t Size, class T>
+  static constexpr void change(const T* y, T* changed) {
+    constexpr double weights[] = {Weights...};
+    for (std::size_t i = 0; i < Size; ++i) changed[i] = T(weights[i]) * y[i];
+  }
+};
+
+}  // namespace chainrule

@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Writes losses.hpp: costs of four samples of three outputs, and their gradients, by PyTorch in double.
+
+    /usr/bin/python3 tests/reference/losses.py > tests/reference/losses.hpp      (Debian's python3-torch, 1.13)
+
+Each cost is the sum over the outputs and the mean over the samples. What PyTorch 1.13 does not have is written out from its definition, and
+differentiated by autograd: log_cosh, quantile, hinges (Keras), focal (torchvision's sigmoid_focal_loss), categorical hinge, dice, cross-entropy of
+probabilities (Keras).
+"""
+import torch
+import torch.nn.functional as F
+
+torch.set_default_dtype(torch.float64)
+answers = torch.tensor([[1.5, -0.5, 0.25], [-2.0, 3.0, 0.5], [30.0, -40.0, 0.125], [0.75, 0.625, -1.25]])
+close = torch.tensor([[1.0, -0.25, 0.5], [-1.0, 0.5, 0.5], [28.0, -60.0, 0.25], [0.5, 2.0, -1.125]])
+signs = torch.tensor([[1.0, -1.0, 1.0], [1.0, 1.0, -1.0], [-1.0, 1.0, 1.0], [1.0, -1.0, -1.0]])
+shares = (signs + 1) / 2
+counts = torch.tensor([[0.0, 2.0, 1.0], [5.0, 0.0, 3.0], [7.0, 0.0, 2.0], [1.0, 1.0, 0.0]])
+inside = torch.tensor([[0.5, 0.25, 0.125], [0.875, 0.75, 0.0625], [0.5, 0.375, 0.9375], [0.3125, 0.625, 0.4375]])
+soft = torch.tensor([[0.5, 0.25, 0.25], [0.0, 0.75, 0.25], [1.0, 0.0, 0.0], [0.125, 0.375, 0.5]])
+classes = torch.tensor([2, 0, 1, 1])
+one_hot = F.one_hot(classes, 3).double()
+weights = torch.tensor([1.0, 2.0, 0.5])
+
+
+def of_samples(total):
+    return total / 4
+
+
+def softplus(x):
+    return torch.logaddexp(x, torch.zeros_like(x))
+
+
+def focal(a, y, gamma, alpha):
+    p = torch.sigmoid(a)
+    entropy = F.binary_cross_entropy_with_logits(a, y, reduction="none")
+    cost = entropy * (1 - (p * y + (1 - p) * (1 - y))) ** gamma
+    return (cost if alpha < 0 else (alpha * y + (1 - alpha) * (1 - y)) * cost).sum()
+
+
+def dice(a, y):
+    return (1 - (2 * (a * y).sum(1) + 1e-7) / (a.sum(1) + y.sum(1) + 1e-7)).sum()
+
+
+def of_probabilities(a, y):
+    return -(y * torch.log((a / a.sum(1, keepdim=True)).clamp(min=1e-7))).sum()
+
+
+cases = {
+    "absolute_error": (answers, close, lambda a, y: F.l1_loss(a, y, reduction="sum")),
+    "quantile_error": (answers, close + 0.0625, lambda a, y: torch.maximum(0.9 * (y - a), -0.1 * (y - a)).sum()),
+    "huber": (answers, close, lambda a, y: F.huber_loss(a, y, reduction="sum", delta=0.75)),
+    "smooth_l1": (answers, close, lambda a, y: F.smooth_l1_loss(a, y, reduction="sum", beta=0.75)),
+    "log_cosh": (answers, close, lambda a, y: (softplus(-2 * (a - y)) + (a - y) - torch.log(torch.tensor(2.0))).sum()),
+    "hinge": (answers, signs, lambda a, y: F.relu(1 - y * a).sum()),
+    "squared_hinge": (answers, signs, lambda a, y: (F.relu(1 - y * a) ** 2).sum()),
+    "hinge_embedding": (answers, signs, lambda a, y: F.hinge_embedding_loss(a, y, margin=0.75, reduction="sum")),
+    "soft_margin": (answers, signs, lambda a, y: softplus(-y * a).sum()),
+    "poisson_nll": (answers / 4, counts, lambda a, y: F.poisson_nll_loss(a, y, reduction="sum")),
+    "negative_log_likelihood": (answers, one_hot, lambda a, y: F.nll_loss(a, classes, reduction="sum")),
+    "kl_divergence": (answers, soft, lambda a, y: F.kl_div(a, y, reduction="sum")),
+    "binary_cross_entropy_of_probabilities": (inside, soft, lambda a, y: F.binary_cross_entropy(a, y, reduction="sum")),
+    "focal": (answers, shares, lambda a, y: focal(a, y, 2, -1)),
+    "focal_weighted": (answers, shares, lambda a, y: focal(a, y, 1.5, 0.25)),
+    "multi_margin": (answers, one_hot, lambda a, y: F.multi_margin_loss(a, classes, reduction="sum")),
+    "multi_margin_squared": (answers, one_hot, lambda a, y: F.multi_margin_loss(a, classes, p=2, margin=0.5, reduction="sum")),
+    "categorical_hinge": (answers, one_hot, lambda a, y: F.relu(1 - (y * a).sum(1) + ((1 - y) * a).max(1).values).sum()),
+    "cosine_distance": (answers, close, lambda a, y: (1 - F.cosine_similarity(a, y)).sum()),
+    "dice": (inside, soft, dice),
+    "cross_entropy_of_probabilities": (inside, soft, of_probabilities),
+    "mean_squared_error": (answers, close, lambda a, y: F.mse_loss(a, y) * 4),
+    "mean_absolute_error": (answers, close, lambda a, y: F.l1_loss(a, y) * 4),
+    "label_smoothing": (answers, one_hot, lambda a, y: F.cross_entropy(a, classes, label_smoothing=0.1, reduction="sum")),
+    "class_weights": (answers, one_hot, lambda a, y: F.cross_entropy(a, classes, weight=weights, reduction="sum")),
+}
+
+
+def numbers(tensor):
+    return "{" + ", ".join(repr(float(v)) for v in tensor.reshape(-1)) + "}"
+
+
+print("// SPDX-License-Identifier: BSL-1.0")
+print("// Written by losses.py: what PyTorch %s computes in double." % torch.__version__)
+print("#pragma once\n\nnamespace reference {\n")
+print("struct cost_of_samples {\n  double answers[12], targets[12], cost, gradient[12];\n};\n")
+for name, (a, y, function) in cases.items():
+    a = a.clone().requires_grad_()
+    cost = of_samples(function(a, y))
+    cost.backward()
+    print("inline constexpr cost_of_samples %s = {%s, %s, %r, %s};" % (name, numbers(a.detach()), numbers(y), float(cost), numbers(a.grad)))
+print("\n}  // namespace reference")
