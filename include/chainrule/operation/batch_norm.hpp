@@ -22,8 +22,9 @@ struct batch_norm {
   static constexpr std::size_t least_samples = Places > 1 ? 1 : 2;
   static constexpr std::size_t most_parts = all::most_parts;
 
-  /// Numbers are added up less one that is near to their mean, that of the first block, so that little is lost of the
-  /// variance of numbers that are large beside it: it is at least a block's share of the square of what `near` misses.
+  /// Numbers are added up less one that is center to their mean, that of the first block, so that little is lost of the
+  /// variance of numbers that are large beside it: it is at least a block's share of the square of what `center`
+  /// misses.
   template <class At>
   static constexpr void forward(const At& at) {
     using T = typename At::T;
@@ -33,36 +34,36 @@ struct batch_norm {
         at.part(), at.parts(), [&]<class Group>(const Group& group) __attribute__((always_inline)) {
           using V = typename Group::vector;
           const V count = numbers<V>(at.rows());
-          V near[Group::vectors], sum[Group::vectors], squares[Group::vectors], scale[Group::vectors];
+          V center[Group::vectors], sum[Group::vectors], squares[Group::vectors], scale[Group::vectors];
           const std::size_t some = at.rows() < all::samples_of_block ? std::size_t{at.rows()} : all::samples_of_block;
-          all::add_up(group, some, near, sum,
+          all::add_up(group, some, center, sum,
                       [&]<std::size_t Count>(V& one, V&, std::size_t, std::size_t i)
                           __attribute__((always_inline)) { one += internal::number::load<V, Count>(x + i); });
-          for (std::size_t n = 0; n < Group::vectors; ++n) near[n] = near[n] / numbers<V>(some);
+          for (std::size_t n = 0; n < Group::vectors; ++n) center[n] = center[n] / numbers<V>(some);
           all::add_up(
               group, at.rows(), sum, squares,
               [&]<std::size_t Count>(V& one, V& square, std::size_t n, std::size_t i) __attribute__((always_inline)) {
-                const V less = Group::template masked<Count>(internal::number::load<V, Count>(x + i) - near[n]);
+                const V less = Group::template masked<Count>(internal::number::load<V, Count>(x + i) - center[n]);
                 one += less;
                 square = numeric::multiply_add(less, less, square);
               });
           for (std::size_t n = 0; n < Group::vectors; ++n) {
             const V beside = sum[n] / count, spread = numeric::at_least(squares[n] - sum[n] * beside, V(0));
-            const V mean = near[n] + beside;
+            const V mean = center[n] + beside;
             group.store(at.statistic(argument<3>{}), n, mean);
-            group.store(at.template beside_statistic<0>(argument<3>{}), n, (near[n] - mean) + beside);
+            group.store(at.template beside_statistic<0>(argument<3>{}), n, (center[n] - mean) + beside);
             group.store(at.statistic(argument<4>{}), n, spread / (count - V(1)));
             scale[n] = group.load(at[argument<1>{}], n) / numeric::sqrt_of(spread / count + V(Epsilon));
             sum[n] = group.load(at[argument<2>{}], n) - beside * scale[n];
           }
           group.each(0, at.rows(),
-                     [&]<std::size_t Count>(std::size_t, std::size_t n, std::size_t r, std::size_t i)
-                         __attribute__((always_inline)) {
-                           to.template store<Count>(
-                               r, i,
-                               numeric::multiply_add(internal::number::load<V, Count>(x + r * all::size + i) - near[n],
-                                                     scale[n], sum[n]));
-                         });
+                     [&]<std::size_t Count>(std::size_t, std::size_t n, std::size_t r,
+                                            std::size_t i) __attribute__((always_inline)) {
+                       to.template store<Count>(
+                           r, i,
+                           numeric::multiply_add(internal::number::load<V, Count>(x + r * all::size + i) - center[n],
+                                                 scale[n], sum[n]));
+                     });
         });
   }
 
