@@ -260,6 +260,45 @@ BOOST_AUTO_TEST_CASE(layers_of_a_user) {
              "two tensors of this network are called 1.bias in files: give one of their layers another name");
 }
 
+// Shared parameters are written once, and read under any of their names, of which all must say the same.
+BOOST_AUTO_TEST_CASE(shared_parameters) {
+  using net =
+      network<input<3>, shared<"w", dense<3>>, act::tanh, named<"again", shared<"w", dense<3>>>, repeat<2, dense<3>>>;
+  using apart = network<input<3>, dense<3>, act::tanh, named<"again", dense<3>>, repeat<2, dense<3>>>;
+  const model<net> m{seed{4}};
+  save(m, "storage_shared.safetensors", {{"said", "this"}});
+  const internal::files::mapped_file file("storage_shared.safetensors");
+  const auto parsed = internal::storage::parse_safetensors(file.bytes(), file.name());
+  BOOST_TEST(parsed.tensors.size() == 6u);
+  BOOST_TEST(parsed.tensors[5].name == "3.1.bias");
+  BOOST_TEST(
+      (parsed.metadata == file_metadata{{"again.weight", "0.weight"}, {"again.bias", "0.bias"}, {"said", "this"}}));
+  model<net> again{seed{5}};
+  BOOST_TEST((load(again, "storage_shared.safetensors") == file_metadata{{"said", "this"}}));
+  BOOST_TEST(std::equal(m.data(), m.data() + m.size(), again.data()));
+
+  model<apart> both{seed{6}};
+  both[calculus::W<3>] = both[calculus::W<1>];
+  both[calculus::b<1>](1) = 7;
+  save(both, "storage_apart.safetensors");
+  BOOST_TEST(message_of([&] { load(again, "storage_apart.safetensors"); }) ==
+             "storage_apart.safetensors: is not of this network:\n"
+             "  tensor      this network  the file\n"
+             "  again.bias  is 0.bias     has other numbers");
+  both[calculus::b<3>](1) = 7;
+  save(both, "storage_apart.safetensors");
+  for (const tensor_matching matching : {by_name, by_order}) {
+    model<net> one{seed{5}};
+    load(one, "storage_apart.safetensors", matching);
+    BOOST_TEST(one[calculus::b<3>](1) == 7.0f);
+    BOOST_TEST(one[calculus::W<1>](2, 1) == both[calculus::W<1>](2, 1));
+  }
+  // under the second name alone
+  save(model<network<input<3>, act::tanh, act::tanh, named<"again", dense<3>>, repeat<2, dense<3>>>>{seed{8}},
+       "storage_second.safetensors");
+  load(again, "storage_second.safetensors");
+}
+
 // Whatever fails and whenever the power does, there is a whole file, and a model that is the file's or as it was.
 BOOST_AUTO_TEST_CASE(what_fails_leaves_whole_files) {
   const model<mlp> first{seed{1}}, second{seed{2}};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/graph/layer_verdict.hpp>
+#include <chainrule/graph/state_dict.hpp>
 #include <chainrule/operation/lookup.hpp>
 
 namespace chainrule {
@@ -86,6 +87,7 @@ struct embedding {
     using values = list<value<calculus::activation, typename In::template with<width>>>;
     using parameters = list<parameter<calculus::weight, shape<In::vocabulary, width>,
                                       standard_normal<zeros, padding == op::no_padding ? 0 : zeros + width>>>;
+    using state_dict = list<stored_tensor<"weight", calculus::weight>>;
     using equations =
         list<equation<calculus::activation, op::lookup<padding>, calculus::weight, tokens_of<layer_input>>>;
   };

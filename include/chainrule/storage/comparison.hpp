@@ -103,6 +103,17 @@ inline matched match_by_order(const std::vector<model_tensor>& tensors, const st
   return result;
 }
 
+/// Shared parameters have several names, and are read under any of them.
+inline void find_under_aliases(const std::vector<model_tensor>& tensors, matched& match) {
+  for (std::size_t t = 0; t < tensors.size(); ++t)
+    if (tensors[t].alias_of != no_index && match.found[tensors[t].alias_of] == nullptr)
+      match.found[tensors[t].alias_of] = match.found[t];
+}
+inline bool same_numbers(const tensor_entry& one, const tensor_entry& other) {
+  return one.kind == other.kind && one.extents == other.extents &&
+         std::equal(one.bytes.begin(), one.bytes.end(), other.bytes.begin(), other.bytes.end());
+}
+
 /// Whether an entry can be what a tensor is read from.
 inline bool fits(const tensor_entry& entry, const model_tensor& tensor) {
   if (tensor.role == tensor_role::count) return entry.kind == i64 && entry.bytes.size() == 8;
@@ -123,7 +134,13 @@ inline std::vector<difference> differences_between(const std::vector<model_tenso
   std::vector<difference> result;
   for (std::size_t t = 0; t < tensors.size(); ++t) {
     const tensor_entry* const entry = match.found[t];
-    if (entry == nullptr ? tensors[t].role == tensor_role::count : fits(*entry, tensors[t])) continue;
+    const bool is_alias = tensors[t].alias_of != no_index;
+    if (entry == nullptr && (is_alias || tensors[t].role == tensor_role::count)) continue;
+    if (entry != nullptr && fits(*entry, tensors[t])) {
+      if (is_alias && !same_numbers(*entry, *match.found[tensors[t].alias_of]))
+        result.push_back({tensors[t].name, "is " + tensors[tensors[t].alias_of].name, "has other numbers"});
+      continue;
+    }
     const std::string renamed =
         entry != nullptr && entry->name != tensors[t].name ? shown_name(entry->name) + " " : std::string();
     result.push_back({tensors[t].name, describe_shape(tensors[t].extents),

@@ -3,6 +3,7 @@
 
 #include <chainrule/graph/state_dict.hpp>
 #include <chainrule/layer/frozen.hpp>
+#include <chainrule/layer/shared.hpp>
 #include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/storage/tensor_file.hpp>
 #include <chainrule/topology/lookup.hpp>
@@ -41,7 +42,8 @@ struct model_tensor {
   std::vector<std::size_t> extents;
   std::vector<tensor_part> parts;
   tensor_role role = tensor_role::values;
-  std::size_t step = 0;  // the layer's place in the graph
+  std::size_t step = 0;             // the layer's place in the graph
+  std::size_t alias_of = no_index;  // the tensor before it that has the same parameters, where they are shared
 };
 
 // A layer's name in a file: its own, or its number from 0.
@@ -55,6 +57,8 @@ struct name_of_layer<named<Name, Layer>> {
 };
 template <class Layer>
 struct name_of_layer<frozen<Layer>> : name_of_layer<Layer> {};
+template <meta::text Name, class Layer>
+struct name_of_layer<shared<Name, Layer>> : name_of_layer<Layer> {};
 
 template <class Net, class Begin, std::size_t... Rest>
 struct path_name {
@@ -134,7 +138,8 @@ struct tensors_of_step {
 
   template <std::size_t Local>
   static tensor_part part() {
-    const parameter_record& record = Net::graph().parameters[Net::graph().steps[Step].first_parameter + Local];
+    const parameter_record& record =
+        Net::graph().parameters[graphs::parameter_at(Net::graph(), Net::graph().steps[Step].first_parameter + Local)];
     const auto extents = extents_in_vector(typename list_element<Local, stored>::extents{});
     const std::size_t rows = extents.empty() ? 1 : extents[0];
     return {record.offset,
@@ -212,6 +217,15 @@ template <class Net>
 std::vector<model_tensor> tensors_of() {
   std::vector<model_tensor> tensors;
   for_each_index<0, Net::graph_type::extents.steps>(add_step<Net>{tensors});
+  const auto same = [](const model_tensor& one, const model_tensor& other) {
+    return one.role == other.role && one.extents == other.extents &&
+           std::equal(
+               one.parts.begin(), one.parts.end(), other.parts.begin(), other.parts.end(),
+               [](const tensor_part& part, const tensor_part& of_other) { return part.offset == of_other.offset; });
+  };
+  for (std::size_t t = 0; t < tensors.size() && Net::graph_type::extents.shared > 0; ++t)
+    for (std::size_t u = 0; u < t && tensors[t].alias_of == no_index && !tensors[t].parts.empty(); ++u)
+      if (tensors[u].alias_of == no_index && same(tensors[u], tensors[t])) tensors[t].alias_of = u;
   if (const std::string* const twice = find_duplicate(tensors))
     throw error("two tensors of this network are called " + *twice +
                 " in files: give one of their layers another name");

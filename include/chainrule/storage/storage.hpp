@@ -40,6 +40,7 @@ inline comparison compare(const std::vector<model_tensor>& tensors, const files:
   if (matching == by_order && are_sorted(entries))
     refuse_file(file.name(), "its tensors are sorted by name, so their order is not the network's: load it by names");
   result.match = matching == by_order ? match_by_order(tensors, entries) : match_by_names(tensors, entries);
+  find_under_aliases(tensors, result.match);
   result.differences = differences_between(tensors, result.match);
   return result;
 }
@@ -62,14 +63,21 @@ file_metadata load(const std::vector<model_tensor>& tensors, T* memory, const st
   if (!compared.differences.empty()) refuse_file(path, "is not of this network:" + in_columns(compared.differences));
   check_numbers<T>(compared, path);
   // From here on nothing fails.
-  for (std::size_t t = 0; t < tensors.size(); ++t)
-    if (tensors[t].role != tensor_role::count) read_tensor(*compared.match.found[t], tensors[t], memory);
+  for (std::size_t t = 0; t < tensors.size(); ++t) {
+    if (tensors[t].role != tensor_role::count && tensors[t].alias_of == no_index)
+      read_tensor(*compared.match.found[t], tensors[t], memory);
+    if (tensors[t].alias_of != no_index) compared.file.metadata.erase(tensors[t].name);
+  }
   return std::move(compared.file.metadata);
 }
 
 template <class T>
-void save(const std::vector<model_tensor>& tensors, const T* memory, const std::string& path,
-          const file_metadata& metadata, files::file_system& system) {
+void save(std::vector<model_tensor> tensors, const T* memory, const std::string& path, file_metadata metadata,
+          files::file_system& system) {
+  // Shared parameters are written once. The other names stand in the metadata, as safetensors.torch.save_model has it.
+  for (const model_tensor& tensor : tensors)
+    if (tensor.alias_of != no_index) metadata[tensor.name] = tensors[tensor.alias_of].name;
+  std::erase_if(tensors, [](const model_tensor& tensor) { return tensor.alias_of != no_index; });
   std::vector<written_tensor> written;
   for (const model_tensor& tensor : tensors) {
     const bool is_count = tensor.role == tensor_role::count;

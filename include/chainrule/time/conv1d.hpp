@@ -125,6 +125,7 @@ struct conv1d {
     using bias = parameter<calculus::bias, shape<filters>, begins_at<0>>;
     using product = internal::layer::weighted<operation, weight, bias, stated::has_bias>;
     using parameters = typename product::parameters;
+    using state_dict = internal::graphs::weight_and_bias;
 
     // z = W * x + b, a = sigma(z)
     using equations = list<typename product::equation,
