@@ -121,6 +121,25 @@ struct scaled_cell {
   };
 };
 
+// h = tanh(W x + U h<t-1>), of which half is dropped in the answer, and nothing of what is carried.
+template <std::size_t Units, class Mode = training_mode>
+struct dropping_cell {
+  template <class Other>
+  using in = dropping_cell<Units, Other>;
+  template <class In>
+  struct on {
+    using one = shape<Units>;
+    using values = list<value<gates, one>, value<hidden, one>, value<output_gate, one>>;
+    using parameters = list<parameter<weight, shape<Units, In::size>, drawn<In::size, Units>>,
+                            parameter<recurrent_weight, shape<Units, Units>, drawn<Units, Units>>>;
+    using answer = std::conditional_t<std::is_same_v<Mode, training_mode>,
+                                      equation<output_gate, op::dropout<0.5>, hidden, op::random_numbers>,
+                                      equation<output_gate, op::copy, hidden>>;
+    using equations = list<equation<gates, op::linear_of_two, layer_input, weight, previous<hidden>, recurrent_weight>,
+                           equation<hidden, act::tanh, gates>, answer>;
+  };
+};
+
 // Carries nothing: a dense layer at each step.
 struct stateless_cell {
   template <class In>

@@ -3,7 +3,7 @@
 #define BOOST_TEST_MODULE time_conv1d
 #include "../laws/layer.hpp"
 
-#include "../reference/conv1d.hpp"
+#include "../reference/over_steps.hpp"
 #include "../reference/numbers.hpp"
 
 #include <chainrule/chainrule.hpp>
@@ -20,7 +20,7 @@ static_assert(second_derivative_verdict<small_net>::accepted);
 static_assert(small_net::forward_multiply_adds == 15 * 6 + 12 * 6 + 6 * 4);
 
 BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
-  reference::check_against_pytorch<small_net>(reference::small_convolved, reference::small_convolved_gradient,
+  reference::check_against_pytorch<small_net>(reference::small_convolved_answer, reference::small_convolved_gradient,
                                               reference::small_convolved_input_gradient,
                                               reference::small_convolved_hessian_product);
 }

@@ -4,6 +4,7 @@
 #include "../laws/layer.hpp"
 
 #include "../reference/numbers.hpp"
+#include "../reference/over_steps.hpp"
 #include "../reference/user_layers.hpp"
 #include "cells.hpp"
 
@@ -17,6 +18,37 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
       reference::lstm_hessian_product);
   reference::check_against_pytorch<network<input<4, 2>, scan<gru_cell<3>>>>(
       reference::gru_answer, reference::gru_gradient, reference::gru_input_gradient, reference::gru_hessian_product);
+}
+
+// Each step draws its own numbers, each sample too, alone or among others.
+BOOST_AUTO_TEST_CASE(draws_at_each_step) {
+  using dropping = network<input<6, 2>, scan<dropping_cell<5>>>;
+  reference::check_against_pytorch<dropping>(
+      reference::not_dropped_in_a_scan_answer, reference::not_dropped_in_a_scan_gradient,
+      reference::not_dropped_in_a_scan_input_gradient, reference::not_dropped_in_a_scan_hessian_product,
+      draw{seed{7}, 2}, reference::dropped_in_a_scan_answer, reference::dropped_in_a_scan_gradient);
+  static_assert(
+      internal::topologies::draw_verdict<dropping, false>::type::text() ==
+      "layer 1 is scan<dropping_cell<5>>, which draws random numbers: pass draw{seed{7}, step} behind the other "
+      "arguments");
+  static_assert(std::is_same_v<inference_of<dropping>, network<input<6, 2>, scan<dropping_cell<5, inference_mode>>>>);
+  using second = network<input<6, 2>, scan<dense<5>>, scan<dropout<0.5>>, scan<dropping_cell<5>>>;
+  const model<second> m{glorot_uniform{}, seed{4}};
+  tensor<float, shape<40, 6, 2>> x;
+  float number = 0;
+  for (float& each : x.storage()) each = std::sin(number += 0.7f);
+  const auto together = m(x, draw{seed{3}, 1});
+  std::size_t zeros = 0, different = 0;
+  for (std::size_t i = 0; i < 30; ++i) {
+    zeros += together.storage()[37 * 30 + i] == 0;
+    different += (together.storage()[37 * 30 + i] == 0) != (together.storage()[36 * 30 + i] == 0);
+  }
+  BOOST_TEST((zeros > 5 && zeros < 25 && different > 5));
+  tensor<float, shape<6, 2>> alone;
+  std::copy_n(x.storage().begin() + 37 * 12, 12, alone.storage().begin());
+  const auto answer = m(alone, draw{seed{3}, 1, 37});
+  for (std::size_t i = 0; i < 30; ++i)
+    BOOST_TEST(std::abs(answer.storage()[i] - together.storage()[37 * 30 + i]) < 1e-5f);
 }
 
 BOOST_AUTO_TEST_CASE(as_a_loop) {

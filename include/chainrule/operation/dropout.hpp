@@ -7,10 +7,14 @@
 namespace chainrule::op {
 
 /// The random numbers of a sample, counted from 0 among those that an operation computes: `random_row` draws by the
-/// number of an element. The same on the way forward and back, so that nothing needs to be kept.
+/// number of an element. The same on the way forward and back, so that nothing needs to be kept. At a step of a scan
+/// they are those of the step.
 template <class At>
 constexpr numeric::random_row random_row_of(const At& at, std::size_t sample) {
-  return {at.drawn(), at.equation_number(), at.first_sample() + sample};
+  if constexpr (requires { at.memory.drawing; })
+    return at.memory.drawing.row(at.equation_number(), sample, At::y_size);
+  else
+    return {at.drawn(), at.equation_number(), at.first_sample() + sample};
 }
 
 /// y = x m / (1 - Rate) for a random m: each element is 0 with probability Rate, otherwise 1 (Srivastava, Hinton,

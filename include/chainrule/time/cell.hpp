@@ -38,9 +38,6 @@ struct carries_what_it_does_not_compute {
   }
 };
 
-struct draws_in_a_cell {
-  static constexpr char text[] = "draws random numbers, which a cell does not: write dropout before or behind the scan";
-};
 struct has_buffers_in_a_cell {
   static constexpr char text[] = "has buffers, which a cell has not: write the layer before or behind the scan";
 };
@@ -169,7 +166,6 @@ template <class Cell, std::size_t Features, class Bound>
 struct cell_verdict<Cell, Features, Bound> {
   using kinds = first_refusal<
       refuse_if<requires { typename Bound::children; }, refusal<Cell, has_layers_in_a_cell>>,
-      refuse_if<graphs::some_draw<typename Bound::equations>, refusal<Cell, draws_in_a_cell>>,
       refuse_if<graphs::HasBuffers<Bound>, refusal<Cell, has_buffers_in_a_cell>>,
       refuse_if<graphs::some_are_shared<typename Bound::parameters>, refusal<Cell, shares_parameters_in_a_cell>>>;
   using carried = typename carried_verdict<Cell, typename Bound::values,

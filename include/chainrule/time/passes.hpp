@@ -34,6 +34,10 @@ inline constexpr bool parameters_wait = [] {
   return false;
 }();
 
+/// Whether a cell draws random numbers.
+template <class Step>
+inline constexpr bool draws_in_each_step = Step::graph().first_that_draws != no_index;
+
 // What is said of a scan if it holds for all factors of its cell.
 struct says_nothing {};
 struct says_twice_differentiable {
@@ -111,10 +115,10 @@ struct by_parameter : op::derivative<structure::dense>, second_derivatives_of<St
     T* const sum = at.downstream();
     if constexpr (!At::accumulates)
       for (std::size_t i = 0; i < At::x_size; ++i) sum[i] = {};
-    const all_steps<Step, Steps, T> steps{parameters_of(at), values_of<op::result>(at), upstream};
+    const all_steps<Step, Steps, T> steps{parameters_of(at), values_of<op::result>(at), upstream, drawing_of(at)};
     // Where all room is taken, the samples of all steps lie beside each other.
     const std::size_t rows = at.rows();
-    if (rows == steps.values.capacity && rows == upstream.capacity)
+    if (!draws_in_each_step<Step> && rows == steps.values.capacity && rows == upstream.capacity)
       add(steps.at(0, 0, rows * Steps), sum);
     else
       for (std::size_t t = 0; t < Steps; ++t) add(steps.at(t, 0, rows), sum);
@@ -203,12 +207,13 @@ struct scan_steps<Step, Steps, Window, Length, Answer, list<Carried...>> {
     using T = std::remove_cvref_t<decltype(*at.result())>;
     // Where nothing is kept for a backward pass, steps take turns in the places of the first two.
     const bool kept = !is_transient<op::argument<0>>(at);
-    const all_steps<Step, Steps, T> steps{first_parameter<Step>(at), values_of<op::argument<0>>(at)};
+    const all_steps<Step, Steps, T> steps{
+        first_parameter<Step>(at), values_of<op::argument<0>>(at), {}, drawing_of(at)};
     const T* const x = at[layer_input{}];
     T* const y = at.result();
     for_some_samples(at.rows(), [&](std::size_t first, auto rows) {
       for (std::size_t t = 0; t < Steps; ++t) {
-        const auto now = steps.at(kept ? t : t % 2, first, rows);
+        const auto now = steps.at(kept ? t : t % 2, first, rows, t);
         [[maybe_unused]] const auto before = steps.at(kept ? t - 1 : (t + 1) % 2, first, rows);
         T* const input = const_cast<T*>(now.input) + now.first_row * inputs;
         copy_between<inputs, false>(rows, x + (first * Steps + t) * inputs, Steps * inputs, input, inputs);
@@ -235,7 +240,7 @@ struct scan_steps<Step, Steps, Window, Length, Answer, list<Carried...>> {
     static constexpr void backward(const At& at) {
       using T = std::remove_cvref_t<decltype(*at.downstream())>;
       const all_steps<Step, Steps, T> steps{first_parameter<Step>(at), values_of<op::argument<0>>(at),
-                                            gradients_of<op::argument<0>>(at, at.downstream())};
+                                            gradients_of<op::argument<0>>(at, at.downstream()), drawing_of(at)};
       for_some_samples(at.rows(), [&](std::size_t first, auto rows) {
         for (std::size_t t = Steps; t-- > 0;) {
           const auto now = steps.at(t, first, rows);
@@ -265,14 +270,24 @@ struct scan_steps<Step, Steps, Window, Length, Answer, list<Carried...>> {
     else
       copy_between<size, false>(now.rows, engine::elements_of<Step, from>(before), size, there, size);
   }
+  // Whether something is in the place of a value's gradient before what is carried is handed back: that of the answer,
+  // or of what was handed back before it, where one is a copy of the other.
+  template <class Kind>
+  static constexpr bool is_begun = [] {
+    const std::size_t place = memory_plan_of<Step>.adjoint_offset[value_of_step<Step, Kind>];
+    const std::size_t places[] = {memory_plan_of<Step>.adjoint_offset[value_of_step<Step, Carried>]..., no_index};
+    std::size_t i = 0;
+    while (places[i] != place) ++i;
+    return memory_plan_of<Step>.adjoint_offset[answer] == place || i < position_of<Kind>(list<Carried...>{});
+  }();
   template <class Kind, class Memory>
   static constexpr void hand_back(const Memory& now, const Memory& after, bool is_last) {
     constexpr std::size_t to = value_of_step<Step, Kind>, from = value_of_step<Step, previous<Kind>>;
     constexpr std::size_t size = Step::graph().values[to].size;
     auto* const there = now.template gradient_of<Step, to>();
     if (!is_last)
-      copy_between<size, (to == answer)>(now.rows, after.template gradient_of<Step, from>(), size, there, size);
-    else if (to != answer)
+      copy_between<size, is_begun<Kind>>(now.rows, after.template gradient_of<Step, from>(), size, there, size);
+    else if (!is_begun<Kind>)
       for (std::size_t i = 0; i < now.rows * size; ++i) there[i] = {};
   }
 

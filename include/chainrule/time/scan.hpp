@@ -124,14 +124,19 @@ struct scan {
     using operation = internal::scans::scan_steps<Step, Steps, stated<Steps>::window,
                                                   typename internal::scans::only_kind<list<Lengths...>>::type,
                                                   typename Answer::kind, Carried>;
-    using equations = list<equation<internal::scans::all_values, internal::scans::scan_values<Step, Steps>, layer_input,
-                                    Kinds..., Lengths...>,
-                           equation<calculus::activation, operation, internal::scans::all_values>>;
+    template <class... Random>
+    using values_from = equation<internal::scans::all_values, internal::scans::scan_values<Step, Steps>, layer_input,
+                                 Kinds..., Lengths..., Random...>;
+    using equations = list<
+        std::conditional_t<internal::scans::draws_in_each_step<Step>, values_from<op::random_numbers>, values_from<>>,
+        equation<calculus::activation, operation, internal::scans::all_values>>;
   };
 
  public:
   template <class In>
   using verdict = typename check<In>::type;
+  template <class Mode>
+  using in = scan<in_mode<Cell, Mode>, Options...>;
   template <class In>
   static constexpr bool has_lengths = stated<In::extent(0)>::lengths > 0;
 

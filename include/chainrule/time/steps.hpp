@@ -3,6 +3,7 @@
 
 #include <chainrule/engine/backward.hpp>
 #include <chainrule/engine/forward.hpp>
+#include <chainrule/operation/dropout.hpp>
 #include <chainrule/time/cell.hpp>
 
 // Where the values of all steps lie, and the memory that the network of one step is given. A row of that network is a
@@ -85,6 +86,24 @@ constexpr steps_memory<T> gradients_of(const At& at, T* shown) {
   }
 }
 
+/// What an equation of a cell draws from at one step: the scan's layer and the equation's place in the cell say which
+/// one it is, and the element is counted behind those of the steps before.
+struct step_drawing {
+  const draw* from = nullptr;
+  std::uint32_t layer = 0;
+  std::size_t first_sample = 0;
+  std::size_t time = 0;
+
+  constexpr number::random_row row(std::uint32_t equation, std::size_t sample, std::size_t elements) const {
+    return number::random_row(*from, layer + equation % 32, first_sample + sample).at_time(time, elements);
+  }
+};
+/// Of a scan's own equation.
+template <class At>
+constexpr step_drawing drawing_of(const At& at) {
+  return {at.memory.drawn, at.equation_number() / 32 * 32, at.memory.first_row, 0};
+}
+
 /// The memory of a step's network, for some samples at one step.
 template <class T, class Rows>
 struct step_buffers : engine::buffers<T> {
@@ -95,6 +114,7 @@ struct step_buffers : engine::buffers<T> {
   std::size_t row_of_step = 0;  // the same of those of this step alone
   std::size_t capacity_of_step = 0;
   T* within = nullptr;
+  step_drawing drawing{};
 
   template <class Net, std::size_t Value>
   constexpr T* gradient_of() const {
@@ -113,10 +133,15 @@ struct all_steps {
   const T* parameters;
   steps_memory<T> values;
   steps_memory<T> gradients{};
+  step_drawing drawing{};  // of the first step
 
-  /// The memory of step t, for samples from `first` on.
+  /// The memory of step t, for samples from `first` on. `time` is its number where steps take turns in their places.
   template <class Rows>
   constexpr step_buffers<T, Rows> at(std::size_t t, std::size_t first, Rows rows) const {
+    return at(t, first, rows, t);
+  }
+  template <class Rows>
+  constexpr step_buffers<T, Rows> at(std::size_t t, std::size_t first, Rows rows, std::size_t time) const {
     step_buffers<T, Rows> memory;
     memory.rows = rows;
     memory.engine::template buffers<T>::rows = rows;
@@ -125,6 +150,7 @@ struct all_steps {
     memory.parameters = parameters;
     memory.values = values.first + inputs * memory.capacity;
     memory.first_row = t * values.capacity + values.row + first;
+    memory.drawing = {drawing.from, drawing.layer, drawing.first_sample + first, time};
     if (gradients.first != nullptr) {
       memory.capacity_of_gradients = Steps * gradients.capacity;
       memory.row_of_step = gradients.row + first;
