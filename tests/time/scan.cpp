@@ -29,8 +29,8 @@ BOOST_AUTO_TEST_CASE(draws_at_each_step) {
       draw{seed{7}, 2}, reference::dropped_in_a_scan_answer, reference::dropped_in_a_scan_gradient);
   static_assert(
       internal::topologies::draw_verdict<dropping, false>::type::text() ==
-      "layer 1 is scan<dropping_cell<5>>, which draws random numbers: pass draw{seed{7}, step} behind the other "
-      "arguments");
+      "layer 1 is scan<dropping_cell<5, training_mode>>, which draws random numbers: pass draw{seed{7}, step} behind "
+      "the other arguments");
   static_assert(std::is_same_v<inference_of<dropping>, network<input<6, 2>, scan<dropping_cell<5, inference_mode>>>>);
   using second = network<input<6, 2>, scan<dense<5>>, scan<dropout<0.5>>, scan<dropping_cell<5>>>;
   const model<second> m{glorot_uniform{}, seed{4}};

@@ -177,6 +177,8 @@ BOOST_AUTO_TEST_CASE(the_bits_of_the_sequence) {
                     add<act::tanh, from<"h">, back<4, 7, 2>>>>(bits, bits);  // a kernel that reaches 13 steps back
   check_row<network<input<13, 3>, shared<"w", scan<lstm_cell<3>>>, frozen<scan<elman_cell<3>>>,
                     named<"x", shared<"w", scan<lstm_cell<3>>>>>>(bits, bound);
+  check_row<network<input<13, 4>, repeat<3, sequence<residual<back<4, 2, 2>, act::tanh>, act::identity>>,
+                    repeat<3, add<act::tanh, scan<elman_cell<4>>>>>>(bits, bound);
   check_row<network<input<13, 3>, scan<gru_cell<24>>, shared<"v", back<24, 2, 3>>>>(bits, bound);
   check_row<network<input<13, 3>, time_distributed<dense<20, act::tanh>>>>(bound, bound);
   check_row<network<input<13, 3>, back<20, 2, 1>, scan<gru_cell<5>>, residual<dense<5, act::tanh>>, step_norm>>(bound,
@@ -279,6 +281,15 @@ struct looks_everywhere {
                            equation<activation, op::matmul<size, size, In::extent(1)>, scores, layer_input>>;
   };
 };
+struct hidden_inside {
+  template <class In>
+  struct on {
+    using children = list<child<back<2, 2, 1>, In, 0>>;
+    using values = list<value<activation, In>>;
+    using parameters = list<>;
+    using equations = list<equation<activation, op::add, layer_input, child_activation<1>>>;
+  };
+};
 struct gained {
   template <class In>
   struct on {
@@ -301,6 +312,10 @@ static_assert(
 static_assert(
     said_of<conv1d<filters<3>, kernel_size<3>>>() ==
     "layer 1 is conv1d<filters<3>, kernel_size<3>>, which looks ahead, so no stream has it: add padding<causal>");
+static_assert(
+    said_of<hidden_inside>() ==
+    "layer 1 is hidden_inside, which has conv1d<filters<2>, kernel_size<2>, dilation<1>, padding<causal>> inside "
+    "it, which a stream has in another form: name it as a template argument, template <class... Layers>");
 static_assert(said_of<scan<elman_cell<2>>, residual<act::tanh, gained>>() ==
               "layer 2.2 is gained, which has parameters for each step: a stream has no end");
 static_assert(

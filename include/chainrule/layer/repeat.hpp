@@ -52,7 +52,7 @@ struct repeat {
  public:
   template <class In>
   using verdict =
-      typename asked<In, (Times > 0 && Times <= depth_limit && !internal::places::mentioned_in<Block>)>::type;
+      typename asked<In, (Times > 0 && Times <= depth_limit && !internal::places::names_places<Block>)>::type;
 
   template <class Mode>
   using in = repeat<Times, in_mode<Block, Mode>>;

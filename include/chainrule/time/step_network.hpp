@@ -142,6 +142,10 @@ template <meta::text Name, class Layer>
 struct in_one_step<shared<Name, Layer>> {
   using type = shared<Name, typename in_one_step<Layer>::type>;
 };
+template <std::size_t Times, class Block>
+struct in_one_step<repeat<Times, Block>> {
+  using type = repeat<Times, typename in_one_step<Block>::type>;
+};
 template <class From, class Place, class Shape>
 struct in_one_step<places::read<From, Place, Shape>> {
   using type = From;

@@ -31,6 +31,14 @@ struct mixes_steps {
                                     " from all steps: a stream is of layers that look back alone");
   }
 };
+template <class Layer>
+struct hides_from_streams {
+  static constexpr auto text() {
+    return internal::meta::sentence("has ", internal::meta::spelling<Layer>(),
+                                    " inside it, which a stream has in another form: name it as a template argument, "
+                                    "template <class... Layers>");
+  }
+};
 struct has_parameters_of_steps {
   static constexpr char text[] = "has parameters for each step: a stream has no end";
 };
@@ -86,12 +94,23 @@ struct children_by_steps<list<child<Layers, Ins, Sources>...>, std::index_sequen
   using type = first_refusal<typename refused_inside<typename layer_by_steps<Layers, Ins>::type, Numbers + 1>::type...>;
 };
 
+// A layer that has another form in the network of one step is found where it stands as a template argument.
+template <class Layer, class Children>
+struct found_in_one_step;
+template <class Layer, class... Layers, class... Ins, std::size_t... Sources>
+struct found_in_one_step<Layer, list<child<Layers, Ins, Sources>...>> {
+  static constexpr bool changes = !std::is_same_v<typename in_one_step<Layer>::type, Layer>;
+  using type = first_refusal<refuse_if<!changes && !std::is_same_v<typename in_one_step<Layers>::type, Layers>,
+                                       refusal<Layer, hides_from_streams<Layers>>>...>;
+};
+
 template <class Layer, class In, class Bound>
 struct bound_by_steps {
   using children = typename graphs::children_of<Bound>::type;
   using alone = typename Layer::template on<shape<1, In::extent(1)>>;
   using type = first_refusal<
       typename children_by_steps<children, std::make_index_sequence<children::size>>::type,
+      typename found_in_one_step<Layer, children>::type,
       typename equations_by_steps<Layer, typename Bound::values, In::extent(0), typename Bound::equations>::type,
       refuse_if<!std::is_same_v<typename lying<typename Bound::parameters>::type,
                                 typename lying<typename alone::parameters>::type>,

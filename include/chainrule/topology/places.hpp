@@ -114,5 +114,17 @@ inline constexpr bool mentioned_in<shared<Name, Layer>> = mentioned_in<Layer>;
 template <meta::word First, meta::word... Rest>
 inline constexpr bool mentioned_in<input<First, Rest...>> = meta::is_name<First>;
 
+/// Whether a layer has a `from` or a name inside it.
+template <class Entry>
+inline constexpr bool names_places = false;
+template <template <class...> class Layer, class... Parts>
+inline constexpr bool names_places<Layer<Parts...>> = meta::any({names_places<Parts>...});
+template <meta::word... Place>
+inline constexpr bool names_places<from<Place...>> = true;
+template <meta::text Name, class Layer>
+inline constexpr bool names_places<named<Name, Layer>> = true;
+template <meta::text Name, class Layer>
+inline constexpr bool names_places<shared<Name, Layer>> = names_places<Layer>;
+
 }  // namespace internal::places
 }  // namespace chainrule
