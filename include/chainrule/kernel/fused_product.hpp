@@ -162,12 +162,14 @@ template <class T, class Epilogue>
 
 }  // namespace products
 
-// Others get them some rows at a time, from the stack.
+// Others get them some rows at a time, from the stack. One that is rarely needed states `is_rare`: tiles of its own
+// would take the compiler longer than they ever save, and the sums are the same.
 template <class T, class Epilogue>
   requires(!requires(const Epilogue& epilogue) { epilogue.first; })
 void large_product(const product<T>& p, const Epilogue& epilogue) {
   if (p.steps == 1) return outer_product(p, epilogue);
-  std::size_t column = products::fused_tiles(p, epilogue);
+  std::size_t column = 0;
+  if constexpr (!requires { Epilogue::is_rare; }) column = products::fused_tiles(p, epilogue);
   if (const std::size_t whole = (p.columns - column) / panel_width<T> * panel_width<T>; products::is_far(p, whole)) {
     products::fused_blocks(p, column, whole, epilogue);
     column += whole;

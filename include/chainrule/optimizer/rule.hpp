@@ -101,7 +101,7 @@ struct step_check {
 /// Like `to_parameter`, but nothing is changed: it says to a `step_check` what would be.
 template <class T, std::size_t StateCount, class Change>
 struct to_check {
-  static constexpr bool is_plain_store = false;
+  static constexpr bool is_plain_store = false, is_rare = true;
   Change change;
   const T* parameter;
   std::size_t stride;
