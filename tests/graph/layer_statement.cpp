@@ -216,12 +216,34 @@ struct with_buffers {
 using one_buffer = list<running_statistic<bias, shape<3>, begins_at<0>>>;
 static_assert(verdict_of<input<3>, with_buffers<one_buffer, layer_input, bias>>::accepted);
 static_assert(verdict_of<input<3>, with_buffers<one_buffer, layer_input, bias, op::random_numbers>>::accepted);
-static_assert(std::string_view(sentence<with_buffers<one_buffer, bias, layer_input>>.characters)
-                  .ends_with("which computes a from buffers or op::random_numbers before others: they stand last"));
+static_assert(
+    std::string_view(sentence<with_buffers<one_buffer, bias, layer_input>>.characters)
+        .ends_with("which computes a from buffers, constants or op::random_numbers before others: they stand last"));
 static_assert(
     sentence<with_buffers<list<bias>, layer_input>> ==
     "layer 2 is with_buffers<list<bias>, layer_input>, which must state buffers as list<running_statistic<kind, "
     "shape<...>, begins_at<0>>...>");
+template <class Constants, class... Arguments>
+struct with_constants {
+  template <class In>
+  struct on {
+    using values = list<value<activation, In>>;
+    using parameters = list<>;
+    using constants = Constants;
+    using equations = list<equation<activation, doubles, Arguments...>>;
+  };
+};
+struct third_parts {
+  static constexpr double element(std::size_t i) { return static_cast<double>(i) / 3; }
+};
+using one_constant = list<constant_values<bias, shape<3>, third_parts>>;
+static_assert(verdict_of<input<3>, with_constants<one_constant, layer_input, bias>>::accepted);
+static_assert(std::string_view(sentence<with_constants<one_constant, bias, layer_input>>.characters)
+                  .ends_with("constants or op::random_numbers before others: they stand last"));
+static_assert(
+    said<with_constants<list<constant_values<bias, shape<3, 1>, third_parts>>, layer_input, bias>>() ==
+    "must state constants as list<constant_values<kind, shape<...>, function>...>, with a static double element(i, ...) of "
+    "the function, an index for each axis");
 template <class Layer>
 struct hides_a_mode {
   template <class In>

@@ -35,6 +35,7 @@ KINDS = {
         "children": ["childs"],
         "buffers": ["buffer", "buffer_list"],
         "state_dict": ["state_dicts", "statedict", "state_dictionary"],
+        "constants": ["constant", "constant_list"],
     },
     "activation": {
         "over_vectors": ["over_vector", "overvectors", "on_vectors"],

@@ -62,6 +62,7 @@ BOOST_AUTO_TEST_CASE(errors) {
   within(3, constant_math::tanh, [](long double x) { return std::tanh(x); }, range{-2, 2}, range{-25, 25}, tiny_to_one);
   within(6, constant_math::erf, [](long double x) { return std::erf(x); }, range{-2, 2}, range{-7, 7}, tiny_to_one);
   within(2, constant_math::cos, [](long double x) { return std::cos(x); }, range{0, 6.2832});
+  within(2, constant_math::sin, [](long double x) { return std::sin(x); }, range{0, 6.2832});
   // Rounded as the C library does.
   within(
       0, constant_math::sqrt, [](long double x) { return static_cast<long double>(std::sqrt(static_cast<double>(x))); },

@@ -28,9 +28,7 @@ constexpr matrix_form form_of_factor() {
     if constexpr (IsParameter<operation>) {
       form = dense_form(rows, columns);
       form.by_columns =
-          Net::graph()
-              .parameters[parameter_at<Net, record.step, kind_at<Net, Factor, typename operation::matrix>>]
-              .order == storage_order::column_major;
+          order_at<Net, record.step, kind_at<Net, Factor, typename operation::matrix>> == storage_order::column_major;
     }
   } else if constexpr (record.kind == structure::outer) {
     if (operation::reads::size == 1 && columns % rows == 0)

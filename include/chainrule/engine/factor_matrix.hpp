@@ -85,11 +85,7 @@ struct factor_matrix {
   static constexpr matrix make(const buffers<T>& memory, kernel::workspace<T>& space) {
     matrix result;
     if constexpr (is_parameter) {
-      result.numbers =
-          memory.parameters +
-          Net::graph()
-              .parameters[parameter_at<Net, at::record.step, kind_at<Net, Factor, typename operation::matrix>>]
-              .offset;
+      result.numbers = at{{{memory}}}[typename operation::matrix{}];
     } else if constexpr (form.kind() == structure::outer) {
       result.features = at{{{memory}}}[list_element<0, typename operation::reads>{}];
     } else if constexpr (form.kind() == structure::toeplitz) {

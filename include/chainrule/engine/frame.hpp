@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/engine/constant_elements.hpp>
 #include <chainrule/engine/repetition.hpp>
 #include <chainrule/engine/row_bands.hpp>
 #include <chainrule/kernel/elementwise.hpp>
@@ -171,17 +172,22 @@ struct frame {
   constexpr const draw& drawn() const { return *memory.drawn; }
   constexpr std::size_t first_sample() const { return memory.first_row; }
 
+  template <class Name>
+  static constexpr bool is_constant = !std::is_void_v<constant_at<Net, Step, kind<Name>>>;
+
   /// Elements of one sample, or of a parameter.
   template <class Name>
   static constexpr std::size_t size_of = [] {
     constexpr std::size_t value = value_at<Net, Step, kind<Name>>;
     if constexpr (value != no_index)
       return Net::graph().values[value].size;
+    else if constexpr (is_constant<Name>)
+      return constant_at<Net, Step, kind<Name>>::extents::size;
     else
       return Net::graph().parameters[parameter_at<Net, Step, kind<Name>>].size;
   }();
 
-  /// From one sample's elements to the next one's: 0 for a parameter, which all samples share.
+  /// From one sample's elements to the next one's: 0 for a parameter or constant, which all samples share.
   template <class Name>
   static constexpr std::size_t stride_of = value_at<Net, Step, kind<Name>> == no_index ? 0 : size_of<Name>;
 
@@ -208,13 +214,15 @@ struct frame {
 
   /// How a parameter lies in memory.
   template <class Name>
-  static constexpr storage_order order_of = Net::graph().parameters[parameter_at<Net, Step, kind<Name>>].order;
+  static constexpr storage_order order_of = order_at<Net, Step, kind<Name>>;
 
   template <class Name>
   constexpr auto operator[](Name) const {
     constexpr std::size_t value = value_at<Net, Step, kind<Name>>;
     if constexpr (value != no_index)
       return elements_of<Net, value>(memory);
+    else if constexpr (is_constant<Name>)
+      return elements_of_constant<constant_at<Net, Step, kind<Name>>, typename Memory::scalar>();
     else
       return memory.parameters + places_of_parameter<Net>(memory, parameter_at<Net, Step, kind<Name>>).offset;
   }
@@ -345,14 +353,15 @@ struct factor_frame : factor_variables<Net, Factor, Memory> {
   template <class Name>
   constexpr auto operator[](Name name) const {
     using named = typename variables::template kind<Name>;
-    if constexpr (to_parameter && value_at<Net, record.step, named> == no_index)
+    if constexpr (to_parameter && value_at<Net, record.step, named> == no_index &&
+                  std::is_void_v<constant_at<Net, record.step, named>>)
       static_assert(may_read<Net, Factor, named>,
                     "a factor to a parameter reads a parameter that its `reads_parameters` does not list");
     return variables::operator[](name);
   }
 
   /// Which part of a parameter's gradient is computed, of how many: for an operation that divides its work.
-  static constexpr bool divided = !to_parameter || divides_alike < Net, to_parameter ? record.x : 0 > ;
+  static constexpr bool divided = !to_parameter || divides_alike<Net, (to_parameter ? record.x : 0)>;
   constexpr std::size_t part() const { return divided ? this->memory.part : 0; }
   constexpr std::size_t parts() const { return divided ? this->memory.parts : 1; }
 

@@ -90,8 +90,8 @@ inline constexpr std::size_t argument_count = 0;
 template <class Y, class... X, class Saved>
 inline constexpr std::size_t argument_count<variables<Y, list<X...>, Saved>> = sizeof...(X);
 
-// Whether nothing is differentiated by an argument: by buffers, random numbers and tokens, which stand behind the
-// others.
+// Whether nothing is differentiated by an argument: by buffers, constants, random numbers and tokens, which stand behind
+// the others.
 template <class X, class Buffers>
 inline constexpr bool is_constant = contains<X, Buffers>;
 template <class Buffers>
@@ -116,11 +116,19 @@ struct kinds_of_buffers<list<Buffers...>> {
 template <class Bound>
 concept HasBuffers = requires { typename Bound::buffers; };
 template <class Bound>
+concept HasConstants = requires { typename Bound::constants; };
+// The kinds by which nothing is differentiated: of buffers and constants.
+template <class Bound>
 struct buffer_kinds {
   using type = list<>;
 };
 template <HasBuffers Bound>
 struct buffer_kinds<Bound> : kinds_of_buffers<typename Bound::buffers> {};
+template <HasConstants Bound>
+struct buffer_kinds<Bound> : kinds_of_buffers<typename Bound::constants> {};
+template <class Bound>
+  requires(HasBuffers<Bound> && HasConstants<Bound>)
+struct buffer_kinds<Bound> : kinds_of_buffers<joined_list<typename Bound::buffers, typename Bound::constants>> {};
 
 template <class Equation>
 inline constexpr bool draws = false;

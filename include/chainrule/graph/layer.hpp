@@ -71,6 +71,18 @@ struct running_statistic {
   static constexpr storage_order order = storage_order::row_major;
 };
 
+/// An array of the program, listed in `using constants = list<...>`: a table of positions, the weights of a fixed
+/// filter. `Function::element(i, j)` is the element at these indices, one for each axis, as a double. The compiler
+/// computes up to 4,096 elements if it can evaluate the function, and more are computed once, at first use. It is
+/// row-major, no parameter and no part of the model. Nothing is differentiated by it; it stands behind an equation's
+/// other arguments.
+template <class Kind, class Shape, class Function>
+struct constant_values {
+  using kind = Kind;
+  using extents = Shape;
+  using function = Function;
+};
+
 /// The layer's input, in equations.
 struct layer_input {};
 

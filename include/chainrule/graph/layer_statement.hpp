@@ -201,6 +201,26 @@ struct buffers_verdict<Type, Bound> {
   using type = refuse_if<!are_buffers<typename Bound::buffers>, refusal<Type, states_other_buffers>>;
 };
 
+// What is listed as a layer's constants.
+template <class Function, class Shape>
+inline constexpr bool gives_elements = false;
+template <class Function, std::size_t... Extents>
+inline constexpr bool gives_elements<Function, shape<Extents...>> =
+    requires { double{Function::element((static_cast<void>(Extents), std::size_t{0})...)}; };
+template <class Constants>
+inline constexpr bool are_constants = false;
+template <class... Kinds, class... Shapes, class... Functions>
+inline constexpr bool are_constants<list<constant_values<Kinds, Shapes, Functions>...>> =
+    meta::all({true, gives_elements<Functions, Shapes>...});
+template <class Type, class Bound>
+struct constants_verdict {
+  using type = acceptance;
+};
+template <class Type, HasConstants Bound>
+struct constants_verdict<Type, Bound> {
+  using type = refuse_if<!are_constants<typename Bound::constants>, refusal<Type, states_other_constants>>;
+};
+
 template <class Type, class Bound>
 struct statement_of {
   using type = typename lists_verdict<Type, typename Bound::values, typename Bound::parameters,
@@ -218,7 +238,7 @@ using statement_verdict = verdict_and_then<
         refuse_if<!requires { typename Bound::parameters; }, refusal<Type, states_no_parameters>>,
         refuse_if<!requires { typename Bound::equations; }, refusal<Type, states_no_equations>>,
         refuse_if<NamesForward<Bound> || requires { typename Bound::factors; }, refusal<Type, states_a_forward>>,
-        typename buffers_verdict<Type, Bound>::type>,
+        typename buffers_verdict<Type, Bound>::type, typename constants_verdict<Type, Bound>::type>,
     statement_of<Type, Bound>>;
 
 }  // namespace internal::graphs

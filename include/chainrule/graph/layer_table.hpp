@@ -107,9 +107,10 @@ struct factor_table<list<factor<Ys, Xs, Operations, Variables>...>, Values, Para
 
   static constexpr factor_statement rows[sizeof...(Ys) + 1] = {factor_statement{
       reference_to<Ys, Values, Parameters>, reference_to<Xs, Values, Parameters>, Operations::kind,
-      Operations::same_elements, &Operations::multiply_adds, named<typename Operations::reads, Variables>::value,
-      GivesParameterGradient<Operations>, !StatesParametersRead<Operations>,
-      named<typename parameters_read_by<Operations>::type, Variables>::value, order_of_operation<Operations, Xs>::value,
+      Operations::same_elements&& argument_count<Variables> == 1, &Operations::multiply_adds,
+      named<typename Operations::reads, Variables>::value, GivesParameterGradient<Operations>,
+      !StatesParametersRead<Operations>, named<typename parameters_read_by<Operations>::type, Variables>::value,
+      order_of_operation<Operations, Xs>::value,
       reference_to<typename kind_named<typename order_of_operation<Operations, Xs>::parameter, Variables>::type, Values,
                    Parameters>,
       SumsProducts<Operations>, ComputedByElements<Operations>}...};

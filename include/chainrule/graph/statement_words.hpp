@@ -39,6 +39,11 @@ struct states_other_lists {
 struct states_other_buffers {
   static constexpr char text[] = "must state buffers as list<running_statistic<kind, shape<...>, begins_at<0>>...>";
 };
+struct states_other_constants {
+  static constexpr char text[] =
+      "must state constants as list<constant_values<kind, shape<...>, function>...>, with a static double element(i, ...) "
+      "of the function, an index for each axis";
+};
 template <class Kind>
 struct states_an_equation_of {
   static constexpr auto text() {
@@ -107,7 +112,7 @@ template <class Y>
 struct computes_from_constants_first {
   static constexpr auto text() {
     return internal::meta::sentence("computes ", internal::graphs::kind_text<Y>(),
-                                    " from buffers or op::random_numbers before others: they stand last");
+                                    " from buffers, constants or op::random_numbers before others: they stand last");
   }
 };
 template <class Layer>

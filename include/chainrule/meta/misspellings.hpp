@@ -192,7 +192,9 @@ struct layer_on_an_input_words {
     chldren, chlidren, cihldren, cildren, hcildren, hildren, bffers, bfufers, bufefrs, bufers, buffer, buffer_list,
     buffes, buffesr, buffres, buffrs, ubffers, uffers, sate_dict, satte_dict, stae_dict, staet_dict, stat_dict,
     stat_edict, state_dcit, state_dct, state_dic, state_dictionary, state_dicts, state_dit, state_ditc, state_ict,
-    state_idct, stated_ict, statedict, sttae_dict, stte_dict, tate_dict, tsate_dict, last; };
+    state_idct, stated_ict, statedict, sttae_dict, stte_dict, tate_dict, tsate_dict, cnostants, cnstants, consants,
+    consatnts, constans, constanst, constant, constant_list, constatns, constats, constnats, constnts, contants,
+    contsants, cosntants, costants, ocnstants, onstants, last; };
   template <class Type> struct both : Type, words {};
   template <class Type, class B = both<Type>>
   static constexpr int wrong =
@@ -205,8 +207,11 @@ struct layer_on_an_input_words {
       &B::state_dcit;  &B::state_dct;  &B::state_dic;  &B::state_dictionary;  &B::state_dicts;  &B::state_dit;
       &B::state_ditc;  &B::state_ict;  &B::state_idct;  &B::stated_ict;  &B::statedict;  &B::sttae_dict;
       &B::stte_dict;  &B::tate_dict;  &B::tsate_dict; } ? 3 :
+    !requires { &B::cnostants;  &B::cnstants;  &B::consants;  &B::consatnts;  &B::constans;  &B::constanst;
+      &B::constant;  &B::constant_list;  &B::constatns;  &B::constats;  &B::constnats;  &B::constnts;  &B::contants;
+      &B::contsants;  &B::cosntants;  &B::costants;  &B::ocnstants;  &B::onstants; } ? 4 :
     0;
-  static constexpr const char* right[] = {"", "children", "buffers", "state_dict"};
+  static constexpr const char* right[] = {"", "children", "buffers", "state_dict", "constants"};
 };
 
 struct activation_words {

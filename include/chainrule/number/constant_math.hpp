@@ -125,8 +125,8 @@ constexpr double erfc(double x) {
   return x > 28 ? 0 : tail_of_erf(x);
 }
 
-/// For |x| below a million.
-constexpr double cos(double x) {
+// The cosine of x less so many quarter turns, for |x| below a million.
+constexpr double cos_turned_back(double x, int quarters) {
   const int quarter = static_cast<int>(x * 0.63661977236758134308 + (x < 0 ? -0.5 : 0.5));
   // pi / 2 in three parts, the first two of 33 bits.
   const double r =
@@ -140,7 +140,7 @@ constexpr double cos(double x) {
                                      1. / 20922789888000, -1. / 6402373705728000});
   const double one_less = 1 - z / 2;
   const double cosine = one_less + ((1 - one_less - z / 2) + tail);
-  switch (quarter & 3) {
+  switch ((quarter - quarters) & 3) {
     case 0:
       return cosine;
     case 1:
@@ -151,6 +151,9 @@ constexpr double cos(double x) {
       return sine;
   }
 }
+/// For |x| below a million.
+constexpr double cos(double x) { return cos_turned_back(x, 0); }
+constexpr double sin(double x) { return cos_turned_back(x, 1); }
 
 /// Rounded to the nearest.
 constexpr double sqrt(double x) {

@@ -12,4 +12,5 @@
 #include <chainrule/operation/part.hpp>
 #include <chainrule/operation/pointwise.hpp>
 #include <chainrule/operation/product.hpp>
+#include <chainrule/operation/sinusoidal_positions.hpp>
 #include <chainrule/operation/softmax.hpp>

@@ -44,6 +44,9 @@ struct has_buffers_in_a_cell {
 struct has_layers_in_a_cell {
   static constexpr char text[] = "has layers inside it, which a cell has not: write their equations into it";
 };
+struct has_constants_in_a_cell {
+  static constexpr char text[] = "has constants, which a cell has not: write the layer before or behind the scan";
+};
 struct shares_parameters_in_a_cell {
   static constexpr char text[] = "shares a parameter of its list: write shared<\"w\", scan<...>>, around the scan";
 };
@@ -167,6 +170,7 @@ struct cell_verdict<Cell, Features, Bound> {
   using kinds = first_refusal<
       refuse_if<requires { typename Bound::children; }, refusal<Cell, has_layers_in_a_cell>>,
       refuse_if<graphs::HasBuffers<Bound>, refusal<Cell, has_buffers_in_a_cell>>,
+      refuse_if<graphs::HasConstants<Bound>, refusal<Cell, has_constants_in_a_cell>>,
       refuse_if<graphs::some_are_shared<typename Bound::parameters>, refusal<Cell, shares_parameters_in_a_cell>>>;
   using carried = typename carried_verdict<Cell, typename Bound::values,
                                            typename carried_by<typename Bound::equations>::type>::type;

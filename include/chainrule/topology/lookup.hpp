@@ -18,6 +18,13 @@ struct has_no {
   static constexpr auto text() { return internal::meta::sentence("has no ", internal::meta::spelling<Symbol>()); }
 };
 template <class Symbol>
+struct is_a_constant {
+  static constexpr auto text() {
+    return internal::meta::sentence("has ", internal::meta::spelling<Symbol>(),
+                                    " among its constants: it is no parameter, and nothing is differentiated by it");
+  }
+};
+template <class Symbol>
 struct not_a_variable_of_the_network {
   static constexpr auto text() {
     return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is not a variable of the network");
@@ -94,6 +101,27 @@ struct nothing {
   using extents = shape<>;
 };
 
+// A layer's constant of a kind, or void.
+template <class Bound, class Kind>
+struct constant_of {
+  using type = void;
+};
+template <graphs::HasConstants Bound, class Kind>
+struct constant_of<Bound, Kind> {
+  static constexpr std::size_t position = position_among_kinds<Kind>(typename Bound::constants{});
+  using type =
+      list_element<position == no_index ? 0 : position + 1, joined_list<list<void>, typename Bound::constants>>;
+};
+template <class Bound, class Symbol>
+inline constexpr bool names_a_constant = false;
+template <class Bound, class Kind, std::size_t... Path>
+inline constexpr bool names_a_constant<Bound, calculus::symbol<Kind, Path...>> =
+    !std::is_void_v<typename constant_of<Bound, Kind>::type>;
+
+// What is wrong with a symbol that is not among a layer's variables.
+template <class Bound, class Symbol>
+using no_variable = std::conditional_t<names_a_constant<Bound, Symbol>, is_a_constant<Symbol>, has_no<Symbol>>;
+
 template <class Net, class Symbol, class Placed>
 struct lookup_in {
   using verdict = refusal<names_no_layer<Symbol>, the_network, has_layers<Net::depth>>;
@@ -107,8 +135,8 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
   static constexpr std::size_t parameter = position_among_kinds<Kind>(stored_of<bound>{});
   static constexpr bool is_parameter = value == no_index;
   static constexpr bool found = value != no_index || parameter != no_index;
-  using verdict =
-      refuse_if<!found, refusal<at_layer<Path...>, typename Placed::layer, has_no<calculus::symbol<Kind, Path...>>>>;
+  using verdict = refuse_if<
+      !found, refusal<at_layer<Path...>, typename Placed::layer, no_variable<bound, calculus::symbol<Kind, Path...>>>>;
 
   static constexpr std::size_t index = [] {
     const step_record& step = Net::graph().steps[step_at<Net, Path...>];
@@ -279,5 +307,18 @@ template <class Net, std::size_t Step, class Kind>
 inline constexpr std::size_t parameter_at =
     internal::graphs::parameter_at(Net::graph(), Net::graph().steps[Step].first_parameter +
                                                      position_among_kinds<Kind>(stored_of<bound_at<Net, Step>>{}));
+
+/// The statement of what a layer lists among its constants, or void.
+template <class Net, std::size_t Step, class Kind>
+using constant_at = typename internal::topologies::constant_of<bound_at<Net, Step>, Kind>::type;
+
+/// How a parameter, or a constant, lies in memory.
+template <class Net, std::size_t Step, class Kind>
+inline constexpr storage_order order_at = [] {
+  if constexpr (std::is_void_v<constant_at<Net, Step, Kind>>)
+    return Net::graph().parameters[parameter_at<Net, Step, Kind>].order;
+  else
+    return storage_order::row_major;
+}();
 
 }  // namespace chainrule
