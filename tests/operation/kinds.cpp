@@ -8,6 +8,10 @@
 #include "../reference/user_layers.hpp"
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/storage/storage.hpp>
+
+#include <filesystem>
+#include <fstream>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -64,6 +68,18 @@ struct self_mixing {  // the same weight at each place
                            equation<activation, act::tanh, preactivation>>;
   };
 };
+
+// A table of a vocabulary, and an output layer that is one with it (Press, Wolf 2017).
+struct tied_output {
+  template <class In>
+  struct on {
+    using values = list<value<activation, shape<5>>>;
+    using parameters = list<shared<"table", parameter<weight, shape<5, In::size>, standard_normal<>>>>;
+    using equations = list<equation<activation, op::linear, layer_input, weight>>;
+  };
+};
+using words = network<input<3, tokens<5>>, shared<"table", embedding<4>>, mean_over_steps, act::tanh, tied_output>;
+static_assert(words::parameter_count == 20);
 
 using deep = network<input<3>, dense<5, act::tanh>, shared<"w", sequence<dense<5, act::tanh>, dense<5>>>, act::sigmoid,
                      dense<5, act::tanh>, shared<"w", sequence<dense<5, act::tanh>, dense<5>>>, dense<2>>;
@@ -161,6 +177,17 @@ BOOST_AUTO_TEST_CASE(one_parameter_is_there_once) {
   m[b<2>](1) = 5;
   BOOST_TEST(m[b<4>](1) == 5);
   BOOST_TEST(parameters_to_vector(m).size() == 26u);
+
+  // In a file too: 26 floats of 8 bytes, and the head.
+  const auto file = std::filesystem::temp_directory_path() / "chainrule_shared.safetensors";
+  save(m, file);
+  std::uint64_t head = 0;
+  std::ifstream(file, std::ios::binary).read(reinterpret_cast<char*>(&head), sizeof head);
+  BOOST_TEST(std::filesystem::file_size(file) - head == 8 + 26 * sizeof(double));
+  model<siamese, double> again{seed{2}};
+  load(again, file);
+  BOOST_TEST((parameters_to_vector(again) == parameters_to_vector(m)));
+  std::filesystem::remove(file);
 }
 
 // A step of threads has the bits of a step of one, with a weight whose gradient is divided among them, and with one
@@ -202,4 +229,23 @@ BOOST_AUTO_TEST_CASE(positions_by_their_formula) {
   check_positions<7, 6>();
   check_positions<64, 64>();
   check_positions<1000, 7>();
+}
+
+// Against differences: the gradient is of the table's rows that are looked up, and of all rows by the output.
+BOOST_AUTO_TEST_CASE(a_table_and_an_output_are_one) {
+  model<words, double> m{seed{4}};
+  const xt::xtensor<int, 2> x{{0, 3, 3}, {1, 4, 0}};
+  xt::xtensor<double, 2> wanted = xt::zeros<double>({2, 5});
+  reference::fill_with(wanted, std::sin, 0.4, 0, 1);
+  const auto [mean, g] = value_and_gradient(m, squared_error{}, x, wanted);
+  const auto cost_at = [&](std::size_t row, std::size_t column, double step) {
+    auto moved = m;
+    moved[W<4>](row, column) += step;
+    return value_and_gradient(moved, squared_error{}, x, wanted).value;
+  };
+  for (std::size_t row = 0; row < 5; ++row)
+    for (std::size_t column = 0; column < 4; ++column) {
+      const double slope = (cost_at(row, column, 1e-5) - cost_at(row, column, -1e-5)) / 2e-5;
+      BOOST_TEST(std::abs(g[W<1>](row, column) - slope) < 1e-8);
+    }
 }

@@ -90,8 +90,8 @@ inline constexpr std::size_t argument_count = 0;
 template <class Y, class... X, class Saved>
 inline constexpr std::size_t argument_count<variables<Y, list<X...>, Saved>> = sizeof...(X);
 
-// Whether nothing is differentiated by an argument: by buffers, constants, random numbers and tokens, which stand behind
-// the others.
+// Whether nothing is differentiated by an argument: by buffers, constants, random numbers and tokens, which stand
+// behind the others.
 template <class X, class Buffers>
 inline constexpr bool is_constant = contains<X, Buffers>;
 template <class Buffers>
