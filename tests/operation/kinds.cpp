@@ -87,6 +87,10 @@ using picture = network<input<1, 6, 6>, conv2d<filters<2>, kernel_size<3>, paddi
                         shared<"k", conv2d<filters<2>, kernel_size<3>, padding_same, act::tanh>>, dropout<0.25>,
                         shared<"k", conv2d<filters<2>, kernel_size<3>, padding_same>>, flatten, dense<2>>;
 
+// One layer again and again, and one of which a part is.
+using repeated = network<input<3>, dense<4>, repeat<4, shared<"w", dense<4, act::tanh>>>,
+                         repeat<3, sequence<shared<"v", dense<4, act::sigmoid>>, dense<4>>>, dense<2>>;
+static_assert(repeated::parameter_count == 16 + 20 + 20 + 3 * 20 + 10);
 using kept = network<input<3>, frozen<shared<"w", dense<3, act::tanh>>>, frozen<shared<"w", dense<3>>>, dense<2>>;
 static_assert(kept::parameter_count == 12 + 8 && kept::trainable_count == 8);
 
@@ -165,6 +169,7 @@ BOOST_AUTO_TEST_CASE(laws_hold) {
   laws::check_laws<deep>();
   laws::check_segments<deep>();
   laws::check_laws<picture>();
+  laws::check_laws<repeated>();
   laws::check_laws<placed>();
   laws::check_laws<filtering>();
 }
