@@ -144,15 +144,34 @@ BOOST_AUTO_TEST_CASE(lengths_of_samples) {
   }
   BOOST_TEST(largest > 0.1);
 
-  // A length that is none.
+  // A length that is none: the sample, the number and the steps are said before anything is changed.
   for (const double wrong : {5.0, -1.0, 1.5, std::nan("")}) {
-    const tensor<double, shape<4, 1>> lengths_given{{4}, {2}, {wrong}, {3}};
-    const auto some = m(inputs(x, lengths_given));
-    BOOST_TEST((std::isnan(some(2, 0, 0)) && std::isnan(some(2, 3, 2)) && some(3, 2, 0) == answers(3, 2, 0)));
+    const tensor<double, shape<4, 1>> given{{4}, {2}, {wrong}, {3}};
+    const std::string said =
+        "sample 2 has " + describe_number(wrong) + " valid steps of 4: lengths are whole numbers from 0 to 4";
+    const auto says = [&said](const data_error& e) {
+      BOOST_TEST(std::string(e.what()) == said);
+      return true;
+    };
     auto changed = m;
     auto optimizer = optimizer_for(changed, sgd{});
     auto scratch = tape_for(changed, 4);
-    BOOST_CHECK_THROW(optimizer.step(changed, squared_error{}, inputs(x, lengths_given), slopes, scratch), data_error);
+    auto g = gradient_for(changed);
+    BOOST_CHECK_EXCEPTION(m(inputs(x, given)), data_error, says);
+    BOOST_CHECK_EXCEPTION(value_and_gradient(m, squared_error{}, inputs(x, given), slopes, scratch, g), data_error,
+                          says);
+    BOOST_CHECK_EXCEPTION(optimizer.step(changed, squared_error{}, inputs(x, given), slopes, scratch), data_error,
+                          says);
+    BOOST_CHECK_EXCEPTION(vjp(m, inputs(x, given), slopes), data_error, says);
+    BOOST_CHECK_EXCEPTION(per_sample_gradients(m, squared_error{}, inputs(x, given), slopes), data_error, says);
+    const tensor<double, shape<1>> one{wrong};
+    tensor<double, shape<4, 2>> first;
+    BOOST_CHECK_THROW(m(inputs(first, one)), data_error);
+    if (!std::isnan(wrong)) {
+      const tensor<double, shape<4, 4, 2>> whole;  // a data set has no NaN
+      const data_set<double> data(inputs(whole, given), slopes);
+      BOOST_CHECK_EXCEPTION(fit(changed, squared_error{}, sgd{}, data, {.epochs = 1}), data_error, says);
+    }
     BOOST_TEST(std::equal(changed.data(), changed.data() + changed.size(), m.data()));
   }
 }

@@ -7,6 +7,7 @@
 #include <chainrule/initializer/explicit_values.hpp>
 #include <chainrule/initializer/statement.hpp>
 #include <chainrule/meta/setting.hpp>
+#include <chainrule/topology/lengths.hpp>
 #include <chainrule/topology/tokens.hpp>
 
 namespace chainrule {
@@ -16,10 +17,12 @@ namespace internal::array {
 // because there are no exceptions here.
 [[noreturn]] inline void a_setting_cannot_be_right() { __builtin_trap(); }
 [[noreturn]] inline void a_token_is_not_in_its_vocabulary() { __builtin_trap(); }
+[[noreturn]] inline void a_length_is_no_number_of_steps() { __builtin_trap(); }
 [[noreturn]] inline void explicit_values_are_not_as_many_as_the_parameters() { __builtin_trap(); }
 
 template <class Net, class T>
-constexpr void check_tokens(const T* numbers, std::size_t rows) {
+constexpr void check_whole_numbers(const T* numbers, std::size_t rows) {
+  if (topologies::first_wrong_length<Net>(numbers, rows).sample != no_index) a_length_is_no_number_of_steps();
   if constexpr (topologies::has_tokens<Net>)
     if (topologies::first_that_is_no_token<Net>(numbers, rows) < rows * Net::input_shape::size)
       a_token_is_not_in_its_vocabulary();
@@ -113,7 +116,7 @@ struct model : parameters<Net, T> {
     T* const input = values + memory_plan_of<pass>.input_offset;
     T* to = input;
     copy_elements(x, to);
-    check_tokens<Net>(input, 1);
+    check_whole_numbers<Net>(input, 1);
     const engine::buffers<T> memory{1, 1, input, this->data(), values};
     engine::forward<pass>(memory);
     const T* from = engine::output_of<pass>(memory);

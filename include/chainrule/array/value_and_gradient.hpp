@@ -61,7 +61,7 @@ struct workspace {
     T* input = inputs;
     T* target = targets;
     copy_elements(x, input);
-    check_tokens<Net>(inputs, Rows);
+    check_whole_numbers<Net>(inputs, Rows);
     copy_elements(y, target);
   }
   constexpr engine::buffers<T> buffers(const T* parameters, T* gradient, const draw* drawn) {

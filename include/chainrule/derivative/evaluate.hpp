@@ -217,7 +217,7 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const X& x) {
     auto& tape = *scratch;
     auto memory = tape.prepare(rows, nullptr, m.data(), nullptr);
     memory.input = internal::models::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
-    internal::models::check_tokens<Net>(memory.input, rows, 0, x);
+    internal::models::check_whole_numbers<Net>(memory.input, rows, 0, x);
     internal::derivative::evaluator<with_input_gradient<inference_of<Net>>, internal::derivative::no_loss, T,
                                     Derivative>
         evaluator(memory, nullptr);

@@ -51,7 +51,7 @@ sample_view<T> read_samples(const Expression& x, const char* role) {
 template <class Net, class T, class Expression>
 sample_view<T> read_inputs(const Expression& x) {
   auto samples = read_samples<T, typename Net::input_shape>(x, "an input");
-  models::check_tokens<Net>(samples.first, samples.rows, 0, x);
+  models::check_whole_numbers<Net>(samples.first, samples.rows, 0, x);
   return samples;
 }
 

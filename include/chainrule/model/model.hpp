@@ -138,7 +138,7 @@ class model : public parameter_set<Net, T> {
                                 .statistics = scratch.data() + extent};
       memory.input = models::rows_reader<Expression, T, in::size>(x).read(
           rows, engine::transient_buffer<training>(memory, memory_plan_of<training>.input_offset));
-      models::check_tokens<Net>(memory.input, rows, 0, x);
+      models::check_whole_numbers<Net>(memory.input, rows, 0, x);
       engine::forward<training>(memory);
       std::copy_n(engine::output_of<training>(memory), rows * out::size, answer.storage().data());
       return answer;
@@ -251,7 +251,7 @@ class model : public parameter_set<Net, T> {
         .rows = 1, .capacity = 1, .parameters = this->data(), .values = scratch, .answers_only = true});
     memory.input = models::rows_reader<Expression, T, in::size>(x).read(
         1, engine::transient_buffer<pass>(memory, memory_plan_of<pass>.input_offset));
-    models::check_tokens<Net>(memory.input, 1, 0, x);
+    models::check_whole_numbers<Net>(memory.input, 1, 0, x);
     infer(memory);
     std::copy_n(engine::output_of<pass>(memory), out::size, answer);
   }
@@ -277,7 +277,7 @@ class model : public parameter_set<Net, T> {
       memory.answers_only = true;
       memory.input =
           samples.read(memory.rows, engine::transient_buffer<pass>(memory, memory_plan_of<pass>.input_offset));
-      models::check_tokens<Net>(memory.input, memory.rows, done, x);
+      models::check_whole_numbers<Net>(memory.input, memory.rows, done, x);
       engine::forward<pass>(memory);
       std::copy_n(engine::output_of<pass>(memory), memory.rows * out::size, answer + done * out::size);
     }

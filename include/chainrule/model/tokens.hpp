@@ -2,9 +2,10 @@
 #pragma once
 
 #include <chainrule/tensor/error.hpp>
+#include <chainrule/topology/lengths.hpp>
 #include <chainrule/topology/tokens.hpp>
 
-// Whether what a network is given as tokens are such.
+// Whether what a network is given as tokens, and as lengths of sequences, are such.
 namespace chainrule::internal::models {
 
 [[noreturn, gnu::noinline, gnu::cold]] inline void is_no_token(const char* of, std::size_t sample, std::size_t place,
@@ -14,10 +15,25 @@ namespace chainrule::internal::models {
                                  vocabulary - 1});
 }
 
-/// Throws data_error for a number among a network's tokens that is none of its vocabulary. `numbers` are those of so
+[[noreturn, gnu::noinline, gnu::cold]] inline void is_no_length(const char* of, std::size_t sample, double value,
+                                                                std::size_t steps) {
+  error_texts::fail<data_error>({of, "sample ", sample, " has ", value, " valid steps of ", steps,
+                                 ": lengths are whole numbers from 0 to ", steps});
+}
+
+/// Throws data_error for a number among a network's tokens that is none of its vocabulary, and for a length
+/// that is no number of steps. `numbers` are those of so
 /// many samples, the first of which has this number in `given`, from which the number comes that the text names.
 template <class Net, class T, class Given>
-void check_tokens(const T* numbers, std::size_t rows, std::size_t first, const Given& given, const char* of = "") {
+void check_whole_numbers(const T* numbers, std::size_t rows, std::size_t first, const Given& given,
+                         const char* of = "") {
+  if constexpr (topologies::lengths_of_input<Net>::some) {
+    const topologies::wrong_length wrong = topologies::first_wrong_length<Net>(numbers, rows);
+    if (wrong.sample != no_index)
+      is_no_length(of, first + wrong.sample,
+                   static_cast<double>(numbers[wrong.sample * Net::input_shape::size + wrong.length.place]),
+                   wrong.length.steps);
+  }
   if constexpr (topologies::has_tokens<Net>) {
     constexpr std::size_t size = Net::input_shape::size;
     const std::size_t at = topologies::first_that_is_no_token<Net>(numbers, rows);

@@ -58,7 +58,7 @@ auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Pass, T>& tape, T
   tape.check_room(rows);
   const T* targets = place_target<Loss, Net, T>(y, rows, tape.target_room());
   const T* input = rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
-  check_tokens<Net>(input, rows, 0, x);
+  check_whole_numbers<Net>(input, rows, 0, x);
   if constexpr (models::argument<network_input, typename Net::input_shape, X>::kind == argument_kind::sample)
     return filled<engine::sample_buffers<T>>{tape.prepare(engine::one_row{}, input, m.data(), gradient), targets};
   else

@@ -8,6 +8,7 @@
 #include <chainrule/operation/operations.hpp>
 #include <chainrule/operation/pointwise_part.hpp>
 #include <chainrule/operation/sum_of_products.hpp>
+#include <chainrule/topology/lengths.hpp>
 
 // A recurrent layer: a cell's equations, applied at each step of a sequence. The cell is compiled once, whatever the
 // number of steps. The backward pass goes back through time.
@@ -19,8 +20,9 @@ template <std::size_t Steps>
 struct truncated {};
 
 /// An option of `scan`: how many steps of each sample are valid, a value of one element that stands elsewhere,
-/// `scan<cell, lengths<from<"n">>>`. Behind them answers and gradients are zero. A sample whose length is no whole
-/// number from 0 to the number of steps has answers that are NaN.
+/// `scan<cell, lengths<from<"n">>>`. Behind them answers and gradients are zero. A length that is no whole
+/// number from 0 to the number of steps throws data_error where it is an input; of one that a layer computes, the
+/// sample's answers are NaN.
 template <class... From>
 struct lengths {};
 
@@ -73,6 +75,14 @@ struct options {
   using length_shapes = joined_list<typename option<Options>::extents...>;
 };
 
+template <class Kinds, std::size_t Steps>
+struct valid_steps {
+  using type = void;
+};
+template <class Kind, std::size_t Steps>
+struct valid_steps<list<Kind>, Steps> {
+  using type = topologies::valid_steps_at<Kind, Steps>;
+};
 template <class Kinds>
 struct only_kind {
   using type = void;
@@ -147,6 +157,8 @@ struct scan {
     using written = lists<typename cell::step, typename cell::answer, typename cell::carried, In::extent(0), parameters,
                           typename stated<In::extent(0)>::length_kinds>;
     using values = typename written::values;
+    using valid_steps =
+        typename internal::scans::valid_steps<typename stated<In::extent(0)>::length_kinds, In::extent(0)>::type;
     using equations = typename written::equations;
   };
 };

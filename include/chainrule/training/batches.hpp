@@ -41,7 +41,7 @@ void check_data(const data_set<U>& data, const char* of) {
     error_texts::fail<shape_error>({of, "samples of shape ", error_texts::row_of_numbers(found),
                                     " for a network with an input of shape ", typename Net::input_shape{}});
   check_numbers<T>(data.input(0), Net::input_shape::size, data.size(), of, "inputs");
-  models::check_tokens<Net>(data.input(0), data.size(), 0, data, of);
+  models::check_whole_numbers<Net>(data.input(0), data.size(), 0, data, of);
   if (data.has_classes()) {
     if (!models::TakesClasses<Loss>)
       error_texts::fail<data_error>(
