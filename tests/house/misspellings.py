@@ -57,6 +57,7 @@ KINDS = {
     "optimizer": {
         "wrong": ["is_wrong"],
         "is_moderate": ["is_moderates"],
+        "unchanged_by_zero": ["unchanged_by_zeros", "unchanged_at_zero", "unchanged_by_zero_gradient"],
         "verdict": ["verdicts"],
     },
     "initializer": {

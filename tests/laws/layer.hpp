@@ -72,10 +72,10 @@ void step_in_parts(const internal::engine::buffers<T>& memory, const T* target, 
   internal::engine::forward<Net>(memory);
   internal::engine::cost_and_derivative<Net, Loss>(memory, target);
   internal::engine::updating_buffers<internal::engine::buffers<T>, 0, std::remove_const_t<decltype(change)>> changing{
-      memory, change, parameters, nullptr, 0};
+      memory, change, parameters, nullptr, 0, true};
   const auto use = [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
     const std::size_t at = parameter.offset + first,
-                      kept = changing.one_parameter_at_a_time ? parameter.room_offset : at;
+                      kept = changing.one_parameter_at_a_time ? parameter.room_offset + first : at;
     internal::optimizer::step(rule, end - first, parameters + at, memory.gradient + kept, static_cast<T*>(nullptr), 0,
                               1);
   };

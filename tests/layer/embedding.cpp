@@ -235,3 +235,83 @@ BOOST_AUTO_TEST_CASE(what_is_no_token) {
   BOOST_TEST(what_is_thrown([&] { both(inputs(word, u)); }) ==
              "sample 1 has 5 at place 0, which is no token of its vocabulary: tokens are whole numbers from 0 to 4");
 }
+
+namespace {
+
+// Takes 1 from all that it visits, and says that it need not visit what has no gradient.
+struct counts_visits {
+  double learning_rate = 1;
+  static constexpr std::size_t state_count = 0;
+  constexpr bool unchanged_by_zero(std::size_t) const { return true; }
+  template <class T>
+  constexpr auto change(std::size_t) const {
+    return []<class V>(const V& p, const V&, V*) { return p - V(T(1)); };
+  }
+};
+struct visits_all : counts_visits {
+  static constexpr bool unchanged_by_zero = false;
+};
+
+template <class Net, class Rule, class... Threads>
+auto visits_of(const Rule& rule, const xt::xtensor<int, 2>& x, const Threads&... threads) {
+  model<Net, double> m{seed{3}};
+  const auto before = m;
+  auto tape = tape_for(m, x.shape()[0]);
+  optimizer_for(m, rule).step(m, squared_error{}, x, wave(x.shape()[0], 2, std::sin, 0.4, 0), tape, threads...);
+  xt::xtensor<double, 1> visits = xt::zeros<double>({std::size_t{9}});
+  for (std::size_t row = 0; row < 9; ++row) {
+    visits(row) = std::round(before[W<1>](row, 0) - m[W<1>](row, 0));
+    for (std::size_t j = 0; j < 3; ++j)
+      BOOST_TEST(std::abs(before[W<1>](row, j) - m[W<1>](row, j) - visits(row)) < 1e-12);
+  }
+  return visits;
+}
+
+}  // namespace
+
+// A rule that changes nothing where a gradient is zero visits the rows of the batch's tokens, each once; others visit
+// all.
+BOOST_AUTO_TEST_CASE(rows_that_are_visited) {
+  const xt::xtensor<int, 2> x{{3, 1, 3, 8}, {1, 1, 1, 0}};
+  const xt::xtensor<double, 1> named{1, 1, 0, 1, 0, 0, 0, 0, 1}, all = xt::ones<double>({std::size_t{9}});
+  BOOST_TEST((visits_of<review>(counts_visits{}, x) == named));
+  BOOST_TEST((visits_of<review>(counts_visits{}, x, threads{2}) == named));
+  const xt::xtensor<double, 1> without_padding{1, 1, 0, 0, 0, 0, 0, 0, 1};
+  BOOST_TEST((visits_of<padded>(counts_visits{}, x) == without_padding));
+  BOOST_TEST((visits_of<review>(visits_all{}, x) == all));
+
+  // Steps by rules of the library are those against a stored gradient, bit by bit.
+  const auto check = [&](const auto& rule) {
+    auto m = first_model<review>(), by_gradient = m;
+    auto tape = tape_for(m, 2);
+    auto steps = optimizer_for(m, rule), other = optimizer_for(m, rule);
+    const auto wanted = wave(2, 2, std::sin, 0.4, 0);
+    for (int i = 0; i < 4; ++i) {
+      const xt::xtensor<int, 2> next = (x + i) % 9;
+      other.step(by_gradient, value_and_gradient(by_gradient, squared_error{}, next, wanted).gradient);
+      steps.step(m, squared_error{}, next, wanted, tape);
+      BOOST_TEST((parameters_to_vector(m) == parameters_to_vector(by_gradient)));
+    }
+  };
+  check(sgd{.learning_rate = 0.1});
+  check(sgd_momentum{.learning_rate = 0.1});
+  check(adagrad{});
+  check(adagrad{.initial_accumulator = 0.1});
+  check(adam{});
+}
+
+// The marks of so many rows lie on the stack at a time; the last rows of some and the first of the next.
+BOOST_AUTO_TEST_CASE(a_large_vocabulary) {
+  model<network<input<4, tokens<70000>>, embedding<2>, flatten, dense<1>>, double> m{seed{3}};
+  auto by_gradient = m;
+  const auto before = m;
+  const xt::xtensor<int, 2> x{{32767, 0, 32768, 65535}, {65536, 69999, 65536, 0}};
+  const auto wanted = wave(2, 1, std::sin, 0.4, 0);
+  auto tape = tape_for(m, 2);
+  optimizer_for(m, sgd{}).step(m, squared_error{}, x, wanted, tape);
+  optimizer_for(m, sgd{}).step(by_gradient, value_and_gradient(by_gradient, squared_error{}, x, wanted).gradient);
+  BOOST_TEST((parameters_to_vector(m) == parameters_to_vector(by_gradient)));
+  std::size_t moved = 0;
+  for (std::size_t row = 0; row < 70000; ++row) moved += m[W<1>](row, 0) != before[W<1>](row, 0) ? 1 : 0;
+  BOOST_TEST(moved == 6u);
+}

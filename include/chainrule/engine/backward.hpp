@@ -45,6 +45,11 @@ struct backward_to_value {
 template <class Operation, class At>
 concept DividesWork = At::divided && requires(std::size_t part) { Operation::template elements<At>(part, part); };
 
+/// An operation that can tell which elements of its parameter's gradient are not zero, and visit these alone.
+template <class Operation, class At>
+concept NamesElements =
+    requires(const At& at) { Operation::backward_where_named(at, [](std::size_t, std::size_t) {}); };
+
 /// The first factor that leads to a parameter. The backward pass comes to it last.
 template <class Net, std::size_t Parameter>
 inline constexpr std::size_t first_factor_to = Net::graph().parameters[Parameter].first_factor;
@@ -130,6 +135,12 @@ struct backward_to_parameter {
       if (bounded_parameters<Net>[parameter] && !memory.bounded_too) return;
     constexpr bool last = first_factor_to<Net, parameter> == factor && !changes_parameter<Net, factor, Memory> &&
                           !Net::graph().parameters[parameter].waits;
+    if constexpr (last && Net::graph().parameters[parameter].factors == 1 && requires { memory.passes_zeros_by; } &&
+                  NamesElements<operation, at>)
+      if (memory.passes_zeros_by)
+        return operation::backward_where_named(at{{{memory}}}, [&](std::size_t first, std::size_t end) {
+          use(Net::graph().parameters[parameter], first, end);
+        });
     if constexpr (DividesWork<operation, at>) {
       operation::backward(at{{{memory}}});
       if constexpr (last) use_part<factor, parameter>();

@@ -75,6 +75,7 @@ struct updating_buffers : Memory {
   typename Memory::scalar* changed;
   typename Memory::scalar* state;
   std::size_t state_stride;
+  bool passes_zeros_by = false;  // the rule changes nothing where a gradient is zero: such elements need not be visited
 };
 
 /// Buffers of a pass that computes what a step would do to the parameters, and changes none; with `bounded_too`, also

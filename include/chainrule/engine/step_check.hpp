@@ -70,7 +70,7 @@ inline constexpr auto bounding_of = [] {
   for (std::size_t r = 0; r < Net::graph_type::extents.reads; ++r) {
     const factor_record& factor = g.factors[g.reads[r].factor];
     const std::size_t value = g.reads[r].value;
-    if (!trains(factor) || !bounded_parameters<Net>[factor.x]) continue;
+    if (!trains(factor) || !bounded_parameters<Net>[factor.x] || value == g.values[factor.y].tokens) continue;
     if (bounded_values<Net>::value[value] && adjoint_is_read[plan.slot[g.factors[fusion_of<Net>.maker[value]].x]]) {
       if (!std::exchange(looked_at[plan.slot[value]], true)) list.bounded += g.values[value].size;
     } else {
@@ -225,7 +225,8 @@ template <class Net, class Rule, class T, class Change>
                                                                 state_stride, &check, bounded_too};
   backward_to_parameters<Net>(checking, [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
     check.look_at(static_cast<std::size_t>(&parameter - Net::graph().parameters));
-    const std::size_t at = parameter.offset + first, kept = memory.one_parameter_at_a_time ? parameter.room_offset : at;
+    const std::size_t at = parameter.offset + first,
+                      kept = memory.one_parameter_at_a_time ? parameter.room_offset + first : at;
     optimizer::check_step<Rule::state_count>(change, end - first, memory.parameters + at, memory.gradient + kept,
                                              Rule::state_count == 0 ? nullptr : state + at, state_stride, check);
   });

@@ -405,8 +405,14 @@ struct optimizer_words {
   struct words { int is_wrong, rong, rwong, wong, worng, wrng, wrnog, wrog, wrogn, wron, i_moderate, i_smoderate,
     is_mderate, is_mdoerate, is_modearte, is_modeate, is_moderae, is_moderaet, is_moderat, is_moderates, is_modertae,
     is_moderte, is_modrate, is_modreate, is_moedrate, is_moerate, is_oderate, is_omderate, ism_oderate, ismoderate,
-    s_moderate, si_moderate, erdict, evrdict, vedict, vedrict, verdcit, verdct, verdic, verdicts, verdit, verditc,
-    verict, veridct, vrdict, vredict, last; };
+    s_moderate, si_moderate, nchanged_by_zero, nuchanged_by_zero, uchanged_by_zero, ucnhanged_by_zero,
+    uncahnged_by_zero, uncanged_by_zero, unchaged_by_zero, unchagned_by_zero, unchaned_by_zero, unchanegd_by_zero,
+    unchangd_by_zero, unchangde_by_zero, unchange_by_zero, unchange_dby_zero, unchanged_at_zero, unchanged_b_yzero,
+    unchanged_b_zero, unchanged_by_ero, unchanged_by_ezro, unchanged_by_zeo, unchanged_by_zeor, unchanged_by_zer,
+    unchanged_by_zero_gradient, unchanged_by_zeros, unchanged_by_zreo, unchanged_by_zro, unchanged_byz_ero,
+    unchanged_byzero, unchanged_y_zero, unchanged_yb_zero, unchangedb_y_zero, unchangedby_zero, unchnaged_by_zero,
+    unchnged_by_zero, unhanged_by_zero, unhcanged_by_zero, erdict, evrdict, vedict, vedrict, verdcit, verdct, verdic,
+    verdicts, verdit, verditc, verict, veridct, vrdict, vredict, last; };
   template <class Type> struct both : Type, words {};
   template <class Type, class B = both<Type>>
   static constexpr int wrong =
@@ -416,10 +422,19 @@ struct optimizer_words {
       &B::is_moderae;  &B::is_moderaet;  &B::is_moderat;  &B::is_moderates;  &B::is_modertae;  &B::is_moderte;
       &B::is_modrate;  &B::is_modreate;  &B::is_moedrate;  &B::is_moerate;  &B::is_oderate;  &B::is_omderate;
       &B::ism_oderate;  &B::ismoderate;  &B::s_moderate;  &B::si_moderate; } ? 2 :
+    !requires { &B::nchanged_by_zero;  &B::nuchanged_by_zero;  &B::uchanged_by_zero;  &B::ucnhanged_by_zero;
+      &B::uncahnged_by_zero;  &B::uncanged_by_zero;  &B::unchaged_by_zero;  &B::unchagned_by_zero;
+      &B::unchaned_by_zero;  &B::unchanegd_by_zero;  &B::unchangd_by_zero;  &B::unchangde_by_zero;
+      &B::unchange_by_zero;  &B::unchange_dby_zero;  &B::unchanged_at_zero;  &B::unchanged_b_yzero;
+      &B::unchanged_b_zero;  &B::unchanged_by_ero;  &B::unchanged_by_ezro;  &B::unchanged_by_zeo;
+      &B::unchanged_by_zeor;  &B::unchanged_by_zer;  &B::unchanged_by_zero_gradient;  &B::unchanged_by_zeros;
+      &B::unchanged_by_zreo;  &B::unchanged_by_zro;  &B::unchanged_byz_ero;  &B::unchanged_byzero;
+      &B::unchanged_y_zero;  &B::unchanged_yb_zero;  &B::unchangedb_y_zero;  &B::unchangedby_zero;
+      &B::unchnaged_by_zero;  &B::unchnged_by_zero;  &B::unhanged_by_zero;  &B::unhcanged_by_zero; } ? 3 :
     !requires { &B::erdict;  &B::evrdict;  &B::vedict;  &B::vedrict;  &B::verdcit;  &B::verdct;  &B::verdic;
-      &B::verdicts;  &B::verdit;  &B::verditc;  &B::verict;  &B::veridct;  &B::vrdict;  &B::vredict; } ? 3 :
+      &B::verdicts;  &B::verdit;  &B::verditc;  &B::verict;  &B::veridct;  &B::vrdict;  &B::vredict; } ? 4 :
     0;
-  static constexpr const char* right[] = {"", "wrong", "is_moderate", "verdict"};
+  static constexpr const char* right[] = {"", "wrong", "is_moderate", "unchanged_by_zero", "verdict"};
 };
 
 struct initializer_words {

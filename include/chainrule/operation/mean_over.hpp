@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/number/lane_memory.hpp>
 #include <chainrule/operation/operation.hpp>
 
 namespace chainrule::op {
@@ -17,17 +18,21 @@ struct averaged : derivative<structure::toeplitz> {
   template <class At>
   static constexpr void backward(const At& at) {
     using T = std::remove_cvref_t<decltype(*at.downstream())>;
-    const T share = T(1.0 / static_cast<double>(Steps));
-    const auto* dy = at.upstream();
-    auto* dx = at.downstream();
-    for (std::size_t r = 0; r < at.rows(); ++r, dy += At::y_size)
-      for (std::size_t t = 0; t < Steps; ++t, dx += At::y_size)
-        for (std::size_t i = 0; i < At::y_size; ++i) {
-          if constexpr (At::accumulates)
-            dx[i] += dy[i] * share;
-          else
-            dx[i] = dy[i] * share;
-        }
+    for (std::size_t r = 0; r < at.rows(); ++r) {
+      const T* const dy = at.upstream() + r * At::y_size;
+      T* const dx = at.downstream() + r * At::x_size;
+      internal::number::for_each_vector<T>(
+          At::y_size, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+            const V share = internal::number::load<V>(dy + i) * V(T(1.0 / static_cast<double>(Steps)));
+            for (std::size_t t = 0; t < Steps; ++t) {
+              T* const to = dx + t * At::y_size + i;
+              if constexpr (At::accumulates)
+                internal::number::store(to, internal::number::load<V>(to) + share);
+              else
+                internal::number::store(to, share);
+            }
+          });
+    }
   }
 };
 
@@ -40,14 +45,15 @@ struct mean_over {
   template <class At>
   static constexpr void forward(const At& at) {
     using T = std::remove_cvref_t<decltype(*at.result())>;
-    const T share = T(1.0 / static_cast<double>(Steps));
-    const auto* x = at.argument();
-    auto* y = at.result();
-    for (std::size_t r = 0; r < at.rows(); ++r, y += At::y_size, x += At::x_size) {
-      for (std::size_t i = 0; i < At::y_size; ++i) y[i] = x[i];
-      for (std::size_t t = 1; t < Steps; ++t)
-        for (std::size_t i = 0; i < At::y_size; ++i) y[i] += x[t * At::y_size + i];
-      for (std::size_t i = 0; i < At::y_size; ++i) y[i] = y[i] * share;
+    for (std::size_t r = 0; r < at.rows(); ++r) {
+      const T* const x = at.argument() + r * At::x_size;
+      T* const y = at.result() + r * At::y_size;
+      internal::number::for_each_vector<T>(
+          At::y_size, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
+            V sum = internal::number::load<V>(x + i);
+            for (std::size_t t = 1; t < Steps; ++t) sum = sum + internal::number::load<V>(x + t * At::y_size + i);
+            internal::number::store(y + i, sum * V(T(1.0 / static_cast<double>(Steps))));
+          });
     }
   }
   template <std::size_t K>

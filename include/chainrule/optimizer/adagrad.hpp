@@ -31,6 +31,9 @@ struct adagrad {
            rate_decay >= 0 && initial_accumulator >= 0 && initial_accumulator <= 0x1p100;
   }
 
+  /// Where a gradient is zero nothing changes, but that the sum begins.
+  constexpr bool unchanged_by_zero(std::size_t number) const { return number > 1 || initial_accumulator == 0; }
+
   template <class T>
   constexpr auto change(std::size_t number) const {
     const T rate = static_cast<T>(rate_of(number)), floor = static_cast<T>(epsilon);

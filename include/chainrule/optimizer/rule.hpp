@@ -27,6 +27,18 @@ concept StepsAlongGradients = ByElement<Rule, T> || requires(const Rule& rule, T
   rule.step(std::size_t{}, numbers, static_cast<const T*>(numbers), numbers, std::size_t{}, std::size_t{});
 };
 
+/// Whether a rule changes nothing where a gradient is zero, in step `number`, neither a parameter nor what is kept: it
+/// states so by `unchanged_by_zero`, a constant or a function of the number.
+template <class Rule>
+constexpr bool passes_zeros_by(const Rule& rule, std::size_t number) {
+  if constexpr (requires { rule.unchanged_by_zero(number); })
+    return rule.unchanged_by_zero(number);
+  else if constexpr (requires { bool{Rule::unchanged_by_zero}; })
+    return Rule::unchanged_by_zero;
+  else
+    return false;
+}
+
 /// What is wrong with a rule; the learning rate of one that does not check itself.
 template <class T, class Rule>
 constexpr wrong_setting wrong_rule(const Rule& rule) {

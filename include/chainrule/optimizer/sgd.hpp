@@ -23,6 +23,9 @@ struct sgd {
     return internal::optimizer::is_moderate_rate(learning_rate, 1);
   }
 
+  /// Where a gradient is zero nothing changes, so rows that no token names are not visited.
+  static constexpr bool unchanged_by_zero = true;
+
   /// What a parameter becomes.
   template <class T>
   constexpr auto change(std::size_t /*number*/) const {

@@ -192,9 +192,10 @@ class optimizer_state : public model_step<Net, T> {
   [[gnu::always_inline]] inline void change_parameters(model<Net, T>& m, const Memory& buffers) {
     const std::size_t number = steps + 1;
     engine::backward_segment_to_parameters<Net, 0>(
-        changing(buffers, m, number), [&](const parameter_record& parameter, std::size_t, std::size_t) {
-          optimizer::step(rule, parameter.size, m.data() + parameter.offset, gradient.data() + parameter.room_offset,
-                          state_from(parameter.offset), trained, number);
+        changing(buffers, m, number), [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
+          optimizer::step(rule, end - first, m.data() + parameter.offset + first,
+                          gradient.data() + parameter.room_offset + first, state_from(parameter.offset + first),
+                          trained, number);
         });
     steps = number;
   }
@@ -222,7 +223,7 @@ class optimizer_state : public model_step<Net, T> {
   auto changing(const Buffers& buffers, model<Net, T>& m, std::size_t number) {
     const auto change = rule.template change<T>(number);
     return engine::updating_buffers<Buffers, Optimizer::state_count, std::remove_const_t<decltype(change)>>{
-        buffers, change, m.data(), memory.data(), trained};
+        buffers, change, m.data(), memory.data(), trained, optimizer::passes_zeros_by(rule, number)};
   }
 
   // What is kept of a parameter and those behind it; a rule that keeps nothing has no buffer.
