@@ -59,11 +59,19 @@ constexpr std::size_t behind_cut(const List& cuts, std::size_t cut) {
 // Out of line, as whole passes are.
 template <class Net, std::size_t First, std::size_t End, std::size_t From, std::size_t To, class Memory>
 [[gnu::noinline]] void forward_places(const Memory& memory) {
-  for_each_index<From, To>(forward_steps<Net, First, End, Memory>{memory});
+  const forward_steps<Net, First, End, Memory> steps{memory};
+  if constexpr (has_repetitions<Net>)
+    pass_over<Net, &repetition_record::value, computed_values<Net, First, End>, false, From, To>(steps, memory);
+  else
+    for_each_index<From, To>(steps);
 }
 template <class Net, std::size_t First, std::size_t End, std::size_t From, std::size_t To, class Memory>
 [[gnu::noinline]] void backward_places(const Memory& memory) {
-  for_each_index<From, To>(backward_to_value<Net, First, End, Memory>{memory});
+  const backward_to_value<Net, First, End, Memory> steps{memory};
+  if constexpr (has_repetitions<Net>)
+    pass_over<Net, &repetition_record::factor, visited<Net, First, End, false>, true, From, To>(steps, memory);
+  else
+    for_each_index<From, To>(steps);
 }
 
 /// The parts of a pass over a batch: all its samples, and those of each part.

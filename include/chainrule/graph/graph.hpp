@@ -14,6 +14,7 @@ struct value_record {
   std::size_t local = 0;
   std::size_t size = 0;
   bool saved = false;             // it has no derivatives, and is there for a backward pass alone
+  bool couples = false;           // its layer computes each sample from all of them
   std::size_t tokens = no_index;  // the value with the tokens from which it is computed
 };
 
@@ -83,7 +84,6 @@ struct step_record {
   std::size_t first_value = 0;
   std::size_t first_parameter = 0;
   std::size_t first_child = 0;
-  bool couples = false;  // it computes each sample from all of them
 };
 
 /// Where a repetition begins: the number of the first of its records of each kind.
@@ -272,9 +272,8 @@ struct builder {
     place.first_parameter = places;
     const std::size_t step = steps++;
     g.steps[step] = place;
-    g.steps[step].couples = layer.least_samples > 0;
     for (std::size_t local = 0; local < layer.values.count; ++local)
-      add_value({step, local, layer.values.first[local].size, layer.values.first[local].saved,
+      add_value({step, local, layer.values.first[local].size, layer.values.first[local].saved, layer.least_samples > 0,
                  find(place, layer.values.first[local].tokens)});
     for (std::size_t local = 0; local < layer.parameters.count; ++local) {
       const parameter_statement& stated = layer.parameters.first[local];

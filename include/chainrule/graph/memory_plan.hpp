@@ -129,9 +129,9 @@ struct planner {
   constexpr void keep_what_crosses() {
     slot_lifetime slots[value_count] = {};
     live(slots);
-    for (std::size_t step = 0; step < Graph::extents.steps; ++step)
-      for (std::size_t v = 1; g.steps[step].couples && v < value_count; ++v)
-        if (plan.slot[v] == v && !g.values[v].saved && slots[v].first <= step && step <= slots[v].last)
+    for (const value_record& cut : g.values)
+      for (std::size_t v = 1; cut.couples && v < value_count; ++v)
+        if (plan.slot[v] == v && !g.values[v].saved && slots[v].first <= cut.step && cut.step <= slots[v].last)
           plan.transient[v] = false;
   }
 
