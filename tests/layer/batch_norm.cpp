@@ -71,6 +71,11 @@ void check_against_pytorch(Input x, const double (&first_cost)[One], const doubl
   const auto pulled = vjp(m, x, slope);
   check_numbers(parameters_to_vector(pulled.gradient), gradient);
   check_numbers(pulled.input, input_gradient);
+
+  // Gradients of single samples are those of inference, so none depends on another sample.
+  const auto each = per_sample_gradients(m, squared_error{}, x, wanted);
+  const xt::xtensor<double, 1> mean_of_each = xt::mean(each.matrix(), {0});
+  check_numbers(mean_of_each, gradient);
 }
 
 xt::xtensor<double, 2> rows(std::size_t count, std::size_t size) {

@@ -63,7 +63,8 @@ struct type_of_sample_gradients {
 }  // namespace internal::derivative
 
 /// The gradient of each sample's cost alone. The forward pass and the gradients of values are computed for a whole
-/// batch; only the parameters' are taken sample by sample. Their mean is the gradient of `value_and_gradient`.
+/// batch; only the parameters' are taken sample by sample. Of the network of answers, `inference_of<net>`, in which no
+/// sample depends on another: their mean is the gradient that `value_and_gradient` computes of it.
 template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y>
 if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::derivative::type_of_sample_gradients<Net, T>>
 per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
