@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/file/atomic_file.hpp>
 #include <chainrule/model/model.hpp>
-#include <chainrule/storage/comparison.hpp>
 #include <chainrule/storage/mistakes.hpp>
-#include <chainrule/storage/numbers.hpp>
-#include <chainrule/storage/safetensors.hpp>
+#include <chainrule/storage/transfer.hpp>
 
 // Models in files. Not part of chainrule.hpp: it reads headers by nlohmann's JSON, and asks POSIX for files.
 namespace chainrule {
-
-/// How a file's tensors are told: by their names, which are those of PyTorch's state_dict, `0.weight`, `fc1.weight`
-/// where a layer is `named<"fc1", ...>`; or by their order, layer by layer.
-enum class tensor_matching { by_name, by_order };
-inline constexpr tensor_matching by_name = tensor_matching::by_name;
-inline constexpr tensor_matching by_order = tensor_matching::by_order;
 
 /// Whether a file is of a network, and why, in one line.
 struct file_check {
@@ -26,74 +17,6 @@ struct file_check {
 };
 
 namespace internal::storage {
-
-/// What stands in a file, for a network's tensors.
-struct comparison {
-  tensor_file file;
-  matched match;
-  std::vector<difference> differences;
-};
-inline comparison compare(const std::vector<model_tensor>& tensors, const files::mapped_file& file,
-                          tensor_matching matching) {
-  comparison result{parse_safetensors(file.bytes(), file.name()), {}, {}};
-  const auto& entries = result.file.tensors;
-  if (matching == by_order && are_sorted(entries))
-    refuse_file(file.name(), "its tensors are sorted by name, so their order is not the network's: load it by names");
-  result.match = matching == by_order ? match_by_order(tensors, entries) : match_by_names(tensors, entries);
-  find_under_aliases(tensors, result.match);
-  result.differences = differences_between(tensors, result.match);
-  return result;
-}
-
-template <class T>
-void check_numbers(const comparison& compared, const std::string& file) {
-  for (const tensor_entry* const entry : compared.match.found) {
-    const std::size_t beyond = entry == nullptr ? 0 : first_beyond<T>(*entry);
-    if (entry != nullptr && entry->kind < i64 && beyond < entry->bytes.size() / bytes_of(entry->kind))
-      refuse_file(file, "number " + std::to_string(beyond) + " of " + shown_name(entry->name) +
-                            " is one that the model's scalar does not hold");
-  }
-}
-
-template <class T>
-file_metadata load(const std::vector<model_tensor>& tensors, T* memory, const std::string& path,
-                   tensor_matching matching, files::file_system& system) {
-  const files::mapped_file file(path, system);
-  comparison compared = compare(tensors, file, matching);
-  if (!compared.differences.empty()) refuse_file(path, "is not of this network:" + in_columns(compared.differences));
-  check_numbers<T>(compared, path);
-  // From here on nothing fails.
-  for (std::size_t t = 0; t < tensors.size(); ++t) {
-    if (tensors[t].role != tensor_role::count && tensors[t].alias_of == no_index)
-      read_tensor(*compared.match.found[t], tensors[t], memory);
-    if (tensors[t].alias_of != no_index) compared.file.metadata.erase(tensors[t].name);
-  }
-  return std::move(compared.file.metadata);
-}
-
-template <class T>
-void save(std::vector<model_tensor> tensors, const T* memory, const std::string& path, file_metadata metadata,
-          files::file_system& system) {
-  // Shared parameters are written once. The other names stand in the metadata, as safetensors.torch.save_model has it.
-  for (const model_tensor& tensor : tensors)
-    if (tensor.alias_of != no_index) metadata[tensor.name] = tensors[tensor.alias_of].name;
-  std::erase_if(tensors, [](const model_tensor& tensor) { return tensor.alias_of != no_index; });
-  std::vector<written_tensor> written;
-  for (const model_tensor& tensor : tensors) {
-    const bool is_count = tensor.role == tensor_role::count;
-    written.push_back({tensor.name,
-                       is_count         ? "I64"
-                       : sizeof(T) == 8 ? "F64"
-                                        : "F32",
-                       tensor.extents, count_of_numbers(tensor) * (is_count ? 8 : sizeof(T))});
-  }
-  const std::string header = safetensors_header(written, metadata);
-  files::atomic_file file(path, system);
-  file.write(header.data(), header.size());
-  for (const model_tensor& tensor : tensors)
-    write_tensor(tensor, memory, [&](const void* bytes, std::size_t count) { file.write(bytes, count); });
-  file.commit();
-}
 
 inline file_check check(const std::vector<model_tensor>& tensors, const std::string& path, tensor_matching matching) {
   try {
@@ -127,7 +50,8 @@ internal::storage::if_stored<Net, void> save(const internal::models::model<Net, 
                                              const file_metadata& metadata = {},
                                              internal::files::file_system& system = internal::files::this_system()) {
   if constexpr (internal::storage::verdict_of_states<Net>::accepted)
-    internal::storage::save(internal::storage::tensors_of<Net>(), m.data(), path, metadata, system);
+    internal::storage::save(internal::storage::tensors_in<const T*>(internal::storage::tensors_of<Net>(), m.data()),
+                            path, metadata, system);
   else
     return {};
 }
@@ -139,10 +63,15 @@ template <internal::PlainNetwork Net, Scalar T>
 internal::storage::if_stored<Net, file_metadata> load(
     internal::models::model<Net, T>& m, const std::string& path, tensor_matching matching = by_name,
     internal::files::file_system& system = internal::files::this_system()) {
-  if constexpr (internal::storage::verdict_of_states<Net>::accepted)
-    return internal::storage::load(internal::storage::tensors_of<Net>(), m.data(), path, matching, system);
-  else
+  if constexpr (internal::storage::verdict_of_states<Net>::accepted) {
+    file_metadata said =
+        internal::storage::load(internal::storage::tensors_in<T*>(internal::storage::tensors_of<Net>(), m.data()), path,
+                                matching, system, [](const file_metadata&) {});
+    internal::storage::drop_optimizer(said);
+    return said;
+  } else {
     return {};
+  }
 }
 
 /// Whether a file is of a model's network: `if (const auto check = check_file(m, path); !check) std::cout <<

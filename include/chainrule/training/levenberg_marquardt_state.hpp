@@ -45,6 +45,13 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
     return cost;
   }
 
+  template <class Self, class Visitor>
+  static void visit_more(Self& self, Visitor& to) {
+    to.real("damping", self.damping.damping);
+    to.real("growth", self.damping.growth);
+    to.row("scale", self.numbers.data() + 2 * size * size + 2 * size, size);
+  }
+
  private:
   static constexpr std::size_t size = Net::trainable_count;
   static constexpr std::size_t out = Net::output_shape::size;

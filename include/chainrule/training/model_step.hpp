@@ -84,6 +84,14 @@ class model_step {
     }
   }
 
+  /// Hands all that a step reads of the steps before it to a visitor, which writes it to a file or reads it from there:
+  /// counts, real numbers, a row of numbers, and numbers that lie as a gradient does. Self may be const.
+  template <class Self, class Visitor>
+  static void visit_state(Self& self, Visitor& to) {
+    to.count("seed", self.current.start.value);
+    to.count("draws", self.passes);
+  }
+
   /// Moves the statistics of a pass whose step was taken into the model's buffers, if the network has some.
   template <class Pass>
   static void move_statistics(model<Net, T>& m, const Pass& pass) {

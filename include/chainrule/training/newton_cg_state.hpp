@@ -41,6 +41,11 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
     return cost;
   }
 
+  template <class Self, class Visitor>
+  static void visit_more(Self& self, Visitor& to) {
+    to.count("products", self.multiplied);
+  }
+
  private:
   static constexpr std::size_t size = Net::graph().gradient_extent, frozen = Net::graph().parameter_extent - size;
   T* part(std::size_t number) { return numbers.data() + number * size; }

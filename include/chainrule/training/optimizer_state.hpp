@@ -150,6 +150,14 @@ class optimizer_state : public model_step<Net, T> {
   /// where it was the cost.
   std::string not_taken() const { return text_of<Net>(outcome); }
 
+  template <class Self, class Visitor>
+  static void visit_state(Self& self, Visitor& to) {
+    base::visit_state(self, to);
+    to.count("steps", self.steps);
+    to.count("stirred", self.stirred);
+    to.numbers(self.memory.data(), Optimizer::state_count, trained);
+  }
+
   /// The rule, whose learning rate may be changed between steps. The next step throws error for what cannot be right.
   Optimizer& settings() { return rule; }
 

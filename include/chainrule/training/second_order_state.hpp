@@ -66,6 +66,13 @@ class second_order_state : public model_step<Net, T> {
                   : "the derivatives of the cost are so large that their products are not finite";
   }
 
+  template <class Self, class Visitor>
+  static void visit_state(Self& self, Visitor& to) {
+    base::visit_state(self, to);
+    to.count("trials", self.tried);
+    Derived::visit_more(self, to);
+  }
+
   /// Whether the last step lowered the cost.
   bool lowered() const { return improved; }
 

@@ -50,6 +50,14 @@ class gradient_stage {
   }
   const step_outcome& outcome_of_step() const { return outcome; }
 
+  template <class Self, class Visitor>
+  static void visit_state(Self& self, Visitor& to) {
+    to.count("gradients", self.number);
+    to.numbers(self.kept.data(), Rule::state_count, size);
+    to.go_inside();
+    inner_type::visit_state(self.inner, to);
+  }
+
  private:
   static constexpr std::size_t size = models::gradient<Net, T>::size();
 
@@ -58,7 +66,8 @@ class gradient_stage {
       rule.keep(size, m.data(), g, kept.data(), size, of_batch);
   }
 
-  typename inner_state<decltype(Rule::optimizer), Net, T>::type inner;
+  using inner_type = typename inner_state<decltype(Rule::optimizer), Net, T>::type;
+  inner_type inner;
   aligned_buffer<T> kept = aligned_buffer<T>(Rule::state_count * size);
   step_outcome outcome;
   std::size_t number = 0;  // of gradients since the last step
@@ -131,6 +140,12 @@ class whole_gradient_state : public model_step<Net, T> {
   }
 
   std::string not_taken() const { return text_of<Net>(outcome); }
+
+  template <class Self, class Visitor>
+  static void visit_state(Self& self, Visitor& to) {
+    base::visit_state(self, to);
+    gradient_stage<Rule, Net, T>::visit_state(self.stage, to);
+  }
 
   /// The rule; the optimizer inside it is `settings().optimizer`. The next step throws error for what cannot be right.
   Rule& settings() { return rule; }

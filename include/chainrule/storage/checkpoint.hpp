@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <dirent.h>
+
+#include <charconv>
+#include <functional>
+
+#include <chainrule/meta/type_text.hpp>
+#include <chainrule/storage/storage.hpp>
+#include <chainrule/training/optimizer_for.hpp>
+
+// A training in a file: the model, and all that its optimizer remembers.
+namespace chainrule {
+
+namespace internal::storage {
+
+/// What an optimizer remembers, as tensors and as texts: `optimizer/0/1/fc1.weight` is the second of the numbers that
+/// it keeps for each number of that weight; the 0 counts rules inside rules. Pointer: to T, or to const T.
+template <class Pointer>
+class optimizer_tensors {
+ public:
+  template <class Optimizer>
+  optimizer_tensors(Optimizer& optimizer, tensors_in<Pointer>& to) : all(to), of_model(to.tensors) {
+    std::remove_const_t<Optimizer>::visit_state(optimizer, *this);
+  }
+
+  struct counted {
+    std::string name;
+    std::uint64_t value;
+    std::function<void(std::uint64_t)> set;
+  };
+  std::vector<counted> counts;
+
+  template <class Number>
+  void count(const char* name, Number& number) {
+    counts.push_back({prefix() + name, static_cast<std::uint64_t>(number), {}});
+    if constexpr (!std::is_const_v<Number>)
+      counts.back().set = [&number](std::uint64_t value) { number = static_cast<Number>(value); };
+  }
+  template <class Number>
+  void real(const char* name, Number& number) {
+    counts.push_back({prefix() + name, std::bit_cast<std::uint64_t>(number), {}});
+    if constexpr (!std::is_const_v<Number>)
+      counts.back().set = [&number](std::uint64_t value) { number = std::bit_cast<double>(value); };
+  }
+  /// `times` numbers for each number that is trained, each time as a gradient lies.
+  void numbers(Pointer memory, std::size_t times, std::size_t stride) {
+    for (std::size_t slot = 0; slot < times; ++slot)
+      for (const model_tensor& tensor : of_model) {
+        if (tensor.role != tensor_role::values || tensor.alias_of != no_index || tensor.parts[0].frozen) continue;
+        model_tensor kept = tensor;
+        kept.name = prefix() + std::to_string(slot) + "/" + tensor.name;
+        all.add(std::move(kept), memory + slot * stride);
+      }
+  }
+  void row(const char* name, Pointer memory, std::size_t count) {
+    model_tensor kept;
+    kept.name = prefix() + name;
+    kept.extents = {count};
+    kept.parts = {{0, count, 1, false, {count}, false}};
+    all.add(std::move(kept), memory);
+  }
+  void go_inside() { ++depth; }
+
+ private:
+  std::string prefix() const { return optimizer_prefix + std::to_string(depth) + "/"; }
+
+  tensors_in<Pointer>& all;
+  const std::vector<model_tensor> of_model;
+  std::size_t depth = 0;
+};
+
+inline std::uint64_t count_in(const file_metadata& metadata, const std::string& name, const std::string& file) {
+  const auto found = metadata.find(name);
+  std::uint64_t number = 0;
+  const char* const end = found == metadata.end() ? nullptr : found->second.data() + found->second.size();
+  if (end == nullptr || std::from_chars(found->second.data(), end, number).ptr != end)
+    refuse_file(file, "is no checkpoint of this optimizer, " + name + " is missing");
+  return number;
+}
+
+/// The optimizer's rule, and the name under which it stands in the metadata.
+inline constexpr char optimizer_name[] = "optimizer/rule";
+template <class Optimizer>
+std::string rule_text() {
+  return type_text<std::remove_cvref_t<decltype(std::declval<Optimizer&>().settings())>>();
+}
+
+template <class Type, class Net, class T>
+concept OptimizerOf = PlainNetwork<Net> && requires(Type& optimizer, optimizer_tensors<T*>& to) {
+  Type::visit_state(optimizer, to);
+  optimizer.settings();
+};
+
+}  // namespace internal::storage
+
+/// Writes a training: the model, and all that the optimizer of `optimizer_for` remembers. The optimizer's settings are
+/// the program's. Throws error where it cannot be written; see `save`.
+template <internal::PlainNetwork Net, Scalar T, internal::storage::OptimizerOf<Net, T> Optimizer>
+internal::storage::if_stored<Net, void> checkpoint(
+    const internal::models::model<Net, T>& m, const Optimizer& optimizer, const std::string& path,
+    file_metadata metadata = {}, internal::files::file_system& system = internal::files::this_system()) {
+  if constexpr (internal::storage::verdict_of_states<Net>::accepted) {
+    internal::storage::tensors_in<const T*> all(internal::storage::tensors_of<Net>(), m.data());
+    const internal::storage::optimizer_tensors<const T*> remembered(optimizer, all);
+    metadata[internal::storage::optimizer_name] = internal::storage::rule_text<Optimizer>();
+    for (const auto& each : remembered.counts) metadata[each.name] = std::to_string(each.value);
+    internal::storage::save(all, path, std::move(metadata), system);
+  } else {
+    return {};
+  }
+}
+
+/// Reads it again, and returns the metadata: the steps that follow have the bits that they would have had without the
+/// interruption. Throws data_error for a file that is not whole, of another network or of another optimizer; then
+/// nothing is changed.
+template <internal::PlainNetwork Net, Scalar T, internal::storage::OptimizerOf<Net, T> Optimizer>
+internal::storage::if_stored<Net, file_metadata> resume(
+    internal::models::model<Net, T>& m, Optimizer& optimizer, const std::string& path,
+    internal::files::file_system& system = internal::files::this_system()) {
+  if constexpr (internal::storage::verdict_of_states<Net>::accepted) {
+    internal::storage::tensors_in<T*> all(internal::storage::tensors_of<Net>(), m.data());
+    const internal::storage::optimizer_tensors<T*> remembered(optimizer, all);
+    std::vector<std::uint64_t> counts;
+    file_metadata said = internal::storage::load(all, path, by_name, system, [&](const file_metadata& metadata) {
+      const auto rule = metadata.find(internal::storage::optimizer_name);
+      const std::string expected = internal::storage::rule_text<Optimizer>();
+      if (rule == metadata.end()) internal::storage::refuse_file(path, "is no checkpoint: it holds a model alone");
+      if (rule->second != expected)
+        internal::storage::refuse_file(path, "is a checkpoint of " + describe_text(rule->second.substr(0, 60)) +
+                                                 ", and the optimizer is " + expected);
+      for (const auto& each : remembered.counts)
+        counts.push_back(internal::storage::count_in(metadata, each.name, path));
+    });
+    for (std::size_t i = 0; i < counts.size(); ++i) remembered.counts[i].set(counts[i]);
+    internal::storage::drop_optimizer(said);
+    return said;
+  } else {
+    return {};
+  }
+}
+
+/// The newest whole checkpoint in a folder, by its time; an empty text where there is none.
+inline std::string newest_checkpoint(const std::string& folder) {
+  std::vector<std::pair<std::pair<long long, long long>, std::string>> files;
+  if (DIR* const open = ::opendir(folder.c_str())) {
+    while (const dirent* const entry = ::readdir(open)) {
+      const std::string path = folder + "/" + entry->d_name;
+      struct stat found;
+      if (::stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode) && !path.ends_with(".tmp"))
+        files.push_back({{found.st_mtim.tv_sec, found.st_mtim.tv_nsec}, path});
+    }
+    ::closedir(open);
+  }
+  std::sort(files.rbegin(), files.rend());
+  for (const auto& [time, path] : files) try {
+      const internal::files::mapped_file file(path);
+      if (internal::storage::parse_safetensors(file.bytes(), path).metadata.count(internal::storage::optimizer_name) >
+          0)
+        return path;
+    } catch (const data_error&) {  // not whole, or of another format
+    }
+  return {};
+}
+
+}  // namespace chainrule

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSL-1.0
+// A training that is interrupted, written and read again goes on with the bits of one that was not.
+#define BOOST_TEST_MODULE storage_checkpoint
+#include <boost/test/unit_test.hpp>
+
+#include <chainrule/chainrule.hpp>
+#include <chainrule/storage/checkpoint.hpp>
+
+#include "../file/systems.hpp"
+
+using namespace chainrule;
+
+namespace {
+
+// It draws, has buffers, and a frozen layer; its weights are transposed in the file.
+using net = network<input<3>, frozen<dense<4>>, dense<8, act::tanh>, batch_norm<>, dropout<0.25>, dense<2>>;
+
+struct sample_batch {
+  xt::xtensor<float, 2> x = xt::zeros<float>({6, 3}), y = xt::zeros<float>({6, 2});
+  explicit sample_batch(std::size_t number) {
+    for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = std::sin(0.7f * static_cast<float>(i + 5 * number));
+    for (std::size_t i = 0; i < y.size(); ++i) y.data()[i] = std::cos(0.4f * static_cast<float>(i + 3 * number));
+  }
+};
+
+template <class Net, class Optimizer, class Tape>
+void train(model<Net>& m, Optimizer& optimizer, Tape& tape, std::size_t first, std::size_t end) {
+  for (std::size_t step = first; step < end; ++step) {
+    const sample_batch batch(step);
+    optimizer.step(m, squared_error{}, batch.x, batch.y, tape);
+  }
+}
+
+template <class Net>
+bool equal(const model<Net>& one, const model<Net>& other) {
+  return std::equal(one.data(), one.data() + one.size(), other.data());
+}
+
+// Of second order there is nothing to draw.
+template <class Net, class Rule>
+auto at_work(const model<Net>& m, const Rule& rule, seed start) {
+  if constexpr (std::is_same_v<Rule, levenberg_marquardt> || std::is_same_v<Rule, newton_cg>)
+    return optimizer_for(m, rule);
+  else
+    return optimizer_for(m, rule, start);
+}
+
+template <class Net, class Rule>
+void goes_on(const Rule& rule, const char* file) {
+  auto tape = tape_for(model<Net>(), 6);
+  model<Net> whole{seed{1}};
+  auto optimizer = at_work(whole, rule, seed{5});
+  train(whole, optimizer, tape, 0, 7);
+
+  {
+    model<Net> first{seed{1}};
+    auto interrupted = at_work(first, rule, seed{5});
+    train(first, interrupted, tape, 0, 3);
+    checkpoint(first, interrupted, file, {{"steps by hand", "3"}});
+  }
+  model<Net> second{seed{2}};
+  auto resumed = at_work(second, rule, seed{6});
+  BOOST_TEST((resume(second, resumed, file) == file_metadata{{"steps by hand", "3"}}));
+  train(second, resumed, tape, 3, 7);
+  BOOST_TEST(equal(second, whole));
+
+  // a checkpoint is a model's file too
+  model<Net> alone;
+  BOOST_TEST((load(alone, file) == file_metadata{{"steps by hand", "3"}}));
+  auto another = at_work(second, rule, seed{6});
+  resume(second, another, file);
+  BOOST_TEST(equal(alone, second));
+}
+
+template <class Function>
+std::string message_of(const Function& function) {
+  try {
+    function();
+  } catch (const error& e) {
+    return e.what();
+  }
+  return "nothing was thrown";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_same_bits) {
+  goes_on<net>(sgd{.learning_rate = 0.1}, "storage_checkpoint.ckpt");
+  goes_on<net>(adam{}, "storage_checkpoint.ckpt");
+  goes_on<net>(accumulated{clipped_by_norm{adam{}, 0.1}, 2}, "storage_checkpoint.ckpt");
+  goes_on<network<input<3>, dense<3, act::tanh>, dense<2>>>(levenberg_marquardt{}, "storage_checkpoint.ckpt");
+  goes_on<network<input<3>, dense<3, act::tanh>, dense<2>>>(newton_cg{}, "storage_checkpoint.ckpt");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_checkpoint) {
+  model<net> m{seed{1}};
+  auto optimizer = optimizer_for(m, adam{});
+  checkpoint(m, optimizer, "storage_adam.ckpt");
+  auto other = optimizer_for(m, sgd{});
+  BOOST_TEST(message_of([&] { resume(m, other, "storage_adam.ckpt"); }) ==
+             "storage_adam.ckpt: is a checkpoint of adam, and the optimizer is sgd");
+  save(m, "storage_model.safetensors");
+  BOOST_TEST(message_of([&] { resume(m, optimizer, "storage_model.safetensors"); }) ==
+             "storage_model.safetensors: is no checkpoint: it holds a model alone");
+  using wider = network<input<3>, dense<5>>;
+  model<wider> wide;
+  auto of_wide = optimizer_for(wide, adam{});
+  checkpoint(wide, of_wide, "storage_wide.ckpt");
+  model<network<input<3>, dense<4>>> narrow{seed{3}};
+  const auto before = narrow;
+  auto of_narrow = optimizer_for(narrow, adam{});
+  BOOST_TEST(message_of([&] { resume(narrow, of_narrow, "storage_wide.ckpt"); }) ==
+             "storage_wide.ckpt: is not of this network:\n"
+             "  tensor                  this network  the file\n"
+             "  0.weight                4 x 3         5 x 3\n"
+             "  0.bias                  4             5\n"
+             "  optimizer/0/0/0.weight  4 x 3         5 x 3\n"
+             "  optimizer/0/0/0.bias    4             5\n"
+             "  optimizer/0/1/0.weight  4 x 3         5 x 3\n"
+             "  optimizer/0/1/0.bias    4             5");
+  BOOST_TEST(equal(narrow, before));
+  // a count that is missing
+  save(wide, "storage_counts.ckpt", {{"optimizer/rule", "adam"}});
+  BOOST_TEST(message_of([&] { resume(wide, of_wide, "storage_counts.ckpt"); }) ==
+             "storage_counts.ckpt: is no checkpoint of this optimizer, optimizer/0/seed is missing");
+}
+
+BOOST_AUTO_TEST_CASE(the_newest_of_a_folder) {
+  mkdir("storage_folder", 0777);
+  BOOST_TEST(newest_checkpoint("storage_none") == "");
+  model<net> m{seed{1}};
+  auto optimizer = optimizer_for(m, adam{});
+  for (const char* const name : {"storage_folder/b.ckpt", "storage_folder/a.ckpt"}) {
+    checkpoint(m, optimizer, name);
+    usleep(20000);  // file systems have a clock of their own
+  }
+  save(m, "storage_folder/z.safetensors");
+  internal::files::atomic_file cut("storage_folder/y.ckpt");
+  cut.write("\x10\0\0", 3);
+  cut.commit();
+  BOOST_TEST(newest_checkpoint("storage_folder") == "storage_folder/a.ckpt");
+}
+
+// Whatever fails, the checkpoint before is there or the new one, and the optimizer is as it was or as one of them.
+BOOST_AUTO_TEST_CASE(what_fails_while_it_is_written) {
+  const sample_batch batch(1);
+  auto tape = tape_for(model<net>(), 6);
+  model<net> m{seed{1}};
+  auto optimizer = optimizer_for(m, adam{});
+  checkpoint(m, optimizer, "storage_failing.ckpt");
+  const std::size_t calls = systems::for_each_failure([&](systems::failing& system) {
+    optimizer.step(m, squared_error{}, batch.x, batch.y, tape);
+    const std::string said = message_of([&] { checkpoint(m, optimizer, "storage_failing.ckpt", {}, system); });
+    BOOST_TEST(newest_checkpoint(".") != "");
+    model<net> again;
+    auto of_again = optimizer_for(again, adam{});
+    BOOST_TEST(message_of([&] { resume(again, of_again, "storage_failing.ckpt"); }) == "nothing was thrown");
+    if (said == "nothing was thrown") BOOST_TEST(equal(again, m));
+  });
+  BOOST_TEST(calls > 20u);
+}
