@@ -164,9 +164,9 @@ BOOST_AUTO_TEST_CASE(lengths_of_samples) {
                           says);
     BOOST_CHECK_EXCEPTION(vjp(m, inputs(x, given), slopes), data_error, says);
     BOOST_CHECK_EXCEPTION(per_sample_gradients(m, squared_error{}, inputs(x, given), slopes), data_error, says);
-    const tensor<double, shape<1>> one{wrong};
+    const tensor<double, shape<1>> alone{wrong};
     tensor<double, shape<4, 2>> first;
-    BOOST_CHECK_THROW(m(inputs(first, one)), data_error);
+    BOOST_CHECK_THROW(m(inputs(first, alone)), data_error);
     if (!std::isnan(wrong)) {
       const tensor<double, shape<4, 4, 2>> whole;  // a data set has no NaN
       const data_set<double> data(inputs(whole, given), slopes);
