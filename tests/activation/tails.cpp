@@ -40,7 +40,9 @@ exact near(exact z) {  // where an exponential times z is zero at the latest
 
 reference reference_of(act::identity, exact z) { return {z, 1, 0}; }
 reference reference_of(act::relu, exact z) { return {z > 0 ? z : 0, exact(z > 0), 0}; }
-reference reference_of(act::leaky<1, 5>, exact z) { return {z > 0 ? z : z / 5, z > 0 ? exact(1) : exact(1) / 5, 0}; }
+reference reference_of(act::leaky_relu<0.2>, exact z) {
+  return {z > 0 ? z : z / 5, z > 0 ? exact(1) : exact(1) / 5, 0};
+}
 reference reference_of(act::sigmoid, exact z) {
   return {sigmoid(z), sigmoid_slope(z), -std::tanh(z / 2) * sigmoid_slope(z)};
 }
@@ -48,7 +50,7 @@ reference reference_of(act::tanh, exact z) {
   const exact slope = 4 * sigmoid_slope(2 * z);
   return {std::tanh(z), slope, -2 * std::tanh(z) * slope};
 }
-reference reference_of(act::elu, exact z) {
+reference reference_of(act::elu<>, exact z) {
   return {z > 0 ? z : std::expm1(z), z > 0 ? exact(1) : std::exp(z), z > 0 ? exact(0) : std::exp(z)};
 }
 reference reference_of(act::softplus, exact z) {
@@ -174,10 +176,10 @@ void check(const char* name, const double (&allowed)[3], const double (&floors)[
 BOOST_AUTO_TEST_CASE(of_float) {
   check<float, act::identity>("identity", {0, 0, 0}, {0, 0, 0});
   check<float, act::relu>("relu", {0, 0, 0}, {0, 0, 0});
-  check<float, act::leaky<1, 5>>("leaky", {1, 0.5, 0}, {0, 0, 0});
+  check<float, act::leaky_relu<0.2>>("leaky", {1, 0.5, 0}, {0, 0, 0});
   check<float, act::sigmoid>("sigmoid", {2.5, 1, 1}, {0, 1, 1});
   check<float, act::tanh>("tanh", {6, 6, 10}, {0, 1, 1});
-  check<float, act::elu>("elu", {1.5, 1.5, 1.5}, {0, 0, 0});
+  check<float, act::elu<>>("elu", {1.5, 1.5, 1.5}, {0, 0, 0});
   check<float, act::softplus>("softplus", {2.5, 2.5, 1}, {0, 0, 1});
   check<float, act::silu>("silu", {4.5, 2, 2}, {0, 1, 1});
   check<float, act::gelu>("gelu", {9, 2, 2}, {0, 1, 1});
@@ -186,10 +188,10 @@ BOOST_AUTO_TEST_CASE(of_float) {
 BOOST_AUTO_TEST_CASE(of_double) {
   check<double, act::identity>("identity", {0, 0, 0}, {0, 0, 0});
   check<double, act::relu>("relu", {0, 0, 0}, {0, 0, 0});
-  check<double, act::leaky<1, 5>>("leaky", {1, 0.5, 0}, {0, 0, 0});
+  check<double, act::leaky_relu<0.2>>("leaky", {1, 0.5, 0}, {0, 0, 0});
   check<double, act::sigmoid>("sigmoid", {2.5, 1, 1}, {0, 1, 1});
   check<double, act::tanh>("tanh", {2.5, 2, 2}, {0, 1, 1});
-  check<double, act::elu>("elu", {1.5, 1.5, 1.5}, {0, 0, 0});
+  check<double, act::elu<>>("elu", {1.5, 1.5, 1.5}, {0, 0, 0});
   check<double, act::softplus>("softplus", {2.5, 2.5, 1}, {0, 0, 1});
   check<double, act::silu>("silu", {4.5, 2, 2}, {0, 1, 1});
   check<double, act::gelu>("gelu", {2000, 2, 2}, {0, 1, 1});

@@ -74,7 +74,7 @@ static_assert(internal::array::rule_verdict<adam, double>::accepted &&
               internal::array::rule_verdict<sgd, float>::accepted);
 static_assert(evaluation_verdict<image_net>::accepted);
 static_assert(evaluation_verdict<network<input<3>, dense<4, act::gelu>, residual<dense<4, act::softplus>, act::silu>,
-                                         concat<act::elu, act::sigmoid>>,
+                                         concat<act::elu<>, act::sigmoid>>,
                                  double>::accepted);
 
 // A function that is not constexpr, in a layer, as an entry, and inside a composite.

@@ -42,7 +42,7 @@ static_assert(as_text(closed_form<skip>(d(a<1>) / d(a<0>))) == "1 + W(1,1)");
 static_assert(as_text(closed_form<skip>(d(a<2>) / d(a<1>))) == "E(a(2,1)) W(2,1) + E(a(2,2)) W(2,2)");
 static_assert(as_text(act::tanh::derivative_formula(z<1>)) == "1 / cosh(z(1))^2");
 static_assert(as_text(act::sigmoid::derivative_formula(z<1>)) == "sigma(z(1)) (1 - sigma(z(1)))");
-static_assert(as_text(act::leaky_relu::derivative_formula(z<1>)) == "(z(1) > 0 ? 1 : 1/100)");
+static_assert(as_text(act::leaky_relu<>::derivative_formula(z<1>)) == "(z(1) > 0 ? 1 : 1/100)");
 static_assert(as_latex(act::tanh::derivative_formula(z<1>)) == "\\frac{1}{\\cosh\\left(z^{(1)}\\right)^2}");
 static_assert(!(as_text(d(C) / d(W<1>)) == "dC/dW(2)"));
 

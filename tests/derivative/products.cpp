@@ -131,12 +131,12 @@ struct cubic_template : act::elementwise<cubic_template> {
 
 BOOST_AUTO_TEST_CASE(products_from_either_side_agree) {
   check_adjoint<network<input<3>, dense<40, act::tanh>, dense<17, act::gelu>, dense<2>>>(100);
-  check_adjoint<network<input<30>, dense<33, act::relu>, dense<21, act::elu>, dense<19, act::leaky_relu>>>(5);
+  check_adjoint<network<input<30>, dense<33, act::relu>, dense<21, act::elu<>>, dense<19, act::leaky_relu<>>>>(5);
   check_adjoint<network<input<2, 3>, flatten, dense<4, act::softplus>>>(3);
   check_adjoint<network<input<2, 3>, flatten>>(2);
   check_adjoint<network<input<3>, act::tanh, residual<dense<3, act::silu>>, concat<dense<2>, act::sigmoid>>>(1);
   check_adjoint<network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::relu>, max_pool2d<2>,
-                        conv2d<filters<3>, kernel_size<3>, act::elu>, avg_pool2d<2>, flatten, dense<3>>>(5);
+                        conv2d<filters<3>, kernel_size<3>, act::elu<>>, avg_pool2d<2>, flatten, dense<3>>>(5);
 }
 
 BOOST_AUTO_TEST_CASE(functions_of_one_kind_of_number) {
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(hessian_products_are_derivatives_of_gradients) {
   check_hessian<network<input<3>, dense<4, act::softplus>, residual<dense<4, act::silu>>,
                         concat<dense<1>, dense<1, act::sigmoid>>>,
                 binary_cross_entropy>(5, two);
-  check_hessian<network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::elu>, max_pool2d<2>,
+  check_hessian<network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::elu<>>, max_pool2d<2>,
                         conv2d<filters<2>, kernel_size<3>, act::tanh>, avg_pool2d<2>, flatten, dense<4>>,
                 softmax_cross_entropy>(3, xt::xtensor<int, 1>{2, 0, 3});
 }
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(second_derivatives_by_the_input_agree) {
     BOOST_TEST(std::abs(along.second(o)) > 1e-3);
   }
   // Of a network that is piecewise linear they are zero, and its type says so.
-  using linear = network<input<3>, dense<8, act::relu>, residual<dense<8, act::leaky_relu>>, dense<2>>;
+  using linear = network<input<3>, dense<8, act::relu>, residual<dense<8, act::leaky_relu<>>>, dense<2>>;
   static_assert(is_piecewise_linear<linear> && !is_piecewise_linear<net>);
   const model<linear, double> flat{glorot_uniform{}, seed{3}};
   BOOST_TEST(laplacian(flat, x)(0) == 0);

@@ -73,9 +73,9 @@ using namespace chainrule::calculus;
 namespace {
 
 using net = network<input<3>, dense<4, act::tanh>, act::relu, flatten, reshape<2, 2>, flatten,
-                    sequence<dense<4, act::sigmoid>, act::identity>, residual<act::leaky_relu, act::leaky<1, 5>>, repeat<2, act::relu>,
-                    concat<act::elu, act::silu>, dense<in_features<8>, out_features<4>, act::gelu>, act::softplus,
-                    dense<2>, output<2>>;
+                    sequence<dense<4, act::sigmoid>, act::identity>, residual<act::leaky_relu<>, act::leaky_relu<0.2>>,
+                    repeat<2, act::relu>, concat<act::elu<>, act::silu>,
+                    dense<in_features<8>, out_features<4>, act::gelu>, act::softplus, dense<2>, output<2>>;
 static_assert(std::is_same_v<net, network_of<net::list_type>> &&
               std::is_same_v<net, network_of<hana_list<input<3>, dense<2>>>> == false);
 using pictures = network<input<1, 9, 9>, conv2d<filters<2>, kernel_size<3>, stride<1>, padding<1>>,

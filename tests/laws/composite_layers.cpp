@@ -36,5 +36,5 @@ BOOST_AUTO_TEST_CASE(laws_of_concats) {
 BOOST_AUTO_TEST_CASE(shared_values_are_not_overwritten) {
   check_laws<network<input<3>, dense<4>, concat<act::tanh, act::relu, act::gelu>, dense<2>>>();
   check_laws<
-      network<input<3>, dense<4, act::tanh>, act::silu, act::sigmoid, concat<act::identity, act::tanh>, act::elu>>();
+      network<input<3>, dense<4, act::tanh>, act::silu, act::sigmoid, concat<act::identity, act::tanh>, act::elu<>>>();
 }

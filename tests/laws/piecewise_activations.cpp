@@ -6,6 +6,6 @@ using namespace chainrule;
 
 BOOST_AUTO_TEST_CASE(laws_of_identity) { laws::check_activation<act::identity>(); }
 BOOST_AUTO_TEST_CASE(laws_of_relu) { laws::check_activation<act::relu>(); }
-BOOST_AUTO_TEST_CASE(laws_of_leaky_relu) { laws::check_activation<act::leaky_relu>(); }
-BOOST_AUTO_TEST_CASE(laws_of_leaky) { laws::check_activation<act::leaky<1, 5>>(); }
-BOOST_AUTO_TEST_CASE(laws_of_elu) { laws::check_activation<act::elu>(); }
+BOOST_AUTO_TEST_CASE(laws_of_leaky_relu) { laws::check_activation<act::leaky_relu<>>(); }
+BOOST_AUTO_TEST_CASE(laws_of_leaky) { laws::check_activation<act::leaky_relu<0.2>>(); }
+BOOST_AUTO_TEST_CASE(laws_of_elu) { laws::check_activation<act::elu<>>(); }

@@ -177,7 +177,7 @@ template <class Type>
 constexpr bool is_activation = Activation<Type> && Activation<const Type&> && Activation<Type&&>;
 template <class Type>
 constexpr bool is_none = !Activation<Type> && !Activation<const Type&>;
-static_assert(is_activation<act::relu> && is_activation<act::leaky<1, 5>> && is_activation<act::identity>);
+static_assert(is_activation<act::relu> && is_activation<act::leaky_relu<0.2>> && is_activation<act::identity>);
 static_assert(is_none<doubled> && is_none<without_value> && is_none<int> && is_none<dense<2>> && is_none<void*>);
 
 template <class Type>

@@ -18,7 +18,7 @@ using net = network<input<10>, hidden, hidden, hidden, hidden, hidden, hidden, h
 BOOST_AUTO_TEST_CASE(dense_layers_and_activations) {
   check_network<net>();
   check_network<network<input<10>, dense<20>, act::silu, dense<30, act::gelu>, act::relu, dense<25, act::silu>,
-                        act::tanh, dense<20>, act::elu, act::softplus, dense<7>>>();
+                        act::tanh, dense<20>, act::elu<>, act::softplus, dense<7>>>();
   check_network<network<input<6>, dense<300, act::silu>, dense<280, act::tanh>, dense<310, act::gelu>,
                         dense<290, act::relu>, dense<4>>>();
 }

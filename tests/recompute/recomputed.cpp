@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(frozen_layers) {
 }
 
 BOOST_AUTO_TEST_CASE(in_constant_evaluation) {
-  using small = network<input<2>, dense<6, act::relu>, dense<5, act::leaky_relu>, dense<6, act::relu>,
+  using small = network<input<2>, dense<6, act::relu>, dense<5, act::leaky_relu<>>, dense<6, act::relu>,
                         dense<5, act::relu>, dense<1>>;
   using less = with<small, internal::recompute::least_extent<small>>;
   static_assert(less::recomputed_multiply_adds > 0);

@@ -206,11 +206,11 @@ struct undeclared : act::elementwise<undeclared> {
 };
 using all_layers =
     network<input<2, 9, 9>, conv2d<filters<2>, kernel_size<2>, act::relu>, max_pool2d<2>, avg_pool2d<2>, flatten,
-            dense<8, act::tanh>, act::sigmoid, residual<act::gelu>, concat<act::silu, sequence<dense<4>, act::elu>>,
-            act::softplus, act::leaky_relu, act::identity, reshape<3, 4>>;
+            dense<8, act::tanh>, act::sigmoid, residual<act::gelu>, concat<act::silu, sequence<dense<4>, act::elu<>>>,
+            act::softplus, act::leaky_relu<>, act::identity, reshape<3, 4>>;
 static_assert(second_derivative_verdict<all_layers>::accepted && !is_piecewise_linear<all_layers>);
 static_assert(is_piecewise_linear<network<input<2, 9, 9>, conv2d<filters<2>, kernel_size<2>, act::relu>, max_pool2d<2>,
-                                          flatten, residual<act::leaky<1, 5>>, dense<3>>>);
+                                          flatten, residual<act::leaky_relu<0.2>>, dense<3>>>);
 static_assert(
     second_derivative_verdict<network<input<3>, dense<4, act::tanh>, dense<2, undeclared>>>::text() ==
     "layer 2 is dense<2, undeclared>, which uses undeclared, which declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void");

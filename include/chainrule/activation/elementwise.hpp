@@ -5,6 +5,45 @@
 #include <chainrule/operation/pointwise.hpp>
 
 namespace chainrule {
+namespace internal::activations {
+
+/// A setting of an activation, as a number or in all lanes of a vector.
+template <class T>
+CHAINRULE_INLINE T setting(double number) {
+  if constexpr (internal::number::is_vector<T>)
+    return T(static_cast<typename T::scalar>(number));
+  else
+    return static_cast<T>(number);
+}
+/// 0, and NaN of a NaN.
+template <class T>
+CHAINRULE_INLINE T nothing(T z) {
+  return internal::number::select(z == z, T(0), z);
+}
+
+/// A setting in a formula: the fraction with the smallest denominator that has its value, or with 10^9.
+constexpr long long denominator_of(double setting) {
+  for (long long d = 1; d < 10000; ++d) {
+    const double numerator = setting * static_cast<double>(d);
+    const auto whole = static_cast<long long>(numerator + (numerator < 0 ? -0.5 : 0.5));
+    if (static_cast<double>(whole) / static_cast<double>(d) == setting) return d;
+  }
+  return 1000000000;
+}
+template <double Setting, long long Denominator = denominator_of(Setting)>
+using fraction =
+    calculus::rational<static_cast<long long>(Setting* static_cast<double>(Denominator) + (Setting < 0 ? -0.5 : 0.5)),
+                       Denominator>;
+template <double Setting, class Form>
+constexpr auto times(Form form) {
+  if constexpr (Setting == 1)
+    return form;
+  else
+    return fraction<Setting>{} * form;
+}
+
+}  // namespace internal::activations
+
 namespace act {
 
 /// What makes a function of one number a layer: a<n> = Function(a<n-1>), of any shape.

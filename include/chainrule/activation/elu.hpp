@@ -5,23 +5,30 @@
 
 namespace chainrule::act {
 
-/// z where it is positive, otherwise e^z - 1 (Clevert, Unterthiner, Hochreiter 2016, with alpha = 1).
-struct elu : elementwise<elu> {
+/// z where it is positive, otherwise Alpha (e^z - 1) (Clevert, Unterthiner, Hochreiter 2016).
+template <double Alpha = 1.0>
+struct elu : elementwise<elu<Alpha>> {
   using of_the_library = elu;
   using over_vectors = void;
   using twice_differentiable = void;
 
+  static_assert(Alpha > 0, "elu's alpha is positive");
+
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    return internal::number::select(z > T(0), z, internal::number::expm1_of(z));
+    return internal::number::select(z > T(0), z,
+                                    internal::activations::setting<T>(Alpha) * internal::number::expm1_of(z));
   }
   template <class T>
-  static CHAINRULE_INLINE T derivative_from_input(T z) {  // of the output a + 1 nothing is left where a is nearly -1
-    return internal::number::select(z > T(0), T(1), internal::number::exp_of(z));
+  static CHAINRULE_INLINE T derivative_from_input(T z) {
+    // of the output a + 1 nothing is left where a is nearly -1
+    return internal::number::select(z > T(0), T(1),
+                                    internal::activations::setting<T>(Alpha) * internal::number::exp_of(z));
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {
-    return calculus::where_positive(z, calculus::one, calculus::apply<calculus::exponential>(z));
+    return calculus::where_positive(z, calculus::one,
+                                    internal::activations::times<Alpha>(calculus::apply<calculus::exponential>(z)));
   }
 };
 

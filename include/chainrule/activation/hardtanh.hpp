@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/activation/elementwise.hpp>
+
+namespace chainrule::act {
+
+/// z, but no less than Least and no more than Most; the derivative is 0 at both, as PyTorch's Hardtanh has it.
+template <double Least = -1.0, double Most = 1.0>
+struct hardtanh : elementwise<hardtanh<Least, Most>> {
+  using of_the_library = hardtanh;
+  using over_vectors = void;
+  using piecewise_linear = void;
+
+  static_assert(Least < Most, "hardtanh<Least, Most>: the least is below the most");
+
+  template <class T>
+  static CHAINRULE_INLINE T value(T z) {
+    return internal::number::at_most(internal::number::at_least(z, internal::activations::setting<T>(Least)),
+                                     internal::activations::setting<T>(Most));
+  }
+  template <class T>
+  static CHAINRULE_INLINE T derivative_from_output(T a) {
+    return internal::number::select(a > internal::activations::setting<T>(Least),
+                                    internal::number::select(a < internal::activations::setting<T>(Most), T(1), T(0)),
+                                    T(0));
+  }
+};
+
+/// z between 0 and 6 (Krizhevsky 2010).
+using relu6 = hardtanh<0.0, 6.0>;
+
+/// z, but no less than Least and no more than Most; the derivative is 1 at both, as that of torch.clamp.
+template <double Least, double Most>
+struct clamp : elementwise<clamp<Least, Most>> {
+  using of_the_library = clamp;
+  using over_vectors = void;
+  using piecewise_linear = void;
+
+  static_assert(Least < Most, "clamp<Least, Most>: the least is below the most");
+
+  template <class T>
+  static CHAINRULE_INLINE T value(T z) {
+    return internal::number::at_most(internal::number::at_least(z, internal::activations::setting<T>(Least)),
+                                     internal::activations::setting<T>(Most));
+  }
+  template <class T>
+  static CHAINRULE_INLINE T derivative_from_input(T z) {
+    return internal::number::select(z < internal::activations::setting<T>(Least), T(0),
+                                    internal::number::select(z > internal::activations::setting<T>(Most), T(0), T(1)));
+  }
+};
+
+}  // namespace chainrule::act
