@@ -101,7 +101,7 @@ struct channels {
         if constexpr (Channels >= together * V::size)
           for (; c + together * V::size <= end; c += together * V::size)
             function(channels_in_lanes<V, Channels, together, V::size>{c});
-        if constexpr (Channels >= V::size && Channels % (together * V::size) >= V::size)
+        if constexpr (Channels >= V::size)  // also of a part that ends between
           for (; c + V::size <= end; c += V::size) function(channels_in_lanes<V, Channels, 1, V::size>{c});
         if constexpr (rest > 0)
           if (c < end) function(channels_in_lanes<V, Channels, 1, rest>{c});
