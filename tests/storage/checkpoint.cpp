@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chainrule/chainrule.hpp>
-#include <chainrule/storage/checkpoint.hpp>
+#include <chainrule/storage/fit_checkpoints.hpp>
 
 #include "../file/systems.hpp"
 
@@ -158,4 +158,69 @@ BOOST_AUTO_TEST_CASE(what_fails_while_it_is_written) {
     if (said == "nothing was thrown") BOOST_TEST(equal(again, m));
   });
   BOOST_TEST(calls > 20u);
+}
+
+// A training that ends after epoch 2 and one that is asked for again goes on to what it would have been, with its
+// history, and stops where it would have stopped.
+BOOST_AUTO_TEST_CASE(fit_goes_on) {
+  const sample_batch some(1), others(2);
+  const data_set<float> data(some.x, some.y), validation(others.x, others.y);
+  const auto options = [](std::size_t epochs) {
+    return fit_options{.epochs = epochs, .batch_size = 3, .random_numbers = seed{3}, .show_progress = false};
+  };
+  const auto equal_records = [](const history& one, const history& other) {
+    return std::equal(one.epochs.begin(), one.epochs.end(), other.epochs.begin(), other.epochs.end(),
+                      [](const epoch_record& left, const epoch_record& right) {
+                        return left.epoch == right.epoch && left.cost == right.cost &&
+                               left.validation_cost == right.validation_cost && left.validated == right.validated &&
+                               std::isnan(left.validation_accuracy) == std::isnan(right.validation_accuracy);
+                      });
+  };
+  model<net> whole{seed{1}};
+  early_stopping patient{.patience = 100};
+  const history expected = fit(whole, squared_error{}, adam{}, data, options(6), validate_on{validation}, patient);
+
+  std::remove("storage_fit.ckpt");
+  model<net> m{seed{1}};
+  fit(m, squared_error{}, adam{}, data, options(2), validate_on{validation}, checkpoints{"storage_fit.ckpt"});
+  model<net> again{seed{9}};
+  early_stopping stopping{.patience = 100};
+  std::size_t told = 0;
+  const history past = fit(again, squared_error{}, adam{}, data, options(6), validate_on{validation}, stopping,
+                           checkpoints{.file = "storage_fit.ckpt", .every = 3}, [&](const epoch_record&) { ++told; });
+  BOOST_TEST(equal(again, whole));
+  BOOST_TEST(equal_records(past, expected));
+  BOOST_TEST(told == 4u);
+  BOOST_TEST(stopping.best == patient.best);
+  BOOST_TEST(stopping.epochs_without_gain == patient.epochs_without_gain);
+
+  // it is done, and stays so
+  const history done =
+      fit(again, squared_error{}, adam{}, data, options(6), validate_on{validation}, checkpoints{"storage_fit.ckpt"});
+  BOOST_TEST(equal(again, whole));
+  BOOST_TEST(done.epochs.size() == 6u);
+  // a training that early stopping has ended is not begun again
+  const history ended = fit(again, squared_error{}, adam{}, data, options(9), validate_on{validation},
+                            early_stopping{.patience = 1, .min_delta = 1e9}, checkpoints{"storage_fit.ckpt"});
+  BOOST_TEST(ended.stopped_early);
+  BOOST_TEST(ended.epochs.size() == 6u);
+
+  model<net> other{seed{4}};
+  const model<net> before = other;
+  const data_set<float> fewer = data.split(3).first;
+  BOOST_TEST(message_of([&] {
+               fit(other, squared_error{}, adam{}, fewer, options(6), checkpoints{"storage_fit.ckpt"});
+             }) == "storage_fit.ckpt: is of a training on 6 samples in 2 batches, and this one has 3 in 1");
+  BOOST_TEST(message_of([&] {
+               fit(other, squared_error{}, sgd{}, data, options(6), checkpoints{"storage_fit.ckpt"});
+             }) == "storage_fit.ckpt: is a checkpoint of adam, and the optimizer is sgd");
+  BOOST_TEST(message_of([&] {
+               fit(other, squared_error{}, adam{}, data, options(6), checkpoints{"storage_fit.ckpt", 0});
+             }) == "checkpoints: every must be at least 1, is 0");
+  auto optimizer = optimizer_for(other, adam{});
+  checkpoint(other, optimizer, "storage_hand.ckpt");
+  BOOST_TEST(message_of([&] {
+               fit(other, squared_error{}, adam{}, data, options(6), checkpoints{"storage_hand.ckpt"});
+             }) == "storage_hand.ckpt: is a checkpoint that fit has not written");
+  BOOST_TEST(equal(other, before));
 }

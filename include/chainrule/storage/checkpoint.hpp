@@ -112,6 +112,32 @@ internal::storage::if_stored<Net, void> checkpoint(
   }
 }
 
+namespace internal::storage {
+
+/// Reads a training. `check` may refuse the metadata before anything is changed.
+template <class Net, class T, class Optimizer, class Check>
+file_metadata resume(models::model<Net, T>& m, Optimizer& optimizer, const std::string& path,
+                     files::file_system& system, const Check& check) {
+  tensors_in<T*> all(tensors_of<Net>(), m.data());
+  const optimizer_tensors<T*> remembered(optimizer, all);
+  std::vector<std::uint64_t> counts;
+  file_metadata said = storage::load(all, path, by_name, system, [&](const file_metadata& metadata) {
+    const auto rule = metadata.find(optimizer_name);
+    const std::string expected = rule_text<Optimizer>();
+    if (rule == metadata.end()) refuse_file(path, "is no checkpoint: it holds a model alone");
+    if (rule->second != expected)
+      refuse_file(path, "is a checkpoint of " + describe_text(rule->second.substr(0, 60)) + ", and the optimizer is " +
+                            expected);
+    for (const auto& each : remembered.counts) counts.push_back(count_in(metadata, each.name, path));
+    check(metadata);
+  });
+  for (std::size_t i = 0; i < counts.size(); ++i) remembered.counts[i].set(counts[i]);
+  drop_optimizer(said);
+  return said;
+}
+
+}  // namespace internal::storage
+
 /// Reads it again, and returns the metadata: the steps that follow have the bits that they would have had without the
 /// interruption. Throws data_error for a file that is not whole, of another network or of another optimizer; then
 /// nothing is changed.
@@ -119,26 +145,10 @@ template <internal::PlainNetwork Net, Scalar T, internal::storage::OptimizerOf<N
 internal::storage::if_stored<Net, file_metadata> resume(
     internal::models::model<Net, T>& m, Optimizer& optimizer, const std::string& path,
     internal::files::file_system& system = internal::files::this_system()) {
-  if constexpr (internal::storage::verdict_of_states<Net>::accepted) {
-    internal::storage::tensors_in<T*> all(internal::storage::tensors_of<Net>(), m.data());
-    const internal::storage::optimizer_tensors<T*> remembered(optimizer, all);
-    std::vector<std::uint64_t> counts;
-    file_metadata said = internal::storage::load(all, path, by_name, system, [&](const file_metadata& metadata) {
-      const auto rule = metadata.find(internal::storage::optimizer_name);
-      const std::string expected = internal::storage::rule_text<Optimizer>();
-      if (rule == metadata.end()) internal::storage::refuse_file(path, "is no checkpoint: it holds a model alone");
-      if (rule->second != expected)
-        internal::storage::refuse_file(path, "is a checkpoint of " + describe_text(rule->second.substr(0, 60)) +
-                                                 ", and the optimizer is " + expected);
-      for (const auto& each : remembered.counts)
-        counts.push_back(internal::storage::count_in(metadata, each.name, path));
-    });
-    for (std::size_t i = 0; i < counts.size(); ++i) remembered.counts[i].set(counts[i]);
-    internal::storage::drop_optimizer(said);
-    return said;
-  } else {
+  if constexpr (internal::storage::verdict_of_states<Net>::accepted)
+    return internal::storage::resume(m, optimizer, path, system, [](const file_metadata&) {});
+  else
     return {};
-  }
 }
 
 /// The newest whole checkpoint in a folder, by its time; an empty text where there is none.

@@ -52,6 +52,28 @@ template <class Type>
 inline constexpr bool may_write =
     !is_validation<Type> && !engine::Executor<Type> && !std::is_same_v<Type, early_stopping>;
 
+// An observer may keep a training in a file and go on from there, `storage/fit_checkpoints.hpp`: it then says what is
+// past, and sees the model and the optimizer after each epoch.
+template <class Observer, class Model, class Optimizer, class History>
+concept GoesOn = requires(std::remove_reference_t<Observer>& observer, Model& m, Optimizer& optimizer, History& past) {
+  observer.go_on(m, optimizer, past);
+  observer.keep(m, optimizer, past);
+};
+template <class Observer, class Model, class Optimizer, class History>
+void go_on(Observer& observer, Model& m, Optimizer& optimizer, History& past) {
+  if constexpr (GoesOn<Observer, Model, Optimizer, History>) observer.go_on(m, optimizer, past);
+}
+template <class Observer, class Model, class Optimizer, class History>
+void keep(Observer& observer, Model& m, Optimizer& optimizer, History& past) {
+  if constexpr (GoesOn<Observer, Model, Optimizer, History>) observer.keep(m, optimizer, past);
+}
+// What is decided from past epochs is decided again.
+template <class Observer, class History>
+void repeat_epochs(Observer& observer, History& past) {
+  if constexpr (std::is_same_v<Observer, early_stopping>)
+    for (const epoch_record& record : past.epochs) past.stopped_early = observer.on_epoch(record) || past.stopped_early;
+}
+
 // One epoch: every sample once, in the order given. Returns the mean cost. Throws data_error when the cost, a gradient
 // or a step is no longer finite, before the step that would spoil the parameters.
 template <class Net, class T, class U, class Loss, class Optimizer, class Threads>
@@ -150,9 +172,14 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
     progress.begin(plan);
     (internal::training::begin(observers, plan), ...);
     typename internal::meta::when_used<history, Net>::type past;
+    (internal::training::go_on(observers, m, optimizer, past), ...);
+    const std::size_t done = past.epochs.size();
+    if constexpr ((internal::training::GoesOn<Observers, decltype(m), decltype(optimizer), decltype(past)> || ...))
+      (internal::training::repeat_epochs(observers, past), ...);
     for (std::size_t epoch = 1; epoch <= options.epochs && !past.stopped_early; ++epoch) {
       const auto start = std::chrono::steady_clock::now();
       internal::number::shuffle(order.data(), order.size(), random);
+      if (epoch <= done) continue;  // but for the order of the samples
       epoch_record record;
       record.epoch = epoch;
       record.cost = internal::training::run_epoch(m, loss, optimizer, data, order, batch_size, tape, epoch,
@@ -164,6 +191,7 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
       bool ends = false;
       ((ends = internal::training::after_epoch_of(observers, record) || ends), ...);
       past.stopped_early = ends && epoch < options.epochs;
+      (internal::training::keep(observers, m, optimizer, past), ...);
     }
     progress.wipe();
     (internal::training::end(observers, past), ...);
