@@ -22,7 +22,7 @@ struct batch_norm {
   static constexpr std::size_t least_samples = Places > 1 ? 1 : 2;
   static constexpr std::size_t most_parts = all::most_parts;
 
-  /// Numbers are added up less one that is center to their mean, that of the first block, so that little is lost of the
+  /// Numbers are added up less one that is near to their mean, that of the first block, so that little is lost of the
   /// variance of numbers that are large beside it: it is at least a block's share of the square of what `center`
   /// misses.
   template <class At>
