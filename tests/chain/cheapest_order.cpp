@@ -6,6 +6,8 @@
 
 #include <chainrule/types.hpp>
 
+#include "../reference/jacobian_chaining.hpp"
+
 using namespace chainrule;
 using namespace chainrule::calculus;
 
@@ -264,7 +266,45 @@ using drawn_pictures = network<input<1, 4, 4>, some_picture<drawn(Seed, 1, 6)>, 
                                std::conditional_t<drawn(Seed, 3, 2) == 0, max_pool2d<2>, avg_pool2d<2>>,
                                some_picture<drawn(Seed, 4, 6)>, flatten, dense<1 + drawn(Seed, 5, 3) * 3>>;
 
+// A chain of functions whose matrices are not there, but for sweeps of rows and columns.
+template <std::size_t Number>
+struct functions {
+  static constexpr const reference::chain_of_functions& stated = reference::chains_of_functions[Number];
+  static constexpr std::size_t size = stated.count;
+  static constexpr bool has_sums = false, has_choice = false;
+  struct filled {
+    matrix_form forms[size];
+  };
+  static constexpr filled made = [] {
+    filled all{};
+    for (std::size_t f = 0; f < size; ++f)
+      all.forms[f] = {.left = structure::toeplitz,
+                      .rows = stated.extents[f],
+                      .left_columns = stated.extents[f + 1],
+                      .work = stated.work[f],
+                      .pushes = true,
+                      .pulls = stated.memory == 0 || stated.work[f] <= stated.memory,
+                      .swept = true};
+    return all;
+  }();
+  static constexpr const matrix_form (&forms)[size] = made.forms;
+  static constexpr std::size_t costs[size] = {};
+};
+
 }  // namespace
+
+// Products, tangent and adjoint sweeps, and the tape of these within a memory: the least costs are those of the dynamic
+// program in tests/reference/jacobian_chaining.py.
+BOOST_AUTO_TEST_CASE(the_order_of_functions_is_that_of_jacobian_chaining) {
+  const auto check = []<std::size_t Number>() {
+    using chain = functions<Number>;
+    constexpr std::size_t found = internal::orders::least_costs<chain>.cost(0, chain::size);
+    BOOST_TEST(found == chain::stated.least_cost, "chain " << Number << ": " << found);
+  };
+  [&]<std::size_t... Number>(std::index_sequence<Number...>) {
+    (check.template operator()<Number>(), ...);
+  }(std::make_index_sequence<std::size(reference::chains_of_functions)>{});
+}
 
 BOOST_AUTO_TEST_CASE(the_cheapest_of_all_orders_is_found) {
   [&]<std::size_t... Seed>(std::index_sequence<Seed...>) {

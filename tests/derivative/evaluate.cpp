@@ -254,6 +254,36 @@ BOOST_AUTO_TEST_CASE(sweeps_and_products) {
   check_sweeps(std::type_identity<many>{});
 }
 
+// Columns are swept too, through softmax, whose matrix is symmetric, and through a product of two matrices.
+struct products_of_rows {  // X X'
+  template <class In>
+  struct on {
+    using values = list<value<activation, shape<2, 2>>>;
+    using parameters = list<>;
+    using equations = list<equation<activation, op::matmul<2, 3, 2, true>, layer_input, layer_input>>;
+  };
+};
+
+BOOST_AUTO_TEST_CASE(columns_are_swept) {
+  using shares = network<input<2>, dense<5>, own_layer<op::softmax<5>>, dense<9>>;
+  constexpr auto through = multiplication_order<shares>(d(a<3>) / d(a<0>));
+  static_assert(through.cost == 2 * 10 + 9 * 5 * 2 && through.is_forward);
+  // The backward function reads five numbers. Where no tape has room for them, columns are swept instead of four rows.
+  using few = network<input<3>, dense<5>, own_layer<op::softmax<5>>, dense<4>>;
+  static_assert(multiplication_order<few>(d(a<3>) / d(a<1>)).cost == 4 * 10);
+  static_assert(multiplication_order<with_adjoint_tape<few, 5>>(d(a<3>) / d(a<1>)).cost == 4 * 10);
+  static_assert(multiplication_order<with_adjoint_tape<few, 4>>(d(a<3>) / d(a<1>)).cost == 5 * 10 + 4 * 5 * 5);
+  const tensor<double, shape<2>> x{0.4, -0.7};
+  const auto m = model<shares, double>{he_normal{}, seed{7}};
+  check_close(flat(evaluate(through.order, m, x)), differences_by_input(m, x), 1e-8);
+  using squares = network<input<1>, dense<6>, reshape<2, 3>, products_of_rows, flatten, dense<5>>;
+  const auto other = model<squares, double>{he_normal{}, seed{7}};
+  const tensor<double, shape<1>> number{0.4};
+  static_assert(multiplication_order<squares>(d(a<3>) / d(a<0>)).cost <
+                multiplication_order<squares>(d(a<3>) / d(a<0>)).reverse_cost);
+  check_close(flat(evaluate(d(a<5>) / d(a<0>), other, number)), differences_by_input(other, number), 1e-8);
+}
+
 // The last product of two weights, W2 W1, is written row by row: the smaller of the three matrices is turned. Plain
 // loops.
 template <std::size_t In, std::size_t Middle, std::size_t Out>

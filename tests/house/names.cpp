@@ -188,6 +188,7 @@ static_assert(method_of_product(dense_form(2, 3), dense_form(3, 4)) == product_m
               !comes_by_columns(dense_form(2, 3), dense_form(3, 4), product_method::multiply));
 static_assert(
     multiplication_order<net>(d(C) / d(W<1>)).is_reverse &&
+    multiplication_order<with_adjoint_tape<net, 10>>(d(C) / d(W<1>)).is_reverse &&
     count<multiplication_plan<net, partial<symbol<activation, 1>, symbol<preactivation, 1>>>, accumulation_order>() ==
         2);
 static_assert(

@@ -46,7 +46,8 @@ struct band_map {
   }
   void push(std::size_t columns, const T* in, T* out, internal::kernel::workspace<T>) const {
     for (std::size_t i = 0; i < columns; ++i)
-      for (std::size_t r = 0; r < Rows; ++r) {
+      for (std::size_t n = 0; n < Rows * Times; ++n) {
+        const std::size_t r = n % Rows;
         T sum{};
         for (std::size_t c = 0; c < Columns; ++c)
           if (inside(r, c)) sum = sum + element(r, c) * in[i * Columns + c];
@@ -165,7 +166,13 @@ constexpr matrix_form form_at(std::size_t i) {
       {.left = structure::selection, .rows = R, .left_columns = C, .weighted = true},
       {.left = structure::toeplitz, .rows = R, .left_columns = C, .work = work, .pushes = true},
       {.left = structure::toeplitz, .rows = R, .left_columns = C, .work = work},
-      {.left = structure::toeplitz, .rows = R, .left_columns = C, .work = 8 * work, .swept = true},
+      {.left = structure::toeplitz,
+       .rows = R,
+       .left_columns = C,
+       .work = 8 * work,
+       .pushes = R != C,
+       .pulls = R != C + 1,
+       .swept = true},
       {.left = structure::block, .rows = R, .left_columns = C, .offset = R > C ? R - C : 0},
       {.rows = R, .left_columns = C, .by_columns = true, .features = C == 1 ? 1 : 2},
       {.left = structure::identity, .rows = R, .left_columns = C},

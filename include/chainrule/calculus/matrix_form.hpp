@@ -15,7 +15,8 @@ struct matrix_form {
   std::size_t work = 0;      // toeplitz: multiply-adds to apply it to a vector
   bool weighted = false;     // selection: its nonzero elements are any numbers, not only ones
   bool by_columns = false;   // dense: column-major, as a weight is; otherwise row-major
-  bool pushes = false;       // toeplitz: it can be multiplied by a column too, otherwise only by a row
+  bool pushes = false;       // toeplitz: it can be multiplied by a column too, a tangent sweep
+  bool pulls = true;         // toeplitz: it can be multiplied by a row, an adjoint sweep
   bool swept = false;        // toeplitz: any matrix that is not written out, but applied to rows by a backward pass
   std::size_t offset = 0;    // block: the row at which the identity begins
   std::size_t features = 0;  // outer: the length of a; 0 where the form is not outer
@@ -68,10 +69,20 @@ constexpr matrix_form dense_form(std::size_t rows, std::size_t columns) {
   return {.rows = rows, .left_columns = columns};
 }
 
+namespace internal::orders {
+
+/// Whether a matrix that is not there is written out by tangent sweeps, column by column, where these are fewer.
+constexpr bool is_written_by_columns(const matrix_form& form) {
+  return form.swept && form.pushes && (form.left_columns < form.rows || !form.pulls);
+}
+
+}  // namespace internal::orders
+
 /// Multiply-adds to compute a matrix's dense form.
 constexpr std::size_t cost_of_dense(const matrix_form& form) {
   if (form.is_outer()) return form.elements() + cost_of_dense(form.inner());
-  return form.left == structure::toeplitz ? form.rows * form.work : 0;
+  if (form.left != structure::toeplitz) return 0;
+  return form.work * (internal::orders::is_written_by_columns(form) ? form.left_columns : form.rows);
 }
 
 /// How a product is computed.
@@ -88,16 +99,57 @@ enum class product_method {
   multiply         // both dense
 };
 
+namespace internal::orders {
+
+/// Multiply-adds of a product that is computed in some way.
+constexpr std::size_t cost_by(product_method how, const matrix_form& left, const matrix_form& right) {
+  switch (how) {
+    case product_method::scale:
+      return left.rows;
+    case product_method::compose:
+      return left.has_weights() && right.has_weights() ? left.rows : 0;
+    case product_method::pick_rows:
+      return cost_of_dense(right) + (left.has_weights() ? left.rows * right.columns() : 0);
+    case product_method::spread_columns:
+      return cost_of_dense(left) + (right.has_weights() ? left.rows * right.rows : 0);
+    case product_method::push:
+      return cost_of_dense(right) + left.work * right.columns();
+    case product_method::pull:
+      return cost_of_dense(left) + left.rows * right.work;
+    case product_method::multiply:
+      return cost_of_dense(left) + cost_of_dense(right) + left.rows * right.rows * right.columns();
+    default:
+      return 0;
+  }
+}
+
+/// Where one of two matrices is not there: sweeps of the other's rows or columns through it, or a product with it
+/// written out, whatever is cheapest.
+constexpr product_method method_with_sweeps(const matrix_form& left, const matrix_form& right) {
+  const bool can_pull = right.kind() == structure::toeplitz && right.pulls,
+             can_push = left.kind() == structure::toeplitz && left.pushes;
+  const product_method written = left.picks()    ? product_method::pick_rows
+                                 : right.picks() ? product_method::spread_columns
+                                                 : product_method::multiply;
+  product_method best = can_pull ? product_method::pull : written;
+  for (const product_method how : {written, can_push ? product_method::push : written})
+    if (cost_by(how, left, right) < cost_by(best, left, right)) best = how;
+  return best;
+}
+
+}  // namespace internal::orders
+
+/// How a product is computed.
 constexpr product_method method_of_product(const matrix_form& left, const matrix_form& right) {
   if (right.kind() == structure::identity) return product_method::take_left;
   if (left.kind() == structure::identity) return product_method::take_right;
   if (right.is_outer() && !left.is_outer()) return product_method::left_of_outer;
   if (left.kind() == structure::diagonal && right.kind() == structure::diagonal) return product_method::scale;
   if (left.picks() && right.picks()) return product_method::compose;
-  // Rows are swept through a factor, or its matrix is written out first, whatever is cheaper.
-  const std::size_t products = left.rows * right.rows * right.columns();
+  if (left.swept || right.swept) return internal::orders::method_with_sweeps(left, right);
   if (right.kind() == structure::toeplitz)
-    return left.kind() == structure::dense && left.rows * right.work > right.rows * right.work + products
+    return left.kind() == structure::dense && internal::orders::cost_by(product_method::multiply, left, right) <
+                                                  internal::orders::cost_by(product_method::pull, left, right)
                ? product_method::multiply
                : product_method::pull;
   if (left.kind() == structure::toeplitz && left.pushes) return product_method::push;
@@ -137,28 +189,9 @@ constexpr matrix_form form_of_product(const matrix_form& left, const matrix_form
 
 /// Multiply-adds of a product.
 constexpr std::size_t cost_of_product(const matrix_form& left, const matrix_form& right) {
-  switch (method_of_product(left, right)) {
-    case product_method::take_left:
-    case product_method::take_right:
-      return 0;
-    case product_method::left_of_outer:
-      return cost_of_product(left, right.inner());
-    case product_method::scale:
-      return left.rows;
-    case product_method::compose:
-      return left.has_weights() && right.has_weights() ? left.rows : 0;
-    case product_method::pick_rows:
-      return cost_of_dense(right) + (left.has_weights() ? left.rows * right.columns() : 0);
-    case product_method::spread_columns:
-      return cost_of_dense(left) + (right.has_weights() ? left.rows * right.rows : 0);
-    case product_method::push:
-      return cost_of_dense(right) + left.work * right.columns();
-    case product_method::pull:
-      return cost_of_dense(left) + left.rows * right.work;
-    case product_method::multiply:
-      return cost_of_dense(left) + cost_of_dense(right) + left.rows * right.rows * right.columns();
-  }
-  return 0;
+  const product_method how = method_of_product(left, right);
+  return how == product_method::left_of_outer ? cost_of_product(left, right.inner())
+                                              : internal::orders::cost_by(how, left, right);
 }
 
 /// The form of a sum.

@@ -40,7 +40,7 @@ struct outcome {
 constexpr bool replaces(const matrix_form& one, const matrix_form& other) {
   if (other.left == structure::dense && (one.left == structure::dense || one.inner().picks())) return true;
   return one.left == other.left && one.work == other.work && one.weighted == other.weighted &&
-         one.pushes == other.pushes && one.offset == other.offset;
+         one.pushes == other.pushes && one.pulls == other.pulls && one.offset == other.offset;
 }
 constexpr bool beats(const outcome& one, const outcome& other) {
   return one.cost <= other.cost && replaces(one.form, other.form);

@@ -42,12 +42,13 @@ struct forms_of_stretches {
 
   static constexpr std::size_t structured = lengths.offset[size] + (ends_outer ? size : 0);
   // With them what a product with a dense matrix costs: on its right for each of its rows, or where that is less, as
-  // where the structured one is written out first, a number and so much for each of many rows; on its left a number,
-  // and so much for each column.
+  // where the structured one is written out first, a number and so much for each of many rows; on its left the same
+  // for its columns.
   struct listed {
     matrix_form form[structured + 1] = {};
     std::size_t for_a_row[structured + 1] = {}, before_many[structured + 1] = {}, for_many[structured + 1] = {},
-                                       before_columns[structured + 1] = {}, for_a_column[structured + 1] = {};
+                                       before_columns[structured + 1] = {}, for_a_column[structured + 1] = {},
+                                       before_many_columns[structured + 1] = {}, for_many_columns[structured + 1] = {};
   };
   static constexpr std::size_t many = std::size_t{1} << 20;
   static constexpr listed forms = [] {
@@ -72,6 +73,9 @@ struct forms_of_stretches {
       const std::size_t of_many = cost_of_product(dense_form(many, form.rows), form);
       all.for_many[i] = cost_of_product(dense_form(many + 1, form.rows), form) - of_many;
       all.before_many[i] = of_many - many * all.for_many[i];
+      const std::size_t of_many_columns = cost_of_product(form, dense_form(form.columns(), many));
+      all.for_many_columns[i] = cost_of_product(form, dense_form(form.columns(), many + 1)) - of_many_columns;
+      all.before_many_columns[i] = of_many_columns - many * all.for_many_columns[i];
     }
     return all;
   }();
@@ -119,9 +123,12 @@ struct costs_of_stretches {
       return dense[first][split] + structured[right] + (by_row < by_many ? by_row : by_many);
     }
     const std::size_t left = forms::place(first, split);
-    if (!forms::is_structured(split, end))
-      return structured[left] + dense[split][end] + forms::forms.before_columns[left] +
-             columns * forms::forms.for_a_column[left];
+    if (!forms::is_structured(split, end)) {
+      const std::size_t by_column = forms::forms.before_columns[left] + columns * forms::forms.for_a_column[left],
+                        by_many =
+                            forms::forms.before_many_columns[left] + columns * forms::forms.for_many_columns[left];
+      return structured[left] + dense[split][end] + (by_column < by_many ? by_column : by_many);
+    }
     const std::size_t right = forms::place(split, end);
     return structured[left] + structured[right] + cost_of_product(forms::forms.form[left], forms::forms.form[right]);
   }

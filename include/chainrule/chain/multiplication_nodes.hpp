@@ -5,6 +5,18 @@
 #include <chainrule/chain/derivative.hpp>
 
 // The nodes of the tree that is an order of multiplication. Each is a matrix with a form and a cost.
+namespace chainrule {
+
+/// A network of which an adjoint sweep through a factor may keep at most so many numbers of a sample:
+/// `multiplication_order<with_adjoint_tape<net, 1000>>(d(y)/d(x))`. A factor whose backward function reads more is
+/// swept through by tangents, where it can be.
+template <class Net, std::size_t Numbers>
+struct with_adjoint_tape : Net {
+  static constexpr std::size_t adjoint_tape = Numbers;
+};
+
+}  // namespace chainrule
+
 namespace chainrule::internal::plans {
 
 using graphs::IsParameter;
@@ -12,8 +24,35 @@ using graphs::IsParameter;
 template <class Operation>
 concept HasOffset = requires { Operation::offset; };
 
+/// A derivative of the library that says how a column is swept through it: its matrix is `symmetric`, so that it is
+/// swept as a row is, or it states `tangent(at)`, dy from dx.
+template <class Operation>
+concept IsSymmetric = meta::OfTheLibrary<Operation> && requires { typename Operation::symmetric; };
+template <class Operation>
+concept GivesTangents =
+    IsSymmetric<Operation> || (meta::OfTheLibrary<Operation> && requires { typename Operation::gives_tangents; });
+
+// The numbers of a sample that a factor's backward function reads.
+template <class Net, std::size_t Factor, class Reads>
+inline constexpr std::size_t tape_of_factor = 0;
+template <class Net, std::size_t Factor, class... Names>
+inline constexpr std::size_t tape_of_factor<Net, Factor, list<Names...>> = [] {
+  std::size_t numbers = 0;
+  for (const std::size_t value :
+       {no_index, value_at<Net, Net::graph().factors[Factor].step, kind_at<Net, Factor, Names>>...})
+    numbers += value == no_index ? 0 : Net::graph().values[value].size;
+  return numbers;
+}();
+template <class Net, std::size_t Factor, class Operation>
+constexpr bool allows_adjoint() {
+  if constexpr (requires { Net::adjoint_tape; } && GivesTangents<Operation>)
+    return tape_of_factor<Net, Factor, typename Operation::reads> <= Net::adjoint_tape;
+  else
+    return true;
+}
+
 /// The form of a factor's matrix. If its operation does not state how the matrix lies in memory, it is not there: rows
-/// are swept through it, and those of the identity where it must be written out.
+/// are swept through it, and perhaps columns, and those of the identity where it must be written out.
 template <class Net, std::size_t Factor>
 constexpr matrix_form form_of_factor() {
   constexpr factor_record record = Net::graph().factors[Factor];
@@ -22,8 +61,13 @@ constexpr matrix_form form_of_factor() {
   const std::size_t columns =
       chains::size_of_node<Net>(chains::node_of<std::remove_cvref_t<decltype(Net::graph())>>(record));
   // What no operation states otherwise.
-  matrix_form form{
-      .left = structure::toeplitz, .rows = rows, .left_columns = columns, .work = record.backward_cost, .swept = true};
+  matrix_form form{.left = structure::toeplitz,
+                   .rows = rows,
+                   .left_columns = columns,
+                   .work = record.backward_cost,
+                   .pushes = GivesTangents<operation>,
+                   .pulls = allows_adjoint<Net, Factor, operation>(),
+                   .swept = true};
   if constexpr (record.kind == structure::dense) {
     if constexpr (IsParameter<operation>) {
       form = dense_form(rows, columns);

@@ -56,9 +56,16 @@ struct factor_operator {
         operation::backward(at{{{memory}}, 1, in + r * at::y_size, out + r * at::x_size, nullptr});
   }
   constexpr void push(std::size_t columns, const T* in, T* out, kernel::workspace<T> space) const {
-    T* const zeros = space.take_numbers(room);
-    kernel::fill_zero(zeros, room);
-    maker<Net, at::record.y>::forward(at{{{memory}}, columns, in, out, zeros});
+    if constexpr (plans::IsSymmetric<operation>) {
+      pull(columns, in, out, space);
+    } else if constexpr (plans::GivesTangents<operation>) {
+      for (std::size_t c = 0; c < columns; ++c)
+        operation::tangent(at{{{memory}}, 1, in + c * at::x_size, out + c * at::y_size, nullptr});
+    } else {
+      T* const zeros = space.take_numbers(room);
+      kernel::fill_zero(zeros, room);
+      maker<Net, at::record.y>::forward(at{{{memory}}, columns, in, out, zeros});
+    }
   }
 };
 

@@ -97,10 +97,13 @@ constexpr void transpose_matrix(std::size_t rows, std::size_t columns, const T* 
         for (std::size_t k = c; k < columns && k < c + block; ++k) out[k * rows + i] = in[i * columns + k];
 }
 
-/// The numbers that `write_rows` needs for a toeplitz matrix: a vector, and its operator's scratch memory.
+/// The numbers that `write_rows` needs for a toeplitz matrix: a vector, or where it is written by columns two, and its
+/// operator's scratch memory.
 template <class Matrix, matrix_form Form = Matrix::form>
 inline constexpr std::size_t room_to_write =
-    Form.left == structure::toeplitz ? Form.rows + decltype(Matrix::apply)::room : 0;
+    Form.left == structure::toeplitz
+        ? Form.rows + (orders::is_written_by_columns(Form) ? Form.left_columns : 0) + decltype(Matrix::apply)::room
+        : 0;
 
 /// Every element, row by row.
 template <matrix_form Form, class T, class Operator>
@@ -119,6 +122,16 @@ constexpr void write_rows(const matrix<Form, T, Operator>& m, T* out, workspace<
       transpose_matrix(columns, rows, m.numbers, out);
     else
       for (std::size_t i = 0; i < rows * columns; ++i) out[i] = m.numbers[i];
+  } else if constexpr (orders::is_written_by_columns(Form)) {
+    T* const unit = room.take_numbers(columns);
+    T* const column = room.take_numbers(rows);
+    fill_zero(unit, columns);
+    for (std::size_t c = 0; c < columns; ++c) {
+      unit[c] = T(1);
+      m.apply.push(1, unit, column, room);
+      unit[c] = T{};
+      for (std::size_t r = 0; r < rows; ++r) out[r * columns + c] = column[r];
+    }
   } else if constexpr (Form.left == structure::toeplitz) {
     T* const unit = room.take_numbers(rows);
     fill_zero(unit, rows);

@@ -13,24 +13,17 @@ struct matmul {
   using of_the_library = matmul;
   template <class At>
   static constexpr void forward(const At& at) {
-    using T = std::remove_cvref_t<decltype(*at.result())>;
-    constexpr const T* zeros = internal::kernel::no_addend<T, Columns>;
-    for (std::size_t r = 0; r < at.rows(); ++r) {
-      const T* const a = at[argument<0>{}] + r * Rows * Inner;
-      const T* const b = at[argument<1>{}] + r * Inner * Columns;
-      const internal::kernel::in_matrix<T> y{at.result() + r * Rows * Columns, Columns};
-      if constexpr (Transposed)
-        internal::kernel::affine_by_rows<Columns, Inner>(Rows, a, b, zeros, y);
-      else
-        internal::kernel::affine<Columns, Inner>(Rows, a, b, zeros, y);
-    }
+    for (std::size_t r = 0; r < at.rows(); ++r)
+      multiply(at[argument<0>{}] + r * Rows * Inner, at[argument<1>{}] + r * Inner * Columns,
+               at.result() + r * Rows * Columns);
   }
 
-  /// dA = dY B', or dY B.
+  /// dA = dY B', or dY B; and from dA to dY, dY = dA B, or dA B'.
   struct by_left : derivative<structure::dense> {
     using of_the_library = by_left;
     using reads = list<argument<1>>;
     using twice_differentiable = void;
+    using gives_tangents = void;
 
     static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Rows * Inner * Columns; }
 
@@ -47,13 +40,18 @@ struct matmul {
           internal::kernel::times_weight<Columns, Inner, At::accumulates>(Rows, dy, b, da);
       }
     }
+    template <class At>
+    static constexpr void tangent(const At& at) {
+      multiply(at.argument(), at[argument<1>{}], at.result());
+    }
   };
 
-  /// dB = A' dY, or dY' A.
+  /// dB = A' dY, or dY' A; dY = A dB, or A dB'.
   struct by_right : derivative<structure::dense> {
     using of_the_library = by_right;
     using reads = list<argument<0>>;
     using twice_differentiable = void;
+    using gives_tangents = void;
 
     static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return Rows * Inner * Columns; }
 
@@ -70,9 +68,25 @@ struct matmul {
           internal::kernel::outer_sum<Columns, Inner, At::accumulates>(Rows, dy, a, db);
       }
     }
+    template <class At>
+    static constexpr void tangent(const At& at) {
+      multiply(at[argument<0>{}], at.argument(), at.result());
+    }
   };
   template <std::size_t K>
   using partial = partial_at<K, by_left, by_right>;
+
+ private:
+  // Of one sample.
+  template <class T>
+  static constexpr void multiply(const T* left, const T* right, T* product) {
+    constexpr const T* zeros = internal::kernel::no_addend<T, Columns>;
+    const internal::kernel::in_matrix<T> y{product, Columns};
+    if constexpr (Transposed)
+      internal::kernel::affine_by_rows<Columns, Inner>(Rows, left, right, zeros, y);
+    else
+      internal::kernel::affine<Columns, Inner>(Rows, left, right, zeros, y);
+  }
 };
 
 }  // namespace chainrule::op

@@ -41,6 +41,7 @@ struct normalize {
     using of_the_library = by_input;
     using reads = list<result, saved<0>>;
     using twice_differentiable = void;
+    using symmetric = void;
 
     static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return 3 * y_size; }
 

@@ -35,6 +35,7 @@ struct softmax {
     using of_the_library = by_input;
     using reads = list<result>;
     using twice_differentiable = void;
+    using symmetric = void;
 
     static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return 2 * y_size; }
 
