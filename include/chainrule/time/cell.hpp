@@ -38,6 +38,10 @@ struct carries_what_it_does_not_compute {
   }
 };
 
+struct couples_samples_in_a_cell {
+  static constexpr char text[] =
+      "computes each sample from all of them, which a cell cannot: write that layer before or behind the scan";
+};
 struct has_buffers_in_a_cell {
   static constexpr char text[] = "has buffers, which a cell has not: write the layer before or behind the scan";
 };
@@ -170,6 +174,7 @@ struct cell_verdict<Cell, Features, Bound> {
   using kinds = first_refusal<
       refuse_if<requires { typename Bound::children; }, refusal<Cell, has_layers_in_a_cell>>,
       refuse_if<graphs::HasBuffers<Bound>, refusal<Cell, has_buffers_in_a_cell>>,
+      refuse_if<(graphs::least_samples_in<typename Bound::equations> > 0), refusal<Cell, couples_samples_in_a_cell>>,
       refuse_if<graphs::HasConstants<Bound>, refusal<Cell, has_constants_in_a_cell>>,
       refuse_if<graphs::some_are_shared<typename Bound::parameters>, refusal<Cell, shares_parameters_in_a_cell>>>;
   using carried = typename carried_verdict<Cell, typename Bound::values,
