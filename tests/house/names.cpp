@@ -146,12 +146,13 @@ using of_two = network<input<"x", 3>, input<"u", 2>, from<"x">, named<"h", dense
                        multiply<identity, from<"h">>, slice<0, 1>>;
 static_assert(of_two::output_shape::size == 1 && elsewhere<1>::path[0] == 1 &&
               count<input_list<input<"x", 3>>, decltype(named_input<"x">)>() == 2);
-static_assert(network<input<2>, shared<"w", dense<2>>, shared<"w", dense<2>>>::parameter_count == 6 &&
-              sinusoidal_positions<4>::element(0, 1) == 1 &&
-              count<constant_values<weight, shape<3>, sinusoidal_positions<4>>, is_a_constant<symbol<weight, 1>>,
-                    has_constants_in_a_cell, states_other_constants>() == 4 &&
-              count<shared_record, shares_another_shape<int, int, int, int>, shares_what_is_frozen<int, int>,
-                    shares_what_is_stated_otherwise<int, int>, shares_parameters_in_a_cell>() == 5);
+static_assert(
+    network<input<2>, shared<"w", dense<2>>, shared<"w", dense<2>>>::parameter_count == 6 &&
+    sinusoidal_positions<4>::element(0, 1) == 1 &&
+    count<constant_values<weight, shape<3>, sinusoidal_positions<4>>, is_a_constant<symbol<weight, 1>>,
+          has_constants_in_a_cell, states_other_constants>() == 4 &&
+    count<shared_record, shared_name_record, shares_another_shape<int, int, int, int>, shares_what_is_frozen<int, int>,
+          shares_what_is_stated_otherwise<int, int>, shares_parameters_in_a_cell>() == 6);
 using of_words = network<input<4, tokens<9>>, embedding<3, padding_index<0>>, mean_over_steps, dense<1>>;
 static_assert(of_words::output_shape::size == 1 && largest_vocabulary == 1 << 24 && op::no_padding > 0 &&
               count<token_shape<9, 4>, standard_normal<>, tokens_of<layer_input>, op::lookup<>, op::looked_up<0>,

@@ -99,19 +99,15 @@ def four_times(p, x):  # one weight at each row, as a gate, and twice more, with
     return linear(torch.tanh(linear(h, w, b)), w)
 
 
-def placed(p, x):  # positions added, tanh of one weight at each place, and a dense layer, on (5, 6)
-    w, v, c = split(p, (6, 6), (2, 30), (2,))
+def filtering(p, x):  # on (5, 6): positions, tanh of one weight at each place, tanh, second differences, a window
+    w, v, c, u, d = split(p, (6, 6), (4, 30), (4,), (2, 4), (2,))
     angle = torch.arange(5.0)[:, None] * torch.exp(torch.arange(0, 6, 2) * (-math.log(10000.0) / 6))
     table = torch.zeros(5, 6)
     table[:, 0::2], table[:, 1::2] = torch.sin(angle), torch.cos(angle)
-    return linear(torch.tanh(linear(x + table, w)).reshape(-1), v, c)
-
-
-def filtering(p, x):  # tanh of a dense layer, second differences, a window, and a dense layer
-    w, b, v, c = split(p, (4, 3), (4,), (2, 4), (2,))
+    hidden = torch.tanh(linear(torch.tanh(linear(x + table, w)).reshape(-1), v, c))
     differences = 2 * torch.eye(4) - torch.eye(4).roll(1, 0).tril() - torch.eye(4).roll(1, 1).triu()
     window = torch.tensor([math.sin(0.5 * (i + 1)) for i in range(4)])
-    return linear(linear(torch.tanh(linear(x, w, b)), differences) * window, v, c)
+    return linear(linear(hidden, differences) * window, u, d)
 
 
 def numbers(name, values):
@@ -126,8 +122,8 @@ for name, network, shape, parameters in (
         ("norm", norm, (2, 4), 16), ("attention", attention, (5, 3), 51),
         ("lstm", recurrent(torch.nn.LSTM, 2, 3), (4, 2), 72), ("gru", recurrent(torch.nn.GRU, 2, 3, [(9,)]), (4, 2), 63),
         ("dropping", dropping, (5,), 75), ("answering", dropping, (5,), 75), ("two", two, (5,), 30),
-        ("siamese", siamese, (6,), 26), ("four_times", four_times, (4, 4), 20), ("placed", placed, (5, 6), 98),
-        ("filtering", filtering, (3,), 26)):
+        ("siamese", siamese, (6,), 26), ("four_times", four_times, (4, 4), 20),
+        ("filtering", filtering, (5, 6), 170)):
     training = name == "dropping"
     p = wave(parameters, math.sin, 0.7, 0.3, 0.5).requires_grad_()
     x = wave(math.prod(shape), math.cos, 0.9, 0.1).reshape(shape).requires_grad_()

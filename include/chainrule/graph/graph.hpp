@@ -68,7 +68,7 @@ struct read_record {
 /// A parameter that is stated as shared, by a name and by its number among those of this name; the place that states
 /// it, and the parameter that it is.
 struct shared_record {
-  const char* name = nullptr;
+  shared_name_record name = {};
   std::size_t number = 0;
   std::size_t step = no_index;
   std::size_t local = 0;
@@ -180,7 +180,7 @@ struct graph_tables {
 namespace internal::graphs {
 
 constexpr graph_extents extents_of(const layer_table& layer, bool inside_shared = false) {
-  inside_shared = inside_shared || layer.shared_name != nullptr;
+  inside_shared = inside_shared || layer.shared_name.given();
   graph_extents extents{1,
                         layer.values.count,
                         layer.parameters.count,
@@ -231,7 +231,7 @@ constexpr std::size_t activation_at_path(const Graph& g, std::size_t steps, std:
 // many have it already.
 struct said_around {
   bool frozen = false;
-  const char* shared_name = nullptr;
+  shared_name_record shared_name = {};
   std::size_t* shared_before = nullptr;
 };
 
@@ -263,7 +263,7 @@ struct builder {
   constexpr std::size_t add(const layer_table& layer, std::size_t input, step_record place, said_around around = {}) {
     const bool frozen = around.frozen = around.frozen || layer.frozen;
     std::size_t shared_before = 0;
-    if (layer.shared_name != nullptr) around = {frozen, layer.shared_name, &shared_before};
+    if (layer.shared_name.given()) around = {frozen, layer.shared_name, &shared_before};
     place.input = input;
     place.first_child = children;
     children += layer.children.count;
@@ -300,14 +300,14 @@ struct builder {
   // Whether a parameter is one that stands in an earlier place. Buffers are each place's own.
   constexpr bool is_there(std::size_t step, std::size_t local, const parameter_statement& stated, said_around around) {
     shared_record here{stated.shared_name, 0, step, local, parameters, around.frozen};
-    if (here.name == nullptr && around.shared_name != nullptr && !stated.is_buffer)
+    if (!here.name.given() && around.shared_name.given() && !stated.is_buffer)
       here = {around.shared_name, (*around.shared_before)++, step, local, parameters, around.frozen};
     bool found = false;
-    for (std::size_t s = 0; s < shared && !found && here.name != nullptr; ++s) {
+    for (std::size_t s = 0; s < shared && !found && here.name.given(); ++s) {
       found = g.shared[s].name == here.name && g.shared[s].number == here.number;
       if (found) here.parameter = g.shared[s].parameter;
     }
-    if (here.name != nullptr) g.shared[shared++] = here;
+    if (here.name.given()) g.shared[shared++] = here;
     g.parameter_at[places] = here.parameter;
     if (found) ++places;
     return found;

@@ -104,14 +104,29 @@ template <std::size_t ZeroBegin, std::size_t ZeroEnd>
 inline constexpr beginning_record beginning_of<standard_normal<ZeroBegin, ZeroEnd>>{
     .standard_normal = true, .zero_begin = ZeroBegin, .zero_end = ZeroEnd};
 
+/// A name that parameters share; none where there are no characters. Names are compared by their characters: not every
+/// compiler compares addresses in constant evaluation.
+struct shared_name_record {
+  const char* characters = nullptr;
+  std::size_t size = 0;  // with the zero at the end
+
+  constexpr bool given() const { return size > 0; }
+  constexpr bool operator==(const shared_name_record& other) const {
+    if (size != other.size) return false;
+    for (std::size_t i = 0; i < size; ++i)
+      if (characters[i] != other.characters[i]) return false;
+    return true;
+  }
+};
+
 /// A parameter as its layer states it. A parameter of one axis counts as row-major.
 struct parameter_statement {
   std::size_t size = 0;
   storage_order order = storage_order::row_major;
   beginning_record beginning = {};
   bool is_buffer = false;
-  double momentum = 0;                // of a buffer
-  const char* shared_name = nullptr;  // where it is one parameter with others of this name
+  double momentum = 0;                  // of a buffer
+  shared_name_record shared_name = {};  // where it is one parameter with others of this name
 };
 
 /// A value as its layer states it, or a result that is saved beside one.
@@ -145,38 +160,39 @@ struct layer_table {
   std::size_t misread = no_index;   // a parameter in an order in which its operation cannot read it
   bool has_own_operations = false;  // some that are not the library's
   table_rows<child_statement> children;
-  bool draws = false;                 // random numbers
-  std::size_t least_samples = 0;      // of a layer that computes each sample from all of them: the fewest
-  bool frozen = false;                // its parameters, and those of the layers inside it, are not trained
-  std::size_t shared = 0;             // how many of its own parameters have a name that others may have
-  const char* shared_name = nullptr;  // its parameters, and those of the layers inside it, have this name
-  bool repeats = false;               // the layers inside it are one layer, several times in a row
+  bool draws = false;                   // random numbers
+  std::size_t least_samples = 0;        // of a layer that computes each sample from all of them: the fewest
+  bool frozen = false;                  // its parameters, and those of the layers inside it, are not trained
+  std::size_t shared = 0;               // how many of its own parameters have a name that others may have
+  shared_name_record shared_name = {};  // its parameters, and those of the layers inside it, have this name
+  bool repeats = false;                 // the layers inside it are one layer, several times in a row
 };
 
 namespace internal::graphs {
 
-// A name that parameters share, as its address.
 template <meta::text Name>
-inline constexpr meta::text shared_name = Name;
+inline constexpr meta::text shared_characters = Name;
+template <meta::text Name>
+inline constexpr shared_name_record shared_name{shared_characters<Name>.characters, Name.size() + 1};
 
 // A layer's parameters without the names that they share.
 template <class Parameter>
 struct without_name {
   using type = Parameter;
-  static constexpr const char* name = nullptr;
+  static constexpr shared_name_record name{};
 };
 template <meta::text Name, class Kind, class Shape, class Beginning, storage_order Order>
 struct without_name<shared<Name, parameter<Kind, Shape, Beginning, Order>>> {
   using type = parameter<Kind, Shape, Beginning, Order>;
-  static constexpr const char* name = shared_name<Name>.characters;
+  static constexpr shared_name_record name = shared_name<Name>;
 };
 template <class Parameters>
 struct without_names;
 template <class... Parameters>
 struct without_names<list<Parameters...>> {
   using type = list<typename without_name<Parameters>::type...>;
-  static constexpr const char* names[sizeof...(Parameters) + 1] = {without_name<Parameters>::name..., nullptr};
-  static constexpr std::size_t shared = meta::count({without_name<Parameters>::name != nullptr..., false});
+  static constexpr shared_name_record names[sizeof...(Parameters) + 1] = {without_name<Parameters>::name..., {}};
+  static constexpr std::size_t shared = meta::count({without_name<Parameters>::name.given()..., false});
 };
 template <class Parameters>
 inline constexpr bool some_are_shared = without_names<Parameters>::shared > 0;

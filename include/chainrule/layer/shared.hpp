@@ -30,7 +30,7 @@ struct shared {
 
   template <class In>
   struct on : Layer::template on<In> {
-    static constexpr const char* shared_name = internal::graphs::shared_name<Name>.characters;
+    static constexpr shared_name_record shared_name = internal::graphs::shared_name<Name>;
   };
 };
 

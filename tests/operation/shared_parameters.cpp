@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-// Layers as a user writes them whose parameters are of more than one place, by public names alone: parameters that
-// stand in several layers.
-#define BOOST_TEST_MODULE operation_kinds
+// Parameters that stand in several layers, as a user writes them, by public names alone.
+#define BOOST_TEST_MODULE operation_shared_parameters
 #include "../laws/layer.hpp"
 
 #include "../reference/numbers.hpp"
 #include "../reference/user_layers.hpp"
 
 #include <chainrule/chainrule.hpp>
-#include <chainrule/storage/storage.hpp>
-
-#include <filesystem>
-#include <fstream>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -58,17 +53,6 @@ struct tied_twice {
 using four_times = network<input<4, 4>, tied_as_a_gate, flatten, slice<0, 4>, tied_twice>;
 static_assert(four_times::parameter_count == 20);
 
-struct self_mixing {  // the same weight at each place
-  template <class In>
-  struct on {
-    static constexpr std::size_t width = In::extent(1);
-    using values = list<value<preactivation, In>, value<activation, In>>;
-    using parameters = list<parameter<weight, shape<width, width>, drawn<width, width>>>;
-    using equations = list<equation<preactivation, op::linear_over<In::extent(0)>, layer_input, weight>,
-                           equation<activation, act::tanh, preactivation>>;
-  };
-};
-
 // A table of a vocabulary, and an output layer that is one with it (Press, Wolf 2017).
 struct tied_output {
   template <class In>
@@ -81,68 +65,15 @@ struct tied_output {
 using words = network<input<3, tokens<5>>, shared<"table", embedding<4>>, mean_over_steps, act::tanh, tied_output>;
 static_assert(words::parameter_count == 20);
 
+// Layers of layers, one layer again and again, and one of which a part is.
 using deep = network<input<3>, dense<5, act::tanh>, shared<"w", sequence<dense<5, act::tanh>, dense<5>>>, act::sigmoid,
-                     dense<5, act::tanh>, shared<"w", sequence<dense<5, act::tanh>, dense<5>>>, dense<2>>;
-using picture = network<input<1, 6, 6>, conv2d<filters<2>, kernel_size<3>, padding_same, act::tanh>,
-                        shared<"k", conv2d<filters<2>, kernel_size<3>, padding_same, act::tanh>>, dropout<0.25>,
-                        shared<"k", conv2d<filters<2>, kernel_size<3>, padding_same>>, flatten, dense<2>>;
-
-// One layer again and again, and one of which a part is.
-using repeated = network<input<3>, dense<4>, repeat<4, shared<"w", dense<4, act::tanh>>>,
-                         repeat<3, sequence<shared<"v", dense<4, act::sigmoid>>, dense<4>>>, dense<2>>;
-static_assert(repeated::parameter_count == 16 + 20 + 20 + 3 * 20 + 10);
+                     shared<"w", sequence<dense<5, act::tanh>, dense<5>>>, repeat<3, shared<"v", dense<5, act::tanh>>>,
+                     repeat<2, sequence<shared<"v", dense<5, act::tanh>>, dense<5>>>, dense<2>>;
+static_assert(deep::parameter_count == 20 + 60 + 30 + 2 * 30 + 12);
 using kept = network<input<3>, frozen<shared<"w", dense<3, act::tanh>>>, frozen<shared<"w", dense<3>>>, dense<2>>;
 static_assert(kept::parameter_count == 12 + 8 && kept::trainable_count == 8);
 
-// Positions are added to a sequence (Vaswani and others 2017).
-using positions = letter<"p">;
-struct positional {
-  template <class In>
-  struct on {
-    using values = list<value<activation, In>>;
-    using parameters = list<>;
-    using constants = list<constant_values<positions, In, sinusoidal_positions<In::extent(1)>>>;
-    using equations = list<equation<activation, op::add, layer_input, positions>>;
-  };
-};
-using placed = network<input<5, 6>, positional, self_mixing, flatten, dense<2>>;
-static_assert(placed::parameter_count == 36 + 62);
-
-// A fixed filter, second differences, and a window by a function that only the run time computes.
-struct second_differences {
-  static constexpr double element(std::size_t row, std::size_t column) {
-    return row == column ? 2 : row == column + 1 || column == row + 1 ? -1 : 0;
-  }
-};
-struct window {
-  static double element(std::size_t i) { return std::sin(0.5 * static_cast<double>(i + 1)); }
-};
-using filter = letter<"F">;
-struct filtered {
-  template <class In>
-  struct on {
-    using values = list<value<preactivation, In>, value<activation, In>>;
-    using parameters = list<>;
-    using constants = list<constant_values<filter, shape<In::size, In::size>, second_differences>,
-                           constant_values<positions, In, window>>;
-    using equations = list<equation<preactivation, op::linear, layer_input, filter>,
-                           equation<activation, op::multiply, preactivation, positions>>;
-  };
-};
-using filtering = network<input<3>, dense<4, act::tanh>, filtered, dense<2>>;
-static_assert(filtering::parameter_count == 16 + 10);
-static_assert(closed_form<filtering>(d(z<2>) / d(a<1>)) == symbol<filter, 2>{});
-static_assert(structure_of<filtering>(d(a<2>) / d(z<2>)) == structure::diagonal);
-
-constexpr bool compiler_adds_positions() {
-  array_model<network<input<2, 2>, positional>, double> m{glorot_uniform{}, seed{1}};
-  const double x[2][2] = {{1, 2}, {3, 4}};
-  const auto answer = m(x);
-  return answer[0][0] == 1 && answer[0][1] == 3 && answer[1][0] > 3.84 && answer[1][1] < 4.55;
-}
-static_assert(compiler_adds_positions());
-
-// The compiler trains it too.
+// The compiler trains it.
 constexpr bool compiler_computes() {
   array_model<siamese, double> m{glorot_uniform{}, seed{1}};
   m[W<2>](0, 1) = 0.5;
@@ -164,14 +95,9 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
 }
 
 BOOST_AUTO_TEST_CASE(laws_hold) {
-  laws::check_laws<siamese>();
   laws::check_laws<four_times>();
   laws::check_laws<deep>();
   laws::check_segments<deep>();
-  laws::check_laws<picture>();
-  laws::check_laws<repeated>();
-  laws::check_laws<placed>();
-  laws::check_laws<filtering>();
 }
 
 BOOST_AUTO_TEST_CASE(one_parameter_is_there_once) {
@@ -182,21 +108,10 @@ BOOST_AUTO_TEST_CASE(one_parameter_is_there_once) {
   m[b<2>](1) = 5;
   BOOST_TEST(m[b<4>](1) == 5);
   BOOST_TEST(parameters_to_vector(m).size() == 26u);
-
-  // In a file too: 26 floats of 8 bytes, and the head.
-  const auto file = std::filesystem::temp_directory_path() / "chainrule_shared.safetensors";
-  save(m, file);
-  std::uint64_t head = 0;
-  std::ifstream(file, std::ios::binary).read(reinterpret_cast<char*>(&head), sizeof head);
-  BOOST_TEST(std::filesystem::file_size(file) - head == 8 + 26 * sizeof(double));
-  model<siamese, double> again{seed{2}};
-  load(again, file);
-  BOOST_TEST((parameters_to_vector(again) == parameters_to_vector(m)));
-  std::filesystem::remove(file);
 }
 
-// A step of threads has the bits of a step of one, with a weight whose gradient is divided among them, and with one
-// whose gradient is not.
+// A step of threads has the bits of a step of one, with a weight whose gradient is divided among them. The laws have
+// one whose gradient is not.
 template <class Net>
 void check_threads() {
   model<Net, double> alone{seed{1}}, together{seed{1}};
@@ -214,26 +129,6 @@ void check_threads() {
 }
 BOOST_AUTO_TEST_CASE(threads_change_no_bit) {
   check_threads<network<input<128>, shared<"w", dense<128, act::tanh>>, shared<"w", dense<128>>, dense<2>>>();
-}
-
-// By the formula, in the C library's functions; a table of more than 4,096 elements is computed at first use.
-template <std::size_t Steps, std::size_t Width>
-void check_positions() {
-  model<network<input<Steps, Width>, positional>, double> m{glorot_uniform{}, seed{1}};
-  tensor<double, shape<Steps, Width>> nothing;
-  nothing.fill(0);
-  const auto answer = m(nothing);
-  for (std::size_t p = 0; p < Steps; ++p)
-    for (std::size_t i = 0; i < Width; ++i) {
-      const double angle =
-          static_cast<double>(p) / std::pow(10000.0, static_cast<double>(i - i % 2) / static_cast<double>(Width));
-      BOOST_TEST(std::abs(answer(p, i) - (i % 2 == 0 ? std::sin(angle) : std::cos(angle))) < 1e-13);
-    }
-}
-BOOST_AUTO_TEST_CASE(positions_by_their_formula) {
-  check_positions<7, 6>();
-  check_positions<64, 64>();
-  check_positions<1000, 7>();
 }
 
 // Against differences: the gradient is of the table's rows that are looked up, and of all rows by the output.
