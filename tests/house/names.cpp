@@ -181,7 +181,7 @@ static_assert(Operand<int> && Operands<int, symbol<weight, 1>> &&
 static_assert(alike(as_expression(W<1>), W<1>) && std::is_same_v<expression_of<symbol<weight, 1>>, symbol<weight, 1>>);
 static_assert(structure_of_product(structure::diagonal, structure::dense) ==
               structure_of_sum(structure::dense, structure::diagonal));
-static_assert(structure_count == 9 && form_of_product(dense_form(2, 3), dense_form(3, 4)).columns() == 4 &&
+static_assert(structure_count == 11 && form_of_product(dense_form(2, 3), dense_form(3, 4)).columns() == 4 &&
               form_of_sum(dense_form(2, 3), dense_form(2, 3)).rows == 2);
 static_assert(cost_of_product(dense_form(2, 3), dense_form(3, 4)) == 24 &&
               cost_of_sum(dense_form(2, 3), dense_form(2, 3)) == 6 && cost_of_dense(matrix_form{}) == 0);

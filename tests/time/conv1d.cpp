@@ -19,6 +19,14 @@ static_assert(second_derivative_verdict<small_net>::accepted);
 // 7 + 5 + 3 steps of 2 by 3 weights, 6 + 6 of 3 by 2, 6 of 2 by 2: no term is a product with a zero before the first.
 static_assert(small_net::forward_multiply_adds == 15 * 6 + 12 * 6 + 6 * 4);
 
+static_assert(structure_of<small_net>(d(z<1>) / d(a<0>)) == structure::lower_triangular &&
+              structure_of<small_net>(d(z<2>) / d(a<1>)) == structure::toeplitz &&
+              structure_of<small_net>(d(z<3>) / d(a<2>)) == structure::repeated);
+using causal_net = network<input<7, 2>, time_distributed<dense<3>>, conv1d<filters<3>, kernel_size<3>, padding<causal>>,
+                           residual<dense<3>, dense<3>>>;
+static_assert(structure_of<causal_net>(d(a<2>) / d(a<0>)) == structure::lower_triangular &&
+              structure_of<causal_net>(d(a<3>) / d(a<2>)) == structure::repeated);
+
 BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
   reference::check_against_pytorch<small_net>(reference::small_convolved_answer, reference::small_convolved_gradient,
                                               reference::small_convolved_input_gradient,

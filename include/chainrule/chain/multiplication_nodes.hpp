@@ -94,7 +94,7 @@ constexpr matrix_form form_of_factor() {
   } else if constexpr (record.kind == structure::block) {
     if constexpr (HasOffset<operation>)
       form = {.left = structure::block, .rows = rows, .left_columns = columns, .offset = operation::offset};
-  } else {
+  } else if constexpr (record.kind != structure::repeated && record.kind != structure::lower_triangular) {
     form = {.left = record.kind, .rows = rows, .left_columns = columns};
   }
   return form;

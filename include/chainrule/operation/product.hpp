@@ -11,7 +11,7 @@ namespace chainrule::internal::operations {
 
 // Of one place, the derivative is the parameter itself, and an epilogue may follow the product's rows.
 template <class Parameter, std::size_t Places>
-struct times_the_matrix : op::derivative<structure::dense> {};
+struct times_the_matrix : op::derivative<structure::repeated> {};
 template <class Parameter>
 struct times_the_matrix<Parameter, 1> : op::derivative<structure::dense> {
   using matrix = Parameter;

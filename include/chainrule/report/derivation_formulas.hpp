@@ -128,8 +128,9 @@ std::string shape_of_factor(const factor_row& factor) {
 
 template <class = void>
 const char* name_of(structure kind) {
-  const char* const names[structure_count] = {"identity", "permutation", "diagonal", "selection", "block",
-                                              "lookup",   "toeplitz",    "outer",    "dense"};
+  const char* const names[structure_count] = {"identity", "permutation", "diagonal", "selection",
+                                              "block",    "lookup",      "repeated", "lower triangular",
+                                              "toeplitz", "outer",       "dense"};
   return names[static_cast<std::size_t>(kind)];
 }
 

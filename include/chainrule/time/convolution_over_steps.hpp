@@ -63,7 +63,7 @@ struct convolution_over_steps {
   }
 
   /// d(z)/d(x): dx<t> = sum over k of W(:, :, k)' dz<t + lag>.
-  struct by_input : derivative<structure::toeplitz> {
+  struct by_input : derivative<is_causal ? structure::lower_triangular : structure::toeplitz> {
     using of_the_library = by_input;
     using column_major = argument<1>;
     using piecewise_linear = void;
