@@ -3,6 +3,7 @@
 
 #include <chainrule/engine/fusion.hpp>
 #include <chainrule/meta/for_each_index.hpp>
+#include <chainrule/number/target.hpp>
 
 // Passes over repetitions of a layer, as `repeat<n, block>` states them: one is compiled, and called with the places of
 // each. Repetitions that differ, as the first where no gradient goes on to its input, are compiled apart.
