@@ -40,6 +40,25 @@ BOOST_AUTO_TEST_CASE(a_finite_cost_is_not_enough) {
   BOOST_TEST(same_bits(kept, before));
 }
 
+// The same in one number of a gradient that is a large product: W = 1e-12 and x = 1e30 give costs of 1e36.
+BOOST_AUTO_TEST_CASE(a_large_product_is_looked_at_whole) {
+  using wide = network<input<100>, dense<40>>;
+  for (const std::size_t column : {std::size_t{3}, std::size_t{97}}) {
+    model<wide> m{constant{1e-12}};
+    const model<wide> before = m;
+    xt::xtensor<float, 2> x = xt::zeros<float>({64, 100}), y = xt::zeros<float>({64, 40});
+    auto t = tape_for(m, 64);
+    auto slow = optimizer_for(m, sgd{.learning_rate = 1e-30});
+    x(5, column) = 1e16f;  // beyond what values bound: a pass looks, and finds nothing
+    BOOST_TEST(message_of([&] { slow.step(m, squared_error{}, x, y, t); }) == "");
+    m = before;
+    x(5, column) = 1e30f;
+    BOOST_TEST(message_of([&] { slow.step(m, squared_error{}, x, y, t); }) ==
+               "the gradient of layer 1, dense<40>, is not finite; the parameters are those before this step");
+    BOOST_TEST(same_bits(m, before));
+  }
+}
+
 // A stored gradient.
 BOOST_AUTO_TEST_CASE(steps_against_a_gradient) {
   const auto step = [](const auto& rule, float bad) {
