@@ -76,6 +76,10 @@ BOOST_AUTO_TEST_CASE(what_is_drawn_is_a_function) {
   const xt::xtensor<double, 2> later = xt::view(x, xt::range(5, 8), xt::all());
   const auto of_later = m(later, draw{seed{1}, 7, 5});
   BOOST_TEST(of_later == xt::eval(xt::view(answer, xt::range(5, 8), xt::all())));
+  // So it is where more samples are asked for than are computed together.
+  const xt::xtensor<double, 2> many = samples<double>(150, 6), last = xt::view(many, xt::range(130, 150), xt::all());
+  const auto of_last = m(last, draw{seed{1}, 7, 130});
+  BOOST_TEST(of_last == xt::eval(xt::view(m(many, draw{seed{1}, 7}), xt::range(130, 150), xt::all())));
   const model<network<input<30>, dropout<>, dropout<>>, double> twice;
   const xt::xtensor<double, 2> ones = xt::ones<double>({std::size_t{1}, std::size_t{30}});
   const auto both = twice(ones, draw{seed{1}, 0});

@@ -104,6 +104,8 @@ BOOST_AUTO_TEST_CASE(a_step_that_draws_and_moves_buffers_allocates_nothing) {
                optimizer.step(m, squared_error{}, x, expected, t);
                move_statistics(m, g);
              }) == 0u);
+  m(x, draw{seed{1}, 0});  // the thread's scratch is made once
+  BOOST_TEST(allocations_of([&] { m(x, draw{seed{1}, 1}); }) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_second_order_step_allocates_nothing) {

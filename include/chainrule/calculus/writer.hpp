@@ -6,20 +6,12 @@
 #include <chainrule/calculus/binding.hpp>
 #include <chainrule/calculus/bracketed.hpp>
 #include <chainrule/calculus/number_text.hpp>
+#include <chainrule/calculus/notations.hpp>
 #include <chainrule/meta/list.hpp>
 #include <chainrule/shape/shape.hpp>
 
 // How each form is written, in plain text and in LaTeX.
 namespace chainrule::calculus::writing {
-
-// The two notations, and the shapes of a network's derivatives where they are asked for.
-struct plain {
-  static constexpr bool latex = false;
-};
-struct tex {
-  static constexpr bool latex = true;
-};
-struct without_shapes {};
 
 // A derivative by a variable of all steps of a sequence, whose kind says `using of_all_steps = void;`. A product with
 // one is written by calculus/through_time.hpp, which such a layer includes.

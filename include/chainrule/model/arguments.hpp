@@ -188,7 +188,8 @@ struct mistake<Call, Roles, Otherwise, Arguments...> {
   using type = acceptance;
 };
 
-// The first of some arguments that is a model, and what is wrong with values of several inputs that are given for it.
+// The first of some arguments that is a model, the first that is a loss, and what is wrong with values of several
+// inputs or targets that are given for them.
 template <class... Arguments>
 struct model_among {
   using network = void;
@@ -199,15 +200,24 @@ template <class Net, class T, class... Rest>
 struct model_among<model<Net, T>, Rest...> {
   using network = Net;
 };
-template <class Net, class Argument>
-struct verdict_of_inputs {
+template <class... Arguments>
+struct loss_among {
+  using type = void;
+};
+template <class First, class... Rest>
+struct loss_among<First, Rest...>
+    : std::conditional_t<a_loss::holds<First>, std::type_identity<First>, loss_among<Rest...>> {};
+template <class Net, class Loss, class Argument>
+struct verdict_of_given {
   using type = acceptance;
 };
 template <class Call, class Roles, class Otherwise, class... Arguments>
-  requires((tensors::GivenInputs<Arguments> || ...) && !(is_refused<Arguments> || ...))
+  requires(((tensors::GivenInputs<Arguments> || tensors::GivenTargets<Arguments>) || ...) &&
+           !(is_refused<Arguments> || ...))
 struct mistake<Call, Roles, Otherwise, Arguments...> {
   using network = typename model_among<Arguments...>::network;
-  using type = verdict_and_then<first_refusal<typename verdict_of_inputs<network, Arguments>::type...>,
+  using loss = typename loss_among<Arguments...>::type;
+  using type = verdict_and_then<first_refusal<typename verdict_of_given<network, loss, Arguments>::type...>,
                                 wrong_argument<Call, Otherwise, 1, Roles, Arguments...>>;
 };
 

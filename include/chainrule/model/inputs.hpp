@@ -172,9 +172,9 @@ struct binding<list<Parts...>, given_inputs<Xs...>> {
 template <class Net, class Given>
 using binding_for = binding<typename Net::graph_type::beginning::parts, std::remove_cvref_t<Given>>;
 
-template <class Net, class... Xs>
+template <class Net, class Loss, class... Xs>
   requires(!std::is_void_v<Net>)
-struct verdict_of_inputs<Net, given_inputs<Xs...>> {
+struct verdict_of_given<Net, Loss, given_inputs<Xs...>> {
   using type = typename binding_for<Net, given_inputs<Xs...>>::verdict;
 };
 
@@ -206,6 +206,11 @@ struct target_binding<Loss, tensors::given_targets<Ys...>> {
   template <class... Parts>
   static auto rows(list<Parts...>) -> rows_of_inputs<list<typename Parts::extents...>, std::remove_cvref_t<Ys>...>;
   using type = decltype(rows(typename Loss::parts{}));
+};
+template <class Net, class Loss, class... Ys>
+  requires(!std::is_void_v<Loss>)
+struct verdict_of_given<Net, Loss, tensors::given_targets<Ys...>> {
+  using type = typename target_binding<Loss, tensors::given_targets<Ys...>>::verdict;
 };
 // What is not written as targets(...) has no such rows: for each call with plain targets a sentence would be made.
 template <class Loss, class Given>

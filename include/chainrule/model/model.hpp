@@ -7,6 +7,7 @@
 #include <chainrule/initializer/explicit_values.hpp>
 #include <chainrule/initializer/glorot_uniform.hpp>
 #include <chainrule/initializer/statement.hpp>
+#include <chainrule/model/answers.hpp>
 #include <chainrule/model/inputs.hpp>
 #include <chainrule/model/model_mistakes.hpp>
 #include <chainrule/model/parameters.hpp>
@@ -14,7 +15,6 @@
 #include <chainrule/model/samples.hpp>
 #include <chainrule/model/statistics.hpp>
 #include <chainrule/model/tape.hpp>
-#include <chainrule/model/thread_scratch.hpp>
 
 namespace chainrule {
 namespace internal::models {
@@ -90,7 +90,7 @@ class model : public parameter_set<Net, T> {
     } else {
       const std::size_t rows = models::count_rows<typename Net::input_shape>(x, "an input");
       auto answer = room_for_result<T, in, out>(x, rows);
-      answer_rows(x, rows, answer.storage().data());
+      answers<Net, without_gradient<inference_of<Net>>, T>{this->data()}.all(x, rows, answer.storage().data());
       return answer;
     }
   }
@@ -111,7 +111,8 @@ class model : public parameter_set<Net, T> {
       threads.run(parts, [&](std::size_t part) {
         const std::size_t first = kernel::share_of(blocks, part, parts) * inference_batch,
                           end = std::min(rows, kernel::share_of(blocks, part + 1, parts) * inference_batch);
-        answer_rows(x, first, end, tape_capacity(std::min(rows, inference_batch)), answer.storage().data());
+        answers<Net, without_gradient<inference_of<Net>>, T>{this->data()}.rows(
+            x, first, end, tape_capacity(std::min(rows, inference_batch)), answer.storage().data());
       });
       return answer;
     }
@@ -123,24 +124,12 @@ class model : public parameter_set<Net, T> {
     if constexpr (!input_argument<Net, Expression>::verdict::accepted) {
       return {};
     } else {
-      using training = without_gradient<Net>;
       const std::size_t rows = models::count_rows<in>(x, "an input");
-      auto answer = room_for_result<T, in, out>(x, rows);
       models::check_samples<Net>(rows);
-      const std::size_t extent = memory_plan_of<training>.value_extent * tape_capacity(rows);
-      aligned_buffer<T> scratch(extent + numbers_of_a_statistic * Net::graph().statistics_extent);
-      engine::buffers<T> memory{.rows = rows,
-                                .capacity = tape_capacity(rows),
-                                .parameters = this->data(),
-                                .values = scratch.data(),
-                                .answers_only = true,
-                                .drawn = &random,
-                                .statistics = scratch.data() + extent};
-      memory.input = models::rows_reader<Expression, T, in::size>(x).read(
-          rows, engine::transient_buffer<training>(memory, memory_plan_of<training>.input_offset));
-      models::check_whole_numbers<Net>(memory.input, rows, 0, x);
-      engine::forward<training>(memory);
-      std::copy_n(engine::output_of<training>(memory), rows * out::size, answer.storage().data());
+      auto answer = room_for_result<T, in, out>(x, rows);
+      // Samples that depend on each other are computed together.
+      const std::size_t capacity = Net::graph().least_samples > 0 ? tape_capacity(rows) : inference_capacity(rows);
+      answers<Net, without_gradient<Net>, T>{this->data()}.rows(x, 0, rows, capacity, answer.storage().data(), random);
       return answer;
     }
   }
@@ -220,68 +209,6 @@ class model : public parameter_set<Net, T> {
         *element = static_cast<T>(*next++);
     }
   };
-
-  using pass = without_gradient<inference_of<Net>>;
-  static constexpr std::size_t scratch_extent = memory_plan_of<pass>.value_extent;
-
-  // Scratch for one sample lies on the stack if it is small. Otherwise each thread keeps its scratch from one call to
-  // the next.
-  template <class Expression>
-  void answer_rows(const Expression& x, std::size_t rows, T* answer) const {
-    if constexpr (scratch_extent * sizeof(T) <= inline_bytes) {
-      if constexpr (input_argument<Net, Expression>::kind == argument_kind::sample) {
-        alignas(buffer_alignment) T scratch[scratch_extent];
-        return answer_sample(x, scratch, answer);
-      } else if (rows == 1) {
-        alignas(buffer_alignment) T scratch[scratch_extent];
-        return answer_rows(x, 0, 1, 1, scratch, answer);
-      }
-    }
-    answer_rows(x, 0, rows, inference_capacity(rows), answer);
-  }
-  // The compiler decides whether this is inlined. If it had to be inlined, the whole answer of a small network would be
-  // too long to be inlined into its caller.
-  template <class Memory>
-  static void infer(const Memory& memory) {
-    engine::forward<pass>(memory);
-  }
-  template <class Expression>
-  void answer_sample(const Expression& x, T* scratch, T* answer) const {
-    engine::sample_buffers<T> memory(engine::buffers<T>{
-        .rows = 1, .capacity = 1, .parameters = this->data(), .values = scratch, .answers_only = true});
-    memory.input = models::rows_reader<Expression, T, in::size>(x).read(
-        1, engine::transient_buffer<pass>(memory, memory_plan_of<pass>.input_offset));
-    models::check_whole_numbers<Net>(memory.input, 1, 0, x);
-    infer(memory);
-    std::copy_n(engine::output_of<pass>(memory), out::size, answer);
-  }
-  template <class Expression>
-  void answer_rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* answer) const {
-    thread_scratch<aligned_buffer<T>> scratch;
-    const std::size_t extent = scratch_extent * capacity;
-    if ((*scratch).size() < extent) *scratch = aligned_buffer<T>(extent);
-    answer_rows(x, first, end, capacity, (*scratch).data(), answer);
-  }
-
-  // The rows from `first` to `end`, as many at a time as there is scratch for.
-  template <class Expression>
-  void answer_rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* scratch,
-                   T* answer) const {
-    models::rows_reader<Expression, T, in::size> samples(x, first);
-    for (std::size_t done = first; done < end; done += capacity) {
-      engine::buffers<T> memory;
-      memory.rows = std::min(capacity, end - done);
-      memory.capacity = capacity;
-      memory.parameters = this->data();
-      memory.values = scratch;
-      memory.answers_only = true;
-      memory.input =
-          samples.read(memory.rows, engine::transient_buffer<pass>(memory, memory_plan_of<pass>.input_offset));
-      models::check_whole_numbers<Net>(memory.input, memory.rows, done, x);
-      engine::forward<pass>(memory);
-      std::copy_n(engine::output_of<pass>(memory), memory.rows * out::size, answer + done * out::size);
-    }
-  }
 };
 
 // What stands for a model if Net is not a network or T is not a scalar.

@@ -158,51 +158,19 @@ value_and_gradient(const internal::models::model<Net, T>& m, const Loss& loss, c
   }
 }
 
-/// The same for inputs in a vector, one sample, or in vectors in a vector, a batch.
-template <internal::PlainNetwork Net, Scalar T, class Loss, internal::models::InVectors X, class... Rest>
-auto value_and_gradient(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, Rest&&... rest) {
-  return value_and_gradient(m, loss, internal::models::tensor_of<typename Net::input_shape>(x),
-                            std::forward<Rest>(rest)...);
-}
-template <internal::PlainNetwork Net, Scalar T, class Loss, internal::models::InVectors X, class Y,
-          std::same_as<draw>... Draw>
-auto cost_of(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
-             const Draw&... random) {
-  return cost_of(m, loss, internal::models::tensor_of<typename Net::input_shape>(x), y, random...);
-}
-
-/// The same for values of several inputs, `inputs(x, u)`.
-template <internal::PlainNetwork Net, Scalar T, class Loss, internal::models::InputsOf<Net> X, class... Rest>
-auto value_and_gradient(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, Rest&&... rest) {
-  return value_and_gradient(m, loss, internal::models::bind_inputs<Net>(x), std::forward<Rest>(rest)...);
-}
-template <internal::PlainNetwork Net, Scalar T, class Loss, internal::models::NoInputsOf<Net> X, class... Rest>
-internal::models::rows_for<Net, X> value_and_gradient(const internal::models::model<Net, T>&, const Loss&, const X&,
-                                                      Rest&&...) {
-  return {};
-}
-template <internal::PlainNetwork Net, Scalar T, class Loss, internal::models::GivenInputs X, class... Rest>
-auto cost_of(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Rest&... rest) {
-  return cost_of(m, loss, internal::models::bind_inputs<Net>(x), rest...);
-}
-
-/// The same with targets of several outputs, `targets(y1, y2)`.
-template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::models::TargetsOf<Loss> Y,
-          class... Rest>
+/// The same for inputs in a vector, one sample, or in vectors in a vector, a batch; for values of several inputs,
+/// `inputs(x, u)`; and with targets of several outputs, `targets(y1, y2)`.
+template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y, class... Rest>
+  requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
 auto value_and_gradient(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
                         Rest&&... rest) {
-  return value_and_gradient(m, loss, x, internal::models::bind_targets<Loss>(y), std::forward<Rest>(rest)...);
+  return value_and_gradient(m, loss, internal::models::input_rows<Net>(x), internal::models::target_rows_for<Loss>(y),
+                            std::forward<Rest>(rest)...);
 }
-template <internal::PlainNetwork Net, Scalar T, class Loss, class X, internal::models::NoTargetsOf<Loss> Y,
-          class... Rest>
-internal::models::target_rows<Loss, Y> value_and_gradient(const internal::models::model<Net, T>&, const Loss&, const X&,
-                                                          const Y&, Rest&&...) {
-  return {};
-}
-template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::models::TargetsOf<Loss> Y,
-          class... Rest>
+template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y, class... Rest>
+  requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
 auto cost_of(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y, const Rest&... rest) {
-  return cost_of(m, loss, x, internal::models::bind_targets<Loss>(y), rest...);
+  return cost_of(m, loss, internal::models::input_rows<Net>(x), internal::models::target_rows_for<Loss>(y), rest...);
 }
 
 /// What is none of these is refused.

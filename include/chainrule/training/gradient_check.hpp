@@ -2,9 +2,32 @@
 #pragma once
 
 #include <chainrule/engine/step_check.hpp>
+#include <chainrule/optimizer/statement.hpp>
 
-// Whether a step against a whole gradient may be taken.
+// Whether a rule's settings can be right, and whether a step against a whole gradient may be taken.
 namespace chainrule::internal::training {
+
+/// Says that an optimizer gets gradients, and makes none: it has no room for one.
+struct against_gradients {};
+
+/// Throws error for settings that cannot be right. Not cold: a constructor calls it, and g++ would take all that comes
+/// behind in a caller for cold, the loop of steps.
+template <class T, class Rule>
+[[gnu::noinline]] void check_rule(const Rule& rule) {
+  check_settings<T>(rule);
+  if constexpr (!ChecksItself<Rule, T>) {
+    if (const wrong_setting wrong = meta::positive<T>("learning_rate", rule.learning_rate)) refuse_setting(wrong);
+  }
+}
+
+/// Whether the settings are such that a moderate gradient's step is finite; see optimizer/moderate.hpp.
+template <class T, class Rule>
+bool are_moderate(const Rule& rule) {
+  if constexpr (optimizer::BoundsSteps<Rule, T>)
+    return rule.template is_moderate<T>();
+  else
+    return false;
+}
 
 /// Whether a gradient of so many numbers is small enough that no step against it, from numbers that are moderate too,
 /// leaves what is finite.

@@ -16,9 +16,6 @@ namespace internal::training {
 
 using namespace models;
 
-/// Says that an optimizer gets gradients, and makes none: it has no room for one.
-struct against_gradients {};
-
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
 template <class Optimizer, class Net, class T>
 class optimizer_state : public model_step<Net, T> {
@@ -28,8 +25,8 @@ class optimizer_state : public model_step<Net, T> {
  public:
   using base::step;
 
-  explicit optimizer_state(const Optimizer& stated) : rule(stated) { check_rule(); }
-  optimizer_state(const Optimizer& stated, against_gradients) : rule(stated), gradient(0) { check_rule(); }
+  explicit optimizer_state(const Optimizer& stated) : rule(stated) { check_rule<T>(rule); }
+  optimizer_state(const Optimizer& stated, against_gradients) : rule(stated), gradient(0) { check_rule<T>(rule); }
 
   /// One step of the model against its gradient. Allocates nothing. A gradient of another network or scalar is refused.
   /// Throws data_error, before anything is changed, for a gradient or a step that is not finite.
@@ -58,26 +55,11 @@ class optimizer_state : public model_step<Net, T> {
     }
   }
 
-  /// The same for inputs in a vector, one sample, or in vectors in a vector, a batch.
-  template <class Loss, InVectors X, class... Rest>
-  auto step(model<Net, T>& m, const Loss& loss, const X& x, Rest&&... rest) {
-    return step(m, loss, models::tensor_of<typename Net::input_shape>(x), std::forward<Rest>(rest)...);
-  }
-
-  /// The same for values of several inputs, `inputs(x, u)`.
-  template <class Loss, models::InputsOf<Net> X, class... Rest>
-  auto step(model<Net, T>& m, const Loss& loss, const X& x, Rest&&... rest) {
-    return step(m, loss, models::bind_inputs<Net>(x), std::forward<Rest>(rest)...);
-  }
-  template <class Loss, models::NoInputsOf<Net> X, class... Rest>
-  models::rows_for<Net, X> step(model<Net, T>&, const Loss&, const X&, Rest&&...) {
-    return {};
-  }
-
-  /// The same with targets of several outputs, `targets(y1, y2)`.
-  template <class Loss, TensorExpression X, models::TargetsOf<Loss> Y, class... Rest>
+  /// The same for inputs in vectors, for values of several inputs, `inputs(x, u)`, and for `targets(y1, y2)`.
+  template <class Loss, class X, class Y, class... Rest>
+    requires models::WrittenOtherwise<X, Y, Net, Loss>
   auto step(model<Net, T>& m, const Loss& loss, const X& x, const Y& y, Rest&&... rest) {
-    return step(m, loss, x, models::bind_targets<Loss>(y), std::forward<Rest>(rest)...);
+    return step(m, loss, models::input_rows<Net>(x), models::target_rows_for<Loss>(y), std::forward<Rest>(rest)...);
   }
 
   /// The step, for those who have filled the buffers. Changes nothing if the number that it returns is not finite; then
@@ -146,8 +128,7 @@ class optimizer_state : public model_step<Net, T> {
   }
   const step_outcome& outcome_of_step() const { return outcome; }
 
-  /// Why the last step was not taken, where it was not: `the gradient of layer 2, dense<10>, is not finite`; nothing
-  /// where it was the cost.
+  /// Why a step was not taken: `the gradient of layer 2, dense<10>, is not finite`; nothing where it was the cost.
   std::string not_taken() const { return text_of<Net>(outcome); }
 
   template <class Self, class Visitor>
@@ -237,26 +218,12 @@ class optimizer_state : public model_step<Net, T> {
   // What is kept of a parameter and those behind it; a rule that keeps nothing has no buffer.
   T* state_from(std::size_t at) { return Optimizer::state_count == 0 ? nullptr : memory.data() + at; }
 
-  // Not cold: a constructor calls it, and g++ would take all that comes behind in a caller for cold, the loop of steps.
-  [[gnu::noinline]] void check_rule() const {
-    check_settings<T>(rule);
-    if constexpr (!ChecksItself<Optimizer, T>) {
-      if (const wrong_setting wrong = meta::positive<T>("learning_rate", rule.learning_rate)) refuse_setting(wrong);
-    }
-  }
-  // The settings are moderate, and so was all that is remembered. Otherwise they are looked at: they may have been
-  // changed.
+  // The settings are moderate, and so was all that is remembered; otherwise they are looked at: they may have changed.
   bool is_calm() const {
-    if (is_moderate() && !stirred) [[likely]]
+    if (are_moderate<T>(rule) && !stirred) [[likely]]
       return true;
-    check_rule();
+    check_rule<T>(rule);
     return false;
-  }
-  bool is_moderate() const {
-    if constexpr (optimizer::BoundsSteps<Optimizer, T>)
-      return rule.template is_moderate<T>();
-    else
-      return false;
   }
 
   [[gnu::noinline, gnu::cold]] T fails(T cost) {
@@ -271,7 +238,7 @@ class optimizer_state : public model_step<Net, T> {
   bool judge(const optimizer::step_check<T>& check) {
     outcome = {check.not_finite, check.gradient_is_finite};
     if (check.not_finite != check.no_parameter) return false;
-    stirred = Optimizer::state_count > 0 && (stirred || !check.is_moderate || !is_moderate());
+    stirred = Optimizer::state_count > 0 && (stirred || !check.is_moderate || !are_moderate<T>(rule));
     return true;
   }
 

@@ -107,21 +107,10 @@ class whole_gradient_state : public model_step<Net, T> {
       return {};
     }
   }
-  template <class Loss, InVectors X, class... Rest>
-  auto step(model<Net, T>& m, const Loss& loss, const X& x, Rest&&... rest) {
-    return step(m, loss, models::tensor_of<typename Net::input_shape>(x), std::forward<Rest>(rest)...);
-  }
-  template <class Loss, models::InputsOf<Net> X, class... Rest>
-  auto step(model<Net, T>& m, const Loss& loss, const X& x, Rest&&... rest) {
-    return step(m, loss, models::bind_inputs<Net>(x), std::forward<Rest>(rest)...);
-  }
-  template <class Loss, models::NoInputsOf<Net> X, class... Rest>
-  models::rows_for<Net, X> step(model<Net, T>&, const Loss&, const X&, Rest&&...) {
-    return {};
-  }
-  template <class Loss, TensorExpression X, models::TargetsOf<Loss> Y, class... Rest>
+  template <class Loss, class X, class Y, class... Rest>
+    requires models::WrittenOtherwise<X, Y, Net, Loss>
   auto step(model<Net, T>& m, const Loss& loss, const X& x, const Y& y, Rest&&... rest) {
-    return step(m, loss, x, models::bind_targets<Loss>(y), std::forward<Rest>(rest)...);
+    return step(m, loss, models::input_rows<Net>(x), models::target_rows_for<Loss>(y), std::forward<Rest>(rest)...);
   }
 
   /// The step, for those who have filled the buffers. Changes nothing if the number that it returns is not finite; then
