@@ -44,7 +44,64 @@ BOOST_AUTO_TEST_CASE(deviations) {
   check(lecun_normal{}, std::sqrt(1.0 / 300), unlimited);
   check(uniform{0.3}, 0.3 / std::sqrt(3.0), 0.3);
   check(normal{0.3}, 0.3, unlimited);
+  check(torch_uniform{}, std::sqrt(1.0 / 900), std::sqrt(1.0 / 300));
+  // Cut at 2 deviations, a normal number's deviation is 0.8796 (1 - 4 phi(2) / (2 Phi(2) - 1) is its square).
+  check(truncated_normal{.deviation = 0.5, .least = -1, .most = 1}, 0.5 * 0.87962566103423978, 1);
+  const double two = 2 / 0.87962566103423978;
+  check(variance_scaling{}, std::sqrt(1.0 / 300), two * std::sqrt(1.0 / 300));
+  check(variance_scaling{2, fan_mode::fan_out}, std::sqrt(2.0 / 200), two * std::sqrt(2.0 / 200));
+  check(variance_scaling{1, fan_mode::average, scaling_distribution::uniform}, std::sqrt(1.0 / 250),
+        std::sqrt(3.0 / 250));
+  check(variance_scaling{.distribution = scaling_distribution::normal}, std::sqrt(1.0 / 300), unlimited);
+  check(orthogonal{}, std::sqrt(1.0 / 300), unlimited);
 }
+
+// Q'Q = gain^2 I for the fewer of rows and columns, of float and double; and not the identity itself.
+template <class T>
+void check_orthogonal(std::size_t rows, std::size_t columns, double tolerance) {
+  std::vector<T> q(rows * columns);
+  internal::number::random_source random{seed{5}};
+  orthogonal{.gain = 1.5}.draw(q.data(), q.size(), rows, columns, random);
+  const bool by_rows = rows <= columns;
+  double off = 0;
+  for (std::size_t i = 0; i < std::min(rows, columns); ++i)
+    for (std::size_t j = 0; j < std::min(rows, columns); ++j) {
+      double sum = 0;
+      for (std::size_t k = 0; k < std::max(rows, columns); ++k)
+        sum += by_rows ? static_cast<double>(q[i * columns + k]) * static_cast<double>(q[j * columns + k])
+                       : static_cast<double>(q[k * columns + i]) * static_cast<double>(q[k * columns + j]);
+      off = std::max(off, std::abs(sum - (i == j ? 2.25 : 0)));
+    }
+  BOOST_TEST(off < tolerance, rows << " x " << columns << " is off by " << off);
+  BOOST_TEST((rows * columns == 1 || std::abs(q[1]) > T(1e-4)));
+}
+BOOST_AUTO_TEST_CASE(orthogonal_matrices) {
+  for (const auto& [rows, columns] : {std::pair<std::size_t, std::size_t>{20, 20}, {7, 40}, {40, 7}, {1, 3}, {1, 1}}) {
+    check_orthogonal<double>(rows, columns, 1e-13);
+    check_orthogonal<float>(rows, columns, 2e-6);
+  }
+}
+BOOST_AUTO_TEST_CASE(matrices_with_zeros) {
+  std::vector<double> numbers(30 * 25);
+  internal::number::random_source random{seed{2}};
+  sparse{.share = 0.22, .deviation = 0.5}.draw(numbers.data(), numbers.size(), 30, 25, random);
+  std::vector<std::size_t> zeros_of_output(25);
+  for (std::size_t input = 0; input < 30; ++input) {
+    std::size_t zeros = 0;
+    for (std::size_t i = 0; i < 25; ++i)
+      if (numbers[input * 25 + i] == 0) ++zeros, ++zeros_of_output[i];
+    BOOST_TEST(zeros == 6U);  // 0.22 of 25, rounded up
+  }
+  BOOST_TEST(*std::max_element(zeros_of_output.begin(), zeros_of_output.end()) < 18U);  // they lie anywhere
+  BOOST_TEST(*std::min_element(zeros_of_output.begin(), zeros_of_output.end()) > 0U);
+  identity_matrix{2}.draw(numbers.data(), 12, 3, 4, random);
+  for (std::size_t i = 0; i < 12; ++i) BOOST_TEST(numbers[i] == (i / 4 == i % 4 ? 2 : 0));
+}
+
+static_assert(wrong_in<float>(truncated_normal{.least = 5, .most = 6}) && !wrong_in<float>(truncated_normal{}) &&
+              wrong_in<float>(truncated_normal{.deviation = 0}) && wrong_in<float>(orthogonal{0}) &&
+              wrong_in<float>(sparse{.share = 1}) && wrong_in<float>(variance_scaling{.scale = -1}));
+static_assert(Initializer<orthogonal> && Initializer<variance_scaling> && Initializer<sparse>);
 
 BOOST_AUTO_TEST_CASE(a_constant) {
   float numbers[3] = {};

@@ -10,5 +10,8 @@
 #include <chainrule/initializer/lecun_normal.hpp>
 #include <chainrule/initializer/lecun_uniform.hpp>
 #include <chainrule/initializer/normal.hpp>
+#include <chainrule/initializer/orthogonal.hpp>
 #include <chainrule/initializer/statement.hpp>
+#include <chainrule/initializer/truncated_normal.hpp>
 #include <chainrule/initializer/uniform.hpp>
+#include <chainrule/initializer/variance_scaling.hpp>

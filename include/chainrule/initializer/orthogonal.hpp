@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/meta/setting.hpp>
+#include <chainrule/number/random.hpp>
+
+namespace chainrule {
+
+/// `gain` times a matrix with orthonormal rows or columns, whichever are fewer: PyTorch's orthogonal_ (Saxe,
+/// McClelland, Ganguli 2014). A weight is seen as a matrix of fan in by the rest, a convolution's too. Takes as long as
+/// a product of the weight with a square matrix.
+struct orthogonal {
+  double gain = 1;
+
+  template <class T>
+  constexpr wrong_setting wrong() const {
+    return internal::meta::positive<T>("gain", gain);
+  }
+
+  template <class T>
+  constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t,
+                      internal::number::random_source& random) const {
+    const std::size_t rows = fan_in, columns = count / fan_in;
+    const bool by_rows = rows <= columns;
+    const std::size_t vectors = by_rows ? rows : columns, size = by_rows ? columns : rows;
+    const std::size_t from_vector = by_rows ? columns : 1, stride = by_rows ? 1 : columns;
+    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<T>(random.normal());
+    for (std::size_t k = 0; k < vectors; ++k) {
+      T* const now = out + k * from_vector;
+      // twice, because rounding leaves something of the others in a vector that loses much
+      for (int pass = 0; pass < 2; ++pass) {
+        for (std::size_t before = 0; before < k; ++before) {
+          const T* const other = out + before * from_vector;
+          double along = 0;
+          for (std::size_t i = 0; i < size; ++i)
+            along += static_cast<double>(now[i * stride]) * static_cast<double>(other[i * stride]);
+          for (std::size_t i = 0; i < size; ++i)
+            now[i * stride] =
+                static_cast<T>(static_cast<double>(now[i * stride]) - along * static_cast<double>(other[i * stride]));
+        }
+        double squares = 0;
+        for (std::size_t i = 0; i < size; ++i)
+          squares += static_cast<double>(now[i * stride]) * static_cast<double>(now[i * stride]);
+        const double length = internal::number::sqrt_of(squares);
+        for (std::size_t i = 0; i < size; ++i)
+          now[i * stride] = static_cast<T>(static_cast<double>(now[i * stride]) / length);
+      }
+    }
+    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<T>(gain * static_cast<double>(out[i]));
+  }
+};
+
+/// `gain` times the identity, for a weight seen as a matrix as above: PyTorch's eye_, Keras's Identity.
+struct identity_matrix {
+  double gain = 1;
+
+  template <class T>
+  constexpr wrong_setting wrong() const {
+    return internal::meta::finite<T>("gain", gain);
+  }
+
+  template <class T>
+  constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t,
+                      internal::number::random_source&) const {
+    const std::size_t columns = count / fan_in;
+    for (std::size_t i = 0; i < count; ++i) out[i] = i / columns == i % columns ? static_cast<T>(gain) : T(0);
+  }
+};
+
+/// Normal numbers; of those that lead from one input, a `share`, rounded up, are 0 instead: PyTorch's sparse_ (Martens
+/// 2010).
+struct sparse {
+  double share = 0.1;
+  double deviation = 0.01;
+
+  template <class T>
+  constexpr wrong_setting wrong() const {
+    return internal::meta::first_wrong(
+        {internal::meta::below_one("share", share), internal::meta::positive<T>("deviation", deviation)});
+  }
+
+  template <class T>
+  constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t,
+                      internal::number::random_source& random) const {
+    const std::size_t columns = count / fan_in;
+    std::size_t zeros = static_cast<std::size_t>(share * static_cast<double>(columns));
+    if (static_cast<double>(zeros) < share * static_cast<double>(columns)) ++zeros;
+    for (std::size_t input = 0; input < fan_in; ++input) {
+      std::size_t left = zeros;  // each set of so many places is as likely as any other
+      for (std::size_t i = 0; i < columns; ++i) {
+        const bool is_zero = random.uniform() * static_cast<double>(columns - i) < static_cast<double>(left);
+        const double number = deviation * random.normal();
+        out[input * columns + i] = is_zero ? T(0) : static_cast<T>(number);
+        left -= is_zero ? 1 : 0;
+      }
+    }
+  }
+};
+
+}  // namespace chainrule
