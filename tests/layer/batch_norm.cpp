@@ -104,9 +104,12 @@ BOOST_AUTO_TEST_CASE(laws_of_inference) {
 }
 
 // In training a sample's cost depends on all samples. The gradient against differences, for more channels than are
-// summed at a time, more samples than are added at a time, and two layers.
+// summed at a time, more samples than are added at a time, and layers that share
+// their parameters.
 BOOST_AUTO_TEST_CASE(gradient_against_differences) {
-  using net = network<input<3>, dense<70, act::tanh>, batch_norm<>, dense<5>, batch_norm<>, act::tanh, dense<1>>;
+  using net = network<input<3>, dense<70, act::tanh>, batch_norm<>, dense<5>, shared<"n", batch_norm<>>, act::tanh,
+                      dense<5>, shared<"n", batch_norm<>>, act::tanh, dense<1>>;
+  static_assert(net::graph().buffer_count == 2 * (70 + 5 + 5));  // buffers are not shared
   const auto m = first_model<net>();
   const auto x = rows(130, 3), wanted = rows(130, 1);
   const auto [cost, g] = value_and_gradient(m, squared_error{}, x, wanted);

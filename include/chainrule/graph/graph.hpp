@@ -181,6 +181,9 @@ namespace internal::graphs {
 
 constexpr graph_extents extents_of(const layer_table& layer, bool inside_shared = false) {
   inside_shared = inside_shared || layer.shared_name.given();
+  std::size_t buffers = 0;  // each place has its own
+  if (inside_shared)
+    for (const parameter_statement& stated : layer.parameters) buffers += stated.is_buffer ? 1 : 0;
   graph_extents extents{1,
                         layer.values.count,
                         layer.parameters.count,
@@ -188,7 +191,7 @@ constexpr graph_extents extents_of(const layer_table& layer, bool inside_shared 
                         layer.children.count,
                         layer.reads,
                         layer.parameters.count,
-                        inside_shared ? layer.parameters.count : layer.shared};
+                        inside_shared ? layer.parameters.count - buffers : layer.shared};
   if (layer.repeats) {
     extents.repeats = 1;
     extents.repetitions = layer.children.count + 1;
