@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/optimizer/rule.hpp>
+#include <chainrule/optimizer/moments.hpp>
 
 namespace chainrule {
 
@@ -16,17 +16,14 @@ struct adam {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return internal::meta::first_wrong(
-        {internal::meta::positive<T>("learning_rate", learning_rate), internal::meta::below_one("beta_1", beta_1),
-         internal::meta::below_one("beta_2", beta_2), internal::meta::positive<T>("epsilon", epsilon)});
+    return internal::optimizer::wrong_moments<T>(*this);
   }
 
   /// If gradients are moderate, their mean square is far from infinite, and a step is at most learning_rate / (1 -
   /// beta_1) / epsilon times a gradient.
   template <class T>
   constexpr bool is_moderate() const {
-    return beta_1 >= 0 && beta_1 <= 1 - 0x1p-18 && beta_2 >= 0 && beta_2 <= 1 - 0x1p-18 && epsilon >= 0x1p-100 &&
-           epsilon <= 1 && learning_rate >= 0x1p-126 && learning_rate <= 0x1p38 * epsilon * (1 - beta_1);
+    return internal::optimizer::moments_are_moderate(*this);
   }
 
   template <class T>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/optimizer/rule.hpp>
+#include <chainrule/optimizer/moments.hpp>
 
 namespace chainrule {
 
@@ -16,30 +16,24 @@ struct amsgrad {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return internal::meta::first_wrong(
-        {internal::meta::positive<T>("learning_rate", learning_rate), internal::meta::below_one("beta_1", beta_1),
-         internal::meta::below_one("beta_2", beta_2), internal::meta::positive<T>("epsilon", epsilon)});
+    return internal::optimizer::wrong_moments<T>(*this);
   }
 
   /// As with `adam`.
   template <class T>
   constexpr bool is_moderate() const {
-    return internal::optimizer::is_moderate_share(beta_1) && internal::optimizer::is_moderate_share(beta_2) &&
-           epsilon >= 0x1p-100 && epsilon <= 1 &&
-           internal::optimizer::is_moderate_rate(learning_rate, 1 / epsilon / (1 - beta_1));
+    return internal::optimizer::moments_are_moderate(*this);
   }
 
   template <class T>
   constexpr auto change(std::size_t number) const {
-    const T b1 = static_cast<T>(beta_1), b2 = static_cast<T>(beta_2);
-    const T new_1 = static_cast<T>(1 - beta_1), new_2 = static_cast<T>(1 - beta_2);
+    const internal::optimizer::moments<T> moments(*this);
     const T rate = static_cast<T>(learning_rate / internal::optimizer::bias_correction(beta_1, number));
-    const T correction =
-        static_cast<T>(1 / internal::number::sqrt_of(internal::optimizer::bias_correction(beta_2, number)));
+    const T correction = static_cast<T>(internal::optimizer::correction_of_root(beta_2, number));
     const T floor = static_cast<T>(epsilon);
     return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
-      const V mean = kept[0] = internal::number::multiply_add(V(b1), kept[0], V(new_1) * g);
-      const V square = kept[1] = internal::number::multiply_add(V(b2), kept[1], V(new_2) * g * g);
+      const V mean = moments.mean(g, kept[0]);
+      const V square = moments.square(g, kept[1]);
       const V largest = kept[2] = internal::number::at_least(kept[2], square);
       return p - V(rate) * mean /
                      internal::number::multiply_add(internal::number::sqrt_of(largest), V(correction), V(floor));

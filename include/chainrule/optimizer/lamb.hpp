@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/optimizer/clipped_by_norm.hpp>
+#include <chainrule/optimizer/moments.hpp>
 
 namespace chainrule {
 
@@ -19,9 +20,7 @@ struct lamb {
   template <class T>
   constexpr wrong_setting wrong() const {
     return internal::meta::first_wrong(
-        {internal::meta::positive<T>("learning_rate", learning_rate), internal::meta::below_one("beta_1", beta_1),
-         internal::meta::below_one("beta_2", beta_2), internal::meta::positive<T>("epsilon", epsilon),
-         internal::meta::not_negative<T>("weight_decay", weight_decay)});
+        {internal::optimizer::wrong_moments<T>(*this), internal::meta::not_negative<T>("weight_decay", weight_decay)});
   }
 
   template <class T>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/optimizer/rule.hpp>
+#include <chainrule/optimizer/moments.hpp>
 
 namespace chainrule {
 
@@ -17,31 +17,26 @@ struct radam {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return internal::meta::first_wrong(
-        {internal::meta::positive<T>("learning_rate", learning_rate), internal::meta::below_one("beta_1", beta_1),
-         internal::meta::below_one("beta_2", beta_2), internal::meta::positive<T>("epsilon", epsilon)});
+    return internal::optimizer::wrong_moments<T>(*this);
   }
 
   /// As with `adam`; the rectification is at most 1.
   template <class T>
   constexpr bool is_moderate() const {
-    return internal::optimizer::is_moderate_share(beta_1) && internal::optimizer::is_moderate_share(beta_2) &&
-           epsilon >= 0x1p-100 && epsilon <= 1 &&
-           internal::optimizer::is_moderate_rate(learning_rate, 1 / epsilon / (1 - beta_1));
+    return internal::optimizer::moments_are_moderate(*this);
   }
 
   template <class T>
   constexpr auto change(std::size_t number) const {
-    const T b1 = static_cast<T>(beta_1), b2 = static_cast<T>(beta_2);
-    const T new_1 = static_cast<T>(1 - beta_1), new_2 = static_cast<T>(1 - beta_2);
+    const internal::optimizer::moments<T> moments(*this);
     const double factor = rectification(number);
     const T rate = static_cast<T>(learning_rate / internal::optimizer::bias_correction(beta_1, number));
     const T rectified = static_cast<T>(factor), floor = static_cast<T>(factor > 0 ? epsilon : 1);
     const T of_root = factor > 0 ? T(1) : T(0);
     const T numerator = factor > 0 ? rectified * rate : rate;
     return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
-      const V mean = kept[0] = internal::number::multiply_add(V(b1), kept[0], V(new_1) * g);
-      const V square = kept[1] = internal::number::multiply_add(V(b2), kept[1], V(new_2) * g * g);
+      const V mean = moments.mean(g, kept[0]);
+      const V square = moments.square(g, kept[1]);
       return p - V(numerator) * mean /
                      internal::number::multiply_add(V(of_root), internal::number::sqrt_of(square), V(floor));
     };
