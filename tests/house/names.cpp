@@ -140,11 +140,11 @@ static_assert(beginning_of<begins_at<0>>.number == 0 && position_among_kinds<wei
 static_assert(path_capacity > 0 && depth_limit > 0 && (parameter_alignment == 16 || parameter_alignment == 1) &&
               round_up(17, 16) == 32);
 using of_outputs = network<input<3>, outputs<dense<2>, dense<1>>>;
-static_assert(count<sum_of_losses<of_outputs, squared_error, weighted<0.5, squared_error>>>() == 1 &&
+static_assert(count<sum_of_losses<of_outputs, squared_error, weighted_loss<0.5, squared_error>>>() == 1 &&
               of_outputs::output_shape::size == 3);
 using of_two = network<input<"x", 3>, input<"u", 2>, from<"x">, named<"h", dense<2>>, add<identity, from<"u">>,
                        multiply<identity, from<"h">>, slice<0, 1>>;
-static_assert(of_two::output_shape::size == 1 && elsewhere<1>::path[0] == 1 &&
+static_assert(of_two::output_shape::size == 1 && layer_output<1>::path[0] == 1 &&
               count<input_list<input<"x", 3>>, decltype(named_input<"x">)>() == 2);
 static_assert(
     network<input<2>, shared<"w", dense<2>>, shared<"w", dense<2>>>::parameter_count == 6 &&
@@ -213,12 +213,13 @@ static_assert(count<left_factor_ends_in<left>, right_factor_begins_with<left>, l
                     does_not_depend_on<left, right>, has_no<left>, names_no_layer<left>,
                     not_a_variable_of_the_network<left>, the_network>() == 8);
 static_assert(count<at_layer<1>, expects<shape<2>>, receives<shape<2>>, arrives_at<shape<2>>, write_instead<flatten>,
-                    allows<1>, nests<1>, has_a_zero_extent, is_not_a_layer, needs_at_least_one_layer,
+                    allows_only<1>, nests_levels<1>, has_a_zero_extent, is_not_a_layer, needs_at_least_one_layer,
                     joins_what_does_not_fit<2, shape<2>, shape<3>>, is_fed<shape<2>>, must_arrive_at_its_input,
                     put_some_into_a_sequence, lay_them_in_a_row, takes_elements<2, 3>, cannot_have_units<0>,
                     does_not_understand<int>, one_activation_may_follow>() == 19);
-static_assert(count<network_is_empty, input_comes_first, output_comes_last, begins_with<int>, has_layers<1>,
-                    states<shape<2>>, comes_to<1>, exceeds_budget<max_parameters<1>>, verdict_of_budget<net>>() == 9);
+static_assert(
+    count<network_is_empty, input_comes_first, output_comes_last, begins_with<int>, has_layers<1>,
+          states_output<shape<2>>, comes_to<1>, exceeds_budget<max_parameters<1>>, verdict_of_budget<net>>() == 9);
 static_assert(ValidNetwork<net> && FitsIn<net> && DerivableIn<decltype(d(C) / d(W<1>)), net> &&
               verdict_of_network<checked_network<net>>::accepted);
 static_assert(
@@ -239,7 +240,7 @@ static_assert(
           cannot_be_evaluated_by_the_compiler, needs_a_model_of_tensors>() == 19);
 static_assert(count<is_no_observer<int>, needs_on_begin_on_epoch_or_on_end, or_a_call_with<int>, observer_of_type<int>,
                     member_on_begin, member_on_epoch, member_on_end, called_after_each_epoch, must_take<int>,
-                    returns<int>, must_return_bool_or_nothing, must_return_nothing, is_not_const,
+                    returns_a<int>, must_return_bool_or_nothing, must_return_nothing, is_not_const,
                     more_than_one_validation_set, more_than_one_executor>() == 15);
 static_assert(Observer<early_stopping> && std::is_class_v<training_plan> && std::is_class_v<history>);
 

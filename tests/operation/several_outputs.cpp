@@ -15,7 +15,7 @@ using net = network<input<"x", 3>, input<"u", 2>, from<"x">, named<"h", dense<4,
 using first =
     network<input<"x", 3>, input<"u", 2>, from<"x">, dense<4, act::tanh>, concat<identity, from<"u">>, dense<3>>;
 using second = network<input<3>, dense<4, act::tanh>, dense<2>>;
-using both = sum_of_losses<net, softmax_cross_entropy, weighted<0.25, squared_error>>;
+using both = sum_of_losses<net, softmax_cross_entropy, weighted_loss<0.25, squared_error>>;
 
 }  // namespace
 

@@ -22,7 +22,7 @@ struct declares_no_second_derivative {
       "declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void";
 };
 template <class Part>
-struct uses {
+struct uses_function {
   static constexpr auto text() {
     return internal::meta::sentence("uses ", internal::meta::spelling<Part>(), ", which");
   }
@@ -71,7 +71,7 @@ struct refuse_second_derivative<Net, Step, Operation, std::index_sequence<Indice
   using at = at_layer<Net::graph().steps[Step].numbers[Indices]...>;
   using layer = typename step_type<Net, Step>::layer;
   using type = std::conditional_t<std::is_same_v<layer, Operation>, refusal<at, layer, declares_no_second_derivative>,
-                                  refusal<at, layer, uses<Operation>, declares_no_second_derivative>>;
+                                  refusal<at, layer, uses_function<Operation>, declares_no_second_derivative>>;
 };
 
 template <class Net, std::size_t Factor>

@@ -91,13 +91,13 @@ template <std::size_t Index>
 struct child_activation {};
 
 /// The value of a layer that stands elsewhere in the network, before this one: of the layer with this path.
-/// `elsewhere<0>` is the network's input.
+/// `layer_output<0>` is the network's input.
 template <std::size_t... Path>
-struct elsewhere {
+struct layer_output {
   static constexpr std::size_t path[sizeof...(Path)] = {Path...};
 };
 
-/// An argument that holds tokens: X is `layer_input` or `elsewhere<...>`. Nothing is differentiated by it, and it
+/// An argument that holds tokens: X is `layer_input` or `layer_output<...>`. Nothing is differentiated by it, and it
 /// stands behind an equation's other arguments. A layer that reads tokens so states `using takes_tokens = void`.
 template <class X>
 struct tokens_of {};
@@ -123,7 +123,7 @@ inline constexpr std::size_t path_capacity = 8;
 
 // Vocabulary of this header's refusals.
 template <std::size_t Number>
-struct allows {
+struct allows_only {
   static constexpr auto text() {
     return internal::meta::sentence(", more than the ", internal::meta::number_text<Number>, " that are allowed");
   }
@@ -135,7 +135,7 @@ struct has_layers {
   }
 };
 template <std::size_t Levels>
-struct nests {
+struct nests_levels {
   static constexpr auto text() {
     return internal::meta::sentence("nests layers ", internal::meta::number_text<Levels>, " deep");
   }

@@ -90,7 +90,7 @@ inline constexpr bool is_given<tokens_of<X>> = is_given<X>;
 template <std::size_t Index>
 inline constexpr bool is_given<child_activation<Index>> = true;
 template <std::size_t... Path>
-inline constexpr bool is_given<elsewhere<Path...>> = true;
+inline constexpr bool is_given<layer_output<Path...>> = true;
 
 // Whether what nothing is differentiated by stands last.
 template <class Buffers, class... X>

@@ -31,8 +31,8 @@ inline constexpr variable_reference reference_to<child_activation<Index>, Values
                                                                                               Index - 1};
 
 template <std::size_t... Path, class Values, class Parameters>
-inline constexpr variable_reference reference_to<elsewhere<Path...>, Values, Parameters>{
-    variable_source::elsewhere, sizeof...(Path), elsewhere<Path...>::path};
+inline constexpr variable_reference reference_to<layer_output<Path...>, Values, Parameters>{
+    variable_source::elsewhere, sizeof...(Path), layer_output<Path...>::path};
 
 template <class X, class Values, class Parameters>
 inline constexpr variable_reference reference_to<tokens_of<X>, Values, Parameters> =

@@ -33,7 +33,8 @@ template <template <class...> class Composite, class... Layers>
 inline constexpr std::size_t layers_inside<Composite<Layers...>> = sizeof...(Layers);
 template <class Type, std::size_t Count>
 using verdict_of_count =
-    refuse_if<(Count > depth_limit), refusal<Type, has_layers<Count>, allows<depth_limit>, put_some_into_a_sequence>>;
+    refuse_if<(Count > depth_limit),
+              refusal<Type, has_layers<Count>, allows_only<depth_limit>, put_some_into_a_sequence>>;
 
 template <class Type, class In, bool AreTokens = meta::is_of_tokens<In>>
 struct verdict_of_layer {
@@ -119,11 +120,11 @@ struct verdict_of_statement {
 template <class Type, class In, class Bound>
   requires requires { typename Bound::children; }
 struct verdict_of_statement<Type, In, Bound> {
-  using type =
-      first_refusal<verdict_of_count<Type, Bound::children::size>,
-                    refuse_if<(levels<Type, In> > path_capacity),
-                              refusal<Type, nests<levels<Type, In>>, allows<path_capacity>, lay_them_in_a_row>>,
-                    typename verdict_of_modes<Type, typename Bound::children>::type>;
+  using type = first_refusal<
+      verdict_of_count<Type, Bound::children::size>,
+      refuse_if<(levels<Type, In> > path_capacity),
+                refusal<Type, nests_levels<levels<Type, In>>, allows_only<path_capacity>, lay_them_in_a_row>>,
+      typename verdict_of_modes<Type, typename Bound::children>::type>;
 };
 
 template <class Verdict, class Type, class In>

@@ -36,7 +36,7 @@ struct repeat {
   struct asked {
     using type =
         first_refusal<refuse_if<Times == 0, refusal<repeat, repeats_nothing>>,
-                      refuse_if<(Times > depth_limit), refusal<repeat, has_layers<Times>, allows<depth_limit>>>,
+                      refuse_if<(Times > depth_limit), refusal<repeat, has_layers<Times>, allows_only<depth_limit>>>,
                       refusal<repeat, reads_elsewhere_in_a_repetition>>;
   };
   template <class In>

@@ -14,7 +14,7 @@ struct outputs;  // defined in layer/outputs.hpp
 
 /// A loss whose cost counts Weight times, in `sum_of_losses`.
 template <double Weight, class Loss>
-struct weighted {};
+struct weighted_loss {};
 
 // The words of this loss's refusals.
 template <std::size_t Losses, std::size_t Outputs>
@@ -48,7 +48,7 @@ struct weight_of {
   static constexpr double value = 1;
 };
 template <double Weight, class Loss>
-struct weight_of<weighted<Weight, Loss>> {
+struct weight_of<weighted_loss<Weight, Loss>> {
   using loss = Loss;
   static constexpr double value = Weight;
 };
@@ -110,8 +110,8 @@ struct sum_with_declaration<Self, list<Parts...>>
 }  // namespace internal::losses
 
 /// A loss for each output of a network that ends in `outputs<...>`, in their order: C is the sum of their costs, each
-/// times its weight: `sum_of_losses<net, squared_error, weighted<0.5, softmax_cross_entropy>>{}`. Targets are rows as
-/// the outputs are, `targets(y1, y2)`; a class is a row of probabilities.
+/// times its weight: `sum_of_losses<net, squared_error, weighted_loss<0.5, softmax_cross_entropy>>{}`. Targets are rows
+/// as the outputs are, `targets(y1, y2)`; a class is a row of probabilities.
 template <class Net, class... Losses>
 struct sum_of_losses : internal::losses::sum_with_declaration<
                            sum_of_losses<Net, Losses...>,

@@ -35,7 +35,7 @@ struct output_comes_last {
   static constexpr char text[] = "output<...> must come last, and only there";
 };
 template <class Stated>
-struct states {
+struct states_output {
   static constexpr auto text() {
     return internal::meta::sentence("the network states ", internal::meta::spelling<Stated>());
   }
@@ -88,7 +88,8 @@ struct split<In> {
 template <Input In, class... Layers>
   requires(sizeof...(Layers) > depth_limit)
 struct split<In, Layers...> {
-  using verdict = refusal<the_network, has_layers<sizeof...(Layers)>, allows<depth_limit>, put_some_into_a_sequence>;
+  using verdict =
+      refusal<the_network, has_layers<sizeof...(Layers)>, allows_only<depth_limit>, put_some_into_a_sequence>;
 };
 template <Input In, class... Layers>
   requires(sizeof...(Layers) > 0 && sizeof...(Layers) <= depth_limit)
@@ -132,7 +133,7 @@ struct verdict_of_end {
 template <class Shapes, class Stated>
 struct verdict_of_end<Shapes, Stated, acceptance> {
   using type = refuse_if<!(typename Stated::extents{} == typename Shapes::output{}),
-                         refusal<states<Stated>, arrives_at<typename Shapes::output>,
+                         refusal<states_output<Stated>, arrives_at<typename Shapes::output>,
                                  write_instead<decltype(output_of_shape(typename Shapes::output{}))>>>;
 };
 template <class Shapes>
@@ -149,16 +150,16 @@ template <class In, class Layers>
 struct verdict_of_totals<acceptance, In, Layers> {
   static constexpr graph_totals all = graph_of<In, Layers>::value.totals;
   static constexpr std::size_t parameters = graph_of<In, Layers>::value.parameter_extent;
-  using type =
-      first_refusal<refuse_if<(all.largest > costs::most_elements),
-                              refusal<the_network, has_a_value_of<all.largest>, allows<costs::most_elements>>>,
-                    refuse_if<(all.elements > costs::most_in_all),
-                              refusal<the_network, all_values_have<all.elements>, allows<costs::most_in_all>>>,
-                    refuse_if<(parameters > costs::most_in_all),
-                              refusal<the_network, has_parameters<parameters>, allows<costs::most_in_all>>>,
-                    refuse_if<(all.multiply_adds > costs::most_in_all),
-                              refusal<the_network, has_multiply_adds<all.multiply_adds>, allows<costs::most_in_all>>>,
-                    verdict_of_orders<In, Layers>, typename verdicts_of_shared<In, Layers>::type>;
+  using type = first_refusal<
+      refuse_if<(all.largest > costs::most_elements),
+                refusal<the_network, has_a_value_of<all.largest>, allows_only<costs::most_elements>>>,
+      refuse_if<(all.elements > costs::most_in_all),
+                refusal<the_network, all_values_have<all.elements>, allows_only<costs::most_in_all>>>,
+      refuse_if<(parameters > costs::most_in_all),
+                refusal<the_network, has_parameters<parameters>, allows_only<costs::most_in_all>>>,
+      refuse_if<(all.multiply_adds > costs::most_in_all),
+                refusal<the_network, has_multiply_adds<all.multiply_adds>, allows_only<costs::most_in_all>>>,
+      verdict_of_orders<In, Layers>, typename verdicts_of_shared<In, Layers>::type>;
 };
 
 template <class SplitVerdict, class... Entries>

@@ -27,8 +27,9 @@ template <class Net>
 struct verdict_of_dense_matrix {
   using type = first_refusal<
       refuse_if<Net::trainable_count == 0, refusal<the_network, has_parameters<0>, none_to_differentiate_by>>,
-      refuse_if<(Net::trainable_count > dense_matrix_limit), refusal<the_network, has_parameters<Net::trainable_count>,
-                                                                     allows<dense_matrix_limit>, multiply_instead>>>;
+      refuse_if<(Net::trainable_count > dense_matrix_limit),
+                refusal<the_network, has_parameters<Net::trainable_count>, allows_only<dense_matrix_limit>,
+                        multiply_instead>>>;
 };
 
 }  // namespace internal::topologies

@@ -22,7 +22,7 @@ struct length_in_row {
 template <class Parts, class Stated>
 inline constexpr length_in_row length_of{};
 template <class... Parts, std::size_t Number, std::size_t Steps>
-inline constexpr length_in_row length_of<list<Parts...>, valid_steps_at<elsewhere<0, Number>, Steps>> = [] {
+inline constexpr length_in_row length_of<list<Parts...>, valid_steps_at<layer_output<0, Number>, Steps>> = [] {
   const std::size_t sizes[] = {Parts::entry::extents::size...};
   length_in_row length{0, Steps};
   for (std::size_t i = 0; i + 1 < Number; ++i) length.place += sizes[i];

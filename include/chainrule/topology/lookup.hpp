@@ -285,10 +285,10 @@ struct local_value<Net, Step, layer_input> {
   static constexpr std::size_t index = Net::graph().steps[Step].input;
 };
 template <class Net, std::size_t Step, std::size_t... Path>
-struct local_value<Net, Step, elsewhere<Path...>> {
+struct local_value<Net, Step, layer_output<Path...>> {
   static constexpr std::size_t index =
       graphs::activation_at_path(Net::graph(), Net::graph_type::extents.steps, Net::graph_type::extents.values,
-                                 sizeof...(Path), elsewhere<Path...>::path);
+                                 sizeof...(Path), layer_output<Path...>::path);
 };
 template <class Net, std::size_t Step, class X>
 struct local_value<Net, Step, tokens_of<X>> : local_value<Net, Step, X> {};

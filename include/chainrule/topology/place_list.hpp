@@ -31,7 +31,7 @@ template <class Inputs, class Numbers>
 struct scope_of;
 template <class First, class Indices>
 struct scope_of<list<First>, Indices> {
-  using place = elsewhere<0>;
+  using place = layer_output<0>;
   using named =
       std::conditional_t<std::is_void_v<typename First::name>, list<>, list<called<typename First::name, place>>>;
   // The input as the output of a layer that has its shape.
@@ -41,9 +41,9 @@ template <class... Inputs, std::size_t... Indices>
   requires(sizeof...(Inputs) > 1)
 struct scope_of<list<Inputs...>, std::index_sequence<Indices...>> {
   using type =
-      scope<list<known<elsewhere<0, Indices + 1>, read<Inputs, elsewhere<0, Indices + 1>, typename Inputs::fed>,
+      scope<list<known<layer_output<0, Indices + 1>, read<Inputs, layer_output<0, Indices + 1>, typename Inputs::fed>,
                        typename Inputs::fed>...>,
-            list<called<typename Inputs::name, elsewhere<0, Indices + 1>>...>, list<>>;
+            list<called<typename Inputs::name, layer_output<0, Indices + 1>>...>, list<>>;
 };
 
 template <class... Inputs>
@@ -78,7 +78,7 @@ struct behind_layer_of<resolved<Layer, Out, Scope>, Number, In, list<Done...>, R
     : layers_of<Number + 1, Out, list<Done..., Layer>, Scope, Rest...> {};
 template <std::size_t Number, class In, class Done, class Scope, class First, class... Rest>
 struct layers_of<Number, In, Done, Scope, First, Rest...>
-    : behind_layer_of<typename resolve<elsewhere<Number>, In, First, Scope>::type, Number, In, Done, Rest...> {};
+    : behind_layer_of<typename resolve<layer_output<Number>, In, First, Scope>::type, Number, In, Done, Rest...> {};
 template <std::size_t Number, class In, class... Done, class Scope, class Last>
   requires ends_list<Last>
 struct layers_of<Number, In, list<Done...>, Scope, Last> {

@@ -35,7 +35,7 @@ struct value_inside {
   using type = void;
 };
 template <std::size_t... Path, class Layer, class In>
-struct value_inside<elsewhere<Path...>, elsewhere<Path...>, Layer, In> {
+struct value_inside<layer_output<Path...>, layer_output<Path...>, Layer, In> {
   using type = output_on<Layer, In>;
 };
 template <class Placed>
@@ -47,10 +47,10 @@ struct shape_of_placed<topologies::placed<Layer, In>> {
   using type = output_on<Layer, In>;
 };
 template <std::size_t Number, std::size_t... Rest, class Layer, class In>
-struct value_inside<elsewhere<Number, Rest...>, elsewhere<Number>, Layer, In>
+struct value_inside<layer_output<Number, Rest...>, layer_output<Number>, Layer, In>
     : shape_of_placed<typename topologies::descend_into<Layer, In, Rest...>::type> {};
 template <std::size_t Number, class Layer, class In>
-struct value_inside<elsewhere<Number>, elsewhere<Number>, Layer, In> {
+struct value_inside<layer_output<Number>, layer_output<Number>, Layer, In> {
   using type = output_on<Layer, In>;
 };
 
@@ -81,7 +81,7 @@ struct place_called<Name, list<called<Names, Places>...>>
 template <class Called, meta::word... Place>
 struct place_of {
   using name = void;
-  using type = elsewhere<Place.number...>;
+  using type = layer_output<Place.number...>;
 };
 template <class Called, meta::word Name>
   requires meta::is_name<Name>
@@ -105,11 +105,11 @@ struct unresolved {
 template <class Place, class Refusal>
 struct refused_at;
 template <std::size_t... Path, class... Words>
-struct refused_at<elsewhere<Path...>, refusal<Words...>> {
+struct refused_at<layer_output<Path...>, refusal<Words...>> {
   using type = unresolved<refusal<at_layer<Path...>, Words...>>;
 };
 template <std::size_t... Path, std::size_t... Inner, class... Words>
-struct refused_at<elsewhere<Path...>, refusal<at_layer<Inner...>, Words...>> {
+struct refused_at<layer_output<Path...>, refusal<at_layer<Inner...>, Words...>> {
   using type = unresolved<refusal<at_layer<Path..., Inner...>, Words...>>;
 };
 
@@ -139,7 +139,7 @@ struct resolve_from<Place, In, From, Found, Name, Shape, scope<Known, Called, li
 };
 // Whether a path comes at or behind another in the order of the list.
 template <std::size_t... Path, std::size_t... Here>
-constexpr bool comes_later(elsewhere<Path...>*, elsewhere<Here...>*) {
+constexpr bool comes_later(layer_output<Path...>*, layer_output<Here...>*) {
   constexpr std::size_t path[] = {Path..., 0}, here[] = {Here..., 0};
   for (std::size_t i = 0; i < sizeof...(Path) && i < sizeof...(Here); ++i)
     if (path[i] != here[i]) return path[i] > here[i];
@@ -182,8 +182,8 @@ inline constexpr bool is_row<residual<Layers...>> = true;
 template <class Place, std::size_t Number>
 struct child_place;
 template <std::size_t... Path, std::size_t Number>
-struct child_place<elsewhere<Path...>, Number> {
-  using type = elsewhere<Path..., Number>;
+struct child_place<layer_output<Path...>, Number> {
+  using type = layer_output<Path..., Number>;
 };
 
 template <class Done, class State>

@@ -63,7 +63,7 @@ struct must_take {
   }
 };
 template <class Result>
-struct returns {
+struct returns_a {
   static constexpr auto text() { return internal::meta::sentence("returns ", internal::meta::spelling<Result>()); }
 };
 struct must_return_bool_or_nothing {
@@ -171,7 +171,7 @@ struct verdict_of_way<Way, Type, MayEnd> {
   using result = decltype(Way::tell(std::declval<Type&>(), std::declval<typename Way::argument>()));
   static constexpr bool right =
       std::is_void_v<result> || (MayEnd && std::is_same_v<std::remove_cvref_t<result>, bool>) || is_refused<result>;
-  using type = refuse_if<!right, refusal<observer_of_type<Type>, typename Way::name, returns<result>,
+  using type = refuse_if<!right, refusal<observer_of_type<Type>, typename Way::name, returns_a<result>,
                                          std::conditional_t<MayEnd, must_return_bool_or_nothing, must_return_nothing>>>;
 };
 
