@@ -9,12 +9,14 @@ The files are written here, after the description of the format: the header's le
 --check the files that tests/storage/state_dicts.cpp has left in a folder are read, loaded into the modules, strictly, and must give the same
 answers to 1e-6. Parameter i of a module is sin(0.7 i + 0.3) / 2, element i of an input cos(0.9 i + 0.1).
 """
+import io
 import json
 import math
 import pathlib
 import struct
 import sys
 
+import numpy
 import torch
 from torch import nn
 
@@ -89,6 +91,12 @@ def answer(module, shape):
         return module(x.to(next(module.parameters()).dtype))
 
 
+def npz(state, save):
+    stream = io.BytesIO()
+    save(stream, **state)
+    return stream.getvalue()
+
+
 def write():
     print("// SPDX-License-Identifier: BSL-1.0\n// Written by state_dicts.py: files, and answers.\n#pragma once\n\n// clang-format off")
     print("namespace state_dicts {\n")
@@ -106,6 +114,10 @@ def write():
         print(f"inline constexpr double {name}_answer[] = {{{', '.join(repr(v) for v in answer(rounded, (2, 3)).flatten().tolist())}}};")
     # As safetensors' own library orders tensors: by type, then by name.
     files["sorted"] = safetensors(dict(sorted(state.items())))
+    # One of the arrays has its first index as the fastest.
+    arrays = {key: tensor.numpy() for key, tensor in state.items()}
+    files["arrays"] = npz(arrays | {"2.weight": numpy.asfortranarray(arrays["2.weight"])}, numpy.savez)
+    files["compressed_arrays"] = npz(arrays, numpy.savez_compressed)
     for name, raw in files.items():
         print(f"\ninline constexpr unsigned char {name}[] = {{")
         for first in range(0, len(raw), 40):
@@ -122,6 +134,10 @@ def check(folder):
         error = (answer(other, shape) - expected).abs().max().item()
         print(f"{name}: {len(other.state_dict())} tensors, answers differ by {error:.1e}")
         assert error < 1e-6
+    arrays = numpy.load(pathlib.Path(folder) / "storage_mlp.npz")
+    state = filled(modules()["mlp"][0]).state_dict()
+    assert sorted(arrays) == sorted(state) and all((arrays[key] == state[key].numpy()).all() for key in state)
+    print("mlp.npz: the same arrays")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ namespace internal::storage {
 inline file_check check(const std::vector<model_tensor>& tensors, const std::string& path, tensor_matching matching) {
   try {
     const files::mapped_file file(path);
-    const comparison compared = compare(tensors, file, matching);
+    const comparison compared = compare(tensors, parse_safetensors(file.bytes(), path), path, matching);
     if (compared.differences.empty()) {
       std::size_t numbers = 0;
       for (const model_tensor& tensor : tensors) numbers += count_of_numbers(tensor);

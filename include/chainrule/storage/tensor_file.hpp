@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,7 @@ struct tensor_entry {
 struct tensor_file {
   std::vector<tensor_entry> tensors;
   file_metadata metadata;
+  std::vector<std::unique_ptr<unsigned char[]>> unpacked;  // bytes of tensors that do not lie in the file as they are
 };
 
 [[noreturn]] inline void refuse_file(const std::string& file, const std::string& why) {

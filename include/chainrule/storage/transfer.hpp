@@ -45,15 +45,15 @@ struct comparison {
   matched match;
   std::vector<difference> differences;
 };
-inline comparison compare(const std::vector<model_tensor>& tensors, const files::mapped_file& file,
+inline comparison compare(const std::vector<model_tensor>& tensors, tensor_file read, const std::string& path,
                           tensor_matching matching) {
-  comparison result{parse_safetensors(file.bytes(), file.name()), {}, {}};
+  comparison result{std::move(read), {}, {}};
   auto& entries = result.file.tensors;
   // A checkpoint is a model's file too.
   if (std::none_of(tensors.begin(), tensors.end(), [](const auto& tensor) { return is_of_optimizer(tensor.name); }))
     std::erase_if(entries, [](const tensor_entry& entry) { return is_of_optimizer(entry.name); });
   if (matching == by_order && are_sorted(entries))
-    refuse_file(file.name(), "its tensors are sorted by name, so their order is not the network's: load it by names");
+    refuse_file(path, "its tensors are sorted by name, so their order is not the network's: load it by names");
   result.match = matching == by_order ? match_by_order(tensors, entries) : match_by_names(tensors, entries);
   find_under_aliases(tensors, result.match);
   result.differences = differences_between(tensors, result.match);
@@ -70,13 +70,12 @@ void check_numbers(const comparison& compared, const std::string& file) {
   }
 }
 
-/// Reads a file and returns its metadata, which `check` may refuse before anything is changed.
+/// Reads what stands in a file and returns its metadata, which `check` may refuse before anything is changed.
 template <class T, class Check>
-file_metadata load(const tensors_in<T*>& to, const std::string& path, tensor_matching matching,
-                   files::file_system& system, const Check& check) {
+file_metadata load(const tensors_in<T*>& to, tensor_file read, const std::string& path, tensor_matching matching,
+                   const Check& check) {
   const std::vector<model_tensor>& tensors = to.tensors;
-  const files::mapped_file file(path, system);
-  comparison compared = compare(tensors, file, matching);
+  comparison compared = compare(tensors, std::move(read), path, matching);
   check(compared.file.metadata);
   if (!compared.differences.empty()) refuse_file(path, "is not of this network:" + in_columns(compared.differences));
   check_numbers<T>(compared, path);
@@ -87,6 +86,14 @@ file_metadata load(const tensors_in<T*>& to, const std::string& path, tensor_mat
     if (tensors[t].alias_of != no_index) compared.file.metadata.erase(tensors[t].name);
   }
   return std::move(compared.file.metadata);
+}
+
+/// The same of a safetensors file.
+template <class T, class Check>
+file_metadata load(const tensors_in<T*>& to, const std::string& path, tensor_matching matching,
+                   files::file_system& system, const Check& check) {
+  const files::mapped_file file(path, system);
+  return storage::load(to, parse_safetensors(file.bytes(), path), path, matching, check);
 }
 
 template <class T>
