@@ -109,7 +109,8 @@ static_assert(count<list<>, no_bias, value<activation, shape<2>>,
 [[maybe_unused]] constexpr auto stream_in_words = [](const auto& m) { return stream_of(m); };
 static_assert(count<scan<flatten, truncated<2>, lengths<from<"n">>>, previous<activation>, op::linear_of_two,
                     op::pointwise_part<act::tanh, 0>, op::sum_of_products, conv1d<dilation<2>, padding<causal>>,
-                    time_distributed<flatten>, op::convolution_over_steps<5, 3>>() == 8);
+                    time_distributed<flatten>, op::convolution_over_steps<5, 3>, concat_features<flatten>,
+                    op::concatenate_features<2, 3, 4>, op::features_from<2, 3, 7>>() == 11);
 static_assert(count<op::subtract, op::by_elements<op::add>, op::derivative_by_elements<op::multiply::partial<0>>>() ==
               3);
 static_assert(count<op::linear, op::copy, op::add, op::pointwise<act::tanh>, op::rearrange, op::concatenate<1, 2>,

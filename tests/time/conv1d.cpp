@@ -37,8 +37,21 @@ BOOST_AUTO_TEST_CASE(laws_hold) {
   laws::check_laws<network<input<5, 2>, conv1d<filters<3>, kernel_size<3>, dilation<2>, padding<causal>, act::tanh>,
                            residual<dense<3, act::sigmoid>>, conv1d<filters<2>, kernel_size<2>, no_bias>,
                            time_distributed<dense<3, no_bias>>, flatten, dense<1>>>();
+  laws::check_laws<
+      network<input<4, 2>, conv1d<filters<2>, kernel_size<1>, act::tanh>,
+              concat_features<dense<3, act::sigmoid>, identity, conv1d<filters<1>, kernel_size<2>, padding<causal>>>,
+              flatten, dense<1>>>();
   // The kernel reaches back behind the first step, for the last of its elements from each step.
   laws::check_laws<network<input<3, 1>, conv1d<filters<2>, kernel_size<3>, dilation<2>, padding<causal>>, flatten>>();
+}
+
+BOOST_AUTO_TEST_CASE(features_side_by_side) {
+  laws::check_forward<network<input<3, 2>, concat_features<identity, act::relu>>>([](const double* x, const auto&) {
+    std::vector<double> all;
+    for (std::size_t t = 0; t < 3; ++t)
+      for (std::size_t i = 0; i < 4; ++i) all.push_back(i < 2 ? x[2 * t + i] : std::max(x[2 * t + i - 2], 0.0));
+    return all;
+  });
 }
 
 // With more weights than small products have.
@@ -88,6 +101,14 @@ static_assert(said_of<reshape<2, 5, 1>, conv2d<filters<3>, kernel_size<3>, paddi
               "layer 2 is conv2d<filters<3>, kernel_size<3>, padding<causal>>, which does not understand "
               "padding<causal>");
 
+static_assert(said_of<concat_features<act::tanh, conv1d<filters<3>, kernel_size<3>>>>() ==
+              "layer 1 is concat_features<act::tanh, conv1d<filters<3>, kernel_size<3>>>, which joins branch 2, which "
+              "arrives at 3 x 3: all branches must have 5 steps");
+static_assert(said_of<concat_features<act::tanh, dense<3>>>() ==
+              "layer 1.2 is dense<3>, which expects shape 10 and receives 5 x 2: write flatten, dense<3>");
+static_assert(said_of<flatten, concat_features<act::tanh>>() ==
+              "layer 2 is concat_features<act::tanh>, which expects a sequence, shape (steps, features), and receives "
+              "10");
 // Of a matrix that is no sequence it is not known what its rows are.
 static_assert(said_of<dense<3>>() ==
               "layer 1 is dense<3>, which expects shape 10 and receives 5 x 2: write flatten, dense<3>");

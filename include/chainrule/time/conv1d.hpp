@@ -3,6 +3,7 @@
 
 #include <chainrule/activation/identity.hpp>
 #include <chainrule/layer/conv2d.hpp>
+#include <chainrule/time/concat_features.hpp>
 #include <chainrule/time/convolution_over_steps.hpp>
 #include <chainrule/time/time_distributed.hpp>
 
