@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/layer/repeat.hpp>
+#include <chainrule/layer/shared.hpp>
 #include <chainrule/time/conv1d.hpp>
 #include <chainrule/time/scan.hpp>
 
