@@ -111,6 +111,8 @@ BOOST_AUTO_TEST_CASE(what_is_damaged) {
              "f: the array 'a' has a type that is not read, '|O'");
   BOOST_TEST(array_with("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }\n") ==
              "f: the array 'a' has other bytes than its shape says");
+  BOOST_TEST(array_with("{'descr': '<f2', 'fortran_order': False, 'shape': (1,), }\n") ==
+             "f: the array 'a' has other bytes than its shape says");
   BOOST_TEST(array_with("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387905,), }\n") ==
              "f: the array 'a' has other bytes than its shape says");
   BOOST_TEST(array_with("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (1,), }\n") ==
