@@ -18,6 +18,61 @@ struct confusion_matrix {
     return sum;
   }
   double accuracy() const { return static_cast<double>(right()) / static_cast<double>(total()); }
+
+  std::size_t of_truth(std::size_t c) const {
+    return std::accumulate(counts.begin() + place(c, 0), counts.begin() + place(c, 0) + place(1, 0), std::size_t{0});
+  }
+  std::size_t of_answer(std::size_t c) const {
+    std::size_t sum = 0;
+    for (std::size_t truth = 0; truth < classes; ++truth) sum += (*this)(truth, c);
+    return sum;
+  }
+  /// Of the samples answered with class c, the share that is right; of those of class c, the share that was found; and
+  /// the mean of both that weighs recall beta^2 times. 0 where there is nothing to divide by.
+  double precision(std::size_t c) const { return share((*this)(c, c), of_answer(c)); }
+  double recall(std::size_t c) const { return share((*this)(c, c), of_truth(c)); }
+  double f_score(std::size_t c, double beta = 1) const {
+    const double right_of_c = static_cast<double>((*this)(c, c));
+    const double all = static_cast<double>(of_answer(c)) + beta * beta * static_cast<double>(of_truth(c));
+    return all > 0 ? (1 + beta * beta) * right_of_c / all : 0;
+  }
+  /// Samples that are of class c and answered so, over those that are either.
+  double intersection_over_union(std::size_t c) const {
+    return share((*this)(c, c), of_truth(c) + of_answer(c) - (*this)(c, c));
+  }
+  /// Means over the classes, each counted once.
+  double macro_precision() const {
+    return mean_over_classes([this](std::size_t c) { return precision(c); });
+  }
+  double macro_recall() const {
+    return mean_over_classes([this](std::size_t c) { return recall(c); });
+  }
+  double macro_f_score(double beta = 1) const {
+    return mean_over_classes([=, this](std::size_t c) { return f_score(c, beta); });
+  }
+  double mean_intersection_over_union() const {
+    return mean_over_classes([this](std::size_t c) { return intersection_over_union(c); });
+  }
+  /// The mean over the samples of their class's f_score.
+  double weighted_f_score(double beta = 1) const {
+    double sum = 0;
+    for (std::size_t c = 0; c < classes; ++c) sum += f_score(c, beta) * static_cast<double>(of_truth(c));
+    return sum / static_cast<double>(total());
+  }
+
+ private:
+  std::ptrdiff_t place(std::size_t truth, std::size_t answer) const {
+    return static_cast<std::ptrdiff_t>(truth * classes + answer);
+  }
+  static double share(std::size_t part, std::size_t all) {
+    return all == 0 ? 0 : static_cast<double>(part) / static_cast<double>(all);
+  }
+  template <class Function>
+  double mean_over_classes(const Function& function) const {
+    double sum = 0;
+    for (std::size_t c = 0; c < classes; ++c) sum += function(c);
+    return sum / static_cast<double>(classes);
+  }
 };
 
 namespace internal::training {

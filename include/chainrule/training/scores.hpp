@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cmath>
+
+#include <chainrule/training/metrics.hpp>
+
+// Metrics of answers that are scores or numbers. Each collects samples, in any number of parts, and then says what they
+// come to; `binary_scores_of` and `regression_scores_of` collect those of a model on a data set.
+namespace chainrule {
+
+/// Answers of a binary classifier: a score for each sample, and whether it is positive. A score above a threshold
+/// counts as the answer "positive". Where there is nothing to divide by, the result is 0.
+class binary_scores {
+ public:
+  struct counts {
+    std::size_t true_positives = 0, false_positives = 0, true_negatives = 0, false_negatives = 0;
+
+    double precision() const { return share(true_positives, true_positives + false_positives); }
+    double recall() const { return share(true_positives, true_positives + false_negatives); }
+    double specificity() const { return share(true_negatives, true_negatives + false_positives); }
+    double accuracy() const {
+      return share(true_positives + true_negatives,
+                   true_positives + true_negatives + false_positives + false_negatives);
+    }
+    double f_score(double beta = 1) const {
+      const double hits = (1 + beta * beta) * static_cast<double>(true_positives);
+      const double all =
+          hits + beta * beta * static_cast<double>(false_negatives) + static_cast<double>(false_positives);
+      return all > 0 ? hits / all : 0;
+    }
+    double intersection_over_union() const {
+      return share(true_positives, true_positives + false_positives + false_negatives);
+    }
+
+   private:
+    static double share(std::size_t part, std::size_t all) {
+      return all == 0 ? 0 : static_cast<double>(part) / static_cast<double>(all);
+    }
+  };
+
+  void add(double score, bool is_positive) {
+    if (score != score) throw data_error("a score that is NaN has no place in an order");
+    samples.push_back({score, is_positive});
+    ordered = false;
+  }
+  std::size_t size() const { return samples.size(); }
+
+  counts at(double threshold) const {
+    counts result;
+    for (const auto& [score, is_positive] : samples)
+      ++(score > threshold ? is_positive ? result.true_positives : result.false_positives
+         : is_positive     ? result.false_negatives
+                           : result.true_negatives);
+    return result;
+  }
+  /// The counts with each score as the least that is "positive", from the highest on; samples of one score go together.
+  std::vector<counts> curve() const {
+    order();
+    counts now;
+    for (const sample& each : samples) ++(each.is_positive ? now.false_negatives : now.true_negatives);
+    std::vector<counts> result;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      if (samples[i].is_positive)
+        ++now.true_positives, --now.false_negatives;
+      else
+        ++now.false_positives, --now.true_negatives;
+      if (i + 1 == samples.size() || samples[i + 1].score < samples[i].score) result.push_back(now);
+    }
+    return result;
+  }
+
+  /// The area under the curve of recall over the share of false positives: the probability that a positive has a higher
+  /// score than a negative, where equal scores count one half.
+  double roc_auc() const {
+    double area = 0, recall = 0, false_share = 0;
+    for (const counts& each : curve()) {
+      const double next = 1 - each.specificity();
+      area += (next - false_share) * (recall + each.recall()) / 2;
+      recall = each.recall(), false_share = next;
+    }
+    return area;
+  }
+  /// The sum of precision times the step of recall, from the highest score on: scikit-learn's average precision.
+  double average_precision() const {
+    double area = 0, recall = 0;
+    for (const counts& each : curve()) {
+      area += (each.recall() - recall) * each.precision();
+      recall = each.recall();
+    }
+    return area;
+  }
+  /// The highest precision of a threshold with at least so much recall, and its three siblings.
+  double precision_at_recall(double least) const {
+    return best([](const counts& c) { return c.precision(); }, [](const counts& c) { return c.recall(); }, least);
+  }
+  double recall_at_precision(double least) const {
+    return best([](const counts& c) { return c.recall(); }, [](const counts& c) { return c.precision(); }, least);
+  }
+  double sensitivity_at_specificity(double least) const {
+    return best([](const counts& c) { return c.recall(); }, [](const counts& c) { return c.specificity(); }, least);
+  }
+  double specificity_at_sensitivity(double least) const {
+    return best([](const counts& c) { return c.specificity(); }, [](const counts& c) { return c.recall(); }, least);
+  }
+  /// The mean of (score - positive)^2, where scores are probabilities.
+  double brier() const {
+    double sum = 0;
+    for (const auto& [score, is_positive] : samples) {
+      const double off = score - (is_positive ? 1.0 : 0.0);
+      sum += off * off;
+    }
+    return sum / static_cast<double>(samples.size());
+  }
+
+ private:
+  struct sample {
+    double score;
+    bool is_positive;
+  };
+
+  void order() const {
+    if (ordered) return;
+    std::sort(samples.begin(), samples.end(), [](const sample& a, const sample& b) { return a.score > b.score; });
+    ordered = true;
+  }
+  template <class Wanted, class Bounded>
+  double best(const Wanted& wanted, const Bounded& bounded, double least) const {
+    double most = 0;
+    for (const counts& each : curve())
+      if (bounded(each) >= least) most = std::max(most, wanted(each));
+    return most;
+  }
+
+  mutable std::vector<sample> samples;
+  mutable bool ordered = false;
+};
+
+/// Answers that are numbers, and their targets: sums of what they are off by, of each output. Means are over samples,
+/// then over outputs.
+class regression_scores {
+ public:
+  template <class A, class Y>
+  void add(const A* answers, const Y* targets, std::size_t outputs) {
+    if (all.empty()) all.resize(outputs);
+    ++samples;
+    const double n = static_cast<double>(samples);
+    for (std::size_t o = 0; o < outputs; ++o) {
+      sums& of = all[o];
+      const double target = static_cast<double>(targets[o]), off = static_cast<double>(answers[o]) - target;
+      const double of_target = target - of.mean_target, of_off = off - of.mean_off;
+      of.mean_target += of_target / n, of.squares_of_target += of_target * (target - of.mean_target);
+      of.mean_off += of_off / n, of.squares_of_off += of_off * (off - of.mean_off);
+      of.squares += off * off;
+      of.sizes += std::abs(off);
+      of.shares += std::abs(off) / std::max(std::abs(target), smallest_target);
+      const double ratio = std::log1p(static_cast<double>(answers[o])) - std::log1p(target);
+      of.squares_of_logarithms += ratio * ratio;
+      of.largest = std::max(of.largest, std::abs(off));
+    }
+  }
+  std::size_t size() const { return samples; }
+
+  double mean_squared_error() const {
+    return mean([this](const sums& of) { return of.squares / count(); });
+  }
+  double root_mean_squared_error() const { return std::sqrt(mean_squared_error()); }
+  double mean_absolute_error() const {
+    return mean([this](const sums& of) { return of.sizes / count(); });
+  }
+  /// As a share, and not in per cent; a target is taken for at least 2.2e-16.
+  double mean_absolute_percentage_error() const {
+    return mean([this](const sums& of) { return of.shares / count(); });
+  }
+  /// Of log(1 + answer) - log(1 + target); NaN where one is below -1.
+  double mean_squared_logarithmic_error() const {
+    return mean([this](const sums& of) { return of.squares_of_logarithms / count(); });
+  }
+  /// 1 less the squares over those of a model that answers the mean; of a constant target 1 if all is right, else 0.
+  double r2() const {
+    return mean([](const sums& of) { return of_variance(of.squares, of.squares_of_target); });
+  }
+  /// The same of the variance of what is off: a constant difference costs nothing.
+  double explained_variance() const {
+    return mean([](const sums& of) { return of_variance(of.squares_of_off, of.squares_of_target); });
+  }
+  double max_error() const {
+    double largest = 0;
+    for (const sums& of : all) largest = std::max(largest, of.largest);
+    return largest;
+  }
+
+ private:
+  struct sums {
+    double mean_target = 0, squares_of_target = 0, mean_off = 0, squares_of_off = 0;
+    double squares = 0, sizes = 0, shares = 0, squares_of_logarithms = 0, largest = 0;
+  };
+  static constexpr double smallest_target = 2.220446049250313e-16;
+
+  static double of_variance(double rest, double variance) {
+    return variance > 0 ? 1 - rest / variance : rest == 0 ? 1 : 0;
+  }
+  double count() const { return static_cast<double>(samples); }
+  template <class Function>
+  double mean(const Function& function) const {
+    double sum = 0;
+    for (const sums& of : all) sum += function(of);
+    return sum / static_cast<double>(all.size());
+  }
+
+  std::vector<sums> all;
+  std::size_t samples = 0;
+};
+
+/// The scores of a network with one output on a data set whose targets are 0 and 1. Throws data_error for others.
+template <internal::PlainNetwork Net, Scalar T, class U>
+  requires(Net::output_shape::size == 1)
+binary_scores binary_scores_of(const internal::models::model<Net, T>& m, const data_set<U>& data) {
+  internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
+  if (data.has_classes()) throw data_error("binary scores of a data set of classes: give targets of 0 and 1");
+  binary_scores scores;
+  internal::training::measuring_room<Net, T> room(data.size());
+  internal::training::run_over<internal::training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
+    const double target = static_cast<double>(*data.target(sample));
+    if (target != 0 && target != 1)
+      internal::error_texts::fail<data_error>({"the target of sample ", sample, " is neither 0 nor 1"});
+    scores.add(static_cast<double>(*answer), target == 1);
+  });
+  return scores;
+}
+
+/// What a network's answers on a data set are off by.
+template <internal::PlainNetwork Net, Scalar T, class U>
+regression_scores regression_scores_of(const internal::models::model<Net, T>& m, const data_set<U>& data) {
+  internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
+  if (data.has_classes()) throw data_error("regression scores of a data set of classes: give targets");
+  regression_scores scores;
+  internal::training::measuring_room<Net, T> room(data.size());
+  internal::training::run_over<internal::training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
+    scores.add(answer, data.target(sample), Net::output_shape::size);
+  });
+  return scores;
+}
+
+/// The share of samples of whose classes fewer than k others have a larger output. (Equal outputs count as found.)
+template <internal::PlainNetwork Net, Scalar T, class U>
+double top_k_accuracy_of(const internal::models::model<Net, T>& m, const data_set<U>& data, std::size_t k) {
+  internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
+  if (!data.has_classes()) throw data_error("a top-k accuracy of a data set without classes");
+  if (k == 0) throw error("k is 0: it must be at least 1");
+  std::size_t found = 0;
+  internal::training::measuring_room<Net, T> room(data.size());
+  internal::training::run_over<internal::training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
+    const T own = answer[static_cast<std::size_t>(data.class_of(sample))];
+    std::size_t larger = 0;
+    for (std::size_t o = 0; o < Net::output_shape::size; ++o) larger += answer[o] > own ? 1 : 0;
+    found += larger < k ? 1 : 0;
+  });
+  return static_cast<double>(found) / static_cast<double>(data.size());
+}
+
+}  // namespace chainrule
