@@ -86,6 +86,8 @@ BOOST_AUTO_TEST_CASE(of_differences) {
   CHECK(huber, huber<0.75>);
   CHECK(smooth_l1, smooth_l1<0.75>);
   CHECK(log_cosh, log_cosh);
+  CHECK(absolute_percentage_error, absolute_percentage_error);
+  CHECK(squared_logarithmic_error, squared_logarithmic_error);
   CHECK(mean_squared_error, mean_squared_error);
   CHECK(mean_absolute_error, mean_absolute_error);
   CHECK(cosine_distance, cosine_distance);
@@ -107,7 +109,9 @@ BOOST_AUTO_TEST_CASE(of_likelihoods) {
   CHECK(cross_entropy_of_probabilities, cross_entropy_of_probabilities);
   CHECK(focal, focal<>);
   CHECK(focal_weighted, focal<1.5, 0.25>);
+  CHECK(categorical_focal, categorical_focal<2.5, 0.25>);
   CHECK(dice, dice);
+  CHECK(tversky, tversky<0.3, 0.6>);
   CHECK(label_smoothing, label_smoothing<0.1, softmax_cross_entropy>);
   CHECK(class_weights, class_weights<softmax_cross_entropy, 1.0, 2.0, 0.5>);
 }

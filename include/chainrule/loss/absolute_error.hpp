@@ -46,4 +46,51 @@ struct quantile_error : internal::losses::sum_over_outputs<quantile_error<Share>
   }
 };
 
+/// C = the sum over the outputs of |a - y| / |y|, with |y| at least 1e-7: Keras's MeanAbsolutePercentageError, as a
+/// share and not in per cent. No second derivative.
+struct absolute_percentage_error : internal::losses::sum_over_outputs<absolute_percentage_error> {
+  static constexpr const char* latex = "\\sum_i \\left|a_i - y_i\\right| / \\left|y_i\\right|";
+
+  template <class V>
+  static constexpr V cost(const V& a, const V& y) {
+    return internal::number::magnitude(a - y) / size<V>(y);
+  }
+  template <class V>
+  static constexpr V slope(const V& a, const V& y) {
+    return internal::losses::sign(a - y) / size<V>(y);
+  }
+
+ private:
+  template <class V>
+  static constexpr V size(const V& y) {
+    return internal::number::at_least(internal::number::magnitude(y), internal::losses::number<V>(1e-7));
+  }
+};
+
+/// C = the sum over the outputs of (log(1 + a) - log(1 + y))^2, where a and y count as 1e-7 at least: Keras's
+/// MeanSquaredLogarithmicError.
+struct squared_logarithmic_error : internal::losses::sum_over_outputs<squared_logarithmic_error> {
+  static constexpr const char* latex =
+      "\\sum_i \\bigl(\\log\\left(1 + a_i\\right) - \\log\\left(1 + y_i\\right)\\bigr)^2";
+  using twice_differentiable = void;
+
+  template <class V>
+  static constexpr V cost(const V& a, const V& y) {
+    const V off = logarithm(a) - logarithm(y);
+    return off * off;
+  }
+  template <class V>
+  static constexpr V slope(const V& a, const V& y) {
+    return internal::number::select(a > internal::losses::number<V>(1e-7),
+                                    V(2) * (logarithm(a) - logarithm(y)) / (V(1) + a), V(0));
+  }
+
+ private:
+  template <class V>
+  static constexpr V logarithm(const V& x) {
+    const V least = internal::losses::number<V>(1e-7);
+    return internal::number::log1p_of(internal::number::select(x > least, x, least));
+  }
+};
+
 }  // namespace chainrule

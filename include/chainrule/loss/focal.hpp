@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chainrule/loss/elementwise.hpp>
+#include <chainrule/loss/softmax_cross_entropy.hpp>
+#include <chainrule/loss/statement.hpp>
 
 namespace chainrule {
 
@@ -50,6 +52,62 @@ struct focal : internal::losses::sum_over_outputs<focal<Gamma, Alpha>> {
     const V size = internal::number::magnitude(a), against = internal::number::select(a < V(0), y, V(1) - y);
     return internal::number::nothing_or_product(against, size) +
            internal::number::log1p_of(internal::number::exp_of(-size));
+  }
+};
+
+/// C = -sum over the classes of y Alpha (1 - p)^Gamma log p, with p = softmax(a): what is easy counts less, of several
+/// classes. Keras's CategoricalFocalCrossentropy of logits, whose alpha is 0.25 by default.
+template <double Gamma = 2.0, double Alpha = 1.0>
+struct categorical_focal {
+  static_assert(Gamma >= 1, "categorical_focal<Gamma, Alpha>: gamma is at least 1");
+  static constexpr const char* latex = "-\\sum_i y_i \\alpha \\left(1 - p_i\\right)^\\gamma \\log p_i";
+  using takes_classes = void;
+  using twice_differentiable = void;
+  static constexpr double least_target = 0, most_target = 1;
+
+  template <class Out>
+  using verdict = verdict_of_loss<softmax_cross_entropy, Out>;
+
+  template <std::size_t Size, class T>
+  static constexpr T value(const T* a, const T* y) {
+    const T all = log_total<Size>(a);
+    T cost{};
+    for (std::size_t i = 0; i < Size; ++i) {
+      const T log_p = a[i] - all, rest = T(1) - internal::number::exp_of(log_p);
+      if (!(y[i] == T(0))) cost += y[i] * power(rest, Gamma) * -log_p;
+    }
+    return static_cast<T>(Alpha) * cost;
+  }
+  template <std::size_t Size, class T>
+  static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
+    const T all = log_total<Size>(a);
+    T sum{};  // of the derivatives by p times p
+    for (std::size_t i = 0; i < Size; ++i) {
+      const T log_p = a[i] - all, p = internal::number::exp_of(log_p), rest = T(1) - p;
+      da[i] = y[i] == T(0) ? T(0)
+                           : y[i] * (static_cast<T>(Gamma) * power(rest, Gamma - 1) * p * log_p - power(rest, Gamma));
+      sum += da[i];
+    }
+    for (std::size_t i = 0; i < Size; ++i)
+      da[i] = scale * static_cast<T>(Alpha) * (da[i] - internal::number::exp_of(a[i] - all) * sum);
+  }
+
+ private:
+  template <std::size_t Size, class T>
+  static constexpr T log_total(const T* a) {
+    T largest = a[0];
+    for (std::size_t i = 1; i < Size; ++i)
+      if (a[i] > largest) largest = a[i];
+    T total{};
+    for (std::size_t i = 0; i < Size; ++i) total += internal::number::exp_of(a[i] - largest);
+    return largest + internal::number::log_of(total);
+  }
+  template <class T>
+  static constexpr T power(const T& x, double exponent) {
+    if (exponent == 0) return T(1);
+    if (exponent == 1) return x;
+    if (exponent == 2) return x * x;
+    return x > T(0) ? internal::number::exp_of(static_cast<T>(exponent) * internal::number::log_of(x)) : T(0);
   }
 };
 

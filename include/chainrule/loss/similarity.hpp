@@ -79,6 +79,45 @@ struct dice {
   }
 };
 
+/// C = 1 - (t + e) / (t + Alpha f + Beta g + e), with t = sum a y, f = sum a (1 - y), g = sum (1 - a) y, e = 1e-7,
+/// where a are probabilities and y shares: Keras's Tversky (Salehi, Erdogmus, Gholipour 2017). tversky<1.0, 1.0> is one
+/// less the intersection over union, Keras's IoU.
+template <double Alpha = 0.5, double Beta = 0.5>
+struct tversky {
+  static constexpr const char* latex = "1 - \\frac{t + \\epsilon}{t + \\alpha f + \\beta g + \\epsilon}";
+  using twice_differentiable = void;
+  static constexpr double least_target = 0, most_target = 1;
+
+  template <std::size_t Size, class T>
+  static constexpr T value(const T* a, const T* y) {
+    const sums<T> of = sums_of<Size>(a, y);
+    return T(1) - of.common / of.all;
+  }
+  template <std::size_t Size, class T>
+  static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
+    const sums<T> of = sums_of<Size>(a, y);
+    for (std::size_t i = 0; i < Size; ++i) {
+      const T of_all = static_cast<T>(1 - Alpha - Beta) * y[i] + static_cast<T>(Alpha);
+      da[i] = scale * (of.common / of.all * of_all - y[i]) / of.all;
+    }
+  }
+
+ private:
+  template <class T>
+  struct sums {
+    T common, all;
+  };
+  template <std::size_t Size, class T>
+  static constexpr sums<T> sums_of(const T* a, const T* y) {
+    T common = static_cast<T>(1e-7), all = common;
+    for (std::size_t i = 0; i < Size; ++i) {
+      common += a[i] * y[i];
+      all += a[i] * y[i] + static_cast<T>(Alpha) * a[i] * (T(1) - y[i]) + static_cast<T>(Beta) * (T(1) - a[i]) * y[i];
+    }
+    return {common, all};
+  }
+};
+
 /// C = -sum over the classes of y log(a / sum a), where a are probabilities, and a share is no less than 1e-7: Keras's
 /// CategoricalCrossentropy. For logits there is `softmax_cross_entropy`, which loses nothing.
 struct cross_entropy_of_probabilities {
