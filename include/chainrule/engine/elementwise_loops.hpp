@@ -56,6 +56,16 @@ struct group {
         return true;
     return false;
   }
+  /// Whether a factor of the loop reads a value.
+  static constexpr bool is_read(std::size_t value) {
+    for (std::size_t r = 0; r < Net::graph_type::extents.reads; ++r) {
+      const std::size_t f = Net::graph().reads[r].factor;
+      if (f >= factors.first && f < factors.end && passes_to_value<Net>(f) &&
+          variable_of(Net::graph().reads[r].value) == value)
+        return true;
+    }
+    return false;
+  }
   /// Whether a gradient is read after the loop: by a factor to a parameter.
   static constexpr bool is_read_later(std::size_t value) {
     for (std::size_t f = factors.first; f < factors.end; ++f)
@@ -133,13 +143,15 @@ CHAINRULE_INLINE void forward_group(const Memory& passed) {
       });
 }
 
-/// What a partial derivative sees of one element: dC/dy in a register, and what it lists, loaded.
-template <class Net, std::size_t Factor, class Memory, class V, std::size_t Count>
+/// What a partial derivative sees of one element: dC/dy, and the group's values that are read, each loaded once; others
+/// are loaded.
+template <class Net, std::size_t First, std::size_t Factor, class Memory, class V, std::size_t Count>
 struct gradient_element_frame {
   using seen = factor_frame<Net, Factor, Memory>;
   using number = V;
   static constexpr std::size_t argument_count = seen::argument_count, y_size = seen::y_size, x_size = seen::x_size;
   const Memory& memory;
+  const group_registers<V, group<Net, First>::count>& values;
   const V& dy;
   std::size_t row;
   std::size_t i;
@@ -147,6 +159,12 @@ struct gradient_element_frame {
   CHAINRULE_INLINE V upstream() const { return dy; }
   template <class Name>
   CHAINRULE_INLINE V operator[](Name name) const {
+    constexpr std::size_t value = value_at<Net, seen::record.step, typename seen::template kind<Name>>;
+    if constexpr (value != no_index) {
+      constexpr std::size_t variable = memory_plan_of<Net>.variable[value];
+      if constexpr (group<Net, First>::holds(variable) && group<Net, First>::is_read(variable))
+        return values.number[variable - First];
+    }
     constexpr std::size_t begin = std::is_same_v<Name, op::argument<0>> ? begin_in_x<Net, Factor> : 0;
     return internal::number::load<V, Count>(seen{{{memory}}}[name] + row * seen::template stride_of<Name> + begin + i);
   }
@@ -205,12 +223,16 @@ struct back_through_element {
   using of = group<Net, First>;
   const Memory& memory;
   group_registers<V, of::count>& registers;
+  group_registers<V, of::count>& values;
   std::size_t row;
   std::size_t i;
 
-  // The gradients that come from outside.
+  // The values that are read, and the gradients that come from outside.
   template <std::size_t Value>
   CHAINRULE_INLINE void load() const {
+    if constexpr (of::is_read(Value))
+      values.number[Value - First] =
+          internal::number::load<V, Count>(elements_of<Net, Value>(memory) + row * of::size + i);
     if constexpr (memory_plan_of<Net>.differentiated[Value] && of::comes_from_outside(Value))
       registers.number[Value - First] =
           internal::number::load<V, Count>(adjoint_of<Net, Value>(memory) + row * of::size + i);
@@ -227,8 +249,8 @@ struct back_through_element {
         internal::number::store<Count>(adjoint_of<Net, record.y>(memory) + row * of::size + i,
                                        registers.number[record.y - First]);
     if constexpr (passes_to_value<Net>(factor)) {
-      const V slope(operation_at<Net, factor>::element(
-          gradient_element_frame<Net, factor, Memory, V, Count>{memory, registers.number[record.y - First], row, i}));
+      const V slope(operation_at<Net, factor>::element(gradient_element_frame<Net, First, factor, Memory, V, Count>{
+          memory, values, registers.number[record.y - First], row, i}));
       if constexpr (of::holds_x(factor)) {
         V& sum = registers.number[memory_plan_of<Net>.variable[record.x] - First];
         if constexpr (of::is_first_to(factor))
@@ -263,8 +285,8 @@ CHAINRULE_INLINE void backward_group(const Memory& passed) {
   for_each_index<of::factors.first, of::factors.end>(clear_outer_gradient<Net, First, Memory>{memory});
   operations::for_each_element<typename Memory::scalar, of::size, of::is_flat>(
       memory.rows, [&]<class V, std::size_t Count>(std::size_t row, std::size_t i) __attribute__((always_inline)) {
-        group_registers<V, of::count> registers;
-        const back_through_element<Net, First, Memory, V, Count> back{memory, registers, row, i};
+        group_registers<V, of::count> registers, values;
+        const back_through_element<Net, First, Memory, V, Count> back{memory, registers, values, row, i};
         for_each_index<First, First + of::count>(load_each<back_through_element<Net, First, Memory, V, Count>>{back});
         for_each_index<of::factors.first, of::factors.end>(back);
       });
