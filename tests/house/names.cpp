@@ -60,6 +60,8 @@
 #define Unsorted 0
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/operation/matmul_over_heads.hpp>
+#include <chainrule/operation/scale_over.hpp>
 #include <chainrule/model/stream.hpp>
 #include <chainrule/report/derivation.hpp>
 #include <chainrule/report/gnuplot.hpp>
@@ -111,6 +113,9 @@ static_assert(count<scan<flatten, truncated<2>, lengths<from<"n">>>, previous<ac
                     op::pointwise_part<act::tanh, 0>, op::sum_of_products, conv1d<dilation<2>, padding<causal>>,
                     time_distributed<flatten>, op::convolution_over_steps<5, 3>, concat_features<flatten>,
                     op::concatenate_features<2, 3, 4>, op::features_from<2, 3, 7>>() == 11);
+static_assert(count<op::scale_over<2>, op::heads_at<0, 2, 1>,
+                    op::matmul_over_heads<2, 3, 1, 3, op::heads_at<0, 2, 1>, op::heads_at<0, 2, 1>,
+                                          op::heads_at<0, 3, 9>, true>>() == 3);
 static_assert(count<op::subtract, op::by_elements<op::add>, op::derivative_by_elements<op::multiply::partial<0>>>() ==
               3);
 static_assert(count<op::linear, op::copy, op::add, op::pointwise<act::tanh>, op::rearrange, op::concatenate<1, 2>,

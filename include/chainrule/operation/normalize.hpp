@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/number/math.hpp>
+#include <chainrule/number/row.hpp>
 #include <chainrule/operation/operation.hpp>
 
 namespace chainrule::op {
@@ -23,15 +23,22 @@ struct normalize {
       auto* const y = at.result() + g * Size;
       using T = std::remove_cvref_t<decltype(*y)>;
       const T size(static_cast<double>(Size));
-      T sum(0), squares(0);
-      for (std::size_t i = 0; i < Size; ++i) sum += x[i];
-      const T mean = sum / size;
-      for (std::size_t i = 0; i < Size; ++i) {
-        y[i] = x[i] - mean;
-        squares += y[i] * y[i];
-      }
-      const T scale = T(1) / numeric::sqrt_of(squares / size + T(Epsilon));
-      for (std::size_t i = 0; i < Size; ++i) y[i] = y[i] * scale;
+      const T scale = internal::number::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
+        using namespace internal::number;
+        const V mean(sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i)
+                                               __attribute__((always_inline)) { return load<V, Count>(x + i); }) /
+                     size);
+        const T squares = sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+          const V beside = first_lanes<Count>(load<V, Count>(x + i) - mean, V(0));
+          store<Count>(y + i, beside);
+          return beside * beside;
+        });
+        const T over_root = T(1) / sqrt_of(squares / size + T(Epsilon));
+        for_each_of_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+          store<Count>(y + i, load<V, Count>(y + i) * V(over_root));
+        });
+        return over_root;
+      });
       if constexpr (At::template is_kept<saved<0>>) at.saved(saved<0>{})[g] = scale;
     }
   }
@@ -53,15 +60,20 @@ struct normalize {
         auto* const dx = at.downstream() + g * Size;
         using T = std::remove_cvref_t<decltype(*dx)>;
         const T size(static_cast<double>(Size)), scale = at[saved<0>{}][g];
-        T sum(0), product(0);
-        for (std::size_t i = 0; i < Size; ++i) {
-          sum += dy[i];
-          product += dy[i] * y[i];
-        }
-        for (std::size_t i = 0; i < Size; ++i) {
-          const T slope = scale * (dy[i] - sum / size - y[i] * (product / size));
-          dx[i] = At::accumulates ? dx[i] + slope : slope;
-        }
+        internal::number::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
+          using namespace internal::number;
+          const V mean(sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i)
+                                                 __attribute__((always_inline)) { return load<V, Count>(dy + i); }) /
+                       size);
+          const V product(sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+                            return load<V, Count>(dy + i) * load<V, Count>(y + i);
+                          }) /
+                          size);
+          for_each_of_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+            const V slope = V(scale) * (load<V, Count>(dy + i) - mean - load<V, Count>(y + i) * product);
+            store<Count>(dx + i, At::accumulates ? load<V, Count>(dx + i) + slope : slope);
+          });
+        });
       }
     }
   };

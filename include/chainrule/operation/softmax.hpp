@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/number/math.hpp>
+#include <chainrule/number/row.hpp>
 #include <chainrule/operation/operation.hpp>
 
 namespace chainrule::op {
@@ -21,12 +21,21 @@ struct softmax {
       const auto* const x = at[argument<0>{}] + g * Size;
       auto* const y = at.result() + g * Size;
       using T = std::remove_cvref_t<decltype(*y)>;
-      T largest = x[0];
-      for (std::size_t i = 1; i < Size; ++i) largest = numeric::maximum(largest, x[i]);
-      T total(0);
-      for (std::size_t i = 0; i < Size; ++i) y[i] = numeric::exp_of((x[i] - largest) * T(1 / Temperature));
-      for (std::size_t i = 0; i < Size; ++i) total += y[i];
-      for (std::size_t i = 0; i < Size; ++i) y[i] = y[i] / total;
+      internal::number::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
+        using namespace internal::number;
+        constexpr std::size_t last = before_last<V, Size>;
+        V most = first_lanes<Size - last>(load<V, Size - last>(x + last), V(x[0]));
+        for (std::size_t i = 0; i < last; i += V::size) most = at_least(most, load<V>(x + i));
+        const V largest(greatest_of(most)), factor(T(1 / Temperature));
+        const V total(sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+          const V part = exp_of((load<V, Count>(x + i) - largest) * factor);
+          store<Count>(y + i, part);
+          return first_lanes<Count>(part, V(0));
+        }));
+        for_each_of_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+          store<Count>(y + i, load<V, Count>(y + i) / total);
+        });
+      });
     }
   }
 
@@ -46,12 +55,17 @@ struct softmax {
         const auto* const dy = at.upstream() + g * Size;
         auto* const dx = at.downstream() + g * Size;
         using T = std::remove_cvref_t<decltype(*dx)>;
-        T mean(0);
-        for (std::size_t i = 0; i < Size; ++i) mean += y[i] * dy[i];
-        for (std::size_t i = 0; i < Size; ++i) {
-          const T slope = y[i] * (dy[i] - mean) * T(1 / Temperature);
-          dx[i] = At::accumulates ? dx[i] + slope : slope;
-        }
+        internal::number::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
+          using namespace internal::number;
+          const V factor(T(1 / Temperature));
+          const V mean(sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+            return load<V, Count>(y + i) * load<V, Count>(dy + i);
+          }));
+          for_each_of_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+            const V slope = load<V, Count>(y + i) * (load<V, Count>(dy + i) - mean) * factor;
+            store<Count>(dx + i, At::accumulates ? load<V, Count>(dx + i) + slope : slope);
+          });
+        });
       }
     }
   };
