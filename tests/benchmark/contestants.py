@@ -10,6 +10,7 @@ root = here.parents[1]
 DENSE = ["W1", "W2", "W3", "W4", "W6", "narrow", "odd", "deep", "wide", "batch_1", "batch_8", "batch_1024"]
 CONVOLUTION = ["W5", "kernel_3", "stride_2"]
 MAIN = ["W1", "W2", "W3", "W4", "W5", "W6"]
+SEQUENCES = ["W10", "W11"]
 WORKS = MAIN + ["narrow", "odd", "deep", "wide", "batch_1", "batch_8", "batch_1024", "kernel_3", "stride_2"]
 JACOBIANS = {"bottleneck": "784-128-8-128-784-784, no activation", "small_tanh": "32-64-64-16, tanh"}
 FLAGS = ["-std=c++20", "-O3", "-march=native", "-w"]
@@ -41,6 +42,12 @@ PEERS = [
                both=False, together=True),
     Contestant("libtorch", "peers/libtorch.cpp", "libtorch-dev", "torch/csrc/api/include/torch/torch.h", WORKS,
                ["-I/usr/include/torch/csrc/api/include"], ["-ltorch", "-ltorch_cpu", "-lc10"], both=False, together=True, threads=True),
+]
+# Of the works on sequences.
+OF_SEQUENCES = [
+    Contestant("chainrule", "sequences.cpp", "", "chainrule/chainrule.hpp", SEQUENCES, ["-I" + str(root / "include")]),
+    Contestant("libtorch", "peers/sequences_libtorch.cpp", "libtorch-dev", "torch/csrc/api/include/torch/torch.h", SEQUENCES,
+               ["-I/usr/include/torch/csrc/api/include"], ["-ltorch", "-ltorch_cpu", "-lc10"], both=False, together=True),
 ]
 # Of the derivatives of outputs by inputs.
 OF_JACOBIANS = [

@@ -40,6 +40,19 @@ struct numbers {
   for (std::size_t i = 0; i < count; ++i) to.push_back(from.symmetric(size));
 }
 
+template <OfSequences Work>
+numbers make_numbers(std::size_t rows) {
+  numbers made;
+  splitmix weights(1), inputs(2), targets(3);
+  for (const matrix_extents& each : Work::weights) {
+    draw(weights, each.outputs * each.inputs, std::sqrt(1.0f / static_cast<float>(each.inputs)), made.parameters);
+    draw(weights, each.outputs, 0.1f, made.parameters);
+  }
+  draw(inputs, rows * Work::input_size, 1.0f, made.x);
+  draw(targets, rows * Work::output_size, 0.5f, made.y);
+  return made;
+}
+
 template <class Work>
 numbers make_numbers(std::size_t rows) {
   numbers made;
@@ -80,5 +93,19 @@ constexpr std::size_t bias_of(std::size_t n) {
 
 template <class Work>
 inline constexpr std::size_t output_size = input_of<Work>(Work::layers.size()).size();
+
+/// Of a sequence's work: where weight n begins in `parameters`; its bias is behind it.
+template <OfSequences Work>
+constexpr std::size_t matrix_of(std::size_t n) {
+  std::size_t place = 0;
+  for (std::size_t i = 0; i < n; ++i) place += Work::weights[i].outputs * (Work::weights[i].inputs + 1);
+  return place;
+}
+template <OfSequences Work>
+constexpr std::size_t bias_of_matrix(std::size_t n) {
+  return matrix_of<Work>(n + 1) - Work::weights[n].outputs;
+}
+template <OfSequences Work>
+inline constexpr std::size_t output_size<Work> = Work::output_size;
 
 }  // namespace benchmark

@@ -34,21 +34,24 @@ def pinned(cores, first):
 
 def reference(works):
     """What each case must find: {case: (flops, loss, second)}, and {work: its text}. Kept between runs."""
-    program, costs = build.build(Contestant("reference", "reference.cpp", "", "", []), contestants.compilers()[0], contestants.WORKS)
-    if program is None:
-        sys.exit("the reference does not build: " + costs["wrong"])
-    kept = build.folder / f"reference-{costs['key'][:16]}.txt"
-    if not kept.exists():
-        print("computing the reference in double", flush=True)
-        kept.write_text(subprocess.run([program], capture_output=True, text=True, check=True).stdout)
     found, texts = {}, {}
-    for line in kept.read_text().splitlines():
-        if line.startswith("#"):
-            _, work, text = line.split(" ", 2)
-            texts[work] = text
-        elif line.split(".")[0] in works:
-            case, *values = line.split()
-            found[case] = tuple(map(float, values))
+    for source, of in (("reference.cpp", contestants.WORKS), ("reference_sequences.cpp", contestants.SEQUENCES)):
+        if not set(of) & set(works):
+            continue
+        program, costs = build.build(Contestant("reference", source, "", "", []), contestants.compilers()[0], of)
+        if program is None:
+            sys.exit("the reference does not build: " + costs["wrong"])
+        kept = build.folder / f"reference-{costs['key'][:16]}.txt"
+        if not kept.exists():
+            print("computing the reference in double", flush=True)
+            kept.write_text(subprocess.run([program], capture_output=True, text=True, check=True).stdout)
+        for line in kept.read_text().splitlines():
+            if line.startswith("#"):
+                _, work, text = line.split(" ", 2)
+                texts[work] = text
+            elif line.split(".")[0] in works:
+                case, *values = line.split()
+                found[case] = tuple(map(float, values))
     return found, texts
 
 
@@ -99,7 +102,9 @@ def programs(arguments, results, works):
     """[(contestant, compiler, work, program)], in the order in which they take turns."""
     ready = []
     compilers = arguments.compilers.split(",") if arguments.compilers else contestants.compilers()
-    for contestant in [CHAINRULE] + ([] if arguments.without_peers else contestants.PEERS):
+    peers = [] if arguments.without_peers else contestants.PEERS
+    sequences = contestants.OF_SEQUENCES if set(works) & set(contestants.SEQUENCES) else []
+    for contestant in [CHAINRULE, *peers, *(sequences[:1] if arguments.without_peers else sequences)]:
         if not contestant.present():
             results.absent.append(f"{contestant.name} ({contestant.package})")
             continue
@@ -161,12 +166,12 @@ def main():
     parser.add_argument("--shared", action="store_true", help="no real-time priority: other work goes on")
     parser.add_argument("--compilers", help="instead of g++ and the newest clang, with commas between them")
     arguments = parser.parse_args()
-    names = [*contestants.WORKS, *contestants.JACOBIANS]
+    names = [*contestants.WORKS, *contestants.SEQUENCES, *contestants.JACOBIANS]
     asked = arguments.only.split(",") if arguments.only else names
     for work in asked:
         if work not in names:
             sys.exit(f"no work is called {work}; there are {', '.join(names)}")
-    works = [work for work in asked if work in contestants.WORKS]
+    works = [work for work in asked if work in contestants.WORKS or work in contestants.SEQUENCES]
     jacobians = [work for work in asked if work in contestants.JACOBIANS]
     rounds = arguments.rounds or (3 if arguments.quick else 10)
     block = ["0.01", "3"] if arguments.quick else ["0.02", "7"]

@@ -209,4 +209,38 @@ struct stride_2 {
   using answer = batches<1>;
 };
 
+// Sequences. A sample is a row of numbers for each step, and each step's answers have targets. The weights are listed
+// as (outputs, inputs), each with its bias; `sequences.hpp` says what they are for.
+struct matrix_extents {
+  std::size_t outputs, inputs;
+};
+struct W10 {
+  static constexpr const char* name = "W10";
+  static constexpr const char* text = "LSTM 32-64, 100 steps, SGD";
+  static constexpr std::size_t steps = 100, features = 32, units = 64;
+  static constexpr std::size_t input_size = steps * features, output_size = steps * units;
+  static constexpr std::array weights{matrix_extents{4 * units, features + units}};
+  static constexpr cost loss = cost::squared;
+  static constexpr rule optimizer = rule::descent;
+  static constexpr double rate = 1e-4;
+  using train = batches<32>;
+  using answer = batches<1>;
+};
+struct W11 {
+  static constexpr const char* name = "W11";
+  static constexpr const char* text = "encoder block 64 wide, 4 heads, feed-forward 256, 32 steps, relu, SGD";
+  static constexpr std::size_t steps = 32, width = 64, heads = 4, inside = 256;
+  static constexpr std::size_t input_size = steps * width, output_size = steps * width;
+  // Queries, keys and values; what joins the heads; feed-forward. The norms begin at gains of 1 and biases of 0.
+  static constexpr std::array weights{matrix_extents{3 * width, width}, matrix_extents{width, width},
+                                      matrix_extents{inside, width}, matrix_extents{width, inside}};
+  static constexpr cost loss = cost::squared;
+  static constexpr rule optimizer = rule::descent;
+  static constexpr double rate = 1e-4;
+  using train = batches<32>;
+  using answer = batches<1>;
+};
+template <class Work>
+concept OfSequences = requires { Work::steps; };
+
 }  // namespace benchmark
