@@ -184,9 +184,7 @@ static_assert(!groups<step_of<lstm_cell_apart<4>>>.any);
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(laws_hold) {
-  laws::check_laws<mixed<as_it_is, 3, 2, 8>>();
-}
+BOOST_AUTO_TEST_CASE(laws_hold) { laws::check_laws<mixed<as_it_is, 3, 2, 8>>(); }
 
 BOOST_AUTO_TEST_CASE(as_one_after_another) {
   check_same<mixed<as_it_is, 5, 5, 10>, mixed<alone, 5, 5, 10>, double, 7>();
