@@ -95,6 +95,36 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
       reference::joined_hessian_product);
 }
 
+// The derivatives on paper, and on a page.
+static_assert(as_text(closed_form<review>(d(a<1>) / d(W<1>))) == "lookup(a(0))");
+static_assert(as_text<review>(expand<review>(d(a<2>) / d(W<1>))) ==
+              "da(2)/da(1) [3 x 4 x 3] * da(1)/dW(1) [4 x 3 x 9 x 3]");
+static_assert(structure_of_product(structure::lookup, structure::permutation) == structure::lookup &&
+              structure_of_product(structure::diagonal, structure::lookup) == structure::selection &&
+              structure_of_product(structure::dense, structure::lookup) == structure::dense);
+BOOST_AUTO_TEST_CASE(on_a_page) {
+  const std::string page = derivation<review>(paper::markdown);
+  for (const char* const line :
+       {"\\mathrm{lookup}\\left(a^{(0)}\\right) \\thinspace W^{(1)}",
+        "| lookup | $\\mathrm{lookup}\\left(a^{(0)}\\right)$ |", "has a one in each row", "\\frac{1}{4}"})
+    BOOST_TEST(page.find(line) != std::string::npos, line);
+  // A derivative by the table is a structured one: of each row, the place of its one.
+  const auto m = first_model<review>();
+  const auto derivative = evaluate(d(a<1>) / d(W<1>), m, xt::xtensor<int, 1>{3, 0, 3, 8});
+  static_assert(decltype(derivative)::kind == structure::lookup);
+  const auto whole = derivative.dense();
+  using flat = network<input<4, tokens<9>>, embedding<3>, flatten, dense<2>>;
+  const auto rearranged = evaluate(d(a<2>) / d(W<1>), first_model<flat>(), xt::xtensor<int, 1>{3, 0, 3, 8});
+  static_assert(decltype(rearranged)::kind == structure::lookup);
+  const auto flattened = rearranged.dense();
+  for (std::size_t i = 0; i < 12 * 27; ++i) BOOST_TEST(flattened.storage()[i] == whole.storage()[i]);
+  for (std::size_t row = 0; row < 12; ++row)
+    for (std::size_t column = 0; column < 27; ++column) {
+      const std::size_t named[] = {3, 0, 3, 8};
+      BOOST_TEST(whole.storage()[row * 27 + column] == (column == 3 * named[row / 3] + row % 3 ? 1.0 : 0.0));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(laws_hold) {
   laws::check_laws<network<input<4, tokens<9>>, embedding<3>, flatten, dense<2>>>();
   laws::check_laws<joined>();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/calculus/expression.hpp>
 #include <chainrule/number/lane_memory.hpp>
 #include <chainrule/operation/operation.hpp>
 
@@ -13,6 +14,12 @@ struct averaged : derivative<structure::toeplitz> {
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t x_size) { return x_size; }
+
+  template <class Symbols>
+  static constexpr auto closed_form(Symbols) {
+    return calculus::rational<1, static_cast<long long>(Steps)>{} *
+           calculus::ones_of<typename Symbols::x, typename Symbols::y>{};
+  }
 
   /// The transpose: each dx is its dy / Steps.
   template <class At>

@@ -147,6 +147,9 @@ Pieces equation_of(const Parts& all, std::size_t value) {
   for (std::size_t f = all.factors.size(); f-- > 1;)
     if (all.factors[f].value == value)
       (all.factors[f].to_parameter ? from_parameters : from_values).push_back(&all.factors[f]);
+  if (from_values.empty() && from_parameters.size() == 1 && from_parameters[0]->kind == structure::lookup &&
+      !from_parameters[0]->formula.empty())
+    return {from_parameters[0]->formula + " \\, " + from_parameters[0]->x.symbol};
   if (from_values.empty()) return {"?"};
   if (from_values.size() == 1 && from_parameters.empty() && from_values[0]->function != nullptr)
     return {from_values[0]->function_name + "(" + std::string(from_values[0]->x.symbol) + ")"};

@@ -30,6 +30,8 @@ Notes meanings(const Parts& all) {
       {"\\mathrm{unfold}",
        "$\\mathrm{unfold}(x)$ has, for each filter, what lies under the kernel at each of its places on $x$."},
       {"S_{\\max}", "$S_{\\max}(x)$ selects the largest element of $x$ under each window."},
+      {"\\mathrm{lookup}",
+       "$\\mathrm{lookup}(x)$ has a one in each row, in the column of a table's element that a token of $x$ names; times the table it is the rows that the tokens name."},
       {"\\mathbf{1}_{",
        "$\\mathbf 1$ with the name of a variable below has ones where an element of the result takes in an element of that variable, and zeros elsewhere."},
       {"E_{",
