@@ -16,6 +16,7 @@
 #include <chainrule/model/clip.hpp>
 #include <chainrule/model/gradient.hpp>
 #include <chainrule/model/model.hpp>
+#include <chainrule/model/outputs.hpp>
 #include <chainrule/model/tape.hpp>
 #include <chainrule/model/value_and_gradient.hpp>
 

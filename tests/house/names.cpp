@@ -147,7 +147,8 @@ static_assert(path_capacity > 0 && depth_limit > 0 && (parameter_alignment == 16
               round_up(17, 16) == 32);
 using of_outputs = network<input<3>, outputs<dense<2>, dense<1>>>;
 static_assert(count<sum_of_losses<of_outputs, squared_error, weighted_loss<0.5, squared_error>>>() == 1 &&
-              of_outputs::output_shape::size == 3);
+              of_outputs::output_shape::size == 3 &&
+              std::tuple_size_v<decltype(outputs_of<of_outputs>(tensor<float, shape<3>>{}))> == 2);
 using of_two = network<input<"x", 3>, input<"u", 2>, from<"x">, named<"h", dense<2>>, add<identity, from<"u">>,
                        multiply<identity, from<"h">>, slice<0, 1>>;
 static_assert(of_two::output_shape::size == 1 && layer_output<1>::path[0] == 1 &&

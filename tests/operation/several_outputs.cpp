@@ -48,6 +48,22 @@ BOOST_AUTO_TEST_CASE(as_each_loss_by_itself) {
   BOOST_TEST(m(inputs(x, u))(1) == alone(inputs(x, u))(1));
   BOOST_TEST(std::abs(m(inputs(x, u))(3) - other(x)(0)) < 1e-15);
 
+  // Each output by itself, of a sample and of a batch.
+  const auto [three_numbers, two_numbers] = outputs_of<net>(m(inputs(x, u)));
+  BOOST_TEST(three_numbers == alone(inputs(x, u)));
+  BOOST_TEST(two_numbers(1) == m(inputs(x, u))(4));
+  const xt::xtensor<double, 2> xs{{0.5, -1, 2}, {3, 1, 4}}, us{{0.25, 4}, {1, 5}};
+  const auto [ones, twos] = outputs_of<net>(m(inputs(xs, us)));
+  BOOST_TEST(ones.shape(1) == 3u);
+  BOOST_TEST(twos.shape(1) == 2u);
+  for (std::size_t r = 0; r < 2; ++r) {
+    BOOST_TEST(ones(r, 2) == m(inputs(xs, us))(r, 2));
+    BOOST_TEST(twos(r, 0) == m(inputs(xs, us))(r, 3));
+  }
+  static_assert(is_refused<decltype(accuracy_of(m, data_set(xs, xt::xtensor<int, 1>{0, 1})))>);
+  static_assert(is_refused<decltype(outputs_of<first>(tensor<double, shape<3>>{}))>);
+  static_assert(is_refused<decltype(outputs_of<net>(tensor<double, shape<3>>{}))>);
+
   const tensor<double, shape<3>> no_shares{0.5, 1.25, 0.25};
   BOOST_CHECK_THROW(cost_of(m, both{}, inputs(x, u), targets(no_shares, wanted)), data_error);
 

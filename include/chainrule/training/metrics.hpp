@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/loss/sum_of_losses.hpp>
 #include <chainrule/training/batches.hpp>
 
 namespace chainrule {
@@ -85,6 +86,13 @@ struct accuracy_of_call {
   static constexpr char name[] = "accuracy_of";
   static constexpr char form[] = "accuracy_of(model, data_set(x, classes))";
 };
+struct metric_of_several_outputs {
+  static constexpr char text[] = "a metric of classes is of one output, and the network has several";
+};
+template <class Net, class Result>
+using metric_of =
+    if_accepted<refuse_if<(losses::outputs_of_network<Net>::size > 0), refusal<metric_of_several_outputs>>,
+                std::type_identity<Result>>;
 using metric_roles = list<models::a_model, models::a_data_set>;
 
 template <class Net, class T>
@@ -97,37 +105,48 @@ std::size_t best_class(const T* answer) {
 /// The confusion matrix of a data set, for a network with one output for each class. Throws data_error for a set
 /// without classes, and for answers that are NaN.
 template <internal::PlainNetwork Net, Scalar T, class U>
-confusion_matrix confusion_of(const internal::models::model<Net, T>& m, const data_set<U>& data) {
-  internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
-  if (!data.has_classes()) throw data_error("a confusion matrix of a data set without classes");
-  constexpr std::size_t classes = Net::output_shape::size;
-  confusion_matrix matrix{classes, std::vector<std::size_t>(classes * classes)};
-  internal::training::measuring_room<Net, T> room(data.size());
-  internal::training::run_over<internal::training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
-    for (std::size_t o = 0; o < classes; ++o)
-      if (answer[o] != answer[o])
-        internal::error_texts::fail<data_error>(
-            {"output ", o, " for sample ", sample, " is NaN: no class is the largest"});
-    ++matrix.counts[static_cast<std::size_t>(data.class_of(sample)) * classes +
-                    internal::training::best_class<Net>(answer)];
-  });
-  return matrix;
+internal::training::metric_of<Net, confusion_matrix> confusion_of(const internal::models::model<Net, T>& m,
+                                                                  const data_set<U>& data) {
+  if constexpr (is_refused<internal::training::metric_of<Net, confusion_matrix>>) {
+    return {};
+  } else {
+    internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
+    if (!data.has_classes()) throw data_error("a confusion matrix of a data set without classes");
+    constexpr std::size_t classes = Net::output_shape::size;
+    confusion_matrix matrix{classes, std::vector<std::size_t>(classes * classes)};
+    internal::training::measuring_room<Net, T> room(data.size());
+    internal::training::run_over<internal::training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
+      for (std::size_t o = 0; o < classes; ++o)
+        if (answer[o] != answer[o])
+          internal::error_texts::fail<data_error>(
+              {"output ", o, " for sample ", sample, " is NaN: no class is the largest"});
+      ++matrix.counts[static_cast<std::size_t>(data.class_of(sample)) * classes +
+                      internal::training::best_class<Net>(answer)];
+    });
+    return matrix;
+  }
 }
 
 /// The share of a data set's samples whose class is the network's largest output.
 template <internal::PlainNetwork Net, Scalar T, class U>
-double accuracy_of(const internal::models::model<Net, T>& m, const data_set<U>& data) {
-  return confusion_of(m, data).accuracy();
+internal::training::metric_of<Net, double> accuracy_of(const internal::models::model<Net, T>& m,
+                                                       const data_set<U>& data) {
+  if constexpr (is_refused<internal::training::metric_of<Net, double>>)
+    return {};
+  else
+    return confusion_of(m, data).accuracy();
 }
 
 /// The same of samples and their classes.
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X, class Classes>
-confusion_matrix confusion_of(const internal::models::model<Net, T>& m, const X& x, const Classes& classes) {
+internal::training::metric_of<Net, confusion_matrix> confusion_of(const internal::models::model<Net, T>& m, const X& x,
+                                                                  const Classes& classes) {
   return confusion_of(m, data_set(x, classes));
 }
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X, class Classes>
-double accuracy_of(const internal::models::model<Net, T>& m, const X& x, const Classes& classes) {
-  return confusion_of(m, x, classes).accuracy();
+internal::training::metric_of<Net, double> accuracy_of(const internal::models::model<Net, T>& m, const X& x,
+                                                       const Classes& classes) {
+  return accuracy_of(m, data_set(x, classes));
 }
 
 /// What is no model or no data set is refused.
