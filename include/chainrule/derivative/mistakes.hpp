@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/calculus/partial.hpp>
 #include <chainrule/model/arguments.hpp>
 #include <chainrule/model/inputs.hpp>
 

@@ -6,6 +6,7 @@
 #include <chainrule/loss/sum_of_losses.hpp>
 #include <chainrule/model/result.hpp>
 #include <chainrule/model/samples.hpp>
+#include <chainrule/topology/stand_in.hpp>
 
 // The answers of a network with several outputs, each by itself.
 namespace chainrule {

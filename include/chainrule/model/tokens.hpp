@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/tensor/error.hpp>
+#include <chainrule/tensor/xtensor.hpp>
 #include <chainrule/topology/lengths.hpp>
 #include <chainrule/topology/tokens.hpp>
 

@@ -3,6 +3,7 @@
 
 #include <chainrule/engine/step_check.hpp>
 #include <chainrule/optimizer/statement.hpp>
+#include <chainrule/tensor/error.hpp>
 
 // Whether a rule's settings can be right, and whether a step against a whole gradient may be taken.
 namespace chainrule::internal::training {
