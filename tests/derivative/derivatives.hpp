@@ -44,4 +44,46 @@ Tensor drawn_tensor(std::uint64_t start) {
   return x;
 }
 
+// Central differences of a network's output by its input and by one of its parameters.
+template <class Model, class X>
+numbers differences_by_input(const Model& m, X x) {
+  const double h = 1e-5;
+  std::vector<numbers> columns;
+  for (double& element : x.storage()) {
+    const double before = element;
+    element = before + h;
+    numbers up = flat(m(x));
+    element = before - h;
+    const numbers down = flat(m(x));
+    element = before;
+    for (std::size_t o = 0; o < up.size(); ++o) up[o] = (up[o] - down[o]) / (2 * h);
+    columns.push_back(up);
+  }
+  numbers result;
+  for (std::size_t o = 0; o < columns[0].size(); ++o)
+    for (const numbers& column : columns) result.push_back(column[o]);
+  return result;
+}
+template <class Model, class Symbol, class X>
+numbers differences_by_parameter(Model m, Symbol symbol, const X& x) {
+  const double h = 1e-5;
+  std::vector<numbers> columns;
+  auto view = m[symbol];
+  for (auto element = view.template begin<xt::layout_type::row_major>();
+       element != view.template end<xt::layout_type::row_major>(); ++element) {
+    const double before = *element;
+    *element = before + h;
+    numbers up = flat(m(x));
+    *element = before - h;
+    const numbers down = flat(m(x));
+    *element = before;
+    for (std::size_t o = 0; o < up.size(); ++o) up[o] = (up[o] - down[o]) / (2 * h);
+    columns.push_back(up);
+  }
+  numbers result;
+  for (std::size_t o = 0; o < columns[0].size(); ++o)
+    for (const numbers& column : columns) result.push_back(column[o]);
+  return result;
+}
+
 }  // namespace derivatives
