@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/engine/elementwise_groups.hpp>
+#include <chainrule/engine/factor_frame.hpp>
 #include <chainrule/engine/forward_frame.hpp>
 #include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/operation/by_elements.hpp>

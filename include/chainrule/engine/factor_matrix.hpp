@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/chain/multiplication_plan.hpp>
-#include <chainrule/engine/frame.hpp>
+#include <chainrule/engine/factor_frame.hpp>
 #include <chainrule/kernel/matrix_product.hpp>
 
 // A factor of one sample as a matrix: from its operation's statements, or else from its backward function applied to

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/engine/frame.hpp>
+#include <chainrule/engine/factor_frame.hpp>
 
 // Whether backward functions of a user's own operations read only the values that they list, found before a pass is
 // built: where the pass itself finds out, compilers print how they came there, which is long.

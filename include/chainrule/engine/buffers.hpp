@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/constant_elements.hpp>
+#include <chainrule/engine/repetition.hpp>
+#include <chainrule/engine/row_bands.hpp>
+#include <chainrule/number/draw.hpp>
+#include <chainrule/optimizer/rule.hpp>
+
+// The memory of a pass, and what else it is given.
+namespace chainrule::internal::engine {
+
+/// The memory of a pass, which the caller owns. `input` has `rows` samples; `values` and `adjoints` are laid out by the
+/// network's memory plan for `capacity` samples; `parameters` and `gradient` as the graph's offsets say. A pointer that
+/// a pass does not use may be null.
+template <class T>
+struct buffers {
+  using scalar = T;
+  std::size_t rows = 0;
+  std::size_t capacity = 0;
+  const T* input = nullptr;
+  const T* parameters = nullptr;
+  T* values = nullptr;
+  T* adjoints = nullptr;
+  T* gradient = nullptr;
+  std::size_t first_row = 0;  // of the rows that are computed, where the buffers hold others too
+  std::size_t part = 0;       // of the parameters' gradients, which part is computed, of how many
+  std::size_t parts = 1;
+  bool one_parameter_at_a_time =
+      false;  // `gradient` has room for the largest parameter or layer, and each is used before the next
+  bool answers_only = false;    // after the forward pass only the output is read
+  const draw* drawn = nullptr;  // where the pass's random numbers come from
+  T* statistics = nullptr;      // of the batch, as the network's buffers lie, and what operations keep beside them
+};
+
+using number::one_row;
+
+/// Buffers of one sample, laid out for a capacity of one: numbers that others learn at run time are constants here.
+template <class T>
+struct sample_buffers : buffers<T> {
+  static constexpr std::size_t capacity = 1, first_row = 0, part = 0, parts = 1;
+  static constexpr one_row rows{};
+  constexpr explicit sample_buffers(const buffers<T>& memory) : buffers<T>(memory) {}
+};
+
+/// A network with fewer multiply-adds in its forward pass is computed so fast that the time of a call would be
+/// noticeable.
+inline constexpr std::size_t worth_a_call = 4096;
+
+template <class Memory>
+concept OneSample = number::is_one_row<std::remove_cvref_t<decltype(std::remove_cvref_t<Memory>::rows)>>;
+
+/// Buffers of a pass that changes the parameters: a rule's `change` is applied to each where its gradient is computed.
+/// See optimizer/rule.hpp.
+template <class Memory, std::size_t StateCount, class Change>
+struct updating_buffers : Memory {
+  using without_change = Memory;
+  static constexpr std::size_t state_count = StateCount;
+  Change change;
+  typename Memory::scalar* changed;
+  typename Memory::scalar* state;
+  std::size_t state_stride;
+  bool passes_zeros_by = false;  // the rule changes nothing where a gradient is zero: such elements need not be visited
+};
+
+/// Buffers of a pass that computes what a step would do to the parameters, and changes none; with `bounded_too`, also
+/// to those whose gradients are bounded by the values.
+template <class T, std::size_t StateCount, class Change>
+struct checking_buffers : buffers<T> {
+  using without_change = buffers<T>;
+  static constexpr std::size_t state_count = StateCount;
+  Change change;
+  const T* state;
+  std::size_t state_stride;
+  optimizer::step_check<T>* check;
+  bool bounded_too;
+};
+
+/// The buffers alone, for passes that lead to no parameter: so these are instantiated once, whether parameters are
+/// changed or not.
+template <class Memory>
+constexpr const auto& without_change(const Memory& memory) {
+  if constexpr (requires { typename Memory::without_change; })
+    return static_cast<const typename Memory::without_change&>(memory);
+  else
+    return memory;
+}
+
+/// Where the values lie that give their places to later ones: each part of a batch has its own, so that parts need not
+/// wait for each other. `offset` counts from the kept values' end.
+template <class Net, class T>
+constexpr T* transient_buffer(const buffers<T>& memory, std::size_t offset) {
+  constexpr std::size_t kept = memory_plan_of<Net>.kept_extent, extent = memory_plan_of<Net>.value_extent - kept;
+  const std::size_t rounded = round_up(memory.rows, tape_granularity), left = memory.capacity - memory.first_row;
+  return memory.values + kept * memory.capacity + memory.first_row * extent +
+         (offset - kept) * (rounded < left ? rounded : left);
+}
+
+}  // namespace chainrule::internal::engine

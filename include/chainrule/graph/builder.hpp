@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/graph/records.hpp>
+
+// How the list is made from what layers state.
+namespace chainrule {
+
+namespace internal::graphs {
+
+constexpr graph_extents extents_of(const layer_table& layer, bool inside_shared = false) {
+  inside_shared = inside_shared || layer.shared_name.given();
+  std::size_t buffers = 0;  // each place has its own
+  if (inside_shared)
+    for (const parameter_statement& stated : layer.parameters) buffers += stated.is_buffer ? 1 : 0;
+  graph_extents extents{1,
+                        layer.values.count,
+                        layer.parameters.count,
+                        layer.factors.count,
+                        layer.children.count,
+                        layer.reads,
+                        layer.parameters.count,
+                        inside_shared ? layer.parameters.count - buffers : layer.shared};
+  if (layer.repeats) {
+    extents.repeats = 1;
+    extents.repetitions = layer.children.count + 1;
+  }
+  for (const child_statement& child : layer.children) extents = extents + extents_of(*child.table, inside_shared);
+  return extents;
+}
+
+/// The number of the parameter at a place; a step's own parameters have the places from its `first_parameter` on.
+template <class Graph>
+constexpr std::size_t parameter_at(const Graph& g, std::size_t place) {
+  if constexpr (Graph::extents.shared == 0)
+    return place;
+  else
+    return g.parameter_at[place];
+}
+
+/// The first of so many steps that has a path; `no_index` if none has.
+template <class Graph>
+constexpr std::size_t find_step(const Graph& g, std::size_t steps, std::size_t depth, const std::size_t* path) {
+  for (std::size_t s = 0; s < steps; ++s) {
+    bool same = g.steps[s].depth == depth;
+    for (std::size_t i = 0; i < depth && same; ++i) same = g.steps[s].numbers[i] == path[i];
+    if (same) return s;
+  }
+  return no_index;
+}
+
+/// The number of the last value of the layer with a path, among the first so many steps and values; 0 for path 0, the
+/// network's input; `no_index` if it is not there.
+template <class Graph>
+constexpr std::size_t activation_at_path(const Graph& g, std::size_t steps, std::size_t values, std::size_t depth,
+                                         const std::size_t* path) {
+  if (depth == 1 && path[0] == 0) return 0;
+  const std::size_t s = find_step(g, steps, depth, path);
+  return s == no_index ? no_index : (s + 1 < steps ? g.steps[s + 1].first_value : values) - 1;
+}
+
+// What the layers around one say of its parameters: whether they are frozen, and the name that they share, with how
+// many have it already.
+struct said_around {
+  bool frozen = false;
+  shared_name_record shared_name = {};
+  std::size_t* shared_before = nullptr;
+};
+
+// Adds layers to a graph in the order in which they are computed; each addition returns the number of the layer's
+// activation.
+template <class Graph>
+struct builder {
+  Graph& g;
+  std::size_t steps = 0;
+  std::size_t values = 0;
+  std::size_t parameters = 0;
+  std::size_t factors = 0;
+  std::size_t children = 0;
+  std::size_t reads = 0;
+  std::size_t places = 0;
+  std::size_t shared = 0;
+  std::size_t repeats = 0;
+  std::size_t repetitions = 0;
+
+  constexpr void add_input(std::size_t size) { add_value({no_index, 0, size}); }
+
+  constexpr void add_value(const value_record& record) {
+    g.values[values++] = record;
+    if (record.size > g.totals.largest) g.totals.largest = record.size;
+    g.totals.elements = counted_sum(g.totals.elements, record.size);
+  }
+
+  // A composite's layers come before its own step.
+  constexpr std::size_t add(const layer_table& layer, std::size_t input, step_record place, said_around around = {}) {
+    const bool frozen = around.frozen = around.frozen || layer.frozen;
+    std::size_t shared_before = 0;
+    if (layer.shared_name.given()) around = {frozen, layer.shared_name, &shared_before};
+    place.input = input;
+    place.first_child = children;
+    children += layer.children.count;
+    add_children(layer, place, around);
+    place.first_value = values;
+    place.first_parameter = places;
+    const std::size_t step = steps++;
+    g.steps[step] = place;
+    for (std::size_t local = 0; local < layer.values.count; ++local)
+      add_value({step, local, layer.values.first[local].size, layer.values.first[local].saved, layer.least_samples > 0,
+                 find(place, layer.values.first[local].tokens)});
+    for (std::size_t local = 0; local < layer.parameters.count; ++local) {
+      const parameter_statement& stated = layer.parameters.first[local];
+      const std::size_t shared_so_far = shared;
+      if constexpr (Graph::extents.shared > 0)
+        if (is_there(step, local, stated, around)) continue;
+      add_parameter({step, local, stated.size, frozen || stated.is_buffer ? frozen_extent() : g.gradient_extent,
+                     stated.order, stated.beginning, frozen || stated.is_buffer},
+                    stated, layer.least_samples > 0);
+      g.parameters[parameters - 1].shared = shared > shared_so_far;
+    }
+    for (std::size_t local = 0; local < layer.factors.count; ++local)
+      add_factor(layer.factors.first[local], step, local, frozen);
+    if (layer.misread != no_index && g.misread_parameter == no_index)
+      g.misread_parameter = parameter_at(g, place.first_parameter + layer.misread);
+    g.has_own_operations = g.has_own_operations || layer.has_own_operations;
+    if (layer.draws && g.first_that_draws == no_index) g.first_that_draws = step;
+    if (layer.least_samples > 0 && g.first_that_couples == no_index) g.first_that_couples = step;
+    if (g.least_samples < layer.least_samples) g.least_samples = layer.least_samples;
+    if (layer.parameters_wait && !frozen) find_waiting(layer, place.first_parameter);
+    return values - 1;
+  }
+
+  // Whether a parameter is one that stands in an earlier place. Buffers are each place's own.
+  constexpr bool is_there(std::size_t step, std::size_t local, const parameter_statement& stated, said_around around) {
+    shared_record here{stated.shared_name, 0, step, local, parameters, around.frozen};
+    if (!here.name.given() && around.shared_name.given() && !stated.is_buffer)
+      here = {around.shared_name, (*around.shared_before)++, step, local, parameters, around.frozen};
+    bool found = false;
+    for (std::size_t s = 0; s < shared && !found && here.name.given(); ++s) {
+      found = g.shared[s].name == here.name && g.shared[s].number == here.number;
+      if (found) here.parameter = g.shared[s].parameter;
+    }
+    if (here.name.given()) g.shared[shared++] = here;
+    g.parameter_at[places] = here.parameter;
+    if (found) ++places;
+    return found;
+  }
+
+  constexpr void add_children(const layer_table& composite, const step_record& place, said_around around) {
+    step_record inside;
+    for (std::size_t i = 0; i < place.depth; ++i) inside.numbers[i] = place.numbers[i];
+    inside.depth = place.depth + 1;
+    std::size_t* const outputs = g.child_outputs + place.first_child;
+    const std::size_t first = repetitions;
+    if (composite.repeats) {
+      g.repeats[repeats++] = {first, composite.children.count};
+      repetitions += composite.children.count + 1;
+    }
+    for (std::size_t n = 0; n < composite.children.count; ++n) {
+      const child_statement& child = composite.children.first[n];
+      inside.numbers[place.depth] = n + 1;
+      if (composite.repeats) g.repetitions[first + n] = next();
+      outputs[n] = add(*child.table, child.source == 0 ? place.input : outputs[child.source - 1], inside, around);
+    }
+    if (composite.repeats) g.repetitions[first + composite.children.count] = next();
+  }
+
+  // The numbers of what is added next.
+  constexpr repetition_record next() const { return {steps, values, parameters, factors, reads}; }
+
+  // A parameter that may be read for the gradient of a parameter is changed last.
+  constexpr void find_waiting(const layer_table& layer, std::size_t first) {
+    bool some = false;
+    const auto wait = [&](std::size_t p) {
+      if (!g.parameters[p].frozen) some = g.parameters[p].waits = true;  // a buffer is changed by no gradient
+    };
+    for (const factor_statement& factor : layer.factors) {
+      if (factor.x.source != variable_source::own_parameter) continue;
+      for (std::size_t p = first; factor.may_read_each_parameter && p < places; ++p) wait(parameter_at(g, p));
+      for (const table_rows<variable_reference>* list : {&factor.reads_parameters, &factor.reads})
+        for (const variable_reference& read : *list)
+          if (read.source == variable_source::own_parameter && read.number != no_index)
+            wait(parameter_at(g, first + read.number));
+    }
+    std::size_t before = 0;
+    for (std::size_t place = first; some && place < places; ++place) {
+      parameter_record& record = g.parameters[parameter_at(g, place)];
+      if (record.shared || record.frozen) continue;
+      record.room_offset = before;
+      before += round_up(record.size, parameter_alignment);
+    }
+  }
+
+  constexpr std::size_t frozen_extent() const { return g.parameter_extent - g.gradient_extent; }
+
+  // `moves`: the layer's operations give statistics that move its buffers.
+  constexpr void add_parameter(const parameter_record& stated_record, const parameter_statement& stated, bool moves) {
+    ++places;
+    parameter_record& record = g.parameters[parameters++] = stated_record;
+    const std::size_t extent =
+        record.size > uncountable - parameter_alignment ? uncountable : round_up(record.size, parameter_alignment);
+    std::size_t& count = stated.is_buffer ? g.buffer_count : g.parameter_count;
+    count = counted_sum(count, record.size);
+    g.parameter_extent = counted_sum(g.parameter_extent, extent);
+    record.is_buffer = stated.is_buffer;
+    if (stated.is_buffer && moves) {
+      record.statistic = g.statistics_extent;
+      record.momentum = stated.momentum;
+      g.statistics_extent += extent;
+    }
+    if (record.frozen) return;
+    g.trainable_count = counted_sum(g.trainable_count, record.size);
+    g.gradient_extent = counted_sum(g.gradient_extent, extent);
+  }
+
+  // Called when all layers are added. It puts the frozen parameters behind the others, so that the offsets in a
+  // gradient are those of the parameters.
+  constexpr void place_frozen() {
+    for (std::size_t p = 0; p < parameters; ++p)
+      if (g.parameters[p].frozen) g.parameters[p].offset += g.gradient_extent;
+  }
+
+  // Called at the end. The gradient of a shared parameter is kept while others are computed, so it has a place of its
+  // own before theirs.
+  constexpr void place_shared() {
+    g.parameters_in_all = parameters;
+    std::size_t before = 0;
+    for (std::size_t s = 0; s < shared; ++s) {
+      parameter_record& record = g.parameters[g.shared[s].parameter];
+      if (record.frozen || g.shared[s].step != record.step || g.shared[s].local != record.local) continue;
+      record.room_offset = before;
+      before = counted_sum(before, round_up(record.size, parameter_alignment));
+    }
+    for (std::size_t p = 0; p < parameters; ++p)
+      if (!g.parameters[p].shared) g.parameters[p].room_offset = counted_sum(g.parameters[p].room_offset, before);
+  }
+
+  constexpr void add_factor(const factor_statement& stated, std::size_t step, std::size_t local, bool frozen) {
+    const bool to_parameter = stated.x.source == variable_source::own_parameter;
+    const std::size_t y = find(g.steps[step], stated.y);
+    const std::size_t x = find(g.steps[step], stated.x);
+    const std::size_t cost =
+        stated.multiply_adds(g.values[y].size, to_parameter ? g.parameters[x].size : g.values[x].size);
+    if (to_parameter && g.parameters[x].factors++ == 0) g.parameters[x].first_factor = factors;
+    for (const variable_reference& read : stated.reads)  // parameters and the input are always there
+      g.reads[reads++] = {factors, read.source == variable_source::own_parameter ? 0 : find(g.steps[step], read)};
+    g.totals.multiply_adds = counted_sum(g.totals.multiply_adds, cost);
+    g.factors[factors++] = {step,
+                            local,
+                            y,
+                            x,
+                            to_parameter,
+                            to_parameter && frozen,
+                            stated.kind,
+                            stated.same_elements,
+                            to_parameter || stated.kind == structure::diagonal ? 0 : cost,
+                            cost,
+                            stated.gives_parameter_gradient,
+                            stated.sums_products,
+                            stated.by_elements};
+  }
+
+  // The number in the graph of one of a layer's variables; `no_index` for a kind that the layer does not have.
+  constexpr std::size_t find(const step_record& place, const variable_reference& variable) const {
+    if (variable.number == no_index) return no_index;
+    if (variable.source == variable_source::own_value) return place.first_value + variable.number;
+    if (variable.source == variable_source::own_parameter)
+      return parameter_at(g, place.first_parameter + variable.number);
+    if (variable.source == variable_source::child) return g.child_outputs[place.first_child + variable.number];
+    if (variable.source == variable_source::elsewhere)
+      return activation_at_path(g, steps, values, variable.number, variable.path);
+    return place.input;
+  }
+};
+
+}  // namespace internal::graphs
+}  // namespace chainrule
