@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <initializer_list>
+
 #include <chainrule/calculus/structure.hpp>
 
 // Forms of matrices: their structure and extents, and the cost of products and sums of two of them.

@@ -139,7 +139,7 @@ struct backward_to_parameter {
                   NamesElements<operation, at>)
       if (memory.passes_zeros_by)
         return operation::backward_where_named(at{{{memory}}}, [&](std::size_t first, std::size_t end) {
-          use(Net::graph().parameters[parameter], first, end);
+          use(parameter_in<Net>(memory, parameter), first, end);
         });
     if constexpr (DividesWork<operation, at>) {
       operation::backward(at{{{memory}}});

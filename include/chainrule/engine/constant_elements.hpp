@@ -40,10 +40,27 @@ inline constexpr auto block_of_constant = [] {
   return block;
 }();
 
-// Whether the compiler can evaluate the function.
+// Whether the compiler can evaluate the function, for each element.
+template <class Constant, std::size_t Block>
+constexpr bool computes_block() {
+  for (std::size_t i = Block * block_size; i < (Block + 1) * block_size && i < size_of_constant<Constant>; ++i)
+    static_cast<void>(element_of<Constant>(i));
+  return true;
+}
+template <class Constant, std::size_t Block>
+concept EvaluatedBlock = requires { typename std::bool_constant<computes_block<Constant, Block>()>; };
+template <class Constant, std::size_t... Blocks>
+constexpr bool all_evaluated(std::index_sequence<Blocks...>) {
+  return (EvaluatedBlock<Constant, Blocks> && ...);
+}
 template <class Constant>
-inline constexpr bool is_computed_early = size_of_constant<Constant> <= most_computed_early &&
-                                          requires { typename std::bool_constant<(element_of<Constant>(0), true)>; };
+inline constexpr bool is_computed_early = [] {
+  if constexpr (size_of_constant<Constant> <= most_computed_early)
+    return all_evaluated<Constant>(
+        std::make_index_sequence<(size_of_constant<Constant> + block_size - 1) / block_size>{});
+  else
+    return false;
+}();
 
 template <class Constant, class T>
 struct constant_array {

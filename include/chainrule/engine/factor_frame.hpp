@@ -19,6 +19,7 @@ struct reads_without_listing {
 
 namespace chainrule::internal::engine {
 
+// What an operation's `reads` are with one kind more.
 template <class Reads, class Kind>
 struct listed_too;
 template <class... Listed, class Kind>

@@ -111,6 +111,10 @@ struct frame {
   template <class Name>
   static constexpr bool is_differentiated = memory_plan_of<Net>.differentiated[value_at<Net, Step, kind<Name>>];
 
+  /// Where a parameter begins among all.
+  template <class Name>
+  static constexpr std::size_t offset_of = Net::graph().parameters[parameter_at<Net, Step, kind<Name>>].offset;
+
   /// How a parameter lies in memory.
   template <class Name>
   static constexpr storage_order order_of = order_at<Net, Step, kind<Name>>;
@@ -126,7 +130,5 @@ struct frame {
       return memory.parameters + places_of_parameter<Net>(memory, parameter_at<Net, Step, kind<Name>>).offset;
   }
 };
-
-// What an operation's `reads` are with one kind more.
 
 }  // namespace chainrule::internal::engine

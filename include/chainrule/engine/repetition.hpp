@@ -218,6 +218,20 @@ struct run_places {
   std::size_t run = 0;
 };
 
+// Whether the numbers from a place on are those of the first repetition and then, each time `size` further, of the
+// others, forward or backward.
+template <class Numbers>
+constexpr bool is_repeated(const Numbers& number, std::size_t at, std::size_t places, std::size_t times,
+                           std::size_t size) {
+  const bool backward = times > 1 && number[at + places] < number[at];
+  for (std::size_t r = 1; r < times; ++r)
+    for (std::size_t i = 0; i < places; ++i) {
+      const std::size_t here = number[at + r * places + i], first = number[at + i];
+      if (backward ? here + r * size != first : here != first + r * size) return false;
+    }
+  return true;
+}
+
 // The first run that lies in a part of a list, and the largest that begins there. `Kind` is the member of a
 // `repetition_record` that the list's numbers are. A run that the list has not all of is none: the passes of a segment.
 template <class Net, std::size_t repetition_record::* Kind, class List>
@@ -235,6 +249,7 @@ constexpr run_places find_run(const List& list, std::size_t begin, std::size_t e
       if (places_of_body++ == 0) body = p;
     }
     if (places_of_body == 0 || places != run.times * places_of_body) continue;
+    if (!is_repeated(list.number, at, places_of_body, run.times, size)) continue;
     if (found.first == no_index || at < found.first || (at == found.first && at + places > found.end))
       found = {at, at + places, body, body + places_of_body, i};
   }

@@ -30,7 +30,7 @@ struct truncated_normal {
                       internal::number::random_source& random) const {
     for (std::size_t i = 0; i < count; ++i) {
       double number = mean + deviation * random.normal();
-      while (!(number >= least && number <= most)) number = mean + deviation * random.normal();
+      while (number < least || number > most) number = mean + deviation * random.normal();
       out[i] = static_cast<T>(number);
     }
   }

@@ -30,9 +30,12 @@ CHAINRULE_INLINE void copy_row(const T* from, T* to) {
 
 /// y has the table's rows that so many tokens name.
 template <std::size_t Width, class T>
-constexpr void look_up(std::size_t count, const T* tokens, const T* table, T* y) {
-  for (std::size_t p = 0; p < count; ++p)
-    copy_row<Width, false>(table + row_of_token(tokens[p]) * Width, y + p * Width);
+constexpr void look_up(std::size_t count, const T* tokens, std::size_t rows, const T* table, T* y) {
+  for (std::size_t p = 0; p < count; ++p) {
+    const std::size_t row = row_of_token(tokens[p]);
+    if (row >= rows) __builtin_trap();  // tokens are checked before a pass, against the input's vocabulary
+    copy_row<Width, false>(table + row * Width, y + p * Width);
+  }
 }
 
 /// dw's rows from `first` to `end` are the sums of dy at the places of their tokens, in the order of the places; those

@@ -70,7 +70,11 @@ class rows_of_inputs<list<Shapes...>, Xs...> : public xt::xexpression<rows_of_in
   static constexpr argument_kind kind = kind_of_all({kind_of_input<Xs, Shapes>...});
 
  public:
-  using value_type = std::common_type_t<typename Xs::value_type...>;
+  // Of integers with and without a sign, none may become another: a double holds those that tokens and counts are.
+  static constexpr bool mixes_signs = (std::is_integral_v<typename Xs::value_type> && ...) &&
+                                      (std::is_signed_v<typename Xs::value_type> || ...) &&
+                                      !(std::is_signed_v<typename Xs::value_type> && ...);
+  using value_type = std::conditional_t<mixes_signs, double, std::common_type_t<typename Xs::value_type...>>;
   using shape_type = std::conditional_t<
       kind == argument_kind::sample, xt::xshape<size_of_row>,
       std::conditional_t<kind == argument_kind::batch, std::array<std::size_t, 2>, std::vector<std::size_t>>>;

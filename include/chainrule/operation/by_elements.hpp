@@ -6,7 +6,7 @@
 
 // Operations that compute each element of y from one element of each argument. They state what is computed of one
 // element, over a number or over a vector of neighbours; the loops are here. Neighbouring equations of such operations
-// are computed in one loop: engine/elementwise_group.hpp.
+// are computed in one loop: engine/elementwise_loops.hpp.
 namespace chainrule::internal::operations {
 
 /// Where in its argument the elements of y begin: of a slice, the operation says `begins`.
@@ -131,7 +131,10 @@ struct derivative_by_elements : derivative<structure::diagonal> {
   static constexpr void compute(const At& at, list<Names...> names) {
     using namespace internal;
     constexpr std::size_t begin = operations::begin_in_argument<Partial>;
-    constexpr bool flat = At::x_size == At::y_size && operations::is_flat<At>(names);
+    // an element may read an argument that is not listed, a parameter: it lies where it lies for each row
+    using arguments = typename operations::arguments_of<std::make_index_sequence<At::argument_count>>::type;
+    constexpr bool flat =
+        At::x_size == At::y_size && operations::is_flat<At>(names) && operations::is_flat<At>(arguments{});
     const operations::named_places<list<Names...>, T> places{{at[Names{}]}...};
     const T* const dy = at.upstream();
     T* const dx = at.downstream();

@@ -76,7 +76,8 @@ struct lookup {
   template <class At>
   static constexpr void forward(const At& at) {
     constexpr std::size_t places = At::template size_of<argument<1>>;
-    internal::kernel::look_up<At::y_size / places>(at.rows() * places, at[argument<1>{}], at.argument(), at.result());
+    constexpr std::size_t width = At::y_size / places, rows = At::template size_of<argument<0>> / width;
+    internal::kernel::look_up<width>(at.rows() * places, at[argument<1>{}], rows, at.argument(), at.result());
   }
   template <std::size_t K>
   using partial = partial_at<K, looked_up<Padding>>;

@@ -58,7 +58,7 @@ struct cosine_restarts {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    if (!(height > 0 && height <= 1)) return {"height", height, "above 0 and at most 1"};
+    if (const wrong_setting wrong_height = internal::schedule::share("height", height)) return wrong_height;
     return internal::meta::first_wrong({internal::meta::not_zero("steps", steps),
                                         internal::meta::not_zero("growth", growth),
                                         internal::schedule::least_rate<T>("min_rate", min_rate)});

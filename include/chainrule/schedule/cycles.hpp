@@ -19,7 +19,8 @@ struct one_cycle {
   template <class T>
   constexpr wrong_setting wrong() const {
     if (steps < 3) return {"steps", static_cast<double>(steps), "at least 3"};
-    if (!(rise > 0 && rise < 1)) return {"rise", rise, "above 0 and below 1"};
+    if (rise == 1) return {"rise", rise, "below 1"};
+    if (const wrong_setting wrong_rise = internal::schedule::share("rise", rise)) return wrong_rise;
     if (!(div_factor >= 1)) return {"div_factor", div_factor, "at least 1"};
     if (!(final_div_factor >= 1)) return {"final_div_factor", final_div_factor, "at least 1"};
     return internal::meta::first_wrong({internal::meta::below_one("base_momentum", base_momentum),
@@ -52,11 +53,10 @@ struct cyclic_rate {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    for (const auto& [name, number] : {named{"factor", factor}, named{"factor_of_step", factor_of_step}})
-      if (!(number >= 0 && number <= 1)) return {name, number, "at least 0 and at most 1"};
-    return internal::meta::first_wrong({internal::meta::positive<T>("max_rate", max_rate),
-                                        internal::meta::not_zero("steps_up", steps_up),
-                                        internal::meta::not_zero("steps_down", steps_down)});
+    return internal::meta::first_wrong(
+        {internal::schedule::part("factor", factor), internal::schedule::part("factor_of_step", factor_of_step),
+         internal::meta::positive<T>("max_rate", max_rate), internal::meta::not_zero("steps_up", steps_up),
+         internal::meta::not_zero("steps_down", steps_down)});
   }
   constexpr double rate(double base, std::size_t step) const {
     const std::size_t cycle = step / (steps_up + steps_down), at = step % (steps_up + steps_down);
@@ -66,12 +66,6 @@ struct cyclic_rate {
                       internal::optimizer::power(factor_of_step, step);
   }
   constexpr double most(double base) const { return internal::schedule::larger(base, max_rate); }
-
- private:
-  struct named {
-    const char* name;
-    double number;
-  };
 };
 
 }  // namespace chainrule

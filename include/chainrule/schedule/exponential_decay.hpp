@@ -11,7 +11,7 @@ struct exponential_decay {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    return factor >= 0 && factor <= 1 ? wrong_setting{} : wrong_setting{"factor", factor, "at least 0 and at most 1"};
+    return internal::schedule::part("factor", factor);
   }
   constexpr double rate(double base, std::size_t step) const { return base * internal::optimizer::power(factor, step); }
   constexpr double most(double base) const { return base; }

@@ -24,6 +24,12 @@ namespace internal::schedule {
 constexpr wrong_setting factor(const char* name, double number) {
   return number >= 0 && number <= 1e6 ? wrong_setting{} : wrong_setting{name, number, "at least 0 and at most 1e6"};
 }
+constexpr wrong_setting part(const char* name, double number) {
+  return number >= 0 && number <= 1 ? wrong_setting{} : wrong_setting{name, number, "at least 0 and at most 1"};
+}
+constexpr wrong_setting share(const char* name, double number) {
+  return number > 0 && number <= 1 ? wrong_setting{} : wrong_setting{name, number, "above 0 and at most 1"};
+}
 /// A schedule's last rate, which the model's scalar may hold.
 template <class T>
 constexpr wrong_setting least_rate(const char* name, double number) {

@@ -43,6 +43,7 @@ struct convolution_over_steps {
     const internal::kernel::in_matrix<const T> begin{bias<filters, T>(at), 0};
     for (std::size_t r = 0; r < at.rows(); ++r)
       for (std::size_t k = Kernel; k-- > 0;) {
+        if (rows_of(k) == 0) continue;  // the kernel reaches beyond the sequence
         const internal::kernel::in_matrix<T> z{at.result() + (r * out_steps + first_z(k)) * filters, filters};
         const T* const from = x + (r * Steps + first_x(k)) * channels;
         const T* const weights = w + k * channels * filters;
@@ -85,6 +86,7 @@ struct convolution_over_steps {
         for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) dx[i] = {};
       for (std::size_t r = 0; r < at.rows(); ++r)
         for (std::size_t k = Kernel; k-- > 0;) {
+          if (rows_of(k) == 0) continue;
           const T* const from = dz + (r * out_steps + first_z(k)) * filters;
           const T* const weights = w + k * channels * filters;
           T* const to = dx + (r * Steps + first_x(k)) * channels;

@@ -52,13 +52,27 @@ using second_derivatives_of =
 template <class Step>
 using parameters_read_in = std::conditional_t<parameters_wait<Step>, says_nothing, says_that_it_reads_no_parameters>;
 
-/// Where a cell's parameters begin: they lie in the layer's as in the network of a step.
+/// Whether a cell's parameters lie in the layer's as in the network of a step. Those that are shared with layers before
+/// may lie apart.
+template <class Step, class At, class... Parameters>
+constexpr bool lie_as_in_a_step(list<Parameters...>) {
+  constexpr std::size_t found[] = {At::template offset_of<typename Parameters::kind>...};
+  for (std::size_t p = 1; p < sizeof...(Parameters); ++p)
+    if (found[p] - found[0] != Step::graph().parameters[p].offset - Step::graph().parameters[0].offset) return false;
+  return true;
+}
+
+/// Where a cell's parameters begin.
 template <class Step, class At>
 constexpr auto first_parameter(const At& at) {
-  if constexpr (Step::graph_type::extents.parameters == 0)
+  if constexpr (Step::graph_type::extents.parameters == 0) {
     return nullptr;
-  else
-    return at[typename list_element<0, typename bound_at<Step, 0>::parameters>::kind{}];
+  } else {
+    using parameters = typename bound_at<Step, 0>::parameters;
+    static_assert(lie_as_in_a_step<Step, At>(parameters{}),
+                  "a scan shares some of its parameters with a layer before it and others not: share all or none");
+    return at[typename list_element<0, parameters>::kind{}];
+  }
 }
 
 // A factor to a parameter at one step: its gradient is added to what is there.
