@@ -144,6 +144,43 @@ BOOST_AUTO_TEST_CASE(kinks_and_tails) {
   BOOST_TEST(value(std::type_identity<kl_divergence>{}, -1e300, 0) == 0);
 }
 
+// The cost of a NaN is one: a loss that takes the larger of two numbers must not take the other.
+template <class Loss>
+void check_no_number(double y) {
+  for (const double target : {y, -y}) {
+    const double a[2] = {std::nan(""), 0.5}, targets[2] = {target, 1};
+    BOOST_TEST(std::isnan(Loss::template value<2>(a, targets)));
+  }
+}
+BOOST_AUTO_TEST_CASE(answers_that_are_no_numbers) {
+  check_no_number<hinge>(1);
+  check_no_number<squared_hinge>(1);
+  check_no_number<hinge_embedding<>>(1);
+  check_no_number<soft_margin>(1);
+  check_no_number<absolute_error>(1);
+  check_no_number<huber<>>(1);
+  check_no_number<squared_logarithmic_error>(0);
+  check_no_number<multi_margin<>>(0);
+  check_no_number<categorical_hinge>(0);
+  check_no_number<cross_entropy_of_probabilities>(0);
+}
+// Where the lengths are limited, and where a logit is certain.
+BOOST_AUTO_TEST_CASE(limits_of_lengths_and_logits) {
+  const double short_one[2] = {1e-9, 0}, y[2] = {1, 1};
+  double da[2];
+  cosine_distance::derivative<2>(short_one, y, 1.0, da);
+  BOOST_TEST(std::abs(da[0] + 1e8) < 1);
+  const dual<double> certain[1] = {{900, 1}}, one[1] = {1.0};
+  dual<double> slope[1];
+  focal<3.0>::derivative<1>(certain, one, dual<double>(1.0), slope);
+  BOOST_TEST((slope[0].value == 0 && slope[0].tangent == 0));
+  focal<0.5>::derivative<1>(certain, one, dual<double>(1.0), slope);
+  BOOST_TEST((slope[0].value == 0 && slope[0].tangent == 0));
+}
+
+static_assert(
+    !verdict_of_loss<class_weights<multi_margin<>, 1.0, 2.0, 1.0>, shape<3>>::accepted &&
+    verdict_of_loss<class_weights<label_smoothing<0.1, softmax_cross_entropy>, 1.0, 2.0, 1.0>, shape<3>>::accepted);
 static_assert(verdict_of_loss<class_weights<softmax_cross_entropy, 1.0, 2.0>, shape<3>>::text() ==
               "class_weights<softmax_cross_entropy, 1., 2.> has 2 weights for 3 classes: write one for each");
 static_assert(!verdict_of_loss<multi_margin<>, shape<2, 3>>::accepted &&

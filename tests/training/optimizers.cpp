@@ -190,21 +190,38 @@ static_assert(verdict_of_optimizer<with_weight_decay<lamb>>::text() ==
 static_assert(verdict_of_optimizer<lookahead<int>>::text() ==
               "int is no optimizer, which states a change or a step: write adam{}");
 
+// A first part without a step; momentum through combinations; two rates for two boundaries are one too few.
+static_assert(one_cycle{.steps = 10, .rise = 0.1}.rate(1, 0) == 1 &&
+              one_cycle{.steps = 10, .rise = 0.1}.rate(1, 9) < 1e-5);
+static_assert(
+    scheduled{adam{}, by_epoch{one_cycle{.steps = 10}, 5}}.in_step(4).beta_1 == 0.95 &&
+    scheduled{adam{}, schedules_in_sequence{one_cycle{.steps = 10}, 10, one_cycle{.steps = 10}}}.in_step(11).beta_1 ==
+        0.95);
+template <class... Rates>
+concept PiecewiseOfTwo = requires(Rates... rates) { piecewise_constant{{100, 200}, {rates...}}; };
+static_assert(PiecewiseOfTwo<double, double, double> && !PiecewiseOfTwo<double, double>);
+
 // A step needs no look before where a schedule bounds its rates.
 static_assert(scheduled{adamw{}, cosine_decay{}}.is_moderate<float>() &&
               scheduled{sgd_momentum{}, one_cycle{}}.is_moderate<float>() &&
-              !scheduled{sgd{}, cyclic_rate{.max_rate = 1e20}}.is_moderate<float>());
+              !scheduled{sgd{}, cyclic_rate{.max_rate = 1e20}}.is_moderate<float>() &&
+              !scheduled{sgd_momentum{}, one_cycle{.base_momentum = 1 - 0x1p-52}}.is_moderate<float>() &&
+              with_decoupled_weight_decay{scheduled{sgd{}, cosine_decay{}}, 0.5}.is_moderate<float>() &&
+              !with_decoupled_weight_decay{scheduled{sgd{}, cyclic_rate{.max_rate = 10}}, 0.5}.is_moderate<float>() &&
+              !rmsprop_momentum{.centered = true, .epsilon = 1e-25}.is_moderate<float>());
 }  // namespace
 
 // A rate that is no number makes no step, and says so.
 BOOST_AUTO_TEST_CASE(a_rate_that_is_no_number) {
   auto m = begun();
   const auto before = m;
-  auto optimizer = optimizer_for(
-      m, scheduled{sgd{}, rate_function{[](std::size_t) { return std::numeric_limits<double>::quiet_NaN(); }}});
+  double given = std::numeric_limits<double>::quiet_NaN();
+  auto optimizer = optimizer_for(m, scheduled{sgd{}, rate_function{[&given](std::size_t) { return given; }}});
   auto scratch = tape_for(m, 3);
   const auto x = wave(3, [](double n) { return std::cos(n); }, 0.9, 0, 2);
   const auto targets = wave(2, [](double n) { return std::sin(n); }, 0.4, 0, 3);
+  BOOST_CHECK_THROW(optimizer.step(m, squared_error{}, x, targets, scratch), data_error);
+  given = -0.1;  // nor is one below 0
   BOOST_CHECK_THROW(optimizer.step(m, squared_error{}, x, targets, scratch), data_error);
   BOOST_TEST(std::memcmp(m.data(), before.data(), m.size() * sizeof(double)) == 0);
 }

@@ -13,9 +13,8 @@ struct hard_swish : elementwise<hard_swish> {
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
-    return internal::number::at_least(z, T(-3)) *
-           internal::number::at_most(internal::number::at_least(z + T(3), T(0)), T(6)) *
-           internal::activations::setting<T>(1.0 / 6);
+    return (internal::number::at_least(z, T(-3)) * internal::activations::setting<T>(1.0 / 6)) *
+           internal::number::at_most(internal::number::at_least(z + T(3), T(0)), T(6));
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_input(T z) {

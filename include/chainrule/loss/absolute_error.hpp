@@ -89,7 +89,7 @@ struct squared_logarithmic_error : internal::losses::sum_over_outputs<squared_lo
   template <class V>
   static constexpr V logarithm(const V& x) {
     const V least = internal::losses::number<V>(1e-7);
-    return internal::number::log1p_of(internal::number::select(x > least, x, least));
+    return internal::number::log1p_of(internal::number::select(x < least, least, x));
   }
 };
 

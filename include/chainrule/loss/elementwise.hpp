@@ -14,10 +14,10 @@ template <class V>
 CHAINRULE_INLINE V number(double setting) {
   return V(static_cast<typename V::scalar>(setting));
 }
-/// The larger of x and 0, also of dual numbers.
+/// The larger of x and 0, also of dual numbers; a NaN stays one.
 template <class V>
 CHAINRULE_INLINE V above_zero(const V& x) {
-  return internal::number::select(x > V(0), x, V(0));
+  return internal::number::select(x < V(0), V(0), x);
 }
 template <class V>
 CHAINRULE_INLINE V sign(const V& x) {

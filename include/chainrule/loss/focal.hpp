@@ -45,7 +45,11 @@ struct focal : internal::losses::sum_over_outputs<focal<Gamma, Alpha>> {
     if constexpr (Gamma == 0) return V(1);
     if constexpr (Gamma == 1) return m;
     if constexpr (Gamma == 2) return m * m;
-    return internal::number::exp_of(internal::losses::number<V>(Gamma) * internal::number::log_of(m));
+    return internal::number::select(  // a logarithm of 0 has no derivative
+        m > V(0),
+        internal::number::exp_of(internal::losses::number<V>(Gamma) *
+                                 internal::number::log_of(internal::number::select(m > V(0), m, V(1)))),
+        m * V(0));
   }
   template <class V>
   static constexpr V entropy(const V& a, const V& y) {

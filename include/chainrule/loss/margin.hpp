@@ -25,7 +25,7 @@ struct multi_margin {
     T sum{};
     for (std::size_t i = 0; i < Size; ++i) {
       const T below = T(Margin) - own + a[i];
-      if (below > T(0)) sum += (T(1) - y[i]) * (Power == 1 ? below : below * below);
+      if (!(below < T(0))) sum += (T(1) - y[i]) * (Power == 1 ? below : below * below);  // of NaN too
     }
     return sum / T(Size);
   }
@@ -50,7 +50,8 @@ struct multi_margin {
   }
 };
 
-/// C = max(0, 1 - a_target + the largest other a): Keras's CategoricalHinge. No second derivative.
+/// C = max(0, 1 - a_target + the largest of (1 - y) a, which is 0 in the target's place): Keras's CategoricalHinge. No
+/// second derivative.
 struct categorical_hinge {
   static constexpr const char* latex =
       "\\max\\left(0, 1 + \\max_i \\left(1 - y_i\\right) a_i - \\sum_i y_i a_i\\right)";
@@ -64,7 +65,7 @@ struct categorical_hinge {
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
     const T below = shortfall<Size>(a, y, largest_other<Size>(a, y));
-    return below > T(0) ? below : T(0);
+    return below < T(0) ? T(0) : below;  // NaN of NaN
   }
   template <std::size_t Size, class T>
   static constexpr void derivative(const T* a, const T* y, T scale, T* da) {

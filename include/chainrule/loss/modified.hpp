@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/loss/squared_error.hpp>
 #include <chainrule/loss/absolute_error.hpp>
+#include <chainrule/loss/focal.hpp>
+#include <chainrule/loss/likelihood.hpp>
+#include <chainrule/loss/similarity.hpp>
+#include <chainrule/loss/squared_error.hpp>
 #include <chainrule/loss/statement.hpp>
 
 // A loss around another one: its mean over the outputs, or other targets.
@@ -16,7 +19,41 @@ struct has_weights_for_classes {
   }
 };
 
+struct counts_targets_otherwise {
+  static constexpr char text[] =
+      "whose cost does not grow with its target: classes have weights in softmax_cross_entropy, categorical_focal, "
+      "cross_entropy_of_probabilities and negative_log_likelihood";
+};
+template <class Loss>
+struct stands_around_the_loss {
+  static constexpr auto text() {
+    return internal::meta::sentence("stands around ", internal::meta::spelling<Loss>(), ",");
+  }
+};
+
+template <double Share, class Loss>
+struct label_smoothing;
+template <class Loss>
+struct mean_over_outputs;
+
 namespace internal::losses {
+
+/// Whether a loss is a sum of its targets times what depends on the answer alone, so that weights of classes are
+/// weights of targets.
+template <class Loss>
+inline constexpr bool is_linear_in_targets = false;
+template <>
+inline constexpr bool is_linear_in_targets<softmax_cross_entropy> = true;
+template <>
+inline constexpr bool is_linear_in_targets<cross_entropy_of_probabilities> = true;
+template <>
+inline constexpr bool is_linear_in_targets<negative_log_likelihood> = true;
+template <double Gamma, double Alpha>
+inline constexpr bool is_linear_in_targets<categorical_focal<Gamma, Alpha>> = true;
+template <double Share, class Loss>
+inline constexpr bool is_linear_in_targets<label_smoothing<Share, Loss>> = is_linear_in_targets<Loss>;
+template <class Loss>
+inline constexpr bool is_linear_in_targets<mean_over_outputs<Loss>> = is_linear_in_targets<Loss>;
 
 template <class Loss>
 struct range_of_targets {};
@@ -103,6 +140,8 @@ struct class_weights : internal::losses::with_changed_targets<Loss, class_weight
   template <class Out>
   using verdict =
       first_refusal<verdict_of_loss<Loss, Out>,
+                    refuse_if<!internal::losses::is_linear_in_targets<Loss>,
+                              refusal<class_weights, stands_around_the_loss<Loss>, counts_targets_otherwise>>,
                     refuse_if<Out::size != sizeof...(Weights),
                               refusal<class_weights, has_weights_for_classes<sizeof...(Weights), Out::size>>>>;
 

@@ -22,9 +22,9 @@ struct cosine_distance {
   template <std::size_t Size, class T>
   static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
     const sums<T> of = sums_of<Size>(a, y);
-    const T along = of.product / of.lengths;
-    for (std::size_t i = 0; i < Size; ++i)
-      da[i] = scale * (of.squares > T(0) ? along * a[i] / of.squares - y[i] / of.lengths : -y[i] / of.lengths);
+    // where the product of the lengths is limited, it is a constant
+    const T along = of.lengths > T(1e-8) ? of.product / of.lengths / of.squares : T(0);
+    for (std::size_t i = 0; i < Size; ++i) da[i] = scale * (along * a[i] - y[i] / of.lengths);
   }
 
  private:
@@ -154,7 +154,7 @@ struct cross_entropy_of_probabilities {
   template <class T>
   static constexpr T share_of(const T& a, const T& total) {
     const T share = a / total;
-    return share > T(1e-7) ? share : T(1e-7);
+    return share < T(1e-7) ? T(1e-7) : share;  // NaN of NaN, and of probabilities that are all 0
   }
 };
 

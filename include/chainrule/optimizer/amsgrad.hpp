@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/optimizer/moments.hpp>
+#include <chainrule/optimizer/running_means.hpp>
 
 namespace chainrule {
 

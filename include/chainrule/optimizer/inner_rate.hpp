@@ -33,6 +33,18 @@ constexpr double rate_in_step(const Rule& rule, std::size_t number) {
   else
     return rate_in_step(rule.optimizer, number);
 }
+/// The largest of all steps; below 0 where that is not known.
+template <class Rule>
+constexpr double largest_rate_of(const Rule& rule) {
+  if constexpr (requires { rule.schedule.most(1.0); })
+    return rule.schedule.most(rate_of(rule.optimizer));
+  else if constexpr (requires { rule.in_step(std::size_t{1}); })
+    return -1;
+  else if constexpr (requires { rule.learning_rate; })
+    return rule.learning_rate;
+  else
+    return largest_rate_of(rule.optimizer);
+}
 template <class Rule>
 constexpr void set_rate(Rule& rule, double rate) {
   if constexpr (requires { rule.learning_rate; })

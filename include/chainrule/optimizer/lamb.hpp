@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/optimizer/clipped_by_norm.hpp>
-#include <chainrule/optimizer/moments.hpp>
+#include <chainrule/optimizer/running_means.hpp>
 
 namespace chainrule {
 
@@ -33,16 +32,18 @@ struct lamb {
     const auto direction = [=](T mean, T square, T parameter) {
       return mean * of_mean / (internal::number::sqrt_of(square * of_square) + floor) + decay * parameter;
     };
-    T squares(0);
+    double squares = 0;
     for (std::size_t i = 0; i < count; ++i) {
       T &mean = state[i], &square = state[stride + i];
       mean = b1 * mean + new_1 * g[i];
       square = b2 * square + new_2 * g[i] * g[i];
       const T d = direction(mean, square, p[i]);
-      squares += d * d;
+      squares += static_cast<double>(d) * static_cast<double>(d);
     }
-    const T size = internal::optimizer::norm_of(count, p).value(), length = internal::number::sqrt_of(squares);
-    const T rate = static_cast<T>(learning_rate) * (size > T(0) && length > T(0) ? size / length : T(1));
+    double of_parameter = 0;
+    for (std::size_t i = 0; i < count; ++i) of_parameter += static_cast<double>(p[i]) * static_cast<double>(p[i]);
+    const double size = internal::number::sqrt_of(of_parameter), length = internal::number::sqrt_of(squares);
+    const T rate = static_cast<T>(learning_rate * (size > 0 && length > 0 ? size / length : 1));
     for (std::size_t i = 0; i < count; ++i) p[i] -= rate * direction(state[i], state[stride + i], p[i]);
   }
 };

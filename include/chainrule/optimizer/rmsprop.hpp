@@ -59,7 +59,9 @@ struct rmsprop_momentum {
 
   template <class T>
   constexpr bool is_moderate() const {
-    return epsilon >= 0x1p-100 && epsilon <= 1 && internal::optimizer::is_moderate_share(momentum) &&
+    // a variance may be 0, and then a quotient is g / epsilon
+    return epsilon * (1 - momentum) >= (centered ? 0x1p-60 : 0x1p-100) && epsilon <= 1 &&
+           internal::optimizer::is_moderate_share(momentum) &&
            internal::optimizer::is_moderate_rate(learning_rate, 1 / epsilon / (1 - momentum)) && alpha >= 0 &&
            alpha < 1;
   }

@@ -62,22 +62,24 @@ struct with_decoupled_weight_decay {
   template <class T>
     requires internal::optimizer::BoundsSteps<Optimizer, T>
   constexpr bool is_moderate() const {
-    const double shrinkage = internal::optimizer::rate_of(optimizer) * weight_decay;
+    const double shrinkage = internal::optimizer::largest_rate_of(optimizer) * weight_decay;
     return shrinkage >= 0 && shrinkage <= 1 && optimizer.template is_moderate<T>();
   }
 
   template <class T>
     requires internal::optimizer::ByElement<Optimizer, T>
   constexpr auto change(std::size_t number) const {
-    const T left = static_cast<T>(share_left(number));
+    const T gone = static_cast<T>(share_gone(number));
     const auto inner = optimizer.template change<T>(number);
-    return [=]<class V>(const V& p, const V& g, V* kept)
-               __attribute__((always_inline)) { return inner(V(left) * p, g, kept); };
+    return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
+      // one rounding: a product alone would be fused with what the rule subtracts, in one place and not in another
+      return inner(internal::number::multiply_add(V(-gone), p, p), g, kept);
+    };
   }
 
  private:
-  [[gnu::noinline]] constexpr double share_left(std::size_t number) const {
-    return 1 - internal::optimizer::rate_in_step(optimizer, number) * weight_decay;
+  [[gnu::noinline]] constexpr double share_gone(std::size_t number) const {
+    return internal::optimizer::rate_in_step(optimizer, number) * weight_decay;
   }
 };
 template <class Optimizer>

@@ -9,6 +9,8 @@ namespace internal::schedule {
 
 template <class Of>
 concept Bounded = requires(const Of& schedule) { schedule.most(1.0); };
+template <class Of>
+concept MovesMomentum = requires(const Of& schedule) { schedule.momentum(std::size_t{}); };
 
 }  // namespace internal::schedule
 
@@ -32,6 +34,18 @@ struct schedules_in_sequence {
   {
     return internal::schedule::larger(first.most(base), second.most(base));
   }
+  constexpr double momentum(std::size_t step) const
+    requires internal::schedule::MovesMomentum<First> && internal::schedule::MovesMomentum<Second>
+  {
+    return step < steps ? first.momentum(step) : second.momentum(step - steps);
+  }
+  constexpr double most_momentum() const
+    requires internal::schedule::MovesMomentum<First> && internal::schedule::MovesMomentum<Second>
+  {
+    return internal::schedule::larger(first.most_momentum(), second.most_momentum());
+  }
+  static_assert(internal::schedule::MovesMomentum<First> == internal::schedule::MovesMomentum<Second>,
+                "one of two schedules in sequence moves the momentum, and the other does not");
 };
 template <class First, class Second>
 schedules_in_sequence(First, std::size_t, Second) -> schedules_in_sequence<First, Second>;
@@ -47,6 +61,13 @@ struct multiplied_schedules {
     return internal::meta::first_wrong({wrong_in<T>(outer), wrong_in<T>(inner)});
   }
   constexpr double rate(double base, std::size_t step) const { return outer.rate(inner.rate(base, step), step); }
+  constexpr double most(double base) const
+    requires internal::schedule::Bounded<Outer> && internal::schedule::Bounded<Inner>
+  {
+    return outer.most(inner.most(base));
+  }
+  static_assert(!internal::schedule::MovesMomentum<Outer> && !internal::schedule::MovesMomentum<Inner>,
+                "a schedule that moves the momentum is not multiplied with another");
 };
 template <class Outer, class Inner>
 multiplied_schedules(Outer, Inner) -> multiplied_schedules<Outer, Inner>;
@@ -67,6 +88,16 @@ struct by_epoch {
     requires internal::schedule::Bounded<Of>
   {
     return schedule.most(base);
+  }
+  constexpr double momentum(std::size_t step) const
+    requires internal::schedule::MovesMomentum<Of>
+  {
+    return schedule.momentum(step / steps_per_epoch);
+  }
+  constexpr double most_momentum() const
+    requires internal::schedule::MovesMomentum<Of>
+  {
+    return schedule.most_momentum();
   }
 };
 template <class Of>

@@ -31,13 +31,15 @@ struct one_cycle {
   }
   constexpr double momentum(std::size_t step) const { return along(step, max_momentum, base_momentum, max_momentum); }
   constexpr double most(double base) const { return base; }
+  constexpr double most_momentum() const { return internal::schedule::larger(base_momentum, max_momentum); }
 
  private:
   constexpr double along(std::size_t step, double first, double middle, double last) const {
     const double turn = rise * static_cast<double>(steps) - 1, end = static_cast<double>(steps - 1);
     const double at = static_cast<double>(step) < end ? static_cast<double>(step) : end;
-    return at <= turn ? internal::schedule::along_cosine(first, middle, at / turn)
-                      : internal::schedule::along_cosine(middle, last, (at - turn) / (end - turn));
+    return turn > 0 && at <= turn ? internal::schedule::along_cosine(first, middle, at / turn)
+                                  : internal::schedule::along_cosine(
+                                        middle, last, (at - turn) / (end - turn));  // also where the first has no step
   }
 };
 

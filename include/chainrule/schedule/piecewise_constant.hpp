@@ -34,6 +34,7 @@ struct piecewise_constant {
   }
 };
 template <std::size_t Count, std::size_t Rates>
+  requires(Rates == Count + 1)
 piecewise_constant(const std::size_t (&)[Count], const double (&)[Rates]) -> piecewise_constant<Count>;
 
 }  // namespace chainrule

@@ -24,7 +24,8 @@ struct scheduled {
   /// The settings of step `number`, from 1.
   constexpr Optimizer in_step(std::size_t number) const {
     Optimizer now = optimizer;
-    internal::optimizer::set_rate(now, schedule.rate(internal::optimizer::rate_of(optimizer), number - 1));
+    const double rate = schedule.rate(internal::optimizer::rate_of(optimizer), number - 1);
+    internal::optimizer::set_rate(now, rate >= 0 ? rate : __builtin_nan(""));  // a step along it is not taken
     if constexpr (requires { schedule.momentum(number); })
       internal::optimizer::set_momentum(now, schedule.momentum(number - 1));
     return now;
@@ -35,7 +36,8 @@ struct scheduled {
   constexpr bool is_moderate() const {
     Optimizer most = optimizer;
     internal::optimizer::set_rate(most, schedule.most(internal::optimizer::rate_of(optimizer)));
-    if constexpr (requires { schedule.max_momentum; }) internal::optimizer::set_momentum(most, schedule.max_momentum);
+    if constexpr (requires { schedule.most_momentum(); })
+      internal::optimizer::set_momentum(most, schedule.most_momentum());
     return !wrong<T>() && most.template is_moderate<T>();
   }
 

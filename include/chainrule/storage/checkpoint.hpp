@@ -75,8 +75,11 @@ inline std::uint64_t count_in(const file_metadata& metadata, const std::string& 
   const auto found = metadata.find(name);
   std::uint64_t number = 0;
   const char* const end = found == metadata.end() ? nullptr : found->second.data() + found->second.size();
-  if (end == nullptr || std::from_chars(found->second.data(), end, number).ptr != end)
-    refuse_file(file, "is no checkpoint of this optimizer, " + name + " is missing");
+  constexpr std::uint64_t most = std::uint64_t{1} << 62;
+  const auto read = end == nullptr ? std::from_chars_result{nullptr, std::errc::invalid_argument}
+                                   : std::from_chars(found->second.data(), end, number);
+  if (read.ec != std::errc{} || read.ptr != end || number > most)
+    refuse_file(file, "is no checkpoint of this optimizer, " + name + " is missing or no count");
   return number;
 }
 

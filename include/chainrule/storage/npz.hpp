@@ -155,9 +155,9 @@ void save_npz(const tensors_in<const T*>& from, const std::string& path, files::
     });
     if (size > most_in_an_archive / 2 || at > most_in_an_archive / 2)
       throw error(path + ": more than an npz file of 2 GB holds: write a safetensors file");
-    // version 2.0, no flags, stored, no time (1980-01-01), checksum and sizes
+    // version 2.0, names in UTF-8, stored, no time (1980-01-01), checksum and sizes
     std::string common;
-    for (const unsigned word : {20u, 0u, 0u, 0u, 33u}) put_little_endian(common, word, 2);
+    for (const unsigned word : {20u, 0x800u, 0u, 0u, 33u}) put_little_endian(common, word, 2);
     put_little_endian(common, check, 4);
     put_little_endian(common, size, 4);
     put_little_endian(common, size, 4);

@@ -142,7 +142,8 @@ class regression_scores {
  public:
   template <class A, class Y>
   void add(const A* answers, const Y* targets, std::size_t outputs) {
-    if (all.empty()) all.resize(outputs);
+    if (samples == 0) all.resize(outputs);
+    if (outputs != all.size()) throw shape_error("answers of another number of outputs than those before");
     ++samples;
     const double n = static_cast<double>(samples);
     for (std::size_t o = 0; o < outputs; ++o) {
@@ -156,7 +157,7 @@ class regression_scores {
       of.shares += std::abs(off) / std::max(std::abs(target), smallest_target);
       const double ratio = std::log1p(static_cast<double>(answers[o])) - std::log1p(target);
       of.squares_of_logarithms += ratio * ratio;
-      of.largest = std::max(of.largest, std::abs(off));
+      of.largest = std::abs(off) <= of.largest ? of.largest : std::abs(off);  // NaN of NaN
     }
   }
   std::size_t size() const { return samples; }
@@ -186,7 +187,7 @@ class regression_scores {
   }
   double max_error() const {
     double largest = 0;
-    for (const sums& of : all) largest = std::max(largest, of.largest);
+    for (const sums& of : all) largest = of.largest <= largest ? largest : of.largest;
     return largest;
   }
 
@@ -244,6 +245,7 @@ regression_scores regression_scores_of(const internal::models::model<Net, T>& m,
 
 /// The share of samples of whose classes fewer than k others have a larger output. (Equal outputs count as found.)
 template <internal::PlainNetwork Net, Scalar T, class U>
+  requires(internal::losses::outputs_of_network<Net>::size == 0)
 double top_k_accuracy_of(const internal::models::model<Net, T>& m, const data_set<U>& data, std::size_t k) {
   internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
   if (!data.has_classes()) throw data_error("a top-k accuracy of a data set without classes");
@@ -253,7 +255,12 @@ double top_k_accuracy_of(const internal::models::model<Net, T>& m, const data_se
   internal::training::run_over<internal::training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
     const T own = answer[static_cast<std::size_t>(data.class_of(sample))];
     std::size_t larger = 0;
-    for (std::size_t o = 0; o < Net::output_shape::size; ++o) larger += answer[o] > own ? 1 : 0;
+    for (std::size_t o = 0; o < Net::output_shape::size; ++o) {
+      if (answer[o] != answer[o])
+        internal::error_texts::fail<data_error>(
+            {"output ", o, " for sample ", sample, " is NaN: no class is the largest"});
+      larger += answer[o] > own ? 1 : 0;
+    }
     found += larger < k ? 1 : 0;
   });
   return static_cast<double>(found) / static_cast<double>(data.size());
