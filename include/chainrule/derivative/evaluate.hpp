@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include <chainrule/derivative/mistakes.hpp>
 #include <chainrule/derivative/structured_products.hpp>
 #include <chainrule/model/thread_scratch.hpp>
 #include <chainrule/model/value_and_gradient.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstdint>
+
 #include <chainrule/topology/network.hpp>
 
 // Which numbers of a network's input are tokens.
