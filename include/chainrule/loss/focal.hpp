@@ -3,7 +3,6 @@
 
 #include <chainrule/loss/elementwise.hpp>
 #include <chainrule/loss/softmax_cross_entropy.hpp>
-#include <chainrule/loss/statement.hpp>
 
 namespace chainrule {
 
@@ -70,7 +69,7 @@ struct categorical_focal {
   static constexpr double least_target = 0, most_target = 1;
 
   template <class Out>
-  using verdict = verdict_of_loss<softmax_cross_entropy, Out>;
+  using verdict = internal::losses::takes_classes_in_a_vector<categorical_focal, Out>;
 
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
@@ -99,12 +98,10 @@ struct categorical_focal {
  private:
   template <std::size_t Size, class T>
   static constexpr T log_total(const T* a) {
-    T largest = a[0];
-    for (std::size_t i = 1; i < Size; ++i)
-      if (a[i] > largest) largest = a[i];
-    T total{};
-    for (std::size_t i = 0; i < Size; ++i) total += internal::number::exp_of(a[i] - largest);
-    return largest + internal::number::log_of(total);
+    const auto e = internal::number::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
+      return internal::number::exponentials_of<V, Size, false, false>(a);
+    });
+    return e.largest + internal::number::log_of(e.total);
   }
   template <class T>
   static constexpr T power(const T& x, double exponent) {

@@ -16,8 +16,7 @@ struct multi_margin {
   static constexpr double least_target = 0, most_target = 1;
 
   template <class Out>
-  using verdict = refuse_if < Out::rank != 1 ||
-                  Out::size<2, refusal<multi_margin, needs_a_vector_of_two_or_more_classes, receives<Out>>>;
+  using verdict = internal::losses::takes_classes_in_a_vector<multi_margin, Out>;
 
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
@@ -59,8 +58,7 @@ struct categorical_hinge {
   static constexpr double least_target = 0, most_target = 1;
 
   template <class Out>
-  using verdict = refuse_if < Out::rank != 1 ||
-                  Out::size<2, refusal<categorical_hinge, needs_a_vector_of_two_or_more_classes, receives<Out>>>;
+  using verdict = internal::losses::takes_classes_in_a_vector<categorical_hinge, Out>;
 
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {

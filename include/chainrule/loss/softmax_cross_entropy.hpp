@@ -12,6 +12,15 @@ struct needs_a_vector_of_two_or_more_classes {
   static constexpr char text[] = "needs two or more classes in one vector";
 };
 
+namespace internal::losses {
+
+/// A loss of classes takes one vector of them.
+template <class Loss, class Out>
+using takes_classes_in_a_vector =
+    refuse_if < Out::rank != 1 || Out::size<2, refusal<Loss, needs_a_vector_of_two_or_more_classes, receives<Out>>>;
+
+}  // namespace internal::losses
+
 /// C = -sum over the classes of y log softmax(a): the outputs are logits, one a class; y is a class's number, or a
 /// probability for each class that sum to one. The largest logit is subtracted first, so that no exponential overflows.
 /// A logit of minus infinity is probability 0.
@@ -22,8 +31,7 @@ struct softmax_cross_entropy {
   static constexpr double least_target = 0, most_target = 1;
 
   template <class Out>
-  using verdict = refuse_if < Out::rank != 1 ||
-                  Out::size<2, refusal<softmax_cross_entropy, needs_a_vector_of_two_or_more_classes, receives<Out>>>;
+  using verdict = internal::losses::takes_classes_in_a_vector<softmax_cross_entropy, Out>;
 
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {

@@ -28,16 +28,13 @@ struct adam {
 
   template <class T>
   constexpr auto change(std::size_t number) const {
-    const T b1 = static_cast<T>(beta_1);
-    const T b2 = static_cast<T>(beta_2);
-    const T new_1 = static_cast<T>(1 - beta_1);  // in double: 1 - 0.999f would be off by 2e-5
-    const T new_2 = static_cast<T>(1 - beta_2);
+    const internal::optimizer::moments<T> moments(*this);
     const T rate = static_cast<T>(learning_rate / (1 - internal::optimizer::power(beta_1, number)));
     const T correction = static_cast<T>(1 / internal::number::sqrt_of(1 - internal::optimizer::power(beta_2, number)));
     const T floor = static_cast<T>(epsilon);
     return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
-      const V mean = kept[0] = internal::number::multiply_add(V(b1), kept[0], V(new_1) * g);
-      const V square = kept[1] = internal::number::multiply_add(V(b2), kept[1], V(new_2) * g * g);
+      const V mean = moments.mean(g, kept[0]);
+      const V square = moments.square(g, kept[1]);
       return p - V(rate) * mean /
                      internal::number::multiply_add(internal::number::sqrt_of(square), V(correction), V(floor));
     };

@@ -23,7 +23,7 @@ struct cosine_decay {
   template <class T>
   constexpr wrong_setting wrong() const {
     return internal::meta::first_wrong(
-        {internal::meta::not_zero("steps", steps), internal::schedule::least_rate<T>("min_rate", min_rate)});
+        {internal::meta::not_zero("steps", steps), internal::meta::not_negative<T>("min_rate", min_rate)});
   }
   constexpr double rate(double base, std::size_t step) const {
     return step < steps ? internal::schedule::along_cosine(base, min_rate, internal::schedule::ratio(step, steps))
@@ -61,7 +61,7 @@ struct cosine_restarts {
     if (const wrong_setting wrong_height = internal::schedule::share("height", height)) return wrong_height;
     return internal::meta::first_wrong({internal::meta::not_zero("steps", steps),
                                         internal::meta::not_zero("growth", growth),
-                                        internal::schedule::least_rate<T>("min_rate", min_rate)});
+                                        internal::meta::not_negative<T>("min_rate", min_rate)});
   }
   constexpr double rate(double base, std::size_t step) const {
     std::size_t length = steps;

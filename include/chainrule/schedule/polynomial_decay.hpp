@@ -16,7 +16,7 @@ struct polynomial_decay {
   constexpr wrong_setting wrong() const {
     return internal::meta::first_wrong({internal::meta::not_zero("steps", steps),
                                         internal::meta::positive<T>("power", power),
-                                        internal::schedule::least_rate<T>("min_rate", min_rate)});
+                                        internal::meta::not_negative<T>("min_rate", min_rate)});
   }
   constexpr double rate(double base, std::size_t step) const {
     const double left = step < steps ? 1 - internal::schedule::ratio(step, steps) : 0;

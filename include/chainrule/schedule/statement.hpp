@@ -30,11 +30,6 @@ constexpr wrong_setting part(const char* name, double number) {
 constexpr wrong_setting share(const char* name, double number) {
   return number > 0 && number <= 1 ? wrong_setting{} : wrong_setting{name, number, "above 0 and at most 1"};
 }
-/// A schedule's last rate, which the model's scalar may hold.
-template <class T>
-constexpr wrong_setting least_rate(const char* name, double number) {
-  return meta::not_negative<T>(name, number);
-}
 constexpr double larger(double one, double other) { return one < other ? other : one; }
 constexpr double ratio(std::size_t step, std::size_t steps) {
   return static_cast<double>(step) / static_cast<double>(steps);
