@@ -94,8 +94,8 @@ static_assert(
 static_assert(evaluation_verdict<network<input<3>, dense<4>, asked>>::text() ==
               "layer 2 is asked, which cannot be evaluated by the compiler: all that it calls must be constexpr");
 static_assert(
-    evaluation_verdict<network<input<3>, sequence<dense<4>, asked>>>::text() ==
-    "layer 1 is sequence<dense<4>, asked>, which cannot be evaluated by the compiler: all that it calls must be constexpr");
+    evaluation_verdict<network<input<3>, sequential<dense<4>, asked>>>::text() ==
+    "layer 1 is sequential<dense<4>, asked>, which cannot be evaluated by the compiler: all that it calls must be constexpr");
 // A derivative that is not.
 struct half_asked : act::elementwise<half_asked> {
   template <class T>

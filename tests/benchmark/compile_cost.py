@@ -83,7 +83,7 @@ struct dense_over {
     using equations = list<equation<activation, op::linear_over<places>, layer_input, weight, bias>>;
   };
 };
-using block = sequence<residual<layer_norm, self_attention<64>>,
+using block = sequential<residual<layer_norm, self_attention<64>>,
                        residual<layer_norm, dense_over<128>, act::relu, dense_over<64>>>;
 using net = network<input<32, 64>, %s, flatten, dense<10>>;
 }  // namespace

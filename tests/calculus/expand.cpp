@@ -11,7 +11,7 @@ namespace {
 
 // A residual is a sum of two chains, a concat a sum of blocks.
 using branched = network<input<3>, dense<4, act::tanh>, residual<dense<8, act::relu>, dense<4>>,
-                         concat<dense<2>, sequence<dense<3>, act::silu>>>;
+                         concat<dense<2>, sequential<dense<3>, act::silu>>>;
 
 static_assert(expand<branched>(d(a<2>) / d(a<1>)) == one + d(a<2>) / d(a<2, 2>) * d(a<2, 2>) / d(z<2, 2>) * d(z<2, 2>) /
                                                                d(a<2, 1>) * d(a<2, 1>) / d(z<2, 1>) * d(z<2, 1>) /

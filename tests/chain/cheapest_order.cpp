@@ -250,10 +250,11 @@ void check_network(Derivative) {
 // Layers that keep the shape, some of them composites in one another.
 template <std::size_t Number>
 using some_of_4 =
-    list_element<Number, list<act::tanh, dense<4>, residual<act::tanh>, residual<dense<1>, dense<4>>,
-                              residual<residual<act::silu>, act::tanh>, concat<dense<2>, sequence<act::relu, dense<2>>>,
-                              residual<concat<dense<1>, sequence<act::tanh, dense<3>>>>,
-                              residual<sequence<dense<8>, act::tanh>, dense<4>>>>;
+    list_element<Number,
+                 list<act::tanh, dense<4>, residual<act::tanh>, residual<dense<1>, dense<4>>,
+                      residual<residual<act::silu>, act::tanh>, concat<dense<2>, sequential<act::relu, dense<2>>>,
+                      residual<concat<dense<1>, sequential<act::tanh, dense<3>>>>,
+                      residual<sequential<dense<8>, act::tanh>, dense<4>>>>;
 using same_conv = conv2d<filters<1>, kernel_size<3>, padding_same>;
 template <std::size_t Number>
 using some_picture = list_element<Number, list<act::tanh, residual<act::tanh>, residual<residual<act::tanh>, act::silu>,

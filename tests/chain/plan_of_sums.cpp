@@ -56,7 +56,7 @@ using deep = network<input<5>, dense<8, act::tanh>, residual<dense<3, act::silu>
                      residual<dense<16, act::tanh>, dense<8>>, residual<dense<8>, act::gelu>, dense<3>>;
 static_assert(are_reverse<deep>(W<1>, b<1>, W<2, 1>, W<2, 2>, W<3, 1>, W<4, 1>, W<5>, a<0>, z<1>));
 using branched = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::silu>, dense<4>>,
-                         concat<dense<2>, sequence<dense<3>, act::sigmoid>>>;
+                         concat<dense<2>, sequential<dense<3>, act::sigmoid>>>;
 static_assert(are_reverse<branched>(W<1>, b<1>, W<2, 1>, W<3, 1>, W<3, 2, 1>, a<0>));
 using nested = network<input<4>, residual<residual<dense<6, act::tanh>, dense<4>>, dense<4>>,
                        residual<concat<dense<2>, residual<dense<2>, dense<4>>>, dense<4>>, dense<2>>;

@@ -19,7 +19,7 @@ using net = network<input<3>, dense<4, act::tanh>, dense<5, act::silu>, dense<2>
 tensor<double, shape<3>> some_input() { return {0.7, -0.4, 0.2}; }
 
 using branched = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::silu>, dense<4>>,
-                         concat<dense<2>, sequence<dense<3>, act::sigmoid>>>;
+                         concat<dense<2>, sequential<dense<3>, act::sigmoid>>>;
 using picture = network<input<2, 7, 6>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::tanh>, max_pool2d<2>,
                         conv2d<filters<2>, kernel_size<2>>, avg_pool2d<2, stride<1>>, flatten, dense<3>>;
 

@@ -15,7 +15,7 @@ namespace {
 using residuals = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::tanh>, dense<4>>,
                           residual<dense<3, act::silu>, dense<4>>, dense<2>>;
 using branched = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::silu>, dense<4>>,
-                         concat<dense<2>, sequence<dense<3>, act::sigmoid>>>;
+                         concat<dense<2>, sequential<dense<3>, act::sigmoid>>>;
 using nested = network<input<4>, residual<residual<dense<6, act::tanh>, dense<4>>, dense<4>>,
                        residual<concat<dense<2>, residual<dense<2>, dense<4>>>, dense<4>>, dense<2>>;
 using picture =

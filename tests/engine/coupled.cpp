@@ -70,15 +70,15 @@ struct centred {
 // Several in a row, in a residual and in two branches; one behind two inputs with a value from before it.
 using deep =
     network<input<60>, dense<128>, batch_norm<>, act::relu, repeat<2, residual<dense<128, act::tanh>, batch_norm<>>>,
-            concat<sequence<dense<70>, batch_norm<>, act::tanh>, sequence<dense<30>, centred>>, dense<40, act::relu>,
-            batch_norm<>, dense<3>>;
+            concat<sequential<dense<70>, batch_norm<>, act::tanh>, sequential<dense<30>, centred>>,
+            dense<40, act::relu>, batch_norm<>, dense<3>>;
 using images = network<input<2, 10, 10>, conv2d<filters<12>, kernel_size<3, 3>>, batch_norm<>, act::relu,
                        conv2d<filters<5>, kernel_size<3, 3>>, batch_norm<>, flatten, dense<2>>;
 // What frozen layers compute is read by no derivative: its memory could be a part's own, but for the cut.
 using crossing = network<input<"x", 60>, input<"u", 4>, from<"x">, named<"f", frozen<dense<96>>>, from<"x">, dense<96>,
                          dense<96>, batch_norm<>, add<identity, from<"f">>, concat<identity, from<"u">>, dense<2>>;
 using from_frozen =
-    network<input<60>, frozen<sequence<dense<96>, dense<130>>>, centred, dense<40>, batch_norm<>, dense<2>>;
+    network<input<60>, frozen<sequential<dense<96>, dense<130>>>, centred, dense<40>, batch_norm<>, dense<2>>;
 static_assert(deep::graph().least_samples == 2 && images::graph().least_samples == 1);
 
 template <class Net, class T>

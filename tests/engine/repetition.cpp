@@ -54,14 +54,14 @@ void check_same(const found& one, const found& other) {
 BOOST_AUTO_TEST_CASE(a_block_with_a_norm_in_its_middle) {
   using block = residual<dense<4>, dense<4>, batch_norm<>, dense<4>>;
   using repeated = network<input<4>, dense<4>, repeat<2, block>, dense<2>>;
-  using written = network<input<4>, dense<4>, sequence<block, block>, dense<2>>;
+  using written = network<input<4>, dense<4>, sequential<block, block>, dense<2>>;
   check_same(compute<repeated>(), compute<written>());
   check_same(compute<repeated>(threads{1}), compute<written>());
   check_same(compute<repeated>(threads{3}), compute<written>());
 }
 
 namespace {
-using block = sequence<dense<9, act::gelu>, dense<8, act::gelu>>;
+using block = sequential<dense<9, act::gelu>, dense<8, act::gelu>>;
 using deep = network<input<4>, dense<8>, repeat<4, block>, dense<2>>;
 template <std::size_t Percent>
 void check_budget() {
@@ -99,7 +99,7 @@ struct plus_table {
 // Plain gradient descent changes the rows of its own table alone: p - rate dC/dp, by the gradient as it is stored.
 BOOST_AUTO_TEST_CASE(tables_in_repetitions) {
   using tables =
-      network<input<3, tokens<5>>, embedding<4>, repeat<4, sequence<plus_table, act::tanh>>, flatten, dense<2>>;
+      network<input<3, tokens<5>>, embedding<4>, repeat<4, sequential<plus_table, act::tanh>>, flatten, dense<2>>;
   auto m = some_model<tables>();
   const xt::xtensor<int, 2> x{{0, 1, 1}, {3, 0, 1}};
   const xt::xtensor<double, 2> wanted{{1, 2}, {3, -1}};

@@ -100,7 +100,7 @@ class Draw:
         if len(shape) == 3:
             kinds += ["conv2d"] * 4 + ["max_pool2d", "avg_pool2d"]
         if depth < 2:
-            kinds += ["residual", "concat", "sequence"]
+            kinds += ["residual", "concat", "sequential"]
         kinds += ["frozen"] if depth < 2 and r.random() < 0.3 else []
         kind = r.choice(kinds)
         if kind == "activation":
@@ -129,9 +129,9 @@ class Draw:
             window = tuple(r.randint(1, min(3, shape[axis])) for axis in (1, 2))
             stride = (r.randint(1, 3), r.randint(1, 3)) if r.random() < 0.4 else window
             return (kind, window, stride), (shape[0],) + tuple((shape[a + 1] - window[a]) // stride[a] + 1 for a in (0, 1))
-        if kind == "sequence":
+        if kind == "sequential":
             layers, inner = self.several(shape, depth, r.randint(1, 3))
-            return ("sequence", layers), inner
+            return ("sequential", layers), inner
         if kind == "residual":
             layers, inner = self.several(shape, depth, r.randint(1, 2))
             layers += self.back_to(inner, shape)
@@ -145,7 +145,7 @@ class Draw:
                     layers += self.back_to(inner, to)
                     inner = to
                 first += inner[0]
-                branches.append(layers[0] if len(layers) == 1 else ("sequence", layers))
+                branches.append(layers[0] if len(layers) == 1 else ("sequential", layers))
             return ("concat", branches), (first,) + shape[1:]
         inner, to = self.layer(shape, depth + 1)
         return ("frozen", inner), to
@@ -221,7 +221,7 @@ def forward(layers, x, parameters):
             x = functional.max_pool2d(x, layer[1], layer[2])
         elif kind == "avg_pool2d":
             x = functional.avg_pool2d(x, layer[1], layer[2])
-        elif kind == "sequence":
+        elif kind == "sequential":
             x = forward(layer[1], x, parameters)
         elif kind == "residual":
             x = x + forward(layer[1], x, parameters)
@@ -292,7 +292,7 @@ def top_level_weights(draw):
 def parameter_names(layer):
     if layer[0] in ("dense", "conv2d"):
         return ["W", "b"]
-    if layer[0] in ("sequence", "residual", "concat"):
+    if layer[0] in ("sequential", "residual", "concat"):
         return [name for inner in layer[1] for name in parameter_names(inner)]
     return parameter_names(layer[1]) if layer[0] == "frozen" else []
 

@@ -258,7 +258,7 @@ static_assert(verdict_of<input<3>, hides_a_mode<dense<3>>>::accepted);
 static_assert(!verdict_of<input<3>, hides_a_mode<dropout<>>>::accepted);
 static_assert(!verdict_of<input<3>, hides_a_mode<batch_norm<>>>::accepted);
 
-static_assert(verdict_of<input<3>, concat<dense<2>, sequence<no_parameters>>>::text() ==
+static_assert(verdict_of<input<3>, concat<dense<2>, sequential<no_parameters>>>::text() ==
               "layer 1.2.1 is no_parameters, which states no parameters: write using parameters = list<>");
 
 }  // namespace

@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(inference_answers_in_memory_that_is_used_again) {
     check<tower>(rows);
     check<network<input<4>, residual<dense<6, act::gelu>, dense<4>>, act::silu, dense<1>>>(rows);
     check<network<input<5>, dense<4, act::gelu>, residual<dense<2>, residual<act::silu, dense<2>>, dense<4>>,
-                  concat<dense<3>, act::tanh, sequence<dense<7>, dense<2>>>, dense<5>>>(rows);
+                  concat<dense<3>, act::tanh, sequential<dense<7>, dense<2>>>, dense<5>>>(rows);
     check<network<input<2, 9, 9>, conv2d<filters<3>, kernel_size<3>, padding_same, act::silu>, max_pool2d<3, stride<1>>,
                   residual<conv2d<filters<3>, kernel_size<3>, padding_same>, act::elu<>>, avg_pool2d<2>, flatten,
                   dense<4>>>(rows);

@@ -74,10 +74,11 @@ using namespace chainrule::calculus;
 
 namespace {
 
-using net = network<input<3>, dense<4, act::tanh>, act::relu, flatten, reshape<2, 2>, flatten,
-                    sequence<dense<4, act::sigmoid>, act::identity>, residual<act::leaky_relu<>, act::leaky_relu<0.2>>,
-                    repeat<2, act::relu>, concat<act::elu<>, act::silu>,
-                    dense<in_features<8>, out_features<4>, act::gelu>, act::softplus, dense<2>, output<2>>;
+using net =
+    network<input<3>, dense<4, act::tanh>, act::relu, flatten, reshape<2, 2>, flatten,
+            sequential<dense<4, act::sigmoid>, act::identity>, residual<act::leaky_relu<>, act::leaky_relu<0.2>>,
+            repeat<2, act::relu>, concat<act::elu<>, act::silu>, dense<in_features<8>, out_features<4>, act::gelu>,
+            act::softplus, dense<2>, output<2>>;
 static_assert(std::is_same_v<net, network_of<net::list_type>> &&
               std::is_same_v<net, network_of<hana_list<input<3>, dense<2>>>> == false);
 using pictures = network<input<1, 9, 9>, conv2d<filters<2>, kernel_size<3>, stride<1>, padding<1>>,
@@ -222,7 +223,7 @@ static_assert(count<left_factor_ends_in<left>, right_factor_begins_with<left>, l
 static_assert(count<at_layer<1>, expects<shape<2>>, receives<shape<2>>, arrives_at<shape<2>>, write_instead<flatten>,
                     allows_only<1>, nests_levels<1>, has_a_zero_extent, is_not_a_layer, needs_at_least_one_layer,
                     joins_what_does_not_fit<2, shape<2>, shape<3>>, is_fed<shape<2>>, must_arrive_at_its_input,
-                    put_some_into_a_sequence, lay_them_in_a_row, takes_elements<2, 3>, cannot_have_units<0>,
+                    put_some_into_sequential, lay_them_in_a_row, takes_elements<2, 3>, cannot_have_units<0>,
                     does_not_understand<int>, one_activation_may_follow>() == 19);
 static_assert(
     count<network_is_empty, input_comes_first, output_comes_last, begins_with<int>, has_layers<1>,

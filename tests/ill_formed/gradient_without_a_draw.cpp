@@ -6,7 +6,7 @@
 
 using namespace chainrule;
 
-using net = network<input<3>, sequence<dense<4>, dropout<0.5>>, dense<1>>;
+using net = network<input<3>, sequential<dense<4>, dropout<0.5>>, dense<1>>;
 
 int main() {
   model<net> m;

@@ -7,7 +7,7 @@
 using namespace chainrule;
 using namespace chainrule::calculus;
 
-using net = network<input<3>, concat<dense<4>, residual<sequence<dense<8>, reshape<3, 2>>>>>;
+using net = network<input<3>, concat<dense<4>, residual<sequential<dense<8>, reshape<3, 2>>>>>;
 static_assert(net::parameter_count == 1000);
 static_assert(net::parameter_count + 1 < 200000 && net::depth == 2);
 static_assert(net::forward_multiply_adds + net::backward_multiply_adds <= 100000);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a repeated block that arrives at another shape than it is fed
-// says: layer 2 is repeat<3, sequence<dense<8>, dense<5>>>, which is fed 4 and arrives at 5: a block that is repeated must arrive at the shape that it is fed
+// says: layer 2 is repeat<3, sequential<dense<8>, dense<5>>>, which is fed 4 and arrives at 5: a block that is repeated must arrive at the shape that it is fed
 // lines: 10
 #include <iostream>
 
@@ -9,7 +9,7 @@
 using namespace chainrule;
 using namespace chainrule::calculus;
 
-using net = network<input<3>, dense<4>, repeat<3, sequence<dense<8>, dense<5>>>>;
+using net = network<input<3>, dense<4>, repeat<3, sequential<dense<8>, dense<5>>>>;
 static_assert(net::parameter_count == 1000);
 
 int main() {

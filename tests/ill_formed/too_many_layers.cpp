@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: more layers than the compilers can fold over
-// says: the network has 251 layers, more than the 250 that are allowed: put some of them into a sequence
+// says: the network has 251 layers, more than the 250 that are allowed: put some of them into sequential<...>
 // lines: 10
 #include <boost/hana/prepend.hpp>
 #include <boost/hana/replicate.hpp>

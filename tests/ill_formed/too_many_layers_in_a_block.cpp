@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: more layers in a block than a list may have
-// says: layer 2 is residual<dense<4, act::tanh>, dense<4, act::tanh>, dense<4, act::tanh>, dense<4, act::tanh>, dense<4, act::tanh>, ..., which has 300 layers, more than the 250 that are allowed: put some of them into a sequence
+// says: layer 2 is residual<dense<4, act::tanh>, dense<4, act::tanh>, dense<4, act::tanh>, dense<4, act::tanh>, dense<4, act::tanh>, ..., which has 300 layers, more than the 250 that are allowed: put some of them into sequential<...>
 // lines: 10
 #include <chainrule/types.hpp>
 

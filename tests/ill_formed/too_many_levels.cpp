@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: blocks nested deeper than a layer's path is long
-// says: layer 2.2 is sequence<sequence<sequence<sequence<sequence<sequence<sequence<sequence<dense<10>>>>>>>>>, which nests layers 9 deep, more than the 8 that are allowed: lay its layers in a row
+// says: layer 2.2 is sequential<sequential<sequential<sequential<sequential<sequential<sequential<sequential<dense<10>>>>>>>>>, which nests layers 9 deep, more than the 8 that are allowed: lay its layers in a row
 // lines: 10
 #include <iostream>
 
@@ -9,9 +9,9 @@
 using namespace chainrule;
 using namespace chainrule::calculus;
 
-using two = sequence<sequence<dense<10>>>;
-using four = sequence<sequence<two>>;
-using net = network<input<3>, dense<4>, sequence<dense<5>, sequence<sequence<sequence<sequence<four>>>>>>;
+using two = sequential<sequential<dense<10>>>;
+using four = sequential<sequential<two>>;
+using net = network<input<3>, dense<4>, sequential<dense<5>, sequential<sequential<sequential<sequential<four>>>>>>;
 static_assert(net::parameter_count == 1000);
 
 int main() {

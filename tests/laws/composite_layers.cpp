@@ -19,7 +19,7 @@ BOOST_AUTO_TEST_CASE(laws_of_residuals) {
 }
 
 BOOST_AUTO_TEST_CASE(laws_of_concats) {
-  check_laws<network<input<3>, dense<4>, concat<dense<2, act::tanh>, sequence<dense<3>, act::silu>, act::sigmoid>,
+  check_laws<network<input<3>, dense<4>, concat<dense<2, act::tanh>, sequential<dense<3>, act::silu>, act::sigmoid>,
                      dense<2>>>();
   check_laws<network<input<3>, concat<dense<2>, residual<dense<3, act::tanh>>>>>();
   check_laws<

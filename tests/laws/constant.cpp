@@ -40,7 +40,7 @@ static_assert(has_its_gradient<both_places<act::softplus>>());
 static_assert(has_its_gradient<network<input<3>, dense<4>, dense<1>, dense<2>>>());
 static_assert(has_its_gradient<
               network<input<2, 2>, flatten, dense<4, act::tanh>, reshape<2, 2>, act::sigmoid, flatten, dense<2>>>());
-static_assert(has_its_gradient<network<input<2>, sequence<dense<3, act::tanh>, dense<2>>, dense<1>>>());
+static_assert(has_its_gradient<network<input<2>, sequential<dense<3, act::tanh>, dense<2>>, dense<1>>>());
 static_assert(
     has_its_gradient<network<input<2>, dense<3, act::tanh>, residual<dense<2, act::tanh>, dense<3>>, dense<1>>>());
 static_assert(has_its_gradient<network<input<2>, dense<3>, concat<dense<2, act::tanh>, act::sigmoid>, dense<1>>>());

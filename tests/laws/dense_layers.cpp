@@ -31,9 +31,9 @@ BOOST_AUTO_TEST_CASE(laws_of_rearranging_layers) {
 }
 
 BOOST_AUTO_TEST_CASE(laws_of_sequences) {
-  check_laws<network<input<3>, sequence<dense<4, act::tanh>, dense<3>>, dense<2>>>();
-  check_laws<network<input<3>, sequence<sequence<dense<4>, act::tanh>, sequence<dense<2>>>>>();
-  check_forward<network<input<3>, sequence<dense<4>, dense<2>>>>([](const double* x, const auto& p) {
+  check_laws<network<input<3>, sequential<dense<4, act::tanh>, dense<3>>, dense<2>>>();
+  check_laws<network<input<3>, sequential<sequential<dense<4>, act::tanh>, sequential<dense<2>>>>>();
+  check_forward<network<input<3>, sequential<dense<4>, dense<2>>>>([](const double* x, const auto& p) {
     return laws::naive_dense(laws::naive_dense(x, 3, 4, p[0], p[1]).data(), 4, 2, p[2], p[3]);
   });
 }

@@ -9,7 +9,7 @@ namespace {
 
 using net =
     network<input<2, 3>, flatten, dense<4, act::tanh>, reshape<2, 2>, act::sigmoid, flatten,
-            sequence<dense<3, act::tanh>>, residual<dense<3, act::gelu>>, concat<dense<2>, act::silu>, dense<2>>;
+            sequential<dense<3, act::tanh>>, residual<dense<3, act::gelu>>, concat<dense<2>, act::silu>, dense<2>>;
 
 }  // namespace
 

@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_CASE(layers_on_vectors_in_segments) {
   check_segments<network<input<6>, dense<9, act::tanh>, dense<8, no_bias, act::gelu>, dense<7, act::sigmoid>,
                          dense<6, act::silu>, dense<2>>>(17);
   check_segments<network<input<6>, dense<8, act::tanh>, residual<dense<8, act::gelu>, dense<8>>, act::softplus,
-                         sequence<dense<5, act::elu<>>, dense<6>>, act::tanh, dense<2>>>(1);
+                         sequential<dense<5, act::elu<>>, dense<6>>, act::tanh, dense<2>>>(1);
   check_segments<network<input<6>, dense<8, act::tanh>, reshape<2, 4>, act::sigmoid, flatten,
                          concat<dense<4, act::tanh>, act::silu>, dense<5, act::leaky_relu<>>, dense<2>>>();
   check_segments<network<input<6>, frozen<dense<8, act::tanh>>, dense<7, act::tanh>, frozen<dense<6, act::relu>>,

@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_taken_moves_nothing) {
 
 // A frozen batch normalization is that of inference: nothing of it moves, and samples are independent.
 BOOST_AUTO_TEST_CASE(frozen_is_inference) {
-  using net = network<input<3>, frozen<sequence<dense<4>, batch_norm<>>>, dense<2>>;
+  using net = network<input<3>, frozen<sequential<dense<4>, batch_norm<>>>, dense<2>>;
   static_assert(net::graph().least_samples == 0);
   auto m = first_model<net>();
   const auto before = m;

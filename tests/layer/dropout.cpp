@@ -20,8 +20,8 @@ static_assert(std::is_same_v<inference_of<net>, net_for_answers>);
 static_assert(std::is_same_v<inference_of<net_for_answers>, net_for_answers>);
 static_assert(std::is_same_v<inference_of<network<input<3>, concat<dropout<>, dense<2>>>>,
                              network<input<3>, concat<identity, dense<2>>>>);
-static_assert(std::is_same_v<inference_of<network<input<3>, frozen<sequence<dropout<>, dense<2>>>, dense<1>>>,
-                             network<input<3>, frozen<sequence<identity, dense<2>>>, dense<1>>>);
+static_assert(std::is_same_v<inference_of<network<input<3>, frozen<sequential<dropout<>, dense<2>>>, dense<1>>>,
+                             network<input<3>, frozen<sequential<identity, dense<2>>>, dense<1>>>);
 static_assert(net::parameter_count == net_for_answers::parameter_count);
 
 // The backward pass in constant evaluation, for 1 + 1 probabilities and an element that is always or never kept.

@@ -19,9 +19,9 @@ using padded = network<input<4, tokens<9>>, embedding<3, padding_index<3>>, mean
 using joined = network<input<"w", tokens<5>>, input<"u", 2>, from<"w">, embedding<3>, concat<identity, from<"u">>,
                        dense<3, act::tanh>, dense<2>>;
 // A text of words and one of letters, which has its own embedding.
-using branched =
-    network<input<"words", 3, tokens<7>>, input<"letters", 5, tokens<4>>,
-            concat<sequence<from<"words">, embedding<2>>, sequence<from<"letters">, embedding<2>>>, flatten, dense<2>>;
+using branched = network<input<"words", 3, tokens<7>>, input<"letters", 5, tokens<4>>,
+                         concat<sequential<from<"words">, embedding<2>>, sequential<from<"letters">, embedding<2>>>,
+                         flatten, dense<2>>;
 
 static_assert(std::is_same_v<review::input_shape, shape<4>> && review::parameter_count == 9 * 3 + 2 * 3 + 2);
 static_assert(std::is_same_v<output_on<embedding<3>, token_shape<9, 4>>, shape<4, 3>>);

@@ -29,7 +29,7 @@ static_assert(front::training_bytes<adam, float>(16) ==
 static_assert(back::tape_extent == ordinary::tape_extent);
 
 // Paths and derivatives are those of the layer inside.
-using inside = network<input<4>, frozen<sequence<dense<3, act::relu>, residual<frozen<dense<3>>>>>,
+using inside = network<input<4>, frozen<sequential<dense<3, act::relu>, residual<frozen<dense<3>>>>>,
                        residual<frozen<dense<3, act::tanh>>, dense<3>>>;
 static_assert(shape_of<inside>(W<1, 1>) == shape<3, 4>{} && shape_of<inside>(W<1, 2, 1>) == shape<3, 3>{});
 static_assert(inside::trainable_count == 12 && inside::parameter_count == 15 + 3 * 12);
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(the_other_gradients_are_the_same) {
   compare_gradients<ordinary, network<input<6>, dense<5, act::silu>, frozen<dense<4, act::tanh>>, dense<3>>>(
       W<1>, b<1>, W<3>, b<3>);
   compare_gradients<
-      network<input<4>, sequence<dense<3, act::relu>, residual<dense<3>>>, residual<dense<3, act::tanh>, dense<3>>>,
+      network<input<4>, sequential<dense<3, act::relu>, residual<dense<3>>>, residual<dense<3, act::tanh>, dense<3>>>,
       inside>(W<2, 2>, b<2, 2>);
   using images = network<input<2, 8, 8>, conv2d<filters<3>, kernel_size<3>, act::gelu>, max_pool2d<2>,
                          conv2d<filters<4>, kernel_size<2>>, flatten, dense<3>>;
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(the_other_gradients_are_the_same) {
 
 // Values that pass share places; threads do not disturb each other in them.
 BOOST_AUTO_TEST_CASE(threads_pass_a_long_frozen_prefix) {
-  using net = network<input<64>, frozen<sequence<dense<96, act::silu>, dense<40, act::gelu>, dense<200, act::tanh>>>,
+  using net = network<input<64>, frozen<sequential<dense<96, act::silu>, dense<40, act::gelu>, dense<200, act::tanh>>>,
                       frozen<residual<dense<200>, act::relu>>, frozen<concat<dense<30>, dense<50>>>, dense<10>>;
   const model<net> m{he_normal{}, seed{5}};
   const auto x = numbers<2>({333, 64}, 3);

@@ -317,7 +317,7 @@ BOOST_AUTO_TEST_CASE(rows_as_they_come) {
 // A product's value that another branch reads too is there of all samples, also where only answers are asked for.
 BOOST_AUTO_TEST_CASE(a_value_read_beside_its_bands) {
   using beside = network<input<1, 5, 5>, conv2d<filters<2>, kernel_size<2>>,
-                         concat<sequence<act::relu, max_pool2d<2>>, avg_pool2d<2>>, flatten, dense<3>>;
+                         concat<sequential<act::relu, max_pool2d<2>>, avg_pool2d<2>>, flatten, dense<3>>;
   using answering = without_gradient<beside>;
   static_assert(in_bands<beside, 4>);
   constexpr std::size_t rows = 3;

@@ -14,13 +14,13 @@ namespace {
 
 using step = residual<dense<5, act::tanh>, dropout<0.25>, repeat<2, dense<5, act::sigmoid>>>;
 using whole_step =
-    residual<dense<5, act::tanh>, dropout<0.25>, sequence<dense<5, act::sigmoid>, dense<5, act::sigmoid>>>;
+    residual<dense<5, act::tanh>, dropout<0.25>, sequential<dense<5, act::sigmoid>, dense<5, act::sigmoid>>>;
 using net = network<input<3>, dense<5>, repeat<3, step>, act::relu, dropout<0.5>, dense<2>>;
 using written_out =
-    network<input<3>, dense<5>, sequence<whole_step, whole_step, whole_step>, act::relu, dropout<0.5>, dense<2>>;
-using normed_step = sequence<dense<4, act::tanh>, batch_norm<>>;
+    network<input<3>, dense<5>, sequential<whole_step, whole_step, whole_step>, act::relu, dropout<0.5>, dense<2>>;
+using normed_step = sequential<dense<4, act::tanh>, batch_norm<>>;
 using normed = network<input<4>, repeat<2, normed_step>, dense<2>>;
-using normed_written_out = network<input<4>, sequence<normed_step, normed_step>, dense<2>>;
+using normed_written_out = network<input<4>, sequential<normed_step, normed_step>, dense<2>>;
 
 // How many repetitions are compiled once. The first and the last may differ, because of what stands beside them: a
 // function whose derivative is fused with the product that reads it, or a gradient that nobody needs.

@@ -288,7 +288,7 @@ BOOST_AUTO_TEST_CASE(initializers_and_seeds) {
 }
 
 BOOST_AUTO_TEST_CASE(composites_are_addressed_by_paths) {
-  using net = network<input<3>, sequence<dense<4>, dense<2>>, residual<dense<2>>>;
+  using net = network<input<3>, sequential<dense<4>, dense<2>>, residual<dense<2>>>;
   model<net> m{constant{0}};
   m[W<1, 2>](1, 3) = 5;
   m[W<2, 1>] = {{1, 2}, {3, 4}};

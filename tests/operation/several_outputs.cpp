@@ -11,7 +11,7 @@ using namespace chainrule::calculus;
 namespace {
 
 using net = network<input<"x", 3>, input<"u", 2>, from<"x">, named<"h", dense<4, act::tanh>>,
-                    concat<identity, from<"u">>, outputs<dense<3>, sequence<from<"h">, dense<2>>>>;
+                    concat<identity, from<"u">>, outputs<dense<3>, sequential<from<"h">, dense<2>>>>;
 using first =
     network<input<"x", 3>, input<"u", 2>, from<"x">, dense<4, act::tanh>, concat<identity, from<"u">>, dense<3>>;
 using second = network<input<3>, dense<4, act::tanh>, dense<2>>;

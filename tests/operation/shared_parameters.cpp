@@ -66,9 +66,10 @@ using words = network<input<3, tokens<5>>, shared<"table", embedding<4>>, mean_o
 static_assert(words::parameter_count == 20);
 
 // Layers of layers, one layer again and again, and one of which a part is.
-using deep = network<input<3>, dense<5, act::tanh>, shared<"w", sequence<dense<5, act::tanh>, dense<5>>>, act::sigmoid,
-                     shared<"w", sequence<dense<5, act::tanh>, dense<5>>>, repeat<3, shared<"v", dense<5, act::tanh>>>,
-                     repeat<2, sequence<shared<"v", dense<5, act::tanh>>, dense<5>>>, dense<2>>;
+using deep =
+    network<input<3>, dense<5, act::tanh>, shared<"w", sequential<dense<5, act::tanh>, dense<5>>>, act::sigmoid,
+            shared<"w", sequential<dense<5, act::tanh>, dense<5>>>, repeat<3, shared<"v", dense<5, act::tanh>>>,
+            repeat<2, sequential<shared<"v", dense<5, act::tanh>>, dense<5>>>, dense<2>>;
 static_assert(deep::parameter_count == 20 + 60 + 30 + 2 * 30 + 12);
 using kept = network<input<3>, frozen<shared<"w", dense<3, act::tanh>>>, frozen<shared<"w", dense<3>>>, dense<2>>;
 static_assert(kept::parameter_count == 12 + 8 && kept::trainable_count == 8);

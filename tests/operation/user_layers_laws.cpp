@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_CASE(laws_of_a_norm_in_inference_and_of_a_table) {
 
 BOOST_AUTO_TEST_CASE(products_of_values) {
   laws::check_laws<
-      network<input<3>, dense<4>, gated<dense<5, act::sigmoid>, sequence<dense<3>, dense<5>>>, dense<2>>>();
+      network<input<3>, dense<4>, gated<dense<5, act::sigmoid>, sequential<dense<3>, dense<5>>>, dense<2>>>();
   laws::check_laws<network<input<3>, dense<4, act::tanh>, square_layer, dense<2>>>();
   laws::check_forward<network<input<3>, gated<dense<2, act::tanh>, dense<2>>>>([](const double* x, const auto& p) {
     auto all = laws::naive_dense(x, 3, 2, p[0], p[1]);

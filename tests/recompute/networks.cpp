@@ -41,9 +41,9 @@ BOOST_AUTO_TEST_CASE(composites) {
                         dense<40>, act::silu, act::tanh, both, dense<4>>>();
   check_network<network<input<8>, dense<20>, residual<act::silu>, residual<dense<30, act::gelu>, dense<20, act::tanh>>,
                         residual<dense<20, act::silu>, residual<dense<15, act::tanh>, dense<20>>>,
-                        sequence<dense<25, act::silu>, dense<20>>, dense<5>>>();
+                        sequential<dense<25, act::silu>, dense<20>>, dense<5>>>();
   check_network<network<input<8>, dense<20, act::silu>,
-                        concat<dense<10, act::gelu>, act::tanh, sequence<dense<16, act::silu>, dense<6>>>,
+                        concat<dense<10, act::gelu>, act::tanh, sequential<dense<16, act::silu>, dense<6>>>,
                         residual<concat<dense<16>, act::relu>, dense<36, act::tanh>>,
                         concat<dense<12, act::silu>, dense<18>>, dense<3>>>();
 }

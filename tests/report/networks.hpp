@@ -17,8 +17,8 @@ using lenet = network<input<1, 28, 28>, conv2d<filters<6>, kernel_size<5>, paddi
                       dense<84, act::tanh>, dense<10>>;
 using branches = network<
     input<1, 8, 8>, conv2d<filters<2>, kernel_size<3>, act::relu>,
-    concat<conv2d<filters<2>, kernel_size<1>>, sequence<conv2d<filters<3>, kernel_size<3>, padding_same, act::silu>,
-                                                        conv2d<filters<2>, kernel_size<1>, act::leaky_relu<>>>>,
+    concat<conv2d<filters<2>, kernel_size<1>>, sequential<conv2d<filters<3>, kernel_size<3>, padding_same, act::silu>,
+                                                          conv2d<filters<2>, kernel_size<1>, act::leaky_relu<>>>>,
     max_pool2d<2>, flatten, dense<4, act::tanh>, residual<dense<4, act::gelu>, dense<4>>, act::relu, dense<2>>;
 using ten_layers = network<input<8>, dense<16, act::tanh>, dense<16, act::tanh>, dense<16, act::tanh>,
                            dense<12, act::relu>, dense<16, act::elu<>>, dense<16, act::sigmoid>,

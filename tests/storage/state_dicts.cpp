@@ -18,7 +18,7 @@ namespace {
 using mlp = network<input<3>, dense<4>, act::tanh, dense<2>>;
 using short_mlp = network<input<3>, dense<4, act::tanh>, dense<2>>;
 using cnn = network<input<2, 5, 4>, named<"conv1", conv2d<filters<4>, kernel_size<3, 2>>>,
-                    named<"block", sequence<act::relu, conv2d<filters<3>, kernel_size<2>, no_bias>>>, flatten,
+                    named<"block", sequential<act::relu, conv2d<filters<3>, kernel_size<2>, no_bias>>>, flatten,
                     frozen<named<"fc", dense<2>>>>;
 using normalized = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<2>>;
 

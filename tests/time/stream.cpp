@@ -177,11 +177,11 @@ BOOST_AUTO_TEST_CASE(the_bits_of_the_sequence) {
                     add<act::tanh, from<"h">, back<4, 7, 2>>>>(bits, bits);  // a kernel that reaches 13 steps back
   check_row<network<input<13, 3>, shared<"w", scan<lstm_cell<3>>>, frozen<scan<elman_cell<3>>>,
                     named<"x", shared<"w", scan<lstm_cell<3>>>>>>(bits, bound);
-  check_row<network<input<13, 4>, repeat<3, sequence<residual<back<4, 2, 2>, act::tanh>, act::identity>>,
+  check_row<network<input<13, 4>, repeat<3, sequential<residual<back<4, 2, 2>, act::tanh>, act::identity>>,
                     repeat<3, add<act::tanh, scan<elman_cell<4>>>>>>(bits, bound);
   check_row<network<input<13, 2>, back<2, 3, 2>,
-                    concat_features<identity, back<3, 2, 1>, sequence<act::tanh, back<1, 2, 5>>>, act::gelu>>(bits,
-                                                                                                              bits);
+                    concat_features<identity, back<3, 2, 1>, sequential<act::tanh, back<1, 2, 5>>>, act::gelu>>(bits,
+                                                                                                                bits);
   check_row<network<input<13, 3>, scan<gru_cell<24>>, shared<"v", back<24, 2, 3>>>>(bits, bound);
   check_row<network<input<13, 3>, time_distributed<dense<20, act::tanh>>>>(bound, bound);
   check_row<network<input<13, 3>, back<20, 2, 1>, scan<gru_cell<5>>, residual<dense<5, act::tanh>>, step_norm>>(bound,

@@ -59,11 +59,12 @@ constexpr bool too_many() {
   const std::string_view
       said = sentence,
       says = Layers == 251
-                 ? ", which has 251 layers, more than the 250 that are allowed: put some of them into a sequence"
-                 : ", which has 2000 layers, more than the 250 that are allowed: put some of them into a sequence";
+                 ? ", which has 251 layers, more than the 250 that are allowed: put some of them into sequential<...>"
+                 : ", which has 2000 layers, more than the 250 that are allowed: put some of them into sequential<...>";
   return said.size() < 250 && said.substr(0, 11) == "layer 2 is " && said.substr(said.size() - says.size()) == says;
 }
-static_assert(verdict_of_many<sequence, 250>::accepted && too_many<sequence, 251>() && too_many<sequence, 2000>());
+static_assert(verdict_of_many<sequential, 250>::accepted && too_many<sequential, 251>() &&
+              too_many<sequential, 2000>());
 static_assert(verdict_of_many<residual, 250>::accepted && too_many<residual, 251>());
 static_assert(verdict_of_many<concat, 250>::accepted && too_many<concat, 251>());
 

@@ -34,8 +34,8 @@ static_assert(
 static_assert(std::is_same_v<network<input<8>, let<width>, residual<dense<3>, dense<units<width>>>, output<8>>,
                              network<input<8>, residual<dense<3>, dense<8>>, output<8>>>);
 static_assert(std::is_same_v<network<let<hidden, 5>, input<8>,
-                                     frozen<sequence<dense<units<hidden>>, concat<dense<units<hidden>>, dense<2>>>>>,
-                             network<input<8>, frozen<sequence<dense<5>, concat<dense<5>, dense<2>>>>>>);
+                                     frozen<sequential<dense<units<hidden>>, concat<dense<units<hidden>>, dense<2>>>>>,
+                             network<input<8>, frozen<sequential<dense<5>, concat<dense<5>, dense<2>>>>>>);
 static_assert(std::is_same_v<network_of<decltype(hana::append(numbers::layers, hana::type_c<dense<units<hidden, 3>>>))>,
                              network<input<64>, dense<128, act::relu>, residual<dense<32, act::tanh>, dense<128>>,
                                      dense<10>, dense<3>>>);
@@ -47,7 +47,7 @@ static_assert(verdict_of<let<hidden, 128>, input<64>, dense<units<hidden, 128>>,
 static_assert(verdict_of<input<64>, dense<units<hidden, 128>>, act::relu, dense<units<hidden, 64>>>::text() ==
               "the name hidden has two sizes: 128 in layer 1 and 64 in layer 3");
 static_assert(verdict_of<let<hidden, 128>, input<64>, let<width>,
-                         sequence<dense<5>, frozen<residual<dense<2>, dense<units<hidden, 5>>>>>>::text() ==
+                         sequential<dense<5>, frozen<residual<dense<2>, dense<units<hidden, 5>>>>>>::text() ==
               "the name hidden has two sizes: 128 by let and 5 in layer 1.2.2");
 static_assert(verdict_of<input<64>, let<width>, dense<32>, let<width>>::text() ==
               "the name width has two sizes: 64 in the input and 32 in layer 1");
@@ -78,7 +78,7 @@ static_assert(verdict_of<let<hidden, 0>, input<3>, dense<units<hidden>>>::text()
               "layer 1 is dense<0>, which cannot have 0 units: write a positive whole number");
 static_assert(verdict_of<input<3, 3>, dense<4>, let<width>, dense<units<width>>>::text() ==
               "layer 1 is dense<4>, which expects shape 9 and receives 3 x 3: write flatten, dense<4>");
-static_assert(verdict_of<input<3>, sequence<let<width>, dense<4>>>::text() ==
+static_assert(verdict_of<input<3>, sequential<let<width>, dense<4>>>::text() ==
               "layer 1.1 is let<width>, which is not a layer: a layer has a member template on<In>");
 static_assert(is_refused<network<input<64>, dense<units<width>>>>);
 

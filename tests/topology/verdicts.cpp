@@ -30,7 +30,7 @@ static_assert(verdict_of<input<28, 28>, flatten, dense<10>, reshape<2, 5>, outpu
 static_assert(
     verdict_of<input<4>, residual<dense<8, act::tanh>, dense<4>>, concat<dense<2>, act::tanh>, output<6>>::accepted);
 static_assert(verdict_of<input<12>, concat<reshape<3, 4>, reshape<3, 4>>, output<6, 4>>::accepted);
-static_assert(verdict_of<input<3>, sequence<dense<4>, sequence<dense<2>>>>::accepted);
+static_assert(verdict_of<input<3>, sequential<dense<4>, sequential<dense<2>>>>::accepted);
 
 // A layer fed the wrong extents.
 static_assert(
@@ -57,9 +57,9 @@ static_assert(
     verdict_of<input<3>, dense<4>, residual<dense<8>, dense<5>>>::text() ==
     "layer 2 is residual<dense<8>, dense<5>>, which is fed 4 and arrives at 5: its last layer must arrive at what its first is fed");
 static_assert(
-    verdict_of<input<3>, dense<4>, sequence<dense<in_features<5>, out_features<2>>, dense<10>>>::text() ==
+    verdict_of<input<3>, dense<4>, sequential<dense<in_features<5>, out_features<2>>, dense<10>>>::text() ==
     "layer 2.1 is dense<in_features<5>, out_features<2>>, which expects shape 5 and receives 4: write dense<in_features<4>, out_features<2>>");
-static_assert(verdict_of<input<3>, concat<dense<4>, residual<sequence<dense<8>, reshape<3, 2>>>>>::text() ==
+static_assert(verdict_of<input<3>, concat<dense<4>, residual<sequential<dense<8>, reshape<3, 2>>>>>::text() ==
               "layer 1.2.1.2 is reshape<3, 2>, which takes 6 elements and receives 8: the number of elements stays");
 
 // Sizes.
@@ -101,12 +101,12 @@ static_assert(verdict_of<input<3>, dense<4>, output<4>, output<4>>::text() ==
               "output<...> must come last, and only there");
 static_assert(verdict_of<input<3>, dense<4>, int, dense<10>>::text() ==
               "layer 2 is int, which is not a layer: a layer has a member template on<In>");
-static_assert(verdict_of<input<3>, sequence<dense<4>, output<4>>>::text() ==
+static_assert(verdict_of<input<3>, sequential<dense<4>, output<4>>>::text() ==
               "layer 1.2 is output<4>, which is not a layer: a layer has a member template on<In>");
-static_assert(verdict_of<input<3>, sequence<>>::text() == "layer 1 is sequence<>, which needs at least one layer");
+static_assert(verdict_of<input<3>, sequential<>>::text() == "layer 1 is sequential<>, which needs at least one layer");
 static_assert(verdict_of<input<3>, dense<4>, residual<>>::text() ==
               "layer 2 is residual<>, which needs at least one layer");
-static_assert(verdict_of<input<3>, sequence<dense<4>, concat<>>>::text() ==
+static_assert(verdict_of<input<3>, sequential<dense<4>, concat<>>>::text() ==
               "layer 1.2 is concat<>, which needs at least one layer");
 
 // The first of several.
@@ -120,21 +120,21 @@ template <std::size_t Count>
 using deep = network_of<decltype(hana::prepend(same_layers<Count>, hana::type_c<input<4>>))>;
 static_assert(deep<250>::depth == 250);
 static_assert(carried_verdict<deep<251>>::text() ==
-              "the network has 251 layers, more than the 250 that are allowed: put some of them into a sequence");
+              "the network has 251 layers, more than the 250 that are allowed: put some of them into sequential<...>");
 
 // Composites in composites: a layer's path has at most eight numbers.
 template <class Layer>
-using twice = sequence<sequence<Layer>>;
+using twice = sequential<sequential<Layer>>;
 using six_around = twice<twice<twice<dense<3>>>>;
-static_assert(network<input<4>, sequence<six_around>>::parameter_count == 15);
-static_assert(variable_lookup<network<input<4>, sequence<six_around>>,
+static_assert(network<input<4>, sequential<six_around>>::parameter_count == 15);
+static_assert(variable_lookup<network<input<4>, sequential<six_around>>,
                               calculus::symbol<calculus::weight, 1, 1, 1, 1, 1, 1, 1, 1>>::verdict::accepted);
 static_assert(
     verdict_of<input<4>, twice<six_around>>::text() ==
-    "layer 1 is sequence<sequence<sequence<sequence<sequence<sequence<sequence<sequence<dense<3>>>>>>>>>, which nests layers 9 deep, more than the 8 that are allowed: lay its layers in a row");
+    "layer 1 is sequential<sequential<sequential<sequential<sequential<sequential<sequential<sequential<dense<3>>>>>>>>>, which nests layers 9 deep, more than the 8 that are allowed: lay its layers in a row");
 static_assert(
     verdict_of<input<4>, concat<dense<1>, residual<act::relu, twice<six_around>, dense<4>>>>::text() ==
-    "layer 1.2.2 is sequence<sequence<sequence<sequence<sequence<sequence<sequence<sequence<dense<3>>>>>>>>>, which nests layers 9 deep, more than the 8 that are allowed: lay its layers in a row");
+    "layer 1.2.2 is sequential<sequential<sequential<sequential<sequential<sequential<sequential<sequential<dense<3>>>>>>>>>, which nests layers 9 deep, more than the 8 that are allowed: lay its layers in a row");
 
 // A network is a topology or a gate, and a Hana list made longer is checked again.
 using net = network<input<64>, dense<32, act::relu>, dense<10>>;
@@ -167,7 +167,7 @@ static_assert(std::is_same_v<within_budget<network<input<3>, int>, max_parameter
 
 // Symbols.
 using calculus::symbol;
-using image_net = network<input<2, 3>, flatten, sequence<dense<4, act::tanh>, dense<2>>>;
+using image_net = network<input<2, 3>, flatten, sequential<dense<4, act::tanh>, dense<2>>>;
 static_assert(variable_lookup<image_net, symbol<calculus::weight, 2, 1>>::verdict::accepted);
 static_assert(std::is_same_v<variable_lookup<image_net, symbol<calculus::weight, 2, 1>>::extents, shape<4, 6>>);
 static_assert(variable_lookup<image_net, symbol<calculus::weight, 9>>::verdict::text() ==
@@ -206,7 +206,7 @@ struct undeclared : act::elementwise<undeclared> {
 };
 using all_layers =
     network<input<2, 9, 9>, conv2d<filters<2>, kernel_size<2>, act::relu>, max_pool2d<2>, avg_pool2d<2>, flatten,
-            dense<8, act::tanh>, act::sigmoid, residual<act::gelu>, concat<act::silu, sequence<dense<4>, act::elu<>>>,
+            dense<8, act::tanh>, act::sigmoid, residual<act::gelu>, concat<act::silu, sequential<dense<4>, act::elu<>>>,
             act::softplus, act::leaky_relu<>, act::identity, reshape<3, 4>>;
 static_assert(second_derivative_verdict<all_layers>::accepted && !is_piecewise_linear<all_layers>);
 static_assert(is_piecewise_linear<network<input<2, 9, 9>, conv2d<filters<2>, kernel_size<2>, act::relu>, max_pool2d<2>,

@@ -140,8 +140,8 @@ struct nests_levels {
     return internal::meta::sentence("nests layers ", internal::meta::number_text<Levels>, " deep");
   }
 };
-struct put_some_into_a_sequence {
-  static constexpr char text[] = ": put some of them into a sequence";
+struct put_some_into_sequential {
+  static constexpr char text[] = ": put some of them into sequential<...>";
 };
 struct lay_them_in_a_row {
   static constexpr char text[] = ": lay its layers in a row";

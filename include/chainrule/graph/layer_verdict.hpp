@@ -34,7 +34,7 @@ inline constexpr std::size_t layers_inside<Composite<Layers...>> = sizeof...(Lay
 template <class Type, std::size_t Count>
 using verdict_of_count =
     refuse_if<(Count > depth_limit),
-              refusal<Type, has_layers<Count>, allows_only<depth_limit>, put_some_into_a_sequence>>;
+              refusal<Type, has_layers<Count>, allows_only<depth_limit>, put_some_into_sequential>>;
 
 template <class Type, class In, bool AreTokens = meta::is_of_tokens<In>>
 struct verdict_of_layer {

@@ -19,6 +19,6 @@
 #include <chainrule/layer/repeat.hpp>
 #include <chainrule/layer/reshape.hpp>
 #include <chainrule/layer/residual.hpp>
-#include <chainrule/layer/sequence.hpp>
+#include <chainrule/layer/sequential.hpp>
 #include <chainrule/layer/shared.hpp>
 #include <chainrule/layer/slice.hpp>

@@ -89,7 +89,7 @@ template <Input In, class... Layers>
   requires(sizeof...(Layers) > depth_limit)
 struct split<In, Layers...> {
   using verdict =
-      refusal<the_network, has_layers<sizeof...(Layers)>, allows_only<depth_limit>, put_some_into_a_sequence>;
+      refusal<the_network, has_layers<sizeof...(Layers)>, allows_only<depth_limit>, put_some_into_sequential>;
 };
 template <Input In, class... Layers>
   requires(sizeof...(Layers) > 0 && sizeof...(Layers) <= depth_limit)

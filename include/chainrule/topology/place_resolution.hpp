@@ -10,7 +10,7 @@
 namespace chainrule {
 
 template <class... Layers>
-struct sequence;
+struct sequential;
 template <class... Layers>
 struct residual;
 template <class Layer>
@@ -175,7 +175,7 @@ inline constexpr bool changes_in = false;
 template <class Composite>
 inline constexpr bool is_row = false;
 template <class... Layers>
-inline constexpr bool is_row<sequence<Layers...>> = true;
+inline constexpr bool is_row<sequential<Layers...>> = true;
 template <class... Layers>
 inline constexpr bool is_row<residual<Layers...>> = true;
 

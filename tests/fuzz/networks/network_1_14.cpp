@@ -6,7 +6,7 @@ using namespace chainrule;
 using namespace chainrule::calculus;
 
 BOOST_AUTO_TEST_CASE(network_1_14) {
-  random_network::ask<network<input<2>, dense<1, act::softplus>, dense<4>, concat<dense<33, act::relu>, sequence<dense<31, act::elu<>>, dense<7>>>, dense<7>, act::silu, reshape<1, 1, 7>, flatten, dense<10>>, float, squared_error, 1, decltype(d(a<8>)/d(a<0>)), decltype(d(a<8>)/d(W<1>)), decltype(d(a<8>)/d(W<2>)), decltype(d(a<8>)/d(W<4>)), decltype(d(a<8>)/d(W<8>))>(
+  random_network::ask<network<input<2>, dense<1, act::softplus>, dense<4>, concat<dense<33, act::relu>, sequential<dense<31, act::elu<>>, dense<7>>>, dense<7>, act::silu, reshape<1, 1, 7>, flatten, dense<10>>, float, squared_error, 1, decltype(d(a<8>)/d(a<0>)), decltype(d(a<8>)/d(W<1>)), decltype(d(a<8>)/d(W<2>)), decltype(d(a<8>)/d(W<4>)), decltype(d(a<8>)/d(W<8>))>(
       random_network::settings{5, 0.5}, adam{.learning_rate = 0.02, .epsilon = 0.1},
       random_network::check_digests{{
           {"answers", -0.16729536475550422, 1.25427295681355},

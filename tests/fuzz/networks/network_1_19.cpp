@@ -6,7 +6,7 @@ using namespace chainrule;
 using namespace chainrule::calculus;
 
 BOOST_AUTO_TEST_CASE(network_1_19) {
-  random_network::ask<network<input<3, 7, 1>, conv2d<filters<3>, kernel_size<2, 1>, stride<1, 2>>, concat<sequence<conv2d<filters<5>, kernel_size<4, 1>, act::relu>, conv2d<filters<3>, kernel_size<1, 1>, stride<1, 2>>, flatten, dense<18, act::relu>, reshape<3, 6, 1>>>, max_pool2d<pool_size<1, 1>>, conv2d<filters<1>, kernel_size<2, 1>, act::gelu>, flatten, dense<31>>, double, squared_error, 1, decltype(d(a<6>)/d(a<0>)), decltype(d(a<6>)/d(W<1>)), decltype(d(a<6>)/d(W<4>)), decltype(d(a<6>)/d(W<6>))>(
+  random_network::ask<network<input<3, 7, 1>, conv2d<filters<3>, kernel_size<2, 1>, stride<1, 2>>, concat<sequential<conv2d<filters<5>, kernel_size<4, 1>, act::relu>, conv2d<filters<3>, kernel_size<1, 1>, stride<1, 2>>, flatten, dense<18, act::relu>, reshape<3, 6, 1>>>, max_pool2d<pool_size<1, 1>>, conv2d<filters<1>, kernel_size<2, 1>, act::gelu>, flatten, dense<31>>, double, squared_error, 1, decltype(d(a<6>)/d(a<0>)), decltype(d(a<6>)/d(W<1>)), decltype(d(a<6>)/d(W<4>)), decltype(d(a<6>)/d(W<6>))>(
       random_network::settings{5, 0.2}, sgd_momentum{.learning_rate = 0.02, .momentum = 0.8},
       random_network::check_digests{{
           {"answers", 0.91790589177024584, 0.21260061918608344},

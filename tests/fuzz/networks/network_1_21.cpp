@@ -6,7 +6,7 @@ using namespace chainrule;
 using namespace chainrule::calculus;
 
 BOOST_AUTO_TEST_CASE(network_1_21) {
-  random_network::ask<network<input<33>, dense<16>, dense<1, act::softplus>, act::identity, sequence<residual<dense<8, act::silu>, dense<1, act::silu>>, residual<dense<2, act::leaky_relu<>>, act::tanh, dense<1, act::identity>>>, dense<16, act::leaky_relu<>>>, double, softmax_cross_entropy, 1, decltype(d(a<5>)/d(a<0>)), decltype(d(a<5>)/d(W<1>)), decltype(d(a<5>)/d(W<2>)), decltype(d(a<5>)/d(W<5>))>(
+  random_network::ask<network<input<33>, dense<16>, dense<1, act::softplus>, act::identity, sequential<residual<dense<8, act::silu>, dense<1, act::silu>>, residual<dense<2, act::leaky_relu<>>, act::tanh, dense<1, act::identity>>>, dense<16, act::leaky_relu<>>>, double, softmax_cross_entropy, 1, decltype(d(a<5>)/d(a<0>)), decltype(d(a<5>)/d(W<1>)), decltype(d(a<5>)/d(W<2>)), decltype(d(a<5>)/d(W<5>))>(
       random_network::settings{65, 0.2}, sgd_momentum{.learning_rate = 0.02, .momentum = 0.8, .nesterov = true},
       random_network::check_digests{{
           {"answers", 0.14628005459149709, 0.18902512161982649},

@@ -6,7 +6,7 @@ using namespace chainrule;
 using namespace chainrule::calculus;
 
 BOOST_AUTO_TEST_CASE(network_1_38) {
-  random_network::ask<network<input<1, 3, 6>, conv2d<filters<2>, kernel_size<2, 3>, act::tanh>, conv2d<filters<1>, kernel_size<1, 3>, act::identity>, concat<max_pool2d<pool_size<1, 1>>, conv2d<filters<1>, kernel_size<1, 1>>, sequence<flatten, dense<33, act::leaky_relu<0.2>>, dense<4>, reshape<1, 2, 2>>>, residual<avg_pool2d<pool_size<1, 1>>>, avg_pool2d<pool_size<2, 2>, stride<2, 3>>, conv2d<filters<5>, kernel_size<1, 1>, act::gelu>>, double, squared_error, 3, decltype(d(a<6>)/d(a<0>)), decltype(d(a<6>)/d(W<1>)), decltype(d(a<6>)/d(W<2>)), decltype(d(a<6>)/d(W<6>))>(
+  random_network::ask<network<input<1, 3, 6>, conv2d<filters<2>, kernel_size<2, 3>, act::tanh>, conv2d<filters<1>, kernel_size<1, 3>, act::identity>, concat<max_pool2d<pool_size<1, 1>>, conv2d<filters<1>, kernel_size<1, 1>>, sequential<flatten, dense<33, act::leaky_relu<0.2>>, dense<4>, reshape<1, 2, 2>>>, residual<avg_pool2d<pool_size<1, 1>>>, avg_pool2d<pool_size<2, 2>, stride<2, 3>>, conv2d<filters<5>, kernel_size<1, 1>, act::gelu>>, double, squared_error, 3, decltype(d(a<6>)/d(a<0>)), decltype(d(a<6>)/d(W<1>)), decltype(d(a<6>)/d(W<2>)), decltype(d(a<6>)/d(W<6>))>(
       random_network::settings{31, 0.9}, adam{.learning_rate = 0.02, .epsilon = 0.1},
       random_network::check_digests{{
           {"answers", 8.3407399022620794, 4.7035493027744897},

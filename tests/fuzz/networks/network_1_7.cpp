@@ -6,7 +6,7 @@ using namespace chainrule;
 using namespace chainrule::calculus;
 
 BOOST_AUTO_TEST_CASE(network_1_7) {
-  random_network::ask<network<input<3, 7, 3>, flatten, residual<concat<sequence<reshape<1, 7, 9>, act::elu<>, flatten, dense<1, act::sigmoid>>, dense<33, act::leaky_relu<0.2>>, sequence<dense<7, act::leaky_relu<0.2>>, dense<1, act::identity>>>, act::identity, dense<63, act::sigmoid>>, dense<7>>, double, softmax_cross_entropy, 2, decltype(d(a<3>)/d(a<0>)), decltype(d(a<3>)/d(W<3>))>(
+  random_network::ask<network<input<3, 7, 3>, flatten, residual<concat<sequential<reshape<1, 7, 9>, act::elu<>, flatten, dense<1, act::sigmoid>>, dense<33, act::leaky_relu<0.2>>, sequential<dense<7, act::leaky_relu<0.2>>, dense<1, act::identity>>>, act::identity, dense<63, act::sigmoid>>, dense<7>>, double, softmax_cross_entropy, 2, decltype(d(a<3>)/d(a<0>)), decltype(d(a<3>)/d(W<3>))>(
       random_network::settings{31, 0.2}, sgd{.learning_rate = 0.02},
       random_network::check_digests{{
           {"answers", -0.45122459089684763, 0.50767934328419762},

@@ -9,13 +9,13 @@ namespace chainrule {
 
 /// Layers in a row as one layer: a block to use several times. Its layers have the paths <n, 1>, <n, 2>, ...
 template <class... Layers>
-struct sequence {
+struct sequential {
   using takes_tokens = void;
   template <class In>
   using verdict = typename inferred_shapes<In, Layers...>::verdict;
 
   template <class Mode>
-  using in = sequence<in_mode<Layers, Mode>...>;
+  using in = sequential<in_mode<Layers, Mode>...>;
 
   template <class In>
   struct on {
@@ -30,9 +30,9 @@ struct sequence {
 };
 
 template <>
-struct sequence<> {
+struct sequential<> {
   template <class In>
-  using verdict = refusal<sequence<>, needs_at_least_one_layer>;
+  using verdict = refusal<sequential<>, needs_at_least_one_layer>;
   template <class In>
   struct on {};
 };

@@ -9,7 +9,7 @@
 using namespace chainrule;
 using namespace chainrule::calculus;
 
-using net = network<input<3>, dense<4>, sequence<dense<in_features<5>, out_features<2>>, dense<10>>>;
+using net = network<input<3>, dense<4>, sequential<dense<in_features<5>, out_features<2>>, dense<10>>>;
 static_assert(net::parameter_count == 1000);
 
 int main() {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a sequence of nothing
-// says: layer 1 is sequence<>, which needs at least one layer
+// says: layer 1 is sequential<>, which needs at least one layer
 // lines: 10
 #include <chainrule/types.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
 
-using net = network<input<3>, sequence<>, dense<10>>;
+using net = network<input<3>, sequential<>, dense<10>>;
 static_assert(net::parameter_count == 1000);
 static_assert(net::parameter_count + 1 < 200000 && net::depth == 2);
 static_assert(net::forward_multiply_adds + net::backward_multiply_adds <= 100000);
