@@ -161,7 +161,7 @@ static_assert(
           has_constants_in_a_cell, states_other_constants>() == 4 &&
     count<shared_record, shared_name_record, shares_another_shape<int, int, int, int>, shares_what_is_frozen<int, int>,
           shares_what_is_stated_otherwise<int, int>, shares_parameters_in_a_cell>() == 6);
-using of_words = network<input<4, tokens<9>>, embedding<3, padding_index<0>>, mean_over_steps, dense<1>>;
+using of_words = network<input<sequence<4>, tokens<9>>, embedding<3, padding_index<0>>, mean_over_steps, dense<1>>;
 static_assert(of_words::output_shape::size == 1 && largest_vocabulary == 1 << 24 && op::no_padding > 0 &&
               count<token_shape<9, 4>, standard_normal<>, tokens_of<layer_input>, op::lookup<>, op::looked_up<0>,
                     op::mean_over<4>, op::averaged<4>>() == 7);
@@ -224,7 +224,8 @@ static_assert(count<at_layer<1>, expects<shape<2>>, receives<shape<2>>, arrives_
                     allows_only<1>, nests_levels<1>, has_a_zero_extent, is_not_a_layer, needs_at_least_one_layer,
                     joins_what_does_not_fit<2, shape<2>, shape<3>>, is_fed<shape<2>>, must_arrive_at_its_input,
                     put_some_into_sequential, lay_them_in_a_row, takes_elements<2, 3>, cannot_have_units<0>,
-                    does_not_understand<int>, one_activation_may_follow>() == 19);
+                    does_not_understand<int>, one_activation_may_follow, states_its_steps_elsewhere, states_no_features,
+                    or_at_each_step<flatten>>() == 22);
 static_assert(
     count<network_is_empty, input_comes_first, output_comes_last, begins_with<int>, has_layers<1>,
           states_output<shape<2>>, comes_to<1>, exceeds_budget<max_parameters<1>>, verdict_of_budget<net>>() == 9);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a network that does not fit, once, however its array_model is used
-// says: layer 1 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10>
+// says: layer 1 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10>, or time_distributed<dense<10>>
 // lines: 10
 #include <chainrule/arithmetic.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a dense layer on an image, which `flatten` would make a vector
-// says: layer 1 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10>
+// says: layer 1 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10>, or time_distributed<dense<10>>
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a network made of the list of one that is refused, for the same reason
-// says: layer 1 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10>
+// says: layer 1 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10>, or time_distributed<dense<10>>
 // lines: 10
 #include <boost/hana/append.hpp>
 #include <boost/hana/tuple.hpp>

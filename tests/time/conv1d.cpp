@@ -104,16 +104,19 @@ static_assert(said_of<reshape<2, 5, 1>, conv2d<filters<3>, kernel_size<3>, paddi
 static_assert(said_of<concat_features<act::tanh, conv1d<filters<3>, kernel_size<3>>>>() ==
               "layer 1 is concat_features<act::tanh, conv1d<filters<3>, kernel_size<3>>>, which joins branch 2, which "
               "arrives at 3 x 3: all branches must have 5 steps");
-static_assert(said_of<concat_features<act::tanh, dense<3>>>() ==
-              "layer 1.2 is dense<3>, which expects shape 10 and receives 5 x 2: write flatten, dense<3>");
+static_assert(
+    said_of<concat_features<act::tanh, dense<3>>>() ==
+    "layer 1.2 is dense<3>, which expects shape 10 and receives 5 x 2: write flatten, dense<3>, or time_distributed<dense<3>>");
 static_assert(said_of<flatten, concat_features<act::tanh>>() ==
               "layer 2 is concat_features<act::tanh>, which expects a sequence, shape (steps, features), and receives "
               "10");
 // Of a matrix that is no sequence it is not known what its rows are.
-static_assert(said_of<dense<3>>() ==
-              "layer 1 is dense<3>, which expects shape 10 and receives 5 x 2: write flatten, dense<3>");
-static_assert(said_of<conv1d<filters<3>, kernel_size<3>>, flatten, reshape<9, 1>, dense<2>>() ==
-              "layer 4 is dense<2>, which expects shape 9 and receives 9 x 1: write flatten, dense<2>");
+static_assert(
+    said_of<dense<3>>() ==
+    "layer 1 is dense<3>, which expects shape 10 and receives 5 x 2: write flatten, dense<3>, or time_distributed<dense<3>>");
+static_assert(
+    said_of<conv1d<filters<3>, kernel_size<3>>, flatten, reshape<9, 1>, dense<2>>() ==
+    "layer 4 is dense<2>, which expects shape 9 and receives 9 x 1: write flatten, dense<2>, or time_distributed<dense<2>>");
 static_assert(
     said_of<time_distributed<act::tanh>>() ==
     "layer 1 is time_distributed<act::tanh>, which takes dense<...>: activations and norms go step by step by "

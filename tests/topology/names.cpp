@@ -76,8 +76,9 @@ static_assert(verdict_of<let<hidden, 4>, dense<units<hidden>>>::text() ==
               "the network begins with dense<4>: input<...> must come first, and only there");
 static_assert(verdict_of<let<hidden, 0>, input<3>, dense<units<hidden>>>::text() ==
               "layer 1 is dense<0>, which cannot have 0 units: write a positive whole number");
-static_assert(verdict_of<input<3, 3>, dense<4>, let<width>, dense<units<width>>>::text() ==
-              "layer 1 is dense<4>, which expects shape 9 and receives 3 x 3: write flatten, dense<4>");
+static_assert(
+    verdict_of<input<3, 3>, dense<4>, let<width>, dense<units<width>>>::text() ==
+    "layer 1 is dense<4>, which expects shape 9 and receives 3 x 3: write flatten, dense<4>, or time_distributed<dense<4>>");
 static_assert(verdict_of<input<3>, sequential<let<width>, dense<4>>>::text() ==
               "layer 1.1 is let<width>, which is not a layer: a layer has a member template on<In>");
 static_assert(is_refused<network<input<64>, dense<units<width>>>>);

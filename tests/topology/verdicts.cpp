@@ -39,8 +39,30 @@ static_assert(
 static_assert(
     verdict_of<input<64>, dense<in_features<784>, out_features<128>, act::tanh>, dense<10>>::text() ==
     "layer 1 is dense<in_features<784>, out_features<128>, act::tanh>, which expects shape 784 and receives 64: write dense<in_features<64>, out_features<128>, act::tanh>");
-static_assert(verdict_of<input<28, 28>, dense<10>>::text() ==
-              "layer 1 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10>");
+static_assert(
+    verdict_of<input<28, 28>, dense<10>>::text() ==
+    "layer 1 is dense<10>, which expects shape 784 and receives 28 x 28: write flatten, dense<10>, or time_distributed<dense<10>>");
+
+// Steps of a sequence.
+static_assert(
+    verdict_of<input<sequence<9>, 3>, residual<dense<3>>, repeat<2, dense<3>>, dense<10>, output<9, 10>>::accepted);
+static_assert(std::is_same_v<network<input<"x", sequence<9>, 3>, from<"x">, dense<2>>::input_shape, shape<9, 3>>);
+static_assert(std::is_same_v<network<input<sequence<9>, 3>, dense<2>>,
+                             network<input<sequence<9>, 3>, time_distributed<dense<2>>>>);
+static_assert(verdict_of<input<sequence<9>, tokens<5>>, embedding<3>, dense<2>, output<9, 2>>::accepted &&
+              verdict_of<input<9, tokens<5>>, embedding<3>, dense<2>, output<9, 2>>::accepted);
+static_assert(
+    verdict_of<input<32, sequence<100>>, dense<3>>::text() ==
+    "input<32, sequence<100>> states its steps elsewhere than first, or twice: write input<sequence<100>, 32>");
+static_assert(
+    verdict_of<input<"x", sequence<9>, sequence<8>>, from<"x">>::text() ==
+    "input<\"x\", sequence<9>, sequence<8>> states its steps elsewhere than first, or twice: write input<sequence<100>, 32>");
+static_assert(verdict_of<input<sequence<100>>, dense<3>>::text() ==
+              "input<sequence<100>> states steps and not what each has: write input<sequence<100>, 1> for one number");
+static_assert(verdict_of<input<sequence<0>, 3>, dense<3>>::text() ==
+              "input<sequence<0>, 3> has an extent of 0: write a positive number");
+static_assert(verdict_of<input<2, 9, 3>, dense<3>>::text() ==
+              "layer 1 is dense<3>, which expects shape 54 and receives 2 x 9 x 3: write flatten, dense<3>");
 
 // A stated output.
 static_assert(verdict_of<input<3>, dense<12>, output<10>>::text() ==

@@ -22,3 +22,4 @@
 #include <chainrule/layer/sequential.hpp>
 #include <chainrule/layer/shared.hpp>
 #include <chainrule/layer/slice.hpp>
+#include <chainrule/layer/time_distributed.hpp>

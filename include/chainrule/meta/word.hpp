@@ -14,6 +14,7 @@ struct word {
   text<Size> name{};
   std::size_t number = 0;
   bool is_vocabulary = false;  // the number of tokens<number>
+  bool is_steps = false;       // of sequence<number>
 
   constexpr word(const char (&literal)[Size + 1]) : name(literal) {}
   template <std::integral Number>
@@ -32,6 +33,8 @@ constexpr auto word_code() {
     return sentence("\"", Word.name, "\"");
   else if constexpr (Word.is_vocabulary)
     return sentence("tokens<", number_text<Word.number>, ">");
+  else if constexpr (Word.is_steps)
+    return sentence("sequence<", number_text<Word.number>, ">");
   else
     return number_text<Word.number>;
 }
@@ -43,6 +46,11 @@ constexpr auto words_code() {
 constexpr word<0> vocabulary_word(std::size_t number) {
   word<0> result(number);
   result.is_vocabulary = true;
+  return result;
+}
+constexpr word<0> steps_word(std::size_t number) {
+  word<0> result(number);
+  result.is_steps = true;
   return result;
 }
 

@@ -5,7 +5,7 @@
 #include <chainrule/topology/with_input_gradient.hpp>
 
 #include <chainrule/operation/operation.hpp>
-#include <chainrule/time/sequences.hpp>
+#include <chainrule/layer/sequences.hpp>
 
 // One step of a recurrent layer, the cell, as a network: its input is the sequence's element at this step, and beside
 // it come the values that it computed at the step before.

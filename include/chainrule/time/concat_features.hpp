@@ -5,7 +5,7 @@
 #include <chainrule/kernel/matrix.hpp>
 #include <chainrule/layer/branches.hpp>
 #include <chainrule/operation/part.hpp>
-#include <chainrule/time/time_distributed.hpp>
+#include <chainrule/layer/time_distributed.hpp>
 
 // Branches over the steps of one sequence, whose features are laid end to end at each step.
 namespace chainrule {

@@ -5,7 +5,7 @@
 #include <chainrule/layer/conv2d.hpp>
 #include <chainrule/time/concat_features.hpp>
 #include <chainrule/time/convolution_over_steps.hpp>
-#include <chainrule/time/time_distributed.hpp>
+#include <chainrule/layer/time_distributed.hpp>
 
 // A convolution over the steps of a sequence, as a layer.
 namespace chainrule {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/time/passes.hpp>
-#include <chainrule/time/time_distributed.hpp>
+#include <chainrule/layer/time_distributed.hpp>
 
 #include <chainrule/operation/linear_of_two.hpp>
 #include <chainrule/operation/operations.hpp>

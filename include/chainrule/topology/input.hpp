@@ -12,6 +12,12 @@ namespace chainrule {
 struct states_its_tokens_elsewhere {
   static constexpr char text[] = "states tokens elsewhere than at its end, or twice: write input<32, tokens<1000>>";
 };
+struct states_its_steps_elsewhere {
+  static constexpr char text[] = "states its steps elsewhere than first, or twice: write input<sequence<100>, 32>";
+};
+struct states_no_features {
+  static constexpr char text[] = "states steps and not what each has: write input<sequence<100>, 1> for one number";
+};
 struct has_no_tokens {
   static constexpr char text[] = "has a vocabulary of 0: write a positive number";
 };
@@ -75,6 +81,15 @@ inline constexpr bool has_vocabulary_last = [] {
   return true;
 }();
 
+// Whether steps are stated, and stand first, or behind a name alone.
+template <meta::word... Words>
+inline constexpr bool has_steps_first = [] {
+  const bool is_steps[] = {Words.is_steps..., false}, names[] = {meta::is_name<Words>..., false};
+  for (std::size_t i = names[0] ? 2 : 1; i < sizeof...(Words); ++i)
+    if (is_steps[i]) return false;
+  return true;
+}();
+
 template <meta::word... Words>
 struct name_of {
   using type = void;
@@ -88,8 +103,14 @@ struct name_of<First, Rest...> {
 
 }  // namespace internal::inputs
 
-/// Behind an input's extents: its numbers are tokens, from 0 to Vocabulary - 1. `input<32, tokens<1000>>` is a sequence
-/// of 32 of them, `input<tokens<1000>>` is one.
+/// Before an input's other extents: so many steps. `input<sequence<100>, 32>` is a sequence of 100 steps with 32
+/// numbers each. The shape is that of `input<100, 32>`, and it is known to be a sequence: `dense<10>` is computed at
+/// each step.
+template <std::size_t Steps>
+inline constexpr internal::meta::word<0> sequence = internal::meta::steps_word(Steps);
+
+/// Behind an input's extents: its numbers are tokens, from 0 to Vocabulary - 1. `input<sequence<32>, tokens<1000>>` and
+/// `input<32, tokens<1000>>` are 32 of them, `input<tokens<1000>>` is one.
 template <std::size_t Vocabulary>
 inline constexpr internal::meta::word<0> tokens = internal::meta::vocabulary_word(Vocabulary);
 
@@ -105,6 +126,7 @@ struct input {
   using name = typename internal::inputs::name_of<Words...>::type;
   using row = fed;
   static constexpr bool words_in_order = internal::inputs::has_vocabulary_last<Words...>;
+  static constexpr bool is_sequence = (Words.is_steps || ...);
 
   static constexpr auto code() {
     if constexpr (sizeof...(Words) == 0)
@@ -164,13 +186,21 @@ inline constexpr std::size_t vocabulary_of = 1;
 template <std::size_t Vocabulary, std::size_t... Extents>
 inline constexpr std::size_t vocabulary_of<token_shape<Vocabulary, Extents...>> = Vocabulary;
 
+template <class In>
+inline constexpr bool steps_in_order = true;
+template <meta::word... Words>
+inline constexpr bool steps_in_order<input<Words...>> = has_steps_first<Words...>;
+
 /// What is wrong with the words of an input.
 template <class In>
 using verdict_of_words =
     first_refusal<refuse_if<!In::words_in_order, refusal<In, states_its_tokens_elsewhere>>,
+                  refuse_if<!steps_in_order<In>, refusal<In, states_its_steps_elsewhere>>,
                   refuse_if<(vocabulary_of<typename In::fed> == 0), refusal<In, has_no_tokens>>,
                   refuse_if<(vocabulary_of<typename In::fed> > largest_vocabulary), refusal<In, has_too_many_tokens>>,
-                  refuse_if<(In::extents::has_zero_extent || In::extents::rank == 0), refusal<In, has_a_zero_extent>>>;
+                  refuse_if<(In::extents::has_zero_extent || In::extents::rank == 0), refusal<In, has_a_zero_extent>>,
+                  refuse_if<In::is_sequence && In::extents::rank == 1 && !meta::is_of_tokens<typename In::fed>,
+                            refusal<In, states_no_features>>>;
 
 }  // namespace internal::inputs
 
@@ -181,7 +211,7 @@ struct input_list {
   using extents = shape<parts::size>;
   using fed = extents;
   using name = void;
-  static constexpr bool words_in_order = true;
+  static constexpr bool words_in_order = true, is_sequence = false;
   using row = typename internal::inputs::row_of<extents, typename parts::type>::type;
 
   static constexpr auto code() { return code_of_all(static_cast<list<Inputs...>*>(nullptr)); }

@@ -105,7 +105,7 @@ struct verdict_of_inputs;
 template <class... Inputs, class... Layers>
 struct verdict_of_inputs<list<Inputs...>, list<Layers...>> {
   using type = first_refusal<refuse_if<meta::any({topologies::is_input<Layers>...}), refusal<input_comes_first>>,
-                             refuse_if<(Inputs::extents::rank == 0), refusal<Inputs, has_a_zero_extent>>...>;
+                             inputs::verdict_of_words<Inputs>...>;
 };
 template <class First, class Second, class... Inputs, class Layer, class... Layers>
 struct verdict_of_inputs<list<First, Second, Inputs...>, list<Layer, Layers...>> {
@@ -120,7 +120,7 @@ struct verdict_of_inputs<list<First, Second, Inputs...>, list<Layer, Layers...>>
   using type = first_refusal<
       refuse_if<meta::any({topologies::is_input<Layer>, topologies::is_input<Layers>...}), refusal<input_comes_first>>,
       of_one<First>, of_one<Second>, of_one<Inputs>...,
-      refuse_if<!mentioned_in<Layer>, refusal<the_network_with_inputs, begins_with_all_inputs<First, Layer>>>>;
+      refuse_if<!names_places<Layer>, refusal<the_network_with_inputs, begins_with_all_inputs<First, Layer>>>>;
 };
 
 template <class Verdict, class Inputs, class Layers>

@@ -112,7 +112,7 @@ inline constexpr bool mentioned_in<named<Name, Layer>> = true;
 template <meta::text Name, class Layer>
 inline constexpr bool mentioned_in<shared<Name, Layer>> = mentioned_in<Layer>;
 template <meta::word First, meta::word... Rest>
-inline constexpr bool mentioned_in<input<First, Rest...>> = meta::is_name<First>;
+inline constexpr bool mentioned_in<input<First, Rest...>> = meta::is_name<First> || input<First, Rest...>::is_sequence;
 
 /// Whether a layer has a `from` or a name inside it.
 template <class Entry>

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chainrule/layer/dense.hpp>
-#include <chainrule/time/sequences.hpp>
+#include <chainrule/layer/embedding.hpp>
+#include <chainrule/layer/repeat.hpp>
+#include <chainrule/layer/sequences.hpp>
 #include <chainrule/topology/place_resolution.hpp>
 
 // A dense layer at each step of a sequence.
@@ -15,7 +17,8 @@ struct distributes_dense_alone {
 };
 
 /// A layer at each step of a sequence, with the same parameters: `time_distributed<dense<10>>` on a sequence of shape
-/// (steps, features) answers (steps, 10). Behind a layer over steps, `scan` or `conv1d`, `dense<10>` means this.
+/// (steps, features) answers (steps, 10). Behind `input<sequence<100>, 32>`, an `embedding` and layers over steps,
+/// `dense<10>` means this.
 template <class Layer>
 struct time_distributed {
   template <class In>
@@ -72,6 +75,12 @@ template <class Layer>
 inline constexpr bool is_over_steps<time_distributed<Layer>> = true;
 template <class Layer>
 inline constexpr bool mentioned_in<time_distributed<Layer>> = true;
+template <auto Width, class... Options>
+inline constexpr bool is_over_steps<embedding<Width, Options...>> = true;
+template <auto Width, class... Options>
+inline constexpr bool mentioned_in<embedding<Width, Options...>> = true;
+template <meta::word... Words, class Place, class Shape>
+inline constexpr bool is_over_steps<read<input<Words...>, Place, Shape>> = input<Words...>::is_sequence;
 template <class Place, class In, class Layer, class Scope>
 struct resolve<Place, In, time_distributed<Layer>, Scope> {
   using type = complete<Place, In, time_distributed<Layer>, Scope>;
@@ -82,10 +91,12 @@ template <class Known, std::size_t Steps>
 inline constexpr bool has_steps = false;
 template <class Place, class Layer, class In>
 constexpr std::size_t steps_behind(known<Place, Layer, In>*) {
-  if constexpr (is_over_steps<Layer>)
-    return output_on<Layer, In>::extent(0);
-  else
+  if constexpr (is_over_steps<Layer>) {
+    using out = output_on<Layer, In>;
+    return out::rank == 2 ? out::extent(0) : 0;
+  } else {
     return 0;
+  }
 }
 template <class... Known, std::size_t Steps>
 inline constexpr bool has_steps<list<Known...>, Steps> = ((steps_behind(static_cast<Known*>(nullptr)) == Steps) || ...);
@@ -100,6 +111,8 @@ template <class Layer>
 inline constexpr bool holds_dense<time_distributed<Layer>> = false;
 template <meta::text Name, class Layer>
 inline constexpr bool holds_dense<shared<Name, Layer>> = holds_dense<Layer>;
+template <std::size_t Times, class Block>
+inline constexpr bool holds_dense<repeat<Times, Block>> = holds_dense<Block>;
 
 // Behind such a layer, dense means one at each step.
 template <class Place, class In, auto Units, class... Options, class Known, class Called, class Read>
@@ -110,6 +123,17 @@ struct resolve<Place, In, dense<Units, Options...>, scope<Known, Called, Read>> 
 template <class Layer, class In, class Known, class Called, class Read>
   requires(In::rank == 2 && holds_dense<Layer> && has_steps<Known, In::extent(0)>)
 inline constexpr bool changes_in<Layer, In, scope<Known, Called, Read>> = true;
+
+template <std::size_t Times>
+struct repeating {
+  template <class Block>
+  using type = repeat<Times, Block>;
+};
+template <class Place, class In, std::size_t Times, class Block, class Scope>
+  requires(Times > 0 && !names_places<Block> && changes_in<Block, In, Scope>)
+struct resolve<Place, In, repeat<Times, Block>, Scope>
+    : wrapped<typename resolve<typename child_place<Place, 1>::type, In, Block, Scope>::type,
+              repeating<Times>::template type> {};
 
 }  // namespace internal::places
 }  // namespace chainrule
