@@ -72,13 +72,58 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_is_said) {
   BOOST_TEST(message_of([] {
                atomic_file file("file_atomic_folder");
                file.commit();
-             }) == "file_atomic_folder: cannot be replaced: Is a directory");
+             }) == "file_atomic_folder: is no regular file, and is not replaced");
   BOOST_TEST(!is_there("file_atomic_folder.tmp"));
   // two at once
   atomic_file first("file_atomic.bin");
   BOOST_TEST(message_of([] { atomic_file second("file_atomic.bin"); }) ==
              "file_atomic.bin: is being written by another program or thread");
   BOOST_TEST(is_there("file_atomic.bin.tmp"));
+}
+
+// A file keeps its permissions, a link leads where it led, and what is no file is left alone.
+BOOST_AUTO_TEST_CASE(what_stood_there_before) {
+  systems::file_system& system = internal::files::this_system();
+  const auto permissions = [](const char* name) {
+    struct stat found;
+    return lstat(name, &found) == 0 ? found.st_mode & 07777 : 0;
+  };
+  for (const mode_t mode : {0600u, 0640u, 0444u, 0666u}) {
+    write_whole("file_atomic_mode.bin", before, system);
+    chmod("file_atomic_mode.bin", mode);
+    write_whole("file_atomic_mode.bin", after, system);
+    BOOST_TEST(permissions("file_atomic_mode.bin") == mode);
+    BOOST_TEST(contents("file_atomic_mode.bin") == after);
+    // nobody may read more of the new file while it is written
+    atomic_file unfinished("file_atomic_mode.bin");
+    BOOST_TEST(permissions("file_atomic_mode.bin.tmp") == mode);
+  }
+  // a link to a link to a file in another folder, and to one that is not there yet
+  mkdir("file_atomic_folder", 0777);
+  const auto link = [](const char* to, const char* name) {
+    unlink(name);
+    BOOST_TEST(symlink(to, name) == 0);
+  };
+  link("link", "file_atomic_folder/first");
+  link("../file_atomic_mode.bin", "file_atomic_folder/link");
+  write_whole("file_atomic_folder/first", before, system);
+  BOOST_TEST(contents("file_atomic_mode.bin") == before);
+  link("file_atomic_new.bin", "file_atomic_dangling");
+  unlink("file_atomic_new.bin");
+  write_whole("file_atomic_dangling", after, system);
+  BOOST_TEST(contents("file_atomic_new.bin") == after);
+  struct stat found;
+  for (const char* const name : {"file_atomic_folder/first", "file_atomic_folder/link", "file_atomic_dangling"})
+    BOOST_TEST((lstat(name, &found) == 0 && S_ISLNK(found.st_mode)));
+  link("file_atomic_circle", "file_atomic_circle");
+  BOOST_TEST(message_of([] { atomic_file file("file_atomic_circle"); }) ==
+             "file_atomic_circle: cannot be written: Too many levels of symbolic links");
+  // a pipe, a device
+  unlink("file_atomic_pipe");
+  BOOST_TEST(mkfifo("file_atomic_pipe", 0666) == 0);
+  for (const std::string name : {"file_atomic_pipe", "/dev/null"})
+    BOOST_TEST(message_of([&] { atomic_file file(name); }) == name + ": is no regular file, and is not replaced");
+  BOOST_TEST((lstat("file_atomic_pipe", &found) == 0 && S_ISFIFO(found.st_mode)));
 }
 
 // Whichever call fails, the file is the old one or the new one, the error names it, and nothing is left beside it.
@@ -100,7 +145,7 @@ BOOST_AUTO_TEST_CASE(each_call_fails_once) {
     if (message.find("No space left") != message.npos)
       BOOST_TEST(message == "file_atomic_failing.bin: cannot be written: No space left on device");
   });
-  BOOST_TEST(calls == 6u);  // create, write, write, sync, rename, sync the folder
+  BOOST_TEST(calls == 8u);  // find, create, permit, write, write, sync, rename, sync the folder
   BOOST_TEST(failures == calls);
 }
 

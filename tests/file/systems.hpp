@@ -22,7 +22,13 @@ class failing : public file_system {
   std::size_t calls = 0;
 
   int map(const char* path, mapping& whole) override { return fails() ? EIO : file_system::map(path, whole); }
+  int find(const char* path, chainrule::internal::files::destination& to) override {
+    return fails() ? EACCES : file_system::find(path, to);
+  }
   int create(const char* path, int& handle) override { return fails() ? EACCES : file_system::create(path, handle); }
+  int permit(int handle, const chainrule::internal::files::destination& as) override {
+    return fails() ? EPERM : file_system::permit(handle, as);
+  }
   int write(int handle, const void* from, std::size_t count, std::size_t& went) override {
     if (!fails()) return file_system::write(handle, from, count, went);
     file_system::write(handle, from, count / 2, went);
@@ -67,6 +73,16 @@ class forgetting : public file_system {
     return 0;
   }
   void unmap(const mapping&) override {}
+  int find(const char* path, chainrule::internal::files::destination& to) override {
+    to = {};
+    to.path = path;
+    to.exists = to.is_regular = has(path);
+    return 0;
+  }
+  int permit(int, const chainrule::internal::files::destination&) override {
+    call();
+    return 0;
+  }
   int create(const char* path, int& handle) override {
     call();
     handle = handle_of(names[path] = std::make_shared<file>());

@@ -120,9 +120,53 @@ BOOST_AUTO_TEST_CASE(what_is_no_checkpoint) {
              "  optimizer/0/1/0.bias    4             5");
   BOOST_TEST(equal(narrow, before));
   // a count that is missing
-  save(wide, "storage_counts.ckpt", {{"optimizer/rule", "adam"}});
+  const auto write_counts = [&](file_metadata metadata) {
+    internal::storage::tensors_in<const float*> all(internal::storage::tensors_of<wider>(), wide.data());
+    const internal::storage::optimizer_tensors<const float*> remembered(std::as_const(of_wide), all);
+    internal::storage::save(all, "storage_counts.ckpt", std::move(metadata), internal::files::this_system());
+  };
+  write_counts({{"optimizer/rule", "adam"}});
   BOOST_TEST(message_of([&] { resume(wide, of_wide, "storage_counts.ckpt"); }) ==
              "storage_counts.ckpt: is no checkpoint of this optimizer, optimizer/0/seed is missing or no count");
+}
+
+// Numbers that no optimizer remembers are refused; of others, as a mean of squares below 0, the next step is looked at.
+BOOST_AUTO_TEST_CASE(kept_numbers_are_looked_at) {
+  using small = network<input<1>, dense<1>>;
+  model<small> m{constant{1}};
+  auto optimizer = optimizer_for(m, adam{});
+  const auto write = [&](float kept) {
+    internal::storage::tensors_in<const float*> all(internal::storage::tensors_of<small>(), m.data());
+    const internal::storage::optimizer_tensors<const float*> remembered(std::as_const(optimizer), all);
+    file_metadata metadata{{"optimizer/rule", "adam"}};
+    for (const auto& each : remembered.counts) metadata[each.name] = std::to_string(each.value);
+    std::vector<float> numbers(8, kept);
+    for (std::size_t t = 0; t < all.tensors.size(); ++t)
+      if (all.tensors[t].name == "optimizer/0/1/0.weight") all.memories[t] = numbers.data();
+    internal::storage::save(all, "storage_kept.ckpt", std::move(metadata), internal::files::this_system());
+  };
+  for (const float kept : {std::nanf(""), -std::numeric_limits<float>::infinity()}) {
+    write(kept);
+    BOOST_TEST(message_of([&] { resume(m, optimizer, "storage_kept.ckpt"); }) ==
+               "storage_kept.ckpt: number 0 of optimizer/0/1/0.weight is not finite, and an optimizer remembers no "
+               "such number");
+  }
+  auto tape = tape_for(m, 1);
+  const xt::xtensor<float, 1> x{1}, y{1};
+  write(-1000);
+  resume(m, optimizer, "storage_kept.ckpt");
+  BOOST_CHECK_THROW(optimizer.step(m, squared_error{}, x, y, tape), data_error);
+  BOOST_TEST(std::isfinite(*m.data()));
+}
+
+// Levenberg and Marquardt's damping, a real number, may be of any size.
+BOOST_AUTO_TEST_CASE(a_damping_above_two) {
+  using small = network<input<3>, dense<3, act::tanh>, dense<2>>;
+  model<small> m{seed{1}};
+  auto optimizer = optimizer_for(m, levenberg_marquardt{.damping = 1e6});
+  checkpoint(m, optimizer, "storage_checkpoint.ckpt");
+  auto again = optimizer_for(m, levenberg_marquardt{});
+  resume(m, again, "storage_checkpoint.ckpt");
 }
 
 BOOST_AUTO_TEST_CASE(the_newest_of_a_folder) {

@@ -371,6 +371,26 @@ BOOST_AUTO_TEST_CASE(progress_is_silent_where_there_is_no_terminal) {
   std::fclose(file);
 }
 
+// Of 0 and 1 a hinge makes something else than of -1 and 1, so they are refused; Keras converts a batch of them.
+template <class Loss>
+void takes_signs_alone() {
+  model<network<input<2>, dense<2>>, double> m{seed{1}};
+  const xt::xtensor<double, 2> x = xt::ones<double>({2, 2}), signs{{-1, 1}, {1, -1}}, ones{{1, 1}, {1, 1}},
+                               binary{{1, 1}, {0, 1}};
+  BOOST_TEST((std::isfinite(cost_of(m, Loss{}, x, signs)) && std::isfinite(cost_of(m, Loss{}, x, ones))));
+  BOOST_CHECK_EXCEPTION(cost_of(m, Loss{}, x, binary), data_error, [](const data_error& refused) {
+    return std::string(refused.what()) ==
+           "the targets of sample 1 have 0 at place 0, and the loss takes -1 and 1 alone";
+  });
+}
+BOOST_AUTO_TEST_CASE(hinges_of_zeros_and_ones) {
+  takes_signs_alone<hinge>();
+  takes_signs_alone<squared_hinge>();
+  takes_signs_alone<hinge_embedding<>>();
+  takes_signs_alone<soft_margin>();
+  takes_signs_alone<mean_over_outputs<hinge>>();
+}
+
 // No class is the largest of NaNs.
 BOOST_AUTO_TEST_CASE(a_model_of_NaNs_has_no_accuracy) {
   using two_classes = network<input<1>, dense<2>>;

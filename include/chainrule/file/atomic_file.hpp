@@ -7,23 +7,31 @@ namespace chainrule::internal::files {
 
 /// A file that is there as a whole or not at all. It is written beside its place as `name.tmp`, synced to the disk, and
 /// then gets its name, in place of a file that had it. Whenever the program or the machine stops, the name stands for
-/// the old file or for the new one. A `name.tmp` that an interrupted program has left is written over by the next.
+/// the old file or for the new one. The new file has the old one's permissions; a symbolic link stays, and the file to
+/// which it leads is replaced. A `name.tmp` that an interrupted program has left is written over by the next.
 class atomic_file {
  public:
-  /// Throws error where it cannot be made.
+  /// Throws error where it cannot be made, and where the name is that of a folder, a pipe or a device.
   explicit atomic_file(std::string name, file_system& beneath = this_system())
-      : path(std::move(name)), beside(path + ".tmp"), system(beneath) {
+      : path(std::move(name)), system(beneath) {
+    destination place;
+    if (const int unknown = system.find(path.c_str(), place)) fails(path, "cannot be written", unknown);
+    if (place.exists && !place.is_regular) throw error(path + ": is no regular file, and is not replaced");
+    path = place.path;
+    beside = path + ".tmp";
     const int wrong = system.create(beside.c_str(), handle);
     if (wrong == EBUSY) throw error(path + ": is being written by another program or thread");
     if (wrong != 0) fails(beside, "cannot be made", wrong);
+    const int forbidden = place.exists ? system.permit(handle, place) : 0;
+    if (forbidden == 0) return;
+    give_up();
+    fails(beside, "cannot get the permissions of the file before", forbidden);
   }
   atomic_file(const atomic_file&) = delete;
   atomic_file& operator=(const atomic_file&) = delete;
   /// Without a commit nothing is left.
   ~atomic_file() {
-    if (handle == closed) return;
-    system.remove(beside.c_str());  // first, so that the name is not another program's yet
-    system.close(handle);
+    if (handle != closed) give_up();
   }
 
   /// Throws error where it cannot be written, as on a full disk.
@@ -53,6 +61,10 @@ class atomic_file {
   }
 
  private:
+  void give_up() {
+    system.remove(beside.c_str());  // first, so that the name is not another program's yet
+    system.close(handle);
+  }
   [[noreturn]] static void fails(const std::string& what, const char* how, int wrong) {
     throw error(what + ": " + how + ": " + reason(wrong));
   }

@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
+#include <string>
 
 // What is asked of the operating system where models are read and written: POSIX. Not part of chainrule.hpp.
 namespace chainrule::internal::files {
@@ -22,6 +23,16 @@ struct mapping {
   const unsigned char* bytes = nullptr;
   std::size_t size = 0;
   bool is_copy = false;
+};
+
+/// Where a file of a name shall be written: a symbolic link leads to another name. What is known of the file that is
+/// there, if one is.
+struct destination {
+  std::string path;
+  bool exists = false, is_regular = false;
+  mode_t permissions = 0;
+  uid_t owner = 0;
+  gid_t group = 0;
 };
 
 /// The calls, each of which returns 0 or the system's number of what went wrong. They are virtual so that a test can
@@ -48,6 +59,39 @@ class file_system {
       std::free(const_cast<unsigned char*>(whole.bytes));
     else if (whole.size > 0)
       ::munmap(const_cast<unsigned char*>(whole.bytes), whole.size);
+  }
+
+  /// Follows links. ELOOP: they lead nowhere.
+  virtual int find(const char* path, destination& to) {
+    to = {};
+    to.path = path;
+    struct stat found;
+    for (int links = 0; ::lstat(to.path.c_str(), &found) == 0; ++links) {
+      if (!S_ISLNK(found.st_mode)) {
+        to.exists = true;
+        to.is_regular = S_ISREG(found.st_mode);
+        to.permissions = found.st_mode & 07777;
+        to.owner = found.st_uid;
+        to.group = found.st_gid;
+        return 0;
+      }
+      char next[4096];
+      const ssize_t size = links < 40 ? ::readlink(to.path.c_str(), next, sizeof next) : -1;
+      if (size < 0) return links < 40 ? errno : ELOOP;
+      if (static_cast<std::size_t>(size) == sizeof next) return ENAMETOOLONG;
+      const std::size_t folder = next[0] == '/' ? std::string::npos : to.path.rfind('/');
+      to.path = (folder == std::string::npos ? "" : to.path.substr(0, folder + 1)) +
+                std::string(next, static_cast<std::size_t>(size));
+    }
+    return errno == ENOENT ? 0 : errno;
+  }
+  /// Gives a new file the permissions of the one that it shall replace, and its owner where that is allowed.
+  virtual int permit(int handle, const destination& as) {
+    struct stat now;
+    if (::fstat(handle, &now) != 0) return errno;
+    const bool same_owner = now.st_uid == as.owner && now.st_gid == as.group;
+    [[maybe_unused]] const bool given = same_owner || ::fchown(handle, as.owner, as.group) == 0;
+    return (now.st_mode & 07777) == as.permissions || ::fchmod(handle, as.permissions) == 0 ? 0 : errno;
   }
 
   /// Makes an empty file, in place of one that an interrupted program has left, and locks it: EBUSY where another

@@ -9,6 +9,7 @@ namespace chainrule {
 struct hinge : internal::losses::sum_over_outputs<hinge> {
   static constexpr const char* latex = "\\sum_i \\max\\left(0, 1 - y_i a_i\\right)";
   static constexpr double least_target = -1, most_target = 1;
+  using targets_are_ends = void;
 
   template <class V>
   static constexpr V cost(const V& a, const V& y) {
@@ -25,6 +26,7 @@ struct squared_hinge : internal::losses::sum_over_outputs<squared_hinge> {
   static constexpr const char* latex = "\\sum_i \\max\\left(0, 1 - y_i a_i\\right)^2";
   using twice_differentiable = void;
   static constexpr double least_target = -1, most_target = 1;
+  using targets_are_ends = void;
 
   template <class V>
   static constexpr V cost(const V& a, const V& y) {
@@ -44,6 +46,7 @@ struct hinge_embedding : internal::losses::sum_over_outputs<hinge_embedding<Marg
   static constexpr const char* latex =
       "\\sum_i \\left[y_i = 1\\right] a_i + \\left[y_i = -1\\right] \\max\\left(0, m - a_i\\right)";
   static constexpr double least_target = -1, most_target = 1;
+  using targets_are_ends = void;
 
   template <class V>
   static constexpr V cost(const V& a, const V& y) {
@@ -61,6 +64,7 @@ struct soft_margin : internal::losses::sum_over_outputs<soft_margin> {
   static constexpr const char* latex = "\\sum_i \\log\\left(1 + e^{-y_i a_i}\\right)";
   using twice_differentiable = void;
   static constexpr double least_target = -1, most_target = 1;
+  using targets_are_ends = void;
 
   template <class V>
   static constexpr V cost(const V& a, const V& y) {

@@ -56,11 +56,19 @@ template <class Loss>
 inline constexpr bool is_linear_in_targets<mean_over_outputs<Loss>> = is_linear_in_targets<Loss>;
 
 template <class Loss>
-struct range_of_targets {};
+concept HasRange = requires { Loss::least_target; };
 template <class Loss>
-  requires requires { Loss::least_target; }
+concept TakesEnds = HasRange<Loss> && requires { typename Loss::targets_are_ends; };
+template <class Loss>
+struct range_of_targets {};
+template <HasRange Loss>
 struct range_of_targets<Loss> {
   static constexpr double least_target = Loss::least_target, most_target = Loss::most_target;
+};
+template <TakesEnds Loss>
+struct range_of_targets<Loss> {
+  static constexpr double least_target = Loss::least_target, most_target = Loss::most_target;
+  using targets_are_ends = void;
 };
 template <class Loss>
 struct classes_of {};

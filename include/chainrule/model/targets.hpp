@@ -19,13 +19,29 @@ concept BoundsTargets = requires {
   Loss::most_target;
 };
 
+/// Of these the ends alone, as -1 and 1.
+template <class Loss>
+inline constexpr bool takes_ends_alone = requires { typename Loss::targets_are_ends; };
+
 template <class T>
 [[noreturn, gnu::noinline, gnu::cold]] void fails_for_target(const T* targets, std::size_t size, double least,
-                                                             double most, const char* whose) {
+                                                             double most, bool ends, const char* whose) {
+  const auto fits = [=](double target) {
+    return ends ? target == least || target == most : target >= least && target <= most;
+  };
   std::size_t i = 0;
-  while (static_cast<double>(targets[i]) >= least && static_cast<double>(targets[i]) <= most) ++i;
+  while (fits(static_cast<double>(targets[i]))) ++i;
   error_texts::fail<data_error>({whose, "the targets of sample ", i / size, " have ", targets[i], " at place ",
-                                 i % size, ", and the loss takes numbers from ", least, " to ", most});
+                                 i % size, ends ? ", and the loss takes " : ", and the loss takes numbers from ", least,
+                                 ends ? " and " : " to ", most, ends ? " alone" : ""});
+}
+
+template <class Loss, class T>
+bool are_targets(const T* targets, std::size_t count) {
+  if constexpr (takes_ends_alone<Loss>)
+    return number::all_either(targets, count, T(Loss::least_target), T(Loss::most_target));
+  else
+    return number::all_within(targets, count, T(Loss::least_target), T(Loss::most_target));
 }
 
 // The same for several losses, each of which takes a part of a row.
@@ -35,10 +51,12 @@ void check_part(const T* targets, std::size_t size, std::size_t rows, const char
   if constexpr (BoundsTargets<loss>)
     for (std::size_t r = 0; r < rows; ++r)
       for (std::size_t i = Part::offset; i < Part::offset + Part::size; ++i)
-        if (!(targets[r * size + i] >= T(loss::least_target) && targets[r * size + i] <= T(loss::most_target)))
-          error_texts::fail<data_error>({whose, "the targets of sample ", r, " have ", targets[r * size + i],
-                                         " at place ", i, ", and the loss takes numbers from ", loss::least_target,
-                                         " to ", loss::most_target});
+        if (!are_targets<loss>(targets + r * size + i, 1))
+          error_texts::fail<data_error>(
+              {whose, "the targets of sample ", r, " have ", targets[r * size + i], " at place ", i,
+               takes_ends_alone<loss> ? ", and the loss takes " : ", and the loss takes numbers from ",
+               loss::least_target, takes_ends_alone<loss> ? " and " : " to ", loss::most_target,
+               takes_ends_alone<loss> ? " alone" : ""});
 }
 template <class T, class... Parts>
 void check_parts(const T* targets, std::size_t size, std::size_t rows, const char* whose, list<Parts...>*) {
@@ -51,8 +69,8 @@ template <class Loss, class T>
 void check_targets([[maybe_unused]] const T* targets, [[maybe_unused]] std::size_t size,
                    [[maybe_unused]] std::size_t rows, [[maybe_unused]] const char* whose) {
   if constexpr (BoundsTargets<Loss>) {
-    if (!number::all_within(targets, rows * size, T(Loss::least_target), T(Loss::most_target)))
-      fails_for_target(targets, size, Loss::least_target, Loss::most_target, whose);
+    if (!are_targets<Loss>(targets, rows * size))
+      fails_for_target(targets, size, Loss::least_target, Loss::most_target, takes_ends_alone<Loss>, whose);
   } else if constexpr (requires { typename Loss::parts; }) {
     check_parts(targets, size, rows, whose, static_cast<typename Loss::parts*>(nullptr));
   }

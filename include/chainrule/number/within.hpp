@@ -27,4 +27,12 @@ CHAINRULE_INLINE bool all_within(const T* numbers, std::size_t count, T least, T
   return within;
 }
 
+/// Whether each of them is one of two.
+template <class T>
+CHAINRULE_INLINE bool all_either(const T* numbers, std::size_t count, T one, T other) {
+  bool right = true;
+  for (std::size_t i = 0; i < count; ++i) right &= (numbers[i] == one) | (numbers[i] == other);
+  return right;
+}
+
 }  // namespace chainrule::internal::number

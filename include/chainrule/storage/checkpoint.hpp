@@ -29,18 +29,20 @@ class optimizer_tensors {
     std::string name;
     std::uint64_t value;
     std::function<void(std::uint64_t)> set;
+    bool is_real = false;
   };
   std::vector<counted> counts;
+  std::vector<std::function<void()>> when_read;
 
   template <class Number>
   void count(const char* name, Number& number) {
-    counts.push_back({prefix() + name, static_cast<std::uint64_t>(number), {}});
+    counts.push_back({prefix() + name, static_cast<std::uint64_t>(number), {}, false});
     if constexpr (!std::is_const_v<Number>)
       counts.back().set = [&number](std::uint64_t value) { number = static_cast<Number>(value); };
   }
   template <class Number>
   void real(const char* name, Number& number) {
-    counts.push_back({prefix() + name, std::bit_cast<std::uint64_t>(number), {}});
+    counts.push_back({prefix() + name, std::bit_cast<std::uint64_t>(number), {}, true});
     if constexpr (!std::is_const_v<Number>)
       counts.back().set = [&number](std::uint64_t value) { number = std::bit_cast<double>(value); };
   }
@@ -62,6 +64,11 @@ class optimizer_tensors {
     all.add(std::move(kept), memory);
   }
   void go_inside() { ++depth; }
+  /// What is done when all of it has been read.
+  template <class Function>
+  void afterwards(const Function& function) {
+    if constexpr (!std::is_const_v<std::remove_pointer_t<Pointer>>) when_read.push_back(function);
+  }
 
  private:
   std::string prefix() const { return optimizer_prefix + std::to_string(depth) + "/"; }
@@ -71,14 +78,16 @@ class optimizer_tensors {
   std::size_t depth = 0;
 };
 
-inline std::uint64_t count_in(const file_metadata& metadata, const std::string& name, const std::string& file) {
+inline std::uint64_t count_in(const file_metadata& metadata, const std::string& name, const std::string& file,
+                              bool is_real = false) {
   const auto found = metadata.find(name);
   std::uint64_t number = 0;
   const char* const end = found == metadata.end() ? nullptr : found->second.data() + found->second.size();
   constexpr std::uint64_t most = std::uint64_t{1} << 62;
   const auto read = end == nullptr ? std::from_chars_result{nullptr, std::errc::invalid_argument}
                                    : std::from_chars(found->second.data(), end, number);
-  if (read.ec != std::errc{} || read.ptr != end || number > most)
+  const bool holds = is_real ? std::isfinite(std::bit_cast<double>(number)) : number <= most;
+  if (read.ec != std::errc{} || read.ptr != end || !holds)
     refuse_file(file, "is no checkpoint of this optimizer, " + name + " is missing or no count");
   return number;
 }
@@ -107,6 +116,7 @@ internal::storage::if_stored<Net, void> checkpoint(
   if constexpr (internal::storage::verdict_of_states<Net>::accepted) {
     internal::storage::tensors_in<const T*> all(internal::storage::tensors_of<Net>(), m.data());
     const internal::storage::optimizer_tensors<const T*> remembered(optimizer, all);
+    internal::storage::checked(metadata);
     metadata[internal::storage::optimizer_name] = internal::storage::rule_text<Optimizer>();
     for (const auto& each : remembered.counts) metadata[each.name] = std::to_string(each.value);
     internal::storage::save(all, path, std::move(metadata), system);
@@ -131,10 +141,11 @@ file_metadata resume(models::model<Net, T>& m, Optimizer& optimizer, const std::
     if (rule->second != expected)
       refuse_file(path, "is a checkpoint of " + describe_text(rule->second.substr(0, 60)) + ", and the optimizer is " +
                             expected);
-    for (const auto& each : remembered.counts) counts.push_back(count_in(metadata, each.name, path));
+    for (const auto& each : remembered.counts) counts.push_back(count_in(metadata, each.name, path, each.is_real));
     check(metadata);
   });
   for (std::size_t i = 0; i < counts.size(); ++i) remembered.counts[i].set(counts[i]);
+  for (const auto& function : remembered.when_read) function();
   drop_optimizer(said);
   return said;
 }

@@ -36,38 +36,50 @@ inline matched match_by_names(const std::vector<model_tensor>& tensors, const st
   return result;
 }
 
-/// Whether one name stands before another where numbers count as numbers, and they differ in numbers alone.
-inline bool counts_up(std::string_view one, std::string_view other) {
-  const auto is_digit = [](char character) { return character >= '0' && character <= '9'; };
+/// How one name stands to another, where numbers count as numbers. It is known which comes first in a network where
+/// what differs first is a number, or where one goes on behind the other: a layer's own tensors before those inside it.
+struct name_order {
+  int sign = 0;
+  bool is_known = true;
+};
+inline name_order order_of_names(std::string_view one, std::string_view other) {
+  const auto is_digit = [](std::string_view text, std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
   std::size_t i = 0, j = 0;
-  int order = 0;
   while (i < one.size() && j < other.size()) {
-    if (!is_digit(one[i]) || !is_digit(other[j])) {
-      if (one[i++] != other[j++]) return false;
+    if (!is_digit(one, i) || !is_digit(other, j)) {
+      if (one[i] != other[j]) return {one[i] < other[j] ? -1 : 1, false};
+      ++i, ++j;
       continue;
     }
     const std::size_t begin = i, other_begin = j;
-    while (i < one.size() && is_digit(one[i])) ++i;
-    while (j < other.size() && is_digit(other[j])) ++j;
+    while (i < one.size() && is_digit(one, i)) ++i;
+    while (j < other.size() && is_digit(other, j)) ++j;
     const auto digits = one.substr(begin, i - begin), other_digits = other.substr(other_begin, j - other_begin);
-    if (order == 0)
-      order = digits.size() != other_digits.size() ? (digits.size() < other_digits.size() ? -1 : 1)
-                                                   : digits.compare(other_digits);
+    if (digits != other_digits)
+      return {std::make_pair(digits.size(), digits) < std::make_pair(other_digits.size(), other_digits) ? -1 : 1, true};
   }
-  return order < 0 && i == one.size() && j == other.size();
+  return {i < one.size() ? 1 : j < other.size() ? -1 : 0, true};
 }
 
-/// Whether tensors go by their names within each type, as safetensors' own library writes them: then their order may
-/// not be the network's. It is where each layer has one tensor and layers are counted.
+/// Whether tensors go by their names within each type, as safetensors' own library in Python writes them.
 inline bool are_sorted(const std::vector<tensor_entry>& entries) {
-  bool counted = true, one_layer = true;
-  for (std::size_t i = 1; i < entries.size(); ++i) {
-    const tensor_entry &before = entries[i - 1], &entry = entries[i];
-    one_layer = one_layer && layer_in(before.name) == layer_in(entry.name);
-    counted = counted && counts_up(layer_in(before.name), layer_in(entry.name));
-    if (entry.type_name == before.type_name && entry.name < before.name) return false;
-  }
-  return !one_layer && !counted;
+  for (std::size_t i = 1; i < entries.size(); ++i)
+    if (entries[i].type_name == entries[i - 1].type_name && entries[i].name < entries[i - 1].name) return false;
+  return true;
+}
+/// Puts such tensors into the order of layers where their names tell it: 2 before 10. False where they do not: whether
+/// `conv` comes before `bn`.
+inline bool put_in_order_of_layers(std::vector<tensor_entry>& entries) {
+  const auto order = [](const tensor_entry& one, const tensor_entry& other) {
+    return order_of_names(layer_in(one.name), layer_in(other.name));
+  };
+  std::sort(entries.begin(), entries.end(), [&](const auto& one, const auto& other) {
+    const int sign = order(one, other).sign;
+    return sign != 0 ? sign < 0 : one.name < other.name;
+  });
+  return std::adjacent_find(entries.begin(), entries.end(), [&](const auto& one, const auto& other) {
+           return !order(one, other).is_known;
+         }) == entries.end();
 }
 
 /// The layers of both go in their order; within a layer names count, and where one has others, the order too.

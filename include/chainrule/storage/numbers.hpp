@@ -103,6 +103,16 @@ std::size_t first_beyond(const tensor_entry& entry) {
   return count;
 }
 
+/// The first number of a tensor that is not finite, in the same way.
+template <class T>
+std::size_t first_not_finite(const tensor_entry& entry) {
+  const std::size_t count = entry.bytes.size() / bytes_of(entry.kind);
+  if (entry.kind < i64)
+    for (std::size_t i = 0; i < count; ++i)
+      if (!std::isfinite(read_number<T>(entry.bytes.data() + bytes_of(entry.kind) * i, entry.kind))) return i;
+  return count;
+}
+
 /// Hands a tensor's numbers to write(bytes, count), about a megabyte at a time.
 template <class T, class Write>
 void write_tensor(const model_tensor& tensor, const T* memory, const Write& write) {

@@ -44,14 +44,15 @@ using if_stored = if_accepted<verdict_of_states<Net>, std::type_identity<Result>
 }  // namespace internal::storage
 
 /// Writes a model's parameters and buffers as safetensors, with the names of PyTorch's state_dict. Whenever the program
-/// or the machine stops, the file is the old one or the new one, as a whole. Throws error where it cannot be written.
+/// or the machine stops, the file is the old one or the new one, as a whole. Throws error where it cannot be written,
+/// and for metadata whose name is the library's own.
 template <internal::PlainNetwork Net, Scalar T>
 internal::storage::if_stored<Net, void> save(const internal::models::model<Net, T>& m, const std::string& path,
                                              const file_metadata& metadata = {},
                                              internal::files::file_system& system = internal::files::this_system()) {
   if constexpr (internal::storage::verdict_of_states<Net>::accepted)
     internal::storage::save(internal::storage::tensors_in<const T*>(internal::storage::tensors_of<Net>(), m.data()),
-                            path, metadata, system);
+                            path, internal::storage::checked(metadata), system);
   else
     return {};
 }

@@ -21,6 +21,14 @@ namespace internal::storage {
 inline constexpr char optimizer_prefix[] = "optimizer/";
 
 inline bool is_of_optimizer(const std::string& name) { return name.starts_with(optimizer_prefix); }
+/// What a user says of a file. Throws error for a name that is the library's own.
+inline const file_metadata& checked(const file_metadata& metadata) {
+  for (const auto& [name, text] : metadata)
+    if (is_of_optimizer(name))
+      throw error("metadata cannot be called '" + describe_text(name.substr(0, 60)) + "': names that begin with " +
+                  optimizer_prefix + " are those of what an optimizer remembers");
+  return metadata;
+}
 inline void drop_optimizer(file_metadata& metadata) {
   std::erase_if(metadata, [](const auto& entry) { return is_of_optimizer(entry.first); });
 }
@@ -52,8 +60,9 @@ inline comparison compare(const std::vector<model_tensor>& tensors, tensor_file 
   // A checkpoint is a model's file too.
   if (std::none_of(tensors.begin(), tensors.end(), [](const auto& tensor) { return is_of_optimizer(tensor.name); }))
     std::erase_if(entries, [](const tensor_entry& entry) { return is_of_optimizer(entry.name); });
-  if (matching == by_order && are_sorted(entries))
-    refuse_file(path, "its tensors are sorted by name, so their order is not the network's: load it by names");
+  if (matching == by_order && are_sorted(entries) && !put_in_order_of_layers(entries))
+    refuse_file(path,
+                "its tensors are sorted by name, and names in words do not tell the order of layers: load it by names");
   result.match = matching == by_order ? match_by_order(tensors, entries) : match_by_names(tensors, entries);
   find_under_aliases(tensors, result.match);
   result.differences = differences_between(tensors, result.match);
@@ -64,6 +73,10 @@ template <class T>
 void check_numbers(const comparison& compared, const std::string& file) {
   for (const tensor_entry* const entry : compared.match.found) {
     const std::size_t beyond = entry == nullptr ? 0 : first_beyond<T>(*entry);
+    if (entry != nullptr && is_of_optimizer(entry->name))
+      if (const std::size_t at = first_not_finite<T>(*entry); at < entry->bytes.size() / bytes_of(entry->kind))
+        refuse_file(file, "number " + std::to_string(at) + " of " + shown_name(entry->name) +
+                              " is not finite, and an optimizer remembers no such number");
     if (entry != nullptr && entry->kind < i64 && beyond < entry->bytes.size() / bytes_of(entry->kind))
       refuse_file(file, "number " + std::to_string(beyond) + " of " + shown_name(entry->name) +
                             " is one that the model's scalar does not hold");
@@ -104,6 +117,8 @@ void save(const tensors_in<const T*>& from, const std::string& path, file_metada
     // Shared parameters are written once. The other names stand in the metadata, as safetensors.torch.save_model has
     // it.
     if (tensor.alias_of != no_index) {
+      if (metadata.count(tensor.name) > 0)
+        throw error("metadata cannot be called '" + tensor.name + "', which is the name of a shared parameter");
       metadata[tensor.name] = from.tensors[tensor.alias_of].name;
       continue;
     }

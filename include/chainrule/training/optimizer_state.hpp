@@ -5,6 +5,7 @@
 
 #include <chainrule/engine/step_check.hpp>
 #include <chainrule/model/tape_for.hpp>
+#include <chainrule/number/within.hpp>
 #include <chainrule/optimizer/statement.hpp>
 #include <chainrule/training/gradient_check.hpp>
 #include <chainrule/training/kept_values.hpp>
@@ -137,6 +138,12 @@ class optimizer_state : public model_step<Net, T> {
     to.count("steps", self.steps);
     to.count("stirred", self.stirred);
     to.numbers(self.memory.data(), Optimizer::state_count, trained);
+    if constexpr (!std::is_const_v<Self>)
+      to.afterwards([&self] {  // a file may say anything
+        const T most = static_cast<T>(optimizer::moderate_gradient<T>);
+        const bool moderate = number::all_within(self.memory.data(), self.memory.size(), -most, most);
+        if (self.stirred != always) self.stirred = moderate ? until_a_step : always;
+      });
   }
 
   /// The rule, whose learning rate may be changed between steps. The next step throws error for what cannot be right.
@@ -220,7 +227,7 @@ class optimizer_state : public model_step<Net, T> {
 
   // The settings are moderate, and so was all that is remembered; otherwise they are looked at: they may have changed.
   bool is_calm() const {
-    if (are_moderate<T>(rule) && !stirred) [[likely]]
+    if (are_moderate<T>(rule) && stirred == never) [[likely]]
       return true;
     check_rule<T>(rule);
     return false;
@@ -238,7 +245,8 @@ class optimizer_state : public model_step<Net, T> {
   bool judge(const optimizer::step_check<T>& check) {
     outcome = {check.not_finite, check.gradient_is_finite};
     if (check.not_finite != check.no_parameter) return false;
-    stirred = Optimizer::state_count > 0 && (stirred || !check.is_moderate || !are_moderate<T>(rule));
+    const bool stays = stirred == always || !check.is_moderate || !are_moderate<T>(rule);
+    stirred = Optimizer::state_count > 0 && stays ? always : never;
     return true;
   }
 
@@ -297,7 +305,9 @@ class optimizer_state : public model_step<Net, T> {
                             ? 0
                             : (Optimizer::state_count + 1) * trained);  // of parameters and memory, during a step
   std::size_t steps = 0;
-  bool stirred = false;  // what is remembered may be of gradients that were not moderate
+  // Whether steps must be looked at: what is remembered may be of gradients that were not moderate, or has been read.
+  enum : unsigned char { never, always, until_a_step };
+  unsigned char stirred = never;
 };
 
 template <class Optimizer, class Net, class T>

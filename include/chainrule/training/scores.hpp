@@ -42,7 +42,6 @@ class binary_scores {
   void add(double score, bool is_positive) {
     if (score != score) throw data_error("a score that is NaN has no place in an order");
     samples.push_back({score, is_positive});
-    ordered = false;
   }
   std::size_t size() const { return samples.size(); }
 
@@ -56,16 +55,17 @@ class binary_scores {
   }
   /// The counts with each score as the least that is "positive", from the highest on; samples of one score go together.
   std::vector<counts> curve() const {
-    order();
+    std::vector<sample> ordered = samples;
+    std::sort(ordered.begin(), ordered.end(), [](const sample& a, const sample& b) { return a.score > b.score; });
     counts now;
-    for (const sample& each : samples) ++(each.is_positive ? now.false_negatives : now.true_negatives);
+    for (const sample& each : ordered) ++(each.is_positive ? now.false_negatives : now.true_negatives);
     std::vector<counts> result;
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-      if (samples[i].is_positive)
+    for (std::size_t i = 0; i < ordered.size(); ++i) {
+      if (ordered[i].is_positive)
         ++now.true_positives, --now.false_negatives;
       else
         ++now.false_positives, --now.true_negatives;
-      if (i + 1 == samples.size() || samples[i + 1].score < samples[i].score) result.push_back(now);
+      if (i + 1 == ordered.size() || ordered[i + 1].score < ordered[i].score) result.push_back(now);
     }
     return result;
   }
@@ -119,11 +119,6 @@ class binary_scores {
     bool is_positive;
   };
 
-  void order() const {
-    if (ordered) return;
-    std::sort(samples.begin(), samples.end(), [](const sample& a, const sample& b) { return a.score > b.score; });
-    ordered = true;
-  }
   template <class Wanted, class Bounded>
   double best(const Wanted& wanted, const Bounded& bounded, double least) const {
     double most = 0;
@@ -132,8 +127,7 @@ class binary_scores {
     return most;
   }
 
-  mutable std::vector<sample> samples;
-  mutable bool ordered = false;
+  std::vector<sample> samples;
 };
 
 /// Answers that are numbers, and their targets: sums of what they are off by, of each output. Means are over samples,
