@@ -49,10 +49,11 @@ struct filled {
   const typename Memory::scalar* targets;
 };
 
-// Prepares a tape for a pass over a sample or a batch. Throws what does not fit before anything is changed. In place, so
-// that what it answers stays in registers: as vectors it would be loaded behind the stores of its parts, and wait.
+// Prepares a tape for a pass over a sample or a batch. Throws what does not fit before anything is changed. In place,
+// so that what it answers stays in registers: as vectors it would be loaded behind the stores of its parts, and wait.
 template <class Loss, class Net, class Pass, class T, class X, class Y>
-[[gnu::always_inline]] inline auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Pass, T>& tape, T* gradient) {
+[[gnu::always_inline]] inline auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Pass, T>& tape,
+                                        T* gradient) {
   using models::rows_reader;
   const std::size_t rows = models::count_rows<typename Net::input_shape>(x, "an input");
   check_samples<Pass>(rows);
