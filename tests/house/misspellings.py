@@ -12,6 +12,7 @@ import sys
 # a letter left out and with two neighbours exchanged.
 KINDS = {
     "operation": {
+        "expects": ["expect", "excepts"],
         "reads": ["reads_values"],
         "reads_parameters": ["read_parameters", "reads_parameter", "reads_params"],
         "least_samples": ["min_samples", "fewest_samples", "least_sample"],

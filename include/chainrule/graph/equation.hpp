@@ -191,6 +191,7 @@ struct names_in {
   using result = Y;
   using saved = Saved;
   using arguments = list<X...>;
+  using written = Name;
   using operation = typename operation_of<Name>::type;
 };
 template <class Equation>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/graph/arguments_verdict.hpp>
 #include <chainrule/graph/layer_statement.hpp>
 #include <chainrule/graph/mode.hpp>
 
@@ -111,8 +112,17 @@ using verdict_of_tokens =
                             refusal<Type, reads_tokens_as_numbers>>>;
 template <class Type, class In, class Bound>
 struct verdict_of_reading {
-  using type = verdict_of_tokens<Type, In, Bound>;
+  using type = verdict_and_then<verdict_of_tokens<Type, In, Bound>,
+                                arguments_verdict<Type, In, Bound, typename Bound::equations>>;
 };
+// Of a composite only the equations are looked at, where it has some.
+template <class Type, class In, class Bound>
+struct composite_verdict {
+  using type = acceptance;
+};
+template <class Type, class In, class Bound>
+  requires requires { typename Bound::equations; }
+struct composite_verdict<Type, In, Bound> : arguments_verdict<Type, In, Bound, typename Bound::equations> {};
 template <class Type, class In, class Bound>
 struct verdict_of_statement {
   using type = verdict_and_then<statement_verdict<Type, Bound>, verdict_of_reading<Type, In, Bound>>;
@@ -124,7 +134,8 @@ struct verdict_of_statement<Type, In, Bound> {
       verdict_of_count<Type, Bound::children::size>,
       refuse_if<(levels<Type, In> > path_capacity),
                 refusal<Type, nests_levels<levels<Type, In>>, allows_only<path_capacity>, lay_them_in_a_row>>,
-      typename verdict_of_modes<Type, typename Bound::children>::type>;
+      typename verdict_of_modes<Type, typename Bound::children>::type,
+      typename composite_verdict<Type, In, Bound>::type>;
 };
 
 template <class Verdict, class Type, class In>
@@ -145,6 +156,16 @@ template <class Type, class In>
 struct output_of_layer<Type, In> {
   using type = typename Type::template output<In>;
 };
+
+template <class Child>
+inline constexpr variable variable_of_child{};
+template <class Layer, class In, std::size_t Source>
+inline constexpr variable variable_of_child<child<Layer, In, Source>>{variable::place::value,
+                                                                      output_of_layer<Layer, In>::type::size};
+template <std::size_t Index, class In, class Bound>
+  requires requires { typename Bound::children; }
+inline constexpr variable variable_of<child_activation<Index>, In, Bound> =
+    variable_of_child<list_element<Index - 1, typename Bound::children>>;
 
 }  // namespace internal::graphs
 

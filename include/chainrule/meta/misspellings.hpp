@@ -11,7 +11,8 @@
 namespace chainrule::internal::meta {
 
 struct operation_words {
-  struct words { int eads, erads, rads, raeds, reads_values, reas, reasd, redas, reds, eads_parameters,
+  struct words { int epects, epxects, excepts, exects, exepcts, expcets, expcts, expecs, expecst, expect, expetcs,
+    expets, xepects, xpects, eads, erads, rads, raeds, reads_values, reas, reasd, redas, reds, eads_parameters,
     erads_parameters, rads_parameters, raeds_parameters, read_parameters, read_sparameters, reads_aprameters,
     reads_arameters, reads_paameters, reads_paarmeters, reads_paraemters, reads_paraeters, reads_parameers,
     reads_parameetrs, reads_parameter, reads_parametes, reads_parametesr, reads_parametres, reads_parametrs,
@@ -72,35 +73,37 @@ struct operation_words {
   template <class Type> struct both : Type, words {};
   template <class Type, class B = both<Type>>
   static constexpr int wrong =
+    !requires { &B::epects;  &B::epxects;  &B::excepts;  &B::exects;  &B::exepcts;  &B::expcets;  &B::expcts;
+      &B::expecs;  &B::expecst;  &B::expect;  &B::expetcs;  &B::expets;  &B::xepects;  &B::xpects; } ? 1 :
     !requires { &B::eads;  &B::erads;  &B::rads;  &B::raeds;  &B::reads_values;  &B::reas;  &B::reasd;  &B::redas;
-      &B::reds; } ? 1 :
+      &B::reds; } ? 2 :
     !requires { &B::eads_parameters;  &B::erads_parameters;  &B::rads_parameters;  &B::raeds_parameters;
       &B::read_parameters;  &B::read_sparameters;  &B::reads_aprameters;  &B::reads_arameters;  &B::reads_paameters;
       &B::reads_paarmeters;  &B::reads_paraemters;  &B::reads_paraeters;  &B::reads_parameers;  &B::reads_parameetrs;
       &B::reads_parameter;  &B::reads_parametes;  &B::reads_parametesr;  &B::reads_parametres;  &B::reads_parametrs;
       &B::reads_params;  &B::reads_paramteers;  &B::reads_paramters;  &B::reads_parmaeters;  &B::reads_parmeters;
       &B::reads_praameters;  &B::reads_prameters;  &B::readsp_arameters;  &B::readsparameters;  &B::reas_parameters;
-      &B::reasd_parameters;  &B::redas_parameters;  &B::reds_parameters; } ? 2 :
-    !requires { &B::reads_parameters; } && !requires { typename Type::reads_parameters; } ? -2 :
+      &B::reasd_parameters;  &B::redas_parameters;  &B::reds_parameters; } ? 3 :
+    !requires { &B::reads_parameters; } && !requires { typename Type::reads_parameters; } ? -3 :
     !requires { &B::east_samples;  &B::elast_samples;  &B::fewest_samples;  &B::laest_samples;  &B::last_samples;
       &B::leas_samples;  &B::leas_tsamples;  &B::least_amples;  &B::least_asmples;  &B::least_samles;
       &B::least_samlpes;  &B::least_sampels;  &B::least_sampes;  &B::least_sample;  &B::least_sampls;
       &B::least_samplse;  &B::least_saples;  &B::least_sapmles;  &B::least_smaples;  &B::least_smples;
       &B::leasts_amples;  &B::leastsamples;  &B::leat_samples;  &B::leats_samples;  &B::lesat_samples;
-      &B::lest_samples;  &B::min_samples; } ? 3 :
+      &B::lest_samples;  &B::min_samples; } ? 4 :
     !requires { &B::cloed_form;  &B::cloesd_form;  &B::closd_form;  &B::closde_form;  &B::close_dform;  &B::close_form;
       &B::closed_fom;  &B::closed_fomr;  &B::closed_for;  &B::closed_forms;  &B::closed_frm;  &B::closed_from;
       &B::closed_ofrm;  &B::closed_orm;  &B::closedf_orm;  &B::closedform;  &B::clsed_form;  &B::clsoed_form;
-      &B::colsed_form;  &B::cosed_form;  &B::lcosed_form;  &B::losed_form; } ? 4 :
+      &B::colsed_form;  &B::cosed_form;  &B::lcosed_form;  &B::losed_form; } ? 5 :
     !requires { &B::amtrix;  &B::atrix;  &B::marix;  &B::martix;  &B::matirx;  &B::matix;  &B::matri;  &B::matrx;
-      &B::matrxi;  &B::mtarix;  &B::mtrix; } ? 5 :
-    !requires { &B::matrix; } && !requires { typename Type::matrix; } ? -5 :
+      &B::matrxi;  &B::mtarix;  &B::mtrix; } ? 6 :
+    !requires { &B::matrix; } && !requires { typename Type::matrix; } ? -6 :
     !requires { &B::cloumn_major;  &B::clumn_major;  &B::colmn_major;  &B::colmun_major;  &B::colum_major;
       &B::colum_nmajor;  &B::column_ajor;  &B::column_amjor;  &B::column_majo;  &B::column_majr;  &B::column_majro;
       &B::column_maojr;  &B::column_maor;  &B::column_mjaor;  &B::column_mjor;  &B::columnm_ajor;  &B::columnmajor;
       &B::columns_major;  &B::colun_major;  &B::colunm_major;  &B::coulmn_major;  &B::coumn_major;
-      &B::is_column_major;  &B::oclumn_major;  &B::olumn_major; } ? 6 :
-    !requires { &B::column_major; } && !requires { typename Type::column_major; } ? -6 :
+      &B::is_column_major;  &B::oclumn_major;  &B::olumn_major; } ? 7 :
+    !requires { &B::column_major; } && !requires { typename Type::column_major; } ? -7 :
     !requires { &B::gies_parameter_gradient;  &B::gievs_parameter_gradient;  &B::give_parameter_gradient;
       &B::give_sparameter_gradient;  &B::gives_aprameter_gradient;  &B::gives_arameter_gradient;
       &B::gives_paameter_gradient;  &B::gives_paarmeter_gradient;  &B::gives_paraemter_gradient;
@@ -117,46 +120,46 @@ struct operation_words {
       &B::gives_praameter_gradient;  &B::gives_prameter_gradient;  &B::givesp_arameter_gradient;
       &B::givesparameter_gradient;  &B::givs_parameter_gradient;  &B::givse_parameter_gradient;
       &B::gves_parameter_gradient;  &B::gvies_parameter_gradient;  &B::igves_parameter_gradient;
-      &B::ives_parameter_gradient; } ? 7 :
-    !requires { &B::gives_parameter_gradient; } && !requires { typename Type::gives_parameter_gradient; } ? -7 :
+      &B::ives_parameter_gradient; } ? 8 :
+    !requires { &B::gives_parameter_gradient; } && !requires { typename Type::gives_parameter_gradient; } ? -8 :
     !requires { &B::sms_products;  &B::smus_products;  &B::sum_product;  &B::sum_products;  &B::sum_sproducts;
       &B::sums_poducts;  &B::sums_porducts;  &B::sums_prdoucts;  &B::sums_prducts;  &B::sums_prodcts;
       &B::sums_prodcuts;  &B::sums_producs;  &B::sums_producst;  &B::sums_product;  &B::sums_produtcs;
       &B::sums_produts;  &B::sums_proucts;  &B::sums_proudcts;  &B::sums_roducts;  &B::sums_rpoducts;
       &B::sumsp_roducts;  &B::sumsproducts;  &B::sus_products;  &B::susm_products;  &B::ums_products;
-      &B::usms_products; } ? 8 :
-    !requires { &B::sums_products; } && !requires { typename Type::sums_products; } ? -8 :
+      &B::usms_products; } ? 9 :
+    !requires { &B::sums_products; } && !requires { typename Type::sums_products; } ? -9 :
     !requires { &B::gies_sums;  &B::gievs_sums;  &B::give_ssums;  &B::give_sum;  &B::give_sums;  &B::given_sums;
       &B::gives_sms;  &B::gives_smus;  &B::gives_sum;  &B::gives_sus;  &B::gives_susm;  &B::gives_ums;  &B::gives_usms;
       &B::givess_ums;  &B::givessums;  &B::givs_sums;  &B::givse_sums;  &B::gves_sums;  &B::gvies_sums;
-      &B::igves_sums;  &B::ives_sums; } ? 9 :
-    !requires { &B::gives_sums; } && !requires { typename Type::gives_sums; } ? -9 :
+      &B::igves_sums;  &B::ives_sums; } ? 10 :
+    !requires { &B::gives_sums; } && !requires { typename Type::gives_sums; } ? -10 :
     !requires { &B::gies_bands;  &B::gievs_bands;  &B::give_band;  &B::give_bands;  &B::give_sbands;  &B::given_bands;
       &B::gives_abnds;  &B::gives_ands;  &B::gives_badns;  &B::gives_bads;  &B::gives_band;  &B::gives_bans;
       &B::gives_bansd;  &B::gives_bnads;  &B::gives_bnds;  &B::givesb_ands;  &B::givesbands;  &B::givs_bands;
-      &B::givse_bands;  &B::gves_bands;  &B::gvies_bands;  &B::igves_bands;  &B::ives_bands; } ? 10 :
-    !requires { &B::gives_bands; } && !requires { typename Type::gives_bands; } ? -10 :
+      &B::givse_bands;  &B::gves_bands;  &B::gvies_bands;  &B::igves_bands;  &B::ives_bands; } ? 11 :
+    !requires { &B::gives_bands; } && !requires { typename Type::gives_bands; } ? -11 :
     !requires { &B::akes_bands;  &B::atkes_bands;  &B::taeks_bands;  &B::taes_bands;  &B::take_band;  &B::take_bands;
       &B::take_sbands;  &B::takes_abnds;  &B::takes_ands;  &B::takes_badns;  &B::takes_bads;  &B::takes_band;
       &B::takes_bans;  &B::takes_bansd;  &B::takes_bnads;  &B::takes_bnds;  &B::takesb_ands;  &B::takesbands;
-      &B::taks_bands;  &B::takse_bands;  &B::tkaes_bands;  &B::tkes_bands; } ? 11 :
-    !requires { &B::takes_bands; } && !requires { typename Type::takes_bands; } ? -11 :
+      &B::taks_bands;  &B::takse_bands;  &B::tkaes_bands;  &B::tkes_bands; } ? 12 :
+    !requires { &B::takes_bands; } && !requires { typename Type::takes_bands; } ? -12 :
     !requires { &B::gies_gradients;  &B::gievs_gradients;  &B::give_gradient;  &B::give_gradients;
       &B::give_sgradients;  &B::gives_gadients;  &B::gives_gardients;  &B::gives_gradeints;  &B::gives_gradents;
       &B::gives_gradiens;  &B::gives_gradienst;  &B::gives_gradient;  &B::gives_gradietns;  &B::gives_gradiets;
       &B::gives_gradinets;  &B::gives_gradints;  &B::gives_graidents;  &B::gives_graients;  &B::gives_grdaients;
       &B::gives_grdients;  &B::gives_radients;  &B::gives_rgadients;  &B::givesg_radients;  &B::givesgradients;
       &B::givs_gradients;  &B::givse_gradients;  &B::gves_gradients;  &B::gvies_gradients;  &B::igves_gradients;
-      &B::ives_gradients; } ? 12 :
-    !requires { &B::gives_gradients; } && !requires { typename Type::gives_gradients; } ? -12 :
+      &B::ives_gradients; } ? 13 :
+    !requires { &B::gives_gradients; } && !requires { typename Type::gives_gradients; } ? -13 :
     !requires { &B::iecewise_linear;  &B::ipecewise_linear;  &B::is_piecewise_linear;  &B::pecewise_linear;
       &B::peicewise_linear;  &B::piceewise_linear;  &B::picewise_linear;  &B::piece_wise_linear;  &B::pieceise_linear;
       &B::pieceiwse_linear;  &B::piecewie_linear;  &B::piecewies_linear;  &B::piecewis_elinear;  &B::piecewis_linear;
       &B::piecewise_ilnear;  &B::piecewise_inear;  &B::piecewise_liear;  &B::piecewise_lienar;  &B::piecewise_linaer;
       &B::piecewise_linar;  &B::piecewise_linea;  &B::piecewise_liner;  &B::piecewise_linera;  &B::piecewise_lnear;
       &B::piecewise_lniear;  &B::piecewisel_inear;  &B::piecewiselinear;  &B::piecewse_linear;  &B::piecewsie_linear;
-      &B::piecweise_linear;  &B::piecwise_linear;  &B::pieecwise_linear;  &B::pieewise_linear; } ? 13 :
-    !requires { &B::piecewise_linear; } && !requires { typename Type::piecewise_linear; } ? -13 :
+      &B::piecweise_linear;  &B::piecwise_linear;  &B::pieecwise_linear;  &B::pieewise_linear; } ? 14 :
+    !requires { &B::piecewise_linear; } && !requires { typename Type::piecewise_linear; } ? -14 :
     !requires { &B::is_twice_differentiable;  &B::tice_differentiable;  &B::tiwce_differentiable;
       &B::twce_differentiable;  &B::twcie_differentiable;  &B::twic_differentiable;  &B::twic_edifferentiable;
       &B::twice_dfferentiable;  &B::twice_dfiferentiable;  &B::twice_difefrentiable;  &B::twice_diferentiable;
@@ -166,10 +169,10 @@ struct operation_words {
       &B::twice_differentible;  &B::twice_differetiable;  &B::twice_differetniable;  &B::twice_differnetiable;
       &B::twice_differntiable;  &B::twice_diffreentiable;  &B::twice_diffrentiable;  &B::twice_idfferentiable;
       &B::twice_ifferentiable;  &B::twiced_ifferentiable;  &B::twicedifferentiable;  &B::twie_differentiable;
-      &B::twiec_differentiable;  &B::wice_differentiable;  &B::wtice_differentiable; } ? 14 :
-    !requires { &B::twice_differentiable; } && !requires { typename Type::twice_differentiable; } ? -14 :
+      &B::twiec_differentiable;  &B::wice_differentiable;  &B::wtice_differentiable; } ? 15 :
+    !requires { &B::twice_differentiable; } && !requires { typename Type::twice_differentiable; } ? -15 :
     0;
-  static constexpr const char* right[] = {"", "reads", "reads_parameters", "least_samples", "closed_form", "matrix", "column_major", "gives_parameter_gradient", "sums_products", "gives_sums", "gives_bands", "takes_bands", "gives_gradients", "piecewise_linear", "twice_differentiable"};
+  static constexpr const char* right[] = {"", "expects", "reads", "reads_parameters", "least_samples", "closed_form", "matrix", "column_major", "gives_parameter_gradient", "sums_products", "gives_sums", "gives_bands", "takes_bands", "gives_gradients", "piecewise_linear", "twice_differentiable"};
 };
 
 struct layer_words {

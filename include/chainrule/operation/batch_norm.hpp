@@ -15,6 +15,12 @@ namespace chainrule::op {
 template <std::size_t Channels, std::size_t Places, double Epsilon>
 struct batch_norm {
   using of_the_library = batch_norm;
+  static constexpr void expects(arguments& of) {
+    of.number(5);
+    of.value(0, Channels * Places);
+    of.result(Channels * Places);
+    for (std::size_t k = 1; k < 5; ++k) of.parameter(k, Channels);
+  }
   using all = internal::operations::channels<Channels, Places>;
   using gives_sums = void;
 

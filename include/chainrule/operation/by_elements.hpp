@@ -88,11 +88,16 @@ template <class Operation>
 struct by_elements {
   using computed_by_elements = Operation;
 
+  static constexpr void expects(arguments& of) {
+    constexpr std::size_t begin = internal::operations::begin_in_argument<Operation>;
+    of.either(0, begin == 0 ? element_count(of.y()) : at_least(begin + of.y()));
+    for (std::size_t k = 1; k < of.count(); ++k) of.either(k, of.y());
+  }
   template <class At>
   static constexpr void forward(const At& at) {
-    using arguments = typename internal::operations::arguments_of<std::make_index_sequence<At::argument_count>>::type;
+    using all_names = typename internal::operations::arguments_of<std::make_index_sequence<At::argument_count>>::type;
     using T = std::remove_cvref_t<decltype(*at.result())>;
-    compute<T>(at, arguments{});
+    compute<T>(at, all_names{});
   }
 
  private:
@@ -132,9 +137,9 @@ struct derivative_by_elements : derivative<structure::diagonal> {
     using namespace internal;
     constexpr std::size_t begin = operations::begin_in_argument<Partial>;
     // an element may read an argument that is not listed, a parameter: it lies where it lies for each row
-    using arguments = typename operations::arguments_of<std::make_index_sequence<At::argument_count>>::type;
+    using all_names = typename operations::arguments_of<std::make_index_sequence<At::argument_count>>::type;
     constexpr bool flat =
-        At::x_size == At::y_size && operations::is_flat<At>(names) && operations::is_flat<At>(arguments{});
+        At::x_size == At::y_size && operations::is_flat<At>(names) && operations::is_flat<At>(all_names{});
     const operations::named_places<list<Names...>, T> places{{at[Names{}]}...};
     const T* const dy = at.upstream();
     T* const dx = at.downstream();

@@ -23,6 +23,11 @@ constexpr numeric::random_row random_row_of(const At& at, std::size_t sample) {
 template <double Rate>
 struct dropout {
   using of_the_library = dropout;
+  static constexpr void expects(arguments& of) {
+    of.number(2);
+    of.value(0, of.y());
+    of.random_numbers(1);
+  }
   static_assert(Rate >= 0 && Rate <= 1, "dropout needs a probability, from 0 to 1");
 
   template <class At>

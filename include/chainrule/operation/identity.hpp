@@ -43,6 +43,10 @@ struct identity_factor : derivative<structure::identity> {
 /// y = x, element by element: nothing is computed, y lies in x's place.
 struct copy {
   using of_the_library = copy;
+  static constexpr void expects(arguments& of) {
+    of.number(1);
+    of.value(0, of.y());
+  }
   template <std::size_t, std::size_t>
   static constexpr bool goes_by_steps = true;
   template <class At>
@@ -78,6 +82,10 @@ struct add : by_elements<add> {
 /// y = x1 - x2, element by element: values and parameters of one shape.
 struct subtract : by_elements<subtract> {
   using of_the_library = subtract;
+  static constexpr void expects(arguments& of) {
+    of.number(2);
+    by_elements<subtract>::expects(of);
+  }
   template <class At>
   static constexpr auto element(const At& at) {
     return at[argument<0>{}] - at[argument<1>{}];

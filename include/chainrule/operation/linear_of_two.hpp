@@ -9,6 +9,14 @@ namespace chainrule::op {
 /// shape (out, in of h), and b where there is one. In a recurrent cell h is what it computed at the step before.
 struct linear_of_two {
   using of_the_library = linear_of_two;
+  static constexpr void expects(arguments& of) {
+    of.number(4, 5);
+    of.value(0, of.x(0));
+    of.parameter(1, of.y(), of.x(0));
+    of.value(2, of.x(2));
+    of.parameter(3, of.y(), of.x(2));
+    of.parameter(4, of.y());
+  }
   template <class At>
   static constexpr void forward(const At& at) {
     using T = std::remove_cvref_t<decltype(*at.result())>;

@@ -73,6 +73,20 @@ struct looked_up : derivative<structure::lookup> {
 template <std::size_t Padding = no_padding>
 struct lookup {
   using of_the_library = lookup;
+  static constexpr auto code() {
+    if constexpr (Padding == no_padding)
+      return internal::meta::text("op::lookup<>");
+    else
+      return internal::meta::sentence("op::lookup<", internal::meta::number_text<Padding>, ">");
+  }
+  static constexpr void expects(arguments& of) {
+    of.number(2);
+    of.tokens(1);
+    of.result(multiple_of(of.x(1)));
+    const std::size_t width = of.y_at_each_of(of.x(1));
+    of.parameter(0, multiple_of(width));
+    of.parameter(0, at_least(of.vocabulary(1) * width));
+  }
   template <class At>
   static constexpr void forward(const At& at) {
     constexpr std::size_t places = At::template size_of<argument<1>>;

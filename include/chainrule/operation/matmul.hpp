@@ -11,6 +11,12 @@ namespace chainrule::op {
 template <std::size_t Rows, std::size_t Inner, std::size_t Columns, bool Transposed = false>
 struct matmul {
   using of_the_library = matmul;
+  static constexpr void expects(arguments& of) {
+    of.number(2);
+    of.value(0, Rows * Inner);
+    of.value(1, Inner * Columns);
+    of.result(Rows * Columns);
+  }
   template <class At>
   static constexpr void forward(const At& at) {
     for (std::size_t r = 0; r < at.rows(); ++r)

@@ -13,6 +13,10 @@ template <std::size_t Begin, std::size_t RowStride, std::size_t HeadStride>
 struct heads_at {
   static constexpr std::size_t row_stride = RowStride;
   static constexpr std::size_t offset(std::size_t head) { return Begin + head * HeadStride; }
+  /// Behind the last element of so many heads.
+  static constexpr std::size_t end(std::size_t heads, std::size_t rows, std::size_t columns) {
+    return heads > 0 && rows > 0 ? offset(heads - 1) + (rows - 1) * RowStride + columns : Begin;
+  }
 };
 
 /// Y = A B for each of so many heads of each sample, with A of shape (Rows, Inner) and B of shape (Inner, Columns), or
@@ -22,10 +26,16 @@ template <std::size_t Heads, std::size_t Rows, std::size_t Inner, std::size_t Co
           class Product, bool Transposed = false>
 struct matmul_over_heads {
   using of_the_library = matmul_over_heads;
+  static constexpr void expects(arguments& of) {
+    of.number(2);
+    of.value(0, at_least(Left::end(Heads, Rows, Inner)));
+    of.value(1, at_least(Transposed ? Right::end(Heads, Columns, Inner) : Right::end(Heads, Inner, Columns)));
+    of.result(Heads * Rows * Columns);
+    of.result(Product::end(Heads, Rows, Columns));
+  }
 
   template <class At>
   static constexpr void forward(const At& at) {
-    static_assert(At::y_size == Heads * Rows * Columns, "the heads' products fill the result");
     for (std::size_t r = 0; r < at.rows(); ++r)
       for (std::size_t head = 0; head < Heads; ++head) {
         const auto* const a = at[argument<0>{}] + r * At::template size_of<argument<0>> + Left::offset(head);

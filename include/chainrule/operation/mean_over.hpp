@@ -47,6 +47,10 @@ struct averaged : derivative<structure::toeplitz> {
 template <std::size_t Steps>
 struct mean_over {
   using of_the_library = mean_over;
+  static constexpr void expects(arguments& of) {
+    of.number(1);
+    of.value(0, Steps * of.y());
+  }
   static_assert(Steps > 0, "mean_over needs a positive number of steps");
 
   template <class At>

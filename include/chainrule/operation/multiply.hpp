@@ -9,6 +9,10 @@ namespace chainrule::op {
 /// y = x1 x2, element by element: values or parameters of one shape. A parameter multiplies every sample.
 struct multiply : by_elements<multiply> {
   using of_the_library = multiply;
+  static constexpr void expects(arguments& of) {
+    of.number(2);
+    by_elements<multiply>::expects(of);
+  }
   template <std::size_t, std::size_t>
   static constexpr bool goes_by_steps = true;
   template <class At>

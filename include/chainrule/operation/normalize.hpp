@@ -12,6 +12,12 @@ namespace chainrule::op {
 template <std::size_t Size, double Epsilon = 1e-5>
 struct normalize {
   using of_the_library = normalize;
+  static constexpr void expects(arguments& of) {
+    of.number(1);
+    of.value(0, of.y());
+    of.result(multiple_of(Size));
+    of.saved(0, of.y() / Size);
+  }
   template <std::size_t Steps, std::size_t Values>
   static constexpr bool goes_by_steps = Values / Steps % Size == 0;
   static_assert(Size > 0 && Epsilon >= 0, "normalize needs a group of at least one, and an epsilon of at least 0");

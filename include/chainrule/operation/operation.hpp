@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/calculus/structure.hpp>
+#include <chainrule/graph/arguments.hpp>
 #include <chainrule/graph/equation.hpp>
 
 // What an operation states: how y is computed from its arguments, and beside it the partial derivative by each
@@ -12,6 +13,9 @@
 //
 // and it may state the following. In brackets: what holds if it does not.
 //
+//   expects(arguments& of)    what its arguments and y must be, graph/arguments.hpp: a layer whose variables are others
+//   is
+//                             refused [anything]
 //   gives_sums, gives_bands   `forward` can pass y on to a function or a pool before it is stored [y is stored, then
 //                             read]
 //   takes_bands               `forward_rows` computes y from rows of a product as soon as they are complete
@@ -19,9 +23,8 @@
 //   goes_by_steps<n, size>    whether y, of so many elements, is at each step computed from that step and those before
 //                             it, where y and its arguments are sequences of n steps [no: no stream has it]
 //   least_samples             it computes each sample from all of them: a pass in parts is cut there, and `at` shows
-//   the
-//                             whole batch. It gives the statistics that move its buffers. The fewest samples that it
-//                             takes [each by itself]
+//                             the whole batch. It gives the statistics that move its buffers. The fewest samples that
+//                             it takes [each by itself]
 //
 // A partial derivative d(y)/d(x) must state
 //

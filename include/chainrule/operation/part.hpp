@@ -62,6 +62,10 @@ struct sliced : derivative<structure::selection> {
 template <std::size_t Begin>
 struct slice {
   using of_the_library = slice;
+  static constexpr void expects(arguments& of) {
+    of.number(1);
+    of.value(0, at_least(Begin + of.y()));
+  }
   template <class At>
   static constexpr void forward(const At& at) {
     internal::kernel::copy_rows<At::y_size, At::x_size, At::y_size, false>(at.rows(), at.argument() + Begin,
@@ -80,6 +84,10 @@ struct slice {
 /// y is x with other extents.
 struct rearrange {
   using of_the_library = rearrange;
+  static constexpr void expects(arguments& of) {
+    of.number(1);
+    of.value(0, of.y());
+  }
   template <std::size_t, std::size_t>
   static constexpr bool goes_by_steps = true;
   template <class At>
@@ -94,6 +102,12 @@ struct rearrange {
 template <std::size_t... Sizes>
 struct concatenate {
   using of_the_library = concatenate;
+  static constexpr void expects(arguments& of) {
+    of.number(sizeof...(Sizes));
+    std::size_t k = 0;
+    (of.value(k++, Sizes), ...);
+    of.result(offset(sizeof...(Sizes)));
+  }
   static constexpr std::size_t offset(std::size_t number) {
     const std::size_t sizes[] = {Sizes...};
     std::size_t sum = 0;

@@ -50,6 +50,10 @@ struct diagonal : derivative<structure::diagonal> {
 template <class Function>
 struct pointwise {
   using of_the_library = pointwise;
+  static constexpr void expects(arguments& of) {
+    of.number(1);
+    of.value(0, of.y());
+  }
   template <std::size_t, std::size_t>
   static constexpr bool goes_by_steps = true;
   using function = Function;

@@ -11,11 +11,14 @@ namespace chainrule::op {
 template <class Function, std::size_t Offset>
 struct pointwise_part : by_elements<pointwise_part<Function, Offset>> {
   using of_the_library = pointwise_part;
+  static constexpr void expects(arguments& of) {
+    of.number(1);
+    of.value(0, at_least(Offset + of.y()));
+  }
   static constexpr std::size_t begins = Offset;
 
   template <class At>
   static constexpr auto element(const At& at) {
-    static_assert(Offset + At::y_size <= At::x_size, "pointwise_part reads past the end of its argument");
     return internal::activations::value_over<Function>(at[argument<0>{}]);
   }
 

@@ -142,6 +142,12 @@ struct added_at_each : derivative<structure::selection> {
 /// z = W x + b, or z = W x: the arguments are x, the parameter W of shape (out, in), and b where there is one.
 struct linear {
   using of_the_library = linear;
+  static constexpr void expects(arguments& of) {
+    of.number(2, 3);
+    of.value(0, of.x(0));
+    of.parameter(1, of.y(), of.x(0));
+    of.parameter(2, of.y());
+  }
   using gives_sums = void;
   template <class At>
   static CHAINRULE_INLINE void forward(const At& at) {
@@ -161,6 +167,13 @@ struct linear {
 template <std::size_t Places>
 struct linear_over {
   using of_the_library = linear_over;
+  static constexpr void expects(arguments& of) {
+    of.number(2, 3);
+    of.value(0, multiple_of(Places));
+    of.result(multiple_of(Places));
+    of.parameter(1, of.y_at_each_of(Places), of.x_at_each_of(Places, 0));
+    of.parameter(2, of.y_at_each_of(Places));
+  }
   template <std::size_t Steps, std::size_t Size>
   static constexpr bool goes_by_steps = Places % Steps == 0;
   template <class At>

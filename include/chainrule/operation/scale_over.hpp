@@ -10,6 +10,13 @@ namespace chainrule::op {
 template <std::size_t Places>
 struct scale_over {
   using of_the_library = scale_over;
+  static constexpr void expects(arguments& of) {
+    of.number(3);
+    of.value(0, of.y());
+    of.result(multiple_of(Places));
+    of.parameter(1, of.y_at_each_of(Places));
+    of.parameter(2, of.y_at_each_of(Places));
+  }
   template <std::size_t Steps, std::size_t Size>
   static constexpr bool goes_by_steps = Places % Steps == 0;
 

@@ -11,6 +11,11 @@ namespace chainrule::op {
 template <std::size_t Size, double Temperature = 1.0>
 struct softmax {
   using of_the_library = softmax;
+  static constexpr void expects(arguments& of) {
+    of.number(1);
+    of.value(0, of.y());
+    of.result(multiple_of(Size));
+  }
   template <std::size_t Steps, std::size_t Values>
   static constexpr bool goes_by_steps = Values / Steps % Size == 0;
   static_assert(Size > 0 && Temperature > 0, "softmax needs a group of at least one, and a positive temperature");

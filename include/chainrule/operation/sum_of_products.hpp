@@ -8,6 +8,10 @@ namespace chainrule::op {
 /// y = x1 x2 + x3 x4 + ..., element by element: values of one shape, in pairs.
 struct sum_of_products : by_elements<sum_of_products> {
   using of_the_library = sum_of_products;
+  static constexpr void expects(arguments& of) {
+    if (of.count() % 2 == 1 || of.count() == 0) of.number(of.count() + 1);
+    for (std::size_t k = 0; k < of.count(); ++k) of.value(k, of.y());
+  }
   template <std::size_t, std::size_t>
   static constexpr bool goes_by_steps = true;
   template <class At>

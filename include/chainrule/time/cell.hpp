@@ -152,7 +152,9 @@ struct carried_verdict<Cell, Values, list<Carried...>> {
 // accepted.
 template <class Cell, std::size_t Features>
 struct stated_verdict {
-  using type = graphs::statement_verdict<Cell, typename body<Cell>::template on<shape<Features>>>;
+  using on_step = typename body<Cell>::template on<shape<Features>>;
+  using type = verdict_and_then<graphs::statement_verdict<Cell, on_step>,
+                                graphs::arguments_verdict<Cell, shape<Features>, on_step, typename on_step::equations>>;
 };
 template <class Cell, std::size_t Features>
 struct network_verdict {

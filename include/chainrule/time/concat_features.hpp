@@ -44,6 +44,12 @@ struct features_from : derivative<structure::selection> {
 template <std::size_t Places, std::size_t... Sizes>
 struct concatenate_features {
   using of_the_library = concatenate_features;
+  static constexpr void expects(arguments& of) {
+    of.number(sizeof...(Sizes));
+    std::size_t k = 0;
+    (of.value(k++, Places * Sizes), ...);
+    of.result(Places * total);
+  }
   template <std::size_t Steps, std::size_t>
   static constexpr bool goes_by_steps = Places % Steps == 0;
   static constexpr std::size_t total = (Sizes + ...);

@@ -15,6 +15,13 @@ namespace chainrule::op {
 template <std::size_t Steps, std::size_t Kernel, std::size_t Dilation = 1, bool IsCausal = true>
 struct convolution_over_steps {
   using of_the_library = convolution_over_steps;
+  static constexpr void expects(arguments& of) {
+    of.number(2, 3);
+    of.value(0, multiple_of(Steps));
+    of.result(multiple_of(out_steps));
+    of.parameter(1, of.y_at_each_of(out_steps), of.x_at_each_of(Steps, 0) * Kernel);
+    of.parameter(2, of.y_at_each_of(out_steps));
+  }
   static constexpr bool is_causal = IsCausal || Kernel == 1;
   template <std::size_t, std::size_t>
   static constexpr bool goes_by_steps = is_causal;

@@ -207,6 +207,16 @@ class regression_scores {
   std::size_t samples = 0;
 };
 
+namespace internal::training {
+template <std::size_t Outputs>
+struct binary_scores_of_outputs {
+  static constexpr auto text() {
+    return meta::sentence("binary_scores_of is for networks of one number, and this one answers ",
+                          meta::number_text<Outputs>, ": write confusion_of or accuracy_of");
+  }
+};
+}  // namespace internal::training
+
 /// The scores of a network with one output on a data set whose targets are 0 and 1. Throws data_error for others.
 template <internal::PlainNetwork Net, Scalar T, class U>
   requires(Net::output_shape::size == 1)
@@ -222,6 +232,12 @@ binary_scores binary_scores_of(const internal::models::model<Net, T>& m, const d
     scores.add(static_cast<double>(*answer), target == 1);
   });
   return scores;
+}
+
+template <internal::PlainNetwork Net, Scalar T, class U>
+gate_if<(Net::output_shape::size != 1), refusal<internal::training::binary_scores_of_outputs<Net::output_shape::size>>>
+binary_scores_of(const internal::models::model<Net, T>&, const data_set<U>&) {
+  return {};
 }
 
 /// What a network's answers on a data set are off by.
@@ -258,6 +274,11 @@ double top_k_accuracy_of(const internal::models::model<Net, T>& m, const data_se
     found += larger < k ? 1 : 0;
   });
   return static_cast<double>(found) / static_cast<double>(data.size());
+}
+template <internal::PlainNetwork Net, Scalar T, class U>
+gate_if<(internal::losses::outputs_of_network<Net>::size > 0), refusal<internal::training::metric_of_several_outputs>>
+top_k_accuracy_of(const internal::models::model<Net, T>&, const data_set<U>&, std::size_t) {
+  return {};
 }
 
 }  // namespace chainrule
