@@ -3,10 +3,21 @@
 
 #include <chainrule/array/stream.hpp>
 #include <chainrule/model/model.hpp>
+#include <chainrule/time/block_state.hpp>
 
 // A model's answers, computed one step of its sequence at a time.
 namespace chainrule {
 namespace internal::models {
+
+// What a stream remembers. A network with recurrent layers goes step by step.
+template <class Net, class T, bool ByBlocks>
+struct remembered {
+  using type = scans::stream_state<Net, T>;
+};
+template <class Net, class T>
+struct remembered<Net, T, true> {
+  using type = scans::block_state<inference_of<Net>, T>;
+};
 
 /// See `stream_of`.
 template <class Net, class T>
@@ -35,7 +46,7 @@ class stream {
 
  private:
   const model<Net, T>* of;
-  scans::stream_state<Net, T> state{};
+  typename remembered<Net, T, scans::goes_by_blocks<inference_of<Net>>>::type state{};
 };
 template <class Net, class T>
 struct stream_for {
