@@ -17,7 +17,10 @@ template <class Initializer>
 void check(const Initializer& initializer, double deviation, double limit) {
   std::vector<double> numbers(60000);
   internal::number::random_source random{seed{3}};
-  initializer.draw(numbers.data(), numbers.size(), 300, 200, random);
+  if constexpr (internal::initializers::DrawsMatrix<Initializer, double>)
+    initializer.draw(numbers.data(), matrix_layout{200, 300, 300, 1, true}, random);
+  else
+    initializer.draw(numbers.data(), numbers.size(), 300, 200, random);
   double sum = 0, square = 0, largest = 0;
   for (const double x : numbers) {
     sum += x;
@@ -58,18 +61,19 @@ BOOST_AUTO_TEST_CASE(deviations) {
 
 // Q'Q = gain^2 I for the fewer of rows and columns, of float and double; and not the identity itself.
 template <class T>
-void check_orthogonal(std::size_t rows, std::size_t columns, double tolerance) {
+void check_orthogonal(const matrix_layout& matrix, double tolerance) {
+  const auto [rows, columns, row_stride, column_stride, is_matrix] = matrix;
   std::vector<T> q(rows * columns);
   internal::number::random_source random{seed{5}};
-  orthogonal{.gain = 1.5}.draw(q.data(), q.size(), rows, columns, random);
+  orthogonal{.gain = 1.5}.draw(q.data(), matrix, random);
   const bool by_rows = rows <= columns;
   double off = 0;
   for (std::size_t i = 0; i < std::min(rows, columns); ++i)
     for (std::size_t j = 0; j < std::min(rows, columns); ++j) {
       double sum = 0;
       for (std::size_t k = 0; k < std::max(rows, columns); ++k)
-        sum += by_rows ? static_cast<double>(q[i * columns + k]) * static_cast<double>(q[j * columns + k])
-                       : static_cast<double>(q[k * columns + i]) * static_cast<double>(q[k * columns + j]);
+        sum += by_rows ? static_cast<double>(q[matrix.at(i, k)]) * static_cast<double>(q[matrix.at(j, k)])
+                       : static_cast<double>(q[matrix.at(k, i)]) * static_cast<double>(q[matrix.at(k, j)]);
       off = std::max(off, std::abs(sum - (i == j ? 2.25 : 0)));
     }
   BOOST_TEST(off < tolerance, rows << " x " << columns << " is off by " << off);
@@ -77,14 +81,15 @@ void check_orthogonal(std::size_t rows, std::size_t columns, double tolerance) {
 }
 BOOST_AUTO_TEST_CASE(orthogonal_matrices) {
   for (const auto& [rows, columns] : {std::pair<std::size_t, std::size_t>{20, 20}, {7, 40}, {40, 7}, {1, 3}, {1, 1}}) {
-    check_orthogonal<double>(rows, columns, 1e-13);
-    check_orthogonal<float>(rows, columns, 2e-6);
+    check_orthogonal<double>({rows, columns, columns, 1, true}, 1e-13);
+    check_orthogonal<float>({rows, columns, columns, 1, true}, 2e-6);
+    check_orthogonal<double>({rows, columns, 1, rows, true}, 1e-13);
   }
 }
 BOOST_AUTO_TEST_CASE(matrices_with_zeros) {
   std::vector<double> numbers(30 * 25);
   internal::number::random_source random{seed{2}};
-  sparse{.share = 0.22, .deviation = 0.5}.draw(numbers.data(), numbers.size(), 30, 25, random);
+  sparse{.share = 0.22, .deviation = 0.5}.draw(numbers.data(), {25, 30, 1, 25, true}, random);
   std::vector<std::size_t> zeros_of_output(25);
   for (std::size_t input = 0; input < 30; ++input) {
     std::size_t zeros = 0;
@@ -94,8 +99,12 @@ BOOST_AUTO_TEST_CASE(matrices_with_zeros) {
   }
   BOOST_TEST(*std::max_element(zeros_of_output.begin(), zeros_of_output.end()) < 18U);  // they lie anywhere
   BOOST_TEST(*std::min_element(zeros_of_output.begin(), zeros_of_output.end()) > 0U);
-  identity_matrix{2}.draw(numbers.data(), 12, 3, 4, random);
+  identity_matrix{2}.draw(numbers.data(), {4, 3, 1, 4, true}, random);
   for (std::size_t i = 0; i < 12; ++i) BOOST_TEST(numbers[i] == (i / 4 == i % 4 ? 2 : 0));
+  identity_matrix{2}.draw(numbers.data(), {4, 3, 3, 1, true}, random);
+  for (std::size_t i = 0; i < 12; ++i) BOOST_TEST(numbers[i] == (i / 3 == i % 3 ? 2 : 0));
+  identity_matrix{2}.draw(numbers.data(), {.rows = 3}, random);  // one axis, and fewer numbers than it has inputs
+  BOOST_TEST((numbers[0] == 2 && numbers[1] == 0 && numbers[2] == 0));
 }
 
 static_assert(wrong_in<float>(truncated_normal{.least = 5, .most = 6}) && !wrong_in<float>(truncated_normal{}) &&

@@ -16,7 +16,10 @@ constexpr void initialize(const Initializer& initializer, T* parameters, number:
     const parameter_record& record = graph.parameters[p];
     T* out = parameters + record.offset;
     if (record.beginning.drawn)
-      initializer.draw(out, record.size, record.beginning.fan_in, record.beginning.fan_out, random);
+      if constexpr (requires { initializer.draw(out, matrix_layout_of(record), random); })
+        initializer.draw(out, matrix_layout_of(record), random);
+      else
+        initializer.draw(out, record.size, record.beginning.fan_in, record.beginning.fan_out, random);
     else if (record.beginning.standard_normal)
       for (std::size_t i = 0; i < record.size; ++i) {
         const T number = static_cast<T>(random.normal());

@@ -202,6 +202,7 @@ struct builder {
     count = counted_sum(count, record.size);
     g.parameter_extent = counted_sum(g.parameter_extent, extent);
     record.is_buffer = stated.is_buffer;
+    record.rows = stated.rows;
     if (stated.is_buffer && moves) {
       record.statistic = g.statistics_extent;
       record.momentum = stated.momentum;

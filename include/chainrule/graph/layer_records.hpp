@@ -127,6 +127,7 @@ struct parameter_statement {
   bool is_buffer = false;
   double momentum = 0;                  // of a buffer
   shared_name_record shared_name = {};  // where it is one parameter with others of this name
+  std::size_t rows = 0;                 // its first axis, if it has several
 };
 
 /// A value as its layer states it, or a result that is saved beside one.

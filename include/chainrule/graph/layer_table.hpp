@@ -183,7 +183,10 @@ struct table_of_lists<list<Values...>, list<parameter<ParameterKinds, ParameterS
                       list<child<Layers, Ins, Sources>...>> {
   static constexpr value_statement values[] = {value_of<Values>..., {}};
   static constexpr parameter_statement parameters[sizeof...(Beginnings) + 1] = {
-      parameter_statement{ParameterShapes::size, order_of<ParameterShapes, Orders>, beginning_of<Beginnings>}...};
+      parameter_statement{.size = ParameterShapes::size,
+                          .order = order_of<ParameterShapes, Orders>,
+                          .beginning = beginning_of<Beginnings>,
+                          .rows = ParameterShapes::rank < 2 ? 0 : ParameterShapes::extent(0)}...};
   static constexpr child_statement children[sizeof...(Layers) + 1] = {
       child_statement{&table_of<typename Layers::template on<Ins>>::value, Sources}...};
   using factors = factor_table<Factors, list<typename Values::kind...>, list<ParameterKinds...>>;

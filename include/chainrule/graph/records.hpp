@@ -3,6 +3,7 @@
 
 #include <chainrule/graph/layer_table.hpp>
 #include <chainrule/graph/shape_inference.hpp>
+#include <chainrule/shape/matrix_layout.hpp>
 
 // What a network is as a list: values, parameters and factors, and the steps that compute them, in the order in which
 // they are computed.
@@ -37,9 +38,18 @@ struct parameter_record {
   std::size_t statistic =
       no_index;  // of a buffer that a pass moves, where a pass puts what moves it, among the pass's statistics
   double momentum = 0;
+  std::size_t rows = 0;     // its first axis, if it has several
   std::size_t factors = 0;  // the number of factors that lead to it, and the first of them
   std::size_t first_factor = no_index;
 };
+
+/// A parameter as a matrix.
+constexpr matrix_layout matrix_layout_of(const parameter_record& record) {
+  if (record.rows == 0) return {.rows = record.size};
+  const std::size_t columns = record.size / record.rows;
+  if (record.order == storage_order::column_major) return {record.rows, columns, 1, record.rows, true};
+  return {record.rows, columns, columns, 1, true};
+}
 
 /// A factor d(y)/d(x): x is a parameter or a value.
 struct factor_record {

@@ -3,12 +3,14 @@
 
 #include <chainrule/meta/setting.hpp>
 #include <chainrule/number/random.hpp>
+#include <chainrule/shape/matrix_layout.hpp>
 
+// Initializers of a parameter as a matrix, in whatever order it lies in memory.
 namespace chainrule {
 
 /// `gain` times a matrix with orthonormal rows or columns, whichever are fewer: PyTorch's orthogonal_ (Saxe,
-/// McClelland, Ganguli 2014). A weight is seen as a matrix of fan in by the rest, a convolution's too. Takes as long as
-/// a product of the weight with a square matrix.
+/// McClelland, Ganguli 2014). A weight is seen as a matrix of its first axis by the rest, a convolution's too. Takes as
+/// long as a product of the weight with a square matrix.
 struct orthogonal {
   double gain = 1;
 
@@ -18,13 +20,12 @@ struct orthogonal {
   }
 
   template <class T>
-  constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t,
-                      internal::number::random_source& random) const {
-    const std::size_t rows = fan_in, columns = count / fan_in;
-    const bool by_rows = rows <= columns;
-    const std::size_t vectors = by_rows ? rows : columns, size = by_rows ? columns : rows;
-    const std::size_t from_vector = by_rows ? columns : 1, stride = by_rows ? 1 : columns;
-    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<T>(random.normal());
+  constexpr void draw(T* out, const matrix_layout& matrix, internal::number::random_source& random) const {
+    const bool by_rows = matrix.rows <= matrix.columns;
+    const std::size_t vectors = by_rows ? matrix.rows : matrix.columns, size = by_rows ? matrix.columns : matrix.rows;
+    const std::size_t from_vector = by_rows ? matrix.row_stride : matrix.column_stride,
+                      stride = by_rows ? matrix.column_stride : matrix.row_stride;
+    for (std::size_t i = 0; i < matrix.size(); ++i) out[i] = static_cast<T>(random.normal());
     for (std::size_t k = 0; k < vectors; ++k) {
       T* const now = out + k * from_vector;
       // twice, because rounding leaves something of the others in a vector that loses much
@@ -46,7 +47,7 @@ struct orthogonal {
           now[i * stride] = static_cast<T>(static_cast<double>(now[i * stride]) / length);
       }
     }
-    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<T>(gain * static_cast<double>(out[i]));
+    for (std::size_t i = 0; i < matrix.size(); ++i) out[i] = static_cast<T>(gain * static_cast<double>(out[i]));
   }
 };
 
@@ -60,15 +61,15 @@ struct identity_matrix {
   }
 
   template <class T>
-  constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t,
-                      internal::number::random_source&) const {
-    const std::size_t columns = count / fan_in;
-    for (std::size_t i = 0; i < count; ++i) out[i] = i / columns == i % columns ? static_cast<T>(gain) : T(0);
+  constexpr void draw(T* out, const matrix_layout& matrix, internal::number::random_source&) const {
+    for (std::size_t row = 0; row < matrix.rows; ++row)
+      for (std::size_t column = 0; column < matrix.columns; ++column)
+        out[matrix.at(row, column)] = row == column ? static_cast<T>(gain) : T(0);
   }
 };
 
-/// Normal numbers; of those that lead from one input, a `share`, rounded up, are 0 instead: PyTorch's sparse_ (Martens
-/// 2010).
+/// Normal numbers; of those of one column, which lead from one input, a `share`, rounded up, are 0 instead: PyTorch's
+/// sparse_ (Martens 2010).
 struct sparse {
   double share = 0.1;
   double deviation = 0.01;
@@ -80,17 +81,15 @@ struct sparse {
   }
 
   template <class T>
-  constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t,
-                      internal::number::random_source& random) const {
-    const std::size_t columns = count / fan_in;
-    std::size_t zeros = static_cast<std::size_t>(share * static_cast<double>(columns));
-    if (static_cast<double>(zeros) < share * static_cast<double>(columns)) ++zeros;
-    for (std::size_t input = 0; input < fan_in; ++input) {
+  constexpr void draw(T* out, const matrix_layout& matrix, internal::number::random_source& random) const {
+    std::size_t zeros = static_cast<std::size_t>(share * static_cast<double>(matrix.rows));
+    if (static_cast<double>(zeros) < share * static_cast<double>(matrix.rows)) ++zeros;
+    for (std::size_t column = 0; column < matrix.columns; ++column) {
       std::size_t left = zeros;  // each set of so many places is as likely as any other
-      for (std::size_t i = 0; i < columns; ++i) {
-        const bool is_zero = random.uniform() * static_cast<double>(columns - i) < static_cast<double>(left);
+      for (std::size_t row = 0; row < matrix.rows; ++row) {
+        const bool is_zero = random.uniform() * static_cast<double>(matrix.rows - row) < static_cast<double>(left);
         const double number = deviation * random.normal();
-        out[input * columns + i] = is_zero ? T(0) : static_cast<T>(number);
+        out[matrix.at(row, column)] = is_zero ? T(0) : static_cast<T>(number);
         left -= is_zero ? 1 : 0;
       }
     }

@@ -3,6 +3,7 @@
 
 #include <chainrule/meta/vocabulary.hpp>
 #include <chainrule/number/random.hpp>
+#include <chainrule/shape/matrix_layout.hpp>
 
 // What the author of an initializer states, checked before anything is built from it.
 namespace chainrule {
@@ -23,7 +24,11 @@ struct states_no_draw {
 namespace internal::initializers {
 
 template <class Type, class T>
-concept Draws = requires(const Type& initializer, T* out, number::random_source& random) {
+concept DrawsMatrix = requires(const Type& initializer, T* out, number::random_source& random) {
+  initializer.draw(out, matrix_layout{}, random);
+};
+template <class Type, class T>
+concept Draws = DrawsMatrix<Type, T> || requires(const Type& initializer, T* out, number::random_source& random) {
   initializer.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, random);
 };
 
