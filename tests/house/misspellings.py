@@ -60,6 +60,8 @@ KINDS = {
         "is_moderate": ["is_moderates"],
         "unchanged_by_zero": ["unchanged_by_zeros", "unchanged_at_zero", "unchanged_by_zero_gradient"],
         "verdict": ["verdicts"],
+        "average": ["averages", "average_of"],
+        "scratch_count": ["scratch_counts", "scratch_size"],
     },
     "initializer": {
         "wrong": ["is_wrong"],

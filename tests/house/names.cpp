@@ -299,6 +299,8 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   auto optimizer = optimizer_for(m, sgd_momentum{.momentum = 0.9});
   optimizer.step(m, gradient_for(m));
   optimizer_for(m, accumulated{clipped_by_value{clipped_by_norm{sgd{}, 1.0}, 1.0}, 2}).step(m, g);
+  (void)optimizer_for(m, averaged{adam{}, ema{}}).averaged(m);
+  (void)sizeof(list<swa, asgd, sparse_adam, schedule_free_adamw, adafactor, muon, matrix_layout>);
   BOOST_TEST(clip_by_norm(g, 1e9) > 0);
   clip_by_value(g, 1e9);
   BOOST_TEST(tape_for(m, 1).capacity() >= 1u);

@@ -6,11 +6,13 @@
 
 dense<5, act::tanh>, dense<2> on 3 inputs. Parameter i, in the order W1(out, in) by rows, b1, W2, b2, begins at sin(0.7 i + 0.3). Batch k has 3
 samples, whose element i is 2 cos(0.9 i + k); their targets have 3 sin(0.4 i + k). The cost is the mean over the samples of the sum of squares.
-What PyTorch 1.13 does not have is written out below: lion, lamb and ftrl from their papers, a decoupled weight decay, lookahead.
+What PyTorch 1.13 does not have is written out below: lion, lamb, ftrl, adafactor, muon and
+schedule-free AdamW from their papers, a decoupled weight decay, lookahead.
 """
 import math
 
 import torch
+import torch.optim.swa_utils
 
 torch.set_default_dtype(torch.float64)
 
@@ -66,7 +68,57 @@ def ftrl(lr, l1, l2, beta, initial):
     return rule
 
 
-def train(make, steps=100, schedule=None, slow=None):
+def adafactor(lr, decay2, eps1, eps2, threshold, decay):
+    def rule(p, g, s, t):
+        kept, rho = 1 - t**decay2, min(lr, t**-0.5)
+        alpha = max(eps2, math.sqrt((p**2).mean())) * rho
+        p.mul_(1 - lr * decay)
+        if p.dim() == 2:
+            s["r"] = kept * s.get("r", 0.0) + (1 - kept) * (g**2).mean(1, keepdim=True)
+            s["c"] = kept * s.get("c", 0.0) + (1 - kept) * (g**2).mean(0, keepdim=True)
+            v = s["r"] * s["c"] / max(eps1, float(s["r"].mean()))
+        else:
+            v = s["v"] = kept * s.get("v", 0.0) + (1 - kept) * g**2
+        u = g / torch.sqrt(torch.clamp(v, min=eps1**2))
+        p.sub_(alpha * u / max(1.0, math.sqrt((u**2).mean()) / threshold))
+
+    return rule
+
+
+def muon(lr, momentum, nesterov, like_adam, decay, ratio):
+    def rule(p, g, s, t):
+        if p.dim() == 1:
+            s["m"] = 0.9 * s.get("m", 0.0) + 0.1 * g
+            s["v"] = 0.999 * s.get("v", 0.0) + 0.001 * g**2
+            p.mul_(1 - ratio * lr * decay)
+            p.sub_(ratio * lr * s["m"] / (1 - 0.9**t) / (torch.sqrt(s["v"] / (1 - 0.999**t)) + 1e-8))
+            return
+        s["m"] = momentum * s.get("m", 0.0) + (1 - momentum) * g
+        x = momentum * s["m"] + (1 - momentum) * g if nesterov else s["m"]
+        x = x / max(float(x.norm()), 1e-7)
+        for _ in range(5):  # without transposing: f(X X') X = X f(X' X)
+            a = x @ x.T
+            x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
+        rows, columns = p.shape
+        p.mul_(1 - lr * decay)
+        p.sub_(lr * (0.2 * math.sqrt(max(rows, columns)) if like_adam else math.sqrt(max(1, rows / columns))) * x)
+
+    return rule
+
+
+def schedule_free(lr, b1, b2, eps, decay, warmup):
+    def rule(p, g, s, t):
+        z, x = s.get("z", p.clone()), s.get("ax", p.clone())
+        s["v"] = b2 * s.get("v", 0.0) + (1 - b2) * g**2
+        rate = lr * min(1.0, t / warmup)
+        s["z"] = z - rate * (g / (torch.sqrt(s["v"] / (1 - b2**t)) + eps) + decay * p)
+        s["ax"] = x + (s["z"] - x) / t
+        p.copy_((1 - b1) * s["z"] + b1 * s["ax"])
+
+    return rule
+
+
+def train(make, steps=100, schedule=None, slow=None, averages=None):
     first, second = torch.nn.Linear(3, 5), torch.nn.Linear(5, 2)
     parameters = [first.weight, first.bias, second.weight, second.bias]
     begin = wave(32, math.sin, 0.7, 0.3)
@@ -77,6 +129,8 @@ def train(make, steps=100, schedule=None, slow=None):
     optimizer = make(parameters)
     scheduler = schedule(optimizer) if schedule else None
     kept = [p.detach().clone() for p in parameters]
+    both = torch.nn.ModuleList([first, second])
+    averaged = torch.optim.swa_utils.AveragedModel(both, avg_fn=averages[1]) if averages and averages[0] else None
     for k in range(steps):
         x, y = wave(9, math.cos, 0.9, k, 2).reshape(3, 3), wave(6, math.sin, 0.4, k, 3).reshape(3, 2)
         optimizer.zero_grad()
@@ -84,12 +138,39 @@ def train(make, steps=100, schedule=None, slow=None):
         optimizer.step()
         if scheduler:
             scheduler.step()
+        if averaged and (k + 1) in averages[0]:
+            averaged.update_parameters(both)
         if slow and (k + 1) % slow[0] == 0:
             with torch.no_grad():
                 for p, s in zip(parameters, kept):
                     s += slow[1] * (p - s)
                     p.copy_(s)
+    if averages:  # those that an optimizer keeps itself, or AveragedModel's
+        parameters = averaged.parameters() if averaged else [optimizer.state[p]["ax"] for p in parameters]
     return torch.cat([p.detach().reshape(-1) for p in parameters])
+
+
+def sparse_adam(steps=100):  # embedding<3> of 7 words, mean_over_steps; sample r of batch k has the words 3 k + r and 5 k + 2 r
+    table = torch.nn.Embedding(7, 3, sparse=True)
+    with torch.no_grad():
+        table.weight.copy_(wave(21, math.sin, 0.7, 0.3).reshape(7, 3))
+    optimizer = torch.optim.SparseAdam(table.parameters(), lr=0.02, betas=(0.8, 0.99))
+    for k in range(steps):
+        words = torch.tensor([[(3 * k + r) % 7, (5 * k + 2 * r) % 7] for r in range(2)])
+        optimizer.zero_grad()
+        ((table(words).mean(1) - wave(6, math.sin, 0.4, k, 3).reshape(2, 3)) ** 2).sum(1).mean().backward()
+        optimizer.step()
+    return table.weight.detach().reshape(-1)
+
+
+def update_bn():  # batch_norm behind a linear layer, on 8 samples in batches of 3, 3 and 2
+    first, norm = torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4)
+    with torch.no_grad():
+        first.weight.copy_(wave(12, math.sin, 0.7, 0.3).reshape(4, 3))
+        first.bias.copy_(wave(4, math.cos, 0.3, 0.1))
+    x = wave(24, math.cos, 0.9, 0.2, 2).reshape(8, 3)
+    torch.optim.swa_utils.update_bn([x[0:3], x[3:6], x[6:8]], torch.nn.Sequential(first, norm))
+    return torch.cat([norm.running_mean, norm.running_var])
 
 
 def rates(make, count=40, base=0.05, momentum=None):
@@ -126,11 +207,24 @@ trained = {
     "lion_and_decay": train(lambda p: Written(p, lion(0.01, 0.9, 0.99, 0.3))),
     "lamb": train(lambda p: Written(p, lamb(0.01, 0.9, 0.999, 1e-6, 0.01))),
     "ftrl": train(lambda p: Written(p, ftrl(0.1, 0.05, 0.02, 0.3, 0.1))),
+    "asgd": train(lambda p: o.ASGD(p, lr=0.02, lambd=0.03, alpha=0.6, t0=40)),
+    "asgd_average": train(lambda p: o.ASGD(p, lr=0.02, lambd=0.03, alpha=0.6, t0=40), averages=(None,)),
+    "adafactor": train(lambda p: Written(p, adafactor(0.05, -0.8, 2.220446049250313e-16, 1e-3, 1.0, 0.0))),
+    "adafactor_and_decay": train(lambda p: Written(p, adafactor(0.05, -0.5, 1e-3, 1e-2, 1.5, 0.3))),
+    "muon": train(lambda p: Written(p, muon(0.02, 0.95, True, False, 0.1, 1.0))),
+    "muon_like_adam": train(lambda p: Written(p, muon(0.02, 0.9, False, True, 0.2, 0.5))),
+    "schedule_free": train(lambda p: Written(p, schedule_free(0.02, 0.9, 0.999, 1e-8, 0.1, 10))),
+    "schedule_free_average": train(
+        lambda p: Written(p, schedule_free(0.02, 0.9, 0.999, 1e-8, 0.1, 10)), averages=(None,)),
+    "ema": train(lambda p: o.Adam(p, lr=0.05), averages=(range(1, 101), lambda a, p, n: 0.95 * a + 0.05 * p)),
+    "swa": train(lambda p: o.Adam(p, lr=0.05), averages=(range(45, 101, 5), None)),
     "lookahead": train(lambda p: o.Adam(p, lr=0.05), slow=(4, 0.6)),
     "adam_by_cosine": train(lambda p: o.AdamW(p, lr=0.05, weight_decay=0.2), schedule=lambda q: s.CosineAnnealingLR(q, 100, eta_min=1e-3)),
     "one_cycle": train(
         lambda p: o.SGD(p, lr=1.0, momentum=0.9), schedule=lambda q: s.OneCycleLR(q, 0.02, total_steps=101)),
 }
+trained["sparse_adam"] = sparse_adam()
+trained["update_bn"] = update_bn()
 schedules = {
     "step": rates(lambda q: s.StepLR(q, 7, 0.3)),
     "multi_step": rates(lambda q: s.MultiStepLR(q, [5, 6, 30], 0.2)),

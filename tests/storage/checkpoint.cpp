@@ -88,6 +88,10 @@ BOOST_AUTO_TEST_CASE(the_same_bits) {
   goes_on<net>(sgd{.learning_rate = 0.1}, "storage_checkpoint.ckpt");
   goes_on<net>(adam{}, "storage_checkpoint.ckpt");
   goes_on<net>(accumulated{clipped_by_norm{adam{}, 0.1}, 2}, "storage_checkpoint.ckpt");
+  goes_on<net>(clipped_by_norm{averaged{adam{}, ema{0.9}}, 0.1}, "storage_checkpoint.ckpt");
+  goes_on<net>(schedule_free_adamw{}, "storage_checkpoint.ckpt");
+  goes_on<net>(adafactor{}, "storage_checkpoint.ckpt");
+  goes_on<net>(muon{}, "storage_checkpoint.ckpt");
   goes_on<network<input<3>, dense<3, act::tanh>, dense<2>>>(levenberg_marquardt{}, "storage_checkpoint.ckpt");
   goes_on<network<input<3>, dense<3, act::tanh>, dense<2>>>(newton_cg{}, "storage_checkpoint.ckpt");
 }

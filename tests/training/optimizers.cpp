@@ -128,6 +128,55 @@ BOOST_AUTO_TEST_CASE(steps_of_adam_and_its_kin) {
   CHECK_WHOLE(lookahead, lookahead{adam{.learning_rate = 0.05}, 4, 0.6});
 }
 
+BOOST_AUTO_TEST_CASE(steps_that_see_matrices) {
+  CHECK(adafactor, adafactor{.learning_rate = 0.05});
+  CHECK(adafactor_and_decay, adafactor{0.05, -0.5, 1e-3, 1e-2, 1.5, 0.3});
+  CHECK_WHOLE(muon, muon{.learning_rate = 0.02});
+  CHECK(muon_like_adam, muon{.learning_rate = 0.02,
+                             .momentum = 0.9,
+                             .nesterov = false,
+                             .like_adam = true,
+                             .weight_decay = 0.2,
+                             .ratio_of_vectors = 0.5});
+}
+
+namespace {
+
+// The averages of 100 steps against gradients, and of whole steps.
+template <class Rule>
+void check_average(const char* name, const Rule& rule, const double (&expected)[32]) {
+  BOOST_TEST_CONTEXT(name) {
+    auto optimizer = optimizer_for(begun(), rule);
+    auto scratch = tape_for(begun(), 3);
+    BOOST_TEST(optimizer.averaged(begun()).data()[0] == begun().data()[0]);  // before the first step
+    const auto m = trained([&](model<net, double>& now, const batch& x, const batch& targets) {
+      optimizer.step(now, squared_error{}, x, targets, scratch);
+    });
+    compare(optimizer.averaged(m), expected);
+  }
+}
+#define CHECK_AVERAGE(name, ...) check_average(#name, __VA_ARGS__, reference::name)
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(averages_of_parameters) {
+  const asgd by_mean{.learning_rate = 0.02, .decay = 0.03, .power = 0.6, .average_from = 40};
+  CHECK_WHOLE(asgd, by_mean);
+  CHECK_AVERAGE(asgd_average, by_mean);
+  const schedule_free_adamw free{.learning_rate = 0.02, .weight_decay = 0.1, .warmup_steps = 10};
+  CHECK_WHOLE(schedule_free, free);
+  CHECK_AVERAGE(schedule_free_average, free);
+  CHECK_AVERAGE(ema, averaged{adam{.learning_rate = 0.05}, ema{0.95}});
+  CHECK_AVERAGE(swa, averaged{adam{.learning_rate = 0.05}, swa{.begin = 40, .every = 5}});
+  // in each place in which they may stand
+  CHECK_AVERAGE(ema,
+                scheduled{averaged{adam{.learning_rate = 0.05}, ema{0.95}}, constant_factor{.steps = 1, .factor = 1}});
+  CHECK_AVERAGE(ema,
+                averaged{scheduled{adam{.learning_rate = 0.05}, constant_factor{.steps = 1, .factor = 1}}, ema{0.95}});
+  CHECK_AVERAGE(ema, clipped_by_norm{averaged{adam{.learning_rate = 0.05}, ema{0.95}}, 1e9});
+  CHECK_WHOLE(muon, averaged{muon{.learning_rate = 0.02}, ema{0.9}});
+}
+
 BOOST_AUTO_TEST_CASE(steps_by_a_schedule) {
   const cosine_annealing wave{.steps = 100, .min_rate = 1e-3};
   CHECK(adam_by_cosine, scheduled{adamw{.learning_rate = 0.05, .weight_decay = 0.2}, wave});
@@ -182,6 +231,11 @@ static_assert(by_epoch{step_decay{.every = 2, .factor = 0.5}, 10}.rate(1, 19) ==
               by_epoch{step_decay{.every = 2, .factor = 0.5}, 10}.rate(1, 20) == 0.5);
 static_assert(rate_function{[](std::size_t step) { return 2.0 * static_cast<double>(step); }}.rate(9, 3) == 6);
 static_assert(cosine_restarts{.steps = 4, .growth = 1, .height = 0.5}.rate(1, 8) == 0.25);
+// As late as a step can be counted: a length that no number holds, and a height per step.
+constexpr std::size_t latest = static_cast<std::size_t>(-1);
+static_assert(cosine_restarts{.steps = latest / 2 + 2, .growth = 2}.rate(1, latest) > 0.4 &&
+              cosine_restarts{.steps = 3, .growth = latest}.rate(1, latest) < 1e-9 &&
+              cosine_restarts{.steps = 1, .height = 0.5}.rate(1, 1000000000000) == 0);
 
 // Settings that cannot be right, by their names.
 namespace {
@@ -199,7 +253,11 @@ static_assert(refuses("alpha", rmsprop{.alpha = 1}) && refuses("momentum", rmspr
               refuses("weight_decay", with_weight_decay{sgd{}, -1.0}) &&
               refuses("learning_rate", with_weight_decay{sgd{.learning_rate = -1}, 0.1}) &&
               refuses("every", lookahead{adam{}, 0, 0.5}) && refuses("share", lookahead{adam{}, 5, 1.5}) &&
-              refuses("weight_decay", lamb{.weight_decay = -1}) &&
+              refuses("weight_decay", lamb{.weight_decay = -1}) && refuses("decay", asgd{.decay = -1}) &&
+              refuses("threshold", adafactor{.threshold = 0.5}) && refuses("momentum", muon{.momentum = 1}) &&
+              refuses("beta_2", muon{.beta_2 = 1}) && refuses("beta_1", sparse_adam{.beta_1 = 1}) &&
+              refuses("beta_1", schedule_free_adamw{.beta_1 = 0}) && refuses("decay", averaged{adam{}, ema{1}}) &&
+              refuses("every", averaged{adam{}, swa{.every = 0}}) &&
               refuses("dampening", sgd_momentum{.nesterov = true, .dampening = 0.1}));
 static_assert(refuses("every", scheduled{adam{}, step_decay{.every = 0}}) &&
               refuses("learning_rate", scheduled{adam{.learning_rate = 0}, step_decay{}}) &&
@@ -216,6 +274,9 @@ static_assert(!wrong_in<float>(scheduled{lamb{}, cosine_decay{}}) && !wrong_in<f
 static_assert(verdict_of_optimizer<with_weight_decay<lamb>>::text() ==
               "the optimizer with_weight_decay<lamb> stands around lamb and that changes no single elements: write "
               "adam{} there");
+static_assert(verdict_of_optimizer<scheduled<rprop, step_decay>>::text() ==
+              "the optimizer scheduled<rprop, step_decay> stands around rprop whose learning rate is its first step "
+              "alone: leave the schedule out");
 static_assert(verdict_of_optimizer<lookahead<int>>::text() ==
               "int is no optimizer, which states a change or a step: write adam{}");
 

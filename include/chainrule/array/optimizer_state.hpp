@@ -25,6 +25,7 @@ template <class Rule, class Net, class T>
 struct optimizer_state {
   Rule rule;
   std::array<T, Rule::state_count * Net::graph().gradient_extent + 1> memory{};
+  std::array<T, optimizer::scratch_of<Rule> * costs::largest_trained_parameter(Net::graph()) + 1> scratch{};
   std::size_t steps = 0;
   draw current{seed{}, 0};  // the random numbers of the next step, where the network draws some
 
@@ -95,8 +96,8 @@ struct optimizer_state {
     ++steps;
     for_each_trained([&](const parameter_record& parameter) {
       T* const state = Rule::state_count == 0 ? nullptr : memory.data() + parameter.offset;
-      optimizer::step(rule, parameter.size, m.data() + parameter.offset, g.data() + parameter.offset, state, extent,
-                      steps);
+      optimizer::step(rule, matrix_layout_of(parameter), m.data() + parameter.offset, g.data() + parameter.offset,
+                      state, extent, steps, scratch.data());
     });
   }
 

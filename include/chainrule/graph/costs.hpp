@@ -103,6 +103,15 @@ constexpr std::size_t gradient_room(const Graph& graph, bool by_element) {
   return largest;
 }
 
+/// The elements of the largest parameter that is trained.
+template <class Graph>
+constexpr std::size_t largest_trained_parameter(const Graph& graph) {
+  std::size_t largest = 0;
+  for (std::size_t p = 0; p < Graph::extents.parameters; ++p)
+    if (!graph.parameters[p].frozen && graph.parameters[p].size > largest) largest = graph.parameters[p].size;
+  return largest;
+}
+
 /// The memory that an optimizer holds: so many numbers for each parameter, and room for a gradient. With threads, a
 /// gradient buffer that is too small is replaced by one for a whole gradient.
 template <class Scalar>

@@ -20,11 +20,14 @@ concept SeesWholeGradient = requires(const Rule& rule, std::size_t count, T* num
 };
 
 /// How many numbers are held for each parameter that is trained, beside the gradient: those that are kept, and where
-/// a rule sees parameters, a copy of the parameter and of what is kept, for the step that is not taken.
+/// a rule sees parameters, a copy of the parameter and of what is kept, for the step that is not taken, and the rule's
+/// scratch, as if all parameters were the largest.
 template <class Rule, class T>
 constexpr std::size_t held_numbers() {
   if constexpr (SeesWholeGradient<Rule, T>)
     return Rule::state_count + held_numbers<decltype(Rule::optimizer), T>();
+  else if constexpr (requires { std::size_t{Rule::scratch_count}; })
+    return ByElement<Rule, T> ? Rule::state_count : 2 * Rule::state_count + 1 + Rule::scratch_count;
   else
     return ByElement<Rule, T> ? Rule::state_count : 2 * Rule::state_count + 1;
 }

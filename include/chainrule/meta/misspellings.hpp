@@ -415,7 +415,12 @@ struct optimizer_words {
     unchanged_by_zero_gradient, unchanged_by_zeros, unchanged_by_zreo, unchanged_by_zro, unchanged_byz_ero,
     unchanged_byzero, unchanged_y_zero, unchanged_yb_zero, unchangedb_y_zero, unchangedby_zero, unchnaged_by_zero,
     unchnged_by_zero, unhanged_by_zero, unhcanged_by_zero, erdict, evrdict, vedict, vedrict, verdcit, verdct, verdic,
-    verdicts, verdit, verditc, verict, veridct, vrdict, vredict, last; };
+    verdicts, verdit, verditc, verict, veridct, vrdict, vredict, aerage, aevrage, aveage, avearge, averae, averaeg,
+    averag, average_of, averages, avergae, averge, avrage, avreage, vaerage, verage, cratch_count, csratch_count,
+    scartch_count, scatch_count, scrach_count, scracth_count, scratc_count, scratc_hcount, scratch_cont, scratch_conut,
+    scratch_coun, scratch_counts, scratch_cout, scratch_coutn, scratch_cunt, scratch_cuont, scratch_ocunt,
+    scratch_ount, scratch_size, scratchc_ount, scratchcount, scrath_count, scrathc_count, scrtach_count, scrtch_count,
+    sratch_count, srcatch_count, last; };
   template <class Type> struct both : Type, words {};
   template <class Type, class B = both<Type>>
   static constexpr int wrong =
@@ -436,8 +441,17 @@ struct optimizer_words {
       &B::unchnaged_by_zero;  &B::unchnged_by_zero;  &B::unhanged_by_zero;  &B::unhcanged_by_zero; } ? 3 :
     !requires { &B::erdict;  &B::evrdict;  &B::vedict;  &B::vedrict;  &B::verdcit;  &B::verdct;  &B::verdic;
       &B::verdicts;  &B::verdit;  &B::verditc;  &B::verict;  &B::veridct;  &B::vrdict;  &B::vredict; } ? 4 :
+    !requires { &B::aerage;  &B::aevrage;  &B::aveage;  &B::avearge;  &B::averae;  &B::averaeg;  &B::averag;
+      &B::average_of;  &B::averages;  &B::avergae;  &B::averge;  &B::avrage;  &B::avreage;  &B::vaerage;
+      &B::verage; } ? 5 :
+    !requires { &B::cratch_count;  &B::csratch_count;  &B::scartch_count;  &B::scatch_count;  &B::scrach_count;
+      &B::scracth_count;  &B::scratc_count;  &B::scratc_hcount;  &B::scratch_cont;  &B::scratch_conut;
+      &B::scratch_coun;  &B::scratch_counts;  &B::scratch_cout;  &B::scratch_coutn;  &B::scratch_cunt;
+      &B::scratch_cuont;  &B::scratch_ocunt;  &B::scratch_ount;  &B::scratch_size;  &B::scratchc_ount;
+      &B::scratchcount;  &B::scrath_count;  &B::scrathc_count;  &B::scrtach_count;  &B::scrtch_count;
+      &B::sratch_count;  &B::srcatch_count; } ? 6 :
     0;
-  static constexpr const char* right[] = {"", "wrong", "is_moderate", "unchanged_by_zero", "verdict"};
+  static constexpr const char* right[] = {"", "wrong", "is_moderate", "unchanged_by_zero", "verdict", "average", "scratch_count"};
 };
 
 struct initializer_words {

@@ -16,6 +16,7 @@ struct rprop {
   double max_step = 50;
 
   static constexpr std::size_t state_count = 2;
+  static constexpr bool reads_rate_once = true;
 
   template <class T>
   constexpr wrong_setting wrong() const {

@@ -9,23 +9,41 @@
 #include <chainrule/number/math.hpp>
 #include <chainrule/optimizer/moderate.hpp>
 #include <chainrule/optimizer/powers.hpp>
+#include <chainrule/shape/matrix_layout.hpp>
 
 // A rule states what it sees by the function that it has.
 // An element: `rule.change<T>(number)` is the function change(p, g, kept), which returns what p becomes in step
 // `number` (from 1) against its gradient g, and changes the numbers kept for it, zero before the first step. It is
 // called with vectors and with single numbers, `internal::number::lanes`, as soon as the element's gradient is
 // computed. A parameter: `rule.step(count, p, g, state, stride, number)` changes p and state against a stored gradient.
+// A parameter as a matrix: `rule.step(matrix, p, g, state, stride, number, scratch)` does, and `matrix` says how its
+// elements lie; `scratch` has room for `scratch_count` numbers for each of them.
 // The whole gradient: `rule.prepare(count, p, g, state, stride, number)` changes g, the gradient of all parameters, of
 // which `number` (from 1) have come since the last step, and says whether a step of the rule's `optimizer` follows.
 // What lies between parameters is zero in g, and must stay so. When all of that is done, `rule.keep(...)`, if there is
 // one, changes `state`, with the same arguments; g is what rules further inside have made of it.
 namespace chainrule::internal::optimizer {
 
+/// A rule that sees a parameter as a matrix.
+template <class Rule, class T>
+concept SeesMatrix = requires(const Rule& rule, T* numbers) {
+  rule.step(matrix_layout{}, numbers, static_cast<const T*>(numbers), numbers, std::size_t{}, std::size_t{}, numbers);
+};
 /// A rule that needs no more than gradients.
 template <class Rule, class T>
-concept StepsAlongGradients = ByElement<Rule, T> || requires(const Rule& rule, T* numbers) {
+concept StepsAlongGradients = ByElement<Rule, T> || SeesMatrix<Rule, T> || requires(const Rule& rule, T* numbers) {
   rule.step(std::size_t{}, numbers, static_cast<const T*>(numbers), numbers, std::size_t{}, std::size_t{});
 };
+
+/// How many numbers of scratch a step needs for each element of the largest parameter, which a rule may state as
+/// `scratch_count`.
+template <class Rule>
+inline constexpr std::size_t scratch_of = [] {
+  if constexpr (requires { std::size_t{Rule::scratch_count}; })
+    return std::size_t{Rule::scratch_count};
+  else
+    return std::size_t{0};
+}();
 
 /// Whether a rule changes nothing where a gradient is zero, in step `number`, neither a parameter nor what is kept: it
 /// states so by `unchanged_by_zero`, a constant or a function of the number.
@@ -156,6 +174,15 @@ constexpr void step(const Rule& rule, std::size_t count, T* p, const T* g, T* st
   } else {
     rule.step(count, p, g, state, stride, number);
   }
+}
+/// The same on a whole parameter, with room for what the rule computes on the way.
+template <class Rule, class T>
+constexpr void step(const Rule& rule, const matrix_layout& matrix, T* p, const T* g, T* state, std::size_t stride,
+                    std::size_t number, T* scratch) {
+  if constexpr (SeesMatrix<Rule, T>)
+    rule.step(matrix, p, g, state, stride, number, scratch);
+  else
+    step(rule, matrix.size(), p, g, state, stride, number);
 }
 
 }  // namespace chainrule::internal::optimizer

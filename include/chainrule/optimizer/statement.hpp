@@ -41,7 +41,25 @@ struct changes_no_element {
   static constexpr char text[] = "and that changes no single elements: write adam{} there";
 };
 
+struct reads_its_rate_once {
+  static constexpr char text[] = "whose learning rate is its first step alone: leave the schedule out";
+};
+
 namespace internal::optimizer {
+
+/// Whether the learning rate of a rule, or of the one inside it, counts in the first step alone: it then states
+/// `reads_rate_once`.
+template <class Rule>
+constexpr bool rate_counts_once() {
+  if constexpr (requires { bool{Rule::reads_rate_once}; })
+    return Rule::reads_rate_once;
+  else if constexpr (requires(const Rule& rule) { rule.optimizer; })
+    return rate_counts_once<std::remove_cvref_t<decltype(Rule::optimizer)>>();
+  else
+    return false;
+}
+template <class Rule>
+concept FollowsSchedule = requires(const Rule& rule) { rule.schedule; };
 
 template <class Rule>
 concept Prepares = SeesWholeGradient<Rule, float> || SeesWholeGradient<Rule, double>;
@@ -65,7 +83,9 @@ struct statement_of_inner<Rule> {
   using inner = std::remove_cvref_t<decltype(Rule::optimizer)>;
   using type = first_refusal<
       typename statement<inner>::type,
-      refuse_if<!StatesRule<inner>, refusal<the_optimizer<Rule>, stands_around<inner>, takes_no_gradient>>>;
+      refuse_if<!StatesRule<inner>, refusal<the_optimizer<Rule>, stands_around<inner>, takes_no_gradient>>,
+      refuse_if<FollowsSchedule<Rule> && rate_counts_once<inner>(),
+                refusal<the_optimizer<Rule>, stands_around<inner>, reads_its_rate_once>>>;
   using rule = refuse_if<!StatesRule<Rule> && StatesRule<inner>,
                          refusal<the_optimizer<Rule>, stands_around<inner>, changes_no_element>>;
 };

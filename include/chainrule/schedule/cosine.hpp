@@ -66,10 +66,14 @@ struct cosine_restarts {
   constexpr double rate(double base, std::size_t step) const {
     std::size_t length = steps;
     double top = base;
-    if (growth == 1 && height == 1) step %= length;
+    if (growth == 1) {
+      top *= internal::optimizer::power(height, step / length);
+      step %= length;
+    }
     for (; step >= length; top *= height) {
+      constexpr std::size_t most = static_cast<std::size_t>(-1);
       step -= length;
-      length *= growth;
+      length = length > most / growth ? most : length * growth;
     }
     return internal::schedule::along_cosine(top, min_rate, internal::schedule::ratio(step, length));
   }

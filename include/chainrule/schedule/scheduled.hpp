@@ -47,9 +47,16 @@ struct scheduled {
     return in_step(number).template change<T>(number);
   }
   template <class T>
-    requires(!internal::optimizer::ByElement<Optimizer, T>) && internal::optimizer::StepsAlongGradients<Optimizer, T>
+    requires(!internal::optimizer::ByElement<Optimizer, T> && !internal::optimizer::SeesMatrix<Optimizer, T> &&
+             internal::optimizer::StepsAlongGradients<Optimizer, T>)
   constexpr void step(std::size_t count, T* p, const T* g, T* state, std::size_t stride, std::size_t number) const {
     in_step(number).step(count, p, g, state, stride, number);
+  }
+  template <class T>
+    requires internal::optimizer::SeesMatrix<Optimizer, T>
+  constexpr void step(const matrix_layout& matrix, T* p, const T* g, T* state, std::size_t stride, std::size_t number,
+                      T* scratch) const {
+    in_step(number).step(matrix, p, g, state, stride, number, scratch);
   }
 };
 template <class Optimizer, class Plan>

@@ -30,18 +30,23 @@ void check_numbers(const U* numbers, std::size_t size, std::size_t samples, cons
   }
 }
 
-// Checks that a data set fits a network and a loss; throws shape_error or data_error before anything is computed. `of`
-// is the begin of the text.
-template <class Loss, class Net, class T, class U>
-void check_data(const data_set<U>& data, const char* of) {
+// Checks that a data set's samples fit a network. `of` is the begin of the text.
+template <class Net, class T, class U>
+void check_inputs(const data_set<U>& data, const char* of) {
   constexpr auto& in = tensors::to_xshape<typename Net::input_shape>::extents;
-  constexpr auto& out = tensors::to_xshape<typename Net::output_shape>::extents;
   const auto& found = data.input_extents();
   if (!std::equal(found.begin(), found.end(), in.begin(), in.end()))
     error_texts::fail<shape_error>({of, "samples of shape ", error_texts::row_of_numbers(found),
                                     " for a network with an input of shape ", typename Net::input_shape{}});
   check_numbers<T>(data.input(0), Net::input_shape::size, data.size(), of, "inputs");
   models::check_whole_numbers<Net>(data.input(0), data.size(), 0, data, of);
+}
+
+// Checks that a data set fits a network and a loss; throws shape_error or data_error before anything is computed.
+template <class Loss, class Net, class T, class U>
+void check_data(const data_set<U>& data, const char* of) {
+  constexpr auto& out = tensors::to_xshape<typename Net::output_shape>::extents;
+  check_inputs<Net, T>(data, of);
   if (data.has_classes()) {
     if (!models::TakesClasses<Loss>)
       error_texts::fail<data_error>(

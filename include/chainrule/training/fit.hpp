@@ -8,6 +8,7 @@
 #include <chainrule/training/observers.hpp>
 #include <chainrule/training/optimizer_for.hpp>
 #include <chainrule/training/progress.hpp>
+#include <chainrule/training/update_statistics.hpp>
 
 namespace chainrule {
 
@@ -130,17 +131,19 @@ using fit_verdict = first_refusal<verdict_of_loss<Loss, typename Net::output_sha
 
 /// Trains a model: `fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 20}, validate_on{test},
 /// early_stopping{})`. With `threads{n}` among the last arguments it trains by n threads; the trained parameters do not
-/// depend on n. After each epoch it measures the validation set, and then calls the observers in the order in which
-/// they stand; see observer.hpp. Returns the epochs' history. The data may have another scalar than the model; batches
-/// are converted. The same seed, machine and build give the same bits. Refuses what is no observer. Throws error,
-/// shape_error or data_error before the first step for options and settings that cannot be right, and for data that do
-/// not fit the network and the loss. Including the model it holds `Net::training_bytes`; in addition it holds 8 bytes
-/// for each sample, and the history.
+/// depend on n. An optimizer that keeps averages of the parameters is validated with them, and the model ends with
+/// them; running statistics are then computed anew. After each epoch it measures the validation set, and then calls the
+/// observers in the order in which they stand; see observer.hpp. Returns the epochs' history. The data may have another
+/// scalar than the model; batches are converted. The same seed, machine and build give the same bits. Refuses what is
+/// no observer. Throws error, shape_error or data_error before the first step for options and settings that cannot be
+/// right, and for data that do not fit the network and the loss. Including the model it holds `Net::training_bytes`; in
+/// addition it holds 8 bytes for each sample, and the history.
 template <internal::PlainNetwork Net, Scalar T, class U, class Loss, class Optimizer, class... Observers>
 if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>, std::type_identity<history>> fit(
     internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& rule, const data_set<U>& data,
     const fit_options& options = {}, Observers&&... observers) {
   if constexpr (internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>::accepted) {
+    constexpr bool averages = internal::optimizer::average_of<Optimizer> != internal::optimizer::no_average;
     constexpr bool validates = (internal::training::is_validation<std::remove_reference_t<Observers>> || ...);
     if (options.epochs == 0) throw error("epochs must be at least 1, is 0");
     if (options.batch_size == 0) throw error("batch_size must be at least 1, is 0");
@@ -184,7 +187,9 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
       record.epoch = epoch;
       record.cost = internal::training::run_epoch(m, loss, optimizer, data, order, batch_size, tape, epoch,
                                                   options.show_progress ? &progress : nullptr, executor);
+      if constexpr (averages) optimizer.swap_averages(m);
       if constexpr (validates) internal::training::validate<Loss>(m, validation_room, *validation, record, executor);
+      if constexpr (averages) optimizer.swap_averages(m);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       past.epochs.push_back(record);
       if constexpr ((internal::training::may_write<std::remove_cvref_t<Observers>> || ...)) progress.make_way();
@@ -194,6 +199,11 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
       (internal::training::keep(observers, m, optimizer, past), ...);
     }
     progress.wipe();
+    if constexpr (averages) {
+      optimizer.swap_averages(m);
+      if constexpr (Net::graph().statistics_extent > 0)
+        internal::training::update_statistics_on(m, data, batch_size, options.random_numbers, tape);
+    }
     (internal::training::end(observers, past), ...);
     return past;
   } else {

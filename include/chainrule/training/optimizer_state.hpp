@@ -6,6 +6,7 @@
 #include <chainrule/engine/step_check.hpp>
 #include <chainrule/model/tape_for.hpp>
 #include <chainrule/number/within.hpp>
+#include <chainrule/optimizer/averaged.hpp>
 #include <chainrule/optimizer/statement.hpp>
 #include <chainrule/training/gradient_check.hpp>
 #include <chainrule/training/kept_values.hpp>
@@ -16,6 +17,10 @@ namespace chainrule {
 namespace internal::training {
 
 using namespace models;
+
+template <class Rule, class Model>
+using average_verdict = refuse_if<optimizer::average_of<Rule> == optimizer::no_average && !is_refused<Model>,
+                                  refusal<the_optimizer<Rule>, keeps_no_average>>;
 
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
 template <class Optimizer, class Net, class T>
@@ -132,6 +137,22 @@ class optimizer_state : public model_step<Net, T> {
   /// Why a step was not taken: `the gradient of layer 2, dense<10>, is not finite`; nothing where it was the cost.
   std::string not_taken() const { return text_of<Net>(outcome); }
 
+  /// A model with the averages of the parameters, where the rule keeps some; the rest, buffers too, as in m.
+  template <class Model>
+  if_accepted<average_verdict<Optimizer, Model>, std::type_identity<model<Net, T>>> averaged(const Model& m) const {
+    if constexpr (average_verdict<Optimizer, Model>::accepted) {
+      model<Net, T> result = m;
+      if (steps > 0) std::copy_n(memory.data() + average * trained, trained, result.data());
+      return result;
+    } else {
+      return {};
+    }
+  }
+  /// Exchanges the parameters and their averages.
+  void swap_averages(model<Net, T>& m) {
+    if (steps > 0) std::swap_ranges(m.data(), m.data() + trained, memory.data() + average * trained);
+  }
+
   template <class Self, class Visitor>
   static void visit_state(Self& self, Visitor& to) {
     base::visit_state(self, to);
@@ -152,6 +173,7 @@ class optimizer_state : public model_step<Net, T> {
  private:
   // Whether each parameter is changed as soon as its gradient is there; otherwise all are at the end.
   static constexpr bool at_once = optimizer::ByElement<Optimizer, T> && !Recomputes<Net>;
+  static constexpr std::size_t average = optimizer::average_of<Optimizer>;
   static constexpr bool may_store = costs::may_store_gradient(Net::graph());
 
   // A small network's step is one function, down to its products: what is handed on by reference lies in memory, and is
@@ -281,8 +303,8 @@ class optimizer_state : public model_step<Net, T> {
       for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
         const parameter_record& parameter = Net::graph().parameters[p];
         if (!parameter.frozen)
-          optimizer::step(rule, parameter.size, m.data() + parameter.offset, g + parameter.offset,
-                          state_from(parameter.offset), trained, number);
+          optimizer::step(rule, matrix_layout_of(parameter), m.data() + parameter.offset, g + parameter.offset,
+                          state_from(parameter.offset), trained, number, between.data());
       }
       if (!base::are_finite(m.data(), 1, trained, false) ||
           !base::are_finite(memory.data(), Optimizer::state_count, trained, false)) {
@@ -304,6 +326,8 @@ class optimizer_state : public model_step<Net, T> {
       aligned_buffer<T>(optimizer::ByElement<Optimizer, T>
                             ? 0
                             : (Optimizer::state_count + 1) * trained);  // of parameters and memory, during a step
+  aligned_buffer<T> between =
+      aligned_buffer<T>(optimizer::scratch_of<Optimizer> * costs::largest_trained_parameter(Net::graph()));
   std::size_t steps = 0;
   // Whether steps must be looked at: what is remembered may be of gradients that were not moderate, or has been read.
   enum : unsigned char { never, always, until_a_step };

@@ -49,6 +49,8 @@ class gradient_stage {
     return true;
   }
   const step_outcome& outcome_of_step() const { return outcome; }
+  auto averaged(const model<Net, T>& m) const { return inner.averaged(m); }
+  void swap_averages(model<Net, T>& m) { inner.swap_averages(m); }
 
   template <class Self, class Visitor>
   static void visit_state(Self& self, Visitor& to) {
@@ -129,6 +131,16 @@ class whole_gradient_state : public model_step<Net, T> {
   }
 
   std::string not_taken() const { return text_of<Net>(outcome); }
+
+  /// See `optimizer_state`.
+  template <class Model>
+  if_accepted<average_verdict<Rule, Model>, std::type_identity<model<Net, T>>> averaged(const Model& m) const {
+    if constexpr (average_verdict<Rule, Model>::accepted)
+      return stage.averaged(m);
+    else
+      return {};
+  }
+  void swap_averages(model<Net, T>& m) { stage.swap_averages(m); }
 
   template <class Self, class Visitor>
   static void visit_state(Self& self, Visitor& to) {

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/optimizer/inner_rate.hpp>
+#include <chainrule/optimizer/rule.hpp>
+
+// Averages of weights. An optimizer that keeps one of each parameter states `average`, the number of the average among
+// what it keeps: a model with the averages is `optimizer.averaged(m)`, and `fit` ends with it.
+namespace chainrule {
+
+// Vocabulary of these refusals.
+struct keeps_no_average {
+  static constexpr char text[] = "keeps no average: write averaged{adam{}, ema{0.999}}";
+};
+
+namespace internal::optimizer {
+
+/// An average that goes a share of the way to a number: all the way, to the bit, with a share of 1.
+template <class T>
+struct going_average {
+  T of_new, of_old;
+
+  constexpr explicit going_average(double share) : of_new(static_cast<T>(share)), of_old(static_cast<T>(1 - share)) {}
+  template <class V>
+  CHAINRULE_INLINE V operator()(const V& average, const V& number) const {
+    return number::multiply_add(V(of_new), number, V(of_old) * average);
+  }
+};
+
+/// The number of the average among what a rule keeps; what stands around a rule keeps its own numbers behind.
+inline constexpr std::size_t no_average = static_cast<std::size_t>(-1);
+template <class Rule>
+inline constexpr std::size_t average_of = no_average;
+template <class Rule>
+  requires requires { std::size_t{Rule::average}; }
+inline constexpr std::size_t average_of<Rule> = Rule::average;
+template <class Rule>
+  requires(
+              requires(const Rule& rule) { rule.optimizer; } && !requires { std::size_t{Rule::average}; })
+inline constexpr std::size_t average_of<Rule> = average_of<decltype(Rule::optimizer)>;
+
+template <class Of>
+concept SaysShares = requires(const Of& plan, std::size_t number) { double{plan.share(number)}; };
+
+}  // namespace internal::optimizer
+
+/// The exponential moving average: average = decay average + (1 - decay) p after each step; p after the first. Keras's
+/// use_ema, PyTorch's AveragedModel with get_ema_avg_fn.
+struct ema {
+  double decay = 0.999;
+
+  template <class T>
+  constexpr wrong_setting wrong() const {
+    return internal::meta::below_one("decay", decay);
+  }
+  /// How far the average goes to the parameter in step `number`, from 1.
+  [[gnu::noinline]] constexpr double share(std::size_t number) const { return number == 1 ? 1 : 1 - decay; }
+};
+
+/// Stochastic weight averaging (Izmailov and others 2018): the mean of the parameters after step begin + every, begin +
+/// 2 every, and so on; until then the parameter itself. PyTorch's AveragedModel.
+struct swa {
+  std::size_t begin = 0;
+  std::size_t every = 1;
+
+  template <class T>
+  constexpr wrong_setting wrong() const {
+    return internal::meta::not_zero("every", every);
+  }
+  [[gnu::noinline]] constexpr double share(std::size_t number) const {
+    if (number <= begin || number - begin < every) return 1;
+    return (number - begin) % every != 0 ? 0 : 1 / static_cast<double>((number - begin) / every);
+  }
+};
+
+/// An optimizer that also keeps an average of each parameter: `averaged{adam{}, ema{0.999}}`, `averaged{sgd{},
+/// swa{.begin = 1000, .every = 100}}`. A plan of your own has a `share(number)`.
+template <class Optimizer, internal::optimizer::SaysShares Plan>
+struct averaged {
+  Optimizer optimizer{};
+  Plan plan{};
+
+  /// It lies behind what the optimizer inside keeps.
+  static constexpr std::size_t average = internal::optimizer::count_of<Optimizer>, state_count = average + 1;
+  static constexpr std::size_t scratch_count = internal::optimizer::scratch_of<Optimizer>;
+
+  template <class T>
+  constexpr wrong_setting wrong() const {
+    return internal::meta::first_wrong({wrong_in<T>(plan), internal::optimizer::wrong_rule<T>(optimizer)});
+  }
+
+  /// What is between two finite numbers is finite.
+  template <class T>
+    requires internal::optimizer::BoundsSteps<Optimizer, T>
+  constexpr bool is_moderate() const {
+    return !wrong_in<T>(plan) && optimizer.template is_moderate<T>();
+  }
+
+  template <class T>
+    requires internal::optimizer::ByElement<Optimizer, T>
+  constexpr auto change(std::size_t number) const {
+    const internal::optimizer::going_average<T> move(plan.share(number));
+    const auto inner = optimizer.template change<T>(number);
+    return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
+      const V after = inner(p, g, kept);
+      kept[average] = move(kept[average], after);
+      return after;
+    };
+  }
+  template <class T>
+    requires(!internal::optimizer::ByElement<Optimizer, T>) && internal::optimizer::StepsAlongGradients<Optimizer, T>
+  constexpr void step(const matrix_layout& matrix, T* p, const T* g, T* state, std::size_t stride, std::size_t number,
+                      T* scratch) const {
+    internal::optimizer::step(optimizer, matrix, p, g, state, stride, number, scratch);
+    using lane = internal::number::lanes<T, 1>;
+    const internal::optimizer::going_average<T> move(plan.share(number));
+    T* const averages = state + average * stride;
+    for (std::size_t i = 0; i < matrix.size(); ++i) averages[i] = move(lane(averages[i]), lane(p[i])).v;
+  }
+};
+template <class Optimizer, class Plan>
+averaged(Optimizer, Plan) -> averaged<Optimizer, Plan>;
+
+}  // namespace chainrule

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/training/batches.hpp>
+
+namespace chainrule {
+
+// Vocabulary of this header's refusals.
+struct has_no_statistics {
+  static constexpr char text[] = "update_statistics: no layer of this network keeps running statistics: leave it out";
+};
+
+namespace internal::training {
+
+/// Computes a model's running statistics anew, on a tape: the mean of those of the batches.
+template <class Net, class T, class U>
+void update_statistics_on(models::model<Net, T>& m, const data_set<U>& data, std::size_t batch_size,
+                          seed random_numbers, models::tape<Net, T>& tape) {
+  draw current{random_numbers, 0};
+  const T* const numbers = m.data();
+  for (std::size_t first = 0; first < data.size(); first += batch_size, ++current.step) {
+    const std::size_t rows = std::min(batch_size, data.size() - first);
+    constexpr std::size_t in = Net::input_shape::size;
+    for (std::size_t r = 0; r < rows; ++r)
+      std::transform(data.input(first + r), data.input(first + r) + in, tape.input_room() + r * in,
+                     [](U number) { return static_cast<T>(number); });
+    auto memory = tape.prepare(rows, tape.input_room(), numbers, nullptr);
+    memory.drawn = &current;
+    engine::forward<Net>(memory);
+    const T share = static_cast<T>(1 / static_cast<double>(current.step + 1));
+    for (const parameter_record& record : Net::graph().parameters) {
+      if (record.statistic == no_index) continue;
+      T* const running = m.data() + record.offset;
+      const T* const found = tape.statistics() + record.statistic;
+      for (std::size_t i = 0; i < record.size; ++i)
+        running[i] = current.step == 0 ? found[i] : running[i] + share * (found[i] - running[i]);
+    }
+  }
+}
+
+}  // namespace internal::training
+
+/// Computes a model's running statistics, those of batch_norm, anew: for each the mean over the batches of the data, in
+/// their order, as training computes them. For a model whose parameters are averages: PyTorch's update_bn. Layers that
+/// draw random numbers draw as in training. Refuses a network that has no such statistics. Throws error for batches of
+/// 0, shape_error for a last batch that is too small for a layer, and for data of other shapes.
+template <internal::PlainNetwork Net, Scalar T, class U>
+if_accepted<refuse_if<Net::graph().statistics_extent == 0, refusal<has_no_statistics>>, std::type_identity<void>>
+update_statistics(internal::models::model<Net, T>& m, const data_set<U>& data, std::size_t batch_size = 32,
+                  seed random_numbers = {}) {
+  if constexpr (Net::graph().statistics_extent > 0) {
+    if (batch_size == 0) throw error("update_statistics: batch_size must be at least 1, is 0");
+    internal::training::check_inputs<Net, T>(data, "");
+    const std::size_t most = std::min(batch_size, data.size());
+    internal::models::check_samples<Net>(most);
+    if (const std::size_t last = data.size() % most; last != 0) internal::models::check_samples<Net>(last);
+    internal::models::tape<Net, T> tape(most);
+    internal::training::update_statistics_on(m, data, most, random_numbers, tape);
+  } else {
+    return {};
+  }
+}
+
+}  // namespace chainrule
