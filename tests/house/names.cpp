@@ -113,7 +113,8 @@ static_assert(count<list<>, no_bias, value<activation, shape<2>>,
 static_assert(count<scan<flatten, truncated<2>, lengths<from<"n">>>, previous<activation>, op::linear_of_two,
                     op::pointwise_part<act::tanh, 0>, op::sum_of_products, conv1d<dilation<2>, padding<causal>>,
                     time_distributed<flatten>, op::convolution_over_steps<5, 3>, concat_features<flatten>,
-                    op::concatenate_features<2, 3, 4>, op::features_from<2, 3, 7>>() == 11);
+                    op::concatenate_features<2, 3, 4>, op::features_from<2, 3, 7>, within<activation, weight>,
+                    layer_number<1>>() == 13);
 static_assert(count<op::scale_over<2>, op::heads_at<0, 2, 1>,
                     op::matmul_over_heads<2, 3, 1, 3, op::heads_at<0, 2, 1>, op::heads_at<0, 2, 1>,
                                           op::heads_at<0, 3, 9>, true>>() == 3);

@@ -10,7 +10,7 @@ import math
 
 import torch
 from torch.autograd.functional import hvp
-from torch.nn.functional import conv1d, linear, pad
+from torch.nn.functional import conv1d, layer_norm, linear, pad
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
@@ -72,6 +72,15 @@ def dropping(p, x):  # h = tanh(W x + U h<t-1>), of which half is dropped in the
     return torch.stack(answers)
 
 
+def normed(p, x):  # h = tanh(norm(W x) + norm(U h<t-1>))
+    w, g, b, u, k, d = split(p, (3, 2), (3,), (3,), (3, 3), (3,), (3,))
+    h, answers = torch.zeros(3), []
+    for t in range(x.shape[0]):
+        h = torch.tanh(layer_norm(w @ x[t], (3,), g, b) + layer_norm(u @ h, (3,), k, d))
+        answers.append(h)
+    return torch.stack(answers)
+
+
 def numbers(name, values):
     rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
     print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
@@ -79,7 +88,7 @@ def numbers(name, values):
 
 print("// SPDX-License-Identifier: BSL-1.0\n#pragma once\n\n// Written by over_steps.py, with PyTorch", torch.__version__.split("+")[0] + ".")
 print("namespace reference {\n")
-for name, network, shape, parameters in (("small_convolved", small, (7, 2), 39), ("dropped_in_a_scan", dropping, (6, 2), 35),
+for name, network, shape, parameters in (("small_convolved", small, (7, 2), 39), ("normed_cell", normed, (4, 2), 27), ("dropped_in_a_scan", dropping, (6, 2), 35),
                                          ("not_dropped_in_a_scan", dropping, (6, 2), 35)):
     training = name == "dropped_in_a_scan"
     p = wave(parameters, math.sin, 0.7, 0.3, 0.5).requires_grad_()

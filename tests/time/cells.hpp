@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/operation/scale_over.hpp>
 #include <chainrule/time/scan.hpp>
 
 // Recurrent cells as a user writes them, by public names alone: no line of them is a derivative.
@@ -137,6 +138,60 @@ struct dropping_cell {
                                       equation<output_gate, op::copy, hidden>>;
     using equations = list<equation<gates, op::linear_of_two, layer_input, weight, previous<hidden>, recurrent_weight>,
                            equation<hidden, act::tanh, gates>, answer>;
+  };
+};
+
+// Layer normalization of a vector, with a gain and an offset.
+struct vector_norm {
+  template <class In>
+  struct on {
+    using values = list<value<preactivation, In>, saved<letter<"s">, shape<1>>, value<activation, In>>;
+    using parameters = list<parameter<letter<"g">, In, begins_at<1>>, parameter<bias, In, begins_at<0>>>;
+    using equations = list<equation<with_saved<preactivation, letter<"s">>, op::normalize<In::size>, layer_input>,
+                           equation<activation, op::scale_over<1>, preactivation, letter<"g">, bias>>;
+  };
+};
+
+// A cell made of layers, h = tanh(norm(W x) + norm(U h<t-1>)) (Ba, Kiros, Hinton 2016), and the same with its equations
+// written out.
+using of_the_input = letter<"p">;
+using of_the_past = letter<"q">;
+template <std::size_t Units, class Product = sequential<dense<Units, no_bias>, vector_norm>>
+struct normed_cell {
+  template <class In>
+  struct on {
+    using one = shape<Units>;
+    using values = list<value<of_the_input, one>, value<of_the_past, one>, value<sums, one>, value<hidden, one>>;
+    using parameters = list<>;
+    using equations =
+        list<equation<of_the_input, Product, layer_input>, equation<of_the_past, Product, previous<hidden>>,
+             equation<sums, op::add, of_the_input, of_the_past>, equation<hidden, act::tanh, sums>>;
+  };
+};
+template <std::size_t Units>
+struct written_out_cell {
+  template <class In>
+  struct on {
+    using one = shape<Units>;
+    using deviation = letter<"v">;
+    using other_deviation = letter<"w">;
+    using gain = letter<"G">;
+    using other_gain = letter<"K">;
+    using values = list<value<gates, one>, value<candidate, one>, saved<deviation, shape<1>>, value<of_the_input, one>,
+                        value<carried_gates, one>, value<squashed, one>, saved<other_deviation, shape<1>>,
+                        value<of_the_past, one>, value<sums, one>, value<hidden, one>>;
+    using parameters =
+        list<parameter<weight, shape<Units, In::size>, drawn<In::size, Units>, storage_order::column_major>,
+             parameter<gain, one, begins_at<1>>, parameter<bias, one, begins_at<0>>,
+             parameter<recurrent_weight, shape<Units, Units>, drawn<Units, Units>, storage_order::column_major>,
+             parameter<other_gain, one, begins_at<1>>, parameter<recurrent_bias, one, begins_at<0>>>;
+    using equations = list<equation<gates, op::linear, layer_input, weight>,
+                           equation<with_saved<candidate, deviation>, op::normalize<Units>, gates>,
+                           equation<of_the_input, op::scale_over<1>, candidate, gain, bias>,
+                           equation<carried_gates, op::linear, previous<hidden>, recurrent_weight>,
+                           equation<with_saved<squashed, other_deviation>, op::normalize<Units>, carried_gates>,
+                           equation<of_the_past, op::scale_over<1>, squashed, other_gain, recurrent_bias>,
+                           equation<sums, op::add, of_the_input, of_the_past>, equation<hidden, act::tanh, sums>>;
   };
 };
 

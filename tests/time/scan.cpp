@@ -20,6 +20,65 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
       reference::gru_answer, reference::gru_gradient, reference::gru_input_gradient, reference::gru_hessian_product);
 }
 
+// A cell that is made of layers is the cell with their equations: as PyTorch computes it, and in all bits.
+BOOST_AUTO_TEST_CASE(layers_in_a_cell) {
+  using of_layers = network<input<4, 2>, scan<normed_cell<3>>>;
+  using of_equations = network<input<4, 2>, scan<written_out_cell<3>>>;
+  reference::check_against_pytorch<of_layers>(reference::normed_cell_answer, reference::normed_cell_gradient,
+                                              reference::normed_cell_input_gradient,
+                                              reference::normed_cell_hessian_product);
+  model<of_layers> m{glorot_uniform{}, seed{2}};
+  const model<of_equations> same{glorot_uniform{}, seed{2}};
+  BOOST_TEST(parameters_to_vector(m) == parameters_to_vector(same));
+  tensor<float, shape<40, 4, 2>> x;
+  tensor<float, shape<40, 4, 3>> wanted;
+  float number = 0;
+  for (float& each : x.storage()) each = std::sin(number += 0.7f);
+  for (float& each : wanted.storage()) each = std::cos(number += 0.7f);
+  BOOST_TEST(m(x) == same(x));
+  const auto of_m = value_and_gradient(m, squared_error{}, x, wanted);
+  const auto of_same = value_and_gradient(same, squared_error{}, x, wanted);
+  BOOST_TEST(parameters_to_vector(of_m.gradient) == parameters_to_vector(of_same.gradient));
+  using gain = within<of_the_past, within<layer_number<2>, letter<"g">>>;
+  m[symbol<gain, 1>{}](1) = 7;
+  BOOST_TEST(parameters_to_vector(m)[22] == 7.0f);
+  static_assert(as_text(d(C) / d(symbol<gain, 1>{})) == "dC/dg_2_q(1)");
+  static_assert(as_latex(symbol<gain, 1>{}) == "{{g}_{2}}_{q}^{(1)}");
+
+  // Layers of layers as cells, in both modes.
+  using net = network<input<4, 2>, scan<sequential<dense<5, act::tanh>, residual<dense<5>, dropout<0.5>>, dense<3>>>>;
+  static_assert(std::is_same_v<
+                inference_of<net>,
+                network<input<4, 2>, scan<sequential<dense<5, act::tanh>, residual<dense<5>, identity>, dense<3>>>>>);
+  static_assert(net::parameter_count == 3 * 5 + 6 * 5 + 6 * 3);
+}
+template <class Cell>
+constexpr auto said_of() {
+  return verdict_of<input<4, 2>, scan<Cell>>::text();
+}
+static_assert(said_of<normed_cell<3, dense<4>>>() ==
+              "layer 1 is normed_cell<3, dense<4>>, which computes p by dense<4>, which arrives at 4: its value is "
+              "stated as 3");
+static_assert(said_of<normed_cell<3, dense<in_features<3>, out_features<3>>>>() ==
+              "layer 1 is dense<in_features<3>, out_features<3>>, which expects shape 3 and receives 2: write "
+              "dense<in_features<2>, out_features<3>>");
+static_assert(said_of<normed_cell<3, sequential<dense<3>, dropout<>>>>() ==
+              "layer 1 is normed_cell<3, sequential<dense<3>, dropout<0.5>>>, which computes p by "
+              "sequential<dense<3>, dropout<0.5>>, which is another layer in inference: write a cell with template "
+              "<class Mode> using in = ...");
+static_assert(said_of<normed_cell<3, sequential<dense<3>, batch_norm<>>>>() ==
+              "layer 1 is batch_norm<0.1, 1e-5>, which has buffers, which a cell has not: write the layer before or "
+              "behind the scan");
+static_assert(said_of<normed_cell<3, shared<"w", dense<3>>>>() ==
+              "layer 1 is shared<\"w\", dense<3>>, which shares parameters, which a cell cannot: write shared<\"w\", "
+              "scan<...>>, around the scan");
+static_assert(said_of<normed_cell<3, frozen<dense<3>>>>() ==
+              "layer 1 is frozen<dense<3>>, which is frozen, which a part of a cell cannot be: write "
+              "frozen<scan<...>>");
+static_assert(said_of<dense<in_features<3>, out_features<2>>>() ==
+              "layer 1 is dense<in_features<3>, out_features<2>>, which expects shape 3 and receives 2: write "
+              "dense<in_features<2>, out_features<2>>");
+
 // Each step draws its own numbers, each sample too, alone or among others.
 BOOST_AUTO_TEST_CASE(draws_at_each_step) {
   using dropping = network<input<6, 2>, scan<dropping_cell<5>>>;

@@ -18,6 +18,8 @@ BOOST_AUTO_TEST_CASE(laws_hold) {
   laws::check_laws<network<input<4, 2>, scan<gru_cell<2>>, flatten, dense<1>>>();
   laws::check_laws<
       network<input<4, 2>, scan<scaled_cell>, scan<dense<3, act::sigmoid>>, scan<stateless_cell>, flatten, dense<1>>>();
+  laws::check_laws<network<input<3, 2>, scan<normed_cell<3>>, scan<sequential<dense<2, act::tanh>, residual<dense<2>>>>,
+                           flatten, dense<1>>>();
   laws::check_laws<network<input<1, 2>, scan<scaled_cell>, flatten, dense<1>>>();
 }
 

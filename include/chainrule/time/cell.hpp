@@ -4,8 +4,9 @@
 #include <chainrule/topology/network.hpp>
 #include <chainrule/topology/with_input_gradient.hpp>
 
-#include <chainrule/operation/operation.hpp>
 #include <chainrule/layer/sequences.hpp>
+#include <chainrule/operation/operation.hpp>
+#include <chainrule/time/cell_layers_verdict.hpp>
 
 // One step of a recurrent layer, the cell, as a network: its input is the sequence's element at this step, and beside
 // it come the values that it computed at the step before.
@@ -42,19 +43,6 @@ struct couples_samples_in_a_cell {
   static constexpr char text[] =
       "computes each sample from all of them, which a cell cannot: write that layer before or behind the scan";
 };
-struct has_buffers_in_a_cell {
-  static constexpr char text[] = "has buffers, which a cell has not: write the layer before or behind the scan";
-};
-struct has_layers_in_a_cell {
-  static constexpr char text[] = "has layers inside it, which a cell has not: write their equations into it";
-};
-struct has_constants_in_a_cell {
-  static constexpr char text[] = "has constants, which a cell has not: write the layer before or behind the scan";
-};
-struct shares_parameters_in_a_cell {
-  static constexpr char text[] = "shares a parameter of its list: write shared<\"w\", scan<...>>, around the scan";
-};
-
 namespace internal::scans {
 
 /// The kinds that some equations read from the step before, each once.
@@ -120,11 +108,15 @@ struct body_with<Cell, list<Carried...>> {
                   list<equation<handed_on_values, handed_on<previous<Carried>...>, Carried..., answer>>>;
 };
 
+/// A cell on the input of one step, without layers inside it.
+template <class Cell, class In>
+using bound_cell = typename written_out<typename Cell::template on<In>, In>::type;
+
 /// A cell as a layer on the input of one step.
 template <class Cell>
 struct body {
   template <class In>
-  using on_cell = typename Cell::template on<In>;
+  using on_cell = bound_cell<Cell, In>;
 
   template <class In>
   struct on : body_with<on_cell<In>, typename carried_by<typename on_cell<In>::equations>::type> {};
@@ -132,7 +124,7 @@ struct body {
 
 template <class Cell, std::size_t Features>
 struct cell_on {
-  using bound = typename Cell::template on<shape<Features>>;
+  using bound = bound_cell<Cell, shape<Features>>;
   using carried = typename carried_by<typename bound::equations>::type;
   using answer = typename graphs::last<typename bound::values>::type;
   /// The network of a step. Its backward pass goes on to its input, and so to what the step before computed.
@@ -161,9 +153,32 @@ struct network_verdict {
   using type = verdict_of<input<Features>, body<Cell>>;
 };
 
-/// The verdict about a cell on the input of one step.
+// What holds where no layer is left in a cell.
+template <class Cell, std::size_t Features>
+struct written_verdict {
+  using bound = bound_cell<Cell, shape<Features>>;
+  using couples =
+      refuse_if<(graphs::least_samples_in<typename bound::equations> > 0), refusal<Cell, couples_samples_in_a_cell>>;
+  using carried = typename carried_verdict<Cell, typename bound::values,
+                                           typename carried_by<typename bound::equations>::type>::type;
+  using type = verdict_and_then<verdict_and_then<first_refusal<couples, carried>, stated_verdict<Cell, Features>>,
+                                network_verdict<Cell, Features>>;
+};
+
+// What a cell itself says of its input.
+template <class Cell, class In>
+struct own_verdict {
+  using type = acceptance;
+};
+template <class Cell, class In>
+  requires requires { typename Cell::template verdict<In>; }
+struct own_verdict<Cell, In> {
+  using type = typename Cell::template verdict<In>;
+};
+
+// What its lists say.
 template <class Cell, std::size_t Features, class Bound = typename Cell::template on<shape<Features>>>
-struct cell_verdict {
+struct bound_verdict {
   using type = graphs::statement_verdict<Cell, Bound>;
 };
 template <class Cell, std::size_t Features, class Bound>
@@ -172,17 +187,15 @@ template <class Cell, std::size_t Features, class Bound>
     typename Bound::parameters;
     typename carried_by<typename Bound::equations>::type;
   }
-struct cell_verdict<Cell, Features, Bound> {
-  using kinds = first_refusal<
-      refuse_if<requires { typename Bound::children; }, refusal<Cell, has_layers_in_a_cell>>,
-      refuse_if<graphs::HasBuffers<Bound>, refusal<Cell, has_buffers_in_a_cell>>,
-      refuse_if<(graphs::least_samples_in<typename Bound::equations> > 0), refusal<Cell, couples_samples_in_a_cell>>,
-      refuse_if<graphs::HasConstants<Bound>, refusal<Cell, has_constants_in_a_cell>>,
-      refuse_if<graphs::some_are_shared<typename Bound::parameters>, refusal<Cell, shares_parameters_in_a_cell>>>;
-  using carried = typename carried_verdict<Cell, typename Bound::values,
-                                           typename carried_by<typename Bound::equations>::type>::type;
-  using type = verdict_and_then<verdict_and_then<first_refusal<kinds, carried>, stated_verdict<Cell, Features>>,
-                                network_verdict<Cell, Features>>;
+struct bound_verdict<Cell, Features, Bound> {
+  using type =
+      verdict_and_then<typename verdict_of_layers<Cell, Bound, shape<Features>>::type, written_verdict<Cell, Features>>;
+};
+
+/// The verdict about a cell on the input of one step.
+template <class Cell, std::size_t Features>
+struct cell_verdict {
+  using type = verdict_and_then<typename own_verdict<Cell, shape<Features>>::type, bound_verdict<Cell, Features>>;
 };
 
 }  // namespace internal::scans

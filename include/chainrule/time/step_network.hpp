@@ -38,7 +38,7 @@ struct scanned_with<Cell, list<Carried...>> : body_with<Cell, list<Carried...>> 
 template <class Cell>
 struct scanned_step {
   template <class In>
-  using on_cell = typename Cell::template on<shape<In::extent(1)>>;
+  using on_cell = bound_cell<Cell, shape<In::extent(1)>>;
 
   template <class In>
   struct on : scanned_with<on_cell<In>, typename carried_by<typename on_cell<In>::equations>::type> {};

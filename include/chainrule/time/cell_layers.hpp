@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/graph/layer_verdict.hpp>
+#include <chainrule/operation/operation.hpp>
+
+// Layers in a cell: as the operation of an equation, `equation<gates, dense<8>, previous<hidden>>`, or inside a layer
+// of layers that is the cell. Their equations are written into the cell's, and their variables with them, under names
+// of their own. So a cell is one list of equations, whatever it is made of.
+namespace chainrule {
+
+template <class Kind>
+struct previous;  // defined in time/cell.hpp
+
+/// What a layer in a cell calls Kind, where its output is Y: the weight of the layer in `equation<gates, dense<8>,
+/// layer_input>` is `within<gates, weight>`, in a scan that is layer 1 `symbol<within<gates, weight>, 1>`, printed as
+/// "W_z" if the gates are "z".
+template <class Y, class Kind>
+struct within {
+ private:
+  static constexpr auto written = internal::meta::written([](internal::meta::sink& to) {
+    to.put(Kind::text);
+    to.put('_');
+    to.put(Y::text);
+  });
+  static constexpr auto written_in_latex = internal::meta::written([](internal::meta::sink& to) {
+    to.put('{');
+    to.put(Kind::latex);
+    to.put("}_{");
+    to.put(Y::latex);
+    to.put('}');
+  });
+
+ public:
+  static constexpr const char* text = written.characters;
+  static constexpr const char* latex = written_in_latex.characters;
+};
+
+/// The output of the layer with this number in a layer of layers that is a cell.
+template <std::size_t Number>
+struct layer_number {
+  static constexpr auto written = internal::meta::number_text<Number>;
+  static constexpr const char* text = written.characters;
+  static constexpr const char* latex = written.characters;
+};
+
+namespace internal::scans {
+
+// An operation in an equation that is a layer, and no function of each element, which is an operation too.
+template <class Operation>
+concept IsLayer = !activations::MeantAsActivation<Operation> && Layer<Operation>;
+template <class Equation>
+inline constexpr bool is_by_layer = false;
+template <class Y, class Operation, class... X>
+inline constexpr bool is_by_layer<equation<Y, Operation, X...>> = IsLayer<Operation>;
+template <class Equations>
+inline constexpr bool some_are_by_layers = false;
+template <class... Equations>
+inline constexpr bool some_are_by_layers<list<Equations...>> = meta::any({is_by_layer<Equations>..., false});
+template <class Bound>
+inline constexpr bool has_layers_inside =
+    some_are_by_layers<typename Bound::equations> || requires { typename Bound::children; };
+
+// What a name in a layer's equations is where they are written into others: the layer is fed X and answers Y, which it
+// calls Last.
+template <class Y, class X, class Last, class Name>
+struct renamed {
+  using type = within<Y, Name>;
+};
+template <class Y, class X, class Last>
+struct renamed<Y, X, Last, Last> {
+  using type = Y;
+};
+template <class Y, class X, class Last>
+struct renamed<Y, X, Last, layer_input> {
+  using type = X;
+};
+template <class Y, class X, class Last>
+struct renamed<Y, X, Last, op::random_numbers> {
+  using type = op::random_numbers;
+};
+template <class Y, class X, class Last, class Kind>
+struct renamed<Y, X, Last, previous<Kind>> {
+  using type = previous<typename renamed<Y, X, Last, Kind>::type>;
+};
+// Of a list of layers that is a cell.
+template <class Name>
+struct child_renamed {
+  using type = Name;
+};
+template <std::size_t Number>
+struct child_renamed<child_activation<Number>> {
+  using type = layer_number<Number>;
+};
+
+template <class Y, class X, class Last, class Entry>
+struct renamed_entry;
+template <class Y, class X, class Last, class Kind, class Shape>
+struct renamed_entry<Y, X, Last, value<Kind, Shape>> {
+  using type = value<typename renamed<Y, X, Last, Kind>::type, Shape>;
+};
+template <class Y, class X, class Last, class Kind, class Shape>
+struct renamed_entry<Y, X, Last, saved<Kind, Shape>> {
+  using type = saved<typename renamed<Y, X, Last, Kind>::type, Shape>;
+};
+template <class Y, class X, class Last, class Kind, class Shape, class Beginning, storage_order Order>
+struct renamed_entry<Y, X, Last, parameter<Kind, Shape, Beginning, Order>> {
+  using type = parameter<typename renamed<Y, X, Last, Kind>::type, Shape, Beginning, Order>;
+};
+template <class Y, class X, class Last, class Result, class Operation, class... Arguments>
+struct renamed_entry<Y, X, Last, equation<Result, Operation, Arguments...>> {
+  using type =
+      equation<typename renamed<Y, X, Last, Result>::type, Operation, typename renamed<Y, X, Last, Arguments>::type...>;
+};
+template <class Y, class X, class Last, class Result, class... Saved, class Operation, class... Arguments>
+struct renamed_entry<Y, X, Last, equation<with_saved<Result, Saved...>, Operation, Arguments...>> {
+  using type =
+      equation<with_saved<typename renamed<Y, X, Last, Result>::type, typename renamed<Y, X, Last, Saved>::type...>,
+               Operation, typename renamed<Y, X, Last, Arguments>::type...>;
+};
+template <class Y, class X, class Last, class Entries>
+struct renamed_entries;
+template <class Y, class X, class Last, class... Entries>
+struct renamed_entries<Y, X, Last, list<Entries...>> {
+  using type = list<typename renamed_entry<Y, X, Last, Entries>::type...>;
+};
+
+/// The lists of a layer on In in which no layer is left: itself, where there is none.
+template <class Bound, class In, bool HasLayers = has_layers_inside<Bound>>
+struct written_out {
+  using type = Bound;
+};
+
+// A layer with the output Y that is fed X of shape In.
+template <class Y, class X, class Layer, class In>
+struct written_layer {
+  using inside = typename written_out<typename Layer::template on<In>, In>::type;
+  using last = typename graphs::last<typename inside::values>::type::kind;
+  using values = typename renamed_entries<Y, X, last, typename inside::values>::type;
+  using parameters = typename renamed_entries<Y, X, last, typename inside::parameters>::type;
+  using equations = typename renamed_entries<Y, X, last, typename inside::equations>::type;
+};
+
+// The shape of what a layer in a cell is fed; void if there is no such value.
+template <class X, class In, class Values, std::size_t Place = position_among_kinds<X>(Values{})>
+struct shape_fed {
+  using type = typename list_element<Place, Values>::extents;
+};
+template <class X, class In, class Values>
+struct shape_fed<X, In, Values, no_index> {
+  using type = void;
+};
+template <class In, class Values>
+struct shape_fed<layer_input, In, Values, no_index> {
+  using type = In;
+};
+template <class Kind, class In, class Values>
+struct shape_fed<previous<Kind>, In, Values, no_index> : shape_fed<Kind, In, Values> {};
+
+// The equation of a value, and what is written in its place.
+template <class Equation, class In, class Values>
+struct written_equation {
+  using values = list<>;  // before its own
+  using parameters = list<>;
+  using equations = list<Equation>;
+};
+template <class Y, class Operation, class... X, class In, class Values>
+  requires(!IsLayer<Operation>)
+struct written_equation<equation<Y, Operation, X...>, In, Values> {
+  using values = list<>;
+  using parameters = list<>;
+  using equations = list<equation<Y, Operation, typename child_renamed<X>::type...>>;
+};
+template <class Values>
+struct all_but_last;
+template <class... Values>
+struct all_but_last<list<Values...>> {
+  template <std::size_t... Numbers>
+  static list<list_element<Numbers, list<Values...>>...> found(std::index_sequence<Numbers...>);
+  using type = decltype(found(std::make_index_sequence<sizeof...(Values) - 1>{}));
+};
+template <class Y, IsLayer Operation, class X, class In, class Values>
+struct written_equation<equation<Y, Operation, X>, In, Values> {
+  using source = typename child_renamed<X>::type;
+  using written = written_layer<Y, source, Operation, typename shape_fed<source, In, Values>::type>;
+  using values = typename all_but_last<typename written::values>::type;
+  using parameters = typename written::parameters;
+  using equations = typename written::equations;
+};
+
+// An entry of the cell's values, behind those of the layer that computes it.
+template <class Entry, class In, class Values, class Equations>
+struct with_values_before {
+  using type = list<Entry>;
+};
+template <class Kind, class Shape, class In, class Values, class... Equations>
+struct with_values_before<value<Kind, Shape>, In, Values, list<Equations...>> {
+  template <class Equation>
+  using before = std::conditional_t<std::is_same_v<typename graphs::equation_names<Equation>::result, Kind>,
+                                    typename written_equation<Equation, In, Values>::values, list<>>;
+  using type = joined_list<before<Equations>..., list<value<Kind, Shape>>>;
+};
+
+template <class In, class Values, class Parameters, class Equations, class Known>
+struct written_lists;
+template <class In, class... Values, class Parameters, class... Equations, class Known>
+struct written_lists<In, list<Values...>, Parameters, list<Equations...>, Known> {
+  using values = joined_list<typename with_values_before<Values, In, Known, list<Equations...>>::type...>;
+  using parameters = joined_list<Parameters, typename written_equation<Equations, In, Known>::parameters...>;
+  using equations = joined_list<typename written_equation<Equations, In, Known>::equations...>;
+};
+
+// The layers inside a layer of layers, each fed the input or another's output.
+template <std::size_t Source>
+struct source_of {
+  using type = layer_number<Source>;
+};
+template <>
+struct source_of<0> {
+  using type = layer_input;
+};
+template <class Children, class Numbers>
+struct written_children {
+  using values = list<>;
+  using parameters = list<>;
+  using equations = list<>;
+};
+template <class... Layers, class... Ins, std::size_t... Sources, std::size_t... Numbers>
+struct written_children<list<child<Layers, Ins, Sources>...>, std::index_sequence<Numbers...>> {
+  template <class Layer, class In, std::size_t Source, std::size_t Number>
+  using one = written_layer<layer_number<Number + 1>, typename source_of<Source>::type, Layer, In>;
+  using values = joined_list<typename one<Layers, Ins, Sources, Numbers>::values...>;
+  using parameters = joined_list<typename one<Layers, Ins, Sources, Numbers>::parameters...>;
+  using equations = joined_list<typename one<Layers, Ins, Sources, Numbers>::equations...>;
+};
+
+// All lists: of the layers inside first.
+template <class Bound, class In>
+struct all_written {
+  using children = typename graphs::children_of<Bound>::type;
+  using inside = written_children<children, std::make_index_sequence<children::size>>;
+  using known = joined_list<typename inside::values, typename Bound::values>;
+  using own = written_lists<In, typename Bound::values, typename Bound::parameters, typename Bound::equations, known>;
+  struct type {
+    using values = joined_list<typename inside::values, typename own::values>;
+    using parameters = joined_list<typename inside::parameters, typename own::parameters>;
+    using equations = joined_list<typename inside::equations, typename own::equations>;
+  };
+};
+template <class Bound, class In>
+struct written_out<Bound, In, true> : all_written<Bound, In> {};
+// In files the parameters have the names that the cell states.
+template <class Bound, class In>
+  requires requires { typename Bound::state_dict; }
+struct written_out<Bound, In, true> {
+  struct type : all_written<Bound, In>::type {
+    using state_dict = typename Bound::state_dict;
+  };
+};
+
+}  // namespace internal::scans
+}  // namespace chainrule
