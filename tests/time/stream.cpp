@@ -102,6 +102,17 @@ struct step_norm {
   };
 };
 
+// tanh(x) - x.
+struct bent_less_itself {
+  template <class In>
+  struct on {
+    using values = list<value<preactivation, In>, value<activation, In>>;
+    using parameters = list<>;
+    using equations = list<equation<preactivation, act::tanh, layer_input>,
+                           equation<activation, op::subtract, preactivation, layer_input>>;
+  };
+};
+
 template <std::size_t Steps, std::size_t Features>
 auto waves() {
   tensor<float, shape<Steps, Features>> x;
@@ -172,7 +183,8 @@ BOOST_AUTO_TEST_CASE(the_bits_of_the_sequence) {
   check_row<network<input<13, 3>, back<5, 3, 2>>>(bits, bits);
   check_row<network<input<13, 3>, back<40, 3, 4>, act::tanh, back<33, 2, 1>, conv1d<filters<1>, kernel_size<1>>>>(
       bits, bits);  // more weights than a small product has; one filter
-  check_row<network<input<13, 6>, back<6, 2, 3>, dropout<0.5>, act::gelu, step_norm, act::silu>>(bits, bits);
+  check_row<network<input<13, 6>, back<6, 2, 3>, dropout<0.5>, act::gelu, step_norm, bent_less_itself, act::silu>>(
+      bits, bits);
   check_row<network<input<13, 4>, named<"h", back<4, 2, 3>>, residual<act::tanh, back<4, 2, 1>, frozen<back<4, 2, 2>>>,
                     add<act::tanh, from<"h">, back<4, 7, 2>>>>(bits, bits);  // a kernel that reaches 13 steps back
   check_row<network<input<13, 3>, shared<"w", scan<lstm_cell<3>>>, frozen<scan<elman_cell<3>>>,
@@ -293,6 +305,15 @@ struct hidden_inside {
     using equations = list<equation<activation, op::add, layer_input, child_activation<1>>>;
   };
 };
+// Meant as the first feature of each step, it is a part of the whole sequence.
+struct first_feature {
+  template <class In>
+  struct on {
+    using values = list<value<activation, shape<In::extent(0), 1>>>;
+    using parameters = list<>;
+    using equations = list<equation<activation, op::slice<0>, layer_input>>;
+  };
+};
 struct gained {
   template <class In>
   struct on {
@@ -312,6 +333,8 @@ static_assert(said_of<negated<false>>() ==
 static_assert(
     said_of<act::tanh, looks_everywhere>() ==
     "layer 2 is looks_everywhere, which computes e from all steps: a stream is of layers that look back alone");
+static_assert(said_of<first_feature>() ==
+              "layer 1 is first_feature, which computes a from all steps: a stream is of layers that look back alone");
 static_assert(
     said_of<conv1d<filters<3>, kernel_size<3>>>() ==
     "layer 1 is conv1d<filters<3>, kernel_size<3>>, which looks ahead, so no stream has it: add padding<causal>");

@@ -82,6 +82,8 @@ struct add : by_elements<add> {
 /// y = x1 - x2, element by element: values and parameters of one shape.
 struct subtract : by_elements<subtract> {
   using of_the_library = subtract;
+  template <std::size_t, std::size_t>
+  static constexpr bool goes_by_steps = true;
   static constexpr void expects(arguments& of) {
     of.number(2);
     by_elements<subtract>::expects(of);
