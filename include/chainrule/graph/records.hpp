@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/graph/layer_table.hpp>
+#include <chainrule/graph/table_of.hpp>
 #include <chainrule/graph/shape_inference.hpp>
 #include <chainrule/shape/matrix_layout.hpp>
 
