@@ -185,6 +185,16 @@ def rates(make, count=40, base=0.05, momentum=None):
     return result
 
 
+def plateau(**settings):  # the rates behind 40 epochs, whose costs fall, stand still and jump
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+    scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, **settings)
+    result = []
+    for k in range(40):
+        scheduler.step(1 / (1 + min(k, 9)) + (0.3 if k % 7 == 3 else 0.0) - 0.0004 * k)
+        result.append(optimizer.param_groups[0]["lr"])
+    return result
+
+
 o, s = torch.optim, torch.optim.lr_scheduler
 trained = {
     "momentum_and_decay": train(lambda p: o.SGD(p, lr=0.01, momentum=0.9, weight_decay=0.05)),
@@ -242,6 +252,8 @@ schedules = {
     "in_sequence": rates(
         lambda q: s.SequentialLR(q, [s.LinearLR(q, 0.1, 1.0, 8), s.ExponentialLR(q, 0.9)], [8])),
     "chained": rates(lambda q: s.ChainedScheduler([s.ConstantLR(q, 0.1, 5), s.ExponentialLR(q, 0.9)])),
+    "plateau": plateau(factor=0.3, patience=2, threshold=1e-2, cooldown=3),
+    "absolute_plateau": plateau(factor=0.5, patience=1, threshold=1e-3, threshold_mode="abs", min_lr=0.02, eps=1e-3),
     "function": rates(lambda q: s.LambdaLR(q, lambda e: 1 / (1 + 0.5 * e))),
 }
 

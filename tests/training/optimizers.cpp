@@ -219,6 +219,36 @@ BOOST_AUTO_TEST_CASE(rates_of_schedules) {
                         reference::rates_of_cycle_momentum[step]) <= 1e-12);
 }
 
+namespace {
+
+// The rates of ReduceLROnPlateau behind 40 epochs.
+void check_plateau(reduce_on_plateau plateau, const double (&expected)[40]) {
+  scheduled optimizer{sgd{.learning_rate = 0.5}, constant_factor{}};
+  plateau.on_begin({});
+  for (std::size_t k = 0; k < 40; ++k) {
+    const double cost =
+        1 / (1 + std::min(static_cast<double>(k), 9.0)) + (k % 7 == 3 ? 0.3 : 0) - 0.0004 * static_cast<double>(k);
+    if (plateau.is_due(cost)) plateau.lower(optimizer);
+    BOOST_TEST(std::abs(optimizer.optimizer.learning_rate - expected[k]) < 1e-15, k);
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(rates_on_a_plateau) {
+  check_plateau({.factor = 0.3, .patience = 2, .threshold = 1e-2, .cooldown = 3}, reference::rates_of_plateau);
+  check_plateau(
+      {.factor = 0.5, .patience = 1, .threshold = 1e-3, .relative = false, .min_rate = 0.02, .least_change = 1e-3},
+      reference::rates_of_absolute_plateau);
+  BOOST_CHECK_THROW((reduce_on_plateau{.factor = 1}.on_begin({})), error);
+  BOOST_CHECK_THROW((reduce_on_plateau{.threshold = -1}.on_begin({})), error);
+  static_assert(
+      internal::training::plateau_verdict<rprop, reduce_on_plateau&>::text() ==
+      "reduce_on_plateau lowers a learning rate, and rprop has none that it reads in each step: leave it out");
+  static_assert(!internal::training::plateau_verdict<levenberg_marquardt, reduce_on_plateau>::accepted &&
+                internal::training::plateau_verdict<rprop, early_stopping>::accepted);
+}
+
 // By hand: what PyTorch has not, and the compiler can say.
 static_assert(piecewise_constant{{10, 20}, {1.0, 0.5, 0.25}}.rate(7, 9) == 1 &&
               piecewise_constant{{10, 20}, {1.0, 0.5, 0.25}}.rate(7, 10) == 0.5 &&
@@ -274,9 +304,10 @@ static_assert(!wrong_in<float>(scheduled{lamb{}, cosine_decay{}}) && !wrong_in<f
 static_assert(verdict_of_optimizer<with_weight_decay<lamb>>::text() ==
               "the optimizer with_weight_decay<lamb> stands around lamb and that changes no single elements: write "
               "adam{} there");
-static_assert(verdict_of_optimizer<scheduled<rprop, step_decay>>::text() ==
-              "the optimizer scheduled<rprop, step_decay> stands around rprop whose learning rate is its first step "
-              "alone: leave the schedule out");
+static_assert(
+    verdict_of_optimizer<scheduled<rprop, step_decay>>::text() ==
+    "the optimizer scheduled<rprop, step_decay> stands around rprop and that reads no learning rate behind its first "
+    "step: leave the schedule out");
 static_assert(verdict_of_optimizer<lookahead<int>>::text() ==
               "int is no optimizer, which states a change or a step: write adam{}");
 

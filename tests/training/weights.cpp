@@ -159,3 +159,19 @@ BOOST_AUTO_TEST_CASE(averages_in_fit) {
   BOOST_TEST(std::abs(past.epochs.back().validation_cost - validated) < 1e-12);
   BOOST_TEST(!same(averages, by_hand));
 }
+
+// A rate that never improves falls after each epoch behind the first, as by hand.
+BOOST_AUTO_TEST_CASE(a_plateau_in_fit) {
+  const data_set<double> data(wave(32, 3, 0.9, 0, 2), wave(32, 2, 0.4, 0, 3));
+  model<net_in<storage_order::column_major>, double> m{he_normal{}, seed{2}};
+  auto by_hand = m;
+  fit(m, squared_error{}, sgd{.learning_rate = 0.05}, data, {.epochs = 4, .batch_size = 32}, validate_on{data},
+      reduce_on_plateau{.factor = 0.5, .patience = 0, .threshold = 0.9});
+  auto optimizer = optimizer_for(by_hand, sgd{.learning_rate = 0.05});
+  auto scratch = tape_for(by_hand, 32);
+  for (const double rate : {0.05, 0.05, 0.025, 0.0125}) {
+    optimizer.settings().learning_rate = rate;
+    optimizer.step(by_hand, squared_error{}, wave(32, 3, 0.9, 0, 2), wave(32, 2, 0.4, 0, 3), scratch);
+  }
+  for (std::size_t i = 0; i < m.size(); ++i) BOOST_TEST(std::abs(m.data()[i] - by_hand.data()[i]) < 1e-12);
+}

@@ -53,6 +53,30 @@ constexpr void set_rate(Rule& rule, double rate) {
     set_rate(rule.optimizer, rate);
 }
 
+/// Calls function(rate) for the learning rate of a rule, or of what stands inside it: each group has its own.
+template <class Rule, class Function>
+constexpr void for_each_rate(Rule& rule, const Function& function) {
+  if constexpr (requires { rule.learning_rate; })
+    function(rule.learning_rate);
+  else if constexpr (requires { rule.for_each_rule([](auto&) {}); })
+    rule.for_each_rule([&](auto& each) { for_each_rate(each, function); });
+  else
+    for_each_rate(rule.optimizer, function);
+}
+/// Whether a rule has a rate that counts in each step.
+template <class Rule>
+constexpr bool has_rate() {
+  if constexpr (requires { bool{Rule::reads_rate_once}; })
+    return !Rule::reads_rate_once;
+  else if constexpr (
+      requires(Rule& rule) { rule.learning_rate; } || requires(Rule& rule) { rule.for_each_rule([](auto&) {}); })
+    return true;
+  else if constexpr (requires(const Rule& rule) { rule.optimizer; })
+    return has_rate<std::remove_cvref_t<decltype(Rule::optimizer)>>();
+  else
+    return false;
+}
+
 /// Sets the momentum of a rule that has one, or Adam's share of the mean, which is the same.
 template <class Rule>
 constexpr void set_momentum(Rule& rule, double momentum) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/meta/vocabulary.hpp>
+#include <chainrule/optimizer/inner_rate.hpp>
 #include <chainrule/optimizer/rule.hpp>
 
 // What the author of an optimizer states, checked before anything is built from it.
@@ -42,22 +43,11 @@ struct changes_no_element {
 };
 
 struct reads_its_rate_once {
-  static constexpr char text[] = "whose learning rate is its first step alone: leave the schedule out";
+  static constexpr char text[] = "and that reads no learning rate behind its first step: leave the schedule out";
 };
 
 namespace internal::optimizer {
 
-/// Whether the learning rate of a rule, or of the one inside it, counts in the first step alone: it then states
-/// `reads_rate_once`.
-template <class Rule>
-constexpr bool rate_counts_once() {
-  if constexpr (requires { bool{Rule::reads_rate_once}; })
-    return Rule::reads_rate_once;
-  else if constexpr (requires(const Rule& rule) { rule.optimizer; })
-    return rate_counts_once<std::remove_cvref_t<decltype(Rule::optimizer)>>();
-  else
-    return false;
-}
 template <class Rule>
 concept FollowsSchedule = requires(const Rule& rule) { rule.schedule; };
 
@@ -84,7 +74,7 @@ struct statement_of_inner<Rule> {
   using type = first_refusal<
       typename statement<inner>::type,
       refuse_if<!StatesRule<inner>, refusal<the_optimizer<Rule>, stands_around<inner>, takes_no_gradient>>,
-      refuse_if<FollowsSchedule<Rule> && rate_counts_once<inner>(),
+      refuse_if<FollowsSchedule<Rule> && StatesRule<inner> && !has_rate<inner>(),
                 refusal<the_optimizer<Rule>, stands_around<inner>, reads_its_rate_once>>>;
   using rule = refuse_if<!StatesRule<Rule> && StatesRule<inner>,
                          refusal<the_optimizer<Rule>, stands_around<inner>, changes_no_element>>;

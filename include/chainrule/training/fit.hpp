@@ -8,6 +8,7 @@
 #include <chainrule/training/observers.hpp>
 #include <chainrule/training/optimizer_for.hpp>
 #include <chainrule/training/progress.hpp>
+#include <chainrule/training/reduce_on_plateau.hpp>
 #include <chainrule/training/update_statistics.hpp>
 
 namespace chainrule {
@@ -51,7 +52,7 @@ void validate(const models::model<Net, T>& m, measuring_room<Net, T>& room, cons
 // Whether an observer may write to the terminal: any that is not the library's own.
 template <class Type>
 inline constexpr bool may_write =
-    !is_validation<Type> && !engine::Executor<Type> && !std::is_same_v<Type, early_stopping>;
+    !is_validation<Type> && !engine::Executor<Type> && !std::is_same_v<Type, early_stopping> && !lowers_rates<Type>;
 
 // An observer may keep a training in a file and go on from there, `storage/fit_checkpoints.hpp`: it then says what is
 // past, and sees the model and the optimizer after each epoch.
@@ -69,10 +70,15 @@ void keep(Observer& observer, Model& m, Optimizer& optimizer, History& past) {
   if constexpr (GoesOn<Observer, Model, Optimizer, History>) observer.keep(m, optimizer, past);
 }
 // What is decided from past epochs is decided again.
-template <class Observer, class History>
-void repeat_epochs(Observer& observer, History& past) {
+template <class Observer, class Optimizer, class History>
+void repeat_epochs(Observer& observer, Optimizer& optimizer, History& past) {
   if constexpr (std::is_same_v<Observer, early_stopping>)
     for (const epoch_record& record : past.epochs) past.stopped_early = observer.on_epoch(record) || past.stopped_early;
+  if constexpr (lowers_rates<Observer>)
+    for (const epoch_record& record : past.epochs) {
+      observer.on_epoch(record);
+      lower_rates(observer, optimizer);
+    }
 }
 
 // One epoch: every sample once, in the order given. Returns the mean cost. Throws data_error when the cost, a gradient
@@ -125,6 +131,7 @@ struct rule_verdict<Optimizer, Net, Loss> {
 template <class Optimizer, class Net, class Loss, class... Observers>
 using fit_verdict = first_refusal<verdict_of_loss<Loss, typename Net::output_shape>, verdict_of_optimizer<Optimizer>,
                                   typename rule_verdict<Optimizer, Net, Loss>::type, engine::verdict_of_reads<Net>,
+                                  plateau_verdict<Optimizer, Observers...>,
                                   typename observers_verdict<std::remove_reference_t<Observers>...>::type>;
 
 }  // namespace internal::training
@@ -178,7 +185,7 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
     (internal::training::go_on(observers, m, optimizer, past), ...);
     const std::size_t done = past.epochs.size();
     if constexpr ((internal::training::GoesOn<Observers, decltype(m), decltype(optimizer), decltype(past)> || ...))
-      (internal::training::repeat_epochs(observers, past), ...);
+      (internal::training::repeat_epochs(observers, optimizer, past), ...);
     for (std::size_t epoch = 1; epoch <= options.epochs && !past.stopped_early; ++epoch) {
       const auto start = std::chrono::steady_clock::now();
       internal::number::shuffle(order.data(), order.size(), random);
@@ -195,6 +202,7 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
       if constexpr ((internal::training::may_write<std::remove_cvref_t<Observers>> || ...)) progress.make_way();
       bool ends = false;
       ((ends = internal::training::after_epoch_of(observers, record) || ends), ...);
+      (internal::training::lower_rates(observers, optimizer), ...);
       past.stopped_early = ends && epoch < options.epochs;
       (internal::training::keep(observers, m, optimizer, past), ...);
     }
