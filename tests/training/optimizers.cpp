@@ -243,10 +243,10 @@ BOOST_AUTO_TEST_CASE(rates_on_a_plateau) {
   BOOST_CHECK_THROW((reduce_on_plateau{.factor = 1}.on_begin({})), error);
   BOOST_CHECK_THROW((reduce_on_plateau{.threshold = -1}.on_begin({})), error);
   static_assert(
-      internal::training::plateau_verdict<rprop, reduce_on_plateau&>::text() ==
+      internal::training::plateau_verdict<rprop, reduce_on_plateau&>::type::text() ==
       "reduce_on_plateau lowers a learning rate, and rprop has none that it reads in each step: leave it out");
-  static_assert(!internal::training::plateau_verdict<levenberg_marquardt, reduce_on_plateau>::accepted &&
-                internal::training::plateau_verdict<rprop, early_stopping>::accepted);
+  static_assert(!internal::training::plateau_verdict<levenberg_marquardt, reduce_on_plateau>::type::accepted &&
+                internal::training::plateau_verdict<rprop, early_stopping>::type::accepted);
 }
 
 // By hand: what PyTorch has not, and the compiler can say.

@@ -90,8 +90,10 @@ inline constexpr bool lowers_rates = std::is_same_v<std::remove_cvref_t<Type>, r
 
 /// Whether there is a rate to lower.
 template <class Rule, class... Observers>
-using plateau_verdict = refuse_if<(lowers_rates<Observers> || ... || false) && !optimizer::has_rate<Rule>(),
-                                  refusal<has_no_rate_to_lower<Rule>>>;
+struct plateau_verdict {
+  static constexpr bool lowers = (lowers_rates<Observers> || ... || false);
+  using type = refuse_if<lowers && !optimizer::has_rate<Rule>(), refusal<has_no_rate_to_lower<Rule>>>;
+};
 
 template <class Observer, class Optimizer>
 void lower_rates(Observer& observer, Optimizer& optimizer) {
