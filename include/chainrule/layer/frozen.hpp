@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/graph/layer_verdict.hpp>
-#include <chainrule/graph/mode.hpp>
+#include <chainrule/graph/layer_around.hpp>
 
 namespace chainrule {
 
@@ -10,13 +9,7 @@ namespace chainrule {
 /// stands before the first layer that is trained has a forward pass only. Paths are the layer's own: W<n>, and W<n, 1>
 /// inside a composite.
 template <class Layer>
-struct frozen {
-  using takes_tokens = void;
-  template <class In>
-  using verdict = verdict_on<Layer, In>;
-  template <class In>
-    requires internal::graphs::NamesOutput<Layer, In>
-  using output = output_on<Layer, In>;
+struct frozen : internal::graphs::layer_around<Layer> {
   template <class Mode>
   using in = frozen<in_mode<Layer, Mode>>;
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/graph/layer_verdict.hpp>
-#include <chainrule/graph/mode.hpp>
+#include <chainrule/graph/layer_around.hpp>
 
 namespace chainrule {
 
@@ -13,17 +12,10 @@ namespace chainrule {
 /// They must be stated alike, in shape, order in memory and beginning. Buffers, as running statistics, are each layer's
 /// own.
 template <internal::meta::text Name, class Layer>
-struct shared {
+struct shared : internal::graphs::layer_around<Layer> {
   static constexpr auto code() {
     return internal::meta::sentence("shared<\"", Name, "\", ", internal::meta::code<Layer>(), ">");
   }
-
-  using takes_tokens = void;
-  template <class In>
-  using verdict = verdict_on<Layer, In>;
-  template <class In>
-    requires internal::graphs::NamesOutput<Layer, In>
-  using output = output_on<Layer, In>;
 
   template <class Mode>
   using in = shared<Name, in_mode<Layer, Mode>>;

@@ -45,46 +45,11 @@ struct cosine_distance {
   }
 };
 
-/// C = 1 - (2 sum a y + e) / (sum a + sum y + e), e = 1e-7, where a are probabilities and y shares: Keras's Dice.
-struct dice {
-  static constexpr const char* latex =
-      "1 - \\frac{2 \\sum_i a_i y_i + \\epsilon}{\\sum_i a_i + \\sum_i y_i + \\epsilon}";
-  using twice_differentiable = void;
-  static constexpr double least_target = 0, most_target = 1;
+namespace internal::losses {
 
-  template <std::size_t Size, class T>
-  static constexpr T value(const T* a, const T* y) {
-    const sums<T> of = sums_of<Size>(a, y);
-    return T(1) - of.common / of.all;
-  }
-  template <std::size_t Size, class T>
-  static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
-    const sums<T> of = sums_of<Size>(a, y);
-    for (std::size_t i = 0; i < Size; ++i) da[i] = scale * (of.common / of.all - T(2) * y[i]) / of.all;
-  }
-
- private:
-  template <class T>
-  struct sums {
-    T common, all;
-  };
-  template <std::size_t Size, class T>
-  static constexpr sums<T> sums_of(const T* a, const T* y) {
-    T common = static_cast<T>(1e-7), all = common;
-    for (std::size_t i = 0; i < Size; ++i) {
-      common += T(2) * a[i] * y[i];
-      all += a[i] + y[i];
-    }
-    return {common, all};
-  }
-};
-
-/// C = 1 - (t + e) / (t + Alpha f + Beta g + e), with t = sum a y, f = sum a (1 - y), g = sum (1 - a) y, e = 1e-7,
-/// where a are probabilities and y shares: Keras's Tversky (Salehi, Erdogmus, Gholipour 2017). tversky<1.0, 1.0> is one
-/// less the intersection over union, Keras's IoU.
-template <double Alpha = 0.5, double Beta = 0.5>
-struct tversky {
-  static constexpr const char* latex = "1 - \\frac{t + \\epsilon}{t + \\alpha f + \\beta g + \\epsilon}";
+// C = 1 - (t + e) / (t + Alpha f + Beta g + e), with t = sum a y, f = sum a (1 - y), g = sum (1 - a) y.
+template <double Alpha, double Beta, double Epsilon>
+struct tversky_with {
   using twice_differentiable = void;
   static constexpr double least_target = 0, most_target = 1;
 
@@ -109,13 +74,29 @@ struct tversky {
   };
   template <std::size_t Size, class T>
   static constexpr sums<T> sums_of(const T* a, const T* y) {
-    T common = static_cast<T>(1e-7), all = common;
+    T common = static_cast<T>(Epsilon), all = common;
     for (std::size_t i = 0; i < Size; ++i) {
       common += a[i] * y[i];
       all += a[i] * y[i] + static_cast<T>(Alpha) * a[i] * (T(1) - y[i]) + static_cast<T>(Beta) * (T(1) - a[i]) * y[i];
     }
     return {common, all};
   }
+};
+
+}  // namespace internal::losses
+
+/// C = 1 - (2 sum a y + e) / (sum a + sum y + e), e = 1e-7, where a are probabilities and y shares: Keras's Dice.
+struct dice : internal::losses::tversky_with<0.5, 0.5, 0.5e-7> {
+  static constexpr const char* latex =
+      "1 - \\frac{2 \\sum_i a_i y_i + \\epsilon}{\\sum_i a_i + \\sum_i y_i + \\epsilon}";
+};
+
+/// C = 1 - (t + e) / (t + Alpha f + Beta g + e), with t = sum a y, f = sum a (1 - y), g = sum (1 - a) y, e = 1e-7,
+/// where a are probabilities and y shares: Keras's Tversky (Salehi, Erdogmus, Gholipour 2017). tversky<1.0, 1.0> is one
+/// less the intersection over union, Keras's IoU.
+template <double Alpha = 0.5, double Beta = 0.5>
+struct tversky : internal::losses::tversky_with<Alpha, Beta, 1e-7> {
+  static constexpr const char* latex = "1 - \\frac{t + \\epsilon}{t + \\alpha f + \\beta g + \\epsilon}";
 };
 
 /// C = -sum over the classes of y log(a / sum a), where a are probabilities, and a share is no less than 1e-7: Keras's

@@ -32,6 +32,11 @@ inline std::vector<std::size_t> places_in_row(const std::vector<std::size_t>& ex
   return places;
 }
 
+/// Where the model's memory has the column that is the k-th element of the file's rows.
+inline std::size_t begin_of_column(const tensor_part& part, const std::vector<std::size_t>& places, std::size_t k) {
+  return part.offset + (places.empty() ? k : places[k]) * part.rows;
+}
+
 #ifdef __SSE2__
 // A square of as many numbers on a side as a vector has lanes, from `stride` apart to where the pointers say. What goes
 // to a model is written past the caches, so that memory that is only written is not read.
@@ -64,9 +69,7 @@ template <class T>
 void rows_to_memory(const unsigned char* file, std::size_t first, std::size_t end, const tensor_part& part,
                     const std::vector<std::size_t>& places, T* memory) {
   const std::size_t columns = part.row_size;
-  const auto column = [&](std::size_t k) {
-    return memory + part.offset + (places.empty() ? k : places[k]) * part.rows;
-  };
+  const auto column = [&](std::size_t k) { return memory + begin_of_column(part, places, k); };
   std::size_t whole = 0;
 #ifdef __SSE2__
   constexpr std::size_t lanes = bytes_of_a_vector / sizeof(T);
@@ -96,9 +99,7 @@ template <class T>
 void rows_to_file(const T* memory, std::size_t first, std::size_t end, const tensor_part& part,
                   const std::vector<std::size_t>& places, T* file) {
   const std::size_t columns = part.row_size;
-  const auto column = [&](std::size_t k) {
-    return memory + part.offset + (places.empty() ? k : places[k]) * part.rows;
-  };
+  const auto column = [&](std::size_t k) { return memory + begin_of_column(part, places, k); };
   std::size_t whole = 0;
 #ifdef __SSE2__
   constexpr std::size_t lanes = bytes_of_a_vector / sizeof(T);

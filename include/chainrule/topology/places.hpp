@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/graph/layer_verdict.hpp>
+#include <chainrule/graph/layer_around.hpp>
 #include <chainrule/topology/input.hpp>
 
 // Names and paths of values that are read elsewhere in a network.
@@ -25,17 +25,10 @@ struct from {
 
 /// A layer with a name, by which `from` reads its output. It has the path of the layer itself.
 template <internal::meta::text Name, class Layer>
-struct named {
+struct named : internal::graphs::layer_around<Layer> {
   static constexpr auto code() {
     return internal::meta::sentence("named<\"", Name, "\", ", internal::meta::code<Layer>(), ">");
   }
-
-  using takes_tokens = void;
-  template <class In>
-  using verdict = verdict_on<Layer, In>;
-  template <class In>
-    requires internal::graphs::NamesOutput<Layer, In>
-  using output = output_on<Layer, In>;
 
   template <class Mode>
   using in = named<Name, in_mode<Layer, Mode>>;
