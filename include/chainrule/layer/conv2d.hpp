@@ -3,30 +3,16 @@
 
 #include <cstdint>
 
-#include <chainrule/activation/identity.hpp>
 #include <chainrule/image/convolution_input.hpp>
 #include <chainrule/image/convolution_weight.hpp>
-#include <chainrule/layer/image.hpp>
-#include <chainrule/layer/no_bias.hpp>
+#include <chainrule/layer/convolution_options.hpp>
 
 namespace chainrule {
-
-/// How many filters a convolution has: its outputs' channels. `count` is 0 where that is no positive number.
-template <auto Count>
-struct filters {
-  static constexpr std::size_t count = count_of<Count>;
-};
 
 /// As many zeros around the image as keep its extents, for a kernel of odd extents that moves by one.
 struct padding_same {};
 
 // The words of this layer's refusals.
-struct needs_filters {
-  static constexpr char text[] = "needs a number of filters: add filters<6>";
-};
-struct needs_a_kernel_size {
-  static constexpr char text[] = "needs a kernel: add kernel_size<5>";
-};
 template <class Zeros, class Kernel>
 struct pads_by_a_kernel_or_more {
   static constexpr auto text() {
@@ -154,32 +140,21 @@ using layer::images::role;
 
 struct roles {
   template <class Option>
-  static constexpr role of = activations::MeantAsActivation<Option> ? role::function : layer::images::role_of<Option>;
+  static constexpr role of =
+      role_in_convolution<Option> == role::unknown ? layer::images::role_of<Option> : role_in_convolution<Option>;
 };
-template <auto Count>
-inline constexpr role roles::of<filters<Count>> = role::filters;
-template <std::size_t Height, std::size_t Width>
-inline constexpr role roles::of<kernel_size<Height, Width>> = role::kernel;
-template <std::size_t Height, std::size_t Width>
-inline constexpr role roles::of<padding<Height, Width>> = role::padding;
 template <>
 inline constexpr role roles::of<padding_same> = role::padding;
 template <>
 inline constexpr role roles::of<padding<causal>> = role::unknown;  // a convolution over steps has it
-template <>
-inline constexpr role roles::of<no_bias> = role::bias;
 
 /// What a convolution's template arguments say.
 template <class... Options>
-struct statement : layer::images::statement<roles, Options...> {
-  using base = layer::images::statement<roles, Options...>;
-  using stated_filters = typename base::template option<role::filters, filters<1>>;
-  static constexpr std::size_t count = stated_filters::count;
-  using kernel = typename base::template option<role::kernel, kernel_size<1>>;
+struct statement : convolution_statement<roles, Options...> {
+  using base = convolution_statement<roles, Options...>;
+  using base::count, typename base::kernel;
   using moves = typename base::template option<role::stride, stride<1>>;
   using stated_padding = typename base::template option<role::padding, padding<0>>;
-  using function = typename base::template option<role::function, act::identity>;
-  static constexpr bool has_bias = !base::states(role::bias);
   static constexpr bool keeps_extents = std::is_same_v<stated_padding, padding_same>;
   using zeros = std::conditional_t<keeps_extents, padding<kernel::height / 2, kernel::width / 2>, stated_padding>;
 
@@ -193,15 +168,13 @@ struct statement : layer::images::statement<roles, Options...> {
       refuse_if<keeps_extents && !std::is_same_v<moves, stride<1>>, refusal<Layer, cannot_keep_extents_with<moves>>>>;
 
   template <class Layer>
-  using check_options = first_refusal<
-      typename base::template verdict<Layer>, refuse_if<!base::states(role::filters), refusal<Layer, needs_filters>>,
-      refuse_if<!base::states(role::kernel), refusal<Layer, needs_a_kernel_size>>,
-      refuse_if<count == 0, refusal<Layer, cannot_have<stated_filters>>>,
-      refuse_if<kernel::height == 0 || kernel::width == 0, refusal<Layer, cannot_have<kernel>>>,
-      refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>, check_same<Layer>,
-      typename activations::statement<function, Layer, has_the_activation<function>>::type,
-      refuse_if<(zeros::height >= kernel::height || zeros::width >= kernel::width),
-                refusal<Layer, pads_by_a_kernel_or_more<zeros, kernel>>>>;
+  using check_options =
+      first_refusal<typename base::template check_filters<Layer>,
+                    refuse_if<kernel::height == 0 || kernel::width == 0, refusal<Layer, cannot_have<kernel>>>,
+                    refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>,
+                    check_same<Layer>, typename base::template check_function<Layer>,
+                    refuse_if<(zeros::height >= kernel::height || zeros::width >= kernel::width),
+                              refusal<Layer, pads_by_a_kernel_or_more<zeros, kernel>>>>;
 
   static constexpr std::size_t padded(std::size_t extent, std::size_t zeros_on_a_side) {
     return extent + 2 * zeros_on_a_side;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/activation/identity.hpp>
-#include <chainrule/layer/conv2d.hpp>
+#include <chainrule/layer/convolution_options.hpp>
 #include <chainrule/time/concat_features.hpp>
 #include <chainrule/time/convolution_over_steps.hpp>
 #include <chainrule/layer/time_distributed.hpp>
@@ -40,46 +39,32 @@ using layer::images::role;
 
 struct roles {
   template <class Option>
-  static constexpr role of = activations::MeantAsActivation<Option> ? role::function : role::unknown;
+  static constexpr role of = role_in_convolution<Option>;
 };
-template <auto Count>
-inline constexpr role roles::of<filters<Count>> = role::filters;
-template <std::size_t Height, std::size_t Width>
-inline constexpr role roles::of<kernel_size<Height, Width>> = role::kernel;
-template <std::size_t Height, std::size_t Width>
-inline constexpr role roles::of<padding<Height, Width>> = role::padding;
 template <std::size_t Steps>
 inline constexpr role roles::of<dilation<Steps>> = role::dilation;
-template <>
-inline constexpr role roles::of<no_bias> = role::bias;
 
 /// What a convolution's template arguments say.
 template <class... Options>
-struct statement : layer::images::statement<roles, Options...> {
-  using base = layer::images::statement<roles, Options...>;
-  using stated_filters = typename base::template option<role::filters, filters<1>>;
-  using kernel = typename base::template option<role::kernel, kernel_size<1>>;
+struct statement : convolution_statement<roles, Options...> {
+  using base = convolution_statement<roles, Options...>;
+  using base::count, typename base::kernel;
   using spread = typename base::template option<role::dilation, dilation<1>>;
   using zeros = typename base::template option<role::padding, padding<0>>;
-  using function = typename base::template option<role::function, act::identity>;
-  static constexpr bool has_bias = !base::states(role::bias);
   static constexpr bool is_causal = std::is_same_v<zeros, padding<causal>>;
-  static constexpr std::size_t count = stated_filters::count, size = kernel::height;
+  static constexpr std::size_t size = kernel::height;
 
   template <std::size_t Steps>
   using operation = op::convolution_over_steps<Steps, size, spread::steps, is_causal>;
 
   template <class Layer>
   using check_options =
-      first_refusal<typename base::template verdict<Layer>,
-                    refuse_if<!base::states(role::filters), refusal<Layer, needs_filters>>,
-                    refuse_if<!base::states(role::kernel), refusal<Layer, needs_a_kernel_size>>,
-                    refuse_if<count == 0, refusal<Layer, cannot_have<stated_filters>>>,
+      first_refusal<typename base::template check_filters<Layer>,
                     refuse_if<kernel::height != kernel::width, refusal<Layer, has_a_kernel_of_images<kernel>>>,
                     refuse_if<size == 0, refusal<Layer, cannot_have<kernel>>>,
                     refuse_if<spread::steps == 0, refusal<Layer, cannot_have<spread>>>,
                     refuse_if<!is_causal && !std::is_same_v<zeros, padding<0>>, refusal<Layer, pads_both_ends<zeros>>>,
-                    typename activations::statement<function, Layer, has_the_activation<function>>::type>;
+                    typename base::template check_function<Layer>>;
 
   static constexpr std::size_t reach = size == 0 ? 0 : counted_sum(counted_product(size - 1, spread::steps), 1);
   template <class Layer, class In, bool Fits = In::rank == 2>

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/activation/identity.hpp>
+#include <chainrule/layer/image.hpp>
+#include <chainrule/layer/no_bias.hpp>
+
+// What convolutions over images and over steps are told alike: filters, a kernel, a bias, an activation.
+namespace chainrule {
+
+/// How many filters a convolution has: its outputs' channels. `count` is 0 where that is no positive number.
+template <auto Count>
+struct filters {
+  static constexpr std::size_t count = count_of<Count>;
+};
+
+// The words of these layers' refusals.
+struct needs_filters {
+  static constexpr char text[] = "needs a number of filters: add filters<6>";
+};
+struct needs_a_kernel_size {
+  static constexpr char text[] = "needs a kernel: add kernel_size<5>";
+};
+
+namespace internal::layer {
+
+using images::role;
+
+// The role of an option in a convolution.
+template <class Option>
+inline constexpr role role_in_convolution = activations::MeantAsActivation<Option> ? role::function : role::unknown;
+template <auto Count>
+inline constexpr role role_in_convolution<filters<Count>> = role::filters;
+template <std::size_t Height, std::size_t Width>
+inline constexpr role role_in_convolution<kernel_size<Height, Width>> = role::kernel;
+template <std::size_t Height, std::size_t Width>
+inline constexpr role role_in_convolution<padding<Height, Width>> = role::padding;
+template <>
+inline constexpr role role_in_convolution<no_bias> = role::bias;
+
+/// What a convolution's template arguments say. Roles gives each option its role.
+template <class Roles, class... Options>
+struct convolution_statement : images::statement<Roles, Options...> {
+  using options = images::statement<Roles, Options...>;
+  using stated_filters = typename options::template option<role::filters, filters<1>>;
+  using kernel = typename options::template option<role::kernel, kernel_size<1>>;
+  using function = typename options::template option<role::function, act::identity>;
+  static constexpr std::size_t count = stated_filters::count;
+  static constexpr bool has_bias = !options::states(role::bias);
+
+  template <class Layer>
+  using check_filters = first_refusal<typename options::template verdict<Layer>,
+                                      refuse_if<!options::states(role::filters), refusal<Layer, needs_filters>>,
+                                      refuse_if<!options::states(role::kernel), refusal<Layer, needs_a_kernel_size>>,
+                                      refuse_if<count == 0, refusal<Layer, cannot_have<stated_filters>>>>;
+  template <class Layer>
+  using check_function = typename activations::statement<function, Layer, has_the_activation<function>>::type;
+};
+
+}  // namespace internal::layer
+}  // namespace chainrule
