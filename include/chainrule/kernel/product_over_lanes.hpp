@@ -8,13 +8,12 @@
 // features in the order of `product_of_steps` and has its bits, however many steps are computed together.
 namespace chainrule::internal::kernel {
 
-/// What a product reads: `features` rows, from one to the next `row` numbers. At element k of the kernel it reads
-/// (taps - 1 - k) * dilation steps before `place`; places before the row's begin are those before `length`.
+/// What a product reads: a row for each feature, from one to the next `row` numbers. At element k of the kernel it
+/// reads (taps - 1 - k) * dilation steps before `place`; places before the row's begin are those before `length`.
 template <class T>
 struct steps_in_rows {
   const T* first;
   std::size_t row;
-  std::size_t features;
   std::size_t place = 0;
   std::size_t length = 0;
   std::size_t taps = 1;
@@ -41,8 +40,21 @@ constexpr std::size_t vectors_together(std::size_t outputs) {
   return register_count < 16 ? 1 : outputs <= (register_count == 32 ? 4 : 2) ? 4 : 2;
 }
 
+/// So many inputs are unrolled; more are a loop.
+inline constexpr std::size_t unrolled_inputs = 8;
+
+template <std::size_t Inputs, class Function>
+CHAINRULE_INLINE void for_each_input(const Function& function) {
+  if constexpr (Inputs <= unrolled_inputs) {
+    CHAINRULE_UNROLL for (std::size_t i = 0; i < Inputs; ++i) function(i);
+  } else {
+    CHAINRULE_NOT_UNROLLED for (std::size_t i = 0; i < Inputs; ++i) function(i);
+  }
+}
+
 // z = begin + sum over k and i of w(k, i) x(i, step - lag) for Outputs outputs, at the steps of some vectors.
-template <class V, std::size_t Outputs, std::size_t Vectors, std::size_t OutputStride, class T, class Epilogue>
+template <class V, std::size_t Outputs, std::size_t Vectors, std::size_t Inputs, std::size_t OutputStride, class T,
+          class Epilogue>
 CHAINRULE_INLINE void tile_of_lanes(const steps_in_rows<T>& x, std::size_t step, const weight_of_steps<T>& w,
                                     const T* begin, const Epilogue& epilogue, std::size_t output) {
   V sum[Outputs][Vectors];
@@ -52,7 +64,7 @@ CHAINRULE_INLINE void tile_of_lanes(const steps_in_rows<T>& x, std::size_t step,
   for (std::size_t k = x.taps; k-- > 0;) {
     const T* from = x.first + place + step;
     const T* weights = w.first + k * w.tap_stride;
-    CHAINRULE_NOT_UNROLLED for (std::size_t i = 0; i < x.features; ++i) {
+    for_each_input<Inputs>([&](std::size_t) __attribute__((always_inline)) {
       V numbers[Vectors];
       CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v) numbers[v] = load<V>(from + v * V::size);
       CHAINRULE_UNROLL for (std::size_t o = 0; o < Outputs; ++o) {
@@ -62,29 +74,30 @@ CHAINRULE_INLINE void tile_of_lanes(const steps_in_rows<T>& x, std::size_t step,
       }
       from += x.row;
       weights += w.input_stride;
-    }
-    place = place >= x.dilation ? place - x.dilation : place + x.length - x.dilation;
+    });
+    // without a branch, which would be guessed wrong where a ring ends
+    place = place - x.dilation + (x.length & (std::size_t{0} - std::size_t{place < x.dilation}));
   }
   CHAINRULE_UNROLL for (std::size_t o = 0; o < Outputs; ++o) CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v)
       epilogue.template store<V::size>(output + o, step + v * V::size, sum[o][v]);
 }
 
-template <class V, std::size_t Outputs, std::size_t OutputStride, class T, class Epilogue>
+template <class V, std::size_t Outputs, std::size_t Inputs, std::size_t OutputStride, class T, class Epilogue>
 CHAINRULE_INLINE void outputs_of_lanes(std::size_t steps, const steps_in_rows<T>& x, const weight_of_steps<T>& w,
                                        const T* begin, const Epilogue& epilogue, std::size_t output) {
   constexpr std::size_t together = vectors_together(Outputs);
   std::size_t step = 0;
   for (; step + (together - 1) * V::size < steps; step += together * V::size)
-    tile_of_lanes<V, Outputs, together, OutputStride>(x, step, w, begin, epilogue, output);
+    tile_of_lanes<V, Outputs, together, Inputs, OutputStride>(x, step, w, begin, epilogue, output);
   for (; together > 1 && step < steps; step += V::size)
-    tile_of_lanes<V, Outputs, 1, OutputStride>(x, step, w, begin, epilogue, output);
+    tile_of_lanes<V, Outputs, 1, Inputs, OutputStride>(x, step, w, begin, epilogue, output);
 }
 
 }  // namespace products
 
 /// epilogue = begin + the product at so many steps. Whole vectors are computed: behind the last step, what lies there.
 /// The weights of an output's neighbours are OutputStride apart.
-template <std::size_t Outputs, std::size_t OutputStride, class T, class Epilogue>
+template <std::size_t Outputs, std::size_t Inputs, std::size_t OutputStride, class T, class Epilogue>
 [[gnu::noinline]] void product_over_lanes(std::size_t steps, const steps_in_rows<T>& x, const weight_of_steps<T>& w,
                                           const T* begin, const Epilogue& epilogue) {
   using V = lanes<T, register_lanes<T>>;
@@ -93,9 +106,10 @@ template <std::size_t Outputs, std::size_t OutputStride, class T, class Epilogue
     return weight_of_steps<T>{w.first + o * OutputStride, w.input_stride, w.tap_stride};
   };
   for (std::size_t o = 0; o < whole; o += together)
-    products::outputs_of_lanes<V, together, OutputStride>(steps, x, from(o), begin + o, epilogue, o);
+    products::outputs_of_lanes<V, together, Inputs, OutputStride>(steps, x, from(o), begin + o, epilogue, o);
   if constexpr (whole < Outputs)
-    products::outputs_of_lanes<V, Outputs - whole, OutputStride>(steps, x, from(whole), begin + whole, epilogue, whole);
+    products::outputs_of_lanes<V, Outputs - whole, Inputs, OutputStride>(steps, x, from(whole), begin + whole, epilogue,
+                                                                         whole);
 }
 
 }  // namespace chainrule::internal::kernel

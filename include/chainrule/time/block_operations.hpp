@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/kernel/elementwise.hpp>
 #include <chainrule/kernel/product_over_lanes.hpp>
 #include <chainrule/time/concat_features.hpp>
 #include <chainrule/time/convolution_over_steps.hpp>
@@ -13,54 +14,74 @@ namespace chainrule::internal::scans {
 /// layers stay in the first cache.
 inline constexpr std::size_t steps_together = 64;
 
-/// Where the inputs of a convolution's last steps lie: a ring of so many places for each feature. Behind its end its
-/// first places are repeated, so that a block of steps from any place on is read as it lies. There is room for a block
-/// beside what the kernel reaches back.
-struct ring_of_steps {
-  std::size_t length;
-  constexpr explicit ring_of_steps(std::size_t reach)
-      : length(reach < steps_together ? 2 * steps_together : reach + steps_together) {}
-  /// From one feature's row to the next one's.
-  constexpr std::size_t row() const { return round_up(length + steps_together, 16); }
-};
-
 /// The whole vectors that hold so many steps.
 template <class T>
 constexpr std::size_t in_vectors(std::size_t steps) {
   return round_up(steps, number::register_lanes<T>);
 }
 
+/// Where the inputs of a convolution's last steps lie: a ring of so many places for each feature. Behind its end its
+/// first places are repeated, so that a block of steps from any place on is read as it lies. There is room for a block
+/// beside what the kernel reaches back. Whole vectors are written, so there is room for one more.
+struct ring_of_steps {
+  static constexpr std::size_t vector = 16;
+  std::size_t length;
+  constexpr explicit ring_of_steps(std::size_t reach)
+      : length(round_up((reach < steps_together ? steps_together : reach) + steps_together + vector, vector)) {}
+  /// From one feature's row to the next one's.
+  constexpr std::size_t row() const { return length + steps_together + vector; }
+};
+
+template <class T>
+CHAINRULE_INLINE void copy_vectors(std::size_t count, const T* from, T* to) {
+  using V = number::lanes<T, number::register_lanes<T>>;
+  for (std::size_t t = 0; t < count; t += V::size) number::store(to + t, number::load<V>(from + t));
+}
+
 /// Puts a block's steps into the ring, from a place on.
 template <class T>
 [[gnu::noinline]] void put_into_ring(std::size_t features, std::size_t steps, const T* x, const ring_of_steps& ring,
                                      std::size_t place, T* rows) {
-  using V = number::lanes<T, number::register_lanes<T>>;
-  const std::size_t count = in_vectors<T>(steps), past = place + count, length = ring.length;
-  for (std::size_t i = 0; i < features; ++i, x += steps_together, rows += ring.row()) {
-    for (std::size_t t = 0; t < count; t += V::size) number::store(rows + place + t, number::load<V>(x + t));
+  const std::size_t past = place + in_vectors<T>(steps), row = ring.row(), length = ring.length;
+  const std::size_t mirrored = past < steps_together ? past : steps_together;
+  for (std::size_t i = 0; i < features; ++i, x += steps_together, rows += row) {
+    copy_vectors(steps, x, rows + place);
     if (past > length)
-      for (std::size_t t = length; t < past; ++t) rows[t - length] = rows[t];
-    else
-      for (std::size_t t = place; t < steps_together && t < past; ++t) rows[t + length] = rows[t];
+      copy_vectors(past - length, rows + length, rows);
+    else if (place < mirrored)
+      copy_vectors(mirrored - place, rows + place, rows + length + place);
   }
 }
 
-/// How an operation of a network over sequences is applied to a block of a stream. It says how many steps it reaches
-/// back; a frame shows the block.
-template <class Operation>
-struct over_block {
-  static constexpr bool exists = false, by_elements = false;
-  static constexpr std::size_t reach = 0;
-};
-// Without the steps before.
-template <bool ByElements>
-struct within_block {
-  static constexpr bool exists = true, by_elements = ByElements;
-  static constexpr std::size_t reach = 0;
+/// Where a product's sums go: each to its output's row, at its step; or a value of the same rows is added, or a
+/// function is applied.
+template <class Function, bool Adds, class T>
+struct to_rows {
+  T* first;
+  const T* other;
+
+  template <std::size_t Count, class V>
+  CHAINRULE_INLINE void store(std::size_t row, std::size_t step, const V& sum) const {
+    const std::size_t at = row * steps_together + step;
+    V y = sum;
+    if constexpr (Adds) y = y + number::load<V>(other + at);
+    if constexpr (!std::is_void_v<Function>) y = activations::value_over<Function>(y);
+    number::store(first + at, y);
+  }
 };
 
+/// How an operation of a network over sequences is applied to a block of a stream, whether it is a product or computes
+/// element by element, and how many steps it reaches back; a frame shows the block.
+template <bool Exists, bool ByElements, bool IsProduct>
+struct over_steps {
+  static constexpr bool exists = Exists, by_elements = ByElements, is_product = IsProduct;
+  static constexpr std::size_t reach = 0;
+};
+template <class Operation>
+struct over_block : over_steps<false, false, false> {};
+
 template <std::size_t Steps, std::size_t Kernel, std::size_t Dilation>
-struct over_block<op::convolution_over_steps<Steps, Kernel, Dilation, true>> : within_block<false> {
+struct over_block<op::convolution_over_steps<Steps, Kernel, Dilation, true>> : over_steps<true, false, true> {
   static constexpr std::size_t reach = (Kernel - 1) * Dilation;
 
   template <class At>
@@ -68,14 +89,14 @@ struct over_block<op::convolution_over_steps<Steps, Kernel, Dilation, true>> : w
     using T = typename At::scalar;
     constexpr std::size_t channels = At::template features<0>, filters = At::y_features;
     const kernel::weight_of_steps<T> w{at.template parameter<1>(), filters, channels * filters};
-    kernel::steps_in_rows<T> x{at.template rows<0>(), steps_together, channels};
+    kernel::steps_in_rows<T> x{at.template rows<0>(), steps_together};
     if constexpr (reach > 0) {
       constexpr ring_of_steps ring(reach);
       put_into_ring(channels, at.steps(), x.first, ring, at.place(), at.ring());
-      x = {at.ring(), ring.row(), channels, at.place(), ring.length, Kernel, Dilation};
+      x = {at.ring(), ring.row(), at.place(), ring.length, Kernel, Dilation};
       at.move_on(ring.length);
     }
-    kernel::product_over_lanes<filters, 1>(at.steps(), x, w, bias(at), at.to());
+    kernel::product_over_lanes<filters, channels, 1>(at.steps(), x, w, bias(at), at.sums());
   }
   template <class At>
   static auto bias(const At& at) {
@@ -90,16 +111,16 @@ struct over_block<op::convolution_over_steps<Steps, 1, Dilation, false>>
     : over_block<op::convolution_over_steps<Steps, 1, Dilation, true>> {};
 
 template <std::size_t Places>
-struct over_block<op::linear_over<Places>> : within_block<false> {
+struct over_block<op::linear_over<Places>> : over_steps<true, false, true> {
   template <class At>
   static void forward(const At& at) {
     using T = typename At::scalar;
     constexpr std::size_t in = At::template features<0>, out = At::y_features;
     constexpr bool by_columns = At::template order<1> == storage_order::column_major;
-    const kernel::steps_in_rows<T> x{at.template rows<0>(), steps_together, in};
+    const kernel::steps_in_rows<T> x{at.template rows<0>(), steps_together};
     const kernel::weight_of_steps<T> w{at.template parameter<1>(), by_columns ? out : 1, 0};
-    kernel::product_over_lanes<out, (by_columns ? 1 : in)>(
-        at.steps(), x, w, over_block<op::convolution_over_steps<1, 1>>::bias(at), at.to());
+    kernel::product_over_lanes<out, in, (by_columns ? 1 : in)>(
+        at.steps(), x, w, over_block<op::convolution_over_steps<1, 1>>::bias(at), at.sums());
   }
 };
 
@@ -119,7 +140,7 @@ struct lanes_at {
 template <class Operation>
   requires(std::is_same_v<typename Operation::computed_by_elements, Operation> &&
            operations::begin_in_argument<Operation> == 0)
-struct over_block<Operation> : within_block<true> {
+struct over_block<Operation> : over_steps<true, true, false> {
   template <class At>
   static void forward(const At& at) {
     using V = number::lanes<typename At::scalar, number::register_lanes<typename At::scalar>>;
@@ -133,7 +154,7 @@ struct over_block<Operation> : within_block<true> {
 };
 
 template <std::size_t Places, std::size_t... Sizes>
-struct over_block<op::concatenate_features<Places, Sizes...>> : within_block<false> {
+struct over_block<op::concatenate_features<Places, Sizes...>> : over_steps<true, false, false> {
   template <class At>
   static void forward(const At& at) {
     copy(at, std::index_sequence_for<std::integral_constant<std::size_t, Sizes>...>{});

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/fusion.hpp>
+#include <chainrule/graph/liveness.hpp>
+#include <chainrule/time/block_operations.hpp>
+
+// What is computed of a block of steps, in which order, and where it lies.
+namespace chainrule::internal::scans {
+
+/// What a plan asks of an operation.
+struct block_operation_record {
+  bool exists = false;       // it goes over blocks
+  bool is_product = false;   // what follows it may be computed with it
+  bool adds_two = false;     // its result is the sum of its two arguments
+  bool is_function = false;  // or a function of its only one
+  std::size_t reach = 0;     // steps before
+};
+
+/// The values that are computed, and of each of them: what is computed with it, a sum with one value more and then a
+/// function; the value whose elements are the result; where this lies, in features of a block. Of a convolution, where
+/// its ring is.
+template <std::size_t Values>
+struct block_plan : index_list<Values> {
+  bool goes_by_blocks = true;
+  std::size_t variable[Values] = {};  // the first value that has the same elements
+  std::size_t other[Values] = {};     // what is added to a product, or `no_index`
+  std::size_t function[Values] = {};  // the value that is a function of the sum, or `no_index`
+  std::size_t result[Values] = {};
+  std::size_t place[Values] = {};
+  std::size_t extent = 0;
+  std::size_t rings = 0;
+  std::size_t ring[Values] = {};
+  std::size_t ring_place[Values] = {};
+  std::size_t rings_extent = 0;
+};
+
+template <class Net>
+struct block_planner {
+  static constexpr std::size_t count = Net::graph_type::extents.values, factors = Net::graph_type::extents.factors;
+  static constexpr std::size_t steps = Net::input_shape::extent(0);
+  static constexpr const auto& g = Net::graph();
+
+  static constexpr std::size_t features(std::size_t value) { return g.values[value].size / steps; }
+
+  // Values that the answer depends on, without those that lie in another one's place as it is.
+  static constexpr auto needed_values = [] {
+    block_plan<count> plan;
+    std::size_t factors_to[count] = {}, last[count] = {};
+    bool needed[count] = {};
+    needed[g.output] = true;
+    for (std::size_t f = factors; f-- > 0;)
+      if (needed[g.factors[f].y] && !g.factors[f].to_parameter) needed[g.factors[f].x] = true;
+    for (std::size_t f = 0; f < factors; ++f) {
+      ++factors_to[g.factors[f].y];
+      last[g.factors[f].y] = f;
+    }
+    for (std::size_t v = 1; v < count; ++v) {
+      const factor_record& factor = g.factors[last[v]];
+      const bool is_same = factors_to[v] == 1 && !factor.to_parameter && factor.same_elements;
+      plan.variable[v] = is_same ? plan.variable[factor.x] : v;
+      if (!is_same && needed[v]) plan.number[plan.count++] = v;
+    }
+    return plan;
+  }();
+
+  // An operation of elements takes values of one size.
+  template <std::size_t Value>
+  static constexpr block_operation_record record_of() {
+    using operation = engine::maker<Net, Value>;
+    using over = over_block<operation>;
+    constexpr std::size_t arguments = graphs::argument_count<engine::variables_of<Net, Value>>;
+    block_operation_record record{over::exists, over::is_product, false, false, over::reach};
+    if (!over::by_elements || !over::exists) return record;
+    std::size_t alike = 0;
+    for (std::size_t f = 0; f < factors; ++f)
+      if (g.factors[f].y == Value && !g.factors[f].to_parameter && features(g.factors[f].x) == features(Value)) ++alike;
+    record.exists = alike == arguments;
+    record.adds_two = std::is_same_v<operation, op::add> && arguments == 2;
+    record.is_function = engine::Elementwise<operation>;
+    return record;
+  }
+
+  // What is computed when, and what for.
+  block_plan<count> plan = needed_values;
+  block_operation_record records[count] = {};
+  std::size_t uses[count] = {};
+  std::size_t user[count] = {};
+  std::size_t time[count] = {};
+
+  constexpr void find_uses(const bool* computed) {
+    ++uses[plan.variable[g.output]];
+    for (std::size_t f = 0; f < factors; ++f) {
+      const factor_record& factor = g.factors[f];
+      if (factor.to_parameter || !computed[factor.y]) continue;
+      ++uses[plan.variable[factor.x]];
+      user[plan.variable[factor.x]] = factor.y;
+    }
+  }
+  // The other argument of a sum of two.
+  constexpr std::size_t other_argument(std::size_t y, std::size_t x) const {
+    for (std::size_t f = 0; f < factors; ++f)
+      if (g.factors[f].y == y && !g.factors[f].to_parameter && plan.variable[g.factors[f].x] != x)
+        return plan.variable[g.factors[f].x];
+    return no_index;
+  }
+  constexpr void fuse() {
+    bool fused[count] = {};
+    std::size_t left = 0;
+    for (std::size_t p = 0; p < plan.count; ++p) {
+      const std::size_t v = plan.number[p];
+      if (fused[v]) continue;
+      std::size_t now = v;
+      plan.other[v] = plan.function[v] = no_index;
+      if (records[v].is_product && uses[now] == 1 && now != plan.variable[g.output] && records[user[now]].adds_two) {
+        const std::size_t other = other_argument(user[now], now);
+        if (other != no_index && (other == 0 || time[other] > 0)) {
+          plan.other[v] = other;
+          now = user[now];
+        }
+      }
+      if (records[v].is_product && uses[now] == 1 && now != plan.variable[g.output] && records[user[now]].is_function)
+        now = plan.function[v] = user[now];
+      fused[now] = true;
+      if (plan.other[v] != no_index) fused[user[v]] = true;
+      plan.result[v] = now;
+      time[now] = left + 1;
+      if (plan.function[v] != no_index && plan.other[v] != no_index) time[user[v]] = left + 1;
+      time[v] = left + 1;
+      plan.number[left++] = v;
+    }
+    plan.count = left;
+  }
+  constexpr void lay_out(const bool* computed) {
+    slot_lifetime items[count] = {};
+    std::size_t owner[count] = {}, found = 0;
+    for (std::size_t p = 0; p <= plan.count; ++p) {
+      const std::size_t v = p == 0 ? 0 : plan.result[plan.number[p - 1]];
+      owner[found] = v;
+      items[found++] = {features(v), p, v == plan.variable[g.output] ? plan.count + 1 : p, no_index};
+    }
+    for (std::size_t f = 0; f < factors; ++f) {
+      const factor_record& factor = g.factors[f];
+      if (factor.to_parameter || !computed[factor.y]) continue;
+      const std::size_t x = plan.variable[factor.x];
+      slot_lifetime& item = items[time[x]];
+      if (owner[time[x]] == x && item.last < time[factor.y]) item.last = time[factor.y];
+    }
+    plan.extent = place_by_liveness<count>(items, found);
+    for (std::size_t i = 0; i < found; ++i) plan.place[owner[i]] = items[i].offset;
+  }
+  constexpr void place_rings() {
+    for (std::size_t p = 0; p < plan.count; ++p) {
+      const std::size_t v = plan.number[p];
+      if (records[v].reach == 0) continue;
+      plan.ring[v] = plan.rings++;
+      plan.ring_place[v] = plan.rings_extent;
+      for (std::size_t f = 0; f < factors; ++f)
+        if (g.factors[f].y == v && !g.factors[f].to_parameter)
+          plan.rings_extent += ring_of_steps(records[v].reach).row() * features(g.factors[f].x);
+    }
+  }
+
+  template <std::size_t... Place>
+  constexpr block_plan<count> compute(std::index_sequence<Place...>) {
+    const block_operation_record found[] = {record_of<needed_values.number[Place]>()..., {}};
+    bool computed[count] = {};
+    for (std::size_t p = 0; p < sizeof...(Place); ++p) {
+      records[plan.number[p]] = found[p];
+      computed[plan.number[p]] = true;
+      if (!found[p].exists) plan.goes_by_blocks = false;
+    }
+    if (!plan.goes_by_blocks) return plan;
+    find_uses(computed);
+    fuse();
+    lay_out(computed);
+    place_rings();
+    return plan;
+  }
+};
+
+/// The plan of a network in inference over sequences. Repetitions are not looked at.
+template <class Net>
+inline constexpr auto block_plan_of = [] {
+  if constexpr (Net::graph_type::extents.repeats > 0) {
+    block_plan<1> none;
+    none.goes_by_blocks = false;
+    return none;
+  } else {
+    return block_planner<Net>{}.compute(std::make_index_sequence<block_planner<Net>::needed_values.count>{});
+  }
+}();
+
+}  // namespace chainrule::internal::scans
