@@ -21,9 +21,9 @@ struct perhaps_in_matrix {
   }
 };
 
-// A tile's columns over all rows.
+// A tile's columns over all rows. Called with a reference: a copy would be loaded behind the stores of its parts.
 template <std::size_t Vectors, class T>
-CHAINRULE_ONCE void column_from(std::size_t rows, std::size_t steps, strided_matrix<T> a, const T* b,
+CHAINRULE_ONCE void column_from(std::size_t rows, std::size_t steps, const strided_matrix<T>& a, const T* b,
                                 std::size_t b_stride, perhaps_in_matrix<T> begin, in_matrix<T> epilogue) {
   using V = lanes<T, register_lanes<T>>;
   alignas(64) static constexpr T zeros[Vectors * V::size] = {};
@@ -58,8 +58,9 @@ CHAINRULE_ONCE void copy_columns(std::size_t rows, std::size_t columns, T* to, s
 // Columns of a panel that do not fill vectors: rows are summed beside the matrix, and as much of them as there is
 // copied there.
 template <class T>
-CHAINRULE_ONCE void part_of_a_column(std::size_t rows, std::size_t columns, std::size_t steps, strided_matrix<T> a,
-                                     const T* panel, perhaps_in_matrix<T> begin, in_matrix<T> epilogue) {
+CHAINRULE_ONCE void part_of_a_column(std::size_t rows, std::size_t columns, std::size_t steps,
+                                     const strided_matrix<T>& a, const T* panel, perhaps_in_matrix<T> begin,
+                                     in_matrix<T> epilogue) {
   constexpr std::size_t width = panel_width<T>, most = 2 * tile_rows - 1;  // the last rows together
   alignas(64) T block[most * width] = {}, bias[width] = {};
   const bool from_bias = begin.first != nullptr && begin.stride == 0,
@@ -80,7 +81,7 @@ CHAINRULE_ONCE void part_of_a_column(std::size_t rows, std::size_t columns, std:
 
 // At most a tile's columns. Those that do not fill vectors are a panel's.
 template <class T>
-CHAINRULE_ONCE void columns_from(std::size_t rows, std::size_t columns, std::size_t steps, strided_matrix<T> a,
+CHAINRULE_ONCE void columns_from(std::size_t rows, std::size_t columns, std::size_t steps, const strided_matrix<T>& a,
                                  const T* b, std::size_t b_stride, perhaps_in_matrix<T> begin, in_matrix<T> epilogue) {
   if (columns == panel_width<T>)
     column_from<tile_vectors, T>(rows, steps, a, b, b_stride, begin, epilogue);

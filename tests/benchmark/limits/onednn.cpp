@@ -9,7 +9,7 @@
 
 int main() {
   using namespace dnnl;
-  engine machine(internal::engine::kind::cpu, 0);
+  engine machine(engine::kind::cpu, 0);
   stream queue(machine);
   using tag = memory::format_tag;
   using type = memory::data_type;
