@@ -68,6 +68,7 @@ KINDS = {
     },
     "observer": {
         "on_begin": ["on_begins", "on_train_begin", "on_training_begin", "on_fit_begin", "on_fit_start"],
+        "on_batch": ["on_batches", "on_batch_end", "on_batch_begin", "on_step"],
         "on_epoch": ["on_epochs", "on_epoch_end", "on_epoch_begin", "on_each_epoch"],
         "on_end": ["on_ends", "on_train_end", "on_training_end", "on_fit_end"],
     },

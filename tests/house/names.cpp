@@ -248,11 +248,13 @@ static_assert(
           is_not_a_value<left>, is_overwritten_in_the_tape<left>, gradient_of<net, float>, tape_of<net, float>,
           used_with_model_of<net, float>, is_assigned_to<shape<2>>, value_of_shape<shape<2>>,
           cannot_be_evaluated_by_the_compiler, needs_a_model_of_tensors>() == 19);
-static_assert(count<is_no_observer<int>, needs_on_begin_on_epoch_or_on_end, or_a_call_with<int>, observer_of_type<int>,
-                    member_on_begin, member_on_epoch, member_on_end, called_after_each_epoch, must_take<int>,
-                    returns_a<int>, must_return_bool_or_nothing, must_return_nothing, is_not_const,
-                    more_than_one_validation_set, more_than_one_executor>() == 15);
-static_assert(Observer<early_stopping> && std::is_class_v<training_plan> && std::is_class_v<history>);
+static_assert(count<is_no_observer<int>, needs_on_begin_on_batch_on_epoch_or_on_end, or_a_call_with<int>,
+                    observer_of_type<int>, member_on_begin, member_on_batch, member_on_epoch, member_on_end,
+                    called_after_each_epoch, must_take<int>, returns_a<int>, must_return_bool_or_nothing,
+                    must_return_nothing, is_not_const, nothing_to_measure, more_than_one_executor>() == 16);
+static_assert(Observer<early_stopping> && Observer<restore_best> && Observer<time_limit> &&
+              std::is_class_v<batch_record> && std::is_class_v<measured_number> && std::is_class_v<training_plan> &&
+              std::is_class_v<history>);
 
 // Numbers that the compiler has.
 using neuron = network<input<1>, dense<1>>;

@@ -468,10 +468,11 @@ struct initializer_words {
 struct observer_words {
   struct words { int n_begin, no_begin, o_begin, o_nbegin, on_begi, on_begins, on_begn, on_begni, on_beign, on_bein,
     on_bgein, on_bgin, on_ebgin, on_egin, on_fit_begin, on_fit_start, on_train_begin, on_training_begin, onb_egin,
-    onbegin, n_epoch, no_epoch, o_epoch, o_nepoch, on_each_epoch, on_eoch, on_eopch, on_epch, on_epcoh, on_epoc,
-    on_epoch_begin, on_epoch_end, on_epochs, on_epoh, on_epohc, on_peoch, on_poch, one_poch, onepoch, n_end, no_end,
-    o_end, o_nend, on_ed, on_edn, on_en, on_ends, on_fit_end, on_nd, on_ned, on_train_end, on_training_end, one_nd,
-    onend, last; };
+    onbegin, n_batch, no_batch, o_batch, o_nbatch, on_abtch, on_atch, on_bach, on_bacth, on_batc, on_batch_begin,
+    on_batch_end, on_batches, on_bath, on_bathc, on_btach, on_btch, on_step, onb_atch, onbatch, n_epoch, no_epoch,
+    o_epoch, o_nepoch, on_each_epoch, on_eoch, on_eopch, on_epch, on_epcoh, on_epoc, on_epoch_begin, on_epoch_end,
+    on_epochs, on_epoh, on_epohc, on_peoch, on_poch, one_poch, onepoch, n_end, no_end, o_end, o_nend, on_ed, on_edn,
+    on_en, on_ends, on_fit_end, on_nd, on_ned, on_train_end, on_training_end, one_nd, onend, last; };
   template <class Type> struct both : Type, words {};
   template <class Type, class B = both<Type>>
   static constexpr int wrong =
@@ -479,14 +480,17 @@ struct observer_words {
       &B::on_begni;  &B::on_beign;  &B::on_bein;  &B::on_bgein;  &B::on_bgin;  &B::on_ebgin;  &B::on_egin;
       &B::on_fit_begin;  &B::on_fit_start;  &B::on_train_begin;  &B::on_training_begin;  &B::onb_egin;
       &B::onbegin; } ? 1 :
+    !requires { &B::n_batch;  &B::no_batch;  &B::o_batch;  &B::o_nbatch;  &B::on_abtch;  &B::on_atch;  &B::on_bach;
+      &B::on_bacth;  &B::on_batc;  &B::on_batch_begin;  &B::on_batch_end;  &B::on_batches;  &B::on_bath;  &B::on_bathc;
+      &B::on_btach;  &B::on_btch;  &B::on_step;  &B::onb_atch;  &B::onbatch; } ? 2 :
     !requires { &B::n_epoch;  &B::no_epoch;  &B::o_epoch;  &B::o_nepoch;  &B::on_each_epoch;  &B::on_eoch;
       &B::on_eopch;  &B::on_epch;  &B::on_epcoh;  &B::on_epoc;  &B::on_epoch_begin;  &B::on_epoch_end;  &B::on_epochs;
-      &B::on_epoh;  &B::on_epohc;  &B::on_peoch;  &B::on_poch;  &B::one_poch;  &B::onepoch; } ? 2 :
+      &B::on_epoh;  &B::on_epohc;  &B::on_peoch;  &B::on_poch;  &B::one_poch;  &B::onepoch; } ? 3 :
     !requires { &B::n_end;  &B::no_end;  &B::o_end;  &B::o_nend;  &B::on_ed;  &B::on_edn;  &B::on_en;  &B::on_ends;
       &B::on_fit_end;  &B::on_nd;  &B::on_ned;  &B::on_train_end;  &B::on_training_end;  &B::one_nd;
-      &B::onend; } ? 3 :
+      &B::onend; } ? 4 :
     0;
-  static constexpr const char* right[] = {"", "on_begin", "on_epoch", "on_end"};
+  static constexpr const char* right[] = {"", "on_begin", "on_batch", "on_epoch", "on_end"};
 };
 
 }  // namespace chainrule::internal::meta

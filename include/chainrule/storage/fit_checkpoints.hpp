@@ -69,28 +69,31 @@ struct checkpoints {
     plan = begun;
   }
 
-  template <class Model, class Optimizer>
-  void go_on(Model& m, Optimizer& optimizer, history& past) {
+  template <class Training>
+  void go_on(Training& training) {
     if (::access(file.c_str(), F_OK) != 0) return;
     history found;
-    internal::storage::resume(m, optimizer, file, internal::files::this_system(), [&](const file_metadata& metadata) {
-      const auto text = metadata.find(internal::storage::history_name);
-      if (text == metadata.end()) internal::storage::refuse_file(file, "is a checkpoint that fit has not written");
-      found = internal::storage::read_history(text->second, file);
-      const std::uint64_t samples = internal::storage::count_in(metadata, internal::storage::samples_name, file),
-                          batches = internal::storage::count_in(metadata, internal::storage::batches_name, file);
-      if (samples != plan.samples || batches != plan.batches)
-        internal::storage::refuse_file(file, "is of a training on " + std::to_string(samples) + " samples in " +
-                                                 std::to_string(batches) + " batches, and this one has " +
-                                                 std::to_string(plan.samples) + " in " + std::to_string(plan.batches));
-    });
-    past = found;
+    internal::storage::resume(
+        training.model, training.optimizer, file, internal::files::this_system(), [&](const file_metadata& metadata) {
+          const auto text = metadata.find(internal::storage::history_name);
+          if (text == metadata.end()) internal::storage::refuse_file(file, "is a checkpoint that fit has not written");
+          found = internal::storage::read_history(text->second, file);
+          const std::uint64_t samples = internal::storage::count_in(metadata, internal::storage::samples_name, file),
+                              batches = internal::storage::count_in(metadata, internal::storage::batches_name, file);
+          if (samples != plan.samples || batches != plan.batches)
+            internal::storage::refuse_file(file, "is of a training on " + std::to_string(samples) + " samples in " +
+                                                     std::to_string(batches) + " batches, and this one has " +
+                                                     std::to_string(plan.samples) + " in " +
+                                                     std::to_string(plan.batches));
+        });
+    training.past = found;
   }
 
-  template <class Model, class Optimizer>
-  void keep(const Model& m, const Optimizer& optimizer, const history& past) {
+  template <class Training>
+  void keep(const Training& training) {
+    const history& past = training.past;
     if (past.epochs.size() % every != 0 && past.epochs.size() < plan.epochs && !past.stopped_early) return;
-    checkpoint(m, optimizer, file,
+    checkpoint(training.model, std::as_const(training.optimizer), file,
                {{internal::storage::history_name, internal::storage::history_text(past)},
                 {internal::storage::samples_name, std::to_string(plan.samples)},
                 {internal::storage::batches_name, std::to_string(plan.batches)}});

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <string>
 #include <vector>
 
 namespace chainrule {
@@ -14,6 +15,21 @@ struct training_plan {
   std::size_t batches = 0;  // an epoch
 };
 
+/// A batch whose step was made.
+struct batch_record {
+  std::size_t epoch = 0;  // from 1
+  std::size_t batch = 0;  // from 1
+  std::size_t samples = 0;
+  double cost = 0;       // its mean, before the step
+  double mean_cost = 0;  // of the epoch's samples so far
+};
+
+/// A number with a name, measured on samples that are not learned from.
+struct measured_number {
+  std::string name;
+  double value;
+};
+
 /// The results of one epoch. Validation figures are NaN where there is no validation set, accuracies where there are no
 /// classes.
 struct epoch_record {
@@ -23,12 +39,24 @@ struct epoch_record {
   double validation_cost = std::numeric_limits<double>::quiet_NaN();
   double validation_accuracy = std::numeric_limits<double>::quiet_NaN();
   double seconds = 0;
+  std::vector<measured_number> metrics = {};  // of `measure`, and of further validation sets
 };
 
-/// The epochs of a training, and whether an observer ended it before the last.
+/// The epochs of a training, and whether an observer ended it before the last. `interrupted`: it was one that only
+/// makes a pause, `time_limit` or `stop_on_interrupt`; an epoch that was not finished has no record.
 struct history {
   std::vector<epoch_record> epochs;
   bool stopped_early = false;
+  bool interrupted = false;
 };
 
+namespace internal::training {
+
+/// Where a training is within an epoch.
+struct epoch_place {
+  std::size_t batches = 0;
+  double cost = 0;  // the sum over the samples so far
+};
+
+}  // namespace internal::training
 }  // namespace chainrule

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <tuple>
 
 #include <chainrule/engine/parallel.hpp>
 #include <chainrule/graph/layer.hpp>
@@ -10,23 +11,28 @@
 
 // What `fit` takes behind its options. An observer is an object with some of the members
 //   void on_begin(const training_plan&);
+//   bool on_batch(const batch_record&);   // or void; true ends the training
 //   bool on_epoch(const epoch_record&);   // or void; true ends the training
 //   void on_end(const history&);
-// or something that is called with a `const epoch_record&` after each epoch, and returns as on_epoch does.
+// or something that is called with a `const epoch_record&` after each epoch, and returns as on_epoch does. A member may
+// take a second argument, `auto& training`: it has `model`, `optimizer`, as `optimizer_for` returns it, and `past`, the
+// history. Such a member states what it returns.
 namespace chainrule {
 
 template <class T>
 class data_set;
 template <class T>
 struct validate_on;
+template <class... Metrics>
+class measure;
 
 // Vocabulary of this header's refusals.
 template <class Type>
 struct is_no_observer {
   static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Type>(), " is no observer"); }
 };
-struct needs_on_begin_on_epoch_or_on_end {
-  static constexpr char text[] = ": it needs on_begin, on_epoch or on_end";
+struct needs_on_begin_on_batch_on_epoch_or_on_end {
+  static constexpr char text[] = ": it needs on_begin, on_batch, on_epoch or on_end";
 };
 template <class Argument>
 struct or_a_call_with {
@@ -46,6 +52,9 @@ struct observer_of_type {
 };
 struct member_on_begin {
   static constexpr char text[] = "its on_begin";
+};
+struct member_on_batch {
+  static constexpr char text[] = "its on_batch";
 };
 struct member_on_epoch {
   static constexpr char text[] = "its on_epoch";
@@ -78,8 +87,9 @@ struct is_not_const {
 struct number_of_what {
   static constexpr char text[] = "a number is no observer, and options have names: write {.epochs = 10} or threads{2}";
 };
-struct more_than_one_validation_set {
-  static constexpr char text[] = "fit takes one validation set, and is given more";
+struct nothing_to_measure {
+  static constexpr char text[] =
+      "measure{...} has no samples to measure: write validate_on{data} too, with the training set if that is meant";
 };
 struct more_than_one_executor {
   static constexpr char text[] = "fit takes one number of threads, and is given more";
@@ -93,10 +103,26 @@ template <class T>
 inline constexpr bool is_validation<validate_on<T>> = true;
 template <class T>
 inline constexpr bool is_validation<const validate_on<T>> = true;
+template <class Type>
+inline constexpr bool is_measure = false;
+template <class... Metrics>
+inline constexpr bool is_measure<measure<Metrics...>> = true;
+
+/// What an observer finds in its second argument.
+template <class Model, class Optimizer, class... Observers>
+struct training_state {
+  Model& model;
+  Optimizer& optimizer;
+  history& past;
+  std::tuple<Observers&...> observers;
+  epoch_place place = {};
+};
+/// In place of it, where only the declaration of a member is looked at.
+struct any_training {};
 
 // Whether a class has a member of a name, of whatever type: then the name is found twice in a class that has both.
 struct all_names {
-  int on_begin, on_epoch, on_end;
+  int on_begin, on_batch, on_epoch, on_end;
 };
 template <class Type>
 struct with_all_names : Type, all_names {};
@@ -104,6 +130,9 @@ struct with_all_names : Type, all_names {};
 template <class Type>
 concept NamesOnBegin =
     requires { &Type::on_begin; } || (meta::MayBeABase<Type> && !requires { &with_all_names<Type>::on_begin; });
+template <class Type>
+concept NamesOnBatch =
+    requires { &Type::on_batch; } || (meta::MayBeABase<Type> && !requires { &with_all_names<Type>::on_batch; });
 template <class Type>
 concept NamesOnEpoch =
     requires { &Type::on_epoch; } || (meta::MayBeABase<Type> && !requires { &with_all_names<Type>::on_epoch; });
@@ -117,9 +146,28 @@ struct by_on_begin {
   using argument = const training_plan&;
   template <class Type>
   static constexpr bool named = NamesOnBegin<std::remove_const_t<Type>>;
-  template <class Type>
-  static auto tell(Type& observer, argument plan) -> decltype(observer.on_begin(plan)) {
+  template <class Type, class Training>
+  static auto tell(Type& observer, argument plan, Training&) -> decltype(observer.on_begin(plan)) {
     return observer.on_begin(plan);
+  }
+  template <class Type, class Training>
+  static auto tell(Type& observer, argument plan, Training& training) -> decltype(observer.on_begin(plan, training)) {
+    return observer.on_begin(plan, training);
+  }
+};
+struct by_on_batch {
+  using name = member_on_batch;
+  using argument = const batch_record&;
+  template <class Type>
+  static constexpr bool named = NamesOnBatch<std::remove_const_t<Type>>;
+  template <class Type, class Training>
+  static auto tell(Type& observer, argument record, Training&) -> decltype(observer.on_batch(record)) {
+    return observer.on_batch(record);
+  }
+  template <class Type, class Training>
+  static auto tell(Type& observer, argument record, Training& training)
+      -> decltype(observer.on_batch(record, training)) {
+    return observer.on_batch(record, training);
   }
 };
 struct by_on_epoch {
@@ -127,9 +175,14 @@ struct by_on_epoch {
   using argument = const epoch_record&;
   template <class Type>
   static constexpr bool named = NamesOnEpoch<std::remove_const_t<Type>>;
-  template <class Type>
-  static auto tell(Type& observer, argument record) -> decltype(observer.on_epoch(record)) {
+  template <class Type, class Training>
+  static auto tell(Type& observer, argument record, Training&) -> decltype(observer.on_epoch(record)) {
     return observer.on_epoch(record);
+  }
+  template <class Type, class Training>
+  static auto tell(Type& observer, argument record, Training& training)
+      -> decltype(observer.on_epoch(record, training)) {
+    return observer.on_epoch(record, training);
   }
 };
 struct by_on_end {
@@ -137,9 +190,13 @@ struct by_on_end {
   using argument = const history&;
   template <class Type>
   static constexpr bool named = NamesOnEnd<std::remove_const_t<Type>>;
-  template <class Type>
-  static auto tell(Type& observer, argument past) -> decltype(observer.on_end(past)) {
+  template <class Type, class Training>
+  static auto tell(Type& observer, argument past, Training&) -> decltype(observer.on_end(past)) {
     return observer.on_end(past);
+  }
+  template <class Type, class Training>
+  static auto tell(Type& observer, argument past, Training& training) -> decltype(observer.on_end(past, training)) {
+    return observer.on_end(past, training);
   }
 };
 struct by_call {
@@ -147,14 +204,16 @@ struct by_call {
   using argument = const epoch_record&;
   template <class Type>
   static constexpr bool named = std::is_invocable_v<Type&, argument>;
-  template <class Type>
-  static auto tell(Type& observer, argument record) -> decltype(std::invoke(observer, record)) {
+  template <class Type, class Training>
+  static auto tell(Type& observer, argument record, Training&) -> decltype(std::invoke(observer, record)) {
     return std::invoke(observer, record);
   }
 };
 
 template <class Way, class Type>
-concept Told = requires(Type& observer, typename Way::argument argument) { Way::tell(observer, argument); };
+concept Told = requires(Type& observer, typename Way::argument argument, any_training& training) {
+  Way::tell(observer, argument, training);
+};
 
 // A member that has one of the names must be what `fit` can call.
 template <class Way, class Type, bool MayEnd>
@@ -168,7 +227,8 @@ struct verdict_of_way {
 template <class Way, class Type, bool MayEnd>
   requires Told<Way, Type>
 struct verdict_of_way<Way, Type, MayEnd> {
-  using result = decltype(Way::tell(std::declval<Type&>(), std::declval<typename Way::argument>()));
+  using result =
+      decltype(Way::tell(std::declval<Type&>(), std::declval<typename Way::argument>(), std::declval<any_training&>()));
   static constexpr bool right =
       std::is_void_v<result> || (MayEnd && std::is_same_v<std::remove_cvref_t<result>, bool>) || is_refused<result>;
   using type = refuse_if<!right, refusal<observer_of_type<Type>, typename Way::name, returns_a<result>,
@@ -178,20 +238,26 @@ struct verdict_of_way<Way, Type, MayEnd> {
 template <class Type>
 struct observer_verdict {
   using bare = std::remove_const_t<Type>;
-  static constexpr bool has_members = NamesOnBegin<bare> || NamesOnEpoch<bare> || NamesOnEnd<bare>;
+  static constexpr bool has_members =
+      NamesOnBegin<bare> || NamesOnBatch<bare> || NamesOnEpoch<bare> || NamesOnEnd<bare>;
   static constexpr int misspelt = meta::misspelt_in<meta::observer_words, bare>;
   using type = first_refusal<
       refuse_if<misspelt != 0, refusal<the_observer<Type>, misspells<meta::observer_words, misspelt>>>,
       refuse_if<!has_members && !by_call::named<Type>,
-                refusal<is_no_observer<Type>, needs_on_begin_on_epoch_or_on_end, or_a_call_with<const epoch_record&>>>,
-      typename verdict_of_way<by_on_begin, Type, false>::type, typename verdict_of_way<by_on_epoch, Type, true>::type,
-      typename verdict_of_way<by_on_end, Type, false>::type,
+                refusal<is_no_observer<Type>, needs_on_begin_on_batch_on_epoch_or_on_end,
+                        or_a_call_with<const epoch_record&>>>,
+      typename verdict_of_way<by_on_begin, Type, false>::type, typename verdict_of_way<by_on_batch, Type, true>::type,
+      typename verdict_of_way<by_on_epoch, Type, true>::type, typename verdict_of_way<by_on_end, Type, false>::type,
       std::conditional_t<NamesOnEpoch<bare>, acceptance, typename verdict_of_way<by_call, Type, true>::type>>;
 };
 template <class Type>
   requires(is_validation<Type> || engine::Executor<Type> || is_refused<Type>)
 struct observer_verdict<Type> {
   using type = acceptance;
+};
+template <class... Metrics>
+struct observer_verdict<measure<Metrics...>> {
+  using type = typename measure<Metrics...>::verdict;
 };
 template <class Type>
   requires std::is_arithmetic_v<Type>
@@ -209,45 +275,57 @@ struct observer_verdict<const data_set<T>> : observer_verdict<data_set<T>> {};
 template <class... Types>
 struct observers_verdict {
   static constexpr int validation_sets = ((is_validation<Types> ? 1 : 0) + ... + 0);
+  static constexpr bool measures = (is_measure<Types> || ...);
   static constexpr int executors = ((engine::Executor<Types> ? 1 : 0) + ... + 0);
   using type = first_refusal<typename observer_verdict<Types>::type...,
-                             refuse_if<(validation_sets > 1), refusal<more_than_one_validation_set>>,
+                             refuse_if<(measures && validation_sets == 0), refusal<nothing_to_measure>>,
                              refuse_if<(executors > 1), refusal<more_than_one_executor>>>;
 };
 
-template <class Type>
-void begin(Type& observer, const training_plan& plan) {
-  if constexpr (Told<by_on_begin, Type>) by_on_begin::tell(observer, plan);
-}
-template <class Way, class Type>
-bool ends(Type& observer, const epoch_record& record) {
-  if constexpr (std::is_void_v<decltype(Way::tell(observer, record))>) {
-    Way::tell(observer, record);
+template <class Way, class Type, class Training>
+bool ends(Type& observer, typename Way::argument argument, Training& training) {
+  if constexpr (std::is_void_v<decltype(Way::tell(observer, argument, training))>) {
+    Way::tell(observer, argument, training);
     return false;
   } else {
-    return Way::tell(observer, record);
+    return Way::tell(observer, argument, training);
   }
 }
+template <class Type, class Training>
+void begin(Type& observer, const training_plan& plan, Training& training) {
+  if constexpr (Told<by_on_begin, Type>) by_on_begin::tell(observer, plan, training);
+}
 /// Whether the training shall end.
-template <class Type>
-bool after_epoch_of(Type& observer, const epoch_record& record) {
-  if constexpr (Told<by_on_epoch, Type>)
-    return ends<by_on_epoch>(observer, record);
-  else if constexpr (Told<by_call, Type>)
-    return ends<by_call>(observer, record);
+template <class Type, class Training>
+bool after_batch_of(Type& observer, const batch_record& record, Training& training) {
+  if constexpr (Told<by_on_batch, Type>)
+    return ends<by_on_batch>(observer, record, training);
   else
     return false;
 }
-template <class Type>
-void end(Type& observer, const history& past) {
-  if constexpr (Told<by_on_end, Type>) by_on_end::tell(observer, past);
+template <class Type, class Training>
+bool after_epoch_of(Type& observer, const epoch_record& record, Training& training) {
+  if constexpr (Told<by_on_epoch, Type>)
+    return ends<by_on_epoch>(observer, record, training);
+  else if constexpr (Told<by_call, Type>)
+    return ends<by_call>(observer, record, training);
+  else
+    return false;
 }
+template <class Type, class Training>
+void end(Type& observer, const history& past, Training& training) {
+  if constexpr (Told<by_on_end, Type>) by_on_end::tell(observer, past, training);
+}
+/// Whether an observer that ends a training only makes a pause: it says `using interrupts = void`.
+template <class Type>
+inline constexpr bool only_interrupts = requires { typename std::remove_cvref_t<Type>::interrupts; };
 
 }  // namespace internal::training
 
 /// What `fit` tells of its epochs. Of a const object the members must be const.
 template <class Type>
 concept Observer = !internal::training::is_validation<std::remove_reference_t<Type>> &&
+                   !internal::training::is_measure<std::remove_reference_t<Type>> &&
                    !internal::engine::Executor<std::remove_reference_t<Type>> &&
                    internal::training::observer_verdict<std::remove_reference_t<Type>>::type::accepted;
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chrono>
 #include <cmath>
+#include <cstring>
 
 #include <chainrule/data/data_set.hpp>
 #include <chainrule/training/observer.hpp>
@@ -9,21 +11,52 @@
 namespace chainrule {
 
 /// Measures the cost, and the accuracy where there are classes, on samples that are not learned from, after each epoch
-/// and before the other observers are called.
+/// and before the other observers are called. There may be several sets: the first has the figures of its own in a
+/// record, and those of the others have names, `held out cost` of `validate_on{data, "held out"}`.
 template <class T>
 struct validate_on {
   const data_set<T>& data;
+  const char* name = "";
 };
 template <class T>
 validate_on(const data_set<T>&) -> validate_on<T>;
+template <class T>
+validate_on(const data_set<T>&, const char*) -> validate_on<T>;
+
+namespace internal::training {
+
+/// A record's number of a name; the validation cost, without a validation set the training cost, where there is none.
+/// Throws error for a name that nothing has.
+inline double number_named(const epoch_record& record, const char* name) {
+  const std::string wanted = name;
+  if (wanted.empty()) return record.validated ? record.validation_cost : record.cost;
+  std::string all = "cost";
+  if (wanted == all) return record.cost;
+  if (record.validated) {
+    if (wanted == "validation cost") return record.validation_cost;
+    if (wanted == "validation accuracy") return record.validation_accuracy;
+    all += ", validation cost, validation accuracy";
+  }
+  for (const measured_number& each : record.metrics) {
+    if (each.name == wanted) return each.value;
+    all += ", " + each.name;
+  }
+  throw error("nothing that is measured is called '" + wanted + "'; there are: " + all);
+}
+
+}  // namespace internal::training
 
 /// Ends the training when the validation cost (the training cost where there is no validation set) has not fallen by
-/// more than `min_delta` for `patience` epochs. A cost that is not finite is no improvement. Each training begins
-/// anew. Throws error for a patience of 0 and for a least gain that is negative or not finite, before the first epoch.
+/// more than `min_delta` for `patience` epochs. A cost that is not finite is no improvement. `.metric = "accuracy",
+/// .maximize = true`: the same of a number that `measure` measures, which shall rise. Each training begins anew. Throws
+/// error for a patience of 0 and for a least gain that is negative or not finite, before the first epoch.
 struct early_stopping {
   std::size_t patience = 3;
   double min_delta = 0;
+  const char* metric = "";
+  bool maximize = false;
 
+  using writes_nothing = void;
   double best = std::numeric_limits<double>::infinity();
   std::size_t epochs_without_gain = 0;
 
@@ -31,20 +64,64 @@ struct early_stopping {
     if (patience == 0) throw error("early_stopping: patience must be at least 1, is 0");
     if (!(min_delta >= 0) || std::isinf(min_delta))
       throw error("early_stopping: min_delta must be a finite number of at least 0, is " + describe_number(min_delta));
-    best = std::numeric_limits<double>::infinity();
+    best = maximize ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
     epochs_without_gain = 0;
   }
 
   bool on_epoch(const epoch_record& record) {
-    const double cost = record.validated ? record.validation_cost : record.cost;
-    if (std::isfinite(cost) && cost < best - min_delta) {
-      best = cost;
+    const double reached = internal::training::number_named(record, metric);
+    if (std::isfinite(reached) && (maximize ? reached > best + min_delta : reached < best - min_delta)) {
+      best = reached;
       epochs_without_gain = 0;
     } else {
       ++epochs_without_gain;
     }
     return epochs_without_gain >= patience;
   }
+};
+
+/// Keeps the parameters and buffers of the epoch with the lowest validation cost (training cost where there is no
+/// validation set), and gives them back to the model when the training ends. `.metric`, `.maximize` as in
+/// early_stopping.
+struct restore_best {
+  const char* metric = "";
+  bool maximize = false;
+
+  using writes_nothing = void;
+  std::size_t epoch = 0;  // of which they are
+  double best = 0;
+  std::vector<unsigned char> kept = {};
+
+  void on_begin(const training_plan&) {
+    epoch = 0;
+    kept.clear();
+  }
+  template <class Training>
+  void on_epoch(const epoch_record& record, Training& training) {
+    const double reached = internal::training::number_named(record, metric);
+    if (!std::isfinite(reached) || (epoch > 0 && !(maximize ? reached > best : reached < best))) return;
+    best = reached;
+    epoch = record.epoch;
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(training.model.data());
+    kept.assign(bytes, bytes + training.model.size() * sizeof *training.model.data());
+  }
+  template <class Training>
+  void on_end(const history&, Training& training) {
+    if (epoch > 0) std::memcpy(training.model.data(), kept.data(), kept.size());
+  }
+};
+
+/// Interrupts the training after the batch in which so much time is over: `time_limit{std::chrono::minutes(30)}`. With
+/// `checkpoints` it goes on where it was when it is started again.
+struct time_limit {
+  std::chrono::duration<double> limit;
+
+  using writes_nothing = void;
+  using interrupts = void;
+  std::chrono::steady_clock::time_point start = {};
+
+  void on_begin(const training_plan&) { start = std::chrono::steady_clock::now(); }
+  bool on_batch(const batch_record&) const { return std::chrono::steady_clock::now() - start >= limit; }
 };
 
 /// Calls a function after each epoch; if it returns true, the training ends.

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 #include <chainrule/training/history.hpp>
@@ -42,6 +43,9 @@ class drawn_line {
 
   static constexpr std::string_view wipe = "\r\033[K\r";
 
+  /// In a handler: the next Ctrl-C removes the bar, if there is one, and ends the program.
+  static void end_at_next_interrupt() { set(wipe_and_end); }
+
  private:
   static void set(void (*handler)(int)) {
     struct sigaction next{};
@@ -51,7 +55,7 @@ class drawn_line {
     sigaction(SIGINT, &next, nullptr);
   }
   static void wipe_and_end(int signal_number) {  // calls nothing but what POSIX allows in a handler
-    if (write(owner, wipe.data(), wipe.size()) < 0) {
+    if (owner >= 0 && write(owner, wipe.data(), wipe.size()) < 0) {
       // there is no terminal any more
     }
     set(SIG_DFL);
@@ -66,8 +70,9 @@ class drawn_line {
 }  // namespace internal::training
 
 /// A progress bar for a long training, shown only on a terminal, and only after `patience`. It is as wide as the
-/// terminal allows; on a very narrow one there is none. It is removed when the training ends, by an exception or Ctrl-C
-/// too. Nothing is written to a pipe or a file. Of several bars at the same time one is shown.
+/// terminal allows, and where it is wide shows the epoch's mean cost, the last epoch's validation figures and metrics,
+/// and the samples a second; on a very narrow one there is none. It is removed when the training ends, by an exception
+/// or Ctrl-C too. Nothing is written to a pipe or a file. Of several bars at the same time one is shown.
 class progress_bar {
  public:
   explicit progress_bar(std::FILE* stream = stderr,
@@ -80,19 +85,29 @@ class progress_bar {
   void begin(const training_plan& begun) {
     wipe();
     plan = begun;
+    last_epoch.clear();
     start = last = clock::now();
   }
 
-  /// After each batch, counted from 1, of an epoch counted from 1.
-  void on_batch(std::size_t epoch, std::size_t batch) {
+  /// After each batch, counted from 1, of an epoch counted from 1, with the epoch's mean cost so far.
+  void on_batch(std::size_t epoch, std::size_t batch, double cost = std::numeric_limits<double>::quiet_NaN()) {
     if (!shows || plan.epochs == 0 || plan.batches == 0) return;
     const auto now = clock::now();
     if (now - start < delay || now - last < interval) return;
     last = now;
-    draw(epoch,
+    draw(epoch, cost,
          (static_cast<double>(epoch - 1) + static_cast<double>(batch) / static_cast<double>(plan.batches)) /
              static_cast<double>(plan.epochs),
          std::chrono::duration<double>(now - start).count());
+  }
+
+  /// After each epoch.
+  void on_epoch(const epoch_record& record) {
+    if (!shows) return;
+    last_epoch = record.validated ? ", validation cost " + short_text(record.validation_cost) : "";
+    if (record.validation_accuracy == record.validation_accuracy)
+      last_epoch += ", accuracy " + short_text(record.validation_accuracy);
+    for (const measured_number& each : record.metrics) last_epoch += ", " + each.name + " " + short_text(each.value);
   }
 
   /// Removes the bar.
@@ -127,9 +142,16 @@ class progress_bar {
     return ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col - std::size_t{1} : 79;
   }
 
-  void draw(std::size_t epoch, double done, double elapsed) {
+  static std::string short_text(double number) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4g", number);
+    return text;
+  }
+
+  void draw(std::size_t epoch, double cost, double done, double elapsed) {
     done = std::clamp(done, 0.0, 1.0);
     char before[64], behind[64], line[256];
+    std::string more;
     const auto before_size =
         static_cast<std::size_t>(std::snprintf(before, sizeof before, "epoch %zu/%zu ", epoch, plan.epochs));
     const auto behind_size = static_cast<std::size_t>(std::snprintf(
@@ -141,6 +163,16 @@ class progress_bar {
       char bar[most_width + 1] = {};
       for (std::size_t i = 0; i < width; ++i) bar[i] = i < full ? '#' : '.';
       std::snprintf(line, sizeof line, "\r\033[K\r%s[%s] %s", before, bar, behind);
+      std::size_t left = room - texts - 3 - width;
+      const double samples = done * static_cast<double>(plan.epochs) * static_cast<double>(plan.samples);
+      char rate[64];
+      std::snprintf(rate, sizeof rate, ", %.0f samples/s", samples / std::max(elapsed, 1e-9));
+      const std::string of_cost = cost == cost ? ", cost " + short_text(cost) : std::string();
+      for (const std::string& part : {of_cost, last_epoch, std::string(rate)}) {
+        if (part.size() > left) break;
+        more += part;
+        left -= part.size();
+      }
     } else if (texts <= room) {
       std::snprintf(line, sizeof line, "\r\033[K\r%s%s", before, behind);
     } else if (4 <= room) {
@@ -150,7 +182,7 @@ class progress_bar {
     }
     if (!shown && !internal::training::drawn_line::take(fileno(out))) return;
     shown = true;
-    put(line);
+    put(line + more);
   }
 
   void put(std::string_view text) {
@@ -164,6 +196,7 @@ class progress_bar {
   bool shown = false;
   clock::duration delay;
   training_plan plan;
+  std::string last_epoch;
   clock::time_point start, last;
 };
 

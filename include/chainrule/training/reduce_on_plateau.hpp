@@ -23,6 +23,7 @@ struct reduce_on_plateau {
   double min_rate = 0;
   double least_change = 1e-8;
 
+  using writes_nothing = void;
   double best = std::numeric_limits<double>::infinity();
   std::size_t bad_epochs = 0;
   std::size_t cooldown_left = 0;

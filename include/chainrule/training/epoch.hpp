@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/training/metrics.hpp>
+#include <chainrule/training/observers.hpp>
+#include <chainrule/training/progress.hpp>
+
+// What happens within one epoch of `fit`: the steps, and what is measured behind them.
+namespace chainrule::internal::training {
+
+/// What is called after a batch, where no observer asks for batches.
+struct nothing_after_batches {};
+
+/// One epoch: every sample once, in the order given, from a place on. `after(record)` is called after each batch, and
+/// ends the epoch where it returns true; then false is returned, unless that was the last. Throws data_error when the
+/// cost, a gradient or a step is no longer finite, before the step that would spoil the parameters.
+template <class Net, class T, class U, class Loss, class Optimizer, class Threads, class After>
+bool run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, const data_set<U>& data,
+               const std::vector<std::size_t>& order, std::size_t batch_size, models::tape<Net, T>& tape,
+               std::size_t epoch, epoch_place& place, progress_bar* progress, const Threads& threads,
+               const After& after) {
+  double sum = place.cost;
+  std::size_t batch = place.batches;
+  for (std::size_t first = batch * batch_size; first < order.size(); first += batch_size) {
+    const std::size_t rows = std::min(batch_size, order.size() - first);
+    gather<Net>(data, rows, [&](std::size_t r) { return order[first + r]; }, tape.input_room(), tape.target_room());
+    auto memory = tape.prepare(rows, tape.input_room(), m.data(), nullptr);
+    optimizer.draw_next(memory);
+    const T cost = [&] {
+      if constexpr (!std::is_same_v<Threads, engine::this_thread>)
+        return optimizer.template advance<Loss>(m, memory, tape.target_room(), threads);
+      else
+        return optimizer.template advance<Loss>(m, memory, tape.target_room());
+    }();
+    ++batch;
+    if (!std::isfinite(cost)) {
+      if (progress != nullptr) progress->wipe();  // if nobody catches it, its text is written before destructors run
+      const std::string why = optimizer.not_taken();
+      const char* const more = ": the learning rate may be too large; the parameters are those before this batch";
+      if (why.empty())
+        error_texts::fail<data_error>(
+            {"the cost of batch ", batch, " of epoch ", epoch, " is not finite, it is ", cost, more});
+      else
+        error_texts::fail<data_error>({"batch ", batch, " of epoch ", epoch, ": ", why.c_str(), more});
+    }
+    optimizer.move_statistics(m, tape);
+    sum += static_cast<double>(cost) * static_cast<double>(rows);
+    const std::size_t seen = first + rows;
+    if (progress != nullptr) progress->on_batch(epoch, batch, sum / static_cast<double>(seen));
+    if constexpr (!std::is_same_v<After, nothing_after_batches>) {
+      place = {batch, sum};
+      const double mean = sum / static_cast<double>(seen);
+      if (after(batch_record{epoch, batch, rows, static_cast<double>(cost), mean}) && seen < order.size()) return false;
+    }
+  }
+  place = {batch, sum};
+  return true;
+}
+
+// Metrics among the observers see each sample of a validation set.
+template <class Type>
+void begin_measuring(Type& observer) {
+  if constexpr (is_measure<Type>) observer.begin();
+}
+template <class Net, class Type, class T, class U>
+void measure_sample(Type& observer, const T* answer, const data_set<U>& data, std::size_t sample) {
+  if constexpr (is_measure<Type>) observer.template add<Net>(answer, data, sample);
+}
+template <class Type>
+void end_measuring(Type& observer, const std::string& set, epoch_record& record) {
+  if constexpr (is_measure<Type>) observer.end(set, record);
+}
+
+/// A record's figures of one validation set: of the first those that have places of their own.
+template <class Loss, class Net, class T, class U, class Threads, class... Observers>
+void validate(const models::model<Net, T>& m, measuring_room<Net, T>& room, const validate_on<U>& set,
+              epoch_record& record, const Threads& executor, Observers&... observers) {
+  const data_set<U>& data = set.data;
+  std::size_t right = 0;
+  const bool classes = data.has_classes();
+  const auto look = [&](const T* answer, std::size_t sample) {
+    if (classes && static_cast<long long>(best_class<Net>(answer)) == data.class_of(sample)) ++right;
+    (measure_sample<Net>(observers, answer, data, sample), ...);
+  };
+  (begin_measuring(observers), ...);
+  const double cost = run_over<Loss>(m, data, room, look, executor);
+  const double accuracy = static_cast<double>(right) / static_cast<double>(data.size());
+  if (!record.validated) {
+    record.validated = true;
+    record.validation_cost = cost;
+    if (classes) record.validation_accuracy = accuracy;
+  } else {
+    record.metrics.push_back({set.name + std::string(" cost"), cost});
+    if (classes) record.metrics.push_back({set.name + std::string(" accuracy"), accuracy});
+  }
+  const std::string prefix = *set.name == '\0' ? "" : set.name + std::string(" ");
+  (end_measuring(observers, prefix, record), ...);
+}
+
+/// The same where an argument of `fit` is a validation set.
+template <class Loss, class Net, class T, class Type, class Threads, class... Observers>
+void validate_if_set(const models::model<Net, T>& m, measuring_room<Net, T>& room, const Type& set,
+                     epoch_record& record, const Threads& executor, Observers&... observers) {
+  if constexpr (is_validation<Type>) validate<Loss>(m, room, set, record, executor, observers...);
+}
+
+/// Looks at the validation sets among `fit`'s arguments before the first step; returns the size of the largest.
+template <class Loss, class Net, class T, class Type>
+void check_if_set(const Type& set, std::size_t& sets, std::size_t& largest) {
+  if constexpr (is_validation<Type>) {
+    const bool named = *set.name != '\0';
+    if (++sets > 1 && !named)
+      throw error("validation set " + std::to_string(sets) + " needs a name: write validate_on{data, \"held out\"}");
+    const std::string of = named ? "the validation set '" + std::string(set.name) + "': " : "the validation set: ";
+    check_data<Loss, Net, T>(set.data, of.c_str());
+    largest = std::max(largest, set.data.size());
+  }
+}
+
+}  // namespace chainrule::internal::training

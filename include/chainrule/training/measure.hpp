@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/training/metric.hpp>
+#include <chainrule/training/scores.hpp>
+
+// Metrics that `fit` measures after each epoch: `measure{accuracy{}, roc_auc{}}`. Not part of chainrule.hpp.
+namespace chainrule {
+
+namespace internal::training {
+
+/// Metrics of one output whose targets are 0 and 1, from collected scores.
+struct of_binary_scores {
+  binary_scores scores = {};
+
+  void collect(const char* name, const measured_sample& sample) {
+    if (sample.has_class() || sample.size != 1) metric_needs(name, "a network with one output, and targets of 0 and 1");
+    if (*sample.targets != 0 && *sample.targets != 1)
+      metric_needs(name,
+                   ("targets of 0 and 1, and that of sample " + std::to_string(sample.number) + " is another").c_str());
+    scores.add(*sample.answers, *sample.targets == 1);
+  }
+};
+struct of_regression_scores {
+  regression_scores scores = {};
+
+  void collect(const char* name, const measured_sample& sample) {
+    if (sample.has_class()) metric_needs(name, "targets, and the samples have classes");
+    scores.add(sample.answers, sample.targets, sample.size);
+  }
+};
+
+}  // namespace internal::training
+
+/// The share of samples whose class, or whose largest target, is the largest output; of several that are equal the
+/// first counts.
+struct accuracy {
+  const char* name = "accuracy";
+  internal::training::counted_share counted = {};
+
+  void add(const measured_sample& sample) {
+    if (sample.size < 2)
+      internal::training::metric_needs(name, "an output for each class: for one there is binary_accuracy");
+    const auto best = [&](const double* of) {
+      return static_cast<std::size_t>(std::max_element(of, of + sample.size) - of);
+    };
+    counted.count(best(sample.answers) == (sample.has_class() ? sample.class_number : best(sample.targets)));
+  }
+  double result() const { return counted.result(); }
+};
+
+/// The share of samples of whose class fewer than k others have a larger output.
+struct top_k_accuracy {
+  std::size_t k = 5;
+  const char* name = "top-k accuracy";
+  internal::training::counted_share counted = {};
+
+  void add(const measured_sample& sample) {
+    const std::size_t own =
+        sample.has_class()
+            ? sample.class_number
+            : static_cast<std::size_t>(std::max_element(sample.targets, sample.targets + sample.size) - sample.targets);
+    counted.count(
+        static_cast<std::size_t>(std::count_if(sample.answers, sample.answers + sample.size,
+                                               [&](double other) { return !(other <= sample.answers[own]); })) < k);
+  }
+  double result() const { return counted.result(); }
+};
+
+/// The share of numbers that are equal to their targets: Keras's Accuracy.
+struct equal_share {
+  const char* name = "equal";
+  internal::training::counted_share counted = {};
+
+  void add(const measured_sample& sample) {
+    if (sample.has_class()) internal::training::metric_needs(name, "targets, and the samples have classes");
+    for (std::size_t i = 0; i < sample.size; ++i) counted.count(sample.answers[i] == sample.targets[i]);
+  }
+  double result() const { return counted.result(); }
+};
+
+/// Of one output that says "positive" above a threshold: 0.5 where it is a probability, 0 where it is a logit.
+struct binary_accuracy {
+  double threshold = 0.5;
+  const char* name = "accuracy";
+  internal::training::of_binary_scores collected = {};
+
+  void add(const measured_sample& sample) { collected.collect(name, sample); }
+  double result() const { return collected.scores.at(threshold).accuracy(); }
+};
+struct precision {
+  double threshold = 0.5;
+  const char* name = "precision";
+  internal::training::of_binary_scores collected = {};
+
+  void add(const measured_sample& sample) { collected.collect(name, sample); }
+  double result() const { return collected.scores.at(threshold).precision(); }
+};
+struct recall {
+  double threshold = 0.5;
+  const char* name = "recall";
+  internal::training::of_binary_scores collected = {};
+
+  void add(const measured_sample& sample) { collected.collect(name, sample); }
+  double result() const { return collected.scores.at(threshold).recall(); }
+};
+struct f_score {
+  double threshold = 0.5;
+  double beta = 1;
+  const char* name = "f score";
+  internal::training::of_binary_scores collected = {};
+
+  void add(const measured_sample& sample) { collected.collect(name, sample); }
+  double result() const { return collected.scores.at(threshold).f_score(beta); }
+};
+struct roc_auc {
+  const char* name = "roc auc";
+  internal::training::of_binary_scores collected = {};
+
+  void add(const measured_sample& sample) { collected.collect(name, sample); }
+  double result() const { return collected.scores.roc_auc(); }
+};
+struct average_precision {
+  const char* name = "average precision";
+  internal::training::of_binary_scores collected = {};
+
+  void add(const measured_sample& sample) { collected.collect(name, sample); }
+  double result() const { return collected.scores.average_precision(); }
+};
+
+/// Of outputs that are numbers; see regression_scores.
+struct root_mean_squared_error {
+  const char* name = "root mean squared error";
+  internal::training::of_regression_scores collected = {};
+
+  void add(const measured_sample& sample) { collected.collect(name, sample); }
+  double result() const { return collected.scores.root_mean_squared_error(); }
+};
+struct r2 {
+  const char* name = "r2";
+  internal::training::of_regression_scores collected = {};
+
+  void add(const measured_sample& sample) { collected.collect(name, sample); }
+  double result() const { return collected.scores.r2(); }
+};
+
+/// The mean, or the sum, of a function of each sample: `mean_of{[](const measured_sample& s) { return s.answers[0];
+/// }}`.
+template <class Function>
+struct mean_of {
+  Function function;
+  const char* name = "mean";
+  double sum = 0, count = 0;
+
+  void add(const measured_sample& sample) {
+    sum += function(sample);
+    count += 1;
+  }
+  double result() const { return sum / count; }
+};
+template <class Function>
+mean_of(Function) -> mean_of<Function>;
+template <class Function>
+mean_of(Function, const char*) -> mean_of<Function>;
+template <class Function>
+struct sum_of {
+  Function function;
+  const char* name = "sum";
+  double sum = 0;
+
+  void add(const measured_sample& sample) { sum += function(sample); }
+  double result() const { return sum; }
+};
+template <class Function>
+sum_of(Function) -> sum_of<Function>;
+template <class Function>
+sum_of(Function, const char*) -> sum_of<Function>;
+
+}  // namespace chainrule

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <optional>
+#include <tuple>
+
+#include <chainrule/meta/type_text.hpp>
+#include <chainrule/training/fit.hpp>
+
+// How `fit` measures after each epoch; the metrics are in measure.hpp. A metric is an object with the members
+//   const char* name;
+//   void add(const measured_sample& sample);   // each sample of a set, in its order
+//   double result() const;
+// which begins each set as a copy of what it was; or a loss, whose mean is taken: `measure{accuracy{}, huber<>{}}`.
+namespace chainrule {
+
+/// What a network answered for a sample, and what was wanted: the number of a class, or targets.
+struct measured_sample {
+  const double* answers;
+  const double* targets;  // null where there is a class
+  std::size_t size;       // of answers, and of targets
+  std::size_t class_number;
+  std::size_t number;  // of the sample in its set, from 0
+
+  bool has_class() const { return targets == nullptr; }
+};
+
+template <class Type>
+concept Metric = std::is_copy_constructible_v<Type> && requires(Type& metric, const measured_sample& sample) {
+  std::string(metric.name);
+  metric.add(sample);
+  double{std::as_const(metric).result()};
+};
+
+// Vocabulary of this header's refusals.
+template <class Type>
+struct is_no_metric {
+  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Type>(), " is no metric"); }
+};
+struct needs_name_add_and_result {
+  static constexpr char text[] =
+      ": it needs a name, add(const measured_sample&) and a const result() of double, or must be a loss";
+};
+
+namespace internal::training {
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void metric_needs(const char* metric, const char* what) {
+  throw data_error(std::string(metric) + " needs " + what);
+}
+
+/// A loss as a metric.
+template <class Loss>
+struct mean_of_loss {
+  std::string name = type_text<Loss>();
+  double sum = 0, count = 0;
+};
+
+template <class Type>
+struct as_metric {
+  using type = mean_of_loss<Type>;
+  static type make(const Type&) { return {}; }
+};
+template <Metric Type>
+struct as_metric<Type> {
+  using type = Type;
+  static type make(const Type& given) { return given; }
+};
+
+template <class Type>
+struct verdict_of_metric {
+  using type = refuse_if<!Metric<Type> && !Loss<Type>, refusal<is_no_metric<Type>, needs_name_add_and_result>>;
+};
+
+/// A share of samples.
+struct counted_share {
+  std::size_t hits = 0, all = 0;
+
+  void count(bool hit) {
+    hits += hit ? 1 : 0;
+    ++all;
+  }
+  double result() const { return all == 0 ? 0 : static_cast<double>(hits) / static_cast<double>(all); }
+};
+
+}  // namespace internal::training
+
+/// `fit(m, loss, adam{}, train, {.epochs = 20}, validate_on{test}, measure{accuracy{}, top_k_accuracy{.k = 5}})`: after
+/// each epoch the metrics of each validation set stand in the record's `metrics`, as `accuracy`, or `held out accuracy`
+/// of a set with a name. The model answers as in inference.
+template <class... Metrics>
+class measure {
+  using metrics = std::tuple<typename internal::training::as_metric<Metrics>::type...>;
+
+ public:
+  using verdict = first_refusal<typename internal::training::verdict_of_metric<Metrics>::type...>;
+
+  explicit measure(const Metrics&... given) : stated(internal::training::as_metric<Metrics>::make(given)...) {}
+
+  void begin() { now.emplace(stated); }
+  template <class Net, class T, class U>
+  void add(const T* answer, const data_set<U>& data, std::size_t sample) {
+    constexpr std::size_t size = Net::output_shape::size;
+    answers.resize(size);
+    targets.resize(size);
+    std::copy_n(answer, size, answers.begin());
+    const bool has_class = data.has_classes();
+    if (!has_class) std::copy_n(data.target(sample), size, targets.begin());
+    const measured_sample seen{answers.data(), has_class ? nullptr : targets.data(), size,
+                               has_class ? static_cast<std::size_t>(data.class_of(sample)) : 0, sample};
+    std::apply([&](auto&... metric) { (add_to<size>(metric, seen), ...); }, *now);
+  }
+  void end(const std::string& set, epoch_record& record) const {
+    std::apply([&](const auto&... metric) { (record.metrics.push_back({set + metric.name, result_of(metric)}), ...); },
+               *now);
+  }
+
+ private:
+  template <std::size_t Size, class Type>
+  static void add_to(Type& metric, const measured_sample& sample) {
+    metric.add(sample);
+  }
+  template <std::size_t Size, class Loss>
+  void add_to(internal::training::mean_of_loss<Loss>& metric, const measured_sample& sample) {
+    if (sample.has_class()) {
+      std::fill_n(targets.begin(), Size, 0.0);
+      targets[sample.class_number] = 1;
+    }
+    metric.sum += Loss::template value<Size>(sample.answers, targets.data());
+    metric.count += 1;
+  }
+  template <class Type>
+  static double result_of(const Type& metric) {
+    return metric.result();
+  }
+  template <class Loss>
+  static double result_of(const internal::training::mean_of_loss<Loss>& metric) {
+    return metric.sum / metric.count;
+  }
+
+  metrics stated;
+  std::optional<metrics> now;
+  std::vector<double> answers, targets;
+};
+
+}  // namespace chainrule

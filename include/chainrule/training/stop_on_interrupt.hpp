@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <csignal>
+
+#include <chainrule/training/observer.hpp>
+#include <chainrule/training/progress.hpp>
+
+// Ctrl-C that ends a training, and not the program. Not part of chainrule.hpp.
+namespace chainrule {
+
+/// Interrupts the training after the batch in which Ctrl-C is pressed, so that the model is whole and the program goes
+/// on behind `fit`. A second Ctrl-C ends the program, as without this observer. The handler that was there before comes
+/// back when the training ends, and when this object is destroyed. One training in a program can have it at a time;
+/// throws error for a second.
+class stop_on_interrupt {
+ public:
+  using writes_nothing = void;
+  using interrupts = void;
+
+  stop_on_interrupt() = default;
+  stop_on_interrupt(const stop_on_interrupt&) = delete;
+  stop_on_interrupt& operator=(const stop_on_interrupt&) = delete;
+  ~stop_on_interrupt() { restore(); }
+
+  void on_begin(const training_plan&) {
+    restore();
+    if (taken.exchange(true)) throw error("stop_on_interrupt: another training has Ctrl-C already");
+    pressed = 0;
+    struct sigaction next{};
+    next.sa_handler = note;
+    next.sa_flags = SA_RESTART;
+    sigemptyset(&next.sa_mask);
+    active = sigaction(SIGINT, &next, &before) == 0;
+    if (!active) taken = false;
+  }
+  bool on_batch(const batch_record&) const { return pressed != 0; }
+  void on_end(const history&) { restore(); }
+
+ private:
+  static void note(int) {
+    pressed = 1;
+    internal::training::drawn_line::end_at_next_interrupt();
+  }
+  void restore() {
+    if (!active) return;
+    sigaction(SIGINT, &before, nullptr);
+    active = false;
+    taken = false;
+  }
+
+  static inline std::atomic<bool> taken{false};
+  static inline volatile std::sig_atomic_t pressed = 0;
+  struct sigaction before{};
+  bool active = false;
+};
+
+}  // namespace chainrule
