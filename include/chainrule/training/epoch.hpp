@@ -67,8 +67,14 @@ void measure_sample(Type& observer, const T* answer, const data_set<U>& data, st
   if constexpr (is_measure<Type>) observer.template add<Net>(answer, data, sample);
 }
 template <class Type>
-void end_measuring(Type& observer, const std::string& set, epoch_record& record) {
+void end_measuring(Type& observer, const char* set, epoch_record& record) {
   if constexpr (is_measure<Type>) observer.end(set, record);
+}
+
+[[gnu::noinline, gnu::cold]] inline void add_figures(epoch_record& record, const char* set, double cost,
+                                                     double accuracy, bool classes) {
+  record.metrics.push_back({error_texts::joined({set, " cost"}), cost});
+  if (classes) record.metrics.push_back({error_texts::joined({set, " accuracy"}), accuracy});
 }
 
 /// A record's figures of one validation set: of the first those that have places of their own.
@@ -90,11 +96,9 @@ void validate(const models::model<Net, T>& m, measuring_room<Net, T>& room, cons
     record.validation_cost = cost;
     if (classes) record.validation_accuracy = accuracy;
   } else {
-    record.metrics.push_back({set.name + std::string(" cost"), cost});
-    if (classes) record.metrics.push_back({set.name + std::string(" accuracy"), accuracy});
+    add_figures(record, set.name, cost, accuracy, classes);
   }
-  const std::string prefix = *set.name == '\0' ? "" : set.name + std::string(" ");
-  (end_measuring(observers, prefix, record), ...);
+  (end_measuring(observers, set.name, record), ...);
 }
 
 /// The same where an argument of `fit` is a validation set.
@@ -110,9 +114,9 @@ void check_if_set(const Type& set, std::size_t& sets, std::size_t& largest) {
   if constexpr (is_validation<Type>) {
     const bool named = *set.name != '\0';
     if (++sets > 1 && !named)
-      throw error("validation set " + std::to_string(sets) + " needs a name: write validate_on{data, \"held out\"}");
-    const std::string of = named ? "the validation set '" + std::string(set.name) + "': " : "the validation set: ";
-    check_data<Loss, Net, T>(set.data, of.c_str());
+      error_texts::fail<error>({"validation set ", sets, " needs a name: write validate_on{data, \"held out\"}"});
+    check_data<Loss, Net, T>(set.data, named ? error_texts::joined({"the validation set '", set.name, "': "}).c_str()
+                                             : "the validation set: ");
     largest = std::max(largest, set.data.size());
   }
 }

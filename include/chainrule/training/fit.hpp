@@ -167,14 +167,13 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
       if (!internal::training::run_epoch(m, loss, optimizer, data, order, batch_size, tape, epoch, training.place,
                                          options.show_progress ? &progress : nullptr, executor, batch_observers))
         break;
-      epoch_record record;
+      epoch_record& record = past.epochs.emplace_back();
       record.epoch = epoch;
       record.cost = training.place.cost / static_cast<double>(data.size());
       if constexpr (averages) optimizer.swap_averages(m);  // the observers see what was measured
       if constexpr (validates)
         (internal::training::validate_if_set<Loss>(m, validation_room, observers, record, executor, observers...), ...);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      past.epochs.push_back(record);
       progress.on_epoch(record);
       training.place = {};
       if constexpr ((internal::training::may_write<std::remove_cvref_t<Observers>> || ...)) progress.make_way();

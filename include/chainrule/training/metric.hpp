@@ -109,7 +109,8 @@ class measure {
                                has_class ? static_cast<std::size_t>(data.class_of(sample)) : 0, sample};
     std::apply([&](auto&... metric) { (add_to<size>(metric, seen), ...); }, *now);
   }
-  void end(const std::string& set, epoch_record& record) const {
+  void end(const char* set_name, epoch_record& record) const {
+    const std::string set = *set_name == '\0' ? "" : std::string(set_name) + " ";
     std::apply([&](const auto&... metric) { (record.metrics.push_back({set + metric.name, result_of(metric)}), ...); },
                *now);
   }

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -104,10 +105,15 @@ class progress_bar {
   /// After each epoch.
   void on_epoch(const epoch_record& record) {
     if (!shows) return;
-    last_epoch = record.validated ? ", validation cost " + short_text(record.validation_cost) : "";
-    if (record.validation_accuracy == record.validation_accuracy)
-      last_epoch += ", accuracy " + short_text(record.validation_accuracy);
-    for (const measured_number& each : record.metrics) last_epoch += ", " + each.name + " " + short_text(each.value);
+    last_epoch.clear();
+    const auto put_number = [this](const char* name, double number) {
+      char text[128];
+      std::snprintf(text, sizeof text, ", %s %.4g", name, number);
+      last_epoch += text;
+    };
+    if (record.validated) put_number("validation cost", record.validation_cost);
+    if (record.validation_accuracy == record.validation_accuracy) put_number("accuracy", record.validation_accuracy);
+    for (const measured_number& each : record.metrics) put_number(each.name.c_str(), each.value);
   }
 
   /// Removes the bar.
@@ -142,12 +148,6 @@ class progress_bar {
     return ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col - std::size_t{1} : 79;
   }
 
-  static std::string short_text(double number) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4g", number);
-    return text;
-  }
-
   void draw(std::size_t epoch, double cost, double done, double elapsed) {
     done = std::clamp(done, 0.0, 1.0);
     char before[64], behind[64], line[256];
@@ -163,16 +163,14 @@ class progress_bar {
       char bar[most_width + 1] = {};
       for (std::size_t i = 0; i < width; ++i) bar[i] = i < full ? '#' : '.';
       std::snprintf(line, sizeof line, "\r\033[K\r%s[%s] %s", before, bar, behind);
-      std::size_t left = room - texts - 3 - width;
       const double samples = done * static_cast<double>(plan.epochs) * static_cast<double>(plan.samples);
-      char rate[64];
+      char of_cost[32] = "", rate[64];
+      if (cost == cost) std::snprintf(of_cost, sizeof of_cost, ", cost %.4g", cost);
       std::snprintf(rate, sizeof rate, ", %.0f samples/s", samples / std::max(elapsed, 1e-9));
-      const std::string of_cost = cost == cost ? ", cost " + short_text(cost) : std::string();
-      for (const std::string& part : {of_cost, last_epoch, std::string(rate)}) {
-        if (part.size() > left) break;
-        more += part;
-        left -= part.size();
-      }
+      const std::size_t left = room - texts - 3 - width;
+      for (const char* const part :
+           {static_cast<const char*>(of_cost), last_epoch.c_str(), static_cast<const char*>(rate)})
+        if (more.size() + std::strlen(part) <= left) more += part;
     } else if (texts <= room) {
       std::snprintf(line, sizeof line, "\r\033[K\r%s%s", before, behind);
     } else if (4 <= room) {
