@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The works on sequences in chainrule: a recurrent cell and an encoder block, each written as equations.
+// The works on sequences in chainrule: an lstm, and an encoder block written as equations.
 #include <chainrule/chainrule.hpp>
 
 #include "program.hpp"
@@ -11,14 +11,14 @@ template <class Work>
 struct written;
 template <>
 struct written<W10> {
-  using net = cr::network<cr::input<W10::steps, W10::features>, cr::scan<lstm_cell<W10::units>>>;
+  using net = cr::network<cr::input<cr::sequence<W10::steps>, W10::features>, cr::lstm<W10::units, cr::all_steps>>;
   static constexpr std::size_t features = W10::features, units = W10::units;
 
   // A weight's rows are numbers for the features, then for what the cell computed before.
   template <class Model>
   static void set(Model& m, const numbers& given) {
     auto w = m[cr::calculus::W<1>];
-    auto u = m[cr::calculus::symbol<recurrent_weight, 1>{}];
+    auto u = m[cr::calculus::symbol<cr::calculus::recurrent_weight, 1>{}];
     auto b = m[cr::calculus::b<1>];
     for (std::size_t o = 0; o < 4 * units; ++o) {
       const float* row = given.parameters.data() + matrix_of<W10>(0) + o * (features + units);

@@ -4,50 +4,14 @@
 #include <chainrule/chainrule.hpp>
 #include <chainrule/operation/matmul_over_heads.hpp>
 #include <chainrule/operation/scale_over.hpp>
-#include <chainrule/time/scan.hpp>
+#include <chainrule/time/lstm.hpp>
 
-// The cell and the block of the works on sequences, as equations of public operations.
+// The block of the works on sequences, as equations of public operations.
 namespace benchmark {
 
 namespace cr = chainrule;
 namespace op = chainrule::op;
 using namespace chainrule::calculus;
-
-using sums = letter<"z">;
-using input_gate = letter<"i">;
-using forget_gate = letter<"f">;
-using candidate = letter<"g">;
-using output_gate = letter<"o">;
-using cell_state = letter<"c">;
-using squashed = letter<"t">;
-using hidden = letter<"h">;
-using recurrent_weight = letter<"U">;
-
-/// A step of an LSTM (Hochreiter, Schmidhuber 1997, with forget gates), its gates in PyTorch's order.
-template <std::size_t Units>
-struct lstm_cell {
-  template <class In>
-  struct on {
-    using one = cr::shape<Units>;
-    using all = cr::shape<4 * Units>;
-    using values = cr::list<cr::value<sums, all>, cr::value<input_gate, one>, cr::value<forget_gate, one>,
-                            cr::value<candidate, one>, cr::value<output_gate, one>, cr::value<cell_state, one>,
-                            cr::value<squashed, one>, cr::value<hidden, one>>;
-    using parameters =
-        cr::list<cr::parameter<weight, cr::shape<4 * Units, In::size>, cr::drawn<In::size, 4 * Units>>,
-                 cr::parameter<recurrent_weight, cr::shape<4 * Units, Units>, cr::drawn<Units, 4 * Units>>,
-                 cr::parameter<bias, all, cr::begins_at<0>>>;
-    using equations = cr::list<
-        cr::equation<sums, op::linear_of_two, cr::layer_input, weight, cr::previous<hidden>, recurrent_weight, bias>,
-        cr::equation<input_gate, op::pointwise_part<cr::act::sigmoid, 0>, sums>,
-        cr::equation<forget_gate, op::pointwise_part<cr::act::sigmoid, Units>, sums>,
-        cr::equation<candidate, op::pointwise_part<cr::act::tanh, 2 * Units>, sums>,
-        cr::equation<output_gate, op::pointwise_part<cr::act::sigmoid, 3 * Units>, sums>,
-        cr::equation<cell_state, op::sum_of_products, forget_gate, cr::previous<cell_state>, input_gate, candidate>,
-        cr::equation<squashed, cr::act::tanh, cell_state>,
-        cr::equation<hidden, op::sum_of_products, output_gate, squashed>>;
-  };
-};
 
 using projected = letter<"q">;
 using scores = letter<"e">;

@@ -63,6 +63,10 @@
 #include <chainrule/operation/matmul_over_heads.hpp>
 #include <chainrule/operation/scale_over.hpp>
 #include <chainrule/model/stream.hpp>
+#include <chainrule/time/bidirectional.hpp>
+#include <chainrule/time/gru.hpp>
+#include <chainrule/time/lstm.hpp>
+#include <chainrule/time/rnn.hpp>
 #include <chainrule/report/derivation.hpp>
 #include <chainrule/report/gnuplot.hpp>
 #include <chainrule/report/text_plot.hpp>
@@ -114,7 +118,8 @@ static_assert(count<scan<flatten, truncated<2>, lengths<from<"n">>>, previous<ac
                     op::pointwise_part<act::tanh, 0>, op::sum_of_products, conv1d<dilation<2>, padding<causal>>,
                     time_distributed<flatten>, op::convolution_over_steps<5, 3>, concat_features<flatten>,
                     op::concatenate_features<2, 3, 4>, op::features_from<2, 3, 7>, within<activation, weight>,
-                    layer_number<1>>() == 13);
+                    layer_number<1>, lstm<2, all_steps>, gru<2, reset_before, go_backwards>, rnn<2, act::relu>,
+                    bidirectional<scan<flatten, last_step>>, symbol<recurrent_weight>, symbol<recurrent_bias>>() == 19);
 static_assert(count<op::scale_over<2>, op::heads_at<0, 2, 1>,
                     op::matmul_over_heads<2, 3, 1, 3, op::heads_at<0, 2, 1>, op::heads_at<0, 2, 1>,
                                           op::heads_at<0, 3, 9>, true>>() == 3);

@@ -65,6 +65,18 @@ class Convolutions(nn.Module):
         return self.fc(self.block(self.conv1(x)).flatten(1))
 
 
+class Recurrent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(3, 2, bidirectional=True, batch_first=True)
+        self.gru = nn.GRU(4, 3, batch_first=True)
+        self.rnn = nn.RNN(3, 2, batch_first=True)
+        self.fc = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.fc(self.rnn(self.gru(self.lstm(x)[0])[0])[0][:, -1])
+
+
 def modules():
     normalized = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Tanh(), nn.Linear(4, 2))
     normalized[1].num_batches_tracked += 7
@@ -72,6 +84,7 @@ def modules():
         "mlp": (nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2)).float(), (2, 3)),
         "cnn": (Convolutions().double(), (1, 2, 5, 4)),
         "normalized": (normalized.double(), (2, 3)),
+        "recurrent": (Recurrent().double(), (2, 5, 3)),
     }
 
 

@@ -7,6 +7,10 @@
 #include <chainrule/chainrule.hpp>
 #include <chainrule/file/read_file.hpp>
 #include <chainrule/storage/storage.hpp>
+#include <chainrule/time/bidirectional.hpp>
+#include <chainrule/time/gru.hpp>
+#include <chainrule/time/lstm.hpp>
+#include <chainrule/time/rnn.hpp>
 
 #include "../file/systems.hpp"
 #include "../reference/state_dicts.hpp"
@@ -21,6 +25,9 @@ using cnn = network<input<2, 5, 4>, named<"conv1", conv2d<filters<4>, kernel_siz
                     named<"block", sequential<act::relu, conv2d<filters<3>, kernel_size<2>, no_bias>>>, flatten,
                     frozen<named<"fc", dense<2>>>>;
 using normalized = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<2>>;
+
+using recurrent = network<input<sequence<5>, 3>, named<"lstm", bidirectional<lstm<2, all_steps>>>,
+                          named<"gru", gru<3, all_steps>>, named<"rnn", rnn<2>>, named<"fc", dense<2>>>;
 
 template <std::size_t Size>
 std::string write_bytes(const char* name, const unsigned char (&bytes)[Size]) {
@@ -84,6 +91,12 @@ BOOST_AUTO_TEST_CASE(what_pytorch_has_written) {
   model<normalized, double> norm;
   load(norm, write_bytes("storage_normalized.safetensors", state_dicts::normalized));
   BOOST_TEST(error_of(norm, state_dicts::normalized_answer) < 1e-12);
+
+  model<recurrent, double> over_steps;
+  load(over_steps, write_bytes("storage_recurrent.safetensors", state_dicts::recurrent));
+  BOOST_TEST(error_of(over_steps, state_dicts::recurrent_answer) < 1e-12);
+  load(over_steps, "storage_recurrent.safetensors", by_order);
+  BOOST_TEST(error_of(over_steps, state_dicts::recurrent_answer) < 1e-12);
 
   load(in_double, write_bytes("storage_half.safetensors", state_dicts::half));
   BOOST_TEST(error_of(in_double, state_dicts::half_answer) < 1e-12);
@@ -168,6 +181,30 @@ BOOST_AUTO_TEST_CASE(what_pytorch_reads) {
   for (std::size_t i = 0; i < written.size(); ++i)
     if (written[i] != expected[i]) ++others;
   BOOST_TEST(others == 1u);
+}
+
+// Two biases that are added alike are read as their sum, and written as the sum and zeros.
+BOOST_AUTO_TEST_CASE(recurrent_layers) {
+  model<recurrent, double> m;
+  load(m, write_bytes("storage_in.safetensors", state_dicts::recurrent));
+  save(m, "storage_recurrent.safetensors");
+  model<recurrent, double> again{seed{3}};
+  load(again, "storage_recurrent.safetensors");
+  BOOST_TEST(std::equal(m.data(), m.data() + m.size(), again.data()));
+  const internal::files::mapped_file read("storage_in.safetensors"), written("storage_recurrent.safetensors");
+  const auto given = internal::storage::parse_safetensors(read.bytes(), "file").tensors;
+  const auto saved = internal::storage::parse_safetensors(written.bytes(), "file").tensors;
+  BOOST_REQUIRE_EQUAL(given.size(), saved.size());
+  for (std::size_t t = 0; t < given.size(); ++t) {
+    BOOST_TEST(given[t].name == saved[t].name);
+    const bool is_same = given[t].bytes.size() == saved[t].bytes.size() &&
+                         std::memcmp(given[t].bytes.data(), saved[t].bytes.data(), given[t].bytes.size()) == 0;
+    const bool is_added = given[t].name.find("bias_") != std::string::npos && given[t].name.rfind("gru", 0) != 0;
+    BOOST_TEST(is_same == !is_added);
+    if (is_added && given[t].name.find("bias_hh") != std::string::npos)
+      BOOST_TEST(std::all_of(saved[t].bytes.begin(), saved[t].bytes.end(),
+                             [](auto byte) { return static_cast<int>(byte) == 0; }));
+  }
 }
 
 // Large enough for all ways of transposing: rows of 4 and others, in either scalar, and the same bits again.

@@ -22,6 +22,9 @@ struct added_tensor {};
 template <internal::meta::text Name>
 struct unused_count {};
 
+// A layer of layers whose `on<In>` states `static constexpr const char* children_in_files[]` has in files the tensors of
+// its layers as its own, with that behind their names.
+
 namespace internal::graphs {
 
 /// What a layer with a weight and a bias is called in files.

@@ -97,7 +97,7 @@ inline matched match_by_order(const std::vector<model_tensor>& tensors, const st
   result.found.resize(tensors.size(), nullptr);
   std::size_t layer = 0;
   for (std::size_t first = 0, end = 0; first < tensors.size(); first = end, ++layer) {
-    while (end < tensors.size() && tensors[end].step == tensors[first].step) ++end;
+    while (end < tensors.size() && layer_in(tensors[end].name) == layer_in(tensors[first].name)) ++end;
     if (layer >= layers.size()) continue;
     auto& left = layers[layer];
     const auto take = [&](std::size_t t, const auto& is_it) {

@@ -42,7 +42,6 @@ struct model_tensor {
   std::vector<std::size_t> extents;
   std::vector<tensor_part> parts;
   tensor_role role = tensor_role::values;
-  std::size_t step = 0;             // the layer's place in the graph
   std::size_t alias_of = no_index;  // the tensor before it that has the same parameters, where they are shared
 };
 
@@ -60,16 +59,32 @@ struct name_of_layer<frozen<Layer>> : name_of_layer<Layer> {};
 template <meta::text Name, class Layer>
 struct name_of_layer<shared<Name, Layer>> : name_of_layer<Layer> {};
 
+// Of the child with this number, where its layer of layers has its tensors as its own; null elsewhere.
+template <class Net, std::size_t Number, std::size_t... Parent>
+constexpr const char* ending_of_child() {
+  if constexpr (sizeof...(Parent) > 0) {
+    using bound = typename layer_at<Net, Parent...>::bound;
+    if constexpr (requires { bound::children_in_files; }) return bound::children_in_files[Number - 1];
+  }
+  return nullptr;
+}
+
 template <class Net, class Begin, std::size_t... Rest>
 struct path_name {
   static void put(std::string&) {}
+  static constexpr const char* ending = "";
 };
 template <class Net, std::size_t... Begin, std::size_t Next, std::size_t... Rest>
 struct path_name<Net, std::index_sequence<Begin...>, Next, Rest...> {
+  using rest = path_name<Net, std::index_sequence<Begin..., Next>, Rest...>;
+  static constexpr const char* own_ending = ending_of_child<Net, Next, Begin...>();
+  static constexpr const char* ending = own_ending == nullptr ? rest::ending : own_ending;
   static void put(std::string& to) {
-    name_of_layer<typename layer_at<Net, Begin..., Next>::layer>::put(to, Next);
-    to += '.';
-    path_name<Net, std::index_sequence<Begin..., Next>, Rest...>::put(to);
+    if (own_ending == nullptr) {
+      name_of_layer<typename layer_at<Net, Begin..., Next>::layer>::put(to, Next);
+      to += '.';
+    }
+    rest::put(to);
   }
 };
 template <class Net, std::size_t Step, class Indices = std::make_index_sequence<Net::graph().steps[Step].depth>>
@@ -135,6 +150,7 @@ struct tensors_of_step {
 
   std::vector<model_tensor>& tensors;
   std::string prefix;
+  const char* ending;
 
   template <std::size_t Local>
   static tensor_part part() {
@@ -156,7 +172,7 @@ struct tensors_of_step {
   }
   void add(const char* name, std::vector<tensor_part> parts, tensor_role role) {
     if (parts.empty() && role != tensor_role::count) return;
-    model_tensor tensor{prefix + name, {}, std::move(parts), role, Step};
+    model_tensor tensor{prefix + name + ending, {}, std::move(parts), role};
     if (role != tensor_role::count) {
       tensor.extents = tensor.parts[0].extents;
       for (std::size_t i = 1; i < tensor.parts.size(); ++i) tensor.extents[0] += tensor.parts[i].extents[0];
@@ -206,7 +222,7 @@ struct add_step {
     if constexpr (stored_of<bound_at<Net, Step>>::size > 0) {
       std::string prefix;
       step_name<Net, Step>::put(prefix);
-      tensors_of_step<Net, Step> of_step{tensors, prefix};
+      tensors_of_step<Net, Step> of_step{tensors, prefix, step_name<Net, Step>::ending};
       of_step.add_all(typename tensors_of_step<Net, Step>::state{});
     }
   }

@@ -5,8 +5,8 @@
 #include <chainrule/chain/twice_differentiable.hpp>
 #include <chainrule/time/steps.hpp>
 
-// The passes of a recurrent layer over all steps: forward, back through time, and the sums over time that are the
-// gradients of the cell's parameters.
+// The values of all steps, and their derivatives by the sequence and by the cell's parameters, which are sums over
+// time.
 namespace chainrule::internal::scans {
 
 /// All values of all steps. What the layer computes and differentiates passes through them.
@@ -89,8 +89,14 @@ struct adding_frame : engine::factor_frame<Step, Factor, Memory> {
   }
 };
 
+/// Of so many steps: the sequence's step that is computed as number t, counted from 0.
+template <std::size_t Steps, bool Backwards>
+constexpr std::size_t step_number(std::size_t t) {
+  return Backwards ? Steps - 1 - t : t;
+}
+
 /// d(S)/d(x): the gradient of each step's input.
-template <class Step, std::size_t Steps>
+template <class Step, std::size_t Steps, bool Backwards>
 struct by_input : op::derivative<structure::dense>, second_derivatives_of<Step> {
   using of_the_library = by_input;
   using reads = list<op::result>;
@@ -105,7 +111,7 @@ struct by_input : op::derivative<structure::dense>, second_derivatives_of<Step> 
     const T* const kept = from.first + kept_gradients_of<Step>.offset[0] * Steps * from.capacity;
     for (std::size_t t = 0; t < Steps; ++t)
       copy_between<size, At::accumulates>(at.rows(), kept + (t * from.capacity + from.row) * size, size,
-                                          at.downstream() + t * size, Steps * size);
+                                          at.downstream() + step_number<Steps, Backwards>(t) * size, Steps * size);
   }
 };
 
@@ -177,7 +183,7 @@ struct by_length : op::derivative<structure::dense> {
 };
 
 /// S, of a sequence and of a cell's parameters. Its numbers are written by `scan_steps`.
-template <class Step, std::size_t Steps>
+template <class Step, std::size_t Steps, bool Backwards>
 struct scan_values {
   using of_the_library = scan_values;
   template <std::size_t, std::size_t>
@@ -192,7 +198,7 @@ struct scan_values {
   template <std::size_t K>
     requires(K == 0)
   struct partial_by<K> {
-    using type = by_input<Step, Steps>;
+    using type = by_input<Step, Steps, Backwards>;
   };
   template <std::size_t K>
     requires(K > Step::graph_type::extents.parameters)
@@ -201,157 +207,6 @@ struct scan_values {
   };
   template <std::size_t K>
   using partial = typename partial_by<K>::type;
-};
-
-/// The layer's answer at every step. No gradient goes back from one window of steps to the one before.
-/// Length is the kind of the number of valid steps, or void.
-template <class Step, std::size_t Steps, std::size_t Window, class Length, class Answer, class Carried>
-struct scan_steps;
-template <class Step, std::size_t Steps, std::size_t Window, class Length, class Answer, class... Carried>
-struct scan_steps<Step, Steps, Window, Length, Answer, list<Carried...>> {
-  using of_the_library = scan_steps;
-  template <std::size_t, std::size_t>
-  static constexpr bool goes_by_steps = std::is_void_v<Length>;
-  static constexpr std::size_t inputs = Step::input_shape::size;
-  static constexpr std::size_t answer = value_of_step<Step, Answer>;
-  static constexpr std::size_t answer_size = Step::graph().values[answer].size;
-
-  template <class At>
-  static constexpr void forward(const At& at) {
-    using T = std::remove_cvref_t<decltype(*at.result())>;
-    // Where nothing is kept for a backward pass, steps take turns in the places of the first two.
-    const bool kept = !is_transient<op::argument<0>>(at);
-    const all_steps<Step, Steps, T> steps{
-        first_parameter<Step>(at), values_of<op::argument<0>>(at), {}, drawing_of(at)};
-    const T* const x = at[layer_input{}];
-    T* const y = at.result();
-    for_some_samples(at.rows(), [&](std::size_t first, auto rows) {
-      for (std::size_t t = 0; t < Steps; ++t) {
-        const auto now = steps.at(kept ? t : t % 2, first, rows, t);
-        [[maybe_unused]] const auto before = steps.at(kept ? t - 1 : (t + 1) % 2, first, rows);
-        T* const input = const_cast<T*>(now.input) + now.first_row * inputs;
-        copy_between<inputs, false>(rows, x + (first * Steps + t) * inputs, Steps * inputs, input, inputs);
-        clear_past_end<inputs>(at, t, first, rows, input, inputs);
-        [[maybe_unused]] const bool in_turn[] = {false, (hand_on<Carried>(now, before, t == 0), true)...};
-        engine::forward<Step>(now);
-        copy_between<answer_size, false>(rows, engine::elements_of<Step, answer>(now), answer_size,
-                                         y + (first * Steps + t) * answer_size, Steps * answer_size);
-        clear_past_end<answer_size>(at, t, first, rows, y + (first * Steps + t) * answer_size, Steps * answer_size);
-      }
-    });
-  }
-
-  /// d(h)/d(S): back through time, from the last step to the first.
-  struct by_values : op::derivative<structure::dense>, second_derivatives_of<Step, (Window < Steps)> {
-    using of_the_library = by_values;
-    using reads = std::conditional_t<std::is_void_v<Length>, list<op::argument<0>>, list<op::argument<0>, Length>>;
-
-    static constexpr std::size_t multiply_adds(std::size_t, std::size_t) {
-      return counted_product(Steps, Step::forward_multiply_adds);
-    }
-
-    template <class At>
-    static constexpr void backward(const At& at) {
-      using T = std::remove_cvref_t<decltype(*at.downstream())>;
-      const all_steps<Step, Steps, T> steps{first_parameter<Step>(at), values_of<op::argument<0>>(at),
-                                            gradients_of<op::argument<0>>(at, at.downstream()), drawing_of(at)};
-      for_some_samples(at.rows(), [&](std::size_t first, auto rows) {
-        for (std::size_t t = Steps; t-- > 0;) {
-          const auto now = steps.at(t, first, rows);
-          [[maybe_unused]] const auto after = steps.at(t + 1, first, rows);
-          [[maybe_unused]] const bool is_last = t + 1 == Steps || (t + 1) % Window == 0;
-          T* const h = now.template gradient_of<Step, answer>();
-          copy_between<answer_size, false>(rows, at.upstream() + (first * Steps + t) * answer_size, Steps * answer_size,
-                                           h, answer_size);
-          clear_past_end<answer_size>(at, t, first, rows, h, answer_size);
-          [[maybe_unused]] const bool in_turn[] = {false, (hand_back<Carried>(now, after, is_last), true)...};
-          back_through<needs_input<At>>(now);
-        }
-      });
-    }
-  };
-  template <std::size_t K>
-  using partial = op::partial_at<K, by_values>;
-
- private:
-  template <class Kind, class Memory>
-  static constexpr void hand_on(const Memory& now, const Memory& before, bool is_first) {
-    constexpr std::size_t from = value_of_step<Step, Kind>, to = value_of_step<Step, previous<Kind>>;
-    constexpr std::size_t size = Step::graph().values[from].size;
-    auto* const there = engine::elements_of<Step, to>(now);
-    if (is_first)
-      for (std::size_t i = 0; i < now.rows * size; ++i) there[i] = {};
-    else
-      copy_between<size, false>(now.rows, engine::elements_of<Step, from>(before), size, there, size);
-  }
-  // Whether something is in the place of a value's gradient before what is carried is handed back: that of the answer,
-  // or of what was handed back before it, where one is a copy of the other.
-  template <class Kind>
-  static constexpr bool is_begun = [] {
-    const std::size_t place = memory_plan_of<Step>.adjoint_offset[value_of_step<Step, Kind>];
-    const std::size_t places[] = {memory_plan_of<Step>.adjoint_offset[value_of_step<Step, Carried>]..., no_index};
-    std::size_t i = 0;
-    while (places[i] != place) ++i;
-    return memory_plan_of<Step>.adjoint_offset[answer] == place || i < position_of<Kind>(list<Carried...>{});
-  }();
-  template <class Kind, class Memory>
-  static constexpr void hand_back(const Memory& now, const Memory& after, bool is_last) {
-    constexpr std::size_t to = value_of_step<Step, Kind>, from = value_of_step<Step, previous<Kind>>;
-    constexpr std::size_t size = Step::graph().values[to].size;
-    auto* const there = now.template gradient_of<Step, to>();
-    if (!is_last)
-      copy_between<size, is_begun<Kind>>(now.rows, after.template gradient_of<Step, from>(), size, there, size);
-    else if (!is_begun<Kind>)
-      for (std::size_t i = 0; i < now.rows * size; ++i) there[i] = {};
-  }
-
-  // Rows of Size numbers of samples whose sequence ends before step t are zero. Where a sample's length is none, they
-  // are no numbers.
-  template <std::size_t Size, class At, class T>
-  static constexpr void clear_past_end([[maybe_unused]] const At& at, [[maybe_unused]] std::size_t t,
-                                       [[maybe_unused]] std::size_t first, [[maybe_unused]] std::size_t rows,
-                                       [[maybe_unused]] T* to, [[maybe_unused]] std::size_t stride) {
-    if constexpr (!std::is_void_v<Length>) {
-      const auto* const lengths = at[Length{}];
-      for (std::size_t r = 0; r < rows; ++r) {
-        const double length = static_cast<double>(real_part(lengths[first + r]));
-        const bool is_one = length >= 0 && length <= static_cast<double>(Steps) &&
-                            length == static_cast<double>(static_cast<std::size_t>(length));
-        if (is_one && static_cast<double>(t) < length) continue;
-        for (std::size_t i = 0; i < Size; ++i) to[r * stride + i] = T(is_one ? 0.0 : __builtin_nan(""));
-      }
-    }
-  }
-  template <class T>
-  static constexpr auto real_part(const T& number) {
-    if constexpr (requires { number.value; })
-      return real_part(number.value);
-    else
-      return number;
-  }
-
-  // Whether the gradient goes on to the sequence.
-  template <class Net, std::size_t Place, class Memory, class Variables>
-  static constexpr bool goes_on(const engine::frame<Net, Place, Memory, Variables>*) {
-    return memory_plan_of<Net>.differentiated[value_at<Net, Place, layer_input>];
-  }
-  template <class At>
-  static constexpr bool needs_input = goes_on(static_cast<const At*>(nullptr)) || requires(At at) { at.row_count; };
-
-  template <bool ToInput, class Memory>
-  struct back_through_factor {
-    const Memory& memory;
-    template <std::size_t Place>
-    CHAINRULE_INLINE void operator()() const {
-      constexpr std::size_t factor = engine::visited<Step, 0, Step::graph_type::extents.factors, false>.number[Place];
-      if constexpr (ToInput || Step::graph().factors[factor].x != 0) engine::backward_through<Step, factor>(memory);
-    }
-  };
-  template <bool ToInput, class Memory>
-  [[gnu::noinline]] static constexpr void back_through(const Memory& memory) {
-    for_each_index<0, engine::visited<Step, 0, Step::graph_type::extents.factors, false>.count>(
-        back_through_factor<ToInput, Memory>{memory});
-  }
 };
 
 }  // namespace chainrule::internal::scans

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/time/passes.hpp>
+#include <chainrule/time/scan_steps.hpp>
 #include <chainrule/layer/time_distributed.hpp>
 
 #include <chainrule/operation/linear_of_two.hpp>
@@ -26,12 +26,27 @@ struct truncated {};
 template <class... From>
 struct lengths {};
 
+/// An option of `scan`: it answers with what it computes last, of shape (units): with `lengths` at each sample's last
+/// valid step, and zero for a sample that has none.
+struct last_step {};
+
+/// An option of `scan`: it goes through the steps from the last to the first. Answers stand at their own steps.
+struct go_backwards {};
+
 // Vocabulary of this header's refusals.
 struct cannot_be_truncated_after_no_step {
   static constexpr char text[] = "cannot be truncated after 0 steps: write a positive number";
 };
 struct takes_options {
-  static constexpr char text[] = "takes a cell, and behind it truncated<steps> and lengths<from<...>>, each once";
+  static constexpr char text[] =
+      "takes a cell, and behind it truncated<steps>, lengths<from<...>>, last_step and go_backwards, each once";
+};
+template <class Cell>
+struct takes_these_options {
+  static constexpr auto text() {
+    return internal::meta::sentence("takes its units, and behind them ", internal::meta::text(Cell::options),
+                                    ", all_steps, truncated<steps>, lengths<from<...>> and go_backwards, each once");
+  }
 };
 struct needs_one_length_a_sample {
   static constexpr char text[] = "needs one length for each sample: write an input of one element, input<\"n\", 1>";
@@ -39,7 +54,7 @@ struct needs_one_length_a_sample {
 
 namespace internal::scans {
 
-// One option: the steps of a window, or the kind and the shape of the lengths.
+// One option: the steps of a window, the kind and the shape of the lengths, or a word.
 template <class Option>
 struct option {
   static constexpr bool is_window = false, is_length = false;
@@ -63,8 +78,11 @@ struct option<lengths<places::read<From, Place, Shape>>> : option<void> {
 template <std::size_t Steps, class... Options>
 struct options {
   static constexpr std::size_t windows = meta::count({false, option<Options>::is_window...}),
-                               lengths = meta::count({false, option<Options>::is_length...});
-  static constexpr bool understood = windows <= 1 && lengths <= 1 && windows + lengths == sizeof...(Options);
+                               lengths = meta::count({false, option<Options>::is_length...}),
+                               lasts = meta::count({false, std::is_same_v<Options, last_step>...}),
+                               backwards = meta::count({false, std::is_same_v<Options, go_backwards>...});
+  static constexpr bool understood = windows <= 1 && lengths <= 1 && lasts <= 1 && backwards <= 1 &&
+                                     windows + lengths + lasts + backwards == sizeof...(Options);
   static constexpr std::size_t window = [] {
     std::size_t sum = 0;
     for (const std::size_t each : {std::size_t{0}, option<Options>::window...}) sum += each;
@@ -73,6 +91,17 @@ struct options {
   /// The kind of the lengths, in a list, and their shape.
   using length_kinds = joined_list<typename option<Options>::kind...>;
   using length_shapes = joined_list<typename option<Options>::extents...>;
+};
+
+// A cell of the library's says which options its layer takes, and what the layer is called.
+template <class Cell>
+struct words_on_options {
+  using type = takes_options;
+};
+template <class Cell>
+  requires requires { Cell::options; }
+struct words_on_options<Cell> {
+  using type = takes_these_options<Cell>;
 };
 
 template <class Kinds, std::size_t Steps>
@@ -104,6 +133,11 @@ inline constexpr bool is_one_number<list<Shape>> = Shape::size == 1;
 template <class Cell, class... Options>
 struct scan {
   using of_the_library = scan;
+  static constexpr auto code()
+    requires requires { Cell::options; }
+  {
+    return Cell::template code_with<Options...>();
+  }
 
  private:
   template <class In, bool Fits = In::rank == 2>
@@ -114,7 +148,8 @@ struct scan {
   struct check<In, true> {
     using stated = internal::scans::options<In::extent(0), Options...>;
     using type =
-        verdict_and_then<first_refusal<refuse_if<!stated::understood, refusal<scan, takes_options>>,
+        verdict_and_then<first_refusal<refuse_if<!stated::understood,
+                                                 refusal<scan, typename internal::scans::words_on_options<Cell>::type>>,
                                        refuse_if<stated::window == 0, refusal<scan, cannot_be_truncated_after_no_step>>,
                                        refuse_if<!internal::scans::is_one_number<typename stated::length_shapes>,
                                                  refusal<scan, needs_one_length_a_sample>>>,
@@ -124,19 +159,24 @@ struct scan {
   template <std::size_t Steps>
   using stated = internal::scans::options<Steps, Options...>;
 
+ public:
+  static constexpr bool answers_last = stated<1>::lasts > 0, goes_backwards = stated<1>::backwards > 0;
+
+ private:
   template <class Step, class Answer, class Carried, std::size_t Steps, class Parameters, class Lengths>
   struct lists;
   template <class Step, class Answer, class Carried, std::size_t Steps, class... Kinds, class... Shapes,
             class... Beginnings, storage_order... Orders, class... Lengths>
   struct lists<Step, Answer, Carried, Steps, list<parameter<Kinds, Shapes, Beginnings, Orders>...>, list<Lengths...>> {
     using values = list<value<internal::scans::all_values, shape<internal::scans::extent_of_steps<Step, Steps>>>,
-                        value<calculus::activation, shape<Steps, Answer::extents::size>>>;
-    using operation = internal::scans::scan_steps<Step, Steps, stated<Steps>::window,
-                                                  typename internal::scans::only_kind<list<Lengths...>>::type,
-                                                  typename Answer::kind, Carried>;
+                        value<calculus::activation, std::conditional_t<answers_last, shape<Answer::extents::size>,
+                                                                       shape<Steps, Answer::extents::size>>>>;
+    using course = internal::scans::scan_course<Steps, stated<Steps>::window, answers_last, goes_backwards,
+                                                typename internal::scans::only_kind<list<Lengths...>>::type>;
+    using operation = internal::scans::scan_steps<Step, course, typename Answer::kind, Carried>;
     template <class... Random>
-    using values_from = equation<internal::scans::all_values, internal::scans::scan_values<Step, Steps>, layer_input,
-                                 Kinds..., Lengths..., Random...>;
+    using values_from = equation<internal::scans::all_values, internal::scans::scan_values<Step, Steps, goes_backwards>,
+                                 layer_input, Kinds..., Lengths..., Random...>;
     using equations = list<
         std::conditional_t<internal::scans::draws_in_each_step<Step>, values_from<op::random_numbers>, values_from<>>,
         equation<calculus::activation, operation, internal::scans::all_values>>;

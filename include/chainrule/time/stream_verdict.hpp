@@ -21,6 +21,9 @@ struct ends_the_sequence {
 struct looks_ahead {
   static constexpr char text[] = "looks ahead, so no stream has it: add padding<causal>";
 };
+struct goes_from_the_end {
+  static constexpr char text[] = "goes from the last step to the first: a stream has no last step";
+};
 struct stops_at_lengths {
   static constexpr char text[] = "has lengths, which a stream has not: it goes on until it is reset";
 };
@@ -119,8 +122,9 @@ struct bound_by_steps {
 // Layers that the network of one step has in another form.
 template <class Cell, class... Options, class In, class Bound>
 struct bound_by_steps<scan<Cell, Options...>, In, Bound> {
-  using type =
-      refuse_if<scan<Cell, Options...>::template has_lengths<In>, refusal<scan<Cell, Options...>, stops_at_lengths>>;
+  using layer = scan<Cell, Options...>;
+  using type = first_refusal<refuse_if<layer::template has_lengths<In>, refusal<layer, stops_at_lengths>>,
+                             refuse_if<layer::goes_backwards, refusal<layer, goes_from_the_end>>>;
 };
 template <class... Options, class In, class Bound>
 struct bound_by_steps<conv1d<Options...>, In, Bound> {

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/time/ready_cells.hpp>
+
+// Long short-term memory (Hochreiter, Schmidhuber 1997, with forget gates as Gers, Schmidhuber, Cummins 2000).
+namespace chainrule {
+
+namespace internal::cells {
+
+template <auto Units, class... Options>
+struct lstm_cell : ready_cell<"lstm", Units, Options...> {
+  static constexpr char options[] = "no_bias";
+  using base = ready_cell<"lstm", Units, Options...>;
+  template <class>
+  using verdict = typename base::template verdict_of_options<lstm_cell>;
+
+  template <class In>
+  struct on {
+    using sums = calculus::letter<"z">;
+    using input_gate = calculus::letter<"i">;
+    using forget_gate = calculus::letter<"f">;
+    using candidate = calculus::letter<"g">;
+    using output_gate = calculus::letter<"o">;
+    using memory = calculus::letter<"c">;
+    using squashed = calculus::letter<"t">;
+    using hidden = calculus::letter<"h">;
+
+    static constexpr std::size_t units = base::units, all = 4 * units;
+    using one = shape<units>;
+    using values = list<value<sums, shape<all>>, value<input_gate, one>, value<forget_gate, one>, value<candidate, one>,
+                        value<output_gate, one>, value<memory, one>, value<squashed, one>, value<hidden, one>>;
+    using parameters = joined_list<list<parameter<calculus::weight, shape<all, In::size>, drawn<In::size, all>>,
+                                        parameter<calculus::recurrent_weight, shape<all, units>, drawn<units, all>>>,
+                                   biases_if<base::has_bias, parameter<calculus::bias, shape<all>, begins_at<0>>>>;
+    using state_dict =
+        list<stored_tensor<"weight_ih_l0", calculus::weight>, stored_tensor<"weight_hh_l0", calculus::recurrent_weight>,
+             stored_tensor<"bias_ih_l0", calculus::bias>, added_tensor<"bias_hh_l0", calculus::bias>>;
+
+    // z = W x + U h<t-1> + b, c = f c<t-1> + i g, h = o tanh(c)
+    using equations =
+        list<typename product_with_past<sums, base::has_bias, calculus::weight, layer_input, calculus::recurrent_weight,
+                                        previous<hidden>, calculus::bias>::type,
+             equation<input_gate, op::pointwise_part<act::sigmoid, 0>, sums>,
+             equation<forget_gate, op::pointwise_part<act::sigmoid, units>, sums>,
+             equation<candidate, op::pointwise_part<act::tanh, 2 * units>, sums>,
+             equation<output_gate, op::pointwise_part<act::sigmoid, 3 * units>, sums>,
+             equation<memory, op::sum_of_products, forget_gate, previous<memory>, input_gate, candidate>,
+             equation<squashed, act::tanh, memory>, equation<hidden, op::sum_of_products, output_gate, squashed>>;
+  };
+};
+
+}  // namespace internal::cells
+
+/// A layer of long short-term memory: on a sequence of shape (steps, features) it answers (units), or with `all_steps`
+/// (steps, units). The gates lie and are ordered as in PyTorch's nn.LSTM: i, f, g, o. Of its two biases, which are
+/// added, there is the sum. Options: all_steps, no_bias, truncated<steps>, lengths<from<...>>, go_backwards.
+template <auto Units, class... Options>
+using lstm = typename internal::cells::ready<internal::cells::cells_of<internal::cells::lstm_cell, Units, no_bias>,
+                                             list<>, list<>, false, Options...>::type;
+
+}  // namespace chainrule

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/time/scan.hpp>
+
+// What the library's recurrent layers have in common: each is a scan of a cell, with the options of both.
+namespace chainrule {
+
+namespace calculus {
+
+/// The weight that a recurrent layer multiplies by what it computed at the step before, and the bias beside it.
+using recurrent_weight = letter<"U">;
+using recurrent_bias = letter<"d">;
+
+}  // namespace calculus
+
+/// An option of `lstm`, `gru` and `rnn`: they answer at every step, (steps, units). Without it they answer with what
+/// they compute last, (units).
+struct all_steps {};
+
+namespace internal::cells {
+
+/// Options of a cell and of its scan, as they stand in a list.
+template <class Cells, class OfCell, class OfScan, bool AllSteps, class... Options>
+struct ready;
+template <class Cells, class... OfCell, class... OfScan, bool AllSteps>
+struct ready<Cells, list<OfCell...>, list<OfScan...>, AllSteps> {
+  template <bool All, class = void>
+  struct answering {
+    using type = scan<typename Cells::template cell<OfCell...>, OfScan...>;
+  };
+  template <class Any>
+  struct answering<false, Any> {
+    using type = scan<typename Cells::template cell<OfCell...>, OfScan..., last_step>;
+  };
+  using type = typename answering<AllSteps>::type;
+};
+template <class Cells, class... OfCell, class... OfScan, bool AllSteps, class First, class... Rest>
+struct ready<Cells, list<OfCell...>, list<OfScan...>, AllSteps, First, Rest...>
+    : ready<Cells, list<OfCell...>, list<OfScan..., First>, AllSteps, Rest...> {};
+template <class Cells, class... OfCell, class... OfScan, bool AllSteps, class First, class... Rest>
+  requires(Cells::template takes<First>)
+struct ready<Cells, list<OfCell...>, list<OfScan...>, AllSteps, First, Rest...>
+    : ready<Cells, list<OfCell..., First>, list<OfScan...>, AllSteps, Rest...> {};
+template <class Cells, class... OfCell, class... OfScan, class... Rest>
+struct ready<Cells, list<OfCell...>, list<OfScan...>, false, all_steps, Rest...>
+    : ready<Cells, list<OfCell...>, list<OfScan...>, true, Rest...> {};
+
+/// The cells with so many units, and the options that they understand.
+template <template <auto, class...> class Cell, auto Units, class... Understood>
+struct cells_of {
+  template <class... Options>
+  using cell = Cell<Units, Options...>;
+  template <class Option>
+  static constexpr bool takes = contains<Option, list<Understood...>>;
+};
+
+template <class Option>
+constexpr auto code_behind() {
+  if constexpr (std::is_same_v<Option, last_step>)
+    return meta::text("");
+  else
+    return meta::sentence(", ", meta::code<Option>());
+}
+
+/// What a cell of the library says of itself: its units and options, and what it is called in sentences.
+template <meta::text Name, auto Units, class... Options>
+struct ready_cell {
+  static constexpr std::size_t units = count_of<Units>;
+  static constexpr bool has_bias = !contains<no_bias, list<Options...>>;
+
+  template <class Cell>
+  using verdict_of_options = first_refusal<
+      refuse_if<units == 0, refusal<Cell, cannot_have_units<Units>>>,
+      refuse_if<(sizeof...(Options) > 1 + (meta::all({true, std::is_same_v<Options, no_bias>...}) ? 0 : 1)),
+                refusal<Cell, takes_these_options<Cell>>>>;
+
+  template <class... OfScan>
+  static constexpr auto code_with() {
+    constexpr auto all = [] {
+      if constexpr (contains<last_step, list<OfScan...>>)
+        return meta::text("");
+      else
+        return meta::text(", all_steps");
+    }();
+    return meta::sentence(Name, "<", meta::value_spelling<Units>, meta::sentence(", ", meta::code<Options>())..., all,
+                          code_behind<OfScan>()..., ">");
+  }
+  static constexpr auto code() { return code_with<last_step>(); }
+};
+
+/// A product W x + U h<t-1> + b of a cell, or without b.
+template <class Y, bool HasBias, class W, class X, class U, class H, class B>
+struct product_with_past {
+  using type = equation<Y, op::linear_of_two, X, W, H, U, B>;
+};
+template <class Y, class W, class X, class U, class H, class B>
+struct product_with_past<Y, false, W, X, U, H, B> {
+  using type = equation<Y, op::linear_of_two, X, W, H, U>;
+};
+template <bool HasBias, class... Biases>
+using biases_if = std::conditional_t<HasBias, list<Biases...>, list<>>;
+
+}  // namespace internal::cells
+}  // namespace chainrule

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/time/ready_cells.hpp>
+
+// The plain recurrent layer (Elman 1990).
+namespace chainrule {
+
+namespace internal::cells {
+
+// The activation among the options, tanh if there is none.
+template <class... Options>
+struct activation_among {
+  using type = act::tanh;
+};
+template <class First, class... Rest>
+struct activation_among<First, Rest...> : activation_among<Rest...> {};
+template <activations::MeantAsActivation First, class... Rest>
+struct activation_among<First, Rest...> {
+  using type = First;
+};
+
+template <auto Units, class... Options>
+struct rnn_cell : ready_cell<"rnn", Units, Options...> {
+  static constexpr char options[] = "an activation, no_bias";
+  using base = ready_cell<"rnn", Units, Options...>;
+  using function = typename activation_among<Options...>::type;
+  template <class>
+  using verdict =
+      first_refusal<typename base::template verdict_of_options<rnn_cell>,
+                    refuse_if<(meta::count({false, activations::MeantAsActivation<Options>...}) > 1),
+                              refusal<rnn_cell, takes_these_options<rnn_cell>>>,
+                    typename activations::statement<function, rnn_cell, has_the_activation<function>>::type>;
+
+  template <class In>
+  struct on {
+    using sums = calculus::letter<"z">;
+    using hidden = calculus::letter<"h">;
+
+    static constexpr std::size_t units = base::units;
+    using values = list<value<sums, shape<units>>, value<hidden, shape<units>>>;
+    using parameters =
+        joined_list<list<parameter<calculus::weight, shape<units, In::size>, drawn<In::size, units>>,
+                         parameter<calculus::recurrent_weight, shape<units, units>, drawn<units, units>>>,
+                    biases_if<base::has_bias, parameter<calculus::bias, shape<units>, begins_at<0>>>>;
+    using state_dict =
+        list<stored_tensor<"weight_ih_l0", calculus::weight>, stored_tensor<"weight_hh_l0", calculus::recurrent_weight>,
+             stored_tensor<"bias_ih_l0", calculus::bias>, added_tensor<"bias_hh_l0", calculus::bias>>;
+
+    // z = W x + U h<t-1> + b, h = sigma(z)
+    using equations =
+        list<typename product_with_past<sums, base::has_bias, calculus::weight, layer_input, calculus::recurrent_weight,
+                                        previous<hidden>, calculus::bias>::type,
+             equation<hidden, function, sums>>;
+  };
+};
+
+template <auto Units>
+struct rnn_cells {
+  template <class... Options>
+  using cell = rnn_cell<Units, Options...>;
+  template <class Option>
+  static constexpr bool takes = std::is_same_v<Option, no_bias> || activations::MeantAsActivation<Option>;
+};
+
+}  // namespace internal::cells
+
+/// A plain recurrent layer, h = tanh(W x + U h<t-1> + b): on a sequence of shape (steps, features) it answers (units),
+/// or with `all_steps` (steps, units). Options: an activation in tanh's place, all_steps, no_bias, truncated<steps>,
+/// lengths<from<...>>, go_backwards.
+template <auto Units, class... Options>
+using rnn = typename internal::cells::ready<internal::cells::rnn_cells<Units>, list<>, list<>, false, Options...>::type;
+
+}  // namespace chainrule
