@@ -11,6 +11,7 @@ DENSE = ["W1", "W2", "W3", "W4", "W6", "narrow", "odd", "deep", "wide", "batch_1
 CONVOLUTION = ["W5", "kernel_3", "stride_2"]
 MAIN = ["W1", "W2", "W3", "W4", "W5", "W6"]
 SEQUENCES = ["W10", "W11"]
+STREAMS = ["W7", "W8", "W9", "W9_gru"]
 WORKS = MAIN + ["narrow", "odd", "deep", "wide", "batch_1", "batch_8", "batch_1024", "kernel_3", "stride_2"]
 JACOBIANS = {"bottleneck": "784-128-8-128-784-784, no activation", "small_tanh": "32-64-64-16, tanh"}
 FLAGS = ["-std=c++20", "-O3", "-march=native", "-w"]
@@ -48,6 +49,11 @@ OF_SEQUENCES = [
     Contestant("chainrule", "sequences.cpp", "", "chainrule/chainrule.hpp", SEQUENCES, ["-I" + str(root / "include")]),
     Contestant("libtorch", "peers/sequences_libtorch.cpp", "libtorch-dev", "torch/csrc/api/include/torch/torch.h", SEQUENCES,
                ["-I/usr/include/torch/csrc/api/include"], ["-ltorch", "-ltorch_cpu", "-lc10"], both=False, together=True),
+]
+# Of the works on streams.
+OF_STREAMS = [
+    Contestant("chainrule", "streams.cpp", "", "chainrule/chainrule.hpp", STREAMS, ["-I" + str(root / "include")]),
+    Contestant("Eigen", "peers/streams_eigen.cpp", "libeigen3-dev", "eigen3/Eigen/Dense", ["W9", "W9_gru"], ["-I/usr/include/eigen3"]),
 ]
 # Of the derivatives of outputs by inputs.
 OF_JACOBIANS = [

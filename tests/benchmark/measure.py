@@ -35,7 +35,8 @@ def pinned(cores, first):
 def reference(works):
     """What each case must find: {case: (flops, loss, second)}, and {work: its text}. Kept between runs."""
     found, texts = {}, {}
-    for source, of in (("reference.cpp", contestants.WORKS), ("reference_sequences.cpp", contestants.SEQUENCES)):
+    for source, of in (("reference.cpp", contestants.WORKS), ("reference_sequences.cpp", contestants.SEQUENCES),
+                       ("reference_streams.cpp", contestants.STREAMS)):
         if not set(of) & set(works):
             continue
         program, costs = build.build(Contestant("reference", source, "", "", []), contestants.compilers()[0], of)
@@ -103,8 +104,11 @@ def programs(arguments, results, works):
     ready = []
     compilers = arguments.compilers.split(",") if arguments.compilers else contestants.compilers()
     peers = [] if arguments.without_peers else contestants.PEERS
-    sequences = contestants.OF_SEQUENCES if set(works) & set(contestants.SEQUENCES) else []
-    for contestant in [CHAINRULE, *peers, *(sequences[:1] if arguments.without_peers else sequences)]:
+    others = []
+    for named, of in ((contestants.SEQUENCES, contestants.OF_SEQUENCES), (contestants.STREAMS, contestants.OF_STREAMS)):
+        if set(works) & set(named):
+            others += of[:1] if arguments.without_peers else of
+    for contestant in [CHAINRULE, *peers, *others]:
         if not contestant.present():
             results.absent.append(f"{contestant.name} ({contestant.package})")
             continue
@@ -166,12 +170,12 @@ def main():
     parser.add_argument("--shared", action="store_true", help="no real-time priority: other work goes on")
     parser.add_argument("--compilers", help="instead of g++ and the newest clang, with commas between them")
     arguments = parser.parse_args()
-    names = [*contestants.WORKS, *contestants.SEQUENCES, *contestants.JACOBIANS]
+    names = [*contestants.WORKS, *contestants.SEQUENCES, *contestants.STREAMS, *contestants.JACOBIANS]
     asked = arguments.only.split(",") if arguments.only else names
     for work in asked:
         if work not in names:
             sys.exit(f"no work is called {work}; there are {', '.join(names)}")
-    works = [work for work in asked if work in contestants.WORKS or work in contestants.SEQUENCES]
+    works = [work for work in asked if work not in contestants.JACOBIANS]
     jacobians = [work for work in asked if work in contestants.JACOBIANS]
     rounds = arguments.rounds or (3 if arguments.quick else 10)
     block = ["0.01", "3"] if arguments.quick else ["0.02", "7"]

@@ -15,6 +15,7 @@
 //
 //   W4.train.64  SECONDS  LOSS  LOSS_AFTER_STEPS  ALLOCATIONS
 //   W4.answer.1  SECONDS  LOSS  SUM  ALLOCATIONS
+//   W7.stream.64  SECONDS  LOSS  SUM  ALLOCATIONS
 //
 // A program has two templates. `trainer<Work, Rows>` is made from the numbers; reset() takes it back to the start,
 // step() makes one step and returns the mean cost before it. `answerer<Work, Rows>` is called, and returns the answers
@@ -152,6 +153,59 @@ void measure_answers(const settings& how) {
   say(Work::name, "answer", Rows, time_of(how, 1e12, [] {}, ask), loss, sum, allocations);
 }
 
+/// `Streamer<Work, Steps>` is made from the numbers and called with as many steps' inputs and room for their answers.
+template <template <class, std::size_t> class Streamer, class Work, std::size_t Steps>
+void measure_stream(const settings& how) {
+  const numbers given = make_numbers<Work>(Work::checked);
+  Streamer<Work, Steps> stream(given);
+  std::vector<float> answers(Work::checked);
+  for (std::size_t t = 0; t < Work::checked; t += Steps) stream(given.x.data() + t, answers.data() + t);
+  double loss = 0, sum = 0;
+  for (std::size_t t = 0; t < Work::checked; ++t) {
+    loss += std::pow(double(answers[t]) - given.y[t], 2) / Work::checked;
+    sum += std::abs(answers[t]) * (1 + double(t % 7));
+  }
+  std::size_t t = 0;
+  const auto go_on = [&] {
+    touch(&stream);
+    stream(given.x.data() + t, answers.data());
+    touch(answers.data());
+    t = t + Steps < Work::checked ? t + Steps : 0;
+  };
+  const double allocations = allocations_of(go_on);
+  say(Work::name, "stream", Steps, time_of(how, 1e12, [] {}, go_on), loss, sum, allocations);
+}
+
+/// A line of the median and the 99.9th percentile of a hundred thousand blocks, in nanoseconds.
+template <template <class, std::size_t> class Streamer, class Work, std::size_t Steps>
+void say_tail() {
+  const numbers given = make_numbers<Work>(Work::checked);
+  Streamer<Work, Steps> stream(given);
+  std::vector<float> answers(Work::checked);
+  std::vector<double> found(100000);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const double start = now();
+    stream(given.x.data() + i * Steps % Work::checked, answers.data());
+    touch(answers.data());
+    found[i] = now() - start;
+  }
+  std::sort(found.begin(), found.end());
+  std::printf("%s.stream.%zu %.0f %.0f\n", Work::name, Steps, found[50000] * 1e9, found[99900] * 1e9);
+}
+
+template <template <class, std::size_t> class Streamer, class... Works>
+struct streamed {
+  static void run(const settings& how, const char* only, bool tails) {
+    ((only == nullptr || std::strcmp(only, Works::name) == 0 ? work<Works>(how, tails, typename Works::stream{})
+                                                             : void()),
+     ...);
+  }
+  template <class Work, std::size_t... Steps>
+  static void work(const settings& how, bool tails, batches<Steps...>) {
+    ((tails ? say_tail<Streamer, Work, Steps>() : measure_stream<Streamer, Work, Steps>(how)), ...);
+  }
+};
+
 template <template <class, std::size_t> class Trainer, template <class, std::size_t> class Answerer, class... Works>
 struct measured {
   static void run(const settings& how, const char* only) {
@@ -186,4 +240,12 @@ inline settings settings_of(int count, char** words) {
     const settings how = settings_of(count, words);                               \
     prepare(how);                                                                 \
     measured<trainer, answerer, WORKS>::run(how, count > 1 ? words[1] : nullptr); \
+  }
+
+/// The end of a program of streams: program [WORK [BLOCK_SECONDS [BLOCKS]]], or program WORK tails.
+#define STREAMS_MAIN(streamer)                                                                                    \
+  int main(int count, char** words) {                                                                             \
+    using namespace benchmark;                                                                                    \
+    const bool tails = count > 2 && std::strcmp(words[2], "tails") == 0;                                          \
+    streamed<streamer, WORKS>::run(settings_of(tails ? 1 : count, words), count > 1 ? words[1] : nullptr, tails); \
   }

@@ -21,6 +21,8 @@ def case_text(case):
     work, what, rows = case.split(".")
     if what == "train":
         return f"{work} train, batch {rows}"
+    if what == "stream":
+        return f"{work} a step" if rows == "1" else f"{work} blocks of {rows}"
     return f"{work} one sample" if rows == "1" else f"{work} {rows} samples"
 
 

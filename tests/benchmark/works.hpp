@@ -240,6 +240,69 @@ struct W11 {
   using train = batches<32>;
   using answer = batches<1>;
 };
+
+// Streams: a sequence of one number a step, of which `checked` are looked at, in blocks of so many steps. The biases of
+// products without one are there and are not used.
+template <std::size_t Channels>
+struct causal_network {
+  static constexpr std::size_t channels = Channels, layers = 23, last_kernel = 16, checked = 2048;
+  static constexpr std::size_t steps = 1, input_size = 1, output_size = 1;
+  static constexpr std::size_t kernel(std::size_t layer) { return layer == 14 || layer == 15 ? 15 : 6; }
+  static constexpr std::size_t dilation(std::size_t layer) {
+    constexpr std::size_t each[] = {1, 3, 7, 17, 41, 101, 239};
+    return layer < 14 ? each[layer % 7] : layer == 14 ? 1 : layer == 15 ? 13 : each[layer - 16];
+  }
+  // From the input to the channels; of each layer the convolution, the input's product and the product behind; the last
+  // convolution. Of a convolution's row, all elements of the kernel for one channel, then for the next.
+  static constexpr auto weights = [] {
+    std::array<matrix_extents, 3 * layers + 2> all{};
+    all[0] = {channels, 1};
+    for (std::size_t l = 0; l < layers; ++l) {
+      all[3 * l + 1] = {channels, channels * kernel(l)};
+      all[3 * l + 2] = {channels, 1};
+      all[3 * l + 3] = {channels, channels};
+    }
+    all[3 * layers + 1] = {1, channels * last_kernel};
+    return all;
+  }();
+  // Of one step.
+  static constexpr std::size_t multiply_adds = [] {
+    std::size_t sum = 0;
+    for (const matrix_extents& each : weights) sum += each.outputs * each.inputs;
+    return sum;
+  }();
+  static constexpr cost loss = cost::squared;
+};
+struct W7 : causal_network<8> {
+  static constexpr const char* name = "W7";
+  static constexpr const char* text = "causal network over audio, 8 channels, 23 layers";
+  using stream = batches<64, 32>;
+};
+struct W8 : causal_network<3> {
+  static constexpr const char* name = "W8";
+  static constexpr const char* text = "W7 with 3 channels";
+  using stream = batches<64, 32>;
+};
+struct recurrent_stream {
+  static constexpr std::size_t units = 16, checked = 256, steps = 1, input_size = 1, output_size = 1;
+  static constexpr cost loss = cost::squared;
+  using stream = batches<1>;
+};
+struct W9 : recurrent_stream {
+  static constexpr const char* name = "W9";
+  static constexpr const char* text = "LSTM 1-16, dense 1, a step";
+  static constexpr std::array weights{matrix_extents{4 * units, 1 + units}, matrix_extents{1, units}};
+  static constexpr std::size_t multiply_adds = 4 * units * (1 + units) + units;
+};
+// The gates' products with the input and with what was computed before have a bias each.
+struct W9_gru : recurrent_stream {
+  static constexpr const char* name = "W9_gru";
+  static constexpr const char* text = "GRU 1-16, dense 1, a step";
+  static constexpr std::array weights{matrix_extents{3 * units, 1}, matrix_extents{3 * units, units},
+                                      matrix_extents{1, units}};
+  static constexpr std::size_t multiply_adds = 3 * units * (1 + units) + units;
+};
+
 template <class Work>
 concept OfSequences = requires { Work::steps; };
 
