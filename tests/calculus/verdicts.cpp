@@ -68,7 +68,7 @@ static_assert(verdict_of_derivative<net, sum<partial<A<1>, A<2>>, partial<A<1>, 
               "a<1> does not depend on a<2>");
 
 // Every function of a derivative gives the same gate, and passes on what was refused before.
-using missing = gate_of<refusal<names_no_layer<Weight<9>>, the_network, has_layers<2>>>;
+using missing = gate_of<refusal<internal::names_no_layer<Weight<9>>, internal::the_network, has_layers<2>>>;
 static_assert(std::is_same_v<decltype(expand<net>(d(C) / d(W<9>))), missing>);
 static_assert(std::is_same_v<decltype(shape_of<net>(d(C) / d(W<9>))), missing>);
 static_assert(std::is_same_v<decltype(shape_of<net>(W<9>)), missing>);

@@ -144,11 +144,11 @@ static_assert(Layer<act::relu> && CompositeOn<residual<act::relu>, shape<3>>);
 static_assert(std::is_same_v<std::remove_cvref_t<decltype(net::graph())>, graph_tables<net::graph_type::extents>>);
 static_assert(net::graph().totals.largest > 0 && net::graph().totals.elements > net::graph().totals.largest &&
               count<graph_totals>() == 1);
-static_assert(
-    count<graph_extents, value_record, parameter_record, factor_record, step_record, memory_plan<1, 1>, layer_table,
-          beginning_record, child_statement, factor_statement, parameter_statement, readable_order,
-          lies_in<symbol<weight, 1>, storage_order::row_major>, is_read_in<storage_order::row_major>,
-          variable_reference, variable_source, table_rows<value<activation, shape<2>>>>() == 17);
+static_assert(count<graph_extents, value_record, parameter_record, factor_record, step_record, memory_plan<1, 1>,
+                    layer_table, beginning_record, child_statement, factor_statement, parameter_statement,
+                    readable_order, internal::lies_in<symbol<weight, 1>, storage_order::row_major>,
+                    internal::is_read_in<storage_order::row_major>, variable_reference, variable_source,
+                    table_rows<value<activation, shape<2>>>>() == 17);
 static_assert(beginning_of<begins_at<0>>.number == 0 && position_among_kinds<weight>(list<>{}) == no_index);
 static_assert(path_capacity > 0 && depth_limit > 0 && (parameter_alignment == 16 || parameter_alignment == 1) &&
               round_up(17, 16) == 32);
@@ -163,10 +163,11 @@ static_assert(of_two::output_shape::size == 1 && layer_output<1>::path[0] == 1 &
 static_assert(
     network<input<2>, shared<"w", dense<2>>, shared<"w", dense<2>>>::parameter_count == 6 &&
     sinusoidal_positions<4>::element(0, 1) == 1 &&
-    count<constant_values<weight, shape<3>, sinusoidal_positions<4>>, is_a_constant<symbol<weight, 1>>,
-          has_constants_in_a_cell, states_other_constants>() == 4 &&
-    count<shared_record, shared_name_record, shares_another_shape<int, int, int, int>, shares_what_is_frozen<int, int>,
-          shares_what_is_stated_otherwise<int, int>, shares_parameters_in_a_cell>() == 6);
+    count<constant_values<weight, shape<3>, sinusoidal_positions<4>>, internal::is_a_constant<symbol<weight, 1>>,
+          internal::has_constants_in_a_cell, internal::states_other_constants>() == 4 &&
+    count<shared_record, shared_name_record, internal::shares_another_shape<int, int, int, int>,
+          internal::shares_what_is_frozen<int, int>, internal::shares_what_is_stated_otherwise<int, int>,
+          internal::shares_parameters_in_a_cell>() == 6);
 using of_words = network<input<sequence<4>, tokens<9>>, embedding<3, padding_index<0>>, mean_over_steps, dense<1>>;
 static_assert(of_words::output_shape::size == 1 && largest_vocabulary == 1 << 24 && op::no_padding > 0 &&
               count<token_shape<9, 4>, standard_normal<>, tokens_of<layer_input>, op::lookup<>, op::looked_up<0>,
@@ -179,10 +180,10 @@ static_assert(
     !Recomputes<net> && !is_recomputation<net>);
 static_assert(std::is_same_v<recomputed<net, max_tape_bytes<16, 1 << 20>>, net> && std::is_same_v<plain_of<net>, net> &&
               inference_capacity(100) == inference_batch);
-static_assert(count<two_sizes_of<some_size>, is_bound_to<1, by_let>, and_is_bound_to<1, by_let>, in_place<by_let>,
-                    by_let, has_no_size<some_size>, expects_a_vector, behind_layer<1>, write_it_behind_flatten,
-                    needs_at_least<1>, is_frozen<symbol<weight, 1>>, has_no_gradient, needs_all_values_at_once>() ==
-                  13 &&
+static_assert(count<internal::two_sizes_of<some_size>, internal::is_bound_to<1, by_let>,
+                    internal::and_is_bound_to<1, by_let>, in_place<by_let>, by_let, internal::has_no_size<some_size>,
+                    internal::expects_a_vector, behind_layer<1>, internal::write_it_behind_flatten, needs_at_least<1>,
+                    is_frozen<symbol<weight, 1>>, internal::has_no_gradient, needs_all_values_at_once>() == 13 &&
               plan_memory(net::graph(), pass_purpose::inference).value_extent > 0);
 static_assert(tape_capacity(1) == tape_granularity && memory_plan_of<net>.value_extent > 0);
 static_assert(buffer_alignment > 0 && inline_bytes > 0);
@@ -224,39 +225,45 @@ template <class Type>
 using on_derivatives = count_of<verdict_of_sum<Type, Type>, verdict_of_product<Type, Type>>;
 static_assert(on_derivatives<partial<left, right>>::value == 2);
 static_assert(count<left_factor_ends_in<left>, right_factor_begins_with<left>, lead_elsewhere<left, right>,
-                    does_not_depend_on<left, right>, has_no<left>, names_no_layer<left>,
-                    not_a_variable_of_the_network<left>, the_network>() == 8);
+                    internal::does_not_depend_on<left, right>, internal::has_no<left>, internal::names_no_layer<left>,
+                    not_a_variable_of_the_network<left>, internal::the_network>() == 8);
 static_assert(count<at_layer<1>, expects<shape<2>>, receives<shape<2>>, arrives_at<shape<2>>, write_instead<flatten>,
-                    allows_only<1>, nests_levels<1>, has_a_zero_extent, is_not_a_layer, needs_at_least_one_layer,
-                    joins_what_does_not_fit<2, shape<2>, shape<3>>, is_fed<shape<2>>, must_arrive_at_its_input,
-                    put_some_into_sequential, lay_them_in_a_row, takes_elements<2, 3>, cannot_have_units<0>,
-                    does_not_understand<int>, one_activation_may_follow, states_its_steps_elsewhere, states_no_features,
-                    or_at_each_step<flatten>>() == 22);
-static_assert(
-    count<network_is_empty, input_comes_first, output_comes_last, begins_with<int>, has_layers<1>,
-          states_output<shape<2>>, comes_to<1>, exceeds_budget<max_parameters<1>>, verdict_of_budget<net>>() == 9);
+                    allows_only<1>, internal::nests_levels<1>, has_a_zero_extent, internal::is_not_a_layer,
+                    needs_at_least_one_layer, internal::joins_what_does_not_fit<2, shape<2>, shape<3>>,
+                    is_fed<shape<2>>, must_arrive_at_its_input, internal::put_some_into_sequential,
+                    internal::lay_them_in_a_row, takes_elements<2, 3>, internal::cannot_have_units<0>,
+                    does_not_understand<int>, internal::one_activation_may_follow, internal::states_its_steps_elsewhere,
+                    internal::states_no_features, or_at_each_step<flatten>>() == 22);
+static_assert(count<internal::network_is_empty, input_comes_first, internal::output_comes_last, begins_with<int>,
+                    has_layers<1>, internal::states_output<shape<2>>, internal::comes_to<1>,
+                    internal::exceeds_budget<max_parameters<1>>, verdict_of_budget<net>>() == 9);
 static_assert(ValidNetwork<net> && FitsIn<net> && DerivableIn<decltype(d(C) / d(W<1>)), net> &&
               verdict_of_network<checked_network<net>>::accepted);
+static_assert(count<is_not_a_network, internal::is_not_a_list_of_types, internal::is_not_a_limit, is_not_a_derivative,
+                    derivative_verdict<int>, carried_verdict<int>, internal::was_refused_before,
+                    verdict_and_then<acceptance, std::type_identity<acceptance>>, internal::direct_way<left, right>,
+                    internal::is_not_there, internal::is_not_the_identity>() == 11);
 static_assert(
-    count<is_not_a_network, is_not_a_list_of_types, is_not_a_limit, is_not_a_derivative, derivative_verdict<int>,
-          carried_verdict<int>, was_refused_before, verdict_and_then<acceptance, std::type_identity<acceptance>>,
-          direct_way<left, right>, is_not_there, is_not_the_identity>() == 11);
+    count<internal::expects_channels_height_width, internal::needs_a_window_of_positive_extents,
+          internal::has_a_window_larger_than_the_image<stride<1>, 1, 1>,
+          internal::has_a_kernel_larger_than_the_image<kernel_size<1>, 1, 1>, internal::cannot_have<stride<0>>,
+          internal::is_given_twice<stride<1>>, internal::needs_filters, internal::needs_a_kernel_size,
+          internal::pads_by_a_kernel_or_more<padding<1>, kernel_size<1>>,
+          internal::cannot_keep_extents_by<kernel_size<2>>, internal::cannot_keep_extents_with<stride<2>>>() == 11);
 static_assert(
-    count<expects_channels_height_width, needs_a_window_of_positive_extents,
-          has_a_window_larger_than_the_image<stride<1>, 1, 1>, has_a_kernel_larger_than_the_image<kernel_size<1>, 1, 1>,
-          cannot_have<stride<0>>, is_given_twice<stride<1>>, needs_filters, needs_a_kernel_size,
-          pads_by_a_kernel_or_more<padding<1>, kernel_size<1>>, cannot_keep_extents_by<kernel_size<2>>,
-          cannot_keep_extents_with<stride<2>>>() == 11);
-static_assert(
-    count<needs_a_vector_of_two_or_more_classes, network_input, network_target, has_extents<1>, has_shape<shape<1>>,
-          must_have_shape<shape<1>>, one_more_for_a_batch, is_a<int>, argument_kind, is_not_a_parameter<left>,
-          is_not_a_value<left>, is_overwritten_in_the_tape<left>, gradient_of<net, float>, tape_of<net, float>,
-          used_with_model_of<net, float>, is_assigned_to<shape<2>>, value_of_shape<shape<2>>,
-          cannot_be_evaluated_by_the_compiler, needs_a_model_of_tensors>() == 19);
-static_assert(count<is_no_observer<int>, needs_on_begin_on_batch_on_epoch_or_on_end, or_a_call_with<int>,
-                    observer_of_type<int>, member_on_begin, member_on_batch, member_on_epoch, member_on_end,
-                    called_after_each_epoch, must_take<int>, returns_a<int>, must_return_bool_or_nothing,
-                    must_return_nothing, is_not_const, nothing_to_measure, more_than_one_executor>() == 16);
+    count<internal::needs_a_vector_of_two_or_more_classes, network_input, internal::network_target,
+          internal::has_extents<1>, internal::has_shape<shape<1>>, internal::must_have_shape<shape<1>>,
+          internal::one_more_for_a_batch, is_a<int>, argument_kind, internal::is_not_a_parameter<left>,
+          internal::is_not_a_value<left>, internal::is_overwritten_in_the_tape<left>, internal::gradient_of<net, float>,
+          internal::tape_of<net, float>, internal::used_with_model_of<net, float>, internal::is_assigned_to<shape<2>>,
+          internal::value_of_shape<shape<2>>, internal::cannot_be_evaluated_by_the_compiler,
+          internal::needs_a_model_of_tensors>() == 19);
+static_assert(count<internal::is_no_observer<int>, internal::needs_on_begin_on_batch_on_epoch_or_on_end,
+                    internal::or_a_call_with<int>, internal::observer_of_type<int>, internal::member_on_begin,
+                    internal::member_on_batch, internal::member_on_epoch, internal::member_on_end,
+                    internal::called_after_each_epoch, internal::must_take<int>, internal::returns_a<int>,
+                    internal::must_return_bool_or_nothing, internal::must_return_nothing, internal::is_not_const,
+                    internal::nothing_to_measure, internal::more_than_one_executor>() == 16);
 static_assert(Observer<early_stopping> && Observer<restore_best> && Observer<time_limit> &&
               std::is_class_v<batch_record> && std::is_class_v<measured_number> && std::is_class_v<training_plan> &&
               std::is_class_v<history>);

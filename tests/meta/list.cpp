@@ -32,9 +32,9 @@ static_assert(std::is_same_v<joined_list<list<int, char>, list<>, list<void>>, l
 static_assert(position_of<int>(list<>{}) == 0);
 static_assert(position_of<int>(list<char, int, int>{}) == 1);
 static_assert(position_of<double>(list<char, int>{}) == 2);
-static_assert(contains<int, list<char, int>>);
-static_assert(!contains<const int, list<char, int>>);
-static_assert(!contains<int, list<>>);
+static_assert(internal::contains<int, list<char, int>>);
+static_assert(!internal::contains<const int, list<char, int>>);
+static_assert(!internal::contains<int, list<>>);
 
 // More lists than are joined at a time, and more elements than a fold may have.
 template <class Indices>

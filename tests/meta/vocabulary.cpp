@@ -119,7 +119,7 @@ struct distance_of_all {
 };
 struct distance_of_some : distance_of_all {
   template <class Out>
-  using verdict = refuse_if<Out::rank != 1, refusal<the_loss<distance_of_some>, receives<Out>>>;
+  using verdict = refuse_if<Out::rank != 1, refusal<internal::the_loss<distance_of_some>, receives<Out>>>;
 };
 struct misspelt_distance : distance_of_all {
   using takes_class = void;

@@ -24,7 +24,7 @@ static_assert(with<net, internal::recompute::least_extent<net>>::recomputed_mult
 static_assert(with<net, internal::recompute::least_extent<net>>::recomputed_multiply_adds < net::forward_multiply_adds);
 static_assert(std::is_same_v<
               with<net, internal::recompute::least_extent<net> - 1>,
-              gate_of<refusal<exceeds_budget<max_tape_bytes<16, 64 * (internal::recompute::least_extent<net> + 19)>>,
+              gate_of<refusal<internal::exceeds_budget<max_tape_bytes<16, 64 * (internal::recompute::least_extent<net> + 19)>>,
                               needs_at_least<64 * (internal::recompute::least_extent<net> + 20)>>>>);
 static_assert(is_refused<recomputed<network<input<3>, int>, max_tape_bytes<16, 1000>>>);
 static_assert(std::is_same_v<recomputed<network<input<3>, int>, max_tape_bytes<16, 1000>>, network<input<3>, int>>);

@@ -76,10 +76,10 @@ static_assert(
 static_assert(std::is_same_v<network_of<refused>, refused> &&
               std::is_same_v<network_of<const hana::tuple<const hana::type<input<3>>, hana::type<const dense<2>>>&>,
                              network<input<3>, dense<2>>>);
-static_assert(std::is_same_v<network_of<int>, gate_of<refusal<int, is_not_a_list_of_types>>>);
-static_assert(std::is_same_v<network_of<net>, gate_of<refusal<net, is_not_a_list_of_types>>>);
+static_assert(std::is_same_v<network_of<int>, gate_of<refusal<int, internal::is_not_a_list_of_types>>>);
+static_assert(std::is_same_v<network_of<net>, gate_of<refusal<net, internal::is_not_a_list_of_types>>>);
 static_assert(std::is_same_v<network_of<hana::tuple<input<3>, dense<2>>>,
-                             gate_of<refusal<hana::tuple<input<3>, dense<2>>, is_not_a_list_of_types>>>);
+                             gate_of<refusal<hana::tuple<input<3>, dense<2>>, internal::is_not_a_list_of_types>>>);
 
 // Budgets.
 using small = within_budget<net, max_parameters<3000>, max_parameter_bytes<10000>, max_tape_bytes<32, 30000>,

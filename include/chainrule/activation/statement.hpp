@@ -25,12 +25,16 @@ struct takes_no_vectors {
   static constexpr char text[] =
       "states over_vectors and takes numbers alone: write template <class T> static constexpr T value(T z)";
 };
+namespace internal {
+
 template <class Function>
 struct has_the_activation {
   static constexpr auto text() {
     return internal::meta::sentence("has the activation ", internal::meta::spelling<Function>(), ", which");
   }
 };
+
+}  // namespace internal
 
 namespace internal::activations {
 

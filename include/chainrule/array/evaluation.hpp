@@ -9,9 +9,13 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 struct cannot_be_evaluated_by_the_compiler {
   static constexpr char text[] = "cannot be evaluated by the compiler: all that it calls must be constexpr";
 };
+
+}  // namespace internal
 
 namespace internal::array {
 

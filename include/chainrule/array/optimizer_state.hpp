@@ -8,9 +8,13 @@
 namespace chainrule {
 
 // Vocabulary of these refusals.
+namespace internal {
+
 struct needs_a_model_of_tensors {
   static constexpr char text[] = "needs more than a gradient, and so a model of tensors";
 };
+
+}  // namespace internal
 
 namespace internal::array {
 

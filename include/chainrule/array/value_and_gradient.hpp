@@ -10,9 +10,13 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusal.
+namespace internal {
+
 struct moves_buffers {
   static constexpr char text[] = "moves buffers in training: train a model of tensors, and write to_array(m)";
 };
+
+}  // namespace internal
 
 namespace internal::array {
 

@@ -11,6 +11,8 @@ namespace chainrule {
 struct squared_error;
 
 // Vocabulary of these refusals.
+namespace internal {
+
 template <class Factor>
 struct has_no_closed_form {
   static constexpr auto text() {
@@ -24,6 +26,9 @@ struct write_closed_form_into {
                                     internal::meta::spelling<Operation>());
   }
 };
+
+}  // namespace internal
+
 template <class Loss>
 struct write_derivative_formula_into {
   static constexpr auto text() {

@@ -10,6 +10,8 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 template <class Y, class X>
 struct does_not_depend_on {
   static constexpr auto text() {
@@ -39,6 +41,8 @@ struct is_not_there {
 struct is_not_the_identity {
   static constexpr char text[] = "is not the identity";
 };
+
+}  // namespace internal
 
 namespace internal::chains {
 

@@ -21,12 +21,16 @@ struct declares_no_second_derivative {
   static constexpr char text[] =
       "declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void";
 };
+namespace internal {
+
 template <class Part>
 struct uses_function {
   static constexpr auto text() {
     return internal::meta::sentence("uses ", internal::meta::spelling<Part>(), ", which");
   }
 };
+
+}  // namespace internal
 
 namespace internal::chains {
 

@@ -17,9 +17,13 @@ struct derivative_held_as {
     return internal::meta::sentence("a derivative is held as ", internal::meta::value_spelling<Kind>, " and");
   }
 };
+namespace internal {
+
 struct write_dense_behind_it {
   static constexpr char text[] = ": write .dense() behind it";
 };
+
+}  // namespace internal
 
 namespace internal::derivative {
 

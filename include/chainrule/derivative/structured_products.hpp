@@ -7,6 +7,8 @@
 namespace chainrule {
 
 // Vocabulary of these refusals.
+namespace internal {
+
 template <class Shape>
 struct added_to {
   static constexpr auto text() {
@@ -16,6 +18,9 @@ struct added_to {
 struct has_no_static_shape {
   static constexpr char text[] = "has no static shape";
 };
+
+}  // namespace internal
+
 template <class Shape>
 struct derivative_has_shape {
   static constexpr auto text() {

@@ -11,12 +11,16 @@
 namespace chainrule {
 
 // The words of the products' refusals.
+namespace internal {
+
 struct network_direction {
   static constexpr char text[] = "the direction";
 };
 struct network_cotangent {
   static constexpr char text[] = "the cotangent";
 };
+
+}  // namespace internal
 
 namespace internal::derivative {
 

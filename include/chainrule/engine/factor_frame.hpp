@@ -7,6 +7,8 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusal.
+namespace internal {
+
 template <class Kind, class Listed>
 struct reads_without_listing {
   static constexpr auto text() {
@@ -14,6 +16,8 @@ struct reads_without_listing {
                                     " and does not list it: write using reads = ", Listed::text());
   }
 };
+
+}  // namespace internal
 
 }  // namespace chainrule
 

@@ -134,6 +134,8 @@ struct has_layers {
     return internal::meta::sentence("has ", internal::meta::number_text<Layers>, " layers");
   }
 };
+namespace internal {
+
 template <std::size_t Levels>
 struct nests_levels {
   static constexpr auto text() {
@@ -149,6 +151,9 @@ struct lay_them_in_a_row {
 struct is_not_a_layer {
   static constexpr char text[] = "is not a layer: a layer has a member template on<In>";
 };
+
+}  // namespace internal
+
 namespace internal::graphs {
 
 // "shape 28 x 28", or what is no shape; and entries of a network as they are written there.

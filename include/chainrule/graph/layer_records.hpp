@@ -136,12 +136,16 @@ struct value_statement {
   bool saved = false;
   variable_reference tokens = {};  // with a number only where it is computed from tokens
 };
+namespace internal {
+
 template <class Entry>
 inline constexpr value_statement value_of{};
 template <class Kind, class Shape>
 inline constexpr value_statement value_of<value<Kind, Shape>>{Shape::size, false};
 template <class Kind, class Shape>
 inline constexpr value_statement value_of<saved<Kind, Shape>>{Shape::size, true};
+
+}  // namespace internal
 
 struct layer_table;
 

@@ -9,6 +9,8 @@
 namespace chainrule {
 
 // Vocabulary of these refusals.
+namespace internal {
+
 struct takes_real_numbers {
   static constexpr char text[] = "takes real numbers";
 };
@@ -24,6 +26,8 @@ struct write_tokens {
 struct reads_tokens_as_numbers {
   static constexpr char text[] = "reads tokens as real numbers: write tokens_of<layer_input> in its equations";
 };
+
+}  // namespace internal
 
 namespace internal::graphs {
 

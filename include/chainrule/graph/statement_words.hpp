@@ -19,6 +19,8 @@ constexpr auto kind_text() {
 
 }  // namespace internal::graphs
 
+namespace internal {
+
 struct states_no_values {
   static constexpr char text[] = "states no values: write using values = list<value<activation, In>>";
 };
@@ -79,6 +81,9 @@ struct computes_from_a_later {
                                     internal::graphs::kind_text<X>(), ", which is computed after it");
   }
 };
+
+}  // namespace internal
+
 template <class Y, class X>
 struct computes_from_what_is_saved {
   static constexpr auto text() {
@@ -87,6 +92,8 @@ struct computes_from_what_is_saved {
                                     ", which is saved and has no derivative: list it as a value");
   }
 };
+namespace internal {
+
 template <class Y, class X>
 struct saves_what_is_not_listed {
   static constexpr auto text() {
@@ -140,6 +147,9 @@ struct has_the_partial {
 struct states_no_forward {
   static constexpr char text[] = "states no forward(at), which computes its result";
 };
+
+}  // namespace internal
+
 template <std::size_t Number>
 struct states_no_partial {
   static constexpr auto text() {
@@ -147,6 +157,8 @@ struct states_no_partial {
                                     ">, its derivative by argument ", internal::meta::number_text<Number>);
   }
 };
+namespace internal {
+
 struct states_no_kind {
   static constexpr char text[] = "states no kind: write static constexpr structure kind = structure::dense";
 };
@@ -164,5 +176,7 @@ struct states_no_multiply_adds {
 struct states_no_backward {
   static constexpr char text[] = "states no backward(at), the product of its transpose and a gradient";
 };
+
+}  // namespace internal
 
 }  // namespace chainrule

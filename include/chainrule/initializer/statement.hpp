@@ -9,6 +9,8 @@
 namespace chainrule {
 
 // Vocabulary of these refusals.
+namespace internal {
+
 template <class Type>
 struct the_initializer {
   static constexpr auto text() {
@@ -20,6 +22,8 @@ struct states_no_draw {
       "states no draw: write template <class T> constexpr void draw(T* out, std::size_t count, std::size_t fan_in, "
       "std::size_t fan_out, numeric::random_source& random) const";
 };
+
+}  // namespace internal
 
 namespace internal::initializers {
 

@@ -7,6 +7,8 @@
 namespace chainrule {
 
 // The words of these refusals.
+namespace internal {
+
 template <std::size_t Number, class First, class Next>
 struct has_branches_of_other_shapes {
   static constexpr auto text() {
@@ -14,6 +16,8 @@ struct has_branches_of_other_shapes {
                                     internal::meta::number_text<Number>, ": all branches must arrive at one shape");
   }
 };
+
+}  // namespace internal
 
 namespace internal::layer::branches {
 

@@ -8,6 +8,8 @@
 namespace chainrule {
 
 // The words of this layer's refusals.
+namespace internal {
+
 template <std::size_t Number, class Joined, class Next>
 struct joins_what_does_not_fit {
   static constexpr auto text() {
@@ -23,6 +25,8 @@ struct joins_what_does_not_fit {
       return internal::meta::sentence(" of branches 1 to ", internal::meta::number_text<Number - 1>);
   }
 };
+
+}  // namespace internal
 
 namespace internal::layer::concats {
 

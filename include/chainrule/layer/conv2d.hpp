@@ -13,6 +13,8 @@ namespace chainrule {
 struct padding_same {};
 
 // The words of this layer's refusals.
+namespace internal {
+
 template <class Zeros, class Kernel>
 struct pads_by_a_kernel_or_more {
   static constexpr auto text() {
@@ -34,6 +36,8 @@ struct cannot_keep_extents_with {
                                     ": padding_same needs a stride of 1");
   }
 };
+
+}  // namespace internal
 
 /// d(z)/d(x) for z = W * x + b, the cross-correlation with a parameter W(filter, channel, row, column), column-major.
 template <class Geometry>

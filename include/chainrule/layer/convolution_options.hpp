@@ -15,12 +15,16 @@ struct filters {
 };
 
 // The words of these layers' refusals.
+namespace internal {
+
 struct needs_filters {
   static constexpr char text[] = "needs a number of filters: add filters<6>";
 };
 struct needs_a_kernel_size {
   static constexpr char text[] = "needs a kernel: add kernel_size<5>";
 };
+
+}  // namespace internal
 
 namespace internal::layer {
 

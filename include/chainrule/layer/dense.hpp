@@ -23,6 +23,8 @@ template <std::size_t Extent>
 struct out_features {};
 
 // The words of this layer's refusals.
+namespace internal {
+
 template <auto Size>
 struct cannot_have_units {
   static constexpr auto text() {
@@ -30,15 +32,23 @@ struct cannot_have_units {
                                     " units: write a positive whole number");
   }
 };
+
+}  // namespace internal
+
 template <class Option>
 struct does_not_understand {
   static constexpr auto text() {
     return internal::meta::sentence("does not understand ", internal::meta::spelling<Option>());
   }
 };
+namespace internal {
+
 struct one_activation_may_follow {
   static constexpr char text[] = ": one activation and no_bias may follow the units";
 };
+
+}  // namespace internal
+
 template <class Layer>
 struct or_at_each_step {
   static constexpr auto text() {

@@ -16,6 +16,8 @@ struct padding_index {};
 struct needs_columns {
   static constexpr char text[] = "has rows of 0 numbers: write embedding<64>";
 };
+namespace internal {
+
 template <class Option>
 struct has_an_option_that_it_does_not_know {
   static constexpr auto text() {
@@ -33,6 +35,8 @@ struct has_padding_beyond {
                                     internal::meta::number_text<Vocabulary>);
   }
 };
+
+}  // namespace internal
 
 namespace internal::layer::embeddings {
 

@@ -10,6 +10,8 @@
 namespace chainrule {
 
 // The words of these layers' refusals.
+namespace internal {
+
 struct expects_channels_height_width {
   static constexpr char text[] = "expects channels x height x width";
 };
@@ -43,6 +45,9 @@ struct is_given_twice {
                                     " where it has such an option already: leave one out");
   }
 };
+
+}  // namespace internal
+
 template <class Option>
 struct does_not_understand;  // defined in layer/dense.hpp
 

@@ -8,9 +8,13 @@
 namespace chainrule {
 
 // The words of this loss's refusals.
+namespace internal {
+
 struct needs_a_vector_of_two_or_more_classes {
   static constexpr char text[] = "needs two or more classes in one vector";
 };
+
+}  // namespace internal
 
 namespace internal::losses {
 

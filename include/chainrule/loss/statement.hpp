@@ -16,10 +16,15 @@ struct is_no_loss {
                                     " is no loss, which states a value and a derivative: write squared_error{}");
   }
 };
+namespace internal {
+
 template <class Loss>
 struct the_loss {
   static constexpr auto text() { return internal::meta::sentence("the loss ", internal::meta::spelling<Loss>()); }
 };
+
+}  // namespace internal
+
 struct states_no_value_of_a_sample {
   static constexpr char text[] =
       "states no value: write template <std::size_t Size, class T> static constexpr T value(const T* a, const T* y)";

@@ -115,7 +115,11 @@ constexpr std::size_t position_of(list<Types...>) {
   return position;
 }
 
+namespace internal {
+
 template <class Type, class List>
 inline constexpr bool contains = position_of<Type>(List{}) < List::size;
+
+}  // namespace internal
 
 }  // namespace chainrule

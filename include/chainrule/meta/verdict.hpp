@@ -74,10 +74,14 @@ struct first_refusal<wording<Phrases...>, Rest...> {
 
 }  // namespace internal::meta
 
+namespace internal {
+
 /// The word for a part of an expression that was already refused.
 struct was_refused_before {
   static constexpr char text[] = "a part of this was refused before";
 };
+
+}  // namespace internal
 
 namespace internal::meta {
 

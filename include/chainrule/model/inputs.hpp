@@ -10,6 +10,8 @@
 namespace chainrule {
 
 // Vocabulary of these refusals.
+namespace internal {
+
 template <std::size_t Given, std::size_t Wanted>
 struct gives_inputs {
   static constexpr auto text() {
@@ -21,10 +23,15 @@ struct gives_inputs {
                                       " inputs: write one value for each, in their order");
   }
 };
+
+}  // namespace internal
+
 template <class Input>
 struct input_called {
   static constexpr auto text() { return internal::meta::sentence("the input ", Input::name::text()); }
 };
+namespace internal {
+
 struct gives_samples_and_batches {
   static constexpr char text[] =
       "inputs(...) gives a sample of one input and a batch of another: write samples of all or batches of all";
@@ -42,6 +49,8 @@ struct gives_target_samples_and_batches {
   static constexpr char text[] =
       "targets(...) gives a sample of one output and a batch of another: write samples of all or batches of all";
 };
+
+}  // namespace internal
 
 namespace internal::models {
 

@@ -102,6 +102,10 @@ template <class Left, class Right> requires (is_a_model<Left> && !is_refused<Rig
 template <class Left, class Right> requires (is_a_model<Left> && !is_refused<Right>) refused_arithmetic<Left, Right> operator-=(Left&&, Right&&) { return {}; }
 template <class Left, class Right> requires (is_a_model<Left> && !is_refused<Right>) refused_arithmetic<Left, Right> operator*=(Left&&, Right&&) { return {}; }
 template <class Left, class Right> requires (is_a_model<Left> && !is_refused<Right>) refused_arithmetic<Left, Right> operator/=(Left&&, Right&&) { return {}; }
+template <class Left, class Right> requires (is_a_model<Left> && is_refused<Right>) refused_result operator+=(Left&&, Right&&) { return {}; }
+template <class Left, class Right> requires (is_a_model<Left> && is_refused<Right>) refused_result operator-=(Left&&, Right&&) { return {}; }
+template <class Left, class Right> requires (is_a_model<Left> && is_refused<Right>) refused_result operator*=(Left&&, Right&&) { return {}; }
+template <class Left, class Right> requires (is_a_model<Left> && is_refused<Right>) refused_result operator/=(Left&&, Right&&) { return {}; }
 // clang-format on
 
 // Printing what holds many tensors.

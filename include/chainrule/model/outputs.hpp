@@ -12,12 +12,16 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 struct ends_in_no_outputs {
   static constexpr char text[] = "the network has one output: outputs_of is for one that ends in outputs<...>";
 };
 struct network_answer {
   static constexpr char text[] = "the answer";
 };
+
+}  // namespace internal
 
 namespace internal::models {
 

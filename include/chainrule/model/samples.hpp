@@ -14,12 +14,16 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 template <std::size_t Rank>
 struct has_extents {
   static constexpr auto text() {
     return internal::meta::sentence("has ", internal::meta::number_text<Rank>, " extents");
   }
 };
+
+}  // namespace internal
 
 /// Whether an argument is one sample, a batch (samples along the first axis), or shows only at run time which.
 enum class argument_kind { sample, batch, dynamic_rank };

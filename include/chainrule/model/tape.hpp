@@ -10,6 +10,8 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 template <class Symbol>
 struct is_not_a_value {
   static constexpr auto text() {
@@ -26,6 +28,8 @@ struct is_overwritten_in_the_tape {
 struct a_tape_is_for_samples {
   static constexpr char text[] = "a tape has room for a number of samples: write tape_for(m, 32) or tape<net> t(32)";
 };
+
+}  // namespace internal
 
 namespace internal::models {
 

@@ -12,6 +12,8 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 template <class Net, class T>
 struct tape_of {
   static constexpr auto text() {
@@ -19,6 +21,8 @@ struct tape_of {
                                     internal::meta::spelling<T>());
   }
 };
+
+}  // namespace internal
 
 namespace internal::models {
 

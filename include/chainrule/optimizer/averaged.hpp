@@ -9,9 +9,13 @@
 namespace chainrule {
 
 // Vocabulary of these refusals.
+namespace internal {
+
 struct keeps_no_average {
   static constexpr char text[] = "keeps no average: write averaged{adam{}, ema{0.999}}";
 };
+
+}  // namespace internal
 
 namespace internal::optimizer {
 

@@ -9,6 +9,8 @@
 namespace chainrule {
 
 // Vocabulary of these refusals.
+namespace internal {
+
 template <class Type>
 struct is_no_optimizer {
   static constexpr auto text() {
@@ -45,6 +47,8 @@ struct changes_no_element {
 struct reads_its_rate_once {
   static constexpr char text[] = "and that reads no learning rate behind its first step: leave the schedule out";
 };
+
+}  // namespace internal
 
 namespace internal::optimizer {
 

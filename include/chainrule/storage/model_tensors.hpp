@@ -14,6 +14,8 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusal.
+namespace internal {
+
 template <class Kind>
 struct names_no_tensor_of {
   static constexpr auto text() {
@@ -21,6 +23,8 @@ struct names_no_tensor_of {
                                     ": list stored_tensor<\"name\", kind> for each parameter and buffer, once");
   }
 };
+
+}  // namespace internal
 
 namespace internal::storage {
 

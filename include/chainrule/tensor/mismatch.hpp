@@ -8,6 +8,8 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 template <class Left, class Right>
 struct shapes_of_two_sides {
   static constexpr auto text() {
@@ -16,6 +18,8 @@ struct shapes_of_two_sides {
                                     ": both have one shape, or an extent of 1 where the other is repeated");
   }
 };
+
+}  // namespace internal
 
 namespace internal::tensors {
 

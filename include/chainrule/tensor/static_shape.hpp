@@ -13,6 +13,8 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 template <class Shape>
 struct is_assigned_to {
   static constexpr auto text() {
@@ -29,6 +31,8 @@ struct value_of_shape {
     return internal::meta::sentence("a value of shape ", internal::meta::spelling<Shape>());
   }
 };
+
+}  // namespace internal
 
 namespace internal::tensors {
 

@@ -31,6 +31,8 @@ struct previous {
 };
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 template <class Kind>
 struct carries_what_it_does_not_compute {
   static constexpr auto text() {
@@ -43,6 +45,9 @@ struct couples_samples_in_a_cell {
   static constexpr char text[] =
       "computes each sample from all of them, which a cell cannot: write that layer before or behind the scan";
 };
+
+}  // namespace internal
+
 namespace internal::scans {
 
 /// The kinds that some equations read from the step before, each once.

@@ -7,6 +7,8 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 template <class Y, class Layer>
 struct computes_by_a_layer {
   static constexpr auto text() {
@@ -40,6 +42,8 @@ struct shares_parameters_in_a_cell {
 struct is_frozen_in_a_cell {
   static constexpr char text[] = "is frozen, which a part of a cell cannot be: write frozen<scan<...>>";
 };
+
+}  // namespace internal
 
 namespace internal::scans {
 

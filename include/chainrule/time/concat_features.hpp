@@ -74,6 +74,8 @@ struct concatenate_features {
 }  // namespace op
 
 // The words of this layer's refusal.
+namespace internal {
+
 template <std::size_t Number, class Out, std::size_t Steps>
 struct joins_other_steps {
   static constexpr auto text() {
@@ -82,6 +84,8 @@ struct joins_other_steps {
                                     " steps");
   }
 };
+
+}  // namespace internal
 
 namespace internal::layer::concats_of_features {
 

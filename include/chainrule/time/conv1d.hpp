@@ -10,6 +10,8 @@
 namespace chainrule {
 
 // The words of this layer's refusals.
+namespace internal {
+
 template <class Kernel>
 struct has_a_kernel_of_images {
   static constexpr auto text() {
@@ -32,6 +34,8 @@ struct reaches_over_more_steps {
                                     " steps: write a smaller kernel, or padding<causal>");
   }
 };
+
+}  // namespace internal
 
 namespace internal::layer::convolutions_over_steps {
 

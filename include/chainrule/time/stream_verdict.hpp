@@ -8,6 +8,8 @@
 namespace chainrule {
 
 // Vocabulary of these refusals.
+namespace internal {
+
 struct has_no_steps {
   static constexpr char text[] = "is no sequence: a stream is of a network on one input of shape (steps, features)";
 };
@@ -45,6 +47,8 @@ struct hides_from_streams {
 struct has_parameters_of_steps {
   static constexpr char text[] = "has parameters for each step: a stream has no end";
 };
+
+}  // namespace internal
 
 namespace internal::scans {
 

@@ -6,6 +6,8 @@
 namespace chainrule {
 
 // The words of a budget's refusal.
+namespace internal {
+
 template <class Limit>
 struct exceeds_budget {
   static constexpr auto text() {
@@ -19,6 +21,8 @@ struct comes_to {
 struct is_not_a_limit {
   static constexpr char text[] = "is not a limit: write one as max_parameters<1000>";
 };
+
+}  // namespace internal
 
 /// Limits on a network's constants, for `within_budget`.
 template <std::size_t Limit>

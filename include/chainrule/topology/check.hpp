@@ -16,12 +16,17 @@ struct output {
 };
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 struct the_network {
   static constexpr char text[] = "the network";
 };
 struct network_is_empty {
   static constexpr char text[] = "the network is empty";
 };
+
+}  // namespace internal
+
 struct input_comes_first {
   static constexpr char text[] = "input<...> must come first, and only there";
 };
@@ -31,6 +36,8 @@ struct begins_with {
     return internal::meta::sentence("the network begins with ", internal::meta::spelling<Entry>(), ":");
   }
 };
+namespace internal {
+
 struct output_comes_last {
   static constexpr char text[] = "output<...> must come last, and only there";
 };
@@ -60,6 +67,8 @@ template <std::size_t Number>
 struct has_multiply_adds {
   static constexpr auto text() { return internal::meta::sentence("has ", count_text<Number>(), " multiply-adds"); }
 };
+
+}  // namespace internal
 
 namespace internal::topologies {
 

@@ -14,12 +14,16 @@ inline constexpr std::size_t hessian_bytes =
     counted_product(counted_product(Net::trainable_count, Net::trainable_count), sizeof(T));
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 struct none_to_differentiate_by {
   static constexpr char text[] = ", none to differentiate by";
 };
 struct multiply_instead {
   static constexpr char text[] = "in such a matrix: multiply with it instead, by hessian_vector_product";
 };
+
+}  // namespace internal
 
 namespace internal::topologies {
 

@@ -9,6 +9,8 @@
 namespace chainrule {
 
 // Vocabulary of these refusals.
+namespace internal {
+
 struct states_its_tokens_elsewhere {
   static constexpr char text[] = "states tokens elsewhere than at its end, or twice: write input<32, tokens<1000>>";
 };
@@ -25,6 +27,8 @@ struct has_too_many_tokens {
   static constexpr char text[] =
       "has a larger vocabulary than 16777216, the whole numbers that a float counts without a gap";
 };
+
+}  // namespace internal
 
 namespace op {
 template <std::size_t Begin>

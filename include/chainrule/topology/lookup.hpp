@@ -7,6 +7,8 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 template <class Symbol>
 struct names_no_layer {
   static constexpr auto text() {
@@ -24,6 +26,9 @@ struct is_a_constant {
                                     " among its constants: it is no parameter, and nothing is differentiated by it");
   }
 };
+
+}  // namespace internal
+
 template <class Symbol>
 struct not_a_variable_of_the_network {
   static constexpr auto text() {

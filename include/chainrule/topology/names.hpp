@@ -28,12 +28,17 @@ template <class Name, auto... Size>
 struct let {};
 
 // Vocabulary of these refusals.
+namespace internal {
+
 template <class Name>
 struct two_sizes_of {
   static constexpr auto text() {
     return internal::meta::sentence("the name ", internal::meta::spelling<Name>(), " has two sizes:");
   }
 };
+
+}  // namespace internal
+
 template <class Place>
 struct in_place {
   static constexpr auto text() { return internal::meta::sentence(" in ", Place::text()); }
@@ -47,6 +52,8 @@ template <>
 struct in_place<by_let> {
   static constexpr char text[] = " by let";
 };
+namespace internal {
+
 template <std::size_t Size, class Place>
 struct is_bound_to {
   static constexpr auto text() {
@@ -68,6 +75,9 @@ struct has_no_size {
                                     internal::meta::spelling<Name>(), ", 128>");
   }
 };
+
+}  // namespace internal
+
 template <std::size_t Number>
 struct behind_layer {
   static constexpr auto text() {
@@ -78,12 +88,17 @@ template <>
 struct behind_layer<0> {
   static constexpr char text[] = "behind the input";
 };
+namespace internal {
+
 struct expects_a_vector {
   static constexpr char text[] = "expects a vector";
 };
 struct write_it_behind_flatten {
   static constexpr char text[] = ": write it behind flatten";
 };
+
+}  // namespace internal
+
 namespace internal::names {
 template <class Type>
 inline constexpr bool is_size_called = false;

@@ -12,6 +12,8 @@ namespace chainrule {
 struct is_not_a_network {
   static constexpr char text[] = "is not a network: write network<input<...>, ...>";
 };
+namespace internal {
+
 struct has_other_parameters_in_inference {
   static constexpr char text[] =
       "has other parameters or another output in inference: a layer's `in` may not change them";
@@ -19,6 +21,8 @@ struct has_other_parameters_in_inference {
 struct is_not_a_list_of_types {
   static constexpr char text[] = "is not a Boost.Hana list of types: write network_of<decltype(net::layers)>";
 };
+
+}  // namespace internal
 
 /// The plan of a network's memory.
 template <class Net>

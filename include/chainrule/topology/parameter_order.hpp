@@ -8,6 +8,8 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 template <class Symbol, storage_order Order>
 struct lies_in {
   static constexpr auto text() {
@@ -22,6 +24,8 @@ struct is_read_in {
                                     " order: state that order");
   }
 };
+
+}  // namespace internal
 
 namespace internal::topologies {
 

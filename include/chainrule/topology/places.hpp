@@ -38,6 +38,8 @@ struct named : internal::graphs::layer_around<Layer> {
 };
 
 // Vocabulary of these refusals.
+namespace internal {
+
 struct reads_nothing_that_stands_before_it {
   static constexpr char text[] = "names no input and no layer before it: write an input's name, a layer's, or a path";
 };
@@ -71,6 +73,8 @@ struct begins_with_all_inputs {
                                     ": write from<", First::name::text(), "> before it");
   }
 };
+
+}  // namespace internal
 
 namespace internal::places {
 

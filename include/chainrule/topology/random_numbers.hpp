@@ -8,6 +8,8 @@
 namespace chainrule {
 
 // Vocabulary of these refusals.
+namespace internal {
+
 struct needs_a_draw {
   static constexpr char text[] = "draws random numbers: pass draw{seed{7}, step} behind the other arguments";
 };
@@ -20,6 +22,8 @@ struct couples_samples {
   static constexpr char text[] =
       "computes each sample from all of them: an optimizer that takes samples one by one cannot train it";
 };
+
+}  // namespace internal
 
 namespace internal::topologies {
 

@@ -8,6 +8,8 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 template <class Symbol, class Statement, class FirstSymbol, class FirstStatement>
 struct shares_another_shape {
   static constexpr auto text() {
@@ -34,6 +36,8 @@ struct shares_what_is_frozen {
                                     ", and one of them is frozen: freeze both or none");
   }
 };
+
+}  // namespace internal
 
 namespace internal::topologies {
 

@@ -13,12 +13,16 @@ template <class Type>
 concept Scalar = std::is_same_v<Type, std::remove_cvref_t<Type>> && !std::is_integral_v<Type>;
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 struct is_no_scalar {
   static constexpr char text[] = "cannot be the scalar of a network: write float or double";
 };
 struct without_const {
   static constexpr char text[] = "is const or a reference: write the network without";
 };
+
+}  // namespace internal
 
 namespace internal {
 

@@ -9,6 +9,8 @@
 namespace chainrule {
 
 // Vocabulary of these refusals.
+namespace internal {
+
 template <class Symbol>
 struct holds_tokens {
   static constexpr auto text() {
@@ -20,6 +22,8 @@ struct the_input_has_tokens {
   static constexpr char text[] =
       "the input has tokens, and nothing is differentiated by them: write value_and_gradient, or a direction of the parameters";
 };
+
+}  // namespace internal
 
 namespace internal::topologies {
 

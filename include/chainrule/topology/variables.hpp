@@ -8,36 +8,58 @@
 namespace chainrule {
 
 // Vocabulary of these refusals.
+namespace internal {
+
 template <class Symbol>
 struct is_not_a_parameter {
   static constexpr auto text() {
     return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is not a parameter: values are in a tape");
   }
 };
+
+}  // namespace internal
+
 template <class Symbol>
 struct is_frozen {
   static constexpr auto text() {
     return internal::meta::sentence(internal::meta::spelling<Symbol>(), " is frozen and");
   }
 };
+namespace internal {
+
 struct has_no_gradient {
   static constexpr char text[] = "has no gradient";
 };
+
+}  // namespace internal
+
 struct network_input {
   static constexpr char text[] = "the input";
 };
+namespace internal {
+
 struct network_target {
   static constexpr char text[] = "the target";
 };
+
+}  // namespace internal
+
+namespace internal {
+
 /// Of an argument that must be a sample, or samples.
 template <class Shape>
 struct has_shape {
   static constexpr auto text() { return internal::meta::sentence("has shape ", internal::meta::spelling<Shape>()); }
 };
+
+}  // namespace internal
+
 template <class Type>
 struct is_a {
   static constexpr auto text() { return internal::meta::sentence("is ", internal::meta::spelling<Type>()); }
 };
+namespace internal {
+
 template <class Shape>
 struct must_have_shape {
   static constexpr auto text() {
@@ -68,6 +90,8 @@ struct used_with_model_of {
                                     internal::meta::spelling<T>());
   }
 };
+
+}  // namespace internal
 
 namespace internal::topologies {
 

@@ -27,6 +27,8 @@ template <class... Metrics>
 class measure;
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 template <class Type>
 struct is_no_observer {
   static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Type>(), " is no observer"); }
@@ -94,6 +96,8 @@ struct nothing_to_measure {
 struct more_than_one_executor {
   static constexpr char text[] = "fit takes one number of threads, and is given more";
 };
+
+}  // namespace internal
 
 namespace internal::training {
 

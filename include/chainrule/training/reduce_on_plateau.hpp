@@ -76,6 +76,8 @@ struct reduce_on_plateau {
 };
 
 // Vocabulary of these refusals.
+namespace internal {
+
 template <class Rule>
 struct has_no_rate_to_lower {
   static constexpr auto text() {
@@ -83,6 +85,8 @@ struct has_no_rate_to_lower {
                                     " has none that it reads in each step: leave it out");
   }
 };
+
+}  // namespace internal
 
 namespace internal::training {
 

@@ -8,12 +8,16 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 struct works_by_one_thread {
   static constexpr char text[] = "works by one thread: leave threads out";
 };
 struct needs_more_than_a_gradient {
   static constexpr char text[] = "needs more than a gradient: write step(m, loss, x, y, tape)";
 };
+
+}  // namespace internal
 
 namespace internal::training {
 
