@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/activation/statement.hpp>
+#include <chainrule/graph/table_of.hpp>
 #include <chainrule/graph/layer_verdict.hpp>
 #include <chainrule/operation/operation.hpp>
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/activation/identity.hpp>
+#include <chainrule/activation/sigmoid.hpp>
+#include <chainrule/activation/tanh.hpp>
 #include <chainrule/time/ready_cells.hpp>
 
 // The gated recurrent unit (Cho and others 2014), in two forms.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/activation/sigmoid.hpp>
+#include <chainrule/activation/tanh.hpp>
 #include <chainrule/time/ready_cells.hpp>
 
 // Long short-term memory (Hochreiter, Schmidhuber 1997, with forget gates as Gers, Schmidhuber, Cummins 2000).

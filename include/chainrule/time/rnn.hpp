@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/activation/tanh.hpp>
 #include <chainrule/time/ready_cells.hpp>
 
 // The plain recurrent layer (Elman 1990).
