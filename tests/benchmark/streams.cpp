@@ -2,11 +2,15 @@
 // The works on streams in chainrule.
 #include <chainrule/chainrule.hpp>
 #include <chainrule/model/stream.hpp>
+#include <chainrule/time/gru.hpp>
+#include <chainrule/time/lstm.hpp>
 
 #include "program.hpp"
 #include "streams.hpp"
 
 namespace benchmark {
+
+using namespace chainrule::calculus;
 
 template <class Work>
 struct written;
@@ -60,7 +64,7 @@ void set_columns(Weight&& w, const numbers& given, std::size_t n, std::size_t fi
 }
 template <>
 struct written<W9> {
-  using net = cr::network<cr::input<W9::checked, 1>, cr::scan<lstm_cell<W9::units>>, cr::dense<1>>;
+  using net = cr::network<cr::input<cr::sequence<W9::checked>, 1>, cr::lstm<W9::units, cr::all_steps>, cr::dense<1>>;
   template <class Model>
   static void set(Model& m, const numbers& given) {
     set_columns<W9>(m[W<1>], given, 0, 0);
@@ -72,7 +76,8 @@ struct written<W9> {
 };
 template <>
 struct written<W9_gru> {
-  using net = cr::network<cr::input<W9_gru::checked, 1>, cr::scan<gru_cell<W9_gru::units>>, cr::dense<1>>;
+  using net =
+      cr::network<cr::input<cr::sequence<W9_gru::checked>, 1>, cr::gru<W9_gru::units, cr::all_steps>, cr::dense<1>>;
   template <class Model>
   static void set(Model& m, const numbers& given) {
     set_columns<W9_gru>(m[W<1>], given, 0, 0);

@@ -4,11 +4,12 @@
 #include <chainrule/chainrule.hpp>
 #include <chainrule/time/conv1d.hpp>
 
-#include "sequences.hpp"
 #include "works.hpp"
 
 // The networks of the works on streams.
 namespace benchmark {
+
+namespace cr = chainrule;
 
 /// A WaveNet-like stack (van den Oord and others 2016) as amplifiers are modelled: the input goes into each layer, and
 /// all layers' activations into the last convolution. What the last layer adds to x is read by nobody.
@@ -40,58 +41,6 @@ struct amplifier {
                   cr::from<"a13">, cr::from<"a14">, cr::from<"a15">, cr::from<"a16">, cr::from<"a17">, cr::from<"a18">,
                   cr::from<"a19">, cr::from<"a20">, cr::from<"a21">, cr::from<"a22">, cr::from<"a23">>,
           cr::conv1d<cr::filters<1>, cr::kernel_size<Work::last_kernel>, cr::padding<cr::causal>>>>;
-};
-
-using reset = letter<"r">;
-using kept = letter<"k">;
-using replaced = letter<"v">;
-using carried_sums = letter<"y">;
-using of_input = letter<"p">;
-using of_hidden = letter<"l">;
-using recurrent_bias = letter<"d">;
-
-/// 1 - sigmoid(z).
-struct beside_sigmoid : cr::act::elementwise<beside_sigmoid> {
-  using over_vectors = void;
-  using bounded_by_one = void;
-  template <class T>
-  static CHAINRULE_INLINE T value(T z) {
-    return cr::act::sigmoid::value(-z);
-  }
-  template <class T>
-  static CHAINRULE_INLINE T derivative_from_output(T a) {
-    return a * (a - T(1));
-  }
-};
-
-/// A step of a GRU (Cho and others 2014) in PyTorch's form: the reset gate is applied behind the recurrent product.
-template <std::size_t Units>
-struct gru_cell {
-  template <class In>
-  struct on {
-    using one = cr::shape<Units>;
-    using three = cr::shape<3 * Units>;
-    using values = cr::list<cr::value<sums, three>, cr::value<carried_sums, three>, cr::value<projected, three>,
-                            cr::value<reset, one>, cr::value<kept, one>, cr::value<replaced, one>,
-                            cr::value<of_input, one>, cr::value<of_hidden, one>, cr::value<mixed, one>,
-                            cr::value<joined, one>, cr::value<candidate, one>, cr::value<hidden, one>>;
-    using parameters =
-        cr::list<cr::parameter<weight, cr::shape<3 * Units, In::size>, cr::drawn<In::size, 3 * Units>>,
-                 cr::parameter<recurrent_weight, cr::shape<3 * Units, Units>, cr::drawn<Units, 3 * Units>>,
-                 cr::parameter<bias, three, cr::begins_at<0>>, cr::parameter<recurrent_bias, three, cr::begins_at<0>>>;
-    using equations =
-        cr::list<cr::equation<sums, op::linear, cr::layer_input, weight, bias>,
-                 cr::equation<carried_sums, op::linear, cr::previous<hidden>, recurrent_weight, recurrent_bias>,
-                 cr::equation<projected, op::add, sums, carried_sums>,
-                 cr::equation<reset, op::pointwise_part<cr::act::sigmoid, 0>, projected>,
-                 cr::equation<kept, op::pointwise_part<cr::act::sigmoid, Units>, projected>,
-                 cr::equation<replaced, op::pointwise_part<beside_sigmoid, Units>, projected>,
-                 cr::equation<of_input, op::pointwise_part<cr::act::identity, 2 * Units>, sums>,
-                 cr::equation<of_hidden, op::pointwise_part<cr::act::identity, 2 * Units>, carried_sums>,
-                 cr::equation<mixed, op::multiply, reset, of_hidden>, cr::equation<joined, op::add, of_input, mixed>,
-                 cr::equation<candidate, cr::act::tanh, joined>,
-                 cr::equation<hidden, op::sum_of_products, replaced, candidate, kept, cr::previous<hidden>>>;
-  };
 };
 
 }  // namespace benchmark
