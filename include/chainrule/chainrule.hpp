@@ -37,6 +37,7 @@
 #include <chainrule/data/standardize.hpp>
 
 #include <chainrule/training/fit.hpp>
+#include <chainrule/training/lbfgs_state.hpp>
 #include <chainrule/training/levenberg_marquardt_state.hpp>
 #include <chainrule/training/newton_cg_state.hpp>
 #include <chainrule/training/optimizer_for.hpp>

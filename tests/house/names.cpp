@@ -315,7 +315,9 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   optimizer.step(m, gradient_for(m));
   optimizer_for(m, accumulated{clipped_by_value{clipped_by_norm{sgd{}, 1.0}, 1.0}, 2}).step(m, g);
   (void)optimizer_for(m, averaged{adam{}, ema{}}).averaged(m);
-  (void)sizeof(list<swa, asgd, sparse_adam, schedule_free_adamw, adafactor, muon, matrix_layout, reduce_on_plateau>);
+  (void)sizeof(
+      list<swa, asgd, sparse_adam, schedule_free_adamw, adafactor, muon, matrix_layout, reduce_on_plateau, lbfgs<3>>);
+  (void)parameter_groups{adam{}, parameter_group{layers_at<1>, adam{}}, parameter_group{vector_parameters, adam{}}};
   BOOST_TEST(clip_by_norm(g, 1e9) > 0);
   clip_by_value(g, 1e9);
   BOOST_TEST(tape_for(m, 1).capacity() >= 1u);

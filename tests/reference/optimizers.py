@@ -173,6 +173,28 @@ def update_bn():  # batch_norm behind a linear layer, on 8 samples in batches of
     return torch.cat([norm.running_mean, norm.running_var])
 
 
+def lbfgs(steps, **settings):  # on batch 0, whose cost is computed as often as it asks
+    first, second = torch.nn.Linear(3, 5), torch.nn.Linear(5, 2)
+    parameters = [first.weight, first.bias, second.weight, second.bias]
+    begin = wave(32, math.sin, 0.7, 0.3)
+    with torch.no_grad():
+        for p in parameters:
+            p.copy_(begin[: p.numel()].reshape(p.shape))
+            begin = begin[p.numel() :]
+    optimizer = torch.optim.LBFGS(parameters, line_search_fn="strong_wolfe", **settings)
+    x, y = wave(36, math.cos, 0.9, 0, 2).reshape(12, 3), wave(24, math.sin, 0.4, 0, 3).reshape(12, 2)
+
+    def closure():
+        optimizer.zero_grad()
+        cost = ((second(torch.tanh(first(x))) - y) ** 2).sum(1).mean()
+        cost.backward()
+        return cost
+
+    for _ in range(steps):
+        optimizer.step(closure)
+    return torch.cat([p.detach().reshape(-1) for p in parameters])
+
+
 def rates(make, count=40, base=0.05, momentum=None):
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=base, momentum=0.9)
     scheduler = make(optimizer)
@@ -228,11 +250,16 @@ trained = {
         lambda p: Written(p, schedule_free(0.02, 0.9, 0.999, 1e-8, 0.1, 10)), averages=(None,)),
     "ema": train(lambda p: o.Adam(p, lr=0.05), averages=(range(1, 101), lambda a, p, n: 0.95 * a + 0.05 * p)),
     "swa": train(lambda p: o.Adam(p, lr=0.05), averages=(range(45, 101, 5), None)),
+    "groups": train(lambda p: o.AdamW([
+        {"params": p[0]}, {"params": p[1::2], "weight_decay": 0.0}, {"params": p[2], "lr": 0.05, "weight_decay": 0.3}],
+        lr=0.02, weight_decay=0.1)),
     "lookahead": train(lambda p: o.Adam(p, lr=0.05), slow=(4, 0.6)),
     "adam_by_cosine": train(lambda p: o.AdamW(p, lr=0.05, weight_decay=0.2), schedule=lambda q: s.CosineAnnealingLR(q, 100, eta_min=1e-3)),
     "one_cycle": train(
         lambda p: o.SGD(p, lr=1.0, momentum=0.9), schedule=lambda q: s.OneCycleLR(q, 0.02, total_steps=101)),
 }
+trained["lbfgs"] = lbfgs(60, max_iter=1, history_size=5, tolerance_change=0, tolerance_grad=0)
+trained["lbfgs_in_steps"] = lbfgs(3, max_iter=8, history_size=10, lr=0.7)
 trained["sparse_adam"] = sparse_adam()
 trained["update_bn"] = update_bn()
 schedules = {

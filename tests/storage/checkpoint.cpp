@@ -39,7 +39,8 @@ bool equal(const model<Net>& one, const model<Net>& other) {
 // Of second order there is nothing to draw.
 template <class Net, class Rule>
 auto at_work(const model<Net>& m, const Rule& rule, seed start) {
-  if constexpr (std::is_same_v<Rule, levenberg_marquardt> || std::is_same_v<Rule, newton_cg>)
+  if constexpr (std::is_same_v<Rule, levenberg_marquardt> || std::is_same_v<Rule, newton_cg> ||
+                std::is_same_v<Rule, lbfgs<3>>)
     return optimizer_for(m, rule);
   else
     return optimizer_for(m, rule, start);
@@ -89,11 +90,14 @@ BOOST_AUTO_TEST_CASE(the_same_bits) {
   goes_on<net>(adam{}, "storage_checkpoint.ckpt");
   goes_on<net>(accumulated{clipped_by_norm{adam{}, 0.1}, 2}, "storage_checkpoint.ckpt");
   goes_on<net>(clipped_by_norm{averaged{adam{}, ema{0.9}}, 0.1}, "storage_checkpoint.ckpt");
+  goes_on<net>(parameter_groups{adam{}, parameter_group{vector_parameters, adam{.learning_rate = 1e-2}}},
+               "storage_checkpoint.ckpt");
   goes_on<net>(schedule_free_adamw{}, "storage_checkpoint.ckpt");
   goes_on<net>(adafactor{}, "storage_checkpoint.ckpt");
   goes_on<net>(muon{}, "storage_checkpoint.ckpt");
   goes_on<network<input<3>, dense<3, act::tanh>, dense<2>>>(levenberg_marquardt{}, "storage_checkpoint.ckpt");
   goes_on<network<input<3>, dense<3, act::tanh>, dense<2>>>(newton_cg{}, "storage_checkpoint.ckpt");
+  goes_on<network<input<3>, dense<3, act::tanh>, dense<2>>>(lbfgs<3>{.iterations = 2}, "storage_checkpoint.ckpt");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_checkpoint) {

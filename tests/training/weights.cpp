@@ -175,3 +175,26 @@ BOOST_AUTO_TEST_CASE(a_plateau_in_fit) {
   }
   for (std::size_t i = 0; i < m.size(); ++i) BOOST_TEST(std::abs(m.data()[i] - by_hand.data()[i]) < 1e-12);
 }
+
+// Each repetition of a block may be in another group, though their steps are compiled once: here all but one of them
+// stand still.
+BOOST_AUTO_TEST_CASE(groups_of_repetitions) {
+  using deep =
+      network<input<3>, dense<4>, named<"body", repeat<3, residual<dense<4, act::tanh>>>>, named<"head", dense<2>>>;
+  const model<deep, double> m{he_normal{}, seed{3}};
+  const sgd still{.learning_rate = 1e-30}, moves{.learning_rate = 0.05};
+  const auto changed = [&](const auto& rule) {
+    const auto after = trained(m, rule), by_threads = trained(m, rule, 3);
+    BOOST_TEST(same(after, by_threads));
+    std::string layers;
+    layers += after[W<1>] == m[W<1>] ? '-' : '1';
+    layers += after[W<2, 1, 1>] == m[W<2, 1, 1>] ? '-' : '1';
+    layers += after[W<2, 2, 1>] == m[W<2, 2, 1>] ? '-' : '2';
+    layers += after[W<2, 3, 1>] == m[W<2, 3, 1>] ? '-' : '3';
+    layers += after[W<3>] == m[W<3>] ? '-' : 'h';
+    return layers;
+  };
+  BOOST_TEST(changed(parameter_groups{still, parameter_group{layers_at<2, 2>, moves}}) == "--2--");
+  BOOST_TEST(changed(parameter_groups{still, parameter_group{layers_at<"body">, moves}}) == "-123-");
+  BOOST_TEST(changed(parameter_groups{still, parameter_group{layers_at<"head">, moves}}) == "----h");
+}

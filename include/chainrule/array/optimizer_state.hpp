@@ -19,9 +19,9 @@ struct needs_a_model_of_tensors {
 namespace internal::array {
 
 /// Whether a rule's steps need no more than a gradient.
-template <class Rule, class T>
+template <class Rule, class Net, class T>
 using rule_verdict =
-    first_refusal<verdict_of_optimizer<Rule>,
+    first_refusal<verdict_of_optimizer<Rule>, typename optimizer::verdict_of_groups<Net, Rule>::type,
                   refuse_if<!optimizer::StepsAlongGradients<Rule, T>, refusal<Rule, needs_a_model_of_tensors>>>;
 
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
@@ -90,6 +90,9 @@ struct optimizer_state {
  private:
   static constexpr std::size_t extent = Net::graph().gradient_extent;
 
+  static constexpr std::size_t number_of(const parameter_record& parameter) {
+    return static_cast<std::size_t>(&parameter - Net::graph().parameters);
+  }
   // Calls function(parameter) for each that is trained.
   template <class Function>
   static constexpr void for_each_trained(const Function& function) {
@@ -100,8 +103,8 @@ struct optimizer_state {
     ++steps;
     for_each_trained([&](const parameter_record& parameter) {
       T* const state = Rule::state_count == 0 ? nullptr : memory.data() + parameter.offset;
-      optimizer::step(rule, matrix_layout_of(parameter), m.data() + parameter.offset, g.data() + parameter.offset,
-                      state, extent, steps, scratch.data());
+      optimizer::step(optimizer::in_group_of<Net>(rule, number_of(parameter)), matrix_layout_of(parameter),
+                      m.data() + parameter.offset, g.data() + parameter.offset, state, extent, steps, scratch.data());
     });
   }
 
@@ -115,7 +118,8 @@ struct optimizer_state {
       for (std::size_t i = parameter.offset; i < parameter.offset + parameter.size; ++i) {
         lane kept[Rule::state_count + 1] = {};
         for (std::size_t k = 0; k < Rule::state_count; ++k) kept[k] = lane(memory[k * extent + i]);
-        const lane after = changed(lane(m.data()[i]), lane(g.data()[i]), kept);
+        const lane after =
+            optimizer::in_group_of<Net>(changed, number_of(parameter))(lane(m.data()[i]), lane(g.data()[i]), kept);
         all = all && number::is_finite(g.data()[i]) && number::is_finite(after.v);
         for (std::size_t k = 0; k < Rule::state_count; ++k) all = all && number::is_finite(kept[k].v);
       }
@@ -135,9 +139,9 @@ struct state_of {
 /// rule that needs second derivatives. Settings that cannot be right end a constant evaluation, and at run time the
 /// program, as there are no exceptions here: `wrong_in<T>(rule)` tells before.
 template <internal::PlainNetwork Net, Scalar T, class Rule>
-constexpr if_accepted<internal::array::rule_verdict<Rule, T>, internal::array::state_of<Rule, Net, T>> optimizer_for(
-    const internal::array::model<Net, T>&, const Rule& rule, seed start = {}) {
-  if constexpr (internal::array::rule_verdict<Rule, T>::accepted) {
+constexpr if_accepted<internal::array::rule_verdict<Rule, Net, T>, internal::array::state_of<Rule, Net, T>>
+optimizer_for(const internal::array::model<Net, T>&, const Rule& rule, seed start = {}) {
+  if constexpr (internal::array::rule_verdict<Rule, Net, T>::accepted) {
     if (wrong_in<T>(rule)) internal::array::a_setting_cannot_be_right();
     return {.rule = rule, .current = draw{start, 0}};
   } else {

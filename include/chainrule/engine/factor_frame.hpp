@@ -179,14 +179,16 @@ struct factor_frame : factor_variables<Net, Factor, Memory> {
     const std::size_t offset = places_of_parameter<Net>(this->memory, record.x).offset;
     if constexpr (changes_parameter<Net, Factor, Memory>) {
       const auto& m = this->memory;
+      const auto& change = optimizer::in_group_of<Net>(m.change, record.x + shift_of(m).parameters);
+      using change_type = std::remove_cvref_t<decltype(change)>;
       const auto state = Memory::state_count == 0 ? nullptr : m.state + offset + first;
       if constexpr (requires { m.check; }) {
-        using epilogue = optimizer::to_check<T, Memory::state_count, decltype(m.change)>;
+        using epilogue = optimizer::to_check<T, Memory::state_count, change_type>;
         m.check->look_at(record.x + shift_of(m).parameters);
-        return epilogue{m.change, m.parameters + offset + first, row, state, m.state_stride, m.check};
+        return epilogue{change, m.parameters + offset + first, row, state, m.state_stride, m.check};
       } else {
-        using epilogue = optimizer::to_parameter<T, Memory::state_count, decltype(m.change)>;
-        return epilogue{m.change, m.changed + offset + first, row, state, m.state_stride};
+        using epilogue = optimizer::to_parameter<T, Memory::state_count, change_type>;
+        return epilogue{change, m.changed + offset + first, row, state, m.state_stride};
       }
     } else {
       return kernel::in_matrix<T>{downstream() + first, row};

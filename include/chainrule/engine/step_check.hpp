@@ -224,10 +224,12 @@ template <class Net, class Rule, class T, class Change>
   const checking_buffers<T, Rule::state_count, Change> checking{memory,       change, state,
                                                                 state_stride, &check, bounded_too};
   backward_to_parameters<Net>(checking, [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
-    check.look_at(static_cast<std::size_t>(&parameter - Net::graph().parameters));
+    const std::size_t number = static_cast<std::size_t>(&parameter - Net::graph().parameters);
+    check.look_at(number);
     const std::size_t at = parameter.offset + first,
                       kept = memory.one_parameter_at_a_time ? parameter.room_offset + first : at;
-    optimizer::check_step<Rule::state_count>(change, end - first, memory.parameters + at, memory.gradient + kept,
+    optimizer::check_step<Rule::state_count>(optimizer::in_group_of<Net>(change, number), end - first,
+                                             memory.parameters + at, memory.gradient + kept,
                                              Rule::state_count == 0 ? nullptr : state + at, state_stride, check);
   });
   check.look_at(check.no_parameter);

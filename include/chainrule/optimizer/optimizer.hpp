@@ -14,12 +14,14 @@
 #include <chainrule/optimizer/clipped_by_value.hpp>
 #include <chainrule/optimizer/ftrl.hpp>
 #include <chainrule/optimizer/lamb.hpp>
+#include <chainrule/optimizer/lbfgs.hpp>
 #include <chainrule/optimizer/levenberg_marquardt.hpp>
 #include <chainrule/optimizer/lion.hpp>
 #include <chainrule/optimizer/lookahead.hpp>
 #include <chainrule/optimizer/muon.hpp>
 #include <chainrule/optimizer/nadam.hpp>
 #include <chainrule/optimizer/newton_cg.hpp>
+#include <chainrule/optimizer/parameter_groups.hpp>
 #include <chainrule/optimizer/radam.hpp>
 #include <chainrule/optimizer/rmsprop.hpp>
 #include <chainrule/optimizer/rprop.hpp>

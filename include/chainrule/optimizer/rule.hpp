@@ -57,6 +57,18 @@ constexpr bool passes_zeros_by(const Rule& rule, std::size_t number) {
     return false;
 }
 
+/// Of which group each of a network's parameters is; see parameter_groups.hpp.
+template <class Net, class Groups>
+struct groups_of_parameters;
+/// Of a rule with groups of parameters, or of the changes of its groups, that of a parameter; any other itself.
+template <class Net, class Of>
+CHAINRULE_INLINE const auto& in_group_of(const Of& all, [[maybe_unused]] std::size_t parameter) {
+  if constexpr (requires { typename Of::groups; })
+    return all.of_group[groups_of_parameters<Net, typename Of::groups>::number.of[parameter]];
+  else
+    return all;
+}
+
 /// What is wrong with a rule; the learning rate of one that does not check itself.
 template <class T, class Rule>
 constexpr wrong_setting wrong_rule(const Rule& rule) {

@@ -44,6 +44,9 @@ struct changes_no_element {
   static constexpr char text[] = "and that changes no single elements: write adam{} there";
 };
 
+struct groups_stand_outside {
+  static constexpr char text[] = "and groups stand outside: write parameter_groups{scheduled{...}, ...}";
+};
 struct reads_its_rate_once {
   static constexpr char text[] = "and that reads no learning rate behind its first step: leave the schedule out";
 };
@@ -51,6 +54,17 @@ struct reads_its_rate_once {
 }  // namespace internal
 
 namespace internal::optimizer {
+
+template <class Rule>
+concept HasGroups = requires { typename Rule::of_each_group; };
+/// Whether a network has the parameters that a rule's groups are of; see parameter_groups.hpp.
+template <class Net, class Rule>
+struct verdict_of_groups {
+  using type = acceptance;
+};
+template <class Net, class Rule>
+  requires requires(const Rule& rule) { rule.optimizer; }
+struct verdict_of_groups<Net, Rule> : verdict_of_groups<Net, std::remove_cvref_t<decltype(Rule::optimizer)>> {};
 
 template <class Rule>
 concept FollowsSchedule = requires(const Rule& rule) { rule.schedule; };
@@ -75,11 +89,13 @@ template <class Rule>
   requires requires(const Rule& rule) { rule.optimizer; }
 struct statement_of_inner<Rule> {
   using inner = std::remove_cvref_t<decltype(Rule::optimizer)>;
-  using type = first_refusal<
-      typename statement<inner>::type,
-      refuse_if<!StatesRule<inner>, refusal<the_optimizer<Rule>, stands_around<inner>, takes_no_gradient>>,
-      refuse_if<FollowsSchedule<Rule> && StatesRule<inner> && !has_rate<inner>(),
-                refusal<the_optimizer<Rule>, stands_around<inner>, reads_its_rate_once>>>;
+  using type = first_refusal<typename statement<inner>::type,
+                             refuse_if<!StatesRule<inner> && !HasGroups<inner>,
+                                       refusal<the_optimizer<Rule>, stands_around<inner>, takes_no_gradient>>,
+                             refuse_if<HasGroups<inner> && !Prepares<Rule>,
+                                       refusal<the_optimizer<Rule>, stands_around<inner>, groups_stand_outside>>,
+                             refuse_if<FollowsSchedule<Rule> && StatesRule<inner> && !has_rate<inner>(),
+                                       refusal<the_optimizer<Rule>, stands_around<inner>, reads_its_rate_once>>>;
   using rule = refuse_if<!StatesRule<Rule> && StatesRule<inner>,
                          refusal<the_optimizer<Rule>, stands_around<inner>, changes_no_element>>;
 };

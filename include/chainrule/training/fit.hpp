@@ -82,7 +82,7 @@ struct rule_verdict<Optimizer, Net, Loss> {
   using type = typename Optimizer::template verdict<Net, Loss>;
 };
 template <class Optimizer, class Net, class Loss, class... Observers>
-using fit_verdict = first_refusal<verdict_of_loss<Loss, typename Net::output_shape>, verdict_of_optimizer<Optimizer>,
+using fit_verdict = first_refusal<verdict_of_loss<Loss, typename Net::output_shape>, optimizer_verdict<Optimizer, Net>,
                                   typename rule_verdict<Optimizer, Net, Loss>::type, engine::verdict_of_reads<Net>,
                                   typename plateau_verdict<Optimizer, Observers...>::type,
                                   typename observers_verdict<std::remove_reference_t<Observers>...>::type>;

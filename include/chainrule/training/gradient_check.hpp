@@ -50,7 +50,8 @@ template <class Net, class Rule, class T>
     if (parameter.frozen) continue;
     check.look_at(i);
     const T* const state = Rule::state_count == 0 ? nullptr : memory + parameter.offset;
-    optimizer::check_step<Rule::state_count>(change, parameter.size, p + parameter.offset, g + parameter.offset, state,
+    optimizer::check_step<Rule::state_count>(optimizer::in_group_of<Net>(change, i), parameter.size,
+                                             p + parameter.offset, g + parameter.offset, state,
                                              Net::graph().gradient_extent, check);
   }
   check.look_at(check.no_parameter);

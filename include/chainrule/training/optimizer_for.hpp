@@ -11,6 +11,10 @@ struct optimizer_for_call {
   static constexpr char name[] = "optimizer_for";
   static constexpr char form[] = "optimizer_for(model, adam{})";
 };
+/// Whether an optimizer is one, and its groups are of parameters that the network has.
+template <class Optimizer, class Net>
+using optimizer_verdict =
+    first_refusal<verdict_of_optimizer<Optimizer>, typename optimizer::verdict_of_groups<Net, Optimizer>::type>;
 
 }  // namespace internal::training
 
@@ -34,9 +38,9 @@ struct statement<training::whole_gradient_state<Rule, Net, T>> {
 /// for a setting that cannot be right, as a learning rate that is not positive: which, and its number. The random
 /// numbers that layers draw in its steps begin at `start`.
 template <internal::PlainNetwork Net, Scalar T, class Optimizer>
-if_accepted<verdict_of_optimizer<Optimizer>, internal::training::state_of<Optimizer, Net, T>> optimizer_for(
-    const internal::models::model<Net, T>&, const Optimizer& optimizer, seed start = {}) {
-  if constexpr (verdict_of_optimizer<Optimizer>::accepted) {
+if_accepted<internal::training::optimizer_verdict<Optimizer, Net>, internal::training::state_of<Optimizer, Net, T>>
+optimizer_for(const internal::models::model<Net, T>&, const Optimizer& optimizer, seed start = {}) {
+  if constexpr (internal::training::optimizer_verdict<Optimizer, Net>::accepted) {
     typename internal::training::state_of<Optimizer, Net, T>::type result(optimizer);
     result.draw_from(start);
     return result;

@@ -115,7 +115,8 @@ class optimizer_state : public model_step<Net, T> {
           changing(buffers, m, number), targets, threads,
           [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
             const std::size_t at = parameter.offset + first;
-            optimizer::step(rule, end - first, m.data() + at, gradient.data() + at, state_from(at), trained, number);
+            optimizer::step(rule_of(parameter), end - first, m.data() + at, gradient.data() + at, state_from(at),
+                            trained, number);
           },
           guard{*this, buffers, calm});
       if (number::is_finite(cost)) steps = number;
@@ -211,7 +212,7 @@ class optimizer_state : public model_step<Net, T> {
     const std::size_t number = steps + 1;
     engine::backward_segment_to_parameters<Net, 0>(
         changing(buffers, m, number), [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
-          optimizer::step(rule, end - first, m.data() + parameter.offset + first,
+          optimizer::step(rule_of(parameter), end - first, m.data() + parameter.offset + first,
                           gradient.data() + parameter.room_offset + first, state_from(parameter.offset + first),
                           trained, number);
         });
@@ -242,6 +243,16 @@ class optimizer_state : public model_step<Net, T> {
     const auto change = rule.template change<T>(number);
     return engine::updating_buffers<Buffers, Optimizer::state_count, std::remove_const_t<decltype(change)>>{
         buffers, change, m.data(), memory.data(), trained, optimizer::passes_zeros_by(rule, number)};
+  }
+
+  // The rule of a parameter's group.
+  const auto& rule_of([[maybe_unused]] const parameter_record& parameter) const {
+    return optimizer::in_group_of<Net>(rule, static_cast<std::size_t>(&parameter - Net::graph().parameters));
+  }
+  template <class Function>
+  static void for_each_trained(const Function& function) {
+    for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
+      if (!Net::graph().parameters[p].frozen) function(Net::graph().parameters[p], Net::graph().parameters[p].offset);
   }
 
   // What is kept of a parameter and those behind it; a rule that keeps nothing has no buffer.
@@ -295,17 +306,21 @@ class optimizer_state : public model_step<Net, T> {
       if (!(calm && is_moderate_gradient<trained>(g)) &&
           !judge(check_of_step<Net>(rule, number, m.data(), g, memory.data())))
         return false;
-      optimizer::step(rule, trained, m.data(), g, memory.data(), trained, number);
+      if constexpr (!optimizer::HasGroups<Optimizer>) {
+        optimizer::step(rule, trained, m.data(), g, memory.data(), trained, number);
+      } else {
+        for_each_trained([&](const parameter_record& parameter, std::size_t at) {
+          optimizer::step(rule_of(parameter), parameter.size, m.data() + at, g + at, state_from(at), trained, number);
+        });
+      }
     } else {
       if (!base::are_finite(g, 1, trained, true)) return false;
       std::copy_n(m.data(), trained, spare.data());
       std::copy_n(memory.data(), memory.size(), spare.data() + trained);
-      for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
-        const parameter_record& parameter = Net::graph().parameters[p];
-        if (!parameter.frozen)
-          optimizer::step(rule, matrix_layout_of(parameter), m.data() + parameter.offset, g + parameter.offset,
-                          state_from(parameter.offset), trained, number, between.data());
-      }
+      for_each_trained([&](const parameter_record& parameter, std::size_t at) {
+        optimizer::step(rule_of(parameter), matrix_layout_of(parameter), m.data() + at, g + at, state_from(at), trained,
+                        number, between.data());
+      });
       if (!base::are_finite(m.data(), 1, trained, false) ||
           !base::are_finite(memory.data(), Optimizer::state_count, trained, false)) {
         std::copy_n(spare.data(), trained, m.data());

@@ -95,10 +95,11 @@ class second_order_state : public model_step<Net, T> {
     finite = true;
     outcome = {};
   }
+  void count_trial() { ++tried; }
   // The cost at other parameters.
   template <class Loss>
   T cost_at(engine::buffers<T>& buffers, const T* parameters, const T* targets) {
-    ++tried;
+    count_trial();
     buffers.parameters = parameters;
     engine::forward<Net>(buffers);
     return engine::cost<Net, Loss>(buffers, targets);
