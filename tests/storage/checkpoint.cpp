@@ -5,6 +5,7 @@
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/storage/fit_checkpoints.hpp>
+#include <chainrule/training/measure.hpp>
 
 #include "../file/systems.hpp"
 
@@ -262,7 +263,7 @@ BOOST_AUTO_TEST_CASE(fit_goes_on) {
   const data_set<float> fewer = data.split(3).first;
   BOOST_TEST(message_of([&] {
                fit(other, squared_error{}, adam{}, fewer, options(6), checkpoints{"storage_fit.ckpt"});
-             }) == "storage_fit.ckpt: is of a training on 6 samples in 2 batches, and this one has 3 in 1");
+             }) == "storage_fit.ckpt: is of a training with 6 as samples, and this one has 3");
   BOOST_TEST(message_of([&] {
                fit(other, squared_error{}, sgd{}, data, options(6), checkpoints{"storage_fit.ckpt"});
              }) == "storage_fit.ckpt: is a checkpoint of adam, and the optimizer is sgd");
@@ -275,4 +276,98 @@ BOOST_AUTO_TEST_CASE(fit_goes_on) {
                fit(other, squared_error{}, adam{}, data, options(6), checkpoints{"storage_hand.ckpt"});
              }) == "storage_hand.ckpt: is a checkpoint that fit has not written");
   BOOST_TEST(equal(other, before));
+}
+
+namespace {
+struct ends_after {
+  std::size_t left;
+  using interrupts = void;
+  bool on_batch(const batch_record&) { return left > 0 && --left == 0; }
+};
+}  // namespace
+
+// Wherever a training is interrupted, within an epoch too, what follows has the bits of one that was not: parameters,
+// records with their metrics, and what observers remember.
+BOOST_AUTO_TEST_CASE(fit_goes_on_within_an_epoch) {
+  const sample_batch some(1), more(3), others(2);
+  const xt::xtensor<float, 2> x = xt::concatenate(xt::xtuple(some.x, more.x)),
+                              y = xt::concatenate(xt::xtuple(some.y, more.y));
+  const data_set<float> data(x, y), validation(others.x, others.y);
+  const fit_options options{.epochs = 5, .batch_size = 5, .random_numbers = seed{3}, .show_progress = false};
+  struct is_over_after {
+    std::size_t left;
+    bool on_batch(const batch_record&) { return --left == 0; }
+  };
+  const auto train = [&](model<net>& m, restore_best& best, auto... observers) {
+    return fit(m, squared_error{}, scheduled{adam{}, step_decay{.every = 4, .factor = 0.5}}, data, options,
+               validate_on{validation}, measure{r2{}, mean_absolute_error{}}, best, observers...);
+  };
+  model<net> whole{seed{1}};
+  restore_best of_whole;
+  const history expected = train(whole, of_whole);
+  for (const std::size_t batches : {1u, 2u, 3u, 4u, 7u, 14u}) {
+    std::remove("storage_within.ckpt");
+    model<net> m{seed{1}}, again{seed{8}};
+    restore_best first, second;
+    const history cut = train(m, first, ends_after{batches}, checkpoints{.file = "storage_within.ckpt", .every = 100});
+    BOOST_TEST((cut.interrupted && cut.epochs.size() == batches / 3));
+    const history past = train(again, second, ends_after{0}, checkpoints{"storage_within.ckpt"});
+    BOOST_TEST(equal(again, whole));
+    BOOST_TEST((second.best == of_whole.best && second.epoch == of_whole.epoch));
+    BOOST_REQUIRE(past.epochs.size() == 5u);
+    for (std::size_t e = 0; e < 5; ++e) {
+      const epoch_record &left = past.epochs[e], &right = expected.epochs[e];
+      BOOST_TEST((left.cost == right.cost && left.validation_cost == right.validation_cost));
+      BOOST_REQUIRE(left.metrics.size() == 2u);
+      for (std::size_t k = 0; k < 2; ++k)
+        BOOST_TEST((left.metrics[k].name == right.metrics[k].name && left.metrics[k].value == right.metrics[k].value));
+    }
+  }
+  // what an observer has ended stays so
+  std::remove("storage_within.ckpt");
+  model<net> m{seed{1}};
+  restore_best best;
+  train(m, best, is_over_after{4}, checkpoints{"storage_within.ckpt"});
+  const model<net> before = m;
+  const history done = train(m, best, checkpoints{"storage_within.ckpt"});
+  BOOST_TEST((done.stopped_early && done.epochs.size() == 1u));
+  // every so many seconds, here after each batch: the fifth was written before the sixth threw
+  std::remove("storage_within.ckpt");
+  struct throws_after {
+    std::size_t left;
+    void on_batch(const batch_record&) {
+      if (left-- == 0) throw error("the machine stops");
+    }
+  };
+  model<net> stopped{seed{1}}, resumed{seed{5}};
+  BOOST_CHECK_THROW(train(stopped, best, throws_after{5},
+                          checkpoints{.file = "storage_within.ckpt", .every = 100, .every_seconds = 1e-9}),
+                    error);
+  std::size_t batches = 0;
+  struct counts {
+    std::size_t& batches;
+    void on_batch(const batch_record&) { ++batches; }
+  };
+  train(resumed, best, counts{batches}, checkpoints{"storage_within.ckpt"});
+  BOOST_TEST(batches == 10u);
+  BOOST_TEST(equal(resumed, whole));
+  // other settings are refused
+  const auto refused = [&](const auto& rule, fit_options with) {
+    return message_of([&] {
+      fit(m, squared_error{}, rule, data, with, validate_on{validation}, restore_best{},
+          checkpoints{"storage_within.ckpt"});
+    });
+  };
+  fit_options other_order = options, other_batches = options;
+  other_order.shuffle = seed{4};
+  other_batches.batch_size = 4;
+  const std::string is = "storage_within.ckpt: is of a training with ";
+  const auto rule = [](double rate, std::size_t every) {
+    return scheduled{adam{.learning_rate = rate}, step_decay{.every = every, .factor = 0.5}};
+  };
+  BOOST_TEST(refused(rule(1e-3, 4), other_order) == is + "0 as shuffle, and this one has 4");
+  BOOST_TEST(refused(rule(1e-3, 4), other_batches) == is + "5 as batch size, and this one has 4");
+  BOOST_TEST(refused(rule(1e-2, 4), options) == is + "other learning rates, which begin with 0.001 and here with 0.01");
+  BOOST_TEST(refused(rule(1e-3, 9), options) ==
+             is + "other learning rates, which begin with 0.001 and here with 0.001");
 }

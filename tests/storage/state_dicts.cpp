@@ -154,8 +154,8 @@ BOOST_AUTO_TEST_CASE(metadata_of_the_library) {
   const model<mlp> m{seed{1}};
   save(m, "storage_metadata.safetensors", {{"optimizer", "sgd"}});
   BOOST_TEST(message_of([&] { save(m, "storage_metadata.safetensors", {{"optimizer/note", "mine"}}); }) ==
-             "metadata cannot be called 'optimizer/note': names that begin with optimizer/ are those of what an "
-             "optimizer remembers");
+             "metadata cannot be called 'optimizer/note': names that begin with optimizer/, observer/ or fit/ are "
+             "those of a training");
   model<mlp> again;
   BOOST_TEST((load(again, "storage_metadata.safetensors") == file_metadata{{"optimizer", "sgd"}}));
 }

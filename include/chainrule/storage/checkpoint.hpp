@@ -16,7 +16,8 @@ namespace chainrule {
 namespace internal::storage {
 
 /// What an optimizer remembers, as tensors and as texts: `optimizer/0/1/fc1.weight` is the second of the numbers that
-/// it keeps for each number of that weight; the 0 counts rules inside rules. Pointer: to T, or to const T.
+/// it keeps for each number of that weight; the 0 counts rules inside rules. What an observer remembers follows, as
+/// `observer/restore_best/0.weight`. Pointer: to T, or to const T.
 template <class Pointer>
 class optimizer_tensors {
  public:
@@ -64,6 +65,25 @@ class optimizer_tensors {
     all.add(std::move(kept), memory);
   }
   void go_inside() { ++depth; }
+  /// Numbers in bytes that lie as all of the model's.
+  template <class Byte>
+  void like_model(Byte* bytes) {
+    for (const model_tensor& tensor : of_model) {
+      if (tensor.role != tensor_role::values || tensor.alias_of != no_index) continue;
+      model_tensor kept = tensor;
+      kept.name = prefix() + tensor.name;
+      all.add(std::move(kept), reinterpret_cast<Pointer>(bytes));
+    }
+  }
+  template <class Observer>
+  void add_observer(Observer& observer) {
+    using type = std::remove_const_t<Observer>;
+    if constexpr (requires { type::visit_state(observer, *this); }) {
+      of_observer = observer_prefix + type_text<type>() + "/";
+      type::visit_state(observer, *this);
+      of_observer.clear();
+    }
+  }
   /// What is done when all of it has been read.
   template <class Function>
   void afterwards(const Function& function) {
@@ -71,11 +91,14 @@ class optimizer_tensors {
   }
 
  private:
-  std::string prefix() const { return optimizer_prefix + std::to_string(depth) + "/"; }
+  std::string prefix() const {
+    return of_observer.empty() ? optimizer_prefix + std::to_string(depth) + "/" : of_observer;
+  }
 
   tensors_in<Pointer>& all;
   const std::vector<model_tensor> of_model;
   std::size_t depth = 0;
+  std::string of_observer;
 };
 
 inline std::uint64_t count_in(const file_metadata& metadata, const std::string& name, const std::string& file,
@@ -107,6 +130,22 @@ concept OptimizerOf = PlainNetwork<Net> && requires(Type& optimizer, optimizer_t
 
 }  // namespace internal::storage
 
+namespace internal::storage {
+
+/// Writes a training. `more(remembered)` adds what observers remember.
+template <class Net, class T, class Optimizer, class More>
+void write_training(const models::model<Net, T>& m, const Optimizer& optimizer, const std::string& path,
+                    file_metadata metadata, files::file_system& system, const More& more) {
+  tensors_in<const T*> all(tensors_of<Net>(), m.data());
+  optimizer_tensors<const T*> remembered(optimizer, all);
+  more(remembered);
+  metadata[optimizer_name] = rule_text<Optimizer>();
+  for (const auto& each : remembered.counts) metadata[each.name] = std::to_string(each.value);
+  storage::save(all, path, std::move(metadata), system);
+}
+
+}  // namespace internal::storage
+
 /// Writes a training: the model, and all that the optimizer of `optimizer_for` remembers. The optimizer's settings are
 /// the program's. Throws error where it cannot be written; see `save`.
 template <internal::PlainNetwork Net, Scalar T, internal::storage::OptimizerOf<Net, T> Optimizer>
@@ -114,12 +153,8 @@ internal::storage::if_stored<Net, void> checkpoint(
     const internal::models::model<Net, T>& m, const Optimizer& optimizer, const std::string& path,
     file_metadata metadata = {}, internal::files::file_system& system = internal::files::this_system()) {
   if constexpr (internal::storage::verdict_of_states<Net>::accepted) {
-    internal::storage::tensors_in<const T*> all(internal::storage::tensors_of<Net>(), m.data());
-    const internal::storage::optimizer_tensors<const T*> remembered(optimizer, all);
     internal::storage::checked(metadata);
-    metadata[internal::storage::optimizer_name] = internal::storage::rule_text<Optimizer>();
-    for (const auto& each : remembered.counts) metadata[each.name] = std::to_string(each.value);
-    internal::storage::save(all, path, std::move(metadata), system);
+    internal::storage::write_training(m, optimizer, path, std::move(metadata), system, [](auto&) {});
   } else {
     return {};
   }
@@ -127,12 +162,13 @@ internal::storage::if_stored<Net, void> checkpoint(
 
 namespace internal::storage {
 
-/// Reads a training. `check` may refuse the metadata before anything is changed.
-template <class Net, class T, class Optimizer, class Check>
+/// Reads a training. `check` may refuse the metadata before anything is changed; `more` as above.
+template <class Net, class T, class Optimizer, class Check, class More>
 file_metadata resume(models::model<Net, T>& m, Optimizer& optimizer, const std::string& path,
-                     files::file_system& system, const Check& check) {
+                     files::file_system& system, const Check& check, const More& more) {
   tensors_in<T*> all(tensors_of<Net>(), m.data());
-  const optimizer_tensors<T*> remembered(optimizer, all);
+  optimizer_tensors<T*> remembered(optimizer, all);
+  more(remembered);
   std::vector<std::uint64_t> counts;
   file_metadata said = storage::load(all, path, by_name, system, [&](const file_metadata& metadata) {
     const auto rule = metadata.find(optimizer_name);
@@ -146,7 +182,7 @@ file_metadata resume(models::model<Net, T>& m, Optimizer& optimizer, const std::
   });
   for (std::size_t i = 0; i < counts.size(); ++i) remembered.counts[i].set(counts[i]);
   for (const auto& function : remembered.when_read) function();
-  drop_optimizer(said);
+  drop_training(said);
   return said;
 }
 
@@ -160,7 +196,7 @@ internal::storage::if_stored<Net, file_metadata> resume(
     internal::models::model<Net, T>& m, Optimizer& optimizer, const std::string& path,
     internal::files::file_system& system = internal::files::this_system()) {
   if constexpr (internal::storage::verdict_of_states<Net>::accepted)
-    return internal::storage::resume(m, optimizer, path, system, [](const file_metadata&) {});
+    return internal::storage::resume(m, optimizer, path, system, [](const file_metadata&) {}, [](auto&) {});
   else
     return {};
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chrono>
+#include <cstring>
+
 #include <chainrule/storage/checkpoint.hpp>
 #include <chainrule/training/fit.hpp>
 
@@ -9,94 +12,201 @@ namespace chainrule {
 
 namespace internal::storage {
 
-inline constexpr char history_name[] = "fit/history", samples_name[] = "fit/samples", batches_name[] = "fit/batches";
+inline constexpr char history_name[] = "fit/history", samples_name[] = "fit/samples",
+                      batch_size_name[] = "fit/batch size", shuffle_name[] = "fit/shuffle",
+                      place_name[] = "fit/batches of the epoch", cost_name[] = "fit/cost of the epoch",
+                      over_name[] = "fit/over", rates_name[] = "fit/rates";
 
-/// The epochs of a history as one text, in which no number is rounded.
+inline void put_number(std::string& text, double number) {
+  char digits[40];
+  text.append(digits, std::to_chars(digits, digits + sizeof digits, number, std::chars_format::hex).ptr) += ' ';
+}
+
+/// The epochs of a history as one text, in which no number is rounded: a metric's value is followed by the length of
+/// its name, and the name.
 inline std::string history_text(const history& past) {
   std::string text;
-  const auto put = [&](double number) {
-    char digits[40];
-    text.append(digits, std::to_chars(digits, digits + sizeof digits, number, std::chars_format::hex).ptr) += ' ';
-  };
   for (const epoch_record& record : past.epochs) {
-    put(record.cost);
-    put(record.validated ? 1 : 0);
-    put(record.validation_cost);
-    put(record.validation_accuracy);
-    put(record.seconds);
+    for (const double number : {record.cost, record.validated ? 1.0 : 0.0, record.validation_cost,
+                                record.validation_accuracy, record.seconds, static_cast<double>(record.metrics.size())})
+      put_number(text, number);
+    for (const measured_number& each : record.metrics) {
+      put_number(text, each.value);
+      put_number(text, static_cast<double>(each.name.size()));
+      text += each.name + ' ';
+    }
   }
   return text;
 }
+
+/// Reads such texts. Throws data_error for others.
+class text_of_numbers {
+ public:
+  text_of_numbers(const std::string& text, const std::string& its_file)
+      : next(text.data()), end(next + text.size()), file(its_file) {}
+
+  bool is_empty() const { return next == end; }
+  double number() {
+    double result = 0;
+    const auto [behind, failure] = std::from_chars(next, end, result, std::chars_format::hex);
+    if (failure != std::errc() || behind == end || *behind != ' ') fails();
+    next = behind + 1;
+    return result;
+  }
+  std::size_t count() {
+    const double result = number();
+    if (!(result >= 0 && result <= static_cast<double>(end - next))) fails();
+    return static_cast<std::size_t>(result);
+  }
+  std::string name() {
+    const std::size_t size = count();
+    if (next + size == end || next[size] != ' ') fails();
+    next += size + 1;
+    return {next - size - 1, size};
+  }
+
+ private:
+  [[noreturn]] void fails() const { refuse_file(file, "has a history that cannot be read"); }
+
+  const char* next;
+  const char* const end;
+  const std::string& file;
+};
+
 inline history read_history(const std::string& text, const std::string& file) {
   history past;
-  const char *next = text.data(), *const end = next + text.size();
-  while (next != end) {
-    double numbers[5] = {};
-    for (double& number : numbers) {
-      const auto [behind, failure] = std::from_chars(next, end, number, std::chars_format::hex);
-      if (failure != std::errc() || behind == end || *behind != ' ')
-        refuse_file(file, "has a history that cannot be read");
-      next = behind + 1;
+  for (text_of_numbers from(text, file); !from.is_empty();) {
+    epoch_record& record = past.epochs.emplace_back();
+    record.epoch = past.epochs.size();
+    record.cost = from.number();
+    record.validated = from.number() != 0;
+    record.validation_cost = from.number();
+    record.validation_accuracy = from.number();
+    record.seconds = from.number();
+    for (std::size_t left = from.count(); left > 0; --left) {
+      const double value = from.number();
+      record.metrics.push_back({from.name(), value});
     }
-    epoch_record record;
-    record.epoch = past.epochs.size() + 1;
-    record.cost = numbers[0];
-    record.validated = numbers[1] != 0;
-    record.validation_cost = numbers[2];
-    record.validation_accuracy = numbers[3];
-    record.seconds = numbers[4];
-    past.epochs.push_back(record);
   }
   return past;
 }
 
+/// The learning rates of a rule, in some steps where a schedule changes them.
+template <class Rule>
+void put_rates(std::string& text, Rule rule) {
+  if constexpr (requires { rule.in_step(std::size_t{1}); }) {
+    for (const std::size_t step : {1, 2, 3, 10, 100, 1000, 10000, 100000}) put_rates(text, rule.in_step(step));
+  } else if constexpr (requires { rule.learning_rate; }) {
+    put_number(text, rule.learning_rate);
+  } else if constexpr (requires { rule.for_each_rule([](auto&) {}); }) {
+    rule.for_each_rule([&](auto& each) { put_rates(text, each); });
+  } else if constexpr (requires { rule.optimizer; }) {
+    put_rates(text, rule.optimizer);
+  }
+}
+
 }  // namespace internal::storage
 
-/// Keeps a training in a file: `fit(m, loss, adam{}, data, {.epochs = 20}, checkpoints{"run.ckpt"})`. After every so
-/// many epochs, and after the last, it writes a checkpoint. If the file is there when the training begins, the training
-/// goes on from it, and gives the model and the history that it would have given without the interruption: the same
-/// epochs, bit by bit but for the seconds, if data, options and the machine are the same. Another number of epochs may
-/// be asked for. Throws error for `every` of 0 and where a file cannot be written, and data_error, before anything is
-/// changed, for a file that is not whole, of another network or optimizer, or of other data.
+/// Keeps a training in a file: `fit(m, loss, adam{}, data, {.epochs = 20}, checkpoints{"run.ckpt"})`. It writes a
+/// checkpoint after every so many epochs, after the last, where the training is ended or interrupted, and, if
+/// `every_seconds` is above 0, after the batch in which so much time has passed since the last. If the file is there
+/// when the training begins, the training goes on from it, within an epoch too, and gives the model and the history
+/// that it would have given without the interruption: the same epochs, bit by bit but for the seconds, if data, options
+/// and the machine are the same. One that an observer has ended stays ended, unless that only interrupts. Another
+/// number of epochs may be asked for. Throws error for `every` of 0 and where a file cannot be written, and data_error,
+/// before anything is changed, for a file that is not whole, of another network or optimizer, of other learning rates,
+/// or of other samples, batches or another order.
 struct checkpoints {
   std::string file;
   std::size_t every = 1;
+  double every_seconds = 0;
 
+  using writes_nothing = void;
   training_plan plan = {};
+  std::string rates = {};
+  std::chrono::steady_clock::time_point written = {};
 
-  void on_begin(const training_plan& begun) {
+  template <class Training>
+  void on_begin(const training_plan& begun, Training& training) {
     if (every == 0) throw error("checkpoints: every must be at least 1, is 0");
+    if (!(every_seconds >= 0))
+      throw error("checkpoints: every_seconds must be at least 0, is " + describe_number(every_seconds));
     plan = begun;
+    rates.clear();
+    if constexpr (requires { training.optimizer.settings(); })
+      internal::storage::put_rates(rates, training.optimizer.settings());
+    written = std::chrono::steady_clock::now();
   }
 
   template <class Training>
   void go_on(Training& training) {
     if (::access(file.c_str(), F_OK) != 0) return;
     history found;
-    internal::storage::resume(
-        training.model, training.optimizer, file, internal::files::this_system(), [&](const file_metadata& metadata) {
-          const auto text = metadata.find(internal::storage::history_name);
-          if (text == metadata.end()) internal::storage::refuse_file(file, "is a checkpoint that fit has not written");
-          found = internal::storage::read_history(text->second, file);
-          const std::uint64_t samples = internal::storage::count_in(metadata, internal::storage::samples_name, file),
-                              batches = internal::storage::count_in(metadata, internal::storage::batches_name, file);
-          if (samples != plan.samples || batches != plan.batches)
-            internal::storage::refuse_file(file, "is of a training on " + std::to_string(samples) + " samples in " +
-                                                     std::to_string(batches) + " batches, and this one has " +
-                                                     std::to_string(plan.samples) + " in " +
-                                                     std::to_string(plan.batches));
-        });
+    internal::training::epoch_place place;
+    const auto check = [&](const file_metadata& metadata) {
+      const auto text = metadata.find(internal::storage::history_name);
+      if (text == metadata.end()) internal::storage::refuse_file(file, "is a checkpoint that fit has not written");
+      found = internal::storage::read_history(text->second, file);
+      const auto number = [&](const char* name) { return internal::storage::count_in(metadata, name, file); };
+      const auto same = [&](const char* name, std::uint64_t now) {
+        if (const std::uint64_t then = number(name); then != now)
+          internal::storage::refuse_file(file, "is of a training with " + std::to_string(then) + " as " +
+                                                   (name + std::strlen(internal::storage::fit_prefix)) +
+                                                   ", and this one has " + std::to_string(now));
+      };
+      same(internal::storage::samples_name, plan.samples);
+      same(internal::storage::batch_size_name, training.batch_size);
+      same(internal::storage::shuffle_name, training.shuffle.value);
+      const auto rates_then = metadata.find(internal::storage::rates_name);
+      if (rates_then == metadata.end() || rates_then->second != rates)
+        internal::storage::refuse_file(file, "is of a training with other learning rates, which begin with " +
+                                                 first_rate(rates_then == metadata.end() ? "" : rates_then->second) +
+                                                 " and here with " + first_rate(rates));
+      place.batches = number(internal::storage::place_name);
+      place.cost =
+          std::bit_cast<double>(internal::storage::count_in(metadata, internal::storage::cost_name, file, true));
+      if (place.batches >= plan.batches)
+        internal::storage::refuse_file(file, "stands behind the last batch of an epoch");
+      found.stopped_early = number(internal::storage::over_name) != 0;
+    };
+    internal::storage::resume(training.model, training.optimizer, file, internal::files::this_system(), check,
+                              [&](auto& remembered) { visit_observers(training, remembered); });
     training.past = found;
+    training.place = place;
   }
 
   template <class Training>
-  void keep(const Training& training) {
+  void keep(Training& training) {
     const history& past = training.past;
-    if (past.epochs.size() % every != 0 && past.epochs.size() < plan.epochs && !past.stopped_early) return;
-    checkpoint(training.model, std::as_const(training.optimizer), file,
-               {{internal::storage::history_name, internal::storage::history_text(past)},
-                {internal::storage::samples_name, std::to_string(plan.samples)},
-                {internal::storage::batches_name, std::to_string(plan.batches)}});
+    const auto now = std::chrono::steady_clock::now();
+    const bool epoch_ends = training.place.batches == 0;
+    const bool is_due = past.stopped_early ||
+                        (epoch_ends && (past.epochs.size() % every == 0 || past.epochs.size() >= plan.epochs)) ||
+                        (every_seconds > 0 && std::chrono::duration<double>(now - written).count() >= every_seconds);
+    if (!is_due) return;
+    written = now;
+    const auto text = [](std::uint64_t number) { return std::to_string(number); };
+    internal::storage::write_training(
+        training.model, std::as_const(training.optimizer), file,
+        {{internal::storage::history_name, internal::storage::history_text(past)},
+         {internal::storage::samples_name, text(plan.samples)},
+         {internal::storage::batch_size_name, text(training.batch_size)},
+         {internal::storage::shuffle_name, text(training.shuffle.value)},
+         {internal::storage::rates_name, rates},
+         {internal::storage::place_name, text(training.place.batches)},
+         {internal::storage::cost_name, text(std::bit_cast<std::uint64_t>(training.place.cost))},
+         {internal::storage::over_name, text(past.stopped_early && !past.interrupted ? 1 : 0)}},
+        internal::files::this_system(),
+        [&](auto& remembered) { visit_observers(std::as_const(training), remembered); });
+  }
+
+ private:
+  std::string first_rate(const std::string& text) const {
+    return text.empty() ? "none" : describe_number(internal::storage::text_of_numbers(text, file).number());
+  }
+  template <class Training, class Remembered>
+  static void visit_observers(Training& training, Remembered& remembered) {
+    std::apply([&](auto&... observers) { (remembered.add_observer(observers), ...); }, training.observers);
   }
 };
 

@@ -68,7 +68,7 @@ internal::storage::if_stored<Net, file_metadata> load(
     file_metadata said =
         internal::storage::load(internal::storage::tensors_in<T*>(internal::storage::tensors_of<Net>(), m.data()), path,
                                 matching, system, [](const file_metadata&) {});
-    internal::storage::drop_optimizer(said);
+    internal::storage::drop_training(said);
     return said;
   } else {
     return {};

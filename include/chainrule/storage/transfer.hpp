@@ -20,17 +20,22 @@ namespace internal::storage {
 /// What an optimizer remembers has these names in files, which no tensor of a network has.
 inline constexpr char optimizer_prefix[] = "optimizer/";
 
+inline constexpr char observer_prefix[] = "observer/", fit_prefix[] = "fit/";
 inline bool is_of_optimizer(const std::string& name) { return name.starts_with(optimizer_prefix); }
+inline bool is_of_observer(const std::string& name) { return name.starts_with(observer_prefix); }
+inline bool is_of_training(const std::string& name) {
+  return is_of_optimizer(name) || is_of_observer(name) || name.starts_with(fit_prefix);
+}
 /// What a user says of a file. Throws error for a name that is the library's own.
 inline const file_metadata& checked(const file_metadata& metadata) {
   for (const auto& [name, text] : metadata)
-    if (is_of_optimizer(name))
+    if (is_of_training(name))
       throw error("metadata cannot be called '" + describe_text(name.substr(0, 60)) + "': names that begin with " +
-                  optimizer_prefix + " are those of what an optimizer remembers");
+                  "optimizer/, observer/ or fit/ are those of a training");
   return metadata;
 }
-inline void drop_optimizer(file_metadata& metadata) {
-  std::erase_if(metadata, [](const auto& entry) { return is_of_optimizer(entry.first); });
+inline void drop_training(file_metadata& metadata) {
+  std::erase_if(metadata, [](const auto& entry) { return is_of_training(entry.first); });
 }
 
 /// Tensors, and where their numbers begin. Pointer: to T, or to const T.
@@ -58,8 +63,9 @@ inline comparison compare(const std::vector<model_tensor>& tensors, tensor_file 
   comparison result{std::move(read), {}, {}};
   auto& entries = result.file.tensors;
   // A checkpoint is a model's file too.
-  if (std::none_of(tensors.begin(), tensors.end(), [](const auto& tensor) { return is_of_optimizer(tensor.name); }))
-    std::erase_if(entries, [](const tensor_entry& entry) { return is_of_optimizer(entry.name); });
+  for (const auto is_of : {is_of_optimizer, is_of_observer})
+    if (std::none_of(tensors.begin(), tensors.end(), [=](const auto& tensor) { return is_of(tensor.name); }))
+      std::erase_if(entries, [=](const tensor_entry& entry) { return is_of(entry.name); });
   if (matching == by_order && are_sorted(entries) && !put_in_order_of_layers(entries))
     refuse_file(path,
                 "its tensors are sorted by name, and names in words do not tell the order of layers: load it by names");

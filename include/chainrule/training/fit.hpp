@@ -136,7 +136,7 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
     typename internal::meta::when_used<history, Net>::type past;
     using training_type = internal::training::training_state<internal::models::model<Net, T>, decltype(optimizer),
                                                              std::remove_reference_t<Observers>...>;
-    training_type training{m, optimizer, past, {observers...}};
+    training_type training{m, optimizer, past, {observers...}, plan.batches, batch_size, options.shuffle};
     (internal::training::begin(observers, plan, training), ...);
     (internal::training::go_on(observers, training), ...);
     const std::size_t done = past.epochs.size();

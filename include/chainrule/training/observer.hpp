@@ -119,6 +119,9 @@ struct training_state {
   Optimizer& optimizer;
   history& past;
   std::tuple<Observers&...> observers;
+  std::size_t batches;  // of an epoch
+  std::size_t batch_size;
+  seed shuffle;
   epoch_place place = {};
 };
 /// In place of it, where only the declaration of a member is looked at.

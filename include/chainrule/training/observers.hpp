@@ -87,9 +87,10 @@ struct restore_best {
   double best = 0;
   std::vector<unsigned char> kept = {};
 
-  void on_begin(const training_plan&) {
+  template <class Training>
+  void on_begin(const training_plan&, Training& training) {
     epoch = 0;
-    kept.clear();
+    keep(training.model);
   }
   template <class Training>
   void on_epoch(const epoch_record& record, Training& training) {
@@ -97,12 +98,24 @@ struct restore_best {
     if (!std::isfinite(reached) || (epoch > 0 && !(maximize ? reached > best : reached < best))) return;
     best = reached;
     epoch = record.epoch;
-    const auto* const bytes = reinterpret_cast<const unsigned char*>(training.model.data());
-    kept.assign(bytes, bytes + training.model.size() * sizeof *training.model.data());
+    keep(training.model);
   }
   template <class Training>
   void on_end(const history&, Training& training) {
     if (epoch > 0) std::memcpy(training.model.data(), kept.data(), kept.size());
+  }
+
+  template <class Model>
+  void keep(const Model& m) {
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(m.data());
+    kept.assign(bytes, bytes + m.size() * sizeof *m.data());
+  }
+  /// For checkpoints.
+  template <class Self, class Visitor>
+  static void visit_state(Self& self, Visitor& to) {
+    to.count("epoch", self.epoch);
+    to.real("best", self.best);
+    to.like_model(self.kept.data());
   }
 };
 
