@@ -95,7 +95,8 @@ inline history read_history(const std::string& text, const std::string& file) {
 template <class Rule>
 void put_rates(std::string& text, Rule rule) {
   if constexpr (requires { rule.in_step(std::size_t{1}); }) {
-    for (const std::size_t step : {1, 2, 3, 10, 100, 1000, 10000, 100000}) put_rates(text, rule.in_step(step));
+    for (const std::size_t step : std::initializer_list<std::size_t>{1, 2, 3, 10, 100, 1000, 10000, 100000})
+      put_rates(text, rule.in_step(step));
   } else if constexpr (requires { rule.learning_rate; }) {
     put_number(text, rule.learning_rate);
   } else if constexpr (requires { rule.for_each_rule([](auto&) {}); }) {
