@@ -168,6 +168,13 @@ static_assert(
     count<shared_record, shared_name_record, internal::shares_another_shape<int, int, int, int>,
           internal::shares_what_is_frozen<int, int>, internal::shares_what_is_stated_otherwise<int, int>,
           internal::shares_parameters_in_a_cell>() == 6);
+static_assert(network<input<2>, weight_norm<dense<3>>>::parameter_count == 12 &&
+              count<derived<weight, shape<3>>, norms_of_rows, op::weight_norm, decltype(weight_g<1>),
+                    decltype(weight_v<1>), weight_g_kind, weight_v_kind, internal::needs_a_layer_with_a_weight,
+                    internal::derives_from<int, int>, internal::derives_by_samples<int>,
+                    internal::derives_its_last_value<int>, internal::reads_what_is_derived_otherwise,
+                    internal::is_derived_from_parameters<int>, internal::shares_what_others_are_derived_from<int, int>,
+                    internal::derives_parameters_in_a_cell, internal::derives_parameters_in_a_stream>() == 16);
 using of_words = network<input<sequence<4>, tokens<9>>, embedding<3, padding_index<0>>, mean_over_steps, dense<1>>;
 static_assert(of_words::output_shape::size == 1 && largest_vocabulary == 1 << 24 && op::no_padding > 0 &&
               count<token_shape<9, 4>, standard_normal<>, tokens_of<layer_input>, op::lookup<>, op::looked_up<0>,

@@ -34,15 +34,16 @@ struct constant_bench {
   static constexpr std::size_t rows = 2, in = Net::input_shape::size, out = Net::output_shape::size,
                                extent = Net::graph().parameter_extent;
   T input[rows * in] = {}, target[rows * out] = {}, parameters[extent + 1] = {}, gradient[extent + 1] = {};
-  T values[rows * memory_plan_of<Net>.value_extent + 1] = {},
-                                                     adjoints[rows * memory_plan_of<Net>.adjoint_extent + 1] = {};
+  T values[memory_plan_of<Net>.before_values + rows * memory_plan_of<Net>.value_extent +
+           1] = {},
+           adjoints[rows * memory_plan_of<Net>.adjoint_extent + 1] = {};
 
   constexpr internal::engine::buffers<T> memory() {
     return {.rows = rows,
             .capacity = rows,
             .input = input,
             .parameters = parameters,
-            .values = values,
+            .values = values + memory_plan_of<Net>.before_values,
             .adjoints = adjoints,
             .gradient = gradient,
             .drawn = &numbers};

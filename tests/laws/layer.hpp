@@ -21,7 +21,7 @@ using namespace chainrule;
 template <class T>
 struct passes {
   using memory = internal::engine::buffers<T>;
-  std::size_t in, out, value_extent, adjoint_extent, parameter_extent;
+  std::size_t in, out, value_extent, adjoint_extent, before_values, parameter_extent;
   std::vector<std::size_t> places;   // in a parameter buffer, those that hold parameters, not gaps
   std::vector<std::size_t> buffers;  // those of buffers
   std::vector<std::size_t> first;    // of each parameter
@@ -86,6 +86,8 @@ void step_in_parts(const internal::engine::buffers<T>& memory, const T* target, 
     changing.part = part;
     internal::engine::backward_to_parameters<Net>(changing, use);
   }
+  if constexpr (internal::engine::derives_parameters<Net>)
+    if (parts > 1) internal::engine::backward_segment_through_derived<Net, 0>(changing, use);
   for (std::size_t part = 0; parts > 1 && part < parts; ++part) {
     changing.part = part;
     internal::engine::change_waiting_parameters<Net>(changing, use);
@@ -103,6 +105,7 @@ passes<T> passes_of() {
                    Net::output_shape::size,
                    plan.value_extent,
                    plan.adjoint_extent,
+                   plan.before_values,
                    Net::graph().parameter_extent,
                    places<Net>(),
                    places_of_buffers<Net>(),
@@ -137,7 +140,7 @@ struct bench {
   std::vector<T> target = std::vector<T>(rows * pass.out);
   std::vector<T> parameters = std::vector<T>(pass.parameter_extent);
   std::vector<T> gradient = std::vector<T>(pass.parameter_extent);
-  std::vector<T> values = std::vector<T>(pass.value_extent * capacity);
+  std::vector<T> values = std::vector<T>(pass.before_values + pass.value_extent * capacity);
   std::vector<T> adjoints = std::vector<T>(pass.adjoint_extent * capacity);
   draw numbers{seed{5}, 3};
 
@@ -174,7 +177,7 @@ struct bench {
             .capacity = capacity,
             .input = input.data(),
             .parameters = parameters.data(),
-            .values = values.data(),
+            .values = values.data() + pass.before_values,
             .adjoints = adjoints.data(),
             .gradient = gradient.data(),
             .drawn = &numbers};

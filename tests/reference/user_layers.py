@@ -11,7 +11,7 @@ import math
 
 import torch
 from torch.autograd.functional import hvp
-from torch.nn.functional import layer_norm, linear, softmax
+from torch.nn.functional import conv2d, layer_norm, linear, softmax
 
 torch.set_default_dtype(torch.float64)
 
@@ -99,6 +99,19 @@ def four_times(p, x):  # one weight at each row, as a gate, and twice more, with
     return linear(torch.tanh(linear(h, w, b)), w)
 
 
+def weight_norm(v, g):  # as torch._weight_norm, whose second derivative by v is not that of differences in PyTorch 1.13
+    w = v * (g / v.flatten(1).pow(2).sum(1).sqrt().reshape(g.shape))
+    assert torch.allclose(w, torch._weight_norm(v, g, 0), rtol=1e-14)
+    return w
+
+
+def normed(p, x):  # weight_norm of a convolution and of dense layers, on (1, 5, 5)
+    v, g, b, u, h, c, w, l = split(p, (2, 1, 3, 3), (2, 1, 1, 1), (2,), (4, 18), (4, 1), (4,), (2, 4), (2, 1))
+    planes = torch.tanh(conv2d(x[None], weight_norm(v, g), b))
+    hidden = torch.tanh(linear(planes.reshape(-1), weight_norm(u, h), c))
+    return linear(hidden, weight_norm(w, l))
+
+
 def filtering(p, x):  # on (5, 6): positions, tanh of one weight at each place, tanh, second differences, a window
     w, v, c, u, d = split(p, (6, 6), (4, 30), (4,), (2, 4), (2,))
     angle = torch.arange(5.0)[:, None] * torch.exp(torch.arange(0, 6, 2) * (-math.log(10000.0) / 6))
@@ -123,7 +136,7 @@ for name, network, shape, parameters in (
         ("lstm", recurrent(torch.nn.LSTM, 2, 3), (4, 2), 72), ("gru", recurrent(torch.nn.GRU, 2, 3, [(9,)]), (4, 2), 63),
         ("dropping", dropping, (5,), 75), ("answering", dropping, (5,), 75), ("two", two, (5,), 30),
         ("siamese", siamese, (6,), 26), ("four_times", four_times, (4, 4), 20),
-        ("filtering", filtering, (5, 6), 170)):
+        ("filtering", filtering, (5, 6), 170), ("normed", normed, (1, 5, 5), 112)):
     training = name == "dropping"
     p = wave(parameters, math.sin, 0.7, 0.3, 0.5).requires_grad_()
     x = wave(math.prod(shape), math.cos, 0.9, 0.1).reshape(shape).requires_grad_()

@@ -40,12 +40,13 @@ constexpr bool pass_once() {
   constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size,
                         extent = Net::graph().parameter_extent;
   T input[in] = {}, target[out] = {}, parameters[extent + 1] = {}, gradient[extent + 1] = {};
-  T values[memory_plan_of<Net>.value_extent + 1] = {}, adjoints[memory_plan_of<Net>.adjoint_extent + 1] = {};
+  constexpr std::size_t before = memory_plan_of<Net>.before_values;
+  T values[before + memory_plan_of<Net>.value_extent + 1] = {}, adjoints[memory_plan_of<Net>.adjoint_extent + 1] = {};
   fill_unequally(input, in);
   fill_unequally(target, out);
   fill_unequally(parameters, extent);
-  engine::value_and_gradient<Net, Loss>(engine::buffers<T>{1, 1, input, parameters, values, adjoints, gradient},
-                                        target);
+  engine::value_and_gradient<Net, Loss>(
+      engine::buffers<T>{1, 1, input, parameters, values + before, adjoints, gradient}, target);
   return true;
 }
 

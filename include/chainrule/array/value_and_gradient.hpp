@@ -56,7 +56,7 @@ template <class Net, class T, std::size_t Rows>
 struct workspace {
   T inputs[Rows * Net::input_shape::size];
   T targets[Rows * Net::output_shape::size];
-  T values[Rows * memory_plan_of<Net>.value_extent + 1];
+  T values[memory_plan_of<Net>.before_values + Rows * memory_plan_of<Net>.value_extent + 1];
   T adjoints[Rows * memory_plan_of<Net>.adjoint_extent + 1];
   T statistics[numbers_of_a_statistic * Net::graph().statistics_extent + 1];
 
@@ -73,7 +73,7 @@ struct workspace {
             .capacity = Rows,
             .input = inputs,
             .parameters = parameters,
-            .values = values,
+            .values = values + memory_plan_of<Net>.before_values,
             .adjoints = adjoints,
             .gradient = gradient,
             .drawn = drawn,

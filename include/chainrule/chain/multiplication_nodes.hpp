@@ -81,7 +81,9 @@ constexpr matrix_form form_of_factor() {
               .left_columns = rows,
               .features = columns / rows,
               .features_adjacent =
-                  record.to_parameter && Net::graph().parameters[record.x].order == storage_order::row_major};
+                  (record.to_parameter ? Net::graph().parameters[record.x].order == storage_order::row_major
+                                       : Net::graph().values[record.x].derived &&
+                                             Net::graph().values[record.x].order == storage_order::row_major)};
   } else if constexpr (record.kind == structure::toeplitz) {
     // If it reads no value it is a constant matrix, which the forward function applies.
     const bool pushes = !record.to_parameter && operation::reads::size == 0;

@@ -77,11 +77,12 @@ struct snapshot {
 
   explicit snapshot(const engine::buffers<T>& pass)
       : input(pass.input, pass.input + pass.rows * Net::input_shape::size),
-        values(pass.values, pass.values + memory_plan_of<Net>.value_extent * pass.capacity),
+        values(pass.values - memory_plan_of<Net>.before_values,
+               pass.values + memory_plan_of<Net>.value_extent * pass.capacity),
         parameters(pass.parameters, pass.parameters + Net::graph().parameter_extent),
         memory(pass) {
     memory.input = input.data();
-    memory.values = values.data();
+    memory.values = values.data() + memory_plan_of<Net>.before_values;
     memory.parameters = parameters.data();
     memory.adjoints = memory.gradient = nullptr;
   }

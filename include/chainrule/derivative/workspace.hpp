@@ -85,7 +85,9 @@ class workspace {
 
   S* parameters() { return numbers.data(); }
   S* gradient() { return parameters() + round_up(parameter_extent, parameter_alignment); }
-  S* values() { return gradient() + round_up(parameter_extent, parameter_alignment); }
+  S* values() {
+    return gradient() + round_up(parameter_extent, parameter_alignment) + memory_plan_of<Net>.before_values;
+  }
   S* adjoints() { return values() + memory_plan_of<Net>.value_extent * room; }
   S* input() { return adjoints() + memory_plan_of<Net>.adjoint_extent * room; }
   S* targets() { return input() + in * room; }
@@ -97,7 +99,7 @@ class workspace {
 
  private:
   static constexpr std::size_t extent(std::size_t samples) {
-    return 2 * round_up(parameter_extent, parameter_alignment) +
+    return 2 * round_up(parameter_extent, parameter_alignment) + memory_plan_of<Net>.before_values +
            (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent + in + out) * samples;
   }
   std::size_t room;

@@ -11,15 +11,23 @@ namespace chainrule::internal::engine {
 /// Whether a factor leads to a parameter that is not frozen.
 constexpr bool trains(const factor_record& factor) { return factor.to_parameter && !factor.to_frozen; }
 
-/// The factors of the backward pass, the last first.
+/// Whether a factor is of what is derived from parameters: its gradient is one for all samples.
+template <class Net, std::size_t Factor>
+inline constexpr bool is_of_derived = Net::graph().values[Net::graph().factors[Factor].y].derived;
+
+/// The factors of the backward pass, the last first: those between values of samples, or those whose gradients are
+/// summed over the samples, with those through which they go on to parameters.
 template <class Net, std::size_t First, std::size_t End, bool ToParameters>
 inline constexpr auto visited = [] {
   index_list<End - First> list;
+  const auto& g = Net::graph();
   for (std::size_t f = End; f-- > First;) {
-    const factor_record& factor = Net::graph().factors[f];
+    const factor_record& factor = g.factors[f];
     const bool to_value = !factor.to_parameter && memory_plan_of<Net>.differentiated[factor.x] &&
                           memory_plan_of<Net>.variable[factor.x] != memory_plan_of<Net>.variable[factor.y];
-    if (ToParameters ? trains(factor) : to_value && !passed<Net>::value[f] && !precedes_in_group<Net>(f))
+    const bool to_derived = to_value && g.values[factor.x].derived;
+    if (ToParameters ? trains(factor) || to_derived
+                     : to_value && !to_derived && !passed<Net>::value[f] && !precedes_in_group<Net>(f))
       list.number[list.count++] = f;
   }
   return list;
@@ -128,6 +136,34 @@ struct backward_to_parameter {
   template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t factor = visited<Net, First, End, true>.number[Place];
+    if constexpr (is_of_derived<Net, factor>) {
+      if (memory.parts == 1) through_derived<factor>();
+    } else if constexpr (Net::graph().factors[factor].to_parameter) {
+      through<factor>();
+    } else {
+      to_derived<factor>();
+    }
+  }
+
+  // The gradient of what is derived from parameters, summed over the samples, and from there on, as if of one sample.
+  template <std::size_t Factor>
+  CHAINRULE_INLINE void to_derived() const {
+    using at = factor_frame<Net, Factor, Memory>;
+    if (DividesWork<operation_at<Net, Factor>, at> || memory.part == 0)
+      operation_at<Net, Factor>::backward(at{{{memory}}});
+  }
+  template <std::size_t Factor>
+  CHAINRULE_INLINE void through_derived() const {
+    const Memory one = once(memory);
+    if constexpr (Net::graph().factors[Factor].to_parameter)
+      backward_to_parameter{one, use}.template through<Factor>();
+    else
+      operation_at<Net, Factor>::backward(factor_frame<Net, Factor, Memory>{{{one}}});
+  }
+
+  template <std::size_t Factor>
+  CHAINRULE_INLINE void through() const {
+    constexpr std::size_t factor = Factor;
     constexpr std::size_t parameter = Net::graph().factors[factor].x;
     using at = factor_frame<Net, factor, Memory>;
     using operation = operation_at<Net, factor>;
@@ -193,7 +229,7 @@ struct change_those_that_wait {
   template <std::size_t Place>
   CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t factor = visited<Net, First, End, true>.number[Place];
-    if constexpr (ends_waiting<Net, factor>)
+    if constexpr (ends_waiting<Net, factor> && !is_of_derived<Net, factor>)
       backward_to_parameter<Net, First, End, Memory, Use>{memory, use}.template use_those_that_wait<factor>();
   }
 };
@@ -244,7 +280,8 @@ template <class Net, std::size_t First, std::size_t End, class Memory, class Use
 /// to the first. `use(record, first, end)` is called when these elements of a parameter's gradient are complete and
 /// nothing else in this pass reads the parameter, so `use` may change it. `use` is not called for parameters that
 /// `updating_buffers` change. If the work is divided into parts, another part may still read some parameters; these are
-/// left to `change_waiting_parameters`, which is called when all parts are done.
+/// left to `change_waiting_parameters`, which is called when all parts are done; those from which others are derived,
+/// to `backward_through_derived`, which is called before that.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 CHAINRULE_INLINE void backward_to_parameters(const Memory& memory, const Use& use) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
@@ -253,6 +290,30 @@ CHAINRULE_INLINE void backward_to_parameters(const Memory& memory, const Use& us
     backward_batch_to_parameters<Net, First, End>(memory, use);
   else
     backward_batch_to_parameters<Net, First, End>(memory, hand_nothing_on{});
+}
+
+template <class Net, std::size_t First, std::size_t End, class Memory, class Use>
+struct backward_of_derived {
+  const Memory& memory;
+  const Use& use;
+  template <class Other>
+  constexpr backward_of_derived<Net, First, End, Other, Use> with(const Other& other) const {
+    return {other, use};
+  }
+
+  template <std::size_t Place>
+  CHAINRULE_INLINE void operator()() const {
+    constexpr std::size_t factor = visited<Net, First, End, true>.number[Place];
+    if constexpr (is_of_derived<Net, factor>)
+      backward_to_parameter<Net, First, End, Memory, Use>{memory, use}.template through_derived<factor>();
+  }
+};
+
+/// Where the work is divided into parts, and all are done: the gradients of what is derived from parameters go on to
+/// these; `use` as above.
+template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
+constexpr void backward_through_derived(const Memory& memory, const Use& use) {
+  pass_back<Net, First, End, true>(backward_of_derived<Net, First, End, Memory, Use>{memory, use}, memory);
 }
 
 /// Calls `use` for a part's elements of the parameters that had to wait for all parts.

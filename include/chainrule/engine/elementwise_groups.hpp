@@ -29,7 +29,8 @@ inline constexpr auto elementwise_factors_of = [] {
     bool all = true;
     for (; f < Net::graph_type::extents.factors && g.factors[f].y == y; ++f) {
       const std::size_t size = g.factors[f].to_parameter ? g.parameters[g.factors[f].x].size : g.values[y].size;
-      all = all && g.factors[f].by_elements && size == g.values[y].size;
+      all = all && g.factors[f].by_elements && size == g.values[y].size && !g.values[y].derived &&
+            (g.factors[f].to_parameter || !g.values[g.factors[f].x].derived);
     }
     if (!all) continue;
     found.first[y] = first;

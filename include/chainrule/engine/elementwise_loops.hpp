@@ -101,7 +101,8 @@ struct element_frame {
 
   template <class Name>
   CHAINRULE_INLINE V operator[](Name name) const {
-    constexpr std::size_t value = value_at<Net, Net::graph().values[Value].step, typename seen::template kind<Name>>;
+    constexpr std::size_t value =
+        value_of_samples_at<Net, Net::graph().values[Value].step, typename seen::template kind<Name>>;
     if constexpr (value == no_index) {
       return internal::number::load<V, Count>(seen{{memory}}[name] + i);
     } else if constexpr (group<Net, First>::holds(memory_plan_of<Net>.variable[value])) {
@@ -160,7 +161,7 @@ struct gradient_element_frame {
   CHAINRULE_INLINE V upstream() const { return dy; }
   template <class Name>
   CHAINRULE_INLINE V operator[](Name name) const {
-    constexpr std::size_t value = value_at<Net, seen::record.step, typename seen::template kind<Name>>;
+    constexpr std::size_t value = value_of_samples_at<Net, seen::record.step, typename seen::template kind<Name>>;
     if constexpr (value != no_index) {
       constexpr std::size_t variable = memory_plan_of<Net>.variable[value];
       if constexpr (group<Net, First>::holds(variable) && group<Net, First>::is_read(variable))

@@ -85,12 +85,14 @@ struct factor_variables
     : frame<Net, Net::graph().factors[Factor].step, Memory, typename factor_at<Net, Factor>::variables> {
   using base = frame<Net, Net::graph().factors[Factor].step, Memory, typename factor_at<Net, Factor>::variables>;
   static constexpr factor_record record = Net::graph().factors[Factor];
-  static constexpr bool to_parameter = record.to_parameter;
+  static constexpr bool to_derived = !record.to_parameter && Net::graph().values[record.x].derived;
+  /// Whether x is one for all samples, so that its gradient is summed: a parameter, or what is derived from parameters.
+  static constexpr bool to_parameter = record.to_parameter || (to_derived && !Net::graph().values[record.y].derived);
   static constexpr std::size_t y_size = Net::graph().values[record.y].size;
   static constexpr std::size_t x_size =
-      to_parameter ? Net::graph().parameters[record.x].size : Net::graph().values[record.x].size;
+      record.to_parameter ? Net::graph().parameters[record.x].size : Net::graph().values[record.x].size;
   static constexpr storage_order x_order =
-      to_parameter ? Net::graph().parameters[record.x].order : storage_order::row_major;
+      record.to_parameter ? Net::graph().parameters[record.x].order : Net::graph().values[record.x].order;
 
   constexpr std::uint32_t equation_number() const { return equation_number_of<Net>(this->memory, record.y); }
 
@@ -99,7 +101,7 @@ struct factor_variables
   template <class Name>
   constexpr auto operator[](Name name) const {
     using named = typename base::template kind<Name>;
-    if constexpr (value_at<Net, record.step, named> != no_index && !is_listed<Net, Factor, named>)
+    if constexpr (value_of_samples_at<Net, record.step, named> != no_index && !is_listed<Net, Factor, named>)
       refuse_unlisted<Net, Factor, Name>();
     return base::operator[](name);
   }
@@ -134,6 +136,19 @@ inline constexpr bool divides_alike = [] {
     return alike<Net, Parameter, std::make_index_sequence<Net::graph().parameters[Parameter].factors>>::value;
 }();
 
+/// Whether a factor's gradient may be computed in parts. Of what is derived it may if no other factor leads there.
+template <class Net, std::size_t Factor>
+inline constexpr bool may_be_divided = [] {
+  constexpr factor_record record = Net::graph().factors[Factor];
+  if constexpr (record.to_parameter) {
+    return divides_alike<Net, record.x>;
+  } else {
+    std::size_t factors = 0;
+    for (const factor_record& other : Net::graph().factors) factors += !other.to_parameter && other.x == record.x;
+    return !Net::graph().values[record.x].derived || factors == 1;
+  }
+}();
+
 /// What a factor sees on the way back: its variables, the upstream dC/dy, where dC/dx goes, and whether it is added to
 /// what is there.
 template <class Net, std::size_t Factor, class Memory>
@@ -156,13 +171,13 @@ struct factor_frame : factor_variables<Net, Factor, Memory> {
   }
 
   /// Which part of a parameter's gradient is computed, of how many: for an operation that divides its work.
-  static constexpr bool divided = !to_parameter || divides_alike<Net, (to_parameter ? record.x : 0)>;
+  static constexpr bool divided = !to_parameter || may_be_divided<Net, Factor>;
   constexpr std::size_t part() const { return divided ? this->memory.part : 0; }
   constexpr std::size_t parts() const { return divided ? this->memory.parts : 1; }
 
   constexpr const T* upstream() const { return adjoint_of<Net, record.y>(this->memory); }
   constexpr T* downstream() const {
-    if constexpr (to_parameter) {
+    if constexpr (record.to_parameter) {
       const auto parameter = places_of_parameter<Net>(this->memory, record.x);
       return this->memory.gradient + (this->memory.one_parameter_at_a_time ? parameter.room_offset : parameter.offset);
     } else {
@@ -176,8 +191,8 @@ struct factor_frame : factor_variables<Net, Factor, Memory> {
   constexpr auto gradients(std::size_t row = x_size, std::size_t first = 0) const
     requires to_parameter
   {
-    const std::size_t offset = places_of_parameter<Net>(this->memory, record.x).offset;
     if constexpr (changes_parameter<Net, Factor, Memory>) {
+      const std::size_t offset = places_of_parameter<Net>(this->memory, record.x).offset;
       const auto& m = this->memory;
       const auto& change = optimizer::in_group_of<Net>(m.change, record.x + shift_of(m).parameters);
       using change_type = std::remove_cvref_t<decltype(change)>;

@@ -49,14 +49,65 @@ template <class Net, std::size_t First, std::size_t End, class Memory>
   pass_forward<Net, First, End>(memory);
 }
 
-/// Computes every value of the network for `rows` samples, from `input` and `parameters` into `values`; or only those
-/// of the steps from First to End.
+/// The values that are derived from parameters.
+template <class Net>
+inline constexpr auto derived_values = [] {
+  index_list<Net::graph_type::extents.values> list;
+  for (std::size_t v = 1; v < Net::graph_type::extents.values; ++v)
+    if (Net::graph().values[v].derived) list.number[list.count++] = v;
+  return list;
+}();
+template <class Net, class Memory>
+struct derive_values {
+  const Memory& memory;
+  template <class Other>
+  constexpr derive_values<Net, Other> with(const Other& other) const {
+    return {other};
+  }
+
+  template <std::size_t Place>
+  CHAINRULE_INLINE void operator()() const {
+    constexpr std::size_t value = derived_values<Net>.number[Place];
+    maker<Net, value>::forward(forward_frame<Net, value, Memory>{{memory}});
+  }
+};
+
+/// The buffers in which what is derived from parameters is computed: as if of one sample.
+template <class Memory>
+constexpr Memory once(Memory memory) {
+  if constexpr (!OneSample<Memory>) memory.rows = 1;
+  return memory;
+}
+
+/// Computes what is derived from parameters: once in a pass, before the values of samples.
+template <class Net, class Memory>
+CHAINRULE_INLINE void derive(const Memory& memory) {
+  if constexpr (derives_parameters<Net>) {
+    constexpr const auto& list = derived_values<Net>;
+    const Memory one = once(memory);
+    const derive_values<Net, Memory> each{one};
+    if constexpr (has_repetitions<Net>)
+      pass_over<Net, &repetition_record::value, list, false, 0, list.count>(each, one);
+    else
+      for_each_index<0, list.count>(each);
+  }
+}
+
+/// Computes every value of the network for `rows` samples, from `input`, `parameters` and what is derived from these,
+/// into `values`; or only those of the steps from First to End.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.steps, class Memory>
-CHAINRULE_INLINE void forward(const Memory& memory) {
+CHAINRULE_INLINE void forward_samples(const Memory& memory) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
     pass_forward<Net, First, End>(memory);
   else
     forward_batch<Net, First, End>(memory);
+}
+
+/// The whole forward pass.
+template <class Net, class Memory>
+CHAINRULE_INLINE void forward(const Memory& memory) {
+  derive<Net>(memory);
+  forward_samples<Net>(memory);
 }
 
 /// What the network answers, rows one after another, once `forward` has run.

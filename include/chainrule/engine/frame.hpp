@@ -9,11 +9,19 @@
 // Where a pass finds the elements of values and parameters.
 namespace chainrule::internal::engine {
 
+/// Whether some values are derived from parameters, once in a pass.
+template <class Net>
+inline constexpr bool derives_parameters = Net::graph().derived_extent > 0;
+
 /// The elements of one of the graph's values, rows one after another.
 template <class Net, std::size_t Value, class Memory>
 constexpr auto elements_of(const Memory& memory) {
   constexpr std::size_t size = Net::graph().values[Value].size;
-  if constexpr (memory_plan_of<Net>.value_offset[Value] == no_index) {
+  if constexpr (Net::graph().values[Value].derived) {
+    std::size_t offset = memory_plan_of<Net>.value_offset[Value];
+    if constexpr (has_repetitions<Net>) offset = places_of_value<Net>(memory, Value).value;
+    return memory.values - Net::graph().derived_extent + offset;
+  } else if constexpr (memory_plan_of<Net>.value_offset[Value] == no_index) {
     return memory.input + memory.first_row * size;
   } else {
     std::size_t offset = memory_plan_of<Net>.value_offset[Value];
@@ -31,6 +39,10 @@ constexpr auto adjoint_of(const Memory& memory) {
   static_assert(memory_plan_of<Net>.adjoint_offset[Value] != no_index);
   if constexpr (requires { memory.template gradient_of<Net, Value>(); }) {
     return memory.template gradient_of<Net, Value>();
+  } else if constexpr (Net::graph().values[Value].derived) {
+    std::size_t offset = memory_plan_of<Net>.adjoint_offset[Value];
+    if constexpr (has_repetitions<Net>) offset = places_of_value<Net>(memory, Value).adjoint;
+    return memory.values - 2 * Net::graph().derived_extent + offset;
   } else {
     auto* const adjoints = memory_plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
     std::size_t offset = memory_plan_of<Net>.adjoint_offset[Value];
@@ -53,6 +65,16 @@ constexpr std::uint32_t equation_number_of(const Memory& memory, std::size_t val
   const value_record& record = Net::graph().values[value];
   return static_cast<std::uint32_t>((record.step + shift_of(memory).steps) * 32 + record.local);
 }
+
+/// The number of the value that a layer calls by one of its kinds; `no_index` if it is none, or one for all samples.
+template <class Net, std::size_t Step, class Kind>
+inline constexpr std::size_t value_of_samples_at = [] {
+  constexpr std::size_t value = value_at<Net, Step, Kind>;
+  if constexpr (value == no_index)
+    return value;
+  else
+    return Net::graph().values[value].derived ? no_index : value;
+}();
 
 /// One step's view of the buffers: a layer asks it for its own kinds, an operation for its equation's variables, and
 /// they know nothing of the rest of the network.
@@ -88,7 +110,7 @@ struct frame {
 
   /// From one sample's elements to the next one's: 0 for a parameter or constant, which all samples share.
   template <class Name>
-  static constexpr std::size_t stride_of = value_at<Net, Step, kind<Name>> == no_index ? 0 : size_of<Name>;
+  static constexpr std::size_t stride_of = value_of_samples_at<Net, Step, kind<Name>> == no_index ? 0 : size_of<Name>;
 
   /// Whether something that an equation saves is kept: otherwise it has no place.
   template <class Name>

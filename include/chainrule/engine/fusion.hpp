@@ -27,7 +27,7 @@ constexpr auto plan_fusion() {
   std::size_t makers[count] = {}, uses[count] = {};
   for (std::size_t v = 0; v < count; ++v) plan.maker[v] = plan.function[v] = plan.use[v] = no_index;
   for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
-    if (g.factors[f].to_parameter) continue;
+    if (g.factors[f].to_parameter || g.values[g.factors[f].x].derived) continue;
     plan.maker[g.factors[f].y] = makers[g.factors[f].y]++ == 0 ? f : no_index;
     const std::size_t x = memory_plan_of<Net>.variable[g.factors[f].x];
     if (x != memory_plan_of<Net>.variable[g.factors[f].y]) plan.use[x] = uses[x]++ == 0 ? f : no_index;
@@ -177,7 +177,7 @@ template <class Net, std::size_t... Values>
 struct called_in<Net, std::index_sequence<Values...>> {
   static constexpr bool value[sizeof...(Values) + 1] = {
       (memory_plan_of<Net>.variable[Values] == Values && !Net::graph().values[Values].saved &&
-       !is_applied<Net, Values> && !is_of_bands<Net, Values>)...,
+       !Net::graph().values[Values].derived && !is_applied<Net, Values> && !is_of_bands<Net, Values>)...,
       false};
 };
 template <class Net>

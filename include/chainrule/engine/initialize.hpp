@@ -2,10 +2,26 @@
 #pragma once
 
 #include <chainrule/meta/for_each_index.hpp>
+#include <chainrule/number/math.hpp>
 #include <chainrule/number/random.hpp>
 #include <chainrule/topology/lookup.hpp>
 
 namespace chainrule::internal::engine {
+
+// The norms of the rows of a parameter, by its first index.
+template <class T>
+constexpr void norms_of(const parameter_record& of, const T* from, std::size_t rows, T* norms) {
+  const bool by_columns = of.order == storage_order::column_major;
+  const std::size_t columns = of.size / rows;
+  for (std::size_t i = 0; i < rows; ++i) {
+    T squares{};
+    for (std::size_t k = 0; k < columns; ++k) {
+      const T& element = from[by_columns ? k * rows + i : i * columns + k];
+      squares += element * element;
+    }
+    norms[i] = number::sqrt_of(squares);
+  }
+}
 
 /// Gives every parameter its first value; the gaps that alignment leaves are set to zero.
 template <class Net, class Initializer, class T>
@@ -25,6 +41,8 @@ constexpr void initialize(const Initializer& initializer, T* parameters, number:
         const T number = static_cast<T>(random.normal());
         out[i] = i >= record.beginning.zero_begin && i < record.beginning.zero_end ? T(0) : number;
       }
+    else if (record.beginning.norms_of_rows)
+      norms_of(graph.parameters[p - 1], parameters + graph.parameters[p - 1].offset, record.size, out);
     else
       for (std::size_t i = 0; i < record.size; ++i) out[i] = T(record.beginning.number);
   }

@@ -45,7 +45,8 @@ concept Marked = requires {
 // A value, and not a parameter, that was marked.
 template <class Net, std::size_t Factor, class Name, class Kind = kind_at<Net, Factor, Name>>
 inline constexpr bool is_unlisted = [] {
-  if constexpr (is_listed<Net, Factor, Kind> || value_at<Net, Net::graph().factors[Factor].step, Kind> == no_index)
+  if constexpr (is_listed<Net, Factor, Kind> ||
+                value_of_samples_at<Net, Net::graph().factors[Factor].step, Kind> == no_index)
     return false;
   else
     return requires { is_marked(mark<Net, Factor, Kind>{}); };

@@ -57,6 +57,8 @@ void forward_in_parts(const Pass& pass) {
 template <class Net, std::size_t Segment, class Parts, class Part, class Use>
 void backward_to_parameters_in_parts(const Parts& executor, std::size_t parts, const Part& part_of, const Use& use) {
   executor.run(parts, [&](std::size_t part) { backward_segment_to_parameters<Net, Segment>(part_of(part), use); });
+  if constexpr (derives_parameters<Net>)
+    if (parts > 1) backward_segment_through_derived<Net, Segment>(part_of(0), use);
   if constexpr (some_wait<Net>)
     if (parts > 1)
       executor.run(parts, [&](std::size_t part) { change_waiting_in_segment<Net, Segment>(part_of(part), use); });
@@ -112,6 +114,7 @@ T parallel_value_and_gradient(const Memory& memory, const T* targets, const Part
   constexpr std::size_t last = segment_count<Net> - 1, first_step = first_step_of<Net, last>,
                         end_step = first_step_of<Net, last + 1>, first_factor = first_factor_of<Net, last>,
                         end_factor = first_factor_of<Net, last + 1>;
+  derive<Net>(samples);
   forward_in_parts<Net, 0>(pass);
   if constexpr (couples_samples<Net>) forward_up_to_last_cut<Net, first_step, end_step>(pass);
   executor.run(parts, [&](std::size_t part) {

@@ -34,7 +34,7 @@ inline constexpr std::size_t first_factor_of<Net, Segment> = Net::plan().segment
 
 template <class Net, std::size_t Segment, class Memory>
 constexpr void forward_segment(const Memory& memory) {
-  forward<Net, first_step_of<Net, Segment>, first_step_of<Net, Segment + 1>>(memory);
+  forward_samples<Net, first_step_of<Net, Segment>, first_step_of<Net, Segment + 1>>(memory);
 }
 
 template <class Net, class Memory>
@@ -60,6 +60,13 @@ CHAINRULE_INLINE void backward_segment_to_values(const Memory& memory) {
 template <class Net, std::size_t Segment, class Memory, class Use>
 CHAINRULE_INLINE void backward_segment_to_parameters(const Memory& memory, const Use& use) {
   backward_to_parameters<Net, first_factor_of<Net, Segment>, first_factor_of<Net, Segment + 1>>(memory, use);
+}
+
+template <class Net, std::size_t Segment, class Memory, class Use>
+constexpr void backward_segment_through_derived(Memory memory, const Use& use) {
+  memory.part = 0;
+  memory.parts = 1;
+  backward_through_derived<Net, first_factor_of<Net, Segment>, first_factor_of<Net, Segment + 1>>(memory, use);
 }
 
 template <class Net, std::size_t Segment, class Memory, class Use>

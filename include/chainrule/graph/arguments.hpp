@@ -27,9 +27,10 @@ constexpr element_count multiple_of(std::size_t number) { return {number, elemen
 
 namespace chainrule::internal::graphs {
 
-/// A variable of an equation. Parameters, buffers and constants are there once, a value for each sample.
+/// A variable of an equation. Parameters, buffers and constants are there once, a value for each sample. What is
+/// derived is a parameter to others, and where it is computed itself everything is either.
 struct variable {
-  enum class place { value, parameter, tokens, random_numbers, unknown };
+  enum class place { value, parameter, either, tokens, random_numbers, unknown };
   place is_a = place::unknown;
   std::size_t size = 0;        // elements, of a value those of one sample
   std::size_t rows = 0;        // the first extent
@@ -67,6 +68,8 @@ class arguments {
   /// The same at each of so many places.
   constexpr std::size_t y_at_each_of(std::size_t places) const { return places > 0 ? y() / places : 0; }
   constexpr std::size_t x_at_each_of(std::size_t places, std::size_t k) const { return places > 0 ? x(k) / places : 0; }
+  /// The first extent of an argument.
+  constexpr std::size_t rows(std::size_t k) const { return k < count_ ? all[1 + k].rows : 0; }
   constexpr std::size_t vocabulary(std::size_t k) const { return k < count_ ? all[1 + k].vocabulary : 0; }
 
   /// There are from Least to Most arguments.
@@ -119,7 +122,11 @@ class arguments {
     if (!expected.allows(size)) fail({which, number, size, expected.number, expected.kind});
   }
   constexpr void is_a(std::size_t k, variable::place place, misfit::demand which) {
-    if (k < count_ && all[1 + k].is_a != place) fail({which, k});
+    if (k >= count_) return;
+    const variable::place is = all[1 + k].is_a;
+    const bool fits = is == place || (is == variable::place::either &&
+                                      (place == variable::place::value || place == variable::place::parameter));
+    if (!fits) fail({which, k});
   }
 };
 

@@ -74,7 +74,7 @@ template <class Kind, class... Entries>
 constexpr void find_listed(variable& found, list<Entries...>, variable::place place) {
   [[maybe_unused]] const auto look_at = [&]<class Entry>(std::type_identity<Entry>) {
     if constexpr (std::is_same_v<typename Entry::kind, Kind>) {
-      found = {place, Entry::extents::size};
+      found = {value_of<Entry>.derived ? variable::place::parameter : place, Entry::extents::size};
       if constexpr (Entry::extents::rank > 0) found.rows = Entry::extents::extent(0);
     }
   };
@@ -111,8 +111,9 @@ struct misfit_of;
 template <class Operation, class Y, class... X, class... Saved, class In, class Bound>
 struct misfit_of<Operation, variables<Y, list<X...>, list<Saved...>>, In, Bound> {
   static constexpr misfit value = [] {
-    constexpr variable all[] = {variable_of<Y, In, Bound>, variable_of<X, In, Bound>...,
-                                variable_of<Saved, In, Bound>...};
+    variable all[] = {variable_of<Y, In, Bound>, variable_of<X, In, Bound>..., variable_of<Saved, In, Bound>...};
+    if (all[0].is_a == variable::place::parameter)  // it is derived
+      for (variable& one : all) one.is_a = variable::place::either;
     op::arguments of(all, sizeof...(X), sizeof...(Saved));
     for (const variable& one : all)
       if (one.is_a == variable::place::unknown) return of.found;

@@ -87,6 +87,7 @@ struct builder {
 
   constexpr void add_value(const value_record& record) {
     g.values[values++] = record;
+    if (record.derived) g.derived_extent = counted_sum(g.derived_extent, round_up(record.size, parameter_alignment));
     if (record.size > g.totals.largest) g.totals.largest = record.size;
     g.totals.elements = counted_sum(g.totals.elements, record.size);
   }
@@ -106,7 +107,8 @@ struct builder {
     g.steps[step] = place;
     for (std::size_t local = 0; local < layer.values.count; ++local)
       add_value({step, local, layer.values.first[local].size, layer.values.first[local].saved, layer.least_samples > 0,
-                 find(place, layer.values.first[local].tokens)});
+                 find(place, layer.values.first[local].tokens), layer.values.first[local].derived,
+                 layer.values.first[local].order});
     for (std::size_t local = 0; local < layer.parameters.count; ++local) {
       const parameter_statement& stated = layer.parameters.first[local];
       const std::size_t shared_so_far = shared;
@@ -117,8 +119,11 @@ struct builder {
                     stated, layer.least_samples > 0);
       g.parameters[parameters - 1].shared = shared > shared_so_far;
     }
-    for (std::size_t local = 0; local < layer.factors.count; ++local)
-      add_factor(layer.factors.first[local], step, local, frozen);
+    // Those of what is derived from parameters come first, so that a backward pass comes to them last.
+    for (const bool derived : {true, false})
+      for (std::size_t local = 0; local < layer.factors.count; ++local)
+        if (layer.values.first[layer.factors.first[local].y.number].derived == derived)
+          add_factor(layer.factors.first[local], step, local, frozen);
     if (layer.misread != no_index && g.misread_parameter == no_index)
       g.misread_parameter = parameter_at(g, place.first_parameter + layer.misread);
     g.has_own_operations = g.has_own_operations || layer.has_own_operations;
@@ -239,8 +244,10 @@ struct builder {
     const bool to_parameter = stated.x.source == variable_source::own_parameter;
     const std::size_t y = find(g.steps[step], stated.y);
     const std::size_t x = find(g.steps[step], stated.x);
-    const std::size_t cost =
-        stated.multiply_adds(g.values[y].size, to_parameter ? g.parameters[x].size : g.values[x].size);
+    const std::size_t cost =  // for each sample
+        g.values[y].derived
+            ? 0
+            : stated.multiply_adds(g.values[y].size, to_parameter ? g.parameters[x].size : g.values[x].size);
     if (to_parameter && g.parameters[x].factors++ == 0) g.parameters[x].first_factor = factors;
     for (const variable_reference& read : stated.reads)  // parameters and the input are always there
       g.reads[reads++] = {factors, read.source == variable_source::own_parameter ? 0 : find(g.steps[step], read)};
@@ -253,7 +260,7 @@ struct builder {
                             to_parameter && frozen,
                             stated.kind,
                             stated.same_elements,
-                            to_parameter || stated.kind == structure::diagonal ? 0 : cost,
+                            to_parameter || g.values[x].derived || stated.kind == structure::diagonal ? 0 : cost,
                             cost,
                             stated.gives_parameter_gradient,
                             stated.sums_products,

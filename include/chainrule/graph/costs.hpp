@@ -77,6 +77,21 @@ constexpr std::size_t tape_extent(const Graph& graph, const Plan& plan, std::siz
   return plan.value_extent + plan.adjoint_extent + input_size + graph.values[graph.output].size;
 }
 
+/// Elements of a tape that are there once, whatever the number of samples: of what is derived from parameters, and the
+/// batch's statistics.
+template <class Graph, class Plan>
+constexpr std::size_t elements_of_a_pass(const Graph& graph, const Plan& plan) {
+  return plan.before_values + numbers_of_a_statistic * graph.statistics_extent;
+}
+
+/// Elements of the values of so many samples that are answered together, in parts of `inference_batch`, each of which
+/// has its own of what is derived from parameters.
+template <class Plan>
+constexpr std::size_t elements_of_answers(const Plan& plan, std::size_t samples) {
+  const std::size_t parts = (samples + inference_batch - 1) / inference_batch;
+  return counted_sum(counted_product(plan.value_extent, samples), counted_product(plan.before_values, parts));
+}
+
 /// Whether a whole gradient is no larger than the values of four samples, as of convolutions. A step of many samples
 /// then stores it, because to look at it costs less than to look at the values that bound it.
 template <class Graph>

@@ -36,6 +36,9 @@ struct drawn {};
 template <int Number>
 struct begins_at {};
 
+/// The Euclidean norms of the rows, by the first index, of the parameter that stands before it in the layer's list.
+struct norms_of_rows {};
+
 /// Normal numbers of mean 0 and deviation 1, whatever the initializer; the elements from ZeroBegin to ZeroEnd begin at
 /// 0.
 template <std::size_t ZeroBegin = 0, std::size_t ZeroEnd = 0>
@@ -48,6 +51,16 @@ struct parameter {
   using kind = Kind;
   using extents = Shape;
   using beginning = Beginning;
+  static constexpr storage_order order = Order;
+};
+
+/// A variable that is computed from parameters alone, as the weight of weight_norm: once in a pass, and not for each
+/// sample. Equations read it as they read a parameter. Its gradient is summed over the samples, and then goes on to the
+/// parameters. It stands among the values; it is in no file, and no optimizer sees it.
+template <class Kind, class Shape, storage_order Order = storage_order::row_major>
+struct derived {
+  using kind = Kind;
+  using extents = Shape;
   static constexpr storage_order order = Order;
 };
 

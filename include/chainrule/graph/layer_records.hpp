@@ -93,6 +93,7 @@ struct beginning_record {
   bool standard_normal = false;
   std::size_t zero_begin = 0;  // of those, elements that begin at 0
   std::size_t zero_end = 0;
+  bool norms_of_rows = false;
 };
 template <class Beginning>
 inline constexpr beginning_record beginning_of{};
@@ -100,6 +101,8 @@ template <std::size_t FanIn, std::size_t FanOut>
 inline constexpr beginning_record beginning_of<drawn<FanIn, FanOut>>{true, FanIn, FanOut, 0};
 template <int Number>
 inline constexpr beginning_record beginning_of<begins_at<Number>>{false, 0, 0, Number};
+template <>
+inline constexpr beginning_record beginning_of<norms_of_rows>{.norms_of_rows = true};
 template <std::size_t ZeroBegin, std::size_t ZeroEnd>
 inline constexpr beginning_record beginning_of<standard_normal<ZeroBegin, ZeroEnd>>{
     .standard_normal = true, .zero_begin = ZeroBegin, .zero_end = ZeroEnd};
@@ -135,6 +138,8 @@ struct value_statement {
   std::size_t size = 0;
   bool saved = false;
   variable_reference tokens = {};  // with a number only where it is computed from tokens
+  bool derived = false;            // from parameters alone, once in a pass
+  storage_order order = storage_order::row_major;
 };
 namespace internal {
 
@@ -144,8 +149,18 @@ template <class Kind, class Shape>
 inline constexpr value_statement value_of<value<Kind, Shape>>{Shape::size, false};
 template <class Kind, class Shape>
 inline constexpr value_statement value_of<saved<Kind, Shape>>{Shape::size, true};
+template <class Kind, class Shape, storage_order Order>
+inline constexpr value_statement value_of<derived<Kind, Shape, Order>>{
+    Shape::size, false, {}, true, Shape::rank < 2 ? storage_order::row_major : Order};
 
 }  // namespace internal
+
+namespace internal::graphs {
+template <class Values>
+inline constexpr bool some_are_derived = false;
+template <class... Values>
+inline constexpr bool some_are_derived<list<Values...>> = meta::any({value_of<Values>.derived..., false});
+}  // namespace internal::graphs
 
 struct layer_table;
 

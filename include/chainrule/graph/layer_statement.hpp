@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/graph/statement_words.hpp>
+#include <chainrule/graph/derived_verdict.hpp>
 
 // What the author of a layer states, checked before anything is built from it.
 namespace chainrule {
@@ -139,6 +139,8 @@ template <class Kind, class Shape>
 inline constexpr bool is_value<value<Kind, Shape>> = true;
 template <class Kind, class Shape>
 inline constexpr bool is_value<saved<Kind, Shape>> = true;
+template <class Kind, class Shape, storage_order Order>
+inline constexpr bool is_value<derived<Kind, Shape, Order>> = true;
 
 template <class Kind, class... Equations>
 constexpr std::size_t equations_of(list<Equations...>) {
@@ -181,8 +183,12 @@ struct lists_verdict<Type, list<Values...>, list<parameter<ParameterKinds, Param
   using kinds =
       joined_list<std::conditional_t<value_of<Values>.saved == Saved, list<typename Values::kind>, list<>>...>;
   using last = list_element<sizeof...(Values) - 1, list<Values...>>;
+  using derived = joined_list<std::conditional_t<value_of<Values>.derived, list<typename Values::kind>, list<>>...>;
   using type =
       first_refusal<refuse_if<value_of<last>.saved, refusal<Type, saves_its_last_value<typename last::kind>>>,
+                    refuse_if<value_of<last>.derived, refusal<Type, derives_its_last_value<typename last::kind>>>,
+                    typename derivations_verdict<Type, derived, joined_list<derived, list<ParameterKinds...>, Buffers>,
+                                                 list<Values...>, list<Equations...>>::type,
                     typename equations_verdict<Type, kinds<false>, kinds<true>, list<ParameterKinds...>, Buffers,
                                                list<Equations...>, std::index_sequence_for<Equations...>>::type>;
 };
@@ -231,15 +237,17 @@ using misspelling_verdict =
     refuse_if<meta::misspelt_in<Words, Type> != 0, refusal<Layer, misspells<Words, meta::misspelt_in<Words, Type>>>>;
 template <class Type, class Bound>
 using statement_verdict = verdict_and_then<
-    first_refusal<
-        misspelling_verdict<meta::layer_words, Type, Type>,
-        misspelling_verdict<meta::layer_on_an_input_words, Bound, Type>,
-        refuse_if<!requires { typename Bound::values; }, refusal<Type, states_no_values>>,
-        refuse_if<!requires { typename Bound::parameters; }, refusal<Type, states_no_parameters>>,
-        refuse_if<!requires { typename Bound::equations; }, refusal<Type, states_no_equations>>,
-        refuse_if<NamesForward<Bound> || requires { typename Bound::factors; }, refusal<Type, states_a_forward>>,
-        typename buffers_verdict<Type, Bound>::type, typename constants_verdict<Type, Bound>::type>,
-    statement_of<Type, Bound>>;
+    verdict_and_then<
+        first_refusal<
+            misspelling_verdict<meta::layer_words, Type, Type>,
+            misspelling_verdict<meta::layer_on_an_input_words, Bound, Type>,
+            refuse_if<!requires { typename Bound::values; }, refusal<Type, states_no_values>>,
+            refuse_if<!requires { typename Bound::parameters; }, refusal<Type, states_no_parameters>>,
+            refuse_if<!requires { typename Bound::equations; }, refusal<Type, states_no_equations>>,
+            refuse_if<NamesForward<Bound> || requires { typename Bound::factors; }, refusal<Type, states_a_forward>>,
+            typename buffers_verdict<Type, Bound>::type, typename constants_verdict<Type, Bound>::type>,
+        statement_of<Type, Bound>>,
+    orders_verdict<Type, Bound>>;
 
 }  // namespace internal::graphs
 }  // namespace chainrule

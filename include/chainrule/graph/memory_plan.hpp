@@ -28,6 +28,8 @@ struct memory_plan {
   std::size_t kept_extent = 0;              // those of slots that are kept, which come first
   std::size_t input_offset = 0;             // where a converted input lies among the reused slots, for inference
   std::size_t adjoint_extent = 0;
+  std::size_t before_values = 0;  // elements of what is derived from parameters, which lies before the values: it is
+                                  // there once, for all samples. Where a pass goes back its gradients lie before it
   bool adjoints_among_values =
       false;  // gradients lie in the memory of the values, and their offsets count from the same begin
   bool accumulates[Factors + 1] =
@@ -64,9 +66,10 @@ struct planner {
     return plan;
   }
 
-  // The factor d(y)/d(x) of a value y with no other factor, if x is a value; otherwise none.
+  // The factor d(y)/d(x) of a value y with no other factor, if x is a value of each sample; otherwise none.
   constexpr std::size_t only_factor(std::size_t y) const {
-    return factors_to[y] == 1 && !g.factors[last_factor[y]].to_parameter ? last_factor[y] : no_index;
+    const factor_record& last = g.factors[last_factor[y]];
+    return factors_to[y] == 1 && !last.to_parameter && !g.values[last.x].derived ? last_factor[y] : no_index;
   }
 
   constexpr void share_elements() {
@@ -115,7 +118,7 @@ struct planner {
 
   // Slots that the backward pass neither reads nor passes through. The output is needed after the pass.
   constexpr void find_transient() {
-    for (std::size_t v = 1; v < value_count; ++v) plan.transient[v] = plan.slot[v] != 0;
+    for (std::size_t v = 1; v < value_count; ++v) plan.transient[v] = plan.slot[v] != 0 && !g.values[v].derived;
     for (std::size_t v = 1; v < value_count; ++v) {
       const bool outlives = purpose != pass_purpose::inference && plan.variable[v] == plan.variable[g.output];
       if (plan.differentiated[v] || read[plan.variable[v]] || outlives) plan.transient[plan.slot[v]] = false;
@@ -183,7 +186,7 @@ struct planner {
     find_transient();
     for (std::size_t v = 0; v < value_count; ++v) {
       plan.value_offset[v] = plan.adjoint_offset[v] = no_index;
-      if (plan.slot[v] != v || v == 0 || plan.transient[v]) continue;
+      if (plan.slot[v] != v || v == 0 || plan.transient[v] || g.values[v].derived) continue;
       plan.value_offset[v] = plan.kept_extent;
       plan.kept_extent += g.values[v].size;
     }
@@ -194,7 +197,7 @@ struct planner {
       if (plan.transient[v]) plan.kept[v] = false;
     }
     for (std::size_t v = 0; v < value_count; ++v) {
-      if (!plan.differentiated[v]) continue;
+      if (!plan.differentiated[v] || g.values[v].derived) continue;
       const std::size_t slot = plan.slot[v];
       if (plan.adjoint_offset[slot] == no_index) {
         plan.adjoint_offset[slot] = plan.adjoint_extent;
@@ -202,6 +205,18 @@ struct planner {
       }
       plan.adjoint_offset[v] = plan.adjoint_offset[slot];
     }
+    if (g.derived_extent > 0) lay_out_derived();
+  }
+
+  constexpr void lay_out_derived() {
+    std::size_t offset = 0;
+    for (std::size_t v = 1; v < value_count; ++v) {
+      if (!g.values[v].derived) continue;
+      plan.value_offset[v] = offset;
+      if (plan.differentiated[v]) plan.adjoint_offset[v] = offset;
+      offset += round_up(g.values[v].size, parameter_alignment);
+    }
+    plan.before_values = purpose == pass_purpose::inference ? offset : 2 * offset;
   }
 
   // The backward pass goes through the factors from the last to the first; the first to reach a variable writes its

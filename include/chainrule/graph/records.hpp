@@ -17,6 +17,8 @@ struct value_record {
   bool saved = false;             // it has no derivatives, and is there for a backward pass alone
   bool couples = false;           // its layer computes each sample from all of them
   std::size_t tokens = no_index;  // the value with the tokens from which it is computed
+  bool derived = false;           // from parameters alone: it is there once in a pass, and not for each sample
+  storage_order order = storage_order::row_major;
 };
 
 /// A parameter, and where it begins in the parameters' buffer, in elements. Frozen parameters lie behind those that are
@@ -182,7 +184,8 @@ struct graph_tables {
   std::size_t first_that_draws = no_index;   // the first step that draws random numbers
   std::size_t buffer_count = 0;              // numbers of all buffers, which lie among the frozen parameters
   std::size_t statistics_extent = 0;         // elements of a pass's statistics, laid out as parameters are
-  std::size_t least_samples = 0;  // if some layer computes each sample from all of them: the fewest in a pass
+  std::size_t derived_extent = 0;  // elements of what is derived from parameters, with gaps as parameters have them
+  std::size_t least_samples = 0;   // if some layer computes each sample from all of them: the fewest in a pass
   std::size_t first_that_couples = no_index;  // that layer
   graph_totals totals = {};
 };

@@ -108,6 +108,33 @@ struct saves_its_last_value {
                                     " last, which is saved: the last value is the layer's output");
   }
 };
+template <class Y, class X>
+struct derives_from {
+  static constexpr auto text() {
+    return internal::meta::sentence("derives ", internal::graphs::kind_text<Y>(), " from ",
+                                    internal::graphs::kind_text<X>(),
+                                    ", which is no parameter: list it as value<...>, computed for each sample");
+  }
+};
+template <class Y>
+struct derives_by_samples {
+  static constexpr auto text() {
+    return internal::meta::sentence("derives ", internal::graphs::kind_text<Y>(),
+                                    " and saves something beside it, or by an operation over samples: list it as a "
+                                    "value");
+  }
+};
+struct reads_what_is_derived_otherwise {
+  static constexpr char text[] =
+      "derives a value in an order in which an operation does not read or write it: state the other storage_order";
+};
+template <class Kind>
+struct derives_its_last_value {
+  static constexpr auto text() {
+    return internal::meta::sentence("lists ", internal::graphs::kind_text<Kind>(),
+                                    " last, which is derived: the last value is the layer's output");
+  }
+};
 template <class Y>
 struct computes_from_nothing {
   static constexpr auto text() {

@@ -23,3 +23,4 @@
 #include <chainrule/layer/shared.hpp>
 #include <chainrule/layer/slice.hpp>
 #include <chainrule/layer/time_distributed.hpp>
+#include <chainrule/layer/weight_norm.hpp>

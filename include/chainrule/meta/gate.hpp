@@ -88,7 +88,8 @@ inline constexpr typename gate<Verdict>::list_type gate<Verdict>::layers{};
 /// What stands for a refused network's memory plan.
 template <class Verdict>
 struct refused_plan {
-  static constexpr refused_number<Verdict> value_extent{}, kept_extent{}, input_offset{}, adjoint_extent{};
+  static constexpr refused_number<Verdict> value_extent{}, kept_extent{}, input_offset{}, adjoint_extent{},
+      before_values{};
 };
 
 /// A constant of something refused. The result of a comparison or a calculation with it is the gate.

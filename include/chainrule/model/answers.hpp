@@ -16,7 +16,8 @@ template <class Net, class Pass, class T>
 struct answers {
   using in = typename Net::input_shape;
   using out = typename Net::output_shape;
-  static constexpr std::size_t values_extent = memory_plan_of<Pass>.value_extent;
+  static constexpr std::size_t values_extent = memory_plan_of<Pass>.value_extent,
+                               before_values = memory_plan_of<Pass>.before_values;
 
   const T* parameters;
 
@@ -24,12 +25,12 @@ struct answers {
   /// one call to the next.
   template <class Expression>
   void all(const Expression& x, std::size_t count, T* answer) const {
-    if constexpr (values_extent * sizeof(T) <= inline_bytes) {
+    if constexpr ((before_values + values_extent) * sizeof(T) <= inline_bytes) {
       if constexpr (argument<network_input, in, std::remove_cvref_t<Expression>>::kind == argument_kind::sample) {
-        alignas(buffer_alignment) T scratch[values_extent];
+        alignas(buffer_alignment) T scratch[before_values + values_extent];
         return sample(x, scratch, answer);
       } else if (count == 1) {
-        alignas(buffer_alignment) T scratch[values_extent];
+        alignas(buffer_alignment) T scratch[before_values + values_extent];
         return rows_in(scratch, x, 0, 1, 1, answer);
       }
     }
@@ -41,8 +42,8 @@ struct answers {
   void rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* answer,
             const Draw&... random) const {
     thread_scratch<aligned_buffer<T>> scratch;
-    const std::size_t extent =
-        values_extent * capacity + (sizeof...(Draw) > 0 ? numbers_of_a_statistic * Net::graph().statistics_extent : 0);
+    const std::size_t extent = before_values + values_extent * capacity +
+                               (sizeof...(Draw) > 0 ? numbers_of_a_statistic * Net::graph().statistics_extent : 0);
     if ((*scratch).size() < extent) *scratch = aligned_buffer<T>(extent);
     rows_in((*scratch).data(), x, first, end, capacity, answer, random...);
   }
@@ -58,7 +59,7 @@ struct answers {
   template <class Expression>
   void sample(const Expression& x, T* scratch, T* answer) const {
     engine::sample_buffers<T> memory(engine::buffers<T>{
-        .rows = 1, .capacity = 1, .parameters = parameters, .values = scratch, .answers_only = true});
+        .rows = 1, .capacity = 1, .parameters = parameters, .values = scratch + before_values, .answers_only = true});
     memory.input = rows_reader<Expression, T, in::size>(x).read(
         1, engine::transient_buffer<Pass>(memory, memory_plan_of<Pass>.input_offset));
     check_whole_numbers<Net>(memory.input, 1, 0, x);
@@ -75,16 +76,17 @@ struct answers {
       memory.rows = std::min(capacity, end - done);
       memory.capacity = capacity;
       memory.parameters = parameters;
-      memory.values = scratch;
+      memory.values = scratch + before_values;
       memory.answers_only = true;
       if constexpr (sizeof...(Draw) > 0) {
         ((memory.drawn = &random), ...);
-        memory.statistics = scratch + values_extent * capacity;
+        memory.statistics = memory.values + values_extent * capacity;
       }
       memory.input =
           samples.read(memory.rows, engine::transient_buffer<Pass>(memory, memory_plan_of<Pass>.input_offset));
       check_whole_numbers<Net>(memory.input, memory.rows, done, x);
-      engine::forward<Pass>(memory);
+      if (done == first) engine::derive<Pass>(memory);
+      engine::forward_samples<Pass>(memory);
       std::copy_n(engine::output_of<Pass>(memory), memory.rows * out::size, answer + done * out::size);
       ((random.first_sample += memory.rows), ...);
     }

@@ -25,6 +25,13 @@ struct is_overwritten_in_the_tape {
                                     " is overwritten in the tape, as no factor reads it");
   }
 };
+template <class Symbol>
+struct is_derived_from_parameters {
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Symbol>(),
+                                    " is derived from parameters in each pass: a tape shows the values of samples");
+  }
+};
 struct a_tape_is_for_samples {
   static constexpr char text[] = "a tape has room for a number of samples: write tape_for(m, 32) or tape<net> t(32)";
 };
@@ -45,7 +52,9 @@ struct kept_verdict<Net, Symbol, Found> {
 template <class Net, class Symbol, class Found>
   requires(Found::verdict::accepted && !Found::is_parameter && Found::index < Net::graph_type::extents.values)
 struct kept_verdict<Net, Symbol, Found> {
-  using type = refuse_if<!memory_plan_of<Net>.kept[Found::index], refusal<is_overwritten_in_the_tape<Symbol>>>;
+  using type =
+      first_refusal<refuse_if<Net::graph().values[Found::index].derived, refusal<is_derived_from_parameters<Symbol>>>,
+                    refuse_if<!memory_plan_of<Net>.kept[Found::index], refusal<is_overwritten_in_the_tape<Symbol>>>>;
 };
 
 template <class T, class Shape>
@@ -82,7 +91,8 @@ class tape {
 #endif
   }
   explicit tape(std::size_t samples)
-      : room(tape_capacity(samples)), numbers(counted_sum(counted_product(extent, room), statistics_extent)) {
+      : room(tape_capacity(samples)),
+        numbers(counted_sum(counted_product(extent, room), statistics_extent + before_values)) {
     if (samples == 0) error_texts::fail<shape_error>({"a tape for 0 samples: it needs room for at least 1"});
   }
 
@@ -111,10 +121,12 @@ class tape {
   template <calculus::Symbol Symbol>
   if_accepted<typename kept_verdict<Net, Symbol>::type, kept_view<Net, T, Symbol>> operator[](Symbol) const {
     if constexpr (kept_verdict<Net, Symbol>::type::accepted)
-      return kept_view<Net, T, Symbol>::make(
-          engine::elements_of<Net, variable_lookup<Net, Symbol>::index>(engine::buffers<const T>{
-              .rows = last.rows, .capacity = last.capacity, .input = last.input, .values = numbers.data()}),
-          last.rows);
+      return kept_view<Net, T, Symbol>::make(engine::elements_of<Net, variable_lookup<Net, Symbol>::index>(
+                                                 engine::buffers<const T>{.rows = last.rows,
+                                                                          .capacity = last.capacity,
+                                                                          .input = last.input,
+                                                                          .values = numbers.data() + before_values}),
+                                             last.rows);
     else
       return {};
   }
@@ -139,13 +151,14 @@ class tape {
 
   /// Room for an input and for a target that must be copied.
   T* input_room() {
-    return numbers.data() + (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent) * room;
+    return numbers.data() + before_values +
+           (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent) * room;
   }
   T* target_room() { return input_room() + Net::input_shape::size * room; }
 
   /// The statistics of the last pass in training, as the network's buffers lie.
-  const T* statistics() const { return numbers.data() + extent * room; }
-  T* statistics() { return numbers.data() + extent * room; }
+  const T* statistics() const { return numbers.data() + before_values + extent * room; }
+  T* statistics() { return numbers.data() + before_values + extent * room; }
 
  private:
   // The buffers of the last pass. Whole buffers are not kept: to copy them, vectors would be loaded behind the stores
@@ -158,7 +171,7 @@ class tape {
 
   engine::buffers<T> laid_out_for(std::size_t rows, std::size_t capacity, const T* input, const T* parameters,
                                   T* gradient) {
-    T* const values = numbers.data();
+    T* const values = numbers.data() + before_values;
     engine::buffers<T> memory{
         rows, capacity, input, parameters, values, values + memory_plan_of<Net>.value_extent * capacity, gradient};
     if constexpr (statistics_extent > 0) memory.statistics = statistics();
@@ -166,7 +179,8 @@ class tape {
   }
 
   static constexpr std::size_t extent = Net::tape_extent,
-                               statistics_extent = numbers_of_a_statistic * Net::graph().statistics_extent;
+                               statistics_extent = numbers_of_a_statistic * Net::graph().statistics_extent,
+                               before_values = memory_plan_of<Net>.before_values;
   std::size_t room;
   aligned_buffer<T> numbers;  // the statistics of a batch lie last
   last_pass last;

@@ -129,7 +129,7 @@ struct plan {
     for (std::size_t v = 1; v < values; ++v) {
       const std::size_t slot = memory.slot[v];
       memory.transient[v] = false;
-      if (slot == 0) continue;
+      if (slot == 0 || Net::graph().values[v].derived) continue;
       memory.value_offset[v] = place[slot].offset;
       if (memory.adjoint_offset[v] != no_index) memory.adjoint_offset[v] = adjoint[slot].offset;
       const std::size_t born = place[slot].first;
@@ -175,7 +175,7 @@ struct recomputation : Net {
   template <class Scalar>
   static constexpr std::size_t tape_bytes(std::size_t samples) {
     return counted_sum(counted_product(tape_extent * sizeof(Scalar), tape_capacity(samples)),
-                       numbers_of_a_statistic * Net::graph().statistics_extent * sizeof(Scalar));
+                       internal::costs::elements_of_a_pass(Net::graph(), plan().memory) * sizeof(Scalar));
   }
   /// Elements of the gradient buffer of a step: the whole gradient.
   template <class Optimizer, class Scalar>
@@ -231,7 +231,7 @@ struct room<Net, max_tape_bytes<Samples, Bytes, Scalar>> {
   static constexpr std::size_t of_a_sample = counted_product(tape_capacity(Samples), sizeof(Scalar));
   static constexpr std::size_t beside =
       counted_sum(counted_product(Net::input_shape::size + Net::output_shape::size, of_a_sample),
-                  numbers_of_a_statistic* Net::graph().statistics_extent * sizeof(Scalar));
+                  costs::elements_of_a_pass(Net::graph(), memory_plan_of<Net>) * sizeof(Scalar));
   static constexpr std::size_t extent = Bytes < beside ? 0 : (Bytes - beside) / of_a_sample;
   static constexpr std::size_t bytes(std::size_t elements) {
     return counted_sum(beside, counted_product(elements, of_a_sample));

@@ -39,7 +39,8 @@ struct slots {
     for (std::size_t v = 1; v < values; ++v) {
       const std::size_t step = g.values[v].step;
       slot_use& slot = of[plan.slot[v]];
-      if (plan.slot[v] == v) slot = {g.values[v].size, step, step, no_index, 0, false, false};
+      const std::size_t size = g.values[v].derived ? 0 : g.values[v].size;  // that lies before all slots
+      if (plan.slot[v] == v) slot = {size, step, step, no_index, 0, false, false};
       slot.differentiated = slot.differentiated || plan.differentiated[v];
       if (plan.variable[v] == v) forbid(plan.slot[v], step);
     }

@@ -45,6 +45,10 @@ struct couples_samples_in_a_cell {
   static constexpr char text[] =
       "computes each sample from all of them, which a cell cannot: write that layer before or behind the scan";
 };
+struct derives_parameters_in_a_cell {
+  static constexpr char text[] =
+      "derives values from parameters, which a cell cannot: list them as value<...>, computed at each step";
+};
 
 }  // namespace internal
 
@@ -166,8 +170,11 @@ struct written_verdict {
       refuse_if<(graphs::least_samples_in<typename bound::equations> > 0), refusal<Cell, couples_samples_in_a_cell>>;
   using carried = typename carried_verdict<Cell, typename bound::values,
                                            typename carried_by<typename bound::equations>::type>::type;
-  using type = verdict_and_then<verdict_and_then<first_refusal<couples, carried>, stated_verdict<Cell, Features>>,
-                                network_verdict<Cell, Features>>;
+  using derives =
+      refuse_if<graphs::some_are_derived<typename bound::values>, refusal<Cell, derives_parameters_in_a_cell>>;
+  using type =
+      verdict_and_then<verdict_and_then<first_refusal<couples, derives, carried>, stated_verdict<Cell, Features>>,
+                       network_verdict<Cell, Features>>;
 };
 
 // What a cell itself says of its input.

@@ -44,6 +44,9 @@ struct hides_from_streams {
                                     "template <class... Layers>");
   }
 };
+struct derives_parameters_in_a_stream {
+  static constexpr char text[] = "derives its weight from parameters, in each pass: no stream has it";
+};
 struct has_parameters_of_steps {
   static constexpr char text[] = "has parameters for each step: a stream has no end";
 };
@@ -116,6 +119,7 @@ struct bound_by_steps {
   using children = typename graphs::children_of<Bound>::type;
   using alone = typename Layer::template on<shape<1, In::extent(1)>>;
   using type = first_refusal<
+      refuse_if<graphs::some_are_derived<typename Bound::values>, refusal<Layer, derives_parameters_in_a_stream>>,
       typename children_by_steps<children, std::make_index_sequence<children::size>>::type,
       typename found_in_one_step<Layer, children>::type,
       typename equations_by_steps<Layer, typename Bound::values, In::extent(0), typename Bound::equations>::type,

@@ -115,7 +115,8 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
                         : step.first_value + value;
   }();
   /// How its elements lie in memory.
-  static constexpr storage_order order = is_parameter ? Net::graph().parameters[index].order : storage_order::row_major;
+  static constexpr storage_order order =
+      is_parameter ? Net::graph().parameters[index].order : Net::graph().values[index].order;
   using entries = std::conditional_t<!found, list<nothing>,
                                      std::conditional_t<is_parameter, stored_of<bound>, typename bound::values>>;
   using entry = list_element<!found ? 0 : is_parameter ? parameter : value, entries>;
@@ -189,10 +190,12 @@ inline constexpr std::size_t parameter_at =
 template <class Net, std::size_t Step, class Kind>
 using constant_at = typename internal::topologies::constant_of<bound_at<Net, Step>, Kind>::type;
 
-/// How a parameter, or a constant, lies in memory.
+/// How a parameter, or a constant, or what is derived from these, lies in memory.
 template <class Net, std::size_t Step, class Kind>
 inline constexpr storage_order order_at = [] {
-  if constexpr (std::is_void_v<constant_at<Net, Step, Kind>>)
+  if constexpr (value_at<Net, Step, Kind> != no_index)
+    return Net::graph().values[value_at<Net, Step, Kind>].order;
+  else if constexpr (std::is_void_v<constant_at<Net, Step, Kind>>)
     return Net::graph().parameters[parameter_at<Net, Step, Kind>].order;
   else
     return storage_order::row_major;

@@ -99,8 +99,9 @@ struct topology {
   /// Bytes of a tape for this number of samples.
   template <class Scalar>
   static constexpr std::size_t tape_bytes(std::size_t samples) {
-    return counted_sum(counted_product(tape_extent * sizeof(Scalar), tape_capacity(samples)),
-                       numbers_of_a_statistic * graph_type::value.statistics_extent * sizeof(Scalar));
+    return counted_sum(
+        counted_product(tape_extent * sizeof(Scalar), tape_capacity(samples)),
+        internal::costs::elements_of_a_pass(graph_type::value, memory_plan_of<topology>) * sizeof(Scalar));
   }
 
   /// Elements of the gradient buffer of a step by one thread. If a buffer is needed and there are several threads, it
@@ -138,17 +139,21 @@ struct topology {
   static constexpr std::size_t measuring_bytes(std::size_t samples, std::size_t parts = 1) {
     return samples == 0
                ? 0
-               : counted_product(
-                     (memory_plan_of<internal::topologies::answering<typename internal::topologies::inference<topology>::type>>.value_extent + output_shape::size) *
-                         sizeof(Scalar),
-                     measuring_capacity(samples, parts));
+               : counted_sum(counted_product(output_shape::size * sizeof(Scalar), measuring_capacity(samples, parts)),
+                             bytes_of_answers<Scalar>(measuring_capacity(samples, parts)));
   }
 
   /// Bytes of the scratch of inference over this number of samples. Only some of them are computed at a time.
   template <class Scalar>
   static constexpr std::size_t inference_bytes(std::size_t samples) {
-    return memory_plan_of<internal::topologies::answering<typename internal::topologies::inference<topology>::type>>.value_extent *
-           inference_capacity(samples) * sizeof(Scalar);
+    return bytes_of_answers<Scalar>(inference_capacity(samples));
+  }
+
+ private:
+  template <class Scalar>
+  static constexpr std::size_t bytes_of_answers(std::size_t samples) {
+    using pass = internal::topologies::answering<typename internal::topologies::inference<topology>::type>;
+    return counted_product(internal::costs::elements_of_answers(memory_plan_of<pass>, samples), sizeof(Scalar));
   }
 };
 

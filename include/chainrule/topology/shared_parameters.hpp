@@ -36,10 +36,28 @@ struct shares_what_is_frozen {
                                     ", and one of them is frozen: freeze both or none");
   }
 };
+template <class Symbol, class FirstSymbol>
+struct shares_what_others_are_derived_from {
+  static constexpr auto text() {
+    return internal::meta::sentence("shares ", internal::meta::spelling<Symbol>(), " with ",
+                                    internal::meta::spelling<FirstSymbol>(),
+                                    ": one layer derives a value from it, and another reads it itself; name them apart");
+  }
+};
 
 }  // namespace internal
 
 namespace internal::topologies {
+
+// Whether some layer derives a value from a parameter, and another equation reads it for values of samples.
+template <class Graph>
+constexpr bool is_read_in_both_ways(const Graph& g, std::size_t parameter) {
+  bool by_derived = false, by_others = false;
+  for (std::size_t f = 0; g.derived_extent > 0 && f < Graph::extents.factors; ++f)
+    if (g.factors[f].to_parameter && g.factors[f].x == parameter)
+      (g.values[g.factors[f].y].derived ? by_derived : by_others) = true;
+  return by_derived && by_others;
+}
 
 // A place that states a shared parameter.
 template <class In, class Layers, std::size_t Step, std::size_t Local,
@@ -73,7 +91,11 @@ struct verdict_of_shared {
                                       shares_what_is_stated_otherwise<typename again::symbol, typename first::symbol>>>,
                     refuse_if<here.frozen != record.frozen,
                               refusal<typename again::place, typename again::layer,
-                                      shares_what_is_frozen<typename again::symbol, typename first::symbol>>>>;
+                                      shares_what_is_frozen<typename again::symbol, typename first::symbol>>>,
+                    refuse_if<here.step != record.step && is_read_in_both_ways(graph, here.parameter),
+                              refusal<typename again::place, typename again::layer,
+                                      shares_what_others_are_derived_from<typename again::symbol,
+                                                                          typename first::symbol>>>>;
 };
 
 template <class In, class Layers, class Numbers = std::make_index_sequence<graph_of<In, Layers>::extents.shared>>

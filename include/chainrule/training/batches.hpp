@@ -104,7 +104,8 @@ class measuring_room {
     memory.rows = rows;
     memory.capacity = std::min(inference_batch, room - part * inference_batch);
     memory.parameters = parameters;
-    memory.values = numbers.data() + part * inference_batch * plan.value_extent;
+    memory.values =
+        numbers.data() + part * (plan.before_values + inference_batch * plan.value_extent) + plan.before_values;
     memory.answers_only = true;
     memory.input = input_of(memory);
     return memory;
@@ -113,7 +114,8 @@ class measuring_room {
     return engine::transient_buffer<pass>(memory, memory_plan_of<pass>.input_offset);
   }
   T* targets_of(std::size_t part) {
-    return numbers.data() + room * memory_plan_of<pass>.value_extent + part * inference_batch * Net::output_shape::size;
+    return numbers.data() + costs::elements_of_answers(memory_plan_of<pass>, room) +
+           part * inference_batch * Net::output_shape::size;
   }
 
  private:
@@ -141,7 +143,8 @@ double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuri
       const std::size_t from = first + part * inference_batch;
       gather<Net>(
           data, memory.rows, [from](std::size_t r) { return from + r; }, room.input_of(memory), room.targets_of(part));
-      engine::forward<pass>(memory);
+      if (first == 0) engine::derive<pass>(memory);
+      engine::forward_samples<pass>(memory);
       costs[part] = engine::cost<pass, Loss>(memory, room.targets_of(part));
     });
     for (std::size_t part = 0; part < parts; ++part) {

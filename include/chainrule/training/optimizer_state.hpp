@@ -84,7 +84,7 @@ class optimizer_state : public model_step<Net, T> {
                                           const Threads&...) {
     constexpr std::size_t values = memory_plan_of<Net>.value_extent,
                           extent = values + memory_plan_of<Net>.adjoint_extent;
-    if constexpr (extent * sizeof(T) <= 4 * number::register_bytes) {
+    if constexpr (!engine::derives_parameters<Net> && extent * sizeof(T) <= 4 * number::register_bytes) {
       alignas(buffer_alignment) T scratch[extent + 1];
       engine::sample_buffers<T> buffers = filled;
       buffers.values = scratch;
