@@ -139,11 +139,13 @@ internal::training::metric_of<Net, double> accuracy_of(const internal::models::m
 
 /// The same of samples and their classes.
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X, class Classes>
+  requires internal::data::AreSamples<X, Classes>
 internal::training::metric_of<Net, confusion_matrix> confusion_of(const internal::models::model<Net, T>& m, const X& x,
                                                                   const Classes& classes) {
   return confusion_of(m, data_set(x, classes));
 }
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X, class Classes>
+  requires internal::data::AreSamples<X, Classes>
 internal::training::metric_of<Net, double> accuracy_of(const internal::models::model<Net, T>& m, const X& x,
                                                        const Classes& classes) {
   return accuracy_of(m, data_set(x, classes));
