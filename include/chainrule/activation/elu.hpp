@@ -12,7 +12,7 @@ struct elu : elementwise<elu<Alpha>> {
   using over_vectors = void;
   using twice_differentiable = void;
 
-  static_assert(Alpha > 0, "elu's alpha is positive");
+  using settings = internal::meta::settings<(Alpha > 0), "an alpha above 0">;
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {

@@ -12,7 +12,7 @@ struct hardtanh : elementwise<hardtanh<Least, Most>> {
   using over_vectors = void;
   using piecewise_linear = void;
 
-  static_assert(Least < Most, "hardtanh<Least, Most>: the least is below the most");
+  using settings = internal::meta::settings<(Least < Most), "a second number above the first">;
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
@@ -37,7 +37,7 @@ struct clamp : elementwise<clamp<Least, Most>> {
   using over_vectors = void;
   using piecewise_linear = void;
 
-  static_assert(Least < Most, "clamp<Least, Most>: the least is below the most");
+  using settings = internal::meta::settings<(Least < Most), "a second number above the first">;
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {

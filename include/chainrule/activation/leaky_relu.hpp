@@ -12,7 +12,7 @@ struct leaky_relu : elementwise<leaky_relu<Slope>> {
   using over_vectors = void;
   using piecewise_linear = void;
 
-  static_assert(Slope > 0, "a leaky relu's slope is positive");
+  using settings = internal::meta::settings<(Slope > 0), "a slope above 0">;
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {

@@ -12,7 +12,7 @@ struct hardshrink : elementwise<hardshrink<Limit>> {
   using over_vectors = void;
   using piecewise_linear = void;
 
-  static_assert(Limit >= 0, "hardshrink's limit is not below 0");
+  using settings = internal::meta::settings<(Limit >= 0), "a limit of at least 0">;
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {
@@ -33,7 +33,7 @@ struct softshrink : elementwise<softshrink<Limit>> {
   using over_vectors = void;
   using piecewise_linear = void;
 
-  static_assert(Limit >= 0, "softshrink's limit is not below 0");
+  using settings = internal::meta::settings<(Limit >= 0), "a limit of at least 0">;
 
   template <class T>
   static CHAINRULE_INLINE T value(T z) {

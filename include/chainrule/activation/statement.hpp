@@ -65,6 +65,13 @@ struct statement<Function, Subject...> {
   using type = acceptance;
 };
 
+template <class Function>
+concept HasSettings = meta::OfTheLibrary<Function> && requires { Function::settings::hold; };
+template <HasSettings Function, class... Subject>
+struct statement<Function, Subject...> {
+  using type = refuse_if<!Function::settings::hold, refusal<Subject..., typename Function::settings>>;
+};
+
 // A name of other libraries.
 template <class Function, class... Subject>
   requires requires { typename Function::instead; }

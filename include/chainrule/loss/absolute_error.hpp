@@ -27,7 +27,7 @@ struct absolute_error : internal::losses::sum_over_outputs<absolute_error> {
 /// (Koenker, Bassett 1978), q = `Share`. No second derivative.
 template <double Share>
 struct quantile_error : internal::losses::sum_over_outputs<quantile_error<Share>> {
-  static_assert(Share > 0 && Share < 1, "quantile_error<Share>: the share is above 0 and below 1");
+  using settings = internal::meta::settings<(Share > 0 && Share < 1), "a share above 0 and below 1">;
   static constexpr const char* latex =
       "\\sum_i \\max\\left(q \\left(y_i - a_i\\right), \\left(q - 1\\right) \\left(y_i - a_i\\right)\\right)";
 

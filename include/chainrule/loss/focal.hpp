@@ -11,7 +11,7 @@ namespace chainrule {
 /// zeros 1 - Alpha times; without an Alpha all count once.
 template <double Gamma = 2.0, double Alpha = -1.0>
 struct focal : internal::losses::sum_over_outputs<focal<Gamma, Alpha>> {
-  static_assert(Gamma >= 0, "focal<Gamma, Alpha>: gamma is not below 0");
+  using settings = internal::meta::settings<(Gamma >= 0), "a gamma of at least 0">;
   static constexpr const char* latex = "-\\sum_i \\alpha_i \\left(1 - p_i\\right)^\\gamma \\log p_i";
   using twice_differentiable = void;
   static constexpr double least_target = 0, most_target = 1;
@@ -62,7 +62,7 @@ struct focal : internal::losses::sum_over_outputs<focal<Gamma, Alpha>> {
 /// classes. Keras's CategoricalFocalCrossentropy of logits, whose alpha is 0.25 by default.
 template <double Gamma = 2.0, double Alpha = 1.0>
 struct categorical_focal {
-  static_assert(Gamma >= 1, "categorical_focal<Gamma, Alpha>: gamma is at least 1");
+  using settings = internal::meta::settings<(Gamma >= 1), "a gamma of at least 1">;
   static constexpr const char* latex = "-\\sum_i y_i \\alpha \\left(1 - p_i\\right)^\\gamma \\log p_i";
   using takes_classes = void;
   using twice_differentiable = void;

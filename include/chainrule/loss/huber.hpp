@@ -9,7 +9,7 @@ namespace chainrule {
 /// (Huber 1964): PyTorch's HuberLoss.
 template <double Delta = 1.0>
 struct huber : internal::losses::sum_over_outputs<huber<Delta>> {
-  static_assert(Delta > 0, "huber<Delta>: delta is above 0");
+  using settings = internal::meta::settings<(Delta > 0), "a delta above 0">;
   static constexpr const char* latex = "\\sum_i H_\\delta\\left(a_i - y_i\\right)";
   using twice_differentiable = void;
 
@@ -34,7 +34,7 @@ struct huber : internal::losses::sum_over_outputs<huber<Delta>> {
 /// PyTorch's SmoothL1Loss, huber<Beta> divided by Beta.
 template <double Beta = 1.0>
 struct smooth_l1 : internal::losses::sum_over_outputs<smooth_l1<Beta>> {
-  static_assert(Beta > 0, "smooth_l1<Beta>: beta is above 0");
+  using settings = internal::meta::settings<(Beta > 0), "a beta above 0">;
   static constexpr const char* latex = "\\sum_i H_\\beta\\left(a_i - y_i\\right) / \\beta";
   using twice_differentiable = void;
 

@@ -10,7 +10,7 @@ namespace chainrule {
 /// or 2: PyTorch's MultiMarginLoss. Of Power 1 no second derivative.
 template <int Power = 1, double Margin = 1.0>
 struct multi_margin {
-  static_assert(Power == 1 || Power == 2, "multi_margin<Power, Margin>: the power is 1 or 2");
+  using settings = internal::meta::settings<(Power == 1 || Power == 2), "a power of 1 or 2">;
   static constexpr const char* latex = "\\frac{1}{n} \\sum_{i \\ne y} \\max\\left(0, m - a_y + a_i\\right)^p";
   using takes_classes = void;
   static constexpr double least_target = 0, most_target = 1;

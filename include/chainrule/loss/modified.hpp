@@ -131,7 +131,7 @@ using mean_absolute_error = mean_over_outputs<absolute_error>;
 /// 2016): `label_smoothing<0.1, softmax_cross_entropy>`.
 template <double Share, class Loss>
 struct label_smoothing : internal::losses::with_changed_targets<Loss, label_smoothing<Share, Loss>> {
-  static_assert(Share >= 0 && Share < 1, "label_smoothing<Share, Loss>: the share is at least 0 and below 1");
+  using settings = internal::meta::settings<(Share >= 0 && Share < 1), "a share of at least 0 and below 1">;
   template <class Out>
   using verdict = verdict_of_loss<Loss, Out>;
 

@@ -58,6 +58,12 @@ struct statement {
                     refuse_if<misspelt != 0, refusal<the_loss<Loss>, misspells<meta::loss_words, misspelt>>>>;
 };
 
+template <class Loss>
+  requires(requires { Loss::settings::hold; } && !Loss::settings::hold)
+struct statement<Loss> {
+  using type = refusal<the_loss<Loss>, typename Loss::settings>;
+};
+
 // A loss need not say which outputs it takes: then it takes all.
 template <class Loss, class Out>
 struct verdict_of_outputs {

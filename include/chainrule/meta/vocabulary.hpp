@@ -37,5 +37,12 @@ inline constexpr int misspelt_in<Words, Type> = Words::template wrong<Type>;
 template <class Type>
 concept OfTheLibrary = std::is_same_v<typename Type::of_the_library, Type>;
 
+/// What an activation or a loss states of its template arguments: whether they are what they must be, and what that is.
+template <bool Hold, text Needed>
+struct settings {
+  static constexpr bool hold = Hold;
+  static constexpr auto text() { return sentence("needs ", Needed); }
+};
+
 }  // namespace internal::meta
 }  // namespace chainrule

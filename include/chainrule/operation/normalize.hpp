@@ -16,11 +16,11 @@ struct normalize {
     of.number(1);
     of.value(0, of.y());
     of.result(multiple_of(Size));
-    of.saved(0, of.y() / Size);
+    of.saved(0, of.y_at_each_of(Size));
   }
   template <std::size_t Steps, std::size_t Values>
   static constexpr bool goes_by_steps = Values / Steps % Size == 0;
-  static_assert(Size > 0 && Epsilon >= 0, "normalize needs a group of at least one, and an epsilon of at least 0");
+  static_assert(Epsilon >= 0, "normalize needs an epsilon of at least 0");
 
   template <class At>
   static constexpr void forward(const At& at) {
