@@ -16,3 +16,30 @@ BOOST_AUTO_TEST_CASE(layers_of_a_users_own) {
   using first = network<input<9>, scaled_twice<>, act::tanh, dense<3>>;
   check<first>(4, adam{}, "layer 1, scaled_twice<");
 }
+
+// Values bound a gradient that is a sum of their products. A product with a constant is none: the gradient is beyond
+// float, though the cost, the values and their gradients are far below.
+struct huge {
+  static constexpr double element(std::size_t) { return 1e36; }
+};
+struct times_a_constant {
+  using constant = chainrule::calculus::letter<"c">;
+  template <class In>
+  struct on {
+    using values = list<value<calculus::preactivation, In>, value<calculus::activation, In>>;
+    using parameters = list<parameter<calculus::weight, In, begins_at<0>>>;
+    using constants = list<constant_values<constant, In, huge>>;
+    using equations = list<equation<calculus::preactivation, op::multiply, calculus::weight, constant>,
+                           equation<calculus::activation, op::add, layer_input, calculus::preactivation>>;
+  };
+};
+BOOST_AUTO_TEST_CASE(a_product_with_a_constant) {
+  model<network<input<3>, times_a_constant>> m;
+  for (std::size_t i = 0; i < 3; ++i) m[calculus::W<1>](i) = 1e-32f;
+  const auto before = parameters_to_vector(m);
+  const xt::xtensor<float, 2> x = xt::zeros<float>({4, 3});
+  auto steps = optimizer_for(m, sgd{.learning_rate = 0.01});
+  auto t = tape_for(m, 4);
+  BOOST_CHECK_THROW(steps.step(m, squared_error{}, x, x, t), error);
+  BOOST_TEST((parameters_to_vector(m) == before));
+}

@@ -249,8 +249,14 @@ struct builder {
             ? 0
             : stated.multiply_adds(g.values[y].size, to_parameter ? g.parameters[x].size : g.values[x].size);
     if (to_parameter && g.parameters[x].factors++ == 0) g.parameters[x].first_factor = factors;
-    for (const variable_reference& read : stated.reads)  // parameters and the input are always there
-      g.reads[reads++] = {factors, read.source == variable_source::own_parameter ? 0 : find(g.steps[step], read)};
+    // Only values of samples bound a sum of their products: parameters, buffers and constants are not looked at.
+    bool bounded = stated.sums_products && !g.values[y].derived;
+    for (const variable_reference& read : stated.reads) {  // parameters and the input are always there
+      const bool of_samples = read.source != variable_source::own_parameter;
+      const std::size_t value = of_samples ? find(g.steps[step], read) : 0;
+      bounded = bounded && of_samples && !g.values[value].derived;
+      g.reads[reads++] = {factors, value};
+    }
     g.totals.multiply_adds = counted_sum(g.totals.multiply_adds, cost);
     g.factors[factors++] = {step,
                             local,
@@ -263,7 +269,7 @@ struct builder {
                             to_parameter || g.values[x].derived || stated.kind == structure::diagonal ? 0 : cost,
                             cost,
                             stated.gives_parameter_gradient,
-                            stated.sums_products,
+                            bounded,
                             stated.by_elements};
   }
 
