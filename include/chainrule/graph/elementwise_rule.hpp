@@ -19,9 +19,9 @@ concept SeesWholeGradient = requires(const Rule& rule, std::size_t count, T* num
   { rule.prepare(count, numbers, numbers, numbers, count, count) } -> std::same_as<bool>;
 };
 
-/// How many numbers are held for each parameter that is trained, beside the gradient: those that are kept, and where
-/// a rule sees parameters, a copy of the parameter and of what is kept, for the step that is not taken, and the rule's
-/// scratch, as if all parameters were the largest.
+/// How many numbers an optimizer holds for each number that is trained, beside the gradient: those that its rule keeps.
+/// A rule that sees whole parameters also has copies of the parameters and of what it keeps, for a step that is not
+/// taken, and scratch, counted as if all parameters were as large as the largest.
 template <class Rule, class T>
 constexpr std::size_t held_numbers() {
   if constexpr (SeesWholeGradient<Rule, T>)

@@ -78,9 +78,9 @@ struct parameters_read_by<Operation> {
 template <class Operation>
 concept GivesParameterGradient = std::is_same_v<typename Operation::gives_parameter_gradient, Operation>;
 
-/// Whether each number of the gradient that an operation gives a parameter is a sum of products, each of one number of
-/// dC/dy and one of a value that it reads, or 1, and no two of the same pair: so it cannot be larger than both are
-/// together. It names itself too.
+/// Whether each number of the gradient that an operation gives a parameter is a sum of products. Each product is of one
+/// number of dC/dy and one number of a value that it reads, or 1, and no pair occurs twice. So the sum is bounded by
+/// the root of both sums of squares. The alias names the operation itself.
 template <class Operation>
 concept SumsProducts = std::is_same_v<typename Operation::sums_products, Operation>;
 

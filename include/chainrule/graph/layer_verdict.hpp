@@ -119,7 +119,7 @@ struct verdict_of_reading {
   using type = verdict_and_then<verdict_of_tokens<Type, In, Bound>,
                                 arguments_verdict<Type, In, Bound, typename Bound::equations>>;
 };
-// Of a composite only the equations are looked at, where it has some.
+// Of what a composite states, the equations alone are checked, where it has some.
 template <class Type, class In, class Bound>
 struct composite_verdict {
   using type = acceptance;

@@ -22,8 +22,8 @@ struct added_tensor {};
 template <internal::meta::text Name>
 struct unused_count {};
 
-// A layer of layers whose `on<In>` states `static constexpr const char* children_in_files[]` has in files the tensors of
-// its layers as its own, with that behind their names.
+// A layer of layers whose `on<In>` states `static constexpr const char* children_in_files[]` has in files the tensors
+// of its layers as its own, with that behind their names.
 
 namespace internal::graphs {
 

@@ -7,10 +7,9 @@ namespace chainrule {
 
 /// A layer that stands in several places with one set of parameters: `shared<"w", dense<8, act::tanh>>` twice in a
 /// network is two layers, each with values of its own, and one weight and bias, which are looked up by the path of
-/// either. Parameters are the same where the name is the same and as many parameters of this name stand before them in
-/// their layer, so a parameter `shared<"w", parameter<...>>` in a list is the first one of `shared<"w", dense<8>>`.
-/// They must be stated alike, in shape, order in memory and beginning. Buffers, as running statistics, are each layer's
-/// own.
+/// either. The first parameter of each such layer is one and the same, so is the second, and so on; a parameter
+/// `shared<"w", parameter<...>>` in a list is the first one of `shared<"w", dense<8>>`. They must be stated alike, in
+/// shape, order in memory and beginning. Buffers, as running statistics, are each layer's own.
 template <internal::meta::text Name, class Layer>
 struct shared : internal::graphs::layer_around<Layer> {
   static constexpr auto code() {

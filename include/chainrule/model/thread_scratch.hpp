@@ -6,9 +6,10 @@
 // Scratch that each thread keeps between two calls, so that answers and derivatives allocate nothing after the first.
 namespace chainrule::internal::models {
 
-/// An object of type Scratch for the time of one call. It is the one that this thread keeps, unless a call further out
-/// is using that (an input that is a lazy expression may ask the same network while it is read), or the thread has
-/// ended and destroyed it (a static object's destructor may ask a network too). Then it is an object of the call's own.
+/// An object of type Scratch for the time of one call: the one that this thread keeps. A call has an object of its own
+/// where that one is not free: while an outer call uses it (an input that is a lazy expression may call the same
+/// network while it is read), and after the thread has destroyed it (a static object's destructor may call a network
+/// too).
 template <class Scratch>
 class thread_scratch {
  public:

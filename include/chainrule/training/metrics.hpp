@@ -28,8 +28,9 @@ struct confusion_matrix {
     for (std::size_t truth = 0; truth < classes; ++truth) sum += (*this)(truth, c);
     return sum;
   }
-  /// Of the samples answered with class c, the share that is right; of those of class c, the share that was found; and
-  /// the mean of both that weighs recall beta^2 times. 0 where there is nothing to divide by.
+  /// Precision: of the samples answered with class c, the share that is of class c. Recall: of the samples of class c,
+  /// the share that was answered so. F: the harmonic mean of both, in which recall counts beta^2 times. 0 where there
+  /// is nothing to divide by.
   double precision(std::size_t c) const { return share((*this)(c, c), of_answer(c)); }
   double recall(std::size_t c) const { return share((*this)(c, c), of_truth(c)); }
   double f_score(std::size_t c, double beta = 1) const {
