@@ -240,7 +240,7 @@ static_assert(count<at_layer<1>, expects<shape<2>>, receives<shape<2>>, arrives_
                     is_fed<shape<2>>, must_arrive_at_its_input, internal::put_some_into_sequential,
                     internal::lay_them_in_a_row, takes_elements<2, 3>, internal::cannot_have_units<0>,
                     does_not_understand<int>, internal::one_activation_may_follow, internal::states_its_steps_elsewhere,
-                    internal::states_no_features, or_at_each_step<flatten>>() == 22);
+                    internal::states_no_features, internal::or_at_each_step<flatten>>() == 22);
 static_assert(count<internal::network_is_empty, input_comes_first, internal::output_comes_last, begins_with<int>,
                     has_layers<1>, internal::states_output<shape<2>>, internal::comes_to<1>,
                     internal::exceeds_budget<max_parameters<1>>, verdict_of_budget<net>>() == 9);

@@ -46,15 +46,15 @@ namespace internal {
 struct one_activation_may_follow {
   static constexpr char text[] = ": one activation and no_bias may follow the units";
 };
-
-}  // namespace internal
-
 template <class Layer>
 struct or_at_each_step {
   static constexpr auto text() {
     return internal::meta::sentence(", or time_distributed<", internal::meta::spelling<Layer>(), ">");
   }
 };
+
+}  // namespace internal
+
 struct flatten;
 
 namespace internal::layer::denses {
@@ -131,13 +131,13 @@ struct dense {
   };
   template <class In>
   struct check<In, acceptance, false> {
-    using type =
-        first_refusal<refuse_if<In::rank == 2, refusal<dense, expects<shape<In::size>>, receives<In>,
-                                                       write_instead<list<flatten, dense>>, or_at_each_step<dense>>>,
-                      refuse_if<In::rank != 1, refusal<dense, expects<shape<In::size>>, receives<In>,
-                                                       write_instead<list<flatten, dense>>>>,
-                      refusal<dense, expects<shape<stated::stated_input>>, receives<In>,
-                              write_instead<dense<in_features<In::size>, Options...>>>>;
+    using type = first_refusal<
+        refuse_if<In::rank == 2, refusal<dense, expects<shape<In::size>>, receives<In>,
+                                         write_instead<list<flatten, dense>>, internal::or_at_each_step<dense>>>,
+        refuse_if<In::rank != 1,
+                  refusal<dense, expects<shape<In::size>>, receives<In>, write_instead<list<flatten, dense>>>>,
+        refusal<dense, expects<shape<stated::stated_input>>, receives<In>,
+                write_instead<dense<in_features<In::size>, Options...>>>>;
   };
   template <class In, class... Words, bool Fits>
   struct check<In, refusal<Words...>, Fits> {

@@ -9,6 +9,8 @@
 namespace chainrule {
 
 // The words of this layer's refusals.
+namespace internal {
+
 struct takes_a_recurrent_layer {
   static constexpr char text[] = "takes a recurrent layer: lstm<16>, gru<16>, rnn<16> or scan<...>";
 };
@@ -16,13 +18,15 @@ struct goes_both_ways_itself {
   static constexpr char text[] = "goes both ways itself: leave go_backwards out";
 };
 
+}  // namespace internal
+
 /// A recurrent layer from the first step to the last, and one with parameters of its own from the last to the first:
 /// `bidirectional<lstm<16>>`. Their answers lie end to end, (units of both), or with `all_steps` at each step, (steps,
 /// units of both), as in PyTorch. The layers have the paths <n, 1> and <n, 2>.
 template <class Layer>
 struct bidirectional {
   template <class In>
-  using verdict = refusal<bidirectional, takes_a_recurrent_layer>;
+  using verdict = refusal<bidirectional, internal::takes_a_recurrent_layer>;
   template <class In>
   struct on {};
 };
@@ -43,7 +47,7 @@ struct bidirectional<scan<Cell, Options...>> {
 
   template <class In, bool Fits = !forth::goes_backwards>
   struct check {
-    using type = refusal<bidirectional, goes_both_ways_itself>;
+    using type = refusal<bidirectional, internal::goes_both_ways_itself>;
   };
   template <class In>
   struct check<In, true> {

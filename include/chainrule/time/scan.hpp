@@ -34,6 +34,8 @@ struct last_step {};
 struct go_backwards {};
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 struct cannot_be_truncated_after_no_step {
   static constexpr char text[] = "cannot be truncated after 0 steps: write a positive number";
 };
@@ -51,6 +53,8 @@ struct takes_these_options {
 struct needs_one_length_a_sample {
   static constexpr char text[] = "needs one length for each sample: write an input of one element, input<\"n\", 1>";
 };
+
+}  // namespace internal
 
 namespace internal::scans {
 
@@ -147,13 +151,13 @@ struct scan {
   template <class In>
   struct check<In, true> {
     using stated = internal::scans::options<In::extent(0), Options...>;
-    using type =
-        verdict_and_then<first_refusal<refuse_if<!stated::understood,
-                                                 refusal<scan, typename internal::scans::words_on_options<Cell>::type>>,
-                                       refuse_if<stated::window == 0, refusal<scan, cannot_be_truncated_after_no_step>>,
-                                       refuse_if<!internal::scans::is_one_number<typename stated::length_shapes>,
-                                                 refusal<scan, needs_one_length_a_sample>>>,
-                         internal::scans::cell_verdict<Cell, In::extent(1)>>;
+    using type = verdict_and_then<
+        first_refusal<
+            refuse_if<!stated::understood, refusal<scan, typename internal::scans::words_on_options<Cell>::type>>,
+            refuse_if<stated::window == 0, refusal<scan, internal::cannot_be_truncated_after_no_step>>,
+            refuse_if<!internal::scans::is_one_number<typename stated::length_shapes>,
+                      refusal<scan, internal::needs_one_length_a_sample>>>,
+        internal::scans::cell_verdict<Cell, In::extent(1)>>;
   };
 
   template <std::size_t Steps>
