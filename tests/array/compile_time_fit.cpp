@@ -69,7 +69,7 @@ course::difference repeat_each(const course::steps<Net, T, Rule, Steps>& expecte
     optimizer.step(m, squared_error{}, given, wanted);
     course::compare(m, array_model<Net, T>(expected.parameters[s + 1]), found);
   }
-  BOOST_TEST_MESSAGE(found.ulp << " ulp; " << found.same << " of " << found.all << " have the same bits");
+  BOOST_TEST_MESSAGE(found.ulp << " ulp; " << found.alike << " of " << found.all << " have the same bits");
   return found;
 }
 
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(over_vectors_each_step_is_near) {
        {repeat_each(by_adam_course, questions, answers), repeat_each(by_momentum_course, questions, answers),
         repeat_each(not_course, bits, inverted)}) {
     BOOST_TEST(found.ulp <= 2);
-    BOOST_TEST(found.same * 10 > found.all * 6);
+    BOOST_TEST(found.alike * 10 > found.all * 6);
   }
 }
 

@@ -32,8 +32,8 @@ struct steps {
 };
 
 struct difference {
-  double ulp = 0;        // of the larger of one and the number
-  std::size_t same = 0;  // numbers of the same bits
+  double ulp = 0;         // of the larger of one and the number
+  std::size_t alike = 0;  // numbers of the same bits
   std::size_t all = 0;
 };
 
@@ -46,7 +46,7 @@ void compare(const internal::array::model<Net, T>& m, const internal::array::mod
       const T size = std::max(std::abs(expected.numbers[i]), T(1));
       const T ulp = std::nextafter(size, std::numeric_limits<T>::infinity()) - size;
       found.ulp = std::max(found.ulp, static_cast<double>(std::abs(m.numbers[i] - expected.numbers[i]) / ulp));
-      found.same += m.numbers[i] == expected.numbers[i];
+      found.alike += m.numbers[i] == expected.numbers[i];
       ++found.all;
     }
   }

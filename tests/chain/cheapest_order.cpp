@@ -255,7 +255,7 @@ using some_of_4 =
                       residual<residual<act::silu>, act::tanh>, concat<dense<2>, sequential<act::relu, dense<2>>>,
                       residual<concat<dense<1>, sequential<act::tanh, dense<3>>>>,
                       residual<sequential<dense<8>, act::tanh>, dense<4>>>>;
-using same_conv = conv2d<filters<1>, kernel_size<3>, padding_same>;
+using same_conv = conv2d<filters<1>, kernel_size<3>, padding<same>>;
 template <std::size_t Number>
 using some_picture = list_element<Number, list<act::tanh, residual<act::tanh>, residual<residual<act::tanh>, act::silu>,
                                                residual<same_conv>, same_conv, residual<act::silu, same_conv>>>;

@@ -50,7 +50,7 @@ void train(const char* what, const Loss& loss, const Target& y) {
 using layers = network<input<3>, dense<8, act::tanh>, dense<2>>;
 using branched = network<input<4>, residual<dense<6, act::gelu>, dense<4>>, concat<dense<3, act::silu>, act::identity>,
                          frozen<dense<5, act::softplus>>, dense<2>>;
-using pictures = network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3, 3>, padding_same>, act::relu, max_pool2d<2>,
+using pictures = network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3, 3>, padding<same>>, act::relu, max_pool2d<2>,
                          conv2d<filters<2>, kernel_size<3, 3>>, avg_pool2d<2>, flatten, dense<2>>;
 using in_less_memory =
     recomputed<network<input<3>, dense<20, act::silu>, dense<20, act::silu>, dense<20, act::silu>, dense<2>>,

@@ -19,8 +19,8 @@ using branched = network<input<3>, dense<4, act::tanh>, residual<dense<6, act::s
 using nested = network<input<4>, residual<residual<dense<6, act::tanh>, dense<4>>, dense<4>>,
                        residual<concat<dense<2>, residual<dense<2>, dense<4>>>, dense<4>>, dense<2>>;
 using picture =
-    network<input<1, 6, 6>, conv2d<filters<2>, kernel_size<3>, padding_same>,
-            residual<conv2d<filters<3>, kernel_size<3>, padding_same, act::tanh>, conv2d<filters<2>, kernel_size<1>>>,
+    network<input<1, 6, 6>, conv2d<filters<2>, kernel_size<3>, padding<same>>,
+            residual<conv2d<filters<3>, kernel_size<3>, padding<same>, act::tanh>, conv2d<filters<2>, kernel_size<1>>>,
             avg_pool2d<2>, concat<conv2d<filters<1>, kernel_size<1>>, act::silu>, max_pool2d<3>, flatten, dense<3>>;
 
 // The cost's derivative in all the orders of its plan, against back-propagation.

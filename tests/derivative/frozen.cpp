@@ -26,20 +26,20 @@ BOOST_AUTO_TEST_CASE(products_with_derivatives) {
   gradient<front, double> along_last;
   along[W<3>](1, 2) = along_last[W<3>](1, 2) = 0.7;
   along[b<3>](0) = along_last[b<3>](0) = -0.4;
-  const auto same = [](const auto& left, const auto& right) {
+  const auto alike = [](const auto& left, const auto& right) {
     BOOST_TEST(same_bits(left[W<3>], right[W<3>]));
     BOOST_TEST(same_bits(left[b<3>], right[b<3>]));
     BOOST_TEST(left[b<3>](0) != 0.);
   };
-  same(hessian_vector_product(p, squared_error{}, x, targets, along),
-       hessian_vector_product(f, squared_error{}, x, targets, along_last));
-  same(gauss_newton_vector_product(p, squared_error{}, x, targets, along),
-       gauss_newton_vector_product(f, squared_error{}, x, targets, along_last));
-  same(vjp(p, x, targets).gradient, vjp(f, x, targets).gradient);
+  alike(hessian_vector_product(p, squared_error{}, x, targets, along),
+        hessian_vector_product(f, squared_error{}, x, targets, along_last));
+  alike(gauss_newton_vector_product(p, squared_error{}, x, targets, along),
+        gauss_newton_vector_product(f, squared_error{}, x, targets, along_last));
+  alike(vjp(p, x, targets).gradient, vjp(f, x, targets).gradient);
   BOOST_TEST(same_bits(vjp(p, x, targets).input, vjp(f, x, targets).input));
   BOOST_TEST(same_bits(jvp(p, x, u, along).tangent, jvp(f, x, u, along_last).tangent));
-  same(second_derivative_vjp(p, x, u, targets, targets, targets),
-       second_derivative_vjp(f, x, u, targets, targets, targets));
+  alike(second_derivative_vjp(p, x, u, targets, targets, targets),
+        second_derivative_vjp(f, x, u, targets, targets, targets));
   BOOST_TEST(same_bits(evaluate(d(a<3>) / d(a<0>), p, x), evaluate(d(a<3>) / d(a<0>), f, x)));
   BOOST_TEST(same_bits(evaluate(d(C) / d(W<1>), p, squared_error{}, x, targets),
                        evaluate(d(C) / d(W<1>), f, squared_error{}, x, targets)));

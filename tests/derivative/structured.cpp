@@ -48,12 +48,12 @@ BOOST_AUTO_TEST_CASE(structured_derivatives_are_applied_and_multiplied) {
   const auto pool = evaluate(d(a<2>) / d(a<1>), m, x);
   const auto mean = evaluate(d(a<4>) / d(a<3>), m, x);
   const auto turned = evaluate(d(a<5>) / d(a<4>), m, x);
-  const auto same = evaluate(d(a<6>) / d(z<6>), m, x);
+  const auto alike = evaluate(d(a<6>) / d(z<6>), m, x);
   const auto weights = evaluate(d(a<6>) / d(W<6>), m, x);
   static_assert(decltype(sigma)::kind == structure::diagonal && decltype(convolution)::kind == structure::toeplitz);
   static_assert(decltype(unfolded)::kind == structure::toeplitz && decltype(planes)::kind == structure::selection);
   static_assert(decltype(pool)::kind == structure::selection && decltype(mean)::kind == structure::toeplitz);
-  static_assert(decltype(turned)::kind == structure::permutation && decltype(same)::kind == structure::identity);
+  static_assert(decltype(turned)::kind == structure::permutation && decltype(alike)::kind == structure::identity);
   static_assert(decltype(weights)::kind == structure::outer);
   check_applied(sigma);
   check_applied(convolution);
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(structured_derivatives_are_applied_and_multiplied) {
   check_applied(pool);
   check_applied(mean);
   check_applied(turned);
-  check_applied(same);
+  check_applied(alike);
   check_applied(weights);
 
   // Products of values are the values of products; a weighted selection stays one.

@@ -99,7 +99,7 @@ auto batch(std::size_t rows, double frequency, shape<Extents...>) {
 }
 
 template <class Numbers>
-bool same(const Numbers& mine, const Numbers& other) {
+bool equal_bits(const Numbers& mine, const Numbers& other) {
   return std::equal(mine.data(), mine.data() + mine.size(), other.data());
 }
 
@@ -113,18 +113,18 @@ void check_parts(std::initializer_list<std::size_t> sizes) {
       auto alone = gradient_for(m), g = gradient_for(m);
       value_and_gradient(m, squared_error{}, x, y, tape, alone);
       const T cost = value_and_gradient(m, squared_error{}, x, y, tape, g, threads{1});
-      BOOST_TEST(same(alone, g));
+      BOOST_TEST(equal_bits(alone, g));
       BOOST_TEST(std::equal(alone.statistics(), alone.statistics() + Net::graph().statistics_extent, g.statistics()));
       auto stepped = m;
       optimizer_for(m, adam{}).step(stepped, squared_error{}, x, y, tape, threads{1});
       const auto check = [&](const auto& parts) {
         auto mine = gradient_for(m);
         BOOST_TEST(value_and_gradient(m, squared_error{}, x, y, tape, mine, parts) == cost);
-        BOOST_TEST(same(mine, g));
+        BOOST_TEST(equal_bits(mine, g));
         BOOST_TEST(std::equal(mine.statistics(), mine.statistics() + Net::graph().statistics_extent, g.statistics()));
         auto other = m;
         optimizer_for(m, adam{}).step(other, squared_error{}, x, y, tape, parts);
-        BOOST_TEST(same(stepped, other));
+        BOOST_TEST(equal_bits(stepped, other));
       };
       for (const std::size_t count : {2u, 3u, 4u}) {
         check(last_part_first{count});
@@ -161,5 +161,5 @@ BOOST_AUTO_TEST_CASE(fit_by_threads) {
   auto m = first_model<deep, float>(), other = m;
   fit(m, squared_error{}, adam{}, data, {.epochs = 2, .batch_size = 64, .show_progress = false}, threads{1});
   fit(other, squared_error{}, adam{}, data, {.epochs = 2, .batch_size = 64, .show_progress = false}, threads{4});
-  BOOST_TEST(same(m, other));
+  BOOST_TEST(equal_bits(m, other));
 }

@@ -74,9 +74,9 @@ BOOST_AUTO_TEST_CASE(inference_answers_in_memory_that_is_used_again) {
     check<network<input<4>, residual<dense<6, act::gelu>, dense<4>>, act::silu, dense<1>>>(rows);
     check<network<input<5>, dense<4, act::gelu>, residual<dense<2>, residual<act::silu, dense<2>>, dense<4>>,
                   concat<dense<3>, act::tanh, sequential<dense<7>, dense<2>>>, dense<5>>>(rows);
-    check<network<input<2, 9, 9>, conv2d<filters<3>, kernel_size<3>, padding_same, act::silu>, max_pool2d<3, stride<1>>,
-                  residual<conv2d<filters<3>, kernel_size<3>, padding_same>, act::elu<>>, avg_pool2d<2>, flatten,
-                  dense<4>>>(rows);
+    check<network<input<2, 9, 9>, conv2d<filters<3>, kernel_size<3>, padding<same>, act::silu>,
+                  max_pool2d<3, stride<1>>, residual<conv2d<filters<3>, kernel_size<3>, padding<same>>, act::elu<>>,
+                  avg_pool2d<2>, flatten, dense<4>>>(rows);
     check<network<input<3, 8, 8>, concat<max_pool2d<2>, avg_pool2d<2>, conv2d<filters<2>, kernel_size<2>, stride<2>>>,
                   act::tanh, flatten, act::gelu, dense<2>>>(rows);
   }

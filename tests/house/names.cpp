@@ -86,7 +86,7 @@ using net =
 static_assert(std::is_same_v<net, network_of<net::list_type>> &&
               std::is_same_v<net, network_of<hana_list<input<3>, dense<2>>>> == false);
 using pictures = network<input<1, 9, 9>, conv2d<filters<2>, kernel_size<3>, stride<1>, padding<1>>,
-                         conv2d<filters<2>, kernel_size<3>, padding_same>, max_pool2d<2>, avg_pool2d<pool_size<2, 1>>>;
+                         conv2d<filters<2>, kernel_size<3>, padding<same>>, max_pool2d<2>, avg_pool2d<pool_size<2, 1>>>;
 static_assert(pictures::output_shape{} == shape<2, 2, 4>{});
 static_assert(closed_form<pictures>(d(a<3>) / d(a<2>)) == apply<max_selection>(a<2>));
 static_assert(closed_form<pictures>(d(z<1>) / d(W<1>)) == apply<unfolded>(a<0>) &&

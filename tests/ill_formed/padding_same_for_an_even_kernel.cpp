@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: padding that would have to differ on two sides
-// says: layer 1 is conv2d<filters<6>, kernel_size<3, 4>, padding_same>, which cannot keep the extents by kernel_size<3, 4>: padding_same needs odd extents
+// says: layer 1 is conv2d<filters<6>, kernel_size<3, 4>, padding<same>>, which cannot keep the extents by kernel_size<3, 4>: padding<same> needs odd extents
 // lines: 10
 #include <chainrule/types.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
 
-using net = network<input<1, 28, 28>, conv2d<filters<6>, kernel_size<3, 4>, padding_same>, flatten, dense<10>>;
+using net = network<input<1, 28, 28>, conv2d<filters<6>, kernel_size<3, 4>, padding<same>>, flatten, dense<10>>;
 static_assert(net::parameter_count == 1000);
 static_assert(net::parameter_count + 1 < 200000 && net::depth == 2);
 static_assert(net::forward_multiply_adds + net::backward_multiply_adds <= 100000);

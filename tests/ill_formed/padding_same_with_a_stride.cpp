@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: padding that keeps extents which a stride divides
-// says: layer 1 is conv2d<filters<6>, padding_same, kernel_size<3>, stride<2>>, which cannot keep the extents with stride<2>: padding_same needs a stride of 1
+// says: layer 1 is conv2d<filters<6>, padding<same>, kernel_size<3>, stride<2>>, which cannot keep the extents with stride<2>: padding<same> needs a stride of 1
 // lines: 10
 #include <chainrule/types.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
 
-using net = network<input<1, 28, 28>, conv2d<filters<6>, padding_same, kernel_size<3>, stride<2>>, flatten, dense<10>>;
+using net = network<input<1, 28, 28>, conv2d<filters<6>, padding<same>, kernel_size<3>, stride<2>>, flatten, dense<10>>;
 static_assert(net::parameter_count == 1000);
 static_assert(net::parameter_count + 1 < 200000 && net::depth == 2);
 static_assert(net::forward_multiply_adds + net::backward_multiply_adds <= 100000);

@@ -108,8 +108,8 @@ BOOST_AUTO_TEST_CASE(values_of_convolutions) {
       3, {2, 4, 3, 2, 1, 2});
   check_convolution<shape<3, 4, 3>, conv2d<filters<2>, kernel_size<1>>>(2, {1, 1});
   check_convolution<shape<2, 4, 3>, conv2d<filters<3>, kernel_size<4, 3>>>(3, {4, 3});
-  check_convolution<shape<1, 1, 1>, conv2d<filters<1>, kernel_size<3>, padding_same>>(1, {3, 3, 1, 1, 1, 1});
-  check_convolution<shape<1, 3, 35>, conv2d<filters<2>, kernel_size<3, 5>, padding_same>>(2, {3, 5, 1, 1, 1, 2});
+  check_convolution<shape<1, 1, 1>, conv2d<filters<1>, kernel_size<3>, padding<same>>>(1, {3, 3, 1, 1, 1, 1});
+  check_convolution<shape<1, 3, 35>, conv2d<filters<2>, kernel_size<3, 5>, padding<same>>>(2, {3, 5, 1, 1, 1, 2});
 }
 
 BOOST_AUTO_TEST_CASE(values_of_pools) {
@@ -131,8 +131,8 @@ BOOST_AUTO_TEST_CASE(laws_of_convolutions) {
                conv2d<filters<3>, padding<1, 2>, kernel_size<2, 4>, stride<3, 2>>>();
   check_layers<shape<2, 6, 7>, conv2d<padding<1>, filters<4>, kernel_size<3>>,
                conv2d<kernel_size<3>, stride<2>, filters<3>>, conv2d<filters<2>, kernel_size<1>>>();
-  check_layers<shape<1, 3, 35>, conv2d<filters<2>, kernel_size<3, 5>, padding_same>,
-               conv2d<filters<3>, kernel_size<3, 35>>, conv2d<filters<4>, kernel_size<3>, padding_same>>();
+  check_layers<shape<1, 3, 35>, conv2d<filters<2>, kernel_size<3, 5>, padding<same>>,
+               conv2d<filters<3>, kernel_size<3, 35>>, conv2d<filters<4>, kernel_size<3>, padding<same>>>();
 }
 
 BOOST_AUTO_TEST_CASE(laws_of_pools) {
@@ -145,8 +145,8 @@ BOOST_AUTO_TEST_CASE(laws_of_pools) {
 BOOST_AUTO_TEST_CASE(laws_of_chains_on_images) {
   check_laws<network<input<1, 8, 8>, conv2d<filters<3>, kernel_size<3>, act::relu>, max_pool2d<2>,
                      conv2d<filters<2>, kernel_size<2>, act::tanh>, avg_pool2d<2>, flatten, dense<2>>>(3);
-  check_laws<network<input<2, 5, 5>, conv2d<filters<2>, kernel_size<3>, padding_same, act::gelu>,
-                     residual<conv2d<filters<2>, kernel_size<3>, padding_same>>, concat<max_pool2d<2>, avg_pool2d<2>>,
+  check_laws<network<input<2, 5, 5>, conv2d<filters<2>, kernel_size<3>, padding<same>, act::gelu>,
+                     residual<conv2d<filters<2>, kernel_size<3>, padding<same>>>, concat<max_pool2d<2>, avg_pool2d<2>>,
                      act::silu, flatten, dense<2>>>(2);
   // a pool whose input and output are both overwritten elsewhere: the plan keeps what the selection reads
   check_laws<network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<2>>, act::silu, max_pool2d<2, stride<1>>, act::tanh,

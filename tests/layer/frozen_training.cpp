@@ -9,7 +9,7 @@ using namespace frozen_layers;
 // Training behind a frozen prefix is training on what the prefix answers; small steps at once, large ones one parameter
 // at a time.
 template <class Prefix, class Rest, class Whole, class Rule, class Same, class... Threads>
-void compare_training(const Rule& rule, const Same& same, Threads... threads) {
+void compare_training(const Rule& rule, const Same& alike, Threads... threads) {
   const auto x = numbers<2>({100, Prefix::input_shape::size}, 3);
   const auto targets = numbers<2>({100, Rest::output_shape::size}, 4);
   model<Whole> whole{he_normal{}, seed{5}};
@@ -22,11 +22,11 @@ void compare_training(const Rule& rule, const Same& same, Threads... threads) {
   const fit_options options{.epochs = 3, .batch_size = 40, .show_progress = false};
   fit(whole, squared_error{}, rule, data_set<float>(x, targets), options, threads...);
   fit(rest, squared_error{}, rule, data_set<float>(features, targets), options, threads...);
-  same(whole, rest, before);
+  alike(whole, rest, before);
 }
 
 BOOST_AUTO_TEST_CASE(training_behind_a_frozen_prefix) {
-  const auto same = [](const auto& whole, const auto& rest, const auto& before) {
+  const auto alike = [](const auto& whole, const auto& rest, const auto& before) {
     BOOST_TEST(same_bits(whole[W<2>], rest[W<1>]));
     BOOST_TEST(same_bits(whole[b<2>], rest[b<1>]));
     BOOST_TEST(same_bits(whole[W<3>], rest[W<2>]));
@@ -36,9 +36,9 @@ BOOST_AUTO_TEST_CASE(training_behind_a_frozen_prefix) {
     BOOST_TEST(same_bits(whole[b<1>], before[b<1>]));
   };
   const auto all_rules = [&]<class Prefix, class Rest, class Whole>(list<Prefix, Rest, Whole>, auto... threads) {
-    compare_training<Prefix, Rest, Whole>(sgd{.learning_rate = 0.01}, same, threads...);
-    compare_training<Prefix, Rest, Whole>(sgd_momentum{.learning_rate = 0.01, .momentum = 0.9}, same, threads...);
-    compare_training<Prefix, Rest, Whole>(adam{.learning_rate = 0.01}, same, threads...);
+    compare_training<Prefix, Rest, Whole>(sgd{.learning_rate = 0.01}, alike, threads...);
+    compare_training<Prefix, Rest, Whole>(sgd_momentum{.learning_rate = 0.01, .momentum = 0.9}, alike, threads...);
+    compare_training<Prefix, Rest, Whole>(adam{.learning_rate = 0.01}, alike, threads...);
   };
   using small = list<network<input<6>, dense<5, act::silu>>, network<input<5>, dense<4, act::tanh>, dense<3>>,
                      network<input<6>, frozen<dense<5, act::silu>>, dense<4, act::tanh>, dense<3>>>;

@@ -29,7 +29,7 @@ static_assert(lenet::backward_multiply_adds ==
               86'400 + 2 * (153'600 + 30'720 + 10'080 + 840) + 3'456 + 1'024 + 120 + 84);
 
 // LeNet-5 as it was published, on 28 x 28 pixels with two zeros on each side.
-using padded_lenet = network<input<1, 28, 28>, conv2d<filters<6>, kernel_size<5>, padding_same, act::tanh>,
+using padded_lenet = network<input<1, 28, 28>, conv2d<filters<6>, kernel_size<5>, padding<same>, act::tanh>,
                              avg_pool2d<2>, conv2d<filters<16>, kernel_size<5>, act::tanh>, avg_pool2d<2>, flatten,
                              dense<120, act::tanh>, dense<84, act::tanh>, dense<10>>;
 static_assert(padded_lenet::parameter_count == 61'706);
@@ -45,8 +45,10 @@ static_assert(arrives<conv2d<filters<2>, kernel_size<3, 2>>, image>{} == shape<2
 static_assert(arrives<conv2d<kernel_size<3>, stride<2>, filters<2>>, image>{} == shape<2, 4, 3>{});
 static_assert(arrives<conv2d<kernel_size<3>, stride<2, 3>, filters<2>, padding<1>>, image>{} == shape<2, 5, 3>{});
 static_assert(arrives<conv2d<filters<4>, padding<0, 2>, kernel_size<3>>, image>{} == shape<4, 8, 9>{});
-static_assert(arrives<conv2d<filters<4>, padding_same, kernel_size<5, 3>>, image>{} == shape<4, 10, 7>{});
-static_assert(arrives<conv2d<filters<3>, padding_same, kernel_size<5, 3>>, image>{} == image{});
+static_assert(arrives<conv2d<filters<4>, padding<same>, kernel_size<5, 3>>, image>{} == shape<4, 10, 7>{});
+static_assert(arrives<conv2d<filters<3>, padding<same>, kernel_size<5, 3>>, image>{} == image{});
+static_assert(arrives<conv2d<filters<3>, padding<valid>, kernel_size<2, 3>>, image>{} ==
+              arrives<conv2d<filters<3>, kernel_size<2, 3>>, image>{});
 static_assert(arrives<conv2d<filters<1>, kernel_size<10, 7>>, image>{} == shape<1, 1, 1>{});
 static_assert(arrives<max_pool2d<2>, image>{} == shape<3, 5, 3>{});
 static_assert(arrives<max_pool2d<3, stride<2>>, image>{} == shape<3, 4, 3>{});
@@ -129,8 +131,8 @@ static_assert(
     refused<filters<3>, kernel_size<3>, filters<4>>::text() ==
     "layer 1 is conv2d<filters<3>, kernel_size<3>, filters<4>>, which is given filters<4> where it has such an option already: leave one out");
 static_assert(
-    refused<filters<3>, padding_same, kernel_size<3>, padding<1>>::text() ==
-    "layer 1 is conv2d<filters<3>, padding_same, kernel_size<3>, padding<1>>, which is given padding<1> where it has such an option already: leave one out");
+    refused<filters<3>, padding<same>, kernel_size<3>, padding<1>>::text() ==
+    "layer 1 is conv2d<filters<3>, padding<same>, kernel_size<3>, padding<1>>, which is given padding<1> where it has such an option already: leave one out");
 static_assert(refused<filters<0>, kernel_size<3>>::text() ==
               "layer 1 is conv2d<filters<0>, kernel_size<3>>, which cannot have filters<0>: write positive numbers");
 static_assert(refused<filters<-1>, kernel_size<3>>::text() ==
@@ -149,11 +151,11 @@ static_assert(
     refused<filters<3>, kernel_size<3>, padding<3, 1>>::text() ==
     "layer 1 is conv2d<filters<3>, kernel_size<3>, padding<3, 1>>, which has padding<3, 1>, which must be smaller than kernel_size<3>");
 static_assert(
-    refused<filters<3>, kernel_size<3, 2>, padding_same>::text() ==
-    "layer 1 is conv2d<filters<3>, kernel_size<3, 2>, padding_same>, which cannot keep the extents by kernel_size<3, 2>: padding_same needs odd extents");
+    refused<filters<3>, kernel_size<3, 2>, padding<same>>::text() ==
+    "layer 1 is conv2d<filters<3>, kernel_size<3, 2>, padding<same>>, which cannot keep the extents by kernel_size<3, 2>: padding<same> needs odd extents");
 static_assert(
-    refused<filters<3>, kernel_size<3>, padding_same, stride<2>>::text() ==
-    "layer 1 is conv2d<filters<3>, kernel_size<3>, padding_same, stride<2>>, which cannot keep the extents with stride<2>: padding_same needs a stride of 1");
+    refused<filters<3>, kernel_size<3>, padding<same>, stride<2>>::text() ==
+    "layer 1 is conv2d<filters<3>, kernel_size<3>, padding<same>, stride<2>>, which cannot keep the extents with stride<2>: padding<same> needs a stride of 1");
 
 template <class Pool, class In>
 using pool_verdict = verdict_on<Pool, In>;
@@ -309,7 +311,7 @@ BOOST_AUTO_TEST_CASE(rows_as_they_come) {
   using of_three = convolution_window<5, shape<2, 37, 61>, kernel_size<3>, stride<1>, padding<1>>;
   using three = sliding_window<shape<5, 37, 61>, pool_extents<3, 3>, stride<2>>;
   check_bands<
-      network<input<2, 37, 61>, conv2d<filters<5>, kernel_size<3>, padding_same, act::gelu>, avg_pool2d<3, stride<2>>>,
+      network<input<2, 37, 61>, conv2d<filters<5>, kernel_size<3>, padding<same>, act::gelu>, avg_pool2d<3, stride<2>>>,
       act::gelu, of_three>(
       [](std::size_t rows, const float* from, float* to) { internal::image::average_pool<three>(rows, from, to); });
 }

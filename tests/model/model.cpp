@@ -53,19 +53,19 @@ BOOST_AUTO_TEST_CASE(a_number_fills_a_parameter) {
 }
 
 BOOST_AUTO_TEST_CASE(a_model_starts_without_being_told_how) {
-  const auto same = [](const auto& left, const auto& right) {
+  const auto alike = [](const auto& left, const auto& right) {
     return std::equal(left.data(), left.data() + left.size(), right.data(), right.data() + right.size());
   };
   const model<vector_net> m;
-  BOOST_TEST(same(m, model<vector_net>{glorot_uniform{}, seed{0}}));
+  BOOST_TEST(alike(m, model<vector_net>{glorot_uniform{}, seed{0}}));
   BOOST_TEST((m[W<1>](0, 0) != 0 && m[W<1>](0, 0) != m[W<1>](0, 1)));
-  BOOST_TEST(same(model<vector_net, double>{}, model<vector_net, double>{glorot_uniform{}, seed{0}}));
+  BOOST_TEST(alike(model<vector_net, double>{}, model<vector_net, double>{glorot_uniform{}, seed{0}}));
 
   const int number = 42;
-  BOOST_TEST(same(model<vector_net>{he_normal{}, 42}, model<vector_net>{he_normal{}, seed{42}}));
-  BOOST_TEST(same(model<vector_net>{he_normal{}, number}, model<vector_net>{he_normal{}, seed{42}}));
-  BOOST_TEST(!same(model<vector_net>{he_normal{}, 42}, model<vector_net>{he_normal{}, 43}));
-  BOOST_TEST(same(to_array(model<vector_net>{he_normal{}, 42u}), array_model<vector_net>{he_normal{}, 42}));
+  BOOST_TEST(alike(model<vector_net>{he_normal{}, 42}, model<vector_net>{he_normal{}, seed{42}}));
+  BOOST_TEST(alike(model<vector_net>{he_normal{}, number}, model<vector_net>{he_normal{}, seed{42}}));
+  BOOST_TEST(!alike(model<vector_net>{he_normal{}, 42}, model<vector_net>{he_normal{}, 43}));
+  BOOST_TEST(alike(to_array(model<vector_net>{he_normal{}, 42u}), array_model<vector_net>{he_normal{}, 42}));
   static_assert(!std::is_convertible_v<double, seed> && !std::is_convertible_v<bool, seed>);
 }
 
@@ -275,8 +275,8 @@ BOOST_AUTO_TEST_CASE(networks_of_any_rank) {
 
 BOOST_AUTO_TEST_CASE(initializers_and_seeds) {
   using net = network<input<64>, dense<32, act::relu>, dense<10>>;
-  const model<net> first{he_normal{}, seed{7}}, same{he_normal{}, seed{7}}, other{he_normal{}, seed{8}};
-  BOOST_TEST(std::equal(first.data(), first.data() + first.size(), same.data()));
+  const model<net> first{he_normal{}, seed{7}}, alike{he_normal{}, seed{7}}, other{he_normal{}, seed{8}};
+  BOOST_TEST(std::equal(first.data(), first.data() + first.size(), alike.data()));
   BOOST_TEST(!std::equal(first.data(), first.data() + first.size(), other.data()));
   BOOST_TEST(xt::sum(xt::abs(first[b<1>]))() == 0.0f);
   const auto weights = first[W<1>];

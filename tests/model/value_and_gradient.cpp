@@ -141,13 +141,13 @@ BOOST_AUTO_TEST_CASE(bad_input_changes_nothing) {
                     shape_error);
   // What is no probability, in the tensor's own scalar or another, by whoever takes targets.
   const auto refused = [&](const auto& targets, const char* text) {
-    const auto same = [&](const data_error& e) { return std::string(e.what()) == text; };
-    BOOST_CHECK_EXCEPTION(value_and_gradient(m, softmax_cross_entropy{}, x, targets, t, g), data_error, same);
-    BOOST_CHECK_EXCEPTION(value_and_gradient(m, binary_cross_entropy{}, x, targets, t, g), data_error, same);
-    BOOST_CHECK_EXCEPTION(cost_of(m, binary_cross_entropy{}, x, targets), data_error, same);
+    const auto alike = [&](const data_error& e) { return std::string(e.what()) == text; };
+    BOOST_CHECK_EXCEPTION(value_and_gradient(m, softmax_cross_entropy{}, x, targets, t, g), data_error, alike);
+    BOOST_CHECK_EXCEPTION(value_and_gradient(m, binary_cross_entropy{}, x, targets, t, g), data_error, alike);
+    BOOST_CHECK_EXCEPTION(cost_of(m, binary_cross_entropy{}, x, targets), data_error, alike);
     model<net> other = m;
     auto optimizer = optimizer_for(other, sgd{});
-    BOOST_CHECK_EXCEPTION(optimizer.step(other, softmax_cross_entropy{}, x, targets, t), data_error, same);
+    BOOST_CHECK_EXCEPTION(optimizer.step(other, softmax_cross_entropy{}, x, targets, t), data_error, alike);
     BOOST_TEST(std::equal(m.data(), m.data() + m.size(), other.data()));
   };
   refused(xt::xtensor<float, 2>{{0, 1}, {0.5f, 0.5f}, {1.125f, 0}},

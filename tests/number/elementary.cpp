@@ -46,7 +46,7 @@ template <class Function, class Reference>
 void check(const char* name, double allowed, Function function, Reference reference) {
   using V = internal::number::lanes<float, internal::number::register_lanes<float>>;
   error_found worst;
-  bool same = true;
+  bool alike = true;
   for (std::uint64_t first = 0; first < (std::uint64_t{1} << 32); first += stride * V::size) {
     float x[V::size], found[V::size];
     for (std::size_t i = 0; i < V::size; ++i) {
@@ -56,12 +56,12 @@ void check(const char* name, double allowed, Function function, Reference refere
     internal::number::store(found, function(internal::number::load<V>(x)));
     for (std::size_t i = 0; i < V::size; ++i) compare(x[i], found[i], reference(static_cast<double>(x[i])), worst);
     const float alone = function(x[0]);
-    same = same && (std::isnan(alone) ? std::isnan(found[0]) : alone == found[0]);
+    alike = alike && (std::isnan(alone) ? std::isnan(found[0]) : alone == found[0]);
   }
   BOOST_TEST_MESSAGE(name << ": " << worst.ulp << " ulp at " << worst.at);
   BOOST_TEST(worst.ulp <= allowed, name << " is off by " << worst.ulp << " ulp at " << worst.at);
   BOOST_TEST(worst.wrong == 0, name << " at " << worst.at);
-  BOOST_TEST(same, name << " of one number and of a lane");
+  BOOST_TEST(alike, name << " of one number and of a lane");
 }
 
 // In constant evaluation the same source.

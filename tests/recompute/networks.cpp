@@ -9,7 +9,7 @@ using namespace recomputing;
 namespace {
 
 template <class... Function>
-using same_conv = conv2d<filters<4>, kernel_size<3>, padding_same, Function...>;
+using same_conv = conv2d<filters<4>, kernel_size<3>, padding<same>, Function...>;
 using hidden = dense<20, act::tanh>;
 using net = network<input<10>, hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, dense<10>>;
 
@@ -24,9 +24,9 @@ BOOST_AUTO_TEST_CASE(dense_layers_and_activations) {
 }
 
 BOOST_AUTO_TEST_CASE(layers_on_images) {
-  check_network<network<input<2, 12, 12>, conv2d<filters<4>, kernel_size<3>, padding_same, act::silu>,
+  check_network<network<input<2, 12, 12>, conv2d<filters<4>, kernel_size<3>, padding<same>, act::silu>,
                         conv2d<filters<4>, kernel_size<3>, act::relu>, max_pool2d<2>,
-                        conv2d<filters<6>, kernel_size<3>, padding_same, act::gelu>, avg_pool2d<2, stride<1>>,
+                        conv2d<filters<6>, kernel_size<3>, padding<same>, act::gelu>, avg_pool2d<2, stride<1>>,
                         act::tanh, flatten, dense<12, act::tanh>, dense<4>>>();
   // functions behind functions and behind pools, in place where that is possible
   check_network<network<input<2, 12, 12>, same_conv<>, act::silu, act::relu, same_conv<>, act::silu, act::tanh,

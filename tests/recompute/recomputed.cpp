@@ -22,10 +22,11 @@ static_assert(with<net, internal::recompute::least_extent<net>>::tape_extent ==
               internal::recompute::least_extent<net> + 20);
 static_assert(with<net, internal::recompute::least_extent<net>>::recomputed_multiply_adds > 0);
 static_assert(with<net, internal::recompute::least_extent<net>>::recomputed_multiply_adds < net::forward_multiply_adds);
-static_assert(std::is_same_v<
-              with<net, internal::recompute::least_extent<net> - 1>,
-              gate_of<refusal<internal::exceeds_budget<max_tape_bytes<16, 64 * (internal::recompute::least_extent<net> + 19)>>,
-                              needs_at_least<64 * (internal::recompute::least_extent<net> + 20)>>>>);
+static_assert(
+    std::is_same_v<with<net, internal::recompute::least_extent<net> - 1>,
+                   gate_of<refusal<
+                       internal::exceeds_budget<max_tape_bytes<16, 64 * (internal::recompute::least_extent<net> + 19)>>,
+                       needs_at_least<64 * (internal::recompute::least_extent<net> + 20)>>>>);
 static_assert(is_refused<recomputed<network<input<3>, int>, max_tape_bytes<16, 1000>>>);
 static_assert(std::is_same_v<recomputed<network<input<3>, int>, max_tape_bytes<16, 1000>>, network<input<3>, int>>);
 
@@ -146,9 +147,9 @@ BOOST_AUTO_TEST_CASE(the_choice_is_the_one_of_least_work_where_there_are_gaps) {
 
 BOOST_AUTO_TEST_CASE(a_network_with_every_layer_has_the_same_bits) {
   check_network<network<
-      input<3, 8, 8>, frozen<conv2d<filters<4>, kernel_size<3>, padding_same, act::silu>>,
-      residual<conv2d<filters<4>, kernel_size<3>, padding_same, act::gelu>, conv2d<filters<4>, kernel_size<1>>>,
-      concat<max_pool2d<2>, avg_pool2d<2>>, residual<conv2d<filters<8>, kernel_size<3>, padding_same, act::tanh>>,
+      input<3, 8, 8>, frozen<conv2d<filters<4>, kernel_size<3>, padding<same>, act::silu>>,
+      residual<conv2d<filters<4>, kernel_size<3>, padding<same>, act::gelu>, conv2d<filters<4>, kernel_size<1>>>,
+      concat<max_pool2d<2>, avg_pool2d<2>>, residual<conv2d<filters<8>, kernel_size<3>, padding<same>, act::tanh>>,
       flatten, dense<20>, act::silu, dense<12, act::gelu>, dense<6>>>();
 }
 

@@ -12,12 +12,12 @@ using namespace chainrule;
 
 using course = network<input<2>, dense<2, act::tanh>>;
 using hidden = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
-using lenet = network<input<1, 28, 28>, conv2d<filters<6>, kernel_size<5>, padding_same, act::tanh>, avg_pool2d<2>,
+using lenet = network<input<1, 28, 28>, conv2d<filters<6>, kernel_size<5>, padding<same>, act::tanh>, avg_pool2d<2>,
                       conv2d<filters<16>, kernel_size<5>, act::tanh>, avg_pool2d<2>, flatten, dense<120, act::tanh>,
                       dense<84, act::tanh>, dense<10>>;
 using branches = network<
     input<1, 8, 8>, conv2d<filters<2>, kernel_size<3>, act::relu>,
-    concat<conv2d<filters<2>, kernel_size<1>>, sequential<conv2d<filters<3>, kernel_size<3>, padding_same, act::silu>,
+    concat<conv2d<filters<2>, kernel_size<1>>, sequential<conv2d<filters<3>, kernel_size<3>, padding<same>, act::silu>,
                                                           conv2d<filters<2>, kernel_size<1>, act::leaky_relu<>>>>,
     max_pool2d<2>, flatten, dense<4, act::tanh>, residual<dense<4, act::gelu>, dense<4>>, act::relu, dense<2>>;
 using ten_layers = network<input<8>, dense<16, act::tanh>, dense<16, act::tanh>, dense<16, act::tanh>,

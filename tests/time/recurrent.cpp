@@ -74,9 +74,9 @@ void check_ragged(const double (&answer)[Out], const double (&gradient)[Paramete
   vector_to_parameters(numbers, m);
   tensor<double, shape<3, 4, 2>> x;
   reference::fill_with(x, std::cos, 0.9, 0.1, 1);
-  const std::size_t valid[] = {4, 1, 3};
+  const std::size_t counts[] = {4, 1, 3};
   for (std::size_t r = 0; r < 3; ++r)
-    for (std::size_t t = valid[r]; t < 4; ++t) x(r, t, 1) = std::nan("");
+    for (std::size_t t = counts[r]; t < 4; ++t) x(r, t, 1) = std::nan("");
   const tensor<double, shape<3, 1>> n{{4}, {1}, {3}};
   tensor<double, shape<3, Out / 3>> flat;
   reference::fill_with(flat, std::sin, 0.4, 0, 1);

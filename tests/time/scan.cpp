@@ -28,16 +28,16 @@ BOOST_AUTO_TEST_CASE(layers_in_a_cell) {
                                               reference::normed_cell_input_gradient,
                                               reference::normed_cell_hessian_product);
   model<of_layers> m{glorot_uniform{}, seed{2}};
-  const model<of_equations> same{glorot_uniform{}, seed{2}};
-  BOOST_TEST(parameters_to_vector(m) == parameters_to_vector(same));
+  const model<of_equations> other{glorot_uniform{}, seed{2}};
+  BOOST_TEST(parameters_to_vector(m) == parameters_to_vector(other));
   tensor<float, shape<40, 4, 2>> x;
   tensor<float, shape<40, 4, 3>> wanted;
   float number = 0;
   for (float& each : x.storage()) each = std::sin(number += 0.7f);
   for (float& each : wanted.storage()) each = std::cos(number += 0.7f);
-  BOOST_TEST(m(x) == same(x));
+  BOOST_TEST(m(x) == other(x));
   const auto of_m = value_and_gradient(m, squared_error{}, x, wanted);
-  const auto of_same = value_and_gradient(same, squared_error{}, x, wanted);
+  const auto of_same = value_and_gradient(other, squared_error{}, x, wanted);
   BOOST_TEST(parameters_to_vector(of_m.gradient) == parameters_to_vector(of_same.gradient));
   using gain = within<of_the_past, within<layer_number<2>, letter<"g">>>;
   m[symbol<gain, 1>{}](1) = 7;
@@ -159,16 +159,16 @@ void check_one_length(std::size_t sample, const model<ragged, double>& m, const 
                       const tensor<double, shape<4, 4, 3>>& slopes, const Answers& answers, const Back& by_input,
                       Sum& sum) {
   using alone = network<input<Steps, 2>, scan<lstm_cell<3>>>;
-  model<alone, double> same{glorot_uniform{}, seed{1}};
-  vector_to_parameters(parameters_to_vector(m), same);
-  tensor<double, shape<Steps, 2>> valid;
+  model<alone, double> other{glorot_uniform{}, seed{1}};
+  vector_to_parameters(parameters_to_vector(m), other);
+  tensor<double, shape<Steps, 2>> shorter;
   tensor<double, shape<Steps, 3>> slope;
   for (std::size_t t = 0; t < Steps; ++t) {
-    for (std::size_t i = 0; i < 2; ++i) valid(t, i) = x(sample, t, i);
+    for (std::size_t i = 0; i < 2; ++i) shorter(t, i) = x(sample, t, i);
     for (std::size_t i = 0; i < 3; ++i) slope(t, i) = slopes(sample, t, i);
   }
-  const auto right = same(valid);
-  const auto back = vjp(same, valid, slope);
+  const auto right = other(shorter);
+  const auto back = vjp(other, shorter, slope);
   for (std::size_t t = 0; t < 4; ++t) {
     for (std::size_t i = 0; i < 3; ++i)
       BOOST_TEST(std::abs(answers(sample, t, i) - (t < Steps ? right(t % Steps, i) : 0)) < 1e-14);
@@ -184,9 +184,9 @@ BOOST_AUTO_TEST_CASE(lengths_of_samples) {
   double number = 0;
   for (double& each : x) each = std::sin(number += 0.7);
   for (double& each : slopes) each = std::cos(number += 0.7);
-  const std::size_t valid[] = {4, 2, 0, 3};
+  const std::size_t counts[] = {4, 2, 0, 3};
   for (std::size_t r = 0; r < 4; ++r)
-    for (std::size_t t = valid[r]; t < 4; ++t) x(r, t, 0) = std::nan("");  // is not read
+    for (std::size_t t = counts[r]; t < 4; ++t) x(r, t, 0) = std::nan("");  // is not read
   const tensor<double, shape<4, 1>> n{{4}, {2}, {0}, {3}};
   const auto answers = m(inputs(x, n));
   const auto back = vjp(m, inputs(x, n), slopes);

@@ -247,15 +247,15 @@ BOOST_AUTO_TEST_CASE(the_bounds_of_the_sequence) {
 BOOST_AUTO_TEST_CASE(in_arrays) {
   using mixed = network<input<steps, 5>, back<6, 2, 2>, act::tanh, scan<gru_cell<6>>, dense<3>>;
   const model<mixed> m{glorot_uniform{}, seed{7}};
-  const auto in_array = to_array(m);
+  const auto as_array = to_array(m);
   auto stream = stream_of(m);
-  auto stream_in_arrays = stream_of(in_array);
+  auto stream_in_arrays = stream_of(as_array);
   for (std::size_t t = 0; t < 4; ++t) {
     tensor<float, shape<5>> x;
-    std::array<float, 5> same{};
-    for (std::size_t i = 0; i < 5; ++i) same[i] = x(i) = static_cast<float>(i + t);
+    std::array<float, 5> numbers{};
+    for (std::size_t i = 0; i < 5; ++i) numbers[i] = x(i) = static_cast<float>(i + t);
     const auto answer = stream(x);
-    const auto also = stream_in_arrays(same);
+    const auto also = stream_in_arrays(numbers);
     for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(answer(i) == also[i]);
   }
   // The state is 4 inputs of 5 numbers that the convolution looks back on, what the cell carries and one step's values.

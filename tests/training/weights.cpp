@@ -107,7 +107,7 @@ namespace {
 using normed = network<input<3>, dense<4>, batch_norm<>, dense<2>>;
 
 template <class Net>
-bool same(const model<Net, double>& one, const model<Net, double>& other) {
+bool equal_models(const model<Net, double>& one, const model<Net, double>& other) {
   return std::memcmp(one.data(), other.data(), one.size() * sizeof(double)) == 0;
 }
 
@@ -115,7 +115,7 @@ bool same(const model<Net, double>& one, const model<Net, double>& other) {
 
 BOOST_AUTO_TEST_CASE(threads_make_the_same_bits) {
   const model<net_in<storage_order::column_major>, double> m{he_normal{}, seed{1}};
-  const auto check = [&](const auto& rule) { BOOST_TEST(same(trained(m, rule), trained(m, rule, 3))); };
+  const auto check = [&](const auto& rule) { BOOST_TEST(equal_models(trained(m, rule), trained(m, rule, 3))); };
   check(averaged{adam{}, ema{0.9}});
   check(schedule_free_adamw{});
   check(muon{});
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(averages_in_fit) {
   update_statistics(averages, data);
   for (std::size_t i = 0; i < m.size(); ++i) BOOST_TEST(std::abs(m.data()[i] - averages.data()[i]) < 1e-12);
   BOOST_TEST(std::abs(past.epochs.back().validation_cost - validated) < 1e-12);
-  BOOST_TEST(!same(averages, by_hand));
+  BOOST_TEST(!equal_models(averages, by_hand));
 }
 
 // A rate that never improves falls after each epoch behind the first, as by hand.
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(groups_of_repetitions) {
   const sgd still{.learning_rate = 1e-30}, moves{.learning_rate = 0.05};
   const auto changed = [&](const auto& rule) {
     const auto after = trained(m, rule), by_threads = trained(m, rule, 3);
-    BOOST_TEST(same(after, by_threads));
+    BOOST_TEST(equal_models(after, by_threads));
     std::string layers;
     layers += after[W<1>] == m[W<1>] ? '-' : '1';
     layers += after[W<2, 1, 1>] == m[W<2, 1, 1>] ? '-' : '1';

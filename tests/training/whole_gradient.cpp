@@ -317,7 +317,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_finite_is_not_taken) {
 // statistics, which each pass moves into the model, also where no step follows.
 BOOST_AUTO_TEST_CASE(what_a_pass_has_beside_the_gradient) {
   const xt::xtensor<float, 2> x{{0.5, -1, 2}, {1, 2, 3}, {4, 5, 6}}, u{{0.25, 4}, {7, 8}, {9, 10}}, y{{1}, {2}, {0}};
-  const auto same = [&]<class Net>(std::type_identity<Net>, const auto& arguments) {
+  const auto alike = [&]<class Net>(std::type_identity<Net>, const auto& arguments) {
     model<Net> m{he_normal{}, seed{1}}, other{he_normal{}, seed{1}};
     auto plain = optimizer_for(m, adam{});
     auto clipped = optimizer_for(other, accumulated{clipped_by_norm{adam{}, 1e9}, 1});
@@ -328,12 +328,12 @@ BOOST_AUTO_TEST_CASE(what_a_pass_has_beside_the_gradient) {
     BOOST_TEST(std::memcmp(m.data(), other.data(), sizeof(float) * m.size()) == 0);
     return m;
   };
-  same(std::type_identity<network<input<"x", 3>, input<"u", 2>, from<"x">, dense<4, act::tanh>,
-                                  concat<identity, from<"u">>, dense<1>>>{},
-       inputs(x, u));
-  same(std::type_identity<network<input<3>, dense<8, act::tanh>, dropout<0.5>, dense<1>>>{}, x);
+  alike(std::type_identity<network<input<"x", 3>, input<"u", 2>, from<"x">, dense<4, act::tanh>,
+                                   concat<identity, from<"u">>, dense<1>>>{},
+        inputs(x, u));
+  alike(std::type_identity<network<input<3>, dense<8, act::tanh>, dropout<0.5>, dense<1>>>{}, x);
   using normed = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<1>>;
-  same(std::type_identity<normed>{}, x);
+  alike(std::type_identity<normed>{}, x);
   model<normed> m{he_normal{}, seed{1}}, before = m;
   auto optimizer = optimizer_for(m, accumulated{adam{}, 9});
   auto t = tape_for(m, 3);

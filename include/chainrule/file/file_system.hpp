@@ -105,9 +105,9 @@ class file_system {
       if (wrong == 0 && ::fstat(handle, &locked) != 0) wrong = errno;
       if (wrong == 0 && (!S_ISREG(locked.st_mode) || locked.st_nlink > 1)) wrong = EEXIST;
       // Between the two calls the other program may have given the file its name.
-      const bool same = wrong == 0 && ::stat(path, &named) == 0 && named.st_ino == locked.st_ino;
-      if (same && ::ftruncate(handle, 0) != 0) wrong = errno;
-      if (same && wrong == 0) return 0;
+      const bool is_same = wrong == 0 && ::stat(path, &named) == 0 && named.st_ino == locked.st_ino;
+      if (is_same && ::ftruncate(handle, 0) != 0) wrong = errno;
+      if (is_same && wrong == 0) return 0;
       ::close(handle);
       if (wrong != 0) return wrong;
     }

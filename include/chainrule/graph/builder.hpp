@@ -42,9 +42,9 @@ constexpr std::size_t parameter_at(const Graph& g, std::size_t place) {
 template <class Graph>
 constexpr std::size_t find_step(const Graph& g, std::size_t steps, std::size_t depth, const std::size_t* path) {
   for (std::size_t s = 0; s < steps; ++s) {
-    bool same = g.steps[s].depth == depth;
-    for (std::size_t i = 0; i < depth && same; ++i) same = g.steps[s].numbers[i] == path[i];
-    if (same) return s;
+    bool is_same = g.steps[s].depth == depth;
+    for (std::size_t i = 0; i < depth && is_same; ++i) is_same = g.steps[s].numbers[i] == path[i];
+    if (is_same) return s;
   }
   return no_index;
 }

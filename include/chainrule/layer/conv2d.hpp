@@ -9,9 +9,6 @@
 
 namespace chainrule {
 
-/// As many zeros around the image as keep its extents, for a kernel of odd extents that moves by one.
-struct padding_same {};
-
 // The words of this layer's refusals.
 namespace internal {
 
@@ -26,14 +23,14 @@ template <class Kernel>
 struct cannot_keep_extents_by {
   static constexpr auto text() {
     return internal::meta::sentence("cannot keep the extents by ", internal::meta::spelling<Kernel>(),
-                                    ": padding_same needs odd extents");
+                                    ": padding<same> needs odd extents");
   }
 };
 template <class Stride>
 struct cannot_keep_extents_with {
   static constexpr auto text() {
     return internal::meta::sentence("cannot keep the extents with ", internal::meta::spelling<Stride>(),
-                                    ": padding_same needs a stride of 1");
+                                    ": padding<same> needs a stride of 1");
   }
 };
 
@@ -148,8 +145,6 @@ struct roles {
       role_in_convolution<Option> == role::unknown ? layer::images::role_of<Option> : role_in_convolution<Option>;
 };
 template <>
-inline constexpr role roles::of<padding_same> = role::padding;
-template <>
 inline constexpr role roles::of<padding<causal>> = role::unknown;  // a convolution over steps has it
 
 /// What a convolution's template arguments say.
@@ -159,8 +154,10 @@ struct statement : convolution_statement<roles, Options...> {
   using base::count, typename base::kernel;
   using moves = typename base::template option<role::stride, stride<1>>;
   using stated_padding = typename base::template option<role::padding, padding<0>>;
-  static constexpr bool keeps_extents = std::is_same_v<stated_padding, padding_same>;
-  using zeros = std::conditional_t<keeps_extents, padding<kernel::height / 2, kernel::width / 2>, stated_padding>;
+  static constexpr bool keeps_extents = std::is_same_v<stated_padding, padding<same>>;
+  using zeros = std::conditional_t<
+      keeps_extents, padding<kernel::height / 2, kernel::width / 2>,
+      std::conditional_t<std::is_same_v<stated_padding, padding<valid>>, padding<0>, stated_padding>>;
 
   template <class In>
   using geometry = convolution_window<count, In, kernel, moves, zeros>;
@@ -195,7 +192,7 @@ struct statement : convolution_statement<roles, Options...> {
 
 /// A convolution: z(f) = sum over c of W(f, c) * a(c) + b(f), a' = sigma(z), where * is the cross-correlation.
 /// `conv2d<filters<16>, kernel_size<5>, act::relu>`; further options, in any order: `stride<2>`, `padding<1>`,
-/// `padding_same`, `no_bias`.
+/// `padding<same>`, `no_bias`.
 template <class... Options>  // types: conv2d<filters<16>, kernel_size<3>>
 struct conv2d {
   using of_the_library = conv2d;

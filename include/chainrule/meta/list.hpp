@@ -109,9 +109,9 @@ using joined_list = typename internal::meta::joined_list<Lists...>::type;
 /// The index of `Type` in a pack; the pack's length if it is not there.
 template <class Type, class... Types>
 constexpr std::size_t position_of(list<Types...>) {
-  const bool same[] = {std::is_same_v<Type, Types>..., true};
+  const bool is_same[] = {std::is_same_v<Type, Types>..., true};
   std::size_t position = 0;
-  while (!same[position]) ++position;
+  while (!is_same[position]) ++position;
   return position;
 }
 

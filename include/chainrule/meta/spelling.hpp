@@ -71,9 +71,9 @@ struct spelled {
 };
 
 constexpr bool begins_with(const char* from, std::size_t size, const char* words) {
-  std::size_t same = 0;
-  while (same < size && words[same] != '\0' && from[same] == words[same]) ++same;
-  return words[same] == '\0';
+  std::size_t in_common = 0;
+  while (in_common < size && words[in_common] != '\0' && from[in_common] == words[in_common]) ++in_common;
+  return words[in_common] == '\0';
 }
 
 /// Writes a type's name without namespaces and suffixes of numbers, in at most as many characters as are read; returns
@@ -133,9 +133,9 @@ struct extent_in_signature {
 inline constexpr std::size_t longest_read = 2000;
 constexpr std::size_t behind(const char* characters, std::size_t from, const char* wanted) {
   for (std::size_t i = from; characters[i] != '\0'; ++i) {
-    std::size_t same = 0;
-    while (wanted[same] != '\0' && characters[i + same] == wanted[same]) ++same;
-    if (wanted[same] == '\0') return i + same;
+    std::size_t in_common = 0;
+    while (wanted[in_common] != '\0' && characters[i + in_common] == wanted[in_common]) ++in_common;
+    if (wanted[in_common] == '\0') return i + in_common;
   }
   return 0;
 }

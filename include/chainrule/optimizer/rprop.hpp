@@ -43,10 +43,11 @@ struct rprop {
     return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
       using internal::number::select;
       const V before = kept[0], zero(0), size = kept[1] + V(begun);
-      const V same = select(g > zero, before, select(g < zero, -before, zero));  // above 0 where the signs are the same
-      const V grown = select(same > zero, size * V(up), select(same < zero, size * V(down), size));
+      const V sign_kept =
+          select(g > zero, before, select(g < zero, -before, zero));  // above 0 where the signs are the same
+      const V grown = select(sign_kept > zero, size * V(up), select(sign_kept < zero, size * V(down), size));
       kept[1] = internal::number::at_most(internal::number::at_least(grown, V(least)), V(most));
-      const V along = kept[0] = select(same < zero, zero, g);
+      const V along = kept[0] = select(sign_kept < zero, zero, g);
       return p - select(along > zero, kept[1], select(along < zero, -kept[1], along));
     };
   }

@@ -38,22 +38,28 @@ struct stride {
   static constexpr auto code() { return windows::written<Height, Width>("stride<"); }
 };
 
+/// In place of a number of zeros. `padding<same>`: as many around the image as keep its extents, for a kernel of odd
+/// extents that moves by one. `padding<valid>`: none, as without the option. `padding<causal>`: a convolution over
+/// steps has as many before the first step as its kernel reaches back, and none behind the last.
+inline constexpr std::size_t causal = static_cast<std::size_t>(-1);
+inline constexpr std::size_t same = static_cast<std::size_t>(-2);
+inline constexpr std::size_t valid = static_cast<std::size_t>(-3);
+
 /// Zeros on each side of an image.
 template <std::size_t Height, std::size_t Width = Height>
 struct padding {
   static constexpr std::size_t height = Height;
   static constexpr std::size_t width = Width;
-  static constexpr auto code() { return windows::written<Height, Width>("padding<"); }
-};
-
-/// In place of a number of zeros, `padding<causal>`: a convolution over steps has as many zeros before the first step
-/// as its kernel reaches back, and none behind the last.
-inline constexpr std::size_t causal = static_cast<std::size_t>(-1);
-template <>
-struct padding<causal, causal> {
-  static constexpr std::size_t height = causal;
-  static constexpr std::size_t width = causal;
-  static constexpr auto code() { return internal::meta::text("padding<causal>"); }
+  static constexpr auto code() {
+    if constexpr (Height == causal && Width == causal)
+      return internal::meta::text("padding<causal>");
+    else if constexpr (Height == same && Width == same)
+      return internal::meta::text("padding<same>");
+    else if constexpr (Height == valid && Width == valid)
+      return internal::meta::text("padding<valid>");
+    else
+      return windows::written<Height, Width>("padding<");
+  }
 };
 
 /// How many steps lie between two elements of a convolution's kernel: 1 where they are neighbours.

@@ -86,12 +86,13 @@ inline bool put_in_order_of_layers(std::vector<tensor_entry>& entries) {
 inline matched match_by_order(const std::vector<model_tensor>& tensors, const std::vector<tensor_entry>& entries) {
   std::vector<std::vector<const tensor_entry*>> layers;
   for (const tensor_entry& entry : entries) {
-    const auto same = std::find_if(layers.begin(), layers.end(),
-                                   [&](const auto& layer) { return layer_in(layer[0]->name) == layer_in(entry.name); });
-    if (same == layers.end())
+    const auto found = std::find_if(layers.begin(), layers.end(), [&](const auto& layer) {
+      return layer_in(layer[0]->name) == layer_in(entry.name);
+    });
+    if (found == layers.end())
       layers.push_back({&entry});
     else
-      same->push_back(&entry);
+      found->push_back(&entry);
   }
   matched result;
   result.found.resize(tensors.size(), nullptr);

@@ -149,15 +149,15 @@ struct checkpoints {
       if (text == metadata.end()) internal::storage::refuse_file(file, "is a checkpoint that fit has not written");
       found = internal::storage::read_history(text->second, file);
       const auto number = [&](const char* name) { return internal::storage::count_in(metadata, name, file); };
-      const auto same = [&](const char* name, std::uint64_t now) {
+      const auto alike = [&](const char* name, std::uint64_t now) {
         if (const std::uint64_t then = number(name); then != now)
           internal::storage::refuse_file(file, "is of a training with " + std::to_string(then) + " as " +
                                                    (name + std::strlen(internal::storage::fit_prefix)) +
                                                    ", and this one has " + std::to_string(now));
       };
-      same(internal::storage::samples_name, plan.samples);
-      same(internal::storage::batch_size_name, training.batch_size);
-      same(internal::storage::shuffle_name, training.shuffle.value);
+      alike(internal::storage::samples_name, plan.samples);
+      alike(internal::storage::batch_size_name, training.batch_size);
+      alike(internal::storage::shuffle_name, training.shuffle.value);
       const auto rates_then = metadata.find(internal::storage::rates_name);
       if (rates_then == metadata.end() || rates_then->second != rates)
         internal::storage::refuse_file(file, "is of a training with other learning rates, which begin with " +

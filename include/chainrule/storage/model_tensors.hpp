@@ -237,7 +237,7 @@ template <class Net>
 std::vector<model_tensor> tensors_of() {
   std::vector<model_tensor> tensors;
   for_each_index<0, Net::graph_type::extents.steps>(add_step<Net>{tensors});
-  const auto same = [](const model_tensor& one, const model_tensor& other) {
+  const auto alike = [](const model_tensor& one, const model_tensor& other) {
     return one.role == other.role && one.extents == other.extents &&
            std::equal(
                one.parts.begin(), one.parts.end(), other.parts.begin(), other.parts.end(),
@@ -245,7 +245,7 @@ std::vector<model_tensor> tensors_of() {
   };
   for (std::size_t t = 0; t < tensors.size() && Net::graph_type::extents.shared > 0; ++t)
     for (std::size_t u = 0; u < t && tensors[t].alias_of == no_index && !tensors[t].parts.empty(); ++u)
-      if (tensors[u].alias_of == no_index && same(tensors[u], tensors[t])) tensors[t].alias_of = u;
+      if (tensors[u].alias_of == no_index && alike(tensors[u], tensors[t])) tensors[t].alias_of = u;
   if (const std::string* const twice = find_duplicate(tensors))
     throw error("two tensors of this network are called " + *twice +
                 " in files: give one of their layers another name");

@@ -54,7 +54,8 @@ struct statement : convolution_statement<roles, Options...> {
   using base = convolution_statement<roles, Options...>;
   using base::count, typename base::kernel;
   using spread = typename base::template option<role::dilation, dilation<1>>;
-  using zeros = typename base::template option<role::padding, padding<0>>;
+  using stated_padding = typename base::template option<role::padding, padding<0>>;
+  using zeros = std::conditional_t<std::is_same_v<stated_padding, padding<valid>>, padding<0>, stated_padding>;
   static constexpr bool is_causal = std::is_same_v<zeros, padding<causal>>;
   static constexpr std::size_t size = kernel::height;
 
