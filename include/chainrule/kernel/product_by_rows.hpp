@@ -59,4 +59,18 @@ constexpr void times_weight_by_rows(Rows rows, const T* dz, const T* w, const Ep
   }
 }
 
+template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T, class Epilogue>
+CHAINRULE_INLINE void times_weight_by_rows(one_row rows, const T* dz, const T* w, const Epilogue& epilogue) {
+  if constexpr (has_vectors<T> && Outputs > 1 && Inputs > 1 && is_small_of_row<Outputs, Inputs>) {
+    const strided_matrix<T> a{dz, Outputs, 1};
+    if (by_numbers<T>())
+      plain_product(rows, Inputs, Outputs, a, w, Inputs, begin_of<Accumulate>(epilogue), epilogue);
+    else
+      small_row<Inputs>(std::integral_constant<std::size_t, Outputs>{}, a, w, Inputs, begin_of<Accumulate>(epilogue),
+                        epilogue);
+  } else {
+    times_weight_by_rows<Outputs, Inputs, Accumulate>(std::size_t{rows}, dz, w, epilogue);
+  }
+}
+
 }  // namespace chainrule::internal::kernel

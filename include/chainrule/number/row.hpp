@@ -13,7 +13,7 @@ namespace chainrule::internal::number {
 template <class T, std::size_t Size, class Function>
 CHAINRULE_INLINE auto by_vectors(const Function& function) {
   if (!has_vectors<T> || __builtin_is_constant_evaluated()) return function.template operator()<lanes<T, 1>>();
-  return function.template operator()<lanes<T, lanes_of_row<T>(Size)>>();
+  return function.template operator()<lanes<T, lanes_of_tile<T>(Size)>>();
 }
 
 // The numbers before the last vector, which holds at least one.

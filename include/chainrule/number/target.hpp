@@ -40,8 +40,9 @@ constexpr std::size_t lanes_for(std::size_t elements) {
   return has_vectors<T> && lanes > 1 && lanes * sizeof(T) < 16 ? 16 / sizeof(T) : lanes;
 }
 
-/// The lanes of the vectors in which so many columns of several rows are summed. A register of more than 256 bits is
-/// taken where it is filled: to put one together from parts costs more than a second, narrower one.
+/// The lanes of the vectors in which so many columns of several rows are summed, or functions of a row computed. A
+/// register of more than 256 bits is taken where it is filled: to put one together from parts costs more than a second,
+/// narrower one.
 template <class T>
 constexpr std::size_t lanes_of_tile(std::size_t columns) {
   const std::size_t lanes = lanes_for<T>(columns);
