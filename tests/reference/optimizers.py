@@ -212,7 +212,7 @@ def plateau(**settings):  # the rates behind 40 epochs, whose costs fall, stand 
     scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, **settings)
     result = []
     for k in range(40):
-        scheduler.step(1 / (1 + min(k, 9)) + (0.3 if k % 7 == 3 else 0.0) - 0.0004 * k)
+        scheduler.step(1 / (1 + min(k, 9)) + (0.3 if k % 7 == 3 else 0.0) - 0.0001 * k)
         result.append(optimizer.param_groups[0]["lr"])
     return result
 

@@ -292,7 +292,7 @@ void check_plateau(reduce_on_plateau plateau, const double (&expected)[40]) {
   plateau.on_begin({});
   for (std::size_t k = 0; k < 40; ++k) {
     const double cost =
-        1 / (1 + std::min(static_cast<double>(k), 9.0)) + (k % 7 == 3 ? 0.3 : 0) - 0.0004 * static_cast<double>(k);
+        1 / (1 + std::min(static_cast<double>(k), 9.0)) + (k % 7 == 3 ? 0.3 : 0) - 0.0001 * static_cast<double>(k);
     if (plateau.is_due(cost)) plateau.lower(optimizer);
     BOOST_TEST(std::abs(optimizer.optimizer.learning_rate - expected[k]) < 1e-15, k);
   }
