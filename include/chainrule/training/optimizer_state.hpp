@@ -18,9 +18,10 @@ namespace internal::training {
 
 using namespace models;
 
-template <class Rule, class Model>
-using average_verdict = refuse_if<optimizer::average_of<Rule> == optimizer::no_average && !is_refused<Model>,
-                                  refusal<the_optimizer<Rule>, keeps_no_average>>;
+template <class Rule, class Net, class T, class Other, class Scalar>
+using average_verdict = first_refusal<
+    refuse_if<optimizer::average_of<Rule> == optimizer::no_average, refusal<the_optimizer<Rule>, keeps_no_average>>,
+    refuse_if<!same_model<Net, T, Other, Scalar>, refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>>>;
 
 /// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
 template <class Optimizer, class Net, class T>
@@ -139,9 +140,10 @@ class optimizer_state : public model_step<Net, T> {
   std::string not_taken() const { return text_of<Net>(outcome); }
 
   /// A model with the averages of the parameters, where the rule keeps some; the rest, buffers too, as in m.
-  template <class Model>
-  if_accepted<average_verdict<Optimizer, Model>, std::type_identity<model<Net, T>>> averaged(const Model& m) const {
-    if constexpr (average_verdict<Optimizer, Model>::accepted) {
+  template <class Other, class Scalar>
+  if_accepted<average_verdict<Optimizer, Net, T, Other, Scalar>, std::type_identity<model<Net, T>>> averaged(
+      const model<Other, Scalar>& m) const {
+    if constexpr (average_verdict<Optimizer, Net, T, Other, Scalar>::accepted) {
       model<Net, T> result = m;
       if (steps > 0) std::copy_n(memory.data() + average * trained, trained, result.data());
       return result;

@@ -133,9 +133,10 @@ class whole_gradient_state : public model_step<Net, T> {
   std::string not_taken() const { return text_of<Net>(outcome); }
 
   /// See `optimizer_state`.
-  template <class Model>
-  if_accepted<average_verdict<Rule, Model>, std::type_identity<model<Net, T>>> averaged(const Model& m) const {
-    if constexpr (average_verdict<Rule, Model>::accepted)
+  template <class Other, class Scalar>
+  if_accepted<average_verdict<Rule, Net, T, Other, Scalar>, std::type_identity<model<Net, T>>> averaged(
+      const model<Other, Scalar>& m) const {
+    if constexpr (average_verdict<Rule, Net, T, Other, Scalar>::accepted)
       return stage.averaged(m);
     else
       return {};
