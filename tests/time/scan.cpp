@@ -75,6 +75,25 @@ static_assert(said_of<normed_cell<3, shared<"w", dense<3>>>>() ==
 static_assert(said_of<normed_cell<3, frozen<dense<3>>>>() ==
               "layer 1 is frozen<dense<3>>, which is frozen, which a part of a cell cannot be: write "
               "frozen<scan<...>>");
+template <class... Equations>
+struct cell_of {
+  static constexpr auto code() { return internal::meta::text("cell"); }
+  template <class In>
+  struct on {
+    using values = list<value<sums, In>, value<hidden, In>>;
+    using parameters = list<>;
+    using equations = list<Equations..., equation<hidden, act::tanh, sums>>;
+  };
+};
+static_assert(
+    said_of<cell_of<equation<sums, dense<2>, layer_input, previous<hidden>>>>() ==
+    "layer 1 is cell, which computes s by dense<2>, which takes one value: layer_input, or one of the cell's");
+static_assert(
+    said_of<cell_of<equation<with_saved<sums, letter<"v">>, dense<2>, layer_input>>>() ==
+    "layer 1 is cell, which computes s by dense<2>, which saves what it needs itself: write the value without "
+    "with_saved");
+static_assert(said_of<cell_of<equation<sums, dense<2>, previous<gates>>>>() ==
+              "layer 1 is cell, which computes s from z<t-1>, which is none of its values and parameters");
 static_assert(said_of<dense<in_features<3>, out_features<2>>>() ==
               "layer 1 is dense<in_features<3>, out_features<2>>, which expects shape 3 and receives 2: write "
               "dense<in_features<2>, out_features<2>>");

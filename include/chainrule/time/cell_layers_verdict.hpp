@@ -25,6 +25,9 @@ struct which_has_another_shape {
     return internal::meta::sentence("which arrives at ", Out::text(), ": its value is stated as ", Stated::text());
   }
 };
+struct which_saves_what_it_needs {
+  static constexpr char text[] = "which saves what it needs itself: write the value without with_saved";
+};
 struct which_differs_in_inference {
   static constexpr char text[] =
       "which is another layer in inference: write a cell with template <class Mode> using in = ...";
@@ -109,6 +112,10 @@ struct verdict_of_equation<Cell, equation<Y, Operation, X>, In, Values> {
       first_refusal<typename verdict_of_fed<Cell, Y, X, Operation, typename shape_fed<source, In, Values>::type,
                                             typename shape_fed<Y, In, Values>::type>::type,
                     refuse_if<differs, refusal<Cell, computes_by_a_layer<Y, Operation>, which_differs_in_inference>>>;
+};
+template <class Cell, class Y, class... Saved, IsLayer Operation, class X, class In, class Values>
+struct verdict_of_equation<Cell, equation<with_saved<Y, Saved...>, Operation, X>, In, Values> {
+  using type = refusal<Cell, computes_by_a_layer<Y, Operation>, which_saves_what_it_needs>;
 };
 template <class Cell, class Y, IsLayer Operation, class X, class In, class Values>
   requires(position_among_kinds<Y>(Values{}) == no_index)

@@ -187,7 +187,7 @@ template <class Step, std::size_t Steps, bool Backwards>
 struct scan_values {
   using of_the_library = scan_values;
   template <std::size_t, std::size_t>
-  static constexpr bool goes_by_steps = true;
+  static constexpr bool goes_by_steps = !Backwards;
   template <class At>
   static constexpr void forward(const At&) {}
 

@@ -25,15 +25,8 @@ template <class Cells, class OfCell, class OfScan, bool AllSteps, class... Optio
 struct ready;
 template <class Cells, class... OfCell, class... OfScan, bool AllSteps>
 struct ready<Cells, list<OfCell...>, list<OfScan...>, AllSteps> {
-  template <bool All, class = void>
-  struct answering {
-    using type = scan<typename Cells::template cell<OfCell...>, OfScan...>;
-  };
-  template <class Any>
-  struct answering<false, Any> {
-    using type = scan<typename Cells::template cell<OfCell...>, OfScan..., last_step>;
-  };
-  using type = typename answering<AllSteps>::type;
+  using cell = typename Cells::template cell<OfCell...>;
+  using type = std::conditional_t<AllSteps, scan<cell, OfScan...>, scan<cell, OfScan..., last_step>>;
 };
 template <class Cells, class... OfCell, class... OfScan, bool AllSteps, class First, class... Rest>
 struct ready<Cells, list<OfCell...>, list<OfScan...>, AllSteps, First, Rest...>

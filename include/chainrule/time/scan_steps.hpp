@@ -20,7 +20,7 @@ template <class Step, std::size_t Steps, std::size_t Window, bool Last, bool Bac
 struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length>, Answer, list<Carried...>> {
   using of_the_library = scan_steps;
   template <std::size_t, std::size_t>
-  static constexpr bool goes_by_steps = std::is_void_v<Length>;
+  static constexpr bool goes_by_steps = std::is_void_v<Length> && !Last && !Backwards;
   static constexpr std::size_t inputs = Step::input_shape::size;
   static constexpr std::size_t answer = value_of_step<Step, Answer>;
   static constexpr std::size_t answer_size = Step::graph().values[answer].size;
