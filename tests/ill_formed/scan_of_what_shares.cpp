@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a cell of which a parameter has a name that others may share
-// says: layer 1 is cell, which shares a parameter of its list: write shared<"w", scan<...>>, around the scan
+// says: layer 1 is cell, which shares parameters, which a cell cannot: write shared<"w", scan<...>>, around the scan
 // lines: 10
 #include <chainrule/chainrule.hpp>
 #include <chainrule/time/scan.hpp>

@@ -198,6 +198,7 @@ struct scan {
   struct on {
     using cell = internal::scans::cell_on<Cell, In::extent(1)>;
     using parameters = typename cell::bound::parameters;
+    using parameters_in_a_row = void;  // as in the network of a step
     using written = lists<typename cell::step, typename cell::answer, typename cell::carried, In::extent(0), parameters,
                           typename stated<In::extent(0)>::length_kinds>;
     using values = typename written::values;

@@ -39,15 +39,35 @@ struct shares_what_is_frozen {
 template <class Symbol, class FirstSymbol>
 struct shares_what_others_are_derived_from {
   static constexpr auto text() {
-    return internal::meta::sentence("shares ", internal::meta::spelling<Symbol>(), " with ",
-                                    internal::meta::spelling<FirstSymbol>(),
-                                    ": one layer derives a value from it, and another reads it itself; name them apart");
+    return internal::meta::sentence(
+        "shares ", internal::meta::spelling<Symbol>(), " with ", internal::meta::spelling<FirstSymbol>(),
+        ": one layer derives a value from it, and another reads it itself; name them apart");
   }
+};
+
+struct shares_some_of_its_parameters {
+  static constexpr char text[] =
+      "shares some of its parameters with layers before it, and not all of them in a row: share all with one layer, or "
+      "give it another name";
 };
 
 }  // namespace internal
 
 namespace internal::topologies {
+
+// Whether a layer's parameters follow one another, for a layer that states that they must.
+template <class Bound, class Graph>
+constexpr bool lie_as_needed(const Graph& g, std::size_t first) {
+  if constexpr (requires { typename Bound::parameters_in_a_row; }) {
+    for (std::size_t p = 1; p < Bound::parameters::size; ++p) {
+      const parameter_record& before = g.parameters[graphs::parameter_at(g, first + p - 1)];
+      if (g.parameters[graphs::parameter_at(g, first + p)].offset !=
+          before.offset + round_up(before.size, parameter_alignment))
+        return false;
+    }
+  }
+  return true;
+}
 
 // Whether some layer derives a value from a parameter, and another equation reads it for values of samples.
 template <class Graph>
@@ -81,21 +101,22 @@ struct verdict_of_shared {
   static constexpr parameter_record record = graph.parameters[here.parameter];
   using again = stating_place<In, Layers, here.step, here.local>;
   using first = stating_place<In, Layers, record.step, record.local>;
-  using type =
-      first_refusal<refuse_if<!std::is_same_v<typename again::statement::extents, typename first::statement::extents>,
-                              refusal<typename again::place, typename again::layer,
-                                      shares_another_shape<typename again::symbol, typename again::statement,
-                                                           typename first::symbol, typename first::statement>>>,
-                    refuse_if<!std::is_same_v<typename again::statement, typename first::statement>,
-                              refusal<typename again::place, typename again::layer,
-                                      shares_what_is_stated_otherwise<typename again::symbol, typename first::symbol>>>,
-                    refuse_if<here.frozen != record.frozen,
-                              refusal<typename again::place, typename again::layer,
-                                      shares_what_is_frozen<typename again::symbol, typename first::symbol>>>,
-                    refuse_if<here.step != record.step && is_read_in_both_ways(graph, here.parameter),
-                              refusal<typename again::place, typename again::layer,
-                                      shares_what_others_are_derived_from<typename again::symbol,
-                                                                          typename first::symbol>>>>;
+  using type = first_refusal<
+      refuse_if<!std::is_same_v<typename again::statement::extents, typename first::statement::extents>,
+                refusal<typename again::place, typename again::layer,
+                        shares_another_shape<typename again::symbol, typename again::statement, typename first::symbol,
+                                             typename first::statement>>>,
+      refuse_if<!std::is_same_v<typename again::statement, typename first::statement>,
+                refusal<typename again::place, typename again::layer,
+                        shares_what_is_stated_otherwise<typename again::symbol, typename first::symbol>>>,
+      refuse_if<here.frozen != record.frozen,
+                refusal<typename again::place, typename again::layer,
+                        shares_what_is_frozen<typename again::symbol, typename first::symbol>>>,
+      refuse_if<!lie_as_needed<typename again::placed::bound>(graph, again::step.first_parameter),
+                refusal<typename again::place, typename again::layer, shares_some_of_its_parameters>>,
+      refuse_if<here.step != record.step && is_read_in_both_ways(graph, here.parameter),
+                refusal<typename again::place, typename again::layer,
+                        shares_what_others_are_derived_from<typename again::symbol, typename first::symbol>>>>;
 };
 
 template <class In, class Layers, class Numbers = std::make_index_sequence<graph_of<In, Layers>::extents.shared>>
