@@ -311,6 +311,7 @@ BOOST_AUTO_TEST_CASE(rates_on_a_plateau) {
       internal::training::plateau_verdict<rprop, reduce_on_plateau&>::type::text() ==
       "reduce_on_plateau lowers a learning rate, and rprop has none that it reads in each step: leave it out");
   static_assert(!internal::training::plateau_verdict<levenberg_marquardt, reduce_on_plateau>::type::accepted &&
+                !internal::training::plateau_verdict<parameter_groups<rprop>, reduce_on_plateau>::type::accepted &&
                 internal::training::plateau_verdict<rprop, early_stopping>::type::accepted);
 }
 

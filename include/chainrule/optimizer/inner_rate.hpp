@@ -68,9 +68,10 @@ template <class Rule>
 constexpr bool has_rate() {
   if constexpr (requires { bool{Rule::reads_rate_once}; })
     return !Rule::reads_rate_once;
-  else if constexpr (
-      requires(Rule& rule) { rule.learning_rate; } || requires(Rule& rule) { rule.for_each_rule([](auto&) {}); })
+  else if constexpr (requires(Rule& rule) { rule.learning_rate; })
     return true;
+  else if constexpr (requires { typename Rule::of_each_group; })
+    return has_rate<typename Rule::of_each_group>();
   else if constexpr (requires(const Rule& rule) { rule.optimizer; })
     return has_rate<std::remove_cvref_t<decltype(Rule::optimizer)>>();
   else

@@ -42,6 +42,8 @@ template <class Which, class Optimizer>
 parameter_group(Which, Optimizer) -> parameter_group<Which, Optimizer>;
 
 // Vocabulary of these refusals.
+namespace internal {
+
 template <class Which>
 struct selects_no_parameter {
   static constexpr auto text() {
@@ -58,6 +60,8 @@ struct groups_of_two_optimizers {
                                     ": write ", internal::meta::spelling<Rule>(), " in each");
   }
 };
+
+}  // namespace internal
 
 namespace internal::optimizer {
 

@@ -6,9 +6,13 @@
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
+namespace internal {
+
 struct has_no_statistics {
   static constexpr char text[] = "update_statistics: no layer of this network keeps running statistics: leave it out";
 };
+
+}  // namespace internal
 
 namespace internal::training {
 
@@ -45,7 +49,8 @@ void update_statistics_on(models::model<Net, T>& m, const data_set<U>& data, std
 /// draw random numbers draw as in training. Refuses a network that has no such statistics. Throws error for batches of
 /// 0, shape_error for a last batch that is too small for a layer, and for data of other shapes.
 template <internal::PlainNetwork Net, Scalar T, class U>
-if_accepted<refuse_if<Net::graph().statistics_extent == 0, refusal<has_no_statistics>>, std::type_identity<void>>
+if_accepted<refuse_if<Net::graph().statistics_extent == 0, refusal<internal::has_no_statistics>>,
+            std::type_identity<void>>
 update_statistics(internal::models::model<Net, T>& m, const data_set<U>& data, std::size_t batch_size = 32,
                   seed random_numbers = {}) {
   if constexpr (Net::graph().statistics_extent > 0) {
