@@ -163,24 +163,33 @@ void check_same() {
 }
 
 template <class Net>
-constexpr const auto& groups = internal::engine::elementwise_groups_of<Net>;
+constexpr const auto& groups = memory_plan_of<Net>;
 
 // Values: the input, z and a of the dense layer, then those of the layer, which are one group.
 using all_together = mixed<as_it_is, 5, 5, 10>;
-static_assert(groups<all_together>.any && groups<all_together>.first[3] == 3 && groups<all_together>.count[3] == 8);
-static_assert(groups<all_together>.first[10] == 3 && groups<all_together>.first[2] == no_index);
-static_assert(!groups<mixed<alone, 5, 5, 10>>.any);
+static_assert(groups<all_together>.computed_with[3] == 3 && groups<all_together>.computed_with[10] == 3);
+static_assert(groups<all_together>.computed_with[2] == 0 && groups<all_together>.computed_with[11] == 0);
+template <class Net>
+constexpr bool has_groups = [] {
+  for (const std::size_t with : groups<Net>.computed_with)
+    if (with != 0) return true;
+  for (const std::size_t with : groups<Net>.passed_back_with)
+    if (with != 0) return true;
+  return false;
+}();
+static_assert(has_groups<all_together> && !has_groups<mixed<alone, 5, 5, 10>>);
 // A function behind a product is applied to its sums, and none of its neighbours is elementwise.
-static_assert(!groups<network<input<3>, dense<4, act::tanh>, dense<4>, act::tanh, dense<1>>>.any);
+static_assert(!has_groups<network<input<3>, dense<4, act::tanh>, dense<4>, act::tanh, dense<1>>>);
 
 // The cell's equations but the product are one group; in a GRU all behind the two products.
 template <class Cell>
 using step_of = internal::scans::cell_on<Cell, 2>::step;
 using lstm_step = step_of<cells::lstm_cell<4>>;
 constexpr std::size_t first_gate = internal::scans::value_of_step<lstm_step, cells::input_gate>;
-static_assert(groups<lstm_step>.first[first_gate] == first_gate && groups<lstm_step>.count[first_gate] == 7);
-static_assert(groups<lstm_step>.first[internal::scans::value_of_step<lstm_step, cells::hidden>] == first_gate);
-static_assert(!groups<step_of<lstm_cell_apart<4>>>.any);
+constexpr std::size_t last_of_cell = internal::scans::value_of_step<lstm_step, cells::hidden>;
+static_assert(last_of_cell == first_gate + 6 && groups<lstm_step>.computed_with[first_gate] == first_gate);
+static_assert(groups<lstm_step>.computed_with[last_of_cell] == first_gate);
+static_assert(!has_groups<step_of<lstm_cell_apart<4>>>);
 
 }  // namespace
 

@@ -257,14 +257,14 @@ static_assert(
           internal::is_given_twice<stride<1>>, internal::needs_filters, internal::needs_a_kernel_size,
           internal::pads_by_a_kernel_or_more<padding<1>, kernel_size<1>>,
           internal::cannot_keep_extents_by<kernel_size<2>>, internal::cannot_keep_extents_with<stride<2>>>() == 11);
-static_assert(
-    count<internal::needs_a_vector_of_two_or_more_classes, network_input, internal::network_target,
-          internal::has_extents<1>, internal::has_shape<shape<1>>, internal::must_have_shape<shape<1>>,
-          internal::one_more_for_a_batch, is_a<int>, argument_kind, internal::is_not_a_parameter<left>,
-          internal::is_not_a_value<left>, internal::is_overwritten_in_the_tape<left>, internal::gradient_of<net, float>,
-          internal::tape_of<net, float>, internal::used_with_model_of<net, float>, internal::is_assigned_to<shape<2>>,
-          internal::value_of_shape<shape<2>>, internal::cannot_be_evaluated_by_the_compiler,
-          internal::needs_a_model_of_tensors>() == 19);
+static_assert(count<internal::needs_a_vector_of_two_or_more_classes, network_input, internal::network_target,
+                    internal::has_extents<1>, internal::has_shape<shape<1>>, internal::must_have_shape<shape<1>>,
+                    internal::one_more_for_a_batch, is_a<int>, argument_kind, internal::is_not_a_parameter<left>,
+                    internal::is_not_a_value<left>, internal::is_overwritten_in_the_tape<left>,
+                    internal::has_no_place_in_the_tape<left>, internal::gradient_of<net, float>,
+                    internal::tape_of<net, float>, internal::used_with_model_of<net, float>,
+                    internal::is_assigned_to<shape<2>>, internal::value_of_shape<shape<2>>,
+                    internal::cannot_be_evaluated_by_the_compiler, internal::needs_a_model_of_tensors>() == 20);
 static_assert(count<internal::is_no_observer<int>, internal::needs_on_begin_on_batch_on_epoch_or_on_end,
                     internal::or_a_call_with<int>, internal::observer_of_type<int>, internal::member_on_begin,
                     internal::member_on_batch, internal::member_on_epoch, internal::member_on_end,

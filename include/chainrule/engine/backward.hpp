@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include <chainrule/engine/elementwise_loops.hpp>
+#include <chainrule/engine/elementwise_backward.hpp>
 #include <chainrule/meta/for_each_index.hpp>
 
 namespace chainrule::internal::engine {

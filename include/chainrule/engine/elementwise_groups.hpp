@@ -3,139 +3,128 @@
 
 #include <chainrule/engine/fusion.hpp>
 
-// Which equations are computed in one loop: neighbours of one layer, each of whose operations states what it computes
-// of one element, over as many elements. Nothing names a layer: it is found in what operations state.
+// What is asked of a group of equations while its loops are made. The memory plan says which equations are one:
+// graph/elementwise_groups.hpp.
 namespace chainrule::internal::engine {
-
-template <std::size_t Values>
-struct elementwise_groups {
-  bool any = false;
-  std::size_t first[Values] = {};  // of the value's group, the first value; `no_index` where it is in none
-  std::size_t count[Values] = {};  // of the group that begins with this value
-};
-
-// The factors of each value, which are neighbours; none where they are not, or where one is not computed by elements.
-template <std::size_t Values>
-struct elementwise_factors {
-  std::size_t first[Values] = {};
-  std::size_t count[Values] = {};  // 0: none
-};
-template <class Net>
-inline constexpr auto elementwise_factors_of = [] {
-  const auto& g = Net::graph();
-  elementwise_factors<Net::graph_type::extents.values> found;
-  for (std::size_t f = 0; f < Net::graph_type::extents.factors;) {
-    const std::size_t y = g.factors[f].y, first = f;
-    bool all = true;
-    for (; f < Net::graph_type::extents.factors && g.factors[f].y == y; ++f) {
-      const std::size_t size = g.factors[f].to_parameter ? g.parameters[g.factors[f].x].size : g.values[y].size;
-      all = all && g.factors[f].by_elements && size == g.values[y].size && !g.values[y].derived &&
-            (g.factors[f].to_parameter || !g.values[g.factors[f].x].derived);
-    }
-    if (!all) continue;
-    found.first[y] = first;
-    found.count[y] = f - first;
-  }
-  return found;
-}();
-
-// Whether some neighbours could be a group: without, nothing is asked of operations.
-template <class Net>
-constexpr bool are_neighbours(std::size_t v) {
-  const auto& g = Net::graph();
-  const auto& factors = elementwise_factors_of<Net>;
-  return factors.count[v] > 0 && factors.count[v - 1] > 0 &&
-         factors.first[v] == factors.first[v - 1] + factors.count[v - 1] && g.values[v].step == g.values[v - 1].step &&
-         g.values[v].size == g.values[v - 1].size;
-}
-template <class Net>
-inline constexpr bool has_elementwise_neighbours = [] {
-  for (std::size_t v = 2; v < Net::graph_type::extents.values; ++v)
-    if (are_neighbours<Net>(v)) return true;
-  return false;
-}();
-
-// Whether a value is computed by elements, and by nothing else: not with a product.
-template <class Net, std::size_t Value, bool Could>
-inline constexpr bool joins = false;
-template <class Net, std::size_t Value>
-inline constexpr bool joins<Net, Value, true> = [] {
-  if constexpr (!ComputedByElements<maker<Net, Value>> || !called<Net>::value[Value] ||
-                graphs::argument_count<variables_of<Net, Value>> != elementwise_factors_of<Net>.count[Value]) {
-    return false;
-  } else {
-    for (std::size_t k = 0; k < elementwise_factors_of<Net>.count[Value]; ++k)
-      if (passed<Net>::value[elementwise_factors_of<Net>.first[Value] + k]) return false;
-    return true;
-  }
-}();
-template <class Net, class Values>
-struct joining;
-template <class Net, std::size_t... Values>
-struct joining<Net, std::index_sequence<Values...>> {
-  static constexpr bool value[sizeof...(Values)] = {
-      joins<Net, Values, (elementwise_factors_of<Net>.count[Values] > 0)>...};
-};
-
-/// The groups of a network's values.
-template <class Net>
-inline constexpr auto elementwise_groups_of = [] {
-  constexpr std::size_t count = Net::graph_type::extents.values;
-  elementwise_groups<count> groups;
-  for (std::size_t& first : groups.first) first = no_index;
-  if constexpr (has_elementwise_neighbours<Net>) {
-    const auto& joined = joining<Net, std::make_index_sequence<count>>::value;
-    for (std::size_t v = 2; v < count; ++v) {
-      if (!joined[v] || !joined[v - 1] || !are_neighbours<Net>(v)) continue;
-      if (groups.first[v - 1] == no_index) {
-        groups.first[v - 1] = v - 1;
-        groups.count[v - 1] = 1;
-      }
-      groups.first[v] = groups.first[v - 1];
-      ++groups.count[groups.first[v]];
-      groups.any = true;
-    }
-  }
-  return groups;
-}();
 
 /// Whether a value's equation is computed in the loop of an earlier one.
 template <class Net>
 constexpr bool follows_in_group(std::size_t value) {
-  const std::size_t first = elementwise_groups_of<Net>.first[value];
-  return first != no_index && first != value;
+  const std::size_t first = memory_plan_of<Net>.computed_with[value];
+  return first != 0 && first != value;
 }
 
-// Whether the gradient of x passes through a factor of a group.
+// Whether a factor leads from one variable to another.
+template <class Net>
+constexpr bool leads_on(std::size_t factor) {
+  const factor_record& record = Net::graph().factors[factor];
+  return !record.to_parameter && memory_plan_of<Net>.variable[record.x] != memory_plan_of<Net>.variable[record.y];
+}
+/// Whether the gradient of a value passes through a factor.
 template <class Net>
 constexpr bool passes_to_value(std::size_t factor) {
-  const factor_record& record = Net::graph().factors[factor];
-  return !record.to_parameter && memory_plan_of<Net>.differentiated[record.x];
+  return leads_on<Net>(factor) && memory_plan_of<Net>.differentiated[Net::graph().factors[factor].x];
 }
 
-/// The factors of a group, from the first to the last, and of these the last through which a gradient passes: there the
-/// loop of the backward pass stands for all of them.
-struct factors_of_group {
-  std::size_t first = 0;
-  std::size_t end = 0;
-  std::size_t last_passed = no_index;
+/// The values of a group, from the first on, and the factors of these; other values that lie between them are only
+/// other names of values.
+struct group_extent {
+  std::size_t values = 0;
+  std::size_t first_factor = no_index;
+  std::size_t end_of_factors = 0;
+  bool is_flat = true;  // element i of each argument is element i of y, over all samples
 };
 template <class Net>
-constexpr factors_of_group group_factors(std::size_t first) {
-  const auto& factors = elementwise_factors_of<Net>;
-  const std::size_t last = first + elementwise_groups_of<Net>.count[first] - 1;
-  factors_of_group found{factors.first[first], factors.first[last] + factors.count[last], no_index};
-  for (std::size_t f = found.first; f < found.end; ++f)
-    if (passes_to_value<Net>(f)) found.last_passed = f;
+constexpr group_extent extent_of_group(std::size_t first, const std::size_t (&with)[Net::graph_type::extents.values]) {
+  const auto& g = Net::graph();
+  group_extent found;
+  for (std::size_t v = first; v < Net::graph_type::extents.values; ++v)
+    if (with[v] == first) found.values = v + 1 - first;
+  for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
+    const factor_record& factor = g.factors[f];
+    if (with[factor.y] != first) continue;
+    if (found.first_factor == no_index) found.first_factor = f;
+    found.end_of_factors = f + 1;
+    if (factor.to_parameter || factor.loop.draws || g.values[factor.x].size != g.values[first].size)
+      found.is_flat = false;
+  }
   return found;
 }
+
+/// A group of values.
+template <class Net, std::size_t First>
+struct forward_group {
+  static constexpr group_extent extent = extent_of_group<Net>(First, memory_plan_of<Net>.computed_with);
+  static constexpr std::size_t count = extent.values, size = Net::graph().values[First].size;
+
+  static constexpr bool holds(std::size_t value) { return memory_plan_of<Net>.computed_with[value] == First; }
+};
+
+/// A group of values whose gradients go back together.
+template <class Net, std::size_t First>
+struct backward_group {
+  static constexpr group_extent extent = extent_of_group<Net>(First, memory_plan_of<Net>.passed_back_with);
+  static constexpr std::size_t count = extent.values, size = Net::graph().values[First].size;
+  static constexpr std::size_t first_factor = extent.first_factor, end_of_factors = extent.end_of_factors;
+
+  static constexpr std::size_t variable_of(std::size_t value) { return memory_plan_of<Net>.variable[value]; }
+  static constexpr bool holds(std::size_t value) { return memory_plan_of<Net>.passed_back_with[value] == First; }
+  static constexpr bool holds_x(std::size_t factor) {
+    const factor_record& record = Net::graph().factors[factor];
+    return !record.to_parameter && holds(variable_of(record.x));
+  }
+
+  /// Whether a gradient comes from outside the loop.
+  static constexpr bool comes_from_outside(std::size_t value) {
+    if (variable_of(Net::graph().output) == value) return true;
+    for (std::size_t f = end_of_factors; f < Net::graph_type::extents.factors; ++f)
+      if (leads_on<Net>(f) && variable_of(Net::graph().factors[f].x) == value) return true;
+    return false;
+  }
+  /// Whether a factor of the loop reads a value.
+  static constexpr bool is_read(std::size_t value) {
+    for (std::size_t r = 0; r < Net::graph_type::extents.reads; ++r) {
+      const std::size_t f = Net::graph().reads[r].factor;
+      if (f >= first_factor && f < end_of_factors && passes_to_value<Net>(f) &&
+          variable_of(Net::graph().reads[r].value) == value)
+        return true;
+    }
+    return false;
+  }
+  /// Whether a gradient is read after the loop: by a factor to a parameter.
+  static constexpr bool is_read_later(std::size_t value) {
+    for (std::size_t f = first_factor; f < end_of_factors; ++f)
+      if (Net::graph().factors[f].y == value && Net::graph().factors[f].to_parameter &&
+          !Net::graph().factors[f].to_frozen)
+        return true;
+    return false;
+  }
+  /// Whether a factor is the first on the way back that gives something to a value of the group.
+  static constexpr bool is_first_to(std::size_t factor) {
+    const std::size_t x = variable_of(Net::graph().factors[factor].x);
+    if (comes_from_outside(x)) return false;
+    for (std::size_t f = factor + 1; f < end_of_factors; ++f)
+      if (leads_on<Net>(f) && variable_of(Net::graph().factors[f].x) == x) return false;
+    return true;
+  }
+  /// The last factor through which a gradient passes: there the loop of the backward pass stands for all of them.
+  static constexpr std::size_t last_passed = [] {
+    std::size_t last = no_index;
+    for (std::size_t f = first_factor; f < end_of_factors; ++f)
+      if (passes_to_value<Net>(f)) last = f;
+    return last;
+  }();
+};
 
 /// Whether a factor of the backward pass is computed in the loop of a later one.
 template <class Net>
 constexpr bool precedes_in_group(std::size_t factor) {
-  if (!elementwise_groups_of<Net>.any) return false;
-  const std::size_t first = elementwise_groups_of<Net>.first[Net::graph().factors[factor].y];
-  return first != no_index && group_factors<Net>(first).last_passed != factor;
+  const std::size_t first = memory_plan_of<Net>.passed_back_with[Net::graph().factors[factor].y];
+  if (first == 0) return false;
+  for (std::size_t f = factor + 1; f < Net::graph_type::extents.factors; ++f)
+    if (memory_plan_of<Net>.passed_back_with[Net::graph().factors[f].y] == first && passes_to_value<Net>(f))
+      return true;
+  return false;
 }
 
 }  // namespace chainrule::internal::engine

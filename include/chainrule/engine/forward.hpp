@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/engine/elementwise_loops.hpp>
+#include <chainrule/engine/elementwise_forward.hpp>
 #include <chainrule/meta/for_each_index.hpp>
 
 namespace chainrule::internal::engine {

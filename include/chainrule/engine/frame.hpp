@@ -22,6 +22,7 @@ constexpr auto elements_of(const Memory& memory) {
     if constexpr (has_repetitions<Net>) offset = places_of_value<Net>(memory, Value).value;
     return memory.values - Net::graph().derived_extent + offset;
   } else if constexpr (memory_plan_of<Net>.value_offset[Value] == no_index) {
+    static_assert(memory_plan_of<Net>.slot[Value] == 0, "a value that has no place is read");
     return memory.input + memory.first_row * size;
   } else {
     std::size_t offset = memory_plan_of<Net>.value_offset[Value];
@@ -36,7 +37,6 @@ constexpr auto elements_of(const Memory& memory) {
 /// The gradient of the cost with respect to one of the graph's values. Memory may state itself where it lies.
 template <class Net, std::size_t Value, class Memory>
 constexpr auto adjoint_of(const Memory& memory) {
-  static_assert(memory_plan_of<Net>.adjoint_offset[Value] != no_index);
   if constexpr (requires { memory.template gradient_of<Net, Value>(); }) {
     return memory.template gradient_of<Net, Value>();
   } else if constexpr (Net::graph().values[Value].derived) {
@@ -44,6 +44,7 @@ constexpr auto adjoint_of(const Memory& memory) {
     if constexpr (has_repetitions<Net>) offset = places_of_value<Net>(memory, Value).adjoint;
     return memory.values - 2 * Net::graph().derived_extent + offset;
   } else {
+    static_assert(memory_plan_of<Net>.adjoint_offset[Value] != no_index);
     auto* const adjoints = memory_plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
     std::size_t offset = memory_plan_of<Net>.adjoint_offset[Value];
     if constexpr (has_repetitions<Net>) offset = places_of_value<Net>(memory, Value).adjoint;

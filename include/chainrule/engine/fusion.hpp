@@ -11,52 +11,16 @@
 // multiplied by the derivative of such a function before it is stored.
 namespace chainrule::internal::engine {
 
-template <std::size_t Values>
-struct fusion_plan {
-  std::size_t maker[Values] = {};     // the value's only factor to another value; none where there are several or none
-  std::size_t function[Values] = {};  // the elementwise function of the value, a factor; none where there is none
-  std::size_t use[Values] =
-      {};  // the only factor that leads from the variable to another; none where there are several or none
-};
-
 template <class Net>
-constexpr auto plan_fusion() {
-  constexpr std::size_t count = Net::graph_type::extents.values;
-  const auto& g = Net::graph();
-  fusion_plan<count> plan;
-  std::size_t makers[count] = {}, uses[count] = {};
-  for (std::size_t v = 0; v < count; ++v) plan.maker[v] = plan.function[v] = plan.use[v] = no_index;
-  for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
-    if (g.factors[f].to_parameter || g.values[g.factors[f].x].derived) continue;
-    plan.maker[g.factors[f].y] = makers[g.factors[f].y]++ == 0 ? f : no_index;
-    const std::size_t x = memory_plan_of<Net>.variable[g.factors[f].x];
-    if (x != memory_plan_of<Net>.variable[g.factors[f].y]) plan.use[x] = uses[x]++ == 0 ? f : no_index;
-  }
-  for (std::size_t v = 0; v < count; ++v) {
-    const std::size_t f = plan.maker[v];
-    if (f == no_index || g.factors[f].kind != structure::diagonal) continue;
-    std::size_t& first = plan.function[memory_plan_of<Net>.variable[g.factors[f].x]];
-    if (first == no_index) first = f;
-  }
-  return plan;
-}
+inline constexpr auto fusion_of = graphs::plan_fusion(Net::graph(), memory_plan_of<Net>.variable);
 
-template <class Net>
-inline constexpr auto fusion_of = plan_fusion<Net>();
+using graphs::Elementwise, graphs::GivesGradients, graphs::GivesSums;
 
 /// The operation that makes a value, and its equation's variables.
 template <class Net, std::size_t Value>
 using maker = typename equation_at<Net, Value>::operation;
 template <class Net, std::size_t Value>
 using variables_of = typename equation_at<Net, Value>::variables;
-
-/// Whether an operation passes its product's sums to an epilogue, which may do more than store them.
-template <class Operation>
-concept GivesSums = requires { typename Operation::gives_sums; };
-
-/// Whether an operation passes each gradient, complete, to an epilogue, as a product does.
-template <class Operation>
-concept GivesGradients = requires { typename Operation::gives_gradients; };
 
 /// Whether a product reports when bands of its rows are complete: `gives_bands` is the shape (planes, rows, columns).
 template <class Operation>
@@ -66,10 +30,6 @@ concept GivesBands = GivesSums<Operation> && requires { typename Operation::give
 /// takes rows of some planes.
 template <class Operation>
 concept TakesBands = requires { typename Operation::takes_bands; };
-
-/// Whether an operation is a function of each element.
-template <class Operation>
-concept Elementwise = requires { typename Operation::function; };
 
 /// The factor whose function is applied to a value's elements while they are computed, or none.
 template <class Net, std::size_t Value>
@@ -136,7 +96,7 @@ inline constexpr std::size_t fused_derivative_of = [] {
     } else {
       constexpr std::size_t argument = Net::graph().factors[function].x;
       constexpr bool in_place = memory_plan_of<Net>.differentiated[argument] &&
-                                memory_plan_of<Net>.adjoint_offset[argument] == memory_plan_of<Net>.adjoint_offset[x];
+                                memory_plan_of<Net>.slot[argument] == memory_plan_of<Net>.slot[x];
       return GivesGradients<operation_at<Net, Factor>> && Elementwise<operation_at<Net, function>> && in_place
                  ? function
                  : no_index;

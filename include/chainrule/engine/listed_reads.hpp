@@ -24,13 +24,23 @@ struct marked {
 #pragma GCC diagnostic pop
 #endif
 
-// The frame of a pass over no samples, which marks the values that are read from it.
+// The frame of a pass over no samples, which marks the values that are read from it. None has a place.
+struct no_buffers : buffers<float> {
+  template <class, std::size_t>
+  constexpr float* gradient_of() const {
+    return nullptr;
+  }
+};
 template <class Net, std::size_t Factor>
-struct marking_frame : factor_frame<Net, Factor, buffers<float>> {
+struct marking_frame : factor_frame<Net, Factor, no_buffers> {
+  using of_factor = factor_frame<Net, Factor, no_buffers>;
   template <class Name>
   constexpr auto operator[](Name name) const {
     static_cast<void>(sizeof(marked<Net, Factor, kind_at<Net, Factor, Name>>));
-    return factor_frame<Net, Factor, buffers<float>>::base::operator[](name);
+    if constexpr (value_at<Net, of_factor::record.step, kind_at<Net, Factor, Name>> != no_index)
+      return static_cast<float*>(nullptr);
+    else
+      return of_factor::base::operator[](name);
   }
 };
 
@@ -38,7 +48,7 @@ struct marking_frame : factor_frame<Net, Factor, buffers<float>> {
 // not marked.
 template <class Net, std::size_t Factor>
 concept Marked = requires {
-  typename std::bool_constant<(operation_at<Net, Factor>::backward(marking_frame<Net, Factor>{{{{buffers<float>{}}}}}),
+  typename std::bool_constant<(operation_at<Net, Factor>::backward(marking_frame<Net, Factor>{{{{no_buffers{}}}}}),
                                true)>;
 };
 

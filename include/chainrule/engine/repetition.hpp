@@ -78,6 +78,13 @@ struct repetition_comparison {
   }
   static constexpr bool both(std::size_t one, std::size_t other) { return (one == no_index) == (other == no_index); }
 
+  // Whether both are in loops of their own repetitions, or in none.
+  static constexpr bool is_in_loop(std::size_t v, std::size_t w, std::size_t distance) {
+    const std::size_t with = plan.computed_with[v], back_with = plan.passed_back_with[v];
+    return plan.computed_with[w] == (with == 0 ? 0 : with + distance) &&
+           plan.passed_back_with[w] == (back_with == 0 ? 0 : back_with + distance) &&
+           plan.unread[v] == plan.unread[w] && plan.gradient_unread[v] == plan.gradient_unread[w];
+  }
   // Whether nothing is fused with the operation that makes a value.
   static constexpr bool by_itself(std::size_t v) {
     const std::size_t x = plan.variable[v];
@@ -95,8 +102,9 @@ struct repetition_comparison {
     const std::size_t here = readers_of<Net>.number[v], there = readers_of<Net>.number[w];
     const bool is_handed_on = v == plan.variable[one.value + each.value - 1];
     if (is_handed_on ? (here == 0) != (there == 0) : here != there) return false;
-    return g.values[v].saved == g.values[w].saved && apart(plan.variable[v], plan.variable[w], values) &&
-           apart(plan.slot[v], plan.slot[w], values) && apart(fusion.maker[v], fusion.maker[w], factors) &&
+    return g.values[v].saved == g.values[w].saved && is_in_loop(v, w, values) &&
+           apart(plan.variable[v], plan.variable[w], values) && apart(plan.slot[v], plan.slot[w], values) &&
+           apart(fusion.maker[v], fusion.maker[w], factors) &&
            (fusion.maker[v] == no_index ||  // what is fused with a value asks for the one factor that makes it
             (apart(fusion.function[v], fusion.function[w], factors) && apart(fusion.use[v], fusion.use[w], factors)));
   }

@@ -270,7 +270,7 @@ struct builder {
                             cost,
                             stated.gives_parameter_gradient,
                             bounded,
-                            stated.by_elements};
+                            stated.loop};
   }
 
   // The number in the graph of one of a layer's variables; `no_index` for a kind that the layer does not have.

@@ -44,8 +44,8 @@ struct operation_of {
 };
 
 /// The derivative d(Y)/d(X) of an equation by one of its arguments. Operation is the operation's `partial` for this
-/// argument. Variables are the equation's variables, Y first.
-template <class Y, class X, class Operation, class Variables>
+/// argument, Maker the operation itself. Variables are the equation's variables, Y first.
+template <class Y, class X, class Operation, class Variables, class Maker>
 struct factor {
   using numerator = Y;
   using denominator = X;
@@ -84,6 +84,12 @@ template <class... Names, class Variables>
 struct kinds_named<list<Names...>, Variables> {
   using type = list<typename kind_named<Names, Variables>::type...>;
 };
+
+// Random numbers stand last among an equation's arguments.
+template <class Variables>
+inline constexpr bool draws_among = false;
+template <class Y, class... X, class Saved>
+inline constexpr bool draws_among<variables<Y, list<X...>, Saved>> = (std::is_same_v<X, op::random_numbers> || ...);
 
 template <class Variables>
 inline constexpr std::size_t argument_count = 0;
@@ -183,7 +189,7 @@ struct factors_of_equation;
 template <class Operation, class Y, class... X, class Saved, std::size_t... Numbers>
 struct factors_of_equation<Operation, variables<Y, list<X...>, Saved>, std::index_sequence<Numbers...>> {
   using type = list<factor<Y, list_element<Numbers, list<X...>>, typename Operation::template partial<Numbers>,
-                           variables<Y, list<X...>, Saved>>...>;
+                           variables<Y, list<X...>, Saved>, Operation>...>;
 };
 
 template <class Y, class Saved, class Name, class... X>

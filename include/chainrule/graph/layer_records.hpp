@@ -38,6 +38,17 @@ enum class readable_order {
   column_major
 };
 
+/// What decides with which others a factor, and the value that it differentiates, are computed in one loop.
+struct loop_statement {
+  bool by_elements = false;        // each element of x's gradient is computed from one of y's
+  bool is_function = false;        // the operation is a function of each element
+  bool gives_gradients = false;    // it passes each gradient, complete, to an epilogue
+  bool value_by_elements = false;  // each element of y is computed from one of each argument
+  bool value_gives_sums = false;   // y's operation passes its sums to an epilogue
+  bool draws = false;              // it draws random numbers
+  std::size_t arguments = 0;       // of y's equation; random numbers are not counted
+};
+
 /// A factor as its layer states it, and what its backward function reads.
 struct factor_statement {
   variable_reference y;
@@ -52,13 +63,29 @@ struct factor_statement {
   readable_order order = readable_order::any;       // of `ordered`, if it is a parameter
   variable_reference ordered;
   bool sums_products = false;
-  bool by_elements = false;
+  loop_statement loop = {};
 };
 
 /// Whether an operation, or a partial derivative, states what it computes of one element. It names itself, so that a
 /// derived class, which may compute something else, does not inherit the claim.
 template <class Operation>
 concept ComputedByElements = std::is_same_v<typename Operation::computed_by_elements, Operation>;
+
+namespace internal::graphs {
+
+/// Whether an operation passes its product's sums to an epilogue, which may do more than store them.
+template <class Operation>
+concept GivesSums = requires { typename Operation::gives_sums; };
+
+/// Whether an operation passes each gradient, complete, to an epilogue, as a product does.
+template <class Operation>
+concept GivesGradients = requires { typename Operation::gives_gradients; };
+
+/// Whether an operation is a function of each element.
+template <class Operation>
+concept Elementwise = requires { typename Operation::function; };
+
+}  // namespace internal::graphs
 
 /// Whether an operation states which parameters its backward function reads: `using reads_parameters = list<...>`.
 template <class Operation>

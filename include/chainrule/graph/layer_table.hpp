@@ -100,8 +100,9 @@ constexpr bool parameters_wait(const table_rows<factor_statement>& factors) {
 
 template <class Factors, class Values, class Parameters>
 struct factor_table;
-template <class... Ys, class... Xs, class... Operations, class... Variables, class Values, class Parameters>
-struct factor_table<list<factor<Ys, Xs, Operations, Variables>...>, Values, Parameters> {
+template <class... Ys, class... Xs, class... Operations, class... Variables, class... Makers, class Values,
+          class Parameters>
+struct factor_table<list<factor<Ys, Xs, Operations, Variables, Makers>...>, Values, Parameters> {
   template <class Names, class Among>
   using named = references<typename kinds_named<Names, Among>::type, Values, Parameters>;
 
@@ -113,7 +114,10 @@ struct factor_table<list<factor<Ys, Xs, Operations, Variables>...>, Values, Para
       order_of_operation<Operations, Xs>::value,
       reference_to<typename kind_named<typename order_of_operation<Operations, Xs>::parameter, Variables>::type, Values,
                    Parameters>,
-      SumsProducts<Operations>, ComputedByElements<Operations>}...};
+      SumsProducts<Operations>,
+      loop_statement{ComputedByElements<Operations>, Elementwise<Operations>, GivesGradients<Operations>,
+                     ComputedByElements<Makers>, GivesSums<Makers>, draws_among<Variables>,
+                     argument_count<Variables> - (draws_among<Variables> ? 1 : 0)}}...};
   static constexpr table_rows<factor_statement> value{rows, sizeof...(Ys)};
   static constexpr std::size_t reads = reads_of(value);
   static constexpr bool parameters_wait = graphs::parameters_wait(value);

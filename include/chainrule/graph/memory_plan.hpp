@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/graph/elementwise_groups.hpp>
 #include <chainrule/graph/graph.hpp>
 #include <chainrule/graph/liveness.hpp>
 
 // Where each value lies in a tape, derived from the factors. What is saved lies there if a backward pass reads it. A
 // value that is another one rearranged shares its elements. An elementwise function overwrites its argument if no
-// factor reads the argument afterwards. The memory of a value that the backward pass does not need is reused for later
-// values.
+// factor reads the argument afterwards. A value that only the loop reads in which it is computed has no place. The
+// memory of a value that the backward pass does not need is reused for later values.
 namespace chainrule {
 
 /// What the passes are for. Inference needs a value only until the next layers are computed. If the backward pass goes
@@ -16,13 +17,17 @@ enum class pass_purpose { training, inference, with_input_gradient };
 
 template <std::size_t Values, std::size_t Factors>
 struct memory_plan {
-  std::size_t variable[Values] = {};  // the first value that has the same elements
-  std::size_t slot[Values] = {};      // the first value in whose place this one lies
-  bool kept[Values] = {};             // its elements are still there at the end of the forward pass
-  bool differentiated[Values] = {};   // the cost's gradient with respect to it is needed
-  bool transient[Values] = {};        // its memory is reused by other values
+  std::size_t variable[Values] = {};          // the first value that has the same elements
+  std::size_t slot[Values] = {};              // the first value in whose place this one lies
+  bool kept[Values] = {};                     // its elements are still there at the end of the forward pass
+  bool differentiated[Values] = {};           // the cost's gradient with respect to it is needed
+  bool transient[Values] = {};                // its memory is reused by other values
+  std::size_t computed_with[Values] = {};     // the first value of the loop in which it is computed with others, or 0
+  std::size_t passed_back_with[Values] = {};  // the same of the loop of their gradients
+  bool unread[Values] = {};                   // nothing but this loop reads it
+  bool gradient_unread[Values] = {};          // the same of its gradient
   std::size_t value_offset[Values] =
-      {};  // where its slot begins, in elements of a sample; `no_index` if that is the input's slot, or it is not saved
+      {};  // where its slot begins, in elements of a sample; `no_index` if that is the input's slot, or it has no place
   std::size_t adjoint_offset[Values] = {};  // the same for its gradient; `no_index` if there is no gradient
   std::size_t value_extent = 0;             // elements of all slots for one sample
   std::size_t kept_extent = 0;              // those of slots that are kept, which come first
@@ -42,6 +47,7 @@ template <class Graph, class Plan>
 struct planner {
   const Graph& g;
   pass_purpose purpose;
+  bool in_loops;
   Plan plan{};
   static constexpr std::size_t value_count = Graph::extents.values;
   static constexpr std::size_t factor_count = Graph::extents.factors;
@@ -49,8 +55,10 @@ struct planner {
   // Each is computed in one loop, so that the work grows with the number of layers and not with its square.
   std::size_t factors_to[value_count] = {};  // the number of factors that compute a value
   std::size_t last_factor[value_count] = {};
-  std::size_t consumers[value_count] = {};  // the number of factors by which other variables depend on a variable
-  bool read[value_count] = {};              // some factor reads a variable's elements
+  std::size_t consumers[value_count] = {};     // the number of factors by which other variables depend on a variable
+  bool read[value_count] = {};                 // some factor reads a variable's elements
+  bool is_placed[value_count] = {};            // a slot in which some value lies
+  std::size_t last_of_loop[value_count] = {};  // of the loop that begins with a value, the last
 
   constexpr Plan compute() {
     for (std::size_t v = 0; v < value_count; ++v) plan.variable[v] = plan.slot[v] = v;
@@ -61,6 +69,11 @@ struct planner {
     share_elements();
     differentiate();
     overwrite_in_place();
+    elementwise_grouping<Graph, Plan> groups{g, plan};
+    if (in_loops && groups.find()) {
+      groups.compute(read);
+      find_loops();
+    }
     lay_out();
     order_accumulation();
     return plan;
@@ -116,9 +129,21 @@ struct planner {
       if (passes(g.factors[f])) plan.differentiated[g.factors[f].y] = true;
   }
 
+  constexpr void find_loops() {
+    for (std::size_t v = 1; v < value_count; ++v)
+      if (plan.computed_with[v] != 0) last_of_loop[plan.computed_with[v]] = v;
+  }
+  // All of a loop is computed at one time: from the step of its first value to that of its last.
+  constexpr std::size_t first_step(std::size_t v) const {
+    return g.values[plan.computed_with[v] == 0 ? v : plan.computed_with[v]].step;
+  }
+  constexpr std::size_t last_step(std::size_t v) const {
+    return g.values[plan.computed_with[v] == 0 ? v : last_of_loop[plan.computed_with[v]]].step;
+  }
+
   // Slots that the backward pass neither reads nor passes through. The output is needed after the pass.
   constexpr void find_transient() {
-    for (std::size_t v = 1; v < value_count; ++v) plan.transient[v] = plan.slot[v] != 0 && !g.values[v].derived;
+    for (std::size_t v = 1; v < value_count; ++v) plan.transient[v] = is_placed[plan.slot[v]];
     for (std::size_t v = 1; v < value_count; ++v) {
       const bool outlives = purpose != pass_purpose::inference && plan.variable[v] == plan.variable[g.output];
       if (plan.differentiated[v] || read[plan.variable[v]] || outlives) plan.transient[plan.slot[v]] = false;
@@ -147,16 +172,16 @@ struct planner {
       const std::size_t variable = plan.variable[v], slot = plan.slot[v];
       if (variable == v && v != 0) {
         const std::size_t f = only_factor(v);  // none where there is a parameter
-        born[v] = f != no_index && plan.variable[g.factors[f].x] != 0 ? born[plan.variable[g.factors[f].x]]
-                                                                      : g.values[v].step;
+        born[v] =
+            f != no_index && plan.variable[g.factors[f].x] != 0 ? born[plan.variable[g.factors[f].x]] : first_step(v);
       }
-      if (slot == v) slots[v] = {g.values[v].size, born[v], v == 0 ? 0 : g.values[v].step, no_index};
+      if (slot == v) slots[v] = {g.values[v].size, born[v], v == 0 ? 0 : last_step(v), no_index};
     }
     for (std::size_t f = 0; f < factor_count; ++f) {
       const factor_record& factor = g.factors[f];
       if (factor.to_parameter) continue;
       slot_lifetime& x = slots[plan.slot[factor.x]];
-      if (x.last < factor.step) x.last = factor.step;
+      if (x.last < last_step(factor.y)) x.last = last_step(factor.y);
     }
     for (std::size_t v = 1; v < value_count; ++v)
       if (g.values[v].tokens != no_index) {
@@ -183,10 +208,13 @@ struct planner {
   }
 
   constexpr void lay_out() {
+    for (std::size_t v = 1; v < value_count; ++v)
+      if (plan.slot[v] != 0 && plan.variable[v] == v && !plan.unread[v] && !g.values[v].derived)
+        is_placed[plan.slot[v]] = true;
     find_transient();
     for (std::size_t v = 0; v < value_count; ++v) {
       plan.value_offset[v] = plan.adjoint_offset[v] = no_index;
-      if (plan.slot[v] != v || v == 0 || plan.transient[v] || g.values[v].derived) continue;
+      if (plan.slot[v] != v || !is_placed[v] || plan.transient[v]) continue;
       plan.value_offset[v] = plan.kept_extent;
       plan.kept_extent += g.values[v].size;
     }
@@ -194,17 +222,18 @@ struct planner {
     lay_out_transient();
     for (std::size_t v = 0; v < value_count; ++v) {
       plan.value_offset[v] = plan.value_offset[plan.slot[v]];
-      if (plan.transient[v]) plan.kept[v] = false;
+      if (plan.transient[v] || plan.unread[plan.variable[v]]) plan.kept[v] = false;
     }
     for (std::size_t v = 0; v < value_count; ++v) {
-      if (!plan.differentiated[v] || g.values[v].derived) continue;
+      if (!plan.differentiated[v] || plan.gradient_unread[plan.variable[v]] || g.values[v].derived) continue;
       const std::size_t slot = plan.slot[v];
       if (plan.adjoint_offset[slot] == no_index) {
         plan.adjoint_offset[slot] = plan.adjoint_extent;
         plan.adjoint_extent += g.values[v].size;
       }
-      plan.adjoint_offset[v] = plan.adjoint_offset[slot];
     }
+    for (std::size_t v = 0; v < value_count; ++v)
+      if (plan.differentiated[v]) plan.adjoint_offset[v] = plan.adjoint_offset[plan.slot[v]];
     if (g.derived_extent > 0) lay_out_derived();
   }
 
@@ -237,11 +266,11 @@ struct planner {
 
 }  // namespace internal::graphs
 
-/// The memory plan of a graph.
+/// The memory plan of a graph; without `in_loops`, each equation is computed by itself.
 template <class Graph>
-constexpr auto plan_memory(const Graph& graph, pass_purpose purpose = pass_purpose::training) {
+constexpr auto plan_memory(const Graph& graph, pass_purpose purpose = pass_purpose::training, bool in_loops = true) {
   using plan = memory_plan<Graph::extents.values, Graph::extents.factors>;
-  return internal::graphs::planner<Graph, plan>{graph, purpose}.compute();
+  return internal::graphs::planner<Graph, plan>{graph, purpose, in_loops}.compute();
 }
 
 }  // namespace chainrule

@@ -68,7 +68,7 @@ struct factor_record {
   bool gives_parameter_gradient =
       false;                   // x is a parameter, and its gradient is passed to an epilogue: it need not be stored
   bool sums_products = false;  // x's gradient is bounded by dC/dy and by what the factor reads
-  bool by_elements = false;    // each element of x's gradient is computed from one of y's
+  loop_statement loop = {};
 };
 
 /// A value that the backward pass through a factor reads.

@@ -36,6 +36,14 @@ struct a_tape_is_for_samples {
   static constexpr char text[] = "a tape has room for a number of samples: write tape_for(m, 32) or tape<net> t(32)";
 };
 
+template <class Symbol>
+struct has_no_place_in_the_tape {
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Symbol>(),
+                                    " has no place in the tape, as only the loop reads it in which it is computed");
+  }
+};
+
 }  // namespace internal
 
 namespace internal::models {
@@ -52,8 +60,10 @@ struct kept_verdict<Net, Symbol, Found> {
 template <class Net, class Symbol, class Found>
   requires(Found::verdict::accepted && !Found::is_parameter && Found::index < Net::graph_type::extents.values)
 struct kept_verdict<Net, Symbol, Found> {
+  static constexpr bool is_unread = memory_plan_of<Net>.unread[memory_plan_of<Net>.variable[Found::index]];
   using type =
       first_refusal<refuse_if<Net::graph().values[Found::index].derived, refusal<is_derived_from_parameters<Symbol>>>,
+                    refuse_if<is_unread, refusal<has_no_place_in_the_tape<Symbol>>>,
                     refuse_if<!memory_plan_of<Net>.kept[Found::index], refusal<is_overwritten_in_the_tape<Symbol>>>>;
 };
 

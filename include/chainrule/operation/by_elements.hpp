@@ -6,7 +6,7 @@
 
 // Operations that compute each element of y from one element of each argument. They state what is computed of one
 // element, over a number or over a vector of neighbours; the loops are here. Neighbouring equations of such operations
-// are computed in one loop: engine/elementwise_loops.hpp.
+// are computed in one loop: graph/elementwise_groups.hpp.
 namespace chainrule::internal::operations {
 
 /// Where in its argument the elements of y begin: of a slice, the operation says `begins`.
@@ -46,6 +46,7 @@ struct elements_at {
     else
       return internal::number::load<V, Count>(at[name] + from);
   }
+  CHAINRULE_INLINE const At& whole() const { return at; }
   CHAINRULE_INLINE V upstream() const { return internal::number::load<V, Count>(dy + row * At::y_size + i); }
 };
 
@@ -76,6 +77,39 @@ CHAINRULE_INLINE void for_each_element(Rows rows, const Function& function) {
             [&]<std::size_t Count>(std::size_t i)
                 __attribute__((always_inline)) { function.template operator()<V, Count>(row, i); });
       });
+}
+
+/// Vectors that are computed side by side where much is computed of each: one does not wait for another.
+inline constexpr std::size_t vectors_at_once = 4;
+
+/// The same with function.operator()<V, Count, Vectors>(row, i), for so many neighbouring vectors, of which the last
+/// has Count elements.
+template <class T, std::size_t Size, bool IsFlat, class Rows, class Function>
+CHAINRULE_INLINE void for_each_vectors(Rows rows, const Function& function) {
+  constexpr std::size_t at_once = vectors_at_once;
+  if constexpr (IsFlat && !number::is_one_row<Rows>) {
+    const std::size_t count = rows * Size;
+    std::size_t i = 0;
+    if constexpr (number::has_vectors<T>)
+      if (!__builtin_is_constant_evaluated()) {
+        using V = number::lanes<T, number::register_lanes<T>>;
+        for (; i + at_once * V::size <= count; i += at_once * V::size)
+          function.template operator()<V, V::size, at_once>(0, i);
+        for (; i + V::size <= count; i += V::size) function.template operator()<V, V::size, 1>(0, i);
+      }
+    for (; i < count; ++i) function.template operator()<number::lanes<T, 1>, 1, 1>(0, i);
+  } else {
+    for (std::size_t row = 0; row < rows; ++row)
+      number::by_vectors<T, Size>([&]<class V>() __attribute__((always_inline)) {
+        constexpr std::size_t whole = Size / V::size * V::size;
+        constexpr std::size_t together = V::size == 1 ? 0 : whole / (at_once * V::size) * (at_once * V::size);
+        for (std::size_t i = 0; i < together; i += at_once * V::size)
+          function.template operator()<V, V::size, at_once>(row, i);
+        if constexpr (together < whole)
+          for (std::size_t i = together; i < whole; i += V::size) function.template operator()<V, V::size, 1>(row, i);
+        if constexpr (whole < Size) function.template operator()<V, Size - whole, 1>(row, whole);
+      });
+  }
 }
 
 }  // namespace chainrule::internal::operations

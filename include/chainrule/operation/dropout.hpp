@@ -36,6 +36,11 @@ struct dropout {
       multiply_by_mask<At::x_size, false>(random_row_of(at, r), at.argument() + r * At::x_size,
                                           at.result() + r * At::x_size);
   }
+  using computed_by_elements = dropout;
+  template <class At>
+  static constexpr auto element(const At& at) {
+    return masked(random_row_of(at.whole(), at.row), at.i, at[argument<0>{}]);
+  }
 
   /// d(y)/d(x) = diag(m) / (1 - Rate).
   struct by_input : derivative<structure::diagonal> {
@@ -50,6 +55,11 @@ struct dropout {
         multiply_by_mask<At::x_size, At::accumulates>(random_row_of(at, r), at.upstream() + r * At::x_size,
                                                       at.downstream() + r * At::x_size);
     }
+    using computed_by_elements = by_input;
+    template <class At>
+    static constexpr auto element(const At& at) {
+      return masked(random_row_of(at.whole(), at.row), at.i, at.upstream());
+    }
   };
   template <std::size_t K>
   using partial = partial_at<K, by_input>;
@@ -58,6 +68,16 @@ struct dropout {
   static constexpr double scale = Rate < 1 ? 1 / (1 - Rate) : 0;
   static constexpr numeric::probability kept = 1 - Rate;
 
+  // Of the elements from one on, a multiple of the vector's lanes.
+  template <class V>
+  static CHAINRULE_INLINE V masked(const numeric::random_row& random, std::size_t element, const V& x) {
+    using T = typename V::scalar;
+    if constexpr (internal::number::has_vectors<T>)
+      return select(random.bernoulli<V>(kept, element), x * V(T(scale)), V(0));
+    else
+      return random.bernoulli<double>(kept, element) ? V(x * V(T(scale))) : V(T(0));
+  }
+
   template <std::size_t Size, bool Accumulates, class T>
   static constexpr void multiply_by_mask(const numeric::random_row& random, const T* x, T* y) {
     std::size_t i = 0;
@@ -65,7 +85,7 @@ struct dropout {
       if (!__builtin_is_constant_evaluated()) {
         using V = internal::number::lanes<T, internal::number::register_lanes<T>>;
         for (; i + V::size <= Size; i += V::size) {
-          V product = select(random.bernoulli<V>(kept, i), internal::number::load<V>(x + i) * V(T(scale)), V(0));
+          V product = masked(random, i, internal::number::load<V>(x + i));
           if constexpr (Accumulates) product = product + internal::number::load<V>(y + i);
           internal::number::store(y + i, product);
         }

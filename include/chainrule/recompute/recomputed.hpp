@@ -49,7 +49,7 @@ struct plan {
     for (std::size_t k = 0; k < chosen.count; ++k) segments.first_factor[k + 1] += segments.first_factor[k];
     for (std::size_t v = 1; v < values; ++v) {
       const slot_use& slot = slots_of<Net>.of[v];
-      if (slot.size > 0)
+      if (slot.size + slot.gradient > 0)
         dropped[v] =
             segment_of[slot.used] == segment_of[slot.born] && !(slot.read && chosen.whole[segment_of[slot.born]]);
     }
@@ -72,6 +72,11 @@ struct plan {
           needed[memory.slot[w]] = needed[memory.slot[w]] || memory.slot[w] != 0;
         for (std::size_t w = v; w < values && g.values[w].step == step; ++w)
           needed[memory.slot[w]] = needed[memory.slot[w]] || memory.slot[w] != 0;
+      }
+      for (std::size_t v = values; v-- > 1;) {  // one loop computes all of its values
+        const std::size_t slot = memory.slot[v], first = memory.slot[memory.computed_with[v]];
+        if (memory.computed_with[v] != 0 && needed[slot] != needed[first])
+          needed[slot] = needed[first] = changed = true;
       }
       for (std::size_t f = factors; f-- > 0;) {
         const factor_record& factor = g.factors[f];
@@ -101,10 +106,10 @@ struct plan {
     slot_lifetime place[values] = {}, adjoint[values] = {};
     for (std::size_t v = 1; v < values; ++v) {
       const slot_use& slot = slots_of<Net>.of[v];
-      if (slot.size == 0) continue;
+      if (slot.size + slot.gradient == 0) continue;
       const std::size_t from = segment_of[slot.born], to = segment_of[slot.used] < last ? segment_of[slot.used] : last;
       place[v] = {slot.size, from, dropped[v] ? from : last, no_index};
-      if (slot.differentiated) adjoint[v] = {slot.size, from, to, no_index};
+      if (slot.gradient > 0) adjoint[v] = {slot.gradient, from, to, no_index};
       if (dropped[v]) continue;
       place[v].offset = low[last];
       for (std::size_t k = from; k <= last; ++k) low[k] += slot.size;
@@ -130,7 +135,7 @@ struct plan {
       const std::size_t slot = memory.slot[v];
       memory.transient[v] = false;
       if (slot == 0 || Net::graph().values[v].derived) continue;
-      memory.value_offset[v] = place[slot].offset;
+      if (memory.value_offset[v] != no_index) memory.value_offset[v] = place[slot].offset;
       if (memory.adjoint_offset[v] != no_index) memory.adjoint_offset[v] = adjoint[slot].offset;
       const std::size_t born = place[slot].first;
       if (dropped[slot] || place[slot].offset < floor[born] || place[slot].offset + place[slot].size > ceiling[born])

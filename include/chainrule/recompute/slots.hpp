@@ -13,13 +13,13 @@ namespace chainrule::internal::recompute {
 inline constexpr std::size_t most_cuts = 40;
 /// A slot of the memory plan: the steps between which it is needed, and the cost of computing it again.
 struct slot_use {
-  std::size_t size = 0;
+  std::size_t size = 0;        // 0 where nothing lies in it
   std::size_t born = 0;        // step
   std::size_t used = 0;        // last step that computes from it, or past the last for the output
   std::size_t recomputed = 0;  // it is computed again if its segment ends behind this step
   std::size_t work = 0;        // multiply-adds, then elements: one multiply-add counts more than all elements
   bool read = false;           // the backward pass reads it
-  bool differentiated = false;
+  std::size_t gradient = 0;    // the size of its gradient; 0 where that has no place
 };
 
 inline constexpr std::size_t multiply_add_weight = std::size_t{1} << 20;
@@ -39,10 +39,12 @@ struct slots {
     for (std::size_t v = 1; v < values; ++v) {
       const std::size_t step = g.values[v].step;
       slot_use& slot = of[plan.slot[v]];
-      const std::size_t size = g.values[v].derived ? 0 : g.values[v].size;  // that lies before all slots
-      if (plan.slot[v] == v) slot = {size, step, step, no_index, 0, false, false};
-      slot.differentiated = slot.differentiated || plan.differentiated[v];
+      const bool is_there = plan.value_offset[v] != no_index && !g.values[v].derived;  // that lies before all slots
+      if (plan.slot[v] == v) slot = {is_there ? g.values[v].size : 0, step, step, no_index, 0, false, 0};
+      if (plan.differentiated[v] && plan.adjoint_offset[v] != no_index && !g.values[v].derived)
+        slot.gradient = g.values[v].size;
       if (plan.variable[v] == v) forbid(plan.slot[v], step);
+      for (const std::size_t with : {plan.computed_with[v], plan.passed_back_with[v]}) forbid(with, step);
     }
     std::size_t factors_to[values] = {};
     for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
@@ -158,17 +160,17 @@ struct tables {
     }
     for (std::size_t v = 1; v < slots<Net>::values; ++v) {
       const slot_use& slot = slots_of<Net>.of[v];
-      if (slot.size == 0) continue;
+      if (slot.size + slot.work + slot.gradient == 0) continue;
       const std::size_t from = segment_of[slot.born], to = segment_of[slot.used];
       born.add(from, from, slot.size);
       inside.add(from, to, slot.size);
       if (slot.read) read_inside.add(from, to, slot.size);
       if (slot.recomputed != no_index) work.add(from, segment_of[slot.recomputed], slot.work);
-      if (!slot.differentiated) continue;
-      gradients += slot.size;
-      for (std::size_t p = to + 1; p <= count; ++p) over_before[p] += slot.size;
-      for (std::size_t q = 0; q <= from; ++q) born_after[q] += slot.size;
-      if (from < to) add_crossing({slot.size, from, to, no_index}, v);
+      if (slot.gradient == 0) continue;
+      gradients += slot.gradient;
+      for (std::size_t p = to + 1; p <= count; ++p) over_before[p] += slot.gradient;
+      for (std::size_t q = 0; q <= from; ++q) born_after[q] += slot.gradient;
+      if (from < to) add_crossing({slot.gradient, from, to, no_index}, v);
     }
     born.accumulate();
     inside.accumulate();

@@ -120,6 +120,7 @@ struct step_buffers : engine::buffers<T> {
   constexpr T* gradient_of() const {
     constexpr std::size_t size = Net::graph().values[Value].size;
     constexpr std::size_t offset = kept_gradients_of<Net>.offset[Value];
+    static_assert(memory_plan_of<Net>.adjoint_offset[Value] != no_index);
     if constexpr (offset != no_index)
       return kept + offset * capacity_of_gradients + row_among_gradients * size;
     else

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/elementwise_groups.hpp>
+#include <chainrule/engine/forward_frame.hpp>
+#include <chainrule/meta/for_each_index.hpp>
+#include <chainrule/operation/by_elements.hpp>
+
+// The loop of a group of equations on the way forward. What one equation computes for the next stays in registers.
+namespace chainrule::internal::engine {
+
+/// The numbers of a group's values at some elements: on the way back, their gradients.
+template <class V, std::size_t Count>
+struct group_registers {
+  V number[Count];
+};
+
+/// What an operation sees of one element, or of a vector of neighbours: those of the group in registers, others loaded.
+template <class Net, std::size_t First, std::size_t Value, class Memory, class V, std::size_t Count>
+struct element_frame {
+  using seen = forward_frame<Net, Value, Memory>;
+  using number = V;
+  static constexpr std::size_t argument_count = seen::argument_count, y_size = seen::y_size, x_size = seen::x_size;
+  const Memory& memory;
+  const group_registers<V, forward_group<Net, First>::count>& registers;
+  std::size_t row;
+  std::size_t i;
+
+  /// What a sample's random numbers are drawn from: element i of this row.
+  CHAINRULE_INLINE seen whole() const { return {{memory}}; }
+  template <class Name>
+  CHAINRULE_INLINE V operator[](Name name) const {
+    constexpr std::size_t value =
+        value_of_samples_at<Net, Net::graph().values[Value].step, typename seen::template kind<Name>>;
+    if constexpr (value == no_index) {
+      return internal::number::load<V, Count>(seen{{memory}}[name] + i);
+    } else if constexpr (forward_group<Net, First>::holds(memory_plan_of<Net>.variable[value])) {
+      return registers.number[memory_plan_of<Net>.variable[value] - First];
+    } else {
+      constexpr std::size_t begin = operations::begin_in_argument<maker<Net, Value>>;
+      return internal::number::load<V, Count>(elements_of<Net, value>(memory) + row * Net::graph().values[value].size +
+                                              begin + i);
+    }
+  }
+};
+
+template <class Net, std::size_t First, class Memory, class V, std::size_t Count, std::size_t Vectors>
+struct compute_element {
+  const Memory& memory;
+  group_registers<V, forward_group<Net, First>::count> (&registers)[Vectors];
+  std::size_t row;
+  std::size_t i;
+
+  template <std::size_t Value>
+  CHAINRULE_INLINE void operator()() const {
+    if constexpr (forward_group<Net, First>::holds(Value)) {
+      static_assert(called<Net>::value[Value], "a value of a group is computed nowhere else");
+      CHAINRULE_UNROLL for (std::size_t n = 0; n < Vectors; ++n) {
+        const V y(maker<Net, Value>::element(
+            element_frame<Net, First, Value, Memory, V, Count>{memory, registers[n], row, i + n * V::size}));
+        registers[n].number[Value - First] = y;
+        if constexpr (!memory_plan_of<Net>.unread[Value])
+          internal::number::store<Count>(
+              elements_of<Net, Value>(memory) + row * forward_group<Net, First>::size + i + n * V::size, y);
+      }
+    }
+  }
+};
+
+/// The values of a group, from its first on.
+template <class Net, std::size_t First, class Memory>
+CHAINRULE_INLINE void compute_group(const Memory& passed) {
+  using of = forward_group<Net, First>;
+  const Memory memory = passed;  // what no store can change
+  operations::for_each_vectors<typename Memory::scalar, of::size, of::extent.is_flat>(
+      memory.rows, [&]<class V, std::size_t Count, std::size_t Vectors>(std::size_t row, std::size_t i)
+                       __attribute__((always_inline)) {
+                         group_registers<V, of::count> registers[Vectors];
+                         for_each_index<First, First + of::count>(
+                             compute_element<Net, First, Memory, V, Count, Vectors>{memory, registers, row, i});
+                       });
+}
+
+/// Computes a value, or all of a group from its first.
+template <class Net, std::size_t Value, class Memory>
+CHAINRULE_INLINE void forward_from(const Memory& memory) {
+  if constexpr (memory_plan_of<Net>.computed_with[Value] == Value)
+    compute_group<Net, Value>(memory);
+  else
+    maker<Net, Value>::forward(forward_frame<Net, Value, Memory>{{memory}});
+}
+
+}  // namespace chainrule::internal::engine
