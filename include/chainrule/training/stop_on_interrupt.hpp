@@ -3,6 +3,7 @@
 
 #include <csignal>
 
+#include <chainrule/tensor/error.hpp>
 #include <chainrule/training/observer.hpp>
 #include <chainrule/training/progress.hpp>
 
