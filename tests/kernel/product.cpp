@@ -2,6 +2,7 @@
 #define BOOST_TEST_MODULE kernel_product
 #include <boost/test/unit_test.hpp>
 
+#include <chainrule/kernel/product_by_rows.hpp>
 #include <chainrule/kernel/row_sum.hpp>
 #include <chainrule/number/plain.hpp>
 #include <chainrule/number/random.hpp>
@@ -107,12 +108,15 @@ void check_row() {
   const internal::number::one_row row{};
   const auto x = normal_numbers<T>(In, 1), w = normal_numbers<T>(In * Out, 2), b = normal_numbers<T>(Out, 3),
              dz = normal_numbers<T>(Out, 4);
-  std::vector<T> z(Out), dx(In, T(7)), dx_added(In, T(1)), dw(In * Out, T(7)), db_added(Out, T(1));
+  std::vector<T> z(Out), dx(In, T(7)), dx_added(In, T(1)), dx_by_rows(In, T(1)), dw(In * Out, T(7)),
+      db_added(Out, T(1));
   internal::kernel::affine<Out, In>(row, x.data(), w.data(), b.data(), internal::kernel::in_matrix<T>{z.data(), Out});
   internal::kernel::times_weight<Out, In, false>(row, dz.data(), w.data(),
                                                  internal::kernel::in_matrix<T>{dx.data(), In});
   internal::kernel::times_weight<Out, In, true>(row, dz.data(), w.data(),
                                                 internal::kernel::in_matrix<T>{dx_added.data(), In});
+  internal::kernel::times_weight_by_rows<Out, In, true>(row, dz.data(), w.data(),
+                                                        internal::kernel::in_matrix<T>{dx_by_rows.data(), In});
   internal::kernel::outer_sum<Out, In, false>(row, dz.data(), x.data(), 0, In,
                                               internal::kernel::in_matrix<T>{dw.data(), Out});
   internal::kernel::row_sum<Out, true>(row, dz.data(), internal::kernel::in_matrix<T>{db_added.data(), Out});
@@ -126,9 +130,12 @@ void check_row() {
     right = right && close(z[o], sum) && close(db_added[o], static_cast<double>(dz[o]) + 1);
   }
   for (std::size_t i = 0; i < In; ++i) {
-    double sum = 0;
-    for (std::size_t o = 0; o < Out; ++o) sum += static_cast<double>(dz[o]) * static_cast<double>(w[i * Out + o]);
-    right = right && close(dx[i], sum) && close(dx_added[i], sum + 1);
+    double sum = 0, by_rows = 1;
+    for (std::size_t o = 0; o < Out; ++o) {
+      sum += static_cast<double>(dz[o]) * static_cast<double>(w[i * Out + o]);
+      by_rows += static_cast<double>(dz[o]) * static_cast<double>(w[o * In + i]);
+    }
+    right = right && close(dx[i], sum) && close(dx_added[i], sum + 1) && close(dx_by_rows[i], by_rows);
   }
   BOOST_TEST(right, "products of one row of " << In << " to " << Out);
 }
