@@ -190,3 +190,46 @@ BOOST_AUTO_TEST_CASE(the_compiler_draws_the_same) {
                    tensor<double, shape<1>>{0.25}, tape);
   for (std::size_t i = 0; i < m.size(); ++i) BOOST_TEST(std::abs(m.data()[i] - in_compiler.data()[i]) < 1e-14);
 }
+
+// With a draw, derivatives are of the network as it is trained: against differences of the answers with this draw, over
+// more samples than are computed together.
+BOOST_AUTO_TEST_CASE(derivatives_in_training) {
+  using dropping = network<input<3>, dense<4, act::tanh>, dropout<0.5>, dense<2>>;
+  const model<dropping, double> m{seed{4}};
+  const draw random{seed{7}, 2};
+  xt::xtensor<double, 2> x = xt::zeros<double>({100, 3}), u = x, v = xt::zeros<double>({100, 2});
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    x.flat(i) = std::cos(0.9 * static_cast<double>(i));
+    u.flat(i) = std::sin(1.3 * static_cast<double>(i));
+  }
+  for (std::size_t i = 0; i < v.size(); ++i) v.flat(i) = std::cos(0.3 * static_cast<double>(i));
+  const double step = 1e-5;
+  const xt::xtensor<double, 2> further = x + step * u, back = x - step * u;
+  const auto above = m(further, random), below = m(back, random);
+  const auto [value, tangent] = jvp(m, x, u, random);
+  const auto jacobians = evaluate(d(a<3>) / d(a<0>), m, x, random);
+  const auto pulled = vjp(m, x, v, random);
+  bool differs = false;
+  double along = 0, through = 0;
+  for (std::size_t r = 0; r < 100; ++r)
+    for (std::size_t o = 0; o < 2; ++o) {
+      const double slope = (above(r, o) - below(r, o)) / (2 * step);
+      BOOST_TEST(std::abs(tangent(r, o) - slope) < 1e-9);
+      double product = 0;
+      for (std::size_t i = 0; i < 3; ++i) product += jacobians(r, o, i) * u(r, i);
+      BOOST_TEST(std::abs(product - slope) < 1e-9);
+      along += v(r, o) * slope;
+      differs = differs || std::abs(value(r, o) - m(x)(r, o)) > 0.01;
+    }
+  for (std::size_t i = 0; i < x.size(); ++i) through += pulled.input.flat(i) * u.flat(i);
+  BOOST_TEST(std::abs(through - along) < 1e-8);
+  BOOST_TEST(differs);
+  const auto of_cost = evaluate(d(C) / d(W<1>), m, squared_error{}, x, v, random);
+  const auto expected = value_and_gradient(m, squared_error{}, x, v, random).gradient;
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t j = 0; j < 3; ++j) {
+      double sum = 0;
+      for (std::size_t r = 0; r < 100; ++r) sum += of_cost(r, i, j);
+      BOOST_TEST(std::abs(sum / 100 - expected[W<1>](i, j)) < 1e-12);
+    }
+}

@@ -22,6 +22,10 @@ namespace internal::derivative {
 
 struct no_loss {};
 
+/// The network whose factors are evaluated, whose passes keep all that they read.
+template <class Net, class... Draw>
+using evaluated = with_input_gradient<topologies::asked_in_mode<Net, Draw...>>;
+
 /// Whether a derivative begins at the cost.
 template <class Derivative>
 inline constexpr bool of_cost = false;
@@ -73,6 +77,7 @@ struct derivative_value {
 template <class Net, class T>
 struct snapshot {
   std::vector<T> input, values, parameters;
+  std::optional<draw> random;
   engine::buffers<T> memory;
 
   explicit snapshot(const engine::buffers<T>& pass)
@@ -85,6 +90,7 @@ struct snapshot {
     memory.values = values.data() + memory_plan_of<Net>.before_values;
     memory.parameters = parameters.data();
     memory.adjoints = memory.gradient = nullptr;
+    if (pass.drawn != nullptr) memory.drawn = &random.emplace(*pass.drawn);
   }
 };
 
@@ -206,23 +212,29 @@ struct value_of_all {
 
 /// d(y)/d(x) at a sample, `evaluate(d(a<2>)/d(a<0>), m, x)`: a tensor of the shape that shape_of<net> says where it is
 /// dense; otherwise a structured derivative (`times`, `transposed_times`, `*`, `+`, `dense`). For a batch, one a
-/// sample. It is multiplied as multiplication_order<net> says, within brackets as they stand. Refuses what `expand`
-/// refuses, and an input of another shape.
-template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, TensorExpression X>
-if_accepted<internal::derivative::evaluate_verdict<Net, Derivative, X>,
-            internal::derivative::value_of_all<with_input_gradient<inference_of<Net>>, internal::derivative::no_loss, T,
-                                               Derivative, internal::models::input_argument<Net, X>::kind>>
-evaluate(Derivative, const internal::models::model<Net, T>& m, const X& x) {
-  if constexpr (internal::derivative::evaluate_verdict<Net, Derivative, X>::accepted) {
+/// sample. It is multiplied as multiplication_order<net> says, within brackets as they stand. It is the derivative of
+/// the network's answers, or with a draw behind x, `draw{seed{7}, step}`, of the network as it is trained. Refuses what
+/// `expand` refuses, and an input of another shape; with a draw, a network that computes each sample from all.
+template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, TensorExpression X,
+          std::same_as<draw>... Draw>
+  requires(sizeof...(Draw) < 2)
+if_accepted<
+    first_refusal<internal::derivative::evaluate_verdict<Net, Derivative, X>,
+                  internal::topologies::verdict_in_mode<Net, Draw...>>,
+    internal::derivative::value_of_all<internal::derivative::evaluated<Net, Draw...>, internal::derivative::no_loss, T,
+                                       Derivative, internal::models::input_argument<Net, X>::kind>>
+evaluate(Derivative, const internal::models::model<Net, T>& m, const X& x, const Draw&... random) {
+  if constexpr (first_refusal<internal::derivative::evaluate_verdict<Net, Derivative, X>,
+                              internal::topologies::verdict_in_mode<Net, Draw...>>::accepted) {
+    using pass = internal::derivative::evaluated<Net, Draw...>;
     const std::size_t rows = internal::models::count_rows<typename Net::input_shape>(x, "an input");
-    internal::derivative::evaluation_tape<with_input_gradient<inference_of<Net>>, T> scratch(rows);
+    internal::derivative::evaluation_tape<pass, T> scratch(rows);
     auto& tape = *scratch;
     auto memory = tape.prepare(rows, nullptr, m.data(), nullptr);
+    memory.drawn = internal::number::draw_among(random...);
     memory.input = internal::models::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
     internal::models::check_whole_numbers<Net>(memory.input, rows, 0, x);
-    internal::derivative::evaluator<with_input_gradient<inference_of<Net>>, internal::derivative::no_loss, T,
-                                    Derivative>
-        evaluator(memory, nullptr);
+    internal::derivative::evaluator<pass, internal::derivative::no_loss, T, Derivative> evaluator(memory, nullptr);
     return internal::derivative::evaluate_all<decltype(evaluator), internal::models::input_argument<Net, X>::kind>(
         evaluator, rows, x.dimension() > Net::input_shape::rank);
   } else {
@@ -233,18 +245,23 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const X& x) {
 /// The same for the cost of a sample and its target, `evaluate(d(C)/d(W<1>), m, squared_error{}, x, y)`: a tensor of
 /// x's shape.
 template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X,
-          internal::tensors::OneTarget Y>
-if_accepted<internal::derivative::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>,
-            internal::derivative::value_of_all<with_input_gradient<inference_of<Net>>, Loss, T, Derivative,
+          internal::tensors::OneTarget Y, std::same_as<draw>... Draw>
+  requires(sizeof...(Draw) < 2)
+if_accepted<first_refusal<internal::derivative::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>,
+                          internal::topologies::verdict_in_mode<Net, Draw...>>,
+            internal::derivative::value_of_all<internal::derivative::evaluated<Net, Draw...>, Loss, T, Derivative,
                                                internal::models::input_argument<Net, X>::kind>>
-evaluate(Derivative, const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
-  if constexpr (internal::derivative::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>::accepted) {
+evaluate(Derivative, const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y,
+         const Draw&... random) {
+  if constexpr (first_refusal<internal::derivative::evaluate_cost_verdict<Loss, Net, Derivative, X, Y>,
+                              internal::topologies::verdict_in_mode<Net, Draw...>>::accepted) {
+    using pass = internal::derivative::evaluated<Net, Draw...>;
     const std::size_t rows = internal::models::count_rows<typename Net::input_shape>(x, "an input");
-    internal::derivative::evaluation_tape<with_input_gradient<inference_of<Net>>, T> scratch(rows);
+    internal::derivative::evaluation_tape<pass, T> scratch(rows);
     auto& tape = *scratch;
-    const auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
-    internal::derivative::evaluator<with_input_gradient<inference_of<Net>>, Loss, T, Derivative> evaluator(memory,
-                                                                                                           targets);
+    auto [memory, targets] = internal::models::fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
+    memory.drawn = internal::number::draw_among(random...);
+    internal::derivative::evaluator<pass, Loss, T, Derivative> evaluator(memory, targets);
     return internal::derivative::evaluate_all<decltype(evaluator), internal::models::input_argument<Net, X>::kind>(
         evaluator, rows, x.dimension() > Net::input_shape::rank);
   } else {
@@ -255,16 +272,17 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const Loss&, cons
 /// The same for inputs in vectors, for values of several inputs, `evaluate(d(C) / d(named_input<"u">), m,
 /// squared_error{}, inputs(x, u), y)`, and for `targets(y1, y2)`.
 template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T,
-          internal::models::WrittenAsInput<Net> X>
-auto evaluate(Derivative derivative, const internal::models::model<Net, T>& m, const X& x) {
-  return evaluate(derivative, m, internal::models::input_rows<Net>(x));
+          internal::models::WrittenAsInput<Net> X, std::same_as<draw>... Draw>
+auto evaluate(Derivative derivative, const internal::models::model<Net, T>& m, const X& x, const Draw&... random) {
+  return evaluate(derivative, m, internal::models::input_rows<Net>(x), random...);
 }
-template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y>
+template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y,
+          std::same_as<draw>... Draw>
   requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
-auto evaluate(Derivative derivative, const internal::models::model<Net, T>& m, const Loss& loss, const X& x,
-              const Y& y) {
-  return evaluate(derivative, m, loss, internal::models::input_rows<Net>(x),
-                  internal::models::target_rows_for<Loss>(y));
+auto evaluate(Derivative derivative, const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
+              const Draw&... random) {
+  return evaluate(derivative, m, loss, internal::models::input_rows<Net>(x), internal::models::target_rows_for<Loss>(y),
+                  random...);
 }
 
 /// What is none of these is refused.

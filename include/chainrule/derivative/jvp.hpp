@@ -41,11 +41,11 @@ void move_along(const sample_view<T>& x, const sample_view<T>& u, std::size_t fi
 }
 
 // A forward pass over dual numbers. The direction of the input, or that of the parameters, may be missing.
-template <class Net, class T, class X>
+template <class Net, class T, class X, class... Draw>
 auto pass_along(const model<Net, T>& m, const X& x, const sample_view<T>& samples, const sample_view<T>& u,
-                std::type_identity_t<const T*> parameter_direction) {
+                std::type_identity_t<const T*> parameter_direction, Draw... random) {
   constexpr std::size_t out = Net::output_shape::size;
-  using pass = inference_of<Net>;
+  using pass = topologies::asked_in_mode<Net, Draw...>;
   workspace<pass, dual<T>> room(samples.rows);
   seed_parameter_tangents<Net>(m.data(), parameter_direction, room.parameters());
   auto value = room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
@@ -54,8 +54,10 @@ auto pass_along(const model<Net, T>& m, const X& x, const sample_view<T>& sample
   T* tangents = result.tangent.storage().data();
   for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
     move_along<Net>(samples, u, first, rows, room.input());
-    const auto memory = room.memory(rows);
+    auto memory = room.memory(rows);
+    memory.drawn = number::draw_among(random...);
     engine::forward<pass>(memory);
+    ((random.first_sample += rows), ...);
     const dual<T>* answers = engine::output_of<pass>(memory);
     for (std::size_t i = 0; i < rows * out; ++i) {
       values[first * out + i] = answers[i].value;
@@ -78,26 +80,34 @@ using parameter_direction_verdict =
 
 /// The answers to a sample or a batch, and their derivative in a direction u of the input: J u, computed without J.
 /// Either u has a sample's shape and is used for all samples, or it has a row for each sample.
-template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression U>
-if_accepted<internal::derivative::direction_verdict<Net, X, U>, internal::derivative::tangent_of<Net, T, X>> jvp(
-    const internal::models::model<Net, T>& m, const X& x, const U& u) {
-  if constexpr (internal::derivative::direction_verdict<Net, X, U>::accepted) {
+template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression U, std::same_as<draw>... Draw>
+  requires(sizeof...(Draw) < 2)
+if_accepted<first_refusal<internal::derivative::direction_verdict<Net, X, U>,
+                          internal::topologies::verdict_in_mode<Net, Draw...>>,
+            internal::derivative::tangent_of<Net, T, X>>
+jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Draw&... random) {
+  if constexpr (first_refusal<internal::derivative::direction_verdict<Net, X, U>,
+                              internal::topologies::verdict_in_mode<Net, Draw...>>::accepted) {
     const auto samples = internal::derivative::read_inputs<Net, T>(x);
-    return internal::derivative::pass_along(m, x, samples,
-                                            internal::derivative::read_directions<Net, T>(u, samples.rows), nullptr);
+    return internal::derivative::pass_along(
+        m, x, samples, internal::derivative::read_directions<Net, T>(u, samples.rows), nullptr, random...);
   } else {
     return {};
   }
 }
 
 /// The same in a direction of the parameters, which is a gradient<Net, T>.
-template <internal::PlainNetwork Net, Scalar T, TensorExpression X, internal::derivative::ParameterDirection Gradient>
-if_accepted<internal::derivative::parameter_direction_verdict<Net, T, X, Gradient>,
+template <internal::PlainNetwork Net, Scalar T, TensorExpression X, internal::derivative::ParameterDirection Gradient,
+          std::same_as<draw>... Draw>
+  requires(sizeof...(Draw) < 2)
+if_accepted<first_refusal<internal::derivative::parameter_direction_verdict<Net, T, X, Gradient>,
+                          internal::topologies::verdict_in_mode<Net, Draw...>>,
             internal::derivative::tangent_of<Net, T, X>>
-jvp(const internal::models::model<Net, T>& m, const X& x, const Gradient& p) {
-  if constexpr (internal::derivative::parameter_direction_verdict<Net, T, X, Gradient>::accepted)
+jvp(const internal::models::model<Net, T>& m, const X& x, const Gradient& p, const Draw&... random) {
+  if constexpr (first_refusal<internal::derivative::parameter_direction_verdict<Net, T, X, Gradient>,
+                              internal::topologies::verdict_in_mode<Net, Draw...>>::accepted)
     return internal::derivative::pass_along(m, x, internal::derivative::read_inputs<Net, T>(x),
-                                            internal::derivative::sample_view<T>{}, p.data());
+                                            internal::derivative::sample_view<T>{}, p.data(), random...);
   else
     return {};
 }

@@ -31,11 +31,15 @@ struct pulled_of {
 
 /// The gradients of <v, m(x)>, summed over a batch's samples: J' v, without J. v has the shape of the answers, a row
 /// for each sample of a batch. With respect to the input each sample has a row of its own.
-template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression V>
-if_accepted<internal::derivative::cotangent_verdict<Net, X, V>, internal::derivative::pulled_of<Net, T, X>> vjp(
-    const internal::models::model<Net, T>& m, const X& x, const V& v) {
-  if constexpr (internal::derivative::cotangent_verdict<Net, X, V>::accepted) {
-    using pass = with_input_gradient<inference_of<Net>>;
+template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression V, std::same_as<draw>... Draw>
+  requires(sizeof...(Draw) < 2)
+if_accepted<first_refusal<internal::derivative::cotangent_verdict<Net, X, V>,
+                          internal::topologies::verdict_in_mode<Net, Draw...>>,
+            internal::derivative::pulled_of<Net, T, X>>
+vjp(const internal::models::model<Net, T>& m, const X& x, const V& v, Draw... random) {
+  if constexpr (first_refusal<internal::derivative::cotangent_verdict<Net, X, V>,
+                              internal::topologies::verdict_in_mode<Net, Draw...>>::accepted) {
+    using pass = with_input_gradient<internal::topologies::asked_in_mode<Net, Draw...>>;
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
     const auto samples = internal::derivative::read_inputs<Net, T>(x);
     const auto upstream = internal::derivative::read_samples<T, typename Net::output_shape>(v, "a cotangent");
@@ -49,13 +53,15 @@ if_accepted<internal::derivative::cotangent_verdict<Net, X, V>, internal::deriva
     T* sums = result.gradient.data();
     T* downstream = result.input.storage().data();
     internal::derivative::for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
-      const auto memory = room.memory(rows, samples.first + first * in, m.data());
+      auto memory = room.memory(rows, samples.first + first * in, m.data());
+      memory.drawn = internal::number::draw_among(random...);
       internal::engine::forward<pass>(memory);
       std::copy_n(upstream.first + first * out, rows * out,
                   internal::engine::adjoint_of<pass, pass::graph().output>(memory));
       internal::engine::backward<pass>(memory);
       for (std::size_t i = 0; i < result.gradient.size(); ++i) sums[i] += room.gradient()[i];
       std::copy_n(internal::engine::adjoint_of<pass, 0>(memory), rows * in, downstream + first * in);
+      ((random.first_sample += rows), ...);
     });
     return result;
   } else {

@@ -18,6 +18,10 @@ struct draws_in_each_pass {
       "draws random numbers, anew in each pass: an optimizer that compares costs cannot train it";
 };
 
+struct gives_no_sample_a_derivative {
+  static constexpr char text[] =
+      "computes each sample from all of them in training: leave the draw out, for derivatives of the answers";
+};
 struct couples_samples {
   static constexpr char text[] =
       "computes each sample from all of them: an optimizer that takes samples one by one cannot train it";
@@ -49,6 +53,21 @@ template <class Net, bool Couples = (Net::graph().least_samples > 0)>
 struct verdict_of_comparing : verdict_of_randomness<Net, draws_in_each_pass> {};
 template <class Net>
 struct verdict_of_comparing<Net, true> : at_step<Net, Net::graph().first_that_couples, couples_samples> {};
+
+/// Whether derivatives of samples can be asked for: in training, which a draw asks for, only where no sample depends on
+/// others.
+template <class Net, bool Couples>
+struct verdict_of_samples {
+  using type = acceptance;
+};
+template <class Net>
+struct verdict_of_samples<Net, true> : at_step<Net, Net::graph().first_that_couples, gives_no_sample_a_derivative> {};
+template <class Net, class... Draw>
+using verdict_in_mode =
+    typename verdict_of_samples<Net, (sizeof...(Draw) > 0) && (Net::graph().least_samples > 0)>::type;
+/// The network whose derivatives are asked for: of its answers, or, with a draw, as it is trained.
+template <class Net, class... Draw>
+using asked_in_mode = typename std::conditional_t<(sizeof...(Draw) > 0), std::type_identity<Net>, inference<Net>>::type;
 
 /// Whether a pass in training has what it draws from: `Given` says whether a draw was passed.
 template <class Net, bool Given>
