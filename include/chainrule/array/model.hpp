@@ -112,8 +112,8 @@ struct model : parameters<Net, T> {
   template <class X, class Answer>
   constexpr void answer_sample(const X& x, Answer& answer) const {
     using pass = without_gradient<inference_of<Net>>;
-    T numbers[memory_plan_of<pass>.before_values + memory_plan_of<pass>.value_extent];
-    T* const values = numbers + memory_plan_of<pass>.before_values;
+    T scratch[memory_plan_of<pass>.before_values + memory_plan_of<pass>.value_extent];
+    T* const values = scratch + memory_plan_of<pass>.before_values;
     T* const input = values + memory_plan_of<pass>.input_offset;
     T* to = input;
     copy_elements(x, to);
