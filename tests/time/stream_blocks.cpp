@@ -98,9 +98,35 @@ BOOST_AUTO_TEST_CASE(convolutions) {
   check_blocks<network<input<130, 2>, back<2, 3, 11>, act::tanh>, double>(true);
 }
 
+namespace {
+
+// An operation of a user's own, which names its argument by the layer's kind and asks for sizes: y = x + (x of y_size).
+struct doubled_operation : op::by_elements<doubled_operation> {
+  template <std::size_t, std::size_t>
+  static constexpr bool goes_by_steps = true;
+  template <class At>
+  static constexpr auto element(const At& at) {
+    static_assert(At::y_size == 130 * 17 && At::x_size == At::y_size);
+    return at[layer_input{}] + at[op::argument<0>{}];
+  }
+  template <std::size_t>
+  using partial = op::identity_factor;
+};
+struct doubled {
+  template <class In>
+  struct on {
+    using values = list<value<calculus::activation, In>>;
+    using parameters = list<>;
+    using equations = list<equation<calculus::activation, doubled_operation, layer_input>>;
+  };
+};
+
+}  // namespace
+
 // Of dense at each step the sequence has other sums.
 BOOST_AUTO_TEST_CASE(dense_at_each_step) {
-  using net = network<input<130, 3>, back<17, 2, 1>, dropout<0.5>, dense<21, act::tanh>, shared<"w", dense<21>>,
-                      frozen<dense<21, no_bias>>, shared<"w", dense<21>>, multiply<act::sigmoid, act::tanh>, dense<1>>;
+  using net = network<input<130, 3>, back<17, 2, 1>, dropout<0.5>, act::tanh, doubled, dense<21, act::tanh>,
+                      shared<"w", dense<21>>, frozen<dense<21, no_bias>>, shared<"w", dense<21>>,
+                      multiply<act::sigmoid, act::tanh>, dense<1>>;
   check_blocks<net, float>(false);
 }

@@ -128,13 +128,13 @@ struct over_block<op::linear_over<Places>> : over_steps<true, false, true> {
 template <class At, class V>
 struct lanes_at {
   using number = V;
-  static constexpr std::size_t argument_count = At::argument_count;
+  static constexpr std::size_t argument_count = At::argument_count, y_size = At::y_size, x_size = At::x_size;
   const At& at;
   std::size_t i;
 
-  template <std::size_t K>
-  CHAINRULE_INLINE V operator[](op::argument<K>) const {
-    return internal::number::load<V, V::size>(at.template rows<K>() + i);
+  template <class Name>
+  CHAINRULE_INLINE V operator[](Name) const {
+    return internal::number::load<V, V::size>(at.template rows_named<Name>() + i);
   }
 };
 template <class Operation>

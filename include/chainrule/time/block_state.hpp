@@ -31,6 +31,11 @@ struct block_frame {
   static constexpr std::size_t step = Net::graph().values[Value].step;
   static constexpr std::size_t argument_count = graphs::argument_count<variables>;
   static constexpr std::size_t y_features = block_planner<Net>::features(Value);
+  static constexpr std::size_t y_size = Net::graph().values[Value].size;  // of all steps, as where no block is
+  static constexpr std::size_t x_size = [] {
+    constexpr std::size_t x = value_at<Net, step, typename graphs::kind_named<op::argument<0>, variables>::type>;
+    return Net::graph().values[x].size;
+  }();
   const block_memory<T>& memory;
 
   template <std::size_t K>
@@ -42,9 +47,13 @@ struct block_frame {
 
   std::size_t steps() const { return memory.steps; }
   T* rows_of(std::size_t variable) const { return memory.values + plan.place[variable] * steps_together; }
+  template <class Name>
+  const T* rows_named() const {
+    return rows_of(plan.variable[value_at<Net, step, typename graphs::kind_named<Name, variables>::type>]);
+  }
   template <std::size_t K>
   const T* rows() const {
-    return rows_of(plan.variable[value_at<Net, step, kind<K>>]);
+    return rows_named<op::argument<K>>();
   }
   template <std::size_t K>
   const T* parameter() const {
