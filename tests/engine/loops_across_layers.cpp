@@ -195,15 +195,11 @@ BOOST_AUTO_TEST_CASE(as_one_after_another) {
   check_loops<residuals>(9);
   check_loops<renamed>(1);
   check_loops<joined>(20);
-  check_loops<in_repetitions>();
   same_bits(laws::passes_of<one_by_one<inference_of<normalized>>, squared_error, float>(),
             laws::passes_of<inference_of<normalized>, squared_error, float>(), 3);
 }
 
-BOOST_AUTO_TEST_CASE(computed_twice_in_segments) {
-  laws::check_segments<residuals>();
-  laws::check_segments<in_repetitions>();
-}
+BOOST_AUTO_TEST_CASE(computed_twice_in_segments) { laws::check_segments<residuals>(); }
 
 BOOST_AUTO_TEST_CASE(in_repetitions_as_written_out) {
   same_bits(laws::passes_of<written_out, squared_error, float>(),
