@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a recurrent layer on an input that is no sequence
-// says: layer 1 is scan<cell<4>>, which expects a sequence, shape (steps, features), and receives 6
+// says: layer 1 is scan<cell<4>>, which expects a sequence, shape (steps, features), and receives 6: if a recurrent layer is before it, write all_steps there
 // lines: 10
 #include <chainrule/chainrule.hpp>
 #include <chainrule/time/scan.hpp>

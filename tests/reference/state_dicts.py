@@ -77,6 +77,16 @@ class Recurrent(nn.Module):
         return self.fc(self.rnn(self.gru(self.lstm(x)[0])[0])[0][:, -1])
 
 
+class Stacked(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(3, 2, num_layers=2, bidirectional=True, batch_first=True)
+        self.fc = nn.Linear(4, 2)
+
+    def forward(self, x):
+        return self.fc(self.lstm(x)[0]).flatten(1)
+
+
 def modules():
     normalized = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Tanh(), nn.Linear(4, 2))
     normalized[1].num_batches_tracked += 7
@@ -125,6 +135,10 @@ def write():
         rounded = modules()["mlp"][0].double()
         rounded.load_state_dict({key: tensor.to(dtype).double() for key, tensor in state.items()})
         print(f"inline constexpr double {name}_answer[] = {{{', '.join(repr(v) for v in answer(rounded, (2, 3)).flatten().tolist())}}};")
+    # Two layers here, which have other names: it is loaded by order.
+    stacked = filled(Stacked().double())
+    files["stacked"] = safetensors(stacked.state_dict())
+    print(f"inline constexpr double stacked_answer[] = {{{', '.join(repr(v) for v in answer(stacked, (2, 5, 3)).flatten().tolist())}}};")
     # As safetensors' own library orders tensors: by type, then by name.
     files["sorted"] = safetensors(dict(sorted(state.items())))
     # One of the arrays has its first index as the fastest.

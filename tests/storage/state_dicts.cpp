@@ -29,6 +29,9 @@ using normalized = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<2>
 using recurrent = network<input<sequence<5>, 3>, named<"lstm", bidirectional<lstm<2, all_steps>>>,
                           named<"gru", gru<3, all_steps>>, named<"rnn", rnn<2>>, named<"fc", dense<2>>>;
 
+using stacked = network<input<sequence<5>, 3>, bidirectional<lstm<2, all_steps>>, bidirectional<lstm<2, all_steps>>,
+                        dense<2>, flatten>;
+
 template <std::size_t Size>
 std::string write_bytes(const char* name, const unsigned char (&bytes)[Size]) {
   internal::files::atomic_file file(name);
@@ -98,6 +101,14 @@ BOOST_AUTO_TEST_CASE(what_pytorch_has_written) {
   load(over_steps, "storage_recurrent.safetensors", by_order);
   BOOST_TEST(error_of(over_steps, state_dicts::recurrent_answer) < 1e-12);
 
+  model<stacked, double> two_layers;
+  load(two_layers, write_bytes("storage_stacked.safetensors", state_dicts::stacked), by_order);
+  BOOST_TEST(error_of(two_layers, state_dicts::stacked_answer) < 1e-12);
+  save(two_layers, "storage_two_layers.safetensors");
+  model<stacked, double> read_again;
+  load(read_again, "storage_two_layers.safetensors", by_order);
+  BOOST_TEST(parameters_to_vector(read_again) == parameters_to_vector(two_layers));
+
   load(in_double, write_bytes("storage_half.safetensors", state_dicts::half));
   BOOST_TEST(error_of(in_double, state_dicts::half_answer) < 1e-12);
   load(in_double, write_bytes("storage_brain.safetensors", state_dicts::brain));
@@ -127,6 +138,8 @@ BOOST_AUTO_TEST_CASE(the_order_of_sorted_files) {
   BOOST_TEST(layers({"conv10.weight", "conv9.weight", "conv9.bias"}) == "conv9.bias conv9.weight conv10.weight ");
   BOOST_TEST(layers({"0.10.weight", "0.9.weight", "0.weight", "1.conv.weight"}) ==
              "0.weight 0.9.weight 0.10.weight 1.conv.weight ");
+  BOOST_TEST(layers({"weight_ih_l0", "weight_ih_l0_reverse", "weight_ih_l10", "weight_ih_l2", "bias_ih_l2"}) ==
+             "weight_ih_l0 weight_ih_l0_reverse bias_ih_l2 weight_ih_l2 weight_ih_l10 ");
   BOOST_TEST(layers({"bn.weight", "conv.weight"}) == "unknown");
   BOOST_TEST(layers({"0.bn.weight", "0.conv.weight", "1.weight"}) == "unknown");
   BOOST_TEST(layers({"conv.weight", "conv1.weight"}) == "unknown");

@@ -154,8 +154,19 @@ static_assert(said_of<gru<3, no_bias, no_bias>>() ==
 static_assert(said_of<rnn<3, act::relu, act::tanh>>() ==
               "layer 1 is rnn<3, act::relu, act::tanh>, which takes its units, and behind them an activation, no_bias, "
               "all_steps, truncated<steps>, lengths<from<...>> and go_backwards, each once");
-static_assert(said_of<lstm<3>, gru<3>>() ==
-              "layer 2 is gru<3>, which expects a sequence, shape (steps, features), and receives 3");
+static_assert(
+    said_of<lstm<3>, gru<3>>() ==
+    "layer 2 is gru<3>, which expects a sequence, shape (steps, features), and receives 3: if a recurrent layer is "
+    "before it, write all_steps there");
+static_assert(said_of<lstm<3, all_steps, last_step>>() ==
+              "layer 1 is lstm<3, last_step>, which answers with what it computes last where all_steps is left out: "
+              "leave last_step out");
+static_assert(said_of<rnn<3, last_step>>() ==
+              "layer 1 is rnn<3, last_step>, which answers with what it computes last where all_steps is left out: "
+              "leave last_step out");
+static_assert(said_of<bidirectional<gru<3, last_step, no_bias>>>() ==
+              "layer 1.1 is gru<3, last_step, no_bias>, which answers with what it computes last where all_steps is "
+              "left out: leave last_step out");
 static_assert(said_of<bidirectional<lstm<4, go_backwards>>>() ==
               "layer 1 is bidirectional<lstm<4, go_backwards>>, which goes both ways itself: leave go_backwards out");
 static_assert(said_of<bidirectional<dense<4>>>() ==

@@ -56,6 +56,18 @@ template <class Cell>
 constexpr auto said_of() {
   return verdict_of<input<4, 2>, scan<Cell>>::text();
 }
+// Its random numbers would be those of the first value.
+template <class Numbers>
+struct dropped_so_often;
+template <std::size_t... Numbers>
+struct dropped_so_often<std::index_sequence<Numbers...>> {
+  using type = sequential<dropout<0.5 + 0 * Numbers>...>;
+};
+static_assert(said_of<typename dropped_so_often<std::make_index_sequence<32>>::type>() == "");
+static_assert(said_of<typename dropped_so_often<std::make_index_sequence<33>>::type>() ==
+              "layer 1 is sequential<dropout<0.5>, dropout<0.5>, dropout<0.5>, dropout<0.5>, dropout<0.5>, "
+              "dropout<0.5>, dropout<0.5>, ..., which draws random numbers for 33, which is not among its first 32 "
+              "values: they would be those of another value");
 static_assert(said_of<normed_cell<3, dense<4>>>() ==
               "layer 1 is normed_cell<3, dense<4>>, which computes p by dense<4>, which arrives at 4: its value is "
               "stated as 3");

@@ -162,6 +162,21 @@ struct equations_verdict<Type, list<Kinds...>, list<Saved...>, Parameters, Buffe
       typename equation_verdict<Type, Places, Equations, list<Kinds...>, list<Saved...>, Parameters, Buffers>::type...>;
 };
 
+// Random numbers are told from others by the layer, and by the place of the value among the layer's, one of 32.
+template <class Type, class Values, class Equations, bool Draw = some_draw<Equations>>
+struct draws_verdict {
+  using type = acceptance;
+};
+template <class Type, class Values, class... Equations>
+struct draws_verdict<Type, Values, list<Equations...>, true> {
+  template <class Equation>
+  using result = typename equation_names<Equation>::result;
+  template <class Equation>
+  static constexpr bool is_behind = draws<Equation> && position_among_kinds<result<Equation>>(Values{}) >= 32;
+  using type =
+      first_refusal<refuse_if<is_behind<Equations>, refusal<Type, draws_behind_32_values<result<Equations>>>>...>;
+};
+
 template <class Type, class Values, class Parameters, class Equations, class Buffers>
 struct lists_verdict;
 template <class Type, class Values, class Parameters, class Equations, class Buffers>
@@ -190,7 +205,8 @@ struct lists_verdict<Type, list<Values...>, list<parameter<ParameterKinds, Param
                     typename derivations_verdict<Type, derived, joined_list<derived, list<ParameterKinds...>, Buffers>,
                                                  list<Values...>, list<Equations...>>::type,
                     typename equations_verdict<Type, kinds<false>, kinds<true>, list<ParameterKinds...>, Buffers,
-                                               list<Equations...>, std::index_sequence_for<Equations...>>::type>;
+                                               list<Equations...>, std::index_sequence_for<Equations...>>::type,
+                    typename draws_verdict<Type, list<Values...>, list<Equations...>>::type>;
 };
 
 // What is listed as a layer's buffers.

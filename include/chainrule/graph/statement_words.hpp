@@ -108,6 +108,13 @@ struct saves_its_last_value {
                                     " last, which is saved: the last value is the layer's output");
   }
 };
+template <class Kind>
+struct draws_behind_32_values {
+  static constexpr auto text() {
+    return internal::meta::sentence("draws random numbers for ", internal::graphs::kind_text<Kind>(),
+                                    ", which is not among its first 32 values: they would be those of another value");
+  }
+};
 template <class Y, class X>
 struct derives_from {
   static constexpr auto text() {

@@ -57,6 +57,7 @@ struct time_distributed<dense<Units, Options...>> {
     using values = list<value<calculus::preactivation, output<In>>, value<calculus::activation, output<In>>>;
     using of_each = typename each::template on<shape<inputs>>;
     using parameters = typename of_each::parameters;
+    using state_dict = internal::graphs::weight_and_bias;
     using product = internal::layer::weighted<op::linear_over<steps>, typename of_each::weight, typename of_each::bias,
                                               stated::has_bias>;
 

@@ -16,6 +16,28 @@ inline std::string_view last_in(const std::string& name) {
   return std::string_view(name).substr(layer_in(name).size());
 }
 
+/// The number in such a name that PyTorch's recurrent modules give each of their layers, 12 in `weight_ih_l12_reverse`;
+/// empty in other names.
+inline std::string_view number_of_recurrent_layer(const std::string& name) {
+  std::string_view last = last_in(name);
+  constexpr std::string_view reverse = "_reverse";
+  if (last.ends_with(reverse)) last.remove_suffix(reverse.size());
+  const std::size_t end = last.find_last_not_of("0123456789") + 1;
+  const std::string_view begin = last.substr(0, end);
+  const bool is_one = begin == "weight_ih_l" || begin == "weight_hh_l" || begin == "bias_ih_l" || begin == "bias_hh_l";
+  return last.substr(is_one ? end : last.size());
+}
+/// What is called so within a layer: a name's last part, and without such a number.
+inline std::string name_in_layer(const std::string& name) {
+  std::string last(last_in(name));
+  if (const auto number = number_of_recurrent_layer(name); !number.empty())
+    last.erase(last.rfind(number), number.size());
+  return last;
+}
+inline bool in_same_layer(const std::string& one, const std::string& other) {
+  return layer_in(one) == layer_in(other) && number_of_recurrent_layer(one) == number_of_recurrent_layer(other);
+}
+
 /// For each tensor of the network the file's, or null; and those of the file that are left.
 struct matched {
   std::vector<const tensor_entry*> found;
@@ -71,7 +93,10 @@ inline bool are_sorted(const std::vector<tensor_entry>& entries) {
 /// `conv` comes before `bn`.
 inline bool put_in_order_of_layers(std::vector<tensor_entry>& entries) {
   const auto order = [](const tensor_entry& one, const tensor_entry& other) {
-    return order_of_names(layer_in(one.name), layer_in(other.name));
+    const name_order modules = order_of_names(layer_in(one.name), layer_in(other.name));
+    return modules.sign != 0
+               ? modules
+               : order_of_names(number_of_recurrent_layer(one.name), number_of_recurrent_layer(other.name));
   };
   std::sort(entries.begin(), entries.end(), [&](const auto& one, const auto& other) {
     const int sign = order(one, other).sign;
@@ -82,13 +107,13 @@ inline bool put_in_order_of_layers(std::vector<tensor_entry>& entries) {
          }) == entries.end();
 }
 
-/// The layers of both go in their order; within a layer names count, and where one has others, the order too.
+/// The layers of both go in their order, of a recurrent module of PyTorch one after another; within a layer names
+/// count, and where one has others, the order too.
 inline matched match_by_order(const std::vector<model_tensor>& tensors, const std::vector<tensor_entry>& entries) {
   std::vector<std::vector<const tensor_entry*>> layers;
   for (const tensor_entry& entry : entries) {
-    const auto found = std::find_if(layers.begin(), layers.end(), [&](const auto& layer) {
-      return layer_in(layer[0]->name) == layer_in(entry.name);
-    });
+    const auto found = std::find_if(layers.begin(), layers.end(),
+                                    [&](const auto& layer) { return in_same_layer(layer[0]->name, entry.name); });
     if (found == layers.end())
       layers.push_back({&entry});
     else
@@ -98,7 +123,7 @@ inline matched match_by_order(const std::vector<model_tensor>& tensors, const st
   result.found.resize(tensors.size(), nullptr);
   std::size_t layer = 0;
   for (std::size_t first = 0, end = 0; first < tensors.size(); first = end, ++layer) {
-    while (end < tensors.size() && layer_in(tensors[end].name) == layer_in(tensors[first].name)) ++end;
+    while (end < tensors.size() && in_same_layer(tensors[end].name, tensors[first].name)) ++end;
     if (layer >= layers.size()) continue;
     auto& left = layers[layer];
     const auto take = [&](std::size_t t, const auto& is_it) {
@@ -108,7 +133,7 @@ inline matched match_by_order(const std::vector<model_tensor>& tensors, const st
       left.erase(found);
     };
     for (std::size_t t = first; t < end; ++t)
-      take(t, [&](const tensor_entry* entry) { return last_in(entry->name) == last_in(tensors[t].name); });
+      take(t, [&](const tensor_entry* entry) { return name_in_layer(entry->name) == name_in_layer(tensors[t].name); });
     for (std::size_t t = first; t < end; ++t)
       if (tensors[t].role != tensor_role::count) take(t, [](const tensor_entry*) { return true; });
   }

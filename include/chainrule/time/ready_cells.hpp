@@ -18,6 +18,15 @@ using recurrent_bias = letter<"d">;
 /// they compute last, (units).
 struct all_steps {};
 
+// Vocabulary of this header's refusals.
+namespace internal {
+
+struct takes_no_last_step {
+  static constexpr char text[] = "answers with what it computes last where all_steps is left out: leave last_step out";
+};
+
+}  // namespace internal
+
 namespace internal::cells {
 
 /// Options of a cell and of its scan, as they stand in a list.
@@ -39,13 +48,14 @@ template <class Cells, class... OfCell, class... OfScan, class... Rest>
 struct ready<Cells, list<OfCell...>, list<OfScan...>, false, all_steps, Rest...>
     : ready<Cells, list<OfCell...>, list<OfScan...>, true, Rest...> {};
 
-/// The cells with so many units, and the options that they understand.
+/// The cells with so many units, and the options that they understand. A cell is given last_step too, and refuses it:
+/// behind the layer's own it would be an option of the scan.
 template <template <auto, class...> class Cell, auto Units, class... Understood>
 struct cells_of {
   template <class... Options>
   using cell = Cell<Units, Options...>;
   template <class Option>
-  static constexpr bool takes = contains<Option, list<Understood...>>;
+  static constexpr bool takes = contains<Option, list<Understood..., last_step>>;
 };
 
 template <class Option>
@@ -65,6 +75,7 @@ struct ready_cell {
   template <class Cell>
   using verdict_of_options = first_refusal<
       refuse_if<units == 0, refusal<Cell, cannot_have_units<Units>>>,
+      refuse_if<contains<last_step, list<Options...>>, refusal<Cell, takes_no_last_step>>,
       refuse_if<(sizeof...(Options) > 1 + (meta::all({true, std::is_same_v<Options, no_bias>...}) ? 0 : 1)),
                 refusal<Cell, takes_these_options<Cell>>>>;
 

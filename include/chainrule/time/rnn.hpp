@@ -62,7 +62,7 @@ struct rnn_cells {
   template <class... Options>
   using cell = rnn_cell<Units, Options...>;
   template <class Option>
-  static constexpr bool takes = std::is_same_v<Option, no_bias> || activations::MeantAsActivation<Option>;
+  static constexpr bool takes = contains<Option, list<no_bias, last_step>> || activations::MeantAsActivation<Option>;
 };
 
 }  // namespace internal::cells

@@ -50,6 +50,9 @@ struct takes_these_options {
                                     ", all_steps, truncated<steps>, lengths<from<...>> and go_backwards, each once");
   }
 };
+struct stands_behind_one_answer {
+  static constexpr char text[] = ": if a recurrent layer is before it, write all_steps there";
+};
 struct needs_one_length_a_sample {
   static constexpr char text[] = "needs one length for each sample: write an input of one element, input<\"n\", 1>";
 };
@@ -146,7 +149,9 @@ struct scan {
  private:
   template <class In, bool Fits = In::rank == 2>
   struct check {
-    using type = refusal<scan, expects_a_sequence, receives<In>>;
+    using type = std::conditional_t<In::rank == 1,
+                                    refusal<scan, expects_a_sequence, receives<In>, internal::stands_behind_one_answer>,
+                                    refusal<scan, expects_a_sequence, receives<In>>>;
   };
   template <class In>
   struct check<In, true> {
