@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Steps and answers of small networks, each a function of its own: check_loads_behind_stores.py reads their machine code.
+// Steps and answers of small networks, each a function of its own: check_loads_behind_stores.py reads their machine
+// code.
 #include <chainrule/chainrule.hpp>
 
 using namespace chainrule;

@@ -183,8 +183,9 @@ static_assert(
     verdict_of_loss<class_weights<label_smoothing<0.1, softmax_cross_entropy>, 1.0, 2.0, 1.0>, shape<3>>::accepted);
 static_assert(verdict_of_loss<class_weights<softmax_cross_entropy, 1.0, 2.0>, shape<3>>::text() ==
               "class_weights<softmax_cross_entropy, 1., 2.> has 2 weights for 3 classes: write one for each");
-static_assert(std::is_same_v<verdict_of_loss<categorical_focal<>, shape<1>>,
-                             refusal<categorical_focal<>, internal::needs_a_vector_of_two_or_more_classes, receives<shape<1>>>>);
+static_assert(
+    std::is_same_v<verdict_of_loss<categorical_focal<>, shape<1>>,
+                   refusal<categorical_focal<>, internal::needs_a_vector_of_two_or_more_classes, receives<shape<1>>>>);
 static_assert(!verdict_of_loss<multi_margin<>, shape<2, 3>>::accepted &&
               !verdict_of_loss<label_smoothing<0.1, softmax_cross_entropy>, shape<1>>::accepted);
 static_assert(Loss<huber<>> && Loss<mean_squared_error> && Loss<label_smoothing<0.1, softmax_cross_entropy>>);

@@ -132,19 +132,21 @@ using verdict = verdict_of<input<2, 3>, Layers...>;
 static_assert(verdict<scaling<structure::diagonal>>::accepted &&
               verdict_of<input<4>, scaling<structure::diagonal, columns, columns>>::accepted);
 static_assert(std::is_same_v<verdict<act::tanh, of_diagonal>,
-                             refusal<at_layer<2>, of_diagonal, internal::lies_in<weight_symbol, columns>, internal::is_read_in<rows>>>);
-static_assert(std::is_same_v<verdict<residual<act::tanh, of_identity>>,
-                             refusal<at_layer<1, 2>, of_identity,
-                                     internal::lies_in<calculus::symbol<calculus::bias, 1, 2>, columns>, internal::is_read_in<rows>>>);
+                             refusal<at_layer<2>, of_diagonal, internal::lies_in<weight_symbol, columns>,
+                                     internal::is_read_in<rows>>>);
+static_assert(std::is_same_v<
+              verdict<residual<act::tanh, of_identity>>,
+              refusal<at_layer<1, 2>, of_identity, internal::lies_in<calculus::symbol<calculus::bias, 1, 2>, columns>,
+                      internal::is_read_in<rows>>>);
 static_assert(verdict<flatten, own_layers::connected<2, act::tanh, columns>>::accepted &&
               verdict<connected_to_all<2, shape<2, 3>>>::accepted);
 static_assert(std::is_same_v<verdict<act::tanh, connected_to_all<2, shape<2, 3>, columns>>,
                              refusal<at_layer<2>, connected_to_all<2, shape<2, 3>, columns>,
                                      internal::lies_in<weight_symbol, columns>, internal::is_read_in<rows>>>);
 static_assert(verdict<reshape<1, 2, 3>, convolving<columns>>::accepted);
-static_assert(
-    std::is_same_v<verdict<reshape<1, 2, 3>, convolving<rows>>,
-                   refusal<at_layer<2>, convolving<rows>, internal::lies_in<weight_symbol, rows>, internal::is_read_in<columns>>>);
+static_assert(std::is_same_v<verdict<reshape<1, 2, 3>, convolving<rows>>,
+                             refusal<at_layer<2>, convolving<rows>, internal::lies_in<weight_symbol, rows>,
+                                     internal::is_read_in<columns>>>);
 
 }  // namespace
 
