@@ -323,6 +323,24 @@ BOOST_AUTO_TEST_CASE(fit_goes_on_within_an_epoch) {
         BOOST_TEST((left.metrics[k].name == right.metrics[k].name && left.metrics[k].value == right.metrics[k].value));
     }
   }
+  // two of a kind remember what is their own
+  std::remove("storage_within.ckpt");
+  {
+    model<net> m{seed{1}}, again{seed{8}};
+    restore_best first, second, by_score{.metric = "r2", .maximize = true}, alike = by_score;
+    const auto run = [&](model<net>& trains, restore_best& by_cost, restore_best& other, std::size_t batches) {
+      return fit(trains, squared_error{}, adam{}, data, options, validate_on{validation}, measure{r2{}}, by_cost, other,
+                 ends_after{batches}, checkpoints{"storage_within.ckpt"});
+    };
+    run(m, first, by_score, 7);
+    run(again, second, alike, 0);
+    std::remove("storage_within.ckpt");
+    restore_best of_whole_first, of_whole_score{.metric = "r2", .maximize = true};
+    model<net> at_once{seed{1}};
+    run(at_once, of_whole_first, of_whole_score, 0);
+    BOOST_TEST(equal(again, at_once));
+    BOOST_TEST((second.best == of_whole_first.best && alike.best == of_whole_score.best));
+  }
   // what an observer has ended stays so
   std::remove("storage_within.ckpt");
   model<net> m{seed{1}};

@@ -218,6 +218,10 @@ BOOST_AUTO_TEST_CASE(what_is_measured) {
                fit(two, softmax_cross_entropy{}, adam{}, of_classes, {.epochs = 1}, validate_on{of_classes},
                    measure{roc_auc{}});
              }) == "roc auc needs a network with one output, and targets of 0 and 1");
+  BOOST_TEST(message_of([&] {
+               fit(two, softmax_cross_entropy{}, adam{}, of_classes, {.epochs = 1}, validate_on{of_classes},
+                   measure{top_k_accuracy{.k = 0}});
+             }) == "top-k accuracy: k must be at least 1, is 0");
 }
 
 BOOST_AUTO_TEST_CASE(early_stopping_by_a_metric) {
@@ -289,6 +293,17 @@ BOOST_AUTO_TEST_CASE(an_interrupt_ends_after_the_batch) {
   BOOST_TEST(message_of([&] { stop_on_interrupt().on_begin({}); }) ==
              "stop_on_interrupt: another training has Ctrl-C already");
   first.on_end({});
+  // when an exception ends the training too, though the observer lives on
+  own_handler_ran = 0;
+  stop_on_interrupt lives_on;
+  struct fails {
+    void on_batch(const batch_record&) { throw error("no more"); }
+  };
+  BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, ten_batches, lives_on, fails{}); }) ==
+             "no more");
+  std::raise(SIGINT);
+  BOOST_TEST(own_handler_ran == 1);
+  fit(m, softmax_cross_entropy{}, adam{}, train, ten_batches, stop_on_interrupt{});
   std::signal(SIGINT, SIG_DFL);
   // a second one ends the program
   const pid_t child = fork();

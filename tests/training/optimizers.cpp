@@ -138,6 +138,13 @@ BOOST_AUTO_TEST_CASE(steps_that_see_matrices) {
                              .like_adam = true,
                              .weight_decay = 0.2,
                              .ratio_of_vectors = 0.5});
+  // with the room that it needs where another rule stands around it
+  const scheduled steady{muon{.learning_rate = 0.02}, constant_factor{.steps = 1, .factor = 1}};
+  CHECK_WHOLE(muon, steady);
+  CHECK_WHOLE(muon, averaged{steady, ema{0.9}});
+  CHECK_WHOLE(muon, parameter_groups{steady, parameter_group{layers_at<2>, steady}});
+  static_assert(net::optimizer_bytes<std::remove_const_t<decltype(steady)>, double>() ==
+                net::optimizer_bytes<muon, double>());
 }
 
 namespace {
@@ -163,6 +170,14 @@ BOOST_AUTO_TEST_CASE(averages_of_parameters) {
   const asgd by_mean{.learning_rate = 0.02, .decay = 0.03, .power = 0.6, .average_from = 40};
   CHECK_WHOLE(asgd, by_mean);
   CHECK_AVERAGE(asgd_average, by_mean);
+  asgd never = by_mean;
+  never.average_from = static_cast<std::size_t>(-1);
+  auto at_work = optimizer_for(begun(), never);
+  auto for_three = tape_for(begun(), 3);
+  const auto moved = trained([&](model<net, double>& now, const batch& x, const batch& targets) {
+    at_work.step(now, squared_error{}, x, targets, for_three);
+  });
+  BOOST_TEST(std::memcmp(at_work.averaged(moved).data(), moved.data(), moved.size() * sizeof(double)) == 0);
   const schedule_free_adamw free{.learning_rate = 0.02, .weight_decay = 0.1, .warmup_steps = 10};
   CHECK_WHOLE(schedule_free, free);
   CHECK_AVERAGE(schedule_free_average, free);

@@ -73,6 +73,11 @@ BOOST_AUTO_TEST_CASE(of_binary_answers) {
   binary_scores more = scores;
   more.add(2, false);
   BOOST_TEST(more.roc_auc() < scores.roc_auc());
+  for (const bool positive : {true, false}) {  // there is no pair to compare
+    binary_scores of_one_kind;
+    for (const double score : {0.2, 0.7, 0.7}) of_one_kind.add(score, positive);
+    BOOST_TEST(of_one_kind.roc_auc() == 0);
+  }
   BOOST_CHECK_THROW(more.add(std::numeric_limits<double>::quiet_NaN(), true), data_error);
   wanted(3, 0) = 0.5;
   BOOST_CHECK_THROW(binary_scores_of(echo<1>(), data_set<double>(x, wanted)), data_error);

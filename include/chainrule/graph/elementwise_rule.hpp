@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <type_traits>
 
 // What an optimizer's rule sees: one element of a parameter, a parameter, or the whole gradient; see
 // optimizer/rule.hpp.
@@ -19,6 +20,18 @@ concept SeesWholeGradient = requires(const Rule& rule, std::size_t count, T* num
   { rule.prepare(count, numbers, numbers, numbers, count, count) } -> std::same_as<bool>;
 };
 
+/// How many numbers of scratch a step needs for each element of the largest parameter, which a rule may state as
+/// `scratch_count`; one that stands around another hands on what that needs.
+template <class Rule>
+inline constexpr std::size_t scratch_of = [] {
+  if constexpr (requires { std::size_t{Rule::scratch_count}; })
+    return std::size_t{Rule::scratch_count};
+  else if constexpr (requires(const Rule& rule) { rule.optimizer; })
+    return scratch_of<std::remove_cvref_t<decltype(Rule::optimizer)>>;
+  else
+    return std::size_t{0};
+}();
+
 /// How many numbers an optimizer holds for each number that is trained, beside the gradient: those that its rule keeps.
 /// A rule that sees whole parameters also has copies of the parameters and of what it keeps, for a step that is not
 /// taken, and scratch, counted as if all parameters were as large as the largest.
@@ -26,10 +39,8 @@ template <class Rule, class T>
 constexpr std::size_t held_numbers() {
   if constexpr (SeesWholeGradient<Rule, T>)
     return Rule::state_count + held_numbers<decltype(Rule::optimizer), T>();
-  else if constexpr (requires { std::size_t{Rule::scratch_count}; })
-    return ByElement<Rule, T> ? Rule::state_count : 2 * Rule::state_count + 1 + Rule::scratch_count;
   else
-    return ByElement<Rule, T> ? Rule::state_count : 2 * Rule::state_count + 1;
+    return ByElement<Rule, T> ? Rule::state_count : 2 * Rule::state_count + 1 + scratch_of<Rule>;
 }
 
 }  // namespace chainrule::internal::optimizer

@@ -49,7 +49,7 @@ struct asgd {
     return learning_rate / internal::optimizer::real_power(1 + decay * learning_rate * before, power);
   }
   constexpr double share(std::size_t number) const {
-    return number > average_from + 2 ? 1 / static_cast<double>(number - 1 - average_from) : 1;
+    return number > 2 && number - 2 > average_from ? 1 / static_cast<double>(number - 1 - average_from) : 1;
   }
 };
 

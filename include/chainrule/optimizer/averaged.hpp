@@ -86,7 +86,6 @@ struct averaged {
 
   /// It lies behind what the optimizer inside keeps.
   static constexpr std::size_t average = internal::optimizer::count_of<Optimizer>, state_count = average + 1;
-  static constexpr std::size_t scratch_count = internal::optimizer::scratch_of<Optimizer>;
 
   template <class T>
   constexpr wrong_setting wrong() const {

@@ -35,16 +35,6 @@ concept StepsAlongGradients = ByElement<Rule, T> || SeesMatrix<Rule, T> || requi
   rule.step(std::size_t{}, numbers, static_cast<const T*>(numbers), numbers, std::size_t{}, std::size_t{});
 };
 
-/// How many numbers of scratch a step needs for each element of the largest parameter, which a rule may state as
-/// `scratch_count`.
-template <class Rule>
-inline constexpr std::size_t scratch_of = [] {
-  if constexpr (requires { std::size_t{Rule::scratch_count}; })
-    return std::size_t{Rule::scratch_count};
-  else
-    return std::size_t{0};
-}();
-
 /// Whether a rule changes nothing where a gradient is zero, in step `number`, neither a parameter nor what is kept: it
 /// states so by `unchanged_by_zero`, a constant or a function of the number.
 template <class Rule>

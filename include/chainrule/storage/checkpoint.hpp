@@ -17,7 +17,8 @@ namespace internal::storage {
 
 /// What an optimizer remembers, as tensors and as texts: `optimizer/0/1/fc1.weight` is the second of the numbers that
 /// it keeps for each number of that weight; the 0 counts rules inside rules. What an observer remembers follows, as
-/// `observer/restore_best/0.weight`. Pointer: to T, or to const T.
+/// `observer/restore_best/0.weight`, and of a second one `observer/restore_best 2/0.weight`. Pointer: to T, or to const
+/// T.
 template <class Pointer>
 class optimizer_tensors {
  public:
@@ -79,7 +80,10 @@ class optimizer_tensors {
   void add_observer(Observer& observer) {
     using type = std::remove_const_t<Observer>;
     if constexpr (requires { type::visit_state(observer, *this); }) {
-      of_observer = observer_prefix + type_text<type>() + "/";
+      const std::string name = observer_prefix + type_text<type>();
+      const auto before = std::count(observers.begin(), observers.end(), name);
+      of_observer = name + (before == 0 ? "/" : " " + std::to_string(before + 1) + "/");
+      observers.push_back(name);
       type::visit_state(observer, *this);
       of_observer.clear();
     }
@@ -99,6 +103,7 @@ class optimizer_tensors {
   const std::vector<model_tensor> of_model;
   std::size_t depth = 0;
   std::string of_observer;
+  std::vector<std::string> observers;
 };
 
 inline std::uint64_t count_in(const file_metadata& metadata, const std::string& name, const std::string& file,

@@ -56,6 +56,7 @@ struct top_k_accuracy {
   internal::training::counted_share counted = {};
 
   void add(const measured_sample& sample) {
+    if (k == 0) throw error(std::string(name) + ": k must be at least 1, is 0");
     const std::size_t own =
         sample.has_class()
             ? sample.class_number

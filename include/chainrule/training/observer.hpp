@@ -123,6 +123,17 @@ struct training_state {
   std::size_t batch_size;
   seed shuffle;
   epoch_place place = {};
+
+  // Ctrl-C goes back to whose it was, when an exception ends the training too.
+  ~training_state() {
+    std::apply([](auto&... all) { (give_back_interrupts(all), ...); }, observers);
+  }
+
+ private:
+  template <class Observer>
+  static void give_back_interrupts(Observer& observer) {
+    if constexpr (requires { observer.give_back_interrupts(); }) observer.give_back_interrupts();
+  }
 };
 /// In place of it, where only the declaration of a member is looked at.
 struct any_training {};

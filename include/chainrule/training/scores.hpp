@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 
 #include <chainrule/training/metrics.hpp>
 
@@ -71,8 +72,10 @@ class binary_scores {
   }
 
   /// The area under the curve of recall over the share of false positives: the probability that a positive has a higher
-  /// score than a negative, where equal scores count one half.
+  /// score than a negative, where equal scores count one half; 0 where there are none of one kind.
   double roc_auc() const {
+    const counts all = at(std::numeric_limits<double>::infinity());
+    if (all.false_negatives == 0 || all.true_negatives == 0) return 0;
     double area = 0, recall = 0, false_share = 0;
     for (const counts& each : curve()) {
       const double next = 1 - each.specificity();

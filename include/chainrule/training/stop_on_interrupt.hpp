@@ -12,7 +12,7 @@ namespace chainrule {
 
 /// Interrupts the training after the batch in which Ctrl-C is pressed, so that the model is whole and the program goes
 /// on behind `fit`. A second Ctrl-C ends the program, as without this observer. The handler that was there before comes
-/// back when the training ends, and when this object is destroyed. One training in a program can have it at a time;
+/// back when the training ends, by an exception too. One training in a program can have it at a time;
 /// throws error for a second.
 class stop_on_interrupt {
  public:
@@ -22,10 +22,10 @@ class stop_on_interrupt {
   stop_on_interrupt() = default;
   stop_on_interrupt(const stop_on_interrupt&) = delete;
   stop_on_interrupt& operator=(const stop_on_interrupt&) = delete;
-  ~stop_on_interrupt() { restore(); }
+  ~stop_on_interrupt() { give_back_interrupts(); }
 
   void on_begin(const training_plan&) {
-    restore();
+    give_back_interrupts();
     if (taken.exchange(true)) throw error("stop_on_interrupt: another training has Ctrl-C already");
     pressed = 0;
     struct sigaction next{};
@@ -36,18 +36,19 @@ class stop_on_interrupt {
     if (!active) taken = false;
   }
   bool on_batch(const batch_record&) const { return pressed != 0; }
-  void on_end(const history&) { restore(); }
+  void on_end(const history&) { give_back_interrupts(); }
+  /// `fit` calls it when an exception ends the training, too.
+  void give_back_interrupts() {
+    if (!active) return;
+    sigaction(SIGINT, &before, nullptr);
+    active = false;
+    taken = false;
+  }
 
  private:
   static void note(int) {
     pressed = 1;
     internal::training::drawn_line::end_at_next_interrupt();
-  }
-  void restore() {
-    if (!active) return;
-    sigaction(SIGINT, &before, nullptr);
-    active = false;
-    taken = false;
   }
 
   static inline std::atomic<bool> taken{false};
