@@ -37,21 +37,21 @@ constexpr double normal_cdf_of_double(double x) {
 #define CHAINRULE_OF_THE_LIBRARY(name, x) \
   (__builtin_is_constant_evaluated() ? constant_math::name(x) : __builtin_##name(x))
 #define CHAINRULE_OF_DOUBLE(name, x) name##_of_double(x)
-#define CHAINRULE_FUNCTION(name, OF_DOUBLE)                                                       \
-  template <class T>                                                                              \
-  CHAINRULE_INLINE T name##_of(const T& x) {                                                      \
-    if constexpr (std::is_same_v<T, float>) {                                                     \
-      if constexpr (has_vectors<float>)                                                           \
-        if (!__builtin_is_constant_evaluated()) return elementary::name(lanes<float, 4>(x)).v[0]; \
-      return elementary::name(lanes<float, 1>(x)).v;                                              \
-    } else if constexpr (std::is_same_v<T, double>)                                               \
-      return OF_DOUBLE(name, x);                                                                  \
-    else if constexpr (!is_vector<T>)                                                             \
-      return name(x);                                                                             \
-    else if constexpr (std::is_same_v<typename T::scalar, float>)                                 \
-      return elementary::name(x);                                                                 \
-    else                                                                                          \
-      return each_lane(x, [](const auto& number) { return name##_of(number); });                  \
+#define CHAINRULE_FUNCTION(name, OF_DOUBLE)                                                   \
+  template <class T>                                                                          \
+  CHAINRULE_INLINE T name##_of(const T& x) {                                                  \
+    if constexpr (std::is_same_v<T, float>) {                                                 \
+      if constexpr (has_vectors<float>)                                                       \
+        if (!__builtin_is_constant_evaluated()) return elementary::name(lanes<T, 4>(x)).v[0]; \
+      return elementary::name(lanes<T, 1>(x)).v;                                              \
+    } else if constexpr (std::is_same_v<T, double>)                                           \
+      return OF_DOUBLE(name, x);                                                              \
+    else if constexpr (!is_vector<T>)                                                         \
+      return name(x);                                                                         \
+    else if constexpr (std::is_same_v<typename T::scalar, float>)                             \
+      return elementary::name(x);                                                             \
+    else                                                                                      \
+      return each_lane(x, [](const auto& number) { return name##_of(number); });              \
   }
 
 CHAINRULE_FUNCTION(exp, CHAINRULE_OF_THE_LIBRARY)
@@ -71,7 +71,7 @@ CHAINRULE_FUNCTION(normal_cdf, CHAINRULE_OF_DOUBLE)
 template <class T>
 CHAINRULE_INLINE T log_of_normal(const T& x) {
   if constexpr (std::is_same_v<T, float> && has_vectors<float>) {
-    using V = lanes<float, 4>;
+    using V = lanes<T, 4>;
     if (!__builtin_is_constant_evaluated()) return elementary::log_of_normal(V(x), V(0)).v[0];
   }
   return log_of(x);

@@ -10,9 +10,11 @@
 // come to; `binary_scores_of` and `regression_scores_of` collect those of a model on a data set.
 namespace chainrule {
 
-/// Answers of a binary classifier: a score for each sample, and whether it is positive. A score above a threshold
-/// counts as the answer "positive". Where there is nothing to divide by, the result is 0.
-class binary_scores {
+// Templates, so that a program that does not use them does not pay for compiling them.
+namespace internal::training {
+
+template <class Score>
+class binary_scores_in {
  public:
   struct counts {
     std::size_t true_positives = 0, false_positives = 0, true_negatives = 0, false_negatives = 0;
@@ -40,7 +42,7 @@ class binary_scores {
     }
   };
 
-  void add(double score, bool is_positive) {
+  void add(Score score, bool is_positive) {
     if (score != score) throw data_error("a score that is NaN has no place in an order");
     samples.push_back({score, is_positive});
   }
@@ -118,7 +120,7 @@ class binary_scores {
 
  private:
   struct sample {
-    double score;
+    Score score;
     bool is_positive;
   };
 
@@ -133,9 +135,8 @@ class binary_scores {
   std::vector<sample> samples;
 };
 
-/// Answers that are numbers, and their targets: sums of what they are off by, of each output. Means are over samples,
-/// then over outputs.
-class regression_scores {
+template <class Number>
+class regression_scores_in {
  public:
   template <class A, class Y>
   void add(const A* answers, const Y* targets, std::size_t outputs) {
@@ -190,8 +191,8 @@ class regression_scores {
 
  private:
   struct sums {
-    double mean_target = 0, squares_of_target = 0, mean_off = 0, squares_of_off = 0;
-    double squares = 0, sizes = 0, shares = 0, squares_of_logarithms = 0, largest = 0;
+    Number mean_target = 0, squares_of_target = 0, mean_off = 0, squares_of_off = 0;
+    Number squares = 0, sizes = 0, shares = 0, squares_of_logarithms = 0, largest = 0;
   };
   static constexpr double smallest_target = 2.220446049250313e-16;
 
@@ -210,7 +211,6 @@ class regression_scores {
   std::size_t samples = 0;
 };
 
-namespace internal::training {
 template <std::size_t Outputs>
 struct binary_scores_of_outputs {
   static constexpr auto text() {
@@ -218,7 +218,16 @@ struct binary_scores_of_outputs {
                           meta::number_text<Outputs>, ": write confusion_of or accuracy_of");
   }
 };
+
 }  // namespace internal::training
+
+/// Answers of a binary classifier: a score for each sample, and whether it is positive. A score above a threshold
+/// counts as the answer "positive". Where there is nothing to divide by, the result is 0.
+using binary_scores = internal::training::binary_scores_in<double>;
+
+/// Answers that are numbers, and their targets: sums of what they are off by, of each output. Means are over samples,
+/// then over outputs.
+using regression_scores = internal::training::regression_scores_in<double>;
 
 /// The scores of a network with one output on a data set whose targets are 0 and 1. Throws data_error for others.
 template <internal::PlainNetwork Net, Scalar T, class U>
