@@ -49,6 +49,28 @@ struct blend : op::by_elements<blend> {
   using partial = op::partial_at<K, by_share, by_first, by_second>;
 };
 
+// A slice of the first argument times the second, of which all is read.
+template <std::size_t Begin>
+struct gated_slice : op::by_elements<gated_slice<Begin>> {
+  static constexpr std::size_t begins = Begin;
+  template <class At>
+  static constexpr auto element(const At& at) {
+    return at[op::argument<0>{}] * at[op::argument<1>{}];
+  }
+  template <std::size_t Other>
+  struct by : op::derivative_by_elements<by<Other>> {
+    static constexpr std::size_t begins = Begin;
+    using reads = list<op::argument<Other>>;
+    using twice_differentiable = void;
+    template <class At>
+    static constexpr auto element(const At& at) {
+      return at.upstream() * at[op::argument<Other>{}];
+    }
+  };
+  template <std::size_t K>
+  using partial = op::partial_at<K, by<1>, by<0>>;
+};
+
 // The same operation, which does not say that it computes elements: so it stands alone.
 template <class Operation>
 struct alone {
@@ -97,6 +119,22 @@ struct mixing {
 };
 template <template <class> class As, std::size_t Units, std::size_t Begin, std::size_t Size>
 using mixed = network<input<3>, dense<Size>, mixing<As, Units, Begin>, dense<2>>;
+
+// Products whose loops begin with the gated slice.
+template <template <class> class As>
+struct gating {
+  template <class In>
+  struct on {
+    using values =
+        list<value<first, shape<7>>, value<second, shape<4>>, value<product, shape<4>>, value<activation, shape<4>>>;
+    using parameters =
+        list<parameter<gain, shape<7, In::size>, drawn<1, 1>>, parameter<weight, shape<4, In::size>, drawn<1, 1>>>;
+    using equations =
+        list<equation<first, op::linear, layer_input, gain>, equation<second, op::linear, layer_input, weight>,
+             equation<product, As<gated_slice<3>>, first, second>,
+             equation<activation, As<typename operation_named<act::tanh>::type>, product>>;
+  };
+};
 
 // An LSTM's cell with operations that stand alone.
 template <std::size_t Units>
@@ -193,7 +231,10 @@ static_assert(!has_groups<step_of<lstm_cell_apart<4>>>);
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(laws_hold) { laws::check_laws<mixed<as_it_is, 3, 2, 8>>(); }
+BOOST_AUTO_TEST_CASE(laws_hold) {
+  laws::check_laws<mixed<as_it_is, 3, 2, 8>>();
+  laws::check_laws<network<input<3>, gating<as_it_is>, gating<alone>>>();
+}
 
 BOOST_AUTO_TEST_CASE(as_one_after_another) {
   check_same<mixed<as_it_is, 5, 5, 10>, mixed<alone, 5, 5, 10>, double, 7>();

@@ -7,8 +7,15 @@
 // The loop of a group of factors on the way back. The gradient that one of them gives the next stays in registers.
 namespace chainrule::internal::engine {
 
+/// Where y's elements begin in x: of the first argument alone may they begin later.
 template <class Net, std::size_t Factor>
-inline constexpr std::size_t begin_in_x = operations::begin_in_argument<operation_at<Net, Factor>>;
+inline constexpr std::size_t begin_in_x = [] {
+  const auto& g = Net::graph();
+  const factor_record& factor = g.factors[Factor];
+  return !factor.to_parameter && g.values[factor.x].size > g.values[factor.y].size
+             ? operations::begin_in_argument<operation_at<Net, Factor>>
+             : 0;
+}();
 
 /// What a partial derivative sees of one element: dC/dy, and the group's values that are read, each loaded once; others
 /// are loaded.
@@ -33,7 +40,7 @@ struct gradient_element_frame {
       if constexpr (backward_group<Net, First>::holds(variable) && backward_group<Net, First>::is_read(variable))
         return values.number[variable - First];
     }
-    constexpr std::size_t begin = std::is_same_v<Name, op::argument<0>> ? begin_in_x<Net, Factor> : 0;
+    constexpr std::size_t begin = operations::begin_in<operation_at<Net, Factor>, Name>;
     return internal::number::load<V, Count>(seen{{{memory}}}[name] + row * seen::template stride_of<Name> + begin + i);
   }
 };

@@ -9,12 +9,14 @@
 // are computed in one loop: graph/elementwise_groups.hpp.
 namespace chainrule::internal::operations {
 
-/// Where in its argument the elements of y begin: of a slice, the operation says `begins`.
+/// Where in its first argument the elements of y begin: of a slice, the operation says `begins`.
 template <class Operation>
 inline constexpr std::size_t begin_in_argument = 0;
 template <class Operation>
   requires requires { Operation::begins; }
 inline constexpr std::size_t begin_in_argument<Operation> = Operation::begins;
+template <class Operation, class Name>
+inline constexpr std::size_t begin_in = std::is_same_v<Name, op::argument<0>> ? begin_in_argument<Operation> : 0;
 
 template <class Name, class T>
 struct named_place {
@@ -39,7 +41,7 @@ struct elements_at {
 
   template <class Name>
   CHAINRULE_INLINE auto operator[](Name name) const {
-    constexpr std::size_t begin = std::is_same_v<Name, op::argument<0>> ? begin_in_argument<Operation> : 0;
+    constexpr std::size_t begin = begin_in<Operation, Name>;
     const std::size_t from = row * At::template stride_of<Name> + begin + i;
     if constexpr (contains<Name, Listed>)
       return internal::number::load<V, Count>(static_cast<const named_place<Name, T>&>(places).first + from);
@@ -169,7 +171,8 @@ struct derivative_by_elements : derivative<structure::diagonal> {
   template <class T, class At, class... Names>
   static constexpr void compute(const At& at, list<Names...> names) {
     using namespace internal;
-    constexpr std::size_t begin = operations::begin_in_argument<Partial>;
+    // of the first argument alone y may be a slice
+    constexpr std::size_t begin = At::x_size > At::y_size ? operations::begin_in_argument<Partial> : 0;
     // an element may read an argument that is not listed, a parameter: it lies where it lies for each row
     using all_names = typename operations::arguments_of<std::make_index_sequence<At::argument_count>>::type;
     constexpr bool flat =
