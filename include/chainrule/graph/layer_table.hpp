@@ -181,6 +181,12 @@ struct table_of;
 template <class Shape, storage_order Order>
 inline constexpr storage_order order_of = Shape::rank < 2 ? storage_order::row_major : Order;
 
+// The first extent of a matrix, or of an array of more axes.
+template <class Shape>
+inline constexpr std::size_t rows_of = 0;
+template <std::size_t First, std::size_t Second, std::size_t... Rest>
+inline constexpr std::size_t rows_of<shape<First, Second, Rest...>> = First;
+
 template <class... Values, class... ParameterKinds, class... ParameterShapes, class... Beginnings,
           storage_order... Orders, class Factors, class... Layers, class... Ins, std::size_t... Sources>
 struct table_of_lists<list<Values...>, list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>, Factors,
@@ -190,7 +196,7 @@ struct table_of_lists<list<Values...>, list<parameter<ParameterKinds, ParameterS
       parameter_statement{.size = ParameterShapes::size,
                           .order = order_of<ParameterShapes, Orders>,
                           .beginning = beginning_of<Beginnings>,
-                          .rows = ParameterShapes::rank < 2 ? 0 : ParameterShapes::extent(0)}...};
+                          .rows = rows_of<ParameterShapes>}...};
   static constexpr child_statement children[sizeof...(Layers) + 1] = {
       child_statement{&table_of<typename Layers::template on<Ins>>::value, Sources}...};
   using factors = factor_table<Factors, list<typename Values::kind...>, list<ParameterKinds...>>;
