@@ -97,6 +97,25 @@ struct cell_of {
     using equations = list<Equations..., equation<hidden, act::tanh, sums>>;
   };
 };
+template <class X>
+inline constexpr bool copies_the_past =
+    said_of<X>() ==
+    "layer 1 is cell, which reads previous<layer_input>, where only what it computes is carried: list a value that is a "
+    "copy, equation<x, op::copy, layer_input>, and read previous<x>";
+static_assert(copies_the_past<cell_of<equation<sums, op::add, layer_input, previous<layer_input>>>> &&
+              copies_the_past<cell_of<equation<sums, dense<2>, previous<layer_input>>>>);
+static_assert(said_of<int>() == "layer 1 is int, which is not a layer: a layer has a member template on<In>");
+struct empty_cell {
+  template <class In>
+  struct on {
+    using values = list<>;
+    using parameters = list<>;
+    using equations = list<>;
+  };
+};
+static_assert(said_of<empty_cell>() ==
+              "layer 1 is empty_cell, which must state values as list<value<...>...>, parameters as "
+              "list<parameter<...>...> and equations as list<equation<...>...>");
 static_assert(
     said_of<cell_of<equation<sums, dense<2>, layer_input, previous<hidden>>>>() ==
     "layer 1 is cell, which computes s by dense<2>, which takes one value: layer_input, or one of the cell's");

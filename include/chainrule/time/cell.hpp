@@ -40,6 +40,12 @@ struct carries_what_it_does_not_compute {
                                     internal::graphs::kind_text<Kind>(), ": list it among its values");
   }
 };
+template <>
+struct carries_what_it_does_not_compute<layer_input> {
+  static constexpr char text[] =
+      "reads previous<layer_input>, where only what it computes is carried: list a value that is a copy, "
+      "equation<x, op::copy, layer_input>, and read previous<x>";
+};
 
 struct couples_samples_in_a_cell {
   static constexpr char text[] =
@@ -197,6 +203,7 @@ template <class Cell, std::size_t Features, class Bound>
   requires requires {
     typename Bound::values;
     typename Bound::parameters;
+    requires(Bound::values::size > 0);
     typename carried_by<typename Bound::equations>::type;
   }
 struct bound_verdict<Cell, Features, Bound> {
@@ -207,6 +214,10 @@ struct bound_verdict<Cell, Features, Bound> {
 /// The verdict about a cell on the input of one step.
 template <class Cell, std::size_t Features>
 struct cell_verdict {
+  using type = refusal<Cell, is_not_a_layer>;
+};
+template <Layer Cell, std::size_t Features>
+struct cell_verdict<Cell, Features> {
   using type = verdict_and_then<typename own_verdict<Cell, shape<Features>>::type, bound_verdict<Cell, Features>>;
 };
 
