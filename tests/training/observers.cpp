@@ -224,6 +224,30 @@ BOOST_AUTO_TEST_CASE(what_is_measured) {
              }) == "top-k accuracy: k must be at least 1, is 0");
 }
 
+BOOST_AUTO_TEST_CASE(classes_of_several_outputs_and_of_nan) {
+  using both = network<input<2>, dense<4>, outputs<dense<3>, dense<2>>>;
+  const xt::xtensor<float, 2> x = xt::ones<float>({6, 2}), y = xt::zeros<float>({6, 5});
+  const data_set<float> data(x, y);
+  const auto measured = [&](const auto& metric) {
+    return message_of([&] {
+      model<both> m{glorot_uniform{}, seed{1}};
+      fit(m, squared_error{}, adam{}, data, {.epochs = 1, .show_progress = false}, validate_on{data}, measure{metric});
+    });
+  };
+  BOOST_TEST(measured(accuracy{}) == "accuracy needs a network with one output, and this one has several");
+  BOOST_TEST(measured(top_k_accuracy{}) == "top-k accuracy needs a network with one output, and this one has several");
+  BOOST_TEST(measured(squared_error{}) == "nothing was thrown");
+  // answers of infinity less infinity: they are in no class, not in the first
+  model<network<input<2>, dense<2>>> m{constant{3e38}};
+  const xt::xtensor<float, 2> zeros = xt::zeros<float>({1, 2}), large{{10, -10}};
+  const data_set<float> train(zeros, xt::xtensor<int, 1>{0}), test(large, xt::xtensor<int, 1>{0});
+  const history past = fit(m, softmax_cross_entropy{}, sgd{}, train, {.epochs = 1, .show_progress = false},
+                           validate_on{test}, measure{accuracy{}, top_k_accuracy{.k = 1}});
+  BOOST_TEST(std::isnan(past.epochs[0].validation_cost));
+  BOOST_TEST(past.epochs[0].validation_accuracy == 0);
+  BOOST_TEST((past.epochs[0].metrics[0].value == 0 && past.epochs[0].metrics[1].value == 0));
+}
+
 BOOST_AUTO_TEST_CASE(early_stopping_by_a_metric) {
   const auto points = zeros_and_ones(40);
   const auto epochs_of = [&](early_stopping stopping) {

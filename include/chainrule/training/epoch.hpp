@@ -85,7 +85,8 @@ void validate(const models::model<Net, T>& m, measuring_room<Net, T>& room, cons
   std::size_t right = 0;
   const bool classes = data.has_classes();
   const auto look = [&](const T* answer, std::size_t sample) {
-    if (classes && static_cast<long long>(best_class<Net>(answer)) == data.class_of(sample)) ++right;
+    if (classes && is_first_largest(answer, Net::output_shape::size, static_cast<std::size_t>(data.class_of(sample))))
+      ++right;
     (measure_sample<Net>(observers, answer, data, sample), ...);
   };
   (begin_measuring(observers), ...);

@@ -9,6 +9,13 @@ namespace chainrule {
 
 namespace internal::training {
 
+/// The class of a sample, or the place of its largest target.
+inline std::size_t own_class(const measured_sample& sample) {
+  return sample.has_class() ? sample.class_number
+                            : static_cast<std::size_t>(std::max_element(sample.targets, sample.targets + sample.size) -
+                                                       sample.targets);
+}
+
 /// Metrics of one output whose targets are 0 and 1, from collected scores.
 struct of_binary_scores {
   binary_scores scores = {};
@@ -33,18 +40,17 @@ struct of_regression_scores {
 }  // namespace internal::training
 
 /// The share of samples whose class, or whose largest target, is the largest output; of several that are equal the
-/// first counts.
+/// first counts. An answer with a NaN is wrong.
 struct accuracy {
   const char* name = "accuracy";
   internal::training::counted_share counted = {};
 
   void add(const measured_sample& sample) {
+    internal::training::check_one_output(name, sample);
     if (sample.size < 2)
       internal::training::metric_needs(name, "an output for each class: for one there is binary_accuracy");
-    const auto best = [&](const double* of) {
-      return static_cast<std::size_t>(std::max_element(of, of + sample.size) - of);
-    };
-    counted.count(best(sample.answers) == (sample.has_class() ? sample.class_number : best(sample.targets)));
+    counted.count(
+        internal::training::is_first_largest(sample.answers, sample.size, internal::training::own_class(sample)));
   }
   double result() const { return counted.result(); }
 };
@@ -57,10 +63,8 @@ struct top_k_accuracy {
 
   void add(const measured_sample& sample) {
     if (k == 0) throw error(std::string(name) + ": k must be at least 1, is 0");
-    const std::size_t own =
-        sample.has_class()
-            ? sample.class_number
-            : static_cast<std::size_t>(std::max_element(sample.targets, sample.targets + sample.size) - sample.targets);
+    internal::training::check_one_output(name, sample);
+    const std::size_t own = internal::training::own_class(sample);
     counted.count(
         static_cast<std::size_t>(std::count_if(sample.answers, sample.answers + sample.size,
                                                [&](double other) { return !(other <= sample.answers[own]); })) < k);

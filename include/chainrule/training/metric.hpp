@@ -20,7 +20,8 @@ struct measured_sample {
   const double* targets;  // null where there is a class
   std::size_t size;       // of answers, and of targets
   std::size_t class_number;
-  std::size_t number;  // of the sample in its set, from 0
+  std::size_t number;               // of the sample in its set, from 0
+  bool of_several_outputs = false;  // whose answers lie one behind another
 
   bool has_class() const { return targets == nullptr; }
 };
@@ -46,6 +47,10 @@ namespace internal::training {
 
 [[noreturn, gnu::noinline, gnu::cold]] inline void metric_needs(const char* metric, const char* what) {
   throw data_error(std::string(metric) + " needs " + what);
+}
+/// A metric of classes is of one output.
+inline void check_one_output(const char* metric, const measured_sample& sample) {
+  if (sample.of_several_outputs) metric_needs(metric, "a network with one output, and this one has several");
 }
 
 /// A loss as a metric.
@@ -105,8 +110,9 @@ class measure {
     std::copy_n(answer, size, answers.begin());
     const bool has_class = data.has_classes();
     if (!has_class) std::copy_n(data.target(sample), size, targets.begin());
-    const measured_sample seen{answers.data(), has_class ? nullptr : targets.data(), size,
-                               has_class ? static_cast<std::size_t>(data.class_of(sample)) : 0, sample};
+    const measured_sample seen{answers.data(), has_class ? nullptr : targets.data(),
+                               size,           has_class ? static_cast<std::size_t>(data.class_of(sample)) : 0,
+                               sample,         internal::losses::outputs_of_network<Net>::size != 0};
     std::apply([&](auto&... metric) { (add_to<size>(metric, seen), ...); }, *now);
   }
   void end(const char* set_name, epoch_record& record) const {

@@ -101,6 +101,14 @@ std::size_t best_class(const T* answer) {
   return static_cast<std::size_t>(std::max_element(answer, answer + Net::output_shape::size) - answer);
 }
 
+/// Whether a number is larger than those before it, and no smaller than those behind; never where one is NaN.
+template <class T>
+bool is_first_largest(const T* numbers, std::size_t size, std::size_t number) {
+  for (std::size_t i = 0; i < size; ++i)
+    if (!(i < number ? numbers[i] < numbers[number] : numbers[i] <= numbers[number])) return false;
+  return true;
+}
+
 }  // namespace internal::training
 
 /// The confusion matrix of a data set, for a network with one output for each class. Throws data_error for a set
