@@ -186,6 +186,74 @@ BOOST_AUTO_TEST_CASE(frozen_is_inference) {
   BOOST_TEST(std::abs(of_one.value - cost_of(m, squared_error{}, single, wanted)) < 1e-14);
 }
 
+// Derivatives as matrices are of the inference form: against finite differences of the answers.
+BOOST_AUTO_TEST_CASE(derivatives_as_matrices) {
+  auto m = first_model<vector_net>();
+  auto tape = tape_for(m, 5);
+  optimizer_for(m, sgd{.learning_rate = 0.1}).step(m, squared_error{}, rows(5, 3), rows(5, 2), tape);  // moves buffers
+  const tensor<double, shape<3>> x{0.5, -0.25, 1};
+  const auto by_input = evaluate(d(a<4>) / d(a<0>), m, x);
+  const auto by_gain = evaluate(d(a<4>) / d(W<2>), m, x);
+  const auto by_shift = evaluate(d(a<4>) / d(b<2>), m, x);
+  const auto difference = [&](auto move) {
+    auto above = m, below = m;
+    auto x_above = x, x_below = x;
+    move(above, x_above, 1e-5);
+    move(below, x_below, -1e-5);
+    return tensor<double, shape<2>>((above(x_above) - below(x_below)) / 2e-5);
+  };
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto gain = difference([i](auto& of, auto&, double by) { of[W<2>](i) += by; });
+    const auto shift = difference([i](auto& of, auto&, double by) { of[b<2>](i) += by; });
+    const auto input = difference([i](auto&, auto& at, double by) { at(i % 3) += by; });
+    for (std::size_t k = 0; k < 2; ++k) {
+      BOOST_TEST(std::abs(by_gain(k, i) - gain(k)) < 1e-9);
+      BOOST_TEST(std::abs(by_shift(k, i) - shift(k)) < 1e-9);
+      BOOST_TEST(std::abs(by_input(k, i % 3) - input(k)) < 1e-9);
+    }
+  }
+  const auto of_image = first_model<image_net>();
+  const tensor<double, shape<1, 4, 4>> image = [] {
+    tensor<double, shape<1, 4, 4>> numbers;
+    fill_with(numbers, std::cos, 0.9, 0.1, 1);
+    return numbers;
+  }();
+  const auto jacobian = evaluate(d(a<5>) / d(a<0>), of_image, image);
+  tensor<double, shape<2>> first;
+  first.fill(0);
+  first(0) = 1;
+  const auto row = vjp(of_image, image, first).input;
+  for (std::size_t i = 0; i < 16; ++i) BOOST_TEST(std::abs(jacobian.data()[i] - row.data()[i]) < 1e-13);
+}
+
+// So are second derivatives along a direction: against finite differences of first ones, and against the inference
+// network with the same numbers.
+BOOST_AUTO_TEST_CASE(second_derivatives_along_a_direction) {
+  auto m = first_model<vector_net>();
+  auto tape = tape_for(m, 5);
+  optimizer_for(m, sgd{.learning_rate = 0.1}).step(m, squared_error{}, rows(5, 3), rows(5, 2), tape);
+  const tensor<double, shape<3>> x{0.5, -0.25, 1}, u{1, 0.5, -2};
+  const auto along = second_derivative(m, x, u);
+  const tensor<double, shape<3>> above(x + 1e-5 * u), below(x - 1e-5 * u);
+  const auto answer = m(x), first = jvp(m, x, u).tangent, first_above = jvp(m, above, u).tangent,
+             first_below = jvp(m, below, u).tangent;
+  for (std::size_t k = 0; k < 2; ++k) {
+    BOOST_TEST(std::abs(along.value(k) - answer(k)) < 1e-14);
+    BOOST_TEST(std::abs(along.first(k) - first(k)) < 1e-14);
+    BOOST_TEST(std::abs(along.second(k) - (first_above(k) - first_below(k)) / 2e-5) < 1e-9);
+  }
+
+  model<inference_of<vector_net>, double> answering;
+  std::copy_n(m.data(), m.size(), answering.data());
+  const tensor<double, shape<2>> v{1, -0.5};
+  const auto g = second_derivative_vjp(m, x, u, v, v, v);
+  const auto other = second_derivative_vjp(answering, x, u, v, v, v);
+  const auto numbers = parameters_to_vector(g), others = parameters_to_vector(other);
+  for (std::size_t i = 0; i < numbers.size(); ++i) BOOST_TEST(std::abs(numbers(i) - others(i)) < 1e-14);
+  const auto sum = laplacian(m, x), other_sum = laplacian(answering, x);
+  for (std::size_t k = 0; k < 2; ++k) BOOST_TEST(std::abs(sum(k) - other_sum(k)) < 1e-14);
+}
+
 // A trained model answers as an array too, by its buffers; what moves them is not trained as one, nor by an optimizer
 // that takes samples one by one.
 BOOST_AUTO_TEST_CASE(arrays_answer) {

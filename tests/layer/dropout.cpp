@@ -161,6 +161,8 @@ BOOST_AUTO_TEST_CASE(derivatives_are_those_of_the_answers) {
   BOOST_TEST(m(x) == answering(x));
   BOOST_TEST(jvp(m, x, u).tangent == jvp(answering, x, u).tangent);
   BOOST_TEST(vjp(m, x, target).input == vjp(answering, x, target).input);
+  BOOST_TEST(second_derivative(m, x, u).second == second_derivative(answering, x, u).second);
+  BOOST_TEST(laplacian(m, x) == laplacian(answering, x));
   BOOST_TEST(evaluate(d(a<4>) / d(a<0>), m, x) == evaluate(d(a<4>) / d(a<0>), answering, x));
   BOOST_TEST(evaluate(d(C) / d(W<1>), m, squared_error{}, x, target) ==
              evaluate(d(C) / d(W<1>), answering, squared_error{}, x, target));

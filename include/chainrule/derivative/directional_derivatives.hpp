@@ -35,17 +35,18 @@ using along_vjp_verdict = first_refusal<direction_verdict<Net, X, U>,
                                         verdict_of_argument<network_cotangent, typename Net::output_shape, Vs>...,
                                         second_derivative_verdict<inference_of<Net>>>;
 
-/// Calls use(element, answer) for the elements of all answers as the samples move.
+/// Calls use(element, answer) for the elements of all answers, those of inference, as the samples move.
 template <class Net, class T, class Use>
 void pass_twice_along(const model<Net, T>& m, const sample_view<T>& samples, const sample_view<T>& u,
-                      workspace<Net, dual<dual<T>>>& room, const Use& use) {
+                      workspace<inference_of<Net>, dual<dual<T>>>& room, const Use& use) {
+  using pass = inference_of<Net>;
   constexpr std::size_t out = Net::output_shape::size;
   engine::seed_tangents(m.size(), m.data(), nullptr, room.parameters());
   for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
     move_along<Net>(samples, u, first, rows, room.input());
     const auto memory = room.memory(rows);
-    engine::forward<Net>(memory);
-    const dual<dual<T>>* answers = engine::output_of<Net>(memory);
+    engine::forward<pass>(memory);
+    const dual<dual<T>>* answers = engine::output_of<pass>(memory);
     for (std::size_t i = 0; i < rows * out; ++i) use(first * out + i, answers[i]);
   });
 }
@@ -65,7 +66,7 @@ second_derivative(const internal::models::model<Net, T>& m, const X& x, const U&
         internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
     derivatives_along<decltype(value)> result{value, value, value};
     T* const to[] = {result.value.storage().data(), result.first.storage().data(), result.second.storage().data()};
-    internal::derivative::workspace<Net, dual<dual<T>>> room(samples.rows);
+    internal::derivative::workspace<inference_of<Net>, dual<dual<T>>> room(samples.rows);
     internal::derivative::pass_twice_along(m, samples, directions, room,
                                            [&](std::size_t i, const dual<dual<T>>& answer) {
                                              to[0][i] = answer.value.value;
@@ -87,6 +88,7 @@ if_accepted<internal::derivative::along_vjp_verdict<Net, X, U, V0, V1, V2>,
 second_derivative_vjp(const internal::models::model<Net, T>& m, const X& x, const U& u, const V0& v0, const V1& v1,
                       const V2& v2) {
   if constexpr (internal::derivative::along_vjp_verdict<Net, X, U, V0, V1, V2>::accepted) {
+    using pass = inference_of<Net>;
     using out = typename Net::output_shape;
     using number = dual<dual<T>>;
     const auto samples = internal::derivative::read_inputs<Net, T>(x);
@@ -99,22 +101,22 @@ second_derivative_vjp(const internal::models::model<Net, T>& m, const X& x, cons
       if (v.rows != samples.rows)
         internal::error_texts::fail<shape_error>({"cotangents for ", v.rows, " samples and inputs for ", samples.rows});
     internal::models::gradient<Net, T> result;
-    if constexpr (memory_plan_of<Net>.differentiated[Net::graph().output]) {
-      internal::derivative::workspace<Net, number> room(samples.rows);
+    if constexpr (memory_plan_of<pass>.differentiated[pass::graph().output]) {
+      internal::derivative::workspace<pass, number> room(samples.rows);
       internal::engine::seed_tangents(m.size(), m.data(), nullptr, room.parameters());
       internal::derivative::for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
         internal::derivative::move_along<Net>(samples, directions, first, rows, room.input());
         const auto memory = room.memory(rows);
-        internal::engine::forward<Net>(memory);
+        internal::engine::forward<pass>(memory);
         // The second derivative of a product is a b'' + 2 a' b' + a'' b, so the parts of the upstream gradient are set
         // in reverse order.
-        number* const adjoints = internal::engine::adjoint_of<Net, Net::graph().output>(memory);
+        number* const adjoints = internal::engine::adjoint_of<pass, pass::graph().output>(memory);
         for (std::size_t i = 0; i < rows * out::size; ++i) {
           const std::size_t at = first * out::size + i;
           const T half = upstream[1].first[at] / T(2);
           adjoints[i] = {{upstream[2].first[at], half}, {half, upstream[0].first[at]}};
         }
-        internal::engine::backward<Net>(memory);
+        internal::engine::backward<pass>(memory);
         for (std::size_t i = 0; i < result.size(); ++i) result.data()[i] += room.gradient()[i].tangent.tangent;
       });
     }
@@ -139,7 +141,7 @@ laplacian(const internal::models::model<Net, T>& m, const X& x) {
         internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
     T* const to = result.storage().data();
     std::fill_n(to, samples.rows * Net::output_shape::size, T{});
-    internal::derivative::workspace<Net, dual<dual<T>>> room(samples.rows);
+    internal::derivative::workspace<inference_of<Net>, dual<dual<T>>> room(samples.rows);
     aligned_buffer<T> unit(Net::input_shape::size);
     internal::derivative::sample_view<T> direction;
     direction.rows = 1;

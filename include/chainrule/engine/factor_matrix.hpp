@@ -10,9 +10,10 @@
 namespace chainrule::internal::engine {
 
 /// What an operation sees when it is applied to a matrix, each row of which takes the place of a sample.
-template <class Net, std::size_t Factor, class T>
-struct matrix_frame : factor_variables<Net, Factor, buffers<T>> {
-  using variables = factor_variables<Net, Factor, buffers<T>>;
+template <class Net, std::size_t Factor, class Scalar>
+struct matrix_frame : factor_variables<Net, Factor, buffers<Scalar>> {
+  using variables = factor_variables<Net, Factor, buffers<Scalar>>;
+  using T = Scalar;
   using variables::y_size, variables::x_size;
   static constexpr bool accumulates = false;
 
