@@ -201,6 +201,22 @@ BOOST_AUTO_TEST_CASE(tokens_are_given_as_integers) {
   BOOST_TEST(accuracy_of(trained, data) == 1.0);
 }
 
+// Its row has no derivative, forward as backward: a direction along it moves nothing, so a Hessian is symmetric.
+BOOST_AUTO_TEST_CASE(padding_does_not_move) {
+  model<padded, double> m{seed{5}};
+  m[W<1>](3, 0) = 0.5;  // as a file may give it
+  const xt::xtensor<int, 2> x{{3, 1, 3, 0}, {8, 3, 2, 2}};
+  const xt::xtensor<double, 2> wanted{{0.5, -1}, {1, 0.25}};
+  gradient<padded, double> direction;
+  for (std::size_t j = 0; j < 3; ++j) direction[W<1>](3, j) = 1;
+  for (const double each : jvp(m, x, direction).tangent) BOOST_TEST(each == 0);
+  for (const double each : parameters_to_vector(hessian_vector_product(m, squared_error{}, x, wanted, direction)))
+    BOOST_TEST(each == 0);
+  const auto H = hessian(m, squared_error{}, x, wanted);
+  for (std::size_t i = 0; i < padded::parameter_count; ++i)
+    for (std::size_t j = 0; j < i; ++j) BOOST_TEST(std::abs(H(i, j) - H(j, i)) < 1e-13);
+}
+
 BOOST_AUTO_TEST_CASE(begins_as_pytorch_does) {
   model<network<input<2, tokens<4000>>, embedding<16, padding_index<-1>>, mean_over_steps>, double> m{he_normal{},
                                                                                                       seed{4}};

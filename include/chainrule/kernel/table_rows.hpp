@@ -38,6 +38,15 @@ constexpr void look_up(std::size_t count, const T* tokens, std::size_t rows, con
   }
 }
 
+/// Rows of the token `padding` do not move: of dual numbers their tangents become zero.
+template <std::size_t Width, class T>
+constexpr void hold_padding(std::size_t count, const T* tokens, std::size_t padding, T* y) {
+  if constexpr (requires { y->tangent; })
+    for (std::size_t p = 0; p < count; ++p)
+      if (row_of_token(tokens[p]) == padding)
+        for (std::size_t i = p * Width; i < (p + 1) * Width; ++i) y[i].tangent = {};
+}
+
 /// dw's rows from `first` to `end` are the sums of dy at the places of their tokens, in the order of the places; those
 /// that no token names are zero. The row of `padding` stays what it is, or zero.
 template <std::size_t Width, bool Accumulate, class T>

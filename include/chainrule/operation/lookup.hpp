@@ -92,6 +92,8 @@ struct lookup {
     constexpr std::size_t places = At::template size_of<argument<1>>;
     constexpr std::size_t width = At::y_size / places, rows = At::template size_of<argument<0>> / width;
     internal::kernel::look_up<width>(at.rows() * places, at[argument<1>{}], rows, at.argument(), at.result());
+    if constexpr (Padding != no_padding)
+      internal::kernel::hold_padding<width>(at.rows() * places, at[argument<1>{}], Padding, at.result());
   }
   template <std::size_t K>
   using partial = partial_at<K, looked_up<Padding>>;
