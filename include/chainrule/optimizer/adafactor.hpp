@@ -24,7 +24,8 @@ struct adafactor {
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    if (!(beta_2_decay < 0 && beta_2_decay >= -10)) return {"beta_2_decay", beta_2_decay, "below 0 and at least -10"};
+    const bool decay_fits = beta_2_decay < 0 && beta_2_decay >= -10;  // which no NaN is
+    if (!decay_fits) return {"beta_2_decay", beta_2_decay, "below 0 and at least -10"};
     if (!(threshold >= 1)) return {"threshold", threshold, "at least 1"};
     return internal::meta::first_wrong({internal::meta::positive<T>("learning_rate", learning_rate),
                                         internal::meta::not_negative<T>("epsilon_1", epsilon_1),

@@ -73,7 +73,8 @@ struct swa {
   }
   [[gnu::noinline]] constexpr double share(std::size_t number) const {
     if (number <= begin || number - begin < every) return 1;
-    return (number - begin) % every != 0 ? 0 : 1 / static_cast<double>((number - begin) / every);
+    const std::size_t count = (number - begin) / every;
+    return (number - begin) % every != 0 ? 0 : 1 / static_cast<double>(count);
   }
 };
 
