@@ -3,6 +3,7 @@
 
 #include <chainrule/loss/elementwise.hpp>
 #include <chainrule/loss/softmax_cross_entropy.hpp>
+#include <chainrule/meta/vocabulary.hpp>
 
 namespace chainrule {
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/loss/elementwise.hpp>
+#include <chainrule/meta/vocabulary.hpp>
 
 namespace chainrule {
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/loss/softmax_cross_entropy.hpp>
+#include <chainrule/meta/vocabulary.hpp>
 
 // Losses of classes by the distance of the target's score from the others'.
 namespace chainrule {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 
 // The learning rate and the momentum of a rule, or of the rule that stands inside it.
 namespace chainrule::internal::optimizer {

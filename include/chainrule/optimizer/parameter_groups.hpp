@@ -6,6 +6,7 @@
 #include <chainrule/optimizer/averaged.hpp>
 #include <chainrule/optimizer/statement.hpp>
 #include <chainrule/recompute/recomputed.hpp>
+#include <chainrule/topology/graph_entries.hpp>
 #include <chainrule/topology/places.hpp>
 
 namespace chainrule {

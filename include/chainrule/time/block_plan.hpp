@@ -3,6 +3,7 @@
 
 #include <chainrule/engine/fusion.hpp>
 #include <chainrule/graph/liveness.hpp>
+#include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/time/block_operations.hpp>
 
 // What is computed of a block of steps, in which order, and where it lies.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <chainrule/optimizer/statement.hpp>
+#include <chainrule/tensor/error.hpp>
 #include <chainrule/training/observer.hpp>
 
 namespace chainrule {
