@@ -209,6 +209,13 @@ BOOST_AUTO_TEST_CASE(steps_on_all_samples) {
   check_lbfgs(lbfgs{.learning_rate = 0.7, .iterations = 8}, 3, reference::lbfgs_in_steps, 1e-8);
 }
 
+// What changes all parameters at once is in no group, and neither are groups.
+template <class Rule>
+using grouped = parameter_groups<Rule, internal::optimizer::of_vectors>;
+static_assert(Optimizer<grouped<adam>> && Optimizer<grouped<muon>> && Optimizer<grouped<averaged<lamb, ema>>>);
+static_assert(!Optimizer<grouped<lbfgs<3>>> && !Optimizer<grouped<clipped_by_norm<adam>>>);
+static_assert(!Optimizer<grouped<grouped<adam>>>);
+
 // Biases without decay, the second weight with its own rate and decay.
 BOOST_AUTO_TEST_CASE(steps_of_groups) {
   const adamw others{.learning_rate = 0.02, .weight_decay = 0.1};

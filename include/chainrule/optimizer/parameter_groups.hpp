@@ -53,6 +53,10 @@ struct selects_no_parameter {
                                     "has some");
   }
 };
+struct stands_in_no_group {
+  static constexpr char text[] =
+      "stands in no group, which takes adam{} and its like: clipping and accumulation stand around parameter_groups";
+};
 template <class Rule, class Other>
 struct groups_of_two_optimizers {
   static constexpr auto text() {
@@ -240,7 +244,9 @@ inline constexpr std::size_t average_of<parameter_groups<Rule, Which...>> = aver
 
 template <class Rule, class... Which>
 struct statement<parameter_groups<Rule, Which...>> {
-  using type = typename statement<Rule>::type;
+  static constexpr bool steps = StepsAlongGradients<Rule, float> || StepsAlongGradients<Rule, double>;
+  using type = first_refusal<typename statement<Rule>::type,
+                             refuse_if<!steps || HasGroups<Rule>, refusal<the_optimizer<Rule>, stands_in_no_group>>>;
 };
 
 template <class Net, class Rule, class... Which>
