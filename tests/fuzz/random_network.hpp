@@ -19,8 +19,10 @@ template <class Values>
 Values wave(Values values, double frequency, double phase, double scale) {
   double i = 0;
   const auto end = values.template end<xt::layout_type::row_major>();
-  for (auto v = values.template begin<xt::layout_type::row_major>(); v != end; ++v)
-    *v = static_cast<typename Values::value_type>(scale * std::sin(frequency * i++ + phase));
+  for (auto v = values.template begin<xt::layout_type::row_major>(); v != end; ++v) {
+    const double angle = frequency * i++;  // a statement of its own: rounded before the sum, as PyTorch's
+    *v = static_cast<typename Values::value_type>(scale * std::sin(angle + phase));
+  }
   return values;
 }
 
@@ -31,16 +33,34 @@ xt::xtensor<T, Shape::rank + 1> batch_of(std::size_t rows) {
   return xt::xtensor<T, Shape::rank + 1>::from_shape(extents);
 }
 
+/// (7 i + 3) mod vocabulary for the i-th token.
+template <class Shape>
+xt::xtensor<int, Shape::rank + 1> tokens_of(std::size_t rows, std::size_t vocabulary) {
+  auto values = batch_of<int, Shape>(rows);
+  std::size_t i = 0;
+  for (int& token : values) token = static_cast<int>((7 * i++ + 3) % vocabulary);
+  return values;
+}
+
+template <class Loss>
+inline constexpr bool is_of_classes = std::is_same_v<Loss, softmax_cross_entropy>;
+template <double Share, class Loss>
+inline constexpr bool is_of_classes<label_smoothing<Share, Loss>> = true;
+
 template <class Loss, class T, class Shape, class Values>
 auto targets(std::size_t rows, const Values& v) {
-  if constexpr (std::is_same_v<Loss, softmax_cross_entropy>) {
+  if constexpr (is_of_classes<Loss>) {
     xt::xtensor<int, 1> classes = xt::xtensor<int, 1>::from_shape({rows});
     for (std::size_t r = 0; r < rows; ++r) classes(r) = static_cast<int>((3 * r + 1) % Shape::size);
     return classes;
-  } else if constexpr (std::is_same_v<Loss, binary_cross_entropy>) {
+  } else if constexpr (std::is_same_v<Loss, binary_cross_entropy> || std::is_same_v<Loss, poisson_nll>) {
     auto shares = v;
     for (auto& number : shares) number = static_cast<T>(0.5 + 0.5 * static_cast<double>(number));
     return shares;
+  } else if constexpr (std::is_same_v<Loss, soft_margin>) {
+    auto signs = v;
+    for (auto& number : signs) number = number > 0 ? T(1) : T(-1);
+    return signs;
   } else {
     return v;
   }
@@ -48,7 +68,8 @@ auto targets(std::size_t rows, const Values& v) {
 
 struct settings {
   std::size_t rows;
-  double amplitude;  // of the parameters
+  double amplitude;            // of the parameters
+  std::size_t vocabulary = 0;  // of an input of tokens
 };
 
 /// Calls report(name, values) for everything that is asked.
@@ -66,7 +87,13 @@ void ask(const settings& given, const Optimizer& rule, const Report& report) {
   vector_to_parameters(wave(tensor<T, shape<Net::parameter_count>>(), 1.7, 0.3, given.amplitude), m);
   gradient<Net, T> p;
   vector_to_parameters(wave(tensor<T, shape<Net::trainable_count>>(), 0.9, 0.1, 1), p);
-  const auto x = wave(batch_of<T, in>(given.rows), 2.3, 0.5, 1.5), u = wave(batch_of<T, in>(given.rows), 1.1, 0.2, 1);
+  constexpr bool takes_tokens = internal::topologies::has_tokens<Net>;
+  const auto x = [&] {
+    if constexpr (takes_tokens)
+      return tokens_of<in>(given.rows, given.vocabulary);
+    else
+      return wave(batch_of<T, in>(given.rows), 2.3, 0.5, 1.5);
+  }();
   const auto v = wave(batch_of<T, out>(given.rows), 0.7, 0.4, 1);
   const auto y = targets<Loss, T, out>(given.rows, v);
   const Loss loss{};
@@ -78,14 +105,18 @@ void ask(const settings& given, const Optimizer& rule, const Report& report) {
       by_threads([&](auto... more) { return static_cast<T>(value_and_gradient(m, loss, x, y, t, g, more...)); });
   report("cost", tensor<T, shape<1>>{cost});
   report("gradient", parameters_to_vector(g));
-  report("hessian", parameters_to_vector(hessian_vector_product(m, loss, x, y, p)));
-  const auto back = vjp(m, x, v);
-  report("vjp_input", back.input);
-  report("vjp_parameters", parameters_to_vector(back.gradient));
-  report("first", jvp(m, x, u).tangent);
-  report("second", second_derivative(m, x, u).second);
+  if constexpr (!std::is_same_v<Loss, absolute_error>)  // which has no second derivative
+    report("hessian", parameters_to_vector(hessian_vector_product(m, loss, x, y, p)));
+  if constexpr (!takes_tokens) {
+    const auto u = wave(batch_of<T, in>(given.rows), 1.1, 0.2, 1);
+    const auto back = vjp(m, x, v);
+    report("vjp_input", back.input);
+    report("vjp_parameters", parameters_to_vector(back.gradient));
+    report("first", jvp(m, x, u).tangent);
+    report("second", second_derivative(m, x, u).second);
+  }
 
-  tensor<T, in> sample;
+  tensor<typename decltype(x)::value_type, in> sample;
   std::copy_n(x.data(), sample.size(), sample.storage().data());
   std::size_t number = 0;
   const auto report_derivative = [&](const auto& value) {
@@ -101,6 +132,7 @@ void ask(const settings& given, const Optimizer& rule, const Report& report) {
   for (int step = 0; step < 2; ++step)
     by_threads([&](auto... more) { return optimizer.step(m, loss, x, y, t, more...); });
   report("stepped", parameters_to_vector(m));
+  if constexpr (!std::is_same_v<inference_of<Net>, Net>) report("answers_later", m(x));  // by statistics that moved
 }
 
 }  // namespace random_network

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Written by random_networks.py --seed 1 --only 25 --write networks. The digests are of what PyTorch computes in double.
+// Written by random_networks.py --simple --seed 1 --only 25 --write tests/fuzz/networks. The digests are of what PyTorch computes in double.
 #include "../check_digests.hpp"
 
 using namespace chainrule;
