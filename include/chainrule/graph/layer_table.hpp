@@ -149,6 +149,24 @@ inline constexpr std::size_t misread_parameter<FactorTable, axes_in_order<Ranks,
   return no_index;
 }();
 
+/// The table of a layer on its input, `Layer::on<In>`.
+template <class Bound>
+struct table_of;
+
+// Few layers have layers inside, so the others have no table of them.
+template <class Children>
+inline constexpr const child_statement* children_of_table = nullptr;
+template <class Children>
+struct child_tables;
+template <class... Layers, class... Ins, std::size_t... Sources>
+struct child_tables<list<child<Layers, Ins, Sources>...>> {
+  static constexpr child_statement value[] = {
+      child_statement{&table_of<typename Layers::template on<Ins>>::value, Sources}...};
+};
+template <class First, class... Rest>
+inline constexpr const child_statement* children_of_table<list<First, Rest...>> =
+    child_tables<list<First, Rest...>>::value;
+
 // The general case has parameters of which some are shared.
 template <class Values, class Parameters, class Factors, class Children>
 struct table_of_lists {
@@ -174,9 +192,9 @@ struct table_of_lists {
   }();
 };
 
-/// The table of a layer on its input, `Layer::on<In>`.
-template <class Bound>
-struct table_of;
+// An array has an element at least.
+template <std::size_t Count>
+inline constexpr std::size_t at_least_one = Count == 0 ? 1 : Count;
 
 template <class Shape, storage_order Order>
 inline constexpr storage_order order_of = Shape::rank < 2 ? storage_order::row_major : Order;
@@ -191,14 +209,12 @@ template <class... Values, class... ParameterKinds, class... ParameterShapes, cl
           storage_order... Orders, class Factors, class... Layers, class... Ins, std::size_t... Sources>
 struct table_of_lists<list<Values...>, list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>, Factors,
                       list<child<Layers, Ins, Sources>...>> {
-  static constexpr value_statement values[] = {value_of<Values>..., {}};
-  static constexpr parameter_statement parameters[sizeof...(Beginnings) + 1] = {
+  static constexpr value_statement values[at_least_one<sizeof...(Values)>] = {value_of<Values>...};
+  static constexpr parameter_statement parameters[at_least_one<sizeof...(Beginnings)>] = {
       parameter_statement{.size = ParameterShapes::size,
                           .order = order_of<ParameterShapes, Orders>,
                           .beginning = beginning_of<Beginnings>,
                           .rows = rows_of<ParameterShapes>}...};
-  static constexpr child_statement children[sizeof...(Layers) + 1] = {
-      child_statement{&table_of<typename Layers::template on<Ins>>::value, Sources}...};
   using factors = factor_table<Factors, list<typename Values::kind...>, list<ParameterKinds...>>;
   static constexpr layer_table value{
       {values, sizeof...(Values)},
@@ -208,7 +224,7 @@ struct table_of_lists<list<Values...>, list<parameter<ParameterKinds, ParameterS
       factors::parameters_wait,
       misread_parameter<factors, axes_in_order<ParameterShapes::rank, order_of<ParameterShapes, Orders>>...>,
       factors::has_own_operations,
-      {children, sizeof...(Layers)}};
+      {children_of_table<list<child<Layers, Ins, Sources>...>>, sizeof...(Layers)}};
 };
 
 }  // namespace internal::graphs
