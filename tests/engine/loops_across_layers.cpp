@@ -58,12 +58,14 @@ void same_bits(const laws::passes<float>& plain, const laws::passes<float>& in_l
   }
   BOOST_TEST(moved);
 }
-// Trained, and answering.
 template <class Net>
-void check_loops(std::size_t rows = 5) {
-  using answers = inference_of<Net>;
+void check_training(std::size_t rows = 5) {
   same_bits(laws::passes_of<one_by_one<Net>, squared_error, float>(), laws::passes_of<Net, squared_error, float>(),
             rows);
+}
+template <class Net>
+void check_answers(std::size_t rows) {
+  using answers = inference_of<Net>;
   same_bits(laws::passes_of<without_gradient<one_by_one<answers>>, squared_error, float, laws::needs::cost>(),
             laws::passes_of<without_gradient<answers>, squared_error, float, laws::needs::cost>(), rows);
 }
@@ -145,6 +147,14 @@ constexpr std::size_t elements_of_answers = memory_plan_of<without_gradient<Net>
 static_assert(elements_of_answers<one_by_one<joined>> == 40 &&
               elements_of_answers<joined> == 24);  // 16 are the input's
 
+// The loop of layers 2 to 4 reads all of x until it ends, sample by sample. So both of its values that have places lie
+// beside x in answers: 8 and twice 4 elements.
+using parted = network<input<3>, named<"x", dense<8>>, slice<0, 4>, named<"m", squares>, squares, dense<4>,
+                       add<identity, from<"m">>, dense<1>>;
+constexpr const auto& parted_answers = memory_plan_of<without_gradient<parted>>;
+static_assert(forward_loops<without_gradient<parted>> == 1 && parted_answers.computed_with[5] == 3);
+static_assert(elements_of_answers<parted> == 16);
+
 // Behind a sum of what a batch_norm gives.
 using normalized = network<input<2, 4, 4>, residual<conv2d<filters<2>, kernel_size<3>, padding<1>>, batch_norm<>>,
                            act::tanh, residual<act::elu<>, batch_norm<>>, act::relu, flatten, dense<3>>;
@@ -191,10 +201,11 @@ void check_parts(const auto& m, const auto& samples, const auto& wanted) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(as_one_after_another) {
-  check_loops<chain>();
-  check_loops<residuals>(9);
-  check_loops<renamed>(1);
-  check_loops<joined>(20);
+  check_training<chain>();
+  check_training<residuals>(9);
+  check_training<renamed>(1);
+  check_training<joined>(20);
+  check_answers<joined>(20);
   same_bits(laws::passes_of<one_by_one<inference_of<normalized>>, squared_error, float>(),
             laws::passes_of<inference_of<normalized>, squared_error, float>(), 3);
 }
