@@ -6,6 +6,7 @@
 #include <chainrule/kernel/row_sum.hpp>
 #include <chainrule/number/plain.hpp>
 #include <chainrule/number/random.hpp>
+#include <chainrule/number/row.hpp>
 #include <chainrule/optimizer/optimizer.hpp>
 
 #include <cmath>
@@ -289,4 +290,12 @@ BOOST_AUTO_TEST_CASE(gradients_over_many_samples) {
   plain<float> dw[6];
   internal::kernel::outer_sum<2, 3, false>(4100, dz.data(), x.data(), dw);
   for (const plain<float>& sum : dw) BOOST_TEST(std::abs(sum.value / (4100 * 0.07f) - 1) < 1e-4f);
+}
+
+// Vectors that are wider than those in which a product stores one row would be loaded behind the stores of their parts.
+BOOST_AUTO_TEST_CASE(a_row_is_loaded_as_a_product_stores_it) {
+  const auto lanes = []<class V>() { return V::size; };
+  BOOST_TEST((internal::number::by_vectors<float, 16>(lanes) == internal::number::lanes_of_row<float>(16)));
+  BOOST_TEST((internal::number::by_vectors<float, 24>(lanes) == internal::number::lanes_of_row<float>(24)));
+  BOOST_TEST((internal::number::by_vectors<double, 8>(lanes) == internal::number::lanes_of_row<double>(8)));
 }

@@ -23,6 +23,15 @@ constexpr void norms_of(const parameter_record& of, const T* from, std::size_t r
   }
 }
 
+// Whether some parameter begins with the norms of another one's rows: most networks have none, and no code for them.
+template <class Net>
+inline constexpr bool some_begin_with_norms = [] {
+  bool some = false;
+  for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
+    some = some || Net::graph().parameters[p].beginning.norms_of_rows;
+  return some;
+}();
+
 /// Gives every parameter its first value; the gaps that alignment leaves are set to zero.
 template <class Net, class Initializer, class T>
 constexpr void initialize(const Initializer& initializer, T* parameters, number::random_source& random) {
@@ -41,7 +50,7 @@ constexpr void initialize(const Initializer& initializer, T* parameters, number:
         const T number = static_cast<T>(random.normal());
         out[i] = i >= record.beginning.zero_begin && i < record.beginning.zero_end ? T(0) : number;
       }
-    else if (record.beginning.norms_of_rows)
+    else if (some_begin_with_norms<Net> && record.beginning.norms_of_rows)
       norms_of(graph.parameters[p - 1], parameters + graph.parameters[p - 1].offset, record.size, out);
     else
       for (std::size_t i = 0; i < record.size; ++i) out[i] = T(record.beginning.number);

@@ -10,10 +10,10 @@
 namespace chainrule::internal::number {
 
 /// Calls function.operator()<V>() with the vectors for a row of Size numbers: single numbers in constant evaluation.
-template <class T, std::size_t Size, class Function>
+template <class T, std::size_t Size, std::size_t Lanes = lanes_of_row<T>(Size), class Function>
 CHAINRULE_INLINE auto by_vectors(const Function& function) {
   if (!has_vectors<T> || __builtin_is_constant_evaluated()) return function.template operator()<lanes<T, 1>>();
-  return function.template operator()<lanes<T, lanes_of_tile<T>(Size)>>();
+  return function.template operator()<lanes<T, Lanes>>();
 }
 
 // The numbers before the last vector, which holds at least one.

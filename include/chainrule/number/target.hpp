@@ -40,9 +40,8 @@ constexpr std::size_t lanes_for(std::size_t elements) {
   return has_vectors<T> && lanes > 1 && lanes * sizeof(T) < 16 ? 16 / sizeof(T) : lanes;
 }
 
-/// The lanes of the vectors in which so many columns of several rows are summed, or functions of a row computed. A
-/// register of more than 256 bits is taken where it is filled: to put one together from parts costs more than a second,
-/// narrower one.
+/// The lanes of the vectors in which so many columns of several rows are summed. A register of more than 256 bits is
+/// taken where it is filled: to put one together from parts costs more than a second, narrower one.
 template <class T>
 constexpr std::size_t lanes_of_tile(std::size_t columns) {
   const std::size_t lanes = lanes_for<T>(columns);
@@ -54,6 +53,12 @@ template <class T>
 constexpr std::size_t lanes_of_row(std::size_t columns) {
   const std::size_t lanes = lanes_for<T>(columns);
   return lanes * sizeof(T) > 32 && columns < 2 * lanes ? lanes / 2 : lanes;
+}
+
+/// The same of a row that is a part of a wider one, and is not summed: the wider row was stored in whole registers.
+template <class T>
+constexpr std::size_t lanes_of_part(std::size_t columns) {
+  return columns % register_lanes<T> == 0 ? register_lanes<T> : lanes_of_row<T>(columns);
 }
 
 /// Every function that is called for each element is inlined, or its vectors would pass through memory.

@@ -64,6 +64,12 @@ constexpr bool is_flat(list<Names...>) {
   return meta::all({true, At::template stride_of<Names> == At::y_size...});
 }
 
+// The lanes for one row's elements. One that lies alone is loaded as a product stores a row, or the load would wait for
+// the stores of its parts.
+template <class T, std::size_t Size, bool IsFlat>
+inline constexpr std::size_t lanes_of_elements =
+    IsFlat ? number::lanes_of_row<T>(Size) : number::lanes_of_part<T>(Size);
+
 /// Calls function.operator()<V, Count>(row, i) for all elements of so many rows of Size: with row 0 alone, where they
 /// are one after another.
 template <class T, std::size_t Size, bool IsFlat, class Rows, class Function>
@@ -74,11 +80,12 @@ CHAINRULE_INLINE void for_each_element(Rows rows, const Function& function) {
                          __attribute__((always_inline)) { function.template operator()<V, V::size>(0, i); });
   else
     for (std::size_t row = 0; row < rows; ++row)
-      internal::number::by_vectors<T, Size>([&]<class V>() __attribute__((always_inline)) {
-        internal::number::for_each_of_row<V, Size>(
-            [&]<std::size_t Count>(std::size_t i)
-                __attribute__((always_inline)) { function.template operator()<V, Count>(row, i); });
-      });
+      internal::number::by_vectors<T, Size, lanes_of_elements<T, Size, IsFlat>>(
+          [&]<class V>() __attribute__((always_inline)) {
+            internal::number::for_each_of_row<V, Size>(
+                [&]<std::size_t Count>(std::size_t i)
+                    __attribute__((always_inline)) { function.template operator()<V, Count>(row, i); });
+          });
 }
 
 /// Vectors that are computed side by side where much is computed of each: one does not wait for another.
@@ -102,7 +109,7 @@ CHAINRULE_INLINE void for_each_vectors(Rows rows, const Function& function) {
     for (; i < count; ++i) function.template operator()<number::lanes<T, 1>, 1, 1>(0, i);
   } else {
     for (std::size_t row = 0; row < rows; ++row)
-      number::by_vectors<T, Size>([&]<class V>() __attribute__((always_inline)) {
+      number::by_vectors<T, Size, lanes_of_elements<T, Size, IsFlat>>([&]<class V>() __attribute__((always_inline)) {
         constexpr std::size_t whole = Size / V::size * V::size;
         constexpr std::size_t together = V::size == 1 ? 0 : whole / (at_once * V::size) * (at_once * V::size);
         for (std::size_t i = 0; i < together; i += at_once * V::size)
