@@ -148,6 +148,9 @@ static_assert(says<single<4, op::linear, list<param<W, 5, 8>>, W>>(
     "computes a by op::linear from W, which has 40 elements: it must have 32"));
 static_assert(says<single<4, op::linear, list<param<W, 8, 4>>, W>>(
     "computes a by op::linear from W, which has 8 rows: it must have 4"));
+static_assert(fits<single<4, op::linear, list<param<W, 2, 2, 8>>, W>>);  // of an output of two axes
+static_assert(says<single<4, op::linear, list<param<W, 8, 2, 2>>, W>>(
+    "computes a by op::linear from W, which has 8 rows: it must have 4"));
 static_assert(
     says<two<1, op::linear>>("computes a by op::linear from p, which stands where there must be a parameter"));
 static_assert(fits<single<6, op::linear_over<2>, list<param<W, 3, 4>, param<b, 3>>, W, b>>);

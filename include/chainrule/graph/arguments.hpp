@@ -35,7 +35,17 @@ struct variable {
   std::size_t size = 0;        // elements, of a value those of one sample
   std::size_t rows = 0;        // the first extent
   std::size_t vocabulary = 0;  // of tokens
+  bool (*has_rows)(std::size_t) = nullptr;
 };
+
+/// Whether the first axes of a weight, all but the last at most, have so many elements together: of shape (2, 3, 8) it
+/// may have 2 rows or 6.
+template <class Shape>
+constexpr bool has_rows(std::size_t rows) {
+  std::size_t product = Shape::extent(0);
+  for (std::size_t axis = 1; axis + 1 < Shape::rank && product != rows; ++axis) product *= Shape::extent(axis);
+  return product == rows;
+}
 
 /// The first demand that is not met.
 struct misfit {
@@ -87,10 +97,12 @@ class arguments {
     is_a(k, variable::place::parameter, misfit::demand::parameter);
     either(k, size);
   }
-  /// The same, of shape (rows, ...).
+  /// The same, of shape (rows, ...), where rows may be several axes.
   constexpr void parameter(std::size_t k, std::size_t rows, std::size_t columns) {
     parameter(k, rows * columns);
-    if (k < count_ && all[1 + k].rows != rows) fail({misfit::demand::rows, k, all[1 + k].rows, rows});
+    if (k >= count_ || all[1 + k].rows == rows) return;
+    if (all[1 + k].has_rows == nullptr || !all[1 + k].has_rows(rows))
+      fail({misfit::demand::rows, k, all[1 + k].rows, rows});
   }
   /// Argument k is a value or a parameter of so many elements.
   constexpr void either(std::size_t k, element_count size) {

@@ -75,7 +75,10 @@ constexpr void find_listed(variable& found, list<Entries...>, variable::place pl
   [[maybe_unused]] const auto look_at = [&]<class Entry>(std::type_identity<Entry>) {
     if constexpr (std::is_same_v<typename Entry::kind, Kind>) {
       found = {value_of<Entry>.derived ? variable::place::parameter : place, Entry::extents::size};
-      if constexpr (Entry::extents::rank > 0) found.rows = Entry::extents::extent(0);
+      if constexpr (Entry::extents::rank > 0) {
+        found.rows = Entry::extents::extent(0);
+        found.has_rows = has_rows<typename Entry::extents>;
+      }
     }
   };
   (look_at(std::type_identity<Entries>{}), ...);
