@@ -66,12 +66,12 @@ static_assert(internal::array::step_verdict<net, squared_error, float[3], float[
 static_assert(internal::array::step_verdict<net, squared_error, float[4][3], float[2]>::text() ==
               "the target has shape 2 and must have shape 4 x 2");
 static_assert(internal::array::step_verdict<net, squared_error, float[4][3], double[4][2]>::accepted);
-static_assert(internal::array::rule_verdict<levenberg_marquardt, float>::text() ==
+static_assert(internal::array::rule_verdict<levenberg_marquardt, net, float>::text() ==
               "levenberg_marquardt needs more than a gradient, and so a model of tensors");
-static_assert(internal::array::rule_verdict<newton_cg, float>::text() ==
+static_assert(internal::array::rule_verdict<newton_cg, net, float>::text() ==
               "newton_cg needs more than a gradient, and so a model of tensors");
-static_assert(internal::array::rule_verdict<adam, double>::accepted &&
-              internal::array::rule_verdict<sgd, float>::accepted);
+static_assert(internal::array::rule_verdict<adam, net, double>::accepted &&
+              internal::array::rule_verdict<sgd, net, float>::accepted);
 static_assert(evaluation_verdict<image_net>::accepted);
 static_assert(evaluation_verdict<network<input<3>, dense<4, act::gelu>, residual<dense<4, act::softplus>, act::silu>,
                                          concat<act::elu<>, act::sigmoid>>,

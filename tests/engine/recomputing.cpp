@@ -104,8 +104,8 @@ BOOST_AUTO_TEST_CASE(gradients_have_the_bits_of_the_plain_network) {
       value_and_gradient(twice, loss{}, data.x, data.y, u, found, threads{count});
       BOOST_TEST(same_bits(expected, found), rows << " rows by " << count << " threads");
     }
-    const auto answers = plain(data.x), same = twice(data.x);
-    BOOST_TEST(std::equal(answers.begin(), answers.end(), same.begin()));
+    const auto answers = plain(data.x), again = twice(data.x);
+    BOOST_TEST(std::equal(answers.begin(), answers.end(), again.begin()));
   }
 }
 
