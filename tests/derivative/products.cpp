@@ -143,9 +143,9 @@ BOOST_AUTO_TEST_CASE(functions_of_one_kind_of_number) {
   check_adjoint<network<input<3>, dense<5, softsign>, dense<4, cubic>, softsign>>(3);
   internal::number::random_source random{seed{7}};
   const model<network<input<3>, dense<6, cubic>, dense<2>>, double> m{glorot_uniform{}, seed{3}};
-  const model<network<input<3>, dense<6, cubic_template>, dense<2>>, double> same{glorot_uniform{}, seed{3}};
+  const model<network<input<3>, dense<6, cubic_template>, dense<2>>, double> alike{glorot_uniform{}, seed{3}};
   const auto x = drawn_numbers(tensor<double, shape<3>>{}, random), u = drawn_numbers(x, random);
-  const auto tangent = jvp(m, x, u).tangent, expected = jvp(same, x, u).tangent;
+  const auto tangent = jvp(m, x, u).tangent, expected = jvp(alike, x, u).tangent;
   BOOST_TEST(std::abs(expected(0)) > 1e-3);
   for (std::size_t i = 0; i < 2; ++i) BOOST_TEST(near(tangent(i), expected(i), 1e-14));
 }

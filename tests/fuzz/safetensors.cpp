@@ -29,12 +29,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const std::string written = storage::safetensors_header(again, file.metadata) + contents;
     const std::vector<unsigned char> once_more(written.begin(), written.end());
-    const storage::tensor_file same = storage::parse_safetensors(once_more, "again");
-    must(same.metadata == file.metadata && same.tensors.size() == file.tensors.size(),
+    const storage::tensor_file reread = storage::parse_safetensors(once_more, "again");
+    must(reread.metadata == file.metadata && reread.tensors.size() == file.tensors.size(),
          "what is written is what was read");
     for (std::size_t i = 0; i < by_place.size(); ++i)
-      must(same.tensors[i].name == by_place[i]->name && same.tensors[i].extents == by_place[i]->extents &&
-               std::equal(same.tensors[i].bytes.begin(), same.tensors[i].bytes.end(), by_place[i]->bytes.begin(),
+      must(reread.tensors[i].name == by_place[i]->name && reread.tensors[i].extents == by_place[i]->extents &&
+               std::equal(reread.tensors[i].bytes.begin(), reread.tensors[i].bytes.end(), by_place[i]->bytes.begin(),
                           by_place[i]->bytes.end()),
            "each tensor is the same");
     for (const bool ordered : {false, true}) {

@@ -206,8 +206,8 @@ BOOST_AUTO_TEST_CASE(with_chance) {
   const tensor<double, shape<1>> wanted{0.7};
   const draw random{seed{7}, 2};
   const auto [value, g] = value_and_gradient(m, squared_error{}, inputs(x, u), wanted, random);
-  const auto [same, g_same] = value_and_gradient(m, squared_error{}, row, wanted, random);
-  BOOST_TEST(value == same);
+  const auto [value_of_row, g_same] = value_and_gradient(m, squared_error{}, row, wanted, random);
+  BOOST_TEST(value == value_of_row);
   BOOST_TEST(g[W<2>](1, 1) == g_same[W<2>](1, 1));
   BOOST_TEST(m(inputs(x, u), random)(0) == m(row, random)(0));
   BOOST_TEST(m(inputs(x, u), random)(0) != m(inputs(x, u))(0));

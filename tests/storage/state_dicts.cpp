@@ -146,8 +146,8 @@ BOOST_AUTO_TEST_CASE(the_order_of_sorted_files) {
   // a whole file: eleven layers, and the counts of batches before all other tensors, as Python's library has it
   using deep = network<input<2>, dense<2>, dense<2>, dense<2>, dense<2>, dense<2>, dense<2>, dense<2>, dense<2>,
                        dense<2>, batch_norm<>, dense<3>>;
-  using same = network<input<2>, dense<2>, act::relu, dense<2>, dense<2>, dense<2>, dense<2>, dense<2>, dense<2>,
-                       dense<2>, dense<2>, batch_norm<>, dense<3>>;
+  using alike = network<input<2>, dense<2>, act::relu, dense<2>, dense<2>, dense<2>, dense<2>, dense<2>, dense<2>,
+                        dense<2>, dense<2>, batch_norm<>, dense<3>>;
   const model<deep> m{seed{3}};
   save(m, "storage_deep.safetensors");
   const auto bytes = read_file("storage_deep.safetensors");
@@ -156,8 +156,8 @@ BOOST_AUTO_TEST_CASE(the_order_of_sorted_files) {
     return std::make_pair(one.kind != internal::storage::i64, one.name) <
            std::make_pair(other.kind != internal::storage::i64, other.name);
   });
-  model<same> again{seed{4}};
-  internal::storage::load(internal::storage::tensors_in<float*>(internal::storage::tensors_of<same>(), again.data()),
+  model<alike> again{seed{4}};
+  internal::storage::load(internal::storage::tensors_in<float*>(internal::storage::tensors_of<alike>(), again.data()),
                           std::move(file), "f", by_order, [](const file_metadata&) {});
   BOOST_TEST(std::equal(m.data(), m.data() + m.size(), again.data()));
 }
