@@ -47,6 +47,15 @@ constexpr sums_of_rows<T> sums_of(std::size_t first, std::size_t count, const T*
   return sums;
 }
 
+/// Calls function(dx, r, adds) for each sample r: where its part of dC/dx lies, and whether it is added there. The
+/// samples of a parameter's gradient have one place.
+template <class At, class Function>
+constexpr void for_each_gradient(const At& at, const Function& function) {
+  for (std::size_t r = 0; r < at.rows(); ++r)
+    function(at.downstream() + (At::to_parameter ? 0 : r * At::x_size), r,
+             At::accumulates || (At::to_parameter && r > 0));
+}
+
 }  // namespace chainrule::internal::operations
 namespace chainrule::op {
 
@@ -92,10 +101,8 @@ struct weight_norm {
 
     template <class At>
     static constexpr void backward(const At& at) {
-      for (std::size_t r = 0; r < at.rows(); ++r) {
-        const bool adds = At::accumulates || (At::to_parameter && r > 0);
-        backward_of(at, at.downstream() + (At::to_parameter ? 0 : r * At::x_size), r, adds);
-      }
+      internal::operations::for_each_gradient(
+          at, [&](auto* dg, std::size_t r, bool adds) { backward_of(at, dg, r, adds); });
     }
 
    private:
@@ -125,10 +132,8 @@ struct weight_norm {
 
     template <class At>
     static constexpr void backward(const At& at) {
-      for (std::size_t r = 0; r < at.rows(); ++r) {
-        const bool adds = At::accumulates || (At::to_parameter && r > 0);
-        backward_of(at, at.downstream() + (At::to_parameter ? 0 : r * At::x_size), r, adds);
-      }
+      internal::operations::for_each_gradient(
+          at, [&](auto* dv, std::size_t r, bool adds) { backward_of(at, dv, r, adds); });
     }
 
    private:
