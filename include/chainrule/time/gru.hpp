@@ -58,11 +58,9 @@ struct gru_with_reset_after : gru_variables {
       list<value<sums, shape<all>>, value<past_sums, shape<all>>, value<gate_sums, shape<all>>, value<reset_gate, one>,
            value<update_gate, one>, value<beside_update, one>, value<of_input, one>, value<of_past, one>,
            value<reset_past, one>, value<candidate_sums, one>, value<candidate, one>, value<hidden, one>>;
-  using parameters = joined_list<
-      list<parameter<calculus::weight, shape<all, In::size>, drawn<In::size, all>, storage_order::column_major>,
-           parameter<calculus::recurrent_weight, shape<all, Units>, drawn<Units, all>, storage_order::column_major>>,
-      biases_if<HasBias, parameter<calculus::bias, shape<all>, begins_at<0>>,
-                parameter<calculus::recurrent_bias, shape<all>, begins_at<0>>>>;
+  using parameters = joined_list<two_weights<In, all, Units>,
+                                 biases_if<HasBias, parameter<calculus::bias, shape<all>, begins_at<0>>,
+                                           parameter<calculus::recurrent_bias, shape<all>, begins_at<0>>>>;
   using state_dict =
       list<stored_tensor<"weight_ih_l0", calculus::weight>, stored_tensor<"weight_hh_l0", calculus::recurrent_weight>,
            stored_tensor<"bias_ih_l0", calculus::bias>, stored_tensor<"bias_hh_l0", calculus::recurrent_bias>>;

@@ -32,13 +32,9 @@ struct lstm_cell : ready_cell<"lstm", Units, Options...> {
     using one = shape<units>;
     using values = list<value<sums, shape<all>>, value<input_gate, one>, value<forget_gate, one>, value<candidate, one>,
                         value<output_gate, one>, value<memory, one>, value<squashed, one>, value<hidden, one>>;
-    using parameters = joined_list<
-        list<parameter<calculus::weight, shape<all, In::size>, drawn<In::size, all>, storage_order::column_major>,
-             parameter<calculus::recurrent_weight, shape<all, units>, drawn<units, all>, storage_order::column_major>>,
-        biases_if<base::has_bias, parameter<calculus::bias, shape<all>, begins_at<0>>>>;
-    using state_dict =
-        list<stored_tensor<"weight_ih_l0", calculus::weight>, stored_tensor<"weight_hh_l0", calculus::recurrent_weight>,
-             stored_tensor<"bias_ih_l0", calculus::bias>, added_tensor<"bias_hh_l0", calculus::bias>>;
+    using parameters = joined_list<two_weights<In, all, units>,
+                                   biases_if<base::has_bias, parameter<calculus::bias, shape<all>, begins_at<0>>>>;
+    using state_dict = names_of_two_weights;
 
     // z = W x + U h<t-1> + b, c = f c<t-1> + i g, h = o tanh(c)
     using equations =

@@ -102,6 +102,16 @@ template <class Y, class W, class X, class U, class H, class B>
 struct product_with_past<Y, false, W, X, U, H, B> {
   using type = equation<Y, op::linear_of_two, X, W, H, U>;
 };
+/// The two weights of such products: of a cell's input and of what `Units` units computed before.
+template <class In, std::size_t Rows, std::size_t Units>
+using two_weights =
+    list<parameter<calculus::weight, shape<Rows, In::size>, drawn<In::size, Rows>, storage_order::column_major>,
+         parameter<calculus::recurrent_weight, shape<Rows, Units>, drawn<Units, Rows>, storage_order::column_major>>;
+/// PyTorch's names of these and of its two biases, whose sum is one here.
+using names_of_two_weights =
+    list<stored_tensor<"weight_ih_l0", calculus::weight>, stored_tensor<"weight_hh_l0", calculus::recurrent_weight>,
+         stored_tensor<"bias_ih_l0", calculus::bias>, added_tensor<"bias_hh_l0", calculus::bias>>;
+
 template <bool HasBias, class... Biases>
 using biases_if = std::conditional_t<HasBias, list<Biases...>, list<>>;
 

@@ -40,14 +40,9 @@ struct rnn_cell : ready_cell<"rnn", Units, Options...> {
 
     static constexpr std::size_t units = base::units;
     using values = list<value<sums, shape<units>>, value<hidden, shape<units>>>;
-    using parameters = joined_list<
-        list<parameter<calculus::weight, shape<units, In::size>, drawn<In::size, units>, storage_order::column_major>,
-             parameter<calculus::recurrent_weight, shape<units, units>, drawn<units, units>,
-                       storage_order::column_major>>,
-        biases_if<base::has_bias, parameter<calculus::bias, shape<units>, begins_at<0>>>>;
-    using state_dict =
-        list<stored_tensor<"weight_ih_l0", calculus::weight>, stored_tensor<"weight_hh_l0", calculus::recurrent_weight>,
-             stored_tensor<"bias_ih_l0", calculus::bias>, added_tensor<"bias_hh_l0", calculus::bias>>;
+    using parameters = joined_list<two_weights<In, units, units>,
+                                   biases_if<base::has_bias, parameter<calculus::bias, shape<units>, begins_at<0>>>>;
+    using state_dict = names_of_two_weights;
 
     // z = W x + U h<t-1> + b, h = sigma(z)
     using equations =
