@@ -4,6 +4,7 @@
 #include <chainrule/chain/multiplication_plan.hpp>
 #include <chainrule/loss/squared_error.hpp>
 #include <chainrule/meta/type_text.hpp>
+#include <chainrule/report/extents_of_shape.hpp>
 
 // What a network's derivation on paper is made of, read off its one list of factors: constants of the network's type,
 // with formulas in LaTeX. The compiler makes data of them and no code; what is written from them is code that all
@@ -77,17 +78,9 @@ template <class Part>
 inline constexpr auto latex_text =
     calculus::writing::written<calculus::writing::tex, calculus::writing::without_shapes>(Part{});
 
-template <class Shape>
-struct rows_of_shape;
-template <std::size_t... Extents>
-struct rows_of_shape<shape<Extents...>> {
-  static constexpr std::size_t row[sizeof...(Extents) + 1] = {Extents...};
-  static constexpr table_rows<std::size_t> value{row, sizeof...(Extents)};
-};
-
 template <class Net, class Symbol>
 inline constexpr variable variable_of{latex_text<Symbol>.characters,
-                                      rows_of_shape<typename variable_lookup<Net, Symbol>::extents>::value,
+                                      extents_of_shape<typename variable_lookup<Net, Symbol>::extents>::value,
                                       variable_lookup<Net, Symbol>::extents::size};
 
 /// What Stated::form is, in LaTeX. A number in it that was typed is part of its value, and not of its type.

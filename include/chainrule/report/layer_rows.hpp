@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <chainrule/report/extents_of_shape.hpp>
 #include <chainrule/topology/graph_entries.hpp>
 
 // A network's layers one by one, with what each costs: constants of the network's type.
@@ -37,14 +38,6 @@ template <meta::text Name, class Layer>
 struct written_layer<named<Name, Layer>> {
   static constexpr const char* name = graphs::shared_characters<Name>.characters;
   static constexpr const char* layer = meta::code_of<Layer>::text.characters;
-};
-
-template <class Shape>
-struct extents_of_shape;
-template <std::size_t... Extents>
-struct extents_of_shape<shape<Extents...>> {
-  static constexpr std::size_t row[sizeof...(Extents) + 1] = {Extents...};
-  static constexpr table_rows<std::size_t> value{row, sizeof...(Extents)};
 };
 
 /// The rows of steps. A step of a repetition has the row of the same step of the first one.

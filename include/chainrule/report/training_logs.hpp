@@ -40,11 +40,13 @@ double last_rate(const Rule& rule, std::size_t step) {
     return std::numeric_limits<double>::quiet_NaN();
 }
 template <class Training>
-void add_rate(std::vector<measured_number>& numbers, Training& training, std::size_t step) {
+std::vector<measured_number> numbers_with_rate(const epoch_record& record, Training& training) {
+  auto all = numbers_of(record);
   if constexpr (requires { training.optimizer.settings(); }) {
-    const double rate = last_rate(training.optimizer.settings(), step);
-    if (rate == rate) numbers.push_back({"learning rate", rate});
+    const double rate = last_rate(training.optimizer.settings(), record.epoch * std::size_t{training.batches});
+    if (rate == rate) all.push_back({"learning rate", rate});
   }
+  return all;
 }
 
 /// A text file to which each epoch adds a line.
@@ -155,8 +157,7 @@ struct csv_log {
   void on_begin(const training_plan&) { lines.close(); }
   template <class Training>
   void on_epoch(const epoch_record& record, Training& training) {
-    auto numbers = internal::report::numbers_of(record);
-    internal::report::add_rate(numbers, training, record.epoch * std::size_t{training.batches});
+    auto numbers = internal::report::numbers_with_rate(record, training);
     numbers.push_back({"seconds", record.seconds});
     if (!lines.is_open()) {
       std::string names = "epoch";
@@ -190,8 +191,7 @@ struct json_lines_log {
   void on_begin(const training_plan&) { lines.close(); }
   template <class Training>
   void on_epoch(const epoch_record& record, Training& training) {
-    auto numbers = internal::report::numbers_of(record);
-    internal::report::add_rate(numbers, training, record.epoch * std::size_t{training.batches});
+    auto numbers = internal::report::numbers_with_rate(record, training);
     numbers.push_back({"seconds", record.seconds});
     if (!lines.is_open())
       lines.open(file,
@@ -225,8 +225,7 @@ struct tensorboard_log {
   }
   template <class Training>
   void on_epoch(const epoch_record& record, Training& training) {
-    auto numbers = internal::report::numbers_of(record);
-    internal::report::add_rate(numbers, training, record.epoch * std::size_t{training.batches});
+    auto numbers = internal::report::numbers_with_rate(record, training);
     std::string bytes;
     const double now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
     for (const measured_number& each : numbers)
