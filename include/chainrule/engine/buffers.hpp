@@ -88,8 +88,7 @@ constexpr const auto& without_change(const Memory& memory) {
 
 /// Where the values lie that give their places to later ones: each part of a batch has its own, so that parts need not
 /// wait for each other. `offset` counts from the kept values' end. Of one sample all is known; but its capacity is
-/// read, because with constant addresses loads run ahead of the stores that they wait for: an answer of 7-13-10 took 13
-/// ns and not 9 (clang).
+/// read: with a constant an answer of 7-13-10 took 13 ns and not 9 (clang). Why has not been found.
 template <class Net, class Memory>
 constexpr auto* transient_buffer(const Memory& memory, std::size_t offset) {
   constexpr std::size_t kept = memory_plan_of<Net>.kept_extent, extent = memory_plan_of<Net>.value_extent - kept;
