@@ -15,13 +15,14 @@ CHAINRULE_INLINE T setting(double number) {
   else
     return static_cast<T>(number);
 }
-/// 0, and NaN of a NaN.
+/// 0; but NaN if z is a NaN.
 template <class T>
 CHAINRULE_INLINE T nothing(T z) {
   return internal::number::select(z == z, T(0), z);
 }
 
-/// A setting in a formula: the fraction with the smallest denominator that has its value, or with 10^9.
+/// The denominator with which a setting is written in a formula: the smallest with which the fraction has its value, or
+/// 10^9.
 constexpr long long denominator_of(double setting) {
   for (long long d = 1; d < 10000; ++d) {
     const double numerator = setting * static_cast<double>(d);

@@ -21,7 +21,7 @@ struct elu : elementwise<elu<Alpha>> {
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_input(T z) {
-    // of the output a + 1 nothing is left where a is nearly -1
+    // from the input, because in the output a, where it is nearly -1, a + 1 has lost its digits
     return internal::number::select(z > T(0), T(1),
                                     internal::activations::setting<T>(Alpha) * internal::number::exp_of(z));
   }

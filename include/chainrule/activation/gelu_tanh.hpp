@@ -6,7 +6,7 @@
 namespace chainrule::act {
 
 /// The tanh approximation of gelu, z / 2 (1 + tanh(u)) with u = sqrt(2 / pi) (z + 0.044715 z^3) (Hendrycks, Gimpel
-/// 2016): z times the logistic function of 2 u, of which nothing is lost far below 0.
+/// 2016): z times the logistic function of 2 u, which loses no precision far below 0.
 struct gelu_tanh : elementwise<gelu_tanh> {
   using of_the_library = gelu_tanh;
   using over_vectors = void;
@@ -25,7 +25,7 @@ struct gelu_tanh : elementwise<gelu_tanh> {
   }
 
  private:
-  static constexpr double limit = 40;  // beyond it the slope is 0 or 1
+  static constexpr double limit = 40;  // beyond it the derivative is 0 or 1
   static constexpr double root = 0.79788456080286535588, cubic = 0.044715;
   template <class T>
   static CHAINRULE_INLINE T inner(T z) {

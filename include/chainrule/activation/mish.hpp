@@ -25,7 +25,7 @@ struct mish : elementwise<mish> {
   }
 
  private:
-  static constexpr double limit = 20;        // beyond it, 2 is nothing beside n squared, of double too
+  static constexpr double limit = 20;        // beyond it n squared + 2 rounds to n squared, also in double
   static constexpr double far_below = 1600;  // and e^z is 0
 };
 

@@ -3,8 +3,8 @@
 
 #include <chainrule/activation/elementwise.hpp>
 
-// What other libraries have among their activations, and this one elsewhere: in a list it is refused, with what to
-// write.
+// Activations that have another name here, or belong elsewhere: in a list their names are refused, with what to write
+// instead.
 namespace chainrule {
 
 // Vocabulary of these refusals.

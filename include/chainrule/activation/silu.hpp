@@ -31,7 +31,7 @@ struct silu : elementwise<silu> {
 
  private:
   static constexpr double limit = 1600;  // beyond it e^-|z| and its root are zero, of float and of double
-  // The root of e^-|z|: a product with it twice is the last number to become zero.
+  // The root of e^-|z|: multiplied by it twice, a product becomes zero later than by e^-|z|.
   template <class T>
   static CHAINRULE_INLINE T root_of_exponential(T z) {
     return internal::number::exp_of(T(-0.5) * internal::number::magnitude(z));

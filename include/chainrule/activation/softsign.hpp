@@ -23,7 +23,8 @@ struct softsign : elementwise<softsign> {
   }
 
  private:
-  // Of infinity there is no quotient; beyond the limit the value is 1, and the slope 0 of float.
+  // z within limits: the quotient of infinity would be NaN. Beyond them the value is 1 or -1, and in float the
+  // derivative is 0.
   template <class T>
   static CHAINRULE_INLINE T limited(T z) {
     return internal::number::at_most(internal::number::at_least(z, T(-0x1p100)), T(0x1p100));

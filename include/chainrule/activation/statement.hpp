@@ -45,7 +45,7 @@ concept StatesDerivative = DerivativeFromOutput<Function> || requires { Function
 template <class Function>
 concept TakesVectors = requires(number::lanes<float, 1> z) { Function::value(z); };
 
-/// What is meant as an activation, whether it states what it should or not.
+/// Whether a type is meant as an activation, even if it does not state all that it should.
 template <class Type>
 concept MeantAsActivation =
     StatesValue<Type> || (std::is_class_v<Type> && std::is_base_of_v<act::elementwise<Type>, Type>);
@@ -72,14 +72,15 @@ struct statement<Function, Subject...> {
   using type = refuse_if<!Function::settings::hold, refusal<Subject..., typename Function::settings>>;
 };
 
-// A name of other libraries.
+// A name from other libraries.
 template <class Function, class... Subject>
   requires requires { typename Function::instead; }
 struct statement<Function, Subject...> {
   using type = refusal<Subject..., typename Function::instead>;
 };
 
-// Of a layer on an input of shape In. (Function is not complete where `elementwise<Function>` is.)
+// The same for a layer on an input of shape In. (Function is not complete where `elementwise<Function>` is
+// instantiated.)
 template <class In, class Function>
 struct statement_on : statement<Function, Function> {};
 

@@ -8,8 +8,8 @@
 // Forms of matrices: their structure and extents, and the cost of products and sums of two of them.
 namespace chainrule {
 
-/// What is known of a matrix before it has numbers. An outer factor M (I x a) is its left matrix M, and a's length; its
-/// columns stand as the elements of the parameter W(o, i) lie in memory.
+/// What is known of a matrix before its numbers are. An outer factor M (I x a) is described by its left matrix M and
+/// the length of a; its columns are in the order in which the elements of the parameter W(o, i) lie in memory.
 struct matrix_form {
   structure left = structure::dense;  // the matrix's structure; of an outer one, its left matrix's
   std::size_t rows = 0;
@@ -30,21 +30,21 @@ struct matrix_form {
   constexpr std::size_t columns() const { return is_outer() ? left_columns * features : left_columns; }
   constexpr std::size_t elements() const { return rows * columns(); }
 
-  /// The left matrix of an outer one.
+  /// The left matrix of an outer factor.
   constexpr matrix_form inner() const {
     matrix_form form = *this;
     form.features = 0;
     form.features_adjacent = false;
     return form;
   }
-  /// This one's outer product with the same a as another's.
+  /// The outer factor whose left matrix is this one and whose a is that of `outer`.
   constexpr matrix_form times_features_of(const matrix_form& outer) const {
     matrix_form form = *this;
     form.features = outer.features;
     form.features_adjacent = outer.features_adjacent;
     return form;
   }
-  /// The column for a number of a, from one of M's columns.
+  /// The column of an outer factor that belongs to a column of its left matrix and an element of a.
   constexpr std::size_t column_of(std::size_t left_column, std::size_t feature) const {
     return features_adjacent ? left_column * features + feature : feature * left_columns + left_column;
   }
@@ -73,7 +73,8 @@ constexpr matrix_form dense_form(std::size_t rows, std::size_t columns) {
 
 namespace internal::orders {
 
-/// Whether a matrix that is not there is written out by tangent sweeps, column by column, where these are fewer.
+/// Whether a matrix that is only applied, never stored, is written out by tangent sweeps, one a column: if it has fewer
+/// columns than rows, or cannot be swept by rows.
 constexpr bool is_written_by_columns(const matrix_form& form) {
   return form.swept && form.pushes && (form.left_columns < form.rows || !form.pulls);
 }
@@ -125,8 +126,8 @@ constexpr std::size_t cost_by(product_method how, const matrix_form& left, const
   }
 }
 
-/// Where one of two matrices is not there: sweeps of the other's rows or columns through it, or a product with it
-/// written out, whatever is cheapest.
+/// The cheapest method if one of the two matrices is only applied, never stored: a sweep for each row or column of the
+/// other, or a product with the matrix written out.
 constexpr product_method method_with_sweeps(const matrix_form& left, const matrix_form& right) {
   const bool can_pull = right.kind() == structure::toeplitz && right.pulls,
              can_push = left.kind() == structure::toeplitz && left.pushes;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// In what a formula is written.
+// The notations in which a formula can be written.
 namespace chainrule::calculus::writing {
 
-// The two notations, and the shapes of a network's derivatives where they are asked for.
+// Plain text and LaTeX; and `without_shapes` in place of a network whose shapes are written too.
 struct plain {
   static constexpr bool latex = false;
 };

@@ -46,9 +46,9 @@ constexpr bool beats(const outcome& one, const outcome& other) {
   return one.cost <= other.cost && replaces(one.form, other.form);
 }
 
-/// The ways to compute a product that are not beaten by another. Without sums the form of a product does not depend on
-/// the order. With them it may: S (1 + D) keeps S's structure, S + S D is dense. So there are at most two ways; a third
-/// would be a compile error.
+/// The Pareto front of the ways to compute a product: those that no other way beats. Without sums the form of a product
+/// does not depend on the order. With them it may: S (1 + D) keeps S's structure, S + S D is dense. So there are at
+/// most two ways; a third would be a compile error.
 template <class Way>
 struct front {
   Way ways[2] = {};
@@ -85,7 +85,7 @@ struct way_of_sum : outcome {
   std::size_t of_term[Terms] = {};
 };
 
-/// A way to multiply a matrix by some of the factors of the chain beside it, the nearest first.
+/// A way to multiply a matrix by some of the factors of the chain beside it, beginning with its neighbour.
 struct way_of_intake : outcome {
   std::size_t before = 0;    // the number of factors before the last multiplication
   bool distributes = false;  // the last factor was a sum, and was distributed
@@ -131,8 +131,8 @@ constexpr bool is_sum() {
     return false;
 }
 
-/// What is multiplied by the terms of a sum. If an outer factor stands on the right of the sum, only its left matrix
-/// is, and the result is outer again.
+/// The matrix by which the terms of a sum are multiplied. Of an outer factor on the right of the sum it is the left
+/// matrix alone, and the result is outer again.
 template <operand_side Side>
 constexpr matrix_form passing_form(const matrix_form& operand) {
   return Side == operand_side::right ? operand.inner() : operand;

@@ -3,20 +3,22 @@
 
 #include <chainrule/calculus/order.hpp>
 
-// The cheapest order of a chain without sums, in which a subchain has one form, whatever the order. What is asked for
-// every split of every subchain is kept short, because compilers evaluate it: most products are of two dense matrices.
+// The cheapest order of a chain without sums, in which a subchain has one form, whatever the order. The cost of a
+// split is written for fast constant evaluation: most products are of two dense matrices.
 namespace chainrule::internal::orders {
 
-/// The forms of all subchains. One whose form is not dense is structured. If two factors' product is dense, so is each
-/// product with more factors, unless the last is outer: so structured subchains are the shorter ones from each factor
-/// on, and where the last factor is outer, all that reach it.
+/// The forms of all subchains. A subchain is called structured if its form is not dense. If the product of two factors
+/// is dense, so is each longer product that contains them, unless its last factor is outer. So for each first factor
+/// the structured subchains are those up to some length, and, if the chain's last factor is outer, the one that ends
+/// there.
 template <class Chain>
 struct forms_of_stretches {
   static constexpr std::size_t size = Chain::size;
   static constexpr bool ends_outer = size > 1 && Chain::forms[size - 1].is_outer();
-  static constexpr std::size_t inner = ends_outer ? size - 1 : size;  // factors before that one
+  static constexpr std::size_t inner = ends_outer ? size - 1 : size;  // the factors without the outer one
 
-  // For each factor how long the structured subchains are that begin, or end, there, and where their forms lie.
+  // The length of the longest structured subchain that begins, or ends, at each factor; and where their forms are in
+  // `listed`.
   struct extents {
     std::size_t beginning[size] = {}, ending[size + 1] = {}, offset[size + 1] = {};
   };
@@ -41,9 +43,9 @@ struct forms_of_stretches {
   }();
 
   static constexpr std::size_t structured = lengths.offset[size] + (ends_outer ? size : 0);
-  // With them what a product with a dense matrix costs: on its right for each of its rows, or where that is less, as
-  // where the structured one is written out first, a number and so much for each of many rows; on its left the same
-  // for its columns.
+  // The structured subchains, and what their product with a dense matrix costs. As the right factor: for a dense
+  // matrix of one row; for one of many rows, where it may be cheaper to write the structured matrix out first,
+  // `before_many` and `for_many` for each row. As the left factor, the same by columns.
   struct listed {
     matrix_form form[structured + 1] = {};
     std::size_t for_a_row[structured + 1] = {}, before_many[structured + 1] = {}, for_many[structured + 1] = {},
@@ -83,7 +85,7 @@ struct forms_of_stretches {
   static constexpr bool is_structured(std::size_t first, std::size_t end) {
     return end - first <= lengths.beginning[first] || (ends_outer && end == size);
   }
-  /// The place of a structured subchain among them.
+  /// The index of a structured subchain in `listed`.
   static constexpr std::size_t place(std::size_t first, std::size_t end) {
     return ends_outer && end == size ? lengths.offset[size] + first : lengths.offset[first] + (end - first - 1);
   }
@@ -93,8 +95,7 @@ struct forms_of_stretches {
   }
 };
 
-/// The least cost of the subchains up to some length, from factor `first` to before `end`. A structured one's is not
-/// among the dense ones.
+/// The least cost of each subchain [first, end) up to some length. In `dense` a structured one has the cost `never`.
 template <class Chain>
 struct costs_of_stretches {
   static constexpr std::size_t size = Chain::size;
@@ -142,7 +143,7 @@ struct costs_of_stretches {
           if (const std::size_t found = parts + extent[k] * elements; found < best) best = found;
       if (best >= never) best = never * 2;  // one of them was structured
     }
-    // Those of which one side is structured, or both.
+    // Splits of which one side, or both, are structured.
     const bool all = forms::is_structured(first, end) || (forms::ends_outer && end == size);
     const std::size_t from_left = all ? end - first - 1 : forms::lengths.beginning[first],
                       from_right = all ? 0 : forms::lengths.ending[end];
@@ -156,7 +157,7 @@ struct costs_of_stretches {
     }
     return best;
   }
-  /// The split that costs as little. From the right, so that among equal costs the reverse order wins.
+  /// The split with the least cost. It is sought from the right, so that among equal costs the reverse order wins.
   constexpr std::size_t split(std::size_t first, std::size_t end) const {
     const std::size_t best = cost(first, end);
     for (std::size_t k = end; --k > first;)

@@ -135,7 +135,7 @@ template <operand_side Side, matrix_form Operand, class Chain, bool InTurn, std:
 struct absorbed_factors {
   static constexpr std::size_t newest = farthest<Side, Chain, Count>;
   static constexpr const absorbing_product& shorter = absorbed_factors<Side, Operand, Chain, InTurn, Count - 1>::value;
-  // How many factors the last multiplication may have.
+  // The fewest factors before the last multiplication.
   static constexpr std::size_t least = !InTurn ? 0 : is_sum<Chain, newest>() ? Count : Count - 1;
 
   template <std::size_t Which = 0>

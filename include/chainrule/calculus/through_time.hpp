@@ -6,8 +6,8 @@
 // How a derivative through a recurrent layer is written: as back-propagation through time.
 namespace chainrule::calculus::writing {
 
-/// A product with ways back in time: sums over the steps t from which they go and the steps s at which they arrive,
-// which are t' and s' of the second such way.
+/// A product with factors that go back in time: a sum over the steps t and s between which such a factor goes, for each
+/// of them; t' and s' for the second.
 template <class Style, class Writer, class... Factors>
 struct through_time {
   static constexpr std::size_t count = sizeof...(Factors);

@@ -54,7 +54,7 @@ struct factor_symbols {
   struct named<Kind> {
     using type = value_symbol<Net, value_at<Net, record.step, Kind>>;
   };
-  // A parameter that stands in several layers has the symbol of its first place.
+  // A parameter of several layers has the symbol of its first layer.
   template <class Kind>
     requires(Net::graph_type::extents.shared > 0 &&
              position_among_kinds<Kind>(stored_of<typename step::bound>{}) != no_index)
@@ -78,7 +78,7 @@ template <class Net, class Loss, class Inside>
 struct closed_form<Net, Loss, calculus::bracketed_derivative<Inside>> : closed_form<Net, Loss, Inside> {};
 template <class Net, class Loss, class Sum>
 struct closed_form<Net, Loss, calculus::distributed_sum<Sum>> : closed_form<Net, Loss, Sum> {};
-// A product of closed forms, in which a factor of one is not written.
+// A product of closed forms; factors of 1 are left out.
 template <class Form>
 struct chained_form {
   Form form;
@@ -116,7 +116,7 @@ struct add {
   static constexpr auto of(auto left, auto right) { return left + right; }
 };
 
-// All forms together, by their types alone; by their values where a number was typed into one.
+// Combines all forms: by their types alone, or by their values where a user typed a number into one.
 template <class Operation, class First>
 constexpr First folded_values(First first) {
   return first;

@@ -40,7 +40,7 @@ struct structure_of<Net, calculus::sum<First, Rest...>> {
   }();
 };
 
-// What the text of a derivative asks for, to write shapes under its factors.
+// The shapes of a network's derivatives, which are written under the factors of a formula.
 template <class Net>
 struct shapes {
   template <class Factor>
@@ -91,7 +91,7 @@ struct shape_of<Net, Symbol> {
   using type = if_accepted<verdict_of_network<Net>, found>;
 };
 
-// A value known to the compiler that a function returns: it converts to, and compares as, what it holds.
+// A function's result that is known at compile time: it converts to its value, and compares like it.
 template <auto Value>
 struct known {
   constexpr operator decltype(Value)() const { return Value; }
@@ -120,7 +120,7 @@ struct checked_form {
   using type = if_accepted<verdict_of_derivative<Net, Derivative>, stated_form<Net, Loss, Derivative>>;
 };
 
-// What was refused before stays what it is.
+// Propagates an earlier refusal without a second error.
 template <class Net, class Derivative, class Delayed>
 struct absorbing : Delayed {};
 template <class Net, class Derivative, class Delayed>
@@ -136,7 +136,7 @@ struct absorbing<Net, Derivative, Delayed> {
 
 }  // namespace internal::chains
 
-// Each of the functions below refuses what `verdict_of_derivative` refuses, and passes on what was refused before.
+// Each of the functions below refuses what `verdict_of_derivative` refuses, and propagates earlier refusals.
 
 /// The derivative as the product of its factors, each between neighbours: `expand<net>(d(C)/d(W<1>))`.
 template <class Net, class Derivative>
@@ -181,7 +181,7 @@ struct text_of {
   using type = std::remove_const_t<decltype(text)>;
 };
 
-// The text; or the refusal of a part that makes no sense in the network; or what was refused before.
+// The text; or the refusal of a part that makes no sense in the network; or an earlier refusal.
 template <class Style, class Net, class... Parts>
 struct checked_text {
   using type = if_accepted<first_refusal<verdict_of_derivative<Net, Parts>...>, text_of<Style, Net, Parts...>>;

@@ -64,7 +64,7 @@ using partial_of = calculus::partial<value_symbol<Net, Net::graph().factors[Fact
                                      typename node_symbol<Net, node_of<std::remove_cvref_t<decltype(Net::graph())>>(
                                                                    Net::graph().factors[Factor])>::type>;
 
-// One factor: dy/dx if it is the only way from y to x, otherwise a `direct`, one of several ways.
+// One factor: dy/dx if it is the only path from y to x, otherwise a `direct`, one of several paths.
 template <class Net, std::size_t Factor, bool IsOnlyWay = is_only_way(Net::graph(), Factor)>
 struct way {
   using type = partial_of<Net, Factor>;
@@ -76,7 +76,7 @@ struct way<Net, Factor, false> {
                        number_of_way(Net::graph(), Factor), is_identity(Net::graph().factors[Factor])>;
 };
 
-// One term of a sum: a factor of the node where the ways part, then the chain from there to where they meet.
+// One term of a sum: a factor of the node where the paths part, then the chain from there to where they meet.
 template <class Net, std::size_t Factor, std::size_t X, std::size_t Meet>
 struct parallel_term {
   using type = calculus::product_of<typename way<Net, Factor>::type, typename expansion<Net, X, Meet>::type>;
@@ -84,7 +84,7 @@ struct parallel_term {
 template <class Net, std::size_t Factor, std::size_t Meet>
 struct parallel_term<Net, Factor, Meet, Meet> : way<Net, Factor> {};
 
-// The factors through which ways part at a node, in the order in which the layer states them.
+// The factors with which paths part at a node, in the order in which the layer states them.
 template <class Net, std::size_t From, std::size_t To>
 struct parting {
   using finder_type = typename chain<Net, From, To>::finder_type;
@@ -177,8 +177,8 @@ inline constexpr std::size_t factor_of<Net, calculus::direct<Y, X, Number, IsIde
     find_factor(Net::graph(), node<Net, Y>, node<Net, X>, Number,
                 [](const factor_record& factor) { return is_identity(factor) == IsIdentity; });
 
-// The verdict about a direct way: there must be such a factor, and if it is written as the number `one`, it must be the
-// identity.
+// The verdict about a direct path: there must be such a factor, and if it is written as the number `one`, it must be
+// the identity.
 template <class Verdict, class Net, class Direct>
 struct presence {
   using type = Verdict;

@@ -51,8 +51,9 @@ constexpr bool allows_adjoint() {
     return true;
 }
 
-/// The form of a factor's matrix. If its operation does not state how the matrix lies in memory, it is not there: rows
-/// are swept through it, and perhaps columns, and those of the identity where it must be written out.
+/// The form of a factor's matrix. If its operation does not state how the matrix lies in memory, the matrix is never
+/// stored: rows are swept through the factor, and columns where it allows that; to write the matrix out, the rows or
+/// columns of an identity are swept.
 template <class Net, std::size_t Factor>
 constexpr matrix_form form_of_factor() {
   constexpr factor_record record = Net::graph().factors[Factor];
@@ -60,7 +61,7 @@ constexpr matrix_form form_of_factor() {
   const std::size_t rows = Net::graph().values[record.y].size;
   const std::size_t columns =
       chains::size_of_node<Net>(chains::node_of<std::remove_cvref_t<decltype(Net::graph())>>(record));
-  // What no operation states otherwise.
+  // The form, unless the operation states otherwise.
   matrix_form form{.left = structure::toeplitz,
                    .rows = rows,
                    .left_columns = columns,
@@ -85,7 +86,7 @@ constexpr matrix_form form_of_factor() {
                                        : Net::graph().values[record.x].derived &&
                                              Net::graph().values[record.x].order == storage_order::row_major)};
   } else if constexpr (record.kind == structure::toeplitz) {
-    // If it reads no value it is a constant matrix, which the forward function applies.
+    // A factor that reads no value is a constant matrix, which the forward function applies.
     const bool pushes = !record.to_parameter && operation::reads::size == 0;
     if (pushes || record.to_parameter)
       form = {.left = structure::toeplitz,

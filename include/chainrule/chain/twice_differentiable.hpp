@@ -97,7 +97,7 @@ using second_derivative_verdict =
     verdict_and_then<verdict_of_network<Net>,
                      internal::chains::first_without_second_derivative<std::remove_cvref_t<Net>>>;
 
-/// Whether a loss has.
+/// The same for a loss.
 template <class Loss>
 using second_derivative_of_loss = refuse_if<!internal::chains::has_second_derivative<std::remove_cvref_t<Loss>>,
                                             refusal<std::remove_cvref_t<Loss>, declares_no_second_derivative>>;

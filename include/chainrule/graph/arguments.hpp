@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-// What an operation demands of its equation's variables. It is checked where a layer of a user's own names the
+// What an operation demands of its equation's variables. It is checked only where a user's own layer names the
 // operation, before anything is computed.
 namespace chainrule::op {
 
@@ -27,8 +27,9 @@ constexpr element_count multiple_of(std::size_t number) { return {number, elemen
 
 namespace chainrule::internal::graphs {
 
-/// A variable of an equation. Parameters, buffers and constants are there once, a value for each sample. What is
-/// derived is a parameter to others, and where it is computed itself everything is either.
+/// A variable of an equation. Parameters, buffers and constants are there once; of a value there is one for each
+/// sample. A variable that is derived from parameters counts as a parameter; in the equation that derives it, each
+/// variable counts as either.
 struct variable {
   enum class place { value, parameter, either, tokens, random_numbers, unknown };
   place is_a = place::unknown;
@@ -38,8 +39,8 @@ struct variable {
   bool (*has_rows)(std::size_t) = nullptr;
 };
 
-/// Whether the first axes of a weight, all but the last at most, have so many elements together: of shape (2, 3, 8) it
-/// may have 2 rows or 6.
+/// Whether a weight can be read as a matrix with this number of rows: whether some of its first axes, but not all, have
+/// this many elements together. A weight of shape (2, 3, 8) has 2 rows or 6.
 template <class Shape>
 constexpr bool has_rows(std::size_t rows) {
   std::size_t product = Shape::extent(0);
@@ -61,8 +62,8 @@ struct misfit {
 
 namespace chainrule::op {
 
-/// The variables of an equation, of which an operation states in `expects(op::arguments& of)` what they must be. The
-/// first demand that is not met is found.
+/// The variables of an equation. An operation states in `expects(op::arguments& of)` what each of them must be; the
+/// first demand that is not met is kept.
 class arguments {
  public:
   using variable = internal::graphs::variable;
@@ -72,27 +73,27 @@ class arguments {
       : all(variables), count_(argument_count), saved_count_(saved_count) {}
 
   constexpr std::size_t count() const { return count_; }
-  /// The elements of y in one sample, and those of an argument; 0 where it is not there.
+  /// The elements of y in one sample, and those of an argument; 0 if there is no such argument.
   constexpr std::size_t y() const { return all[0].size; }
   constexpr std::size_t x(std::size_t k) const { return k < count_ ? all[1 + k].size : 0; }
-  /// The same at each of so many places.
+  /// The elements of y at each of so many positions.
   constexpr std::size_t y_at_each_of(std::size_t places) const { return places > 0 ? y() / places : 0; }
   constexpr std::size_t x_at_each_of(std::size_t places, std::size_t k) const { return places > 0 ? x(k) / places : 0; }
   /// The first extent of an argument.
   constexpr std::size_t rows(std::size_t k) const { return k < count_ ? all[1 + k].rows : 0; }
   constexpr std::size_t vocabulary(std::size_t k) const { return k < count_ ? all[1 + k].vocabulary : 0; }
 
-  /// There are from Least to Most arguments.
+  /// There must be from Least to Most arguments.
   constexpr void number(std::size_t least, std::size_t most) {
     if (count_ < least || count_ > most) fail({misfit::demand::count, most, count_, least});
   }
   constexpr void number(std::size_t exactly) { number(exactly, exactly); }
-  /// Argument k is a value of so many elements in each sample.
+  /// Argument k must be a value with this many elements in each sample.
   constexpr void value(std::size_t k, element_count size) {
     is_a(k, variable::place::value, misfit::demand::value);
     either(k, size);
   }
-  /// Argument k is a parameter, a buffer or a constant of so many elements.
+  /// Argument k must be a parameter, a buffer or a constant with this many elements.
   constexpr void parameter(std::size_t k, element_count size) {
     is_a(k, variable::place::parameter, misfit::demand::parameter);
     either(k, size);
@@ -104,7 +105,7 @@ class arguments {
     if (all[1 + k].has_rows == nullptr || !all[1 + k].has_rows(rows))
       fail({misfit::demand::rows, k, all[1 + k].rows, rows});
   }
-  /// Argument k is a value or a parameter of so many elements.
+  /// Argument k must be a value or a parameter with this many elements.
   constexpr void either(std::size_t k, element_count size) {
     if (k >= count_) return;
     if (all[1 + k].is_a != variable::place::parameter) is_a(k, variable::place::value, misfit::demand::value);
@@ -114,9 +115,9 @@ class arguments {
   constexpr void random_numbers(std::size_t k) {
     is_a(k, variable::place::random_numbers, misfit::demand::random_numbers);
   }
-  /// y has so many elements in each sample.
+  /// y must have this many elements in each sample.
   constexpr void result(element_count size) { has(misfit::demand::result, 0, y(), size); }
-  /// Saved value k has so many elements in each sample.
+  /// Saved value k must have this many elements in each sample.
   constexpr void saved(std::size_t k, std::size_t size) {
     has(misfit::demand::saved, k, k < saved_count_ ? all[1 + count_ + k].size : 0, size);
   }

@@ -89,7 +89,7 @@ inline constexpr variable variable_of_input{variable::place::value, In::size};
 template <>
 inline constexpr variable variable_of_input<void>{};
 
-// A variable of a layer by its kind. What stands elsewhere in the network is unknown here.
+// A variable of a layer by its kind. Nothing is known here of a variable of another layer.
 template <class Kind, class In, class Bound>
 inline constexpr variable variable_of = [] {
   variable found;

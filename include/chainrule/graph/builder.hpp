@@ -3,14 +3,14 @@
 
 #include <chainrule/graph/records.hpp>
 
-// How the list is made from what layers state.
+// How the graph is made from what layers state.
 namespace chainrule {
 
 namespace internal::graphs {
 
 constexpr graph_extents extents_of(const layer_table& layer, bool inside_shared = false) {
   inside_shared = inside_shared || layer.shared_name.given();
-  std::size_t buffers = 0;  // each place has its own
+  std::size_t buffers = 0;  // a buffer is not shared: each layer has its own
   if (inside_shared)
     for (const parameter_statement& stated : layer.parameters) buffers += stated.is_buffer ? 1 : 0;
   graph_extents extents{1,
@@ -38,7 +38,7 @@ constexpr std::size_t parameter_at(const Graph& g, std::size_t place) {
     return g.parameter_at[place];
 }
 
-/// The first of so many steps that has a path; `no_index` if none has.
+/// The first of so many steps that has this path; `no_index` if none has.
 template <class Graph>
 constexpr std::size_t find_step(const Graph& g, std::size_t steps, std::size_t depth, const std::size_t* path) {
   for (std::size_t s = 0; s < steps; ++s) {
@@ -49,8 +49,8 @@ constexpr std::size_t find_step(const Graph& g, std::size_t steps, std::size_t d
   return no_index;
 }
 
-/// The number of the last value of the layer with a path, among the first so many steps and values; 0 for path 0, the
-/// network's input; `no_index` if it is not there.
+/// The number of the last value of the layer with a path, among the first `steps` steps and `values` values. Path 0 is
+/// the network's input, with number 0. `no_index` if there is none.
 template <class Graph>
 constexpr std::size_t activation_at_path(const Graph& g, std::size_t steps, std::size_t values, std::size_t depth,
                                          const std::size_t* path) {
@@ -59,8 +59,8 @@ constexpr std::size_t activation_at_path(const Graph& g, std::size_t steps, std:
   return s == no_index ? no_index : (s + 1 < steps ? g.steps[s + 1].first_value : values) - 1;
 }
 
-// What the layers around one say of its parameters: whether they are frozen, and the name that they share, with how
-// many have it already.
+// What the layers around a layer state about its parameters: whether they are frozen, and the name by which they are
+// shared, with the number of parameters that have the name already.
 struct said_around {
   bool frozen = false;
   shared_name_record shared_name = {};
@@ -119,7 +119,7 @@ struct builder {
                     stated, layer.least_samples > 0);
       g.parameters[parameters - 1].shared = shared > shared_so_far;
     }
-    // Those of what is derived from parameters come first, so that a backward pass comes to them last.
+    // Factors of what is derived from parameters come first, so that a backward pass reaches them last.
     for (const bool derived : {true, false})
       for (std::size_t local = 0; local < layer.factors.count; ++local)
         if (layer.values.first[layer.factors.first[local].y.number].derived == derived)
@@ -134,7 +134,7 @@ struct builder {
     return values - 1;
   }
 
-  // Whether a parameter is one that stands in an earlier place. Buffers are each place's own.
+  // Whether a shared parameter was added by an earlier layer. Buffers are not shared.
   constexpr bool is_there(std::size_t step, std::size_t local, const parameter_statement& stated, said_around around) {
     shared_record here{stated.shared_name, 0, step, local, parameters, around.frozen};
     if (!here.name.given() && around.shared_name.given() && !stated.is_buffer)
@@ -169,14 +169,15 @@ struct builder {
     if (composite.repeats) g.repetitions[first + composite.children.count] = next();
   }
 
-  // The numbers of what is added next.
+  // The numbers that the records added next will have.
   constexpr repetition_record next() const { return {steps, values, parameters, factors, reads}; }
 
-  // A parameter that may be read for the gradient of a parameter is changed last.
+  // A parameter that is read for another parameter's gradient is updated after all of its layer's gradients are
+  // complete.
   constexpr void find_waiting(const layer_table& layer, std::size_t first) {
     bool some = false;
     const auto wait = [&](std::size_t p) {
-      if (!g.parameters[p].frozen) some = g.parameters[p].waits = true;  // a buffer is changed by no gradient
+      if (!g.parameters[p].frozen) some = g.parameters[p].waits = true;  // buffers have no gradients
     };
     for (const factor_statement& factor : layer.factors) {
       if (factor.x.source != variable_source::own_parameter) continue;
@@ -197,7 +198,7 @@ struct builder {
 
   constexpr std::size_t frozen_extent() const { return g.parameter_extent - g.gradient_extent; }
 
-  // `moves`: the layer's operations give statistics that move its buffers.
+  // `moves`: the layer's operations give statistics that update its buffers.
   constexpr void add_parameter(const parameter_record& stated_record, const parameter_statement& stated, bool moves) {
     ++places;
     parameter_record& record = g.parameters[parameters++] = stated_record;
@@ -225,8 +226,8 @@ struct builder {
       if (g.parameters[p].frozen) g.parameters[p].offset += g.gradient_extent;
   }
 
-  // Called at the end. The gradient of a shared parameter is kept while others are computed, so it has a place of its
-  // own before theirs.
+  // Called at the end. The gradient of a shared parameter is kept while others are computed, so it has an offset of
+  // its own before theirs in a buffer for one parameter.
   constexpr void place_shared() {
     g.parameters_in_all = parameters;
     std::size_t before = 0;
@@ -249,7 +250,8 @@ struct builder {
             ? 0
             : stated.multiply_adds(g.values[y].size, to_parameter ? g.parameters[x].size : g.values[x].size);
     if (to_parameter && g.parameters[x].factors++ == 0) g.parameters[x].first_factor = factors;
-    // Only values of samples bound a sum of their products: parameters, buffers and constants are not looked at.
+    // Only values of samples bound a sum of their products: the check before a step does not read parameters, buffers
+    // and constants.
     bool bounded = stated.sums_products && !g.values[y].derived;
     for (const variable_reference& read : stated.reads) {  // parameters and the input are always there
       const bool of_samples = read.source != variable_source::own_parameter;
@@ -273,7 +275,7 @@ struct builder {
                             stated.loop};
   }
 
-  // The number in the graph of one of a layer's variables; `no_index` for a kind that the layer does not have.
+  // The graph's number for one of a layer's variables; `no_index` for a kind that the layer does not have.
   constexpr std::size_t find(const step_record& place, const variable_reference& variable) const {
     if (variable.number == no_index) return no_index;
     if (variable.source == variable_source::own_value) return place.first_value + variable.number;

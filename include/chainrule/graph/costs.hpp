@@ -20,8 +20,8 @@ constexpr std::size_t inference_capacity(std::size_t samples) {
   return samples == 1 ? 1 : tape_capacity(samples < inference_batch ? samples : inference_batch);
 }
 
-/// The capacity, in samples, of the scratch memory for the answers to a data set, if this many parts are computed at a
-/// time.
+/// The capacity, in samples, of the scratch memory for the answers to a data set of which this many parts are computed
+/// at a time.
 constexpr std::size_t measuring_capacity(std::size_t samples, std::size_t parts) {
   const std::size_t together = counted_product(parts, inference_batch);
   return samples == 1 ? 1 : tape_capacity(samples < together ? samples : together);
@@ -77,23 +77,23 @@ constexpr std::size_t tape_extent(const Graph& graph, const Plan& plan, std::siz
   return plan.value_extent + plan.adjoint_extent + input_size + graph.values[graph.output].size;
 }
 
-/// Elements of a tape that are there once, whatever the number of samples: of what is derived from parameters, and the
+/// Elements of a tape that do not depend on the number of samples: of what is derived from parameters, and of the
 /// batch's statistics.
 template <class Graph, class Plan>
 constexpr std::size_t elements_of_a_pass(const Graph& graph, const Plan& plan) {
   return plan.before_values + numbers_of_a_statistic * graph.statistics_extent;
 }
 
-/// Elements of the values of so many samples that are answered together, in parts of `inference_batch`, each of which
-/// has its own of what is derived from parameters.
+/// Elements of the values of samples that are answered together, in parts of `inference_batch`. Each part has its own
+/// copy of what is derived from parameters.
 template <class Plan>
 constexpr std::size_t elements_of_answers(const Plan& plan, std::size_t samples) {
   const std::size_t parts = (samples + inference_batch - 1) / inference_batch;
   return counted_sum(counted_product(plan.value_extent, samples), counted_product(plan.before_values, parts));
 }
 
-/// Whether a whole gradient is no larger than the values of four samples, as of convolutions. A step of many samples
-/// then stores it, because to look at it costs less than to look at the values that bound it.
+/// Whether a whole gradient has at most as many elements as the values of four samples, as with convolutions. A step of
+/// many samples then stores the gradient: checking it costs less than checking the values that bound it.
 template <class Graph>
 constexpr bool may_store_gradient(const Graph& graph) {
   constexpr std::size_t worth_it = 1024;
@@ -102,9 +102,9 @@ constexpr bool may_store_gradient(const Graph& graph) {
   return graph.gradient_extent >= worth_it && graph.gradient_extent / 4 < values;
 }
 
-/// Elements of scratch memory for gradients in a step that keeps none: the largest parameter whose update is not fused
-/// into its gradient, or the parameters of one layer that wait for each other. The whole gradient for a rule over many
-/// parameters, whose step comes last, and where a step may store it.
+/// Elements of scratch memory for gradients in a step that keeps none: of the largest parameter whose update is not
+/// fused into its gradient, or of those parameters of one layer that are updated together. It is the whole gradient for
+/// a rule that sees all parameters, which steps last, and in a step that may store the gradient.
 template <class Graph>
 constexpr std::size_t gradient_room(const Graph& graph, bool by_element) {
   if (!by_element || may_store_gradient(graph)) return graph.gradient_extent;
@@ -127,8 +127,8 @@ constexpr std::size_t largest_trained_parameter(const Graph& graph) {
   return largest;
 }
 
-/// The memory that an optimizer holds: so many numbers for each parameter, and room for a gradient. With threads, a
-/// gradient buffer that is too small is replaced by one for a whole gradient.
+/// The bytes that an optimizer holds: its numbers for each parameter, and scratch memory for a gradient. With threads,
+/// scratch for one parameter's gradient is replaced by scratch for a whole gradient.
 template <class Scalar>
 constexpr std::size_t optimizer_bytes(std::size_t gradient_bytes, std::size_t room, std::size_t held_numbers,
                                       bool by_threads) {

@@ -4,10 +4,11 @@
 #include <chainrule/graph/layer_table.hpp>
 #include <chainrule/graph/statement_words.hpp>
 
-// Whether what a layer derives is computed from parameters alone, and is read in the order in which it lies.
+// Whether what a layer derives is computed from parameters alone, and whether operations can read it in its storage
+// order.
 namespace chainrule::internal::graphs {
 
-// How a value lies that is derived, by its kind, and on how many axes; of others there is nothing to ask.
+// The storage order and the number of axes of a derived value, by its kind. Any other kind is accepted.
 struct lying_value {
   bool derived = false;
   std::size_t rank = 0;
@@ -24,7 +25,7 @@ constexpr lying_value lying(list<Values...>) {
   return found;
 }
 
-// Whether a partial derivative of Y can read Kind, and Y be written, in their orders.
+// Whether a partial derivative of Y can read Kind, and write Y, in their storage orders.
 template <class Y, class Factor, class Values>
 constexpr bool reads_as_it_lies() {
   using read = order_of_operation<typename Factor::operation, typename Factor::denominator>;
@@ -39,7 +40,7 @@ constexpr bool all_read_as_it_lies(list<Factors...>) {
   return meta::all({true, reads_as_it_lies<typename Factors::numerator, Factors, Values>()...});
 }
 
-// The equation of what is derived.
+// The verdict about the equation of a derived value.
 template <class Type, class Derived, class Known, class Names, class Arguments>
 struct derived_verdict {
   using type = acceptance;
@@ -53,7 +54,7 @@ struct derived_verdict<Type, Derived, Known, Names, list<X...>> {
                                        refusal<Type, derives_by_samples<y>>>>;
 };
 
-// Derived: its kinds; Known: those from which it may be computed.
+// Derived: the kinds of derived values. Known: the kinds from which they may be computed.
 template <class Type, class Derived, class Known, class Values, class Equations>
 struct derivations_verdict;
 template <class Type, class Known, class Values, class... Equations>
@@ -66,7 +67,7 @@ struct derivations_verdict<Type, Derived, Known, Values, list<Equations...>> {
                                                       typename equation_names<Equations>::arguments>::type...>;
 };
 
-// Asked when the operations are known to state what they must.
+// Instantiated only when it is known that the operations state all that they must.
 template <class Type, class Bound>
 struct orders_verdict {
   using type = acceptance;

@@ -3,9 +3,9 @@
 
 #include <chainrule/graph/fusion_plan.hpp>
 
-// Which values are computed in one loop: neighbours in the list, whatever their layers, each of whose operations states
-// what it computes of one element, over as many elements. The same for the gradients on the way back. What only such a
-// loop reads needs no place in memory.
+// Which values are computed in one loop: neighbours in the list, whatever their layers, whose operations all compute
+// by elements and over equally many elements. The same for the gradients in the backward pass. What only its own loop
+// reads needs no memory.
 namespace chainrule::internal::graphs {
 
 /// A loop over more values would not keep them in registers, and takes long to compile.
@@ -17,8 +17,8 @@ struct elementwise_grouping {
   static constexpr std::size_t value_count = Graph::extents.values, factor_count = Graph::extents.factors;
   const Graph& g;
   Plan& plan;
-  std::size_t first[value_count] = {};  // of a value each of whose factors is computed by elements, the first factor
-  std::size_t count[value_count] = {};  // and how many there are; 0 for other values
+  std::size_t first[value_count] = {};  // the first factor of a value whose factors are all computed by elements
+  std::size_t count[value_count] = {};  // the number of these factors; 0 for other values
 
   constexpr bool is_alias(std::size_t value) const { return plan.variable[value] != value; }
   constexpr bool leads_on(const factor_record& factor) const {
@@ -53,7 +53,7 @@ struct elementwise_grouping {
   /// `read`: some factor reads the variable on the way back.
   constexpr void compute(const bool (&read)[value_count]) {
     const fusion_plan<value_count> fusion = plan_fusion(g, plan.variable);
-    bool begins[value_count + 1] = {};  // a repetition, of which each has its own loops
+    bool begins[value_count + 1] = {};  // whether a repetition begins there: each has its own loops
     for (std::size_t r = 0; r < Graph::extents.repetitions; ++r) begins[g.repetitions[r].value] = true;
     bool forward[value_count] = {}, backward[value_count] = {};
     for (std::size_t v = 1; v < value_count; ++v) {
@@ -73,7 +73,8 @@ struct elementwise_grouping {
     const std::size_t x = plan.variable[g.factors[f].x], made = fusion.maker[x];
     return made != no_index && fusion.function[x] == f && g.factors[made].loop.value_gives_sums;
   }
-  // Whether a value's derivative is applied by the product behind it, to the gradients that this product computes.
+  // Whether a value's derivative is applied in the product that consumes the value, to the gradients that this product
+  // computes.
   constexpr bool is_passed(const fusion_plan<value_count>& fusion, std::size_t v) const {
     const std::size_t f = fusion.maker[v], use = fusion.use[v];
     if (f == no_index || use == no_index || !g.factors[f].loop.is_function) return false;
@@ -103,7 +104,7 @@ struct elementwise_grouping {
 
   // The values and gradients that only their loop reads.
   constexpr void find_unread(const bool (&read)[value_count]) {
-    bool used[value_count] = {}, given[value_count] = {};  // by what stands outside of the loop
+    bool used[value_count] = {}, given[value_count] = {};  // by a factor outside of the loop
     used[plan.variable[g.output]] = given[plan.variable[g.output]] = true;
     for (std::size_t v = 1; v < value_count; ++v)
       if (g.values[v].tokens != no_index) used[plan.variable[g.values[v].tokens]] = true;

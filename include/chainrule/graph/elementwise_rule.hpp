@@ -20,8 +20,8 @@ concept SeesWholeGradient = requires(const Rule& rule, std::size_t count, T* num
   { rule.prepare(count, numbers, numbers, numbers, count, count) } -> std::same_as<bool>;
 };
 
-/// How many numbers of scratch a step needs for each element of the largest parameter, which a rule may state as
-/// `scratch_count`; one that stands around another hands on what that needs.
+/// The numbers of scratch that a step needs for each element of the largest parameter. A rule states them as
+/// `scratch_count`; a rule around another needs what that one needs.
 template <class Rule>
 inline constexpr std::size_t scratch_of = [] {
   if constexpr (requires { std::size_t{Rule::scratch_count}; })
@@ -32,8 +32,8 @@ inline constexpr std::size_t scratch_of = [] {
     return std::size_t{0};
 }();
 
-/// How many numbers an optimizer holds for each number that is trained, beside the gradient: those that its rule keeps.
-/// A rule that sees whole parameters also has copies of the parameters and of what it keeps, for a step that is not
+/// The numbers that an optimizer holds for each trained number, in addition to the gradient: those that its rule keeps.
+/// A rule that sees whole parameters also has copies of the parameters and of what it keeps, for a step that may not be
 /// taken, and scratch, counted as if all parameters were as large as the largest.
 template <class Rule, class T>
 constexpr std::size_t held_numbers() {

@@ -20,7 +20,7 @@ struct with_saved {};
 
 namespace op {
 
-/// The name that an operation uses for the equation's argument with this number, counted from 0.
+/// The name by which an operation refers to argument Number of its equation, counted from 0.
 template <std::size_t Number>
 struct argument {};
 
@@ -28,10 +28,10 @@ struct argument {};
 /// op::random_numbers>`. Nothing is differentiated by them.
 struct random_numbers {};
 
-/// The name that an operation uses for the value that the equation computes.
+/// The name by which an operation refers to the value that its equation computes.
 struct result {};
 
-/// The name that an operation uses for the saved value with this number, counted from 0.
+/// The name by which an operation refers to saved value Number, counted from 0.
 template <std::size_t Number>
 struct saved {};
 
@@ -96,8 +96,8 @@ inline constexpr std::size_t argument_count = 0;
 template <class Y, class... X, class Saved>
 inline constexpr std::size_t argument_count<variables<Y, list<X...>, Saved>> = sizeof...(X);
 
-// Whether nothing is differentiated by an argument: by buffers, constants, random numbers and tokens, which stand
-// behind the others.
+// Whether an argument is one by which nothing is differentiated: buffers, constants, random numbers and tokens, which
+// stand behind the other arguments.
 template <class X, class Buffers>
 inline constexpr bool is_constant = contains<X, Buffers>;
 template <class Buffers>
@@ -123,7 +123,7 @@ template <class Bound>
 concept HasBuffers = requires { typename Bound::buffers; };
 template <class Bound>
 concept HasConstants = requires { typename Bound::constants; };
-// The kinds by which nothing is differentiated: of buffers and constants.
+// The kinds by which nothing is differentiated: buffers and constants.
 template <class Bound>
 struct buffer_kinds {
   using type = list<>;
@@ -140,7 +140,8 @@ template <class Equation>
 inline constexpr bool draws = false;
 template <class Y, class Operation, class... X>
 inline constexpr bool draws<equation<Y, Operation, X...>> = (std::is_same_v<X, op::random_numbers> || ...);
-// The fewest samples of which an operation computes each from all; none where each is computed by itself.
+// The number of samples that a pass needs at least, for an operation that computes each sample from all of them;
+// otherwise 0.
 template <class Operation>
 inline constexpr std::size_t fewest_samples = 0;
 template <class Operation>
@@ -162,7 +163,7 @@ struct tokens_in;
 template <class Y, class Operation, class... X>
 struct tokens_in<equation<Y, Operation, X...>> : tokens_among<X...> {};
 
-// Whether some equation has an argument of neither values nor parameters: random numbers or tokens.
+// Whether some equation has random numbers or tokens among its arguments.
 template <class X>
 inline constexpr bool is_drawn_or_token = false;
 template <>

@@ -3,18 +3,19 @@
 
 #include <chainrule/graph/records.hpp>
 
-// Which factors stand alone between their variables, found in the list: what a function may be fused with.
+// Which factors are the only ones between their variables, so that an elementwise function can be fused with the
+// product before or behind it.
 namespace chainrule::internal::graphs {
 
 template <std::size_t Values>
 struct fusion_plan {
   std::size_t maker[Values] = {};     // the value's only factor to another value; none where there are several or none
-  std::size_t function[Values] = {};  // the elementwise function of the value, a factor; none where there is none
+  std::size_t function[Values] = {};  // the factor that is the value's elementwise function, or none
   std::size_t use[Values] =
       {};  // the only factor that leads from the variable to another; none where there are several or none
 };
 
-/// `variable`: of each value the first that has the same elements.
+/// `variable`: for each value, the first value that has the same elements.
 template <class Graph>
 constexpr auto plan_fusion(const Graph& g, const std::size_t (&variable)[Graph::extents.values]) {
   constexpr std::size_t count = Graph::extents.values;

@@ -8,12 +8,12 @@
 namespace chainrule {
 namespace internal::graphs {
 
-/// The row of a network that has several inputs: its shape, and the inputs, each a layer that takes its part of the
-/// row.
+/// The input of a network that has several: the shape of a sample's row, and the layers that each take one input from
+/// it.
 template <class Shape, class... Parts>
 struct input_row {};
 
-/// What a graph begins with: the input's shape, and the parts of a row.
+/// What a graph begins with: the input's shape and, if there are several inputs, their layers.
 template <class In>
 struct beginning_of_graph {
   using shape = In;
@@ -77,7 +77,7 @@ struct graph_of<In, list<Layers...>> {
     if constexpr (Extents.shared > 0) builder.place_shared();
     return result;
   }
-  /// A shared parameter is there once.
+  /// A shared parameter is counted once.
   static constexpr graph_extents extents = [] {
     graph_extents result = places;
     if constexpr (places.shared > 0) result.parameters = compute<places>().parameters_in_all;

@@ -11,7 +11,7 @@
 #include <chainrule/shape/token_shape.hpp>
 
 // What a layer states about itself. A layer is a struct with a member template `on<In>`, the layer on an input of shape
-// In, which lists its values and parameters in the words below, and the equations that make the values
+// In, which lists its values and parameters with the structs below, and the equations that compute the values
 // (graph/equation.hpp).
 namespace chainrule {
 
@@ -22,8 +22,8 @@ struct value {
   using extents = Shape;
 };
 
-/// A result that an equation computes beside its value, for the partial derivatives that read it: one over a deviation,
-/// the place of a maximum. Nothing is differentiated by it. A pass that goes not backward does not keep it.
+/// A result that an equation computes beside its value because partial derivatives read it: 1 / deviation, the index of
+/// a maximum. Nothing is differentiated by it. A pass without a backward pass does not keep it.
 template <class Kind, class Shape>
 struct saved {
   using kind = Kind;
@@ -36,7 +36,8 @@ struct drawn {};
 template <int Number>
 struct begins_at {};
 
-/// The Euclidean norms of the rows, by the first index, of the parameter that stands before it in the layer's list.
+/// The value at which a parameter begins: the Euclidean norm of each row (first index) of the parameter listed before
+/// it.
 struct norms_of_rows {};
 
 /// Normal numbers of mean 0 and deviation 1, whatever the initializer; the elements from ZeroBegin to ZeroEnd begin at
@@ -56,7 +57,7 @@ struct parameter {
 
 /// A variable that is computed from parameters alone, as the weight of weight_norm: once in a pass, and not for each
 /// sample. Equations read it as they read a parameter. Its gradient is summed over the samples, and then goes on to the
-/// parameters. It stands among the values; it is in no file, and no optimizer sees it.
+/// parameters. It is listed among the values. It is in no file, and no optimizer updates it.
 template <class Kind, class Shape, storage_order Order = storage_order::row_major>
 struct derived {
   using kind = Kind;
@@ -64,18 +65,18 @@ struct derived {
   static constexpr storage_order order = Order;
 };
 
-/// What stands in several places of a network and is there once. `shared<"w", parameter<...>>` in a layer's list is one
-/// parameter with all of this name; `shared<"w", dense<8>>` is a layer whose parameters are those of the first such
-/// layer (layer/shared.hpp). The gradient is the sum over all places.
+/// A parameter, or a layer, that is in several places of a network but exists once. `shared<"w", parameter<...>>` in a
+/// layer's list is one parameter with all others of this name; `shared<"w", dense<8>>` is a layer that has the
+/// parameters of the first layer of this name (layer/shared.hpp). The gradient is the sum over all places.
 template <internal::meta::text Name, class Shared>
 struct shared;
 template <internal::meta::text Name, class Kind, class Shape, class Beginning, storage_order Order>
 struct shared<Name, parameter<Kind, Shape, Beginning, Order>> : parameter<Kind, Shape, Beginning, Order> {};
 
-/// Numbers that lie in the model and are not trained: running statistics, listed in `using buffers = list<...>`. An
-/// operation that states `least_samples` gives each pass statistics, `at.statistic(...)`; a step moves them in, as
-/// Momentum says: buffer = (1 - Momentum) buffer + Momentum statistic. Other operations only read buffers. Nothing is
-/// differentiated by a buffer; it stands behind an equation's other arguments.
+/// Numbers in the model that are not trained: running statistics, listed in `using buffers = list<...>`. An operation
+/// that states `least_samples` gives each pass its statistics, `at.statistic(...)`; a step updates the buffers with
+/// them: buffer = (1 - Momentum) buffer + Momentum statistic. Other operations only read buffers. Nothing is
+/// differentiated by a buffer; among an equation's arguments it stands behind those that are differentiated.
 template <class Kind, class Shape, class Beginning, double Momentum = 0.1>
 struct running_statistic {
   using kind = Kind;
@@ -85,10 +86,10 @@ struct running_statistic {
 };
 
 /// An array of the program, listed in `using constants = list<...>`: a table of positions, the weights of a fixed
-/// filter. `Function::element(i, j)` is the element at these indices, one for each axis, as a double. The compiler
-/// computes up to 4,096 elements if it can evaluate the function, and more are computed once, at first use. It is
-/// row-major, no parameter and no part of the model. Nothing is differentiated by it; it stands behind an equation's
-/// other arguments.
+/// filter. `Function::element(i, j)` is the element at these indices, one for each axis, as a double. Up to 4,096
+/// elements are computed at compile time if the function is constexpr; otherwise all are computed once, at first use.
+/// It is row-major, and is neither a parameter nor part of the model. Nothing is differentiated by it; among an
+/// equation's arguments it stands behind those that are differentiated.
 template <class Kind, class Shape, class Function>
 struct constant_values {
   using kind = Kind;
@@ -111,7 +112,7 @@ struct layer_output {
 };
 
 /// An argument that holds tokens: X is `layer_input` or `layer_output<...>`. Nothing is differentiated by it, and it
-/// stands behind an equation's other arguments. A layer that reads tokens so states `using takes_tokens = void`.
+/// stands behind an equation's other arguments. A layer with such an argument states `using takes_tokens = void`.
 template <class X>
 struct tokens_of {};
 
@@ -169,7 +170,7 @@ struct is_not_a_layer {
 
 namespace internal::graphs {
 
-// "shape 28 x 28", or what is no shape; and entries of a network as they are written there.
+// "shape 28 x 28", or what was wanted in place of a shape; and a network's entries as users write them.
 template <class Type>
 constexpr auto wanted() {
   return meta::spelling<Type>();

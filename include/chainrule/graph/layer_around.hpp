@@ -4,10 +4,10 @@
 #include <chainrule/graph/layer_verdict.hpp>
 #include <chainrule/graph/mode.hpp>
 
-// A layer around one other, which takes and answers what the layer inside does.
+// A layer around a single other one, with the input and output of the layer inside.
 namespace chainrule::internal::graphs {
 
-/// What such a layer states beside `in` and `on`: derive from it.
+/// Derive from this: what such a layer states in addition to `in` and `on`.
 template <class Layer>
 struct layer_around {
   using takes_tokens = void;

@@ -9,11 +9,11 @@ namespace chainrule {
 
 inline constexpr std::size_t no_index = static_cast<std::size_t>(-1);
 
-/// Where a variable that a layer names belongs.
+/// The owner of a variable that a layer names.
 enum class variable_source { own_value, own_parameter, layer_input, child, elsewhere };
 
-/// A variable as a layer names it: where it belongs, and its number there, from 0; `no_index` if the layer has no such
-/// kind. One that stands elsewhere has the path of its layer, of so many numbers.
+/// A variable as a layer names it: its owner, and its number there, from 0; `no_index` if the layer has no such kind. A
+/// variable that belongs elsewhere in the network has the path of its layer, of `depth` numbers.
 struct variable_reference {
   variable_source source = variable_source::own_value;
   std::size_t number = no_index;
@@ -38,7 +38,7 @@ enum class readable_order {
   column_major
 };
 
-/// What decides with which others a factor, and the value that it differentiates, are computed in one loop.
+/// What decides whether a factor, and the value that it differentiates, can be computed in one loop with others.
 struct loop_statement {
   bool by_elements = false;        // each element of x's gradient is computed from one of y's
   bool is_function = false;        // the operation is a function of each element
@@ -66,8 +66,8 @@ struct factor_statement {
   loop_statement loop = {};
 };
 
-/// Whether an operation, or a partial derivative, states what it computes of one element. It names itself, so that a
-/// derived class, which may compute something else, does not inherit the claim.
+/// Whether an operation, or a partial derivative, states what it computes of one element. The alias must name the class
+/// itself, so that a derived class does not inherit the claim.
 template <class Operation>
 concept ComputedByElements = std::is_same_v<typename Operation::computed_by_elements, Operation>;
 
@@ -105,9 +105,10 @@ struct parameters_read_by<Operation> {
 template <class Operation>
 concept GivesParameterGradient = std::is_same_v<typename Operation::gives_parameter_gradient, Operation>;
 
-/// Whether each number of the gradient that an operation gives a parameter is a sum of products. Each product is of one
-/// number of dC/dy and one number of a value that it reads, or 1, and no pair occurs twice. So the sum is bounded by
-/// the root of both sums of squares. The alias names the operation itself.
+/// Whether each number of the gradient that an operation computes for a parameter is a sum of products: of one number
+/// of dC/dy and one number of a value that it reads, or 1, and no pair occurs twice. Then, by Cauchy and Schwarz, the
+/// sum is at most the root of both sums of squares. The alias must name the class itself, so that a derived class does
+/// not inherit the claim.
 template <class Operation>
 concept SumsProducts = std::is_same_v<typename Operation::sums_products, Operation>;
 

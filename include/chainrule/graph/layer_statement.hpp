@@ -7,7 +7,8 @@
 namespace chainrule {
 namespace internal::graphs {
 
-// Whether a class has a member of a name, of whatever type: in a class that has both the name is ambiguous.
+// Finds out whether a class has a member of some name, whatever it is: in a class that inherits from both, the name is
+// ambiguous.
 struct pass_names {
   int forward, backward;
 };
@@ -18,7 +19,7 @@ concept NamesForward = !meta::MayBeABase<Type> || !requires { &with_pass_names<T
 template <class Type>
 concept NamesBackward = !meta::MayBeABase<Type> || !requires { &with_pass_names<Type>::backward; };
 
-// The word for what is missing in a partial derivative, or void.
+// The refusal's word for what a partial derivative does not state, or void.
 template <class Partial>
 constexpr auto missing_in() {
   if constexpr (meta::OfTheLibrary<Partial> && requires { Partial::kind; })
@@ -41,7 +42,7 @@ constexpr auto missing_in() {
 template <class Partial>
 using missing = typename decltype(missing_in<Partial>())::type;
 
-// What an operation misses beside its partials, or void.
+// The same for an operation's statements other than its partial derivatives.
 template <class Operation>
 constexpr auto missing_in_operation() {
   if constexpr (meta::OfTheLibrary<Operation> && NamesForward<Operation>)
@@ -92,7 +93,7 @@ inline constexpr bool is_given<child_activation<Index>> = true;
 template <std::size_t... Path>
 inline constexpr bool is_given<layer_output<Path...>> = true;
 
-// Whether what nothing is differentiated by stands last.
+// Whether the arguments by which nothing is differentiated stand last.
 template <class Buffers, class... X>
 constexpr bool constants_stand_last(list<X...>) {
   const bool constant[] = {is_constant<X, Buffers>..., false};
@@ -101,7 +102,7 @@ constexpr bool constants_stand_last(list<X...>) {
   return true;
 }
 
-// Of an equation in its place in the list.
+// The verdict about an equation at its place in the list.
 template <class Type, std::size_t Place, class Parts, class Saved, class Arguments, class Values, class SavedValues,
           class Parameters, class Buffers>
 struct parts_verdict;
@@ -162,7 +163,7 @@ struct equations_verdict<Type, list<Kinds...>, list<Saved...>, Parameters, Buffe
       typename equation_verdict<Type, Places, Equations, list<Kinds...>, list<Saved...>, Parameters, Buffers>::type...>;
 };
 
-// Random numbers are told from others by the layer, and by the place of the value among the layer's, one of 32.
+// Random numbers are identified by the layer and by the number of the value in the layer, one of 32.
 template <class Type, class Values, class Equations, bool Draw = some_draw<Equations>>
 struct draws_verdict {
   using type = acceptance;
@@ -209,7 +210,7 @@ struct lists_verdict<Type, list<Values...>, list<parameter<ParameterKinds, Param
                     typename draws_verdict<Type, list<Values...>, list<Equations...>>::type>;
 };
 
-// What is listed as a layer's buffers.
+// Whether what is listed as a layer's buffers are buffers.
 template <class Buffers>
 inline constexpr bool are_buffers = false;
 template <class... Kinds, class... Shapes, class... Beginnings, double... Momenta>
@@ -223,7 +224,7 @@ struct buffers_verdict<Type, Bound> {
   using type = refuse_if<!are_buffers<typename Bound::buffers>, refusal<Type, states_other_buffers>>;
 };
 
-// What is listed as a layer's constants.
+// Whether what is listed as a layer's constants are constants.
 template <class Function, class Shape>
 inline constexpr bool gives_elements = false;
 template <class Function, std::size_t... Extents>

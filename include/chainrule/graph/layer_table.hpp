@@ -78,7 +78,7 @@ struct order_of_operation<Operation, X> {
       std::conditional_t<std::is_void_v<typename Operation::column_major>, X, typename Operation::column_major>;
 };
 
-// What is asked of all factors of a table is found once for all layers of a kind.
+// Facts about all factors of a table, found once for all layers of a kind.
 constexpr std::size_t reads_of(const table_rows<factor_statement>& factors) {
   std::size_t reads = 0;
   for (std::size_t f = 0; f < factors.count; ++f) reads += factors.first[f].reads.count;
@@ -131,7 +131,7 @@ constexpr bool can_read(readable_order readable, storage_order order, std::size_
   return readable == readable_order::column_major || (readable == readable_order::as_matrix && rank == 2);
 }
 
-// The axes and order of a layer's parameters, and which of these a factor cannot read.
+// The axes and orders of a layer's parameters, and the first of them that a factor cannot read.
 template <std::size_t Rank, storage_order Order>
 struct axes_in_order {};
 template <class FactorTable, class... Parameters>
@@ -153,7 +153,7 @@ inline constexpr std::size_t misread_parameter<FactorTable, axes_in_order<Ranks,
 template <class Bound>
 struct table_of;
 
-// Few layers have layers inside, so the others have no table of them.
+// Most layers have no layers inside, and no table of them.
 template <class Children>
 inline constexpr const child_statement* children_of_table = nullptr;
 template <class Children>
@@ -192,7 +192,7 @@ struct table_of_lists {
   }();
 };
 
-// An array has an element at least.
+// An array must have at least one element.
 template <std::size_t Count>
 inline constexpr std::size_t at_least_one = Count == 0 ? 1 : Count;
 

@@ -55,7 +55,7 @@ struct verdict_of_layer<Type, In, false> {
   using type = typename Type::template verdict<In>;
 };
 
-// Tokens are for layers that say so.
+// Layers that accept tokens say so.
 template <class Type>
 concept TakesTokens = requires { typename Type::takes_tokens; };
 template <class Type, class In>
@@ -101,8 +101,8 @@ struct verdict_of_modes<Type, list<child<Types, Ins, Sources>...>> {
                                        refusal<Type, contains_a_layer_of_modes<Types>>>...>;
 };
 
-// What a layer states is checked where it is instantiated for its output's shape, and a composite's layers are counted.
-// Whether an equation of a layer reads its input as tokens, or as numbers.
+// Whether an equation of a layer reads its input as tokens, or as numbers. (What a layer states is checked where it is
+// instantiated for its output's shape; a composite's layers are counted.)
 template <class X, class Equations>
 inline constexpr bool some_read = false;
 template <class X, class... Equations>
@@ -119,7 +119,7 @@ struct verdict_of_reading {
   using type = verdict_and_then<verdict_of_tokens<Type, In, Bound>,
                                 arguments_verdict<Type, In, Bound, typename Bound::equations>>;
 };
-// Of what a composite states, the equations alone are checked, where it has some.
+// Of what a composite states, only its equations are checked, if it has any.
 template <class Type, class In, class Bound>
 struct composite_verdict {
   using type = acceptance;
@@ -146,7 +146,7 @@ template <class Verdict, class Type, class In>
 struct verdict_of_levels {
   using type = Verdict;
 };
-// A layer of the library's states what it should.
+// A layer of the library itself is not checked.
 template <class Type, class In>
   requires(!NamesOutput<Type, In> || !requires { typename Type::of_the_library; })
 struct verdict_of_levels<acceptance, Type, In> : verdict_of_statement<Type, In, typename Type::template on<In>> {};

@@ -8,7 +8,8 @@
 // Reuse of memory: things that are not alive at the same time may lie in the same place.
 namespace chainrule {
 
-/// Something that needs `size` elements from time `first` to time `last`, both included, and where it was put.
+/// Something that needs `size` elements from time `first` to time `last`, both included, and the offset that it was
+/// given.
 struct slot_lifetime {
   std::size_t size = 0;
   std::size_t first = 0;

@@ -5,9 +5,9 @@
 #include <chainrule/graph/graph.hpp>
 #include <chainrule/graph/liveness.hpp>
 
-// Where each value lies in a tape, derived from the factors. What is saved lies there if a backward pass reads it. A
-// value that is another one rearranged shares its elements. An elementwise function overwrites its argument if no
-// factor reads the argument afterwards. A value that only the loop reads in which it is computed has no place. The
+// Where each value lies in a tape, derived from the factors. Saved results have memory only if a backward pass reads
+// them. A value that is another one rearranged shares its elements. An elementwise function overwrites its argument if
+// no factor reads the argument afterwards. A value that only its own loop reads has no memory. The
 // memory of a value that the backward pass does not need is reused for later values.
 namespace chainrule {
 
@@ -19,13 +19,13 @@ template <std::size_t Values, std::size_t Factors>
 struct memory_plan {
   std::size_t variable[Values] = {};          // the first value that has the same elements
   std::size_t slot[Values] = {};              // the first value in whose place this one lies
-  bool kept[Values] = {};                     // its elements are still there at the end of the forward pass
+  bool kept[Values] = {};                     // its elements remain until the end of the forward pass
   bool differentiated[Values] = {};           // the cost's gradient with respect to it is needed
   bool transient[Values] = {};                // its memory is reused by other values
   std::size_t computed_with[Values] = {};     // the first value of the loop in which it is computed with others, or 0
-  std::size_t passed_back_with[Values] = {};  // the same of the loop of their gradients
+  std::size_t passed_back_with[Values] = {};  // the same for the loop that computes their gradients
   bool unread[Values] = {};                   // nothing but this loop reads it
-  bool gradient_unread[Values] = {};          // the same of its gradient
+  bool gradient_unread[Values] = {};          // the same for its gradient
   std::size_t value_offset[Values] =
       {};  // where its slot begins, in elements of a sample; `no_index` if that is the input's slot, or it has no place
   std::size_t adjoint_offset[Values] = {};  // the same for its gradient; `no_index` if there is no gradient
@@ -133,7 +133,7 @@ struct planner {
     for (std::size_t v = 1; v < value_count; ++v)
       if (plan.computed_with[v] != 0) last_of_loop[plan.computed_with[v]] = v;
   }
-  // All of a loop is computed at one time: from the step of its first value to that of its last.
+  // A loop's values are all alive from the step of its first value to that of its last.
   constexpr std::size_t first_step(std::size_t v) const {
     return g.values[plan.computed_with[v] == 0 ? v : plan.computed_with[v]].step;
   }
@@ -152,8 +152,8 @@ struct planner {
     for (std::size_t v = 1; v < value_count; ++v) plan.transient[v] = plan.transient[plan.slot[v]];
   }
 
-  // What is alive where each sample is computed from all of them: there a pass in parts is cut, and a reused slot lies
-  // in a part's own memory.
+  // Keeps what is alive at a layer that computes each sample from all of them: there a pass in parts is cut, and a
+  // reused slot would be in one part's own memory.
   constexpr void keep_what_crosses() {
     slot_lifetime slots[value_count] = {};
     live(slots);

@@ -44,7 +44,8 @@ constexpr bool is_only_way(const Graph& g, std::size_t factor) {
   return true;
 }
 
-/// The number of a factor among the direct paths between its two variables: among the identities, or among the others.
+/// The number of a factor among the direct paths between its two variables: counted among the identities, or among the
+/// others.
 template <class Graph>
 constexpr std::size_t number_of_way(const Graph& g, std::size_t factor) {
   std::size_t number = 1;

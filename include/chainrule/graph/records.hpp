@@ -5,8 +5,8 @@
 #include <chainrule/graph/shape_inference.hpp>
 #include <chainrule/shape/matrix_layout.hpp>
 
-// What a network is as a list: values, parameters and factors, and the steps that compute them, in the order in which
-// they are computed.
+// The network as a list: values, parameters and factors, and the steps that compute them, in the order in which they
+// are computed.
 namespace chainrule {
 
 /// A value: its layer, its kind and the number of its elements for one sample. Value 0 is the network's input.
@@ -14,10 +14,10 @@ struct value_record {
   std::size_t step = no_index;
   std::size_t local = 0;
   std::size_t size = 0;
-  bool saved = false;             // it has no derivatives, and is there for a backward pass alone
+  bool saved = false;             // it has no derivatives: only a backward pass reads it
   bool couples = false;           // its layer computes each sample from all of them
   std::size_t tokens = no_index;  // the value with the tokens from which it is computed
-  bool derived = false;           // from parameters alone: it is there once in a pass, and not for each sample
+  bool derived = false;           // from parameters alone: computed once in a pass, not for each sample
   storage_order order = storage_order::row_major;
 };
 
@@ -77,8 +77,8 @@ struct read_record {
   std::size_t value = no_index;
 };
 
-/// A parameter that is stated as shared, by a name and by its number among those of this name; the place that states
-/// it, and the parameter that it is.
+/// A parameter that is stated as shared: its name and its number among those of this name, the place that states it,
+/// and the parameter that it is.
 struct shared_record {
   shared_name_record name = {};
   std::size_t number = 0;
@@ -138,7 +138,7 @@ struct graph_extents {
   }
 };
 
-/// Of a whole graph; what no number counts is `uncountable`.
+/// Totals of a whole graph; `uncountable` if they are too large for std::size_t.
 struct graph_totals {
   std::size_t largest = 0;        // value, in elements
   std::size_t elements = 0;       // of all values
@@ -153,7 +153,7 @@ inline constexpr std::size_t parameter_alignment = 16;
 inline constexpr std::size_t parameter_alignment = 1;
 #endif
 
-/// What a pass keeps for each number that moves a buffer: that, and two that the operation keeps beside it.
+/// The numbers that a pass keeps for each number of a buffer: its statistic, and two that the operation keeps.
 inline constexpr std::size_t numbers_of_a_statistic = 3;
 
 constexpr std::size_t round_up(std::size_t number, std::size_t multiple) {

@@ -47,7 +47,7 @@ struct one_layer {
 template <std::size_t Number, class In, class Layer>
 struct one_layer<reached<Number, In>, Layer> : advance<verdict_on<Layer, In>, Number, In, Layer> {};
 
-// The state of an accepted list, with each layer's input shape.
+// The same state with a list of each layer's input shape.
 template <class In, class... Inputs>
 struct fed {
   using type = list<Inputs...>;
@@ -60,7 +60,7 @@ struct one_layer<fed<In, Inputs...>, Layer> {
 template <class State, class Layer>
 using after = typename one_layer<State, Layer>::type;
 
-// Four layers at a time, because each step of the recursion spells the rest of the list.
+// Four layers at a time: each instantiation of the recursion has the rest of the list in its name.
 template <class State, class... Layers>
 struct inferred_shapes {
   using type = State;

@@ -5,7 +5,7 @@
 
 // How a layer's parameters are called in files: its `on<In>` may state `using state_dict =
 // list<stored_tensor<...>...>`, in PyTorch's names and order. A layer that states none has a tensor for each parameter
-// and buffer, called as its symbol is written. Numbers go row by row of the indices, whatever their order in memory.
+// and buffer, called as its symbol is written. Files hold numbers in row-major order, whatever their order in memory.
 namespace chainrule {
 
 /// A tensor in a file: its name, and the parameters or buffers that it consists of, one after another along the first
@@ -13,17 +13,17 @@ namespace chainrule {
 template <internal::meta::text Name, class... Kinds>
 struct stored_tensor {};
 
-/// A tensor whose numbers are added to these parameters when it is read, and that is written as zeros: the second of
-/// two biases that only their sum is computed with.
+/// A tensor that is added to these parameters when it is read, and written as zeros: the second of two biases of which
+/// the model has only the sum.
 template <internal::meta::text Name, class... Kinds>
 struct added_tensor {};
 
-/// A whole number that a file may have and that a model has not. It is read over, and written as 0.
+/// A whole number that a file may contain but a model does not. It is skipped when read, and written as 0.
 template <internal::meta::text Name>
 struct unused_count {};
 
-// A layer of layers whose `on<In>` states `static constexpr const char* children_in_files[]` has in files the tensors
-// of its layers as its own, with that behind their names.
+// A composite whose `on<In>` states `static constexpr const char* children_in_files[]` has in files the tensors of its
+// layers as its own, with these strings behind the tensors' names.
 
 namespace internal::graphs {
 

@@ -3,7 +3,7 @@
 
 #include <chainrule/graph/layer_records.hpp>
 
-// What is said to the author of a layer whose statement is wrong.
+// The refusals of a layer whose author states something wrong.
 namespace chainrule {
 
 namespace internal::graphs {

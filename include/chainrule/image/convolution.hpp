@@ -10,15 +10,15 @@ namespace chainrule::internal::image {
 
 using namespace kernel;
 
-/// An epilogue with a member `rows`, which is called when rows [first, end) of some planes, and all rows before them,
-/// are complete.
+/// An epilogue with a member `rows`. It is called when rows [first, end) of some planes are complete, as are all rows
+/// before them.
 template <class Epilogue>
 concept TakesRows =
     requires(const Epilogue& epilogue, std::size_t number) { epilogue.rows(number, number, number, number, number); };
 
 namespace convolutions {
 
-/// When this many bytes of outputs are complete, `rows` is called: they are then still in the first cache.
+/// The bytes of complete outputs after which `rows` is called: the outputs are then still in the first-level cache.
 inline constexpr std::size_t band_bytes = 16 * 1024;
 
 // What all tiles of one copy of an image have in common. If sums are added to what is stored, they are added only from

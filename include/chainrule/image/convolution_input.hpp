@@ -3,10 +3,10 @@
 
 #include <chainrule/image/convolution.hpp>
 
-// A convolution's transpose with respect to the image. If the image is hardly larger than the output, each pixel sums
-// the gradients of all outputs that it was part of, as a correlation. Otherwise most of these terms would be zeros;
-// then each output vector is added to the pixels that it was computed from, after the sum over the filters, so that
-// nothing is multiplied by zero.
+// The gradient of a convolution with respect to the image. If the image is hardly larger than the output, each pixel
+// sums the gradients of all outputs that it contributed to, as a correlation. Otherwise most of these terms would be
+// zeros; then each output's gradient is added to the pixels that it was computed from, after the sum over the filters,
+// so that nothing is multiplied by zero.
 namespace chainrule::internal::image {
 
 namespace convolutions {
@@ -78,7 +78,7 @@ CHAINRULE_INLINE void spread_channels(std::size_t first, std::size_t channels, c
   }
 }
 
-// A padded line of an image: the sum of one copy for each column of the kernel.
+// A padded line of an image: the sum over the columns of the kernel, which each have a copy of their own.
 template <class C, class V, class T>
 constexpr const T* gather_line(const T* plane, std::size_t y, T* padded) {
   using plan = typename spread_plan<C, V>::pixels;

@@ -10,7 +10,8 @@ namespace chainrule::internal::image {
 
 namespace convolutions {
 
-/// Elements of the kernel in a tile of this many filters: sums, pixels, a gradient and a mask fill the registers.
+/// The elements of the kernel in a tile of this many filters: the sums, the pixels, a gradient and a mask fill the
+/// registers.
 constexpr std::size_t elements_beside(std::size_t filters, std::size_t bound, bool masks) {
   const std::size_t fitting = register_count > 8 ? (register_count - 1 - masks) / (filters + 1) : 1;
   return fitting < bound ? fitting : bound;
@@ -21,7 +22,7 @@ inline constexpr std::size_t weight_sample_bytes = 24 * 1024;
 
 template <class C, class V>
 struct weight_plan {
-  /// Channels whose elements are computed together: a small kernel has too few for a tile.
+  /// Channels whose elements are computed together: a small kernel alone has too few for a tile.
   static constexpr std::size_t filters = V::size == 1 ? 1 : filters_of_tile(C::outs);
   static constexpr std::size_t together =
       C::kernel_height * C::kernel_width == 1 ? elements_beside(filters, C::ins, true) : 1;

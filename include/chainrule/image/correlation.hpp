@@ -18,7 +18,7 @@ using namespace number;
 #define CHAINRULE_ROLLED _Pragma("GCC unroll 1")
 #endif
 
-/// A vector that several products share stays in a register: g++ would otherwise load it again for each of them.
+/// Keeps a vector that several products share in a register: g++ would otherwise load it again for each of them.
 template <class V>
 CHAINRULE_INLINE V kept_in_register(V x) {
 #if !defined(__clang__) && defined(__SSE2__)
@@ -37,13 +37,14 @@ struct image_correlation {
   static constexpr std::size_t kernel_height = Geometry::kernel_height, kernel_width = Geometry::kernel_width;
   static constexpr std::size_t stride_height = Geometry::stride_height, stride_width = Geometry::stride_width;
   static constexpr std::size_t apart_height = 1,
-                               apart_width = 1;  // how far the numbers of `in` lie apart; between them are zeros
+                               apart_width = 1;  // the distance between the numbers of `in`; zeros are between them
   static constexpr std::size_t before_height = Geometry::padding_height, before_width = Geometry::padding_width;
   static constexpr std::size_t out_step = 1, in_step = Geometry::filters;
   static constexpr std::size_t element(std::size_t e) { return e * Geometry::filters * Geometry::channels; }
 };
 
-/// dx: the same of dz, with the kernel turned by 180 degrees and zeros between rows where there is a stride.
+/// The gradient dx: the correlation of dz with the kernel turned by 180 degrees. With a stride, zeros are between its
+/// rows and columns.
 template <class Geometry>
 struct gradient_correlation {
   static constexpr std::size_t ins = Geometry::filters, in_height = Geometry::out_height,
@@ -75,7 +76,7 @@ constexpr std::size_t filters_of_tile(std::size_t filters) {
   return best;
 }
 
-/// The vectors, or elements of the kernel, in a tile of this many filters.
+/// How many vectors, or elements of the kernel, a tile of this many filters has.
 constexpr std::size_t beside_filters(std::size_t filters, std::size_t bound) {
   const std::size_t count = tile_sums / filters < 6 ? tile_sums / filters : 6;
   return count < bound ? count : bound;
@@ -97,15 +98,15 @@ constexpr std::size_t lanes_within() {
     return lanes_within<T, Size, (Lanes * sizeof(T) / 2 >= 16 ? Lanes / 2 : 1)>();
 }
 
-/// Where an output vector lies in its plane, where its input pixels are, and up to which pixel the vector before has
-/// computed.
+/// Where an output vector begins in its plane, where its input pixels are, and up to which pixel the previous vector
+/// has computed.
 struct vector_place {
   std::size_t pixel;
   std::size_t source;
   std::size_t fresh;
 };
 
-/// How a correlation finds its pixels. Output rows are cut in vectors, the last of which overlaps the one before. If
+/// How a correlation reads its pixels. Output rows are cut into vectors, the last of which overlaps the one before. If
 /// rows do not fill vectors well, or there is a stride, the pixels under each column of the kernel are copied
 /// separately ("unfolded"), so that all rows are one line. Padded images are copied with their zeros; others are read
 /// in place. A copy has as many output rows as fit for `Together` channels.
@@ -125,7 +126,7 @@ struct pixel_plan {
   static constexpr std::size_t lines_under(std::size_t count) {
     return (count - 1) * C::stride_height + C::kernel_height;
   }
-  // Lines that lie a stride apart, under one column of the kernel; the last line's vector may reach beyond it.
+  // Lines a stride apart, under one column of the kernel; the last line's vector may reach beyond it.
   static constexpr std::size_t beyond = C::out_width % size == 0 ? 0 : size;
   static constexpr std::size_t phase_of(std::size_t count) {
     return (lines_under(count) + C::stride_height - 1) / C::stride_height * C::out_width + beyond;
@@ -136,7 +137,7 @@ struct pixel_plan {
                      : lines_under(count) * line;
   }
 
-  // Rows that are copied at a time, and channels
+  // The rows and channels that are copied at a time.
   static constexpr std::size_t room = image_copy_bytes / sizeof(typename V::scalar);
   static constexpr std::size_t rows = [] {
     std::size_t count = C::out_height;
@@ -164,7 +165,7 @@ struct pixel_plan {
     return result;
   }();
 
-  // The vectors over the rows of one copy
+  // The vectors over the rows of one copy.
   static constexpr std::size_t width = unfolds ? rows * C::out_width : C::out_width;
   static constexpr std::size_t pieces = (width + size - 1) / size;
   static constexpr std::size_t lines = unfolds ? 1 : rows;

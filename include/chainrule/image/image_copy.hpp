@@ -19,13 +19,13 @@ struct zeros {
 template <class T, std::size_t Extent>
 inline constexpr zeros<T, Extent> line_of_zeros{};
 
-// Whole vectors; what they write beyond the end is overwritten later, or never read.
+// Copies whole vectors; what they write beyond the end is overwritten later, or never read.
 template <class V, std::size_t Count, class T>
 CHAINRULE_INLINE void copy_beyond(const T* from, T* to) {
   for (std::size_t i = 0; i < Count; i += V::size) store(to + i, load<V>(from + i));
 }
 
-// Each Step-th number.
+// Copies each Step-th number.
 template <class V, std::size_t Count, std::size_t Step, class T>
 CHAINRULE_INLINE void pick(const T* from, T* to) {
   if constexpr (Step == 1) {
@@ -39,12 +39,12 @@ CHAINRULE_INLINE void pick(const T* from, T* to) {
   }
 }
 
-// Copies a line of an image between the zeros of `to`.
+// Copies a line of an image to between the zeros of `to`.
 template <class Plan, class T>
 CHAINRULE_INLINE void place_line(const T* from, T* to) {
   using C = typename Plan::correlation;
   using V = typename Plan::vector;
-  constexpr std::size_t fitting = Plan::padded_width - C::before_width;  // those beyond lie under no window
+  constexpr std::size_t fitting = Plan::padded_width - C::before_width;  // columns that some window covers
   if constexpr (C::apart_width == 1) {
     constexpr std::size_t count = C::in_width < fitting ? C::in_width : fitting;
     constexpr std::size_t whole = count / V::size * V::size;
@@ -56,8 +56,8 @@ CHAINRULE_INLINE void place_line(const T* from, T* to) {
   }
 }
 
-/// For a line that needs no padding: the numbers that are read from its begin, with those that whole vectors read
-/// beyond its end; otherwise 0.
+/// For a line that needs no padding: how many numbers are read from its begin on, including those that whole vectors
+/// read beyond its end; otherwise 0.
 template <class Plan>
 inline constexpr std::size_t reach = [] {
   using C = typename Plan::correlation;

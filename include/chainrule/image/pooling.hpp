@@ -6,20 +6,20 @@
 #include <chainrule/number/strided_lanes.hpp>
 
 // Pools over a batch of images, row-major (rows, channels, height, width). Geometry is a `sliding_window` without
-// padding (shape/window.hpp). A line's outputs lie along the lanes of vectors where windows lie one or two columns
-// apart. (Their transposes are in image/pooling_backward.hpp.)
+// padding (shape/window.hpp). With a horizontal stride of 1 or 2, the lanes of a vector are a line's outputs.
+// (Backward passes are in image/pooling_backward.hpp.)
 namespace chainrule::internal::image {
 
 using namespace number;
 
 namespace pools {
 
-/// Whether a vector's windows can be read and written without a number beyond them.
+/// Whether a vector of windows can be read and written without touching numbers beyond them.
 template <class Geometry>
 inline constexpr bool suits_vectors =
     Geometry::stride_width == 1 || (Geometry::stride_width == 2 && Geometry::kernel_width > 1);
 
-/// Where a number replaces the largest so far: it is larger, or NaN.
+/// Where a number replaces the largest number so far: if it is larger, or NaN.
 template <class V>
 CHAINRULE_INLINE auto takes_the_place(const V& number, const V& largest) {
   if constexpr (V::size == 1)
@@ -98,7 +98,7 @@ template <class Pool, class Geometry, class T>
   lines<Pool, Geometry, lanes<T, 1>>(planes, first, end, x, y);
 }
 
-// The rows of outputs whose windows lie on an image's first rows.
+// The number of output rows whose windows lie within an image's first `rows` rows.
 template <class Geometry>
 constexpr std::size_t rows_within(std::size_t rows) {
   return rows < Geometry::kernel_height ? 0 : (rows - Geometry::kernel_height) / Geometry::stride_height + 1;
@@ -112,14 +112,15 @@ constexpr void max_pool(std::size_t rows, const T* x, T* y) {
   pools::pool<pools::largest<Geometry>, Geometry>(rows * Geometry::channels, 0, Geometry::out_height, x, y);
 }
 
-/// The same for some planes of which more is known: where all rows before `first` have been pooled, those before `end`.
+/// The same, incrementally, for some planes: rows of y before `first` are already there, those before `end` are
+/// computed.
 template <class Geometry, class T>
 constexpr void max_pool_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
   pools::pool<pools::largest<Geometry>, Geometry>(planes, pools::rows_within<Geometry>(first),
                                                   pools::rows_within<Geometry>(end), x, y);
 }
 
-/// Where in one image each window's largest number lies, by the same rule.
+/// The index, in one image, of each window's largest number, by the same rule.
 template <class Geometry, class T>
 constexpr void max_pool_places(const T* x, std::uint32_t* places) {
   for (std::size_t window = 0; window < Geometry::channels * Geometry::out_size; ++window) {
@@ -142,7 +143,8 @@ constexpr void average_pool(std::size_t rows, const T* x, T* y) {
   pools::pool<pools::mean<Geometry>, Geometry>(rows * Geometry::channels, 0, Geometry::out_height, x, y);
 }
 
-/// The same for some planes of which more is known: where all rows before `first` have been pooled, those before `end`.
+/// The same, incrementally, for some planes: rows of y before `first` are already there, those before `end` are
+/// computed.
 template <class Geometry, class T>
 constexpr void average_pool_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
   pools::pool<pools::mean<Geometry>, Geometry>(planes, pools::rows_within<Geometry>(first),

@@ -4,15 +4,15 @@
 #include <chainrule/image/pooling.hpp>
 #include <chainrule/kernel/tile.hpp>
 
-// The transposes of pools. For each line of an image the gradients of all windows over it are summed, so that the line
-// is written once and can be multiplied by a function's derivative.
+// The gradients of pools with respect to the image. For each line of an image the gradients of all windows over it are
+// summed, so that the line is written once and can be multiplied by a function's derivative.
 namespace chainrule::internal::image {
 
 using namespace kernel;
 
 namespace pools {
 
-// A window's gradient for its element k, from its upstream gradient and the number of its largest element.
+// The gradient of a window's element k, from the window's gradient and the index of its largest element.
 template <class Geometry>
 struct from_largest {
   static constexpr bool picks = true;
@@ -76,8 +76,8 @@ CHAINRULE_INLINE void give_columns(std::size_t element, const V (&numbers)[Strid
   }
 }
 
-/// The windows of the last few lines: their upstream gradients, and the numbers of their largest elements. Outside of a
-/// line the gradients are zero.
+/// The windows of the last few lines: their gradients, and the indices of their largest elements. Beyond a line the
+/// gradients are zero.
 template <class Pool, class Geometry, class V>
 struct lines_of_windows {
   using T = typename V::scalar;
@@ -90,8 +90,7 @@ struct lines_of_windows {
   T upstream[lines][extent] = {};
   T place[Pool::picks ? lines : 1][extent] = {};
 
-  // Whole vectors, whose lanes beyond Count are zero, so that they are loaded with the width with which they were
-  // stored.
+  // Stores whole vectors, with zeros in the lanes beyond Count: they are loaded with the same width.
   template <std::size_t Count, class U>
   CHAINRULE_INLINE void set(std::size_t slot, std::size_t i, const T* dy, const T* corner) {
     store(upstream[slot] + before + i, Pool::template upstream<U>(load<U, Count>(dy + i)));
@@ -134,7 +133,7 @@ struct lines_of_windows {
   }
 };
 
-/// Whether windows lie side by side along whole lines: their gradients are then written from registers.
+/// Whether the windows of a line are adjacent and cover it: their gradients are then written from registers.
 template <class Geometry>
 inline constexpr bool fill_lines =
     Geometry::stride_height >= Geometry::kernel_height && Geometry::stride_width >= Geometry::kernel_width &&
@@ -236,8 +235,8 @@ constexpr void max_pool_backward(std::size_t rows, const T* dy, const T* x, T* d
   max_pool_backward<Geometry, Accumulate>(rows, dy, x, in_matrix<T>{dx, 0});
 }
 
-/// dx = dy's share for every number under the window, or dx += it; overlapping windows add up. Passed to `epilogue`
-/// likewise.
+/// dx = 1 / (size of the window) of dy for every number under the window, or dx += it; overlapping windows add up.
+/// Passed to `epilogue` likewise.
 template <class Geometry, bool Accumulate, class T, class Epilogue>
   requires(!std::is_pointer_v<Epilogue>)
 constexpr void average_pool_backward(std::size_t rows, const T* dy, const Epilogue& epilogue) {

@@ -5,8 +5,8 @@
 
 #include <chainrule/kernel/large_product.hpp>
 
-// Products that a BLAS computes, if the program is compiled with CHAINRULE_BLAS (Meson's -Dblas=enabled) and linked
-// with one.
+// Products computed by a BLAS, if the program is compiled with CHAINRULE_BLAS (Meson's -Dblas=enabled) and linked with
+// one.
 #ifdef CHAINRULE_BLAS
 #include <cblas.h>
 #endif
@@ -19,7 +19,7 @@ inline constexpr bool has_blas = true;
 inline constexpr bool has_blas = false;
 #endif
 
-/// The multiply-adds from which a BLAS was measured to be faster: for a b, and for a b'.
+/// The multiply-adds from which on a BLAS was measured to be faster: for a b, and for a b'.
 inline constexpr std::size_t blas_work = std::size_t{1} << 24;
 inline constexpr std::size_t blas_work_transposed = std::size_t{1} << 29;
 /// The least extent in each direction; smaller products gain nothing from packing.

@@ -3,8 +3,8 @@
 
 #include <chainrule/kernel/panel.hpp>
 
-// Products that copy both operands: a block of a's rows, tile by tile, into the second cache, and a panel of b into the
-// first. Each number of `a` is copied once for all columns, each of b once for a block of rows.
+// Products that copy both operands: a block of a's rows, tile by tile, into the second-level cache, and a panel of b
+// into the first-level cache. Each number of `a` is copied once for all columns, each of b once for a block of rows.
 namespace chainrule::internal::kernel {
 
 /// c = begin + a b, or c = begin + a b' where `transposed`: a (rows, steps), b (steps, columns), c (rows, columns).
@@ -24,15 +24,16 @@ struct product {
   std::size_t c_stride;
 };
 
-/// Steps of a block; with more, the sums wait in memory between two blocks, or, where they must not, a block has fewer
-/// rows.
+/// Steps of a block. With more steps, the sums are stored in memory between two blocks; where they may not be stored, a
+/// block has fewer rows.
 inline constexpr std::size_t block_steps = 256;
 inline constexpr std::size_t most_block_steps = 2 * block_steps;
 /// Rows of a block, at most: what 132 KiB on the stack hold, in whole tiles.
 template <class T>
 inline constexpr std::size_t block_rows = 132 * 1024 / (block_steps * sizeof(T)) / tile_rows * tile_rows;
 
-/// `all` in as few pieces as are at most `most` long, as alike as multiples of `unit` allow: their extent.
+/// The extent of pieces when `all` is divided into as few as are at most `most` long, of as equal length as multiples
+/// of `unit` allow.
 constexpr std::size_t even_extent(std::size_t all, std::size_t most, std::size_t unit) {
   const std::size_t pieces = (all + most - 1) / most;
   return (all + pieces * unit - 1) / (pieces * unit) * unit;
@@ -40,15 +41,15 @@ constexpr std::size_t even_extent(std::size_t all, std::size_t most, std::size_t
 
 namespace products {
 
-/// Numbers from a tile's copy to the next one's: some more than it has, which may be written, and so that the copies do
-/// not share places in the cache.
+/// Numbers from a tile's copy to the next one's: more than the tile has, because vectors write beyond it, and so that
+/// the copies do not share cache sets.
 template <class T>
 constexpr std::size_t tile_stride(std::size_t steps) {
   return steps * tile_rows + 64 / sizeof(T);
 }
 
-// Tiles' rows that are complete, from columns of samples: in whole vectors, whose lanes beyond the tile the next step
-// replaces.
+// Copies complete rows of tiles from columns of samples, in whole vectors: what their lanes write beyond the tile is
+// overwritten by the next step.
 template <class T>
 void copy_tiles(T* block, const strided_matrix<T>& a, std::size_t rows, std::size_t steps) {
   using V = lanes<T, lanes_for<T>(tile_rows)>;
@@ -65,7 +66,7 @@ void copy_tiles(T* block, const strided_matrix<T>& a, std::size_t rows, std::siz
     copy_elements(steps, tile_rows, block + row / tile_rows * stride, tile_rows, 1, a.first + row, a.step_stride, 1);
 }
 
-/// Columns of samples, copied so that what a tile reads in its steps is neighbours.
+/// Columns of samples, copied so that the numbers that a tile reads in one step are neighbours.
 template <class T>
 [[gnu::noinline]] void pack_tiles(T* block, const strided_matrix<T>& a, std::size_t rows, std::size_t steps) {
   const std::size_t whole = rows / tile_rows * tile_rows, stride = tile_stride<T>(steps);
@@ -74,7 +75,7 @@ template <class T>
                 a.step_stride, a.row_stride);
 }
 
-/// So many columns of b, or of its transpose, from a column and a step on.
+/// Copies `columns` columns of b, or of its transpose, from a column and a step on.
 template <class T>
 void pack_panel(T* panel, const product<T>& p, std::size_t column, std::size_t columns, std::size_t step,
                 std::size_t steps) {
@@ -84,16 +85,16 @@ void pack_panel(T* panel, const product<T>& p, std::size_t column, std::size_t c
     pack_rows(panel, p.b + step * p.b_stride + column, p.b_stride, steps, columns);
 }
 
-/// Numbers of a block of `a` and a panel of b, or of panels alone.
+/// The numbers that the copies need: of a block of `a` and a panel of b, or of panels alone.
 template <class T>
 constexpr std::size_t room_for_copies(std::size_t rows) {
   return rows / tile_rows * tile_stride<T>(block_steps) + most_block_steps * panel_width<T>;
 }
 
-/// Panels' columns of a product of at most most_block_steps steps: calls tiles(row, rows, column, a, panel) for each
-/// tile, with its operands. Where `copies_both`, `a` is copied in blocks of at most most_far_rows rows; elsewhere it is
-/// read in place, a few tiles' rows at a time, and as many panels are copied before as there is room for. `copies` has
-/// room_for_copies(most_far_rows).
+/// The columns of panels, in a product of at most most_block_steps steps: calls tiles(row, rows, column, a, panel) for
+/// each tile, with its operands. With `copies_both`, `a` is copied in blocks of at most most_far_rows rows. Otherwise
+/// `a` is read in place, a few tiles' rows at a time, for as many panels as fit into `copies`, which has
+/// room_for_copies(most_far_rows) numbers.
 template <class T, class Tiles>
 CHAINRULE_INLINE void for_each_tile(const product<T>& p, std::size_t columns, bool copies_both, T* copies,
                                     std::size_t most_far_rows, const Tiles& tiles) {
@@ -118,7 +119,7 @@ CHAINRULE_INLINE void for_each_tile(const product<T>& p, std::size_t columns, bo
         T* const panel = copies_both ? panels : panels + (column - left) * p.steps;
         if (copies_both) pack_panel(panel, p, column, width, 0, p.steps);
         strided_matrix<T> a = copies_both ? strided_matrix<T>{copies, 1, tile_rows} : p.a.at(first, 0);
-        // What the next panel copies is fetched meanwhile, a few of its steps with each tile.
+        // Prefetches what the next panel copies, a few steps with each tile.
         const std::size_t fetched = copies_both && !p.transposed && column + width < right ? p.steps : 0,
                           with_a_tile = p.steps * tile_rows / (end - first) + 1;
         std::size_t step = 0;

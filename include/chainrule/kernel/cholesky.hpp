@@ -3,8 +3,8 @@
 
 #include <chainrule/kernel/product.hpp>
 
-// Symmetric systems of equations, for matrices of a few hundred rows, which are row-major; only their lower triangle is
-// read.
+// Symmetric systems of equations with matrices of a few hundred rows. They are row-major, and only their lower
+// triangle is read.
 namespace chainrule::internal::kernel {
 
 /// The sum of the products of two rows' first `count` numbers.
@@ -39,7 +39,7 @@ constexpr bool cholesky(std::size_t size, T* a) {
   return true;
 }
 
-/// The x with L L' x = b, in b's place.
+/// Solves L L' x = b; x replaces b.
 template <class T>
 constexpr void solve_cholesky(std::size_t size, const T* l, T* b) {
   for (std::size_t i = 0; i < size; ++i) b[i] = (b[i] - dot(i, l + i * size, b)) / l[i * size + i];

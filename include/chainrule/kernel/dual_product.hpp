@@ -5,9 +5,10 @@
 #include <chainrule/kernel/small_product.hpp>
 #include <chainrule/number/dual.hpp>
 
-// Large products of dual numbers, computed by the products of real numbers. In memory a row of dual numbers is a row of
-// twice as many real ones, value and slope alternating. With x = v + s t, x (p, q) = v (p, q) + s (0, p): so a product
-// is two real ones, of a's values with b as it lies, and of a's slopes with b's values in the slopes' places.
+// Large products of dual numbers, computed by products of real numbers. In memory a row of dual numbers is a row of
+// twice as many real ones, value and tangent alternating. With x = v + t e, x (p, q) = v (p, q) + t (0, p): so a
+// product is two real ones, of a's values with b as it is, and of a's tangents with b's values in the places of the
+// tangents.
 namespace chainrule::internal::kernel {
 
 namespace products {

@@ -4,9 +4,9 @@
 #include <chainrule/kernel/epilogue.hpp>
 #include <chainrule/number/math.hpp>
 
-// A function of one number, applied to each element. An activation states `value`, below it the derivative, as a
-// function of its own output where that is enough (the argument then need not be kept) or of its input, and the
-// derivative's formula on paper.
+// A function of one number, applied to each element. An activation states `value` and its derivative: as a function of
+// its own output where that is enough (the argument then need not be kept), otherwise of its input. It also states the
+// derivative's formula.
 namespace chainrule {
 
 template <class Function>
@@ -17,8 +17,8 @@ concept DerivativeFromOutput = requires { Function::derivative_from_output(0.0);
 template <class Function>
 concept OverVectors = requires { typename Function::over_vectors; };
 
-/// An activation with no output above 1 in magnitude but NaN, and with a derivative that is NaN where the output is,
-/// says so with `using bounded_by_one = void`. A step need not look at its outputs then to know that they are moderate.
+/// An activation whose outputs are at most 1 in magnitude, or NaN, and whose derivative is NaN where the output is,
+/// states `using bounded_by_one = void`. The check before a step then need not read its outputs.
 template <class Function>
 concept BoundedByOne = requires { typename Function::bounded_by_one; };
 
@@ -56,7 +56,7 @@ CHAINRULE_INLINE V value_over(const V& z) {
     return number::each_lane(z, [](const auto& number) { return Function::value(number); });
 }
 
-// The derivative from what it is computed from, the output or the input.
+// The derivative, computed from what is kept: the output or the input.
 template <class Function, class T>
 CHAINRULE_INLINE T derivative_of(const T& kept) {
   if constexpr (DerivativeFromOutput<Function>)
@@ -74,7 +74,7 @@ CHAINRULE_INLINE V derivative_over(const V& kept) {
     return number::each_lane(kept, [](const auto& number) { return derivative_of<Function>(number); });
 }
 
-// For a number of elements known at run time; all layers with this function share the machine code.
+// For a number of elements known at run time. All layers with this function share the machine code.
 template <class Function, class T>
 [[gnu::noinline]] constexpr void apply(std::size_t count, const T* x, T* y) {
   number::for_each_vector<T>(count, [=]<class V>(std::size_t i, std::type_identity<V>) __attribute__((always_inline)) {
@@ -89,7 +89,7 @@ template <class Function, bool Accumulate, class T>
   });
 }
 
-// Over few elements, inlined.
+// For few elements: inlined.
 template <class Function, std::size_t Size, class T>
 CHAINRULE_INLINE void apply_short(const T* x, T* y) {
   number::for_each_part<T, Size>([=]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {

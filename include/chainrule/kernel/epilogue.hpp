@@ -33,7 +33,7 @@ struct from_zero {
 template <class T>
 struct in_matrix {
   static constexpr bool is_plain_store =
-      true;  // as they are: a large product, which has stored them, need not hand them on
+      true;  // a large product stores the sums itself, and does not call the epilogue
   T* first;
   std::size_t stride;
 

@@ -7,7 +7,7 @@
 // Large products whose sums go to an epilogue.
 namespace chainrule::internal::kernel {
 
-// Hands rows of sums, `stride` apart, on to an epilogue.
+// Passes rows of sums, `stride` apart, to an epilogue.
 template <class T, class Epilogue>
 [[gnu::noinline]] constexpr void apply_epilogue(const T* sums, std::size_t stride, std::size_t row, std::size_t rows,
                                                 std::size_t column, std::size_t columns,
@@ -24,7 +24,7 @@ template <class T, class Epilogue>
   }
 }
 
-// The same of a block that a large product has stored where `epilogue.first` says, to an epilogue that does more.
+// The same for a block that a large product has stored at `epilogue.first`, for an epilogue that does more than store.
 template <class Epilogue>
 CHAINRULE_INLINE void finish(const Epilogue& epilogue, std::size_t row, std::size_t rows, std::size_t column,
                              std::size_t columns) {
@@ -33,7 +33,7 @@ CHAINRULE_INLINE void finish(const Epilogue& epilogue, std::size_t row, std::siz
                    epilogue);
 }
 
-// Ends that have a place for all sums get them a few columns at a time.
+// An epilogue that has memory for all sums gets them a few columns at a time.
 template <class T, class Epilogue>
   requires requires(const Epilogue& epilogue) { epilogue.first; }
 void large_product(const product<T>& all, const Epilogue& epilogue) {
@@ -68,12 +68,12 @@ CHAINRULE_INLINE void outer_product(const product<T>& all, const Epilogue& share
 
 namespace products {
 
-/// With fewer steps than this a tile's epilogue costs more than its sums, and wants its elements in their order.
+/// With fewer steps than this, calling the epilogue for each tile costs more than the tile's sums; the epilogue then
+/// gets whole rows in order.
 inline constexpr std::size_t ended_steps = 48;
 
-// The columns that fill panels, if the steps fit a block; returns how many. Each tile goes through the epilogue as it
-// is summed, while the next one's sums begin; the last rows, which do not fill one, go through the epilogue from
-// memory.
+// The columns that fill panels, if the steps fit into a block; returns how many columns. A tile's sums are passed to
+// the epilogue while the next tile's sums begin. The last rows, which do not fill a tile, are passed from memory.
 template <class T, class Epilogue>
 [[gnu::noinline]] std::size_t fused_tiles(const product<T>& p, const Epilogue& shared_epilogue) {
   if (p.steps < ended_steps || p.steps > most_block_steps) return 0;
@@ -95,12 +95,12 @@ template <class T, class Epilogue>
   return whole;
 }
 
-/// Rows and panels of sums that wait for an epilogue, where both operands are copied: they share the stack.
+/// Rows and panels of sums that are stored for an epilogue, where both operands are copied: they share the stack.
 template <class T>
 inline constexpr std::size_t waiting_rows = block_rows<T> * 4 / 11 / tile_rows * tile_rows;
 inline constexpr std::size_t waiting_panels = 26;
 
-// Columns whose sums wait on the stack, in blocks of both operands.
+// Columns whose sums are stored on the stack, in blocks of both operands.
 template <class T, class Epilogue>
 [[gnu::noinline]] void fused_blocks(const product<T>& p, std::size_t column, std::size_t columns,
                                     const Epilogue& epilogue) {
@@ -121,7 +121,7 @@ template <class T, class Epilogue>
   }
 }
 
-// How far apart an epilogue's rows lie, if it says so.
+// The distance between an epilogue's rows, if it states one.
 template <class Epilogue>
 CHAINRULE_INLINE std::size_t stride_of(const Epilogue& epilogue) {
   if constexpr (requires { epilogue.stride; })
@@ -130,10 +130,10 @@ CHAINRULE_INLINE std::size_t stride_of(const Epilogue& epilogue) {
     return 0;
 }
 
-// Other columns a few rows at a time, whose sums lie on the stack. Where the rows of the epilogue follow one another
-// and some of them fit, whole rows, which then are one row to the epilogue. Where a call copies b first, few columns of
-// as many rows as there is room for; elsewhere all columns of 24 rows, or as many, so that the epilogue meets its
-// elements in their order.
+// The remaining columns, a few rows at a time, with sums on the stack. If the epilogue's rows are contiguous and some
+// of them fit, whole rows are computed, which are passed to the epilogue as one row. If a call copies b first, few
+// columns of as many rows as fit; otherwise all columns of 24 rows, or of as many as fit, so that the epilogue gets
+// its elements in order.
 template <class T, class Epilogue>
 [[gnu::noinline]] void fused_columns(const product<T>& p, std::size_t column, const Epilogue& epilogue) {
   constexpr std::size_t width = panel_width<T>, room = panel_bytes / sizeof(T), least_rows = 24;
@@ -162,8 +162,8 @@ template <class T, class Epilogue>
 
 }  // namespace products
 
-// Others get them some rows at a time, from the stack. One that is rarely needed states `is_rare`: tiles of its own
-// would take the compiler longer than they ever save, and the sums are the same.
+// Other epilogues get the sums some rows at a time, from the stack. An epilogue that is rarely used states `is_rare`:
+// it has no tiles of its own, which would cost more compile time than they save. The sums are the same.
 template <class T, class Epilogue>
   requires(!requires(const Epilogue& epilogue) { epilogue.first; })
 void large_product(const product<T>& p, const Epilogue& epilogue) {

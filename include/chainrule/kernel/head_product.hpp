@@ -6,11 +6,10 @@
 // Products of the small matrices of attention, whose rows lie apart.
 namespace chainrule::internal::kernel {
 
-/// Up to this many columns and steps a product is unrolled for its extents, and its transposed factor is turned beside
-/// it.
+/// Up to this many columns and steps a product is unrolled for its extents, and its transposed factor is copied.
 inline constexpr std::size_t most_of_head = 64;
 
-// b (Columns, Steps), its rows apart, to where its columns are neighbours.
+// Transposes b (Columns, Steps), whose rows are `stride` apart.
 template <std::size_t Columns, std::size_t Steps, class T>
 constexpr void turn_rows(const T* b, std::size_t stride, T* turned) {
   std::size_t whole_columns = 0, whole_steps = 0;

@@ -21,7 +21,8 @@ struct perhaps_in_matrix {
   }
 };
 
-// A tile's columns over all rows. Called with a reference: a copy would be loaded behind the stores of its parts.
+// One column of tiles over all rows. Called with references: a copy of an argument would be loaded right after its
+// parts were stored.
 template <std::size_t Vectors, class T>
 CHAINRULE_ONCE void column_from(std::size_t rows, std::size_t steps, const strided_matrix<T>& a, const T* b,
                                 std::size_t b_stride, perhaps_in_matrix<T> begin, in_matrix<T> epilogue) {
@@ -32,7 +33,7 @@ CHAINRULE_ONCE void column_from(std::size_t rows, std::size_t steps, const strid
   column_of_tiles<V, tile_rows, Vectors, V::size>(0, rows, 0, steps, a, b, b_stride, from, epilogue);
 }
 
-// Fewer than 2 * Size elements.
+// Copies fewer than 2 * Size elements.
 template <std::size_t Size, class T>
 CHAINRULE_INLINE void copy_rest(std::size_t count, T* to, const T* from) {
   if ((count & Size) != 0) {
@@ -43,7 +44,7 @@ CHAINRULE_INLINE void copy_rest(std::size_t count, T* to, const T* from) {
   if constexpr (Size > 1) copy_rest<Size / 2>(count, to, from);
 }
 
-// Parts of rows.
+// Copies parts of rows.
 template <class T>
 CHAINRULE_ONCE void copy_columns(std::size_t rows, std::size_t columns, T* to, std::size_t to_stride, const T* from,
                                  std::size_t from_stride) {
@@ -55,8 +56,8 @@ CHAINRULE_ONCE void copy_columns(std::size_t rows, std::size_t columns, T* to, s
   }
 }
 
-// Columns of a panel that do not fill vectors: rows are summed beside the matrix, and as much of them as there is
-// copied there.
+// A panel's columns that do not fill vectors: rows are summed in a separate buffer, from which the existing columns
+// are copied.
 template <class T>
 CHAINRULE_ONCE void part_of_a_column(std::size_t rows, std::size_t columns, std::size_t steps,
                                      const strided_matrix<T>& a, const T* panel, perhaps_in_matrix<T> begin,
@@ -79,7 +80,7 @@ CHAINRULE_ONCE void part_of_a_column(std::size_t rows, std::size_t columns, std:
   }
 }
 
-// At most a tile's columns. Those that do not fill vectors are a panel's.
+// At most a tile's columns. Columns that do not fill vectors are read from a panel.
 template <class T>
 CHAINRULE_ONCE void columns_from(std::size_t rows, std::size_t columns, std::size_t steps, const strided_matrix<T>& a,
                                  const T* b, std::size_t b_stride, perhaps_in_matrix<T> begin, in_matrix<T> epilogue) {
@@ -91,7 +92,7 @@ CHAINRULE_ONCE void columns_from(std::size_t rows, std::size_t columns, std::siz
     part_of_a_column<T>(rows, columns, steps, a, b, begin, epilogue);
 }
 
-// One panel's width, in as many panels as hold the steps; between two, the sums wait in c.
+// The columns of one panel, in as many panels as hold the steps; between two panels the sums are stored in c.
 template <class T>
 [[gnu::noinline]] void packed_column(const product<T>& p, std::size_t column, std::size_t columns) {
   alignas(64) T panel[panel_bytes / sizeof(T)];
@@ -107,19 +108,19 @@ template <class T>
   }
 }
 
-/// Rows among which a copy of b is shared so often that it costs nothing.
+/// With this many rows the copying of b costs next to nothing for each row.
 inline constexpr std::size_t many_rows = 128;
 
-// The first cache's places, of at least 64 sets of 64 bytes, that rows so far apart share.
+// How many sets of the first-level cache, of at least 64 sets of 64 bytes, are shared by rows that are this far apart.
 constexpr std::size_t shared_sets(std::size_t bytes) {
   constexpr std::size_t line = 64, sets = 64;
   const std::size_t power = bytes & (~bytes + 1);
   return power <= line ? sets : power >= line * sets ? 1 : line * sets / power;
 }
 
-// Whether copies in blocks pay: measured for widths of 64 to 4096. For rows of samples where both operands are more
-// than a second cache keeps, or where few rows that are longer than a page meet many columns. For columns of samples
-// where they are more than the processor keeps at hand, or share a few places of the cache.
+// Whether copying both operands in blocks pays: measured for widths of 64 to 4096. For rows of samples it pays if both
+// operands are larger than a second-level cache, or if few rows that are longer than a page are multiplied by many
+// columns. For columns of samples it pays if they are too many for the processor's caches, or share a few cache sets.
 template <class T>
 bool is_far(const product<T>& p, std::size_t columns) {
   constexpr std::size_t page = 4096, near_bytes = 256 * 1024, second_cache = 1024 * 1024;
@@ -135,7 +136,7 @@ bool is_far(const product<T>& p, std::size_t columns) {
   return (panels >= 6 && p.steps * stride > near_bytes) || (sets <= 4 && panels >= 2 * sets && p.steps > 4 * sets);
 }
 
-// What a tile adds to is fetched while the one before it is summed: it may lie in the last cache.
+// Prefetches the sums to which the next tile adds: they may be in the last-level cache.
 template <class T>
 CHAINRULE_ONCE void fetch_sums(const T* sums, std::size_t stride) {
   constexpr std::size_t line = 64 / sizeof(T);
@@ -144,8 +145,7 @@ CHAINRULE_ONCE void fetch_sums(const T* sums, std::size_t stride) {
       __builtin_prefetch(sums + c, 1, 3);
 }
 
-// Panels' columns from `column` on, of rows of samples: these are read in place, by as many panels as there is room
-// for.
+// Panels' columns from `column` on, for rows of samples. The rows are read in place, for as many panels as fit.
 template <class T>
 CHAINRULE_ONCE void columns_of_panels(const product<T>& p, std::size_t column, std::size_t columns, T* panels,
                                       std::size_t room) {
@@ -175,7 +175,7 @@ CHAINRULE_ONCE void columns_of_panels(const product<T>& p, std::size_t column, s
   }
 }
 
-// The same, both operands copied in blocks of at most so many rows: of columns of samples.
+// The same for columns of samples, with both operands copied in blocks of at most most_rows rows.
 template <class T>
 CHAINRULE_ONCE void blocked_columns(const product<T>& p, std::size_t column, std::size_t columns, T* copies,
                                     std::size_t most_rows) {
@@ -206,15 +206,15 @@ template <class T>
   blocked_columns(p, column, columns, copies, block_rows<T>);
 }
 
-// Whether so many columns cannot be read in place, or not well.
+// Whether this many columns cannot be read in place, or not efficiently.
 template <class T>
 bool needs_panel(const product<T>& p, std::size_t columns) {
   return columns % register_lanes<T> != 0 || p.transposed || p.b_stride * sizeof(T) > far_bytes;
 }
 
-// Whether a column of tiles, read in place, would push itself out of the first cache between two of its many tiles: its
-// rows share a few of the cache's places, or they are too many. There are at least 8 ways, half of which a column may
-// take.
+// Whether a column of tiles, read in place, would evict itself from the first-level cache between two of its many
+// tiles: because its rows share a few cache sets, or are too many. A cache has at least 8 ways, of which a column may
+// take half.
 template <class T>
 bool crowds(const product<T>& p) {
   return p.rows >= many_rows && p.steps > 4 * shared_sets(p.b_stride * sizeof(T));
@@ -222,8 +222,8 @@ bool crowds(const product<T>& p) {
 
 }  // namespace products
 
-/// The columns of c from `column` on, a panel's width of them or, where copies in blocks pay, all that fill panels;
-/// returns how many.
+/// The columns of c from `column` on: the width of a panel or, where copying in blocks pays, all columns that fill
+/// panels. Returns how many.
 template <class T>
 [[gnu::noinline]] std::size_t multiply_columns(const product<T>& p, std::size_t column) {
   if (const std::size_t whole = (p.columns - column) / panel_width<T> * panel_width<T>; products::is_far(p, whole)) {

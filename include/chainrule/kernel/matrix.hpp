@@ -19,7 +19,7 @@ struct workspace {
   constexpr std::uint32_t* take_places(std::size_t count) { return std::exchange(places, places + count); }
 };
 
-/// The numbers that something needs of it.
+/// The numbers and column indices that something needs from a workspace.
 struct workspace_extent {
   std::size_t numbers = 0;
   std::size_t places = 0;
@@ -32,10 +32,10 @@ struct workspace_extent {
   }
 };
 
-/// The place of a row without a nonzero element.
+/// The column index of a row without a nonzero element.
 inline constexpr std::uint32_t no_place = 0xffffffff;
 
-/// The memory that a matrix needs in addition to that of its factor.
+/// The memory that a matrix needs in addition to the memory of its factor.
 constexpr workspace_extent storage_of(const matrix_form& form) {
   if (form.left == structure::dense) return {form.rows * form.left_columns, 0};
   if (form.left == structure::diagonal) return {form.rows, 0};

@@ -87,13 +87,13 @@ constexpr void spread_columns(const Left& left, const Right& right, T* out, work
     }
 }
 
-// A diagonal on one side: each element once, in order.
+// A product with a diagonal matrix on one side: each element once, in order.
 template <class Left, class Right, class T>
 constexpr void scale_elements(const Left& left, const Right& right, T* out) {
   constexpr std::size_t rows = Left::form.rows, columns = Right::form.columns();
   constexpr bool from_left = Left::form.kind() == structure::diagonal;
   constexpr matrix_form dense = from_left ? Right::form : Left::form;
-  // A column is one line.
+  // A column is contiguous.
   constexpr bool along = dense.is_by_columns() || columns == 1;
   constexpr std::size_t lines = along ? columns : rows, length = along ? rows : columns;
   const T* const numbers = from_left ? right.numbers : left.numbers;

@@ -6,8 +6,8 @@
 
 // The three products of a dense layer over a batch. Matrices of samples are row-major (rows, features); a weight of
 // shape (outputs, inputs) lies with its outputs adjacent: w[input * Outputs + output]. Each product gives its sums to
-// an `epilogue`, which may do more with them than store them. Small layers give them in registers; larger ones give
-// them as soon as a few columns are complete.
+// an `epilogue`, which may do more with them than store them. Small layers pass them in registers; larger ones as soon
+// as a few columns are complete.
 namespace chainrule::internal::kernel {
 
 /// The code of a layer with at most this many weights is unrolled for its extents. Larger layers share their machine
@@ -31,7 +31,7 @@ constexpr bool by_numbers() {
   return !has_vectors<T> || __builtin_is_constant_evaluated();
 }
 
-// Dual numbers have no vectors, but their large products are computed by vectors of real numbers.
+// Dual numbers have no vectors, but their large products are computed with vectors of real numbers.
 template <class T, class Begin, class Epilogue>
 constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const strided_matrix<dual<T>>& a,
                              const dual<T>* b, std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
@@ -92,7 +92,7 @@ template <bool Accumulate, class T, class Epilogue>
     large_product(p, epilogue);
 }
 
-/// What a product adds that has no bias.
+/// The bias of a product that has none: zeros.
 template <class T, std::size_t Outputs>
 inline constexpr T no_addend[Outputs] = {};
 
@@ -205,8 +205,8 @@ CHAINRULE_INLINE auto begin_of(const Epilogue& epilogue) {
     return from_zero{};
 }
 
-// If `count` things are divided among `parts`, how many of them belong to the parts before `part`. Not inlined, because
-// few parts are computed and the division is long.
+// How many of `count` items belong to the parts before `part`, if they are divided among `parts`. Not inlined: it is
+// called rarely and the division is long.
 [[gnu::noinline]] constexpr std::size_t share_of(std::size_t count, std::size_t part, std::size_t parts) {
   return count * part / parts;
 }

@@ -4,7 +4,7 @@
 #include <chainrule/kernel/product.hpp>
 
 // A product in which the bits of a row do not depend on how many rows are computed together: each sum goes through the
-// inputs in order. So a stream, which computes one step, has the bits of a sequence.
+// inputs in order. So a stream, which computes one step at a time, has the same bits as a whole sequence.
 namespace chainrule::internal::kernel {
 
 /// z = begin + x w: x (rows, Inputs), z (rows, Outputs), w with its outputs adjacent. `begin` may be z, whose rows are

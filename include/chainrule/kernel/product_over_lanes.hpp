@@ -4,12 +4,13 @@
 #include <chainrule/kernel/epilogue.hpp>
 
 // Products at many steps of a sequence at once, where the steps are the lanes of vectors: each feature is a row of
-// neighbouring steps. So few features fill the registers too. Each sum goes through the kernel's elements and the
-// features in the order of `product_of_steps` and has its bits, however many steps are computed together.
+// neighbouring steps. So even few features fill the registers. Each sum goes through the kernel's elements and the
+// features in the order of `product_of_steps` and has the same bits, however many steps are computed together.
 namespace chainrule::internal::kernel {
 
-/// What a product reads: a row for each feature, from one to the next `row` numbers. At element k of the kernel it
-/// reads (taps - 1 - k) * dilation steps before `place`; places before the row's begin are those before `length`.
+/// The input of a product: a row for each feature; `row` is the distance between rows. At element k of the kernel it
+/// reads (taps - 1 - k) * dilation steps before `place`; a row is a ring of `length` steps, so what is before its begin
+/// is before its end.
 template <class T>
 struct steps_in_rows {
   const T* first;
@@ -20,7 +21,7 @@ struct steps_in_rows {
   std::size_t dilation = 0;
 };
 
-/// A weight: from one input's numbers to the next one's, and from one element of the kernel to the next.
+/// A weight: the distance from one input's numbers to the next one's, and from one element of the kernel to the next.
 template <class T>
 struct weight_of_steps {
   const T* first;
@@ -40,7 +41,7 @@ constexpr std::size_t vectors_together(std::size_t outputs) {
   return register_count < 16 ? 1 : outputs <= (register_count == 32 ? 4 : 2) ? 4 : 2;
 }
 
-/// So many inputs are unrolled; more are a loop.
+/// Up to this many inputs are unrolled; more are a loop.
 inline constexpr std::size_t unrolled_inputs = 8;
 
 template <std::size_t Inputs, class Function>
@@ -75,7 +76,7 @@ CHAINRULE_INLINE void tile_of_lanes(const steps_in_rows<T>& x, std::size_t step,
       from += x.row;
       weights += w.input_stride;
     });
-    // without a branch, which would be guessed wrong where a ring ends
+    // Without a branch: it would be mispredicted where the ring ends.
     place = place - x.dilation + (x.length & (std::size_t{0} - std::size_t{place < x.dilation}));
   }
   CHAINRULE_UNROLL for (std::size_t o = 0; o < Outputs; ++o) CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v)
@@ -95,8 +96,8 @@ CHAINRULE_INLINE void outputs_of_lanes(std::size_t steps, const steps_in_rows<T>
 
 }  // namespace products
 
-/// epilogue = begin + the product at so many steps. Whole vectors are computed: behind the last step, what lies there.
-/// The weights of an output's neighbours are OutputStride apart.
+/// epilogue = begin + the product at `steps` steps. Whole vectors are computed, also over what lies behind the last
+/// step. The weights of neighbouring outputs are OutputStride apart.
 template <std::size_t Outputs, std::size_t Inputs, std::size_t OutputStride, class T, class Epilogue>
 [[gnu::noinline]] void product_over_lanes(std::size_t steps, const steps_in_rows<T>& x, const weight_of_steps<T>& w,
                                           const T* begin, const Epilogue& epilogue) {

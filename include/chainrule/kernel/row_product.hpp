@@ -9,7 +9,7 @@ namespace chainrule::internal::kernel {
 
 namespace products {
 
-// `Vectors` vectors of one row. Each sum is split into `Splits` parts, which take the steps in turn.
+// `Vectors` vectors of one row. Each sum is split into `Splits` parts, to which the steps go in rotation.
 template <class V, std::size_t Vectors, std::size_t Splits, class T>
 [[gnu::noinline]] void row_group(std::size_t steps, const T* a, const T* b, std::size_t b_stride, const T* bias, T* c) {
   V sum[Splits][Vectors];
@@ -48,7 +48,7 @@ template <class V, std::size_t Steps, class T>
   }
 }
 
-/// Vectors of a row whose sums the registers hold; and steps of a longer row that are added together.
+/// The vectors of a row whose sums the registers hold; and the steps of a longer row that are added together.
 inline constexpr std::size_t row_registers = 8;
 inline constexpr std::size_t row_steps = 8;
 

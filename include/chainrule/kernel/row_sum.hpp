@@ -6,7 +6,7 @@
 // The sum of a batch's rows: the gradient of a bias.
 namespace chainrule::internal::kernel {
 
-// The sums of some columns, a few vectors of them at a time.
+// The sums of some columns, a few vectors at a time.
 template <class T>
 [[gnu::noinline]] void sum_columns(std::size_t rows, std::size_t columns, const T* dz, std::size_t stride,
                                    products::perhaps_in_matrix<T> begin, in_matrix<T> epilogue) {
@@ -21,7 +21,7 @@ template <class T>
   for (; column < columns; ++column)
     tile<lanes<T, 1>, 1, 1, 1, false>(0, column, rows, ones, dz + column, stride, begin, epilogue);
 }
-// And on to an epilogue; of many rows by lots.
+// The same, passed to an epilogue; many rows are summed in chunks.
 template <bool Accumulate, class T, class Begin, class Epilogue>
 [[gnu::noinline]] void sum_columns(std::size_t rows, std::size_t columns, const T* dz, const Begin& begin,
                                    const Epilogue& epilogue) {

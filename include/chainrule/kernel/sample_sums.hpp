@@ -4,10 +4,10 @@
 #include <chainrule/kernel/dual_product.hpp>
 #include <chainrule/kernel/fused_product.hpp>
 
-// Sums over more samples than one plain sum should take: each addition rounds, and over a million floats that can add
-// up to 0.1 %. The samples are summed in lots of one size, and the sums of lots are added with what rounding loses of
-// them (Kahan 1965). So an error does not grow with the number of samples. A gradient has the same bits in parts, and
-// whether it is stored or changes its parameter.
+// Sums over many samples: each addition rounds, and over a million floats the error of a plain sum can reach 0.1 %.
+// The samples are summed in chunks of one size, and the sums of chunks are added with compensation (Kahan 1965). So
+// the error does not grow with the number of samples. A gradient has the same bits in parts, and whether it is stored
+// or applied to its parameter.
 namespace chainrule::internal::kernel {
 
 /// Samples of one plain sum.
@@ -15,14 +15,13 @@ inline constexpr std::size_t samples_together = 2048;
 
 namespace products {
 
-/// Sums that wait on the stack, and as many sums of lots.
+/// Bytes of sums that are kept on the stack, and as many for the sums of chunks.
 inline constexpr std::size_t waiting_bytes = 8 * 1024;
 
 #if defined(__clang__)
-#pragma float_control(precise, on, push)  // what rounding loses is not reasoned away, whatever the options
+#pragma float_control(precise, on, push)  // compensation is not optimized away, whatever the options
 #endif
-// total + sum, whose rest, which was rounded away, begins the next sum. A scalar without a difference is added as it
-// is.
+// total + sum; what rounding loses begins the next chunk's sum. A scalar without subtraction is simply added.
 template <class T>
 constexpr void add_lot(T& total, T& sum) {
   const T next = total + sum;
@@ -36,7 +35,7 @@ constexpr void add_lot(T& total, T& sum) {
 #pragma float_control(pop)
 #endif
 
-// The same of many, `count` a multiple of a vector's lanes.
+// The same for many totals, `count` a multiple of a vector's lanes.
 template <class T>
 CHAINRULE_ONCE constexpr void add_lot(std::size_t count, T* totals, T* sums) {
   if constexpr (has_vectors<T>) {
@@ -54,7 +53,7 @@ CHAINRULE_ONCE constexpr void add_lot(std::size_t count, T* totals, T* sums) {
   for (std::size_t i = 0; i < count; ++i) add_lot(totals[i], sums[i]);
 }
 
-// a b of a lot, added to what is in c: by the tiles of large layers.
+// a b for one chunk, added to c, by the tiles of large layers.
 template <class T>
 void add_by_tiles(const product<T>& p) {
   if constexpr (has_vectors<T>) {
@@ -72,8 +71,8 @@ void add_by_tiles(const product<T>& p) {
   }
 }
 
-// A vector of one row's sums, and one sum: functions of their own, or g++ makes copies of them for each case of the
-// loops around them.
+// A vector of one row's sums, and one sum. They are separate functions, because g++ otherwise copies them for each
+// case of the loops around them.
 template <class V, class T>
 CHAINRULE_ONCE void add_to_row(std::size_t steps, const T* a, std::size_t a_stride, const T* b, std::size_t b_stride,
                                T* c) {
@@ -88,8 +87,9 @@ CHAINRULE_ONCE constexpr void add_to_sum(std::size_t steps, strided_matrix<T> a,
   *c = sum;
 }
 
-// The same in little code, for few sums: row by row in whole vectors, which may reach into b's next row: c's rows have
-// room for that. The last steps, behind which b ends, and what has no vectors: number by number, in order.
+// The same in little code, for few sums. Row by row in whole vectors, which may read into b's next row and write
+// beyond c's columns; c's rows have space for that. The last steps, behind which b ends, and scalars without vectors:
+// number by number, in order.
 template <class T>
 constexpr void add_by_rows(const product<T>& p) {
   std::size_t whole = 0;
@@ -122,7 +122,7 @@ constexpr void apply_epilogue_to_totals(const T* totals, std::size_t stride, std
       epilogue.template store<1>(row + r, column + c, lanes<T, 1>(totals[r * stride + c]));
 }
 
-// a b over all samples, p.steps, added to `totals`, which lie as p.c would.
+// a b over all p.steps samples, added to `totals`, which is laid out as p.c.
 template <bool ByTiles, class T>
 CHAINRULE_ONCE constexpr void add_lots(const product<T>& p, T* totals) {
   alignas(64) T sums[waiting_bytes / sizeof(T)];
@@ -142,8 +142,8 @@ CHAINRULE_ONCE constexpr void add_lots(const product<T>& p, T* totals) {
 
 }  // namespace products
 
-/// a b, or what is there and a b, given to `epilogue`: a (rows, samples), b (samples, columns). Rows and columns are
-/// computed as many at a time as wait on the stack. By tiles, or in little code, which is for few sums.
+/// a b, or what is there and a b, given to `epilogue`: a (rows, samples), b (samples, columns). As many rows and
+/// columns at a time as have sums on the stack. `ByTiles`, or in little code for few sums.
 template <bool ByTiles, bool Accumulate, class T, class Epilogue>
 CHAINRULE_ONCE constexpr void sum_by_lots(std::size_t rows, std::size_t columns, std::size_t samples,
                                           const strided_matrix<T>& a, const T* b, std::size_t b_stride,

@@ -10,13 +10,13 @@ namespace chainrule::internal::kernel {
 
 namespace products {
 
-/// The number of sums of a row that are computed at the same time: each sum is split, because an addition waits for the
-/// one before.
+/// The number of sums of a row that are in flight at the same time: each sum is split, because an addition waits for
+/// the one before.
 inline constexpr std::size_t sums_on_their_way = 8;
 /// Vectors of a row that are summed together, so that each number is broadcast for all of them.
 inline constexpr std::size_t row_vectors = 4;
 
-// The number of steps if it is a constant, or 0.
+// The number of steps if it is a compile-time constant, otherwise 0.
 template <class Steps>
 inline constexpr std::size_t known_steps = 0;
 template <std::size_t Count>
@@ -63,7 +63,7 @@ CHAINRULE_INLINE void split_row(std::size_t column, Steps steps, const strided_m
   }
 }
 
-// The columns of one row from First on: the vectors that are summed together, and the number of such groups.
+// The columns of one row from First on, in groups of vectors that are summed together.
 template <class T, std::size_t Columns, std::size_t First, class Steps, class Begin, class Epilogue>
 CHAINRULE_INLINE void row_columns(Steps steps, const strided_matrix<T>& a, const T* b, std::size_t b_stride,
                                   const Begin& begin, const Epilogue& epilogue) {
@@ -125,9 +125,9 @@ CHAINRULE_INLINE void small_row(Steps steps, const strided_matrix<T>& a, const T
   products::row_columns<T, Columns, 0>(steps, a, b, b_stride, begin, epilogue);
 }
 
-/// The same with single numbers, for scalars without vectors and, for all, in constant evaluation: there without tiles,
-/// which need ten times as many statements; the order of each sum is the same. Of a scalar with vectors there is no
-/// code for run time, because compilers would optimize it before they see that no call is reached.
+/// The same with single numbers, for scalars without vectors, and in constant evaluation for all scalars: without
+/// tiles, which need ten times as many evaluation steps; the order of each sum is the same. For a scalar with vectors
+/// there is no code for run time, because compilers would optimize it before they see that no call is reached.
 template <class T, class Begin, class Epilogue>
 constexpr void plain_product(std::size_t rows, std::size_t columns, std::size_t steps, const strided_matrix<T>& a,
                              const T* b, std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
@@ -186,8 +186,7 @@ CHAINRULE_INLINE void small_dots(std::size_t rows, const T* a, const T* b, const
     epilogue.template store<1>(row, 0, begin.template load<number, 1>(row, 0) + number(sum_of(dot(row))));
 }
 
-/// A small matrix, first[row * Columns + column], with its rows as columns: squares of a vector's extent where there
-/// are such.
+/// Transposes a small matrix, first[row * Columns + column]: by squares of a vector's extent as far as possible.
 template <std::size_t Rows, std::size_t Columns, class T>
 CHAINRULE_INLINE void turn(const T* from, T* to) {
   using V = lanes<T, register_lanes<T>>;
@@ -210,7 +209,7 @@ namespace products {
 /// The number of a dot product's vectors that are unrolled; more are a loop.
 inline constexpr std::size_t unrolled_vectors = 8;
 
-// The dot products of a with Count rows of b, each in the lane of its number.
+// The dot products of a with Count rows of b: that with row i in lane i.
 template <class V, std::size_t Count, std::size_t Steps, class T>
 CHAINRULE_INLINE V dots_with(const T* a, const T* b) {
   constexpr std::size_t last = (Steps - 1) / V::size;
@@ -252,7 +251,7 @@ CHAINRULE_INLINE void small_transposed_row(std::size_t row, const T* a, const T*
         begin.template load<V, rest>(row, whole) + products::dots_with<V, rest, Steps>(a, b + whole * Steps));
 }
 
-/// The same with single numbers, as plain_product.
+/// The same with single numbers, like plain_product.
 template <std::size_t Columns, std::size_t Steps, class T, class Begin, class Epilogue>
 constexpr void plain_transposed(std::size_t rows, const T* a, const T* b, const Begin& begin,
                                 const Epilogue& epilogue) {

@@ -3,11 +3,11 @@
 
 #include <chainrule/kernel/product.hpp>
 
-// Rows of a table that tokens name: they are read, and their gradients are added up. Tokens are whole numbers that lie
+// Rows of a table that tokens index: their look-up, and the sums of their gradients. Tokens are whole numbers stored
 // as scalars.
 namespace chainrule::internal::kernel {
 
-/// The row that a token names. It is below 2^24, which each scalar holds exactly.
+/// The row that a token indexes. It is below 2^24, which each scalar holds exactly.
 template <class T>
 constexpr std::size_t row_of_token(const T& token) {
   if constexpr (requires { token.value; })
@@ -28,7 +28,7 @@ CHAINRULE_INLINE void copy_row(const T* from, T* to) {
   });
 }
 
-/// y has the table's rows that so many tokens name.
+/// y = the rows of the table that `count` tokens index.
 template <std::size_t Width, class T>
 constexpr void look_up(std::size_t count, const T* tokens, std::size_t rows, const T* table, T* y) {
   for (std::size_t p = 0; p < count; ++p) {
@@ -38,7 +38,7 @@ constexpr void look_up(std::size_t count, const T* tokens, std::size_t rows, con
   }
 }
 
-/// Rows of the token `padding` do not move: of dual numbers their tangents become zero.
+/// Rows of the token `padding` are constant: the tangents of dual numbers become zero.
 template <std::size_t Width, class T>
 constexpr void hold_padding(std::size_t count, const T* tokens, std::size_t padding, T* y) {
   if constexpr (requires { y->tangent; })
@@ -47,8 +47,8 @@ constexpr void hold_padding(std::size_t count, const T* tokens, std::size_t padd
         for (std::size_t i = p * Width; i < (p + 1) * Width; ++i) y[i].tangent = {};
 }
 
-/// dw's rows from `first` to `end` are the sums of dy at the places of their tokens, in the order of the places; those
-/// that no token names are zero. The row of `padding` stays what it is, or zero.
+/// Row r of dw, from `first` to `end`, is the sum of dy at the positions of token r, in the order of the positions;
+/// zero if there are none. The row of `padding` stays unchanged, or zero.
 template <std::size_t Width, bool Accumulate, class T>
 constexpr void add_up_rows(std::size_t count, const T* tokens, std::size_t padding, const T* dy, std::size_t first,
                            std::size_t end, T* dw) {
@@ -60,12 +60,12 @@ constexpr void add_up_rows(std::size_t count, const T* tokens, std::size_t paddi
   }
 }
 
-/// The same for the rows that tokens name, and no others: those are not visited, and dw has there what it had.
-/// `use(first, end)` is called for rows one after another that are complete.
+/// The same for the rows that tokens index, and no others: those are not visited and stay unchanged in dw. `use(first,
+/// end)` is called for ranges of rows that are complete.
 template <std::size_t Width, class T, class Use>
 constexpr void add_up_named_rows(std::size_t count, const T* tokens, std::size_t padding, const T* dy,
                                  std::size_t first, std::size_t end, T* dw, const Use& use) {
-  constexpr std::size_t together = 32768, bits = 64;  // rows whose marks lie on the stack
+  constexpr std::size_t together = 32768, bits = 64;  // rows that have a bit on the stack
   std::uint64_t named[together / bits];
   for (std::size_t begin = first; begin < end; begin += together) {
     const std::size_t rows = end - begin < together ? end - begin : together, words = (rows + bits - 1) / bits;

@@ -8,8 +8,8 @@ namespace chainrule {
 
 namespace internal::meta {
 
-/// `Type`, of which compilers look at no use before the template around it is used with these parameters:
-/// docs/decisions/14_templates_for_rare_code.md.
+/// `Type`, made to depend on the parameters of the template around it: compilers then check what is done with it only
+/// when that template is instantiated (docs/decisions/14_templates_for_rare_code.md).
 template <class Type, class... /*Parameters*/>
 struct when_used {
   using type = Type;
@@ -26,7 +26,7 @@ template <std::size_t Begin, class Function, std::size_t... Indices>
 
 }  // namespace internal::meta
 
-/// Some of the numbers below Most, in an order, for a pass over them by `for_each_index`.
+/// A choice of numbers below Most, in the order in which `for_each_index` passes them on.
 template <std::size_t Most>
 struct index_list {
   std::size_t count = 0;

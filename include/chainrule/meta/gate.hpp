@@ -12,9 +12,9 @@
 
 namespace chainrule {
 
-/// Types as a Boost.Hana tuple. Who uses one includes <boost/hana/tuple.hpp> and <boost/hana/type.hpp>: here the names
-/// are declared, because those headers would be a third of what types.hpp costs the compiler. hana::basic_type is what
-/// hana::type<T> derives from.
+/// Types as a Boost.Hana tuple. Code that uses one includes <boost/hana/tuple.hpp> and <boost/hana/type.hpp>: here the
+/// names are declared, because those headers would be a third of what types.hpp costs the compiler. hana::basic_type is
+/// what hana::type<T> derives from.
 template <class... Types>
 using hana_list = boost::hana::tuple<boost::hana::basic_type<Types>...>;
 
@@ -32,7 +32,7 @@ struct gate : refused_result {
   constexpr gate& operator=(const gate&) = default;
   using refused_result::refused_result;
   using refused_result::operator=;
-  /// As what a refused class is constructed from: the gate is then needed at the user's own line.
+  /// Takes the place of the refused class's constructors: so the error is at the user's own line.
   template <class Type>
     requires(!std::is_same_v<Type, gate>)
   constexpr gate(const Type&) {}

@@ -16,7 +16,7 @@ struct list {
 
 namespace internal::meta {
 
-// Replace fold expressions over packs of any size: clang allows at most 256 operands in one.
+// Used instead of fold expressions for packs of any size: clang allows a fold at most 256 operands.
 constexpr bool any(std::initializer_list<bool> each) {
   for (const bool one : each)
     if (one) return true;

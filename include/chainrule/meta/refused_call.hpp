@@ -5,8 +5,9 @@
 
 namespace chainrule {
 
-/// What a call returns that no other overload takes. Overload resolution only names it. Where it is chosen, `Mistake`
-/// says as its `type` what is wrong, at the user's own line; acceptance where an argument was refused before.
+/// The return type of an overload that takes what no other overload takes. Where it is chosen, `Mistake::type` is the
+/// verdict: the refusal that is printed at the user's own line, or acceptance where an argument was refused before.
+/// Overload resolution only names this type.
 template <class Mistake>
 struct refused_call : refused_result {
   constexpr refused_call() = default;

@@ -77,7 +77,7 @@ constexpr std::size_t after(const text<Size>& whole, const phrase& one) {
   const std::size_t end = one.begin + one.size;
   return end < Size && whole.characters[end] == ' ' && one.size < wording<>::longest_phrase ? end + 1 : end;
 }
-// The phrase of a number, and how many there are.
+// The phrase at an index, and the number of phrases.
 template <std::size_t Size>
 constexpr phrase phrase_of(const text<Size>& whole, std::size_t number) {
   phrase one = next_phrase(whole, 0, wording<>::longest_phrase);
@@ -112,8 +112,8 @@ struct printed<wording<Phrases...>, std::index_sequence<Numbers...>> {
   using type = wording<Phrases...>;
 };
 
-// The same in a template's body: a sentence that depends on none of its parameters would be made where the template is
-// only declared, for every program.
+// The same for use in a template's body. It depends on the template's parameters, so that the sentence is made only
+// where the template is instantiated.
 template <class Verdict, class... /*Parameters*/>
 struct printed_for : printed<Verdict> {};
 

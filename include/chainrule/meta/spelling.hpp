@@ -17,7 +17,7 @@ constexpr const char* type_signature() {
   return __PRETTY_FUNCTION__;
 }
 
-/// And what it calls a template argument that is a value.
+/// The same for a template argument that is a value.
 template <auto Type>
 constexpr const char* value_signature() {
   return __PRETTY_FUNCTION__;
@@ -32,7 +32,7 @@ constexpr bool is_of_a_name(char c) {
 constexpr bool closes(char c) { return c == '>' || c == ')' || c == '}'; }
 constexpr bool opens(char c) { return c == '<' || c == '(' || c == '{'; }
 
-/// Characters that are written, and taken back, in memory that is given.
+/// A spelling that is being written, in memory of the caller: characters are appended to it and removed from its end.
 struct spelled {
   char* out;
   std::size_t length = 0;
@@ -62,7 +62,7 @@ struct spelled {
   }
   constexpr bool ends_in_act() const { return ends_in_name("act", 3) || ends_in_name("op", 2); }
   constexpr void put(char c) { out[length++] = c; }
-  // A variable template, whose type has a name of its own: `in_features<3>` is an input_feature_count<3>.
+  // Replaces the type of a variable template by the template's name: input_feature_count by `in_features`.
   constexpr void name_variable(const char* name, std::size_t count, const char* words) {
     if (!ends_in(name, count) || (length > count && is_of_a_name(out[length - count - 1]))) return;
     length -= count;
@@ -76,8 +76,8 @@ constexpr bool begins_with(const char* from, std::size_t size, const char* words
   return words[in_common] == '\0';
 }
 
-/// Writes a type's name without namespaces and suffixes of numbers, in at most as many characters as are read; returns
-/// how many.
+/// Writes a type's name without namespaces and suffixes of numbers. It has at most as many characters as the input;
+/// returns how many.
 [[gnu::noinline, gnu::cold]] constexpr std::size_t write_spelling(const char* from, std::size_t size, char* out) {
   spelled to{out};
   bool in_a_number = false;
@@ -241,7 +241,7 @@ inline constexpr auto short_code = written([](sink& to) {
   if (length < whole.size()) to.put("...");
 });
 
-/// A type in a sentence: what it says of itself, or its name as users write it, cut after 120 characters.
+/// A type in a sentence: its own `text`, or its name as users write it, cut after 120 characters.
 template <class Type>
 constexpr auto spelling() {
   if constexpr (HasTextFunction<Type>)

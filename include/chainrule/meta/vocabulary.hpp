@@ -4,7 +4,7 @@
 #include <chainrule/meta/misspellings.hpp>
 #include <chainrule/meta/verdict.hpp>
 
-// What authors state is a closed vocabulary: what is not known by its name would be passed over.
+// What authors state is a closed vocabulary. A misspelt member is refused, because it would otherwise be ignored.
 namespace chainrule {
 
 // Vocabulary of these refusals.
@@ -32,8 +32,8 @@ inline constexpr int misspelt_in = 0;
 template <class Words, MayBeABase Type>
 inline constexpr int misspelt_in<Words, Type> = Words::template wrong<Type>;
 
-/// Something of the library, which states what it should, and is not looked at again. The alias must name the class
-/// itself, so that a derived class does not inherit the claim.
+/// A type of the library itself: its statements are not checked again. The alias must name the class itself, so that a
+/// derived class does not inherit the claim.
 template <class Type>
 concept OfTheLibrary = std::is_same_v<typename Type::of_the_library, Type>;
 

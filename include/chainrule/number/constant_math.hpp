@@ -125,7 +125,7 @@ constexpr double erfc(double x) {
   return x > 28 ? 0 : tail_of_erf(x);
 }
 
-// The cosine of x less so many quarter turns, for |x| below a million.
+// cos(x - quarters pi / 2), for |x| below a million.
 constexpr double cos_turned_back(double x, int quarters) {
   const int quarter = static_cast<int>(x * 0.63661977236758134308 + (x < 0 ? -0.5 : 0.5));
   // pi / 2 in three parts, the first two of 33 bits.

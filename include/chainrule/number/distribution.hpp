@@ -80,7 +80,8 @@ struct format<float> {
   static constexpr std::uint32_t unit = 1;
   static constexpr unsigned bits = 32, fraction = 23;
   static constexpr std::uint32_t one = 0x3f800000u, root_of_half = 0x3f3504f3u, integer = 0x4b000000u;
-  static constexpr std::uint32_t octaves = 128;  // more than log has to count downwards
+  static constexpr std::uint32_t octaves =
+      128;  // added to an exponent, so that it is positive for all arguments of log
   static constexpr float integer_zero = 0x1p23f, quarter_turn = 1.57079633f;
   // Taylor's coefficients; what is left out is below 2^-29 up to a quarter of pi.
   static constexpr float sine[] = {-1.f / 6, 1.f / 120, -1.f / 5040, 1.f / 362880};

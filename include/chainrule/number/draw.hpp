@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <type_traits>
 
-// What a caller holds of chance: a seed, and the draw of one step. Neither changes when numbers are drawn.
+// What a caller states about random numbers: a seed, and the draw of one step. Both are values, which drawing does not
+// change.
 namespace chainrule {
 
 namespace internal::number {
@@ -14,7 +15,7 @@ concept Count = std::is_integral_v<Number> && !std::is_same_v<Number, bool>;
 
 }  // namespace internal::number
 
-/// Where a sequence of random numbers starts: the same seed gives the same numbers. An integer stands for one.
+/// Where a sequence of random numbers starts: the same seed gives the same numbers. An integer converts to it.
 struct seed {
   std::uint64_t value = 0;
 
@@ -27,7 +28,7 @@ struct seed {
 
 /// The random numbers of one step: `draw{seed{7}, step}`. Each number is a function of the draw, the equation that asks
 /// for it, the sample and the element; so a step that is computed again, in parts or by any number of threads, draws
-/// the same. `step` counts passes, modulo 2^48. `first_sample` is the place of the batch's first sample among those
+/// the same. `step` counts passes, modulo 2^48. `first_sample` is the index of the batch's first sample among those
 /// that are drawn together, modulo 2^32: the second half of 64 samples draws what it would in the whole with
 /// `draw{seed{7}, step, 32}`.
 struct draw {

@@ -71,7 +71,7 @@ CHAINRULE_INLINE V expm1(const V& x) {
   return select(x == V(0), x, result);  // minus zero stays
 }
 
-// Of x 2^-less, a normal number above zero; of another, any number.
+// log(x 2^-less) for a normal number x above zero; for any other x the result is arbitrary.
 template <class V>
 CHAINRULE_INLINE V log_of_normal(const V& x, const V& less) {
   // The fraction in [sqrt(1/2), sqrt(2)) and the exponent.
@@ -88,12 +88,11 @@ CHAINRULE_INLINE V log_of_normal(const V& x, const V& less) {
   return multiply_add(count, V(0.693359375f), t + tail);
 }
 
-/// Of numbers above zero; of zero minus infinity, below it no number.
+/// Minus infinity for zero, NaN for numbers below.
 template <class V>
 CHAINRULE_INLINE V log(const V& x) {
   const auto tiny = x < V(1.17549435e-38f);
-  const V scaled =
-      select(x > V(0), select(tiny, x * V(8388608.f), x), V(1));  // what has no logarithm is put right at the end
+  const V scaled = select(x > V(0), select(tiny, x * V(8388608.f), x), V(1));  // replaced at the end
   const V result = log_of_normal(scaled, select(tiny, V(23.f), V(0)));
   const V infinity(__builtin_inff());
   const V finite = select(x == infinity, infinity, result);
@@ -145,8 +144,8 @@ CHAINRULE_INLINE V bell(const V& x) {
   return exp(upper * upper * V(-0.5f)) * polynomial(left, {1.f, 1.f, 0.5f, 0.166666667f, 0.0416666667f});
 }
 
-/// The normal distribution function: below zero e^(-x^2 / 2) times a quotient for 0 <= |x| <= 15, above zero one less
-/// it.
+/// The normal distribution function. Below zero it is e^(-x^2 / 2) times a quotient for 0 <= |x| <= 15, above zero 1
+/// minus that.
 template <class V>
 CHAINRULE_INLINE V normal_cdf(const V& x) {
   const V size = at_most(select(x < V(0), -x, x), V(15.f));

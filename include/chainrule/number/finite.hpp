@@ -5,7 +5,7 @@
 
 #include <chainrule/meta/setting.hpp>
 
-// What is neither infinite nor a NaN.
+// Whether numbers are finite, neither infinite nor NaN.
 namespace chainrule::internal::number {
 
 /// The greatest finite number of a scalar; of a dual number, its value.
@@ -38,7 +38,7 @@ constexpr bool is_finite(const T& x) {
     return x - x == T(0);
 }
 
-/// Whether all are: a product of zero and what is not finite is a NaN, and so is each sum with it.
+/// Whether all numbers are finite: zero times one that is not is a NaN, and so is every sum with it.
 template <class T>
 constexpr bool are_finite(const T* numbers, std::size_t count) {
   T sum(0);

@@ -39,9 +39,9 @@ template <class T, std::size_t Size, std::size_t Count>
 }
 #endif
 
-// A part of a vector is stored and loaded in halves, quarters and single numbers, and put together in registers. What
-// was stored so can be loaded so at once, from the processor's buffer of stores; behind a store with a mask a load
-// waits until that has left the buffer.
+// A part of a vector is stored and loaded in halves, quarters and single numbers, and put together in registers. A
+// load of the same pieces gets them from the processor's store buffer at once; a load behind a masked store waits
+// until the store has left the buffer.
 template <class V, std::size_t Count = V::size>
 CHAINRULE_INLINE V load(const typename V::scalar* from);
 
@@ -127,7 +127,7 @@ CHAINRULE_INLINE void store(T* to, const lanes<T, Size>& x) {
   store<Size>(to, x);
 }
 
-/// The first `count` lanes, where the number shows only at run time; the other lanes are zero.
+/// The first `count` lanes, for a count that is known only at run time; the other lanes are zero.
 template <class V>
 CHAINRULE_INLINE V load_some(const typename V::scalar* from, std::size_t count) {
   if (count >= V::size) return load<V>(from);

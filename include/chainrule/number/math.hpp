@@ -25,7 +25,7 @@ CHAINRULE_INLINE lanes<T, Size> each_lane(const lanes<T, Size>& x, const Functio
   return result;
 }
 
-// Of double, in constant evaluation and at run time, what the C library does not have or has in other words.
+// Functions of double that the C library lacks, or has in another form; for constant evaluation and for run time.
 constexpr double bell_of_double(double x) {
   return __builtin_is_constant_evaluated() ? constant_math::exp(-0.5 * x * x) : __builtin_exp(-0.5 * x * x);
 }
@@ -67,7 +67,7 @@ CHAINRULE_FUNCTION(normal_cdf, CHAINRULE_OF_DOUBLE)
 #undef CHAINRULE_OF_THE_LIBRARY
 #undef CHAINRULE_OF_DOUBLE
 
-/// The logarithm of a normal number above zero, in fewer instructions; of another, any number.
+/// The logarithm of a normal number above zero, in fewer instructions; for any other number the result is arbitrary.
 template <class T>
 CHAINRULE_INLINE T log_of_normal(const T& x) {
   if constexpr (std::is_same_v<T, float> && has_vectors<float>) {
@@ -109,8 +109,7 @@ CHAINRULE_INLINE T magnitude(const T& x) {
 
 }  // namespace chainrule::internal::number
 
-// What activations, losses, layers and optimizers of a user's own are written with: the same over a number and over a
-// vector.
+// Functions for a user's own activations, losses, layers and optimizers. They take a number or a vector of numbers.
 namespace chainrule::numeric {
 
 using internal::number::at_least;

@@ -71,7 +71,7 @@ template <std::size_t Size, std::size_t... Lanes>
 CHAINRULE_INLINE wide_words<Size> place_order(std::index_sequence<Lanes...>) {
   return wide_words<Size>{(Lanes % 2 * (Size / 2) + Lanes / 2)...};
 }
-/// Which counter each lane is for, so that two shuffles of neighbouring lanes put the words of all into one row.
+/// The order of counters in lanes with which two shuffles of neighbouring lanes give a row of all words in order.
 template <std::size_t Size>
 CHAINRULE_INLINE wide_words<Size> place_order() {
   return place_order<Size>(std::make_index_sequence<Size>{});

@@ -13,8 +13,8 @@ namespace chainrule {
 
 namespace internal::number {
 
-/// How likely an event is, as one less than the greatest of 31 random bits that it happens with: what is wanted rounded
-/// up to a multiple of 2^-31. From 1 on it always happens; up to 0, and for a NaN, never.
+/// The probability of an event, as the greatest of the 31-bit random numbers with which it happens, minus 1: the number
+/// wanted, rounded up to a multiple of 2^-31. From 1 on it always happens; up to 0, and for a NaN, never.
 struct probability {
   std::uint32_t cases = 0;
 
@@ -30,27 +30,27 @@ struct probability {
 /// without any state. `T` is float or double, `V` one of them or a vector of one; all give the same numbers, at run
 /// time and in constant evaluation.
 ///
-/// Philox' key is the seed. Its counter, from the least word: the place of four elements (31 bits; 1 bit says whether
-/// it is the upper or the lower 32 bits of their numbers), the sample (32 bits), the step (48 bits), the equation (16
-/// bits). Element e has word e % 4 of place e / 4.
+/// Philox' key is the seed. Its counter, from the least word: the index of a group of four elements (31 bits; 1 bit
+/// says whether it is the upper or the lower 32 bits of their numbers), the sample (32 bits), the step (48 bits), the
+/// equation (16 bits). Element e has word e % 4 of group e / 4.
 class random_row {
  public:
-  /// Of the sample at this row of a batch.
+  /// For the sample in this row of a batch.
   constexpr random_row(const draw& from, std::uint32_t equation, std::uint64_t row)
       : key(from.start.value),
         sample(static_cast<std::uint32_t>(from.first_sample + row)),
         step(static_cast<std::uint32_t>(from.step)),
         step_and_equation(static_cast<std::uint32_t>(from.step >> 32 & 0xffff) | equation << 16) {}
 
-  /// The same sample at one step of a sequence, each of which has so many elements.
+  /// The same sample at one step of a sequence whose steps have this many elements each.
   constexpr random_row at_time(std::size_t time, std::size_t elements) const {
     random_row row = *this;
     row.first_place += static_cast<std::uint32_t>(time * ((elements + 3) / 4));
     return row;
   }
 
-  /// Philox' counter for an element, its least word first. No two of step, equation, sample and element have the same
-  /// but elements of one place, within the limits above; beyond them counting starts again.
+  /// Philox' counter for an element, its least word first. Within the limits above each step, equation, sample and
+  /// group of four elements has a counter of its own; beyond them they repeat.
   struct counter {
     std::uint32_t word[4];
     friend constexpr bool operator==(const counter&, const counter&) = default;
@@ -63,8 +63,8 @@ class random_row {
   /// 32 random bits for an element.
   constexpr std::uint32_t bits(std::size_t element) const { return word(element, upper); }
 
-  /// Uniform in [0, 1): all multiples of 2^-24 for float, of 2^-53 for double, of which the float is rounded down. Of a
-  /// vector, for its lanes' elements, from a multiple of their number on.
+  /// Uniform in [0, 1): a multiple of 2^-53 for double, and that rounded down to a multiple of 2^-24 for float. Of a
+  /// vector, lane i is for element + i, where `element` is a multiple of the number of lanes.
   template <class V>
   CHAINRULE_INLINE V uniform(std::size_t element) const {
     if constexpr (is_vector<V>)
@@ -96,7 +96,7 @@ class random_row {
       return bernoulli<lanes<V, 1>>(p, element);
   }
 
-  /// The numbers of `count` elements from the first on.
+  /// The numbers of the first `count` elements.
   template <class T>
   constexpr void fill_uniform(T* out, std::size_t count) const {
     fill<true>(out, count, []<class V>(const random_lanes<V>& x) __attribute__((always_inline)) {
@@ -124,7 +124,7 @@ class random_row {
   std::uint32_t first_place = 0;
   std::uint32_t sample, step, step_and_equation;
 
-  // The words of Size places from an element's on, word by word; lane i is for the place `order`[i] from there.
+  // The words of Size groups from an element's on, word by word; lane i is for the group `order`[i] behind it.
   template <std::size_t Size>
   CHAINRULE_INLINE void draw_words(wide_words<Size> (&x)[4], std::size_t element, const wide_words<Size>& order,
                                    std::uint32_t half) const {
@@ -140,7 +140,7 @@ class random_row {
     return static_cast<std::uint32_t>(x[element % 4]);
   }
 
-  // The words of the 4 Size elements from one on, which is a multiple of 4.
+  // The words of 4 Size elements from `element`, a multiple of 4, on.
   template <std::size_t Size>
   CHAINRULE_INLINE word_row<Size> word_row_from(std::size_t element, std::uint32_t half) const {
     wide_words<Size> x[4]{};
@@ -161,7 +161,7 @@ class random_row {
     }
   }
 
-  // The bits of V's elements from one on, which is a multiple of their number: all, or the upper 32 alone.
+  // The bits of V's elements from `element`, a multiple of their number, on: all bits, or the upper 32 alone.
   template <class V, bool All>
   CHAINRULE_INLINE random_bits<V> lane_bits(std::size_t element) const {
     constexpr std::size_t size = V::size;
@@ -208,7 +208,7 @@ class random_row {
     }
   }
 
-  // Four elements, or the first of them, one by one.
+  // The elements of a group, or the first `count` of them, one by one.
   template <bool All, class T, class Distribution>
   constexpr void fill_place(T* out, std::size_t element, std::size_t count, const Distribution& distribution) const {
     std::uint64_t first[4]{}, second[4]{};

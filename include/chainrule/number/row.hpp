@@ -5,11 +5,12 @@
 #include <chainrule/number/lane_exchange.hpp>
 #include <chainrule/number/math.hpp>
 
-// A row of Size numbers in vectors V of one width, of which the last may hold fewer. A function of its parts is called
-// as function.operator()<Count>(i) for the Count numbers from i on.
+// A row of Size numbers in vectors V of one width, of which the last may hold fewer. A function of the row's parts is
+// called as function.operator()<Count>(i) for the Count numbers from i on.
 namespace chainrule::internal::number {
 
-/// Calls function.operator()<V>() with the vectors for a row of Size numbers: single numbers in constant evaluation.
+/// Calls function.operator()<V>() with the vector type for a row of Size numbers; in constant evaluation, a single
+/// number.
 template <class T, std::size_t Size, std::size_t Lanes = lanes_of_row<T>(Size), class Function>
 CHAINRULE_INLINE auto by_vectors(const Function& function) {
   if (!has_vectors<T> || __builtin_is_constant_evaluated()) return function.template operator()<lanes<T, 1>>();
@@ -64,7 +65,7 @@ CHAINRULE_INLINE T greatest_of(const lanes<T, Size>& x) {
   }
 }
 
-/// x y, and zero where x is zero, even times infinity. So are both terms of a dual number's slope.
+/// x y, but zero where x is zero, even if y is infinite; and so for both terms of a dual number's tangent.
 template <class T>
 constexpr T nothing_or_product(const T& x, const T& y) {
   if constexpr (requires { x.tangent; })
@@ -81,8 +82,8 @@ CHAINRULE_INLINE lanes<T, Size> nothing_or_product(const lanes<T, Size>& x, cons
     return select(x == lanes<T, Size>(0), lanes<T, Size>(0), x * y);
 }
 
-// No more than the limit. A dual number keeps its slope: infinity has been counted as another number, and depends on
-// what it did.
+// x, but no more than the limit. A dual number keeps its tangent: where infinity was replaced by the limit, the result
+// still depends on what the infinity depended on.
 template <bool Limited, class V>
 CHAINRULE_INLINE V limited(const V& x, const V& limit) {
   if constexpr (!Limited)
@@ -95,8 +96,8 @@ CHAINRULE_INLINE V limited(const V& x, const V& limit) {
     return at_most(x, limit);
 }
 
-/// What softmax divides: e = exp(a - largest), and their sum. A logit of minus infinity has no share. `Limited`,
-/// infinity counts as the greatest finite number, so that it has all. Without `Stores`, the sum alone.
+/// What softmax divides: e = exp(a - largest), and their sum. A logit of minus infinity gives 0. If `Limited`, a logit
+/// of infinity counts as the greatest finite number, so that it gives all. Without `Stores`, only the sum is computed.
 template <class T>
 struct exponentials {
   T largest;

@@ -3,7 +3,7 @@
 
 #include <chainrule/number/lane_memory.hpp>
 
-// Every other number of memory as a vector, and back: for windows that move by two.
+// Loads and stores of every other number in memory as a vector, for windows with stride 2.
 namespace chainrule::internal::number {
 
 // Registers of two halves exchange lanes within the halves first, which is one instruction, and then halves or
@@ -39,7 +39,7 @@ CHAINRULE_INLINE V interleave(const V& x, const V& y, std::index_sequence<Lanes.
   }
 }
 
-/// The first Count of a vector's lanes, or all; none where Count says so.
+/// The first Count of a vector's lanes, or all of them if Count is larger; none if it is 0.
 template <class V, std::size_t Count>
 CHAINRULE_INLINE V load_at_most(const typename V::scalar* from) {
   if constexpr (Count == 0)

@@ -32,7 +32,7 @@ inline constexpr bool has_vectors = register_bytes > 0 && (std::is_same_v<T, flo
 template <class T>
 inline constexpr std::size_t register_lanes = has_vectors<T> ? register_bytes / sizeof(T) : 1;
 
-/// The fewest lanes, a power of two, that hold so many elements; at most a register's.
+/// The fewest lanes, a power of two, that hold this many elements; at most a register's.
 template <class T>
 constexpr std::size_t lanes_for(std::size_t elements) {
   std::size_t lanes = 1;
@@ -40,22 +40,23 @@ constexpr std::size_t lanes_for(std::size_t elements) {
   return has_vectors<T> && lanes > 1 && lanes * sizeof(T) < 16 ? 16 / sizeof(T) : lanes;
 }
 
-/// The lanes of the vectors in which so many columns of several rows are summed. A register of more than 256 bits is
-/// taken where it is filled: to put one together from parts costs more than a second, narrower one.
+/// The lanes of the vectors in which this many columns of several rows are summed. A register of more than 256 bits is
+/// used only if it is filled: putting one together from parts costs more than a second, narrower one.
 template <class T>
 constexpr std::size_t lanes_of_tile(std::size_t columns) {
   const std::size_t lanes = lanes_for<T>(columns);
   return lanes * sizeof(T) > 32 && columns < lanes ? lanes / 2 : lanes;
 }
 
-/// The same of one row alone, whose sums wait for each other: such a register is taken where two are filled.
+/// The same for a single row, whose sums wait for each other: a register of more than 256 bits is used only if two are
+/// filled.
 template <class T>
 constexpr std::size_t lanes_of_row(std::size_t columns) {
   const std::size_t lanes = lanes_for<T>(columns);
   return lanes * sizeof(T) > 32 && columns < 2 * lanes ? lanes / 2 : lanes;
 }
 
-/// The same of a row that is a part of a wider one, and is not summed: the wider row was stored in whole registers.
+/// The same for a part of a wider row, which is not summed: the wider row was stored in whole registers.
 template <class T>
 constexpr std::size_t lanes_of_part(std::size_t columns) {
   return columns % register_lanes<T> == 0 ? register_lanes<T> : lanes_of_row<T>(columns);
@@ -64,8 +65,8 @@ constexpr std::size_t lanes_of_part(std::size_t columns) {
 /// Every function that is called for each element is inlined, or its vectors would pass through memory.
 #define CHAINRULE_INLINE __attribute__((always_inline)) inline constexpr
 
-/// A loop of few, constant iterations, unrolled so that arrays indexed by it stay in registers; a long loop, by four;
-/// and one that compilers shall leave as it is.
+/// Three ways to compile the loop that follows: a loop of few, constant iterations unrolled whole, so that arrays
+/// indexed by it stay in registers; a long loop unrolled by four; and a loop left as it is.
 #ifdef __clang__
 #define CHAINRULE_UNROLL _Pragma("clang loop unroll(full)")
 #define CHAINRULE_UNROLL_4 _Pragma("clang loop unroll_count(4)")
@@ -76,14 +77,14 @@ constexpr std::size_t lanes_of_part(std::size_t columns) {
 #define CHAINRULE_NOT_UNROLLED _Pragma("GCC unroll 1")
 #endif
 
-/// A function that is compiled once in a program, and not once for each constant that it is called with.
+/// A function that is compiled once in a program, not once for each constant that it is called with.
 #ifdef __clang__
 #define CHAINRULE_ONCE [[gnu::noinline]]
 #else
 #define CHAINRULE_ONCE [[gnu::noinline, gnu::noclone]]
 #endif
 
-/// One row, where the compiler knows that it is one.
+/// The number of rows of a batch that is known at compile time to be one row.
 using one_row = std::integral_constant<std::size_t, 1>;
 template <class Rows>
 inline constexpr bool is_one_row = std::is_same_v<Rows, one_row>;

@@ -5,8 +5,8 @@
 
 namespace chainrule::internal::number {
 
-/// Whether all of `count` numbers are at least `least` and at most `most`; a NaN is not. Compilers make vectors of the
-/// plain loop at -O3 alone.
+/// Whether all of `count` numbers are at least `least` and at most `most`; NaN is not. Compilers vectorize the plain
+/// loop only at -O3.
 template <class T>
 CHAINRULE_INLINE bool all_within(const T* numbers, std::size_t count, T least, T most) {
   bool within = true;
@@ -27,7 +27,7 @@ CHAINRULE_INLINE bool all_within(const T* numbers, std::size_t count, T least, T
   return within;
 }
 
-/// Whether each of them is one of two.
+/// Whether each of the numbers equals `one` or `other`.
 template <class T>
 CHAINRULE_INLINE bool all_either(const T* numbers, std::size_t count, T one, T other) {
   bool right = true;

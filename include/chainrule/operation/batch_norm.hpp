@@ -9,9 +9,9 @@ namespace chainrule::op {
 // y = (x - mean) / sqrt(variance + epsilon) * gain + bias for each channel, whose elements are Places neighbours of a
 // sample (Ioffe, Szegedy 2015). The arguments: x, gain, bias, then the buffers running mean and running variance.
 
-/// In training the mean and the variance are those of the batch, over samples and places. The statistics that move the
-/// buffers are the mean and the variance divided by one less than its numbers. Samples are not computed by themselves:
-/// a pass takes them all, and its parts take channels.
+/// In training the mean and the variance are those of the batch, over samples and places. The buffers are updated with
+/// that mean, and with the variance divided by one less than the number of elements. Samples depend on each other: a
+/// pass takes the whole batch, and its parts take channels.
 template <std::size_t Channels, std::size_t Places, double Epsilon>
 struct batch_norm {
   using of_the_library = batch_norm;
@@ -28,9 +28,9 @@ struct batch_norm {
   static constexpr std::size_t least_samples = Places > 1 ? 1 : 2;
   static constexpr std::size_t most_parts = all::most_parts;
 
-  /// Numbers are added up less one that is near to their mean, that of the first block, so that little is lost of the
-  /// variance of numbers that are large beside it: it is at least a block's share of the square of what `center`
-  /// misses.
+  /// The sums are of x - center, where `center` is the mean of the first block and so close to the mean of all. This
+  /// keeps the precision of a variance that is small beside the mean: what is lost depends only on (mean - center)^2,
+  /// of which the first block's share is at least a part of the variance.
   template <class At>
   static constexpr void forward(const At& at) {
     using T = typename At::T;
@@ -119,7 +119,7 @@ struct batch_norm {
     }
   };
 
-  /// The gradient of the gain is sum(dy n).
+  /// The gradient of the gain: sum(dy n).
   struct by_gain : derivative<structure::dense> {
     using of_the_library = by_gain;
     using reads = list<argument<0>>;
@@ -133,7 +133,7 @@ struct batch_norm {
     }
   };
 
-  /// That of the bias is sum(dy).
+  /// The gradient of the bias: sum(dy).
   struct by_bias : derivative<structure::dense> {
     using of_the_library = by_bias;
     using reads = list<argument<0>>;
@@ -155,19 +155,19 @@ struct batch_norm {
   static constexpr V numbers(std::size_t rows) {
     return V(static_cast<double>(rows * Places));
   }
-  /// From the batch's statistics: its variance is divided by all its numbers.
+  /// 1 / sqrt(variance + epsilon) with the batch's variance, which is divided by the number of its elements.
   template <class At, class Group>
   static CHAINRULE_INLINE auto one_over_deviation(const At& at, const Group& group, std::size_t n) {
     using V = typename Group::vector;
     const V count = numbers<V>(at.rows());
     return V(1) / numeric::sqrt_of(group.load(at.statistic(argument<4>{}), n) * ((count - V(1)) / count) + V(Epsilon));
   }
-  /// What rounding the mean lost.
+  /// What the mean lost to rounding.
   template <class At, class Group>
   static CHAINRULE_INLINE auto rest_of_mean(const At& at, const Group& group, std::size_t n) {
     return group.load(at.template beside_statistic<0>(argument<3>{}), n);
   }
-  // The mean, and the sums of dy and of dy (x - mean).
+  // Sums dy and dy (x - mean), with the batch's mean.
   template <class At, class Group, class T, class V = typename Group::vector>
   static CHAINRULE_INLINE void add_products(const At& at, const Group& group, const T* x, const T* dy,
                                             V (&mean)[Group::vectors], V (&sum)[Group::vectors],
@@ -177,8 +177,8 @@ struct batch_norm {
     for (std::size_t n = 0; n < Group::vectors; ++n) products[n] -= rest_of_mean(at, group, n) * sum[n];
   }
 
-  // The gradient of a parameter: sum(dy n) where the buffer is the fourth argument, sum(dy) where it is the third.
-  // Both are there, if the pass goes on to x.
+  // The gradient of a parameter: sum(dy n) if the buffer is the fourth argument, sum(dy) if it is the third. If the
+  // pass goes on to x, both sums have been kept there.
   template <std::size_t Buffer, class At>
   static constexpr void give(const At& at) {
     using T = typename At::T;

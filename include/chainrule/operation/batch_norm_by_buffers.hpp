@@ -100,7 +100,7 @@ struct batch_norm_by_buffers {
     }
   };
 
-  /// That of the bias is the sum of dy.
+  /// The gradient of the bias is the sum of dy.
   struct by_bias : derivative<structure::dense> {
     using of_the_library = by_bias;
     using reads_parameters = list<>;

@@ -9,7 +9,7 @@
 // are computed in one loop: graph/elementwise_groups.hpp.
 namespace chainrule::internal::operations {
 
-/// Where in its first argument the elements of y begin: of a slice, the operation says `begins`.
+/// The element of the first argument at which y begins: an operation of a slice states it as `begins`.
 template <class Operation>
 inline constexpr std::size_t begin_in_argument = 0;
 template <class Operation>
@@ -27,7 +27,7 @@ struct named_places;
 template <class... Names, class T>
 struct named_places<list<Names...>, T> : named_place<Names, T>... {};
 
-// Count elements of each variable, from element i of a sample on. Only what is listed has its place found before the
+// Count elements of each variable, from element i of a sample on. Pointers to what is listed are computed before the
 // loop.
 template <class Operation, class At, class Listed, class T, class V, std::size_t Count>
 struct elements_at {
@@ -58,20 +58,20 @@ template <std::size_t... Numbers>
 struct arguments_of<std::index_sequence<Numbers...>> {
   using type = list<op::argument<Numbers>...>;
 };
-// Whether element i of y is made from element i of all else, over all samples.
+// Whether element i of y, over all samples, is computed from element i of everything else.
 template <class At, class... Names>
 constexpr bool is_flat(list<Names...>) {
   return meta::all({true, At::template stride_of<Names> == At::y_size...});
 }
 
-// The lanes for one row's elements. One that lies alone is loaded as a product stores a row, or the load would wait for
-// the stores of its parts.
+// The lanes for one row's elements. A row alone is loaded in the vectors in which a product stores one; otherwise the
+// load would wait for several stores.
 template <class T, std::size_t Size, bool IsFlat>
 inline constexpr std::size_t lanes_of_elements =
     IsFlat ? number::lanes_of_row<T>(Size) : number::lanes_of_part<T>(Size);
 
-/// Calls function.operator()<V, Count>(row, i) for all elements of so many rows of Size: with row 0 alone, where they
-/// are one after another.
+/// Calls function.operator()<V, Count>(row, i) for all elements of `rows` rows of Size. If the rows are contiguous,
+/// they are passed as row 0 alone.
 template <class T, std::size_t Size, bool IsFlat, class Rows, class Function>
 CHAINRULE_INLINE void for_each_element(Rows rows, const Function& function) {
   if constexpr (IsFlat && !number::is_one_row<Rows>)
@@ -88,10 +88,10 @@ CHAINRULE_INLINE void for_each_element(Rows rows, const Function& function) {
           });
 }
 
-/// Vectors that are computed side by side where much is computed of each: one does not wait for another.
+/// The number of vectors that are computed side by side where each takes long: so they do not wait for each other.
 inline constexpr std::size_t vectors_at_once = 4;
 
-/// The same with function.operator()<V, Count, Vectors>(row, i), for so many neighbouring vectors, of which the last
+/// The same with function.operator()<V, Count, Vectors>(row, i) for `Vectors` neighbouring vectors, of which the last
 /// has Count elements.
 template <class T, std::size_t Size, bool IsFlat, class Rows, class Function>
 CHAINRULE_INLINE void for_each_vectors(Rows rows, const Function& function) {
@@ -178,9 +178,9 @@ struct derivative_by_elements : derivative<structure::diagonal> {
   template <class T, class At, class... Names>
   static constexpr void compute(const At& at, list<Names...> names) {
     using namespace internal;
-    // of the first argument alone y may be a slice
+    // y may be a slice of its first argument
     constexpr std::size_t begin = At::x_size > At::y_size ? operations::begin_in_argument<Partial> : 0;
-    // an element may read an argument that is not listed, a parameter: it lies where it lies for each row
+    // an element may also read a parameter that is not listed
     using all_names = typename operations::arguments_of<std::make_index_sequence<At::argument_count>>::type;
     constexpr bool flat =
         At::x_size == At::y_size && operations::is_flat<At>(names) && operations::is_flat<At>(all_names{});

@@ -4,19 +4,19 @@
 #include <chainrule/number/row.hpp>
 
 // Sums over a channel's numbers, and functions of each of them. The numbers of a channel are Places neighbours in each
-// sample: a vector's lanes are channels where a channel has one number a sample, and places otherwise.
+// sample: a vector's lanes are channels if a channel has one number a sample, otherwise places.
 namespace chainrule::internal::operations {
 
 using number::lanes;
 
-/// Some channels, one a lane, in Vectors vectors, of which the last may hold fewer.
+/// Some channels, one in each lane, in Vectors vectors, of which the last may hold fewer.
 template <class V, std::size_t Channels, std::size_t Vectors, std::size_t Count>
 struct channels_in_lanes {
   using vector = V;
   static constexpr std::size_t sums = Vectors, vectors = Vectors;
   std::size_t first;
 
-  /// A parameter's or a statistic's numbers of these channels.
+  /// Loads these channels' numbers of a parameter or a statistic.
   template <class T>
   CHAINRULE_INLINE V load(const T* numbers, std::size_t n) const {
     return number::load<V, Count>(numbers + first + n * V::size);
@@ -25,8 +25,8 @@ struct channels_in_lanes {
   CHAINRULE_INLINE void store(T* numbers, std::size_t n, const V& x) const {
     number::store<Count>(numbers + first + n * V::size, x);
   }
-  /// Calls function.operator()<Count>(sum, vector, sample, element) for all numbers of some samples: to which of the
-  /// sums a number belongs, and to which of the channels' vectors.
+  /// Calls function.operator()<Count>(sum, vector, sample, element) for all numbers of some samples: `sum` is the index
+  /// of the sum to which a number belongs, `vector` that of its channels' vector.
   template <class Function>
   CHAINRULE_INLINE void each(std::size_t begin, std::size_t end, const Function& function) const {
     for (std::size_t r = begin; r < end; ++r)
@@ -40,7 +40,7 @@ struct channels_in_lanes {
   }
 };
 
-/// One channel, whose places lie in vectors.
+/// One channel, with its places in vectors.
 template <class V, std::size_t Places>
 struct channel_of_places {
   using vector = V;
@@ -70,7 +70,7 @@ struct channel_of_places {
   CHAINRULE_INLINE V total(const V (&sum)[sums], std::size_t) const {
     return V(number::sum_of((sum[0] + sum[1]) + (sum[2] + sum[3])));
   }
-  /// Lanes that hold no number are zero.
+  /// Sets the lanes that hold no number to zero.
   template <std::size_t Count>
   static CHAINRULE_INLINE V masked(const V& x) {
     return number::first_lanes<Count>(x, V(0));
@@ -81,9 +81,9 @@ struct channel_of_places {
 template <std::size_t Channels, std::size_t Places>
 struct channels {
   static constexpr std::size_t size = Channels * Places;
-  /// Samples whose numbers are added up by themselves: one plain sum of many floats would lose more.
+  /// The samples of a block. Blocks are summed separately: one plain sum of many floats would lose more to rounding.
   static constexpr std::size_t samples_of_block = Places == 1 ? 64 : Places < 4096 ? 4096 / Places : 1;
-  /// Neighbours that one part computes, so that two parts do not write to one cache line.
+  /// The channels that one part computes at least, so that two parts do not write to one cache line.
   static constexpr std::size_t neighbours = Places == 1 ? 16 : 1;
   static constexpr std::size_t most_parts = (Channels + neighbours - 1) / neighbours;
 
@@ -101,7 +101,7 @@ struct channels {
         if constexpr (Channels >= together * V::size)
           for (; c + together * V::size <= end; c += together * V::size)
             function(channels_in_lanes<V, Channels, together, V::size>{c});
-        if constexpr (Channels >= V::size)  // also of a part that ends between
+        if constexpr (Channels >= V::size)  // also for a part that ends within a vector
           for (; c + V::size <= end; c += V::size) function(channels_in_lanes<V, Channels, 1, V::size>{c});
         if constexpr (rest > 0)
           if (c < end) function(channels_in_lanes<V, Channels, 1, rest>{c});
@@ -109,8 +109,8 @@ struct channels {
     });
   }
 
-  /// Adds function.operator()<Count>(vector, element of all samples) up over all samples, by blocks, in order:
-  /// `sum[2][vectors]`, because two sums are made in one loop.
+  /// Sums function.operator()<Count>(vector, element of all samples) over all samples, by blocks, in order. Two sums
+  /// are computed in one loop.
   template <class Group, class Rows, class Function>
   static CHAINRULE_INLINE void add_up(const Group& group, const Rows& rows,
                                       typename Group::vector (&first)[Group::vectors],

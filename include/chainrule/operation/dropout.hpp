@@ -6,9 +6,9 @@
 
 namespace chainrule::op {
 
-/// The random numbers of a sample, counted from 0 among those that an operation computes: `random_row` draws by the
-/// number of an element. The same on the way forward and back, so that nothing needs to be kept. At a step of a scan
-/// they are those of the step.
+/// The random numbers of one sample of an operation: `random_row` draws by the index of an element. They are the same
+/// in the forward and the backward pass, so nothing is kept. At a step of a scan they are those of the step. `sample`
+/// counts from 0 within the samples that are computed together.
 template <class At>
 constexpr numeric::random_row random_row_of(const At& at, std::size_t sample) {
   if constexpr (requires { at.memory.drawing; })
@@ -18,8 +18,8 @@ constexpr numeric::random_row random_row_of(const At& at, std::size_t sample) {
 }
 
 /// y = x m / (1 - Rate) for a random m: each element is 0 with probability Rate, otherwise 1 (Srivastava, Hinton,
-/// Krizhevsky, Sutskever, Salakhutdinov 2014): `equation<y, dropout<0.5>, x, random_numbers>`. The mask m is drawn
-/// again on the way back.
+/// Krizhevsky, Sutskever, Salakhutdinov 2014): `equation<y, dropout<0.5>, x, random_numbers>`. The backward pass draws
+/// the mask m again.
 template <double Rate>
 struct dropout {
   using of_the_library = dropout;
@@ -68,7 +68,7 @@ struct dropout {
   static constexpr double scale = Rate < 1 ? 1 / (1 - Rate) : 0;
   static constexpr numeric::probability kept = 1 - Rate;
 
-  // Of the elements from one on, a multiple of the vector's lanes.
+  // For the elements from `element`, a multiple of the vector's lanes, on.
   template <class V>
   static CHAINRULE_INLINE V masked(const numeric::random_row& random, std::size_t element, const V& x) {
     using T = typename V::scalar;

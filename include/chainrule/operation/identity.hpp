@@ -40,7 +40,7 @@ struct identity_factor : derivative<structure::identity> {
   }
 };
 
-/// y = x, element by element: nothing is computed, y lies in x's place.
+/// y = x, element by element: nothing is computed, y and x share memory.
 struct copy {
   using of_the_library = copy;
   static constexpr void expects(arguments& of) {

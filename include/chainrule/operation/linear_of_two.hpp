@@ -27,7 +27,7 @@ struct linear_of_two {
       internal::kernel::affine<out, in>(at.rows(), at[argument<0>{}], at[argument<1>{}], added(at), z);
     else
       internal::kernel::affine_by_rows<out, in>(at.rows(), at[argument<0>{}], at[argument<1>{}], added(at), z);
-    // z + h U': the product that goes backward through a weight goes forward through its transpose.
+    // z + h U': the product that is used in the backward pass of a weight is the forward product of its transpose.
     if constexpr (At::template order_of<argument<3>> == storage_order::column_major)
       internal::kernel::times_weight_by_rows<beside, out, true>(at.rows(), at[argument<2>{}], at[argument<3>{}], z);
     else

@@ -7,10 +7,10 @@
 
 namespace chainrule::op {
 
-/// No token is padding.
+/// The value of Padding if no token is padding.
 inline constexpr std::size_t no_padding = static_cast<std::size_t>(-1);
 
-/// d(y)/d(W) of `lookup`: each row has a one, in the column of W's element that its token names.
+/// d(y)/d(W) of `lookup`: each row has a one in the column of the element of W that its token indexes.
 template <std::size_t Padding>
 struct looked_up : derivative<structure::lookup> {
   using of_the_library = looked_up;
@@ -26,15 +26,15 @@ struct looked_up : derivative<structure::lookup> {
     return calculus::apply<calculus::looked_up>(typename Symbols::template of<argument<1>>{});
   }
 
-  /// dW's row of a token is the sum of the dy at its places, in the order of the samples. In several parts, each has
-  /// some rows of W.
+  /// Row t of dW is the sum of dy at the positions of token t, in the order of the samples. Of several parts, each
+  /// computes some rows of W.
   template <class At>
   static constexpr void backward(const At& at) {
     internal::kernel::add_up_rows<width<At>, At::accumulates>(
         at.rows() * places_of<At>, at[argument<1>{}], Padding, at.upstream(), row_of_part<At>(at.part(), at.parts()),
         row_of_part<At>(at.part() + 1, at.parts()), at.downstream());
   }
-  /// The same for rows that tokens name alone: `use(first, end)` gets elements of dW that are complete.
+  /// The same only for rows that tokens index: `use(first, end)` gets ranges of dW's elements that are complete.
   template <class At, class Use>
   static constexpr void backward_where_named(const At& at, const Use& use) {
     internal::kernel::add_up_named_rows<width<At>>(
@@ -46,7 +46,7 @@ struct looked_up : derivative<structure::lookup> {
   static constexpr std::size_t elements(std::size_t part, std::size_t parts) {
     return row_of_part<At>(part, parts) * width<At>;
   }
-  /// Which element of W each y of one sample is.
+  /// The index of the element of W from which each element of y comes, for one sample.
   template <class At>
   static constexpr void places(const At& at, std::uint32_t* place) {
     const auto* const tokens = at[argument<1>{}];
@@ -68,8 +68,8 @@ struct looked_up : derivative<structure::lookup> {
   }
 };
 
-/// y has for each token the row of W that it names: `equation<y, lookup<>, W, tokens_of<x>>`. W has a row for each
-/// token of the vocabulary; y has places times W's columns. The row of the token Padding has no derivative.
+/// y has for each token the row of W with this index: `equation<y, lookup<>, W, tokens_of<x>>`. W has a row for each
+/// token of the vocabulary. The row of the token Padding has no derivative.
 template <std::size_t Padding = no_padding>
 struct lookup {
   using of_the_library = lookup;

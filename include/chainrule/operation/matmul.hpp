@@ -83,7 +83,7 @@ struct matmul {
   using partial = partial_at<K, by_left, by_right>;
 
  private:
-  // Of one sample.
+  // The product for one sample.
   template <class T>
   static constexpr void multiply(const T* left, const T* right, T* product) {
     constexpr const T* zeros = internal::kernel::no_addend<T, Columns>;

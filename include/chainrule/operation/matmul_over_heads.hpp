@@ -6,22 +6,22 @@
 
 namespace chainrule::op {
 
-/// Where the matrices of several heads lie in a value: the first begins at element Begin, its rows are RowStride apart,
-/// and the heads HeadStride. Of (steps, heads * width): heads_at<0, heads * width, width>; of (heads, rows, columns):
-/// heads_at<0, columns, rows * columns>.
+/// Where the matrices of several heads are in a value: the first begins at element Begin, the distance of its rows is
+/// RowStride, that of the heads HeadStride. For shape (steps, heads * width): heads_at<0, heads * width, width>; for
+/// (heads, rows, columns): heads_at<0, columns, rows * columns>.
 template <std::size_t Begin, std::size_t RowStride, std::size_t HeadStride>
 struct heads_at {
   static constexpr std::size_t row_stride = RowStride;
   static constexpr std::size_t offset(std::size_t head) { return Begin + head * HeadStride; }
-  /// Behind the last element of so many heads.
+  /// The end of the last of `heads` heads.
   static constexpr std::size_t end(std::size_t heads, std::size_t rows, std::size_t columns) {
     return heads > 0 && rows > 0 ? offset(heads - 1) + (rows - 1) * RowStride + columns : Begin;
   }
 };
 
-/// Y = A B for each of so many heads of each sample, with A of shape (Rows, Inner) and B of shape (Inner, Columns), or
-/// with `Transposed` Y = A B' and B of shape (Columns, Inner). Left, Right and Product say where A, B and Y lie in the
-/// two arguments, which may be one value, and in the result, which Y fills.
+/// Y = A B for each of `Heads` heads of each sample, with A of shape (Rows, Inner) and B of shape (Inner, Columns), or
+/// with `Transposed` Y = A B' and B of shape (Columns, Inner). Left, Right and Product, each a `heads_at`, state where
+/// A, B and Y are in the two arguments, which may be one value, and in the result, which Y fills.
 template <std::size_t Heads, std::size_t Rows, std::size_t Inner, std::size_t Columns, class Left, class Right,
           class Product, bool Transposed = false>
 struct matmul_over_heads {
@@ -99,7 +99,7 @@ struct matmul_over_heads {
   using partial = partial_at<K, by_left, by_right>;
 
  private:
-  // The heads may be a part of the argument: beside them the gradient is zero.
+  // The heads may be a part of the argument: the gradient of the rest is zero.
   template <class At, std::size_t Size>
   static constexpr void clear_beside(const At& at) {
     if constexpr (!At::accumulates && Size < At::x_size)

@@ -6,7 +6,7 @@
 #include <chainrule/graph/equation.hpp>
 
 // What an operation states: how y is computed from its arguments, and beside it the partial derivative by each
-// argument. A layer names it in an `equation`; nothing else in the library knows a derivative. An operation states
+// argument. A layer names it in an `equation`; no derivative is written anywhere else. An operation states
 //
 //   forward(at)               y from the arguments
 //   partial<K>                the derivative by argument K, from 0: a type, see below; `op::partial_at` lists them

@@ -5,7 +5,7 @@
 
 namespace chainrule::op {
 
-/// d(y)/d(x) where y is x with other extents: the elements stay in their order.
+/// d(y)/d(x) where y is x with other extents: the elements keep their order.
 struct rearranged : identity_factor {
   using of_the_library = rearranged;
   static constexpr structure kind = structure::permutation;
@@ -41,7 +41,7 @@ struct sliced : derivative<structure::selection> {
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 
-  /// The transpose: dx is dy in its part and 0 beside it.
+  /// The transpose: dx is dy in its part and 0 elsewhere.
   template <class At>
   static constexpr void backward(const At& at) {
     auto* const dx = at.downstream();
@@ -98,7 +98,7 @@ struct rearrange {
   using partial = partial_at<K, rearranged>;
 };
 
-/// y = x1, x2, ... laid end to end: values of so many elements.
+/// y = x1, x2, ... concatenated: values of these numbers of elements.
 template <std::size_t... Sizes>
 struct concatenate {
   using of_the_library = concatenate;

@@ -7,7 +7,7 @@
 
 namespace chainrule::internal::operations {
 
-// Whether a function's settings are what they must be, where it has some.
+// Whether a function's settings are valid, if it has some.
 template <class Function>
 inline constexpr bool settings_hold = true;
 template <class Function>
@@ -22,7 +22,7 @@ template <class Function, class X = argument<0>>
 struct diagonal : derivative<structure::diagonal> {
   using of_the_library = diagonal;
   using function = Function;
-  /// What the derivative is computed from: y where the function says so, otherwise x.
+  /// What the derivative is computed from: y if the function states so, otherwise x.
   using source = std::conditional_t<DerivativeFromOutput<Function>, result, X>;
   using reads = list<source>;
 

@@ -22,12 +22,12 @@ struct pointwise_part : by_elements<pointwise_part<Function, Offset>> {
     return internal::activations::value_over<Function>(at[argument<0>{}]);
   }
 
-  /// dx = Function'(y) dy in that part, and 0 beside it.
+  /// dx = Function'(y) dy in that part, and 0 elsewhere.
   struct by_input : derivative_by_elements<by_input> {
     using of_the_library = by_input;
     static constexpr structure kind = structure::dense;
     static constexpr std::size_t begins = Offset;
-    /// What the derivative is computed from: y where the function says so, otherwise x.
+    /// What the derivative is computed from: y if the function states so, otherwise x.
     using source = std::conditional_t<DerivativeFromOutput<Function>, result, argument<0>>;
     using reads = list<source>;
     using twice_differentiable = void;

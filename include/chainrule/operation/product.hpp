@@ -9,7 +9,7 @@
 
 namespace chainrule::internal::operations {
 
-// Of one place, the derivative is the parameter itself, and an epilogue may follow the product's rows.
+// With a single place the derivative is the parameter itself, and the product's rows can be passed to an epilogue.
 template <class Parameter, std::size_t Places>
 struct times_the_matrix : op::derivative<structure::repeated> {};
 template <class Parameter>
@@ -17,7 +17,7 @@ struct times_the_matrix<Parameter, 1> : op::derivative<structure::dense> {
   using matrix = Parameter;
   using gives_gradients = void;
 };
-// The rows of a product: the samples, or all places of them.
+// The rows of a product: the samples, or the places of all samples.
 template <std::size_t Places, class Rows>
 constexpr auto product_rows(Rows rows) {
   if constexpr (Places == 1)
@@ -87,8 +87,8 @@ struct outer : derivative<Places == 1 ? structure::outer : structure::dense> {
     return typename Symbols::template of<Value>{};
   }
 
-  /// dW = dz x', summed over the samples; in parts where there are several, each of some of W's columns. Where W is
-  /// row-major, x and dz change places, and the parts are of its rows.
+  /// dW = dz x', summed over the samples. Several parts compute some of W's columns each. If W is row-major, x and dz
+  /// are swapped, and each part computes rows.
   using gives_parameter_gradient = outer;
   using sums_products = outer;
   template <class At>
@@ -109,7 +109,7 @@ struct outer : derivative<Places == 1 ? structure::outer : structure::dense> {
   }
 
  private:
-  // How many of W's elements are neighbours: its outputs, or where it is row-major its inputs.
+  // How many elements of W are adjacent in memory: its outputs, or its inputs if it is row-major.
   template <class At>
   static constexpr std::size_t adjacent =
       At::x_order == storage_order::column_major ? At::y_size / Places : At::x_size / (At::y_size / Places);
@@ -132,7 +132,7 @@ struct added_at_each : derivative<structure::selection> {
     internal::kernel::row_sum<At::x_size, At::accumulates>(std::size_t{at.rows()} * Places, at.upstream(),
                                                            at.gradients(At::x_size));
   }
-  /// Which element of b each element of z takes in.
+  /// The index of the element of b that is added to each element of z.
   template <class At>
   static constexpr void places(const At&, std::uint32_t* place) {
     for (std::size_t i = 0; i < At::y_size; ++i) place[i] = static_cast<std::uint32_t>(i % At::x_size);
@@ -162,7 +162,7 @@ struct linear {
   using partial = partial_at<K, times<argument<1>>, outer<argument<0>>, identity_factor>;
 };
 
-/// z = W x + b at each of so many places, which lie one after another: x of shape (Places, in), z of shape (Places,
+/// z = W x + b at each of `Places` consecutive places: x of shape (Places, in), z of shape (Places,
 /// out). The arguments are those of `linear`.
 template <std::size_t Places>
 struct linear_over {

@@ -5,7 +5,7 @@
 
 namespace chainrule::op {
 
-/// y = g x + b at each of so many places, which lie one after another, element by element: x and y of shape (Places,
+/// y = g x + b at each of `Places` consecutive places, element by element: x and y of shape (Places,
 /// features), and the parameters g and b of shape (features). Behind `normalize` this is a layer normalization.
 template <std::size_t Places>
 struct scale_over {
@@ -83,7 +83,7 @@ struct scale_over {
       T* const dg = at.downstream();
       if constexpr (!At::accumulates)
         for (std::size_t i = 0; i < features; ++i) dg[i] = {};
-      // Sums of a few rows are added up by themselves, so that they lose little.
+      // A few rows are summed separately, and these sums are added: so less is lost to rounding.
       constexpr std::size_t together = 32;
       const std::size_t rows = at.rows() * Places;
       internal::number::by_vectors<T, features>([=]<class V>() __attribute__((always_inline)) {

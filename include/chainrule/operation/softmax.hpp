@@ -7,7 +7,7 @@
 namespace chainrule::op {
 
 /// y = exp(x / Temperature), divided by its sum over each group of Size neighbours: the softmax over the last axis. The
-/// largest x of a group is subtracted before, which changes nothing but what is too large for an exponential.
+/// largest x of a group is subtracted first, so that no exponential overflows; that does not change y.
 template <std::size_t Size, double Temperature = 1.0>
 struct softmax {
   using of_the_library = softmax;

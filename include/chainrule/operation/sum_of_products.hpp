@@ -19,7 +19,7 @@ struct sum_of_products : by_elements<sum_of_products> {
     return add_from<2>(at, at[argument<0>{}] * at[argument<1>{}]);
   }
 
-  /// d(y)/d(x1) = diag(x2): Other is the argument beside.
+  /// d(y)/d(x1) = diag(x2): Other is the other argument of the pair.
   template <class Other>
   struct by : derivative_by_elements<by<Other>> {
     using of_the_library = by;

@@ -6,7 +6,7 @@
 
 namespace chainrule::internal::operations {
 
-/// So many rows of a weight are computed together: where it is column-major their elements are neighbours.
+/// The number of rows of a weight that are computed together: if it is column-major their elements are adjacent.
 inline constexpr std::size_t rows_together = 16;
 
 /// A weight of Rows rows, by its first index, in one of the two orders.
@@ -22,7 +22,8 @@ struct weight_rows {
     for (std::size_t first = 0; first < Rows; first += rows_together)
       function(first, Rows - first < rows_together ? Rows - first : rows_together);
   }
-  /// Calls function(l, e) for the elements of these rows: l is the row's number among them, e the element's in memory.
+  /// Calls function(l, e) for the elements of these rows: l is the row's index among them, e the element's offset in
+  /// memory.
   template <class Function>
   static constexpr void elements(std::size_t first, std::size_t count, const Function& function) {
     for (std::size_t k = 0; k < columns; ++k)
@@ -47,8 +48,8 @@ constexpr sums_of_rows<T> sums_of(std::size_t first, std::size_t count, const T*
   return sums;
 }
 
-/// Calls function(dx, r, adds) for each sample r: where its part of dC/dx lies, and whether it is added there. The
-/// samples of a parameter's gradient have one place.
+/// Calls function(dx, r, adds) for each sample r: dx is where its part of dC/dx goes, and `adds` whether it is added
+/// there. The gradient of a parameter is one place for all samples.
 template <class At, class Function>
 constexpr void for_each_gradient(const At& at, const Function& function) {
   for (std::size_t r = 0; r < at.rows(); ++r)

@@ -3,7 +3,8 @@
 
 #include <chainrule/recompute/segmentation.hpp>
 
-// The segments with the least work that keep within a limit once values and gradients are placed, gaps included.
+// The segments with the least work that keep within a memory limit, with the gaps between values and gradients
+// counted.
 namespace chainrule::internal::recompute {
 
 /// What is searched: the least work within a limit, or the least limit.
@@ -12,7 +13,7 @@ enum class aim { work, room };
 /// Segments chosen from the last one backwards, and bounds for those before them.
 struct way_step {
   std::size_t cut = 0;
-  std::size_t room = 0;   // left for what is kept before it
+  std::size_t room = 0;   // memory left for what earlier segments keep
   std::size_t work = 0;   // of it and all segments behind it
   std::size_t bound = 0;  // with the least work possible before it
   bool whole = false;
@@ -28,15 +29,15 @@ struct way_state {
   std::size_t limit = 0;
   std::size_t best = no_index;  // work
   segmentation found = {};
-  way_step path[most_exact_cuts + 1] = {};  // where the search goes on
+  way_step path[most_exact_cuts + 1] = {};  // where the search continues
   bool begun = false;
   bool done = false;
 };
 
 inline constexpr std::size_t most_placed_together = 150;
 
-// Gaps are not known before all segments are. So the search goes backwards from the last segment, the most promising
-// choices first, and leaves out those that cannot be better than the best one found.
+// Gaps are known only when all segments are chosen. So the search goes backwards from the last segment, the most
+// promising choices first, and skips those that cannot be better than the best one found (branch and bound).
 template <class Net, aim Aim>
 struct way_back {
   static constexpr std::size_t cuts = tables_of<Net>.count;
@@ -142,9 +143,9 @@ constexpr candidate candidate_of(const segmentation& segments) {
   return made;
 }
 
-// Networks with more places to cut are not searched. For some numbers of elements alive, the choice with the least work
-// is computed once, for all limits. So what keeps within a limit keeps within each larger one, and a larger limit never
-// costs more work.
+// Networks with more places to cut are not searched. For some numbers of elements alive, the choice with the least
+// work is computed once, for all limits. So a choice that keeps within a limit keeps within each larger one, and a
+// larger limit never costs more work.
 inline constexpr std::size_t most_rungs = 64;
 
 template <class Net>

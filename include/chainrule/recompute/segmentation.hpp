@@ -27,7 +27,7 @@ struct segment {
 template <class Net>
 constexpr segment segment_between(std::size_t p, std::size_t q, bool whole) {
   constexpr const auto& t = tables_of<Net>;
-  const bool last = q == t.count;  // all of its values are still there
+  const bool last = q == t.count;  // the last segment: none of its values has been dropped yet
   const std::size_t read = t.read_inside.sum[p][q];
   return {t.alive_in(p, q), t.left_by(p, q) + (whole ? read : 0),
           (last || whole ? 0 : t.work.sum[p][q] * (most_cuts + 2)) + 1, !last && read > 0};
@@ -181,8 +181,8 @@ struct front {
   }
 };
 
-/// Networks with at most this many places to cut get the least work possible; for others, what is kept is counted in
-/// units.
+/// Networks with at most this many places to cut get the least work possible; for others, kept elements are counted in
+/// larger units.
 inline constexpr std::size_t most_exact_cuts = 14;
 inline constexpr std::size_t most_units = 64;
 

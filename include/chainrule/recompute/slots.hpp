@@ -13,13 +13,13 @@ namespace chainrule::internal::recompute {
 inline constexpr std::size_t most_cuts = 40;
 /// A slot of the memory plan: the steps between which it is needed, and the cost of computing it again.
 struct slot_use {
-  std::size_t size = 0;        // 0 where nothing lies in it
-  std::size_t born = 0;        // step
+  std::size_t size = 0;        // 0 if it is unused
+  std::size_t born = 0;        // the step that computes it
   std::size_t used = 0;        // last step that computes from it, or past the last for the output
   std::size_t recomputed = 0;  // it is computed again if its segment ends behind this step
   std::size_t work = 0;        // multiply-adds, then elements: one multiply-add counts more than all elements
   bool read = false;           // the backward pass reads it
-  std::size_t gradient = 0;    // the size of its gradient; 0 where that has no place
+  std::size_t gradient = 0;    // the size of its gradient; 0 if that needs no memory
 };
 
 inline constexpr std::size_t multiply_add_weight = std::size_t{1} << 20;
@@ -39,7 +39,8 @@ struct slots {
     for (std::size_t v = 1; v < values; ++v) {
       const std::size_t step = g.values[v].step;
       slot_use& slot = of[plan.slot[v]];
-      const bool is_there = plan.value_offset[v] != no_index && !g.values[v].derived;  // that lies before all slots
+      const bool is_there =
+          plan.value_offset[v] != no_index && !g.values[v].derived;  // derived values lie before all slots
       if (plan.slot[v] == v) slot = {is_there ? g.values[v].size : 0, step, step, no_index, 0, false, 0};
       if (plan.differentiated[v] && plan.adjoint_offset[v] != no_index && !g.values[v].derived)
         slot.gradient = g.values[v].size;
@@ -85,7 +86,7 @@ struct slots {
     for (std::size_t s = Net::graph().values[value].step + 1; s <= step; ++s) cut[s] = false;
   }
 
-  // What the backward pass reads, and what that is computed from.
+  // The slots that the backward pass reads, and those from which they are computed.
   constexpr void find_remade() {
     for (std::size_t v = 1; v < values; ++v)
       if (of[v].read) of[v].recomputed = of[v].used;
@@ -133,7 +134,7 @@ struct segment_sums {
   std::size_t sum[Count + 1][Count + 2] = {};
 
   constexpr void add(std::size_t born, std::size_t key, std::size_t weight) { sum[born][key + 1] += weight; }
-  // sum[p][q]: of those with born >= p and key < q
+  // sum[p][q] is over the slots with born >= p and key < q.
   constexpr void accumulate() {
     for (std::size_t p = Count + 1; p-- > 0;)
       for (std::size_t q = 1; q < Count + 2; ++q) {

@@ -5,8 +5,7 @@
 
 namespace chainrule {
 
-/// Tokens have no more numbers than this: so many whole numbers a float counts without a gap, and a token is never
-/// rounded.
+/// The largest vocabulary: a float holds each whole number up to this one exactly, so no token is ever rounded.
 inline constexpr std::size_t largest_vocabulary = std::size_t{1} << 24;
 
 /// The shape of an input of tokens, as layers see it: whole numbers from 0 to Vocabulary - 1. Without extents it is one
@@ -14,7 +13,7 @@ inline constexpr std::size_t largest_vocabulary = std::size_t{1} << 24;
 template <std::size_t Vocabulary, std::size_t... Extents>
 struct token_shape : shape<Extents...> {
   static constexpr std::size_t vocabulary = Vocabulary;
-  /// The shape of its numbers.
+  /// The same extents without the vocabulary.
   using plain = shape<Extents...>;
   template <std::size_t Width>
   using with = shape<Extents..., Width>;

@@ -38,9 +38,9 @@ struct stride {
   static constexpr auto code() { return windows::written<Height, Width>("stride<"); }
 };
 
-/// In place of a number of zeros. `padding<same>`: as many around the image as keep its extents, for a kernel of odd
-/// extents that moves by one. `padding<valid>`: none, as without the option. `padding<causal>`: a convolution over
-/// steps has as many before the first step as its kernel reaches back, and none behind the last.
+/// Values of `padding` that stand for a number of zeros. `padding<same>`: as many as keep the image's extents, for a
+/// kernel of odd extents and stride 1. `padding<valid>`: none, as without the option. `padding<causal>`, of a
+/// convolution over steps: as many before the first step as its kernel reaches back, and none behind the last.
 inline constexpr std::size_t causal = static_cast<std::size_t>(-1);
 inline constexpr std::size_t same = static_cast<std::size_t>(-2);
 inline constexpr std::size_t valid = static_cast<std::size_t>(-3);

@@ -49,14 +49,14 @@ struct max_parameter_bytes {
   template <class Net>
   static constexpr std::size_t of = Net::template parameter_bytes<Scalar>;
 };
-/// Bytes of a tape for so many samples.
+/// Bytes of a tape for this many samples.
 template <std::size_t Samples, std::size_t Limit, class Scalar = float>
 struct max_tape_bytes {
   static constexpr std::size_t limit = Limit;
   template <class Net>
   static constexpr std::size_t of = Net::template tape_bytes<Scalar>(Samples);
 };
-/// Bytes of all that training with an optimizer on batches of so many samples holds.
+/// Bytes of everything that training with an optimizer, in batches of this many samples, holds.
 template <class Optimizer, std::size_t Samples, std::size_t Limit, class Scalar = float>
 struct max_training_bytes {
   static constexpr std::size_t limit = Limit;

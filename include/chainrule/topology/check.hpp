@@ -150,7 +150,7 @@ struct verdict_of_end<Shapes, void, acceptance> {
   using type = acceptance;
 };
 
-// What could not be counted, were it accepted: `uncountable` stands for all larger numbers.
+// Refuses totals that cannot be counted: `uncountable` stands for all larger numbers.
 template <class Verdict, class In, class Layers>
 struct verdict_of_totals {
   using type = Verdict;

@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-/// More parameters than a matrix with a row and a column for each is made for: 128 MiB in double.
+/// The largest number of parameters for which such a matrix is made: 128 MiB in double.
 inline constexpr std::size_t dense_matrix_limit = 4096;
 
 /// Bytes of a matrix with a row and a column for each parameter, such as the Hessian.

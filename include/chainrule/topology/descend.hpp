@@ -3,7 +3,7 @@
 
 #include <chainrule/graph/layer.hpp>
 
-// Looks up the layer of a path.
+// Finds the layer at a path.
 namespace chainrule::internal::topologies {
 
 // The list that a path's next number indexes: a network's layers, or a composite's children.
@@ -29,7 +29,7 @@ struct row_of_children<list<child<Layers, Ins, Sources>...>> {
   using type = row<list<Layers...>, list<Ins...>>;
 };
 
-// A layer on its input; what a path leads to.
+// A layer on its input: what a path leads to.
 template <class Layer, class In>
 struct placed {
   static constexpr bool exists = true;

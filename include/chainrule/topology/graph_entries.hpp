@@ -38,7 +38,7 @@ using layer_at = typename internal::topologies::layer_of_path<Net, Numbers...>::
 
 namespace internal::topologies {
 
-// One of several inputs is written by its name alone.
+// One of several inputs is written by its name.
 template <class Kind, std::size_t... Path>
 struct symbol_at {
   using type = calculus::symbol<Kind, Path...>;
@@ -88,26 +88,26 @@ struct parameter_symbol {
 template <class Net, std::size_t Step>
 using bound_at = typename internal::topologies::step_type<Net, Step>::bound;
 
-/// The symbol of the graph's value or parameter of a number.
+/// The symbol of one of the graph's values or parameters, by its number.
 template <class Net, std::size_t Value>
 using value_symbol = typename internal::topologies::value_symbol<Net, Value>::type;
 template <class Net, std::size_t Parameter>
 using parameter_symbol = typename internal::topologies::parameter_symbol<Net, Parameter>::type;
 
-/// The graph's factor of a number, in the words of the layer that states it, and its operation.
+/// A factor of the graph by its number: as the layer states it, and its operation.
 template <class Net, std::size_t Factor>
 using factor_at =
     list_element<Net::graph().factors[Factor].local, layer_factors<bound_at<Net, Net::graph().factors[Factor].step>>>;
 template <class Net, std::size_t Factor>
 using operation_at = typename factor_at<Net, Factor>::operation;
 
-/// The kind that a factor's operation calls by its argument's number, or as its own.
+/// The layer's kind that a name in a factor's operation stands for: of an argument, of the result, or the kind itself.
 template <class Net, std::size_t Factor, class Name>
 using kind_at = typename internal::graphs::kind_named<Name, typename factor_at<Net, Factor>::variables>::type;
 
 namespace internal::topologies {
 
-// The equation that makes a kind of value.
+// The equation that computes a kind of value.
 template <class Kind, class Equations>
 struct equation_of_kind;
 template <class Kind, class... Equations>
@@ -126,7 +126,7 @@ struct equation_of_value {
 
 }  // namespace internal::topologies
 
-/// The equation that makes the graph's value of a number: its `operation` and its `variables`, y first.
+/// The equation that computes one of the graph's values, by its number: its `operation` and its `variables`, y first.
 template <class Net, std::size_t Value>
 using equation_at = typename internal::topologies::equation_of_value<Net, Value>::type;
 

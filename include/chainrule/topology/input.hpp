@@ -5,7 +5,7 @@
 #include <chainrule/graph/graph.hpp>
 #include <chainrule/meta/word.hpp>
 
-// What a network is fed: one input, or several with names, which lie one after another in a sample's row.
+// The inputs of a network: one, or several with names, which are concatenated in a sample's row.
 namespace chainrule {
 
 // Vocabulary of these refusals.
@@ -37,7 +37,7 @@ struct slice;  // defined in operation/part.hpp
 
 namespace internal::inputs {
 
-// The extents among the words of an input: all but a name in front and the size of a vocabulary behind.
+// The extents among the arguments of an input: all but a name in front and the size of a vocabulary at the end.
 template <meta::word... Words>
 struct extents_of;
 template <>
@@ -54,7 +54,7 @@ struct extents_of<First, Rest...> {
   using type = shape<Rest.number...>;
 };
 
-// The words that are numbers, the last of which is the size of a vocabulary.
+// The arguments that are numbers, of which the last is the size of a vocabulary.
 template <std::size_t Vocabulary, class Numbers, class Indices>
 struct tokens_in_words;
 template <std::size_t Vocabulary, std::size_t... Numbers, std::size_t... I>
@@ -74,7 +74,7 @@ struct shapes_of_input<Numbers, true> {
   using fed = token_shape_of<Numbers>;
   using extents = typename fed::plain;
 };
-// Whether a vocabulary is stated, and stands last.
+// Whether a vocabulary is stated, as the last argument.
 template <meta::word... Words>
 inline constexpr bool are_tokens = (Words.is_vocabulary || ...);
 template <meta::word... Words>
@@ -85,7 +85,7 @@ inline constexpr bool has_vocabulary_last = [] {
   return true;
 }();
 
-// Whether steps are stated, and stand first, or behind a name alone.
+// Whether steps are stated, as the first argument or right after the name.
 template <meta::word... Words>
 inline constexpr bool has_steps_first = [] {
   const bool is_steps[] = {Words.is_steps..., false}, names[] = {meta::is_name<Words>..., false};
@@ -107,14 +107,13 @@ struct name_of<First, Rest...> {
 
 }  // namespace internal::inputs
 
-/// Before an input's other extents: so many steps. `input<sequence<100>, 32>` is a sequence of 100 steps with 32
-/// numbers each. The shape is that of `input<100, 32>`, and it is known to be a sequence: `dense<10>` is computed at
-/// each step.
+/// The first extent of an input that is a sequence: `input<sequence<100>, 32>` has 100 steps with 32 numbers each. The
+/// shape is that of `input<100, 32>`, and it is known to be a sequence: `dense<10>` is computed at each step.
 template <std::size_t Steps>
 inline constexpr internal::meta::word<0> sequence = internal::meta::steps_word(Steps);
 
-/// Behind an input's extents: its numbers are tokens, from 0 to Vocabulary - 1. `input<sequence<32>, tokens<1000>>` and
-/// `input<32, tokens<1000>>` are 32 of them, `input<tokens<1000>>` is one.
+/// The last argument of an input whose numbers are tokens, from 0 to Vocabulary - 1. `input<sequence<32>,
+/// tokens<1000>>` and `input<32, tokens<1000>>` are 32 tokens, `input<tokens<1000>>` is one.
 template <std::size_t Vocabulary>
 inline constexpr internal::meta::word<0> tokens = internal::meta::vocabulary_word(Vocabulary);
 
@@ -139,7 +138,7 @@ struct input {
       return internal::meta::sentence("input<", internal::meta::words_code<Words...>(), ">");
   }
 
-  // In parentheses it is a value, which no list takes: then compilers say that alone, and no more.
+  // Written with parentheses, `input<3>()` is a value, which no list takes: compilers then say only that.
   input() = default;
   template <class... Numbers>
     requires(sizeof...(Numbers) > 0 && (std::is_arithmetic_v<Numbers> && ...))
@@ -195,7 +194,7 @@ inline constexpr bool steps_in_order = true;
 template <meta::word... Words>
 inline constexpr bool steps_in_order<input<Words...>> = has_steps_first<Words...>;
 
-/// What is wrong with the words of an input.
+/// Refuses an input with arguments in the wrong order.
 template <class In>
 using verdict_of_words =
     first_refusal<refuse_if<!In::words_in_order, refusal<In, states_its_tokens_elsewhere>>,
@@ -208,7 +207,7 @@ using verdict_of_words =
 
 }  // namespace internal::inputs
 
-/// Several inputs, one after another: what stands first in the list of a network that has them.
+/// Several inputs in their order: the first entry of the checked list of a network that has several.
 template <class... Inputs>
 struct input_list {
   using parts = internal::inputs::parts_of<0, list<>, Inputs...>;

@@ -4,8 +4,8 @@
 #include <chainrule/topology/check.hpp>
 #include <chainrule/topology/place_list.hpp>
 
-// Whether a list of entries makes a network: names for sizes are resolved, then values that are read elsewhere, and
-// then the list is checked.
+// Whether a list of entries makes a network. First names for sizes are replaced by numbers, then each `from` by the
+// value that it reads, and then the list is checked.
 namespace chainrule {
 
 template <class... Entries>
@@ -35,7 +35,7 @@ template <class... Entries>
 inline constexpr bool have_places =
     meta::any({places::mentioned_in<Entries>...}) || meta::count({is_input<Entries>...}) > 1;
 
-// Sizes have been put in place of their names; now values that are read elsewhere.
+// The second stage: sizes have replaced their names; now each `from` is resolved.
 template <class NamesVerdict, class List>
 struct judge_places : judged<NamesVerdict, List> {};
 template <class... Entries>

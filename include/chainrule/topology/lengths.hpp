@@ -8,8 +8,8 @@
 // Which numbers of a network's inputs are lengths: how many steps of a sample's sequence are valid.
 namespace chainrule::internal::topologies {
 
-/// Stated by a layer that reads lengths, `using valid_steps = valid_steps_at<Place, Steps>`: where they stand, and how
-/// many steps there are.
+/// Stated by a layer that reads lengths, `using valid_steps = valid_steps_at<Place, Steps>`: the path of the input that
+/// has them, and how many steps there are.
 template <class Place, std::size_t Steps>
 struct valid_steps_at {};
 
@@ -52,21 +52,21 @@ struct no_lengths {
   static constexpr bool some = false;
 };
 
-/// The lengths among a network's inputs. Only a network with several inputs is looked through.
+/// The lengths among a network's inputs. Only a network with several inputs can have some.
 template <class Net>
 using lengths_of_input = typename std::conditional_t<
     (Net::graph_type::beginning::parts::size > 0),
     std::type_identity<lengths_of_steps<Net, std::make_index_sequence<Net::graph_type::extents.steps>>>,
     std::type_identity<no_lengths>>::type;
 
-/// Whether a number is a whole one from 0 to so many.
+/// Whether a number is an integer from 0 to `steps`.
 template <class T>
 constexpr bool is_length(const T& number, std::size_t steps) {
   return number >= T(0) && number <= static_cast<T>(static_cast<double>(steps)) &&
          static_cast<T>(static_cast<std::uint32_t>(number)) == number;
 }
 
-/// Of some samples' lengths, the first that is none: the sample, and what it should be.
+/// The first number among some samples' lengths that is not a length: its sample, and what it should be.
 struct wrong_length {
   std::size_t sample = no_index;
   length_in_row length;

@@ -3,7 +3,7 @@
 
 #include <chainrule/topology/graph_entries.hpp>
 
-// From a symbol, or one of a layer's own kinds, to what it names in a network.
+// From a symbol, or one of a layer's own kinds, to the variable of a network that it names.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -67,7 +67,7 @@ struct variable_lookup<Net, calculus::symbol<calculus::cost>> {
 
 namespace internal::topologies {
 
-// What a symbol that is refused names.
+// The result for a symbol that is refused.
 struct nothing {
   using extents = shape<>;
 };
@@ -89,7 +89,7 @@ template <class Bound, class Kind, std::size_t... Path>
 inline constexpr bool names_a_constant<Bound, calculus::symbol<Kind, Path...>> =
     !std::is_void_v<typename constant_of<Bound, Kind>::type>;
 
-// What is wrong with a symbol that is not among a layer's variables.
+// The refusal of a symbol that is not among a layer's variables.
 template <class Bound, class Symbol>
 using no_variable = std::conditional_t<names_a_constant<Bound, Symbol>, is_a_constant<Symbol>, has_no<Symbol>>;
 
@@ -127,7 +127,7 @@ struct lookup_in<Net, calculus::symbol<Kind, Path...>, Placed> {
 
 namespace internal::topologies {
 
-// The number of the input with a kind of symbol, from 1; 0 if there is none.
+// The number of the input that a kind of symbol names, from 1; 0 if there is none.
 template <class Kind, class... Parts>
 constexpr std::size_t number_of_input(list<Parts...>) {
   const std::size_t position = position_of<Kind>(list<typename Parts::kind...>{});
@@ -177,8 +177,7 @@ struct local_value<Net, Step, child_activation<Child>> {
 
 }  // namespace internal::topologies
 
-/// The graph's number of what a layer calls by one of its own kinds: of a value (`no_index` if it is not one), or of a
-/// parameter.
+/// The graph's number of the value, or of the parameter, that a layer's kind stands for; `no_index` if it is not one.
 template <class Net, std::size_t Step, class Kind>
 inline constexpr std::size_t value_at = internal::topologies::local_value<Net, Step, Kind>::index;
 template <class Net, std::size_t Step, class Kind>

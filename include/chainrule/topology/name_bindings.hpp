@@ -50,7 +50,7 @@ struct agree<list<binding<Names, Sizes, Places>...>> {
       first_refusal<typename agreement<typename find<Names, all>::type, binding<Names, Sizes, Places>>::type...>;
 };
 
-// What an entry binds, at its place.
+// The binding that an entry makes, with its place for refusals.
 template <class Value, class Place>
 struct binding_of {
   using type = list<>;
@@ -90,7 +90,7 @@ struct bindings_in<Place, let<Name, Size>> {
 template <class Place, class Name>
 struct bindings_in<Place, let<Name>> : bindings_in<Place, void> {};
 
-// What stands in the list and is neither `input` nor a layer.
+// Whether an entry is neither `input` nor a layer, but a statement, as `let`.
 template <class Entry>
 inline constexpr bool is_statement = false;
 template <class Name, auto Size>

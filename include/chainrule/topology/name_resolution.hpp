@@ -5,7 +5,7 @@
 #include <chainrule/topology/input.hpp>
 #include <chainrule/topology/name_bindings.hpp>
 
-// A network's list with numbers in place of names.
+// Replaces names for sizes by numbers in a network's list.
 namespace chainrule {
 
 struct input_comes_first;  // defined in topology/network.hpp
@@ -13,7 +13,7 @@ template <class Entry>
 struct begins_with;
 namespace internal::names {
 
-// A number for a name.
+// The number that a name stands for.
 template <class Bindings, class Kind, auto Value>
 struct number {
   using verdict = acceptance;
@@ -37,7 +37,7 @@ struct number<Bindings, size_called<Name, Size...>, Value> {
   static constexpr auto value = size_of<typename find<Name, Bindings>::type>::value;
 };
 
-// An entry with numbers where names were; `verdict` refuses the first name that has none.
+// An entry with names replaced by numbers; `verdict` refuses the first name that has no size.
 template <class Bindings, class Entry>
 struct resolve {
   using verdict = acceptance;
@@ -57,7 +57,7 @@ struct resolve<Bindings, Layer<First, Parts...>> {
   using type = Layer<found::value, typename resolve<Bindings, Parts>::type...>;
 };
 
-// How far the entries have been resolved: what is bound, the number of layers, and the entries with numbers.
+// The state of the resolution: the bindings, the number of layers, and the entries so far with numbers.
 template <class Bindings, std::size_t Layers, class... Entries>
 struct resolved {
   using verdict = acceptance;
@@ -78,7 +78,7 @@ struct arriving<In, Layers...> {
   using type = typename graphs::inferred_shapes<graphs::reached<1, typename In::extents>, Layers...>::type;
 };
 
-// A name for what arrives: bound if it was not, and otherwise compared.
+// `let<Name>` without a number: binds the name to the size that arrives, or checks that it has this size.
 template <class State, class Name, class Arriving>
 struct give_name;
 template <class Bindings, std::size_t Layers, class... Entries, class Name, class Refusal>
@@ -133,7 +133,7 @@ struct resolve_all {
 template <class State, class First, class... Rest>
 struct resolve_all<State, First, Rest...> : resolve_all<typename advance<State, First>::type, Rest...> {};
 
-// Names that are given by numbers count everywhere; a name for what arrives counts from there on.
+// A name with a number is valid in the whole list; a name for the size that arrives, from there on.
 template <class Agreed, class Bindings, class... Entries>
 struct with_bindings {
   using type = unresolved<Agreed>;
@@ -141,7 +141,7 @@ struct with_bindings {
 template <class Bindings, class... Entries>
 struct with_bindings<acceptance, Bindings, Entries...> : resolve_all<resolved<Bindings, 0>, Entries...> {};
 
-/// The entries without names: `verdict` refuses names that have no size or two, `type` is the list.
+/// The entries with numbers in place of names: `verdict` refuses names without a size or with two; `type` is the list.
 template <class... Entries>
 struct resolution {
   using bindings = typename all_bindings<std::index_sequence_for<Entries...>, Entries...>::type;

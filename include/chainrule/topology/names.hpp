@@ -4,8 +4,8 @@
 #include <chainrule/meta/list.hpp>
 #include <chainrule/meta/verdict.hpp>
 
-// Names for sizes: a size is said once and used in many layers. Names are resolved before a network is checked; what is
-// left is a network of numbers.
+// Names for sizes: a size is stated once and used in many layers. Names are replaced by numbers before a network is
+// checked.
 namespace chainrule {
 
 /// A size by its name, for `units`; with a number, the name is given to it.
@@ -17,13 +17,13 @@ struct size_called {
   }
 };
 
-/// In place of a number of units: `dense<units<hidden>>` has as many as the name stands for, `dense<units<hidden,
-/// 128>>` has 128 and gives them the name. A name is any type: `struct hidden;`.
+/// Stands for a number of units. `dense<units<hidden>>` has as many units as the name says; `dense<units<hidden, 128>>`
+/// has 128, and gives them the name. A name is any type: `struct hidden;`.
 template <class Name, auto... Size>
 inline constexpr size_called<Name, Size...> units{};
 
-/// An entry that gives a name to a size: `network<let<hidden, 128>, input<64>, dense<units<hidden>>, ...>`. Without a
-/// number it gives the name to the size that arrives there, or checks that the name has it. It is not a layer.
+/// An entry that names a size: `network<let<hidden, 128>, input<64>, dense<units<hidden>>, ...>`. Without a number it
+/// names the size that arrives there, or checks that the name has this size. It is not a layer.
 template <class Name, auto... Size>
 struct let {};
 
@@ -105,7 +105,7 @@ inline constexpr bool is_size_called = false;
 template <class Name, auto... Size>
 inline constexpr bool is_size_called<size_called<Name, Size...>> = true;
 
-/// Whether names are spoken of in an entry.
+/// Whether an entry contains a name for a size.
 template <class Entry>
 inline constexpr bool mentioned_in = false;
 template <template <class...> class Layer, class... Parts>

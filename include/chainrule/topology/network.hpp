@@ -37,7 +37,7 @@ namespace internal::topologies {
 template <class Net>
 struct answering : Net {};
 
-// The network in another mode, which is checked as any is.
+// The network in another mode, checked as any network is.
 template <class Net>
 struct inference;
 
@@ -87,8 +87,8 @@ struct topology {
   template <class Scalar>
   static constexpr std::size_t parameter_bytes = graph_type::value.parameter_extent * sizeof(Scalar);
 
-  /// Bytes of a gradient: as many as of the parameters, without frozen layers. Each number that an optimizer remembers
-  /// for every parameter needs as many again.
+  /// Bytes of a gradient: as many as the trained parameters have. Each number that an optimizer keeps for every
+  /// parameter needs as many again.
   template <class Scalar>
   static constexpr std::size_t gradient_bytes = graph_type::value.gradient_extent * sizeof(Scalar);
 
@@ -104,15 +104,15 @@ struct topology {
         internal::costs::elements_of_a_pass(graph_type::value, memory_plan_of<topology>) * sizeof(Scalar));
   }
 
-  /// Elements of the gradient buffer of a step by one thread. If a buffer is needed and there are several threads, it
-  /// holds a whole gradient.
+  /// Elements of the gradient buffer of a step by one thread; with several threads a step that needs a buffer needs one
+  /// for the whole gradient.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t step_extent =
       internal::costs::gradient_room(graph_type::value, internal::optimizer::ByElement<Optimizer, Scalar>);
 
-  /// Bytes of everything that training in batches of `samples` holds: the parameters, the room for a gradient, the tape
-  /// and the optimizer's state. `fit` holds at most this: `validated` is the number of samples in its validation set,
-  /// and `threads` the number of threads, 0 if none are asked for.
+  /// Bytes of everything that training in batches of `samples` holds: the parameters, the gradient buffer, the tape and
+  /// the optimizer's state. `fit` holds at most this: `validated` is the number of samples in its validation set, and
+  /// `threads` the number of threads, 0 if no executor is passed.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t training_bytes(std::size_t samples, std::size_t validated = 0, std::size_t threads = 0) {
     return counted_sum(
@@ -120,9 +120,9 @@ struct topology {
         counted_sum(tape_bytes<Scalar>(samples), measuring_bytes<Scalar>(validated, threads == 0 ? 1 : threads)));
   }
 
-  /// Bytes of what an optimizer holds: the numbers that it remembers, and the room for a gradient. With threads, the
-  /// room (if there is any) is for a whole gradient. A rule that sees a parameter also has a copy of the parameters and
-  /// of what it remembers.
+  /// Bytes that an optimizer holds: the numbers that it keeps, and the gradient buffer. With threads, a gradient buffer
+  /// holds a whole gradient. An optimizer that sees whole parameters also has a copy of the parameters and of what it
+  /// keeps.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t optimizer_bytes(std::size_t threads = 0) {
     if constexpr (requires { Optimizer::template held_bytes<topology, Scalar>; })

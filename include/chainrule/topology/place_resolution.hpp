@@ -5,8 +5,8 @@
 #include <chainrule/topology/descend.hpp>
 #include <chainrule/topology/places.hpp>
 
-// A network's list in which each `from` knows its value's path and shape. The layers are gone through in the order in
-// which they are computed, with a list of those that are known.
+// Gives each `from` in a network's list the path and the shape of the value that it reads. The layers are visited in
+// the order in which they are computed, with a list of the layers before.
 namespace chainrule {
 
 template <class... Layers>
@@ -18,14 +18,14 @@ struct frozen;
 
 namespace internal::places {
 
-/// A layer that is complete, with its path and its input's shape; an input is one too.
+/// A layer that is complete, with its path and its input's shape. An input counts as a layer.
 template <class Place, class Layer, class In>
 struct known;
-/// A name and the path that it stands for.
+/// A name and the path of the layer that has it.
 template <class Name, class Place>
 struct called;
 
-/// What is known so far: layers, names, and the names of inputs that have been read.
+/// What can be read so far: layers, their names, and the names of inputs that have been read.
 template <class Known, class Called, class Read>
 struct scope;
 
@@ -77,7 +77,7 @@ template <class Name, class... Names, class... Places>
 struct place_called<Name, list<called<Names, Places>...>>
     : first_type<std::conditional_t<std::is_same_v<Name, Names>, Places, void>...> {};
 
-// The place that a `from` names, or void.
+// The path of the layer that a `from` names, or void.
 template <class Called, meta::word... Place>
 struct place_of {
   using name = void;
@@ -90,7 +90,7 @@ struct place_of<Called, Name> {
   using type = typename place_called<name, Called>::type;
 };
 
-// The result of one entry at its place: what it became, the shape that leaves it, and what is known behind it.
+// The result of one entry: what it became, the shape of its output, and what can be read behind it.
 template <class Layer, class Out, class Scope>
 struct resolved {
   using layer = Layer;
@@ -113,7 +113,7 @@ struct refused_at<layer_output<Path...>, refusal<at_layer<Inner...>, Words...>> 
   using type = unresolved<refusal<at_layer<Path..., Inner...>, Words...>>;
 };
 
-// A layer that is complete: it is known from here on, if it accepts its input.
+// A complete layer: it can be read from here on, if it accepts its input.
 template <class Verdict, class Place, class In, class Layer, class Scope>
 struct completed : refused_at<Place, Verdict> {};
 template <class Place, class In, class Layer, class... Known, class Called, class Read>
@@ -137,7 +137,7 @@ template <class Place, class In, class From, class Found, class Name, class Shap
 struct resolve_from<Place, In, From, Found, Name, Shape, scope<Known, Called, list<Read...>>> {
   using type = complete<Place, In, read<From, Found, Shape>, scope<Known, Called, list<Read..., Name>>>;
 };
-// Whether a path comes at or behind another in the order of the list.
+// Whether a path is at or behind another in the order of the list.
 template <std::size_t... Path, std::size_t... Here>
 constexpr bool comes_later(layer_output<Path...>*, layer_output<Here...>*) {
   constexpr std::size_t path[] = {Path..., 0}, here[] = {Here..., 0};
@@ -167,11 +167,13 @@ struct resolve<Place, In, from<Words...>, scope<Known, Called, Read>>
                    typename shape_found<typename place_of<Called, Words...>::type, Known>::type,
                    scope<Known, Called, Read>> {};
 
-/// Whether something in a layer is another layer where it stands, though it speaks of no place.
+/// Whether a layer contains something that becomes another layer depending on what is before it, though it has no
+/// `from`.
 template <class Layer, class In, class Scope>
 inline constexpr bool changes_in = false;
 
-// Layers of layers. In a row each is fed by the one before; otherwise all are fed what the composite is.
+// Composites. In a sequence each layer's input is the output of the one before; otherwise all have the composite's
+// input.
 template <class Composite>
 inline constexpr bool is_row = false;
 template <class... Layers>
@@ -189,7 +191,7 @@ struct child_place<layer_output<Path...>, Number> {
 template <class Done, class State>
 struct next_part;
 
-// The parts so far, the next part's number and input, and what is known.
+// The state within a composite: the layers so far, the next layer's number and input, and what can be read.
 template <class Place, bool IsRow, std::size_t Number, class In, class Done, class Scope, class... Rest>
 struct parts {
   using layers = Done;
@@ -224,7 +226,7 @@ struct resolve<Place, In, Composite<Layers...>, Scope> {
   using type = typename composed<Composite, Place, In, all, typename all::layers>::type;
 };
 
-// A layer around another, with the same path.
+// A wrapper such as `frozen`: the layer inside has its path.
 template <class Result, template <class> class Around>
 struct wrapped {
   using type = Result;

@@ -4,15 +4,15 @@
 #include <chainrule/graph/layer_around.hpp>
 #include <chainrule/topology/input.hpp>
 
-// Names and paths of values that are read elsewhere in a network.
+// Values that are read elsewhere in a network, by a name or a path.
 namespace chainrule {
 
 namespace op {
 struct copy;  // defined in operation/identity.hpp
 }  // namespace op
 
-/// A layer whose output is a value that stands before it: `from<"u">` is an input or the output of a layer with this
-/// name, `from<2>` or `from<2, 1>` the output of the layer with this path.
+/// A layer whose output is an earlier value: `from<"u">` is an input or the output of a layer with this name, `from<2>`
+/// or `from<2, 1>` the output of the layer with this path.
 template <internal::meta::word... Place>
 struct from {
   static constexpr auto code() {
@@ -78,7 +78,7 @@ struct begins_with_all_inputs {
 
 namespace internal::places {
 
-/// A `from` whose place is known: the value's path and its shape.
+/// A resolved `from`: the value's path and its shape.
 template <class From, class Place, class Shape>
 struct read {
   using of_the_library = read;
@@ -95,7 +95,7 @@ struct read {
   };
 };
 
-/// Whether an entry speaks of a place that is not known yet.
+/// Whether an entry has a `from` or a name that is not resolved yet.
 template <class Entry>
 inline constexpr bool mentioned_in = false;
 template <class From, class Place, class Shape>

@@ -48,14 +48,14 @@ struct verdict_of_randomness {
 template <class Net, class Words>
 struct verdict_of_randomness<Net, Words, true> : at_step<Net, Net::graph().first_that_draws, Words> {};
 
-/// Refuses a network that an optimizer cannot train which compares costs, sample by sample.
+/// Refuses a network that cannot be trained by an optimizer that compares costs sample by sample.
 template <class Net, bool Couples = (Net::graph().least_samples > 0)>
 struct verdict_of_comparing : verdict_of_randomness<Net, draws_in_each_pass> {};
 template <class Net>
 struct verdict_of_comparing<Net, true> : at_step<Net, Net::graph().first_that_couples, couples_samples> {};
 
-/// Whether derivatives of samples can be asked for: in training, which a draw asks for, only where no sample depends on
-/// others.
+/// Whether derivatives for single samples exist: always for answers; in training, which is meant where a draw is
+/// passed, only if no sample depends on others.
 template <class Net, bool Couples>
 struct verdict_of_samples {
   using type = acceptance;
@@ -65,11 +65,11 @@ struct verdict_of_samples<Net, true> : at_step<Net, Net::graph().first_that_coup
 template <class Net, class... Draw>
 using verdict_in_mode =
     typename verdict_of_samples<Net, (sizeof...(Draw) > 0) && (Net::graph().least_samples > 0)>::type;
-/// The network whose derivatives are asked for: of its answers, or, with a draw, as it is trained.
+/// The network whose derivatives are meant: with a draw as it is in training, otherwise as it is in inference.
 template <class Net, class... Draw>
 using asked_in_mode = typename std::conditional_t<(sizeof...(Draw) > 0), std::type_identity<Net>, inference<Net>>::type;
 
-/// Whether a pass in training has what it draws from: `Given` says whether a draw was passed.
+/// Refuses a pass in training that needs a draw and got none; `Given` says whether a draw was passed.
 template <class Net, bool Given>
 struct draw_verdict : verdict_of_randomness<Net, needs_a_draw> {};
 template <class Net>

@@ -4,7 +4,7 @@
 #include <chainrule/graph/graph.hpp>
 #include <chainrule/topology/descend.hpp>
 
-// Whether parameters of one name are one parameter: all places state it alike.
+// Whether parameters with one name can be one parameter: all layers must state it alike.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -55,7 +55,7 @@ struct shares_some_of_its_parameters {
 
 namespace internal::topologies {
 
-// Whether a layer's parameters follow one another, for a layer that states that they must.
+// Whether a layer's parameters are contiguous, if it states that they must be.
 template <class Bound, class Graph>
 constexpr bool lie_as_needed(const Graph& g, std::size_t first) {
   if constexpr (requires { typename Bound::parameters_in_a_row; }) {
@@ -79,7 +79,7 @@ constexpr bool is_read_in_both_ways(const Graph& g, std::size_t parameter) {
   return by_derived && by_others;
 }
 
-// A place that states a shared parameter.
+// One of the layers that state a shared parameter.
 template <class In, class Layers, std::size_t Step, std::size_t Local,
           class Indices = std::make_index_sequence<graph_of<In, Layers>::value.steps[Step].depth>>
 struct stating_place;

@@ -4,8 +4,8 @@
 #include <chainrule/topology/network.hpp>
 
 // Models, gradients and tapes are class templates of a network and a scalar, so that functions deduce both from them:
-// `template <class Net, class T> void f(const model<Net, T>&)`. Of what is no network, or no scalar, such a class is a
-// gate that says so.
+// `template <class Net, class T> void f(const model<Net, T>&)`. If one of the two is not valid, such a class derives
+// from a gate that says so.
 namespace chainrule {
 
 /// What a network can compute with: float, double, or a class of numbers. No integers.
@@ -35,7 +35,7 @@ concept PlainNetwork = Network<Type> && std::is_same_v<Type, std::remove_cvref_t
 
 namespace topologies {
 
-/// What a class template of a network and a scalar is derived from where one of them is none.
+/// The base of such a class if the network or the scalar is not valid.
 template <class Net, class T>
 using stand_in = gate_of<first_refusal<
     verdict_of_network<Net>,

@@ -27,7 +27,7 @@ struct the_input_has_tokens {
 
 namespace internal::topologies {
 
-/// Some of a sample's numbers, one after another, that are tokens of a vocabulary.
+/// Adjacent numbers of a sample that are tokens of one vocabulary.
 struct token_range {
   std::size_t first = 0;
   std::size_t count = 0;
@@ -74,12 +74,12 @@ using tokens_of_input =
 template <class Net>
 inline constexpr bool has_tokens = tokens_of_input<Net>::some;
 
-/// Refuses what differentiates by the whole input, where it has tokens.
+/// Refuses differentiation by the whole input if it has tokens.
 template <class Net>
 using verdict_by_input = refuse_if<has_tokens<Net>, refusal<the_input_has_tokens>>;
 
-/// The place, among the numbers of some samples, of the first that is no token of its vocabulary; as many as there are
-/// numbers where all are.
+/// The index, among the numbers of some samples, of the first number that should be a token of its vocabulary and is
+/// not; the number of all numbers if there is none.
 template <class Net, class T>
 constexpr std::size_t first_that_is_no_token(const T* samples, std::size_t rows) {
   constexpr std::size_t size = Net::input_shape::size;
@@ -96,7 +96,7 @@ constexpr std::size_t first_that_is_no_token(const T* samples, std::size_t rows)
   }
   return rows * size;
 }
-/// The vocabulary at a place in a sample.
+/// The vocabulary of the number at an index in a sample.
 template <class Net>
 constexpr std::size_t vocabulary_at(std::size_t place) {
   for (const token_range& range : tokens_of_input<Net>::all)

@@ -3,8 +3,8 @@
 
 #include <chainrule/topology/lookup.hpp>
 
-// What is asked of a network's variables wherever they have values: is a symbol one of the parameters, is an argument a
-// sample.
+// Questions about a network's variables, wherever they have values: is a symbol one of the parameters, is an argument
+// a sample.
 namespace chainrule {
 
 // Vocabulary of these refusals.
@@ -46,7 +46,7 @@ struct network_target {
 
 namespace internal {
 
-/// Of an argument that must be a sample, or samples.
+/// Refusals of an argument that must be a sample, or samples.
 template <class Shape>
 struct has_shape {
   static constexpr auto text() { return internal::meta::sentence("has shape ", internal::meta::spelling<Shape>()); }
@@ -123,7 +123,7 @@ using verdict_in_set =
 
 }  // namespace internal::topologies
 
-/// Whether two things are of one network and scalar.
+/// Whether two objects belong to the same network and scalar.
 template <class Net, class T, class Other, class OtherT>
 inline constexpr bool same_model = std::is_same_v<Net, Other> && std::is_same_v<T, OtherT>;
 
