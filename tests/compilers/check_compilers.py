@@ -25,8 +25,8 @@ def quickstart():
     return found[0]
 
 
-def run(*command):
-    done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+def run(*command, folder=None):
+    done = subprocess.run([str(part) for part in command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))}\nended with {done.returncode}:\n{done.stdout[-4000:]}")
 
@@ -51,7 +51,7 @@ with tempfile.TemporaryDirectory(prefix="chainrule-compilers-") as folder:
         run(compiler, *flags, "-fsyntax-only", work / "header.cpp")
         for source in (work / "quickstart.cpp", root / "tests" / "compilers" / "networks.cpp"):
             run(compiler, *flags, "-O1", source, "-o", work / "program", "-pthread")
-            run(work / "program")
+            run(work / "program", folder=work)
         refuses_fast_math(compiler, work / "header.cpp")
         if "clang" in compiler:
             run(compiler, *flags, "-O2", "-funsafe-math-optimizations", root / "tests" / "compilers" / "reordered_sums.cpp", "-o", work / "program", "-pthread")

@@ -9,7 +9,7 @@ A ```cpp block is compiled as it stands if it has an `int main`. Otherwise it is
 the whole library and `using namespace chainrule` and `chainrule::calculus`. A comment on the line before the block says more:
 
     <!-- compile: OPTIONS -->   options for a block that is compiled
-    <!-- run: OPTIONS -->       it is also linked and run, and must return 0
+    <!-- run: OPTIONS -->       it is also linked and run, and must return 0; with `prints` it prints the next ```text block
     <!-- refused -->            it must be refused, in the sentence of the next ```text block; another that begins with "In file
                                 included from" is all that g++ 12 prints
     <!-- compile: no -->        it is not compiled
@@ -48,6 +48,7 @@ class Block:
     statements: bool = False
     skipped: bool = False
     alone: bool = False
+    prints: bool = False
     name: str = ""
     after: str = ""
     words: str = ""
@@ -76,6 +77,8 @@ def read_blocks(path, page):
                 blocks[-1].words = "\n".join(content)
             elif fence == "text" and blocks and blocks[-1].mode == "refused" and content and content[0].startswith("In file included from "):
                 blocks[-1].printed = "\n".join(content)
+            elif fence == "text" and blocks and blocks[-1].prints and not blocks[-1].printed:
+                blocks[-1].printed = "\n".join(content)
             fence = None
         elif fence is not None:
             content.append(line)
@@ -95,7 +98,7 @@ def make_block(page, line, code, marker):
         for option in (marker.group(2) or "").split():
             if option == "no":
                 block.skipped = True
-            elif option in ("statements", "alone"):
+            elif option in ("statements", "alone", "prints"):
                 setattr(block, option, True)
             elif option.startswith(("name=", "after=")):
                 setattr(block, *option.split("=", 1))
@@ -193,7 +196,11 @@ class Checker:
         if status != 0:
             return [output]
         done = subprocess.run([program], cwd=self.build, capture_output=True, text=True)
-        return [f"{block.place}: returns {done.returncode}\n{done.stdout}{done.stderr}"] if done.returncode != 0 else []
+        if done.returncode != 0:
+            return [f"{block.place}: returns {done.returncode}\n{done.stdout}{done.stderr}"]
+        if block.prints and done.stdout.rstrip("\n") != block.printed:
+            return [f"{block.place}: prints something else than the page shows:\n{done.stdout}"]
+        return []
 
     def refuse(self, name, blocks):
         limit = ["-ferror-limit=0"] if self.is_clang else []

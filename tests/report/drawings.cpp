@@ -112,6 +112,13 @@ BOOST_AUTO_TEST_CASE(charts) {
   BOOST_TEST(
       text_chart({{'*', "a", {-1.234e308, 1.234e308, 0}}}, 3, 3) ==
       " 1.234e+308 | *\n            |  *\n-1.234e+308 |*\n            +---\n             1 3\n             * a\n");
+  // of a training: without validation one curve, with it two
+  history past;
+  for (const double cost : {3.0, 1.0}) past.epochs.push_back({.epoch = past.epochs.size() + 1, .cost = cost});
+  BOOST_TEST(text_chart(past, 2, 2) == text_chart({{'*', "cost", {3, 1}}}, 2, 2));
+  for (epoch_record& epoch : past.epochs) epoch.validated = true, epoch.validation_cost = 5;
+  BOOST_TEST(text_chart(past, 2, 2) == text_chart({{'*', "cost", {3, 1}}, {'o', "validation cost", {5, 5}}}, 2, 2));
+  BOOST_TEST(text_chart(history{}) == "");
   text_sheet sheet(2, 1);
   sheet(1, 0) = 'x';
   BOOST_CHECK_THROW(sheet(2, 0) = 'x', std::out_of_range);

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
-// Drawings made of characters, for a terminal. They use nothing but the standard library.
+#include <chainrule/training/history.hpp>
+
+// Drawings made of characters, for a terminal.
 namespace chainrule {
 
 /// A sheet of characters, row 0 at the top. A position outside of it throws std::out_of_range.
@@ -100,6 +102,17 @@ inline std::string text_chart(const std::vector<text_curve>& curves, std::size_t
   for (const auto& curve : curves) text += std::string(1, curve.mark) + ' ' + curve.name + "   ";
   text.erase(text.find_last_not_of(' ') + 1);
   return text + '\n';
+}
+
+/// The learning curve of a training: the cost after each epoch, and the validation cost where there is one.
+inline std::string text_chart(const history& past, std::size_t columns = 64, std::size_t rows = 14) {
+  text_curve training{'*', "cost", {}}, validation{'o', "validation cost", {}};
+  for (const epoch_record& epoch : past.epochs) {
+    training.values.push_back(epoch.cost);
+    if (epoch.validated) validation.values.push_back(epoch.validation_cost);
+  }
+  if (validation.values.empty()) return text_chart({training}, columns, rows);
+  return text_chart({training, validation}, columns, rows);
 }
 
 }  // namespace chainrule
