@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Zip archives of arrays, and the header of an array by itself, which a checksum guards in an archive.
+// Zip archives of arrays, and an array by itself, which a checksum guards in an archive: as a model's and as data.
+#include <chainrule/data/npz.hpp>
 #include <chainrule/storage/npz.hpp>
 
 #include "fuzz.hpp"
@@ -34,5 +35,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const data_error& error) {
     must_be_readable(error);
   }
+  const auto look_at_data = [&]<class T>(T) {
+    try {
+      const auto array = parse_npy<T>(bytes, "file");
+      T last{};
+      for (const T number : array) last = number;
+      must(array.size() == 0 || last == array.flat(array.size() - 1) || last != last, "an array has its numbers");
+    } catch (const data_error& error) {
+      must_be_readable(error);
+    }
+  };
+  look_at_data(float());
+  look_at_data(int());
   return 0;
 }

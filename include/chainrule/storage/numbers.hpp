@@ -28,13 +28,7 @@ T read_number(const unsigned char* from, number_kind kind) {
   }
   const auto bits = static_cast<std::uint32_t>(read_little_endian(from, 2));
   if (kind == bf16) return static_cast<T>(std::bit_cast<float>(bits << 16));
-  // IEEE 754, 3.6: a sign, five bits of exponent, ten of fraction
-  const std::uint32_t sign = (bits & 0x8000) << 16, exponent = bits >> 10 & 31, fraction = bits & 0x3ff;
-  if (exponent == 0) {
-    const float number = static_cast<float>(fraction) * 0x1p-24f;
-    return static_cast<T>(sign != 0 ? -number : number);
-  }
-  return static_cast<T>(std::bit_cast<float>(sign | (exponent == 31 ? 0xff : exponent + 112) << 23 | fraction << 13));
+  return static_cast<T>(files::float_of_half(bits));
 }
 constexpr std::size_t bytes_of(number_kind kind) { return kind == f64 || kind == i64 ? 8 : kind == f32 ? 4 : 2; }
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/data/npy.hpp>
+#include <chainrule/file/zip.hpp>
+
+// Arrays in NumPy's archives. Uses zlib: link with -lz. Not part of chainrule.hpp.
+namespace chainrule {
+
+/// The names of the arrays in an npz file. Throws data_error for what is no such archive.
+inline std::vector<std::string> names_in_npz(const std::string& name) {
+  const std::vector<unsigned char> bytes = read_file(name);
+  std::vector<std::string> names;
+  for (const auto& member : internal::files::zip_members(bytes, name))
+    names.push_back(internal::files::name_of_array(member));
+  return names;
+}
+
+/// One array of the bytes of an npz file, which `numpy.savez` or `numpy.savez_compressed` has written, as parse_npy
+/// reads it: `read_npz<float>("mnist.npz", "x_train")`. Throws data_error for a damaged file, and for an array that is
+/// not there or there twice, with the names of those that are.
+template <class T>
+  requires std::is_arithmetic_v<T>
+xt::xarray<T, xt::layout_type::row_major> parse_npz(std::span<const unsigned char> bytes, const std::string& name,
+                                                    const std::string& array) {
+  namespace files = internal::files;
+  const auto members = files::zip_members(bytes, name);
+  const files::zip_member* found = nullptr;
+  std::string all;
+  for (const files::zip_member& member : members) {
+    const std::string its_name = files::name_of_array(member);
+    if (all.size() < 200) all += (all.empty() ? "" : ", ") + describe_text(its_name.substr(0, 60));
+    if (its_name != array) continue;
+    if (found != nullptr) files::refuse_file(name, "two arrays are called '" + describe_text(array) + "'");
+    found = &member;
+  }
+  if (found == nullptr)
+    files::refuse_file(name, "has no array '" + describe_text(array) + "', it has " + (all.empty() ? "none" : all));
+  std::vector<std::unique_ptr<unsigned char[]>> unpacked;
+  return internal::data::array_in_bytes<T>(files::unpack_member(bytes, *found, name, unpacked),
+                                           name + ": the array '" + describe_text(array.substr(0, 60)) + "' ");
+}
+template <class T>
+  requires std::is_arithmetic_v<T>
+xt::xarray<T, xt::layout_type::row_major> read_npz(const std::string& name, const std::string& array) {
+  return parse_npz<T>(read_file(name), name, array);
+}
+
+}  // namespace chainrule
