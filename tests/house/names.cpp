@@ -131,9 +131,12 @@ static_assert(count<op::linear, op::copy, op::add, op::pointwise<act::tanh>, op:
                     spread_over_planes, operation_of<op::copy>>() == 15);
 using pool_window = sliding_window<shape<1, 9, 9>, pool_extents<2, 2>, stride<2>>;
 using filter_window = convolution_window<2, shape<1, 9, 9>, kernel_size<3>, stride<1>, padding<1>>;
-static_assert(count<convolution<filter_window>, max_pooling<pool_window>, average_pooling<pool_window>,
-                    convolution_with<filter_window>, convolution_of<filter_window>, largest_under_window<pool_window>,
-                    mean_under_window<pool_window>, sliding_axis<9, 2, 2, 0>, input_feature_count<3>>() == 9);
+static_assert(
+    count<convolution<filter_window>, max_pooling<pool_window>, average_pooling<pool_window>,
+          convolution_with<filter_window>, convolution_of<filter_window>, largest_under_window<pool_window>,
+          mean_under_window<pool_window>, sliding_axis<9, 2, 2, 0>, input_feature_count<3>, groups<2>, dilation<2>,
+          axis_by_padding<9, 2, 2, 0, 1, 1>, window_of_axes<1, sliding_axis<9, 2, 2, 0>, sliding_axis<9, 2, 2, 0>>,
+          filters_over_window<2, pool_window>>() == 14);
 static_assert(Activation<act::tanh> && OverVectors<act::tanh> && DerivativeFromOutput<act::tanh>);
 static_assert(Loss<squared_error> && Optimizer<adam> && Initializer<he_normal> && Activation<act::relu> &&
               verdict_of_loss<squared_error, shape<2>>::accepted && verdict_of_optimizer<adam>::accepted &&
@@ -250,13 +253,13 @@ static_assert(count<is_not_a_network, internal::is_not_a_list_of_types, internal
                     derivative_verdict<int>, carried_verdict<int>, internal::was_refused_before,
                     verdict_and_then<acceptance, std::type_identity<acceptance>>, internal::direct_way<left, right>,
                     internal::is_not_there, internal::is_not_the_identity>() == 11);
-static_assert(
-    count<internal::expects_channels_height_width, internal::needs_a_window_of_positive_extents,
-          internal::has_a_window_larger_than_the_image<stride<1>, 1, 1>,
-          internal::has_a_kernel_larger_than_the_image<kernel_size<1>, 1, 1>, internal::cannot_have<stride<0>>,
-          internal::is_given_twice<stride<1>>, internal::needs_filters, internal::needs_a_kernel_size,
-          internal::pads_by_a_kernel_or_more<padding<1>, kernel_size<1>>,
-          internal::cannot_keep_extents_by<kernel_size<2>>, internal::cannot_keep_extents_with<stride<2>>>() == 11);
+static_assert(count<internal::expects_channels_height_width, internal::needs_a_window_of_positive_extents,
+                    internal::has_a_window_larger_than_the_image<stride<1>, 1, 1>,
+                    internal::has_a_kernel_larger_than_the_image<shape<1>, shape<1>>, internal::cannot_have<stride<0>>,
+                    internal::is_given_twice<stride<1>>, internal::needs_filters, internal::needs_a_kernel_size,
+                    internal::pads_by_a_kernel_or_more<padding<1>, kernel_size<1>, shape<1>>,
+                    internal::has_groups_that_do_not_divide<groups<2>, 3, filters<4>>,
+                    internal::has_filters_by_channel<filters<4>>>() == 11);
 static_assert(count<internal::needs_a_vector_of_two_or_more_classes, network_input, internal::network_target,
                     internal::has_extents<1>, internal::has_shape<shape<1>>, internal::must_have_shape<shape<1>>,
                     internal::one_more_for_a_batch, is_a<int>, argument_kind, internal::is_not_a_parameter<left>,

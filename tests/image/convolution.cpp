@@ -40,12 +40,12 @@ bool close(const std::vector<T>& numbers, const std::vector<double>& expected, d
 // A geometry as numbers, and the kernels for it as functions: what checks them is compiled once for all geometries.
 struct extents {
   std::size_t filters, channels, height, width, kernel_height, kernel_width, stride_height, stride_width,
-      padding_height, padding_width, out_height, out_width;
+      padding_height, padding_width, out_height, out_width, dilation_height, dilation_width, groups;
   std::size_t multiply_adds, pooled_size;
 
   std::size_t images() const { return channels * height * width; }
   std::size_t planes() const { return filters * out_height * out_width; }
-  std::size_t weights() const { return filters * channels * kernel_height * kernel_width; }
+  std::size_t weights() const { return filters * channels / groups * kernel_height * kernel_width; }
 };
 
 // An end that pools what it is told of, and notes whether every row of every plane came once, in order, and complete.
@@ -98,13 +98,23 @@ struct pool_behind {
 
 template <class G>
 constexpr extents extents_of() {
-  return {G::filters,         G::channels,
-          G::height,          G::width,
-          G::kernel_height,   G::kernel_width,
-          G::stride_height,   G::stride_width,
-          G::padding_height,  G::padding_width,
-          G::out_height,      G::out_width,
-          G::multiply_adds(), pool_behind<G>::type::out_size};
+  return {G::filters,
+          G::channels,
+          G::height,
+          G::width,
+          G::kernel_height,
+          G::kernel_width,
+          G::stride_height,
+          G::stride_width,
+          G::padding_height,
+          G::padding_width,
+          G::out_height,
+          G::out_width,
+          G::dilation_height,
+          G::dilation_width,
+          G::groups,
+          G::multiply_adds(),
+          pool_behind<G>::type::out_size};
 }
 
 template <class G, class T>
@@ -146,20 +156,22 @@ void for_each_meeting(const extents& g, std::size_t rows, const Use& use) {
     for (std::size_t f = 0; f < g.filters; ++f)
       for (std::size_t oy = 0; oy < g.out_height; ++oy)
         for (std::size_t ox = 0; ox < g.out_width; ++ox)
-          for (std::size_t c = 0; c < g.channels; ++c)
+          for (std::size_t c = 0; c < g.channels / g.groups; ++c)
             for (std::size_t i = 0; i < g.kernel_height; ++i)
               for (std::size_t j = 0; j < g.kernel_width; ++j) {
-                const auto y = static_cast<std::ptrdiff_t>(oy * g.stride_height + i) -
+                const auto y = static_cast<std::ptrdiff_t>(oy * g.stride_height + i * g.dilation_height) -
                                static_cast<std::ptrdiff_t>(g.padding_height);
-                const auto x =
-                    static_cast<std::ptrdiff_t>(ox * g.stride_width + j) - static_cast<std::ptrdiff_t>(g.padding_width);
+                const auto x = static_cast<std::ptrdiff_t>(ox * g.stride_width + j * g.dilation_width) -
+                               static_cast<std::ptrdiff_t>(g.padding_width);
                 if (y < 0 || x < 0 || y >= static_cast<std::ptrdiff_t>(g.height) ||
                     x >= static_cast<std::ptrdiff_t>(g.width))
                   continue;
                 use(((r * g.filters + f) * g.out_height + oy) * g.out_width + ox,
-                    ((r * g.channels + c) * g.height + static_cast<std::size_t>(y)) * g.width +
+                    ((r * g.channels + f / (g.filters / g.groups) * (g.channels / g.groups) + c) * g.height +
+                     static_cast<std::size_t>(y)) *
+                            g.width +
                         static_cast<std::size_t>(x),
-                    f + g.filters * (c + g.channels * (i + g.kernel_height * j)));
+                    f + g.filters * (c + g.channels / g.groups * (i + g.kernel_height * j)));
               }
 }
 
@@ -233,6 +245,19 @@ void check() {
   check(extents_of<geometry>(), kernels_of<geometry, float>(), kernels_of<geometry, double>());
 }
 
+// Of vectors of floats alone, the widest, and of single numbers in constant evaluation.
+template <class Geometry>
+void check_floats() {
+  constexpr extents g = extents_of<Geometry>();
+  BOOST_TEST_CONTEXT(g.groups << " groups of " << g.filters << " filters " << g.kernel_height << " x " << g.kernel_width
+                              << ", " << g.dilation_height << ", " << g.dilation_width << " apart, on " << g.channels
+                              << " x " << g.height << " x " << g.width << " to " << g.out_height << " x "
+                              << g.out_width) {
+    check_products(g, kernels_of<Geometry, float>(), 3);
+    check_rows(g, kernels_of<Geometry, float>(), 2);
+  }
+}
+
 // In constant evaluation the same source gives the same numbers.
 using small = convolution_window<2, shape<1, 3, 3>, kernel_size<2>, stride<1>, padding<0>>;
 constexpr double constant_products() {
@@ -260,6 +285,19 @@ constexpr double constant_products_with_padding() {
 // W(0, 0, i, j) = 1 4 7 / 2 5 8 / 3 6 9: z = 5 1 + 8 2 + 6 3 + 9 4
 static_assert(constant_products_with_padding() == 75 + 75 * 9e3 + 75 * 4e6);
 
+constexpr double constant_products_of_groups() {
+  using grouped =
+      convolution_window<2, shape<2, 1, 4>, kernel_size<1, 2>, stride<1>, padding<0, 0, 0, 2>, dilation<1, 2>, 2>;
+  const double x[] = {1, 2, 3, 4, 5, 6, 7, 8}, w[] = {1, 10, 100, 1000};  // W(0) = 1 100, W(1) = 10 1000
+  double z[8] = {}, dx[8] = {}, dw[4] = {};
+  internal::image::convolve<grouped>(1, x, w, static_cast<const double*>(nullptr), z);
+  internal::image::convolve_backward_input<grouped, false>(1, z, w, dx);
+  internal::image::convolve_backward_weight<grouped, false>(1, z, x, dw);
+  return z[0] + z[3] * 1e3 + z[5] * 1e6 + dx[2] * 1e9 + dw[2] * 1e-3;
+}
+// z = 301 402 3 4, 7050 8060 70 80; dx(2) = 100 301 + 3; dw(0, 0, 1) = 3 301 + 4 402
+static_assert(constant_products_of_groups() == 301 + 4e3 + 8060e6 + 30103e9 + 2511e-3);
+
 // Where the kernel's elements lie on the image, by hand: 5 pixels, kernel 3, stride 2, padding 1 has the places -1 1 3.
 using axis = sliding_axis<5, 3, 2, 1>;
 static_assert(axis::places() == 3);
@@ -267,6 +305,13 @@ static_assert(axis::first(0) == 1 && axis::end(0) == 3 && axis::first(1) == 0 &&
               axis::first(2) == 0 && axis::end(2) == 2);
 static_assert(axis::meetings() == 7);
 static_assert(sliding_axis<28, 5, 1, 0>::meetings() == 24 * 5);
+// Elements three apart: they lie on o - 1, o + 2, o + 5, of 0 to 4.
+static_assert(sliding_axis<5, 3, 1, 1, 3>::places() == 1 && sliding_axis<5, 3, 1, 1, 3>::meetings() == 1);
+static_assert(sliding_axis<5, 3, 1, 1, 3, 4>::first(0) == 1 && sliding_axis<5, 3, 1, 1, 3, 4>::end(1) == 3 &&
+              sliding_axis<5, 3, 1, 1, 3, 4>::end(2) == 0);
+// Keras's `same`: ceil(7 / 2) places, 3 * 2 + 4 - 7 = 3 zeros, one of them in front.
+static_assert(axis_by_padding<7, 4, 2, same, same, 1>::type::places() == 4 &&
+              axis_by_padding<7, 4, 2, same, same, 1>::before == 1);
 
 }  // namespace
 
@@ -310,4 +355,16 @@ BOOST_AUTO_TEST_CASE(convolutions_with_strides_and_padding) {
   check<3, shape<1, 4, 40>, kernel_size<3, 7>, stride<1>, padding<0, 3>>();
   check<3, shape<2, 4, 71>, kernel_size<3, 4>, stride<2>, padding<1, 2>>();
   check<4, shape<2, 13, 7>, kernel_size<7>, stride<1>, padding<6>>();
+}
+
+// Elements that lie apart, other zeros on each side, and groups: with rows that fill vectors and rows that do not.
+BOOST_AUTO_TEST_CASE(convolutions_in_groups) {
+  using image = shape<6, 9, 18>;
+  check_floats<convolution_window<4, image, kernel_size<3, 2>, stride<1>, padding<1, 2, 0, 1>, dilation<2, 3>, 2>>();
+  check_floats<convolution_window<6, image, kernel_size<3>, stride<1>, padding<same>, dilation<1>, 6>>();
+  check_floats<convolution_window<12, image, kernel_size<3>, stride<2, 3>, padding<same>, dilation<2>, 6>>();
+  check_floats<
+      convolution_window<15, shape<3, 4, 1>, kernel_size<2, 3>, stride<3>, padding<0, 1, 2, 2>, dilation<1>, 3>>();
+  check_floats<
+      convolution_window<10, shape<4, 5, 5>, kernel_size<2>, stride<1>, padding<3, 3, 0, 3>, dilation<4>, 2>>();
 }

@@ -47,6 +47,13 @@ static_assert(arrives<conv2d<kernel_size<3>, stride<2, 3>, filters<2>, padding<1
 static_assert(arrives<conv2d<filters<4>, padding<0, 2>, kernel_size<3>>, image>{} == shape<4, 8, 9>{});
 static_assert(arrives<conv2d<filters<4>, padding<same>, kernel_size<5, 3>>, image>{} == shape<4, 10, 7>{});
 static_assert(arrives<conv2d<filters<3>, padding<same>, kernel_size<5, 3>>, image>{} == image{});
+static_assert(arrives<conv2d<filters<3>, padding<same>, kernel_size<4, 2>>, image>{} == image{});
+static_assert(arrives<conv2d<filters<3>, padding<same>, kernel_size<3>, stride<2, 4>>, image>{} == shape<3, 5, 2>{});
+static_assert(arrives<conv2d<filters<3>, padding<1, 2, 0, 3>, kernel_size<3, 4>>, image>{} == shape<3, 11, 7>{});
+static_assert(arrives<conv2d<filters<3>, dilation<4, 3>, kernel_size<3>>, image>{} == shape<3, 2, 1>{});
+using grouped = network<input<4, 9, 9>, conv2d<filters<6>, kernel_size<3, 2>, groups<2>>>;
+static_assert(shape_of<grouped>(W<1>) == shape<6, 2, 3, 2>{} && grouped::parameter_count == 72 + 6);
+static_assert(grouped::forward_multiply_adds == 7 * 8 * 6 * 2 * 6);
 static_assert(arrives<conv2d<filters<3>, padding<valid>, kernel_size<2, 3>>, image>{} ==
               arrives<conv2d<filters<3>, kernel_size<2, 3>>, image>{});
 static_assert(arrives<conv2d<filters<1>, kernel_size<10, 7>>, image>{} == shape<1, 1, 1>{});
@@ -151,11 +158,20 @@ static_assert(
     refused<filters<3>, kernel_size<3>, padding<3, 1>>::text() ==
     "layer 1 is conv2d<filters<3>, kernel_size<3>, padding<3, 1>>, which has padding<3, 1>, which must be smaller than kernel_size<3>");
 static_assert(
-    refused<filters<3>, kernel_size<3, 2>, padding<same>>::text() ==
-    "layer 1 is conv2d<filters<3>, kernel_size<3, 2>, padding<same>>, which cannot keep the extents by kernel_size<3, 2>: padding<same> needs odd extents");
+    refused<filters<3>, kernel_size<3>, dilation<0, 1>>::text() ==
+    "layer 1 is conv2d<filters<3>, kernel_size<3>, dilation<0, 1>>, which cannot have dilation<0, 1>: write positive numbers");
 static_assert(
-    refused<filters<3>, kernel_size<3>, padding<same>, stride<2>>::text() ==
-    "layer 1 is conv2d<filters<3>, kernel_size<3>, padding<same>, stride<2>>, which cannot keep the extents with stride<2>: padding<same> needs a stride of 1");
+    refused<filters<3>, kernel_size<3, 2>, dilation<2>, padding<4, 3>>::text() ==
+    "layer 1 is conv2d<filters<3>, kernel_size<3, 2>, dilation<2>, padding<4, 3>>, which has padding<4, 3>, which must be smaller than the 5 x 3 that kernel_size<3, 2> covers");
+static_assert(
+    refused<filters<3>, kernel_size<2>, dilation<9, 1>>::text() ==
+    "layer 1 is conv2d<filters<3>, kernel_size<2>, dilation<9, 1>>, which has a kernel of 10 x 2, larger than the padded image of 9 x 9");
+static_assert(
+    verdict_of<input<4, 9, 9>, conv2d<filters<6>, kernel_size<3>, groups<4>>>::text() ==
+    "layer 1 is conv2d<filters<6>, kernel_size<3>, groups<4>>, which has groups<4>, which must divide the 4 channels and filters<6>");
+static_assert(
+    refused<filters<3>, kernel_size<3>, groups<0>>::text() ==
+    "layer 1 is conv2d<filters<3>, kernel_size<3>, groups<0>>, which cannot have groups<0>: write positive numbers");
 
 template <class Pool, class In>
 using pool_verdict = verdict_on<Pool, In>;

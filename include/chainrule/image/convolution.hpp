@@ -188,10 +188,45 @@ constexpr void correlate_image(std::size_t sample, const T* image, const T* w, c
   }
 }
 
+/// The epilogue of one group's filters: theirs begin at `plane` among all.
+template <std::size_t PlaneSize, class T, class Epilogue>
+struct group_epilogue {
+  static constexpr bool is_plain_store = Epilogue::is_plain_store;
+  T* first;
+  std::size_t stride;
+  const Epilogue& all;
+  std::size_t plane;
+
+  template <class V, std::size_t Count>
+  CHAINRULE_INLINE V load(std::size_t sample, std::size_t element) const {
+    return all.template load<V, Count>(sample, plane * PlaneSize + element);
+  }
+  template <std::size_t Count, class V>
+  CHAINRULE_INLINE void store(std::size_t sample, std::size_t element, const V& sum) const {
+    all.template store<Count>(sample, plane * PlaneSize + element, sum);
+  }
+  CHAINRULE_INLINE void rows(std::size_t sample, std::size_t filter, std::size_t filters, std::size_t begin,
+                             std::size_t end) const
+    requires TakesRows<Epilogue>
+  {
+    all.rows(sample, plane + filter, filters, begin, end);
+  }
+};
+
 template <bool Adds, class C, class V, class T, class Epilogue>
 constexpr void correlate_images(std::size_t rows, const T* x, const T* w, const T* bias, const Epilogue& epilogue) {
-  for (std::size_t r = 0; r < rows; ++r)
-    correlate_image<Adds, C, V>(r, x + r * C::ins * C::in_height * C::in_width, w, bias, epilogue);
+  constexpr std::size_t in_size = C::ins * C::in_height * C::in_width, out_size = C::out_height * C::out_width;
+  for (std::size_t r = 0; r < rows; ++r) {
+    if constexpr (C::groups == 1) {
+      correlate_image<Adds, C, V>(r, x + r * in_size, w, bias, epilogue);
+    } else {
+      for (std::size_t g = 0; g < C::groups; ++g)
+        correlate_image<Adds, C, V>(r, x + (r * C::groups + g) * in_size, w + g * C::group_weights,
+                                    bias == nullptr ? bias : bias + g * C::outs,
+                                    group_epilogue<out_size, T, Epilogue>{epilogue.first + g * C::outs * out_size,
+                                                                          epilogue.stride, epilogue, g * C::outs});
+    }
+  }
 }
 
 template <bool Adds, class C, class T, class Epilogue>

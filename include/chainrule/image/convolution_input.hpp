@@ -90,7 +90,8 @@ constexpr const T* gather_line(const T* plane, std::size_t y, T* padded) {
     for (std::size_t kx = 0; kx < C::kernel_width; ++kx) {
       const T* const from =
           plane + (kx * C::stride_height + y % C::stride_height) * plan::phase + y / C::stride_height * C::out_width;
-      T* const to = phases + kx % stride * length + kx / stride;
+      constexpr std::size_t apart = C::dilation_width;
+      T* const to = phases + kx * apart % stride * length + kx * apart / stride;
       for (std::size_t x = 0; x < C::out_width; ++x) to[x] += from[x];
     }
     for (std::size_t x = 0; x < plan::padded_width; ++x) padded[x] = phases[x % stride * length + x / stride];
@@ -140,9 +141,12 @@ constexpr void spread_image(const T* dz, const T* w, T* dx) {
 
 template <bool Adds, class C, class V, class T, class Epilogue>
 constexpr void spread_images(std::size_t rows, const T* dz, const T* w, const Epilogue& epilogue) {
+  constexpr std::size_t size = C::ins * C::in_height * C::in_width;
   for (std::size_t r = 0; r < rows; ++r) {
-    spread_image<Adds, C, V>(dz + r * C::outs * C::out_height * C::out_width, w, epilogue.first + r * epilogue.stride);
-    finish(epilogue, r, 1, 0, C::ins * C::in_height * C::in_width);
+    for (std::size_t g = 0; g < C::groups; ++g)
+      spread_image<Adds, C, V>(dz + (r * C::groups + g) * C::outs * C::out_height * C::out_width,
+                               w + g * C::group_weights, epilogue.first + r * epilogue.stride + g * size);
+    finish(epilogue, r, 1, 0, C::groups * size);
   }
 }
 

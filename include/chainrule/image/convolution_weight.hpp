@@ -34,7 +34,8 @@ struct weight_plan {
   static constexpr std::size_t fitting =
       weight_sample_bytes / sizeof(typename V::scalar) / (together * pixels::plane + filters * out_size);
   static constexpr std::size_t samples = pixels::rows < C::out_height || fitting == 0 ? 1 : fitting < 16 ? fitting : 16;
-  static constexpr std::size_t image_step = pixels::in_place ? C::ins * pixels::plane : together * pixels::plane;
+  static constexpr std::size_t image_step =
+      pixels::in_place ? C::groups * C::ins * pixels::plane : together * pixels::plane;
 
   static constexpr std::size_t offset(std::size_t e) {
     return e / pixels::area * pixels::plane + pixels::elements.offset[e % pixels::area];
@@ -108,7 +109,8 @@ template <class C, class V, class T>
   for (std::size_t r = 0; r < samples; ++r) {
     CHAINRULE_UNROLL for (std::size_t e = 0; e < plan::elements; ++e) at[e] =
         x + r * plan::image_step + plan::offset(first + e);
-    sum_copy<C>(dz + r * C::outs * plan::out_size, at, plan::pixels::rows == C::out_height ? 0 : fresh, sum);
+    sum_copy<C>(dz + r * C::groups * C::outs * plan::out_size, at, plan::pixels::rows == C::out_height ? 0 : fresh,
+                sum);
   }
   CHAINRULE_UNROLL for (std::size_t e = 0; e < plan::elements; ++e) {
     if (first + e >= element) add_lanes<0>(sum, e, done, dw + plan::weight(first + e));
@@ -140,7 +142,7 @@ constexpr void weight_channels(std::size_t samples, std::size_t channel, std::si
       const std::size_t row = begin + plan::pixels::rows <= C::out_height ? begin : C::out_height - plan::pixels::rows;
       for (std::size_t r = 0; r < samples; ++r)
         for (std::size_t i = 0; i < plan::together; ++i)
-          copy_image<typename plan::pixels>(x + (r * C::ins + channel + i) * plan::in_size, row,
+          copy_image<typename plan::pixels>(x + (r * C::groups * C::ins + channel + i) * plan::in_size, row,
                                             copy + r * plan::image_step + i * plan::pixels::plane);
       weight_copy<C, V>(samples, row, begin - row, from, dz, copy, dw + channel * C::in_step);
     }
@@ -148,17 +150,24 @@ constexpr void weight_channels(std::size_t samples, std::size_t channel, std::si
 }
 
 template <class C, class V, class T>
-constexpr void sum_weight(std::size_t rows, const T* dz, const T* x, T* dw) {
+constexpr void sum_weight_of_group(std::size_t rows, const T* dz, const T* x, T* dw) {
   using plan = weight_plan<C, V>;
   alignas(64) T copy[plan::pixels::in_place ? 1 : plan::samples * plan::image_step + 2 * V::size];
   for (std::size_t r = 0; r < rows; r += plan::samples) {
     const std::size_t samples = rows - r < plan::samples ? rows - r : plan::samples;
     for (std::size_t i = 0; i < C::ins; i += plan::together) {
       const std::size_t channel = i + plan::together <= C::ins ? i : C::ins - plan::together;
-      weight_channels<C, V>(samples, channel, (i - channel) * plan::pixels::area, dz + r * C::outs * plan::out_size,
-                            x + r * C::ins * plan::in_size, dw, copy);
+      weight_channels<C, V>(samples, channel, (i - channel) * plan::pixels::area,
+                            dz + r * C::groups * C::outs * plan::out_size, x + r * C::groups * C::ins * plan::in_size,
+                            dw, copy);
     }
   }
+}
+template <class C, class V, class T>
+constexpr void sum_weight(std::size_t rows, const T* dz, const T* x, T* dw) {
+  for (std::size_t g = 0; g < C::groups; ++g)
+    sum_weight_of_group<C, V>(rows, dz + g * C::outs * C::out_height * C::out_width,
+                              x + g * C::ins * C::in_height * C::in_width, dw + g * C::group_weights);
 }
 
 // The sums of one plane, in independent parts.
@@ -191,7 +200,8 @@ template <class Geometry, bool Accumulate, class T>
 constexpr void convolve_backward_weight(std::size_t rows, const T* dz, const T* x, T* dw) {
   using correlation = image_correlation<Geometry>;
   if constexpr (!Accumulate)
-    for (std::size_t i = 0; i < Geometry::filters * Geometry::channels * Geometry::kernel_area; ++i) dw[i] = T{};
+    for (std::size_t i = 0; i < Geometry::filters * Geometry::channels_of_group * Geometry::kernel_area; ++i)
+      dw[i] = T{};
   if constexpr (has_vectors<T>) {
     if (!__builtin_is_constant_evaluated())
       return convolutions::sum_weight<correlation, lanes<T, lanes_within<T, Geometry::out_size>()>>(rows, dz, x, dw);

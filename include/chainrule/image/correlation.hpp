@@ -6,7 +6,8 @@
 // How a convolution is computed: as a correlation, with output pixels along the lanes of vectors, and where the input
 // pixels are read. Geometry is a `convolution_window` (shape/window.hpp). Images are row-major (rows, channels, height,
 // width); a weight W(filter, channel, y, x) is column-major, so that filters are neighbours: w[filter + filters *
-// (channel + channels * (y + kernel_height * x))].
+// (channel + channels * (y + kernel_height * x))]. With groups each is a correlation for itself, with the filters and
+// channels of the group.
 namespace chainrule::internal::image {
 
 using namespace number;
@@ -27,37 +28,43 @@ CHAINRULE_INLINE V kept_in_register(V x) {
   return x;
 }
 
-/// z: out(o, y, x) = the sum of weight(o, i, e) * in(i, y * stride + ky - before, x * stride + kx - before), e = (ky,
-/// kx).
+/// z: out(o, y, x) = the sum of weight(o, i, e) * in(i, y * stride + ky * dilation - before, x * stride + kx * dilation
+/// - before), e = (ky, kx).
 template <class Geometry>
 struct image_correlation {
-  static constexpr std::size_t ins = Geometry::channels, in_height = Geometry::height, in_width = Geometry::width;
-  static constexpr std::size_t outs = Geometry::filters, out_height = Geometry::out_height,
+  static constexpr std::size_t groups = Geometry::groups, group_weights = Geometry::filters / groups;
+  static constexpr std::size_t ins = Geometry::channels_of_group, in_height = Geometry::height,
+                               in_width = Geometry::width;
+  static constexpr std::size_t outs = Geometry::filters / groups, out_height = Geometry::out_height,
                                out_width = Geometry::out_width;
   static constexpr std::size_t kernel_height = Geometry::kernel_height, kernel_width = Geometry::kernel_width;
   static constexpr std::size_t stride_height = Geometry::stride_height, stride_width = Geometry::stride_width;
+  static constexpr std::size_t dilation_height = Geometry::dilation_height, dilation_width = Geometry::dilation_width;
   static constexpr std::size_t apart_height = 1,
                                apart_width = 1;  // the distance between the numbers of `in`; zeros are between them
   static constexpr std::size_t before_height = Geometry::padding_height, before_width = Geometry::padding_width;
   static constexpr std::size_t out_step = 1, in_step = Geometry::filters;
-  static constexpr std::size_t element(std::size_t e) { return e * Geometry::filters * Geometry::channels; }
+  static constexpr std::size_t element(std::size_t e) { return e * Geometry::filters * ins; }
 };
 
 /// The gradient dx: the correlation of dz with the kernel turned by 180 degrees. With a stride, zeros are between its
 /// rows and columns.
 template <class Geometry>
 struct gradient_correlation {
-  static constexpr std::size_t ins = Geometry::filters, in_height = Geometry::out_height,
+  static constexpr std::size_t groups = Geometry::groups, group_weights = Geometry::filters / groups;
+  static constexpr std::size_t ins = Geometry::filters / groups, in_height = Geometry::out_height,
                                in_width = Geometry::out_width;
-  static constexpr std::size_t outs = Geometry::channels, out_height = Geometry::height, out_width = Geometry::width;
+  static constexpr std::size_t outs = Geometry::channels_of_group, out_height = Geometry::height,
+                               out_width = Geometry::width;
   static constexpr std::size_t kernel_height = Geometry::kernel_height, kernel_width = Geometry::kernel_width;
   static constexpr std::size_t stride_height = 1, stride_width = 1;
+  static constexpr std::size_t dilation_height = Geometry::dilation_height, dilation_width = Geometry::dilation_width;
   static constexpr std::size_t apart_height = Geometry::stride_height, apart_width = Geometry::stride_width;
-  static constexpr std::size_t before_height = kernel_height - 1 - Geometry::padding_height,
-                               before_width = kernel_width - 1 - Geometry::padding_width;
+  static constexpr std::size_t before_height = (kernel_height - 1) * dilation_height - Geometry::padding_height,
+                               before_width = (kernel_width - 1) * dilation_width - Geometry::padding_width;
   static constexpr std::size_t out_step = Geometry::filters, in_step = 1;
   static constexpr std::size_t element(std::size_t e) {
-    return (kernel_height * kernel_width - 1 - e) * Geometry::filters * Geometry::channels;
+    return (kernel_height * kernel_width - 1 - e) * Geometry::filters * outs;
   }
 };
 
@@ -118,14 +125,16 @@ struct pixel_plan {
   static constexpr std::size_t row_vectors = (C::out_width + size - 1) / size;
   static constexpr bool fills_rows = C::out_width >= size && C::out_width * 8 >= row_vectors * size * 7;
   static constexpr bool unfolds = !fills_rows || C::stride_width > 1;
-  static constexpr bool in_place =
-      !unfolds && C::before_height == 0 && C::before_width == 0 && C::apart_height == 1 && C::apart_width == 1;
 
-  static constexpr std::size_t padded_width = (C::out_width - 1) * C::stride_width + C::kernel_width;
-  static constexpr std::size_t line = in_place ? C::in_width : padded_width;
+  static constexpr std::size_t padded_width =
+      (C::out_width - 1) * C::stride_width + (C::kernel_width - 1) * C::dilation_width + 1;
   static constexpr std::size_t lines_under(std::size_t count) {
-    return (count - 1) * C::stride_height + C::kernel_height;
+    return (count - 1) * C::stride_height + (C::kernel_height - 1) * C::dilation_height + 1;
   }
+  static constexpr bool in_place = !unfolds && C::before_height == 0 && C::before_width == 0 && C::apart_height == 1 &&
+                                   C::apart_width == 1 && lines_under(C::out_height) <= C::in_height &&
+                                   padded_width <= C::in_width;
+  static constexpr std::size_t line = in_place ? C::in_width : padded_width;
   // Lines a stride apart, under one column of the kernel; the last line's vector may reach beyond it.
   static constexpr std::size_t beyond = C::out_width % size == 0 ? 0 : size;
   static constexpr std::size_t phase_of(std::size_t count) {
@@ -157,10 +166,10 @@ struct pixel_plan {
   static constexpr table elements = [] {
     table result{};
     for (std::size_t e = 0; e < area; ++e) {
-      const std::size_t ky = e % C::kernel_height, kx = e / C::kernel_height;
+      const std::size_t kx = e / C::kernel_height, y = e % C::kernel_height * C::dilation_height;
       result.offset[e] =
-          unfolds ? (kx * C::stride_height + ky % C::stride_height) * phase + ky / C::stride_height * C::out_width
-                  : ky * line + kx;
+          unfolds ? (kx * C::stride_height + y % C::stride_height) * phase + y / C::stride_height * C::out_width
+                  : y * line + kx * C::dilation_width;
     }
     return result;
   }();

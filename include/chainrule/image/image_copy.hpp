@@ -65,7 +65,7 @@ inline constexpr std::size_t reach = [] {
   if (!Plan::unfolds || C::before_width > 0 || C::apart_width > 1 || Plan::padded_width > C::in_width)
     return std::size_t{0};
   const std::size_t picked = (C::out_width + size - 1) / size * size;
-  return C::kernel_width - 1 +
+  return (C::kernel_width - 1) * C::dilation_width +
          (C::stride_width < 3 ? picked * C::stride_width : (C::out_width - 1) * C::stride_width + 1);
 }();
 
@@ -95,7 +95,8 @@ template <class Plan, class T>
       const T* const from = !on_image ? zeros : as_it_is ? line : padded;
       T* const under = to + y % C::stride_height * Plan::phase + y / C::stride_height * C::out_width;
       for (std::size_t kx = 0; kx < C::kernel_width; ++kx)
-        copies::pick<V, C::out_width, C::stride_width>(from + kx, under + kx * C::stride_height * Plan::phase);
+        copies::pick<V, C::out_width, C::stride_width>(from + kx * C::dilation_width,
+                                                       under + kx * C::stride_height * Plan::phase);
     } else {
       T* const whole = to + y * Plan::line;
       copies::copy_beyond<V, Plan::line>(zeros, whole);

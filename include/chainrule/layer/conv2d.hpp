@@ -12,25 +12,15 @@ namespace chainrule {
 // The words of this layer's refusals.
 namespace internal {
 
-template <class Zeros, class Kernel>
+template <class Zeros, class Kernel, class Covered>
 struct pads_by_a_kernel_or_more {
   static constexpr auto text() {
-    return internal::meta::sentence("has ", internal::meta::spelling<Zeros>(), ", which must be smaller than ",
-                                    internal::meta::spelling<Kernel>());
-  }
-};
-template <class Kernel>
-struct cannot_keep_extents_by {
-  static constexpr auto text() {
-    return internal::meta::sentence("cannot keep the extents by ", internal::meta::spelling<Kernel>(),
-                                    ": padding<same> needs odd extents");
-  }
-};
-template <class Stride>
-struct cannot_keep_extents_with {
-  static constexpr auto text() {
-    return internal::meta::sentence("cannot keep the extents with ", internal::meta::spelling<Stride>(),
-                                    ": padding<same> needs a stride of 1");
+    if constexpr (std::is_same_v<Covered, shape<Kernel::height, Kernel::width>>)
+      return internal::meta::sentence("has ", internal::meta::spelling<Zeros>(), ", which must be smaller than ",
+                                      internal::meta::spelling<Kernel>());
+    else
+      return internal::meta::sentence("has ", internal::meta::spelling<Zeros>(), ", which must be smaller than the ",
+                                      Covered::text(), " that ", internal::meta::spelling<Kernel>(), " covers");
   }
 };
 
@@ -146,53 +136,91 @@ struct roles {
 };
 template <>
 inline constexpr role roles::of<padding<causal>> = role::unknown;  // a convolution over steps has it
+template <std::size_t Count>
+inline constexpr role roles::of<groups<Count>> = role::groups;
 
 /// What a convolution's template arguments say.
-template <class... Options>
-struct statement : convolution_statement<roles, Options...> {
-  using base = convolution_statement<roles, Options...>;
-  using base::count, typename base::kernel;
+template <class Roles, class... Options>
+struct window_statement : convolution_statement<Roles, Options...> {
+  using base = convolution_statement<Roles, Options...>;
+  using typename base::kernel;
   using moves = typename base::template option<role::stride, stride<1>>;
-  using stated_padding = typename base::template option<role::padding, padding<0>>;
-  static constexpr bool keeps_extents = std::is_same_v<stated_padding, padding<same>>;
-  using zeros = std::conditional_t<
-      keeps_extents, padding<kernel::height / 2, kernel::width / 2>,
-      std::conditional_t<std::is_same_v<stated_padding, padding<valid>>, padding<0>, stated_padding>>;
+  using spread = typename base::template option<role::dilation, dilation<1>>;
+  using zeros = typename base::template option<role::padding, padding<0>>;
+  static constexpr bool counts_zeros = !std::is_same_v<zeros, padding<same>> && !std::is_same_v<zeros, padding<valid>>;
+
+  static constexpr std::size_t covered(std::size_t elements, std::size_t apart) {
+    return elements == 0 ? 0 : counted_sum(counted_product(elements - 1, apart), 1);
+  }
+  using reach = shape<covered(kernel::height, spread::height), covered(kernel::width, spread::width)>;
 
   template <class In>
-  using geometry = convolution_window<count, In, kernel, moves, zeros>;
+  using window = sliding_window<In, kernel, moves, zeros, spread>;
 
   template <class Layer>
-  using check_same = first_refusal<
-      refuse_if<keeps_extents && (kernel::height % 2 == 0 || kernel::width % 2 == 0),
-                refusal<Layer, cannot_keep_extents_by<kernel>>>,
-      refuse_if<keeps_extents && !std::is_same_v<moves, stride<1>>, refusal<Layer, cannot_keep_extents_with<moves>>>>;
-
-  template <class Layer>
-  using check_options =
-      first_refusal<typename base::template check_filters<Layer>,
-                    refuse_if<kernel::height == 0 || kernel::width == 0, refusal<Layer, cannot_have<kernel>>>,
+  using check_window =
+      first_refusal<refuse_if<kernel::height == 0 || kernel::width == 0, refusal<Layer, cannot_have<kernel>>>,
                     refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>,
-                    check_same<Layer>, typename base::template check_function<Layer>,
-                    refuse_if<(zeros::height >= kernel::height || zeros::width >= kernel::width),
-                              refusal<Layer, pads_by_a_kernel_or_more<zeros, kernel>>>>;
+                    refuse_if<spread::height == 0 || spread::width == 0, refusal<Layer, cannot_have<spread>>>,
+                    typename base::template check_function<Layer>,
+                    refuse_if<counts_zeros && (zeros::top >= reach::extent(0) || zeros::bottom >= reach::extent(0) ||
+                                               zeros::left >= reach::extent(1) || zeros::right >= reach::extent(1)),
+                              refusal<Layer, pads_by_a_kernel_or_more<zeros, kernel, reach>>>>;
 
-  static constexpr std::size_t padded(std::size_t extent, std::size_t zeros_on_a_side) {
-    return extent + 2 * zeros_on_a_side;
+  static constexpr std::size_t padded(std::size_t extent, std::size_t front, std::size_t back) {
+    return counts_zeros ? counted_sum(extent, counted_sum(front, back)) : extent;
   }
-  template <class Layer, class In, std::size_t Height = padded(In::extent(1), zeros::height),
-            std::size_t Width = padded(In::extent(2), zeros::width)>
-  using check_input =
-      first_refusal<layer::images::takes_image<Layer, In>,
-                    refuse_if<(Height < kernel::height || Width < kernel::width),
-                              refusal<Layer, has_a_kernel_larger_than_the_image<kernel, Height, Width>>>>;
+  template <class Layer, class In, std::size_t Height = padded(In::extent(1), zeros::top, zeros::bottom),
+            std::size_t Width = padded(In::extent(2), zeros::left, zeros::right)>
+  using check_input = first_refusal<
+      layer::images::takes_image<Layer, In>,
+      refuse_if<!std::is_same_v<zeros, padding<same>> && (Height < reach::extent(0) || Width < reach::extent(1)),
+                refusal<Layer, has_a_kernel_larger_than_the_image<reach, shape<Height, Width>>>>>;
+};
+
+template <class... Options>
+struct statement : window_statement<roles, Options...> {
+  using base = window_statement<roles, Options...>;
+  using base::count, typename base::stated_filters;
+  using parts = typename base::template option<role::groups, groups<1>>;
+
+  template <class In>
+  using geometry = filters_over_window<count, typename base::template window<In>, parts::count>;
+
+  template <class Layer, class In>
+  using check =
+      first_refusal<typename base::template check_filters<Layer>, typename base::template check_window<Layer>,
+                    refuse_if<parts::count == 0, refusal<Layer, cannot_have<parts>>>,
+                    typename base::template check_input<Layer, In>,
+                    refuse_if<(parts::count > 1 && (In::extent(0) % parts::count > 0 || count % parts::count > 0)),
+                              refusal<Layer, has_groups_that_do_not_divide<parts, In::extent(0), stated_filters>>>>;
+};
+
+/// What a convolution is on an input, from its geometry there.
+template <class Geometry, class Function, bool HasBias>
+struct layer_on {
+  using output = shape<Geometry::filters, Geometry::out_height, Geometry::out_width>;
+  static constexpr std::size_t area = Geometry::kernel_area, channels = Geometry::channels_of_group;
+
+  // Shapes and parameters
+  using values = list<value<calculus::preactivation, output>, value<calculus::activation, output>>;
+  using weight =
+      parameter<calculus::weight, shape<Geometry::filters, channels, Geometry::kernel_height, Geometry::kernel_width>,
+                drawn<channels * area, Geometry::filters * area>, storage_order::column_major>;
+  using bias = parameter<calculus::bias, shape<Geometry::filters>, begins_at<0>>;
+  using product = internal::layer::weighted<convolution<Geometry>, weight, bias, HasBias>;
+  using parameters = typename product::parameters;
+  using state_dict = internal::graphs::weight_and_bias;
+
+  // z = W * x + b, a = sigma(z)
+  using equations = list<typename product::equation, equation<calculus::activation, Function, calculus::preactivation>>;
 };
 
 }  // namespace internal::layer::convolutions
 
 /// A convolution: z(f) = sum over c of W(f, c) * a(c) + b(f), a' = sigma(z), where * is the cross-correlation.
 /// `conv2d<filters<16>, kernel_size<5>, act::relu>`; further options, in any order: `stride<2>`, `padding<1>`,
-/// `padding<same>`, `no_bias`.
+/// `padding<same>`, `dilation<2>`, `groups<4>`, `no_bias`.
 template <class... Options>  // types: conv2d<filters<16>, kernel_size<3>>
 struct conv2d {
   using of_the_library = conv2d;
@@ -201,35 +229,13 @@ struct conv2d {
   using stated = internal::layer::convolutions::statement<Options...>;
 
  public:
-  // Sizes
   template <class In>
-  using verdict =
-      first_refusal<typename stated::template check_options<conv2d>, typename stated::template check_input<conv2d, In>>;
+  using verdict = typename stated::template check<conv2d, In>;
   template <class In>
-  using output =
-      shape<stated::count, stated::template geometry<In>::out_height, stated::template geometry<In>::out_width>;
-
+  struct on : internal::layer::convolutions::layer_on<typename stated::template geometry<In>, typename stated::function,
+                                                      stated::has_bias> {};
   template <class In>
-  struct on {
-    using geometry = typename stated::template geometry<In>;
-    using function = typename stated::function;
-    using kernel_shape = shape<geometry::filters, geometry::channels, geometry::kernel_height, geometry::kernel_width>;
-
-    // Shapes and parameters
-    using values = list<value<calculus::preactivation, output<In>>, value<calculus::activation, output<In>>>;
-    using weight =
-        parameter<calculus::weight, kernel_shape,
-                  drawn<geometry::channels * geometry::kernel_area, geometry::filters * geometry::kernel_area>,
-                  storage_order::column_major>;
-    using bias = parameter<calculus::bias, shape<geometry::filters>, begins_at<0>>;
-    using product = internal::layer::weighted<convolution<geometry>, weight, bias, stated::has_bias>;
-    using parameters = typename product::parameters;
-    using state_dict = internal::graphs::weight_and_bias;
-
-    // z = W * x + b, a = sigma(z)
-    using equations =
-        list<typename product::equation, equation<calculus::activation, function, calculus::preactivation>>;
-  };
+  using output = typename on<In>::output;
 };
 
 }  // namespace chainrule

@@ -14,6 +14,13 @@ struct filters {
   static constexpr std::size_t count = count_of<Count>;
 };
 
+/// In how many groups a convolution cuts channels and filters. A filter reads the channels of its group alone.
+template <std::size_t Count>
+struct groups {
+  static constexpr std::size_t count = Count;
+  static constexpr auto code() { return internal::meta::sentence("groups<", internal::meta::number_text<Count>, ">"); }
+};
+
 // The words of these layers' refusals.
 namespace internal {
 
@@ -22,6 +29,15 @@ struct needs_filters {
 };
 struct needs_a_kernel_size {
   static constexpr char text[] = "needs a kernel: add kernel_size<5>";
+};
+
+template <class Groups, std::size_t Channels, class Filters>
+struct has_groups_that_do_not_divide {
+  static constexpr auto text() {
+    return internal::meta::sentence("has ", internal::meta::spelling<Groups>(), ", which must divide the ",
+                                    internal::meta::number_text<Channels>, " channels and ",
+                                    internal::meta::spelling<Filters>());
+  }
 };
 
 }  // namespace internal
@@ -37,8 +53,10 @@ template <auto Count>
 inline constexpr role role_in_convolution<filters<Count>> = role::filters;
 template <std::size_t Height, std::size_t Width>
 inline constexpr role role_in_convolution<kernel_size<Height, Width>> = role::kernel;
+template <std::size_t Height, std::size_t Width, std::size_t... Sides>
+inline constexpr role role_in_convolution<padding<Height, Width, Sides...>> = role::padding;
 template <std::size_t Height, std::size_t Width>
-inline constexpr role role_in_convolution<padding<Height, Width>> = role::padding;
+inline constexpr role role_in_convolution<dilation<Height, Width>> = role::dilation;
 template <>
 inline constexpr role role_in_convolution<no_bias> = role::bias;
 

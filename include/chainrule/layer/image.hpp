@@ -25,11 +25,11 @@ struct has_a_window_larger_than_the_image {
                                     ", larger than the image of ", shape<Height, Width>::text());
   }
 };
-template <class Kernel, std::size_t Height, std::size_t Width>
+template <class Covered, class Image>
 struct has_a_kernel_larger_than_the_image {
   static constexpr auto text() {
-    return internal::meta::sentence("has a kernel of ", shape<Kernel::height, Kernel::width>::text(),
-                                    ", larger than the padded image of ", shape<Height, Width>::text());
+    return internal::meta::sentence("has a kernel of ", Covered::text(), ", larger than the padded image of ",
+                                    Image::text());
   }
 };
 template <class Option>
@@ -54,7 +54,7 @@ struct does_not_understand;  // defined in layer/dense.hpp
 namespace internal::layer::images {
 
 /// What an option of a layer on images states.
-enum class role { unknown, filters, kernel, stride, padding, dilation, function, bias };
+enum class role { unknown, filters, groups, kernel, stride, padding, dilation, function, bias };
 
 template <class Option>
 inline constexpr role role_of = role::unknown;

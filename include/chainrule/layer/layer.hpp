@@ -7,6 +7,7 @@
 #include <chainrule/layer/concat.hpp>
 #include <chainrule/layer/conv2d.hpp>
 #include <chainrule/layer/dense.hpp>
+#include <chainrule/layer/depthwise_conv2d.hpp>
 #include <chainrule/layer/dropout.hpp>
 #include <chainrule/layer/embedding.hpp>
 #include <chainrule/layer/flatten.hpp>

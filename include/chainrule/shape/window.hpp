@@ -38,18 +38,18 @@ struct stride {
   static constexpr auto code() { return windows::written<Height, Width>("stride<"); }
 };
 
-/// Values of `padding` that stand for a number of zeros. `padding<same>`: as many as keep the image's extents, for a
-/// kernel of odd extents and stride 1. `padding<valid>`: none, as without the option. `padding<causal>`, of a
-/// convolution over steps: as many before the first step as its kernel reaches back, and none behind the last.
+/// Values of `padding` that stand for a number of zeros. `padding<same>`: as many as give ceil(extent / stride) places,
+/// the odd one below and on the right, as in Keras; PyTorch has it for a stride of 1 alone. `padding<valid>`: none, as
+/// without the option. `padding<causal>`, of a convolution over steps: as many before the first step as its kernel
+/// reaches back, and none behind the last.
 inline constexpr std::size_t causal = static_cast<std::size_t>(-1);
 inline constexpr std::size_t same = static_cast<std::size_t>(-2);
 inline constexpr std::size_t valid = static_cast<std::size_t>(-3);
 
-/// Zeros on each side of an image.
-template <std::size_t Height, std::size_t Width = Height>
+/// Zeros around an image: above and below, left and right.
+template <std::size_t Height, std::size_t Width = Height, std::size_t... Sides>
 struct padding {
-  static constexpr std::size_t height = Height;
-  static constexpr std::size_t width = Width;
+  static constexpr std::size_t top = Height, bottom = Height, left = Width, right = Width;
   static constexpr auto code() {
     if constexpr (Height == causal && Width == causal)
       return internal::meta::text("padding<causal>");
@@ -61,11 +61,18 @@ struct padding {
       return windows::written<Height, Width>("padding<");
   }
 };
+/// The same with a number for each side.
+template <std::size_t Top, std::size_t Bottom, std::size_t Left, std::size_t Right>
+struct padding<Top, Bottom, Left, Right> {
+  static constexpr std::size_t top = Top, bottom = Bottom, left = Left, right = Right;
+};
 
-/// How many steps lie between two elements of a convolution's kernel: 1 where they are neighbours.
-template <std::size_t Steps>
+/// How far apart two neighbouring elements of a kernel are: down, across; 1 where nothing lies between them.
+template <std::size_t Height, std::size_t Width = Height>
 struct dilation {
-  static constexpr std::size_t steps = Steps;
+  static constexpr std::size_t height = Height;
+  static constexpr std::size_t width = Width;
+  static constexpr auto code() { return windows::written<Height, Width>("dilation<"); }
 };
 
 template <std::size_t Height, std::size_t Width>
@@ -79,20 +86,27 @@ struct pool_extents {
 template <std::size_t Height, std::size_t Width>
 inline constexpr pool_extents<Height, Width> pool_size{};
 
-/// One axis of a window that slides over an image.
-template <std::size_t Extent, std::size_t Kernel, std::size_t Stride, std::size_t Padding>
+/// One axis of a window that slides over an image: at place o the kernel's element k lies on o * Stride + k * Dilation
+/// - Before. Before is the padding in front of the image; how much lies behind it follows from the number of places.
+template <std::size_t Extent, std::size_t Kernel, std::size_t Stride, std::size_t Before, std::size_t Dilation = 1,
+          std::size_t Places = (Extent + 2 * Before - (Kernel - 1) * Dilation - 1) / Stride + 1>
 struct sliding_axis {
-  static constexpr bool fits = Kernel <= Extent + 2 * Padding;
+  static constexpr std::size_t extent = Extent, kernel = Kernel, stride = Stride, before = Before, dilation = Dilation;
+  /// The extent that the kernel covers.
+  static constexpr std::size_t reach = (Kernel - 1) * Dilation + 1;
 
   /// The number of positions of the window.
-  static constexpr std::size_t places() { return (Extent + 2 * Padding - Kernel) / Stride + 1; }
+  static constexpr std::size_t places() { return Places; }
 
   /// The positions [first, end) at which the kernel's element k lies on the image and not on the padding.
-  static constexpr std::size_t first(std::size_t k) { return k < Padding ? (Padding - k - 1) / Stride + 1 : 0; }
+  static constexpr std::size_t first(std::size_t k) {
+    return k * Dilation < Before ? (Before - k * Dilation - 1) / Stride + 1 : 0;
+  }
   static constexpr std::size_t end(std::size_t k) {
-    const std::size_t past = k < Extent + Padding ? (Extent + Padding - k - 1) / Stride + 1 : 0;
-    const std::size_t bound = past < places() ? past : places();
-    return bound < first(k) ? first(k) : bound;
+    const std::size_t bound = Extent + Before, at = k * Dilation;
+    const std::size_t past = at < bound ? (bound - at - 1) / Stride + 1 : 0;
+    const std::size_t end = past < Places ? past : Places;
+    return end < first(k) ? first(k) : end;
   }
 
   /// The number of pairs of a position and an element of the kernel that lies on the image there.
@@ -103,21 +117,32 @@ struct sliding_axis {
   }
 };
 
-/// Both axes of a window that slides over images of shape Image = (channels, height, width), as constants.
-template <class Image, class Kernel, class Stride, class Padding = padding<0>>
-struct sliding_window {
-  static constexpr std::size_t channels = Image::extent(0);
-  static constexpr std::size_t height = Image::extent(1);
-  static constexpr std::size_t width = Image::extent(2);
-  static constexpr std::size_t kernel_height = Kernel::height;
-  static constexpr std::size_t kernel_width = Kernel::width;
-  static constexpr std::size_t stride_height = Stride::height;
-  static constexpr std::size_t stride_width = Stride::width;
-  static constexpr std::size_t padding_height = Padding::height;
-  static constexpr std::size_t padding_width = Padding::width;
+/// The same from what options say: so many zeros in front of an image and behind it, or `same` in place of a number.
+template <std::size_t Extent, std::size_t Kernel, std::size_t Stride, std::size_t Front, std::size_t Back,
+          std::size_t Dilation>
+struct axis_by_padding {
+  static constexpr std::size_t reach = (Kernel - 1) * Dilation + 1;
+  static constexpr bool is_same = Front == same;
+  static constexpr std::size_t padded = Extent + (is_same || Front == valid ? 0 : Front + Back);
+  static constexpr std::size_t places = is_same ? (Extent + Stride - 1) / Stride : (padded - reach) / Stride + 1;
+  static constexpr std::size_t covered = (places - 1) * Stride + reach;
+  static constexpr std::size_t before = !is_same           ? (Front == valid ? 0 : Front)
+                                        : covered > Extent ? (covered - Extent) / 2
+                                                           : 0;
+  using type = sliding_axis<Extent, Kernel, Stride, before, Dilation, places>;
+};
 
-  using vertical = sliding_axis<height, kernel_height, stride_height, padding_height>;
-  using horizontal = sliding_axis<width, kernel_width, stride_width, padding_width>;
+/// Both axes of a window that slides over images with so many channels, as constants.
+template <std::size_t Channels, class Vertical, class Horizontal>
+struct window_of_axes {
+  using vertical = Vertical;
+  using horizontal = Horizontal;
+  static constexpr std::size_t channels = Channels;
+  static constexpr std::size_t height = vertical::extent, width = horizontal::extent;
+  static constexpr std::size_t kernel_height = vertical::kernel, kernel_width = horizontal::kernel;
+  static constexpr std::size_t stride_height = vertical::stride, stride_width = horizontal::stride;
+  static constexpr std::size_t dilation_height = vertical::dilation, dilation_width = horizontal::dilation;
+  static constexpr std::size_t padding_height = vertical::before, padding_width = horizontal::before;
   static constexpr std::size_t out_height = vertical::places();
   static constexpr std::size_t out_width = horizontal::places();
 
@@ -126,17 +151,31 @@ struct sliding_window {
   static constexpr std::size_t kernel_area = kernel_height * kernel_width;
 };
 
-/// The same with the number of filters of a convolution.
-template <std::size_t Filters, class Image, class Kernel, class Stride, class Padding>
-struct convolution_window : sliding_window<Image, Kernel, Stride, Padding> {
-  using window = sliding_window<Image, Kernel, Stride, Padding>;
-  static constexpr std::size_t filters = Filters;
+/// The same from what options say, for images of shape Image = (channels, height, width).
+template <class Image, class Kernel, class Stride, class Padding = padding<0>, class Dilation = dilation<1>>
+using sliding_window = window_of_axes<Image::extent(0),
+                                      typename axis_by_padding<Image::extent(1), Kernel::height, Stride::height,
+                                                               Padding::top, Padding::bottom, Dilation::height>::type,
+                                      typename axis_by_padding<Image::extent(2), Kernel::width, Stride::width,
+                                                               Padding::left, Padding::right, Dilation::width>::type>;
+
+/// A window with the number of filters of a convolution. Channels and filters are cut in so many groups; a filter reads
+/// the channels of its group.
+template <std::size_t Filters, class Window, std::size_t Groups = 1>
+struct filters_over_window : Window {
+  using window = Window;
+  static constexpr std::size_t filters = Filters, groups = Groups;
+  static constexpr std::size_t channels_of_group = window::channels / groups;
 
   /// Multiply-adds for one sample, without those on padding.
   static constexpr std::size_t multiply_adds() {
-    return counted_product(counted_product(filters, window::channels),
+    return counted_product(counted_product(filters, channels_of_group),
                            counted_product(window::vertical::meetings(), window::horizontal::meetings()));
   }
 };
+template <std::size_t Filters, class Image, class Kernel, class Stride, class Padding, class Dilation = dilation<1>,
+          std::size_t Groups = 1>
+using convolution_window =
+    filters_over_window<Filters, sliding_window<Image, Kernel, Stride, Padding, Dilation>, Groups>;
 
 }  // namespace chainrule

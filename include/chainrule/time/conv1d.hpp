@@ -45,8 +45,6 @@ struct roles {
   template <class Option>
   static constexpr role of = role_in_convolution<Option>;
 };
-template <std::size_t Steps>
-inline constexpr role roles::of<dilation<Steps>> = role::dilation;
 
 /// What a convolution's template arguments say.
 template <class... Options>
@@ -60,18 +58,18 @@ struct statement : convolution_statement<roles, Options...> {
   static constexpr std::size_t size = kernel::height;
 
   template <std::size_t Steps>
-  using operation = op::convolution_over_steps<Steps, size, spread::steps, is_causal>;
+  using operation = op::convolution_over_steps<Steps, size, spread::height, is_causal>;
 
   template <class Layer>
   using check_options =
       first_refusal<typename base::template check_filters<Layer>,
                     refuse_if<kernel::height != kernel::width, refusal<Layer, has_a_kernel_of_images<kernel>>>,
                     refuse_if<size == 0, refusal<Layer, cannot_have<kernel>>>,
-                    refuse_if<spread::steps == 0, refusal<Layer, cannot_have<spread>>>,
+                    refuse_if<spread::height == 0, refusal<Layer, cannot_have<spread>>>,
                     refuse_if<!is_causal && !std::is_same_v<zeros, padding<0>>, refusal<Layer, pads_both_ends<zeros>>>,
                     typename base::template check_function<Layer>>;
 
-  static constexpr std::size_t reach = size == 0 ? 0 : counted_sum(counted_product(size - 1, spread::steps), 1);
+  static constexpr std::size_t reach = size == 0 ? 0 : counted_sum(counted_product(size - 1, spread::height), 1);
   template <class Layer, class In, bool Fits = In::rank == 2>
   struct check_input {
     using type = refusal<Layer, expects_a_sequence, receives<In>>;

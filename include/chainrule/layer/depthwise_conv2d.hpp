@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/layer/conv2d.hpp>
+
+namespace chainrule {
+
+/// How many filters a depthwise convolution has for each channel.
+template <std::size_t Count>
+struct depth_multiplier {
+  static constexpr std::size_t count = Count;
+  static constexpr auto code() {
+    return internal::meta::sentence("depth_multiplier<", internal::meta::number_text<Count>, ">");
+  }
+};
+
+// The words of this layer's refusals.
+namespace internal {
+
+template <class Filters>
+struct has_filters_by_channel {
+  static constexpr auto text() {
+    return internal::meta::sentence("has ", internal::meta::spelling<Filters>(),
+                                    ", but a filter for each channel: write depth_multiplier<2> for two of each");
+  }
+};
+
+}  // namespace internal
+
+namespace internal::layer::convolutions {
+
+struct depthwise_roles {
+  template <class Option>
+  static constexpr role of = roles::of<Option>;
+};
+template <std::size_t Count>
+inline constexpr role depthwise_roles::of<groups<Count>> = role::unknown;
+template <std::size_t Count>
+inline constexpr role depthwise_roles::of<depth_multiplier<Count>> = role::groups;
+
+/// What a depthwise convolution's template arguments say.
+template <class... Options>
+struct depthwise_statement : window_statement<depthwise_roles, Options...> {
+  using base = window_statement<depthwise_roles, Options...>;
+  using multiplier = typename base::template option<role::groups, depth_multiplier<1>>;
+
+  template <class In>
+  using geometry = filters_over_window<counted_product(In::extent(0), multiplier::count),
+                                       typename base::template window<In>, In::extent(0)>;
+
+  template <class Layer, class In>
+  using check = first_refusal<
+      typename base::options::template verdict<Layer>,
+      refuse_if<base::states(role::filters), refusal<Layer, has_filters_by_channel<typename base::stated_filters>>>,
+      refuse_if<!base::states(role::kernel), refusal<Layer, needs_a_kernel_size>>,
+      typename base::template check_window<Layer>,
+      refuse_if<multiplier::count == 0, refusal<Layer, cannot_have<multiplier>>>,
+      typename base::template check_input<Layer, In>>;
+};
+
+}  // namespace internal::layer::convolutions
+
+/// A convolution of each channel for itself: `depthwise_conv2d<kernel_size<3>, padding<same>>` has as many filters as
+/// channels, with `depth_multiplier<2>` twice as many. The other options are those of conv2d.
+template <class... Options>  // types: depthwise_conv2d<kernel_size<3>>
+struct depthwise_conv2d {
+  using of_the_library = depthwise_conv2d;
+
+ private:
+  using stated = internal::layer::convolutions::depthwise_statement<Options...>;
+
+ public:
+  template <class In>
+  using verdict = typename stated::template check<depthwise_conv2d, In>;
+  template <class In>
+  struct on : internal::layer::convolutions::layer_on<typename stated::template geometry<In>, typename stated::function,
+                                                      stated::has_bias> {};
+  template <class In>
+  using output = typename on<In>::output;
+};
+
+}  // namespace chainrule
