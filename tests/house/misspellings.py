@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Writes include/chainrule/meta/misspellings.hpp: misspellings of what authors of layers, activations, losses and others
-may state and need not, so that one is not passed over in silence. Usage: misspellings.py FILE to compare, misspellings.py
+"""Writes include/chainrule/meta/misspellings.hpp: misspellings of the members that authors of layers, activations, losses
+and others may state, so that a misspelt one is not ignored. Usage: misspellings.py FILE to compare, misspellings.py
 --write FILE to write."""
 
 import sys
 
-# What may be stated and need not, and other words for it that are taken for wrong: those of other libraries, and other
-# numbers and tenses; no words that an author may well use for something else. What must be stated is missed where it is
-# misspelt. Beside these words, each name is recognized with
-# a letter left out and with two neighbours exchanged.
+# The optional members, and the other words for them that count as misspellings: those of other libraries, and other
+# numbers and tenses, but no words that an author may want to use for something else. In addition, each name is
+# recognized with a letter left out and with two neighbours exchanged. (Members that are not optional are found missing.)
 KINDS = {
     "operation": {
         "expects": ["expect", "excepts"],
@@ -108,12 +107,12 @@ def header():
 #pragma once
 
 // clang-format off
-// What authors of layers, activations, losses and others may state and need not, misspelt: so that it is not passed over
-// in silence. Written by tests/house/misspellings.py; no file to edit, or to read.
+// Misspellings of the members that authors of layers, activations, losses and others may state: a misspelt one would be
+// ignored. Written by tests/house/misspellings.py; do not edit.
 //
 // A class of words has the misspellings as members. `both` inherits from it and from a type: a name that the type has too
-// is ambiguous there. `wrong` is the number of the word that a type misspells, from 1, or 0. Of a word that must be an
-// alias, and is something else, it is negative.
+// is ambiguous there. `wrong` is the number of the word that a type misspells, from 1, or 0. It is negative if a word
+// that must be an alias is something else.
 namespace chainrule::internal::meta {
 """
     for kind, names in KINDS.items():

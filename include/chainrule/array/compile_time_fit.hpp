@@ -18,9 +18,9 @@ using training_verdict = verdict_and_then<first_refusal<step_verdict<Net, Loss, 
 
 }  // namespace internal::array
 
-/// Training inside the compiler: so many steps, each over all samples. It returns the trained model, a constant.
-/// Refused where the compiler cannot evaluate a layer; no constant where a cost or a step is not finite. The same steps
-/// at run time are `optimizer_for(m, rule).step(m, loss, x, y)`.
+/// Training inside the compiler: `steps` steps, each over all samples. Returns the trained model, a constant. Refused
+/// if the compiler cannot evaluate a layer; not a constant if a cost or a step is not finite. The same steps at run
+/// time are `optimizer_for(m, rule).step(m, loss, x, y)`.
 template <internal::PlainNetwork Net, Scalar T, class Loss, class Rule, internal::array::Argument X,
           internal::array::Argument Y>
 consteval if_accepted<internal::array::training_verdict<Net, T, Loss, Rule, X, Y>,

@@ -5,7 +5,7 @@
 #include <chainrule/engine/value_and_gradient.hpp>
 #include <chainrule/loss/squared_error.hpp>
 
-// Whether the compiler can evaluate a network: each layer is tried alone, on one sample.
+// Whether the compiler can evaluate a network: each layer is evaluated separately, for one sample.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -34,7 +34,7 @@ constexpr void fill_unequally(T* numbers, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) numbers[i] = T(0.25) + T(static_cast<double>(i % 7)) * T(0.0625);
 }
 
-/// Forward, cost and backward for one sample of numbers that are not special.
+/// Forward, cost and backward for one sample of arbitrary numbers.
 template <class Net, class Loss, class T>
 constexpr bool pass_once() {
   constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size,
@@ -80,7 +80,7 @@ template <class Net, class T>
 using verdict_of_layers = typename layers_verdict<T, typename Net::layer_list, typename Net::graph_type::inputs,
                                                   std::make_index_sequence<Net::depth>>::type;
 
-/// Whether the compiler can train a network with a loss that fits.
+/// Whether the compiler can train a network with a loss that it accepts.
 template <class Net, class T, class Loss>
 struct evaluation_of_training {
   using type = first_refusal<verdict_of_layers<Net, T>,

@@ -33,11 +33,11 @@ using array_shape = typename extents_of<std::remove_cvref_t<Type>>::type;
 template <class Type>
 concept Array = array_shape<Type>::rank > 0;
 
-/// Anything else is refused by its type.
+/// Other arguments are refused by their type.
 template <class Type>
 concept Argument = !is_refused<Type>;
 
-/// What arrives: an array of a shape, or what is no array.
+/// The word for what was received: an array of a shape, or something that is no array.
 template <class Type>
 using received = std::conditional_t<Array<Type>, has_shape<array_shape<Type>>, is_a<std::remove_cvref_t<Type>>>;
 
@@ -50,7 +50,7 @@ struct array_of<T, shape<First, Rest...>> {
   using type = std::array<typename array_of<T, shape<Rest...>>::type, First>;
 };
 
-/// Its elements one after another, to memory; and from there.
+/// Copies an array's elements, one after another, to memory; and back.
 template <class Type, class T>
 constexpr void copy_elements(const Type& from, T*& to) {
   if constexpr (Array<Type>)

@@ -44,7 +44,7 @@ using checked_answer = if_accepted<typename input_argument<Net, X>::verdict, ans
 /// A network's parameters in an array. It is a literal and a structural type.
 template <class Net, class T>
 struct model : parameters<Net, T> {
-  /// The initializer draws every weight. Every other parameter begins at the number that its layer states.
+  /// The initializer draws every weight. All other parameters have the initial values that their layers state.
   template <initializers::InitializerOf<T> Initializer>
   constexpr explicit model(const Initializer& initializer, seed start = {}) {
     if (wrong_in<T>(initializer)) a_setting_cannot_be_right();
@@ -52,13 +52,13 @@ struct model : parameters<Net, T> {
     engine::initialize<Net>(initializer, this->data(), random);
   }
 
-  /// What is no initializer is refused.
+  /// An argument that is meant as an initializer and is not one is refused.
   template <initializers::MeantAsInitializer Initializer>
     requires(!std::is_same_v<Initializer, explicit_values> &&
              !std::is_same_v<Initializer, std::array<T, Net::graph().parameter_extent>>)
   constexpr explicit model(const Initializer&, gate_of<verdict_of_initializer<Initializer>> = {}) {}
 
-  /// Every parameter by its value, in the order in which they are written on paper.
+  /// Every parameter by its value, in the order in which the indices are written.
   constexpr explicit model(const explicit_values& values) {
     if (values.numbers.size() != Net::parameter_count + Net::graph().buffer_count)
       explicit_values_are_not_as_many_as_the_parameters();
@@ -69,8 +69,8 @@ struct model : parameters<Net, T> {
   /// The numbers of another model, in the order of its `data()`.
   constexpr explicit model(const std::array<T, Net::graph().parameter_extent>& all) : parameters<Net, T>{all} {}
 
-  /// What the network answers to one sample, or to a batch: arrays in, arrays out. A wrong shape is refused. Nothing is
-  /// allocated; `inference_bytes` lie on the stack.
+  /// The network's answer to one sample, or to a batch: arrays in, arrays out. A wrong shape is refused. Nothing is
+  /// allocated; `inference_bytes` of the stack are used.
   template <Argument X>
   constexpr checked_answer<Net, T, X> operator()(const X& x) const {
     if constexpr (input_argument<Net, X>::verdict::accepted) {
@@ -93,11 +93,11 @@ struct model : parameters<Net, T> {
       return {};
   }
 
-  /// Bytes of the stack that inference needs, beside what calls of functions take.
+  /// Bytes of the stack that inference needs, in addition to function calls.
   static constexpr std::size_t inference_bytes = Net::template inference_bytes<T>(1);
 
  private:
-  // Writes one parameter's values, which come row by row, into its place.
+  // Stores one parameter's values, which are given row by row.
   struct set_parameter {
     model& self;
     const double*& next;
@@ -125,7 +125,7 @@ struct model : parameters<Net, T> {
   }
 };
 
-// What stands for a model if Net is not a network or T is not a scalar.
+// Stands in for a model if Net is not a network or T is not a scalar.
 template <class Net, class T>
   requires(!(PlainNetwork<Net> && Scalar<T>))
 struct model<Net, T> : public refused_result {

@@ -18,24 +18,25 @@ struct needs_a_model_of_tensors {
 
 namespace internal::array {
 
-/// Whether a rule's steps need no more than a gradient.
+/// Whether a rule's steps need only a gradient.
 template <class Rule, class Net, class T>
 using rule_verdict =
     first_refusal<verdict_of_optimizer<Rule>, typename optimizer::verdict_of_groups<Net, Rule>::type,
                   refuse_if<!optimizer::StepsAlongGradients<Rule, T>, refusal<Rule, needs_a_model_of_tensors>>>;
 
-/// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
+/// An optimizer with its state for one model: its rule, what the rule keeps for each parameter, and the number of steps
+/// taken.
 template <class Rule, class Net, class T>
 struct optimizer_state {
   Rule rule;
   std::array<T, Rule::state_count * Net::graph().gradient_extent + 1> memory{};
   std::array<T, optimizer::scratch_of<Rule> * costs::largest_trained_parameter(Net::graph()) + 1> scratch{};
   std::size_t steps = 0;
-  draw current{seed{}, 0};  // the random numbers of the next step, where the network draws some
+  draw current{seed{}, 0};  // of the next step, if the network draws random numbers
 
-  /// One step of the model against its gradient. Returns whether it was taken: not if the gradient, or what would
-  /// become of a parameter or of what is remembered, is not finite; then nothing is changed. Settings that cannot be
-  /// right end it as they do `optimizer_for`.
+  /// One step of the model against its gradient. Returns whether it was taken. It is not taken, and nothing is changed,
+  /// if the gradient, or a parameter or a kept number after the step, would not be finite. Invalid settings end the
+  /// evaluation or the program, as in `optimizer_for`.
   constexpr bool step(model<Net, T>& m, const gradient<Net, T>& g) {
     if (wrong_in<T>(rule)) a_setting_cannot_be_right();
     if constexpr (optimizer::ByElement<Rule, T>) {
@@ -45,8 +46,8 @@ struct optimizer_state {
         return true;
       }
     }
-    // On copies: for a rule that is not written for single numbers, and for all in constant evaluation, whose length
-    // compilers bound: what is looked at beforehand is computed twice.
+    // The step is made on copies for a rule that is not written for single numbers; and for all rules in constant
+    // evaluation, whose length compilers limit: a check beforehand would compute everything twice.
     optimizer_state after = *this;
     model<Net, T> moved = m;
     after.change(moved, g);
@@ -58,7 +59,7 @@ struct optimizer_state {
     return true;
   }
 
-  /// Of another network or scalar.
+  /// A gradient of another network or scalar is refused.
   template <class Other, class Scalar>
   constexpr gate_if<!same_model<Net, T, Other, Scalar>, refusal<gradient_of<Other, Scalar>, used_with_model_of<Net, T>>>
   step(const model<Net, T>&, const gradient<Other, Scalar>&) {
@@ -71,8 +72,8 @@ struct optimizer_state {
     return {};
   }
 
-  /// One step on a sample or a batch: returns the mean cost before it. If that is no finite number, or a NaN is
-  /// returned because the gradient or the step is not finite, nothing was changed.
+  /// One step on a sample or a batch: returns the mean cost before the step. Nothing is changed if the cost is not
+  /// finite; nor if the gradient or the step is not finite, for which NaN is returned.
   template <class Loss, Argument X, Argument Y>
   constexpr if_accepted<step_verdict<Net, Loss, X, Y>, std::type_identity<T>> step(model<Net, T>& m, const Loss& loss,
                                                                                    const X& x, const Y& y) {
@@ -93,7 +94,7 @@ struct optimizer_state {
   static constexpr std::size_t number_of(const parameter_record& parameter) {
     return static_cast<std::size_t>(&parameter - Net::graph().parameters);
   }
-  // Calls function(parameter) for each that is trained.
+  // Calls function(parameter) for each trained parameter.
   template <class Function>
   static constexpr void for_each_trained(const Function& function) {
     for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
@@ -108,8 +109,8 @@ struct optimizer_state {
     });
   }
 
-  // What a step would make of each number, without making it: copies of the model and of what is remembered would lie
-  // on the stack.
+  // Whether all numbers stay finite. The step is computed for each number without being made: copies of the model and
+  // of the rule's numbers would be on the stack.
   constexpr bool stays_finite(const model<Net, T>& m, const gradient<Net, T>& g) const {
     using lane = number::lanes<T, 1>;
     const auto changed = rule.template change<T>(steps + 1);
@@ -136,8 +137,8 @@ struct state_of {
 }  // namespace internal::array
 
 /// `auto optimizer = optimizer_for(m, adam{.learning_rate = 0.1})`, then `optimizer.step(m, loss, x, y)`. Refuses a
-/// rule that needs second derivatives. Settings that cannot be right end a constant evaluation, and at run time the
-/// program, as there are no exceptions here: `wrong_in<T>(rule)` tells before.
+/// rule that needs second derivatives. There are no exceptions here: invalid settings end a constant evaluation, and at
+/// run time the program; `wrong_in<T>(rule)` checks them beforehand.
 template <internal::PlainNetwork Net, Scalar T, class Rule>
 constexpr if_accepted<internal::array::rule_verdict<Rule, Net, T>, internal::array::state_of<Rule, Net, T>>
 optimizer_for(const internal::array::model<Net, T>&, const Rule& rule, seed start = {}) {

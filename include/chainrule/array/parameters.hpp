@@ -27,11 +27,11 @@ struct parameter_view {
     return first[place];
   }
 
-  /// The numbers as they lie, in the order that the layer states.
+  /// The numbers in memory, in the storage order that the layer states.
   constexpr T* data() const { return first; }
   static constexpr std::size_t size() { return Shape::size; }
 
-  /// The number at a place of the order in which they are written on paper, row by row.
+  /// The number at an index in row-major order.
   constexpr T& on_paper(std::size_t number) const {
     if constexpr (Order == storage_order::row_major) return first[number];
     std::size_t place = 0, stride = Shape::size;
@@ -53,8 +53,8 @@ struct view_of {
 template <class Net, class T, class Symbol, bool TrainedOnly>
 using checked_parameter = if_accepted<topologies::verdict_in_set<Net, Symbol, TrainedOnly>, view_of<Net, T, Symbol>>;
 
-/// A number for each of a network's parameters, in one array: what a model and, of those that are trained, a gradient
-/// are. The array is public, so that it can be a constant, a template argument, or part of a firmware.
+/// A number for each of a network's parameters, in one array: the base of a model and, for trained parameters only, of
+/// a gradient. The array is public, so that the whole can be a constant, a template argument, or part of a firmware.
 template <class Net, class T, bool TrainedOnly = false>
 struct parameters {
   using network = Net;
@@ -78,7 +78,7 @@ struct parameters {
       return {};
   }
 
-  /// The whole array. Between parameters may lie gaps, which are zero.
+  /// The whole array. There may be gaps between parameters, which are zero.
   constexpr T* data() { return numbers.data(); }
   constexpr const T* data() const { return numbers.data(); }
   static constexpr std::size_t size() {

@@ -20,7 +20,7 @@ struct moves_buffers {
 
 namespace internal::array {
 
-// A target beside an input: as many samples, each of the output's shape.
+// A target must have as many samples as the input, each of the output's shape.
 template <class Net, class X, class Y>
 struct target_verdict {
   using out = typename Net::output_shape;
@@ -30,14 +30,14 @@ struct target_verdict {
                          refusal<network_target, received<Y>, must_have_shape<expected>>>;
 };
 
-// A compiler may ask before it looks whether the network is one.
+// Compilers may instantiate this before they know that the network was refused.
 template <class Net, class X, class Y>
   requires is_refused<Net>
 struct target_verdict<Net, X, Y> {
   using type = acceptance;
 };
 
-// Statistics are moved in by steps of a model of tensors alone.
+// Buffers are updated only by steps of a model of tensors.
 template <class Net, bool MovesBuffers = (Net::graph().statistics_extent > 0)>
 struct buffers_verdict {
   using type = acceptance;
@@ -115,7 +115,7 @@ value_and_gradient(const internal::array::model<Net, T>& m, const Loss&, const X
   }
 }
 
-/// The mean cost alone, of the network's answers; with a draw, of the network in training.
+/// The mean cost alone: in inference; with a draw, in training.
 template <internal::PlainNetwork Net, Scalar T, class Loss, internal::array::Argument X, internal::array::Argument Y,
           std::same_as<draw>... Draw>
   requires(sizeof...(Draw) < 2)

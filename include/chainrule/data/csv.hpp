@@ -46,8 +46,8 @@ class records {
       fields.clear();
       first_line = next_line;
       do fields.push_back(take(fields.size() + 1));
-      while (fused_consumer_of(separator));
-      if (fused_consumer_of('\n')) ++next_line;
+      while (skip(separator));
+      if (skip('\n')) ++next_line;
     } while (fields.size() == 1 && fields[0].text.empty() && !fields[0].quoted);
     return true;
   }
@@ -55,9 +55,9 @@ class records {
  private:
   bool is_blank(char character) const { return (character == ' ' || character == '\t') && character != separator; }
 
-  // Whether this stands next, which is then taken off.
-  bool fused_consumer_of(char end) {
-    const bool stands = !rest.empty() && rest.front() == end;
+  // Skips a character if it is the next one; returns whether it was.
+  bool skip(char wanted) {
+    const bool stands = !rest.empty() && rest.front() == wanted;
     if (stands) rest.remove_prefix(1);
     return stands;
   }
@@ -66,7 +66,7 @@ class records {
   field take(std::size_t column) {
     while (!rest.empty() && is_blank(rest.front())) rest.remove_prefix(1);
     field one;
-    if (fused_consumer_of('"')) {
+    if (skip('"')) {
       std::size_t end = rest.find('"');
       while (end != rest.npos && rest.substr(end + 1, 1) == "\"") end = rest.find('"', end + 2);
       if (end == rest.npos)

@@ -4,8 +4,8 @@
 #include <chainrule/chain/twice_differentiable.hpp>
 #include <chainrule/derivative/jvp.hpp>
 
-// Derivatives of the answers along a direction of the input, as a differential equation needs them, and gradients of
-// these derivatives by the parameters.
+// Derivatives of the answers along a direction of the input, as differential equations need them, and gradients of
+// these derivatives with respect to the parameters.
 namespace chainrule {
 
 /// f(x), and the first and second derivative of f(x + t u) by t at 0.
@@ -35,7 +35,8 @@ using along_vjp_verdict = first_refusal<direction_verdict<Net, X, U>,
                                         verdict_of_argument<network_cotangent, typename Net::output_shape, Vs>...,
                                         second_derivative_verdict<inference_of<Net>>>;
 
-/// Calls use(element, answer) for the elements of all answers, those of inference, as the samples move.
+/// Calls use(element, answer) for each element of all answers (of the network in inference), as dual numbers with the
+/// first and second derivative along u.
 template <class Net, class T, class Use>
 void pass_twice_along(const model<Net, T>& m, const sample_view<T>& samples, const sample_view<T>& u,
                       workspace<inference_of<Net>, dual<dual<T>>>& room, const Use& use) {
@@ -54,8 +55,8 @@ void pass_twice_along(const model<Net, T>& m, const sample_view<T>& samples, con
 }  // namespace internal::derivative
 
 /// The answers to a sample or a batch, and their first and second derivative along a direction u of the input:
-/// `.value`,
-/// `.first`, `.second`. u is of a sample's shape, then one for all samples, or has a row for each.
+/// `.value`, `.first`, `.second`. u has the shape of a sample, and is then used for all samples, or a row for each
+/// sample.
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression U>
 if_accepted<internal::derivative::along_verdict<Net, X, U>, internal::derivative::along_of<Net, T, X>>
 second_derivative(const internal::models::model<Net, T>& m, const X& x, const U& u) {
@@ -80,7 +81,7 @@ second_derivative(const internal::models::model<Net, T>& m, const X& x, const U&
 }
 
 /// The gradient, with respect to the parameters, of <v0, value> + <v1, first> + <v2, second>, summed over a batch's
-/// samples: what trains a network whose cost is of its derivatives. Each v has the shape of the answers.
+/// samples: for training a network whose cost depends on its derivatives. Each v has the shape of the answers.
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression U, TensorExpression V0,
           TensorExpression V1, TensorExpression V2>
 if_accepted<internal::derivative::along_vjp_verdict<Net, X, U, V0, V1, V2>,
@@ -126,7 +127,7 @@ second_derivative_vjp(const internal::models::model<Net, T>& m, const X& x, cons
   }
 }
 
-/// The sum of the second derivatives of the answers by each element of the input.
+/// The Laplacian: the sum of the answers' second derivatives by each element of the input.
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X>
 if_accepted<first_refusal<internal::topologies::verdict_by_input<Net>,
                           verdict_of_argument<network_input, typename Net::input_shape, X>,
@@ -171,19 +172,19 @@ auto laplacian(const internal::models::model<Net, T>& m, const X& x) {
   return laplacian(m, internal::models::input_rows<Net>(x));
 }
 
-/// What is none of these is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 internal::derivative::refused_derivative<internal::derivative::second_derivative_call, Arguments...> second_derivative(
     const Arguments&...) {
   return {};
 }
-/// What is none of these is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 internal::derivative::refused_derivative<internal::derivative::second_derivative_vjp_call, Arguments...>
 second_derivative_vjp(const Arguments&...) {
   return {};
 }
-/// What is none of these is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 internal::derivative::refused_derivative<internal::derivative::laplacian_call, Arguments...> laplacian(
     const Arguments&...) {

@@ -9,8 +9,8 @@
 #include <chainrule/model/value_and_gradient.hpp>
 #include <chainrule/topology/with_input_gradient.hpp>
 
-// The value of a derivative, multiplied in the order that multiplication_order<net> says, or in the order of the
-// brackets that it is written with.
+// The value of a derivative, multiplied in the order that multiplication_order<net> gives, or in the order of the
+// brackets with which it is written.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -22,7 +22,7 @@ namespace internal::derivative {
 
 struct no_loss {};
 
-/// The network whose factors are evaluated, whose passes keep all that they read.
+/// The network whose factors are evaluated: its passes keep all that they read.
 template <class Net, class... Draw>
 using evaluated = with_input_gradient<topologies::asked_in_mode<Net, Draw...>>;
 
@@ -40,7 +40,7 @@ using evaluate_verdict = first_refusal<verdict_of_derivative<Net, Derivative>,
 template <class Loss, class Net, class Derivative, class X, class Y>
 using evaluate_cost_verdict = first_refusal<verdict_of_derivative<Net, Derivative>, step_verdict<Loss, Net, X, Y>>;
 
-/// What a derivative's value is, for one sample.
+/// The value of a derivative for one sample.
 template <class Net, class Loss, class T, class Derivative>
 struct derivative_value {
   using evaluation =
@@ -53,7 +53,7 @@ struct derivative_value {
   using sides = derivative::sides<typename numerator::extents, typename denominator::extents, denominator::order>;
   using shape_type = outer_shape<typename sides::y, typename sides::x>;
 
-  /// A cost's derivative has its variable's shape, and is written out; so is a dense one.
+  /// The derivative of a cost has its variable's shape, and is dense; so is one whose form is dense.
   static constexpr bool is_dense = form.kind() == structure::dense || form.swept || of_cost<Derivative>;
   static constexpr bool in_order = sides::order == storage_order::row_major;
   using writer = engine::row_writer<evaluation>;
@@ -73,7 +73,7 @@ struct derivative_value {
   }
 };
 
-// What an operator reads lives on with the derivatives that hold it.
+// A copy of what operators read, kept alive by the derivatives that use it.
 template <class Net, class T>
 struct snapshot {
   std::vector<T> input, values, parameters;
@@ -94,7 +94,7 @@ struct snapshot {
   }
 };
 
-/// The tape of an evaluation: one for each thread, for as many samples as any of its evaluations had.
+/// The tape for evaluations: one for each thread, for as many samples as any of its evaluations had.
 template <class Net, class T>
 class evaluation_tape {
  public:
@@ -107,7 +107,7 @@ class evaluation_tape {
   thread_scratch<std::optional<tape<Net, T>>> scratch;
 };
 
-/// What an evaluation multiplies in: this thread's, as much as any of its evaluations needed.
+/// The scratch memory for evaluations: one for each thread, as large as any of its evaluations needed.
 template <class T>
 class evaluation_workspace {
  public:
@@ -154,7 +154,7 @@ class evaluator {
       write(sample, result.storage().data());
       return result;
     } else {
-      // Only a convolution that is not written out reads the pass's buffers later.
+      // Only operators of matrices that are not written out read the pass's buffers later.
       if constexpr (!std::is_same_v<decltype(value::matrix::apply), kernel::no_operator>) {
         if (kept == nullptr) kept = std::make_shared<const snapshot<Net, T>>(memory);
       }
@@ -177,7 +177,8 @@ class evaluator {
   std::shared_ptr<const snapshot<Net, T>> kept;
 };
 
-/// One value for a sample; for a batch one a sample, along the first axis or, where they are not tensors, in a vector.
+/// One value for a sample. For a batch one value for each sample: along the first axis, or, if they are not tensors, in
+/// a vector.
 template <class Evaluator, argument_kind Kind>
 auto evaluate_all(Evaluator& evaluator, std::size_t rows, bool batch) {
   using value = typename Evaluator::value;
@@ -210,11 +211,11 @@ struct value_of_all {
 
 }  // namespace internal::derivative
 
-/// d(y)/d(x) at a sample, `evaluate(d(a<2>)/d(a<0>), m, x)`: a tensor of the shape that shape_of<net> says where it is
-/// dense; otherwise a structured derivative (`times`, `transposed_times`, `*`, `+`, `dense`). For a batch, one a
-/// sample. It is multiplied as multiplication_order<net> says, within brackets as they stand. It is the derivative of
-/// the network's answers, or with a draw behind x, `draw{seed{7}, step}`, of the network as it is trained. Refuses what
-/// `expand` refuses, and an input of another shape; with a draw, a network that computes each sample from all.
+/// d(y)/d(x) at a sample, `evaluate(d(a<2>)/d(a<0>), m, x)`: a tensor of the shape that shape_of<net> gives, if it is
+/// dense; otherwise a structured derivative (`times`, `transposed_times`, `*`, `+`, `dense`). For a batch, one for each
+/// sample. The order of multiplication is that of multiplication_order<net>, and of brackets where it has some. The
+/// network is in inference, or with a draw behind x, `draw{seed{7}, step}`, in training. Refuses what `expand` refuses,
+/// and an input of another shape; with a draw, a network that computes each sample from all of them.
 template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, TensorExpression X,
           std::same_as<draw>... Draw>
   requires(sizeof...(Draw) < 2)
@@ -285,7 +286,7 @@ auto evaluate(Derivative derivative, const internal::models::model<Net, T>& m, c
                   random...);
 }
 
-/// What is none of these is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 internal::derivative::refused_derivative<internal::derivative::evaluate_call, Arguments...> evaluate(
     const Arguments&...) {

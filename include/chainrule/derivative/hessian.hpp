@@ -21,9 +21,9 @@ struct type_of_hessian {
 
 }  // namespace internal::derivative
 
-/// The Hessian of the mean cost with respect to all parameters that are trained, in the order of
-/// `parameters_to_vector`: a column for each, by a product. Refuses more than `dense_matrix_limit` parameters, and a
-/// layer or a loss that declares no second derivative.
+/// The Hessian of the mean cost with respect to all trained parameters, in the order of `parameters_to_vector`,
+/// computed column by column as products with the Hessian. Refuses more than `dense_matrix_limit` parameters, and a
+/// layer or a loss that states no second derivative.
 template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y>
 if_accepted<internal::derivative::full_hessian_verdict<Net, Loss, X, Y>, internal::derivative::type_of_hessian<Net, T>>
 hessian(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
@@ -55,7 +55,7 @@ auto hessian(const internal::models::model<Net, T>& m, const Loss& loss, const X
   return hessian(m, loss, internal::models::input_rows<Net>(x), internal::models::target_rows_for<Loss>(y));
 }
 
-/// What is none of these is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 internal::derivative::refused_derivative<internal::derivative::hessian_call, Arguments...> hessian(
     const Arguments&...) {

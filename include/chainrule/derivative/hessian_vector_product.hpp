@@ -21,10 +21,10 @@ using gauss_newton_verdict =
 template <class Net, class T>
 class hessian_pass {
  public:
-  /// For any number of samples; needs less scratch memory if a largest number is given.
+  /// For any number of samples. Needs less scratch memory if the largest number of samples is given.
   explicit hessian_pass(std::size_t samples = inference_batch) : room(samples) {}
 
-  /// `product`, as long as a gradient, for samples and targets as kernels read them.
+  /// Writes to `product`, which has the size of a gradient, for samples and targets as kernels read them.
   template <class Loss>
   void apply(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets,
              T* product) {
@@ -77,7 +77,7 @@ void apply_gauss_newton(const T* parameters, const T* direction, std::size_t sam
 }  // namespace internal::derivative
 
 /// H u for the Hessian H of the mean cost with respect to all parameters and a direction u of them, a gradient<Net, T>;
-/// exact, and H is not formed. Refuses a layer or a loss that declares no second derivative.
+/// exact, and H is not formed. Refuses a layer or a loss that states no second derivative.
 template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y,
           internal::derivative::ParameterDirection Gradient>
 if_accepted<internal::derivative::hessian_verdict<Net, T, Loss, X, Y, Gradient>,
@@ -136,13 +136,13 @@ auto gauss_newton_vector_product(const internal::models::model<Net, T>& m, const
                                      internal::models::target_rows_for<Loss>(y), u);
 }
 
-/// What is none of these is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 internal::derivative::refused_derivative<internal::derivative::hessian_vector_product_call, Arguments...>
 hessian_vector_product(const Arguments&...) {
   return {};
 }
-/// What is none of these is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 internal::derivative::refused_derivative<internal::derivative::gauss_newton_vector_product_call, Arguments...>
 gauss_newton_vector_product(const Arguments&...) {

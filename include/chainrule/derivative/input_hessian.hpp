@@ -24,9 +24,9 @@ using input_hessian_verdict =
 
 }  // namespace internal::derivative
 
-/// The second derivatives of every answer by every two elements of the input, (outputs, inputs, inputs); of a batch, a
-/// row for each sample. For each element of the input one forward pass over dual numbers, and one backward pass for
-/// each answer.
+/// The second derivatives of every answer by every two elements of the input, of shape (outputs, inputs, inputs); for a
+/// batch with a leading axis of samples. It takes one forward pass over dual numbers for each element of the input,
+/// each with one backward pass for every answer.
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X>
 if_accepted<internal::derivative::input_hessian_verdict<Net, X>, internal::derivative::type_of_input_hessian<Net, T, X>>
 input_hessian(const internal::models::model<Net, T>& m, const X& x) {
@@ -69,7 +69,7 @@ auto input_hessian(const internal::models::model<Net, T>& m, const X& x) {
   return input_hessian(m, internal::models::input_rows<Net>(x));
 }
 
-/// What is none of these is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 internal::derivative::refused_derivative<internal::derivative::input_hessian_call, Arguments...> input_hessian(
     const Arguments&...) {

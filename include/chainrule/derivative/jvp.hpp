@@ -14,7 +14,7 @@ struct valued_tangent {
 
 namespace internal::derivative {
 
-/// The verdict about an input and a direction of it. There is one direction of a sample's shape for all samples, or one
+/// The verdict about an input and a direction of it: one direction for all samples, with the shape of a sample, or one
 /// for each sample.
 template <class Net, class X, class U>
 using direction_verdict =
@@ -31,7 +31,7 @@ sample_view<T> read_directions(const U& u, std::size_t rows) {
   return result;
 }
 
-/// Loads some samples as dual numbers, each with its own direction or all with one; without directions, as constants.
+/// Loads some samples as dual numbers, with one direction for all or one for each; without directions as constants.
 template <class Net, class S, class T>
 void move_along(const sample_view<T>& x, const sample_view<T>& u, std::size_t first, std::size_t rows, S* to) {
   constexpr std::size_t in = Net::input_shape::size;
@@ -144,7 +144,7 @@ auto jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const
   return jvp(m, internal::models::input_rows<Net>(x), internal::models::input_rows<Net>(u), p);
 }
 
-/// What is none of these is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 internal::derivative::refused_derivative<internal::derivative::jvp_call, Arguments...> jvp(const Arguments&...) {
   return {};

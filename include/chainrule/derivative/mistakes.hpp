@@ -5,7 +5,7 @@
 #include <chainrule/model/arguments.hpp>
 #include <chainrule/model/inputs.hpp>
 
-// What is wrong with a call of a derivative's functions that no overload takes.
+// The refusals of calls of this module's functions with arguments that no overload takes.
 namespace chainrule::internal::derivative {
 
 using models::a_gradient, models::a_loss, models::a_model, models::a_target, models::a_tensor;
@@ -77,7 +77,7 @@ struct evaluate_call {
   using roles = list<a_derivative, a_model>;
 };
 
-/// What such a call returns: the sentence about the first argument that is not what its place requires.
+/// What such a call returns: its sentence is about the first argument that is not what its position requires.
 template <class Call, class... Arguments>
 using refused_derivative =
     refused_call<models::mistake<Call, typename Call::roles, models::other_arguments<Call>, Arguments...>>;

@@ -7,7 +7,7 @@
 namespace chainrule {
 namespace internal::derivative {
 
-/// dC/dp of each sample's own cost, a row a sample.
+/// dC/dp of each sample's own cost, one row for each sample.
 template <class Net, class T>
 class sample_gradients {
   using matrix_type = xt::xtensor<T, 2, xt::layout_type::row_major>;
@@ -62,9 +62,9 @@ struct type_of_sample_gradients {
 
 }  // namespace internal::derivative
 
-/// The gradient of each sample's cost alone. The forward pass and the gradients of values are computed for a whole
-/// batch; only the parameters' are taken sample by sample. Of the network of answers, `inference_of<net>`, in which no
-/// sample depends on another: their mean is the gradient that `value_and_gradient` computes of it.
+/// The gradient of each sample's own cost. The forward pass and the gradients of values are computed for a whole batch,
+/// only those of the parameters sample by sample. The network is in inference, `inference_of<net>`, where no sample
+/// depends on another; the mean of the gradients is what `value_and_gradient` computes for that network.
 template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y>
 if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::derivative::type_of_sample_gradients<Net, T>>
 per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
@@ -104,7 +104,7 @@ auto per_sample_gradients(const internal::models::model<Net, T>& m, const Loss& 
                               internal::models::target_rows_for<Loss>(y));
 }
 
-/// What is none of these is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 internal::derivative::refused_derivative<internal::derivative::per_sample_gradients_call, Arguments...>
 per_sample_gradients(const Arguments&...) {

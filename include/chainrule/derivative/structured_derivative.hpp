@@ -37,7 +37,7 @@ struct sides {
   static constexpr storage_order order = Order;
 };
 
-/// Rows of x's elements as they lie in memory, to where they lie row by row.
+/// Copies rows of x's elements from the order in memory to row-major order.
 template <class Sides, class T>
 void write_in_order(std::size_t rows, const T* from, T* to) {
   constexpr std::size_t size = Sides::x::size;
@@ -52,7 +52,7 @@ void write_in_order(std::size_t rows, const T* from, T* to) {
   }
 }
 
-/// A derivative that is not written out as a dense matrix: the numbers that its structure needs, which it owns.
+/// A derivative that is not stored as a dense matrix: it owns the numbers that its structure needs.
 template <class Matrix, class Sides>
 class structured_derivative {
  public:
@@ -85,7 +85,7 @@ class structured_derivative {
     return result;
   }
 
-  /// It becomes no tensor by itself, which would write every element out: refused.
+  /// It does not convert to a tensor implicitly, because that would compute every element.
   template <class Tensor>
     requires requires { typename Tensor::static_shape; }
   operator Tensor() const {
@@ -134,7 +134,7 @@ class structured_derivative {
     return result;
   }
 
-  /// The matrix, of numbers that live as long as this.
+  /// The matrix, as a view of numbers that this object owns.
   Matrix matrix() const {
     Matrix view = own;
     view.numbers = numbers.data();
@@ -169,7 +169,7 @@ class structured_derivative {
   Matrix own;
 };
 
-/// A matrix as a value: a tensor where it is dense, otherwise what its structure needs.
+/// A matrix as a value that owns its numbers: a tensor if it is dense, otherwise a structured derivative.
 template <class Sides, class Matrix>
 auto own_derivative(const Matrix& matrix, std::shared_ptr<const void> alive) {
   structured_derivative<Matrix, Sides> owned(matrix, std::move(alive));
@@ -182,7 +182,7 @@ auto own_derivative(const Matrix& matrix, std::shared_ptr<const void> alive) {
 template <class Left, class Right>
 using product_sides = sides<typename Left::y, typename Right::x, Right::order>;
 
-/// J K: a derivative that keeps its structure, or where that is dense a tensor.
+/// J K: a derivative that keeps its structure, or a tensor if it is dense.
 template <class LeftMatrix, class LeftSides, class RightMatrix, class RightSides>
   requires std::is_same_v<typename LeftSides::x, typename RightSides::y>
 auto operator*(const structured_derivative<LeftMatrix, LeftSides>& left,

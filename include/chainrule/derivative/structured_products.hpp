@@ -3,7 +3,7 @@
 
 #include <chainrule/derivative/structured_derivative.hpp>
 
-// Products and sums of a structured derivative and a tensor, as a dense derivative is; and what of both does not fit.
+// Products and sums of a structured derivative and a tensor; and the refusals of operands that do not fit.
 namespace chainrule {
 
 // Vocabulary of these refusals.
@@ -42,7 +42,7 @@ template <class Left, class Right>
 concept StructuredWithTensor =
     (Structured<Left> && TensorExpression<Right>) || (TensorExpression<Left> && Structured<Right>);
 
-/// The extents of a shape that stand behind those of another, if it begins with these.
+/// The extents of a shape behind those of another shape, if it begins with these.
 template <class First, class Shape>
 struct extents_behind {
   static constexpr bool fits = false;
@@ -56,7 +56,7 @@ template <std::size_t Extent, std::size_t... First, std::size_t... Rest>
 struct extents_behind<shape<Extent, First...>, shape<Extent, Rest...>>
     : extents_behind<shape<First...>, shape<Rest...>> {};
 
-/// The extents in front of those of another, if it ends in these.
+/// The extents of a shape before those of another shape, if it ends with these.
 template <class Last, class Shape, class Front = shape<>>
 struct extents_before {
   static constexpr bool fits = false;
@@ -71,7 +71,7 @@ struct extents_before<Last, Last, Front> {
   using type = Front;
 };
 
-/// A product of both: the tensor has the extents that are summed over, and others beside them.
+/// The product of both: the tensor has the extents that are summed over, and possibly others.
 template <class Left, class Right>
 struct product_with_tensor {
   static constexpr bool from_left = Structured<Left>;
@@ -103,7 +103,8 @@ struct sum_with_tensor {
   using type = tensor<typename parts::derivative::scalar, sum>;
 };
 
-// What the operators return; of other operands, which a compiler may ask about before it looks at constraints, nothing.
+// What the operators return. Empty for other operands, for which a compiler may instantiate it before it checks
+// constraints.
 template <class Left, class Right>
 struct results_with_tensor {};
 template <class Left, class Right>
@@ -158,7 +159,7 @@ typename results_with_tensor<Left, Right>::sum operator+(Left&& left, Right&& ri
     return left + right.dense();
 }
 
-/// What does not cancel, and what is of another shape.
+/// Refuses products whose variables do not cancel, and sums of different shapes.
 template <class LeftMatrix, class LeftSides, class RightMatrix, class RightSides>
 gate_if<!std::is_same_v<typename LeftSides::x, typename RightSides::y>,
         refusal<calculus::left_factor_ends_in<typename LeftSides::x>,

@@ -6,8 +6,7 @@
 
 namespace chainrule {
 
-/// A gradient with respect to the parameters and one with respect to the input: `auto [gradient, input] = vjp(m, x,
-/// v)`.
+/// Gradients with respect to the parameters and to the input: `auto [gradient, input] = vjp(m, x, v)`.
 template <class Gradient, class Input>
 struct pulled_back {
   Gradient gradient;
@@ -29,8 +28,8 @@ struct pulled_of {
 
 }  // namespace internal::derivative
 
-/// The gradients of <v, m(x)>, summed over a batch's samples: J' v, without J. v has the shape of the answers, a row
-/// for each sample of a batch. With respect to the input each sample has a row of its own.
+/// The gradients of <v, m(x)>, summed over a batch's samples: J' v, computed without J. v has the shape of the answers,
+/// with a row for each sample of a batch. The gradient with respect to the input has a row for each sample.
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression V, std::same_as<draw>... Draw>
   requires(sizeof...(Draw) < 2)
 if_accepted<first_refusal<internal::derivative::cotangent_verdict<Net, X, V>,
@@ -69,8 +68,8 @@ vjp(const internal::models::model<Net, T>& m, const X& x, const V& v, Draw... ra
   }
 }
 
-/// The same for inputs in vectors and for values of several inputs, `inputs(x, u)`; the gradient with respect to them
-/// is one row, as they lie.
+/// The same for inputs in vectors and for values of several inputs, `inputs(x, u)`. The gradient with respect to these
+/// is one row, in which they are concatenated.
 template <internal::PlainNetwork Net, Scalar T, internal::models::InputFor<Net> X, class V>
   requires((internal::models::WrittenAsInput<X, Net> && (TensorExpression<V> || internal::models::InVectors<V>)) ||
            (TensorExpression<X> && internal::models::InVectors<V>))
@@ -81,7 +80,7 @@ auto vjp(const internal::models::model<Net, T>& m, const X& x, const V& v) {
     return vjp(m, internal::models::input_rows<Net>(x), v);
 }
 
-/// What is none of these is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 internal::derivative::refused_derivative<internal::derivative::vjp_call, Arguments...> vjp(const Arguments&...) {
   return {};

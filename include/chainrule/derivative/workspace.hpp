@@ -6,8 +6,7 @@
 #include <chainrule/engine/tangents.hpp>
 #include <chainrule/model/value_and_gradient.hpp>
 
-// What products with derivatives are computed from: samples as the engine reads them, and scratch memory for a few at a
-// time.
+// Samples as the engine reads them, and scratch memory for passes over a few samples at a time.
 namespace chainrule {
 
 // The words of the products' refusals.
@@ -32,7 +31,7 @@ concept ParameterDirection = a_gradient::holds<Type>;
 template <class Type, class Net>
 concept DirectionFor = models::InputFor<Type, Net> || ParameterDirection<Type>;
 
-/// The samples of an argument as kernels read them: where they lie in it, or copied.
+/// The samples of an argument as kernels read them: in place, or copied.
 template <class T>
 struct sample_view {
   std::size_t rows = 0;
@@ -40,7 +39,7 @@ struct sample_view {
   const T* first = nullptr;
 };
 
-/// Throws shape_error, in the words of `role`, for extents that do not fit.
+/// Throws shape_error for extents that do not fit; `role` names the argument.
 template <class T, class Shape, class Expression>
 sample_view<T> read_samples(const Expression& x, const char* role) {
   sample_view<T> result;
@@ -51,7 +50,7 @@ sample_view<T> read_samples(const Expression& x, const char* role) {
   return result;
 }
 
-/// The samples of a network's input; throws data_error for what is no token.
+/// The samples of a network's input. Throws data_error for a number that is not a token of its vocabulary.
 template <class Net, class T, class Expression>
 sample_view<T> read_inputs(const Expression& x) {
   auto samples = read_samples<T, typename Net::input_shape>(x, "an input");
@@ -59,7 +58,7 @@ sample_view<T> read_inputs(const Expression& x) {
   return samples;
 }
 
-/// Targets, for so many samples.
+/// Targets for `rows` samples.
 template <class Loss, class Net, class T, class Target>
 sample_view<T> read_targets(const Target& y, std::size_t rows) {
   sample_view<T> result;
@@ -106,7 +105,7 @@ class workspace {
   aligned_buffer<S> numbers;
 };
 
-/// All parameters, those that are trained moving in a direction; without one, constants.
+/// All parameters as dual numbers: trained ones with a direction as tangents, if there is one; others as constants.
 template <class Net, class T>
 void seed_parameter_tangents(const T* parameters, const T* direction, dual<T>* to) {
   constexpr std::size_t trained = Net::graph().gradient_extent;
@@ -115,7 +114,7 @@ void seed_parameter_tangents(const T* parameters, const T* direction, dual<T>* t
                         to + trained);
 }
 
-/// Calls function(first, rows) for as many of the samples as are computed together, one lot after another.
+/// Calls function(first, rows) for chunks of the samples, as many at a time as are computed together.
 template <class Function>
 void for_each_chunk(std::size_t samples, std::size_t capacity, const Function& function) {
   for (std::size_t first = 0; first < samples; first += capacity) function(first, std::min(capacity, samples - first));

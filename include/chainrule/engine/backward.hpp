@@ -11,12 +11,12 @@ namespace chainrule::internal::engine {
 /// Whether a factor leads to a parameter that is not frozen.
 constexpr bool trains(const factor_record& factor) { return factor.to_parameter && !factor.to_frozen; }
 
-/// Whether a factor is of what is derived from parameters: its gradient is one for all samples.
+/// Whether a factor belongs to a value derived from parameters: its gradient is computed once for all samples.
 template <class Net, std::size_t Factor>
 inline constexpr bool is_of_derived = Net::graph().values[Net::graph().factors[Factor].y].derived;
 
-/// The factors of the backward pass, the last first: those between values of samples, or those whose gradients are
-/// summed over the samples, with those through which they go on to parameters.
+/// The factors of the backward pass, the last first. Either those between values of samples; or those whose gradients
+/// are summed over the samples, together with the factors from derived values on to parameters.
 template <class Net, std::size_t First, std::size_t End, bool ToParameters>
 inline constexpr auto visited = [] {
   index_list<End - First> list;
@@ -53,17 +53,17 @@ struct backward_to_value {
 template <class Operation, class At>
 concept DividesWork = At::divided && requires(std::size_t part) { Operation::template elements<At>(part, part); };
 
-/// An operation that can tell which elements of its parameter's gradient are not zero, and visit these alone.
+/// An operation that knows which elements of its parameter's gradient are not zero, and can visit only these.
 template <class Operation, class At>
 concept NamesElements =
     requires(const At& at) { Operation::backward_where_named(at, [](std::size_t, std::size_t) {}); };
 
-/// The first factor that leads to a parameter. The backward pass comes to it last.
+/// The first factor that leads to a parameter: the backward pass reaches it last.
 template <class Net, std::size_t Parameter>
 inline constexpr std::size_t first_factor_to = Net::graph().parameters[Parameter].first_factor;
 
-/// The work of all parameters' gradients as one line, in the order of their first factors: where the middle of one
-/// gradient's work lies on it, and how long the line is.
+/// The work of all parameters' gradients is cumulated in the order of their first factors. `middle` is where the middle
+/// of one gradient's work is, `all` the sum.
 struct share_of_work {
   std::size_t middle = 0;
   std::size_t all = 0;
@@ -86,13 +86,13 @@ constexpr const share_of_work& share_of_parameter(const Memory& memory, std::siz
   return shares_of_work<Net>[parameter + shift_of(memory).parameters];
 }
 
-/// Whether a gradient whose work is not divided is computed by a given part. These gradients are shared out so that all
-/// parts have about the same work.
+/// Whether a gradient whose work is not divided is computed by a given part. Gradients are assigned so that all parts
+/// have about the same work.
 constexpr bool is_of_part(std::size_t part, std::size_t parts, const share_of_work& share) {
   return parts == 1 || kernel::share_of(parts, share.middle, share.all) == part;
 }
 
-/// Whether some parameter waits: it is changed only when all gradients of its layer's parameters are complete.
+/// Whether some parameter waits: it is updated only when all gradients of its layer's parameters are complete.
 template <class Net>
 inline constexpr bool some_wait = [] {
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
@@ -111,8 +111,8 @@ inline constexpr auto bounded_parameters = [] {
   return bounded;
 }();
 
-/// Whether some parameters of a layer wait, and this factor is the one that ends their waiting: of the layer's factors
-/// to parameters, the backward pass comes to it last.
+/// Whether some parameters of a layer wait, and this factor is the one that completes the layer's gradients: the last
+/// that the backward pass reaches.
 template <class Net, std::size_t Factor>
 inline constexpr bool ends_waiting = [] {
   if (!some_wait<Net>) return false;
@@ -145,7 +145,7 @@ struct backward_to_parameter {
     }
   }
 
-  // The gradient of what is derived from parameters, summed over the samples, and from there on, as if of one sample.
+  // The gradient of a derived value, summed over the samples; and from there on to parameters, as if of one sample.
   template <std::size_t Factor>
   CHAINRULE_INLINE void to_derived() const {
     using at = factor_frame<Net, Factor, Memory>;
@@ -188,7 +188,7 @@ struct backward_to_parameter {
       if (memory.parts == 1) use_those_that_wait<factor>();
   }
 
-  // Calls `use` for those elements of a gradient that belong to this part.
+  // Calls `use` for the elements of a gradient that belong to this part.
   template <std::size_t Factor, std::size_t Parameter>
   CHAINRULE_INLINE void use_part() const {
     using at = factor_frame<Net, Factor, Memory>;
@@ -260,7 +260,7 @@ CHAINRULE_INLINE void backward_to_values(const Memory& memory) {
     backward_batch_to_values<Net, First, End>(memory);
 }
 
-// Whether some gradient is passed to `use`. A gradient is not passed if it changes its parameter while it is computed.
+// Whether some gradient is passed to `use`. It is not passed if it updates its parameter while it is computed.
 template <class Net, std::size_t First, std::size_t End, class Memory>
 inline constexpr bool hands_gradients_on = []<std::size_t... Place>(std::index_sequence<Place...>) {
   return meta::any({!changes_parameter<Net, visited<Net, First, End, true>.number[Place], Memory>...});
@@ -278,10 +278,10 @@ template <class Net, std::size_t First, std::size_t End, class Memory, class Use
 
 /// Called after `backward_to_values`. Computes dC/d(parameter), summed over the rows, for every parameter from the last
 /// to the first. `use(record, first, end)` is called when these elements of a parameter's gradient are complete and
-/// nothing else in this pass reads the parameter, so `use` may change it. `use` is not called for parameters that
-/// `updating_buffers` change. If the work is divided into parts, another part may still read some parameters; these are
-/// left to `change_waiting_parameters`, which is called when all parts are done; those from which others are derived,
-/// to `backward_through_derived`, which is called before that.
+/// nothing else in this pass reads the parameter, so `use` may update it. `use` is not called for parameters that
+/// `updating_buffers` update. If the work is divided into parts, another part may still read some parameters: for those
+/// from which values are derived, `use` is called by `backward_through_derived`, and for others by
+/// `change_waiting_parameters`, in this order, when all parts are done.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 CHAINRULE_INLINE void backward_to_parameters(const Memory& memory, const Use& use) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
@@ -309,14 +309,14 @@ struct backward_of_derived {
   }
 };
 
-/// Where the work is divided into parts, and all are done: the gradients of what is derived from parameters go on to
-/// these; `use` as above.
+/// Called when all parts are done, if the work is divided: passes the gradients of derived values on to their
+/// parameters; `use` as above.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 constexpr void backward_through_derived(const Memory& memory, const Use& use) {
   pass_back<Net, First, End, true>(backward_of_derived<Net, First, End, Memory, Use>{memory, use}, memory);
 }
 
-/// Calls `use` for a part's elements of the parameters that had to wait for all parts.
+/// Calls `use` for a part's elements of the parameters that waited for all parts.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 constexpr void change_waiting_parameters(const Memory& memory, const Use& use) {
   pass_back<Net, First, End, true>(change_those_that_wait<Net, First, End, Memory, Use>{memory, use}, memory);

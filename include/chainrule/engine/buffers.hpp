@@ -7,7 +7,7 @@
 #include <chainrule/number/draw.hpp>
 #include <chainrule/optimizer/rule.hpp>
 
-// The memory of a pass, and what else it is given.
+// The memory of a pass, and its other arguments.
 namespace chainrule::internal::engine {
 
 /// The memory of a pass, which the caller owns. `input` has `rows` samples; `values` and `adjoints` are laid out by the
@@ -23,19 +23,20 @@ struct buffers {
   T* values = nullptr;
   T* adjoints = nullptr;
   T* gradient = nullptr;
-  std::size_t first_row = 0;  // of the rows that are computed, where the buffers hold others too
-  std::size_t part = 0;       // of the parameters' gradients, which part is computed, of how many
+  std::size_t first_row = 0;  // the first row that is computed, if the buffers hold others too
+  std::size_t part = 0;       // which part of the parameters' gradients is computed, and how many there are
   std::size_t parts = 1;
   bool one_parameter_at_a_time =
       false;  // `gradient` has room for the largest parameter or layer, and each is used before the next
   bool answers_only = false;    // after the forward pass only the output is read
-  const draw* drawn = nullptr;  // where the pass's random numbers come from
-  T* statistics = nullptr;      // of the batch, as the network's buffers lie, and what operations keep beside them
+  const draw* drawn = nullptr;  // the seed of the pass's random numbers
+  T* statistics = nullptr;      // of the batch, laid out like the network's buffers, and what operations keep with them
 };
 
 using number::one_row;
 
-/// Buffers of one sample, laid out for a capacity of one: numbers that others learn at run time are constants here.
+/// Buffers of one sample, laid out for a capacity of one: what is known only at run time in other buffers is a constant
+/// here.
 template <class T>
 struct sample_buffers : buffers<T> {
   static constexpr std::size_t capacity = 1, first_row = 0, part = 0, parts = 1;
@@ -43,15 +44,15 @@ struct sample_buffers : buffers<T> {
   constexpr explicit sample_buffers(const buffers<T>& memory) : buffers<T>(memory) {}
 };
 
-/// A network with fewer multiply-adds in its forward pass is computed so fast that the time of a call would be
-/// noticeable.
+/// A network whose forward pass has fewer multiply-adds is so fast that a function call would take a noticeable share
+/// of the time.
 inline constexpr std::size_t worth_a_call = 4096;
 
 template <class Memory>
 concept OneSample = number::is_one_row<std::remove_cvref_t<decltype(std::remove_cvref_t<Memory>::rows)>>;
 
-/// Buffers of a pass that changes the parameters: a rule's `change` is applied to each where its gradient is computed.
-/// See optimizer/rule.hpp.
+/// Buffers of a pass that updates the parameters: a rule's `change` is applied to each parameter where its gradient is
+/// computed. See optimizer/rule.hpp.
 template <class Memory, std::size_t StateCount, class Change>
 struct updating_buffers : Memory {
   using without_change = Memory;
@@ -60,11 +61,11 @@ struct updating_buffers : Memory {
   typename Memory::scalar* changed;
   typename Memory::scalar* state;
   std::size_t state_stride;
-  bool passes_zeros_by = false;  // the rule changes nothing where a gradient is zero: such elements need not be visited
+  bool passes_zeros_by = false;  // the rule changes nothing if a gradient is zero: such elements are skipped
 };
 
-/// Buffers of a pass that computes what a step would do to the parameters, and changes none; with `bounded_too`, also
-/// to those whose gradients are bounded by the values.
+/// Buffers of a pass that computes what a step would do to the parameters, and changes none; with `bounded_too` also
+/// for parameters whose gradients are bounded by the values.
 template <class T, std::size_t StateCount, class Change>
 struct checking_buffers : buffers<T> {
   using without_change = buffers<T>;
@@ -76,8 +77,8 @@ struct checking_buffers : buffers<T> {
   bool bounded_too;
 };
 
-/// The buffers alone, for passes that lead to no parameter: so these are instantiated once, whether parameters are
-/// changed or not.
+/// The buffers without their updates, for passes that lead to no parameter: these are then instantiated once, whether
+/// parameters are updated or not.
 template <class Memory>
 constexpr const auto& without_change(const Memory& memory) {
   if constexpr (requires { typename Memory::without_change; })
@@ -86,9 +87,9 @@ constexpr const auto& without_change(const Memory& memory) {
     return memory;
 }
 
-/// Where the values lie that give their places to later ones: each part of a batch has its own, so that parts need not
-/// wait for each other. `offset` counts from the kept values' end. Of one sample all is known; but its capacity is
-/// read: with a constant an answer of 7-13-10 took 13 ns and not 9 (clang). Why has not been found.
+/// Where the values are whose memory is reused by later ones: each part of a batch has its own copy, so that parts need
+/// not wait for each other. `offset` counts from the end of the kept values. The capacity is read even if it is the
+/// constant of one sample: with the constant an answer of 7-13-10 took 13 ns and not 9 (clang), for an unknown reason.
 template <class Net, class Memory>
 constexpr auto* transient_buffer(const Memory& memory, std::size_t offset) {
   constexpr std::size_t kept = memory_plan_of<Net>.kept_extent, extent = memory_plan_of<Net>.value_extent - kept;

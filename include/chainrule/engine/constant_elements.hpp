@@ -6,13 +6,13 @@
 
 #include <chainrule/topology/lookup.hpp>
 
-// The elements of the constants that layers list: arrays of the program, one for each scalar.
+// The elements of the constants that layers list: static arrays, one for each scalar.
 namespace chainrule::internal::engine {
 
-/// Up to so many elements are computed by the compiler.
+/// The most elements that are computed at compile time.
 inline constexpr std::size_t most_computed_early = 4096;
 
-// The element of a number in row-major order.
+// The element with an index in row-major order.
 template <class Function, std::size_t... Extents, std::size_t... Axes>
 constexpr double element_of(shape<Extents...>, std::index_sequence<Axes...>, std::size_t number) {
   constexpr std::size_t extents[] = {Extents..., 1};
@@ -30,7 +30,7 @@ constexpr double element_of(std::size_t number) {
 template <class Constant>
 inline constexpr std::size_t size_of_constant = Constant::extents::size;
 
-// Some of the elements, as one constant expression: compilers limit what one may compute.
+// The elements of a block, computed in one constant expression: compilers limit its length.
 inline constexpr std::size_t block_size = 128;
 template <class Constant, std::size_t Block>
 inline constexpr auto block_of_constant = [] {
@@ -40,7 +40,7 @@ inline constexpr auto block_of_constant = [] {
   return block;
 }();
 
-// Whether the compiler can evaluate the function, for each element.
+// Whether the compiler can evaluate the function for each element of a block.
 template <class Constant, std::size_t Block>
 constexpr bool computes_block() {
   for (std::size_t i = Block * block_size; i < (Block + 1) * block_size && i < size_of_constant<Constant>; ++i)
@@ -66,14 +66,14 @@ template <class Constant, class T>
 struct constant_array {
   T numbers[size_of_constant<Constant>] = {};
 
-  // Computed by the compiler, from blocks.
+  // Computed at compile time, from blocks.
   template <std::size_t... Blocks>
   explicit constexpr constant_array(std::index_sequence<Blocks...>) {
     const double* const blocks[] = {block_of_constant<Constant, Blocks>.data()...};
     for (std::size_t i = 0; i < size_of_constant<Constant>; ++i)
       numbers[i] = static_cast<T>(blocks[i / block_size][i % block_size]);
   }
-  // Computed when the program runs.
+  // Computed at run time.
   constant_array() {
     for (std::size_t i = 0; i < size_of_constant<Constant>; ++i) numbers[i] = static_cast<T>(element_of<Constant>(i));
   }
@@ -87,7 +87,7 @@ const T* late_array() {
   return array.numbers;
 }
 
-/// The elements of a constant in a scalar, row-major.
+/// The elements of a constant as scalars, row-major.
 template <class Constant, class T>
 constexpr const T* elements_of_constant() {
   if constexpr (is_computed_early<Constant>)

@@ -3,16 +3,17 @@
 
 #include <chainrule/engine/segments.hpp>
 
-// A pass in parts through equations that compute each sample from all of them: it is cut there, as between segments.
-// The parts return when all before the equation is computed, the equation is computed from the whole batch, and other
-// parts go on behind it. The same on the way back.
+// A pass in parts through equations that compute each sample from all samples. The pass is cut there, as between
+// segments: the parts return when everything before the equation is computed, the equation is computed from the whole
+// batch, and new parts continue behind it. The same in the backward pass.
 namespace chainrule::internal::engine {
 
 /// Whether some equation computes each sample from all of them.
 template <class Net>
 inline constexpr bool couples_samples = Net::graph().least_samples > 0;
 
-/// Into how many parts an operation divides what it computes from the whole batch, by `at.part()` and `at.parts()`.
+/// The number of parts into which an operation divides what it computes from the whole batch; `at.part()` and
+/// `at.parts()` say which is computed.
 template <class Operation>
 inline constexpr std::size_t most_parts_of = 1;
 template <class Operation>
@@ -22,7 +23,7 @@ template <class Operation>
   }
 inline constexpr std::size_t most_parts_of<Operation> = Operation::most_parts;
 
-// Whether a value, from the first behind the input, is computed so.
+// Whether a value is computed by such an equation, for the values from the first behind the input on.
 template <class Net, class Values>
 struct coupled_in;
 template <class Net, std::size_t... Values>
@@ -32,7 +33,7 @@ struct coupled_in<Net, std::index_sequence<Values...>> {
 template <class Net>
 using coupled = coupled_in<Net, std::make_index_sequence<Net::graph_type::extents.values - 1>>;
 
-/// The places in the list of computed values, or of factors on the way back, at which a pass is cut.
+/// The indices, in the list of computed values or of the backward pass's factors, at which a pass is cut.
 template <class Net, std::size_t First, std::size_t End>
 inline constexpr auto forward_cuts = [] {
   constexpr auto& values = computed_values<Net, First, End>;
@@ -56,7 +57,7 @@ constexpr std::size_t behind_cut(const List& cuts, std::size_t cut) {
   return cut == 0 ? 0 : cuts.number[cut - 1] + 1;
 }
 
-// Out of line, as whole passes are.
+// Out of line, like whole passes.
 template <class Net, std::size_t First, std::size_t End, std::size_t From, std::size_t To, class Memory>
 [[gnu::noinline]] void forward_places(const Memory& memory) {
   const forward_steps<Net, First, End, Memory> steps{memory};
@@ -87,7 +88,7 @@ struct divided_pass {
   void in_parts(const Function& function) const {
     executor.run(parts, [&](std::size_t part) { function(rows_of(part)); });
   }
-  /// Calls function(all samples, with a part's number) for the parts into which an operation divides itself.
+  /// Calls function(all samples, with a part's number) for the parts into which an operation divides its work.
   template <class Operation, class Function>
   void of_all(const Function& function) const {
     const std::size_t used = parts < most_parts_of<Operation> ? parts : most_parts_of<Operation>;
@@ -100,7 +101,7 @@ struct divided_pass {
   }
 };
 
-// What stands before a cut, and the equation at it.
+// The values before a cut, and the equation at it.
 template <class Net, std::size_t First, std::size_t End, class Pass, class Memory>
 struct forward_up_to_cut {
   const Pass& pass;
@@ -116,7 +117,7 @@ struct forward_up_to_cut {
   }
 };
 
-// The equation at a cut, and what comes behind it on the way back.
+// The equation at a cut, and what is behind it in the backward pass.
 template <class Net, std::size_t First, std::size_t End, class Pass, class Memory>
 struct backward_from_cut {
   const Pass& pass;
@@ -134,7 +135,7 @@ struct backward_from_cut {
   }
 };
 
-/// The values of some steps up to the last cut, and then those behind it, of a part.
+/// One part's values of some steps up to the last cut; and those behind it.
 template <class Net, std::size_t First, std::size_t End, class Parts, class Memory, class Rows>
 void forward_up_to_last_cut(const divided_pass<Parts, Memory, Rows>& pass) {
   for_each_index<0, forward_cuts<Net, First, End>.count>(
@@ -145,7 +146,7 @@ void forward_behind_last_cut(const Memory& mine) {
   constexpr auto& cuts = forward_cuts<Net, First, End>;
   forward_places<Net, First, End, behind_cut(cuts, cuts.count), cuts.number[cuts.count]>(mine);
 }
-/// The gradients of values before the first cut on the way back, of a part, and then from it on.
+/// One part's gradients of values before the first cut of the backward pass; and those from it on.
 template <class Net, std::size_t First, std::size_t End, class Memory>
 void backward_to_first_cut(const Memory& mine) {
   backward_places<Net, First, End, 0, backward_cuts<Net, First, End>.number[0]>(mine);
@@ -156,7 +157,7 @@ void backward_from_first_cut(const divided_pass<Parts, Memory, Rows>& pass) {
       backward_from_cut<Net, First, End, divided_pass<Parts, Memory, Rows>, Memory>{pass});
 }
 
-/// All of that, in parts.
+/// The whole pass, in parts.
 template <class Net, std::size_t First, std::size_t End, class Parts, class Memory, class Rows>
 void forward_with_cuts(const divided_pass<Parts, Memory, Rows>& pass) {
   forward_up_to_last_cut<Net, First, End>(pass);
@@ -168,7 +169,7 @@ void backward_with_cuts(const divided_pass<Parts, Memory, Rows>& pass) {
   backward_from_first_cut<Net, First, End>(pass);
 }
 
-// The same for what was dropped of a segment: one step after another.
+// The same for the dropped values of a segment: one step after another.
 template <class Net, class Pass>
 struct remake_step_with_cuts {
   const Pass& pass;

@@ -4,10 +4,10 @@
 #include <chainrule/engine/elementwise_forward.hpp>
 #include <chainrule/engine/factor_frame.hpp>
 
-// The loop of a group of factors on the way back. The gradient that one of them gives the next stays in registers.
+// The backward loop of a group of factors. A gradient that one of them passes to the next stays in registers.
 namespace chainrule::internal::engine {
 
-/// Where y's elements begin in x: of the first argument alone may they begin later.
+/// The element of x at which y's elements begin: not 0 only if x is the first argument and y a slice of it.
 template <class Net, std::size_t Factor>
 inline constexpr std::size_t begin_in_x = [] {
   const auto& g = Net::graph();
@@ -17,8 +17,8 @@ inline constexpr std::size_t begin_in_x = [] {
              : 0;
 }();
 
-/// What a partial derivative sees of one element: dC/dy, and the group's values that are read, each loaded once; others
-/// are loaded.
+/// What a partial derivative sees of one element: dC/dy, and the values that are read. Those of the group are loaded
+/// once for all its factors.
 template <class Net, std::size_t First, std::size_t Factor, class Memory, class V, std::size_t Count>
 struct gradient_element_frame {
   using seen = factor_frame<Net, Factor, Memory>;
@@ -45,8 +45,8 @@ struct gradient_element_frame {
   }
 };
 
-/// How the gradient of a value outside the group is written, by the factors of the group that lead to it: each to its
-/// own part, or added to what is there, which is cleared before if nothing has been written.
+/// How the gradient of a value outside the group is written by the factors of the group that lead to it: each writes to
+/// its own part, or adds to what is there, which is set to zero first if nothing has been written.
 struct outer_gradient {
   bool clears = false;
   bool adds = false;
@@ -102,7 +102,7 @@ struct back_through_element {
   std::size_t row;
   std::size_t i;
 
-  // The values that are read, and the gradients that come from outside.
+  // Loads the values that are read, and the gradients that come from outside the group.
   template <std::size_t Value>
   CHAINRULE_INLINE void load() const {
     if constexpr (of::holds(Value)) {
@@ -115,12 +115,12 @@ struct back_through_element {
     }
   }
 
-  // The last first.
+  // Goes through the factors from the last to the first.
   template <std::size_t Reversed>
   CHAINRULE_INLINE void operator()() const {
     constexpr std::size_t factor = of::end_of_factors - 1 - (Reversed - of::first_factor);
     constexpr std::size_t y = Net::graph().factors[factor].y;
-    // dC/dy is complete before the first of its factors.
+    // dC/dy is complete before the first of y's factors is visited.
     if constexpr (factor + 1 == of::end_of_factors || Net::graph().factors[factor + 1].y != y)
       if constexpr (of::holds(y) && memory_plan_of<Net>.differentiated[y] && of::is_read_later(y))
         CHAINRULE_UNROLL for (std::size_t n = 0; n < Vectors; ++n)
@@ -163,7 +163,7 @@ struct load_each {
   }
 };
 
-/// The gradients of what a group is computed from.
+/// Computes the gradients of what a group is computed from.
 template <class Net, std::size_t First, class Memory>
 CHAINRULE_INLINE void pass_group_back(const Memory& passed) {
   using of = backward_group<Net, First>;
@@ -180,7 +180,7 @@ CHAINRULE_INLINE void pass_group_back(const Memory& passed) {
                        });
 }
 
-/// Goes back through a factor, or through all of a group from its last.
+/// Computes the gradient through one factor, or, at the last factor of a group, through all of the group.
 template <class Net, std::size_t Factor, class Memory>
 CHAINRULE_INLINE void backward_through(const Memory& memory) {
   constexpr std::size_t first = memory_plan_of<Net>.passed_back_with[Net::graph().factors[Factor].y];

@@ -6,16 +6,17 @@
 #include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/operation/by_elements.hpp>
 
-// The loop of a group of equations on the way forward. What one equation computes for the next stays in registers.
+// The forward loop of a group of equations. What one equation computes for the next stays in registers.
 namespace chainrule::internal::engine {
 
-/// The numbers of a group's values at some elements: on the way back, their gradients.
+/// The elements of a group's values that are being computed; in the backward pass, of their gradients.
 template <class V, std::size_t Count>
 struct group_registers {
   V number[Count];
 };
 
-/// What an operation sees of one element, or of a vector of neighbours: those of the group in registers, others loaded.
+/// What an operation sees of one element, or of a vector of neighbours: values of the group are in registers, others
+/// are loaded.
 template <class Net, std::size_t First, std::size_t Value, class Memory, class V, std::size_t Count>
 struct element_frame {
   using seen = forward_frame<Net, Value, Memory>;
@@ -26,7 +27,7 @@ struct element_frame {
   std::size_t row;
   std::size_t i;
 
-  /// What a sample's random numbers are drawn from: element i of this row.
+  /// The frame from which a sample's random numbers are drawn, for element i of this row.
   CHAINRULE_INLINE seen whole() const { return {{memory}}; }
   template <class Name>
   CHAINRULE_INLINE V operator[](Name name) const {
@@ -67,11 +68,11 @@ struct compute_element {
   }
 };
 
-/// The values of a group, from its first on.
+/// Computes the values of a group, from its first on.
 template <class Net, std::size_t First, class Memory>
 CHAINRULE_INLINE void compute_group(const Memory& passed) {
   using of = forward_group<Net, First>;
-  const Memory memory = passed;  // what no store can change
+  const Memory memory = passed;  // a copy that no store can change
   operations::for_each_vectors<typename Memory::scalar, of::size, of::extent.is_flat>(
       memory.rows, [&]<class V, std::size_t Count, std::size_t Vectors>(std::size_t row, std::size_t i)
                        __attribute__((always_inline)) {
@@ -81,7 +82,7 @@ CHAINRULE_INLINE void compute_group(const Memory& passed) {
                        });
 }
 
-/// Computes a value, or all of a group from its first.
+/// Computes a value, or from the first value of a group all of them.
 template <class Net, std::size_t Value, class Memory>
 CHAINRULE_INLINE void forward_from(const Memory& memory) {
   if constexpr (memory_plan_of<Net>.computed_with[Value] == Value)

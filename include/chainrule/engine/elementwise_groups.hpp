@@ -3,7 +3,7 @@
 
 #include <chainrule/engine/fusion.hpp>
 
-// What is asked of a group of equations while its loops are made. The memory plan says which equations are one:
+// Facts about a group of equations, for its loops. The memory plan says which equations form a group:
 // graph/elementwise_groups.hpp.
 namespace chainrule::internal::engine {
 
@@ -26,8 +26,8 @@ constexpr bool passes_to_value(std::size_t factor) {
   return leads_on<Net>(factor) && memory_plan_of<Net>.differentiated[Net::graph().factors[factor].x];
 }
 
-/// The values of a group, from the first on, and the factors of these; other values that lie between them are only
-/// other names of values.
+/// The values of a group, from the first on, and their factors. Values between them that do not belong to the group are
+/// aliases of other values.
 struct group_extent {
   std::size_t values = 0;
   std::size_t first_factor = no_index;
@@ -60,7 +60,7 @@ struct forward_group {
   static constexpr bool holds(std::size_t value) { return memory_plan_of<Net>.computed_with[value] == First; }
 };
 
-/// A group of values whose gradients go back together.
+/// A group of values whose gradients are computed in one loop.
 template <class Net, std::size_t First>
 struct backward_group {
   static constexpr group_extent extent = extent_of_group<Net>(First, memory_plan_of<Net>.passed_back_with);
@@ -99,7 +99,7 @@ struct backward_group {
         return true;
     return false;
   }
-  /// Whether a factor is the first on the way back that gives something to a value of the group.
+  /// Whether a factor is the first in the backward pass that writes to the gradient of a value of the group.
   static constexpr bool is_first_to(std::size_t factor) {
     const std::size_t x = variable_of(Net::graph().factors[factor].x);
     if (comes_from_outside(x)) return false;
@@ -107,7 +107,7 @@ struct backward_group {
       if (leads_on<Net>(f) && variable_of(Net::graph().factors[f].x) == x) return false;
     return true;
   }
-  /// The last factor through which a gradient passes: there the loop of the backward pass stands for all of them.
+  /// The last factor through which a gradient passes: there the backward pass calls the loop for all of them.
   static constexpr std::size_t last_passed = [] {
     std::size_t last = no_index;
     for (std::size_t f = first_factor; f < end_of_factors; ++f)

@@ -5,15 +5,15 @@
 
 namespace chainrule::internal::engine {
 
-/// What runs the parts of a pass: `parts()`, and `run(parts, function)`, which calls function(part) for each and
-/// returns when all have returned.
+/// Runs the parts of a pass: `parts()` is how many there may be; `run(parts, function)` calls function(part) for each
+/// part and returns when all calls have returned.
 template <class Type>
 concept Executor = requires(const Type& executor, void (&function)(std::size_t)) {
   executor.parts();
   executor.run(std::size_t{}, function);
 };
 
-/// Where no threads are asked for: every part runs on this one.
+/// The executor without threads: every part runs on the calling thread.
 struct this_thread {
   std::size_t parts() const { return 1; }
   template <class Function>

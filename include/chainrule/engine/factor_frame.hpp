@@ -3,7 +3,7 @@
 
 #include <chainrule/engine/frame.hpp>
 
-// What a factor sees on the way back, and what may be done with its gradient.
+// What a factor's backward function sees, and where its gradient goes.
 namespace chainrule {
 
 // Vocabulary of this header's refusal.
@@ -23,7 +23,7 @@ struct reads_without_listing {
 
 namespace chainrule::internal::engine {
 
-// What an operation's `reads` are with one kind more.
+// An operation's `reads` with one more kind.
 template <class Reads, class Kind>
 struct listed_too;
 template <class... Listed, class Kind>
@@ -33,7 +33,7 @@ struct listed_too<list<Listed...>, Kind> {
   }
 };
 
-/// Whether an operation lists a kind among what its backward function reads.
+/// Whether an operation lists a kind among those that its backward function reads.
 template <class Net, std::size_t Factor, class Kind>
 inline constexpr bool is_listed =
     contains<Kind, typename graphs::kinds_named<typename operation_at<Net, Factor>::reads,
@@ -51,13 +51,13 @@ struct unlisted_read<Net, Factor, Kind, Step, std::index_sequence<I...>> {
               has_the_operation<operation>, reads_without_listing<Kind, listed_too<typename operation::reads, Kind>>>;
 };
 
-// The last resort against such a factor: where the pass is built, compilers print how they came there.
+// The last check for such a factor, where the pass is built: here compilers also print the chain of instantiations.
 template <class Net, std::size_t Factor, class Kind>
 constexpr void refuse_unlisted() {
   static_cast<void>(gate_of<typename unlisted_read<Net, Factor, Kind>::type>{});
 }
 
-// Whether the way to a parameter's gradient may read a parameter.
+// Whether the computation of a parameter's gradient may read a parameter.
 template <class Net, std::size_t Factor, class Kind>
 inline constexpr bool may_read = [] {
   using operation = operation_at<Net, Factor>;
@@ -69,7 +69,7 @@ inline constexpr bool may_read = [] {
     return true;
 }();
 
-/// Whether a factor's gradient changes its parameter as it comes, and is not stored: no other factor leads to the
+/// Whether a factor's gradient updates its parameter element by element and is not stored: no other factor leads to the
 /// parameter.
 template <class Net, std::size_t Factor, class Memory>
 inline constexpr bool changes_parameter = [] {
@@ -79,14 +79,15 @@ inline constexpr bool changes_parameter = [] {
     return false;
 }();
 
-/// What each frame of a factor d(y)/d(x) has: its sizes, and its equation's variables.
+/// What each view of a factor d(y)/d(x) has: its sizes, and its equation's variables.
 template <class Net, std::size_t Factor, class Memory>
 struct factor_variables
     : frame<Net, Net::graph().factors[Factor].step, Memory, typename factor_at<Net, Factor>::variables> {
   using base = frame<Net, Net::graph().factors[Factor].step, Memory, typename factor_at<Net, Factor>::variables>;
   static constexpr factor_record record = Net::graph().factors[Factor];
   static constexpr bool to_derived = !record.to_parameter && Net::graph().values[record.x].derived;
-  /// Whether x is one for all samples, so that its gradient is summed: a parameter, or what is derived from parameters.
+  /// Whether x exists once for all samples, so that its gradient is summed over them: a parameter, or a value derived
+  /// from parameters.
   static constexpr bool to_parameter = record.to_parameter || (to_derived && !Net::graph().values[record.y].derived);
   static constexpr std::size_t y_size = Net::graph().values[record.y].size;
   static constexpr std::size_t x_size =
@@ -96,8 +97,8 @@ struct factor_variables
 
   constexpr std::uint32_t equation_number() const { return equation_number_of<Net>(this->memory, record.y); }
 
-  /// One of the equation's arguments, its result, or one of the layer's own kinds: a value among those that the
-  /// operation says it reads, because others are not kept for it.
+  /// The elements of one of the equation's arguments, of its result, or of one of the layer's own kinds. Values must be
+  /// listed in the operation's `reads`, because others are not kept for it.
   template <class Name>
   constexpr auto operator[](Name name) const {
     using named = typename base::template kind<Name>;
@@ -126,8 +127,8 @@ struct alike<Net, Parameter, std::index_sequence<Places...>> {
                  Net::graph().values[Net::graph().factors[factor<Places>].y].size == first_size...});
 };
 
-/// Whether all factors to a parameter divide its gradient into the same parts: one part must not add where another
-/// writes.
+/// Whether all factors to a parameter divide its gradient into the same parts: otherwise one part would add where
+/// another writes.
 template <class Net, std::size_t Parameter>
 inline constexpr bool divides_alike = [] {
   if constexpr (Net::graph().parameters[Parameter].factors <= 1)
@@ -136,7 +137,7 @@ inline constexpr bool divides_alike = [] {
     return alike<Net, Parameter, std::make_index_sequence<Net::graph().parameters[Parameter].factors>>::value;
 }();
 
-/// Whether a factor's gradient may be computed in parts. Of what is derived it may if no other factor leads there.
+/// Whether a factor's gradient may be computed in parts: for a derived value, only if no other factor leads to it.
 template <class Net, std::size_t Factor>
 inline constexpr bool may_be_divided = [] {
   constexpr factor_record record = Net::graph().factors[Factor];
@@ -149,8 +150,8 @@ inline constexpr bool may_be_divided = [] {
   }
 }();
 
-/// What a factor sees on the way back: its variables, the upstream dC/dy, where dC/dx goes, and whether it is added to
-/// what is there.
+/// What a factor's backward function sees: its variables, the upstream gradient dC/dy, and where dC/dx goes, or is
+/// added.
 template <class Net, std::size_t Factor, class Memory>
 struct factor_frame : factor_variables<Net, Factor, Memory> {
   using variables = factor_variables<Net, Factor, Memory>;
@@ -158,8 +159,8 @@ struct factor_frame : factor_variables<Net, Factor, Memory> {
   using variables::record, variables::to_parameter, variables::x_size;
   static constexpr bool accumulates = memory_plan_of<Net>.accumulates[Factor];
 
-  /// The same; on the way to a parameter's gradient, a parameter among those that the operation says it reads, if it
-  /// says any.
+  /// The same for the gradient of a parameter: a parameter must be listed in the operation's `reads_parameters`, if it
+  /// states any.
   template <class Name>
   constexpr auto operator[](Name name) const {
     using named = typename variables::template kind<Name>;
@@ -170,7 +171,7 @@ struct factor_frame : factor_variables<Net, Factor, Memory> {
     return variables::operator[](name);
   }
 
-  /// Which part of a parameter's gradient is computed, of how many: for an operation that divides its work.
+  /// Which part of a parameter's gradient is computed, and how many there are, for an operation that divides its work.
   static constexpr bool divided = !to_parameter || may_be_divided<Net, Factor>;
   constexpr std::size_t part() const { return divided ? this->memory.part : 0; }
   constexpr std::size_t parts() const { return divided ? this->memory.parts : 1; }
@@ -185,9 +186,9 @@ struct factor_frame : factor_variables<Net, Factor, Memory> {
     }
   }
 
-  /// Where gradients go on the way back: to dC/dx, or through the derivative of the function that made x. Those
-  /// of a parameter lie in rows of so many elements, as the parameter does; they go where its gradient is kept, from
-  /// element `first` on, or change the parameter.
+  /// Where the elements of a gradient go: to dC/dx, through the derivative of the function that computed x if that is
+  /// fused. A parameter's gradient has rows of `row` elements, like the parameter; from element `first` on it is
+  /// stored, or updates the parameter.
   constexpr auto gradients(std::size_t row = x_size, std::size_t first = 0) const
     requires to_parameter
   {

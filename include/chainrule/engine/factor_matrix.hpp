@@ -5,11 +5,11 @@
 #include <chainrule/engine/factor_frame.hpp>
 #include <chainrule/kernel/matrix_product.hpp>
 
-// A factor of one sample as a matrix: from its operation's statements, or else from its backward function applied to
-// the rows of an identity.
+// A factor of one sample as a matrix: from the statements of its operation, or else by applying its backward function
+// to the rows of an identity.
 namespace chainrule::internal::engine {
 
-/// What an operation sees when it is applied to a matrix, each row of which takes the place of a sample.
+/// What an operation sees when it is applied to a matrix: each row is treated as a sample.
 template <class Net, std::size_t Factor, class Scalar>
 struct matrix_frame : factor_variables<Net, Factor, buffers<Scalar>> {
   using variables = factor_variables<Net, Factor, buffers<Scalar>>;
@@ -41,10 +41,10 @@ template <class Net, std::size_t Factor, class T>
 struct factor_operator {
   using operation = operation_at<Net, Factor>;
   using at = matrix_frame<Net, Factor, T>;
-  /// Whether all rows of a matrix can be computed together, as the samples of a batch: the function reads no value, and
-  /// sums nothing over samples.
+  /// Whether all rows of a matrix can be computed together, like the samples of a batch: if the function reads no value
+  /// and sums nothing over samples.
   static constexpr bool takes_rows = operation::reads::size == 0 && !at::to_parameter;
-  /// Zeros that take the place of a bias.
+  /// Zeros in place of a bias.
   static constexpr std::size_t room = takes_rows ? at::y_size : 0;
 
   buffers<T> memory{};
@@ -70,11 +70,11 @@ struct factor_operator {
   }
 };
 
-/// An operation that can say for each y which x it is: `places(at, out)`.
+/// An operation that states for each element of y the element of x from which it comes: `places(at, out)`.
 template <class Operation, class At>
 concept NamesPlaces = requires(const At& at, std::uint32_t* out) { Operation::places(at, out); };
 
-/// The matrix of a factor: how much memory of its own it needs and how it is filled.
+/// The matrix of a factor: how much memory it needs, and how it is filled.
 template <class Net, std::size_t Factor, class T>
 struct factor_matrix {
   static constexpr matrix_form form = plans::form_of_factor<Net, Factor>();
@@ -86,7 +86,7 @@ struct factor_matrix {
 
   static constexpr bool is_parameter = form.kind() == structure::dense && plans::IsParameter<operation>;
   static constexpr kernel::workspace_extent kept = is_parameter ? kernel::workspace_extent{} : kernel::storage_of(form);
-  // An input row and an output row.
+  // Space for an input row and an output row.
   static constexpr kernel::workspace_extent room =
       kept + kernel::workspace_extent{at::y_size + at::x_size + map::room, 0};
 

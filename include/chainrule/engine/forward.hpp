@@ -72,14 +72,14 @@ struct derive_values {
   }
 };
 
-/// The buffers in which what is derived from parameters is computed: as if of one sample.
+/// The buffers for computing derived values: as if for one sample.
 template <class Memory>
 constexpr Memory once(Memory memory) {
   if constexpr (!OneSample<Memory>) memory.rows = 1;
   return memory;
 }
 
-/// Computes what is derived from parameters: once in a pass, before the values of samples.
+/// Computes the values derived from parameters: once in a pass, before the values of samples.
 template <class Net, class Memory>
 CHAINRULE_INLINE void derive(const Memory& memory) {
   if constexpr (derives_parameters<Net>) {
@@ -93,8 +93,8 @@ CHAINRULE_INLINE void derive(const Memory& memory) {
   }
 }
 
-/// Computes every value of the network for `rows` samples, from `input`, `parameters` and what is derived from these,
-/// into `values`; or only those of the steps from First to End.
+/// Computes every value of the network for `rows` samples into `values`, from `input`, `parameters` and derived values;
+/// or only those of the steps from First to End.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.steps, class Memory>
 CHAINRULE_INLINE void forward_samples(const Memory& memory) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
@@ -110,7 +110,7 @@ CHAINRULE_INLINE void forward(const Memory& memory) {
   forward_samples<Net>(memory);
 }
 
-/// What the network answers, rows one after another, once `forward` has run.
+/// The network's answers, one row after another, after `forward`.
 template <class Net, class Memory>
 constexpr const typename Memory::scalar* output_of(const Memory& memory) {
   return elements_of<Net, Net::graph().output>(memory);

@@ -13,21 +13,21 @@ struct forward_frame : frame<Net, Net::graph().values[Value].step, Memory, varia
   static constexpr std::size_t y_size = Net::graph().values[Value].size;
   static constexpr std::size_t x_size = base::template size_of<op::argument<0>>;
 
-  /// Of an operation that computes each sample from all of them: which part of it is computed, of how many.
+  /// Which part is computed, and how many there are, for an operation that computes each sample from all of them.
   constexpr std::size_t part() const { return this->memory.part; }
   constexpr std::size_t parts() const { return this->memory.parts; }
 
   constexpr std::uint32_t equation_number() const { return equation_number_of<Net>(this->memory, Value); }
   constexpr const T* argument() const { return (*this)[op::argument<0>{}]; }
   constexpr T* result() const { return elements_of<Net, Value>(this->memory); }
-  /// Where what is saved goes, if it is kept.
+  /// Where a saved result goes, or null if it is not kept.
   template <class Name>
   constexpr T* saved(Name) const {
     return elements_of<Net, value_at<Net, Net::graph().values[Value].step, typename base::template kind<Name>>>(
         this->memory);
   }
 
-  /// What a product adds, its third argument; without one, zeros.
+  /// A product's third argument, the bias; zeros if there is none.
   constexpr const T* bias() const {
     if constexpr (base::argument_count < 3)
       return kernel::no_addend<T, y_size>;
@@ -35,8 +35,9 @@ struct forward_frame : frame<Net, Net::graph().values[Value].step, Memory, varia
       return (*this)[op::argument<2>{}];
   }
 
-  /// Where a product's sums go on the way forward: to y, or through the function that is applied to it; and on to what
-  /// takes their bands. Where nobody reads y but that, all samples' sums go to one place, which stays in the cache.
+  /// Where a product's sums go in the forward pass: to y, or through the function that is applied to it, and on to the
+  /// operation that takes bands of it. If only that operation reads y, the sums of all samples go to the same memory,
+  /// which stays in the cache.
   constexpr auto sums() const {
     constexpr std::size_t consumer = fused_consumer_of<Net, Value>;
     if constexpr (consumer == no_index) {

@@ -13,7 +13,7 @@ namespace chainrule::internal::engine {
 template <class Net>
 inline constexpr bool derives_parameters = Net::graph().derived_extent > 0;
 
-/// The elements of one of the graph's values, rows one after another.
+/// The elements of one of the graph's values, one row after another.
 template <class Net, std::size_t Value, class Memory>
 constexpr auto elements_of(const Memory& memory) {
   constexpr std::size_t size = Net::graph().values[Value].size;
@@ -34,7 +34,7 @@ constexpr auto elements_of(const Memory& memory) {
   }
 }
 
-/// The gradient of the cost with respect to one of the graph's values. Memory may state itself where it lies.
+/// The gradient of the cost with respect to one of the graph's values. Memory may state itself where it is.
 template <class Net, std::size_t Value, class Memory>
 constexpr auto adjoint_of(const Memory& memory) {
   if constexpr (requires { memory.template gradient_of<Net, Value>(); }) {
@@ -59,15 +59,15 @@ CHAINRULE_INLINE const parameter_record& parameter_in([[maybe_unused]] const Mem
   return Net::graph().parameters[parameter];
 }
 
-/// The number by which an equation draws: its layer's place, and its own among the layer's. It is the same in each
-/// mode.
+/// The number with which an equation draws random numbers: from its layer's number and its own in the layer. It is the
+/// same in each mode.
 template <class Net, class Memory>
 constexpr std::uint32_t equation_number_of(const Memory& memory, std::size_t value) {
   const value_record& record = Net::graph().values[value];
   return static_cast<std::uint32_t>((record.step + shift_of(memory).steps) * 32 + record.local);
 }
 
-/// The number of the value that a layer calls by one of its kinds; `no_index` if it is none, or one for all samples.
+/// The graph's number of a layer's kind; `no_index` if it is not a value that each sample has.
 template <class Net, std::size_t Step, class Kind>
 inline constexpr std::size_t value_of_samples_at = [] {
   constexpr std::size_t value = value_at<Net, Step, Kind>;
@@ -77,8 +77,8 @@ inline constexpr std::size_t value_of_samples_at = [] {
     return Net::graph().values[value].derived ? no_index : value;
 }();
 
-/// One step's view of the buffers: a layer asks it for its own kinds, an operation for its equation's variables, and
-/// they know nothing of the rest of the network.
+/// One step's view of the buffers: a layer looks up its own kinds, an operation its equation's variables. They know
+/// nothing of the rest of the network.
 template <class Net, std::size_t Step, class Memory, class Variables = void>
 struct frame {
   const Memory& memory;
@@ -87,17 +87,17 @@ struct frame {
   template <class Name>
   using kind = typename graphs::kind_named<Name, Variables>::type;
 
-  /// How many samples: a number, or a constant of one.
+  /// The number of samples: at run time, or as the constant one.
   constexpr auto rows() const { return memory.rows; }
 
-  /// What an operation's random numbers are drawn from, and the place of its first sample in the batch.
+  /// The draw of an operation's random numbers, and the index of its first sample in the batch.
   constexpr const draw& drawn() const { return *memory.drawn; }
   constexpr std::size_t first_sample() const { return memory.first_row; }
 
   template <class Name>
   static constexpr bool is_constant = !std::is_void_v<constant_at<Net, Step, kind<Name>>>;
 
-  /// Elements of one sample, or of a parameter.
+  /// The elements of one sample, or of a parameter.
   template <class Name>
   static constexpr std::size_t size_of = [] {
     constexpr std::size_t value = value_at<Net, Step, kind<Name>>;
@@ -109,36 +109,36 @@ struct frame {
       return Net::graph().parameters[parameter_at<Net, Step, kind<Name>>].size;
   }();
 
-  /// From one sample's elements to the next one's: 0 for a parameter or constant, which all samples share.
+  /// The distance from one sample's elements to the next one's: 0 for a parameter or constant, which all samples share.
   template <class Name>
   static constexpr std::size_t stride_of = value_of_samples_at<Net, Step, kind<Name>> == no_index ? 0 : size_of<Name>;
 
-  /// Whether something that an equation saves is kept: otherwise it has no place.
+  /// Whether a saved result of an equation is kept; otherwise it has no memory.
   template <class Name>
   static constexpr bool is_kept = memory_plan_of<Net>.value_offset[value_at<Net, Step, kind<Name>>] != no_index;
 
-  /// Where a pass puts what moves a buffer, and reads it on the way back.
+  /// Where a pass stores the statistic that updates a buffer; the backward pass reads it.
   template <class Name>
   constexpr auto* statistic(Name) const {
     return memory.statistics + places_of_parameter<Net>(memory, parameter_at<Net, Step, kind<Name>>).statistic;
   }
 
-  /// Beside it are two numbers for each, in which the operation keeps what it likes.
+  /// Two more numbers for each number of a statistic, for the operation's own use.
   template <std::size_t Number, class Name>
   constexpr auto* beside_statistic(Name name) const {
     static_assert(Number + 1 < numbers_of_a_statistic);
     return statistic(name) + (Number + 1) * Net::graph().statistics_extent;
   }
 
-  /// Whether the pass goes on to a value.
+  /// Whether the backward pass computes the gradient of a value.
   template <class Name>
   static constexpr bool is_differentiated = memory_plan_of<Net>.differentiated[value_at<Net, Step, kind<Name>>];
 
-  /// Where a parameter begins among all.
+  /// The offset of a parameter among all parameters.
   template <class Name>
   static constexpr std::size_t offset_of = Net::graph().parameters[parameter_at<Net, Step, kind<Name>>].offset;
 
-  /// How a parameter lies in memory.
+  /// The storage order of a parameter.
   template <class Name>
   static constexpr storage_order order_of = order_at<Net, Step, kind<Name>>;
 

@@ -5,7 +5,7 @@
 
 #include <chainrule/topology/lookup.hpp>
 
-// What is computed together, found in the factors. If a value is a product and the next value is a function of each of
+// What is fused, found from the factors. If a value is a product and the next value is a function of each of
 // its elements, the function is applied to the product's sums before they are stored. If the value after that is
 // computed from bands of rows, it is computed as soon as they are complete. In the backward pass a gradient is
 // multiplied by the derivative of such a function before it is stored.
@@ -16,7 +16,7 @@ inline constexpr auto fusion_of = graphs::plan_fusion(Net::graph(), memory_plan_
 
 using graphs::Elementwise, graphs::GivesGradients, graphs::GivesSums;
 
-/// The operation that makes a value, and its equation's variables.
+/// The operation that computes a value, and its equation's variables.
 template <class Net, std::size_t Value>
 using maker = typename equation_at<Net, Value>::operation;
 template <class Net, std::size_t Value>
@@ -68,8 +68,8 @@ inline constexpr std::size_t fused_consumer_of = [] {
   }
 }();
 
-/// Whether something else than the function applied to it reads a product's value: then the value of all samples is
-/// kept.
+/// Whether something other than the function applied to a product's value reads the value: then it is kept for all
+/// samples.
 template <class Net, std::size_t Value>
 inline constexpr bool is_read_beside = [] {
   constexpr std::size_t applied = fused_activation_of<Net, Value>, variable = memory_plan_of<Net>.variable[Value];
@@ -80,9 +80,9 @@ inline constexpr bool is_read_beside = [] {
            fusion_of<Net>.use[variable] != applied;
 }();
 
-/// The factor whose function's derivative is multiplied with the gradient that factor `Factor` computes for its x, or
-/// none. x is then the function's value, nothing else uses it, and its gradient shares its place with the gradient of
-/// the function's argument.
+/// The factor whose function's derivative is multiplied by the gradient that factor `Factor` computes for its x, or
+/// none. Then x is the function's value, nothing else uses it, and its gradient shares memory with the gradient of the
+/// function's argument.
 template <class Net, std::size_t Factor>
 inline constexpr std::size_t fused_derivative_of = [] {
   constexpr factor_record record = Net::graph().factors[Factor];
@@ -104,7 +104,7 @@ inline constexpr std::size_t fused_derivative_of = [] {
   }
 }();
 
-/// Whether a value's elements are there as soon as its argument's are.
+/// Whether a value is computed together with its argument, element by element.
 template <class Net, std::size_t Value>
 inline constexpr bool is_applied = [] {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
@@ -114,7 +114,7 @@ inline constexpr bool is_applied = [] {
     return fused_activation_of<Net, memory_plan_of<Net>.variable[Net::graph().factors[made].x]> == made;
 }();
 
-/// Whether a value is computed from the bands of a product, as soon as they are there.
+/// Whether a value is computed from the bands of a product, as soon as they are complete.
 template <class Net, std::size_t Value>
 inline constexpr bool is_of_bands = [] {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
@@ -130,7 +130,8 @@ inline constexpr bool is_of_bands = [] {
   }
 }();
 
-// Only what is called is in the list: a function that does nothing would still be named and compiled, for each value.
+// Only values whose operation is called are in the list: a function that does nothing would still be instantiated for
+// each value.
 template <class Net, class Values>
 struct called_in;
 template <class Net, std::size_t... Values>

@@ -8,7 +8,7 @@
 
 namespace chainrule::internal::engine {
 
-// The norms of the rows of a parameter, by its first index.
+// The Euclidean norms of a parameter's rows (first index).
 template <class T>
 constexpr void norms_of(const parameter_record& of, const T* from, std::size_t rows, T* norms) {
   const bool by_columns = of.order == storage_order::column_major;
@@ -23,7 +23,7 @@ constexpr void norms_of(const parameter_record& of, const T* from, std::size_t r
   }
 }
 
-// Whether some parameter begins with the norms of another one's rows: most networks have none, and no code for them.
+// Whether some parameter begins with the norms of another one's rows. Most networks have none, and no code for it.
 template <class Net>
 inline constexpr bool some_begin_with_norms = [] {
   bool some = false;
@@ -32,7 +32,7 @@ inline constexpr bool some_begin_with_norms = [] {
   return some;
 }();
 
-/// Gives every parameter its first value; the gaps that alignment leaves are set to zero.
+/// Gives every parameter its initial value; the gaps between aligned parameters are set to zero.
 template <class Net, class Initializer, class T>
 constexpr void initialize(const Initializer& initializer, T* parameters, number::random_source& random) {
   for (std::size_t i = 0; i < Net::graph().parameter_extent; ++i) parameters[i] = T{};

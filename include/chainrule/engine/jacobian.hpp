@@ -6,8 +6,8 @@
 // A derivative's value for one sample, multiplied in the order of a tree (chain/multiplication_plan.hpp).
 namespace chainrule::internal::engine {
 
-/// What a derivative is evaluated from: the buffers after `forward`, in which `first_row` is the sample, and the
-/// sample's target if the cost is differentiated.
+/// What a derivative is evaluated from: the buffers after `forward`, with `first_row` as the sample, and the sample's
+/// target if the cost is differentiated.
 template <class T>
 struct linearization {
   buffers<T> memory;
@@ -121,7 +121,7 @@ struct evaluation<plans::sum_node<Left, Right>, Net, Loss, T, Operand> {
 template <operand_side Side, class Passing, class Sum, class Net, class Loss, class T, class Operand>
 struct evaluation<plans::distributed_node<Side, Passing, Sum>, Net, Loss, T, Operand> {
   using passing = evaluation<Passing, Net, Loss, T, Operand>;
-  // For an outer matrix, its left matrix.
+  // If the matrix is outer, only its left matrix.
   static constexpr bool is_outer = Side == operand_side::right && passing::matrix::form.is_outer();
   using operand = std::conditional_t<is_outer, decltype(std::declval<typename passing::matrix>().inner()),
                                      typename passing::matrix>;

@@ -3,11 +3,11 @@
 
 #include <chainrule/engine/factor_frame.hpp>
 
-// Whether backward functions of a user's own operations read only the values that they list, found before a pass is
-// built: where the pass itself finds out, compilers print how they came there, which is long.
+// Checks, before a pass is built, that backward functions of a user's own operations read only values that they list.
+// If the pass itself found out, compilers would also print a long chain of instantiations.
 namespace chainrule::internal::engine {
 
-// A mark that a value was read: `is_marked` can be called where the class `marked` has been instantiated.
+// Records that a value was read: `is_marked` can be called once the class `marked` has been instantiated.
 #if !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-template-friend"
@@ -24,7 +24,7 @@ struct marked {
 #pragma GCC diagnostic pop
 #endif
 
-// The frame of a pass over no samples, which marks the values that are read from it. None has a place.
+// The frame of a pass over no samples, which marks the values that are read through it. They have no memory.
 struct no_buffers : buffers<float> {
   template <class, std::size_t>
   constexpr float* gradient_of() const {
@@ -44,15 +44,15 @@ struct marking_frame : factor_frame<Net, Factor, no_buffers> {
   }
 };
 
-// Evaluating the function instantiates it, also where it cannot be evaluated to its end. One that is not constexpr is
-// not marked.
+// Evaluating the function instantiates it, even if it cannot be evaluated to its end. A function that is not constexpr
+// marks nothing.
 template <class Net, std::size_t Factor>
 concept Marked = requires {
   typename std::bool_constant<(operation_at<Net, Factor>::backward(marking_frame<Net, Factor>{{{{no_buffers{}}}}}),
                                true)>;
 };
 
-// A value, and not a parameter, that was marked.
+// Whether a value, not a parameter, was marked and is not listed.
 template <class Net, std::size_t Factor, class Name, class Kind = kind_at<Net, Factor, Name>>
 inline constexpr bool is_unlisted = [] {
   if constexpr (is_listed<Net, Factor, Kind> ||
@@ -85,7 +85,7 @@ struct verdict_of_names<Net, Factor, AreMarked, graphs::variables<Y, list<X...>,
   using type = typename of<std::index_sequence_for<X...>, std::index_sequence_for<Saved...>>::type;
 };
 
-// Of a factor whose operation is the user's own.
+// The verdict about a factor whose operation is the user's own.
 template <class Net, std::size_t Factor>
 struct verdict_of_factor {
   using type =

@@ -6,16 +6,16 @@
 #include <chainrule/engine/value_and_gradient.hpp>
 #include <chainrule/number/finite.hpp>
 
-// A pass in parts that may run at the same time. Samples are independent of each other up to the parameters' gradients;
-// there each element's sum over the samples belongs to one part. So every number is computed in the same order, and has
-// the same bits, whatever the number of parts.
+// A pass in parts that may run at the same time. Samples are independent of each other up to the parameters'
+// gradients; there each element's sum over the samples belongs to one part. So each number is computed in the same
+// order, with the same bits, for any number of parts.
 namespace chainrule::internal::engine {
 
-/// A batch's samples in at most so many chunks, whose costs are summed in their order.
+/// The most chunks into which a batch's samples are divided; the chunks' costs are added in their order.
 inline constexpr std::size_t most_chunks = 64;
-/// Samples in a chunk, at least.
+/// The fewest samples in a chunk.
 inline constexpr std::size_t least_chunk = 16;
-/// Multiply-adds below which another thread would not have begun before one is done.
+/// Below this many multiply-adds one thread is done before another has begun.
 inline constexpr std::size_t worthwhile_work = 1u << 19;
 
 struct chunked_rows {
@@ -26,7 +26,7 @@ struct chunked_rows {
   constexpr explicit chunked_rows(std::size_t all)
       : rows(all), size(round_up(all / most_chunks + 1, least_chunk)), count(all < size ? 1 : all / size) {}
 
-  /// The first row of a chunk; of the one past the last, the number of rows. The last chunk takes the rest.
+  /// The first row of a chunk; the number of rows for the index behind the last chunk. The last chunk takes the rest.
   constexpr std::size_t first(std::size_t chunk) const { return chunk >= count ? rows : chunk * size; }
   /// The first chunk of a part.
   constexpr std::size_t of_part(std::size_t part, std::size_t parts) const {
@@ -34,7 +34,7 @@ struct chunked_rows {
   }
 };
 
-/// In how many parts a batch is worth computing.
+/// The number of parts in which a batch is worth computing.
 constexpr std::size_t parallelism_for(std::size_t rows, std::size_t asked, std::size_t work_of_a_sample) {
   const std::size_t by_work = counted_product(rows, work_of_a_sample) / worthwhile_work;
   const std::size_t by_rows = chunked_rows(rows).count;
@@ -42,8 +42,8 @@ constexpr std::size_t parallelism_for(std::size_t rows, std::size_t asked, std::
   return most < 2 ? 1 : asked < most ? asked : most;
 }
 
-// If a pass has segments, the parts wait for each other between them, because the segments use the same memory. The
-// segments before the last, on the way forward and on the way back.
+// The segments before the last, in the forward and in the backward pass. The parts wait for each other between
+// segments, because the segments use the same memory.
 template <class Net, std::size_t Segment, class Pass>
 void forward_in_parts(const Pass& pass) {
   if constexpr (Segment + 1 < segment_count<Net>) {
@@ -81,7 +81,7 @@ void backward_in_parts(const Pass& pass, const Part& part_of, const Use& use) {
   }
 }
 
-/// What lets every step be taken.
+/// A guard that allows each step.
 struct takes_each_step {
   template <class Memory>
   bool look_at(const Memory&, std::size_t) const {
@@ -90,9 +90,10 @@ struct takes_each_step {
   bool allows(bool) const { return true; }
 };
 
-/// Forward, cost, backward in the parts of an executor. Returns the mean cost; `use` is called for what is complete of
-/// the parameters' gradients, and not at all if the cost is no finite number, or if `guard` does not allow it, which
-/// then looks at each part's samples, of so many parts, when the gradients of all values are there; a NaN is returned.
+/// Forward, cost, backward in the parts of an executor; returns the mean cost. When the gradients of all values are
+/// there, `guard` looks at the samples of each part and may forbid the step; then NaN is returned. `use` is called for
+/// the parts of the parameters' gradients that are complete, but not if the cost is not finite or the step is
+/// forbidden.
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar, class Parts, class Use,
           class Guard = takes_each_step>
 T parallel_value_and_gradient(const Memory& memory, const T* targets, const Parts& executor, const Use& use,

@@ -5,11 +5,12 @@
 #include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/number/target.hpp>
 
-// Passes over repetitions of a layer, as `repeat<n, block>` states them: one is compiled, and called with the places of
-// each. Repetitions that differ, as the first where no gradient goes on to its input, are compiled apart.
+// Passes over repetitions of a layer, as `repeat<n, block>` states them: one repetition is compiled, and called with
+// the offsets of each. Repetitions that differ, as the first if no gradient goes on to its input, are compiled
+// separately.
 namespace chainrule::internal::engine {
 
-/// How far the numbers of a repetition's records are from those of the one that is compiled.
+/// The difference between the numbers of a repetition's records and those of the compiled one.
 struct record_shift {
   std::size_t steps = 0;
   std::size_t values = 0;
@@ -19,7 +20,7 @@ struct record_shift {
   }
 };
 
-/// Buffers of a pass in a repetition: what is compiled for one network's records is computed for others.
+/// Buffers of a pass in a repetition: the code compiled for one repetition's records is run for another's.
 template <class Memory>
 struct repeated_buffers : Memory {
   record_shift shift;
@@ -41,15 +42,15 @@ constexpr const record_shift& shift_of(const repeated_buffers<Memory>& memory) {
   return memory.shift;
 }
 
-/// Neighbouring repetitions that are alike: the numbers of the first one's records, how many there are of each kind,
-/// and how many repetitions.
+/// Neighbouring repetitions that are alike: the numbers of the first one's records, how many records of each kind it
+/// has, and how many repetitions there are.
 struct repetition_run {
   repetition_record first;
   repetition_record each;
   std::size_t times = 0;
 };
 
-/// By how many factors others depend on a variable; the network's answer is read by one more.
+/// The number of factors by which others depend on a variable; for the network's output one more.
 template <class Net>
 inline constexpr auto readers_of = [] {
   index_list<Net::graph_type::extents.values> readers;
@@ -62,7 +63,7 @@ inline constexpr auto readers_of = [] {
   return readers;
 }();
 
-// Whether everything that a pass through one repetition is compiled for holds for another.
+// Whether everything that is constant in the code of one repetition is the same in another.
 template <class Net>
 struct repetition_comparison {
   static constexpr const auto& g = Net::graph();
@@ -71,7 +72,7 @@ struct repetition_comparison {
   repetition_record one;
   repetition_record other;
   repetition_record each;
-  bool is_first;  // what `one` reads is computed before the repetitions, perhaps by other operations
+  bool is_first;  // what `one` reads is computed before the repetitions, possibly by other operations
 
   static constexpr bool apart(std::size_t one, std::size_t other, std::size_t distance) {
     return one == no_index ? other == no_index : other == one + distance;
@@ -85,7 +86,7 @@ struct repetition_comparison {
            plan.passed_back_with[w] == (back_with == 0 ? 0 : back_with + distance) &&
            plan.unread[v] == plan.unread[w] && plan.gradient_unread[v] == plan.gradient_unread[w];
   }
-  // Whether nothing is fused with the operation that makes a value.
+  // Whether nothing is fused with the operation that computes a value.
   static constexpr bool by_itself(std::size_t v) {
     const std::size_t x = plan.variable[v];
     return fusion.maker[x] == no_index || (fusion.function[x] == no_index && fusion.use[x] == no_index);
@@ -98,14 +99,14 @@ struct repetition_comparison {
         !both(plan.adjoint_offset[v], plan.adjoint_offset[w]))
       return false;
     if (is_first && v < one.value) return by_itself(v) && by_itself(w);
-    // What a repetition hands on is read by the next one, or by other layers; what lies inside it, by the same factors.
+    // The output of a repetition is read by the next one, or by other layers; values inside it by the same factors.
     const std::size_t here = readers_of<Net>.number[v], there = readers_of<Net>.number[w];
     const bool is_handed_on = v == plan.variable[one.value + each.value - 1];
     if (is_handed_on ? (here == 0) != (there == 0) : here != there) return false;
     return g.values[v].saved == g.values[w].saved && is_in_loop(v, w, values) &&
            apart(plan.variable[v], plan.variable[w], values) && apart(plan.slot[v], plan.slot[w], values) &&
            apart(fusion.maker[v], fusion.maker[w], factors) &&
-           (fusion.maker[v] == no_index ||  // what is fused with a value asks for the one factor that makes it
+           (fusion.maker[v] == no_index ||  // fusion depends on the only factor that computes the value
             (apart(fusion.function[v], fusion.function[w], factors) && apart(fusion.use[v], fusion.use[w], factors)));
   }
   constexpr bool parameter(std::size_t p) const {
@@ -150,7 +151,7 @@ struct repetition_runs {
   repetition_run all[Most + 1] = {};
 };
 
-/// The runs of a network's repetitions, of two or more.
+/// The runs of a network's repetitions: two or more that are alike.
 template <class Net>
 inline constexpr auto runs_of = [] {
   const auto& g = Net::graph();
@@ -169,12 +170,12 @@ inline constexpr auto runs_of = [] {
   return runs;
 }();
 
-/// Whether a network has repetitions. Others are compiled as if there were none.
+/// Whether a network has repetitions. Other networks need none of this.
 template <class Net>
 inline constexpr bool has_repetitions = Net::graph_type::extents.repeats > 0;
 
-/// Where a network's values and parameters lie, to be looked up when a pass runs. The graph and the memory plan, which
-/// say more, are not in the program.
+/// Offsets of a network's values and parameters that are looked up at run time. The rest of the graph and the memory
+/// plan is not in the program.
 template <class Net>
 struct places_at_run_time {
   struct of_value {
@@ -201,7 +202,7 @@ inline constexpr auto places_of = [] {
   return places;
 }();
 
-/// Of a value or parameter, in the repetition that a pass is in.
+/// The offsets of a value, or of a parameter, in the repetition that a pass is in.
 template <class Net, class Memory>
 constexpr const auto& places_of_value(const Memory& memory, std::size_t value) {
   return places_of<Net>.values[value + shift_of(memory).values];
@@ -216,8 +217,7 @@ CHAINRULE_INLINE auto places_of_parameter([[maybe_unused]] const Memory& memory,
   }
 }
 
-/// Of a run, in the list of values or factors that a pass goes through: the places of all repetitions, and of the one
-/// that is compiled.
+/// A run in the list of a pass's values or factors: the indices of all repetitions, and of the one that is compiled.
 struct run_places {
   std::size_t first = no_index;
   std::size_t end = no_index;
@@ -226,8 +226,8 @@ struct run_places {
   std::size_t run = 0;
 };
 
-// Whether the numbers from a place on are those of the first repetition and then, each time `size` further, of the
-// others, forward or backward.
+// Whether the numbers from an index on are those of the first repetition followed by those of the others, each `size`
+// further, forward or backward.
 template <class Numbers>
 constexpr bool is_repeated(const Numbers& number, std::size_t at, std::size_t places, std::size_t times,
                            std::size_t size) {
@@ -240,8 +240,8 @@ constexpr bool is_repeated(const Numbers& number, std::size_t at, std::size_t pl
   return true;
 }
 
-// The first run that lies in a part of a list, and the largest that begins there. `Kind` is the member of a
-// `repetition_record` that the list's numbers are. A run that the list has not all of is none: the passes of a segment.
+// The first run in a part of a list, and the largest that begins there. `Kind` is the member of `repetition_record`
+// for the list's numbers. A run counts only if the list has all of it; the list of a segment may not.
 template <class Net, std::size_t repetition_record::* Kind, class List>
 constexpr run_places find_run(const List& list, std::size_t begin, std::size_t end) {
   run_places found;
@@ -264,8 +264,8 @@ constexpr run_places find_run(const List& list, std::size_t begin, std::size_t e
   return found;
 }
 
-/// Calls `pass.template operator()<Place>(memory)` for the places from Begin to End of a list, in order. In a run it is
-/// called for the places of one repetition, with buffers that are shifted to each.
+/// Calls `pass.template operator()<Place>(memory)` for the indices Begin to End of a list, in order. For a run it is
+/// called with the indices of one repetition, and with buffers that are shifted to each.
 template <class Net, auto Kind, const auto& List, bool Backward, std::size_t Begin, std::size_t End, class Pass,
           class Memory>
 CHAINRULE_INLINE void pass_over(const Pass& pass, const Memory& memory) {

@@ -6,8 +6,8 @@
 namespace chainrule::internal::engine {
 
 /// The epilogue of a product whose rows another operation uses as soon as they are complete: the sums go to `Epilogue`,
-/// and while they are in the first cache the operation computes its y from them. `x` is what the operation reads, with
-/// Epilogue's stride from sample to sample.
+/// and while they are in the first-level cache the operation computes its y from them. `x` is what the operation reads,
+/// with Epilogue's stride from sample to sample.
 template <class Operation, std::size_t YSize, class Epilogue, class T>
 struct to_bands : Epilogue {
   const T* x;

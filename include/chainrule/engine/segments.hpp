@@ -47,7 +47,7 @@ struct remake_step {
   }
 };
 
-/// Computes again what was dropped of a segment.
+/// Computes the dropped values of a segment again.
 template <class Net, std::size_t Segment, class Memory>
 constexpr void recompute_segment(const Memory& memory) {
   for_each_index<first_step_of<Net, Segment>, first_step_of<Net, Segment + 1>>(remake_step<Net, Memory>{memory});
@@ -88,8 +88,8 @@ struct backward_through_segment {
   }
 };
 
-/// Turns dC/d(output), which lies in the output's adjoint, into dC/d(value) for every value that depends on a
-/// parameter, and dC/d(parameter); `use` as `backward_to_parameters` has it.
+/// Computes, from dC/d(output) in the output's adjoint, dC/d(value) for every value that depends on a parameter, and
+/// dC/d(parameter); `use` is as for `backward_to_parameters`.
 template <class Net, class Memory, class Use>
 CHAINRULE_INLINE void backward(const Memory& memory, const Use& use) {
   for_each_index<0, segment_count<Net>>(backward_through_segment<Net, Memory, Use>{memory, use});

@@ -7,16 +7,16 @@
 #include <chainrule/number/finite.hpp>
 #include <chainrule/number/lane_exchange.hpp>
 
-// Before the first parameter changes: whether the step would leave a number that is not finite. Most steps are bounded
-// by one look at the values and gradients of which the parameters' gradients are products. Otherwise a pass says it,
-// which does all but change parameters.
+// Checks, before the first parameter is updated, whether a step would leave a number that is not finite. For most
+// steps it is enough to bound the values and gradients whose products are the parameters' gradients. Otherwise a pass
+// computes the step without updating parameters.
 namespace chainrule::internal::engine {
 
 namespace steps {
 
 enum class lies { in_input, among_values, among_adjoints };
 
-/// Numbers that bound gradients: where they lie, elements a sample.
+/// Numbers that bound gradients: where they are, and how many elements a sample has.
 struct bounding {
   lies where = lies::in_input;
   std::size_t offset = 0;
@@ -27,11 +27,11 @@ struct bounding_list {
   bounding all[Most] = {};
   std::size_t count = 0;
   std::size_t size = 0;
-  std::size_t bounded = 0;  // elements a sample that are at most 1 wherever dC/dz of their argument is a number
+  std::size_t bounded = 0;  // elements of a sample that are at most 1 if dC/dz of their argument is not NaN
   bool of_all = true;       // they bound the gradients of all parameters
 };
 
-// Whether a value is made by a function whose outputs are at most 1.
+// Whether a value is computed by a function whose outputs are at most 1.
 template <class Net, std::size_t Value>
 constexpr bool is_bounded_by_one() {
   constexpr std::size_t made = fusion_of<Net>.maker[Value];
@@ -48,7 +48,7 @@ struct bounded_values<Net, std::index_sequence<Values...>> {
   static constexpr bool value[sizeof...(Values)] = {is_bounded_by_one<Net, Values>()...};
 };
 
-/// dC/dy and what is read, of all factors to parameters whose gradients are bounded.
+/// dC/dy and the values read, for all factors to parameters whose gradients are bounded.
 template <class Net>
 inline constexpr auto bounding_of = [] {
   constexpr std::size_t values = Net::graph_type::extents.values;
@@ -65,8 +65,8 @@ inline constexpr auto bounding_of = [] {
     list.all[list.count++] = {offset == no_index ? lies::in_input : where, offset == no_index ? 0 : offset, size};
     list.size += size;
   };
-  // In the order in which they are stored: what was stored last is looked at last, when it has left the processor's
-  // buffer of stores.
+  // In the order in which they are stored: what was stored last is read last, when it has left the processor's store
+  // buffer.
   for (std::size_t r = 0; r < Net::graph_type::extents.reads; ++r) {
     const factor_record& factor = g.factors[g.reads[r].factor];
     const std::size_t value = g.reads[r].value;
@@ -89,7 +89,7 @@ inline constexpr auto bounding_of = [] {
   return list;
 }();
 
-/// The sum of the squares of some numbers of each sample.
+/// The sum of the squares of each sample's numbers in the list.
 template <class T>
 CHAINRULE_ONCE T sum_of_squares(const bounding* list, std::size_t count, const T* const (&first)[3], std::size_t rows,
                                 std::size_t capacity, std::size_t first_row) {
@@ -117,7 +117,7 @@ CHAINRULE_ONCE T sum_of_squares(const bounding* list, std::size_t count, const T
   return number::sum_of((sum[0] + sum[1]) + (sum[2] + sum[3])) + rest.v;
 }
 
-// Of one sample's few numbers, unrolled.
+// For one sample with few numbers: unrolled.
 template <class Net, class Memory, class V>
 struct add_squares {
   const Memory& memory;
@@ -147,8 +147,8 @@ constexpr std::size_t lanes_for_all(const bounding_list<Most>& list) {
 
 }  // namespace steps
 
-/// Whether all gradients that values bound are moderate, as far as the values tell; see optimizer/moderate.hpp. Or the
-/// share of the samples that the memory shows, where it is one of so many.
+/// Whether all gradients that values bound are moderate, according to the bound; see optimizer/moderate.hpp. If the
+/// memory has one of `shares` parts of the batch, each part is allowed its share.
 template <class Net, class Memory>
 CHAINRULE_INLINE bool gradients_are_moderate(const Memory& memory, std::size_t shares = 1) {
   using T = typename Memory::scalar;
@@ -175,9 +175,9 @@ struct values_pass {
   bool moderate = false;
 };
 
-/// Samples that a large network passes at once: those whose numbers stay in a processor's second cache of half a MiB,
-/// but no fewer than keep products fast; all where the parameters, which each pass reads again, do not stay there. A
-/// multiple of those whose costs are summed together.
+/// The number of samples that a large network passes at a time: as many as have their numbers in a second-level cache
+/// of half a MiB, but enough for products to be fast; all samples if the parameters, which each pass reads again, do
+/// not fit there. It is a multiple of the samples whose costs are summed together.
 template <class Net, class T>
 inline constexpr std::size_t samples_at_once = [] {
   constexpr std::size_t least = sum_of_samples<T>::together, each = Net::tape_extent * sizeof(T);
@@ -187,8 +187,8 @@ inline constexpr std::size_t samples_at_once = [] {
   return fitting < least ? least : fitting;
 }();
 
-/// Forward, cost, backward to all values, which are looked at unless the gradient will be. If the cost is no finite
-/// number, the rest may be missing.
+/// Forward, cost, backward to all values, and their check, unless the gradient itself will be checked. If the cost is
+/// not finite, the rest may be missing.
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
 CHAINRULE_INLINE values_pass<T> pass_to_values(const Memory& memory, const T* targets, bool looks) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call) {
@@ -215,8 +215,8 @@ CHAINRULE_INLINE values_pass<T> pass_to_values(const Memory& memory, const T* ta
   }
 }
 
-/// What a step would do, before it is made; after the gradients of all values are there. Only of what values do not
-/// bound, or of all.
+/// What a step would do, computed without updating, when the gradients of all values are there; for all parameters, or
+/// only for those whose gradients no values bound.
 template <class Net, class Rule, class T, class Change>
 [[gnu::noinline]] optimizer::step_check<T> check_step(const buffers<T>& memory, const Change& change, const T* state,
                                                       std::size_t state_stride, bool bounded_too) {

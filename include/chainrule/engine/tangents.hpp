@@ -12,8 +12,8 @@ constexpr void seed_tangents(std::size_t count, const T* values, std::type_ident
   for (std::size_t i = 0; i < count; ++i) to[i] = {values[i], tangents == nullptr ? T{} : tangents[i]};
 }
 
-/// The same with the second derivative: of what is computed from these, `value.tangent` and `tangent.value` are the
-/// first derivative and `tangent.tangent` the second.
+/// The same with the second derivative: in results computed from these, `value.tangent` and `tangent.value` are the
+/// first derivative and `tangent.tangent` is the second.
 template <class T>
 constexpr void seed_tangents(std::size_t count, const T* values, std::type_identity_t<const T*> tangents,
                              dual<dual<T>>* to) {

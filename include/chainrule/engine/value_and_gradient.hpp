@@ -32,18 +32,18 @@ constexpr refused_result optimizer_for(const Model&, const Rest&...) {
 namespace internal::engine {
 
 #if defined(__clang__)
-#pragma float_control(precise, on, push)  // what rounding loses is not reasoned away, whatever the options
+#pragma float_control(precise, on, push)  // compensation is not optimized away, whatever the options
 #endif
-/// A sum over samples: the sums of 64 of them are added with what rounding loses (Kahan 1965): of equal costs, one
-/// plain sum of a million floats would be off by 1 %.
+/// A sum over samples: the plain sums of 64 samples each are added with compensation (Kahan 1965). A plain sum of a
+/// million equal floats would be off by 1 %.
 template <class T>
 struct sum_of_samples {
   static constexpr std::size_t together = 64;
   T total{};
   T beyond{};  // what the total is too large by
 
-  /// Adds function(sample) for so many more; those before were a multiple of 64. In two loops: in one, compilers would
-  /// add to the total after every sample, and choose.
+  /// Adds function(sample) for `rows` more samples; the number of earlier ones must be a multiple of 64. There are two
+  /// loops, because in one loop compilers would add to the total, conditionally, after every sample.
   template <class Rows, class Function>
   CHAINRULE_INLINE void add(Rows rows, const Function& function) {
     for (std::size_t r = 0; r < rows;) {
@@ -89,8 +89,8 @@ constexpr T cost(const Memory& memory, const T* targets) {
 template <class Loss>
 concept GivesValueAndDerivative = std::is_same_v<typename Loss::gives_value_and_derivative, Loss>;
 
-/// Adds the costs to a sum; their derivatives with respect to the answers, times `scale`, go into the output's adjoint.
-/// In one loop over the answers if the loss offers that.
+/// Adds the costs to a sum. Their derivatives with respect to the answers, times `scale`, go into the output's adjoint:
+/// in the same loop over the answers if the loss offers that.
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
 CHAINRULE_INLINE void add_costs(const Memory& memory, const T* targets, T scale, sum_of_samples<T>& sum) {
   constexpr std::size_t size = Net::output_shape::size;
@@ -120,7 +120,7 @@ CHAINRULE_INLINE T sum_of_costs(const Memory& memory, const T* targets, T scale)
   return sum.total;
 }
 
-/// The mean cost, and its derivative.
+/// The mean cost; its derivative goes into the output's adjoint.
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
 CHAINRULE_INLINE T cost_and_derivative(const Memory& memory, const T* targets) {
   const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));

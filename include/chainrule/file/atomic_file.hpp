@@ -5,13 +5,13 @@
 
 namespace chainrule::internal::files {
 
-/// A file that is there as a whole or not at all. It is written beside its place as `name.tmp`, synced to the disk, and
-/// then gets its name, in place of a file that had it. Whenever the program or the machine stops, the name stands for
-/// the old file or for the new one. The new file has the old one's permissions; a symbolic link stays, and the file to
-/// which it leads is replaced. A `name.tmp` that an interrupted program has left is written over by the next.
+/// A file that is replaced as a whole or not at all. It is written as `name.tmp` in the same folder, synced to the
+/// disk, and then renamed, which replaces an existing file. Whenever the program or the machine stops, the name is that
+/// of the old file or of the complete new one. The new file gets the old one's permissions. A symbolic link stays, and
+/// the file to which it leads is replaced. A `name.tmp` left by an interrupted program is overwritten by the next.
 class atomic_file {
  public:
-  /// Throws error where it cannot be made, and where the name is that of a folder, a pipe or a device.
+  /// Throws error if it cannot be created, or if the name is that of a folder, a pipe or a device.
   explicit atomic_file(std::string name, file_system& beneath = this_system())
       : path(std::move(name)), system(beneath) {
     destination place;
@@ -29,12 +29,12 @@ class atomic_file {
   }
   atomic_file(const atomic_file&) = delete;
   atomic_file& operator=(const atomic_file&) = delete;
-  /// Without a commit nothing is left.
+  /// Without a commit the new file is removed.
   ~atomic_file() {
     if (handle != closed) give_up();
   }
 
-  /// Throws error where it cannot be written, as on a full disk.
+  /// Throws error if it cannot be written, as on a full disk.
   void write(const void* from, std::size_t count) {
     for (const auto* next = static_cast<const char*>(from); count > 0;) {
       std::size_t went = 0;
@@ -48,7 +48,7 @@ class atomic_file {
     }
   }
 
-  /// Gives the file its name. Throws error where that is not possible; then the name stands for what it stood for.
+  /// Gives the file its name. Throws error if that fails; then the old file is unchanged.
   void commit() {
     if (const int wrong = system.sync(handle)) fails(path, "cannot be written", wrong);
     if (const int wrong = system.rename(beside.c_str(), path.c_str())) fails(path, "cannot be replaced", wrong);

@@ -15,7 +15,7 @@
 #include <limits>
 #include <string>
 
-// What is asked of the operating system where models are read and written: POSIX. Not part of chainrule.hpp.
+// The calls of the operating system with which models are read and written: POSIX. Not part of chainrule.hpp.
 namespace chainrule::internal::files {
 
 /// A file's bytes in memory.
@@ -25,8 +25,8 @@ struct mapping {
   bool is_copy = false;
 };
 
-/// Where a file of a name shall be written: a symbolic link leads to another name. What is known of the file that is
-/// there, if one is.
+/// The path at which a file is written, which differs from its name if that is a symbolic link, and what is known of an
+/// existing file there.
 struct destination {
   std::string path;
   bool exists = false, is_regular = false;
@@ -35,8 +35,8 @@ struct destination {
   gid_t group = 0;
 };
 
-/// The calls, each of which returns 0 or the system's number of what went wrong. They are virtual so that a test can
-/// put another one beneath, which fails or forgets.
+/// The calls. Each returns 0 or the system's error number. They are virtual so that a test can replace them by calls
+/// that fail.
 class file_system {
  public:
   file_system() = default;
@@ -44,10 +44,10 @@ class file_system {
   file_system& operator=(const file_system&) = delete;
   virtual ~file_system() = default;
 
-  /// Makes the bytes of a regular file readable in memory, all of them: what cannot be read from the disk is known
-  /// before the first is looked at. EFBIG: it is too large for this machine.
+  /// Makes all bytes of a regular file readable in memory. What cannot be read from the disk is known before the first
+  /// byte is used. EFBIG: the file is too large for this machine.
   virtual int map(const char* path, mapping& whole) {
-    // Without waiting: a pipe that nobody writes would be waited for.
+    // Without waiting: opening a pipe that nobody writes to would block.
     const int handle = ::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (handle < 0) return errno;
     const int wrong = map(handle, whole);
@@ -61,7 +61,7 @@ class file_system {
       ::munmap(const_cast<unsigned char*>(whole.bytes), whole.size);
   }
 
-  /// Follows links. ELOOP: they lead nowhere.
+  /// Follows symbolic links. ELOOP: they lead nowhere.
   virtual int find(const char* path, destination& to) {
     to = {};
     to.path = path;
@@ -85,7 +85,7 @@ class file_system {
     }
     return errno == ENOENT ? 0 : errno;
   }
-  /// Gives a new file the permissions of the one that it shall replace, and its owner where that is allowed.
+  /// Gives a new file the permissions of the one that it will replace, and its owner if that is allowed.
   virtual int permit(int handle, const destination& as) {
     struct stat now;
     if (::fstat(handle, &now) != 0) return errno;
@@ -94,8 +94,8 @@ class file_system {
     return (now.st_mode & 07777) == as.permissions || ::fchmod(handle, as.permissions) == 0 ? 0 : errno;
   }
 
-  /// Makes an empty file, in place of one that an interrupted program has left, and locks it: EBUSY where another
-  /// program writes it now.
+  /// Creates an empty file, or empties one that an interrupted program has left, and locks it. EBUSY: another program
+  /// is writing it.
   virtual int create(const char* path, int& handle) {
     for (;;) {
       if ((handle = ::open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666)) < 0) return errno;
@@ -112,7 +112,7 @@ class file_system {
       if (wrong != 0) return wrong;
     }
   }
-  /// Writes at most so many bytes at the end.
+  /// Writes at most `count` bytes at the end.
   virtual int write(int handle, const void* from, std::size_t count, std::size_t& went) {
     ssize_t result;
     do result = ::write(handle, from, count);
@@ -120,7 +120,7 @@ class file_system {
     went = result < 0 ? 0 : static_cast<std::size_t>(result);
     return result < 0 ? errno : 0;
   }
-  /// The disk may begin with what was written so far.
+  /// The system may begin to write to the disk what was written so far.
   virtual void begin_sync([[maybe_unused]] int handle) {
 #ifdef SYNC_FILE_RANGE_WRITE
     ::sync_file_range(handle, 0, 0, SYNC_FILE_RANGE_WRITE);
@@ -135,7 +135,7 @@ class file_system {
     const int handle = ::open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
     if (handle < 0) return errno;
     int wrong = ::fsync(handle) == 0 ? 0 : errno;
-    if (wrong == EINVAL) wrong = 0;  // a file system that knows no such thing
+    if (wrong == EINVAL) wrong = 0;  // not supported by this file system
     ::close(handle);
     return wrong;
   }
@@ -161,7 +161,7 @@ class file_system {
 #endif
     return copy(handle, whole);
   }
-  // Where a mapping is not to be had, or may turn out to be unreadable later.
+  // Used where a file cannot be mapped, or where a mapping may become unreadable later.
   static int copy(int handle, mapping& whole) {
     auto* const bytes = static_cast<unsigned char*>(std::malloc(whole.size));
     if (bytes == nullptr) return ENOMEM;

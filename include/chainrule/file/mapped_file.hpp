@@ -13,11 +13,11 @@ namespace chainrule::internal::files {
 
 inline std::string reason(int wrong) { return std::generic_category().message(wrong); }
 
-/// The bytes of a file, which are all there while this object is: nothing that is read later can fail. Another program
-/// must not cut the file meanwhile; one that replaces it, as `atomic_file` does, may.
+/// The bytes of a file. All of them are in memory while this object exists, so that no later read can fail. Another
+/// program must not truncate the file meanwhile; it may replace it, as `atomic_file` does.
 class mapped_file {
  public:
-  /// Throws data_error where it cannot be read.
+  /// Throws data_error if it cannot be read.
   explicit mapped_file(std::string name, file_system& beneath = this_system())
       : path(std::move(name)), system(beneath) {
     if (const int wrong = system.map(path.c_str(), whole))

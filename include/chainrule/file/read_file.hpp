@@ -7,9 +7,9 @@
 
 #include <chainrule/tensor/error.hpp>
 
-// Readers are templates although they have one use, so that they are compiled only where they are called:
-// docs/decisions/14_templates_for_rare_code.md. The C library reads, because <fstream> costs every program that
-// includes the library as much as a module does.
+// Readers are templates although they have only one instantiation, so that they are compiled only where they are
+// called: docs/decisions/14_templates_for_rare_code.md. The C library's functions are used, because <fstream> would
+// cost every program that includes the library as much compile time as a whole module.
 namespace chainrule {
 
 namespace internal::files {
@@ -27,7 +27,7 @@ struct open_file {
 
 }  // namespace internal::files
 
-/// A file's bytes. Throws data_error, with the file's name, where it cannot be read.
+/// A file's bytes. Throws data_error, with the file's name, if it cannot be read.
 template <class Bytes = std::vector<unsigned char>>
 Bytes read_file(const std::string& name) {
   const internal::files::open_file file(name.c_str());

@@ -5,7 +5,7 @@
 #include <chainrule/number/random.hpp>
 #include <chainrule/shape/matrix_layout.hpp>
 
-// Initializers of a parameter as a matrix, in whatever order it lies in memory.
+// Initializers that see a parameter as a matrix, whatever its storage order.
 namespace chainrule {
 
 /// `gain` times a matrix with orthonormal rows or columns, whichever are fewer: PyTorch's orthogonal_ (Saxe,
@@ -28,7 +28,7 @@ struct orthogonal {
     for (std::size_t i = 0; i < matrix.size(); ++i) out[i] = static_cast<T>(random.normal());
     for (std::size_t k = 0; k < vectors; ++k) {
       T* const now = out + k * from_vector;
-      // twice, because rounding leaves something of the others in a vector that loses much
+      // twice, because the first pass leaves rounding errors in a vector that becomes much shorter
       for (int pass = 0; pass < 2; ++pass) {
         for (std::size_t before = 0; before < k; ++before) {
           const T* const other = out + before * from_vector;
@@ -68,7 +68,7 @@ struct identity_matrix {
   }
 };
 
-/// Normal numbers; of those of one column, which lead from one input, a `share`, rounded up, are 0 instead: PyTorch's
+/// Normal numbers, of which a `share` in each column (the weights of one input), rounded up, are 0 instead: PyTorch's
 /// sparse_ (Martens 2010).
 struct sparse {
   double share = 0.1;
@@ -85,7 +85,7 @@ struct sparse {
     std::size_t zeros = static_cast<std::size_t>(share * static_cast<double>(matrix.rows));
     if (static_cast<double>(zeros) < share * static_cast<double>(matrix.rows)) ++zeros;
     for (std::size_t column = 0; column < matrix.columns; ++column) {
-      std::size_t left = zeros;  // each set of so many places is as likely as any other
+      std::size_t left = zeros;  // each choice of positions is equally likely
       for (std::size_t row = 0; row < matrix.rows; ++row) {
         const bool is_zero = random.uniform() * static_cast<double>(matrix.rows - row) < static_cast<double>(left);
         const double number = deviation * random.normal();

@@ -49,7 +49,7 @@ struct statement {
 template <class Type, class T>
 concept InitializerOf = Draws<Type, T> && statement<Type>::type::accepted;
 
-/// A class that is meant as one, and does not state what it should.
+/// A class that is meant as an initializer, and does not state what it should.
 template <class Type>
 concept MeantAsInitializer = std::is_class_v<Type> && !is_refused<Type> && !requires { typename Type::network; } &&
                              !statement<Type>::type::accepted;
@@ -60,7 +60,7 @@ concept MeantAsInitializer = std::is_class_v<Type> && !is_refused<Type> && !requ
 template <class Type>
 using verdict_of_initializer = typename internal::initializers::statement<std::remove_cvref_t<Type>>::type;
 
-/// An initializer: it draws numbers. (`explicit_values` are none: they are the numbers themselves.)
+/// An initializer: it draws numbers. (`explicit_values` is not an initializer: it has the numbers themselves.)
 template <class Type>
 concept Initializer = verdict_of_initializer<Type>::accepted;
 

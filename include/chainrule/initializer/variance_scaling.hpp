@@ -6,13 +6,13 @@
 
 namespace chainrule {
 
-/// What a variance is divided by.
+/// The number by which a variance is divided.
 enum class fan_mode { fan_in, fan_out, average };
 enum class scaling_distribution { truncated_normal, normal, uniform };
 
-/// Numbers of variance scale / fan: Keras's VarianceScaling. A truncated normal is cut at two deviations, and made
-/// wider before so that its deviation is right. PyTorch's kaiming_normal_ and kaiming_uniform_ are those with scale =
-/// gain^2, its xavier_normal_ and xavier_uniform_ those of the average.
+/// Numbers of variance scale / fan: Keras's VarianceScaling. A truncated normal is cut at two deviations; it is drawn
+/// with a larger deviation, so that after the cut its variance is right. PyTorch's kaiming_normal_ and kaiming_uniform_
+/// have scale = gain^2, its xavier_normal_ and xavier_uniform_ also `average`.
 struct variance_scaling {
   double scale = 1;
   fan_mode mode = fan_mode::fan_in;

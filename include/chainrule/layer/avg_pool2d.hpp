@@ -13,7 +13,7 @@ struct mean_under_window : op::derivative<structure::toeplitz> {
   using of_the_library = mean_under_window;
   using piecewise_linear = void;
 
-  // A sum, and one multiplication.
+  // One multiplication for each sum.
   static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
 
   template <class Symbols>
@@ -22,7 +22,7 @@ struct mean_under_window : op::derivative<structure::toeplitz> {
            calculus::ones_of<typename Symbols::x, typename Symbols::y>{};
   }
 
-  /// The transpose: dx = the sum of the shares of every window over x.
+  /// The transpose: dx = the sum of what every window over x contributes.
   using gives_gradients = void;
   template <class At>
   static constexpr void backward(const At& at) {
@@ -47,8 +47,8 @@ struct average_pooling {
   using partial = op::partial_at<K, mean_under_window<Geometry>>;
 };
 
-/// The mean of the numbers under each place of a window: `avg_pool2d<2>`, `avg_pool2d<3, stride<2>>`,
-/// `avg_pool2d<pool_size<3, 2>>`. Without a stride, windows lie side by side.
+/// The mean of the numbers under each position of a window: `avg_pool2d<2>`, `avg_pool2d<3, stride<2>>`,
+/// `avg_pool2d<pool_size<3, 2>>`. Without a stride the windows are adjacent.
 template <auto Size, class... Options>  // a number and a type: avg_pool2d<3, stride<2>>
 struct avg_pool2d : internal::layer::pools::layer<avg_pool2d<Size, Options...>, average_pooling, Size, Options...> {};
 

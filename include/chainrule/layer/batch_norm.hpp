@@ -34,8 +34,8 @@ using batch_norm_state =
          stored_tensor<"running_mean", calculus::running_mean_kind>,
          stored_tensor<"running_var", calculus::running_variance_kind>, unused_count<"num_batches_tracked">>;
 
-// Batch normalization by one of the two operations. The first axis of an image counts channels; each element of a
-// vector is one.
+// Batch normalization by one of the two operations. The first axis of the input is that of the channels; each element
+// of a vector is a channel.
 template <class Operation, class In, double Momentum>
 struct batch_norm_on {
   static constexpr std::size_t channels = In::extent(0);
@@ -49,7 +49,7 @@ struct batch_norm_on {
                                   calculus::running_mean_kind, calculus::running_variance_kind>>;
 };
 
-/// What batch normalization is in inference, and where it is frozen.
+/// Batch normalization in inference, and where it is frozen.
 template <double Momentum, double Epsilon>
 struct batch_norm_of_answers {
   static constexpr auto code() {
@@ -64,15 +64,15 @@ struct batch_norm_of_answers {
 
 }  // namespace internal::layer
 
-// The words of this layer's refusal.
+// Vocabulary of this layer's refusal.
 struct has_wrong_settings_of_batch_norm {
   static constexpr char text[] =
       "has a momentum that is not from 0 to 1 or an epsilon that is not positive: write batch_norm<0.1, 1e-5>";
 };
 
-/// Each channel less its mean, divided by its deviation, times W plus b (Ioffe, Szegedy 2015). In training mean and
-/// variance are those of the batch, and a step moves the running ones by the share Momentum; in inference they are the
-/// running ones. The first axis of the input counts channels.
+/// (x - mean) / deviation * W + b for each channel (Ioffe, Szegedy 2015). In training, mean and variance are those of
+/// the batch, and a step updates the running ones with weight Momentum; in inference they are the running ones. The
+/// first axis of the input is that of the channels.
 template <double Momentum = 0.1, double Epsilon = 1e-5>
 struct batch_norm {
   static constexpr bool settings_are_right = Momentum >= 0 && Momentum <= 1 && Epsilon > 0;

@@ -3,10 +3,10 @@
 
 #include <chainrule/graph/shape_inference.hpp>
 
-// Layers side by side on one input, whose outputs an operation joins element by element.
+// Branches: layers on one input whose outputs an operation combines element by element.
 namespace chainrule {
 
-// The words of these refusals.
+// Vocabulary of these refusals.
 namespace internal {
 
 template <std::size_t Number, class First, class Next>
@@ -21,7 +21,7 @@ struct has_branches_of_other_shapes {
 
 namespace internal::layer::branches {
 
-// Checked one after another, so that a branch is asked for its output only if it accepts the input.
+// Checked one after another: the output of a branch is computed only if the branch accepts the input.
 template <class In, class Layer, std::size_t Number, class First, class... Rest>
 struct others {
   using verdict = acceptance;
@@ -49,7 +49,7 @@ struct behind_first {
 template <class In, class Layer, class First, class... Rest>
 struct behind_first<acceptance, In, Layer, First, Rest...> : others<In, Layer, 2, output_on<First, In>, Rest...> {};
 
-/// Whether all branches accept an input and arrive at one shape.
+/// Whether all branches accept an input and have outputs of one shape.
 template <class In, class Layer, class First, class... Rest>
   requires meta::is_of_tokens<output_on<First, In>>
 struct behind_first<acceptance, In, Layer, First, Rest...> {
@@ -66,7 +66,7 @@ struct joined_by<Operation, std::index_sequence<Numbers...>> {
   using type = equation<calculus::activation, Operation, child_activation<Numbers + 1>...>;
 };
 
-/// Branches on an input, joined by an operation.
+/// Branches on an input, combined by an operation.
 template <class In, class Operation, class First, class... Rest>
 struct joined_on {
   using children = list<child<First, In, 0>, child<Rest, In, 0>...>;

@@ -6,7 +6,7 @@
 
 namespace chainrule::internal::layer {
 
-/// How a layer with numbers as options is written: `dropout<0.2>`; compilers write 2.0e-1.
+/// The code of a layer whose options are numbers: `dropout<0.2>`, where compilers write 2.0e-1.
 template <double... Numbers, class Name>
 constexpr auto code_of_numbers(Name) {
   return meta::written([](meta::sink& to) {

@@ -7,7 +7,7 @@
 
 namespace chainrule {
 
-// The words of this layer's refusals.
+// Vocabulary of this layer's refusals.
 namespace internal {
 
 template <std::size_t Number, class Joined, class Next>
@@ -30,7 +30,7 @@ struct joins_what_does_not_fit {
 
 namespace internal::layer::concats {
 
-// The branches' outputs laid end to end along the first axis, or the first branch that does not fit the ones before.
+// The branches' outputs concatenated along the first axis, or the first branch that does not fit those before.
 template <class In, std::size_t Number, class Joined, class... Branches>
 struct joining {
   using verdict = acceptance;
@@ -71,8 +71,8 @@ struct equation_of<In, std::index_sequence<Numbers...>, Branches...> {
 
 }  // namespace internal::layer::concats
 
-/// Branches side by side on one input, their outputs laid end to end along the first axis. The layers of branch k have
-/// the path <n, k>, and <n, k, j> where the branch is itself a composite.
+/// Branches on one input, with their outputs concatenated along the first axis. The layers of branch k have the path
+/// <n, k>, and <n, k, j> if the branch is itself a composite.
 template <class... Branches>
 struct concat {
   using takes_tokens = void;

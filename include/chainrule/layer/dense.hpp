@@ -22,7 +22,7 @@ inline constexpr input_feature_count<Extent> in_features{};
 template <std::size_t Extent>
 struct out_features {};
 
-// The words of this layer's refusals.
+// Vocabulary of this layer's refusals.
 namespace internal {
 
 template <auto Size>
@@ -59,8 +59,8 @@ struct flatten;
 
 namespace internal::layer::denses {
 
-/// What a dense layer's template arguments say: its units, the input size (0 where it is inferred), its activation, and
-/// whether it has a bias.
+/// The options of a dense layer, from its template arguments: its units, the input size (0 if it is inferred), its
+/// activation, and whether it has a bias.
 template <std::size_t Units, std::size_t StatedInput, class Function, class Verdict, bool HasBias = true>
 struct says {
   static constexpr bool has_bias = HasBias;
@@ -73,7 +73,7 @@ struct says {
 template <std::size_t Units>
 using has_units = refuse_if<Units == 0, refusal<cannot_have_units<Units>>>;
 
-// What may follow the sizes: nothing, an activation, `no_bias`, or both.
+// Behind the sizes there may be an activation, `no_bias`, or both, in this order.
 template <std::size_t Units, std::size_t StatedInput, class... Options>
 struct options
     : says<Units, StatedInput, act::identity,

@@ -8,14 +8,14 @@
 
 namespace chainrule {
 
-// The words of this layer's refusal.
+// Vocabulary of this layer's refusal.
 struct is_no_probability {
   static constexpr char text[] = "has a rate that is no probability: write one from 0 to 1, dropout<0.5>";
 };
 
 /// In training each element is 0 with probability Rate and is otherwise divided by 1 - Rate (Srivastava, Hinton,
 /// Krizhevsky, Sutskever, Salakhutdinov 2014). In inference it is the identity. A gradient needs a draw,
-/// `draw{seed{7}, step}`; steps and `fit` count by themselves.
+/// `draw{seed{7}, step}`; steps and `fit` draw by themselves.
 template <auto Rate = 0.5>
 struct dropout {
   static constexpr auto code() {

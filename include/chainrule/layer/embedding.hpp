@@ -8,11 +8,11 @@
 namespace chainrule {
 
 /// An option of `embedding`: the row of this token begins at 0 and has no gradient. A negative index counts from the
-/// vocabulary's end.
+/// end of the vocabulary.
 template <auto Index>
 struct padding_index {};
 
-// The words of this layer's refusals.
+// Vocabulary of this layer's refusals.
 struct needs_columns {
   static constexpr char text[] = "has rows of 0 numbers: write embedding<64>";
 };
@@ -45,7 +45,7 @@ inline constexpr bool is_padding = false;
 template <auto Index>
 inline constexpr bool is_padding<padding_index<Index>> = true;
 
-// The token that is padding.
+// The index of the token that is padding.
 template <std::size_t Vocabulary, class... Options>
 inline constexpr std::size_t padding = op::no_padding;
 template <std::size_t Vocabulary, auto Index>
@@ -72,9 +72,9 @@ struct verdict<Type, token_shape<Vocabulary, Extents...>, Options...> {
 
 }  // namespace internal::layer::embeddings
 
-/// For each token of the input a row of Width numbers, which are learnt: of shape (tokens, Width), or (Width) for one
-/// token. The table W has a row for each token of the vocabulary, and begins with normal numbers of deviation 1, as
-/// PyTorch's Embedding does. `embedding<64, padding_index<0>>`: the row of token 0 is 0 and stays so.
+/// A row of Width trained numbers for each token of the input: of shape (tokens, Width), or (Width) for one token. The
+/// table W has a row for each token of the vocabulary. It begins with normal numbers of deviation 1, as in PyTorch's
+/// Embedding. With `embedding<64, padding_index<0>>` the row of token 0 is 0 and stays 0.
 template <auto Width, class... Options>
 struct embedding {
   using takes_tokens = void;

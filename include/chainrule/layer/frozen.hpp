@@ -5,9 +5,9 @@
 
 namespace chainrule {
 
-/// A layer whose parameters are not trained: they have no gradient, no optimizer state and no backward code. Whatever
-/// stands before the first layer that is trained has a forward pass only. Paths are the layer's own: W<n>, and W<n, 1>
-/// inside a composite.
+/// A layer whose parameters are not trained: they have no gradient, no optimizer state and no backward code. Layers
+/// before the first trained one have only a forward pass. Paths are the layer's own: W<n>, and W<n, 1> inside a
+/// composite.
 template <class Layer>
 struct frozen : internal::graphs::layer_around<Layer> {
   template <class Mode>

@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-/// The layer whose output is its input, of any shape: a branch that passes on what it is fed.
+/// The layer whose output is its input, of any shape: a branch that passes its input on.
 struct identity {
   using of_the_library = identity;
   template <class In>

@@ -6,10 +6,10 @@
 #include <chainrule/layer/reshape.hpp>
 #include <chainrule/shape/window.hpp>
 
-// What the layers on images (channels, height, width) share: how their options are read, and what they refuse.
+// What layers on images (channels, height, width) have in common: how their options are read, and what they refuse.
 namespace chainrule {
 
-// The words of these layers' refusals.
+// Vocabulary of these layers' refusals.
 namespace internal {
 
 struct expects_channels_height_width {
@@ -61,7 +61,7 @@ inline constexpr role role_of = role::unknown;
 template <std::size_t Height, std::size_t Width>
 inline constexpr role role_of<stride<Height, Width>> = role::stride;
 
-// Where each role stands among the options.
+// The position of each role among the options.
 template <class Roles, class... Options>
 struct places {
   static constexpr std::size_t count = sizeof...(Options);
@@ -72,7 +72,7 @@ struct places {
     while (i < count && roles[i] != wanted) ++i;
     return i;
   }
-  // The first option whose role an earlier one has.
+  // The first option whose role an earlier option has too.
   static constexpr std::size_t second() {
     std::size_t i = 0;
     while (i < count && position(roles[i]) == i) ++i;
@@ -86,7 +86,7 @@ struct statement {
   using stands = places<Roles, Options...>;
   static constexpr bool states(role wanted) { return stands::position(wanted) < stands::count; }
 
-  /// The option of a role, or what stands for it where none is given.
+  /// The option with a role, or a default if there is none.
   template <role Wanted, class Otherwise>
   using option = list_element<stands::position(Wanted), list<Options..., Otherwise>>;
 
@@ -98,7 +98,7 @@ struct statement {
                               refusal<Layer, is_given_twice<list_element<stands::second(), list<Options..., void>>>>>>;
 };
 
-// The side of a square of so many pixels; 0 where there is none.
+// The side of a square with this many pixels; 0 if there is none.
 constexpr std::size_t side_of(std::size_t pixels) {
   std::size_t side = 0;
   while (side * side < pixels) ++side;
@@ -148,7 +148,7 @@ struct window_of<Size, pool_extents<Height, Width>> {
   using type = pool_extents<Height, Width>;
 };
 
-/// What a pool's template arguments say: its window, and its stride, which is the window where none is given.
+/// The options of a pool, from its template arguments: its window, and its stride, by default the window's extents.
 template <auto Size, class... Options>
 struct statement : layer::images::statement<roles, Options...> {
   using base = layer::images::statement<roles, Options...>;
@@ -171,7 +171,7 @@ struct statement : layer::images::statement<roles, Options...> {
   using output = shape<In::extent(0), geometry<In>::out_height, geometry<In>::out_width>;
 };
 
-/// What a pool is but for its operation on a geometry.
+/// A pool, for an operation on a geometry.
 template <class Layer, template <class> class Operation, auto Size, class... Options>
 struct layer {
  private:

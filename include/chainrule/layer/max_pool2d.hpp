@@ -7,8 +7,8 @@
 
 namespace chainrule {
 
-/// d(y)/d(x) where each y is the largest x under its window: each row picks one element, the first where several are
-/// largest.
+/// d(y)/d(x) where each y is the largest x under its window: each row has a one in the column of that x, the first of
+/// several that are largest.
 template <class Geometry>
 struct largest_under_window : op::derivative<structure::selection> {
   using of_the_library = largest_under_window;
@@ -29,7 +29,7 @@ struct largest_under_window : op::derivative<structure::selection> {
     internal::image::max_pool_backward<Geometry, At::accumulates>(at.rows(), at.upstream(), at[op::argument<0>{}],
                                                                   at.gradients());
   }
-  /// Which x each y of one sample is.
+  /// The index of the x that each y of one sample is.
   template <class At>
   static constexpr void places(const At& at, std::uint32_t* place) {
     internal::image::max_pool_places<Geometry>(at[op::argument<0>{}], place);
@@ -53,8 +53,8 @@ struct max_pooling {
   using partial = op::partial_at<K, largest_under_window<Geometry>>;
 };
 
-/// The largest number under each place of a window: `max_pool2d<2>`, `max_pool2d<3, stride<2>>`,
-/// `max_pool2d<pool_size<3, 2>>`. Without a stride, windows lie side by side.
+/// The largest number under each position of a window: `max_pool2d<2>`, `max_pool2d<3, stride<2>>`,
+/// `max_pool2d<pool_size<3, 2>>`. Without a stride the windows are adjacent.
 template <auto Size, class... Options>  // a number and a type: max_pool2d<3, stride<2>>
 struct max_pool2d : internal::layer::pools::layer<max_pool2d<Size, Options...>, max_pooling, Size, Options...> {};
 

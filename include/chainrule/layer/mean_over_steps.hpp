@@ -6,7 +6,7 @@
 
 namespace chainrule {
 
-// The words of this layer's refusal.
+// Vocabulary of this layer's refusal.
 struct takes_a_sequence {
   static constexpr char text[] = "takes a sequence of shape (steps, features)";
 };

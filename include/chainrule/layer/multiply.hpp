@@ -6,7 +6,7 @@
 
 namespace chainrule {
 
-// The words of this layer's refusal.
+// Vocabulary of this layer's refusal.
 template <std::size_t Branches>
 struct multiplies_branches {
   static constexpr auto text() {

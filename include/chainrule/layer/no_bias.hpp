@@ -12,7 +12,7 @@ struct no_bias {};
 
 namespace internal::layer {
 
-/// What a layer with a weight begins with: its parameters, and the equation z = Operation(x, W, b), or without b.
+/// The common part of layers with a weight: their parameters, and the equation z = Operation(x, W, b), or without b.
 template <class Operation, class Weight, class Bias, bool HasBias>
 struct weighted {
   using parameters = list<Weight, Bias>;

@@ -5,9 +5,9 @@
 
 namespace chainrule {
 
-/// Several outputs, the last entry of a network: `outputs<dense<3>, from<"h">>`. Each branch is one, a layer on what
-/// arrives, or `from<...>`; a network's output is the row of their elements, one output after another. The layers of
-/// branch k have the path <n, k>. `sum_of_losses<net, ...>` gives each output a loss of its own.
+/// Several outputs, the last entry of a network: `outputs<dense<3>, from<"h">>`. Each branch is an output: a layer on
+/// the output of the layer before, or `from<...>`. The network's output is a row in which they are concatenated. The
+/// layers of branch k have the path <n, k>. `sum_of_losses<net, ...>` gives each output a loss of its own.
 template <class... Branches>
 struct outputs {
  private:

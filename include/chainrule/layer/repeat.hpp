@@ -6,7 +6,7 @@
 
 namespace chainrule {
 
-// The words of this layer's refusals.
+// Vocabulary of this layer's refusals.
 struct repeats_nothing {
   static constexpr char text[] = "repeats its layer 0 times: write a positive number";
 };
@@ -17,9 +17,9 @@ struct reads_elsewhere_in_a_repetition {
   static constexpr char text[] = "has from<...> or named<...> inside it: write the layers out";
 };
 
-/// A layer several times in a row, each with parameters of its own: `repeat<20, residual<dense<64>, act::relu>>`. The
-/// numbers are those of the layers written out; a program is compiled as if the layer stood there a few times, whatever
-/// Times is. The repetitions have the paths <n, 1>, <n, 2>, ...
+/// A layer several times in sequence, each with parameters of its own: `repeat<20, residual<dense<64>, act::relu>>`. It
+/// computes the same numbers as the layers written out. The compile time is that of a few layers, whatever Times is.
+/// The repetitions have the paths <n, 1>, <n, 2>, ...
 template <std::size_t Times, class Block>
 struct repeat {
  private:

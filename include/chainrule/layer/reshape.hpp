@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-// The words of this layer's refusals.
+// Vocabulary of this layer's refusals.
 template <std::size_t Elements, std::size_t Received>
 struct takes_elements {
   static constexpr auto text() {
@@ -26,7 +26,7 @@ struct reshape {
                                 refuse_if<shape<Extents...>::size != In::size,
                                           refusal<reshape, takes_elements<shape<Extents...>::size, In::size>>>>;
 
-  // The elements stay where they are: nothing is computed.
+  // Input and output share memory: nothing is computed.
   template <class In>
   struct on {
     using values = list<value<calculus::activation, shape<Extents...>>>;

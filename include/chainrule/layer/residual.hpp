@@ -7,7 +7,7 @@
 
 namespace chainrule {
 
-// The words of this layer's refusal.
+// Vocabulary of this layer's refusal.
 template <class Shape>
 struct is_fed {
   static constexpr auto text() { return internal::meta::sentence("is fed ", internal::meta::spelling<Shape>()); }
@@ -16,8 +16,8 @@ struct must_arrive_at_its_input {
   static constexpr char text[] = ": its last layer must arrive at what its first is fed";
 };
 
-/// Layers in a row whose output is added to their input (He, Zhang, Ren, Sun 2016): a<n> = a<n-1> + a<n, k>. The last
-/// layer's output must have the shape of the first layer's input.
+/// Layers in sequence whose output is added to their input (He, Zhang, Ren, Sun 2016): a<n> = a<n-1> + a<n, k>. The
+/// last layer's output must have the shape of the first layer's input.
 template <class... Layers>
 struct residual {
  private:

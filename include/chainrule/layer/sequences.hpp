@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-// What layers over steps say of another input.
+// The refusal of an input that is not a sequence.
 struct expects_a_sequence {
   static constexpr char text[] = "expects a sequence, shape (steps, features),";
 };

@@ -7,7 +7,8 @@
 
 namespace chainrule {
 
-/// Layers in a row as one layer: a block to use several times. Its layers have the paths <n, 1>, <n, 2>, ...
+/// Layers in sequence as one layer: a block that can be used several times. Its layers have the paths <n, 1>, <n, 2>,
+/// ...
 template <class... Layers>
 struct sequential {
   using takes_tokens = void;

@@ -5,11 +5,11 @@
 
 namespace chainrule {
 
-/// A layer that stands in several places with one set of parameters: `shared<"w", dense<8, act::tanh>>` twice in a
-/// network is two layers, each with values of its own, and one weight and bias, which are looked up by the path of
-/// either. The first parameter of each such layer is one and the same, so is the second, and so on; a parameter
-/// `shared<"w", parameter<...>>` in a list is the first one of `shared<"w", dense<8>>`. They must be stated alike, in
-/// shape, order in memory and beginning. Buffers, as running statistics, are each layer's own.
+/// A layer that is in several places with one set of parameters. `shared<"w", dense<8, act::tanh>>` twice in a network
+/// is two layers with values of their own, but with one weight and bias, which are looked up by the path of either. The
+/// first parameter of each such layer is the same parameter, so is the second, and so on; `shared<"w", parameter<...>>`
+/// in a layer's list is the first parameter of `shared<"w", dense<8>>`. All must be stated with the same shape, storage
+/// order and initial value. Buffers, such as running statistics, are not shared.
 template <internal::meta::text Name, class Layer>
 struct shared : internal::graphs::layer_around<Layer> {
   static constexpr auto code() {

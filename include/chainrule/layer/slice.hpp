@@ -6,7 +6,7 @@
 
 namespace chainrule {
 
-// The words of this layer's refusals.
+// Vocabulary of this layer's refusals.
 template <std::size_t Begin, std::size_t Count>
 struct takes_places {
   static constexpr auto text() {
@@ -21,8 +21,7 @@ struct of_an_input {
   }
 };
 
-/// The part of the input along its first axis that begins at place Begin, counted from 0, and has Count places. The
-/// other axes stay.
+/// The Count places of the input along its first axis from place Begin on, counted from 0. The other axes stay.
 template <std::size_t Begin, std::size_t Count>
 struct slice {
   using of_the_library = slice;

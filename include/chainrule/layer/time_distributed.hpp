@@ -10,14 +10,14 @@
 // A dense layer at each step of a sequence.
 namespace chainrule {
 
-// The words of this layer's refusals.
+// Vocabulary of this layer's refusals.
 struct distributes_dense_alone {
   static constexpr char text[] =
       "takes dense<...>: activations and norms go step by step by themselves, a cell by scan<...>";
 };
 
 /// A layer at each step of a sequence, with the same parameters: `time_distributed<dense<10>>` on a sequence of shape
-/// (steps, features) answers (steps, 10). Behind `input<sequence<100>, 32>`, an `embedding` and layers over steps,
+/// (steps, features) gives (steps, 10). Behind `input<sequence<100>, 32>`, an `embedding` and layers over steps,
 /// `dense<10>` means this.
 template <class Layer>
 struct time_distributed {
@@ -69,7 +69,7 @@ struct time_distributed<dense<Units, Options...>> {
 
 namespace internal::places {
 
-/// Whether a layer answers a sequence. A network with such a layer is gone through in order.
+/// Whether a layer's output is a sequence. In a network with such a layer, `dense` is resolved by what is before it.
 template <class Layer>
 inline constexpr bool is_over_steps = false;
 template <class Layer>
@@ -87,7 +87,7 @@ struct resolve<Place, In, time_distributed<Layer>, Scope> {
   using type = complete<Place, In, time_distributed<Layer>, Scope>;
 };
 
-// Whether there is a sequence of so many steps among what is known.
+// Whether there is a sequence with this many steps among the layers before.
 template <class Known, std::size_t Steps>
 inline constexpr bool has_steps = false;
 template <class Place, class Layer, class In>
@@ -115,7 +115,7 @@ inline constexpr bool holds_dense<shared<Name, Layer>> = holds_dense<Layer>;
 template <std::size_t Times, class Block>
 inline constexpr bool holds_dense<repeat<Times, Block>> = holds_dense<Block>;
 
-// Behind such a layer, dense means one at each step.
+// Behind such a layer, `dense` is computed at each step.
 template <class Place, class In, auto Units, class... Options, class Known, class Called, class Read>
   requires(In::rank == 2 && has_steps<Known, In::extent(0)>)
 struct resolve<Place, In, dense<Units, Options...>, scope<Known, Called, Read>> {

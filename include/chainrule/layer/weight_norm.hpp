@@ -10,8 +10,8 @@ namespace chainrule {
 
 namespace calculus {
 
-/// The parameters of weight_norm: the lengths of the weight's rows, shape (out, 1, ...), and their directions, of the
-/// weight's shape.
+/// The parameters of weight_norm: the lengths of the weight's rows, of shape (out, 1, ...), and their directions, of
+/// the weight's shape.
 struct weight_g_kind {
   static constexpr const char* text = "g";
   static constexpr const char* latex = "g";
@@ -46,8 +46,7 @@ struct lengths<shape<Out, Extents...>> {
   using type = shape<Out, (static_cast<void>(Extents), std::size_t{1})...>;
 };
 
-// What weight_norm puts in the place of a parameter, and the value that it derives; of another it is the parameter
-// itself, and none.
+// What weight_norm has in place of a parameter, and the value that it derives. Only the weight is replaced.
 template <class Parameter>
 struct replaced {
   using parameters = list<Parameter>;
@@ -81,9 +80,9 @@ struct verdict<Type, Layer, In, acceptance> {
 }  // namespace internal::layer::weight_norms
 
 /// A layer whose weight is W = g v / |v|, row by row: the length and the direction of each output's weights are
-/// parameters of their own (Salimans, Kingma 2016). `weight_norm<dense<8, act::relu>>`, `weight_norm<conv2d<...>>`.
-/// g begins at the lengths of v, so W begins as the layer's own would. W is derived: computed once in a pass, from
-/// `weight_g<n>` and `weight_v<n>`.
+/// separate parameters (Salimans, Kingma 2016). `weight_norm<dense<8, act::relu>>`, `weight_norm<conv2d<...>>`. g
+/// begins as the lengths of v, so W has the initial value of the layer's own weight. W is derived: computed once in a
+/// pass, from `weight_g<n>` and `weight_v<n>`.
 template <class Layer>
 struct weight_norm {
   template <class In>

@@ -24,7 +24,7 @@ struct absolute_error : internal::losses::sum_over_outputs<absolute_error> {
   }
 };
 
-/// C = the sum over the outputs of max(q (y - a), (q - 1) (y - a)), which is least where a is the q-quantile of y
+/// C = the sum over the outputs of max(q (y - a), (q - 1) (y - a)), which is minimal if a is the q-quantile of y
 /// (Koenker, Bassett 1978), q = `Share`. No second derivative.
 template <double Share>
 struct quantile_error : internal::losses::sum_over_outputs<quantile_error<Share>> {

@@ -5,8 +5,8 @@
 #include <chainrule/graph/layer.hpp>
 #include <chainrule/number/row.hpp>
 
-// Losses that are a sum over the outputs. Each says what one output a costs for its target y, and below it the
-// derivative by a.
+// Losses that are a sum over the outputs. Each states the cost of one output a for its target y, and the derivative by
+// a.
 namespace chainrule::internal::losses {
 
 /// A setting of a loss, as a number or in all lanes of a vector.
@@ -14,7 +14,7 @@ template <class V>
 CHAINRULE_INLINE V number(double setting) {
   return V(static_cast<typename V::scalar>(setting));
 }
-/// The larger of x and 0, also of dual numbers; a NaN stays one.
+/// The larger of x and 0, also of dual numbers; NaN stays NaN.
 template <class V>
 CHAINRULE_INLINE V above_zero(const V& x) {
   return internal::number::select(x < V(0), V(0), x);

@@ -8,8 +8,8 @@
 namespace chainrule {
 
 /// C = the sum over the outputs of the binary cross-entropy of a logit a, times (1 - p)^Gamma, where p is the
-/// probability given to what the target is: what is easy counts less (Lin and others 2017). Ones count `Alpha` times,
-/// zeros 1 - Alpha times; without an Alpha all count once.
+/// probability that is given to the target: outputs that are easy count less (Lin and others 2017). Ones have weight
+/// `Alpha`, zeros 1 - Alpha; without an Alpha all have weight 1.
 template <double Gamma = 2.0, double Alpha = -1.0>
 struct focal : internal::losses::sum_over_outputs<focal<Gamma, Alpha>> {
   using settings = internal::meta::settings<(Gamma >= 0), "a gamma of at least 0">;
@@ -59,8 +59,8 @@ struct focal : internal::losses::sum_over_outputs<focal<Gamma, Alpha>> {
   }
 };
 
-/// C = -sum over the classes of y Alpha (1 - p)^Gamma log p, with p = softmax(a): what is easy counts less, of several
-/// classes. Keras's CategoricalFocalCrossentropy of logits, whose alpha is 0.25 by default.
+/// C = -sum over the classes of y Alpha (1 - p)^Gamma log p, with p = softmax(a): samples that are easy count less.
+/// Keras's CategoricalFocalCrossentropy of logits, whose alpha is 0.25 by default.
 template <double Gamma = 2.0, double Alpha = 1.0>
 struct categorical_focal {
   using settings = internal::meta::settings<(Gamma >= 1), "a gamma of at least 1">;

@@ -24,7 +24,7 @@ struct negative_log_likelihood : internal::losses::sum_over_outputs<negative_log
 };
 
 /// C = the sum over the outputs of y (log y - a), where a are logarithms of probabilities and y probabilities:
-/// PyTorch's KLDivLoss. What y is 0 for costs nothing.
+/// PyTorch's KLDivLoss. An output whose y is 0 costs nothing.
 struct kl_divergence : internal::losses::sum_over_outputs<kl_divergence> {
   static constexpr const char* latex = "\\sum_i y_i \\left(\\log y_i - a_i\\right)";
   using twice_differentiable = void;
@@ -42,7 +42,7 @@ struct kl_divergence : internal::losses::sum_over_outputs<kl_divergence> {
 };
 
 /// C = the sum over the outputs of -y log a - (1 - y) log(1 - a), where a are probabilities; a logarithm is no less
-/// than -100: PyTorch's BCELoss. For logits there is `binary_cross_entropy`, which loses nothing.
+/// than -100: PyTorch's BCELoss. For logits use `binary_cross_entropy`, which loses no precision.
 struct binary_cross_entropy_of_probabilities
     : internal::losses::sum_over_outputs<binary_cross_entropy_of_probabilities> {
   static constexpr const char* latex =

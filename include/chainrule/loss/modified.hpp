@@ -8,7 +8,7 @@
 #include <chainrule/loss/squared_error.hpp>
 #include <chainrule/loss/statement.hpp>
 
-// A loss around another one: its mean over the outputs, or other targets.
+// Losses around another loss: its mean over the outputs, or with changed targets.
 namespace chainrule {
 
 template <std::size_t Weights, std::size_t Classes>
@@ -38,8 +38,8 @@ struct mean_over_outputs;
 
 namespace internal::losses {
 
-/// Whether a loss is a sum of its targets times what depends on the answer alone, so that weights of classes are
-/// weights of targets.
+/// Whether a loss is a sum of terms that are each proportional to a target, so that weights of classes can be weights
+/// of targets.
 template <class Loss>
 inline constexpr bool is_linear_in_targets = false;
 template <>
@@ -84,11 +84,11 @@ template <class Loss>
 struct second_of<Loss> {
   using twice_differentiable = void;
 };
-/// What a loss says of itself and a loss around it keeps.
+/// The statements of a loss that a loss around it keeps.
 template <class Loss>
 struct said_of : range_of_targets<Loss>, classes_of<Loss>, second_of<Loss> {};
 
-/// A loss of targets that are changed first, by `Change::change<Size>(y, changed)`.
+/// A loss whose targets are changed first, by `Change::change<Size>(y, changed)`.
 template <class Loss, class Change>
 struct with_changed_targets : said_of<Loss> {
   template <std::size_t Size, class T>

@@ -100,7 +100,7 @@ struct tversky : internal::losses::tversky_with<Alpha, Beta, 1e-7> {
 };
 
 /// C = -sum over the classes of y log(a / sum a), where a are probabilities, and a share is no less than 1e-7: Keras's
-/// CategoricalCrossentropy. For logits there is `softmax_cross_entropy`, which loses nothing.
+/// CategoricalCrossentropy. For logits use `softmax_cross_entropy`, which loses no precision.
 struct cross_entropy_of_probabilities {
   static constexpr const char* latex = "-\\sum_i y_i \\log \\frac{a_i}{\\sum_j a_j}";
   using takes_classes = void;

@@ -7,7 +7,7 @@
 
 namespace chainrule {
 
-// The words of this loss's refusals.
+// Vocabulary of this loss's refusals.
 namespace internal {
 
 struct needs_a_vector_of_two_or_more_classes {
@@ -25,9 +25,9 @@ using takes_classes_in_a_vector =
 
 }  // namespace internal::losses
 
-/// C = -sum over the classes of y log softmax(a): the outputs are logits, one a class; y is a class's number, or a
-/// probability for each class that sum to one. The largest logit is subtracted first, so that no exponential overflows.
-/// A logit of minus infinity is probability 0.
+/// C = -sum over the classes of y log softmax(a): the outputs are logits, one for each class; y is a class's number, or
+/// a probability for each class that sum to one. The largest logit is subtracted first, so that no exponential
+/// overflows. A logit of minus infinity is probability 0.
 struct softmax_cross_entropy {
   static constexpr const char* latex = "-\\sum_i y_i \\log \\mathrm{softmax}\\left(a\\right)_i";
   using takes_classes = void;
@@ -47,7 +47,7 @@ struct softmax_cross_entropy {
     value_and_derivative<Size>(a, y, scale, da);
   }
 
-  /// Both, from the same exponentials.
+  /// Value and derivative, from the same exponentials.
   using gives_value_and_derivative = softmax_cross_entropy;
   template <std::size_t Size, class T>
   static CHAINRULE_INLINE T value_and_derivative(const T* a, const T* y, T scale, T* da) {
@@ -60,8 +60,9 @@ struct softmax_cross_entropy {
   }
 
  private:
-  // What is no target may be impossible, infinity is limited, halves of two logits have a difference, and a cost that
-  // is infinite has a slope. The quick loop gives no finite number there, so only few samples take this one.
+  // The careful version, for samples for which the fast loop gives a number that is not finite. A class whose target
+  // is 0 may be impossible, infinite logits are limited, halves of two logits have a difference, and an infinite cost
+  // has a derivative.
   template <std::size_t Size, bool Differentiates, class T>
   [[gnu::noinline, gnu::cold]] static constexpr T carefully(const T* a, const T* y, T scale, T* da) {
     return pass<Size, Differentiates, true>(a, y, scale, da);

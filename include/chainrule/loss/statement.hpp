@@ -64,7 +64,7 @@ struct statement<Loss> {
   using type = refusal<the_loss<Loss>, typename Loss::settings>;
 };
 
-// A loss need not say which outputs it takes: then it takes all.
+// A loss that does not state which outputs it takes, takes all.
 template <class Loss, class Out>
 struct verdict_of_outputs {
   using type = acceptance;

@@ -6,17 +6,17 @@
 #include <chainrule/graph/graph.hpp>
 #include <chainrule/loss/statement.hpp>
 
-// A loss for each of a network's several outputs, added up with weights.
+// The sum of a loss for each of a network's outputs, with weights.
 namespace chainrule {
 
 template <class... Branches>
 struct outputs;  // defined in layer/outputs.hpp
 
-/// A loss whose cost counts Weight times, in `sum_of_losses`.
+/// A loss with a weight in `sum_of_losses`.
 template <double Weight, class Loss>
 struct weighted_loss {};
 
-// The words of this loss's refusals.
+// Vocabulary of this loss's refusals.
 template <std::size_t Losses, std::size_t Outputs>
 struct has_losses_for_outputs {
   static constexpr auto text() {
@@ -53,7 +53,7 @@ struct weight_of<weighted_loss<Weight, Loss>> {
   static constexpr double value = Weight;
 };
 
-/// One of the losses, and its part of the row.
+/// One of the losses, and its part of the output's row.
 template <class Weighted, std::size_t Offset, class Shape>
 struct part {
   using loss = typename weight_of<Weighted>::loss;

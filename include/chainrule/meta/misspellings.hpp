@@ -2,12 +2,12 @@
 #pragma once
 
 // clang-format off
-// What authors of layers, activations, losses and others may state and need not, misspelt: so that it is not passed over
-// in silence. Written by tests/house/misspellings.py; no file to edit, or to read.
+// Misspellings of the members that authors of layers, activations, losses and others may state: a misspelt one would be
+// ignored. Written by tests/house/misspellings.py; do not edit.
 //
 // A class of words has the misspellings as members. `both` inherits from it and from a type: a name that the type has too
-// is ambiguous there. `wrong` is the number of the word that a type misspells, from 1, or 0. Of a word that must be an
-// alias, and is something else, it is negative.
+// is ambiguous there. `wrong` is the number of the word that a type misspells, from 1, or 0. It is negative if a word
+// that must be an alias is something else.
 namespace chainrule::internal::meta {
 
 struct operation_words {

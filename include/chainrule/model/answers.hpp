@@ -11,7 +11,7 @@
 // A model's answers, some samples at a time. After a thread's first call nothing is allocated.
 namespace chainrule::internal::models {
 
-/// The answers of a network, of which Pass is the form that is computed: in inference, or as it is trained.
+/// The answers of a network. Pass is the network whose passes are computed: in inference or in training.
 template <class Net, class Pass, class T>
 struct answers {
   using in = typename Net::input_shape;
@@ -21,8 +21,8 @@ struct answers {
 
   const T* parameters;
 
-  /// All rows. Scratch for one sample lies on the stack if it is small. Otherwise each thread keeps its scratch from
-  /// one call to the next.
+  /// All rows. Scratch memory for one sample is on the stack if it is small; otherwise each thread keeps its scratch
+  /// memory from one call to the next.
   template <class Expression>
   void all(const Expression& x, std::size_t count, T* answer) const {
     if constexpr ((before_values + values_extent) * sizeof(T) <= inline_bytes) {
@@ -37,7 +37,7 @@ struct answers {
     rows(x, 0, count, inference_capacity(count), answer);
   }
 
-  /// The rows from `first` to `end`, at most `capacity` together; with a draw, by its random numbers.
+  /// The rows from `first` to `end`, at most `capacity` at a time; with a draw, in training with its random numbers.
   template <class Expression, class... Draw>
   void rows(const Expression& x, std::size_t first, std::size_t end, std::size_t capacity, T* answer,
             const Draw&... random) const {
@@ -49,8 +49,8 @@ struct answers {
   }
 
  private:
-  // The compiler decides whether this is inlined. If it had to be inlined, the whole answer of a small network would be
-  // too long to be inlined into its caller.
+  // The compiler decides whether this is inlined. If it had to be, the whole answer of a small network would be too
+  // long to be inlined into its caller.
   template <class Memory>
   static void pass(const Memory& memory) {
     engine::forward<Pass>(memory);

@@ -10,8 +10,8 @@
 #include <chainrule/tensor/given_inputs.hpp>
 #include <chainrule/tensor/rows.hpp>
 
-// What is wrong with a call that no overload takes, as a sentence: the first argument that is not what stands at its
-// place. All of it is worked out only where a call is refused.
+// Refusals of calls that no overload takes: they name the first argument that does not have its role. Instantiated
+// only where a call is refused.
 namespace chainrule {
 
 template <class T>
@@ -26,7 +26,7 @@ class gradient;
 template <class Net, class T>
 class tape;
 
-/// What an argument is, in a sentence.
+/// How an argument is described in a sentence.
 template <class Type>
 struct described {
   static constexpr auto text() { return meta::spelling<Type>(); }
@@ -69,7 +69,7 @@ struct described<char[Size]> {
   static constexpr auto text() { return meta::text("a text"); }
 };
 
-// What stands at a place of a call: its name, and whether a type is such a thing.
+// The roles of arguments: the name of each role, and whether a type can have it.
 struct a_model {
   static constexpr char text[] = "a model";
   template <class Type>
@@ -128,7 +128,7 @@ struct threads_behind {
   static constexpr bool holds = engine::Executor<Type>;
 };
 
-// The words. A call has its name, `name`, and how it is written, `form`.
+// Vocabulary of these refusals. A call states its name, `name`, and how it is written, `form`.
 template <class Call, std::size_t Number>
 struct argument_of {
   static constexpr auto text() {
@@ -164,7 +164,7 @@ struct mistake_of_index {
   using type = refusal<names_no_parameter<Index>>;
 };
 
-/// The first argument that is not what stands at its place; `Otherwise` where there is none.
+/// The refusal of the first argument that does not have its role; `Otherwise` if there is none.
 template <class Call, class Otherwise, std::size_t Number, class Roles, class... Arguments>
 struct wrong_argument {
   using type = Otherwise;
@@ -177,7 +177,7 @@ struct wrong_argument<Call, Otherwise, Number, list<Role, Roles...>, First, Rest
                        wrong_argument<Call, Otherwise, Number + 1, list<Roles...>, Rest...>>;
 };
 
-/// What is wrong with a call's arguments, for `refused_call`.
+/// The refusal of a call's arguments, for `refused_call`.
 template <class Call, class Roles, class Otherwise, class... Arguments>
 struct mistake {
   using type = typename wrong_argument<Call, Otherwise, 1, Roles, Arguments...>::type;
@@ -188,8 +188,8 @@ struct mistake<Call, Roles, Otherwise, Arguments...> {
   using type = acceptance;
 };
 
-// The first of some arguments that is a model, the first that is a loss, and what is wrong with values of several
-// inputs or targets that are given for them.
+// The first of some arguments that is a model, the first that is a loss, and the refusal of inputs(...) or
+// targets(...) that do not fit them.
 template <class... Arguments>
 struct model_among {
   using network = void;

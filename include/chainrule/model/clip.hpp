@@ -6,7 +6,8 @@
 #include <chainrule/optimizer/clipped_by_norm.hpp>
 #include <chainrule/optimizer/clipped_by_value.hpp>
 
-// Between a gradient and a step, in a loop of one's own. In `fit` an optimizer does it: optimizer/clipped_by_norm.hpp.
+// Clipping of a gradient before a step, in a loop of your own. In `fit` an optimizer does it:
+// optimizer/clipped_by_norm.hpp.
 namespace chainrule {
 
 namespace internal::models {
@@ -33,23 +34,23 @@ using refused_clip =
 
 }  // namespace internal::models
 
-/// Where the norm of the whole gradient, all parameters as one vector, is larger than `max_norm`, multiplies it by
-/// max_norm / (norm + 1e-6), as PyTorch's clip_grad_norm_ does. Returns the norm before. A gradient that is not finite
-/// stays as it is; no optimizer makes a step against it. Throws error for a max_norm that cannot be right.
+/// If the norm of the whole gradient, all parameters as one vector, is larger than `max_norm`, multiplies it by
+/// max_norm / (norm + 1e-6), as PyTorch's clip_grad_norm_. Returns the norm before. A gradient that is not finite stays
+/// unchanged; no optimizer makes a step against it. Throws error for an invalid max_norm.
 template <internal::PlainNetwork Net, Scalar T>
 T clip_by_norm(internal::models::gradient<Net, T>& g, double max_norm) {
   if (const wrong_setting wrong = internal::meta::positive<T>("max_norm", max_norm)) refuse_setting(wrong);
   return internal::optimizer::clip_by_norm(g.size(), g.data(), max_norm);
 }
-/// Each element no further from 0 than `clip_value`, as PyTorch's clip_grad_value_ does. An element that is not finite
-/// becomes a NaN. Throws error for a clip_value that cannot be right.
+/// Limits each element to [-clip_value, clip_value], as PyTorch's clip_grad_value_. An element that is not finite
+/// becomes NaN. Throws error for an invalid clip_value.
 template <internal::PlainNetwork Net, Scalar T>
 void clip_by_value(internal::models::gradient<Net, T>& g, double clip_value) {
   if (const wrong_setting wrong = internal::meta::positive<T>("clip_value", clip_value)) refuse_setting(wrong);
   internal::optimizer::clip_by_value(g.size(), g.data(), clip_value);
 }
 
-/// What is no gradient to change is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 internal::models::refused_clip<true, Arguments...> clip_by_norm(const Arguments&...) {
   return {};

@@ -10,8 +10,8 @@ namespace chainrule {
 namespace internal::models {
 
 /// dC/dp for every parameter p of a network that is trained, with the model's indexing: `g[W<1>]`. Gradients are
-/// vectors: their sums and multiples are gradients. Only a new one allocates; `+=`, `-=`, `*=`, `/=` and what is made
-/// of a temporary do not.
+/// vectors: their sums and multiples are gradients. Only a new gradient allocates; `+=`, `-=`, `*=`, `/=` and
+/// operations on a temporary do not.
 template <class Net, class T>
 class gradient : public parameter_set<Net, T, true>, public carried_statistics<T, Net::graph().statistics_extent> {
  public:
@@ -64,7 +64,8 @@ class gradient : public parameter_set<Net, T, true>, public carried_statistics<T
   }
 
  private:
-  // One parameter after another: the gaps between them stay zero, also where zero times the number is none.
+  // One parameter after another, without the gaps between them: those must stay zero, even when multiplied by
+  // infinity.
   template <class Function>
   gradient& change(const Function& function) {
     for (const parameter_record& record : Net::graph().parameters)
@@ -74,7 +75,7 @@ class gradient : public parameter_set<Net, T, true>, public carried_statistics<T
   }
 };
 
-// Of what is no network or no scalar.
+// Stands in for a gradient if Net is not a network or T is not a scalar.
 template <class Net, class T>
   requires(!(PlainNetwork<Net> && Scalar<T>))
 class gradient<Net, T> : public refused_result {
@@ -93,7 +94,7 @@ template <class Net, class T>
 inline constexpr bool stands_for_a_refusal<models::gradient<Net, T>> = true;
 }  // namespace internal::meta
 
-/// The gradient of a network's cost. It fits the models of this network and scalar, and no others.
+/// The gradient of a network's cost. It fits only models of this network and scalar.
 template <class Net, class T = float>
 using gradient = internal::models::gradient<Net, T>;
 

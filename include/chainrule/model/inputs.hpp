@@ -5,8 +5,8 @@
 #include <chainrule/model/samples.hpp>
 #include <chainrule/tensor/given_inputs.hpp>
 
-// The values of several inputs, as one row for each sample. They are read where they lie: nothing is copied before a
-// pass reads it.
+// The values of several inputs as one row for each sample. They are read in place: nothing is copied before a pass
+// reads it.
 namespace chainrule {
 
 // Vocabulary of these refusals.
@@ -68,8 +68,8 @@ constexpr argument_kind kind_of_all(std::initializer_list<argument_kind> kinds) 
   return all;
 }
 
-/// The rows of several inputs: of each its numbers, one input after another. An expression of xtensor's kind as far as
-/// samples are read from it.
+/// The rows of several inputs: the numbers of each, one input after another. It implements as much of an xtensor
+/// expression as reading samples needs.
 template <class Shapes, class... Xs>
 class rows_of_inputs;
 template <class... Shapes, class... Xs>
@@ -79,7 +79,8 @@ class rows_of_inputs<list<Shapes...>, Xs...> : public xt::xexpression<rows_of_in
   static constexpr argument_kind kind = kind_of_all({kind_of_input<Xs, Shapes>...});
 
  public:
-  // Of integers with and without a sign, none may become another: a double holds those that tokens and counts are.
+  // Signed and unsigned integers must not be converted into each other: double is their common type, which holds all
+  // tokens and counts.
   static constexpr bool mixes_signs = (std::is_integral_v<typename Xs::value_type> && ...) &&
                                       (std::is_signed_v<typename Xs::value_type> || ...) &&
                                       !(std::is_signed_v<typename Xs::value_type> && ...);
@@ -104,7 +105,7 @@ class rows_of_inputs<list<Shapes...>, Xs...> : public xt::xexpression<rows_of_in
   const shape_type& shape() const { return extents; }
   std::size_t dimension() const { return extents.size(); }
 
-  /// Goes through the rows' numbers.
+  /// Iterates over the rows' numbers.
   class iterator {
    public:
     explicit iterator(const rows_of_inputs& rows) : parts(rows.beginnings(std::index_sequence_for<Xs...>{})) {}
@@ -118,7 +119,7 @@ class rows_of_inputs<list<Shapes...>, Xs...> : public xt::xexpression<rows_of_in
       }
       return *this;
     }
-    /// The same so many whole rows later.
+    /// The same, some whole rows later.
     iterator operator+(std::ptrdiff_t numbers) const {
       iterator later = *this;
       const auto rows = numbers / static_cast<std::ptrdiff_t>(size_of_row);
@@ -161,7 +162,7 @@ class rows_of_inputs<list<Shapes...>, Xs...> : public xt::xexpression<rows_of_in
   shape_type extents{};
 };
 
-// The values that are given, as the inputs of a network.
+// The values of inputs(...), bound to the inputs of a network.
 template <class Parts, class Given>
 struct binding;
 template <class... Parts, class... Xs>
@@ -195,7 +196,7 @@ template <class Net, class Given>
 using rows_for = if_accepted<typename binding_for<Net, std::remove_cvref_t<Given>>::verdict,
                              binding_for<Net, std::remove_cvref_t<Given>>>;
 
-// Targets, as the outputs of a loss of several.
+// The values of targets(...), bound to the outputs of a loss of several.
 template <class Role, class Shape, class Y>
 using verdict_of_target = typename argument<Role, Shape, std::remove_cvref_t<Y>>::verdict;
 template <class Numbers, class Parts, class Given>
@@ -225,7 +226,7 @@ template <class Net, class Loss, class... Ys>
 struct verdict_of_given<Net, Loss, tensors::given_targets<Ys...>> {
   using type = typename target_binding<Loss, tensors::given_targets<Ys...>>::verdict;
 };
-// What is not written as targets(...) has no such rows: for each call with plain targets a sentence would be made.
+// Empty for other targets: otherwise each call with plain targets would instantiate a sentence.
 template <class Loss, class Given>
 struct rows_of_targets {};
 template <class Loss, class... Ys>
@@ -235,7 +236,7 @@ struct rows_of_targets<Loss, tensors::given_targets<Ys...>> {
 };
 template <class Loss, class Given>
 using target_rows = typename rows_of_targets<Loss, std::remove_cvref_t<Given>>::type;
-/// Targets that fit a loss's outputs, and such as do not.
+/// Targets that fit a loss's outputs.
 template <class Given, class Loss>
 concept TargetsOf = tensors::GivenTargets<Given> && !is_refused<target_rows<Loss, Given>>;
 template <class Given, class Loss>
@@ -247,13 +248,13 @@ target_rows<Loss, tensors::given_targets<Ys...>> bind_targets(const tensors::giv
                     given.rows.values);
 }
 
-/// Values that fit a network's inputs, and such as do not: a function that is called with these returns the refusal.
+/// Values that fit a network's inputs. A function that is called with others returns the refusal.
 template <class Given, class Net>
 concept InputsOf = GivenInputs<Given> && !is_refused<rows_for<Net, Given>>;
 template <class Given, class Net>
 concept NoInputsOf = GivenInputs<Given> && is_refused<rows_for<Net, Given>>;
 
-/// The rows of a network's inputs. They refer to what is given.
+/// The rows of a network's inputs. They refer to the arguments.
 template <class Net, class... Xs>
 rows_for<Net, given_inputs<Xs...>> bind_inputs(const given_inputs<Xs...>& given) {
   if constexpr (binding_for<Net, given_inputs<Xs...>>::verdict::accepted)
@@ -263,8 +264,8 @@ rows_for<Net, given_inputs<Xs...>> bind_inputs(const given_inputs<Xs...>& given)
     return {};
 }
 
-/// Inputs and targets that are made tensors before they are read: numbers in vectors, and values of several inputs or
-/// outputs that fit.
+/// Inputs and targets that are converted to tensors before they are read: numbers in vectors, and values of several
+/// inputs or outputs that fit.
 template <class X, class Net>
 concept WrittenAsInput = InVectors<X> || InputsOf<X, Net>;
 template <class X, class Net>
@@ -273,7 +274,7 @@ template <class X, class Y, class Net, class Loss>
 concept WrittenOtherwise = InputFor<X, Net> && (tensors::OneTarget<Y> || TargetsOf<Y, Loss>) &&
                            (WrittenAsInput<X, Net> || tensors::GivenTargets<Y>);
 
-/// The tensor that such an input or target is; a tensor itself, and the number of a class.
+/// The tensor for such an input or target. Tensors, and the number of a class, are returned as they are.
 template <class Net, class X>
 decltype(auto) input_rows(const X& x) {
   if constexpr (GivenInputs<X>)

@@ -26,7 +26,7 @@ template <class Net, class T, class Expression>
 using checked_answer = if_accepted<typename input_argument<Net, Expression>::verdict,
                                    result_of<T, typename Net::output_shape, input_argument<Net, Expression>::kind>>;
 
-/// A network's parameters. It holds nothing else, so a const model can serve many threads.
+/// A network's parameters, and nothing else, so that many threads can use one const model.
 template <class Net, class T>
 class model : public parameter_set<Net, T> {
   using in = typename Net::input_shape;
@@ -37,8 +37,8 @@ class model : public parameter_set<Net, T> {
   model() : model(glorot_uniform{}, seed{0}) {}
   explicit model(seed start) : model(glorot_uniform{}, start) {}
 
-  /// The initializer draws every weight. Every other parameter begins at the number that its layer states. Throws error
-  /// if a setting of the initializer cannot be right.
+  /// The initializer draws every weight. All other parameters have the initial values that their layers state. Throws
+  /// error for invalid settings of the initializer.
   template <initializers::InitializerOf<T> Initializer>
   explicit model(const Initializer& initializer, seed start = {}) {
     check_settings<T>(initializer);
@@ -46,13 +46,13 @@ class model : public parameter_set<Net, T> {
     engine::initialize<Net>(initializer, this->data(), random);
   }
 
-  /// What is no initializer is refused.
+  /// An argument that is meant as an initializer and is not one is refused.
   template <initializers::MeantAsInitializer Initializer>
     requires(!std::is_same_v<Initializer, explicit_values>)
   explicit model(const Initializer&, gate_of<verdict_of_initializer<Initializer>> = {}) {}
 
-  /// Every parameter by its value, each layer's buffers behind its parameters. Throws shape_error if there are not as
-  /// many values as parameters, and data_error for a finite value that is too large for this scalar.
+  /// Every parameter by its value, with each layer's buffers behind its parameters. Throws shape_error if there are not
+  /// as many values as parameters, and data_error for a finite value that is too large for this scalar.
   explicit model(const explicit_values& values) {
     constexpr std::size_t count = Net::parameter_count + Net::graph().buffer_count;
     if (values.numbers.size() != count)
@@ -65,10 +65,10 @@ class model : public parameter_set<Net, T> {
     for_each_index<0, Net::graph_type::extents.parameters>(set_parameter{*this, next});
   }
 
-  /// The numbers of a model whose numbers lie in an array, such as one that the compiler has trained.
+  /// The numbers of an array model, such as one that was trained by the compiler.
   explicit model(const array::model<Net, T>& other) { std::copy_n(other.data(), this->size(), this->data()); }
 
-  /// What is none of these is refused. A constructor has no return type that could be a gate, so it prints the sentence
+  /// All other arguments are refused. A constructor has no return type that could be a gate, so it prints the sentence
   /// itself.
   template <class First, class... Rest>
     requires(!is_refused<First> && !is_a_start<T, First, Rest...>)
@@ -81,8 +81,8 @@ class model : public parameter_set<Net, T> {
 #endif
   }
 
-  /// What the network answers to one sample, or to a batch of any size: an xtensor expression or view in, an xtensor
-  /// value out. A wrong static shape is refused; a wrong dynamic one throws shape_error.
+  /// The network's answer to one sample, or to a batch of any size: an xtensor expression or view in, an xtensor value
+  /// out. A wrong static shape is refused; a wrong dynamic one throws shape_error.
   template <TensorExpression Expression>
   checked_answer<Net, T, Expression> operator()(const Expression& x) const {
     if constexpr (!input_argument<Net, Expression>::verdict::accepted) {
@@ -95,7 +95,7 @@ class model : public parameter_set<Net, T> {
     }
   }
 
-  /// The same for a batch by several threads, `threads{n}`. Each sample's answer has the same bits as from one thread.
+  /// The same for a batch by several threads, `threads{n}`. Each sample's answer has the same bits as with one thread.
   template <TensorExpression Expression, engine::Executor Threads>
   checked_answer<Net, T, Expression> operator()(const Expression& x, const Threads& threads) const {
     if constexpr (!input_argument<Net, Expression>::verdict::accepted) {
@@ -118,7 +118,7 @@ class model : public parameter_set<Net, T> {
     }
   }
 
-  /// What the network answers in training, with these random numbers: `m(x, draw{seed{7}, 0})`.
+  /// The network's answer in training, with these random numbers: `m(x, draw{seed{7}, 0})`.
   template <TensorExpression Expression>
   checked_answer<Net, T, Expression> operator()(const Expression& x, const draw& random) const {
     if constexpr (!input_argument<Net, Expression>::verdict::accepted) {
@@ -189,14 +189,14 @@ class model : public parameter_set<Net, T> {
     return {};
   }
 
-  /// What is none of these is refused.
+  /// All other arguments are refused.
   template <class... Arguments>
   refused_call<mistake_of_answer<Arguments...>> operator()(const Arguments&...) const {
     return {};
   }
 
  private:
-  // Writes one parameter's values, which come row by row, into its place.
+  // Stores one parameter's values, which are given row by row.
   struct set_parameter {
     model& self;
     const double*& next;
@@ -211,7 +211,7 @@ class model : public parameter_set<Net, T> {
   };
 };
 
-// What stands for a model if Net is not a network or T is not a scalar.
+// Stands in for a model if Net is not a network or T is not a scalar.
 template <class Net, class T>
   requires(!(PlainNetwork<Net> && Scalar<T>))
 class model<Net, T> : public refused_result {

@@ -5,7 +5,7 @@
 #include <chainrule/model/arguments.hpp>
 #include <chainrule/model/samples.hpp>
 
-// What is wrong with how a model is made or called.
+// The refusals of wrong constructions and calls of a model.
 namespace chainrule::internal::models {
 
 struct a_model_is_called_with_a_sample {
@@ -25,7 +25,7 @@ struct behind_the_input_stands {
                           ": write m(x, threads{n}) or m(x)");
   }
 };
-/// Whether another constructor takes these, or says what an initializer lacks.
+/// Whether another constructor takes these arguments, or already says what an initializer lacks.
 template <class T, class... Arguments>
 inline constexpr bool is_a_start = false;
 template <class T, class First>
@@ -35,7 +35,7 @@ template <class T, class First, class Second>
 inline constexpr bool is_a_start<T, First, Second> =
     initializers::MeantAsInitializer<First> || (initializers::Draws<First, T> && std::is_convertible_v<Second, seed>);
 
-/// Why a model cannot be called so.
+/// The refusal of a model's call with these arguments.
 template <class... Arguments>
 struct mistake_of_answer {
   using type = refusal<a_model_is_called_with_a_sample>;
@@ -108,7 +108,7 @@ template <class Left, class Right> requires (is_a_model<Left> && is_refused<Righ
 template <class Left, class Right> requires (is_a_model<Left> && is_refused<Right>) refused_result operator/=(Left&&, Right&&) { return {}; }
 // clang-format on
 
-// Printing what holds many tensors.
+// Models, gradients and tapes cannot be printed as a whole.
 struct is_printed_in_parts {
   static constexpr char text[] =
       "a model, a gradient or a tape is printed one tensor at a time: write std::cout << m[W<1>], or t[a<1>] of a tape";

@@ -8,7 +8,7 @@
 #include <chainrule/model/samples.hpp>
 #include <chainrule/topology/stand_in.hpp>
 
-// The answers of a network with several outputs, each by itself.
+// The answers of a network with several outputs, output by output.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -62,8 +62,8 @@ struct cut_answer {
 
 }  // namespace internal::models
 
-/// The outputs of an answer, in the order in which `outputs<...>` lists them, each with its own shape:
-/// `auto [y1, y2] = outputs_of<net>(m(x))`. Of a batch's answers a row for each sample. Copies.
+/// The outputs of an answer, in the order in which `outputs<...>` lists them, each with its own shape: `auto [y1, y2] =
+/// outputs_of<net>(m(x))`. For the answers to a batch, each has a row for each sample. They are copies.
 template <internal::PlainNetwork Net, TensorExpression Answer>
 if_accepted<internal::models::outputs_verdict<Net, Answer>, internal::models::cut_answer<Net, Answer>> outputs_of(
     const Answer& answer) {

@@ -9,18 +9,18 @@
 namespace chainrule {
 namespace internal::models {
 
-// Calls function(place in the buffer, place in the vector) for every number of a column-major parameter of these
+// Calls function(index in the buffer, index in the vector) for every number of a column-major parameter with these
 // extents.
 template <class Shape, class Function>
 void for_each_place(std::size_t offset, std::size_t first, const Function& function) {
   constexpr std::size_t outer = Shape::extent(0);
   constexpr std::size_t inner = Shape::size / outer;
-  constexpr std::size_t together = 8;  // numbers of a cache line, on either side
+  constexpr std::size_t together = 8;  // numbers that are copied together: about a cache line
   for (std::size_t begin = 0; begin < outer; begin += together)
     for (std::size_t k = 0; k < inner; ++k) {
       std::size_t at = k;
       if constexpr (Shape::rank > 2) {
-        // k counts the axes behind the first from the last on, the buffer from the second on.
+        // k counts the axes behind the first in row-major order; the buffer counts them in column-major order.
         std::size_t rest = k, stride = inner;
         at = 0;
         for (std::size_t axis = Shape::rank; axis-- > 1; rest /= Shape::extent(axis)) {
@@ -33,7 +33,7 @@ void for_each_place(std::size_t offset, std::size_t first, const Function& funct
     }
 }
 
-/// How many numbers there are; and, with TrainedOnly, in a gradient.
+/// The number of parameters; with TrainedOnly, of those in a gradient.
 template <class Net, bool TrainedOnly>
 inline constexpr std::size_t numbers_in = TrainedOnly ? Net::trainable_count : Net::parameter_count;
 
@@ -43,7 +43,7 @@ constexpr bool is_in_vector(const parameter_record& record) {
   return TrainedOnly ? !record.frozen : !record.is_buffer;
 }
 
-/// Where a parameter begins in the vector.
+/// The index in the vector at which a parameter begins.
 template <class Net, std::size_t Parameter, bool TrainedOnly = false>
 inline constexpr std::size_t first_in_vector = [] {
   std::size_t sum = 0;
@@ -70,7 +70,7 @@ struct places_of_parameter {
   }
 };
 
-/// Calls function(place in the buffer, place in the vector) for every parameter's numbers.
+/// Calls function(index in the buffer, index in the vector) for every number of all parameters.
 template <class Net, bool TrainedOnly = false, class Function>
 void for_each_parameter_place(const Function& function) {
   for_each_index<0, Net::graph_type::extents.parameters>(places_of_parameter<Net, TrainedOnly, Function>{function});
@@ -90,7 +90,7 @@ tensor<T, shape<internal::models::numbers_in<Net, TrainedOnly>>> parameters_to_v
   return vector;
 }
 
-/// And back. Another shape is refused, or throws shape_error where it shows at run time.
+/// The inverse. Another shape is refused, or throws shape_error if it is known only at run time.
 template <class Net, class T, bool TrainedOnly, TensorExpression Vector>
 if_accepted<internal::tensors::fits<shape<internal::models::numbers_in<Net, TrainedOnly>>, Vector>,
             std::type_identity<void>>

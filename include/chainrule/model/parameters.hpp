@@ -13,7 +13,7 @@ namespace internal::models {
 using topologies::parameter_verdict;
 using topologies::verdict_in_set;
 
-/// xtensor's word for an order in memory.
+/// xtensor's name for a storage order.
 template <storage_order Order>
 inline constexpr xt::layout_type layout_of =
     Order == storage_order::row_major ? xt::layout_type::row_major : xt::layout_type::column_major;
@@ -37,8 +37,8 @@ using checked_parameter_copy = if_accepted<verdict_in_set<Net, Symbol, TrainedOn
 
 }  // namespace internal::models
 
-/// A number for each of a network's parameters, in one aligned buffer: what a model and a gradient both are. A gradient
-/// has only those that are trained, which lie in front of the others.
+/// A number for each of a network's parameters, in one aligned buffer: the base of models and gradients. A gradient has
+/// only trained parameters, which are before the others.
 template <class Net, class T, bool TrainedOnly = false>
 class parameter_set {
  public:
@@ -54,7 +54,8 @@ class parameter_set {
   internal::models::checked_parameter<Net, const T, Symbol, TrainedOnly> operator[](Symbol) const& {
     return view<Symbol>(numbers.data());
   }
-  /// Of a temporary, whose numbers are gone at the end of the statement: a tensor of its own.
+  /// The parameter of a temporary, as a tensor of its own, because the temporary's numbers are destroyed at the end of
+  /// the statement.
   template <calculus::Symbol Symbol>
   internal::models::checked_parameter_copy<Net, T, Symbol, TrainedOnly> operator[](Symbol) const&& {
     if constexpr (internal::topologies::verdict_in_set<Net, Symbol, TrainedOnly>::accepted)
@@ -63,13 +64,13 @@ class parameter_set {
       return {};
   }
 
-  /// What is no symbol is refused.
+  /// Other arguments than symbols are refused.
   template <class Index>
   refused_call<internal::models::mistake_of_index<Index>> operator[](Index) const& {
     return {};
   }
 
-  /// The whole buffer, for those who work on all parameters at once. Between parameters lie gaps, which are zero.
+  /// The whole buffer, for work on all parameters at once. There are gaps between parameters, which are zero.
   T* data() { return numbers.data(); }
   const T* data() const { return numbers.data(); }
   static constexpr std::size_t size() {

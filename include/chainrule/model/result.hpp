@@ -6,11 +6,11 @@
 // What a function of samples returns: one value of a static shape for a sample, rows of them for a batch.
 namespace chainrule::internal::models {
 
-/// The result for a batch: the samples in front of the value's extents.
+/// The result for a batch: an axis of samples before the value's extents.
 template <class T, class Shape>
 using batch_result = xt::xtensor<T, Shape::rank + 1, xt::layout_type::row_major>;
 
-/// The result for an argument whose rank shows at run time.
+/// The result for an argument whose rank is known only at run time.
 template <class T>
 using result_of_any_rank = xt::xarray<T, xt::layout_type::row_major>;
 
@@ -28,7 +28,7 @@ struct result_of<T, Shape, argument_kind::dynamic_rank> {
   using type = result_of_any_rank<T>;
 };
 
-/// Room for values of shape Shape, one for each of `rows` samples of shape In.
+/// An unset result of shape Shape for a sample of shape In, or for `rows` samples.
 template <class T, class In, class Shape, class Expression>
 auto room_for_result(const Expression& x, std::size_t rows) {
   constexpr auto kind = models::argument<network_input, In, std::remove_cvref_t<Expression>>::kind;

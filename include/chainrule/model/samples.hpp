@@ -10,7 +10,7 @@
 #include <chainrule/tensor/tensor.hpp>
 #include <chainrule/topology/variables.hpp>
 
-// What a network is given: one sample or a batch of them, as any xtensor expression.
+// Arguments for a network: one sample or a batch, as any xtensor expression.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -25,7 +25,8 @@ struct has_extents {
 
 }  // namespace internal
 
-/// Whether an argument is one sample, a batch (samples along the first axis), or shows only at run time which.
+/// Whether an argument is one sample or a batch (samples along the first axis), or whether this is known only at run
+/// time.
 enum class argument_kind { sample, batch, dynamic_rank };
 
 namespace internal::models {
@@ -36,7 +37,7 @@ using tensors::Numbers;
 template <class Type>
 concept InVectors = tensors::Numbers<Type> || tensors::RowsOfNumbers<Type>;
 
-/// What holds samples one after another, as a data set.
+/// An object that holds samples one after another, such as a data set.
 template <class Type>
 concept SampleSource = !TensorExpression<Type> && !is_refused<Type> && requires(const Type& data) {
   { data.size() } -> std::convertible_to<std::size_t>;
@@ -59,13 +60,13 @@ void check_source(const Data& data) {
 }
 
 template <class Role, class Shape, class Type>
-struct verdict_of_numbers {};  // compilers look at it before they know that they are no numbers
+struct verdict_of_numbers {};  // compilers instantiate it before they know that the argument is not numbers
 template <class Role, class Shape, Numbers Type>
 struct verdict_of_numbers<Role, Shape, Type> {
   using type = refuse_if<Shape::rank != 1, refusal<Role, is_a<Type>, must_have_shape<Shape>, one_more_for_a_batch>>;
 };
 
-// The sample that numbers are; throws shape_error for another number of them.
+// Numbers as a view of one sample; throws shape_error for another number of numbers.
 template <class Shape, class Type>
 tensor_view<const typename Type::value_type, Shape> sample_of(const Type& numbers, const char* role) {
   if (static_cast<std::size_t>(numbers.size()) != Shape::size)
@@ -74,7 +75,7 @@ tensor_view<const typename Type::value_type, Shape> sample_of(const Type& number
   return tensor_view<const typename Type::value_type, Shape>(numbers.data());
 }
 
-// Numbers in vectors as the tensor that they are for an input of a shape.
+// Numbers in vectors as a tensor, for an input of a shape.
 template <class Shape, InVectors Type>
 auto tensor_of(const Type& x) {
   if constexpr (tensors::RowsOfNumbers<Type>)
@@ -88,7 +89,7 @@ auto tensor_of(const Type& x) {
 template <class Extents>
 concept StaticRank = requires { std::tuple_size<Extents>::value; };
 
-// By a static shape, by a static rank, or not before the program runs.
+// Decided by a static shape, or by a static rank, or at run time.
 template <class Role, class Shape, class Expression, class Static = static_shape_of<Expression>>
 struct argument {
   static constexpr bool sample = std::is_same_v<Static, Shape>;
@@ -124,7 +125,8 @@ template <class Extents>
                                   ", a batch one leading batch axis more"});
 }
 
-// The number of samples; throws shape_error, in the words of `role`, for extents that fit neither a sample nor a batch.
+// The number of samples; throws shape_error for extents that fit neither a sample nor a batch; `role` names the
+// argument.
 template <class Shape, class Expression>
 std::size_t count_rows(const Expression& expression, const char* role) {
   const auto& found = expression.shape();
@@ -139,15 +141,15 @@ std::size_t count_rows(const Expression& expression, const char* role) {
   return rows;
 }
 
-// Whether an expression's elements already lie in memory as kernels read them: of scalar T, row-major, without gaps.
+// Whether an expression's elements are in memory as kernels read them: of scalar T, row-major, without gaps.
 template <class Expression, class T>
 concept InPlace = requires(const Expression& e) {
   { e.storage().data() } -> std::convertible_to<const T*>;
   e.data_offset();
 } && std::is_same_v<typename Expression::value_type, T> && Expression::static_layout == xt::layout_type::row_major;
 
-// An argument's samples in the order in which they lie in the batch, some at a time: pointers into the argument where
-// it lies as kernels read it, otherwise copies.
+// Reads an argument's samples in their order, some at a time: pointers into the argument if it is in memory as kernels
+// read it, otherwise copies.
 template <class Expression, class T, std::size_t Size>
 class rows_reader {
  public:
@@ -155,8 +157,8 @@ class rows_reader {
   rows_reader(const Expression& expression, std::size_t first)
       : next_element(start(expression) + static_cast<std::ptrdiff_t>(first * Size)), read_before(first * Size) {}
 
-  /// The next `rows` samples, copied to `room` if they must be. Throws data_error for a finite number that T does not
-  /// hold.
+  /// The next `rows` samples, copied to `room` if necessary. Throws data_error for a finite number that is too large
+  /// for T.
   const T* read(std::size_t rows, T* room) {
     const std::size_t count = rows * Size;
     if constexpr (InPlace<Expression, T>) {

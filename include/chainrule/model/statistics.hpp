@@ -7,10 +7,10 @@
 #include <chainrule/tensor/error.hpp>
 #include <chainrule/tensor/storage.hpp>
 
-// The statistics of a pass in training, and how they move a model's buffers.
+// The statistics of a pass in training, and how they update a model's buffers.
 namespace chainrule::internal::models {
 
-/// Throws shape_error for too few samples for a layer that computes each from all of them.
+/// Throws shape_error for too few samples, if a layer computes each sample from all of them.
 template <class Net>
 void check_samples(std::size_t rows) {
   if constexpr (Net::graph().least_samples > 0)
@@ -25,8 +25,8 @@ void check_samples(std::size_t rows) {
     }
 }
 
-/// What a gradient carries beside itself: the statistics of the pass that it comes from, as the network's buffers lie;
-/// nothing, where the network has no buffers.
+/// The statistics that a gradient carries from the pass in which it was computed, laid out like the network's buffers;
+/// empty if the network has no buffers.
 template <class T, std::size_t Extent>
 class carried_statistics {
  public:
@@ -34,7 +34,7 @@ class carried_statistics {
     std::copy_n(statistics, Extent, numbers.data());
     there = true;
   }
-  /// Null for a gradient that comes from no pass.
+  /// Null for a gradient that was not computed by a pass.
   const T* statistics() const { return there ? numbers.data() : nullptr; }
 
  private:
@@ -44,7 +44,7 @@ class carried_statistics {
 template <class T>
 class carried_statistics<T, 0> {};
 
-/// Moves a pass's statistics into the buffers among a model's numbers, each by its own momentum.
+/// Updates the buffers among a model's numbers with a pass's statistics, each with its momentum.
 template <class Net, class T>
 void move_into_buffers(const T* statistics, T* numbers) {
   for (const parameter_record& record : Net::graph().parameters) {

@@ -9,7 +9,7 @@
 namespace chainrule {
 namespace internal::models {
 
-// What a stream remembers. A network with recurrent layers goes step by step.
+// What a stream remembers between steps. A network with recurrent layers is computed step by step.
 template <class Net, class T, bool ByBlocks>
 struct remembered {
   using type = scans::stream_state<Net, T>;
@@ -55,9 +55,9 @@ struct stream_for {
 
 }  // namespace internal::models
 
-/// A stream of a model's answers, one step or some steps at a time: `auto s = stream_of(m);`, then `s(x)`. It has the
-/// bits of the answer to the whole sequence. The stream holds what is carried from step to step, in itself: a copy goes
-/// on from the same place. It reads the model's parameters, so the model must live as long.
+/// A stream of a model's answers, one step or some steps at a time: `auto s = stream_of(m);`, then `s(x)`. The answers
+/// have the same bits as the answer to the whole sequence. The stream owns what is carried from step to step: a copy
+/// continues at the same step. It reads the model's parameters, so the model must live as long as the stream.
 template <internal::PlainNetwork Net, Scalar T>
 if_accepted<internal::scans::stream_verdict<Net>, internal::models::stream_for<Net, T>> stream_of(
     const internal::models::model<Net, T>& m) {

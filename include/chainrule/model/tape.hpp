@@ -84,14 +84,14 @@ struct kept_view : rows_view<T, typename meta::shape_of_numbers<typename variabl
 };
 
 /// What the forward pass keeps for the backward pass, and the gradients of values, for up to a number of samples. It is
-/// scratch: make it once, and training and inference allocate nothing.
+/// scratch memory: with a tape that was made before, training allocates nothing.
 template <class Net, class T>
 class tape {
  public:
   using network = Net;
   using scalar = T;
 
-  // Without a number of samples it is refused. A constructor has no return type that could be a gate.
+  // A tape without a number of samples is refused. A constructor has no return type that could be a gate.
   tape() {
     using said = typename meta::printed_for<refusal<a_tape_is_for_samples>, T>::type;
 #if CHAINRULE_PLAIN_REFUSALS
@@ -113,7 +113,7 @@ class tape {
     if (last.input != nullptr && before(first, last.input) && before(last.input, first + other.numbers.size()))
       last.input = numbers.data() + (last.input - first);
   }
-  /// A tape that was moved from has room for no sample, until another is assigned to it.
+  /// A moved-from tape has room for no samples, until another is assigned to it.
   tape(tape&& other) noexcept
       : room(std::exchange(other.room, 0)), numbers(std::move(other.numbers)), last(std::exchange(other.last, {})) {}
   tape& operator=(tape other) noexcept {
@@ -126,8 +126,9 @@ class tape {
   /// The largest number of samples.
   std::size_t capacity() const { return room; }
 
-  /// A value of the last forward pass, one row a sample: `t[a<1>]`. A value that was overwritten because nothing needed
-  /// it is refused. The input `a<0>` lies where the caller gave it, if it could be read there, and must still be there.
+  /// A value of the last forward pass, one row for each sample: `t[a<1>]`. A value that was overwritten because nothing
+  /// needed it is refused. The input `a<0>` is the caller's own if it could be read in place, and must then still
+  /// exist.
   template <calculus::Symbol Symbol>
   if_accepted<typename kept_verdict<Net, Symbol>::type, kept_view<Net, T, Symbol>> operator[](Symbol) const {
     if constexpr (kept_verdict<Net, Symbol>::type::accepted)
@@ -148,7 +149,7 @@ class tape {
     return laid_out_for(rows, room, input, parameters, gradient);
   }
 
-  /// The buffers of a pass over one sample, whose values lie side by side.
+  /// The buffers of a pass over one sample, whose values are contiguous.
   engine::sample_buffers<T> prepare(engine::one_row, const T* input, const T* parameters, T* gradient) {
     last = {1, 1, input};
     return engine::sample_buffers<T>(laid_out_for(1, 1, input, parameters, gradient));
@@ -166,13 +167,13 @@ class tape {
   }
   T* target_room() { return input_room() + Net::input_shape::size * room; }
 
-  /// The statistics of the last pass in training, as the network's buffers lie.
+  /// The statistics of the last pass in training, laid out like the network's buffers.
   const T* statistics() const { return numbers.data() + before_values + extent * room; }
   T* statistics() { return numbers.data() + before_values + extent * room; }
 
  private:
-  // The buffers of the last pass. Whole buffers are not kept: to copy them, vectors would be loaded behind the stores
-  // of their parts, and wait.
+  // The buffers of the last pass. Whole `buffers` are not kept: their copy would load vectors right after parts of
+  // them were stored, and wait.
   struct last_pass {
     std::size_t rows = 0;
     std::size_t capacity = 0;
@@ -196,7 +197,7 @@ class tape {
   last_pass last;
 };
 
-// Of what is no network or no scalar.
+// Stands in for a tape if Net is not a network or T is not a scalar.
 template <class Net, class T>
   requires(!(PlainNetwork<Net> && Scalar<T>))
 class tape<Net, T> : public refused_result {

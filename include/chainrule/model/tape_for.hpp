@@ -7,7 +7,7 @@
 
 namespace chainrule {
 
-/// A tape for batches of up to so many samples, and a gradient, that fit a model.
+/// A tape for batches of up to `samples` samples, and a gradient, that fit a model.
 template <internal::PlainNetwork Net, Scalar T>
 internal::models::tape<Net, T> tape_for(const internal::models::model<Net, T>&, std::size_t samples) {
   return internal::models::tape<Net, T>(samples);

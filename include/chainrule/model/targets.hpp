@@ -5,21 +5,21 @@
 #include <chainrule/model/samples.hpp>
 #include <chainrule/number/within.hpp>
 
-// What a loss takes for a target: values of the output's shape, in the loss's range, or the numbers of classes.
+// Targets of a loss: values of the output's shape, in the loss's range, or the numbers of classes.
 namespace chainrule::internal::models {
 
 /// A loss whose target may be a class's number.
 template <class Loss>
 concept TakesClasses = requires { typename Loss::takes_classes; };
 
-/// A loss that takes targets of a range alone, as probabilities: it states the ends.
+/// A loss that takes only targets of a range, as probabilities; it states both ends.
 template <class Loss>
 concept BoundsTargets = requires {
   Loss::least_target;
   Loss::most_target;
 };
 
-/// Of these the ends alone, as -1 and 1.
+/// Whether it takes only the ends themselves, such as -1 and 1.
 template <class Loss>
 inline constexpr bool takes_ends_alone = requires { typename Loss::targets_are_ends; };
 
@@ -63,8 +63,7 @@ void check_parts(const T* targets, std::size_t size, std::size_t rows, const cha
   (check_part<Parts>(targets, size, rows, whose), ...);
 }
 
-// Throws data_error for a target that is outside of the range that a loss takes, or that is none. `whose` begins the
-// sentence.
+// Throws data_error for a target outside of the range that a loss takes, or for NaN. `whose` begins the sentence.
 template <class Loss, class T>
 void check_targets([[maybe_unused]] const T* targets, [[maybe_unused]] std::size_t size,
                    [[maybe_unused]] std::size_t rows, [[maybe_unused]] const char* whose) {
@@ -96,7 +95,7 @@ struct a_class_without_classes {
       "is the number of a class, which only a loss over classes takes, as softmax_cross_entropy: write a tensor";
 };
 
-// Of what is no tensor.
+// Other types are refused.
 template <class Loss, class Net, class Target>
 struct target_verdict {
   using type =
@@ -120,14 +119,14 @@ struct target_verdict<Loss, Net, Target> {
   using type = verdict_of_argument<network_target, typename Net::output_shape, Target>;
 };
 
-// Out of line: the pieces of the text would lie on the stack of a step.
+// Out of line: otherwise the pieces of the text would be on the stack of a step.
 [[noreturn, gnu::noinline, gnu::cold]] inline void refuse_class(std::size_t row, long long number,
                                                                 std::size_t classes) {
   error_texts::fail<data_error>(
       {"sample ", row, " is of class ", number, ", and the network has ", classes, " classes, from 0"});
 }
 
-// One class's number as the target that it stands for: one at its place, zero elsewhere.
+// Writes the target for a class's number: 1 for the class, 0 for the others.
 template <class T>
 void write_class(T* target, std::size_t classes, long long number, std::size_t row) {
   if (number < 0 || static_cast<unsigned long long>(number) >= classes) refuse_class(row, number, classes);
@@ -135,7 +134,7 @@ void write_class(T* target, std::size_t classes, long long number, std::size_t r
   target[number] = T(1);
 }
 
-// The targets of `rows` samples as the engine reads them, in `room` if they have to be written there.
+// The targets of `rows` samples as the engine reads them, written to `room` if necessary.
 template <class Loss, class Net, class T, class Target>
 const T* place_target(const Target& y, std::size_t rows, T* room) {
   using out = typename Net::output_shape;

@@ -6,10 +6,9 @@
 // Scratch that each thread keeps between two calls, so that answers and derivatives allocate nothing after the first.
 namespace chainrule::internal::models {
 
-/// An object of type Scratch for the time of one call: the one that this thread keeps. A call has an object of its own
-/// where that one is not free: while an outer call uses it (an input that is a lazy expression may call the same
-/// network while it is read), and after the thread has destroyed it (a static object's destructor may call a network
-/// too).
+/// An object of type Scratch for the duration of one call: normally the one that this thread keeps. A call gets a new
+/// object while an outer call uses the kept one (an input that is a lazy expression may call the same network while it
+/// is read), and after the thread has destroyed it (the destructor of a static object may call a network).
 template <class Scratch>
 class thread_scratch {
  public:

@@ -6,7 +6,7 @@
 #include <chainrule/topology/lengths.hpp>
 #include <chainrule/topology/tokens.hpp>
 
-// Whether what a network is given as tokens, and as lengths of sequences, are such.
+// Checks that numbers given as tokens are tokens, and that numbers given as lengths of sequences are lengths.
 namespace chainrule::internal::models {
 
 [[noreturn, gnu::noinline, gnu::cold]] inline void is_no_token(const char* of, std::size_t sample, std::size_t place,
@@ -22,9 +22,9 @@ namespace chainrule::internal::models {
                                  ": lengths are whole numbers from 0 to ", steps});
 }
 
-/// Throws data_error for a number among a network's tokens that is none of its vocabulary, and for a length
-/// that is no number of steps. `numbers` are those of so
-/// many samples, the first of which has this number in `given`, from which the number comes that the text names.
+/// Throws data_error for a number among a network's tokens that is not a token of its vocabulary, and for a length that
+/// is not a number of steps. `numbers` are those of `rows` samples, of which the first has the index `first` in
+/// `given`; the text names the number in `given`.
 template <class Net, class T, class Given>
 void check_whole_numbers(const T* numbers, std::size_t rows, std::size_t first, const Given& given,
                          const char* of = "") {

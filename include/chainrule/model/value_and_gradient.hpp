@@ -38,7 +38,7 @@ using gradient_verdict =
     refuse_if<!same_model<Net, T, typename Gradient::network, typename Gradient::scalar>,
               refusal<gradient_of<typename Gradient::network, typename Gradient::scalar>, used_with_model_of<Net, T>>>;
 
-/// Whether a tape does, and whether a tape and a gradient both do.
+/// The same for a tape, and for a tape and a gradient.
 template <class Net, class T, class Tape>
 using tape_verdict =
     refuse_if<!same_model<Net, T, typename Tape::network, typename Tape::scalar>,
@@ -53,8 +53,9 @@ struct filled {
   const typename Memory::scalar* targets;
 };
 
-// Prepares a tape for a pass over a sample or a batch. Throws what does not fit before anything is changed. In place,
-// so that what it answers stays in registers: as vectors it would be loaded behind the stores of its parts, and wait.
+// Prepares a tape for a pass over a sample or a batch. Throws for arguments that do not fit, before anything is
+// changed. Inlined, so that the result stays in registers: otherwise vectors of it would be loaded right after parts
+// of them were stored, and wait.
 template <class Loss, class Net, class Pass, class T, class X, class Y>
 [[gnu::always_inline]] inline auto fill(const model<Net, T>& m, const X& x, const Y& y, tape<Pass, T>& tape,
                                         T* gradient) {
@@ -75,7 +76,7 @@ template <class Loss, class Net, class Pass, class T, class X, class Y>
 
 namespace internal::models {
 
-/// What may stand behind a gradient: a draw and threads, each once.
+/// What may follow a gradient: a draw and threads, each once.
 template <class... Types>
 concept BehindGradient =
     ((std::is_same_v<Types, draw> || engine::Executor<Types>) && ...) &&
@@ -99,9 +100,9 @@ T gradient_of_pass(const Memory& memory, const T* targets, const First& first, c
 /// The mean cost of a sample or a batch, and its gradient with respect to every parameter, into `g`; allocates nothing.
 /// x is one input or a batch, y the targets, or for a loss over classes their numbers. Refuses a loss that does not fit
 /// the output, a wrong static shape, a tape or gradient of another network or scalar; throws shape_error and
-/// data_error, before anything is changed, for what shows only at run time. A network that draws random numbers needs a
-/// draw, `draw{seed{7}, step}`, behind the gradient. By several threads, `threads{n}`, behind it, the gradient's bits
-/// do not depend on their number; one sample, with `sample`'s shape, is computed by one thread.
+/// data_error, before anything is changed, for what is known only at run time. A network that draws random numbers
+/// needs a draw, `draw{seed{7}, step}`, behind the gradient. `threads{n}` behind it computes with several threads; the
+/// gradient's bits do not depend on their number. One sample without a batch axis is computed by one thread.
 template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y,
           class Tape, class Gradient, class... Rest>
   requires(internal::models::a_tape::holds<Tape> && internal::models::a_gradient::holds<Gradient> &&
@@ -136,14 +137,14 @@ struct pair_of {
 
 }  // namespace internal::models
 
-/// Moves the statistics of the pass that a gradient comes from into the model's buffers, as a step does: for a loop
-/// that changes the parameters itself. Nothing, for a network without buffers.
+/// Updates the model's buffers with the statistics of the pass from which a gradient comes, as a step does: for a loop
+/// that updates the parameters itself. Does nothing for a network without buffers.
 template <internal::PlainNetwork Net, Scalar T>
 void move_statistics(internal::models::model<Net, T>& m, const internal::models::gradient<Net, T>& g) {
   if constexpr (Net::graph().statistics_extent > 0) internal::models::move_into_buffers<Net>(g.statistics(), m.data());
 }
 
-/// The same with a tape and a gradient of its own, which it allocates.
+/// The same; allocates a tape and a gradient for the call.
 template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y,
           std::same_as<draw>... Draw>
   requires(sizeof...(Draw) < 2)
@@ -179,7 +180,7 @@ auto cost_of(const internal::models::model<Net, T>& m, const Loss& loss, const X
   return cost_of(m, loss, internal::models::input_rows<Net>(x), internal::models::target_rows_for<Loss>(y), rest...);
 }
 
-/// What is none of these is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 refused_call<internal::models::mistake<internal::models::value_and_gradient_call, internal::models::gradient_roles,
                                        internal::models::mistake_of_pass<sizeof...(Arguments)>, Arguments...>>
@@ -187,7 +188,7 @@ value_and_gradient(const Arguments&...) {
   return {};
 }
 
-/// The mean cost alone, of the network's answers; with a draw, of the network in training.
+/// The mean cost alone: in inference; with a draw, in training.
 template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y,
           std::same_as<draw>... Draw>
   requires(sizeof...(Draw) < 2)

@@ -21,7 +21,8 @@ struct accumulated {
         {internal::meta::not_zero("batches", batches), internal::optimizer::wrong_rule<T>(optimizer)});
   }
 
-  /// The sum with this gradient, or the mean if it is the last of so many. Only then a step follows.
+  /// Replaces the gradient by the sum, or by the mean if it is the last of `batches` gradients. Only then a step
+  /// follows.
   template <class T>
   constexpr bool prepare(std::size_t count, const T* /*p*/, T* g, const T* state, std::size_t /*stride*/,
                          std::size_t number) const {
@@ -31,7 +32,7 @@ struct accumulated {
     for (std::size_t i = 0; is_last && number > 1 && i < count; ++i) g[i] /= divisor;
     return is_last;
   }
-  /// Where no step followed, the sum is kept.
+  /// Keeps the sum if no step followed.
   template <class T>
   constexpr void keep(std::size_t count, const T* /*p*/, const T* g, T* state, std::size_t /*stride*/,
                       std::size_t number) const {

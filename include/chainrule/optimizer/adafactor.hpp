@@ -5,11 +5,11 @@
 
 namespace chainrule {
 
-/// Adafactor (Shazeer, Stern 2018), in PyTorch's form: of a matrix's squared gradients it keeps the means of rows and
-/// of columns, whose product stands for all; of other parameters it keeps all. With the rate r = min(learning_rate, 1 /
-/// sqrt(t)), p -= r max(epsilon_2, rms(p)) u / max(1, rms(u) / threshold), where u is g over the root of the mean
-/// square. The share of a new square is t^beta_2_decay. Defaults: PyTorch's; there epsilon_1 is the scalar's own, which
-/// 0 stands for.
+/// Adafactor (Shazeer, Stern 2018), in PyTorch's form. Of the squared gradients of a matrix it keeps the means of rows
+/// and of columns, whose product approximates all; of other parameters it keeps all. With the rate r =
+/// min(learning_rate, 1 / sqrt(t)), p -= r max(epsilon_2, rms(p)) u / max(1, rms(u) / threshold), where u is g over the
+/// root of the mean square. A new square has the weight t^beta_2_decay. Defaults: PyTorch's; epsilon_1 = 0 stands for
+/// its default, the epsilon of the scalar.
 struct adafactor {
   double learning_rate = 1e-2;
   double beta_2_decay = -0.8;
@@ -18,13 +18,13 @@ struct adafactor {
   double threshold = 1;
   double weight_decay = 0;
 
-  /// The means of the rows, and behind them of the columns; there is room, because a matrix of several rows and columns
-  /// has no more of them than elements. One of one row or one column is kept as it is: its factors come to the same.
+  /// The means of the rows, and behind them those of the columns. They fit, because a matrix of several rows and
+  /// columns has no more of them than elements. For one row or one column all squares are kept, which is equivalent.
   static constexpr std::size_t state_count = 1, scratch_count = 0;
 
   template <class T>
   constexpr wrong_setting wrong() const {
-    const bool decay_fits = beta_2_decay < 0 && beta_2_decay >= -10;  // which no NaN is
+    const bool decay_fits = beta_2_decay < 0 && beta_2_decay >= -10;  // false for NaN
     if (!decay_fits) return {"beta_2_decay", beta_2_decay, "below 0 and at least -10"};
     if (!(threshold >= 1)) return {"threshold", threshold, "at least 1"};
     return internal::meta::first_wrong({internal::meta::positive<T>("learning_rate", learning_rate),
@@ -46,7 +46,7 @@ struct adafactor {
     const double mean_of_rows =
         has_factors ? keep_factors(matrix, g, state, old_share) : keep_all(count, g, state, old_share);
 
-    // u for the second time: once to know how large it is
+    // u is computed twice: first for its size
     const auto along = [&](std::size_t row, std::size_t column) {
       const std::size_t i = matrix.at(row, column);
       double square = static_cast<double>(state[has_factors ? row : i]);

@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-/// Adagrad (Duchi, Hazan, Singer 2011), as PyTorch has it: square += g^2; in step t, counted from 1,
+/// Adagrad (Duchi, Hazan, Singer 2011), as in PyTorch: square += g^2; in step t, counted from 1,
 /// p -= learning_rate / (1 + (t - 1) rate_decay) g / (sqrt(square) + epsilon). `square` begins at
 /// `initial_accumulator`. Defaults: PyTorch's.
 struct adagrad {
@@ -24,14 +24,14 @@ struct adagrad {
                                         internal::meta::positive<T>("epsilon", epsilon)});
   }
 
-  /// A step is at most learning_rate / epsilon times a gradient. The sum is no larger than a scalar holds.
+  /// A step is at most learning_rate / epsilon times a gradient, and the sum of squares does not overflow.
   template <class T>
   constexpr bool is_moderate() const {
     return epsilon >= 0x1p-100 && epsilon <= 1 && internal::optimizer::is_moderate_rate(learning_rate, 1 / epsilon) &&
            rate_decay >= 0 && initial_accumulator >= 0 && initial_accumulator <= 0x1p100;
   }
 
-  /// Where a gradient is zero nothing changes, but that the sum begins.
+  /// A gradient of zero changes nothing, but in the first step the sum gets its initial value.
   constexpr bool unchanged_by_zero(std::size_t number) const { return number > 1 || initial_accumulator == 0; }
 
   template <class T>

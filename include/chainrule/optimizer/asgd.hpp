@@ -6,8 +6,8 @@
 namespace chainrule {
 
 /// Averaged gradient descent (Polyak, Juditsky 1992), PyTorch's ASGD: p *= 1 - decay r, p -= r g, with the rate
-/// r = learning_rate / (1 + decay learning_rate (t - 1))^power in step t, and the mean of the parameters of all steps
-/// behind `average_from`. That mean is what the training is for.
+/// r = learning_rate / (1 + decay learning_rate (t - 1))^power in step t, and the mean of the parameters over all steps
+/// after `average_from`. That mean is the result of the training.
 struct asgd {
   double learning_rate = 1e-2;
   double decay = 1e-4;
@@ -24,7 +24,7 @@ struct asgd {
                                         internal::meta::not_negative<T>("power", power)});
   }
 
-  /// What is between two finite numbers is finite.
+  /// A mean of finite numbers is finite.
   template <class T>
   constexpr bool is_moderate() const {
     return internal::optimizer::is_moderate_rate(learning_rate, 1) && decay >= 0 && decay * learning_rate <= 1 &&

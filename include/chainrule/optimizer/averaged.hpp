@@ -4,8 +4,8 @@
 #include <chainrule/optimizer/inner_rate.hpp>
 #include <chainrule/optimizer/rule.hpp>
 
-// Averages of weights. An optimizer that keeps one of each parameter states `average`, the number of the average among
-// what it keeps: a model with the averages is `optimizer.averaged(m)`, and `fit` ends with it.
+// Averages of weights. An optimizer that keeps an average of each parameter states `average`, its index among the
+// numbers kept. `optimizer.averaged(m)` is a model with the averages, and `fit` ends with them.
 namespace chainrule {
 
 // Vocabulary of these refusals.
@@ -19,7 +19,7 @@ struct keeps_no_average {
 
 namespace internal::optimizer {
 
-/// An average that goes a share of the way to a number: all the way, to the bit, with a share of 1.
+/// Moves an average towards a number by a share of the difference; with a share of 1 it becomes the number exactly.
 template <class T>
 struct going_average {
   T of_new, of_old;
@@ -31,7 +31,7 @@ struct going_average {
   }
 };
 
-/// The number of the average among what a rule keeps; what stands around a rule keeps its own numbers behind.
+/// The index of the average among the numbers that a rule keeps; a rule around another keeps its own numbers behind.
 inline constexpr std::size_t no_average = static_cast<std::size_t>(-1);
 template <class Rule>
 inline constexpr std::size_t average_of = no_average;
@@ -57,7 +57,7 @@ struct ema {
   constexpr wrong_setting wrong() const {
     return internal::meta::below_one("decay", decay);
   }
-  /// How far the average goes to the parameter in step `number`, from 1.
+  /// The share by which the average moves towards the parameter in step `number`, from 1.
   [[gnu::noinline]] constexpr double share(std::size_t number) const { return number == 1 ? 1 : 1 - decay; }
 };
 
@@ -79,13 +79,13 @@ struct swa {
 };
 
 /// An optimizer that also keeps an average of each parameter: `averaged{adam{}, ema{0.999}}`, `averaged{sgd{},
-/// swa{.begin = 1000, .every = 100}}`. A plan of your own has a `share(number)`.
+/// swa{.begin = 1000, .every = 100}}`. A kind of average of your own has a function `share(number)`.
 template <class Optimizer, internal::optimizer::SaysShares Plan>
 struct averaged {
   Optimizer optimizer{};
   Plan plan{};
 
-  /// It lies behind what the optimizer inside keeps.
+  /// It is kept behind the numbers of the optimizer inside.
   static constexpr std::size_t average = internal::optimizer::count_of<Optimizer>, state_count = average + 1;
 
   template <class T>
@@ -93,7 +93,7 @@ struct averaged {
     return internal::meta::first_wrong({wrong_in<T>(plan), internal::optimizer::wrong_rule<T>(optimizer)});
   }
 
-  /// What is between two finite numbers is finite.
+  /// A mean of finite numbers is finite.
   template <class T>
     requires internal::optimizer::BoundsSteps<Optimizer, T>
   constexpr bool is_moderate() const {

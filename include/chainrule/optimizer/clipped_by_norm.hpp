@@ -8,7 +8,7 @@
 namespace chainrule {
 namespace internal::optimizer {
 
-/// The Euclidean norm of numbers, as a product of two, because it may be larger than any number.
+/// The Euclidean norm of numbers, as a product of two numbers, because the norm itself may overflow.
 template <class T>
 struct norm_of_numbers {
   T largest{1};  // or 1
@@ -17,8 +17,8 @@ struct norm_of_numbers {
   constexpr T value() const { return largest * root; }
 };
 
-/// Not finite where one of the numbers is not. Squares that overflow, or are lost below what a scalar holds, are those
-/// of numbers divided by the largest.
+/// Not finite if one of the numbers is not. If the squares overflow or underflow, those of the numbers divided by the
+/// largest are used.
 template <class T>
 constexpr norm_of_numbers<T> norm_of(std::size_t count, const T* numbers) {
   const T squares = kernel::dot(count, numbers, numbers);
@@ -34,8 +34,8 @@ constexpr norm_of_numbers<T> norm_of(std::size_t count, const T* numbers) {
   return {largest, number::sqrt_of(sum)};
 }
 
-/// Multiplies all numbers by min(1, max_norm / (norm + 1e-6)), as PyTorch's clip_grad_norm_ does. Numbers of which one
-/// is not finite stay as they are. Returns the norm that they had.
+/// Multiplies all numbers by min(1, max_norm / (norm + 1e-6)), as PyTorch's clip_grad_norm_. If one of the numbers is
+/// not finite, all stay unchanged. Returns the norm before.
 template <class T>
 constexpr T clip_by_norm(std::size_t count, T* numbers, double max_norm) {
   const norm_of_numbers<T> norm = norm_of(count, numbers);
@@ -50,9 +50,9 @@ constexpr T clip_by_norm(std::size_t count, T* numbers, double max_norm) {
 
 }  // namespace internal::optimizer
 
-/// An optimizer that sees the gradient clipped: `clipped_by_norm{adam{.learning_rate = 1e-3}, 1.0}`. Where the norm of
-/// the whole gradient, all parameters as one vector, is larger than `max_norm`, the gradient is multiplied by
-/// max_norm / (norm + 1e-6): PyTorch's clip_grad_norm_, Keras's global_clipnorm (Pascanu, Mikolov, Bengio 2013).
+/// An optimizer that sees the gradient clipped: `clipped_by_norm{adam{.learning_rate = 1e-3}, 1.0}`. If the norm of the
+/// whole gradient, all parameters as one vector, is larger than `max_norm`, the gradient is multiplied by max_norm /
+/// (norm + 1e-6): PyTorch's clip_grad_norm_, Keras's global_clipnorm (Pascanu, Mikolov, Bengio 2013).
 template <class Optimizer>
 struct clipped_by_norm {
   Optimizer optimizer{};

@@ -7,7 +7,7 @@
 namespace chainrule {
 namespace internal::optimizer {
 
-/// g, no further from 0 than `most`; a NaN where it is not finite.
+/// g limited to [-most, most]; NaN if g is not finite.
 template <class V>
 CHAINRULE_INLINE V clipped(const V& g, const V& most) {
   return number::select(g > most, most, number::select(g < -most, -most, g)) + g * V(0);
@@ -25,8 +25,8 @@ constexpr void clip_by_value(std::size_t count, T* numbers, double clip_value) {
 }  // namespace internal::optimizer
 
 /// An optimizer that sees each element of the gradient clipped to [-clip_value, clip_value]:
-/// `clipped_by_value{adam{}, 0.5}`. PyTorch's clip_grad_value_, Keras's clipvalue. Around a rule for an element it is
-/// one; otherwise it changes the whole gradient.
+/// `clipped_by_value{adam{}, 0.5}`. PyTorch's clip_grad_value_, Keras's clipvalue. Around a rule that sees elements it
+/// is such a rule; otherwise it changes the whole gradient.
 template <class Optimizer>
 struct clipped_by_value {
   Optimizer optimizer{};
@@ -41,7 +41,7 @@ struct clipped_by_value {
         {internal::meta::positive<T>("clip_value", clip_value), internal::optimizer::wrong_rule<T>(optimizer)});
   }
 
-  /// What is clipped is as moderate as it was.
+  /// A clipped gradient is as moderate as before.
   template <class T>
     requires internal::optimizer::BoundsSteps<Optimizer, T>
   constexpr bool is_moderate() const {

@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-/// FTRL-Proximal (McMahan and others 2013, algorithm 1 with learning_rate_power = -0.5), as Keras has it: with
+/// FTRL-Proximal (McMahan and others 2013, algorithm 1 with learning_rate_power = -0.5), as in Keras: with
 /// n the sum of g^2 from `initial_accumulator`, z += g - (sqrt(n) - sqrt(n before)) / learning_rate p; then p is 0
 /// where |z| <= l1, else (sign(z) l1 - z) / ((beta + sqrt(n)) / learning_rate + 2 l2). Many parameters become 0
 /// exactly. Defaults: Keras's.

@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <type_traits>
 
-// The learning rate and the momentum of a rule, or of the rule that stands inside it.
+// The learning rate and the momentum of a rule, or of the rule inside it.
 namespace chainrule::internal::optimizer {
 
-/// How many numbers an optimizer keeps for each parameter; 0 of what is none, which is refused elsewhere.
+/// The numbers that an optimizer keeps for each parameter; 0 for another type, which is refused elsewhere.
 template <class Rule>
 inline constexpr std::size_t count_of = [] {
   if constexpr (requires { Rule::state_count; })
@@ -16,7 +16,7 @@ inline constexpr std::size_t count_of = [] {
     return std::size_t{0};
 }();
 
-/// The learning rate of a rule, or of the rule that stands inside it.
+/// The learning rate of a rule, or of the rule inside it.
 template <class Rule>
 constexpr double rate_of(const Rule& rule) {
   if constexpr (requires { rule.learning_rate; })
@@ -24,7 +24,7 @@ constexpr double rate_of(const Rule& rule) {
   else
     return rate_of(rule.optimizer);
 }
-/// The same in step `number`, where the rate of what stands inside follows a schedule.
+/// The same in step `number`, if the rate inside follows a schedule.
 template <class Rule>
 constexpr double rate_in_step(const Rule& rule, std::size_t number) {
   if constexpr (requires { rule.in_step(number); })
@@ -34,7 +34,7 @@ constexpr double rate_in_step(const Rule& rule, std::size_t number) {
   else
     return rate_in_step(rule.optimizer, number);
 }
-/// The largest of all steps; below 0 where that is not known.
+/// The largest rate of all steps; negative if it is not known.
 template <class Rule>
 constexpr double largest_rate_of(const Rule& rule) {
   if constexpr (requires { rule.schedule.most(1.0); })
@@ -54,7 +54,7 @@ constexpr void set_rate(Rule& rule, double rate) {
     set_rate(rule.optimizer, rate);
 }
 
-/// Calls function(rate) for the learning rate of a rule, or of what stands inside it: each group has its own.
+/// Calls function(rate) for the learning rate of a rule, or of the rule inside it, for each group.
 template <class Rule, class Function>
 constexpr void for_each_rate(Rule& rule, const Function& function) {
   if constexpr (requires { rule.learning_rate; })
@@ -64,7 +64,7 @@ constexpr void for_each_rate(Rule& rule, const Function& function) {
   else
     for_each_rate(rule.optimizer, function);
 }
-/// Whether a rule has a rate that counts in each step.
+/// Whether a rule reads its rate in every step.
 template <class Rule>
 constexpr bool has_rate() {
   if constexpr (requires { bool{Rule::reads_rate_once}; })
@@ -79,7 +79,7 @@ constexpr bool has_rate() {
     return false;
 }
 
-/// Sets the momentum of a rule that has one, or Adam's share of the mean, which is the same.
+/// Sets the momentum of a rule that has one, or beta_1 of Adam and similar rules.
 template <class Rule>
 constexpr void set_momentum(Rule& rule, double momentum) {
   if constexpr (requires { rule.momentum; })

@@ -5,8 +5,8 @@
 
 namespace chainrule {
 
-/// LAMB (You and others 2020), which sees a parameter: Adam's direction plus weight_decay p, scaled so that the step of
-/// a parameter is learning_rate times its norm. Where one of the norms is 0 it is not scaled.
+/// LAMB (You and others 2020), a rule that sees whole parameters: Adam's direction plus weight_decay p, scaled so that
+/// the step of a parameter is learning_rate times its norm. If one of the norms is 0 it is not scaled.
 struct lamb {
   double learning_rate = 1e-3;
   double beta_1 = 0.9;

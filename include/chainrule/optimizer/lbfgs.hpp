@@ -8,17 +8,18 @@
 
 namespace chainrule {
 
-/// L-BFGS (Nocedal, Wright 2006, algorithms 7.4 and 7.5) with a search for a length that fulfils the strong Wolfe
-/// conditions, in the form of PyTorch's LBFGS(line_search_fn="strong_wolfe"): for all samples at once. The inverse
-/// Hessian is made of the last `History` steps and changes of the gradient. Defaults: PyTorch's, whose history is 100.
+/// L-BFGS (Nocedal, Wright 2006, algorithms 7.4 and 7.5) with a line search for a step length that fulfils the strong
+/// Wolfe conditions, as PyTorch's LBFGS(line_search_fn="strong_wolfe"). All samples form one batch. The inverse Hessian
+/// is approximated from the last `History` steps and changes of the gradient. Defaults: PyTorch's, except that its
+/// history is 100.
 template <std::size_t History = 10>
 struct lbfgs {
   using of_the_library = lbfgs;
-  double learning_rate = 1;           // the length that is tried first
-  std::size_t iterations = 20;        // of a step, at most; it ends after 5/4 as many costs, too
-  double gradient_tolerance = 1e-7;   // it ends where no number of the gradient is larger,
-  double change_tolerance = 1e-9;     // or where no parameter, nor the cost, changes by more
-  std::size_t max_trials = 25;        // costs of a search
+  double learning_rate = 1;          // the length that is tried first
+  std::size_t iterations = 20;       // at most, of one step; a step also ends after 5/4 as many evaluations of the cost
+  double gradient_tolerance = 1e-7;  // it ends where no number of the gradient is larger,
+  double change_tolerance = 1e-9;    // or where no parameter, nor the cost, changes by more
+  std::size_t max_trials = 25;       // evaluations of the cost in one line search, at most
   double sufficient_decrease = 1e-4;  // of the decrease that the gradient promises (Armijo)
   double sufficient_flatness = 0.9;   // of the slope at the beginning (Wolfe)
 
@@ -39,8 +40,8 @@ struct lbfgs {
   using verdict = typename internal::topologies::verdict_of_comparing<Net>::type;
   static_assert(History > 0, "lbfgs keeps at least one step: write lbfgs<10>");
 
-  /// Numbers that are kept for each parameter: the steps and changes of the gradient, the gradient before, the last
-  /// step, the direction, four gradients, and a trial.
+  /// The numbers that are kept for each parameter: the steps and changes of the gradient, the previous gradient, the
+  /// last step, the direction, four gradients, and a trial.
   static constexpr std::size_t state_count = 2 * History + 8;
   template <class Net, class Scalar>
   static constexpr std::size_t held_bytes =
@@ -49,7 +50,7 @@ struct lbfgs {
 
 namespace internal::optimizer {
 
-/// A length along a direction: the cost there, its slope, and where its gradient is.
+/// A step length along a direction: the cost there, its slope, and where its gradient is stored.
 template <class T>
 struct trial_length {
   T length{};
@@ -58,7 +59,7 @@ struct trial_length {
   std::size_t gradient = 0;
 };
 
-/// Where the cubic through two trials is least, between two bounds; their middle where there is no such number.
+/// The minimum of the cubic through two trials, between two bounds; their middle if there is no minimum.
 template <class T>
 constexpr T least_of_cubic(const trial_length<T>& one, const trial_length<T>& other, T least, T most) {
   const trial_length<T>&low = one.length <= other.length ? one : other,
@@ -73,9 +74,9 @@ constexpr T least_of_cubic(const trial_length<T>& one, const trial_length<T>& ot
   return at < least ? least : at > most ? most : at;
 }
 
-/// A length that fulfils the strong Wolfe conditions (Nocedal, Wright 2006, algorithms 3.5 and 3.6), or the best that
-/// was found. `start` is length 0; `first` is tried first; `try_length(length, gradient)` computes a trial, whose
-/// gradient it puts where a number from 1 to 3 says. `largest` is the direction's largest number.
+/// A step length that fulfils the strong Wolfe conditions (Nocedal, Wright 2006, algorithms 3.5 and 3.6), or the best
+/// one found. `start` has length 0, `first` is tried first. `try_length(length, gradient)` computes a trial and stores
+/// its gradient as number `gradient`, 1 to 3. `largest` is the largest absolute number of the direction.
 template <class T, class Rule, class Try>
 constexpr trial_length<T> strong_wolfe(const Rule& rule, const trial_length<T>& start, T first, T largest,
                                        const Try& try_length) {
@@ -87,7 +88,7 @@ constexpr trial_length<T> strong_wolfe(const Rule& rule, const trial_length<T>& 
   const T flat = -static_cast<T>(rule.sufficient_flatness) * start.slope;
   const auto too_high = [&](const trial_length<T>& now) { return !(now.cost <= start.cost + decrease * now.length); };
 
-  // an interval in which there is one
+  // Find an interval that contains such a length.
   trial_length<T> before = start, now = try_length(first, 1);
   std::size_t tried = 0;
   for (; tried < rule.max_trials; ++tried) {
@@ -100,7 +101,7 @@ constexpr trial_length<T> strong_wolfe(const Rule& rule, const trial_length<T>& 
   }
   if (tried == rule.max_trials) before = start;
 
-  // smaller intervals
+  // Shrink the interval.
   trial_length<T> ends[2] = {before, now};
   std::size_t low = ends[0].cost <= ends[1].cost || !number::is_finite(ends[1].cost) ? 0 : 1;
   bool stuck = false;
@@ -109,7 +110,7 @@ constexpr trial_length<T> strong_wolfe(const Rule& rule, const trial_length<T>& 
     const T most = ends[0].length < ends[1].length ? ends[1].length : ends[0].length;
     if ((most - least) * largest < static_cast<T>(rule.change_tolerance)) break;
     T next = least_of_cubic(ends[0], ends[1], least, most);
-    const T margin = T(0.1) * (most - least);  // no closer to an end, twice in a row
+    const T margin = T(0.1) * (most - least);  // a trial is closer to an end than this at most once in succession
     if (most - next < margin || next - least < margin) {
       const bool moves = stuck || next >= most || next <= least;
       if (moves) next = absolute(next - most) < absolute(next - least) ? most - margin : least + margin;

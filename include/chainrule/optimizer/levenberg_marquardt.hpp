@@ -11,18 +11,18 @@ namespace chainrule {
 
 struct squared_error;
 
-// A word of its refusals: of a network that computes some values twice.
+// A word of its refusals, for a network that computes some values twice.
 struct needs_all_values_at_once {
   static constexpr char text[] = "needs all values at once: it cannot recompute";
 };
 
 /// Least squares (Levenberg 1944, Marquardt 1963): the step d solves (J'J + damping D) d = -J'r, r = a - y over all
-/// samples and outputs, and is taken where it lowers their sum of squares. D holds the largest number that each place
-/// of J'J's diagonal has had (More 1978); the damping follows the ratio of what was gained to what the linear model
-/// promised (Nielsen 1999). For squared error, and a few hundred parameters.
+/// samples and outputs, and is taken if it reduces the sum of squares. D is diagonal, with the largest value so far of
+/// each diagonal element of J'J (More 1978). The damping follows the ratio of the reduction to that predicted by the
+/// linear model (Nielsen 1999). For squared error, and a few hundred parameters.
 struct levenberg_marquardt {
   using of_the_library = levenberg_marquardt;
-  double damping = 1e-4;  // the first
+  double damping = 1e-4;  // initial
   double min_damping = 1e-16;
   std::size_t max_trials = 12;  // dampings that are tried before a step is given up
 
@@ -40,13 +40,13 @@ struct levenberg_marquardt {
                     dense_matrix_verdict<Net>, typename internal::topologies::verdict_of_comparing<Net>::type,
                     refuse_if<Recomputes<Net>, refusal<levenberg_marquardt, needs_all_values_at_once>>>;
 
-  /// Rows of J that are held at a time, and the numbers that are kept for so many parameters: J'J, its factor, J'r, the
-  /// step, D and those rows.
+  /// The rows of J that are held at a time, and the numbers that are kept for `parameters` parameters: J'J, its factor,
+  /// J'r, the step, D and those rows.
   static constexpr std::size_t rows_together = 64;
   static constexpr std::size_t state_extent(std::size_t parameters) {
     return (2 * parameters + 3 + rows_together) * parameters;
   }
-  /// Bytes of that, of a gradient and of parameters to be tried.
+  /// Bytes of these numbers, of a gradient, and of the parameters of a trial.
   template <class Net, class Scalar>
   static constexpr std::size_t held_bytes =
       state_extent(Net::trainable_count) * sizeof(Scalar) + Net::template gradient_bytes<Scalar> +
@@ -60,7 +60,7 @@ struct nielsen_damping {
   double damping = 0;
   double growth = 2;
 
-  /// After a step whose gain was so much of what the linear model had promised.
+  /// Called after a step that was taken; `ratio` is its reduction divided by the predicted one.
   constexpr void accept(double ratio) {
     const double x = 2 * ratio - 1, least = 1.0 / 3, factor = 1 - x * x * x;
     damping *= factor > least ? factor : least;
@@ -72,7 +72,7 @@ struct nielsen_damping {
   }
 };
 
-/// d with (a + damping D) d = -g, for a's lower triangle; `factor` has room for a matrix. False where that has no
+/// Solves (a + damping D) d = -g, for a's lower triangle; `factor` has room for a matrix. False if there is no
 /// solution.
 template <class T>
 constexpr bool damped_step(std::size_t size, const T* a, const T* g, T damping, const T* scale, T* factor, T* d) {

@@ -36,7 +36,7 @@ struct lion {
     return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
       const V direction = internal::number::multiply_add(V(b1), kept[0], V(new_1) * g);
       kept[0] = internal::number::multiply_add(V(b2), kept[0], V(new_2) * g);
-      // a direction that is no number leaves none
+      // if the direction is NaN, so is the result
       return p - internal::number::select(direction > V(0), V(rate),
                                           internal::number::select(direction < V(0), V(-rate), direction));
     };

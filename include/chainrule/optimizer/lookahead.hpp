@@ -6,15 +6,15 @@
 
 namespace chainrule {
 
-/// An optimizer whose parameters, after each `every` steps, go back to between where they are and where they were:
-/// slow += share (p - slow); p = slow (Zhang and others 2019): `lookahead{adam{}, 5, 0.5}`.
+/// An optimizer whose parameters go back, after every `every` steps, to a point between the slow weights and
+/// themselves: slow += share (p - slow); p = slow (Zhang and others 2019): `lookahead{adam{}, 5, 0.5}`.
 template <class Optimizer>
 struct lookahead {
   Optimizer optimizer{};
   std::size_t every = 5;
   double share = 0.5;
 
-  /// The slow weights lie behind what the optimizer inside keeps.
+  /// The slow weights are kept behind the numbers of the optimizer inside.
   static constexpr std::size_t state_count = internal::optimizer::count_of<Optimizer> + 1;
 
   template <class T>
@@ -25,7 +25,7 @@ struct lookahead {
          internal::optimizer::wrong_rule<T>(optimizer)});
   }
 
-  /// What is between two finite numbers is finite.
+  /// A mean of finite numbers is finite.
   template <class T>
     requires internal::optimizer::BoundsSteps<Optimizer, T>
   constexpr bool is_moderate() const {

@@ -6,9 +6,10 @@
 
 namespace chainrule {
 
-/// Muon (Jordan and others 2024), in PyTorch's form: a matrix's step is its momentum with all singular values brought
-/// near 1, by a quintic Newton-Schulz iteration. Parameters of one axis, as biases, are changed by AdamW with the
-/// settings that follow; for a table or a head use groups. Defaults: PyTorch's, and AdamW's.
+/// Muon (Jordan and others 2024), as in PyTorch: the step of a matrix is its momentum with all singular values replaced
+/// by numbers near 1, by a quintic Newton-Schulz iteration. Parameters of one axis, such as biases, are updated by
+/// AdamW with the settings that follow; for an embedding or the last layer use groups. Defaults: PyTorch's, and
+/// AdamW's.
 struct muon {
   double learning_rate = 1e-3;
   double momentum = 0.95;
@@ -42,7 +43,7 @@ struct muon {
     const T old_share = static_cast<T>(momentum), new_share = static_cast<T>(1 - momentum);
     const double rows = static_cast<double>(matrix.rows), columns = static_cast<double>(matrix.columns);
     const std::size_t count = matrix.size();
-    const bool is_tall = matrix.rows > matrix.columns;  // then its transpose is computed with: products are smaller
+    const bool is_tall = matrix.rows > matrix.columns;  // then its transpose is used, which makes products smaller
     const std::size_t fewer = is_tall ? matrix.columns : matrix.rows, more = count / fewer;
     const auto place = [&](std::size_t a, std::size_t c) { return is_tall ? matrix.at(c, a) : matrix.at(a, c); };
     double squares = 0;

@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-/// NAdam (Dozat 2016), as PyTorch has it: Adam with Nesterov's momentum, whose share in step t is
+/// NAdam (Dozat 2016), as in PyTorch: Adam with Nesterov's momentum, whose share in step t is
 /// mu_t = beta_1 (1 - 0.96^(t momentum_decay) / 2). With P_t = mu_1 ... mu_t,
 /// p -= learning_rate ((1 - mu_t) g / (1 - P_t) + mu_(t+1) mean / (1 - P_(t+1))) / (sqrt(square / (1 - beta_2^t)) +
 /// epsilon). Defaults: PyTorch's.

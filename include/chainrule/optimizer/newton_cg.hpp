@@ -8,13 +8,13 @@
 
 namespace chainrule {
 
-/// Newton's method without a matrix (Nocedal, Wright 2006, algorithm 7.1): conjugate gradients on H d = -g, by products
-/// of the Hessian, until the residual is small compared with g, or a direction has no positive curvature; then a search
-/// along d until the cost is low enough.
+/// Newton's method without a matrix (Nocedal, Wright 2006, algorithm 7.1): conjugate gradients for H d = -g, with
+/// products of the Hessian, until the residual is small compared with g or a direction has no positive curvature; then
+/// a line search along d until the cost has decreased enough.
 struct newton_cg {
   using of_the_library = newton_cg;
-  std::size_t max_products = 100;     // of the Hessian, in a step
-  std::size_t max_trials = 20;        // lengths along d, each half the one before
+  std::size_t max_products = 100;     // of the Hessian and a vector, in one step
+  std::size_t max_trials = 20;        // step lengths along d, each half the one before
   double sufficient_decrease = 1e-4;  // of the decrease that the gradient promises (Armijo)
 
   template <class T>
@@ -28,7 +28,7 @@ struct newton_cg {
   using verdict = first_refusal<second_derivative_verdict<Net>, second_derivative_of_loss<Loss>,
                                 typename internal::topologies::verdict_of_comparing<Net>::type>;
 
-  /// Numbers that are kept for each parameter: the gradient, d, the residual, the direction and its product, and a
+  /// The numbers that are kept for each parameter: the gradient, d, the residual, the direction and its product, and a
   /// trial.
   static constexpr std::size_t state_count = 6;
   /// Bytes of these numbers, of a copy of frozen parameters for trials, and of the scratch memory for passes over dual
@@ -42,8 +42,8 @@ struct newton_cg {
 
 namespace internal::optimizer {
 
-/// d near the solution of H d = -g; `product(p, hp)` gives hp = H p. Returns the number of products. `residual`,
-/// `direction` and `image` have room for `size` numbers each.
+/// An approximate solution d of H d = -g; `product(p, hp)` computes hp = H p. Returns the number of products.
+/// `residual`, `direction` and `image` have room for `size` numbers each.
 template <class T, class Product>
 constexpr std::size_t truncated_conjugate_gradients(std::size_t size, const T* g, std::size_t max_products,
                                                     const Product& product, T* d, T* residual, T* direction, T* image) {

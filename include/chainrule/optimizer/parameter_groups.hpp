@@ -13,12 +13,12 @@ namespace chainrule {
 
 namespace internal::optimizer {
 
-/// Of a layer that is called so, or has this path, and of the layers inside it.
+/// The parameters of the layer with this name or path, and of the layers inside it.
 template <meta::word... Place>
 struct at_place {
   static constexpr auto text() { return meta::sentence("layers_at<", meta::words_code<Place...>(), ">"); }
 };
-/// Of one axis.
+/// The parameters of one axis.
 struct of_vectors {
   static constexpr char text[] = "vector_parameters";
 };
@@ -33,7 +33,7 @@ inline constexpr internal::optimizer::at_place<Place...> layers_at{};
 /// All parameters of one axis: biases, and gains and biases of norms.
 inline constexpr internal::optimizer::of_vectors vector_parameters{};
 
-/// Parameters, and the settings of the optimizer for them.
+/// Some parameters, and the settings of the optimizer for them.
 template <class Which, class Optimizer>
 struct parameter_group {
   Which which{};
@@ -79,7 +79,7 @@ inline constexpr bool is_called<Name, frozen<Layer>> = is_called<Name, Layer>;
 template <meta::text Name, meta::text Shared, class Layer>
 inline constexpr bool is_called<Name, shared<Shared, Layer>> = is_called<Name, Layer>;
 
-// Whether a layer, or one around it, is called so.
+// Whether a layer, or one around it, has this name.
 template <meta::text Name, class Net, class Begin, std::size_t... Rest>
 inline constexpr bool passes = false;
 template <meta::text Name, class Net, std::size_t... Begin, std::size_t Next, std::size_t... Rest>
@@ -99,7 +99,7 @@ struct steps_called<Name, Net, std::index_sequence<Steps...>> {
   static constexpr bool value[sizeof...(Steps) + 1] = {step_passes<Name, Net, Steps>..., false};
 };
 
-/// Whether a parameter is one of these.
+/// Whether a parameter belongs to a group.
 template <class Net, class Which>
 struct selects;
 template <class Net>
@@ -132,7 +132,7 @@ inline constexpr bool selects_some = [] {
   return false;
 }();
 
-/// The number of each parameter's group: that of the first, from 1, that has it, and otherwise 0.
+/// The number of each parameter's group: the first group, from 1, to which it belongs, otherwise 0.
 template <class Net, class... Which>
 struct groups_of_parameters<Net, list<Which...>> {
   struct numbers {
@@ -149,7 +149,7 @@ struct groups_of_parameters<Net, list<Which...>> {
   }();
 };
 
-/// In the place of an optimizer, where groups have two: it is refused.
+/// Stands in for an optimizer if two groups have different ones: it is refused.
 template <class Rule, class Other>
 struct two_rules {
   static constexpr std::size_t state_count = 0;
@@ -179,17 +179,17 @@ struct grouped_change {
 
 }  // namespace internal::optimizer
 
-/// An optimizer with other settings for some parameters, PyTorch's parameter groups:
-/// `parameter_groups{adamw{}, parameter_group{layers_at<"head">, adamw{.learning_rate = 1e-2}}}`. A parameter belongs
-/// to the first group that has it, and otherwise has the settings that stand first. All are of one type; schedules,
-/// averages and decay stand inside, clipping and accumulation around.
+/// An optimizer with other settings for some parameters, PyTorch's parameter groups: `parameter_groups{adamw{},
+/// parameter_group{layers_at<"head">, adamw{.learning_rate = 1e-2}}}`. A parameter has the settings of the first group
+/// to which it belongs, otherwise the settings that come first. All optimizers have one type. Schedules, averages and
+/// weight decay are written inside, clipping and accumulation around the groups.
 template <class Optimizer, class... Which>
 struct parameter_groups {
   using groups = list<Which...>;
   using of_each_group = Optimizer;
   static constexpr std::size_t count = sizeof...(Which) + 1;
 
-  /// The settings: those that stand first, and those of each group.
+  /// The settings for parameters in no group, and those of each group.
   Optimizer of_group[count];
 
   template <class Rule, class... Groups>

@@ -5,9 +5,9 @@
 
 #include <chainrule/number/math.hpp>
 
-// Numbers of a step that depend on its number alone. They are not inlined. If they were, g++ would fuse a product with
-// a subtraction behind it in one place and not in another, and a step with a stored gradient would have other bits than
-// a step without one.
+// Numbers that depend only on a step's number. They are not inlined: g++ would fuse a product with a following
+// subtraction in one place and not in another, and a step with a stored gradient would have other bits than one
+// without.
 namespace chainrule::internal::optimizer {
 
 [[gnu::noinline]] constexpr double power(double base, std::size_t exponent) {
@@ -22,10 +22,10 @@ namespace chainrule::internal::optimizer {
   return number::exp_of(exponent * number::log_of(base));
 }
 
-/// 1 - beta^number: what a mean of so many steps, which began at zero, is divided by.
+/// 1 - beta^number: the divisor that corrects a mean of `number` steps that began at zero.
 [[gnu::noinline]] constexpr double bias_correction(double beta, std::size_t number) { return 1 - power(beta, number); }
 
-/// Whether a share of a running mean is as far below 1 as float tells.
+/// Whether the weight of a running mean is below 1 by more than the rounding of float.
 constexpr bool is_moderate_share(double share) { return share >= 0 && share <= 1 - 0x1p-18; }
 
 }  // namespace chainrule::internal::optimizer

@@ -5,8 +5,8 @@
 
 namespace chainrule {
 
-/// RAdam (Liu and others 2020): Adam whose first steps, in which the mean square says little, go along the mean alone,
-/// and later ones are rectified. Defaults: PyTorch's.
+/// RAdam (Liu and others 2020): Adam whose first steps, in which the mean square is too uncertain, use the mean alone;
+/// later steps are rectified. Defaults: PyTorch's.
 struct radam {
   double learning_rate = 1e-3;
   double beta_1 = 0.9;
@@ -43,7 +43,7 @@ struct radam {
   }
 
  private:
-  /// sqrt(1 - beta_2^t) times the rectification of step t, or 0 where the variance cannot be told.
+  /// sqrt(1 - beta_2^t) times the rectification of step t, or 0 if the variance is too uncertain.
   [[gnu::noinline]] constexpr double rectification(std::size_t number) const {
     const double t = static_cast<double>(number), correction = internal::optimizer::bias_correction(beta_2, number);
     const double most = 2 / (1 - beta_2) - 1, rho = most - 2 * t * (1 - correction) / correction;

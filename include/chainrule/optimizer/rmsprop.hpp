@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-/// RMSprop (Tieleman, Hinton 2012), as PyTorch has it: square = alpha square + (1 - alpha) g^2;
+/// RMSprop (Tieleman, Hinton 2012), as in PyTorch: square = alpha square + (1 - alpha) g^2;
 /// p -= learning_rate g / (sqrt(square) + epsilon). Defaults: PyTorch's.
 struct rmsprop {
   double learning_rate = 1e-2;
@@ -59,7 +59,7 @@ struct rmsprop_momentum {
 
   template <class T>
   constexpr bool is_moderate() const {
-    // a variance may be 0, and then a quotient is g / epsilon
+    // A variance may be 0, and then a quotient is g / epsilon.
     return epsilon * (1 - momentum) >= (centered ? 0x1p-60 : 0x1p-100) && epsilon <= 1 &&
            internal::optimizer::is_moderate_share(momentum) &&
            internal::optimizer::is_moderate_rate(learning_rate, 1 / epsilon / (1 - momentum)) && alpha >= 0 &&
@@ -74,7 +74,7 @@ struct rmsprop_momentum {
     return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
       const V square = kept[0] = internal::number::multiply_add(V(old), kept[0], V(fresh) * g * g);
       const V mean = kept[1] = internal::number::multiply_add(V(old), kept[1], V(fresh) * g);
-      // no less than 0, which rounding might make of a variance
+      // Rounding must not make a variance negative.
       const V variance =
           internal::number::at_least(internal::number::multiply_add(V(-of_mean) * mean, mean, square), V(0));
       const V v = kept[2] =

@@ -5,9 +5,9 @@
 
 namespace chainrule {
 
-/// Rprop (Riedmiller, Braun 1993), as PyTorch has it, for gradients of all samples at once: each parameter has a step
-/// of its own, which grows by `growth` where its gradient has the sign of the one before, and shrinks by `shrinkage`
-/// where the sign changed; there no step is made. Defaults: PyTorch's.
+/// Rprop (Riedmiller, Braun 1993), as in PyTorch, for gradients of all samples at once. Each parameter has a step of
+/// its own. It grows by `growth` if the gradient has the sign of the one before; if the sign changed, it shrinks by
+/// `shrinkage` and no step is made. Defaults: PyTorch's.
 struct rprop {
   double learning_rate = 1e-2;  // each parameter's first step
   double shrinkage = 0.5;

@@ -11,7 +11,7 @@
 #include <chainrule/optimizer/powers.hpp>
 #include <chainrule/shape/matrix_layout.hpp>
 
-// A rule states what it sees by the function that it has.
+// The functions of a rule say whether it sees elements, parameters or the whole gradient.
 // An element: `rule.change<T>(number)` is the function change(p, g, kept), which returns what p becomes in step
 // `number` (from 1) against its gradient g, and changes the numbers kept for it, zero before the first step. It is
 // called with vectors and with single numbers, `internal::number::lanes`, as soon as the element's gradient is
@@ -29,14 +29,14 @@ template <class Rule, class T>
 concept SeesMatrix = requires(const Rule& rule, T* numbers) {
   rule.step(matrix_layout{}, numbers, static_cast<const T*>(numbers), numbers, std::size_t{}, std::size_t{}, numbers);
 };
-/// A rule that needs no more than gradients.
+/// A rule that needs only gradients.
 template <class Rule, class T>
 concept StepsAlongGradients = ByElement<Rule, T> || SeesMatrix<Rule, T> || requires(const Rule& rule, T* numbers) {
   rule.step(std::size_t{}, numbers, static_cast<const T*>(numbers), numbers, std::size_t{}, std::size_t{});
 };
 
-/// Whether a rule changes nothing where a gradient is zero, in step `number`, neither a parameter nor what is kept: it
-/// states so by `unchanged_by_zero`, a constant or a function of the number.
+/// Whether a rule changes nothing, neither a parameter nor the numbers kept for it, if a gradient is zero in step
+/// `number`. A rule states this by `unchanged_by_zero`, a constant or a function of the number.
 template <class Rule>
 constexpr bool passes_zeros_by(const Rule& rule, std::size_t number) {
   if constexpr (requires { rule.unchanged_by_zero(number); })
@@ -47,10 +47,10 @@ constexpr bool passes_zeros_by(const Rule& rule, std::size_t number) {
     return false;
 }
 
-/// Of which group each of a network's parameters is; see parameter_groups.hpp.
+/// The group of each of a network's parameters; see parameter_groups.hpp.
 template <class Net, class Groups>
 struct groups_of_parameters;
-/// Of a rule with groups of parameters, or of the changes of its groups, that of a parameter; any other itself.
+/// The rule, or the change, of the group of a parameter; without groups, `all` itself.
 template <class Net, class Of>
 CHAINRULE_INLINE const auto& in_group_of(const Of& all, [[maybe_unused]] std::size_t parameter) {
   if constexpr (requires { typename Of::groups; })
@@ -59,7 +59,7 @@ CHAINRULE_INLINE const auto& in_group_of(const Of& all, [[maybe_unused]] std::si
     return all;
 }
 
-/// What is wrong with a rule; the learning rate of one that does not check itself.
+/// The first invalid setting of a rule; if the rule does not check itself, only its learning rate is checked.
 template <class T, class Rule>
 constexpr wrong_setting wrong_rule(const Rule& rule) {
   if constexpr (ChecksItself<Rule, T>)
@@ -70,8 +70,8 @@ constexpr wrong_setting wrong_rule(const Rule& rule) {
     return {};
 }
 
-/// The epilogue that applies the update rule to a parameter instead of storing its gradient. The k-th number kept for
-/// an element lies `state_stride` elements behind the one before.
+/// The epilogue that applies the update rule to a parameter instead of storing its gradient. The numbers kept for an
+/// element are `state_stride` elements apart.
 template <class T, std::size_t StateCount, class Change>
 struct to_parameter {
   static constexpr bool is_plain_store = false;
@@ -92,8 +92,8 @@ struct to_parameter {
   }
 };
 
-/// What a step would come to: of which parameter first something would not be finite, and whether all gradients are
-/// moderate.
+/// The result of a step that was only computed: the first parameter for which something would not be finite, and
+/// whether all gradients are moderate.
 template <class T>
 struct step_check {
   static constexpr std::size_t width = number::register_lanes<T>, no_parameter = static_cast<std::size_t>(-1);
@@ -102,10 +102,10 @@ struct step_check {
   T squares[width] = {};
   std::size_t parameter = no_parameter;
   std::size_t not_finite = no_parameter;
-  bool gradient_is_finite = true;  // so it is the change that is not
+  bool gradient_is_finite = true;  // if true, it is the update that is not finite
   bool is_moderate = true;
 
-  /// What comes is of another parameter, or nothing comes any more.
+  /// Called when the numbers of the next parameter begin, and at the end.
   [[gnu::noinline]] constexpr void look_at(std::size_t next) {
     bool gradient = true, change = true;
     for (std::size_t i = 0; i < width; ++i) {
@@ -130,7 +130,7 @@ struct step_check {
   }
 };
 
-/// Like `to_parameter`, but nothing is changed: it says to a `step_check` what would be.
+/// Like `to_parameter`, but nothing is changed: a `step_check` gets the results.
 template <class T, std::size_t StateCount, class Change>
 struct to_check {
   static constexpr bool is_plain_store = false, is_rare = true;
@@ -152,7 +152,7 @@ struct to_check {
   }
 };
 
-/// What a step on `count` parameters p against their gradient g would do.
+/// Computes, without changing anything, a step on `count` parameters p against their gradient g.
 template <std::size_t StateCount, class Change, class T>
 constexpr void check_step(const Change& change, std::size_t count, const T* p, const T* g, const T* state,
                           std::size_t stride, step_check<T>& check) {
@@ -177,7 +177,7 @@ constexpr void step(const Rule& rule, std::size_t count, T* p, const T* g, T* st
     rule.step(count, p, g, state, stride, number);
   }
 }
-/// The same on a whole parameter, with room for what the rule computes on the way.
+/// The same on a whole parameter, with scratch memory for the rule.
 template <class Rule, class T>
 constexpr void step(const Rule& rule, const matrix_layout& matrix, T* p, const T* g, T* state, std::size_t stride,
                     std::size_t number, T* scratch) {

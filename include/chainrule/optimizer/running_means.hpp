@@ -3,7 +3,8 @@
 
 #include <chainrule/optimizer/rule.hpp>
 
-// What Adam and its kin have in common: running means of gradients and of their squares, and settings of these names.
+// What Adam and similar rules have in common: running means of gradients and of their squares, and the settings for
+// them.
 namespace chainrule::internal::optimizer {
 
 template <class T, class Rule>
@@ -19,10 +20,11 @@ template <class Rule>
 constexpr bool moments_are_moderate(const Rule& rule, double growth = 1) {
   return is_moderate_share(rule.beta_1) && is_moderate_share(rule.beta_2) && rule.epsilon >= 0x1p-100 &&
          rule.epsilon <= 1 && rule.learning_rate >= 0x1p-126 &&
-         rule.learning_rate * growth <= 0x1p38 * rule.epsilon * (1 - rule.beta_1);  // no quotient: each step asks
+         rule.learning_rate * growth <=
+             0x1p38 * rule.epsilon * (1 - rule.beta_1);  // no division: it is evaluated in each step
 }
 
-/// The means' shares as a scalar has them; 1 - beta in double: 1 - 0.999f would be off by 2e-5.
+/// The weights of the means as scalars. 1 - beta is computed in double: 1 - 0.999f would be off by 2e-5.
 template <class T>
 struct moments {
   T old_1, new_1, old_2, new_2;
@@ -44,7 +46,7 @@ struct moments {
   }
 };
 
-/// What the root of the mean square is multiplied by in step `number`.
+/// The factor of the root of the mean square in step `number`.
 [[gnu::noinline]] constexpr double correction_of_root(double beta_2, std::size_t number) {
   return 1 / number::sqrt_of(bias_correction(beta_2, number));
 }

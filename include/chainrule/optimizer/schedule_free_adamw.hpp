@@ -5,10 +5,10 @@
 
 namespace chainrule {
 
-/// Schedule-free AdamW (Defazio and others 2024, algorithm 1 with Adam's denominator), as Keras has it. A sequence z
-/// makes the steps: z -= r g / (sqrt(square / (1 - beta_2^t)) + epsilon); x is the mean of all z so far, and gradients
-/// are taken at p = (1 - beta_1) z + beta_1 x. What the training is for is x, the average. Before its step z shrinks by
-/// r weight_decay p, as the paper has it. The rate grows linearly in the first `warmup_steps` steps.
+/// Schedule-free AdamW (Defazio and others 2024, algorithm 1 with Adam's denominator), as in Keras. Steps are made by a
+/// sequence z: z -= r g / (sqrt(square / (1 - beta_2^t)) + epsilon). x is the mean of all z so far, and gradients are
+/// computed at p = (1 - beta_1) z + beta_1 x. The result of the training is x, the average. Before its step z is
+/// reduced by r weight_decay p, as in the paper. The rate grows linearly in the first `warmup_steps` steps.
 struct schedule_free_adamw {
   double learning_rate = 2.5e-3;
   double beta_1 = 0.9;
@@ -26,7 +26,7 @@ struct schedule_free_adamw {
     return internal::meta::first_wrong(
         {internal::optimizer::wrong_moments<T>(*this), internal::meta::not_negative<T>("weight_decay", weight_decay)});
   }
-  /// p and x lie between numbers that z has been.
+  /// p and x are means of values of z.
   template <class T>
   constexpr bool is_moderate() const {
     return internal::optimizer::moments_are_moderate(*this) && weight_decay >= 0 && learning_rate * weight_decay <= 1;

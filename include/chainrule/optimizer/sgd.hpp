@@ -9,7 +9,7 @@ namespace chainrule {
 struct sgd {
   double learning_rate = 0.01;
 
-  /// Numbers that are kept for each parameter between steps.
+  /// The numbers that are kept for each parameter between steps.
   static constexpr std::size_t state_count = 0;
 
   template <class T>
@@ -17,16 +17,16 @@ struct sgd {
     return internal::meta::positive<T>("learning_rate", learning_rate);
   }
 
-  /// Whether parameters stay finite with gradients that are moderate; see optimizer/moderate.hpp.
+  /// Whether parameters stay finite with moderate gradients; see optimizer/moderate.hpp.
   template <class T>
   constexpr bool is_moderate() const {
     return internal::optimizer::is_moderate_rate(learning_rate, 1);
   }
 
-  /// Where a gradient is zero nothing changes, so rows that no token names are not visited.
+  /// A gradient of zero changes nothing, so rows that no token indexes are not visited.
   static constexpr bool unchanged_by_zero = true;
 
-  /// What a parameter becomes.
+  /// The function that computes a parameter's new value.
   template <class T>
   constexpr auto change(std::size_t /*number*/) const {
     const T rate = static_cast<T>(learning_rate);

@@ -5,9 +5,9 @@
 
 namespace chainrule {
 
-/// Adam that leaves alone what has no gradient, PyTorch's SparseAdam: where an element's gradient is 0, neither it nor
-/// its means change, so the rows of a table that no token names cost nothing. Means of all steps are corrected by the
-/// number of steps, as there.
+/// Adam for sparse gradients, PyTorch's SparseAdam: if an element's gradient is 0, neither the element nor its means
+/// change, so rows of a table that no token indexes cost nothing. As in PyTorch, means are corrected by the number of
+/// all steps.
 struct sparse_adam {
   double learning_rate = 1e-3;
   double beta_1 = 0.9;

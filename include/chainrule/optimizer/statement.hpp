@@ -57,7 +57,7 @@ namespace internal::optimizer {
 
 template <class Rule>
 concept HasGroups = requires { typename Rule::of_each_group; };
-/// Whether a network has the parameters that a rule's groups are of; see parameter_groups.hpp.
+/// Whether a network has the parameters that are selected by a rule's groups; see parameter_groups.hpp.
 template <class Net, class Rule>
 struct verdict_of_groups {
   using type = acceptance;
@@ -79,7 +79,7 @@ concept StatesCount = requires { std::size_t{Rule::state_count}; };
 template <class Rule>
 struct statement;
 
-/// A rule that stands around another one, `optimizer`: whether that is one, and takes a gradient.
+/// The verdict about the rule inside another one, `optimizer`: whether it is a rule, and takes a gradient.
 template <class Rule>
 struct statement_of_inner {
   using type = acceptance;
@@ -111,7 +111,7 @@ struct statement {
                     refuse_if<misspelt != 0, refusal<the_optimizer<Rule>, misspells<meta::optimizer_words, misspelt>>>,
                     typename statement_of_inner<Rule>::type>;
 };
-// Those of second order state no rule: the library has a state for each.
+// Second-order optimizers state no rule: the library has a state for each.
 template <meta::OfTheLibrary Rule>
   requires requires(const Rule& rule) { rule.template wrong<float>(); }
 struct statement<Rule> {

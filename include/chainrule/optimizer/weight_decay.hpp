@@ -5,8 +5,8 @@
 #include <chainrule/optimizer/inner_rate.hpp>
 
 namespace chainrule {
-/// An optimizer that sees g + weight_decay p for g, the gradient of a cost with weight_decay / 2 times the sum of p^2
-/// more: `with_weight_decay{sgd{}, 1e-4}`. PyTorch's weight_decay of SGD, Adam and others.
+/// An optimizer that sees g + weight_decay p instead of g: the gradient of a cost with an added penalty of weight_decay
+/// / 2 times the sum of p^2. `with_weight_decay{sgd{}, 1e-4}`. PyTorch's weight_decay of SGD, Adam and others.
 template <class Optimizer>
 struct with_weight_decay {
   Optimizer optimizer{};
@@ -20,7 +20,7 @@ struct with_weight_decay {
         {internal::meta::not_negative<T>("weight_decay", weight_decay), internal::optimizer::wrong_rule<T>(optimizer)});
   }
 
-  /// What is added to a gradient is as moderate as gradients are.
+  /// What is added to a gradient is as moderate as gradients.
   template <class T>
     requires internal::optimizer::BoundsSteps<Optimizer, T>
   constexpr bool is_moderate() const {
@@ -31,7 +31,8 @@ struct with_weight_decay {
     requires internal::optimizer::ByElement<Optimizer, T>
   constexpr auto change(std::size_t number) const {
     const T decay = static_cast<T>(weight_decay);
-    const T most = static_cast<T>(internal::optimizer::moderate_gradient<T> / 2);  // far beyond any sensible parameter
+    const T most =
+        static_cast<T>(internal::optimizer::moderate_gradient<T> / 2);  // far larger than any sensible parameter
     const auto inner = optimizer.template change<T>(number);
     return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
       const V added = internal::number::at_most(internal::number::at_least(V(decay) * p, V(-most)), V(most));
@@ -44,8 +45,9 @@ with_weight_decay(Optimizer, double) -> with_weight_decay<Optimizer>;
 template <class Optimizer>
 with_weight_decay(Optimizer) -> with_weight_decay<Optimizer>;
 
-/// An optimizer before whose step each parameter shrinks: p *= 1 - learning_rate weight_decay, and the gradient is that
-/// of the cost alone (Loshchilov, Hutter 2019): `with_decoupled_weight_decay{lion{}, 1e-2}`. Keras's weight_decay.
+/// An optimizer with decoupled weight decay (Loshchilov, Hutter 2019): before each step p *= 1 - learning_rate
+/// weight_decay; the gradient is that of the cost alone. `with_decoupled_weight_decay{lion{}, 1e-2}`. Keras's
+/// weight_decay.
 template <class Optimizer>
 struct with_decoupled_weight_decay {
   Optimizer optimizer{};
@@ -72,7 +74,7 @@ struct with_decoupled_weight_decay {
     const T gone = static_cast<T>(share_gone(number));
     const auto inner = optimizer.template change<T>(number);
     return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
-      // one rounding: a product alone would be fused with what the rule subtracts, in one place and not in another
+      // Rounded once: a separate product would be fused with what the rule subtracts in one place and not in another.
       return inner(internal::number::multiply_add(V(-gone), p, p), g, kept);
     };
   }

@@ -22,8 +22,8 @@ namespace chainrule {
 namespace internal::parallel {
 
 #if __has_include(<pthread.h>)
-// std::thread, as far as it is needed: <thread> is a twentieth of what chainrule.hpp costs the compiler, because it
-// includes semaphores and clocks to wait with.
+// As much of std::thread as is needed: <thread> includes semaphores and clocks, a twentieth of what chainrule.hpp
+// costs the compiler.
 class joined_thread {
  public:
   struct not_started : std::exception {};
@@ -59,7 +59,7 @@ class joined_thread {
 #endif
 
 /// Threads that wait for work. There is one pool in a process; its threads start when they are first asked for and
-/// stay. A process that was made by fork() has none of its parent's threads, and so has a pool of its own. A template,
+/// stay. A child process after fork() has none of its parent's threads, and gets a pool of its own. A template,
 /// because most programs compile it without using it (docs/decisions/14_templates_for_rare_code.md).
 template <class = void>
 class pool {
@@ -70,10 +70,10 @@ class pool {
   }
 
   /// Calls function(part) for each part and returns when all calls have returned. The calling thread runs the first
-  /// part. It then takes the parts that no other thread has begun, so a thread that is slow to wake holds nobody up. If
+  /// part. It then takes the parts that no other thread has begun, so a thread that is slow to wake delays nobody. If
   /// the pool is already at work, or the program is ending, the calling thread runs all parts. If the system starts no
   /// further thread, the calling thread runs the parts that are left. Memory is allocated only to start threads. An
-  /// exception that a part throws is thrown again when all calls have returned; if there are several, one of them is.
+  /// exception that a part throws is thrown again when all calls have returned; if there are several, only one of them.
   template <class Function>
   void run(std::size_t parts, const Function& function) {
     run(parts, [](const void* what, std::size_t part) { (*static_cast<const Function*>(what))(part); }, &function);
@@ -85,7 +85,7 @@ class pool {
  private:
   explicit pool(pool* inherited) : of_the_parent(inherited) {}
 
-  // The process' pool; null before it is first asked for. It has no destructor, so it can be read while the program
+  // The process' pool; null before its first use. It has no destructor, so it can still be read while the program
   // ends.
   static std::atomic<pool*>& process() {
     static constinit std::atomic<pool*> current = nullptr;
@@ -99,8 +99,8 @@ class pool {
     const std::lock_guard<std::mutex> mine(starting);
     if (process().load(std::memory_order_relaxed) == nullptr) {
 #if __has_include(<pthread.h>)
-      // In the child of a fork the pool is forgotten, but not destroyed: that would wait for threads that are not
-      // there.
+      // After a fork the child abandons the pool without destroying it: the destructor would wait for threads that do
+      // not exist in the child.
       if (lost == nullptr)
         pthread_atfork(nullptr, nullptr, [] { process().store(nullptr, std::memory_order_relaxed); });
 #endif
@@ -109,8 +109,7 @@ class pool {
     return *process().load(std::memory_order_relaxed);
   }
 
-  // Ends the threads before the program does. The pool stays, for static objects whose destructors ask it for
-  // something.
+  // Joins the threads before the program ends. The pool itself stays, for destructors of static objects that use it.
   struct at_exit {
     at_exit() {}
     ~at_exit() {
@@ -124,8 +123,8 @@ class pool {
     may_start = false;
   }
 
-  /// How long a thread looks for work before it sleeps. On some machines it takes a tenth of a millisecond to wake a
-  /// thread, and the next part of a training step comes sooner than that.
+  /// How long a thread spins, looking for work, before it sleeps. On some machines waking a thread takes a tenth of a
+  /// millisecond, and the next part of a training step comes sooner than that.
   static constexpr std::chrono::milliseconds patience{1};
 
   // Checks a condition until it holds or `patience` is over. After the first checks it yields to other threads.

@@ -8,7 +8,7 @@
 
 namespace chainrule {
 
-/// How a page is written: as a LaTeX document, or as Markdown with formulas between dollars.
+/// The format of a page: a LaTeX document, or Markdown with formulas between dollars.
 enum class paper { latex, markdown };
 
 namespace internal::report {

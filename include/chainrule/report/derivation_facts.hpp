@@ -6,9 +6,8 @@
 #include <chainrule/meta/type_text.hpp>
 #include <chainrule/report/extents_of_shape.hpp>
 
-// What a network's derivation on paper is made of, read off its one list of factors: constants of the network's type,
-// with formulas in LaTeX. The compiler makes data of them and no code; what is written from them is code that all
-// networks share.
+// The content of a network's derivation: constants of the network's type, with formulas in LaTeX, from its list of
+// factors. They are compiled to data; the code that writes the page is shared by all networks.
 namespace chainrule::internal::report {
 
 /// A value or a parameter.
@@ -26,7 +25,7 @@ struct layer_facts {
   table_rows<variable> parameters;
 };
 
-/// A factor d(y)/d(x). `form` is nullptr where no closed form is stated; of a function's derivative it is the argument.
+/// A factor d(y)/d(x). `form` is nullptr if no closed form is stated; for a function's derivative it is the argument.
 struct factor_facts {
   variable y, x;
   structure kind = structure::dense;
@@ -35,21 +34,21 @@ struct factor_facts {
   bool to_parameter = false;
   const char* form = nullptr;
   bool is_one = false;               // the form is the number one
-  std::size_t outer_rows = 0;        // the form is x of I (x) x', with so many rows; otherwise 0
-  bool needs_brackets = false;       // the form does, in a product
+  std::size_t outer_rows = 0;        // if the factor is I (x) x', the rows of I, and the form is x; otherwise 0
+  bool needs_brackets = false;       // whether the form needs them in a product
   bool applies = false;              // y is the form times x, where x is a value
   const char* function = nullptr;    // the name of a function of each element
   const char* derivative = nullptr;  // its derivative at z, if stated
 };
 
-/// A product or sum in the order of its multiplications: 'f' a factor, 'i' a direct way that is the identity, 'd'
-/// another direct way,
-/// '*' and '+' several parts, '{' a sum that is not added up: what stands beside it passes through its terms.
+/// A product or sum in the order of its multiplications: 'f' a factor, 'i' a direct path that is the identity, 'd'
+/// another direct path, '*' and '+' several parts, '{' a sum that is distributed: the operand beside it is multiplied
+/// by each of its terms.
 struct multiplication {
   char kind;
   std::size_t factor;
   table_rows<const multiplication*> parts;
-  const char* derivative = nullptr;  // of a direct way, as it is written
+  const char* derivative = nullptr;  // of a direct path, in LaTeX
 };
 
 /// dC/dx of a parameter x, with the multiply-adds for one sample.
@@ -59,7 +58,7 @@ struct gradient_facts {
   std::size_t cost, forward_cost, reverse_cost;
 };
 
-/// All of it. Factors are in the graph's order; a multiplication's factor `count` is d(C)/d(a).
+/// All of a derivation. Factors are in the graph's order; the multiplication's factor `count` is d(C)/d(a).
 struct facts {
   table_rows<variable> values;
   table_rows<layer_facts> layers;
@@ -73,7 +72,7 @@ struct facts {
   std::size_t parameter_count, forward_multiply_adds, backward_multiply_adds;
 };
 
-/// Anything of the calculus in LaTeX.
+/// A derivative or closed form in LaTeX.
 template <class Part>
 inline constexpr auto latex_text =
     calculus::writing::written<calculus::writing::tex, calculus::writing::without_shapes>(Part{});
@@ -83,12 +82,12 @@ inline constexpr variable variable_of{latex_text<Symbol>.characters,
                                       extents_of_shape<typename variable_lookup<Net, Symbol>::extents>::value,
                                       variable_lookup<Net, Symbol>::extents::size};
 
-/// What Stated::form is, in LaTeX. A number in it that was typed is part of its value, and not of its type.
+/// Stated::form in LaTeX. A number that the author typed is part of its value, not of its type.
 template <class Stated>
 inline constexpr auto latex_form =
     calculus::writing::written<calculus::writing::tex, calculus::writing::without_shapes>(Stated::form);
 
-// What is left to write of the closed form that an operation states.
+// The part of a closed form that is written as the factor's form.
 template <class Form>
 constexpr Form form_to_write(Form form) {
   return form;
@@ -107,7 +106,7 @@ struct stated_by_function {
   static constexpr auto form = Function::derivative_formula(calculus::z<>);
 };
 
-// The derivative that a loss states, without a number before it.
+// A number in front of the derivative that a loss states; it is written apart.
 template <class Form>
 constexpr long long multiple_of = 1;
 template <long long N, class Right>

@@ -9,14 +9,15 @@
 
 #include <chainrule/report/derivation_facts.hpp>
 
-// Formulas from the parts of a derivation. Each comes in pieces, between which a line may end. The functions here and
-// in the page are templates although they have one use: docs/decisions/14_templates_for_rare_code.md.
+// Formulas from the facts of a derivation. Each consists of pieces, between which a line may be broken. The functions
+// here and in the page are templates although they have one instantiation:
+// docs/decisions/14_templates_for_rare_code.md.
 namespace chainrule::internal::report {
 
 using pieces = std::vector<std::string>;
 using extents = table_rows<std::size_t>;
 
-/// A factor as it is written. `form` is "" where no closed form is stated.
+/// A factor with its formula; "" if no closed form is stated.
 struct factor_row : factor_facts {
   std::string formula;
   std::string function_name;
@@ -28,7 +29,7 @@ struct function_row {
   const char* derivative;
 };
 
-/// What a page says. Factor 0 is dC/da; the others and the gradients follow from the output back.
+/// The content of a page. Factor 0 is dC/da; the others and the gradients follow, from the output backwards.
 struct parts {
   facts network;
   std::vector<std::string> layers;  // their names
@@ -60,7 +61,7 @@ String in_formula(std::type_identity_t<String> name) {
   return "\\text{" + name + "}";
 }
 
-/// A column as a row: a^{(1)\\top}.
+/// The transpose of a column: a^{(1)\\top}.
 template <class String = std::string>
 String transposed(const std::type_identity_t<String>& form) {
   const std::size_t index = form.find("^{(");
@@ -117,7 +118,7 @@ String shape_of_variable(const extents& shape) {
   return text.empty() ? "1" : text;
 }
 
-/// A matrix's: y's elements, then x's.
+/// The shape of a factor's matrix: y's elements, then x's.
 template <class = void>
 std::string shape_of_factor(const factor_row& factor) {
   const auto side = [](const extents& shape) {
@@ -139,8 +140,8 @@ String fraction(const std::type_identity_t<String>& y, const std::type_identity_
   return "\\frac{\\partial " + y + "}{\\partial " + x + "}";
 }
 
-/// The right side of a value's equation, from the factors that lead to it: a sum of its arguments, each times its
-/// factor, and of the parameters that are added; otherwise its layer's function of them.
+/// The right side of a value's equation, from the factors that lead to it: the sum of each argument times its factor
+/// and of the parameters that are added; otherwise its layer's function of its arguments.
 template <class Parts, class Row = factor_row, class Pieces = pieces>
 Pieces equation_of(const Parts& all, std::size_t value) {
   std::vector<const Row*> from_values, from_parameters;
@@ -206,8 +207,8 @@ void put_between(const std::string& open, Pieces& inside, const std::string& clo
 template <class Part, class Pieces = pieces>
 Pieces pieces_of(const parts& all, const Part& form, writing how, bool inside_product = false);
 
-/// A product in the order of its multiplications. Where many factors are taken in one after another from the left,
-/// those between are left out: ( ... ((F1 F2) F3) ... F19) F20.
+/// A product in the order of its multiplications. If many factors are multiplied one after another from the left, those
+/// between are left out: ( ... ((F1 F2) F3) ... F19) F20.
 template <class Part, class Pieces = pieces>
 Pieces ordered_product(const parts& all, const Part& product) {
   const std::size_t many = 8;
@@ -233,7 +234,7 @@ Pieces ordered_product(const parts& all, const Part& product) {
   return text;
 }
 
-/// A term of a sum that is not added up: its factors take in one after another what stands beside the sum.
+/// A term of a distributed sum: its factors in the order in which the operand is multiplied by them.
 template <class Part, class Pieces = pieces>
 Pieces factors_in_turn(const parts& all, const Part& term) {
   if (term.kind != '*') return pieces_of(all, term, writing::order, true);
@@ -254,8 +255,7 @@ Pieces pieces_of(const parts& all, const Part& form, writing how, bool inside_pr
   Pieces text;
   for (const Part* part : form.parts) {
     Pieces next = in_braces ? factors_in_turn(all, *part) : pieces_of(all, *part, how, form.kind == '*');
-    if (form.kind == '*' && how == writing::closed_forms && next == Pieces{"I"})
-      continue;  // a factor of one is not written
+    if (form.kind == '*' && how == writing::closed_forms && next == Pieces{"I"}) continue;  // factors of 1 are left out
     if (is_sum && !text.empty()) next.front() = "{+}~" + next.front();
     text.insert(text.end(), next.begin(), next.end());
   }

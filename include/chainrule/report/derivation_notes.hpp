@@ -3,17 +3,17 @@
 
 #include <chainrule/report/derivation_formulas.hpp>
 
-// What the signs in a derivation's formulas mean.
+// Explanations of the signs in a derivation's formulas.
 namespace chainrule::internal::report {
 
-/// Whether a direct way that is not the identity occurs.
+/// Whether a direct path occurs that is not the identity.
 template <class Part>
 bool has_direct_way(const Part& part) {
   return part.kind == 'd' ||
          std::any_of(part.parts.begin(), part.parts.end(), [](const Part* inside) { return has_direct_way(*inside); });
 }
 
-/// What the signs mean that occur in the formulas.
+/// Explanations of the signs that occur.
 template <class Parts, class Notes = std::vector<std::string>>
 Notes meanings(const Parts& all) {
   Notes notes;

@@ -30,7 +30,7 @@ struct page {
   virtual void section(const String& title) = 0;
   virtual void subject(const String& words) = 0;
   virtual void paragraph(const String& words) = 0;
-  virtual void remark(const String& words) = 0;  // on what stands above it
+  virtual void remark(const String& words) = 0;  // about what is above it
   virtual void item(const String& words) = 0;
   virtual void formula(const String& left, const std::vector<String>& right) = 0;
   virtual void begin_table(std::initializer_list<column> columns) = 0;
@@ -155,7 +155,7 @@ struct markdown_page final : page<String> {
   }
   void end_table() override {}
 
-  // Avoids a backslash before a sign, and an underscore behind a bracket or a bar, which Markdown would interpret.
+  // Replaces a backslash before a sign, and an underscore behind a bracket or a bar, which Markdown would interpret.
   String in_line(const String& words) const override {
     String formula = words;
     const struct {

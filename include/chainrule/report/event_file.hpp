@@ -30,7 +30,7 @@ std::string little_endian(Number number) {
   std::memcpy(bytes.data(), &number, sizeof number);
   return bytes;
 }
-/// The checksum as records have it: rotated, and a constant added.
+/// The checksum in the form that records have: rotated, plus a constant.
 inline std::string masked_checksum(const std::string& bytes) {
   const std::uint32_t crc = crc32c(bytes);
   return little_endian(static_cast<std::uint32_t>((crc >> 15 | crc << 17) + 0xa282ead8u));
@@ -40,7 +40,7 @@ inline std::string record_of(const std::string& message) {
   return length + masked_checksum(length) + message + masked_checksum(message);
 }
 
-// Fields of messages: a number's kind is 0 for varint, 1 for 8 bytes, 2 for a length and bytes, 5 for 4 bytes.
+// Fields of messages. The kind of a number is 0 for varint, 1 for 8 bytes, 2 for a length and bytes, 5 for 4 bytes.
 inline std::string varint(std::uint64_t number) {
   std::string bytes;
   for (; number >= 128; number >>= 7) bytes += static_cast<char>(number | 128);
@@ -61,7 +61,7 @@ inline std::string scalar_event(double time, std::uint64_t step, const std::stri
          text_field(5, text_field(1, text_field(1, tag) + key_of(2, 5) + little_endian(value)));
 }
 
-/// Makes a folder, and those in which it lies.
+/// Creates a folder and its parents.
 inline void make_folders(const std::string& path) {
   for (std::size_t at = path.find('/', 1);; at = path.find('/', at + 1)) {
     ::mkdir(path.substr(0, at).c_str(), 0777);
@@ -70,7 +70,7 @@ inline void make_folders(const std::string& path) {
   struct stat found;
   if (::stat(path.c_str(), &found) != 0 || !S_ISDIR(found.st_mode)) throw error(path + ": no folder can be made there");
 }
-/// The name, or with a number behind it where there is a file of that name.
+/// The name; with a number behind it if a file of that name exists.
 inline std::string unused_name(const std::string& name) {
   std::string unused = name;
   for (int number = 2; ::access(unused.c_str(), F_OK) == 0; ++number) unused = name + "." + std::to_string(number);

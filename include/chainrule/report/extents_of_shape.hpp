@@ -5,7 +5,7 @@
 
 namespace chainrule::internal::report {
 
-/// A shape's extents as rows of a table, which outlive the type that they are read from.
+/// A shape's extents as a table with static storage.
 template <class Shape>
 struct extents_of_shape;
 template <std::size_t... Extents>

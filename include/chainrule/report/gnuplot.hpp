@@ -11,7 +11,7 @@
 
 #include <chainrule/tensor/error.hpp>
 
-// Uses the program gnuplot (gnuplot-nox is enough), if it is there. Not part of chainrule.hpp.
+// Uses the program gnuplot (gnuplot-nox is enough), if it is installed. Not part of chainrule.hpp.
 namespace chainrule {
 
 /// A drawing: data and gnuplot's own commands, collected until `write("name.svg")` or `write("name.png")` has them
@@ -28,8 +28,8 @@ class gnuplot {
   /// Whether the program can be found.
   static bool available() { return std::system("command -v gnuplot >/dev/null 2>&1") == 0; }
 
-  /// Text in gnuplot's language, or a number, written so that gnuplot reads the same number whatever locale the program
-  /// set.
+  /// Appends text in gnuplot's language, or a number, written so that gnuplot reads the same number whatever the
+  /// program's locale is.
   template <class Text>
   gnuplot& operator<<(const Text& text) {
     if constexpr (std::is_convertible_v<const Text&, std::string_view> || std::is_same_v<Text, char>)
@@ -71,15 +71,16 @@ class gnuplot {
     return *this;
   }
 
-  /// What has been collected.
+  /// The script so far.
   const std::string& script() const { return script_; }
 
-  /// Draws to a file, whose name says how: `.svg` or `.png`. Throws error for another name, where gnuplot is not found,
-  /// and where it does not accept the script; no file is left then.
+  /// Draws to a file, `.svg` or `.png`. Throws error for another name, and if gnuplot is not found or does not accept
+  /// the script; then no file is left.
   void write(const std::string& file) const {
     const std::string begin = begin_of(file);
     if (!available()) throw error(file + ": gnuplot was not found");
-    // Input that gnuplot leaves unread after an error is consumed, so that writing to the pipe cannot end this program.
+    // Input that gnuplot leaves unread after an error is consumed: otherwise writing to the pipe could end this
+    // program.
     std::FILE* pipe = popen("gnuplot; status=$?; cat >/dev/null; exit $status", "w");
     if (pipe == nullptr) throw error(file + ": gnuplot could not be started");
     const std::string text = begin + script_ + "\nunset output\n";
@@ -91,7 +92,7 @@ class gnuplot {
   }
 
  private:
-  // The terminal that a file's ending asks for, and where its output goes.
+  // The terminal for a file's extension, and the output file.
   std::string begin_of(const std::string& file) const {
     const std::string ending = std::filesystem::path(file).extension().string();
     if (ending != ".svg" && ending != ".png") throw error(file + ": a drawing is written to .svg or .png");

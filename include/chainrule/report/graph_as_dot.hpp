@@ -8,18 +8,18 @@ namespace chainrule {
 
 namespace internal::report {
 
-/// A line from a layer's output to a layer that reads it. Both are rows; `no_index` is the network's input.
+/// An edge from a layer's output to a layer that reads it. Both are rows; `no_index` is the network's input.
 struct drawn_edge {
   std::size_t from = no_index;
   std::size_t to = no_index;
-  bool is_copy = true;  // what is read arrives as it is
+  bool is_copy = true;  // the reader only copies it
 };
 
-/// What is drawn: the layers, and who reads whom.
+/// What is drawn: the layers, and which layer reads which.
 struct drawn_graph {
   std::vector<layer_summary> rows;
   std::vector<drawn_edge> edges;
-  std::vector<std::size_t> stands_for;  // the row that is drawn for a row: of layers in a row, the last of them
+  std::vector<std::size_t> stands_for;  // the row that is drawn in place of a row: for `sequential`, its last layer
   std::size_t output = no_index;
 
   void add(const drawn_edge& edge) {
@@ -38,7 +38,7 @@ struct drawn_graph {
     while (row != no_index && stands_for[row] != row) row = stands_for[row];
     return row;
   }
-  /// A layer of layers that copies what one of them answers is not drawn.
+  /// A composite that only copies the output of one of its layers is not drawn.
   void leave_out_copies() {
     for (std::size_t r = 0; r < rows.size(); ++r) stands_for.push_back(r);
     for (const drawn_edge& edge : edges)
@@ -61,7 +61,7 @@ drawn_graph drawn_graph_of() {
     const std::size_t step = g.values[value].step;
     return step == no_index ? no_index : rows_of_steps<Net>.row[step];
   };
-  // Within a step nothing is drawn. Where a block is repeated, it reads itself. One of several inputs is drawn as one.
+  // Edges within a step are not drawn. A repeated block has an edge to itself. Several inputs are drawn as one.
   const auto add = [&](std::size_t value, std::size_t step, bool is_copy) {
     const bool is_input = g.steps[step].numbers[0] == 0;
     if (g.values[value].step != step && !is_input)
@@ -78,7 +78,7 @@ drawn_graph drawn_graph_of() {
   return all;
 }
 
-/// In quotes, as dot reads it.
+/// In quotes, escaped for dot.
 template <class = void>
 std::string quoted(const std::string& text) {
   std::string all = "\"";
@@ -96,7 +96,7 @@ std::string as_dot(const drawn_graph& all, const table_rows<std::size_t>& input)
   std::string text = "digraph network {\n  node [shape=box];\n";
   if (std::any_of(all.edges.begin(), all.edges.end(), [](const drawn_edge& edge) { return edge.from == no_index; }))
     text += "  input [shape=ellipse];\n";
-  std::vector<step_record> open;  // the layers of layers around a row
+  std::vector<step_record> open;  // the composites around a row
   const auto close_until = [&](const step_record& place) {
     for (; !open.empty() && !is_inside(place, open.back()); open.pop_back())
       text += std::string(2 * open.size(), ' ') + "}\n";
@@ -143,8 +143,8 @@ struct dot_of<Net> {
 }  // namespace internal::report
 
 /// A network in the language of Graphviz: `std::ofstream("net.dot") << graph_as_dot<net>()`, then `dot -Tsvg net.dot`.
-/// Layers are boxes, layers of layers are frames around them, and an arrow from what is computed to what reads it has
-/// the shape beside it.
+/// Layers are boxes, composites are frames around them. Edges lead from a layer to those that read its output, and show
+/// its shape.
 template <class Net>
 typename internal::report::dot_of<checked_network<Net>>::type graph_as_dot() {
   return internal::report::dot_of<checked_network<Net>>::value();

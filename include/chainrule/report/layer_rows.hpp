@@ -6,11 +6,11 @@
 #include <chainrule/report/extents_of_shape.hpp>
 #include <chainrule/topology/graph_entries.hpp>
 
-// A network's layers one by one, with what each costs: constants of the network's type.
+// A network's layers one by one, with their costs: constants of the network's type.
 namespace chainrule {
 
-/// A layer, or the join of a layer of layers, which counts without the layers inside it. Numbers are of all its
-/// repetitions together where it stands inside a `repeat`.
+/// A layer, or the join of a composite, without the layers inside it. Numbers inside a `repeat` are of all its
+/// repetitions together.
 struct layer_summary {
   const char* layer = "";          // as its user writes it
   const char* name = "";           // "fc1" of `named<"fc1", ...>`
@@ -18,12 +18,12 @@ struct layer_summary {
   table_rows<std::size_t> output;  // the extents of its output
   bool has_layers_inside = false;
   std::size_t times = 0;      // how many repetitions are counted together, 1 outside of a `repeat`
-  std::size_t trained = 0;    // numbers of its parameters; one that is shared counts where it stands first
+  std::size_t trained = 0;    // numbers of its parameters; shared ones are counted in their first layer
   std::size_t frozen = 0;     // numbers of parameters that are not trained
-  std::size_t buffers = 0;    // numbers that a pass moves, as a running mean
+  std::size_t buffers = 0;    // numbers of its buffers, such as a running mean
   std::size_t forward = 0;    // multiply-adds for one sample, as `forward_multiply_adds` counts them
   std::size_t backward = 0;   // as `backward_multiply_adds`
-  std::size_t inference = 0;  // forward, in the network that answers
+  std::size_t inference = 0;  // forward, in inference
   std::size_t tape = 0;       // elements of a tape for one sample: what it keeps, and gradients
 };
 
@@ -44,14 +44,14 @@ struct written_layer<named<Name, Layer>> {
 template <std::size_t Steps>
 struct steps_in_rows {
   std::size_t row[Steps + 1] = {};
-  std::size_t first[Steps + 1] = {};  // the step that a row begins with, which is shown
+  std::size_t first[Steps + 1] = {};  // the first step of a row, which is shown
   std::size_t count = 0;
 };
 template <class Net>
 inline constexpr auto rows_of_steps = [] {
   constexpr std::size_t steps = Net::graph_type::extents.steps;
   const auto& g = Net::graph();
-  std::size_t earlier[steps + 1] = {};  // the same step of a repetition before; a repetition may lie within another
+  std::size_t earlier[steps + 1] = {};  // the same step of an earlier repetition; repetitions may be nested
   for (std::size_t s = 0; s < steps; ++s) earlier[s] = s;
   for (std::size_t r = 0; r < Net::graph_type::extents.repeats; ++r) {
     const repetition_record* const at = g.repetitions + g.repeats[r].first;
@@ -71,7 +71,7 @@ struct summed_rows {
   layer_summary all[rows_of_steps<Net>.count + 1] = {};
 };
 
-// What the graph says of each layer; its spelling and its shape follow from its type.
+// What the graph states about each layer; its spelling and its shape follow from its type.
 template <class Net>
 inline constexpr summed_rows<Net> summed_rows_of = [] {
   constexpr graph_extents count = Net::graph_type::extents;
@@ -100,7 +100,7 @@ inline constexpr summed_rows<Net> summed_rows_of = [] {
     if (!plan.transient[v] && plan.value_offset[v] != no_index) row(value.step).tape += value.size;
     if (plan.adjoint_offset[v] != no_index) row(value.step).tape += value.size;
   }
-  // The network that answers has its layers at the same paths; a layer may be made of others in it.
+  // The network in inference has its layers at the same paths; a layer may then be made of others.
   using answering = inference_of<Net>;
   const auto& answers = answering::graph();
   for (std::size_t f = 0; f < answering::graph_type::extents.factors; ++f) {

@@ -7,7 +7,7 @@
 
 #include <chainrule/report/layer_rows.hpp>
 
-// A layer's name, path and shape as they are printed.
+// A layer's name, path and shape as text.
 namespace chainrule::internal::report {
 
 /// "1 x 28 x 28"
@@ -27,7 +27,7 @@ std::string path_words(const layer_summary& row, const char* between = ".") {
   return text;
 }
 
-/// "fc1: dense<120, act::tanh>"; of a layer of layers, which follow, "residual".
+/// "fc1: dense<120, act::tanh>"; for a composite only its name, "residual", because its layers follow.
 template <class = void>
 std::string layer_words(const layer_summary& row) {
   std::string text(row.layer);
@@ -35,12 +35,12 @@ std::string layer_words(const layer_summary& row) {
   return *row.name == '\0' ? text : row.name + (": " + text);
 }
 
-/// Whether a path leads into a layer of layers.
+/// Whether a path leads into a composite.
 inline bool is_inside(const step_record& path, const step_record& around) {
   return path.depth > around.depth && std::equal(around.numbers, around.numbers + around.depth, path.numbers);
 }
 
-/// The numbers of the layers as they are written: one of layers stands before those inside it.
+/// The indices of the layers in the order in which they are written: a composite before the layers inside it.
 template <class = void>
 std::vector<std::size_t> order_as_written(const table_rows<layer_summary>& layers) {
   std::vector<std::size_t> order(layers.count);

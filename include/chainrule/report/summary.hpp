@@ -6,15 +6,15 @@
 
 #include <chainrule/report/layer_texts.hpp>
 
-// What a network is made of and costs, as a table. Not part of chainrule.hpp.
+// A network's layers and costs as a table. Not part of chainrule.hpp.
 namespace chainrule {
 
-/// What a network holds and computes, training or answering.
+/// What a network holds and computes in training or in inference.
 struct pass_summary {
   std::size_t multiply_adds = 0;    // for one sample; of training, forward and backward
   std::size_t parameter_bytes = 0;  // with buffers, and gaps that alignment leaves
   std::size_t gradient_bytes = 0;
-  std::size_t value_bytes = 0;  // of a tape, or of the scratch of answers, for `samples` samples
+  std::size_t value_bytes = 0;  // of a tape, or of the scratch memory of inference, for `samples` samples
 
   constexpr std::size_t bytes() const { return counted_sum(counted_sum(parameter_bytes, gradient_bytes), value_bytes); }
 };
@@ -26,7 +26,7 @@ struct network_summary {
   std::size_t trained = 0, frozen = 0, buffers = 0;  // numbers of parameters
   std::size_t samples = 1, scalar_bytes = 0;
   pass_summary training, inference;
-  std::size_t tape = 0;  // elements of a tape for one sample: the layers', and what none of them has for itself
+  std::size_t tape = 0;  // elements of a tape for one sample: those of the layers, and those that several share
 
   std::string text() const;
 };
@@ -75,7 +75,7 @@ std::string grouped(std::size_t number) {
 }
 inline std::string grouped_or_blank(std::size_t number) { return number == 0 ? "" : grouped(number); }
 
-// Lines of cells; the first columns stand at the left, numbers at the right.
+// Lines of cells; the first columns are left-aligned, numbers right-aligned.
 template <std::size_t Columns>
 struct text_table {
   std::size_t at_left;
@@ -150,15 +150,15 @@ inline std::string network_summary::text() const {
 
 inline std::ostream& operator<<(std::ostream& out, const network_summary& all) { return out << all.text(); }
 
-/// A network's layers with their shapes, parameters, multiply-adds and bytes, and its totals, training and answering.
-/// It is a constant of the type, without an optimizer's state: `training_bytes` counts that. `value_bytes` are for so
-/// many samples.
+/// A network's layers with their shapes, parameters, multiply-adds and bytes, and its totals, in training and in
+/// inference. It is a constant of the type, without an optimizer's state, which `training_bytes` counts. `value_bytes`
+/// are for `samples` samples.
 template <class Net, class Scalar = float>
 constexpr typename internal::report::summary_of<checked_network<Net>, Scalar>::type summary(std::size_t samples = 1) {
   return internal::report::summary_of<checked_network<Net>, Scalar>::value(samples);
 }
 
-/// The same of a model.
+/// The same for a model.
 template <class Model>
   requires requires {
     typename Model::network;

@@ -12,13 +12,13 @@
 #include <chainrule/report/event_file.hpp>
 #include <chainrule/training/fit.hpp>
 
-// Observers that write what `fit` does: lines for people, CSV, JSON lines, TensorBoard's events. Not part of
-// chainrule.hpp. Files are written after each epoch, so that they can be read while the training runs.
+// Observers that log a training: lines for people, CSV, JSON lines, TensorBoard's events. Not part of chainrule.hpp.
+// Files are flushed after each epoch, so that they can be read while the training runs.
 namespace chainrule {
 
 namespace internal::report {
 
-/// A record's numbers with their names, those that there are.
+/// The numbers of a record that exist, with their names.
 inline std::vector<measured_number> numbers_of(const epoch_record& record) {
   std::vector<measured_number> all{{"cost", record.cost}};
   if (record.validated) all.push_back({"validation cost", record.validation_cost});
@@ -27,7 +27,7 @@ inline std::vector<measured_number> numbers_of(const epoch_record& record) {
   all.insert(all.end(), record.metrics.begin(), record.metrics.end());
   return all;
 }
-/// The learning rate of the last step, where the optimizer has one; NaN where not.
+/// The learning rate of the last step; NaN if the optimizer has none.
 template <class Rule>
 double last_rate(const Rule& rule, std::size_t step) {
   if constexpr (requires { rule.in_step(step); })
@@ -62,7 +62,7 @@ class line_file {
     handle = nullptr;
   }
   bool is_open() const { return handle != nullptr; }
-  /// Begins a file with some lines. Throws error where it cannot be written.
+  /// Begins a file with some lines. Throws error if it cannot be written.
   void open(const std::string& name, const std::string& lines) {
     close();
     path = name;
@@ -80,8 +80,7 @@ class line_file {
   std::FILE* handle = nullptr;
 };
 
-/// The lines of a file for which keep(line) is true, up to the first for which it is not; none where there is no file,
-/// or a pipe.
+/// The lines of a file up to the first for which keep(line) is false; none if there is no file, or if it is a pipe.
 template <class Keep>
 std::string lines_while(const std::string& path, const Keep& keep) {
   struct stat found;
@@ -114,8 +113,8 @@ inline std::string in_quotes(const std::string& text, const char* special) {
 
 }  // namespace internal::report
 
-/// A line an epoch, for people: `epoch 3/20, cost 0.1234, validation cost 0.2, 1234 samples/s, 12 s left`, on a
-/// terminal and in a pipe or file.
+/// Prints a line for each epoch: `epoch 3/20, cost 0.1234, validation cost 0.2, 1234 samples/s, 12 s left`, to a
+/// terminal, a pipe or a file.
 struct print_epochs {
   std::FILE* stream = stderr;
 
@@ -146,8 +145,8 @@ struct print_epochs {
   }
 };
 
-/// A table: a row an epoch, with a column for each number. A training that goes on from a checkpoint goes on with its
-/// table. Throws error where the file cannot be written.
+/// A table with a row for each epoch and a column for each number. A training that continues from a checkpoint
+/// continues its table. Throws error if the file cannot be written.
 struct csv_log {
   std::string file;
 
@@ -180,8 +179,8 @@ struct csv_log {
   void on_end(const history&) { lines.close(); }
 };
 
-/// A JSON object a line: `{"epoch": 3, "cost": 0.1234, "seconds": 0.5}`. What is not finite is null. Goes on as
-/// csv_log.
+/// A JSON object in each line: `{"epoch": 3, "cost": 0.1234, "seconds": 0.5}`. Numbers that are not finite are null.
+/// Continues like csv_log.
 struct json_lines_log {
   std::string file;
 
@@ -209,8 +208,8 @@ struct json_lines_log {
 };
 
 /// TensorBoard's events: `tensorboard_log{"runs/first"}` makes the folder, and in it a file
-/// `events.out.tfevents.<seconds>.chainrule` with a scalar for each number, by epochs. A training that goes on writes
-/// another file, as TensorBoard expects. Throws error where it cannot be written.
+/// `events.out.tfevents.<seconds>.chainrule` with a scalar for each number, by epochs. A training that continues writes
+/// another file, as TensorBoard expects. Throws error if it cannot be written.
 struct tensorboard_log {
   std::string folder;
 

@@ -14,7 +14,7 @@ concept MovesMomentum = requires(const Of& schedule) { schedule.momentum(std::si
 
 }  // namespace internal::schedule
 
-/// `first` for so many `steps`, then `second`, from its own step 0: PyTorch's SequentialLR.
+/// `first` for `steps` steps, then `second`, from its own step 0: PyTorch's SequentialLR.
 /// `schedules_in_sequence{linear_change{.steps = 100}, 100, cosine_decay{.steps = 900}}`.
 template <Schedule First, Schedule Second>
 struct schedules_in_sequence {
@@ -50,7 +50,8 @@ struct schedules_in_sequence {
 template <class First, class Second>
 schedules_in_sequence(First, std::size_t, Second) -> schedules_in_sequence<First, Second>;
 
-/// `outer` of the rate that `inner` gives: of two factors of base, the product. PyTorch's ChainedScheduler.
+/// `outer` applied to the rate that `inner` gives; if both are factors of base, their product. PyTorch's
+/// ChainedScheduler.
 template <Schedule Outer, Schedule Inner>
 struct multiplied_schedules {
   Outer outer;
@@ -72,7 +73,7 @@ struct multiplied_schedules {
 template <class Outer, class Inner>
 multiplied_schedules(Outer, Inner) -> multiplied_schedules<Outer, Inner>;
 
-/// A schedule whose steps are epochs, of so many steps each: `by_epoch{step_decay{.every = 30}, 100}`.
+/// A schedule whose steps are epochs of `steps_per_epoch` steps: `by_epoch{step_decay{.every = 30}, 100}`.
 template <Schedule Of>
 struct by_epoch {
   Of schedule;

@@ -15,7 +15,8 @@ constexpr double along_cosine(double from, double to, double share) {
 }  // namespace internal::schedule
 
 /// From base to `min_rate` along half a cosine wave in `steps` steps, and no further: Keras's CosineDecay, whose alpha
-/// is min_rate / base. PyTorch's CosineAnnealingLR up to `steps`; behind, that rises again, as `cosine_annealing` does.
+/// is min_rate / base. PyTorch's CosineAnnealingLR up to `steps`, after which that rises again, as `cosine_annealing`
+/// does.
 struct cosine_decay {
   std::size_t steps = 1000;
   double min_rate = 0;
@@ -32,7 +33,7 @@ struct cosine_decay {
   constexpr double most(double base) const { return internal::schedule::larger(base, min_rate); }
 };
 
-/// The same wave, which goes on: up again for `steps` steps, down again. PyTorch's CosineAnnealingLR.
+/// The same wave without an end: up again for `steps` steps, down again. PyTorch's CosineAnnealingLR.
 struct cosine_annealing {
   std::size_t steps = 1000;
   double min_rate = 0;
@@ -48,7 +49,7 @@ struct cosine_annealing {
   constexpr double most(double base) const { return internal::schedule::larger(base, min_rate); }
 };
 
-/// A cosine decay that begins again after `steps` steps, each time `growth` times as long, and `height` times as high.
+/// A cosine decay that restarts after `steps` steps, each time `growth` times as long and `height` times as high.
 /// PyTorch's CosineAnnealingWarmRestarts (growth 1, height 1), Keras's CosineDecayRestarts (growth 2).
 struct cosine_restarts {
   std::size_t steps = 1000;

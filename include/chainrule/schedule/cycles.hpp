@@ -6,8 +6,8 @@
 namespace chainrule {
 
 /// One cycle of `steps` steps (Smith, Topin 2019), as PyTorch's OneCycleLR with cosines: from base / div_factor up to
-/// base in the first part, `rise`, of the steps, then down to base / div_factor / final_div_factor. Momentum, or
-/// beta_1, where the optimizer has it, goes from `max_momentum` to `base_momentum` and back.
+/// base in the first share of the steps, `rise`, then down to base / div_factor / final_div_factor. The momentum, or
+/// beta_1, if the optimizer has one, goes from `max_momentum` to `base_momentum` and back.
 struct one_cycle {
   std::size_t steps = 1000;
   double rise = 0.3;
@@ -37,9 +37,10 @@ struct one_cycle {
   constexpr double along(std::size_t step, double first, double middle, double last) const {
     const double turn = rise * static_cast<double>(steps) - 1, end = static_cast<double>(steps - 1);
     const double at = static_cast<double>(step) < end ? static_cast<double>(step) : end;
-    return turn > 0 && at <= turn ? internal::schedule::along_cosine(first, middle, at / turn)
-                                  : internal::schedule::along_cosine(
-                                        middle, last, (at - turn) / (end - turn));  // also where the first has no step
+    return turn > 0 && at <= turn
+               ? internal::schedule::along_cosine(first, middle, at / turn)
+               : internal::schedule::along_cosine(middle, last,
+                                                  (at - turn) / (end - turn));  // also if the first part has no step
   }
 };
 

@@ -5,9 +5,9 @@
 
 namespace chainrule {
 
-/// rates[n], where n of the boundaries are at most `step`: one rate more than boundaries, whatever the optimizer's own.
-/// `piecewise_constant{{100, 200}, {1e-2, 1e-3, 1e-4}}`. Keras's PiecewiseConstantDecay, whose rate changes a step
-/// later.
+/// rates[n], where n is the number of boundaries that are at most `step`. There is one more rate than boundaries; the
+/// optimizer's own rate is not used. `piecewise_constant{{100, 200}, {1e-2, 1e-3, 1e-4}}`. Keras's
+/// PiecewiseConstantDecay changes the rate a step later.
 template <std::size_t Count>
 struct piecewise_constant {
   std::size_t boundaries[Count];

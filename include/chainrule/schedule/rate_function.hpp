@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-/// What a function of the step says: `rate_function{[](std::size_t step) { return 0.1 / (1.0 + step); }}`.
+/// The rate is a function of the step: `rate_function{[](std::size_t step) { return 0.1 / (1.0 + step); }}`.
 template <class Function>
 struct rate_function {
   Function function;
@@ -15,7 +15,7 @@ struct rate_function {
 template <class Function>
 rate_function(Function) -> rate_function<Function>;
 
-/// base times what a function of the step says: PyTorch's LambdaLR.
+/// base times a function of the step: PyTorch's LambdaLR.
 template <class Function>
 struct factor_function {
   Function function;

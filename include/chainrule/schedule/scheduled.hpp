@@ -8,7 +8,7 @@
 namespace chainrule {
 
 /// An optimizer whose learning rate follows a schedule: `scheduled{adam{.learning_rate = 1e-3}, cosine_decay{.steps =
-/// 1000}}`. The rate is a function of the number of steps made, and is not stored anywhere.
+/// 1000}}`. The rate is a function of the number of steps taken, and is not stored.
 template <class Optimizer, Schedule Plan>
 struct scheduled {
   Optimizer optimizer{};
@@ -25,7 +25,7 @@ struct scheduled {
   constexpr Optimizer in_step(std::size_t number) const {
     Optimizer now = optimizer;
     const double rate = schedule.rate(internal::optimizer::rate_of(optimizer), number - 1);
-    internal::optimizer::set_rate(now, rate >= 0 ? rate : __builtin_nan(""));  // a step along it is not taken
+    internal::optimizer::set_rate(now, rate >= 0 ? rate : __builtin_nan(""));  // such a step is not taken
     if constexpr (requires { schedule.momentum(number); })
       internal::optimizer::set_momentum(now, schedule.momentum(number - 1));
     return now;

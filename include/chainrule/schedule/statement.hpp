@@ -7,9 +7,9 @@
 #include <chainrule/meta/setting.hpp>
 #include <chainrule/optimizer/powers.hpp>
 
-// A schedule says how a learning rate changes from step to step. It has a function `rate(base, step)`: the rate of step
-// `step`, counted from 0, where the optimizer's own is `base`. A schedule whose rates are bounded says by what, in
-// `most(base)`: then steps need not be looked at before (optimizer/moderate.hpp). It may check its settings,
+// A schedule states how a learning rate changes from step to step. It has a function `rate(base, step)`: the rate of
+// step `step`, counted from 0, for an optimizer whose own rate is `base`. A schedule whose rates are bounded states
+// the bound, `most(base)`: then steps need no check beforehand (optimizer/moderate.hpp). It may check its settings,
 // `wrong<T>()`, and have a function `momentum(step)`.
 namespace chainrule {
 
@@ -20,7 +20,7 @@ concept Schedule = requires(const Type& schedule, double base, std::size_t step)
 
 namespace internal::schedule {
 
-/// A share of a rate, which is finite and not below 0.
+/// A factor of a rate: finite and not below 0.
 constexpr wrong_setting factor(const char* name, double number) {
   return number >= 0 && number <= 1e6 ? wrong_setting{} : wrong_setting{name, number, "at least 0 and at most 1e6"};
 }

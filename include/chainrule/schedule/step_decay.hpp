@@ -21,7 +21,7 @@ struct step_decay {
   constexpr double most(double base) const { return factor <= 1 ? base : internal::meta::largest<double>; }
 };
 
-/// base factor^n, where n of the milestones are at most `step`: PyTorch's MultiStepLR.
+/// base factor^n, where n is the number of milestones that are at most `step`: PyTorch's MultiStepLR.
 /// `multi_step_decay{{30, 80}, 0.1}`.
 template <std::size_t Count>
 struct multi_step_decay {

@@ -10,15 +10,15 @@
 #include <chainrule/storage/storage.hpp>
 #include <chainrule/training/optimizer_for.hpp>
 
-// A training in a file: the model, and all that its optimizer remembers.
+// A training in a file: the model, and the state of its optimizer.
 namespace chainrule {
 
 namespace internal::storage {
 
-/// What an optimizer remembers, as tensors and as texts: `optimizer/0/1/fc1.weight` is the second of the numbers that
-/// it keeps for each number of that weight; the 0 counts rules inside rules. What an observer remembers follows, as
-/// `observer/restore_best/0.weight`, and of a second one `observer/restore_best 2/0.weight`. Pointer: to T, or to const
-/// T.
+/// The state of an optimizer, as tensors and as texts. `optimizer/0/1/fc1.weight` is the second of the numbers that it
+/// keeps for each number of that weight; the 0 counts rules inside rules. The states of observers follow, as
+/// `observer/restore_best/0.weight`, and for a second one `observer/restore_best 2/0.weight`. Pointer: to T, or to
+/// const T.
 template <class Pointer>
 class optimizer_tensors {
  public:
@@ -48,7 +48,7 @@ class optimizer_tensors {
     if constexpr (!std::is_const_v<Number>)
       counts.back().set = [&number](std::uint64_t value) { number = std::bit_cast<double>(value); };
   }
-  /// `times` numbers for each number that is trained, each time as a gradient lies.
+  /// `times` numbers for each trained number, each laid out like a gradient.
   void numbers(Pointer memory, std::size_t times, std::size_t stride) {
     for (std::size_t slot = 0; slot < times; ++slot)
       for (const model_tensor& tensor : of_model) {
@@ -66,7 +66,7 @@ class optimizer_tensors {
     all.add(std::move(kept), memory);
   }
   void go_inside() { ++depth; }
-  /// Numbers in bytes that lie as all of the model's.
+  /// Numbers in bytes, laid out like those of the model.
   template <class Byte>
   void like_model(Byte* bytes) {
     for (const model_tensor& tensor : of_model) {
@@ -88,7 +88,7 @@ class optimizer_tensors {
       of_observer.clear();
     }
   }
-  /// What is done when all of it has been read.
+  /// Called when the whole state has been read.
   template <class Function>
   void afterwards(const Function& function) {
     if constexpr (!std::is_const_v<std::remove_pointer_t<Pointer>>) when_read.push_back(function);
@@ -120,7 +120,7 @@ inline std::uint64_t count_in(const file_metadata& metadata, const std::string& 
   return number;
 }
 
-/// The optimizer's rule, and the name under which it stands in the metadata.
+/// The metadata's name for the optimizer's rule.
 inline constexpr char optimizer_name[] = "optimizer/rule";
 template <class Optimizer>
 std::string rule_text() {
@@ -137,7 +137,7 @@ concept OptimizerOf = PlainNetwork<Net> && requires(Type& optimizer, optimizer_t
 
 namespace internal::storage {
 
-/// Writes a training. `more(remembered)` adds what observers remember.
+/// Writes a training. `more(remembered)` adds the states of observers.
 template <class Net, class T, class Optimizer, class More>
 void write_training(const models::model<Net, T>& m, const Optimizer& optimizer, const std::string& path,
                     file_metadata metadata, files::file_system& system, const More& more) {
@@ -151,8 +151,8 @@ void write_training(const models::model<Net, T>& m, const Optimizer& optimizer, 
 
 }  // namespace internal::storage
 
-/// Writes a training: the model, and all that the optimizer of `optimizer_for` remembers. The optimizer's settings are
-/// the program's. Throws error where it cannot be written; see `save`.
+/// Writes a training: the model, and the state of the optimizer that `optimizer_for` returned. The optimizer's settings
+/// are not written. Throws error if the file cannot be written; see `save`.
 template <internal::PlainNetwork Net, Scalar T, internal::storage::OptimizerOf<Net, T> Optimizer>
 internal::storage::if_stored<Net, void> checkpoint(
     const internal::models::model<Net, T>& m, const Optimizer& optimizer, const std::string& path,
@@ -193,9 +193,9 @@ file_metadata resume(models::model<Net, T>& m, Optimizer& optimizer, const std::
 
 }  // namespace internal::storage
 
-/// Reads it again, and returns the metadata: the steps that follow have the bits that they would have had without the
-/// interruption. Throws data_error for a file that is not whole, of another network or of another optimizer; then
-/// nothing is changed.
+/// Reads a training, and returns the metadata: the following steps have the same bits as without the interruption.
+/// Throws data_error for a file that is incomplete, of another network or of another optimizer; then nothing is
+/// changed.
 template <internal::PlainNetwork Net, Scalar T, internal::storage::OptimizerOf<Net, T> Optimizer>
 internal::storage::if_stored<Net, file_metadata> resume(
     internal::models::model<Net, T>& m, Optimizer& optimizer, const std::string& path,
@@ -206,7 +206,7 @@ internal::storage::if_stored<Net, file_metadata> resume(
     return {};
 }
 
-/// The newest whole checkpoint in a folder, by its time; an empty text where there is none.
+/// The newest complete checkpoint in a folder, by its time; an empty text if there is none.
 inline std::string newest_checkpoint(const std::string& folder) {
   std::vector<std::pair<std::pair<long long, long long>, std::string>> files;
   if (DIR* const open = ::opendir(folder.c_str())) {
@@ -224,7 +224,7 @@ inline std::string newest_checkpoint(const std::string& folder) {
       if (internal::storage::parse_safetensors(file.bytes(), path).metadata.count(internal::storage::optimizer_name) >
           0)
         return path;
-    } catch (const data_error&) {  // not whole, or of another format
+    } catch (const data_error&) {  // incomplete, or of another format
     }
   return {};
 }

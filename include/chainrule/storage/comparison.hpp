@@ -3,11 +3,11 @@
 
 #include <chainrule/storage/model_tensors.hpp>
 
-// Whether a file is of a network: which tensor is which, and what is said where one is missing, extra or of another
-// shape.
+// Whether a file fits a network: which tensor of the file belongs to which of the network, and the error's text if one
+// is missing, extra or of another shape.
 namespace chainrule::internal::storage {
 
-/// A name's part behind its last point, and what stands before it: a layer's.
+/// The part of a name before its last dot: the layer's name.
 inline std::string_view layer_in(const std::string& name) {
   const std::size_t point = name.rfind('.');
   return std::string_view(name).substr(0, point == name.npos ? 0 : point + 1);
@@ -16,8 +16,8 @@ inline std::string_view last_in(const std::string& name) {
   return std::string_view(name).substr(layer_in(name).size());
 }
 
-/// The number in such a name that PyTorch's recurrent modules give each of their layers, 12 in `weight_ih_l12_reverse`;
-/// empty in other names.
+/// The number that PyTorch's recurrent modules write into the names of their layers' tensors, 12 in
+/// `weight_ih_l12_reverse`; empty in other names.
 inline std::string_view number_of_recurrent_layer(const std::string& name) {
   std::string_view last = last_in(name);
   constexpr std::string_view reverse = "_reverse";
@@ -27,7 +27,7 @@ inline std::string_view number_of_recurrent_layer(const std::string& name) {
   const bool is_one = begin == "weight_ih_l" || begin == "weight_hh_l" || begin == "bias_ih_l" || begin == "bias_hh_l";
   return last.substr(is_one ? end : last.size());
 }
-/// What is called so within a layer: a name's last part, and without such a number.
+/// A tensor's name within its layer: the last part of the name, without such a number.
 inline std::string name_in_layer(const std::string& name) {
   std::string last(last_in(name));
   if (const auto number = number_of_recurrent_layer(name); !number.empty())
@@ -38,7 +38,7 @@ inline bool in_same_layer(const std::string& one, const std::string& other) {
   return layer_in(one) == layer_in(other) && number_of_recurrent_layer(one) == number_of_recurrent_layer(other);
 }
 
-/// For each tensor of the network the file's, or null; and those of the file that are left.
+/// For each tensor of the network the file's tensor, or null; and the remaining tensors of the file.
 struct matched {
   std::vector<const tensor_entry*> found;
   std::vector<const tensor_entry*> extra;
@@ -58,8 +58,8 @@ inline matched match_by_names(const std::vector<model_tensor>& tensors, const st
   return result;
 }
 
-/// How one name stands to another, where numbers count as numbers. It is known which comes first in a network where
-/// what differs first is a number, or where one goes on behind the other: a layer's own tensors before those inside it.
+/// Compares two names, numbers in them as numbers. Their order in a network is known if the first difference is a
+/// number, or if one name continues the other: a layer's own tensors are before those inside it.
 struct name_order {
   int sign = 0;
   bool is_known = true;
@@ -83,14 +83,14 @@ inline name_order order_of_names(std::string_view one, std::string_view other) {
   return {i < one.size() ? 1 : j < other.size() ? -1 : 0, true};
 }
 
-/// Whether tensors go by their names within each type, as safetensors' own library in Python writes them.
+/// Whether tensors are sorted by their names within each type, as safetensors' Python library writes them.
 inline bool are_sorted(const std::vector<tensor_entry>& entries) {
   for (std::size_t i = 1; i < entries.size(); ++i)
     if (entries[i].type_name == entries[i - 1].type_name && entries[i].name < entries[i - 1].name) return false;
   return true;
 }
-/// Puts such tensors into the order of layers where their names tell it: 2 before 10. False where they do not: whether
-/// `conv` comes before `bn`.
+/// Sorts such tensors into the order of layers if their names tell it: 2 before 10. False if they do not: whether
+/// `conv` is before `bn`.
 inline bool put_in_order_of_layers(std::vector<tensor_entry>& entries) {
   const auto order = [](const tensor_entry& one, const tensor_entry& other) {
     const name_order modules = order_of_names(layer_in(one.name), layer_in(other.name));
@@ -107,8 +107,8 @@ inline bool put_in_order_of_layers(std::vector<tensor_entry>& entries) {
          }) == entries.end();
 }
 
-/// The layers of both go in their order, of a recurrent module of PyTorch one after another; within a layer names
-/// count, and where one has others, the order too.
+/// Matches the layers of both in their order; a recurrent module of PyTorch counts as several layers. Within a layer
+/// names are matched, or the order if the names differ.
 inline matched match_by_order(const std::vector<model_tensor>& tensors, const std::vector<tensor_entry>& entries) {
   std::vector<std::vector<const tensor_entry*>> layers;
   for (const tensor_entry& entry : entries) {
@@ -141,7 +141,7 @@ inline matched match_by_order(const std::vector<model_tensor>& tensors, const st
   return result;
 }
 
-/// Shared parameters have several names, and are read under any of them.
+/// Shared parameters have several names, and are read from any of them.
 inline void find_under_aliases(const std::vector<model_tensor>& tensors, matched& match) {
   for (std::size_t t = 0; t < tensors.size(); ++t)
     if (tensors[t].alias_of != no_index && match.found[tensors[t].alias_of] == nullptr)
@@ -152,7 +152,7 @@ inline bool same_numbers(const tensor_entry& one, const tensor_entry& other) {
          std::equal(one.bytes.begin(), one.bytes.end(), other.bytes.begin(), other.bytes.end());
 }
 
-/// Whether an entry can be what a tensor is read from.
+/// Whether a tensor can be read from an entry of the file.
 inline bool fits(const tensor_entry& entry, const model_tensor& tensor) {
   if (tensor.role == tensor_role::count) return entry.kind == i64 && entry.bytes.size() == 8;
   return entry.kind < i64 && entry.extents == tensor.extents;
@@ -189,7 +189,7 @@ inline std::vector<difference> differences_between(const std::vector<model_tenso
   return result;
 }
 
-/// The differences in columns, at most so many lines.
+/// The differences as a table of at most `most` lines.
 inline std::string in_columns(const std::vector<difference>& lines, std::size_t most = 100) {
   std::size_t name = 6, here = 12;
   for (const difference& line : lines) {

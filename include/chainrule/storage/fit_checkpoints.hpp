@@ -7,7 +7,7 @@
 #include <chainrule/storage/checkpoint.hpp>
 #include <chainrule/training/fit.hpp>
 
-// Checkpoints that fit writes, and goes on from.
+// Checkpoints that fit writes, and from which it continues.
 namespace chainrule {
 
 namespace internal::storage {
@@ -22,8 +22,8 @@ inline void put_number(std::string& text, double number) {
   text.append(digits, std::to_chars(digits, digits + sizeof digits, number, std::chars_format::hex).ptr) += ' ';
 }
 
-/// The epochs of a history as one text, in which no number is rounded: a metric's value is followed by the length of
-/// its name, and the name.
+/// The epochs of a history as one text, without rounding: a metric's value is followed by the length of its name, and
+/// the name.
 inline std::string history_text(const history& past) {
   std::string text;
   for (const epoch_record& record : past.epochs) {
@@ -91,7 +91,7 @@ inline history read_history(const std::string& text, const std::string& file) {
   return past;
 }
 
-/// The learning rates of a rule, in some steps where a schedule changes them.
+/// The learning rates of a rule; for a schedule, those of some steps.
 template <class Rule>
 void put_rates(std::string& text, Rule rule) {
   if constexpr (requires { rule.in_step(std::size_t{1}); }) {
@@ -109,14 +109,13 @@ void put_rates(std::string& text, Rule rule) {
 }  // namespace internal::storage
 
 /// Keeps a training in a file: `fit(m, loss, adam{}, data, {.epochs = 20}, checkpoints{"run.ckpt"})`. It writes a
-/// checkpoint after every so many epochs, after the last, where the training is ended or interrupted, and, if
-/// `every_seconds` is above 0, after the batch in which so much time has passed since the last. If the file is there
-/// when the training begins, the training goes on from it, within an epoch too, and gives the model and the history
-/// that it would have given without the interruption: the same epochs, bit by bit but for the seconds, if data, options
-/// and the machine are the same. One that an observer has ended stays ended, unless that only interrupts. Another
-/// number of epochs may be asked for. Throws error for `every` of 0 and where a file cannot be written, and data_error,
-/// before anything is changed, for a file that is not whole, of another network or optimizer, of other learning rates,
-/// or of other samples, batches or another order.
+/// checkpoint after every `every` epochs, at the end or interruption of the training, and, if `every_seconds` is above
+/// 0, after the batch in which so much time has passed since the last one. If the file exists when the training begins,
+/// the training continues from it, also within an epoch. The model and the history are then the same as without the
+/// interruption, bit by bit except for the seconds, if data, options and the machine are the same. A training that an
+/// observer has ended stays ended, unless the observer only interrupts. The number of epochs may differ. Throws error
+/// for `every` of 0 and if a file cannot be written. Throws data_error, before anything is changed, for a file that is
+/// incomplete, of another network or optimizer, of other learning rates, or of other samples, batches or another order.
 struct checkpoints {
   std::string file;
   std::size_t every = 1;

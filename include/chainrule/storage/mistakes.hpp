@@ -3,7 +3,7 @@
 
 #include <chainrule/model/arguments.hpp>
 
-// What is said where save, load and others are given something else than they take.
+// The refusals of save, load and others with other arguments than they take.
 namespace chainrule::internal::storage {
 
 struct save_call {
@@ -27,7 +27,7 @@ struct load_changes_the_model {
   static constexpr char text[] = "load changes the model, which may be neither const nor a temporary";
 };
 
-// Whether another overload takes these: then the one that refuses does not.
+// Whether another overload takes these arguments.
 template <class... Arguments>
 inline constexpr bool is_call = false;
 template <class First, class Second, class... Rest>

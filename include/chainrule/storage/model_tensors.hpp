@@ -9,7 +9,7 @@
 #include <chainrule/topology/lookup.hpp>
 #include <chainrule/topology/places.hpp>
 
-// A network's tensors in files: their names, which are those of PyTorch's state_dict, and where their numbers lie in a
+// A network's tensors in files: their names, which are those of PyTorch's state_dict, and where their numbers are in a
 // model's memory.
 namespace chainrule {
 
@@ -28,8 +28,8 @@ struct names_no_tensor_of {
 
 namespace internal::storage {
 
-/// A parameter's numbers, or those of a buffer: in the file `rows` rows of `row_size`, in memory beginning at `offset`,
-/// in the same order, or with its axes in the opposite order.
+/// The numbers of a parameter or a buffer: in the file `rows` rows of `row_size`; in memory from `offset` on, in the
+/// same order, or with the axes in the opposite order.
 struct tensor_part {
   std::size_t offset;
   std::size_t rows;
@@ -46,7 +46,7 @@ struct model_tensor {
   std::vector<std::size_t> extents;
   std::vector<tensor_part> parts;
   tensor_role role = tensor_role::values;
-  std::size_t alias_of = no_index;  // the tensor before it that has the same parameters, where they are shared
+  std::size_t alias_of = no_index;  // an earlier tensor with the same shared parameters
 };
 
 // A layer's name in a file: its own, or its number from 0.
@@ -63,7 +63,8 @@ struct name_of_layer<frozen<Layer>> : name_of_layer<Layer> {};
 template <meta::text Name, class Layer>
 struct name_of_layer<shared<Name, Layer>> : name_of_layer<Layer> {};
 
-// Of the child with this number, where its layer of layers has its tensors as its own; null elsewhere.
+// The string behind the tensors' names of a child, if its composite has the child's tensors as its own; otherwise
+// null.
 template <class Net, std::size_t Number, std::size_t... Parent>
 constexpr const char* ending_of_child() {
   if constexpr (sizeof...(Parent) > 0) {
@@ -113,7 +114,7 @@ struct state_dict_of<Bound> {
   using type = typename Bound::state_dict;
 };
 
-// How often a kind is listed in a state_dict with numbers.
+// How often a kind with numbers is listed in a state_dict.
 template <class Kind, class Entry>
 inline constexpr std::size_t times_in_entry = 0;
 template <class Kind, meta::text Name, class... Kinds>
@@ -124,7 +125,7 @@ inline constexpr std::size_t times_in_state = 1;
 template <class Kind, class... Entries>
 inline constexpr std::size_t times_in_state<Kind, list<Entries...>> = (times_in_entry<Kind, Entries> + ... + 0);
 
-// A recurrent layer's cell states its own.
+// The state_dict of a recurrent layer is stated by its cell.
 template <class Bound>
   requires requires { typename Bound::cell::bound::state_dict; }
 struct state_dict_of<Bound> {
@@ -232,7 +233,7 @@ struct add_step {
   }
 };
 
-/// All tensors of a network, in the order of its list. Throws error where two have one name.
+/// All tensors of a network, in the order of its list. Throws error if two have the same name.
 template <class Net>
 std::vector<model_tensor> tensors_of() {
   std::vector<model_tensor> tensors;
@@ -252,7 +253,7 @@ std::vector<model_tensor> tensors_of() {
   return tensors;
 }
 
-// The verdict about what its layers state.
+// The verdict about the layers' state_dicts.
 template <class Net, class Steps>
 struct verdict_of_steps;
 template <class Net, std::size_t... Steps>

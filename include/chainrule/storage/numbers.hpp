@@ -7,8 +7,8 @@
 
 #include <chainrule/storage/transposition.hpp>
 
-// A tensor's numbers between a file, where they go row by row, and a model's memory. A weight of a dense layer or a
-// convolution lies there with its axes in the opposite order, as the products read it, and is transposed on the way.
+// Copies a tensor's numbers between a file, where they are row-major, and a model's memory. The weights of dense
+// layers and convolutions have their axes there in the opposite order, as products read them, and are transposed.
 namespace chainrule::internal::storage {
 
 static_assert(std::endian::native == std::endian::little, "files are little-endian, and so must the machine be");
@@ -35,7 +35,7 @@ constexpr std::size_t bytes_of(number_kind kind) { return kind == f64 || kind ==
 template <class T>
 inline constexpr number_kind kind_of = sizeof(T) == 8 ? f64 : f32;
 
-/// A part's numbers, from a file's bytes.
+/// Reads a part's numbers from a file's bytes.
 template <class T, class Store>
 void read_part(const unsigned char* from, number_kind kind, const tensor_part& part, T* memory, const Store& store) {
   const std::size_t width = bytes_of(kind);
@@ -56,7 +56,7 @@ void read_part(const unsigned char* from, number_kind kind, const tensor_part& p
   }
 }
 
-/// The same of numbers that are the model's own.
+/// The same for numbers of the model's own scalar.
 template <class T>
 void read_transposed(const unsigned char* from, const tensor_part& part, T* memory) {
   const auto places = places_in_row(part.extents);
@@ -66,7 +66,7 @@ void read_transposed(const unsigned char* from, const tensor_part& part, T* memo
                    memory);
 }
 
-/// A tensor's numbers into a model's memory, which is checked before: the shape fits, and the numbers do.
+/// Reads a tensor's numbers into a model's memory. Shape and numbers must have been checked.
 template <class T>
 void read_tensor(const tensor_entry& entry, const model_tensor& tensor, T* memory) {
   const unsigned char* from = entry.bytes.data();
@@ -84,8 +84,8 @@ void read_tensor(const tensor_entry& entry, const model_tensor& tensor, T* memor
   }
 }
 
-/// The first number of a tensor that is finite there and not in the model's scalar; the number of all where there is
-/// none.
+/// The index of the first number of a tensor that is finite, but not in the model's scalar; the number of elements if
+/// there is none.
 template <class T>
 std::size_t first_beyond(const tensor_entry& entry) {
   const std::size_t count = entry.bytes.size() / bytes_of(entry.kind);
@@ -97,7 +97,7 @@ std::size_t first_beyond(const tensor_entry& entry) {
   return count;
 }
 
-/// The first number of a tensor that is not finite, in the same way.
+/// The index of the first number that is not finite; the number of elements if there is none.
 template <class T>
 std::size_t first_not_finite(const tensor_entry& entry) {
   const std::size_t count = entry.bytes.size() / bytes_of(entry.kind);
@@ -107,7 +107,7 @@ std::size_t first_not_finite(const tensor_entry& entry) {
   return count;
 }
 
-/// Hands a tensor's numbers to write(bytes, count), about a megabyte at a time.
+/// Passes a tensor's numbers to write(bytes, count), about a megabyte at a time.
 template <class T, class Write>
 void write_tensor(const model_tensor& tensor, const T* memory, const Write& write) {
   if (tensor.role == tensor_role::count) return write(std::string(8, '\0').data(), 8);

@@ -5,11 +5,11 @@
 
 #include <chainrule/storage/tensor_file.hpp>
 
-// The format safetensors: eight bytes, the header's length; the header, in JSON; the tensors' bytes, without gaps. A
-// file is checked as a whole before anything is made of it, and what is made is no more than its own header says.
+// The format safetensors: eight bytes with the header's length; the header, in JSON; the tensors' bytes, without gaps.
+// The whole header is checked first. Memory is allocated only in proportion to the file.
 namespace chainrule::internal::storage {
 
-inline constexpr std::size_t longest_header = 100'000'000;  // as the format's own library has it
+inline constexpr std::size_t longest_header = 100'000'000;  // the limit of the format's own library
 inline constexpr std::size_t most_axes = 64;
 
 struct known_type {
@@ -38,8 +38,8 @@ inline const known_type* find_type(std::string_view name) {
   return nullptr;
 }
 
-/// Takes the header in as nlohmann's parser goes through it. Nothing nests deeper than a tensor's shape, and nothing is
-/// accepted that is not expected where it stands.
+/// Receives the header from nlohmann's parser. It accepts nothing that is not expected at its place, so nesting is not
+/// deeper than a tensor's shape.
 class header_reader final : public nlohmann::json_sax<nlohmann::json> {
  public:
   struct described : tensor_entry {
@@ -170,8 +170,8 @@ class header_reader final : public nlohmann::json_sax<nlohmann::json> {
 };
 
 /// The tensors in a file's bytes. Throws data_error, with the file's name, for a header that is longer than the file or
-/// no JSON of the expected form, names that stand twice or cannot be printed, unknown types, and tensors that overlap,
-/// leave holes or do not have the bytes that their shape says.
+/// is not JSON of the expected form, names that occur twice or cannot be printed, unknown types, and tensors that
+/// overlap, leave holes or have other sizes than their shapes.
 inline tensor_file parse_safetensors(std::span<const unsigned char> bytes, const std::string& file) {
   if (bytes.size() < 8) refuse_file(file, "has " + std::to_string(bytes.size()) + " bytes: no safetensors file");
   const std::uint64_t length = read_little_endian(bytes.data(), 8);
@@ -220,7 +220,7 @@ inline tensor_file parse_safetensors(std::span<const unsigned char> bytes, const
   return result;
 }
 
-/// A text in JSON. Throws error for what is no UTF-8.
+/// A text in JSON. Throws error if it is not UTF-8.
 inline std::string in_json(const std::string& text) {
   try {
     return nlohmann::json(text).dump();
@@ -229,7 +229,7 @@ inline std::string in_json(const std::string& text) {
   }
 }
 
-/// The first bytes of a file whose tensors, one after another, have these names, types, shapes and sizes in bytes.
+/// The header of a file whose tensors have these names, types, shapes and sizes in bytes, in this order.
 struct written_tensor {
   std::string name;
   const char* type_name;

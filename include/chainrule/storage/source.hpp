@@ -10,9 +10,9 @@
 namespace chainrule {
 
 /// A model as a line of C++: `inline constexpr chainrule::array_model<NETWORK, T> NAME{...};`, for a program that has
-/// the parameters as constants. `network` is the name of the network's type there. Numbers are written in hexadecimal,
-/// so that none is rounded, and in the notation of C++ whatever locale the program has set. Throws data_error where a
-/// parameter is no finite number.
+/// the parameters as constants. `network` is the name of the network's type there. Numbers are hexadecimal, so that
+/// none is rounded, and in C++ notation whatever the program's locale is. Throws data_error if a parameter is not
+/// finite.
 template <internal::PlainNetwork Net, Scalar T>
 std::string as_source(const internal::models::model<Net, T>& m, const std::string& network, const std::string& name) {
   const internal::array::model<Net, T> numbers = to_array(m);

@@ -5,10 +5,10 @@
 #include <chainrule/storage/mistakes.hpp>
 #include <chainrule/storage/transfer.hpp>
 
-// Models in files. Not part of chainrule.hpp: it reads headers by nlohmann's JSON, and asks POSIX for files.
+// Models in files. Not part of chainrule.hpp: it needs nlohmann's JSON and POSIX.
 namespace chainrule {
 
-/// Whether a file is of a network, and why, in one line.
+/// Whether a file fits a network, and why not, in one line.
 struct file_check {
   bool fits = false;
   std::string text;
@@ -44,8 +44,8 @@ using if_stored = if_accepted<verdict_of_states<Net>, std::type_identity<Result>
 }  // namespace internal::storage
 
 /// Writes a model's parameters and buffers as safetensors, with the names of PyTorch's state_dict. Whenever the program
-/// or the machine stops, the file is the old one or the new one, as a whole. Throws error where it cannot be written,
-/// and for metadata whose name is the library's own.
+/// or the machine stops, the file is the complete old one or the complete new one. Throws error if the file cannot be
+/// written, and for metadata with a name that the library uses.
 template <internal::PlainNetwork Net, Scalar T>
 internal::storage::if_stored<Net, void> save(const internal::models::model<Net, T>& m, const std::string& path,
                                              const file_metadata& metadata = {},
@@ -57,9 +57,9 @@ internal::storage::if_stored<Net, void> save(const internal::models::model<Net, 
     return {};
 }
 
-/// Reads them again, also what PyTorch has written, in half, single or double precision, and returns the file's
-/// metadata. Throws data_error for a file that is not whole or not of this network: which tensors are missing, are too
-/// many or have another shape. The model is changed only where nothing is wrong.
+/// Reads a model's file, also one written by PyTorch, in half, single or double precision, and returns the file's
+/// metadata. Throws data_error for a file that is incomplete or does not fit the network; the text lists tensors that
+/// are missing, extra or of another shape. The model is changed only if everything fits.
 template <internal::PlainNetwork Net, Scalar T>
 internal::storage::if_stored<Net, file_metadata> load(
     internal::models::model<Net, T>& m, const std::string& path, tensor_matching matching = by_name,
@@ -75,7 +75,7 @@ internal::storage::if_stored<Net, file_metadata> load(
   }
 }
 
-/// Whether a file is of a model's network: `if (const auto check = check_file(m, path); !check) std::cout <<
+/// Whether a file fits a model's network: `if (const auto check = check_file(m, path); !check) std::cout <<
 /// check.text`.
 template <internal::PlainNetwork Net, Scalar T>
 internal::storage::if_stored<Net, file_check> check_file(const internal::models::model<Net, T>&,
@@ -86,7 +86,7 @@ internal::storage::if_stored<Net, file_check> check_file(const internal::models:
     return {};
 }
 
-/// What is no model or no file's name is refused.
+/// All other arguments are refused.
 template <class... Arguments>
   requires(!internal::storage::is_call<Arguments...>)
 refused_call<internal::storage::mistake_of<internal::storage::save_call, Arguments...>> save(const Arguments&...) {

@@ -9,15 +9,15 @@
 // Tensors between memory and a file.
 namespace chainrule {
 
-/// How a file's tensors are told: by their names, which are those of PyTorch's state_dict, `0.weight`, `fc1.weight`
-/// where a layer is `named<"fc1", ...>`; or by their order, layer by layer.
+/// How a file's tensors are matched: by their names, which are those of PyTorch's state_dict, `0.weight`, or
+/// `fc1.weight` if a layer is `named<"fc1", ...>`; or by their order, layer by layer.
 enum class tensor_matching { by_name, by_order };
 inline constexpr tensor_matching by_name = tensor_matching::by_name;
 inline constexpr tensor_matching by_order = tensor_matching::by_order;
 
 namespace internal::storage {
 
-/// What an optimizer remembers has these names in files, which no tensor of a network has.
+/// The prefix in files of an optimizer's state; no tensor of a network has it.
 inline constexpr char optimizer_prefix[] = "optimizer/";
 
 inline constexpr char observer_prefix[] = "observer/", fit_prefix[] = "fit/";
@@ -26,7 +26,7 @@ inline bool is_of_observer(const std::string& name) { return name.starts_with(ob
 inline bool is_of_training(const std::string& name) {
   return is_of_optimizer(name) || is_of_observer(name) || name.starts_with(fit_prefix);
 }
-/// What a user says of a file. Throws error for a name that is the library's own.
+/// A user's metadata. Throws error for a name that the library uses.
 inline const file_metadata& checked(const file_metadata& metadata) {
   for (const auto& [name, text] : metadata)
     if (is_of_training(name))
@@ -38,7 +38,7 @@ inline void drop_training(file_metadata& metadata) {
   std::erase_if(metadata, [](const auto& entry) { return is_of_training(entry.first); });
 }
 
-/// Tensors, and where their numbers begin. Pointer: to T, or to const T.
+/// Tensors, and the beginning of their numbers. Pointer: to T, or to const T.
 template <class Pointer>
 struct tensors_in {
   std::vector<model_tensor> tensors;
@@ -52,7 +52,7 @@ struct tensors_in {
   }
 };
 
-/// What stands in a file, for these tensors.
+/// The file's tensors, matched with these tensors.
 struct comparison {
   tensor_file file;
   matched match;
@@ -62,7 +62,7 @@ inline comparison compare(const std::vector<model_tensor>& tensors, tensor_file 
                           tensor_matching matching) {
   comparison result{std::move(read), {}, {}};
   auto& entries = result.file.tensors;
-  // A checkpoint is a model's file too.
+  // A checkpoint can be read as a model's file, too.
   for (const auto is_of : {is_of_optimizer, is_of_observer})
     if (std::none_of(tensors.begin(), tensors.end(), [=](const auto& tensor) { return is_of(tensor.name); }))
       std::erase_if(entries, [=](const tensor_entry& entry) { return is_of(entry.name); });
@@ -89,7 +89,7 @@ void check_numbers(const comparison& compared, const std::string& file) {
   }
 }
 
-/// Reads what stands in a file and returns its metadata, which `check` may refuse before anything is changed.
+/// Reads a file that has been parsed, and returns its metadata, which `check` may refuse before anything is changed.
 template <class T, class Check>
 file_metadata load(const tensors_in<T*>& to, tensor_file read, const std::string& path, tensor_matching matching,
                    const Check& check) {
@@ -98,7 +98,7 @@ file_metadata load(const tensors_in<T*>& to, tensor_file read, const std::string
   check(compared.file.metadata);
   if (!compared.differences.empty()) refuse_file(path, "is not of this network:" + in_columns(compared.differences));
   check_numbers<T>(compared, path);
-  // From here on nothing fails.
+  // Nothing fails from here on.
   for (std::size_t t = 0; t < tensors.size(); ++t) {
     if (tensors[t].role != tensor_role::count && tensors[t].alias_of == no_index)
       read_tensor(*compared.match.found[t], tensors[t], to.memories[t]);
@@ -107,7 +107,7 @@ file_metadata load(const tensors_in<T*>& to, tensor_file read, const std::string
   return std::move(compared.file.metadata);
 }
 
-/// The same of a safetensors file.
+/// The same for a safetensors file.
 template <class T, class Check>
 file_metadata load(const tensors_in<T*>& to, const std::string& path, tensor_matching matching,
                    files::file_system& system, const Check& check) {
@@ -120,8 +120,7 @@ void save(const tensors_in<const T*>& from, const std::string& path, file_metada
           files::file_system& system) {
   std::vector<written_tensor> written;
   for (const model_tensor& tensor : from.tensors) {
-    // Shared parameters are written once. The other names stand in the metadata, as safetensors.torch.save_model has
-    // it.
+    // Shared parameters are written once. Their other names are in the metadata, as in safetensors.torch.save_model.
     if (tensor.alias_of != no_index) {
       if (metadata.count(tensor.name) > 0)
         throw error("metadata cannot be called '" + tensor.name + "', which is the name of a shared parameter");

@@ -11,11 +11,11 @@
 
 #include <chainrule/storage/model_tensors.hpp>
 
-// Rows of a file, from and to memory that has a parameter's axes in the opposite order.
+// Copies rows of a file from and to memory in which a parameter has its axes in the opposite order.
 namespace chainrule::internal::storage {
 
-/// Where the k-th element of a row, counted as the file does, lies in such memory: in which of its rows. Nothing for a
-/// matrix, where it is k.
+/// For each element of the file's rows, the row of such memory in which it is. Empty for a matrix, where that is k
+/// itself.
 inline std::vector<std::size_t> places_in_row(const std::vector<std::size_t>& extents) {
   std::vector<std::size_t> places;
   if (extents.size() <= 2) return places;
@@ -32,14 +32,14 @@ inline std::vector<std::size_t> places_in_row(const std::vector<std::size_t>& ex
   return places;
 }
 
-/// Where the model's memory has the column that is the k-th element of the file's rows.
+/// Where the model's memory has the column of the k-th elements of the file's rows.
 inline std::size_t begin_of_column(const tensor_part& part, const std::vector<std::size_t>& places, std::size_t k) {
   return part.offset + (places.empty() ? k : places[k]) * part.rows;
 }
 
 #ifdef __SSE2__
-// A square of as many numbers on a side as a vector has lanes, from `stride` apart to where the pointers say. What goes
-// to a model is written past the caches, so that memory that is only written is not read.
+// Transposes a square with as many numbers on a side as a vector has lanes, from rows `stride` apart to the pointers.
+// `PastCaches` uses non-temporal stores, so that memory that is only written is not read.
 template <bool PastCaches>
 void transpose_square(const float* from, std::size_t stride, float* const (&to)[4]) {
   __m128 rows[4];
@@ -64,7 +64,7 @@ void transpose_square(const double* from, std::size_t stride, double* const (&to
 inline constexpr std::size_t bytes_of_a_vector = 16;
 #endif
 
-/// Rows from `first` to before `end` of a part, whose first is at `file`, into the model's memory.
+/// Copies rows [first, end) of a part, the first of which is at `file`, to the model's memory.
 template <class T>
 void rows_to_memory(const unsigned char* file, std::size_t first, std::size_t end, const tensor_part& part,
                     const std::vector<std::size_t>& places, T* memory) {
@@ -94,7 +94,7 @@ void rows_to_memory(const unsigned char* file, std::size_t first, std::size_t en
   }
 }
 
-/// And back, to `file`, where these rows have room.
+/// The inverse, to `file`, which has room for these rows.
 template <class T>
 void rows_to_file(const T* memory, std::size_t first, std::size_t end, const tensor_part& part,
                   const std::vector<std::size_t>& places, T* file) {
@@ -103,7 +103,7 @@ void rows_to_file(const T* memory, std::size_t first, std::size_t end, const ten
   std::size_t whole = 0;
 #ifdef __SSE2__
   constexpr std::size_t lanes = bytes_of_a_vector / sizeof(T);
-  // columns of a matrix lie at one distance, those of other parameters wherever
+  // the columns of a matrix are equally spaced, those of other parameters are not
   if (places.empty() && (end - first) % lanes == 0) {
     whole = columns / lanes * lanes;
     for (std::size_t k = 0; k < whole; k += lanes)

@@ -39,13 +39,13 @@ template <class Number>
 
 namespace internal::error_texts {
 
-// Texts of errors are put together in one function for all, without operations on strings: those are templates, which
-// each program would have compiled for texts that it may never write.
+// Texts of errors are put together in one function, without operations on strings: those are templates, which each
+// program would compile for texts that it may never write.
 
 template <std::size_t... Extents>
 inline constexpr std::size_t extents_of[] = {Extents..., 0};  // one more, because no array has none
 
-/// A part of a text: words, a number, extents as `2 x 3`, a layer's numbers as `2.1`, or the type of a signature as its
+/// A piece of a text: words, a number, extents as `2 x 3`, a layer's path as `2.1`, or the type of a signature as its
 /// user writes it.
 struct piece {
   enum kinds { words, integer, real, single, extents, place, type };
@@ -100,8 +100,8 @@ template <class = void>
   to.put(characters);
 }
 
-/// Extents, copied where they do not lie as std::size_t: xtensor's expressions have several types of them. Of more than
-/// there is room for, the first are shown.
+/// Extents, copied if they are not std::size_t: xtensor's expressions have several types of extents. If there are too
+/// many, only the first are shown.
 struct row_of_numbers {
   std::size_t numbers[16];
   std::size_t count = 0;
@@ -141,7 +141,8 @@ template <class T>
     fail<data_error>({"the cost is not finite; the parameters are those before this step"});
 }
 
-/// Throws data_error for a finite number, `what` at a place `of` something, that the model's scalar does not hold.
+/// Throws data_error for a finite number, `what` with index `place` `of` something, that is too large for the model's
+/// scalar.
 [[noreturn, gnu::noinline, gnu::cold]] inline void beyond_the_scalar(const char* what, std::size_t place,
                                                                      const char* of, double number) {
   fail<data_error>({what, " ", place, of, " is ", number, ", which the model's scalar does not hold"});
@@ -149,7 +150,7 @@ template <class T>
 
 }  // namespace internal::error_texts
 
-/// Throws error for settings that cannot be right: which, what it is, and what it must be.
+/// Throws error for an invalid setting: its name, its value, and what it must be.
 [[noreturn, gnu::noinline, gnu::cold]] inline void refuse_setting(const wrong_setting& wrong) {
   internal::error_texts::fail<error>(
       {"the setting ", wrong.name, " is ", wrong.number, "; it must be ", wrong.must_be});

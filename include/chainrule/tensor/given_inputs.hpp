@@ -7,11 +7,11 @@
 #include <chainrule/tensor/error.hpp>
 #include <chainrule/tensor/static_shape.hpp>
 
-// The values of several inputs, as they are given.
+// The arguments of inputs(...) and targets(...).
 namespace chainrule {
 namespace internal::tensors {
 
-/// Values that are given for several inputs, in their order.
+/// The values of several inputs, in their order.
 template <class... Xs>
 struct given_inputs {
   std::tuple<Xs...> values;
@@ -23,7 +23,7 @@ inline constexpr bool is_given_inputs<given_inputs<Xs...>> = true;
 template <class Type>
 concept GivenInputs = is_given_inputs<std::remove_cvref_t<Type>>;
 
-/// Batches of several inputs as one matrix: a row for each sample, in which the inputs lie one after another. Throws
+/// Batches of several inputs as one matrix: a row for each sample, in which the inputs are concatenated. Throws
 /// shape_error for batches of different sizes.
 template <class T, class... Xs>
 xt::xtensor<T, 2, xt::layout_type::row_major> joined_rows(const given_inputs<Xs...>& given) {
@@ -53,7 +53,7 @@ xt::xtensor<T, 2, xt::layout_type::row_major> joined_rows(const given_inputs<Xs.
       given.values);
 }
 
-/// Targets that are given for several outputs, in their order.
+/// The targets of several outputs, in their order.
 template <class... Ys>
 struct given_targets {
   given_inputs<Ys...> rows;
@@ -79,8 +79,8 @@ internal::tensors::given_inputs<Xs...> inputs(Xs&&... xs) {
   return {std::tuple<Xs...>(std::forward<Xs>(xs)...)};
 }
 
-/// The targets of a network's outputs, in the order in which `outputs<...>` lists them; in the same way samples of all,
-/// or batches of all.
+/// The targets of a network's outputs, in the order in which `outputs<...>` lists them; again, all are samples, or all
+/// are batches.
 template <TensorExpression... Ys>
   requires(sizeof...(Ys) > 0)
 internal::tensors::given_targets<Ys...> targets(Ys&&... ys) {

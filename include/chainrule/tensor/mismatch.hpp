@@ -4,7 +4,7 @@
 #include <chainrule/meta/refused_call.hpp>
 #include <chainrule/tensor/static_shape.hpp>
 
-// Tensors whose static shapes show that they cannot be joined element by element.
+// Refusals of tensors whose static shapes do not broadcast.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -23,7 +23,7 @@ struct shapes_of_two_sides {
 
 namespace internal::tensors {
 
-/// Whether extents fit together as xtensor joins them: from the last to the first they are equal, or one of them is 1.
+/// Whether extents broadcast as in xtensor: from the last to the first they are equal, or one of them is 1.
 template <class Left, class Right>
 inline constexpr bool can_be_joined = true;
 template <std::size_t... Left, std::size_t... Right>

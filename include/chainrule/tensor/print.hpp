@@ -7,12 +7,12 @@
 
 #include <chainrule/tensor/xtensor.hpp>
 
-// Tensors, views and expressions of them in a stream. It stands in xtensor's namespace, so that it is found for what
-// xtensor makes of tensors too. Where a program includes xtensor's own xio.hpp, that one is preferred.
+// Output of tensors, views and expressions to a stream. It is in xtensor's namespace, so that it is also found for
+// xtensor's own types. If a program includes xtensor's xio.hpp, that is preferred.
 namespace xt {
 
 /// Row by row, in braces as they are written in a program: {{1, 2}, {3, 4}}. Each number as the stream writes it, with
-/// the stream's precision, and with its width where one is set; a single number stands without braces.
+/// the stream's precision, and with its width where one is set; a single number has no braces.
 template <class Character, class Traits, class E>
 std::basic_ostream<Character, Traits>& operator<<(std::basic_ostream<Character, Traits>& out,
                                                   const xexpression<E>& expression) {
@@ -27,7 +27,7 @@ std::basic_ostream<Character, Traits>& operator<<(std::basic_ostream<Character, 
   auto number = e.template begin<layout_type::row_major>();
   for (std::size_t i = 0; i < count; ++i, ++number) {
     if (i > 0) {
-      // The blocks that begin here, such as a row: of the last axis, of the last two, ...
+      // The number of blocks that begin here: rows of the last axis, matrices of the last two, ...
       std::size_t begun = 0, block = 1;
       while (begun < rank) {
         block *= static_cast<std::size_t>(extents[rank - 1 - begun]);

@@ -6,10 +6,10 @@
 
 #include <chainrule/tensor/tensor.hpp>
 
-// Numbers that are given in vectors, arrays and braces.
+// Numbers in vectors, arrays and braces.
 namespace chainrule::internal::tensors {
 
-/// Numbers that lie one after another, as in a std::vector, a std::span or a std::array.
+/// Contiguous numbers, as in a std::vector, a std::span or a std::array.
 template <class Type>
 concept Numbers = !TensorExpression<Type> && !is_refused<Type> && requires(const Type& numbers) {
   typename Type::value_type;

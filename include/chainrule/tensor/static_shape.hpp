@@ -9,7 +9,7 @@
 #include <chainrule/tensor/storage.hpp>
 #include <chainrule/tensor/xtensor.hpp>
 
-// Shapes that the compiler knows, of tensors and of xtensor's expressions, and whether one may be assigned to another.
+// Static shapes of tensors and of xtensor's expressions, and whether one may be assigned to another.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -36,7 +36,7 @@ struct value_of_shape {
 
 namespace internal::tensors {
 
-/// A container of xtensor's kind, over any storage.
+/// An xtensor container over any storage.
 template <class Storage, class Shape, xt::layout_type Layout>
 class shaped;
 
@@ -48,7 +48,7 @@ struct to_xshape<shape<Extents...>> {
   static constexpr std::array<std::size_t, sizeof...(Extents)> extents{Extents...};
 };
 
-// The number of elements; of a refused network's shape none.
+// The number of elements; 0 for a refused network's shape.
 template <class Shape>
 inline constexpr std::size_t elements_in = Shape::size;
 template <class Shape>
@@ -75,12 +75,12 @@ using static_shape_of =
 template <class Type>
 concept TensorExpression = xt::is_xexpression<std::remove_cvref_t<Type>>::value;
 
-/// Elements in an aligned place of their own: small ones in the object, large ones on the heap.
+/// A tensor with elements of its own, aligned: small tensors in the object, large ones on the heap.
 template <class T, class Shape>
 using tensor = internal::tensors::shaped<owned_memory<T, internal::tensors::elements_in<Shape>>, Shape,
                                          xt::layout_type::row_major>;
 
-/// Elements that lie in another's buffer. Copying the view copies no elements; assigning to it does.
+/// A view of elements in another object's buffer. Copying the view copies no elements; assigning to it does.
 template <class T, class Shape, xt::layout_type Layout = xt::layout_type::row_major>
 using tensor_view = internal::tensors::shaped<memory_window<T, Shape::size>, Shape, Layout>;
 
@@ -107,7 +107,7 @@ using fits =
     refuse_if<!std::is_void_v<static_shape_of<Expression>> && !std::is_same_v<static_shape_of<Expression>, Shape>,
               refusal<value_of_shape<static_shape_of<Expression>>, is_assigned_to<Shape>>>;
 
-/// Whether it may be assigned to the elements of a storage.
+/// Whether it may be assigned to elements in a storage.
 template <class Storage, class Shape, class Expression>
 using may_be_assigned = verdict_and_then<refuse_if<is_read_only<Storage>, refusal<elements_are_const>>,
                                          std::type_identity<fits<Shape, Expression>>>;

@@ -15,19 +15,19 @@ namespace chainrule {
 /// Buffers begin at multiples of this many bytes: a cache line, and the widest vector register.
 inline constexpr std::size_t buffer_alignment = 64;
 
-/// A tensor of at most this many bytes lies in its object, a larger one on the heap.
+/// A tensor of at most this many bytes has its elements in the object, a larger one on the heap.
 inline constexpr std::size_t inline_bytes = 4096;
 
 namespace internal::storages {
 
-/// Elements that are written before they are read need no zeros.
+/// For elements that are written before they are read: they are not set to zero.
 struct unset {};
 
 struct free_aligned {
   void operator()(void* memory) const { ::operator delete(memory, std::align_val_t{buffer_alignment}); }
 };
 
-// The members that xtensor requires of a container's storage, built on Derived's pointer and size.
+// The members that xtensor requires of a container's storage, for a class that has a pointer and a size.
 template <class Derived, class T>
 struct sequence {
   using value_type = std::remove_const_t<T>;
@@ -116,7 +116,7 @@ class aligned_buffer : public internal::storages::sequence<aligned_buffer<T>, T>
   std::size_t length = 0;
 };
 
-/// Elements that belong to another: a tensor on it is a view.
+/// Elements that another object owns: a tensor on it is a view.
 template <class T, std::size_t Size>
 class memory_window : public internal::storages::sequence<memory_window<T, Size>, T> {
  public:
@@ -129,7 +129,7 @@ class memory_window : public internal::storages::sequence<memory_window<T, Size>
   T* memory;
 };
 
-/// Elements of a number known to the compiler, in the object where they are few and on the heap where they are many.
+/// A constant number of elements: few in the object, many on the heap.
 template <class T, std::size_t Size, bool Inline = (Size <= inline_bytes / sizeof(T))>
 class owned_memory : public internal::storages::sequence<owned_memory<T, Size>, T> {
  public:

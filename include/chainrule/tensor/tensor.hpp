@@ -10,9 +10,8 @@
 #include <chainrule/tensor/print.hpp>
 #include <chainrule/tensor/static_shape.hpp>
 
-// Tensors of static shape that guard themselves. They are xtensor expressions like any other, except that assignments
-// are checked: the compiler refuses an expression of another static shape, and an expression of another dynamic shape
-// throws an exception.
+// Tensors of static shape. They are xtensor expressions like any other, except that assignments are checked: an
+// expression of another static shape is refused, and one of another dynamic shape throws an exception.
 namespace xt {
 
 template <class Storage, class Shape, layout_type Layout>
@@ -69,13 +68,12 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
     requires(!is_view<Storage>)
       : elements(given) {}
 
-  /// A view of elements that lie elsewhere.
+  /// A view of elements in another object's buffer.
   explicit shaped(typename Storage::pointer first)
     requires is_view<Storage>
       : elements(first) {}
 
-  /// The elements of an expression of this shape; throws shape_error where only its size at run time shows that it
-  /// differs.
+  /// The elements of an expression of this shape; throws shape_error if it has another shape at run time.
   template <class E>
     requires(!is_view<Storage> && fits<Shape, E>::accepted)
   shaped(const xt::xexpression<E>& expression) {
@@ -112,7 +110,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
     return *this;
   }
 
-  /// Tensors on the heap exchange their elements, and nothing is copied.
+  /// Tensors on the heap swap their elements; nothing is copied.
   shaped& operator=(shaped&& other) noexcept
     requires is_on_the_heap<Storage>
   {
@@ -151,7 +149,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
     return combine(expression, [](const auto& left, const auto& right) { return left / right; });
   }
 
-  // The same by one number, for every element.
+  // The same with one number for every element.
   changed operator+=(value_type number) {
     return change([number](value_type x) { return x + number; });
   }
@@ -165,7 +163,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
     return change([number](value_type x) { return x / number; });
   }
 
-  // Const elements.
+  // Const elements cannot be assigned.
   template <class Value>
     requires(is_read_only<Storage> && !TensorExpression<Value>)
   refused_call<mistake_of_const> operator=(const Value&) {
@@ -277,7 +275,7 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
   }
 };
 
-// What stands for a tensor of a refused network's shape.
+// Stands in for a tensor of a refused network's shape.
 template <class Storage, class Shape, xt::layout_type Layout>
   requires is_refused<Shape>
 class shaped<Storage, Shape, Layout> : public refused_result {

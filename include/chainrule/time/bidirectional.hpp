@@ -8,7 +8,7 @@
 // A recurrent layer in both directions of time.
 namespace chainrule {
 
-// The words of this layer's refusals.
+// Vocabulary of this layer's refusals.
 namespace internal {
 
 struct takes_a_recurrent_layer {
@@ -21,8 +21,8 @@ struct goes_both_ways_itself {
 }  // namespace internal
 
 /// A recurrent layer from the first step to the last, and one with parameters of its own from the last to the first:
-/// `bidirectional<lstm<16>>`. Their answers lie end to end, (units of both), or with `all_steps` at each step, (steps,
-/// units of both), as in PyTorch. The layers have the paths <n, 1> and <n, 2>.
+/// `bidirectional<lstm<16>>`. Their outputs are concatenated, (units of both), or with `all_steps` at each step,
+/// (steps, units of both), as in PyTorch. The layers have the paths <n, 1> and <n, 2>.
 template <class Layer>
 struct bidirectional {
   template <class In>

@@ -11,24 +11,25 @@
 namespace chainrule::internal::scans {
 
 /// The most steps that are computed together: vectors of them fill the registers of a product, and the values of some
-/// layers stay in the first cache.
+/// layers stay in the first-level cache.
 inline constexpr std::size_t steps_together = 64;
 
-/// The whole vectors that hold so many steps.
+/// The steps in as many whole vectors as hold `steps` steps.
 template <class T>
 constexpr std::size_t in_vectors(std::size_t steps) {
   return round_up(steps, number::register_lanes<T>);
 }
 
-/// Where the inputs of a convolution's last steps lie: a ring of so many places for each feature. Behind its end its
-/// first places are repeated, so that a block of steps from any place on is read as it lies. There is room for a block
-/// beside what the kernel reaches back. Whole vectors are written, so there is room for one more.
+/// The memory of the inputs of a convolution's last steps: a ring of `length` places for each feature. Its first places
+/// are repeated behind its end, so that a block of steps can be read in place from anywhere in the ring. It has room
+/// for a block in addition to the steps that the kernel reaches back, and for one more vector, because whole vectors
+/// are written.
 struct ring_of_steps {
   static constexpr std::size_t vector = 16;
   std::size_t length;
   constexpr explicit ring_of_steps(std::size_t reach)
       : length(round_up((reach < steps_together ? steps_together : reach) + steps_together + vector, vector)) {}
-  /// From one feature's row to the next one's.
+  /// The distance from one feature's row to the next one's.
   constexpr std::size_t row() const { return length + steps_together + vector; }
 };
 
@@ -38,7 +39,7 @@ CHAINRULE_INLINE void copy_vectors(std::size_t count, const T* from, T* to) {
   for (std::size_t t = 0; t < count; t += V::size) number::store(to + t, number::load<V>(from + t));
 }
 
-/// Puts a block's steps into the ring, from a place on.
+/// Copies a block's steps into the ring, from a place on.
 template <class T>
 [[gnu::noinline]] void put_into_ring(std::size_t features, std::size_t steps, const T* x, const ring_of_steps& ring,
                                      std::size_t place, T* rows) {
@@ -53,8 +54,8 @@ template <class T>
   }
 }
 
-/// Where a product's sums go: each to its output's row, at its step; or a value of the same rows is added, or a
-/// function is applied.
+/// Where a product's sums go: to the row of their output, at their step; added to a value with the same rows, or
+/// through a function.
 template <class Function, bool Adds, class T>
 struct to_rows {
   T* first;
@@ -70,8 +71,8 @@ struct to_rows {
   }
 };
 
-/// How an operation of a network over sequences is applied to a block of a stream, whether it is a product or computes
-/// element by element, and how many steps it reaches back; a frame shows the block.
+/// How an operation of a network over sequences is applied to a block of a stream: whether it is a product or computes
+/// by elements, and how many steps it reaches back. Its frame shows the block.
 template <bool Exists, bool ByElements, bool IsProduct>
 struct over_steps {
   static constexpr bool exists = Exists, by_elements = ByElements, is_product = IsProduct;
@@ -124,7 +125,7 @@ struct over_block<op::linear_over<Places>> : over_steps<true, false, true> {
   }
 };
 
-// Elements at the steps of one vector.
+// The elements at the steps of one vector.
 template <class At, class V>
 struct lanes_at {
   using number = V;

@@ -6,21 +6,21 @@
 #include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/time/block_operations.hpp>
 
-// What is computed of a block of steps, in which order, and where it lies.
+// Which values are computed for a block of steps, in which order, and where they are stored.
 namespace chainrule::internal::scans {
 
-/// What a plan asks of an operation.
+/// What a plan needs to know about an operation.
 struct block_operation_record {
-  bool exists = false;       // it goes over blocks
-  bool is_product = false;   // what follows it may be computed with it
+  bool exists = false;       // it can be applied to blocks
+  bool is_product = false;   // a sum and a function of its result may be computed with it
   bool adds_two = false;     // its result is the sum of its two arguments
-  bool is_function = false;  // or a function of its only one
-  std::size_t reach = 0;     // steps before
+  bool is_function = false;  // its result is a function of its only argument
+  std::size_t reach = 0;     // how many steps it reaches back
 };
 
-/// The values that are computed, and of each of them: what is computed with it, a sum with one value more and then a
-/// function; the value whose elements are the result; where this lies, in features of a block. Of a convolution, where
-/// its ring is.
+/// The values that are computed. For each: what is computed together with it, a sum with one more value and then a
+/// function; the value that has the resulting elements; its offset, in features of a block; and for a convolution the
+/// offset of its ring.
 template <std::size_t Values>
 struct block_plan : index_list<Values> {
   bool goes_by_blocks = true;
@@ -44,7 +44,7 @@ struct block_planner {
 
   static constexpr std::size_t features(std::size_t value) { return g.values[value].size / steps; }
 
-  // Values that the answer depends on, without those that lie in another one's place as it is.
+  // The values on which the answer depends, without those that are the same elements as others.
   static constexpr auto needed_values = [] {
     block_plan<count> plan;
     std::size_t factors_to[count] = {}, last[count] = {};
@@ -65,7 +65,7 @@ struct block_planner {
     return plan;
   }();
 
-  // An operation of elements takes values of one size.
+  // Operations by elements take values of one size.
   template <std::size_t Value>
   static constexpr block_operation_record record_of() {
     using operation = engine::maker<Net, Value>;
@@ -82,7 +82,7 @@ struct block_planner {
     return record;
   }
 
-  // What is computed when, and what for.
+  // Decides what is computed together, and where it is stored.
   block_plan<count> plan = needed_values;
   block_operation_record records[count] = {};
   std::size_t uses[count] = {};
@@ -180,7 +180,7 @@ struct block_planner {
   }
 };
 
-/// The plan of a network in inference over sequences. Repetitions are not looked at.
+/// The plan of a network in inference over sequences, for networks without repetitions.
 template <class Net>
 inline constexpr auto block_plan_of = [] {
   if constexpr (Net::graph_type::extents.repeats > 0) {

@@ -6,7 +6,7 @@
 #include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/time/block_plan.hpp>
 
-// A stream of a network without recurrent layers: its operations go over all steps of a block, one after another.
+// A stream of a network without recurrent layers: each operation is applied to all steps of a block before the next.
 namespace chainrule::internal::scans {
 
 template <class Net>
@@ -31,7 +31,7 @@ struct block_frame {
   static constexpr std::size_t step = Net::graph().values[Value].step;
   static constexpr std::size_t argument_count = graphs::argument_count<variables>;
   static constexpr std::size_t y_features = block_planner<Net>::features(Value);
-  static constexpr std::size_t y_size = Net::graph().values[Value].size;  // of all steps, as where no block is
+  static constexpr std::size_t y_size = Net::graph().values[Value].size;  // of all steps, as without blocks
   static constexpr std::size_t x_size = [] {
     constexpr std::size_t x = value_at<Net, step, typename graphs::kind_named<op::argument<0>, variables>::type>;
     return Net::graph().values[x].size;
@@ -90,7 +90,7 @@ struct compute_over_block {
   }
 };
 
-/// Where a stream is in its sequence: the inputs of each convolution's last steps. Its size is a constant.
+/// The state of a stream within its sequence: the inputs of each convolution's last steps. Its size is a constant.
 template <class Net, class T>
 class block_state {
   static constexpr const auto& plan = block_plan_of<Net>;
@@ -99,7 +99,7 @@ class block_state {
   static constexpr std::size_t features = Net::input_shape::extent(1);
   static constexpr std::size_t units = Net::output_shape::extent(1);
 
-  /// The answers to some steps, as many together as there is room for.
+  /// The answers to some steps, in blocks as large as possible.
   void advance(const T* parameters, std::size_t count, const T* x, T* answers) {
     T* const input = values.data() + plan.place[0] * steps_together;
     const T* const output = values.data() + plan.place[plan.variable[Net::graph().output]] * steps_together;

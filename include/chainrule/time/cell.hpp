@@ -8,8 +8,8 @@
 #include <chainrule/operation/operation.hpp>
 #include <chainrule/time/cell_layers_verdict.hpp>
 
-// One step of a recurrent layer, the cell, as a network: its input is the sequence's element at this step, and beside
-// it come the values that it computed at the step before.
+// One step of a recurrent layer, its cell, as a network. Its inputs are the sequence's element at this step, and the
+// values that it computed at the step before.
 namespace chainrule {
 
 /// In a cell's equations: the value of this kind at the step before, h<t-1>. At the first step it is zero.
@@ -60,7 +60,7 @@ struct derives_parameters_in_a_cell {
 
 namespace internal::scans {
 
-/// The kinds that some equations read from the step before, each once.
+/// The kinds that some equations read from the step before, without repetitions.
 template <class Found, class... Names>
 struct carried_among {
   using type = Found;
@@ -86,8 +86,9 @@ inline constexpr std::size_t place_in = position_among_kinds<Kind>(Values{});
 template <class Kind, class Values>
 using shape_in = typename list_element<place_in<Kind, Values>, Values>::extents;
 
-/// What a step's network reads from outside or hands on: the engine computes nothing there. The scan writes what the
-/// step before computed before the forward pass, and its gradient before the backward pass.
+/// The variables that a step's network reads from the step before, or passes to the next: the engine computes nothing
+/// there. The scan stores there what the step before computed, before the forward pass, and its gradient, before the
+/// backward pass.
 template <class... Read>
 struct handed_on {
   using of_the_library = handed_on;
@@ -107,7 +108,7 @@ struct handed_on {
   using partial = by_argument;
 };
 
-/// The last value of a step's network, after all that is handed on: so each of these counts as used.
+/// The last value of a step's network, behind all that is passed to the next step, so that those values count as used.
 using handed_on_values = calculus::letter<"s<t>">;
 
 template <class Cell, class Carried>
@@ -142,11 +143,11 @@ struct cell_on {
   using bound = bound_cell<Cell, shape<Features>>;
   using carried = typename carried_by<typename bound::equations>::type;
   using answer = typename graphs::last<typename bound::values>::type;
-  /// The network of a step. Its backward pass goes on to its input, and so to what the step before computed.
+  /// The network of a step. Its backward pass goes on to its input, and so to the values of the step before.
   using step = with_input_gradient<network<input<Features>, body<Cell>>>;
 };
 
-// Whether a cell carries only what it computes.
+// Whether a cell reads only values of the step before that it computes.
 template <class Cell, class Values, class Carried>
 struct carried_verdict;
 template <class Cell, class Values, class... Carried>
@@ -155,7 +156,7 @@ struct carried_verdict<Cell, Values, list<Carried...>> {
       refuse_if<place_in<Carried, Values> == no_index, refusal<Cell, carries_what_it_does_not_compute<Carried>>>...>;
 };
 
-// Whether its statements are those of a layer, with what it carries among the values; and then, whether its network is
+// Whether its statements are those of a layer, with the carried values among them; and then, whether its network is
 // accepted.
 template <class Cell, std::size_t Features>
 struct stated_verdict {
@@ -168,7 +169,7 @@ struct network_verdict {
   using type = verdict_of<input<Features>, body<Cell>>;
 };
 
-// What holds where no layer is left in a cell.
+// The verdict when the layers inside a cell have been written out as equations.
 template <class Cell, std::size_t Features>
 struct written_verdict {
   using bound = bound_cell<Cell, shape<Features>>;
@@ -183,7 +184,7 @@ struct written_verdict {
                        network_verdict<Cell, Features>>;
 };
 
-// What a cell itself says of its input.
+// The cell's own verdict about its input.
 template <class Cell, class In>
 struct own_verdict {
   using type = acceptance;
@@ -194,7 +195,7 @@ struct own_verdict<Cell, In> {
   using type = typename Cell::template verdict<In>;
 };
 
-// What its lists say.
+// The verdict about its lists.
 template <class Cell, std::size_t Features, class Bound = typename Cell::template on<shape<Features>>>
 struct bound_verdict {
   using type = graphs::statement_verdict<Cell, Bound>;

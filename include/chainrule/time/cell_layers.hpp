@@ -6,17 +6,17 @@
 #include <chainrule/graph/layer_verdict.hpp>
 #include <chainrule/operation/operation.hpp>
 
-// Layers in a cell: as the operation of an equation, `equation<gates, dense<8>, previous<hidden>>`, or inside a layer
-// of layers that is the cell. Their equations are written into the cell's, and their variables with them, under names
-// of their own. So a cell is one list of equations, whatever it is made of.
+// Layers in a cell: as the operation of an equation, `equation<gates, dense<8>, previous<hidden>>`, or inside a
+// composite that is the cell. Their equations and variables are copied into the cell's lists, the variables under
+// names of their own. So every cell is one list of equations.
 namespace chainrule {
 
 template <class Kind>
 struct previous;  // defined in time/cell.hpp
 
-/// What a layer in a cell calls Kind, where its output is Y: the weight of the layer in `equation<gates, dense<8>,
-/// layer_input>` is `within<gates, weight>`, in a scan that is layer 1 `symbol<within<gates, weight>, 1>`, printed as
-/// "W_z" if the gates are "z".
+/// The cell's name for the variable Kind of the layer whose output is Y. The weight of the layer in `equation<gates,
+/// dense<8>, layer_input>` is `within<gates, weight>`; in a scan that is layer 1 it is `symbol<within<gates, weight>,
+/// 1>`, printed as "W_z" if the gates are "z".
 template <class Y, class Kind>
 struct within {
  private:
@@ -38,7 +38,7 @@ struct within {
   static constexpr const char* latex = written_in_latex.characters;
 };
 
-/// The output of the layer with this number in a layer of layers that is a cell.
+/// The output of the layer with this number in a composite that is a cell.
 template <std::size_t Number>
 struct layer_number {
   static constexpr auto written = internal::meta::number_text<Number>;
@@ -48,7 +48,7 @@ struct layer_number {
 
 namespace internal::scans {
 
-// An operation in an equation that is a layer, and no function of each element, which is an operation too.
+// An operation in an equation that is a layer, but not a function of each element, which is an operation too.
 template <class Operation>
 concept IsLayer = !activations::MeantAsActivation<Operation> && Layer<Operation>;
 template <class Equation>
@@ -63,8 +63,8 @@ template <class Bound>
 inline constexpr bool has_layers_inside =
     some_are_by_layers<typename Bound::equations> || requires { typename Bound::children; };
 
-// What a name in a layer's equations is where they are written into others: the layer is fed X and answers Y, which it
-// calls Last.
+// The cell's name for a name in a layer's equations: the layer's input is X, and its output, which it calls Last, is
+// Y.
 template <class Y, class X, class Last, class Name>
 struct renamed {
   using type = within<Y, Name>;
@@ -85,7 +85,7 @@ template <class Y, class X, class Last, class Kind>
 struct renamed<Y, X, Last, previous<Kind>> {
   using type = previous<typename renamed<Y, X, Last, Kind>::type>;
 };
-// Of a list of layers that is a cell.
+// The same for the layers of a composite that is a cell.
 template <class Name>
 struct child_renamed {
   using type = Name;
@@ -131,13 +131,13 @@ struct renamed_entries<Y, X, Last, list<Entries...>> {
   using type = list<typename renamed_entry<Y, X, Last, Entries>::type...>;
 };
 
-/// The lists of a layer on In in which no layer is left: itself, where there is none.
+/// The lists of a layer on In with all layers inside it written out; if there are none, its own lists.
 template <class Bound, class In, bool HasLayers = has_layers_inside<Bound>>
 struct written_out {
   using type = Bound;
 };
 
-// A layer with the output Y that is fed X of shape In.
+// A layer with the output Y and the input X, of shape In.
 template <class Y, class X, class Layer, class In>
 struct written_layer {
   using inside = typename written_out<typename Layer::template on<In>, In>::type;
@@ -147,7 +147,7 @@ struct written_layer {
   using equations = typename renamed_entries<Y, X, last, typename inside::equations>::type;
 };
 
-// The shape of what a layer in a cell is fed; void if there is no such value.
+// The shape of the input of a layer in a cell; void if the cell has no such value.
 template <class X, class In, class Values, std::size_t Place = position_among_kinds<X>(Values{})>
 struct shape_fed {
   using type = typename list_element<Place, Values>::extents;
@@ -163,10 +163,10 @@ struct shape_fed<layer_input, In, Values, no_index> {
 template <class Kind, class In, class Values>
 struct shape_fed<previous<Kind>, In, Values, no_index> : shape_fed<Kind, In, Values> {};
 
-// The equation of a value, and what is written in its place.
+// An equation of the cell, and the equations that replace it.
 template <class Equation, class In, class Values>
 struct written_equation {
-  using values = list<>;  // before its own
+  using values = list<>;  // values that are computed before the equation's own
   using parameters = list<>;
   using equations = list<Equation>;
 };
@@ -194,7 +194,7 @@ struct written_equation<equation<Y, Operation, X>, In, Values> {
   using equations = typename written::equations;
 };
 
-// An entry of the cell's values, behind those of the layer that computes it.
+// An entry of the cell's values, behind the values of the layer that computes it.
 template <class Entry, class In, class Values, class Equations>
 struct with_values_before {
   using type = list<Entry>;
@@ -216,7 +216,7 @@ struct written_lists<In, list<Values...>, Parameters, list<Equations...>, Known>
   using equations = joined_list<typename written_equation<Equations, In, Known>::equations...>;
 };
 
-// The layers inside a layer of layers, each fed the input or another's output.
+// The layers inside a composite, each with its input: the composite's or another layer's output.
 template <std::size_t Source>
 struct source_of {
   using type = layer_number<Source>;
@@ -240,7 +240,7 @@ struct written_children<list<child<Layers, Ins, Sources>...>, std::index_sequenc
   using equations = joined_list<typename one<Layers, Ins, Sources, Numbers>::equations...>;
 };
 
-// All lists: of the layers inside first.
+// All lists written out, with the layers inside first.
 template <class Bound, class In>
 struct all_written {
   using children = typename graphs::children_of<Bound>::type;

@@ -3,7 +3,7 @@
 
 #include <chainrule/time/cell_layers.hpp>
 
-// Whether the layers in a cell fit there.
+// Whether layers can be part of a cell.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -50,7 +50,7 @@ struct is_frozen_in_a_cell {
 
 namespace internal::scans {
 
-// What a cell has not, nor a layer in it.
+// Refuses what neither a cell nor a layer in it can have.
 template <class Type, class Bound>
 using verdict_of_kinds = first_refusal<refuse_if<graphs::HasBuffers<Bound>, refusal<Type, has_buffers_in_a_cell>>,
                                        refuse_if<graphs::HasConstants<Bound>, refusal<Type, has_constants_in_a_cell>>,
@@ -65,7 +65,7 @@ struct verdict_of_layers {
   using type = verdict_of_kinds<Type, Bound>;
 };
 
-// A layer on the shape that it is fed, which is void where its argument is none of the cell's values.
+// A layer on the shape of its input, which is void if its argument is not one of the cell's values.
 template <class Verdict, class Layer, class Fed>
 struct verdict_inside {
   using type = Verdict;
@@ -93,7 +93,7 @@ struct verdict_of_fed<Cell, Y, X, Layer, void, Stated> {
   using type = refusal<Cell, computes_from<Y, X>>;
 };
 
-// An equation by a layer.
+// The verdict about an equation by a layer.
 template <class Cell, class Equation, class In, class Values>
 struct verdict_of_equation {
   using type = acceptance;

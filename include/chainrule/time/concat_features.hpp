@@ -7,12 +7,12 @@
 #include <chainrule/operation/part.hpp>
 #include <chainrule/layer/time_distributed.hpp>
 
-// Branches over the steps of one sequence, whose features are laid end to end at each step.
+// Branches over the steps of one sequence, whose features are concatenated at each step.
 namespace chainrule {
 
 namespace op {
 
-/// d(y)/d(x) where x is, at each of so many places, the part of y's Total features that begins at Offset.
+/// d(y)/d(x) where x is, at each of Places places, the part of y's Total features that begins at Offset.
 template <std::size_t Places, std::size_t Offset, std::size_t Total>
 struct features_from : derivative<structure::selection> {
   using of_the_library = features_from;
@@ -27,7 +27,7 @@ struct features_from : derivative<structure::selection> {
     internal::kernel::copy_rows<size, Total, size, At::accumulates>(at.rows() * Places, at.upstream() + Offset,
                                                                     at.downstream());
   }
-  /// Which element of x each element of y is.
+  /// The index of the element of x that each element of y is.
   template <class At>
   static constexpr void places(const At&, std::uint32_t* place) {
     constexpr std::size_t size = At::x_size / Places;
@@ -40,7 +40,7 @@ struct features_from : derivative<structure::selection> {
   }
 };
 
-/// y = x1, x2, ... laid end to end at each of so many places: values of so many features there.
+/// y = x1, x2, ... concatenated at each of Places places: values with these numbers of features there.
 template <std::size_t Places, std::size_t... Sizes>
 struct concatenate_features {
   using of_the_library = concatenate_features;
@@ -73,7 +73,7 @@ struct concatenate_features {
 
 }  // namespace op
 
-// The words of this layer's refusal.
+// Vocabulary of this layer's refusal.
 namespace internal {
 
 template <std::size_t Number, class Out, std::size_t Steps>
@@ -132,9 +132,9 @@ struct check<Layer, In, true, Branches...> {
 
 }  // namespace internal::layer::concats_of_features
 
-/// Branches side by side on one sequence of shape (steps, features). Their outputs, of as many steps, are joined at
-/// each step: `concat_features<conv1d<filters<8>, kernel_size<3>, padding<causal>>, identity>`. The layers of branch k
-/// have the path <n, k>. `concat` joins along the first axis, which is that of the steps.
+/// Branches on one sequence of shape (steps, features). Their outputs, with the same number of steps, are concatenated
+/// at each step: `concat_features<conv1d<filters<8>, kernel_size<3>, padding<causal>>, identity>`. The layers of branch
+/// k have the path <n, k>. `concat` concatenates along the first axis, which is that of the steps.
 template <class... Branches>
 struct concat_features {
   template <class In>

@@ -9,7 +9,7 @@
 // A convolution over the steps of a sequence, as a layer.
 namespace chainrule {
 
-// The words of this layer's refusals.
+// Vocabulary of this layer's refusals.
 namespace internal {
 
 template <class Kernel>
@@ -46,7 +46,7 @@ struct roles {
   static constexpr role of = role_in_convolution<Option>;
 };
 
-/// What a convolution's template arguments say.
+/// The options of a convolution, from its template arguments.
 template <class... Options>
 struct statement : convolution_statement<roles, Options...> {
   using base = convolution_statement<roles, Options...>;
@@ -83,10 +83,10 @@ struct statement : convolution_statement<roles, Options...> {
 
 }  // namespace internal::layer::convolutions_over_steps
 
-/// A convolution over steps: on a sequence of shape (steps, channels) it answers (steps, filters),
-/// `conv1d<filters<8>, kernel_size<3>, dilation<2>, padding<causal>, act::relu>`. With `padding<causal>` an answer
-/// depends on its own step and those before; without, the sequence becomes as much shorter as the kernel reaches.
-/// Further options, in any order: `dilation<2>`, `no_bias`, an activation.
+/// A convolution over steps: from a sequence of shape (steps, channels) to (steps, filters), `conv1d<filters<8>,
+/// kernel_size<3>, dilation<2>, padding<causal>, act::relu>`. With `padding<causal>` an output depends on its own step
+/// and earlier ones. Without it, the sequence becomes shorter by as many steps as the kernel reaches back. Further
+/// options, in any order: `dilation<2>`, `no_bias`, an activation.
 template <class... Options>  // types: conv1d<filters<8>, kernel_size<3>>
 struct conv1d {
   using of_the_library = conv1d;

@@ -9,9 +9,9 @@ namespace chainrule::op {
 
 /// z<t> = b + sum over k of W(:, :, k) x<t - (Kernel - 1 - k) Dilation>, the cross-correlation over steps. The
 /// arguments are x of shape (Steps, channels), the parameter W of shape (filters, channels, Kernel), column-major, and
-/// b of shape (filters) where there is one. A causal one has z of shape (Steps, filters), and what lies before the
-/// first step is zero; otherwise z has the steps for which all x are there, and z<0> is the first of them. No zeros are
-/// stored: for each element of the kernel there is a product of matrices, whose rows are the steps that have such an x.
+/// b of shape (filters) where there is one. If it is causal, z has shape (Steps, filters), and x before the first step
+/// is zero. Otherwise z has the steps for which all x exist, and z<0> is the first of them. No zeros are stored: for
+/// each element of the kernel there is a product of matrices, whose rows are the steps that have such an x.
 template <std::size_t Steps, std::size_t Kernel, std::size_t Dilation = 1, bool IsCausal = true>
 struct convolution_over_steps {
   using of_the_library = convolution_over_steps;
@@ -29,9 +29,9 @@ struct convolution_over_steps {
   static constexpr std::size_t reach = (Kernel - 1) * Dilation, first_step = is_causal ? 0 : reach,
                                out_steps = Steps - first_step;
 
-  /// How many steps before z<t> the x lies that the kernel's element k meets.
+  /// How many steps before z<t> is the x that is multiplied by the kernel's element k.
   static constexpr std::size_t lag(std::size_t k) { return (Kernel - 1 - k) * Dilation; }
-  /// The first row of z that has such an x, the row of this x, and how many there are.
+  /// For the kernel's element k: the first row of z that has such an x, the row of this x, and the number of such rows.
   static constexpr std::size_t first_z(std::size_t k) { return lag(k) > first_step ? lag(k) - first_step : 0; }
   static constexpr std::size_t first_x(std::size_t k) { return lag(k) > first_step ? 0 : first_step - lag(k); }
   static constexpr std::size_t rows_of(std::size_t k) { return first_z(k) < out_steps ? out_steps - first_z(k) : 0; }
@@ -61,7 +61,7 @@ struct convolution_over_steps {
       }
   }
 
-  /// What is added, or zeros.
+  /// The bias, or zeros.
   template <std::size_t Filters, class T, class At>
   static constexpr const T* bias(const At& at) {
     if constexpr (At::argument_count < 3)
@@ -105,7 +105,8 @@ struct convolution_over_steps {
     }
   };
 
-  /// d(z)/d(W): dW(:, :, k) = sum over t of dz<t> x<t - lag>', summed over the samples; in parts of some k.
+  /// d(z)/d(W): dW(:, :, k) = sum over t of dz<t> x<t - lag>', summed over the samples. Each of several parts computes
+  /// some k.
   struct by_weight : derivative<structure::dense> {
     using of_the_library = by_weight;
     using reads = list<argument<0>>;

@@ -9,8 +9,8 @@
 // The gated recurrent unit (Cho and others 2014), in two forms.
 namespace chainrule {
 
-/// An option of `gru`: the reset gate is applied to h<t-1> before the product, as in the paper, and not to the product
-/// behind it, as in PyTorch and Keras.
+/// An option of `gru`: the reset gate is applied to h<t-1> before the product, as in the paper. Without it, it is
+/// applied to the product, as in PyTorch and Keras.
 struct reset_before {};
 
 namespace internal::cells {
@@ -134,8 +134,8 @@ struct gru_cell : ready_cell<"gru", Units, Options...> {
 
 }  // namespace internal::cells
 
-/// A layer of gated recurrent units: on a sequence of shape (steps, features) it answers (units), or with `all_steps`
-/// (steps, units). The gates lie and are ordered as in PyTorch's nn.GRU: r, z, n. Options: reset_before, all_steps,
+/// A layer of gated recurrent units: from a sequence of shape (steps, features) to (units), or with `all_steps` to
+/// (steps, units). The order of the gates is that of PyTorch's nn.GRU: r, z, n. Options: reset_before, all_steps,
 /// no_bias, truncated<steps>, lengths<from<...>>, go_backwards.
 template <auto Units, class... Options>
 using gru =

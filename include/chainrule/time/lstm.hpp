@@ -51,9 +51,9 @@ struct lstm_cell : ready_cell<"lstm", Units, Options...> {
 
 }  // namespace internal::cells
 
-/// A layer of long short-term memory: on a sequence of shape (steps, features) it answers (units), or with `all_steps`
-/// (steps, units). The gates lie and are ordered as in PyTorch's nn.LSTM: i, f, g, o. Of its two biases, which are
-/// added, there is the sum. Options: all_steps, no_bias, truncated<steps>, lengths<from<...>>, go_backwards.
+/// A layer of long short-term memory: from a sequence of shape (steps, features) to (units), or with `all_steps` to
+/// (steps, units). The order of the gates is that of PyTorch's nn.LSTM: i, f, g, o. PyTorch's two biases are one here,
+/// their sum. Options: all_steps, no_bias, truncated<steps>, lengths<from<...>>, go_backwards.
 template <auto Units, class... Options>
 using lstm = typename internal::cells::ready<internal::cells::cells_of<internal::cells::lstm_cell, Units, no_bias>,
                                              list<>, list<>, false, Options...>::type;

@@ -5,11 +5,11 @@
 #include <chainrule/chain/twice_differentiable.hpp>
 #include <chainrule/time/steps.hpp>
 
-// The values of all steps, and their derivatives by the sequence and by the cell's parameters, which are sums over
-// time.
+// The values of all steps of a scan, and their derivatives by the sequence and by the cell's parameters, which are
+// sums over time.
 namespace chainrule::internal::scans {
 
-/// All values of all steps. What the layer computes and differentiates passes through them.
+/// S: all values of all steps. The layer's output and all its derivatives depend on it.
 struct all_values {
   static constexpr const char* text = "S";
   static constexpr const char* latex = "S";
@@ -38,7 +38,7 @@ inline constexpr bool parameters_wait = [] {
 template <class Step>
 inline constexpr bool draws_in_each_step = Step::graph().first_that_draws != no_index;
 
-// What is said of a scan if it holds for all factors of its cell.
+// A statement of a scan that holds if it holds for all factors of its cell.
 struct says_nothing {};
 struct says_twice_differentiable {
   using twice_differentiable = void;
@@ -52,8 +52,8 @@ using second_derivatives_of =
 template <class Step>
 using parameters_read_in = std::conditional_t<parameters_wait<Step>, says_nothing, says_that_it_reads_no_parameters>;
 
-/// Whether a cell's parameters lie in the layer's as in the network of a step. Those that are shared with layers before
-/// may lie apart.
+/// Whether a cell's parameters have the same relative offsets in the layer as in the network of a step. Those that are
+/// shared with earlier layers may not.
 template <class Step, class At, class... Parameters>
 constexpr bool lie_as_in_a_step(list<Parameters...>) {
   constexpr std::size_t found[] = {At::template offset_of<typename Parameters::kind>...};
@@ -62,7 +62,7 @@ constexpr bool lie_as_in_a_step(list<Parameters...>) {
   return true;
 }
 
-/// Where a cell's parameters begin.
+/// The beginning of a cell's parameters.
 template <class Step, class At>
 constexpr auto first_parameter(const At& at) {
   if constexpr (Step::graph_type::extents.parameters == 0) {
@@ -89,7 +89,7 @@ struct adding_frame : engine::factor_frame<Step, Factor, Memory> {
   }
 };
 
-/// Of so many steps: the sequence's step that is computed as number t, counted from 0.
+/// The index of the sequence's step that is computed as the t-th, both counted from 0.
 template <std::size_t Steps, bool Backwards>
 constexpr std::size_t step_number(std::size_t t) {
   return Backwards ? Steps - 1 - t : t;
@@ -136,7 +136,7 @@ struct by_parameter : op::derivative<structure::dense>, second_derivatives_of<St
     if constexpr (!At::accumulates)
       for (std::size_t i = 0; i < At::x_size; ++i) sum[i] = {};
     const all_steps<Step, Steps, T> steps{parameters_of(at), values_of<op::result>(at), upstream, drawing_of(at)};
-    // Where all room is taken, the samples of all steps lie beside each other.
+    // If all of the memory is used, the samples of all steps are contiguous.
     const std::size_t rows = at.rows();
     if (!draws_in_each_step<Step> && rows == steps.values.capacity && rows == upstream.capacity)
       add(steps.at(0, 0, rows * Steps), sum);
@@ -182,7 +182,7 @@ struct by_length : op::derivative<structure::dense> {
   }
 };
 
-/// S, of a sequence and of a cell's parameters. Its numbers are written by `scan_steps`.
+/// S, computed from a sequence and the cell's parameters. `scan_steps` writes its numbers.
 template <class Step, std::size_t Steps, bool Backwards>
 struct scan_values {
   using of_the_library = scan_values;

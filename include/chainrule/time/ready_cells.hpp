@@ -8,14 +8,14 @@ namespace chainrule {
 
 namespace calculus {
 
-/// The weight that a recurrent layer multiplies by what it computed at the step before, and the bias beside it.
+/// The recurrent weight, which multiplies what the layer computed at the step before, and its bias.
 using recurrent_weight = letter<"U">;
 using recurrent_bias = letter<"d">;
 
 }  // namespace calculus
 
-/// An option of `lstm`, `gru` and `rnn`: they answer at every step, (steps, units). Without it they answer with what
-/// they compute last, (units).
+/// An option of `lstm`, `gru` and `rnn`: the output has every step, (steps, units). Without it the output is that of
+/// the last step, (units).
 struct all_steps {};
 
 // Vocabulary of this header's refusals.
@@ -29,7 +29,7 @@ struct takes_no_last_step {
 
 namespace internal::cells {
 
-/// Options of a cell and of its scan, as they stand in a list.
+/// Sorts the options of a layer into those of the cell and those of its scan.
 template <class Cells, class OfCell, class OfScan, bool AllSteps, class... Options>
 struct ready;
 template <class Cells, class... OfCell, class... OfScan, bool AllSteps>
@@ -48,8 +48,8 @@ template <class Cells, class... OfCell, class... OfScan, class... Rest>
 struct ready<Cells, list<OfCell...>, list<OfScan...>, false, all_steps, Rest...>
     : ready<Cells, list<OfCell...>, list<OfScan...>, true, Rest...> {};
 
-/// The cells with so many units, and the options that they understand. A cell is given last_step too, and refuses it:
-/// behind the layer's own it would be an option of the scan.
+/// The cells with a number of units, and the options that they understand. A cell gets last_step too, only to refuse
+/// it: behind the layer's own it would be taken as an option of the scan.
 template <template <auto, class...> class Cell, auto Units, class... Understood>
 struct cells_of {
   template <class... Options>
@@ -66,7 +66,7 @@ constexpr auto code_behind() {
     return meta::sentence(", ", meta::code<Option>());
 }
 
-/// What a cell of the library says of itself: its units and options, and what it is called in sentences.
+/// The statements of a cell of the library: its units and options, and its name in sentences.
 template <meta::text Name, auto Units, class... Options>
 struct ready_cell {
   static constexpr std::size_t units = count_of<Units>;
@@ -102,12 +102,12 @@ template <class Y, class W, class X, class U, class H, class B>
 struct product_with_past<Y, false, W, X, U, H, B> {
   using type = equation<Y, op::linear_of_two, X, W, H, U>;
 };
-/// The two weights of such products: of a cell's input and of what `Units` units computed before.
+/// The two weights of such products: for a cell's input, and for the `Units` units of the step before.
 template <class In, std::size_t Rows, std::size_t Units>
 using two_weights =
     list<parameter<calculus::weight, shape<Rows, In::size>, drawn<In::size, Rows>, storage_order::column_major>,
          parameter<calculus::recurrent_weight, shape<Rows, Units>, drawn<Units, Rows>, storage_order::column_major>>;
-/// PyTorch's names of these and of its two biases, whose sum is one here.
+/// PyTorch's names of these weights and of its two biases, whose sum is one bias here.
 using names_of_two_weights =
     list<stored_tensor<"weight_ih_l0", calculus::weight>, stored_tensor<"weight_hh_l0", calculus::recurrent_weight>,
          stored_tensor<"bias_ih_l0", calculus::bias>, added_tensor<"bias_hh_l0", calculus::bias>>;

@@ -62,8 +62,8 @@ struct rnn_cells {
 
 }  // namespace internal::cells
 
-/// A plain recurrent layer, h = tanh(W x + U h<t-1> + b): on a sequence of shape (steps, features) it answers (units),
-/// or with `all_steps` (steps, units). Options: an activation in tanh's place, all_steps, no_bias, truncated<steps>,
+/// A plain recurrent layer, h = tanh(W x + U h<t-1> + b): from a sequence of shape (steps, features) to (units), or
+/// with `all_steps` to (steps, units). Options: an activation instead of tanh, all_steps, no_bias, truncated<steps>,
 /// lengths<from<...>>, go_backwards.
 template <auto Units, class... Options>
 using rnn = typename internal::cells::ready<internal::cells::rnn_cells<Units>, list<>, list<>, false, Options...>::type;

@@ -11,26 +11,26 @@
 #include <chainrule/topology/lengths.hpp>
 
 // A recurrent layer: a cell's equations, applied at each step of a sequence. The cell is compiled once, whatever the
-// number of steps. The backward pass goes back through time.
+// number of steps is. The backward pass is back-propagation through time.
 namespace chainrule {
 
-/// An option of `scan`: the gradient goes back through windows of so many steps, and not from one to the one before,
-/// `scan<cell, truncated<20>>`. What is carried forward is not cut.
+/// An option of `scan`: truncated back-propagation. The steps are divided into windows of Steps steps, and no gradient
+/// goes from one window to the one before: `scan<cell, truncated<20>>`. The forward pass is not cut.
 template <std::size_t Steps>
 struct truncated {};
 
-/// An option of `scan`: how many steps of each sample are valid, a value of one element that stands elsewhere,
-/// `scan<cell, lengths<from<"n">>>`. Behind them answers and gradients are zero. A length that is no whole
-/// number from 0 to the number of steps throws data_error where it is an input; of one that a layer computes, the
-/// sample's answers are NaN.
+/// An option of `scan`: the number of valid steps of each sample is a value of one element elsewhere in the network,
+/// `scan<cell, lengths<from<"n">>>`. Outputs and gradients behind the valid steps are zero. A length that is not an
+/// integer from 0 to the number of steps throws data_error if it is an input; if a layer computes it, the sample's
+/// outputs are NaN.
 template <class... From>
 struct lengths {};
 
-/// An option of `scan`: it answers with what it computes last, of shape (units): with `lengths` at each sample's last
-/// valid step, and zero for a sample that has none.
+/// An option of `scan`: the output is that of the last step, of shape (units); with `lengths` that of each sample's
+/// last valid step, and zero for a sample without any.
 struct last_step {};
 
-/// An option of `scan`: it goes through the steps from the last to the first. Answers stand at their own steps.
+/// An option of `scan`: it goes through the steps from the last to the first. Each output is at its own step.
 struct go_backwards {};
 
 // Vocabulary of this header's refusals.
@@ -61,7 +61,7 @@ struct needs_one_length_a_sample {
 
 namespace internal::scans {
 
-// One option: the steps of a window, the kind and the shape of the lengths, or a word.
+// One option: the steps of a window, the kind and the shape of the lengths, or one without arguments.
 template <class Option>
 struct option {
   static constexpr bool is_window = false, is_length = false;
@@ -81,7 +81,7 @@ struct option<lengths<places::read<From, Place, Shape>>> : option<void> {
   using extents = list<Shape>;
 };
 
-/// What the options say of a sequence of so many steps.
+/// The options for a sequence of Steps steps.
 template <std::size_t Steps, class... Options>
 struct options {
   static constexpr std::size_t windows = meta::count({false, option<Options>::is_window...}),
@@ -95,12 +95,12 @@ struct options {
     for (const std::size_t each : {std::size_t{0}, option<Options>::window...}) sum += each;
     return windows == 0 ? Steps : sum;
   }();
-  /// The kind of the lengths, in a list, and their shape.
+  /// The kind of the lengths, as a list, and their shape.
   using length_kinds = joined_list<typename option<Options>::kind...>;
   using length_shapes = joined_list<typename option<Options>::extents...>;
 };
 
-// A cell of the library's says which options its layer takes, and what the layer is called.
+// A cell of the library states which options its layer takes, and the layer's name.
 template <class Cell>
 struct words_on_options {
   using type = takes_options;
@@ -134,9 +134,10 @@ inline constexpr bool is_one_number<list<Shape>> = Shape::size == 1;
 
 }  // namespace internal::scans
 
-/// A recurrent layer of a user's own cell: on a sequence of shape (steps, features) it applies the cell at each step
-/// and answers (steps, units). `Cell::on<shape<features>>` states values, parameters and equations as a layer does; in
-/// them `previous<h>` is the h of the step before, zero at the first step. The cell's last value is its answer.
+/// A recurrent layer of a user's own cell: on a sequence of shape (steps, features) it applies the cell at each step;
+/// the output has shape (steps, units). `Cell::on<shape<features>>` states values, parameters and equations as a layer
+/// does; in them `previous<h>` is the h of the step before, zero at the first step. The cell's last value is its
+/// output.
 template <class Cell, class... Options>
 struct scan {
   using of_the_library = scan;
@@ -203,7 +204,7 @@ struct scan {
   struct on {
     using cell = internal::scans::cell_on<Cell, In::extent(1)>;
     using parameters = typename cell::bound::parameters;
-    using parameters_in_a_row = void;  // as in the network of a step
+    using parameters_in_a_row = void;  // contiguous, as in the network of a step
     using written = lists<typename cell::step, typename cell::answer, typename cell::carried, In::extent(0), parameters,
                           typename stated<In::extent(0)>::length_kinds>;
     using values = typename written::values;
@@ -220,7 +221,8 @@ inline constexpr bool is_over_steps<scan<Cell, Options...>> = true;
 template <class Cell, class... Options>
 inline constexpr bool mentioned_in<scan<Cell, Options...>> = true;
 
-// A scan's lengths stand elsewhere: the network's list tells where. Its cell is no layer of the list.
+// A scan's lengths are an argument elsewhere in the network, which is resolved in the network's list. Its cell is not
+// a layer of the list.
 template <class Place, class In, class Cell, class Done, class Scope, class... Options>
 struct resolve_options;
 template <class Place, class In, class Cell, class... Done, class Scope>

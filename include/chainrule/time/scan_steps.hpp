@@ -6,13 +6,13 @@
 // The passes of a recurrent layer through its steps: forward, and back through time.
 namespace chainrule::internal::scans {
 
-/// How a scan goes through its steps: in windows, from which no gradient goes back to the one before; whether it
-/// answers with what it computes last, and at every step otherwise; whether from the last step to the first. Length is
-/// the kind of the number of valid steps, or void.
+/// How a scan goes through its steps: in windows, between which no gradient passes; whether its output is only that of
+/// the last step; whether it goes from the last step to the first. Length is the kind of the number of valid steps, or
+/// void.
 template <std::size_t Steps, std::size_t Window, bool Last, bool Backwards, class Length>
 struct scan_course {};
 
-/// The layer's answers.
+/// The layer's output.
 template <class Step, class Course, class Answer, class Carried>
 struct scan_steps;
 template <class Step, std::size_t Steps, std::size_t Window, bool Last, bool Backwards, class Length, class Answer,
@@ -28,7 +28,7 @@ struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length>, Ans
   template <class At>
   static constexpr void forward(const At& at) {
     using T = std::remove_cvref_t<decltype(*at.result())>;
-    // Where nothing is kept for a backward pass, steps take turns in the places of the first two.
+    // If nothing is kept for a backward pass, all steps use the memory of the first two in turn.
     const bool kept = !is_transient<op::argument<0>>(at);
     const all_steps<Step, Steps, T> steps{
         first_parameter<Step>(at), values_of<op::argument<0>>(at), {}, drawing_of(at)};
@@ -107,8 +107,8 @@ struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length>, Ans
     else
       copy_between<size, false>(now.rows, engine::elements_of<Step, from>(before), size, there, size);
   }
-  // Whether something is in the place of a value's gradient before what is carried is handed back: that of the answer,
-  // or of what was handed back before it, where one is a copy of the other.
+  // Whether something is stored in a value's gradient before the carried gradient is added: the gradient of the
+  // output, or of a carried value of which this one is a copy.
   template <class Kind>
   static constexpr bool is_begun = [] {
     const std::size_t place = memory_plan_of<Step>.adjoint_offset[value_of_step<Step, Kind>];
@@ -128,7 +128,7 @@ struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length>, Ans
       for (std::size_t i = 0; i < now.rows * size; ++i) there[i] = {};
   }
 
-  // The answers to the step that is computed last: with lengths, to each sample's last valid one.
+  // Whether samples end at different steps, so that the last output is that of each sample's last valid step.
   static constexpr bool ends_apart = !std::is_void_v<Length> && !Backwards;
   template <class At, class T>
   static constexpr void put_last(const At& at, std::size_t t, std::size_t first, std::size_t rows, const T* from,
@@ -155,7 +155,7 @@ struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length>, Ans
     }
   }
 
-  // Backwards a sample's last valid step is its first: nothing is handed on to it, and none of its gradient back.
+  // Backwards, a sample's last valid step is its first: nothing is carried to it, and none of its gradient back.
   template <class Kind, class At, class Memory>
   static constexpr void begin_at_end([[maybe_unused]] const At& at, [[maybe_unused]] std::size_t number,
                                      [[maybe_unused]] std::size_t first, [[maybe_unused]] const Memory& now) {
@@ -173,8 +173,7 @@ struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length>, Ans
     }
   }
 
-  // Rows of Size numbers of samples whose sequence ends before step t are zero. Where a sample's length is none, they
-  // are no numbers.
+  // Sets the rows of samples whose sequence ends before step t to zero; to NaN if a sample's length is invalid.
   template <std::size_t Size, class At, class T>
   static constexpr void clear_past_end([[maybe_unused]] const At& at, [[maybe_unused]] std::size_t t,
                                        [[maybe_unused]] std::size_t first, [[maybe_unused]] std::size_t rows,
@@ -198,7 +197,7 @@ struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length>, Ans
       return number;
   }
 
-  // Whether the gradient goes on to the sequence.
+  // Whether the backward pass goes on to the sequence.
   template <class Net, std::size_t Place, class Memory, class Variables>
   static constexpr bool goes_on(const engine::frame<Net, Place, Memory, Variables>*) {
     return memory_plan_of<Net>.differentiated[value_at<Net, Place, layer_input>];

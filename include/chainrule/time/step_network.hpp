@@ -6,11 +6,11 @@
 #include <chainrule/time/conv1d.hpp>
 #include <chainrule/time/scan.hpp>
 
-// The network of one step of a stream: the same layers on a sequence of one step. What comes from the steps before
-// stands among its values: what cells carry, and the last inputs of convolutions.
+// The network of one step of a stream: the same layers on a sequence of one step. The results of earlier steps are
+// among its values: what cells carry, and the last inputs of convolutions.
 namespace chainrule::internal::scans {
 
-// The last value of a cell as a layer: its answer.
+// The last value of a cell as a layer: its output.
 struct answer_of_step {
   static constexpr const char* text = "a<t>";
   static constexpr const char* latex = "a_{t}";
@@ -44,8 +44,8 @@ struct scanned_step {
   struct on : scanned_with<on_cell<In>, typename carried_by<typename on_cell<In>::equations>::type> {};
 };
 
-/// z of one step, from its x, W, perhaps b, and the inputs of the steps before, which stand last. `at.memory.step` is
-/// the number of the step. The terms are added in the order in which a sequence's are.
+/// z of one step, from its x, W, perhaps b, and as the last argument the inputs of the steps before. `at.memory.step`
+/// is the number of the step. The terms are added in the same order as for a whole sequence.
 template <class Convolution, bool HasBias>
 struct convolution_of_step {
   using of_the_library = convolution_of_step;
@@ -89,7 +89,7 @@ struct convolved_step {
   using stated = layer::convolutions_over_steps::statement<Options...>;
   using convolution = typename stated::template operation<1>;
 
-  // The inputs of the steps before, where the kernel reaches back.
+  // The inputs of the steps before, if the kernel reaches back.
   template <class In, bool ReachesBack = (convolution::reach > 0)>
   struct before {
     using values = list<value<last_inputs, shape<convolution::reach, In::size>>>;
@@ -127,7 +127,7 @@ struct convolved_step {
   };
 };
 
-/// A layer in the network of one step. Places are looked up again: their values have one step there.
+/// A layer in the network of one step. Each `from` is resolved again: the values have one step there.
 template <class Layer>
 struct in_one_step {
   using type = Layer;
@@ -165,7 +165,8 @@ template <class Features, class Layers>
 struct network_of_step;
 template <std::size_t Features, class... Layers>
 struct network_of_step<shape<Features>, list<Layers...>> {
-  // In its plan no value takes the place of one that a backward pass would go through, and so of what is handed on.
+  // With this plan no value reuses the memory of one that a backward pass would need, and so not of one that is
+  // carried.
   using type =
       with_input_gradient<network<input<1, Features>, typename in_one_step<in_mode<Layers, inference_mode>>::type...>>;
 };

@@ -6,17 +6,19 @@
 #include <chainrule/operation/dropout.hpp>
 #include <chainrule/time/cell.hpp>
 
-// Where the values of all steps lie, and the memory that the network of one step is given. A row of that network is a
-// sample at a step: row t * capacity + sample. So the samples of one step are neighbours, and so are all steps.
+// The memory of the values of all steps, and of the network of one step. A row of that network is a sample at a step:
+// row t * capacity + sample. So the samples of one step are adjacent, and so are all steps.
 namespace chainrule::internal::scans {
 
-/// Samples that pass through all steps together: enough for fast products, few enough to stay in the second cache.
+/// The number of samples that pass through all steps together: enough for fast products, few enough to stay in the
+/// second-level cache.
 inline constexpr std::size_t samples_together = 32;
 
-/// Of a step's network, which gradients are kept of all steps: those that lead to a parameter, and the input's.
+/// Which gradients of a step's network are kept for all steps: those from which a factor leads to a parameter, and the
+/// input's.
 template <std::size_t Values>
 struct kept_gradients {
-  std::size_t offset[Values] = {};  // `no_index`: needed within the step alone
+  std::size_t offset[Values] = {};  // `no_index`: needed only within the step
   std::size_t extent = 0;
 };
 template <class Step>
@@ -31,15 +33,15 @@ inline constexpr auto kept_gradients_of = [] {
   for (std::size_t v = 0; v < values; ++v) result.offset[v] = no_index;
   for (std::size_t v = 0; v < values; ++v) {
     if (!kept[v] || result.offset[v] != no_index) continue;
-    for (std::size_t other = 0; other < values; ++other)  // those that share its place
+    for (std::size_t other = 0; other < values; ++other)  // those that share its memory
       if (plan.adjoint_offset[other] == plan.adjoint_offset[v]) result.offset[other] = result.extent;
     result.extent += Step::graph().values[v].size;
   }
   return result;
 }();
 
-/// Numbers of a sample: of the values of all steps and of the inputs, which lie first; of the gradients that are kept,
-/// and behind them those of one step.
+/// The numbers for each sample: first the values of all steps and the inputs; then the gradients that are kept, and
+/// behind them those of one step.
 template <class Step, std::size_t Steps>
 inline constexpr std::size_t extent_of_steps = [] {
   constexpr std::size_t values = Steps * (Step::input_shape::size + memory_plan_of<Step>.value_extent),
@@ -47,7 +49,7 @@ inline constexpr std::size_t extent_of_steps = [] {
   return values < gradients ? gradients : values;
 }();
 
-/// Where the numbers of all steps begin, for how many samples there is room, and the first one.
+/// The memory of all steps: its beginning, its capacity in samples, and the first sample.
 template <class T>
 struct steps_memory {
   T* first;
@@ -74,8 +76,8 @@ template <class Name, class Net, std::size_t Step, class Memory, class Variables
 constexpr bool is_transient(const engine::frame<Net, Step, Memory, Variables>&) {
   return memory_plan_of<Net>.transient[value_at<Net, Step, typename graphs::kind_named<Name, Variables>::type>];
 }
-/// Of a gradient that a frame shows: among those of all samples, or where a factor is applied to a row by itself,
-/// there.
+/// The memory of a gradient that a frame shows: among those of all samples, or, if a factor is applied to a single row,
+/// at that row.
 template <class Name, class At, class T>
 constexpr steps_memory<T> gradients_of(const At& at, T* shown) {
   if constexpr (requires { at.row_count; }) {
@@ -86,8 +88,8 @@ constexpr steps_memory<T> gradients_of(const At& at, T* shown) {
   }
 }
 
-/// What an equation of a cell draws from at one step: the scan's layer and the equation's place in the cell say which
-/// one it is, and the element is counted behind those of the steps before.
+/// The random numbers of a cell's equation at one step: identified by the scan's layer and the equation's number in the
+/// cell, with elements counted behind those of earlier steps.
 struct step_drawing {
   const draw* from = nullptr;
   std::uint32_t layer = 0;
@@ -98,7 +100,7 @@ struct step_drawing {
     return number::random_row(*from, layer + equation % 32, first_sample + sample).at_time(time, elements);
   }
 };
-/// Of a scan's own equation.
+/// The same for a scan's own equation.
 template <class At>
 constexpr step_drawing drawing_of(const At& at) {
   return {at.memory.drawn, at.equation_number() / 32 * 32, at.memory.first_row, 0};
@@ -108,10 +110,10 @@ constexpr step_drawing drawing_of(const At& at) {
 template <class T, class Rows>
 struct step_buffers : engine::buffers<T> {
   Rows rows;
-  std::size_t row_among_gradients = 0;  // the first row's, of those of all steps
+  std::size_t row_among_gradients = 0;  // of the first row, among those of all steps
   std::size_t capacity_of_gradients = 0;
   T* kept = nullptr;
-  std::size_t row_of_step = 0;  // the same of those of this step alone
+  std::size_t row_of_step = 0;  // the same among those of this step
   std::size_t capacity_of_step = 0;
   T* within = nullptr;
   step_drawing drawing{};
@@ -136,7 +138,7 @@ struct all_steps {
   steps_memory<T> gradients{};
   step_drawing drawing{};  // of the first step
 
-  /// The memory of step t, for samples from `first` on. `time` is its number where steps take turns in their places.
+  /// The memory of step t, for samples from `first` on. `time` is its number if steps share memory in turn.
   template <class Rows>
   constexpr step_buffers<T, Rows> at(std::size_t t, std::size_t first, Rows rows) const {
     return at(t, first, rows, t);
@@ -164,8 +166,8 @@ struct all_steps {
   }
 };
 
-/// Calls function(first, rows) for some samples at a time; one sample is a constant. The last takes the rest, so that
-/// few samples, whose products are summed in another order, are those of a small batch alone.
+/// Calls function(first, rows) for some samples at a time; a single sample is passed as a constant. The last call takes
+/// the rest, so that only a small batch is computed as few samples, whose sums are in another order.
 template <class Rows, class Function>
 constexpr void for_some_samples(Rows rows, const Function& function) {
   if constexpr (number::is_one_row<Rows>)
@@ -178,7 +180,7 @@ constexpr void for_some_samples(Rows rows, const Function& function) {
     }
 }
 
-/// Rows of Size elements from places that are From apart to places that are To apart.
+/// Copies rows of Size elements, From apart, to rows that are To apart.
 template <std::size_t Size, bool Accumulate, class T>
 constexpr void copy_between(std::size_t rows, const T* from, std::size_t from_stride, T* to, std::size_t to_stride) {
   for (std::size_t r = 0; r < rows; ++r)

@@ -5,7 +5,7 @@
 
 #include <chainrule/time/stream_verdict.hpp>
 
-// A network over a sequence, computed one step at a time: what it remembers between two steps.
+// A network over a sequence, computed one step at a time: its state between two steps.
 namespace chainrule::internal::scans {
 
 /// The memory of the network of one step, and the step's number.
@@ -16,8 +16,8 @@ struct stream_buffers : engine::sample_buffers<T> {
       : engine::sample_buffers<T>(memory), step(number) {}
 };
 
-/// Where a stream is in its sequence: the numbers of its last step, and how many steps there were. Its size is a
-/// constant.
+/// The state of a stream within its sequence: the numbers of its last step, and how many steps there were. Its size is
+/// a constant.
 template <class Net, class T>
 class stream_state {
   using step = step_of<Net>;
@@ -26,7 +26,7 @@ class stream_state {
   static constexpr std::size_t features = Net::input_shape::extent(1);
   static constexpr std::size_t units = Net::output_shape::extent(1);
 
-  /// The answers to some steps, one after another: so their bits do not depend on how many come together.
+  /// The answers to some steps, one after another, so that their bits do not depend on how many are passed together.
   constexpr void advance(const T* parameters, std::size_t count, const T* x, T* answers) {
     for (std::size_t t = 0; t < count; ++t, ++steps) {
       engine::buffers<T> memory;

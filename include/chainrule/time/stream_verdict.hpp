@@ -77,7 +77,7 @@ struct equations_by_steps<Layer, Values, Steps, list<Equations...>> {
   using type = first_refusal<typename equation_by_steps<Layer, Values, Steps, Equations>::type...>;
 };
 
-// Parameters as they lie, of whatever beginning.
+// Parameters without their initial values.
 template <class Parameters>
 struct lying;
 template <class... Kinds, class... Shapes, class... Beginnings, storage_order... Orders>
@@ -88,7 +88,7 @@ struct lying<list<parameter<Kinds, Shapes, Beginnings, Orders>...>> {
 template <class Layer, class In>
 struct layer_by_steps;
 
-// The layers of a composite, each at its place.
+// The layers of a composite, with their paths.
 template <class Verdict, std::size_t Number>
 struct refused_inside {
   using type = typename graphs::placed_at<Number, Verdict>::type;
@@ -104,7 +104,7 @@ struct children_by_steps<list<child<Layers, Ins, Sources>...>, std::index_sequen
   using type = first_refusal<typename refused_inside<typename layer_by_steps<Layers, Ins>::type, Numbers + 1>::type...>;
 };
 
-// A layer that has another form in the network of one step is found where it stands as a template argument.
+// A layer that has another form in the network of one step is found only as a template argument.
 template <class Layer, class Children>
 struct found_in_one_step;
 template <class Layer, class... Layers, class... Ins, std::size_t... Sources>
@@ -139,7 +139,7 @@ struct bound_by_steps<conv1d<Options...>, In, Bound> {
   using type = refuse_if<!Bound::operation::is_causal, refusal<conv1d<Options...>, looks_ahead>>;
 };
 
-// A layer whose input is a sequence, and its output one of the same steps.
+// Refuses a layer whose input is a sequence, and whose output is not one with the same steps.
 template <class Layer, class In, class Out, bool Fits>
 struct output_by_steps {
   using type = refusal<Layer, ends_the_sequence<Out>>;
@@ -165,7 +165,7 @@ struct next_by_steps {
 template <class Layer, class In, std::size_t Number>
 struct next_by_steps<acceptance, Layer, In, Number> : refused_inside<typename layer_by_steps<Layer, In>::type, Number> {
 };
-// One layer after another: what follows one that ends the sequence is not looked at.
+// One layer after another, up to the first that ends the sequence.
 template <class State, std::size_t Number, class Layers, class Inputs>
 struct layers_by_steps {
   using type = State;

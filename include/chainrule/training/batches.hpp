@@ -7,10 +7,10 @@
 #include <chainrule/engine/parallel.hpp>
 #include <chainrule/model/value_and_gradient.hpp>
 
-// A network over all samples of a data set: the checks, the copies that the engine reads, and the mean cost.
+// Passes over all samples of a data set: checks, copies for the engine, and the mean cost.
 namespace chainrule::internal::training {
 
-// Takes the place of a loss where only the answers are needed.
+// Stands in for a loss if only the answers are needed.
 struct no_cost {
   using takes_classes = void;
   template <std::size_t Size, class T>
@@ -30,7 +30,7 @@ void check_numbers(const U* numbers, std::size_t size, std::size_t samples, cons
   }
 }
 
-// Checks that a data set's samples fit a network. `of` is the begin of the text.
+// Checks that a data set's samples fit a network. `of` begins the error's text.
 template <class Net, class T, class U>
 void check_inputs(const data_set<U>& data, const char* of) {
   constexpr auto& in = tensors::to_xshape<typename Net::input_shape>::extents;
@@ -67,7 +67,7 @@ void check_data(const data_set<U>& data, const char* of) {
   }
 }
 
-// Copies samples of a data set, chosen by their numbers, to where the engine expects a batch.
+// Copies samples of a data set, chosen by their indices, to where the engine expects a batch.
 template <class Net, class T, class U, class Index>
 void gather(const data_set<U>& data, std::size_t count, const Index& index, T* inputs, T* targets) {
   constexpr std::size_t in = Net::input_shape::size;
@@ -83,8 +83,7 @@ void gather(const data_set<U>& data, std::size_t count, const Index& index, T* i
   }
 }
 
-/// Scratch memory to compute a data set of some samples, in some parts at a time: as in inference, and for the targets.
-/// Each part has its own.
+/// Scratch memory for answering a data set, in some parts at a time, and for the targets. Each part has its own.
 template <class Net, class T>
 class measuring_room {
  public:
@@ -123,8 +122,8 @@ class measuring_room {
   aligned_buffer<T> numbers;
 };
 
-// Computes a whole data set, in parts of `inference_batch` samples: `each(row's answer, sample)`. Returns the mean
-// cost, whose bits do not depend on the number of parts.
+// Answers a whole data set, in parts of `inference_batch` samples: calls `each(row's answer, sample)`. Returns the
+// mean cost, whose bits do not depend on the number of parts.
 template <class Loss, class Net, class T, class U, class Function, class Parts = engine::this_thread>
 double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuring_room<Net, T>& room,
                 const Function& each, const Parts& executor = {}) {

@@ -9,28 +9,28 @@
 #include <chainrule/model/value_and_gradient.hpp>
 #include <chainrule/training/step_outcome.hpp>
 
-// Gradients against differences of costs, for who writes layers and losses. Not part of chainrule.hpp.
+// Compares gradients with finite differences of costs, for authors of layers and losses. Not part of chainrule.hpp.
 namespace chainrule {
 
 struct gradient_check_options {
-  double tolerance = 1e-6;  // of the difference, against the larger of the two and of 1e-3 of the largest derivative
-  std::size_t most = 200;   // numbers of each parameter that are looked at, evenly apart
+  double tolerance = 1e-6;  // relative to the larger of the two, and of 1e-3 times the largest derivative
+  std::size_t most = 200;   // numbers of each parameter that are compared, evenly spaced
 };
 
-/// What was found for one parameter.
+/// The result for one parameter.
 struct parameter_check {
   std::string name;           // `layer 2, dense<10>, parameter 1`
   std::size_t compared = 0;   // numbers
-  std::size_t undecided = 0;  // numbers at which differences have no limit that can be seen: a kink, or noise
+  std::size_t undecided = 0;  // numbers for which finite differences do not converge: a kink, or rounding
   std::size_t wrong = 0;
-  double largest_difference = 0;   // in the measure that the tolerance bounds
-  std::size_t worst = 0;           // the number's place in the parameter's memory, and its derivative:
-  double derivative = 0;           // as the gradient has it
-  double difference_quotient = 0;  // as the costs have it
+  double largest_difference = 0;   // relative, as `tolerance`
+  std::size_t worst = 0;           // the number's index in the parameter's memory, and its derivative:
+  double derivative = 0;           // from the gradient
+  double difference_quotient = 0;  // from finite differences
   bool all_zero = true;            // both, at all numbers
 };
 
-/// `right`: nothing is wrong, and each parameter was seen to change the cost. `text` says what was found.
+/// `right`: no derivative is wrong, and each parameter was seen to change the cost. `text` says what was found.
 struct gradient_check {
   bool right = false;
   std::vector<parameter_check> parameters;
@@ -41,8 +41,8 @@ struct gradient_check {
 
 namespace internal::training {
 
-/// The derivative by one number from costs at both sides, at two distances, of which the error of the smaller order is
-/// removed (Richardson); `is_seen`: both distances agree as they must where the cost is smooth.
+/// The derivative by one number, from costs at two distances on both sides, extrapolated (Richardson). `is_seen`: both
+/// distances agree as well as they must if the cost is smooth.
 struct quotient {
   double value;
   bool is_seen;
@@ -84,8 +84,8 @@ inline void put_check(std::string& text, const parameter_check& each) {
 /// Compares the gradient of a model's cost for some samples, in training, with differences of costs:
 /// `if (const auto check = check_gradient(m, loss, x, y); !check) std::cout << check.text;`. It is computed in double
 /// precision from the model's parameters, whatever its scalar is, so it tests what layers and losses state and not the
-/// rounding of float. It proves nothing of a parameter whose derivatives are all 0, or at kinks: then it says so, and
-/// is not right. Behind y may stand a draw, which a network with random numbers needs.
+/// rounding of float. It proves nothing about a parameter whose derivatives are all 0 or at kinks: then `right` is
+/// false, and `text` says so. A network with random numbers needs a draw behind y.
 template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y, std::same_as<draw>... Draw>
 gradient_check check_gradient(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
                               const gradient_check_options& options, const Draw&... random) {

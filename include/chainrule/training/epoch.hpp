@@ -5,15 +5,15 @@
 #include <chainrule/training/observers.hpp>
 #include <chainrule/training/progress.hpp>
 
-// What happens within one epoch of `fit`: the steps, and what is measured behind them.
+// One epoch of `fit`: the steps, and the measurements behind them.
 namespace chainrule::internal::training {
 
-/// What is called after a batch, where no observer asks for batches.
+/// The function called after a batch if no observer has on_batch.
 struct nothing_after_batches {};
 
-/// One epoch: every sample once, in the order given, from a place on. `after(record)` is called after each batch, and
-/// ends the epoch where it returns true; then false is returned, unless that was the last. Throws data_error when the
-/// cost, a gradient or a step is no longer finite, before the step that would spoil the parameters.
+/// One epoch: every sample once, in the order given, beginning at `from`. `after(record)` is called after each batch;
+/// if it returns true the epoch ends, and false is returned unless that was the last batch. Throws data_error if the
+/// cost, a gradient or a step is not finite, before the step that would make the parameters so.
 template <class Net, class T, class U, class Loss, class Optimizer, class Threads, class After>
 bool run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, const data_set<U>& data,
                const std::vector<std::size_t>& order, std::size_t batch_size, models::tape<Net, T>& tape,
@@ -57,7 +57,7 @@ bool run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, cons
   return true;
 }
 
-// Metrics among the observers see each sample of a validation set.
+// Metrics among the observers get each sample of a validation set.
 template <class Type>
 void begin_measuring(Type& observer) {
   if constexpr (is_measure<Type>) observer.begin();
@@ -77,7 +77,7 @@ void end_measuring(Type& observer, const char* set, epoch_record& record) {
   if (classes) record.metrics.push_back({error_texts::joined({set, " accuracy"}), accuracy});
 }
 
-/// A record's figures of one validation set: of the first those that have places of their own.
+/// Stores the results for one validation set in a record; those for the first set have members of their own.
 template <class Loss, class Net, class T, class U, class Threads, class... Observers>
 void validate(const models::model<Net, T>& m, measuring_room<Net, T>& room, const validate_on<U>& set,
               epoch_record& record, const Threads& executor, Observers&... observers) {
@@ -102,14 +102,14 @@ void validate(const models::model<Net, T>& m, measuring_room<Net, T>& room, cons
   (end_measuring(observers, set.name, record), ...);
 }
 
-/// The same where an argument of `fit` is a validation set.
+/// The same if an argument of `fit` is a validation set.
 template <class Loss, class Net, class T, class Type, class Threads, class... Observers>
 void validate_if_set(const models::model<Net, T>& m, measuring_room<Net, T>& room, const Type& set,
                      epoch_record& record, const Threads& executor, Observers&... observers) {
   if constexpr (is_validation<Type>) validate<Loss>(m, room, set, record, executor, observers...);
 }
 
-/// Looks at the validation sets among `fit`'s arguments before the first step; returns the size of the largest.
+/// Checks the validation sets among `fit`'s arguments before the first step, and finds the size of the largest.
 template <class Loss, class Net, class T, class Type>
 void check_if_set(const Type& set, std::size_t& sets, std::size_t& largest) {
   if constexpr (is_validation<Type>) {

@@ -13,7 +13,7 @@ namespace chainrule {
 
 namespace internal::training {
 
-/// The threads among `fit`'s last arguments, where there are any.
+/// The threads among `fit`'s last arguments, if there are any.
 constexpr engine::this_thread threads_among() { return {}; }
 template <class First, class... Rest>
 auto threads_among(const First& first, const Rest&... rest) {
@@ -23,13 +23,14 @@ auto threads_among(const First& first, const Rest&... rest) {
     return threads_among(rest...);
 }
 
-// Whether an observer may write to the terminal: any that does not say `using writes_nothing = void`.
+// Whether an observer may write to the terminal: unless it states `using writes_nothing = void`.
 template <class Type>
 inline constexpr bool may_write = !is_validation<Type> && !is_measure<Type> && !engine::Executor<Type> &&
                                   !requires { typename Type::writes_nothing; };
 
-// An observer may keep a training in a file and go on from there, `storage/fit_checkpoints.hpp`: it then changes the
-// model, the optimizer, what is past and the place in the epoch, and sees them after each epoch and each batch.
+// An observer that can store the state of a training in a file and continue it, `storage/fit_checkpoints.hpp`. It is
+// called after each epoch and each batch, and may replace the model, the optimizer, the history and the position in
+// the epoch.
 template <class Observer, class Training>
 concept GoesOn = requires(std::remove_reference_t<Observer>& observer, Training& training) {
   observer.go_on(training);
@@ -43,12 +44,12 @@ template <class Training, class Observer>
 void keep(Observer& observer, Training& training) {
   if constexpr (GoesOn<Observer, Training>) observer.keep(training);
 }
-// Whether a batch's end is something to tell: then `fit` calls a function there.
+// Whether somebody wants to be called after each batch.
 template <class Training, class... Observers>
 inline constexpr bool hear_batches =
     ((Told<by_on_batch, std::remove_reference_t<Observers>> || GoesOn<Observers, Training>) || ...);
 
-// What observers have said: that the training shall end, and whether it is over or only interrupted.
+// What observers decided: whether the training ends, and whether it is finished or only interrupted.
 struct ending {
   bool ends = false, is_over = false;
 
@@ -59,7 +60,7 @@ struct ending {
   }
 };
 
-// What is decided from past epochs is decided again.
+// Repeats the decisions of an observer for the epochs that a continued training already has.
 template <class Observer, class Optimizer, class History>
 void repeat_epochs(Observer& observer, Optimizer& optimizer, History& past) {
   if constexpr (std::is_same_v<Observer, early_stopping>)
@@ -71,7 +72,7 @@ void repeat_epochs(Observer& observer, Optimizer& optimizer, History& past) {
     }
 }
 
-// An optimizer may have a verdict about the network and the loss; without one it takes all.
+// An optimizer may state a verdict about the network and the loss; without one it accepts all.
 template <class Optimizer, class Net, class Loss>
 struct rule_verdict {
   using type = acceptance;
@@ -92,11 +93,11 @@ using fit_verdict = first_refusal<verdict_of_loss<Loss, typename Net::output_sha
 /// Trains a model: `fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 20}, validate_on{test},
 /// early_stopping{})`. With `threads{n}` among the last arguments it trains by n threads; the trained parameters do not
 /// depend on n. An optimizer that keeps averages of the parameters is validated with them, and the model ends with
-/// them; running statistics are then computed anew. After each epoch it measures the validation sets, and then calls
-/// the observers in the order in which they stand; see observer.hpp. Returns the epochs' history. The data may have
-/// another scalar than the model; batches are converted. The same seed, machine and build give the same bits. Refuses
-/// what is no observer. Throws error, shape_error or data_error before the first step for options and settings that
-/// cannot be right, and for data that do not fit the network and the loss. Including the model it holds
+/// them; running statistics are then recomputed. After each epoch it measures the validation sets, and then calls
+/// the observers in the order of the arguments; see observer.hpp. Returns the epochs' history. The data may have
+/// another scalar than the model; batches are converted. The same seed, machine and build give the same bits. Arguments
+/// that are not observers are refused. Throws error, shape_error or data_error before the first step for invalid
+/// options and settings, and for data that do not fit the network and the loss. Including the model it holds
 /// `Net::training_bytes`; in addition it holds 8 bytes for each sample, and the history.
 template <internal::PlainNetwork Net, Scalar T, class U, class Loss, class Optimizer, class... Observers>
 if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>, std::type_identity<history>> fit(
@@ -163,7 +164,7 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
     for (std::size_t epoch = 1; epoch <= options.epochs && !past.stopped_early; ++epoch) {
       const auto start = std::chrono::steady_clock::now();
       internal::number::shuffle(order.data(), order.size(), random);
-      if (epoch <= done) continue;  // but for the order of the samples
+      if (epoch <= done) continue;  // only their shuffling is repeated
       if (!internal::training::run_epoch(m, loss, optimizer, data, order, batch_size, tape, epoch, training.place,
                                          options.show_progress ? &progress : nullptr, executor, batch_observers))
         break;
@@ -214,7 +215,7 @@ refused_result fit(const Model&, const Loss&, const Optimizer&, const Data&, con
   return {};
 }
 
-/// A call that none of these takes is refused: some argument is not what its place requires, or the model is const.
+/// All other calls are refused: some argument is not what its position requires, or the model is const.
 template <class... Arguments>
 internal::training::refused_fit<Arguments...> fit(const Arguments&...) {
   return {};

@@ -4,15 +4,16 @@
 #include <chainrule/model/arguments.hpp>
 #include <chainrule/number/random.hpp>
 
-// `fit`'s options, and what is wrong with a call of it that cannot be.
+// `fit`'s options, and the refusals of its calls.
 namespace chainrule {
 
-/// How `fit` goes through the data. The last batch of an epoch is smaller where the numbers do not divide.
+/// How `fit` goes through the data. The last batch of an epoch is smaller if the batch size does not divide the number
+/// of samples.
 struct fit_options {
   std::size_t epochs = 10;
   std::size_t batch_size = 32;
   seed shuffle = {};          // the order of the samples, anew in each epoch
-  seed random_numbers = {};   // of layers that draw some, such as dropout, anew in each step
+  seed random_numbers = {};   // of layers such as dropout, other ones in each step
   bool show_progress = true;  // a bar on a terminal, if it takes long
 };
 
@@ -47,8 +48,8 @@ struct anything {
   constexpr anything(const Type&) {}
 };
 
-/// What options are called elsewhere, and nearly: a designator needs a member of its name, or compilers list all that
-/// is called `fit`.
+/// Options' names in other libraries, and misspellings. A designated initializer needs a member with its name, or
+/// compilers list all functions called `fit`.
 struct options_elsewhere {
   anything epoch = {}, epochs = {}, nb_epoch = {}, num_epochs = {}, n_epochs = {}, max_epochs = {}, iterations = {},
            steps = {};

@@ -5,14 +5,14 @@
 #include <chainrule/optimizer/statement.hpp>
 #include <chainrule/tensor/error.hpp>
 
-// Whether a rule's settings can be right, and whether a step against a whole gradient may be taken.
+// Whether a rule's settings are valid, and whether a step against a whole gradient may be taken.
 namespace chainrule::internal::training {
 
-/// Says that an optimizer gets gradients, and makes none: it has no room for one.
+/// States that an optimizer is only given gradients, and needs no memory to compute them.
 struct against_gradients {};
 
-/// Throws error for settings that cannot be right. Not cold: a constructor calls it, and g++ would take all that comes
-/// behind in a caller for cold, the loop of steps.
+/// Throws error for invalid settings. Not marked cold: a constructor calls it, and g++ would then treat all that
+/// follows in its caller, the loop of steps, as cold.
 template <class T, class Rule>
 [[gnu::noinline]] void check_rule(const Rule& rule) {
   check_settings<T>(rule);
@@ -21,7 +21,7 @@ template <class T, class Rule>
   }
 }
 
-/// Whether the settings are such that a moderate gradient's step is finite; see optimizer/moderate.hpp.
+/// Whether, with these settings, a step against a moderate gradient is finite; see optimizer/moderate.hpp.
 template <class T, class Rule>
 bool are_moderate(const Rule& rule) {
   if constexpr (optimizer::BoundsSteps<Rule, T>)
@@ -30,8 +30,7 @@ bool are_moderate(const Rule& rule) {
     return false;
 }
 
-/// Whether a gradient of so many numbers is small enough that no step against it, from numbers that are moderate too,
-/// leaves what is finite.
+/// Whether a gradient is so small that all numbers stay finite in a step against it, if they are moderate before.
 template <std::size_t Size, class T>
 bool is_moderate_gradient(const T* g) {
   const engine::steps::bounding all{engine::steps::lies::in_input, 0, Size};
@@ -39,7 +38,8 @@ bool is_moderate_gradient(const T* g) {
          static_cast<T>(optimizer::moderate_gradient<T> * optimizer::moderate_gradient<T>);
 }
 
-/// What step `number` of a rule would come to for parameters p, their gradient g and what the rule remembers of them.
+/// The result of step `number` of a rule, computed without taking it, for parameters p, their gradient g and the
+/// numbers kept for them.
 template <class Net, class Rule, class T>
 [[gnu::noinline]] optimizer::step_check<T> check_of_step(const Rule& rule, std::size_t number, const T* p, const T* g,
                                                          const T* memory) {

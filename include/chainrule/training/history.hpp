@@ -8,14 +8,14 @@
 
 namespace chainrule {
 
-/// What `fit` is about to do.
+/// What `fit` will do.
 struct training_plan {
   std::size_t epochs = 0;
   std::size_t samples = 0;
-  std::size_t batches = 0;  // an epoch
+  std::size_t batches = 0;  // in an epoch
 };
 
-/// A batch whose step was made.
+/// A batch after its step.
 struct batch_record {
   std::size_t epoch = 0;  // from 1
   std::size_t batch = 0;  // from 1
@@ -24,26 +24,25 @@ struct batch_record {
   double mean_cost = 0;  // of the epoch's samples so far
 };
 
-/// A number with a name, measured on samples that are not learned from.
+/// A number with a name, measured on samples that are not used for training.
 struct measured_number {
   std::string name;
   double value;
 };
 
-/// The results of one epoch. Validation figures are NaN where there is no validation set, accuracies where there are no
-/// classes.
+/// The results of one epoch. Validation results are NaN without a validation set, and accuracies without classes.
 struct epoch_record {
   std::size_t epoch = 0;  // from 1
   double cost = std::numeric_limits<double>::quiet_NaN();
-  bool validated = false;  // there is a validation set: then a validation cost of NaN is what the model came to
+  bool validated = false;  // there is a validation set: then a validation cost of NaN is the model's
   double validation_cost = std::numeric_limits<double>::quiet_NaN();
   double validation_accuracy = std::numeric_limits<double>::quiet_NaN();
   double seconds = 0;
   std::vector<measured_number> metrics = {};  // of `measure`, and of further validation sets
 };
 
-/// The epochs of a training, and whether an observer ended it before the last. `interrupted`: it was one that only
-/// makes a pause, `time_limit` or `stop_on_interrupt`; an epoch that was not finished has no record.
+/// The epochs of a training, and whether an observer ended it before the last. `interrupted`: the observer was one that
+/// only pauses, `time_limit` or `stop_on_interrupt`. An epoch that was not finished has no record.
 struct history {
   std::vector<epoch_record> epochs;
   bool stopped_early = false;
@@ -52,7 +51,7 @@ struct history {
 
 namespace internal::training {
 
-/// Where a training is within an epoch.
+/// The position of a training within an epoch.
 struct epoch_place {
   std::size_t batches = 0;
   double cost = 0;  // the sum over the samples so far

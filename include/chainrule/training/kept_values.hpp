@@ -3,11 +3,11 @@
 
 #include <chainrule/engine/frame.hpp>
 
-// The values of a small network's step, which stay in registers while it is made.
+// The values of a small network's step, which stay in registers during the step.
 namespace chainrule::internal::training {
 
-// Of the values that are still there, in the parts in which products store them: a vector that is loaded behind
-// stores of its parts waits.
+// Copies the values that are not overwritten, in the pieces in which products store them: a vector that is loaded
+// right after parts of it were stored waits.
 template <class Net, class T>
 struct copy_value {
   const T* from;
@@ -25,7 +25,7 @@ struct copy_value {
   }
 };
 
-/// Buffers that are not in registers.
+/// Buffers whose values are not in registers.
 struct as_they_lie {
   template <class Buffers>
   Buffers operator()(const Buffers& buffers) const {

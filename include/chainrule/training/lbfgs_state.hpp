@@ -9,7 +9,7 @@
 namespace chainrule {
 namespace internal::training {
 
-/// L-BFGS at work on a model.
+/// L-BFGS with its state for one model.
 template <std::size_t History, class Net, class T>
 class lbfgs_state : public second_order_state<lbfgs_state<History, Net, T>, lbfgs<History>, Net, T> {
   using base = second_order_state<lbfgs_state, lbfgs<History>, Net, T>;
@@ -18,10 +18,11 @@ class lbfgs_state : public second_order_state<lbfgs_state<History, Net, T>, lbfg
  public:
   explicit lbfgs_state(const lbfgs<History>& settings) : base(settings) {}
 
-  /// The iterations of the steps so far.
+  /// The iterations of all steps.
   std::size_t iterations() const { return made; }
 
-  /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
+  /// One step on buffers that are already filled; `step` and `fit` call it. Changes nothing if the returned cost is not
+  /// finite.
   template <class Loss, class... Threads>
   T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads&...) {
     check_settings<T>(this->rule);
@@ -40,7 +41,7 @@ class lbfgs_state : public second_order_state<lbfgs_state<History, Net, T>, lbfg
       std::copy_n(gradient_at(0), size, gradient_before());
       const T first = made == 1 ? first_length() : static_cast<T>(this->rule.learning_rate);
       const T slope = kernel::dot(size, gradient_at(0), direction());
-      for (std::size_t p = 0; p < size; ++p) last_step()[p] = T{};  // where no length is found
+      for (std::size_t p = 0; p < size; ++p) last_step()[p] = T{};  // in case no step length is found
       if (!(slope <= -least_change)) break;
       const T before = now;
       const trial found = optimizer::strong_wolfe<T>(
@@ -73,13 +74,15 @@ class lbfgs_state : public second_order_state<lbfgs_state<History, Net, T>, lbfg
  private:
   static constexpr std::size_t size = Net::graph().gradient_extent, frozen = Net::graph().parameter_extent - size;
 
-  // The k-th step that is kept, from the oldest, and the change of the gradient along it.
+  // The k-th kept step, from the oldest, and the change of the gradient along it.
   T* step_kept(std::size_t k) { return part((oldest + k) % History); }
   T* change_kept(std::size_t k) { return part(History + (oldest + k) % History); }
   T* gradient_before() { return part(2 * History); }
   T* last_step() { return part(2 * History + 1); }
   T* direction() { return part(2 * History + 2); }
-  T* gradient_at(std::size_t where) { return part(2 * History + 3 + where); }  // 0 of the parameters, 1 to 3 of trials
+  T* gradient_at(std::size_t where) {
+    return part(2 * History + 3 + where);
+  }  // 0: at the parameters, 1 to 3: at trials
   T* point() { return part(2 * History + 7); }
   T* part(std::size_t number) { return numbers.data() + number * size; }
 
@@ -94,7 +97,8 @@ class lbfgs_state : public second_order_state<lbfgs_state<History, Net, T>, lbfg
     return std::min(T(1), T(1) / sum) * static_cast<T>(this->rule.learning_rate);
   }
 
-  // Keeps the last step, if the cost bends upwards along it, and multiplies the gradient with the inverse Hessian.
+  // Keeps the last step, if the curvature along it is positive, and multiplies the gradient by the approximate inverse
+  // Hessian.
   void find_direction() {
     if (++made > 1) keep_last_step();
     T* const d = direction();
@@ -126,7 +130,7 @@ class lbfgs_state : public second_order_state<lbfgs_state<History, Net, T>, lbfg
     std::copy_n(last_step(), size, step_kept(kept - 1));
   }
 
-  // A cost that is not finite, or whose gradient is not, counts as infinite.
+  // A cost that is not finite, or has a gradient that is not finite, counts as infinite.
   template <class Loss>
   trial try_length(const model<Net, T>& m, engine::buffers<T>& buffers, const T* targets, T length, std::size_t where) {
     for (std::size_t p = 0; p < size; ++p) point()[p] = m.data()[p] + length * direction()[p];
@@ -150,7 +154,7 @@ class lbfgs_state : public second_order_state<lbfgs_state<History, Net, T>, lbfg
 
 }  // namespace internal::training
 
-/// L-BFGS, in the same way, for any loss. Throws error for a setting that cannot be right.
+/// L-BFGS, used in the same way, for any loss. Throws error for an invalid setting.
 template <internal::PlainNetwork Net, Scalar T, std::size_t History>
 internal::training::lbfgs_state<History, Net, T> optimizer_for(const internal::models::model<Net, T>&,
                                                                const lbfgs<History>& rule) {

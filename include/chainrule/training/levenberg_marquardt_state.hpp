@@ -9,14 +9,15 @@
 namespace chainrule {
 namespace internal::training {
 
-/// Levenberg-Marquardt at work on a model.
+/// Levenberg-Marquardt with its state for one model.
 template <class Net, class T>
 class least_squares_state : public second_order_state<least_squares_state<Net, T>, levenberg_marquardt, Net, T> {
  public:
   explicit least_squares_state(const levenberg_marquardt& settings)
       : second_order_state<least_squares_state, levenberg_marquardt, Net, T>(settings) {}
 
-  /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
+  /// One step on buffers that are already filled; `step` and `fit` call it. Changes nothing if the returned cost is not
+  /// finite.
   template <class Loss, class... Threads>
   T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads&...) {
     static_assert(levenberg_marquardt::verdict<Net, Loss>::accepted);
@@ -37,7 +38,7 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
       this->finite = !this->are_finite(gradient.data(), 1, 0, true);
       return std::numeric_limits<T>::quiet_NaN();
     }
-    // A parameter of no influence is damped a little too.
+    // A parameter without influence is damped a little, too.
     for (std::size_t i = 0; i < size; ++i)
       scale()[i] = number::maximum(scale()[i], number::maximum(normal()[i * size + i], largest * T(1e-9)));
     search<Loss>(m, buffers, targets, cost);
@@ -65,7 +66,7 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
   T* scale() { return change() + size; }
   T* jacobian() { return scale() + size; }
 
-  // J'J and J'r, from J row by row: of each output the gradient of each sample.
+  // J'J and J'r, computed from J row by row: for each output the gradient of each sample.
   void sum_up(const engine::buffers<T>& buffers, const T* targets) {
     std::fill_n(normal(), size * size, T{});
     std::fill_n(slope(), size, T{});
@@ -117,7 +118,7 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
   }
 
   struct place {
-    std::size_t count, offset, first;  // among all that are trained
+    std::size_t count, offset, first;  // in the order of all trained parameters
   };
   static constexpr std::size_t parameter_kinds = Net::graph_type::extents.parameters;
   static constexpr std::array<place, parameter_kinds> places = [] {
@@ -143,8 +144,7 @@ struct least_squares_of {
 }  // namespace internal::training
 
 /// Levenberg-Marquardt: `optimizer_for(m, levenberg_marquardt{})`, then `optimizer.step(m, squared_error{}, x, y,
-/// tape)` on all samples. Refuses more than `dense_matrix_limit` parameters. Throws error for a setting that cannot be
-/// right.
+/// tape)` on all samples. Refuses more than `dense_matrix_limit` parameters. Throws error for an invalid setting.
 template <internal::PlainNetwork Net, Scalar T>
 if_accepted<dense_matrix_verdict<Net>, internal::training::least_squares_of<Net, T>> optimizer_for(
     const internal::models::model<Net, T>&, const levenberg_marquardt& rule) {

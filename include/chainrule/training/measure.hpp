@@ -9,14 +9,14 @@ namespace chainrule {
 
 namespace internal::training {
 
-/// The class of a sample, or the place of its largest target.
+/// The class of a sample, or the index of its largest target.
 inline std::size_t own_class(const measured_sample& sample) {
   return sample.has_class() ? sample.class_number
                             : static_cast<std::size_t>(std::max_element(sample.targets, sample.targets + sample.size) -
                                                        sample.targets);
 }
 
-/// Metrics of one output whose targets are 0 and 1, from collected scores.
+/// Metrics of one output with targets 0 and 1, computed from all scores.
 struct of_binary_scores {
   binary_scores scores = {};
 
@@ -39,8 +39,8 @@ struct of_regression_scores {
 
 }  // namespace internal::training
 
-/// The share of samples whose class, or whose largest target, is the largest output; of several that are equal the
-/// first counts. An answer with a NaN is wrong.
+/// The share of samples whose class, or whose largest target, has the largest output; of equal outputs the first counts
+/// as larger. An answer with a NaN is wrong.
 struct accuracy {
   const char* name = "accuracy";
   internal::training::counted_share counted = {};
@@ -55,7 +55,7 @@ struct accuracy {
   double result() const { return counted.result(); }
 };
 
-/// The share of samples of whose class fewer than k others have a larger output.
+/// The share of samples for which fewer than k other classes have a larger output than the sample's class.
 struct top_k_accuracy {
   std::size_t k = 5;
   const char* name = "top-k accuracy";
@@ -84,7 +84,8 @@ struct equal_share {
   double result() const { return counted.result(); }
 };
 
-/// Of one output that says "positive" above a threshold: 0.5 where it is a probability, 0 where it is a logit.
+/// The share of right answers of one output that means "positive" above a threshold: 0.5 for probabilities, 0 for
+/// logits.
 struct binary_accuracy {
   double threshold = 0.5;
   const char* name = "accuracy";
@@ -133,7 +134,7 @@ struct average_precision {
   double result() const { return collected.scores.average_precision(); }
 };
 
-/// Of outputs that are numbers; see regression_scores.
+/// Metrics of outputs that are numbers; see regression_scores.
 struct root_mean_squared_error {
   const char* name = "root mean squared error";
   internal::training::of_regression_scores collected = {};

@@ -7,21 +7,22 @@
 #include <chainrule/meta/type_text.hpp>
 #include <chainrule/training/fit.hpp>
 
-// How `fit` measures after each epoch; the metrics are in measure.hpp. A metric is an object with the members
+// How `fit` measures after each epoch; the metrics themselves are in measure.hpp. A metric is an object with the
+// members
 //   const char* name;
 //   void add(const measured_sample& sample);   // each sample of a set, in its order
 //   double result() const;
-// which begins each set as a copy of what it was; or a loss, whose mean is taken: `measure{accuracy{}, huber<>{}}`.
+// of which each set gets a new copy; or a loss, whose mean is computed: `measure{accuracy{}, huber<>{}}`.
 namespace chainrule {
 
-/// What a network answered for a sample, and what was wanted: the number of a class, or targets.
+/// The network's answer for a sample, and what was expected: the number of a class, or targets.
 struct measured_sample {
   const double* answers;
-  const double* targets;  // null where there is a class
-  std::size_t size;       // of answers, and of targets
+  const double* targets;  // null if there is a class
+  std::size_t size;       // the number of answers, and of targets
   std::size_t class_number;
-  std::size_t number;               // of the sample in its set, from 0
-  bool of_several_outputs = false;  // whose answers lie one behind another
+  std::size_t number;               // the sample's index in its set
+  bool of_several_outputs = false;  // whose answers are concatenated
 
   bool has_class() const { return targets == nullptr; }
 };
@@ -48,7 +49,7 @@ namespace internal::training {
 [[noreturn, gnu::noinline, gnu::cold]] inline void metric_needs(const char* metric, const char* what) {
   throw data_error(std::string(metric) + " needs " + what);
 }
-/// A metric of classes is of one output.
+/// A metric of classes needs one output.
 inline void check_one_output(const char* metric, const measured_sample& sample) {
   if (sample.of_several_outputs) metric_needs(metric, "a network with one output, and this one has several");
 }
@@ -90,8 +91,8 @@ struct counted_share {
 }  // namespace internal::training
 
 /// `fit(m, loss, adam{}, train, {.epochs = 20}, validate_on{test}, measure{accuracy{}, top_k_accuracy{.k = 5}})`: after
-/// each epoch the metrics of each validation set stand in the record's `metrics`, as `accuracy`, or `held out accuracy`
-/// of a set with a name. The model answers as in inference.
+/// each epoch the results of the metrics on each validation set are in the record's `metrics`, as `accuracy`, or `held
+/// out accuracy` for a set with a name. The network is in inference.
 template <class... Metrics>
 class measure {
   using metrics = std::tuple<typename internal::training::as_metric<Metrics>::type...>;

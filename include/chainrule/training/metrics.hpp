@@ -29,8 +29,8 @@ struct confusion_matrix {
     return sum;
   }
   /// Precision: of the samples answered with class c, the share that is of class c. Recall: of the samples of class c,
-  /// the share that was answered so. F: the harmonic mean of both, in which recall counts beta^2 times. 0 where there
-  /// is nothing to divide by.
+  /// the share that was answered with c. F: the harmonic mean of both, with weight beta^2 for recall. 0 for quotients
+  /// of 0 by 0.
   double precision(std::size_t c) const { return share((*this)(c, c), of_answer(c)); }
   double recall(std::size_t c) const { return share((*this)(c, c), of_truth(c)); }
   double f_score(std::size_t c, double beta = 1) const {
@@ -38,11 +38,11 @@ struct confusion_matrix {
     const double all = static_cast<double>(of_answer(c)) + beta * beta * static_cast<double>(of_truth(c));
     return all > 0 ? (1 + beta * beta) * right_of_c / all : 0;
   }
-  /// Samples that are of class c and answered so, over those that are either.
+  /// Samples of class c that were answered with c, divided by those that are either.
   double intersection_over_union(std::size_t c) const {
     return share((*this)(c, c), of_truth(c) + of_answer(c) - (*this)(c, c));
   }
-  /// Means over the classes, each counted once.
+  /// Means over the classes, with equal weights.
   double macro_precision() const {
     return mean_over_classes([this](std::size_t c) { return precision(c); });
   }
@@ -55,7 +55,7 @@ struct confusion_matrix {
   double mean_intersection_over_union() const {
     return mean_over_classes([this](std::size_t c) { return intersection_over_union(c); });
   }
-  /// The mean over the samples of their class's f_score.
+  /// The mean of the f_scores with the number of samples of each class as weights.
   double weighted_f_score(double beta = 1) const {
     double sum = 0;
     for (std::size_t c = 0; c < classes; ++c) sum += f_score(c, beta) * static_cast<double>(of_truth(c));
@@ -101,7 +101,7 @@ std::size_t best_class(const T* answer) {
   return static_cast<std::size_t>(std::max_element(answer, answer + Net::output_shape::size) - answer);
 }
 
-/// Whether a number is larger than those before it, and no smaller than those behind; never where one is NaN.
+/// Whether a number is larger than those before it and not smaller than those behind it; false if one of them is NaN.
 template <class T>
 bool is_first_largest(const T* numbers, std::size_t size, std::size_t number) {
   for (std::size_t i = 0; i < size; ++i)
@@ -146,7 +146,7 @@ internal::training::metric_of<Net, double> accuracy_of(const internal::models::m
     return confusion_of(m, data).accuracy();
 }
 
-/// The same of samples and their classes.
+/// The same for samples and their classes.
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X, class Classes>
   requires internal::data::AreSamples<X, Classes>
 internal::training::metric_of<Net, confusion_matrix> confusion_of(const internal::models::model<Net, T>& m, const X& x,
@@ -160,7 +160,7 @@ internal::training::metric_of<Net, double> accuracy_of(const internal::models::m
   return accuracy_of(m, data_set(x, classes));
 }
 
-/// What is no model or no data set is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 refused_call<
     internal::models::mistake<internal::training::confusion_of_call, internal::training::metric_roles,

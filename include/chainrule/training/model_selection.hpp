@@ -7,11 +7,11 @@
 
 #include <chainrule/training/fit.hpp>
 
-// Which model, which settings: trainings that are repeated on other samples, with other settings, from other seeds. Not
-// part of chainrule.hpp.
+// Selection of models and settings: trainings repeated with other samples, settings or seeds. Not part of
+// chainrule.hpp.
 namespace chainrule {
 
-/// Some results of one kind, with their mean and their spread.
+/// Results of repeated trainings, with their mean and their standard deviation.
 struct repeated_result {
   std::vector<double> values;
 
@@ -26,9 +26,9 @@ struct repeated_result {
   }
 };
 
-/// Trains and tests on `folds` divisions of a data set: each sample is tested once, by a model that has not learned
-/// from it. `train(training, test, fold)` trains a model of its own and returns its score on `test`, a number. The
-/// samples are divided in a random order, so evenly that parts differ by one sample at most. Throws error for less than
+/// Trains and tests on `folds` divisions of a data set: each sample is tested once, by a model that was not trained
+/// with it. `train(training, test, fold)` trains a model of its own and returns its score on `test`, a number. The
+/// samples are divided in a random order, into folds that differ by at most one sample. Throws error for less than
 /// 2 folds, and for more than there are samples. `cross_validate(5, data, [](const auto& training, const auto& test,
 /// std::size_t fold) { ...; return accuracy_of(m, test); })`.
 template <class T, class Train>
@@ -70,7 +70,7 @@ struct grid_point {
 template <class... Settings>
 struct grid_result {
   std::vector<grid_point<Settings...>> points;
-  std::size_t best = 0;  // its number
+  std::size_t best = 0;  // its index in `points`
 
   const std::tuple<Settings...>& best_settings() const { return points[best].settings; }
   double best_score() const { return points[best].score; }
@@ -95,10 +95,10 @@ void over_grid(const Try& attempt, const std::tuple<const std::vector<First>&, c
 
 }  // namespace internal::training
 
-/// Tries all combinations of settings, the last varies fastest, and keeps the one with the largest score; of equal ones
-/// the first. A score that is NaN is never the best, unless all are.
-/// `grid_search([&](double rate, std::size_t batch) { ...; return accuracy_of(m, held_out); }, std::vector{1e-3, 1e-2},
-/// std::vector<std::size_t>{16, 32})`. A cost is negated. Throws error for a list without values.
+/// Tries all combinations of settings (the last varies fastest) and finds the one with the largest score, the first of
+/// equal ones. A score of NaN is the best only if all are NaN. `grid_search([&](double rate, std::size_t batch) { ...;
+/// return accuracy_of(m, held_out); }, std::vector{1e-3, 1e-2}, std::vector<std::size_t>{16, 32})`. To minimize a cost,
+/// return its negative. Throws error for a list without values.
 template <class Train, class... Settings>
 grid_result<Settings...> grid_search(const Train& train, const std::vector<Settings>&... values) {
   static_assert(sizeof...(Settings) > 0, "grid_search needs the values of at least one setting");
@@ -116,8 +116,8 @@ grid_result<Settings...> grid_search(const Train& train, const std::vector<Setti
   return result;
 }
 
-/// What find_learning_rate tried: rates that grow, and the cost at each, a mean over the batches of nearby rates, as in
-/// Smith's range test (Cyclical learning rates for training neural networks, 2017).
+/// The results of find_learning_rate: growing rates, and the cost at each, a mean over the batches of nearby rates, as
+/// in Smith's range test (Cyclical learning rates for training neural networks, 2017).
 struct rate_search {
   std::vector<double> rates, costs;
   double steepest = 0;  // the rate at which the cost falls fastest: a rate to begin with
@@ -146,9 +146,9 @@ struct growing_rates {
 
 }  // namespace internal::training
 
-/// Looks for a learning rate: trains a copy of the model with rates that grow from `first` to `last` from step to step,
-/// until the cost is four times the least. The optimizer has a learning_rate of its own. A step that is not finite ends
-/// the search.
+/// Searches for a learning rate: trains a copy of the model with rates that grow from `first` to `last`, step by step,
+/// until the cost is four times the least so far. The optimizer must have a learning_rate of its own. A step that is
+/// not finite ends the search.
 template <internal::PlainNetwork Net, Scalar T, class U, class Loss, class Rule>
   requires requires(Rule rule) { rule.learning_rate = 1e-3; }
 rate_search find_learning_rate(const internal::models::model<Net, T>& m, const Loss& loss, Rule rule,
@@ -160,7 +160,7 @@ rate_search find_learning_rate(const internal::models::model<Net, T>& m, const L
   rule.learning_rate = first;
   rate_search found;
   fit_options as_long = options;
-  as_long.epochs = steps;  // at least so many batches
+  as_long.epochs = steps;  // an epoch has at least one batch
   internal::training::growing_rates<Rule> growing{last, std::pow(last / first, 1 / static_cast<double>(steps - 1)),
                                                   found};
   try {

@@ -29,8 +29,8 @@ template <std::size_t Arguments>
 using mistake_of_step = std::conditional_t<Arguments == 2 || (Arguments >= 5), refusal<step_changes>,
                                            other_arguments<step_call<(Arguments > 2)>>>;
 
-/// The first parameter, of those that are trained, of which a number is not finite: `count` numbers of each, `stride`
-/// apart, each time as a gradient lies.
+/// The first trained parameter with a number that is not finite: `count` numbers for each element, `stride` apart, each
+/// laid out like a gradient.
 template <class Net, class T>
 [[gnu::noinline]] std::size_t first_not_finite(const T* numbers, std::size_t count, std::size_t stride) {
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
@@ -43,8 +43,7 @@ template <class Net, class T>
   return step_outcome::no_parameter;
 }
 
-/// What all optimizers at work on a model have in common: the calls of `step` that are refused, and why a step was not
-/// taken.
+/// What the states of all optimizers have in common: refused calls of `step`, and why a step was not taken.
 template <class Net, class T>
 class model_step {
  public:
@@ -54,7 +53,7 @@ class model_step {
     return {};
   }
 
-  /// What is no step is refused.
+  /// All other arguments are refused.
   template <class... Arguments>
   refused_call<mistake<step_call<(sizeof...(Arguments) > 2)>, typename step_call<(sizeof...(Arguments) > 2)>::roles,
                        mistake_of_step<sizeof...(Arguments)>, Arguments...>>
@@ -62,20 +61,20 @@ class model_step {
     return {};
   }
 
-  /// The optimizer of another model.
+  /// A model of another network or scalar is refused.
   template <class Other, class Scalar, class... Arguments>
   gate_if<!same_model<Net, T, Other, Scalar>, refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>> step(
       const model<Other, Scalar>&, const Arguments&...) {
     return {};
   }
 
-  /// Where the random numbers of this optimizer's steps begin: each step has its own.
+  /// Sets the seed of the random numbers of this optimizer's steps: each step has its own draw.
   void draw_from(seed start) {
     current.start = start;
     passes = 0;
   }
 
-  /// Gives a pass the random numbers of the next step, if the network draws some.
+  /// Gives a pass the draw of the next step, if the network draws random numbers.
   template <class Buffers>
   void draw_next(Buffers& buffers) {
     if constexpr (Net::graph().first_that_draws != no_index) {
@@ -84,22 +83,22 @@ class model_step {
     }
   }
 
-  /// Hands all that a step reads of the steps before it to a visitor, which writes it to a file or reads it from there:
-  /// counts, real numbers, a row of numbers, and numbers that lie as a gradient does. Self may be const.
+  /// Passes everything that a step reads of earlier steps to a visitor, which writes it to a file or reads it from
+  /// there: counts, real numbers, rows of numbers, and numbers laid out like a gradient. Self may be const.
   template <class Self, class Visitor>
   static void visit_state(Self& self, Visitor& to) {
     to.count("seed", self.current.start.value);
     to.count("draws", self.passes);
   }
 
-  /// Moves the statistics of a pass whose step was taken into the model's buffers, if the network has some.
+  /// Updates the model's buffers with the statistics of a pass whose step was taken, if the network has buffers.
   template <class Pass>
   static void move_statistics(model<Net, T>& m, const Pass& pass) {
     if constexpr (Net::graph().statistics_extent > 0) move_into_buffers<Net>(pass.statistics(), m.data());
   }
 
  protected:
-  /// A step of `self`, by its `advance`, on samples as the user has them. The calls' checks are the callers'.
+  /// A step of `self`, by its `advance`, on samples as the user passes them. The callers check the arguments.
   template <class Loss, class Self, class X, class Y, class Tape, class... Threads>
   [[gnu::always_inline]] static inline T step_on(Self& self, model<Net, T>& m, const X& x, const Y& y, Tape& tape,
                                                  const Threads&... threads) {
@@ -111,8 +110,8 @@ class model_step {
     return cost;
   }
 
-  /// Whether the numbers of all parameters that are trained are finite, `count` of each, `stride` apart, each time as a
-  /// gradient lies. The first parameter of which one is not is noted.
+  /// Whether the numbers for all trained parameters are finite: `count` for each element, `stride` apart, each laid out
+  /// like a gradient. Remembers the first parameter with one that is not.
   bool are_finite(const T* numbers, std::size_t count, std::size_t stride, bool of_gradient) {
     const std::size_t p = first_not_finite<Net>(numbers, count, stride);
     if (p == step_outcome::no_parameter) return true;
@@ -120,7 +119,7 @@ class model_step {
     return false;
   }
 
-  /// Of a step that was not taken, for the reason that is given, or else because of the cost.
+  /// Throws data_error for a step that was not taken, for the reason given, or else because of the cost.
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse(T cost, const std::string& why) {
     if (why.empty()) error_texts::cost_is_not_finite(cost);
     error_texts::fail<data_error>({why.c_str(), "; the parameters are those before this step"});

@@ -10,16 +10,17 @@
 namespace chainrule {
 namespace internal::training {
 
-/// Newton-CG at work on a model.
+/// Newton-CG with its state for one model.
 template <class Net, class T>
 class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, Net, T> {
  public:
   explicit newton_state(const newton_cg& settings) : second_order_state<newton_state, newton_cg, Net, T>(settings) {}
 
-  /// The products of the Hessian that the steps so far took.
+  /// The products with the Hessian in all steps.
   std::size_t products() const { return multiplied; }
 
-  /// The step, for those who have filled the buffers. Changes nothing if the cost that it returns is no finite number.
+  /// One step on buffers that are already filled; `step` and `fit` call it. Changes nothing if the returned cost is not
+  /// finite.
   template <class Loss, class... Threads>
   T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads&...) {
     check_settings<T>(this->rule);
@@ -50,7 +51,7 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
   static constexpr std::size_t size = Net::graph().gradient_extent, frozen = Net::graph().parameter_extent - size;
   T* part(std::size_t number) { return numbers.data() + number * size; }
 
-  // Along the direction, half as far each time, until the cost is low enough.
+  // A line search: the step length is halved until the cost has decreased enough.
   template <class Loss>
   void search(model<Net, T>& m, engine::buffers<T>& buffers, const T* targets, T cost) {
     const T promised = static_cast<T>(this->rule.sufficient_decrease) * kernel::dot(size, part(0), part(1));
@@ -74,8 +75,8 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
 
 }  // namespace internal::training
 
-/// Newton-CG, in the same way, for any loss and layers that have second derivatives. Throws error for a setting that
-/// cannot be right.
+/// Newton-CG, used in the same way, for any loss and layers that have second derivatives. Throws error for an invalid
+/// setting.
 template <internal::PlainNetwork Net, Scalar T>
 internal::training::newton_state<Net, T> optimizer_for(const internal::models::model<Net, T>&, const newton_cg& rule) {
   return internal::training::newton_state<Net, T>(rule);

@@ -9,14 +9,14 @@
 #include <chainrule/meta/vocabulary.hpp>
 #include <chainrule/training/history.hpp>
 
-// What `fit` takes behind its options. An observer is an object with some of the members
+// Observers: what `fit` calls during a training. An observer is an object with some of the members
 //   void on_begin(const training_plan&);
 //   bool on_batch(const batch_record&);   // or void; true ends the training
 //   bool on_epoch(const epoch_record&);   // or void; true ends the training
 //   void on_end(const history&);
-// or something that is called with a `const epoch_record&` after each epoch, and returns as on_epoch does. A member may
-// take a second argument, `auto& training`: it has `model`, `optimizer`, as `optimizer_for` returns it, and `past`, the
-// history. Such a member states what it returns.
+// or a function that is called with a `const epoch_record&` after each epoch, and returns as on_epoch does. A member
+// may take a second argument, `auto& training`: it has `model`, `optimizer`, as `optimizer_for` returns it, and
+// `past`, the history. Such a member states what it returns.
 namespace chainrule {
 
 template <class T>
@@ -112,7 +112,7 @@ inline constexpr bool is_measure = false;
 template <class... Metrics>
 inline constexpr bool is_measure<measure<Metrics...>> = true;
 
-/// What an observer finds in its second argument.
+/// The second argument of an observer's members.
 template <class Model, class Optimizer, class... Observers>
 struct training_state {
   Model& model;
@@ -124,7 +124,7 @@ struct training_state {
   seed shuffle;
   epoch_place place = {};
 
-  // Ctrl-C goes back to whose it was, when an exception ends the training too.
+  // Restores the handler of Ctrl-C, also when an exception ends the training.
   ~training_state() {
     std::apply([](auto&... all) { (give_back_interrupts(all), ...); }, observers);
   }
@@ -135,10 +135,11 @@ struct training_state {
     if constexpr (requires { observer.give_back_interrupts(); }) observer.give_back_interrupts();
   }
 };
-/// In place of it, where only the declaration of a member is looked at.
+/// Stands in for it where only the declaration of a member is checked.
 struct any_training {};
 
-// Whether a class has a member of a name, of whatever type: then the name is found twice in a class that has both.
+// Finds out whether a class has a member of some name, whatever it is: in a class that inherits from both, the name is
+// ambiguous.
 struct all_names {
   int on_begin, on_batch, on_epoch, on_end;
 };
@@ -158,7 +159,8 @@ template <class Type>
 concept NamesOnEnd =
     requires { &Type::on_end; } || (meta::MayBeABase<Type> && !requires { &with_all_names<Type>::on_end; });
 
-// How `fit` tells an observer something, and what that returns. `Type` has its const and no reference.
+// The calls with which `fit` tells an observer something, and their results. `Type` keeps its const and is no
+// reference.
 struct by_on_begin {
   using name = member_on_begin;
   using argument = const training_plan&;
@@ -233,7 +235,7 @@ concept Told = requires(Type& observer, typename Way::argument argument, any_tra
   Way::tell(observer, argument, training);
 };
 
-// A member that has one of the names must be what `fit` can call.
+// Whether `fit` can call a member that has one of the names.
 template <class Way, class Type, bool MayEnd>
 struct verdict_of_way {
   using type = refuse_if<
@@ -289,7 +291,7 @@ struct observer_verdict<data_set<T>> {
 template <class T>
 struct observer_verdict<const data_set<T>> : observer_verdict<data_set<T>> {};
 
-// Of all that stands behind fit's options; types without references.
+// The verdict about all arguments behind fit's options; the types have no references.
 template <class... Types>
 struct observers_verdict {
   static constexpr int validation_sets = ((is_validation<Types> ? 1 : 0) + ... + 0);
@@ -313,7 +315,7 @@ template <class Type, class Training>
 void begin(Type& observer, const training_plan& plan, Training& training) {
   if constexpr (Told<by_on_begin, Type>) by_on_begin::tell(observer, plan, training);
 }
-/// Whether the training shall end.
+/// Calls on_batch; returns whether the training shall end.
 template <class Type, class Training>
 bool after_batch_of(Type& observer, const batch_record& record, Training& training) {
   if constexpr (Told<by_on_batch, Type>)
@@ -334,13 +336,13 @@ template <class Type, class Training>
 void end(Type& observer, const history& past, Training& training) {
   if constexpr (Told<by_on_end, Type>) by_on_end::tell(observer, past, training);
 }
-/// Whether an observer that ends a training only makes a pause: it says `using interrupts = void`.
+/// Whether an observer that ends a training only pauses it: it states `using interrupts = void`.
 template <class Type>
 inline constexpr bool only_interrupts = requires { typename std::remove_cvref_t<Type>::interrupts; };
 
 }  // namespace internal::training
 
-/// What `fit` tells of its epochs. Of a const object the members must be const.
+/// An observer. For a const object the members must be const.
 template <class Type>
 concept Observer = !internal::training::is_validation<std::remove_reference_t<Type>> &&
                    !internal::training::is_measure<std::remove_reference_t<Type>> &&

@@ -10,9 +10,9 @@
 
 namespace chainrule {
 
-/// Measures the cost, and the accuracy where there are classes, on samples that are not learned from, after each epoch
-/// and before the other observers are called. There may be several sets: the first has the figures of its own in a
-/// record, and those of the others have names, `held out cost` of `validate_on{data, "held out"}`.
+/// Measures the cost, and the accuracy if there are classes, on samples that are not used for training, after each
+/// epoch and before the other observers are called. There may be several sets: the results for the first are members of
+/// the record; those for others are in `metrics`, as `held out cost` of `validate_on{data, "held out"}`.
 template <class T>
 struct validate_on {
   const data_set<T>& data;
@@ -25,8 +25,8 @@ validate_on(const data_set<T>&, const char*) -> validate_on<T>;
 
 namespace internal::training {
 
-/// A record's number of a name; the validation cost, without a validation set the training cost, where there is none.
-/// Throws error for a name that nothing has. (A template, so that it costs only those who name something.)
+/// A number of a record by its name. Without a name it is the validation cost, or the training cost if there is no
+/// validation set. Throws error for an unknown name. (A template, so that it costs only programs that use it.)
 template <class Record>
 [[gnu::noinline]] double number_named(const Record& record, const char* name) {
   if (*name == '\0') return record.validated ? record.validation_cost : record.cost;
@@ -41,10 +41,10 @@ template <class Record>
 
 }  // namespace internal::training
 
-/// Ends the training when the validation cost (the training cost where there is no validation set) has not fallen by
-/// more than `min_delta` for `patience` epochs. A cost that is not finite is no improvement. `.metric = "accuracy",
-/// .maximize = true`: the same of a number that `measure` measures, which shall rise. Each training begins anew. Throws
-/// error for a patience of 0 and for a least gain that is negative or not finite, before the first epoch.
+/// Ends the training when the validation cost (without a validation set, the training cost) has not fallen by more than
+/// `min_delta` for `patience` epochs. A cost that is not finite is no improvement. With `.metric = "accuracy",
+/// .maximize = true` a number that `measure` measures must rise instead. Each training starts counting from zero.
+/// Throws error for a patience of 0 and for a min_delta that is negative or not finite, before the first epoch.
 struct early_stopping {
   std::size_t patience = 3;
   double min_delta = 0;
@@ -75,15 +75,15 @@ struct early_stopping {
   }
 };
 
-/// Keeps the parameters and buffers of the epoch with the lowest validation cost (training cost where there is no
-/// validation set), and gives them back to the model when the training ends. `.metric`, `.maximize` as in
+/// Keeps the parameters and buffers of the epoch with the lowest validation cost (without a validation set, training
+/// cost), and copies them back to the model when the training ends. `.metric` and `.maximize` are those of
 /// early_stopping.
 struct restore_best {
   const char* metric = "";
   bool maximize = false;
 
   using writes_nothing = void;
-  std::size_t epoch = 0;  // of which they are
+  std::size_t epoch = 0;  // the epoch of the kept parameters
   double best = 0;
   std::vector<unsigned char> kept = {};
 
@@ -119,8 +119,8 @@ struct restore_best {
   }
 };
 
-/// Interrupts the training after the batch in which so much time is over: `time_limit{std::chrono::minutes(30)}`. With
-/// `checkpoints` it goes on where it was when it is started again.
+/// Interrupts the training after the batch in which the time is over: `time_limit{std::chrono::minutes(30)}`. With
+/// `checkpoints` a new start continues where it ended.
 struct time_limit {
   std::chrono::duration<double> limit;
 

@@ -11,7 +11,7 @@ struct optimizer_for_call {
   static constexpr char name[] = "optimizer_for";
   static constexpr char form[] = "optimizer_for(model, adam{})";
 };
-/// Whether an optimizer is one, and its groups are of parameters that the network has.
+/// Whether an optimizer is valid, and the network has the parameters of its groups.
 template <class Optimizer, class Net>
 using optimizer_verdict =
     first_refusal<verdict_of_optimizer<Optimizer>, typename optimizer::verdict_of_groups<Net, Optimizer>::type>;
@@ -35,8 +35,8 @@ struct statement<training::whole_gradient_state<Rule, Net, T>> {
 }  // namespace internal::optimizer
 
 /// `auto optimizer = optimizer_for(m, adam{.learning_rate = 1e-3})`, then `optimizer.step(m, gradient)`. Throws error
-/// for a setting that cannot be right, as a learning rate that is not positive: which, and its number. The random
-/// numbers that layers draw in its steps begin at `start`.
+/// for an invalid setting, such as a learning rate that is not positive; the text has its name and value. `start` is
+/// the seed of the random numbers that layers draw in its steps.
 template <internal::PlainNetwork Net, Scalar T, class Optimizer>
 if_accepted<internal::training::optimizer_verdict<Optimizer, Net>, internal::training::state_of<Optimizer, Net, T>>
 optimizer_for(const internal::models::model<Net, T>&, const Optimizer& optimizer, seed start = {}) {
@@ -49,7 +49,7 @@ optimizer_for(const internal::models::model<Net, T>&, const Optimizer& optimizer
   }
 }
 
-/// What is no model or no optimizer is refused.
+/// All other arguments are refused.
 template <class... Arguments>
 refused_call<internal::models::mistake<
     internal::training::optimizer_for_call, list<internal::models::a_model, internal::models::an_optimizer>,

@@ -23,7 +23,8 @@ using average_verdict = first_refusal<
     refuse_if<optimizer::average_of<Rule> == optimizer::no_average, refusal<the_optimizer<Rule>, keeps_no_average>>,
     refuse_if<!same_model<Net, T, Other, Scalar>, refusal<optimizer_of<Net, T>, used_with_model_of<Other, Scalar>>>>;
 
-/// An optimizer at work on a model: its rule, what the rule remembers of each parameter, and the number of steps made.
+/// An optimizer with its state for one model: its rule, the numbers that the rule keeps for each parameter, and the
+/// number of steps taken.
 template <class Optimizer, class Net, class T>
 class optimizer_state : public model_step<Net, T> {
   using base = model_step<Net, T>;
@@ -47,11 +48,11 @@ class optimizer_state : public model_step<Net, T> {
     }
   }
 
-  /// One step of the model on a sample or a batch: returns the mean cost before it. It is `value_and_gradient` and a
-  /// step, but the gradient is not stored: each parameter is changed as soon as its part is there. Allocates nothing.
-  /// Refuses and throws what `value_and_gradient` does, and data_error for a cost, a gradient or a step that is not
-  /// finite, before anything is changed. With `threads{n}` several threads make it, of one sample one; the first such
-  /// step allocates a gradient, if a layer or the rule needs one.
+  /// One step of the model on a sample or a batch: returns the mean cost before it. It computes the same as
+  /// `value_and_gradient` and a step, but the gradient is not stored: each parameter is updated as soon as its gradient
+  /// is there. Allocates nothing. Refuses and throws as `value_and_gradient` does, and throws data_error for a cost, a
+  /// gradient or a step that is not finite, before anything is changed. With `threads{n}` a batch is computed by
+  /// several threads, a sample by one. The first such step allocates a gradient, if a layer or the rule needs one.
   template <class Loss, TensorExpression X, tensors::OneTarget Y, class Tape, engine::Executor... Threads>
   if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(
       model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, const Threads&... threads) {
@@ -69,8 +70,8 @@ class optimizer_state : public model_step<Net, T> {
     return step(m, loss, models::input_rows<Net>(x), models::target_rows_for<Loss>(y), std::forward<Rest>(rest)...);
   }
 
-  /// The step, for those who have filled the buffers. Changes nothing if the number that it returns is not finite; then
-  /// `not_taken()` says why.
+  /// One step on buffers that are already filled; `step` and `fit` call it. Changes nothing if the number that it
+  /// returns is not finite; then `not_taken()` says why.
   template <class Loss>
   T advance(model<Net, T>& m, const engine::buffers<T>& filled, const T* targets) {
     if constexpr (Net::forward_multiply_adds < engine::worth_a_call)
@@ -129,17 +130,17 @@ class optimizer_state : public model_step<Net, T> {
     }
   }
 
-  /// A step against a whole gradient, with these settings. Changes nothing where it returns false.
+  /// A step against a whole gradient, with these settings. Changes nothing if it returns false.
   bool advance_against(const Optimizer& settings, model<Net, T>& m, const T* g) {
     rule = settings;
     return take(m, g, is_calm());
   }
   const step_outcome& outcome_of_step() const { return outcome; }
 
-  /// Why a step was not taken: `the gradient of layer 2, dense<10>, is not finite`; nothing where it was the cost.
+  /// Why a step was not taken: `the gradient of layer 2, dense<10>, is not finite`; empty if it was the cost.
   std::string not_taken() const { return text_of<Net>(outcome); }
 
-  /// A model with the averages of the parameters, where the rule keeps some; the rest, buffers too, as in m.
+  /// A model with the averages of the parameters, if the rule keeps averages; the rest, also buffers, is that of m.
   template <class Other, class Scalar>
   if_accepted<average_verdict<Optimizer, Net, T, Other, Scalar>, std::type_identity<model<Net, T>>> averaged(
       const model<Other, Scalar>& m) const {
@@ -151,7 +152,7 @@ class optimizer_state : public model_step<Net, T> {
       return {};
     }
   }
-  /// Exchanges the parameters and their averages.
+  /// Swaps the parameters and their averages.
   void swap_averages(model<Net, T>& m) {
     if (steps > 0) std::swap_ranges(m.data(), m.data() + trained, memory.data() + average * trained);
   }
@@ -170,17 +171,17 @@ class optimizer_state : public model_step<Net, T> {
       });
   }
 
-  /// The rule, whose learning rate may be changed between steps. The next step throws error for what cannot be right.
+  /// The rule, whose settings may be changed between steps. The next step throws error for invalid ones.
   Optimizer& settings() { return rule; }
 
  private:
-  // Whether each parameter is changed as soon as its gradient is there; otherwise all are at the end.
+  // Whether each parameter is updated as soon as its gradient is there; otherwise all are updated at the end.
   static constexpr bool at_once = optimizer::ByElement<Optimizer, T> && !Recomputes<Net>;
   static constexpr std::size_t average = optimizer::average_of<Optimizer>;
   static constexpr bool may_store = costs::may_store_gradient(Net::graph());
 
-  // A small network's step is one function, down to its products: what is handed on by reference lies in memory, and is
-  // loaded after each store. `kept(buffers)` are the same where nothing is kept in registers.
+  // A small network's step is one function, down to its products: arguments passed by reference would be in memory,
+  // and loaded again after each store. `kept(buffers)` returns the same buffers if nothing is kept in registers.
   template <class Loss, class Buffers, class Kept>
   CHAINRULE_INLINE T pass(model<Net, T>& m, Buffers buffers, const T* targets,
                           const Kept& kept) {  // buffers of its own, whose numbers stay in registers
@@ -220,7 +221,7 @@ class optimizer_state : public model_step<Net, T> {
         });
     steps = number;
   }
-  // The gradient is stored, looked at, and taken.
+  // The gradient is stored and checked, and the step taken.
   [[gnu::noinline]] T store_and_change(model<Net, T>& m, engine::buffers<T> buffers, bool calm, T cost) {
     buffers.one_parameter_at_a_time = false;
     engine::backward_segment_to_parameters<Net, 0>(buffers, engine::hand_nothing_on{});
@@ -239,7 +240,7 @@ class optimizer_state : public model_step<Net, T> {
     return pass<Loss>(m, buffers, targets, as_they_lie{});
   }
 
-  // Buffers whose gradients change the parameters, where the rule can.
+  // Buffers whose gradients update the parameters, if the rule sees elements.
   template <class Buffers>
   auto changing(const Buffers& buffers, model<Net, T>& m, std::size_t number) {
     const auto change = rule.template change<T>(number);
@@ -257,10 +258,10 @@ class optimizer_state : public model_step<Net, T> {
       if (!Net::graph().parameters[p].frozen) function(Net::graph().parameters[p], Net::graph().parameters[p].offset);
   }
 
-  // What is kept of a parameter and those behind it; a rule that keeps nothing has no buffer.
+  // The numbers kept for a parameter, from its offset on; null for a rule that keeps none.
   T* state_from(std::size_t at) { return Optimizer::state_count == 0 ? nullptr : memory.data() + at; }
 
-  // The settings are moderate, and so was all that is remembered; otherwise they are looked at: they may have changed.
+  // Whether the settings are moderate, and so are all numbers kept; if not, these are checked: they may have changed.
   bool is_calm() const {
     if (are_moderate<T>(rule) && stirred == never) [[likely]]
       return true;
@@ -272,7 +273,7 @@ class optimizer_state : public model_step<Net, T> {
     outcome = {};
     return cost;
   }
-  // Looks at what a step would do, and says why it may not be taken.
+  // Computes what a step would do, and remembers why it may not be taken.
   [[gnu::noinline]] bool may_step(const engine::buffers<T>& buffers, bool moderate) {
     return judge(engine::check_step<Net, Optimizer>(buffers, rule.template change<T>(steps + 1), memory.data(), trained,
                                                     !moderate));
@@ -300,7 +301,7 @@ class optimizer_state : public model_step<Net, T> {
     }
   };
 
-  // A step against a whole gradient, if it may be taken.
+  // Takes a step against a whole gradient, if it is finite.
   [[gnu::noinline]] bool take(model<Net, T>& m, const T* g, bool calm) {
     outcome = {};
     const std::size_t number = steps + 1;
@@ -334,7 +335,7 @@ class optimizer_state : public model_step<Net, T> {
     return true;
   }
 
-  static constexpr std::size_t trained = models::gradient<Net, T>::size();  // frozen parameters lie behind
+  static constexpr std::size_t trained = models::gradient<Net, T>::size();  // frozen parameters are behind
 
   Optimizer rule;
   aligned_buffer<T> memory = aligned_buffer<T>(Optimizer::state_count * trained);
@@ -342,11 +343,12 @@ class optimizer_state : public model_step<Net, T> {
   aligned_buffer<T> spare =
       aligned_buffer<T>(optimizer::ByElement<Optimizer, T>
                             ? 0
-                            : (Optimizer::state_count + 1) * trained);  // of parameters and memory, during a step
+                            : (Optimizer::state_count + 1) *
+                                  trained);  // copies of the parameters and of the rule's numbers, during a step
   aligned_buffer<T> between =
       aligned_buffer<T>(optimizer::scratch_of<Optimizer> * costs::largest_trained_parameter(Net::graph()));
   std::size_t steps = 0;
-  // Whether steps must be looked at: what is remembered may be of gradients that were not moderate, or has been read.
+  // Whether steps must be checked: the rule's numbers may come from gradients that were not moderate, or from a file.
   enum : unsigned char { never, always, until_a_step };
   unsigned char stirred = never;
 };

@@ -20,8 +20,8 @@ namespace chainrule {
 
 namespace internal::training {
 
-// The terminal line on which a bar is drawn. While a bar is shown, Ctrl-C removes it before the program ends, so that
-// the shell's prompt does not stand behind it. A program's own SIGINT handler stays in place.
+// The terminal's line with a bar. While a bar is shown, Ctrl-C removes it before the program ends, so that the shell's
+// prompt is not behind it. A program's own SIGINT handler stays installed.
 class drawn_line {
  public:
   /// Called before a bar is drawn. False if another bar is on the screen.
@@ -57,23 +57,23 @@ class drawn_line {
   }
   static void wipe_and_end(int signal_number) {  // calls nothing but what POSIX allows in a handler
     if (owner >= 0 && write(owner, wipe.data(), wipe.size()) < 0) {
-      // there is no terminal any more
+      // The terminal is gone.
     }
     set(SIG_DFL);
-    raise(signal_number);  // comes when this returns
+    raise(signal_number);  // delivered when this returns
   }
 
   static inline std::atomic<int> owner{-1};
-  static inline bool watches = false;  // written by who has the line
+  static inline bool watches = false;  // written only by the owner of the line
   static_assert(std::atomic<int>::is_always_lock_free);
 };
 
 }  // namespace internal::training
 
 /// A progress bar for a long training, shown only on a terminal, and only after `patience`. It is as wide as the
-/// terminal allows, and where it is wide shows the epoch's mean cost, the last epoch's validation figures and metrics,
-/// and the samples a second; on a very narrow one there is none. It is removed when the training ends, by an exception
-/// or Ctrl-C too. Nothing is written to a pipe or a file. Of several bars at the same time one is shown.
+/// terminal. If that is wide, it also shows the epoch's mean cost, the last epoch's validation figures and metrics, and
+/// the samples a second; on a very narrow one no bar is shown. The bar is removed when the training ends, also by an
+/// exception or Ctrl-C. Nothing is written to a pipe or a file. Only one of several bars is shown at a time.
 class progress_bar {
  public:
   explicit progress_bar(std::FILE* stream = stderr,

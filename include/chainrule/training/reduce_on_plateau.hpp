@@ -9,12 +9,12 @@
 
 namespace chainrule {
 
-/// Lowers the learning rate where the validation cost (the training cost where there is no validation set) stands
-/// still: after more than `patience` epochs in a row in which it was not below (1 - threshold) of the best so far, or,
-/// not `relative`, below the best less threshold, the rate becomes max(factor rate, min_rate). A rate that would fall
-/// by no more than `least_change` stays. For `cooldown` epochs behind that no epoch counts as bad. PyTorch's
-/// ReduceLROnPlateau, with its defaults; Keras's has patience 10, and an absolute threshold. A base rate that a
-/// schedule changes is lowered too; in groups each rate is. Each training begins anew.
+/// Lowers the learning rate when the validation cost (without a validation set, the training cost) no longer improves.
+/// An epoch improves if the cost is below (1 - threshold) times the best so far or, if not `relative`, below the best
+/// minus threshold. After more than `patience` epochs in succession without improvement the rate becomes max(factor
+/// rate, min_rate), unless it would fall by no more than `least_change`; the following `cooldown` epochs are not
+/// counted. PyTorch's ReduceLROnPlateau, with its defaults; Keras's has patience 10, and an absolute threshold. The
+/// base rate of a schedule is lowered too, and the rate of each group. Each training starts counting from zero.
 struct reduce_on_plateau {
   double factor = 0.1;
   std::size_t patience = 10;
@@ -30,7 +30,7 @@ struct reduce_on_plateau {
   std::size_t cooldown_left = 0;
   bool due = false;
 
-  /// Throws error for settings that cannot be right.
+  /// Throws error for invalid settings.
   void on_begin(const training_plan&) {
     const auto check = [](bool right, const char* name, double number, const char* must_be) {
       if (!right)
@@ -47,7 +47,7 @@ struct reduce_on_plateau {
   }
   void on_epoch(const epoch_record& record) { is_due(record.validated ? record.validation_cost : record.cost); }
 
-  /// By hand: `if (plateau.is_due(cost)) plateau.lower(optimizer.settings());`.
+  /// In a loop of your own: `if (plateau.is_due(cost)) plateau.lower(optimizer.settings());`.
   bool is_due(double cost) {
     if (cost < (relative ? best * (1 - threshold) : best - threshold)) {
       best = cost;
@@ -94,7 +94,7 @@ namespace internal::training {
 template <class Type>
 inline constexpr bool lowers_rates = std::is_same_v<std::remove_cvref_t<Type>, reduce_on_plateau>;
 
-/// Whether there is a rate to lower.
+/// Whether there is a rate that can be lowered.
 template <class Rule, class... Observers>
 struct plateau_verdict {
   static constexpr bool lowers = (lowers_rates<Observers> || ... || false);

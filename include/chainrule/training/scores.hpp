@@ -6,8 +6,9 @@
 
 #include <chainrule/training/metrics.hpp>
 
-// Metrics of answers that are scores or numbers. Each collects samples, in any number of parts, and then says what they
-// come to; `binary_scores_of` and `regression_scores_of` collect those of a model on a data set.
+// Metrics of answers that are scores or numbers. An object collects samples, in any number of batches, and computes
+// its metrics from all of them; `binary_scores_of` and `regression_scores_of` collect the answers of a model to a data
+// set.
 namespace chainrule {
 
 // Templates, so that a program that does not use them does not pay for compiling them.
@@ -56,7 +57,7 @@ class binary_scores_in {
                            : result.true_negatives);
     return result;
   }
-  /// The counts with each score as the least that is "positive", from the highest on; samples of one score go together.
+  /// The counts with each score as threshold, from the highest on; equal scores are counted together.
   std::vector<counts> curve() const {
     std::vector<sample> ordered = samples;
     std::sort(ordered.begin(), ordered.end(), [](const sample& a, const sample& b) { return a.score > b.score; });
@@ -74,7 +75,7 @@ class binary_scores_in {
   }
 
   /// The area under the curve of recall over the share of false positives: the probability that a positive has a higher
-  /// score than a negative, where equal scores count one half; 0 where there are none of one kind.
+  /// score than a negative, where equal scores count one half; 0 without positives or without negatives.
   double roc_auc() const {
     const counts all = at(std::numeric_limits<double>::infinity());
     if (all.false_negatives == 0 || all.true_negatives == 0) return 0;
@@ -86,7 +87,7 @@ class binary_scores_in {
     }
     return area;
   }
-  /// The sum of precision times the step of recall, from the highest score on: scikit-learn's average precision.
+  /// The sum of precision times the increase of recall, from the highest score on: scikit-learn's average precision.
   double average_precision() const {
     double area = 0, recall = 0;
     for (const counts& each : curve()) {
@@ -95,7 +96,7 @@ class binary_scores_in {
     }
     return area;
   }
-  /// The highest precision of a threshold with at least so much recall, and its three siblings.
+  /// The highest precision of a threshold whose recall is at least `least`; the next three functions are alike.
   double precision_at_recall(double least) const {
     return best([](const counts& c) { return c.precision(); }, [](const counts& c) { return c.recall(); }, least);
   }
@@ -108,7 +109,7 @@ class binary_scores_in {
   double specificity_at_sensitivity(double least) const {
     return best([](const counts& c) { return c.specificity(); }, [](const counts& c) { return c.recall(); }, least);
   }
-  /// The mean of (score - positive)^2, where scores are probabilities.
+  /// The mean of (score - positive)^2, for scores that are probabilities.
   double brier() const {
     double sum = 0;
     for (const auto& [score, is_positive] : samples) {
@@ -155,7 +156,7 @@ class regression_scores_in {
       of.shares += std::abs(off) / std::max(std::abs(target), smallest_target);
       const double ratio = std::log1p(static_cast<double>(answers[o])) - std::log1p(target);
       of.squares_of_logarithms += ratio * ratio;
-      of.largest = std::abs(off) <= of.largest ? of.largest : std::abs(off);  // NaN of NaN
+      of.largest = std::abs(off) <= of.largest ? of.largest : std::abs(off);  // NaN if one is NaN
     }
   }
   std::size_t size() const { return samples; }
@@ -167,19 +168,20 @@ class regression_scores_in {
   double mean_absolute_error() const {
     return mean([this](const sums& of) { return of.sizes / count(); });
   }
-  /// As a share, and not in per cent; a target is taken for at least 2.2e-16.
+  /// As a fraction, not in per cent; a target counts as at least 2.2e-16 in magnitude.
   double mean_absolute_percentage_error() const {
     return mean([this](const sums& of) { return of.shares / count(); });
   }
-  /// Of log(1 + answer) - log(1 + target); NaN where one is below -1.
+  /// The mean of (log(1 + answer) - log(1 + target))^2; NaN if one of them is below -1.
   double mean_squared_logarithmic_error() const {
     return mean([this](const sums& of) { return of.squares_of_logarithms / count(); });
   }
-  /// 1 less the squares over those of a model that answers the mean; of a constant target 1 if all is right, else 0.
+  /// 1 minus the sum of squares divided by that of a model that always answers the mean. For constant targets: 1 if all
+  /// answers are right, otherwise 0.
   double r2() const {
     return mean([](const sums& of) { return of_variance(of.squares, of.squares_of_target); });
   }
-  /// The same of the variance of what is off: a constant difference costs nothing.
+  /// The same with variances of the errors in place of squares: a constant error has no effect.
   double explained_variance() const {
     return mean([](const sums& of) { return of_variance(of.squares_of_off, of.squares_of_target); });
   }
@@ -221,12 +223,12 @@ struct binary_scores_of_outputs {
 
 }  // namespace internal::training
 
-/// Answers of a binary classifier: a score for each sample, and whether it is positive. A score above a threshold
-/// counts as the answer "positive". Where there is nothing to divide by, the result is 0.
+/// The answers of a binary classifier: a score for each sample, and whether the sample is positive. A score above a
+/// threshold means "positive". Quotients of 0 by 0 are 0.
 using binary_scores = internal::training::binary_scores_in<double>;
 
-/// Answers that are numbers, and their targets: sums of what they are off by, of each output. Means are over samples,
-/// then over outputs.
+/// Answers that are numbers, and their targets: sums of the errors of each output. Means are over samples, then over
+/// outputs.
 using regression_scores = internal::training::regression_scores_in<double>;
 
 /// The scores of a network with one output on a data set whose targets are 0 and 1. Throws data_error for others.
@@ -252,7 +254,7 @@ binary_scores_of(const internal::models::model<Net, T>&, const data_set<U>&) {
   return {};
 }
 
-/// What a network's answers on a data set are off by.
+/// The errors of a network's answers to a data set.
 template <internal::PlainNetwork Net, Scalar T, class U>
 regression_scores regression_scores_of(const internal::models::model<Net, T>& m, const data_set<U>& data) {
   internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
@@ -265,7 +267,8 @@ regression_scores regression_scores_of(const internal::models::model<Net, T>& m,
   return scores;
 }
 
-/// The share of samples of whose classes fewer than k others have a larger output. (Equal outputs count as found.)
+/// The share of samples for which fewer than k other classes have a larger output than the sample's class. (Equal
+/// outputs are not larger.)
 template <internal::PlainNetwork Net, Scalar T, class U>
   requires(internal::losses::outputs_of_network<Net>::size == 0)
 double top_k_accuracy_of(const internal::models::model<Net, T>& m, const data_set<U>& data, std::size_t k) {

@@ -4,7 +4,7 @@
 #include <chainrule/derivative/hessian_vector_product.hpp>
 #include <chainrule/training/model_step.hpp>
 
-// What optimizers have in common that look at all samples at once.
+// What second-order optimizers have in common: they use all samples at once.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -27,7 +27,7 @@ template <class Rule, class Net, class T, class Loss, class X, class Y, class Ta
 using second_order_verdict = first_refusal<step_verdict<Loss, Net, X, Y>, typename Rule::template verdict<Net, Loss>,
                                            tape_verdict<Net, T, Tape>>;
 
-/// What they share: a step on arguments, from `Derived::advance`, which takes them as kernels read them.
+/// Their base: it makes a step on the user's arguments from `Derived::advance`, which takes them as kernels read them.
 template <class Derived, class Rule, class Net, class T>
 class second_order_state : public model_step<Net, T> {
   using base = model_step<Net, T>;
@@ -37,10 +37,9 @@ class second_order_state : public model_step<Net, T> {
 
   explicit second_order_state(const Rule& stated) : rule(stated) { check_settings<T>(rule); }
 
-  /// One step on all samples: returns the mean cost before it. Where no step is found that lowers the cost, the
-  /// parameters stay as they are, and `lowered()` is false. Allocates nothing. Refuses and throws what
-  /// `value_and_gradient` does, and data_error for a cost or derivatives that are no finite numbers, before anything is
-  /// changed.
+  /// One step on all samples: returns the mean cost before it. If no step is found that lowers the cost, the parameters
+  /// are unchanged, and `lowered()` is false. Allocates nothing. Refuses and throws as `value_and_gradient` does, and
+  /// throws data_error for a cost or derivatives that are not finite, before anything is changed.
   template <class Loss, TensorExpression X, class Y, class Tape>
   if_accepted<second_order_verdict<Rule, Net, T, Loss, X, Y, Tape>, std::type_identity<T>> step(model<Net, T>& m,
                                                                                                 const Loss&, const X& x,
@@ -53,7 +52,7 @@ class second_order_state : public model_step<Net, T> {
     }
   }
 
-  /// It goes by one thread, and needs more than a gradient.
+  /// Threads are refused, and so is a gradient alone.
   template <class Loss, TensorExpression X, class Y, class Tape, engine::Executor Threads>
   gate_if<engine::Executor<Threads>, refusal<Rule, works_by_one_thread>> step(model<Net, T>&, const Loss&, const X&,
                                                                               const Y&, Tape&, const Threads&) {
@@ -64,7 +63,7 @@ class second_order_state : public model_step<Net, T> {
     return {};
   }
 
-  /// Why the last step was not taken, where the number that `advance` returned is not finite.
+  /// Why the last step was not taken, if the number that `advance` returned is not finite.
   std::string not_taken() const {
     return finite ? text_of<Net>(outcome)
                   : "the derivatives of the cost are so large that their products are not finite";
@@ -80,16 +79,16 @@ class second_order_state : public model_step<Net, T> {
   /// Whether the last step lowered the cost.
   bool lowered() const { return improved; }
 
-  /// The costs that were computed to find steps, of all steps made.
+  /// The evaluations of the cost while steps were sought, in all steps.
   std::size_t trials() const { return tried; }
 
-  /// The next step throws error for what cannot be right.
+  /// Its settings may be changed between steps. The next step throws error for invalid ones.
   Rule& settings() { return rule; }
 
  protected:
   using base::outcome;
 
-  // The buffers at the begin of a pass.
+  // Sets the counters at the beginning of a step.
   void begin_step() {
     improved = false;
     finite = true;
@@ -107,7 +106,7 @@ class second_order_state : public model_step<Net, T> {
 
   Rule rule;
   bool improved = false;
-  bool finite = true;  // but for the cost or a parameter's gradient
+  bool finite = true;  // everything but the cost and the parameters' gradients
   std::size_t tried = 0;
 };
 

@@ -7,14 +7,14 @@
 #include <chainrule/tensor/error.hpp>
 #include <chainrule/topology/lookup.hpp>
 
-// What is said of a step that was not taken.
+// Why a step was not taken, as text.
 namespace chainrule::internal::training {
 
-/// Why a step was not taken: its cost is no finite number, or something of a parameter's is not.
+/// Why a step was not taken: its cost is not finite, or a parameter or its gradient would not be.
 struct step_outcome {
   static constexpr std::size_t no_parameter = static_cast<std::size_t>(-1);
   std::size_t parameter = no_parameter;
-  bool gradient_is_finite = false;  // and yet the step would end at a number that is not
+  bool gradient_is_finite = false;  // if true, the parameter would not be finite after the step
 };
 
 // The layers of a network's parameters as their user writes them.
@@ -26,7 +26,7 @@ struct layers_of_parameters<Net, std::index_sequence<Parameters...>> {
       type_signature<typename topologies::step_type<Net, Net::graph().parameters[Parameters].step>::layer>()..., ""};
 };
 
-/// `the gradient of layer 2, dense<10>, is not finite`; nothing where it was the cost. `more` is written behind it.
+/// `the gradient of layer 2, dense<10>, is not finite`; empty if it was the cost. `more` is appended.
 template <class Net>
 [[gnu::noinline, gnu::cold]] std::string text_of(const step_outcome& outcome, const char* more = "") {
   if (outcome.parameter == outcome.no_parameter) return {};

@@ -10,10 +10,10 @@
 // Ctrl-C that ends a training, and not the program. Not part of chainrule.hpp.
 namespace chainrule {
 
-/// Interrupts the training after the batch in which Ctrl-C is pressed, so that the model is whole and the program goes
-/// on behind `fit`. A second Ctrl-C ends the program, as without this observer. The handler that was there before comes
-/// back when the training ends, by an exception too. One training in a program can have it at a time;
-/// throws error for a second.
+/// Interrupts the training after the batch in which Ctrl-C is pressed, so that the model is complete and the program
+/// continues behind `fit`. A second Ctrl-C ends the program, as without this observer. The previous handler is restored
+/// when the training ends, also by an exception. Only one training at a time can have this observer; a second one
+/// throws error.
 class stop_on_interrupt {
  public:
   using writes_nothing = void;
@@ -37,7 +37,7 @@ class stop_on_interrupt {
   }
   bool on_batch(const batch_record&) const { return pressed != 0; }
   void on_end(const history&) { give_back_interrupts(); }
-  /// `fit` calls it when an exception ends the training, too.
+  /// Called by `fit` also when an exception ends the training.
   void give_back_interrupts() {
     if (!active) return;
     sigaction(SIGINT, &before, nullptr);

@@ -16,7 +16,7 @@ struct has_no_statistics {
 
 namespace internal::training {
 
-/// Computes a model's running statistics anew, on a tape: the mean of those of the batches.
+/// Recomputes a model's running statistics, on a tape: the mean of the batches' statistics.
 template <class Net, class T, class U>
 void update_statistics_on(models::model<Net, T>& m, const data_set<U>& data, std::size_t batch_size,
                           seed random_numbers, models::tape<Net, T>& tape) {
@@ -44,10 +44,10 @@ void update_statistics_on(models::model<Net, T>& m, const data_set<U>& data, std
 
 }  // namespace internal::training
 
-/// Computes a model's running statistics, those of batch_norm, anew: for each the mean over the batches of the data, in
-/// their order, as training computes them. For a model whose parameters are averages: PyTorch's update_bn. Layers that
-/// draw random numbers draw as in training. Refuses a network that has no such statistics. Throws error for batches of
-/// 0, shape_error for a last batch that is too small for a layer, and for data of other shapes.
+/// Recomputes a model's running statistics, those of batch_norm: the mean of the statistics of the data's batches, in
+/// their order, as in training. For a model whose parameters are averages: PyTorch's update_bn. Layers that draw random
+/// numbers draw as in training. Refuses a network without running statistics. Throws error for a batch_size of 0, and
+/// shape_error for a last batch that is too small for a layer and for data of other shapes.
 template <internal::PlainNetwork Net, Scalar T, class U>
 if_accepted<refuse_if<Net::graph().statistics_extent == 0, refusal<internal::has_no_statistics>>,
             std::type_identity<void>>

@@ -9,7 +9,7 @@ namespace internal::training {
 template <class Rule, class Net, class T>
 class gradient_stage;
 
-/// What is at work inside a rule that sees the whole gradient: another such rule, or one that makes the step.
+/// The state of the rule inside a rule that sees the whole gradient: another such rule, or one that makes the step.
 template <class Rule, class Net, class T>
 struct inner_state {
   using type = optimizer_state<Rule, Net, T>;
@@ -20,7 +20,7 @@ struct inner_state<Rule, Net, T> {
   using type = gradient_stage<Rule, Net, T>;
 };
 
-/// A rule that sees the whole gradient, what it keeps, and what follows it.
+/// A rule that sees the whole gradient, the numbers that it keeps, and the state of the rule inside.
 template <class Rule, class Net, class T>
 class gradient_stage {
  public:
@@ -29,7 +29,7 @@ class gradient_stage {
   }
   gradient_stage(const Rule& stated, against_gradients) : gradient_stage(stated) {}
 
-  /// Changes g, and the model where a step follows. Nothing but g is changed where it returns false.
+  /// Changes g, and the model if a step follows. If it returns false, only g has changed.
   bool advance_against(const Rule& rule, model<Net, T>& m, T* g) {
     check_settings<T>(rule);
     outcome = {};
@@ -72,10 +72,10 @@ class gradient_stage {
   inner_type inner;
   aligned_buffer<T> kept = aligned_buffer<T>(Rule::state_count * size);
   step_outcome outcome;
-  std::size_t number = 0;  // of gradients since the last step
+  std::size_t number = 0;  // gradients since the last step
 };
 
-/// A rule that sees the whole gradient, at work on a model.
+/// A rule that sees the whole gradient, with its state for one model.
 template <class Rule, class Net, class T>
 class whole_gradient_state : public model_step<Net, T> {
   using base = model_step<Net, T>;
@@ -86,7 +86,7 @@ class whole_gradient_state : public model_step<Net, T> {
 
   explicit whole_gradient_state(const Rule& stated) : rule(stated), stage(stated) {}
 
-  /// What the rule does with a gradient; see `optimizer_state`. The gradient itself stays as it is. Allocates nothing.
+  /// One step against a gradient, as in `optimizer_state`. The gradient itself stays unchanged. Allocates nothing.
   template <class Gradient>
   if_accepted<gradient_verdict<Net, T, Gradient>, std::type_identity<void>> step(model<Net, T>& m, const Gradient& g) {
     if constexpr (gradient_verdict<Net, T, Gradient>::accepted) {
@@ -98,8 +98,8 @@ class whole_gradient_state : public model_step<Net, T> {
     }
   }
 
-  /// The same with the gradient of a sample or a batch: returns the mean cost. Refuses and throws what
-  /// `optimizer_state` does. Allocates nothing.
+  /// The same with the gradient for a sample or a batch: returns the mean cost. Refuses and throws as `optimizer_state`
+  /// does. Allocates nothing.
   template <class Loss, TensorExpression X, tensors::OneTarget Y, class Tape, engine::Executor... Threads>
   if_accepted<first_refusal<step_verdict<Loss, Net, X, Y>, tape_verdict<Net, T, Tape>>, std::type_identity<T>> step(
       model<Net, T>& m, const Loss&, const X& x, const Y& y, Tape& tape, const Threads&... threads) {
@@ -115,8 +115,8 @@ class whole_gradient_state : public model_step<Net, T> {
     return step(m, loss, models::input_rows<Net>(x), models::target_rows_for<Loss>(y), std::forward<Rest>(rest)...);
   }
 
-  /// The step, for those who have filled the buffers. Changes nothing if the number that it returns is not finite; then
-  /// `not_taken()` says why.
+  /// One step on buffers that are already filled; `step` and `fit` call it. Changes nothing if the number that it
+  /// returns is not finite; then `not_taken()` says why.
   template <class Loss, class Buffers, class... Threads>
   [[gnu::noinline]] T advance(model<Net, T>& m, Buffers buffers, const T* targets, const Threads&... threads) {
     outcome = {};
@@ -149,7 +149,7 @@ class whole_gradient_state : public model_step<Net, T> {
     gradient_stage<Rule, Net, T>::visit_state(self.stage, to);
   }
 
-  /// The rule; the optimizer inside it is `settings().optimizer`. The next step throws error for what cannot be right.
+  /// The rule; the optimizer inside it is `settings().optimizer`. The next step throws error for invalid settings.
   Rule& settings() { return rule; }
 
  private:
