@@ -47,7 +47,6 @@ BOOST_AUTO_TEST_CASE(deviations) {
   check(lecun_normal{}, std::sqrt(1.0 / 300), unlimited);
   check(uniform{0.3}, 0.3 / std::sqrt(3.0), 0.3);
   check(normal{0.3}, 0.3, unlimited);
-  check(torch_uniform{}, std::sqrt(1.0 / 900), std::sqrt(1.0 / 300));
   // Cut at 2 deviations, a normal number's deviation is 0.8796 (1 - 4 phi(2) / (2 Phi(2) - 1) is its square).
   check(truncated_normal{.deviation = 0.5, .least = -1, .most = 1}, 0.5 * 0.87962566103423978, 1);
   const double two = 2 / 0.87962566103423978;

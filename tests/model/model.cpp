@@ -57,9 +57,9 @@ BOOST_AUTO_TEST_CASE(a_model_starts_without_being_told_how) {
     return std::equal(left.data(), left.data() + left.size(), right.data(), right.data() + right.size());
   };
   const model<vector_net> m;
-  BOOST_TEST(alike(m, model<vector_net>{glorot_uniform{}, seed{0}}));
+  BOOST_TEST(alike(m, model<vector_net>{torch_defaults{}, seed{0}}));
   BOOST_TEST((m[W<1>](0, 0) != 0 && m[W<1>](0, 0) != m[W<1>](0, 1)));
-  BOOST_TEST(alike(model<vector_net, double>{}, model<vector_net, double>{glorot_uniform{}, seed{0}}));
+  BOOST_TEST(alike(model<vector_net, double>{}, model<vector_net, double>{torch_defaults{}, seed{0}}));
 
   const int number = 42;
   BOOST_TEST(alike(model<vector_net>{he_normal{}, 42}, model<vector_net>{he_normal{}, seed{42}}));
@@ -381,7 +381,7 @@ BOOST_AUTO_TEST_CASE(vectors_are_inputs_and_targets) {
 }
 
 BOOST_AUTO_TEST_CASE(a_model_begins_from_a_seed_alone) {
-  const model<line> m{glorot_uniform{}, seed{42}}, by_seed{seed{42}}, by_number{42};
+  const model<line> m{torch_defaults{}, seed{42}}, by_seed{seed{42}}, by_number{42};
   BOOST_TEST(std::equal(m.data(), m.data() + m.size(), by_seed.data()));
   BOOST_TEST(std::equal(m.data(), m.data() + m.size(), by_number.data()));
 }

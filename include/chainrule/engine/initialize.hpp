@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/initializer/defaults.hpp>
+#include <chainrule/initializer/statement.hpp>
 #include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/number/math.hpp>
 #include <chainrule/number/random.hpp>
@@ -40,20 +42,16 @@ constexpr void initialize(const Initializer& initializer, T* parameters, number:
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
     const parameter_record& record = graph.parameters[p];
     T* out = parameters + record.offset;
-    if (record.beginning.drawn)
-      if constexpr (requires { initializer.draw(out, matrix_layout_of(record), random); })
-        initializer.draw(out, matrix_layout_of(record), random);
-      else
-        initializer.draw(out, record.size, record.beginning.fan_in, record.beginning.fan_out, random);
-    else if (record.beginning.standard_normal)
-      for (std::size_t i = 0; i < record.size; ++i) {
-        const T number = static_cast<T>(random.normal());
-        out[i] = i >= record.beginning.zero_begin && i < record.beginning.zero_end ? T(0) : number;
-      }
-    else if (some_begin_with_norms<Net> && record.beginning.norms_of_rows)
+    if (some_begin_with_norms<Net> && record.beginning.norms_of_rows)
       norms_of(graph.parameters[p - 1], parameters + graph.parameters[p - 1].offset, record.size, out);
+    else if constexpr (initializers::DrawsAsStated<Initializer, T>)
+      initializer.draw(out, matrix_layout_of(record), record.beginning, random);
+    else if (!record.beginning.drawn)
+      initializers::draw_stated(out, record.size, record.beginning, random);
+    else if constexpr (initializers::DrawsMatrix<Initializer, T>)
+      initializer.draw(out, matrix_layout_of(record), random);
     else
-      for (std::size_t i = 0; i < record.size; ++i) out[i] = T(record.beginning.number);
+      initializer.draw(out, record.size, record.beginning.fan_in, record.beginning.fan_out, random);
   }
 }
 

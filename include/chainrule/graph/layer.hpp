@@ -30,11 +30,33 @@ struct saved {
   using extents = Shape;
 };
 
-/// How a parameter begins: drawn by the initializer, which is given both fans, or at a number.
-template <std::size_t FanIn, std::size_t FanOut>
+/// How a parameter begins: drawn by the initializer, which is given both fans, or at a number. Defaults is where other
+/// libraries begin otherwise: `begins_at<0, in_torch<uniform_by_fan<64>>>`.
+template <std::size_t FanIn, std::size_t FanOut, class... Defaults>
 struct drawn {};
-template <int Number>
+template <int Number, class... Defaults>
 struct begins_at {};
+
+/// How `torch_defaults` and `keras_defaults` begin a parameter, if that is not the rule. The rule: PyTorch's is
+/// `uniform_by_fan<fan_in>` and Keras's `glorot_by_fans` for what is drawn; what has a number begins there.
+template <class Rule>
+struct in_torch {};
+template <class Rule>
+struct in_keras {};
+
+/// Uniform within 1 / sqrt(Fan).
+template <std::size_t Fan>
+struct uniform_by_fan {};
+/// The sum of two such numbers: a bias here that is two there, which are added.
+template <std::size_t Fan>
+struct two_uniform_by_fan {};
+/// Uniform within sqrt(6 / (fan in + fan out)).
+struct glorot_by_fans {};
+/// Orthonormal rows or columns, whichever are fewer.
+struct orthonormal {};
+/// 0, but 1 for the elements from First to End.
+template <std::size_t First, std::size_t End>
+struct ones_between {};
 
 /// The value at which a parameter begins: the Euclidean norm of each row (first index) of the parameter listed before
 /// it.

@@ -112,6 +112,25 @@ concept GivesParameterGradient = std::is_same_v<typename Operation::gives_parame
 template <class Operation>
 concept SumsProducts = std::is_same_v<typename Operation::sums_products, Operation>;
 
+/// How another library begins a parameter.
+struct default_rule {
+  enum class kind { as_stated, uniform_by_fan, two_uniform_by_fan, glorot_by_fans, orthonormal, ones_between };
+  kind is = kind::as_stated;
+  std::size_t first = 0, second = 0;  // the fan; or where the ones begin and end
+};
+template <class Rule>
+inline constexpr default_rule default_rule_of{};
+template <std::size_t Fan>
+inline constexpr default_rule default_rule_of<uniform_by_fan<Fan>>{default_rule::kind::uniform_by_fan, Fan};
+template <std::size_t Fan>
+inline constexpr default_rule default_rule_of<two_uniform_by_fan<Fan>>{default_rule::kind::two_uniform_by_fan, Fan};
+template <>
+inline constexpr default_rule default_rule_of<glorot_by_fans>{default_rule::kind::glorot_by_fans};
+template <>
+inline constexpr default_rule default_rule_of<orthonormal>{default_rule::kind::orthonormal};
+template <std::size_t First, std::size_t End>
+inline constexpr default_rule default_rule_of<ones_between<First, End>>{default_rule::kind::ones_between, First, End};
+
 /// How a parameter begins: drawn, with both fans, or at a number, or with normal numbers.
 struct beginning_record {
   bool drawn = false;
@@ -122,13 +141,31 @@ struct beginning_record {
   std::size_t zero_begin = 0;  // of those, elements that begin at 0
   std::size_t zero_end = 0;
   bool norms_of_rows = false;
+  default_rule in_torch = {}, in_keras = {};
+
+  template <class Rule>
+  constexpr void add(chainrule::in_torch<Rule>) {
+    in_torch = default_rule_of<Rule>;
+  }
+  template <class Rule>
+  constexpr void add(chainrule::in_keras<Rule>) {
+    in_keras = default_rule_of<Rule>;
+  }
+  template <class... Defaults>
+  constexpr beginning_record with() const {
+    beginning_record all = *this;
+    (all.add(Defaults{}), ...);
+    return all;
+  }
 };
 template <class Beginning>
 inline constexpr beginning_record beginning_of{};
-template <std::size_t FanIn, std::size_t FanOut>
-inline constexpr beginning_record beginning_of<drawn<FanIn, FanOut>>{true, FanIn, FanOut, 0};
-template <int Number>
-inline constexpr beginning_record beginning_of<begins_at<Number>>{false, 0, 0, Number};
+template <std::size_t FanIn, std::size_t FanOut, class... Defaults>
+inline constexpr beginning_record beginning_of<drawn<FanIn, FanOut, Defaults...>> =
+    beginning_record{true, FanIn, FanOut, 0}.with<Defaults...>();
+template <int Number, class... Defaults>
+inline constexpr beginning_record beginning_of<begins_at<Number, Defaults...>> =
+    beginning_record{false, 0, 0, Number}.with<Defaults...>();
 template <>
 inline constexpr beginning_record beginning_of<norms_of_rows>{.norms_of_rows = true};
 template <std::size_t ZeroBegin, std::size_t ZeroEnd>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/initializer/constant.hpp>
+#include <chainrule/initializer/defaults.hpp>
 #include <chainrule/initializer/explicit_values.hpp>
 #include <chainrule/initializer/glorot_normal.hpp>
 #include <chainrule/initializer/glorot_uniform.hpp>

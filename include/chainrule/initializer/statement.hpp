@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/graph/layer_records.hpp>
 #include <chainrule/meta/vocabulary.hpp>
 #include <chainrule/number/random.hpp>
 #include <chainrule/shape/matrix_layout.hpp>
@@ -32,9 +33,15 @@ concept DrawsMatrix = requires(const Type& initializer, T* out, number::random_s
   initializer.draw(out, matrix_layout{}, random);
 };
 template <class Type, class T>
-concept Draws = DrawsMatrix<Type, T> || requires(const Type& initializer, T* out, number::random_source& random) {
-  initializer.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, random);
-};
+concept DrawsAsStated =
+    requires(const Type& initializer, T* out, const beginning_record& stated, number::random_source& random) {
+      initializer.draw(out, matrix_layout{}, stated, random);
+    };
+template <class Type, class T>
+concept Draws = DrawsMatrix<Type, T> || DrawsAsStated<Type, T> ||
+                requires(const Type& initializer, T* out, number::random_source& random) {
+                  initializer.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, random);
+                };
 
 /// Whether an initializer states what it should.
 template <class Type>

@@ -40,13 +40,4 @@ struct variance_scaling {
   }
 };
 
-/// Uniform with limit sqrt(1 / fan in): PyTorch's default for the weights of Linear and Conv.
-struct torch_uniform {
-  template <class T>
-  constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t fan_out,
-                      internal::number::random_source& random) const {
-    uniform{internal::number::sqrt_of(1 / static_cast<double>(fan_in))}.draw(out, count, fan_in, fan_out, random);
-  }
-};
-
 }  // namespace chainrule

@@ -207,7 +207,8 @@ struct layer_on {
   using weight =
       parameter<calculus::weight, shape<Geometry::filters, channels, Geometry::kernel_height, Geometry::kernel_width>,
                 drawn<channels * area, Geometry::filters * area>, storage_order::column_major>;
-  using bias = parameter<calculus::bias, shape<Geometry::filters>, begins_at<0>>;
+  using bias =
+      parameter<calculus::bias, shape<Geometry::filters>, begins_at<0, in_torch<uniform_by_fan<channels * area>>>>;
   using product = internal::layer::weighted<convolution<Geometry>, weight, bias, HasBias>;
   using parameters = typename product::parameters;
   using state_dict = internal::graphs::weight_and_bias;

@@ -160,7 +160,7 @@ struct dense {
     // Shapes and parameters
     using values = list<value<calculus::preactivation, shape<units>>, value<calculus::activation, shape<units>>>;
     using weight = parameter<calculus::weight, shape<units, inputs>, drawn<inputs, units>, storage_order::column_major>;
-    using bias = parameter<calculus::bias, shape<units>, begins_at<0>>;
+    using bias = parameter<calculus::bias, shape<units>, begins_at<0, in_torch<uniform_by_fan<inputs>>>>;
     using product = internal::layer::weighted<op::linear, weight, bias, stated::has_bias>;
     using parameters = typename product::parameters;
     using state_dict = internal::graphs::weight_and_bias;

@@ -5,7 +5,7 @@
 #include <chainrule/engine/initialize.hpp>
 #include <chainrule/engine/parallel.hpp>
 #include <chainrule/initializer/explicit_values.hpp>
-#include <chainrule/initializer/glorot_uniform.hpp>
+#include <chainrule/initializer/defaults.hpp>
 #include <chainrule/initializer/statement.hpp>
 #include <chainrule/model/answers.hpp>
 #include <chainrule/model/inputs.hpp>
@@ -33,9 +33,9 @@ class model : public parameter_set<Net, T> {
   using out = typename Net::output_shape;
 
  public:
-  /// The same as `model(glorot_uniform{}, seed{0})`.
-  model() : model(glorot_uniform{}, seed{0}) {}
-  explicit model(seed start) : model(glorot_uniform{}, start) {}
+  /// The same as `model(torch_defaults{}, seed{0})`.
+  model() : model(torch_defaults{}, seed{0}) {}
+  explicit model(seed start) : model(torch_defaults{}, start) {}
 
   /// The initializer draws every weight. All other parameters have the initial values that their layers state. Throws
   /// error for invalid settings of the initializer.

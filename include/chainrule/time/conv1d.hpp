@@ -111,7 +111,7 @@ struct conv1d {
     using values = list<value<calculus::preactivation, output<In>>, value<calculus::activation, output<In>>>;
     using weight = parameter<calculus::weight, shape<filters, channels, size>, drawn<channels * size, filters * size>,
                              storage_order::column_major>;
-    using bias = parameter<calculus::bias, shape<filters>, begins_at<0>>;
+    using bias = parameter<calculus::bias, shape<filters>, begins_at<0, in_torch<uniform_by_fan<channels * size>>>>;
     using product = internal::layer::weighted<operation, weight, bias, stated::has_bias>;
     using parameters = typename product::parameters;
     using state_dict = internal::graphs::weight_and_bias;

@@ -58,9 +58,10 @@ struct gru_with_reset_after : gru_variables {
       list<value<sums, shape<all>>, value<past_sums, shape<all>>, value<gate_sums, shape<all>>, value<reset_gate, one>,
            value<update_gate, one>, value<beside_update, one>, value<of_input, one>, value<of_past, one>,
            value<reset_past, one>, value<candidate_sums, one>, value<candidate, one>, value<hidden, one>>;
-  using parameters = joined_list<two_weights<In, all, Units>,
-                                 biases_if<HasBias, parameter<calculus::bias, shape<all>, begins_at<0>>,
-                                           parameter<calculus::recurrent_bias, shape<all>, begins_at<0>>>>;
+  using parameters = joined_list<
+      two_weights<In, all, Units>,
+      biases_if<HasBias, parameter<calculus::bias, shape<all>, begins_at<0, in_torch<uniform_by_fan<Units>>>>,
+                parameter<calculus::recurrent_bias, shape<all>, begins_at<0, in_torch<uniform_by_fan<Units>>>>>>;
   using state_dict =
       list<stored_tensor<"weight_ih_l0", calculus::weight>, stored_tensor<"weight_hh_l0", calculus::recurrent_weight>,
            stored_tensor<"bias_ih_l0", calculus::bias>, stored_tensor<"bias_hh_l0", calculus::recurrent_bias>>;
@@ -93,15 +94,16 @@ struct gru_with_reset_before : gru_variables {
   using values =
       list<value<sums, shape<both>>, value<reset_gate, one>, value<update_gate, one>, value<beside_update, one>,
            value<reset_past, one>, value<candidate_sums, one>, value<candidate, one>, value<hidden, one>>;
-  using parameters = joined_list<
-      list<parameter<calculus::weight, shape<both, In::size>, drawn<In::size, 3 * Units>, storage_order::column_major>,
-           parameter<candidate_weight, shape<Units, In::size>, drawn<In::size, 3 * Units>, storage_order::column_major>,
-           parameter<calculus::recurrent_weight, shape<both, Units>, drawn<Units, 3 * Units>,
-                     storage_order::column_major>,
-           parameter<candidate_recurrent_weight, shape<Units, Units>, drawn<Units, 3 * Units>,
-                     storage_order::column_major>>,
-      biases_if<HasBias, parameter<calculus::bias, shape<both>, begins_at<0>>,
-                parameter<candidate_bias, one, begins_at<0>>>>;
+  using parameters = joined_list<list<parameter<calculus::weight, shape<both, In::size>,
+                                                begins_of_input<In, 3 * Units, Units>, storage_order::column_major>,
+                                      parameter<candidate_weight, shape<Units, In::size>,
+                                                begins_of_input<In, 3 * Units, Units>, storage_order::column_major>,
+                                      parameter<calculus::recurrent_weight, shape<both, Units>,
+                                                begins_of_past<3 * Units, Units>, storage_order::column_major>,
+                                      parameter<candidate_recurrent_weight, shape<Units, Units>,
+                                                begins_of_past<3 * Units, Units>, storage_order::column_major>>,
+                                 biases_if<HasBias, parameter<calculus::bias, shape<both>, begins_of_biases<Units>>,
+                                           parameter<candidate_bias, one, begins_of_biases<Units>>>>;
   using state_dict = list<stored_tensor<"weight_ih_l0", calculus::weight, candidate_weight>,
                           stored_tensor<"weight_hh_l0", calculus::recurrent_weight, candidate_recurrent_weight>,
                           stored_tensor<"bias_ih_l0", calculus::bias, candidate_bias>,

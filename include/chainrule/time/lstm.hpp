@@ -32,8 +32,10 @@ struct lstm_cell : ready_cell<"lstm", Units, Options...> {
     using one = shape<units>;
     using values = list<value<sums, shape<all>>, value<input_gate, one>, value<forget_gate, one>, value<candidate, one>,
                         value<output_gate, one>, value<memory, one>, value<squashed, one>, value<hidden, one>>;
-    using parameters = joined_list<two_weights<In, all, units>,
-                                   biases_if<base::has_bias, parameter<calculus::bias, shape<all>, begins_at<0>>>>;
+    using parameters = joined_list<
+        two_weights<In, all, units>,
+        biases_if<base::has_bias, parameter<calculus::bias, shape<all>,
+                                            begins_of_biases<units, in_keras<ones_between<units, 2 * units>>>>>>;
     using state_dict = names_of_two_weights;
 
     // z = W x + U h<t-1> + b, c = f c<t-1> + i g, h = o tanh(c)

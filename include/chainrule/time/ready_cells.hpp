@@ -102,11 +102,20 @@ template <class Y, class W, class X, class U, class H, class B>
 struct product_with_past<Y, false, W, X, U, H, B> {
   using type = equation<Y, op::linear_of_two, X, W, H, U>;
 };
-/// The two weights of such products: for a cell's input, and for the `Units` units of the step before.
+/// How the weights of a cell begin: that of its input, and that of the `Units` units of the step before; Rows in all.
 template <class In, std::size_t Rows, std::size_t Units>
-using two_weights =
-    list<parameter<calculus::weight, shape<Rows, In::size>, drawn<In::size, Rows>, storage_order::column_major>,
-         parameter<calculus::recurrent_weight, shape<Rows, Units>, drawn<Units, Rows>, storage_order::column_major>>;
+using begins_of_input = drawn<In::size, Rows, in_torch<uniform_by_fan<Units>>>;
+template <std::size_t Rows, std::size_t Units>
+using begins_of_past = drawn<Units, Rows, in_torch<uniform_by_fan<Units>>, in_keras<orthonormal>>;
+/// The two weights of such products: for a cell's input, and for the units of the step before.
+template <class In, std::size_t Rows, std::size_t Units>
+using two_weights = list<
+    parameter<calculus::weight, shape<Rows, In::size>, begins_of_input<In, Rows, Units>, storage_order::column_major>,
+    parameter<calculus::recurrent_weight, shape<Rows, Units>, begins_of_past<Rows, Units>,
+              storage_order::column_major>>;
+/// How a bias begins that is the sum of PyTorch's two.
+template <std::size_t Units, class... Defaults>
+using begins_of_biases = begins_at<0, in_torch<two_uniform_by_fan<Units>>, Defaults...>;
 /// PyTorch's names of these weights and of its two biases, whose sum is one bias here.
 using names_of_two_weights =
     list<stored_tensor<"weight_ih_l0", calculus::weight>, stored_tensor<"weight_hh_l0", calculus::recurrent_weight>,

@@ -40,8 +40,9 @@ struct rnn_cell : ready_cell<"rnn", Units, Options...> {
 
     static constexpr std::size_t units = base::units;
     using values = list<value<sums, shape<units>>, value<hidden, shape<units>>>;
-    using parameters = joined_list<two_weights<In, units, units>,
-                                   biases_if<base::has_bias, parameter<calculus::bias, shape<units>, begins_at<0>>>>;
+    using parameters =
+        joined_list<two_weights<In, units, units>,
+                    biases_if<base::has_bias, parameter<calculus::bias, shape<units>, begins_of_biases<units>>>>;
     using state_dict = names_of_two_weights;
 
     // z = W x + U h<t-1> + b, h = sigma(z)
