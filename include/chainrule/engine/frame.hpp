@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/engine/buffers.hpp>
+#include <chainrule/engine/loops.hpp>
 #include <chainrule/kernel/elementwise.hpp>
 #include <chainrule/kernel/product.hpp>
 #include <chainrule/meta/for_each_index.hpp>

@@ -28,6 +28,10 @@ struct from_zero {
   }
 };
 
+/// The bias of a product that has none: zeros.
+template <class T, std::size_t Outputs>
+inline constexpr T no_addend[Outputs] = {};
+
 /// Sums that begin with the numbers of a matrix, or are stored there. With a stride of zero every row begins with the
 /// same bias.
 template <class T>

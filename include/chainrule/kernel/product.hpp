@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/kernel/declarations.hpp>
 #include <chainrule/kernel/row_product.hpp>
 #include <chainrule/kernel/sample_sums.hpp>
 
@@ -91,10 +92,6 @@ template <bool Accumulate, class T, class Epilogue>
   else
     large_product(p, epilogue);
 }
-
-/// The bias of a product that has none: zeros.
-template <class T, std::size_t Outputs>
-inline constexpr T no_addend[Outputs] = {};
 
 /// z = x W' + b, given to `epilogue`: x (rows, inputs), z (rows, outputs).
 template <std::size_t Outputs, std::size_t Inputs, class T, class Epilogue>
@@ -203,12 +200,6 @@ CHAINRULE_INLINE auto begin_of(const Epilogue& epilogue) {
     return epilogue;
   else
     return from_zero{};
-}
-
-// How many of `count` items belong to the parts before `part`, if they are divided among `parts`. Not inlined: it is
-// called rarely and the division is long.
-[[gnu::noinline]] constexpr std::size_t share_of(std::size_t count, std::size_t part, std::size_t parts) {
-  return count * part / parts;
 }
 
 /// A weight's gradient is divided into parts by inputs. This is the first input of a part, a multiple of a tile's rows.

@@ -3,8 +3,7 @@
 
 #include <cstdint>
 
-#include <chainrule/image/convolution_input.hpp>
-#include <chainrule/image/convolution_weight.hpp>
+#include <chainrule/image/declarations.hpp>
 #include <chainrule/layer/convolution_options.hpp>
 
 namespace chainrule {

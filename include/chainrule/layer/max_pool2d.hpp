@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/image/pooling_backward.hpp>
+#include <chainrule/image/declarations.hpp>
 #include <chainrule/layer/image.hpp>
 #include <chainrule/operation/operation.hpp>
 

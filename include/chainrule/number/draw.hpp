@@ -13,6 +13,19 @@ namespace internal::number {
 template <class Number>
 concept Count = std::is_integral_v<Number> && !std::is_same_v<Number, bool>;
 
+/// The probability of an event, as the greatest of the 31-bit random numbers with which it happens, minus 1: the number
+/// wanted, rounded up to a multiple of 2^-31. From 1 on it always happens; up to 0, and for a NaN, never.
+struct probability {
+  std::uint32_t cases = 0;
+
+  constexpr probability(double wanted) {
+    if (!(wanted > 0)) return;
+    const double scaled = (wanted < 1 ? wanted : 1) * 0x1p31;
+    cases = static_cast<std::uint32_t>(scaled);
+    if (cases < scaled) ++cases;
+  }
+};
+
 }  // namespace internal::number
 
 /// Where a sequence of random numbers starts: the same seed gives the same numbers. An integer converts to it.
@@ -46,3 +59,9 @@ struct draw {
 };
 
 }  // namespace chainrule
+
+namespace chainrule::numeric {
+
+using internal::number::probability;
+
+}  // namespace chainrule::numeric

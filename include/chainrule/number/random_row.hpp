@@ -13,19 +13,6 @@ namespace chainrule {
 
 namespace internal::number {
 
-/// The probability of an event, as the greatest of the 31-bit random numbers with which it happens, minus 1: the number
-/// wanted, rounded up to a multiple of 2^-31. From 1 on it always happens; up to 0, and for a NaN, never.
-struct probability {
-  std::uint32_t cases = 0;
-
-  constexpr probability(double wanted) {
-    if (!(wanted > 0)) return;
-    const double scaled = (wanted < 1 ? wanted : 1) * 0x1p31;
-    cases = static_cast<std::uint32_t>(scaled);
-    if (cases < scaled) ++cases;
-  }
-};
-
 /// The random numbers of one sample's elements in one equation: a function of seed, step, equation, sample and element,
 /// without any state. `T` is float or double, `V` one of them or a vector of one; all give the same numbers, at run
 /// time and in constant evaluation.
@@ -245,7 +232,6 @@ class random_row {
 
 namespace chainrule::numeric {
 
-using internal::number::probability;
 using internal::number::random_row;
 
 }  // namespace chainrule::numeric

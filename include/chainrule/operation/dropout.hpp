@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/number/random_row.hpp>
+#include <chainrule/number/draw.hpp>
+#include <chainrule/number/lane_memory.hpp>
 #include <chainrule/operation/operation.hpp>
 
 namespace chainrule::op {
 
 /// The random numbers of one sample of an operation: `random_row` draws by the index of an element. They are the same
 /// in the forward and the backward pass, so nothing is kept. At a step of a scan they are those of the step. `sample`
-/// counts from 0 within the samples that are computed together.
+/// counts from 0 within the samples that are computed together. Defined in operation/random_numbers.hpp.
 template <class At>
-constexpr numeric::random_row random_row_of(const At& at, std::size_t sample) {
-  if constexpr (requires { at.memory.drawing; })
-    return at.memory.drawing.row(at.equation_number(), sample, At::y_size);
-  else
-    return {at.drawn(), at.equation_number(), at.first_sample() + sample};
-}
+constexpr auto random_row_of(const At& at, std::size_t sample);
 
 /// y = x m / (1 - Rate) for a random m: each element is 0 with probability Rate, otherwise 1 (Srivastava, Hinton,
 /// Krizhevsky, Sutskever, Salakhutdinov 2014): `equation<y, dropout<0.5>, x, random_numbers>`. The backward pass draws
@@ -69,17 +65,17 @@ struct dropout {
   static constexpr numeric::probability kept = 1 - Rate;
 
   // For the elements from `element`, a multiple of the vector's lanes, on.
-  template <class V>
-  static CHAINRULE_INLINE V masked(const numeric::random_row& random, std::size_t element, const V& x) {
+  template <class V, class Random>
+  static CHAINRULE_INLINE V masked(const Random& random, std::size_t element, const V& x) {
     using T = typename V::scalar;
     if constexpr (internal::number::has_vectors<T>)
-      return select(random.bernoulli<V>(kept, element), x * V(T(scale)), V(0));
+      return select(random.template bernoulli<V>(kept, element), x * V(T(scale)), V(0));
     else
-      return random.bernoulli<double>(kept, element) ? V(x * V(T(scale))) : V(T(0));
+      return random.template bernoulli<double>(kept, element) ? V(x * V(T(scale))) : V(T(0));
   }
 
-  template <std::size_t Size, bool Accumulates, class T>
-  static constexpr void multiply_by_mask(const numeric::random_row& random, const T* x, T* y) {
+  template <std::size_t Size, bool Accumulates, class Random, class T>
+  static constexpr void multiply_by_mask(const Random& random, const T* x, T* y) {
     std::size_t i = 0;
     if constexpr (internal::number::has_vectors<T>)
       if (!__builtin_is_constant_evaluated()) {
@@ -91,7 +87,7 @@ struct dropout {
         }
       }
     for (; i < Size; ++i) {
-      const T product = random.bernoulli<double>(kept, i) ? x[i] * T(scale) : T(0);
+      const T product = random.template bernoulli<double>(kept, i) ? x[i] * T(scale) : T(0);
       y[i] = Accumulates ? y[i] + product : product;
     }
   }

@@ -2,8 +2,7 @@
 #pragma once
 
 #include <chainrule/calculus/expression.hpp>
-#include <chainrule/kernel/copy.hpp>
-#include <chainrule/kernel/row_sum.hpp>
+#include <chainrule/kernel/declarations.hpp>
 #include <chainrule/operation/by_elements.hpp>
 
 namespace chainrule::op {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/calculus/expression.hpp>
-#include <chainrule/kernel/table_rows.hpp>
+#include <chainrule/kernel/declarations.hpp>
 #include <chainrule/operation/operation.hpp>
 
 namespace chainrule::op {

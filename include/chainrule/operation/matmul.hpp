@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/product_by_rows.hpp>
+#include <chainrule/kernel/declarations.hpp>
 #include <chainrule/operation/operation.hpp>
 
 namespace chainrule::op {

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include <chainrule/calculus/expression.hpp>
-#include <chainrule/kernel/product_by_rows.hpp>
+#include <chainrule/kernel/declarations.hpp>
 #include <chainrule/operation/identity.hpp>
 
 namespace chainrule::internal::operations {
