@@ -10,8 +10,8 @@
 
 namespace chainrule {
 
-/// Whether a table's first line names its columns. `recognised`: it does where no field of it is a number or a missing
-/// value, and at least one begins with another sign than a number does (a digit, `+`, `-` or `.`).
+/// Whether a table's first line names its columns. `recognised`: it does if none of its fields is a number or a missing
+/// value, and at least one begins with another character than numbers do (a digit, `+`, `-` or `.`).
 enum class csv_header { recognised, present, absent };
 
 /// How a table is written.
@@ -28,8 +28,8 @@ struct field {
   bool quoted = false;
 };
 
-// Takes a text apart, line by line. A field in quotes may hold separators, line ends, and quotes written twice
-// (RFC 4180).
+// Splits a text into lines and fields. A field in quotes may hold separators, line ends, and quotes written twice (RFC
+// 4180).
 template <class = void>
 class records {
  public:
@@ -141,9 +141,9 @@ void check_separator(char separator) {
 
 }  // namespace internal::data
 
-/// Reads a table in UTF-8, with or without a byte order mark. Empty lines are passed over. A field that is no finite
-/// number and no missing value, or a line of another length than those above, throws data_error with the name, the
-/// line, the column and what stands there; a separator that cannot be one throws error.
+/// Reads a table in UTF-8, with or without a byte order mark. Empty lines are skipped. A field that is neither a finite
+/// number nor a missing value, or a line with another number of fields than the lines above, throws data_error with the
+/// name, the line, the column and the field; an invalid separator throws error.
 template <class Table = csv_table, class Field = internal::data::field>
 Table parse_csv(std::string_view text, const std::string& name, const csv_options& options = {}) {
   internal::data::check_separator(options.separator);

@@ -19,7 +19,7 @@ template <class = void>
   return file + (file.empty() ? "line " : ", line ") + std::to_string(line) + ", column " + std::to_string(column);
 }
 
-// The number as an integer; data_error where it is not whole or does not fit.
+// The number as an integer; data_error if it is not whole or does not fit.
 template <class Integer>
 Integer to_integer(double number, const std::string& file, std::size_t line, std::size_t column) {
   const double end =
@@ -34,8 +34,8 @@ Integer to_integer(double number, const std::string& file, std::size_t line, std
 
 }  // namespace internal::data
 
-/// A number of a table, which is a double wherever one is expected. A cast to an integer throws data_error where the
-/// number is not whole or does not fit: static_cast<int> of 0.9 is not class 0.
+/// A number of a table. It converts to double. A cast to an integer throws data_error if the number is not whole or
+/// does not fit: static_cast<int> of 0.9 is not class 0.
 class csv_number {
  public:
   /// The line and the column, from 1, are for the error's text.

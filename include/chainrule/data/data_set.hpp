@@ -13,9 +13,9 @@
 
 namespace chainrule {
 
-/// Samples to learn from: inputs, and for each either a target or a class's number. The numbers are kept one sample
-/// after another; every one is finite, and there is at least one sample (data_error otherwise). Integers, such as
-/// pixels and counts, are converted to T; T is float if only integers are given.
+/// Samples for training and tests: inputs, and for each either a target or the number of a class. The numbers are kept
+/// one sample after another; every one is finite, and there is at least one sample (data_error otherwise). Integers,
+/// such as pixels and counts, are converted to T; T is float if only integers are given.
 template <class T>
 class data_set {
   static_assert(std::is_floating_point_v<T>, "a data_set holds numbers of float or double; integers are converted");
@@ -80,8 +80,8 @@ class data_set {
   template <TensorExpression Inputs, internal::tensors::RowsOfNumbers Targets>
   data_set(const Inputs& inputs, const Targets& targets) : data_set(inputs, internal::data::targets_of(targets)) {}
 
-  /// The same for a network with several inputs: a batch of each, `data_set(inputs(x, u), y)`. A sample is their
-  /// numbers, one input after another.
+  /// The same for a network with several inputs: a batch for each, `data_set(inputs(x, u), y)`. In a sample the inputs
+  /// are concatenated.
   template <class... Xs, class Targets>
     requires(TensorExpression<Targets> || internal::data::InVectors<Targets>)
   data_set(const internal::tensors::given_inputs<Xs...>& given, const Targets& targets)
@@ -93,7 +93,7 @@ class data_set {
   data_set(const Inputs& given, const internal::tensors::given_targets<Ys...>& targets)
       : data_set(given, internal::tensors::joined_rows<T>(targets.rows)) {}
 
-  /// What is none of these is refused. A constructor has no return type that could be a gate, so it prints the sentence
+  /// All other arguments are refused. A constructor has no return type that could be a gate, so it prints the sentence
   /// itself.
   template <class... Arguments>
     requires(!internal::data::AreSamples<Arguments...>)
@@ -107,8 +107,7 @@ class data_set {
 #endif
   }
 
-  /// Inputs that already stand one sample after another, each sample of shape `extents`, and the classes of the
-  /// samples.
+  /// Inputs that are already concatenated, each sample of shape `extents`, and the classes of the samples.
   data_set(std::vector<T> inputs, std::vector<std::size_t> extents, std::vector<long long> classes)
       : inputs_(std::move(inputs)), input_extents_(std::move(extents)), classes_(std::move(classes)) {
     check_extents(input_extents_);

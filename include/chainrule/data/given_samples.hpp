@@ -8,7 +8,7 @@
 #include <chainrule/tensor/given_inputs.hpp>
 #include <chainrule/tensor/rows.hpp>
 
-// What a data set is made of: inputs with targets or classes, as tensors, in vectors or in braces.
+// The arguments of a data set: inputs with targets or classes, as tensors, in vectors or in braces.
 namespace chainrule {
 
 template <class T = float>
@@ -39,7 +39,7 @@ inline constexpr bool are_samples<Inputs, Extents, Classes> =
 template <class... Arguments>
 concept AreSamples = are_samples<Arguments...>;
 
-// The number of a class in braces: {{0}, {1}} are rows of targets, and {0, 1} are classes.
+// The number of a class in braces. It distinguishes {0, 1}, two classes, from {{0}, {1}}, two rows of targets.
 struct class_number {
   long long value;
   template <class Number>

@@ -12,7 +12,7 @@ namespace chainrule {
 
 namespace internal::data {
 
-/// zlib's state while it inflates the members of a file, which goes with this object.
+/// zlib's state while it inflates the members of a file; released with this object.
 class inflater {
  public:
   inflater(const unsigned char* bytes, std::size_t count, const std::string& file)
@@ -24,7 +24,7 @@ class inflater {
   inflater& operator=(const inflater&) = delete;
   ~inflater() { inflateEnd(&stream); }
 
-  /// Inflates to a place for `most` bytes and says how many came; 0 once all members have been read and checked.
+  /// Inflates up to `most` bytes and returns how many there were; 0 when all members have been read and checked.
   std::size_t read(unsigned char* to, std::size_t most) {
     stream.next_out = to;
     stream.avail_out = part_of(most);
@@ -69,8 +69,8 @@ class inflater {
 
 /// A file's bytes, inflated if they are gzipped: all members, one after another. Throws data_error, with the name, for
 /// a file that is damaged or cut, for anything behind the last member, and for more than `most` bytes. It inflates
-/// twice, the first time to count, so that it holds no more memory than the result needs, and none for a file that is
-/// refused.
+/// twice, the first time only to count, so that it allocates no more memory than the result needs, and none for a
+/// damaged file.
 template <class Bytes = std::vector<unsigned char>>
 Bytes parse_gzip(Bytes bytes, const std::string& name, std::size_t most = std::size_t{1} << 30) {
   std::size_t size = bytes.size();
@@ -90,7 +90,7 @@ Bytes parse_gzip(Bytes bytes, const std::string& name, std::size_t most = std::s
   return inflated;
 }
 
-/// The same of a file that is read.
+/// The same for a file.
 template <class Bytes = std::vector<unsigned char>>
 Bytes read_gzip_file(const std::string& name, std::size_t most = std::size_t{1} << 30) {
   return parse_gzip(read_file<Bytes>(name), name, most);

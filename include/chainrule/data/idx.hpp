@@ -14,8 +14,8 @@ struct idx_array {
 };
 
 /// Reads IDX (LeCun, Cortes, Burges): two zero bytes, 8 for unsigned bytes, the rank, each extent as a big-endian
-/// 32-bit number, the elements. `name` is for the message of the data_error that anything else, a missing or a spare
-/// byte, throws. Bytes that are moved here are not copied.
+/// 32-bit number, the elements. Throws data_error, with `name`, for anything else, also for missing or spare bytes.
+/// Bytes that are moved in are not copied.
 template <class Array = idx_array>
 Array parse_idx(std::vector<unsigned char> bytes, const std::string& name) {
   if (bytes.size() < 4 || bytes[0] != 0 || bytes[1] != 0) throw data_error(name + ": not an IDX file");

@@ -9,7 +9,7 @@
 #include <chainrule/file/read_file.hpp>
 #include <chainrule/tensor/xtensor.hpp>
 
-// Arrays of NumPy as data. Not part of chainrule.hpp.
+// NumPy's arrays as data. Not part of chainrule.hpp.
 namespace chainrule {
 
 namespace internal::data {
@@ -23,8 +23,8 @@ Number number_in_bytes(const unsigned char* from, bool big_endian) {
   return number;
 }
 
-/// Whether a number is one of T, which it then becomes: an integer must be whole and fit, a finite number must stay
-/// one.
+/// Converts a number to T; false if T cannot hold it: for an integer type it must be whole and fit, and a finite number
+/// must stay finite.
 template <class T, class Number>
 bool convert_number(Number number, T& to) {
   if constexpr (std::is_floating_point_v<T>) {
@@ -41,7 +41,7 @@ bool convert_number(Number number, T& to) {
   }
 }
 
-/// Hands a function a type in which numbers of a file's type are read, and what reads one.
+/// Calls a function with the type in which numbers of a file's type are read, and with the function that reads one.
 template <class Function>
 void with_reader(const files::npy_type& type, const Function& function) {
   static_assert(std::endian::native == std::endian::little || std::endian::native == std::endian::big);
@@ -63,7 +63,7 @@ void with_reader(const files::npy_type& type, const Function& function) {
   return is_signed ? plain(std::int64_t()) : plain(std::uint64_t());
 }
 
-/// The place of an array's element in the order in which rows follow each other, as an index: `(3, 0)`.
+/// The index of an element from its number in row-major order: `(3, 0)`.
 inline std::string index_text(std::size_t place, const std::vector<std::size_t>& extents) {
   std::string text;
   for (std::size_t axis = extents.size(); axis-- > 0; place /= extents[axis])
@@ -71,7 +71,7 @@ inline std::string index_text(std::size_t place, const std::vector<std::size_t>&
   return "(" + text + ")";
 }
 
-/// Converts `count` numbers that lie one after another. The first of them is number `place` of the array, for errors.
+/// Converts `count` contiguous numbers. `place` is the number of the first in the array, for errors.
 template <class T>
 void convert_numbers(const unsigned char* from, const files::npy_header& header, std::size_t place, std::size_t count,
                      T* to) {
@@ -84,7 +84,7 @@ void convert_numbers(const unsigned char* from, const files::npy_header& header,
   });
 }
 
-/// The array that begins with a header, with its numbers behind it, or in an archive.
+/// The array behind a header, in a file or in an archive.
 template <class T>
 auto array_in_bytes(std::span<const unsigned char> bytes, const std::string& whose) {
   const files::npy_header header(bytes, whose);
@@ -111,10 +111,10 @@ auto array_in_bytes(std::span<const unsigned char> bytes, const std::string& who
 }  // namespace internal::data
 
 /// The array in the bytes of an npy file, as numbers of T: `data_set train(read_npy<float>("x.npy"),
-/// read_npy<int>("y.npy"))`. The file has real numbers, of half precision too, integers, or true and false, in either
-/// order of bytes and in C's or Fortran's order of indices. Throws data_error, with the name, for anything else, for
-/// missing or spare bytes, and for a number that is none of T: of an integer's type it must be whole and fit, and a
-/// finite number must stay one.
+/// read_npy<int>("y.npy"))`. The file has real numbers (also of half precision), integers or booleans, in either byte
+/// order, row-major or column-major. Throws data_error, with the name, for anything else, for missing or spare bytes,
+/// and for a number that T cannot hold: for an integer type it must be whole and fit, and a finite number must stay
+/// finite.
 template <class T>
   requires std::is_arithmetic_v<T>
 xt::xarray<T, xt::layout_type::row_major> parse_npy(std::span<const unsigned char> bytes, const std::string& name) {

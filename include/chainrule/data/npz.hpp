@@ -7,7 +7,7 @@
 // Arrays in NumPy's archives. Uses zlib: link with -lz. Not part of chainrule.hpp.
 namespace chainrule {
 
-/// The names of the arrays in an npz file. Throws data_error for what is no such archive.
+/// The names of the arrays in an npz file. Throws data_error for other files.
 inline std::vector<std::string> names_in_npz(const std::string& name) {
   const std::vector<unsigned char> bytes = read_file(name);
   std::vector<std::string> names;
@@ -18,7 +18,7 @@ inline std::vector<std::string> names_in_npz(const std::string& name) {
 
 /// One array of the bytes of an npz file, which `numpy.savez` or `numpy.savez_compressed` has written, as parse_npy
 /// reads it: `read_npz<float>("mnist.npz", "x_train")`. Throws data_error for a damaged file, and for an array that is
-/// not there or there twice, with the names of those that are.
+/// missing or there twice, with the names of all arrays.
 template <class T>
   requires std::is_arithmetic_v<T>
 xt::xarray<T, xt::layout_type::row_major> parse_npz(std::span<const unsigned char> bytes, const std::string& name,

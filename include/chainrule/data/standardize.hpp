@@ -8,9 +8,9 @@
 namespace chainrule {
 
 /// Each input's mean and deviation over a training set, to bring any set to mean 0 and deviation 1 in the same way.
-/// An input whose deviation is no more than the rounding of its numbers, T's epsilon times the largest of them, is
-/// taken for one that never varies: its deviation is 1, so that it is only shifted. Throws data_error where a deviation
-/// is beyond double.
+/// An input whose deviation is no more than the rounding of its numbers, T's epsilon times the largest of them, counts
+/// as constant: its deviation is set to 1, so that it is only shifted. Throws data_error if a deviation is too large
+/// for double.
 template <class T>
 class standardize {
  public:
@@ -18,7 +18,7 @@ class standardize {
     const auto count = static_cast<double>(train.size());
     for (std::size_t i = 0; i < means.size(); ++i) {
       const auto number = [&](std::size_t sample) { return static_cast<double>(train.input(sample)[i]); };
-      // As differences from the first: equal ones sum up to exactly zero.
+      // Differences from the first number: equal numbers then sum to exactly zero.
       double largest = 0, away = 0, sum = 0, squares = 0;
       for (std::size_t s = 0; s < train.size(); ++s) {
         const double difference = number(s) - number(0);
@@ -37,8 +37,8 @@ class standardize {
     }
   }
 
-  /// Throws shape_error for samples of another size, and data_error where a number would be beyond T; nothing is
-  /// changed then.
+  /// Throws shape_error for samples of another size, and data_error if a number would be too large for T; then nothing
+  /// is changed.
   void apply(data_set<T>& data) const {
     if (data.input_size() != means.size())
       throw shape_error("samples of " + std::to_string(data.input_size()) + " numbers where " +
@@ -55,7 +55,7 @@ class standardize {
       for (std::size_t i = 0; i < means.size(); ++i) data.input(s)[i] = standardized(s, i);
   }
 
-  /// Of one input.
+  /// The mean of one input.
   double mean(std::size_t input) const { return means[input]; }
   double deviation(std::size_t input) const { return deviations[input]; }
 

@@ -9,14 +9,14 @@
 
 #include <chainrule/tensor/error.hpp>
 
-// What readers of files share: numbers in bytes, sizes that may be lies, errors.
+// What readers of files have in common: numbers in bytes, sizes that may be wrong, errors.
 namespace chainrule::internal::files {
 
 [[noreturn]] inline void refuse_file(const std::string& file, const std::string& why) {
   throw data_error(file + ": " + why);
 }
 
-/// The product of extents and an element's bytes, checked; false where it is more than `most`.
+/// The product of extents and an element's bytes; false if it is more than `most`.
 inline bool count_bytes(const std::vector<std::size_t>& extents, std::size_t of_each, std::size_t most,
                         std::size_t& bytes) {
   std::uint64_t product = of_each;
@@ -26,7 +26,7 @@ inline bool count_bytes(const std::vector<std::size_t>& extents, std::size_t of_
   return product <= most;
 }
 
-/// Why a name may not be used, or nothing.
+/// Why a name may not be used, or null.
 inline const char* wrong_in_name(std::string_view name) {
   for (const char character : name)
     if (static_cast<unsigned char>(character) < 0x20 || character == 0x7f) return "has a control character";

@@ -7,11 +7,11 @@
 
 #include <chainrule/file/bytes.hpp>
 
-// The header of NumPy's format npy: a dictionary of three entries, as Python writes it. What is no such header is
-// refused, and so is what would need Python to be understood.
+// The header of NumPy's npy format: a Python dictionary with three entries. Anything else is refused, also if a Python
+// parser would accept it.
 namespace chainrule::internal::files {
 
-/// The type of an array's numbers, as NumPy spells it: `<f4`.
+/// The type of an array's numbers, as NumPy writes it: `<f4`.
 struct npy_type {
   bool big_endian = false;
   char kind = 0;          // f, i, u, or b: true and false
@@ -20,8 +20,8 @@ struct npy_type {
 
 class npy_header {
  public:
-  /// The header that a file or a member of an archive begins with. `whose` is the begin of the data_error's text that
-  /// anything else throws.
+  /// Reads the header of a file or of a member of an archive. Throws data_error for anything else; `whose` begins its
+  /// text.
   npy_header(std::span<const unsigned char> bytes, std::string whose) : of(std::move(whose)) {
     static constexpr unsigned char magic[] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
     if (bytes.size() < 10 || !std::equal(magic, magic + 6, bytes.begin()) || bytes[6] < 1 || bytes[6] > 3)
@@ -38,18 +38,18 @@ class npy_header {
 
   const npy_type& type() const { return of_numbers; }
   const std::vector<std::size_t>& extents() const { return its_extents; }
-  /// Whether its first index is the fastest.
+  /// Whether the array is column-major.
   bool fortran_order() const { return is_fortran; }
-  /// Where the numbers begin, in bytes.
+  /// The offset of the numbers, in bytes.
   std::size_t begin() const { return first; }
-  /// Checks that so many bytes of numbers are what the shape says.
+  /// Checks that there are as many bytes of numbers as the shape says.
   void check_bytes(std::size_t there) const {
     std::size_t size = 0;
     if (!count_bytes(its_extents, of_numbers.bytes, there, size) || size != there)
       refuse("has other bytes than its shape says");
   }
   [[noreturn]] void refuse(const std::string& why) const { throw data_error(of + why); }
-  /// The type as it stands in the header.
+  /// The type as it is written in the header.
   const std::string& type_text() const { return spelling; }
 
  private:

@@ -13,7 +13,7 @@
 // Zip archives as NumPy writes them. Uses zlib: link with -lz. Not part of chainrule.hpp.
 namespace chainrule::internal::files {
 
-inline constexpr std::size_t most_in_an_archive = 0xffffffff;  // bytes, without zip's extension for more
+inline constexpr std::size_t most_in_an_archive = 0xffffffff;  // bytes; more would need zip's 64-bit extension
 
 struct zip_member {
   std::string name;
@@ -32,8 +32,8 @@ inline uLong checksum_of(const unsigned char* bytes, std::size_t count, uLong be
   return before;
 }
 
-/// The members of a zip archive, from its directory at the end (PKWARE's application note, 4.3). Everything lies in the
-/// file, and no two members share bytes.
+/// The members of a zip archive, from its directory at the end (PKWARE's application note, 4.3). All members are inside
+/// the file, and no two share bytes.
 inline std::vector<zip_member> zip_members(std::span<const unsigned char> bytes, const std::string& file) {
   const auto number = [&](std::size_t at, std::size_t count) {
     if (at > bytes.size() || count > bytes.size() - at) refuse_file(file, "a zip archive that is cut");
@@ -69,7 +69,7 @@ inline std::vector<zip_member> zip_members(std::span<const unsigned char> bytes,
     member.begin = local + 30 + number(local + 26, 2) + number(local + 28, 2);
     member.deflated = method == 8;
     if (member.begin > bytes.size() || member.packed > bytes.size() - member.begin) refuse("ends outside the file");
-    // zlib's densest is 1 to 1032
+    // zlib compresses at most 1032 : 1
     if (member.deflated ? member.unpacked / 1032 > member.packed : member.unpacked != member.packed)
       refuse("has another size than it says");
     if ((all += member.unpacked) > most_in_an_archive) refuse("and those before it have more than 4 GB");
@@ -98,7 +98,8 @@ inline void inflate_member(const unsigned char* from, const zip_member& member, 
   if (!whole) refuse_file(file, "the member '" + describe_text(member.name.substr(0, 60)) + "' is damaged");
 }
 
-/// A member's bytes: where they lie in the archive, or unpacked to memory that `owner` keeps. The checksum is compared.
+/// A member's bytes: in the archive if they are stored, otherwise inflated to memory that `owner` keeps. The checksum
+/// is compared.
 template <class Owner>
 std::span<const unsigned char> unpack_member(std::span<const unsigned char> bytes, const zip_member& member,
                                              const std::string& file, Owner& owner) {

@@ -8,7 +8,7 @@
 
 namespace chainrule {
 
-// The words of this layer's refusals.
+// Vocabulary of this layer's refusals.
 namespace internal {
 
 template <class Zeros, class Kernel, class Covered>
@@ -48,7 +48,7 @@ struct convolution_with : op::derivative<structure::toeplitz> {
   }
 };
 
-/// d(z)/d(W) for z = W * x + b: for every filter, what lay under the kernel at each of its places.
+/// d(z)/d(W) for z = W * x + b: for every filter, the pixels under the kernel at each of its positions.
 template <class Geometry>
 struct convolution_of : op::derivative<structure::toeplitz> {
   using of_the_library = convolution_of;
@@ -93,7 +93,7 @@ struct spread_over_planes : op::derivative<structure::selection> {
     internal::image::plane_sum<At::x_size, At::y_size / At::x_size, At::accumulates>(at.rows(), at.upstream(),
                                                                                      at.downstream());
   }
-  /// Which element of the parameter each element of z takes in.
+  /// The index of the element of the parameter that is added to each element of z.
   template <class At>
   static constexpr void places(const At&, std::uint32_t* place) {
     for (std::size_t i = 0; i < At::y_size; ++i) place[i] = static_cast<std::uint32_t>(i / (At::y_size / At::x_size));
@@ -114,7 +114,7 @@ struct convolution {
   using partial = op::partial_at<K, convolution_with<Geometry>, convolution_of<Geometry>, spread_over_planes>;
 
  private:
-  // None is added where there is none.
+  // Null if there is no bias.
   template <class At>
   static constexpr auto bias(const At& at) {
     if constexpr (At::argument_count < 3)
@@ -138,7 +138,7 @@ inline constexpr role roles::of<padding<causal>> = role::unknown;  // a convolut
 template <std::size_t Count>
 inline constexpr role roles::of<groups<Count>> = role::groups;
 
-/// What a convolution's template arguments say.
+/// The options of a convolution, from its template arguments.
 template <class Roles, class... Options>
 struct window_statement : convolution_statement<Roles, Options...> {
   using base = convolution_statement<Roles, Options...>;
@@ -195,7 +195,7 @@ struct statement : window_statement<roles, Options...> {
                               refusal<Layer, has_groups_that_do_not_divide<parts, In::extent(0), stated_filters>>>>;
 };
 
-/// What a convolution is on an input, from its geometry there.
+/// A convolution on an input, from its geometry there.
 template <class Geometry, class Function, bool HasBias>
 struct layer_on {
   using output = shape<Geometry::filters, Geometry::out_height, Geometry::out_width>;

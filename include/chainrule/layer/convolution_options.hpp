@@ -5,23 +5,25 @@
 #include <chainrule/layer/image.hpp>
 #include <chainrule/layer/no_bias.hpp>
 
-// What convolutions over images and over steps are told alike: filters, a kernel, a bias, an activation.
+// The options that convolutions over images and over steps have in common: filters, a kernel, a bias, an activation.
 namespace chainrule {
 
-/// How many filters a convolution has: its outputs' channels. `count` is 0 where that is no positive number.
+/// The number of a convolution's filters, and so of its outputs' channels. `count` is 0 if the argument is not a
+/// positive number.
 template <auto Count>
 struct filters {
   static constexpr std::size_t count = count_of<Count>;
 };
 
-/// In how many groups a convolution cuts channels and filters. A filter reads the channels of its group alone.
+/// The number of groups into which a convolution divides channels and filters. A filter reads only the channels of its
+/// group.
 template <std::size_t Count>
 struct groups {
   static constexpr std::size_t count = Count;
   static constexpr auto code() { return internal::meta::sentence("groups<", internal::meta::number_text<Count>, ">"); }
 };
 
-// The words of these layers' refusals.
+// Vocabulary of these layers' refusals.
 namespace internal {
 
 struct needs_filters {
@@ -60,7 +62,7 @@ inline constexpr role role_in_convolution<dilation<Height, Width>> = role::dilat
 template <>
 inline constexpr role role_in_convolution<no_bias> = role::bias;
 
-/// What a convolution's template arguments say. Roles gives each option its role.
+/// The options of a convolution, from its template arguments. Roles gives each option its role.
 template <class Roles, class... Options>
 struct convolution_statement : images::statement<Roles, Options...> {
   using options = images::statement<Roles, Options...>;

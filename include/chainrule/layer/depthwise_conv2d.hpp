@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-/// How many filters a depthwise convolution has for each channel.
+/// The number of filters that a depthwise convolution has for each channel.
 template <std::size_t Count>
 struct depth_multiplier {
   static constexpr std::size_t count = Count;
@@ -14,7 +14,7 @@ struct depth_multiplier {
   }
 };
 
-// The words of this layer's refusals.
+// Vocabulary of this layer's refusals.
 namespace internal {
 
 template <class Filters>
@@ -38,7 +38,7 @@ inline constexpr role depthwise_roles::of<groups<Count>> = role::unknown;
 template <std::size_t Count>
 inline constexpr role depthwise_roles::of<depth_multiplier<Count>> = role::groups;
 
-/// What a depthwise convolution's template arguments say.
+/// The options of a depthwise convolution, from its template arguments.
 template <class... Options>
 struct depthwise_statement : window_statement<depthwise_roles, Options...> {
   using base = window_statement<depthwise_roles, Options...>;
@@ -60,7 +60,7 @@ struct depthwise_statement : window_statement<depthwise_roles, Options...> {
 
 }  // namespace internal::layer::convolutions
 
-/// A convolution of each channel for itself: `depthwise_conv2d<kernel_size<3>, padding<same>>` has as many filters as
+/// A separate convolution of each channel: `depthwise_conv2d<kernel_size<3>, padding<same>>` has as many filters as
 /// channels, with `depth_multiplier<2>` twice as many. The other options are those of conv2d.
 template <class... Options>  // types: depthwise_conv2d<kernel_size<3>>
 struct depthwise_conv2d {

@@ -9,10 +9,10 @@
 
 #include <chainrule/training/history.hpp>
 
-// Drawings made of characters, for a terminal.
+// Plots made of characters, for a terminal.
 namespace chainrule {
 
-/// A sheet of characters, row 0 at the top. A position outside of it throws std::out_of_range.
+/// A grid of characters, row 0 at the top. A position outside of it throws std::out_of_range.
 class text_sheet {
  public:
   text_sheet(std::size_t columns, std::size_t rows) : lines(rows, std::string(columns, ' ')) {}
@@ -37,7 +37,7 @@ inline constexpr char shades[] = " .:-=+*#%@";
 
 namespace internal::report {
 
-// Where a number lies between two others, from 0 to 1; NaN where they are the same, or anything is NaN.
+// The position of a number between two others, from 0 to 1; NaN if these are equal, or one of the three is NaN.
 inline double part_between(double number, double first, double last) {
   if (first == last) return NAN;
   // In halves, in case the difference overflows.
@@ -45,7 +45,7 @@ inline double part_between(double number, double first, double last) {
   return std::clamp((unit * number - unit * first) / (unit * last - unit * first), 0.0, 1.0);
 }
 
-// Four digits, ten characters or more, written as in the C locale.
+// Four digits, at least ten characters, in the C locale.
 inline std::string label(double number) {
   char digits[32];
   const std::string text(digits,
@@ -55,21 +55,21 @@ inline std::string label(double number) {
 
 }  // namespace internal::report
 
-/// The shade of a number between `light` and `dark`; a blank where light is dark, and for what is no number.
+/// The shade of a number between `light` and `dark`; a blank if these are equal, and for NaN.
 inline char shade_of(double number, double light, double dark) {
   const double part = internal::report::part_between(number, light, dark);
   return std::isnan(part) ? shades[0] : shades[std::min<std::size_t>(static_cast<std::size_t>(part * 10), 9)];
 }
 
-/// One curve of a chart: how it is marked and named, and a value for each step. Values that are not numbers leave gaps.
+/// One curve of a chart: its mark and name, and a value for each step. NaN leaves a gap.
 struct text_curve {
   char mark;
   std::string name;
   std::vector<double> values;
 };
 
-/// Curves over the same steps, the lowest and the highest value at the left: a learning curve on a terminal.
-/// Empty where there is no finite value, no column or no row.
+/// Curves over the same steps, with the lowest and the highest value on the left. Empty if there is no finite value, no
+/// column or no row.
 inline std::string text_chart(const std::vector<text_curve>& curves, std::size_t columns = 64, std::size_t rows = 14) {
   double low = INFINITY;
   double high = -INFINITY;

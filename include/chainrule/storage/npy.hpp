@@ -9,8 +9,8 @@ namespace chainrule::internal::storage {
 
 class npy_header : public files::npy_header {
  public:
-  /// The array in a member's bytes. Throws data_error, with the file's and the member's name, also for numbers of a
-  /// type that models have not.
+  /// Reads the header of an array, of which `bytes` are the whole file. Throws data_error, with the file's and the
+  /// member's name, also for a type of numbers that models do not have.
   npy_header(std::span<const unsigned char> bytes, const std::string& file, tensor_entry& entry)
       : files::npy_header(bytes, file + ": the array '" + describe_text(entry.name.substr(0, 60)) + "' ") {
     struct known {

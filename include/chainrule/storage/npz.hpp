@@ -13,7 +13,7 @@ namespace internal::storage {
 using files::checksum_of;
 using files::most_in_an_archive;
 
-/// An array whose first index is the fastest, in the order of files.
+/// Rearranges a column-major array into the order of files.
 inline void in_file_order(tensor_entry& entry, std::size_t width, tensor_file& to) {
   const std::size_t rank = entry.extents.size();
   if (rank < 2 || entry.bytes.empty()) return;
@@ -28,7 +28,8 @@ inline void in_file_order(tensor_entry& entry, std::size_t width, tensor_file& t
   entry.bytes = {turned.get(), entry.bytes.size()};
 }
 
-/// The arrays in an archive's bytes. Throws data_error for what is no archive of arrays, or damaged.
+/// The arrays in an archive's bytes. Throws data_error for damaged bytes, or for bytes that are not an archive of
+/// arrays.
 inline tensor_file parse_npz(std::span<const unsigned char> bytes, const std::string& file) {
   tensor_file result;
   for (const files::zip_member& member : files::zip_members(bytes, file)) {
@@ -97,7 +98,7 @@ void save_npz(const tensors_in<const T*>& from, const std::string& path, files::
 }  // namespace internal::storage
 
 /// Writes a model as NumPy's npz, with the names of `save`: `numpy.load("net.npz")["0.weight"]`. A shared parameter is
-/// written under each of its names. Throws error where it cannot be written.
+/// written under each of its names. Throws error if the file cannot be written.
 template <internal::PlainNetwork Net, Scalar T>
 internal::storage::if_stored<Net, void> save_npz(
     const internal::models::model<Net, T>& m, const std::string& path,
@@ -109,7 +110,7 @@ internal::storage::if_stored<Net, void> save_npz(
     return {};
 }
 
-/// Reads what `numpy.savez` and `numpy.savez_compressed` have written, as `load` reads safetensors files.
+/// Reads files written by `numpy.savez` and `numpy.savez_compressed`, as `load` reads safetensors files.
 template <internal::PlainNetwork Net, Scalar T>
 internal::storage::if_stored<Net, void> load_npz(
     internal::models::model<Net, T>& m, const std::string& path, tensor_matching matching = by_name,

@@ -11,15 +11,15 @@
 #include <chainrule/file/bytes.hpp>
 #include <chainrule/file/mapped_file.hpp>
 
-// A file of tensors with names, as its bytes describe it, whatever format they are in.
+// A file of named tensors, in any format.
 namespace chainrule {
 
-/// What a file says of itself beside its tensors: a text for each name.
+/// A file's metadata: a text for each name.
 using file_metadata = std::map<std::string, std::string>;
 
 namespace internal::storage {
 
-/// A type of numbers in files: of those that are read into models, and the counts that are read over.
+/// The types of numbers in files. f16 to f64 can be read into models; integer counts are skipped.
 enum number_kind : unsigned char { f16, bf16, f32, f64, i64, of_another_kind };
 
 struct tensor_entry {
@@ -33,7 +33,7 @@ struct tensor_entry {
 struct tensor_file {
   std::vector<tensor_entry> tensors;
   file_metadata metadata;
-  std::vector<std::unique_ptr<unsigned char[]>> unpacked;  // bytes of tensors that do not lie in the file as they are
+  std::vector<std::unique_ptr<unsigned char[]>> unpacked;  // the bytes of tensors that are compressed in the file
 };
 
 using files::count_bytes;
@@ -42,7 +42,7 @@ using files::read_little_endian;
 using files::refuse_file;
 using files::wrong_in_name;
 
-/// The first of two equal names, or nothing.
+/// A name that occurs twice, or null.
 template <class Names>
 const std::string* find_duplicate(const Names& names) {
   std::vector<const std::string*> sorted;
