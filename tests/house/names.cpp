@@ -60,6 +60,9 @@
 #define Unsorted 0
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/layer/instance_norm.hpp>
+#include <chainrule/layer/local_response_norm.hpp>
+#include <chainrule/layer/rms_norm.hpp>
 #include <chainrule/operation/matmul_over_heads.hpp>
 #include <chainrule/operation/scale_over.hpp>
 #include <chainrule/model/stream.hpp>
@@ -123,6 +126,9 @@ static_assert(count<scan<flatten, truncated<2>, lengths<from<"n">>>, previous<ac
 static_assert(count<op::scale_over<2>, op::heads_at<0, 2, 1>,
                     op::matmul_over_heads<2, 3, 1, 3, op::heads_at<0, 2, 1>, op::heads_at<0, 2, 1>,
                                           op::heads_at<0, 3, 9>, true>>() == 3);
+static_assert(count<layer_norm<last_axes<1>, epsilon<1e-3>, no_affine>, rms_norm<>, group_norm<2>,
+                    instance_norm<affine>, local_response_norm<5>, op::normalize_over<2, 2, 1>,
+                    op::scale_channels<2, 3>, op::local_response<1, 4, 1, 3>>() == 8);
 static_assert(count<op::subtract, op::by_elements<op::add>, op::derivative_by_elements<op::multiply::partial<0>>>() ==
               3);
 static_assert(count<op::linear, op::copy, op::add, op::pointwise<act::tanh>, op::rearrange, op::concatenate<1, 2>,

@@ -8,8 +8,8 @@ namespace chainrule::op {
 
 /// y = (x - mean) / sqrt(variance + Epsilon), over each group of Size neighbours (Ba, Kiros, Hinton 2016). The variance
 /// is divided by Size. It saves one over the root, one number for each group: `equation<with_saved<y, s>,
-/// normalize<8>, x>`.
-template <std::size_t Size, double Epsilon = 1e-5>
+/// normalize<8>, x>`. Not Centered, no mean is taken away: y = x / sqrt(mean of x^2 + Epsilon) (Zhang, Sennrich 2019).
+template <std::size_t Size, double Epsilon = 1e-5, bool Centered = true>
 struct normalize {
   using of_the_library = normalize;
   static constexpr void expects(arguments& of) {
@@ -31,9 +31,7 @@ struct normalize {
       const T size(static_cast<double>(Size));
       const T scale = internal::number::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
         using namespace internal::number;
-        const V mean(sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i)
-                                               __attribute__((always_inline)) { return load<V, Count>(x + i); }) /
-                     size);
+        const V mean(mean_if<Centered, V>(x, size));
         const T squares = sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
           const V beside = first_lanes<Count>(load<V, Count>(x + i) - mean, V(0));
           store<Count>(y + i, beside);
@@ -49,7 +47,8 @@ struct normalize {
     }
   }
 
-  /// d(y)/d(x) = s (I - 1 1' / Size - y y' / Size), a block for each group, with the s that is saved.
+  /// d(y)/d(x) = s (I - 1 1' / Size - y y' / Size), a block for each group, with the s that is saved; not Centered,
+  /// without 1 1' / Size.
   struct by_input : derivative<structure::dense> {
     using of_the_library = by_input;
     using reads = list<result, saved<0>>;
@@ -68,9 +67,7 @@ struct normalize {
         const T size(static_cast<double>(Size)), scale = at[saved<0>{}][g];
         internal::number::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
           using namespace internal::number;
-          const V mean(sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i)
-                                                 __attribute__((always_inline)) { return load<V, Count>(dy + i); }) /
-                       size);
+          const V mean(mean_if<Centered, V>(dy, size));
           const V product(sum_over_row<V, Size>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
                             return load<V, Count>(dy + i) * load<V, Count>(y + i);
                           }) /
@@ -85,6 +82,18 @@ struct normalize {
   };
   template <std::size_t K>
   using partial = partial_at<K, by_input>;
+
+ private:
+  template <bool Wanted, class V, class T>
+  static CHAINRULE_INLINE T mean_if(const T* numbers, const T& size) {
+    if constexpr (Wanted)
+      return internal::number::sum_over_row<V, Size>(
+                 [=]<std::size_t Count>(std::size_t i)
+                     __attribute__((always_inline)) { return internal::number::load<V, Count>(numbers + i); }) /
+             size;
+    else
+      return T(0);
+  }
 };
 
 }  // namespace chainrule::op

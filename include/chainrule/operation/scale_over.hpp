@@ -6,12 +6,13 @@
 namespace chainrule::op {
 
 /// y = g x + b at each of `Places` consecutive places, element by element: x and y of shape (Places,
-/// features), and the parameters g and b of shape (features). Behind `normalize` this is a layer normalization.
+/// features), and the parameters g and b of shape (features), or without b. Behind `normalize` this is a layer
+/// normalization.
 template <std::size_t Places>
 struct scale_over {
   using of_the_library = scale_over;
   static constexpr void expects(arguments& of) {
-    of.number(3);
+    of.number(2, 3);
     of.value(0, of.y());
     of.result(multiple_of(Places));
     of.parameter(1, of.y_at_each_of(Places));
@@ -26,14 +27,15 @@ struct scale_over {
     using T = std::remove_cvref_t<decltype(*at.result())>;
     const T* const x = at.argument();
     const T* const gain = at[argument<1>{}];
-    const T* const bias = at[argument<2>{}];
+    const T* const bias = bias_of<T>(at);
     T* const y = at.result();
     for (std::size_t r = 0; r < at.rows() * Places; ++r)
       internal::number::by_vectors<T, features>([=]<class V>() __attribute__((always_inline)) {
         using namespace internal::number;
         for_each_of_row<V, features>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-          store<Count>(y + r * features + i,
-                       load<V, Count>(gain + i) * load<V, Count>(x + r * features + i) + load<V, Count>(bias + i));
+          V scaled = load<V, Count>(gain + i) * load<V, Count>(x + r * features + i);
+          if constexpr (At::argument_count > 2) scaled = scaled + load<V, Count>(bias + i);
+          store<Count>(y + r * features + i, scaled);
         });
       });
   }
@@ -102,6 +104,15 @@ struct scale_over {
   };
   template <std::size_t K>
   using partial = partial_at<K, by_input, by_gain, added_at_each<Places>>;
+
+ private:
+  template <class T, class At>
+  static constexpr const T* bias_of(const At& at) {
+    if constexpr (At::argument_count > 2)
+      return at[argument<2>{}];
+    else
+      return nullptr;
+  }
 };
 
 }  // namespace chainrule::op

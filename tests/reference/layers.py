@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Writes layers.hpp: what PyTorch computes in double for networks of the library's layers, tests/layer/.
+
+    /usr/bin/python3 tests/reference/layers.py > tests/reference/layers.hpp      (Debian's python3-torch)
+
+Parameter i of a network begins at sin(0.7 i + 0.3) / 2, its input at cos(0.9 i + 0.1), the target at sin(0.4 i), and the direction of the Hessian
+product at cos(1.3 i). The cost is the sum of the squares of answer minus target.
+"""
+import math
+
+import torch
+from torch.autograd.functional import hvp
+from torch.nn import functional as F
+
+torch.set_default_dtype(torch.float64)
+torch.set_num_threads(1)
+
+
+def wave(count, function, frequency, phase, scale=1.0):
+    return torch.tensor([scale * function(frequency * i + phase) for i in range(count)])
+
+
+class Parameters:
+    """Hands out the numbers of a network's parameters in order."""
+
+    def __init__(self, numbers):
+        self.numbers, self.first = numbers, 0
+
+    def take(self, *shape):
+        size = math.prod(shape)
+        self.first += size
+        return self.numbers[self.first - size:self.first].reshape(shape)
+
+    def dense(self, x, out):
+        return F.linear(x, self.take(out, x.shape[-1]), self.take(out))
+
+
+def rms_norm(x, gain, epsilon=1e-6):  # torch.nn.RMSNorm came with PyTorch 2.4
+    return x / torch.sqrt((x * x).mean(-1, keepdim=True) + epsilon) * gain
+
+
+def norms(p, x):  # on an image (4, 3, 3)
+    x = F.instance_norm(x[None], weight=p.take(4), bias=p.take(4))
+    x = F.group_norm(x, 2, p.take(4), p.take(4), eps=1e-3)
+    x = rms_norm(x.reshape(-1), p.take(36)).reshape(1, 4, 3, 3)
+    x = F.local_response_norm(x, 3, alpha=0.5, beta=0.7, k=2.0)
+    x = F.layer_norm(x[0], (4, 3, 3), p.take(4, 3, 3), None)
+    return p.dense(x.reshape(-1), 3)
+
+
+def norms_of_steps(p, x):  # on a sequence (5, 4)
+    x = F.instance_norm(x.T[None], eps=0.01)
+    x = F.group_norm(p.dense(x[0].T, 4).T[None], 2, p.take(4), None)
+    x = F.local_response_norm(x, 2, alpha=0.5, beta=0.75, k=1.0)[0].T
+    x = F.layer_norm(x, (4,), p.take(4), p.take(4), eps=0.1)
+    return rms_norm(p.dense(x, 3), 1.0, 0.5)
+
+
+def numbers(name, values):
+    rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
+    print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
+
+
+def write_network(name, network, shape):
+    taken = Parameters(torch.zeros(1000))
+    network(taken, torch.zeros(shape))
+    p, x = wave(taken.first, math.sin, 0.7, 0.3, 0.5), wave(math.prod(shape), math.cos, 0.9, 0.1).reshape(shape)
+    answer = network(Parameters(p), x)
+    wanted = wave(answer.numel(), math.sin, 0.4, 0).reshape(answer.shape)
+
+    def cost(p, x):
+        return (network(Parameters(p), x) - wanted).square().sum()
+
+    numbers(name + "_answer", answer)
+    gradients = torch.autograd.grad(cost(p.requires_grad_(), x.requires_grad_()), (p, x))
+    numbers(name + "_gradient", gradients[0])
+    numbers(name + "_input_gradient", gradients[1])
+    numbers(name + "_hessian_product", hvp(lambda q: cost(q, x.detach()), p.detach(), wave(taken.first, math.cos, 1.3, 0))[1])
+
+
+print("// SPDX-License-Identifier: BSL-1.0\n// Written by layers.py, with PyTorch", torch.__version__.split("+")[0] + ".")
+print("#pragma once\n\nnamespace reference {\n")
+write_network("norms", norms, (4, 3, 3))
+write_network("norms_of_steps", norms_of_steps, (5, 4))
+print("\n}  // namespace reference")
