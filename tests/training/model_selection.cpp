@@ -52,6 +52,13 @@ BOOST_AUTO_TEST_CASE(each_sample_is_tested_once) {
   BOOST_TEST(tested == std::vector<int>(11, 1), boost::test_tools::per_element());
   BOOST_TEST(result.mean() == 3.5);                                     // of 0, 1, 4, 9
   BOOST_TEST(std::abs(result.spread() - std::sqrt(49.0 / 3)) < 1e-12);  // by hand: 12.25 + 6.25 + 0.25 + 30.25 over 3
+  const auto in_time =
+      cross_validate(time_series_split(data, 2), data, [](const auto& training, const auto& test, auto) {
+        BOOST_TEST(*training.input(training.size() - 1) < *test.input(0));
+        return static_cast<double>(training.size());
+      });
+  BOOST_TEST(in_time.values == (std::vector<double>{5, 8}), boost::test_tools::per_element());
+  BOOST_CHECK_THROW(cross_validate({}, data, [](const auto&, const auto&, std::size_t) { return 0; }), error);
   BOOST_CHECK_THROW(cross_validate(1, data, [](const auto&, const auto&, std::size_t) { return 0; }), error);
   BOOST_CHECK_THROW(cross_validate(12, data, [](const auto&, const auto&, std::size_t) { return 0; }), error);
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <chainrule/data/folds.hpp>
 #include <chainrule/training/fit.hpp>
 
 // Selection of models and settings: trainings repeated with other samples, settings or seeds. Not part of
@@ -26,29 +27,26 @@ struct repeated_result {
   }
 };
 
-/// Trains and tests on `folds` divisions of a data set: each sample is tested once, by a model that was not trained
-/// with it. `train(training, test, fold)` trains a model of its own and returns its score on `test`, a number. The
-/// samples are divided in a random order, into folds that differ by at most one sample. Throws error for less than
-/// 2 folds, and for more than there are samples. `cross_validate(5, data, [](const auto& training, const auto& test,
-/// std::size_t fold) { ...; return accuracy_of(m, test); })`.
+/// Trains and tests on each of some divisions of a data set: `cross_validate(stratified_k_fold(data, 5), data,
+/// [](const auto& training, const auto& test, std::size_t fold) { ...; return accuracy_of(m, test); })`.
+/// `train(training, test, fold)` trains a model of its own and returns its score on `test`, a number. Throws error for
+/// no division, and data_error for one without samples on a side or with a sample that is not there.
 template <class T, class Train>
-repeated_result cross_validate(std::size_t folds, const data_set<T>& data, const Train& train, seed order = {}) {
-  if (folds < 2 || folds > data.size())
-    throw error("cross_validate: folds must be from 2 to the number of samples, " + std::to_string(data.size()) +
-                ", is " + std::to_string(folds));
-  std::vector<std::size_t> samples(data.size());
-  std::iota(samples.begin(), samples.end(), std::size_t{0});
-  internal::number::random_source random(order);
-  internal::number::shuffle(samples.data(), samples.size(), random);
+repeated_result cross_validate(const std::vector<fold>& folds, const data_set<T>& data, const Train& train) {
+  if (folds.empty()) throw error("cross_validate: no folds");
   repeated_result result;
-  for (std::size_t fold = 0; fold < folds; ++fold) {
-    const std::size_t first = fold * data.size() / folds, end = (fold + 1) * data.size() / folds;
-    std::vector<std::size_t> rest, tested;
-    for (std::size_t i = 0; i < samples.size(); ++i) (first <= i && i < end ? tested : rest).push_back(samples[i]);
-    const data_set<T> training = data.subset(rest), test = data.subset(tested);
-    result.values.push_back(static_cast<double>(train(training, test, fold)));
+  for (std::size_t each = 0; each < folds.size(); ++each) {
+    const data_set<T> training = data.subset(folds[each].train), test = data.subset(folds[each].test);
+    result.values.push_back(static_cast<double>(train(training, test, each)));
   }
   return result;
+}
+
+/// The same on so many divisions in a random order, k_fold(data, folds, order): each sample is tested once, by a model
+/// that was not trained with it.
+template <class T, class Train>
+repeated_result cross_validate(std::size_t folds, const data_set<T>& data, const Train& train, seed order = {}) {
+  return cross_validate(k_fold(data, folds, order), data, train);
 }
 
 /// The same training from seeds 0 to count - 1: `over_seeds(5, [&](seed start) { ...; return accuracy_of(m, test); })`.
