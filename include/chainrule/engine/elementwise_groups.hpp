@@ -45,7 +45,7 @@ constexpr group_extent extent_of_group(std::size_t first, const std::size_t (&wi
     if (with[factor.y] != first) continue;
     if (found.first_factor == no_index) found.first_factor = f;
     found.end_of_factors = f + 1;
-    if (factor.to_parameter || factor.loop.draws || g.values[factor.x].size != g.values[first].size)
+    if (factor.to_parameter || factor.loop->draws || g.values[factor.x].size != g.values[first].size)
       found.is_flat = false;
   }
   return found;

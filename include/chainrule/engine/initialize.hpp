@@ -30,7 +30,7 @@ template <class Net>
 inline constexpr bool some_begin_with_norms = [] {
   bool some = false;
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
-    some = some || Net::graph().parameters[p].beginning.norms_of_rows;
+    some = some || Net::graph().parameters[p].beginning->norms_of_rows;
   return some;
 }();
 
@@ -42,16 +42,16 @@ constexpr void initialize(const Initializer& initializer, T* parameters, number:
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
     const parameter_record& record = graph.parameters[p];
     T* out = parameters + record.offset;
-    if (some_begin_with_norms<Net> && record.beginning.norms_of_rows)
+    if (some_begin_with_norms<Net> && record.beginning->norms_of_rows)
       norms_of(graph.parameters[p - 1], parameters + graph.parameters[p - 1].offset, record.size, out);
     else if constexpr (initializers::DrawsAsStated<Initializer, T>)
-      initializer.draw(out, matrix_layout_of(record), record.beginning, random);
-    else if (!record.beginning.drawn)
-      initializers::draw_stated(out, record.size, record.beginning, random);
+      initializer.draw(out, matrix_layout_of(record), *record.beginning, random);
+    else if (!record.beginning->drawn)
+      initializers::draw_stated(out, record.size, *record.beginning, random);
     else if constexpr (initializers::DrawsMatrix<Initializer, T>)
       initializer.draw(out, matrix_layout_of(record), random);
     else
-      initializer.draw(out, record.size, record.beginning.fan_in, record.beginning.fan_out, random);
+      initializer.draw(out, record.size, record.beginning->fan_in, record.beginning->fan_out, random);
   }
 }
 

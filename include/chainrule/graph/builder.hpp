@@ -272,7 +272,7 @@ struct builder {
                             cost,
                             stated.gives_parameter_gradient,
                             bounded,
-                            stated.loop};
+                            &stated.loop};
   }
 
   // The graph's number for one of a layer's variables; `no_index` for a kind that the layer does not have.

@@ -32,10 +32,10 @@ struct elementwise_grouping {
       bool all = true;
       for (; f < factor_count && g.factors[f].y == y; ++f) {
         const factor_record& factor = g.factors[f];
-        all = all && factor.loop.by_elements &&
+        all = all && factor.loop->by_elements &&
               (factor.to_parameter ? g.parameters[factor.x].size == g.values[y].size : !g.values[factor.x].derived);
       }
-      if (!all || g.factors[begin].loop.arguments != f - begin || is_alias(y) || g.values[y].saved ||
+      if (!all || g.factors[begin].loop->arguments != f - begin || is_alias(y) || g.values[y].saved ||
           g.values[y].derived)
         continue;
       first[y] = begin;
@@ -58,7 +58,7 @@ struct elementwise_grouping {
     bool forward[value_count] = {}, backward[value_count] = {};
     for (std::size_t v = 1; v < value_count; ++v) {
       if (count[v] == 0) continue;
-      forward[v] = g.factors[first[v]].loop.value_by_elements && !is_applied(fusion, v);
+      forward[v] = g.factors[first[v]].loop->value_by_elements && !is_applied(fusion, v);
       backward[v] = !is_passed(fusion, v);
     }
     group(forward, begins, plan.computed_with);
@@ -69,16 +69,16 @@ struct elementwise_grouping {
   // Whether a value's function is applied to a product's sums before they are stored.
   constexpr bool is_applied(const fusion_plan<value_count>& fusion, std::size_t v) const {
     const std::size_t f = fusion.maker[v];
-    if (f == no_index || !g.factors[f].loop.is_function) return false;
+    if (f == no_index || !g.factors[f].loop->is_function) return false;
     const std::size_t x = plan.variable[g.factors[f].x], made = fusion.maker[x];
-    return made != no_index && fusion.function[x] == f && g.factors[made].loop.value_gives_sums;
+    return made != no_index && fusion.function[x] == f && g.factors[made].loop->value_gives_sums;
   }
   // Whether a value's derivative is applied in the product that consumes the value, to the gradients that this product
   // computes.
   constexpr bool is_passed(const fusion_plan<value_count>& fusion, std::size_t v) const {
     const std::size_t f = fusion.maker[v], use = fusion.use[v];
-    if (f == no_index || use == no_index || !g.factors[f].loop.is_function) return false;
-    return g.factors[use].loop.gives_gradients && plan.differentiated[g.factors[f].x] &&
+    if (f == no_index || use == no_index || !g.factors[f].loop->is_function) return false;
+    return g.factors[use].loop->gives_gradients && plan.differentiated[g.factors[f].x] &&
            plan.slot[g.factors[f].x] == plan.slot[v];
   }
 

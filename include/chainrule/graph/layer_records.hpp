@@ -142,30 +142,36 @@ struct beginning_record {
   std::size_t zero_end = 0;
   bool norms_of_rows = false;
   default_rule in_torch = {}, in_keras = {};
-
-  template <class Rule>
-  constexpr void add(chainrule::in_torch<Rule>) {
-    in_torch = default_rule_of<Rule>;
-  }
-  template <class Rule>
-  constexpr void add(chainrule::in_keras<Rule>) {
-    in_keras = default_rule_of<Rule>;
-  }
-  template <class... Defaults>
-  constexpr beginning_record with() const {
-    beginning_record all = *this;
-    (all.add(Defaults{}), ...);
-    return all;
-  }
 };
+
+/// The rules of both libraries, from at most one default of each.
+template <class... Defaults>
+struct default_rules {
+  static constexpr default_rule in_torch{}, in_keras{};
+};
+template <class Rule, class... Rest>
+struct default_rules<chainrule::in_torch<Rule>, Rest...> {
+  static constexpr default_rule in_torch = default_rule_of<Rule>, in_keras = default_rules<Rest...>::in_keras;
+};
+template <class Rule, class... Rest>
+struct default_rules<chainrule::in_keras<Rule>, Rest...> {
+  static constexpr default_rule in_torch = default_rules<Rest...>::in_torch, in_keras = default_rule_of<Rule>;
+};
+
 template <class Beginning>
 inline constexpr beginning_record beginning_of{};
 template <std::size_t FanIn, std::size_t FanOut, class... Defaults>
-inline constexpr beginning_record beginning_of<drawn<FanIn, FanOut, Defaults...>> =
-    beginning_record{true, FanIn, FanOut, 0}.with<Defaults...>();
+inline constexpr beginning_record beginning_of<drawn<FanIn, FanOut, Defaults...>>{
+    .drawn = true,
+    .fan_in = FanIn,
+    .fan_out = FanOut,
+    .in_torch = default_rules<Defaults...>::in_torch,
+    .in_keras = default_rules<Defaults...>::in_keras};
 template <int Number, class... Defaults>
-inline constexpr beginning_record beginning_of<begins_at<Number, Defaults...>> =
-    beginning_record{false, 0, 0, Number}.with<Defaults...>();
+inline constexpr beginning_record beginning_of<begins_at<Number, Defaults...>>{
+    .number = Number,
+    .in_torch = default_rules<Defaults...>::in_torch,
+    .in_keras = default_rules<Defaults...>::in_keras};
 template <>
 inline constexpr beginning_record beginning_of<norms_of_rows>{.norms_of_rows = true};
 template <std::size_t ZeroBegin, std::size_t ZeroEnd>
@@ -191,7 +197,7 @@ struct shared_name_record {
 struct parameter_statement {
   std::size_t size = 0;
   storage_order order = storage_order::row_major;
-  beginning_record beginning = {};
+  const beginning_record* beginning = nullptr;
   bool is_buffer = false;
   double momentum = 0;                  // of a buffer
   shared_name_record shared_name = {};  // where it is one parameter with others of this name

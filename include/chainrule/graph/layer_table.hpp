@@ -196,8 +196,9 @@ struct table_of_lists {
 template <std::size_t Count>
 inline constexpr std::size_t at_least_one = Count == 0 ? 1 : Count;
 
-template <class Shape, storage_order Order>
-inline constexpr storage_order order_of = Shape::rank < 2 ? storage_order::row_major : Order;
+constexpr storage_order order_of(std::size_t rank, storage_order stated) {
+  return rank < 2 ? storage_order::row_major : stated;
+}
 
 // The first extent of a matrix, or of an array of more axes.
 template <class Shape>
@@ -212,8 +213,8 @@ struct table_of_lists<list<Values...>, list<parameter<ParameterKinds, ParameterS
   static constexpr value_statement values[at_least_one<sizeof...(Values)>] = {value_of<Values>...};
   static constexpr parameter_statement parameters[at_least_one<sizeof...(Beginnings)>] = {
       parameter_statement{.size = ParameterShapes::size,
-                          .order = order_of<ParameterShapes, Orders>,
-                          .beginning = beginning_of<Beginnings>,
+                          .order = order_of(ParameterShapes::rank, Orders),
+                          .beginning = &beginning_of<Beginnings>,
                           .rows = rows_of<ParameterShapes>}...};
   using factors = factor_table<Factors, list<typename Values::kind...>, list<ParameterKinds...>>;
   static constexpr layer_table value{
@@ -222,7 +223,7 @@ struct table_of_lists<list<Values...>, list<parameter<ParameterKinds, ParameterS
       factors::value,
       factors::reads,
       factors::parameters_wait,
-      misread_parameter<factors, axes_in_order<ParameterShapes::rank, order_of<ParameterShapes, Orders>>...>,
+      misread_parameter<factors, axes_in_order<ParameterShapes::rank, order_of(ParameterShapes::rank, Orders)>...>,
       factors::has_own_operations,
       {children_of_table<list<child<Layers, Ins, Sources>...>>, sizeof...(Layers)}};
 };

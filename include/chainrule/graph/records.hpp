@@ -29,7 +29,7 @@ struct parameter_record {
   std::size_t size = 0;
   std::size_t offset = 0;
   storage_order order = storage_order::row_major;
-  beginning_record beginning = {};
+  const beginning_record* beginning = nullptr;
   bool frozen = false;
   bool shared = false;  // it has a name, by which it may stand in several layers: this is the first place
   bool waits = false;   // a factor to a parameter may read it, so it is changed when all gradients of its layer's
@@ -68,7 +68,7 @@ struct factor_record {
   bool gives_parameter_gradient =
       false;                   // x is a parameter, and its gradient is passed to an epilogue: it need not be stored
   bool sums_products = false;  // x's gradient is bounded by dC/dy and by what the factor reads
-  loop_statement loop = {};
+  const loop_statement* loop = nullptr;
 };
 
 /// A value that the backward pass through a factor reads.

@@ -47,29 +47,41 @@ struct one_layer {
 template <std::size_t Number, class In, class Layer>
 struct one_layer<reached<Number, In>, Layer> : advance<verdict_on<Layer, In>, Number, In, Layer> {};
 
-// The same state with a list of each layer's input shape.
-template <class In, class... Inputs>
-struct fed {
-  using type = list<Inputs...>;
-};
-template <class In, class... Inputs, class Layer>
-struct one_layer<fed<In, Inputs...>, Layer> {
-  using type = fed<output_on<Layer, In>, Inputs..., In>;
-};
-
 template <class State, class Layer>
 using after = typename one_layer<State, Layer>::type;
 
-// Four layers at a time: each instantiation of the recursion has the rest of the list in its name.
+// Eight layers at a time: each instantiation of the recursion has the rest of the list in its name.
 template <class State, class... Layers>
 struct inferred_shapes {
   using type = State;
 };
 template <class State, class First, class... Rest>
 struct inferred_shapes<State, First, Rest...> : inferred_shapes<after<State, First>, Rest...> {};
-template <class State, class A, class B, class C, class D, class... Rest>
-struct inferred_shapes<State, A, B, C, D, Rest...>
-    : inferred_shapes<after<after<after<after<State, A>, B>, C>, D>, Rest...> {};
+template <class State, class A, class B, class C, class D, class E, class F, class G, class H, class... Rest>
+struct inferred_shapes<State, A, B, C, D, E, F, G, H, Rest...>
+    : inferred_shapes<after<after<after<after<after<after<after<after<State, A>, B>, C>, D>, E>, F>, G>, H>, Rest...> {
+};
+
+// The input shapes of an accepted list, eight layers at a time: `Inputs` are those before In.
+template <class Inputs, class In, class... Layers>
+struct inputs_of {
+  using type = Inputs;
+};
+template <class... Inputs, class In, class First, class... Rest>
+struct inputs_of<list<Inputs...>, In, First, Rest...> : inputs_of<list<Inputs..., In>, output_on<First, In>, Rest...> {
+};
+template <class... Inputs, class In, class A, class B, class C, class D, class E, class F, class G, class H,
+          class... Rest>
+struct inputs_of<list<Inputs...>, In, A, B, C, D, E, F, G, H, Rest...> {
+  using b = output_on<A, In>;
+  using c = output_on<B, b>;
+  using d = output_on<C, c>;
+  using e = output_on<D, d>;
+  using f = output_on<E, e>;
+  using g = output_on<F, f>;
+  using h = output_on<G, g>;
+  using type = typename inputs_of<list<Inputs..., In, b, c, d, e, f, g, h>, output_on<H, h>, Rest...>::type;
+};
 
 template <class Layers, class Inputs, class Sources>
 struct children;
@@ -86,7 +98,7 @@ using inferred_shapes = typename internal::graphs::inferred_shapes<internal::gra
 
 /// The input shapes of the layers in an accepted list.
 template <class In, class... Layers>
-using inputs_in_a_row = typename internal::graphs::inferred_shapes<internal::graphs::fed<In>, Layers...>::type::type;
+using inputs_in_a_row = typename internal::graphs::inputs_of<list<>, In, Layers...>::type;
 
 /// A list of layers as the children of a composite: the input of each is the output of the one before.
 template <class In, class... Layers>
