@@ -172,6 +172,8 @@ BOOST_AUTO_TEST_CASE(begins_as_the_layer_itself) {
   for (std::size_t i = 0; i < 4; ++i)
     m[weight_g<1>](i, 0) = std::hypot(plain[W<1>](i, 0), plain[W<1>](i, 1), plain[W<1>](i, 2));
   m[W<2>] = plain[W<2>];
+  m[b<1>] = plain[b<1>];
+  m[b<2>] = plain[b<2>];
   const xt::xtensor<double, 2> x{{0.5, -1, 2}, {1, 0.25, -0.75}}, wanted{{1, 0}, {0, 1}};
   const auto expected = plain(x), found = m(x);
   for (std::size_t i = 0; i < 4; ++i) BOOST_TEST(std::abs(found.flat(i) - expected.flat(i)) < 1e-14);
@@ -184,6 +186,8 @@ BOOST_AUTO_TEST_CASE(begins_as_the_layer_itself) {
   kept[weight_v<1>] = m[weight_v<1>];
   kept[weight_g<1>] = m[weight_g<1>];
   kept[W<2>] = m[W<2>];
+  kept[b<1>] = m[b<1>];
+  kept[b<2>] = m[b<2>];
   const auto slope = value_and_gradient(m, squared_error{}, x, wanted).gradient;
   BOOST_TEST((value_and_gradient(kept, squared_error{}, x, wanted).gradient[W<2>] == slope[W<2>]));
 }
