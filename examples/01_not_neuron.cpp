@@ -48,7 +48,7 @@ double cost_at(double weight, double bias) {
 }
 
 // The part of the plane that is drawn.
-constexpr double left = -3.5, right = 2.5, bottom = -1.5, top = 3.0;
+constexpr double least_weight = -3.5, most_weight = 2.5, least_bias = -1.5, most_bias = 3.0;
 
 using points = std::vector<std::vector<double>>;  // (w, b), or (w, b, C)
 
@@ -57,8 +57,8 @@ using points = std::vector<std::vector<double>>;  // (w, b), or (w, b, C)
 void draw_descent(const points& descent, const std::string& folder) {
   const double step = 0.02;
   points surface;
-  for (double bias = bottom; bias < top + step / 2; bias += step) {
-    for (double weight = left; weight < right + step / 2; weight += step)
+  for (double bias = least_bias; bias < most_bias + step / 2; bias += step) {
+    for (double weight = least_weight; weight < most_weight + step / 2; weight += step)
       surface.push_back({weight, bias, cost_at(weight, bias)});
     surface.push_back({});  // an empty line ends a row
   }
@@ -75,7 +75,8 @@ void draw_descent(const points& descent, const std::string& folder) {
          "set xlabel 'weight w'; set ylabel 'bias b'; set cblabel 'cost C'\n"
          "set palette defined (0 '#ffffff', 0.04 '#f4f7fb', 0.4 '#8fb3d3', 0.7 '#3f6f9f', 1 '#16304d')\n"
          "set palette maxcolors 25; set cbrange [0:2.5]; set cbtics 0.5; set key opaque box lw 0.5 top right spacing 1.2\n";
-  drawing << "set xrange [" << left << ':' << right << "]; set yrange [" << bottom << ':' << top << "]\n";
+  drawing << "set xrange [" << least_weight << ':' << most_weight << "]; set yrange [" << least_bias << ':' << most_bias
+          << "]\n";
   drawing << "plot $surface using 1:2:3 with image notitle, "
              "$contours using 1:2 with lines lc rgb '#5f7f9f' lw 0.6 notitle, "
              "-x with lines lc rgb '#222222' lw 1.4 dt (6,6) title 'w = -b', "
@@ -91,15 +92,18 @@ void draw_descent(const points& descent, const std::string& folder) {
 // The same in characters.
 void print_map(const points& descent) {
   text_sheet sheet(81, 31);
-  const auto column_of = [&](double weight) { return std::lround((weight - left) / (right - left) * 80); };
-  const auto row_of = [&](double bias) { return std::lround((top - bias) / (top - bottom) * 30); };
+  const auto column_of = [&](double weight) {
+    return std::lround((weight - least_weight) / (most_weight - least_weight) * 80);
+  };
+  const auto row_of = [&](double bias) { return std::lround((most_bias - bias) / (most_bias - least_bias) * 30); };
   for (std::size_t row = 0; row < sheet.rows(); ++row)
     for (std::size_t column = 0; column < sheet.columns(); ++column)
-      sheet(column, row) = shade_of(cost_at(left + (right - left) * static_cast<double>(column) / 80,
-                                            top - (top - bottom) * static_cast<double>(row) / 30),
-                                    0, 2.5);
+      sheet(column, row) =
+          shade_of(cost_at(least_weight + (most_weight - least_weight) * static_cast<double>(column) / 80,
+                           most_bias - (most_bias - least_bias) * static_cast<double>(row) / 30),
+                   0, 2.5);
   for (const auto& point : descent)
-    if (point[0] > left && point[0] < right && point[1] > bottom && point[1] < top)
+    if (point[0] > least_weight && point[0] < most_weight && point[1] > least_bias && point[1] < most_bias)
       sheet(static_cast<std::size_t>(column_of(point[0])), static_cast<std::size_t>(row_of(point[1]))) = 'o';
   std::cout << "C over w (to the right) and b (upwards); light is low, o is the descent:\n\n" << sheet.text("  ");
 }

@@ -379,6 +379,7 @@ BOOST_AUTO_TEST_CASE(shared_parameters) {
 
   model<apart> both{seed{6}};
   both[calculus::W<3>] = both[calculus::W<1>];
+  both[calculus::b<3>] = both[calculus::b<1>];
   both[calculus::b<1>](1) = 7;
   save(both, "storage_apart.safetensors");
   BOOST_TEST(message_of([&] { load(again, "storage_apart.safetensors"); }) ==

@@ -107,7 +107,7 @@ Parts parts_of(const facts& network) {
 template <class String = std::string>
 String number(std::size_t count) {
   String digits = std::to_string(count);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
   return digits;
 }
 

@@ -237,7 +237,8 @@ struct written_tensor {
   std::size_t bytes;
 };
 inline std::string safetensors_header(const std::vector<written_tensor>& tensors, const file_metadata& metadata) {
-  std::string header = "{", before;
+  std::string header = "{";
+  const char* before = "";
   if (!metadata.empty()) {
     header += "\"__metadata__\":{";
     for (const auto& [name, text] : metadata) {
@@ -251,7 +252,7 @@ inline std::string safetensors_header(const std::vector<written_tensor>& tensors
     header += before + in_json(tensor.name) + ":{\"dtype\":\"" + tensor.type_name + "\",\"shape\":[";
     before = "";
     for (const std::size_t extent : tensor.extents) {
-      header += before + std::to_string(extent);
+      header.append(before).append(std::to_string(extent));
       before = ",";
     }
     header += "],\"data_offsets\":[" + std::to_string(end) + "," + std::to_string(end + tensor.bytes) + "]}";
