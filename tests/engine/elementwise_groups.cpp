@@ -59,7 +59,6 @@ struct gated_slice : op::by_elements<gated_slice<Begin>> {
   }
   template <std::size_t Other>
   struct by : op::derivative_by_elements<by<Other>> {
-    static constexpr std::size_t begins = Begin;
     using reads = list<op::argument<Other>>;
     using twice_differentiable = void;
     template <class At>
@@ -73,7 +72,14 @@ struct gated_slice : op::by_elements<gated_slice<Begin>> {
 
 // The same operation, which does not say that it computes elements: so it stands alone.
 template <class Operation>
-struct alone {
+struct begin_of {};
+template <class Operation>
+  requires requires { Operation::begins; }
+struct begin_of<Operation> {
+  static constexpr std::size_t begins = Operation::begins;
+};
+template <class Operation>
+struct alone : begin_of<Operation> {
   template <class At>
   static constexpr void forward(const At& at) {
     Operation::forward(at);

@@ -210,7 +210,10 @@ BOOST_AUTO_TEST_CASE(as_one_after_another) {
             laws::passes_of<inference_of<normalized>, squared_error, float>(), 3);
 }
 
-BOOST_AUTO_TEST_CASE(computed_twice_in_segments) { laws::check_segments<residuals>(); }
+BOOST_AUTO_TEST_CASE(computed_twice_in_segments) {
+  laws::check_segments<residuals>();
+  laws::check_segments<in_repetitions>();
+}
 
 BOOST_AUTO_TEST_CASE(in_repetitions_as_written_out) {
   same_bits(laws::passes_of<written_out, squared_error, float>(),

@@ -201,6 +201,59 @@ struct both {
 };
 static_assert(said<both<op::add>>().ends_with("which has 6 elements: it must have 4"));
 
+// What stands elsewhere in the network.
+template <class Operation, class X>
+struct reading {
+  template <class In>
+  struct on {
+    using values = list<value<activation, In>>;
+    using parameters = list<>;
+    using equations = list<equation<activation, Operation, layer_input, X>>;
+  };
+};
+template <class X>
+struct copying {
+  template <class In>
+  struct on {
+    using values = list<value<activation, In>>;
+    using parameters = list<>;
+    using equations = list<equation<activation, op::copy, X>>;
+  };
+};
+template <class Layer>
+constexpr auto sentence_of_third = verdict_of<input<8>, dense<4>, dense<8>, Layer>::text();
+template <class Layer>
+constexpr std::string_view said_of_third() {
+  return sentence_of_third<Layer>;
+}
+static_assert(ValidNetwork<input<8>, dense<4>, dense<8>, reading<op::multiply, layer_output<0>>>);
+static_assert(ValidNetwork<input<8>, dense<4>, dense<8>, copying<layer_output<2>>>);
+static_assert(said_of_third<reading<op::multiply, layer_output<1>>>().ends_with(
+    "which computes a by op::multiply from layer_output<1>, which has 4 elements: it must have 8"));
+static_assert(said_of_third<sequential<copying<layer_output<1>>>>().starts_with("layer 3.1 is copying<"));
+static_assert(said_of_third<copying<layer_output<1>>>().ends_with(
+    "which computes a by op::copy from layer_output<1>, which has 4 elements: it must have 8"));
+static_assert(
+    said_of_third<copying<layer_output<7>>>().ends_with(", which reads layer_output<7>, which is no layer before it"));
+static_assert(
+    said_of_third<sequential<copying<layer_output<3>>>>().ends_with("layer_output<3>, which is no layer before it"));
+
+// What nothing reads, where no gradient would arrive.
+struct computes_too_much {
+  template <class In>
+  struct on {
+    using values = list<value<p, In>, value<activation, In>>;
+    using parameters = list<>;
+    using equations =
+        list<equation<p, op::multiply, layer_input, layer_input>, equation<activation, op::copy, layer_input>>;
+  };
+};
+static_assert(verdict_of<input<8>, dense<4>, computes_too_much, dense<1>>::text() ==
+              "layer 2 is computes_too_much, which computes p, which nothing reads: leave it out");
+static_assert(verdict_of<input<"x", 8>, residual<dense<4>, from<"x">, dense<8>>>::text() ==
+              "layer 1.1 is dense<4>, which has an output that nothing reads: leave it out, or read it with from<...>");
+static_assert(ValidNetwork<input<"x", 8>, dense<4>, outputs<identity, from<"x">>>);
+
 // A cell of a scan.
 struct cell {
   template <class In>

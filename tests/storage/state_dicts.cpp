@@ -400,6 +400,39 @@ BOOST_AUTO_TEST_CASE(shared_parameters) {
   load(again, "storage_second.safetensors");
 }
 
+// What PyTorch calls the parameters of a module with members `hidden`, a Linear, and `past`, a Sequential of a Linear,
+// a Tanh and a Linear, and with a parameter `g`: in named_parameters(), which a child's follow a module's own. The
+// layers of a cell that is a layer of layers are numbered.
+using hidden = calculus::letter<"hidden">;
+using past = calculus::letter<"past">;
+using scaled_past = calculus::letter<"s">;
+using gain = calculus::letter<"g">;
+struct cell_of_layers {
+  template <class In>
+  struct on {
+    using one = shape<2>;
+    using values =
+        list<value<hidden, one>, value<past, one>, value<scaled_past, one>, value<calculus::activation, one>>;
+    using parameters = list<parameter<gain, one, begins_at<1>>>;
+    using equations = list<equation<hidden, dense<2>, layer_input>,
+                           equation<past, sequential<dense<3>, act::tanh, dense<2, no_bias>>, previous<scaled_past>>,
+                           equation<scaled_past, op::multiply, past, gain>,
+                           equation<calculus::activation, op::add, hidden, scaled_past>>;
+  };
+};
+BOOST_AUTO_TEST_CASE(layers_in_a_cell_have_the_names_of_modules) {
+  const auto names = [](const auto& tensors) {
+    std::string all;
+    for (const auto& each : tensors) all += each.name + ' ';
+    return all;
+  };
+  BOOST_TEST(names(internal::storage::tensors_of<network<input<4, 2>, named<"rnn", scan<cell_of_layers>>>>()) ==
+             "rnn.g rnn.hidden.weight rnn.hidden.bias rnn.past.0.weight rnn.past.0.bias rnn.past.2.weight ");
+  BOOST_TEST(names(internal::storage::tensors_of<
+                   network<input<4, 2>, scan<sequential<dense<2>, residual<dense<2>, act::tanh>>>>>()) ==
+             "0.0.weight 0.0.bias 0.1.0.weight 0.1.0.bias ");
+}
+
 // Whatever fails and whenever the power does, there is a whole file, and a model that is the file's or as it was.
 BOOST_AUTO_TEST_CASE(what_fails_leaves_whole_files) {
   const model<mlp> first{seed{1}}, second{seed{2}};

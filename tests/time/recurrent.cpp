@@ -143,6 +143,9 @@ template <class... Layers>
 constexpr auto said_of() {
   return verdict_of<input<5, 2>, Layers...>::text();
 }
+// Behind it dense is one at each step, also where both are repeated and nothing else says that the rows are steps.
+static_assert(network<input<5, 2>, repeat<2, sequential<lstm<2, all_steps>, dense<2>>>>::parameter_count ==
+              network<input<5, 2>, lstm<2, all_steps>, dense<2>, lstm<2, all_steps>, dense<2>>::parameter_count);
 static_assert(said_of<rnn<3, no_bias, act::relu, truncated<2>, all_steps>, bidirectional<rnn<2>>>() == "");
 static_assert(said_of<lstm<0>>() == "layer 1 is lstm<0>, which cannot have 0 units: write a positive whole number");
 static_assert(said_of<lstm<3, dropout<0.5>>>() ==

@@ -10,10 +10,9 @@ namespace chainrule::internal::engine {
 /// The element of x at which y's elements begin: not 0 only if x is the first argument and y a slice of it.
 template <class Net, std::size_t Factor>
 inline constexpr std::size_t begin_in_x = [] {
-  const auto& g = Net::graph();
-  const factor_record& factor = g.factors[Factor];
-  return !factor.to_parameter && g.values[factor.x].size > g.values[factor.y].size
-             ? operations::begin_in_argument<operation_at<Net, Factor>>
+  constexpr factor_record factor = Net::graph().factors[Factor];
+  return !factor.to_parameter && Net::graph().values[factor.x].size > Net::graph().values[factor.y].size
+             ? operations::begin_in_argument<maker<Net, factor.y>>
              : 0;
 }();
 
@@ -40,7 +39,7 @@ struct gradient_element_frame {
       if constexpr (backward_group<Net, First>::holds(variable) && backward_group<Net, First>::is_read(variable))
         return values.number[variable - First];
     }
-    constexpr std::size_t begin = operations::begin_in<operation_at<Net, Factor>, Name>;
+    constexpr std::size_t begin = operations::begin_in<Name, seen::begins>;
     return internal::number::load<V, Count>(seen{{{memory}}}[name] + row * seen::template stride_of<Name> + begin + i);
   }
 };

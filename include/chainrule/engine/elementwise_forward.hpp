@@ -38,7 +38,7 @@ struct element_frame {
     } else if constexpr (forward_group<Net, First>::holds(memory_plan_of<Net>.variable[value])) {
       return registers.number[memory_plan_of<Net>.variable[value] - First];
     } else {
-      constexpr std::size_t begin = operations::begin_in<maker<Net, Value>, Name>;
+      constexpr std::size_t begin = operations::begin_in<Name, operations::begin_in_argument<maker<Net, Value>>>;
       return internal::number::load<V, Count>(elements_of<Net, value>(memory) + row * Net::graph().values[value].size +
                                               begin + i);
     }

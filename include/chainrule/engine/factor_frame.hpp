@@ -95,6 +95,9 @@ struct factor_variables
   static constexpr storage_order x_order =
       record.to_parameter ? Net::graph().parameters[record.x].order : Net::graph().values[record.x].order;
 
+  /// Where in the equation's first argument the elements of y begin.
+  static constexpr std::size_t begins = operations::begin_in_argument<maker<Net, record.y>>;
+
   constexpr std::uint32_t equation_number() const { return equation_number_of<Net>(this->memory, record.y); }
 
   /// The elements of one of the equation's arguments, of its result, or of one of the layer's own kinds. Values must be

@@ -245,6 +245,9 @@ struct builder {
     const bool to_parameter = stated.x.source == variable_source::own_parameter;
     const std::size_t y = find(g.steps[step], stated.y);
     const std::size_t x = find(g.steps[step], stated.x);
+    if (stated.x.source == variable_source::elsewhere &&
+        !(stated.same_elements && g.values[x].size == g.values[y].size))
+      g.reads_elsewhere = true;
     const std::size_t cost =  // for each sample
         g.values[y].derived
             ? 0
@@ -282,8 +285,11 @@ struct builder {
     if (variable.source == variable_source::own_parameter)
       return parameter_at(g, place.first_parameter + variable.number);
     if (variable.source == variable_source::child) return g.child_outputs[place.first_child + variable.number];
-    if (variable.source == variable_source::elsewhere)
-      return activation_at_path(g, steps, values, variable.number, variable.path);
+    if (variable.source == variable_source::elsewhere) {
+      const std::size_t value = activation_at_path(g, steps, values, variable.number, variable.path);
+      if (value != no_index) return value;
+      g.reads_elsewhere = true;  // such a network is refused: topology/reads.hpp
+    }
     return place.input;
   }
 };

@@ -181,6 +181,7 @@ struct graph_tables {
   std::size_t output = 0;
   std::size_t misread_parameter = no_index;  // a parameter in an order in which its operation cannot read it
   bool has_own_operations = false;           // some that are not the library's
+  bool reads_elsewhere = false;              // some layer reads another's output, and does not only copy it
   std::size_t first_that_draws = no_index;   // the first step that draws random numbers
   std::size_t buffer_count = 0;              // numbers of all buffers, which lie among the frozen parameters
   std::size_t statistics_extent = 0;         // elements of a pass's statistics, laid out as parameters are

@@ -130,8 +130,10 @@ struct repeating {
   template <class Block>
   using type = repeat<Times, Block>;
 };
+template <std::size_t Times, class Block>
+inline constexpr bool mentioned_in<repeat<Times, Block>> = mentioned_in<Block>;
 template <class Place, class In, std::size_t Times, class Block, class Scope>
-  requires(Times > 0 && !names_places<Block> && changes_in<Block, In, Scope>)
+  requires(Times > 0 && !names_places<Block> && (mentioned_in<Block> || changes_in<Block, In, Scope>))
 struct resolve<Place, In, repeat<Times, Block>, Scope>
     : wrapped<typename resolve<typename child_place<Place, 1>::type, In, Block, Scope>::type,
               repeating<Times>::template type> {};

@@ -9,14 +9,15 @@
 // are computed in one loop: graph/elementwise_groups.hpp.
 namespace chainrule::internal::operations {
 
-/// The element of the first argument at which y begins: an operation of a slice states it as `begins`.
+/// The element of the first argument at which y begins: an operation of a slice states it as `begins`. Its partial
+/// derivatives find it there.
 template <class Operation>
 inline constexpr std::size_t begin_in_argument = 0;
 template <class Operation>
   requires requires { Operation::begins; }
 inline constexpr std::size_t begin_in_argument<Operation> = Operation::begins;
-template <class Operation, class Name>
-inline constexpr std::size_t begin_in = std::is_same_v<Name, op::argument<0>> ? begin_in_argument<Operation> : 0;
+template <class Name, std::size_t Begin>
+inline constexpr std::size_t begin_in = std::is_same_v<Name, op::argument<0>> ? Begin : 0;
 
 template <class Name, class T>
 struct named_place {
@@ -29,7 +30,7 @@ struct named_places<list<Names...>, T> : named_place<Names, T>... {};
 
 // Count elements of each variable, from element i of a sample on. Pointers to what is listed are computed before the
 // loop.
-template <class Operation, class At, class Listed, class T, class V, std::size_t Count>
+template <std::size_t Begin, class At, class Listed, class T, class V, std::size_t Count>
 struct elements_at {
   using number = V;
   static constexpr std::size_t argument_count = At::argument_count, y_size = At::y_size, x_size = At::x_size;
@@ -41,7 +42,7 @@ struct elements_at {
 
   template <class Name>
   CHAINRULE_INLINE auto operator[](Name name) const {
-    constexpr std::size_t begin = begin_in<Operation, Name>;
+    constexpr std::size_t begin = begin_in<Name, Begin>;
     const std::size_t from = row * At::template stride_of<Name> + begin + i;
     if constexpr (contains<Name, Listed>)
       return internal::number::load<V, Count>(static_cast<const named_place<Name, T>&>(places).first + from);
@@ -147,13 +148,13 @@ struct by_elements {
   template <class T, class At, class... Names>
   static constexpr void compute(const At& at, list<Names...> names) {
     using namespace internal;
-    constexpr bool flat = operations::begin_in_argument<Operation> == 0 && operations::is_flat<At>(names);
+    constexpr std::size_t begin = operations::begin_in_argument<Operation>;
+    constexpr bool flat = begin == 0 && operations::is_flat<At>(names);
     const operations::named_places<list<Names...>, T> places{{at[Names{}]}...};
     T* const y = at.result();
     operations::for_each_element<T, At::y_size, flat>(
         at.rows(), [&]<class V, std::size_t Count>(std::size_t row, std::size_t i) __attribute__((always_inline)) {
-          const operations::elements_at<Operation, At, list<Names...>, T, V, Count> elements{at, places, nullptr, row,
-                                                                                             i};
+          const operations::elements_at<begin, At, list<Names...>, T, V, Count> elements{at, places, nullptr, row, i};
           internal::number::store<Count>(y + row * At::y_size + i, V(Operation::element(elements)));
         });
   }
@@ -179,7 +180,7 @@ struct derivative_by_elements : derivative<structure::diagonal> {
   static constexpr void compute(const At& at, list<Names...> names) {
     using namespace internal;
     // y may be a slice of its first argument
-    constexpr std::size_t begin = At::x_size > At::y_size ? operations::begin_in_argument<Partial> : 0;
+    constexpr std::size_t begin = At::x_size > At::y_size ? At::begins : 0;
     // an element may also read a parameter that is not listed
     using all_names = typename operations::arguments_of<std::make_index_sequence<At::argument_count>>::type;
     constexpr bool flat =
@@ -193,7 +194,7 @@ struct derivative_by_elements : derivative<structure::diagonal> {
     constexpr bool adds = At::accumulates || At::to_parameter;
     operations::for_each_element<T, At::y_size, flat && !At::to_parameter>(
         at.rows(), [&]<class V, std::size_t Count>(std::size_t row, std::size_t i) __attribute__((always_inline)) {
-          const operations::elements_at<Partial, At, list<Names...>, T, V, Count> elements{at, places, dy, row, i};
+          const operations::elements_at<At::begins, At, list<Names...>, T, V, Count> elements{at, places, dy, row, i};
           const V slope = V(Partial::element(elements));
           T* const to = dx + row * stride + begin + i;
           internal::number::store<Count>(to, adds ? internal::number::load<V, Count>(to) + slope : slope);

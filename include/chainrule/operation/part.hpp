@@ -51,7 +51,6 @@ struct sliced : derivative<structure::selection> {
                                                                                      dx + Begin);
   }
   using computed_by_elements = sliced;
-  static constexpr std::size_t begins = Begin;
   template <class At>
   static constexpr auto element(const At& at) {
     return at.upstream();

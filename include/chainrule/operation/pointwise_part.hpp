@@ -26,7 +26,6 @@ struct pointwise_part : by_elements<pointwise_part<Function, Offset>> {
   struct by_input : derivative_by_elements<by_input> {
     using of_the_library = by_input;
     static constexpr structure kind = structure::dense;
-    static constexpr std::size_t begins = Offset;
     /// What the derivative is computed from: y if the function states so, otherwise x.
     using source = std::conditional_t<DerivativeFromOutput<Function>, result, argument<0>>;
     using reads = list<source>;

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <chainrule/activation/statement.hpp>
-#include <chainrule/graph/table_of.hpp>
 #include <chainrule/graph/layer_verdict.hpp>
+#include <chainrule/graph/state_dict.hpp>
+#include <chainrule/graph/table_of.hpp>
 #include <chainrule/operation/operation.hpp>
 
 // Layers in a cell: as the operation of an equation, `equation<gates, dense<8>, previous<hidden>>`, or inside a
@@ -131,6 +132,58 @@ struct renamed_entries<Y, X, Last, list<Entries...>> {
   using type = list<typename renamed_entry<Y, X, Last, Entries>::type...>;
 };
 
+// What the parameters of layers in a cell are called in files: "gates.weight", as in PyTorch those of a module that is
+// a member `gates`. The layers of a layer of layers are numbered from 0.
+template <class Y>
+struct module_in_files {
+  static constexpr void put(meta::sink& to) { to.put(Y::text); }
+};
+template <std::size_t Number>
+struct module_in_files<layer_number<Number>> {
+  static constexpr void put(meta::sink& to) { to.put_number(Number - 1); }
+};
+template <class Y, meta::text Name>
+inline constexpr auto name_in_module = meta::written([](meta::sink& to) {
+  module_in_files<Y>::put(to);
+  to.put('.');
+  to.put(Name);
+});
+template <class Y, class Entry>
+struct entry_in_module;
+template <class Y, meta::text Name, class... Kinds>
+struct entry_in_module<Y, stored_tensor<Name, Kinds...>> {
+  using type = stored_tensor<name_in_module<Y, Name>, within<Y, Kinds>...>;
+};
+template <class Y, meta::text Name, class... Kinds>
+struct entry_in_module<Y, added_tensor<Name, Kinds...>> {
+  using type = added_tensor<name_in_module<Y, Name>, within<Y, Kinds>...>;
+};
+template <class Y, class Entries>
+struct entries_in_module;
+template <class Y, class... Entries>
+struct entries_in_module<Y, list<Entries...>> {
+  using type = list<typename entry_in_module<Y, Entries>::type...>;
+};
+
+// By their symbols, where a layer states no names.
+template <class Kind>
+inline constexpr auto symbol_in_files = meta::written([](meta::sink& to) { to.put(Kind::text); });
+template <class Parameters>
+struct entries_by_symbols;
+template <class... Parameters>
+struct entries_by_symbols<list<Parameters...>> {
+  using type = list<stored_tensor<symbol_in_files<typename Parameters::kind>, typename Parameters::kind>...>;
+};
+template <class Bound>
+struct stated_in_files {
+  using type = typename entries_by_symbols<typename Bound::parameters>::type;
+};
+template <class Bound>
+  requires requires { typename Bound::state_dict; }
+struct stated_in_files<Bound> {
+  using type = typename Bound::state_dict;
+};
+
 /// The lists of a layer on In with all layers inside it written out; if there are none, its own lists.
 template <class Bound, class In, bool HasLayers = has_layers_inside<Bound>>
 struct written_out {
@@ -145,6 +198,7 @@ struct written_layer {
   using values = typename renamed_entries<Y, X, last, typename inside::values>::type;
   using parameters = typename renamed_entries<Y, X, last, typename inside::parameters>::type;
   using equations = typename renamed_entries<Y, X, last, typename inside::equations>::type;
+  using state_dict = typename entries_in_module<Y, typename stated_in_files<inside>::type>::type;
 };
 
 // The shape of the input of a layer in a cell; void if the cell has no such value.
@@ -169,6 +223,7 @@ struct written_equation {
   using values = list<>;  // values that are computed before the equation's own
   using parameters = list<>;
   using equations = list<Equation>;
+  using state_dict = list<>;
 };
 template <class Y, class Operation, class... X, class In, class Values>
   requires(!IsLayer<Operation>)
@@ -176,6 +231,7 @@ struct written_equation<equation<Y, Operation, X...>, In, Values> {
   using values = list<>;
   using parameters = list<>;
   using equations = list<equation<Y, Operation, typename child_renamed<X>::type...>>;
+  using state_dict = list<>;
 };
 template <class Values>
 struct all_but_last;
@@ -192,6 +248,7 @@ struct written_equation<equation<Y, Operation, X>, In, Values> {
   using values = typename all_but_last<typename written::values>::type;
   using parameters = typename written::parameters;
   using equations = typename written::equations;
+  using state_dict = typename written::state_dict;
 };
 
 // An entry of the cell's values, behind the values of the layer that computes it.
@@ -214,6 +271,8 @@ struct written_lists<In, list<Values...>, Parameters, list<Equations...>, Known>
   using values = joined_list<typename with_values_before<Values, In, Known, list<Equations...>>::type...>;
   using parameters = joined_list<Parameters, typename written_equation<Equations, In, Known>::parameters...>;
   using equations = joined_list<typename written_equation<Equations, In, Known>::equations...>;
+  using state_dict = joined_list<typename entries_by_symbols<Parameters>::type,
+                                 typename written_equation<Equations, In, Known>::state_dict...>;
 };
 
 // The layers inside a composite, each with its input: the composite's or another layer's output.
@@ -230,6 +289,7 @@ struct written_children {
   using values = list<>;
   using parameters = list<>;
   using equations = list<>;
+  using state_dict = list<>;
 };
 template <class... Layers, class... Ins, std::size_t... Sources, std::size_t... Numbers>
 struct written_children<list<child<Layers, Ins, Sources>...>, std::index_sequence<Numbers...>> {
@@ -238,6 +298,7 @@ struct written_children<list<child<Layers, Ins, Sources>...>, std::index_sequenc
   using values = joined_list<typename one<Layers, Ins, Sources, Numbers>::values...>;
   using parameters = joined_list<typename one<Layers, Ins, Sources, Numbers>::parameters...>;
   using equations = joined_list<typename one<Layers, Ins, Sources, Numbers>::equations...>;
+  using state_dict = joined_list<typename one<Layers, Ins, Sources, Numbers>::state_dict...>;
 };
 
 // All lists written out, with the layers inside first.
@@ -251,6 +312,7 @@ struct all_written {
     using values = joined_list<typename inside::values, typename own::values>;
     using parameters = joined_list<typename inside::parameters, typename own::parameters>;
     using equations = joined_list<typename inside::equations, typename own::equations>;
+    using state_dict = joined_list<typename inside::state_dict, typename own::state_dict>;
   };
 };
 template <class Bound, class In>

@@ -4,6 +4,7 @@
 #include <chainrule/graph/costs.hpp>
 #include <chainrule/topology/name_resolution.hpp>
 #include <chainrule/topology/parameter_order.hpp>
+#include <chainrule/topology/reads.hpp>
 #include <chainrule/topology/shared_parameters.hpp>
 
 // The check of a list of entries: `input` first, `output` last, shapes that fit, totals that can be counted.
@@ -168,7 +169,9 @@ struct verdict_of_totals<acceptance, In, Layers> {
                 refusal<the_network, has_parameters<parameters>, allows_only<costs::most_in_all>>>,
       refuse_if<(all.multiply_adds > costs::most_in_all),
                 refusal<the_network, has_multiply_adds<all.multiply_adds>, allows_only<costs::most_in_all>>>,
-      verdict_of_orders<In, Layers>, typename verdicts_of_shared<In, Layers>::type>;
+      verdict_of_orders<In, Layers>, typename verdicts_of_shared<In, Layers>::type,
+      typename verdict_of_arguments_elsewhere<graph_of<In, Layers>, Layers>::type,
+      typename verdict_of_unread<graph_of<In, Layers>, Layers>::type>;
 };
 
 template <class SplitVerdict, class... Entries>

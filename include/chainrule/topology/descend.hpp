@@ -34,6 +34,7 @@ template <class Layer, class In>
 struct placed {
   static constexpr bool exists = true;
   using layer = Layer;
+  using in = In;
   using bound = typename Layer::template on<In>;
 };
 struct nowhere {
