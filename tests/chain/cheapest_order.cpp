@@ -156,8 +156,8 @@ outcomes all_sums(const std::vector<factors>& terms) {
 }
 
 // All orders of the factors from `first` to before `last`; `known` has those of shorter stretches.
-outcomes orders_of_stretch(const factors& chain, std::size_t first, std::size_t last, bool passes,
-                           const std::vector<std::vector<outcomes>>& known) {
+outcomes orders_of_subchain(const factors& chain, std::size_t first, std::size_t last, bool passes,
+                            const std::vector<std::vector<outcomes>>& known) {
   outcomes found;
   if (last - first == 1) {
     if (!chain[first].terms.empty()) return all_sums(chain[first].terms);
@@ -189,7 +189,7 @@ outcomes all_orders(const factors& chain, bool passes) {
   std::vector<std::vector<outcomes>> known(chain.size() + 1, std::vector<outcomes>(chain.size() + 1));
   for (std::size_t length = 1; length <= chain.size(); ++length)
     for (std::size_t first = 0; first + length <= chain.size(); ++first)
-      known[first][first + length] = orders_of_stretch(chain, first, first + length, passes, known);
+      known[first][first + length] = orders_of_subchain(chain, first, first + length, passes, known);
   return known[0][chain.size()];
 }
 

@@ -187,14 +187,14 @@ void check_products(const extents& g, const kernels<T>& of, std::size_t rows) {
     z[i] = b[f];
     db[f] += dz[i];
   }
-  std::size_t meetings = 0;
+  std::size_t overlaps = 0;
   for_each_meeting(g, rows, [&](std::size_t at_z, std::size_t at_x, std::size_t at_w) {
     z[at_z] += w[at_w] * x[at_x];
     dx[at_x] += w[at_w] * dz[at_z];
     dw[at_w] += x[at_x] * dz[at_z];
-    ++meetings;
+    ++overlaps;
   });
-  BOOST_TEST(meetings == rows * g.multiply_adds);
+  BOOST_TEST(overlaps == rows * g.multiply_adds);
 
   const auto tx = as<T>(x), tw = as<T>(w), tb = as<T>(b), tdz = as<T>(dz);
   std::vector<T> to_z(planes, T(7)), to_dx(images, T(7)), to_dw(weights, T(7)), to_db(g.filters, T(7));
@@ -303,10 +303,10 @@ using axis = sliding_axis<5, 3, 2, 1>;
 static_assert(axis::places() == 3);
 static_assert(axis::first(0) == 1 && axis::end(0) == 3 && axis::first(1) == 0 && axis::end(1) == 3 &&
               axis::first(2) == 0 && axis::end(2) == 2);
-static_assert(axis::meetings() == 7);
-static_assert(sliding_axis<28, 5, 1, 0>::meetings() == 24 * 5);
+static_assert(axis::overlaps() == 7);
+static_assert(sliding_axis<28, 5, 1, 0>::overlaps() == 24 * 5);
 // Elements three apart: they lie on o - 1, o + 2, o + 5, of 0 to 4.
-static_assert(sliding_axis<5, 3, 1, 1, 3>::places() == 1 && sliding_axis<5, 3, 1, 1, 3>::meetings() == 1);
+static_assert(sliding_axis<5, 3, 1, 1, 3>::places() == 1 && sliding_axis<5, 3, 1, 1, 3>::overlaps() == 1);
 static_assert(sliding_axis<5, 3, 1, 1, 3, 4>::first(0) == 1 && sliding_axis<5, 3, 1, 1, 3, 4>::end(1) == 3 &&
               sliding_axis<5, 3, 1, 1, 3, 4>::end(2) == 0);
 // Keras's `same`: ceil(7 / 2) places, 3 * 2 + 4 - 7 = 3 zeros, one of them in front.

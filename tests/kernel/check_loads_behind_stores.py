@@ -24,7 +24,7 @@ LOAD = re.compile(r"\bvmov[aud]\w* +(-?0x[0-9a-f]+)?\((%r[sb]p)\),%([xyz])mm\d+"
 BYTES = {"x": 16, "y": 32, "z": 64}
 SOON = 30    # instructions
 # These are called only where a gradient must be looked at before the step, and where there are many samples.
-SELDOM = ("check_step", "add_lot", "add_by_rows")
+SELDOM = ("check_step", "add_chunk", "add_by_rows")
 
 
 def masked_stores(disassembly):

@@ -75,7 +75,7 @@ void step_in_parts(const internal::engine::buffers<T>& memory, const T* target, 
       memory, change, parameters, nullptr, 0, true};
   const auto use = [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
     const std::size_t at = parameter.offset + first,
-                      kept = changing.one_parameter_at_a_time ? parameter.room_offset + first : at;
+                      kept = changing.one_parameter_at_a_time ? parameter.scratch_offset + first : at;
     internal::optimizer::step(rule, end - first, parameters + at, memory.gradient + kept, static_cast<T*>(nullptr), 0,
                               1);
   };

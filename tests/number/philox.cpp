@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(upper_halves_do_not_count) {
 BOOST_AUTO_TEST_CASE(a_row_has_each_place_after_the_other) {
   if constexpr (in_register > 1) {
     wide_words<in_register> x[4]{};
-    x[0] = place_order<in_register>();
+    x[0] = lane_order<in_register>();
     philox<in_register>(x, 9);
     const word_row<in_register> row = row_of_words<in_register>(x, std::make_index_sequence<in_register>{});
     for (std::size_t place = 0; place < in_register; ++place) {

@@ -67,7 +67,7 @@ std::vector<tried> try_all() {
 }
 template <class Net>
 internal::recompute::segmentation choose(std::size_t limit) {
-  internal::recompute::way_state state{limit};
+  internal::recompute::search_state state{limit};
   while (!state.done) state = internal::recompute::search_on<Net, internal::recompute::aim::work>(limit, state);
   return state.found;
 }

@@ -75,7 +75,7 @@ struct front {
 /// A way to compute the product of a subchain: the number of factors left of the last multiplication, and which way is
 /// taken for the factors on either side. If the last factor is a sum that is distributed, `left` is the number of all
 /// factors; if the first is one, 0. `of_right` or `of_left` is then the way of the sum.
-struct way_of_stretch : outcome {
+struct way_of_subchain : outcome {
   std::size_t left = 0, of_left = 0, of_right = 0;
 };
 
@@ -86,13 +86,13 @@ struct way_of_sum : outcome {
 };
 
 /// A way to multiply a matrix by some of the factors of the chain beside it, beginning with its neighbour.
-struct way_of_intake : outcome {
+struct way_of_absorption : outcome {
   std::size_t before = 0;    // the number of factors before the last multiplication
   bool distributes = false;  // the last factor was a sum, and was distributed
   std::size_t of_before = 0, of_taken = 0;
 };
 struct absorbing_product {
-  front<way_of_intake> ways{};
+  front<way_of_absorption> ways{};
   const absorbing_product* shorter = nullptr;  // the same with one factor fewer
 };
 
@@ -134,20 +134,20 @@ constexpr bool is_sum() {
 /// The matrix by which the terms of a sum are multiplied. Of an outer factor on the right of the sum it is the left
 /// matrix alone, and the result is outer again.
 template <operand_side Side>
-constexpr matrix_form passing_form(const matrix_form& operand) {
+constexpr matrix_form distributed_operand(const matrix_form& operand) {
   return Side == operand_side::right ? operand.inner() : operand;
 }
 template <operand_side Side>
-constexpr matrix_form passed_form(const matrix_form& operand, const matrix_form& sum) {
+constexpr matrix_form distributed_form(const matrix_form& operand, const matrix_form& sum) {
   return Side == operand_side::right ? sum.times_features_of(operand) : sum;
 }
 
 // The ways to multiply a matrix by each term of a sum, and to add the results.
 template <operand_side Side, matrix_form Operand, class Terms, bool InTurn>
-struct passing;
+struct distribution;
 template <operand_side Side, matrix_form Operand, class Chain, std::size_t Factor, bool InTurn>
-constexpr const auto& passed_through =
-    passing<Side, Operand, typename Chain::template terms<Factor>, InTurn || Chain::template in_turn<Factor>>::value;
+constexpr const auto& passed_through = distribution<Side, Operand, typename Chain::template terms<Factor>,
+                                                    InTurn || Chain::template in_turn<Factor>>::value;
 
 /// The subchains of one length: `value.way(first, which)` and `value.outcomes(first)`; and of all lengths up to it,
 /// `known.way(length, first, which)` and `known.count(length, first)`.

@@ -12,7 +12,7 @@ namespace chainrule::internal::orders {
 /// the structured subchains are those up to some length, and, if the chain's last factor is outer, the one that ends
 /// there.
 template <class Chain>
-struct forms_of_stretches {
+struct forms_of_subchains {
   static constexpr std::size_t size = Chain::size;
   static constexpr bool ends_outer = size > 1 && Chain::forms[size - 1].is_outer();
   static constexpr std::size_t inner = ends_outer ? size - 1 : size;  // the factors without the outer one
@@ -97,9 +97,9 @@ struct forms_of_stretches {
 
 /// The least cost of each subchain [first, end) up to some length. In `dense` a structured one has the cost `never`.
 template <class Chain>
-struct costs_of_stretches {
+struct costs_of_subchains {
   static constexpr std::size_t size = Chain::size;
-  using forms = forms_of_stretches<Chain>;
+  using forms = forms_of_subchains<Chain>;
   std::size_t dense[size][size + 1] = {};
   std::size_t structured[forms::structured + 1] = {};
   std::size_t extent[size] = {};  // the rows of each factor
@@ -171,17 +171,17 @@ struct costs_of_stretches {
 constexpr std::size_t lengths_together(std::size_t size) { return size <= 128 ? 8 : size <= 256 ? 4 : 1; }
 
 template <class Chain, std::size_t Part>
-inline constexpr costs_of_stretches<Chain> costs_up_to = [] {
+inline constexpr costs_of_subchains<Chain> costs_up_to = [] {
   constexpr std::size_t together = lengths_together(Chain::size);
-  costs_of_stretches<Chain> all = costs_up_to<Chain, Part - 1>;
+  costs_of_subchains<Chain> all = costs_up_to<Chain, Part - 1>;
   for (std::size_t length = (Part - 1) * together + 2; length <= Part * together + 1 && length <= Chain::size; ++length)
     for (std::size_t first = 0; first + length <= Chain::size; ++first)
       all.set(first, first + length, all.least(first, first + length));
   return all;
 }();
 template <class Chain>
-inline constexpr costs_of_stretches<Chain> costs_up_to<Chain, 0> = [] {
-  costs_of_stretches<Chain> all;
+inline constexpr costs_of_subchains<Chain> costs_up_to<Chain, 0> = [] {
+  costs_of_subchains<Chain> all;
   for (std::size_t i = 0; i < Chain::size; ++i) {
     all.extent[i] = Chain::forms[i].rows;
     all.set(i, i + 1, Chain::costs[i]);
@@ -189,7 +189,7 @@ inline constexpr costs_of_stretches<Chain> costs_up_to<Chain, 0> = [] {
   return all;
 }();
 template <class Chain>
-inline constexpr const costs_of_stretches<Chain>& least_costs =
+inline constexpr const costs_of_subchains<Chain>& least_costs =
     costs_up_to<Chain, (Chain::size - 1 + lengths_together(Chain::size) - 1) / lengths_together(Chain::size)>;
 
 /// Chains of one factor, or of which only the factors are asked for, need no search.
@@ -201,9 +201,9 @@ struct known_factors {
   static constexpr std::size_t count(std::size_t, std::size_t) { return 1; }
 };
 template <class Chain>
-struct known_stretches {
+struct known_subchains {
   static constexpr outcome way(std::size_t length, std::size_t first, std::size_t) {
-    return {forms_of_stretches<Chain>::form(first, first + length), least_costs<Chain>.cost(first, first + length)};
+    return {forms_of_subchains<Chain>::form(first, first + length), least_costs<Chain>.cost(first, first + length)};
   }
   static constexpr std::size_t count(std::size_t, std::size_t) { return 1; }
 };
@@ -212,16 +212,16 @@ struct known_of_length {
   static constexpr front<outcome> outcomes(std::size_t first) { return {{Known::way(Length, first, 0)}, 1}; }
 };
 template <class Chain, std::size_t Length>
-struct stretches : known_of_length<known_stretches<Chain>, Length> {
-  static constexpr way_of_stretch way(std::size_t first, std::size_t which) {
-    return {known_stretches<Chain>::way(Length, first, which), least_costs<Chain>.split(first, first + Length) - first};
+struct table_of_subchains : known_of_length<known_subchains<Chain>, Length> {
+  static constexpr way_of_subchain way(std::size_t first, std::size_t which) {
+    return {known_subchains<Chain>::way(Length, first, which), least_costs<Chain>.split(first, first + Length) - first};
   }
 };
 
 template <class Chain, std::size_t Length>
 struct table_for_length<Chain, Length, false> {
-  static constexpr stretches<Chain, Length> value{};
-  static constexpr known_stretches<Chain> known{};
+  static constexpr table_of_subchains<Chain, Length> value{};
+  static constexpr known_subchains<Chain> known{};
 };
 template <class Chain>
 struct table_for_length<Chain, 1, false> {

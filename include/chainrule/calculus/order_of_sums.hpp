@@ -8,37 +8,37 @@ namespace chainrule::internal::orders {
 
 /// The ways to compute each subchain of one length.
 template <std::size_t Count>
-struct stretches_of_choice {
-  front<way_of_stretch> ways[Count] = {};
+struct subchains_with_choice {
+  front<way_of_subchain> ways[Count] = {};
 
-  constexpr const way_of_stretch& way(std::size_t first, std::size_t which) const { return ways[first].ways[which]; }
+  constexpr const way_of_subchain& way(std::size_t first, std::size_t which) const { return ways[first].ways[which]; }
   constexpr std::size_t count(std::size_t first) const { return ways[first].count; }
   constexpr front<outcome> outcomes(std::size_t first) const { return outcomes_of(ways[first]); }
 };
 template <std::size_t Size>
 struct tables_of_choice {
-  const front<way_of_stretch>* ways[Size + 1] = {};
+  const front<way_of_subchain>* ways[Size + 1] = {};
 
   template <std::size_t Count>
-  constexpr tables_of_choice with(std::size_t length, const stretches_of_choice<Count>& found) const {
+  constexpr tables_of_choice with(std::size_t length, const subchains_with_choice<Count>& found) const {
     tables_of_choice all = *this;
     all.ways[length] = found.ways;
     return all;
   }
-  constexpr const way_of_stretch& way(std::size_t length, std::size_t first, std::size_t which) const {
+  constexpr const way_of_subchain& way(std::size_t length, std::size_t first, std::size_t which) const {
     return ways[length][first].ways[which];
   }
   constexpr std::size_t count(std::size_t length, std::size_t first) const { return ways[length][first].count; }
 };
 
 // Adds the ways to compute a subchain as the product of two shorter ones.
-constexpr void divide(const front<way_of_stretch>* const* shorter, std::size_t first, std::size_t length,
-                      front<way_of_stretch>& ways) {
+constexpr void divide(const front<way_of_subchain>* const* shorter, std::size_t first, std::size_t length,
+                      front<way_of_subchain>& ways) {
   for (std::size_t left = length; --left > 0;) {
-    const front<way_of_stretch>&lefts = shorter[left][first], &rights = shorter[length - left][first + left];
+    const front<way_of_subchain>&lefts = shorter[left][first], &rights = shorter[length - left][first + left];
     for (std::size_t i = 0; i < lefts.count; ++i)
       for (std::size_t j = 0; j < rights.count; ++j) {
-        const way_of_stretch &a = lefts.ways[i], &b = rights.ways[j];
+        const way_of_subchain &a = lefts.ways[i], &b = rights.ways[j];
         const std::size_t parts = a.cost + b.cost;
         if (a.form.kind() == structure::dense && b.form.kind() == structure::dense && ways.beats_dense(parts)) continue;
         ways.consider({{form_of_product(a.form, b.form), parts + cost_of_product(a.form, b.form)}, left, i, j});
@@ -55,9 +55,9 @@ template <class Chain, std::size_t Length>
 struct table_for_length<Chain, Length, true> {
   static constexpr auto shorter = table_for_length<Chain, Length - 1>::known;
   static constexpr auto value = [] {
-    stretches_of_choice<Chain::size - Length + 1> result;
+    subchains_with_choice<Chain::size - Length + 1> result;
     for (std::size_t first = 0; first + Length <= Chain::size; ++first) {
-      front<way_of_stretch>& ways = result.ways[first];
+      front<way_of_subchain>& ways = result.ways[first];
       if constexpr (Chain::has_sums) ways = through_sums<Chain, Length, operand_side::left>::value[first];
       divide(shorter.ways, first, Length, ways);
       if constexpr (Chain::has_sums) ways.consider_all(through_sums<Chain, Length, operand_side::right>::value[first]);
@@ -69,7 +69,7 @@ struct table_for_length<Chain, Length, true> {
 template <class Chain>
 struct table_for_length<Chain, 1, true> {
   static constexpr auto value = [] {
-    stretches_of_choice<Chain::size> result;
+    subchains_with_choice<Chain::size> result;
     for (std::size_t i = 0; i < Chain::size; ++i) {
       const front<outcome>& factor = Chain::factors[i];
       result.ways[i] = {{{factor.ways[0]}, {factor.ways[1]}}, factor.count};
@@ -81,12 +81,12 @@ struct table_for_length<Chain, 1, true> {
 
 // The ways for one way of the other factors; the sum numbers the ways to the result.
 template <class Chain, std::size_t Length, operand_side Side, std::size_t First, std::size_t Which = 0>
-constexpr front<way_of_stretch> through_sum(front<way_of_stretch> result = front<way_of_stretch>()) {
+constexpr front<way_of_subchain> through_sum(front<way_of_subchain> result = front<way_of_subchain>()) {
   constexpr bool from_left = Side == operand_side::left;
   constexpr std::size_t sum = from_left ? First + Length - 1 : First, operand = from_left ? First : First + 1;
   if constexpr (is_sum<Chain, sum>()) {
     using shorter = table_for_length<Chain, Length - 1>;
-    constexpr const way_of_stretch& whole = shorter::value.way(operand, Which);
+    constexpr const way_of_subchain& whole = shorter::value.way(operand, Which);
     constexpr const auto& passed = passed_through<Side, whole.form, Chain, sum, false>;
     for (std::size_t i = 0; i < passed.count; ++i)
       result.consider({{passed.ways[i].form, whole.cost + passed.ways[i].cost},
@@ -100,7 +100,7 @@ constexpr front<way_of_stretch> through_sum(front<way_of_stretch> result = front
 }
 template <class Chain, std::size_t Length, operand_side Side, std::size_t... First>
 struct through_sums<Chain, Length, Side, std::index_sequence<First...>> {
-  static constexpr front<way_of_stretch> value[sizeof...(First)] = {through_sum<Chain, Length, Side, First>()...};
+  static constexpr front<way_of_subchain> value[sizeof...(First)] = {through_sum<Chain, Length, Side, First>()...};
 };
 
 /// The index of the last of `Count` factors, counted from one side of the chain.
@@ -109,8 +109,8 @@ inline constexpr std::size_t farthest = Side == operand_side::left ? Count - 1 :
 
 // Adds the ways whose last multiplication is by the product of several factors.
 template <operand_side Side, class Tables>
-constexpr void take_in(const Tables& subchain, std::size_t newest, std::size_t count, std::size_t least,
-                       absorbing_product& result) {
+constexpr void add_absorbing(const Tables& subchain, std::size_t newest, std::size_t count, std::size_t least,
+                             absorbing_product& result) {
   const absorbing_product* part = result.shorter;
   for (std::size_t before = count; before-- > least; part = part->shorter) {
     const std::size_t first = Side == operand_side::left ? before : newest, length = count - before;
@@ -139,8 +139,8 @@ struct absorbed_factors {
   static constexpr std::size_t least = !InTurn ? 0 : is_sum<Chain, newest>() ? Count : Count - 1;
 
   template <std::size_t Which = 0>
-  static constexpr void pass_through(front<way_of_intake>& ways) {
-    constexpr const way_of_intake& whole = shorter.ways.ways[Which];
+  static constexpr void pass_through(front<way_of_absorption>& ways) {
+    constexpr const way_of_absorption& whole = shorter.ways.ways[Which];
     constexpr const auto& passed = passed_through<Side, whole.form, Chain, newest, InTurn>;
     for (std::size_t i = 0; i < passed.count; ++i)
       ways.consider({{passed.ways[i].form, whole.cost + passed.ways[i].cost}, Count - 1, true, Which, i});
@@ -149,7 +149,7 @@ struct absorbed_factors {
   static constexpr absorbing_product value = [] {
     absorbing_product result{{}, &shorter};
     if constexpr (is_sum<Chain, newest>()) pass_through(result.ways);
-    take_in<Side>(table_for_length < Chain, InTurn ? 1 : Chain::size > ::known, newest, Count, least, result);
+    add_absorbing<Side>(table_for_length < Chain, InTurn ? 1 : Chain::size > ::known, newest, Count, least, result);
     return result;
   }();
 };
@@ -159,11 +159,11 @@ struct absorbed_factors<Side, Operand, Chain, InTurn, 0> {
 };
 
 template <operand_side Side, matrix_form Operand, class... Chains, bool InTurn>
-struct passing<Side, Operand, list<Chains...>, InTurn> {
+struct distribution<Side, Operand, list<Chains...>, InTurn> {
   static constexpr auto value = [] {
     auto sums = ways_of_sum({outcomes_of(
-        absorbed_factors<Side, passing_form<Side>(Operand), Chains, InTurn, Chains::size>::value.ways)...});
-    for (std::size_t i = 0; i < sums.count; ++i) sums.ways[i].form = passed_form<Side>(Operand, sums.ways[i].form);
+        absorbed_factors<Side, distributed_operand<Side>(Operand), Chains, InTurn, Chains::size>::value.ways)...});
+    for (std::size_t i = 0; i < sums.count; ++i) sums.ways[i].form = distributed_form<Side>(Operand, sums.ways[i].form);
     return sums;
   }();
 };

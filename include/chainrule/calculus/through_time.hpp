@@ -3,22 +3,22 @@
 
 #include <chainrule/calculus/writer.hpp>
 
-// How a derivative through a recurrent layer is written: as back-propagation through time.
+// How a derivative through a recurrent layer is written: as are_back-propagation through time.
 namespace chainrule::calculus::writing {
 
-/// A product with factors that go back in time: a sum over the steps t and s between which such a factor goes, for each
-/// of them; t' and s' for the second.
+/// A product with factors that go are_back in time: a sum over the steps t and s between which such a factor goes, for
+/// each of them; t' and s' for the second.
 template <class Style, class Writer, class... Factors>
 struct through_time {
   static constexpr std::size_t count = sizeof...(Factors);
-  static constexpr bool back[count + 1] = {goes_back_in_time<Factors>...};
+  static constexpr bool are_back[count + 1] = {goes_back_in_time<Factors>...};
   Writer& all;
 
-  constexpr bool is_way(std::size_t place) const { return place + 1 < count && back[place]; }
+  constexpr bool goes_back(std::size_t place) const { return place + 1 < count && are_back[place]; }
 
   constexpr void write() const {
     for (std::size_t place = 0; place < count; ++place) {
-      if (!is_way(place)) continue;
+      if (!goes_back(place)) continue;
       all.to.put(Style::latex ? "\\sum_{" : "sum_{");
       put_step("s", place);
       all.to.put(Style::latex ? " \\le " : "<=");
@@ -33,7 +33,7 @@ struct through_time {
   constexpr void put_step(const char* letter, std::size_t place) const {
     all.to.put(letter);
     for (std::size_t before = 0; before < place; ++before)
-      if (is_way(before)) all.to.put("'");
+      if (goes_back(before)) all.to.put("'");
   }
   template <class Symbol>
   constexpr void put_at(Symbol variable, const char* letter, std::size_t place) const {
@@ -48,21 +48,21 @@ struct through_time {
   constexpr void write_factor(partial<Y, X>, std::size_t place) const {
     if (place > 0) then();
     all.to.put(Style::latex ? "\\frac{\\partial " : "d");
-    if (is_way(place))
+    if (goes_back(place))
       put_at(Y{}, "t", place);
-    else if (place > 0 && is_way(place - 1))
+    else if (place > 0 && goes_back(place - 1))
       put_at(Y{}, "s", place - 1);
     else
       all.write(Y{});
     all.to.put(Style::latex ? "}{\\partial " : "/d");
-    if (is_way(place))
+    if (goes_back(place))
       put_at(X{}, "t", place);
-    else if (is_way(place + 1))
+    else if (goes_back(place + 1))
       put_at(X{}, "t", place + 1);
     else
       all.write(X{});
     if (Style::latex) all.to.put('}');
-    if (is_way(place)) write_steps_between(X{}, place);
+    if (goes_back(place)) write_steps_between(X{}, place);
   }
   template <class Factor>
   constexpr void write_factor(Factor factor, std::size_t place) const {

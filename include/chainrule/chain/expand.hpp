@@ -65,7 +65,7 @@ using partial_of = calculus::partial<value_symbol<Net, Net::graph().factors[Fact
                                                                    Net::graph().factors[Factor])>::type>;
 
 // One factor: dy/dx if it is the only path from y to x, otherwise a `direct`, one of several paths.
-template <class Net, std::size_t Factor, bool IsOnlyWay = is_only_way(Net::graph(), Factor)>
+template <class Net, std::size_t Factor, bool IsOnlyWay = is_only_path(Net::graph(), Factor)>
 struct way {
   using type = partial_of<Net, Factor>;
 };
@@ -73,7 +73,7 @@ template <class Net, std::size_t Factor>
 struct way<Net, Factor, false> {
   using type =
       calculus::direct<typename partial_of<Net, Factor>::numerator, typename partial_of<Net, Factor>::denominator,
-                       number_of_way(Net::graph(), Factor), is_identity(Net::graph().factors[Factor])>;
+                       number_of_direct_path(Net::graph(), Factor), is_identity(Net::graph().factors[Factor])>;
 };
 
 // One term of a sum: a factor of the node where the paths part, then the chain from there to where they meet.
@@ -89,9 +89,9 @@ template <class Net, std::size_t From, std::size_t To>
 struct parting {
   using finder_type = typename chain<Net, From, To>::finder_type;
   static constexpr std::size_t count = finder_type(Net::graph(), From, To).branches[From];
-  static constexpr stretches<count> found = [] {
+  static constexpr chain_links<count> found = [] {
     const finder_type finder(Net::graph(), From, To);
-    stretches<count> result;
+    chain_links<count> result;
     std::size_t n = 0;
     for (std::size_t f = 0; f < finder_type::factors; ++f)
       if (finder.on_path[f] && Net::graph().factors[f].y == From)
@@ -109,11 +109,11 @@ struct parallel<Net, Parting, To, std::index_sequence<Indices...>> {
 };
 
 template <class Net, std::size_t Factor, std::size_t From, std::size_t To>
-struct stretch_type {
+struct link_type {
   using type = partial_of<Net, Factor>;
 };
 template <class Net, std::size_t From, std::size_t To>
-struct stretch_type<Net, no_index, From, To> {
+struct link_type<Net, no_index, From, To> {
   using type = typename parallel<Net, parting<Net, From, To>, To>::type;
 };
 
@@ -121,9 +121,9 @@ template <class Net, class Chain, class Indices = std::make_index_sequence<Chain
 struct chain_type;
 template <class Net, class Chain, std::size_t... Indices>
 struct chain_type<Net, Chain, std::index_sequence<Indices...>> {
-  using type = calculus::product_of<
-      typename stretch_type<Net, Chain::found.items[Indices].factor, Chain::found.items[Indices].from,
-                            Chain::found.items[Indices].to>::type...>;
+  using type =
+      calculus::product_of<typename link_type<Net, Chain::found.items[Indices].factor, Chain::found.items[Indices].from,
+                                              Chain::found.items[Indices].to>::type...>;
 };
 
 template <class Net, std::size_t From, std::size_t To>

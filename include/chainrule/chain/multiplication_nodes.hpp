@@ -164,7 +164,7 @@ struct distributed_node {
   using derivative = std::conditional_t<Side == operand_side::left, calculus::product_of<in_product<Operand>, braces>,
                                         calculus::product_of<braces, in_product<Operand>>>;
   static constexpr bool is_open = Operand::is_open;
-  static constexpr matrix_form form = orders::passed_form<Side>(Operand::form, Sum::form);
+  static constexpr matrix_form form = orders::distributed_form<Side>(Operand::form, Sum::form);
   static constexpr std::size_t cost = Operand::cost + Sum::cost;
 };
 

@@ -92,7 +92,7 @@ struct terms_of_factor<Net, Order, calculus::distributed_sum<Sum>> : terms_of_fa
 
 // A way to compute a subchain.
 template <class Chain, std::size_t First, std::size_t Length, std::size_t Way>
-struct stretch_tree;
+struct subchain_tree;
 
 // A way to multiply a matrix by `Count` factors of a chain; without a matrix, the first or the last factor by the
 // others.
@@ -106,8 +106,8 @@ template <operand_side Side, class Operand, class Terms, bool InTurn, std::size_
 struct distributed_tree;
 template <operand_side Side, class Operand, class... Chains, bool InTurn, std::size_t Way>
 struct distributed_tree<Side, Operand, list<Chains...>, InTurn, Way, true> {
-  using operand = operand_node<orders::passing_form<Side>(Operand::form)>;
-  static constexpr auto way = orders::passing<Side, Operand::form, list<Chains...>, InTurn>::value.ways[Way];
+  using operand = operand_node<orders::distributed_operand<Side>(Operand::form)>;
+  static constexpr auto way = orders::distribution<Side, Operand::form, list<Chains...>, InTurn>::value.ways[Way];
   template <std::size_t... Term>
   static auto sum(std::index_sequence<Term...>) -> tree_of_sum<
       typename absorbing_product_tree<Side, operand, Chains, InTurn, Chains::size, way.of_term[Term]>::type...>;
@@ -115,7 +115,7 @@ struct distributed_tree<Side, Operand, list<Chains...>, InTurn, Way, true> {
 };
 template <operand_side Side, class Operand, class... Chains, bool InTurn>
 struct distributed_tree<Side, Operand, list<Chains...>, InTurn, 0, false> {
-  using operand = operand_node<orders::passing_form<Side>(Operand::form)>;
+  using operand = operand_node<orders::distributed_operand<Side>(Operand::form)>;
   using type = distributed_node<Side, Operand,
                                 typename tree_of_sum<typename absorbing_product_tree<Side, operand, Chains, InTurn,
                                                                                      Chains::size, 0>::type...>::type>;
@@ -123,65 +123,65 @@ struct distributed_tree<Side, Operand, list<Chains...>, InTurn, 0, false> {
 
 template <class Chain, std::size_t First, std::size_t Length, std::size_t Left, std::size_t OfLeft, std::size_t OfRight>
 struct split_tree {
-  using type = product_node<typename stretch_tree<Chain, First, Left, OfLeft>::type,
-                            typename stretch_tree<Chain, First + Left, Length - Left, OfRight>::type>;
+  using type = product_node<typename subchain_tree<Chain, First, Left, OfLeft>::type,
+                            typename subchain_tree<Chain, First + Left, Length - Left, OfRight>::type>;
 };
 template <class Chain, std::size_t First, std::size_t Length, std::size_t OfLeft, std::size_t OfRight>
 struct split_tree<Chain, First, Length, Length, OfLeft, OfRight>
-    : distributed_tree<operand_side::left, typename stretch_tree<Chain, First, Length - 1, OfLeft>::type,
+    : distributed_tree<operand_side::left, typename subchain_tree<Chain, First, Length - 1, OfLeft>::type,
                        typename Chain::template terms<First + Length - 1>, Chain::template in_turn<First + Length - 1>,
                        OfRight> {};
 template <class Chain, std::size_t First, std::size_t Length, std::size_t OfLeft, std::size_t OfRight>
 struct split_tree<Chain, First, Length, 0, OfLeft, OfRight>
-    : distributed_tree<operand_side::right, typename stretch_tree<Chain, First + 1, Length - 1, OfRight>::type,
+    : distributed_tree<operand_side::right, typename subchain_tree<Chain, First + 1, Length - 1, OfRight>::type,
                        typename Chain::template terms<First>, Chain::template in_turn<First>, OfLeft> {};
 
 template <class Chain, std::size_t First, std::size_t Length, std::size_t Way>
-struct stretch_tree {
-  static constexpr orders::way_of_stretch way = orders::table_for_length<Chain, Length>::value.way(First, Way);
+struct subchain_tree {
+  static constexpr orders::way_of_subchain way = orders::table_for_length<Chain, Length>::value.way(First, Way);
   using type = typename split_tree<Chain, First, Length, way.left, way.of_left, way.of_right>::type;
 };
 template <class Chain, std::size_t First, std::size_t Way>
-struct stretch_tree<Chain, First, 1, Way> {
+struct subchain_tree<Chain, First, 1, Way> {
   using type = typename Chain::template node<First, Way>;
 };
 
 // Its last multiplication: the number of factors before it, and whether a sum was distributed.
 template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before,
           bool Distributes, std::size_t OfBefore, std::size_t OfTaken>
-struct intake_step;
+struct absorption_step;
 template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before,
           std::size_t OfBefore, std::size_t OfTaken>
-struct intake_step<Side, Operand, Chain, InTurn, Count, Before, true, OfBefore, OfTaken>
+struct absorption_step<Side, Operand, Chain, InTurn, Count, Before, true, OfBefore, OfTaken>
     : distributed_tree<Side, typename absorbing_product_tree<Side, Operand, Chain, InTurn, Before, OfBefore>::type,
                        typename Chain::template terms<orders::farthest<Side, Chain, Count>>,
                        InTurn || Chain::template in_turn<orders::farthest<Side, Chain, Count>>, OfTaken> {};
 template <class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, std::size_t OfBefore,
           std::size_t OfTaken>
-struct intake_step<operand_side::left, Operand, Chain, InTurn, Count, Before, false, OfBefore, OfTaken> {
+struct absorption_step<operand_side::left, Operand, Chain, InTurn, Count, Before, false, OfBefore, OfTaken> {
   using type =
       product_node<typename absorbing_product_tree<operand_side::left, Operand, Chain, InTurn, Before, OfBefore>::type,
-                   typename stretch_tree<Chain, Before, Count - Before, OfTaken>::type>;
+                   typename subchain_tree<Chain, Before, Count - Before, OfTaken>::type>;
 };
 template <class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Before, std::size_t OfBefore,
           std::size_t OfTaken>
-struct intake_step<operand_side::right, Operand, Chain, InTurn, Count, Before, false, OfBefore, OfTaken> {
+struct absorption_step<operand_side::right, Operand, Chain, InTurn, Count, Before, false, OfBefore, OfTaken> {
   using type = product_node<
-      typename stretch_tree<Chain, Chain::size - Count, Count - Before, OfTaken>::type,
+      typename subchain_tree<Chain, Chain::size - Count, Count - Before, OfTaken>::type,
       typename absorbing_product_tree<operand_side::right, Operand, Chain, InTurn, Before, OfBefore>::type>;
 };
 
 template <operand_side Side, class Operand, class Chain, bool InTurn, std::size_t Count, std::size_t Way>
 struct absorbing_product_tree<Side, Operand, Chain, InTurn, Count, Way, true> {
-  static constexpr orders::way_of_intake way =
+  static constexpr orders::way_of_absorption way =
       orders::absorbed_factors<Side, Operand::form, Chain, InTurn, Count>::value.ways.ways[Way];
-  using type = typename intake_step<Side, Operand, Chain, InTurn, Count, way.before, way.distributes, way.of_before,
-                                    way.of_taken>::type;
+  using type = typename absorption_step<Side, Operand, Chain, InTurn, Count, way.before, way.distributes, way.of_before,
+                                        way.of_taken>::type;
 };
 template <operand_side Side, class Operand, class Chain, std::size_t Count>
 struct absorbing_product_tree<Side, Operand, Chain, true, Count, 0, false>
-    : intake_step<Side, Operand, Chain, true, Count, Count - 1,
-                  orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>(), 0, 0> {};
+    : absorption_step<Side, Operand, Chain, true, Count, Count - 1,
+                      orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>(), 0, 0> {};
 template <operand_side Side, class Operand, class Chain, bool InTurn>
 struct absorbing_product_tree<Side, Operand, Chain, InTurn, 0, 0, true> {
   using type = Operand;
@@ -202,12 +202,12 @@ struct start_tree {
 };
 template <operand_side Side, class Chain, std::size_t Start>
 struct start_tree<Side, Chain, 0, Start>
-    : stretch_tree<Chain, Side == operand_side::left ? Start : Chain::size - 1 - Start, 1, 0> {};
+    : subchain_tree<Chain, Side == operand_side::left ? Start : Chain::size - 1 - Start, 1, 0> {};
 template <operand_side Side, class Chain, std::size_t Count>
 struct absorbing_product_tree<Side, void, Chain, true, Count, 0, false>
     : std::conditional_t<Count == braces_at(Side, Chain::in_braces) + 1, start_tree<Side, Chain, Count - 1, Count - 1>,
-                         intake_step<Side, void, Chain, true, Count, Count - 1,
-                                     orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>(), 0, 0>> {};
+                         absorption_step<Side, void, Chain, true, Count, Count - 1,
+                                         orders::is_sum<Chain, orders::farthest<Side, Chain, Count>>(), 0, 0>> {};
 
 // A sum that is added up, or a product.
 template <class Net, class... Terms>
@@ -228,7 +228,7 @@ struct ways_to<Net, calculus::product<Factors...>> {
       without_braces(orders::table_for_length<chain, chain::size>::value.outcomes(0));
   static constexpr std::size_t count = outcomes.count;
   template <std::size_t Way>
-  using tree = typename stretch_tree<chain, 0, chain::size, Way>::type;
+  using tree = typename subchain_tree<chain, 0, chain::size, Way>::type;
 };
 template <class Net, class Inside>
 struct ways_to<Net, calculus::bracketed_derivative<Inside>> : ways_to<Net, Inside> {};

@@ -262,7 +262,7 @@ CHAINRULE_INLINE void backward_to_values(const Memory& memory) {
 
 // Whether some gradient is passed to `use`. It is not passed if it updates its parameter while it is computed.
 template <class Net, std::size_t First, std::size_t End, class Memory>
-inline constexpr bool hands_gradients_on = []<std::size_t... Place>(std::index_sequence<Place...>) {
+inline constexpr bool passes_gradients_to_use = []<std::size_t... Place>(std::index_sequence<Place...>) {
   return meta::any({!changes_parameter<Net, visited<Net, First, End, true>.number[Place], Memory>...});
 }(std::make_index_sequence<visited<Net, First, End, true>.count>{});
 
@@ -286,7 +286,7 @@ template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::e
 CHAINRULE_INLINE void backward_to_parameters(const Memory& memory, const Use& use) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
     pass_back<Net, First, End, true>(backward_to_parameter<Net, First, End, Memory, Use>{memory, use}, memory);
-  else if constexpr (hands_gradients_on<Net, First, End, Memory>)
+  else if constexpr (passes_gradients_to_use<Net, First, End, Memory>)
     backward_batch_to_parameters<Net, First, End>(memory, use);
   else
     backward_batch_to_parameters<Net, First, End>(memory, hand_nothing_on{});

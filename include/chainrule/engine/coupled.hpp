@@ -171,7 +171,7 @@ void backward_with_cuts(const divided_pass<Parts, Memory, Rows>& pass) {
 
 // The same for the dropped values of a segment: one step after another.
 template <class Net, class Pass>
-struct remake_step_with_cuts {
+struct recompute_step_with_cuts {
   const Pass& pass;
 
   template <std::size_t Step>

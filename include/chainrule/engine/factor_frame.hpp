@@ -182,8 +182,9 @@ struct factor_frame : factor_variables<Net, Factor, Memory> {
   constexpr const T* upstream() const { return adjoint_of<Net, record.y>(this->memory); }
   constexpr T* downstream() const {
     if constexpr (record.to_parameter) {
-      const auto parameter = places_of_parameter<Net>(this->memory, record.x);
-      return this->memory.gradient + (this->memory.one_parameter_at_a_time ? parameter.room_offset : parameter.offset);
+      const auto parameter = offsets_of_parameter<Net>(this->memory, record.x);
+      return this->memory.gradient +
+             (this->memory.one_parameter_at_a_time ? parameter.scratch_offset : parameter.offset);
     } else {
       return adjoint_of<Net, record.x>(this->memory);
     }
@@ -196,7 +197,7 @@ struct factor_frame : factor_variables<Net, Factor, Memory> {
     requires to_parameter
   {
     if constexpr (changes_parameter<Net, Factor, Memory>) {
-      const std::size_t offset = places_of_parameter<Net>(this->memory, record.x).offset;
+      const std::size_t offset = offsets_of_parameter<Net>(this->memory, record.x).offset;
       const auto& m = this->memory;
       const auto& change = optimizer::in_group_of<Net>(m.change, record.x + shift_of(m).parameters);
       using change_type = std::remove_cvref_t<decltype(change)>;

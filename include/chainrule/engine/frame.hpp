@@ -20,14 +20,14 @@ constexpr auto elements_of(const Memory& memory) {
   constexpr std::size_t size = Net::graph().values[Value].size;
   if constexpr (Net::graph().values[Value].derived) {
     std::size_t offset = memory_plan_of<Net>.value_offset[Value];
-    if constexpr (has_repetitions<Net>) offset = places_of_value<Net>(memory, Value).value;
+    if constexpr (has_repetitions<Net>) offset = offsets_of_value<Net>(memory, Value).value;
     return memory.values - Net::graph().derived_extent + offset;
   } else if constexpr (memory_plan_of<Net>.value_offset[Value] == no_index) {
     static_assert(memory_plan_of<Net>.slot[Value] == 0, "a value that has no place is read");
     return memory.input + memory.first_row * size;
   } else {
     std::size_t offset = memory_plan_of<Net>.value_offset[Value];
-    if constexpr (has_repetitions<Net>) offset = places_of_value<Net>(memory, Value).value;
+    if constexpr (has_repetitions<Net>) offset = offsets_of_value<Net>(memory, Value).value;
     if constexpr (memory_plan_of<Net>.transient[Value])
       return transient_buffer<Net>(memory, offset);
     else
@@ -42,13 +42,13 @@ constexpr auto adjoint_of(const Memory& memory) {
     return memory.template gradient_of<Net, Value>();
   } else if constexpr (Net::graph().values[Value].derived) {
     std::size_t offset = memory_plan_of<Net>.adjoint_offset[Value];
-    if constexpr (has_repetitions<Net>) offset = places_of_value<Net>(memory, Value).adjoint;
+    if constexpr (has_repetitions<Net>) offset = offsets_of_value<Net>(memory, Value).adjoint;
     return memory.values - 2 * Net::graph().derived_extent + offset;
   } else {
     static_assert(memory_plan_of<Net>.adjoint_offset[Value] != no_index);
     auto* const adjoints = memory_plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
     std::size_t offset = memory_plan_of<Net>.adjoint_offset[Value];
-    if constexpr (has_repetitions<Net>) offset = places_of_value<Net>(memory, Value).adjoint;
+    if constexpr (has_repetitions<Net>) offset = offsets_of_value<Net>(memory, Value).adjoint;
     return adjoints + offset * memory.capacity + memory.first_row * Net::graph().values[Value].size;
   }
 }
@@ -121,7 +121,7 @@ struct frame {
   /// Where a pass stores the statistic that updates a buffer; the backward pass reads it.
   template <class Name>
   constexpr auto* statistic(Name) const {
-    return memory.statistics + places_of_parameter<Net>(memory, parameter_at<Net, Step, kind<Name>>).statistic;
+    return memory.statistics + offsets_of_parameter<Net>(memory, parameter_at<Net, Step, kind<Name>>).statistic;
   }
 
   /// Two more numbers for each number of a statistic, for the operation's own use.
@@ -151,7 +151,7 @@ struct frame {
     else if constexpr (is_constant<Name>)
       return elements_of_constant<constant_at<Net, Step, kind<Name>>, typename Memory::scalar>();
     else
-      return memory.parameters + places_of_parameter<Net>(memory, parameter_at<Net, Step, kind<Name>>).offset;
+      return memory.parameters + offsets_of_parameter<Net>(memory, parameter_at<Net, Step, kind<Name>>).offset;
   }
 };
 

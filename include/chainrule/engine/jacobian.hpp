@@ -118,23 +118,24 @@ struct evaluation<plans::sum_node<Left, Right>, Net, Loss, T, Operand> {
 };
 
 // The matrix that is distributed lies behind the result until it has been multiplied by all terms.
-template <operand_side Side, class Passing, class Sum, class Net, class Loss, class T, class Operand>
-struct evaluation<plans::distributed_node<Side, Passing, Sum>, Net, Loss, T, Operand> {
-  using passing = evaluation<Passing, Net, Loss, T, Operand>;
+template <operand_side Side, class Distributed, class Sum, class Net, class Loss, class T, class Operand>
+struct evaluation<plans::distributed_node<Side, Distributed, Sum>, Net, Loss, T, Operand> {
+  using distributed = evaluation<Distributed, Net, Loss, T, Operand>;
   // If the matrix is outer, only its left matrix.
-  static constexpr bool is_outer = Side == operand_side::right && passing::matrix::form.is_outer();
-  using operand = std::conditional_t<is_outer, decltype(std::declval<typename passing::matrix>().inner()),
-                                     typename passing::matrix>;
+  static constexpr bool is_outer = Side == operand_side::right && distributed::matrix::form.is_outer();
+  using operand = std::conditional_t<is_outer, decltype(std::declval<typename distributed::matrix>().inner()),
+                                     typename distributed::matrix>;
   using sum = evaluation<Sum, Net, Loss, T, operand>;
-  using matrix = kernel::matrix<orders::passed_form<Side>(passing::matrix::form, sum::form), T>;
+  using matrix = kernel::matrix<orders::distributed_form<Side>(distributed::matrix::form, sum::form), T>;
   static constexpr kernel::workspace_extent kept = sum::kept;
-  static constexpr kernel::workspace_extent room = kept + passing::room.or_more(passing::kept + sum::room_of_terms);
+  static constexpr kernel::workspace_extent room =
+      kept + distributed::room.or_more(distributed::kept + sum::room_of_terms);
 
   template <class At>
   static constexpr matrix make(const At& at, kernel::workspace<T>& space) {
     T* const numbers = space.take_numbers(kept.numbers);
     kernel::workspace<T> inner = space;
-    const auto whole = passing::make(at, inner);
+    const auto whole = distributed::make(at, inner);
     linearization_with<T, operand> here{{at.memory, at.target}, {}};
     if constexpr (is_outer)
       here.operand = whole.inner();

@@ -68,7 +68,8 @@ void backward_in_parts(const Pass& pass, const Part& part_of, const Use& use) {
   if constexpr (Behind > 0) {
     constexpr std::size_t segment = Behind - 1;
     if constexpr (couples_samples<Net>) {
-      for_each_index<first_step_of<Net, segment>, first_step_of<Net, Behind>>(remake_step_with_cuts<Net, Pass>{pass});
+      for_each_index<first_step_of<Net, segment>, first_step_of<Net, Behind>>(
+          recompute_step_with_cuts<Net, Pass>{pass});
       backward_with_cuts<Net, first_factor_of<Net, segment>, first_factor_of<Net, Behind>>(pass);
     } else {
       pass.in_parts([](const auto& mine) {

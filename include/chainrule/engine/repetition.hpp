@@ -177,14 +177,14 @@ inline constexpr bool has_repetitions = Net::graph_type::extents.repeats > 0;
 /// Offsets of a network's values and parameters that are looked up at run time. The rest of the graph and the memory
 /// plan is not in the program.
 template <class Net>
-struct places_at_run_time {
+struct offsets_at_run_time {
   struct of_value {
     std::size_t value = 0;
     std::size_t adjoint = 0;
   };
   struct of_parameter {
     std::size_t offset = 0;
-    std::size_t room_offset = 0;
+    std::size_t scratch_offset = 0;
     std::size_t statistic = 0;
   };
   of_value values[Net::graph_type::extents.values];
@@ -192,33 +192,33 @@ struct places_at_run_time {
 };
 template <class Net>
 inline constexpr auto places_of = [] {
-  places_at_run_time<Net> places{};
+  offsets_at_run_time<Net> places{};
   for (std::size_t v = 0; v < Net::graph_type::extents.values; ++v)
     places.values[v] = {memory_plan_of<Net>.value_offset[v], memory_plan_of<Net>.adjoint_offset[v]};
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
     const parameter_record& record = Net::graph().parameters[p];
-    places.parameters[p] = {record.offset, record.room_offset, record.statistic};
+    places.parameters[p] = {record.offset, record.scratch_offset, record.statistic};
   }
   return places;
 }();
 
 /// The offsets of a value, or of a parameter, in the repetition that a pass is in.
 template <class Net, class Memory>
-constexpr const auto& places_of_value(const Memory& memory, std::size_t value) {
+constexpr const auto& offsets_of_value(const Memory& memory, std::size_t value) {
   return places_of<Net>.values[value + shift_of(memory).values];
 }
 template <class Net, class Memory>
-CHAINRULE_INLINE auto places_of_parameter([[maybe_unused]] const Memory& memory, std::size_t parameter) {
+CHAINRULE_INLINE auto offsets_of_parameter([[maybe_unused]] const Memory& memory, std::size_t parameter) {
   if constexpr (has_repetitions<Net>) {
     return places_of<Net>.parameters[parameter + shift_of(memory).parameters];
   } else {
     const parameter_record& record = Net::graph().parameters[parameter];
-    return typename places_at_run_time<Net>::of_parameter{record.offset, record.room_offset, record.statistic};
+    return typename offsets_at_run_time<Net>::of_parameter{record.offset, record.scratch_offset, record.statistic};
   }
 }
 
 /// A run in the list of a pass's values or factors: the indices of all repetitions, and of the one that is compiled.
-struct run_places {
+struct run_indices {
   std::size_t first = no_index;
   std::size_t end = no_index;
   std::size_t body = 0;
@@ -243,8 +243,8 @@ constexpr bool is_repeated(const Numbers& number, std::size_t at, std::size_t pl
 // The first run in a part of a list, and the largest that begins there. `Kind` is the member of `repetition_record`
 // for the list's numbers. A run counts only if the list has all of it; the list of a segment may not.
 template <class Net, std::size_t repetition_record::* Kind, class List>
-constexpr run_places find_run(const List& list, std::size_t begin, std::size_t end) {
-  run_places found;
+constexpr run_indices find_run(const List& list, std::size_t begin, std::size_t end) {
+  run_indices found;
   for (std::size_t i = 0; i < runs_of<Net>.count; ++i) {
     const repetition_run& run = runs_of<Net>.all[i];
     const std::size_t first = run.first.*Kind, size = run.each.*Kind;
@@ -269,7 +269,7 @@ constexpr run_places find_run(const List& list, std::size_t begin, std::size_t e
 template <class Net, auto Kind, const auto& List, bool Backward, std::size_t Begin, std::size_t End, class Pass,
           class Memory>
 CHAINRULE_INLINE void pass_over(const Pass& pass, const Memory& memory) {
-  constexpr run_places places = find_run<Net, Kind>(List, Begin, End);
+  constexpr run_indices places = find_run<Net, Kind>(List, Begin, End);
   if constexpr (places.first == no_index) {
     for_each_index<Begin, End>(pass.with(memory));
   } else {

@@ -38,7 +38,7 @@ constexpr void forward_segment(const Memory& memory) {
 }
 
 template <class Net, class Memory>
-struct remake_step {
+struct recompute_step {
   const Memory& memory;
 
   template <std::size_t Step>
@@ -50,7 +50,7 @@ struct remake_step {
 /// Computes the dropped values of a segment again.
 template <class Net, std::size_t Segment, class Memory>
 constexpr void recompute_segment(const Memory& memory) {
-  for_each_index<first_step_of<Net, Segment>, first_step_of<Net, Segment + 1>>(remake_step<Net, Memory>{memory});
+  for_each_index<first_step_of<Net, Segment>, first_step_of<Net, Segment + 1>>(recompute_step<Net, Memory>{memory});
 }
 
 template <class Net, std::size_t Segment, class Memory>

@@ -227,7 +227,7 @@ template <class Net, class Rule, class T, class Change>
     const std::size_t number = static_cast<std::size_t>(&parameter - Net::graph().parameters);
     check.look_at(number);
     const std::size_t at = parameter.offset + first,
-                      kept = memory.one_parameter_at_a_time ? parameter.room_offset + first : at;
+                      kept = memory.one_parameter_at_a_time ? parameter.scratch_offset + first : at;
     optimizer::check_step<Rule::state_count>(optimizer::in_group_of<Net>(change, number), end - first,
                                              memory.parameters + at, memory.gradient + kept,
                                              Rule::state_count == 0 ? nullptr : state + at, state_stride, check);

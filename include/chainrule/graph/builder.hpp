@@ -191,7 +191,7 @@ struct builder {
     for (std::size_t place = first; some && place < places; ++place) {
       parameter_record& record = g.parameters[parameter_at(g, place)];
       if (record.shared || record.frozen) continue;
-      record.room_offset = before;
+      record.scratch_offset = before;
       before += round_up(record.size, parameter_alignment);
     }
   }
@@ -234,11 +234,11 @@ struct builder {
     for (std::size_t s = 0; s < shared; ++s) {
       parameter_record& record = g.parameters[g.shared[s].parameter];
       if (record.frozen || g.shared[s].step != record.step || g.shared[s].local != record.local) continue;
-      record.room_offset = before;
+      record.scratch_offset = before;
       before = counted_sum(before, round_up(record.size, parameter_alignment));
     }
     for (std::size_t p = 0; p < parameters; ++p)
-      if (!g.parameters[p].shared) g.parameters[p].room_offset = counted_sum(g.parameters[p].room_offset, before);
+      if (!g.parameters[p].shared) g.parameters[p].scratch_offset = counted_sum(g.parameters[p].scratch_offset, before);
   }
 
   constexpr void add_factor(const factor_statement& stated, std::size_t step, std::size_t local, bool frozen) {

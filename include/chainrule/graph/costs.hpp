@@ -106,13 +106,13 @@ constexpr bool may_store_gradient(const Graph& graph) {
 /// fused into its gradient, or of those parameters of one layer that are updated together. It is the whole gradient for
 /// a rule that sees all parameters, which steps last, and in a step that may store the gradient.
 template <class Graph>
-constexpr std::size_t gradient_room(const Graph& graph, bool by_element) {
+constexpr std::size_t gradient_scratch(const Graph& graph, bool by_element) {
   if (!by_element || may_store_gradient(graph)) return graph.gradient_extent;
   std::size_t largest = 0;
   for (std::size_t f = 0; f < Graph::extents.factors; ++f) {
     const factor_record& factor = graph.factors[f];
     if (!factor.to_parameter || factor.to_frozen || updates_in_place(graph, f)) continue;
-    const std::size_t end = graph.parameters[factor.x].room_offset + graph.parameters[factor.x].size;
+    const std::size_t end = graph.parameters[factor.x].scratch_offset + graph.parameters[factor.x].size;
     if (end > largest) largest = end;
   }
   return largest;

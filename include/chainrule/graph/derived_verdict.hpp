@@ -9,14 +9,14 @@
 namespace chainrule::internal::graphs {
 
 // The storage order and the number of axes of a derived value, by its kind. Any other kind is accepted.
-struct lying_value {
+struct value_in_order {
   bool derived = false;
   std::size_t rank = 0;
   storage_order order = storage_order::row_major;
 };
 template <class Kind, class... Values>
-constexpr lying_value lying(list<Values...>) {
-  lying_value found;
+constexpr value_in_order lying(list<Values...>) {
+  value_in_order found;
   [[maybe_unused]] const auto look_at = [&]<class Value>(std::type_identity<Value>) {
     if constexpr (value_of<Value>.derived)
       if (std::is_same_v<typename Value::kind, Kind>) found = {true, Value::extents::rank, value_of<Value>.order};
@@ -27,17 +27,17 @@ constexpr lying_value lying(list<Values...>) {
 
 // Whether a partial derivative of Y can read Kind, and write Y, in their storage orders.
 template <class Y, class Factor, class Values>
-constexpr bool reads_as_it_lies() {
+constexpr bool reads_in_order() {
   using read = order_of_operation<typename Factor::operation, typename Factor::denominator>;
   using kind = typename kind_named<typename read::parameter, typename Factor::variables>::type;
-  const lying_value x = lying<kind>(Values{}), made = lying<Y>(Values{});
+  const value_in_order x = lying<kind>(Values{}), made = lying<Y>(Values{});
   return (!x.derived || can_read(read::value, x.order, x.rank)) &&
          (!made.derived || read::value != readable_order::as_values ||
           can_read(readable_order::as_values, made.order, made.rank));
 }
 template <class Values, class... Factors>
 constexpr bool all_read_as_it_lies(list<Factors...>) {
-  return meta::all({true, reads_as_it_lies<typename Factors::numerator, Factors, Values>()...});
+  return meta::all({true, reads_in_order<typename Factors::numerator, Factors, Values>()...});
 }
 
 // The verdict about the equation of a derived value.

@@ -27,7 +27,7 @@ constexpr std::size_t find_factor(const Graph& g, std::size_t y, std::size_t x, 
 
 /// Whether a factor is all of dy/dx: no other factor and no path through other values leads from its y to its x.
 template <class Graph>
-constexpr bool is_only_way(const Graph& g, std::size_t factor) {
+constexpr bool is_only_path(const Graph& g, std::size_t factor) {
   const factor_record& only = g.factors[factor];
   bool reached[Graph::extents.values + 1] = {};
   reached[only.y] = true;
@@ -47,7 +47,7 @@ constexpr bool is_only_way(const Graph& g, std::size_t factor) {
 /// The number of a factor among the direct paths between its two variables: counted among the identities, or among the
 /// others.
 template <class Graph>
-constexpr std::size_t number_of_way(const Graph& g, std::size_t factor) {
+constexpr std::size_t number_of_direct_path(const Graph& g, std::size_t factor) {
   std::size_t number = 1;
   for (std::size_t f = 0; f < factor; ++f)
     if (g.factors[f].y == g.factors[factor].y && node_of<Graph>(g.factors[f]) == node_of<Graph>(g.factors[factor]) &&
@@ -64,7 +64,7 @@ constexpr std::size_t size_of_node(std::size_t node) {
 }
 
 // A part of a chain: one factor, or several parallel paths between two values.
-struct subchain {
+struct chain_link {
   std::size_t factor = no_index;
   std::size_t from = no_index;
   std::size_t to = no_index;
@@ -79,7 +79,7 @@ struct finder {
   std::size_t to;
   bool on_path[factors + 1] = {};
   std::size_t branches[nodes + 1] = {};  // the number of a node's factors that lie on a path
-  subchain found[factors + 1] = {};
+  chain_link found[factors + 1] = {};
   std::size_t length = 0;
 
   constexpr finder(const Graph& graph, std::size_t y, std::size_t x) : g(graph), from(y), to(x) {
@@ -136,8 +136,8 @@ struct finder {
 };
 
 template <std::size_t Length>
-struct stretches {
-  subchain items[Length + 1] = {};
+struct chain_links {
+  chain_link items[Length + 1] = {};
 };
 
 template <class Net, std::size_t From, std::size_t To>
@@ -145,9 +145,9 @@ struct chain {
   using graph = typename Net::graph_type;
   using finder_type = finder<std::remove_cvref_t<decltype(graph::value)>>;
   static constexpr std::size_t length = finder_type(graph::value, From, To).length;
-  static constexpr stretches<length> found = [] {
+  static constexpr chain_links<length> found = [] {
     const finder_type finder(graph::value, From, To);
-    stretches<length> result;
+    chain_links<length> result;
     for (std::size_t i = 0; i < length; ++i) result.items[i] = finder.found[i];
     return result;
   }();

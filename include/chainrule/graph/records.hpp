@@ -34,7 +34,7 @@ struct parameter_record {
   bool shared = false;  // it has a name, by which it may stand in several layers: this is the first place
   bool waits = false;   // a factor to a parameter may read it, so it is changed when all gradients of its layer's
                         // parameters are complete
-  std::size_t room_offset =
+  std::size_t scratch_offset =
       0;  // of its gradient in a buffer for one parameter, or for the parameters of one layer that wait
   bool is_buffer = false;
   std::size_t statistic =

@@ -70,19 +70,19 @@ namespace products {
 
 /// With fewer steps than this, calling the epilogue for each tile costs more than the tile's sums; the epilogue then
 /// gets whole rows in order.
-inline constexpr std::size_t ended_steps = 48;
+inline constexpr std::size_t fused_steps = 48;
 
 // The columns that fill panels, if the steps fit into a block; returns how many columns. A tile's sums are passed to
 // the epilogue while the next tile's sums begin. The last rows, which do not fill a tile, are passed from memory.
 template <class T, class Epilogue>
 [[gnu::noinline]] std::size_t fused_tiles(const product<T>& p, const Epilogue& shared_epilogue) {
-  if (p.steps < ended_steps || p.steps > most_block_steps) return 0;
+  if (p.steps < fused_steps || p.steps > most_block_steps) return 0;
   using V = lanes<T, register_lanes<T>>;
   const Epilogue epilogue = shared_epilogue;
   constexpr std::size_t width = panel_width<T>;
   const std::size_t whole = p.columns / width * width;
   alignas(64) T copies[room_for_copies<T>(block_rows<T>)];
-  for_each_tile(p, whole, is_far(p, whole), copies, block_rows<T>,
+  for_each_tile(p, whole, pays_to_copy_both(p, whole), copies, block_rows<T>,
                 [&](std::size_t row, std::size_t rows, std::size_t column, const strided_matrix<T>& a, const T* panel)
                     __attribute__((always_inline)) {
                       if (rows == tile_rows)
@@ -170,7 +170,8 @@ void large_product(const product<T>& p, const Epilogue& epilogue) {
   if (p.steps == 1) return outer_product(p, epilogue);
   std::size_t column = 0;
   if constexpr (!requires { Epilogue::is_rare; }) column = products::fused_tiles(p, epilogue);
-  if (const std::size_t whole = (p.columns - column) / panel_width<T> * panel_width<T>; products::is_far(p, whole)) {
+  if (const std::size_t whole = (p.columns - column) / panel_width<T> * panel_width<T>;
+      products::pays_to_copy_both(p, whole)) {
     products::fused_blocks(p, column, whole, epilogue);
     column += whole;
   }

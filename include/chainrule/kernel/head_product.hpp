@@ -11,7 +11,7 @@ inline constexpr std::size_t most_of_head = 64;
 
 // Transposes b (Columns, Steps), whose rows are `stride` apart.
 template <std::size_t Columns, std::size_t Steps, class T>
-constexpr void turn_rows(const T* b, std::size_t stride, T* turned) {
+constexpr void transpose_rows(const T* b, std::size_t stride, T* transposed) {
   std::size_t whole_columns = 0, whole_steps = 0;
   if constexpr (has_vectors<T>) {
     using V = lanes<T, register_lanes<T>>;
@@ -23,13 +23,14 @@ constexpr void turn_rows(const T* b, std::size_t stride, T* turned) {
           V square[V::size];
           CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) square[i] = load<V>(b + (c + i) * stride + k);
           transpose(square);
-          CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i) store(turned + (k + i) * Columns + c, square[i]);
+          CHAINRULE_UNROLL for (std::size_t i = 0; i < V::size; ++i)
+              store(transposed + (k + i) * Columns + c, square[i]);
         }
     }
   }
   for (std::size_t c = 0; c < Columns; ++c)
     for (std::size_t k = c < whole_columns ? whole_steps : 0; k < Steps; ++k)
-      turned[k * Columns + c] = b[c * stride + k];
+      transposed[k * Columns + c] = b[c * stride + k];
 }
 
 /// y = a b, or a b' with `Transposed`, or this added to what is there: y (Rows, Columns), a (Rows, Steps) with any
@@ -40,9 +41,9 @@ constexpr void head_product(const T* a, std::size_t row_stride, std::size_t step
   const strided_matrix<T> left{a, row_stride, step_stride};
   const in_matrix<T> to{y, y_stride};
   if constexpr (Columns <= most_of_head && Steps <= most_of_head) {
-    alignas(64) T turned[Transposed ? Columns * Steps : 1];
-    if constexpr (Transposed) turn_rows<Columns, Steps>(b, b_stride, turned);
-    const T* const right = Transposed ? turned : b;
+    alignas(64) T transposed[Transposed ? Columns * Steps : 1];
+    if constexpr (Transposed) transpose_rows<Columns, Steps>(b, b_stride, transposed);
+    const T* const right = Transposed ? transposed : b;
     const std::size_t stride = Transposed ? Columns : b_stride;
     if (by_numbers<T>())
       plain_product(Rows, Columns, Steps, left, right, stride, begin_of<Accumulate>(to), to);

@@ -11,7 +11,7 @@ namespace products {
 
 // Sums that begin in a matrix, or at zero where there is none.
 template <class T>
-struct perhaps_in_matrix {
+struct in_matrix_or_zero {
   const T* first;
   std::size_t stride;
 
@@ -25,7 +25,7 @@ struct perhaps_in_matrix {
 // parts were stored.
 template <std::size_t Vectors, class T>
 CHAINRULE_ONCE void column_from(std::size_t rows, std::size_t steps, const strided_matrix<T>& a, const T* b,
-                                std::size_t b_stride, perhaps_in_matrix<T> begin, in_matrix<T> epilogue) {
+                                std::size_t b_stride, in_matrix_or_zero<T> begin, in_matrix<T> epilogue) {
   using V = lanes<T, register_lanes<T>>;
   alignas(64) static constexpr T zeros[Vectors * V::size] = {};
   const in_matrix<const T> from =
@@ -60,15 +60,15 @@ CHAINRULE_ONCE void copy_columns(std::size_t rows, std::size_t columns, T* to, s
 // are copied.
 template <class T>
 CHAINRULE_ONCE void part_of_a_column(std::size_t rows, std::size_t columns, std::size_t steps,
-                                     const strided_matrix<T>& a, const T* panel, perhaps_in_matrix<T> begin,
+                                     const strided_matrix<T>& a, const T* panel, in_matrix_or_zero<T> begin,
                                      in_matrix<T> epilogue) {
   constexpr std::size_t width = panel_width<T>, most = 2 * tile_rows - 1;  // the last rows together
   alignas(64) T block[most * width] = {}, bias[width] = {};
   const bool from_bias = begin.first != nullptr && begin.stride == 0,
              from_sums = begin.first != nullptr && begin.stride > 0;
   if (from_bias) copy_columns(1, columns, bias, width, begin.first, width);
-  const perhaps_in_matrix<T> first =
-      from_bias ? perhaps_in_matrix<T>{bias, 0} : perhaps_in_matrix<T>{from_sums ? block : nullptr, width};
+  const in_matrix_or_zero<T> first =
+      from_bias ? in_matrix_or_zero<T>{bias, 0} : in_matrix_or_zero<T>{from_sums ? block : nullptr, width};
   for (std::size_t row = 0, together = 0; row < rows; row += together) {
     together = rows - row <= most ? rows - row : tile_rows;
     if (from_sums) copy_columns(together, columns, block, width, begin.first + row * begin.stride, begin.stride);
@@ -83,7 +83,7 @@ CHAINRULE_ONCE void part_of_a_column(std::size_t rows, std::size_t columns, std:
 // At most a tile's columns. Columns that do not fill vectors are read from a panel.
 template <class T>
 CHAINRULE_ONCE void columns_from(std::size_t rows, std::size_t columns, std::size_t steps, const strided_matrix<T>& a,
-                                 const T* b, std::size_t b_stride, perhaps_in_matrix<T> begin, in_matrix<T> epilogue) {
+                                 const T* b, std::size_t b_stride, in_matrix_or_zero<T> begin, in_matrix<T> epilogue) {
   if (columns == panel_width<T>)
     column_from<tile_vectors, T>(rows, steps, a, b, b_stride, begin, epilogue);
   else if (columns == register_lanes<T>)
@@ -122,7 +122,7 @@ constexpr std::size_t shared_sets(std::size_t bytes) {
 // operands are larger than a second-level cache, or if few rows that are longer than a page are multiplied by many
 // columns. For columns of samples it pays if they are too many for the processor's caches, or share a few cache sets.
 template <class T>
-bool is_far(const product<T>& p, std::size_t columns) {
+bool pays_to_copy_both(const product<T>& p, std::size_t columns) {
   constexpr std::size_t page = 4096, near_bytes = 256 * 1024, second_cache = 1024 * 1024;
   const std::size_t panels = columns / panel_width<T>, row = p.steps * sizeof(T);
   if (p.a.step_stride == 1) {
@@ -216,7 +216,7 @@ bool needs_panel(const product<T>& p, std::size_t columns) {
 // tiles: because its rows share a few cache sets, or are too many. A cache has at least 8 ways, of which a column may
 // take half.
 template <class T>
-bool crowds(const product<T>& p) {
+bool evicts_itself(const product<T>& p) {
   return p.rows >= many_rows && p.steps > 4 * shared_sets(p.b_stride * sizeof(T));
 }
 
@@ -226,12 +226,13 @@ bool crowds(const product<T>& p) {
 /// panels. Returns how many.
 template <class T>
 [[gnu::noinline]] std::size_t multiply_columns(const product<T>& p, std::size_t column) {
-  if (const std::size_t whole = (p.columns - column) / panel_width<T> * panel_width<T>; products::is_far(p, whole)) {
+  if (const std::size_t whole = (p.columns - column) / panel_width<T> * panel_width<T>;
+      products::pays_to_copy_both(p, whole)) {
     products::blocked_columns(p, column, whole);
     return whole;
   }
   const std::size_t columns = p.columns - column < panel_width<T> ? p.columns - column : panel_width<T>;
-  if (products::needs_panel(p, columns) || products::crowds(p))
+  if (products::needs_panel(p, columns) || products::evicts_itself(p))
     products::packed_column(p, column, columns);
   else
     products::columns_from<T>(p.rows, columns, p.steps, p.a, p.b + column, p.b_stride,

@@ -207,22 +207,22 @@ struct rows_of_product {
   static constexpr matrix_form form = form_of_product(Left::form, Right::form);
   static constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
   static constexpr bool both_by_columns = method_of<Left, Right> == product_method::multiply && form.is_by_columns();
-  static constexpr bool turns_right = both_by_columns && depth < rows,
-                        turns_left = both_by_columns && !turns_right && depth < columns;
-  static constexpr bool turns = turns_right || turns_left;
+  static constexpr bool transposes_right = both_by_columns && depth < rows,
+                        transposes_left = both_by_columns && !transposes_right && depth < columns;
+  static constexpr bool turns = transposes_right || transposes_left;
   static constexpr bool writes = turns || (product_of_matrices<Left, Right>::computes && lies_by_rows(form));
-  static constexpr std::size_t room = turns_right ? depth * columns : turns_left ? rows * depth : 0;
+  static constexpr std::size_t room = transposes_right ? depth * columns : transposes_left ? rows * depth : 0;
 
   template <class T>
   static constexpr void write(const Left& left, const Right& right, T* out, workspace<T> space) {
-    if constexpr (turns_right) {
-      T* const turned = space.take_numbers(room);
-      transpose_matrix(columns, depth, right.numbers, turned);
-      outer_sum<columns, rows, false>(depth, turned, left.numbers, out);
-    } else if constexpr (turns_left) {
-      T* const turned = space.take_numbers(room);
-      transpose_matrix(depth, rows, left.numbers, turned);
-      times_weight<depth, columns, false>(rows, turned, right.numbers, out);
+    if constexpr (transposes_right) {
+      T* const transposed = space.take_numbers(room);
+      transpose_matrix(columns, depth, right.numbers, transposed);
+      outer_sum<columns, rows, false>(depth, transposed, left.numbers, out);
+    } else if constexpr (transposes_left) {
+      T* const transposed = space.take_numbers(room);
+      transpose_matrix(depth, rows, left.numbers, transposed);
+      times_weight<depth, columns, false>(rows, transposed, right.numbers, out);
     } else {
       multiply_into(left, right, out, static_cast<std::uint32_t*>(nullptr), space);
     }

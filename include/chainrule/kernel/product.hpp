@@ -88,7 +88,7 @@ template <bool Accumulate, class T, class Epilogue>
                                        const T* x, std::size_t count, const T* before, const Epilogue& epilogue) {
   const product<T> p{count, outputs, rows, {x, 1, inputs}, dz, outputs, false, before, outputs, nullptr, outputs};
   if (rows > samples_together && !(has_blas && is_for_blas(p)))
-    sum_by_lots<true, Accumulate>(count, outputs, rows, p.a, dz, outputs, epilogue);
+    sum_in_chunks<true, Accumulate>(count, outputs, rows, p.a, dz, outputs, epilogue);
   else
     large_product(p, epilogue);
 }
@@ -155,9 +155,9 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Beg
       for (std::size_t r = 0; r < rows; ++r)
         small_transposed_row<Inputs, Outputs>(r, dz + r * Outputs, w, begin, epilogue);
     } else {
-      alignas(64) T turned[small_weight];
-      turn<Inputs, Outputs>(w, turned);
-      small_product<Inputs>(rows, Outputs, strided_matrix<T>{dz, Outputs, 1}, turned, Inputs, begin, epilogue);
+      alignas(64) T transposed[small_weight];
+      transpose_small<Inputs, Outputs>(w, transposed);
+      small_product<Inputs>(rows, Outputs, strided_matrix<T>{dz, Outputs, 1}, transposed, Inputs, begin, epilogue);
     }
   } else if constexpr (Outputs == 1) {
     large_product(product<T>{rows, Inputs, 1, {dz, 1, 1}, w, Inputs, false, before, Inputs, epilogue.first, Inputs},
@@ -226,9 +226,9 @@ CHAINRULE_INLINE void outer_sum(Rows rows, const T* dz, const T* x, std::size_t 
   constexpr bool large = has_vectors<T> && Outputs > 1 && !is_small<Outputs, Inputs>;  // whose function checks the rows
   if (rows > samples_together && (!large || by_numbers<T>())) {
     if constexpr (Outputs == 1)
-      sum_by_lots<false, Accumulate>(1, Inputs, rows, of_one, x, Inputs, epilogue);
+      sum_in_chunks<false, Accumulate>(1, Inputs, rows, of_one, x, Inputs, epilogue);
     else
-      sum_by_lots<!is_small<Outputs, Inputs>, Accumulate>(last - first, Outputs, rows, a, dz, Outputs, epilogue);
+      sum_in_chunks<!is_small<Outputs, Inputs>, Accumulate>(last - first, Outputs, rows, a, dz, Outputs, epilogue);
   } else if (by_numbers<T>()) {
     if constexpr (Outputs == 1)
       plain_product(1, Inputs, rows, of_one, x, Inputs, begin, epilogue);

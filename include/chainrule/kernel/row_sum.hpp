@@ -9,7 +9,7 @@ namespace chainrule::internal::kernel {
 // The sums of some columns, a few vectors at a time.
 template <class T>
 [[gnu::noinline]] void sum_columns(std::size_t rows, std::size_t columns, const T* dz, std::size_t stride,
-                                   products::perhaps_in_matrix<T> begin, in_matrix<T> epilogue) {
+                                   products::in_matrix_or_zero<T> begin, in_matrix<T> epilogue) {
   using V = lanes<T, register_lanes<T>>;
   const T one(1);
   const strided_matrix<T> ones{&one, 0, 0};
@@ -27,7 +27,7 @@ template <bool Accumulate, class T, class Begin, class Epilogue>
                                    const Epilogue& epilogue) {
   const T one(1);
   if (rows > samples_together)
-    return sum_by_lots<false, Accumulate>(1, columns, rows, strided_matrix<T>{&one, 0, 0}, dz, columns, epilogue);
+    return sum_in_chunks<false, Accumulate>(1, columns, rows, strided_matrix<T>{&one, 0, 0}, dz, columns, epilogue);
   constexpr std::size_t together = 16 * register_lanes<T>;
   alignas(64) T sums[together];
   const auto from = products::beginning_at(begin, std::type_identity<T>{});
@@ -48,7 +48,7 @@ CHAINRULE_INLINE void row_sum(Rows rows, const T* dz, const Epilogue& epilogue) 
   constexpr bool few =
       Size <= 2 * register_lanes<T> || (Size <= 4 * register_lanes<T> && Size % register_lanes<T> == 0);
   if (rows > samples_together && (few || by_numbers<T>())) {
-    sum_by_lots<false, Accumulate>(1, Size, rows, strided_matrix<T>{&one, 0, 0}, dz, Size, epilogue);
+    sum_in_chunks<false, Accumulate>(1, Size, rows, strided_matrix<T>{&one, 0, 0}, dz, Size, epilogue);
   } else if (by_numbers<T>()) {
     plain_product(1, Size, rows, strided_matrix<T>{&one, 0, 0}, dz, Size, begin, epilogue);
   } else if constexpr (!has_vectors<T>) {

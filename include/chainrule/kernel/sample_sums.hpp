@@ -23,7 +23,7 @@ inline constexpr std::size_t waiting_bytes = 8 * 1024;
 #endif
 // total + sum; what rounding loses begins the next chunk's sum. A scalar without subtraction is simply added.
 template <class T>
-constexpr void add_lot(T& total, T& sum) {
+constexpr void add_chunk(T& total, T& sum) {
   const T next = total + sum;
   if constexpr (requires { sum -= next - total; })
     sum -= next - total;
@@ -37,20 +37,20 @@ constexpr void add_lot(T& total, T& sum) {
 
 // The same for many totals, `count` a multiple of a vector's lanes.
 template <class T>
-CHAINRULE_ONCE constexpr void add_lot(std::size_t count, T* totals, T* sums) {
+CHAINRULE_ONCE constexpr void add_chunk(std::size_t count, T* totals, T* sums) {
   if constexpr (has_vectors<T>) {
     if (!__builtin_is_constant_evaluated()) {
       using V = lanes<T, register_lanes<T>>;
       for (std::size_t i = 0; i < count; i += V::size) {
         V total = number::load<V>(totals + i), sum = number::load<V>(sums + i);
-        add_lot(total.v, sum.v);
+        add_chunk(total.v, sum.v);
         number::store(totals + i, total);
         number::store(sums + i, sum);
       }
       return;
     }
   }
-  for (std::size_t i = 0; i < count; ++i) add_lot(totals[i], sums[i]);
+  for (std::size_t i = 0; i < count; ++i) add_chunk(totals[i], sums[i]);
 }
 
 // a b for one chunk, added to c, by the tiles of large layers.
@@ -124,7 +124,7 @@ constexpr void apply_epilogue_to_totals(const T* totals, std::size_t stride, std
 
 // a b over all p.steps samples, added to `totals`, which is laid out as p.c.
 template <bool ByTiles, class T>
-CHAINRULE_ONCE constexpr void add_lots(const product<T>& p, T* totals) {
+CHAINRULE_ONCE constexpr void add_chunks(const product<T>& p, T* totals) {
   alignas(64) T sums[waiting_bytes / sizeof(T)];
   const std::size_t count = p.rows * p.c_stride;
   for (std::size_t i = 0; i < count; ++i) sums[i] = T{};
@@ -136,7 +136,7 @@ CHAINRULE_ONCE constexpr void add_lots(const product<T>& p, T* totals) {
       add_by_tiles(lot);
     else
       add_by_rows(lot);
-    add_lot(count, totals, sums);
+    add_chunk(count, totals, sums);
   }
 }
 
@@ -145,9 +145,9 @@ CHAINRULE_ONCE constexpr void add_lots(const product<T>& p, T* totals) {
 /// a b, or what is there and a b, given to `epilogue`: a (rows, samples), b (samples, columns). As many rows and
 /// columns at a time as have sums on the stack. `ByTiles`, or in little code for few sums.
 template <bool ByTiles, bool Accumulate, class T, class Epilogue>
-CHAINRULE_ONCE constexpr void sum_by_lots(std::size_t rows, std::size_t columns, std::size_t samples,
-                                          const strided_matrix<T>& a, const T* b, std::size_t b_stride,
-                                          const Epilogue& epilogue) {
+CHAINRULE_ONCE constexpr void sum_in_chunks(std::size_t rows, std::size_t columns, std::size_t samples,
+                                            const strided_matrix<T>& a, const T* b, std::size_t b_stride,
+                                            const Epilogue& epilogue) {
   constexpr std::size_t room = products::waiting_bytes / sizeof(T), width = panel_width<T>;
   alignas(64) T totals[room];
   const std::size_t most_columns =
@@ -163,9 +163,9 @@ CHAINRULE_ONCE constexpr void sum_by_lots(std::size_t rows, std::size_t columns,
           for (std::size_t c = 0; c < part; ++c)
             totals[r * stride + c] = epilogue.template load<lanes<T, 1>, 1>(row + r, column + c).v;
       }
-      products::add_lots<ByTiles>(product<T>{together, part, samples, a.at(row, 0), b + column, b_stride, false, totals,
-                                             stride, totals, stride},
-                                  totals);
+      products::add_chunks<ByTiles>(product<T>{together, part, samples, a.at(row, 0), b + column, b_stride, false,
+                                               totals, stride, totals, stride},
+                                    totals);
       products::apply_epilogue_to_totals(totals, stride, row, together, column, part, epilogue);
     }
   }

@@ -12,7 +12,7 @@ namespace products {
 
 /// The number of sums of a row that are in flight at the same time: each sum is split, because an addition waits for
 /// the one before.
-inline constexpr std::size_t sums_on_their_way = 8;
+inline constexpr std::size_t sums_in_flight = 8;
 /// Vectors of a row that are summed together, so that each number is broadcast for all of them.
 inline constexpr std::size_t row_vectors = 4;
 
@@ -26,7 +26,7 @@ inline constexpr std::size_t known_steps<std::integral_constant<std::size_t, Cou
 template <class V, std::size_t Vectors, std::size_t Last, class Steps, class T, class Begin, class Epilogue>
 CHAINRULE_INLINE void split_row(std::size_t column, Steps steps, const strided_matrix<T>& a, const T* b,
                                 std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
-  constexpr std::size_t known = known_steps<Steps>, most = sums_on_their_way / Vectors;
+  constexpr std::size_t known = known_steps<Steps>, most = sums_in_flight / Vectors;
   constexpr std::size_t splits = known == 0 || known >= 2 * most ? most : known >= 4 ? 2 : 1;
   const std::size_t whole = steps / splits * splits;
   V sum[splits][Vectors];
@@ -188,7 +188,7 @@ CHAINRULE_INLINE void small_dots(std::size_t rows, const T* a, const T* b, const
 
 /// Transposes a small matrix, first[row * Columns + column]: by squares of a vector's extent as far as possible.
 template <std::size_t Rows, std::size_t Columns, class T>
-CHAINRULE_INLINE void turn(const T* from, T* to) {
+CHAINRULE_INLINE void transpose_small(const T* from, T* to) {
   using V = lanes<T, register_lanes<T>>;
   constexpr std::size_t rows = Rows / V::size * V::size, columns = Columns / V::size * V::size;
   for (std::size_t row = 0; row < rows; row += V::size)

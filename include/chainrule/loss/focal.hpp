@@ -54,7 +54,7 @@ struct focal : internal::losses::sum_over_outputs<focal<Gamma, Alpha>> {
   template <class V>
   static constexpr V entropy(const V& a, const V& y) {
     const V size = internal::number::magnitude(a), against = internal::number::select(a < V(0), y, V(1) - y);
-    return internal::number::nothing_or_product(against, size) +
+    return internal::number::zero_or_product(against, size) +
            internal::number::log1p_of(internal::number::exp_of(-size));
   }
 };

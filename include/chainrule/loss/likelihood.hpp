@@ -15,7 +15,7 @@ struct negative_log_likelihood : internal::losses::sum_over_outputs<negative_log
 
   template <class V>
   static constexpr V cost(const V& a, const V& y) {
-    return -internal::number::nothing_or_product(y, a);
+    return -internal::number::zero_or_product(y, a);
   }
   template <class V>
   static constexpr V slope(const V& /*a*/, const V& y) {
@@ -32,8 +32,8 @@ struct kl_divergence : internal::losses::sum_over_outputs<kl_divergence> {
 
   template <class V>
   static constexpr V cost(const V& a, const V& y) {
-    return internal::number::nothing_or_product(
-        y, internal::number::log_of(internal::number::select(y > V(0), y, V(1))) - a);
+    return internal::number::zero_or_product(y,
+                                             internal::number::log_of(internal::number::select(y > V(0), y, V(1))) - a);
   }
   template <class V>
   static constexpr V slope(const V& /*a*/, const V& y) {

@@ -86,19 +86,18 @@ struct softmax_cross_entropy {
       const V log_total(Careful ? internal::number::log_of(exponentials.total)
                                 : internal::number::log_of_normal(exponentials.total)),
           largest(exponentials.largest), greatest(internal::number::greatest_finite<T>());
-      return internal::number::sum_over_row<V, Size>([=]<std::size_t Count>(
-                                                         std::size_t i) __attribute__((always_inline)) {
-        const V target = internal::number::load<V, Count>(y + i), logit = internal::number::load<V, Count>(a + i);
-        if constexpr (Careful) {
-          using internal::number::nothing_or_product;
-          const V half(0.5f),
-              half_below = nothing_or_product(half, internal::number::limited<true>(logit, greatest)) - half * largest;
-          return nothing_or_product(target, log_total) -
-                 nothing_or_product(V(2), nothing_or_product(target, half_below));
-        } else {
-          return target * (log_total - (logit - largest));
-        }
-      });
+      return internal::number::sum_over_row<V, Size>(
+          [=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+            const V target = internal::number::load<V, Count>(y + i), logit = internal::number::load<V, Count>(a + i);
+            if constexpr (Careful) {
+              using internal::number::zero_or_product;
+              const V half(0.5f),
+                  half_below = zero_or_product(half, internal::number::limited<true>(logit, greatest)) - half * largest;
+              return zero_or_product(target, log_total) - zero_or_product(V(2), zero_or_product(target, half_below));
+            } else {
+              return target * (log_total - (logit - largest));
+            }
+          });
     });
   }
 };

@@ -53,7 +53,7 @@ inline constexpr std::size_t first_in_vector = [] {
 }();
 
 template <class Net, bool TrainedOnly, class Function>
-struct places_of_parameter {
+struct offsets_of_parameter {
   const Function& function;
 
   template <std::size_t Parameter>
@@ -73,7 +73,7 @@ struct places_of_parameter {
 /// Calls function(index in the buffer, index in the vector) for every number of all parameters.
 template <class Net, bool TrainedOnly = false, class Function>
 void for_each_parameter_place(const Function& function) {
-  for_each_index<0, Net::graph_type::extents.parameters>(places_of_parameter<Net, TrainedOnly, Function>{function});
+  for_each_index<0, Net::graph_type::extents.parameters>(offsets_of_parameter<Net, TrainedOnly, Function>{function});
 }
 
 }  // namespace internal::models

@@ -68,13 +68,13 @@ CHAINRULE_INLINE void philox(wide_words<Size> (&x)[4], std::uint64_t key) {
 }
 
 template <std::size_t Size, std::size_t... Lanes>
-CHAINRULE_INLINE wide_words<Size> place_order(std::index_sequence<Lanes...>) {
+CHAINRULE_INLINE wide_words<Size> lane_order(std::index_sequence<Lanes...>) {
   return wide_words<Size>{(Lanes % 2 * (Size / 2) + Lanes / 2)...};
 }
 /// The order of counters in lanes with which two shuffles of neighbouring lanes give a row of all words in order.
 template <std::size_t Size>
-CHAINRULE_INLINE wide_words<Size> place_order() {
-  return place_order<Size>(std::make_index_sequence<Size>{});
+CHAINRULE_INLINE wide_words<Size> lane_order() {
+  return lane_order<Size>(std::make_index_sequence<Size>{});
 }
 
 /// The random numbers of Size counters as a row of words.

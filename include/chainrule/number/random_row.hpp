@@ -32,7 +32,7 @@ class random_row {
   /// The same sample at one step of a sequence whose steps have this many elements each.
   constexpr random_row at_time(std::size_t time, std::size_t elements) const {
     random_row row = *this;
-    row.first_place += static_cast<std::uint32_t>(time * ((elements + 3) / 4));
+    row.first_group += static_cast<std::uint32_t>(time * ((elements + 3) / 4));
     return row;
   }
 
@@ -43,7 +43,7 @@ class random_row {
     friend constexpr bool operator==(const counter&, const counter&) = default;
   };
   constexpr counter counter_of(std::size_t element, bool lower_bits = false) const {
-    return {{((first_place + static_cast<std::uint32_t>(element / 4)) & places) | (lower_bits ? lower : upper), sample,
+    return {{((first_group + static_cast<std::uint32_t>(element / 4)) & places) | (lower_bits ? lower : upper), sample,
              step, step_and_equation}};
   }
 
@@ -108,7 +108,7 @@ class random_row {
   static constexpr std::uint32_t upper = 0, lower = 0x80000000u, places = 0x7fffffffu;
 
   std::uint64_t key;
-  std::uint32_t first_place = 0;
+  std::uint32_t first_group = 0;
   std::uint32_t sample, step, step_and_equation;
 
   // The words of Size groups from an element's on, word by word; lane i is for the group `order`[i] behind it.
@@ -131,7 +131,7 @@ class random_row {
   template <std::size_t Size>
   CHAINRULE_INLINE word_row<Size> word_row_from(std::size_t element, std::uint32_t half) const {
     wide_words<Size> x[4]{};
-    draw_words<Size>(x, element, place_order<Size>(), half);
+    draw_words<Size>(x, element, lane_order<Size>(), half);
     return row_of_words<Size>(x, std::make_index_sequence<Size>{});
   }
 
@@ -197,7 +197,7 @@ class random_row {
 
   // The elements of a group, or the first `count` of them, one by one.
   template <bool All, class T, class Distribution>
-  constexpr void fill_place(T* out, std::size_t element, std::size_t count, const Distribution& distribution) const {
+  constexpr void fill_group(T* out, std::size_t element, std::size_t count, const Distribution& distribution) const {
     std::uint64_t first[4]{}, second[4]{};
     draw_words<1>(first, element, 0, upper);
     if constexpr (All && sizeof(T) == 8) draw_words<1>(second, element, 0, lower);
@@ -223,7 +223,7 @@ class random_row {
         return;
       }
     }
-    for (std::size_t i = 0; i < count; i += 4) fill_place<All>(out + i, i, count - i, distribution);
+    for (std::size_t i = 0; i < count; i += 4) fill_group<All>(out + i, i, count - i, distribution);
   }
 };
 

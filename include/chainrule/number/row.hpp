@@ -67,17 +67,17 @@ CHAINRULE_INLINE T greatest_of(const lanes<T, Size>& x) {
 
 /// x y, but zero where x is zero, even if y is infinite; and so for both terms of a dual number's tangent.
 template <class T>
-constexpr T nothing_or_product(const T& x, const T& y) {
+constexpr T zero_or_product(const T& x, const T& y) {
   if constexpr (requires { x.tangent; })
-    return {nothing_or_product(x.value, y.value),
-            nothing_or_product(x.tangent, y.value) + nothing_or_product(x.value, y.tangent)};
+    return {zero_or_product(x.value, y.value),
+            zero_or_product(x.tangent, y.value) + zero_or_product(x.value, y.tangent)};
   else
     return x == T(0) ? T(0) : x * y;
 }
 template <class T, std::size_t Size>
-CHAINRULE_INLINE lanes<T, Size> nothing_or_product(const lanes<T, Size>& x, const lanes<T, Size>& y) {
+CHAINRULE_INLINE lanes<T, Size> zero_or_product(const lanes<T, Size>& x, const lanes<T, Size>& y) {
   if constexpr (Size == 1)
-    return lanes<T, 1>(nothing_or_product(x.v, y.v));
+    return lanes<T, 1>(zero_or_product(x.v, y.v));
   else
     return select(x == lanes<T, Size>(0), lanes<T, Size>(0), x * y);
 }

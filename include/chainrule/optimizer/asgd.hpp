@@ -35,7 +35,7 @@ struct asgd {
   constexpr auto change(std::size_t number) const {
     const double now = rate(number);
     const T along = static_cast<T>(now), gone = static_cast<T>(decay * now);
-    const internal::optimizer::going_average<T> move(share(number));
+    const internal::optimizer::moving_average<T> move(share(number));
     return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
       const V after = internal::number::multiply_add(V(-along), g, internal::number::multiply_add(V(-gone), p, p));
       kept[average] = move(kept[average], after);

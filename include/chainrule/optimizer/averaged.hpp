@@ -21,10 +21,10 @@ namespace internal::optimizer {
 
 /// Moves an average towards a number by a share of the difference; with a share of 1 it becomes the number exactly.
 template <class T>
-struct going_average {
+struct moving_average {
   T of_new, of_old;
 
-  constexpr explicit going_average(double share) : of_new(static_cast<T>(share)), of_old(static_cast<T>(1 - share)) {}
+  constexpr explicit moving_average(double share) : of_new(static_cast<T>(share)), of_old(static_cast<T>(1 - share)) {}
   template <class V>
   CHAINRULE_INLINE V operator()(const V& average, const V& number) const {
     return number::multiply_add(V(of_new), number, V(of_old) * average);
@@ -103,7 +103,7 @@ struct averaged {
   template <class T>
     requires internal::optimizer::ByElement<Optimizer, T>
   constexpr auto change(std::size_t number) const {
-    const internal::optimizer::going_average<T> move(plan.share(number));
+    const internal::optimizer::moving_average<T> move(plan.share(number));
     const auto inner = optimizer.template change<T>(number);
     return [=]<class V>(const V& p, const V& g, V* kept) __attribute__((always_inline)) {
       const V after = inner(p, g, kept);
@@ -117,7 +117,7 @@ struct averaged {
                       T* scratch) const {
     internal::optimizer::step(optimizer, matrix, p, g, state, stride, number, scratch);
     using lane = internal::number::lanes<T, 1>;
-    const internal::optimizer::going_average<T> move(plan.share(number));
+    const internal::optimizer::moving_average<T> move(plan.share(number));
     T* const averages = state + average * stride;
     for (std::size_t i = 0; i < matrix.size(); ++i) averages[i] = move(lane(averages[i]), lane(p[i])).v;
   }

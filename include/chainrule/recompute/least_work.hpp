@@ -11,25 +11,25 @@ namespace chainrule::internal::recompute {
 enum class aim { work, room };
 
 /// Segments chosen from the last one backwards, and bounds for those before them.
-struct way_step {
+struct search_step {
   std::size_t cut = 0;
   std::size_t room = 0;   // memory left for what earlier segments keep
   std::size_t work = 0;   // of it and all segments behind it
   std::size_t bound = 0;  // with the least work possible before it
   bool whole = false;
 
-  constexpr bool before(const way_step& other) const {
+  constexpr bool before(const search_step& other) const {
     if (bound != other.bound) return bound < other.bound;
     return cut != other.cut ? cut < other.cut : whole < other.whole;
   }
 };
 
 /// The state of an interrupted search: compilers limit the work of one constant expression.
-struct way_state {
+struct search_state {
   std::size_t limit = 0;
   std::size_t best = no_index;  // work
   segmentation found = {};
-  way_step path[most_exact_cuts + 1] = {};  // where the search continues
+  search_step path[most_exact_cuts + 1] = {};  // where the search continues
   bool begun = false;
   bool done = false;
 };
@@ -39,17 +39,17 @@ inline constexpr std::size_t most_placed_together = 150;
 // Gaps are known only when all segments are chosen. So the search goes backwards from the last segment, the most
 // promising choices first, and skips those that cannot be better than the best one found (branch and bound).
 template <class Net, aim Aim>
-struct way_back {
+struct backward_search {
   static constexpr std::size_t cuts = tables_of<Net>.count;
   const fronts<Net>& ways;
-  way_state state;
-  way_step path[cuts + 1] = {};
+  search_state state;
+  search_step path[cuts + 1] = {};
   std::size_t depth = 0;
   std::size_t placed = 0;
 
-  constexpr void follow(const way_step& from, bool resumed) {
+  constexpr void follow(const search_step& from, bool resumed) {
     if (from.cut == 0) return arrive(from.work);
-    way_step steps[2 * cuts] = {};
+    search_step steps[2 * cuts] = {};
     std::size_t count = 0;
     for (std::size_t p = 0; p < from.cut; ++p)
       for (const bool whole : {false, true}) {
@@ -63,7 +63,7 @@ struct way_back {
           steps[count++] = {p, room, from.work + one.work, Aim == aim::room ? 0 : before + from.work + one.work, whole};
       }
     for (; count > 0; --count) {
-      way_step* first = steps;
+      search_step* first = steps;
       for (std::size_t i = 1; i < count; ++i)
         if (steps[i].before(*first)) first = &steps[i];
       if (first->bound >= state.best) return;
@@ -91,7 +91,7 @@ struct way_back {
       backwards.whole[i] = path[i].whole;
     }
     const segmentation offered = in_order(backwards);
-    const std::size_t extent = passing_gradients<Net>(offered).extent;
+    const std::size_t extent = crossing_gradients<Net>(offered).extent;
     if (extent > state.limit) return;
     state.found = offered;
     if (Aim == aim::work) state.best = work;
@@ -100,21 +100,21 @@ struct way_back {
 };
 
 template <class Net, aim Aim>
-constexpr way_state search_on(std::size_t limit, const way_state& before) {
+constexpr search_state search_on(std::size_t limit, const search_state& before) {
   const fronts<Net> ways(limit);
-  way_back<Net, Aim> search{ways, before};
+  backward_search<Net, Aim> search{ways, before};
   search.state.begun = true;
   search.follow({tables_of<Net>.count, no_index, 0, 0, false}, before.begun);
   search.state.done = search.placed <= most_placed_together;
   return search.state;
 }
 template <class Net, aim Aim, std::size_t Limit, std::size_t Round>
-inline constexpr way_state searched = search_on<Net, Aim>(Limit, searched<Net, Aim, Limit, Round - 1>);
+inline constexpr search_state searched = search_on<Net, Aim>(Limit, searched<Net, Aim, Limit, Round - 1>);
 template <class Net, aim Aim, std::size_t Limit>
-inline constexpr way_state searched<Net, Aim, Limit, 0> = search_on<Net, Aim>(Limit, {Limit});
+inline constexpr search_state searched<Net, Aim, Limit, 0> = search_on<Net, Aim>(Limit, {Limit});
 
 template <class Net, aim Aim, std::size_t Limit, std::size_t Round = 0>
-constexpr const way_state& search() {
+constexpr const search_state& search() {
   if constexpr (searched<Net, Aim, Limit, Round>.done)
     return searched<Net, Aim, Limit, Round>;
   else
@@ -133,7 +133,7 @@ struct candidate {
 template <class Net>
 constexpr candidate candidate_of(const segmentation& segments) {
   if (segments.count == 0) return {};
-  candidate made{segments, passing_gradients<Net>(segments).extent, 0, 0};
+  candidate made{segments, crossing_gradients<Net>(segments).extent, 0, 0};
   for (std::size_t k = 0, p = 0, kept = 0; k < segments.count; p = segments.end[k++]) {
     const segment one = segment_between<Net>(p, segments.end[k], segments.whole[k]);
     made.work += one.work;

@@ -54,7 +54,7 @@ struct plan {
             segment_of[slot.used] == segment_of[slot.born] && !(slot.read && chosen.whole[segment_of[slot.born]]);
     }
     choose_remade();
-    lay_out(passing_gradients<Net>(chosen));
+    lay_out(crossing_gradients<Net>(chosen));
   }
 
   constexpr void choose_remade() {
@@ -100,8 +100,8 @@ struct plan {
 
   // Time is counted in segments of the backward pass. Kept values are allocated upwards in segment order, then each
   // segment's temporaries; gradients that cross a segment boundary are allocated downwards from the top.
-  constexpr void lay_out(const passing_gradients<Net>& passing) {
-    const std::size_t last = segments.count - 1, extent = passing.extent;
+  constexpr void lay_out(const crossing_gradients<Net>& crossing) {
+    const std::size_t last = segments.count - 1, extent = crossing.extent;
     std::size_t low[most_cuts + 2] = {};
     slot_lifetime place[values] = {}, adjoint[values] = {};
     for (std::size_t v = 1; v < values; ++v) {
@@ -114,8 +114,8 @@ struct plan {
       place[v].offset = low[last];
       for (std::size_t k = from; k <= last; ++k) low[k] += slot.size;
     }
-    for (std::size_t i = 0; i < passing.count; ++i)
-      adjoint[passing.slot[i]].offset = extent - passing.items[i].offset - passing.items[i].size;
+    for (std::size_t i = 0; i < crossing.count; ++i)
+      adjoint[crossing.slot[i]].offset = extent - crossing.items[i].offset - crossing.items[i].size;
     for (std::size_t v = 1; v < values; ++v)
       for (slot_lifetime* item : {&place[v], &adjoint[v]}) {
         if (item->size == 0 || item->offset != no_index) continue;
@@ -126,7 +126,7 @@ struct plan {
     std::size_t floor[most_cuts + 2] = {}, ceiling[most_cuts + 2] = {extent};
     for (std::size_t k = 0; k < last; ++k) {
       floor[k + 1] = low[k] > floor[k] ? low[k] : floor[k];
-      ceiling[k + 1] = extent - passing.high[k] < ceiling[k] ? extent - passing.high[k] : ceiling[k];
+      ceiling[k + 1] = extent - crossing.high[k] < ceiling[k] ? extent - crossing.high[k] : ceiling[k];
     }
     memory.value_extent = memory.kept_extent = extent;
     memory.adjoint_extent = 0;

@@ -37,14 +37,14 @@ constexpr segment segment_between(std::size_t p, std::size_t q, bool whole) {
 /// elements of a sample that all values and gradients then need. The largest are placed first; or, where that wastes
 /// less memory in gaps, those that cross the fullest segment.
 template <class Net>
-struct passing_gradients {
+struct crossing_gradients {
   slot_lifetime items[slots<Net>::values] = {};  // in segments
   std::size_t slot[slots<Net>::values] = {};
   std::size_t count = 0;
   std::size_t high[most_cuts + 2] = {};  // what they need in a segment, gaps included
   std::size_t extent = 0;
 
-  constexpr explicit passing_gradients(const segmentation& chosen) {
+  constexpr explicit crossing_gradients(const segmentation& chosen) {
     constexpr const auto& t = tables_of<Net>;
     std::size_t segment_of[t.count + 1] = {}, alive[most_cuts + 2] = {}, beside[most_cuts + 2] = {}, fullest = 0;
     for (std::size_t k = 0, p = 0, kept = 0; k < chosen.count; p = chosen.end[k++]) {
@@ -64,7 +64,7 @@ struct passing_gradients {
     }
     place(beside, chosen.count);
     if (extent == fullest) return;
-    passing_gradients other = *this;
+    crossing_gradients other = *this;
     other.by_fullness(alive);
     other.place(beside, chosen.count);
     if (other.extent < extent) *this = other;

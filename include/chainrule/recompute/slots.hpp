@@ -77,7 +77,7 @@ struct slots {
       if (slot.used < factor.step) slot.used = factor.step;
     }
     of[plan.slot[g.output]].used = steps;
-    find_remade();
+    find_recomputed();
   }
 
   // No cut between the step that computes a value and a later step.
@@ -87,17 +87,17 @@ struct slots {
   }
 
   // The slots that the backward pass reads, and those from which they are computed.
-  constexpr void find_remade() {
+  constexpr void find_recomputed() {
     for (std::size_t v = 1; v < values; ++v)
       if (of[v].read) of[v].recomputed = of[v].used;
     for (std::size_t f = Net::graph_type::extents.factors; f-- > 0;) {
       const factor_record& factor = Net::graph().factors[f];
-      if (!factor.to_parameter) remake_for(factor.y, factor.x);
+      if (!factor.to_parameter) recompute_for(factor.y, factor.x);
     }
     for (std::size_t v = values; v-- > 1;)
-      if (Net::graph().values[v].tokens != no_index) remake_for(v, Net::graph().values[v].tokens);
+      if (Net::graph().values[v].tokens != no_index) recompute_for(v, Net::graph().values[v].tokens);
   }
-  constexpr void remake_for(std::size_t computed, std::size_t from) {
+  constexpr void recompute_for(std::size_t computed, std::size_t from) {
     const slot_use& y = of[memory_plan_of<Net>.slot[computed]];
     slot_use& x = of[memory_plan_of<Net>.slot[from]];
     const std::size_t needed = y.recomputed == no_index || y.recomputed > x.used ? y.recomputed : x.used;

@@ -110,7 +110,7 @@ struct sliding_axis {
   }
 
   /// The number of pairs of a position and an element of the kernel that lies on the image there.
-  static constexpr std::size_t meetings() {
+  static constexpr std::size_t overlaps() {
     std::size_t sum = 0;
     for (std::size_t k = 0; k < Kernel; ++k) sum += end(k) - first(k);
     return sum;
@@ -170,7 +170,7 @@ struct filters_over_window : Window {
   /// Multiply-adds for one sample, without those on padding.
   static constexpr std::size_t multiply_adds() {
     return counted_product(counted_product(filters, channels_of_group),
-                           counted_product(window::vertical::meetings(), window::horizontal::meetings()));
+                           counted_product(window::vertical::overlaps(), window::horizontal::overlaps()));
   }
 };
 template <std::size_t Filters, class Image, class Kernel, class Stride, class Padding, class Dilation = dilation<1>,

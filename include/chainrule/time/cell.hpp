@@ -90,8 +90,8 @@ using shape_in = typename list_element<place_in<Kind, Values>, Values>::extents;
 /// there. The scan stores there what the step before computed, before the forward pass, and its gradient, before the
 /// backward pass.
 template <class... Read>
-struct handed_on {
-  using of_the_library = handed_on;
+struct carried_variables {
+  using of_the_library = carried_variables;
   template <class At>
   static constexpr void forward(const At&) {}
   struct by_argument : op::derivative<structure::dense> {
@@ -109,7 +109,7 @@ struct handed_on {
 };
 
 /// The last value of a step's network, behind all that is passed to the next step, so that those values count as used.
-using handed_on_values = calculus::letter<"s<t>">;
+using carried_values = calculus::letter<"s<t>">;
 
 template <class Cell, class Carried>
 struct body_with;
@@ -117,11 +117,11 @@ template <class Cell, class... Carried>
 struct body_with<Cell, list<Carried...>> {
   using answer = typename graphs::last<typename Cell::values>::type::kind;
   using values = joined_list<list<value<previous<Carried>, shape_in<Carried, typename Cell::values>>...>,
-                             typename Cell::values, list<value<handed_on_values, shape<1>>>>;
+                             typename Cell::values, list<value<carried_values, shape<1>>>>;
   using parameters = typename Cell::parameters;
   using equations =
-      joined_list<list<equation<previous<Carried>, handed_on<>, layer_input>...>, typename Cell::equations,
-                  list<equation<handed_on_values, handed_on<previous<Carried>...>, Carried..., answer>>>;
+      joined_list<list<equation<previous<Carried>, carried_variables<>, layer_input>...>, typename Cell::equations,
+                  list<equation<carried_values, carried_variables<previous<Carried>...>, Carried..., answer>>>;
 };
 
 /// A cell on the input of one step, without layers inside it.

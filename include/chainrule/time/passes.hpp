@@ -39,7 +39,7 @@ template <class Step>
 inline constexpr bool draws_in_each_step = Step::graph().first_that_draws != no_index;
 
 // A statement of a scan that holds if it holds for all factors of its cell.
-struct says_nothing {};
+struct without_statement {};
 struct says_twice_differentiable {
   using twice_differentiable = void;
 };
@@ -48,14 +48,15 @@ struct says_that_it_reads_no_parameters {
 };
 template <class Step, bool Cut = false>
 using second_derivatives_of =
-    std::conditional_t<!Cut && second_derivative_verdict<Step>::accepted, says_twice_differentiable, says_nothing>;
+    std::conditional_t<!Cut && second_derivative_verdict<Step>::accepted, says_twice_differentiable, without_statement>;
 template <class Step>
-using parameters_read_in = std::conditional_t<parameters_wait<Step>, says_nothing, says_that_it_reads_no_parameters>;
+using parameters_read_in =
+    std::conditional_t<parameters_wait<Step>, without_statement, says_that_it_reads_no_parameters>;
 
 /// Whether a cell's parameters have the same relative offsets in the layer as in the network of a step. Those that are
 /// shared with earlier layers may not.
 template <class Step, class At, class... Parameters>
-constexpr bool lie_as_in_a_step(list<Parameters...>) {
+constexpr bool lie_as_in_step_network(list<Parameters...>) {
   constexpr std::size_t found[] = {At::template offset_of<typename Parameters::kind>...};
   for (std::size_t p = 1; p < sizeof...(Parameters); ++p)
     if (found[p] - found[0] != Step::graph().parameters[p].offset - Step::graph().parameters[0].offset) return false;
@@ -69,7 +70,7 @@ constexpr auto first_parameter(const At& at) {
     return nullptr;
   } else {
     using parameters = typename bound_at<Step, 0>::parameters;
-    static_assert(lie_as_in_a_step<Step, At>(parameters{}),
+    static_assert(lie_as_in_step_network<Step, At>(parameters{}),
                   "a scan shares some of its parameters with a layer before it and others not: share all or none");
     return at[typename list_element<0, parameters>::kind{}];
   }

@@ -43,8 +43,8 @@ struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length>, Ans
         copy_between<inputs, false>(rows, x + (first * Steps + number) * inputs, Steps * inputs, input, inputs);
         clear_past_end<inputs>(at, number, first, rows, input, inputs);
         [[maybe_unused]] const bool in_turn[] = {
-            false, (hand_on<Carried>(now, before, t == 0), begin_at_end<previous<Carried>>(at, number + 1, first, now),
-                    true)...};
+            false, (carry_values<Carried>(now, before, t == 0),
+                    begin_at_end<previous<Carried>>(at, number + 1, first, now), true)...};
         engine::forward<Step>(now);
         const T* const h = engine::elements_of<Step, answer>(now);
         if constexpr (!Last) {
@@ -98,7 +98,7 @@ struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length>, Ans
 
  private:
   template <class Kind, class Memory>
-  static constexpr void hand_on(const Memory& now, const Memory& before, bool is_first) {
+  static constexpr void carry_values(const Memory& now, const Memory& before, bool is_first) {
     constexpr std::size_t from = value_of_step<Step, Kind>, to = value_of_step<Step, previous<Kind>>;
     constexpr std::size_t size = Step::graph().values[from].size;
     auto* const there = engine::elements_of<Step, to>(now);

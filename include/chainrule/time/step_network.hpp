@@ -30,10 +30,10 @@ struct scanned_with<Cell, list<Carried...>> : body_with<Cell, list<Carried...>> 
   using values =
       joined_list<typename body::values,
                   list<value<answer_of_step, shape<1, shape_in<typename body::answer, typename Cell::values>::size>>>>;
-  using equations =
-      joined_list<list<equation<previous<Carried>, handed_on<>, layer_input>...>, typename Cell::equations,
-                  list<equation<handed_on_values, handed_on<previous<Carried>...>, Carried..., typename body::answer>,
-                       equation<answer_of_step, op::rearrange, typename body::answer>>>;
+  using equations = joined_list<
+      list<equation<previous<Carried>, carried_variables<>, layer_input>...>, typename Cell::equations,
+      list<equation<carried_values, carried_variables<previous<Carried>...>, Carried..., typename body::answer>,
+           equation<answer_of_step, op::rearrange, typename body::answer>>>;
 };
 template <class Cell>
 struct scanned_step {
@@ -72,7 +72,7 @@ struct convolution_of_step {
   }
 
   template <std::size_t>
-  using partial = handed_on<>::by_argument;
+  using partial = carried_variables<>::by_argument;
 
  private:
   template <std::size_t Filters, class T, class At>
@@ -93,7 +93,7 @@ struct convolved_step {
   template <class In, bool ReachesBack = (convolution::reach > 0)>
   struct before {
     using values = list<value<last_inputs, shape<convolution::reach, In::size>>>;
-    using equations = list<equation<last_inputs, handed_on<>, layer_input>>;
+    using equations = list<equation<last_inputs, carried_variables<>, layer_input>>;
     template <class... X>
     using product =
         equation<calculus::preactivation, convolution_of_step<convolution, stated::has_bias>, X..., last_inputs>;

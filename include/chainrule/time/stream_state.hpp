@@ -35,7 +35,7 @@ class stream_state {
       memory.parameters = parameters;
       memory.values = numbers.data();
       const stream_buffers<T> now(memory, steps);
-      hand_on(now, std::make_index_sequence<step::graph_type::extents.steps>{});
+      carry_values(now, std::make_index_sequence<step::graph_type::extents.steps>{});
       engine::forward<step>(now);
       const T* const answer = engine::output_of<step>(now);
       for (std::size_t i = 0; i < units; ++i) answers[t * units + i] = answer[i];
@@ -45,7 +45,7 @@ class stream_state {
  private:
   // Before the first step all numbers are zero.
   template <std::size_t... Steps>
-  static constexpr void hand_on(const stream_buffers<T>& memory, std::index_sequence<Steps...>) {
+  static constexpr void carry_values(const stream_buffers<T>& memory, std::index_sequence<Steps...>) {
     (hand_on_in<Steps>(memory, typename bound_at<step, Steps>::values{}), ...);
   }
   template <std::size_t Step, class... Values>

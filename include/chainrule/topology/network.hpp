@@ -108,7 +108,7 @@ struct topology {
   /// for the whole gradient.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t step_extent =
-      internal::costs::gradient_room(graph_type::value, internal::optimizer::ByElement<Optimizer, Scalar>);
+      internal::costs::gradient_scratch(graph_type::value, internal::optimizer::ByElement<Optimizer, Scalar>);
 
   /// Bytes of everything that training in batches of `samples` holds: the parameters, the gradient buffer, the tape and
   /// the optimizer's state. `fit` holds at most this: `validated` is the number of samples in its validation set, and

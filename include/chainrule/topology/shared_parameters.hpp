@@ -57,7 +57,7 @@ namespace internal::topologies {
 
 // Whether a layer's parameters are contiguous, if it states that they must be.
 template <class Bound, class Graph>
-constexpr bool lie_as_needed(const Graph& g, std::size_t first) {
+constexpr bool are_contiguous_as_stated(const Graph& g, std::size_t first) {
   if constexpr (requires { typename Bound::parameters_in_a_row; }) {
     for (std::size_t p = 1; p < Bound::parameters::size; ++p) {
       const parameter_record& before = g.parameters[graphs::parameter_at(g, first + p - 1)];
@@ -112,7 +112,7 @@ struct verdict_of_shared {
       refuse_if<here.frozen != record.frozen,
                 refusal<typename again::place, typename again::layer,
                         shares_what_is_frozen<typename again::symbol, typename first::symbol>>>,
-      refuse_if<!lie_as_needed<typename again::placed::bound>(graph, again::step.first_parameter),
+      refuse_if<!are_contiguous_as_stated<typename again::placed::bound>(graph, again::step.first_parameter),
                 refusal<typename again::place, typename again::layer, shares_some_of_its_parameters>>,
       refuse_if<here.step != record.step && is_read_in_both_ways(graph, here.parameter),
                 refusal<typename again::place, typename again::layer,

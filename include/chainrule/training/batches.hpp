@@ -85,11 +85,11 @@ void gather(const data_set<U>& data, std::size_t count, const Index& index, T* i
 
 /// Scratch memory for answering a data set, in some parts at a time, and for the targets. Each part has its own.
 template <class Net, class T>
-class measuring_room {
+class measuring_scratch {
  public:
   using pass = without_gradient<inference_of<Net>>;
 
-  explicit measuring_room(std::size_t samples, std::size_t parts = 1)
+  explicit measuring_scratch(std::size_t samples, std::size_t parts = 1)
       : room(samples == 0 ? 0 : measuring_capacity(samples, parts)),
         numbers(Net::template measuring_bytes<T>(samples, parts) / sizeof(T)) {}
 
@@ -125,7 +125,7 @@ class measuring_room {
 // Answers a whole data set, in parts of `inference_batch` samples: calls `each(row's answer, sample)`. Returns the
 // mean cost, whose bits do not depend on the number of parts.
 template <class Loss, class Net, class T, class U, class Function, class Parts = engine::this_thread>
-double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuring_room<Net, T>& room,
+double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuring_scratch<Net, T>& room,
                 const Function& each, const Parts& executor = {}) {
   using pass = without_gradient<inference_of<Net>>;
   constexpr std::size_t out = Net::output_shape::size;

@@ -79,7 +79,7 @@ void end_measuring(Type& observer, const char* set, epoch_record& record) {
 
 /// Stores the results for one validation set in a record; those for the first set have members of their own.
 template <class Loss, class Net, class T, class U, class Threads, class... Observers>
-void validate(const models::model<Net, T>& m, measuring_room<Net, T>& room, const validate_on<U>& set,
+void validate(const models::model<Net, T>& m, measuring_scratch<Net, T>& room, const validate_on<U>& set,
               epoch_record& record, const Threads& executor, Observers&... observers) {
   const data_set<U>& data = set.data;
   std::size_t right = 0;
@@ -104,7 +104,7 @@ void validate(const models::model<Net, T>& m, measuring_room<Net, T>& room, cons
 
 /// The same if an argument of `fit` is a validation set.
 template <class Loss, class Net, class T, class Type, class Threads, class... Observers>
-void validate_if_set(const models::model<Net, T>& m, measuring_room<Net, T>& room, const Type& set,
+void validate_if_set(const models::model<Net, T>& m, measuring_scratch<Net, T>& room, const Type& set,
                      epoch_record& record, const Threads& executor, Observers&... observers) {
   if constexpr (is_validation<Type>) validate<Loss>(m, room, set, record, executor, observers...);
 }

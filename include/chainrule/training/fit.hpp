@@ -121,8 +121,8 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
     const auto executor = internal::training::threads_among(observers...);
     const auto room_to_validate = [&] {
       if constexpr (validates)
-        return internal::training::measuring_room<Net, T>(largest_validation_set,
-                                                          std::max(executor.parts(), std::size_t{1}));
+        return internal::training::measuring_scratch<Net, T>(largest_validation_set,
+                                                             std::max(executor.parts(), std::size_t{1}));
       else
         return nullptr;
     };

@@ -26,7 +26,7 @@ struct copy_value {
 };
 
 /// Buffers whose values are not in registers.
-struct as_they_lie {
+struct not_in_registers {
   template <class Buffers>
   Buffers operator()(const Buffers& buffers) const {
     return buffers;

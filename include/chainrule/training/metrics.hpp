@@ -123,7 +123,7 @@ internal::training::metric_of<Net, confusion_matrix> confusion_of(const internal
     if (!data.has_classes()) throw data_error("a confusion matrix of a data set without classes");
     constexpr std::size_t classes = Net::output_shape::size;
     confusion_matrix matrix{classes, std::vector<std::size_t>(classes * classes)};
-    internal::training::measuring_room<Net, T> room(data.size());
+    internal::training::measuring_scratch<Net, T> room(data.size());
     internal::training::run_over<internal::training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
       for (std::size_t o = 0; o < classes; ++o)
         if (answer[o] != answer[o])

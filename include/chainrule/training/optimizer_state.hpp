@@ -75,7 +75,7 @@ class optimizer_state : public model_step<Net, T> {
   template <class Loss>
   T advance(model<Net, T>& m, const engine::buffers<T>& filled, const T* targets) {
     if constexpr (Net::forward_multiply_adds < engine::worth_a_call)
-      return pass<Loss>(m, filled, targets, as_they_lie{});
+      return pass<Loss>(m, filled, targets, not_in_registers{});
     else
       return pass_apart<Loss>(m, filled, targets);
   }
@@ -100,7 +100,7 @@ class optimizer_state : public model_step<Net, T> {
       for_each_index<0, Net::graph_type::extents.values>(copy_value<Net, T>{scratch, filled.values});
       return cost;
     } else {
-      return pass<Loss>(m, filled, targets, as_they_lie{});
+      return pass<Loss>(m, filled, targets, not_in_registers{});
     }
   }
 
@@ -216,7 +216,7 @@ class optimizer_state : public model_step<Net, T> {
     engine::backward_segment_to_parameters<Net, 0>(
         changing(buffers, m, number), [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
           optimizer::step(rule_of(parameter), end - first, m.data() + parameter.offset + first,
-                          gradient.data() + parameter.room_offset + first, state_from(parameter.offset + first),
+                          gradient.data() + parameter.scratch_offset + first, state_from(parameter.offset + first),
                           trained, number);
         });
     steps = number;
@@ -237,7 +237,7 @@ class optimizer_state : public model_step<Net, T> {
   // Out of line, so that all callers share one instantiation.
   template <class Loss>
   [[gnu::noinline]] T pass_apart(model<Net, T>& m, const engine::buffers<T>& buffers, const T* targets) {
-    return pass<Loss>(m, buffers, targets, as_they_lie{});
+    return pass<Loss>(m, buffers, targets, not_in_registers{});
   }
 
   // Buffers whose gradients update the parameters, if the rule sees elements.

@@ -80,7 +80,7 @@ void fill_by_threefry() {
 template <std::size_t Size>
 void fill_by_philox() {
   wide_words<Size> order{};
-  if constexpr (Size > 1) order = place_order<Size>();
+  if constexpr (Size > 1) order = lane_order<Size>();
   for (std::uint32_t i = 0; i < count; i += 4 * Size) {
     wide_words<Size> x[4] = {order + i / 4, wide_words<Size>{} + 9u, wide_words<Size>{} + 3u, wide_words<Size>{} + 5u};
     philox<Size>(x, 7);
