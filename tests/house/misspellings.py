@@ -46,6 +46,7 @@ KINDS = {
     },
     "loss": {
         "verdict": ["verdicts"],
+        "target_shape": ["targets_shape", "target_shapes", "shape_of_target"],
         "takes_classes": ["take_classes", "takes_class", "takes_labels"],
         "twice_differentiable": ["is_twice_differentiable", "twice_differentiabel", "twice_differentable"],
         "least_target": ["min_target", "least_targets", "lowest_target"],

@@ -24,8 +24,8 @@ BOOST_AUTO_TEST_CASE(laws_hold) { laws::check_laws<net, both>(); }
 // The two networks that end in one of the outputs have their losses alone; the shared layer's gradient is the sum.
 BOOST_AUTO_TEST_CASE(as_each_loss_by_itself) {
   model<net, double> m{glorot_uniform{}, seed{5}};
-  model<first, double> alone;
-  model<second, double> other;
+  model<first, double> alone{glorot_uniform{}};
+  model<second, double> other{glorot_uniform{}};
   alone[W<2>] = m[W<2>];
   alone[W<4>] = m[W<4, 1>];
   other[W<1>] = m[W<2>];

@@ -80,6 +80,80 @@ cases = {
 }
 
 
+# Losses whose targets are not as large as the answers: of vectors side by side, and of sequences. PyTorch's own, but for contrastive (Hadsell, Chopra,
+# LeCun 2006, not halved) and circle (Keras 3.11's formula for one row).
+pairs = torch.tensor([[0.5, -0.25, 1.0, 0.75], [1.5, 0.25, -0.5, 0.125], [0.25, 0.5, 0.125, 0.75]])
+scores = torch.tensor([[0.5, -0.25, 0.75, -0.5], [1.5, 0.25, 1.0, 2.0], [-1.0, 0.5, 0.25, 0.0]])
+like = torch.tensor([[1.0], [-1.0], [-1.0]])
+alike = torch.tensor([[1.0], [0.0], [0.0]])
+order = torch.tensor([[1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]])
+triples = torch.tensor([[0.5, -0.25, 1.0, 0.75, 0.25, 0.5], [1.5, 0.25, -0.5, 0.125, 1.0, 3.0], [0.25, 0.5, 2.0, 0.75, 0.5, 0.25]])
+spread = torch.tensor([[0.5, -1.0, 0.25, 2.0], [1.5, 0.75, 1e-3, 0.5], [-0.5, 0.25, 3.0, 1.0]])
+wanted = torch.tensor([[0.25, 1.0], [1.5, 0.5], [-1.0, 0.75]])
+cosines = torch.tensor([[0.9, -0.2, 0.6, 0.3], [0.2, 0.5, -0.7, 0.8], [0.1, 0.05, 0.3, 0.95]])
+kinds = torch.tensor([[1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]])
+nothing = torch.zeros(3, 0)
+torch.manual_seed(11)
+steps = torch.randn(3, 7 * 4)
+labels = torch.tensor([[1.0, 2.0, 2.0], [3.0, 1.0, -1.0], [-1.0, -1.0, -1.0]])
+labels_of_7 = torch.cat([torch.tensor([[7.0], [4.0], [2.0]]), labels], 1)
+
+
+def multi_label(a, y):
+    lists = torch.full(a.shape, -1, dtype=torch.long)
+    for row in range(len(a)):
+        found = torch.nonzero(y[row]).reshape(-1)
+        lists[row, :len(found)] = found
+    return F.multilabel_margin_loss(a, lists, reduction="sum")
+
+
+def contrastive(a, y):
+    d = F.pairwise_distance(a[:, :2], a[:, 2:])
+    return (y[:, 0] * d ** 2 + (1 - y[:, 0]) * F.relu(1 - d) ** 2).sum()
+
+
+def circle(a, y, gamma, margin):
+    of_like = -gamma * F.relu(1 + margin - a) * (a - (1 - margin))
+    of_unlike = gamma * F.relu(a + margin) * (a - margin)
+    none = torch.tensor(-float("inf"))
+    return softplus(torch.logsumexp(torch.where(y > 0, of_like, none), 1) + torch.logsumexp(torch.where(y > 0, none, of_unlike), 1)).sum()
+
+
+def triplet(a, y, **how):
+    return F.triplet_margin_loss(a[:, :2], a[:, 2:4], a[:, 4:], reduction="sum", **how)
+
+
+def manhattan_squared(x, z):
+    return ((x - z).abs().sum(1)) ** 2
+
+
+def ctc(a, y, steps_of_samples, reduction, blank=0):
+    log_probabilities = torch.log_softmax(a.reshape(3, 7, 4), 2).transpose(0, 1)
+    lengths = (y >= 0).sum(1)
+    return F.ctc_loss(log_probabilities, y.long().clamp(min=0), steps_of_samples, lengths, blank=blank, reduction=reduction)
+
+
+all_steps = torch.tensor([7, 7, 7])
+of_rows = {
+    "gaussian_nll": (spread, wanted, lambda a, y: F.gaussian_nll_loss(a[:, :2], y, a[:, 2:], reduction="sum")),
+    "gaussian_nll_full": (spread, wanted, lambda a, y: F.gaussian_nll_loss(a[:, :2], y, a[:, 2:], full=True, reduction="sum")),
+    "margin_ranking": (scores, order, lambda a, y: F.margin_ranking_loss(a[:, :2], a[:, 2:], y, margin=0.5, reduction="sum")),
+    "cosine_embedding": (pairs, like, lambda a, y: F.cosine_embedding_loss(a[:, :2], a[:, 2:], y[:, 0], margin=0.25, reduction="sum")),
+    "contrastive": (pairs, alike, contrastive),
+    "triplet_margin": (triples, nothing, lambda a, y: triplet(a, y)),
+    "triplet_margin_p1": (triples, nothing, lambda a, y: triplet(a, y, margin=0.75, p=1)),
+    "triplet_margin_swap": (triples, nothing, lambda a, y: triplet(a, y, margin=2.0, swap=True)),
+    "triplet_margin_own": (triples, nothing, lambda a, y: F.triplet_margin_with_distance_loss(
+        a[:, :2], a[:, 2:4], a[:, 4:], distance_function=manhattan_squared, margin=2.0, reduction="sum")),
+    "multi_label_margin": (cosines, kinds, multi_label),
+    "circle": (cosines, kinds, lambda a, y: circle(a, y, 4.0, 0.25)),
+    "ctc": (steps, labels, lambda a, y: ctc(a, y, all_steps, "sum")),
+    "ctc_last_blank": (steps, labels - (labels > 0).double(), lambda a, y: ctc(a, y, all_steps, "sum", blank=3)),
+    "ctc_mean": (steps, labels, lambda a, y: ctc(a, y, all_steps, "mean") * 3),
+    "ctc_of_lengths": (steps, labels_of_7, lambda a, y: ctc(a, y[:, 1:], y[:, 0].long(), "sum")),
+}
+
+
 def numbers(tensor):
     return "{" + ", ".join(repr(float(v)) for v in tensor.reshape(-1)) + "}"
 
@@ -93,4 +167,17 @@ for name, (a, y, function) in cases.items():
     cost = of_samples(function(a, y))
     cost.backward()
     print("inline constexpr cost_of_samples %s = {%s, %s, %r, %s};" % (name, numbers(a.detach()), numbers(y), float(cost), numbers(a.grad)))
+print("""
+// The same of rows of other sizes; the cost is the sum over the rows.
+template <int Rows, int Outputs, int Wanted>
+struct cost_of_rows {
+  double answers[Rows * Outputs], targets[Rows * Wanted + 1], cost, gradient[Rows * Outputs];
+};
+""")
+for name, (a, y, function) in of_rows.items():
+    a = a.clone().requires_grad_()
+    cost = function(a, y)
+    cost.backward()
+    print("inline constexpr cost_of_rows<%d, %d, %d> %s = {%s, %s, %r, %s};" % (
+        *a.shape, y.shape[1], name, numbers(a.detach()), numbers(y), float(cost), numbers(a.grad)))
 print("\n}  // namespace reference")

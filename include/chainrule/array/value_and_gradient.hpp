@@ -20,10 +20,10 @@ struct moves_buffers {
 
 namespace internal::array {
 
-// A target must have as many samples as the input, each of the output's shape.
-template <class Net, class X, class Y>
+// A target must have as many samples as the input, each of the output's shape, or of that which the loss states.
+template <class Net, class Loss, class X, class Y>
 struct target_verdict {
-  using out = typename Net::output_shape;
+  using out = losses::target_shape_of<Loss, typename Net::output_shape>;
   static constexpr bool sample = input_argument<Net, X>::sample;
   using expected = std::conditional_t<sample, out, outer_shape<shape<input_argument<Net, X>::rows>, out>>;
   using type = refuse_if<!std::is_same_v<array_shape<Y>, expected>,
@@ -31,9 +31,9 @@ struct target_verdict {
 };
 
 // Compilers may instantiate this before they know that the network was refused.
-template <class Net, class X, class Y>
+template <class Net, class Loss, class X, class Y>
   requires is_refused<Net>
-struct target_verdict<Net, X, Y> {
+struct target_verdict<Net, Loss, X, Y> {
   using type = acceptance;
 };
 
@@ -47,9 +47,10 @@ struct buffers_verdict<Net, true> : topologies::at_step<Net, Net::graph().first_
 
 /// Whether a loss, an input and a target fit a network, and each other.
 template <class Net, class Loss, class X, class Y>
-using step_verdict = first_refusal<verdict_of_loss<Loss, typename Net::output_shape>,
-                                   typename input_argument<Net, X>::verdict, typename target_verdict<Net, X, Y>::type,
-                                   engine::verdict_of_reads<Net>, typename buffers_verdict<Net>::type>;
+using step_verdict =
+    first_refusal<verdict_of_loss<Loss, typename Net::output_shape>, typename input_argument<Net, X>::verdict,
+                  typename target_verdict<Net, Loss, X, Y>::type, engine::verdict_of_reads<Net>,
+                  typename buffers_verdict<Net>::type>;
 
 /// Samples as the engine reads them, and memory for a pass over them.
 template <class Net, class T, std::size_t Rows>

@@ -27,21 +27,20 @@ class data_set {
 
  public:
   /// Inputs (samples, extents...) and targets: (samples, extents...), or (samples) of an integral type, which are
-  /// classes.
+  /// classes. Integers of more axes, as labels of sequences and classes of places, are targets.
   template <TensorExpression Inputs, TensorExpression Targets>
   data_set(const Inputs& inputs, const Targets& targets) {
     read(inputs, "inputs", input_extents_, inputs_);
     if constexpr (std::is_integral_v<typename Targets::value_type>) {
-      if (targets.dimension() != 1)
-        throw shape_error("classes of shape " + describe_shape(targets.shape()) +
-                          " where one number a sample is expected");
-      classes_.assign(targets.template begin<xt::layout_type::row_major>(),
-                      targets.template end<xt::layout_type::row_major>());
-      check_counts(classes_.size());
-    } else {
-      read(targets, "targets", target_extents_, targets_);
-      check_counts(target_count);
+      if (targets.dimension() == 1) {
+        classes_.assign(targets.template begin<xt::layout_type::row_major>(),
+                        targets.template end<xt::layout_type::row_major>());
+        check_counts(classes_.size());
+        return;
+      }
     }
+    read(targets, "targets", target_extents_, targets_);
+    check_counts(target_count);
   }
 
   /// The same with a vector of one number for each sample. Integers are classes; other numbers are targets of shape 1.
@@ -92,6 +91,16 @@ class data_set {
     requires(TensorExpression<Inputs> || internal::tensors::GivenInputs<Inputs>)
   data_set(const Inputs& given, const internal::tensors::given_targets<Ys...>& targets)
       : data_set(given, internal::tensors::joined_rows<T>(targets.rows)) {}
+
+  /// The same without targets, `data_set(inputs(x, u), no_targets)`, for a loss that compares answers with each other.
+  template <class Inputs>
+    requires(TensorExpression<Inputs> || internal::tensors::GivenInputs<Inputs>)
+  data_set(const Inputs& given, const internal::tensors::given_no_targets&) : target_extents_{0} {
+    if constexpr (internal::tensors::GivenInputs<Inputs>)
+      read(internal::tensors::joined_rows<T>(given), "inputs", input_extents_, inputs_);
+    else
+      read(given, "inputs", input_extents_, inputs_);
+  }
 
   /// All other arguments are refused. A constructor has no return type that could be a gate, so it prints the sentence
   /// itself.
@@ -241,6 +250,10 @@ template <class... Xs, class Targets>
   requires(TensorExpression<Targets> || internal::data::InVectors<Targets>)
 data_set(const internal::tensors::given_inputs<Xs...>&, const Targets&)
     -> data_set<typename internal::data::number_of<internal::tensors::given_inputs<Xs...>>::type>;
+template <class Inputs>
+  requires(TensorExpression<Inputs> || internal::tensors::GivenInputs<Inputs>)
+data_set(const Inputs&, const internal::tensors::given_no_targets&)
+    -> data_set<typename internal::data::number_of<Inputs>::type>;
 template <TensorExpression Inputs>
 data_set(const Inputs&, internal::data::classes_in_braces)
     -> data_set<typename internal::data::number_of<Inputs>::type>;

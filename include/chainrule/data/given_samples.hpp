@@ -33,6 +33,9 @@ inline constexpr bool are_samples<Inputs, Targets> =
 template <class Inputs, class... Ys>
 inline constexpr bool are_samples<Inputs, tensors::given_targets<Ys...>> =
     TensorExpression<Inputs> || tensors::GivenInputs<Inputs>;
+template <class Inputs>
+inline constexpr bool are_samples<Inputs, tensors::given_no_targets> =
+    TensorExpression<Inputs> || tensors::GivenInputs<Inputs>;
 template <class Inputs, class Extents, class Classes>
 inline constexpr bool are_samples<Inputs, Extents, Classes> =
     InVectors<Inputs> && InVectors<Extents> && InVectors<Classes>;

@@ -167,7 +167,7 @@ class evaluator {
   engine::linearization<T> at(engine::buffers<T> pass, std::size_t sample) const {
     pass.first_row = sample;
     pass.rows = 1;
-    return {pass, targets == nullptr ? nullptr : targets + sample * Net::output_shape::size};
+    return {pass, targets == nullptr ? nullptr : targets + sample * engine::target_size<Net, Loss>};
   }
 
   engine::buffers<T> memory;

@@ -28,14 +28,14 @@ class hessian_pass {
   template <class Loss>
   void apply(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets,
              T* product) {
-    constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size,
+    constexpr std::size_t in = Net::input_shape::size, wanted = engine::target_size<Net, Loss>,
                           size = Net::graph().gradient_extent;
     seed_parameter_tangents<Net>(parameters, direction, room.parameters());
     std::fill_n(product, size, T{});
     const dual<T> scale = T(1) / static_cast<T>(samples);
     for_each_chunk(samples, room.capacity(), [&](std::size_t first, std::size_t rows) {
       engine::seed_tangents(rows * in, input + first * in, nullptr, room.input());
-      engine::seed_tangents(rows * out, targets + first * out, nullptr, room.targets());
+      engine::seed_tangents(rows * wanted, targets + first * wanted, nullptr, room.targets());
       const auto memory = room.memory(rows);
       engine::forward<Net>(memory);
       engine::sum_of_costs<Net, Loss>(memory, room.targets(), scale);
@@ -52,7 +52,8 @@ class hessian_pass {
 template <class Net, class Loss, class T>
 void apply_gauss_newton(const T* parameters, const T* direction, std::size_t samples, const T* input, const T* targets,
                         T* product) {
-  constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size, size = Net::graph().gradient_extent;
+  constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size,
+                        wanted = engine::target_size<Net, Loss>, size = Net::graph().gradient_extent;
   workspace<Net, dual<T>> moving(samples);
   workspace<Net, T> room(samples);
   seed_parameter_tangents<Net>(parameters, direction, moving.parameters());
@@ -60,7 +61,7 @@ void apply_gauss_newton(const T* parameters, const T* direction, std::size_t sam
   const dual<T> scale = T(1) / static_cast<T>(samples);
   for_each_chunk(samples, room.capacity(), [&](std::size_t first, std::size_t rows) {
     engine::seed_tangents(rows * in, input + first * in, nullptr, moving.input());
-    engine::seed_tangents(rows * out, targets + first * out, nullptr, moving.targets());
+    engine::seed_tangents(rows * wanted, targets + first * wanted, nullptr, moving.targets());
     engine::forward<Net>(moving.memory(rows));
     const auto memory = room.memory(rows, input + first * in, parameters);
     engine::forward<Net>(memory);

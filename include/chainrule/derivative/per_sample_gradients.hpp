@@ -70,7 +70,7 @@ if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::derivativ
 per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
   if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
     using pass = plain_of<inference_of<Net>>;
-    constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
+    constexpr std::size_t in = Net::input_shape::size, wanted = internal::engine::target_size<Net, Loss>;
     const auto samples = internal::derivative::read_inputs<Net, T>(x);
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
     internal::derivative::workspace<pass, T> room(samples.rows);
@@ -79,7 +79,7 @@ per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, cons
     internal::derivative::for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
       const auto memory = room.memory(rows, samples.first + first * in, m.data());
       internal::engine::forward<pass>(memory);
-      internal::engine::sum_of_costs<pass, Loss>(memory, targets.first + first * out, T(1));
+      internal::engine::sum_of_costs<pass, Loss>(memory, targets.first + first * wanted, T(1));
       internal::engine::backward_to_values<pass>(memory);
       for (std::size_t r = 0; r < rows; ++r) {
         internal::engine::backward_to_parameters<pass>(internal::engine::rows_between(memory, r, r + 1),

@@ -54,7 +54,8 @@ struct evaluation<plans::cost_node<Net, Derivative>, Net, Loss, T, Operand> {
 
   static constexpr matrix make(const linearization<T>& at, kernel::workspace<T>& space) {
     T* const numbers = space.take_numbers(size);
-    Loss::template derivative<size>(output_of<Net>(at.memory), at.target, T(1), numbers);
+    losses::on_output<Loss, typename Net::output_shape>::template derivative<size>(output_of<Net>(at.memory), at.target,
+                                                                                   T(1), numbers);
     return {numbers, nullptr, nullptr, {}};
   }
 };

@@ -99,7 +99,7 @@ template <class Net, class Loss, class Memory, class T = typename Memory::scalar
           class Guard = takes_each_step>
 T parallel_value_and_gradient(const Memory& memory, const T* targets, const Parts& executor, const Use& use,
                               const Guard& guard = {}) {
-  constexpr std::size_t size = Net::output_shape::size;
+  constexpr std::size_t wanted = target_size<Net, Loss>;
   const chunked_rows chunks(memory.rows);
   const std::size_t parts =
       parallelism_for(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
@@ -128,7 +128,7 @@ T parallel_value_and_gradient(const Memory& memory, const T* targets, const Part
       forward_segment<Net, last>(mine);
     for (std::size_t chunk = first; chunk < end; ++chunk)
       sums[chunk] = sum_of_costs<Net, Loss>(rows_between(samples, chunks.first(chunk), chunks.first(chunk + 1)),
-                                            targets + chunks.first(chunk) * size, scale);
+                                            targets + chunks.first(chunk) * wanted, scale);
     if constexpr (couples_samples<Net>) {
       backward_to_first_cut<Net, first_factor, end_factor>(mine);
     } else {

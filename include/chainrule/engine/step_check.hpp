@@ -198,7 +198,7 @@ CHAINRULE_INLINE values_pass<T> pass_to_values(const Memory& memory, const T* ta
     backward_segment_to_values<Net, 0>(memory);
     return {cost, !looks || gradients_are_moderate<Net>(memory)};
   } else {
-    constexpr std::size_t size = Net::output_shape::size, at_once = samples_at_once<Net, T>;
+    constexpr std::size_t wanted = target_size<Net, Loss>, at_once = samples_at_once<Net, T>;
     const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
     const std::size_t parts = memory.rows < 2 * at_once ? 1 : memory.rows / at_once;
     sum_of_samples<T> sum;
@@ -207,7 +207,7 @@ CHAINRULE_INLINE values_pass<T> pass_to_values(const Memory& memory, const T* ta
       const std::size_t first = part * at_once;
       const Memory some = rows_between(memory, first, part + 1 == parts ? memory.rows : first + at_once);
       forward<Net>(some);
-      add_costs<Net, Loss>(some, targets + first * size, scale, sum);
+      add_costs<Net, Loss>(some, targets + first * wanted, scale, sum);
       backward_segment_to_values<Net, 0>(some);
       if (looks) moderate = gradients_are_moderate<Net>(some, parts) && moderate;
     }

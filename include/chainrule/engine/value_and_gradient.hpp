@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/engine/segments.hpp>
+#include <chainrule/loss/statement.hpp>
 
 namespace chainrule {
 
@@ -74,13 +75,19 @@ CHAINRULE_INLINE T sum_over_samples(Rows rows, const Function& function) {
 #pragma float_control(pop)
 #endif
 
-/// The mean cost of the answers in `values`, for targets (rows, outputs).
+/// The numbers of a sample's target.
+template <class Net, class Loss>
+inline constexpr std::size_t target_size = losses::target_size<Loss, typename Net::output_shape>;
+
+/// The mean cost of the answers in `values`, for targets (rows, `target_size`).
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
 constexpr T cost(const Memory& memory, const T* targets) {
-  constexpr std::size_t size = Net::output_shape::size;
+  constexpr std::size_t size = Net::output_shape::size, wanted = target_size<Net, Loss>;
   const T* answers = output_of<Net>(memory);
-  const T sum = sum_over_samples<T>(
-      memory.rows, [&](std::size_t r) { return Loss::template value<size>(answers + r * size, targets + r * size); });
+  using stated = losses::on_output<Loss, typename Net::output_shape>;
+  const T sum = sum_over_samples<T>(memory.rows, [&](std::size_t r) {
+    return stated::template value<size>(answers + r * size, targets + r * wanted);
+  });
   return sum / static_cast<T>(static_cast<double>(memory.rows));
 }
 
@@ -93,22 +100,23 @@ concept GivesValueAndDerivative = std::is_same_v<typename Loss::gives_value_and_
 /// in the same loop over the answers if the loss offers that.
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
 CHAINRULE_INLINE void add_costs(const Memory& memory, const T* targets, T scale, sum_of_samples<T>& sum) {
-  constexpr std::size_t size = Net::output_shape::size;
+  constexpr std::size_t size = Net::output_shape::size, wanted = target_size<Net, Loss>;
+  using stated = losses::on_output<Loss, typename Net::output_shape>;
   constexpr bool differentiated = memory_plan_of<Net>.differentiated[Net::graph().output];
   const T* answers = output_of<Net>(memory);
   if constexpr (!differentiated) {
     sum.add(memory.rows,
-            [&](std::size_t r) { return Loss::template value<size>(answers + r * size, targets + r * size); });
+            [&](std::size_t r) { return stated::template value<size>(answers + r * size, targets + r * wanted); });
   } else {
     T* const adjoints = adjoint_of<Net, Net::graph().output>(memory);
     sum.add(memory.rows, [&](std::size_t r) {
       const T* const answer = answers + r * size;
-      const T* const target = targets + r * size;
-      if constexpr (GivesValueAndDerivative<Loss>) {
-        return Loss::template value_and_derivative<size>(answer, target, scale, adjoints + r * size);
+      const T* const target = targets + r * wanted;
+      if constexpr (GivesValueAndDerivative<stated>) {
+        return stated::template value_and_derivative<size>(answer, target, scale, adjoints + r * size);
       } else {
-        Loss::template derivative<size>(answer, target, scale, adjoints + r * size);
-        return Loss::template value<size>(answer, target);
+        stated::template derivative<size>(answer, target, scale, adjoints + r * size);
+        return stated::template value<size>(answer, target);
       }
     });
   }

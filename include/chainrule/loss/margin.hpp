@@ -89,4 +89,38 @@ struct categorical_hinge {
   }
 };
 
+/// C = the sum of max(0, 1 - a_k + a_i) over the classes k that y is 1 for and the classes i that it is 0 for, divided
+/// by the number of classes: PyTorch's MultiLabelMarginLoss, whose targets are lists of the classes. No second
+/// derivative.
+struct multi_label_margin {
+  static constexpr const char* latex =
+      "\\frac{1}{n} \\sum_{y_k = 1} \\sum_{y_i = 0} \\max\\left(0, 1 - a_k + a_i\\right)";
+  static constexpr double least_target = 0, most_target = 1;
+  using targets_are_ends = void;
+
+  template <class Out>
+  using verdict = internal::losses::takes_classes_in_a_vector<multi_label_margin, Out>;
+
+  template <std::size_t Size, class T>
+  static constexpr T value(const T* a, const T* y) {
+    T sum{};
+    for (std::size_t k = 0; k < Size; ++k)
+      for (std::size_t i = 0; y[k] > T(0) && i < Size; ++i) {
+        const T below = T(1) - a[k] + a[i];
+        if (!(y[i] > T(0)) && !(below < T(0))) sum += below;  // of NaN too
+      }
+    return sum / T(Size);
+  }
+  template <std::size_t Size, class T>
+  static constexpr void derivative(const T* a, const T* y, T scale, T* da) {
+    for (std::size_t i = 0; i < Size; ++i) da[i] = T(0);
+    for (std::size_t k = 0; k < Size; ++k)
+      for (std::size_t i = 0; y[k] > T(0) && i < Size; ++i)
+        if (!(y[i] > T(0)) && T(1) - a[k] + a[i] > T(0)) {
+          da[i] += scale / T(Size);
+          da[k] -= scale / T(Size);
+        }
+  }
+};
+
 }  // namespace chainrule

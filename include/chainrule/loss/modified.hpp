@@ -4,6 +4,7 @@
 #include <chainrule/loss/absolute_error.hpp>
 #include <chainrule/loss/focal.hpp>
 #include <chainrule/loss/likelihood.hpp>
+#include <chainrule/loss/parts.hpp>
 #include <chainrule/loss/similarity.hpp>
 #include <chainrule/loss/squared_error.hpp>
 #include <chainrule/loss/statement.hpp>
@@ -76,13 +77,6 @@ template <class Loss>
   requires requires { typename Loss::takes_classes; }
 struct classes_of<Loss> {
   using takes_classes = void;
-};
-template <class Loss>
-struct second_of {};
-template <class Loss>
-  requires requires { typename Loss::twice_differentiable; }
-struct second_of<Loss> {
-  using twice_differentiable = void;
 };
 /// The statements of a loss that a loss around it keeps.
 template <class Loss>

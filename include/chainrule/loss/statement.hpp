@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include <chainrule/meta/vocabulary.hpp>
+#include <chainrule/shape/shape.hpp>
 
 // What the author of a loss states, checked before anything is built from it.
 namespace chainrule {
@@ -35,6 +36,14 @@ struct states_no_derivative_of_a_sample {
       "const T* y, T scale, T* da)";
 };
 
+template <class Target, class Out>
+struct takes_targets_larger_than {
+  static constexpr auto text() {
+    return internal::meta::sentence("takes targets of ", Target::text(), ", which are larger than an output of ",
+                                    Out::text());
+  }
+};
+
 namespace internal::losses {
 
 template <class Loss, class T>
@@ -64,6 +73,25 @@ struct statement<Loss> {
   using type = refusal<the_loss<Loss>, typename Loss::settings>;
 };
 
+// A loss whose cost depends on the output's shape states `on<Out>`, which states value and derivative.
+template <class Loss>
+concept StatesOn = requires { typename Loss::template on<shape<2, 2>>; };
+template <StatesOn Loss>
+struct statement<Loss> {
+  using type = acceptance;
+};
+template <class Loss, class Out>
+struct on_shape {
+  using type = Loss;
+};
+template <StatesOn Loss, class Out>
+struct on_shape<Loss, Out> {
+  using type = typename Loss::template on<Out>;
+};
+/// The loss on outputs of a shape.
+template <class Loss, class Out>
+using on_output = typename on_shape<Loss, Out>::type;
+
 // A loss that does not state which outputs it takes, takes all.
 template <class Loss, class Out>
 struct verdict_of_outputs {
@@ -75,12 +103,42 @@ struct verdict_of_outputs<Loss, Out> {
   using type = typename Loss::template verdict<Out>;
 };
 
+/// The shape of a sample's target: that of the output, or what the loss states.
+template <class Loss, class Out>
+struct target_for {
+  using type = Out;
+};
+template <class Loss, class Out>
+  requires requires { typename Loss::template target_shape<Out>; }
+struct target_for<Loss, Out> {
+  using type = typename Loss::template target_shape<Out>;
+};
+template <class Loss, class Out>
+using target_shape_of = typename target_for<Loss, Out>::type;
+template <class Loss, class Out>
+inline constexpr std::size_t target_size = target_shape_of<Loss, Out>::size;
+
+// A target has the room that an output has.
+template <class Loss, class Out>
+struct verdict_of_targets {
+  using type = acceptance;
+};
+template <class Loss, class Out>
+  requires(target_size<Loss, Out> > Out::size)
+struct verdict_of_targets<Loss, Out> {
+  using type = refusal<the_loss<Loss>, takes_targets_larger_than<target_shape_of<Loss, Out>, Out>>;
+};
+template <class Loss, class Out>
+struct verdict_of_shapes {
+  using type = verdict_and_then<typename verdict_of_outputs<Loss, Out>::type, verdict_of_targets<Loss, Out>>;
+};
+
 }  // namespace internal::losses
 
 /// Whether a type is a loss that takes outputs of shape Out: acceptance, or a refusal in words.
 template <class Loss, class Out>
 using verdict_of_loss =
-    verdict_and_then<typename internal::losses::statement<Loss>::type, internal::losses::verdict_of_outputs<Loss, Out>>;
+    verdict_and_then<typename internal::losses::statement<Loss>::type, internal::losses::verdict_of_shapes<Loss, Out>>;
 
 /// A loss: it states `value` and `derivative`.
 template <class Type>

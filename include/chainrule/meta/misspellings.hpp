@@ -298,56 +298,64 @@ struct activation_words {
 
 struct loss_words {
   struct words { int erdict, evrdict, vedict, vedrict, verdcit, verdct, verdic, verdicts, verdit, verditc, verict,
-    veridct, vrdict, vredict, akes_classes, atkes_classes, taeks_classes, taes_classes, take_classes, take_sclasses,
-    takes_calsses, takes_casses, takes_clases, takes_clasess, takes_class, takes_classe, takes_classs, takes_classse,
-    takes_clsases, takes_clsses, takes_labels, takes_lasses, takes_lcasses, takesc_lasses, takesclasses, taks_classes,
-    takse_classes, tkaes_classes, tkes_classes, is_twice_differentiable, tice_differentiable, tiwce_differentiable,
-    twce_differentiable, twcie_differentiable, twic_differentiable, twic_edifferentiable, twice_dfferentiable,
-    twice_dfiferentiable, twice_difefrentiable, twice_diferentiable, twice_diffeentiable, twice_diffeerntiable,
-    twice_differeniable, twice_differenitable, twice_differentable, twice_differentaible, twice_differentiabe,
-    twice_differentiabel, twice_differentiabl, twice_differentialbe, twice_differentiale, twice_differentibale,
-    twice_differentible, twice_differetiable, twice_differetniable, twice_differnetiable, twice_differntiable,
-    twice_diffreentiable, twice_diffrentiable, twice_idfferentiable, twice_ifferentiable, twiced_ifferentiable,
-    twicedifferentiable, twie_differentiable, twiec_differentiable, wice_differentiable, wtice_differentiable,
-    east_target, elast_target, laest_target, last_target, leas_target, leas_ttarget, least_arget, least_atrget,
-    least_taget, least_tagret, least_taregt, least_taret, least_targe, least_targets, least_targt, least_targte,
-    least_traget, least_trget, leastt_arget, leasttarget, leat_target, leats_target, lesat_target, lest_target,
-    lowest_target, min_target, greatest_target, max_target, mos_target, mos_ttarget, most_arget, most_atrget,
-    most_taget, most_tagret, most_taregt, most_taret, most_targe, most_targets, most_targt, most_targte, most_traget,
-    most_trget, mostt_arget, mosttarget, mot_target, mots_target, msot_target, mst_target, omst_target, ost_target,
-    gies_value_and_derivative, gievs_value_and_derivative, give_svalue_and_derivative, give_value_and_derivative,
-    gives_alue_and_derivative, gives_avlue_and_derivative, gives_vale_and_derivative, gives_valeu_and_derivative,
-    gives_valu_and_derivative, gives_valu_eand_derivative, gives_value_ad_derivative, gives_value_adn_derivative,
-    gives_value_an_dderivative, gives_value_an_derivative, gives_value_and_deirvative, gives_value_and_deivative,
-    gives_value_and_deriative, gives_value_and_deriavtive, gives_value_and_derivaitve, gives_value_and_derivaive,
-    gives_value_and_derivatie, gives_value_and_derivatiev, gives_value_and_derivativ, gives_value_and_derivatives,
-    gives_value_and_derivatve, gives_value_and_derivatvie, gives_value_and_derivtaive, gives_value_and_derivtive,
-    gives_value_and_dervative, gives_value_and_derviative, gives_value_and_dreivative, gives_value_and_drivative,
-    gives_value_and_edrivative, gives_value_and_erivative, gives_value_andd_erivative, gives_value_andderivative,
-    gives_value_nad_derivative, gives_value_nd_derivative, gives_valuea_nd_derivative, gives_valueand_derivative,
-    gives_vaue_and_derivative, gives_vaule_and_derivative, gives_vlaue_and_derivative, gives_vlue_and_derivative,
-    givesv_alue_and_derivative, givesvalue_and_derivative, givs_value_and_derivative, givse_value_and_derivative,
-    gves_value_and_derivative, gvies_value_and_derivative, igves_value_and_derivative, ives_value_and_derivative,
-    deirvative_formula, deivative_formula, deriative_formula, deriavtive_formula, derivaitve_formula,
-    derivaive_formula, derivate_formula, derivatie_formula, derivatiev_formula, derivativ_eformula, derivativ_formula,
-    derivative_fomrula, derivative_fomula, derivative_formla, derivative_formlua, derivative_formua,
-    derivative_formual, derivative_formul, derivative_formulas, derivative_forula, derivative_forumla,
-    derivative_frmula, derivative_fromula, derivative_ofrmula, derivative_ormula, derivativef_ormula,
-    derivativeformula, derivatve_formula, derivatvie_formula, derivtaive_formula, derivtive_formula, dervative_formula,
-    derviative_formula, dreivative_formula, drivative_formula, edrivative_formula, erivative_formula, altex, atex,
-    laetx, laex, latex_text, latx, latxe, ltaex, ltex, takes_classes, twice_differentiable,
-    gives_value_and_derivative, last; };
+    veridct, vrdict, vredict, arget_shape, atrget_shape, shape_of_target, taget_shape, tagret_shape, taregt_shape,
+    taret_shape, targe_shape, targe_tshape, target_hape, target_hsape, target_sahpe, target_sape, target_shae,
+    target_shaep, target_shap, target_shapes, target_shpae, target_shpe, targets_hape, targets_shape, targetshape,
+    targt_shape, targte_shape, traget_shape, trget_shape, akes_classes, atkes_classes, taeks_classes, taes_classes,
+    take_classes, take_sclasses, takes_calsses, takes_casses, takes_clases, takes_clasess, takes_class, takes_classe,
+    takes_classs, takes_classse, takes_clsases, takes_clsses, takes_labels, takes_lasses, takes_lcasses, takesc_lasses,
+    takesclasses, taks_classes, takse_classes, tkaes_classes, tkes_classes, is_twice_differentiable,
+    tice_differentiable, tiwce_differentiable, twce_differentiable, twcie_differentiable, twic_differentiable,
+    twic_edifferentiable, twice_dfferentiable, twice_dfiferentiable, twice_difefrentiable, twice_diferentiable,
+    twice_diffeentiable, twice_diffeerntiable, twice_differeniable, twice_differenitable, twice_differentable,
+    twice_differentaible, twice_differentiabe, twice_differentiabel, twice_differentiabl, twice_differentialbe,
+    twice_differentiale, twice_differentibale, twice_differentible, twice_differetiable, twice_differetniable,
+    twice_differnetiable, twice_differntiable, twice_diffreentiable, twice_diffrentiable, twice_idfferentiable,
+    twice_ifferentiable, twiced_ifferentiable, twicedifferentiable, twie_differentiable, twiec_differentiable,
+    wice_differentiable, wtice_differentiable, east_target, elast_target, laest_target, last_target, leas_target,
+    leas_ttarget, least_arget, least_atrget, least_taget, least_tagret, least_taregt, least_taret, least_targe,
+    least_targets, least_targt, least_targte, least_traget, least_trget, leastt_arget, leasttarget, leat_target,
+    leats_target, lesat_target, lest_target, lowest_target, min_target, greatest_target, max_target, mos_target,
+    mos_ttarget, most_arget, most_atrget, most_taget, most_tagret, most_taregt, most_taret, most_targe, most_targets,
+    most_targt, most_targte, most_traget, most_trget, mostt_arget, mosttarget, mot_target, mots_target, msot_target,
+    mst_target, omst_target, ost_target, gies_value_and_derivative, gievs_value_and_derivative,
+    give_svalue_and_derivative, give_value_and_derivative, gives_alue_and_derivative, gives_avlue_and_derivative,
+    gives_vale_and_derivative, gives_valeu_and_derivative, gives_valu_and_derivative, gives_valu_eand_derivative,
+    gives_value_ad_derivative, gives_value_adn_derivative, gives_value_an_dderivative, gives_value_an_derivative,
+    gives_value_and_deirvative, gives_value_and_deivative, gives_value_and_deriative, gives_value_and_deriavtive,
+    gives_value_and_derivaitve, gives_value_and_derivaive, gives_value_and_derivatie, gives_value_and_derivatiev,
+    gives_value_and_derivativ, gives_value_and_derivatives, gives_value_and_derivatve, gives_value_and_derivatvie,
+    gives_value_and_derivtaive, gives_value_and_derivtive, gives_value_and_dervative, gives_value_and_derviative,
+    gives_value_and_dreivative, gives_value_and_drivative, gives_value_and_edrivative, gives_value_and_erivative,
+    gives_value_andd_erivative, gives_value_andderivative, gives_value_nad_derivative, gives_value_nd_derivative,
+    gives_valuea_nd_derivative, gives_valueand_derivative, gives_vaue_and_derivative, gives_vaule_and_derivative,
+    gives_vlaue_and_derivative, gives_vlue_and_derivative, givesv_alue_and_derivative, givesvalue_and_derivative,
+    givs_value_and_derivative, givse_value_and_derivative, gves_value_and_derivative, gvies_value_and_derivative,
+    igves_value_and_derivative, ives_value_and_derivative, deirvative_formula, deivative_formula, deriative_formula,
+    deriavtive_formula, derivaitve_formula, derivaive_formula, derivate_formula, derivatie_formula, derivatiev_formula,
+    derivativ_eformula, derivativ_formula, derivative_fomrula, derivative_fomula, derivative_formla,
+    derivative_formlua, derivative_formua, derivative_formual, derivative_formul, derivative_formulas,
+    derivative_forula, derivative_forumla, derivative_frmula, derivative_fromula, derivative_ofrmula,
+    derivative_ormula, derivativef_ormula, derivativeformula, derivatve_formula, derivatvie_formula,
+    derivtaive_formula, derivtive_formula, dervative_formula, derviative_formula, dreivative_formula,
+    drivative_formula, edrivative_formula, erivative_formula, altex, atex, laetx, laex, latex_text, latx, latxe, ltaex,
+    ltex, takes_classes, twice_differentiable, gives_value_and_derivative, last; };
   template <class Type> struct both : Type, words {};
   template <class Type, class B = both<Type>>
   static constexpr int wrong =
     !requires { &B::erdict;  &B::evrdict;  &B::vedict;  &B::vedrict;  &B::verdcit;  &B::verdct;  &B::verdic;
       &B::verdicts;  &B::verdit;  &B::verditc;  &B::verict;  &B::veridct;  &B::vrdict;  &B::vredict; } ? 1 :
+    !requires { &B::arget_shape;  &B::atrget_shape;  &B::shape_of_target;  &B::taget_shape;  &B::tagret_shape;
+      &B::taregt_shape;  &B::taret_shape;  &B::targe_shape;  &B::targe_tshape;  &B::target_hape;  &B::target_hsape;
+      &B::target_sahpe;  &B::target_sape;  &B::target_shae;  &B::target_shaep;  &B::target_shap;  &B::target_shapes;
+      &B::target_shpae;  &B::target_shpe;  &B::targets_hape;  &B::targets_shape;  &B::targetshape;  &B::targt_shape;
+      &B::targte_shape;  &B::traget_shape;  &B::trget_shape; } ? 2 :
     !requires { &B::akes_classes;  &B::atkes_classes;  &B::taeks_classes;  &B::taes_classes;  &B::take_classes;
       &B::take_sclasses;  &B::takes_calsses;  &B::takes_casses;  &B::takes_clases;  &B::takes_clasess;
       &B::takes_class;  &B::takes_classe;  &B::takes_classs;  &B::takes_classse;  &B::takes_clsases;  &B::takes_clsses;
       &B::takes_labels;  &B::takes_lasses;  &B::takes_lcasses;  &B::takesc_lasses;  &B::takesclasses;
-      &B::taks_classes;  &B::takse_classes;  &B::tkaes_classes;  &B::tkes_classes; } ? 2 :
-    !requires { &B::takes_classes; } && !requires { typename Type::takes_classes; } ? -2 :
+      &B::taks_classes;  &B::takse_classes;  &B::tkaes_classes;  &B::tkes_classes; } ? 3 :
+    !requires { &B::takes_classes; } && !requires { typename Type::takes_classes; } ? -3 :
     !requires { &B::is_twice_differentiable;  &B::tice_differentiable;  &B::tiwce_differentiable;
       &B::twce_differentiable;  &B::twcie_differentiable;  &B::twic_differentiable;  &B::twic_edifferentiable;
       &B::twice_dfferentiable;  &B::twice_dfiferentiable;  &B::twice_difefrentiable;  &B::twice_diferentiable;
@@ -357,18 +365,18 @@ struct loss_words {
       &B::twice_differentible;  &B::twice_differetiable;  &B::twice_differetniable;  &B::twice_differnetiable;
       &B::twice_differntiable;  &B::twice_diffreentiable;  &B::twice_diffrentiable;  &B::twice_idfferentiable;
       &B::twice_ifferentiable;  &B::twiced_ifferentiable;  &B::twicedifferentiable;  &B::twie_differentiable;
-      &B::twiec_differentiable;  &B::wice_differentiable;  &B::wtice_differentiable; } ? 3 :
-    !requires { &B::twice_differentiable; } && !requires { typename Type::twice_differentiable; } ? -3 :
+      &B::twiec_differentiable;  &B::wice_differentiable;  &B::wtice_differentiable; } ? 4 :
+    !requires { &B::twice_differentiable; } && !requires { typename Type::twice_differentiable; } ? -4 :
     !requires { &B::east_target;  &B::elast_target;  &B::laest_target;  &B::last_target;  &B::leas_target;
       &B::leas_ttarget;  &B::least_arget;  &B::least_atrget;  &B::least_taget;  &B::least_tagret;  &B::least_taregt;
       &B::least_taret;  &B::least_targe;  &B::least_targets;  &B::least_targt;  &B::least_targte;  &B::least_traget;
       &B::least_trget;  &B::leastt_arget;  &B::leasttarget;  &B::leat_target;  &B::leats_target;  &B::lesat_target;
-      &B::lest_target;  &B::lowest_target;  &B::min_target; } ? 4 :
+      &B::lest_target;  &B::lowest_target;  &B::min_target; } ? 5 :
     !requires { &B::greatest_target;  &B::max_target;  &B::mos_target;  &B::mos_ttarget;  &B::most_arget;
       &B::most_atrget;  &B::most_taget;  &B::most_tagret;  &B::most_taregt;  &B::most_taret;  &B::most_targe;
       &B::most_targets;  &B::most_targt;  &B::most_targte;  &B::most_traget;  &B::most_trget;  &B::mostt_arget;
       &B::mosttarget;  &B::mot_target;  &B::mots_target;  &B::msot_target;  &B::mst_target;  &B::omst_target;
-      &B::ost_target; } ? 5 :
+      &B::ost_target; } ? 6 :
     !requires { &B::gies_value_and_derivative;  &B::gievs_value_and_derivative;  &B::give_svalue_and_derivative;
       &B::give_value_and_derivative;  &B::gives_alue_and_derivative;  &B::gives_avlue_and_derivative;
       &B::gives_vale_and_derivative;  &B::gives_valeu_and_derivative;  &B::gives_valu_and_derivative;
@@ -386,8 +394,8 @@ struct loss_words {
       &B::gives_vlaue_and_derivative;  &B::gives_vlue_and_derivative;  &B::givesv_alue_and_derivative;
       &B::givesvalue_and_derivative;  &B::givs_value_and_derivative;  &B::givse_value_and_derivative;
       &B::gves_value_and_derivative;  &B::gvies_value_and_derivative;  &B::igves_value_and_derivative;
-      &B::ives_value_and_derivative; } ? 6 :
-    !requires { &B::gives_value_and_derivative; } && !requires { typename Type::gives_value_and_derivative; } ? -6 :
+      &B::ives_value_and_derivative; } ? 7 :
+    !requires { &B::gives_value_and_derivative; } && !requires { typename Type::gives_value_and_derivative; } ? -7 :
     !requires { &B::deirvative_formula;  &B::deivative_formula;  &B::deriative_formula;  &B::deriavtive_formula;
       &B::derivaitve_formula;  &B::derivaive_formula;  &B::derivate_formula;  &B::derivatie_formula;
       &B::derivatiev_formula;  &B::derivativ_eformula;  &B::derivativ_formula;  &B::derivative_fomrula;
@@ -397,11 +405,11 @@ struct loss_words {
       &B::derivative_ormula;  &B::derivativef_ormula;  &B::derivativeformula;  &B::derivatve_formula;
       &B::derivatvie_formula;  &B::derivtaive_formula;  &B::derivtive_formula;  &B::dervative_formula;
       &B::derviative_formula;  &B::dreivative_formula;  &B::drivative_formula;  &B::edrivative_formula;
-      &B::erivative_formula; } ? 7 :
+      &B::erivative_formula; } ? 8 :
     !requires { &B::altex;  &B::atex;  &B::laetx;  &B::laex;  &B::latex_text;  &B::latx;  &B::latxe;  &B::ltaex;
-      &B::ltex; } ? 8 :
+      &B::ltex; } ? 9 :
     0;
-  static constexpr const char* right[] = {"", "verdict", "takes_classes", "twice_differentiable", "least_target", "most_target", "gives_value_and_derivative", "derivative_formula", "latex"};
+  static constexpr const char* right[] = {"", "verdict", "target_shape", "takes_classes", "twice_differentiable", "least_target", "most_target", "gives_value_and_derivative", "derivative_formula", "latex"};
 };
 
 struct optimizer_words {

@@ -203,9 +203,11 @@ template <class Numbers, class Parts, class Given>
 struct verdict_of_targets;
 template <std::size_t... Numbers, class... Parts, class... Ys>
 struct verdict_of_targets<std::index_sequence<Numbers...>, list<Parts...>, given_inputs<Ys...>> {
-  static constexpr bool samples = meta::any({kind_of_input<Ys, typename Parts::extents> == argument_kind::sample...});
-  static constexpr bool batches = meta::any({kind_of_input<Ys, typename Parts::extents> == argument_kind::batch...});
-  using type = first_refusal<verdict_of_target<target_number<Numbers + 1>, typename Parts::extents, Ys>...,
+  static constexpr bool samples =
+      meta::any({kind_of_input<Ys, typename Parts::target_extents> == argument_kind::sample...});
+  static constexpr bool batches =
+      meta::any({kind_of_input<Ys, typename Parts::target_extents> == argument_kind::batch...});
+  using type = first_refusal<verdict_of_target<target_number<Numbers + 1>, typename Parts::target_extents, Ys>...,
                              refuse_if<samples && batches, refusal<gives_target_samples_and_batches>>>;
 };
 template <class Loss, class Given>
@@ -213,13 +215,14 @@ struct target_binding {
   using verdict = refusal<targets_are_for_losses>;
 };
 template <class Loss, class... Ys>
-  requires(Loss::parts::size == sizeof...(Ys))
+  requires(Loss::target_parts::size == sizeof...(Ys))
 struct target_binding<Loss, tensors::given_targets<Ys...>> {
-  using verdict =
-      typename verdict_of_targets<std::index_sequence_for<Ys...>, typename Loss::parts, given_inputs<Ys...>>::type;
+  using verdict = typename verdict_of_targets<std::index_sequence_for<Ys...>, typename Loss::target_parts,
+                                              given_inputs<Ys...>>::type;
   template <class... Parts>
-  static auto rows(list<Parts...>) -> rows_of_inputs<list<typename Parts::extents...>, std::remove_cvref_t<Ys>...>;
-  using type = decltype(rows(typename Loss::parts{}));
+  static auto rows(list<Parts...>)
+      -> rows_of_inputs<list<typename Parts::target_extents...>, std::remove_cvref_t<Ys>...>;
+  using type = decltype(rows(typename Loss::target_parts{}));
 };
 template <class Net, class Loss, class... Ys>
   requires(!std::is_void_v<Loss>)

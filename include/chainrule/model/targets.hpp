@@ -19,7 +19,11 @@ concept BoundsTargets = requires {
   Loss::most_target;
 };
 
-/// Whether it takes only the ends themselves, such as -1 and 1.
+/// A loss that says of each number of a target whether it takes it.
+template <class Loss>
+concept ChoosesTargets = requires { Loss::targets_are; };
+
+/// Whether a loss with a range takes only the ends themselves, such as -1 and 1.
 template <class Loss>
 inline constexpr bool takes_ends_alone = requires { typename Loss::targets_are_ends; };
 
@@ -50,13 +54,19 @@ void check_part(const T* targets, std::size_t size, std::size_t rows, const char
   using loss = typename Part::loss;
   if constexpr (BoundsTargets<loss>)
     for (std::size_t r = 0; r < rows; ++r)
-      for (std::size_t i = Part::offset; i < Part::offset + Part::size; ++i)
+      for (std::size_t i = Part::target_offset; i < Part::target_offset + Part::target_extents::size; ++i)
         if (!are_targets<loss>(targets + r * size + i, 1))
           error_texts::fail<data_error>(
               {whose, "the targets of sample ", r, " have ", targets[r * size + i], " at place ", i,
                takes_ends_alone<loss> ? ", and the loss takes " : ", and the loss takes numbers from ",
                loss::least_target, takes_ends_alone<loss> ? " and " : " to ", loss::most_target,
                takes_ends_alone<loss> ? " alone" : ""});
+  if constexpr (ChoosesTargets<typename Part::stated>)
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t i = 0; i < Part::target_extents::size; ++i)
+        if (const T number = targets[r * size + Part::target_offset + i]; !Part::stated::is_target(number, i))
+          error_texts::fail<data_error>({whose, "the targets of sample ", r, " have ", number, " at place ",
+                                         Part::target_offset + i, ", and the loss takes ", Part::stated::targets_are});
 }
 template <class T, class... Parts>
 void check_parts(const T* targets, std::size_t size, std::size_t rows, const char* whose, list<Parts...>*) {
@@ -64,7 +74,7 @@ void check_parts(const T* targets, std::size_t size, std::size_t rows, const cha
 }
 
 // Throws data_error for a target outside of the range that a loss takes, or for NaN. `whose` begins the sentence.
-template <class Loss, class T>
+template <class Loss, class Out, class T>
 void check_targets([[maybe_unused]] const T* targets, [[maybe_unused]] std::size_t size,
                    [[maybe_unused]] std::size_t rows, [[maybe_unused]] const char* whose) {
   if constexpr (BoundsTargets<Loss>) {
@@ -72,6 +82,12 @@ void check_targets([[maybe_unused]] const T* targets, [[maybe_unused]] std::size
       fails_for_target(targets, size, Loss::least_target, Loss::most_target, takes_ends_alone<Loss>, whose);
   } else if constexpr (requires { typename Loss::parts; }) {
     check_parts(targets, size, rows, whose, static_cast<typename Loss::parts*>(nullptr));
+  } else if constexpr (ChoosesTargets<losses::on_output<Loss, Out>>) {
+    using stated = losses::on_output<Loss, Out>;
+    for (std::size_t i = 0; i < rows * size; ++i)
+      if (!stated::is_target(targets[i], i % size))
+        error_texts::fail<data_error>({whose, "the targets of sample ", i / size, " have ", targets[i], " at place ",
+                                       i % size, ", and the loss takes ", stated::targets_are});
   }
 }
 
@@ -90,33 +106,57 @@ template <TakesClasses Loss, class Net, tensors::Numbers Target>
   requires std::is_integral_v<typename Target::value_type>
 inline constexpr bool names_classes<Loss, Net, Target> = true;
 
+struct takes_targets {
+  static constexpr char text[] = "takes targets: no_targets is for a loss that compares answers with each other";
+};
+struct takes_no_targets {
+  static constexpr char text[] = "takes no targets: write no_targets in their place";
+};
+
 struct a_class_without_classes {
   static constexpr char text[] =
       "is the number of a class, which only a loss over classes takes, as softmax_cross_entropy: write a tensor";
 };
 
+template <class Loss, class Net>
+using shape_of_target = losses::target_shape_of<Loss, typename Net::output_shape>;
+
 // Other types are refused.
 template <class Loss, class Net, class Target>
-struct target_verdict {
+struct verdict_of_kind {
   using type =
       refuse_if<!names_classes<Loss, Net, Target> && !is_refused<Target>,
                 std::conditional_t<std::is_integral_v<Target>, refusal<network_target, a_class_without_classes>,
                                    refusal<network_target, is_thing<Target>,
-                                           must_have_shape<typename Net::output_shape>, one_more_for_a_batch>>>;
+                                           must_have_shape<shape_of_target<Loss, Net>>, one_more_for_a_batch>>>;
 };
 template <class Loss, class Net, tensors::Numbers Target>
   requires(!names_classes<Loss, Net, Target>)
-struct target_verdict<Loss, Net, Target> {
-  using type = typename verdict_of_numbers<network_target, typename Net::output_shape, Target>::type;
+struct verdict_of_kind<Loss, Net, Target> {
+  using type = typename verdict_of_numbers<network_target, shape_of_target<Loss, Net>, Target>::type;
 };
 template <class Loss, class Net, tensors::RowsOfNumbers Target>
-struct target_verdict<Loss, Net, Target> {
-  using type = verdict_of_argument<network_target, typename Net::output_shape, tensors::matrix_of_rows<Target>>;
+struct verdict_of_kind<Loss, Net, Target> {
+  using type = verdict_of_argument<network_target, shape_of_target<Loss, Net>, tensors::matrix_of_rows<Target>>;
 };
 template <class Loss, class Net, TensorExpression Target>
   requires(!names_classes<Loss, Net, Target>)
+struct verdict_of_kind<Loss, Net, Target> {
+  using type = verdict_of_argument<network_target, shape_of_target<Loss, Net>, Target>;
+};
+
+// Of any target.
+template <class Loss, class Net, class Target>
+struct target_verdict : verdict_of_kind<Loss, Net, Target> {};
+template <class Loss, class Net>
+struct target_verdict<Loss, Net, tensors::given_no_targets> {
+  using type = refuse_if<shape_of_target<Loss, Net>::size != 0, refusal<the_loss<Loss>, takes_targets>>;
+};
+template <class Loss, class Net, class Target>
+  requires(!std::is_same_v<Target, tensors::given_no_targets> && !is_refused<Target> &&
+           losses::target_size<Loss, typename Net::output_shape> == 0)
 struct target_verdict<Loss, Net, Target> {
-  using type = verdict_of_argument<network_target, typename Net::output_shape, Target>;
+  using type = refusal<the_loss<Loss>, takes_no_targets>;
 };
 
 // Out of line: otherwise the pieces of the text would be on the stack of a step.
@@ -137,8 +177,10 @@ void write_class(T* target, std::size_t classes, long long number, std::size_t r
 // The targets of `rows` samples as the engine reads them, written to `room` if necessary.
 template <class Loss, class Net, class T, class Target>
 const T* place_target(const Target& y, std::size_t rows, T* room) {
-  using out = typename Net::output_shape;
-  if constexpr (std::is_integral_v<Target>) {
+  using out = shape_of_target<Loss, Net>;
+  if constexpr (std::is_same_v<Target, tensors::given_no_targets>) {
+    return room;
+  } else if constexpr (std::is_integral_v<Target>) {
     if (rows != 1) error_texts::fail<shape_error>({"1 class for a batch of ", rows, " samples"});
     write_class(room, out::size, static_cast<long long>(y), 0);
     return room;
@@ -160,7 +202,7 @@ const T* place_target(const Target& y, std::size_t rows, T* room) {
     const std::size_t targets = models::count_rows<out>(y, "a target");
     if (targets != rows) error_texts::fail<shape_error>({"targets for ", targets, " samples and inputs for ", rows});
     const T* const read = models::rows_reader<Target, T, out::size>(y).read(rows, room);
-    check_targets<Loss>(read, out::size, rows, "");
+    check_targets<Loss, typename Net::output_shape>(read, out::size, rows, "");
     return read;
   }
 }

@@ -65,6 +65,9 @@ inline constexpr bool is_given_targets<given_targets<Ys...>> = true;
 template <class Type>
 concept GivenTargets = is_given_targets<std::remove_cvref_t<Type>>;
 
+/// No target, as of a loss that compares answers with each other.
+struct given_no_targets {};
+
 /// Any other target.
 template <class Type>
 concept OneTarget = !GivenTargets<Type>;
@@ -86,5 +89,8 @@ template <TensorExpression... Ys>
 internal::tensors::given_targets<Ys...> targets(Ys&&... ys) {
   return {{std::tuple<Ys...>(std::forward<Ys>(ys)...)}};
 }
+
+/// In the place of targets, for a loss that takes none, as `triplet_margin<>`.
+inline constexpr internal::tensors::given_no_targets no_targets{};
 
 }  // namespace chainrule

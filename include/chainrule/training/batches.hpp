@@ -45,12 +45,12 @@ void check_inputs(const data_set<U>& data, const char* of) {
 // Checks that a data set fits a network and a loss; throws shape_error or data_error before anything is computed.
 template <class Loss, class Net, class T, class U>
 void check_data(const data_set<U>& data, const char* of) {
-  constexpr auto& out = tensors::to_xshape<typename Net::output_shape>::extents;
+  using wanted = models::shape_of_target<Loss, Net>;
+  constexpr auto& out = tensors::to_xshape<wanted>::extents;
   check_inputs<Net, T>(data, of);
   if (data.has_classes()) {
     if (!models::TakesClasses<Loss>)
-      error_texts::fail<data_error>(
-          {of, "a data set of classes for a loss that takes targets of shape ", typename Net::output_shape{}});
+      error_texts::fail<data_error>({of, "a data set of classes for a loss that takes targets of shape ", wanted{}});
     for (std::size_t s = 0; s < data.size(); ++s) {
       const long long number = data.class_of(s);
       if (number < 0 || static_cast<unsigned long long>(number) >= Net::output_shape::size)
@@ -61,17 +61,20 @@ void check_data(const data_set<U>& data, const char* of) {
     const auto& targets = data.target_extents();
     if (!std::equal(targets.begin(), targets.end(), out.begin(), out.end()))
       error_texts::fail<shape_error>({of, "targets of shape ", error_texts::row_of_numbers(targets),
-                                      " for a network with an output of shape ", typename Net::output_shape{}});
-    check_numbers<T>(data.target(0), Net::output_shape::size, data.size(), of, "targets");
-    models::check_targets<Loss>(data.target(0), Net::output_shape::size, data.size(), of);
+                                      std::is_same_v<wanted, typename Net::output_shape>
+                                          ? " for a network with an output of shape "
+                                          : " for a loss that takes targets of shape ",
+                                      wanted{}});
+    check_numbers<T>(data.target(0), wanted::size, data.size(), of, "targets");
+    models::check_targets<Loss, typename Net::output_shape>(data.target(0), wanted::size, data.size(), of);
   }
 }
 
 // Copies samples of a data set, chosen by their indices, to where the engine expects a batch.
-template <class Net, class T, class U, class Index>
+template <class Net, class Loss, class T, class U, class Index>
 void gather(const data_set<U>& data, std::size_t count, const Index& index, T* inputs, T* targets) {
   constexpr std::size_t in = Net::input_shape::size;
-  constexpr std::size_t out = Net::output_shape::size;
+  constexpr std::size_t out = engine::target_size<Net, Loss>;
   const auto convert = [](U number) { return static_cast<T>(number); };
   for (std::size_t r = 0; r < count; ++r) {
     const std::size_t sample = index(r);
@@ -140,7 +143,7 @@ double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuri
     executor.run(parts, [&](std::size_t part) {
       const auto memory = room.of_part(part, rows_of(part), m.data());
       const std::size_t from = first + part * inference_batch;
-      gather<Net>(
+      gather<Net, Loss>(
           data, memory.rows, [from](std::size_t r) { return from + r; }, room.input_of(memory), room.targets_of(part));
       if (first == 0) engine::derive<pass>(memory);
       engine::forward_samples<pass>(memory);

@@ -23,7 +23,8 @@ bool run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, cons
   std::size_t batch = place.batches;
   for (std::size_t first = batch * batch_size; first < order.size(); first += batch_size) {
     const std::size_t rows = std::min(batch_size, order.size() - first);
-    gather<Net>(data, rows, [&](std::size_t r) { return order[first + r]; }, tape.input_room(), tape.target_room());
+    gather<Net, Loss>(
+        data, rows, [&](std::size_t r) { return order[first + r]; }, tape.input_room(), tape.target_room());
     auto memory = tape.prepare(rows, tape.input_room(), m.data(), nullptr);
     optimizer.draw_next(memory);
     const T cost = [&] {

@@ -107,14 +107,15 @@ class measure {
   void add(const T* answer, const data_set<U>& data, std::size_t sample) {
     constexpr std::size_t size = Net::output_shape::size;
     answers.resize(size);
-    targets.resize(size);
+    const std::size_t wanted = data.has_classes() ? size : data.target_size();
+    targets.resize(std::max(wanted, std::size_t{1}));
     std::copy_n(answer, size, answers.begin());
     const bool has_class = data.has_classes();
-    if (!has_class) std::copy_n(data.target(sample), size, targets.begin());
+    if (!has_class) std::copy_n(data.target(sample), wanted, targets.begin());
     const measured_sample seen{answers.data(), has_class ? nullptr : targets.data(),
                                size,           has_class ? static_cast<std::size_t>(data.class_of(sample)) : 0,
                                sample,         internal::losses::outputs_of_network<Net>::size != 0};
-    std::apply([&](auto&... metric) { (add_to<size>(metric, seen), ...); }, *now);
+    std::apply([&](auto&... metric) { (add_to<typename Net::output_shape>(metric, seen, wanted), ...); }, *now);
   }
   void end(const char* set_name, epoch_record& record) const {
     const std::string set = *set_name == '\0' ? "" : std::string(set_name) + " ";
@@ -123,17 +124,22 @@ class measure {
   }
 
  private:
-  template <std::size_t Size, class Type>
-  static void add_to(Type& metric, const measured_sample& sample) {
+  // A loss may take targets of another shape than answers; what else measures compares the two.
+  template <class Out, class Type>
+  static void add_to(Type& metric, const measured_sample& sample, std::size_t wanted) {
+    if (wanted != sample.size)
+      internal::training::metric_needs(std::string(metric.name).c_str(), "targets of the shape of the answers");
     metric.add(sample);
   }
-  template <std::size_t Size, class Loss>
-  void add_to(internal::training::mean_of_loss<Loss>& metric, const measured_sample& sample) {
+  template <class Out, class Loss>
+  void add_to(internal::training::mean_of_loss<Loss>& metric, const measured_sample& sample, std::size_t wanted) {
+    if (wanted != internal::losses::target_size<Loss, Out>)
+      internal::training::metric_needs(metric.name.c_str(), "targets of another shape");
     if (sample.has_class()) {
-      std::fill_n(targets.begin(), Size, 0.0);
+      std::fill_n(targets.begin(), Out::size, 0.0);
       targets[sample.class_number] = 1;
     }
-    metric.sum += Loss::template value<Size>(sample.answers, targets.data());
+    metric.sum += internal::losses::on_output<Loss, Out>::template value<Out::size>(sample.answers, targets.data());
     metric.count += 1;
   }
   template <class Type>
