@@ -16,7 +16,7 @@ using two =
     network<input<"x", 3>, input<"u", 2>, from<"x">, dense<4, act::tanh>, concat<identity, from<"u">>, dense<1>>;
 using skip = network<input<3>, named<"h", dense<4, act::tanh>>, dense<4>, add<identity, from<"h">>, dense<2>>;
 using gated = network<input<"x", 3>, input<"u", 4>, from<"u">, dense<3, act::sigmoid>, multiply<identity, from<"x">>,
-                      dense<2, act::tanh>, concat<from<"u">, from<2>, from<"x">>, dense<2>>;
+                      dense<2, act::tanh>, concat<from<"u">, from<2>, identity, from<"x">>, dense<2>>;
 using inner = network<input<4>, sequential<dense<4>, named<"k", dense<3>>, act::gelu, concat<from<1, 2>, identity>>,
                       slice<1, 4>, residual<dense<4>, add<dense<3>, from<"k">, slice<0, 3>>, dense<4>>, dense<2>>;
 
