@@ -45,7 +45,7 @@ static_assert(!(expand<deep>(d(C) / d(W<1>)) == expand<deep>(d(C) / d(W<2>))));
 static_assert(!(expand<deep>(d(C) / d(W<1>)) == d(C) / d(a<2>) * d(a<2>) / d(z<2>)));
 
 BOOST_AUTO_TEST_CASE(the_losses_have_their_own_first_factor) {
-  BOOST_TEST((closed_form<deep, softmax_cross_entropy>(d(C) / d(a<2>)) == apply<softmax>(a<2>) - y));
+  BOOST_TEST((closed_form<deep, softmax_cross_entropy>(d(C) / d(a<2>)) == apply<softmax_function>(a<2>) - y));
   BOOST_TEST((closed_form<deep, binary_cross_entropy>(d(C) / d(a<2>)) == apply<logistic>(a<2>) - y));
   BOOST_TEST(!(closed_form<deep, binary_cross_entropy>(d(C) / d(a<2>)) == 2 * (a<2> - y)));
 }

@@ -60,9 +60,13 @@
 #define Unsorted 0
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/layer/glu.hpp>
 #include <chainrule/layer/instance_norm.hpp>
+#include <chainrule/layer/joins.hpp>
 #include <chainrule/layer/local_response_norm.hpp>
+#include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/rms_norm.hpp>
+#include <chainrule/layer/softmax.hpp>
 #include <chainrule/operation/matmul_over_heads.hpp>
 #include <chainrule/operation/scale_over.hpp>
 #include <chainrule/model/stream.hpp>
@@ -129,6 +133,10 @@ static_assert(count<op::scale_over<2>, op::heads_at<0, 2, 1>,
 static_assert(count<layer_norm<last_axes<1>, epsilon<1e-3>, no_affine>, rms_norm<>, group_norm<2>,
                     instance_norm<affine>, local_response_norm<5>, op::normalize_over<2, 2, 1>,
                     op::scale_channels<2, 3>, op::local_response<1, 4, 1, 3>>() == 8);
+static_assert(count<glu, swiglu, softmax<>, softmin<0>, log_softmax<>, prelu<per_channel>, maximum<identity, identity>,
+                    minimum<identity, identity>, subtract<identity, identity>, average<identity>,
+                    dot<identity, identity>, op::maximum, op::minimum, op::average, op::dot,
+                    op::gated_halves<act::tanh, 2, true>, op::softmax_along<3, 2>, op::prelu<1, 2, 3>>() == 18);
 static_assert(count<op::subtract, op::by_elements<op::add>, op::derivative_by_elements<op::multiply::partial<0>>>() ==
               3);
 static_assert(count<op::linear, op::copy, op::add, op::pointwise<act::tanh>, op::rearrange, op::concatenate<1, 2>,
@@ -236,7 +244,7 @@ using right = symbol<bias, 1>;
 static_assert(count<literal, added<left, right>, subtracted<left, right>, multiplied<left, right>, divided<left, right>,
                     applied<logistic, left>, piecewise<left, left, right>, activation_derivative<act::tanh, left>,
                     part_of<left, right>, ones_of<left, right>, squared, activated, activated_derivative, cosine,
-                    softmax, normal_cdf, normal_pdf, static_text<1>>() == 18);
+                    softmax_function, normal_cdf, normal_pdf, static_text<1>>() == 18);
 static_assert(count<differential<left>, partial<left, right>, direct<left, right>, product<left, right>,
                     sum<left, right>, pending<left, right>>() == 6);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Normalizations but batch_norm: against PyTorch, and as streams.
 #define BOOST_TEST_MODULE layer_norms
-#include "../laws/layer.hpp"
+#include <boost/test/unit_test.hpp>
 
 #include "../reference/layers.hpp"
 #include "../reference/numbers.hpp"

@@ -57,6 +57,25 @@ def norms_of_steps(p, x):  # on a sequence (5, 4)
     return rms_norm(p.dense(x, 3), 1.0, 0.5)
 
 
+def joins(p, x):
+    x = p.dense(x, 4)
+    a = torch.maximum(torch.tanh(x), p.dense(x, 4))
+    a = torch.minimum(F.silu(a), p.dense(a, 4))
+    a = (a + torch.tanh(a) + p.dense(a, 4)) / 3
+    a = torch.sigmoid(a) - a
+    return torch.dot(p.dense(a, 3), p.dense(a, 3))[None]
+
+
+def gates(p, x):  # a sequence (4, 3), then an image (2, 3, 4) and a vector of 24
+    x = F.glu(p.dense(x, 6), dim=-1)
+    a, b = p.dense(x, 12).chunk(2, dim=-1)
+    x = F.prelu((F.silu(a) * b).reshape(1, 2, 3, 4), p.take(2))[0]
+    x = F.log_softmax(torch.softmax(x, dim=0), dim=-1) + x
+    x = F.prelu(p.dense(x.reshape(24), 6), p.take(1))
+    x = F.glu(x, dim=0)
+    return F.softmin(x, dim=0) + x
+
+
 def numbers(name, values):
     rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
     print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
@@ -83,4 +102,6 @@ print("// SPDX-License-Identifier: BSL-1.0\n// Written by layers.py, with PyTorc
 print("#pragma once\n\nnamespace reference {\n")
 write_network("norms", norms, (4, 3, 3))
 write_network("norms_of_steps", norms_of_steps, (5, 4))
+write_network("joins", joins, (5,))
+write_network("gates", gates, (4, 3))
 print("\n}  // namespace reference")

@@ -72,7 +72,7 @@ struct signum      { static constexpr const char* text = "sign";    static const
 struct clipped_between { static constexpr const char* text = "clip";    static constexpr const char* latex = "\\mathrm{clip}"; };
 struct hyperbolic_tangent { static constexpr const char* text = "tanh"; static constexpr const char* latex = "\\tanh"; };
 struct logistic    { static constexpr const char* text = "s";       static constexpr const char* latex = "s"; };
-struct softmax     { static constexpr const char* text = "softmax"; static constexpr const char* latex = "\\mathrm{softmax}"; };
+struct softmax_function {  static constexpr const char* text = "softmax"; static constexpr const char* latex = "\\mathrm{softmax}"; };
 struct normal_cdf  { static constexpr const char* text = "Phi";     static constexpr const char* latex = "\\Phi"; };
 struct normal_pdf  { static constexpr const char* text = "phi";     static constexpr const char* latex = "\\varphi"; };
 struct toeplitz    { static constexpr const char* text = "toeplitz"; static constexpr const char* latex = "\\mathrm{toeplitz}"; };

@@ -34,7 +34,7 @@ struct saved {
 /// libraries begin otherwise: `begins_at<0, in_torch<uniform_by_fan<64>>>`.
 template <std::size_t FanIn, std::size_t FanOut, class... Defaults>
 struct drawn {};
-template <int Number, class... Defaults>
+template <auto Number, class... Defaults>
 struct begins_at {};
 
 /// How `torch_defaults` and `keras_defaults` begin a parameter, if that is not the rule. The rule: PyTorch's is

@@ -136,7 +136,7 @@ struct beginning_record {
   bool drawn = false;
   std::size_t fan_in = 0;
   std::size_t fan_out = 0;
-  int number = 0;
+  double number = 0;
   bool standard_normal = false;
   std::size_t zero_begin = 0;  // of those, elements that begin at 0
   std::size_t zero_end = 0;
@@ -167,9 +167,9 @@ inline constexpr beginning_record beginning_of<drawn<FanIn, FanOut, Defaults...>
     .fan_out = FanOut,
     .in_torch = default_rules<Defaults...>::in_torch,
     .in_keras = default_rules<Defaults...>::in_keras};
-template <int Number, class... Defaults>
+template <auto Number, class... Defaults>
 inline constexpr beginning_record beginning_of<begins_at<Number, Defaults...>>{
-    .number = Number,
+    .number = static_cast<double>(Number),
     .in_torch = default_rules<Defaults...>::in_torch,
     .in_keras = default_rules<Defaults...>::in_keras};
 template <>

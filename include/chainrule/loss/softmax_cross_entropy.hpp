@@ -56,7 +56,7 @@ struct softmax_cross_entropy {
   }
   template <class A, class Y>
   static constexpr auto derivative_formula(A a, Y y) {
-    return calculus::apply<calculus::softmax>(a) - y;
+    return calculus::apply<calculus::softmax_function>(a) - y;
   }
 
  private:

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+// Layers that join values, gates, softmax and prelu: against PyTorch.
+#define BOOST_TEST_MODULE layer_joins
+#include <boost/test/unit_test.hpp>
+
+#include "../reference/layers.hpp"
+#include "../reference/numbers.hpp"
+
+#include <chainrule/layer/glu.hpp>
+#include <chainrule/layer/joins.hpp>
+#include <chainrule/layer/prelu.hpp>
+#include <chainrule/layer/softmax.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+using of_values =
+    network<input<5>, dense<4>, maximum<act::tanh, dense<4>>, minimum<act::silu, dense<4>>,
+            average<identity, act::tanh, dense<4>>, subtract<act::sigmoid, identity>, dot<dense<3>, dense<3>>>;
+using gated = network<input<sequence<4>, 3>, dense<6>, glu, dense<12>, swiglu, reshape<2, 3, 4>, prelu<per_channel>,
+                      add<sequential<softmax<0>, log_softmax<>>, identity>, flatten, dense<6>, prelu<>, glu,
+                      add<softmin<>, identity>>;
+
+static_assert(shape_of<gated>(a<2>) == shape<4, 3>{} && shape_of<gated>(W<6>) == shape<2>{});
+static_assert(network<input<4, 3, 3>, glu>::output_shape{} == shape<2, 3, 3>{});
+static_assert(structure_of<gated>(d(a<6>) / d(a<5>)) == structure::diagonal);
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
+  reference::check_against_pytorch<of_values>(reference::joins_answer, reference::joins_gradient,
+                                              reference::joins_input_gradient, reference::joins_hessian_product);
+  reference::check_against_pytorch<gated>(reference::gates_answer, reference::gates_gradient,
+                                          reference::gates_input_gradient, reference::gates_hessian_product);
+  BOOST_TEST((model<gated>{}[W<10>](0) == 0.25f));
+}
+
+// Of equal values both have half of the gradient, and what is no number stays so: torch.maximum's and torch.minimum's.
+BOOST_AUTO_TEST_CASE(equal_values_and_no_numbers) {
+  using net = network<input<"x", 4>, input<"u", 4>, from<"x">,
+                      concat<maximum<identity, from<"u">>, minimum<identity, from<"u">>>>;
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const tensor<double, shape<4>> x{1, 2, nan, 3}, u{1, 5, 0, nan};
+  const model<net, double> m;
+  const auto answer = m(inputs(x, u));
+  for (const std::size_t i : {0u, 4u}) {
+    BOOST_TEST((answer[i] == 1 && std::isnan(answer[i + 2]) && std::isnan(answer[i + 3])));
+    BOOST_TEST(answer[i + 1] == (i == 0 ? 5 : 2));
+  }
+  const tensor<double, shape<8>> row{1, 2, 7, 3, 1, 5, 0, 4}, slope{1, 1, 1, 1, 3, 3, 3, 3};
+  const auto gradient = vjp(m, row, slope).input;
+  const double expected[] = {2, 3, 1, 3, 2, 1, 3, 1};
+  for (std::size_t i = 0; i < 8; ++i) BOOST_TEST(gradient[i] == expected[i]);
+}
