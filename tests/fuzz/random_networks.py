@@ -382,8 +382,10 @@ class Draw(SimpleDraw):
         """A layer that reads a value from before."""
         r = self.random
         name, other = r.choice([e for e in self.earlier if e[1] is not None])
-        if r.random() < 0.2:
-            return ("from", name), other
+        if r.random() < 0.2:  # what arrives is read too: a network with a layer that nothing reads is refused
+            if shape[1:] == other[1:]:
+                return ("concat", [("identity",), ("from", name)]), (shape[0] + other[0], *shape[1:])
+            return ("add", [self.around(shape, other, 1), ("from", name)]), other
         here = ("identity",) if r.random() < 0.5 else self.around(shape, other, 1)
         kinds = ["add", "multiply"] if here != ("identity",) or shape == other else []
         if here != ("identity",) or shape[1:] == other[1:]:
