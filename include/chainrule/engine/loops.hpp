@@ -5,6 +5,7 @@
 // image/declarations.hpp). The passes run it.
 #include <chainrule/image/convolution_input.hpp>
 #include <chainrule/image/convolution_weight.hpp>
+#include <chainrule/image/pool_axes.hpp>
 #include <chainrule/image/pooling_backward.hpp>
 #include <chainrule/kernel/copy.hpp>
 #include <chainrule/kernel/head_product.hpp>

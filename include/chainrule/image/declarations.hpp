@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <chainrule/shape/pool_axis.hpp>
+
 // The loops over images that operations call, declared without their bodies, as in kernel/declarations.hpp.
 namespace chainrule::internal::image {
 
@@ -42,5 +44,26 @@ constexpr void max_pool_backward(std::size_t rows, const T* dy, const T* x, cons
 template <class Geometry, bool Accumulate, class T, class Epilogue>
   requires(!std::is_pointer_v<Epilogue>)
 constexpr void average_pool_backward(std::size_t rows, const T* dy, const Epilogue& epilogue);
+
+// pool_axes.hpp
+namespace pools {
+
+template <class T>
+constexpr void max_over_axes(const pool_shape& of, std::size_t rows, const T* x, T* y);
+template <class T>
+constexpr void max_over_axes_backward(const pool_shape& of, std::size_t rows, const T* dy, const T* x, T* dx);
+template <class T>
+constexpr void max_places_over_axes(const pool_shape& of, const T* x, std::uint32_t* places);
+template <class T>
+constexpr void mean_over_axes(const pool_shape& of, std::size_t rows, const T* x, T* y);
+template <class T>
+constexpr void mean_over_axes_backward(const pool_shape& of, std::size_t rows, const T* dy, T* dx);
+template <class T>
+constexpr void norm_over_axes(const pool_shape& of, std::size_t p, std::size_t rows, const T* x, T* y);
+template <class T>
+constexpr void norm_over_axes_backward(const pool_shape& of, std::size_t p, std::size_t rows, const T* dy, const T* x,
+                                       const T* y, T* dx);
+
+}  // namespace pools
 
 }  // namespace chainrule::internal::image

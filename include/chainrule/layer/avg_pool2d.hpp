@@ -2,8 +2,7 @@
 #pragma once
 
 #include <chainrule/image/declarations.hpp>
-#include <chainrule/layer/image.hpp>
-#include <chainrule/operation/operation.hpp>
+#include <chainrule/layer/pool_options.hpp>
 
 namespace chainrule {
 
@@ -47,9 +46,41 @@ struct average_pooling {
   using partial = op::partial_at<K, mean_under_window<Geometry>>;
 };
 
-/// The mean of the numbers under each position of a window: `avg_pool2d<2>`, `avg_pool2d<3, stride<2>>`,
-/// `avg_pool2d<pool_size<3, 2>>`. Without a stride the windows are adjacent.
+namespace internal::layer::pools {
+
+/// An average pool over so many axes.
+template <class Layer, std::size_t Axes, bool IsOverSteps, auto Size, class... Options>
+struct mean_layer {
+ private:
+  using stated = statement<kind::mean, Axes, IsOverSteps, Size, Options...>;
+  template <class In, bool IsPlain>
+  struct choice {
+    using type = average_pooling<sliding_window<In, typename stated::window, typename stated::moves>>;
+  };
+  template <class In>
+  struct choice<In, false> {
+    using type = op::mean_over_axes<typename stated::template on<In>::window>;
+  };
+
+ public:
+  template <class In>
+  using verdict = typename stated::template check<Layer, In>;
+  template <class In>
+  using output = typename stated::template on<In>::output;
+  template <class In>
+  struct on : layer_on<output<In>, typename choice<In, stated::is_plain>::type> {};
+};
+
+}  // namespace internal::layer::pools
+
+/// The mean of the numbers under each place of a window: `avg_pool2d<2>`, `avg_pool2d<3, stride<2>>`,
+/// `avg_pool2d<pool_size<3, 2>>`. Without a stride, windows lie side by side. Further options, in any order:
+/// `padding<1>`, `padding<same>`, `count_include_pad<false>`, `ceil_mode`.
 template <auto Size, class... Options>  // a number and a type: avg_pool2d<3, stride<2>>
-struct avg_pool2d : internal::layer::pools::layer<avg_pool2d<Size, Options...>, average_pooling, Size, Options...> {};
+struct avg_pool2d : internal::layer::pools::mean_layer<avg_pool2d<Size, Options...>, 2, false, Size, Options...> {};
+
+/// The same over the three axes of (channels, depth, height, width).
+template <auto Size, class... Options>
+struct avg_pool3d : internal::layer::pools::mean_layer<avg_pool3d<Size, Options...>, 3, false, Size, Options...> {};
 
 }  // namespace chainrule

@@ -53,12 +53,12 @@ template <class Option>
 inline constexpr role role_in_convolution = activations::MeantAsActivation<Option> ? role::function : role::unknown;
 template <auto Count>
 inline constexpr role role_in_convolution<filters<Count>> = role::filters;
-template <std::size_t Height, std::size_t Width>
-inline constexpr role role_in_convolution<kernel_size<Height, Width>> = role::kernel;
+template <std::size_t Height, std::size_t Width, std::size_t... More>
+inline constexpr role role_in_convolution<kernel_size<Height, Width, More...>> = role::kernel;
 template <std::size_t Height, std::size_t Width, std::size_t... Sides>
 inline constexpr role role_in_convolution<padding<Height, Width, Sides...>> = role::padding;
-template <std::size_t Height, std::size_t Width>
-inline constexpr role role_in_convolution<dilation<Height, Width>> = role::dilation;
+template <std::size_t Height, std::size_t Width, std::size_t... More>
+inline constexpr role role_in_convolution<dilation<Height, Width, More...>> = role::dilation;
 template <>
 inline constexpr role role_in_convolution<no_bias> = role::bias;
 

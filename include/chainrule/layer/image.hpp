@@ -15,16 +15,6 @@ namespace internal {
 struct expects_channels_height_width {
   static constexpr char text[] = "expects channels x height x width";
 };
-struct needs_a_window_of_positive_extents {
-  static constexpr char text[] = "needs a window of positive extents: write it as 2 or pool_size<2, 3>";
-};
-template <class Window, std::size_t Height, std::size_t Width>
-struct has_a_window_larger_than_the_image {
-  static constexpr auto text() {
-    return internal::meta::sentence("has a window of ", shape<Window::height, Window::width>::text(),
-                                    ", larger than the image of ", shape<Height, Width>::text());
-  }
-};
 template <class Covered, class Image>
 struct has_a_kernel_larger_than_the_image {
   static constexpr auto text() {
@@ -36,6 +26,13 @@ template <class Option>
 struct cannot_have {
   static constexpr auto text() {
     return internal::meta::sentence("cannot have ", internal::meta::spelling<Option>(), ": write positive numbers");
+  }
+};
+template <class Option, std::size_t Axes>
+struct has_another_number_of_axes {
+  static constexpr auto text() {
+    return internal::meta::sentence("has ", internal::meta::spelling<Option>(), ", but axes that are ",
+                                    internal::meta::number_text<Axes>, ": write one number, or one for each axis");
   }
 };
 template <class Option>
@@ -54,12 +51,12 @@ struct does_not_understand;  // defined in layer/dense.hpp
 namespace internal::layer::images {
 
 /// What an option of a layer on images states.
-enum class role { unknown, filters, groups, kernel, stride, padding, dilation, function, bias };
+enum class role { unknown, filters, groups, kernel, stride, padding, dilation, function, bias, rounding, counts, norm };
 
 template <class Option>
 inline constexpr role role_of = role::unknown;
-template <std::size_t Height, std::size_t Width>
-inline constexpr role role_of<stride<Height, Width>> = role::stride;
+template <std::size_t Height, std::size_t Width, std::size_t... More>
+inline constexpr role role_of<stride<Height, Width, More...>> = role::stride;
 
 // The position of each role among the options.
 template <class Roles, class... Options>
@@ -127,70 +124,4 @@ using takes_image = refuse_if<In::rank != 3, typename not_an_image<Layer, In>::t
 
 }  // namespace internal::layer::images
 
-namespace internal::layer::pools {
-
-struct roles {
-  template <class Option>
-  static constexpr layer::images::role of = layer::images::role_of<Option>;
-};
-
-template <auto Size, class Kind = std::remove_const_t<decltype(Size)>>
-struct window_of {
-  using type = pool_extents<0, 0>;
-};
-template <auto Size, class Kind>
-  requires(count_of<Size> > 0)
-struct window_of<Size, Kind> {
-  using type = pool_extents<count_of<Size>, count_of<Size>>;
-};
-template <auto Size, std::size_t Height, std::size_t Width>
-struct window_of<Size, pool_extents<Height, Width>> {
-  using type = pool_extents<Height, Width>;
-};
-
-/// The options of a pool, from its template arguments: its window, and its stride, by default the window's extents.
-template <auto Size, class... Options>
-struct statement : layer::images::statement<roles, Options...> {
-  using base = layer::images::statement<roles, Options...>;
-  using window = typename window_of<Size>::type;
-  using moves = typename base::template option<layer::images::role::stride, stride<window::height, window::width>>;
-
-  template <class In>
-  using geometry = sliding_window<In, window, moves>;
-
-  template <class Layer, class In>
-  using check = first_refusal<
-      typename base::template verdict<Layer>,
-      refuse_if<window::height == 0 || window::width == 0, refusal<Layer, needs_a_window_of_positive_extents>>,
-      refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>,
-      layer::images::takes_image<Layer, In>,
-      refuse_if<(In::extent(1) < window::height || In::extent(2) < window::width),
-                refusal<Layer, has_a_window_larger_than_the_image<window, In::extent(1), In::extent(2)>>>>;
-
-  template <class In>
-  using output = shape<In::extent(0), geometry<In>::out_height, geometry<In>::out_width>;
-};
-
-/// A pool, for an operation on a geometry.
-template <class Layer, template <class> class Operation, auto Size, class... Options>
-struct layer {
- private:
-  using stated = statement<Size, Options...>;
-
- public:
-  template <class In>
-  using verdict = typename stated::template check<Layer, In>;
-  template <class In>
-  using output = typename stated::template output<In>;
-
-  template <class In>
-  struct on {
-    using values = list<value<calculus::activation, output<In>>>;
-    using parameters = list<>;
-    using equations =
-        list<equation<calculus::activation, Operation<typename stated::template geometry<In>>, layer_input>>;
-  };
-};
-
-}  // namespace internal::layer::pools
 }  // namespace chainrule

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/layer/adaptive_pool.hpp>
 #include <chainrule/layer/add.hpp>
 #include <chainrule/layer/avg_pool2d.hpp>
 #include <chainrule/layer/batch_norm.hpp>
@@ -13,6 +14,7 @@
 #include <chainrule/layer/flatten.hpp>
 #include <chainrule/layer/frozen.hpp>
 #include <chainrule/layer/identity.hpp>
+#include <chainrule/layer/lp_pool2d.hpp>
 #include <chainrule/layer/max_pool2d.hpp>
 #include <chainrule/layer/mean_over_steps.hpp>
 #include <chainrule/layer/multiply.hpp>

@@ -2,8 +2,7 @@
 #pragma once
 
 #include <chainrule/image/declarations.hpp>
-#include <chainrule/layer/image.hpp>
-#include <chainrule/operation/operation.hpp>
+#include <chainrule/layer/pool_options.hpp>
 
 namespace chainrule {
 
@@ -53,9 +52,41 @@ struct max_pooling {
   using partial = op::partial_at<K, largest_under_window<Geometry>>;
 };
 
-/// The largest number under each position of a window: `max_pool2d<2>`, `max_pool2d<3, stride<2>>`,
-/// `max_pool2d<pool_size<3, 2>>`. Without a stride the windows are adjacent.
+namespace internal::layer::pools {
+
+/// A max pool over so many axes.
+template <class Layer, std::size_t Axes, bool IsOverSteps, auto Size, class... Options>
+struct max_layer {
+ private:
+  using stated = statement<kind::max, Axes, IsOverSteps, Size, Options...>;
+  template <class In, bool IsPlain>
+  struct choice {
+    using type = max_pooling<sliding_window<In, typename stated::window, typename stated::moves>>;
+  };
+  template <class In>
+  struct choice<In, false> {
+    using type = op::max_over_axes<typename stated::template on<In>::window>;
+  };
+
+ public:
+  template <class In>
+  using verdict = typename stated::template check<Layer, In>;
+  template <class In>
+  using output = typename stated::template on<In>::output;
+  template <class In>
+  struct on : layer_on<output<In>, typename choice<In, stated::is_plain>::type> {};
+};
+
+}  // namespace internal::layer::pools
+
+/// The largest number under each place of a window: `max_pool2d<2>`, `max_pool2d<3, stride<2>>`,
+/// `max_pool2d<pool_size<3, 2>>`. Without a stride, windows lie side by side. Further options, in any order:
+/// `padding<1>`, `padding<same>`, `dilation<2>`, `ceil_mode`.
 template <auto Size, class... Options>  // a number and a type: max_pool2d<3, stride<2>>
-struct max_pool2d : internal::layer::pools::layer<max_pool2d<Size, Options...>, max_pooling, Size, Options...> {};
+struct max_pool2d : internal::layer::pools::max_layer<max_pool2d<Size, Options...>, 2, false, Size, Options...> {};
+
+/// The same over the three axes of (channels, depth, height, width).
+template <auto Size, class... Options>
+struct max_pool3d : internal::layer::pools::max_layer<max_pool3d<Size, Options...>, 3, false, Size, Options...> {};
 
 }  // namespace chainrule

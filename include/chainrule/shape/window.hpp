@@ -11,31 +11,40 @@ namespace chainrule {
 namespace windows {
 
 // In code: `kernel_size<5>`, `kernel_size<5, 3>`.
-template <std::size_t Height, std::size_t Width, bool NeedsBoth = false, std::size_t N>
+template <bool NeedsAll, std::size_t First, std::size_t... Rest, std::size_t N>
 constexpr auto written(const char (&word)[N]) {
-  if constexpr (Height == Width && !NeedsBoth)
-    return internal::meta::sentence(word, internal::meta::number_text<Height>, ">");
+  if constexpr (((Rest == First) && ...) && !NeedsAll && sizeof...(Rest) < 2)
+    return internal::meta::sentence(word, internal::meta::number_text<First>, ">");
   else
-    return internal::meta::sentence(word, internal::meta::number_text<Height>, ", ", internal::meta::number_text<Width>,
-                                    ">");
+    return internal::meta::sentence(word, internal::meta::number_text<First>,
+                                    internal::meta::sentence(", ", internal::meta::number_text<Rest>)..., ">");
 }
+
+/// An option's numbers, one for each axis. One number, or two that are alike, stand for all axes.
+template <std::size_t First, std::size_t Second, std::size_t... More>
+struct of_axes {
+  static constexpr std::size_t height = First, width = Second;  // of two axes
+  static constexpr bool is_one = sizeof...(More) == 0 && First == Second;
+  static constexpr bool fits(std::size_t axes) { return is_one || axes == 2 + sizeof...(More); }
+  static constexpr std::size_t on(std::size_t axis) {
+    constexpr std::size_t numbers[] = {First, Second, More...};
+    return is_one ? First : numbers[axis];
+  }
+  static constexpr bool positive = ((First > 0 && Second > 0) && ... && (More > 0));
+};
 
 }  // namespace windows
 
 /// A convolution's kernel: rows, columns.
-template <std::size_t Height, std::size_t Width = Height>
-struct kernel_size {
-  static constexpr std::size_t height = Height;
-  static constexpr std::size_t width = Width;
-  static constexpr auto code() { return windows::written<Height, Width>("kernel_size<"); }
+template <std::size_t Height, std::size_t Width = Height, std::size_t... More>
+struct kernel_size : windows::of_axes<Height, Width, More...> {
+  static constexpr auto code() { return windows::written<false, Height, Width, More...>("kernel_size<"); }
 };
 
 /// How far a window moves from one position to the next: down, across.
-template <std::size_t Height, std::size_t Width = Height>
-struct stride {
-  static constexpr std::size_t height = Height;
-  static constexpr std::size_t width = Width;
-  static constexpr auto code() { return windows::written<Height, Width>("stride<"); }
+template <std::size_t Height, std::size_t Width = Height, std::size_t... More>
+struct stride : windows::of_axes<Height, Width, More...> {
+  static constexpr auto code() { return windows::written<false, Height, Width, More...>("stride<"); }
 };
 
 /// Values of `padding` that stand for a number of zeros. `padding<same>`: as many as give ceil(extent / stride) places,
@@ -46,10 +55,24 @@ inline constexpr std::size_t causal = static_cast<std::size_t>(-1);
 inline constexpr std::size_t same = static_cast<std::size_t>(-2);
 inline constexpr std::size_t valid = static_cast<std::size_t>(-3);
 
-/// Zeros around an image: above and below, left and right.
+/// Zeros around an image: above and below, left and right. With a number for each side: `padding<1, 2, 0, 3>`, above,
+/// below, left, right. Of one axis: `padding<1, 2>`, in front and behind.
 template <std::size_t Height, std::size_t Width = Height, std::size_t... Sides>
-struct padding {
-  static constexpr std::size_t top = Height, bottom = Height, left = Width, right = Width;
+struct padding : windows::of_axes<Height, Width, Sides...> {
+  static constexpr std::size_t count = 2 + sizeof...(Sides);
+  static constexpr std::size_t at(std::size_t side) {
+    constexpr std::size_t numbers[] = {Height, Width, Sides...};
+    return numbers[side];
+  }
+  static constexpr bool fits(std::size_t axes) { return padding::of_axes::fits(axes) || count == 2 * axes; }
+  static constexpr std::size_t front(std::size_t axis, std::size_t axes) {
+    return count == 2 * axes ? at(2 * axis) : padding::on(axis);
+  }
+  static constexpr std::size_t back(std::size_t axis, std::size_t axes) {
+    return count == 2 * axes ? at(2 * axis + 1) : padding::on(axis);
+  }
+  static constexpr std::size_t top = front(0, 2), bottom = back(0, 2), left = front(1, 2), right = back(1, 2);
+
   static constexpr auto code() {
     if constexpr (Height == causal && Width == causal)
       return internal::meta::text("padding<causal>");
@@ -58,33 +81,24 @@ struct padding {
     else if constexpr (Height == valid && Width == valid)
       return internal::meta::text("padding<valid>");
     else
-      return windows::written<Height, Width>("padding<");
+      return windows::written<false, Height, Width, Sides...>("padding<");
   }
-};
-/// The same with a number for each side.
-template <std::size_t Top, std::size_t Bottom, std::size_t Left, std::size_t Right>
-struct padding<Top, Bottom, Left, Right> {
-  static constexpr std::size_t top = Top, bottom = Bottom, left = Left, right = Right;
 };
 
 /// How far apart two neighbouring elements of a kernel are: down, across; 1 where nothing lies between them.
-template <std::size_t Height, std::size_t Width = Height>
-struct dilation {
-  static constexpr std::size_t height = Height;
-  static constexpr std::size_t width = Width;
-  static constexpr auto code() { return windows::written<Height, Width>("dilation<"); }
+template <std::size_t Height, std::size_t Width = Height, std::size_t... More>
+struct dilation : windows::of_axes<Height, Width, More...> {
+  static constexpr auto code() { return windows::written<false, Height, Width, More...>("dilation<"); }
 };
 
-template <std::size_t Height, std::size_t Width>
-struct pool_extents {
-  static constexpr std::size_t height = Height;
-  static constexpr std::size_t width = Width;
-  static constexpr auto code() { return windows::written<Height, Width, true>("pool_size<"); }
+template <std::size_t First, std::size_t Second, std::size_t... More>
+struct pool_extents : windows::of_axes<First, Second, More...> {
+  static constexpr auto code() { return windows::written<true, First, Second, More...>("pool_size<"); }
 };
 
 /// A pool's window that is not a square: `max_pool2d<pool_size<3, 2>>`.
-template <std::size_t Height, std::size_t Width>
-inline constexpr pool_extents<Height, Width> pool_size{};
+template <std::size_t First, std::size_t Second, std::size_t... More>
+inline constexpr pool_extents<First, Second, More...> pool_size{};
 
 /// One axis of a window that slides over an image: at place o the kernel's element k lies on o * Stride + k * Dilation
 /// - Before. Before is the padding in front of the image; how much lies behind it follows from the number of places.

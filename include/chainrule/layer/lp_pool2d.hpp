@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/layer/pool_options.hpp>
+
+namespace chainrule {
+namespace internal::layer::pools {
+
+/// A pool of norms over so many axes.
+template <class Layer, std::size_t Axes, bool IsOverSteps, auto Size, class... Options>
+struct norm_layer {
+ private:
+  using stated = statement<kind::norm, Axes, IsOverSteps, Size, Options...>;
+
+ public:
+  template <class In>
+  using verdict = typename stated::template check<Layer, In>;
+  template <class In>
+  using output = typename stated::template on<In>::output;
+  template <class In>
+  struct on : layer_on<output<In>, op::norm_over_axes<typename stated::template on<In>::window, stated::order::p>> {};
+};
+
+}  // namespace internal::layer::pools
+
+/// (sum of |x|^p)^(1/p) over the numbers under each place of a window: `lp_pool2d<2, norm_type<2>>`. Options are those
+/// of a max pool, but for dilation. ONNX's LpPool; PyTorch's LPPool2d leaves the signs of odd powers, and gives NaN
+/// where their sum is negative.
+template <auto Size, class... Options>  // a number and types: lp_pool2d<3, norm_type<2>, stride<2>>
+struct lp_pool2d : internal::layer::pools::norm_layer<lp_pool2d<Size, Options...>, 2, false, Size, Options...> {};
+
+}  // namespace chainrule
