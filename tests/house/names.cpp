@@ -70,6 +70,7 @@
 #include <chainrule/operation/matmul_over_heads.hpp>
 #include <chainrule/operation/scale_over.hpp>
 #include <chainrule/model/stream.hpp>
+#include <chainrule/time/pools.hpp>
 #include <chainrule/time/bidirectional.hpp>
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
@@ -150,7 +151,14 @@ static_assert(
           convolution_with<filter_window>, convolution_of<filter_window>, largest_under_window<pool_window>,
           mean_under_window<pool_window>, sliding_axis<9, 2, 2, 0>, input_feature_count<3>, groups<2>, dilation<2>,
           axis_by_padding<9, 2, 2, 0, 1, 1>, window_of_axes<1, sliding_axis<9, 2, 2, 0>, sliding_axis<9, 2, 2, 0>>,
-          filters_over_window<2, pool_window>>() == 14);
+          filters_over_window<2, pool_window>, depthwise_conv2d<kernel_size<3>, depth_multiplier<2>>>() == 15);
+using pool_of_steps = window_over_axes<1, 2, pool_axis{9, 3, 3, 3, 0, 1, 0}>;
+static_assert(count<op::max_over_axes<pool_of_steps>, op::mean_over_axes<pool_of_steps>,
+                    op::norm_over_axes<pool_of_steps, 2>, pool_shape, pool_span, max_pool1d<2>, avg_pool1d<2>,
+                    lp_pool1d<2, norm_type<2>>, adaptive_avg_pool1d<2>, adaptive_max_pool1d<2>, global_max_pool1d,
+                    lp_pool2d<2, norm_type<2>>, adaptive_avg_pool2d<2>, adaptive_max_pool2d<2>, global_avg_pool2d,
+                    global_max_pool2d, max_pool3d<2, ceil_mode>, avg_pool3d<2, count_include_pad<false>>,
+                    adaptive_avg_pool3d<2>, adaptive_max_pool3d<2>, global_avg_pool3d, global_max_pool3d>() == 22);
 static_assert(Activation<act::tanh> && OverVectors<act::tanh> && DerivativeFromOutput<act::tanh>);
 static_assert(Loss<squared_error> && Optimizer<adam> && Initializer<he_normal> && Activation<act::relu> &&
               verdict_of_loss<squared_error, shape<2>>::accepted && verdict_of_optimizer<adam>::accepted &&
@@ -271,13 +279,16 @@ static_assert(count<is_not_a_network, internal::is_not_a_list_of_types, internal
                     derivative_verdict<int>, carried_verdict<int>, internal::was_refused_before,
                     verdict_and_then<acceptance, std::type_identity<acceptance>>, internal::direct_way<left, right>,
                     internal::is_not_there, internal::is_not_the_identity>() == 11);
-static_assert(count<internal::expects_channels_height_width, internal::needs_a_window_of_positive_extents,
-                    internal::has_a_window_larger_than_the_image<stride<1>, 1, 1>,
-                    internal::has_a_kernel_larger_than_the_image<shape<1>, shape<1>>, internal::cannot_have<stride<0>>,
-                    internal::is_given_twice<stride<1>>, internal::needs_filters, internal::needs_a_kernel_size,
-                    internal::pads_by_a_kernel_or_more<padding<1>, kernel_size<1>, shape<1>>,
-                    internal::has_groups_that_do_not_divide<groups<2>, 3, filters<4>>,
-                    internal::has_filters_by_channel<filters<4>>>() == 11);
+static_assert(
+    count<internal::expects_channels_height_width, internal::needs_a_window_of_positive_extents,
+          internal::has_a_window_larger_than_the_image<shape<1>, shape<1>>,
+          internal::has_another_number_of_axes<stride<1>, 2>, internal::has_a_window_on_padding_alone<padding<2>>,
+          internal::needs_a_norm, internal::expects_channels_depth_height_width,
+          internal::needs_positive_numbers_of_bins, internal::has_a_kernel_larger_than_the_image<shape<1>, shape<1>>,
+          internal::cannot_have<stride<0>>, internal::is_given_twice<stride<1>>, internal::needs_filters,
+          internal::needs_a_kernel_size, internal::pads_by_a_kernel_or_more<padding<1>, kernel_size<1>, shape<1>>,
+          internal::has_groups_that_do_not_divide<groups<2>, 3, filters<4>>,
+          internal::has_filters_by_channel<filters<4>>>() == 16);
 static_assert(count<internal::needs_a_vector_of_two_or_more_classes, network_input, internal::network_target,
                     internal::has_extents<1>, internal::has_shape<shape<1>>, internal::must_have_shape<shape<1>>,
                     internal::one_more_for_a_batch, is_a<int>, argument_kind, internal::is_not_a_parameter<left>,

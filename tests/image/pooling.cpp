@@ -2,6 +2,7 @@
 #define BOOST_TEST_MODULE kernel_pooling
 #include <boost/test/unit_test.hpp>
 
+#include <chainrule/image/pool_axes.hpp>
 #include <chainrule/image/pooling_backward.hpp>
 #include <chainrule/number/random.hpp>
 #include <chainrule/shape/window.hpp>
@@ -134,6 +135,23 @@ constexpr double constant_pools() {
   return y[0] + y[1] * 10 + dx[7] * 100 + average[1] * 1000 + share[2] * 10000;
 }
 static_assert(constant_pools() == 6 + 80 + 200 + 5500 + 5000);
+
+// Over three axes in constant evaluation, by hand: 1 2 3 / 4 5 6 in windows of 2 x 2 with a padding of one, 2 apart.
+constexpr pool_axis two{2, 2, 2, 2, 1, 1, 0}, three{3, 2, 2, 2, 1, 1, 5}, of_one{};
+constexpr double constant_pools_over_axes() {
+  using namespace internal::image;
+  const pool_shape of{1, 1, {of_one, two, three}}, counting{1, 1, {of_one, of_one, three}};
+  const double x[] = {1, 2, 3, 4, 5, 6}, dy[] = {10, 20, 30, 40};
+  double largest[4] = {}, dx[6] = {}, means[2] = {}, norms[2] = {};
+  pools::max_over_axes(of, 1, x, largest);
+  pools::max_over_axes_backward(of, 1, dy, x, dx);
+  pools::mean_over_axes(counting, 1, x, means);
+  pools::norm_over_axes(counting, 2, 1, x + 3, norms);
+  return largest[0] + 10 * largest[1] + 100 * largest[2] + 1000 * largest[3] + 1e5 * dx[0] + 1e7 * dx[5] +
+         1e10 * means[0] + 1e11 * means[1] + 1e13 * norms[0];
+}
+// the largest: 1, 3, 4, 6; means of 0 1 and 2 3; the norm of 0 4
+static_assert(constant_pools_over_axes() == 6431 + 10e5 + 40e7 + 0.5e10 + 2.5e11 + 4e13);
 
 }  // namespace
 

@@ -190,8 +190,41 @@ static_assert(
     "layer 1 is max_pool2d<pool_size<2, 0>>, which needs a window of positive extents: write it as 2 or pool_size<2, 3>");
 static_assert(verdict_of<input<1, 3, 9>, max_pool2d<2, stride<0, 2>>>::text() ==
               "layer 1 is max_pool2d<2, stride<0, 2>>, which cannot have stride<0, 2>: write positive numbers");
-static_assert(verdict_of<input<1, 3, 9>, max_pool2d<2, padding<1>>>::text() ==
-              "layer 1 is max_pool2d<2, padding<1>>, which does not understand padding<1>");
+static_assert(verdict_of<input<1, 3, 9>, max_pool2d<2, count_include_pad<true>>>::text() ==
+              "layer 1 is max_pool2d<2, count_include_pad<true>>, which does not understand count_include_pad<true>");
+static_assert(verdict_of<input<1, 3, 9>, avg_pool2d<2, dilation<2>>>::text() ==
+              "layer 1 is avg_pool2d<2, dilation<2>>, which does not understand dilation<2>");
+static_assert(verdict_of<input<1, 3, 9>, lp_pool2d<2>>::text() ==
+              "layer 1 is lp_pool2d<2>, which needs a norm: add norm_type<2>");
+static_assert(
+    verdict_of<input<1, 3, 9>, max_pool2d<2, padding<0, 2>>>::text() ==
+    "layer 1 is max_pool2d<2, padding<0, 2>>, which has padding<0, 2>, so that a window would lie on padding alone: write less padding");
+static_assert(
+    verdict_of<input<1, 3, 9>, max_pool2d<3, dilation<3>, padding<1>>>::text() ==
+    "layer 1 is max_pool2d<3, dilation<3>, padding<1>>, which has a window of 7 x 7, larger than the image of 5 x 11");
+static_assert(
+    verdict_of<input<1, 3, 9>, max_pool2d<2, stride<1, 2, 3>>>::text() ==
+    "layer 1 is max_pool2d<2, stride<1, 2, 3>>, which has stride<1, 2, 3>, but axes that are 2: write one number, or one for each axis");
+static_assert(verdict_of<input<1, 3, 9>, max_pool3d<2>>::text() ==
+              "layer 1 is max_pool3d<2>, which expects channels x depth x height x width and receives 1 x 3 x 9");
+static_assert(
+    verdict_of<input<3, 9>, global_avg_pool2d>::text() ==
+    "layer 1 is global_avg_pool2d, which expects channels x height x width and receives 3 x 9: write reshape<1, "
+    "3, 9>, global_avg_pool2d");
+static_assert(verdict_of<input<1, 3, 9>, adaptive_avg_pool2d<2, -1>>::text() ==
+              "layer 1 is adaptive_avg_pool2d<2, -1>, which needs positive numbers of bins");
+static_assert(arrives<max_pool2d<3, stride<2>, padding<1>>, image>{} == shape<3, 5, 4>{});
+static_assert(arrives<max_pool2d<3, stride<2>, ceil_mode>, image>{} == shape<3, 5, 3>{});
+static_assert(arrives<max_pool2d<2, stride<3>, ceil_mode>, image>{} == shape<3, 4, 3>{});
+static_assert(arrives<avg_pool2d<pool_size<2, 3>, padding<same>>, image>{} == shape<3, 5, 3>{});
+static_assert(arrives<adaptive_avg_pool2d<4, 3>, image>{} == shape<3, 4, 3>{} &&
+              arrives<global_max_pool2d, image>{} == shape<3>{});
+using pooled_with_padding =
+    network<input<1, 4, 4>, max_pool2d<2, padding<1>>, avg_pool2d<2, padding<1>>, lp_pool2d<2, norm_type<2>>>;
+static_assert(structure_of<pooled_with_padding>(d(a<1>) / d(a<0>)) == structure::selection &&
+              structure_of<pooled_with_padding>(d(a<2>) / d(a<1>)) == structure::toeplitz &&
+              structure_of<pooled_with_padding>(d(a<3>) / d(a<2>)) == structure::dense);
+static_assert(closed_form<pooled_with_padding>(d(a<1>) / d(a<0>)) == apply<max_selection>(a<0>));
 static_assert(
     verdict_of<input<1, 3, 9>, max_pool2d<2, stride<1>, stride<1>>>::text() ==
     "layer 1 is max_pool2d<2, stride<1>, stride<1>>, which is given stride<1> where it has such an option already: leave one out");

@@ -5,6 +5,9 @@
 #include "../reference/numbers.hpp"
 #include "../reference/windows.hpp"
 
+#include <chainrule/time/conv1d.hpp>
+#include <chainrule/time/pools.hpp>
+
 using namespace chainrule;
 
 namespace {
@@ -32,4 +35,39 @@ BOOST_AUTO_TEST_CASE(convolutions) {
                 depthwise_conv2d<kernel_size<2, 3>, depth_multiplier<2>, stride<2>, padding<same>, no_bias>,
                 conv2d<filters<4>, kernel_size<1>, stride<2>, groups<4>>>>(reference::convolutions_answer,
                                                                            reference::convolutions_gradient);
+}
+
+template <class Pool>
+using flat = sequential<Pool, flatten>;
+
+BOOST_AUTO_TEST_CASE(pools) {
+  check<network<
+      input<2, 9, 7>, conv2d<filters<2>, kernel_size<1>>,
+      concat<flat<max_pool2d<pool_size<3, 2>, stride<2, 3>, padding<1>, dilation<2, 1>>>,
+             flat<max_pool2d<2, stride<3>, ceil_mode>>, flat<max_pool2d<2, padding<same>>>,
+             flat<avg_pool2d<3, stride<2>, padding<1, 0>>>,
+             flat<avg_pool2d<pool_size<4, 3>, stride<3, 2>, padding<2, 1>, ceil_mode, count_include_pad<false>>>,
+             flat<avg_pool2d<pool_size<4, 3>, stride<3, 2>, padding<2, 1>, ceil_mode>>,
+             flat<avg_pool2d<2, padding<same>>>, flat<adaptive_avg_pool2d<4, 3>>, flat<adaptive_max_pool2d<2, 5>>,
+             global_avg_pool2d, global_max_pool2d, flat<lp_pool2d<2, norm_type<2>>>,
+             flat<lp_pool2d<pool_size<3, 2>, norm_type<3>, stride<2>>>>>>(reference::pools_answer,
+                                                                          reference::pools_gradient);
+}
+
+BOOST_AUTO_TEST_CASE(pools_over_steps) {
+  check<network<
+      input<10, 2>, conv1d<filters<3>, kernel_size<1>>,
+      concat<flat<max_pool1d<4, stride<3>, padding<2>>>, flat<max_pool1d<3, stride<2>, padding<1>, dilation<3>>>,
+             flat<avg_pool1d<3, stride<2>, padding<1>, ceil_mode, count_include_pad<false>>>,
+             flat<avg_pool1d<3, padding<2, 0>>>, flat<adaptive_avg_pool1d<4>>, flat<adaptive_max_pool1d<2>>,
+             flat<lp_pool1d<3, norm_type<2>, stride<1>>>, global_max_pool1d>>>(reference::pools_over_steps_answer,
+                                                                               reference::pools_over_steps_gradient);
+}
+
+BOOST_AUTO_TEST_CASE(pools_of_volumes) {
+  check<network<input<1, 20, 6>, conv2d<filters<2>, kernel_size<1>>, reshape<2, 4, 5, 6>,
+                concat<flat<max_pool3d<pool_size<2, 3, 2>, stride<1, 2, 3>, padding<1, 0, 1>>>,
+                       flat<avg_pool3d<2, padding<1>, count_include_pad<false>>>, flat<adaptive_avg_pool3d<3, 2, 1>>,
+                       flat<adaptive_max_pool3d<2>>, global_avg_pool3d, global_max_pool3d>>>(
+      reference::pools_of_volumes_answer, reference::pools_of_volumes_gradient);
 }

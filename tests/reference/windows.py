@@ -10,7 +10,9 @@ network begins with a convolution that is not tested here, so that its gradient 
 import math
 
 import torch
-from torch.nn.functional import conv2d, pad
+from torch.nn.functional import (adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d, adaptive_max_pool1d, adaptive_max_pool2d,
+                                 adaptive_max_pool3d, avg_pool1d, avg_pool2d, avg_pool3d, conv1d, conv2d, lp_pool1d, lp_pool2d, max_pool1d,
+                                 max_pool2d, max_pool3d, pad)
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
@@ -38,15 +40,45 @@ def convolutions(p, x):
     return conv2d(x, p(4, 3, 1, 1), p(4), stride=2, groups=4)
 
 
+def beside(*values):
+    return torch.cat([value.flatten() for value in values])
+
+
+def pools(p, x):
+    x = conv2d(x, p(2, 2, 1, 1), p(2))
+    there = pad(torch.ones_like(x), (0, 1, 0, 1))
+    return beside(max_pool2d(x, (3, 2), (2, 3), 1, (2, 1)), max_pool2d(x, 2, 3, ceil_mode=True),
+                  max_pool2d(pad(x, (0, 1, 0, 1), value=-math.inf), 2), avg_pool2d(x, 3, 2, (1, 0)),
+                  avg_pool2d(x, (4, 3), (3, 2), (2, 1), True, False), avg_pool2d(x, (4, 3), (3, 2), (2, 1), True, True),
+                  avg_pool2d(pad(x, (0, 1, 0, 1)), 2) / avg_pool2d(there, 2),  # `same` as Keras has it: zeros do not count
+                  adaptive_avg_pool2d(x, (4, 3)), adaptive_max_pool2d(x, (2, 5)), x.mean((2, 3)), x.amax((2, 3)),
+                  lp_pool2d(x, 2, 2), lp_pool2d(x.abs(), 3, (3, 2), 2))  # PyTorch leaves the signs of odd powers
+
+
+def pools_over_steps(p, x):  # steps are first here, and last in PyTorch
+    x = conv1d(x.transpose(1, 2), p(3, 2, 1), p(3))
+    return beside(*(y.transpose(1, 2) for y in (
+        max_pool1d(x, 4, 3, 2), max_pool1d(x, 3, 2, 1, 3), avg_pool1d(x, 3, 2, 1, True, False), avg_pool1d(pad(x, (2, 0)), 3),
+        adaptive_avg_pool1d(x, 4), adaptive_max_pool1d(x, 2), lp_pool1d(x, 2, 3, 1), x.amax(2)[:, :, None])))
+
+
+def pools_of_volumes(p, x):
+    x = conv2d(x, p(2, 1, 1, 1), p(2)).reshape(1, 2, 4, 5, 6)
+    return beside(max_pool3d(x, (2, 3, 2), (1, 2, 3), (1, 0, 1)), avg_pool3d(x, 2, padding=1, count_include_pad=False),
+                  adaptive_avg_pool3d(x, (3, 2, 1)), adaptive_max_pool3d(x, 2), x.mean((2, 3, 4)), x.amax((2, 3, 4)))
+
+
 def numbers(name, values):
-    rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
+    texts = [repr(value) for value in values.reshape(-1).tolist()]
+    rows = ",\n    ".join(", ".join(texts[i:i + 5]) for i in range(0, len(texts), 5))
     print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
 
 
 def main():
     print("// SPDX-License-Identifier: BSL-1.0\n#pragma once\n\n// Written by windows.py, with PyTorch", torch.__version__.split("+")[0] + ".")
     print("namespace reference {\n")
-    for name, network, shape in (("convolutions", convolutions, (2, 9, 7)),):
+    for name, network, shape in (("convolutions", convolutions, (2, 9, 7)), ("pools", pools, (2, 9, 7)), ("pools_over_steps", pools_over_steps, (10, 2)),
+                                 ("pools_of_volumes", pools_of_volumes, (1, 20, 6))):
         parameters = wave(1000, math.sin, 0.7, 0.3, 0.5).requires_grad_()
         p = Parameters(parameters)
         x = wave(math.prod(shape), math.cos, 0.9, 0.1).reshape(1, *shape)

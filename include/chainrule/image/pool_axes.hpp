@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include <chainrule/number/lane_memory.hpp>
+#include <chainrule/number/math.hpp>
 #include <chainrule/shape/pool_axis.hpp>
 
 // Pools over one to three axes, with padding, dilation, and bins of different sizes. All of them share the code below

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/calculus/expression.hpp>
 #include <chainrule/image/declarations.hpp>
 #include <chainrule/shape/pool_axis.hpp>
 #include <chainrule/operation/operation.hpp>
 
-// Pools over one to three axes as operations. Window is a `pool_window` (shape/pool_axis.hpp).
+// Pools over one to three axes as operations. Window is a `window_over_axes` (shape/pool_axis.hpp).
 namespace chainrule::op {
 
 namespace pools = internal::image::pools;

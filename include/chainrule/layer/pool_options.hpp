@@ -116,7 +116,7 @@ struct layout {
   template <class In, class Describe, std::size_t... A>
   struct on<In, Describe, std::index_sequence<A...>> {
     static constexpr std::size_t outer = IsOverSteps ? 1 : In::extent(0), inner = IsOverSteps ? In::extent(Axes) : 1;
-    using window = pool_window<outer, inner, Describe::axis(In::extent(first + A), A)...>;
+    using window = window_over_axes<outer, inner, Describe::axis(In::extent(first + A), A)...>;
     template <std::size_t... Places>
     using shape_of = std::conditional_t<IsOverSteps, shape<Places..., inner>, shape<outer, Places...>>;
     using output = shape_of<Describe::axis(In::extent(first + A), A).places...>;

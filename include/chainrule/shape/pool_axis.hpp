@@ -49,7 +49,7 @@ struct pool_shape {
 
 /// The same as a type, of which operations are made.
 template <std::size_t Outer, std::size_t Inner, pool_axis... Axes>
-struct pool_window {
+struct window_over_axes {
   static constexpr std::size_t in_size = Outer * Inner * (Axes.extent * ...);
   static constexpr std::size_t out_size = Outer * Inner * (Axes.places * ...);
   static constexpr pool_shape of = [] {
