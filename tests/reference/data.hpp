@@ -313,5 +313,28 @@ inline const std::vector<std::pair<std::vector<std::size_t>, std::vector<std::si
 inline const std::vector<std::pair<std::vector<std::size_t>, std::vector<std::size_t>>> time_series_with_gap{
     {{0, 1, 2, 3}, {5, 6}}, {{2, 3, 4, 5}, {7, 8}}, {{4, 5, 6, 7}, {9, 10}}};
 inline const std::vector<double> balanced_weights{0.5555555555555556, 1.6666666666666667, 1.6666666666666667};
+inline const std::vector<std::vector<double>> transform_train{
+    {4.583, 4.0, -6.409}, {6.64, 4.0, -2.525}, {5.503, 4.0, -3.174}, {4.091, 4.0, 1000.0},
+    {5.042, 4.0, 1.617},  {4.404, 4.0, 3.525}, {4.252, 4.0, -2.634}};
+inline const std::vector<std::vector<double>> transform_test{{4.5, 4.0, -2.0}, {9.0, 5.0, 2000.0}};
+inline const std::vector<std::vector<double>> standardized{{-0.5187522128861083, 0.0, -0.4093742912665646},
+                                                           {4.901047026222481, 1.0, 5.302464933952109}};
+inline const std::vector<std::vector<double>> min_maxed{{0.16045508042369572, 0.0, 0.004380922666629571},
+                                                        {1.9258532757944298, 1.0, 1.9936318137059585}};
+inline const std::vector<std::vector<double>> min_maxed_to_ends{{-1.1977245978815212, -2.0, -1.978095386666852},
+                                                                {7.629266378972149, 3.0, 7.9681590685297925}};
+inline const std::vector<std::vector<double>> robustly_scaled{{-0.08787718369507691, 0.0, 0.0958904109589041},
+                                                              {4.6765484383271545, 1.0, 365.75799086757996}};
+inline const std::vector<std::vector<double>> robustly_scaled_by_tenths{
+    {-0.04688735736075028, 0.0, 0.0012912492652176787}, {2.495198282679922, 1.0, 4.925255113961967}};
+inline const std::vector<std::vector<double>> categories{
+    {3.0, 0.5, 7.0}, {1.0, 0.25, 7.0}, {3.0, -1.0, 8.0}, {2.0, 0.5, 9.0}, {1.0, 0.5, 7.0}};
+inline const std::vector<std::vector<double>> one_hot_encoded{{0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 7.0},
+                                                              {1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 7.0},
+                                                              {0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 8.0},
+                                                              {0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 9.0},
+                                                              {1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 7.0}};
+inline const std::vector<std::vector<double>> ordinal_encoded{
+    {3.0, 2.0, 0.0}, {1.0, 1.0, 0.0}, {3.0, 0.0, 1.0}, {2.0, 2.0, 2.0}, {1.0, 2.0, 0.0}};
 
 }  // namespace reference

@@ -81,6 +81,32 @@ from sklearn.utils.class_weight import compute_class_weight  # noqa: E402
 weights = compute_class_weight("balanced", classes=numpy.array([0, 1, 2]), y=classes)
 out.append(f"inline const std::vector<double> balanced_weights{{{', '.join(repr(float(w)) for w in weights)}}};")
 
+
+from sklearn import preprocessing  # noqa: E402
+
+# A training set of 7 rows and a test set of 2. The second column does not vary, the third has one number that is far away.
+state = numpy.random.RandomState(2)
+train = numpy.round(state.randn(7, 3) * [1, 0, 3] + [5, 4, 0], 3)
+train[3, 2] = 1000
+test = numpy.array([[4.5, 4, -2], [9, 5, 2000]])
+kinds = numpy.array([[3, 0.5, 7], [1, 0.25, 7], [3, -1, 8], [2, 0.5, 9], [1, 0.5, 7]])
+
+
+def table(name, rows):
+    out.append(f"inline const std::vector<std::vector<double>> {name}{{" + ", ".join("{" + ", ".join(repr(float(v)) for v in row) + "}" for row in rows) + "};")
+
+
+table("transform_train", train)
+table("transform_test", test)
+table("standardized", preprocessing.StandardScaler().fit(train).transform(test))
+table("min_maxed", preprocessing.MinMaxScaler().fit(train).transform(test))
+table("min_maxed_to_ends", preprocessing.MinMaxScaler((-2, 3)).fit(train).transform(test))
+table("robustly_scaled", preprocessing.RobustScaler().fit(train).transform(test))
+table("robustly_scaled_by_tenths", preprocessing.RobustScaler(quantile_range=(10, 90)).fit(train).transform(test))
+table("categories", kinds)
+table("one_hot_encoded", numpy.hstack([preprocessing.OneHotEncoder(sparse_output=False).fit_transform(kinds[:, :2]), kinds[:, 2:]]))
+table("ordinal_encoded", numpy.hstack([kinds[:, :1], preprocessing.OrdinalEncoder().fit_transform(kinds[:, 1:])]))
+
 out += ["", "}  // namespace reference"]
 text = "\n".join(out) + "\n"
 pathlib.Path(__file__).with_suffix(".hpp").write_text(text.replace("#include <vector>", "#include <utility>\n#include <vector>"))

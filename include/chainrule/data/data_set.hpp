@@ -159,6 +159,20 @@ class data_set {
     return part;
   }
 
+  /// The same samples with other inputs, one sample after another, each of shape `extents`. Throws shape_error for
+  /// another number of samples, and data_error for a number that is not finite.
+  data_set with_inputs(std::vector<T> inputs, std::vector<std::size_t> extents) const {
+    check_extents(extents);
+    if (product(extents) == 0 || inputs.size() % product(extents) != 0 || inputs.size() / product(extents) != count)
+      throw shape_error(std::to_string(inputs.size()) + " numbers are not " + std::to_string(count) +
+                        " samples of shape " + describe_shape(extents));
+    check_finite(inputs, product(extents), "inputs");
+    data_set changed = *this;
+    changed.inputs_ = std::move(inputs);
+    changed.input_extents_ = std::move(extents);
+    return changed;
+  }
+
   /// Splits after the first n samples.
   std::pair<data_set, data_set> split(std::size_t first) const {
     if (first == 0 || first >= count)
