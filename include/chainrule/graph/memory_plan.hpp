@@ -43,6 +43,24 @@ struct memory_plan {
 
 namespace internal::graphs {
 
+// Which values have gradients: those through which the gradient passes on its way to what is trained.
+template <std::size_t Values>
+struct differentiated_values {
+  bool differentiated[Values] = {};
+};
+
+// Whether the gradient passes through a factor.
+template <class Plan>
+constexpr bool passes(const Plan& plan, const factor_record& factor, pass_purpose purpose) {
+  return factor.to_parameter ? !factor.to_frozen && purpose != pass_purpose::inference : plan.differentiated[factor.x];
+}
+template <class Graph, class Plan>
+constexpr void differentiate(const Graph& g, pass_purpose purpose, Plan& plan) {
+  plan.differentiated[0] = purpose == pass_purpose::with_input_gradient;
+  for (std::size_t f = 0; f < Graph::extents.factors; ++f)
+    if (passes(plan, g.factors[f], purpose)) plan.differentiated[g.factors[f].y] = true;
+}
+
 template <class Graph, class Plan>
 struct planner {
   const Graph& g;
@@ -67,7 +85,7 @@ struct planner {
       last_factor[g.factors[f].y] = f;
     }
     share_elements();
-    differentiate();
+    differentiate(g, purpose, plan);
     overwrite_in_place();
     elementwise_grouping<Graph, Plan> groups{g, plan};
     if (in_loops && groups.find()) {
@@ -92,15 +110,9 @@ struct planner {
     }
   }
 
-  // Whether the gradient passes through a factor.
-  constexpr bool passes(const factor_record& factor) const {
-    return factor.to_parameter ? !factor.to_frozen && purpose != pass_purpose::inference
-                               : plan.differentiated[factor.x];
-  }
-
   constexpr void overwrite_in_place() {
     for (std::size_t r = 0; r < Graph::extents.reads; ++r)
-      if (purpose == pass_purpose::with_input_gradient || passes(g.factors[g.reads[r].factor]))
+      if (purpose == pass_purpose::with_input_gradient || passes(plan, g.factors[g.reads[r].factor], purpose))
         read[plan.variable[g.reads[r].value]] = true;
     for (std::size_t f = 0; f < factor_count; ++f) {
       const factor_record& factor = g.factors[f];
@@ -121,12 +133,6 @@ struct planner {
       }
     }
     for (std::size_t v = 0; v < value_count; ++v) plan.kept[v] = occupant[plan.slot[v]] == plan.variable[v];
-  }
-
-  constexpr void differentiate() {
-    plan.differentiated[0] = purpose == pass_purpose::with_input_gradient;
-    for (std::size_t f = 0; f < factor_count; ++f)
-      if (passes(g.factors[f])) plan.differentiated[g.factors[f].y] = true;
   }
 
   constexpr void find_loops() {
@@ -265,6 +271,14 @@ struct planner {
 };
 
 }  // namespace internal::graphs
+
+/// The values of a graph that have gradients, found without the rest of a memory plan.
+template <class Graph>
+constexpr auto values_with_gradients(const Graph& graph, pass_purpose purpose = pass_purpose::training) {
+  internal::graphs::differentiated_values<Graph::extents.values> values;
+  internal::graphs::differentiate(graph, purpose, values);
+  return values;
+}
 
 /// The memory plan of a graph; without `in_loops`, each equation is computed by itself.
 template <class Graph>

@@ -208,12 +208,13 @@ struct layer_on {
                 drawn<channels * area, Geometry::filters * area>, storage_order::column_major>;
   using bias =
       parameter<calculus::bias, shape<Geometry::filters>, begins_at<0, in_torch<uniform_by_fan<channels * area>>>>;
-  using product = internal::layer::weighted<convolution<Geometry>, weight, bias, HasBias>;
-  using parameters = typename product::parameters;
+  using product = internal::layer::weighted<HasBias>;
+  using parameters = typename product::template parameters<weight, bias>;
   using state_dict = internal::graphs::weight_and_bias;
 
   // z = W * x + b, a = sigma(z)
-  using equations = list<typename product::equation, equation<calculus::activation, Function, calculus::preactivation>>;
+  using equations = list<typename product::template equation<convolution<Geometry>>,
+                         equation<calculus::activation, Function, calculus::preactivation>>;
 };
 
 }  // namespace internal::layer::convolutions

@@ -56,54 +56,84 @@ struct or_at_each_step {
 }  // namespace internal
 
 struct flatten;
+template <auto Units, class... Options>
+struct dense;
 
 namespace internal::layer::denses {
 
-/// The options of a dense layer, from its template arguments: its units, the input size (0 if it is inferred), its
-/// activation, and whether it has a bias.
-template <std::size_t Units, std::size_t StatedInput, class Function, class Verdict, bool HasBias = true>
-struct says {
-  static constexpr bool has_bias = HasBias;
-  static constexpr std::size_t units = Units;
-  static constexpr std::size_t stated_input = StatedInput;
+template <auto Units>
+using has_units = refuse_if<count_of<Units> == 0, refusal<cannot_have_units<Units>>>;
+
+/// The options behind the sizes: an activation, `no_bias`, or both, in any order. Layers with the same options share
+/// it.
+template <class... Options>
+struct options {
+  static constexpr bool has_bias = true;
+  using function = act::identity;
+  using verdict =
+      refusal<does_not_understand<typename graphs::last<list<Options...>>::type>, one_activation_may_follow>;
+};
+template <>
+struct options<> {
+  static constexpr bool has_bias = true;
+  using function = act::identity;
+  using verdict = acceptance;
+};
+template <activations::MeantAsActivation Function>
+struct options<Function> {
+  static constexpr bool has_bias = true;
   using function = Function;
-  using verdict = Verdict;
+  using verdict = typename activations::statement<Function, has_the_activation<Function>>::type;
+};
+template <>
+struct options<no_bias> : options<> {
+  static constexpr bool has_bias = false;
+};
+template <activations::MeantAsActivation Function>
+struct options<Function, no_bias> : options<Function> {
+  static constexpr bool has_bias = false;
+};
+template <activations::MeantAsActivation Function>
+struct options<no_bias, Function> : options<Function, no_bias> {};
+
+/// What a dense layer's template arguments say: its options, its units, the input size (0 if it is inferred), and
+/// whether all of it is right.
+template <auto Units, class... Options>
+struct statement : options<Options...> {
+  static constexpr std::size_t units = count_of<Units>, stated_input = 0;
+  using verdict = first_refusal<has_units<Units>, typename options<Options...>::verdict>;
+};
+template <std::size_t In, input_feature_count<In> Stated, std::size_t Out, class... Options>
+struct statement<Stated, out_features<Out>, Options...> : options<Options...> {
+  static constexpr std::size_t units = Out, stated_input = In;
+  using verdict = first_refusal<refuse_if<In == 0, refusal<has_a_zero_extent>>, has_units<Out>,
+                                typename options<Options...>::verdict>;
 };
 
-template <std::size_t Units>
-using has_units = refuse_if<Units == 0, refusal<cannot_have_units<Units>>>;
-
-// Behind the sizes there may be an activation, `no_bias`, or both, in this order.
-template <std::size_t Units, std::size_t StatedInput, class... Options>
-struct options
-    : says<Units, StatedInput, act::identity,
-           refusal<does_not_understand<typename graphs::last<list<Options...>>::type>, one_activation_may_follow>> {};
-template <std::size_t Units, std::size_t StatedInput>
-struct options<Units, StatedInput> : says<Units, StatedInput, act::identity, has_units<Units>> {};
-template <std::size_t Units, std::size_t StatedInput, activations::MeantAsActivation Function>
-struct options<Units, StatedInput, Function>
-    : says<Units, StatedInput, Function,
-           first_refusal<has_units<Units>,
-                         typename activations::statement<Function, has_the_activation<Function>>::type>> {};
-
-template <std::size_t Units, std::size_t StatedInput>
-struct options<Units, StatedInput, no_bias> : says<Units, StatedInput, act::identity, has_units<Units>, false> {};
-template <std::size_t Units, std::size_t StatedInput, activations::MeantAsActivation Function>
-struct options<Units, StatedInput, Function, no_bias>
-    : says<Units, StatedInput, Function, typename options<Units, StatedInput, Function>::verdict, false> {};
-template <std::size_t Units, std::size_t StatedInput, activations::MeantAsActivation Function>
-struct options<Units, StatedInput, no_bias, Function> : options<Units, StatedInput, Function, no_bias> {};
-
-template <class Kind, auto Size, class... Options>
-struct statement : says<0, 0, act::identity, refusal<cannot_have_units<Size>>> {};
-template <class Kind, auto Size, class... Options>
-  requires(count_of<Size> > 0)
-struct statement<Kind, Size, Options...> : options<count_of<Size>, 0, Options...> {};
-template <auto Size, std::size_t Out, class... Options>
-struct statement<input_feature_count<0>, Size, out_features<Out>, Options...>
-    : says<0, 0, act::identity, refusal<has_a_zero_extent>> {};
-template <std::size_t In, auto Size, std::size_t Out, class... Options>
-struct statement<input_feature_count<In>, Size, out_features<Out>, Options...> : options<Out, In, Options...> {};
+/// Whether a dense layer accepts an input. All that do share one class.
+template <class StatedVerdict, bool Fits>
+struct check;
+template <>
+struct check<acceptance, true> {
+  template <class Layer, class In, class Stated, class... Options>
+  using on = acceptance;
+};
+template <>
+struct check<acceptance, false> {
+  template <class Layer, class In, class Stated, class... Options>
+  using on =
+      first_refusal<refuse_if<In::rank == 2, refusal<Layer, expects<shape<In::size>>, receives<In>,
+                                                     write_instead<list<flatten, Layer>>, or_at_each_step<Layer>>>,
+                    refuse_if<In::rank != 1, refusal<Layer, expects<shape<In::size>>, receives<In>,
+                                                     write_instead<list<flatten, Layer>>>>,
+                    refusal<Layer, expects<shape<Stated::stated_input>>, receives<In>,
+                            write_instead<dense<in_features<In::size>, Options...>>>>;
+};
+template <class... Words, bool Fits>
+struct check<refusal<Words...>, Fits> {
+  template <class Layer, class In, class Stated, class... Options>
+  using on = refusal<Layer, Words...>;
+};
 
 }  // namespace internal::layer::denses
 
@@ -122,32 +152,16 @@ struct dense {
   constexpr dense(Arguments...) {}
 
  private:
-  using stated = internal::layer::denses::statement<std::remove_const_t<decltype(Units)>, Units, Options...>;
+  using stated = internal::layer::denses::statement<Units, Options...>;
 
-  template <class In, class StatedVerdict,
-            bool Fits = In::rank == 1 && (stated::stated_input == 0 || stated::stated_input == In::size)>
-  struct check {
-    using type = acceptance;
-  };
   template <class In>
-  struct check<In, acceptance, false> {
-    using type = first_refusal<
-        refuse_if<In::rank == 2, refusal<dense, expects<shape<In::size>>, receives<In>,
-                                         write_instead<list<flatten, dense>>, internal::or_at_each_step<dense>>>,
-        refuse_if<In::rank != 1,
-                  refusal<dense, expects<shape<In::size>>, receives<In>, write_instead<list<flatten, dense>>>>,
-        refusal<dense, expects<shape<stated::stated_input>>, receives<In>,
-                write_instead<dense<in_features<In::size>, Options...>>>>;
-  };
-  template <class In, class... Words, bool Fits>
-  struct check<In, refusal<Words...>, Fits> {
-    using type = refusal<dense, Words...>;
-  };
+  static constexpr bool fits = In::rank == 1 && (stated::stated_input == 0 || stated::stated_input == In::size);
 
  public:
   // Sizes
   template <class In>
-  using verdict = typename check<In, typename stated::verdict>::type;
+  using verdict = typename internal::layer::denses::check<typename stated::verdict,
+                                                          fits<In>>::template on<dense, In, stated, Options...>;
   template <class In>
   using output = shape<stated::units>;
 
@@ -161,13 +175,13 @@ struct dense {
     using values = list<value<calculus::preactivation, shape<units>>, value<calculus::activation, shape<units>>>;
     using weight = parameter<calculus::weight, shape<units, inputs>, drawn<inputs, units>, storage_order::column_major>;
     using bias = parameter<calculus::bias, shape<units>, begins_at<0, in_torch<uniform_by_fan<inputs>>>>;
-    using product = internal::layer::weighted<op::linear, weight, bias, stated::has_bias>;
-    using parameters = typename product::parameters;
+    using product = internal::layer::weighted<stated::has_bias>;
+    using parameters = typename product::template parameters<weight, bias>;
     using state_dict = internal::graphs::weight_and_bias;
 
     // z = W x + b, a = sigma(z)
-    using equations =
-        list<typename product::equation, equation<calculus::activation, function, calculus::preactivation>>;
+    using equations = list<typename product::template equation<op::linear>,
+                           equation<calculus::activation, function, calculus::preactivation>>;
   };
 };
 

@@ -13,15 +13,19 @@ struct no_bias {};
 namespace internal::layer {
 
 /// The common part of layers with a weight: their parameters, and the equation z = Operation(x, W, b), or without b.
-template <class Operation, class Weight, class Bias, bool HasBias>
+template <bool HasBias>
 struct weighted {
+  template <class Weight, class Bias>
   using parameters = list<Weight, Bias>;
+  template <class Operation>
   using equation =
       chainrule::equation<calculus::preactivation, Operation, layer_input, calculus::weight, calculus::bias>;
 };
-template <class Operation, class Weight, class Bias>
-struct weighted<Operation, Weight, Bias, false> {
+template <>
+struct weighted<false> {
+  template <class Weight, class Bias>
   using parameters = list<Weight>;
+  template <class Operation>
   using equation = chainrule::equation<calculus::preactivation, Operation, layer_input, calculus::weight>;
 };
 

@@ -32,7 +32,7 @@ struct time_distributed<dense<Units, Options...>> {
 
  private:
   using each = dense<Units, Options...>;
-  using stated = internal::layer::denses::statement<std::remove_const_t<decltype(Units)>, Units, Options...>;
+  using stated = internal::layer::denses::statement<Units, Options...>;
 
   template <class In, bool Fits = In::rank == 2>
   struct check {
@@ -58,11 +58,10 @@ struct time_distributed<dense<Units, Options...>> {
     using of_each = typename each::template on<shape<inputs>>;
     using parameters = typename of_each::parameters;
     using state_dict = internal::graphs::weight_and_bias;
-    using product = internal::layer::weighted<op::linear_over<steps>, typename of_each::weight, typename of_each::bias,
-                                              stated::has_bias>;
+    using product = internal::layer::weighted<stated::has_bias>;
 
     // z<t> = W x<t> + b, a = sigma(z)
-    using equations = list<typename product::equation,
+    using equations = list<typename product::template equation<op::linear_over<steps>>,
                            equation<calculus::activation, typename stated::function, calculus::preactivation>>;
   };
 };

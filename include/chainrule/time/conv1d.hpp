@@ -112,12 +112,12 @@ struct conv1d {
     using weight = parameter<calculus::weight, shape<filters, channels, size>, drawn<channels * size, filters * size>,
                              storage_order::column_major>;
     using bias = parameter<calculus::bias, shape<filters>, begins_at<0, in_torch<uniform_by_fan<channels * size>>>>;
-    using product = internal::layer::weighted<operation, weight, bias, stated::has_bias>;
-    using parameters = typename product::parameters;
+    using product = internal::layer::weighted<stated::has_bias>;
+    using parameters = typename product::template parameters<weight, bias>;
     using state_dict = internal::graphs::weight_and_bias;
 
     // z = W * x + b, a = sigma(z)
-    using equations = list<typename product::equation,
+    using equations = list<typename product::template equation<operation>,
                            equation<calculus::activation, typename stated::function, calculus::preactivation>>;
   };
 };

@@ -81,7 +81,7 @@ struct topology {
 
   /// Multiply-adds of the backward pass for one sample: only of the gradients that are needed, so not the input's.
   static constexpr std::size_t backward_multiply_adds =
-      internal::costs::backward(graph_type::value, memory_plan_of<topology>);
+      internal::costs::backward(graph_type::value, values_with_gradients(graph_type::value));
 
   /// Bytes of the parameters' buffer, with the gaps that keep each parameter aligned.
   template <class Scalar>

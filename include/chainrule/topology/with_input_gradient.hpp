@@ -10,7 +10,7 @@ namespace internal::topologies {
 template <class Net>
 struct input_gradient : Net {
   static constexpr std::size_t backward_multiply_adds =
-      internal::costs::backward(Net::graph(), plan_memory(Net::graph(), pass_purpose::with_input_gradient));
+      internal::costs::backward(Net::graph(), values_with_gradients(Net::graph(), pass_purpose::with_input_gradient));
   static constexpr std::size_t tape_extent = internal::costs::tape_extent(
       Net::graph(), plan_memory(Net::graph(), pass_purpose::with_input_gradient), Net::input_shape::size);
 };
