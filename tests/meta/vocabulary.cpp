@@ -3,7 +3,10 @@
 #define BOOST_TEST_MODULE meta_vocabulary
 #include <boost/test/unit_test.hpp>
 
+#include <string_view>
+
 #include <chainrule/arithmetic.hpp>
+#include <chainrule/operation/pointwise_part.hpp>
 
 using namespace chainrule;
 using namespace chainrule::internal::meta;
@@ -193,6 +196,43 @@ static_assert(is_optimizer<rule> && !Optimizer<misspelt_rule> && !Optimizer<squa
 static_assert(is_initializer<he_normal> && is_initializer<constant> && !Initializer<explicit_values>);
 static_assert(!Initializer<misspelt_start> && !Initializer<seed> && !Initializer<int*>);
 static_assert(Layer<dense<2>> && Layer<const act::relu&> && !Layer<input<3>> && !Layer<int&>);
+
+// Settings that are not valid: of an operation in an equation, of an optimizer with a history, of schedules.
+template <class Operation, class... Others>
+struct computes {
+  template <class In>
+  struct on {
+    using values = list<value<calculus::activation, In>>;
+    using parameters = list<>;
+    using equations = list<equation<calculus::activation, Operation, layer_input, Others...>>;
+  };
+};
+template <class Operation, class... Others>
+constexpr bool needs(const char* what) {
+  const auto found = verdict_of<input<4>, computes<Operation, Others...>>::text();
+  return std::string_view(found.characters).ends_with(std::string_view(what));
+}
+static_assert(needs<op::softmax<4, 0.0>>(", which needs a temperature above 0") &&
+              needs<op::normalize<4, -1.0>>(", which needs an epsilon of at least 0") &&
+              needs<op::dropout<1.5>, op::random_numbers>(", which needs a probability, from 0 to 1") &&
+              needs<act::elu<-1.0>>(", which needs an alpha above 0") &&
+              needs<op::pointwise_part<act::elu<-1.0>, 0>>(", which needs an alpha above 0"));
+static_assert(verdict_of<input<4>, computes<op::softmax<4, 0.5>>>::accepted &&
+              verdict_of<input<4>, computes<act::elu<0.5>>>::accepted);
+
+static_assert(verdict_of_optimizer<lbfgs<0>>::text() ==
+              "the optimizer lbfgs<0> needs a history of at least one step: write lbfgs<10>");
+using one_changes_momentum = schedules_in_sequence<one_cycle, cosine_decay>;
+static_assert(
+    verdict_of_optimizer<scheduled<sgd_momentum, one_changes_momentum>>::text() ==
+    "the optimizer scheduled<sgd_momentum, schedules_in_sequence<one_cycle, cosine_decay>> needs schedules in "
+    "sequence that all change the momentum, or none");
+static_assert(verdict_of_optimizer<
+                  averaged<scheduled<adam, by_epoch<multiplied_schedules<one_cycle, cosine_decay>>>, ema>>::text() ==
+              "the optimizer scheduled<adam, by_epoch<multiplied_schedules<one_cycle, cosine_decay>>> needs multiplied "
+              "schedules that do not change the momentum");
+static_assert(!Optimizer<scheduled<adam, multiplied_schedules<cosine_decay, one_changes_momentum>>> &&
+              Optimizer<scheduled<adam, schedules_in_sequence<one_cycle, one_cycle>>> && Optimizer<lbfgs<1>>);
 
 }  // namespace
 

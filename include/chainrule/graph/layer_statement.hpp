@@ -42,10 +42,12 @@ constexpr auto missing_in() {
 template <class Partial>
 using missing = typename decltype(missing_in<Partial>())::type;
 
-// The same for an operation's statements other than its partial derivatives.
+// The same for an operation's statements other than its partial derivatives, and for its settings.
 template <class Operation>
 constexpr auto missing_in_operation() {
-  if constexpr (meta::OfTheLibrary<Operation> && NamesForward<Operation>)
+  if constexpr (meta::HasWrongSettings<Operation>)
+    return std::type_identity<typename Operation::settings>{};
+  else if constexpr (meta::OfTheLibrary<Operation> && NamesForward<Operation>)
     return std::type_identity<void>{};
   else if constexpr (meta::misspelt_in<meta::operation_words, Operation> != 0)
     return std::type_identity<misspells<meta::operation_words, meta::misspelt_in<meta::operation_words, Operation>>>{};

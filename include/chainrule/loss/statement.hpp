@@ -75,7 +75,8 @@ struct statement<Loss> {
 
 // A loss whose cost depends on the output's shape states `on<Out>`, which states value and derivative.
 template <class Loss>
-concept StatesOn = requires { typename Loss::template on<shape<2, 2>>; };
+concept StatesOn =
+    requires(const float* numbers) { Loss::template on<shape<2, 2>>::template value<4>(numbers, numbers); };
 template <StatesOn Loss>
 struct statement<Loss> {
   using type = acceptance;

@@ -37,11 +37,39 @@ inline constexpr int misspelt_in<Words, Type> = Words::template wrong<Type>;
 template <class Type>
 concept OfTheLibrary = std::is_same_v<typename Type::of_the_library, Type>;
 
-/// What an activation or a loss states of its template arguments: whether they are what they must be, and what that is.
+/// What a function, a loss, an operation or an optimizer states of its template arguments, as `settings`: whether they
+/// are valid, and what they must be.
 template <bool Hold, text Needed>
 struct settings {
   static constexpr bool hold = Hold;
   static constexpr auto text() { return sentence("needs ", Needed); }
+};
+
+/// A type whose template arguments are not valid.
+template <class Type>
+concept HasWrongSettings = requires { Type::settings::hold; } && !Type::settings::hold;
+
+template <class Type>
+struct stated_settings {
+  using type = settings<true, "">;
+};
+template <class Type>
+  requires requires { Type::settings::hold; }
+struct stated_settings<Type> {
+  using type = typename Type::settings;
+};
+/// The settings that a type states; valid ones if it states none.
+template <class Type>
+using settings_of = typename stated_settings<Type>::type;
+
+/// Of several settings the first that are not valid, or the last.
+template <class First, class... Rest>
+struct first_settings {
+  using type = typename std::conditional_t<First::hold, first_settings<Rest...>, std::type_identity<First>>::type;
+};
+template <class Last>
+struct first_settings<Last> {
+  using type = Last;
 };
 
 }  // namespace internal::meta

@@ -24,7 +24,7 @@ struct dropout {
     of.value(0, of.y());
     of.random_numbers(1);
   }
-  static_assert(Rate >= 0 && Rate <= 1, "dropout needs a probability, from 0 to 1");
+  using settings = internal::meta::settings<(Rate >= 0 && Rate <= 1), "a probability, from 0 to 1">;
 
   template <class At>
   static constexpr void forward(const At& at) {

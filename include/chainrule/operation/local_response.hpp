@@ -19,7 +19,7 @@ struct local_response {
     of.result(Places * Channels * Size);
     of.saved(0, of.y());
   }
-  static_assert(Window > 0, "local_response needs a window of one channel at least");
+  using settings = internal::meta::settings<(Window > 0), "a window of at least one channel">;
   template <std::size_t Steps, std::size_t>
   static constexpr bool goes_by_steps = Places % Steps == 0;
 

@@ -20,7 +20,7 @@ struct normalize {
   }
   template <std::size_t Steps, std::size_t Values>
   static constexpr bool goes_by_steps = Values / Steps % Size == 0;
-  static_assert(Epsilon >= 0, "normalize needs an epsilon of at least 0");
+  using settings = internal::meta::settings<(Epsilon >= 0), "an epsilon of at least 0">;
 
   template <class At>
   static constexpr void forward(const At& at) {

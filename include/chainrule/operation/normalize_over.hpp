@@ -18,7 +18,7 @@ struct normalize_over {
     of.result(Places * Groups * Size);
     of.saved(0, Groups);
   }
-  static_assert(Epsilon >= 0, "normalize_over needs an epsilon of at least 0");
+  using settings = internal::meta::settings<(Epsilon >= 0), "an epsilon of at least 0">;
 
   template <class At>
   static constexpr void forward(const At& at) {

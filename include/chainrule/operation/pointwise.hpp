@@ -5,16 +5,6 @@
 #include <chainrule/kernel/elementwise.hpp>
 #include <chainrule/operation/operation.hpp>
 
-namespace chainrule::internal::operations {
-
-// Whether a function's settings are valid, if it has some.
-template <class Function>
-inline constexpr bool settings_hold = true;
-template <class Function>
-  requires requires { Function::settings::hold; }
-inline constexpr bool settings_hold<Function> = Function::settings::hold;
-
-}  // namespace chainrule::internal::operations
 namespace chainrule::op {
 
 /// d(y)/d(x) for y = Function(x), element by element: a diagonal. X is the argument that x is.
@@ -60,7 +50,7 @@ struct diagonal : derivative<structure::diagonal> {
 template <class Function>
 struct pointwise {
   using of_the_library = pointwise;
-  static_assert(internal::operations::settings_hold<Function>, "the function has a setting that it cannot have");
+  using settings = internal::meta::settings_of<Function>;
   static constexpr void expects(arguments& of) {
     of.number(1);
     of.value(0, of.y());

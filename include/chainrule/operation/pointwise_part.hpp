@@ -11,6 +11,7 @@ namespace chainrule::op {
 template <class Function, std::size_t Offset>
 struct pointwise_part : by_elements<pointwise_part<Function, Offset>> {
   using of_the_library = pointwise_part;
+  using settings = internal::meta::settings_of<Function>;
   static constexpr void expects(arguments& of) {
     of.number(1);
     of.value(0, at_least(Offset + of.y()));

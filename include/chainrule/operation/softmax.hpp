@@ -18,7 +18,7 @@ struct softmax {
   }
   template <std::size_t Steps, std::size_t Values>
   static constexpr bool goes_by_steps = Values / Steps % Size == 0;
-  static_assert(Temperature > 0, "softmax needs a positive temperature");
+  using settings = internal::meta::settings<(Temperature > 0), "a temperature above 0">;
 
   template <class At>
   static constexpr void forward(const At& at) {

@@ -3,6 +3,7 @@
 
 #include <chainrule/kernel/cholesky.hpp>
 #include <chainrule/meta/setting.hpp>
+#include <chainrule/meta/vocabulary.hpp>
 #include <chainrule/number/finite.hpp>
 #include <chainrule/topology/random_numbers.hpp>
 
@@ -38,7 +39,7 @@ struct lbfgs {
 
   template <class Net, class Loss>
   using verdict = typename internal::topologies::verdict_of_comparing<Net>::type;
-  static_assert(History > 0, "lbfgs keeps at least one step: write lbfgs<10>");
+  using settings = internal::meta::settings<(History > 0), "a history of at least one step: write lbfgs<10>">;
 
   /// The numbers that are kept for each parameter: the steps and changes of the gradient, the previous gradient, the
   /// last step, the direction, four gradients, and a trial.

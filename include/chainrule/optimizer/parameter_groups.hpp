@@ -187,6 +187,7 @@ template <class Optimizer, class... Which>
 struct parameter_groups {
   using groups = list<Which...>;
   using of_each_group = Optimizer;
+  using settings = internal::meta::settings_of<Optimizer>;
   static constexpr std::size_t count = sizeof...(Which) + 1;
 
   /// The settings for parameters in no group, and those of each group.

@@ -113,9 +113,13 @@ struct statement {
 };
 // Second-order optimizers state no rule: the library has a state for each.
 template <meta::OfTheLibrary Rule>
-  requires requires(const Rule& rule) { rule.template wrong<float>(); }
+  requires(requires(const Rule& rule) { rule.template wrong<float>(); } && !meta::HasWrongSettings<Rule>)
 struct statement<Rule> {
   using type = acceptance;
+};
+template <meta::HasWrongSettings Rule>
+struct statement<Rule> {
+  using type = refusal<the_optimizer<Rule>, typename Rule::settings>;
 };
 
 }  // namespace internal::optimizer

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/meta/vocabulary.hpp>
 #include <chainrule/schedule/statement.hpp>
 
 namespace chainrule {
@@ -44,8 +45,10 @@ struct schedules_in_sequence {
   {
     return internal::schedule::larger(first.most_momentum(), second.most_momentum());
   }
-  static_assert(internal::schedule::MovesMomentum<First> == internal::schedule::MovesMomentum<Second>,
-                "one of two schedules in sequence moves the momentum, and the other does not");
+  using settings = typename internal::meta::first_settings<
+      internal::meta::settings_of<First>, internal::meta::settings_of<Second>,
+      internal::meta::settings<internal::schedule::MovesMomentum<First> == internal::schedule::MovesMomentum<Second>,
+                               "schedules in sequence that all change the momentum, or none">>::type;
 };
 template <class First, class Second>
 schedules_in_sequence(First, std::size_t, Second) -> schedules_in_sequence<First, Second>;
@@ -67,8 +70,10 @@ struct multiplied_schedules {
   {
     return outer.most(inner.most(base));
   }
-  static_assert(!internal::schedule::MovesMomentum<Outer> && !internal::schedule::MovesMomentum<Inner>,
-                "a schedule that moves the momentum is not multiplied with another");
+  using settings = typename internal::meta::first_settings<
+      internal::meta::settings_of<Outer>, internal::meta::settings_of<Inner>,
+      internal::meta::settings<!internal::schedule::MovesMomentum<Outer> && !internal::schedule::MovesMomentum<Inner>,
+                               "multiplied schedules that do not change the momentum">>::type;
 };
 template <class Outer, class Inner>
 multiplied_schedules(Outer, Inner) -> multiplied_schedules<Outer, Inner>;
@@ -78,6 +83,8 @@ template <Schedule Of>
 struct by_epoch {
   Of schedule;
   std::size_t steps_per_epoch = 1;
+
+  using settings = internal::meta::settings_of<Of>;
 
   template <class T>
   constexpr wrong_setting wrong() const {

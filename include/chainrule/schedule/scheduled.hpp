@@ -14,6 +14,7 @@ struct scheduled {
   Optimizer optimizer{};
   Plan schedule{};
 
+  using settings = internal::meta::settings_of<Plan>;
   static constexpr std::size_t state_count = internal::optimizer::count_of<Optimizer>;
 
   template <class T>

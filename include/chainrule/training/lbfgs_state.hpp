@@ -156,6 +156,7 @@ class lbfgs_state : public second_order_state<lbfgs_state<History, Net, T>, lbfg
 
 /// L-BFGS, used in the same way, for any loss. Throws error for an invalid setting.
 template <internal::PlainNetwork Net, Scalar T, std::size_t History>
+  requires(History > 0)
 internal::training::lbfgs_state<History, Net, T> optimizer_for(const internal::models::model<Net, T>&,
                                                                const lbfgs<History>& rule) {
   return internal::training::lbfgs_state<History, Net, T>(rule);
