@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Checks README.md and docs/: every C++ block compiles, every relative link leads to a file, and the table of names in other
-libraries has each layer, activation, loss, initializer and optimizer, and only names that the headers have.
+"""Checks README.md and docs/: every C++ block compiles, every relative link leads to a file and, in a page, to a heading, a way
+leads from README.md to every page, and the table of names in other libraries has each layer, activation, loss, initializer and
+optimizer, and only names that the headers have.
 
     check_docs.py COMPILER INCLUDE_DIR ROOT [BUILD_DIR] [--jobs N] [--precompiled HEADER]
 
@@ -226,9 +227,35 @@ def check_printed(checker, include, block):
     return [] if output == plain else [f"{block.place}: g++ prints something else than the page shows:\n{output}"]
 
 
+def headings_of(path):
+    """What links call the headings of a page, as GitHub derives it."""
+    text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+    return {re.sub(r"[^\w\- ]", "", LINK.sub(lambda m: m[0][1:m[0].index("]")], heading).lower()).replace(" ", "-") for heading in re.findall(r"^#+ (.*)$", text, re.M)}
+
+
 def check_links(path, page, links):
-    return [f"{page}:{line}: a link to {target}, which is not there" for line, target in links
-            if not target.startswith(("http://", "https://", "mailto:", "#")) and not (path.parent / target.split("#")[0]).exists()]
+    for line, target in links:
+        if target.startswith(("http://", "https://", "mailto:")):
+            continue
+        file, _, heading = target.partition("#")
+        other = path.parent / file if file else path
+        if not other.exists():
+            yield f"{page}:{line}: a link to {target}, which is not there"
+        elif heading and other.suffix == ".md" and heading not in headings_of(other):
+            yield f"{page}:{line}: a link to {target}, a heading that is not there"
+
+
+def unreachable(root, paths):
+    """Pages to which no way of links leads from README.md."""
+    seen, open_pages = set(), [(root / "README.md").resolve()]
+    while open_pages:
+        path = open_pages.pop()
+        if path in seen or path.suffix != ".md" or not path.exists():
+            continue
+        seen.add(path)
+        open_pages += [(path.parent / target.partition("#")[0]).resolve() for target in LINK.findall(path.read_text(encoding="utf-8"))
+                       if not target.startswith(("http://", "https://", "mailto:", "#"))]
+    return [f"{path.relative_to(root)}: no link leads there" for path in paths if path.resolve() not in seen]
 
 
 def check_names_elsewhere(page, include):
@@ -273,6 +300,7 @@ def main():
         blocks += found
         faults += check_links(path, page, links)
     if not options.only:
+        faults += unreachable(root, paths)
         faults += check_names_elsewhere(root / "docs" / "names_elsewhere.md", pathlib.Path(options.include))
     if not blocks and not options.only:
         raise SystemExit(f"no C++ blocks in the {len(paths)} pages of {root}")
