@@ -28,11 +28,12 @@ using checked_answer = if_accepted<typename input_argument<Net, Expression>::ver
 
 /// A network's parameters, and nothing else, so that many threads can use one const model.
 template <class Net, class T>
-class model : public parameter_set<Net, T> {
+class model : public parameter_set<Net, T>, private starts_from_anything {
   using in = typename Net::input_shape;
   using out = typename Net::output_shape;
 
  public:
+  using starts_from_anything::starts_from_anything;
   /// The same as `model(torch_defaults{}, seed{0})`.
   model() : model(torch_defaults{}, seed{0}) {}
   explicit model(seed start) : model(torch_defaults{}, start) {}

@@ -35,6 +35,17 @@ template <class T, class First, class Second>
 inline constexpr bool is_a_start<T, First, Second> =
     initializers::MeantAsInitializer<First> || (initializers::Draws<First, T> && std::is_convertible_v<Second, seed>);
 
+// A constructor for an argument that is no value, as the type in `model<net> m{he_normal}`: g++ then prints this
+// mistake alone, and not each constructor behind it. It is inherited twice, because a class that has it has two default
+// constructors.
+struct takes_anything {
+  explicit takes_anything(...) {}
+};
+struct starts_from_anything : takes_anything {
+  starts_from_anything() : takes_anything(0) {}
+  using takes_anything::takes_anything;
+};
+
 /// The refusal of a model's call with these arguments.
 template <class... Arguments>
 struct mistake_of_answer {
