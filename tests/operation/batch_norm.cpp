@@ -100,7 +100,7 @@ void check(std::size_t rows, double tolerance, double offset = 0, double spread 
     for (memory.part = 0; memory.part < parts; ++memory.part) engine::backward_to_values<net>(memory);
     memory.part = 0;
     memory.parts = 1;
-    engine::backward_to_parameters<net>(memory, engine::hand_nothing_on{});
+    engine::backward_to_parameters<net>(memory, engine::use_nothing{});
     const normalized wanted = by_definition(rows, channels, places, 1e-5, x.data(), dy.data(), gain, bias);
     compare("y", wanted.y, engine::output_of<net>(memory), tolerance);
     compare("dx", wanted.dx, engine::adjoint_of<net, 0>(memory), tolerance, wanted.slope);

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <chainrule/meta/text.hpp>
+
 // Writes numbers in formulas while the program compiles: in the fewest digits that are read as the same double, and of
 // those the nearest. Free-format printing with exact integers, as in Burger and Dybvig, "Printing floating-point
 // numbers quickly and accurately" (1996).
@@ -105,23 +107,7 @@ constexpr decimal shortest_decimal(double number) {
   }
 }
 
-// Writes characters, or only counts them where there is nowhere to write.
-struct sink {
-  char* out = nullptr;
-  std::size_t length = 0;
-
-  constexpr void put(char character) {
-    if (out != nullptr) out[length] = character;
-    ++length;
-  }
-  constexpr void put(const char* characters) {
-    for (; *characters != 0; ++characters) put(*characters);
-  }
-  constexpr void put_number(unsigned long long number) {
-    if (number >= 10) put_number(number / 10);
-    put(static_cast<char>('0' + number % 10));
-  }
-};
+using internal::meta::sink;
 
 /// "-1.7976931348623157 \cdot 10^{-308}"
 inline constexpr std::size_t widest_number = 36;

@@ -41,7 +41,7 @@ class optimizer_state : public model_step<Net, T> {
   template <class Gradient>
   if_accepted<gradient_verdict<Net, T, Gradient>, std::type_identity<void>> step(model<Net, T>& m, const Gradient& g) {
     if constexpr (gradient_verdict<Net, T, Gradient>::accepted) {
-      if (!take(m, g.data(), is_calm())) base::refuse(T{}, not_taken());
+      if (!take(m, g.data(), is_moderate_so_far())) base::refuse(T{}, not_taken());
       base::move_statistics(m, g);
     } else {
       return {};
@@ -107,7 +107,7 @@ class optimizer_state : public model_step<Net, T> {
   /// The same by several threads.
   template <class Loss, engine::Executor Threads>
   [[gnu::noinline]] T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads& threads) {
-    const bool calm = is_calm();
+    const bool moderate_so_far = is_moderate_so_far();
     outcome = {};
     if (Net::template step_extent<Optimizer, T> > 0 && gradient.size() < trained) gradient = aligned_buffer<T>(trained);
     buffers.gradient = gradient.data();
@@ -120,20 +120,21 @@ class optimizer_state : public model_step<Net, T> {
             optimizer::step(rule_of(parameter), end - first, m.data() + at, gradient.data() + at, state_from(at),
                             trained, number);
           },
-          guard{*this, buffers, calm});
+          guard{*this, buffers, moderate_so_far});
       if (number::is_finite(cost)) steps = number;
       return cost;
     } else {
       const T cost = engine::parallel_value_and_gradient<Net, Loss>(
           buffers, targets, threads, [](const parameter_record&, std::size_t, std::size_t) {});
-      return number::is_finite(cost) && !take(m, gradient.data(), calm) ? std::numeric_limits<T>::quiet_NaN() : cost;
+      return number::is_finite(cost) && !take(m, gradient.data(), moderate_so_far) ? std::numeric_limits<T>::quiet_NaN()
+                                                                                   : cost;
     }
   }
 
   /// A step against a whole gradient, with these settings. Changes nothing if it returns false.
   bool advance_against(const Optimizer& settings, model<Net, T>& m, const T* g) {
     rule = settings;
-    return take(m, g, is_calm());
+    return take(m, g, is_moderate_so_far());
   }
   const step_outcome& outcome_of_step() const { return outcome; }
 
@@ -161,13 +162,13 @@ class optimizer_state : public model_step<Net, T> {
   static void visit_state(Self& self, Visitor& to) {
     base::visit_state(self, to);
     to.count("steps", self.steps);
-    to.count("stirred", self.stirred);
+    to.count("must_check", self.must_check);
     to.numbers(self.memory.data(), Optimizer::state_count, trained);
     if constexpr (!std::is_const_v<Self>)
       to.afterwards([&self] {  // a file may say anything
         const T most = static_cast<T>(optimizer::moderate_gradient<T>);
         const bool moderate = number::all_within(self.memory.data(), self.memory.size(), -most, most);
-        if (self.stirred != always) self.stirred = moderate ? until_a_step : always;
+        if (self.must_check != always) self.must_check = moderate ? until_a_step : always;
       });
   }
 
@@ -185,20 +186,20 @@ class optimizer_state : public model_step<Net, T> {
   template <class Loss, class Buffers, class Kept>
   CHAINRULE_INLINE T pass(model<Net, T>& m, Buffers buffers, const T* targets,
                           const Kept& kept) {  // buffers of its own, whose numbers stay in registers
-    const bool calm = is_calm();
+    const bool moderate_so_far = is_moderate_so_far();
     buffers.gradient = gradient.data();
     if constexpr (at_once) {
       buffers.one_parameter_at_a_time = true;
       const bool stores = may_store && std::size_t{buffers.rows} * engine::steps::bounding_of<Net>.size > 4 * trained;
       const auto [cost, bounded] = engine::pass_to_values<Net, Loss>(buffers, targets, !stores);
       if (!number::is_finite(cost)) return fails(cost);
-      const bool moderate = bounded && calm;
+      const bool moderate = bounded && moderate_so_far;
       if constexpr (may_store) {
         if (stores || !moderate || !engine::steps::bounding_of<Net>.of_all)
-          return store_and_change(m, kept(buffers), calm, cost);
+          return store_and_change(m, kept(buffers), moderate_so_far, cost);
       } else {
         if (!(moderate && engine::steps::bounding_of<Net>.of_all)) [[unlikely]]
-          return look_and_change(m, kept(buffers), moderate, cost);
+          return check_and_change(m, kept(buffers), moderate, cost);
       }
       change_parameters(m, buffers);
       return cost;
@@ -207,7 +208,7 @@ class optimizer_state : public model_step<Net, T> {
       const T cost = engine::cost_and_derivative<Net, Loss>(buffers, targets);
       if (!number::is_finite(cost)) return fails(cost);
       engine::backward<Net>(buffers);
-      return take(m, gradient.data(), calm) ? cost : std::numeric_limits<T>::quiet_NaN();
+      return take(m, gradient.data(), moderate_so_far) ? cost : std::numeric_limits<T>::quiet_NaN();
     }
   }
   template <class Memory>
@@ -222,13 +223,13 @@ class optimizer_state : public model_step<Net, T> {
     steps = number;
   }
   // The gradient is stored and checked, and the step taken.
-  [[gnu::noinline]] T store_and_change(model<Net, T>& m, engine::buffers<T> buffers, bool calm, T cost) {
+  [[gnu::noinline]] T store_and_change(model<Net, T>& m, engine::buffers<T> buffers, bool moderate_so_far, T cost) {
     buffers.one_parameter_at_a_time = false;
-    engine::backward_segment_to_parameters<Net, 0>(buffers, engine::hand_nothing_on{});
-    return take(m, gradient.data(), calm) ? cost : std::numeric_limits<T>::quiet_NaN();
+    engine::backward_segment_to_parameters<Net, 0>(buffers, engine::use_nothing{});
+    return take(m, gradient.data(), moderate_so_far) ? cost : std::numeric_limits<T>::quiet_NaN();
   }
   template <class Buffers>
-  [[gnu::noinline]] T look_and_change(model<Net, T>& m, const Buffers& buffers, bool moderate, T cost) {
+  [[gnu::noinline]] T check_and_change(model<Net, T>& m, const Buffers& buffers, bool moderate, T cost) {
     if (!may_step(buffers, moderate)) return std::numeric_limits<T>::quiet_NaN();
     change_parameters(m, buffers);
     return cost;
@@ -262,8 +263,8 @@ class optimizer_state : public model_step<Net, T> {
   T* state_from(std::size_t at) { return Optimizer::state_count == 0 ? nullptr : memory.data() + at; }
 
   // Whether the settings are moderate, and so are all numbers kept; if not, these are checked: they may have changed.
-  bool is_calm() const {
-    if (are_moderate<T>(rule) && stirred == never) [[likely]]
+  bool is_moderate_so_far() const {
+    if (are_moderate<T>(rule) && must_check == never) [[likely]]
       return true;
     check_rule<T>(rule);
     return false;
@@ -275,14 +276,14 @@ class optimizer_state : public model_step<Net, T> {
   }
   // Computes what a step would do, and remembers why it may not be taken.
   [[gnu::noinline]] bool may_step(const engine::buffers<T>& buffers, bool moderate) {
-    return judge(engine::check_step<Net, Optimizer>(buffers, rule.template change<T>(steps + 1), memory.data(), trained,
-                                                    !moderate));
+    return record_check(engine::check_step<Net, Optimizer>(buffers, rule.template change<T>(steps + 1), memory.data(),
+                                                           trained, !moderate));
   }
-  bool judge(const optimizer::step_check<T>& check) {
+  bool record_check(const optimizer::step_check<T>& check) {
     outcome = {check.not_finite, check.gradient_is_finite};
     if (check.not_finite != check.no_parameter) return false;
-    const bool stays = stirred == always || !check.is_moderate || !are_moderate<T>(rule);
-    stirred = Optimizer::state_count > 0 && stays ? always : never;
+    const bool stays = must_check == always || !check.is_moderate || !are_moderate<T>(rule);
+    must_check = Optimizer::state_count > 0 && stays ? always : never;
     return true;
   }
 
@@ -290,24 +291,25 @@ class optimizer_state : public model_step<Net, T> {
   struct guard {
     optimizer_state& self;
     const engine::buffers<T>& buffers;
-    bool calm;
+    bool moderate_so_far;
 
     template <class Memory>
     bool look_at(const Memory& part, std::size_t parts) const {
       return engine::gradients_are_moderate<Net>(part, parts);
     }
     bool allows(bool moderate) const {
-      return (calm && moderate && engine::steps::bounding_of<Net>.of_all) || self.may_step(buffers, calm && moderate);
+      return (moderate_so_far && moderate && engine::steps::bounding_of<Net>.of_all) ||
+             self.may_step(buffers, moderate_so_far && moderate);
     }
   };
 
   // Takes a step against a whole gradient, if it is finite.
-  [[gnu::noinline]] bool take(model<Net, T>& m, const T* g, bool calm) {
+  [[gnu::noinline]] bool take(model<Net, T>& m, const T* g, bool moderate_so_far) {
     outcome = {};
     const std::size_t number = steps + 1;
     if constexpr (optimizer::ByElement<Optimizer, T>) {
-      if (!(calm && is_moderate_gradient<trained>(g)) &&
-          !judge(check_of_step<Net>(rule, number, m.data(), g, memory.data())))
+      if (!(moderate_so_far && is_moderate_gradient<trained>(g)) &&
+          !record_check(check_of_step<Net>(rule, number, m.data(), g, memory.data())))
         return false;
       if constexpr (!optimizer::HasGroups<Optimizer>) {
         optimizer::step(rule, trained, m.data(), g, memory.data(), trained, number);
@@ -318,16 +320,16 @@ class optimizer_state : public model_step<Net, T> {
       }
     } else {
       if (!base::are_finite(g, 1, trained, true)) return false;
-      std::copy_n(m.data(), trained, spare.data());
-      std::copy_n(memory.data(), memory.size(), spare.data() + trained);
+      std::copy_n(m.data(), trained, copies.data());
+      std::copy_n(memory.data(), memory.size(), copies.data() + trained);
       for_each_trained([&](const parameter_record& parameter, std::size_t at) {
         optimizer::step(rule_of(parameter), matrix_layout_of(parameter), m.data() + at, g + at, state_from(at), trained,
-                        number, between.data());
+                        number, rule_scratch.data());
       });
       if (!base::are_finite(m.data(), 1, trained, false) ||
           !base::are_finite(memory.data(), Optimizer::state_count, trained, false)) {
-        std::copy_n(spare.data(), trained, m.data());
-        std::copy_n(spare.data() + trained, memory.size(), memory.data());
+        std::copy_n(copies.data(), trained, m.data());
+        std::copy_n(copies.data() + trained, memory.size(), memory.data());
         return false;
       }
     }
@@ -340,17 +342,15 @@ class optimizer_state : public model_step<Net, T> {
   Optimizer rule;
   aligned_buffer<T> memory = aligned_buffer<T>(Optimizer::state_count * trained);
   aligned_buffer<T> gradient = aligned_buffer<T>(Net::template step_extent<Optimizer, T>);
-  aligned_buffer<T> spare =
-      aligned_buffer<T>(optimizer::ByElement<Optimizer, T>
-                            ? 0
-                            : (Optimizer::state_count + 1) *
-                                  trained);  // copies of the parameters and of the rule's numbers, during a step
-  aligned_buffer<T> between =
+  // Copies of the parameters and of the rule's numbers, in case a step is not taken.
+  aligned_buffer<T> copies =
+      aligned_buffer<T>(optimizer::ByElement<Optimizer, T> ? 0 : (Optimizer::state_count + 1) * trained);
+  aligned_buffer<T> rule_scratch =
       aligned_buffer<T>(optimizer::scratch_of<Optimizer> * costs::largest_trained_parameter(Net::graph()));
   std::size_t steps = 0;
   // Whether steps must be checked: the rule's numbers may come from gradients that were not moderate, or from a file.
   enum : unsigned char { never, always, until_a_step };
-  unsigned char stirred = never;
+  unsigned char must_check = never;
 };
 
 template <class Optimizer, class Net, class T>
