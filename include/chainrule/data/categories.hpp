@@ -10,8 +10,8 @@ namespace chainrule {
 
 namespace internal::data {
 
-/// The categories that some columns have in a training set, in rising order, and samples in which each number of them
-/// is replaced by its place among them: as it is, or as a row of zeros with a 1 there.
+/// The categories that some columns have in a training set, in rising order, and samples in which each number of these
+/// columns is replaced by the index of its category, or by a row of zeros with a 1 at this index.
 template <class T, bool OneHot>
 class category_encoding {
  public:
@@ -42,7 +42,7 @@ class category_encoding {
   std::size_t size() const { return inputs(); }
   std::size_t encoded_size() const { return OneHot ? inputs() - columns.size() + categories.size() : inputs(); }
 
-  /// Hands a visitor what is stored with a model.
+  /// Passes a visitor what is stored with a model.
   template <class Self, class Visitor>
   static void visit_state(Self& self, Visitor& to) {
     to.row("inputs", self.input_count);
@@ -50,7 +50,7 @@ class category_encoding {
     to.row("counts", self.counts);
     to.row("categories", self.categories);
   }
-  /// What is wrong with numbers from a file, or nothing.
+  /// Why numbers from a file are invalid, or null.
   const char* wrong_state() const {
     const auto is_count = [](T number) { return number >= 0 && number < T(1 << 24) && std::floor(number) == number; };
     const auto all_counts = [&](const std::vector<T>& row) { return std::all_of(row.begin(), row.end(), is_count); };
@@ -123,28 +123,28 @@ class category_encoding {
 
 }  // namespace internal::data
 
-/// Each number of the columns becomes a row of zeros with a 1 at the place of its category among those that the
-/// training set has, in rising order: `one_hot<float> encode(train, {2, 5})`. Other columns stay where they are, before
-/// and behind. scikit-learn's OneHotEncoder. Throws error for a column that is not there or named twice.
+/// Each number of the columns becomes a row of zeros with a 1 at the index of its category, of the training set's
+/// categories in rising order: `one_hot<float> encode(train, {2, 5})`. Other columns stay where they are, before and
+/// behind. scikit-learn's OneHotEncoder. Throws error for a column that is not there or named twice.
 template <class T>
 class one_hot : public internal::data::category_encoding<T, true> {
  public:
   static constexpr char kind[] = "one_hot";  // its name in files
 
-  /// Not fitted yet: for one that is read from a file.
+  /// Not fitted yet, to be read from a file.
   one_hot() = default;
   one_hot(const data_set<T>& train, std::vector<std::size_t> which)
       : internal::data::category_encoding<T, true>(train, std::move(which), "one_hot") {}
 };
 
-/// Each number of the columns becomes the place of its category among those that the training set has, from 0, in
-/// rising order. scikit-learn's OrdinalEncoder.
+/// Each number of the columns becomes the index of its category, of the training set's categories in rising order.
+/// scikit-learn's OrdinalEncoder.
 template <class T>
 class ordinal : public internal::data::category_encoding<T, false> {
  public:
   static constexpr char kind[] = "ordinal";  // its name in files
 
-  /// Not fitted yet: for one that is read from a file.
+  /// Not fitted yet, to be read from a file.
   ordinal() = default;
   ordinal(const data_set<T>& train, std::vector<std::size_t> which)
       : internal::data::category_encoding<T, false>(train, std::move(which), "ordinal") {}

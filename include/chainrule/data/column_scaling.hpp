@@ -25,7 +25,7 @@ auto tensor_like(const X& x, std::size_t last) {
   }
 }
 
-/// The samples of x, one or a batch of them, of `size` numbers each. Throws shape_error where they are others.
+/// The samples of x, one or a batch of them, of `size` numbers each. Throws shape_error for others.
 template <class X>
 std::size_t samples_of(const X& x, std::size_t size, const char* changed) {
   const std::size_t samples = x.dimension() == 0 ? 0 : static_cast<std::size_t>(x.shape()[0]);
@@ -69,14 +69,14 @@ class column_scaling {
   /// The number of inputs of a sample; 0 before a file has been read.
   std::size_t size() const { return center.size(); }
 
-  /// Hands a visitor what is stored with a model.
+  /// Passes a visitor what is stored with a model.
   template <class Self, class Visitor>
   static void visit_state(Self& self, Visitor& to) {
     to.row("center", self.center);
     to.row("scale", self.scale);
     to.row("offset", self.offset);
   }
-  /// What is wrong with numbers from a file, or nothing.
+  /// Why numbers from a file are invalid, or null.
   const char* wrong_state() const {
     if (scale.size() != center.size() || offset.size() != 1) return "has rows of different sizes";
     for (const T number : scale)
@@ -88,7 +88,7 @@ class column_scaling {
   explicit column_scaling(const char* what) : changed(what) {}
   column_scaling(const char* what, std::size_t inputs) : center(inputs), scale(inputs), offset(1), changed(what) {}
 
-  /// Sets what was found for an input. Throws data_error where T does not hold it.
+  /// Sets an input's center and scale. Throws data_error if they are too large for T.
   void set(std::size_t input, double its_center, double its_scale) {
     center[input] = static_cast<T>(its_center);
     scale[input] = static_cast<T>(its_scale);

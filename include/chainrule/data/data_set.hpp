@@ -140,7 +140,7 @@ class data_set {
   const T* target(std::size_t sample) const { return targets_.data() + sample * target_size(); }
   long long class_of(std::size_t sample) const { return classes_[sample]; }
 
-  /// The samples with these numbers, in this order. Throws data_error for none, or for one that is not there.
+  /// The samples with these indices, in this order. Throws data_error if there are none, or for an index out of range.
   data_set subset(const std::vector<std::size_t>& samples) const {
     data_set part{std::in_place};
     part.input_extents_ = input_extents_;

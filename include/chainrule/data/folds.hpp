@@ -5,7 +5,7 @@
 
 #include <chainrule/data/labels.hpp>
 
-// Divisions of samples in which each is tested once, or in the order of time. Not part of chainrule.hpp.
+// Divisions of samples into folds, of which each is tested once, or in the order of time. Not part of chainrule.hpp.
 namespace chainrule {
 
 namespace internal::data {
@@ -16,7 +16,7 @@ inline void check_folds(const char* call, std::size_t folds, std::size_t most, c
                            ", is " + std::to_string(folds));
 }
 
-/// From the number of the fold in which each sample is tested.
+/// The folds, from the index of the fold in which each sample is tested.
 inline std::vector<fold> folds_of(const std::vector<std::size_t>& tested, std::size_t folds) {
   std::vector<fold> result(folds);
   for (std::size_t sample = 0; sample < tested.size(); ++sample)
@@ -51,7 +51,8 @@ std::vector<fold> stratified_k_fold(const std::vector<Label>& classes, std::size
                                     std::optional<seed> shuffle = {}) {
   internal::data::check_folds("stratified_k_fold", folds, classes.size(), "samples");
   const internal::data::numbered_labels labels(classes, false);
-  // The samples of all classes in a row are dealt out, one fold after the other: so many of each class go to each.
+  // The samples, sorted by class, are assigned to the folds in rotation; this says how many of each class each fold
+  // gets.
   std::vector<std::size_t> tested(classes.size());
   std::optional<internal::number::random_source> random;
   if (shuffle) random.emplace(*shuffle);
@@ -163,12 +164,11 @@ std::vector<fold> stratified_group_k_fold(const data_set<T>& data, const std::ve
 struct time_series_options {
   std::size_t test_size = 0;       // samples of each test
   std::size_t gap = 0;             // samples between training and test that are left out
-  std::size_t max_train_size = 0;  // the latest so many samples are learned from
+  std::size_t max_train_size = 0;  // only so many of the latest samples are used for training
 };
 
-/// Divides samples that are in the order of time: each test lies behind what is learned from, and the tests lie one
-/// behind the other at the end. scikit-learn's TimeSeriesSplit. Throws error where a fold would have nothing to learn
-/// from.
+/// Divides samples that are in the order of time: each test is later than its training samples, and the tests follow
+/// one another at the end. scikit-learn's TimeSeriesSplit. Throws error if a fold would have no training samples.
 inline std::vector<fold> time_series_split(std::size_t samples, std::size_t folds,
                                            const time_series_options& options = {}) {
   const char* const call = "time_series_split";

@@ -6,15 +6,15 @@
 namespace chainrule {
 
 /// Brings each input's smallest number in a training set to 0 and its largest to 1, and any set in the same way:
-/// numbers outside of the training set's range go beyond. scikit-learn's MinMaxScaler. An input that does not vary is
-/// taken for one of range 1. Other ends than 0 and 1 stand behind the set; throws error where the first is not less
-/// than the second.
+/// numbers outside of the training set's range go beyond. scikit-learn's MinMaxScaler. A constant input counts as one
+/// of range 1. Other bounds than 0 and 1 are passed behind the set; throws error if the first is not less than the
+/// second.
 template <class T>
 class min_max : public internal::data::column_scaling<T> {
  public:
   static constexpr char kind[] = "min_max";  // its name in files
 
-  /// Not fitted yet: for one that is read from a file.
+  /// Not fitted yet, to be read from a file.
   min_max() : internal::data::column_scaling<T>("scaled") {}
 
   explicit min_max(const data_set<T>& train, double low = 0, double high = 1)

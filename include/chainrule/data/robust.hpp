@@ -9,14 +9,14 @@ namespace chainrule {
 
 /// Brings each input's median in a training set to 0 and the distance between its quartiles to 1, so that a few numbers
 /// that are far away count little. scikit-learn's RobustScaler: quantiles between two numbers are interpolated. An
-/// input whose quartiles are equal is only shifted. Other quantiles stand behind the set; throws error where they are
-/// not from 0 to 1, the first less than the second.
+/// input whose quartiles are equal is only shifted. Other quantiles are passed behind the set; throws error if they
+/// are not from 0 to 1, the first less than the second.
 template <class T>
 class robust : public internal::data::column_scaling<T> {
  public:
   static constexpr char kind[] = "robust";  // its name in files
 
-  /// Not fitted yet: for one that is read from a file.
+  /// Not fitted yet, to be read from a file.
   robust() : internal::data::column_scaling<T>("scaled") {}
 
   explicit robust(const data_set<T>& train, double low = 0.25, double high = 0.75)

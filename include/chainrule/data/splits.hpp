@@ -3,7 +3,7 @@
 
 #include <chainrule/data/labels.hpp>
 
-// Divisions of samples into those that are learned from and those that are tested. Not part of chainrule.hpp.
+// Divisions of samples into training and test samples. Not part of chainrule.hpp.
 namespace chainrule {
 
 namespace internal::data {
@@ -17,7 +17,7 @@ inline std::size_t count_of_share(const char* call, double share, std::size_t of
   return static_cast<std::size_t>(count);
 }
 
-/// The first of an order are tested; both sides keep the samples' own order.
+/// The division with these test samples; both sides keep the samples' order.
 inline fold divided(std::size_t samples, const std::vector<char>& is_tested) {
   fold result;
   for (std::size_t sample = 0; sample < samples; ++sample)
@@ -47,8 +47,8 @@ std::pair<data_set<T>, data_set<T>> train_test_split(const data_set<T>& data, do
   return internal::data::parts_of(data, train_test_split(data.size(), test_share, shuffle));
 }
 
-/// The same with the classes' shares on both sides: of each class so many are tested as its share says, up to rounding
-/// by the largest remainders. scikit-learn's train_test_split with `stratify`. Throws error for a class of one sample.
+/// The same with the classes' shares on both sides: the share of each class is tested, rounded by the largest
+/// remainders. scikit-learn's train_test_split with `stratify`. Throws error for a class of one sample.
 template <class Label>
 fold stratified_split(const std::vector<Label>& classes, double test_share = 0.25, seed shuffle = {}) {
   const char* const call = "stratified_split";

@@ -53,7 +53,8 @@ struct derivative_value {
   using sides = derivative::sides<typename numerator::extents, typename denominator::extents, denominator::order>;
   using shape_type = outer_shape<typename sides::y, typename sides::x>;
 
-  /// The derivative of a cost has its variable's shape, and is dense; so is one whose form is dense.
+  /// Whether the value is a tensor: the derivative of a cost, which has its variable's shape, and a dense or swept
+  /// matrix, which is written out.
   static constexpr bool is_dense = form.kind() == structure::dense || form.swept || of_cost<Derivative>;
   static constexpr bool in_order = sides::order == storage_order::row_major;
   using writer = engine::row_writer<evaluation>;

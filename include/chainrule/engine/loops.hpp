@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// What operations call, with its loops: in their own headers it is declared alone (kernel/declarations.hpp,
-// image/declarations.hpp). The passes run it.
+// The loops that operations call. The operations' own headers only declare them (kernel/declarations.hpp,
+// image/declarations.hpp); passes need the definitions.
 #include <chainrule/image/convolution_input.hpp>
 #include <chainrule/image/convolution_weight.hpp>
 #include <chainrule/image/pool_axes.hpp>

@@ -30,15 +30,15 @@ struct saved {
   using extents = Shape;
 };
 
-/// How a parameter begins: drawn by the initializer, which is given both fans, or at a number. Defaults is where other
-/// libraries begin otherwise: `begins_at<0, in_torch<uniform_by_fan<64>>>`.
+/// How a parameter begins: drawn by the initializer, which is given both fans, or at a number. Defaults states where
+/// other libraries begin differently: `begins_at<0, in_torch<uniform_by_fan<64>>>`.
 template <std::size_t FanIn, std::size_t FanOut, class... Defaults>
 struct drawn {};
 template <auto Number, class... Defaults>
 struct begins_at {};
 
-/// How `torch_defaults` and `keras_defaults` begin a parameter, if that is not the rule. The rule: PyTorch's is
-/// `uniform_by_fan<fan_in>` and Keras's `glorot_by_fans` for what is drawn; what has a number begins there.
+/// How `torch_defaults` and `keras_defaults` begin a parameter, if it is an exception. The rule for drawn parameters
+/// is `uniform_by_fan<fan_in>` in PyTorch and `glorot_by_fans` in Keras; others begin at their number.
 template <class Rule>
 struct in_torch {};
 template <class Rule>
@@ -47,7 +47,7 @@ struct in_keras {};
 /// Uniform within 1 / sqrt(Fan).
 template <std::size_t Fan>
 struct uniform_by_fan {};
-/// The sum of two such numbers: a bias here that is two there, which are added.
+/// The sum of two such numbers, for a bias that is the sum of two biases in the other library.
 template <std::size_t Fan>
 struct two_uniform_by_fan {};
 /// Uniform within sqrt(6 / (fan in + fan out)).
@@ -126,8 +126,8 @@ struct layer_input {};
 template <std::size_t Index>
 struct child_activation {};
 
-/// The value of a layer that stands elsewhere in the network, before this one: of the layer with this path.
-/// `layer_output<0>` is the network's input.
+/// The output of an earlier layer anywhere in the network: the layer with this path. `layer_output<0>` is the
+/// network's input.
 template <std::size_t... Path>
 struct layer_output {
   static constexpr std::size_t path[sizeof...(Path)] = {Path...};

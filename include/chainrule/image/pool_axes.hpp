@@ -31,8 +31,8 @@ struct window_elements {
   }
 };
 
-/// Calls use(elements, x, y) for each window of `rows` samples: x is where its sample's and outer index's plane begins
-/// in the argument, and y is where the window's result lies. Of each there are `inner` neighbours.
+/// Calls use(elements, x, y) for each window of `rows` samples: x is the begin of the plane of a sample and outer
+/// index in the argument, y is the window's result. Each consists of `inner` neighbours.
 template <class Use>
 CHAINRULE_INLINE void for_each_window(const pool_shape& of, std::size_t rows, const Use& use) {
   const std::size_t steps[3] = {of.axis[1].extent * of.axis[2].extent * of.inner, of.axis[2].extent * of.inner,

@@ -6,12 +6,12 @@
 #include <chainrule/initializer/orthogonal.hpp>
 #include <chainrule/initializer/uniform.hpp>
 
-// Initializers that begin each parameter, biases too, as another library begins it. Each layer states where it differs
-// from the rule (graph/layer.hpp: in_torch, in_keras).
+// Initializers that begin each parameter, also biases, as another library does. Each layer states the exceptions from
+// the rule (graph/layer.hpp: in_torch, in_keras).
 namespace chainrule {
 namespace internal::initializers {
 
-/// How a parameter begins that no initializer draws: with normal numbers, or at a number.
+/// The initial value of a parameter that no initializer draws: normal numbers, or a number.
 template <class T>
 constexpr void draw_stated(T* out, std::size_t count, const beginning_record& stated, number::random_source& random) {
   for (std::size_t i = 0; i < count; ++i) {
@@ -20,7 +20,7 @@ constexpr void draw_stated(T* out, std::size_t count, const beginning_record& st
   }
 }
 
-// Numbers by a rule; without one, what the layer states.
+// The initial value by a rule; without a rule, the one that the layer states.
 template <class T>
 constexpr void draw_by(const default_rule& rule, T* out, const matrix_layout& matrix, const beginning_record& stated,
                        number::random_source& random) {

@@ -6,8 +6,8 @@
 
 #include <chainrule/kernel/epilogue.hpp>
 
-// The loops that operations call, declared without their bodies: a check of shapes runs none of them. What each does
-// stands where it is defined; engine/loops.hpp includes all definitions.
+// The loops that operations call, declared without their bodies: a check of shapes runs none of them. They are
+// documented where they are defined; engine/loops.hpp includes all definitions.
 namespace chainrule::internal::kernel {
 
 // How many of `count` items belong to the parts before `part`, if they are divided among `parts`. Not inlined: it is

@@ -3,10 +3,10 @@
 
 #include <chainrule/layer/pool_options.hpp>
 
-// Pools into so many bins, however large the image is, and pools of whole images.
+// Pools into a number of bins, whatever the image's extents are, and pools of whole images.
 namespace chainrule {
 
-// The words of these layers' refusal.
+// Vocabulary of these layers' refusal.
 namespace internal {
 
 struct needs_positive_numbers_of_bins {
@@ -35,7 +35,7 @@ struct adaptive_layer {
   struct on : layer_on<output<In>, Operation<typename at<In>::window>> {};
 };
 
-/// A pool of the whole of each channel.
+/// A pool over each whole channel.
 template <class Layer, template <class> class Operation, std::size_t Axes, bool IsOverSteps>
 struct global_layer {
  private:

@@ -96,8 +96,8 @@ struct options<Function, no_bias> : options<Function> {
 template <activations::MeantAsActivation Function>
 struct options<no_bias, Function> : options<Function, no_bias> {};
 
-/// What a dense layer's template arguments say: its options, its units, the input size (0 if it is inferred), and
-/// whether all of it is right.
+/// A dense layer's template arguments: its options, its units, the input size (0 if it is inferred), and whether they
+/// are valid.
 template <auto Units, class... Options>
 struct statement : options<Options...> {
   static constexpr std::size_t units = count_of<Units>, stated_input = 0;

@@ -29,7 +29,7 @@ namespace internal::layer::norms {
 template <class In>
 inline constexpr std::size_t channels_of = In::extent(In::rank > 2 ? 0 : In::rank - 1);
 
-/// A normalization of so many groups of channels, each over all places.
+/// A normalization of groups of channels, each over all places.
 template <class In, std::size_t Groups, bool IsImage = (In::rank > 2)>
 struct by_groups {  // steps and features
   static constexpr std::size_t steps = In::size / channels_of<In>, channels = channels_of<In>;
@@ -64,8 +64,8 @@ struct rules_of_group_norm {
 
 }  // namespace internal::layer::norms
 
-/// Group normalization: neighbouring channels form Groups groups, and each group, over all its places, is taken less
-/// its mean and divided by its deviation; then each channel is multiplied by its W plus its b (Wu, He 2018). Options:
+/// Group normalization: neighbouring channels form Groups groups, and each group, over all its places, is normalized,
+/// (x - mean) / deviation; then each channel is multiplied by its W, and its b is added (Wu, He 2018). Options:
 /// epsilon<1e-5>, no_bias, no_affine.
 template <auto Groups, class... Options>
 struct group_norm {

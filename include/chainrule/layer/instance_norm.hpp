@@ -24,9 +24,8 @@ struct rules_of_instance_norm {
 
 }  // namespace internal::layer::norms
 
-/// Instance normalization: each channel of a sample, over all its places, less its mean and divided by its deviation
-/// (Ulyanov, Vedaldi, Lempitsky 2016). As in PyTorch there is no gain and no bias unless asked for. Options:
-/// epsilon<1e-5>, affine.
+/// Instance normalization: (x - mean) / deviation for each channel of a sample, over all its places (Ulyanov, Vedaldi,
+/// Lempitsky 2016). As in PyTorch there is no gain and no bias unless asked for. Options: epsilon<1e-5>, affine.
 template <class... Options>
 struct instance_norm {
  private:

@@ -23,7 +23,8 @@ struct needs_two_branches {
 
 namespace internal::layer::branches {
 
-/// Two branches, joined by an operation; another number is refused. One with a Result is not as large as its branches.
+/// Two branches, joined by an operation; another number is refused. Result is the output's shape if it is not that of
+/// the branches.
 template <class Layer, class Operation, class Result, class... Branches>
 struct of_two {
   template <class In>

@@ -36,7 +36,7 @@ struct axes_from<In, First, std::index_sequence<Numbers...>> {
   using type = shape<In::extent(First + Numbers)...>;
 };
 
-/// layer_norm, or Centered false rms_norm, of what the options say.
+/// layer_norm, or if not Centered rms_norm, with some options.
 template <class Layer, bool Centered, class Rules, class... Options>
 struct over_last_axes {
   using stated = statement<Layer, Rules, Options...>;
@@ -72,8 +72,8 @@ struct rules_of_layer_norm {
 
 }  // namespace internal::layer::norms
 
-/// Layer normalization: the last axis less its mean, divided by its deviation, times W plus b, for each sample and each
-/// place by itself (Ba, Kiros, Hinton 2016). Options: epsilon<1e-5>, last_axes<1>, no_bias, no_affine.
+/// Layer normalization: (x - mean) / deviation * W + b over the last axis, separately for each sample and each place
+/// (Ba, Kiros, Hinton 2016). Options: epsilon<1e-5>, last_axes<1>, no_bias, no_affine.
 template <class... Options>
 struct layer_norm : internal::layer::norms::over_last_axes<layer_norm<Options...>, true,
                                                            internal::layer::norms::rules_of_layer_norm, Options...> {};

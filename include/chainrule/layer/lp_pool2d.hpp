@@ -6,7 +6,7 @@
 namespace chainrule {
 namespace internal::layer::pools {
 
-/// A pool of norms over so many axes.
+/// A pool of norms over some axes.
 template <class Layer, std::size_t Axes, bool IsOverSteps, auto Size, class... Options>
 struct norm_layer {
  private:

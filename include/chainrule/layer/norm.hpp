@@ -26,7 +26,7 @@ struct no_affine {};
 /// An option of instance_norm: with a gain and a bias.
 struct affine {};
 
-/// An option of layer_norm and rms_norm: so many axes, the last ones, are normalized together.
+/// An option of layer_norm and rms_norm: the last Count axes are normalized together.
 template <std::size_t Count>
 struct last_axes {};
 
@@ -45,7 +45,7 @@ struct has_a_wrong_epsilon {
 
 namespace internal::layer::norms {
 
-/// What the options of a normalization say.
+/// The options of a normalization.
 struct settings {
   double epsilon = 1e-5;
   bool has_gain = true, has_bias = true;
@@ -78,8 +78,7 @@ inline constexpr role role_of<no_bias> = role::no_bias;
 template <std::size_t Count>
 inline constexpr role role_of<last_axes<Count>> = role::axes;
 
-/// The options in any order. Rules says which are taken, in `roles` and as text, and what
-/// holds without them.
+/// The options in any order. Rules states which are accepted, in `roles` and as text, and the defaults.
 template <class Layer, class Rules, class... Options>
 struct statement {
   static constexpr std::size_t count = sizeof...(Options);
@@ -117,8 +116,8 @@ struct statement {
 using normalized = calculus::letter<"n">;
 using deviation = calculus::letter<"s">;
 
-/// y = n W + b, where n is the input normalized by an operation that saves one number for each of so many groups, and W
-/// and b have a shape.
+/// y = n W + b, where n is the input normalized by an operation that saves one number for each of Groups groups, and W
+/// and b have shape Shape.
 template <class In, class Normalize, std::size_t Groups, class Scale, class Shape, bool HasGain, bool HasBias>
 struct norm_on {
   using values = list<value<normalized, In>, saved<deviation, shape<Groups>>, value<calculus::activation, In>>;

@@ -5,7 +5,7 @@
 #include <chainrule/layer/pool_operations.hpp>
 #include <chainrule/layer/sequences.hpp>
 
-// What pools are told, and what they refuse.
+// The options of pools, and their refusals.
 namespace chainrule {
 
 /// A pool's last window may reach beyond the image and its padding, if it begins on them: extents are divided by the
@@ -24,7 +24,7 @@ struct norm_type {
   static constexpr auto code() { return internal::meta::sentence("norm_type<", internal::meta::number_text<P>, ">"); }
 };
 
-// The words of these layers' refusals.
+// Vocabulary of these layers' refusals.
 namespace internal {
 
 struct needs_a_window_of_positive_extents {
@@ -56,7 +56,7 @@ namespace internal::layer::pools {
 
 using layer::images::role;
 
-/// What a kind of pool takes beside stride, padding and ceil_mode.
+/// The kinds of pools, which accept different options in addition to stride, padding and ceil_mode.
 enum class kind { max, mean, norm };
 
 template <class Option>
@@ -100,7 +100,7 @@ struct window_of<Size, pool_extents<Extents...>> {
   using type = pool_extents<Extents...>;
 };
 
-/// Where the axes of a pool lie: the last ones of an image (channels, ...), or the first one of a sequence.
+/// The axes of a pool: the last ones of an image (channels, ...), or the first one of a sequence.
 template <std::size_t Axes, bool IsOverSteps>
 struct layout {
   static constexpr std::size_t rank = Axes + 1, first = IsOverSteps ? 0 : 1;
@@ -123,7 +123,7 @@ struct layout {
   };
 };
 
-/// What a pool's template arguments say: its window, and its stride, which is the window where none is given.
+/// The options of a pool, from its template arguments: its window, and its stride, by default the window's extents.
 template <kind Kind, std::size_t Axes, bool IsOverSteps, auto Size, class... Options>
 struct statement : layer::images::statement<roles<Kind>, Options...> {
   using base = layer::images::statement<roles<Kind>, Options...>;
@@ -210,7 +210,7 @@ struct bins {
   }
 };
 
-/// What a pool is but for its operation.
+/// A pool, for any operation.
 template <class Shape, class Operation>
 struct layer_on {
   using values = list<value<calculus::activation, Shape>>;

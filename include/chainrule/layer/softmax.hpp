@@ -22,7 +22,7 @@ struct has_no_such_axis {
 
 namespace internal::layer::softmaxes {
 
-/// An axis counted from 0 on, of an input of rank Rank; Rank where there is no such axis.
+/// An axis counted from 0, of an input of rank `rank`; `rank` if there is no such axis.
 template <int Axis>
 constexpr std::size_t axis_of(std::size_t rank) {
   const std::size_t from_end = Axis < 0 ? static_cast<std::size_t>(-Axis) : 0;

@@ -5,11 +5,11 @@
 
 namespace chainrule {
 
-/// C = log(1 + P N), P = sum of exp(Gamma (1 + Margin - a) (1 - Margin - a)) over the places with y = 1, N = sum of
-/// exp(Gamma (a + Margin) (a - Margin)) over those with y = 0, where the outputs are cosines, of a sample with what it
-/// is like (1) and unlike (0), and a factor 1 + Margin - a or a + Margin below 0 counts as 0 (Sun and others 2020;
-/// Keras's Circle, which forms the cosines of all pairs of a batch). y may be the number of a class. Without a place of
-/// either kind the cost is 0.
+/// C = log(1 + P N), P = sum of exp(Gamma (1 + Margin - a) (1 - Margin - a)) over the outputs with y = 1, N = sum of
+/// exp(Gamma (a + Margin) (a - Margin)) over those with y = 0, where the outputs are cosines of a sample with others
+/// that are like it (1) or unlike it (0), and a factor 1 + Margin - a or a + Margin below 0 counts as 0 (Sun and
+/// others 2020; Keras's Circle, which forms the cosines of all pairs of a batch). y may be the number of a class.
+/// If one of the sums is empty the cost is 0.
 template <double Gamma = 80.0, double Margin = 0.4>
 struct circle {
   static constexpr const char* latex =

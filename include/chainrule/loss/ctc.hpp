@@ -4,7 +4,7 @@
 #include <chainrule/loss/statement.hpp>
 #include <chainrule/number/math.hpp>
 
-// Connectionist temporal classification: the likelihood of a sequence of labels, however they are spread over the
+// Connectionist temporal classification: the likelihood of a sequence of labels, summed over all alignments with the
 // steps.
 namespace chainrule {
 
@@ -53,7 +53,7 @@ struct ctc_paths {
   // Whether a path may go from place s - 2 to s: over the blank between two labels that differ.
   constexpr bool skips(std::size_t s) const { return s % 2 == 1 && s > 1 && label[s] != label[s - 2]; }
 
-  // The paths that are at each place at a step: of the first step, and of a later one from those of the step before.
+  // The paths that reach each place at a step: at the first step, and at a later one from those at the step before.
   constexpr void begin(T* alpha) const {
     for (std::size_t s = 0; s < count; ++s) alpha[s] = s < 2 ? log_probability(0, label[s]) : T(-__builtin_inf());
   }
@@ -65,7 +65,7 @@ struct ctc_paths {
       alpha[s] = sum + log_probability(t, label[s]);
     }
   }
-  // The paths from each place to the end, of a step from those of the step behind, in place.
+  // The paths from each place to the end, at a step from those at the next step, in place.
   constexpr void retreat(std::size_t t, T* beta) const {
     for (std::size_t s = 0; s < count; ++s) beta[s] = beta[s] + log_probability(t + 1, label[s]);
     for (std::size_t s = 0; s < count; ++s) {
@@ -76,7 +76,7 @@ struct ctc_paths {
       }
     }
   }
-  // The paths that end as they should, in the last label or the blank behind it.
+  // The paths that end in the last label or the blank behind it.
   constexpr T log_likelihood(const T* alpha) const {
     return count == 1 ? alpha[0] : log_of_sum(alpha[count - 1], alpha[count - 2]);
   }
@@ -88,8 +88,8 @@ struct ctc_paths {
     return -log_likelihood(alpha);
   }
 
-  // The rows of all steps would be large: those of every so many are kept, and of those between as many as lie between
-  // two are computed again.
+  // The rows of all steps would take too much memory: every n-th row is kept, and the n - 1 between two of them are
+  // computed again.
   constexpr T cost_and_derivative(const T& scale, T* da) const {
     constexpr std::size_t together = [] {
       std::size_t root = 1;

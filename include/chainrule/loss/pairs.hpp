@@ -4,12 +4,12 @@
 #include <chainrule/loss/distance.hpp>
 #include <chainrule/loss/parts.hpp>
 
-// Losses of two answers side by side, as those of `outputs<from<"a">, from<"b">>`: which is the higher, and how far
-// they are from each other. Their targets say how the two belong together.
+// Losses of two or three concatenated answers, as those of `outputs<from<"a">, from<"b">>`: which one is higher, or
+// how far they are apart. The targets say how they belong together.
 namespace chainrule {
 
-/// C = the sum of max(0, Margin - y (a - b)), where the output is the scores a and behind them as many scores b; y is 1
-/// where a shall be the higher, -1 where b: PyTorch's MarginRankingLoss. No second derivative.
+/// C = the sum of max(0, Margin - y (a - b)), where the output is the scores a and behind them as many scores b; y is
+/// 1 if a should be higher, -1 if b should: PyTorch's MarginRankingLoss. No second derivative.
 template <double Margin = 0.0>
 struct margin_ranking {
   static constexpr const char* latex = "\\sum_i \\max\\bigl(0, m - y_i \\left(a_i - b_i\\right)\\bigr)";
@@ -41,7 +41,7 @@ struct margin_ranking {
 };
 
 /// C = 1 - cos(a, b) where y is 1, and max(0, cos(a, b) - Margin) where it is -1; the output is the vector a and behind
-/// it b: PyTorch's CosineEmbeddingLoss. Each square of a length is 1e-12 longer, so that no length is 0.
+/// it b: PyTorch's CosineEmbeddingLoss. 1e-12 is added to each square of a length, so that no length is 0.
 template <double Margin = 0.0>
 struct cosine_embedding {
   static constexpr const char* latex =
@@ -90,7 +90,7 @@ struct cosine_embedding {
 };
 
 /// C = D^2 where y is 1, two that are alike, and max(0, Margin - D)^2 where it is 0, with the distance D of a and b,
-/// the vectors that are the output's halves (Hadsell, Chopra, LeCun 2006, who halve it). A distance may be one's own.
+/// the vectors that are the output's halves (Hadsell, Chopra, LeCun 2006, who halve it). A distance may be your own.
 template <double Margin = 1.0, class Distance = pairwise_distance<2>>
 struct contrastive : internal::losses::second_of<Distance> {
   static constexpr const char* latex = "y D^2 + \\left(1 - y\\right) \\max\\left(0, m - D\\right)^2";

@@ -3,7 +3,7 @@
 
 #include <chainrule/loss/statement.hpp>
 
-// Losses of an output that is several things one after another, as `outputs<...>` joins them.
+// Losses of an output that is several concatenated vectors, as `outputs<...>` gives.
 namespace chainrule {
 
 // Vocabulary of these refusals.

@@ -18,7 +18,7 @@ struct needs_a_vector_of_two_or_more_classes {
 
 namespace internal::losses {
 
-/// A loss of classes takes one vector of them.
+/// A loss of classes takes one vector of logits.
 template <class Loss, class Out>
 using takes_classes_in_a_vector =
     refuse_if < Out::rank != 1 || Out::size<2, refusal<Loss, needs_a_vector_of_two_or_more_classes, receives<Out>>>;

@@ -7,7 +7,7 @@
 namespace chainrule::op {
 
 /// The larger of two values, element by element, or the smaller. Where both are equal the gradient goes to both in
-/// halves, as in PyTorch. Where one is no number, neither is y.
+/// halves, as in PyTorch. If one is NaN, so is y.
 template <bool Largest>
 struct extreme_of_two : by_elements<extreme_of_two<Largest>> {
   using of_the_library = extreme_of_two;

@@ -82,7 +82,7 @@ struct normalize_over {
   using partial = partial_at<K, by_input>;
 
  private:
-  // So many groups are computed together: of one number each, they are neighbours.
+  // The number of groups that are computed together: if they have one number each, they are neighbours.
   static constexpr std::size_t together = Groups < 16 ? Groups : 16;
 
   template <class T>

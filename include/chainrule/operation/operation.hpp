@@ -13,18 +13,17 @@
 //
 // and it may state the following. In brackets: what holds if it does not.
 //
-//   expects(arguments& of)    what its arguments and y must be, graph/arguments.hpp: a layer whose variables are others
-//   is
-//                             refused [anything]
+//   expects(arguments& of)    what its arguments and y must be, graph/arguments.hpp: others are refused [anything]
+//   settings                  whether its template arguments are valid, meta/vocabulary.hpp [they are]
 //   gives_sums, gives_bands   `forward` can pass y on to a function or a pool before it is stored [y is stored, then
 //                             read]
 //   takes_bands               `forward_rows` computes y from rows of a product as soon as they are complete
 //   function                  y is this function of each element of x
-//   goes_by_steps<n, size>    whether y, of so many elements, is at each step computed from that step and those before
-//                             it, where y and its arguments are sequences of n steps [no: no stream has it]
+//   goes_by_steps<n, size>    whether y, of `size` elements, is computed at each step only from that step and earlier
+//                             ones, if y and its arguments are sequences of n steps [no: streams refuse it]
 //   least_samples             it computes each sample from all of them: a pass in parts is cut there, and `at` shows
-//                             the whole batch. It gives the statistics that move its buffers. The fewest samples that
-//                             it takes [each by itself]
+//                             the whole batch. It gives the statistics that update its buffers. The number is the
+//                             fewest samples that it takes [it computes each sample separately]
 //
 // A partial derivative d(y)/d(x) must state
 //
@@ -34,7 +33,7 @@
 //   backward(at)              dx from dy: the transposed product
 //   reads                     the values that `backward` reads, `op::argument<K>` or `op::result`. They are kept for
 //                             it. `op::derivative` states that there are none
-//   same_elements             y has x's elements in x's order, so that y may lie in x's place. `op::derivative` states
+//   same_elements             y has x's elements in x's order, so that both may share memory. `op::derivative` states
 //                             false
 //
 // It may state the following. In brackets, again: what holds if it does not.
@@ -48,8 +47,8 @@
 //                             read]
 //   gives_parameter_gradient  the same for a parameter's gradient
 //   sums_products             each number of a parameter's gradient is a sum of products. Each product is of a number
-//                             of dy and a number of a value that it reads, or 1. No pair of numbers comes twice [the
-//                             gradient is looked at in each step]
+//                             of dy and a number of a value that it reads, or 1. No pair of numbers occurs twice [the
+//                             gradient is checked in each step]
 //   piecewise_linear          its second derivative is zero [second derivatives are refused]
 //   twice_differentiable      its derivative may be differentiated as it is written [second derivatives are refused]
 namespace chainrule::op {

@@ -6,8 +6,8 @@
 
 namespace chainrule::op {
 
-/// y = g x + b with a g and a b for each of so many channels, whose Places numbers are neighbours: x and y of shape
-/// (Channels, Places), and the parameters g and b of shape (Channels), or without b. Behind `normalize` this is a group
+/// y = g x + b with a g and a b for each channel, whose Places numbers are neighbours: x and y of shape (Channels,
+/// Places), and the parameters g and b of shape (Channels), or without b. Behind `normalize` this is a group
 /// normalization of images.
 template <std::size_t Channels, std::size_t Places>
 struct scale_channels {
@@ -90,7 +90,7 @@ struct scale_channels {
       const std::size_t end = elements<At>(at.part() + 1, at.parts());
       for (std::size_t c = elements<At>(at.part(), at.parts()); c < end; ++c) {
         T sum = At::accumulates ? to[c] : T(0);
-        // Sums of a few rows are added up by themselves, so that they lose little.
+        // A few rows are summed separately, and these sums are added: so less is lost to rounding.
         constexpr std::size_t together = 32;
         for (std::size_t first = 0; first < at.rows(); first += together) {
           T some(0);

@@ -6,15 +6,15 @@
 // The axes of a pool, as numbers.
 namespace chainrule {
 
-/// What lies under a window along one axis: the first element, how many there are, and how many are counted in a mean,
-/// with those on the padding if it counts.
+/// The elements under a window along one axis: the first, their number, and the number by which a mean divides, which
+/// may include padding.
 struct pool_span {
   std::size_t first, count, counted;
 };
 
-/// One axis of a pool. A window of so many elements moves over an extent with `before` elements of padding in front;
-/// `padded` is where the padding ends that counts in a mean, or 0 if none does. With a window of 0 the extent is cut in
-/// `places` bins, which may overlap: bin i goes from floor(i extent / places) to ceil((i + 1) extent / places).
+/// One axis of a pool. A window moves over an extent with `before` elements of padding in front; `padded` is the end
+/// of the padding that counts in a mean, or 0 if none counts. With a window of 0 the extent is cut in `places` bins,
+/// which may overlap: bin i goes from floor(i extent / places) to ceil((i + 1) extent / places).
 struct pool_axis {
   std::size_t extent = 1, places = 1, window = 1, stride = 1, before = 0, dilation = 1, padded = 0;
 

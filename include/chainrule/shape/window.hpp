@@ -47,10 +47,10 @@ struct stride : windows::of_axes<Height, Width, More...> {
   static constexpr auto code() { return windows::written<false, Height, Width, More...>("stride<"); }
 };
 
-/// Values of `padding` that stand for a number of zeros. `padding<same>`: as many as give ceil(extent / stride) places,
-/// the odd one below and on the right, as in Keras; PyTorch has it for a stride of 1 alone. `padding<valid>`: none, as
-/// without the option. `padding<causal>`, of a convolution over steps: as many before the first step as its kernel
-/// reaches back, and none behind the last.
+/// Values of `padding` that stand for a number of zeros. `padding<same>`: as many as give ceil(extent / stride)
+/// positions; if their number is odd, one more below and on the right, as in Keras. (PyTorch has it only for a stride
+/// of 1.) `padding<valid>`: none, as without the option. `padding<causal>`, of a convolution over steps: as many
+/// before the first step as its kernel reaches back, and none behind the last.
 inline constexpr std::size_t causal = static_cast<std::size_t>(-1);
 inline constexpr std::size_t same = static_cast<std::size_t>(-2);
 inline constexpr std::size_t valid = static_cast<std::size_t>(-3);
@@ -85,7 +85,7 @@ struct padding : windows::of_axes<Height, Width, Sides...> {
   }
 };
 
-/// How far apart two neighbouring elements of a kernel are: down, across; 1 where nothing lies between them.
+/// How far apart two neighbouring elements of a kernel are: down, across; 1 if they are neighbours.
 template <std::size_t Height, std::size_t Width = Height, std::size_t... More>
 struct dilation : windows::of_axes<Height, Width, More...> {
   static constexpr auto code() { return windows::written<false, Height, Width, More...>("dilation<"); }
@@ -101,7 +101,7 @@ template <std::size_t First, std::size_t Second, std::size_t... More>
 inline constexpr pool_extents<First, Second, More...> pool_size{};
 
 /// One axis of a window that slides over an image: at place o the kernel's element k lies on o * Stride + k * Dilation
-/// - Before. Before is the padding in front of the image; how much lies behind it follows from the number of places.
+/// - Before. Before is the padding in front of the image; the padding behind it follows from the number of positions.
 template <std::size_t Extent, std::size_t Kernel, std::size_t Stride, std::size_t Before, std::size_t Dilation = 1,
           std::size_t Places = (Extent + 2 * Before - (Kernel - 1) * Dilation - 1) / Stride + 1>
 struct sliding_axis {
@@ -131,7 +131,7 @@ struct sliding_axis {
   }
 };
 
-/// The same from what options say: so many zeros in front of an image and behind it, or `same` in place of a number.
+/// The same from the options of a layer: the zeros in front of an image and behind it, or `same` instead of a number.
 template <std::size_t Extent, std::size_t Kernel, std::size_t Stride, std::size_t Front, std::size_t Back,
           std::size_t Dilation>
 struct axis_by_padding {
@@ -146,7 +146,7 @@ struct axis_by_padding {
   using type = sliding_axis<Extent, Kernel, Stride, before, Dilation, places>;
 };
 
-/// Both axes of a window that slides over images with so many channels, as constants.
+/// Both axes of a window that slides over images with this many channels, as constants.
 template <std::size_t Channels, class Vertical, class Horizontal>
 struct window_of_axes {
   using vertical = Vertical;
@@ -165,7 +165,7 @@ struct window_of_axes {
   static constexpr std::size_t kernel_area = kernel_height * kernel_width;
 };
 
-/// The same from what options say, for images of shape Image = (channels, height, width).
+/// The same from the options of a layer, for images of shape Image = (channels, height, width).
 template <class Image, class Kernel, class Stride, class Padding = padding<0>, class Dilation = dilation<1>>
 using sliding_window = window_of_axes<Image::extent(0),
                                       typename axis_by_padding<Image::extent(1), Kernel::height, Stride::height,
@@ -173,7 +173,7 @@ using sliding_window = window_of_axes<Image::extent(0),
                                       typename axis_by_padding<Image::extent(2), Kernel::width, Stride::width,
                                                                Padding::left, Padding::right, Dilation::width>::type>;
 
-/// A window with the number of filters of a convolution. Channels and filters are cut in so many groups; a filter reads
+/// A window with the number of filters of a convolution. Channels and filters are divided into groups; a filter reads
 /// the channels of its group.
 template <std::size_t Filters, class Window, std::size_t Groups = 1>
 struct filters_over_window : Window {

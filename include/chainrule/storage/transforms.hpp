@@ -11,7 +11,7 @@ namespace internal::storage {
 
 inline constexpr char transform_prefix[] = "transform/";
 
-/// Transforms beside a model, in the order in which they are applied.
+/// Transforms that are stored with a model, in the order in which they are applied.
 template <class... Transforms>
 struct transforms_beside {
   std::tuple<Transforms&...> all;

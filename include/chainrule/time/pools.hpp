@@ -20,7 +20,7 @@ struct avg_pool1d : internal::layer::pools::mean_layer<avg_pool1d<Size, Options.
 template <auto Size, class... Options>
 struct lp_pool1d : internal::layer::pools::norm_layer<lp_pool1d<Size, Options...>, 1, true, Size, Options...> {};
 
-/// The mean, or the largest number, of each of so many bins of steps: `adaptive_avg_pool1d<8>`.
+/// The mean, or the largest number, of each of Steps bins of steps: `adaptive_avg_pool1d<8>`.
 template <auto Steps>
 struct adaptive_avg_pool1d
     : internal::layer::pools::adaptive_layer<adaptive_avg_pool1d<Steps>, op::mean_over_axes, true, count_of<Steps>> {};

@@ -217,7 +217,7 @@ using checked_network = typename internal::topologies::checked_network<std::remo
 
 namespace internal::topologies {
 
-// Whether the parameters of two networks lie at the same places.
+// Whether the parameters of two networks have the same offsets.
 template <class Net, class Other>
 constexpr bool share_parameters() {
   if constexpr (Net::graph_type::extents.parameters != Other::graph_type::extents.parameters ||
@@ -270,12 +270,12 @@ struct network_for<Purpose, Net> {
 
 }  // namespace internal::topologies
 
-/// The network that answers: each layer as it is in inference. It has the same parameters at the same paths. A network
-/// none of whose layers depends on the mode is the same type in both.
+/// The network in inference: each layer as it is there. It has the same parameters at the same paths. A network none
+/// of whose layers depends on the mode is the same type in both.
 template <class Net>
 using inference_of = typename internal::topologies::inference<checked_network<Net>>::type;
 
-/// A network with the memory plan of passes that do not go back: a value is kept only until later layers have used it.
+/// A network with the memory plan of forward passes alone: a value is kept only until later layers have used it.
 template <class Net>
 using without_gradient =
     typename internal::topologies::network_for<internal::topologies::answering, checked_network<Net>>::type;

@@ -5,8 +5,8 @@
 #include <chainrule/graph/graph.hpp>
 #include <chainrule/topology/descend.hpp>
 
-// Whether what a layer reads is there, and what it computes is read. The equations of a user's own layer may read the
-// output of another layer: how many elements that has is known in the network alone.
+// Whether everything that a layer reads exists, and everything that it computes is read. The equations of a user's own
+// layer may read the output of another layer, whose size is known only in the network.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -34,7 +34,7 @@ struct reads_what_is_not_before_it {
 
 namespace internal::topologies {
 
-// A layer on its input, where it stands in a graph.
+// A layer on its input, at its place in a graph.
 template <class Graph, class Bound>
 struct standing_in : Bound {
   using graph = Graph;

@@ -44,7 +44,7 @@ template <class Training, class Observer>
 void keep(Observer& observer, Training& training) {
   if constexpr (GoesOn<Observer, Training>) observer.keep(training);
 }
-// Whether somebody wants to be called after each batch.
+// Whether some observer is called after each batch.
 template <class Training, class... Observers>
 inline constexpr bool hear_batches =
     ((Told<by_on_batch, std::remove_reference_t<Observers>> || GoesOn<Observers, Training>) || ...);
