@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(targets_of_a_vector) {
   BOOST_TEST(of_numbers.target(2)[0] == 2.5f);
   BOOST_TEST(message_of([&] { data_set(samples, std::vector{1, 2}); }) == "3 inputs and 2 targets");
   BOOST_TEST(message_of([&] { data_set(samples, std::vector{1.0, 2.0, 1e300}); }) ==
-             "the targets of sample 2 have a number that is too large for the data set's, at place 0");
+             "the targets of sample 2 have a number that is too large for the data set's, at index 0");
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_learned_from) {
@@ -65,14 +65,14 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_learned_from) {
   auto spoilt = samples;
   spoilt(2, 1) = std::numeric_limits<float>::quiet_NaN();
   BOOST_TEST(message_of([&] { data_set(spoilt, classes); }) ==
-             "the inputs of sample 2 have a number that is not finite, at place 1");
+             "the inputs of sample 2 have a number that is not finite, at index 1");
   spoilt(2, 1) = std::numeric_limits<float>::infinity();
   BOOST_TEST(message_of([&] { data_set(samples, spoilt); }) ==
-             "the targets of sample 2 have a number that is not finite, at place 1");
+             "the targets of sample 2 have a number that is not finite, at index 1");
   BOOST_TEST(message_of([&] { data_set<float>({1, 2, 3}, {2}, {0}); }) == "3 numbers are not samples of shape 2");
   BOOST_TEST(message_of([&] { data_set<float>({}, {2}, {}); }) == "a data set of 0 samples: it needs at least 1");
   BOOST_TEST(message_of([&] { data_set<float>(xt::xtensor<double, 2>{{1, 2}, {3, -1e39}, {5, 6}}, classes); }) ==
-             "the inputs of sample 1 have a number that is too large for the data set's, at place 1");
+             "the inputs of sample 1 have a number that is too large for the data set's, at index 1");
   const std::size_t half = std::size_t{1} << 63;  // times 2 it would be 0, and half + 1 times 2 would be 2
   BOOST_TEST(message_of([&] { data_set<float>({1, 2}, {half + 1, 2}, {0}); }) ==
              "samples of shape 9223372036854775809 x 2 have more elements than can be counted");

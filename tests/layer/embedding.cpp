@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_token) {
   for (const int wrong : {9, -1, 2147483647}) {
     x(2, 1) = wrong;
     const std::string text = "sample 2 has " + std::to_string(wrong) +
-                             " at place 1, which is no token of its vocabulary: tokens are whole numbers from 0 to 8";
+                             " at index 1, which is no token of its vocabulary: tokens are whole numbers from 0 to 8";
     BOOST_TEST(what_is_thrown([&] { m(x); }) == text);
     BOOST_TEST(what_is_thrown([&] { m(x, threads{2}); }) == text);
     BOOST_TEST(what_is_thrown([&] { value_and_gradient(m, squared_error{}, x, wanted, tape, g); }) == text);
@@ -273,8 +273,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_token) {
   }
   const model<review> single{seed{1}};
   x(2, 1) = 2147483647;
-  BOOST_TEST(what_is_thrown([&] { single(x); }).find("has 2147483647 at place 1") != std::string::npos);
-  BOOST_TEST(what_is_thrown([&] { m(std::vector<double>{0, 1.5, 2, 3}); }).find("sample 0 has 1.5 at place 1") == 0);
+  BOOST_TEST(what_is_thrown([&] { single(x); }).find("has 2147483647 at index 1") != std::string::npos);
+  BOOST_TEST(what_is_thrown([&] { m(std::vector<double>{0, 1.5, 2, 3}); }).find("sample 0 has 1.5 at index 1") == 0);
   BOOST_TEST((parameters_to_vector(m) == parameters_to_vector(before)));
   for (std::size_t i = 0; i < g.size(); ++i) BOOST_TEST(g.data()[i] == 0.0);
 
@@ -284,7 +284,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_token) {
   auto word = words(3, 1, 5);
   word(1, 0) = 5;
   BOOST_TEST(what_is_thrown([&] { both(inputs(word, u)); }) ==
-             "sample 1 has 5 at place 0, which is no token of its vocabulary: tokens are whole numbers from 0 to 4");
+             "sample 1 has 5 at index 0, which is no token of its vocabulary: tokens are whole numbers from 0 to 4");
 }
 
 namespace {

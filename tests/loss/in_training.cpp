@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(two_answers_are_compared) {
   check_gradient_of(m, contrastive<2.0>{}, inputs(a, b), alike);
   check_gradient_of(m, margin_ranking<1.0>{}, inputs(a, b), matrix{{1, -1}, {1, 1}, {-1, 1}, {-1, -1}});
   BOOST_CHECK_EXCEPTION(cost_of(m, contrastive<>{}, inputs(a, b), like), data_error, [](const data_error& e) {
-    return std::string(e.what()) == "the targets of sample 1 have -1 at place 0, and the loss takes 0 and 1 alone";
+    return std::string(e.what()) == "the targets of sample 1 have -1 at index 0, and the loss takes 0 and 1 alone";
   });
   const data_set<double> data(inputs(a, b), like);
   auto stepped = m, fitted = m;
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(sequences_of_labels) {
   BOOST_CHECK_EXCEPTION(cost_of(m, ctc<3>{}, steps_of, xt::xtensor<int, 2>{{1, 1, 3}, {2, 4, -1}}), data_error,
                         [](const data_error& e) {
                           return std::string(e.what()).starts_with(
-                              "the targets of sample 1 have 4 at place 1, and the loss takes numbers of");
+                              "the targets of sample 1 have 4 at index 1, and the loss takes numbers of");
                         });
   const auto past = fit(m, ctc<3>{}, adam{.learning_rate = 0.05}, data_set<double>(steps_of, labels),
                         {.epochs = 200, .batch_size = 2});

@@ -151,11 +151,11 @@ BOOST_AUTO_TEST_CASE(bad_input_changes_nothing) {
     BOOST_TEST(std::equal(m.data(), m.data() + m.size(), other.data()));
   };
   refused(xt::xtensor<float, 2>{{0, 1}, {0.5f, 0.5f}, {1.125f, 0}},
-          "the targets of sample 2 have 1.125 at place 0, and the loss takes numbers from 0 to 1");
+          "the targets of sample 2 have 1.125 at index 0, and the loss takes numbers from 0 to 1");
   refused(xt::xtensor<double, 2>{{0, 1}, {0.5, -0.1}, {1, 0}},
-          "the targets of sample 1 have -0.1 at place 1, and the loss takes numbers from 0 to 1");
+          "the targets of sample 1 have -0.1 at index 1, and the loss takes numbers from 0 to 1");
   refused(xt::xtensor<float, 2>{{0, std::nanf("")}, {-1, -1}, {1, 0}},
-          "the targets of sample 0 have nan at place 1, and the loss takes numbers from 0 to 1");
+          "the targets of sample 0 have nan at index 1, and the loss takes numbers from 0 to 1");
   const xt::xtensor<float, 2> many = xt::zeros<float>({17, 2});
   BOOST_CHECK_EXCEPTION(
       value_and_gradient(m, squared_error{}, many, many, t, g), shape_error,

@@ -157,16 +157,16 @@ BOOST_AUTO_TEST_CASE(bad_input_is_refused_before_the_first_step) {
   // numbers that the model's cannot hold, and targets that are no probabilities
   const data_set<double> large(std::vector<double>{1, 2, 3, -1e39}, {2}, {0, 1});
   BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, large); }) ==
-             "the inputs of sample 1 have -1e+39 at place 1, which is beyond the model's numbers");
+             "the inputs of sample 1 have -1e+39 at index 1, which is beyond the model's numbers");
   const xt::xtensor<double, 2> points{{1, 2}, {3, 4}}, unlikely{{0, 1}, {0.5, 1.25}}, huge{{0, 1}, {1e300, 0}};
   BOOST_TEST(message_of([&] { fit(m, squared_error{}, adam{}, train, {}, validate_on{large}); }) ==
              "a data set of classes for a loss that takes targets of shape 2");
   BOOST_TEST(
       message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {}, validate_on{data_set(points, huge)}); }) ==
-      "the validation set: the targets of sample 1 have 1e+300 at place 0, which is beyond the model's numbers");
+      "the validation set: the targets of sample 1 have 1e+300 at index 0, which is beyond the model's numbers");
   for (const auto& refused : {message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, data_set(points, unlikely)); }),
                               message_of([&] { fit(m, binary_cross_entropy{}, adam{}, data_set(points, unlikely)); })})
-    BOOST_TEST(refused == "the targets of sample 1 have 1.25 at place 1, and the loss takes numbers from 0 to 1");
+    BOOST_TEST(refused == "the targets of sample 1 have 1.25 at index 1, and the loss takes numbers from 0 to 1");
   const data_set<float> narrow(xt::xtensor<float, 2>{{1, 2}}, xt::xtensor<float, 2>{{1}});
   BOOST_TEST(message_of([&] { fit(m, squared_error{}, adam{}, narrow); }) ==
              "targets of shape 1 for a network with an output of shape 2");
@@ -380,7 +380,7 @@ void takes_signs_alone() {
   BOOST_TEST((std::isfinite(cost_of(m, Loss{}, x, signs)) && std::isfinite(cost_of(m, Loss{}, x, ones))));
   BOOST_CHECK_EXCEPTION(cost_of(m, Loss{}, x, binary), data_error, [](const data_error& refused) {
     return std::string(refused.what()) ==
-           "the targets of sample 1 have 0 at place 0, and the loss takes -1 and 1 alone";
+           "the targets of sample 1 have 0 at index 0, and the loss takes -1 and 1 alone";
   });
 }
 BOOST_AUTO_TEST_CASE(hinges_of_zeros_and_ones) {

@@ -90,7 +90,8 @@ BOOST_AUTO_TEST_CASE(a_grid_in_its_order) {
   BOOST_TEST((grid.points[6].settings == std::tuple(1, "y", 0.5)));
   BOOST_TEST(grid.best == 7u);
   BOOST_TEST(grid.best_score() == 2);
-  BOOST_CHECK_THROW(grid_search([](int) { return 0; }, std::vector<int>{}), error);
+  BOOST_CHECK_EXCEPTION(grid_search([](int, int) { return 0; }, std::vector{1}, std::vector<int>{}), error,
+                        [](const error& e) { return e.what() == std::string("grid_search: list 2 has no values"); });
 }
 
 // Of a line with gradient descent rates of 0.01 to 1 fall fastest; beyond, the cost grows and the search ends.
@@ -106,6 +107,11 @@ BOOST_AUTO_TEST_CASE(a_rate_is_found) {
   BOOST_TEST((found.rates.size() > 50u && found.rates.size() < 100u));
   BOOST_TEST(found.costs.size() == found.rates.size());
   BOOST_TEST(std::abs(found.rates[1] / found.rates[0] - std::pow(1e8, 1 / 99.0)) < 1e-9);
+  BOOST_CHECK_EXCEPTION(find_learning_rate(m, squared_error{}, sgd{}, data, {}, 1, 0.5), error, [](const error& e) {
+    return e.what() == std::string(
+                           "find_learning_rate: rates must grow from above 0 in at least 2 steps, are from 1 "
+                           "to 0.5 in 100");
+  });
 }
 
 BOOST_AUTO_TEST_CASE(a_gradient_that_is_right) {

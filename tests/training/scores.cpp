@@ -78,7 +78,9 @@ BOOST_AUTO_TEST_CASE(of_binary_answers) {
     for (const double score : {0.2, 0.7, 0.7}) of_one_kind.add(score, positive);
     BOOST_TEST(of_one_kind.roc_auc() == 0);
   }
-  BOOST_CHECK_THROW(more.add(std::numeric_limits<double>::quiet_NaN(), true), data_error);
+  const std::string of_nan = "the score of sample " + std::to_string(more.size()) + " is NaN";
+  BOOST_CHECK_EXCEPTION(more.add(std::numeric_limits<double>::quiet_NaN(), true), data_error,
+                        [&](const data_error& e) { return e.what() == of_nan; });
   wanted(3, 0) = 0.5;
   BOOST_CHECK_THROW(binary_scores_of(echo<1>(), data_set<double>(x, wanted)), data_error);
 }

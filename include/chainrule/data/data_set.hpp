@@ -232,7 +232,7 @@ class data_set {
                                                             bool too_large) {
     throw data_error(std::string("the ") + what + " of sample " + std::to_string(at / size) +
                      " have a number that is " + (too_large ? "too large for the data set's" : "not finite") +
-                     ", at place " + std::to_string(at % size));
+                     ", at index " + std::to_string(at % size));
   }
 
   void check_counts(std::size_t answers) const {

@@ -35,7 +35,7 @@ template <class T>
   };
   std::size_t i = 0;
   while (fits(static_cast<double>(targets[i]))) ++i;
-  error_texts::fail<data_error>({whose, "the targets of sample ", i / size, " have ", targets[i], " at place ",
+  error_texts::fail<data_error>({whose, "the targets of sample ", i / size, " have ", targets[i], " at index ",
                                  i % size, ends ? ", and the loss takes " : ", and the loss takes numbers from ", least,
                                  ends ? " and " : " to ", most, ends ? " alone" : ""});
 }
@@ -57,7 +57,7 @@ void check_part(const T* targets, std::size_t size, std::size_t rows, const char
       for (std::size_t i = Part::target_offset; i < Part::target_offset + Part::target_extents::size; ++i)
         if (!are_targets<loss>(targets + r * size + i, 1))
           error_texts::fail<data_error>(
-              {whose, "the targets of sample ", r, " have ", targets[r * size + i], " at place ", i,
+              {whose, "the targets of sample ", r, " have ", targets[r * size + i], " at index ", i,
                takes_ends_alone<loss> ? ", and the loss takes " : ", and the loss takes numbers from ",
                loss::least_target, takes_ends_alone<loss> ? " and " : " to ", loss::most_target,
                takes_ends_alone<loss> ? " alone" : ""});
@@ -65,7 +65,7 @@ void check_part(const T* targets, std::size_t size, std::size_t rows, const char
     for (std::size_t r = 0; r < rows; ++r)
       for (std::size_t i = 0; i < Part::target_extents::size; ++i)
         if (const T number = targets[r * size + Part::target_offset + i]; !Part::stated::is_target(number, i))
-          error_texts::fail<data_error>({whose, "the targets of sample ", r, " have ", number, " at place ",
+          error_texts::fail<data_error>({whose, "the targets of sample ", r, " have ", number, " at index ",
                                          Part::target_offset + i, ", and the loss takes ", Part::stated::targets_are});
 }
 template <class T, class... Parts>
@@ -86,7 +86,7 @@ void check_targets([[maybe_unused]] const T* targets, [[maybe_unused]] std::size
     using stated = losses::on_output<Loss, Out>;
     for (std::size_t i = 0; i < rows * size; ++i)
       if (!stated::is_target(targets[i], i % size))
-        error_texts::fail<data_error>({whose, "the targets of sample ", i / size, " have ", targets[i], " at place ",
+        error_texts::fail<data_error>({whose, "the targets of sample ", i / size, " have ", targets[i], " at index ",
                                        i % size, ", and the loss takes ", stated::targets_are});
   }
 }

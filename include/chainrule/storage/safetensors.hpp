@@ -261,7 +261,9 @@ inline std::string safetensors_header(const std::vector<written_tensor>& tensors
   }
   header += "}";
   header.resize((header.size() + 7) / 8 * 8, ' ');  // so that the tensors begin at a multiple of 8
-  if (header.size() > longest_header) throw error("names and metadata take more than 100 MB");
+  if (header.size() > longest_header)
+    throw error("the tensors' names and the metadata take " + std::to_string(header.size()) +
+                " bytes, more than the 100 MB of a safetensors header");
   std::string all;
   put_little_endian(all, header.size(), 8);
   return all + header;

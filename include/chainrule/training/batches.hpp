@@ -25,7 +25,7 @@ void check_numbers(const U* numbers, std::size_t size, std::size_t samples, cons
   if constexpr (sizeof(U) > sizeof(T) && std::is_floating_point_v<U>) {
     for (std::size_t i = 0; i < samples * size; ++i)
       if (!std::isfinite(static_cast<T>(numbers[i])))
-        error_texts::fail<data_error>({whose, "the ", role, " of sample ", i / size, " have ", numbers[i], " at place ",
+        error_texts::fail<data_error>({whose, "the ", role, " of sample ", i / size, " have ", numbers[i], " at index ",
                                        i % size, ", which is beyond the model's numbers"});
   }
 }

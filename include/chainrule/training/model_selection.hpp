@@ -100,7 +100,8 @@ void over_grid(const Try& attempt, const std::tuple<const std::vector<First>&, c
 template <class Train, class... Settings>
 grid_result<Settings...> grid_search(const Train& train, const std::vector<Settings>&... values) {
   static_assert(sizeof...(Settings) > 0, "grid_search needs the values of at least one setting");
-  if ((values.empty() || ...)) throw error("grid_search: a list of values is empty");
+  std::size_t list = 0;
+  if (((++list, values.empty()) || ...)) throw error("grid_search: list " + std::to_string(list) + " has no values");
   grid_result<Settings...> result;
   internal::training::over_grid(
       [&](const Settings&... chosen) {
@@ -153,7 +154,8 @@ rate_search find_learning_rate(const internal::models::model<Net, T>& m, const L
                                const data_set<U>& data, const fit_options& options = {.show_progress = false},
                                double first = 1e-7, double last = 10, std::size_t steps = 100) {
   if (!(first > 0 && last > first) || steps < 2)
-    throw error("find_learning_rate: rates must grow from above 0, in at least 2 steps");
+    throw error("find_learning_rate: rates must grow from above 0 in at least 2 steps, are from " +
+                describe_number(first) + " to " + describe_number(last) + " in " + std::to_string(steps));
   internal::models::model<Net, T> copy = m;
   rule.learning_rate = first;
   rate_search found;

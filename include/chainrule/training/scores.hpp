@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
 
 #include <chainrule/training/metrics.hpp>
 
@@ -44,7 +45,7 @@ class binary_scores_in {
   };
 
   void add(Score score, bool is_positive) {
-    if (score != score) throw data_error("a score that is NaN has no place in an order");
+    if (score != score) throw data_error("the score of sample " + std::to_string(samples.size()) + " is NaN");
     samples.push_back({score, is_positive});
   }
   std::size_t size() const { return samples.size(); }
@@ -142,7 +143,9 @@ class regression_scores_in {
   template <class A, class Y>
   void add(const A* answers, const Y* targets, std::size_t outputs) {
     if (samples == 0) all.resize(outputs);
-    if (outputs != all.size()) throw shape_error("answers of another number of outputs than those before");
+    if (outputs != all.size())
+      throw shape_error("answers of " + std::to_string(outputs) + " outputs behind answers of " +
+                        std::to_string(all.size()));
     ++samples;
     const double n = static_cast<double>(samples);
     for (std::size_t o = 0; o < outputs; ++o) {
