@@ -300,17 +300,17 @@ static_assert(constant_products_of_groups() == 301 + 4e3 + 8060e6 + 30103e9 + 25
 
 // Where the kernel's elements lie on the image, by hand: 5 pixels, kernel 3, stride 2, padding 1 has the places -1 1 3.
 using axis = sliding_axis<5, 3, 2, 1>;
-static_assert(axis::places() == 3);
+static_assert(axis::positions() == 3);
 static_assert(axis::first(0) == 1 && axis::end(0) == 3 && axis::first(1) == 0 && axis::end(1) == 3 &&
               axis::first(2) == 0 && axis::end(2) == 2);
 static_assert(axis::overlaps() == 7);
 static_assert(sliding_axis<28, 5, 1, 0>::overlaps() == 24 * 5);
 // Elements three apart: they lie on o - 1, o + 2, o + 5, of 0 to 4.
-static_assert(sliding_axis<5, 3, 1, 1, 3>::places() == 1 && sliding_axis<5, 3, 1, 1, 3>::overlaps() == 1);
+static_assert(sliding_axis<5, 3, 1, 1, 3>::positions() == 1 && sliding_axis<5, 3, 1, 1, 3>::overlaps() == 1);
 static_assert(sliding_axis<5, 3, 1, 1, 3, 4>::first(0) == 1 && sliding_axis<5, 3, 1, 1, 3, 4>::end(1) == 3 &&
               sliding_axis<5, 3, 1, 1, 3, 4>::end(2) == 0);
 // Keras's `same`: ceil(7 / 2) places, 3 * 2 + 4 - 7 = 3 zeros, one of them in front.
-static_assert(axis_by_padding<7, 4, 2, same, same, 1>::type::places() == 4 &&
+static_assert(axis_by_padding<7, 4, 2, same, same, 1>::type::positions() == 4 &&
               axis_by_padding<7, 4, 2, same, same, 1>::before == 1);
 
 }  // namespace

@@ -64,7 +64,7 @@ struct example {
                          band_map<T, Form.rows, Form.left_columns, Form.swept ? 8 : 1>, internal::kernel::no_operator>;
   using matrix = internal::kernel::matrix<Form, T, map>;
   std::vector<T> numbers, features;
-  std::vector<std::uint32_t> places;
+  std::vector<std::uint32_t> column_indices;
   std::vector<double> dense = std::vector<double>(Form.elements());
 
   explicit example(internal::number::random_source& random) {
@@ -75,10 +75,10 @@ struct example {
     for (std::size_t i = 0; i < internal::kernel::storage_of(Form).numbers; ++i) numbers.push_back(draw());
     for (std::size_t i = 0; i < Form.features; ++i) features.push_back(draw());
     // A permutation turns by two; a selection takes every column twice, and has one row without an element.
-    for (std::size_t r = 0; r < internal::kernel::storage_of(Form).places; ++r)
-      places.push_back(Form.left == structure::permutation ? static_cast<std::uint32_t>((r + 2) % rows)
-                       : r == 1                            ? internal::kernel::no_place
-                                                           : static_cast<std::uint32_t>(r / 2 % columns));
+    for (std::size_t r = 0; r < internal::kernel::storage_of(Form).column_indices; ++r)
+      column_indices.push_back(Form.left == structure::permutation ? static_cast<std::uint32_t>((r + 2) % rows)
+                               : r == 1                            ? internal::kernel::no_column
+                                                                   : static_cast<std::uint32_t>(r / 2 % columns));
     const matrix m = get();
     for (std::size_t r = 0; r < rows; ++r)
       for (std::size_t c = 0; c < columns; ++c) {
@@ -94,7 +94,7 @@ struct example {
         } else if constexpr (Form.left == structure::block) {
           left = r == c + Form.offset;
         } else {
-          left = places[r] != c ? 0 : Form.weighted ? value_of(numbers[r]) : 1;
+          left = column_indices[r] != c ? 0 : Form.weighted ? value_of(numbers[r]) : 1;
         }
         if constexpr (Form.is_outer())
           for (std::size_t f = 0; f < Form.features; ++f)
@@ -107,7 +107,7 @@ struct example {
   matrix get() const {
     matrix m;
     m.numbers = numbers.data();
-    m.places = places.data();
+    m.column_indices = column_indices.data();
     m.features = features.data();
     if constexpr (Form.left == structure::toeplitz) m.apply.band = numbers.data();
     return m;
@@ -200,9 +200,9 @@ void check_product(internal::number::random_source& random) {
   constexpr auto stored = internal::kernel::storage_of(product::form);
   std::vector<T> numbers(stored.numbers),
       room(internal::kernel::room_of_product<typename example<T, Left>::matrix, typename example<T, Right>::matrix>());
-  std::vector<std::uint32_t> places(stored.places);
+  std::vector<std::uint32_t> column_indices(stored.column_indices);
   counted::products = 0;
-  const auto result = product::make(left.get(), right.get(), numbers.data(), places.data(),
+  const auto result = product::make(left.get(), right.get(), numbers.data(), column_indices.data(),
                                     internal::kernel::workspace<T>{room.data(), nullptr});
   const std::size_t products = counted::products;
   const auto found = written(result);

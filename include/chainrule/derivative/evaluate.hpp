@@ -113,19 +113,19 @@ template <class T>
 class evaluation_workspace {
  public:
   explicit evaluation_workspace(const kernel::workspace_extent& room) {
-    auto& [numbers, places] = *scratch;
+    auto& [numbers, column_indices] = *scratch;
     if (numbers.size() < room.numbers) numbers = aligned_buffer<T>(room.numbers, storages::unset{});
-    if (places.size() < room.places) places.resize(room.places);
+    if (column_indices.size() < room.column_indices) column_indices.resize(room.column_indices);
   }
   kernel::workspace<T> all() {
-    auto& [numbers, places] = *scratch;
-    return {numbers.data(), places.data()};
+    auto& [numbers, column_indices] = *scratch;
+    return {numbers.data(), column_indices.data()};
   }
 
  private:
   struct arrays {
     aligned_buffer<T> numbers;
-    std::vector<std::uint32_t> places;
+    std::vector<std::uint32_t> column_indices;
   };
   thread_scratch<arrays> scratch;
 };

@@ -70,7 +70,7 @@ class structured_derivative {
       : read_by_operator(std::move(alive)), own(matrix) {
     constexpr kernel::workspace_extent stored = kernel::storage_of(form);
     numbers.assign(matrix.numbers, matrix.numbers + stored.numbers);
-    places.assign(matrix.places, matrix.places + stored.places);
+    column_indices.assign(matrix.column_indices, matrix.column_indices + stored.column_indices);
     if constexpr (form.is_outer()) features.assign(matrix.features, matrix.features + form.features);
   }
 
@@ -138,7 +138,7 @@ class structured_derivative {
   Matrix matrix() const {
     Matrix view = own;
     view.numbers = numbers.data();
-    view.places = places.data();
+    view.column_indices = column_indices.data();
     view.features = features.data();
     return view;
   }
@@ -163,7 +163,7 @@ class structured_derivative {
   }
 
   std::vector<scalar> numbers;
-  std::vector<std::uint32_t> places;
+  std::vector<std::uint32_t> column_indices;
   std::vector<scalar> features;
   std::shared_ptr<const void> read_by_operator;
   Matrix own;
@@ -191,10 +191,10 @@ auto operator*(const structured_derivative<LeftMatrix, LeftSides>& left,
   using scalar = typename LeftMatrix::scalar;
   constexpr kernel::workspace_extent stored = kernel::storage_of(product::form);
   std::vector<scalar> room(stored.numbers + kernel::room_of_product<LeftMatrix, RightMatrix>());
-  std::vector<std::uint32_t> places(stored.places);
-  kernel::workspace<scalar> space{room.data(), places.data()};
+  std::vector<std::uint32_t> column_indices(stored.column_indices);
+  kernel::workspace<scalar> space{room.data(), column_indices.data()};
   scalar* const numbers = space.take_numbers(stored.numbers);
-  const auto result = product::make(left.matrix(), right.matrix(), numbers, places.data(), space);
+  const auto result = product::make(left.matrix(), right.matrix(), numbers, column_indices.data(), space);
   return own_derivative<product_sides<LeftSides, RightSides>>(result, left.alive() ? left.alive() : right.alive());
 }
 

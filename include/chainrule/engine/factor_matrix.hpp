@@ -70,9 +70,9 @@ struct factor_operator {
   }
 };
 
-/// An operation that states for each element of y the element of x from which it comes: `places(at, out)`.
+/// An operation that states for each element of y the element of x from which it comes: `column_indices(at, out)`.
 template <class Operation, class At>
-concept NamesPlaces = requires(const At& at, std::uint32_t* out) { Operation::places(at, out); };
+concept StatesColumns = requires(const At& at, std::uint32_t* out) { Operation::column_indices(at, out); };
 
 /// The matrix of a factor: how much memory it needs, and how it is filled.
 template <class Net, std::size_t Factor, class T>
@@ -100,41 +100,41 @@ struct factor_matrix {
       result.apply = map{memory};
     } else {
       T* const numbers = space.take_numbers(kept.numbers);
-      std::uint32_t* const places = space.take_places(kept.places);
-      fill(map{memory}, numbers, places, space);
+      std::uint32_t* const column_indices = space.take_columns(kept.column_indices);
+      fill(map{memory}, numbers, column_indices, space);
       result.numbers = numbers;
-      result.places = places;
+      result.column_indices = column_indices;
     }
     return result;
   }
 
  private:
-  static constexpr void fill(const map& factor, T* numbers, std::uint32_t* places, kernel::workspace<T> space) {
+  static constexpr void fill(const map& factor, T* numbers, std::uint32_t* column_indices, kernel::workspace<T> space) {
     T* const in = space.take_numbers(at::y_size);
     if constexpr (form.kind() == structure::diagonal) {
       for (std::size_t i = 0; i < at::y_size; ++i) in[i] = T(1);
       factor.pull(1, in, numbers, space);
     } else if constexpr (form.kind() == structure::permutation && operation::same_elements) {
-      for (std::size_t i = 0; i < at::y_size; ++i) places[i] = static_cast<std::uint32_t>(i);
+      for (std::size_t i = 0; i < at::y_size; ++i) column_indices[i] = static_cast<std::uint32_t>(i);
     } else if constexpr (form.kind() == structure::permutation || form.kind() == structure::selection ||
                          form.kind() == structure::lookup) {
-      if constexpr (NamesPlaces<operation, at>)
-        operation::places(at{{{factor.memory}}, 1, nullptr, nullptr, nullptr}, places);
+      if constexpr (StatesColumns<operation, at>)
+        operation::column_indices(at{{{factor.memory}}, 1, nullptr, nullptr, nullptr}, column_indices);
       else
-        find_places(factor, in, space.take_numbers(at::x_size), places, space);
+        find_columns(factor, in, space.take_numbers(at::x_size), column_indices, space);
     }
   }
 
-  static constexpr void find_places(const map& factor, T* in, T* out, std::uint32_t* places,
-                                    kernel::workspace<T> space) {
+  static constexpr void find_columns(const map& factor, T* in, T* out, std::uint32_t* column_indices,
+                                     kernel::workspace<T> space) {
     kernel::fill_zero(in, at::y_size);
     for (std::size_t r = 0; r < at::y_size; ++r) {
       in[r] = T(1);
       factor.pull(1, in, out, space);
       in[r] = T{};
-      places[r] = kernel::no_place;
+      column_indices[r] = kernel::no_column;
       for (std::size_t c = 0; c < at::x_size; ++c)
-        if (!(out[c] == T{})) places[r] = static_cast<std::uint32_t>(c);
+        if (!(out[c] == T{})) column_indices[r] = static_cast<std::uint32_t>(c);
     }
   }
 };

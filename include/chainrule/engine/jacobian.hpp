@@ -80,12 +80,12 @@ struct evaluation<plans::product_node<Left, Right>, Net, Loss, T, Operand> {
   template <class At>
   static constexpr matrix make(const At& at, kernel::workspace<T>& space) {
     T* const numbers = space.take_numbers(product::computes ? kept.numbers : 0);
-    std::uint32_t* const places = space.take_places(product::computes ? kept.places : 0);
+    std::uint32_t* const column_indices = space.take_columns(product::computes ? kept.column_indices : 0);
     kernel::workspace<T> own = space;
     kernel::workspace<T>& inner = product::computes ? own : space;
     const auto a = left::make(at, inner);
     const auto b = right::make(at, inner);
-    return product::make(a, b, numbers, places, inner);
+    return product::make(a, b, numbers, column_indices, inner);
   }
 };
 

@@ -13,27 +13,30 @@ namespace chainrule::internal::kernel {
 template <class T>
 struct workspace {
   T* numbers = nullptr;
-  std::uint32_t* places = nullptr;
+  std::uint32_t* column_indices = nullptr;
 
   constexpr T* take_numbers(std::size_t count) { return std::exchange(numbers, numbers + count); }
-  constexpr std::uint32_t* take_places(std::size_t count) { return std::exchange(places, places + count); }
+  constexpr std::uint32_t* take_columns(std::size_t count) {
+    return std::exchange(column_indices, column_indices + count);
+  }
 };
 
 /// The numbers and column indices that something needs from a workspace.
 struct workspace_extent {
   std::size_t numbers = 0;
-  std::size_t places = 0;
+  std::size_t column_indices = 0;
 
   constexpr workspace_extent operator+(const workspace_extent& other) const {
-    return {numbers + other.numbers, places + other.places};
+    return {numbers + other.numbers, column_indices + other.column_indices};
   }
   constexpr workspace_extent or_more(const workspace_extent& other) const {
-    return {numbers < other.numbers ? other.numbers : numbers, places < other.places ? other.places : places};
+    return {numbers < other.numbers ? other.numbers : numbers,
+            column_indices < other.column_indices ? other.column_indices : column_indices};
   }
 };
 
 /// The column index of a row without a nonzero element.
-inline constexpr std::uint32_t no_place = 0xffffffff;
+inline constexpr std::uint32_t no_column = 0xffffffff;
 
 /// The memory that a matrix needs in addition to the memory of its factor.
 constexpr workspace_extent storage_of(const matrix_form& form) {
@@ -55,19 +58,19 @@ template <matrix_form Form, class T, class Operator = no_operator>
 struct matrix {
   using scalar = T;
   static constexpr matrix_form form = Form;
-  const T* numbers = nullptr;             // dense: its elements; diagonal, weighted selection: one a row
-  const std::uint32_t* places = nullptr;  // permutation, selection: the column of each row's element
-  const T* features = nullptr;            // outer: a
+  const T* numbers = nullptr;                     // dense: its elements; diagonal, weighted selection: one a row
+  const std::uint32_t* column_indices = nullptr;  // permutation, selection: the column of each row's element
+  const T* features = nullptr;                    // outer: a
   Operator apply{};
 
-  /// The column of a row's element, or no_place.
-  constexpr std::uint32_t place(std::size_t row) const {
+  /// The column of a row's element, or no_column.
+  constexpr std::uint32_t column(std::size_t row) const {
     if constexpr (Form.left == structure::block)
       return row >= Form.offset && row < Form.offset + Form.left_columns ? static_cast<std::uint32_t>(row - Form.offset)
-                                                                         : no_place;
+                                                                         : no_column;
     else if constexpr (Form.left == structure::permutation || Form.left == structure::selection ||
                        Form.left == structure::lookup)
-      return places[row];
+      return column_indices[row];
     else
       return static_cast<std::uint32_t>(row);
   }
@@ -79,7 +82,7 @@ struct matrix {
   }
 
   /// The left matrix of an outer matrix.
-  constexpr matrix<Form.inner(), T, Operator> inner() const { return {numbers, places, nullptr, apply}; }
+  constexpr matrix<Form.inner(), T, Operator> inner() const { return {numbers, column_indices, nullptr, apply}; }
 };
 
 template <class T>
@@ -143,7 +146,7 @@ constexpr void write_rows(const matrix<Form, T, Operator>& m, T* out, workspace<
   } else {
     fill_zero(out, rows * columns);
     for (std::size_t r = 0; r < rows; ++r)
-      if (m.place(r) != no_place) out[r * columns + m.place(r)] = m.weight(r);
+      if (m.column(r) != no_column) out[r * columns + m.column(r)] = m.weight(r);
   }
 }
 

@@ -48,16 +48,16 @@ constexpr std::size_t room_of_product() {
 
 namespace matrices {
 
-// out(i, :) = weight(i) right(place(i), :).
+// out(i, :) = weight(i) right(column(i), :).
 template <class Left, class Right, class T>
 constexpr void pick_rows(const Left& left, const Right& right, T* out, workspace<T> room) {
   constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
   constexpr bool along = comes_by_columns(Left::form, Right::form, product_method::pick_rows);
   const T* const from = along ? right.numbers : by_rows(right, room);
   for (std::size_t r = 0; r < rows; ++r) {
-    const std::uint32_t place = left.place(r);
+    const std::uint32_t column = left.column(r);
     for (std::size_t c = 0; c < columns; ++c) {
-      const T number = place == no_place ? T{} : from[along ? c * depth + place : place * columns + c];
+      const T number = column == no_column ? T{} : from[along ? c * depth + column : column * columns + c];
       T& to = out[along ? c * rows + r : r * columns + c];
       if constexpr (Left::form.has_weights())
         to = left.weight(r) * number;
@@ -67,7 +67,7 @@ constexpr void pick_rows(const Left& left, const Right& right, T* out, workspace
   }
 }
 
-// out(:, place(k)) += left(:, k) weight(k).
+// out(:, column(k)) += left(:, k) weight(k).
 template <class Left, class Right, class T>
 constexpr void spread_columns(const Left& left, const Right& right, T* out, workspace<T> room) {
   constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
@@ -76,10 +76,10 @@ constexpr void spread_columns(const Left& left, const Right& right, T* out, work
   fill_zero(out, rows * columns);
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t k = 0; k < depth; ++k) {
-      const std::uint32_t place = right.place(k);
-      if (place == no_place) continue;
+      const std::uint32_t column = right.column(k);
+      if (column == no_column) continue;
       const T number = from[along ? k * rows + r : r * depth + k];
-      T& to = out[along ? place * rows + r : r * columns + place];
+      T& to = out[along ? column * rows + r : r * columns + column];
       if constexpr (Right::form.has_weights())
         to = to + number * right.weight(k);
       else
@@ -106,14 +106,14 @@ constexpr void scale_elements(const Left& left, const Right& right, T* out) {
 }
 
 template <class Left, class Right, class T>
-constexpr void compose(const Left& left, const Right& right, T* numbers, std::uint32_t* places) {
+constexpr void compose(const Left& left, const Right& right, T* numbers, std::uint32_t* column_indices) {
   for (std::size_t r = 0; r < Left::form.rows; ++r) {
-    const std::uint32_t middle = left.place(r);
-    places[r] = middle == no_place ? no_place : right.place(middle);
+    const std::uint32_t middle = left.column(r);
+    column_indices[r] = middle == no_column ? no_column : right.column(middle);
     if constexpr (Left::form.has_weights() && Right::form.has_weights())
-      numbers[r] = middle == no_place ? T{} : left.weight(r) * right.weight(middle);
+      numbers[r] = middle == no_column ? T{} : left.weight(r) * right.weight(middle);
     else if constexpr (Left::form.has_weights() || Right::form.has_weights())
-      numbers[r] = middle == no_place ? T{} : Left::form.has_weights() ? left.weight(r) : right.weight(middle);
+      numbers[r] = middle == no_column ? T{} : Left::form.has_weights() ? left.weight(r) : right.weight(middle);
   }
 }
 
@@ -135,18 +135,19 @@ constexpr void multiply_dense(const Left& left, const Right& right, T* out, work
 
 }  // namespace matrices
 
-/// The product of two matrices, written to memory for its numbers and places, of the sizes that storage_of states.
+/// The product of two matrices, written to memory for its numbers and column_indices, of the sizes that storage_of
+/// states.
 template <class Left, class Right, class T>
-constexpr void multiply_into(const Left& left, const Right& right, T* numbers, std::uint32_t* places,
+constexpr void multiply_into(const Left& left, const Right& right, T* numbers, std::uint32_t* column_indices,
                              workspace<T> room) {
   constexpr product_method how = method_of<Left, Right>;
   constexpr std::size_t rows = Left::form.rows;
   if constexpr (how == product_method::left_of_outer) {
-    multiply_into(left, right.inner(), numbers, places, room);
+    multiply_into(left, right.inner(), numbers, column_indices, room);
   } else if constexpr (how == product_method::scale) {
     for (std::size_t r = 0; r < rows; ++r) numbers[r] = left.numbers[r] * right.numbers[r];
   } else if constexpr (how == product_method::compose) {
-    matrices::compose(left, right, numbers, places);
+    matrices::compose(left, right, numbers, column_indices);
   } else if constexpr (how == product_method::pull) {
     const T* const in = by_rows(left, room);
     right.apply.pull(rows, in, numbers, room);
@@ -182,20 +183,20 @@ struct product_of_matrices {
       std::conditional_t<how == product_method::take_left, decltype(Left::apply), decltype(Right::apply)>;
   using type = matrix<form, typename Left::scalar, std::conditional_t<computes, no_operator, same_operator>>;
 
-  /// The product; its numbers and places go where storage_of(form) has room, if it is computed.
+  /// The product; its numbers and column_indices go where storage_of(form) has room, if it is computed.
   template <class T>
-  static constexpr type make(const Left& left, const Right& right, T* numbers, std::uint32_t* places,
+  static constexpr type make(const Left& left, const Right& right, T* numbers, std::uint32_t* column_indices,
                              workspace<T> room) {
     const T* const features = before_outer                       ? right.features
                               : how == product_method::take_left ? left.features
                                                                  : right.features;
     if constexpr (computes) {
-      multiply_into(left, right, numbers, places, room);
-      return {numbers, places, features, {}};
+      multiply_into(left, right, numbers, column_indices, room);
+      return {numbers, column_indices, features, {}};
     } else if constexpr (how == product_method::take_left) {
-      return {left.numbers, left.places, features, left.apply};
+      return {left.numbers, left.column_indices, features, left.apply};
     } else {
-      return {right.numbers, right.places, features, right.apply};
+      return {right.numbers, right.column_indices, features, right.apply};
     }
   }
 };
@@ -248,7 +249,7 @@ constexpr void add_into(const Left& left, const Right& right, T* numbers, worksp
     write_rows(left, numbers, room);
     if constexpr (Right::form.picks()) {
       for (std::size_t r = 0; r < rows; ++r)
-        if (right.place(r) != no_place) numbers[r * columns + right.place(r)] += right.weight(r);
+        if (right.column(r) != no_column) numbers[r * columns + right.column(r)] += right.weight(r);
     } else {
       const T* const terms = by_rows(right, room);
       for (std::size_t i = 0; i < rows * columns; ++i) numbers[i] += terms[i];

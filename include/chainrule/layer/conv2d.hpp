@@ -95,8 +95,8 @@ struct spread_over_planes : op::derivative<structure::selection> {
   }
   /// The index of the element of the parameter that is added to each element of z.
   template <class At>
-  static constexpr void places(const At&, std::uint32_t* place) {
-    for (std::size_t i = 0; i < At::y_size; ++i) place[i] = static_cast<std::uint32_t>(i / (At::y_size / At::x_size));
+  static constexpr void column_indices(const At&, std::uint32_t* columns) {
+    for (std::size_t i = 0; i < At::y_size; ++i) columns[i] = static_cast<std::uint32_t>(i / (At::y_size / At::x_size));
   }
 };
 

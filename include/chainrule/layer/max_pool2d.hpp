@@ -30,8 +30,8 @@ struct largest_under_window : op::derivative<structure::selection> {
   }
   /// The index of the x that each y of one sample is.
   template <class At>
-  static constexpr void places(const At& at, std::uint32_t* place) {
-    internal::image::max_pool_places<Geometry>(at[op::argument<0>{}], place);
+  static constexpr void column_indices(const At& at, std::uint32_t* columns) {
+    internal::image::max_pool_places<Geometry>(at[op::argument<0>{}], columns);
   }
 };
 

@@ -52,8 +52,8 @@ struct max_over_axes {
       pools::max_over_axes_backward(Window::of, at.rows(), at.upstream(), at[argument<0>{}], at.downstream());
     }
     template <class At>
-    static constexpr void places(const At& at, std::uint32_t* place) {
-      pools::max_places_over_axes(Window::of, at[argument<0>{}], place);
+    static constexpr void column_indices(const At& at, std::uint32_t* columns) {
+      pools::max_places_over_axes(Window::of, at[argument<0>{}], columns);
     }
   };
   template <std::size_t K>

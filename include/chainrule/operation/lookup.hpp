@@ -48,11 +48,11 @@ struct looked_up : derivative<structure::lookup> {
   }
   /// The index of the element of W from which each element of y comes, for one sample.
   template <class At>
-  static constexpr void places(const At& at, std::uint32_t* place) {
+  static constexpr void column_indices(const At& at, std::uint32_t* columns) {
     const auto* const tokens = at[argument<1>{}];
     for (std::size_t i = 0; i < At::y_size; ++i) {
       const std::size_t row = internal::kernel::row_of_token(tokens[i / width<At>]);
-      place[i] = row == Padding ? nowhere : static_cast<std::uint32_t>(row * width<At> + i % width<At>);
+      columns[i] = row == Padding ? nowhere : static_cast<std::uint32_t>(row * width<At> + i % width<At>);
     }
   }
 

@@ -110,7 +110,7 @@ struct sliding_axis {
   static constexpr std::size_t reach = (Kernel - 1) * Dilation + 1;
 
   /// The number of positions of the window.
-  static constexpr std::size_t places() { return Places; }
+  static constexpr std::size_t positions() { return Places; }
 
   /// The positions [first, end) at which the kernel's element k lies on the image and not on the padding.
   static constexpr std::size_t first(std::size_t k) {
@@ -157,8 +157,8 @@ struct window_of_axes {
   static constexpr std::size_t stride_height = vertical::stride, stride_width = horizontal::stride;
   static constexpr std::size_t dilation_height = vertical::dilation, dilation_width = horizontal::dilation;
   static constexpr std::size_t padding_height = vertical::before, padding_width = horizontal::before;
-  static constexpr std::size_t out_height = vertical::places();
-  static constexpr std::size_t out_width = horizontal::places();
+  static constexpr std::size_t out_height = vertical::positions();
+  static constexpr std::size_t out_width = horizontal::positions();
 
   static constexpr std::size_t image_size = height * width;
   static constexpr std::size_t out_size = out_height * out_width;

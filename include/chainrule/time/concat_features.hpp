@@ -29,13 +29,13 @@ struct features_from : derivative<structure::selection> {
   }
   /// The index of the element of x that each element of y is.
   template <class At>
-  static constexpr void places(const At&, std::uint32_t* place) {
+  static constexpr void column_indices(const At&, std::uint32_t* columns) {
     constexpr std::size_t size = At::x_size / Places;
     for (std::size_t i = 0; i < At::y_size; ++i) {
       const std::size_t feature = i % Total;
-      place[i] = feature < Offset || feature >= Offset + size
-                     ? internal::kernel::no_place
-                     : static_cast<std::uint32_t>(i / Total * size + feature - Offset);
+      columns[i] = feature < Offset || feature >= Offset + size
+                       ? internal::kernel::no_column
+                       : static_cast<std::uint32_t>(i / Total * size + feature - Offset);
     }
   }
 };

@@ -157,28 +157,28 @@ struct by_call {
   }
 };
 
-template <class Way, class Type>
-concept Told = requires(Type& observer, typename Way::argument argument, any_training& training) {
-  Way::tell(observer, argument, training);
+template <class Call, class Type>
+concept Told = requires(Type& observer, typename Call::argument argument, any_training& training) {
+  Call::tell(observer, argument, training);
 };
 
 // Whether `fit` can call a member that has one of the names.
-template <class Way, class Type, bool MayEnd>
-struct verdict_of_way {
+template <class Call, class Type, bool MayEnd>
+struct verdict_of_call {
   using type = refuse_if<
-      Way::template named<Type>,
-      std::conditional_t<Told<Way, std::remove_const_t<Type>>,
-                         refusal<observer_of_type<Type>, typename Way::name, is_not_const>,
-                         refusal<observer_of_type<Type>, typename Way::name, must_take<typename Way::argument>>>>;
+      Call::template named<Type>,
+      std::conditional_t<Told<Call, std::remove_const_t<Type>>,
+                         refusal<observer_of_type<Type>, typename Call::name, is_not_const>,
+                         refusal<observer_of_type<Type>, typename Call::name, must_take<typename Call::argument>>>>;
 };
-template <class Way, class Type, bool MayEnd>
-  requires Told<Way, Type>
-struct verdict_of_way<Way, Type, MayEnd> {
-  using result =
-      decltype(Way::tell(std::declval<Type&>(), std::declval<typename Way::argument>(), std::declval<any_training&>()));
+template <class Call, class Type, bool MayEnd>
+  requires Told<Call, Type>
+struct verdict_of_call<Call, Type, MayEnd> {
+  using result = decltype(Call::tell(std::declval<Type&>(), std::declval<typename Call::argument>(),
+                                     std::declval<any_training&>()));
   static constexpr bool right =
       std::is_void_v<result> || (MayEnd && std::is_same_v<std::remove_cvref_t<result>, bool>) || is_refused<result>;
-  using type = refuse_if<!right, refusal<observer_of_type<Type>, typename Way::name, returns_a<result>,
+  using type = refuse_if<!right, refusal<observer_of_type<Type>, typename Call::name, returns_a<result>,
                                          std::conditional_t<MayEnd, must_return_bool_or_nothing, must_return_nothing>>>;
 };
 
@@ -193,9 +193,9 @@ struct observer_verdict {
       refuse_if<!has_members && !by_call::named<Type>,
                 refusal<is_no_observer<Type>, needs_on_begin_on_batch_on_epoch_or_on_end,
                         or_a_call_with<const epoch_record&>>>,
-      typename verdict_of_way<by_on_begin, Type, false>::type, typename verdict_of_way<by_on_batch, Type, true>::type,
-      typename verdict_of_way<by_on_epoch, Type, true>::type, typename verdict_of_way<by_on_end, Type, false>::type,
-      std::conditional_t<NamesOnEpoch<bare>, acceptance, typename verdict_of_way<by_call, Type, true>::type>>;
+      typename verdict_of_call<by_on_begin, Type, false>::type, typename verdict_of_call<by_on_batch, Type, true>::type,
+      typename verdict_of_call<by_on_epoch, Type, true>::type, typename verdict_of_call<by_on_end, Type, false>::type,
+      std::conditional_t<NamesOnEpoch<bare>, acceptance, typename verdict_of_call<by_call, Type, true>::type>>;
 };
 template <class Type>
   requires(is_validation<Type> || engine::Executor<Type> || is_refused<Type>)
@@ -229,13 +229,13 @@ struct observers_verdict {
                              refuse_if<(executors > 1), refusal<more_than_one_executor>>>;
 };
 
-template <class Way, class Type, class Training>
-bool ends(Type& observer, typename Way::argument argument, Training& training) {
-  if constexpr (std::is_void_v<decltype(Way::tell(observer, argument, training))>) {
-    Way::tell(observer, argument, training);
+template <class Call, class Type, class Training>
+bool ends(Type& observer, typename Call::argument argument, Training& training) {
+  if constexpr (std::is_void_v<decltype(Call::tell(observer, argument, training))>) {
+    Call::tell(observer, argument, training);
     return false;
   } else {
-    return Way::tell(observer, argument, training);
+    return Call::tell(observer, argument, training);
   }
 }
 template <class Type, class Training>
