@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 using namespace chainrule;
 
@@ -346,9 +347,8 @@ static_assert(
 static_assert(!verdict_of_loss<multi_margin<>, shape<2, 3>>::accepted &&
               !verdict_of_loss<label_smoothing<0.1, softmax_cross_entropy>, shape<1>>::accepted);
 static_assert(Loss<huber<>> && Loss<mean_squared_error> && Loss<label_smoothing<0.1, softmax_cross_entropy>>);
-static_assert(verdict_of_loss<triplet_margin<>, shape<7>>::text() ==
-              "triplet_margin_with_distance<pairwise_distance<2>, 1., false> needs 3 vectors of one size, one after "
-              "another, as outputs<...> gives, and receives 7");
+static_assert(std::string_view(verdict_of_loss<triplet_margin<>, shape<7>>::text().characters)
+                  .ends_with(" needs 3 vectors of one size, one after another, as outputs<...> gives, and receives 7"));
 static_assert(!verdict_of_loss<ctc<3>, shape<12>>::accepted && !verdict_of_loss<ctc<3, 4>, shape<7, 4>>::accepted &&
               !verdict_of_loss<ctc<30>, shape<7, 4>>::accepted && Loss<mean_over_labels<ctc<3>>> &&
               !verdict_of_loss<triplet_margin<1.0, 3>, shape<6>>::accepted &&
