@@ -16,7 +16,7 @@ namespace {
 using net = network<input<2>, dense<16, act::tanh>, dense<2>>;
 
 // Points inside and outside a circle.
-data_set<float> circle(std::size_t count, std::uint64_t start) {
+data_set<float> points(std::size_t count, std::uint64_t start) {
   internal::number::random_source random{seed{start}};
   std::vector<float> points(2 * count);
   std::vector<long long> inside(count);
@@ -42,7 +42,7 @@ std::string message_of(const Function& function) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(it_learns_and_remembers) {
-  const auto train = circle(500, 1), test = circle(200, 2);
+  const auto train = points(500, 1), test = points(200, 2);
   model<net> m{glorot_uniform{}, seed{3}};
   const auto past = fit(m, softmax_cross_entropy{}, adam{.learning_rate = 0.02}, train,
                         {.epochs = 30, .batch_size = 32}, validate_on{test});
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(it_learns_and_remembers) {
 }
 
 BOOST_AUTO_TEST_CASE(the_same_seed_gives_the_same_bits) {
-  const auto train = circle(100, 1);
+  const auto train = points(100, 1);
   const auto trained = [&](std::uint64_t weights, std::uint64_t order) {
     model<net> m{glorot_uniform{}, seed{weights}};
     fit(m, softmax_cross_entropy{}, adam{.learning_rate = 0.02}, train,
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(fit_makes_the_steps_of_the_loop) {
 }
 
 BOOST_AUTO_TEST_CASE(observers_see_and_stop) {
-  const auto train = circle(60, 1), test = circle(60, 2);
+  const auto train = points(60, 1), test = points(60, 2);
   struct recorder {
     std::size_t begun = 0, epochs = 0, ended = 0;
     void on_begin(const training_plan& plan) { begun += plan.batches; }
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(observers_see_and_stop) {
 }
 
 BOOST_AUTO_TEST_CASE(bad_input_is_refused_before_the_first_step) {
-  const auto train = circle(20, 1);
+  const auto train = points(20, 1);
   model<net> m{glorot_uniform{}, seed{3}};
   const std::vector<float> before(m.data(), m.data() + m.size());
   BOOST_TEST(message_of([&] { fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 0}); }) ==
@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(observers_are_told_in_the_order_in_which_they_stand) {
     void on_end(const history&) const { (told += name) += ')'; }
   };
   std::string told;
-  const auto train = circle(20, 1);
+  const auto train = points(20, 1);
   model<net> m{glorot_uniform{}, seed{3}};
   const teller last{told, 'e'};
   const auto past = fit(
@@ -313,7 +313,7 @@ BOOST_AUTO_TEST_CASE(a_validation_cost_that_is_no_number_is_no_gain) {
 
 // A batch of the largest number of samples is all of them.
 BOOST_AUTO_TEST_CASE(batches_of_any_size) {
-  const auto train = circle(10, 1);
+  const auto train = points(10, 1);
   const auto batches = [&](std::size_t size) {
     model<net> m{glorot_uniform{}, seed{3}};
     std::size_t planned = 0;
@@ -332,10 +332,10 @@ BOOST_AUTO_TEST_CASE(batches_of_any_size) {
 // sample.
 BOOST_AUTO_TEST_CASE(validation_is_the_cost_of_the_answers) {
   using wide = network<input<2>, dense<600, act::tanh>, dense<300, act::relu>, dense<2>>;
-  const auto train = circle(10, 1);
+  const auto train = points(10, 1);
   for (const std::size_t count :
        {std::size_t{1}, std::size_t{63}, std::size_t{64}, std::size_t{65}, std::size_t{330}}) {
-    const auto test = circle(count, 2);
+    const auto test = points(count, 2);
     model<wide> m{glorot_uniform{}, seed{3}}, by_threads = m;
     const fit_options once{.epochs = 1};
     const auto past = fit(m, softmax_cross_entropy{}, sgd{.learning_rate = 0.01}, train, once, validate_on{test});

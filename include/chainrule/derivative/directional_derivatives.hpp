@@ -39,13 +39,13 @@ using along_vjp_verdict = first_refusal<direction_verdict<Net, X, U>,
 /// first and second derivative along u.
 template <class Net, class T, class Use>
 void pass_twice_along(const model<Net, T>& m, const sample_view<T>& samples, const sample_view<T>& u,
-                      workspace<inference_of<Net>, dual<dual<T>>>& room, const Use& use) {
+                      workspace<inference_of<Net>, dual<dual<T>>>& scratch, const Use& use) {
   using pass = inference_of<Net>;
   constexpr std::size_t out = Net::output_shape::size;
-  engine::seed_tangents(m.size(), m.data(), nullptr, room.parameters());
-  for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
-    move_along<Net>(samples, u, first, rows, room.input());
-    const auto memory = room.memory(rows);
+  engine::seed_tangents(m.size(), m.data(), nullptr, scratch.parameters());
+  for_each_chunk(samples.rows, scratch.capacity(), [&](std::size_t first, std::size_t rows) {
+    move_along<Net>(samples, u, first, rows, scratch.input());
+    const auto memory = scratch.memory(rows);
     engine::forward<pass>(memory);
     const dual<dual<T>>* answers = engine::output_of<pass>(memory);
     for (std::size_t i = 0; i < rows * out; ++i) use(first * out + i, answers[i]);
@@ -64,11 +64,11 @@ second_derivative(const internal::models::model<Net, T>& m, const X& x, const U&
     const auto samples = internal::derivative::read_inputs<Net, T>(x);
     const auto directions = internal::derivative::read_directions<Net, T>(u, samples.rows);
     auto value =
-        internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
+        internal::models::unset_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
     derivatives_along<decltype(value)> result{value, value, value};
     T* const to[] = {result.value.storage().data(), result.first.storage().data(), result.second.storage().data()};
-    internal::derivative::workspace<inference_of<Net>, dual<dual<T>>> room(samples.rows);
-    internal::derivative::pass_twice_along(m, samples, directions, room,
+    internal::derivative::workspace<inference_of<Net>, dual<dual<T>>> scratch(samples.rows);
+    internal::derivative::pass_twice_along(m, samples, directions, scratch,
                                            [&](std::size_t i, const dual<dual<T>>& answer) {
                                              to[0][i] = answer.value.value;
                                              to[1][i] = answer.value.tangent;
@@ -103,11 +103,11 @@ second_derivative_vjp(const internal::models::model<Net, T>& m, const X& x, cons
         internal::error_texts::fail<shape_error>({"cotangents for ", v.rows, " samples and inputs for ", samples.rows});
     internal::models::gradient<Net, T> result;
     if constexpr (memory_plan_of<pass>.differentiated[pass::graph().output]) {
-      internal::derivative::workspace<pass, number> room(samples.rows);
-      internal::engine::seed_tangents(m.size(), m.data(), nullptr, room.parameters());
-      internal::derivative::for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
-        internal::derivative::move_along<Net>(samples, directions, first, rows, room.input());
-        const auto memory = room.memory(rows);
+      internal::derivative::workspace<pass, number> scratch(samples.rows);
+      internal::engine::seed_tangents(m.size(), m.data(), nullptr, scratch.parameters());
+      internal::derivative::for_each_chunk(samples.rows, scratch.capacity(), [&](std::size_t first, std::size_t rows) {
+        internal::derivative::move_along<Net>(samples, directions, first, rows, scratch.input());
+        const auto memory = scratch.memory(rows);
         internal::engine::forward<pass>(memory);
         // The second derivative of a product is a b'' + 2 a' b' + a'' b, so the parts of the upstream gradient are set
         // in reverse order.
@@ -118,7 +118,7 @@ second_derivative_vjp(const internal::models::model<Net, T>& m, const X& x, cons
           adjoints[i] = {{upstream[2].first[at], half}, {half, upstream[0].first[at]}};
         }
         internal::engine::backward<pass>(memory);
-        for (std::size_t i = 0; i < result.size(); ++i) result.data()[i] += room.gradient()[i].tangent.tangent;
+        for (std::size_t i = 0; i < result.size(); ++i) result.data()[i] += scratch.gradient()[i].tangent.tangent;
       });
     }
     return result;
@@ -139,10 +139,10 @@ laplacian(const internal::models::model<Net, T>& m, const X& x) {
                               second_derivative_verdict<inference_of<Net>>>::accepted) {
     const auto samples = internal::derivative::read_inputs<Net, T>(x);
     auto result =
-        internal::models::room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
+        internal::models::unset_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
     T* const to = result.storage().data();
     std::fill_n(to, samples.rows * Net::output_shape::size, T{});
-    internal::derivative::workspace<inference_of<Net>, dual<dual<T>>> room(samples.rows);
+    internal::derivative::workspace<inference_of<Net>, dual<dual<T>>> scratch(samples.rows);
     aligned_buffer<T> unit(Net::input_shape::size);
     internal::derivative::sample_view<T> direction;
     direction.rows = 1;
@@ -150,7 +150,7 @@ laplacian(const internal::models::model<Net, T>& m, const X& x) {
     for (T& axis : unit) {
       axis = T(1);
       internal::derivative::pass_twice_along(
-          m, samples, direction, room,
+          m, samples, direction, scratch,
           [&](std::size_t i, const dual<dual<T>>& answer) { to[i] += answer.tangent.tangent; });
       axis = T(0);
     }

@@ -234,7 +234,7 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const X& x, const
     auto& tape = *scratch;
     auto memory = tape.prepare(rows, nullptr, m.data(), nullptr);
     memory.drawn = internal::number::draw_among(random...);
-    memory.input = internal::models::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_room());
+    memory.input = internal::models::rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_copy());
     internal::models::check_whole_numbers<Net>(memory.input, rows, 0, x);
     internal::derivative::evaluator<pass, internal::derivative::no_loss, T, Derivative> evaluator(memory, nullptr);
     return internal::derivative::evaluate_all<decltype(evaluator), internal::models::input_argument<Net, X>::kind>(

@@ -22,7 +22,7 @@ template <class Net, class T>
 class hessian_pass {
  public:
   /// For any number of samples. Needs less scratch memory if the largest number of samples is given.
-  explicit hessian_pass(std::size_t samples = inference_batch) : room(samples) {}
+  explicit hessian_pass(std::size_t samples = inference_batch) : scratch(samples) {}
 
   /// Writes to `product`, which has the size of a gradient, for samples and targets as kernels read them.
   template <class Loss>
@@ -30,22 +30,22 @@ class hessian_pass {
              T* product) {
     constexpr std::size_t in = Net::input_shape::size, wanted = engine::target_size<Net, Loss>,
                           size = Net::graph().gradient_extent;
-    seed_parameter_tangents<Net>(parameters, direction, room.parameters());
+    seed_parameter_tangents<Net>(parameters, direction, scratch.parameters());
     std::fill_n(product, size, T{});
     const dual<T> scale = T(1) / static_cast<T>(samples);
-    for_each_chunk(samples, room.capacity(), [&](std::size_t first, std::size_t rows) {
-      engine::seed_tangents(rows * in, input + first * in, nullptr, room.input());
-      engine::seed_tangents(rows * wanted, targets + first * wanted, nullptr, room.targets());
-      const auto memory = room.memory(rows);
+    for_each_chunk(samples, scratch.capacity(), [&](std::size_t first, std::size_t rows) {
+      engine::seed_tangents(rows * in, input + first * in, nullptr, scratch.input());
+      engine::seed_tangents(rows * wanted, targets + first * wanted, nullptr, scratch.targets());
+      const auto memory = scratch.memory(rows);
       engine::forward<Net>(memory);
-      engine::sum_of_costs<Net, Loss>(memory, room.targets(), scale);
+      engine::sum_of_costs<Net, Loss>(memory, scratch.targets(), scale);
       engine::backward<Net>(memory);
-      engine::add_slopes(size, room.gradient(), product);
+      engine::add_tangents(size, scratch.gradient(), product);
     });
   }
 
  private:
-  workspace<Net, dual<T>> room;
+  workspace<Net, dual<T>> scratch;
 };
 
 /// J' H J u, with the Hessian H of the loss: a forward pass over dual numbers, then a backward pass over real numbers.
@@ -55,15 +55,15 @@ void apply_gauss_newton(const T* parameters, const T* direction, std::size_t sam
   constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size,
                         wanted = engine::target_size<Net, Loss>, size = Net::graph().gradient_extent;
   workspace<Net, dual<T>> moving(samples);
-  workspace<Net, T> room(samples);
+  workspace<Net, T> scratch(samples);
   seed_parameter_tangents<Net>(parameters, direction, moving.parameters());
   std::fill_n(product, size, T{});
   const dual<T> scale = T(1) / static_cast<T>(samples);
-  for_each_chunk(samples, room.capacity(), [&](std::size_t first, std::size_t rows) {
+  for_each_chunk(samples, scratch.capacity(), [&](std::size_t first, std::size_t rows) {
     engine::seed_tangents(rows * in, input + first * in, nullptr, moving.input());
     engine::seed_tangents(rows * wanted, targets + first * wanted, nullptr, moving.targets());
     engine::forward<Net>(moving.memory(rows));
-    const auto memory = room.memory(rows, input + first * in, parameters);
+    const auto memory = scratch.memory(rows, input + first * in, parameters);
     engine::forward<Net>(memory);
     if constexpr (memory_plan_of<Net>.differentiated[Net::graph().output]) {
       engine::sum_of_costs<Net, Loss>(moving.memory(rows), moving.targets(), scale);
@@ -71,7 +71,7 @@ void apply_gauss_newton(const T* parameters, const T* direction, std::size_t sam
                                engine::adjoint_of<Net, Net::graph().output>(memory));
     }
     engine::backward<Net>(memory);
-    for (std::size_t i = 0; i < size; ++i) product[i] += room.gradient()[i];
+    for (std::size_t i = 0; i < size; ++i) product[i] += scratch.gradient()[i];
   });
 }
 

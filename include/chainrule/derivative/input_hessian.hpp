@@ -35,16 +35,16 @@ input_hessian(const internal::models::model<Net, T>& m, const X& x) {
     constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size;
     const auto samples = internal::derivative::read_inputs<Net, T>(x);
     auto result =
-        internal::models::room_for_result<T, typename Net::input_shape, internal::derivative::input_hessian_shape<Net>>(
+        internal::models::unset_result<T, typename Net::input_shape, internal::derivative::input_hessian_shape<Net>>(
             x, samples.rows);
     T* const to = result.storage().data();
-    internal::derivative::workspace<pass, dual<T>> room(samples.rows);
-    internal::engine::seed_tangents(m.size(), m.data(), nullptr, room.parameters());
-    internal::derivative::for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
-      const auto memory = room.memory(rows);
-      internal::engine::seed_tangents(rows * in, samples.first + first * in, nullptr, room.input());
+    internal::derivative::workspace<pass, dual<T>> scratch(samples.rows);
+    internal::engine::seed_tangents(m.size(), m.data(), nullptr, scratch.parameters());
+    internal::derivative::for_each_chunk(samples.rows, scratch.capacity(), [&](std::size_t first, std::size_t rows) {
+      const auto memory = scratch.memory(rows);
+      internal::engine::seed_tangents(rows * in, samples.first + first * in, nullptr, scratch.input());
       for (std::size_t i = 0; i < in; ++i) {
-        for (std::size_t r = 0; r < rows; ++r) room.input()[r * in + i].tangent = T(1);
+        for (std::size_t r = 0; r < rows; ++r) scratch.input()[r * in + i].tangent = T(1);
         internal::engine::forward<pass>(memory);
         for (std::size_t o = 0; o < out; ++o) {
           dual<T>* const upstream = internal::engine::adjoint_of<pass, pass::graph().output>(memory);
@@ -54,7 +54,7 @@ input_hessian(const internal::models::model<Net, T>& m, const X& x) {
           for (std::size_t r = 0; r < rows; ++r)
             internal::engine::extract_tangents(in, downstream + r * in, to + (((first + r) * out + o) * in + i) * in);
         }
-        for (std::size_t r = 0; r < rows; ++r) room.input()[r * in + i].tangent = T(0);
+        for (std::size_t r = 0; r < rows; ++r) scratch.input()[r * in + i].tangent = T(0);
       }
     });
     return result;

@@ -46,15 +46,15 @@ auto pass_along(const model<Net, T>& m, const X& x, const sample_view<T>& sample
                 std::type_identity_t<const T*> parameter_direction, Draw... random) {
   constexpr std::size_t out = Net::output_shape::size;
   using pass = topologies::asked_in_mode<Net, Draw...>;
-  workspace<pass, dual<T>> room(samples.rows);
-  seed_parameter_tangents<Net>(m.data(), parameter_direction, room.parameters());
-  auto value = room_for_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
+  workspace<pass, dual<T>> scratch(samples.rows);
+  seed_parameter_tangents<Net>(m.data(), parameter_direction, scratch.parameters());
+  auto value = unset_result<T, typename Net::input_shape, typename Net::output_shape>(x, samples.rows);
   valued_tangent<decltype(value)> result{value, value};
   T* values = result.value.storage().data();
   T* tangents = result.tangent.storage().data();
-  for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
-    move_along<Net>(samples, u, first, rows, room.input());
-    auto memory = room.memory(rows);
+  for_each_chunk(samples.rows, scratch.capacity(), [&](std::size_t first, std::size_t rows) {
+    move_along<Net>(samples, u, first, rows, scratch.input());
+    auto memory = scratch.memory(rows);
     memory.drawn = number::draw_among(random...);
     engine::forward<pass>(memory);
     ((random.first_sample += rows), ...);

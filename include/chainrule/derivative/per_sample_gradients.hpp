@@ -73,11 +73,11 @@ per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, cons
     constexpr std::size_t in = Net::input_shape::size, wanted = internal::engine::target_size<Net, Loss>;
     const auto samples = internal::derivative::read_inputs<Net, T>(x);
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
-    internal::derivative::workspace<pass, T> room(samples.rows);
+    internal::derivative::workspace<pass, T> scratch(samples.rows);
     internal::derivative::sample_gradients<Net, T> result(samples.rows);
     T* const to = result.matrix().data();
-    internal::derivative::for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
-      const auto memory = room.memory(rows, samples.first + first * in, m.data());
+    internal::derivative::for_each_chunk(samples.rows, scratch.capacity(), [&](std::size_t first, std::size_t rows) {
+      const auto memory = scratch.memory(rows, samples.first + first * in, m.data());
       internal::engine::forward<pass>(memory);
       internal::engine::sum_of_costs<pass, Loss>(memory, targets.first + first * wanted, T(1));
       internal::engine::backward_to_values<pass>(memory);
@@ -85,7 +85,7 @@ per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, cons
         internal::engine::backward_to_parameters<pass>(internal::engine::rows_between(memory, r, r + 1),
                                                        [](const parameter_record&, std::size_t, std::size_t) {});
         T* const row = to + (first + r) * Net::trainable_count;
-        const T* const from = room.gradient();
+        const T* const from = scratch.gradient();
         internal::models::for_each_parameter_place<Net, true>(
             [=](std::size_t place, std::size_t i) { row[i] = from[place]; });
       }

@@ -45,20 +45,19 @@ vjp(const internal::models::model<Net, T>& m, const X& x, const V& v, Draw... ra
     if (upstream.rows != samples.rows)
       internal::error_texts::fail<shape_error>(
           {"cotangents for ", upstream.rows, " samples and inputs for ", samples.rows});
-    internal::derivative::workspace<pass, T> room(samples.rows);
+    internal::derivative::workspace<pass, T> scratch(samples.rows);
     typename internal::derivative::pulled_of<Net, T, X>::type result{
-        {},
-        internal::models::room_for_result<T, typename Net::input_shape, typename Net::input_shape>(x, samples.rows)};
+        {}, internal::models::unset_result<T, typename Net::input_shape, typename Net::input_shape>(x, samples.rows)};
     T* sums = result.gradient.data();
     T* downstream = result.input.storage().data();
-    internal::derivative::for_each_chunk(samples.rows, room.capacity(), [&](std::size_t first, std::size_t rows) {
-      auto memory = room.memory(rows, samples.first + first * in, m.data());
+    internal::derivative::for_each_chunk(samples.rows, scratch.capacity(), [&](std::size_t first, std::size_t rows) {
+      auto memory = scratch.memory(rows, samples.first + first * in, m.data());
       memory.drawn = internal::number::draw_among(random...);
       internal::engine::forward<pass>(memory);
       std::copy_n(upstream.first + first * out, rows * out,
                   internal::engine::adjoint_of<pass, pass::graph().output>(memory));
       internal::engine::backward<pass>(memory);
-      for (std::size_t i = 0; i < result.gradient.size(); ++i) sums[i] += room.gradient()[i];
+      for (std::size_t i = 0; i < result.gradient.size(); ++i) sums[i] += scratch.gradient()[i];
       std::copy_n(internal::engine::adjoint_of<pass, 0>(memory), rows * in, downstream + first * in);
       ((random.first_sample += rows), ...);
     });

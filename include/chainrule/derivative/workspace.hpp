@@ -77,22 +77,22 @@ class workspace {
   static constexpr std::size_t parameter_extent = Net::graph().parameter_extent;
 
   explicit workspace(std::size_t samples)
-      : room(samples == 1 ? 1 : tape_capacity(std::min(samples, inference_batch))), numbers(extent(room)) {}
+      : capacity_(samples == 1 ? 1 : tape_capacity(std::min(samples, inference_batch))), numbers(extent(capacity_)) {}
 
   /// How many samples are computed together.
-  std::size_t capacity() const { return room; }
+  std::size_t capacity() const { return capacity_; }
 
   S* parameters() { return numbers.data(); }
   S* gradient() { return parameters() + round_up(parameter_extent, parameter_alignment); }
   S* values() {
     return gradient() + round_up(parameter_extent, parameter_alignment) + memory_plan_of<Net>.before_values;
   }
-  S* adjoints() { return values() + memory_plan_of<Net>.value_extent * room; }
-  S* input() { return adjoints() + memory_plan_of<Net>.adjoint_extent * room; }
-  S* targets() { return input() + in * room; }
+  S* adjoints() { return values() + memory_plan_of<Net>.value_extent * capacity_; }
+  S* input() { return adjoints() + memory_plan_of<Net>.adjoint_extent * capacity_; }
+  S* targets() { return input() + in * capacity_; }
 
   engine::buffers<S> memory(std::size_t rows, const S* input, const S* parameters) {
-    return {rows, room, input, parameters, values(), adjoints(), gradient()};
+    return {rows, capacity_, input, parameters, values(), adjoints(), gradient()};
   }
   engine::buffers<S> memory(std::size_t rows) { return memory(rows, input(), parameters()); }
 
@@ -101,7 +101,7 @@ class workspace {
     return 2 * round_up(parameter_extent, parameter_alignment) + memory_plan_of<Net>.before_values +
            (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent + in + out) * samples;
   }
-  std::size_t room;
+  std::size_t capacity_;
   aligned_buffer<S> numbers;
 };
 

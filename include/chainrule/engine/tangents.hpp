@@ -29,7 +29,7 @@ constexpr void extract_tangents(std::size_t count, const dual<T>* numbers, T* ta
   for (std::size_t i = 0; i < count; ++i) tangents[i] = numbers[i].tangent;
 }
 template <class T>
-constexpr void add_slopes(std::size_t count, const dual<T>* numbers, T* tangents) {
+constexpr void add_tangents(std::size_t count, const dual<T>* numbers, T* tangents) {
   for (std::size_t i = 0; i < count; ++i) tangents[i] += numbers[i].tangent;
 }
 

@@ -90,7 +90,7 @@ class model : public parameter_set<Net, T>, private starts_from_anything {
       return {};
     } else {
       const std::size_t rows = models::count_rows<typename Net::input_shape>(x, "an input");
-      auto answer = room_for_result<T, in, out>(x, rows);
+      auto answer = unset_result<T, in, out>(x, rows);
       answers<Net, without_gradient<inference_of<Net>>, T>{this->data()}.all(x, rows, answer.storage().data());
       return answer;
     }
@@ -103,7 +103,7 @@ class model : public parameter_set<Net, T>, private starts_from_anything {
       return {};
     } else {
       const std::size_t rows = models::count_rows<typename Net::input_shape>(x, "an input");
-      auto answer = room_for_result<T, in, out>(x, rows);
+      auto answer = unset_result<T, in, out>(x, rows);
       // The batch is cut only between blocks of samples that are computed together. So each sample is in the same block
       // as with one thread.
       const std::size_t blocks = (rows + inference_batch - 1) / inference_batch;
@@ -127,7 +127,7 @@ class model : public parameter_set<Net, T>, private starts_from_anything {
     } else {
       const std::size_t rows = models::count_rows<in>(x, "an input");
       models::check_samples<Net>(rows);
-      auto answer = room_for_result<T, in, out>(x, rows);
+      auto answer = unset_result<T, in, out>(x, rows);
       // Samples that depend on each other are computed together.
       const std::size_t capacity = Net::graph().least_samples > 0 ? tape_capacity(rows) : inference_capacity(rows);
       answers<Net, without_gradient<Net>, T>{this->data()}.rows(x, 0, rows, capacity, answer.storage().data(), random);

@@ -30,7 +30,7 @@ struct result_of<T, Shape, argument_kind::dynamic_rank> {
 
 /// An unset result of shape Shape for a sample of shape In, or for `rows` samples.
 template <class T, class In, class Shape, class Expression>
-auto room_for_result(const Expression& x, std::size_t rows) {
+auto unset_result(const Expression& x, std::size_t rows) {
   constexpr auto kind = models::argument<network_input, In, std::remove_cvref_t<Expression>>::kind;
   constexpr auto& extents = tensors::to_xshape<Shape>::extents;
   check_length<T>(counted_product(rows, Shape::size));

@@ -101,13 +101,13 @@ class tape {
 #endif
   }
   explicit tape(std::size_t samples)
-      : room(tape_capacity(samples)),
-        numbers(counted_sum(counted_product(extent, room), statistics_extent + before_values)) {
+      : capacity_(tape_capacity(samples)),
+        numbers(counted_sum(counted_product(extent, capacity_), statistics_extent + before_values)) {
     if (samples == 0) error_texts::fail<shape_error>({"a tape for 0 samples: it needs room for at least 1"});
   }
 
   /// A copy has the values of the last pass in memory of its own.
-  tape(const tape& other) : room(other.room), numbers(other.numbers), last(other.last) {
+  tape(const tape& other) : capacity_(other.capacity_), numbers(other.numbers), last(other.last) {
     const std::less_equal<const T*> before;
     const T* const first = other.numbers.data();
     if (last.input != nullptr && before(first, last.input) && before(last.input, first + other.numbers.size()))
@@ -115,16 +115,18 @@ class tape {
   }
   /// A moved-from tape has room for no samples, until another is assigned to it.
   tape(tape&& other) noexcept
-      : room(std::exchange(other.room, 0)), numbers(std::move(other.numbers)), last(std::exchange(other.last, {})) {}
+      : capacity_(std::exchange(other.capacity_, 0)),
+        numbers(std::move(other.numbers)),
+        last(std::exchange(other.last, {})) {}
   tape& operator=(tape other) noexcept {
-    room = other.room;
+    capacity_ = other.capacity_;
     numbers = std::move(other.numbers);
     last = other.last;
     return *this;
   }
 
   /// The largest number of samples.
-  std::size_t capacity() const { return room; }
+  std::size_t capacity() const { return capacity_; }
 
   /// A value of the last forward pass, one row for each sample: `t[a<1>]`. A value that was overwritten because nothing
   /// needed it is refused. The input `a<0>` is the caller's own if it could be read in place, and must then still
@@ -144,9 +146,9 @@ class tape {
 
   /// The buffers of a pass over some samples.
   engine::buffers<T> prepare(std::size_t rows, const T* input, const T* parameters, T* gradient) {
-    check_room(rows);
-    last = {rows, room, input};
-    return laid_out_for(rows, room, input, parameters, gradient);
+    check_capacity(rows);
+    last = {rows, capacity_, input};
+    return laid_out_for(rows, capacity_, input, parameters, gradient);
   }
 
   /// The buffers of a pass over one sample, whose values are contiguous.
@@ -156,20 +158,21 @@ class tape {
   }
 
   /// Throws shape_error for more samples than the tape has room for.
-  void check_room(std::size_t rows) const {
-    if (rows > room) error_texts::fail<shape_error>({"a batch of ", rows, " samples on a tape with room for ", room});
+  void check_capacity(std::size_t rows) const {
+    if (rows > capacity_)
+      error_texts::fail<shape_error>({"a batch of ", rows, " samples on a tape with room for ", capacity_});
   }
 
   /// Room for an input and for a target that must be copied.
-  T* input_room() {
+  T* input_copy() {
     return numbers.data() + before_values +
-           (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent) * room;
+           (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent) * capacity_;
   }
-  T* target_room() { return input_room() + Net::input_shape::size * room; }
+  T* target_copy() { return input_copy() + Net::input_shape::size * capacity_; }
 
   /// The statistics of the last pass in training, laid out like the network's buffers.
-  const T* statistics() const { return numbers.data() + before_values + extent * room; }
-  T* statistics() { return numbers.data() + before_values + extent * room; }
+  const T* statistics() const { return numbers.data() + before_values + extent * capacity_; }
+  T* statistics() { return numbers.data() + before_values + extent * capacity_; }
 
  private:
   // The buffers of the last pass. Whole `buffers` are not kept: their copy would load vectors right after parts of
@@ -192,7 +195,7 @@ class tape {
   static constexpr std::size_t extent = Net::tape_extent,
                                statistics_extent = numbers_of_a_statistic * Net::graph().statistics_extent,
                                before_values = memory_plan_of<Net>.before_values;
-  std::size_t room;
+  std::size_t capacity_;
   aligned_buffer<T> numbers;  // the statistics of a batch lie last
   last_pass last;
 };

@@ -93,18 +93,18 @@ class measuring_scratch {
   using pass = without_gradient<inference_of<Net>>;
 
   explicit measuring_scratch(std::size_t samples, std::size_t parts = 1)
-      : room(samples == 0 ? 0 : measuring_capacity(samples, parts)),
+      : capacity_(samples == 0 ? 0 : measuring_capacity(samples, parts)),
         numbers(Net::template measuring_bytes<T>(samples, parts) / sizeof(T)) {}
 
   /// The number of samples that are computed together.
-  std::size_t capacity() const { return room; }
+  std::size_t capacity() const { return capacity_; }
 
   /// A part's buffers for some samples; they contain its input.
   engine::buffers<T> of_part(std::size_t part, std::size_t rows, const T* parameters) {
     constexpr auto& plan = memory_plan_of<pass>;
     engine::buffers<T> memory;
     memory.rows = rows;
-    memory.capacity = std::min(inference_batch, room - part * inference_batch);
+    memory.capacity = std::min(inference_batch, capacity_ - part * inference_batch);
     memory.parameters = parameters;
     memory.values =
         numbers.data() + part * (plan.before_values + inference_batch * plan.value_extent) + plan.before_values;
@@ -116,41 +116,42 @@ class measuring_scratch {
     return engine::transient_buffer<pass>(memory, memory_plan_of<pass>.input_offset);
   }
   T* targets_of(std::size_t part) {
-    return numbers.data() + costs::elements_of_answers(memory_plan_of<pass>, room) +
+    return numbers.data() + costs::elements_of_answers(memory_plan_of<pass>, capacity_) +
            part * inference_batch * Net::output_shape::size;
   }
 
  private:
-  std::size_t room;
+  std::size_t capacity_;
   aligned_buffer<T> numbers;
 };
 
 // Answers a whole data set, in parts of `inference_batch` samples: calls `each(row's answer, sample)`. Returns the
 // mean cost, whose bits do not depend on the number of parts.
 template <class Loss, class Net, class T, class U, class Function, class Parts = engine::this_thread>
-double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuring_scratch<Net, T>& room,
+double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuring_scratch<Net, T>& scratch,
                 const Function& each, const Parts& executor = {}) {
   using pass = without_gradient<inference_of<Net>>;
   constexpr std::size_t out = Net::output_shape::size;
   double sum = 0;
   const std::size_t worthwhile = engine::parallelism_for(data.size(), executor.parts(), Net::forward_multiply_adds);
-  const std::size_t together = std::min({data.size(), room.capacity(), inference_batch * worthwhile});
+  const std::size_t together = std::min({data.size(), scratch.capacity(), inference_batch * worthwhile});
   T costs[engine::most_chunks];
   for (std::size_t first = 0; first < data.size(); first += together) {
     const std::size_t rows = std::min(together, data.size() - first);
     const auto rows_of = [&](std::size_t part) { return std::min(inference_batch, rows - part * inference_batch); };
     const std::size_t parts = (rows + inference_batch - 1) / inference_batch;
     executor.run(parts, [&](std::size_t part) {
-      const auto memory = room.of_part(part, rows_of(part), m.data());
+      const auto memory = scratch.of_part(part, rows_of(part), m.data());
       const std::size_t from = first + part * inference_batch;
       gather<Net, Loss>(
-          data, memory.rows, [from](std::size_t r) { return from + r; }, room.input_of(memory), room.targets_of(part));
+          data, memory.rows, [from](std::size_t r) { return from + r; }, scratch.input_of(memory),
+          scratch.targets_of(part));
       if (first == 0) engine::derive<pass>(memory);
       engine::forward_samples<pass>(memory);
-      costs[part] = engine::cost<pass, Loss>(memory, room.targets_of(part));
+      costs[part] = engine::cost<pass, Loss>(memory, scratch.targets_of(part));
     });
     for (std::size_t part = 0; part < parts; ++part) {
-      const auto memory = room.of_part(part, rows_of(part), m.data());
+      const auto memory = scratch.of_part(part, rows_of(part), m.data());
       sum += static_cast<double>(costs[part]) * static_cast<double>(memory.rows);
       for (std::size_t r = 0; r < memory.rows; ++r)
         each(engine::output_of<pass>(memory) + r * out, first + part * inference_batch + r);

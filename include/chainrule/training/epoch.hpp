@@ -24,14 +24,14 @@ bool run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, cons
   for (std::size_t first = batch * batch_size; first < order.size(); first += batch_size) {
     const std::size_t rows = std::min(batch_size, order.size() - first);
     gather<Net, Loss>(
-        data, rows, [&](std::size_t r) { return order[first + r]; }, tape.input_room(), tape.target_room());
-    auto memory = tape.prepare(rows, tape.input_room(), m.data(), nullptr);
+        data, rows, [&](std::size_t r) { return order[first + r]; }, tape.input_copy(), tape.target_copy());
+    auto memory = tape.prepare(rows, tape.input_copy(), m.data(), nullptr);
     optimizer.draw_next(memory);
     const T cost = [&] {
       if constexpr (!std::is_same_v<Threads, engine::this_thread>)
-        return optimizer.template advance<Loss>(m, memory, tape.target_room(), threads);
+        return optimizer.template advance<Loss>(m, memory, tape.target_copy(), threads);
       else
-        return optimizer.template advance<Loss>(m, memory, tape.target_room());
+        return optimizer.template advance<Loss>(m, memory, tape.target_copy());
     }();
     ++batch;
     if (!std::isfinite(cost)) {
@@ -80,7 +80,7 @@ void end_measuring(Type& observer, const char* set, epoch_record& record) {
 
 /// Stores the results for one validation set in a record; those for the first set have members of their own.
 template <class Loss, class Net, class T, class U, class Threads, class... Observers>
-void validate(const models::model<Net, T>& m, measuring_scratch<Net, T>& room, const validate_on<U>& set,
+void validate(const models::model<Net, T>& m, measuring_scratch<Net, T>& scratch, const validate_on<U>& set,
               epoch_record& record, const Threads& executor, Observers&... observers) {
   const data_set<U>& data = set.data;
   std::size_t right = 0;
@@ -91,7 +91,7 @@ void validate(const models::model<Net, T>& m, measuring_scratch<Net, T>& room, c
     (measure_sample<Net>(observers, answer, data, sample), ...);
   };
   (begin_measuring(observers), ...);
-  const double cost = run_over<Loss>(m, data, room, look, executor);
+  const double cost = run_over<Loss>(m, data, scratch, look, executor);
   const double accuracy = static_cast<double>(right) / static_cast<double>(data.size());
   if (!record.validated) {
     record.validated = true;
@@ -105,9 +105,9 @@ void validate(const models::model<Net, T>& m, measuring_scratch<Net, T>& room, c
 
 /// The same if an argument of `fit` is a validation set.
 template <class Loss, class Net, class T, class Type, class Threads, class... Observers>
-void validate_if_set(const models::model<Net, T>& m, measuring_scratch<Net, T>& room, const Type& set,
+void validate_if_set(const models::model<Net, T>& m, measuring_scratch<Net, T>& scratch, const Type& set,
                      epoch_record& record, const Threads& executor, Observers&... observers) {
-  if constexpr (is_validation<Type>) validate<Loss>(m, room, set, record, executor, observers...);
+  if constexpr (is_validation<Type>) validate<Loss>(m, scratch, set, record, executor, observers...);
 }
 
 /// Checks the validation sets among `fit`'s arguments before the first step, and finds the size of the largest.

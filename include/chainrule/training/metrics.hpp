@@ -123,15 +123,16 @@ internal::training::metric_of<Net, confusion_matrix> confusion_of(const internal
     if (!data.has_classes()) throw data_error("a confusion matrix of a data set without classes");
     constexpr std::size_t classes = Net::output_shape::size;
     confusion_matrix matrix{classes, std::vector<std::size_t>(classes * classes)};
-    internal::training::measuring_scratch<Net, T> room(data.size());
-    internal::training::run_over<internal::training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
-      for (std::size_t o = 0; o < classes; ++o)
-        if (answer[o] != answer[o])
-          internal::error_texts::fail<data_error>(
-              {"output ", o, " for sample ", sample, " is NaN: no class is the largest"});
-      ++matrix.counts[static_cast<std::size_t>(data.class_of(sample)) * classes +
-                      internal::training::best_class<Net>(answer)];
-    });
+    internal::training::measuring_scratch<Net, T> scratch(data.size());
+    internal::training::run_over<internal::training::no_cost>(
+        m, data, scratch, [&](const T* answer, std::size_t sample) {
+          for (std::size_t o = 0; o < classes; ++o)
+            if (answer[o] != answer[o])
+              internal::error_texts::fail<data_error>(
+                  {"output ", o, " for sample ", sample, " is NaN: no class is the largest"});
+          ++matrix.counts[static_cast<std::size_t>(data.class_of(sample)) * classes +
+                          internal::training::best_class<Net>(answer)];
+        });
     return matrix;
   }
 }

@@ -241,8 +241,8 @@ binary_scores binary_scores_of(const internal::models::model<Net, T>& m, const d
   internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
   if (data.has_classes()) throw data_error("binary scores of a data set of classes: give targets of 0 and 1");
   binary_scores scores;
-  internal::training::measuring_scratch<Net, T> room(data.size());
-  internal::training::run_over<internal::training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
+  internal::training::measuring_scratch<Net, T> scratch(data.size());
+  internal::training::run_over<internal::training::no_cost>(m, data, scratch, [&](const T* answer, std::size_t sample) {
     const double target = static_cast<double>(*data.target(sample));
     if (target != 0 && target != 1)
       internal::error_texts::fail<data_error>({"the target of sample ", sample, " is neither 0 nor 1"});
@@ -263,8 +263,8 @@ regression_scores regression_scores_of(const internal::models::model<Net, T>& m,
   internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
   if (data.has_classes()) throw data_error("regression scores of a data set of classes: give targets");
   regression_scores scores;
-  internal::training::measuring_scratch<Net, T> room(data.size());
-  internal::training::run_over<internal::training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
+  internal::training::measuring_scratch<Net, T> scratch(data.size());
+  internal::training::run_over<internal::training::no_cost>(m, data, scratch, [&](const T* answer, std::size_t sample) {
     scores.add(answer, data.target(sample), Net::output_shape::size);
   });
   return scores;
@@ -279,8 +279,8 @@ double top_k_accuracy_of(const internal::models::model<Net, T>& m, const data_se
   if (!data.has_classes()) throw data_error("a top-k accuracy of a data set without classes");
   if (k == 0) throw error("k is 0: it must be at least 1");
   std::size_t found = 0;
-  internal::training::measuring_scratch<Net, T> room(data.size());
-  internal::training::run_over<internal::training::no_cost>(m, data, room, [&](const T* answer, std::size_t sample) {
+  internal::training::measuring_scratch<Net, T> scratch(data.size());
+  internal::training::run_over<internal::training::no_cost>(m, data, scratch, [&](const T* answer, std::size_t sample) {
     const T own = answer[static_cast<std::size_t>(data.class_of(sample))];
     std::size_t larger = 0;
     for (std::size_t o = 0; o < Net::output_shape::size; ++o) {

@@ -26,9 +26,9 @@ void update_statistics_on(models::model<Net, T>& m, const data_set<U>& data, std
     const std::size_t rows = std::min(batch_size, data.size() - first);
     constexpr std::size_t in = Net::input_shape::size;
     for (std::size_t r = 0; r < rows; ++r)
-      std::transform(data.input(first + r), data.input(first + r) + in, tape.input_room() + r * in,
+      std::transform(data.input(first + r), data.input(first + r) + in, tape.input_copy() + r * in,
                      [](U number) { return static_cast<T>(number); });
-    auto memory = tape.prepare(rows, tape.input_room(), numbers, nullptr);
+    auto memory = tape.prepare(rows, tape.input_copy(), numbers, nullptr);
     memory.drawn = &current;
     engine::forward<Net>(memory);
     const T share = static_cast<T>(1 / static_cast<double>(current.step + 1));
