@@ -7,7 +7,7 @@
 // The nodes of the tree that is an order of multiplication. Each is a matrix with a form and a cost.
 namespace chainrule {
 
-/// A network of which an adjoint sweep through a factor may keep at most so many numbers of a sample:
+/// A network for which an adjoint sweep through a factor may keep at most Numbers numbers of a sample:
 /// `multiplication_order<with_adjoint_tape<net, 1000>>(d(y)/d(x))`. A factor whose backward function reads more is
 /// swept through by tangents, where it can be.
 template <class Net, std::size_t Numbers>

@@ -76,7 +76,7 @@ class arguments {
   /// The elements of y in one sample, and those of an argument; 0 if there is no such argument.
   constexpr std::size_t y() const { return all[0].size; }
   constexpr std::size_t x(std::size_t k) const { return k < count_ ? all[1 + k].size : 0; }
-  /// The elements of y at each of so many positions.
+  /// The elements of y at each of `places` positions.
   constexpr std::size_t y_at_each_of(std::size_t places) const { return places > 0 ? y() / places : 0; }
   constexpr std::size_t x_at_each_of(std::size_t places, std::size_t k) const { return places > 0 ? x(k) / places : 0; }
   /// The first extent of an argument.

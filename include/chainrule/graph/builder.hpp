@@ -38,7 +38,7 @@ constexpr std::size_t parameter_at(const Graph& g, std::size_t place) {
     return g.parameter_at[place];
 }
 
-/// The first of so many steps that has this path; `no_index` if none has.
+/// The first of the `steps` steps so far that has this path; `no_index` if none has.
 template <class Graph>
 constexpr std::size_t find_step(const Graph& g, std::size_t steps, std::size_t depth, const std::size_t* path) {
   for (std::size_t s = 0; s < steps; ++s) {

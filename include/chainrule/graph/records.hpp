@@ -31,7 +31,7 @@ struct parameter_record {
   storage_order order = storage_order::row_major;
   const beginning_record* beginning = nullptr;
   bool frozen = false;
-  bool shared = false;  // it has a name, by which it may stand in several layers: this is the first place
+  bool shared = false;  // it has a name, by which several layers share it: this is the first place
   bool waits = false;   // a factor to a parameter may read it, so it is changed when all gradients of its layer's
                         // parameters are complete
   std::size_t scratch_offset =
@@ -124,7 +124,7 @@ struct graph_extents {
   std::size_t factors = 0;
   std::size_t children = 0;
   std::size_t reads = 0;
-  std::size_t places = 0;  // where parameters stand: one that is shared stands in several
+  std::size_t places = 0;  // the places of parameters; a shared one has several
   std::size_t shared = 0;  // of these, how many are stated as shared
   std::size_t repeats = 0;
   std::size_t repetitions = 0;

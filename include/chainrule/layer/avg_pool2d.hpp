@@ -48,7 +48,7 @@ struct average_pooling {
 
 namespace internal::layer::pools {
 
-/// An average pool over so many axes.
+/// An average pool over some axes.
 template <class Layer, std::size_t Axes, bool IsOverSteps, auto Size, class... Options>
 struct mean_layer {
  private:

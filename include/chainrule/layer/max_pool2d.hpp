@@ -54,7 +54,7 @@ struct max_pooling {
 
 namespace internal::layer::pools {
 
-/// A max pool over so many axes.
+/// A max pool over some axes.
 template <class Layer, std::size_t Axes, bool IsOverSteps, auto Size, class... Options>
 struct max_layer {
  private:

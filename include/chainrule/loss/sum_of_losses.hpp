@@ -16,7 +16,7 @@ struct outputs;  // defined in layer/outputs.hpp
 template <double Weight, class Loss>
 struct weighted_loss {};
 
-/// A loss of the next so many outputs together, in `sum_of_losses`: `joint_loss<3, triplet_margin<>>`.
+/// One loss of several consecutive outputs, in `sum_of_losses`: `joint_loss<3, triplet_margin<>>`.
 template <std::size_t Outputs, class Loss>
 struct joint_loss {};
 

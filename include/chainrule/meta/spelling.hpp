@@ -44,7 +44,7 @@ struct spelled {
       if (out[length - count + i] != words[i]) return false;
     return true;
   }
-  /// Takes the name at the end away, and what stands in brackets behind it: "x<a::b<1>" becomes "x<a::".
+  /// Removes the name at the end, and its template arguments: "x<a::b<1>" becomes "x<a::".
   constexpr void drop_last_name() {
     if (closes(last())) {
       int open = 0;

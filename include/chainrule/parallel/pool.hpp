@@ -71,9 +71,10 @@ class pool {
 
   /// Calls function(part) for each part and returns when all calls have returned. The calling thread runs the first
   /// part. It then takes the parts that no other thread has begun, so a thread that is slow to wake delays nobody. If
-  /// the pool is already at work, or the program is ending, the calling thread runs all parts. If the system starts no
+  /// the pool is already in use, or the program is ending, the calling thread runs all parts. If the system starts no
   /// further thread, the calling thread runs the parts that are left. Memory is allocated only to start threads. An
-  /// exception that a part throws is thrown again when all calls have returned; if there are several, only one of them.
+  /// exception that a part throws is thrown again when all calls have returned; if there are several, only one of
+  /// them.
   template <class Function>
   void run(std::size_t parts, const Function& function) {
     run(parts, [](const void* what, std::size_t part) { (*static_cast<const Function*>(what))(part); }, &function);

@@ -12,7 +12,7 @@ namespace chainrule {
 struct fit_options {
   std::size_t epochs = 10;
   std::size_t batch_size = 32;
-  seed shuffle = {};          // the order of the samples, anew in each epoch
+  seed shuffle = {};          // the order of the samples, another one in each epoch
   seed random_numbers = {};   // of layers such as dropout, other ones in each step
   bool show_progress = true;  // a bar on a terminal, if it takes long
 };

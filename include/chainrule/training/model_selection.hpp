@@ -42,7 +42,7 @@ repeated_result cross_validate(const std::vector<fold>& folds, const data_set<T>
   return result;
 }
 
-/// The same on so many divisions in a random order, k_fold(data, folds, order): each sample is tested once, by a model
+/// The same for `folds` folds in a random order, k_fold(data, folds, order): each sample is tested once, by a model
 /// that was not trained with it.
 template <class T, class Train>
 repeated_result cross_validate(std::size_t folds, const data_set<T>& data, const Train& train, seed order = {}) {
