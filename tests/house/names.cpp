@@ -64,6 +64,7 @@
 #include <chainrule/layer/instance_norm.hpp>
 #include <chainrule/layer/joins.hpp>
 #include <chainrule/layer/local_response_norm.hpp>
+#include <chainrule/layer/noise.hpp>
 #include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/rms_norm.hpp>
 #include <chainrule/layer/softmax.hpp>
@@ -138,6 +139,10 @@ static_assert(count<glu, swiglu, softmax<>, softmin<0>, log_softmax<>, prelu<per
                     minimum<identity, identity>, subtract<identity, identity>, average<identity>,
                     dot<identity, identity>, op::maximum, op::minimum, op::average, op::dot,
                     op::gated_halves<act::tanh, 2, true>, op::softmax_along<3, 2>, op::prelu<1, 2, 3>>() == 18);
+static_assert(count<spatial_dropout<0.2>, stochastic_depth<0.2>, alpha_dropout<0.2>, feature_alpha_dropout<>,
+                    gaussian_dropout<>, gaussian_noise<0.1>, rrelu<>, op::noise<op::adding_normal<0.1>, 1, 2, 3>,
+                    op::dropping<0.1>, op::alpha_dropping<0.1>, op::multiplying_normal<0.1>, op::sloping<0.1, 0.2>>() ==
+              12);
 static_assert(count<op::subtract, op::by_elements<op::add>, op::derivative_by_elements<op::multiply::partial<0>>>() ==
               3);
 static_assert(count<op::linear, op::copy, op::add, op::pointwise<act::tanh>, op::rearrange, op::concatenate<1, 2>,

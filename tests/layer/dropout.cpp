@@ -6,6 +6,7 @@
 #include <xtensor/xview.hpp>
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/layer/noise.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -39,7 +40,9 @@ xt::xtensor<T, 2> samples(std::size_t rows, std::size_t size) {
 
 BOOST_AUTO_TEST_CASE(laws_of_dropout) {
   laws::check_laws<net>();
-  laws::check_laws<network<input<17>, dropout<0.3>, dense<3>, dropout<0.5>, act::sigmoid>>();
+  laws::check_laws<network<input<17>, dropout<0.3>, alpha_dropout<0.3>, dense<8>, reshape<2, 2, 2>,
+                           spatial_dropout<0.3>, flatten, gaussian_dropout<0.3>, gaussian_noise<0.5>, rrelu<>,
+                           residual<dense<8>, stochastic_depth<0.5>>, dense<3>, dropout<0.5>, act::sigmoid>>();
 }
 
 // Each element is zero or x / (1 - rate), about as often as the rate says; by float and double the same ones.
@@ -62,6 +65,69 @@ BOOST_AUTO_TEST_CASE(elements_are_dropped_at_the_rate) {
   // 20000 draws with probability 1/4: the deviation is 61; five of them.
   BOOST_TEST(std::abs(static_cast<double>(dropped) - 5000) < 306);
   BOOST_TEST(m(x) == x);
+}
+
+// Other noise: what has a random number in common, and the mean and the variance of many. By float and double the same.
+BOOST_AUTO_TEST_CASE(noise_is_drawn_as_its_law_says) {
+  const draw numbers{seed{9}, 4};
+  constexpr std::size_t rows = 500;
+  const auto answer_of = [&]<class Net>(std::type_identity<Net>, double of) {
+    xt::xtensor<double, 2> x = of * xt::ones<double>({rows, Net::input_shape::size});
+    const xt::xtensor<float, 2> x_narrow = xt::cast<float>(x);
+    const auto answer = model<Net, double>{}(x, numbers);
+    const auto narrow = model<Net>{}(x_narrow, numbers);
+    for (std::size_t i = 0; i < answer.size(); ++i) BOOST_TEST(std::abs(answer.data()[i] - narrow.data()[i]) < 2e-5);
+    return answer;
+  };
+  const auto check_moments = [](const auto& answer, double mean, double variance) {
+    double sum = 0, squares = 0;
+    for (const double each : answer) sum += each;
+    const double count = static_cast<double>(answer.size()), middle = sum / count;
+    for (const double each : answer) squares += (each - middle) * (each - middle);
+    BOOST_TEST(std::abs(middle - mean) < 5 * std::sqrt(variance / count));
+    BOOST_TEST(std::abs(squares / count - variance) < 0.05 * variance);
+  };
+  check_moments(answer_of(std::type_identity<network<input<40>, gaussian_noise<0.5>>>{}, 3), 3, 0.25);
+  check_moments(answer_of(std::type_identity<network<input<40>, gaussian_dropout<0.2>>>{}, 2), 2, 4 * 0.25);
+  check_moments(answer_of(std::type_identity<network<input<40>, rrelu<0.0, 0.5>>>{}, -1), -0.25, 0.25 / 12);
+  BOOST_TEST((model<network<input<2>, rrelu<0.0, 0.5>>, double>{}(tensor<double, shape<2>>{-4, 2}) ==
+              tensor<double, shape<2>>{-1, 2}));
+
+  // What PyTorch 1.13 answers of 1 with a rate of 0.3: torch.nn.functional.alpha_dropout.
+  std::size_t dropped = 0;
+  for (const double each : answer_of(std::type_identity<network<input<40>, alpha_dropout<0.3>>>{}, 1)) {
+    const bool kept = each > 0;
+    BOOST_TEST(std::abs(each - (kept ? 1.315044684383419 : -1.0595481589864801)) < 1e-12);
+    dropped += kept ? 0u : 1u;
+  }
+  BOOST_TEST(std::abs(static_cast<double>(dropped) - 0.3 * rows * 40) < 5 * std::sqrt(0.21 * rows * 40));
+
+  // A channel, or a sample, is there or is 0 as a whole.
+  const auto check_together = [&](const auto& answer, double scale, auto unit_of) {
+    std::vector<double> first(rows * answer.shape(1), -1);
+    std::size_t gone = 0, units = 0;
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t i = 0; i < answer.shape(1); ++i) {
+        double& of_unit = first[r * answer.shape(1) + unit_of(i)];
+        const double each = answer(r, i);
+        if (of_unit < 0) {
+          of_unit = each;
+          BOOST_TEST((each == 0 || std::abs(each - scale) < 1e-12));
+          gone += each == 0 ? 1u : 0u;
+          ++units;
+        }
+        BOOST_TEST(each == of_unit);
+      }
+    const double share = 1 - 1 / scale, count = static_cast<double>(units);
+    BOOST_TEST(std::abs(static_cast<double>(gone) - share * count) < 5 * std::sqrt(share * (1 - share) * count));
+  };
+  check_together(
+      answer_of(std::type_identity<network<input<24>, reshape<4, 2, 3>, spatial_dropout<0.25>, flatten>>{}, 1),
+      1 / 0.75, [](std::size_t i) { return i / 6; });
+  check_together(answer_of(std::type_identity<network<input<24>, reshape<4, 6>, spatial_dropout<0.25>, flatten>>{}, 1),
+                 1 / 0.75, [](std::size_t i) { return i % 6; });
+  check_together(answer_of(std::type_identity<network<input<24>, stochastic_depth<0.5>>>{}, 1), 2,
+                 [](std::size_t) { return 0; });
 }
 
 // What is drawn is a function: the same again, other numbers for another step, seed, layer and sample; a part of a
