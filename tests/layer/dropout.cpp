@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(noise_is_drawn_as_its_law_says) {
   check_together(answer_of(std::type_identity<network<input<24>, reshape<4, 6>, spatial_dropout<0.25>, flatten>>{}, 1),
                  1 / 0.75, [](std::size_t i) { return i % 6; });
   check_together(answer_of(std::type_identity<network<input<24>, stochastic_depth<0.5>>>{}, 1), 2,
-                 [](std::size_t) { return 0; });
+                 [](std::size_t) { return std::size_t{0}; });
 }
 
 // What is drawn is a function: the same again, other numbers for another step, seed, layer and sample; a part of a
