@@ -76,8 +76,13 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_learned_from) {
   const std::size_t half = std::size_t{1} << 63;  // times 2 it would be 0, and half + 1 times 2 would be 2
   BOOST_TEST(message_of([&] { data_set<float>({1, 2}, {half + 1, 2}, {0}); }) ==
              "samples of shape 9223372036854775809 x 2 have more elements than can be counted");
-  const xt::xtensor<int, 2> table = xt::zeros<int>({3, 2});
-  BOOST_CHECK_THROW(data_set(samples, table), shape_error);
+}
+
+// Integers of more than one axis, as labels of sequences, are targets.
+BOOST_AUTO_TEST_CASE(integers_of_two_axes) {
+  const data_set labelled(xt::xtensor<float, 2>{{1, 2}, {3, 4}}, xt::xtensor<int, 2>{{2, -1, 0}, {1, 7, 5}});
+  BOOST_TEST(!labelled.has_classes());
+  BOOST_TEST(labelled.target(1)[1] == 7);
 }
 
 // Integers are numbers inside, as of float; as the targets of one axis they are classes.
