@@ -33,7 +33,7 @@ done work_of(Derivative) {
   using evaluation = internal::engine::evaluation<tree, linear, squared_error, counted>;
   std::vector<counted> parameters(linear::graph().parameter_extent), input(3), values(linear::tape_extent + 64),
       room(evaluation::room.numbers + 1);
-  std::vector<std::uint32_t> places(evaluation::room.places + 1);
+  std::vector<std::uint32_t> places(evaluation::room.column_indices + 1);
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] = counted(static_cast<double>(i % 7) - 3);
   internal::engine::buffers<counted> memory;
   memory.rows = memory.capacity = 1;
