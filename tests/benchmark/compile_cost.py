@@ -99,8 +99,8 @@ int main() {
 
 
 def blocks():
-    """A step of attention blocks, whose layers are those of a user in tests/operation/user_layers.cpp."""
-    text = (root / "tests/operation/user_layers.cpp").read_text()
+    """A step of attention blocks, whose layers are those of a user in tests/operation/own_layers.hpp."""
+    text = (root / "tests/operation/own_layers.hpp").read_text()
     layers = text[text.index("using deviation"):text.index("// Two branches")]
     return {name: (BLOCKS % (layers, written), ["-O1"]) for name, written in {
         "one block": "block", "5 blocks": ", ".join(["block"] * 5), "20 blocks": ", ".join(["block"] * 20),

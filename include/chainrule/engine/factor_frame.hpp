@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/engine/frame.hpp>
+#include <chainrule/operation/by_elements.hpp>
 
 // What a factor's backward function sees, and where its gradient goes.
 namespace chainrule {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/graph/layer.hpp>
 #include <chainrule/loss/statement.hpp>
 #include <chainrule/number/math.hpp>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/graph/layer.hpp>
 #include <chainrule/loss/statement.hpp>
 
 // Losses of an output that is several concatenated vectors, as `outputs<...>` gives.

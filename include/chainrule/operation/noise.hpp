@@ -3,6 +3,7 @@
 
 #include <chainrule/number/draw.hpp>
 #include <chainrule/number/lane_memory.hpp>
+#include <chainrule/number/math.hpp>
 #include <chainrule/operation/dropout.hpp>
 
 namespace chainrule::op {

@@ -4,6 +4,7 @@
 #include <chainrule/calculus/structure.hpp>
 #include <chainrule/graph/arguments.hpp>
 #include <chainrule/graph/equation.hpp>
+#include <chainrule/meta/vocabulary.hpp>
 
 // What an operation states: how y is computed from its arguments, and beside it the partial derivative by each
 // argument. A layer names it in an `equation`; no derivative is written anywhere else. An operation states
