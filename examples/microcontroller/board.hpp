@@ -3,7 +3,8 @@
 
 #include <cstdint>
 
-// Printing in example 06: on bare metal by semihosting, through a debugger or an emulator; elsewhere to the terminal.
+// How example 06 prints: on bare metal by semihosting, which a debugger or an emulator answers, elsewhere to the
+// terminal.
 #ifdef CHAINRULE_BARE_METAL
 
 inline int ask_host(int operation, const void* argument) {

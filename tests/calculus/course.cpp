@@ -4,7 +4,7 @@
 
 #include <chainrule/types.hpp>
 
-// The formulas of the course that the project began as, checked by the compiler.
+// The statements of the course that the project grew from, as the compiler sees them.
 using namespace chainrule;
 using namespace chainrule::calculus;
 

@@ -65,7 +65,6 @@
 #include <chainrule/layer/joins.hpp>
 #include <chainrule/layer/local_response_norm.hpp>
 #include <chainrule/layer/noise.hpp>
-#include <chainrule/layer/pixel_shuffle.hpp>
 #include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/rms_norm.hpp>
 #include <chainrule/layer/softmax.hpp>
@@ -144,9 +143,6 @@ static_assert(count<spatial_dropout<0.2>, stochastic_depth<0.2>, alpha_dropout<0
                     gaussian_dropout<>, gaussian_noise<0.1>, rrelu<>, op::noise<op::adding_normal<0.1>, 1, 2, 3>,
                     op::dropping<0.1>, op::alpha_dropping<0.1>, op::multiplying_normal<0.1>, op::sloping<0.1, 0.2>>() ==
               12);
-static_assert(count<permute<1, 0>, flip<0>, crop<1>, zero_pad<1>, reflection_pad<1>, replication_pad<1>, upsample<2>,
-                    pixel_shuffle<2>, pixel_unshuffle<2>, channel_shuffle<2>>() == 10 &&
-              op::nothing > 0);
 static_assert(count<op::subtract, op::by_elements<op::add>, op::derivative_by_elements<op::multiply::partial<0>>>() ==
               3);
 static_assert(count<op::linear, op::copy, op::add, op::pointwise<act::tanh>, op::rearrange, op::concatenate<1, 2>,
@@ -161,6 +157,10 @@ static_assert(
           mean_under_window<pool_window>, sliding_axis<9, 2, 2, 0>, input_feature_count<3>, groups<2>, dilation<2>,
           axis_by_padding<9, 2, 2, 0, 1, 1>, window_of_axes<1, sliding_axis<9, 2, 2, 0>, sliding_axis<9, 2, 2, 0>>,
           filters_over_window<2, pool_window>, depthwise_conv2d<kernel_size<3>, depth_multiplier<2>>>() == 15);
+static_assert(
+    count<conv_transpose2d<kernel_size<2>, output_padding<1>>, transposed_convolution<filter_window>,
+          transposed_convolution_with<filter_window>, transposed_convolution_of<filter_window>,
+          internal::adds_a_stride_or_more<output_padding<1>>, internal::cuts_all_off<padding<1>, shape<1>>>() == 6);
 using pool_of_steps = window_over_axes<1, 2, pool_axis{9, 3, 3, 3, 0, 1, 0}>;
 static_assert(count<op::max_over_axes<pool_of_steps>, op::mean_over_axes<pool_of_steps>,
                     op::norm_over_axes<pool_of_steps, 2>, pool_shape, pool_span, max_pool1d<2>, avg_pool1d<2>,

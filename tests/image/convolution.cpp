@@ -367,4 +367,7 @@ BOOST_AUTO_TEST_CASE(convolutions_in_groups) {
       convolution_window<15, shape<3, 4, 1>, kernel_size<2, 3>, stride<3>, padding<0, 1, 2, 2>, dilation<1>, 3>>();
   check_floats<
       convolution_window<10, shape<4, 5, 5>, kernel_size<2>, stride<1>, padding<3, 3, 0, 3>, dilation<4>, 2>>();
+  // As a transposed convolution has it: more rows and columns than the windows reach.
+  check_floats<
+      filters_over_window<4, window_of_axes<6, sliding_axis<12, 3, 2, 1, 1, 6>, sliding_axis<19, 2, 3, 0, 4, 5>>, 2>>();
 }

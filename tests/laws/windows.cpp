@@ -13,3 +13,10 @@ BOOST_AUTO_TEST_CASE(laws_of_convolutions_in_groups_and_of_pools_with_padding) {
              sequential<adaptive_max_pool2d<2, 3>, flatten>>,
       dense<2>>>(3);
 }
+
+BOOST_AUTO_TEST_CASE(laws_of_transposed_convolutions) {
+  laws::check_laws<
+      network<input<2, 3, 2>,
+              conv_transpose2d<filters<4>, kernel_size<2, 3>, stride<3, 2>, output_padding<1, 0>, groups<2>, act::tanh>,
+              conv_transpose2d<filters<2>, kernel_size<3>, padding<1>, dilation<2>, no_bias>, flatten, dense<2>>>(3);
+}

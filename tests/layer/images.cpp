@@ -51,6 +51,29 @@ static_assert(arrives<conv2d<filters<3>, padding<same>, kernel_size<4, 2>>, imag
 static_assert(arrives<conv2d<filters<3>, padding<same>, kernel_size<3>, stride<2, 4>>, image>{} == shape<3, 5, 2>{});
 static_assert(arrives<conv2d<filters<3>, padding<1, 2, 0, 3>, kernel_size<3, 4>>, image>{} == shape<3, 11, 7>{});
 static_assert(arrives<conv2d<filters<3>, dilation<4, 3>, kernel_size<3>>, image>{} == shape<3, 2, 1>{});
+static_assert(arrives<conv_transpose2d<filters<1>, kernel_size<4, 4>, stride<2>, padding<1>>, shape<4, 4, 4>>{} ==
+              shape<1, 8, 8>{});
+static_assert(arrives<conv_transpose2d<filters<3>, kernel_size<3>, stride<2, 3>, padding<same>>, image>{} ==
+              shape<3, 20, 21>{});
+static_assert(arrives<conv_transpose2d<filters<3>, kernel_size<2, 3>, stride<4, 1>, output_padding<3, 0>,
+                                       dilation<1, 2>, padding<0, 1, 2, 0>>,
+                      image>{} == shape<3, 9 * 4 + 2 + 3 - 1, 6 + 5 - 2>{});
+template <class... Options>
+constexpr auto said_of_transposed() {
+  return verdict_of<input<1, 9, 9>, conv_transpose2d<filters<3>, Options...>>::text();
+}
+static_assert(
+    said_of_transposed<kernel_size<3>, stride<2>, output_padding<2>>() ==
+    "layer 1 is conv_transpose2d<filters<3>, kernel_size<3>, stride<2>, output_padding<2>>, which has output_padding<2>, which must be smaller than the stride, or than the dilation");
+static_assert(
+    verdict_of<input<1, 1, 9>, conv_transpose2d<filters<3>, kernel_size<3>, padding<2>>>::text() ==
+    "layer 1 is conv_transpose2d<filters<3>, kernel_size<3>, padding<2>>, which has padding<2>, which cuts off all of 3 x 11");
+static_assert(
+    said_of_transposed<kernel_size<3>, padding<3>>() ==
+    "layer 1 is conv_transpose2d<filters<3>, kernel_size<3>, padding<3>>, which has padding<3>, which must be smaller than kernel_size<3>");
+static_assert(
+    said_of_transposed<kernel_size<3, 3, 3>>() ==
+    "layer 1 is conv_transpose2d<filters<3>, kernel_size<3, 3, 3>>, which has kernel_size<3, 3, 3>, but axes that are 2: write one number, or one for each axis");
 using grouped = network<input<4, 9, 9>, conv2d<filters<6>, kernel_size<3, 2>, groups<2>>>;
 static_assert(shape_of<grouped>(W<1>) == shape<6, 2, 3, 2>{} && grouped::parameter_count == 72 + 6);
 static_assert(grouped::forward_multiply_adds == 7 * 8 * 6 * 2 * 6);

@@ -37,6 +37,15 @@ BOOST_AUTO_TEST_CASE(convolutions) {
                                                                            reference::convolutions_gradient);
 }
 
+BOOST_AUTO_TEST_CASE(transposed_convolutions) {
+  check<
+      network<input<2, 3, 2>, conv2d<filters<4>, kernel_size<1>>,
+              conv_transpose2d<filters<6>, kernel_size<1, 2>, stride<2, 3>, output_padding<1, 0>, groups<2>, act::tanh>,
+              conv_transpose2d<filters<2>, kernel_size<3, 2>, padding<3, 1>, dilation<2, 3>, no_bias>,
+              conv_transpose2d<filters<1>, kernel_size<4, 4>, stride<2>, padding<1>>>>(
+      reference::transposed_convolutions_answer, reference::transposed_convolutions_gradient);
+}
+
 template <class Pool>
 using flat = sequential<Pool, flatten>;
 

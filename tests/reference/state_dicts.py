@@ -57,12 +57,13 @@ def parse(raw):
 class Convolutions(nn.Module):
     def __init__(self):
         super().__init__()
-        self.conv1 = nn.Conv2d(2, 4, (3, 2))
+        self.conv1 = nn.Conv2d(2, 4, (3, 2), groups=2)
         self.block = nn.Sequential(nn.ReLU(), nn.Conv2d(4, 3, 2, bias=False))
-        self.fc = nn.Linear(3 * 2 * 2, 2)
+        self.up = nn.ConvTranspose2d(3, 2, (1, 2), stride=2)
+        self.fc = nn.Linear(2 * 3 * 4, 2)
 
     def forward(self, x):
-        return self.fc(self.block(self.conv1(x)).flatten(1))
+        return self.fc(self.up(self.block(self.conv1(x))).flatten(1))
 
 
 class Recurrent(nn.Module):

@@ -11,7 +11,7 @@ import math
 
 import torch
 from torch.nn.functional import (adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d, adaptive_max_pool1d, adaptive_max_pool2d,
-                                 adaptive_max_pool3d, avg_pool1d, avg_pool2d, avg_pool3d, conv1d, conv2d, lp_pool1d, lp_pool2d, max_pool1d,
+                                 adaptive_max_pool3d, avg_pool1d, avg_pool2d, avg_pool3d, conv1d, conv2d, conv_transpose2d, lp_pool1d, lp_pool2d, max_pool1d,
                                  max_pool2d, max_pool3d, pad)
 
 torch.set_default_dtype(torch.float64)
@@ -38,6 +38,13 @@ def convolutions(p, x):
     x = torch.tanh(conv2d(pad(x, (0, 2, 3, 1)), p(6, 2, 3, 2), p(6), dilation=(2, 3), groups=2))
     x = conv2d(pad(x, (0, 1, 0, 1)), p(12, 1, 2, 3), stride=2, groups=6)  # `same` as Keras has it: the odd zero behind
     return conv2d(x, p(4, 3, 1, 1), p(4), stride=2, groups=4)
+
+
+def transposed_convolutions(p, x):
+    x = conv2d(x, p(4, 2, 1, 1), p(4))
+    x = torch.tanh(conv_transpose2d(x, p(4, 3, 1, 2), p(6), stride=(2, 3), output_padding=(1, 0), groups=2))
+    x = conv_transpose2d(x, p(6, 2, 3, 2), None, padding=(3, 1), dilation=(2, 3))
+    return conv_transpose2d(x, p(2, 1, 4, 4), p(1), stride=2, padding=1)
 
 
 def beside(*values):
@@ -77,7 +84,7 @@ def numbers(name, values):
 def main():
     print("// SPDX-License-Identifier: BSL-1.0\n#pragma once\n\n// Written by windows.py, with PyTorch", torch.__version__.split("+")[0] + ".")
     print("namespace reference {\n")
-    for name, network, shape in (("convolutions", convolutions, (2, 9, 7)), ("pools", pools, (2, 9, 7)), ("pools_over_steps", pools_over_steps, (10, 2)),
+    for name, network, shape in (("convolutions", convolutions, (2, 9, 7)), ("transposed_convolutions", transposed_convolutions, (2, 3, 2)), ("pools", pools, (2, 9, 7)), ("pools_over_steps", pools_over_steps, (10, 2)),
                                  ("pools_of_volumes", pools_of_volumes, (1, 20, 6))):
         parameters = wave(1000, math.sin, 0.7, 0.3, 0.5).requires_grad_()
         p = Parameters(parameters)

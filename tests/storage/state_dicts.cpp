@@ -21,8 +21,9 @@ namespace {
 
 using mlp = network<input<3>, dense<4>, act::tanh, dense<2>>;
 using short_mlp = network<input<3>, dense<4, act::tanh>, dense<2>>;
-using cnn = network<input<2, 5, 4>, named<"conv1", conv2d<filters<4>, kernel_size<3, 2>>>,
-                    named<"block", sequential<act::relu, conv2d<filters<3>, kernel_size<2>, no_bias>>>, flatten,
+using cnn = network<input<2, 5, 4>, named<"conv1", conv2d<filters<4>, kernel_size<3, 2>, groups<2>>>,
+                    named<"block", sequential<act::relu, conv2d<filters<3>, kernel_size<2>, no_bias>>>,
+                    named<"up", conv_transpose2d<filters<2>, kernel_size<1, 2>, stride<2>>>, flatten,
                     frozen<named<"fc", dense<2>>>>;
 using normalized = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<2>>;
 

@@ -3,10 +3,9 @@
 
 // The loops that operations call. The operations' own headers only declare them (kernel/declarations.hpp,
 // image/declarations.hpp); passes need the definitions.
-#include <chainrule/image/convolution_input.hpp>
-#include <chainrule/image/convolution_weight.hpp>
 #include <chainrule/image/pool_axes.hpp>
 #include <chainrule/image/pooling_backward.hpp>
+#include <chainrule/image/transposed_convolution.hpp>
 #include <chainrule/kernel/copy.hpp>
 #include <chainrule/kernel/head_product.hpp>
 #include <chainrule/kernel/product_by_rows.hpp>

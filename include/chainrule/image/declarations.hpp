@@ -25,6 +25,14 @@ constexpr void convolve_backward_weight(std::size_t rows, const T* dz, const T* 
 template <std::size_t Planes, std::size_t Size, bool Accumulate, class T>
 constexpr void plane_sum(std::size_t rows, const T* dz, T* db);
 
+// transposed_convolution.hpp
+template <class Geometry, class T>
+constexpr void convolve_transposed(std::size_t rows, const T* x, const T* w, const T* b, T* z);
+template <class Geometry, bool Accumulate, class T, class Epilogue>
+constexpr void convolve_transposed_backward_input(std::size_t rows, const T* dz, const T* w, const Epilogue& epilogue);
+template <class Geometry, bool Accumulate, class T>
+constexpr void convolve_transposed_backward_weight(std::size_t rows, const T* dz, const T* x, T* dw);
+
 // pooling.hpp
 template <class Geometry, class T>
 constexpr void max_pool(std::size_t rows, const T* x, T* y);

@@ -151,16 +151,20 @@ struct window_statement : convolution_statement<Roles, Options...> {
   static constexpr std::size_t covered(std::size_t elements, std::size_t apart) {
     return elements == 0 ? 0 : counted_sum(counted_product(elements - 1, apart), 1);
   }
-  using reach = shape<covered(kernel::height, spread::height), covered(kernel::width, spread::width)>;
+  using reach = shape<covered(kernel::on(0), spread::on(0)), covered(kernel::on(1), spread::on(1))>;
 
   template <class In>
   using window = sliding_window<In, kernel, moves, zeros, spread>;
 
   template <class Layer>
   using check_window =
-      first_refusal<refuse_if<kernel::height == 0 || kernel::width == 0, refusal<Layer, cannot_have<kernel>>>,
-                    refuse_if<moves::height == 0 || moves::width == 0, refusal<Layer, cannot_have<moves>>>,
-                    refuse_if<spread::height == 0 || spread::width == 0, refusal<Layer, cannot_have<spread>>>,
+      first_refusal<refuse_if<!kernel::positive, refusal<Layer, cannot_have<kernel>>>,
+                    refuse_if<!moves::positive, refusal<Layer, cannot_have<moves>>>,
+                    refuse_if<!spread::positive, refusal<Layer, cannot_have<spread>>>,
+                    refuse_if<!kernel::fits(2), refusal<Layer, has_another_number_of_axes<kernel, 2>>>,
+                    refuse_if<!moves::fits(2), refusal<Layer, has_another_number_of_axes<moves, 2>>>,
+                    refuse_if<!spread::fits(2), refusal<Layer, has_another_number_of_axes<spread, 2>>>,
+                    refuse_if<!zeros::fits(2), refusal<Layer, has_another_number_of_axes<zeros, 2>>>,
                     typename base::template check_function<Layer>,
                     refuse_if<counts_zeros && (zeros::top >= reach::extent(0) || zeros::bottom >= reach::extent(0) ||
                                                zeros::left >= reach::extent(1) || zeros::right >= reach::extent(1)),

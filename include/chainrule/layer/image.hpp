@@ -51,7 +51,21 @@ struct does_not_understand;  // defined in layer/dense.hpp
 namespace internal::layer::images {
 
 /// What an option of a layer on images states.
-enum class role { unknown, filters, groups, kernel, stride, padding, dilation, function, bias, rounding, counts, norm };
+enum class role {
+  unknown,
+  filters,
+  groups,
+  kernel,
+  stride,
+  padding,
+  dilation,
+  function,
+  bias,
+  rounding,
+  counts,
+  norm,
+  rest
+};
 
 template <class Option>
 inline constexpr role role_of = role::unknown;

@@ -7,6 +7,7 @@
 #include <chainrule/layer/batch_norm.hpp>
 #include <chainrule/layer/concat.hpp>
 #include <chainrule/layer/conv2d.hpp>
+#include <chainrule/layer/conv_transpose2d.hpp>
 #include <chainrule/layer/dense.hpp>
 #include <chainrule/layer/depthwise_conv2d.hpp>
 #include <chainrule/layer/dropout.hpp>
