@@ -96,6 +96,8 @@ def modules():
         "cnn": (Convolutions().double(), (1, 2, 5, 4)),
         "normalized": (normalized.double(), (2, 3)),
         "recurrent": (Recurrent().double(), (2, 5, 3)),
+        "norms": (nn.Sequential(nn.GroupNorm(2, 4), nn.PReLU(4), nn.InstanceNorm2d(4, affine=True), nn.Flatten(), nn.Linear(16, 3), nn.LayerNorm(3),
+                                nn.PReLU()).double(), (2, 4, 2, 2)),
     }
 
 

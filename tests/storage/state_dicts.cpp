@@ -6,6 +6,9 @@
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/file/read_file.hpp>
+#include <chainrule/layer/instance_norm.hpp>
+#include <chainrule/layer/layer_norm.hpp>
+#include <chainrule/layer/prelu.hpp>
 #include <chainrule/storage/storage.hpp>
 #include <chainrule/time/bidirectional.hpp>
 #include <chainrule/time/gru.hpp>
@@ -26,6 +29,9 @@ using cnn = network<input<2, 5, 4>, named<"conv1", conv2d<filters<4>, kernel_siz
                     named<"up", conv_transpose2d<filters<2>, kernel_size<1, 2>, stride<2>>>, flatten,
                     frozen<named<"fc", dense<2>>>>;
 using normalized = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<2>>;
+
+using norms = network<input<4, 2, 2>, group_norm<2>, prelu<per_channel>, instance_norm<affine>, flatten, dense<3>,
+                      layer_norm<>, prelu<>>;
 
 using recurrent = network<input<sequence<5>, 3>, named<"lstm", bidirectional<lstm<2, all_steps>>>,
                           named<"gru", gru<3, all_steps>>, named<"rnn", rnn<2>>, named<"fc", dense<2>>>;
@@ -95,6 +101,11 @@ BOOST_AUTO_TEST_CASE(what_pytorch_has_written) {
   model<normalized, double> norm;
   load(norm, write_bytes("storage_normalized.safetensors", state_dicts::normalized));
   BOOST_TEST(error_of(norm, state_dicts::normalized_answer) < 1e-12);
+
+  model<norms, double> of_norms;
+  load(of_norms, write_bytes("storage_norms.safetensors", state_dicts::norms));
+  BOOST_TEST(error_of(of_norms, state_dicts::norms_answer) < 1e-12);
+  save(of_norms, "storage_norms.safetensors");
 
   model<recurrent, double> over_steps;
   load(over_steps, write_bytes("storage_recurrent.safetensors", state_dicts::recurrent));

@@ -27,7 +27,7 @@ struct scale_channels {
     using T = std::remove_cvref_t<decltype(*y)>;
     for_each_channel<T>(at.rows(), [&]<class V>(std::size_t c, std::size_t first) __attribute__((always_inline)) {
       using namespace internal::number;
-      const V gain(at[argument<1>{}][c]);
+      const V multiplier(at[argument<1>{}][c]);
       const V bias = [&] {
         if constexpr (At::argument_count > 2)
           return V(at[argument<2>{}][c]);
@@ -35,7 +35,7 @@ struct scale_channels {
           return V(T(0));
       }();
       for_each_of_row<V, Places>([&]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-        V scaled = gain * load<V, Count>(x + first + i);
+        V scaled = multiplier * load<V, Count>(x + first + i);
         if constexpr (At::argument_count > 2) scaled = scaled + bias;
         store<Count>(y + first + i, scaled);
       });
@@ -56,9 +56,9 @@ struct scale_channels {
       using T = std::remove_cvref_t<decltype(*dx)>;
       for_each_channel<T>(at.rows(), [&]<class V>(std::size_t c, std::size_t first) __attribute__((always_inline)) {
         using namespace internal::number;
-        const V gain(at[argument<1>{}][c]);
+        const V multiplier(at[argument<1>{}][c]);
         for_each_of_row<V, Places>([&]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-          const V slope = gain * load<V, Count>(dy + first + i);
+          const V slope = multiplier * load<V, Count>(dy + first + i);
           T* const to = dx + first + i;
           store<Count>(to, At::accumulates ? load<V, Count>(to) + slope : slope);
         });
