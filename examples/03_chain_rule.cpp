@@ -23,7 +23,7 @@ using net = network<input<3>, dense<4, act::tanh>, dense<2, act::tanh>>;
 static_assert(expand<net>(d(C) / d(W<1>)) ==
               d(C) / d(a<2>) * d(a<2>) / d(z<2>) * d(z<2>) / d(a<1>) * d(a<1>) / d(z<1>) * d(z<1>) / d(W<1>));
 
-// From layer to layer: da<j>/da<j-1> = sigma'(z<j>) W<j>, and nothing that only looks like it.
+// From layer to layer: da<j>/da<j-1> = sigma'(z<j>) W<j>. Formulas that look alike but are wrong are not equal to it.
 static_assert(closed_form<net>(d(a<2>) / d(a<1>)) == sigma_prime(z<2>) * W<2>);
 static_assert(closed_form<net>(d(a<2>) / d(a<1>)) != W<2> * a<2>);
 static_assert(closed_form<net>(d(a<2>) / d(a<1>)) != sigma_prime(z<2>) * W<1>);
@@ -32,13 +32,13 @@ static_assert(closed_form<net>(d(a<2>) / d(a<1>)) != sigma_prime(z<2>) / sigma_p
 // Shapes multiply as matrices do: (2 x 2)(2 x 4) is 2 x 4.
 static_assert(shape_of<net>(d(a<2>) / d(a<1>)) == shape<2, 4>{});
 
-// A network with a way round: layer 2 adds what a block makes of a<1> to a<1> itself.
+// A network with a skip connection: layer 2 adds the output of a block to the block's input, a<1>.
 using with_residual = network<input<3>, dense<4, act::tanh>, residual<dense<4, act::tanh>, dense<4>>, dense<2>>;
 static_assert(expand<with_residual>(d(a<2>) / d(a<1>)) == one + d(a<2>) / d(a<2, 2>) * d(a<2, 2>) / d(z<2, 2>) *
                                                                     d(z<2, 2>) / d(a<2, 1>) * d(a<2, 1>) / d(z<2, 1>) *
                                                                     d(z<2, 1>) / d(a<1>));
 
-// What does not exist can be asked about, too; using it would be an error in one sentence.
+// Whether a derivative exists can be asked without an error; using one that does not exist is refused in one sentence.
 static_assert(!verdict_of_derivative<net, decltype(d(a<1>) / d(W<2>))>::accepted);  // layer 1 comes before layer 2
 static_assert(!verdict_of_derivative<net, decltype(d(C) / d(W<9>))>::accepted);     // there is no layer 9
 
@@ -81,7 +81,7 @@ int main(int argc, char** argv) {
             << as_text(d(z<1>) / d(W<1>), closed_form<net>(d(z<1>) / d(W<1>))) << "\n  "
             << as_text(d(z<1>) / d(b<1>), closed_form<net>(d(z<1>) / d(b<1>))) << "\n\n";
 
-  std::cout << "A residual is a sum of two ways; the direct one is the identity:\n\n  "
+  std::cout << "A residual is a sum of two paths; the direct one is the identity:\n\n  "
             << as_text<with_residual>(d(a<2>) / d(a<1>), expand<with_residual>(d(a<2>) / d(a<1>))) << "\n\n  "
             << as_latex<with_residual>(d(a<2>) / d(a<1>), expand<with_residual>(d(a<2>) / d(a<1>))) << "\n\n"
             << "and with everything before and behind it:\n\n  "

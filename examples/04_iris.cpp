@@ -2,7 +2,7 @@
 
 // 04: a real table. Three species of iris, told apart by four lengths of a flower.
 //
-// 112 of Fisher's 150 flowers are learned from. The other 38 are held out, so that they show what the network makes of
+// The network learns from 112 of Fisher's 150 flowers. The other 38 are held out: they show how well it classifies
 // flowers that it has never seen.
 //
 //   04_iris [--data iris.csv] [--seed 1] [--out DIR] [--constants FILE]
@@ -18,7 +18,7 @@
 using namespace chainrule;
 using namespace chainrule::calculus;  // W<n>, b<n>
 
-// Four lengths in, a score for each of three species out, and a hidden layer between them.
+// Four lengths in, a score for each of three species out, with a hidden layer between.
 using classifier = network<input<4>, dense<16, act::tanh>, dense<3>>;
 static_assert(classifier::parameter_count == 4 * 16 + 16 + 16 * 3 + 3);
 
@@ -37,7 +37,7 @@ data_set<float> read_flowers(const std::string& file) {
   return {lengths, {4}, species};
 }
 
-// The table, from wherever in the project the program was started.
+// The table is found from each folder of the project in which the program is started.
 std::string find_table() {
   const std::filesystem::path table = "examples/data/iris.csv";
   for (auto folder = std::filesystem::current_path();; folder = folder.parent_path()) {
@@ -66,7 +66,7 @@ int main(int argc, char** argv) try {
   std::string file, folder = ".", constants;
   std::uint64_t start = 1;
   app.add_option("--data", file, "the table, iris.csv");
-  app.add_option("--seed", start, "where the random numbers begin");
+  app.add_option("--seed", start, "seed of the random numbers");
   app.add_option("--out", folder, "where to write the drawing")->check(CLI::ExistingDirectory);
   app.add_option("--constants", constants, "where to write the trained network as C++, for example 06");
   CLI11_PARSE(app, argc, argv);

@@ -26,7 +26,7 @@ namespace files = std::filesystem;
 constexpr std::size_t side = 28;
 using classifier = network<input<side * side>, dense<128, act::relu>, dense<64, act::relu>, dense<10>>;
 
-// What is known before anything runs: here, that all that training holds beside the data fits into three megabytes.
+// Known before anything runs: the memory of training, without the data, is less than three megabytes.
 static_assert(classifier::parameter_count == 784 * 128 + 128 + 128 * 64 + 64 + 64 * 10 + 10);
 static_assert(classifier::training_bytes<adam, float>(64) < 3 * 1024 * 1024);
 
@@ -75,14 +75,14 @@ std::pair<data_set<float>, data_set<float>> find_digits(const std::string& folde
   return all.split(all.size() * 4 / 5);
 }
 
-// What the network takes a sample for: the digit with the largest score.
+// The network's answer for a sample: the digit with the largest score.
 template <class Model>
 long long taken_for(const Model& m, const data_set<float>& data, std::size_t sample) {
   const auto scores = m(xt::adapt(data.input(sample), side * side, xt::no_ownership(), std::array{side * side}));
   return std::max_element(scores.begin(), scores.end()) - scores.begin();
 }
 
-// Some samples side by side as text, with what they are taken for.
+// Some samples side by side as text, with the network's answers.
 template <class Model>
 void show(const Model& m, const data_set<float>& data, const std::vector<std::size_t>& samples) {
   text_sheet sheet(samples.size() * side, side / 2);  // a character is twice as high as wide
@@ -108,7 +108,7 @@ int main(int argc, char** argv) try {
   std::uint64_t start = 1;
   app.add_option("--data", digits, "a folder with MNIST's IDX files, gzipped or not");
   app.add_option("--epochs", epochs, "how often each image is learned from");
-  app.add_option("--seed", start, "where the random numbers begin");
+  app.add_option("--seed", start, "seed of the random numbers");
   app.add_option("--out", folder, "where to write the drawing")->check(CLI::ExistingDirectory);
   CLI11_PARSE(app, argc, argv);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 
 // 07: beyond the gradient. A curve fitted by optimizers that look at second derivatives or at all residuals, against
-// Adam in the same time; and a network that solves a differential equation, because it is differentiated by its input.
+// Adam in the same time; and a network that solves a differential equation, for which it is differentiated by its
+// input.
 //
 //   07_beyond_the_gradient [--seeds 5]
 

@@ -7,8 +7,8 @@
 
 #include <chainrule/data/data_set.hpp>
 
-// Digits drawn by the program, for those who have no file of handwritten ones: the strokes of a pen, moved, slanted,
-// scaled and bent at random, thick or thin, with noise.
+// Digits that the program draws, where there is no file of handwritten ones: strokes of a pen, randomly moved, slanted,
+// scaled, bent and thick, with noise.
 
 namespace drawn_digits {
 
@@ -90,7 +90,7 @@ inline void draw(long long digit, std::size_t side, chainrule::numeric::random_s
     }
 }
 
-/// So many digits, each as likely as another.
+/// `count` digits, each equally likely.
 inline chainrule::data_set<float> draw_many(std::size_t count, std::size_t side, chainrule::seed start) {
   chainrule::numeric::random_source random(start);
   std::vector<float> pixels;

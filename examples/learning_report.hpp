@@ -12,16 +12,16 @@
 #include <chainrule/report/gnuplot.hpp>
 #include <chainrule/report/text_plot.hpp>
 
-// What examples 04 and 05 tell about a training, in the same way.
+// How examples 04 and 05 print and draw the results of a training.
 
-/// A row for each class, and in it what its samples were taken for.
+/// A row for each class: how many of its samples the network assigned to each class.
 inline void print_confusion(const chainrule::confusion_matrix& matrix, const std::vector<std::string>& names) {
   std::size_t width = 4;
   for (const auto& name : names) width = std::max(width, name.size());
   const auto cell = [&](const auto& content) { std::cout << "  " << std::setw(static_cast<int>(width)) << content; };
   cell("");
   for (const auto& name : names) cell(name);
-  std::cout << "   <- taken for\n";
+  std::cout << "   <- classified as\n";
   for (std::size_t truth = 0; truth < matrix.classes; ++truth) {
     cell(names[truth]);
     for (std::size_t answer = 0; answer < matrix.classes; ++answer)
@@ -33,8 +33,7 @@ inline void print_confusion(const chainrule::confusion_matrix& matrix, const std
   }
 }
 
-/// The cost after each epoch, on what is learned from and on what is held out: as text, and with gnuplot where it is
-/// found.
+/// The cost after each epoch, of the training set and of the test set: as text, and with gnuplot where it is found.
 inline void draw_learning_curve(const chainrule::history& past, const std::string& title,
                                 const std::string& file_without_ending) {
   std::vector<double> train, held_out;

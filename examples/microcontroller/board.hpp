@@ -3,8 +3,7 @@
 
 #include <cstdint>
 
-// How example 06 prints: on bare metal by semihosting, which a debugger or an emulator answers, elsewhere to the
-// terminal.
+// Printing in example 06: on bare metal by semihosting, through a debugger or an emulator; elsewhere to the terminal.
 #ifdef CHAINRULE_BARE_METAL
 
 inline int ask_host(int operation, const void* argument) {

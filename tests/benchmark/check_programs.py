@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""The benchmark's program finds what plain loops find: check_programs.py PROGRAM REFERENCE, both built for the same works."""
+"""The benchmark's program computes the same as plain loops: check_programs.py PROGRAM REFERENCE, both built for the same works."""
 import subprocess
 import sys
 

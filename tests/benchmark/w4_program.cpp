@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The W4 program, whose building compile_cost.py measures; it puts fifty different layers in the place of these, too.
+// The W4 program; compile_cost.py measures how it builds, also with fifty different layers in place of these.
 #include <cstdio>
 #include <cstdlib>
 

@@ -4,7 +4,7 @@
 
 #include <chainrule/types.hpp>
 
-// The statements of the course that the project grew from, as the compiler sees them.
+// The formulas of the course that the project began as, checked by the compiler.
 using namespace chainrule;
 using namespace chainrule::calculus;
 

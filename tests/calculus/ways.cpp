@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Several ways between the same two variables: each term of the sum is a factor of its own, and says so.
+// Several direct paths between the same two variables: each term of the sum is a factor of its own, with a number.
 #define BOOST_TEST_MODULE calculus_ways
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Hands each file of a folder to a fuzzed reader, and each of its beginnings: replay FOLDER.
+// Gives each file of a folder, and each prefix of it, to a fuzzed reader: replay FOLDER.
 #include <filesystem>
 #include <fstream>
 #include <iterator>

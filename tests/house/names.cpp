@@ -65,6 +65,7 @@
 #include <chainrule/layer/joins.hpp>
 #include <chainrule/layer/local_response_norm.hpp>
 #include <chainrule/layer/noise.hpp>
+#include <chainrule/layer/pixel_shuffle.hpp>
 #include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/rms_norm.hpp>
 #include <chainrule/layer/softmax.hpp>
@@ -143,6 +144,9 @@ static_assert(count<spatial_dropout<0.2>, stochastic_depth<0.2>, alpha_dropout<0
                     gaussian_dropout<>, gaussian_noise<0.1>, rrelu<>, op::noise<op::adding_normal<0.1>, 1, 2, 3>,
                     op::dropping<0.1>, op::alpha_dropping<0.1>, op::multiplying_normal<0.1>, op::sloping<0.1, 0.2>>() ==
               12);
+static_assert(count<permute<1, 0>, flip<0>, crop<1>, zero_pad<1>, reflection_pad<1>, replication_pad<1>, upsample<2>,
+                    pixel_shuffle<2>, pixel_unshuffle<2>, channel_shuffle<2>>() == 10 &&
+              op::nothing > 0);
 static_assert(count<op::subtract, op::by_elements<op::add>, op::derivative_by_elements<op::multiply::partial<0>>>() ==
               3);
 static_assert(count<op::linear, op::copy, op::add, op::pointwise<act::tanh>, op::rearrange, op::concatenate<1, 2>,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What clang-tidy looks through: all headers, and a network that is trained, so that templates have types.
+// The source for clang-tidy: all headers, and a network that is trained, so that templates are instantiated.
 #include <chainrule/chainrule.hpp>
 
 using namespace chainrule;

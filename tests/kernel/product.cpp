@@ -29,7 +29,7 @@ bool close(T x, double expected) {
   return std::abs(static_cast<double>(x) - expected) <= (sizeof(T) == 4 ? 1e-4 : 1e-12) * (1 + std::abs(expected));
 }
 
-// Each product against a loop in double, with what is added to as well as what is overwritten.
+// Each product against a loop in double, both where it adds to the result and where it overwrites it.
 template <class T, std::size_t Out, std::size_t In>
 void check_products(std::size_t rows) {
   const auto x = normal_numbers<T>(rows * In, 1), w = normal_numbers<T>(In * Out, 2), b = normal_numbers<T>(Out, 3),

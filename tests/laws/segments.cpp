@@ -7,7 +7,7 @@
 using namespace chainrule;
 using laws::check_segments;
 
-// Each layer between others, in the least memory: what it makes is computed twice. A step against a whole gradient has
+// Each layer between others, with the least memory: its values are computed twice. A step against a whole gradient has
 // the bits of one in parts by the law of steps, so equal gradients are equal steps.
 BOOST_AUTO_TEST_CASE(layers_on_vectors_in_segments) {
   check_segments<network<input<6>, dense<9, act::tanh>, dense<8, no_bias, act::gelu>, dense<7, act::sigmoid>,

@@ -76,6 +76,17 @@ def gates(p, x):  # a sequence (4, 3), then an image (2, 3, 4) and a vector of 2
     return F.softmin(x, dim=0) + x
 
 
+def picks(p, x):  # on an image (4, 3, 2)
+    x = F.pixel_shuffle(x[None], 2)[:, :, 1:5, 0:3]
+    x = F.pad(F.pad(x, (1, 0, 1, 0), mode="reflect"), (0, 1, 0, 1), mode="replicate")
+    x = F.pixel_unshuffle(F.interpolate(F.pad(x, (0, 1, 1, 2)), scale_factor=2.0), 3)
+    x = x[:, :, 1:4, 1:4]
+    shuffled = x.reshape(3, 3, 3, 3).transpose(0, 1).reshape(9, 3, 3)  # nn.ChannelShuffle of PyTorch 1.13 has no derivative
+    assert torch.equal(shuffled, F.channel_shuffle(x.detach(), 3)[0])
+    x = shuffled.permute(1, 2, 0).flip(0)
+    return p.dense(torch.tanh(p.dense(x.reshape(-1), 2)), 3)
+
+
 def numbers(name, values):
     rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
     print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
@@ -104,4 +115,5 @@ write_network("norms", norms, (4, 3, 3))
 write_network("norms_of_steps", norms_of_steps, (5, 4))
 write_network("joins", joins, (5,))
 write_network("gates", gates, (4, 3))
+write_network("picks", picks, (4, 3, 2))
 print("\n}  // namespace reference")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Writes metrics.hpp: what scikit-learn says of answers.
+"""Writes metrics.hpp: metrics by scikit-learn.
 
     /usr/bin/python3 tests/reference/metrics.py > tests/reference/metrics.hpp      (Debian's python3-sklearn)
 

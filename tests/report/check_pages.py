@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Sets the pages that a program writes: LaTeX with pdflatex, Markdown with pandoc; nothing may be wider than the paper.
+"""Typesets the pages that a program writes: LaTeX with pdflatex, Markdown with pandoc; nothing may be wider than the paper.
 
     check_pages.py PROGRAM [--self-test]
 

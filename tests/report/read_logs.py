@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Reads what fit's logs have written, by other means: Python's csv and json, and TensorBoard's records and messages by hand.
+"""Reads the logs of fit with code that is not the library's: Python's csv and json, and a parser here for TensorBoard's records and messages.
 
     read_logs.py PROGRAM
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/engine/factor_matrix.hpp>
+#include <chainrule/loss/statement.hpp>
 
 // A derivative's value for one sample, multiplied in the order of a tree (chain/multiplication_plan.hpp).
 namespace chainrule::internal::engine {

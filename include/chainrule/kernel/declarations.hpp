@@ -34,6 +34,9 @@ template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class Rows, 
   requires(!std::is_pointer_v<Epilogue>)
 CHAINRULE_INLINE void outer_sum(Rows rows, const T* dz, const T* x, std::size_t first, std::size_t last,
                                 const Epilogue& epilogue);
+template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
+constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw, std::size_t first = 0,
+                         std::size_t last = Inputs);
 
 // product_by_rows.hpp
 template <std::size_t Outputs, std::size_t Inputs, class Rows, class T, class Epilogue>

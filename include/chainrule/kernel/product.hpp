@@ -250,8 +250,7 @@ CHAINRULE_INLINE void outer_sum(Rows rows, const T* dz, const T* x, std::size_t 
   }
 }
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class T>
-constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw, std::size_t first = 0,
-                         std::size_t last = Inputs) {
+constexpr void outer_sum(std::size_t rows, const T* dz, const T* x, T* dw, std::size_t first, std::size_t last) {
   outer_sum<Outputs, Inputs, Accumulate>(rows, dz, x, first, last, in_matrix<T>{dw + first * Outputs, Outputs});
 }
 

@@ -3,6 +3,7 @@
 
 #include <chainrule/calculus/expression.hpp>
 #include <chainrule/kernel/elementwise.hpp>
+#include <chainrule/meta/vocabulary.hpp>
 #include <chainrule/operation/operation.hpp>
 
 namespace chainrule::op {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/kernel/elementwise.hpp>
+#include <chainrule/meta/vocabulary.hpp>
 #include <chainrule/operation/by_elements.hpp>
 
 namespace chainrule::op {

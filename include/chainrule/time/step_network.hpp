@@ -41,7 +41,9 @@ struct scanned_step {
   using on_cell = bound_cell<Cell, shape<In::extent(1)>>;
 
   template <class In>
-  struct on : scanned_with<on_cell<In>, typename carried_by<typename on_cell<In>::equations>::type> {};
+  struct on : scanned_with<on_cell<In>, typename carried_by<typename on_cell<In>::equations>::type> {
+    using carries_values = void;
+  };
 };
 
 /// z of one step, from its x, W, perhaps b, and as the last argument the inputs of the steps before. `at.memory.step`

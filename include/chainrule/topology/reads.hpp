@@ -164,7 +164,9 @@ struct refusal_of_unread<Graph, Layers, Value, std::index_sequence<Indices...>> 
   using values = typename placed::bound::values;
   using word = std::conditional_t<record.local + 1 == values::size, has_an_output_that_nothing_reads,
                                   computes_what_nothing_reads<typename list_element<record.local, values>::kind>>;
-  using type = refusal<at_layer<step.numbers[Indices]...>, typename placed::layer, word>;
+  // a stream carries a cell's values to the next step
+  static constexpr bool is_carried = requires { typename placed::bound::carries_values; };
+  using type = refuse_if<!is_carried, refusal<at_layer<step.numbers[Indices]...>, typename placed::layer, word>>;
 };
 template <class Graph, class Layers, std::size_t Value = unread_value(Graph::value)>
 struct verdict_of_unread

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/graph/layer_verdict.hpp>
+#include <chainrule/operation/pick.hpp>
+
+// Layers whose outputs are elements of their input, each taken once, several times or not at all, and zeros. The places
+// of an image (channels, height, width) are its last two axes, those of a sequence (steps, features) its first.
+namespace chainrule {
+
+// Vocabulary of these refusals.
+namespace internal {
+
+struct names_each_axis_once {
+  static constexpr char text[] = "must name each axis of its input once, counted from 0,";
+};
+struct needs_an_axis_of_its_input {
+  static constexpr char text[] = "must name an axis of its input, counted from 0,";
+};
+struct takes_sides_of_places {
+  static constexpr char text[] =
+      "takes top, bottom, left and right of an image, before and behind of a sequence, or one number for all sides,";
+};
+struct leaves_nothing_or_reflects_too_much {
+  static constexpr char text[] = "has sides that are too large for the extents of its input,";
+};
+struct needs_places_and_a_positive_factor {
+  static constexpr char text[] = "needs a positive factor, and an image or a sequence,";
+};
+
+}  // namespace internal
+
+namespace internal::layer::picks {
+
+template <class In>
+constexpr std::size_t stride_of(std::size_t axis) {
+  std::size_t product = 1;
+  for (std::size_t k = axis + 1; k < In::rank; ++k) product *= In::extent(k);
+  return product;
+}
+
+struct same_place {
+  static constexpr std::size_t place(std::size_t c) { return c; }
+};
+template <std::size_t Begin>
+struct place_behind {
+  static constexpr std::size_t place(std::size_t c) { return c + Begin; }
+};
+template <std::size_t Extent>
+struct place_from_the_end {
+  static constexpr std::size_t place(std::size_t c) { return Extent - 1 - c; }
+};
+template <std::size_t Times>
+struct place_repeated {
+  static constexpr std::size_t place(std::size_t c) { return c / Times; }
+};
+
+enum class padding_by { zeros, reflection, replication };
+template <std::size_t Before, std::size_t Extent, padding_by By>
+struct place_padded {
+  static constexpr std::size_t place(std::size_t c) {
+    if (c >= Before && c < Before + Extent) return c - Before;
+    if (By == padding_by::zeros) return op::nothing;
+    if (By == padding_by::replication) return c < Before ? 0 : Extent - 1;
+    return c < Before ? Before - c : 2 * (Extent - 1) - (c - Before);
+  }
+};
+
+template <class Shape, class Operation>
+struct picked_on {
+  using values = list<value<calculus::activation, Shape>>;
+  using parameters = list<>;
+  using equations = list<equation<calculus::activation, Operation, layer_input>>;
+};
+
+/// The axes of an input, each with what On<In, axis> says: `extent` and `place`.
+template <class In, template <class, std::size_t> class On, class Numbers>
+struct by_axes;
+template <class In, template <class, std::size_t> class On, std::size_t... Axes>
+struct by_axes<In, On, std::index_sequence<Axes...>> {
+  using output = shape<On<In, Axes>::extent...>;
+  using type =
+      picked_on<output,
+                op::pick<op::picked_axis<On<In, Axes>::extent, stride_of<In>(Axes), typename On<In, Axes>::place>...>>;
+};
+template <class In, template <class, std::size_t> class On>
+using each_axis = by_axes<In, On, std::make_index_sequence<In::rank>>;
+
+/// How many numbers are before and behind the places of an axis.
+struct sides {
+  std::size_t before = 0, behind = 0;
+  constexpr std::size_t sum() const { return before + behind; }
+};
+template <std::size_t... Numbers>
+struct stated_sides {
+  static constexpr std::size_t count = sizeof...(Numbers);
+  static constexpr std::size_t numbers[count + 1] = {Numbers..., 0};
+  template <class In>
+  static constexpr bool fit =
+      (In::rank == 3 && (count == 1 || count == 4)) || (In::rank == 2 && (count == 1 || count == 2));
+  template <class In>
+  static constexpr sides of(std::size_t axis) {
+    const bool has_places = In::rank == 3 ? axis > 0 : axis == 0;
+    if (!fit<In> || !has_places) return {};
+    if (count == 1) return {numbers[0], numbers[0]};
+    const std::size_t first = In::rank == 3 ? 2 * (axis - 1) : 0;
+    return {numbers[first], numbers[first + 1]};
+  }
+  template <class In, class Holds>
+  static constexpr bool all(const Holds& holds) {
+    bool all = true;
+    for (std::size_t axis = 0; axis < In::rank; ++axis) all = all && holds(of<In>(axis), In::extent(axis));
+    return all;
+  }
+};
+
+template <class Layer, padding_by By, std::size_t... Numbers>
+struct padded {
+ private:
+  using stated = stated_sides<Numbers...>;
+  template <class In, std::size_t Axis>
+  struct padded_axis {
+    static constexpr sides at = stated::template of<In>(Axis);
+    static constexpr std::size_t extent = In::extent(Axis) + at.sum();
+    using place = place_padded<at.before, In::extent(Axis), By>;
+  };
+
+ public:
+  template <class In>
+  using verdict = first_refusal<
+      refuse_if<!stated::template fit<In>, refusal<Layer, takes_sides_of_places, receives<In>>>,
+      refuse_if<By == padding_by::reflection && !stated::template all<In>([](sides at, std::size_t extent) {
+                  return at.before < extent && at.behind < extent;
+                }),
+                refusal<Layer, leaves_nothing_or_reflects_too_much, receives<In>>>>;
+  template <class In>
+  using output = typename each_axis<In, padded_axis>::output;
+  template <class In>
+  struct on : each_axis<In, padded_axis>::type {};
+};
+
+}  // namespace internal::layer::picks
+
+/// The axes of its input in another order: the output's first axis is the input's axis First. `permute<1, 2, 0>` puts
+/// the channels of an image last.
+template <std::size_t... Axes>
+struct permute {
+ private:
+  template <class In>
+  static constexpr bool fits = [] {
+    bool named[sizeof...(Axes) + 1] = {};
+    for (const std::size_t axis : {Axes...})
+      if (axis < sizeof...(Axes)) named[axis] = true;
+    bool all = sizeof...(Axes) == In::rank;
+    for (std::size_t k = 0; k < sizeof...(Axes); ++k) all = all && named[k];
+    return all;
+  }();
+
+ public:
+  template <class In>
+  using verdict = refuse_if<!fits<In>, refusal<permute, internal::names_each_axis_once, receives<In>>>;
+  template <class In>
+  using output = shape<In::extent(Axes)...>;
+  template <class In>
+  struct on : internal::layer::picks::picked_on<
+                  shape<In::extent(Axes)...>,
+                  op::pick<op::picked_axis<In::extent(Axes), internal::layer::picks::stride_of<In>(Axes),
+                                           internal::layer::picks::same_place>...>> {};
+};
+
+/// Its input from the last place of an axis to the first.
+template <std::size_t Axis>
+struct flip {
+ private:
+  template <class In, std::size_t K>
+  struct flipped {
+    static constexpr std::size_t extent = In::extent(K);
+    using place = std::conditional_t<K == Axis, internal::layer::picks::place_from_the_end<extent>,
+                                     internal::layer::picks::same_place>;
+  };
+
+ public:
+  template <class In>
+  using verdict = refuse_if<(Axis >= In::rank), refusal<flip, internal::needs_an_axis_of_its_input, receives<In>>>;
+  template <class In>
+  using output = In;
+  template <class In>
+  struct on : internal::layer::picks::each_axis<In, flipped>::type {};
+};
+
+/// Its input without numbers at its sides: `crop<1>`, `crop<top, bottom, left, right>` of an image, `crop<before,
+/// behind>` of a sequence.
+template <std::size_t... Sides>
+struct crop {
+ private:
+  using stated = internal::layer::picks::stated_sides<Sides...>;
+  template <class In, std::size_t Axis>
+  struct cropped {
+    static constexpr auto at = stated::template of<In>(Axis);
+    static constexpr std::size_t extent = In::extent(Axis) - at.sum();
+    using place = internal::layer::picks::place_behind<at.before>;
+  };
+
+ public:
+  template <class In>
+  using verdict =
+      first_refusal<refuse_if<!stated::template fit<In>, refusal<crop, internal::takes_sides_of_places, receives<In>>>,
+                    refuse_if<!stated::template all<In>([](auto at, std::size_t extent) { return at.sum() < extent; }),
+                              refusal<crop, internal::leaves_nothing_or_reflects_too_much, receives<In>>>>;
+  template <class In>
+  using output = typename internal::layer::picks::each_axis<In, cropped>::output;
+  template <class In>
+  struct on : internal::layer::picks::each_axis<In, cropped>::type {};
+};
+
+/// Its input between zeros: `zero_pad<1>`, with sides as `crop` has.
+template <std::size_t... Sides>
+struct zero_pad
+    : internal::layer::picks::padded<zero_pad<Sides...>, internal::layer::picks::padding_by::zeros, Sides...> {};
+/// Its input between itself, mirrored at its first and its last place, which are not repeated.
+template <std::size_t... Sides>
+struct reflection_pad : internal::layer::picks::padded<reflection_pad<Sides...>,
+                                                       internal::layer::picks::padding_by::reflection, Sides...> {};
+/// Its input between its first and its last place, repeated.
+template <std::size_t... Sides>
+struct replication_pad : internal::layer::picks::padded<replication_pad<Sides...>,
+                                                        internal::layer::picks::padding_by::replication, Sides...> {};
+
+/// Each place Factor times on each axis of places: the nearest neighbour.
+template <std::size_t Factor>
+struct upsample {
+ private:
+  template <class In, std::size_t Axis>
+  struct repeated {
+    static constexpr std::size_t times = (In::rank == 3 ? Axis > 0 : Axis == 0) ? Factor : 1;
+    static constexpr std::size_t extent = In::extent(Axis) * times;
+    using place = internal::layer::picks::place_repeated<times>;
+  };
+
+ public:
+  template <class In>
+  using verdict = refuse_if<(Factor == 0 || In::rank < 2 || In::rank > 3),
+                            refusal<upsample, internal::needs_places_and_a_positive_factor, receives<In>>>;
+  template <class In>
+  using output = typename internal::layer::picks::each_axis<In, repeated>::output;
+  template <class In>
+  struct on : internal::layer::picks::each_axis<In, repeated>::type {};
+};
+
+}  // namespace chainrule

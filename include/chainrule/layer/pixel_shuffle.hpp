@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/layer/pick.hpp>
+
+namespace chainrule {
+
+// Vocabulary of this refusal.
+namespace internal {
+
+struct needs_channels_in_groups {
+  static constexpr char text[] = "needs an image, whose channels or extents the factor divides,";
+};
+
+}  // namespace internal
+
+namespace internal::layer::picks {
+
+template <std::size_t Extent, std::size_t Stride>
+using axis = op::picked_axis<Extent, Stride, same_place>;
+
+// Axes of an image whose channels, or whose extents, are taken apart by a factor: an output's channels (C, r, r) and
+// places (H, W), or the other way round.
+template <class In, std::size_t R>
+struct shuffled {
+  static constexpr std::size_t channels = In::extent(0) / (R * R), height = In::extent(1), width = In::extent(2),
+                               plane = height * width;
+  using output = shape<channels, height * R, width * R>;
+  using operation =
+      op::pick<axis<channels, R * R * plane>, axis<height, width>, axis<R, R * plane>, axis<width, 1>, axis<R, plane>>;
+};
+template <class In, std::size_t R>
+struct unshuffled {
+  static constexpr std::size_t channels = In::extent(0), height = In::extent(1), width = In::extent(2);
+  using output = shape<channels * R * R, height / R, width / R>;
+  using operation = op::pick<axis<channels, height * width>, axis<R, width>, axis<R, 1>, axis<height / R, R * width>,
+                             axis<width / R, R>>;
+};
+template <class In, std::size_t Groups>
+struct mixed_channels {
+  static constexpr std::size_t plane = stride_of<In>(0), of_group = In::extent(0) / Groups;
+  using output = In;
+  using operation = op::pick<axis<of_group, plane>, axis<Groups, of_group * plane>, axis<plane, 1>>;
+};
+
+template <class Layer, template <class, std::size_t> class Made, std::size_t Factor>
+struct rearranged_image {
+  template <class In>
+  using output = typename Made<In, Factor>::output;
+  template <class In>
+  struct on : picked_on<typename Made<In, Factor>::output, typename Made<In, Factor>::operation> {};
+};
+template <class Layer, bool Fits, class In>
+using image_in_groups = refuse_if<!Fits, refusal<Layer, needs_channels_in_groups, receives<In>>>;
+
+constexpr bool divides(std::size_t factor, std::size_t number) { return factor > 0 && number % factor == 0; }
+
+}  // namespace internal::layer::picks
+
+/// Groups of Factor^2 channels become places: (channels Factor^2, height, width) to (channels, height Factor, width
+/// Factor) (Shi and others 2016).
+template <std::size_t Factor>
+struct pixel_shuffle
+    : internal::layer::picks::rearranged_image<pixel_shuffle<Factor>, internal::layer::picks::shuffled, Factor> {
+  template <class In>
+  using verdict = internal::layer::picks::image_in_groups<
+      pixel_shuffle, In::rank == 3 && internal::layer::picks::divides(Factor* Factor, In::extent(0)), In>;
+};
+
+/// The inverse of pixel_shuffle: the places of squares become channels.
+template <std::size_t Factor>
+struct pixel_unshuffle
+    : internal::layer::picks::rearranged_image<pixel_unshuffle<Factor>, internal::layer::picks::unshuffled, Factor> {
+  template <class In>
+  using verdict =
+      internal::layer::picks::image_in_groups<pixel_unshuffle,
+                                              In::rank == 3 && internal::layer::picks::divides(Factor, In::extent(1)) &&
+                                                  internal::layer::picks::divides(Factor, In::extent(In::rank - 1)),
+                                              In>;
+};
+
+/// The channels of an image, Groups of them side by side, in the order in which each group's first come first, then the
+/// second ones (Zhang, Zhou, Lin, Sun 2018).
+template <std::size_t Groups>
+struct channel_shuffle : internal::layer::picks::rearranged_image<channel_shuffle<Groups>,
+                                                                  internal::layer::picks::mixed_channels, Groups> {
+  template <class In>
+  using verdict = internal::layer::picks::image_in_groups<
+      channel_shuffle, In::rank == 3 && internal::layer::picks::divides(Groups, In::extent(0)), In>;
+};
+
+}  // namespace chainrule

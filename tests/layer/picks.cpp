@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+// Layers that pick elements of their input: against PyTorch, and by their Jacobian.
+#define BOOST_TEST_MODULE layer_picks
+#include <boost/test/unit_test.hpp>
+
+#include "../reference/layers.hpp"
+#include "../reference/numbers.hpp"
+
+#include <chainrule/layer/pixel_shuffle.hpp>
+
+using namespace chainrule;
+using namespace chainrule::calculus;
+
+namespace {
+
+using of_images =
+    network<input<4, 3, 2>, pixel_shuffle<2>, crop<1, 1, 0, 1>, reflection_pad<1, 0, 1, 0>, replication_pad<0, 1, 0, 1>,
+            zero_pad<1, 2, 0, 1>, upsample<2>, pixel_unshuffle<3>, crop<1, 2, 1, 0>, channel_shuffle<3>,
+            permute<1, 2, 0>, flip<0>, flatten, dense<2, act::tanh>, dense<3>>;
+using of_steps = network<input<sequence<4>, 3>, reflection_pad<2, 1>, zero_pad<1>, crop<3, 0>, upsample<2>,
+                         permute<1, 0>, flip<1>, replication_pad<1>>;
+
+static_assert(of_steps::output_shape{} == shape<5, 12>{});
+static_assert(structure_of<of_steps>(d(a<7>) / d(a<0>)) == structure::selection);
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
+  reference::check_against_pytorch<of_images>(reference::picks_answer, reference::picks_gradient,
+                                              reference::picks_input_gradient, reference::picks_hessian_product);
+}
+
+// By hand: steps 2 1 0 1 2 3 2 between zeros, the last six of these, each twice, as columns, from the last on.
+BOOST_AUTO_TEST_CASE(of_a_sequence) {
+  const model<of_steps, double> m;
+  tensor<double, shape<4, 3>> x;
+  for (std::size_t t = 0; t < 4; ++t)
+    for (std::size_t i = 0; i < 3; ++i) x(t, i) = 1 + static_cast<double>(10 * t + i);
+  const auto answer = m(x);
+  const int step_of[] = {-1, -1, 2, 2, 3, 3, 2, 2, 1, 1, 0, 0};
+  const std::size_t feature_of[] = {0, 0, 1, 2, 2};
+  for (std::size_t i = 0; i < 5; ++i)
+    for (std::size_t t = 0; t < 12; ++t)
+      BOOST_TEST(answer(i, t) == (step_of[t] < 0 ? 0 : 1 + 10 * step_of[t] + static_cast<double>(feature_of[i])));
+  const auto jacobian = evaluate(d(a<7>) / d(a<0>), m, x).dense();
+  for (std::size_t e = 0; e < answer.size(); ++e) {
+    double product = 0;
+    for (std::size_t k = 0; k < x.size(); ++k) product += jacobian.data()[e * x.size() + k] * x.data()[k];
+    BOOST_TEST(product == answer.data()[e]);
+  }
+}
