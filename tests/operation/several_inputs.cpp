@@ -4,8 +4,11 @@
 #define BOOST_TEST_MODULE operation_several_inputs
 #include "../laws/constant.hpp"
 #include "../laws/layer.hpp"
+#include "../reference/numbers.hpp"
+#include "../reference/user_layers.hpp"
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/time/split_features.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -20,6 +23,28 @@ using gated = network<input<"x", 3>, input<"u", 4>, from<"u">, dense<3, act::sig
 using inner = network<input<4>, sequential<dense<4>, named<"k", dense<3>>, act::gelu, concat<from<1, 2>, identity>>,
                       slice<1, 4>, residual<dense<4>, add<dense<3>, from<"k">, slice<0, 3>>, dense<4>>, dense<2>>;
 
+// Parts that are used apart; feature 3 is not read.
+using parts = network<input<4, 6>, split_features<"a", 3, 1, "b", 2>, from<"b">, flatten, dense<6, act::tanh>,
+                      split<"c", 2, "e", 4>, from<"e">, act::sigmoid,
+                      concat<identity, from<"c">, sequential<from<"a">, flatten>>, dense<2>>;
+template <class... Layers>
+constexpr auto said_of = verdict_of<input<4, 6>, Layers...>::text();
+static_assert(
+    said_of<split<"a", 3, 2>, from<"a">> ==
+    "layer 1 is split<\"a\", 3, 2>, which has parts of 5 places together, of an axis of 4: a part that is not "
+    "read has a size and no name");
+static_assert(said_of<split_features<"a", 3, "b">, from<"a">> ==
+              "layer 1 is split_features<\"a\", 3, \"b\">, which takes sizes, and before a size the name of what it is "
+              "the size of, once at least: write split<\"a\", 4, \"b\", 4>");
+static_assert(said_of<split<1, 3>> != "" && said_of<split<>> != "" && said_of<split<"a", 0, "b", 4>, from<"b">> != "");
+static_assert(said_of<sequential<split<"a", 1, "a", 3>>> ==
+              "two inputs or layers are called \"a\": write another name");
+static_assert(
+    said_of<flatten, split_features<"a", 24>, from<"a">> ==
+    "layer 2 is split_features<\"a\", 24>, which expects a sequence, shape (steps, features), and receives 24");
+static_assert(said_of<slice_features<3, 4>> ==
+              "layer 1 is slice_features<3, 4>, which takes 4 places from place 3 on of an input of 4 x 6");
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(laws_hold) {
@@ -27,6 +52,12 @@ BOOST_AUTO_TEST_CASE(laws_hold) {
   laws::check_laws<skip>();
   laws::check_laws<gated>();
   laws::check_laws<inner>();
+  laws::check_laws<parts>();
+}
+
+BOOST_AUTO_TEST_CASE(parts_as_in_pytorch) {
+  reference::check_against_pytorch<parts>(reference::parts_answer, reference::parts_gradient,
+                                          reference::parts_input_gradient, reference::parts_hessian_product);
 }
 
 BOOST_AUTO_TEST_CASE(forward_by_hand) {

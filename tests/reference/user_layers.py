@@ -123,6 +123,13 @@ def filtering(p, x):  # on (5, 6): positions, tanh of one weight at each place, 
     return linear(linear(hidden, differences) * window, u, d)
 
 
+def parts(p, x):  # on (4, 6): features 0 to 2 and 4 to 5 apart, tanh of a dense layer on the latter, whose halves are used apart
+    w, b, v, c = split(p, (6, 8), (6,), (2, 18), (2,))
+    first, _, second = torch.split(x, [3, 1, 2], dim=1)
+    low, high = torch.split(torch.tanh(linear(second.reshape(-1), w, b)), [2, 4])
+    return linear(torch.cat((torch.sigmoid(high), low, first.reshape(-1))), v, c)
+
+
 def numbers(name, values):
     rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
     print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
@@ -136,7 +143,8 @@ for name, network, shape, parameters in (
         ("lstm", recurrent(torch.nn.LSTM, 2, 3), (4, 2), 72), ("gru", recurrent(torch.nn.GRU, 2, 3, [(9,)]), (4, 2), 63),
         ("dropping", dropping, (5,), 75), ("answering", dropping, (5,), 75), ("two", two, (5,), 30),
         ("siamese", siamese, (6,), 26), ("four_times", four_times, (4, 4), 20),
-        ("filtering", filtering, (5, 6), 170), ("normed", normed, (1, 5, 5), 112)):
+        ("filtering", filtering, (5, 6), 170), ("normed", normed, (1, 5, 5), 112),
+        ("parts", parts, (4, 6), 92)):
     training = name == "dropping"
     p = wave(parameters, math.sin, 0.7, 0.3, 0.5).requires_grad_()
     x = wave(math.prod(shape), math.cos, 0.9, 0.1).reshape(shape).requires_grad_()

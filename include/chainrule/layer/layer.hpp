@@ -26,5 +26,6 @@
 #include <chainrule/layer/sequential.hpp>
 #include <chainrule/layer/shared.hpp>
 #include <chainrule/layer/slice.hpp>
+#include <chainrule/layer/split.hpp>
 #include <chainrule/layer/time_distributed.hpp>
 #include <chainrule/layer/weight_norm.hpp>
