@@ -15,7 +15,7 @@ using namespace chainrule;
 namespace {
 
 const std::vector<long long>& classes = reference::fold_classes;
-const std::vector<long long>& groups = reference::fold_groups;
+const std::vector<long long>& group_numbers = reference::fold_groups;
 
 // The fold in which each sample is tested; each is tested once, and learned from in all other folds.
 std::vector<long long> tested_in(const std::vector<fold>& folds, std::size_t samples) {
@@ -76,9 +76,9 @@ BOOST_AUTO_TEST_CASE(as_scikit_learn_divides) {
   BOOST_TEST(tested_in(k_fold(30, 4), 30) == reference::k_folds, boost::test_tools::per_element());
   BOOST_TEST(tested_in(stratified_k_fold(classes, 4), 30) == reference::stratified_folds,
              boost::test_tools::per_element());
-  BOOST_TEST(tested_in(group_k_fold(groups, 4), 30) == reference::group_folds, boost::test_tools::per_element());
+  BOOST_TEST(tested_in(group_k_fold(group_numbers, 4), 30) == reference::group_folds, boost::test_tools::per_element());
   // Of two parts that are equally good, rounding decides which scikit-learn takes.
-  BOOST_TEST(in_order_of_appearance(tested_in(stratified_group_k_fold(classes, groups, 4), 30)) ==
+  BOOST_TEST(in_order_of_appearance(tested_in(stratified_group_k_fold(classes, group_numbers, 4), 30)) ==
                  in_order_of_appearance(reference::stratified_group_folds),
              boost::test_tools::per_element());
   const auto same = [](const std::vector<fold>& folds, const auto& expected) {
@@ -90,12 +90,13 @@ BOOST_AUTO_TEST_CASE(as_scikit_learn_divides) {
   same(time_series_split(11, 3, {.test_size = 2, .gap = 1, .max_train_size = 4}), reference::time_series_with_gap);
 }
 
-// What holds for every seed: each sample is tested once, parts and classes differ by one at most, groups stay together.
+// What holds for every seed: each sample is tested once, parts and classes differ by one at most, group_numbers stay
+// together.
 BOOST_AUTO_TEST_CASE(folds_in_a_random_order) {
   std::set<std::vector<long long>> different;
   for (std::uint64_t start = 0; start < 20; ++start) {
     const auto plain = k_fold(30, 7, seed{start}), stratified = stratified_k_fold(classes, 4, seed{start});
-    const auto both = stratified_group_k_fold(classes, groups, 3, seed{start});
+    const auto both = stratified_group_k_fold(classes, group_numbers, 3, seed{start});
     different.insert(tested_in(plain, 30));
     different.insert(tested_in(stratified, 30));
     for (const fold& each : plain) BOOST_TEST((each.test.size() == 4u || each.test.size() == 5u));
@@ -105,7 +106,7 @@ BOOST_AUTO_TEST_CASE(folds_in_a_random_order) {
       BOOST_TEST((occurrences(each.test, classes, 1) == 1u || occurrences(each.test, classes, 1) == 2u));
     }
     tested_in(both, 30);
-    for (const fold& each : both) BOOST_TEST(!share_a_label(each, groups));
+    for (const fold& each : both) BOOST_TEST(!share_a_label(each, group_numbers));
     for (std::size_t i = 0; i < 4; ++i) BOOST_TEST(equal(stratified[i], stratified_k_fold(classes, 4, seed{start})[i]));
   }
   BOOST_TEST(different.size() == 40u);
@@ -122,11 +123,11 @@ BOOST_AUTO_TEST_CASE(two_parts) {
     BOOST_TEST(stratified.test.size() == 12u);  // of 18, 6 and 6: 7.2, 2.4 and 2.4
     BOOST_TEST(occurrences(stratified.test, classes, 0) == 7u);
     BOOST_TEST(occurrences(stratified.test, classes, 1) + occurrences(stratified.test, classes, 2) == 5u);
-    const fold grouped = group_split(groups, 0.3, seed{start});
+    const fold grouped = group_split(group_numbers, 0.3, seed{start});
     tested_in({grouped, {grouped.test, grouped.train}}, 30);
-    BOOST_TEST(!share_a_label(grouped, groups));
-    const auto labels = labels_at(grouped.test, groups);
-    BOOST_TEST((std::set<long long>(labels.begin(), labels.end()).size()) == 3u);  // of 9 groups 2.7, rounded up
+    BOOST_TEST(!share_a_label(grouped, group_numbers));
+    const auto labels = labels_at(grouped.test, group_numbers);
+    BOOST_TEST((std::set<long long>(labels.begin(), labels.end()).size()) == 3u);  // of 9 group_numbers 2.7, rounded up
   }
   BOOST_TEST(!equal(train_test_split(30, 0.25, seed{1}), train_test_split(30, 0.25, seed{2})));
 }
@@ -145,11 +146,11 @@ BOOST_AUTO_TEST_CASE(of_a_data_set) {
   BOOST_TEST(stratified_split(data, 0.4).second.size() == 12u);
   const std::vector<std::string> patients(30, "one");
   BOOST_TEST(message_of([&] { group_split(data, patients); }) ==
-             "group_split: a test_share of 0.25 of 1 groups leaves one part empty");
+             "group_split: a test_share of 0.25 of 1 group_numbers leaves one part empty");
   BOOST_TEST(tested_in(stratified_k_fold(data, 4), 30) == reference::stratified_folds,
              boost::test_tools::per_element());
-  BOOST_TEST((tested_in(stratified_group_k_fold(data, groups, 4), 30) ==
-              tested_in(stratified_group_k_fold(classes, groups, 4), 30)));
+  BOOST_TEST((tested_in(stratified_group_k_fold(data, group_numbers, 4), 30) ==
+              tested_in(stratified_group_k_fold(classes, group_numbers, 4), 30)));
   BOOST_TEST(time_series_split(data, 2).size() == 2u);
   BOOST_TEST(k_fold(data, 2)[1].train.size() == 15u);
   const std::vector<double> weights = balanced_class_weights(data);
@@ -160,10 +161,10 @@ BOOST_AUTO_TEST_CASE(of_a_data_set) {
 BOOST_AUTO_TEST_CASE(what_cannot_be_divided) {
   BOOST_TEST(message_of([] { k_fold(5, 1); }) == "k_fold: folds must be from 2 to the number of samples, 5, is 1");
   BOOST_TEST(message_of([] { k_fold(5, 6); }) == "k_fold: folds must be from 2 to the number of samples, 5, is 6");
-  BOOST_TEST(message_of([] { group_k_fold(groups, 10); }) ==
-             "group_k_fold: folds must be from 2 to the number of groups, 9, is 10");
+  BOOST_TEST(message_of([] { group_k_fold(group_numbers, 10); }) ==
+             "group_k_fold: folds must be from 2 to the number of group_numbers, 9, is 10");
   BOOST_TEST(message_of([] { stratified_group_k_fold(classes, std::vector{1, 2}, 2); }) ==
-             "stratified_group_k_fold: 30 samples have classes, and 2 have groups");
+             "stratified_group_k_fold: 30 samples have classes, and 2 have group_numbers");
   BOOST_TEST(message_of([] { time_series_split(5, 2, {.test_size = 2, .gap = 1}); }) ==
              "time_series_split: 2 tests of 2 samples behind a gap of 1 leave none of 5 to learn from");
   BOOST_TEST(message_of([] { time_series_split(5, 2, {.test_size = ~std::size_t{0}}); }).substr(0, 26) ==

@@ -37,6 +37,10 @@ class model : public parameter_set<Net, T>, private starts_from_anything {
   /// The same as `model(torch_defaults{}, seed{0})`.
   model() : model(torch_defaults{}, seed{0}) {}
   explicit model(seed start) : model(torch_defaults{}, start) {}
+  /// A whole number stands for a seed.
+  template <std::integral Number>
+    requires std::is_convertible_v<Number, seed>
+  explicit model(Number start) : model(torch_defaults{}, seed(start)) {}
 
   /// The initializer draws every weight. All other parameters have the initial values that their layers state. Throws
   /// error for invalid settings of the initializer.
