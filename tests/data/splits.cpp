@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(as_scikit_learn_divides) {
   same(time_series_split(11, 3, {.test_size = 2, .gap = 1, .max_train_size = 4}), reference::time_series_with_gap);
 }
 
-// What holds for every seed: each sample is tested once, parts and classes differ by one at most, group_numbers stay
+// What holds for every seed: each sample is tested once, parts and classes differ by one at most, groups stay
 // together.
 BOOST_AUTO_TEST_CASE(folds_in_a_random_order) {
   std::set<std::vector<long long>> different;
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(two_parts) {
     tested_in({grouped, {grouped.test, grouped.train}}, 30);
     BOOST_TEST(!share_a_label(grouped, group_numbers));
     const auto labels = labels_at(grouped.test, group_numbers);
-    BOOST_TEST((std::set<long long>(labels.begin(), labels.end()).size()) == 3u);  // of 9 group_numbers 2.7, rounded up
+    BOOST_TEST((std::set<long long>(labels.begin(), labels.end()).size()) == 3u);  // of 9 groups 2.7, rounded up
   }
   BOOST_TEST(!equal(train_test_split(30, 0.25, seed{1}), train_test_split(30, 0.25, seed{2})));
 }
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(of_a_data_set) {
   BOOST_TEST(stratified_split(data, 0.4).second.size() == 12u);
   const std::vector<std::string> patients(30, "one");
   BOOST_TEST(message_of([&] { group_split(data, patients); }) ==
-             "group_split: a test_share of 0.25 of 1 group_numbers leaves one part empty");
+             "group_split: a test_share of 0.25 of 1 groups leaves one part empty");
   BOOST_TEST(tested_in(stratified_k_fold(data, 4), 30) == reference::stratified_folds,
              boost::test_tools::per_element());
   BOOST_TEST((tested_in(stratified_group_k_fold(data, group_numbers, 4), 30) ==
@@ -162,9 +162,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_divided) {
   BOOST_TEST(message_of([] { k_fold(5, 1); }) == "k_fold: folds must be from 2 to the number of samples, 5, is 1");
   BOOST_TEST(message_of([] { k_fold(5, 6); }) == "k_fold: folds must be from 2 to the number of samples, 5, is 6");
   BOOST_TEST(message_of([] { group_k_fold(group_numbers, 10); }) ==
-             "group_k_fold: folds must be from 2 to the number of group_numbers, 9, is 10");
+             "group_k_fold: folds must be from 2 to the number of groups, 9, is 10");
   BOOST_TEST(message_of([] { stratified_group_k_fold(classes, std::vector{1, 2}, 2); }) ==
-             "stratified_group_k_fold: 30 samples have classes, and 2 have group_numbers");
+             "stratified_group_k_fold: 30 samples have classes, and 2 have groups");
   BOOST_TEST(message_of([] { time_series_split(5, 2, {.test_size = 2, .gap = 1}); }) ==
              "time_series_split: 2 tests of 2 samples behind a gap of 1 leave none of 5 to learn from");
   BOOST_TEST(message_of([] { time_series_split(5, 2, {.test_size = ~std::size_t{0}}); }).substr(0, 26) ==
