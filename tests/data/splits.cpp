@@ -81,13 +81,14 @@ BOOST_AUTO_TEST_CASE(as_scikit_learn_divides) {
   BOOST_TEST(in_order_of_appearance(tested_in(stratified_group_k_fold(classes, group_numbers, 4), 30)) ==
                  in_order_of_appearance(reference::stratified_group_folds),
              boost::test_tools::per_element());
-  const auto same = [](const std::vector<fold>& folds, const auto& expected) {
+  const auto check_folds = [](const std::vector<fold>& folds, const auto& expected) {
     BOOST_REQUIRE(folds.size() == expected.size());
     for (std::size_t i = 0; i < folds.size(); ++i)
       BOOST_TEST((folds[i].train == expected[i].first && folds[i].test == expected[i].second));
   };
-  same(time_series_split(11, 3), reference::time_series);
-  same(time_series_split(11, 3, {.test_size = 2, .gap = 1, .max_train_size = 4}), reference::time_series_with_gap);
+  check_folds(time_series_split(11, 3), reference::time_series);
+  check_folds(time_series_split(11, 3, {.test_size = 2, .gap = 1, .max_train_size = 4}),
+              reference::time_series_with_gap);
 }
 
 // What holds for every seed: each sample is tested once, parts and classes differ by one at most, groups stay

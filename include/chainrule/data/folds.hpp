@@ -24,6 +24,13 @@ inline std::vector<fold> folds_of(const std::vector<std::size_t>& tested, std::s
       (tested[sample] == each ? result[each].test : result[each].train).push_back(sample);
   return result;
 }
+/// The folds, from the index of the fold in which each group is tested, and the group of each sample.
+inline std::vector<fold> folds_of_groups(const std::vector<std::size_t>& fold_of_group,
+                                         const std::vector<std::size_t>& groups, std::size_t folds) {
+  std::vector<std::size_t> tested;
+  for (const std::size_t group : groups) tested.push_back(fold_of_group[group]);
+  return folds_of(tested, folds);
+}
 
 }  // namespace internal::data
 
@@ -84,14 +91,13 @@ std::vector<fold> group_k_fold(const std::vector<Group>& groups, std::size_t fol
   std::sort(by_size.begin(), by_size.end(), [&](std::size_t i, std::size_t j) {
     return std::pair(labels.counts[i], i) < std::pair(labels.counts[j], j);
   });
-  std::vector<std::size_t> sizes(folds), fold_of_group(by_size.size()), tested;
+  std::vector<std::size_t> sizes(folds), fold_of_group(by_size.size());
   for (std::size_t i = by_size.size(); i-- > 0;) {
     const auto lightest = std::min_element(sizes.begin(), sizes.end());
     *lightest += labels.counts[by_size[i]];
     fold_of_group[by_size[i]] = static_cast<std::size_t>(lightest - sizes.begin());
   }
-  for (const std::size_t group : labels.of_sample) tested.push_back(fold_of_group[group]);
-  return internal::data::folds_of(tested, folds);
+  return internal::data::folds_of_groups(fold_of_group, labels.of_sample, folds);
 }
 
 /// The same with each class divided as evenly as whole groups allow: groups whose classes vary most go first, each to
@@ -150,9 +156,7 @@ std::vector<fold> stratified_group_k_fold(const std::vector<Label>& classes, con
     for (std::size_t k = 0; k < kinds; ++k) in_fold[best][k] += in_group[group][k];
     fold_of_group[group] = best;
   }
-  std::vector<std::size_t> tested;
-  for (const std::size_t group : sets.of_sample) tested.push_back(fold_of_group[group]);
-  return internal::data::folds_of(tested, folds);
+  return internal::data::folds_of_groups(fold_of_group, sets.of_sample, folds);
 }
 template <class T, class Group>
 std::vector<fold> stratified_group_k_fold(const data_set<T>& data, const std::vector<Group>& groups, std::size_t folds,
