@@ -50,26 +50,8 @@ namespace internal::layer::pools {
 
 /// An average pool over some axes.
 template <class Layer, std::size_t Axes, bool IsOverSteps, auto Size, class... Options>
-struct mean_layer {
- private:
-  using stated = statement<kind::mean, Axes, IsOverSteps, Size, Options...>;
-  template <class In, bool IsPlain>
-  struct choice {
-    using type = average_pooling<sliding_window<In, typename stated::window, typename stated::moves>>;
-  };
-  template <class In>
-  struct choice<In, false> {
-    using type = op::mean_over_axes<typename stated::template on<In>::window>;
-  };
-
- public:
-  template <class In>
-  using verdict = typename stated::template check<Layer, In>;
-  template <class In>
-  using output = typename stated::template on<In>::output;
-  template <class In>
-  struct on : layer_on<output<In>, typename choice<In, stated::is_plain>::type> {};
-};
+using mean_layer = optioned_layer<Layer, statement<kind::mean, Axes, IsOverSteps, Size, Options...>,
+                                  by_options<average_pooling, op::mean_over_axes>>;
 
 }  // namespace internal::layer::pools
 

@@ -181,6 +181,12 @@ struct window_statement : convolution_statement<Roles, Options...> {
                 refusal<Layer, has_a_kernel_larger_than_the_image<reach, shape<Height, Width>>>>>;
 };
 
+/// Whether the groups divide the channels and the filters.
+template <class Layer, class In, class Groups, class Filters>
+using groups_divide =
+    refuse_if<(Groups::count > 1 && (In::extent(0) % Groups::count > 0 || Filters::count % Groups::count > 0)),
+              refusal<Layer, has_groups_that_do_not_divide<Groups, In::extent(0), Filters>>>;
+
 template <class... Options>
 struct statement : window_statement<roles, Options...> {
   using base = window_statement<roles, Options...>;
@@ -194,15 +200,13 @@ struct statement : window_statement<roles, Options...> {
   using check =
       first_refusal<typename base::template check_filters<Layer>, typename base::template check_window<Layer>,
                     refuse_if<parts::count == 0, refusal<Layer, cannot_have<parts>>>,
-                    typename base::template check_input<Layer, In>,
-                    refuse_if<(parts::count > 1 && (In::extent(0) % parts::count > 0 || count % parts::count > 0)),
-                              refusal<Layer, has_groups_that_do_not_divide<parts, In::extent(0), stated_filters>>>>;
+                    typename base::template check_input<Layer, In>, groups_divide<Layer, In, parts, stated_filters>>;
 };
 
-/// A convolution on an input, from its geometry there.
-template <class Geometry, class Function, bool HasBias>
+/// A convolution or its transpose on an input, from the geometry of the convolution, and its output's shape.
+template <class Operation, class Geometry, class Output, class Function, bool HasBias>
 struct layer_on {
-  using output = shape<Geometry::filters, Geometry::out_height, Geometry::out_width>;
+  using output = Output;
   static constexpr std::size_t area = Geometry::kernel_area, channels = Geometry::channels_of_group;
 
   // Shapes and parameters
@@ -211,14 +215,28 @@ struct layer_on {
       parameter<calculus::weight, shape<Geometry::filters, channels, Geometry::kernel_height, Geometry::kernel_width>,
                 drawn<channels * area, Geometry::filters * area>, storage_order::column_major>;
   using bias =
-      parameter<calculus::bias, shape<Geometry::filters>, begins_at<0, in_torch<uniform_by_fan<channels * area>>>>;
+      parameter<calculus::bias, shape<Output::extent(0)>, begins_at<0, in_torch<uniform_by_fan<channels * area>>>>;
   using product = internal::layer::weighted<HasBias>;
   using parameters = typename product::template parameters<weight, bias>;
   using state_dict = internal::graphs::weight_and_bias;
 
   // z = W * x + b, a = sigma(z)
-  using equations = list<typename product::template equation<convolution<Geometry>>,
+  using equations = list<typename product::template equation<Operation>,
                          equation<calculus::activation, Function, calculus::preactivation>>;
+};
+
+/// A convolution of all channels or of each, as its options say.
+template <class Layer, class Stated>
+struct optioned_layer {
+  template <class In>
+  using verdict = typename Stated::template check<Layer, In>;
+  template <class In>
+  using geometry = typename Stated::template geometry<In>;
+  template <class In>
+  using output = shape<geometry<In>::filters, geometry<In>::out_height, geometry<In>::out_width>;
+  template <class In>
+  struct on
+      : layer_on<convolution<geometry<In>>, geometry<In>, output<In>, typename Stated::function, Stated::has_bias> {};
 };
 
 }  // namespace internal::layer::convolutions
@@ -227,20 +245,9 @@ struct layer_on {
 /// `conv2d<filters<16>, kernel_size<5>, act::relu>`; further options, in any order: `stride<2>`, `padding<1>`,
 /// `padding<same>`, `dilation<2>`, `groups<4>`, `no_bias`.
 template <class... Options>  // types: conv2d<filters<16>, kernel_size<3>>
-struct conv2d {
+struct conv2d : internal::layer::convolutions::optioned_layer<conv2d<Options...>,
+                                                              internal::layer::convolutions::statement<Options...>> {
   using of_the_library = conv2d;
-
- private:
-  using stated = internal::layer::convolutions::statement<Options...>;
-
- public:
-  template <class In>
-  using verdict = typename stated::template check<conv2d, In>;
-  template <class In>
-  struct on : internal::layer::convolutions::layer_on<typename stated::template geometry<In>, typename stated::function,
-                                                      stated::has_bias> {};
-  template <class In>
-  using output = typename on<In>::output;
 };
 
 }  // namespace chainrule

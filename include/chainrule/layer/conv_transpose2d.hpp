@@ -141,8 +141,7 @@ struct transposed_statement : window_statement<transposed_roles, Options...> {
       layer::images::takes_image<Layer, In>,
       refuse_if<!is_same && (whole(In::extent(1), 0) <= cut(0) || whole(In::extent(2), 1) <= cut(1)),
                 refusal<Layer, cuts_all_off<zeros, shape<whole(In::extent(1), 0), whole(In::extent(2), 1)>>>>,
-      refuse_if<(parts::count > 1 && (In::extent(0) % parts::count > 0 || count % parts::count > 0)),
-                refusal<Layer, has_groups_that_do_not_divide<parts, In::extent(0), stated_filters>>>>;
+      groups_divide<Layer, In, parts, stated_filters>>;
 };
 
 }  // namespace internal::layer::convolutions
@@ -165,26 +164,11 @@ struct conv_transpose2d {
   template <class In>
   using output = shape<stated::count, stated::out(In::extent(1), 0), stated::out(In::extent(2), 1)>;
 
+  template <class In, class Geometry = typename stated::template geometry<In>>
+  using layer_on = internal::layer::convolutions::layer_on<transposed_convolution<Geometry>, Geometry, output<In>,
+                                                           typename stated::function, stated::has_bias>;
   template <class In>
-  struct on {
-    using geometry = typename stated::template geometry<In>;
-    static constexpr std::size_t area = geometry::kernel_area, filters = geometry::channels_of_group;
-
-    // Shapes and parameters
-    using values = list<value<calculus::preactivation, output<In>>, value<calculus::activation, output<In>>>;
-    using weight =
-        parameter<calculus::weight, shape<geometry::filters, filters, geometry::kernel_height, geometry::kernel_width>,
-                  drawn<filters * area, geometry::filters * area>, storage_order::column_major>;
-    using bias =
-        parameter<calculus::bias, shape<geometry::channels>, begins_at<0, in_torch<uniform_by_fan<filters * area>>>>;
-    using product = internal::layer::weighted<stated::has_bias>;
-    using parameters = typename product::template parameters<weight, bias>;
-    using state_dict = internal::graphs::weight_and_bias;
-
-    // z = W' * x + b, a = sigma(z)
-    using equations = list<typename product::template equation<transposed_convolution<geometry>>,
-                           equation<calculus::activation, typename stated::function, calculus::preactivation>>;
-  };
+  struct on : layer_on<In> {};
 };
 
 }  // namespace chainrule

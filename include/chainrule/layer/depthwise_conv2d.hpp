@@ -63,20 +63,10 @@ struct depthwise_statement : window_statement<depthwise_roles, Options...> {
 /// A separate convolution of each channel: `depthwise_conv2d<kernel_size<3>, padding<same>>` has as many filters as
 /// channels, with `depth_multiplier<2>` twice as many. The other options are those of conv2d.
 template <class... Options>  // types: depthwise_conv2d<kernel_size<3>>
-struct depthwise_conv2d {
+struct depthwise_conv2d
+    : internal::layer::convolutions::optioned_layer<depthwise_conv2d<Options...>,
+                                                    internal::layer::convolutions::depthwise_statement<Options...>> {
   using of_the_library = depthwise_conv2d;
-
- private:
-  using stated = internal::layer::convolutions::depthwise_statement<Options...>;
-
- public:
-  template <class In>
-  using verdict = typename stated::template check<depthwise_conv2d, In>;
-  template <class In>
-  struct on : internal::layer::convolutions::layer_on<typename stated::template geometry<In>, typename stated::function,
-                                                      stated::has_bias> {};
-  template <class In>
-  using output = typename on<In>::output;
 };
 
 }  // namespace chainrule

@@ -6,20 +6,14 @@
 namespace chainrule {
 namespace internal::layer::pools {
 
+struct norm_operation {
+  template <class Stated, class In>
+  using on = op::norm_over_axes<typename Stated::template on<In>::window, Stated::order::p>;
+};
+
 /// A pool of norms over some axes.
 template <class Layer, std::size_t Axes, bool IsOverSteps, auto Size, class... Options>
-struct norm_layer {
- private:
-  using stated = statement<kind::norm, Axes, IsOverSteps, Size, Options...>;
-
- public:
-  template <class In>
-  using verdict = typename stated::template check<Layer, In>;
-  template <class In>
-  using output = typename stated::template on<In>::output;
-  template <class In>
-  struct on : layer_on<output<In>, op::norm_over_axes<typename stated::template on<In>::window, stated::order::p>> {};
-};
+using norm_layer = optioned_layer<Layer, statement<kind::norm, Axes, IsOverSteps, Size, Options...>, norm_operation>;
 
 }  // namespace internal::layer::pools
 

@@ -56,26 +56,8 @@ namespace internal::layer::pools {
 
 /// A max pool over some axes.
 template <class Layer, std::size_t Axes, bool IsOverSteps, auto Size, class... Options>
-struct max_layer {
- private:
-  using stated = statement<kind::max, Axes, IsOverSteps, Size, Options...>;
-  template <class In, bool IsPlain>
-  struct choice {
-    using type = max_pooling<sliding_window<In, typename stated::window, typename stated::moves>>;
-  };
-  template <class In>
-  struct choice<In, false> {
-    using type = op::max_over_axes<typename stated::template on<In>::window>;
-  };
-
- public:
-  template <class In>
-  using verdict = typename stated::template check<Layer, In>;
-  template <class In>
-  using output = typename stated::template on<In>::output;
-  template <class In>
-  struct on : layer_on<output<In>, typename choice<In, stated::is_plain>::type> {};
-};
+using max_layer = optioned_layer<Layer, statement<kind::max, Axes, IsOverSteps, Size, Options...>,
+                                 by_options<max_pooling, op::max_over_axes>>;
 
 }  // namespace internal::layer::pools
 

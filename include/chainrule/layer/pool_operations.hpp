@@ -11,6 +11,16 @@ namespace chainrule::op {
 
 namespace pools = internal::image::pools;
 
+/// What a pool takes and gives.
+template <class Window>
+struct pool {
+  static constexpr void expects(arguments& of) {
+    of.number(1);
+    of.value(0, Window::in_size);
+    of.result(Window::out_size);
+  }
+};
+
 /// The derivative of a pool: sums go to the elements under each window, after zeros where nothing was summed yet.
 template <class Partial, structure Kind>
 struct derivative_of_pool : derivative<Kind> {
@@ -26,13 +36,8 @@ struct derivative_of_pool : derivative<Kind> {
 
 /// Each y is the largest x under its window; padding is never the largest.
 template <class Window>
-struct max_over_axes {
+struct max_over_axes : pool<Window> {
   using of_the_library = max_over_axes;
-  static constexpr void expects(arguments& of) {
-    of.number(1);
-    of.value(0, Window::in_size);
-    of.result(Window::out_size);
-  }
   template <class At>
   static constexpr void forward(const At& at) {
     pools::max_over_axes(Window::of, at.rows(), at.argument(), at.result());
@@ -62,13 +67,8 @@ struct max_over_axes {
 
 /// Each y is the mean of the x under its window; padding counts as zeros if the window says so.
 template <class Window>
-struct mean_over_axes {
+struct mean_over_axes : pool<Window> {
   using of_the_library = mean_over_axes;
-  static constexpr void expects(arguments& of) {
-    of.number(1);
-    of.value(0, Window::in_size);
-    of.result(Window::out_size);
-  }
   template <class At>
   static constexpr void forward(const At& at) {
     pools::mean_over_axes(Window::of, at.rows(), at.argument(), at.result());
@@ -88,13 +88,8 @@ struct mean_over_axes {
 
 /// Each y is (sum of |x|^P)^(1/P) over the x under its window.
 template <class Window, std::size_t P>
-struct norm_over_axes {
+struct norm_over_axes : pool<Window> {
   using of_the_library = norm_over_axes;
-  static constexpr void expects(arguments& of) {
-    of.number(1);
-    of.value(0, Window::in_size);
-    of.result(Window::out_size);
-  }
   template <class At>
   static constexpr void forward(const At& at) {
     pools::norm_over_axes(Window::of, P, at.rows(), at.argument(), at.result());

@@ -218,5 +218,31 @@ struct layer_on {
   using equations = list<equation<calculus::activation, Operation, layer_input>>;
 };
 
+/// A pool with options. Operations says by which operation they are computed.
+template <class Layer, class Stated, class Operations>
+struct optioned_layer {
+  template <class In>
+  using verdict = typename Stated::template check<Layer, In>;
+  template <class In>
+  using output = typename Stated::template on<In>::output;
+  template <class In>
+  struct on : layer_on<output<In>, typename Operations::template on<Stated, In>> {};
+};
+
+/// OnImages, which has faster loops, for a window and a stride alone; OverAxes for other options.
+template <template <class> class OnImages, template <class> class OverAxes>
+struct by_options {
+  template <class Stated, class In, bool IsPlain = Stated::is_plain>
+  struct choice {
+    using type = OnImages<sliding_window<In, typename Stated::window, typename Stated::moves>>;
+  };
+  template <class Stated, class In>
+  struct choice<Stated, In, false> {
+    using type = OverAxes<typename Stated::template on<In>::window>;
+  };
+  template <class Stated, class In>
+  using on = typename choice<Stated, In>::type;
+};
+
 }  // namespace internal::layer::pools
 }  // namespace chainrule
