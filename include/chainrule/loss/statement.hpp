@@ -125,7 +125,7 @@ struct verdict_of_targets {
   using type = acceptance;
 };
 template <class Loss, class Out>
-  requires(target_size<Loss, Out> > Out::size)
+  requires(!is_refused<Out>) && (target_size<Loss, Out> > Out::size)
 struct verdict_of_targets<Loss, Out> {
   using type = refusal<the_loss<Loss>, takes_targets_larger_than<target_shape_of<Loss, Out>, Out>>;
 };
