@@ -111,6 +111,8 @@ constexpr bool begins_with(const char* from, std::size_t size, const char* words
         i = behind - 1;
     } else if ((c == '{' && next == '}') || (c == '(' && next == ')')) {  // of a value, in_features<64>{}
       ++i;
+    } else if (begins_with(from + i, size - i, "{{}}")) {  // of a value with a base, pool_extents<3, 2>{{}}
+      i += 3;
     } else if (c == ' ' &&
                (next == '>' || next == '[' || next == '(' || next == '&' || next == '*')) {  // > >, int [3], int &
     } else {
