@@ -256,3 +256,93 @@ BOOST_AUTO_TEST_CASE(mean_of_a_million_samples) {
   BOOST_TEST(std::abs(static_cast<double>(value_and_gradient(m, squared_error{}, inputs, targets).value) / right - 1) <
              5e-6);
 }
+
+namespace {
+
+// The gradients of W<1> and of W<Last> are those of the same network without a branch that leads nowhere, whose last
+// layer is Short. (The tests run with memory that is not zero when it is allocated.)
+template <class Net, int Last, class Shorter, int Short>
+void check_against_shorter() {
+  const model<Shorter, double> plain{glorot_normal{}, seed{2}};
+  model<Net, double> m{glorot_normal{}, seed{3}};
+  m[W<1>] = plain[W<1>];
+  m[b<1>] = plain[b<1>];
+  m[W<Last>] = plain[W<Short>];
+  m[b<Last>] = plain[b<Short>];
+  xt::xtensor<double, 2> x({70, 3}), wanted({70, 2});
+  for (std::size_t i = 0; i < x.size(); ++i) x.flat(i) = std::sin(static_cast<double>(3 * i + 1));
+  for (std::size_t i = 0; i < wanted.size(); ++i) wanted.flat(i) = std::cos(static_cast<double>(i));
+  const auto expected = value_and_gradient(plain, squared_error{}, x, wanted);
+  const auto check = [&](const auto& found) {
+    BOOST_TEST(close(found.value, expected.value));
+    const auto compare = [](const auto& one, const auto& other) {
+      BOOST_TEST(one.size() == other.size());
+      for (std::size_t i = 0; i < one.size(); ++i) BOOST_TEST(close(one.flat(i), other.flat(i)));
+    };
+    compare(found.gradient[W<1>], expected.gradient[W<1>]);
+    compare(found.gradient[W<Last>], expected.gradient[W<Short>]);
+  };
+  check(value_and_gradient(m, squared_error{}, x, wanted));
+  auto tape = tape_for(m, 70);
+  auto by_threads = value_and_gradient(m, squared_error{}, x, wanted);
+  by_threads.value = value_and_gradient(m, squared_error{}, x, wanted, tape, by_threads.gradient, threads{3});
+  check(by_threads);
+  // What is left of the gradient is that of the branch: all 0.
+  const auto all = parameters_to_vector(value_and_gradient(m, squared_error{}, x, wanted).gradient);
+  const auto some = parameters_to_vector(expected.gradient);
+  double squares = 0, of_shorter = 0;
+  for (const double each : all) squares += each * each;
+  for (const double each : some) of_shorter += each * each;
+  BOOST_TEST(close(squares, of_shorter));
+  BOOST_TEST(of_shorter > 0.01);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_branch_that_leads_nowhere) {
+  using shorter = network<input<3>, dense<4>, act::tanh, dense<2>>;
+  using start = named<"h", act::tanh>;
+  // a product; a loop of elementwise equations; the last layer of a stack of residuals, as WaveNets have it
+  check_against_shorter<network<input<3>, dense<4>, start, dense<5>, from<"h">, dense<2>>, 5, shorter, 3>();
+  check_against_shorter<network<input<3>, dense<4>, start, dense<5, act::sigmoid>, from<"h">, dense<2>>, 5, shorter,
+                        3>();
+  check_against_shorter<network<input<3>, dense<4>, start, act::gelu, act::square, from<"h">, dense<2>>, 6, shorter,
+                        3>();
+  check_against_shorter<network<input<3>, dense<4>, residual<start, dense<4>>, from<"h">, dense<2>>, 4, shorter, 3>();
+  // samples that depend on each other
+  using normed = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<2>>;
+  check_against_shorter<network<input<3>, dense<4>, batch_norm<>, start, dense<5>, act::exp, from<"h">, dense<2>>, 7,
+                        normed, 4>();
+  check_against_shorter<
+      network<input<3>, dense<4>, named<"z", identity>, batch_norm<>, act::exp, from<"z">, act::tanh, dense<2>>, 7,
+      shorter, 3>();
+}
+
+namespace {
+
+// Within a budget the gradients of one part of a network lie where values and gradients of another part were.
+template <class Whole>
+void check_in_segments() {
+  using net = recomputed<Whole, max_tape_bytes<70, Whole::template tape_bytes<double>(70) * 3 / 4, double>>;
+  static_assert(net::segments > 1);
+  const model<net, double> m{glorot_normal{}, seed{3}};
+  const model<Whole, double> plain{glorot_normal{}, seed{3}};
+  xt::xtensor<double, 2> x({70, 3}), wanted({70, 2});
+  for (std::size_t i = 0; i < x.size(); ++i) x.flat(i) = std::sin(static_cast<double>(3 * i + 1));
+  for (std::size_t i = 0; i < wanted.size(); ++i) wanted.flat(i) = std::cos(static_cast<double>(i));
+  const auto all = parameters_to_vector(value_and_gradient(m, squared_error{}, x, wanted).gradient);
+  const auto expected = parameters_to_vector(value_and_gradient(plain, squared_error{}, x, wanted).gradient);
+  for (std::size_t i = 0; i < all.size(); ++i) BOOST_TEST(close(all(i), expected(i), 1e-10));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_branch_that_leads_nowhere_in_segments) {
+  using wide = dense<30, act::softplus>;
+  using start = named<"h", act::tanh>;
+  check_in_segments<network<input<3>, wide, wide, start, dense<5>, from<"h">, wide, wide, dense<2>>>();
+  check_in_segments<
+      network<input<3>, wide, wide, start, dense<30>, batch_norm<>, dense<5>, from<"h">, wide, wide, dense<2>>>();
+  check_in_segments<
+      network<input<3>, wide, wide, batch_norm<>, start, dense<5>, from<"h">, batch_norm<>, wide, wide, dense<2>>>();
+}

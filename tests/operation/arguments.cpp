@@ -238,7 +238,7 @@ static_assert(
 static_assert(
     said_of_third<sequential<copying<layer_output<3>>>>().ends_with("layer_output<3>, which is no layer before it"));
 
-// What nothing reads, where no gradient would arrive.
+// A value inside a layer from which nothing is computed.
 struct computes_too_much {
   template <class In>
   struct on {
@@ -250,8 +250,8 @@ struct computes_too_much {
 };
 static_assert(verdict_of<input<8>, dense<4>, computes_too_much, dense<1>>::text() ==
               "layer 2 is computes_too_much, which computes p, which nothing reads: leave it out");
-static_assert(verdict_of<input<"x", 8>, residual<dense<4>, from<"x">, dense<8>>>::text() ==
-              "layer 1.1 is dense<4>, which has an output that nothing reads: leave it out, or read it with from<...>");
+// A branch that leads nowhere is accepted: engine/value_and_gradient tests that its gradient is 0.
+static_assert(ValidNetwork<input<"x", 8>, residual<dense<4>, from<"x">, dense<8>>>);
 static_assert(ValidNetwork<input<"x", 8>, dense<4>, outputs<identity, from<"x">>>);
 
 // A cell of a scan.

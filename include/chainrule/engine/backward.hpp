@@ -29,6 +29,44 @@ inline constexpr auto visited = [] {
   return list;
 }();
 
+/// The values from which nothing is computed that leads to the output, among those that the factors from First to End
+/// compute: no factor writes their gradients, which are 0. Those in loops are found by the loops.
+template <class Net, std::size_t First, std::size_t End>
+inline constexpr auto unread_gradients = [] {
+  constexpr std::size_t values = Net::graph_type::extents.values;
+  constexpr const auto& plan = memory_plan_of<Net>;
+  const auto& g = Net::graph();
+  bool written[values] = {};
+  written[plan.variable[g.output]] = true;
+  for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
+    const factor_record& factor = g.factors[f];
+    if (!factor.to_parameter && plan.variable[factor.x] != plan.variable[factor.y])
+      written[plan.variable[factor.x]] = true;
+  }
+  index_list<values> list;
+  for (std::size_t f = First; f < End; ++f) {
+    const std::size_t y = g.factors[f].y;
+    if (plan.variable[y] != y || written[y] || plan.adjoint_offset[y] == no_index || g.values[y].derived) continue;
+    written[y] = true;
+    if (plan.passed_back_with[y] == 0) list.number[list.count++] = y;
+  }
+  return list;
+}();
+template <class Net, std::size_t First, std::size_t End, class Memory>
+struct clear_unread_gradient {
+  const Memory& memory;
+  template <std::size_t Place>
+  CHAINRULE_INLINE void operator()() const {
+    constexpr std::size_t value = unread_gradients<Net, First, End>.number[Place];
+    auto* const gradient = adjoint_of<Net, value>(memory);
+    for (std::size_t i = 0; i < memory.rows * Net::graph().values[value].size; ++i) gradient[i] = {};
+  }
+};
+template <class Net, std::size_t First, std::size_t End, class Memory>
+CHAINRULE_INLINE void clear_unread_gradients(const Memory& memory) {
+  for_each_index<0, unread_gradients<Net, First, End>.count>(clear_unread_gradient<Net, First, End, Memory>{memory});
+}
+
 template <class Net, std::size_t First, std::size_t End, class Memory>
 struct backward_to_value {
   const Memory& memory;
@@ -174,6 +212,7 @@ template <class Net, std::size_t First, std::size_t End, class Memory>
 /// This is the chain rule, one factor after another, from the last to the first; or only the factors from First to End.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory>
 CHAINRULE_INLINE void backward_to_values(const Memory& memory) {
+  clear_unread_gradients<Net, First, End>(memory);
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
     pass_back<Net, First, End, false>(backward_to_value<Net, First, End, Memory>{memory}, memory);
   else

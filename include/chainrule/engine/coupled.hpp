@@ -149,6 +149,7 @@ void forward_behind_last_cut(const Memory& mine) {
 /// One part's gradients of values before the first cut of the backward pass; and those from it on.
 template <class Net, std::size_t First, std::size_t End, class Memory>
 void backward_to_first_cut(const Memory& mine) {
+  clear_unread_gradients<Net, First, End>(mine);
   backward_places<Net, First, End, 0, backward_cuts<Net, First, End>.number[0]>(mine);
 }
 template <class Net, std::size_t First, std::size_t End, class Parts, class Memory, class Rows>

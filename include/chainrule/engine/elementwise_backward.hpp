@@ -111,6 +111,9 @@ struct back_through_element {
       if constexpr (memory_plan_of<Net>.differentiated[Value] && of::comes_from_outside(Value))
         CHAINRULE_UNROLL for (std::size_t n = 0; n < Vectors; ++n) registers[n].number[Value - First] =
             number::load<V, Count>(adjoint_of<Net, Value>(memory) + place(n, of::size));
+      if constexpr (of::comes_from_nowhere(Value))
+        CHAINRULE_UNROLL for (std::size_t n = 0; n < Vectors; ++n) registers[n].number[Value - First] =
+            V(typename Memory::scalar(0));
     }
   }
 

@@ -81,6 +81,13 @@ struct backward_group {
       if (leads_on<Net>(f) && variable_of(Net::graph().factors[f].x) == value) return true;
     return false;
   }
+  /// Whether no gradient comes to a value, because nothing is computed from it: its gradient is 0.
+  static constexpr bool comes_from_nowhere(std::size_t value) {
+    if (comes_from_outside(value)) return false;
+    for (std::size_t f = first_factor; f < end_of_factors; ++f)
+      if (leads_on<Net>(f) && variable_of(Net::graph().factors[f].x) == value) return false;
+    return true;
+  }
   /// Whether a factor of the loop reads a value.
   static constexpr bool is_read(std::size_t value) {
     for (std::size_t r = 0; r < Net::graph_type::extents.reads; ++r) {

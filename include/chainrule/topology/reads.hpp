@@ -5,16 +5,13 @@
 #include <chainrule/graph/graph.hpp>
 #include <chainrule/topology/descend.hpp>
 
-// Whether everything that a layer reads exists, and everything that it computes is read. The equations of a user's own
-// layer may read the output of another layer, whose size is known only in the network.
+// Whether everything that a layer reads exists, and everything that it computes for itself is read. The equations of a
+// user's own layer may read the output of another layer, whose size is known only in the network.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
 namespace internal {
 
-struct has_an_output_that_nothing_reads {
-  static constexpr char text[] = "has an output that nothing reads: leave it out, or read it with from<...>";
-};
 template <class Kind>
 struct computes_what_nothing_reads {
   static constexpr auto text() {
@@ -126,31 +123,24 @@ template <class Graph, class Layers>
 struct verdict_of_arguments_elsewhere<Graph, Layers, true>
     : verdict_of_steps<Graph, Layers, std::make_index_sequence<Graph::extents.steps>> {};
 
-// The first value that nothing is computed from, and which is not the network's output; or `no_index`. No gradient
-// arrives at it. A copy, which has the elements and the gradient of what it is a copy of, may be left unread.
+// The first value inside a layer from which nothing is computed, or `no_index`. A layer's output may be left unread: a
+// network may have a branch that leads nowhere. So may a copy of another value.
 template <class Graph>
 constexpr std::size_t unread_value(const Graph& g) {
   constexpr std::size_t count = Graph::extents.values;
-  bool read[count + 1] = {true};
-  std::size_t factors[count + 1] = {}, copied[count + 1] = {};
-  for (std::size_t& none : copied) none = no_index;
-  for (std::size_t f = 0; f < Graph::extents.factors; ++f) {
-    const factor_record& factor = g.factors[f];
-    const bool copies = ++factors[factor.y] == 1 && factor.same_elements && !factor.to_parameter;
-    copied[factor.y] = copies ? factor.x : no_index;
-  }
-  read[g.output] = true;
+  bool read[count + 1] = {true}, copy[count + 1] = {};
+  std::size_t factors[count + 1] = {};
   for (const value_record& value : g.values)
     if (value.tokens != no_index) read[value.tokens] = true;
-  for (std::size_t f = Graph::extents.factors; f-- > 0;)
-    if (!g.factors[f].to_parameter && (read[g.factors[f].y] || copied[g.factors[f].y] == no_index))
-      read[g.factors[f].x] = true;
-  for (std::size_t v = 1; v < count; ++v)
-    if (!read[v] && !g.values[v].saved && copied[v] == no_index) {
-      for (std::size_t copy = v + 1; copy < count; ++copy)
-        if (copied[copy] == v) v = copy;
-      return v;
-    }
+  for (std::size_t f = 0; f < Graph::extents.factors; ++f) {
+    const factor_record& factor = g.factors[f];
+    if (!factor.to_parameter) read[factor.x] = true;
+    copy[factor.y] = ++factors[factor.y] == 1 && factor.same_elements && !factor.to_parameter;
+  }
+  for (std::size_t v = 1; v + 1 < count; ++v) {
+    const bool is_output = g.values[v + 1].step != g.values[v].step;
+    if (!read[v] && !is_output && !copy[v] && !g.values[v].saved) return v;
+  }
   return no_index;
 }
 
@@ -162,8 +152,7 @@ struct refusal_of_unread<Graph, Layers, Value, std::index_sequence<Indices...>> 
   static constexpr step_record step = Graph::value.steps[record.step];
   using placed = typename descend<row<Layers, typename Graph::inputs>, step.numbers[Indices]...>::type;
   using values = typename placed::bound::values;
-  using word = std::conditional_t<record.local + 1 == values::size, has_an_output_that_nothing_reads,
-                                  computes_what_nothing_reads<typename list_element<record.local, values>::kind>>;
+  using word = computes_what_nothing_reads<typename list_element<record.local, values>::kind>;
   // a stream carries a cell's values to the next step
   static constexpr bool is_carried = requires { typename placed::bound::carries_values; };
   using type = refuse_if<!is_carried, refusal<at_layer<step.numbers[Indices]...>, typename placed::layer, word>>;
